@@ -1,0 +1,3 @@
+//! rnn-tui.
+#![doc = ""]
+pub mod tui;

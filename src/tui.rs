@@ -1,0 +1,3 @@
+//! The workbench on the screen.
+pub mod theme;
+pub mod widget;
