@@ -1,3 +1,3 @@
 //! rnn-tui.
 #![doc = ""]
-pub mod tui;
+pub mod nn;

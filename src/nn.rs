@@ -1,0 +1,32 @@
+//! The maths of a recurrent network: no I/O, no clock, no thread, no error.
+//!
+//! Shapes are asserted; a loss that is not finite any more is data, not an error.
+//! `H` is the number of hidden units, `V` of input symbols, `O` of output classes, `T` of timesteps.
+//!
+//! The learner reads these files in the app, so a file is one idea and its names are the equations' symbols:
+//!
+//! ```text
+//! h_t = tanh(W_xh x_t + W_hh h_{t−1} + b_h)        cell/rnn
+//! y_t = W_hy h_t + b_y     p_t = softmax(y_t)      head
+//! loss = Σ_t −ln p_t[target_t]                     head
+//! dh_t = W_hyᵀ dy_t + W_hhᵀ dz_{t+1}               bptt
+//! ```
+
+pub mod bptt;
+pub mod cell;
+pub mod clip;
+pub mod gradcheck;
+pub mod head;
+pub mod init;
+pub mod kernel;
+pub mod optimizer;
+pub mod params;
+pub mod stream;
+pub mod tape;
+
+pub use bptt::Model;
+pub use clip::{Clip, Clipped};
+pub use init::{Init, InitPlan};
+pub use optimizer::Optimizer;
+pub use params::{Dims, Name, Params};
+pub use tape::{Example, Tape};

@@ -1,0 +1,114 @@
+//! The output layer: logits, softmax, cross-entropy, and the way back.
+
+use ndarray::Axis;
+
+use super::kernel::{add, add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut};
+use super::params::{Dims, Name, Params, Shape};
+use super::tape::{Example, Tape};
+
+/// `W_hy` (O×H) and `b_y` (O).
+pub fn shapes(dims: Dims) -> Vec<Shape> {
+    let (rows, fan_in) = (dims.outputs, dims.hidden);
+    #[rustfmt::skip]
+    let shapes = vec![
+        Shape { name: Name::W_hy, rows, cols: dims.hidden, fan_in, by_column: false },
+        Shape { name: Name::b_y, rows, cols: 1, fan_in, by_column: false },
+    ];
+    shapes
+}
+
+/// Writes the logits, the probabilities and the loss of timestep `t`.
+///
+/// ```text
+/// y_t = W_hy h_t + b_y     p_t = softmax(y_t)     loss_t = −ln p_t[target]
+/// ```
+pub fn forward(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+    let y_t = row_mut(&mut tape.y, t);
+    y_t.copy_from_slice(params.bias(Name::b_y));
+    add_mat_vec(y_t, &params[Name::W_hy], row(&tape.h, t + 1));
+    let log_sum = softmax(row_mut(&mut tape.p, t), y_t);
+    tape.loss[t] = match example.targets[t] {
+        Some(target) => log_sum - y_t[target],
+        None => 0.0,
+    };
+}
+
+/// Writes `p = softmax(y)` and returns `ln Σ exp(y)`.
+///
+/// The maximum is subtracted first, so no logit is too large; the loss is taken from the logits,
+/// so it stays finite where a probability is rounded to 0.
+pub fn softmax(p: &mut [f64], y: &[f64]) -> f64 {
+    // f64::max would pass over a NaN and hide it
+    let max = y.iter().fold(
+        f64::NEG_INFINITY,
+        |m, &y| if y > m || y.is_nan() { y } else { m },
+    );
+    let mut sum = 0.0;
+    for (p, y) in p.iter_mut().zip(y) {
+        *p = (y - max).exp();
+        sum += *p;
+    }
+    for p in p.iter_mut() {
+        *p /= sum;
+    }
+    max + sum.ln()
+}
+
+/// Writes `dy_t` and the part of `dh_t` that comes from the output at `t`.
+///
+/// ```text
+/// dy_t = p_t − onehot(target)     W_hyᵀ dy_t
+/// ```
+pub fn backward(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+    let dy_t = row_mut(&mut tape.dy, t);
+    let from_output = row_mut(&mut tape.dh_from_output, t);
+    from_output.fill(0.0);
+    let Some(target) = example.targets[t] else {
+        dy_t.fill(0.0); // no loss here, so no error
+        return;
+    };
+    dy_t.copy_from_slice(row(&tape.p, t));
+    dy_t[target] -= 1.0;
+    add_mat_t_vec(from_output, &params[Name::W_hy], dy_t);
+}
+
+/// Adds the sum over all timesteps.
+///
+/// ```text
+/// dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t
+/// ```
+pub fn accumulate(example: &Example, tape: &Tape, grads: &mut Params) {
+    let timesteps = example.timesteps();
+    for t in (0..timesteps).rev() {
+        add(grads.bias_mut(Name::b_y), row(&tape.dy, t));
+    }
+    let (_, h) = tape.h.view().split_at(Axis(0), 1); // h_0 … h_{T−1}
+    add_sum_over_time(&mut grads[Name::W_hy], &tape.dy, &h, timesteps);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn softmax_stands_logits_of_any_size() {
+        for (y, expected) in [
+            ([0.0, 0.0], [0.5, 0.5]),
+            ([1000.0, 1000.0], [0.5, 0.5]),
+            ([-1e5, -1e5], [0.5, 0.5]),
+            ([800.0, 0.0], [1.0, 0.0]),
+        ] {
+            let mut p = [0.0; 2];
+            let log_sum = softmax(&mut p, &y);
+            assert_eq!(p, expected, "softmax({y:?})");
+            assert!(log_sum.is_finite());
+        }
+    }
+
+    #[test]
+    fn softmax_does_not_hide_a_nan() {
+        let mut p = [0.0; 3];
+        assert!(softmax(&mut p, &[0.0, f64::NAN, 1.0]).is_nan());
+        assert!(p.iter().all(|p| p.is_nan()));
+    }
+}

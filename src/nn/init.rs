@@ -1,0 +1,162 @@
+//! Where training starts: initial weights.
+
+use ndarray::Array2;
+use rand::RngExt;
+use rand_distr::StandardNormal;
+use serde::{Deserialize, Serialize};
+
+use super::kernel::{add_scaled, dot, norm, row, row_mut};
+use super::params::{Name, Params, Shape};
+use super::stream::{Stream, stream};
+
+/// How one tensor gets its first values. `n` is the number of values that are summed into one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Init {
+    /// All zero.
+    Zero,
+    /// N(0, 1).
+    StandardNormal,
+    /// N(0, std²).
+    Normal(f64),
+    /// Uniform in ±1/√n.
+    Uniform,
+    /// Uniform in ±√6/√(n_in + n_out) (Glorot and Bengio 2010).
+    Glorot,
+    /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
+    Orthogonal(f64),
+}
+
+/// Which [`Init`] for which tensors.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InitPlan {
+    /// For all weight matrices.
+    pub weights: Init,
+    /// For the recurrent matrix W_hh instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrent: Option<Init>,
+    /// For the biases.
+    #[serde(default = "zero")]
+    pub biases: Init,
+}
+
+fn zero() -> Init {
+    Init::Zero
+}
+
+impl InitPlan {
+    fn of(&self, name: Name) -> Init {
+        match name {
+            Name::b_h | Name::b_y => self.biases,
+            Name::W_hh => self.recurrent.unwrap_or(self.weights),
+            Name::W_xh | Name::W_hy => self.weights,
+        }
+    }
+}
+
+/// Fresh parameters. Every tensor has a stream of its own, `init/NAME`, so its start does not depend on the others.
+pub fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
+    let mut params = Params::zeros(shapes);
+    for (tensor, shape) in params.iter_mut().zip(shapes) {
+        let mut stream = stream(seed, &format!("init/{}", shape.name));
+        let init = plan.of(shape.name);
+        tensor.value.assign(&draw(init, shape, &mut stream));
+    }
+    params
+}
+
+fn draw(init: Init, shape: &Shape, stream: &mut Stream) -> Array2<f64> {
+    let n = shape.fan_in as f64;
+    match init {
+        Init::Zero => Array2::zeros((shape.rows, shape.cols)),
+        Init::StandardNormal => normal(shape, 1.0, stream),
+        Init::Normal(std) => normal(shape, std, stream),
+        Init::Uniform => uniform(shape, 1.0 / n.sqrt(), stream),
+        Init::Glorot => uniform(shape, (6.0 / (n + shape.rows as f64)).sqrt(), stream),
+        Init::Orthogonal(gain) => orthogonal(shape, stream) * gain,
+    }
+}
+
+fn normal(shape: &Shape, std: f64, stream: &mut Stream) -> Array2<f64> {
+    let mut draw = || stream.sample::<f64, _>(StandardNormal) * std;
+    Array2::from_shape_simple_fn((shape.rows, shape.cols), &mut draw)
+}
+
+fn uniform(shape: &Shape, bound: f64, stream: &mut Stream) -> Array2<f64> {
+    let mut draw = || (2.0 * stream.random::<f64>() - 1.0) * bound;
+    Array2::from_shape_simple_fn((shape.rows, shape.cols), &mut draw)
+}
+
+/// Gram–Schmidt on the rows of a normal matrix (on the columns, if there are more rows than columns).
+fn orthogonal(shape: &Shape, stream: &mut Stream) -> Array2<f64> {
+    let m = normal(shape, 1.0, stream);
+    if shape.rows > shape.cols {
+        let columns = m.reversed_axes().as_standard_layout().into_owned();
+        return orthonormal_rows(columns).reversed_axes();
+    }
+    orthonormal_rows(m)
+}
+
+fn orthonormal_rows(mut m: Array2<f64>) -> Array2<f64> {
+    for i in 0..m.nrows() {
+        let mut v = row(&m, i).to_vec();
+        // The second pass removes what rounding left of the first.
+        for j in (0..i).chain(0..i) {
+            let along = dot(row(&m, j), &v);
+            add_scaled(&mut v, -along, row(&m, j));
+        }
+        let length = norm(&v);
+        for (m, v) in row_mut(&mut m, i).iter_mut().zip(v) {
+            *m = v / length;
+        }
+    }
+    m
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(rows: usize, cols: usize) -> Shape {
+        Shape {
+            name: Name::W_hh,
+            rows,
+            cols,
+            fan_in: cols,
+            by_column: false,
+        }
+    }
+
+    fn draw_one(init: Init, rows: usize, cols: usize) -> Array2<f64> {
+        draw(init, &shape(rows, cols), &mut stream(3, "test"))
+    }
+
+    #[test]
+    fn orthogonal_times_its_transpose_is_the_identity() {
+        for (rows, cols) in [(1, 1), (32, 32), (3, 10), (10, 3)] {
+            let w = draw_one(Init::Orthogonal(1.0), rows, cols);
+            let small = if rows <= cols {
+                w.dot(&w.t())
+            } else {
+                w.t().dot(&w)
+            };
+            let identity = Array2::<f64>::eye(rows.min(cols));
+            let worst = (small - identity)
+                .iter()
+                .fold(0.0, |m: f64, x| m.max(x.abs()));
+            assert!(worst < 1e-14, "{rows}x{cols}: {worst}");
+        }
+    }
+
+    #[test]
+    fn bounds_and_spread_are_as_named() {
+        let largest = |m: &Array2<f64>| m.iter().fold(0.0, |a: f64, x| a.max(x.abs()));
+        let std = |m: &Array2<f64>| (m.iter().map(|x| x * x).sum::<f64>() / m.len() as f64).sqrt();
+        let uniform = draw_one(Init::Uniform, 50, 100);
+        assert!(largest(&uniform) <= 0.1 && largest(&uniform) > 0.099);
+        let glorot = draw_one(Init::Glorot, 50, 100);
+        assert!(largest(&glorot) <= 0.2 && largest(&glorot) > 0.198);
+        assert!((std(&draw_one(Init::StandardNormal, 100, 100)) - 1.0).abs() < 0.03);
+        assert!((std(&draw_one(Init::Normal(0.001), 100, 100)) - 0.001).abs() < 0.00003);
+    }
+}

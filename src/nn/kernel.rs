@@ -1,0 +1,187 @@
+//! Every product of the network, in one place, so that it can be made fast in one place.
+//!
+//! Each output is one fold in a fixed order, so results do not depend on how far a caller steps at a time:
+//! [`add_mat_vec`] folds a row over eight lanes and a fixed tree, [`add_mat_t_vec`] adds scaled rows upwards,
+//! and [`add_sum_over_time`] adds timesteps downwards, the order in which BPTT visits them.
+
+use ndarray::{Array2, ArrayRef2};
+
+const LANES: usize = 8;
+
+/// Row `i` of a row-major matrix.
+///
+/// # Panics
+/// If `m` is not row-major or has no row `i`.
+pub fn row(m: &ArrayRef2<f64>, i: usize) -> &[f64] {
+    let columns = m.ncols();
+    let cells = m.as_slice().expect("a row-major matrix");
+    &cells[i * columns..(i + 1) * columns]
+}
+
+/// Row `i` of a row-major matrix, to write to.
+///
+/// # Panics
+/// If `m` is not row-major or has no row `i`.
+pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
+    let columns = m.ncols();
+    let cells = m.as_slice_mut().expect("a row-major matrix");
+    &mut cells[i * columns..(i + 1) * columns]
+}
+
+/// Column `j` of a column-major matrix: `W x` for a one-hot `x`, without a multiplication.
+///
+/// # Panics
+/// If `m` is not column-major or has no column `j`.
+pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
+    let rows = m.nrows();
+    let cells = m.as_slice_memory_order().expect("a contiguous matrix");
+    debug_assert!(!m.is_standard_layout() || m.ncols() <= 1 || rows <= 1);
+    &cells[j * rows..(j + 1) * rows]
+}
+
+/// Column `j` of a column-major matrix, to write to.
+///
+/// # Panics
+/// If `m` is not column-major or has no column `j`.
+pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
+    let rows = m.nrows();
+    let cells = m.as_slice_memory_order_mut().expect("a contiguous matrix");
+    &mut cells[j * rows..(j + 1) * rows]
+}
+
+/// `out += v`.
+pub fn add(out: &mut [f64], v: &[f64]) {
+    assert_eq!(out.len(), v.len());
+    for (o, v) in out.iter_mut().zip(v) {
+        *o += v;
+    }
+}
+
+/// `out += a · v`.
+pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
+    assert_eq!(out.len(), v.len());
+    for (o, v) in out.iter_mut().zip(v) {
+        *o += a * v;
+    }
+}
+
+/// `a · b`, over eight lanes that are added up in a fixed tree.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let mut lanes = [0.0; LANES];
+    let (a_blocks, a_rest) = a.as_chunks::<LANES>();
+    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
+    for (a, b) in a_blocks.iter().zip(b_blocks) {
+        for i in 0..LANES {
+            lanes[i] += a[i] * b[i];
+        }
+    }
+    for (lane, (a, b)) in lanes.iter_mut().zip(a_rest.iter().zip(b_rest)) {
+        *lane += a * b;
+    }
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m).
+pub fn add_mat_vec(out: &mut [f64], w: &Array2<f64>, x: &[f64]) {
+    assert_eq!(w.dim(), (out.len(), x.len()));
+    for (i, o) in out.iter_mut().enumerate() {
+        *o += dot(row(w, i), x);
+    }
+}
+
+/// `out += Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n): no transposed copy, scaled rows are added.
+pub fn add_mat_t_vec(out: &mut [f64], w: &Array2<f64>, d: &[f64]) {
+    assert_eq!(w.dim(), (d.len(), out.len()));
+    for (i, &d_i) in d.iter().enumerate() {
+        add_scaled(out, d_i, row(w, i));
+    }
+}
+
+/// `dW += Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` (·×m) and `v` (·×n): the sum over time as one product.
+///
+/// A row of `dW` stays in the cache while all timesteps are added to it; one outer product per timestep
+/// would stream the whole matrix `T` times.
+pub fn add_sum_over_time(
+    dw: &mut Array2<f64>,
+    d: &ArrayRef2<f64>,
+    v: &ArrayRef2<f64>,
+    timesteps: usize,
+) {
+    assert_eq!(dw.dim(), (d.ncols(), v.ncols()));
+    for i in 0..dw.nrows() {
+        let dw_i = row_mut(dw, i);
+        for t in (0..timesteps).rev() {
+            add_scaled(dw_i, d[[t, i]], row(v, t));
+        }
+    }
+}
+
+/// `out[i] = tanh(z[i])`.
+pub fn tanh(out: &mut [f64], z: &[f64]) {
+    for (o, z) in out.iter_mut().zip(z) {
+        *o = z.tanh();
+    }
+}
+
+/// The Euclidean norm `‖v‖`.
+pub fn norm(v: &[f64]) -> f64 {
+    dot(v, v).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array1, ShapeBuilder};
+
+    fn matrix(rows: usize, cols: usize) -> Array2<f64> {
+        Array2::from_shape_fn((rows, cols), |(i, j)| ((i * 7 + j * 3) % 11) as f64 - 4.5)
+    }
+
+    fn vector(n: usize) -> Array1<f64> {
+        Array1::from_shape_fn(n, |i| 0.25 * (i as f64) - 1.0)
+    }
+
+    fn close(a: &[f64], b: &[f64]) {
+        assert_eq!(a.len(), b.len());
+        for (a, b) in a.iter().zip(b) {
+            assert!((a - b).abs() <= 1e-12 * (1.0 + b.abs()), "{a} is not {b}");
+        }
+    }
+
+    #[test]
+    fn products_agree_with_ndarray_on_odd_sizes() {
+        for (m, n) in [(1, 1), (3, 5), (8, 8), (10, 3), (17, 33), (64, 64)] {
+            let (w, x, d) = (matrix(m, n), vector(n), vector(m));
+            let (mut forward, mut back) = (vec![0.5; m], vec![0.5; n]);
+            add_mat_vec(&mut forward, &w, x.as_slice().unwrap());
+            add_mat_t_vec(&mut back, &w, d.as_slice().unwrap());
+            close(&forward, (w.dot(&x) + 0.5).as_slice().unwrap());
+            close(&back, (w.t().dot(&d) + 0.5).as_slice().unwrap());
+        }
+    }
+
+    #[test]
+    fn the_sum_over_time_is_one_product_over_the_first_rows_only() {
+        let (d, v) = (matrix(6, 4), matrix(6, 5));
+        let mut dw = Array2::zeros((4, 5));
+        add_sum_over_time(&mut dw, &d, &v, 3);
+        let (d3, _) = d.view().split_at(ndarray::Axis(0), 3);
+        let (v3, _) = v.view().split_at(ndarray::Axis(0), 3);
+        let expected = d3.t().dot(&v3);
+        close(
+            dw.as_slice().unwrap(),
+            expected.as_standard_layout().as_slice().unwrap(),
+        );
+    }
+
+    #[test]
+    fn a_column_is_the_product_with_a_one_hot_vector() {
+        let mut w = Array2::zeros((3, 4).f());
+        w.assign(&matrix(3, 4));
+        let mut one_hot = Array1::zeros(4);
+        one_hot[2] = 1.0;
+        close(column(&w, 2), w.dot(&one_hot).as_slice().unwrap());
+    }
+}

@@ -1,0 +1,193 @@
+//! The parameters of a model: a short list of named matrices. Gradients and optimiser memory have the same form.
+
+use ndarray::{Array2, ShapeBuilder};
+use std::fmt;
+use std::ops::{Index, IndexMut};
+
+use super::kernel::{dot, norm};
+
+/// The sizes of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dims {
+    /// `V`: how many different symbols can come in.
+    pub inputs: usize,
+    /// `H`: how many hidden units there are.
+    pub hidden: usize,
+    /// `O`: how many classes can come out.
+    pub outputs: usize,
+}
+
+/// The name of a parameter, as in the equations.
+#[allow(non_camel_case_types, missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Name {
+    W_xh,
+    W_hh,
+    b_h,
+    W_hy,
+    b_y,
+}
+
+impl Name {
+    /// The name as it is written in files and on the screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Name::W_xh => "W_xh",
+            Name::W_hh => "W_hh",
+            Name::b_h => "b_h",
+            Name::W_hy => "W_hy",
+            Name::b_y => "b_y",
+        }
+    }
+
+    /// Whether the parameter is a bias: a vector, kept as a matrix of one column.
+    pub fn is_bias(self) -> bool {
+        matches!(self, Name::b_h | Name::b_y)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a cell or the head asks for: a parameter's name and size, and what an initialisation needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The parameter's name.
+    pub name: Name,
+    /// Rows: how many values it produces.
+    pub rows: usize,
+    /// Columns: how many values it reads; 1 for a bias.
+    pub cols: usize,
+    /// `n` of an initialisation: the number of values that are summed into one.
+    pub fan_in: usize,
+    /// Columns lie together in memory, because the input is one-hot and picks one column.
+    pub by_column: bool,
+}
+
+/// One named parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// Its name.
+    pub name: Name,
+    /// Its value; a bias has one column.
+    pub value: Array2<f64>,
+}
+
+impl Tensor {
+    /// All values, in the order of memory: the same for all tensors of one name.
+    pub fn cells(&self) -> &[f64] {
+        self.value
+            .as_slice_memory_order()
+            .expect("a contiguous tensor")
+    }
+
+    /// All values, to write to.
+    pub fn cells_mut(&mut self) -> &mut [f64] {
+        self.value
+            .as_slice_memory_order_mut()
+            .expect("a contiguous tensor")
+    }
+}
+
+/// All parameters of one model, in the order of computation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Params {
+    tensors: Vec<Tensor>,
+}
+
+impl Params {
+    /// Zeros in the given shapes.
+    pub fn zeros(shapes: &[Shape]) -> Self {
+        let tensors = shapes
+            .iter()
+            .map(|s| Tensor {
+                name: s.name,
+                value: Array2::zeros((s.rows, s.cols).set_f(s.by_column)),
+            })
+            .collect();
+        Params { tensors }
+    }
+
+    /// Zeros in the shapes of `self`: a gradient, or an optimiser's memory.
+    pub fn zeros_like(&self) -> Self {
+        let mut zeros = self.clone();
+        zeros.fill(0.0);
+        zeros
+    }
+
+    /// Sets every value.
+    pub fn fill(&mut self, value: f64) {
+        for tensor in &mut self.tensors {
+            tensor.cells_mut().fill(value);
+        }
+    }
+
+    /// The tensors, in the order of computation.
+    pub fn iter(&self) -> std::slice::Iter<'_, Tensor> {
+        self.tensors.iter()
+    }
+
+    /// The tensors, to write to.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Tensor> {
+        self.tensors.iter_mut()
+    }
+
+    /// The tensor of that name, if the model has one.
+    pub fn get(&self, name: Name) -> Option<&Array2<f64>> {
+        let found = self.tensors.iter().find(|t| t.name == name);
+        found.map(|t| &t.value)
+    }
+
+    /// A bias as a slice.
+    ///
+    /// # Panics
+    /// If the model has no such parameter.
+    pub fn bias(&self, name: Name) -> &[f64] {
+        self[name].as_slice().expect("a bias is one column")
+    }
+
+    /// A bias as a slice, to write to.
+    ///
+    /// # Panics
+    /// If the model has no such parameter.
+    pub fn bias_mut(&mut self, name: Name) -> &mut [f64] {
+        self[name].as_slice_mut().expect("a bias is one column")
+    }
+
+    /// How many numbers the model has to learn.
+    pub fn count(&self) -> usize {
+        self.tensors.iter().map(|t| t.value.len()).sum()
+    }
+
+    /// The Euclidean norm over all tensors together.
+    pub fn norm(&self) -> f64 {
+        let parts = self.tensors.iter().map(|t| dot(t.cells(), t.cells()));
+        parts.sum::<f64>().sqrt()
+    }
+
+    /// The first tensor that holds a NaN or an infinity.
+    pub fn first_non_finite(&self) -> Option<Name> {
+        let bad =
+            |t: &&Tensor| !norm(t.cells()).is_finite() && t.cells().iter().any(|x| !x.is_finite());
+        self.tensors.iter().find(bad).map(|t| t.name)
+    }
+}
+
+impl Index<Name> for Params {
+    type Output = Array2<f64>;
+
+    fn index(&self, name: Name) -> &Array2<f64> {
+        let found = self.tensors.iter().find(|t| t.name == name);
+        &found.expect("the model has this parameter").value
+    }
+}
+
+impl IndexMut<Name> for Params {
+    fn index_mut(&mut self, name: Name) -> &mut Array2<f64> {
+        let found = self.tensors.iter_mut().find(|t| t.name == name);
+        &mut found.expect("the model has this parameter").value
+    }
+}
