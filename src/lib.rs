@@ -1,3 +1,6 @@
 //! rnn-tui.
 #![doc = ""]
+pub mod checked;
 pub mod nn;
+pub mod task;
+pub mod train;

@@ -54,9 +54,7 @@ impl Model {
         if t + 1 < example.timesteps() {
             self.cell.back_through_time(params, tape, t);
         }
-        let parts = row(&tape.dh_from_output, t)
-            .iter()
-            .zip(row(&tape.dh_from_later, t));
+        let parts = row(&tape.dh_from_output, t).iter().zip(row(&tape.dh_from_later, t));
         for (dh, (from_output, from_later)) in row_mut(&mut tape.dh, t).iter_mut().zip(parts) {
             *dh = from_output + from_later;
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kernel::dot;
 use super::params::Params;
+use crate::checked;
 
 /// What to do with a gradient before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,9 +13,9 @@ pub enum Clip {
     #[default]
     Off,
     /// Cut every element to ±c. The direction changes.
-    Value(f64),
+    Value(#[serde(deserialize_with = "checked::positive")] f64),
     /// Shrink the whole gradient to norm c if it is longer (Pascanu et al. 2013). The direction stays.
-    Norm(f64),
+    Norm(#[serde(deserialize_with = "checked::positive")] f64),
 }
 
 /// What clipping did to one gradient.
@@ -51,12 +52,7 @@ impl Clip {
 }
 
 fn untouched(norm: f64) -> Clipped {
-    Clipped {
-        norm_before: norm,
-        norm_after: norm,
-        cosine: 1.0,
-        changed: false,
-    }
+    Clipped { norm_before: norm, norm_after: norm, cosine: 1.0, changed: false }
 }
 
 /// `g ← g · c / ‖g‖`
@@ -65,12 +61,7 @@ fn by_norm(grads: &mut Params, c: f64, norm: f64) -> Clipped {
     for tensor in grads.iter_mut() {
         tensor.cells_mut().iter_mut().for_each(|g| *g *= scale);
     }
-    Clipped {
-        norm_before: norm,
-        norm_after: grads.norm(),
-        cosine: 1.0,
-        changed: true,
-    }
+    Clipped { norm_before: norm, norm_after: grads.norm(), cosine: 1.0, changed: true }
 }
 
 /// `g_i ← max(−c, min(c, g_i))`
@@ -87,11 +78,7 @@ fn by_value(grads: &mut Params, c: f64, norm: f64) -> Clipped {
     if !changed {
         return untouched(norm);
     }
-    let norm_after = grads
-        .iter()
-        .map(|t| dot(t.cells(), t.cells()))
-        .sum::<f64>()
-        .sqrt();
+    let norm_after = grads.iter().map(|t| dot(t.cells(), t.cells())).sum::<f64>().sqrt();
     Clipped {
         norm_before: norm,
         norm_after,
@@ -106,13 +93,7 @@ mod tests {
     use crate::nn::params::{Name, Shape};
 
     fn three_four() -> Params {
-        let shape = Shape {
-            name: Name::b_h,
-            rows: 2,
-            cols: 1,
-            fan_in: 1,
-            by_column: false,
-        };
+        let shape = Shape { name: Name::b_h, rows: 2, cols: 1, fan_in: 1, by_column: false };
         let mut g = Params::zeros(&[shape]);
         g.bias_mut(Name::b_h).copy_from_slice(&[3.0, 4.0]);
         g

@@ -38,9 +38,8 @@ pub fn check(
         .map(|i| {
             let analytic = grads.iter().nth(i).expect("a gradient for each tensor");
             let cells = 0..analytic.cells().len();
-            let numeric = cells
-                .map(|c| slope(model, &mut moved, example, &mut tape, (i, c)))
-                .collect();
+            let numeric =
+                cells.map(|c| slope(model, &mut moved, example, &mut tape, (i, c))).collect();
             compare(analytic.name, analytic.cells().to_vec(), numeric)
         })
         .collect()
@@ -73,15 +72,6 @@ fn compare(name: Name, analytic: Vec<f64>, numeric: Vec<f64>) -> TensorCheck {
     let norm = |v: &mut dyn Iterator<Item = f64>| v.map(|x| x * x).sum::<f64>().sqrt();
     let difference = norm(&mut analytic.iter().zip(&numeric).map(|(a, n)| a - n));
     let size = norm(&mut analytic.iter().copied()).max(norm(&mut numeric.iter().copied()));
-    let relative_error = if difference == 0.0 {
-        0.0
-    } else {
-        difference / size
-    };
-    TensorCheck {
-        name,
-        relative_error,
-        numeric,
-        analytic,
-    }
+    let relative_error = if difference == 0.0 { 0.0 } else { difference / size };
+    TensorCheck { name, relative_error, numeric, analytic }
 }

@@ -39,10 +39,7 @@ pub fn forward(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
 /// so it stays finite where a probability is rounded to 0.
 pub fn softmax(p: &mut [f64], y: &[f64]) -> f64 {
     // f64::max would pass over a NaN and hide it
-    let max = y.iter().fold(
-        f64::NEG_INFINITY,
-        |m, &y| if y > m || y.is_nan() { y } else { m },
-    );
+    let max = y.iter().fold(f64::NEG_INFINITY, |m, &y| if y > m || y.is_nan() { y } else { m });
     let mut sum = 0.0;
     for (p, y) in p.iter_mut().zip(y) {
         *p = (y - max).exp();

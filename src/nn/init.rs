@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::kernel::{add_scaled, dot, norm, row, row_mut};
 use super::params::{Name, Params, Shape};
 use super::stream::{Stream, stream};
+use crate::checked;
 
 /// How one tensor gets its first values. `n` is the number of values that are summed into one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,13 +18,13 @@ pub enum Init {
     /// N(0, 1).
     StandardNormal,
     /// N(0, std²).
-    Normal(f64),
+    Normal(#[serde(deserialize_with = "checked::positive")] f64),
     /// Uniform in ±1/√n.
     Uniform,
     /// Uniform in ±√6/√(n_in + n_out) (Glorot and Bengio 2010).
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
-    Orthogonal(f64),
+    Orthogonal(#[serde(deserialize_with = "checked::positive")] f64),
 }
 
 /// Which [`Init`] for which tensors.
@@ -33,7 +34,7 @@ pub struct InitPlan {
     /// For all weight matrices.
     pub weights: Init,
     /// For the recurrent matrix W_hh instead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub recurrent: Option<Init>,
     /// For the biases.
     #[serde(default = "zero")]
@@ -118,13 +119,7 @@ mod tests {
     use super::*;
 
     fn shape(rows: usize, cols: usize) -> Shape {
-        Shape {
-            name: Name::W_hh,
-            rows,
-            cols,
-            fan_in: cols,
-            by_column: false,
-        }
+        Shape { name: Name::W_hh, rows, cols, fan_in: cols, by_column: false }
     }
 
     fn draw_one(init: Init, rows: usize, cols: usize) -> Array2<f64> {
@@ -135,15 +130,9 @@ mod tests {
     fn orthogonal_times_its_transpose_is_the_identity() {
         for (rows, cols) in [(1, 1), (32, 32), (3, 10), (10, 3)] {
             let w = draw_one(Init::Orthogonal(1.0), rows, cols);
-            let small = if rows <= cols {
-                w.dot(&w.t())
-            } else {
-                w.t().dot(&w)
-            };
+            let small = if rows <= cols { w.dot(&w.t()) } else { w.t().dot(&w) };
             let identity = Array2::<f64>::eye(rows.min(cols));
-            let worst = (small - identity)
-                .iter()
-                .fold(0.0, |m: f64, x| m.max(x.abs()));
+            let worst = (small - identity).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
             assert!(worst < 1e-14, "{rows}x{cols}: {worst}");
         }
     }

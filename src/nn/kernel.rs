@@ -170,10 +170,7 @@ mod tests {
         let (d3, _) = d.view().split_at(ndarray::Axis(0), 3);
         let (v3, _) = v.view().split_at(ndarray::Axis(0), 3);
         let expected = d3.t().dot(&v3);
-        close(
-            dw.as_slice().unwrap(),
-            expected.as_standard_layout().as_slice().unwrap(),
-        );
+        close(dw.as_slice().unwrap(), expected.as_standard_layout().as_slice().unwrap());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::params::Params;
+use crate::checked;
 
 /// Added under the root, so that the first division is not by zero.
 const EPSILON: f64 = 1e-8;
@@ -14,11 +15,13 @@ pub enum Optimizer {
     /// `θ ← θ − lr · g`
     Sgd {
         /// The learning rate.
+        #[serde(deserialize_with = "checked::positive")]
         lr: f64,
     },
     /// `m ← m + g²`, `θ ← θ − lr · g / √(m + ε)` with ε = 1e-8 (Duchi et al. 2011).
     Adagrad {
         /// The learning rate.
+        #[serde(deserialize_with = "checked::positive")]
         lr: f64,
     },
 }
@@ -60,11 +63,7 @@ fn sgd(params: &mut Params, grads: &Params, lr: f64) {
 fn adagrad(params: &mut Params, grads: &Params, memory: &mut Params, lr: f64) {
     let tensors = params.iter_mut().zip(grads.iter()).zip(memory.iter_mut());
     for ((param, grad), memory) in tensors {
-        let cells = param
-            .cells_mut()
-            .iter_mut()
-            .zip(grad.cells())
-            .zip(memory.cells_mut());
+        let cells = param.cells_mut().iter_mut().zip(grad.cells()).zip(memory.cells_mut());
         for ((p, g), m) in cells {
             *m += g * g;
             *p -= lr * g / (*m + EPSILON).sqrt();

@@ -79,16 +79,12 @@ pub struct Tensor {
 impl Tensor {
     /// All values, in the order of memory: the same for all tensors of one name.
     pub fn cells(&self) -> &[f64] {
-        self.value
-            .as_slice_memory_order()
-            .expect("a contiguous tensor")
+        self.value.as_slice_memory_order().expect("a contiguous tensor")
     }
 
     /// All values, to write to.
     pub fn cells_mut(&mut self) -> &mut [f64] {
-        self.value
-            .as_slice_memory_order_mut()
-            .expect("a contiguous tensor")
+        self.value.as_slice_memory_order_mut().expect("a contiguous tensor")
     }
 }
 

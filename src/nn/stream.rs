@@ -28,10 +28,7 @@ mod tests {
     fn a_stream_is_fixed_for_all_time() {
         // A changed number here would change every lesson.
         let mut s = stream(1, "init/W_hh");
-        assert_eq!(
-            [s.random::<u64>(), s.random()],
-            [2405428363510603666, 8742311682847022395]
-        );
+        assert_eq!([s.random::<u64>(), s.random()], [2405428363510603666, 8742311682847022395]);
     }
 
     #[test]

@@ -1,1 +1,5 @@
-fn main() {}
+//! One integration binary.
+
+mod gradcheck;
+mod replay;
+mod setup;

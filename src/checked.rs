@@ -1,0 +1,128 @@
+//! Numbers and names from a stranger's file, checked while they are read, so that the error has a line and a column.
+//!
+//! For `#[serde(deserialize_with = "…")]`; the fields stay plain numbers.
+
+use serde::de::{Deserialize, Deserializer, Error};
+
+/// The longest text that a file may hold in itself, in bytes.
+pub const LONGEST_TEXT: usize = 100_000;
+
+/// How RON is read here: `Some` may be left out, and nesting is bounded.
+pub fn ron_options() -> ron::Options {
+    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+}
+
+/// A whole number from `MIN` to `MAX`.
+///
+/// # Errors
+/// If the number is outside.
+pub fn between<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
+    d: D,
+) -> Result<usize, D::Error> {
+    let n = i64::deserialize(d)?;
+    usize::try_from(n)
+        .ok()
+        .filter(|n| (MIN..=MAX).contains(n))
+        .ok_or_else(|| D::Error::custom(format!("{n} is outside {MIN} to {MAX}")))
+}
+
+/// A finite number above zero.
+///
+/// # Errors
+/// If the number is zero, negative, NaN or infinite.
+pub fn positive<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    let x = f64::deserialize(d)?;
+    if x.is_finite() && x > 0.0 {
+        return Ok(x);
+    }
+    Err(D::Error::custom(format!("{x} is not a finite number above 0")))
+}
+
+/// A finite number.
+///
+/// # Errors
+/// If the number is NaN or infinite.
+pub fn finite<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    let x = f64::deserialize(d)?;
+    x.is_finite()
+        .then_some(x)
+        .ok_or_else(|| D::Error::custom(format!("{x} is not a finite number")))
+}
+
+/// A finite number or nothing.
+///
+/// # Errors
+/// If the number is NaN or infinite.
+pub fn finite_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
+    match Option::<f64>::deserialize(d)? {
+        Some(x) if !x.is_finite() => Err(D::Error::custom(format!("{x} is not a finite number"))),
+        x => Ok(x),
+    }
+}
+
+/// A text for the screen: not empty, bounded, without control characters other than line ends.
+///
+/// # Errors
+/// If it is empty, too long, or could steer the terminal.
+pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let text = String::deserialize(d)?;
+    match text_fault(&text) {
+        None => Ok(text),
+        Some(fault) => Err(D::Error::custom(fault)),
+    }
+}
+
+/// Several texts, each as [`text`].
+///
+/// # Errors
+/// As [`text`], for the first that is wrong.
+pub fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    let texts = Vec::<String>::deserialize(d)?;
+    match texts.iter().find_map(|t| text_fault(t)) {
+        None => Ok(texts),
+        Some(fault) => Err(D::Error::custom(fault)),
+    }
+}
+
+/// A short name: letters, digits, space, and `- _ . ± = ·`; at most 24 characters.
+///
+/// # Errors
+/// If it is empty, too long, or holds anything else.
+pub fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let name = String::deserialize(d)?;
+    let fits = |c: char| c.is_alphanumeric() || " -_.±=·".contains(c);
+    if (1..=24).contains(&name.chars().count()) && name.chars().all(fits) && name.trim() == name {
+        return Ok(name);
+    }
+    let rule = "1 to 24 letters, digits, spaces or - _ . ± = ·";
+    Err(D::Error::custom(format!("{name:?} is no name: use {rule}")))
+}
+
+/// Whether a character may be shown: it neither steers the terminal nor reorders the line.
+pub fn is_shown(c: char) -> bool {
+    let reorders = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    !c.is_control() && !reorders
+}
+
+fn text_fault(text: &str) -> Option<String> {
+    if text.trim().is_empty() {
+        return Some("the text is empty".to_owned());
+    }
+    if text.len() > LONGEST_TEXT {
+        return Some(format!(
+            "the text has {} bytes; at most {LONGEST_TEXT} are allowed here",
+            text.len()
+        ));
+    }
+    let control = text.chars().find(|c| *c != '\n' && !is_shown(*c))?;
+    Some(format!("the text holds the control character U+{:04X}", control as u32))
+}
+
+/// The known name that a wrong one is nearest to, if any is near.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
+    scored
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,70 @@
+//! What the network learns: examples, vocabularies, and how to read and show them. Each task is one file.
+
+pub mod char_lm;
+pub mod dataset;
+pub mod mod3;
+pub mod output;
+pub mod sampling;
+pub mod sentiment;
+pub mod source;
+pub mod spec;
+pub mod vocab;
+
+pub use dataset::Sequences;
+pub use output::{Output, Prediction, Tried};
+pub use source::Folder;
+pub use spec::TaskSpec;
+pub use vocab::Vocab;
+
+use crate::nn::Example;
+
+/// How the answers of a task are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A class for every symbol, side by side.
+    Sequences,
+    /// One verdict for a whole sentence.
+    Sentences,
+    /// The next symbol, so that text can be generated.
+    Text,
+}
+
+/// A task, ready for training.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// How its answers are shown.
+    pub kind: Kind,
+    /// The symbols that come in; its size is `V`.
+    pub inputs: Vocab,
+    /// The classes that come out; its size is `O`.
+    pub outputs: Vocab,
+    /// What is trained on.
+    pub train: Sequences,
+    /// What is only tested on; may be empty.
+    pub test: Vec<Example>,
+    /// Whether each epoch has a new order.
+    pub shuffled: bool,
+}
+
+impl Task {
+    /// The mean loss of a model that gives every class the same probability: ln O.
+    pub fn chance_loss(&self) -> f64 {
+        (self.outputs.len() as f64).ln()
+    }
+}
+
+/// Why a task cannot be made. The message says what, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum TaskError {
+    /// A file beside the lesson cannot be used.
+    #[error("{path}: {reason}")]
+    File {
+        /// The file, as the lesson names it.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The data do not make a task.
+    #[error("{0}")]
+    Data(String),
+}

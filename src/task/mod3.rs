@@ -1,0 +1,60 @@
+//! The toy task: the answer is the symbol `lag` timesteps ago, plus one, modulo the vocabulary.
+
+use rand::RngExt;
+
+use super::{Kind, Sequences, Task, Vocab};
+use crate::nn::Example;
+use crate::nn::stream::stream;
+
+/// The sizes of the task.
+#[derive(Clone, Copy, Debug)]
+pub struct Mod3 {
+    /// How many symbols: 3 in the textbook.
+    pub vocab: usize,
+    /// Timesteps of a sequence.
+    pub length: usize,
+    /// How many sequences an epoch has.
+    pub sequences: usize,
+    /// How many timesteps ago the symbol was that is asked for; the first `lag` timesteps have no target.
+    pub lag: usize,
+}
+
+impl Mod3 {
+    /// Random sequences from the stream `data`.
+    pub fn task(&self, seed: u64) -> Task {
+        let mut stream = stream(seed, "data");
+        let mut draw = || stream.random_range(0..self.vocab);
+        let inputs = |_| (0..self.length).map(|_| draw()).collect();
+        let examples = (0..self.sequences).map(inputs).map(|inputs| self.example(inputs));
+        let digits = || Vocab::new((0..self.vocab).map(|d| d.to_string()), " ");
+        Task {
+            kind: Kind::Sequences,
+            inputs: digits(),
+            outputs: digits(),
+            train: Sequences::Listed(examples.collect()),
+            test: Vec::new(),
+            shuffled: false,
+        }
+    }
+
+    /// The sequence with its right answers: `y_t = (x_{t−lag} + 1) mod vocab`.
+    pub fn example(&self, inputs: Vec<usize>) -> Example {
+        let answer = |t: usize| t.checked_sub(self.lag).map(|s| (inputs[s] + 1) % self.vocab);
+        let targets = (0..inputs.len()).map(answer).collect();
+        Example { inputs, targets, carried: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_follow_the_rule() {
+        let task = |lag| Mod3 { vocab: 3, length: 4, sequences: 1, lag };
+        let targets = |lag| task(lag).example(vec![0, 2, 1, 1]).targets;
+        assert_eq!(targets(0), [Some(1), Some(0), Some(2), Some(2)]);
+        assert_eq!(targets(1), [None, Some(1), Some(0), Some(2)]);
+        assert_eq!(targets(3), [None, None, None, Some(1)]);
+    }
+}

@@ -1,0 +1,66 @@
+//! Text from the model: its own output becomes its next input.
+
+use rand::RngExt;
+
+use crate::nn::head::softmax;
+use crate::nn::kernel::{row, row_mut};
+use crate::nn::stream::Stream;
+use crate::nn::{Example, Model, Params, Tape};
+
+/// Reads `start` from an empty memory, then writes `length` symbols, each drawn from
+/// softmax(y / temperature) and fed back. Temperature 0 takes the most probable one.
+///
+/// # Panics
+/// If `start` is empty, or inputs and outputs are different vocabularies.
+pub fn generate(
+    model: &Model,
+    params: &Params,
+    start: &[usize],
+    length: usize,
+    temperature: f64,
+    stream: &mut Stream,
+) -> Vec<usize> {
+    assert!(!start.is_empty() && model.dims.inputs == model.dims.outputs);
+    let mut tape = Tape::new(model.dims, 1);
+    let mut example = Example { inputs: vec![0], targets: vec![None], carried: true };
+    let mut p = vec![0.0; model.dims.outputs];
+    let mut written = Vec::with_capacity(length);
+    for i in 0..start.len() + length - 1 {
+        example.inputs[0] = if i < start.len() { start[i] } else { written[i - start.len()] };
+        model.forward(params, &example, &mut tape, 0);
+        if i + 1 >= start.len() {
+            written.push(draw(row(&tape.y, 0), &mut p, temperature, stream));
+        }
+        let h_t = row(&tape.h, 1).to_vec();
+        row_mut(&mut tape.h, 0).copy_from_slice(&h_t);
+    }
+    written
+}
+
+/// One class of logits `y` at that temperature; `p` is scratch of the same length.
+fn draw(y: &[f64], p: &mut [f64], temperature: f64, stream: &mut Stream) -> usize {
+    if temperature == 0.0 {
+        return argmax(y);
+    }
+    let scaled: Vec<f64> = y.iter().map(|y| y / temperature).collect();
+    softmax(p, &scaled);
+    let mut left = stream.random::<f64>();
+    for (class, p) in p.iter().enumerate() {
+        left -= p;
+        if left < 0.0 {
+            return class;
+        }
+    }
+    argmax(p) // rounding left a little over, or p is NaN
+}
+
+/// The class with the largest value; the first of equals.
+pub fn argmax(values: &[f64]) -> usize {
+    let mut best = 0;
+    for (i, v) in values.iter().enumerate() {
+        if *v > values[best] {
+            best = i;
+        }
+    }
+    best
+}

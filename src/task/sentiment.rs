@@ -1,0 +1,97 @@
+//! Sentences and their verdict: many words in, one answer after the last.
+
+use std::collections::HashSet;
+
+use super::{Kind, Sequences, Task, TaskError, Vocab};
+use crate::nn::Example;
+
+/// The embedded training sentences.
+pub const TRAIN: &str = include_str!("../../lessons/sentiment/train.txt");
+/// The embedded test sentences.
+pub const TEST: &str = include_str!("../../lessons/sentiment/test.txt");
+
+const LONGEST_SENTENCE: usize = 1000;
+const MOST_SENTENCES: usize = 10_000;
+
+/// A sentence: its words, and whether it is positive.
+type Sentence<'a> = (Vec<&'a str>, bool);
+
+/// Makes the task from two texts of lines `+ i am good` and `- i am bad`.
+///
+/// # Errors
+/// A line that is not of this form, a sentence that is too long, or a word that is not in the vocabulary.
+pub fn task(train: &str, test: &str, words: Option<&[String]>) -> Result<Task, TaskError> {
+    let train = sentences(train, "training")?;
+    let test = sentences(test, "test")?;
+    if train.is_empty() {
+        return Err(TaskError::Data(
+            "there is no training sentence: add lines like `+ i am good`".to_owned(),
+        ));
+    }
+    let vocab = vocabulary(&train, words);
+    let encode = |(words, positive): &Sentence| example(&vocab, words, *positive);
+    let examples: Vec<Example> = train.iter().map(encode).collect::<Result<_, _>>()?;
+    let test = test.iter().map(encode).collect::<Result<_, _>>()?;
+    Ok(Task {
+        kind: Kind::Sentences,
+        inputs: vocab,
+        outputs: Vocab::new(["negative", "positive"].map(String::from), " "),
+        train: Sequences::Listed(examples.into()),
+        test,
+        shuffled: true,
+    })
+}
+
+/// The words that the lesson names, or those of the training sentences, sorted.
+fn vocabulary(train: &[Sentence], words: Option<&[String]>) -> Vocab {
+    if let Some(words) = words {
+        return Vocab::new(words.iter().cloned(), " ");
+    }
+    let known: HashSet<&str> = train.iter().flat_map(|(words, _)| words.iter().copied()).collect();
+    let mut known: Vec<String> = known.into_iter().map(String::from).collect();
+    known.sort();
+    Vocab::new(known, " ")
+}
+
+fn sentences<'a>(text: &'a str, which: &str) -> Result<Vec<Sentence<'a>>, TaskError> {
+    let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
+    let told = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let sentences: Vec<_> =
+        told.map(|(n, line)| sentence(n, line, which)).collect::<Result<_, _>>()?;
+    if sentences.len() > MOST_SENTENCES {
+        let fault = format!(
+            "there are {} {which} sentences; at most {MOST_SENTENCES} are allowed",
+            sentences.len()
+        );
+        return Err(TaskError::Data(fault));
+    }
+    Ok(sentences)
+}
+
+fn sentence<'a>(number: usize, line: &'a str, which: &str) -> Result<Sentence<'a>, TaskError> {
+    let fault = |what: String| TaskError::Data(format!("{which} sentences, line {number}: {what}"));
+    let (sign, words) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let words: Vec<&str> = words.split_whitespace().collect();
+    match (sign, words.len()) {
+        ("+" | "-", 1..=LONGEST_SENTENCE) => Ok((words, sign == "+")),
+        ("+" | "-", 0) => Err(fault("there are no words after the sign".to_owned())),
+        ("+" | "-", n) => Err(fault(format!("{n} words; at most {LONGEST_SENTENCE} are allowed"))),
+        _ => Err(fault(format!("expected `+ words` or `- words`, found {line:?}"))),
+    }
+}
+
+fn example(vocab: &Vocab, words: &[&str], positive: bool) -> Result<Example, TaskError> {
+    let number = |word: &&str| vocab.number(word).ok_or_else(|| unknown(word));
+    let inputs: Vec<usize> = words.iter().map(number).collect::<Result<_, _>>()?;
+    let mut targets = vec![None; inputs.len()];
+    if let Some(last) = targets.last_mut() {
+        *last = Some(usize::from(positive)); // only the last state feeds the output
+    }
+    Ok(Example { inputs, targets, carried: false })
+}
+
+fn unknown(word: &str) -> TaskError {
+    TaskError::Data(format!(
+        "the word {word:?} is not in the vocabulary: add it to `words`, or a training sentence with it"
+    ))
+}

@@ -1,0 +1,94 @@
+//! Where a task's text comes from: the lesson itself, or a file beside it.
+
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use super::TaskError;
+use crate::checked;
+
+/// The largest file that is read, in bytes.
+pub const LARGEST_FILE: u64 = 100_000_000;
+
+/// A text, here or elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Source {
+    /// The text itself.
+    Inline(#[serde(deserialize_with = "checked::text")] String),
+    /// A file in the lesson's folder.
+    File(#[serde(deserialize_with = "checked::text")] String),
+}
+
+/// The folder of a lesson. Files outside it cannot be reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Folder {
+    /// The lesson is in the binary; there are no files beside it.
+    #[default]
+    Embedded,
+    /// A folder on disk.
+    Disk(PathBuf),
+}
+
+impl Source {
+    /// The text.
+    ///
+    /// # Errors
+    /// If the file is outside the folder, cannot be read, is too large, or is not UTF-8.
+    pub fn read(&self, folder: &Folder) -> Result<String, TaskError> {
+        match self {
+            Source::Inline(text) => Ok(text.clone()),
+            Source::File(path) => {
+                folder.read(path).map_err(|reason| TaskError::File { path: path.clone(), reason })
+            }
+        }
+    }
+}
+
+impl Folder {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let Folder::Disk(folder) = self else {
+            return Err("a lesson inside the program has no files beside it: give the text inline"
+                .to_owned());
+        };
+        let plain = |c: Component| matches!(c, Component::Normal(_) | Component::CurDir);
+        if !Path::new(path).components().all(plain) {
+            return Err(
+                "a data file must be in the lesson's folder: use a path without `..` and without a leading `/`"
+                    .to_owned(),
+            );
+        }
+        let file = canonical(&folder.join(path))?;
+        if !file.starts_with(canonical(folder)?) {
+            return Err(
+                "a data file must be in the lesson's folder; this is a link out of it".to_owned()
+            );
+        }
+        read_text(&file)
+    }
+}
+
+fn canonical(path: &Path) -> Result<PathBuf, String> {
+    path.canonicalize().map_err(|e| format!("cannot be opened: {e}"))
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// If it cannot be read, is no plain file, is larger than [`LARGEST_FILE`], or is not UTF-8 (with the byte offset).
+pub fn read_text(path: &Path) -> Result<String, String> {
+    let cannot = |e: std::io::Error| format!("cannot be read: {e}");
+    if !fs::metadata(path).map_err(cannot)?.is_file() {
+        return Err("is not a plain file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(cannot)?;
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(format!("is larger than {} MB", LARGEST_FILE / 1_000_000));
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let offset = e.utf8_error().valid_up_to();
+        format!("is not UTF-8: the byte at offset {offset} is not valid; convert the file first")
+    })
+}

@@ -1,0 +1,104 @@
+//! A task as a lesson file describes it.
+
+use serde::{Deserialize, Serialize};
+
+use super::mod3::Mod3;
+use super::source::{Folder, Source};
+use super::{Task, TaskError, char_lm, sentiment};
+use crate::checked;
+
+/// Which task, in which sizes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum TaskSpec {
+    /// The symbol `lag` timesteps ago, plus one, modulo `vocab`.
+    Mod3 {
+        /// Symbols.
+        #[serde(default = "three", deserialize_with = "checked::between::<_, 2, 100>")]
+        vocab: usize,
+        /// Timesteps.
+        #[serde(default = "ten", deserialize_with = "checked::between::<_, 1, 2000>")]
+        length: usize,
+        /// Sequences in an epoch.
+        #[serde(default = "ten", deserialize_with = "checked::between::<_, 1, 10000>")]
+        sequences: usize,
+        /// Timesteps between a symbol and the answer about it.
+        #[serde(default, deserialize_with = "checked::between::<_, 0, 1999>")]
+        lag: usize,
+    },
+    /// Sentences and their verdict; without texts, the program's own 58 and 20.
+    Sentiment {
+        /// Training sentences: lines of `+ words` and `- words`.
+        #[serde(default)]
+        train: Option<Source>,
+        /// Test sentences.
+        #[serde(default)]
+        test: Option<Source>,
+        /// The vocabulary; without it, the words of the training sentences.
+        #[serde(default)]
+        words: Option<Vec<String>>,
+    },
+    /// The next character of a text.
+    CharLm {
+        /// The text.
+        text: Source,
+        /// Timesteps of a window: BPTT is truncated there.
+        #[serde(default = "twenty_five", deserialize_with = "checked::between::<_, 1, 2000>")]
+        window: usize,
+        /// Whether the hidden state is carried from window to window.
+        #[serde(default = "yes")]
+        carry: bool,
+    },
+}
+
+fn three() -> usize {
+    3
+}
+
+fn ten() -> usize {
+    10
+}
+
+fn twenty_five() -> usize {
+    25
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl TaskSpec {
+    /// Makes the task; `folder` is where its files are.
+    ///
+    /// # Errors
+    /// If a file cannot be used or the data make no task.
+    pub fn build(&self, seed: u64, folder: &Folder) -> Result<Task, TaskError> {
+        match self {
+            &TaskSpec::Mod3 { vocab, length, sequences, lag } => {
+                if lag >= length {
+                    let fault = format!(
+                        "lag {lag} leaves no answer in a sequence of length {length}: make it shorter"
+                    );
+                    return Err(TaskError::Data(fault));
+                }
+                Ok(Mod3 { vocab, length, sequences, lag }.task(seed))
+            }
+            TaskSpec::Sentiment { train: None, test: None, words: None } => {
+                sentiment::task(sentiment::TRAIN, sentiment::TEST, None)
+            }
+            TaskSpec::Sentiment { train: None, .. } => {
+                let fault = "own test sentences or words need own training sentences: add `train`";
+                Err(TaskError::Data(fault.to_owned()))
+            }
+            TaskSpec::Sentiment { train: Some(train), test, words } => {
+                let read = |source: &Option<Source>| {
+                    source.as_ref().map_or(Ok(String::new()), |s| s.read(folder))
+                };
+                sentiment::task(&train.read(folder)?, &read(test)?, words.as_deref())
+            }
+            TaskSpec::CharLm { text, window, carry } => {
+                char_lm::task(&text.read(folder)?, *window, *carry)
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The experiment: a deterministic machine with one method, `tick`, and the time machine around it.
+
+pub mod arm;
+pub mod checkpoint;
+pub mod cursor;
+pub mod experiment;
+pub mod history;
+pub mod set;
+pub mod snapshot;
+pub mod spec;
+pub mod timeline;
+
+pub use arm::{Arm, ArmState, Epoch, Status};
+pub use cursor::{Cursor, Tick};
+pub use experiment::Experiment;
+pub use history::{History, Metric, Series};
+pub use snapshot::Snapshot;
+pub use spec::{ArmSpec, ExperimentSpec};
+pub use timeline::Timeline;

@@ -1,0 +1,138 @@
+//! Where the machine stands: shared by all arms, so they cannot drift apart.
+
+use std::fmt;
+
+/// One visible thing: one step of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tick {
+    /// One timestep forward.
+    Forward(usize),
+    /// One timestep backward.
+    Backward(usize),
+    /// The sum over time.
+    Accumulate,
+    /// The clip.
+    Clip,
+    /// The update of the weights.
+    Update,
+}
+
+impl fmt::Display for Tick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Tick::Forward(t) => write!(f, "forward t={t}"),
+            Tick::Backward(t) => write!(f, "backward t={t}"),
+            Tick::Accumulate => f.write_str("sum over time"),
+            Tick::Clip => f.write_str("clip"),
+            Tick::Update => f.write_str("update"),
+        }
+    }
+}
+
+/// A place in the run: so many ticks of that update are done.
+///
+/// A finished update is kept on show until the next tick begins the one after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cursor {
+    /// The update that is in progress or has just been finished, from 0.
+    pub update: u64,
+    /// How many of its ticks are done.
+    pub done: usize,
+    /// Its timesteps, `T`.
+    pub timesteps: usize,
+}
+
+impl Cursor {
+    /// Ticks of this update: `T` forward, `T` backward, the sum, the clip, the update.
+    pub fn ticks(self) -> usize {
+        2 * self.timesteps + 3
+    }
+
+    /// Whether the update is finished.
+    pub fn is_finished(self) -> bool {
+        self.done == self.ticks()
+    }
+
+    /// How many updates are finished.
+    pub fn updates_done(self) -> u64 {
+        self.update + u64::from(self.is_finished())
+    }
+
+    /// The tick that was done last, if this update has begun.
+    pub fn last(self) -> Option<Tick> {
+        self.done.checked_sub(1).map(|i| self.tick_at(i))
+    }
+
+    /// The tick that comes next in this update; `None` when it is finished.
+    pub fn next(self) -> Option<Tick> {
+        (!self.is_finished()).then(|| self.tick_at(self.done))
+    }
+
+    fn tick_at(self, i: usize) -> Tick {
+        let t = self.timesteps;
+        match i {
+            i if i < t => Tick::Forward(i),
+            i if i < 2 * t => Tick::Backward(2 * t - 1 - i),
+            i if i == 2 * t => Tick::Accumulate,
+            i if i == 2 * t + 1 => Tick::Clip,
+            _ => Tick::Update,
+        }
+    }
+
+    /// Whether `h_t`, `p_t` and the loss at `t` are computed.
+    pub fn has_forward(self, t: usize) -> bool {
+        t < self.timesteps && self.done > t
+    }
+
+    /// Whether `dh_t` and `dz_t` are computed.
+    pub fn has_backward(self, t: usize) -> bool {
+        t < self.timesteps && self.done >= 2 * self.timesteps - t
+    }
+
+    /// Whether the gradients of this update are summed.
+    pub fn has_gradient(self) -> bool {
+        self.done > 2 * self.timesteps
+    }
+
+    /// Whether the gradients have been clipped.
+    pub fn has_clip(self) -> bool {
+        self.done > 2 * self.timesteps + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_visits_each_timestep_forth_and_back() {
+        let mut seen = Vec::new();
+        let mut cursor = Cursor { update: 0, done: 0, timesteps: 2 };
+        while let Some(tick) = cursor.next() {
+            seen.push(tick.to_string());
+            cursor.done += 1;
+        }
+        let expected =
+            "forward t=0, forward t=1, backward t=1, backward t=0, sum over time, clip, update";
+        assert_eq!(seen.join(", "), expected);
+        assert_eq!(cursor.updates_done(), 1);
+    }
+
+    #[test]
+    fn nothing_is_computed_before_its_tick() {
+        let at = |done| Cursor { update: 0, done, timesteps: 2 };
+        for (done, forward, backward) in [
+            (0, [false, false], [false, false]),
+            (1, [true, false], [false, false]),
+            (2, [true, true], [false, false]),
+            (3, [true, true], [false, true]),
+            (4, [true, true], [true, true]),
+        ] {
+            let c = at(done);
+            assert_eq!([c.has_forward(0), c.has_forward(1)], forward, "done {done}");
+            assert_eq!([c.has_backward(0), c.has_backward(1)], backward, "done {done}");
+        }
+        assert_eq!([at(4).has_gradient(), at(5).has_gradient()], [false, true]);
+        assert_eq!([at(5).has_clip(), at(6).has_clip()], [false, true]);
+    }
+}

@@ -1,0 +1,170 @@
+//! The past, in bounded memory: a long run is kept as buckets of minimum, mean and maximum.
+
+use std::collections::BTreeMap;
+
+/// Buckets of one series at the most; then two become one.
+const MOST_BUCKETS: usize = 1024;
+
+/// What is recorded of an arm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metric {
+    /// Of each update: the loss, as a mean per target.
+    Loss,
+    /// Of each update: `‖g‖` before the clip.
+    GradNorm,
+    /// Of each update: `‖g‖` after the clip.
+    ClippedNorm,
+    /// Of each epoch: the mean loss per target over its examples, each before its own update.
+    EpochLoss,
+    /// Of each epoch: the share of right answers, each before its own update.
+    Accuracy,
+    /// Of each epoch: the mean loss per target of the test examples at its end.
+    TestLoss,
+    /// Of each epoch: the share of right answers to the test examples at its end.
+    TestAccuracy,
+}
+
+/// Several neighbouring values of a series.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bucket {
+    /// The smallest finite one.
+    pub min: f64,
+    /// The largest finite one.
+    pub max: f64,
+    /// The sum of the finite ones.
+    sum: f64,
+    /// How many are finite.
+    finite: u32,
+    /// How many there are.
+    count: u32,
+}
+
+impl Bucket {
+    fn of(value: f64) -> Self {
+        if value.is_finite() {
+            return Bucket { min: value, max: value, sum: value, finite: 1, count: 1 };
+        }
+        Bucket { min: f64::INFINITY, max: f64::NEG_INFINITY, sum: 0.0, finite: 0, count: 1 }
+    }
+
+    fn merge(self, other: Self) -> Self {
+        Bucket {
+            min: self.min.min(other.min),
+            max: self.max.max(other.max),
+            sum: self.sum + other.sum,
+            finite: self.finite + other.finite,
+            count: self.count + other.count,
+        }
+    }
+
+    /// The mean of the finite values; NaN if there is none.
+    pub fn mean(self) -> f64 {
+        if self.finite == 0 { f64::NAN } else { self.sum / f64::from(self.finite) }
+    }
+
+    /// Whether a value was NaN or infinite.
+    pub fn has_diverged(self) -> bool {
+        self.finite < self.count
+    }
+}
+
+/// One metric over the whole run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    buckets: Vec<Bucket>,
+    doublings: u32,
+    len: u64,
+}
+
+impl Series {
+    /// How many values have been recorded.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether nothing has been recorded.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many values a full bucket holds.
+    pub fn stride(&self) -> u64 {
+        1 << self.doublings
+    }
+
+    /// Adds the next value.
+    pub fn push(&mut self, value: f64) {
+        let opens = self.len.is_multiple_of(self.stride());
+        self.len += 1;
+        match self.buckets.last_mut() {
+            Some(last) if !opens => *last = last.merge(Bucket::of(value)),
+            _ => self.open(Bucket::of(value)),
+        }
+    }
+
+    fn open(&mut self, bucket: Bucket) {
+        if self.buckets.len() < MOST_BUCKETS {
+            self.buckets.push(bucket);
+            return;
+        }
+        let pairs = self.buckets.chunks(2).map(|pair| pair.iter().copied().reduce(Bucket::merge));
+        self.buckets = pairs.flatten().collect();
+        self.doublings += 1;
+        self.buckets.push(bucket);
+    }
+
+    /// The buckets, each with the position of its middle.
+    pub fn points(&self) -> impl Iterator<Item = (f64, Bucket)> + '_ {
+        let stride = self.stride() as f64;
+        let middle = |count: u32| (f64::from(count) - 1.0) / 2.0;
+        self.buckets.iter().enumerate().map(move |(i, b)| (i as f64 * stride + middle(b.count), *b))
+    }
+}
+
+/// All series of one arm.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    series: BTreeMap<Metric, Series>,
+}
+
+impl History {
+    /// One metric's series; empty if nothing has been recorded.
+    pub fn get(&self, metric: Metric) -> Option<&Series> {
+        self.series.get(&metric)
+    }
+
+    /// Records the value number `index`, unless it is known already: a replay gives the same value again.
+    pub(super) fn record(&mut self, metric: Metric, index: u64, value: f64) {
+        let series = self.series.entry(metric).or_default();
+        if index == series.len() {
+            series.push(value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_series_stays_small_and_keeps_its_spike() {
+        let mut series = Series::default();
+        for i in 0..1_000_000 {
+            series.push(if i == 123_456 { 1e9 } else { 1.0 });
+        }
+        let points: Vec<_> = series.points().collect();
+        assert!(points.len() <= MOST_BUCKETS, "{}", points.len());
+        assert_eq!(points.iter().map(|(_, b)| u64::from(b.count)).sum::<u64>(), 1_000_000);
+        let spike = points.iter().find(|(_, b)| b.max == 1e9).unwrap();
+        assert!((spike.0 - 123_456.0).abs() <= series.stride() as f64);
+        assert!(points.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+
+    #[test]
+    fn a_nan_is_marked_and_does_not_spoil_the_rest() {
+        let mut series = Series::default();
+        [1.0, f64::NAN, 3.0].map(|x| series.push(x));
+        let marks: Vec<bool> = series.points().map(|(_, b)| b.has_diverged()).collect();
+        assert_eq!(marks, [false, true, false]);
+    }
+}

@@ -1,0 +1,212 @@
+//! One field of an experiment set from text: `--set hidden=32`, `--set clip=Norm(5.0)`, `--set optimizer.lr=0.1`.
+//!
+//! The experiment is written as RON, the field's text is replaced, and the whole is read again,
+//! so a value is checked just as in a lesson file, and no list of fields is kept by hand.
+
+use crate::checked::ron_options;
+
+use super::spec::ExperimentSpec;
+
+/// Why a field cannot be set.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SetError {
+    /// There is no such field.
+    #[error("there is no field {key:?}{hint}; the fields are {known}")]
+    Unknown {
+        /// What was asked for.
+        key: String,
+        /// The nearest known field, as a question.
+        hint: String,
+        /// All fields.
+        known: String,
+    },
+    /// More than one field has this short name.
+    #[error("{key:?} could be {candidates}: write it out")]
+    Ambiguous {
+        /// What was asked for.
+        key: String,
+        /// The fields it fits.
+        candidates: String,
+    },
+    /// The value is not one of the field's.
+    #[error("{key}={value}: {reason}")]
+    Value {
+        /// The field.
+        key: String,
+        /// What was given.
+        value: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl ExperimentSpec {
+    /// The experiment with one field set. A nested field is named with dots, `task.length`,
+    /// or by its last part alone where that is clear.
+    ///
+    /// # Errors
+    /// If there is no such field, or the value is not one of its values.
+    pub fn with(&self, key: &str, value: &str) -> Result<Self, SetError> {
+        let fault =
+            |reason| SetError::Value { key: key.to_owned(), value: value.to_owned(), reason };
+        let text = ron::to_string(self).map_err(|e| fault(e.to_string()))?;
+        let mut tree = Node::parse(&text);
+        let path = resolve(&tree.paths(), key)?;
+        *tree.at(&path) = Node::Leaf(value.trim().to_owned());
+        let parsed = ron_options().from_str::<Self>(&tree.render());
+        let spec = parsed.map_err(|e| fault(e.code.to_string()))?;
+        match spec.fault() {
+            None => Ok(spec),
+            Some(reason) => Err(fault(reason)),
+        }
+    }
+}
+
+fn resolve(paths: &[String], key: &str) -> Result<String, SetError> {
+    if let Some(path) = paths.iter().find(|p| *p == key) {
+        return Ok(path.clone());
+    }
+    let last = |p: &&String| p.rsplit('.').next() == Some(key);
+    let fits: Vec<&String> = paths.iter().filter(last).collect();
+    match fits.as_slice() {
+        [path] => Ok((*path).clone()),
+        [] => Err(unknown(paths, key)),
+        _ => Err(SetError::Ambiguous { key: key.to_owned(), candidates: list(&fits, " or ") }),
+    }
+}
+
+fn unknown(paths: &[String], key: &str) -> SetError {
+    let names = paths.iter().flat_map(|p| [p.as_str(), p.rsplit('.').next().unwrap_or(p)]);
+    let nearest = crate::checked::nearest(key, names);
+    let hint = nearest.map_or(String::new(), |n| format!(" (did you mean {n:?}?)"));
+    let known = list(&paths.iter().collect::<Vec<_>>(), ", ");
+    SetError::Unknown { key: key.to_owned(), hint, known }
+}
+
+fn list(paths: &[&String], between: &str) -> String {
+    paths.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(between)
+}
+
+/// A RON value: a struct with named fields, or anything else as its text.
+#[derive(Clone, Debug, PartialEq)]
+enum Node {
+    Leaf(String),
+    Struct { name: String, fields: Vec<(String, Node)> },
+}
+
+impl Node {
+    /// Reads text that the `ron` crate wrote: no comments, no raw strings.
+    fn parse(text: &str) -> Node {
+        let named = text.find('(').filter(|_| text.ends_with(')'));
+        let Some((name, inside)) = named.map(|i| (&text[..i], &text[i + 1..text.len() - 1])) else {
+            return Node::Leaf(text.to_owned());
+        };
+        let is_name = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let field = |part: &str| {
+            let (key, value) = part.split_once(':')?;
+            is_name(key).then(|| (key.to_owned(), Node::parse(value)))
+        };
+        match parts(inside).into_iter().map(field).collect::<Option<Vec<_>>>() {
+            Some(fields) if name.is_empty() || is_name(name) => {
+                Node::Struct { name: name.to_owned(), fields }
+            }
+            _ => Node::Leaf(text.to_owned()),
+        }
+    }
+
+    fn render(&self) -> String {
+        match self {
+            Node::Leaf(text) => text.clone(),
+            Node::Struct { name, fields } => {
+                let fields = fields.iter().map(|(key, node)| format!("{key}:{}", node.render()));
+                format!("{name}({})", fields.collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+
+    fn paths(&self) -> Vec<String> {
+        let Node::Struct { fields, .. } = self else { return Vec::new() };
+        let below = |(key, node): &(String, Node)| {
+            let nested = node.paths().into_iter().map(|p| format!("{key}.{p}")).collect::<Vec<_>>();
+            [vec![key.clone()], nested].concat()
+        };
+        fields.iter().flat_map(below).collect()
+    }
+
+    /// The node at a path that [`Node::paths`] gave.
+    fn at(&mut self, path: &str) -> &mut Node {
+        let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+        let Node::Struct { fields, .. } = self else { return self };
+        let position = fields.iter().position(|(k, _)| k == key).expect("a path of this tree");
+        let node = &mut fields[position].1;
+        if rest.is_empty() { node } else { node.at(rest) }
+    }
+}
+
+/// Splits at the commas that are in no bracket and no string.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth, mut quoted, mut escaped) =
+        (Vec::new(), 0, 0, false, false);
+    for (i, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&text[start..i]);
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    if start < text.len() {
+        parts.push(&text[start..]);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec() -> ExperimentSpec {
+        let text = r#"(task: CharLm(text: Inline("a,(b\"")), hidden: 4, epochs: 5, seed: 7,
+            init: (weights: Uniform), optimizer: Sgd(lr: 0.1), arms: [(name: "one", clip: Norm(1.0))])"#;
+        ron_options().from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_field_is_set_and_the_rest_stays() {
+        for (key, value, expected) in [
+            ("hidden", "32", "hidden:32,"),
+            ("clip", "Norm(5.0)", "clip:Norm(5.0),"),
+            ("optimizer", "Adagrad(lr: 0.2)", "optimizer:Adagrad(lr:0.2),"),
+            ("lr", "0.5", "optimizer:Sgd(lr:0.5),"),
+            ("task.window", "3", "window:3,"),
+            ("recurrent", "Orthogonal(1.5)", "recurrent:Some(Orthogonal(1.5))"),
+            ("text", "Inline(\"hello\")", "text:Inline(\"hello\"),"),
+        ] {
+            let text = ron::to_string(&spec().with(key, value).unwrap()).unwrap();
+            assert!(text.contains(expected), "{key}={value} gave {text}");
+            assert!(text.contains("seed:7") && text.contains("\"one\""), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_key_or_value_says_what_would_do() {
+        for (key, value, expected) in [
+            ("hiden", "3", "did you mean \"hidden\"?"),
+            ("hidden", "0", "0 is outside 1 to 1024"),
+            ("hidden", "many", "hidden=many: "),
+            ("lr", "-1", "-1 is not a finite number above 0"),
+            ("lr", "inf", "not a finite number"),
+            ("clip", "Soft(1.0)", "Soft"),
+        ] {
+            let error = spec().with(key, value).unwrap_err().to_string();
+            assert!(error.contains(expected), "{key}={value}: {error}");
+        }
+    }
+}

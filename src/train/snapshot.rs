@@ -1,0 +1,112 @@
+//! What there is to see at one moment: immutable, and complete. What is not computed yet is `None`, never 0.
+
+use ndarray::Array2;
+use std::sync::Arc;
+
+use super::arm::Arm;
+use super::cursor::Cursor;
+use super::history::History;
+use super::spec::ExperimentSpec;
+use super::timeline::Timeline;
+use crate::nn::kernel::{norm, row};
+use crate::nn::{Example, Name};
+use crate::task::Task;
+
+/// One moment of an experiment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// What determines the run.
+    pub spec: Arc<ExperimentSpec>,
+    /// What is learned.
+    pub task: Arc<Task>,
+    /// Where the machine stands.
+    pub cursor: Cursor,
+    /// The most updates that have been finished in this run.
+    pub furthest: u64,
+    /// Updates in an epoch.
+    pub updates_per_epoch: u64,
+    /// The example of the current update.
+    pub example: Example,
+    /// Its number among the training examples.
+    pub example_index: usize,
+    /// The models.
+    pub arms: Vec<ArmSnapshot>,
+}
+
+/// One model at that moment.
+#[derive(Clone, Debug)]
+pub struct ArmSnapshot {
+    arm: Arm,
+    reached: Cursor,
+    /// What has been recorded of it.
+    pub history: Arc<History>,
+}
+
+impl Snapshot {
+    /// The moment at which the timeline stands.
+    pub fn of(timeline: &Timeline) -> Self {
+        let experiment = timeline.experiment();
+        let cursor = experiment.cursor();
+        let arms = experiment.arms.iter().zip(timeline.histories());
+        let arm = |(arm, history): (&Arm, &Arc<History>)| ArmSnapshot {
+            reached: arm.reached(cursor),
+            arm: arm.clone(),
+            history: Arc::clone(history),
+        };
+        Snapshot {
+            spec: Arc::clone(&experiment.spec),
+            task: Arc::clone(&experiment.task),
+            cursor,
+            furthest: timeline.furthest(),
+            updates_per_epoch: experiment.updates_per_epoch(),
+            example: experiment.example.clone(),
+            example_index: experiment.example_of(cursor.update),
+            arms: arms.map(arm).collect(),
+        }
+    }
+
+    /// Finished epochs.
+    pub fn epochs_done(&self) -> u64 {
+        self.cursor.updates_done() / self.updates_per_epoch
+    }
+}
+
+impl std::ops::Deref for ArmSnapshot {
+    type Target = Arm;
+
+    fn deref(&self) -> &Arm {
+        &self.arm
+    }
+}
+
+impl ArmSnapshot {
+    /// How far this arm's tape has come.
+    pub fn reached(&self) -> Cursor {
+        self.reached
+    }
+
+    /// `h_t`.
+    pub fn h(&self, t: usize) -> Option<&[f64]> {
+        self.reached.has_forward(t).then(|| row(&self.tape.h, t + 1))
+    }
+
+    /// `p_t`.
+    pub fn p(&self, t: usize) -> Option<&[f64]> {
+        self.reached.has_forward(t).then(|| row(&self.tape.p, t))
+    }
+
+    /// The loss at `t`; 0 where there is no target.
+    pub fn loss_at(&self, t: usize) -> Option<f64> {
+        self.reached.has_forward(t).then(|| self.tape.loss[t])
+    }
+
+    /// `‖dh_t‖`: how much the loss of this and all later timesteps changes with `h_t`.
+    pub fn dh_norm(&self, t: usize) -> Option<f64> {
+        self.reached.has_backward(t).then(|| norm(row(&self.tape.dh, t)))
+    }
+
+    /// The gradient of this update: raw after the sum over time, clipped after the clip.
+    pub fn grad(&self, name: Name) -> Option<&Array2<f64>> {
+        self.grads.get(name).filter(|_| self.reached.has_gradient())
+    }
+}

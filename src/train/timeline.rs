@@ -1,0 +1,147 @@
+//! The time machine: an experiment, its checkpoints and its history. Any moment of the run can be stood at, exactly.
+
+use std::sync::Arc;
+
+use super::arm::{ArmState, Status};
+use super::checkpoint::Checkpoints;
+use super::cursor::{Cursor, Tick};
+use super::experiment::Experiment;
+use super::history::{History, Metric};
+
+/// An experiment that can go back.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    experiment: Experiment,
+    checkpoints: Checkpoints,
+    histories: Vec<Arc<History>>,
+    furthest: u64,
+    /// The beginning of the update that is being looked at.
+    anchor: Option<(u64, Vec<ArmState>)>,
+}
+
+impl Timeline {
+    /// The run before its first tick.
+    pub fn new(experiment: Experiment) -> Self {
+        let checkpoints = Checkpoints::new(experiment.states());
+        let histories = vec![Arc::default(); experiment.arms.len()];
+        Timeline { experiment, checkpoints, histories, furthest: 0, anchor: None }
+    }
+
+    /// The machine, to look at.
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// What is recorded, for each arm.
+    pub fn histories(&self) -> &[Arc<History>] {
+        &self.histories
+    }
+
+    /// The most updates that have ever been finished in this run.
+    pub fn furthest(&self) -> u64 {
+        self.furthest
+    }
+
+    /// Where the machine stands.
+    pub fn cursor(&self) -> Cursor {
+        self.experiment.cursor()
+    }
+
+    /// One tick of the machine. What it finishes is recorded, and kept where a checkpoint belongs.
+    pub fn tick(&mut self) -> Tick {
+        let tick = self.experiment.tick();
+        if tick == Tick::Update {
+            self.finish_update();
+        }
+        tick
+    }
+
+    fn finish_update(&mut self) {
+        let done = self.cursor().updates_done();
+        if done > self.furthest {
+            self.furthest = done;
+            self.record(done - 1);
+        }
+        if self.checkpoints.wants(done) {
+            self.checkpoints.keep(done, self.experiment.states());
+        }
+    }
+
+    fn record(&mut self, update: u64) {
+        let per_epoch = self.experiment.updates_per_epoch();
+        let epoch = (update + 1).is_multiple_of(per_epoch).then_some(update / per_epoch);
+        for (arm, history) in self.experiment.arms.iter().zip(&mut self.histories) {
+            let history = Arc::make_mut(history);
+            let state = &arm.state;
+            let alive = state.status == Status::Ok;
+            let shown = |x: f64| if alive { x } else { f64::NAN };
+            history.record(Metric::Loss, update, shown(state.loss));
+            history.record(Metric::GradNorm, update, shown(state.clipped.norm_before));
+            history.record(Metric::ClippedNorm, update, shown(state.clipped.norm_after));
+            let (Some(epoch), Some(result)) = (epoch, state.epoch) else { continue };
+            history.record(Metric::EpochLoss, epoch, shown(result.loss));
+            history.record(Metric::Accuracy, epoch, shown(result.accuracy));
+            let (Some(loss), Some(accuracy)) = (result.test_loss, result.test_accuracy) else {
+                continue;
+            };
+            history.record(Metric::TestLoss, epoch, shown(loss));
+            history.record(Metric::TestAccuracy, epoch, shown(accuracy));
+        }
+    }
+
+    /// Goes where `updates` updates are finished, the last of them still on show. 0 is the start.
+    pub fn seek(&mut self, updates: u64) {
+        match updates.checked_sub(1) {
+            None => self.approach(0),
+            // The last one is computed again, because a checkpoint has no tape.
+            Some(last) => self.seek_tick(last, usize::MAX),
+        }
+    }
+
+    /// Goes where `done` ticks of an update are done; to its end, if it has fewer.
+    pub fn seek_tick(&mut self, update: u64, done: usize) {
+        self.approach(update);
+        while self.cursor().done < done
+            && !(self.cursor().update == update && self.cursor().is_finished())
+        {
+            self.tick();
+        }
+    }
+
+    /// One tick back. At the start, nothing happens.
+    pub fn back(&mut self) {
+        let Cursor { update, done, .. } = self.cursor();
+        match done {
+            0 => {}
+            1 => self.seek(update),
+            _ => self.seek_tick(update, done - 1),
+        }
+    }
+
+    /// Stands before the first tick of `update`: from here if that is the shortest way, else from a checkpoint.
+    fn approach(&mut self, update: u64) {
+        let here = self.cursor();
+        let ahead = (update, 0) >= (here.update, here.done);
+        let (at, states) = self.nearest(update);
+        if !ahead || at > here.updates_done() {
+            let states = states.to_vec();
+            self.experiment.restore(at, &states);
+        }
+        while self.cursor().updates_done() < update {
+            self.tick();
+        }
+        // The next step back inside this update is quick.
+        if self.anchor.as_ref().is_none_or(|(at, _)| *at != update) {
+            self.anchor = Some((update, self.experiment.states()));
+        }
+        self.experiment.begin(update);
+    }
+
+    fn nearest(&self, update: u64) -> (u64, &[ArmState]) {
+        let kept = self.checkpoints.nearest(update);
+        match &self.anchor {
+            Some((at, states)) if (kept.0..=update).contains(at) => (*at, states),
+            _ => kept,
+        }
+    }
+}
