@@ -1,9 +1,10 @@
 //! Where the machine stands: shared by all arms, so they cannot drift apart.
 
+use serde::Deserialize;
 use std::fmt;
 
 /// One visible thing: one step of the machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 pub enum Tick {
     /// One timestep forward.
     Forward(usize),

@@ -1,0 +1,76 @@
+//! The lessons inside the program, in their order.
+
+use std::path::Path;
+
+use super::load::{self, LoadError, Loaded};
+use super::schema::Lesson;
+use crate::checked::nearest;
+use crate::task::Folder;
+
+/// One line a lesson: its file, and its text.
+const LESSONS: &[(&str, &str)] = &[
+    ("lessons/mod3.ron", include_str!("../../lessons/mod3.ron")),
+    ("lessons/bptt.ron", include_str!("../../lessons/bptt.ron")),
+    ("lessons/hello.ron", include_str!("../../lessons/hello.ron")),
+    ("lessons/sentiment.ron", include_str!("../../lessons/sentiment.ron")),
+    ("lessons/vanishing.ron", include_str!("../../lessons/vanishing.ron")),
+    ("lessons/exploding.ron", include_str!("../../lessons/exploding.ron")),
+];
+
+/// A lesson of the program.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The lesson.
+    pub lesson: Lesson,
+}
+
+/// All lessons of the program.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    entries: Vec<Entry>,
+}
+
+impl Catalog {
+    /// Reads the embedded lessons.
+    ///
+    /// # Errors
+    /// If one of them is no lesson; a test sees to it that this cannot be.
+    pub fn embedded() -> Result<Self, LoadError> {
+        let numbered = LESSONS.iter().enumerate();
+        let read = |(i, (file, text)): (usize, &(&str, &str))| {
+            Ok(Entry { number: i + 1, lesson: load::parse(file, text)? })
+        };
+        Ok(Catalog { entries: numbered.map(read).collect::<Result<_, _>>()? })
+    }
+
+    /// The lessons in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The lesson that a command line names: by id, by number, or by a path to a `.ron` file.
+    ///
+    /// # Errors
+    /// If there is no such lesson, or the file is none.
+    pub fn open(&self, name: &str) -> anyhow::Result<Loaded> {
+        let named = |e: &&Entry| e.lesson.id == name || e.number.to_string() == name;
+        if let Some(entry) = self.entries.iter().find(named) {
+            return Ok(Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded });
+        }
+        let path = Path::new(name);
+        if path.extension().is_some_and(|e| e == "ron") || path.exists() {
+            return Ok(load::file(path)?);
+        }
+        anyhow::bail!(
+            "there is no lesson {name:?}{}; see `rnn-tui list`, or give a path to a .ron file",
+            self.hint(name)
+        )
+    }
+
+    fn hint(&self, name: &str) -> String {
+        let ids = self.entries.iter().map(|e| e.lesson.id.as_str());
+        nearest(name, ids).map_or(String::new(), |id| format!(" (did you mean {id:?}?)"))
+    }
+}

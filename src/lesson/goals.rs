@@ -1,0 +1,177 @@
+//! Goals over the live state: what is measured, and when it is enough.
+
+use serde::Deserialize;
+use std::fmt;
+
+use crate::checked;
+use crate::nn::kernel::{norm, row};
+use crate::nn::stream::stream;
+use crate::task::Kind;
+use crate::task::sampling::generate;
+use crate::train::{Arm, Experiment, Status};
+
+/// One condition on the experiment.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// What is measured.
+    pub of: Measure,
+    /// In which arm; without a name, in the first.
+    #[serde(default)]
+    pub arm: Option<String>,
+    /// The smallest value that is enough.
+    #[serde(default, deserialize_with = "checked::finite_or_none")]
+    pub at_least: Option<f64>,
+    /// The largest value that is enough.
+    #[serde(default, deserialize_with = "checked::finite_or_none")]
+    pub at_most: Option<f64>,
+}
+
+/// What a goal measures. Losses are means per target.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub enum Measure {
+    /// Finished updates.
+    Updates,
+    /// Finished epochs.
+    Epochs,
+    /// The loss of the last epoch.
+    Loss,
+    /// The share of right answers in the last epoch.
+    Accuracy,
+    /// The loss on the test examples after the last epoch.
+    TestLoss,
+    /// The share of right answers to the test examples after the last epoch.
+    TestAccuracy,
+    /// `‖g‖` of the last update, before the clip.
+    GradNorm,
+    /// `‖dh_0‖ / ‖dh_{T−1}‖` of the update in progress, once backward has come to t = 0.
+    DhRatio,
+    /// The share of updates that were clipped.
+    ClippedShare,
+    /// Whether the arm has diverged: 0 or 1.
+    Diverged,
+    /// Whether the model, given the first symbol, writes this text when it always takes the most probable one: 0 or 1.
+    Writes(#[serde(deserialize_with = "checked::text")] String),
+}
+
+/// A goal with its live value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalState {
+    /// What is asked, in words.
+    pub label: String,
+    /// What is the case now; `None` while it is not known.
+    pub value: Option<f64>,
+    /// Whether that is enough.
+    pub met: bool,
+}
+
+impl Measure {
+    fn is_yes_or_no(&self) -> bool {
+        matches!(self, Measure::Diverged | Measure::Writes(_))
+    }
+
+    fn words(&self) -> String {
+        let words = match self {
+            Measure::Updates => "updates",
+            Measure::Epochs => "epochs",
+            Measure::Loss => "loss",
+            Measure::Accuracy => "accuracy",
+            Measure::TestLoss => "test loss",
+            Measure::TestAccuracy => "test accuracy",
+            Measure::GradNorm => "‖gradient‖",
+            Measure::DhRatio => "‖dh₀‖ / ‖dh_last‖",
+            Measure::ClippedShare => "share clipped",
+            Measure::Diverged => "diverged",
+            Measure::Writes(text) => return format!("writes \"{text}\""),
+        };
+        words.to_owned()
+    }
+}
+
+impl Goal {
+    /// What is wrong with the goal, in an experiment of these arms.
+    pub(super) fn fault(&self, arms: &[String]) -> Option<String> {
+        let bounds = [self.at_least, self.at_most];
+        if !self.of.is_yes_or_no() && bounds == [None, None] {
+            return Some(format!(
+                "the goal {:?} has no bound: add at_least or at_most",
+                self.of.words()
+            ));
+        }
+        if self.of.is_yes_or_no() && bounds != [None, None] {
+            return Some(format!(
+                "the goal {:?} is yes or no: leave out at_least and at_most",
+                self.of.words()
+            ));
+        }
+        let arm = self.arm.as_ref().filter(|arm| !arms.contains(arm))?;
+        Some(format!("a goal names the arm {arm:?}, but the arms are {}", arms.join(", ")))
+    }
+
+    /// Whether the goal is reached now.
+    pub fn state(&self, experiment: &Experiment) -> GoalState {
+        let value = self.value(experiment);
+        let enough = |v: f64| {
+            let least = if self.of.is_yes_or_no() { Some(1.0) } else { self.at_least };
+            least.is_none_or(|bound| v >= bound) && self.at_most.is_none_or(|bound| v <= bound)
+        };
+        GoalState { label: self.to_string(), value, met: value.is_some_and(enough) }
+    }
+
+    fn value(&self, experiment: &Experiment) -> Option<f64> {
+        let named = |a: &&Arm| self.arm.as_ref().is_none_or(|name| a.name == *name);
+        let arm = experiment.arms.iter().find(named)?;
+        let epoch = arm.state.epoch.as_ref();
+        let updates = experiment.cursor().updates_done();
+        match &self.of {
+            Measure::Updates => Some(updates as f64),
+            Measure::Epochs => Some((updates / experiment.updates_per_epoch()) as f64),
+            Measure::Loss => epoch.map(|e| e.loss),
+            Measure::Accuracy => epoch.map(|e| e.accuracy),
+            Measure::TestLoss => epoch.and_then(|e| e.test_loss),
+            Measure::TestAccuracy => epoch.and_then(|e| e.test_accuracy),
+            Measure::GradNorm => (updates > 0).then_some(arm.state.clipped.norm_before),
+            Measure::DhRatio => dh_ratio(arm, experiment),
+            Measure::ClippedShare => {
+                (updates > 0).then(|| arm.state.times_clipped as f64 / updates as f64)
+            }
+            Measure::Diverged => Some(f64::from(u8::from(arm.state.status != Status::Ok))),
+            Measure::Writes(text) => Some(f64::from(u8::from(writes(arm, experiment, text)))),
+        }
+    }
+}
+
+fn dh_ratio(arm: &Arm, experiment: &Experiment) -> Option<f64> {
+    let reached = arm.reached(experiment.cursor());
+    let last = reached.timesteps.checked_sub(1)?;
+    let dh_norm = |t| norm(row(&arm.tape.dh, t));
+    reached.has_backward(0).then(|| dh_norm(0) / dh_norm(last))
+}
+
+fn writes(arm: &Arm, experiment: &Experiment, text: &str) -> bool {
+    let task = &experiment.task;
+    let (Kind::Text, Ok(symbols)) = (task.kind, task.inputs.read(text)) else { return false };
+    let Some((first, rest)) = symbols.split_first() else { return false };
+    if rest.is_empty() {
+        return true;
+    }
+    let greedy = 0.0;
+    let mut unused = stream(0, "sample");
+    generate(&arm.model, &arm.state.params, &[*first], rest.len(), greedy, &mut unused) == rest
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.of.words())?;
+        if let Some(arm) = &self.arm {
+            write!(f, " of {arm}")?;
+        }
+        if let Some(bound) = self.at_least {
+            write!(f, " ≥ {bound}")?;
+        }
+        if let Some(bound) = self.at_most {
+            write!(f, " ≤ {bound}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! Reading a lesson: strict, and with errors that show the place.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use ron::error::SpannedError;
+
+use super::schema::Lesson;
+use crate::checked::{is_shown, nearest, ron_options};
+use crate::task::Folder;
+use crate::task::source::read_text;
+
+/// A lesson and the folder that its files are in.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The lesson.
+    pub lesson: Lesson,
+    /// Where its files are.
+    pub folder: Folder,
+}
+
+/// Why a lesson cannot be used: what, where, and what would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadError {
+    file: String,
+    place: Option<Place>,
+    message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    line: usize,
+    column: usize,
+    text: String,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(Place { line, column, text }) = &self.place else {
+            return write!(f, "{}: {}", self.file, self.message);
+        };
+        writeln!(f, "{}:{line}:{column}: {}", self.file, self.message)?;
+        let number = line.to_string();
+        writeln!(f, "  {number} | {text}")?;
+        write!(f, "  {:1$} | {2:>3$}", "", number.len(), "^", *column)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Reads a lesson file.
+///
+/// # Errors
+/// If it cannot be read, or is no lesson.
+pub fn file(path: &Path) -> Result<Loaded, LoadError> {
+    let name = path.display().to_string();
+    let fault = |message| LoadError { file: name.clone(), place: None, message };
+    let text = read_text(path).map_err(fault)?;
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = Folder::Disk(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
+    Ok(Loaded { lesson: parse(&name, &text)?, folder })
+}
+
+/// Reads a lesson from text; `file` is its name for errors.
+///
+/// # Errors
+/// If the text is no lesson.
+pub fn parse(file: &str, text: &str) -> Result<Lesson, LoadError> {
+    let lesson: Lesson = ron_options().from_str(text).map_err(|e| spanned(file, text, &e))?;
+    match lesson.fault() {
+        None => Ok(lesson),
+        Some(message) => Err(LoadError { file: file.to_owned(), place: None, message }),
+    }
+}
+
+fn spanned(file: &str, text: &str, error: &SpannedError) -> LoadError {
+    let (line, column) = (error.span.start.line, error.span.start.col);
+    let shown: String = text.lines().nth(line.saturating_sub(1)).unwrap_or("").chars().collect();
+    let (text, column) = around(&shown, column);
+    let message = one_line(&message(&error.code));
+    LoadError { file: file.to_owned(), place: Some(Place { line, column, text }), message }
+}
+
+/// At most 100 characters of a line around the column, without anything that steers the terminal.
+fn around(line: &str, column: usize) -> (String, usize) {
+    let from = column.saturating_sub(60);
+    let text = line.chars().skip(from).take(100).map(|c| if is_shown(c) { c } else { ' ' });
+    (text.collect(), column - from)
+}
+
+fn one_line(message: &str) -> String {
+    message.chars().map(|c| if is_shown(c) { c } else { ' ' }).take(400).collect()
+}
+
+/// The message of the `ron` crate, with the nearest known name where a name is wrong.
+fn message(error: &ron::Error) -> String {
+    let (found, expected) = match error {
+        ron::Error::NoSuchStructField { found, expected, .. }
+        | ron::Error::NoSuchEnumVariant { found, expected, .. } => (found, expected),
+        _ => return error.to_string(),
+    };
+    match nearest(found, expected.iter().copied()) {
+        Some(name) => format!("{error}; did you mean `{name}`?"),
+        None => error.to_string(),
+    }
+}

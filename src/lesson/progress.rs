@@ -1,0 +1,261 @@
+//! What a learner has done, on disk: written atomically, never over a file that could not be read.
+
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use etcetera::BaseStrategy;
+
+const VERSION: u32 = 1;
+
+/// What a learner has done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The lesson that was open last.
+    #[serde(default)]
+    pub last: Option<String>,
+    /// By lesson id.
+    #[serde(default)]
+    lessons: BTreeMap<String, LessonProgress>,
+}
+
+/// What a learner has done in one lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonProgress {
+    /// The step where the learner is, from 0.
+    #[serde(default)]
+    pub at: usize,
+    /// The steps that are done.
+    #[serde(default)]
+    pub done: BTreeSet<usize>,
+}
+
+impl Progress {
+    /// What is known of a lesson.
+    pub fn of(&self, id: &str) -> LessonProgress {
+        self.lessons.get(id).cloned().unwrap_or_default()
+    }
+
+    /// Goes to a step.
+    pub fn go_to(&mut self, id: &str, step: usize) {
+        self.last = Some(id.to_owned());
+        self.lessons.entry(id.to_owned()).or_default().at = step;
+    }
+
+    /// Marks a step as done; says whether that is new.
+    pub fn finish(&mut self, id: &str, step: usize) -> bool {
+        self.lessons.entry(id.to_owned()).or_default().done.insert(step)
+    }
+
+    /// Takes over what another workbench has done meanwhile.
+    fn merge_done(&mut self, other: Progress) {
+        for (id, theirs) in other.lessons {
+            let ours = self
+                .lessons
+                .entry(id)
+                .or_insert_with(|| LessonProgress { at: theirs.at, ..Default::default() });
+            ours.done.extend(theirs.done);
+        }
+    }
+}
+
+/// The file, with its version.
+#[derive(Serialize, Deserialize)]
+struct File {
+    version: u32,
+    #[serde(flatten)]
+    progress: Progress,
+}
+
+enum Fault {
+    Damaged(String),
+    Newer(u32),
+}
+
+/// Where progress is kept. Without a path, nowhere.
+#[derive(Clone, Debug)]
+pub struct Store {
+    path: Option<PathBuf>,
+}
+
+impl Store {
+    /// The file under the platform's state directory.
+    pub fn of_platform() -> Self {
+        let folders = etcetera::choose_base_strategy().ok();
+        let folder = folders.map(|f| f.state_dir().unwrap_or_else(|| f.data_dir()));
+        Store { path: folder.map(|f| f.join("rnn-tui").join("progress.json")) }
+    }
+
+    /// A file of one's own.
+    pub fn at(path: PathBuf) -> Self {
+        Store { path: Some(path) }
+    }
+
+    /// Keeps nothing.
+    pub fn nowhere() -> Self {
+        Store { path: None }
+    }
+
+    /// Reads the progress, and says what the learner should know about it.
+    ///
+    /// A damaged file is set aside under a new name; a file of a newer version is left as it is, and nothing is saved.
+    pub fn load(&mut self) -> (Progress, Option<String>) {
+        let Some(path) = self.path.clone() else {
+            return (Progress::default(), None);
+        };
+        match read(&path) {
+            Ok(progress) => (progress.unwrap_or_default(), None),
+            Err(Fault::Newer(version)) => {
+                self.path = None;
+                let told = format!(
+                    "{} is of a newer version ({version}): progress is not saved",
+                    path.display()
+                );
+                (Progress::default(), Some(told))
+            }
+            Err(Fault::Damaged(why)) => (Progress::default(), Some(self.set_aside(&path, &why))),
+        }
+    }
+
+    fn set_aside(&mut self, path: &Path, why: &str) -> String {
+        match move_away(path) {
+            Ok(kept) => {
+                format!("your progress could not be read ({why}); it is kept as {}", kept.display())
+            }
+            Err(e) => {
+                self.path = None;
+                format!(
+                    "your progress in {} could not be read ({why}) nor set aside ({e}): nothing is saved",
+                    path.display()
+                )
+            }
+        }
+    }
+
+    /// Writes the progress: a new file beside the old one, then a rename, so that no moment has half a file.
+    /// What another workbench has done meanwhile is taken over.
+    ///
+    /// # Errors
+    /// If the file cannot be written: what and why.
+    pub fn save(&self, progress: &Progress) -> Result<(), String> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let mut progress = progress.clone();
+        match read(path) {
+            Ok(other) => progress.merge_done(other.unwrap_or_default()),
+            Err(Fault::Damaged(_)) => drop(move_away(path)),
+            Err(Fault::Newer(_)) => {
+                return Err(format!("{} is of a newer version", path.display()));
+            }
+        }
+        write(path, &progress)
+            .map_err(|e| format!("progress cannot be saved to {}: {e}", path.display()))
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Progress>, Fault> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(Fault::Damaged(e.to_string())),
+    };
+    let damaged = |e: serde_json::Error| Fault::Damaged(e.to_string());
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(damaged)?;
+    match value.get("version").and_then(serde_json::Value::as_u64) {
+        Some(v) if v > u64::from(VERSION) => {
+            Err(Fault::Newer(u32::try_from(v).unwrap_or(u32::MAX)))
+        }
+        _ => Ok(Some(serde_json::from_value::<File>(value).map_err(damaged)?.progress)),
+    }
+}
+
+fn write(path: &Path, progress: &Progress) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer_pretty(
+        &mut file,
+        &File { version: VERSION, progress: progress.clone() },
+    )?;
+    file.write_all(b"\n")?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Renames to the first free `progress.json.damaged-N`.
+fn move_away(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let free =
+        (1..).map(|n| path.with_file_name(format!("{name}.damaged-{n}"))).find(|p| !p.exists());
+    let kept = free.unwrap_or_else(|| path.with_extension("damaged"));
+    fs::rename(path, &kept)?;
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(content: Option<&str>) -> (tempfile::TempDir, Store, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep").join("progress.json");
+        if let Some(content) = content {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, content).unwrap();
+        }
+        (folder, Store::at(path.clone()), path)
+    }
+
+    #[test]
+    fn what_is_saved_is_there_again() {
+        let (_folder, mut store, _) = store(None);
+        let (mut progress, told) = store.load();
+        assert_eq!((progress.last.clone(), told), (None, None));
+        progress.go_to("mod3", 2);
+        assert!(progress.finish("mod3", 1) && !progress.finish("mod3", 1));
+        store.save(&progress).unwrap();
+        assert_eq!(store.load(), (progress, None));
+    }
+
+    #[test]
+    fn a_damaged_file_is_set_aside_and_never_overwritten() {
+        for content in
+            ["{\"version\": 1, \"lessons\": {\"mod3\": {\"at\":", "", "[]", "{\"version\": \"x\"}"]
+        {
+            let (_folder, mut store, path) = store(Some(content));
+            for n in 1..3 {
+                let (progress, told) = store.load();
+                assert_eq!(progress, Progress::default());
+                let kept = path.with_file_name(format!("progress.json.damaged-{n}"));
+                assert!(told.unwrap().contains(&kept.display().to_string()));
+                assert_eq!(fs::read_to_string(kept).unwrap(), content);
+                store.save(&progress).unwrap();
+                fs::write(&path, content).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_newer_file_is_left_alone() {
+        let content = "{\"version\": 2, \"lessons\": 7}";
+        let (_folder, mut store, path) = store(Some(content));
+        let (progress, told) = store.load();
+        assert!(told.unwrap().contains("newer"));
+        store.save(&progress).unwrap();
+        assert_eq!(fs::read_to_string(path).unwrap(), content);
+    }
+
+    #[test]
+    fn two_workbenches_do_not_lose_each_others_steps() {
+        let (_folder, mut store, _) = store(None);
+        let (mut one, mut two) = (store.load().0, store.load().0);
+        one.finish("mod3", 0);
+        store.save(&one).unwrap();
+        two.finish("bptt", 3);
+        store.save(&two).unwrap();
+        let both = store.load().0;
+        assert!(both.of("mod3").done.contains(&0) && both.of("bptt").done.contains(&3));
+    }
+}
