@@ -1,2 +1,29 @@
-//! The binary.
-fn main() {}
+//! The binary: parse, dispatch, exit code.
+
+use clap::Parser;
+use std::io;
+use std::process::ExitCode;
+
+use rnn_tui::cli::Cli;
+use rnn_tui::{headless, tui};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Some(command) => headless::run(command),
+        None => tui::run(cli.lesson.as_deref()),
+    };
+    match result {
+        Err(error) if !is_closed_pipe(&error) => {
+            eprintln!("rnn-tui: {error:#}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Whoever reads our output has seen enough: `rnn-tui train mod3 | head`.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<io::Error>();
+    io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}

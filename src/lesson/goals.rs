@@ -109,13 +109,22 @@ impl Goal {
     }
 
     /// Whether the goal is reached now.
+    pub fn is_met(&self, experiment: &Experiment) -> bool {
+        self.value(experiment).is_some_and(|v| self.is_enough(v))
+    }
+
+    /// The goal with its live value.
     pub fn state(&self, experiment: &Experiment) -> GoalState {
         let value = self.value(experiment);
-        let enough = |v: f64| {
-            let least = if self.of.is_yes_or_no() { Some(1.0) } else { self.at_least };
-            least.is_none_or(|bound| v >= bound) && self.at_most.is_none_or(|bound| v <= bound)
-        };
-        GoalState { label: self.to_string(), value, met: value.is_some_and(enough) }
+        GoalState { label: self.to_string(), value, met: value.is_some_and(|v| self.is_enough(v)) }
+    }
+
+    fn is_enough(&self, value: f64) -> bool {
+        if self.of.is_yes_or_no() {
+            return value == 1.0;
+        }
+        self.at_least.is_none_or(|bound| value >= bound)
+            && self.at_most.is_none_or(|bound| value <= bound)
     }
 
     fn value(&self, experiment: &Experiment) -> Option<f64> {

@@ -1,0 +1,297 @@
+//! The one table of styles: roles in, ratatui styles out.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// What the terminal's background is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// Light text on black.
+    Dark,
+    /// Dark text on white.
+    Light,
+}
+
+/// How many colours the terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The xterm palette of 256 colours.
+    Ansi256,
+    /// The 16 named colours.
+    Ansi16,
+    /// No colours, only modifiers.
+    Mono,
+}
+
+/// One style per role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    ground: Ground,
+    depth: Depth,
+    /// Ordinary text.
+    pub text: Style,
+    /// Text that may be overlooked.
+    pub dim: Style,
+    /// Titles of panes.
+    pub title: Style,
+    /// Borders of panes.
+    pub border: Style,
+    /// The border of the pane that gets the keys.
+    pub border_focused: Style,
+    /// The current tick.
+    pub accent: Style,
+    /// Right, done, reached.
+    pub good: Style,
+    /// Wrong, failed.
+    pub bad: Style,
+    /// Worth a second look.
+    pub warn: Style,
+    /// Names of keys.
+    pub key: Style,
+    /// The selected row of a list.
+    pub selected: Style,
+    /// The forward phase.
+    pub forward: Style,
+    /// The backward phase.
+    pub backward: Style,
+    /// A value that nobody has computed yet.
+    pub not_computed: Style,
+    /// A value that is no longer a finite number.
+    pub diverged: Style,
+}
+
+impl Theme {
+    /// The theme for a kind of terminal.
+    pub fn new(ground: Ground, depth: Depth) -> Self {
+        use Color::*;
+        const NONE: Modifier = Modifier::empty();
+        const BOLD: Modifier = Modifier::BOLD;
+        const DIM: Modifier = Modifier::DIM;
+        const LINE: Modifier = Modifier::UNDERLINED;
+        const BACK: Modifier = Modifier::REVERSED;
+        let role = |in_256: [u8; 2], in_16: [Color; 2], coloured, mono| match depth {
+            Depth::Ansi256 => plain(Indexed(of(ground, in_256)), coloured),
+            Depth::Ansi16 => plain(of(ground, in_16), coloured),
+            Depth::Mono => Style::new().add_modifier(mono),
+        };
+        // 256 colours [dark, light], 16 colours [dark, light], modifiers with and without colours
+        Self {
+            ground,
+            depth,
+            text: Style::new(),
+            dim: role([245, 242], [Gray, DarkGray], NONE, DIM),
+            title: Style::new().add_modifier(BOLD),
+            border: role([240, 248], [DarkGray, Gray], NONE, DIM),
+            border_focused: role([75, 25], [LightCyan, Blue], BOLD, BOLD),
+            accent: role([220, 161], [LightYellow, Magenta], BOLD, BOLD | BACK),
+            good: role([78, 28], [LightGreen, Green], NONE, BOLD),
+            bad: role([203, 160], [LightRed, Red], BOLD, BOLD | LINE),
+            warn: role([214, 130], [LightYellow, Magenta], NONE, LINE),
+            key: role([117, 25], [LightCyan, Blue], BOLD, BOLD),
+            selected: Style::new().add_modifier(BACK | BOLD),
+            forward: role([81, 31], [LightCyan, Blue], NONE, BOLD),
+            backward: role([176, 127], [LightMagenta, Magenta], NONE, LINE),
+            not_computed: role([241, 247], [DarkGray, Gray], NONE, DIM),
+            diverged: match depth {
+                Depth::Ansi256 => plain(Indexed(16), BOLD).bg(Indexed(207)),
+                Depth::Ansi16 => plain(White, BOLD).bg(Magenta),
+                Depth::Mono => Style::new().add_modifier(BACK | LINE),
+            },
+        }
+    }
+
+    /// The theme that the environment variables ask for.
+    pub fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
+        let var = |name| env(name).unwrap_or_default();
+        let (term, true_colour) = (var("TERM"), var("COLORTERM"));
+        let depth = if !var("NO_COLOR").is_empty() || term == "dumb" {
+            Depth::Mono
+        } else if ["truecolor", "24bit"].contains(&&*true_colour) || term.contains("256color") {
+            Depth::Ansi256
+        } else {
+            Depth::Ansi16
+        };
+        let ground = match var("COLORFGBG").rsplit(';').next() {
+            Some("7" | "15") => Ground::Light,
+            _ => Ground::Dark,
+        };
+        Self::new(ground, depth)
+    }
+
+    /// The colour of the i-th arm, from a set that colour-blind people can tell apart.
+    pub fn series(&self, i: usize) -> Style {
+        use Color::*;
+        const IN_256: [[u8; 2]; 6] =
+            [[75, 25], [214, 166], [36, 29], [175, 133], [227, 136], [255, 238]];
+        const IN_16: [[Color; 2]; 6] = [
+            [LightBlue, Blue],
+            [LightYellow, Red],
+            [LightGreen, Green],
+            [LightMagenta, Magenta],
+            [LightRed, Cyan],
+            [White, Black],
+        ];
+        const MONO: [Modifier; 3] = [Modifier::empty(), Modifier::BOLD, Modifier::DIM];
+        match self.depth {
+            Depth::Ansi256 => Style::new().fg(Indexed(of(self.ground, IN_256[i % 6]))),
+            Depth::Ansi16 => Style::new().fg(of(self.ground, IN_16[i % 6])),
+            Depth::Mono => Style::new().add_modifier(MONO[i % 3]),
+        }
+    }
+
+    /// The glyph of the i-th arm, so that arms differ without colours.
+    pub fn series_glyph(&self, i: usize) -> &'static str {
+        ["●", "■", "▲", "◆", "○", "□"][i % 6]
+    }
+
+    /// The style of `x` on a map from −1 (blue) over the ground's own colour to +1 (orange, red).
+    pub fn diverging(&self, x: f64) -> Style {
+        if !x.is_finite() {
+            return self.diverged;
+        }
+        let strength = if x.abs() < 0.05 { 0.0 } else { x.abs().min(1.0) };
+        match self.depth {
+            Depth::Ansi256 => self.diverging_256((strength * 4.0).ceil() as usize, x < 0.0),
+            Depth::Ansi16 => self.diverging_16(strength, x < 0.0),
+            Depth::Mono if strength == 0.0 => Style::new().add_modifier(Modifier::DIM),
+            Depth::Mono if strength <= 0.5 => Style::new(),
+            Depth::Mono if x < 0.0 => Style::new().add_modifier(Modifier::UNDERLINED),
+            Depth::Mono => Style::new().add_modifier(Modifier::BOLD),
+        }
+    }
+
+    fn diverging_256(&self, level: usize, negative: bool) -> Style {
+        const WHITE: u8 = 231;
+        const BLACK: u8 = 16;
+        let (negatives, positives, texts) = match self.ground {
+            Ground::Dark => (
+                [236, 24, 25, 32, 39],
+                [236, 94, 130, 166, 208],
+                [WHITE, WHITE, WHITE, BLACK, BLACK],
+            ),
+            Ground::Light => (
+                [255, 153, 111, 68, 25],
+                [255, 223, 215, 208, 130],
+                [BLACK, BLACK, BLACK, BLACK, WHITE],
+            ),
+        };
+        let back = if negative { negatives[level] } else { positives[level] };
+        Style::new().fg(Color::Indexed(texts[level])).bg(Color::Indexed(back))
+    }
+
+    fn diverging_16(&self, strength: f64, negative: bool) -> Style {
+        let weak = match negative {
+            true => of(self.ground, [Color::LightBlue, Color::Blue]),
+            false => of(self.ground, [Color::LightRed, Color::Red]),
+        };
+        match strength {
+            0.0 => Style::new(),
+            s if s <= 0.5 => Style::new().fg(weak),
+            _ => Style::new().fg(Color::White).bg(if negative { Color::Blue } else { Color::Red }),
+        }
+    }
+}
+
+fn of<T: Copy>(ground: Ground, [dark, light]: [T; 2]) -> T {
+    match ground {
+        Ground::Dark => dark,
+        Ground::Light => light,
+    }
+}
+
+fn plain(color: Color, modifier: Modifier) -> Style {
+    Style::new().fg(color).add_modifier(modifier)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUNDS: [Ground; 2] = [Ground::Dark, Ground::Light];
+
+    #[test]
+    fn the_environment_decides() {
+        let check = |vars: &[(&str, &str)], ground, depth| {
+            let env =
+                |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.to_string());
+            assert_eq!(Theme::detect(env), Theme::new(ground, depth), "{vars:?}");
+        };
+        check(&[], Ground::Dark, Depth::Ansi16);
+        check(&[("TERM", "xterm")], Ground::Dark, Depth::Ansi16);
+        check(&[("TERM", "xterm-256color")], Ground::Dark, Depth::Ansi256);
+        check(&[("TERM", "xterm"), ("COLORTERM", "truecolor")], Ground::Dark, Depth::Ansi256);
+        check(&[("COLORTERM", "24bit")], Ground::Dark, Depth::Ansi256);
+        check(&[("COLORTERM", "yes")], Ground::Dark, Depth::Ansi16);
+        check(&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Ground::Dark, Depth::Mono);
+        check(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")], Ground::Dark, Depth::Mono);
+        check(&[("TERM", "xterm-256color"), ("NO_COLOR", "")], Ground::Dark, Depth::Ansi256);
+        check(&[("COLORFGBG", "0;15")], Ground::Light, Depth::Ansi16);
+        check(&[("COLORFGBG", "0;default;7")], Ground::Light, Depth::Ansi16);
+        check(&[("COLORFGBG", "15;0")], Ground::Dark, Depth::Ansi16);
+    }
+
+    #[test]
+    fn mono_has_no_colours() {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        let text = format!(
+            "{theme:?} {:?}",
+            [-1.0, -0.3, 0.0, 0.3, 1.0, f64::NAN].map(|x| theme.diverging(x))
+        );
+        let series: Vec<_> = (0..7).map(|i| theme.series(i)).collect();
+        for word in ["fg", "bg", "Indexed", "Light"] {
+            assert!(!format!("{text}{series:?}").contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn arms_differ() {
+        for (ground, depth) in
+            GROUNDS.into_iter().flat_map(|g| [(g, Depth::Ansi256), (g, Depth::Ansi16)])
+        {
+            let theme = Theme::new(ground, depth);
+            for (i, j) in (0..6).flat_map(|i| (0..i).map(move |j| (i, j))) {
+                assert_ne!(theme.series(i), theme.series(j), "{ground:?} {depth:?} {i} {j}");
+                assert_ne!(theme.series_glyph(i), theme.series_glyph(j));
+            }
+        }
+    }
+
+    #[test]
+    fn the_map_diverges_and_clips() {
+        for theme in GROUNDS.map(|g| Theme::new(g, Depth::Ansi256)) {
+            assert_eq!(theme.diverging(-7.0), theme.diverging(-1.0));
+            assert_eq!(theme.diverging(1e300), theme.diverging(1.0));
+            assert_eq!(theme.diverging(-0.0), theme.diverging(5e-324));
+            assert_ne!(theme.diverging(-0.5), theme.diverging(0.5));
+            assert_eq!(theme.diverging(f64::NAN), theme.diverged);
+            assert_eq!(theme.diverging(f64::NEG_INFINITY), theme.diverged);
+        }
+    }
+
+    #[test]
+    fn numbers_on_the_map_can_be_read() {
+        for ground in GROUNDS {
+            let theme = Theme::new(ground, Depth::Ansi256);
+            for x in (-10..=10).map(|i| f64::from(i) / 10.0).chain([f64::NAN]) {
+                let style = theme.diverging(x);
+                let (a, b) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap()));
+                let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                assert!(contrast > 4.4, "{ground:?} {x}: {contrast}");
+            }
+        }
+    }
+
+    /// Relative luminance of an xterm colour, after WCAG.
+    fn luminance(color: Color) -> f64 {
+        let Color::Indexed(i) = color else { panic!("{color}") };
+        let steps = [0, 95, 135, 175, 215, 255];
+        let rgb = match i {
+            232.. => [8 + 10 * u32::from(i - 232); 3],
+            _ => [36, 6, 1].map(|d| steps[usize::from((i - 16) / d % 6)]),
+        };
+        let linear = rgb.map(|c| f64::from(c) / 255.0).map(|c| match c {
+            c if c <= 0.04045 => c / 12.92,
+            c => ((c + 0.055) / 1.055).powf(2.4),
+        });
+        0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+}

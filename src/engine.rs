@@ -1,0 +1,221 @@
+//! The machine at work: commands in, frames out. [`Engine`] has no thread and no clock; [`worker`] is the thread around it.
+
+pub mod command;
+pub mod frame;
+pub mod slot;
+pub mod worker;
+
+use std::sync::Arc;
+
+pub use command::{Command, Speed, Watch};
+pub use frame::Frame;
+pub use worker::Worker;
+
+use crate::lesson::Goal;
+use crate::task::{Folder, Output, TaskError, Tried};
+use crate::train::{Experiment, ExperimentSpec, Snapshot, Tick, Timeline};
+
+/// A timeline that runs, pauses, and is watched.
+#[derive(Debug)]
+pub struct Engine {
+    timeline: Timeline,
+    folder: Folder,
+    running: bool,
+    speed: Speed,
+    /// Where a run stops by itself, in finished updates.
+    stop_at: Option<u64>,
+    watch: Option<Watch>,
+    met: bool,
+    arm: usize,
+    line: Option<String>,
+    /// The output, and what it was made from.
+    output: Option<((u64, usize), Arc<Output>)>,
+}
+
+impl Engine {
+    /// An experiment before its first tick, paused.
+    ///
+    /// # Errors
+    /// If the task cannot be made.
+    pub fn new(spec: ExperimentSpec, folder: Folder, speed: Speed) -> Result<Self, TaskError> {
+        let mut engine = Engine {
+            timeline: Timeline::new(Experiment::new(spec, &folder)?),
+            folder,
+            running: false,
+            speed,
+            stop_at: None,
+            watch: None,
+            met: false,
+            arm: 0,
+            line: None,
+            output: None,
+        };
+        engine.stop_at = engine.end_of_run();
+        Ok(engine)
+    }
+
+    /// Whether there is something to do without a command.
+    pub fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// How fast it may go.
+    pub fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    /// Obeys.
+    pub fn apply(&mut self, command: Command) {
+        match command {
+            Command::Run => self.run(None),
+            Command::Pause => self.running = false,
+            Command::Ticks(n) => self.ticks(n),
+            Command::Updates(n) => {
+                self.go_to(self.updates_done().saturating_add_signed(self.whole(n)))
+            }
+            Command::Epochs(n) => self.go_to(self.epochs_away(n)),
+            Command::GoTo(updates) => self.go_to(updates),
+            Command::SetSpeed(speed) => self.speed = speed,
+            Command::Restart => self.rebuild(self.timeline.experiment().spec.seed),
+            Command::Reseed(seed) => self.rebuild(seed),
+            Command::Watch(watch) => (self.watch, self.met) = (watch, false),
+            Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),
+            Command::Try(line) => self.line = line,
+        }
+        self.look();
+    }
+
+    /// Does at most `ticks` ticks, if it is running.
+    pub fn advance(&mut self, ticks: usize) {
+        for _ in 0..ticks {
+            if !self.running {
+                return;
+            }
+            let tick = self.timeline.tick();
+            if tick == Tick::Update {
+                self.stop_where_asked();
+            }
+            if tick == Tick::Update || matches!(self.watch, Some(Watch { tick: Some(_), .. })) {
+                self.look();
+            }
+        }
+    }
+
+    fn run(&mut self, stop_at: Option<u64>) {
+        let end = self.end_of_run().filter(|end| *end > self.updates_done());
+        self.stop_at = stop_at.or(end);
+        self.running = !self.timeline.experiment().all_diverged();
+    }
+
+    fn stop_where_asked(&mut self) {
+        let arrived = self.stop_at == Some(self.updates_done());
+        if arrived || self.timeline.experiment().all_diverged() {
+            self.running = false;
+        }
+    }
+
+    /// Whether what is watched for has come. It counts once, and the machine pauses there.
+    fn look(&mut self) {
+        let Some(watch) = &self.watch else { return };
+        if !self.met && watch.is_met(self.timeline.experiment()) {
+            (self.met, self.running) = (true, false);
+        }
+    }
+
+    fn ticks(&mut self, n: i64) {
+        self.running = false;
+        for _ in 0..n {
+            self.timeline.tick();
+        }
+        for _ in n..0 {
+            self.timeline.back();
+        }
+    }
+
+    /// Back at once; forward as a run that stops there, so that it can be watched and paused.
+    fn go_to(&mut self, updates: u64) {
+        self.running = false;
+        if updates > self.updates_done() {
+            self.run(Some(updates));
+        } else {
+            self.timeline.seek(updates);
+        }
+    }
+
+    /// From inside an update, one update back is its beginning.
+    fn whole(&self, n: i64) -> i64 {
+        let cursor = self.timeline.cursor();
+        let inside = cursor.done > 0 && !cursor.is_finished();
+        if n < 0 && inside { n + 1 } else { n }
+    }
+
+    fn epochs_away(&self, n: i64) -> u64 {
+        let per_epoch = self.timeline.experiment().updates_per_epoch();
+        let here = self.updates_done();
+        let epoch = if n < 0 { here.div_ceil(per_epoch) } else { here / per_epoch };
+        epoch.saturating_add_signed(n) * per_epoch
+    }
+
+    fn updates_done(&self) -> u64 {
+        self.timeline.cursor().updates_done()
+    }
+
+    fn end_of_run(&self) -> Option<u64> {
+        let experiment = self.timeline.experiment();
+        Some(experiment.spec.epochs as u64 * experiment.updates_per_epoch())
+    }
+
+    /// Starts over. The task was made once from the same files, so it can be made again unless a file has gone.
+    fn rebuild(&mut self, seed: u64) {
+        self.running = false;
+        let spec = ExperimentSpec { seed, ..(*self.timeline.experiment().spec).clone() };
+        if let Ok(experiment) = Experiment::new(spec, &self.folder) {
+            self.timeline = Timeline::new(experiment);
+        }
+        (self.met, self.output) = (false, None);
+        self.stop_at = self.end_of_run();
+    }
+
+    /// What there is to see now.
+    pub fn frame(&mut self) -> Frame {
+        let snapshot = Snapshot::of(&self.timeline);
+        let output = self.output(&snapshot);
+        let experiment = self.timeline.experiment();
+        let goals = self.watch.iter().flat_map(|w| &w.goals);
+        Frame {
+            output,
+            tried: self.tried(&snapshot),
+            running: self.running,
+            speed: self.speed,
+            end: self.end_of_run().unwrap_or(0),
+            goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),
+            met: self.watch.as_ref().filter(|_| self.met).map(|w| w.step),
+            arm: self.arm,
+            snapshot,
+        }
+    }
+
+    /// Answers and samples change only with the weights.
+    fn output(&mut self, snapshot: &Snapshot) -> Arc<Output> {
+        let key = (snapshot.cursor.updates_done(), self.arm);
+        if let Some((made_from, output)) = &self.output
+            && *made_from == key
+        {
+            return Arc::clone(output);
+        }
+        let arm = &snapshot.arms[self.arm];
+        let output = snapshot.task.output(&arm.model, &arm.state.params, snapshot.spec.seed, key.0);
+        let output = Arc::new(output);
+        self.output = Some((key, Arc::clone(&output)));
+        output
+    }
+
+    fn tried(&self, snapshot: &Snapshot) -> Option<(String, Tried)> {
+        let line = self.line.as_ref()?;
+        let arm = &snapshot.arms[self.arm];
+        let update = snapshot.cursor.updates_done();
+        let tried =
+            snapshot.task.try_line(&arm.model, &arm.state.params, line, snapshot.spec.seed, update);
+        Some((line.clone(), tried))
+    }
+}

@@ -1,0 +1,31 @@
+//! One frame: all that the screen may show of the engine.
+
+use std::sync::Arc;
+
+use super::command::Speed;
+use crate::lesson::GoalState;
+use crate::task::{Output, Tried};
+use crate::train::Snapshot;
+
+/// The experiment and the engine at one moment.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The experiment.
+    pub snapshot: Snapshot,
+    /// Answers and samples of the selected arm.
+    pub output: Arc<Output>,
+    /// The learner's own line, and what came of it.
+    pub tried: Option<(String, Tried)>,
+    /// Whether it runs.
+    pub running: bool,
+    /// How fast it may.
+    pub speed: Speed,
+    /// How many updates a straight run has.
+    pub end: u64,
+    /// What is watched for, with live values.
+    pub goals: Vec<GoalState>,
+    /// The step whose wish has come true.
+    pub met: Option<usize>,
+    /// The selected arm.
+    pub arm: usize,
+}

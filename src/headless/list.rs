@@ -1,0 +1,55 @@
+//! `rnn-tui list`
+
+use serde::Serialize;
+use std::io::{Write, stdout};
+
+use crate::lesson::{Catalog, Entry, Progress, Store};
+
+#[derive(Serialize)]
+struct Line<'a> {
+    number: usize,
+    id: &'a str,
+    title: &'a str,
+    minutes: usize,
+    steps: usize,
+    done: usize,
+}
+
+/// Prints the lessons and the learner's progress.
+///
+/// # Errors
+/// If standard output is closed.
+pub fn run(json: bool) -> anyhow::Result<()> {
+    let (progress, told) = Store::of_platform().load();
+    if let Some(told) = told {
+        eprintln!("rnn-tui: {told}");
+    }
+    let mut out = stdout().lock();
+    for entry in Catalog::embedded()?.entries() {
+        let line = line(entry, &progress);
+        if json {
+            writeln!(out, "{}", serde_json::to_string(&line)?)?;
+        } else {
+            let Line { number, id, title, minutes, steps, done } = line;
+            writeln!(
+                out,
+                "{number:>2}  {id:<10} {title:<42} {minutes:>2} min  {done:>2}/{steps} steps done"
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn line<'a>(entry: &'a Entry, progress: &Progress) -> Line<'a> {
+    let lesson = &entry.lesson;
+    let steps = lesson.steps.len();
+    let done = progress.of(&lesson.id).done.iter().filter(|step| **step < steps).count();
+    Line {
+        number: entry.number,
+        id: &lesson.id,
+        title: &lesson.title,
+        minutes: lesson.minutes,
+        steps,
+        done,
+    }
+}

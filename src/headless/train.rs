@@ -1,0 +1,200 @@
+//! `rnn-tui train LESSON`
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use std::fs::File;
+use std::io::{IsTerminal, Write, stdout};
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::setup;
+use crate::cli::{Length, Train};
+use crate::lesson::Catalog;
+use crate::train::{Arm, Experiment, Status};
+
+/// How many reports a run has, about.
+const REPORTS: u64 = 10;
+
+/// One arm at one moment.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    arm: &'a str,
+    update: u64,
+    epoch: u64,
+    loss: Option<f64>,
+    accuracy: Option<f64>,
+    test_loss: Option<f64>,
+    test_accuracy: Option<f64>,
+    grad_norm: f64,
+    clipped: bool,
+    status: &'static str,
+}
+
+const COLUMNS: [&str; 10] = [
+    "arm",
+    "update",
+    "epoch",
+    "loss",
+    "accuracy",
+    "test_loss",
+    "test_accuracy",
+    "grad_norm",
+    "clipped",
+    "status",
+];
+
+/// Trains without a screen.
+///
+/// # Errors
+/// If the lesson or a setting is wrong, or the results cannot be written.
+pub fn run(args: &Train) -> anyhow::Result<()> {
+    let loaded = Catalog::embedded()?.open(&args.lesson)?;
+    let mut experiment = setup::experiment(&loaded, &args.experiment)?;
+    let mut writer = Writer::new(args, &experiment)?;
+    let updates = updates(&args.length, &experiment);
+    let every = report_every(updates, experiment.updates_per_epoch());
+    let bar = bar(updates);
+    while experiment.cursor().updates_done() < updates {
+        update(&mut experiment);
+        let done = experiment.cursor().updates_done();
+        if done.is_multiple_of(256) {
+            bar.set_position(done);
+        }
+        if done.is_multiple_of(every) || done == updates {
+            bar.suspend(|| writer.report(&experiment))?;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn updates(length: &Length, experiment: &Experiment) -> u64 {
+    let epochs = length.epochs.unwrap_or(experiment.spec.epochs as u64);
+    length.updates.unwrap_or(epochs.saturating_mul(experiment.updates_per_epoch()))
+}
+
+/// At the ends of epochs where there are enough of them.
+fn report_every(updates: u64, per_epoch: u64) -> u64 {
+    let epochs = updates / per_epoch;
+    if epochs >= REPORTS { (epochs / REPORTS) * per_epoch } else { updates.div_ceil(REPORTS) }
+}
+
+fn update(experiment: &mut Experiment) {
+    let done = experiment.cursor().updates_done();
+    while experiment.cursor().updates_done() == done {
+        experiment.tick();
+    }
+}
+
+fn bar(updates: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(updates), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} updates  {per_sec}  {eta} left");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+impl<'a> Report<'a> {
+    fn of(arm: &'a Arm, experiment: &Experiment) -> Self {
+        let update = experiment.cursor().updates_done();
+        let epoch = arm.state.epoch;
+        Report {
+            arm: &arm.name,
+            update,
+            epoch: update / experiment.updates_per_epoch(),
+            loss: epoch.map(|e| e.loss).or(Some(arm.state.loss)).filter(|x| x.is_finite()),
+            accuracy: epoch.map(|e| e.accuracy),
+            test_loss: epoch.and_then(|e| e.test_loss),
+            test_accuracy: epoch.and_then(|e| e.test_accuracy),
+            grad_norm: arm.state.clipped.norm_before,
+            clipped: arm.state.clipped.changed,
+            status: if arm.state.status == Status::Ok { "ok" } else { "diverged" },
+        }
+    }
+
+    fn cells(&self) -> [String; 10] {
+        let number = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
+        [
+            self.arm.to_owned(),
+            self.update.to_string(),
+            self.epoch.to_string(),
+            number(self.loss),
+            number(self.accuracy),
+            number(self.test_loss),
+            number(self.test_accuracy),
+            self.grad_norm.to_string(),
+            self.clipped.to_string(),
+            self.status.to_owned(),
+        ]
+    }
+}
+
+/// Where reports go, and in which form.
+enum Writer {
+    Table { arm_width: usize },
+    Json,
+    Csv(File),
+}
+
+impl Writer {
+    fn new(args: &Train, experiment: &Experiment) -> anyhow::Result<Self> {
+        if args.json {
+            return Ok(Writer::Json);
+        }
+        if let Some(path) = &args.csv {
+            return csv(path).with_context(|| format!("{}: cannot be written", path.display()));
+        }
+        let longest = experiment.arms.iter().map(|a| a.name.chars().count()).max();
+        let arm_width = longest.unwrap_or(0).max("arm".len());
+        head(arm_width, experiment)?;
+        Ok(Writer::Table { arm_width })
+    }
+
+    fn report(&mut self, experiment: &Experiment) -> anyhow::Result<()> {
+        for arm in &experiment.arms {
+            let report = Report::of(arm, experiment);
+            match self {
+                Writer::Json => writeln!(stdout(), "{}", serde_json::to_string(&report)?)?,
+                Writer::Csv(file) => writeln!(file, "{}", report.cells().join(","))?,
+                Writer::Table { arm_width } => row(&report, *arm_width)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn csv(path: &Path) -> std::io::Result<Writer> {
+    let mut file = File::create(path)?;
+    writeln!(file, "{}", COLUMNS.join(","))?;
+    Ok(Writer::Csv(file))
+}
+
+fn head(arm_width: usize, experiment: &Experiment) -> std::io::Result<()> {
+    let dims = experiment.arms[0].model.dims;
+    let spec = &experiment.spec;
+    if std::io::stderr().is_terminal() {
+        let count = experiment.arms[0].state.params.count();
+        eprintln!(
+            "RNN {}→{}→{}, {count} parameters, seed {}",
+            dims.inputs, dims.hidden, dims.outputs, spec.seed
+        );
+    }
+    let titles = format!("{:>7} {:>8}", "epoch", "update");
+    let results =
+        format!("{:>9} {:>6}  {:>9} {:>6}  {:>9}", "loss", "acc", "test loss", "acc", "‖grad‖");
+    writeln!(stdout(), "{:<arm_width$} {titles}  {results}  status", "arm")
+}
+
+fn row(report: &Report, arm_width: usize) -> std::io::Result<()> {
+    let loss = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.4}"));
+    let share = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{:.1}%", 100.0 * x));
+    let Report { arm, epoch, update, .. } = report;
+    let train = format!("{:>9} {:>6}", loss(report.loss), share(report.accuracy));
+    let test = format!("{:>9} {:>6}", loss(report.test_loss), share(report.test_accuracy));
+    let norm =
+        format!("{:>9.3e}{}", report.grad_norm, if report.clipped { " clipped" } else { "" });
+    writeln!(
+        stdout(),
+        "{arm:<arm_width$} {epoch:>7} {update:>8}  {train}  {test}  {norm}  {}",
+        report.status
+    )
+}

@@ -1,0 +1,91 @@
+//! Curves over time: lines of means, bands from least to greatest, floors, and where a curve stops being a number.
+
+mod plot;
+
+use super::{axis::Axis, put_centred};
+use crate::tui::theme::Theme;
+use plot::Plot;
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+
+/// One bucket of a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// The place on the horizontal axis.
+    pub x: f64,
+    /// The least value of the bucket.
+    pub min: f64,
+    /// The value that the line goes through.
+    pub mean: f64,
+    /// The greatest value of the bucket.
+    pub max: f64,
+}
+
+impl Point {
+    /// A bucket of one value.
+    pub fn single(x: f64, y: f64) -> Self {
+        Self { x, min: y, mean: y, max: y }
+    }
+
+    fn is_finite(&self) -> bool {
+        [self.min, self.mean, self.max].iter().all(|v| v.is_finite())
+    }
+}
+
+/// One curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// The name in the legend.
+    pub name: String,
+    /// The style of line, band and glyph.
+    pub style: Style,
+    /// The buckets, from left to right.
+    pub points: Vec<Point>,
+}
+
+/// A chart of curves.
+///
+/// A curve that stops being finite breaks off, and `✗` at the top shows where.
+#[derive(Clone, Copy, Debug)]
+pub struct Curves<'a> {
+    /// The curves.
+    pub series: &'a [Series],
+    /// Powers of ten on the vertical axis; zero and less are left out.
+    pub log_y: bool,
+    /// What the horizontal axis means.
+    pub x_label: &'a str,
+    /// What the vertical axis means.
+    pub y_label: &'a str,
+    /// Named horizontal lines.
+    pub floors: &'a [(String, f64)],
+    /// Where to draw a vertical line.
+    pub cursor_x: Option<f64>,
+    /// The styles.
+    pub theme: &'a Theme,
+}
+
+impl Widget for &Curves<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        if self.points().next().is_none() {
+            return put_centred(buf, area, "no data yet: press space", self.theme.dim);
+        }
+        if !area.is_empty() {
+            Plot::new(self, area).draw(buf);
+        }
+    }
+}
+
+impl Curves<'_> {
+    fn points(&self) -> impl Iterator<Item = &Point> + Clone {
+        self.series.iter().flat_map(|s| &s.points).filter(|p| p.x.is_finite())
+    }
+
+    fn y_axis(&self) -> Axis {
+        let floors = self.floors.iter().map(|(_, y)| *y);
+        let values = self.points().flat_map(|p| [p.min, p.mean, p.max]).chain(floors);
+        if self.log_y { Axis::log(values) } else { Axis::linear(values) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

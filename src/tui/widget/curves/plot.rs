@@ -1,0 +1,194 @@
+//! Where curves are on the screen, and how they are drawn there.
+
+use super::{Curves, Series};
+use crate::tui::widget::{
+    axis::Axis,
+    dots::Dots,
+    frame::{Frame, Tick},
+    number::short,
+    put, width,
+};
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
+
+/// Curves that know where their numbers are on the screen.
+pub(super) struct Plot<'a> {
+    curves: &'a Curves<'a>,
+    x: Axis,
+    y: Axis,
+    y_ticks: Vec<(f64, String)>,
+    frame: Frame<'a>,
+    area: Rect,
+}
+
+impl<'a> Plot<'a> {
+    pub(super) fn new(curves: &'a Curves<'a>, area: Rect) -> Self {
+        let (x, y) = (Axis::linear(curves.points().map(|p| p.x)), curves.y_axis());
+        let y_ticks = y.ticks(Frame::plot_height(area).div_ceil(2));
+        let frame = Frame::new(area, &y_ticks, curves.theme);
+        Self { curves, x, y, y_ticks, area: frame.plot, frame }
+    }
+
+    pub(super) fn draw(&self, buf: &mut Buffer) {
+        self.draw_frame(buf);
+        let floors =
+            self.curves.floors.iter().filter_map(|(name, y)| Some((name, *y, self.dot_y(*y)?)));
+        for (_, _, y) in floors.clone() {
+            self.rule(y, buf);
+        }
+        self.cursor_line(buf);
+        self.dots().draw(buf);
+        for (name, value, y) in floors {
+            self.floor_label(&format!(" {name} {} ", short(value)), y, buf);
+        }
+        for (i, series) in self.curves.series.iter().enumerate() {
+            self.glyphs(i, series, buf);
+            self.breaks(series, buf);
+        }
+    }
+
+    fn draw_frame(&self, buf: &mut Buffer) {
+        let glyph = |i| self.curves.theme.series_glyph(i);
+        let names = self
+            .curves
+            .series
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (glyph(i), s.name.as_str(), s.style));
+        self.frame.head(self.curves.y_label, names, buf);
+        self.frame.y_axis(&self.y_ticks, buf);
+        let ticks = self.x.ticks(usize::from(self.area.width / 10)).into_iter();
+        let tick = |(at, label), current| Tick { column: self.column(at), label, current };
+        let cursor = self.cursor().map(|(x, at)| tick((at, short(x)), true));
+        self.frame.x_axis(
+            ticks.map(|t| tick(t, false)).chain(cursor).collect(),
+            self.curves.x_label,
+            buf,
+        );
+    }
+
+    /// The dot of a point, if both numbers have a place.
+    fn dot(&self, x: f64, y: f64) -> Option<(i32, i32)> {
+        Some(Dots::at(self.area, self.x.unit(x).filter(|_| x.is_finite())?, self.y.unit(y)?))
+    }
+
+    fn dot_y(&self, y: f64) -> Option<i32> {
+        Some(Dots::at(self.area, 0.0, self.y.unit(y).filter(|_| y.is_finite())?).1)
+    }
+
+    fn column(&self, at: f64) -> u16 {
+        Dots::cell(self.area, Dots::at(self.area, at, 0.0)).0
+    }
+
+    /// The cursor's number and its place, if it is inside.
+    fn cursor(&self) -> Option<(f64, f64)> {
+        let x = self.curves.cursor_x.filter(|x| x.is_finite())?;
+        self.x.unit(x).filter(|at| (0.0..=1.0).contains(at)).map(|at| (x, at))
+    }
+
+    fn cursor_line(&self, buf: &mut Buffer) {
+        if let Some((_, at)) = self.cursor() {
+            for y in self.area.y..self.area.bottom() {
+                put(buf, self.area, (self.column(at), y), "│", self.curves.theme.accent);
+            }
+        }
+    }
+
+    fn rule(&self, y: i32, buf: &mut Buffer) {
+        let (x, y) = Dots::cell(self.area, (0, y));
+        put(
+            buf,
+            self.area,
+            (x, y),
+            &"╌".repeat(usize::from(self.area.width)),
+            self.curves.theme.dim,
+        );
+    }
+
+    /// Writes a floor's name on its line, where it hides the least; not at all in a small plot.
+    fn floor_label(&self, text: &str, y: i32, buf: &mut Buffer) {
+        let (left, y) = Dots::cell(self.area, (0, y));
+        let columns = width(text);
+        if self.area.height < 4 || columns > self.area.width / 2 {
+            return;
+        }
+        let right = self.area.right() - columns;
+        let hidden = |x: u16| {
+            (x..x + columns).filter(|x| !matches!(buf[(*x, y)].symbol(), " " | "╌")).count()
+        };
+        if let Some(x) = [right, left, left.midpoint(right)].into_iter().min_by_key(|x| hidden(*x))
+        {
+            put(buf, self.area, (x, y), text, self.curves.theme.dim);
+        }
+    }
+
+    /// All bands, then all lines, so that no band hides a line.
+    fn dots(&self) -> Dots {
+        let mut dots = Dots::new(self.area);
+        for series in self.curves.series {
+            self.band(series, &mut dots);
+        }
+        for series in self.curves.series {
+            self.line(series, &mut dots);
+        }
+        dots
+    }
+
+    fn band(&self, series: &Series, dots: &mut Dots) {
+        let style = series.style.add_modifier(Modifier::DIM);
+        for point in series.points.iter().filter(|p| p.is_finite()) {
+            let Some((x, top)) = self.dot(point.x, point.max) else {
+                continue;
+            };
+            let bottom = self.dot_y(point.min).unwrap_or(i32::from(self.area.height) * 4 - 1);
+            if bottom - top > 1 {
+                dots.stroke(x, top, bottom, style);
+            }
+        }
+    }
+
+    fn line(&self, series: &Series, dots: &mut Dots) {
+        let mut before = None;
+        for point in &series.points {
+            let here = self.dot(point.x, point.mean).filter(|_| point.is_finite());
+            if let Some(here) = here {
+                dots.line(before.unwrap_or(here), here, series.style);
+            }
+            before = here;
+        }
+    }
+
+    /// The series' glyph at the end of its line, and now and then on it if there are other lines.
+    fn glyphs(&self, i: usize, series: &Series, buf: &mut Buffer) {
+        let finite = series.points.iter().filter(|p| p.is_finite());
+        let cells: Vec<_> =
+            finite.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
+        let glyph = self.curves.theme.series_glyph(i);
+        let mut next = self.area.x.saturating_add(if self.curves.series.len() > 1 {
+            3 + 5 * i as u16
+        } else {
+            u16::MAX
+        });
+        for cell in &cells {
+            if cell.0 >= next {
+                put(buf, self.area, *cell, glyph, series.style);
+                next = cell.0.saturating_add(24);
+            }
+        }
+        if let Some(last) = cells.last() {
+            put(buf, self.area, *last, glyph, series.style);
+        }
+    }
+
+    /// `✗` at the top, or below another one, where the series stops being finite.
+    fn breaks(&self, series: &Series, buf: &mut Buffer) {
+        let mut whole = true;
+        for point in series.points.iter().filter(|p| p.x.is_finite()) {
+            if whole && !point.is_finite() {
+                let x = self.column(self.x.unit(point.x).unwrap_or(0.0));
+                let free = (self.area.y..self.area.bottom()).find(|y| buf[(x, *y)].symbol() != "✗");
+                put(buf, self.area, (x, free.unwrap_or(self.area.y)), "✗", series.style);
+            }
+            whole = point.is_finite();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A raster of Braille dots, two by four in a cell, each cell with a style.
+//!
+//! ratatui's canvas has colours only; here the modifiers stay, which is all there is without colours.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+pub(super) struct Dots {
+    area: Rect,
+    cells: Vec<(u8, Style)>,
+}
+
+impl Dots {
+    pub(super) fn new(area: Rect) -> Self {
+        Self { area, cells: vec![(0, Style::new()); area.area() as usize] }
+    }
+
+    /// The dot at a place given as shares of the width and of the height (0 is the bottom).
+    pub(super) fn at(area: Rect, x: f64, y: f64) -> (i32, i32) {
+        let along = |share: f64, dots: u16| {
+            (share.clamp(0.0, 1.0) * f64::from(dots.max(1) - 1)).round() as i32
+        };
+        (along(x, area.width.saturating_mul(2)), along(1.0 - y, area.height.saturating_mul(4)))
+    }
+
+    /// The cell that has a dot.
+    pub(super) fn cell(area: Rect, (x, y): (i32, i32)) -> (u16, u16) {
+        (area.x + (x / 2) as u16, area.y + (y / 4) as u16)
+    }
+
+    pub(super) fn set(&mut self, (x, y): (i32, i32), style: Style) {
+        const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
+        let index = (y / 4) as usize * usize::from(self.area.width) + (x / 2) as usize;
+        if let Some((bits, old)) = self.cells.get_mut(index) {
+            *bits |= BITS[(y % 4) as usize][(x % 2) as usize];
+            *old = style;
+        }
+    }
+
+    /// A straight line; both ends are drawn.
+    pub(super) fn line(&mut self, from: (i32, i32), to: (i32, i32), style: Style) {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let steps = dx.abs().max(dy.abs()).max(1);
+        let along =
+            |from: i32, d: i32, i: i32| from + (f64::from(d * i) / f64::from(steps)).round() as i32;
+        for i in 0..=steps {
+            self.set((along(from.0, dx, i), along(from.1, dy, i)), style);
+        }
+    }
+
+    /// A thin vertical stroke from `top` to `bottom`; both ends are drawn.
+    pub(super) fn stroke(&mut self, x: i32, top: i32, bottom: i32, style: Style) {
+        for y in (top..=bottom).filter(|y| (x + y) % 2 == 0 || [top, bottom].contains(y)) {
+            self.set((x, y), style);
+        }
+    }
+
+    pub(super) fn draw(&self, buf: &mut Buffer) {
+        for (position, (bits, style)) in
+            self.area.positions().zip(&self.cells).filter(|(_, c)| c.0 != 0)
+        {
+            if let (Some(cell), Some(dots)) =
+                (buf.cell_mut(position), char::from_u32(0x2800 + u32::from(*bits)))
+            {
+                cell.set_char(dots).set_style(*style);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Bars on a logarithmic axis, side by side for comparison.
+
+use super::{
+    axis::Axis,
+    frame::{Frame, Tick},
+    put, put_centred,
+    spark::EIGHTHS,
+};
+use crate::tui::theme::Theme;
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+
+/// What the bars of the series are filled with, so that they differ without colours.
+const FILLS: [&str; 6] = ["█", "▓", "▒", "░", "▞", "▚"];
+
+/// One bar per category.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bars {
+    /// The name in the legend.
+    pub name: String,
+    /// The values; none where nobody has computed one yet.
+    pub values: Vec<Option<f64>>,
+}
+
+/// Bars per category, one per series, with powers of ten on the vertical axis.
+///
+/// `·` is not computed, `0` is zero, `!` or `NaN` is not a number, `-` is negative,
+/// `∞` is infinite; `↑` and `↓` go beyond the axis.
+#[derive(Clone, Copy, Debug)]
+pub struct LogBars<'a> {
+    /// Names of the categories.
+    pub labels: &'a [String],
+    /// The bars.
+    pub series: &'a [Bars],
+    /// What the categories are.
+    pub x_label: &'a str,
+    /// What the values are.
+    pub y_label: &'a str,
+    /// The category to point out.
+    pub current: Option<usize>,
+    /// The styles.
+    pub theme: &'a Theme,
+}
+
+/// Which categories are drawn, and where.
+struct Slots {
+    /// Of so many categories, the first one is drawn.
+    stride: usize,
+    shown: usize,
+    width: u16,
+    bar: u16,
+}
+
+impl Widget for &LogBars<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        let categories = self.categories();
+        if area.is_empty() || categories == 0 || self.series.is_empty() {
+            return put_centred(buf, area, "no data yet: press space", self.theme.dim);
+        }
+        let axis = Axis::decades(self.series.iter().flat_map(|s| &s.values).flatten().copied());
+        let ticks = axis.ticks(Frame::plot_height(area).div_ceil(2));
+        let frame = Frame::new(area, &ticks, self.theme);
+        let slots = Slots::new(frame.plot, categories, self.series.len());
+        let names = self
+            .series
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (FILLS[i % 6], s.name.as_str(), self.theme.series(i)));
+        frame.head(self.y_label, names, buf);
+        frame.y_axis(&ticks, buf);
+        frame.x_axis(self.x_ticks(frame.plot, &slots), &self.x_text(&slots), buf);
+        self.draw_bars(frame.plot, &slots, &axis, buf);
+    }
+}
+
+impl LogBars<'_> {
+    fn categories(&self) -> usize {
+        self.series.iter().map(|s| s.values.len()).max().unwrap_or(0)
+    }
+
+    fn x_text(&self, slots: &Slots) -> String {
+        match slots.stride {
+            1 => self.x_label.to_owned(),
+            stride => format!("{} (1 in {stride})", self.x_label),
+        }
+    }
+
+    fn x_ticks(&self, plot: Rect, slots: &Slots) -> Vec<Tick> {
+        let tick = |slot: usize| {
+            let category = slot * slots.stride;
+            let label = self.labels.get(category).cloned().unwrap_or_else(|| category.to_string());
+            let column = slots.left(plot, slot)
+                + (slots.bar * self.series.len() as u16).saturating_sub(1) / 2;
+            Tick { column, label, current: self.current.is_some_and(|c| c / slots.stride == slot) }
+        };
+        (0..slots.shown).map(tick).collect()
+    }
+
+    fn draw_bars(&self, plot: Rect, slots: &Slots, axis: &Axis, buf: &mut Buffer) {
+        for (i, series) in self.series.iter().enumerate() {
+            let fill = (FILLS[i % 6], self.theme.series(i));
+            for (slot, value) in series.values.iter().step_by(slots.stride).enumerate() {
+                let x = slots.left(plot, slot).saturating_add(slots.bar * i as u16);
+                let bar = Rect { x, width: slots.bar, ..plot }.intersection(plot);
+                self.draw_bar(bar, *value, axis, fill, buf);
+            }
+        }
+    }
+
+    fn draw_bar(
+        &self,
+        bar: Rect,
+        value: Option<f64>,
+        axis: &Axis,
+        (fill, style): (&str, Style),
+        buf: &mut Buffer,
+    ) {
+        let mut note = |text, y, style| put(buf, bar, (bar.x, y), text, style);
+        let bottom = bar.bottom().saturating_sub(1);
+        match value {
+            None => note("·", bottom, self.theme.not_computed),
+            Some(x) if x.is_nan() => {
+                note(if bar.width < 3 { "!" } else { "NaN" }, bottom, self.theme.diverged)
+            }
+            Some(f64::NEG_INFINITY) => {
+                note(if bar.width < 2 { "-" } else { "-∞" }, bottom, self.theme.diverged)
+            }
+            Some(0.0) => note("0", bottom, style),
+            Some(x) if x < 0.0 => note("-", bottom, self.theme.warn),
+            Some(x) => {
+                let height = axis.unit(x).unwrap_or(1.0);
+                fill_bar(bar, height, fill, style, buf);
+                match height {
+                    _ if x == f64::INFINITY => {
+                        put(buf, bar, (bar.x, bar.y), "∞", self.theme.diverged)
+                    }
+                    h if h > 1.0 => put(buf, bar, (bar.x, bar.y), "↑", style),
+                    h if h < 0.0 => put(buf, bar, (bar.x, bottom), "↓", style),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+impl Slots {
+    fn new(plot: Rect, categories: usize, series: usize) -> Self {
+        let columns = usize::from(plot.width);
+        let stride = categories.div_ceil((columns / series).max(1));
+        let shown = categories.div_ceil(stride);
+        let width = columns / shown;
+        let bar = (width.saturating_sub(usize::from(width > series)) / series).clamp(1, 8);
+        Self { stride, shown, width: width.max(1) as u16, bar: bar as u16 }
+    }
+
+    fn left(&self, plot: Rect, slot: usize) -> u16 {
+        plot.x + self.width * slot as u16
+    }
+}
+
+/// Fills whole cells from below, and the eighths of the last one; at least one eighth.
+fn fill_bar(bar: Rect, height: f64, fill: &str, style: Style, buf: &mut Buffer) {
+    let all = usize::from(bar.height) * 8;
+    let eighths = ((height * all as f64).round() as usize).clamp(1, all.max(1));
+    for (i, y) in (bar.y..bar.bottom()).rev().enumerate() {
+        let glyph = match eighths.saturating_sub(i * 8) {
+            0 => break,
+            part @ 1..8 => EIGHTHS[part - 1],
+            _ => fill,
+        };
+        put(buf, bar, (bar.x, y), &glyph.repeat(bar.width.into()), style);
+    }
+}
+
+#[cfg(test)]
+mod tests;
