@@ -14,6 +14,6 @@ pub use arm::{Arm, ArmState, Epoch, Status};
 pub use cursor::{Cursor, Tick};
 pub use experiment::Experiment;
 pub use history::{History, Metric, Series};
-pub use snapshot::Snapshot;
+pub use snapshot::{ArmSnapshot, Snapshot};
 pub use spec::{ArmSpec, ExperimentSpec};
 pub use timeline::Timeline;

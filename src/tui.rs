@@ -1,8 +1,167 @@
 //! The workbench on the screen.
+//!
+//! ```text
+//! KeyEvent → keymap → Action → App::update → Effect → engine
+//! screen ◄── panes ◄── View ◄── App ◄── Frame ◄──────┘
+//! ```
+//!
+//! One direction, one ring. This thread waits for an event, whatever it is, and draws when something has changed,
+//! at most 60 times a second.
+
+pub mod action;
+pub mod app;
+pub mod event;
+pub mod keymap;
+pub mod layout;
+pub mod pane;
+pub mod popup;
+pub mod prose;
+pub mod screen;
+pub mod session;
 pub mod theme;
+pub mod view;
 pub mod widget;
 
-/// x
-pub fn run(_lesson: Option<&str>) -> anyhow::Result<()> {
-    Ok(())
+use std::io::{IsTerminal, stdin, stdout};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use ratatui::DefaultTerminal;
+
+use crate::engine::Worker;
+use crate::lesson::{Catalog, Store};
+use app::{App, Effect};
+use event::Event;
+use theme::Theme;
+
+/// The least time between two drawings.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Opens the workbench: the home screen, or a lesson.
+///
+/// # Errors
+/// If there is no such lesson, no terminal, or the engine has died.
+pub fn run(lesson: Option<&str>) -> anyhow::Result<()> {
+    let catalog = Catalog::embedded()?;
+    let opened =
+        lesson.map(|name| Ok::<_, anyhow::Error>((catalog.open(name)?, catalog.number(name))));
+    let opened = opened.transpose()?;
+    anyhow::ensure!(
+        stdout().is_terminal() && stdin().is_terminal(),
+        "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
+    );
+    let mut store = Store::of_platform();
+    let (progress, told) = store.load();
+    let mut app = App::new(catalog, progress, told);
+    let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
+
+    let terminal = ratatui::try_init()?;
+    let panicked = event::panic_flag();
+    let result = Loop::new(app, store, terminal, panicked).and_then(|mut ring| ring.turn(first));
+    ratatui::restore();
+    result
+}
+
+struct Loop {
+    app: App,
+    store: Store,
+    theme: Theme,
+    terminal: DefaultTerminal,
+    events: Receiver<Event>,
+    worker: Worker,
+    panicked: Arc<AtomicBool>,
+}
+
+impl Loop {
+    fn new(
+        app: App,
+        store: Store,
+        terminal: DefaultTerminal,
+        panicked: Arc<AtomicBool>,
+    ) -> anyhow::Result<Self> {
+        let (sender, events) = event::channel()?;
+        let gone = sender.clone();
+        let wake = move || drop(sender.send(Event::Frame));
+        let worker = Worker::start(wake, move || drop(gone.send(Event::EngineGone)))?;
+        let theme = Theme::detect(|name| std::env::var(name).ok());
+        Ok(Loop { app, store, theme, terminal, events, worker, panicked })
+    }
+
+    fn turn(&mut self, first: Vec<Effect>) -> anyhow::Result<()> {
+        self.obey(first);
+        let mut drawn: Option<Instant> = None;
+        let mut dirty = true;
+        while !self.app.quit {
+            let wait = drawn.map_or(Duration::ZERO, |d| FRAME.saturating_sub(d.elapsed()));
+            if dirty && wait.is_zero() {
+                self.draw()?;
+                (dirty, drawn) = (false, Some(Instant::now()));
+            }
+            match self.next(dirty.then_some(wait))? {
+                Some(event) => dirty |= self.take(event)?,
+                None => continue,
+            }
+        }
+        Ok(())
+    }
+
+    /// The next event; if something waits to be drawn, only until then.
+    fn next(&self, wait: Option<Duration>) -> anyhow::Result<Option<Event>> {
+        let Some(wait) = wait else { return Ok(Some(self.events.recv()?)) };
+        match self.events.recv_timeout(wait) {
+            Ok(event) => Ok(Some(event)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(e @ RecvTimeoutError::Disconnected) => Err(e.into()),
+        }
+    }
+
+    /// Says whether there is something new to draw.
+    fn take(&mut self, event: Event) -> anyhow::Result<bool> {
+        let effects = match event {
+            Event::Input(input) => self.app.input(&input),
+            Event::Quit => {
+                self.app.quit = true;
+                Vec::new()
+            }
+            Event::Frame => match self.worker.take() {
+                Some(Ok(frame)) => self.app.frame(frame),
+                Some(Err(reason)) => {
+                    self.app.failed(reason);
+                    Vec::new()
+                }
+                None => return Ok(false),
+            },
+            Event::InputGone(why) => anyhow::bail!("the terminal is gone: {why}"),
+            Event::EngineGone => {
+                anyhow::bail!("the engine has died; that is a bug, and your progress is saved")
+            }
+        };
+        self.obey(effects);
+        Ok(true)
+    }
+
+    fn obey(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Open(spec, folder, speed) => self.worker.open(*spec, folder, speed),
+                Effect::Tell(command) => self.worker.tell(command),
+                Effect::Save => {
+                    if let Err(why) = self.store.save(&self.app.progress) {
+                        self.app.message = Some(why);
+                    }
+                }
+            }
+        }
+    }
+
+    fn draw(&mut self) -> anyhow::Result<()> {
+        if self.panicked.load(Ordering::SeqCst) {
+            return Ok(()); // the terminal is restored already, and EngineGone is on its way
+        }
+        let Loop { app, theme, terminal, .. } = self;
+        terminal.draw(|frame| screen::draw(app, theme, frame))?;
+        Ok(())
+    }
 }

@@ -50,13 +50,21 @@ impl Catalog {
         &self.entries
     }
 
+    /// The number of the lesson of that id or number.
+    pub fn number(&self, name: &str) -> Option<usize> {
+        self.find(name).map(|e| e.number)
+    }
+
+    fn find(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.lesson.id == name || e.number.to_string() == name)
+    }
+
     /// The lesson that a command line names: by id, by number, or by a path to a `.ron` file.
     ///
     /// # Errors
     /// If there is no such lesson, or the file is none.
     pub fn open(&self, name: &str) -> anyhow::Result<Loaded> {
-        let named = |e: &&Entry| e.lesson.id == name || e.number.to_string() == name;
-        if let Some(entry) = self.entries.iter().find(named) {
+        if let Some(entry) = self.find(name) {
             return Ok(Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded });
         }
         let path = Path::new(name);

@@ -105,6 +105,16 @@ impl ArmSnapshot {
         self.reached.has_backward(t).then(|| norm(row(&self.tape.dh, t)))
     }
 
+    /// The norm of the part of `dh_t` that comes from the loss at `t` itself.
+    pub fn dh_own_norm(&self, t: usize) -> Option<f64> {
+        self.reached.has_backward(t).then(|| norm(row(&self.tape.dh_from_output, t)))
+    }
+
+    /// The norm of the part of `dh_t` that comes from all later timesteps.
+    pub fn dh_later_norm(&self, t: usize) -> Option<f64> {
+        self.reached.has_backward(t).then(|| norm(row(&self.tape.dh_from_later, t)))
+    }
+
     /// The gradient of this update: raw after the sum over time, clipped after the clip.
     pub fn grad(&self, name: Name) -> Option<&Array2<f64>> {
         self.grads.get(name).filter(|_| self.reached.has_gradient())

@@ -1,0 +1,64 @@
+//! All that a learner can do with a key.
+
+use crate::lesson::PaneName;
+
+/// One thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Leave the program.
+    Quit,
+    /// One layer out: popup, zoom, lesson.
+    Back,
+    /// Show the keys.
+    Help,
+    /// The line above, in a list or a text.
+    Up,
+    /// The line below.
+    Down,
+    /// A page up in the lesson's text.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// Open the lesson; in a lesson, do what the step asks, or go on.
+    Enter,
+    /// Run, or pause.
+    RunPause,
+    /// Ticks, forwards or back.
+    Ticks(i8),
+    /// Updates, forwards or back.
+    Updates(i8),
+    /// Epochs, forwards or back.
+    Epochs(i8),
+    /// Ask for an update to go to.
+    AskUpdate,
+    /// To the start of the run.
+    Start,
+    /// As far as the run has come.
+    Furthest,
+    /// Run faster.
+    Faster,
+    /// Run slower.
+    Slower,
+    /// From the beginning, with the same weights.
+    Restart,
+    /// From the beginning, with the next seed.
+    NextSeed,
+    /// Go to another step of the lesson.
+    Steps(i8),
+    /// Give another pane the focus.
+    Focus(i8),
+    /// Show this pane and give it the focus.
+    Pane(PaneName),
+    /// The focused pane alone, or all.
+    Zoom,
+    /// Logarithmic or linear loss axis.
+    LogAxis,
+    /// Show another tensor.
+    NextTensor,
+    /// Show weights or gradients.
+    Gradients,
+    /// Show another arm.
+    NextArm,
+    /// Ask for a line of the learner's own.
+    AskLine,
+}

@@ -1,0 +1,252 @@
+//! The state of the workbench, and the one place where it changes.
+
+use crossterm::event::{Event as Input, KeyEvent};
+
+use super::action::Action;
+use super::keymap::{self, Place};
+use super::popup::{Popup, Prompt, Question};
+use super::session::Session;
+use crate::engine::{Command, Frame, Speed};
+use crate::lesson::load::Loaded;
+use crate::lesson::{Catalog, Progress};
+use crate::task::Folder;
+use crate::train::ExperimentSpec;
+
+/// What the app wants done outside of itself.
+#[derive(Debug)]
+pub enum Effect {
+    /// Open an experiment.
+    Open(Box<ExperimentSpec>, Folder, Speed),
+    /// Tell the engine.
+    Tell(Command),
+    /// Keep the learner's progress.
+    Save,
+}
+
+/// What is on the screen.
+#[derive(Debug)]
+pub enum Screen {
+    /// The list of lessons.
+    Home,
+    /// A lesson.
+    Lesson(Box<Session>),
+}
+
+/// The workbench.
+#[derive(Debug)]
+pub struct App {
+    /// The lessons of the program.
+    pub catalog: Catalog,
+    /// What the learner has done.
+    pub progress: Progress,
+    /// What is on the screen.
+    pub screen: Screen,
+    /// The selected line of the home screen.
+    pub selected: usize,
+    /// What lies above it.
+    pub popup: Option<Popup>,
+    /// Something the learner should know, until the next key.
+    pub message: Option<String>,
+    /// Whether it is over.
+    pub quit: bool,
+}
+
+impl App {
+    /// The home screen, with the last lesson selected.
+    pub fn new(catalog: Catalog, progress: Progress, message: Option<String>) -> Self {
+        let last = |e: &crate::lesson::Entry| Some(&e.lesson.id) == progress.last.as_ref();
+        let selected = catalog.entries().iter().position(last).unwrap_or(0);
+        App { catalog, progress, screen: Screen::Home, selected, popup: None, message, quit: false }
+    }
+
+    /// Takes in what the terminal says.
+    pub fn input(&mut self, input: &Input) -> Vec<Effect> {
+        match input {
+            Input::Key(key) if key.is_press() || key.is_repeat() => self.key(*key),
+            Input::Paste(text) => self.paste(text),
+            _ => Vec::new(),
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        self.message = None;
+        if keymap::is_interrupt(key) {
+            self.quit = true;
+            return Vec::new();
+        }
+        if let Some(Popup::Prompt(prompt)) = &mut self.popup {
+            return match prompt.key(key) {
+                super::popup::Answer::Open => Vec::new(),
+                super::popup::Answer::Dropped => self.close(),
+                super::popup::Answer::Given(question, text) => self.answer(question, &text),
+            };
+        }
+        let place = match self.screen {
+            Screen::Home => Place::Home,
+            Screen::Lesson(_) => Place::Lesson,
+        };
+        keymap::look_up(place, key).map_or_else(Vec::new, |action| self.update(action))
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(Popup::Prompt(prompt)) = &mut self.popup {
+            prompt.paste(text);
+        }
+        Vec::new()
+    }
+
+    /// Takes in the engine's newest frame.
+    pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        let met = frame.met;
+        session.frame = Some(frame);
+        match met {
+            Some(step) if session.finish(step, &mut self.progress) => vec![Effect::Save],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The experiment could not be opened: back to the list, with the reason.
+    pub fn failed(&mut self, reason: String) {
+        self.screen = Screen::Home;
+        self.message = Some(reason);
+    }
+
+    /// Does one thing.
+    pub fn update(&mut self, action: Action) -> Vec<Effect> {
+        match (action, &mut self.popup) {
+            (Action::Quit, _) => {
+                self.quit = true;
+                Vec::new()
+            }
+            (Action::Help, Some(_)) | (Action::Back, Some(_)) => self.close(),
+            (Action::Help, None) => {
+                self.popup = Some(Popup::Help { scroll: 0 });
+                Vec::new()
+            }
+            (_, Some(Popup::Help { scroll })) => {
+                *scroll = scrolled(*scroll, action);
+                Vec::new()
+            }
+            _ => match self.screen {
+                Screen::Home => self.at_home(action),
+                Screen::Lesson(_) => self.in_lesson(action),
+            },
+        }
+    }
+
+    fn close(&mut self) -> Vec<Effect> {
+        self.popup = None;
+        Vec::new()
+    }
+
+    fn at_home(&mut self, action: Action) -> Vec<Effect> {
+        let last = self.catalog.entries().len().saturating_sub(1);
+        match action {
+            Action::Up => self.selected = self.selected.saturating_sub(1),
+            Action::Down => self.selected = (self.selected + 1).min(last),
+            Action::PageUp => self.selected = 0,
+            Action::PageDown => self.selected = last,
+            Action::Enter => {
+                let entry = &self.catalog.entries()[self.selected];
+                let loaded = Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded };
+                return self.open(loaded, Some(entry.number));
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Opens a lesson where the learner was.
+    pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
+        if let Some(number) = number {
+            self.selected = number - 1;
+        }
+        let session = Session::new(loaded, number, &self.progress);
+        let mut effects = session.open();
+        self.screen = Screen::Lesson(Box::new(session));
+        effects.extend(self.visit(0));
+        effects
+    }
+
+    /// Goes so many steps on, and remembers where the learner is.
+    fn visit(&mut self, by: i8) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        let watch = session.go(by);
+        self.progress.go_to(&session.lesson.id, session.step);
+        vec![Effect::Tell(watch), Effect::Save]
+    }
+
+    fn in_lesson(&mut self, action: Action) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        match action {
+            Action::Back if session.looks.zoom => session.looks.zoom = false,
+            Action::Back => {
+                self.screen = Screen::Home;
+                return vec![Effect::Tell(Command::Pause)];
+            }
+            Action::Steps(by) => return self.visit(by),
+            Action::Enter => return self.enter(),
+            Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
+            Action::AskLine => self.popup = Some(Popup::Prompt(Prompt::new(Question::Line))),
+            action => return session.update(action).into_iter().map(Effect::Tell).collect(),
+        }
+        Vec::new()
+    }
+
+    /// Does what the step asks; if that is done, goes on.
+    fn enter(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        if session.is_over() {
+            return self.next_lesson();
+        }
+        if session.reads() {
+            session.finish(session.step, &mut self.progress);
+        }
+        match session.asked() {
+            Some(command) => vec![Effect::Tell(command)],
+            None => self.visit(1),
+        }
+    }
+
+    fn next_lesson(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        let next = session.number.and_then(|n| self.catalog.entries().get(n));
+        let Some(entry) = next else {
+            self.screen = Screen::Home;
+            return vec![Effect::Tell(Command::Pause)];
+        };
+        let loaded = Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded };
+        self.open(loaded, Some(entry.number))
+    }
+
+    fn answer(&mut self, question: Question, text: &str) -> Vec<Effect> {
+        self.popup = None;
+        let command = match question {
+            Question::Update => text.trim().parse().ok().map(Command::GoTo),
+            Question::Line if text.trim().is_empty() => Some(Command::Try(None)),
+            Question::Line => Some(Command::Try(Some(text.to_owned()))),
+        };
+        if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
+            session.update(Action::Pane(crate::lesson::PaneName::Output));
+        }
+        command.into_iter().map(Effect::Tell).collect()
+    }
+}
+
+fn scrolled(scroll: u16, action: Action) -> u16 {
+    match action {
+        Action::Up => scroll.saturating_sub(1),
+        Action::Down => scroll.saturating_add(1),
+        Action::PageUp => scroll.saturating_sub(10),
+        Action::PageDown => scroll.saturating_add(10),
+        _ => scroll,
+    }
+}
+
+impl Session {
+    /// Scrolls the focused pane.
+    pub(super) fn scroll(&mut self, action: Action) {
+        self.looks.scroll = scrolled(self.looks.scroll, action);
+    }
+}

@@ -1,0 +1,157 @@
+//! The one table of keys. Look-up, help and footer are made from it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::action::Action;
+use crate::lesson::PaneName;
+
+/// Where a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Everywhere.
+    Anywhere,
+    /// On the home screen.
+    Home,
+    /// In a lesson.
+    Lesson,
+}
+
+/// One row: keys, what they do, where, and in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Any of these.
+    pub keys: &'static [KeyCode],
+    /// What they do.
+    pub action: Action,
+    /// Where.
+    pub place: Place,
+    /// In words, for the help.
+    pub help: &'static str,
+    /// In a word, for the footer; empty: not there.
+    pub footer: &'static str,
+}
+
+const fn key(c: char) -> KeyCode {
+    KeyCode::Char(c)
+}
+
+const fn bind(
+    place: Place,
+    keys: &'static [KeyCode],
+    action: Action,
+    help: &'static str,
+    footer: &'static str,
+) -> Binding {
+    Binding { keys, action, place, help, footer }
+}
+
+use Place::{Anywhere, Home, Lesson};
+
+/// All keys.
+#[rustfmt::skip]
+pub const KEYS: &[Binding] = &[
+    bind(Home, &[KeyCode::Enter, KeyCode::Right, key('l')], Action::Enter, "open the lesson", "open"),
+    bind(Lesson, &[key(' ')], Action::RunPause, "run or pause", "run/pause"),
+    bind(Lesson, &[KeyCode::Right, key('l')], Action::Ticks(1), "one tick forward", "tick"),
+    bind(Lesson, &[KeyCode::Left, key('h')], Action::Ticks(-1), "one tick back", "back"),
+    bind(Lesson, &[key('.')], Action::Updates(1), "one update forward", "update"),
+    bind(Lesson, &[key(',')], Action::Updates(-1), "one update back", ""),
+    bind(Lesson, &[key('>')], Action::Epochs(1), "one epoch forward", ""),
+    bind(Lesson, &[key('<')], Action::Epochs(-1), "one epoch back", ""),
+    bind(Lesson, &[key('g')], Action::AskUpdate, "go to an update by number", ""),
+    bind(Lesson, &[KeyCode::Home], Action::Start, "to the start of the run", ""),
+    bind(Lesson, &[KeyCode::End], Action::Furthest, "as far as the run has come", ""),
+    bind(Lesson, &[key('+'), key('=')], Action::Faster, "run faster", ""),
+    bind(Lesson, &[key('-')], Action::Slower, "run slower", ""),
+    bind(Lesson, &[key('r')], Action::Restart, "restart with the same weights", ""),
+    bind(Lesson, &[key('R')], Action::NextSeed, "restart with the next seed", ""),
+    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or go on", "go on"),
+    bind(Lesson, &[key('n')], Action::Steps(1), "next step of the lesson", "next"),
+    bind(Lesson, &[key('p')], Action::Steps(-1), "previous step of the lesson", ""),
+    bind(Lesson, &[KeyCode::Tab], Action::Focus(1), "next pane", "pane"),
+    bind(Lesson, &[KeyCode::BackTab], Action::Focus(-1), "previous pane", ""),
+    bind(Lesson, &[key('1')], Action::Pane(PaneName::Lesson), "pane: lesson", ""),
+    bind(Lesson, &[key('2')], Action::Pane(PaneName::Tape), "pane: unrolled in time", ""),
+    bind(Lesson, &[key('3')], Action::Pane(PaneName::Loss), "pane: loss", ""),
+    bind(Lesson, &[key('4')], Action::Pane(PaneName::Weights), "pane: weights and gradients", ""),
+    bind(Lesson, &[key('5')], Action::Pane(PaneName::Norms), "pane: gradient norm per timestep", ""),
+    bind(Lesson, &[key('6')], Action::Pane(PaneName::Clip), "pane: clip versus no clip", ""),
+    bind(Lesson, &[key('7')], Action::Pane(PaneName::Output), "pane: output", ""),
+    bind(Lesson, &[key('z')], Action::Zoom, "zoom the pane, or show all", "zoom"),
+    bind(Lesson, &[key('y')], Action::LogAxis, "loss axis linear or logarithmic", ""),
+    bind(Lesson, &[key('w')], Action::NextTensor, "next tensor", ""),
+    bind(Lesson, &[key('d')], Action::Gradients, "weights or their gradients", ""),
+    bind(Lesson, &[key('a')], Action::NextArm, "next arm", ""),
+    bind(Lesson, &[key('t')], Action::AskLine, "try a line of your own", "try"),
+    bind(Anywhere, &[KeyCode::Up, key('k')], Action::Up, "up", ""),
+    bind(Anywhere, &[KeyCode::Down, key('j')], Action::Down, "down", ""),
+    bind(Anywhere, &[KeyCode::PageUp], Action::PageUp, "a page up", ""),
+    bind(Anywhere, &[KeyCode::PageDown], Action::PageDown, "a page down", ""),
+    bind(Anywhere, &[key('?'), KeyCode::F(1)], Action::Help, "these keys", "help"),
+    bind(Anywhere, &[KeyCode::Esc], Action::Back, "one layer out", ""),
+    bind(Anywhere, &[key('q')], Action::Quit, "quit", "quit"),
+];
+
+/// What a key does in a place.
+pub fn look_up(place: Place, event: KeyEvent) -> Option<Action> {
+    if is_interrupt(event) {
+        return Some(Action::Quit);
+    }
+    if event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+        return None;
+    }
+    let here = |b: &&Binding| b.place == place || b.place == Place::Anywhere;
+    KEYS.iter().filter(here).find(|b| b.keys.contains(&event.code)).map(|b| b.action)
+}
+
+/// Ctrl-C, whatever else is open.
+pub fn is_interrupt(event: KeyEvent) -> bool {
+    event.code == key('c') && event.modifiers.contains(KeyModifiers::CONTROL)
+}
+
+/// The keys of a row, as one reads them.
+pub fn names(binding: &Binding) -> String {
+    binding.keys.iter().map(|k| name(*k)).collect::<Vec<_>>().join(" ")
+}
+
+fn name(code: KeyCode) -> String {
+    match code {
+        KeyCode::Char(' ') => "space".to_owned(),
+        KeyCode::Char(c) => c.to_string(),
+        KeyCode::Left => "←".to_owned(),
+        KeyCode::Right => "→".to_owned(),
+        KeyCode::Up => "↑".to_owned(),
+        KeyCode::Down => "↓".to_owned(),
+        KeyCode::BackTab => "⇧Tab".to_owned(),
+        KeyCode::PageUp => "PgUp".to_owned(),
+        KeyCode::PageDown => "PgDn".to_owned(),
+        KeyCode::F(n) => format!("F{n}"),
+        other => format!("{other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for place in [Place::Home, Place::Lesson] {
+            let mut seen = std::collections::HashSet::new();
+            for binding in KEYS.iter().filter(|b| b.place == place || b.place == Place::Anywhere) {
+                for key in binding.keys {
+                    assert!(seen.insert(*key), "{key:?} twice in {place:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn shift_is_not_looked_at_and_control_is() {
+        let press = |c, modifiers| look_up(Place::Lesson, KeyEvent::new(key(c), modifiers));
+        assert_eq!(press('?', KeyModifiers::SHIFT), Some(Action::Help));
+        assert_eq!(press('?', KeyModifiers::NONE), Some(Action::Help));
+        assert_eq!(press('c', KeyModifiers::CONTROL), Some(Action::Quit));
+        assert_eq!(press('r', KeyModifiers::CONTROL), None);
+    }
+}

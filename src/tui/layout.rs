@@ -1,0 +1,78 @@
+//! Which pane goes where.
+
+use ratatui::layout::{Constraint, Layout, Rect, Spacing};
+
+use super::view::Looks;
+use crate::lesson::PaneName;
+
+/// The smallest terminal that can teach.
+pub const SMALLEST: (u16, u16) = (80, 24);
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    /// Text, tape, and one more pane.
+    Small,
+    /// Text, tape, and four more.
+    Medium,
+    /// All.
+    Large,
+}
+
+fn room(area: Rect) -> Room {
+    match (area.width, area.height) {
+        (170.., 48..) => Room::Large,
+        (110.., 34..) => Room::Medium,
+        _ => Room::Small,
+    }
+}
+
+/// Header, body, footer.
+pub fn rows(area: Rect) -> [Rect; 3] {
+    let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
+    area.layout(&Layout::vertical(rows))
+}
+
+/// The panes that are visible in the body, and where. Neighbours share a border.
+pub fn panes(body: Rect, looks: &Looks) -> Vec<(PaneName, Rect)> {
+    if looks.zoom {
+        return vec![(looks.focus, body)];
+    }
+    let room = room(body);
+    let (text, tape) = match room {
+        Room::Small => (31, 11),
+        Room::Medium => (38, 12),
+        Room::Large => (50, 16),
+    };
+    let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
+    let [top, rest] = right.layout(&down([Constraint::Length(tape), Constraint::Fill(1)]));
+    let mut panes = vec![(PaneName::Lesson, left), (PaneName::Tape, top)];
+    panes.extend(looks.order.into_iter().zip(slots(rest, room)));
+    panes
+}
+
+fn slots(area: Rect, room: Room) -> Vec<Rect> {
+    let half = [Constraint::Fill(1); 2];
+    let third = [Constraint::Fill(1); 3];
+    match room {
+        Room::Small => vec![area],
+        Room::Medium => {
+            let rows: [Rect; 2] = area.layout(&down(half));
+            rows.into_iter().flat_map(|row| row.layout::<2>(&across(half))).collect()
+        }
+        Room::Large => {
+            let [top, bottom] = area.layout(&down(half));
+            let top: [Rect; 2] = top.layout(&across(half));
+            let bottom: [Rect; 3] = bottom.layout(&across(third));
+            top.into_iter().chain(bottom).collect()
+        }
+    }
+}
+
+fn across<const N: usize>(parts: [Constraint; N]) -> Layout {
+    Layout::horizontal(parts).spacing(Spacing::Overlap(1))
+}
+
+fn down<const N: usize>(parts: [Constraint; N]) -> Layout {
+    Layout::vertical(parts).spacing(Spacing::Overlap(1))
+}

@@ -1,0 +1,63 @@
+//! The panes. Each is a pure function of a [`View`]: it can look, and change nothing.
+
+pub mod clip;
+pub mod lesson;
+pub mod loss;
+pub mod norms;
+pub mod output;
+pub mod tape;
+pub mod weights;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::symbols::merge::MergeStrategy;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+use super::view::View;
+use crate::lesson::PaneName;
+
+/// Draws a pane with its frame.
+pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
+    let focused = view.looks.focus == name;
+    let border = if focused { view.theme.border_focused } else { view.theme.border };
+    let block = Block::new()
+        .borders(ratatui::widgets::Borders::ALL)
+        .border_type(BorderType::Rounded)
+        .border_style(border)
+        .merge_borders(MergeStrategy::Fuzzy)
+        .title_style(Style::reset())
+        .title(title(name, view));
+    let inside = block.inner(area);
+    Clear.render(inside, buf);
+    block.render(area, buf);
+    match name {
+        PaneName::Lesson => lesson::draw(view, inside, buf),
+        PaneName::Tape => tape::draw(view, inside, buf),
+        PaneName::Loss => loss::draw(view, inside, buf),
+        PaneName::Weights => weights::draw(view, inside, buf),
+        PaneName::Norms => norms::draw(view, inside, buf),
+        PaneName::Clip => clip::draw(view, inside, buf),
+        PaneName::Output => output::draw(view, inside, buf),
+    }
+}
+
+/// ` 3 Loss  what it shows now `: the number is the pane's key.
+fn title(name: PaneName, view: &View) -> Line<'static> {
+    let (key, text, more) = match name {
+        PaneName::Lesson => (1, "Lesson", lesson::title(view)),
+        PaneName::Tape => (2, "Unrolled in time", tape::title(view)),
+        PaneName::Loss => (3, "Loss", loss::title(view)),
+        PaneName::Weights => (4, "Weights", weights::title(view)),
+        PaneName::Norms => (5, "‖dh_t‖ by timestep", norms::title(view)),
+        PaneName::Clip => (6, "Clip versus no clip", String::new()),
+        PaneName::Output => (7, "Output", output::title(view)),
+    };
+    let gap = if more.is_empty() { "" } else { "  " };
+    Line::from(vec![
+        Span::styled(format!(" {key} "), view.theme.key),
+        Span::styled(text, view.theme.title),
+        Span::styled(format!("{gap}{more} "), view.theme.dim),
+    ])
+}

@@ -1,0 +1,141 @@
+//! What the model answers: sequences, sentences or samples, and the learner's own line.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Widget};
+
+use crate::lesson::PaneName;
+use crate::task::output::Sample;
+use crate::task::{Kind, Prediction, Tried, Vocab};
+use crate::tui::view::View;
+
+/// Whose output it is, and the key for one's own line.
+pub fn title(view: &View) -> String {
+    let own = "t: try your own";
+    if view.compares() { format!("{} · {own}", view.arm().name) } else { own.to_owned() }
+}
+
+/// Draws the output of the selected arm.
+pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    let width = usize::from(area.width);
+    let mut lines = tried(view, width);
+    let output = &view.frame.output;
+    match view.frame.snapshot.task.kind {
+        Kind::Text => lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width))),
+        Kind::Sentences => {
+            lines.extend(sentences(view, "test", &output.test));
+            lines.extend(sentences(view, "train", &output.train));
+        }
+        Kind::Sequences => {
+            lines.extend(output.train.iter().enumerate().flat_map(|(i, p)| sequence(view, i, p)))
+        }
+    }
+    let hidden = (lines.len() as u16).saturating_sub(area.height);
+    let scroll = view.looks.scroll_of(PaneName::Output).min(hidden);
+    Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
+}
+
+fn vocabs<'a>(view: &'a View) -> (&'a Vocab, &'a Vocab) {
+    let task = &view.frame.snapshot.task;
+    (&task.inputs, &task.outputs)
+}
+
+/// The learner's own line and its answer.
+fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
+    let Some((line, tried)) = &view.frame.tried else { return Vec::new() };
+    let mut lines = vec![Line::styled(format!("› {line}"), view.theme.accent)];
+    match tried {
+        Tried::Refused(why) => {
+            let wrapped = textwrap::wrap(why, width.max(1));
+            lines.extend(wrapped.iter().map(|l| Line::styled(l.to_string(), view.theme.bad)));
+        }
+        Tried::Continued(samples) => {
+            lines.extend(samples.iter().flat_map(|s| sample(view, s, width)))
+        }
+        Tried::Answer(prediction) => lines.push(answer(view, prediction)),
+    }
+    lines.push(Line::styled("─".repeat(width), view.theme.dim));
+    lines
+}
+
+fn answer(view: &View, prediction: &Prediction) -> Line<'static> {
+    let (_, outputs) = vocabs(view);
+    if view.frame.snapshot.task.kind == Kind::Sequences {
+        return Line::raw(format!("  ŷ {}", outputs.text(&prediction.predicted)));
+    }
+    let classes = prediction.p_last.iter().enumerate();
+    let classes = classes.map(|(class, p)| format!("{} {:.1}%", outputs.label(class), 100.0 * p));
+    Line::raw(format!("  {}", classes.rev().collect::<Vec<_>>().join("   ")))
+}
+
+/// A sample, wrapped anywhere: it is text of a machine.
+fn sample(view: &View, sample: &Sample, width: usize) -> Vec<Line<'static>> {
+    let label = if sample.temperature == 0.0 {
+        "greedy".to_owned()
+    } else {
+        format!("T {:<4}", sample.temperature)
+    };
+    let room = width.saturating_sub(8).max(1);
+    let chars: Vec<char> = sample.text.chars().collect();
+    let rows = chars.chunks(room).map(|c| c.iter().collect::<String>());
+    rows.enumerate()
+        .map(|(i, text)| {
+            let head = if i == 0 { format!("{label:<7} ") } else { " ".repeat(8) };
+            Line::from(vec![Span::styled(head, view.theme.dim), Span::raw(text)])
+        })
+        .collect()
+}
+
+/// A head line with the score, and a line for each sentence: verdict, probability of positive, words.
+fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'static>> {
+    if predictions.is_empty() {
+        return Vec::new();
+    }
+    let (inputs, outputs) = vocabs(view);
+    let right = predictions.iter().filter(|p| p.score() == (1, 1)).count();
+    let last_class = outputs.labels().pop().unwrap_or_default();
+    let head = format!("{which}: {right} of {} right   p({last_class})", predictions.len());
+    let mut lines = vec![Line::styled(head, view.theme.title)];
+    lines.extend(predictions.iter().map(|p| {
+        let positive = p.p_last.last().copied().unwrap_or(f64::NAN);
+        let target = p.example.targets.last().copied().flatten();
+        let sign = if target == Some(1) { "+" } else { "-" };
+        let (mark, style) =
+            if p.score() == (1, 1) { ("✓", view.theme.good) } else { ("✗", view.theme.bad) };
+        let verdict = format!("{mark} {positive:.2} ");
+        let words = format!("{sign} {}", inputs.text(&p.example.inputs));
+        Line::from(vec![Span::styled(verdict, style), Span::raw(words)])
+    }));
+    lines
+}
+
+/// Input, target and answer of one sequence, below each other.
+fn sequence(view: &View, i: usize, prediction: &Prediction) -> Vec<Line<'static>> {
+    let (inputs, outputs) = vocabs(view);
+    let (asked, right) = prediction.score();
+    let example = &prediction.example;
+    let targets = example.targets.iter().map(|t| t.map_or("–", |t| outputs.label(t)));
+    let targets = targets.collect::<Vec<_>>().join(" ");
+    let head = format!("sequence {}: {right} of {asked} right", i + 1);
+    let mut answers = vec![Span::styled("ŷ ", view.theme.dim)];
+    answers.extend(example.targets.iter().zip(&prediction.predicted).map(|(target, predicted)| {
+        let style = match target {
+            None => view.theme.dim,
+            Some(t) if t == predicted => view.theme.good,
+            Some(_) => view.theme.bad,
+        };
+        let wrong = target.is_some_and(|t| t != *predicted);
+        Span::styled(
+            format!("{}{}", outputs.label(*predicted), if wrong { "✗" } else { " " }),
+            style,
+        )
+    }));
+    let dim = |label: &'static str| Span::styled(label, view.theme.dim);
+    vec![
+        Line::styled(head, view.theme.title),
+        Line::from(vec![dim("x "), Span::raw(inputs.text(&example.inputs))]),
+        Line::from(vec![dim("y "), Span::raw(targets)]),
+        Line::from(answers),
+    ]
+}

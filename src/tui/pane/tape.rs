@@ -1,0 +1,238 @@
+//! The network unrolled in time: a column per timestep, as far as it is computed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use crate::task::sampling::argmax;
+use crate::train::{ArmSnapshot, Snapshot, Status, Tick};
+use crate::tui::view::View;
+use crate::tui::widget::number::{number, short};
+use crate::tui::widget::spark::spark;
+
+const LABELS: u16 = 9;
+const NARROWEST: usize = 7;
+
+/// `example 3 of 10 · norm`
+pub fn title(view: &View) -> String {
+    let snapshot = &view.frame.snapshot;
+    let examples = snapshot.updates_per_epoch;
+    let example = if examples > 1 {
+        format!("example {} of {examples}", snapshot.example_index + 1)
+    } else {
+        String::new()
+    };
+    if !view.compares() {
+        return example;
+    }
+    let gap = if example.is_empty() { "" } else { " · " };
+    format!("{example}{gap}{}", view.arm().name)
+}
+
+/// Draws the tape of the selected arm.
+pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    let rows = rows(view);
+    let columns = Columns::new(view, area);
+    for (i, row) in rows.iter().enumerate().take(usize::from(area.height)) {
+        let y = area.y + i as u16;
+        columns.draw(view, row, y, area, buf);
+    }
+    let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    if rows.len() < usize::from(area.height) {
+        phases(view).render(last, buf);
+    }
+}
+
+/// One row: its label, and the text of a cell.
+struct Row {
+    label: &'static str,
+    cell: fn(&View, &ArmSnapshot, usize, usize) -> (String, Style),
+}
+
+#[rustfmt::skip]
+fn rows(_view: &View) -> [Row; 9] {
+    [
+        Row { label: "t", cell: time },
+        Row { label: "x_t", cell: input },
+        Row { label: "h_t", cell: hidden },
+        Row { label: "target", cell: target },
+        Row { label: "p_t", cell: answer },
+        Row { label: "loss_t", cell: loss },
+        Row { label: "‖dh_t‖", cell: |view, arm, t, width| maybe(view, arm.dh_norm(t), width) },
+        Row { label: " at t", cell: |view, arm, t, width| maybe(view, arm.dh_own_norm(t), width) },
+        Row { label: " later", cell: |view, arm, t, width| maybe(view, arm.dh_later_norm(t), width) },
+    ]
+}
+
+/// Which timesteps fit, and how wide each is.
+struct Columns {
+    first: usize,
+    count: usize,
+    width: usize,
+    hidden: bool,
+}
+
+impl Columns {
+    fn new(view: &View, area: Rect) -> Self {
+        let snapshot = &view.frame.snapshot;
+        let timesteps = snapshot.cursor.timesteps;
+        let room = usize::from(area.width.saturating_sub(LABELS + 1));
+        let longest = labels(snapshot).map(UnicodeWidthStr::width).max().unwrap_or(0);
+        let narrowest = (longest + 1).clamp(NARROWEST, 16);
+        let count = (room / narrowest).clamp(1, timesteps.max(1));
+        let width = (room / count).clamp(1, 14.max(narrowest));
+        let current = view.current_timestep().unwrap_or(0);
+        let first = (current.saturating_sub(count / 2)).min(timesteps.saturating_sub(count));
+        Columns { first, count, width, hidden: count < timesteps }
+    }
+
+    fn draw(&self, view: &View, row: &Row, y: u16, area: Rect, buf: &mut Buffer) {
+        let left = Rect { y, height: 1, ..area };
+        Line::styled(format!(" {}", row.label), view.theme.dim).render(left, buf);
+        let arm = view.arm();
+        for i in 0..self.count {
+            let t = self.first + i;
+            let x = area.x + LABELS + (i * self.width) as u16;
+            let cell = Rect { x, y, width: self.width as u16, height: 1 }.intersection(area);
+            let (text, style) = (row.cell)(view, arm, t, self.width - 1);
+            let style = if view.current_timestep() == Some(t) {
+                style.patch(view.theme.title)
+            } else {
+                style
+            };
+            Line::styled(text, style).render(cell, buf);
+        }
+        if self.hidden && y == area.y {
+            let mark = |x: u16| Rect { x, y, width: 1, height: 1 };
+            if self.first > 0 {
+                Span::styled("‹", view.theme.key).render(mark(area.x + LABELS - 1), buf);
+            }
+            if self.first + self.count < view.frame.snapshot.cursor.timesteps {
+                Span::styled("›", view.theme.key).render(mark(area.right() - 1), buf);
+            }
+        }
+    }
+}
+
+fn labels(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
+    let inputs = snapshot.example.inputs.iter().map(|x| snapshot.task.inputs.label(*x));
+    let targets =
+        snapshot.example.targets.iter().flatten().map(|y| snapshot.task.outputs.label(*y));
+    inputs.chain(targets)
+}
+
+fn nothing(view: &View) -> (String, Style) {
+    ("·".to_owned(), view.theme.not_computed)
+}
+
+fn time(view: &View, _arm: &ArmSnapshot, t: usize, _width: usize) -> (String, Style) {
+    match view.frame.snapshot.cursor.last() {
+        Some(Tick::Forward(at)) if at == t => (format!("{t} ▶"), view.theme.forward),
+        Some(Tick::Backward(at)) if at == t => (format!("{t} ◀"), view.theme.backward),
+        _ => (t.to_string(), view.theme.dim),
+    }
+}
+
+fn input(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+    let snapshot = &view.frame.snapshot;
+    (cut(snapshot.task.inputs.label(snapshot.example.inputs[t]), width), view.theme.text)
+}
+
+fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+    let snapshot = &view.frame.snapshot;
+    match snapshot.example.targets[t] {
+        Some(target) => (cut(snapshot.task.outputs.label(target), width), view.theme.text),
+        None => ("–".to_owned(), view.theme.dim),
+    }
+}
+
+/// The first units of `h_t`, each as a bar from −1 to 1.
+fn hidden(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+    let Some(h) = arm.h(t) else { return nothing(view) };
+    if h.len() <= width {
+        return (spark(h.iter().copied(), -1.0, 1.0), view.theme.text);
+    }
+    let first = spark(h.iter().copied().take(width.saturating_sub(1)), -1.0, 1.0);
+    (first + "…", view.theme.text)
+}
+
+/// The most probable class, its probability, and whether it is right.
+fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+    let Some(p) = arm.p(t) else { return nothing(view) };
+    let snapshot = &view.frame.snapshot;
+    let best = argmax(p);
+    let label = snapshot.task.outputs.label(best);
+    if p[best].is_nan() {
+        return ("NaN".to_owned(), view.theme.diverged);
+    }
+    let probability = format!("{:.2}", p[best]).trim_start_matches('0').to_owned();
+    match snapshot.example.targets[t] {
+        None => (cut(&format!("{label} {probability}"), width), view.theme.dim),
+        Some(target) if target == best => {
+            (cut(&format!("{label} {probability}✓"), width), view.theme.good)
+        }
+        Some(_) => (cut(&format!("{label} {probability}✗"), width), view.theme.bad),
+    }
+}
+
+fn loss(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+    if view.frame.snapshot.example.targets[t].is_none() {
+        return ("–".to_owned(), view.theme.dim);
+    }
+    maybe(view, arm.loss_at(t), width)
+}
+
+fn maybe(view: &View, value: Option<f64>, width: usize) -> (String, Style) {
+    match value {
+        None => nothing(view),
+        Some(x) if !x.is_finite() => (number(x, 4).trim().to_owned(), view.theme.diverged),
+        Some(x) => (number(x, width.clamp(4, 7)).trim().to_owned(), view.theme.text),
+    }
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(width.saturating_sub(1)).collect();
+    short + "…"
+}
+
+/// `forward ▸ backward ▸ Σ over time ▸ clip 3.2 → 1 ▸ update`: what is done is bright.
+fn phases(view: &View) -> Line<'static> {
+    let arm = view.arm();
+    if let Status::Diverged { tensor, at } = arm.state.status {
+        let tick = at.last().map_or(String::new(), |t| t.to_string());
+        let text =
+            format!(" ✗ diverged: {tensor} is not finite since update {}, {tick}", at.update);
+        return Line::styled(text, view.theme.diverged);
+    }
+    let cursor = arm.reached();
+    let last = cursor.timesteps.saturating_sub(1);
+    let clip = match arm.state.clipped {
+        clipped if cursor.has_clip() => {
+            format!("clip ‖g‖ {} → {}", short(clipped.norm_before), short(clipped.norm_after))
+        }
+        _ => "clip".to_owned(),
+    };
+    let phases = [
+        ("forward".to_owned(), cursor.has_forward(last)),
+        ("backward".to_owned(), cursor.has_backward(0)),
+        ("Σ over time".to_owned(), cursor.has_gradient()),
+        (clip, cursor.has_clip()),
+        ("update".to_owned(), cursor.is_finished()),
+    ];
+    let mut spans = vec![Span::raw(" ")];
+    for (i, (name, done)) in phases.into_iter().enumerate() {
+        if i > 0 {
+            spans.push(Span::styled(" ▸ ", view.theme.dim));
+        }
+        let (mark, style) =
+            if done { ("✓ ", view.theme.good) } else { ("· ", view.theme.not_computed) };
+        spans.push(Span::styled(format!("{mark}{name}"), style));
+    }
+    Line::from(spans)
+}

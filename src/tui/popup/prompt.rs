@@ -1,0 +1,108 @@
+//! One line to type.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use crate::checked::is_shown;
+use crate::tui::theme::Theme;
+
+const LONGEST: usize = 400;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// A number of finished updates.
+    Update,
+    /// A line for the model.
+    Line,
+}
+
+/// What came of a key.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The question is still open.
+    Open,
+    /// It was left without an answer.
+    Dropped,
+    /// It was answered.
+    Given(Question, String),
+}
+
+/// A question and what has been typed so far.
+#[derive(Debug)]
+pub struct Prompt {
+    question: Question,
+    input: Input,
+    fault: Option<&'static str>,
+}
+
+impl Prompt {
+    /// Nothing typed yet.
+    pub fn new(question: Question) -> Self {
+        Prompt { question, input: Input::default(), fault: None }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) -> Answer {
+        match key.code {
+            KeyCode::Esc => Answer::Dropped,
+            KeyCode::Enter => self.enter(),
+            KeyCode::Char(c) if !is_shown(c) || self.input.value().len() >= LONGEST => Answer::Open,
+            _ => {
+                self.fault = None;
+                self.input.handle_event(&Event::Key(key));
+                Answer::Open
+            }
+        }
+    }
+
+    /// Takes pasted text: its first line.
+    pub fn paste(&mut self, text: &str) {
+        let line = text.lines().next().unwrap_or("");
+        for c in line.chars().filter(|c| is_shown(*c)) {
+            if self.input.value().len() < LONGEST {
+                self.input.handle(tui_input::InputRequest::InsertChar(c));
+            }
+        }
+    }
+
+    fn enter(&mut self) -> Answer {
+        let text = self.input.value();
+        if self.question == Question::Update && text.trim().parse::<u64>().is_err() {
+            self.fault = Some("a whole number, 0 is the start");
+            return Answer::Open;
+        }
+        Answer::Given(self.question, text.to_owned())
+    }
+
+    fn title(&self) -> &'static str {
+        match self.question {
+            Question::Update => " Go to update number ",
+            Question::Line => " Your own line for the model ",
+        }
+    }
+
+    /// Draws the question; says where the cursor belongs.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+        let area = area.centered(Constraint::Max(64), Constraint::Length(3));
+        Clear.render(area, buf);
+        let below = self.fault.unwrap_or("Enter: go   Esc: leave");
+        let style = if self.fault.is_some() { theme.bad } else { theme.dim };
+        let block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .border_style(theme.border_focused)
+            .title(Line::styled(self.title(), theme.title))
+            .title_bottom(Line::styled(format!(" {below} "), style));
+        let inside = block.inner(area);
+        block.render(area, buf);
+        let scroll = self.input.visual_scroll(usize::from(inside.width.saturating_sub(1)));
+        Paragraph::new(self.input.value()).scroll((0, scroll as u16)).render(inside, buf);
+        let column = self.input.visual_cursor().saturating_sub(scroll) as u16;
+        Position::new(inside.x + column.min(inside.width.saturating_sub(1)), inside.y)
+    }
+}

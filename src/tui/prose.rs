@@ -1,0 +1,45 @@
+//! Prose of a lesson file as lines of a width.
+
+use ratatui::text::Line;
+use textwrap::Options;
+
+/// Wraps prose: an empty line parts paragraphs, a line that begins with two spaces stands as it is.
+pub fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let mut paragraph = String::new();
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() || line.starts_with("  ") {
+            flush(&mut paragraph, width, &mut lines);
+            lines.push(Line::raw(line.to_owned()));
+        } else {
+            paragraph.push_str(line);
+            paragraph.push(' ');
+        }
+    }
+    flush(&mut paragraph, width, &mut lines);
+    let blank = lines.iter().take_while(|l| l.width() == 0).count();
+    lines.drain(..blank);
+    lines
+}
+
+fn flush(paragraph: &mut String, width: usize, lines: &mut Vec<Line<'static>>) {
+    let indent = if paragraph.starts_with("· ") { "  " } else { "" };
+    let options = Options::new(width.max(1)).subsequent_indent(indent);
+    let wrapped = textwrap::wrap(paragraph.trim_end(), options);
+    if !paragraph.is_empty() {
+        lines.extend(wrapped.into_iter().map(|l| Line::raw(l.into_owned())));
+    }
+    paragraph.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_wrap_and_formulas_stand() {
+        let text = "One two\nthree.\n\n  h = tanh(z)\n\nFour.";
+        let lines: Vec<String> = wrapped(text, 9).iter().map(Line::to_string).collect();
+        assert_eq!(lines, ["One two", "three.", "", "  h = tanh(z)", "", "Four."]);
+    }
+}

@@ -1,0 +1,73 @@
+//! The whole screen, from the state of the app. Drawing changes nothing.
+
+pub mod bars;
+pub mod home;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Widget, Wrap};
+
+use super::app::{App, Screen};
+use super::keymap::Place;
+use super::layout::{self, SMALLEST};
+use super::pane;
+use super::popup::{Popup, help};
+use super::session::Session;
+use super::theme::Theme;
+
+/// Draws everything.
+pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
+    let area = frame.area();
+    let buf = frame.buffer_mut();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        return too_small(area, buf, theme);
+    }
+    let [header, body, footer] = layout::rows(area);
+    let place = match &app.screen {
+        Screen::Home => {
+            home::draw(app, theme, header, body, buf);
+            Place::Home
+        }
+        Screen::Lesson(session) => {
+            lesson(session, theme, header, body, buf);
+            Place::Lesson
+        }
+    };
+    bars::footer(app, place, theme, footer, buf);
+    match &app.popup {
+        Some(Popup::Help { scroll }) => help::draw(place, *scroll, body, buf, theme),
+        Some(Popup::Prompt(prompt)) => {
+            let cursor = prompt.draw(body, buf, theme);
+            frame.set_cursor_position(cursor);
+        }
+        None => {}
+    }
+}
+
+fn lesson(session: &Session, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
+    bars::header(session, theme, header, buf);
+    let Some(view) = session.view(theme) else {
+        Line::styled("opening …", theme.dim)
+            .centered()
+            .render(body.centered_vertically(Constraint::Length(1)), buf);
+        return;
+    };
+    let mut panes = layout::panes(body, view.looks);
+    panes.sort_by_key(|(name, _)| *name == view.looks.focus); // its border comes on top
+    for (name, area) in panes {
+        pane::draw(name, &view, area, buf);
+    }
+}
+
+fn too_small(area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let (width, height) = SMALLEST;
+    let text = format!(
+        "This terminal has {}×{} characters. rnn-tui needs {width}×{height}: make the window larger, or the font smaller. q quits.",
+        area.width, area.height
+    );
+    let lines = (text.len() as u16).div_ceil(area.width.max(1)) + 1;
+    let area = area.centered_vertically(Constraint::Length(lines.min(area.height)));
+    Paragraph::new(text).style(theme.warn).centered().wrap(Wrap { trim: true }).render(area, buf);
+}

@@ -1,0 +1,166 @@
+//! A lesson that is open: the step, the newest frame, and how the learner looks at it.
+
+use super::action::Action;
+use super::app::Effect;
+use super::theme::Theme;
+use super::view::{Looks, OTHERS, View};
+use crate::engine::{Command, Frame, Speed, Watch};
+use crate::lesson::load::Loaded;
+use crate::lesson::{Action as Asked, Lesson, PaneName, Progress, Step};
+use crate::task::Folder;
+
+/// A lesson that is open.
+#[derive(Debug)]
+pub struct Session {
+    /// Its number among the program's lessons.
+    pub number: Option<usize>,
+    /// The lesson.
+    pub lesson: Lesson,
+    folder: Folder,
+    /// The step, from 0; one past the last is the end.
+    pub step: usize,
+    /// Whether each step is done.
+    pub done: Vec<bool>,
+    /// The newest frame; none until the first has come.
+    pub frame: Option<Box<Frame>>,
+    /// How the learner looks at it.
+    pub looks: Looks,
+}
+
+impl Session {
+    /// Resumes where the learner was.
+    pub fn new(loaded: Loaded, number: Option<usize>, progress: &Progress) -> Self {
+        let Loaded { lesson, folder } = loaded;
+        let known = progress.of(&lesson.id);
+        let steps = lesson.steps.len();
+        Session {
+            number,
+            folder,
+            step: known.at.min(steps),
+            done: (0..steps).map(|i| known.done.contains(&i)).collect(),
+            frame: None,
+            looks: Looks::default(),
+            lesson,
+        }
+    }
+
+    /// What opens its experiment.
+    pub fn open(&self) -> Vec<Effect> {
+        let spec = Box::new(self.lesson.experiment.clone());
+        vec![Effect::Open(spec, self.folder.clone(), Speed(self.lesson.speed))]
+    }
+
+    /// What the panes see, once there is something.
+    pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
+        let Session { lesson, step, done, looks, .. } = self;
+        let frame = self.frame.as_deref()?;
+        Some(View { lesson, step: *step, done, frame, looks, theme })
+    }
+
+    fn current(&self) -> Option<&Step> {
+        self.lesson.steps.get(self.step)
+    }
+
+    /// Whether all steps are behind.
+    pub fn is_over(&self) -> bool {
+        self.current().is_none()
+    }
+
+    /// Goes so many steps on; what to watch for there.
+    pub fn go(&mut self, by: i8) -> Command {
+        let steps = self.lesson.steps.len();
+        self.step = self.step.saturating_add_signed(isize::from(by)).min(steps);
+        self.looks.scroll = 0;
+        let step = self.step;
+        let Some(current) = self.current() else { return Command::Watch(None) };
+        let wanted = current.show.clone();
+        let watch = match &current.action {
+            Asked::Read => None,
+            Asked::StepTo(tick) => Some(Watch { step, goals: Vec::new(), tick: Some(*tick) }),
+            Asked::RunUntil(goals) | Asked::Reach(goals) => {
+                Some(Watch { step, goals: goals.clone(), tick: None })
+            }
+        };
+        self.looks.prefer(&wanted);
+        Command::Watch(watch)
+    }
+
+    /// Marks a step as done; says whether that is news.
+    pub fn finish(&mut self, step: usize, progress: &mut Progress) -> bool {
+        match self.done.get_mut(step) {
+            Some(done) => {
+                *done = true;
+                progress.finish(&self.lesson.id, step)
+            }
+            None => false,
+        }
+    }
+
+    /// Whether the step only wants to be read.
+    pub fn reads(&self) -> bool {
+        self.current().is_some_and(|s| s.action == Asked::Read)
+    }
+
+    /// What the step asks for, unless it is done.
+    pub fn asked(&self) -> Option<Command> {
+        if self.done.get(self.step) != Some(&false) {
+            return None;
+        }
+        match self.current()?.action {
+            Asked::Read => None,
+            Asked::StepTo(_) => Some(Command::Ticks(1)),
+            Asked::RunUntil(_) | Asked::Reach(_) => Some(Command::Run),
+        }
+    }
+
+    /// What concerns only this lesson; what the engine is to be told.
+    pub fn update(&mut self, action: Action) -> Option<Command> {
+        match action {
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown => self.scroll(action),
+            Action::Focus(by) => self.focus_by(by),
+            Action::Pane(pane) => self.focus(pane),
+            Action::Zoom => self.looks.zoom = !self.looks.zoom,
+            Action::LogAxis => self.looks.log_y = !self.looks.log_y,
+            Action::NextTensor => self.looks.tensor += 1,
+            Action::Gradients => self.looks.gradients = !self.looks.gradients,
+            action => return self.command(action),
+        }
+        None
+    }
+
+    fn command(&self, action: Action) -> Option<Command> {
+        let frame = self.frame.as_deref()?;
+        let snapshot = &frame.snapshot;
+        Some(match action {
+            Action::RunPause if frame.running => Command::Pause,
+            Action::RunPause => Command::Run,
+            Action::Ticks(n) => Command::Ticks(n.into()),
+            Action::Updates(n) => Command::Updates(n.into()),
+            Action::Epochs(n) => Command::Epochs(n.into()),
+            Action::Start => Command::GoTo(0),
+            Action::Furthest => Command::GoTo(snapshot.furthest),
+            Action::Faster => Command::SetSpeed(frame.speed.faster()),
+            Action::Slower => Command::SetSpeed(frame.speed.slower()),
+            Action::Restart => Command::Restart,
+            Action::NextSeed => Command::Reseed(snapshot.spec.seed.wrapping_add(1)),
+            Action::NextArm => Command::Select((frame.arm + 1) % snapshot.arms.len()),
+            _ => return None,
+        })
+    }
+
+    fn focus_by(&mut self, by: i8) {
+        let mut panes = vec![PaneName::Lesson, PaneName::Tape];
+        panes.extend(OTHERS);
+        panes.sort();
+        let here = panes.iter().position(|p| *p == self.looks.focus).unwrap_or(0);
+        let next = (here as isize + isize::from(by)).rem_euclid(panes.len() as isize);
+        self.focus(panes[next as usize]);
+    }
+
+    /// A pane that gets the focus is shown, wherever the screen is small.
+    fn focus(&mut self, pane: PaneName) {
+        self.looks.scroll = 0;
+        self.looks.focus = pane;
+        self.looks.prefer(&[pane]);
+    }
+}

@@ -1,0 +1,94 @@
+//! What a pane sees: the newest frame, how the learner looks at it, and the styles. Nothing that can change anything.
+
+use super::theme::Theme;
+use crate::engine::Frame;
+use crate::lesson::{Lesson, PaneName};
+use crate::train::Tick;
+
+/// Panes beside the lesson's text and the tape, in their usual order.
+pub const OTHERS: [PaneName; 5] =
+    [PaneName::Loss, PaneName::Norms, PaneName::Output, PaneName::Weights, PaneName::Clip];
+
+/// How the learner looks at a lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looks {
+    /// The pane that has the focus.
+    pub focus: PaneName,
+    /// Whether it has the whole screen.
+    pub zoom: bool,
+    /// Whether loss axes are logarithmic.
+    pub log_y: bool,
+    /// Which tensor is shown, by position; it wraps round.
+    pub tensor: usize,
+    /// Gradients instead of weights.
+    pub gradients: bool,
+    /// The panes beside text and tape, the most wanted first.
+    pub order: [PaneName; 5],
+    /// Lines scrolled, of the focused pane that scrolls.
+    pub scroll: u16,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Looks {
+            focus: PaneName::Tape,
+            zoom: false,
+            log_y: false,
+            tensor: 0,
+            gradients: false,
+            order: OTHERS,
+            scroll: 0,
+        }
+    }
+}
+
+impl Looks {
+    /// Puts these panes first, in this order.
+    pub fn prefer(&mut self, wanted: &[PaneName]) {
+        let rank = |p: &PaneName| wanted.iter().position(|w| w == p).unwrap_or(wanted.len());
+        self.order.sort_by_key(rank);
+    }
+
+    /// How far the pane is scrolled: only the focused one is.
+    pub fn scroll_of(&self, pane: PaneName) -> u16 {
+        if self.focus == pane { self.scroll } else { 0 }
+    }
+}
+
+/// A lesson that is open.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The lesson.
+    pub lesson: &'a Lesson,
+    /// The step, from 0; one past the last is the end.
+    pub step: usize,
+    /// Whether each step is done.
+    pub done: &'a [bool],
+    /// The newest frame.
+    pub frame: &'a Frame,
+    /// How the learner looks at it.
+    pub looks: &'a Looks,
+    /// The styles.
+    pub theme: &'a Theme,
+}
+
+impl View<'_> {
+    /// The timestep that the last tick visited.
+    pub fn current_timestep(&self) -> Option<usize> {
+        match self.frame.snapshot.cursor.last()? {
+            Tick::Forward(t) | Tick::Backward(t) => Some(t),
+            Tick::Accumulate | Tick::Clip | Tick::Update => None,
+        }
+    }
+
+    /// The selected arm.
+    pub fn arm(&self) -> &crate::train::ArmSnapshot {
+        let arms = &self.frame.snapshot.arms;
+        &arms[self.frame.arm.min(arms.len() - 1)]
+    }
+
+    /// Whether several arms are compared.
+    pub fn compares(&self) -> bool {
+        self.frame.snapshot.arms.len() > 1
+    }
+}
