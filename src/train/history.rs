@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_nan_is_marked_and_does_not_spoil_the_rest() {
         let mut series = Series::default();
-        [1.0, f64::NAN, 3.0].map(|x| series.push(x));
+        [1.0, f64::NAN, 3.0].into_iter().for_each(|x| series.push(x));
         let marks: Vec<bool> = series.points().map(|(_, b)| b.has_diverged()).collect();
         assert_eq!(marks, [false, true, false]);
     }

@@ -42,7 +42,7 @@ pub fn panes(body: Rect, looks: &Looks) -> Vec<(PaneName, Rect)> {
     let (text, tape) = match room {
         Room::Small => (31, 11),
         Room::Medium => (38, 12),
-        Room::Large => (50, 16),
+        Room::Large => (50, 12),
     };
     let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
     let [top, rest] = right.layout(&down([Constraint::Length(tape), Constraint::Fill(1)]));

@@ -34,7 +34,7 @@ impl Default for Looks {
             focus: PaneName::Tape,
             zoom: false,
             log_y: false,
-            tensor: 0,
+            tensor: 1, // W_hh
             gradients: false,
             order: OTHERS,
             scroll: 0,

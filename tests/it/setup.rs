@@ -11,7 +11,7 @@ pub fn spec(ron: &str) -> ExperimentSpec {
 
 /// The machine of an experiment.
 pub fn experiment(ron: &str) -> Experiment {
-    Experiment::new(spec(ron), &Folder::Embedded).unwrap()
+    Experiment::new(spec(ron), &Folder::Embedded).unwrap_or_else(|e| panic!("{e}: {ron}"))
 }
 
 /// Small experiments of all tasks, with one arm and with several, sound and diverging.

@@ -28,10 +28,9 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 fn norms(view: &View, area: Rect, buf: &mut Buffer) {
     let snapshot = &view.frame.snapshot;
     let arms = snapshot.arms.iter().enumerate();
+    let nameless = String::new; // the lines below have the names
     let series: Vec<_> = arms
-        .map(|(i, arm)| {
-            curve(arm.name.clone(), view.theme.series(i), arm.history.get(Metric::GradNorm))
-        })
+        .map(|(i, arm)| curve(nameless(), view.theme.series(i), arm.history.get(Metric::GradNorm)))
         .collect();
     // only a norm can be compared with ‖g‖; a clip by value bounds single elements
     let mut floors: Vec<(String, f64)> = Vec::new();
@@ -39,7 +38,7 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
         if let Clip::Norm(c) = arm.clip
             && floors.iter().all(|(_, known)| *known != c)
         {
-            floors.push((format!("threshold {}", short(c)), c));
+            floors.push(("threshold".to_owned(), c));
         }
     }
     let run = snapshot.furthest > 0;
@@ -58,7 +57,7 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
 /// `● norm  clip ‖g‖ ≤ 1  12.3 → 1  34% clipped  cos 1`
 fn status(view: &View, i: usize, arm: &ArmSnapshot) -> Line<'static> {
     let theme = view.theme;
-    let name = format!("{} {}  ", theme.series_glyph(i), arm.name);
+    let name = format!("{} {} ", theme.series_glyph(i), arm.name);
     let mut spans = vec![Span::styled(name, theme.series(i))];
     let state = &arm.state;
     match state.status {
@@ -68,9 +67,6 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot) -> Line<'static> {
         }
         Status::Ok => spans.extend(numbers(view, arm)),
     }
-    if arm.clip == Clip::Off && state.status == Status::Ok {
-        spans.push(Span::styled("  no clip", theme.dim));
-    }
     Line::from(spans)
 }
 
@@ -78,13 +74,15 @@ fn numbers(view: &View, arm: &ArmSnapshot) -> Vec<Span<'static>> {
     let updates = view.frame.snapshot.cursor.updates_done();
     let clipped = arm.state.clipped;
     if updates == 0 && !arm.reached().has_clip() {
-        return vec![Span::styled(clip_words(arm.clip), view.theme.dim)];
+        let words = clip_words(arm.clip);
+        let words = if words == arm.name { String::new() } else { words };
+        return vec![Span::styled(words, view.theme.dim)];
     }
     if arm.clip == Clip::Off {
-        return vec![Span::styled(format!("‖g‖ {}", short(clipped.norm_before)), view.theme.text)];
+        return vec![Span::styled(short(clipped.norm_before), view.theme.text)];
     }
     let share = 100.0 * arm.state.times_clipped as f64 / updates.max(1) as f64;
-    let norms = format!("‖g‖ {} → {}", short(clipped.norm_before), short(clipped.norm_after));
-    let share = format!("  {}% clipped  cos {}", short(share.min(100.0)), short(clipped.cosine));
+    let norms = format!("{}→{}", short(clipped.norm_before), short(clipped.norm_after));
+    let share = format!(" {:.0}% clipped cos {}", share.min(100.0), short(clipped.cosine));
     vec![Span::styled(norms, view.theme.text), Span::styled(share, view.theme.dim)]
 }

@@ -75,7 +75,7 @@ fn asked(view: &View, step: &Step, width: usize) -> Vec<Line<'static>> {
 /// `accuracy of norm ≥ 0.99 (now 0.83)`
 fn goal(state: &GoalState) -> String {
     let now = match state.value {
-        None => "not yet".to_owned(),
+        None => return format!("{} (not known yet)", state.label),
         Some(1.0) if state.label.starts_with("writes") || state.label.starts_with("diverged") => {
             "yes".to_owned()
         }

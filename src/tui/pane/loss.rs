@@ -47,13 +47,13 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         }
     }
     let chance =
-        [(format!("chance: ln {}", snapshot.task.outputs.len()), snapshot.task.chance_loss())];
+        [(format!("chance ln {} =", snapshot.task.outputs.len()), snapshot.task.chance_loss())];
     let here = snapshot.cursor.updates_done() as f64 / per_x as f64;
     let curves = Curves {
         series: &series,
         log_y: view.looks.log_y,
         x_label,
-        y_label: "loss per target",
+        y_label: "loss/target",
         floors: if snapshot.furthest > 0 { &chance } else { &[] },
         cursor_x: (snapshot.furthest > 0).then_some(here),
         theme: view.theme,

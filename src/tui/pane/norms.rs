@@ -4,20 +4,27 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::number::short;
 
-/// The ratio of the first timestep's norm to the last's, in the selected arm.
+/// What the `×` in the legend means.
 pub fn title(view: &View) -> String {
-    let arm = view.arm();
     let last = view.frame.snapshot.cursor.timesteps.saturating_sub(1);
-    let whose = if view.compares() { format!("{}: ", arm.name) } else { String::new() };
-    match (arm.dh_norm(0), arm.dh_norm(last)) {
-        (Some(first), Some(at_last)) if last > 0 => {
-            format!("{whose}first/last {}", short(first / at_last))
-        }
+    match view.arm().dh_norm(0) {
+        Some(_) if last > 0 => format!("×: t=0 ÷ t={last}"),
         _ => String::new(),
+    }
+}
+
+/// The arm's name, and how much of the last timestep's norm is left at the first.
+fn label(arm: &ArmSnapshot, timesteps: usize) -> String {
+    match (arm.dh_norm(0), arm.dh_norm(timesteps.saturating_sub(1))) {
+        (Some(first), Some(last)) if timesteps > 1 => {
+            format!("{} ×{}", arm.name, short(first / last))
+        }
+        _ => arm.name.clone(),
     }
 }
 
@@ -26,8 +33,8 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let snapshot = &view.frame.snapshot;
     let timesteps = 0..snapshot.cursor.timesteps;
     let labels: Vec<String> = timesteps.clone().map(|t| t.to_string()).collect();
-    let bars = |arm: &crate::train::ArmSnapshot| Bars {
-        name: arm.name.clone(),
+    let bars = |arm: &ArmSnapshot| Bars {
+        name: label(arm, timesteps.len()),
         values: timesteps.clone().map(|t| arm.dh_norm(t)).collect(),
     };
     let series: Vec<Bars> = snapshot.arms.iter().map(bars).collect();

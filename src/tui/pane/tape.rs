@@ -168,7 +168,8 @@ fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, St
     if p[best].is_nan() {
         return ("NaN".to_owned(), view.theme.diverged);
     }
-    let probability = format!("{:.2}", p[best]).trim_start_matches('0').to_owned();
+    let two_digits = format!("{:.2}", p[best]);
+    let probability = if p[best] >= 0.995 { "1.0" } else { two_digits.trim_start_matches('0') };
     match snapshot.example.targets[t] {
         None => (cut(&format!("{label} {probability}"), width), view.theme.dim),
         Some(target) if target == best => {

@@ -14,21 +14,39 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::meter::Meter;
 use crate::tui::widget::number::short;
 
+/// From this width on, the speed is in the header.
+const ROOMY: u16 = 100;
+
 /// Where we are, whether it runs, and what is trained.
+///
+/// The state of the machine is always there; the title and then the model give way where there is little room.
 pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let number = session.number.map_or(String::new(), |n| format!("{n} "));
-    let place = format!(" rnn-tui › {number}{}", session.lesson.title);
-    let mut left = vec![Span::styled(place, theme.title), Span::raw("   ")];
-    let mut right = String::new();
-    if let Some(frame) = session.frame.as_deref() {
-        left.extend(state(frame, theme));
-        right = model(frame);
+    let title = format!(" rnn-tui › {number}{}", session.lesson.title);
+    let Some(frame) = session.frame.as_deref() else {
+        return Line::styled(title, theme.title).render(area, buf);
+    };
+    let mut state = state(frame, theme);
+    if area.width < ROOMY {
+        state.pop(); // the speed
     }
-    let left = Line::from(left);
-    let room = usize::from(area.width).saturating_sub(left.width() + 2);
-    left.render(area, buf);
-    if Line::raw(right.as_str()).width() <= room {
-        Line::styled(right + " ", theme.dim).right_aligned().render(area, buf);
+    let state = Line::from(state);
+    let room = usize::from(area.width).saturating_sub(state.width() + 3);
+    let title = if Line::raw(title.as_str()).width() > room {
+        format!(" {number}{}", session.lesson.title)
+    } else {
+        title
+    };
+    let title = Line::styled(title, theme.title);
+    let taken = title.width().min(room) as u16;
+    let [left, rest] =
+        area.layout(&Layout::horizontal([Constraint::Length(taken), Constraint::Fill(1)]));
+    title.render(left, buf);
+    let used = state.width() + 3;
+    Line::from_iter([Span::raw("   ")].into_iter().chain(state)).render(rest, buf);
+    let model = Line::styled(model(frame) + " ", theme.dim);
+    if model.width() + used + 2 <= usize::from(rest.width) {
+        model.right_aligned().render(rest, buf);
     }
 }
 
@@ -36,7 +54,8 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     let cursor = frame.snapshot.cursor;
     let (mark, style) =
         if frame.running { ("▶ running", theme.good) } else { ("▮▮ paused", theme.warn) };
-    let mut place = format!("   {} updates", cursor.updates_done());
+    let done = cursor.updates_done();
+    let mut place = format!("   {done} update{}", if done == 1 { "" } else { "s" });
     if frame.snapshot.updates_per_epoch > 1 {
         place += &format!(" · epoch {}", frame.snapshot.epochs_done());
     }

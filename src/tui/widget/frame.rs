@@ -11,6 +11,47 @@ pub(super) struct Tick {
     pub(super) current: bool,
 }
 
+/// One name of the legend: glyph, name, style of the glyph.
+pub(super) type Name<'a> = (&'a str, &'a str, Style);
+
+/// What the vertical axis means, then the names of the series that have one; in a second row what the first has no room for.
+pub(super) struct Head<'a> {
+    label: &'a str,
+    names: Vec<Name<'a>>,
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn new(label: &'a str, names: impl Iterator<Item = Name<'a>>) -> Self {
+        Self { label, names: names.filter(|(_, name, _)| !name.is_empty()).collect() }
+    }
+
+    /// The place of each name, as column and row.
+    fn places(&self, columns: u16) -> Vec<(u16, u16)> {
+        let (mut x, mut y) = (width(self.label) + 2, 0);
+        let place = |(glyph, name, _): &Name| {
+            let needed = width(glyph) + 1 + width(name);
+            if x + needed > columns && x > 0 {
+                (x, y) = (0, y + 1);
+            }
+            let place = (x, y);
+            x += needed + 2;
+            place
+        };
+        self.names.iter().map(place).collect()
+    }
+
+    /// How many rows it takes: in a low area one, whatever is cut off.
+    fn rows(&self, area: Rect) -> u16 {
+        let rows = self.places(area.width).last().map_or(1, |(_, y)| y + 1);
+        if area.height < 8 { 1 } else { rows.min(3) }
+    }
+
+    /// Rows that are left for the plot.
+    pub(super) fn plot_height(&self, area: Rect) -> usize {
+        usize::from(area.height.saturating_sub(2 + self.rows(area)).max(1))
+    }
+}
+
 pub(super) struct Frame<'a> {
     area: Rect,
     /// Where the curves or bars go.
@@ -19,41 +60,38 @@ pub(super) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// Rows that are left for the plot.
-    pub(super) fn plot_height(area: Rect) -> usize {
-        usize::from(area.height.saturating_sub(3).max(1))
-    }
-
     /// An area too small for axes is all plot.
-    pub(super) fn new(area: Rect, y_ticks: &[(f64, String)], theme: &'a Theme) -> Self {
+    pub(super) fn new(
+        area: Rect,
+        head: &Head,
+        y_ticks: &[(f64, String)],
+        theme: &'a Theme,
+    ) -> Self {
         let gutter = y_ticks.iter().map(|(_, label)| width(label)).max().unwrap_or(0) + 1;
+        let rows = head.rows(area);
         let plot = if area.height < 5 || area.width < gutter + 8 {
             area
         } else {
-            Rect::new(area.x + gutter, area.y + 1, area.width - gutter, area.height - 3)
+            Rect::new(area.x + gutter, area.y + rows, area.width - gutter, area.height - 2 - rows)
         };
         Self { area, plot, theme }
     }
 
-    /// What the vertical axis means, then the names of the series.
-    pub(super) fn head<'s>(
-        &self,
-        label: &str,
-        names: impl Iterator<Item = (&'s str, &'s str, Style)>,
-        buf: &mut Buffer,
-    ) {
+    pub(super) fn head(&self, head: &Head, buf: &mut Buffer) {
         if self.plot == self.area {
             return;
         }
-        let mut x = self.area.x;
-        let mut write = |text: &str, style, gap| {
-            put(buf, self.area, (x, self.area.y), text, style);
-            x = x.saturating_add(width(text)).saturating_add(gap);
+        let rows = head.rows(self.area);
+        let mut write = |x: u16, y: u16, text: &str, style| {
+            put(buf, self.area, (self.area.x + x, self.area.y + y), text, style);
         };
-        write(label, self.theme.dim, 2);
-        for (glyph, name, style) in names {
-            write(glyph, style, 1);
-            write(name, self.theme.text, 2);
+        write(0, 0, head.label, self.theme.dim);
+        let places = head.places(self.area.width);
+        for ((glyph, name, style), (x, y)) in head.names.iter().zip(places) {
+            if y < rows {
+                write(x, y, glyph, *style);
+                write(x + width(glyph) + 1, y, name, self.theme.text);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     axis::Axis,
-    frame::{Frame, Tick},
+    frame::{Frame, Head, Tick},
     put, put_centred,
     spark::EIGHTHS,
 };
@@ -58,15 +58,13 @@ impl Widget for &LogBars<'_> {
             return put_centred(buf, area, "no data yet: press space", self.theme.dim);
         }
         let axis = Axis::decades(self.series.iter().flat_map(|s| &s.values).flatten().copied());
-        let ticks = axis.ticks(Frame::plot_height(area).div_ceil(2));
-        let frame = Frame::new(area, &ticks, self.theme);
+        let names = self.series.iter().enumerate();
+        let names = names.map(|(i, s)| (FILLS[i % 6], s.name.as_str(), self.theme.series(i)));
+        let head = Head::new(self.y_label, names);
+        let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
+        let frame = Frame::new(area, &head, &ticks, self.theme);
         let slots = Slots::new(frame.plot, categories, self.series.len());
-        let names = self
-            .series
-            .iter()
-            .enumerate()
-            .map(|(i, s)| (FILLS[i % 6], s.name.as_str(), self.theme.series(i)));
-        frame.head(self.y_label, names, buf);
+        frame.head(&head, buf);
         frame.y_axis(&ticks, buf);
         frame.x_axis(self.x_ticks(frame.plot, &slots), &self.x_text(&slots), buf);
         self.draw_bars(frame.plot, &slots, &axis, buf);

@@ -4,7 +4,7 @@ use super::{Curves, Series};
 use crate::tui::widget::{
     axis::Axis,
     dots::Dots,
-    frame::{Frame, Tick},
+    frame::{Frame, Head, Tick},
     number::short,
     put, width,
 };
@@ -17,15 +17,20 @@ pub(super) struct Plot<'a> {
     y: Axis,
     y_ticks: Vec<(f64, String)>,
     frame: Frame<'a>,
+    head: Head<'a>,
     area: Rect,
 }
 
 impl<'a> Plot<'a> {
     pub(super) fn new(curves: &'a Curves<'a>, area: Rect) -> Self {
         let (x, y) = (Axis::linear(curves.points().map(|p| p.x)), curves.y_axis());
-        let y_ticks = y.ticks(Frame::plot_height(area).div_ceil(2));
-        let frame = Frame::new(area, &y_ticks, curves.theme);
-        Self { curves, x, y, y_ticks, area: frame.plot, frame }
+        let glyph = |i| curves.theme.series_glyph(i);
+        let names = curves.series.iter().enumerate();
+        let names = names.map(|(i, s)| (glyph(i), s.name.as_str(), s.style));
+        let head = Head::new(curves.y_label, names);
+        let y_ticks = y.ticks(head.plot_height(area).div_ceil(2));
+        let frame = Frame::new(area, &head, &y_ticks, curves.theme);
+        Self { curves, x, y, y_ticks, area: frame.plot, frame, head }
     }
 
     pub(super) fn draw(&self, buf: &mut Buffer) {
@@ -47,14 +52,7 @@ impl<'a> Plot<'a> {
     }
 
     fn draw_frame(&self, buf: &mut Buffer) {
-        let glyph = |i| self.curves.theme.series_glyph(i);
-        let names = self
-            .curves
-            .series
-            .iter()
-            .enumerate()
-            .map(|(i, s)| (glyph(i), s.name.as_str(), s.style));
-        self.frame.head(self.curves.y_label, names, buf);
+        self.frame.head(&self.head, buf);
         self.frame.y_axis(&self.y_ticks, buf);
         let ticks = self.x.ticks(usize::from(self.area.width / 10)).into_iter();
         let tick = |(at, label), current| Tick { column: self.column(at), label, current };

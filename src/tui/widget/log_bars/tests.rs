@@ -37,7 +37,7 @@ fn values_and_what_is_no_value() {
     assert_eq!(
         picture(&chart, 17, 7),
         [
-            "‖dh_t‖  █ one  ▓",
+            "‖dh_t‖  █ one",
             "    │ ▓ ▓ ▓ ▓▄▓",
             "1e-2┤ ▓ ▓ ▓ ▓█▓",
             "    │ ▓ ▓ ▓▄▓█▓",
