@@ -1,5 +1,42 @@
-//! rnn-tui.
-#![doc = ""]
+//! rnn-tui: a terminal workbench that teaches recurrent networks by taking backpropagation through time apart.
+//!
+//! # The map of the house
+//!
+//! Arrows point down only: a module may use what is below it, never what is above. A test holds this.
+//!
+//! ```text
+//! main        parse, dispatch, exit code
+//!   │
+//! cli         the command line, and nothing else
+//!   │
+//! headless    one file a subcommand          tui   the workbench: keys → action → app → panes
+//!   │                                         │
+//!   ├──────────────────► engine ◄─────────────┤    commands in, frames out; a thread around it
+//!   ▼                      ▼                  ▼
+//! lesson      lesson files, goals, progress
+//!   │
+//! train       the machine: tick, arms in lock-step, checkpoints, seek, history, snapshot
+//!   │
+//! task        mod 3, sentiment, character model: examples in, answers and samples out
+//!   │
+//! nn          the maths, written to be read: cell, head, BPTT, clip, optimiser, gradient check
+//!
+//! checked     numbers and names from a stranger's file; used everywhere, uses nothing
+//! ```
+//!
+//! # Invariants
+//!
+//! - `nn` has no I/O, no clock, no thread and no error: shapes are asserted, divergence is data.
+//! - Only [`train::Experiment::tick`] moves anything. Free running is a loop over it, so stepped and free-running
+//!   training are the same code and the same bits.
+//! - All arms share one [`train::Cursor`].
+//! - The same [`train::ExperimentSpec`] gives the same run, to the bit: random streams are named, and none depends
+//!   on another.
+//! - What is not computed yet is `None` in a [`train::Snapshot`], never 0.
+//! - A pane is a pure function of a [`tui::view::View`]; drawing changes nothing.
+//! - The screen never waits for the engine, the engine never for the screen; the newest frame wins.
+//! - A file that cannot be read is never written over.
+
 pub mod checked;
 pub mod cli;
 pub mod engine;
