@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kernel::dot;
 use super::params::Params;
 use crate::checked;
 
@@ -66,25 +65,19 @@ fn by_norm(grads: &mut Params, c: f64, norm: f64) -> Clipped {
 
 /// `g_i ← max(−c, min(c, g_i))`
 fn by_value(grads: &mut Params, c: f64, norm: f64) -> Clipped {
-    let (mut raw_dot_clipped, mut changed) = (0.0, false);
-    for tensor in grads.iter_mut() {
-        for g in tensor.cells_mut() {
-            let raw = *g;
-            *g = raw.clamp(-c, c); // a NaN stays a NaN
-            raw_dot_clipped += raw * *g;
-            changed |= raw.abs() > c;
-        }
-    }
-    if !changed {
+    let outside = |cells: &[f64]| cells.iter().fold(false, |any, g| any | (g.abs() > c));
+    if !grads.iter().any(|t| outside(t.cells())) {
         return untouched(norm);
     }
-    let norm_after = grads.iter().map(|t| dot(t.cells(), t.cells())).sum::<f64>().sqrt();
-    Clipped {
-        norm_before: norm,
-        norm_after,
-        cosine: raw_dot_clipped / (norm * norm_after),
-        changed,
+    let mut raw_dot_clipped = 0.0;
+    for g in grads.iter_mut().flat_map(|t| t.cells_mut()) {
+        let raw = *g;
+        *g = raw.clamp(-c, c); // a NaN stays a NaN
+        raw_dot_clipped += raw * *g;
     }
+    let norm_after = grads.norm();
+    let cosine = raw_dot_clipped / (norm * norm_after);
+    Clipped { norm_before: norm, norm_after, cosine, changed: true }
 }
 
 #[cfg(test)]
