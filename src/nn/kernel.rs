@@ -67,15 +67,6 @@ pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
 
 /// `a · b`, over eight lanes that are added up in a fixed tree.
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let [a, b, c, d, e, f, g, h] = dot_lanes(a, b);
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
-}
-
-/// Lane `k` is the sum of the products at `k`, `k + 8`, `k + 16` …
-///
-/// Not inlined: next to the sum of the lanes, the compiler would not use vector instructions.
-#[inline(never)]
-fn dot_lanes(a: &[f64], b: &[f64]) -> [f64; LANES] {
     assert_eq!(a.len(), b.len());
     let mut lanes = [0.0; LANES];
     let (a_blocks, a_rest) = a.as_chunks::<LANES>();
@@ -88,7 +79,8 @@ fn dot_lanes(a: &[f64], b: &[f64]) -> [f64; LANES] {
     for (lane, (a, b)) in lanes.iter_mut().zip(a_rest.iter().zip(b_rest)) {
         *lane += a * b;
     }
-    lanes
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
 /// `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m).
