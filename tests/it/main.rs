@@ -1,5 +1,6 @@
 //! One integration binary.
 
 mod gradcheck;
+mod lessons;
 mod replay;
 mod setup;
