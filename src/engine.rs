@@ -24,6 +24,8 @@ pub struct Engine {
     speed: Speed,
     /// Where a run stops by itself, in finished updates.
     stop_at: Option<u64>,
+    /// On the way to a place that was asked for: as fast as it goes.
+    hurries: bool,
     watch: Option<Watch>,
     met: bool,
     arm: usize,
@@ -44,6 +46,7 @@ impl Engine {
             running: false,
             speed,
             stop_at: None,
+            hurries: false,
             watch: None,
             met: false,
             arm: 0,
@@ -61,7 +64,7 @@ impl Engine {
 
     /// How fast it may go.
     pub fn speed(&self) -> Speed {
-        self.speed
+        if self.hurries { Speed::default() } else { self.speed }
     }
 
     /// Obeys.
@@ -103,6 +106,7 @@ impl Engine {
 
     fn run(&mut self, stop_at: Option<u64>) {
         let end = self.end_of_run().filter(|end| *end > self.updates_done());
+        self.hurries = stop_at.is_some();
         self.stop_at = stop_at.or(end);
         self.running = !self.timeline.experiment().all_diverged();
     }
@@ -114,11 +118,13 @@ impl Engine {
         }
     }
 
-    /// Whether what is watched for has come. It counts once, and the machine pauses there.
+    /// Whether what is watched for has come. It counts once, and the machine pauses there,
+    /// unless it is on its way to another place.
     fn look(&mut self) {
         let Some(watch) = &self.watch else { return };
         if !self.met && watch.is_met(self.timeline.experiment()) {
-            (self.met, self.running) = (true, false);
+            self.met = true;
+            self.running &= self.hurries;
         }
     }
 

@@ -121,10 +121,7 @@ impl Loop {
     fn take(&mut self, event: Event) -> anyhow::Result<bool> {
         let effects = match event {
             Event::Input(input) => self.app.input(&input),
-            Event::Quit => {
-                self.app.quit = true;
-                Vec::new()
-            }
+            Event::Quit => self.app.leave(),
             Event::Frame => match self.worker.take() {
                 Some(Ok(frame)) => self.app.frame(frame),
                 Some(Err(reason)) => {

@@ -55,7 +55,7 @@ impl Watch {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Speed(pub Option<u32>);
 
-const LADDER: [u32; 9] = [1, 3, 10, 30, 100, 300, 1_000, 10_000, 100_000];
+const LADDER: [u32; 11] = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 
 impl Speed {
     /// The next faster one.

@@ -30,6 +30,12 @@ pub struct LessonProgress {
     /// The steps that are done.
     #[serde(default)]
     pub done: BTreeSet<usize>,
+    /// How many updates were finished: the run is deterministic, so the machine can be brought there again.
+    #[serde(default)]
+    pub updates: u64,
+    /// The seed of the run, if the learner chose another.
+    #[serde(default)]
+    pub seed: Option<u64>,
 }
 
 impl Progress {
@@ -42,6 +48,12 @@ impl Progress {
     pub fn go_to(&mut self, id: &str, step: usize) {
         self.last = Some(id.to_owned());
         self.lessons.entry(id.to_owned()).or_default().at = step;
+    }
+
+    /// Remembers where the machine stands.
+    pub fn leave(&mut self, id: &str, updates: u64, seed: u64) {
+        let lesson = self.lessons.entry(id.to_owned()).or_default();
+        (lesson.updates, lesson.seed) = (updates, Some(seed));
     }
 
     /// Marks a step as done; says whether that is new.

@@ -71,8 +71,7 @@ impl App {
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.message = None;
         if keymap::is_interrupt(key) {
-            self.quit = true;
-            return Vec::new();
+            return self.leave();
         }
         if let Some(Popup::Prompt(prompt)) = &mut self.popup {
             return match prompt.key(key) {
@@ -115,10 +114,7 @@ impl App {
     /// Does one thing.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         match (action, &mut self.popup) {
-            (Action::Quit, _) => {
-                self.quit = true;
-                Vec::new()
-            }
+            (Action::Quit, _) => self.leave(),
             (Action::Help, Some(_)) | (Action::Back, Some(_)) => self.close(),
             (Action::Help, None) => {
                 self.popup = Some(Popup::Help { scroll: 0 });
@@ -133,6 +129,15 @@ impl App {
                 Screen::Lesson(_) => self.in_lesson(action),
             },
         }
+    }
+
+    /// It is over: remembers where the machine stands.
+    pub fn leave(&mut self) -> Vec<Effect> {
+        self.quit = true;
+        if let Screen::Lesson(session) = &self.screen {
+            session.leave(&mut self.progress);
+        }
+        vec![Effect::Save]
     }
 
     fn close(&mut self) -> Vec<Effect> {
@@ -172,6 +177,7 @@ impl App {
     /// Goes so many steps on, and remembers where the learner is.
     fn visit(&mut self, by: i8) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        session.leave(&mut self.progress);
         let watch = session.go(by);
         self.progress.go_to(&session.lesson.id, session.step);
         vec![Effect::Tell(watch), Effect::Save]
@@ -181,10 +187,7 @@ impl App {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         match action {
             Action::Back if session.looks.zoom => session.looks.zoom = false,
-            Action::Back => {
-                self.screen = Screen::Home;
-                return vec![Effect::Tell(Command::Pause)];
-            }
+            Action::Back => return self.go_home(),
             Action::Steps(by) => return self.visit(by),
             Action::Enter => return self.enter(),
             Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
@@ -209,13 +212,19 @@ impl App {
         }
     }
 
+    fn go_home(&mut self) -> Vec<Effect> {
+        if let Screen::Lesson(session) = &self.screen {
+            session.leave(&mut self.progress);
+        }
+        self.screen = Screen::Home;
+        vec![Effect::Tell(Command::Pause), Effect::Save]
+    }
+
     fn next_lesson(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         let next = session.number.and_then(|n| self.catalog.entries().get(n));
-        let Some(entry) = next else {
-            self.screen = Screen::Home;
-            return vec![Effect::Tell(Command::Pause)];
-        };
+        let Some(entry) = next else { return self.go_home() };
+        session.leave(&mut self.progress);
         let loaded = Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded };
         self.open(loaded, Some(entry.number))
     }

@@ -25,13 +25,15 @@ pub struct Session {
     pub frame: Option<Box<Frame>>,
     /// How the learner looks at it.
     pub looks: Looks,
+    resume_at: Option<u64>,
 }
 
 impl Session {
     /// Resumes where the learner was.
     pub fn new(loaded: Loaded, number: Option<usize>, progress: &Progress) -> Self {
-        let Loaded { lesson, folder } = loaded;
+        let Loaded { mut lesson, folder } = loaded;
         let known = progress.of(&lesson.id);
+        lesson.experiment.seed = known.seed.unwrap_or(lesson.experiment.seed);
         let steps = lesson.steps.len();
         Session {
             number,
@@ -40,14 +42,17 @@ impl Session {
             done: (0..steps).map(|i| known.done.contains(&i)).collect(),
             frame: None,
             looks: Looks::default(),
+            resume_at: Some(known.updates).filter(|u| *u > 0),
             lesson,
         }
     }
 
-    /// What opens its experiment.
+    /// What opens its experiment and brings it where the learner left it.
     pub fn open(&self) -> Vec<Effect> {
         let spec = Box::new(self.lesson.experiment.clone());
-        vec![Effect::Open(spec, self.folder.clone(), Speed(self.lesson.speed))]
+        let open = Effect::Open(spec, self.folder.clone(), Speed(self.lesson.speed));
+        let there = self.resume_at.map(|updates| Effect::Tell(Command::GoTo(updates)));
+        [open].into_iter().chain(there).collect()
     }
 
     /// What the panes see, once there is something.
@@ -96,6 +101,14 @@ impl Session {
         }
     }
 
+    /// Remembers where the machine stands.
+    pub fn leave(&self, progress: &mut Progress) {
+        if let Some(frame) = self.frame.as_deref() {
+            let snapshot = &frame.snapshot;
+            progress.leave(&self.lesson.id, snapshot.cursor.updates_done(), snapshot.spec.seed);
+        }
+    }
+
     /// Whether the step only wants to be read.
     pub fn reads(&self) -> bool {
         self.current().is_some_and(|s| s.action == Asked::Read)
@@ -108,8 +121,7 @@ impl Session {
         }
         match self.current()?.action {
             Asked::Read => None,
-            Asked::StepTo(_) => Some(Command::Ticks(1)),
-            Asked::RunUntil(_) | Asked::Reach(_) => Some(Command::Run),
+            Asked::StepTo(_) | Asked::RunUntil(_) | Asked::Reach(_) => Some(Command::Run),
         }
     }
 
