@@ -100,9 +100,19 @@ impl ArmSnapshot {
         self.reached.has_forward(t).then(|| self.tape.loss[t])
     }
 
+    /// `dh_t`, the total derivative.
+    pub fn dh(&self, t: usize) -> Option<&[f64]> {
+        self.reached.has_backward(t).then(|| row(&self.tape.dh, t))
+    }
+
+    /// `dz_t`.
+    pub fn dz(&self, t: usize) -> Option<&[f64]> {
+        self.reached.has_backward(t).then(|| row(&self.tape.dz, t))
+    }
+
     /// `‖dh_t‖`: how much the loss of this and all later timesteps changes with `h_t`.
     pub fn dh_norm(&self, t: usize) -> Option<f64> {
-        self.reached.has_backward(t).then(|| norm(row(&self.tape.dh, t)))
+        self.dh(t).map(norm)
     }
 
     /// The norm of the part of `dh_t` that comes from the loss at `t` itself.

@@ -243,19 +243,13 @@ impl App {
     }
 }
 
-fn scrolled(scroll: u16, action: Action) -> u16 {
+/// A scroll position after a key.
+pub(super) fn scrolled(scroll: u16, action: Action) -> u16 {
     match action {
         Action::Up => scroll.saturating_sub(1),
         Action::Down => scroll.saturating_add(1),
         Action::PageUp => scroll.saturating_sub(10),
         Action::PageDown => scroll.saturating_add(10),
         _ => scroll,
-    }
-}
-
-impl Session {
-    /// Scrolls the focused pane.
-    pub(super) fn scroll(&mut self, action: Action) {
-        self.looks.scroll = scrolled(self.looks.scroll, action);
     }
 }

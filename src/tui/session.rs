@@ -1,7 +1,7 @@
 //! A lesson that is open: the step, the newest frame, and how the learner looks at it.
 
 use super::action::Action;
-use super::app::Effect;
+use super::app::{Effect, scrolled};
 use super::theme::Theme;
 use super::view::{Looks, OTHERS, View};
 use crate::engine::{Command, Frame, Speed, Watch};
@@ -75,7 +75,7 @@ impl Session {
     pub fn go(&mut self, by: i8) -> Command {
         let steps = self.lesson.steps.len();
         self.step = self.step.saturating_add_signed(isize::from(by)).min(steps);
-        self.looks.scroll = 0;
+        self.looks.text_scroll = 0;
         let step = self.step;
         let Some(current) = self.current() else { return Command::Watch(None) };
         let wanted = current.show.clone();
@@ -128,7 +128,10 @@ impl Session {
     /// What concerns only this lesson; what the engine is to be told.
     pub fn update(&mut self, action: Action) -> Option<Command> {
         match action {
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown => self.scroll(action),
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
+                let scroll = self.looks.scroll();
+                *scroll = scrolled(*scroll, action);
+            }
             Action::Focus(by) => self.focus_by(by),
             Action::Pane(pane) => self.focus(pane),
             Action::Zoom => self.looks.zoom = !self.looks.zoom,
@@ -171,7 +174,6 @@ impl Session {
 
     /// A pane that gets the focus is shown, wherever the screen is small.
     fn focus(&mut self, pane: PaneName) {
-        self.looks.scroll = 0;
         self.looks.focus = pane;
         self.looks.prefer(&[pane]);
     }

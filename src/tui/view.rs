@@ -24,8 +24,10 @@ pub struct Looks {
     pub gradients: bool,
     /// The panes beside text and tape, the most wanted first.
     pub order: [PaneName; 5],
-    /// Lines scrolled, of the focused pane that scrolls.
-    pub scroll: u16,
+    /// Lines of the lesson's text scrolled away.
+    pub text_scroll: u16,
+    /// Lines of the output scrolled away.
+    pub output_scroll: u16,
 }
 
 impl Default for Looks {
@@ -37,7 +39,8 @@ impl Default for Looks {
             tensor: 1, // W_hh
             gradients: false,
             order: OTHERS,
-            scroll: 0,
+            text_scroll: 0,
+            output_scroll: 0,
         }
     }
 }
@@ -49,9 +52,12 @@ impl Looks {
         self.order.sort_by_key(rank);
     }
 
-    /// How far the pane is scrolled: only the focused one is.
-    pub fn scroll_of(&self, pane: PaneName) -> u16 {
-        if self.focus == pane { self.scroll } else { 0 }
+    /// What ↑ and ↓ scroll: the output where it has the focus, the lesson's text otherwise.
+    pub fn scroll(&mut self) -> &mut u16 {
+        match self.focus {
+            PaneName::Output => &mut self.output_scroll,
+            _ => &mut self.text_scroll,
+        }
     }
 }
 

@@ -26,10 +26,11 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let step = view.lesson.steps.get(view.step);
     let asked = step.map_or_else(|| end_asked(view), |step| asked(view, step, width));
-    let below = (asked.len() as u16 + 1).min(area.height / 2);
-    let [text_area, asked_area] =
-        area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(below)]));
     let text = step.map_or_else(|| end_text(view, width), |step| wrapped(&step.text, width));
+    let below = (asked.len() as u16).min(area.height / 2);
+    let gap = u16::from(text.len() as u16 + below < area.height);
+    let rows = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];
+    let [text_area, _, asked_area] = area.layout(&Layout::vertical(rows));
     scrolling(view, text, text_area, buf);
     Paragraph::new(Text::from(asked)).render(asked_area, buf);
 }
@@ -37,16 +38,13 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 /// The text, from where the learner has scrolled to, with a hint if there is more.
 fn scrolling(view: &View, text: Vec<Line<'static>>, area: Rect, buf: &mut Buffer) {
     let hidden = (text.len() as u16).saturating_sub(area.height);
-    let scroll = view.looks.scroll_of(PaneName::Lesson).min(hidden);
+    let scroll = view.looks.text_scroll.min(hidden);
     let more = hidden > scroll;
     Paragraph::new(Text::from(text)).scroll((scroll, 0)).render(area, buf);
     if more && area.height > 0 {
         let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-        let hint = if view.looks.focus == PaneName::Lesson {
-            "↓ more"
-        } else {
-            "more: press 1, then ↓"
-        };
+        let elsewhere = view.looks.focus == PaneName::Output;
+        let hint = if elsewhere { "1, then ↓: more" } else { "↓ more" };
         ratatui::widgets::Clear.render(last, buf);
         Line::styled(hint, view.theme.key).right_aligned().render(last, buf);
     }
@@ -93,7 +91,7 @@ fn hint(view: &View, step: &Step, done: bool) -> Line<'static> {
     Line::from(match &step.action {
         _ if done => vec![key("Enter"), say(" goes on")],
         Action::Read => vec![key("Enter"), say(" goes on")],
-        Action::StepTo(_) => vec![key("→ ←"), say(" step")],
+        Action::StepTo(_) => vec![key("→ ←"), say(" step   "), key("Enter"), say(" goes there")],
         Action::RunUntil(_) | Action::Reach(_) if view.frame.running => {
             vec![key("space"), say(" pauses")]
         }

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use crate::lesson::PaneName;
 use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Tried, Vocab};
 use crate::tui::view::View;
@@ -32,7 +31,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         }
     }
     let hidden = (lines.len() as u16).saturating_sub(area.height);
-    let scroll = view.looks.scroll_of(PaneName::Output).min(hidden);
+    let scroll = view.looks.output_scroll.min(hidden);
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
 }
 

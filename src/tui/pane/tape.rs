@@ -32,39 +32,72 @@ pub fn title(view: &View) -> String {
     format!("{example}{gap}{}", view.arm().name)
 }
 
-/// Draws the tape of the selected arm.
+/// Draws the tape of the selected arm; where there is room, unit by unit below.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let rows = rows(view);
+    let room = usize::from(area.height.saturating_sub(1));
+    let mut rows = summary();
+    rows.extend(units(view, room.saturating_sub(rows.len())));
     let columns = Columns::new(view, area);
     for (i, row) in rows.iter().enumerate().take(usize::from(area.height)) {
-        let y = area.y + i as u16;
-        columns.draw(view, row, y, area, buf);
+        columns.draw(view, row, area.y + i as u16, area, buf);
     }
-    let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-    if rows.len() < usize::from(area.height) {
+    if rows.len() <= room {
+        let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
         phases(view).render(last, buf);
     }
 }
 
-/// One row: its label, and the text of a cell.
+/// What stands in a cell, for an arm at a timestep in a width.
+type Cell = dyn Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style);
+
+/// One row: its label, and what stands in its cells.
 struct Row {
-    label: &'static str,
-    cell: fn(&View, &ArmSnapshot, usize, usize) -> (String, Style),
+    label: String,
+    cell: Box<Cell>,
 }
 
-#[rustfmt::skip]
-fn rows(_view: &View) -> [Row; 9] {
-    [
-        Row { label: "t", cell: time },
-        Row { label: "x_t", cell: input },
-        Row { label: "h_t", cell: hidden },
-        Row { label: "target", cell: target },
-        Row { label: "p_t", cell: answer },
-        Row { label: "loss_t", cell: loss },
-        Row { label: "‖dh_t‖", cell: |view, arm, t, width| maybe(view, arm.dh_norm(t), width) },
-        Row { label: " at t", cell: |view, arm, t, width| maybe(view, arm.dh_own_norm(t), width) },
-        Row { label: " later", cell: |view, arm, t, width| maybe(view, arm.dh_later_norm(t), width) },
+impl Row {
+    fn new(
+        label: impl Into<String>,
+        cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style) + 'static,
+    ) -> Self {
+        Row { label: label.into(), cell: Box::new(cell) }
+    }
+
+    fn number(
+        label: impl Into<String>,
+        value: impl Fn(&ArmSnapshot, usize) -> Option<f64> + 'static,
+    ) -> Self {
+        Row::new(label, move |view, arm, t, width| maybe(view, value(arm, t), width))
+    }
+}
+
+fn summary() -> Vec<Row> {
+    vec![
+        Row::new("t", time),
+        Row::new("x_t", input),
+        Row::new("h_t", hidden),
+        Row::new("target", target),
+        Row::new("p_t", answer),
+        Row::new("loss_t", loss),
+        Row::number("‖dh_t‖", ArmSnapshot::dh_norm),
+        Row::number(" at t", ArmSnapshot::dh_own_norm),
+        Row::number(" later", ArmSnapshot::dh_later_norm),
     ]
+}
+
+/// `h_t`, `dh_t` and `dz_t` unit by unit, if all units of at least `h_t` fit into so many rows.
+fn units(view: &View, room: usize) -> Vec<Row> {
+    let hidden = view.arm().model.dims.hidden;
+    let h = |i: usize| Row::number(format!("h_t[{i}]"), move |arm, t| Some(arm.h(t)?[i]));
+    let dh = |i: usize| Row::number(format!("dh_t[{i}]"), move |arm, t| Some(arm.dh(t)?[i]));
+    let dz = |i: usize| Row::number(format!("dz_t[{i}]"), move |arm, t| Some(arm.dz(t)?[i]));
+    let blocks = [
+        (0..hidden).map(h).collect(),
+        (0..hidden).map(dh).collect(),
+        (0..hidden).map(dz).collect::<Vec<_>>(),
+    ];
+    blocks.into_iter().take(room / hidden).flatten().collect()
 }
 
 /// Which timesteps fit, and how wide each is.
