@@ -47,7 +47,8 @@ pub fn panes(body: Rect, looks: &Looks) -> Vec<(PaneName, Rect)> {
     let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
     let [top, rest] = right.layout(&down([Constraint::Length(tape), Constraint::Fill(1)]));
     let mut panes = vec![(PaneName::Lesson, left), (PaneName::Tape, top)];
-    panes.extend(looks.order.into_iter().zip(slots(rest, room)));
+    let slots = slots(rest, room);
+    panes.extend(looks.visible(slots.len()).into_iter().zip(slots));
     panes
 }
 

@@ -133,7 +133,7 @@ impl Session {
                 *scroll = scrolled(*scroll, action);
             }
             Action::Focus(by) => self.focus_by(by),
-            Action::Pane(pane) => self.focus(pane),
+            Action::Pane(pane) => self.looks.focus(pane),
             Action::Zoom => self.looks.zoom = !self.looks.zoom,
             Action::LogAxis => self.looks.log_y = !self.looks.log_y,
             Action::NextTensor => self.looks.tensor += 1,
@@ -169,12 +169,6 @@ impl Session {
         panes.sort();
         let here = panes.iter().position(|p| *p == self.looks.focus).unwrap_or(0);
         let next = (here as isize + isize::from(by)).rem_euclid(panes.len() as isize);
-        self.focus(panes[next as usize]);
-    }
-
-    /// A pane that gets the focus is shown, wherever the screen is small.
-    fn focus(&mut self, pane: PaneName) {
-        self.looks.focus = pane;
-        self.looks.prefer(&[pane]);
+        self.looks.focus(panes[next as usize]);
     }
 }

@@ -22,8 +22,10 @@ pub struct Looks {
     pub tensor: usize,
     /// Gradients instead of weights.
     pub gradients: bool,
-    /// The panes beside text and tape, the most wanted first.
+    /// The panes beside text and tape, those that the step wants first.
     pub order: [PaneName; 5],
+    /// One of them that the learner has asked for: it is visible, whatever the order.
+    pub brought: Option<PaneName>,
     /// Lines of the lesson's text scrolled away.
     pub text_scroll: u16,
     /// Lines of the output scrolled away.
@@ -39,6 +41,7 @@ impl Default for Looks {
             tensor: 1, // W_hh
             gradients: false,
             order: OTHERS,
+            brought: None,
             text_scroll: 0,
             output_scroll: 0,
         }
@@ -48,8 +51,28 @@ impl Default for Looks {
 impl Looks {
     /// Puts these panes first, in this order.
     pub fn prefer(&mut self, wanted: &[PaneName]) {
+        self.brought = None;
         let rank = |p: &PaneName| wanted.iter().position(|w| w == p).unwrap_or(wanted.len());
         self.order.sort_by_key(rank);
+    }
+
+    /// Gives a pane the focus, and sees to it that it is visible.
+    pub fn focus(&mut self, pane: PaneName) {
+        self.focus = pane;
+        if self.order.contains(&pane) {
+            self.brought = Some(pane);
+        }
+    }
+
+    /// As many of the panes beside text and tape as there is room for.
+    pub fn visible(&self, room: usize) -> Vec<PaneName> {
+        let mut visible = self.order[..room.min(self.order.len())].to_vec();
+        if let (Some(pane), Some(last)) = (self.brought, visible.last_mut())
+            && !self.order[..room.min(self.order.len())].contains(&pane)
+        {
+            *last = pane;
+        }
+        visible
     }
 
     /// What ↑ and ↓ scroll: the output where it has the focus, the lesson's text otherwise.
