@@ -43,7 +43,7 @@ pub struct LogBars<'a> {
 
 /// Which categories are drawn, and where.
 struct Slots {
-    /// Of so many categories, the first one is drawn.
+    /// So many categories share a bar: the largest value is drawn.
     stride: usize,
     shown: usize,
     width: u16,
@@ -79,7 +79,7 @@ impl LogBars<'_> {
     fn x_text(&self, slots: &Slots) -> String {
         match slots.stride {
             1 => self.x_label.to_owned(),
-            stride => format!("{} (1 in {stride})", self.x_label),
+            stride => format!("{}, max of {stride}", self.x_label),
         }
     }
 
@@ -97,10 +97,10 @@ impl LogBars<'_> {
     fn draw_bars(&self, plot: Rect, slots: &Slots, axis: &Axis, buf: &mut Buffer) {
         for (i, series) in self.series.iter().enumerate() {
             let fill = (FILLS[i % 6], self.theme.series(i));
-            for (slot, value) in series.values.iter().step_by(slots.stride).enumerate() {
+            for (slot, values) in series.values.chunks(slots.stride).enumerate() {
                 let x = slots.left(plot, slot).saturating_add(slots.bar * i as u16);
                 let bar = Rect { x, width: slots.bar, ..plot }.intersection(plot);
-                self.draw_bar(bar, *value, axis, fill, buf);
+                self.draw_bar(bar, largest(values), axis, fill, buf);
             }
         }
     }
@@ -139,6 +139,11 @@ impl LogBars<'_> {
             }
         }
     }
+}
+
+/// The largest value that is computed; a NaN is larger than any number, so that none is hidden.
+fn largest(values: &[Option<f64>]) -> Option<f64> {
+    values.iter().flatten().copied().reduce(|a, b| if b > a || b.is_nan() { b } else { a })
 }
 
 impl Slots {
