@@ -30,7 +30,9 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
     let arms = snapshot.arms.iter().enumerate();
     let nameless = String::new; // the lines below have the names
     let series: Vec<_> = arms
-        .map(|(i, arm)| curve(nameless(), view.theme.series(i), arm.history.get(Metric::GradNorm)))
+        .map(|(i, arm)| {
+            curve(nameless(), view.theme.series(i), arm.history.get(Metric::GradNorm), area.width)
+        })
         .collect();
     // only a norm can be compared with ‖g‖; a clip by value bounds single elements
     let mut floors: Vec<(String, f64)> = Vec::new();

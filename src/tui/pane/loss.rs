@@ -36,13 +36,14 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let mut series = Vec::new();
     for (i, arm) in snapshot.arms.iter().enumerate() {
         let style = view.theme.series(i);
-        series.push(curve(label(view, arm), style, arm.history.get(metric)));
+        series.push(curve(label(view, arm), style, arm.history.get(metric), area.width));
         let test = arm.history.get(Metric::TestLoss).filter(|_| by_epoch && !view.compares());
         if test.is_some() {
             series.push(curve(
                 "test".to_owned(),
                 view.theme.series(i + 1).add_modifier(Modifier::DIM),
                 test,
+                area.width,
             ));
         }
     }
@@ -69,12 +70,14 @@ fn label(view: &View, arm: &ArmSnapshot) -> String {
     }
 }
 
-/// A recorded series as a curve. The first value belongs to the end of the first update: x = 1.
-pub fn curve(name: String, style: Style, recorded: Option<&Recorded>) -> Series {
+/// A recorded series as a curve in so many columns: a point for every two of them, which smooths the line of
+/// means, while the band still shows the extremes. The first value belongs to the end of the first update: x = 1.
+pub fn curve(name: String, style: Style, recorded: Option<&Recorded>, width: u16) -> Series {
     let point = |(x, bucket): (f64, crate::train::history::Bucket)| {
         let mean = if bucket.has_diverged() { f64::NAN } else { bucket.mean() };
         Point { x: x + 1.0, min: bucket.min, mean, max: bucket.max }
     };
-    let points = recorded.map_or_else(Vec::new, |r| r.points().map(point).collect());
+    let points =
+        recorded.map_or_else(Vec::new, |r| r.points(usize::from(width / 2)).map(point).collect());
     Series { name, style, points }
 }
