@@ -2,8 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Tried, Vocab};
@@ -26,9 +29,8 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
             lines.extend(sentences(view, "test", &output.test));
             lines.extend(sentences(view, "train", &output.train));
         }
-        Kind::Sequences => {
-            lines.extend(output.train.iter().enumerate().flat_map(|(i, p)| sequence(view, i, p)))
-        }
+        Kind::Sequences => lines
+            .extend(output.train.iter().enumerate().flat_map(|(i, p)| sequence(view, i, p, width))),
     }
     let hidden = (lines.len() as u16).saturating_sub(area.height);
     let scroll = view.looks.output_scroll.min(hidden);
@@ -109,32 +111,46 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
     lines
 }
 
-/// Input, target and answer of one sequence, below each other.
-fn sequence(view: &View, i: usize, prediction: &Prediction) -> Vec<Line<'static>> {
-    let (inputs, outputs) = vocabs(view);
+/// Input, target and answer of one sequence, below each other; a long one is broken.
+fn sequence(view: &View, i: usize, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (asked, right) = prediction.score();
-    let example = &prediction.example;
-    let targets = example.targets.iter().map(|t| t.map_or("–", |t| outputs.label(t)));
-    let targets = targets.collect::<Vec<_>>().join(" ");
+    let (inputs, outputs) = vocabs(view);
+    let longest = inputs.labels().iter().chain(&outputs.labels()).map(|l| l.width()).max();
+    let cell = longest.unwrap_or(1) + 1;
+    let in_a_row = (width.saturating_sub(2) / cell).max(1);
     let head = format!("sequence {}: {right} of {asked} right", i + 1);
-    let mut answers = vec![Span::styled("ŷ ", view.theme.dim)];
-    answers.extend(example.targets.iter().zip(&prediction.predicted).map(|(target, predicted)| {
-        let style = match target {
-            None => view.theme.dim,
-            Some(t) if t == predicted => view.theme.good,
-            Some(_) => view.theme.bad,
-        };
-        let wrong = target.is_some_and(|t| t != *predicted);
-        Span::styled(
-            format!("{}{}", outputs.label(*predicted), if wrong { "✗" } else { " " }),
-            style,
-        )
-    }));
-    let dim = |label: &'static str| Span::styled(label, view.theme.dim);
-    vec![
-        Line::styled(head, view.theme.title),
-        Line::from(vec![dim("x "), Span::raw(inputs.text(&example.inputs))]),
-        Line::from(vec![dim("y "), Span::raw(targets)]),
-        Line::from(answers),
+    let mut lines = vec![Line::styled(head, view.theme.title)];
+    let timesteps: Vec<usize> = (0..prediction.predicted.len()).collect();
+    lines.extend(timesteps.chunks(in_a_row).flat_map(|ts| block(view, prediction, ts, cell)));
+    lines
+}
+
+fn block(
+    view: &View,
+    prediction: &Prediction,
+    timesteps: &[usize],
+    cell: usize,
+) -> [Line<'static>; 3] {
+    let (inputs, outputs) = vocabs(view);
+    let Prediction { example, predicted, .. } = prediction;
+    let theme = view.theme;
+    let row = |name: &'static str, of: &dyn Fn(usize) -> (String, Style)| {
+        let cells = timesteps.iter().map(|&t| of(t));
+        let cells = cells.map(|(text, style)| Span::styled(format!("{text:<cell$}"), style));
+        Line::from_iter([Span::styled(name, theme.dim)].into_iter().chain(cells))
+    };
+    let answer = |t: usize| {
+        let label = outputs.label(predicted[t]);
+        match example.targets[t] {
+            None => (label.to_owned(), theme.dim),
+            Some(target) if target == predicted[t] => (label.to_owned(), theme.good),
+            Some(_) => (format!("{label}✗"), theme.bad),
+        }
+    };
+    let target = |t: usize| example.targets[t].map_or("–", |y| outputs.label(y)).to_owned();
+    [
+        row("x ", &|t| (inputs.label(example.inputs[t]).to_owned(), theme.text)),
+        row("y ", &|t| (target(t), theme.text)),
+        row("ŷ ", &answer),
     ]
 }
