@@ -141,7 +141,7 @@ impl Task {
         let mut stream = stream(seed, &format!("sample/{update}"));
         let sample = |&temperature: &f64| {
             let written = generate(model, params, start, length, temperature, &mut stream);
-            Sample { temperature, text: self.inputs.text(&[start, &written].concat()) }
+            Sample { temperature, text: self.inputs.prose(&[start, &written].concat()) }
         };
         TEMPERATURES.iter().map(sample).collect()
     }

@@ -71,6 +71,12 @@ impl Vocab {
         labels.join(self.between)
     }
 
+    /// A sequence of numbers as running text: spaces stay spaces.
+    pub fn prose(&self, numbers: &[usize]) -> String {
+        let shown = |&n: &usize| if self.symbols[n] == " " { " " } else { self.label(n) };
+        numbers.iter().map(shown).collect::<Vec<_>>().join(self.between)
+    }
+
     /// Reads a text: words where symbols stand apart, characters otherwise.
     ///
     /// # Errors
