@@ -15,7 +15,7 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How long the engine runs before it looks for a command.
 const SLICE: Duration = Duration::from_millis(4);
 /// Ticks between two looks at the clock.
-const BATCH: usize = 64;
+const BATCH: usize = 16;
 /// Making frames may take at most this share of the time.
 const FRAME_SHARE: u32 = 20;
 

@@ -68,7 +68,8 @@ fn slope(
     (8.0 * near - far) / (12.0 * STEP)
 }
 
-fn compare(name: Name, analytic: Vec<f64>, numeric: Vec<f64>) -> TensorCheck {
+/// Compares two gradients of one tensor.
+pub fn compare(name: Name, analytic: Vec<f64>, numeric: Vec<f64>) -> TensorCheck {
     let norm = |v: &mut dyn Iterator<Item = f64>| v.map(|x| x * x).sum::<f64>().sqrt();
     let difference = norm(&mut analytic.iter().zip(&numeric).map(|(a, n)| a - n));
     let size = norm(&mut analytic.iter().copied()).max(norm(&mut numeric.iter().copied()));

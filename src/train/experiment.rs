@@ -10,6 +10,9 @@ use crate::nn::stream::stream;
 use crate::nn::{Dims, Example, Tape};
 use crate::task::{Folder, Task, TaskError};
 
+/// The most memory that the models of an experiment may take, with their tapes.
+const MOST_BYTES: usize = 1 << 30;
+
 /// A deterministic machine: the same specification gives the same run, to the bit.
 #[derive(Clone, Debug)]
 pub struct Experiment {
@@ -37,12 +40,19 @@ impl Experiment {
         if let Some(fault) = spec.fault() {
             return Err(TaskError::Data(fault));
         }
+        let needed = bytes_needed(&task, &spec);
+        if needed > MOST_BYTES {
+            let (needed, most) = (needed >> 20, MOST_BYTES >> 20);
+            let fault = format!(
+                "this needs some {needed} MB of memory, and at most {most} are allowed: make hidden, the vocabulary, the sequences or the number of arms smaller"
+            );
+            return Err(TaskError::Data(fault));
+        }
         Ok(Self::on(task, spec))
     }
 
     fn on(task: Task, spec: ExperimentSpec) -> Self {
-        let dims =
-            Dims { inputs: task.inputs.len(), hidden: spec.hidden, outputs: task.outputs.len() };
+        let dims = dims(&task, &spec);
         let longest = task.train.longest();
         let arms = spec.arms().iter().map(|arm| Arm::new(&spec, arm, dims, longest)).collect();
         let longest_test = task.test.iter().map(Example::timesteps).max();
@@ -146,6 +156,18 @@ impl Experiment {
         }
         self.begin(updates);
     }
+}
+
+fn dims(task: &Task, spec: &ExperimentSpec) -> Dims {
+    Dims { inputs: task.inputs.len(), hidden: spec.hidden, outputs: task.outputs.len() }
+}
+
+/// Weights, optimiser memory, gradients and tape of all arms, about.
+fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
+    let Dims { inputs, hidden, outputs } = dims(task, spec);
+    let weights = hidden * (inputs + hidden + outputs + 1) + outputs;
+    let tape = task.train.longest() * (6 * hidden + 3 * outputs);
+    spec.arms().len() * (3 * weights + tape) * size_of::<f64>()
 }
 
 /// Mean loss per target and share of right answers on the test examples.
