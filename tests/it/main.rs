@@ -3,4 +3,6 @@
 mod gradcheck;
 mod lessons;
 mod replay;
+mod screens;
 mod setup;
+mod workbench;

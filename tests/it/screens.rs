@@ -1,0 +1,588 @@
+//! Keys in, screen out: whole user stories.
+
+use std::path::PathBuf;
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{RngExt, SeedableRng};
+use rnn_tui::lesson::{PaneName, Store};
+use rnn_tui::train::{Cursor, Snapshot};
+use rnn_tui::tui::app::Screen;
+use rnn_tui::tui::keymap::{KEYS, Place, names};
+use rnn_tui::tui::popup::Popup;
+use rnn_tui::tui::view::Looks;
+
+use crate::setup::EXPERIMENTS;
+use crate::workbench::{Workbench, key};
+
+/// Every kind of step, on a task of two sequences and two arms.
+const LESSON: &str = r#"(id: "own", title: "A lesson of my own", minutes: 3, speed: 30,
+    remember: ["Gradients shrink."],
+    experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 300,
+        init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
+        arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),
+    steps: [
+        (text: "Read this first.", action: Read),
+        (text: "Then this.", action: Read, show: [Weights]),
+        (text: "Go back in time.", action: StepTo(Backward(2))),
+        (text: "Let it run.", action: RunUntil([(of: Updates, at_least: 40.0)])),
+        (text: "Reach it.", action: Reach([
+            (of: Updates, at_least: 50.0, arm: Some("clipped")), (of: Diverged, arm: Some("free"))])),
+    ])"#;
+
+/// A lesson around an experiment.
+fn around(experiment: &str) -> String {
+    format!(
+        r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [
+            (text: "Look.", action: Read), (text: "Go.", action: RunUntil([(of: Updates, at_least: 9.0)]))])"#
+    )
+}
+
+#[test]
+fn home_shows_every_lesson_and_enter_opens_the_selected_one() {
+    let mut workbench = Workbench::home();
+    let screen = workbench.screen();
+    for entry in workbench.app.catalog.entries() {
+        let line = format!("{:>2}  {}", entry.number, entry.lesson.title);
+        assert!(screen.contains(&line), "{line:?} is not on\n{screen}");
+    }
+    workbench.keys("↓ ↓ Enter");
+    let (title, opened) = (&workbench.app.catalog.entries()[2].lesson.title, workbench.session());
+    assert_eq!(&opened.lesson.title, title);
+    assert_eq!(opened.number, Some(3));
+    assert!(workbench.screen().contains("1 Lesson  step 1 of"));
+}
+
+/// The cells of one row of the tape, which has the whole screen.
+fn tape_row(screen: &str, label: &str) -> Vec<String> {
+    let line = screen.lines().find(|l| l.starts_with(&format!("│ {label}")));
+    let line = line.unwrap_or_else(|| panic!("no row {label:?} on\n{screen}"));
+    let cells = line.trim_matches('│').trim().strip_prefix(label.trim()).unwrap_or_default();
+    cells.split("  ").map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect()
+}
+
+/// Whether a text is a number rounded to the digits that it shows.
+fn shows(text: &str, value: f64) -> bool {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let decimals = mantissa.split_once('.').map_or(0, |(_, d)| d.len() as i32);
+    let unit = 10f64.powi(exponent.parse::<i32>().unwrap_or(0) - decimals);
+    text.parse::<f64>().is_ok_and(|x| (x - value).abs() <= 0.5000001 * unit)
+}
+
+fn norm(values: ndarray::ArrayView1<f64>) -> f64 {
+    values.iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+
+/// Each number is the tensors' own, and stands there exactly when its tick is done.
+fn assert_tape(screen: &str, snapshot: &Snapshot) {
+    let Cursor { done, timesteps, .. } = snapshot.cursor;
+    let tape = &snapshot.arms[0].tape;
+    let check = |label: &str, since: &dyn Fn(usize) -> usize, value: &dyn Fn(usize) -> f64| {
+        let cells = tape_row(screen, label);
+        assert_eq!(cells.len(), timesteps, "{label} on\n{screen}");
+        for (t, cell) in cells.iter().enumerate().filter(|(_, c)| *c != "–") {
+            let right = if done < since(t) { cell == "·" } else { shows(cell, value(t)) };
+            assert!(right, "{label} at t={t} after {done} ticks shows {cell:?}\n{screen}");
+        }
+    };
+    let (forward, backward) = (|t| t + 1, |t| 2 * timesteps - t);
+    check("loss_t", &forward, &|t| tape.loss[t]);
+    check("‖dh_t‖", &backward, &|t| norm(tape.dh.row(t)));
+    check(" at t", &backward, &|t| norm(tape.dh_from_output.row(t)));
+    check(" later", &backward, &|t| norm(tape.dh_from_later.row(t)));
+    let computed = |label: &str| tape_row(screen, label).iter().filter(|c| *c != "·").count();
+    assert_eq!([computed("h_t"), computed("p_t")], [done.min(timesteps); 2], "on\n{screen}");
+}
+
+#[test]
+fn numbers_stand_only_where_they_are_computed_and_are_the_tensors_own() {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("2 z");
+    for _ in 0..25 {
+        assert_tape(&workbench.screen(), &workbench.frame().snapshot);
+        workbench.keys("→");
+    }
+}
+
+#[test]
+fn a_timestep_without_a_target_never_shows_a_loss() {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("2 z");
+    for _ in 0..12 {
+        let screen = workbench.screen();
+        assert_eq!(tape_row(&screen, "loss_t")[0], "–", "on\n{screen}");
+        workbench.keys("→");
+    }
+}
+
+#[test]
+fn each_tick_back_shows_the_screen_before_it() {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("2 z");
+    let mut screens = vec![workbench.screen()];
+    for _ in 0..30 {
+        screens.push(workbench.keys("→").screen());
+    }
+    for (ticks, before) in screens[..30].iter().enumerate().rev() {
+        assert_eq!(&workbench.keys("←").screen(), before, "back at tick {ticks}");
+    }
+}
+
+/// What a key may change.
+#[derive(Clone, Debug, PartialEq)]
+struct Probe {
+    home: bool,
+    line: usize,
+    popup: &'static str,
+    quit: bool,
+    step: usize,
+    updates: u64,
+    done: usize,
+    furthest: u64,
+    running: bool,
+    speed: Option<u32>,
+    seed: u64,
+    arm: usize,
+    looks: Looks,
+}
+
+impl Probe {
+    fn of(workbench: &Workbench) -> Self {
+        let app = &workbench.app;
+        let popup = match app.popup {
+            None => "",
+            Some(Popup::Help { .. }) => "help",
+            Some(Popup::Prompt(_)) => "prompt",
+        };
+        let base = Probe { line: app.selected, popup, quit: app.quit, ..Self::empty() };
+        let Screen::Lesson(session) = &app.screen else { return base };
+        let frame = workbench.frame();
+        let (snapshot, looks) = (&frame.snapshot, session.looks.clone());
+        Probe {
+            home: false,
+            line: looks.scroll.into(),
+            step: session.step,
+            updates: snapshot.cursor.updates_done(),
+            done: snapshot.cursor.done,
+            furthest: snapshot.furthest,
+            running: frame.running,
+            speed: frame.speed.0,
+            seed: snapshot.spec.seed,
+            arm: frame.arm,
+            looks,
+            ..base
+        }
+    }
+
+    fn empty() -> Self {
+        Probe {
+            home: true,
+            line: 0,
+            popup: "",
+            quit: false,
+            step: 0,
+            updates: 0,
+            done: 0,
+            furthest: 0,
+            running: false,
+            speed: None,
+            seed: 0,
+            arm: 0,
+            looks: Looks::default(),
+        }
+    }
+
+    fn order(&self) -> usize {
+        ORDER.iter().position(|p| *p == self.looks.focus).unwrap_or(99)
+    }
+}
+
+const ORDER: [PaneName; 7] = [
+    PaneName::Lesson,
+    PaneName::Tape,
+    PaneName::Loss,
+    PaneName::Weights,
+    PaneName::Norms,
+    PaneName::Clip,
+    PaneName::Output,
+];
+
+/// Whether what a key did between two moments is what the help says of it.
+fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
+    match help {
+        "open the lesson" => b.home && !a.home,
+        "run or pause" => a.running && a.updates > b.updates,
+        "one tick forward" => (a.updates, a.done) == (b.updates, b.done + 1),
+        "one tick back" => (a.updates, a.done) == (b.updates, b.done - 1),
+        "one update forward" => a.updates == b.updates + 1 && !a.running,
+        // from inside an update: its beginning
+        "one update back" => a.updates == b.updates && a.done > b.done,
+        "one epoch forward" => a.updates == 4 && !a.running,
+        "one epoch back" | "to the start of the run" => a.updates == 0 && a.done == 0,
+        "as far as the run has come" => a.updates == b.furthest && a.furthest == b.furthest,
+        "go to an update by number" | "try a line of your own" => a.popup == "prompt",
+        "run faster" => a.speed == Some(100),
+        "run slower" => a.speed == Some(10),
+        "restart with the same weights" => (a.done, a.furthest, a.seed) == (0, 0, b.seed),
+        "restart with the next seed" => (a.done, a.furthest, a.seed) == (0, 0, b.seed + 1),
+        "do what the step asks, or go on" | "next step of the lesson" => a.step == b.step + 1,
+        "previous step of the lesson" => a.step == b.step - 1,
+        "next pane" => a.order() == b.order() + 1,
+        "previous pane" => a.order() == b.order() - 1,
+        "pane: lesson" => a.looks.focus == PaneName::Lesson,
+        "pane: unrolled in time" => a.looks.focus == PaneName::Tape,
+        "pane: loss" => a.looks.focus == PaneName::Loss,
+        "pane: weights and gradients" => a.looks.focus == PaneName::Weights,
+        "pane: gradient norm per timestep" => a.looks.focus == PaneName::Norms,
+        "pane: clip versus no clip" => a.looks.focus == PaneName::Clip,
+        "pane: output" => a.looks.focus == PaneName::Output,
+        "zoom the pane, or show all" => a.looks.zoom != b.looks.zoom,
+        "loss axis linear or logarithmic" => a.looks.log_y != b.looks.log_y,
+        "next tensor" => a.looks.tensor == b.looks.tensor + 1,
+        "weights or their gradients" => a.looks.gradients != b.looks.gradients,
+        "next arm" => a.arm == b.arm + 1,
+        "up" => a.line == b.line - 1,
+        "down" => a.line == b.line + 1,
+        "a page up" => a.line < b.line,
+        "a page down" => a.line > b.line,
+        "these keys" => a.popup == "help",
+        "one layer out" => a.home && !a.quit,
+        "quit" => a.quit,
+        _ => panic!("no test knows the key for {help:?}: say here what it does"),
+    }
+}
+
+/// A moment at which every key has something to do.
+fn somewhere(place: Place) -> Workbench {
+    if place == Place::Home {
+        let mut workbench = Workbench::home();
+        workbench.keys("↓");
+        return workbench;
+    }
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("n . . . , → → ↓ ↓");
+    workbench
+}
+
+#[test]
+fn every_key_does_what_the_help_says() {
+    for binding in KEYS {
+        let places = match binding.place {
+            Place::Anywhere => vec![Place::Home, Place::Lesson],
+            place => vec![place],
+        };
+        for (place, name) in places
+            .iter()
+            .flat_map(|p| names(binding).split(' ').map(|n| (*p, n.to_owned())).collect::<Vec<_>>())
+        {
+            let mut workbench = somewhere(place);
+            let before = Probe::of(&workbench);
+            let after = Probe::of(workbench.keys(&name));
+            let done = is_done(binding.help, &before, &after);
+            assert!(done, "{name} at {place:?}: {}?\n{before:?}\n{after:?}", binding.help);
+        }
+    }
+}
+
+#[test]
+fn a_second_press_takes_it_back() {
+    for (first, second) in [
+        ("z", "z"),
+        ("y", "y"),
+        ("d", "d"),
+        ("?", "?"),
+        ("?", "Esc"),
+        ("g", "Esc"),
+        ("t", "Esc"),
+        ("z", "Esc"),
+        ("F1", "F1"),
+        ("n", "p"),
+        ("p", "n"),
+        ("Tab", "⇧Tab"),
+        ("a", "a"),
+        ("+", "-"),
+    ] {
+        let mut workbench = somewhere(Place::Lesson);
+        let before = workbench.screen();
+        assert_ne!(workbench.keys(first).screen(), before, "{first} shows nothing");
+        workbench.keys(second);
+        let looks = &workbench.session().looks;
+        let moved = looks.focus == PaneName::Tape && ["p", "n", "⇧Tab"].contains(&second);
+        assert!(moved || workbench.screen() == before, "{first} {second}:\n{}", workbench.screen());
+    }
+}
+
+#[test]
+fn stories() {
+    let check = |keys: &str, expected: &[&str]| {
+        let mut workbench = Workbench::lesson(LESSON).sized(200, 60);
+        let screen = workbench.keys(keys).screen();
+        for text in expected {
+            assert!(screen.contains(text), "after {keys:?} there is no {text:?} on\n{screen}");
+        }
+    };
+    check(
+        "",
+        &["A lesson of my own", "Read this first.", "Enter goes on", "0 updates · epoch 0 · start"],
+    );
+    check("→", &["forward t=0", "0 ▶"]);
+    check("→ → → → →", &["backward t=3", "3 ◀"]);
+    check("→ → → → → → → → →", &["sum over time", "✓ Σ over time", "· update"]);
+    check(". .", &["2 updates · epoch 1 · update", "✓ update"]);
+    check(". . . ,", &["2 updates", " 2 / 600"]);
+    check(". . . ←", &["2 updates", "clip"]);
+    check("> > <", &["2 updates · epoch 1"]);
+    check("space", &["▶ running"]);
+    check("space space", &["▮▮ paused"]);
+    check("g 1 7 Enter", &["17 updates", "▮▮ paused"]);
+    check("g 1 7 Enter g 5 Enter End", &["17 updates"]);
+    check("g 1 7 Enter Home", &["0 updates", "start"]);
+    check("g x Enter", &["Go to update number", "a whole number, 0 is the start"]);
+    check("g Enter", &["a whole number, 0 is the start"]);
+    check("R", &["seed 2"]);
+    check(". . R r", &["seed 2", "0 updates"]);
+    check("a", &["clip ‖g‖ ≤ 0.5", "seed 1"]);
+    check("w", &[" 4 Weights  b_h 3×1"]);
+    check("d", &["dW_hh 3×3"]);
+    check("y", &[" 3 Loss  log"]);
+    check("+", &["100 ticks/s"]);
+    check("+ + + + + +", &["full speed"]);
+    check("- - - - - -", &["1 tick/s"]);
+    check("7 z", &["sequence 1: ", "t: try your own"]);
+    check("?", &[" Keys ", "one tick forward", "restart with the next seed"]);
+    check("q", &[]);
+}
+
+#[test]
+fn at_full_speed_faster_stays_and_slower_is_slower() {
+    let mut workbench = Workbench::lesson(LESSON);
+    assert_eq!(workbench.keys("+ + + + + + + +").frame().speed.0, None);
+    assert_eq!(workbench.keys("-").frame().speed.0, Some(100_000));
+}
+
+#[test]
+fn a_typed_line_is_answered_or_refused_with_a_reason() {
+    let check = |experiment: &str, line: &str, expected: &str| {
+        let mut workbench = Workbench::lesson(&around(experiment));
+        workbench.keys("t").text(line);
+        let screen = workbench.keys("Enter z").screen();
+        assert!(screen.contains(&format!("› {line}")), "{line:?} is not on\n{screen}");
+        assert!(screen.contains(expected), "{line:?} without {expected:?}:\n{screen}");
+    };
+    check(EXPERIMENTS[0], "0121", "ŷ ");
+    check(EXPERIMENTS[0], "0 1 2", "ŷ ");
+    check(EXPERIMENTS[0], "017", "the word \"7\" is not in the vocabulary: 0 1 2");
+    check(EXPERIMENTS[1], "i am good", "positive ");
+    check(EXPERIMENTS[1], "I am GOOD!", "positive ");
+    check(EXPERIMENTS[1], "this is splendid", "the word \"splendid\" is not in the vocabulary");
+    check(EXPERIMENTS[2], "hel", "greedy  hel");
+    check(EXPERIMENTS[2], "help", "the character \"p\" is not in the vocabulary: h e l o");
+}
+
+#[test]
+fn an_empty_line_takes_the_own_line_away() {
+    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[2]));
+    assert!(workbench.keys("t h e Enter").screen().contains("› he"));
+    assert!(!workbench.keys("t Enter").screen().contains("› he"));
+}
+
+#[test]
+fn a_line_that_is_too_long_or_holds_escapes_does_no_harm() {
+    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[2]));
+    workbench.keys("t");
+    workbench.paste("he\u{1b}[31m\u{202e}ll\nq q q");
+    let screen = workbench.keys("Enter").screen();
+    assert!(screen.contains("› he[31mll") && !workbench.app.quit, "{screen}");
+    workbench.keys("t");
+    workbench.paste(&"h".repeat(100_000));
+    assert!(workbench.keys("Enter").screen().contains("at most 200 characters"));
+}
+
+#[test]
+fn any_size_at_any_moment_and_back() {
+    let sizes =
+        [(200, 60), (120, 40), (80, 24), (79, 23), (20, 5), (1, 1), (0, 0), (300, 2), (2, 90)];
+    for keys in ["", "→ → → → →", "space", ". . z", "?", "g 1", "t 0", "n n n n n", "Esc", "7 z"]
+    {
+        let mut workbench = Workbench::lesson(LESSON);
+        let before = workbench.keys(keys).screen();
+        for (width, height) in sizes {
+            workbench.resize(width, height);
+            let screen = workbench.screen();
+            let small = width < 80 || height < 24;
+            let told = screen.contains("needs 80×24") || width * height < 1000;
+            assert_eq!(
+                screen.contains("rnn-tui ›") || screen.contains("quit "),
+                !small,
+                "{screen}"
+            );
+            assert!(!small || told, "after {keys:?} at {width}×{height}:\n{screen}");
+        }
+        workbench.resize(120, 40);
+        let running = keys == "space";
+        assert!(running || workbench.screen() == before, "after {keys:?}");
+    }
+}
+
+#[test]
+fn a_small_terminal_says_how_large_it_should_be() {
+    for (width, height) in [(79, 24), (80, 23), (40, 12), (30, 8)] {
+        let screen = Workbench::home().sized(width, height).screen();
+        let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        let expected =
+            format!("This terminal has {width}×{height} characters. rnn-tui needs 80×24");
+        assert!(words.contains(&expected), "{screen}");
+    }
+}
+
+/// One random thing that a learner, a cat or a terminal may do.
+fn monkey(workbench: &mut Workbench, random: &mut Xoshiro256PlusPlus) {
+    let names: Vec<String> = KEYS.iter().map(names).filter(|n| n != "q").collect();
+    match random.random_range(0..40) {
+        0..2 => workbench.resize(random.random_range(0..=210), random.random_range(0..=62)),
+        2 => workbench
+            .paste(["0 1 2", "", "i am\nq", "\u{1b}[2J", "héllo ␣ 字"][random.random_range(0..5)]),
+        3 => {
+            workbench.text(&random.random_range(0..200u32).to_string());
+        }
+        4 => workbench.press(key(["Esc", "Enter", "g", "t", "7", "R"][random.random_range(0..6)])),
+        _ => {
+            let row = &names[random.random_range(0..names.len())];
+            let name = row.split(' ').next().unwrap_or("z").to_owned();
+            workbench.keys(&name);
+        }
+    }
+}
+
+#[test]
+fn random_keys_on_every_task_never_panic() {
+    for (seed, ron) in EXPERIMENTS.iter().enumerate() {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed as u64);
+        let mut workbench = Workbench::lesson(&around(ron));
+        workbench.patience = 60;
+        for _ in 0..2_000 {
+            monkey(&mut workbench, &mut random);
+            workbench.screen();
+            if matches!(workbench.app.screen, Screen::Home) {
+                workbench = workbench.open(&around(ron));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_arm_that_diverges_says_so_and_the_other_goes_on() {
+    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[4]));
+    let screen = workbench.keys("a g 8 Enter").screen();
+    assert!(screen.contains("✗ diverged: "), "{screen}");
+    let [sound, diverged] = &workbench.frame().snapshot.arms[..] else { panic!("two arms") };
+    assert!(sound.reached().is_finished() && !diverged.reached().is_finished());
+    let status = workbench.keys("6 z").screen();
+    assert!(status.contains("✗ diverged in update"), "{status}");
+    assert!(!workbench.keys("z a").screen().contains("✗ diverged: "), "the sound arm is fine");
+}
+
+#[test]
+fn numbers_that_are_not_finite_read_nan_or_infinity() {
+    let ron = EXPERIMENTS[4].replace("lr: 1e308", "lr: 1e200");
+    let mut workbench = Workbench::lesson(&around(&ron));
+    workbench.keys("a 2 z");
+    let mut seen = String::new();
+    for _ in 0..60 {
+        seen += &workbench.keys("→").screen();
+    }
+    assert!(seen.contains("NaN") || seen.contains('∞'), "{}", workbench.screen());
+    assert!(!seen.contains("inf"), "infinity has a sign of its own");
+}
+
+#[test]
+fn steps_are_done_by_doing_them_and_saved_at_once() {
+    let mut workbench = Workbench::lesson(LESSON);
+    let check = |workbench: &mut Workbench, keys: &str, done: [bool; 5], text: &str| {
+        let saves = workbench.saves;
+        let screen = workbench.keys(keys).screen();
+        assert_eq!(workbench.session().done, done, "after {keys:?}");
+        assert!(screen.contains(text), "no {text:?} after {keys:?}:\n{screen}");
+        assert!(workbench.saves > saves, "{keys:?} is not saved");
+    };
+    check(&mut workbench, "Enter", [true, false, false, false, false], "step 2 of 5");
+    check(&mut workbench, "Enter", [true, true, false, false, false], "☐ step to: backward t=2");
+    check(
+        &mut workbench,
+        "→ → → → → →",
+        [true, true, true, false, false],
+        "☑ step to: backward t=2",
+    );
+    check(
+        &mut workbench,
+        "Enter Enter",
+        [true, true, true, true, false],
+        "☑ updates ≥ 40 (now 40)",
+    );
+    check(&mut workbench, "Enter", [true, true, true, true, false], "☐ diverged of free (now no)");
+    check(
+        &mut workbench,
+        "n",
+        [true, true, true, true, false],
+        "1 step is still open (p goes back)",
+    );
+}
+
+#[test]
+fn a_goal_pauses_the_run_where_it_is_reached() {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("n n n space").run(10_000);
+    let frame = workbench.frame();
+    assert_eq!((frame.snapshot.cursor.updates_done(), frame.running), (40, false));
+    assert!(workbench.screen().contains("☑ updates ≥ 40 (now 40)"));
+}
+
+#[test]
+fn the_end_shows_what_to_remember_and_enter_leads_out() {
+    let mut workbench = Workbench::lesson(LESSON);
+    let screen = workbench.keys("n n n n n n n").screen();
+    for text in ["the end", "To remember", "· Gradients shrink.", "5 steps are still open"] {
+        assert!(screen.contains(text), "no {text:?} on\n{screen}");
+    }
+    workbench.keys("Enter");
+    assert!(matches!(workbench.app.screen, Screen::Home));
+    assert!(!workbench.keys("Enter").session().is_over());
+}
+
+#[test]
+fn the_learner_goes_on_where_she_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = || Store::at(folder.path().join("progress.json"));
+    let mut first = Workbench::with_store(store()).open(LESSON);
+    first.keys("Enter Enter → → → → → → Enter");
+    let mut second = Workbench::with_store(store()).open(LESSON);
+    assert_eq!(second.session().done, [true, true, true, false, false]);
+    assert!(second.screen().contains("step 4 of 5"));
+}
+
+#[test]
+fn a_damaged_progress_file_is_told_about_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("progress.json");
+    std::fs::write(&path, "{\"version\": 1, \"lessons\": {").unwrap();
+    let mut workbench = Workbench::with_store(Store::at(path.clone())).sized(200, 60);
+    let screen = workbench.screen();
+    assert!(screen.contains("your progress could not be read"), "{screen}");
+    assert!(path.with_file_name("progress.json.damaged-1").exists());
+    assert!(!workbench.keys("↓").screen().contains("could not be read"), "until the next key");
+}
+
+#[test]
+fn ctrl_c_quits_whatever_is_open() {
+    for keys in ["", "?", "g 1", "t x", "z", "space", "Esc"] {
+        let mut workbench = Workbench::lesson(LESSON);
+        workbench.keys(keys).keys("Ctrl-C");
+        assert!(workbench.app.quit, "after {keys:?}");
+    }
+}
+
+#[test]
+fn q_is_a_letter_in_a_question() {
+    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[2]));
+    assert!(!workbench.keys("t q").app.quit);
+    assert!(workbench.keys("Esc q").app.quit);
+}
