@@ -2,6 +2,7 @@
 
 mod gradcheck;
 mod lessons;
+mod hostile;
 mod replay;
 mod screens;
 mod setup;

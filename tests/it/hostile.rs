@@ -1,0 +1,308 @@
+//! Lesson files from strangers: each is refused with one clean error that shows the place, or it is a lesson.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{RngExt, SeedableRng};
+use rnn_tui::lesson::check::paths;
+use tempfile::TempDir;
+
+/// A lesson that is right, and the base of all that are not.
+const VALID: &str = r#"(
+    id: "own",
+    title: "Ünïcode 字",
+    minutes: 3,
+    experiment: (
+        task: Mod3(length: 4),
+        hidden: 3,
+        epochs: 5,
+        init: (weights: Uniform),
+        optimizer: Sgd(lr: 0.1),
+    ),
+    steps: [
+        (text: "Look.", action: Read),
+    ],
+)
+"#;
+
+/// A folder for one lesson and what lies beside it.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Desk(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn put(&self, name: &str, content: impl AsRef<[u8]>) {
+        fs::write(self.path(name), content).expect("a file in a temporary folder");
+    }
+
+    /// What the check says of a lesson, without the folder's name.
+    fn check(&self, lesson: impl AsRef<[u8]>) -> Result<(String, usize), String> {
+        self.put("bad.ron", lesson);
+        let findings = paths(&[self.path("bad.ron")]).expect("the file is there");
+        let [finding] = <[_; 1]>::try_from(findings).expect("one file, one finding");
+        finding.result.map_err(|message| clean(&message, self.0.path()))
+    }
+}
+
+/// An error is at most three lines, names the file, is not endless, and cannot steer a terminal.
+fn clean(message: &str, folder: &Path) -> String {
+    let name = folder.join("bad.ron").display().to_string();
+    assert!(message.starts_with(&name), "the file is not named: {message:?}");
+    assert!(message.lines().count() <= 3 && message.len() < 2_000, "too much: {message:?}");
+    let steers = |c: char| c != '\n' && !rnn_tui::checked::is_shown(c);
+    assert!(!message.contains(steers), "{message:?} could steer the terminal");
+    message.replace(&name, "bad.ron")
+}
+
+fn with(from: &str, to: &str) -> String {
+    assert!(VALID.contains(from), "{from:?} is not in the valid lesson");
+    VALID.replacen(from, to, 1)
+}
+
+#[test]
+fn the_base_of_all_is_a_lesson() {
+    assert_eq!(Desk::new().check(VALID), Ok(("own".to_owned(), 1)));
+}
+
+#[test]
+fn what_is_wrong_in_a_field_is_told_with_its_place() {
+    let desk = Desk::new();
+    let check = |from: &str, to: &str, place: &str, piece: &str| {
+        let error = desk.check(with(from, to)).expect_err(to);
+        assert!(error.starts_with(&format!("bad.ron:{place}: ")), "{to}: not at {place}:\n{error}");
+        assert!(error.contains(piece), "{to}: no {piece:?} in\n{error}");
+        let line: usize = place.split(':').next().and_then(|n| n.parse().ok()).expect("a line");
+        let shown = with(from, to).lines().nth(line - 1).unwrap_or_default().to_owned();
+        assert!(error.contains(&format!("  {line} | {shown}\n")), "{to}: no {shown:?} in\n{error}");
+    };
+    check("hidden", "hiden", "7:9", "did you mean `hidden`?");
+    check("length", "lenght", "6:20", "did you mean `length`?");
+    check("Mod3", "Mod33", "6:15", "did you mean `Mod3`?");
+    check("Read", "Raed", "13:33", "`Reach`");
+    check("minutes", "colour", "4:5", "expected one of `id`, `title`, `minutes`");
+    check("    hidden: 3,\n", "\n", "11:5", "hidden");
+    check("hidden: 3", "hidden: \"3\"", "7:16", "Expected integer");
+    check("hidden: 3", "hidden: 0", "7:17", "0 is outside 1 to 1024");
+    check("hidden: 3", "hidden: -1", "7:18", "-1 is outside 1 to 1024");
+    check("hidden: 3", "hidden: 1000000000", "7:17", "1000000000 is outside 1 to 1024");
+    check("hidden: 3", "hidden: 1e9", "7:17", "'e'");
+    check("hidden: 3", "hidden: 99999999999999999999999", "7:17", "out of bounds");
+    check("hidden: 3", "hidden: 3, hidden: 4", "7:20", "duplicate field named `hidden`");
+    check("lr: 0.1", "lr: NaN", "10:28", "NaN is not a finite number above 0");
+    check("lr: 0.1", "lr: inf", "10:28", "inf is not a finite number above 0");
+    check("lr: 0.1", "lr: -1.0", "10:28", "-1 is not a finite number above 0");
+    check("lr: 0.1", "lr: 0", "10:28", "0 is not a finite number above 0");
+    check("lr: 0.1", "lr: 1e999", "10:28", "inf is not a finite number above 0");
+    check("epochs: 5", "epochs: 5, clip: Norm(-2)", "8:31", "-2 is not a finite number above 0");
+    check("epochs: 5", "epochs: 5, seed: -1", "8:27", "nteger");
+    check("epochs: 5", "epochs: 5, seed: 99999999999999999999", "8:26", "out of bounds");
+    check("length: 4", "length: 2001", "6:28", "2001 is outside 1 to 2000");
+    check("minutes: 3", "minutes: 241", "4:14", "241 is outside 1 to 240");
+    check("minutes: 3", "minutes: 3, speed: -1", "4:25", "nteger");
+    check("Look.", " ", "13:17", "the text is empty");
+    check("\"own\"", "\"\"", "2:10", "is no name");
+    check("\"own\"", "\"../../etc\"", "2:10", "is no name");
+    check(")\n", ") (\n", "15:2", "trailing characters");
+}
+
+#[test]
+fn characters_that_steer_a_terminal_are_refused_where_they_stand() {
+    let desk = Desk::new();
+    let check = |from: &str, to: &str, place: &str, piece: &str| {
+        let error = desk.check(with(from, to)).expect_err(to);
+        assert!(error.starts_with(&format!("bad.ron:{place}: ")), "{to:?}:\n{error}");
+        assert!(error.contains(piece), "{to:?}: no {piece:?} in\n{error}");
+    };
+    let arms = |name: &str| format!("epochs: 5, arms: [(name: \"{name}\")]");
+    check("Look.", "Look\\u{1b}[2J.", "13:27", "control character U+001B");
+    check("Look.", "Look\u{1b}[2J.", "13:17", "control character U+001B");
+    check("Look.", "Look\\u{202e}.", "13:29", "control character U+202E");
+    check("Look.", "Look\\t.", "13:23", "control character U+0009");
+    check("Ünïcode", "\\u{9b}31m", "3:19", "control character U+009B");
+    check("\"own\"", "\"o\\u{7}n\"", "2:16", "is no name");
+    check("epochs: 5", &arms("a\\u{1b}[31m"), "8:42", "\"a\\u{1b}[31m\" is no name");
+    check("Mod3(length: 4)", "CharLm(text: Inline(\"a\\u{1b}b\"))", "6:43", "U+001B");
+    check("Mod3(length: 4)", "Sentiment(train: Inline(\"+ a\\u{7f}\"))", "6:49", "U+007F");
+    check("Mod3(length: 4)", "CharLm(text: File(\"a\\u{0}b\"))", "6:40", "U+0000");
+}
+
+#[test]
+fn what_is_wrong_as_a_whole_is_told() {
+    let desk = Desk::new();
+    let check = |from: &str, to: &str, expected: &str| {
+        let error = desk.check(with(from, to)).expect_err(to);
+        assert!(error.contains(expected), "{to}: no {expected:?} in\n{error}");
+    };
+    let arms = |names: &[&str]| {
+        let arms = names.iter().map(|name| format!("(name: \"{name}\")"));
+        format!("epochs: 5, arms: [{}]", arms.collect::<Vec<_>>().join(", "))
+    };
+    let reach = |goal: &str| format!("action: Reach([{goal}])");
+    check("epochs: 5", &arms(&["a", "b", "a"]), "two arms are called \"a\"");
+    check("epochs: 5", &arms(&["a", "b", "c", "d", "e", "f", "g"]), "7 arms; at most 6");
+    check("length: 4", "length: 4, lag: 4", "lag 4 leaves no answer in a sequence of length 4");
+    check("action: Read", &reach("(of: Loss)"), "step 1: the goal \"loss\" has no bound");
+    check(
+        "action: Read",
+        &reach("(of: Diverged, at_least: 1)"),
+        "is yes or no: leave out at_least",
+    );
+    check("action: Read", &reach(""), "step 1: there is no goal to reach");
+    let elsewhere = reach("(of: Loss, at_most: 1, arm: \"zz\")");
+    check("action: Read", &elsewhere, "names the arm \"zz\", but the arms are model");
+    check("action: Read", &reach("(of: Loss, at_most: inf)"), "inf is not a finite number");
+    check("(text: \"Look.\", action: Read),", "", "the lesson has no steps");
+    check("minutes: 3", "minutes: 3, speed: 0", "speed 0 would never move");
+    check("Mod3(length: 4)", "Sentiment(words: [\"a\"])", "add `train`");
+    check("Mod3(length: 4)", "Sentiment(train: Inline(\"* a\"))", "line 1: expected `+ words`");
+    check("Mod3(length: 4)", "Sentiment(train: Inline(\"+ a\\n-\"))", "line 2: there are no words");
+    let unknown = "Sentiment(train: Inline(\"+ a b\"), words: [\"a\"])";
+    check("Mod3(length: 4)", unknown, "the word \"b\" is not in the vocabulary");
+    check("Mod3(length: 4)", "CharLm(text: Inline(\"a\"))", "at least two characters");
+    let endless = format!("CharLm(text: Inline(\"{}\"))", "ab".repeat(60_000));
+    check("Mod3(length: 4)", &endless, "120000 bytes; at most 100000 are allowed here");
+}
+
+#[test]
+fn data_files_are_read_in_the_folder_and_nowhere_else() {
+    let (desk, outside) = (Desk::new(), Desk::new());
+    outside.put("secret.txt", "a secret");
+    desk.put("good.txt", "hello");
+    desk.put("empty.txt", "");
+    desk.put("latin1.txt", b"caf\xe9 noir");
+    fs::create_dir(desk.path("sub")).unwrap();
+    desk.put("sub/deep.txt", "hello");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(outside.path("secret.txt"), desk.path("link.txt")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(outside.0.path(), desk.path("away")).unwrap();
+    let lesson = |path: &str| with("Mod3(length: 4)", &format!("CharLm(text: File({path:?}))"));
+    for path in ["good.txt", "./good.txt", "sub/deep.txt"] {
+        assert!(desk.check(lesson(path)).is_ok(), "{path}");
+    }
+    let absolute = outside.path("secret.txt").display().to_string();
+    let inside = desk.path("good.txt").display().to_string();
+    for (path, expected) in [
+        ("../secret.txt", "use a path without `..`"),
+        ("sub/../good.txt", "use a path without `..`"),
+        (absolute.as_str(), "without a leading `/`"),
+        (inside.as_str(), "without a leading `/`"),
+        ("missing.txt", "missing.txt: cannot be opened"),
+        ("sub", "sub: is not a plain file"),
+        (".", "is not a plain file"),
+        ("good.txt/x", "cannot be opened"),
+        ("latin1.txt", "latin1.txt: is not UTF-8: the byte at offset 3"),
+        ("empty.txt", "at least two characters"),
+    ] {
+        let error = desk.check(lesson(path)).expect_err(path);
+        assert!(error.contains(expected), "{path}: {error}");
+    }
+    for path in ["link.txt", "away/secret.txt"].iter().filter(|_| cfg!(unix)) {
+        let error = desk.check(lesson(path)).expect_err(path);
+        assert!(error.contains("this is a link out of it"), "{path}: {error}");
+    }
+}
+
+#[test]
+fn a_lesson_that_is_no_text_says_so() {
+    let desk = Desk::new();
+    let check = |lesson: &[u8], expected: &str| {
+        let error = desk.check(lesson).expect_err(expected);
+        assert!(error.contains(expected), "{error}");
+    };
+    check(b"(id: \"\xff\")", "is not UTF-8: the byte at offset 6");
+    check(b"", "bad.ron:1:1: ");
+    check(b" \n\n", "bad.ron:1:1: ");
+    check(b"\0\0\0", "bad.ron:1:1: ");
+    check(b"just words", "bad.ron:1:");
+    check("[".repeat(10_000).as_bytes(), "bad.ron:1:1: ");
+    check("(".repeat(10_000).as_bytes(), "bad.ron:1:");
+    check("/*".repeat(10_000).as_bytes(), "bad.ron:1:");
+    check(with("hidden: 3", &format!("hidden: {}", "(".repeat(10_000))).as_bytes(), "bad.ron:7:16");
+    check(with("[\n", &"[".repeat(10_000)).as_bytes(), "bad.ron:12:");
+    check(format!("{VALID} (").as_bytes(), "bad.ron:15:2");
+    check(with("3,\n", &format!("3, {}", "9".repeat(100_000))).as_bytes(), "bad.ron:4:");
+}
+
+#[test]
+fn a_folder_or_a_pipe_is_no_lesson() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("x.ron")).unwrap();
+    let told = paths(&[desk.path("x.ron")]).unwrap_err().to_string();
+    assert!(told.contains("there is no .ron file in this folder"), "{told}");
+    let missing = paths(&[desk.path("none.ron")]).unwrap();
+    let told = missing[0].result.as_ref().unwrap_err();
+    assert!(told.contains("none.ron: cannot be read"), "{told}");
+    #[cfg(unix)]
+    assert!(rnn_tui::lesson::load::file(Path::new("/dev/zero")).is_err());
+}
+
+#[test]
+fn windows_line_ends_between_fields_are_fine() {
+    assert!(Desk::new().check(VALID.replace('\n', "\r\n")).is_ok());
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_one_error() {
+    let desk = Desk::new();
+    let whole = VALID.trim_end().len();
+    for length in 0..whole {
+        let error = desk.check(&VALID.as_bytes()[..length]);
+        assert!(error.is_err(), "{length} of {whole} bytes are a lesson");
+    }
+}
+
+#[test]
+fn random_damage_is_one_error_or_a_lesson() {
+    let (desk, mut random) = (Desk::new(), Xoshiro256PlusPlus::seed_from_u64(1));
+    let nasty = b"()[]{}\"'\\:,#!-+0e9_/*\x00\x1b\x80\xff\n\r r";
+    let mut refused = 0;
+    for _ in 0..2_000 {
+        let mut bytes = VALID.as_bytes().to_vec();
+        for _ in 0..random.random_range(1..6) {
+            let at = random.random_range(0..bytes.len());
+            let byte = nasty[random.random_range(0..nasty.len())];
+            match random.random_range(0..3) {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        refused += u32::from(desk.check(&bytes).is_err());
+    }
+    assert!((1_000..2_000).contains(&refused), "{refused} of 2000 are refused");
+}
+
+#[test]
+fn lines_swapped_or_doubled_are_one_error_or_a_lesson() {
+    let (desk, lines) = (Desk::new(), VALID.lines().collect::<Vec<_>>());
+    for i in 0..lines.len() {
+        let mut doubled = lines.clone();
+        doubled.insert(i, lines[i]);
+        assert!(desk.check(doubled.join("\n")).is_err() || i == 12, "line {} twice", i + 1);
+        let mut dropped = lines.clone();
+        dropped.remove(i);
+        assert!(desk.check(dropped.join("\n")).is_err(), "without line {}", i + 1);
+    }
+}
+
+#[test]
+fn one_bad_lesson_in_a_folder_does_not_hide_the_others() {
+    let desk = Desk::new();
+    desk.put("a.ron", VALID);
+    desk.put("b.ron", "nonsense");
+    desk.put("c.ron", VALID);
+    desk.put("notes.txt", "not looked at");
+    let findings = paths(&[desk.0.path().to_owned()]).unwrap();
+    let told: Vec<_> = findings.iter().map(|f| f.result.is_ok()).collect();
+    assert_eq!(told, [true, false, false]);
+    let twice = findings[2].result.as_ref().unwrap_err();
+    assert!(twice.contains("the id \"own\" is taken by") && twice.contains("a.ron"), "{twice}");
+}
