@@ -1,5 +1,6 @@
 //! One integration binary.
 
+mod cli;
 mod gradcheck;
 mod lessons;
 mod hostile;

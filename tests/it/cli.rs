@@ -1,0 +1,399 @@
+//! The binary from outside: arguments in; output, messages and exit code out.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3,
+    experiment: (task: Sentiment(train: Inline("+ good\n- bad\n- not good\n+ not bad"), test: Some(Inline("+ good"))),
+        hidden: 3, epochs: 20, init: (weights: Uniform), optimizer: Sgd(lr: 0.1),
+        arms: [(name: "free"), (name: "tight", clip: Norm(0.001)), (name: "wild", optimizer: Sgd(lr: 1e308))]),
+    steps: [(text: "Look.", action: Read)])"#;
+
+const MOD3: &str = r#"(id: "plain", title: "Plain", minutes: 3,
+    experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 30,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+    steps: [(text: "Look.", action: Read), (text: "Again.", action: Read)])"#;
+
+/// A folder to work in, with two lessons; progress is kept there too.
+struct Desk(TempDir);
+
+#[derive(Debug, PartialEq)]
+struct Done {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Desk(tempfile::tempdir().expect("a temporary folder"));
+        desk.put("own.ron", LESSON);
+        desk.put("plain.ron", MOD3);
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn put(&self, name: &str, content: &str) {
+        fs::write(self.path(name), content).expect("a file in a temporary folder");
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rnn-tui"));
+        command.args(args).current_dir(self.0.path()).env("XDG_STATE_HOME", self.0.path());
+        command.stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Done {
+        let output = self.command(args).output().expect("the binary starts");
+        let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
+        Done { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Standard output of a run that goes well, and says nothing else.
+    #[track_caller]
+    fn results(&self, args: &[&str]) -> String {
+        let done = self.run(args);
+        assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{args:?}");
+        done.out
+    }
+
+    fn reports(&self, args: &[&str]) -> Vec<Value> {
+        let all = [&["train"], args, &["--json"]].concat();
+        let read = |line: &str| serde_json::from_str(line).expect("a JSON object a line");
+        self.results(&all).lines().map(read).collect()
+    }
+}
+
+#[test]
+fn list_has_every_lesson_with_the_progress_of_the_learner() {
+    let desk = Desk::new();
+    let read = |line: &str| serde_json::from_str::<Value>(line).unwrap();
+    let lessons: Vec<Value> = desk.results(&["list", "--json"]).lines().map(read).collect();
+    let plain = desk.results(&["list"]);
+    assert_eq!(plain.lines().count(), lessons.len());
+    for (i, (lesson, line)) in lessons.iter().zip(plain.lines()).enumerate() {
+        assert_eq!(lesson["number"], i + 1);
+        assert_eq!(lesson["done"], 0);
+        assert!(lesson["steps"].as_u64() > Some(0) && lesson["minutes"].as_u64() > Some(0));
+        for key in ["id", "title"] {
+            assert!(line.contains(lesson[key].as_str().unwrap()), "no {key} in {line:?}");
+        }
+    }
+    let id = lessons[1]["id"].as_str().unwrap();
+    fs::create_dir(desk.path("rnn-tui")).unwrap();
+    let progress =
+        format!(r#"{{"version": 1, "lessons": {{"{id}": {{"at": 0, "done": [0, 999]}}}}}}"#);
+    desk.put("rnn-tui/progress.json", &progress);
+    let second = desk.results(&["list", "--json"]).lines().nth(1).map(read).unwrap();
+    assert_eq!(second["done"], 1, "a step that the lesson has no longer is not counted");
+}
+
+#[test]
+fn list_says_that_a_damaged_progress_file_is_set_aside() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("rnn-tui")).unwrap();
+    desk.put("rnn-tui/progress.json", "{");
+    let done = desk.run(&["list"]);
+    assert!(done.err.contains("your progress could not be read"), "{}", done.err);
+    assert_eq!((done.code, done.err.lines().count()), (Some(0), 1));
+    assert!(desk.path("rnn-tui/progress.json.damaged-1").exists());
+    assert_eq!(desk.run(&["list"]).err, "", "told once");
+}
+
+const KEYS: [&str; 10] = [
+    "arm",
+    "update",
+    "epoch",
+    "loss",
+    "accuracy",
+    "test_loss",
+    "test_accuracy",
+    "grad_norm",
+    "clipped",
+    "status",
+];
+
+#[test]
+fn train_json_has_these_keys_in_this_order() {
+    let desk = Desk::new();
+    for line in desk.results(&["train", "own.ron", "--json"]).lines() {
+        let fields: serde_json::Map<String, Value> = serde_json::from_str(line).unwrap();
+        assert_eq!(fields.len(), KEYS.len(), "{line}");
+        let places = KEYS.map(|key| line.find(&format!("\"{key}\":")));
+        assert!(places.is_sorted() && places[0] == Some(1), "{line}");
+    }
+}
+
+#[test]
+fn train_json_reports_every_arm_up_to_the_end_of_the_run() {
+    let reports = Desk::new().reports(&["own.ron"]);
+    for (i, report) in reports.iter().enumerate() {
+        assert_eq!(report["arm"], ["free", "tight", "wild"][i % 3], "{report}");
+        assert_eq!(report["update"].as_u64().unwrap(), 4 * report["epoch"].as_u64().unwrap());
+        let (status, clipped) = [("ok", false), ("ok", true), ("diverged", false)][i % 3];
+        assert_eq!((&report["status"], &report["clipped"]), (&status.into(), &clipped.into()));
+    }
+    let last = &reports[reports.len() - 3];
+    assert_eq!((&last["epoch"], &last["update"]), (&20.into(), &80.into()));
+    for key in ["loss", "accuracy", "test_loss", "test_accuracy", "grad_norm"] {
+        assert!(last[key].is_f64(), "{key} of {last}");
+    }
+}
+
+#[test]
+fn what_there_is_not_is_null() {
+    let desk = Desk::new();
+    let nulls =
+        |report: &Value| KEYS.into_iter().filter(|k| report[*k].is_null()).collect::<Vec<_>>();
+    let first = &desk.reports(&["plain.ron", "--updates", "1"])[0];
+    assert_eq!(nulls(first), ["accuracy", "test_loss", "test_accuracy"]);
+    let last = &desk.reports(&["plain.ron", "--epochs", "1"])[1];
+    assert_eq!(nulls(last), ["test_loss", "test_accuracy"]);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes() {
+    let desk = Desk::new();
+    for form in [&["train", "own.ron"][..], &["train", "own.ron", "--json"]] {
+        let seeded = |seed| desk.results(&[form, &["--seed", seed]].concat());
+        assert_eq!(seeded("7"), seeded("7"));
+        assert_ne!(seeded("7"), seeded("8"));
+        assert_eq!(desk.results(form), seeded("1"), "the lesson's own seed is 1");
+    }
+}
+
+#[test]
+fn the_table_has_a_line_for_each_report_and_arm() {
+    let table = Desk::new().results(&["train", "own.ron"]);
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines[0].split_whitespace().next(), Some("arm"), "{table}");
+    assert_eq!(lines.len(), 1 + 3 * 10, "{table}");
+    assert!(lines[1].starts_with("free ") && lines[1].ends_with(" ok"), "{table}");
+    assert!(lines[2].starts_with("tight") && lines[2].contains(" clipped"), "{table}");
+    assert!(lines[30].starts_with("wild ") && lines[30].ends_with(" diverged"), "{table}");
+}
+
+/// To the last bits, which `serde_json` does not read exactly.
+fn is_near(cell: &str, x: f64) -> bool {
+    cell.parse::<f64>().is_ok_and(|y| (x - y).abs() <= 1e-14 * x.abs())
+}
+
+#[test]
+fn csv_has_the_numbers_of_json() {
+    let desk = Desk::new();
+    assert_eq!(desk.results(&["train", "own.ron", "--csv", "out.csv"]), "");
+    let csv = fs::read_to_string(desk.path("out.csv")).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some(KEYS.join(",").as_str()));
+    let reports = desk.reports(&["own.ron"]);
+    assert_eq!(lines.clone().count(), reports.len());
+    for (line, report) in lines.zip(reports) {
+        for (cell, key) in line.split(',').zip(KEYS) {
+            let same = match &report[key] {
+                Value::Null => cell.is_empty() || cell == "NaN",
+                Value::Number(n) => is_near(cell, n.as_f64().expect("a number")),
+                other => other.to_string().trim_matches('"') == cell,
+            };
+            assert!(same, "{key}: {cell:?} is not {}", report[key]);
+        }
+    }
+}
+
+#[test]
+fn the_length_of_a_run_is_what_was_asked_for() {
+    let desk = Desk::new();
+    let check = |args: &[&str], update: u64, epoch: u64| {
+        let reports = desk.reports(args);
+        let last = reports.last().unwrap();
+        assert_eq!((&last["update"], &last["epoch"]), (&update.into(), &epoch.into()), "{args:?}");
+    };
+    check(&["plain.ron"], 60, 30);
+    check(&["plain.ron", "--updates", "7"], 7, 3);
+    check(&["plain.ron", "--updates", "1"], 1, 0);
+    check(&["plain.ron", "--epochs", "2"], 4, 2);
+    check(&["plain.ron", "--epochs", "31"], 62, 31);
+    check(&["plain.ron", "--set", "epochs=2"], 4, 2);
+    check(&["plain.ron", "--set", "task.sequences=5"], 150, 30);
+}
+
+#[test]
+fn a_lesson_is_named_by_number_or_id_or_path() {
+    let desk = Desk::new();
+    let first = desk.results(&["list", "--json"]).lines().next().map(str::to_owned).unwrap();
+    let id = serde_json::from_str::<Value>(&first).unwrap()["id"].as_str().unwrap().to_owned();
+    let train = |name: &str| desk.results(&["train", name, "--updates", "3"]);
+    assert_eq!(train("1"), train(&id));
+    assert_eq!(train("plain.ron"), train(desk.path("plain.ron").to_str().unwrap()));
+}
+
+#[test]
+fn one_arm_alone_is_what_it_was_among_the_others() {
+    let desk = Desk::new();
+    let alone = desk.reports(&["own.ron", "--arm", "tight"]);
+    let all = desk.reports(&["own.ron"]);
+    let among: Vec<Value> = all.into_iter().filter(|r| r["arm"] == "tight").collect();
+    assert_eq!(alone, among);
+}
+
+#[test]
+fn settings_change_the_run_as_the_lesson_would() {
+    let desk = Desk::new();
+    let check = |settings: &[&str], from: &str, to: &str| {
+        assert!(MOD3.contains(from));
+        desk.put("changed.ron", &MOD3.replace(from, to));
+        let set: Vec<&str> = settings.iter().flat_map(|s| ["--set", *s]).collect();
+        let expected = desk.reports(&["changed.ron"]);
+        assert_eq!(desk.reports(&[&["plain.ron"], &set[..]].concat()), expected, "{settings:?}");
+        assert_ne!(desk.reports(&["plain.ron"]), expected, "{to} changes nothing");
+    };
+    check(&["hidden=5"], "hidden: 3", "hidden: 5");
+    check(&["lr=0.5"], "lr: 0.1", "lr: 0.5");
+    check(&["optimizer.lr=0.5"], "lr: 0.1", "lr: 0.5");
+    check(&["optimizer=Adagrad(lr: 0.2)"], "Sgd(lr: 0.1)", "Adagrad(lr: 0.2)");
+    check(&["clip=Norm(0.01)"], "hidden: 3", "hidden: 3, clip: Norm(0.01)");
+    check(&["clip=Value(0.01)"], "hidden: 3", "hidden: 3, clip: Value(0.01)");
+    check(&["task.length=6", "lag=2"], "length: 4", "length: 6, lag: 2");
+    check(&["weights=Normal(0.5)"], "Uniform", "Normal(0.5)");
+    check(&["recurrent=Orthogonal(1.5)"], "Uniform", "Uniform, recurrent: Orthogonal(1.5)");
+    check(&["seed=9"], "hidden: 3", "hidden: 3, seed: 9");
+    check(&["arms=[(name: \"x\")]"], "hidden: 3", "hidden: 3, arms: [(name: \"x\")]");
+}
+
+#[test]
+fn what_is_wrong_is_one_line_on_standard_error() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("folder")).unwrap();
+    let check = |args: &str, expected: &[&str]| {
+        let done = desk.run(&args.split(' ').collect::<Vec<_>>());
+        assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{args}");
+        assert!(done.err.starts_with("rnn-tui: ") && done.err.lines().count() == 1, "{}", done.err);
+        for piece in expected {
+            assert!(done.err.contains(piece), "{args}: no {piece:?} in {}", done.err);
+        }
+    };
+    let instead = ["needs a terminal", "rnn-tui train LESSON", "rnn-tui list"];
+    check("mod3", &instead);
+    check("plain.ron", &instead);
+    check("modd3", &["there is no lesson \"modd3\"", "did you mean \"mod3\"?", "rnn-tui list"]);
+    check("99", &["there is no lesson \"99\""]);
+    check("train nothing", &["there is no lesson \"nothing\"", "a path to a .ron file"]);
+    check("train none.ron", &["none.ron: cannot be read"]);
+    check("train folder", &["folder: is not a plain file"]);
+    check(
+        "train plain.ron --set hiden=3",
+        &["no field \"hiden\"", "did you mean \"hidden\"?", "task.length"],
+    );
+    check("train plain.ron --set task.lenght=3", &["did you mean \"task.length\"?"]);
+    check("train plain.ron --set hidden=0", &["hidden=0", "0 is outside 1 to 1024"]);
+    check("train plain.ron --set lr=NaN", &["lr=NaN", "not a finite number above 0"]);
+    check("train plain.ron --set clip=Soft(1)", &["clip=Soft(1)", "`Off`, `Value`, or `Norm`"]);
+    check("train plain.ron --set lag=4", &["lag 4 leaves no answer"]);
+    check("train plain.ron --set hidden", &["--set hidden: write KEY=VALUE"]);
+    check("train plain.ron --arm tight", &["--arm tight: the arms of this lesson are model"]);
+    check("train own.ron --arm tigt", &["the arms of this lesson are free, tight, wild"]);
+    check("train plain.ron --csv no/such/folder.csv", &["no/such/folder.csv: cannot be written"]);
+    check("train plain.ron --csv folder", &["folder: cannot be written"]);
+    check("check folder", &["folder: there is no .ron file in this folder"]);
+}
+
+#[test]
+fn without_a_terminal_the_workbench_says_what_to_use() {
+    let done = Desk::new().run(&[]);
+    assert_eq!((done.code, done.out.as_str(), done.err.lines().count()), (Some(1), "", 1));
+    assert!(done.err.contains("use `rnn-tui train LESSON` or `rnn-tui list`"), "{}", done.err);
+}
+
+#[test]
+fn wrong_usage_exits_with_two() {
+    let desk = Desk::new();
+    for args in [
+        "train",
+        "check",
+        "list mod3",
+        "train plain.ron --updates 0",
+        "train plain.ron --epochs -1",
+        "train plain.ron --updates many",
+        "train plain.ron --updates 1 --epochs 1",
+        "train plain.ron --json --csv x",
+        "train plain.ron --seed -1",
+        "train plain.ron --nonsense",
+        "--nonsense",
+        "mod3 bptt",
+    ] {
+        let done = desk.run(&args.split(' ').collect::<Vec<_>>());
+        assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{args}: {}", done.err);
+        assert!(done.err.contains("--help"), "{args}: {}", done.err);
+    }
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let desk = Desk::new();
+    assert!(desk.results(&["--version"]).starts_with("rnn-tui "));
+    for args in [&["--help"][..], &["train", "--help"], &["check", "--help"], &["list", "--help"]] {
+        assert!(desk.results(args).contains("Usage: rnn-tui"), "{args:?}");
+    }
+}
+
+#[test]
+fn check_passes_good_files_and_shows_the_line_of_a_bad_one() {
+    let desk = Desk::new();
+    let good = desk.results(&["check", "own.ron", "plain.ron"]);
+    let expected =
+        "own.ron: ok (lesson \"own\", 1 step)\nplain.ron: ok (lesson \"plain\", 2 steps)\n";
+    assert_eq!(good, expected);
+    assert_eq!(desk.results(&["check", "."]).lines().count(), 2);
+    desk.put("bad.ron", &MOD3.replace("hidden: 3", "hiden: 3"));
+    for args in [&["check", "."][..], &["check", "own.ron", "bad.ron", "plain.ron"]] {
+        let done = desk.run(args);
+        assert_eq!((done.code, done.out.lines().count()), (Some(1), 2), "{done:?}");
+        for piece in
+            ["bad.ron:2:", "did you mean `hidden`?", "  2 |     experiment: ", "1 of 3 lessons"]
+        {
+            assert!(done.err.contains(piece), "no {piece:?} in {}", done.err);
+        }
+    }
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let desk = Desk::new();
+    let long = ["train", "plain.ron", "--epochs", "20000", "--json"];
+    for args in
+        [&["list"][..], &["list", "--json"], &["train", "plain.ron"], &long, &["check", "."]]
+    {
+        for lines in 0..2 {
+            let mut command = desk.command(args);
+            let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            let mut out = BufReader::new(child.stdout.take().unwrap());
+            for _ in 0..lines {
+                out.read_line(&mut String::new()).unwrap();
+            }
+            drop(out);
+            let mut err = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+            assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""), "{args:?}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let desk = Desk::new();
+    let full = fs::File::create("/dev/full").unwrap();
+    let status = desk.command(&["train", "plain.ron"]).stdout(full).stderr(Stdio::null()).status();
+    assert_eq!(status.unwrap().code(), Some(1));
+    let done = desk.run(&["train", "plain.ron", "--csv", "/dev/full"]);
+    assert_eq!(done.code, Some(1));
+    assert!(done.err.contains("/dev/full: cannot be written"), "{}", done.err);
+}
