@@ -4,6 +4,8 @@ mod cli;
 mod gradcheck;
 mod lessons;
 mod hostile;
+#[cfg(unix)]
+mod pty;
 mod replay;
 mod screens;
 mod setup;

@@ -1,0 +1,316 @@
+//! The binary in a real terminal: what is on the screen, and what is left when it is gone.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, speed: 200,
+    experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 100000,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+    steps: [(text: "One.", action: Read), (text: "Two.", action: Read), (text: "Three.", action: Read)])"#;
+
+/// The program in a terminal of its own.
+struct Session {
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    ended: Receiver<ExitStatus>,
+    screen: vt100::Parser,
+    pid: u32,
+    /// Echo, lines, signals: how the terminal was.
+    modes: Option<String>,
+}
+
+fn size(width: u16, height: u16) -> PtySize {
+    PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }
+}
+
+fn modes(master: &dyn MasterPty) -> Option<String> {
+    master.get_termios().map(|modes| format!("{:?} {:?}", modes.local_flags, modes.input_flags))
+}
+
+fn nonzero(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a terminal has lines and columns")
+}
+
+impl Session {
+    /// Starts the program in a folder that has a lesson, `own.ron`, and where progress is kept.
+    fn start(folder: &Path, args: &[&str]) -> Self {
+        fs::write(folder.join("own.ron"), LESSON).expect("a temporary folder");
+        let pair = native_pty_system().openpty(size(120, 40)).expect("a pseudo terminal");
+        let modes = modes(&*pair.master);
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rnn-tui"));
+        command.args(args);
+        command.cwd(folder);
+        command.env("XDG_STATE_HOME", folder);
+        command.env("TERM", "xterm-256color");
+        let mut child = pair.slave.spawn_command(command).expect("the binary starts");
+        drop(pair.slave); // or the end of the output would never be seen
+        let pid = child.process_id().expect("a process has a number");
+        let (tell, ended) = channel();
+        thread::spawn(move || child.wait().map(|status| tell.send(status)));
+        let output = read_all(pair.master.try_clone_reader().expect("a reader"));
+        let keys = pair.master.take_writer().expect("a writer");
+        let screen = vt100::Parser::new(nonzero(40), nonzero(120), 0);
+        Session { master: pair.master, keys, output, ended, screen, pid, modes }
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen is as it should be.
+    #[track_caller]
+    fn wait(&mut self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        while !is_so(self.screen.screen()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(e) => panic!("{what}: {e}; the screen is\n{}", self.text()),
+            }
+        }
+    }
+
+    #[track_caller]
+    fn wait_for(&mut self, text: &str) {
+        self.wait(text, |screen| screen.contents().contains(text));
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
+        self.keys.flush().expect("the terminal takes keys");
+    }
+
+    fn resize(&mut self, width: u16, height: u16) {
+        self.screen.screen_mut().set_size(nonzero(height), nonzero(width));
+        self.master.resize(size(width, height)).expect("the terminal takes a size");
+    }
+
+    fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.pid.to_string()]).status();
+        assert!(status.expect("there is a kill").success());
+    }
+
+    /// Waits for the end of the output and of the process.
+    #[track_caller]
+    fn end(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(e) => panic!("the program does not end: {e}; the screen is\n{}", self.text()),
+            }
+        }
+        self.ended.recv_timeout(DEADLINE).expect("the process ends with its output")
+    }
+
+    /// Finished updates, as the header says.
+    fn updates(screen: &vt100::Screen) -> Option<u64> {
+        let contents = screen.contents();
+        let before = contents.lines().next()?.split(" update").next()?.to_owned();
+        before.rsplit(' ').next()?.parse().ok()
+    }
+}
+
+fn read_all(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(n @ 1..) = reader.read(&mut buffer) {
+            if sender.send(buffer[..n].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+#[test]
+fn home_then_a_lesson_that_runs_and_draws_a_curve() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &[]);
+    session.wait_for("Choose a lesson.");
+    assert!(session.screen.screen().alternate_screen() && session.screen.screen().hide_cursor());
+    session.press("\r");
+    session.wait_for("0 updates");
+    session.press("3z ");
+    session.wait("the updates rise", |s| Session::updates(s) > Some(20));
+    let curve =
+        |s: &vt100::Screen| s.contents().contains(|c| ('\u{2801}'..='\u{28ff}').contains(&c));
+    session.wait("a loss curve", curve);
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn every_way_out_leaves_the_terminal_as_it_was() {
+    let ways: [(&str, fn(&mut Session)); 7] = [
+        ("q", |s| s.press("q")),
+        ("Ctrl-C", |s| s.press("\x03")),
+        ("Ctrl-C in a question", |s| s.press("g1\x03")),
+        ("q while it runs", |s| s.press(" q")),
+        ("q in a terminal that is too small", |s| {
+            s.resize(30, 8);
+            s.wait_for("This terminal has 30×8");
+            s.press("q");
+        }),
+        ("SIGTERM", |s| s.signal("-TERM")),
+        ("SIGINT", |s| s.signal("-INT")),
+    ];
+    let folder = folder();
+    for (way, leave) in ways {
+        let mut session = Session::start(folder.path(), &["own.ron"]);
+        session.wait_for("step 1 of 3");
+        assert_ne!(modes(&*session.master), session.modes, "keys come one by one, without echo");
+        leave(&mut session);
+        let status = session.end();
+        let screen = session.screen.screen();
+        assert!(status.success(), "{way}: {status}");
+        assert!(!screen.alternate_screen(), "{way} leaves the other screen on");
+        assert!(!screen.hide_cursor(), "{way} leaves the cursor hidden");
+        assert_eq!(screen.contents(), "", "{way} leaves something behind");
+        assert_eq!(modes(&*session.master), session.modes, "{way} leaves the terminal raw");
+    }
+}
+
+#[test]
+fn a_lesson_that_does_not_exist_never_touches_the_screen() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["nonsense"]);
+    assert_eq!(session.end().exit_code(), 1);
+    assert!(session.text().starts_with("rnn-tui: there is no lesson \"nonsense\""));
+}
+
+#[test]
+fn a_window_that_is_closed_ends_the_program() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    let Session { master, keys, output, ended, .. } = session;
+    drop((master, keys));
+    // the reader has the terminal open too, until it finds that nobody listens any more
+    drop(output);
+    assert!(ended.recv_timeout(DEADLINE).is_ok(), "the program outlives its terminal");
+}
+
+#[test]
+fn a_new_size_is_drawn_at_once() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    for (width, height) in [(200, 60), (80, 24), (40, 10), (120, 40), (1, 1), (90, 30)] {
+        session.resize(width, height);
+        if width < 80 {
+            session.wait("a word that it is too small", |s| {
+                width < 20 || s.contents().contains("needs 80×24")
+            });
+        } else {
+            session.wait("the whole width is used", |s| {
+                let contents = s.contents();
+                let border = contents.lines().nth(1).unwrap_or_default();
+                border.chars().count() == usize::from(width)
+                    && border.ends_with('╮')
+                    && contents
+                        .lines()
+                        .nth(usize::from(height) - 1)
+                        .is_some_and(|l| l.contains("quit"))
+            });
+        }
+    }
+    session.press("q");
+    assert!(session.end().success());
+}
+
+/// Processor time of a process so far, in clock ticks.
+#[cfg(target_os = "linux")]
+fn processor_time(pid: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("the process runs");
+    let fields = stat.rsplit(") ").next().expect("the name is in brackets").split(' ');
+    fields.skip(11).take(2).map(|n| n.parse::<u64>().expect("utime and stime")).sum()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn at_rest_it_uses_no_processor_time() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press(" ");
+    session.wait("it runs", |s| Session::updates(s) > Some(3));
+    session.press(" ");
+    session.wait_for("paused");
+    // That nothing happens is no condition one can wait for: this is the one place where time has to pass.
+    let (before, until) =
+        (processor_time(session.pid), Instant::now() + Duration::from_millis(300));
+    while let Ok(bytes) =
+        session.output.recv_timeout(until.saturating_duration_since(Instant::now()))
+    {
+        session.screen.process(&bytes);
+    }
+    let used = processor_time(session.pid) - before;
+    assert!(used <= 2, "{used} clock ticks in 300 ms");
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn after_a_restart_the_learner_is_where_she_was() {
+    let folder = folder();
+    for (seen, keys, next) in [
+        ("step 1 of 3", "\r", "step 2 of 3"),
+        ("step 2 of 3", "n", "step 3 of 3"),
+        ("step 3 of 3", "pp", "step 1 of 3"),
+    ] {
+        let mut session = Session::start(folder.path(), &["own.ron"]);
+        session.wait_for(seen);
+        session.press(keys);
+        session.wait_for(next);
+        session.signal("-KILL"); // progress was saved when it was made
+        session.end();
+    }
+}
+
+#[test]
+fn a_damaged_progress_file_is_set_aside_with_a_word_on_the_home_screen() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("rnn-tui")).unwrap();
+    let file = folder.path().join("rnn-tui/progress.json");
+    fs::write(&file, "{\"version\": 1, \"les").unwrap();
+    let mut session = Session::start(folder.path(), &[]);
+    session.wait_for("your progress could not be read");
+    session.press("q");
+    assert!(session.end().success());
+    let kept = fs::read_to_string(file.with_file_name("progress.json.damaged-1")).unwrap();
+    assert_eq!((kept.as_str(), file.exists()), ("{\"version\": 1, \"les", false));
+}
+
+#[test]
+fn keys_at_any_speed_are_all_taken() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press(&"l".repeat(500)); // 11 ticks an update
+    session.wait("all of 500 ticks", |s| {
+        Session::updates(s) == Some(45) && s.contents().contains("backward t=3")
+    });
+    session.press(&"h".repeat(500));
+    session.wait("back at the start", |s| s.contents().contains("· start"));
+    session.press("q");
+    assert!(session.end().success());
+}
