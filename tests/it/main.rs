@@ -9,4 +9,5 @@ mod pty;
 mod replay;
 mod screens;
 mod setup;
+mod tidy;
 mod workbench;

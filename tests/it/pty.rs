@@ -19,6 +19,9 @@ const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, speed: 200,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
     steps: [(text: "One.", action: Read), (text: "Two.", action: Read), (text: "Three.", action: Read)])"#;
 
+/// A way to leave the program.
+type Way = fn(&mut Session);
+
 /// The program in a terminal of its own.
 struct Session {
     master: Box<dyn MasterPty + Send>,
@@ -160,7 +163,7 @@ fn home_then_a_lesson_that_runs_and_draws_a_curve() {
 
 #[test]
 fn every_way_out_leaves_the_terminal_as_it_was() {
-    let ways: [(&str, fn(&mut Session)); 7] = [
+    let ways: [(&str, Way); 7] = [
         ("q", |s| s.press("q")),
         ("Ctrl-C", |s| s.press("\x03")),
         ("Ctrl-C in a question", |s| s.press("g1\x03")),

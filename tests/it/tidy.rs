@@ -1,0 +1,301 @@
+//! The house rules: who may import whom, names of files, lists that have to agree.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All files below a folder with this extension, as paths from the root, with their text.
+fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
+    let (mut found, mut folders) = (Vec::new(), vec![root().join(folder)]);
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().expect("a folder of the project") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == extension) {
+                found.push(named(&path));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn named(path: &PathBuf) -> (String, String) {
+    let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+    (name, fs::read_to_string(path).expect("a text"))
+}
+
+/// `src/tui/pane/clip.rs` is `tui::pane::clip`.
+fn module(file: &str) -> Vec<String> {
+    let inside = file.trim_start_matches("src/").trim_end_matches(".rs");
+    inside.split('/').map(str::to_owned).collect()
+}
+
+/// The code without comments and without the tests at its end.
+fn code(text: &str) -> String {
+    let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    program.lines().map(|l| l.split("//").next().unwrap_or(l).to_owned() + "\n").collect()
+}
+
+/// `a::{b, c::{d, e}}` is `a::b`, `a::c::d`, `a::c::e`; ends where the path ends.
+fn expand(text: &str, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
+    let (mut path, mut at) = (before.to_vec(), 0);
+    loop {
+        if text[at..].starts_with('{') {
+            return at + group(&text[at..], &path, found);
+        }
+        let rest = &text[at..];
+        let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        path.push(rest[..name].to_owned());
+        at += name;
+        if !text[at..].starts_with("::") {
+            found.push(path);
+            return at;
+        }
+        at += 2;
+    }
+}
+
+/// What stands between braces, part by part.
+fn group(text: &str, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
+    let mut at = 1;
+    while !text[at..].starts_with('}') {
+        let begins = |c: char| c.is_alphanumeric() || c == '}' || c == '_';
+        at += text[at..].find(begins).expect("a group ends");
+        if !text[at..].starts_with('}') {
+            at += expand(&text[at..], before, found);
+            at += text[at..].find([',', '}']).expect("a group ends"); // over `as Other`
+        }
+    }
+    at + 1
+}
+
+/// Every module or item of this crate that a file names by a path.
+fn imports(file: &str, text: &str) -> Vec<Vec<String>> {
+    let (code, mut found) = (code(text), Vec::new());
+    assert!(!code.contains("super::super"), "{file}: write the path from `crate`");
+    for (at, _) in code.match_indices("crate::") {
+        expand(&code[at + "crate::".len()..], &[], &mut found);
+    }
+    for (at, _) in code.match_indices("rnn_tui::") {
+        expand(&code[at + "rnn_tui::".len()..], &[], &mut found);
+    }
+    for (at, _) in code.match_indices("super::") {
+        let mut parent = module(file);
+        parent.pop();
+        expand(&code[at + "super::".len()..], &parent, &mut found);
+    }
+    found
+}
+
+#[test]
+fn imports_are_seen() {
+    let check = |text: &str, expected: &[&str]| {
+        let found = imports("src/tui/pane/clip.rs", text);
+        assert_eq!(found.iter().map(|p| p.join("::")).collect::<Vec<_>>(), expected, "{text}");
+    };
+    check("use crate::nn::Clip;", &["nn::Clip"]);
+    check("use crate::{nn::Clip, task};", &["nn::Clip", "task"]);
+    check(
+        "use super::{loss::{a,\n b}, View as V};",
+        &["tui::pane::loss::a", "tui::pane::loss::b", "tui::pane::View"],
+    );
+    check(
+        "let x: crate::train::Tick = f(super::loss::curve);",
+        &["train::Tick", "tui::pane::loss::curve"],
+    );
+    check("// use crate::engine::Worker;", &[]);
+    let all: usize = files("src", "rs").iter().map(|(file, text)| imports(file, text).len()).sum();
+    assert!(all > 200, "{all} imports");
+}
+
+/// From left to right: each may use those to its right. `checked` may be used by all.
+const ORDER: [&[&str]; 8] = [
+    &["main"],
+    &["headless", "tui"],
+    &["engine"],
+    &["lesson"],
+    &["train"],
+    &["task"],
+    &["nn"],
+    &["checked"],
+];
+
+fn layer(module: &str) -> usize {
+    let layer = ORDER.iter().position(|layer| layer.contains(&module));
+    layer.unwrap_or_else(|| panic!("{module} has no place in the order of modules: give it one"))
+}
+
+/// Whether a module may name a path.
+fn may(from: &[String], to: &[String]) -> bool {
+    let (from_top, to_top) = (from[0].as_str(), to[0].as_str());
+    let is = |path: &[String], prefix: &[&str]| {
+        path.len() >= prefix.len() && path.iter().zip(prefix).all(|(a, b)| a == b)
+    };
+    let one_of = |prefixes: &[&[&str]]| prefixes.iter().any(|prefix| is(to, prefix));
+    if is(from, &["tui", "widget"]) {
+        return one_of(&[&["tui", "widget"], &["tui", "theme"]]);
+    }
+    if is(from, &["tui", "theme"]) {
+        return false;
+    }
+    if is(from, &["tui", "pane"]) || is(from, &["tui", "view"]) {
+        let able = |name: &[&str]| is(to, name);
+        let changes = able(&["tui", "app"]) || able(&["tui", "session"]) || able(&["tui", "event"]);
+        if changes || (to_top == "engine" && !able(&["engine", "Frame"])) {
+            return false;
+        }
+    }
+    match (from_top, to_top) {
+        ("lib", _) => true,
+        ("cli", _) => false, // the types of the command line, and nothing else
+        (_, "cli") => ["main", "headless"].contains(&from_top),
+        _ => from_top == to_top || layer(from_top) < layer(to_top),
+    }
+}
+
+#[test]
+fn arrows_point_down_only() {
+    for (file, text) in files("src", "rs") {
+        for path in imports(&file, &text) {
+            assert!(may(&module(&file), &path), "{file} must not use {}", path.join("::"));
+        }
+    }
+}
+
+#[test]
+fn the_rules_forbid_what_they_should() {
+    let check = |from: &str, to: &str, allowed: bool| {
+        let path = |p: &str| p.split("::").map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(may(&path(from), &path(to)), allowed, "{from} → {to}");
+    };
+    check("nn::clip", "checked", true);
+    check("nn::clip", "task::Vocab", false);
+    check("train::arm", "task::sampling", true);
+    check("task::output", "train::Tick", false);
+    check("lesson::goals", "engine::Engine", false);
+    check("engine", "tui::app", false);
+    check("headless::train", "tui::theme", false);
+    check("headless::train", "cli::Train", true);
+    check("tui::app", "cli::Train", false);
+    check("cli", "lesson::Goal", false);
+    check("checked", "nn::Name", false);
+    check("tui::pane::loss", "train::Metric", true);
+    check("tui::pane::loss", "engine::Frame", true);
+    check("tui::pane::loss", "engine::Command", false);
+    check("tui::pane::loss", "tui::session::Session", false);
+    check("tui::view", "tui::app::App", false);
+    check("tui::widget::axis", "tui::theme::Theme", true);
+    check("tui::widget::axis", "tui::view::View", false);
+    check("tui::widget::axis", "nn::Clip", false);
+}
+
+#[test]
+fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread() {
+    let check = |words: &[&str], allowed: &[&str]| {
+        for (file, text) in files("src", "rs") {
+            let code = code(&text);
+            let word = words.iter().find(|w| code.contains(**w));
+            let fits = allowed.iter().any(|a| file.starts_with(a));
+            assert!(word.is_none() || fits, "{file} uses {}", word.unwrap_or(&""));
+        }
+    };
+    check(&["thread::", "Instant"], &["src/engine/worker.rs", "src/tui.rs", "src/tui/event.rs"]);
+    let disk = ["src/lesson/progress.rs", "src/lesson/check.rs", "src/task/source.rs"];
+    check(&["fs::", "File::create", "read_dir"], &[&disk[..], &["src/headless"]].concat());
+    check(&["stdout()", "print!", "println!"], &["src/headless", "src/main.rs", "src/tui.rs"]);
+    check(&["SystemTime", "rand::rng(", "unsafe ", "process::exit"], &[]);
+}
+
+#[test]
+fn no_file_is_a_drawer_for_odds_and_ends() {
+    for (file, _) in files("src", "rs").iter().chain(&files("tests", "rs")) {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let drawers =
+            ["utils.rs", "util.rs", "helpers.rs", "common.rs", "base.rs", "misc.rs", "mod.rs"];
+        assert!(!drawers.contains(&name), "{file}: say in its name what it is about");
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_is_short_and_is_finished() {
+    let unfinished =
+        ["TODO", "FIXME", "XXX", "todo!", "unimplemented!", "#[ignore", "allow(dead_code)"];
+    for (file, text) in files("src", "rs") {
+        // a file of tests says what it tests by its folder
+        assert!(
+            text.starts_with("//! ") || file.ends_with("/tests.rs"),
+            "{file} does not begin with //!"
+        );
+        assert!(text.lines().count() <= 400, "{file} has {} lines", text.lines().count());
+        let found = unfinished.iter().find(|word| text.contains(**word));
+        assert!(found.is_none(), "{file} has {found:?}");
+    }
+}
+
+/// The variants of an enum, in the source.
+fn variants(file: &str, name: &str) -> BTreeSet<String> {
+    let (_, text) = named(&root().join(file));
+    let code = code(&text);
+    let body =
+        code.split(&format!("pub enum {name} {{")).nth(1).and_then(|b| b.split("\n}").next());
+    let body = body.unwrap_or_else(|| panic!("no enum {name} in {file}"));
+    let lines = body.lines().filter_map(|l| l.strip_prefix("    "));
+    let names = lines.map(|l| l.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+    names.filter(|n| n.starts_with(char::is_uppercase)).map(str::to_lowercase).collect()
+}
+
+/// The names of the files right in a folder.
+fn stems(folder: &str, extension: &str) -> BTreeSet<String> {
+    let here = format!("{folder}/");
+    let names = files(folder, extension).into_iter().map(|(file, _)| file);
+    let stems = names.filter_map(|f| {
+        Some(f.strip_prefix(&here)?.strip_suffix(extension)?.trim_end_matches('.').to_owned())
+    });
+    stems.filter(|f| !f.contains('/')).collect()
+}
+
+#[test]
+fn each_pane_and_each_subcommand_has_its_file() {
+    assert_eq!(variants("src/lesson/schema.rs", "PaneName"), stems("src/tui/pane", "rs"));
+    let subcommands = variants("src/cli.rs", "Command");
+    assert!(subcommands.is_subset(&stems("src/headless", "rs")), "{subcommands:?}");
+}
+
+#[test]
+fn the_catalog_has_every_lesson_file_and_no_other() {
+    let (_, catalog) = named(&root().join("src/lesson/catalog.rs"));
+    let included: BTreeSet<String> = catalog
+        .split("include_str!(\"../../lessons/")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split(".ron\"").next()?.to_owned()))
+        .collect();
+    let lessons = stems("lessons", "ron");
+    assert_eq!(included, lessons);
+    for lesson in lessons {
+        let row =
+            format!("(\"lessons/{lesson}.ron\", include_str!(\"../../lessons/{lesson}.ron\"))");
+        assert!(catalog.contains(&row), "no row {row}");
+    }
+}
+
+#[test]
+fn the_map_names_every_module() {
+    let (_, map) = named(&root().join("src/lib.rs"));
+    for module in stems("src", "rs").iter().filter(|m| !["lib", "main"].contains(&m.as_str())) {
+        assert!(map.contains(&format!("pub mod {module};")), "{module} is not in lib.rs");
+    }
+}
+
+#[test]
+fn every_test_file_is_run() {
+    let (_, main) = named(&root().join("tests/it/main.rs"));
+    for module in stems("tests/it", "rs").iter().filter(|m| *m != "main") {
+        assert!(main.contains(&format!("mod {module};")), "{module} is not in main.rs");
+    }
+}
