@@ -7,6 +7,9 @@ use serde::de::{Deserialize, Deserializer, Error};
 /// The longest text that a file may hold in itself, in bytes.
 pub const LONGEST_TEXT: usize = 100_000;
 
+/// The longest list that a file may hold.
+pub const MOST_ITEMS: usize = 1000;
+
 /// How RON is read here: `Some` may be left out, and nesting is bounded.
 pub fn ron_options() -> ron::Options {
     ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
@@ -72,12 +75,60 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     }
 }
 
+/// A text of one line.
+///
+/// # Errors
+/// As [`text`], or if it has several lines.
+pub fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let line = text(d)?;
+    if line.contains('\n') {
+        return Err(D::Error::custom("this must be one line"));
+    }
+    Ok(line)
+}
+
+/// Words, or nothing: none of them empty, with white space, or with control characters.
+///
+/// # Errors
+/// The first word that is none, or too many of them.
+pub fn words_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<String>>, D::Error> {
+    let words = Option::<Vec<String>>::deserialize(d)?;
+    let is_word =
+        |w: &String| !w.is_empty() && w.chars().all(|c| is_shown(c) && !c.is_whitespace());
+    match &words {
+        Some(words) if words.len() > MOST_ITEMS => Err(too_many(words.len())),
+        Some(words) => match words.iter().find(|w| !is_word(w)) {
+            Some(word) => Err(D::Error::custom(format!("{word:?} is no word"))),
+            None => Ok(Some(words.clone())),
+        },
+        None => Ok(None),
+    }
+}
+
+/// A list of a bounded length.
+///
+/// # Errors
+/// If it is longer.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    let list = Vec::<T>::deserialize(d)?;
+    if list.len() > MOST_ITEMS { Err(too_many(list.len())) } else { Ok(list) }
+}
+
+fn too_many<E: Error>(found: usize) -> E {
+    E::custom(format!("{found} items; at most {MOST_ITEMS} are allowed"))
+}
+
+/// A path as it may be shown: nothing in it steers the terminal.
+pub fn shown(path: &std::path::Path) -> String {
+    path.display().to_string().chars().map(|c| if is_shown(c) { c } else { '�' }).collect()
+}
+
 /// Several texts, each as [`text`].
 ///
 /// # Errors
 /// As [`text`], for the first that is wrong.
 pub fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
-    let texts = Vec::<String>::deserialize(d)?;
+    let texts: Vec<String> = list(d)?;
     match texts.iter().find_map(|t| text_fault(t)) {
         None => Ok(texts),
         Some(fault) => Err(D::Error::custom(fault)),

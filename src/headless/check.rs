@@ -3,6 +3,7 @@
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
+use crate::checked::shown;
 use crate::lesson::check;
 
 /// Checks lesson files; fails if one of them is wrong.
@@ -19,7 +20,7 @@ pub fn run(paths: &[PathBuf]) -> anyhow::Result<()> {
                 writeln!(
                     stdout(),
                     "{}: ok (lesson {id:?}, {steps} step{plural})",
-                    finding.path.display()
+                    shown(&finding.path)
                 )?;
             }
             Err(message) => {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::load;
+use crate::checked::shown;
 use crate::train::Experiment;
 
 /// What the check found in one file.
@@ -33,12 +34,12 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
         files.push(path.to_path_buf());
         return Ok(());
     }
-    let cannot = |e| anyhow::anyhow!("{}: cannot be read: {e}", path.display());
+    let cannot = |e| anyhow::anyhow!("{}: cannot be read: {e}", shown(path));
     let entries = path.read_dir().map_err(cannot)?;
     let mut inside: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
     inside.retain(|p| p.extension().is_some_and(|e| e == "ron"));
     inside.sort();
-    anyhow::ensure!(!inside.is_empty(), "{}: there is no .ron file in this folder", path.display());
+    anyhow::ensure!(!inside.is_empty(), "{}: there is no .ron file in this folder", shown(path));
     files.extend(inside);
     Ok(())
 }
@@ -46,13 +47,11 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 fn check(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<(String, usize), String> {
     let loaded = load::file(path).map_err(|e| e.to_string())?;
     let lesson = loaded.lesson;
-    let spoilt = |what: String| format!("{}: {what}", path.display());
+    let spoilt = |what: String| format!("{}: {what}", shown(path));
     Experiment::new(lesson.experiment.clone(), &loaded.folder)
         .map_err(|e| spoilt(e.to_string()))?;
     match ids.insert(lesson.id.clone(), path.to_path_buf()) {
         None => Ok((lesson.id, lesson.steps.len())),
-        Some(other) => {
-            Err(spoilt(format!("the id {:?} is taken by {}", lesson.id, other.display())))
-        }
+        Some(other) => Err(spoilt(format!("the id {:?} is taken by {}", lesson.id, shown(&other)))),
     }
 }

@@ -51,7 +51,7 @@ pub enum Measure {
     /// Whether the arm has diverged: 0 or 1.
     Diverged,
     /// Whether the model, given the first symbol, writes this text when it always takes the most probable one: 0 or 1.
-    Writes(#[serde(deserialize_with = "checked::text")] String),
+    Writes(#[serde(deserialize_with = "checked::line")] String),
 }
 
 /// A goal with its live value.

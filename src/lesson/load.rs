@@ -4,11 +4,15 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use ron::error::SpannedError;
+use unicode_width::UnicodeWidthStr;
 
 use super::schema::Lesson;
-use crate::checked::{is_shown, nearest, ron_options};
+use crate::checked::{is_shown, nearest, ron_options, shown};
 use crate::task::Folder;
 use crate::task::source::read_text;
+
+/// The largest lesson file, in bytes; data may stand in files of their own.
+const LARGEST_LESSON: u64 = 1_000_000;
 
 /// A lesson and the folder that its files are in.
 #[derive(Clone, Debug)]
@@ -31,18 +35,21 @@ pub struct LoadError {
 struct Place {
     line: usize,
     column: usize,
+    /// The line, or the part of it around the column.
     text: String,
+    /// How far right in that text the column is, on the screen.
+    caret: usize,
 }
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(Place { line, column, text }) = &self.place else {
+        let Some(Place { line, column, text, caret }) = &self.place else {
             return write!(f, "{}: {}", self.file, self.message);
         };
         writeln!(f, "{}:{line}:{column}: {}", self.file, self.message)?;
         let number = line.to_string();
         writeln!(f, "  {number} | {text}")?;
-        write!(f, "  {:1$} | {2:>3$}", "", number.len(), "^", *column)
+        write!(f, "  {:1$} | {2:>3$}", "", number.len(), "^", caret + 1)
     }
 }
 
@@ -53,9 +60,9 @@ impl std::error::Error for LoadError {}
 /// # Errors
 /// If it cannot be read, or is no lesson.
 pub fn file(path: &Path) -> Result<Loaded, LoadError> {
-    let name = path.display().to_string();
+    let name = shown(path);
     let fault = |message| LoadError { file: name.clone(), place: None, message };
-    let text = read_text(path).map_err(fault)?;
+    let text = read_text(path, LARGEST_LESSON).map_err(fault)?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
     let folder = Folder::Disk(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
     Ok(Loaded { lesson: parse(&name, &text)?, folder })
@@ -66,6 +73,7 @@ pub fn file(path: &Path) -> Result<Loaded, LoadError> {
 /// # Errors
 /// If the text is no lesson.
 pub fn parse(file: &str, text: &str) -> Result<Lesson, LoadError> {
+    let text = &text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let lesson: Lesson = ron_options().from_str(text).map_err(|e| spanned(file, text, &e))?;
     match lesson.fault() {
         None => Ok(lesson),
@@ -75,17 +83,21 @@ pub fn parse(file: &str, text: &str) -> Result<Lesson, LoadError> {
 
 fn spanned(file: &str, text: &str, error: &SpannedError) -> LoadError {
     let (line, column) = (error.span.start.line, error.span.start.col);
-    let shown: String = text.lines().nth(line.saturating_sub(1)).unwrap_or("").chars().collect();
-    let (text, column) = around(&shown, column);
+    let whole = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+    let (text, caret) = around(whole, column);
     let message = one_line(&message(&error.code));
-    LoadError { file: file.to_owned(), place: Some(Place { line, column, text }), message }
+    let place = Some(Place { line, column, text, caret });
+    LoadError { file: file.to_owned(), place, message }
 }
 
-/// At most 100 characters of a line around the column, without anything that steers the terminal.
+/// At most 100 characters of a line around the column, without anything that steers the terminal,
+/// and how wide what stands before the column is.
 fn around(line: &str, column: usize) -> (String, usize) {
     let from = column.saturating_sub(60);
-    let text = line.chars().skip(from).take(100).map(|c| if is_shown(c) { c } else { ' ' });
-    (text.collect(), column - from)
+    let shown =
+        |n: usize| line.chars().skip(from).take(n).map(|c| if is_shown(c) { c } else { ' ' });
+    let before: String = shown((column - from).saturating_sub(1)).collect();
+    (shown(100).collect(), before.width())
 }
 
 fn one_line(message: &str) -> String {

@@ -14,7 +14,7 @@ pub struct Lesson {
     #[serde(deserialize_with = "checked::name")]
     pub id: String,
     /// The title on the home screen.
-    #[serde(deserialize_with = "checked::text")]
+    #[serde(deserialize_with = "checked::line")]
     pub title: String,
     /// How long it takes, in minutes.
     #[serde(deserialize_with = "checked::between::<_, 1, 240>")]
@@ -28,6 +28,7 @@ pub struct Lesson {
     #[serde(default)]
     pub speed: Option<u32>,
     /// What the learner reads and does.
+    #[serde(deserialize_with = "checked::list")]
     pub steps: Vec<Step>,
 }
 
@@ -39,7 +40,7 @@ pub struct Step {
     #[serde(deserialize_with = "checked::text")]
     pub text: String,
     /// Which panes help here, the most important first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "checked::list")]
     pub show: Vec<PaneName>,
     /// What the learner does.
     pub action: Action,
@@ -51,11 +52,11 @@ pub enum Action {
     /// Reads, and goes on.
     Read,
     /// Lets the machine run until all of this holds at once; it pauses there.
-    RunUntil(Vec<Goal>),
+    RunUntil(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
     /// Steps until this tick is the last one done, forwards or backwards.
     StepTo(Tick),
     /// Brings this about, all at once, by whatever means.
-    Reach(Vec<Goal>),
+    Reach(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
 }
 
 /// A pane of the workbench.

@@ -17,7 +17,7 @@ pub enum Source {
     /// The text itself.
     Inline(#[serde(deserialize_with = "checked::text")] String),
     /// A file in the lesson's folder.
-    File(#[serde(deserialize_with = "checked::text")] String),
+    File(#[serde(deserialize_with = "checked::line")] String),
 }
 
 /// The folder of a lesson. Files outside it cannot be reached.
@@ -64,7 +64,7 @@ impl Folder {
                 "a data file must be in the lesson's folder; this is a link out of it".to_owned()
             );
         }
-        read_text(&file)
+        read_text(&file, LARGEST_FILE)
     }
 }
 
@@ -75,17 +75,17 @@ fn canonical(path: &Path) -> Result<PathBuf, String> {
 /// Reads a text file.
 ///
 /// # Errors
-/// If it cannot be read, is no plain file, is larger than [`LARGEST_FILE`], or is not UTF-8 (with the byte offset).
-pub fn read_text(path: &Path) -> Result<String, String> {
+/// If it cannot be read, is no plain file, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
+pub fn read_text(path: &Path, largest: u64) -> Result<String, String> {
     let cannot = |e: std::io::Error| format!("cannot be read: {e}");
     if !fs::metadata(path).map_err(cannot)?.is_file() {
         return Err("is not a plain file".to_owned());
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(cannot)?;
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(format!("is larger than {} MB", LARGEST_FILE / 1_000_000));
+    file.take(largest + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > largest {
+        return Err(format!("is larger than {} MB", largest / 1_000_000));
     }
     String::from_utf8(bytes).map_err(|e| {
         let offset = e.utf8_error().valid_up_to();

@@ -35,7 +35,7 @@ pub enum TaskSpec {
         #[serde(default)]
         test: Option<Source>,
         /// The vocabulary; without it, the words of the training sentences.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "checked::words_or_none")]
         words: Option<Vec<String>>,
     },
     /// The next character of a text.

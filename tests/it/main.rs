@@ -2,8 +2,8 @@
 
 mod cli;
 mod gradcheck;
-mod lessons;
 mod hostile;
+mod lessons;
 #[cfg(unix)]
 mod pty;
 mod replay;

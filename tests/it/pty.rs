@@ -149,7 +149,7 @@ fn home_then_a_lesson_that_runs_and_draws_a_curve() {
     let folder = folder();
     let mut session = Session::start(folder.path(), &[]);
     session.wait_for("Choose a lesson.");
-    assert!(session.screen.screen().alternate_screen() && session.screen.screen().hide_cursor());
+    session.wait("a screen of its own", |s| s.alternate_screen() && s.hide_cursor());
     session.press("\r");
     session.wait_for("0 updates");
     session.press("3z ");

@@ -159,7 +159,7 @@ impl Probe {
         let (snapshot, looks) = (&frame.snapshot, session.looks.clone());
         Probe {
             home: false,
-            line: looks.scroll.into(),
+            line: looks.text_scroll.into(),
             step: session.step,
             updates: snapshot.cursor.updates_done(),
             done: snapshot.cursor.done,
@@ -284,6 +284,18 @@ fn every_key_does_what_the_help_says() {
 }
 
 #[test]
+fn tab_goes_round_the_panes_and_back() {
+    let mut workbench = Workbench::lesson(LESSON);
+    let start = workbench.session().looks.focus;
+    let seen: Vec<PaneName> = (0..7).map(|_| workbench.keys("Tab").session().looks.focus).collect();
+    assert_eq!(seen.iter().collect::<std::collections::BTreeSet<_>>().len(), 7);
+    assert_eq!(seen.last(), Some(&start));
+    let back: Vec<PaneName> =
+        (0..6).map(|_| workbench.keys("⇧Tab").session().looks.focus).collect();
+    assert!(back.iter().eq(seen[..6].iter().rev()));
+}
+
+#[test]
 fn a_second_press_takes_it_back() {
     for (first, second) in [
         ("z", "z"),
@@ -297,7 +309,6 @@ fn a_second_press_takes_it_back() {
         ("F1", "F1"),
         ("n", "p"),
         ("p", "n"),
-        ("Tab", "⇧Tab"),
         ("a", "a"),
         ("+", "-"),
     ] {
@@ -306,7 +317,7 @@ fn a_second_press_takes_it_back() {
         assert_ne!(workbench.keys(first).screen(), before, "{first} shows nothing");
         workbench.keys(second);
         let looks = &workbench.session().looks;
-        let moved = looks.focus == PaneName::Tape && ["p", "n", "⇧Tab"].contains(&second);
+        let moved = looks.focus == PaneName::Tape && ["p", "n"].contains(&second);
         assert!(moved || workbench.screen() == before, "{first} {second}:\n{}", workbench.screen());
     }
 }
@@ -345,7 +356,7 @@ fn stories() {
     check("d", &["dW_hh 3×3"]);
     check("y", &[" 3 Loss  log"]);
     check("+", &["100 ticks/s"]);
-    check("+ + + + + +", &["full speed"]);
+    check("+ + + + + + + + +", &["full speed"]);
     check("- - - - - -", &["1 tick/s"]);
     check("7 z", &["sequence 1: ", "t: try your own"]);
     check("?", &[" Keys ", "one tick forward", "restart with the next seed"]);
