@@ -30,6 +30,8 @@ pub struct Engine {
     met: bool,
     arm: usize,
     line: Option<String>,
+    /// Why the last command could not be obeyed.
+    notice: Option<String>,
     /// The output, and what it was made from.
     output: Option<((u64, usize), Arc<Output>)>,
 }
@@ -51,6 +53,7 @@ impl Engine {
             met: false,
             arm: 0,
             line: None,
+            notice: None,
             output: None,
         };
         engine.stop_at = engine.end_of_run();
@@ -69,6 +72,7 @@ impl Engine {
 
     /// Obeys.
     pub fn apply(&mut self, command: Command) {
+        self.notice = None;
         match command {
             Command::Run => self.run(None),
             Command::Pause => self.running = false,
@@ -79,8 +83,8 @@ impl Engine {
             Command::Epochs(n) => self.go_to(self.epochs_away(n)),
             Command::GoTo(updates) => self.go_to(updates),
             Command::SetSpeed(speed) => self.speed = speed,
-            Command::Restart => self.rebuild(self.timeline.experiment().spec.seed),
-            Command::Reseed(seed) => self.rebuild(seed),
+            Command::Restart => self.start_over(self.timeline.experiment().restarted()),
+            Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => (self.watch, self.met) = (watch, false),
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),
             Command::Try(line) => self.line = line,
@@ -171,14 +175,17 @@ impl Engine {
         Some(experiment.spec.epochs as u64 * experiment.updates_per_epoch())
     }
 
-    /// Starts over. The task was made once from the same files, so it can be made again unless a file has gone.
-    fn rebuild(&mut self, seed: u64) {
-        self.running = false;
+    fn reseed(&mut self, seed: u64) {
         let spec = ExperimentSpec { seed, ..(*self.timeline.experiment().spec).clone() };
-        if let Ok(experiment) = Experiment::new(spec, &self.folder) {
-            self.timeline = Timeline::new(experiment);
+        match Experiment::new(spec, &self.folder) {
+            Ok(experiment) => self.start_over(experiment),
+            Err(e) => self.notice = Some(e.to_string()),
         }
-        (self.met, self.output) = (false, None);
+    }
+
+    fn start_over(&mut self, experiment: Experiment) {
+        self.timeline = Timeline::new(experiment);
+        (self.running, self.met, self.output) = (false, false, None);
         self.stop_at = self.end_of_run();
     }
 
@@ -197,6 +204,7 @@ impl Engine {
             goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),
             met: self.watch.as_ref().filter(|_| self.met).map(|w| w.step),
             arm: self.arm,
+            notice: self.notice.clone(),
             snapshot,
         }
     }

@@ -5,7 +5,14 @@ pub mod list;
 pub mod setup;
 pub mod train;
 
+use std::io::{Write, stderr};
+
 use crate::cli::Command;
+
+/// Says something on standard error; if that is closed, there is nobody to tell.
+pub fn tell(message: &str) {
+    let _ = writeln!(stderr(), "{message}");
+}
 
 /// Runs a subcommand.
 ///

@@ -5,23 +5,23 @@
 //! Arrows point down only: a module may use what is below it, never what is above. A test holds this.
 //!
 //! ```text
-//! main        parse, dispatch, exit code
+//! main          parse, dispatch, exit code
 //!   │
-//! cli         the command line, and nothing else
+//!   ├───────────────────────────┐
+//! headless      one file a      tui       the workbench: keys → action → app → panes
+//!   │           subcommand      │
+//!   │                         engine      commands in, frames out; a thread around it
+//!   ├───────────────────────────┘
+//! lesson        lesson files, goals, progress
 //!   │
-//! headless    one file a subcommand          tui   the workbench: keys → action → app → panes
-//!   │                                         │
-//!   ├──────────────────► engine ◄─────────────┤    commands in, frames out; a thread around it
-//!   ▼                      ▼                  ▼
-//! lesson      lesson files, goals, progress
+//! train         the machine: tick, arms in lock-step, checkpoints, seek, history, snapshot
 //!   │
-//! train       the machine: tick, arms in lock-step, checkpoints, seek, history, snapshot
+//! task          mod 3, sentiment, character model: examples in, answers and samples out
 //!   │
-//! task        mod 3, sentiment, character model: examples in, answers and samples out
-//!   │
-//! nn          the maths, written to be read: cell, head, BPTT, clip, optimiser, gradient check
+//! nn            the maths, written to be read: cell, head, BPTT, clip, optimiser, gradient check
 //!
-//! checked     numbers and names from a stranger's file; used everywhere, uses nothing
+//! cli           the types of the command line, for main and headless; uses nothing
+//! checked       numbers and names from a stranger's file, for all; uses nothing
 //! ```
 //!
 //! # Invariants

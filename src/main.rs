@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     };
     match result {
         Err(error) if !is_closed_pipe(&error) => {
-            eprintln!("rnn-tui: {error:#}");
+            headless::tell(&format!("rnn-tui: {error:#}"));
             ExitCode::FAILURE
         }
         _ => ExitCode::SUCCESS,

@@ -18,22 +18,21 @@ pub mod popup;
 pub mod prose;
 pub mod screen;
 pub mod session;
+pub mod terminal;
 pub mod theme;
 pub mod view;
 pub mod widget;
 
 use std::io::{IsTerminal, stdin, stdout};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use ratatui::DefaultTerminal;
-
 use crate::engine::Worker;
 use crate::lesson::{Catalog, Store};
-use app::{App, Effect};
+use action::Effect;
+use app::App;
 use event::Event;
+use terminal::Terminal;
 use theme::Theme;
 
 /// The least time between two drawings.
@@ -57,36 +56,26 @@ pub fn run(lesson: Option<&str>) -> anyhow::Result<()> {
     let mut app = App::new(catalog, progress, told);
     let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
 
-    let terminal = ratatui::try_init()?;
-    let panicked = event::panic_flag();
-    let result = Loop::new(app, store, terminal, panicked).and_then(|mut ring| ring.turn(first));
-    ratatui::restore();
-    result
+    Loop::new(app, store, Terminal::open()?)?.turn(first)
 }
 
 struct Loop {
     app: App,
     store: Store,
     theme: Theme,
-    terminal: DefaultTerminal,
+    terminal: Terminal,
     events: Receiver<Event>,
     worker: Worker,
-    panicked: Arc<AtomicBool>,
 }
 
 impl Loop {
-    fn new(
-        app: App,
-        store: Store,
-        terminal: DefaultTerminal,
-        panicked: Arc<AtomicBool>,
-    ) -> anyhow::Result<Self> {
+    fn new(app: App, store: Store, terminal: Terminal) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
         let gone = sender.clone();
         let wake = move || drop(sender.send(Event::Frame));
         let worker = Worker::start(wake, move || drop(gone.send(Event::EngineGone)))?;
         let theme = Theme::detect(|name| std::env::var(name).ok());
-        Ok(Loop { app, store, theme, terminal, events, worker, panicked })
+        Ok(Loop { app, store, theme, terminal, events, worker })
     }
 
     fn turn(&mut self, first: Vec<Effect>) -> anyhow::Result<()> {
@@ -132,7 +121,7 @@ impl Loop {
             },
             Event::InputGone(why) => anyhow::bail!("the terminal is gone: {why}"),
             Event::EngineGone => {
-                anyhow::bail!("the engine has died; that is a bug, and your progress is saved")
+                anyhow::bail!("the engine has stopped: that is a bug; your progress is saved")
             }
         };
         self.obey(effects);
@@ -154,11 +143,7 @@ impl Loop {
     }
 
     fn draw(&mut self) -> anyhow::Result<()> {
-        if self.panicked.load(Ordering::SeqCst) {
-            return Ok(()); // the terminal is restored already, and EngineGone is on its way
-        }
         let Loop { app, theme, terminal, .. } = self;
-        terminal.draw(|frame| screen::draw(app, theme, frame))?;
-        Ok(())
+        Ok(terminal.draw(|frame| screen::draw(app, theme, frame))?)
     }
 }

@@ -28,4 +28,6 @@ pub struct Frame {
     pub met: Option<usize>,
     /// The selected arm.
     pub arm: usize,
+    /// Why the last command could not be obeyed.
+    pub notice: Option<String>,
 }

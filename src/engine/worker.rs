@@ -122,7 +122,7 @@ impl Desk {
                     if self.drain().is_err() {
                         return;
                     }
-                    pace.start();
+                    pace.follow(self.engine.as_ref());
                     self.publish(&mut pace);
                 }
                 Ok(None) => self.advance(&mut pace),
@@ -179,7 +179,8 @@ impl Desk {
     fn advance(&mut self, pace: &mut Pace) {
         let Some(engine) = &mut self.engine else { return };
         let slice = Instant::now();
-        let mut due = pace.due(engine.speed());
+        pace.follow(Some(engine));
+        let mut due = pace.due();
         while due > 0 && engine.is_running() && slice.elapsed() < SLICE {
             let batch = due.min(BATCH);
             engine.advance(batch);
@@ -210,6 +211,7 @@ impl Desk {
 struct Pace {
     started: Instant,
     done: u64,
+    running: bool,
     per_second: Option<u32>,
     next_frame: Instant,
 }
@@ -217,7 +219,7 @@ struct Pace {
 impl Pace {
     fn new() -> Self {
         let now = Instant::now();
-        Pace { started: now, done: 0, per_second: None, next_frame: now }
+        Pace { started: now, done: 0, running: false, per_second: None, next_frame: now }
     }
 
     /// Counts from now.
@@ -225,12 +227,18 @@ impl Pace {
         (self.started, self.done) = (Instant::now(), 0);
     }
 
-    /// How many ticks are due by now.
-    fn due(&mut self, speed: Speed) -> usize {
-        if self.per_second != speed.0 {
-            self.per_second = speed.0;
+    /// Counts anew where the engine has begun to run, or runs at another speed.
+    fn follow(&mut self, engine: Option<&Engine>) {
+        let Some(engine) = engine else { return };
+        let now = (engine.is_running(), engine.speed().0);
+        if now != (self.running, self.per_second) {
+            (self.running, self.per_second) = now;
             self.start();
         }
+    }
+
+    /// How many ticks are due by now.
+    fn due(&self) -> usize {
         let Some(per_second) = self.per_second else { return usize::MAX };
         let by_now = (self.started.elapsed().as_secs_f64() * f64::from(per_second)) as u64;
         usize::try_from(by_now.saturating_sub(self.done)).unwrap_or(usize::MAX)

@@ -3,6 +3,7 @@
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
+use super::tell;
 use crate::checked::shown;
 use crate::lesson::check;
 
@@ -25,7 +26,7 @@ pub fn run(paths: &[PathBuf]) -> anyhow::Result<()> {
             }
             Err(message) => {
                 wrong += 1;
-                eprintln!("{message}");
+                tell(message);
             }
         }
     }

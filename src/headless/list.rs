@@ -3,6 +3,7 @@
 use serde::Serialize;
 use std::io::{Write, stdout};
 
+use super::tell;
 use crate::lesson::{Catalog, Entry, Progress, Store};
 
 #[derive(Serialize)]
@@ -22,7 +23,7 @@ struct Line<'a> {
 pub fn run(json: bool) -> anyhow::Result<()> {
     let (progress, told) = Store::of_platform().load();
     if let Some(told) = told {
-        eprintln!("rnn-tui: {told}");
+        tell(&format!("rnn-tui: {told}"));
     }
     let mut out = stdout().lock();
     for entry in Catalog::embedded()?.entries() {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::setup;
+use super::{setup, tell};
 use crate::cli::{Length, Train};
 use crate::lesson::Catalog;
 use crate::train::{Arm, Experiment, Status};
@@ -26,7 +26,7 @@ struct Report<'a> {
     accuracy: Option<f64>,
     test_loss: Option<f64>,
     test_accuracy: Option<f64>,
-    grad_norm: f64,
+    grad_norm: Option<f64>,
     clipped: bool,
     status: &'static str,
 }
@@ -96,18 +96,20 @@ fn bar(updates: u64) -> ProgressBar {
 impl<'a> Report<'a> {
     fn of(arm: &'a Arm, experiment: &Experiment) -> Self {
         let update = experiment.cursor().updates_done();
-        let epoch = arm.state.epoch;
+        let sound = arm.state.status == Status::Ok;
+        let epoch = arm.state.epoch.filter(|_| sound);
+        let state = Some(&arm.state).filter(|_| sound && update > 0);
         Report {
             arm: &arm.name,
             update,
             epoch: update / experiment.updates_per_epoch(),
-            loss: epoch.map(|e| e.loss).or(Some(arm.state.loss)).filter(|x| x.is_finite()),
+            loss: epoch.map(|e| e.loss).or(state.map(|s| s.loss)),
             accuracy: epoch.map(|e| e.accuracy),
             test_loss: epoch.and_then(|e| e.test_loss),
             test_accuracy: epoch.and_then(|e| e.test_accuracy),
-            grad_norm: arm.state.clipped.norm_before,
+            grad_norm: state.map(|s| s.clipped.norm_before),
             clipped: arm.state.clipped.changed,
-            status: if arm.state.status == Status::Ok { "ok" } else { "diverged" },
+            status: if sound { "ok" } else { "diverged" },
         }
     }
 
@@ -121,7 +123,7 @@ impl<'a> Report<'a> {
             number(self.accuracy),
             number(self.test_loss),
             number(self.test_accuracy),
-            self.grad_norm.to_string(),
+            number(self.grad_norm),
             self.clipped.to_string(),
             self.status.to_owned(),
         ]
@@ -173,10 +175,8 @@ fn head(arm_width: usize, experiment: &Experiment) -> std::io::Result<()> {
     let spec = &experiment.spec;
     if std::io::stderr().is_terminal() {
         let count = experiment.arms[0].state.params.count();
-        eprintln!(
-            "RNN {}→{}→{}, {count} parameters, seed {}",
-            dims.inputs, dims.hidden, dims.outputs, spec.seed
-        );
+        let sizes = format!("RNN {}→{}→{}", dims.inputs, dims.hidden, dims.outputs);
+        tell(&format!("{sizes}, {count} parameters, seed {}", spec.seed));
     }
     let titles = format!("{:>7} {:>8}", "epoch", "update");
     let results =
@@ -190,11 +190,9 @@ fn row(report: &Report, arm_width: usize) -> std::io::Result<()> {
     let Report { arm, epoch, update, .. } = report;
     let train = format!("{:>9} {:>6}", loss(report.loss), share(report.accuracy));
     let test = format!("{:>9} {:>6}", loss(report.test_loss), share(report.test_accuracy));
-    let norm =
-        format!("{:>9.3e}{}", report.grad_norm, if report.clipped { " clipped" } else { "" });
-    writeln!(
-        stdout(),
-        "{arm:<arm_width$} {epoch:>7} {update:>8}  {train}  {test}  {norm}  {}",
-        report.status
-    )
+    let norm = report.grad_norm.map_or("-".to_owned(), |x| format!("{x:.3e}"));
+    let status = if report.clipped { "ok, clipped" } else { "ok" };
+    let status = if report.status == "ok" { status } else { report.status };
+    let place = format!("{arm:<arm_width$} {epoch:>7} {update:>8}");
+    writeln!(stdout(), "{place}  {train}  {test}  {norm:>9}  {status}")
 }

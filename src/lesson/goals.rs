@@ -12,19 +12,49 @@ use crate::train::{Arm, Experiment, Status};
 
 /// One condition on the experiment.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written")]
 pub struct Goal {
     /// What is measured.
     pub of: Measure,
     /// In which arm; without a name, in the first.
-    #[serde(default)]
     pub arm: Option<String>,
     /// The smallest value that is enough.
-    #[serde(default, deserialize_with = "checked::finite_or_none")]
     pub at_least: Option<f64>,
     /// The largest value that is enough.
-    #[serde(default, deserialize_with = "checked::finite_or_none")]
     pub at_most: Option<f64>,
+}
+
+/// A goal as it is written, before its bounds are checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename = "Goal")]
+struct Written {
+    of: Measure,
+    #[serde(default)]
+    arm: Option<String>,
+    #[serde(default, deserialize_with = "checked::finite_or_none")]
+    at_least: Option<f64>,
+    #[serde(default, deserialize_with = "checked::finite_or_none")]
+    at_most: Option<f64>,
+}
+
+impl TryFrom<Written> for Goal {
+    type Error = String;
+
+    fn try_from(Written { of, arm, at_least, at_most }: Written) -> Result<Self, String> {
+        let words = of.words();
+        match (of.is_yes_or_no(), at_least, at_most) {
+            (false, None, None) => {
+                Err(format!("the goal {words:?} has no bound: add at_least or at_most"))
+            }
+            (true, Some(_), _) | (true, _, Some(_)) => {
+                Err(format!("the goal {words:?} is yes or no: leave out at_least and at_most"))
+            }
+            (_, Some(least), Some(most)) if least > most => {
+                Err(format!("the goal {words:?} cannot be at least {least} and at most {most}"))
+            }
+            _ => Ok(Goal { of, arm, at_least, at_most }),
+        }
+    }
 }
 
 /// What a goal measures. Losses are means per target.
@@ -91,19 +121,6 @@ impl Measure {
 impl Goal {
     /// What is wrong with the goal, in an experiment of these arms.
     pub(super) fn fault(&self, arms: &[String]) -> Option<String> {
-        let bounds = [self.at_least, self.at_most];
-        if !self.of.is_yes_or_no() && bounds == [None, None] {
-            return Some(format!(
-                "the goal {:?} has no bound: add at_least or at_most",
-                self.of.words()
-            ));
-        }
-        if self.of.is_yes_or_no() && bounds != [None, None] {
-            return Some(format!(
-                "the goal {:?} is yes or no: leave out at_least and at_most",
-                self.of.words()
-            ));
-        }
         let arm = self.arm.as_ref().filter(|arm| !arms.contains(arm))?;
         Some(format!("a goal names the arm {arm:?}, but the arms are {}", arms.join(", ")))
     }
@@ -130,22 +147,23 @@ impl Goal {
     fn value(&self, experiment: &Experiment) -> Option<f64> {
         let named = |a: &&Arm| self.arm.as_ref().is_none_or(|name| a.name == *name);
         let arm = experiment.arms.iter().find(named)?;
-        let epoch = arm.state.epoch.as_ref();
-        let updates = experiment.cursor().updates_done();
+        let cursor = experiment.cursor();
+        let updates = cursor.updates_done();
+        let diverged = arm.state.status != Status::Ok;
+        let yes = |yes: bool| Some(f64::from(u8::from(yes)));
         match &self.of {
             Measure::Updates => Some(updates as f64),
             Measure::Epochs => Some((updates / experiment.updates_per_epoch()) as f64),
-            Measure::Loss => epoch.map(|e| e.loss),
-            Measure::Accuracy => epoch.map(|e| e.accuracy),
-            Measure::TestLoss => epoch.and_then(|e| e.test_loss),
-            Measure::TestAccuracy => epoch.and_then(|e| e.test_accuracy),
+            Measure::Diverged => yes(diverged),
+            Measure::Writes(text) => yes(!diverged && writes(arm, experiment, text)),
+            _ if diverged => None, // its last sound numbers say nothing about it now
+            Measure::Loss => arm.state.epoch.map(|e| e.loss),
+            Measure::Accuracy => arm.state.epoch.map(|e| e.accuracy),
+            Measure::TestLoss => arm.state.epoch.and_then(|e| e.test_loss),
+            Measure::TestAccuracy => arm.state.epoch.and_then(|e| e.test_accuracy),
             Measure::GradNorm => (updates > 0).then_some(arm.state.clipped.norm_before),
             Measure::DhRatio => dh_ratio(arm, experiment),
-            Measure::ClippedShare => {
-                (updates > 0).then(|| arm.state.times_clipped as f64 / updates as f64)
-            }
-            Measure::Diverged => Some(f64::from(u8::from(arm.state.status != Status::Ok))),
-            Measure::Writes(text) => Some(f64::from(u8::from(writes(arm, experiment, text)))),
+            Measure::ClippedShare => arm.share_clipped(cursor),
         }
     }
 }

@@ -19,6 +19,9 @@ pub struct Progress {
     /// By lesson id.
     #[serde(default)]
     lessons: BTreeMap<String, LessonProgress>,
+    /// The lessons that were open here: only their places are ours to write.
+    #[serde(skip)]
+    opened: BTreeSet<String>,
 }
 
 /// What a learner has done in one lesson.
@@ -47,6 +50,7 @@ impl Progress {
     /// Goes to a step.
     pub fn go_to(&mut self, id: &str, step: usize) {
         self.last = Some(id.to_owned());
+        self.opened.insert(id.to_owned());
         self.lessons.entry(id.to_owned()).or_default().at = step;
     }
 
@@ -62,13 +66,12 @@ impl Progress {
     }
 
     /// Takes over what another workbench has done meanwhile.
-    fn merge_done(&mut self, other: Progress) {
+    fn merge(&mut self, other: Progress) {
         for (id, theirs) in other.lessons {
-            let ours = self
-                .lessons
-                .entry(id)
-                .or_insert_with(|| LessonProgress { at: theirs.at, ..Default::default() });
-            ours.done.extend(theirs.done);
+            let is_ours = self.opened.contains(&id);
+            let ours = self.lessons.entry(id).or_default();
+            let done = ours.done.union(&theirs.done).copied().collect();
+            *ours = LessonProgress { done, ..if is_ours { ours.clone() } else { theirs } };
         }
     }
 }
@@ -155,7 +158,7 @@ impl Store {
         let Some(path) = &self.path else { return Ok(()) };
         let mut progress = progress.clone();
         match read(path) {
-            Ok(other) => progress.merge_done(other.unwrap_or_default()),
+            Ok(other) => progress.merge(other.unwrap_or_default()),
             Err(Fault::Damaged(_)) => drop(move_away(path)),
             Err(Fault::Newer(_)) => {
                 return Err(format!("{} is of a newer version", path.display()));
@@ -228,7 +231,8 @@ mod tests {
         progress.go_to("mod3", 2);
         assert!(progress.finish("mod3", 1) && !progress.finish("mod3", 1));
         store.save(&progress).unwrap();
-        assert_eq!(store.load(), (progress, None));
+        let (loaded, told) = store.load();
+        assert_eq!((loaded.of("mod3"), told), (progress.of("mod3"), None));
     }
 
     #[test]
@@ -267,7 +271,12 @@ mod tests {
         store.save(&one).unwrap();
         two.finish("bptt", 3);
         store.save(&two).unwrap();
+        one.go_to("mod3", 5);
+        store.save(&one).unwrap();
+        two.go_to("bptt", 4);
+        store.save(&two).unwrap();
         let both = store.load().0;
         assert!(both.of("mod3").done.contains(&0) && both.of("bptt").done.contains(&3));
+        assert_eq!((both.of("mod3").at, both.of("bptt").at), (5, 4));
     }
 }

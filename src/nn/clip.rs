@@ -1,6 +1,7 @@
 //! Gradient clipping: a bound on one step, so that one exploding gradient does not throw the weights away.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use super::params::Params;
 use crate::checked;
@@ -28,6 +29,16 @@ pub struct Clipped {
     pub cosine: f64,
     /// Whether anything changed.
     pub changed: bool,
+}
+
+impl fmt::Display for Clip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Clip::Off => f.write_str("no clip"),
+            Clip::Value(c) => write!(f, "clip ±{c}"),
+            Clip::Norm(c) => write!(f, "clip ‖g‖ ≤ {c}"),
+        }
+    }
 }
 
 impl Clip {

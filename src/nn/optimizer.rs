@@ -1,6 +1,7 @@
 //! The update: how a gradient changes the weights.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use super::params::Params;
 use crate::checked;
@@ -24,6 +25,15 @@ pub enum Optimizer {
         #[serde(deserialize_with = "checked::positive")]
         lr: f64,
     },
+}
+
+impl fmt::Display for Optimizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Optimizer::Sgd { lr } => write!(f, "SGD {lr}"),
+            Optimizer::Adagrad { lr } => write!(f, "Adagrad {lr}"),
+        }
+    }
 }
 
 impl Optimizer {

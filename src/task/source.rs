@@ -46,6 +46,17 @@ impl Source {
 }
 
 impl Folder {
+    /// A name for a lesson of this folder that no lesson of another folder has.
+    pub fn key(&self, id: &str) -> String {
+        match self {
+            Folder::Embedded => id.to_owned(),
+            Folder::Disk(folder) => {
+                let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+                format!("{}: {id}", folder.display())
+            }
+        }
+    }
+
     fn read(&self, path: &str) -> Result<String, String> {
         let Folder::Disk(folder) = self else {
             return Err("a lesson inside the program has no files beside it: give the text inline"

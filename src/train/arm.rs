@@ -184,6 +184,13 @@ impl Arm {
         }
     }
 
+    /// The share of updates whose gradient was clipped, when the machine stands at `cursor`; none before the first clip.
+    pub fn share_clipped(&self, cursor: Cursor) -> Option<f64> {
+        let in_progress = cursor.has_clip() && !cursor.is_finished();
+        let clips = cursor.updates_done() + u64::from(in_progress);
+        (clips > 0).then(|| self.state.times_clipped as f64 / clips as f64)
+    }
+
     /// How far this arm's tape has come, when the machine stands at `cursor`: an arm that has diverged stays behind.
     pub fn reached(&self, cursor: Cursor) -> Cursor {
         match self.state.status {

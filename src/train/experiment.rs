@@ -48,23 +48,28 @@ impl Experiment {
             );
             return Err(TaskError::Data(fault));
         }
-        Ok(Self::on(task, spec))
+        Ok(Self::on(Arc::new(task), Arc::new(spec)))
     }
 
-    fn on(task: Task, spec: ExperimentSpec) -> Self {
+    /// The same machine before its first tick.
+    pub fn restarted(&self) -> Self {
+        Self::on(Arc::clone(&self.task), Arc::clone(&self.spec))
+    }
+
+    fn on(task: Arc<Task>, spec: Arc<ExperimentSpec>) -> Self {
         let dims = dims(&task, &spec);
         let longest = task.train.longest();
         let arms = spec.arms().iter().map(|arm| Arm::new(&spec, arm, dims, longest)).collect();
         let longest_test = task.test.iter().map(Example::timesteps).max();
         let mut experiment = Experiment {
-            spec: Arc::new(spec),
+            spec,
             arms,
             example: Example::default(),
             cursor: Cursor::default(),
             order: if task.shuffled { (0..task.train.len()).collect() } else { Vec::new() },
             order_of: u64::MAX,
             test_tape: longest_test.map(|longest| Tape::new(dims, longest)),
-            task: Arc::new(task),
+            task,
         };
         experiment.begin(0);
         experiment

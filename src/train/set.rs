@@ -29,12 +29,8 @@ pub enum SetError {
         candidates: String,
     },
     /// The value is not one of the field's.
-    #[error("{key}={value}: {reason}")]
+    #[error("{reason}")]
     Value {
-        /// The field.
-        key: String,
-        /// What was given.
-        value: String,
         /// What is wrong with it.
         reason: String,
     },
@@ -47,8 +43,7 @@ impl ExperimentSpec {
     /// # Errors
     /// If there is no such field, or the value is not one of its values.
     pub fn with(&self, key: &str, value: &str) -> Result<Self, SetError> {
-        let fault =
-            |reason| SetError::Value { key: key.to_owned(), value: value.to_owned(), reason };
+        let fault = |reason| SetError::Value { reason };
         let text = ron::to_string(self).map_err(|e| fault(e.to_string()))?;
         let mut tree = Node::parse(&text);
         let path = resolve(&tree.paths(), key)?;
@@ -200,7 +195,7 @@ mod tests {
         for (key, value, expected) in [
             ("hiden", "3", "did you mean \"hidden\"?"),
             ("hidden", "0", "0 is outside 1 to 1024"),
-            ("hidden", "many", "hidden=many: "),
+            ("hidden", "many", "Expected integer"),
             ("lr", "-1", "-1 is not a finite number above 0"),
             ("lr", "inf", "not a finite number"),
             ("clip", "Soft(1.0)", "Soft"),

@@ -1,6 +1,9 @@
-//! All that a learner can do with a key.
+//! All that a learner can do with a key, and all that it can do outside of the app.
 
+use crate::engine::{Command, Speed};
 use crate::lesson::PaneName;
+use crate::task::Folder;
+use crate::train::ExperimentSpec;
 
 /// One thing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,4 +64,15 @@ pub enum Action {
     NextArm,
     /// Ask for a line of the learner's own.
     AskLine,
+}
+
+/// What the app wants done outside of itself.
+#[derive(Debug)]
+pub enum Effect {
+    /// Open an experiment.
+    Open(Box<ExperimentSpec>, Folder, Speed),
+    /// Tell the engine.
+    Tell(Command),
+    /// Keep the learner's progress.
+    Save,
 }

@@ -2,26 +2,15 @@
 
 use crossterm::event::{Event as Input, KeyEvent};
 
-use super::action::Action;
+use super::action::{Action, Effect};
 use super::keymap::{self, Place};
 use super::popup::{Popup, Prompt, Question};
 use super::session::Session;
-use crate::engine::{Command, Frame, Speed};
+use super::view::scrolled;
+use crate::engine::{Command, Frame};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Progress};
 use crate::task::Folder;
-use crate::train::ExperimentSpec;
-
-/// What the app wants done outside of itself.
-#[derive(Debug)]
-pub enum Effect {
-    /// Open an experiment.
-    Open(Box<ExperimentSpec>, Folder, Speed),
-    /// Tell the engine.
-    Tell(Command),
-    /// Keep the learner's progress.
-    Save,
-}
 
 /// What is on the screen.
 #[derive(Debug)]
@@ -98,6 +87,9 @@ impl App {
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         let met = frame.met;
+        if frame.notice.is_some() {
+            self.message.clone_from(&frame.notice);
+        }
         session.frame = Some(frame);
         match met {
             Some(step) if session.finish(step, &mut self.progress) => vec![Effect::Save],
@@ -134,9 +126,8 @@ impl App {
     /// It is over: remembers where the machine stands.
     pub fn leave(&mut self) -> Vec<Effect> {
         self.quit = true;
-        if let Screen::Lesson(session) = &self.screen {
-            session.leave(&mut self.progress);
-        }
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        session.leave(&mut self.progress);
         vec![Effect::Save]
     }
 
@@ -179,7 +170,7 @@ impl App {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         session.leave(&mut self.progress);
         let watch = session.go(by);
-        self.progress.go_to(&session.lesson.id, session.step);
+        self.progress.go_to(&session.key, session.step);
         vec![Effect::Tell(watch), Effect::Save]
     }
 
@@ -192,7 +183,11 @@ impl App {
             Action::Enter => return self.enter(),
             Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
             Action::AskLine => self.popup = Some(Popup::Prompt(Prompt::new(Question::Line))),
-            action => return session.update(action).into_iter().map(Effect::Tell).collect(),
+            action => {
+                let command = session.update(action);
+                self.message = command.as_ref().and_then(echo);
+                return command.into_iter().map(Effect::Tell).collect();
+            }
         }
         Vec::new()
     }
@@ -243,13 +238,12 @@ impl App {
     }
 }
 
-/// A scroll position after a key.
-pub(super) fn scrolled(scroll: u16, action: Action) -> u16 {
-    match action {
-        Action::Up => scroll.saturating_sub(1),
-        Action::Down => scroll.saturating_add(1),
-        Action::PageUp => scroll.saturating_sub(10),
-        Action::PageDown => scroll.saturating_add(10),
-        _ => scroll,
+/// What a command changes that may not be in sight.
+fn echo(command: &Command) -> Option<String> {
+    match command {
+        Command::SetSpeed(speed) => Some(format!("speed: {speed}")),
+        Command::Reseed(seed) => Some(format!("new weights, seed {seed}")),
+        Command::Restart => Some("restarted with the same weights".to_owned()),
+        _ => None,
     }
 }

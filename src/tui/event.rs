@@ -1,9 +1,7 @@
 //! All that can happen, on one channel.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
-use std::{panic, thread};
+use std::thread;
 
 use crossterm::event as terminal;
 
@@ -20,17 +18,6 @@ pub enum Event {
     InputGone(String),
     /// The engine's thread has ended.
     EngineGone,
-}
-
-/// A flag that is set by a panic of any thread: its hook restores the terminal, and then nobody may draw any more.
-pub fn panic_flag() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let (raised, hook) = (Arc::clone(&flag), panic::take_hook());
-    panic::set_hook(Box::new(move |info| {
-        raised.store(true, Ordering::SeqCst);
-        hook(info);
-    }));
-    flag
 }
 
 /// The channel, with threads that listen to the terminal and to the system.

@@ -36,6 +36,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         }
     };
     bars::footer(app, place, theme, footer, buf);
+    if let Some(text) = &app.message {
+        bars::message(text, theme, area, buf);
+    }
     match &app.popup {
         Some(Popup::Help { scroll }) => help::draw(place, *scroll, body, buf, theme),
         Some(Popup::Prompt(prompt)) => {

@@ -1,9 +1,8 @@
 //! A lesson that is open: the step, the newest frame, and how the learner looks at it.
 
-use super::action::Action;
-use super::app::{Effect, scrolled};
+use super::action::{Action, Effect};
 use super::theme::Theme;
-use super::view::{Looks, OTHERS, View};
+use super::view::{Looks, OTHERS, View, scrolled};
 use crate::engine::{Command, Frame, Speed, Watch};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action as Asked, Lesson, PaneName, Progress, Step};
@@ -14,6 +13,8 @@ use crate::task::Folder;
 pub struct Session {
     /// Its number among the program's lessons.
     pub number: Option<usize>,
+    /// By what name the progress file knows it.
+    pub key: String,
     /// The lesson.
     pub lesson: Lesson,
     folder: Folder,
@@ -32,11 +33,13 @@ impl Session {
     /// Resumes where the learner was.
     pub fn new(loaded: Loaded, number: Option<usize>, progress: &Progress) -> Self {
         let Loaded { mut lesson, folder } = loaded;
-        let known = progress.of(&lesson.id);
+        let key = folder.key(&lesson.id);
+        let known = progress.of(&key);
         lesson.experiment.seed = known.seed.unwrap_or(lesson.experiment.seed);
         let steps = lesson.steps.len();
         Session {
             number,
+            key,
             folder,
             step: known.at.min(steps),
             done: (0..steps).map(|i| known.done.contains(&i)).collect(),
@@ -95,7 +98,7 @@ impl Session {
         match self.done.get_mut(step) {
             Some(done) => {
                 *done = true;
-                progress.finish(&self.lesson.id, step)
+                progress.finish(&self.key, step)
             }
             None => false,
         }
@@ -105,7 +108,7 @@ impl Session {
     pub fn leave(&self, progress: &mut Progress) {
         if let Some(frame) = self.frame.as_deref() {
             let snapshot = &frame.snapshot;
-            progress.leave(&self.lesson.id, snapshot.cursor.updates_done(), snapshot.spec.seed);
+            progress.leave(&self.key, snapshot.cursor.updates_done(), snapshot.spec.seed);
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a pane sees: the newest frame, how the learner looks at it, and the styles. Nothing that can change anything.
 
+use super::action::Action;
 use super::theme::Theme;
 use crate::engine::Frame;
 use crate::lesson::{Lesson, PaneName};
@@ -81,6 +82,17 @@ impl Looks {
             PaneName::Output => &mut self.output_scroll,
             _ => &mut self.text_scroll,
         }
+    }
+}
+
+/// A scroll position after a key.
+pub fn scrolled(scroll: u16, action: Action) -> u16 {
+    match action {
+        Action::Up => scroll.saturating_sub(1),
+        Action::Down => scroll.saturating_add(1),
+        Action::PageUp => scroll.saturating_sub(10),
+        Action::PageDown => scroll.saturating_add(10),
+        _ => scroll,
     }
 }
 

@@ -148,7 +148,7 @@ fn what_is_wrong_as_a_whole_is_told() {
     check("epochs: 5", &arms(&["a", "b", "a"]), "two arms are called \"a\"");
     check("epochs: 5", &arms(&["a", "b", "c", "d", "e", "f", "g"]), "7 arms; at most 6");
     check("length: 4", "length: 4, lag: 4", "lag 4 leaves no answer in a sequence of length 4");
-    check("action: Read", &reach("(of: Loss)"), "step 1: the goal \"loss\" has no bound");
+    check("action: Read", &reach("(of: Loss)"), "the goal \"loss\" has no bound");
     check(
         "action: Read",
         &reach("(of: Diverged, at_least: 1)"),

@@ -310,7 +310,6 @@ fn a_second_press_takes_it_back() {
         ("n", "p"),
         ("p", "n"),
         ("a", "a"),
-        ("+", "-"),
     ] {
         let mut workbench = somewhere(Place::Lesson);
         let before = workbench.screen();
@@ -357,6 +356,8 @@ fn stories() {
     check("y", &[" 3 Loss  log"]);
     check("+", &["100 ticks/s"]);
     check("+ + + + + + + + +", &["full speed"]);
+    check("+", &["speed: 100 ticks/s"]);
+    check("R", &["new weights, seed 2"]);
     check("- - - - - -", &["1 tick/s"]);
     check("7 z", &["sequence 1: ", "t: try your own"]);
     check("?", &[" Keys ", "one tick forward", "restart with the next seed"]);

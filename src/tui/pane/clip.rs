@@ -8,7 +8,6 @@ use ratatui::widgets::Widget;
 use super::loss::curve;
 use crate::nn::Clip;
 use crate::train::{ArmSnapshot, Metric, Status};
-use crate::tui::screen::bars::clip as clip_words;
 use crate::tui::view::View;
 use crate::tui::widget::curves::Curves;
 use crate::tui::widget::number::short;
@@ -73,18 +72,18 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot) -> Line<'static> {
 }
 
 fn numbers(view: &View, arm: &ArmSnapshot) -> Vec<Span<'static>> {
-    let updates = view.frame.snapshot.cursor.updates_done();
+    let cursor = view.frame.snapshot.cursor;
     let clipped = arm.state.clipped;
-    if updates == 0 && !arm.reached().has_clip() {
-        let words = clip_words(arm.clip);
+    if arm.share_clipped(cursor).is_none() {
+        let words = arm.clip.to_string();
         let words = if words == arm.name { String::new() } else { words };
         return vec![Span::styled(words, view.theme.dim)];
     }
     if arm.clip == Clip::Off {
         return vec![Span::styled(short(clipped.norm_before), view.theme.text)];
     }
-    let share = 100.0 * arm.state.times_clipped as f64 / updates.max(1) as f64;
+    let share = 100.0 * arm.share_clipped(cursor).unwrap_or(0.0);
     let norms = format!("{}→{}", short(clipped.norm_before), short(clipped.norm_after));
-    let share = format!(" {:.0}% clipped cos {}", share.min(100.0), short(clipped.cosine));
+    let share = format!(" {:.0}% clipped cos {}", share, short(clipped.cosine));
     vec![Span::styled(norms, view.theme.text), Span::styled(share, view.theme.dim)]
 }

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
 use crate::lesson::{Action, GoalState, PaneName, Step};
+use crate::train::Status;
 use crate::tui::prose::wrapped;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
@@ -92,11 +93,18 @@ fn hint(view: &View, step: &Step, done: bool) -> Line<'static> {
         _ if done => vec![key("Enter"), say(" goes on")],
         Action::Read => vec![key("Enter"), say(" goes on")],
         Action::StepTo(_) => vec![key("→ ←"), say(" step   "), key("Enter"), say(" goes there")],
+        Action::RunUntil(_) | Action::Reach(_) if all_diverged(view) => {
+            vec![say("all have diverged: "), key("←"), say(" back "), key("r"), say(" restarts")]
+        }
         Action::RunUntil(_) | Action::Reach(_) if view.frame.running => {
             vec![key("space"), say(" pauses")]
         }
         Action::RunUntil(_) | Action::Reach(_) => vec![key("Enter"), say(" runs")],
     })
+}
+
+fn all_diverged(view: &View) -> bool {
+    view.frame.snapshot.arms.iter().all(|a| a.state.status != Status::Ok)
 }
 
 fn end_text(view: &View, width: usize) -> Vec<Line<'static>> {

@@ -1,6 +1,6 @@
 //! One line to type.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::Line;
@@ -20,6 +20,11 @@ pub enum Question {
     Update,
     /// A line for the model.
     Line,
+}
+
+/// Whether a key types its character, and is no command to the line.
+fn types(key: KeyEvent) -> bool {
+    !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
 /// What came of a key.
@@ -52,7 +57,7 @@ impl Prompt {
         match key.code {
             KeyCode::Esc => Answer::Dropped,
             KeyCode::Enter => self.enter(),
-            KeyCode::Char(c) if !is_shown(c) || self.input.value().len() >= LONGEST => Answer::Open,
+            KeyCode::Char(c) if types(key) && (!is_shown(c) || self.is_full()) => Answer::Open,
             _ => {
                 self.fault = None;
                 self.input.handle_event(&Event::Key(key));
@@ -65,10 +70,14 @@ impl Prompt {
     pub fn paste(&mut self, text: &str) {
         let line = text.lines().next().unwrap_or("");
         for c in line.chars().filter(|c| is_shown(*c)) {
-            if self.input.value().len() < LONGEST {
+            if !self.is_full() {
                 self.input.handle(tui_input::InputRequest::InsertChar(c));
             }
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.input.value().len() >= LONGEST
     }
 
     fn enter(&mut self) -> Answer {

@@ -2,52 +2,58 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Clear, Paragraph, Widget};
 
 use crate::engine::Frame;
-use crate::nn::{Clip, Optimizer};
 use crate::tui::app::{App, Screen};
 use crate::tui::keymap::{Binding, KEYS, Place, names};
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 use crate::tui::widget::meter::Meter;
-use crate::tui::widget::number::short;
 
-/// From this width on, the speed is in the header.
-const ROOMY: u16 = 100;
-
-/// Where we are, whether it runs, and what is trained.
-///
-/// The state of the machine is always there; the title and then the model give way where there is little room.
+/// Where we are, whether it runs, and what is trained: as much of it as there is room for.
+/// The state of the machine is always there.
 pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let number = session.number.map_or(String::new(), |n| format!("{n} "));
-    let title = format!(" rnn-tui › {number}{}", session.lesson.title);
+    let title = format!(" {number}{}", session.lesson.title);
+    let long_title = format!(" rnn-tui ›{title}");
     let Some(frame) = session.frame.as_deref() else {
-        return Line::styled(title, theme.title).render(area, buf);
+        return Line::styled(long_title, theme.title).render(area, buf);
     };
-    let mut state = state(frame, theme);
-    if area.width < ROOMY {
-        state.pop(); // the speed
-    }
-    let state = Line::from(state);
-    let room = usize::from(area.width).saturating_sub(state.width() + 3);
-    let title = if Line::raw(title.as_str()).width() > room {
-        format!(" {number}{}", session.lesson.title)
-    } else {
-        title
+    let (state, speed, [model, short_model]) =
+        (state(frame, theme), speed(frame, theme), model(frame));
+    let line = |title: &str, with_speed: bool| {
+        let speed = speed.iter().filter(|_| with_speed).cloned();
+        let title = [Span::styled(title.to_owned(), theme.title), Span::raw("   ")];
+        Line::from_iter(title.into_iter().chain(state.clone()).chain(speed))
     };
-    let title = Line::styled(title, theme.title);
-    let taken = title.width().min(room) as u16;
-    let [left, rest] =
-        area.layout(&Layout::horizontal([Constraint::Length(taken), Constraint::Fill(1)]));
-    title.render(left, buf);
-    let used = state.width() + 3;
-    Line::from_iter([Span::raw("   ")].into_iter().chain(state)).render(rest, buf);
-    let model = Line::styled(model(frame) + " ", theme.dim);
-    if model.width() + used + 2 <= usize::from(rest.width) {
-        model.right_aligned().render(rest, buf);
+    let room = usize::from(area.width);
+    let choices = [
+        (&long_title, true, model.as_str()),
+        (&title, true, &model),
+        (&title, true, &short_model),
+        (&title, true, ""),
+        (&title, false, ""),
+    ];
+    let fits = |(title, with_speed, model): &(&String, bool, &str)| {
+        line(title, *with_speed).width() + Line::raw(*model).width() + 3 <= room
+    };
+    match choices.into_iter().find(fits) {
+        Some((title, with_speed, model)) => {
+            line(title, with_speed).render(area, buf);
+            Line::styled(format!("{model} "), theme.dim).right_aligned().render(area, buf);
+        }
+        None => {
+            let state_width = line("", false).width();
+            let cut: String = title.chars().take(room.saturating_sub(state_width)).collect();
+            line(&cut, false).render(area, buf);
+        }
     }
+}
+
+fn speed(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
+    vec![Span::styled(format!("   {}", frame.speed), theme.dim)]
 }
 
 fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
@@ -64,42 +70,23 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
         Span::styled(mark, style),
         Span::raw(place),
         Span::styled(format!(" · {tick}"), theme.accent),
-        Span::styled(format!("   {}", frame.speed), theme.dim),
     ]
 }
 
-/// `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`
-fn model(frame: &Frame) -> String {
+/// `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and the short form.
+fn model(frame: &Frame) -> [String; 2] {
     let arm = &frame.snapshot.arms[frame.arm];
     let dims = arm.model.dims;
-    let optimizer = match arm.optimizer {
-        Optimizer::Sgd { lr } => format!("SGD {}", short(lr)),
-        Optimizer::Adagrad { lr } => format!("Adagrad {}", short(lr)),
-    };
     let seed = frame.snapshot.spec.seed;
-    format!(
-        "RNN {}→{}→{} · {optimizer} · {} · seed {seed}",
-        dims.inputs,
-        dims.hidden,
-        dims.outputs,
-        clip(arm.clip)
-    )
+    let sizes = format!("RNN {}→{}→{}", dims.inputs, dims.hidden, dims.outputs);
+    [
+        format!("{sizes} · {} · {} · seed {seed}", arm.optimizer, arm.clip),
+        format!("{sizes} · seed {seed}"),
+    ]
 }
 
-/// A clip in words.
-pub fn clip(clip: Clip) -> String {
-    match clip {
-        Clip::Off => "no clip".to_owned(),
-        Clip::Value(c) => format!("clip ±{}", short(c)),
-        Clip::Norm(c) => format!("clip ‖g‖ ≤ {}", short(c)),
-    }
-}
-
-/// How far the run is, and the keys that matter most; or a message.
+/// How far the run is, and the keys that matter most.
 pub fn footer(app: &App, place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    if let Some(message) = &app.message {
-        return Line::styled(format!(" {message}"), theme.warn).render(area, buf);
-    }
     let mut keys_area = area;
     if let (Screen::Lesson(session), None) = (&app.screen, &app.popup)
         && let Some(frame) = session.frame.as_deref()
@@ -110,6 +97,16 @@ pub fn footer(app: &App, place: Place, theme: &Theme, area: Rect, buf: &mut Buff
         keys_area = rest;
     }
     keys(place, theme, keys_area, buf);
+}
+
+/// A message to the learner, over the bottom of the screen, as many lines as it needs.
+pub fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let lines = textwrap::wrap(text, usize::from(area.width.saturating_sub(2)).max(1));
+    let height = (lines.len() as u16).min(area.height);
+    let area = Rect { y: area.bottom() - height, height, ..area };
+    Clear.render(area, buf);
+    let lines = lines.iter().map(|l| Line::styled(format!(" {l}"), theme.warn));
+    Paragraph::new(Text::from_iter(lines)).render(area, buf);
 }
 
 fn progress(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -1,3 +1,5 @@
+//! What the widget draws, and that nothing breaks it.
+
 use super::*;
 use crate::tui::theme::{Depth, Ground};
 use crate::tui::widget::tests::{NASTY, draw_everywhere, picture};
