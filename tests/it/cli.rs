@@ -158,6 +158,9 @@ fn what_there_is_not_is_null() {
     assert_eq!(nulls(first), ["accuracy", "test_loss", "test_accuracy"]);
     let last = &desk.reports(&["plain.ron", "--epochs", "1"])[1];
     assert_eq!(nulls(last), ["test_loss", "test_accuracy"]);
+    let wild = &desk.reports(&["own.ron"])[2];
+    let all = ["loss", "accuracy", "test_loss", "test_accuracy", "grad_norm"];
+    assert_eq!(nulls(wild), all, "a diverged arm has no sound numbers: {wild}");
 }
 
 #[test]

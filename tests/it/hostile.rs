@@ -306,3 +306,53 @@ fn one_bad_lesson_in_a_folder_does_not_hide_the_others() {
     let twice = findings[2].result.as_ref().unwrap_err();
     assert!(twice.contains("the id \"own\" is taken by") && twice.contains("a.ron"), "{twice}");
 }
+
+#[test]
+fn the_place_is_exact_however_far_to_the_right() {
+    let desk = Desk::new();
+    for filler in ["x", "字"] {
+        let text = format!("text: \"{}\", foo: 3", filler.repeat(100));
+        let error = desk.check(with("text: \"Look.\"", &text)).expect_err("an unknown field");
+        let lines: Vec<&str> = error.lines().collect();
+        assert!(lines[0].starts_with("bad.ron:13:120: "), "{error}");
+        let caret = lines[2].find('^').expect("a caret");
+        let width = |s: &str| unicode_width::UnicodeWidthStr::width(s);
+        let before: String = lines[1]
+            .chars()
+            .scan(0, |w, c| {
+                *w += width(&c.to_string());
+                (*w <= caret).then_some(c)
+            })
+            .collect();
+        assert!(lines[1][before.len()..].starts_with("foo"), "{error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_name_cannot_steer_the_terminal() {
+    let desk = Desk::new();
+    desk.put("e\u{1b}[31mvil.ron", "nonsense");
+    let findings = paths(&[desk.0.path().to_path_buf()]).expect("a folder with one file");
+    let error = findings[0].result.as_ref().expect_err("no lesson");
+    assert!(!error.contains('\u{1b}') && error.contains("[31mvil.ron"), "{error:?}");
+}
+
+#[test]
+fn a_step_that_can_never_be_done_is_told() {
+    let desk = Desk::new();
+    let check = |action: &str, expected: &str| {
+        let error = desk.check(with("action: Read", action)).expect_err(action);
+        assert!(error.contains(expected), "{action}: no {expected:?} in\n{error}");
+    };
+    check(
+        "action: StepTo(Forward(4))",
+        "step 1: there is no timestep 4: the longest example has 4",
+    );
+    check("action: Reach([(of: TestLoss, at_most: 1.0)])", "the task has none");
+    check("action: Reach([(of: Writes(\"hello\"))])", "only a character model writes");
+    check(
+        "action: Reach([(of: Loss, at_least: 2.0, at_most: 1.0)])",
+        "cannot be at least 2 and at most 1",
+    );
+}

@@ -1,6 +1,7 @@
 //! One integration binary.
 
 mod cli;
+mod goals;
 mod gradcheck;
 mod hostile;
 mod lessons;

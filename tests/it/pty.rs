@@ -149,7 +149,9 @@ fn home_then_a_lesson_that_runs_and_draws_a_curve() {
     let folder = folder();
     let mut session = Session::start(folder.path(), &[]);
     session.wait_for("Choose a lesson.");
-    session.wait("a screen of its own", |s| s.alternate_screen() && s.hide_cursor());
+    session.wait("a screen of its own", |s| {
+        s.alternate_screen() && s.hide_cursor() && s.bracketed_paste()
+    });
     session.press("\r");
     session.wait_for("0 updates");
     session.press("3z ");
@@ -187,6 +189,7 @@ fn every_way_out_leaves_the_terminal_as_it_was() {
         assert!(status.success(), "{way}: {status}");
         assert!(!screen.alternate_screen(), "{way} leaves the other screen on");
         assert!(!screen.hide_cursor(), "{way} leaves the cursor hidden");
+        assert!(!screen.bracketed_paste(), "{way} leaves pastes in brackets");
         assert_eq!(screen.contents(), "", "{way} leaves something behind");
         assert_eq!(modes(&*session.master), session.modes, "{way} leaves the terminal raw");
     }
