@@ -151,7 +151,7 @@ pub fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
 
 /// Whether a character may be shown: it neither steers the terminal nor reorders the line.
 pub fn is_shown(c: char) -> bool {
-    let reorders = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let reorders = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     !c.is_control() && !reorders
 }
 

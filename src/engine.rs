@@ -32,8 +32,10 @@ pub struct Engine {
     line: Option<String>,
     /// Why the last command could not be obeyed.
     notice: Option<String>,
-    /// The output, and what it was made from.
+    /// The output, and what it was made from: finished updates and arm.
     output: Option<((u64, usize), Arc<Output>)>,
+    /// The answer to the learner's line, and what it was made from.
+    tried: Option<((u64, usize), Tried)>,
 }
 
 impl Engine {
@@ -55,6 +57,7 @@ impl Engine {
             line: None,
             notice: None,
             output: None,
+            tried: None,
         };
         engine.stop_at = engine.end_of_run();
         Ok(engine)
@@ -63,6 +66,11 @@ impl Engine {
     /// Whether there is something to do without a command.
     pub fn is_running(&self) -> bool {
         self.running
+    }
+
+    /// Whether it is on its way to a place that was asked for.
+    pub fn is_hurrying(&self) -> bool {
+        self.running && self.hurries
     }
 
     /// How fast it may go.
@@ -87,7 +95,7 @@ impl Engine {
             Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => (self.watch, self.met) = (watch, false),
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),
-            Command::Try(line) => self.line = line,
+            Command::Try(line) => (self.line, self.tried) = (line, None),
         }
         self.look();
     }
@@ -122,13 +130,13 @@ impl Engine {
         }
     }
 
-    /// Whether what is watched for has come. It counts once, and the machine pauses there,
-    /// unless it is on its way to another place.
+    /// Whether what is watched for has come. It counts once, and the machine pauses there.
+    /// On the way to a place that was asked for, nothing counts before it has been reached.
     fn look(&mut self) {
         let Some(watch) = &self.watch else { return };
-        if !self.met && watch.is_met(self.timeline.experiment()) {
-            self.met = true;
-            self.running &= self.hurries;
+        let under_way = self.hurries && self.running;
+        if !self.met && !under_way && watch.is_met(self.timeline.experiment()) {
+            (self.met, self.running) = (true, false);
         }
     }
 
@@ -142,13 +150,13 @@ impl Engine {
         }
     }
 
-    /// Back at once; forward as a run that stops there, so that it can be watched and paused.
+    /// Goes to the nearest place before it that is kept, and from there as a run that stops where it was asked to:
+    /// so the way can be watched and paused, however long it is.
     fn go_to(&mut self, updates: u64) {
         self.running = false;
-        if updates > self.updates_done() {
+        self.timeline.jump_before(updates);
+        if updates > 0 {
             self.run(Some(updates));
-        } else {
-            self.timeline.seek(updates);
         }
     }
 
@@ -159,11 +167,14 @@ impl Engine {
         if n < 0 && inside { n + 1 } else { n }
     }
 
+    /// From inside an epoch, one epoch back is its beginning.
     fn epochs_away(&self, n: i64) -> u64 {
         let per_epoch = self.timeline.experiment().updates_per_epoch();
-        let here = self.updates_done();
-        let epoch = if n < 0 { here.div_ceil(per_epoch) } else { here / per_epoch };
-        epoch.saturating_add_signed(n) * per_epoch
+        let (here, cursor) = (self.updates_done(), self.timeline.cursor());
+        let inside = cursor.done > 0 && !cursor.is_finished();
+        let epoch =
+            if n < 0 { (here + u64::from(inside)).div_ceil(per_epoch) } else { here / per_epoch };
+        epoch.saturating_add_signed(n).saturating_mul(per_epoch)
     }
 
     fn updates_done(&self) -> u64 {
@@ -185,7 +196,8 @@ impl Engine {
 
     fn start_over(&mut self, experiment: Experiment) {
         self.timeline = Timeline::new(experiment);
-        (self.running, self.met, self.output) = (false, false, None);
+        (self.running, self.met) = (false, false);
+        (self.output, self.tried) = (None, None);
         self.stop_at = self.end_of_run();
     }
 
@@ -193,12 +205,14 @@ impl Engine {
     pub fn frame(&mut self) -> Frame {
         let snapshot = Snapshot::of(&self.timeline);
         let output = self.output(&snapshot);
+        let tried = self.tried(&snapshot);
         let experiment = self.timeline.experiment();
         let goals = self.watch.iter().flat_map(|w| &w.goals);
         Frame {
             output,
-            tried: self.tried(&snapshot),
+            tried,
             running: self.running,
+            going_to: self.stop_at.filter(|_| self.hurries && self.running),
             speed: self.speed,
             end: self.end_of_run().unwrap_or(0),
             goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),
@@ -224,12 +238,19 @@ impl Engine {
         output
     }
 
-    fn tried(&self, snapshot: &Snapshot) -> Option<(String, Tried)> {
+    fn tried(&mut self, snapshot: &Snapshot) -> Option<(String, Tried)> {
         let line = self.line.as_ref()?;
+        let key = (snapshot.cursor.updates_done(), self.arm);
+        if let Some((made_from, tried)) = &self.tried
+            && *made_from == key
+        {
+            return Some((line.clone(), tried.clone()));
+        }
         let arm = &snapshot.arms[self.arm];
         let update = snapshot.cursor.updates_done();
         let tried =
             snapshot.task.try_line(&arm.model, &arm.state.params, line, snapshot.spec.seed, update);
+        self.tried = Some((key, tried.clone()));
         Some((line.clone(), tried))
     }
 }

@@ -7,11 +7,13 @@ pub mod train;
 
 use std::io::{Write, stderr};
 
+use crate::checked::is_shown;
 use crate::cli::Command;
 
 /// Says something on standard error; if that is closed, there is nobody to tell.
 pub fn tell(message: &str) {
-    let _ = writeln!(stderr(), "{message}");
+    let clean = message.chars().map(|c| if c == '\n' || is_shown(c) { c } else { '�' });
+    let _ = writeln!(stderr(), "{}", clean.collect::<String>());
 }
 
 /// Runs a subcommand.

@@ -42,6 +42,8 @@ pub struct Task {
     pub train: Sequences,
     /// What is only tested on; may be empty.
     pub test: Vec<Example>,
+    /// How to answer any sequence, where there is a rule.
+    pub rule: Option<mod3::Mod3>,
     /// Whether each epoch has a new order.
     pub shuffled: bool,
 }

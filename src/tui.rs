@@ -56,7 +56,11 @@ pub fn run(lesson: Option<&str>) -> anyhow::Result<()> {
     let mut app = App::new(catalog, progress, told);
     let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
 
-    Loop::new(app, store, Terminal::open()?)?.turn(first)
+    let mut ring = Loop::new(app, store, Terminal::open()?)?;
+    let result = ring.turn(first);
+    let last = ring.app.leave(); // whatever ended it
+    ring.obey(last);
+    result
 }
 
 struct Loop {
@@ -110,7 +114,10 @@ impl Loop {
     fn take(&mut self, event: Event) -> anyhow::Result<bool> {
         let effects = match event {
             Event::Input(input) => self.app.input(&input),
-            Event::Quit => self.app.leave(),
+            Event::Quit => {
+                self.app.quit = true;
+                Vec::new()
+            }
             Event::Frame => match self.worker.take() {
                 Some(Ok(frame)) => self.app.frame(frame),
                 Some(Err(reason)) => {

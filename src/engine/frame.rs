@@ -20,6 +20,8 @@ pub struct Frame {
     pub running: bool,
     /// How fast it may.
     pub speed: Speed,
+    /// Where it is going, if a place was asked for.
+    pub going_to: Option<u64>,
     /// How many updates a straight run has.
     pub end: u64,
     /// What is watched for, with live values.

@@ -123,6 +123,7 @@ impl Desk {
                         return;
                     }
                     pace.follow(self.engine.as_ref());
+                    self.hurry();
                     self.publish(&mut pace);
                 }
                 Ok(None) => self.advance(&mut pace),
@@ -173,6 +174,15 @@ impl Desk {
                     self.put(Err(e.to_string()));
                 }
             },
+        }
+    }
+
+    /// A place that was asked for is reached before the next frame, if it is near.
+    fn hurry(&mut self) {
+        let Some(engine) = &mut self.engine else { return };
+        let slice = Instant::now();
+        while engine.is_hurrying() && slice.elapsed() < SLICE {
+            engine.advance(BATCH);
         }
     }
 

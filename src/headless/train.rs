@@ -185,7 +185,8 @@ fn head(arm_width: usize, experiment: &Experiment) -> std::io::Result<()> {
 }
 
 fn row(report: &Report, arm_width: usize) -> std::io::Result<()> {
-    let loss = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.4}"));
+    let digits = |x: f64| if x < 1e4 { format!("{x:.4}") } else { format!("{x:.2e}") };
+    let loss = |x: Option<f64>| x.map_or("-".to_owned(), digits);
     let share = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{:.1}%", 100.0 * x));
     let Report { arm, epoch, update, .. } = report;
     let train = format!("{:>9} {:>6}", loss(report.loss), share(report.accuracy));

@@ -10,6 +10,9 @@ use crate::task::Kind;
 use crate::task::sampling::generate;
 use crate::train::{Arm, Experiment, Status};
 
+/// The longest text that a goal may ask for: it is written anew after each update.
+const LONGEST_WRITTEN: usize = 200;
+
 /// One condition on the experiment.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Written")]
@@ -41,6 +44,11 @@ impl TryFrom<Written> for Goal {
     type Error = String;
 
     fn try_from(Written { of, arm, at_least, at_most }: Written) -> Result<Self, String> {
+        if let Measure::Writes(text) = &of
+            && text.chars().count() > LONGEST_WRITTEN
+        {
+            return Err(format!("a text to write has at most {LONGEST_WRITTEN} characters"));
+        }
         let words = of.words();
         match (of.is_yes_or_no(), at_least, at_most) {
             (false, None, None) => {
@@ -91,6 +99,8 @@ pub struct GoalState {
     pub label: String,
     /// What is the case now; `None` while it is not known.
     pub value: Option<f64>,
+    /// Whether the value is only yes or no.
+    pub yes_or_no: bool,
     /// Whether that is enough.
     pub met: bool,
 }
@@ -133,7 +143,8 @@ impl Goal {
     /// The goal with its live value.
     pub fn state(&self, experiment: &Experiment) -> GoalState {
         let value = self.value(experiment);
-        GoalState { label: self.to_string(), value, met: value.is_some_and(|v| self.is_enough(v)) }
+        let met = value.is_some_and(|v| self.is_enough(v));
+        GoalState { label: self.to_string(), value, yes_or_no: self.of.is_yes_or_no(), met }
     }
 
     fn is_enough(&self, value: f64) -> bool {
@@ -189,9 +200,11 @@ fn writes(arm: &Arm, experiment: &Experiment, text: &str) -> bool {
 
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.of.words())?;
-        if let Some(arm) = &self.arm {
-            write!(f, " of {arm}")?;
+        let words = self.of.words();
+        match &self.arm {
+            Some(arm) if self.of.is_yes_or_no() => write!(f, "{arm} {words}")?,
+            Some(arm) => write!(f, "{words} of {arm}")?,
+            None => f.write_str(&words)?,
         }
         if let Some(bound) = self.at_least {
             write!(f, " ≥ {bound}")?;

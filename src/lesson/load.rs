@@ -104,15 +104,22 @@ fn one_line(message: &str) -> String {
     message.chars().map(|c| if is_shown(c) { c } else { ' ' }).take(400).collect()
 }
 
-/// The message of the `ron` crate, with the nearest known name where a name is wrong.
+/// The message of the `ron` crate, with what would do where it can be guessed.
 fn message(error: &ron::Error) -> String {
-    let (found, expected) = match error {
+    match error {
         ron::Error::NoSuchStructField { found, expected, .. }
-        | ron::Error::NoSuchEnumVariant { found, expected, .. } => (found, expected),
-        _ => return error.to_string(),
-    };
-    match nearest(found, expected.iter().copied()) {
-        Some(name) => format!("{error}; did you mean `{name}`?"),
-        None => error.to_string(),
+        | ron::Error::NoSuchEnumVariant { found, expected, .. } => {
+            let near = nearest(found, expected.iter().copied());
+            near.map_or(error.to_string(), |name| format!("{error}; did you mean `{name}`?"))
+        }
+        ron::Error::SuggestRawIdentifier(found) | ron::Error::InvalidIdentifier(found) => {
+            format!(
+                "expected a field name, found `{found}`: write fields as `lr: 0.1`, and decimals with a point"
+            )
+        }
+        ron::Error::ExpectedIdentifier => {
+            "expected a word here, like Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
+        }
+        _ => error.to_string(),
     }
 }

@@ -55,9 +55,9 @@ impl Progress {
     }
 
     /// Remembers where the machine stands.
-    pub fn leave(&mut self, id: &str, updates: u64, seed: u64) {
+    pub fn leave(&mut self, id: &str, updates: u64, seed: Option<u64>) {
         let lesson = self.lessons.entry(id.to_owned()).or_default();
-        (lesson.updates, lesson.seed) = (updates, Some(seed));
+        (lesson.updates, lesson.seed) = (updates, seed);
     }
 
     /// Marks a step as done; says whether that is new.
@@ -159,7 +159,12 @@ impl Store {
         let mut progress = progress.clone();
         match read(path) {
             Ok(other) => progress.merge(other.unwrap_or_default()),
-            Err(Fault::Damaged(_)) => drop(move_away(path)),
+            Err(Fault::Damaged(why)) => {
+                let stays = |e| {
+                    format!("{} is damaged ({why}) and cannot be set aside: {e}", path.display())
+                };
+                move_away(path).map_err(stays)?;
+            }
             Err(Fault::Newer(_)) => {
                 return Err(format!("{} is of a newer version", path.display()));
             }

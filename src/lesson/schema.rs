@@ -42,6 +42,9 @@ pub struct Step {
     /// Which panes help here, the most important first.
     #[serde(default, deserialize_with = "checked::list")]
     pub show: Vec<PaneName>,
+    /// The arm that is looked at; without a name, the one before.
+    #[serde(default)]
+    pub arm: Option<String>,
     /// What the learner does.
     pub action: Action,
 }
@@ -111,6 +114,9 @@ impl Lesson {
             return Some("there is no goal to reach: add one".to_owned());
         }
         let arms: Vec<String> = self.experiment.arms().into_iter().map(|a| a.name).collect();
-        goals.iter().find_map(|goal| goal.fault(&arms))
+        let unknown = step.arm.as_ref().filter(|arm| !arms.contains(arm));
+        let unknown =
+            unknown.map(|arm| format!("there is no arm {arm:?}; the arms are {}", arms.join(", ")));
+        unknown.or_else(|| goals.iter().find_map(|goal| goal.fault(&arms)))
     }
 }

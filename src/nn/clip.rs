@@ -87,7 +87,7 @@ fn by_value(grads: &mut Params, c: f64, norm: f64) -> Clipped {
         raw_dot_clipped += raw * *g;
     }
     let norm_after = grads.norm();
-    let cosine = raw_dot_clipped / (norm * norm_after);
+    let cosine = raw_dot_clipped / norm / norm_after;
     Clipped { norm_before: norm, norm_after, cosine, changed: true }
 }
 

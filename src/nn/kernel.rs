@@ -127,7 +127,23 @@ pub fn tanh(out: &mut [f64], z: &[f64]) {
 
 /// The Euclidean norm `‖v‖`.
 pub fn norm(v: &[f64]) -> f64 {
-    dot(v, v).sqrt()
+    norm_of([v])
+}
+
+/// The Euclidean norm of several vectors together.
+///
+/// Where the squares are too large or too small for f64, they are taken of the values over the largest.
+pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
+    let norm = parts.clone().into_iter().map(|v| dot(v, v)).sum::<f64>().sqrt();
+    if norm.is_normal() && norm > 1e-150 {
+        return norm;
+    }
+    let values = || parts.clone().into_iter().flatten();
+    let largest = values().fold(0.0, |m: f64, x| if x.is_nan() { *x } else { m.max(x.abs()) });
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    largest * values().map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
@@ -160,6 +176,21 @@ mod tests {
             close(&forward, (w.dot(&x) + 0.5).as_slice().unwrap());
             close(&back, (w.t().dot(&d) + 0.5).as_slice().unwrap());
         }
+    }
+
+    #[test]
+    fn a_norm_is_finite_as_long_as_its_value_is() {
+        for (v, expected) in [
+            (vec![3.0, 4.0], 5.0),
+            (vec![3e200, 4e200], 5e200),
+            (vec![3e-200, 4e-200], 5e-200),
+            (vec![0.0, 0.0], 0.0),
+            (vec![f64::INFINITY, 1.0], f64::INFINITY),
+        ] {
+            let got = norm(&v);
+            assert!(got == expected || (got / expected - 1.0).abs() < 1e-15, "{v:?}: {got}");
+        }
+        assert!(norm(&[f64::NAN, 1.0]).is_nan() && norm(&[1e300, f64::NAN, 1.0]).is_nan());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use ndarray::{Array2, ShapeBuilder};
 use std::fmt;
 use std::ops::{Index, IndexMut};
 
-use super::kernel::{dot, norm};
+use super::kernel::{dot, norm_of};
 
 /// The sizes of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,14 +160,14 @@ impl Params {
 
     /// The Euclidean norm over all tensors together.
     pub fn norm(&self) -> f64 {
-        let parts = self.tensors.iter().map(|t| dot(t.cells(), t.cells()));
-        parts.sum::<f64>().sqrt()
+        norm_of(self.tensors.iter().map(Tensor::cells))
     }
 
     /// The first tensor that holds a NaN or an infinity.
     pub fn first_non_finite(&self) -> Option<Name> {
-        let bad =
-            |t: &&Tensor| !norm(t.cells()).is_finite() && t.cells().iter().any(|x| !x.is_finite());
+        let bad = |t: &&Tensor| {
+            !dot(t.cells(), t.cells()).is_finite() && t.cells().iter().any(|x| !x.is_finite())
+        };
         self.tensors.iter().find(bad).map(|t| t.name)
     }
 }

@@ -23,6 +23,7 @@ pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
         outputs: vocab,
         train: Sequences::Windows(Windows { symbols, window, carry }),
         test: Vec::new(),
+        rule: None,
         shuffled: false,
     })
 }

@@ -33,6 +33,7 @@ impl Mod3 {
             outputs: digits(),
             train: Sequences::Listed(examples.collect()),
             test: Vec::new(),
+            rule: Some(*self),
             shuffled: false,
         }
     }

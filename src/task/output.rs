@@ -1,7 +1,7 @@
 //! What the model answers now: predictions for examples, samples of text, and the learner's own input.
 
 use super::sampling::{argmax, generate};
-use super::{Kind, Task};
+use super::{Kind, Task, sentiment};
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
 use crate::nn::{Example, Model, Params, Tape};
@@ -10,6 +10,9 @@ use crate::nn::{Example, Model, Params, Tape};
 pub const TEMPERATURES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
 
 const MOST_PREDICTIONS: usize = 100;
+/// Multiply-adds that predictions may take, about: they are made anew with each frame.
+const MOST_WORK: usize = 10_000_000;
+const MOST_NAMED: usize = 30;
 const LONGEST_TRY: usize = 200;
 const SAMPLE_LENGTH: usize = 200;
 
@@ -30,7 +33,9 @@ impl Prediction {
     /// Timesteps with a target, and how many of them are right.
     pub fn score(&self) -> (usize, usize) {
         let asked = self.example.targets.iter().zip(&self.predicted);
-        let asked = asked.filter_map(|(target, predicted)| target.map(|t| t == *predicted));
+        let asked = asked.zip(&self.p).filter_map(|((target, predicted), p)| {
+            target.map(|t| t == *predicted && p.is_finite())
+        });
         asked.fold((0, 0), |(n, right), hit| (n + 1, right + usize::from(hit)))
     }
 }
@@ -70,16 +75,20 @@ impl Task {
     /// Answers and samples of the model with these weights; the same weights at the same update give the same samples.
     pub fn output(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Output {
         let mut example = Example::default();
-        let train = (0..self.train.len().min(MOST_PREDICTIONS))
-            .take_while(|i| self.kind != Kind::Text || *i < 1);
-        let train = train
-            .map(|i| {
-                self.train.fill(i, &mut example);
-                predict(model, params, &example)
-            })
-            .collect();
-        let test =
-            self.test.iter().take(MOST_PREDICTIONS).map(|e| predict(model, params, e)).collect();
+        let (mut train, mut work) = (Vec::new(), 0);
+        // what a text model answers is its samples
+        let asked =
+            if self.kind == Kind::Text { 0 } else { self.train.len().min(MOST_PREDICTIONS) };
+        for i in 0..asked {
+            self.train.fill(i, &mut example);
+            work += example.timesteps() * params.count();
+            if i > 0 && work > MOST_WORK {
+                break;
+            }
+            train.push(predict(model, params, &example));
+        }
+        let test = self.test.iter().take(MOST_PREDICTIONS);
+        let test = test.map(|e| predict(model, params, e)).collect();
         self.train.fill(0, &mut example);
         let samples = match self.kind {
             Kind::Text => self.samples(model, params, &example.inputs[..1], seed, update),
@@ -104,25 +113,32 @@ impl Task {
         if self.kind == Kind::Text {
             return Tried::Continued(self.samples(model, params, &inputs, seed, update));
         }
-        let targets = vec![None; inputs.len()];
-        Tried::Answer(predict(model, params, &Example { inputs, targets, carried: false }))
+        let example = match self.rule {
+            Some(rule) => rule.example(inputs),
+            None => Example { targets: vec![None; inputs.len()], inputs, carried: false },
+        };
+        Tried::Answer(predict(model, params, &example))
     }
 
     fn read(&self, line: &str) -> Result<Vec<usize>, String> {
         let line = match self.kind {
             Kind::Text => line.to_owned(),
-            Kind::Sentences => line.to_lowercase().replace(['.', ',', '!', '?'], " "),
+            Kind::Sentences => sentiment::plain(line),
             Kind::Sequences if self.inputs.len() <= 10 => spaced(line),
             Kind::Sequences => line.to_owned(),
         };
         let what = if self.kind == Kind::Text { "character" } else { "word" };
-        let unknown = |s| {
-            format!("the {what} {s:?} is not in the vocabulary: {}", self.inputs.labels().join(" "))
+        let known = || {
+            let more = if self.inputs.len() > MOST_NAMED { " …" } else { "" };
+            let labels = (0..self.inputs.len().min(MOST_NAMED)).map(|i| self.inputs.label(i));
+            labels.collect::<Vec<_>>().join(" ") + more
+        };
+        let unknown = |s: String| {
+            let s: String = s.chars().take(40).collect();
+            format!("the {what} {s:?} is not in the vocabulary: {}", known())
         };
         match self.inputs.read(&line).map_err(unknown)? {
-            inputs if inputs.is_empty() => {
-                Err(format!("type something from: {}", self.inputs.labels().join(" ")))
-            }
+            inputs if inputs.is_empty() => Err(format!("type something from: {}", known())),
             inputs if inputs.len() > LONGEST_TRY => Err(format!("at most {LONGEST_TRY} {what}s")),
             inputs => Ok(inputs),
         }

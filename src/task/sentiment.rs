@@ -14,7 +14,12 @@ const LONGEST_SENTENCE: usize = 1000;
 const MOST_SENTENCES: usize = 10_000;
 
 /// A sentence: its words, and whether it is positive.
-type Sentence<'a> = (Vec<&'a str>, bool);
+type Sentence = (Vec<String>, bool);
+
+/// A line as the model reads it: small letters, no punctuation.
+pub fn plain(line: &str) -> String {
+    line.to_lowercase().replace(['.', ',', '!', '?', ';', ':'], " ")
+}
 
 /// Makes the task from two texts of lines `+ i am good` and `- i am bad`.
 ///
@@ -38,6 +43,7 @@ pub fn task(train: &str, test: &str, words: Option<&[String]>) -> Result<Task, T
         outputs: Vocab::new(["negative", "positive"].map(String::from), " "),
         train: Sequences::Listed(examples.into()),
         test,
+        rule: None,
         shuffled: true,
     })
 }
@@ -47,13 +53,14 @@ fn vocabulary(train: &[Sentence], words: Option<&[String]>) -> Vocab {
     if let Some(words) = words {
         return Vocab::new(words.iter().cloned(), " ");
     }
-    let known: HashSet<&str> = train.iter().flat_map(|(words, _)| words.iter().copied()).collect();
+    let known: HashSet<&str> =
+        train.iter().flat_map(|(words, _)| words.iter().map(String::as_str)).collect();
     let mut known: Vec<String> = known.into_iter().map(String::from).collect();
     known.sort();
     Vocab::new(known, " ")
 }
 
-fn sentences<'a>(text: &'a str, which: &str) -> Result<Vec<Sentence<'a>>, TaskError> {
+fn sentences(text: &str, which: &str) -> Result<Vec<Sentence>, TaskError> {
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
     let told = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     let sentences: Vec<_> =
@@ -68,20 +75,23 @@ fn sentences<'a>(text: &'a str, which: &str) -> Result<Vec<Sentence<'a>>, TaskEr
     Ok(sentences)
 }
 
-fn sentence<'a>(number: usize, line: &'a str, which: &str) -> Result<Sentence<'a>, TaskError> {
+fn sentence(number: usize, line: &str, which: &str) -> Result<Sentence, TaskError> {
     let fault = |what: String| TaskError::Data(format!("{which} sentences, line {number}: {what}"));
     let (sign, words) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let words: Vec<&str> = words.split_whitespace().collect();
+    let words: Vec<String> = plain(words).split_whitespace().map(String::from).collect();
     match (sign, words.len()) {
         ("+" | "-", 1..=LONGEST_SENTENCE) => Ok((words, sign == "+")),
         ("+" | "-", 0) => Err(fault("there are no words after the sign".to_owned())),
         ("+" | "-", n) => Err(fault(format!("{n} words; at most {LONGEST_SENTENCE} are allowed"))),
-        _ => Err(fault(format!("expected `+ words` or `- words`, found {line:?}"))),
+        _ => {
+            let found: String = line.chars().take(60).collect();
+            Err(fault(format!("expected `+ words` or `- words`, found {found:?}")))
+        }
     }
 }
 
-fn example(vocab: &Vocab, words: &[&str], positive: bool) -> Result<Example, TaskError> {
-    let number = |word: &&str| vocab.number(word).ok_or_else(|| unknown(word));
+fn example(vocab: &Vocab, words: &[String], positive: bool) -> Result<Example, TaskError> {
+    let number = |word: &String| vocab.number(word).ok_or_else(|| unknown(word));
     let inputs: Vec<usize> = words.iter().map(number).collect::<Result<_, _>>()?;
     let mut targets = vec![None; inputs.len()];
     if let Some(last) = targets.last_mut() {
@@ -91,6 +101,7 @@ fn example(vocab: &Vocab, words: &[&str], positive: bool) -> Result<Example, Tas
 }
 
 fn unknown(word: &str) -> TaskError {
+    let word: String = word.chars().take(60).collect();
     TaskError::Data(format!(
         "the word {word:?} is not in the vocabulary: add it to `words`, or a training sentence with it"
     ))

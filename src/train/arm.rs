@@ -179,7 +179,11 @@ impl Arm {
             Tick::Backward(t) if bad(row(&tape.dh, t)) => Some("dh"),
             Tick::Backward(t) if bad(row(&tape.dz, t)) => Some("dz"),
             Tick::Accumulate => self.grads.first_non_finite().map(Name::as_str),
-            Tick::Update => self.state.params.first_non_finite().map(Name::as_str),
+            Tick::Update => {
+                let weights = self.state.params.first_non_finite().map(Name::as_str);
+                let memory = self.state.memory.as_ref().and_then(Params::first_non_finite);
+                weights.or(memory.map(|_| "the optimiser's memory"))
+            }
             Tick::Forward(_) | Tick::Backward(_) | Tick::Clip => None,
         }
     }

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use super::arm::ArmState;
 
-/// Memory for checkpoints, in bytes.
-const BUDGET: usize = 64 << 20;
 /// More checkpoints than this would not make a seek any faster.
 const MOST: usize = 1 << 12;
 
@@ -20,9 +18,9 @@ pub struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// The first checkpoint is the start.
-    pub fn new(start: Vec<ArmState>) -> Self {
-        let most = (BUDGET / size_of_states(&start)).clamp(2, MOST);
+    /// The first checkpoint is the start; all of them may take so many bytes.
+    pub fn new(start: Vec<ArmState>, bytes: usize) -> Self {
+        let most = (bytes / size_of_states(&start)).clamp(2, MOST);
         Checkpoints { kept: BTreeMap::from([(0, start)]), most, stride: 1 }
     }
 

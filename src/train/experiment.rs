@@ -11,7 +11,7 @@ use crate::nn::{Dims, Example, Tape};
 use crate::task::{Folder, Task, TaskError};
 
 /// The most memory that the models of an experiment may take, with their tapes.
-const MOST_BYTES: usize = 1 << 30;
+const MOST_BYTES: usize = 1 << 28;
 
 /// A deterministic machine: the same specification gives the same run, to the bit.
 #[derive(Clone, Debug)]

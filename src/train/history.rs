@@ -34,9 +34,9 @@ pub struct Bucket {
     /// The sum of the finite ones.
     sum: f64,
     /// How many are finite.
-    finite: u32,
+    finite: u64,
     /// How many there are.
-    count: u32,
+    count: u64,
 }
 
 impl Bucket {
@@ -59,7 +59,7 @@ impl Bucket {
 
     /// The mean of the finite values; NaN if there is none.
     pub fn mean(self) -> f64 {
-        if self.finite == 0 { f64::NAN } else { self.sum / f64::from(self.finite) }
+        if self.finite == 0 { f64::NAN } else { self.sum / self.finite as f64 }
     }
 
     /// Whether a value was NaN or infinite.
@@ -119,7 +119,7 @@ impl Series {
         let stride = group as f64 * self.stride() as f64;
         let merged =
             self.buckets.chunks(group).filter_map(|g| g.iter().copied().reduce(Bucket::merge));
-        let middle = |b: Bucket| (f64::from(b.count) - 1.0) / 2.0;
+        let middle = |b: Bucket| (b.count as f64 - 1.0) / 2.0;
         merged.enumerate().map(move |(i, b)| (i as f64 * stride + middle(b), b))
     }
 }
@@ -157,7 +157,7 @@ mod tests {
         }
         let points: Vec<_> = series.points(100).collect();
         assert!(series.buckets.len() <= MOST_BUCKETS && points.len() <= 100);
-        assert_eq!(points.iter().map(|(_, b)| u64::from(b.count)).sum::<u64>(), 1_000_000);
+        assert_eq!(points.iter().map(|(_, b)| b.count).sum::<u64>(), 1_000_000);
         let spike = points.iter().find(|(_, b)| b.max == 1e9).unwrap();
         assert!((spike.0 - 123_456.0).abs() <= 1e6 / 50.0);
         assert!(points.windows(2).all(|w| w[0].0 < w[1].0));

@@ -8,6 +8,9 @@ use super::cursor::{Cursor, Tick};
 use super::experiment::Experiment;
 use super::history::{History, Metric};
 
+/// Memory for checkpoints, in bytes.
+const MEMORY: usize = 64 << 20;
+
 /// An experiment that can go back.
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -22,7 +25,12 @@ pub struct Timeline {
 impl Timeline {
     /// The run before its first tick.
     pub fn new(experiment: Experiment) -> Self {
-        let checkpoints = Checkpoints::new(experiment.states());
+        Self::with_memory(experiment, MEMORY)
+    }
+
+    /// The run before its first tick, with so many bytes for checkpoints.
+    pub fn with_memory(experiment: Experiment, bytes: usize) -> Self {
+        let checkpoints = Checkpoints::new(experiment.states(), bytes);
         let histories = vec![Arc::default(); experiment.arms.len()];
         Timeline { experiment, checkpoints, histories, furthest: 0, anchor: None }
     }
@@ -78,14 +86,17 @@ impl Timeline {
             history.record(Metric::Loss, update, shown(state.loss));
             history.record(Metric::GradNorm, update, shown(state.clipped.norm_before));
             history.record(Metric::ClippedNorm, update, shown(state.clipped.norm_after));
-            let (Some(epoch), Some(result)) = (epoch, state.epoch) else { continue };
-            history.record(Metric::EpochLoss, epoch, shown(result.loss));
-            history.record(Metric::Accuracy, epoch, shown(result.accuracy));
-            let (Some(loss), Some(accuracy)) = (result.test_loss, result.test_accuracy) else {
-                continue;
+            let Some(epoch) = epoch else { continue };
+            let result = state.epoch;
+            let mut of_epoch = |metric, value: Option<f64>| match value {
+                Some(value) => history.record(metric, epoch, shown(value)),
+                None if !alive => history.record(metric, epoch, f64::NAN),
+                None => {}
             };
-            history.record(Metric::TestLoss, epoch, shown(loss));
-            history.record(Metric::TestAccuracy, epoch, shown(accuracy));
+            of_epoch(Metric::EpochLoss, result.map(|r| r.loss));
+            of_epoch(Metric::Accuracy, result.map(|r| r.accuracy));
+            of_epoch(Metric::TestLoss, result.and_then(|r| r.test_loss));
+            of_epoch(Metric::TestAccuracy, result.and_then(|r| r.test_accuracy));
         }
     }
 
@@ -99,7 +110,11 @@ impl Timeline {
     }
 
     /// Goes where `done` ticks of an update are done; to its end, if it has fewer.
+    /// Without any, that is the end of the update before.
     pub fn seek_tick(&mut self, update: u64, done: usize) {
+        if done == 0 {
+            return self.seek(update);
+        }
         self.approach(update);
         while self.cursor().done < done
             && !(self.cursor().update == update && self.cursor().is_finished())
@@ -118,15 +133,22 @@ impl Timeline {
         }
     }
 
-    /// Stands before the first tick of `update`: from here if that is the shortest way, else from a checkpoint.
-    fn approach(&mut self, update: u64) {
+    /// Goes as far as it can without a tick towards the place where `updates` updates are finished,
+    /// but not to it: its last update is to be computed, so that there is a tape. 0 is the start itself.
+    pub fn jump_before(&mut self, updates: u64) {
+        let before = updates.saturating_sub(1);
         let here = self.cursor();
-        let ahead = (update, 0) >= (here.update, here.done);
-        let (at, states) = self.nearest(update);
+        let ahead = (before, 0) >= (here.update, here.done);
+        let (at, states) = self.nearest(before);
         if !ahead || at > here.updates_done() {
             let states = states.to_vec();
             self.experiment.restore(at, &states);
         }
+    }
+
+    /// Stands before the first tick of `update`: from here if that is the shortest way, else from a checkpoint.
+    fn approach(&mut self, update: u64) {
+        self.jump_before(update + 1);
         while self.cursor().updates_done() < update {
             self.tick();
         }

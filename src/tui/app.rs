@@ -90,7 +90,7 @@ impl App {
         if frame.notice.is_some() {
             self.message.clone_from(&frame.notice);
         }
-        session.frame = Some(frame);
+        session.take(frame);
         match met {
             Some(step) if session.finish(step, &mut self.progress) => vec![Effect::Save],
             _ => Vec::new(),
@@ -169,9 +169,13 @@ impl App {
     fn visit(&mut self, by: i8) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         session.leave(&mut self.progress);
+        if by > 0 && session.reads() {
+            session.finish(session.step, &mut self.progress);
+        }
         let watch = session.go(by);
         self.progress.go_to(&session.key, session.step);
-        vec![Effect::Tell(watch), Effect::Save]
+        let arm = session.wanted_arm().map(|arm| Effect::Tell(Command::Select(arm)));
+        [Effect::Tell(watch), Effect::Save].into_iter().chain(arm).collect()
     }
 
     fn in_lesson(&mut self, action: Action) -> Vec<Effect> {
@@ -197,9 +201,6 @@ impl App {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.is_over() {
             return self.next_lesson();
-        }
-        if session.reads() {
-            session.finish(session.step, &mut self.progress);
         }
         match session.asked() {
             Some(command) => vec![Effect::Tell(command)],

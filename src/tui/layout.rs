@@ -8,6 +8,9 @@ use crate::lesson::PaneName;
 /// The smallest terminal that can teach.
 pub const SMALLEST: (u16, u16) = (80, 24);
 
+/// So few hidden units are shown one by one.
+const FEW: usize = 4;
+
 /// How much room there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Room {
@@ -34,15 +37,18 @@ pub fn rows(area: Rect) -> [Rect; 3] {
 }
 
 /// The panes that are visible in the body, and where. Neighbours share a border.
-pub fn panes(body: Rect, looks: &Looks) -> Vec<(PaneName, Rect)> {
+///
+/// The tape gets rows for single units where the network has so few `hidden` ones that they fit.
+pub fn panes(body: Rect, looks: &Looks, hidden: usize) -> Vec<(PaneName, Rect)> {
     if looks.zoom {
         return vec![(looks.focus, body)];
     }
     let room = room(body);
+    let few = if hidden <= FEW { hidden as u16 } else { 0 };
     let (text, tape) = match room {
-        Room::Small => (31, 11),
-        Room::Medium => (38, 12),
-        Room::Large => (50, 12),
+        Room::Small => (31, 12),
+        Room::Medium => (38, 12 + few),
+        Room::Large => (50, 12 + 3 * few),
     };
     let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
     let [top, rest] = right.layout(&down([Constraint::Length(tape), Constraint::Fill(1)]));

@@ -47,11 +47,11 @@ pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
 fn title(name: PaneName, view: &View) -> Line<'static> {
     let (key, text, more) = match name {
         PaneName::Lesson => (1, "Lesson", lesson::title(view)),
-        PaneName::Tape => (2, "Unrolled in time", tape::title(view)),
+        PaneName::Tape => (2, "Tape", tape::title(view)),
         PaneName::Loss => (3, "Loss", loss::title(view)),
         PaneName::Weights => (4, "Weights", weights::title(view)),
-        PaneName::Norms => (5, "‖dh_t‖ by timestep", norms::title(view)),
-        PaneName::Clip => (6, "Clip versus no clip", String::new()),
+        PaneName::Norms => (5, "Norms", norms::title(view)),
+        PaneName::Clip => (6, "Clip", clip::title()),
         PaneName::Output => (7, "Output", output::title(view)),
     };
     let gap = if more.is_empty() { "" } else { "  " };

@@ -22,6 +22,11 @@ pub fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
+/// How many rows lines take; more than a screen can count is as many as it can.
+pub fn rows(lines: &[Line]) -> u16 {
+    u16::try_from(lines.len()).unwrap_or(u16::MAX)
+}
+
 fn flush(paragraph: &mut String, width: usize, lines: &mut Vec<Line<'static>>) {
     let indent = if paragraph.starts_with("· ") { "  " } else { "" };
     let options = Options::new(width.max(1)).subsequent_indent(indent);

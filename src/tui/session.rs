@@ -26,7 +26,10 @@ pub struct Session {
     pub frame: Option<Box<Frame>>,
     /// How the learner looks at it.
     pub looks: Looks,
+    /// Where the learner left the machine, until it is there again or goes elsewhere.
     resume_at: Option<u64>,
+    /// The seed that the lesson names.
+    own_seed: u64,
 }
 
 impl Session {
@@ -35,7 +38,8 @@ impl Session {
         let Loaded { mut lesson, folder } = loaded;
         let key = folder.key(&lesson.id);
         let known = progress.of(&key);
-        lesson.experiment.seed = known.seed.unwrap_or(lesson.experiment.seed);
+        let own_seed = lesson.experiment.seed;
+        lesson.experiment.seed = known.seed.unwrap_or(own_seed);
         let steps = lesson.steps.len();
         Session {
             number,
@@ -46,6 +50,7 @@ impl Session {
             frame: None,
             looks: Looks::default(),
             resume_at: Some(known.updates).filter(|u| *u > 0),
+            own_seed,
             lesson,
         }
     }
@@ -93,6 +98,12 @@ impl Session {
         Command::Watch(watch)
     }
 
+    /// The arm that the step looks at, if it names one.
+    pub fn wanted_arm(&self) -> Option<usize> {
+        let wanted = self.current()?.arm.as_ref()?;
+        self.lesson.experiment.arms().iter().position(|arm| arm.name == *wanted)
+    }
+
     /// Marks a step as done; says whether that is news.
     pub fn finish(&mut self, step: usize, progress: &mut Progress) -> bool {
         match self.done.get_mut(step) {
@@ -104,12 +115,21 @@ impl Session {
         }
     }
 
-    /// Remembers where the machine stands.
+    /// Remembers where the machine stands, or where it is being brought.
     pub fn leave(&self, progress: &mut Progress) {
-        if let Some(frame) = self.frame.as_deref() {
-            let snapshot = &frame.snapshot;
-            progress.leave(&self.key, snapshot.cursor.updates_done(), snapshot.spec.seed);
+        let Some(frame) = self.frame.as_deref() else { return };
+        let snapshot = &frame.snapshot;
+        let updates = self.resume_at.unwrap_or(snapshot.cursor.updates_done());
+        let seed = Some(snapshot.spec.seed).filter(|seed| *seed != self.own_seed);
+        progress.leave(&self.key, updates, seed);
+    }
+
+    /// Takes the newest frame. Once the machine has stopped, it has been brought where it was.
+    pub fn take(&mut self, frame: Box<Frame>) {
+        if frame.going_to.is_none() && frame.snapshot.cursor.updates_done() > 0 {
+            self.resume_at = None;
         }
+        self.frame = Some(frame);
     }
 
     /// Whether the step only wants to be read.
@@ -146,10 +166,10 @@ impl Session {
         None
     }
 
-    fn command(&self, action: Action) -> Option<Command> {
+    fn command(&mut self, action: Action) -> Option<Command> {
         let frame = self.frame.as_deref()?;
         let snapshot = &frame.snapshot;
-        Some(match action {
+        let command = match action {
             Action::RunPause if frame.running => Command::Pause,
             Action::RunPause => Command::Run,
             Action::Ticks(n) => Command::Ticks(n.into()),
@@ -163,7 +183,9 @@ impl Session {
             Action::NextSeed => Command::Reseed(snapshot.spec.seed.wrapping_add(1)),
             Action::NextArm => Command::Select((frame.arm + 1) % snapshot.arms.len()),
             _ => return None,
-        })
+        };
+        self.resume_at = None; // the learner goes elsewhere
+        Some(command)
     }
 
     fn focus_by(&mut self, by: i8) {

@@ -12,6 +12,11 @@ use crate::tui::view::View;
 use crate::tui::widget::curves::Curves;
 use crate::tui::widget::number::short;
 
+/// What is compared.
+pub fn title() -> String {
+    "versus no clip".to_owned()
+}
+
 /// Draws a line for each arm, and the norms before the clip.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let arms = &view.frame.snapshot.arms;
@@ -84,6 +89,6 @@ fn numbers(view: &View, arm: &ArmSnapshot) -> Vec<Span<'static>> {
     }
     let share = 100.0 * arm.share_clipped(cursor).unwrap_or(0.0);
     let norms = format!("{}→{}", short(clipped.norm_before), short(clipped.norm_after));
-    let share = format!(" {:.0}% clipped cos {}", share, short(clipped.cosine));
+    let share = format!(" in {:.0}% of updates, cos {}", share, short(clipped.cosine));
     vec![Span::styled(norms, view.theme.text), Span::styled(share, view.theme.dim)]
 }

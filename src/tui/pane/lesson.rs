@@ -7,7 +7,7 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use crate::lesson::{Action, GoalState, PaneName, Step};
 use crate::train::Status;
-use crate::tui::prose::wrapped;
+use crate::tui::prose::{rows, wrapped};
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
 
@@ -28,17 +28,17 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let step = view.lesson.steps.get(view.step);
     let asked = step.map_or_else(|| end_asked(view), |step| asked(view, step, width));
     let text = step.map_or_else(|| end_text(view, width), |step| wrapped(&step.text, width));
-    let below = (asked.len() as u16).min(area.height / 2);
-    let gap = u16::from(text.len() as u16 + below < area.height);
-    let rows = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];
-    let [text_area, _, asked_area] = area.layout(&Layout::vertical(rows));
+    let below = rows(&asked).min(area.height / 2);
+    let gap = u16::from(rows(&text).saturating_add(below) < area.height);
+    let parts = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];
+    let [text_area, _, asked_area] = area.layout(&Layout::vertical(parts));
     scrolling(view, text, text_area, buf);
     Paragraph::new(Text::from(asked)).render(asked_area, buf);
 }
 
 /// The text, from where the learner has scrolled to, with a hint if there is more.
 fn scrolling(view: &View, text: Vec<Line<'static>>, area: Rect, buf: &mut Buffer) {
-    let hidden = (text.len() as u16).saturating_sub(area.height);
+    let hidden = rows(&text).saturating_sub(area.height);
     let scroll = view.looks.text_scroll.min(hidden);
     let more = hidden > scroll;
     Paragraph::new(Text::from(text)).scroll((scroll, 0)).render(area, buf);
@@ -75,12 +75,7 @@ fn asked(view: &View, step: &Step, width: usize) -> Vec<Line<'static>> {
 fn goal(state: &GoalState) -> String {
     let now = match state.value {
         None => return format!("{} (not known yet)", state.label),
-        Some(1.0) if state.label.starts_with("writes") || state.label.starts_with("diverged") => {
-            "yes".to_owned()
-        }
-        Some(0.0) if state.label.starts_with("writes") || state.label.starts_with("diverged") => {
-            "no".to_owned()
-        }
+        Some(value) if state.yes_or_no => if value == 1.0 { "yes" } else { "no" }.to_owned(),
         Some(value) => short(value),
     };
     format!("{} (now {now})", state.label)
@@ -118,8 +113,8 @@ fn end_asked(view: &View) -> Vec<Line<'static>> {
     let open = view.done.iter().filter(|done| !**done).count();
     let state = match open {
         0 => Line::styled("☑ all steps done", view.theme.good),
-        1 => Line::styled("1 step is still open (p goes back)", view.theme.warn),
-        n => Line::styled(format!("{n} steps are still open (p goes back)"), view.theme.warn),
+        1 => Line::styled("☐ 1 step open: p goes back", view.theme.warn),
+        n => Line::styled(format!("☐ {n} steps open: p goes back"), view.theme.warn),
     };
     let hint = vec![
         Span::styled("Enter", view.theme.key),

@@ -11,21 +11,28 @@ use crate::tui::widget::number::short;
 
 /// What the `×` in the legend means.
 pub fn title(view: &View) -> String {
-    let last = view.frame.snapshot.cursor.timesteps.saturating_sub(1);
-    match view.arm().dh_norm(0) {
-        Some(_) if last > 0 => format!("×: t=0 ÷ t={last}"),
-        _ => String::new(),
+    match ratio(view, view.arm()) {
+        Some(_) => {
+            format!("‖dh_t‖ by timestep  ×: t=0 ÷ t={}", view.frame.snapshot.cursor.timesteps - 1)
+        }
+        None => "‖dh_t‖ by timestep".to_owned(),
     }
 }
 
-/// The arm's name, and how much of the last timestep's norm is left at the first.
-fn label(arm: &ArmSnapshot, timesteps: usize) -> String {
-    match (arm.dh_norm(0), arm.dh_norm(timesteps.saturating_sub(1))) {
-        (Some(first), Some(last)) if timesteps > 1 => {
-            format!("{} ×{}", arm.name, short(first / last))
-        }
-        _ => arm.name.clone(),
+/// `‖dh_0‖ ÷ ‖dh_{T−1}‖`: how much is left of the gradient. It means that only where the last timestep
+/// alone has a target; otherwise every timestep adds its own.
+fn ratio(view: &View, arm: &ArmSnapshot) -> Option<f64> {
+    let targets = &view.frame.snapshot.example.targets;
+    let (last, before) = targets.split_last()?;
+    if last.is_none() || before.is_empty() || before.iter().any(Option::is_some) {
+        return None;
     }
+    let at_last = arm.dh_norm(before.len())?;
+    (at_last > 0.0).then_some(arm.dh_norm(0)? / at_last)
+}
+
+fn label(view: &View, arm: &ArmSnapshot) -> String {
+    ratio(view, arm).map_or(arm.name.clone(), |r| format!("{} ×{}", arm.name, short(r)))
 }
 
 /// Draws a bar for each timestep and arm.
@@ -34,7 +41,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let timesteps = 0..snapshot.cursor.timesteps;
     let labels: Vec<String> = timesteps.clone().map(|t| t.to_string()).collect();
     let bars = |arm: &ArmSnapshot| Bars {
-        name: label(arm, timesteps.len()),
+        name: label(view, arm),
         values: timesteps.clone().map(|t| arm.dh_norm(t)).collect(),
     };
     let series: Vec<Bars> = snapshot.arms.iter().map(bars).collect();

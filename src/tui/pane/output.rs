@@ -10,6 +10,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Tried, Vocab};
+use crate::train::Status;
+use crate::tui::prose::rows;
 use crate::tui::view::View;
 
 /// Whose output it is, and the key for one's own line.
@@ -23,7 +25,13 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let mut lines = tried(view, width);
     let output = &view.frame.output;
+    let diverged = view.arm().state.status != Status::Ok;
+    if diverged {
+        let text = "✗ diverged: it answers nothing any more (!)";
+        lines.push(Line::styled(text, view.theme.diverged));
+    }
     match view.frame.snapshot.task.kind {
+        Kind::Text if diverged => {}
         Kind::Text => lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width))),
         Kind::Sentences => {
             lines.extend(sentences(view, "test", &output.test));
@@ -32,7 +40,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         Kind::Sequences => lines
             .extend(output.train.iter().enumerate().flat_map(|(i, p)| sequence(view, i, p, width))),
     }
-    let hidden = (lines.len() as u16).saturating_sub(area.height);
+    let hidden = rows(&lines).saturating_sub(area.height);
     let scroll = view.looks.output_scroll.min(hidden);
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
 }
@@ -54,6 +62,9 @@ fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
         Tried::Continued(samples) => {
             lines.extend(samples.iter().flat_map(|s| sample(view, s, width)))
         }
+        Tried::Answer(p) if view.frame.snapshot.task.kind == Kind::Sequences => {
+            lines.extend(blocks(view, p, width));
+        }
         Tried::Answer(prediction) => lines.push(answer(view, prediction)),
     }
     lines.push(Line::styled("─".repeat(width), view.theme.dim));
@@ -62,9 +73,6 @@ fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
 
 fn answer(view: &View, prediction: &Prediction) -> Line<'static> {
     let (_, outputs) = vocabs(view);
-    if view.frame.snapshot.task.kind == Kind::Sequences {
-        return Line::raw(format!("  ŷ {}", outputs.text(&prediction.predicted)));
-    }
     let classes = prediction.p_last.iter().enumerate();
     let classes = classes.map(|(class, p)| format!("{} {:.1}%", outputs.label(class), 100.0 * p));
     Line::raw(format!("  {}", classes.rev().collect::<Vec<_>>().join("   ")))
@@ -111,18 +119,22 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
     lines
 }
 
-/// Input, target and answer of one sequence, below each other; a long one is broken.
+/// A head line with the score, and the sequence.
 fn sequence(view: &View, i: usize, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (asked, right) = prediction.score();
+    let head = format!("sequence {}: {right} of {asked} right", i + 1);
+    let head = Line::styled(head, view.theme.title);
+    [head].into_iter().chain(blocks(view, prediction, width)).collect()
+}
+
+/// Input, target and answer below each other; a long sequence is broken.
+fn blocks(view: &View, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (inputs, outputs) = vocabs(view);
     let longest = inputs.labels().iter().chain(&outputs.labels()).map(|l| l.width()).max();
     let cell = longest.unwrap_or(1) + 1;
     let in_a_row = (width.saturating_sub(2) / cell).max(1);
-    let head = format!("sequence {}: {right} of {asked} right", i + 1);
-    let mut lines = vec![Line::styled(head, view.theme.title)];
     let timesteps: Vec<usize> = (0..prediction.predicted.len()).collect();
-    lines.extend(timesteps.chunks(in_a_row).flat_map(|ts| block(view, prediction, ts, cell)));
-    lines
+    timesteps.chunks(in_a_row).flat_map(|ts| block(view, prediction, ts, cell)).collect()
 }
 
 fn block(
@@ -142,6 +154,7 @@ fn block(
     let answer = |t: usize| {
         let label = outputs.label(predicted[t]);
         match example.targets[t] {
+            _ if !prediction.p[t].is_finite() => ("!".to_owned(), theme.diverged),
             None => (label.to_owned(), theme.dim),
             Some(target) if target == predicted[t] => (label.to_owned(), theme.good),
             Some(_) => (format!("{label}✗"), theme.bad),

@@ -15,21 +15,18 @@ use crate::tui::widget::spark::spark;
 
 const LABELS: u16 = 9;
 const NARROWEST: usize = 7;
+/// From this width on, the phases of an update are written out.
+const WIDE: u16 = 78;
 
-/// `example 3 of 10 · norm`
+/// `norm · example 3 of 10 unrolled in time`
 pub fn title(view: &View) -> String {
     let snapshot = &view.frame.snapshot;
     let examples = snapshot.updates_per_epoch;
-    let example = if examples > 1 {
-        format!("example {} of {examples}", snapshot.example_index + 1)
-    } else {
-        String::new()
-    };
-    if !view.compares() {
-        return example;
+    let whose = if view.compares() { format!("{} · ", view.arm().name) } else { String::new() };
+    match examples {
+        1 => format!("{whose}unrolled in time"),
+        _ => format!("{whose}example {} of {examples}", snapshot.example_index + 1),
     }
-    let gap = if example.is_empty() { "" } else { " · " };
-    format!("{example}{gap}{}", view.arm().name)
 }
 
 /// Draws the tape of the selected arm; where there is room, unit by unit below.
@@ -43,7 +40,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
     if rows.len() <= room {
         let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-        phases(view).render(last, buf);
+        phases(view, area.width >= WIDE).render(last, buf);
     }
 }
 
@@ -203,13 +200,13 @@ fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, St
     }
     let two_digits = format!("{:.2}", p[best]);
     let probability = if p[best] >= 0.995 { "1.0" } else { two_digits.trim_start_matches('0') };
-    match snapshot.example.targets[t] {
-        None => (cut(&format!("{label} {probability}"), width), view.theme.dim),
-        Some(target) if target == best => {
-            (cut(&format!("{label} {probability}✓"), width), view.theme.good)
-        }
-        Some(_) => (cut(&format!("{label} {probability}✗"), width), view.theme.bad),
-    }
+    let (mark, style) = match snapshot.example.targets[t] {
+        None => ("", view.theme.dim),
+        Some(target) if target == best => ("✓", view.theme.good),
+        Some(_) => ("✗", view.theme.bad),
+    };
+    let room = width.saturating_sub(probability.len() + 2);
+    (format!("{} {probability}{mark}", cut(label, room)), style)
 }
 
 fn loss(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
@@ -235,8 +232,8 @@ fn cut(text: &str, width: usize) -> String {
     short + "…"
 }
 
-/// `forward ▸ backward ▸ Σ over time ▸ clip 3.2 → 1 ▸ update`: what is done is bright.
-fn phases(view: &View) -> Line<'static> {
+/// `✓ forward  ✓ backward  · Σ over time  · clip  · update  tick 8 of 11`
+fn phases(view: &View, wide: bool) -> Line<'static> {
     let arm = view.arm();
     if let Status::Diverged { tensor, at } = arm.state.status {
         let tick = at.last().map_or(String::new(), |t| t.to_string());
@@ -246,27 +243,26 @@ fn phases(view: &View) -> Line<'static> {
     }
     let cursor = arm.reached();
     let last = cursor.timesteps.saturating_sub(1);
-    let clip = match arm.state.clipped {
-        clipped if cursor.has_clip() => {
-            format!("clip ‖g‖ {} → {}", short(clipped.norm_before), short(clipped.norm_after))
-        }
-        _ => "clip".to_owned(),
-    };
-    let phases = [
-        ("forward".to_owned(), cursor.has_forward(last)),
-        ("backward".to_owned(), cursor.has_backward(0)),
-        ("Σ over time".to_owned(), cursor.has_gradient()),
-        (clip, cursor.has_clip()),
-        ("update".to_owned(), cursor.is_finished()),
+    let steps = [
+        ("forward", "fwd", cursor.has_forward(last)),
+        ("backward", "bwd", cursor.has_backward(0)),
+        ("Σ over time", "Σ", cursor.has_gradient()),
+        ("clip", "clip", cursor.has_clip()),
+        ("update", "upd", cursor.is_finished()),
     ];
     let mut spans = vec![Span::raw(" ")];
-    for (i, (name, done)) in phases.into_iter().enumerate() {
-        if i > 0 {
-            spans.push(Span::styled(" ▸ ", view.theme.dim));
-        }
+    for (name, short_name, done) in steps {
         let (mark, style) =
-            if done { ("✓ ", view.theme.good) } else { ("· ", view.theme.not_computed) };
-        spans.push(Span::styled(format!("{mark}{name}"), style));
+            if done { ("✓", view.theme.good) } else { ("·", view.theme.not_computed) };
+        let text = if wide { format!("{mark} {name}  ") } else { format!("{mark}{short_name} ") };
+        spans.push(Span::styled(text, style));
     }
+    let (before, after) = (arm.state.clipped.norm_before, arm.state.clipped.norm_after);
+    if cursor.has_clip() {
+        let norms = format!(" ‖g‖ {}→{}", short(before), short(after));
+        spans.push(Span::styled(norms, view.theme.text));
+    }
+    let ticks = format!("  tick {} of {}", cursor.done, cursor.ticks());
+    spans.push(Span::styled(ticks, view.theme.dim));
     Line::from(spans)
 }

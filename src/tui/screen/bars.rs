@@ -58,8 +58,13 @@ fn speed(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
 
 fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     let cursor = frame.snapshot.cursor;
-    let (mark, style) =
-        if frame.running { ("▶ running", theme.good) } else { ("▮▮ paused", theme.warn) };
+    let at_the_end = cursor.is_finished() && cursor.updates_done() == frame.end;
+    let (mark, style) = match (frame.running, frame.going_to) {
+        (true, Some(updates)) => (format!("▶ to {updates}"), theme.good),
+        (true, None) => ("▶ running".to_owned(), theme.good),
+        (false, _) if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
+        (false, _) => ("▮▮ paused".to_owned(), theme.warn),
+    };
     let done = cursor.updates_done();
     let mut place = format!("   {done} update{}", if done == 1 { "" } else { "s" });
     if frame.snapshot.updates_per_epoch > 1 {

@@ -67,7 +67,7 @@ impl Widget for &Curves<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
         if self.points().next().is_none() {
-            return put_centred(buf, area, "no data yet: press space", self.theme.dim);
+            return put_centred(buf, area, "begins after the first update", self.theme.dim);
         }
         if !area.is_empty() {
             Plot::new(self, area).draw(buf);

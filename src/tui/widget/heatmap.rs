@@ -7,8 +7,10 @@ use super::{
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// Columns of a cell with a number, with two glyphs, with one.
-const CELLS: [u16; 3] = [6, 2, 1];
+/// Columns of a cell with a number: as many digits as there is room for, before labels are left out.
+const NUMBERS: [u16; 2] = [8, 6];
+/// Columns of a cell with two glyphs, with one.
+const GLYPHS: [u16; 2] = [2, 1];
 
 /// A matrix of numbers on a diverging map.
 ///
@@ -80,11 +82,17 @@ impl Heatmap<'_> {
         let left = self.row_labels.iter().map(|l| width(l).saturating_add(1)).max().unwrap_or(0);
         let top = u16::from(!self.col_labels.is_empty());
         let labels = [(left, top), (left, 0), (0, top), (0, 0)];
-        let options = CELLS.into_iter().flat_map(|cell| labels.map(|labels| (cell, labels)));
+        let numbers = labels.into_iter().flat_map(|labels| NUMBERS.map(|cell| (cell, labels)));
+        let glyphs = GLYPHS.into_iter().flat_map(|cell| labels.map(|labels| (cell, labels)));
+        let options = numbers.chain(glyphs);
         let whole =
             options.into_iter().find_map(|(cell, labels)| self.grid(body, cell, labels, (1, 1)));
         let block = (self.rows.div_ceil(body.height.into()), self.cols.div_ceil(body.width.into()));
-        whole.or_else(|| CELLS.into_iter().find_map(|cell| self.grid(body, cell, (0, 0), block)))
+        whole.or_else(|| {
+            [NUMBERS[1], GLYPHS[0], GLYPHS[1]]
+                .into_iter()
+                .find_map(|cell| self.grid(body, cell, (0, 0), block))
+        })
     }
 
     fn grid(
@@ -129,8 +137,8 @@ impl Heatmap<'_> {
         let style = share.map_or(self.theme.not_computed, |s| self.theme.diverging(s));
         let style = if self.points_at(plan, at) { style.patch(self.theme.selected) } else { style };
         let text = match (value, plan.cell) {
-            (Some(v), 6) => format!(" {}", number(v, 5)),
-            (None, 6) => "     ·".to_owned(),
+            (Some(v), 6..) => format!(" {}", number(v, usize::from(plan.cell) - 1)),
+            (None, 6..) => format!("{:>1$}", "·", usize::from(plan.cell)),
             (_, cell) => glyphs(share, cell).to_owned(),
         };
         put(buf, plan.grid, plan.place(at), &text, style);

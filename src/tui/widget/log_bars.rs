@@ -55,7 +55,7 @@ impl Widget for &LogBars<'_> {
         let area = area.intersection(buf.area);
         let categories = self.categories();
         if area.is_empty() || categories == 0 || self.series.is_empty() {
-            return put_centred(buf, area, "no data yet: press space", self.theme.dim);
+            return put_centred(buf, area, "nothing yet", self.theme.dim);
         }
         let axis = Axis::decades(self.series.iter().flat_map(|s| &s.values).flatten().copied());
         let names = self.series.iter().enumerate();

@@ -75,7 +75,7 @@ fn a_spike_within_a_bucket_is_never_lost() {
 #[test]
 fn no_points_no_axes() {
     let theme = theme();
-    assert_eq!(picture(&curves(&[], &theme), 27, 3), ["", " no data yet: press space", ""]);
+    assert_eq!(picture(&curves(&[], &theme), 27, 3), ["", "begins after the first upda", ""]);
 }
 
 #[test]
