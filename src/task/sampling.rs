@@ -64,3 +64,31 @@ pub fn argmax(values: &[f64]) -> usize {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::stream::stream;
+
+    /// How often each class of these logits comes, in shares.
+    fn shares(y: &[f64], temperature: f64) -> Vec<f64> {
+        let (mut stream, mut p, mut counts) =
+            (stream(1, "test"), vec![0.0; y.len()], vec![0.0; y.len()]);
+        for _ in 0..20_000 {
+            counts[draw(y, &mut p, temperature, &mut stream)] += 1.0 / 20_000.0;
+        }
+        counts
+    }
+
+    #[test]
+    fn temperature_sharpens_below_one_and_flattens_above() {
+        // odds of 4 to 1 at temperature 1; 16 to 1 at a half, 2 to 1 at two
+        let y = [4f64.ln(), 0.0];
+        for (temperature, odds) in [(1.0, 4.0), (0.5, 16.0), (2.0, 2.0)] {
+            let share = shares(&y, temperature)[0];
+            let expected = odds / (odds + 1.0);
+            assert!((share - expected).abs() < 0.01, "T={temperature}: {share}, not {expected}");
+        }
+        assert_eq!(shares(&y, 0.0)[1], 0.0, "greedy never takes the other");
+    }
+}

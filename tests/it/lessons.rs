@@ -255,6 +255,8 @@ fn bptt_goes_tick_by_tick_and_learns() {
                 9 => {
                     let updates = frame.snapshot.cursor.updates_done() as f64;
                     assert_within("updates to loss 0.2", seed, updates, 31.0..=71.0);
+                    let norm = model.state.clipped.norm_before;
+                    assert_within("‖g‖ at loss 0.2", seed, norm, 0.55..=0.75);
                 }
                 _ => {}
             }

@@ -12,3 +12,4 @@ mod screens;
 mod setup;
 mod tidy;
 mod workbench;
+mod worker;

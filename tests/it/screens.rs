@@ -568,6 +568,40 @@ fn the_learner_goes_on_where_she_was() {
     assert!(second.screen().contains("step 4 of 5"));
 }
 
+/// A lesson that was left after twelve updates at a step that none of them has done.
+fn left_after_twelve(store: impl Fn() -> Store) {
+    let mut first = Workbench::with_store(store()).open(LESSON);
+    first.keys("n n . . . . . . . . . . . .");
+    assert_eq!(
+        first.session().done,
+        [true, true, false, false, false],
+        "passing by is not arriving"
+    );
+    first.keys("q");
+}
+
+#[test]
+fn the_machine_is_brought_where_it_was_and_no_step_is_done_on_the_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = || Store::at(folder.path().join("progress.json"));
+    left_after_twelve(store);
+    let mut second = Workbench::with_store(store()).open(LESSON);
+    second.run(10_000);
+    assert_eq!(second.frame().snapshot.cursor.updates_done(), 12);
+    assert_eq!(second.session().done, [true, true, false, false, false]);
+}
+
+#[test]
+fn leaving_on_the_way_to_the_old_place_does_not_lose_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = || Store::at(folder.path().join("progress.json"));
+    left_after_twelve(store);
+    let mut second = Workbench::with_store(store()).open(LESSON);
+    second.run(20).keys("Esc");
+    let mut third = Workbench::with_store(store()).open(LESSON);
+    assert_eq!(third.run(10_000).frame().snapshot.cursor.updates_done(), 12);
+}
+
 #[test]
 fn a_damaged_progress_file_is_told_about_and_kept() {
     let folder = tempfile::tempdir().unwrap();

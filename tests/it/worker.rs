@@ -1,0 +1,93 @@
+//! The thread around the engine: it wakes the screen, the newest frame wins, and at the end it says so.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use rnn_tui::engine::{Command, Frame, Speed, Worker};
+use rnn_tui::task::Folder;
+
+use crate::setup::{EXPERIMENTS, spec};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Desk {
+    worker: Worker,
+    woken: Receiver<()>,
+    gone: Receiver<()>,
+}
+
+impl Desk {
+    fn open(ron: &str, speed: Speed) -> Self {
+        let ((wake, woken), (end, gone)) = (channel(), channel());
+        let wake = move || drop(wake.send(()));
+        let mut worker = Worker::start(wake, move || drop(end.send(()))).expect("a thread");
+        worker.open(spec(ron), Folder::Embedded, speed);
+        Desk { worker, woken, gone }
+    }
+
+    /// Frames as they come, until one is as it should be.
+    fn wait(&self, what: &str, is: impl Fn(&Frame) -> bool) -> Box<Frame> {
+        let end = Instant::now() + PATIENCE;
+        while let Some(left) = end.checked_duration_since(Instant::now()) {
+            match self.woken.recv_timeout(left) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(e) => panic!("{what}: {e}"),
+            }
+            match self.worker.take() {
+                Some(Ok(frame)) if is(&frame) => return frame,
+                _ => {}
+            }
+        }
+        panic!("{what} never came");
+    }
+}
+
+fn done(frame: &Frame) -> u64 {
+    frame.snapshot.cursor.updates_done()
+}
+
+#[test]
+fn it_runs_to_the_end_of_the_run_and_stops_there() {
+    let desk = Desk::open(EXPERIMENTS[0], Speed::default());
+    desk.wait("the start", |f| done(f) == 0 && !f.running);
+    desk.worker.tell(Command::Run);
+    let end = desk.wait("the end", |f| !f.running && done(f) > 0);
+    assert_eq!(done(&end), 27);
+}
+
+#[test]
+fn commands_are_obeyed_in_their_order_while_it_runs() {
+    let desk = Desk::open(EXPERIMENTS[2], Speed(Some(10)));
+    desk.worker.tell(Command::Run);
+    desk.wait("a run", |f| f.running);
+    // at ten ticks a second this would take half an hour; a place that is asked for is gone to at once
+    desk.worker.tell(Command::GoTo(2_000));
+    desk.wait("update 2000", |f| done(f) == 2_000 && !f.running);
+    desk.worker.tell(Command::Ticks(-1));
+    desk.worker.tell(Command::Ticks(-1));
+    let back = desk.wait("two ticks back", |f| f.snapshot.cursor.done == 9);
+    assert_eq!((back.snapshot.cursor.update, back.snapshot.furthest), (1_999, 2_000));
+}
+
+#[test]
+fn an_experiment_that_cannot_be_opened_is_told_and_the_next_one_opens() {
+    let mut desk = Desk::open(
+        "(task: CharLm(text: File(\"none\")), hidden: 3, epochs: 9,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1))",
+        Speed::default(),
+    );
+    desk.woken.recv_timeout(PATIENCE).expect("a report");
+    let report = desk.worker.take().expect("a report").expect_err("no file");
+    assert!(report.contains("none"), "{report}");
+    desk.worker.open(spec(EXPERIMENTS[0]), Folder::Embedded, Speed::default());
+    desk.wait("the next one", |f| done(f) == 0);
+}
+
+#[test]
+fn without_its_handle_the_thread_ends_and_says_so() {
+    let Desk { worker, woken: _woken, gone } = Desk::open(EXPERIMENTS[0], Speed::default());
+    worker.tell(Command::Run);
+    drop(worker);
+    gone.recv_timeout(PATIENCE).expect("the thread ends");
+}
