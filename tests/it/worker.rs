@@ -19,8 +19,13 @@ struct Desk {
 impl Desk {
     fn open(ron: &str, speed: Speed) -> Self {
         let ((wake, woken), (end, gone)) = (channel(), channel());
-        let wake = move || drop(wake.send(()));
-        let mut worker = Worker::start(wake, move || drop(end.send(()))).expect("a thread");
+        let wake = move || {
+            let _ = wake.send(());
+        };
+        let mut worker = Worker::start(wake, move || {
+            let _ = end.send(());
+        })
+        .expect("a thread");
         worker.open(spec(ron), Folder::Embedded, speed);
         Desk { worker, woken, gone }
     }
