@@ -25,7 +25,8 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]));
     norms(view, chart, buf);
     for (i, arm) in arms.iter().enumerate().take(usize::from(lines)) {
-        status(view, i, arm).render(Rect { y: below.y + i as u16, height: 1, ..below }, buf);
+        status(view, i, arm, area.width)
+            .render(Rect { y: below.y + i as u16, height: 1, ..below }, buf);
     }
 }
 
@@ -60,8 +61,8 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
     (&curves).render(area, buf);
 }
 
-/// `● norm  clip ‖g‖ ≤ 1  12.3 → 1  34% clipped  cos 1`
-fn status(view: &View, i: usize, arm: &ArmSnapshot) -> Line<'static> {
+/// `● norm 12.3→1 in 34% of updates, cos 1`
+fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static> {
     let theme = view.theme;
     let name = format!("{} {} ", theme.series_glyph(i), arm.name);
     let mut spans = vec![Span::styled(name, theme.series(i))];
@@ -73,22 +74,30 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot) -> Line<'static> {
         }
         Status::Ok => spans.extend(numbers(view, arm)),
     }
-    Line::from(spans)
+    let mut line = Line::from(spans);
+    while line.width() > usize::from(width) && line.spans.len() > 2 {
+        line.spans.pop();
+    }
+    line
 }
 
+/// What there is to say of a sound arm, the most important first: what has no room is left out.
 fn numbers(view: &View, arm: &ArmSnapshot) -> Vec<Span<'static>> {
-    let cursor = view.frame.snapshot.cursor;
-    let clipped = arm.state.clipped;
-    if arm.share_clipped(cursor).is_none() {
+    let (theme, clipped) = (view.theme, arm.state.clipped);
+    let Some(share) = arm.share_clipped(view.frame.snapshot.cursor) else {
         let words = arm.clip.to_string();
         let words = if words == arm.name { String::new() } else { words };
-        return vec![Span::styled(words, view.theme.dim)];
-    }
+        return vec![Span::styled(words, theme.dim)];
+    };
     if arm.clip == Clip::Off {
-        return vec![Span::styled(short(clipped.norm_before), view.theme.text)];
+        return vec![Span::styled(short(clipped.norm_before), theme.text)];
     }
-    let share = 100.0 * arm.share_clipped(cursor).unwrap_or(0.0);
     let norms = format!("{}→{}", short(clipped.norm_before), short(clipped.norm_after));
-    let share = format!(" in {:.0}% of updates, cos {}", share, short(clipped.cosine));
-    vec![Span::styled(norms, view.theme.text), Span::styled(share, view.theme.dim)]
+    let share = format!(" in {:.0}% of updates", 100.0 * share);
+    let cosine = format!(", cos {}", short(clipped.cosine));
+    vec![
+        Span::styled(norms, theme.text),
+        Span::styled(share, theme.dim),
+        Span::styled(cosine, theme.dim),
+    ]
 }

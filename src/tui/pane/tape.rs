@@ -40,7 +40,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
     if rows.len() <= room {
         let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-        phases(view, area.width >= WIDE).render(last, buf);
+        phases(view, area.width).render(last, buf);
     }
 }
 
@@ -233,7 +233,8 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 /// `✓ forward  ✓ backward  · Σ over time  · clip  · update  tick 8 of 11`
-fn phases(view: &View, wide: bool) -> Line<'static> {
+fn phases(view: &View, width: u16) -> Line<'static> {
+    let wide = width >= WIDE;
     let arm = view.arm();
     if let Status::Diverged { tensor, at } = arm.state.status {
         let tick = at.last().map_or(String::new(), |t| t.to_string());
@@ -257,12 +258,17 @@ fn phases(view: &View, wide: bool) -> Line<'static> {
         let text = if wide { format!("{mark} {name}  ") } else { format!("{mark}{short_name} ") };
         spans.push(Span::styled(text, style));
     }
-    let (before, after) = (arm.state.clipped.norm_before, arm.state.clipped.norm_after);
-    if cursor.has_clip() {
-        let norms = format!(" ‖g‖ {}→{}", short(before), short(after));
-        spans.push(Span::styled(norms, view.theme.text));
-    }
-    let ticks = format!("  tick {} of {}", cursor.done, cursor.ticks());
+    let ticks = if wide {
+        format!("tick {} of {}", cursor.done, cursor.ticks())
+    } else {
+        format!("{}/{}", cursor.done, cursor.ticks())
+    };
     spans.push(Span::styled(ticks, view.theme.dim));
-    Line::from(spans)
+    let mut line = Line::from(spans);
+    let (before, after) = (arm.state.clipped.norm_before, arm.state.clipped.norm_after);
+    let norms = Span::styled(format!("  ‖g‖ {}→{}", short(before), short(after)), view.theme.text);
+    if cursor.has_clip() && line.width() + norms.width() <= usize::from(width) {
+        line.push_span(norms);
+    }
+    line
 }
