@@ -6,10 +6,14 @@
 //! The learner reads these files in the app, so a file is one idea and its names are the equations' symbols:
 //!
 //! ```text
-//! h_t = tanh(W_xh x_t + W_hh h_{t−1} + b_h)        cell/rnn
-//! y_t = W_hy h_t + b_y     p_t = softmax(y_t)      head
-//! loss = Σ_t −ln p_t[target_t]                     head
-//! dh_t = W_hyᵀ dy_t + W_hhᵀ dz_{t+1}               bptt
+//! h_t = tanh(z_t)     z_t = W_xh x_t + W_hh h_{t−1} + b_h        cell/rnn     H, H×V, H×H, H
+//! y_t = W_hy h_t + b_y     p_t = softmax(y_t)                    head         O×H, O
+//! loss = Σ_t −ln p_t[target_t]                                   head
+//! dy_t = p_t − onehot(target_t)                                  head         O
+//! dh_t = W_hyᵀ dy_t + W_hhᵀ dz_{t+1}                             bptt         H
+//! dz_t = (1 − h_t²) ⊙ dh_t                                       cell/rnn     H
+//! dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t     cell/rnn
+//! dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t                      head
 //! ```
 
 pub mod bptt;

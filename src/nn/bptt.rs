@@ -36,7 +36,8 @@ impl Model {
 
     /// One timestep forward: `h_t`, `y_t`, `p_t`, `loss_t`.
     pub fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
-        self.cell.forward(params, example, tape, t);
+        tape.x[t] = example.inputs[t];
+        self.cell.forward(params, tape, t);
         head::forward(params, example, tape, t);
     }
 
@@ -52,7 +53,7 @@ impl Model {
         head::backward(params, example, tape, t);
         row_mut(&mut tape.dh_from_later, t).fill(0.0);
         if t + 1 < example.timesteps() {
-            self.cell.back_through_time(params, tape, t);
+            self.cell.hand_back(params, tape, t);
         }
         let parts = row(&tape.dh_from_output, t).iter().zip(row(&tape.dh_from_later, t));
         for (dh, (from_output, from_later)) in row_mut(&mut tape.dh, t).iter_mut().zip(parts) {
@@ -64,7 +65,7 @@ impl Model {
     /// The sum over time: the same weights are used at every timestep, so their gradients add up.
     pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Params) {
         grads.fill(0.0);
-        self.cell.accumulate(example, tape, grads);
+        self.cell.accumulate(tape, example.timesteps(), grads);
         head::accumulate(example, tape, grads);
     }
 

@@ -4,7 +4,8 @@ use super::bptt::Model;
 use super::params::{Name, Params};
 use super::tape::{Example, Tape};
 
-/// How far a parameter is moved.
+/// How far a parameter is moved. The error of the formula falls with its fourth power, that of rounding grows
+/// with its inverse; at 1e-3 both are far below the 1e-7 that a check asks for.
 const STEP: f64 = 1e-3;
 
 /// What the check says about one tensor.

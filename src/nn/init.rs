@@ -19,9 +19,9 @@ pub enum Init {
     StandardNormal,
     /// N(0, std²).
     Normal(#[serde(deserialize_with = "checked::positive")] f64),
-    /// Uniform in ±1/√n.
+    /// Uniform in ±1/√n. For `W_xh` n is V, the length of `x_t`; some libraries take H for every tensor.
     Uniform,
-    /// Uniform in ±√6/√(n_in + n_out) (Glorot and Bengio 2010).
+    /// Uniform in ±√6/√(n_in + n_out), with n_in = n and n_out the number of rows (Glorot and Bengio 2010).
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
     Orthogonal(#[serde(deserialize_with = "checked::positive")] f64),

@@ -28,6 +28,10 @@ pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
     &mut cells[i * columns..(i + 1) * columns]
 }
 
+fn is_by_column(m: &ArrayRef2<f64>) -> bool {
+    m.nrows() <= 1 || m.strides()[0] == 1
+}
+
 /// Column `j` of a column-major matrix: `W x` for a one-hot `x`, without a multiplication.
 ///
 /// # Panics
@@ -35,7 +39,7 @@ pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
 pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
     let rows = m.nrows();
     let cells = m.as_slice_memory_order().expect("a contiguous matrix");
-    debug_assert!(!m.is_standard_layout() || m.ncols() <= 1 || rows <= 1);
+    assert!(is_by_column(m), "a column-major matrix");
     &cells[j * rows..(j + 1) * rows]
 }
 
@@ -44,6 +48,7 @@ pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
 /// # Panics
 /// If `m` is not column-major or has no column `j`.
 pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
+    assert!(is_by_column(m), "a column-major matrix");
     let rows = m.nrows();
     let cells = m.as_slice_memory_order_mut().expect("a contiguous matrix");
     &mut cells[j * rows..(j + 1) * rows]
@@ -144,6 +149,17 @@ pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
         return largest;
     }
     largest * values().map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
+}
+
+/// The place of the largest value; the first of equals.
+pub fn argmax(values: &[f64]) -> usize {
+    let mut best = 0;
+    for (i, v) in values.iter().enumerate() {
+        if *v > values[best] {
+            best = i;
+        }
+    }
+    best
 }
 
 #[cfg(test)]

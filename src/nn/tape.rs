@@ -35,9 +35,11 @@ impl Example {
 /// has not reached yet hold old numbers. Whoever shows a tape asks the cursor which rows are computed.
 #[derive(Clone, Debug)]
 pub struct Tape {
+    /// The symbol read at each timestep (T): `x_t` is one-hot, 1 at this place.
+    pub x: Vec<usize>,
     /// Hidden states (T+1 × H): row 0 is the state carried in, row t+1 is `h_t`.
     pub h: Array2<f64>,
-    /// What the cell's nonlinearity is applied to (T × H): `z_t`.
+    /// What tanh is applied to (T × H): `z_t`. Kept to be looked at; the way back needs only `h_t`.
     pub z: Array2<f64>,
     /// Logits (T × O).
     pub y: Array2<f64>,
@@ -63,6 +65,7 @@ impl Tape {
         let by_hidden = || Array2::zeros((timesteps, dims.hidden));
         let by_output = || Array2::zeros((timesteps, dims.outputs));
         Tape {
+            x: vec![0; timesteps],
             h: Array2::zeros((timesteps + 1, dims.hidden)),
             z: by_hidden(),
             y: by_output(),

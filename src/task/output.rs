@@ -1,7 +1,8 @@
 //! What the model answers now: predictions for examples, samples of text, and the learner's own input.
 
-use super::sampling::{argmax, generate};
+use super::sampling::generate;
 use super::{Kind, Task, sentiment};
+use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
 use crate::nn::{Example, Model, Params, Tape};

@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use crate::nn::head::softmax;
-use crate::nn::kernel::{row, row_mut};
+use crate::nn::kernel::{argmax, row, row_mut};
 use crate::nn::stream::Stream;
 use crate::nn::{Example, Model, Params, Tape};
 
@@ -52,17 +52,6 @@ fn draw(y: &[f64], p: &mut [f64], temperature: f64, stream: &mut Stream) -> usiz
         }
     }
     argmax(p) // rounding left a little over, or p is NaN
-}
-
-/// The class with the largest value; the first of equals.
-pub fn argmax(values: &[f64]) -> usize {
-    let mut best = 0;
-    for (i, v) in values.iter().enumerate() {
-        if *v > values[best] {
-            best = i;
-        }
-    }
-    best
 }
 
 #[cfg(test)]

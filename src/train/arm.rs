@@ -2,9 +2,9 @@
 
 use super::cursor::{Cursor, Tick};
 use super::spec::{ArmSpec, ExperimentSpec};
+use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::{Clip, Clipped, Dims, Example, Model, Name, Optimizer, Params, Tape};
-use crate::task::sampling::argmax;
 
 /// Whether an arm still goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::nn::kernel::{
     add, add_mat_t_vec, add_mat_vec, add_sum_over_time, column, column_mut, row, row_mut, tanh,
 };
 use crate::nn::params::{Dims, Name, Params, Shape};
-use crate::nn::tape::{Example, Tape};
+use crate::nn::tape::Tape;
 
 /// The vanilla cell. `W_xh` is H×V, `W_hh` is H×H, `b_h` is H.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +27,8 @@ impl Cell for Rnn {
     /// z_t = W_xh x_t + W_hh h_{t−1} + b_h
     /// h_t = tanh(z_t)
     /// ```
-    fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
-        let x_t = example.inputs[t];
+    fn forward(&self, params: &Params, tape: &mut Tape, t: usize) {
+        let x_t = tape.x[t];
         let h_prev = row(&tape.h, t); // row t of h is h_{t−1}
         let z_t = row_mut(&mut tape.z, t);
         z_t.copy_from_slice(params.bias(Name::b_h));
@@ -40,7 +40,7 @@ impl Cell for Rnn {
     /// ```text
     /// W_hhᵀ dz_{t+1}
     /// ```
-    fn back_through_time(&self, params: &Params, tape: &mut Tape, t: usize) {
+    fn hand_back(&self, params: &Params, tape: &mut Tape, t: usize) {
         let dz_next = row(&tape.dz, t + 1);
         let from_later = row_mut(&mut tape.dh_from_later, t);
         add_mat_t_vec(from_later, &params[Name::W_hh], dz_next);
@@ -61,11 +61,10 @@ impl Cell for Rnn {
     /// ```text
     /// dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t
     /// ```
-    fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Params) {
-        let timesteps = example.timesteps();
+    fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
         for t in (0..timesteps).rev() {
             let dz_t = row(&tape.dz, t);
-            add(column_mut(&mut grads[Name::W_xh], example.inputs[t]), dz_t);
+            add(column_mut(&mut grads[Name::W_xh], tape.x[t]), dz_t);
             add(grads.bias_mut(Name::b_h), dz_t);
         }
         // rows 0..T of h are h_{−1} … h_{T−2}: the state *before* each timestep

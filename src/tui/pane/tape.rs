@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use crate::task::sampling::argmax;
+use crate::nn::kernel::argmax;
 use crate::train::{ArmSnapshot, Snapshot, Status, Tick};
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};

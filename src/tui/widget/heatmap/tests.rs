@@ -70,15 +70,11 @@ fn the_scale_may_be_fixed() {
     let map = Heatmap { scale: Some(100.0), ..heatmap(2, 3, &wave, &theme) };
     assert_eq!(
         picture(&map, 30, 3),
-        [
-            "        0 0.837483 1.281085",
-            " 1.018325        ·      NaN",
-            "-100 ----- -  0 + + ++++ 100",
-        ]
+        ["       0 0.83748 1.28108", " 1.01832       ·     NaN", "-100 ----- -  0 + + ++++ 100",]
     );
     assert_eq!(
         picture(&heatmap(2, 2, &|_, _| None, &theme), 30, 3),
-        ["     ·     ·", "     ·     ·", "no numbers yet",]
+        ["       ·       ·", "       ·       ·", "no numbers yet"]
     );
 }
 
