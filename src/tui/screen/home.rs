@@ -3,16 +3,17 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Paragraph, Widget, Wrap};
+use ratatui::widgets::{Paragraph, Widget};
 
 use crate::lesson::Entry;
 use crate::tui::app::App;
+use crate::tui::prose::wrapped;
 use crate::tui::theme::Theme;
 
 /// Draws the list of lessons, and what the selected one is about.
 pub fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
     Line::styled(" rnn-tui", theme.title).render(header, buf);
-    let width = body.width.min(100);
+    let width = body.width.saturating_sub(2).min(100);
     let body = body.centered_horizontally(Constraint::Length(width));
     let list = app.catalog.entries().len() as u16 * 2;
     let rows = [Constraint::Length(3), Constraint::Length(list), Constraint::Fill(1)];
@@ -49,6 +50,7 @@ fn about_lesson(entry: &Entry, theme: &Theme, area: Rect, buf: &mut Buffer) {
         return;
     }
     let mut lines = vec![Line::raw(""), Line::styled("What you will take home:", theme.title)];
-    lines.extend(entry.lesson.remember.iter().map(|r| Line::raw(format!("· {r}"))));
-    Paragraph::new(Text::from(lines)).wrap(Wrap { trim: true }).render(area, buf);
+    let width = usize::from(area.width);
+    lines.extend(entry.lesson.remember.iter().flat_map(|r| wrapped(&format!("· {r}"), width)));
+    Paragraph::new(Text::from(lines)).render(area, buf);
 }
