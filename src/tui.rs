@@ -27,6 +27,8 @@ use std::io::{IsTerminal, stdin, stdout};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use ratatui::layout::Rect;
+
 use crate::engine::Worker;
 use crate::lesson::{Catalog, Store};
 use action::Effect;
@@ -73,11 +75,13 @@ struct Loop {
 }
 
 impl Loop {
-    fn new(app: App, store: Store, terminal: Terminal) -> anyhow::Result<Self> {
+    fn new(mut app: App, store: Store, terminal: Terminal) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
         let gone = sender.clone();
         let wake = move || drop(sender.send(Event::Frame));
         let worker = Worker::start(wake, move || drop(gone.send(Event::EngineGone)))?;
+        let size = terminal.size()?;
+        app.size = Rect::new(0, 0, size.width, size.height);
         let theme = Theme::detect(|name| std::env::var(name).ok());
         Ok(Loop { app, store, theme, terminal, events, worker })
     }

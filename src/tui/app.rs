@@ -4,13 +4,18 @@ use crossterm::event::{Event as Input, KeyEvent};
 
 use super::action::{Action, Effect};
 use super::keymap::{self, Place};
-use super::popup::{Popup, Prompt, Question};
+use super::layout;
+use super::popup::{Popup, Prompt, Question, help};
 use super::session::Session;
 use super::view::scrolled;
 use crate::engine::{Command, Frame};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Progress};
 use crate::task::Folder;
+use ratatui::layout::Rect;
+
+/// Until the terminal says how large it is.
+const DESIGN_SIZE: Rect = Rect::new(0, 0, 120, 40);
 
 /// What is on the screen.
 #[derive(Debug)]
@@ -19,6 +24,16 @@ pub enum Screen {
     Home,
     /// A lesson.
     Lesson(Box<Session>),
+}
+
+impl Screen {
+    /// Which keys work here.
+    pub fn place(&self) -> Place {
+        match self {
+            Screen::Home => Place::Home,
+            Screen::Lesson(_) => Place::Lesson,
+        }
+    }
 }
 
 /// The workbench.
@@ -36,6 +51,8 @@ pub struct App {
     pub popup: Option<Popup>,
     /// Something the learner should know, until the next key.
     pub message: Option<String>,
+    /// The terminal's size: as far as there is something hidden, one can scroll.
+    pub size: Rect,
     /// Whether it is over.
     pub quit: bool,
 }
@@ -45,7 +62,16 @@ impl App {
     pub fn new(catalog: Catalog, progress: Progress, message: Option<String>) -> Self {
         let last = |e: &crate::lesson::Entry| Some(&e.lesson.id) == progress.last.as_ref();
         let selected = catalog.entries().iter().position(last).unwrap_or(0);
-        App { catalog, progress, screen: Screen::Home, selected, popup: None, message, quit: false }
+        App {
+            catalog,
+            progress,
+            screen: Screen::Home,
+            selected,
+            popup: None,
+            message,
+            size: DESIGN_SIZE,
+            quit: false,
+        }
     }
 
     /// Takes in what the terminal says.
@@ -53,6 +79,10 @@ impl App {
         match input {
             Input::Key(key) if key.is_press() || key.is_repeat() => self.key(*key),
             Input::Paste(text) => self.paste(text),
+            Input::Resize(width, height) => {
+                self.size = Rect::new(0, 0, *width, *height);
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }
@@ -69,10 +99,7 @@ impl App {
                 super::popup::Answer::Given(question, text) => self.answer(question, &text),
             };
         }
-        let place = match self.screen {
-            Screen::Home => Place::Home,
-            Screen::Lesson(_) => Place::Lesson,
-        };
+        let place = self.screen.place();
         keymap::look_up(place, key).map_or_else(Vec::new, |action| self.update(action))
     }
 
@@ -113,7 +140,9 @@ impl App {
                 Vec::new()
             }
             (_, Some(Popup::Help { scroll })) => {
-                *scroll = scrolled(*scroll, action);
+                let place = self.screen.place();
+                let [_, body, _] = layout::rows(self.size);
+                *scroll = scrolled(*scroll, action, help::hidden(place, body));
                 Vec::new()
             }
             _ => match self.screen {
@@ -188,7 +217,7 @@ impl App {
             Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
             Action::AskLine => self.popup = Some(Popup::Prompt(Prompt::new(Question::Line))),
             action => {
-                let command = session.update(action);
+                let command = session.update(action, self.size);
                 self.message = command.as_ref().and_then(echo);
                 return command.into_iter().map(Effect::Tell).collect();
             }
@@ -233,7 +262,7 @@ impl App {
             Question::Line => Some(Command::Try(Some(text.to_owned()))),
         };
         if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
-            session.update(Action::Pane(crate::lesson::PaneName::Output));
+            session.update(Action::Pane(crate::lesson::PaneName::Output), self.size);
         }
         command.into_iter().map(Effect::Tell).collect()
     }

@@ -9,7 +9,7 @@ pub mod tape;
 pub mod weights;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::{Line, Span};
@@ -40,6 +40,16 @@ pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
         PaneName::Norms => norms::draw(view, inside, buf),
         PaneName::Clip => clip::draw(view, inside, buf),
         PaneName::Output => output::draw(view, inside, buf),
+    }
+}
+
+/// How many rows of a pane have no room in its area: so far it can be scrolled.
+pub fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
+    let inside = area.inner(Margin::new(1, 1));
+    match name {
+        PaneName::Lesson => lesson::hidden(view, inside),
+        PaneName::Output => output::hidden(view, inside),
+        _ => 0,
     }
 }
 

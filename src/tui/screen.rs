@@ -10,7 +10,6 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 use super::app::{App, Screen};
-use super::keymap::Place;
 use super::layout::{self, SMALLEST};
 use super::pane;
 use super::popup::{Popup, help};
@@ -25,16 +24,11 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         return too_small(area, buf, theme);
     }
     let [header, body, footer] = layout::rows(area);
-    let place = match &app.screen {
-        Screen::Home => {
-            home::draw(app, theme, header, body, buf);
-            Place::Home
-        }
-        Screen::Lesson(session) => {
-            lesson(session, theme, header, body, buf);
-            Place::Lesson
-        }
-    };
+    let place = app.screen.place();
+    match &app.screen {
+        Screen::Home => home::draw(app, theme, header, body, buf),
+        Screen::Lesson(session) => lesson(session, theme, header, body, buf),
+    }
     bars::footer(app, place, theme, footer, buf);
     if let Some(text) = &app.message {
         bars::message(text, theme, area, buf);

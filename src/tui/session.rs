@@ -1,12 +1,14 @@
 //! A lesson that is open: the step, the newest frame, and how the learner looks at it.
 
 use super::action::{Action, Effect};
-use super::theme::Theme;
+use super::theme::{Depth, Ground, Theme};
 use super::view::{Looks, OTHERS, View, scrolled};
+use super::{layout, pane};
 use crate::engine::{Command, Frame, Speed, Watch};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action as Asked, Lesson, PaneName, Progress, Step};
 use crate::task::Folder;
+use ratatui::layout::Rect;
 
 /// A lesson that is open.
 #[derive(Debug)]
@@ -149,11 +151,12 @@ impl Session {
     }
 
     /// What concerns only this lesson; what the engine is to be told.
-    pub fn update(&mut self, action: Action) -> Option<Command> {
+    pub fn update(&mut self, action: Action, size: Rect) -> Option<Command> {
         match action {
             Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
+                let hidden = self.hidden(size);
                 let scroll = self.looks.scroll();
-                *scroll = scrolled(*scroll, action);
+                *scroll = scrolled(*scroll, action, hidden);
             }
             Action::Focus(by) => self.focus_by(by),
             Action::Pane(pane) => self.looks.focus(pane),
@@ -164,6 +167,20 @@ impl Session {
             action => return self.command(action),
         }
         None
+    }
+
+    /// How many rows have no room on a screen of that size, in the pane that ↑ and ↓ scroll.
+    fn hidden(&self, size: Rect) -> u16 {
+        let theme = Theme::new(Ground::Dark, Depth::Mono); // colours take no room
+        let Some(view) = self.view(&theme) else { return 0 };
+        let scrolled = match self.looks.focus {
+            PaneName::Output => PaneName::Output,
+            _ => PaneName::Lesson,
+        };
+        let [_, body, _] = layout::rows(size);
+        let panes = layout::panes(body, &self.looks, view.arm().model.dims.hidden);
+        let area = panes.into_iter().find(|(name, _)| *name == scrolled);
+        area.map_or(0, |(name, area)| pane::hidden(name, &view, area))
     }
 
     fn command(&mut self, action: Action) -> Option<Command> {

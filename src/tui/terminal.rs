@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
+use ratatui::layout::Size;
 use ratatui::{DefaultTerminal, Frame};
 
 /// The terminal in the hands of the program; dropping it gives the terminal back.
@@ -34,6 +35,14 @@ impl Terminal {
         }));
         execute!(stdout(), EnableBracketedPaste)?;
         Ok(terminal)
+    }
+
+    /// How large it is.
+    ///
+    /// # Errors
+    /// If the terminal is gone.
+    pub fn size(&self) -> std::io::Result<Size> {
+        self.inner.size()
     }
 
     /// Draws a frame, unless a thread has panicked.

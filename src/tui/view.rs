@@ -85,15 +85,17 @@ impl Looks {
     }
 }
 
-/// A scroll position after a key.
-pub fn scrolled(scroll: u16, action: Action) -> u16 {
-    match action {
+/// A scroll position after a key, where so many rows are hidden.
+pub fn scrolled(scroll: u16, action: Action, hidden: u16) -> u16 {
+    let scroll = scroll.min(hidden);
+    let scroll = match action {
         Action::Up => scroll.saturating_sub(1),
         Action::Down => scroll.saturating_add(1),
         Action::PageUp => scroll.saturating_sub(10),
         Action::PageDown => scroll.saturating_add(10),
         _ => scroll,
-    }
+    };
+    scroll.min(hidden)
 }
 
 /// A lesson that is open.

@@ -260,7 +260,8 @@ fn somewhere(place: Place) -> Workbench {
         workbench.keys("↓");
         return workbench;
     }
-    let mut workbench = Workbench::lesson(LESSON);
+    let text = "Then this.\n\n".repeat(40); // so that there is something to scroll
+    let mut workbench = Workbench::lesson(&LESSON.replacen("Then this.", &text, 1));
     workbench.keys("n . . . , → → ↓ ↓");
     workbench
 }
@@ -283,6 +284,18 @@ fn every_key_does_what_the_help_says() {
             assert!(done, "{name} at {place:?}: {}?\n{before:?}\n{after:?}", binding.help);
         }
     }
+}
+
+#[test]
+fn scrolling_ends_with_the_text() {
+    let text = "Look.\n\n".repeat(60);
+    let mut workbench =
+        Workbench::lesson(&LESSON.replacen("Read this first.", &text, 1)).sized(80, 24);
+    let last = workbench.keys(&"↓ ".repeat(200)).screen();
+    assert!(!last.contains("↓ more"), "{last}");
+    assert_ne!(workbench.keys("↑").screen(), last, "one press back is one line back");
+    let keys = workbench.keys("?").keys(&"PgDn ".repeat(20)).screen();
+    assert_ne!(workbench.keys("↑").screen(), keys, "the help, too");
 }
 
 #[test]

@@ -23,6 +23,21 @@ pub fn title(view: &View) -> String {
 
 /// Draws the step's text, and below it what it asks for.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    let (text, text_area, asked, asked_area) = parts(view, area);
+    scrolling(view, text, text_area, buf);
+    Paragraph::new(Text::from(asked)).render(asked_area, buf);
+}
+
+/// How many rows of the text have no room.
+pub fn hidden(view: &View, area: Rect) -> u16 {
+    let (text, area, ..) = parts(view, area);
+    rows(&text).saturating_sub(area.height)
+}
+
+type Lines = Vec<Line<'static>>;
+
+/// The text and what is asked, each with its place.
+fn parts(view: &View, area: Rect) -> (Lines, Rect, Lines, Rect) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let width = usize::from(area.width);
     let step = view.lesson.steps.get(view.step);
@@ -32,8 +47,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let gap = u16::from(rows(&text).saturating_add(below) < area.height);
     let parts = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];
     let [text_area, _, asked_area] = area.layout(&Layout::vertical(parts));
-    scrolling(view, text, text_area, buf);
-    Paragraph::new(Text::from(asked)).render(asked_area, buf);
+    (text, text_area, asked, asked_area)
 }
 
 /// The text, from where the learner has scrolled to, with a hint if there is more.

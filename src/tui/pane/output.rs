@@ -22,7 +22,17 @@ pub fn title(view: &View) -> String {
 
 /// Draws the output of the selected arm.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let width = usize::from(area.width);
+    let lines = lines(view, usize::from(area.width));
+    let scroll = view.looks.output_scroll.min(rows(&lines).saturating_sub(area.height));
+    Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
+}
+
+/// How many rows of the output have no room.
+pub fn hidden(view: &View, area: Rect) -> u16 {
+    rows(&lines(view, usize::from(area.width))).saturating_sub(area.height)
+}
+
+fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
     let mut lines = tried(view, width);
     let output = &view.frame.output;
     let diverged = view.arm().state.status != Status::Ok;
@@ -40,9 +50,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         Kind::Sequences => lines
             .extend(output.train.iter().enumerate().flat_map(|(i, p)| sequence(view, i, p, width))),
     }
-    let hidden = rows(&lines).saturating_sub(area.height);
-    let scroll = view.looks.output_scroll.min(hidden);
-    Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
+    lines
 }
 
 fn vocabs<'a>(view: &'a View) -> (&'a Vocab, &'a Vocab) {

@@ -5,17 +5,22 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
 
-use crate::tui::keymap::{KEYS, Place, names};
+use crate::tui::keymap::{Binding, KEYS, Place, names};
 use crate::tui::theme::Theme;
 
 const WIDTH: u16 = 52;
+
+/// How many rows of the keys have no room in an area.
+pub fn hidden(place: Place, area: Rect) -> u16 {
+    (bindings(place).count() as u16 + 2).saturating_sub(area.height)
+}
 
 /// Draws the keys of a place.
 pub fn draw(place: Place, scroll: u16, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let lines = lines(place, theme);
     let height = (lines.len() as u16 + 2).min(area.height);
+    let hidden = hidden(place, area);
     let area = area.centered(Constraint::Max(WIDTH), Constraint::Length(height));
-    let hidden = (lines.len() as u16).saturating_sub(height.saturating_sub(2));
     let below = if hidden > 0 { " ↑ ↓ scroll   Esc: close " } else { " Esc: close " };
     Clear.render(area, buf);
     let block = Block::bordered()
@@ -26,11 +31,14 @@ pub fn draw(place: Place, scroll: u16, area: Rect, buf: &mut Buffer, theme: &The
     Paragraph::new(lines).block(block).scroll((scroll.min(hidden), 0)).render(area, buf);
 }
 
+fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
+    KEYS.iter().filter(move |b| b.place == place || b.place == Place::Anywhere)
+}
+
 fn lines(place: Place, theme: &Theme) -> Vec<Line<'static>> {
-    let here = KEYS.iter().filter(|b| b.place == place || b.place == Place::Anywhere);
-    here.map(|binding| {
+    let line = |binding: &Binding| {
         let keys = Span::styled(format!(" {:>12}  ", names(binding)), theme.key);
         Line::from(vec![keys, Span::raw(binding.help)])
-    })
-    .collect()
+    };
+    bindings(place).map(line).collect()
 }
