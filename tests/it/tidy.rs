@@ -302,3 +302,15 @@ fn every_test_file_is_run() {
         assert!(main.contains(&format!("mod {module};")), "{module} is not in main.rs");
     }
 }
+
+#[test]
+fn the_readme_names_every_key() {
+    let readme = std::fs::read_to_string("README.md").expect("the README");
+    let digits = ["1", "2", "3", "4", "5", "6", "7"]; // `1` … `7`
+    for binding in rnn_tui::tui::keymap::KEYS {
+        for key in rnn_tui::tui::keymap::names(binding).split(' ') {
+            let named = readme.contains(&format!("`{key}`")) || digits.contains(&key);
+            assert!(named, "README.md does not name {key}: {}", binding.help);
+        }
+    }
+}
