@@ -120,12 +120,13 @@ impl Engine {
         let end = self.end_of_run().filter(|end| *end > self.updates_done());
         self.hurries = stop_at.is_some();
         self.stop_at = stop_at.or(end);
-        self.running = !self.timeline.experiment().all_diverged();
+        self.running = self.hurries || !self.timeline.experiment().all_diverged();
     }
 
     fn stop_where_asked(&mut self) {
         let arrived = self.stop_at == Some(self.updates_done());
-        if arrived || self.timeline.experiment().all_diverged() {
+        let in_vain = !self.hurries && self.timeline.experiment().all_diverged();
+        if arrived || in_vain {
             self.running = false;
         }
     }

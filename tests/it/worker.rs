@@ -96,3 +96,17 @@ fn without_its_handle_the_thread_ends_and_says_so() {
     drop(worker);
     gone.recv_timeout(PATIENCE).expect("the thread ends");
 }
+
+#[test]
+fn where_all_have_diverged_a_run_stops_and_any_place_can_still_be_gone_to() {
+    let diverging = "(task: CharLm(text: Inline(\"hello\")), hidden: 3, epochs: 90,
+        init: (weights: Uniform), optimizer: Sgd(lr: 1e308))";
+    let desk = Desk::open(diverging, Speed::default());
+    desk.worker.tell(Command::Run);
+    let stopped = desk.wait("a stop", |f| !f.running && done(f) > 0);
+    assert!(done(&stopped) < 90);
+    for updates in [9, 3, 12, 1] {
+        desk.worker.tell(Command::GoTo(updates));
+        desk.wait("the place", |f| done(f) == updates && !f.running);
+    }
+}
