@@ -41,17 +41,6 @@ pub fn positive<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
     Err(D::Error::custom(format!("{x} is not a finite number above 0")))
 }
 
-/// A finite number.
-///
-/// # Errors
-/// If the number is NaN or infinite.
-pub fn finite<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    let x = f64::deserialize(d)?;
-    x.is_finite()
-        .then_some(x)
-        .ok_or_else(|| D::Error::custom(format!("{x} is not a finite number")))
-}
-
 /// A finite number or nothing.
 ///
 /// # Errors

@@ -59,7 +59,7 @@ impl Engine {
             output: None,
             tried: None,
         };
-        engine.stop_at = engine.end_of_run();
+        engine.stop_at = Some(engine.end_of_run());
         Ok(engine)
     }
 
@@ -117,7 +117,7 @@ impl Engine {
     }
 
     fn run(&mut self, stop_at: Option<u64>) {
-        let end = self.end_of_run().filter(|end| *end > self.updates_done());
+        let end = Some(self.end_of_run()).filter(|end| *end > self.updates_done());
         self.hurries = stop_at.is_some();
         self.stop_at = stop_at.or(end);
         self.running = self.hurries || !self.timeline.experiment().all_diverged();
@@ -163,16 +163,13 @@ impl Engine {
 
     /// From inside an update, one update back is its beginning.
     fn whole(&self, n: i64) -> i64 {
-        let cursor = self.timeline.cursor();
-        let inside = cursor.done > 0 && !cursor.is_finished();
-        if n < 0 && inside { n + 1 } else { n }
+        if n < 0 && self.timeline.cursor().is_inside() { n + 1 } else { n }
     }
 
     /// From inside an epoch, one epoch back is its beginning.
     fn epochs_away(&self, n: i64) -> u64 {
         let per_epoch = self.timeline.experiment().updates_per_epoch();
-        let (here, cursor) = (self.updates_done(), self.timeline.cursor());
-        let inside = cursor.done > 0 && !cursor.is_finished();
+        let (here, inside) = (self.updates_done(), self.timeline.cursor().is_inside());
         let epoch =
             if n < 0 { (here + u64::from(inside)).div_ceil(per_epoch) } else { here / per_epoch };
         epoch.saturating_add_signed(n).saturating_mul(per_epoch)
@@ -182,9 +179,9 @@ impl Engine {
         self.timeline.cursor().updates_done()
     }
 
-    fn end_of_run(&self) -> Option<u64> {
+    fn end_of_run(&self) -> u64 {
         let experiment = self.timeline.experiment();
-        Some(experiment.spec.epochs as u64 * experiment.updates_per_epoch())
+        experiment.spec.epochs as u64 * experiment.updates_per_epoch()
     }
 
     fn reseed(&mut self, seed: u64) {
@@ -199,7 +196,7 @@ impl Engine {
         self.timeline = Timeline::new(experiment);
         (self.running, self.met) = (false, false);
         (self.output, self.tried) = (None, None);
-        self.stop_at = self.end_of_run();
+        self.stop_at = Some(self.end_of_run());
     }
 
     /// What there is to see now.
@@ -215,7 +212,7 @@ impl Engine {
             running: self.running,
             going_to: self.stop_at.filter(|_| self.hurries && self.running),
             speed: self.speed,
-            end: self.end_of_run().unwrap_or(0),
+            end: self.end_of_run(),
             goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),
             met: self.watch.as_ref().filter(|_| self.met).map(|w| w.step),
             arm: self.arm,

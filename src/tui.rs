@@ -60,8 +60,10 @@ pub fn run(lesson: Option<&str>) -> anyhow::Result<()> {
 
     let mut ring = Loop::new(app, store, Terminal::open()?)?;
     let result = ring.turn(first);
-    let last = ring.app.leave(); // whatever ended it
-    ring.obey(last);
+    if !ring.app.quit {
+        let last = ring.app.leave(); // something else than the learner ended it
+        ring.obey(last);
+    }
     result
 }
 
@@ -118,10 +120,7 @@ impl Loop {
     fn take(&mut self, event: Event) -> anyhow::Result<bool> {
         let effects = match event {
             Event::Input(input) => self.app.input(&input),
-            Event::Quit => {
-                self.app.quit = true;
-                Vec::new()
-            }
+            Event::Quit => self.app.leave(),
             Event::Frame => match self.worker.take() {
                 Some(Ok(frame)) => self.app.frame(frame),
                 Some(Err(reason)) => {

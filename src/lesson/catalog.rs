@@ -26,6 +26,13 @@ pub struct Entry {
     pub lesson: Lesson,
 }
 
+impl Entry {
+    /// The lesson, ready to be opened: it has no files beside it.
+    pub fn loaded(&self) -> Loaded {
+        Loaded { lesson: self.lesson.clone(), folder: Folder::Embedded }
+    }
+}
+
 /// All lessons of the program.
 #[derive(Clone, Debug)]
 pub struct Catalog {
@@ -65,7 +72,7 @@ impl Catalog {
     /// If there is no such lesson, or the file is none.
     pub fn open(&self, name: &str) -> anyhow::Result<Loaded> {
         if let Some(entry) = self.find(name) {
-            return Ok(Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded });
+            return Ok(entry.loaded());
         }
         let path = Path::new(name);
         if path.extension().is_some_and(|e| e == "ron") || path.exists() {

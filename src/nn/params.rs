@@ -39,11 +39,6 @@ impl Name {
             Name::b_y => "b_y",
         }
     }
-
-    /// Whether the parameter is a bias: a vector, kept as a matrix of one column.
-    pub fn is_bias(self) -> bool {
-        matches!(self, Name::b_h | Name::b_y)
-    }
 }
 
 impl fmt::Display for Name {

@@ -22,11 +22,6 @@ impl Example {
     pub fn timesteps(&self) -> usize {
         self.inputs.len()
     }
-
-    /// How many timesteps have a target.
-    pub fn target_count(&self) -> usize {
-        self.targets.iter().flatten().count()
-    }
 }
 
 /// What the forward pass remembers, and what the backward pass finds. Row `t` belongs to timestep `t`.
@@ -77,10 +72,5 @@ impl Tape {
             dh: by_hidden(),
             dz: by_hidden(),
         }
-    }
-
-    /// How many timesteps there is room for.
-    pub fn capacity(&self) -> usize {
-        self.loss.len()
     }
 }

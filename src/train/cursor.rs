@@ -54,6 +54,11 @@ impl Cursor {
         self.done == self.ticks()
     }
 
+    /// Whether the update has begun and is not finished.
+    pub fn is_inside(self) -> bool {
+        self.done > 0 && !self.is_finished()
+    }
+
     /// How many updates are finished.
     pub fn updates_done(self) -> u64 {
         self.update + u64::from(self.is_finished())

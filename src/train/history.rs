@@ -12,8 +12,6 @@ pub enum Metric {
     Loss,
     /// Of each update: `‖g‖` before the clip.
     GradNorm,
-    /// Of each update: `‖g‖` after the clip.
-    ClippedNorm,
     /// Of each epoch: the mean loss per target over its examples, each before its own update.
     EpochLoss,
     /// Of each epoch: the share of right answers, each before its own update.

@@ -85,7 +85,6 @@ impl Timeline {
             let shown = |x: f64| if alive { x } else { f64::NAN };
             history.record(Metric::Loss, update, shown(state.loss));
             history.record(Metric::GradNorm, update, shown(state.clipped.norm_before));
-            history.record(Metric::ClippedNorm, update, shown(state.clipped.norm_after));
             let Some(epoch) = epoch else { continue };
             let result = state.epoch;
             let mut of_epoch = |metric, value: Option<f64>| match value {

@@ -11,7 +11,6 @@ use super::view::scrolled;
 use crate::engine::{Command, Frame};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Progress};
-use crate::task::Folder;
 use ratatui::layout::Rect;
 
 /// Until the terminal says how large it is.
@@ -174,8 +173,7 @@ impl App {
             Action::PageDown => self.selected = last,
             Action::Enter => {
                 let entry = &self.catalog.entries()[self.selected];
-                let loaded = Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded };
-                return self.open(loaded, Some(entry.number));
+                return self.open(entry.loaded(), Some(entry.number));
             }
             _ => {}
         }
@@ -250,8 +248,7 @@ impl App {
         let next = session.number.and_then(|n| self.catalog.entries().get(n));
         let Some(entry) = next else { return self.go_home() };
         session.leave(&mut self.progress);
-        let loaded = Loaded { lesson: entry.lesson.clone(), folder: Folder::Embedded };
-        self.open(loaded, Some(entry.number))
+        self.open(entry.loaded(), Some(entry.number))
     }
 
     fn answer(&mut self, question: Question, text: &str) -> Vec<Effect> {
