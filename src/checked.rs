@@ -41,6 +41,34 @@ pub fn positive<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
     Err(D::Error::custom(format!("{x} is not a finite number above 0")))
 }
 
+/// A number from 0 up to, but without, 1.
+///
+/// # Errors
+/// If the number is outside.
+pub fn share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    let x = f64::deserialize(d)?;
+    if (0.0..1.0).contains(&x) {
+        return Ok(x);
+    }
+    Err(D::Error::custom(format!("{x} is outside 0 to 1 (without 1)")))
+}
+
+/// A whole number from `MIN` to `MAX`, or nothing.
+///
+/// # Errors
+/// If the number is outside.
+pub fn between_or_none<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
+    d: D,
+) -> Result<Option<usize>, D::Error> {
+    match Option::<i64>::deserialize(d)? {
+        None => Ok(None),
+        Some(n) => match usize::try_from(n).ok().filter(|n| (MIN..=MAX).contains(n)) {
+            None => Err(D::Error::custom(format!("{n} is outside {MIN} to {MAX}"))),
+            some => Ok(some),
+        },
+    }
+}
+
 /// A finite number or nothing.
 ///
 /// # Errors

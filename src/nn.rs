@@ -6,19 +6,25 @@
 //! The learner reads these files in the app, so a file is one idea and its names are the equations' symbols:
 //!
 //! ```text
+//! e_t = Eᵀ x_t                                                   embedding    D, V×D (with an embedding)
 //! h_t = tanh(z_t)     z_t = W_xh x_t + W_hh h_{t−1} + b_h        cell/rnn     H, H×V, H×H, H
 //! y_t = W_hy h_t + b_y     p_t = softmax(y_t)                    head         O×H, O
 //! loss = Σ_t −ln p_t[target_t]                                   head
 //! dy_t = p_t − onehot(target_t)                                  head         O
 //! dh_t = W_hyᵀ dy_t + W_hhᵀ dz_{t+1}                             bptt         H
 //! dz_t = (1 − h_t²) ⊙ dh_t                                       cell/rnn     H
-//! dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t     cell/rnn
+//! dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t     cell
 //! dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t                      head
 //! ```
+//!
+//! `cell/lstm` and `cell/gru` have gates instead of one tanh, and `z_t`, `dz_t` have a row for each of them.
 
 pub mod bptt;
 pub mod cell;
 pub mod clip;
+pub mod embedding;
+pub mod example;
+pub mod faults;
 pub mod gradcheck;
 pub mod head;
 pub mod init;
@@ -29,8 +35,12 @@ pub mod stream;
 pub mod tape;
 
 pub use bptt::Model;
+pub use cell::rnn::Activation;
+pub use cell::{Cell, Keeps};
 pub use clip::{Clip, Clipped};
+pub use example::{Example, Input};
+pub use faults::Fault;
 pub use init::{Init, InitPlan};
-pub use optimizer::Optimizer;
+pub use optimizer::{Memory, Optimizer};
 pub use params::{Dims, Name, Params};
-pub use tape::{Example, Tape};
+pub use tape::{State, Tape};

@@ -12,7 +12,7 @@ pub mod vocab;
 
 pub use dataset::Sequences;
 pub use output::{Output, Prediction, Tried};
-pub use source::Folder;
+pub use source::{Folder, Source};
 pub use spec::TaskSpec;
 pub use vocab::Vocab;
 

@@ -1,5 +1,6 @@
 //! The experiment: a deterministic machine with one method, `tick`, and the time machine around it.
 
+pub mod ablation;
 pub mod arm;
 pub mod checkpoint;
 pub mod cursor;
@@ -10,6 +11,7 @@ pub mod snapshot;
 pub mod spec;
 pub mod timeline;
 
+pub use ablation::Ablation;
 pub use arm::{Arm, ArmState, Epoch, Status};
 pub use cursor::{Cursor, Tick};
 pub use experiment::Experiment;

@@ -103,7 +103,7 @@ impl<'a> Report<'a> {
             arm: &arm.name,
             update,
             epoch: update / experiment.updates_per_epoch(),
-            loss: epoch.map(|e| e.loss).or(state.map(|s| s.loss)),
+            loss: epoch.map(|e| e.loss).or(state.and_then(|s| s.loss)),
             accuracy: epoch.map(|e| e.accuracy),
             test_loss: epoch.and_then(|e| e.test_loss),
             test_accuracy: epoch.and_then(|e| e.test_accuracy),

@@ -3,11 +3,13 @@
 //! Forward from `t = 0` to `T−1`, backward from `T−1` to `0`, then the sum over time (Werbos 1990).
 
 use super::cell::Cell;
-use super::head;
+use super::example::{Example, Input};
+use super::faults::Fault;
 use super::init::{self, InitPlan};
-use super::kernel::{row, row_mut};
+use super::kernel::{argmax, row, row_mut};
 use super::params::{Dims, Params, Shape};
-use super::tape::{Example, Tape};
+use super::tape::{State, Tape};
+use super::{embedding, faults, head};
 
 /// Which cell, in which sizes. The numbers themselves are [`Params`].
 #[derive(Clone, Copy, Debug)]
@@ -16,12 +18,15 @@ pub struct Model {
     pub dims: Dims,
     /// The cell.
     pub cell: &'static dyn Cell,
+    /// A mistake in the backward pass, for the bug hunts.
+    pub fault: Option<Fault>,
 }
 
 impl Model {
     /// All parameters, in the order of computation.
     pub fn shapes(&self) -> Vec<Shape> {
-        [self.cell.shapes(self.dims), head::shapes(self.dims)].concat()
+        let Model { dims, cell, .. } = *self;
+        [embedding::shapes(dims), cell.shapes(dims), head::shapes(dims)].concat()
     }
 
     /// Fresh parameters: the same seed and plan give the same numbers.
@@ -29,14 +34,40 @@ impl Model {
         init::fill(&self.shapes(), plan, seed)
     }
 
+    /// Room for `timesteps` timesteps.
+    pub fn tape(&self, timesteps: usize) -> Tape {
+        Tape::new(self.dims, self.cell.keeps(), timesteps)
+    }
+
+    /// An empty memory.
+    pub fn zero_state(&self) -> State {
+        let hidden = self.dims.hidden;
+        let c = if self.cell.keeps().c { hidden } else { 0 };
+        State { h: vec![0.0; hidden], c: vec![0.0; c], answer: 0 }
+    }
+
     /// Sets the state before the first timestep.
-    pub fn start(&self, tape: &mut Tape, h_before: &[f64]) {
-        row_mut(&mut tape.h, 0).copy_from_slice(h_before);
+    pub fn start(&self, tape: &mut Tape, before: &State) {
+        row_mut(&mut tape.h, 0).copy_from_slice(&before.h);
+        row_mut(&mut tape.c, 0).copy_from_slice(&before.c);
+        tape.answer_before = before.answer;
+    }
+
+    /// Reads the state after so many timesteps, at least one.
+    pub fn end(&self, tape: &Tape, timesteps: usize, after: &mut State) {
+        after.h.copy_from_slice(row(&tape.h, timesteps));
+        after.c.copy_from_slice(row(&tape.c, timesteps));
+        after.answer = argmax(row(&tape.p, timesteps - 1));
     }
 
     /// One timestep forward: `h_t`, `y_t`, `p_t`, `loss_t`.
     pub fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
-        tape.x[t] = example.inputs[t];
+        tape.x[t] = match &example.inputs[t] {
+            Input::Own if t == 0 => Input::Symbol(tape.answer_before),
+            Input::Own => Input::Symbol(argmax(row(&tape.p, t - 1))),
+            given => given.clone(),
+        };
+        embedding::forward(params, tape, t);
         self.cell.forward(params, tape, t);
         head::forward(params, example, tape, t);
     }
@@ -50,23 +81,45 @@ impl Model {
     /// `dh_t` is the *total* derivative: the loss at `t` and, through `h_{t+1}`, every later one.
     /// After the last timestep there is nothing, so the second part is zero there.
     pub fn backward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+        if let Some(fault) = self.fault {
+            return faults::backward(fault, self, params, example, tape, t);
+        }
         head::backward(params, example, tape, t);
+        self.hand_back(params, example, tape, t);
+        self.add_parts(tape, t);
+        self.cell.backward(params, tape, t);
+        embedding::backward(&params[self.cell.weights().input], tape, t);
+    }
+
+    /// What later timesteps hand back to this one; after the last there is nothing.
+    pub(super) fn hand_back(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         row_mut(&mut tape.dh_from_later, t).fill(0.0);
+        row_mut(&mut tape.dc_from_later, t).fill(0.0);
         if t + 1 < example.timesteps() {
             self.cell.hand_back(params, tape, t);
         }
+    }
+
+    /// ```text
+    /// dh_t = the part from the output + the part from later timesteps
+    /// ```
+    pub(super) fn add_parts(&self, tape: &mut Tape, t: usize) {
         let parts = row(&tape.dh_from_output, t).iter().zip(row(&tape.dh_from_later, t));
         for (dh, (from_output, from_later)) in row_mut(&mut tape.dh, t).iter_mut().zip(parts) {
             *dh = from_output + from_later;
         }
-        self.cell.backward(tape, t);
     }
 
     /// The sum over time: the same weights are used at every timestep, so their gradients add up.
     pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Params) {
+        let timesteps = example.timesteps();
         grads.fill(0.0);
-        self.cell.accumulate(tape, example.timesteps(), grads);
-        head::accumulate(example, tape, grads);
+        embedding::accumulate(tape, timesteps, grads);
+        self.cell.accumulate(tape, timesteps, grads);
+        head::accumulate(tape, timesteps, grads);
+        if let Some(fault) = self.fault {
+            faults::accumulate(fault, self, tape, timesteps, grads);
+        }
     }
 
     /// All timesteps forward; returns the loss summed over time.

@@ -1,16 +1,45 @@
 //! A cell: how one hidden state follows from the one before, and the way back.
 
+pub mod gru;
+pub mod lstm;
 pub mod rnn;
 
 use std::fmt::Debug;
 
-use super::params::{Dims, Params, Shape};
+use super::embedding;
+use super::kernel::{add, add_sum_over_time, row};
+use super::params::{Dims, Name, Params, Shape};
 use super::tape::Tape;
+
+/// What a cell keeps on the tape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeps {
+    /// How many values `z_t` has for each hidden unit.
+    pub gates: usize,
+    /// Whether there is a cell state `c_t`.
+    pub c: bool,
+    /// Whether there is a reset past, `r_t ⊙ h_{t−1}`.
+    pub reset: bool,
+}
+
+/// The names of a cell's parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weights {
+    /// What multiplies the input.
+    pub input: Name,
+    /// What multiplies the hidden state before.
+    pub recurrent: Name,
+    /// What is added.
+    pub bias: Name,
+}
 
 /// One recurrent cell. It holds no numbers of its own: weights come as [`Params`], memory as a [`Tape`].
 pub trait Cell: Debug + Send + Sync {
-    /// The parameters that the cell needs, in the order of computation.
-    fn shapes(&self, dims: Dims) -> Vec<Shape>;
+    /// What it keeps on the tape.
+    fn keeps(&self) -> Keeps;
+
+    /// What its parameters are called.
+    fn weights(&self) -> Weights;
 
     /// Reads `x_t` and `h_{t−1}`; writes `z_t` and `h_t`.
     fn forward(&self, params: &Params, tape: &mut Tape, t: usize);
@@ -19,8 +48,35 @@ pub trait Cell: Debug + Send + Sync {
     fn hand_back(&self, params: &Params, tape: &mut Tape, t: usize);
 
     /// Reads `dh_t`, the total derivative; writes `dz_t`.
-    fn backward(&self, tape: &mut Tape, t: usize);
+    fn backward(&self, params: &Params, tape: &mut Tape, t: usize);
 
-    /// Adds the sum over the first `timesteps` of `dz_t x_tᵀ`, `dz_t h_{t−1}ᵀ` and `dz_t` to the gradients.
-    fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params);
+    /// Adds the sum over the first `timesteps`: the same weights are used at each, so their gradients add up.
+    ///
+    /// ```text
+    /// dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t
+    /// ```
+    fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
+        let Weights { input, recurrent, bias } = self.weights();
+        embedding::add_input_sum(&mut grads[input], tape, timesteps);
+        // rows 0..T of h are h_{−1} … h_{T−2}: the state *before* each timestep
+        add_sum_over_time(&mut grads[recurrent], 0, &tape.dz, &tape.h, timesteps);
+        for t in (0..timesteps).rev() {
+            add(grads.bias_mut(bias), row(&tape.dz, t));
+        }
+    }
+
+    /// The parameters that the cell needs, in the order of computation.
+    fn shapes(&self, dims: Dims) -> Vec<Shape> {
+        let Weights { input, recurrent, bias } = self.weights();
+        let gates = self.keeps().gates;
+        let (rows, read, hidden) = (gates * dims.hidden, dims.read(), dims.hidden);
+        let one_hot = dims.embedding.is_none();
+        #[rustfmt::skip]
+        let shapes = vec![
+            Shape { name: input, rows, cols: read, fan_in: read, gates, by_column: one_hot },
+            Shape { name: recurrent, rows, cols: hidden, fan_in: hidden, gates, by_column: false },
+            Shape { name: bias, rows, cols: 1, fan_in: hidden, gates, by_column: false },
+        ];
+        shapes
+    }
 }

@@ -16,6 +16,9 @@ pub enum Clip {
     Value(#[serde(deserialize_with = "checked::positive")] f64),
     /// Shrink the whole gradient to norm c if it is longer (Pascanu et al. 2013). The direction stays.
     Norm(#[serde(deserialize_with = "checked::positive")] f64),
+    /// A well-known mistake: the squared norm `s = Σ g²`, its root forgotten, and `g · c / s` where s is above c.
+    /// The new norm is `c / ‖g‖`: the longer the gradient, the shorter the step.
+    SquaredNorm(#[serde(deserialize_with = "checked::positive")] f64),
 }
 
 /// What clipping did to one gradient.
@@ -37,16 +40,18 @@ impl fmt::Display for Clip {
             Clip::Off => f.write_str("no clip"),
             Clip::Value(c) => write!(f, "clip ±{c}"),
             Clip::Norm(c) => write!(f, "clip ‖g‖ ≤ {c}"),
+            Clip::SquaredNorm(c) => write!(f, "clip ‖g‖² ≤ {c} (!)"),
         }
     }
 }
 
 impl Clip {
-    /// The threshold, if there is one.
+    /// What is compared with `‖g‖` or its elements, if there is such a threshold.
     pub fn threshold(self) -> Option<f64> {
         match self {
             Clip::Off => None,
             Clip::Value(c) | Clip::Norm(c) => Some(c),
+            Clip::SquaredNorm(c) => Some(c.sqrt()),
         }
     }
 
@@ -55,8 +60,9 @@ impl Clip {
         let norm = grads.norm();
         match self {
             Clip::Value(c) => by_value(grads, c, norm),
-            Clip::Norm(c) if norm > c => by_norm(grads, c, norm),
-            Clip::Off | Clip::Norm(_) => untouched(norm),
+            Clip::Norm(c) if norm > c => scaled(grads, c / norm, norm),
+            Clip::SquaredNorm(c) if norm * norm > c => scaled(grads, c / (norm * norm), norm),
+            Clip::Off | Clip::Norm(_) | Clip::SquaredNorm(_) => untouched(norm),
         }
     }
 }
@@ -65,9 +71,8 @@ fn untouched(norm: f64) -> Clipped {
     Clipped { norm_before: norm, norm_after: norm, cosine: 1.0, changed: false }
 }
 
-/// `g ← g · c / ‖g‖`
-fn by_norm(grads: &mut Params, c: f64, norm: f64) -> Clipped {
-    let scale = c / norm;
+/// `g ← g · scale`, which leaves the direction as it was.
+fn scaled(grads: &mut Params, scale: f64, norm: f64) -> Clipped {
     for tensor in grads.iter_mut() {
         tensor.cells_mut().iter_mut().for_each(|g| *g *= scale);
     }
@@ -97,7 +102,8 @@ mod tests {
     use crate::nn::params::{Name, Shape};
 
     fn three_four() -> Params {
-        let shape = Shape { name: Name::b_h, rows: 2, cols: 1, fan_in: 1, by_column: false };
+        let shape =
+            Shape { name: Name::b_h, rows: 2, cols: 1, fan_in: 1, gates: 1, by_column: false };
         let mut g = Params::zeros(&[shape]);
         g.bias_mut(Name::b_h).copy_from_slice(&[3.0, 4.0]);
         g
@@ -115,6 +121,16 @@ mod tests {
         assert_eq!(clipped(Clip::Value(1.0)).0, [1.0, 1.0]);
         assert_eq!(clipped(Clip::Norm(1.0)).0, [0.6000000000000001, 0.8]);
         assert_eq!(clipped(Clip::Norm(5.0)).0, [3.0, 4.0]);
+    }
+
+    #[test]
+    fn without_the_root_a_long_gradient_becomes_tiny() {
+        for (norm, expected) in [(50.0, 0.1), (5.0, 1.0), (2.0, 2.0)] {
+            let mut g = three_four();
+            g.bias_mut(Name::b_h).iter_mut().for_each(|g| *g *= norm / 5.0);
+            let after = Clip::SquaredNorm(5.0).apply(&mut g).norm_after;
+            assert!((after - expected).abs() < 1e-15, "{norm}: {after}, not {expected}");
+        }
     }
 
     #[test]

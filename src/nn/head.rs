@@ -2,17 +2,18 @@
 
 use ndarray::Axis;
 
+use super::example::Example;
 use super::kernel::{add, add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut};
 use super::params::{Dims, Name, Params, Shape};
-use super::tape::{Example, Tape};
+use super::tape::Tape;
 
 /// `W_hy` (O×H) and `b_y` (O).
 pub fn shapes(dims: Dims) -> Vec<Shape> {
     let (rows, fan_in) = (dims.outputs, dims.hidden);
     #[rustfmt::skip]
     let shapes = vec![
-        Shape { name: Name::W_hy, rows, cols: dims.hidden, fan_in, by_column: false },
-        Shape { name: Name::b_y, rows, cols: 1, fan_in, by_column: false },
+        Shape { name: Name::W_hy, rows, cols: dims.hidden, fan_in, gates: 1, by_column: false },
+        Shape { name: Name::b_y, rows, cols: 1, fan_in, gates: 1, by_column: false },
     ];
     shapes
 }
@@ -58,15 +59,26 @@ pub fn softmax(p: &mut [f64], y: &[f64]) -> f64 {
 /// ```
 pub fn backward(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
     let dy_t = row_mut(&mut tape.dy, t);
+    match example.targets[t] {
+        Some(target) => {
+            dy_t.copy_from_slice(row(&tape.p, t));
+            dy_t[target] -= 1.0;
+            hand_back(params, tape, t);
+        }
+        None => {
+            dy_t.fill(0.0); // no loss here, so no error
+            row_mut(&mut tape.dh_from_output, t).fill(0.0);
+        }
+    }
+}
+
+/// ```text
+/// W_hyᵀ dy_t
+/// ```
+pub(super) fn hand_back(params: &Params, tape: &mut Tape, t: usize) {
     let from_output = row_mut(&mut tape.dh_from_output, t);
     from_output.fill(0.0);
-    let Some(target) = example.targets[t] else {
-        dy_t.fill(0.0); // no loss here, so no error
-        return;
-    };
-    dy_t.copy_from_slice(row(&tape.p, t));
-    dy_t[target] -= 1.0;
-    add_mat_t_vec(from_output, &params[Name::W_hy], dy_t);
+    add_mat_t_vec(from_output, &params[Name::W_hy], row(&tape.dy, t));
 }
 
 /// Adds the sum over all timesteps.
@@ -74,13 +86,12 @@ pub fn backward(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
 /// ```text
 /// dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t
 /// ```
-pub fn accumulate(example: &Example, tape: &Tape, grads: &mut Params) {
-    let timesteps = example.timesteps();
+pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
     for t in (0..timesteps).rev() {
         add(grads.bias_mut(Name::b_y), row(&tape.dy, t));
     }
     let (_, h) = tape.h.view().split_at(Axis(0), 1); // h_0 … h_{T−1}
-    add_sum_over_time(&mut grads[Name::W_hy], &tape.dy, &h, timesteps);
+    add_sum_over_time(&mut grads[Name::W_hy], 0, &tape.dy, &h, timesteps);
 }
 
 #[cfg(test)]

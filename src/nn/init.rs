@@ -1,6 +1,6 @@
 //! Where training starts: initial weights.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use rand::RngExt;
 use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub struct InitPlan {
     /// For the biases.
     #[serde(default = "zero")]
     pub biases: Init,
+    /// For the biases of an LSTM's forget gates instead: this value for each. At 1 or more, the gate starts open.
+    #[serde(default, deserialize_with = "checked::finite_or_none")]
+    pub forget_bias: Option<f64>,
 }
 
 fn zero() -> Init {
@@ -48,20 +51,28 @@ fn zero() -> Init {
 impl InitPlan {
     fn of(&self, name: Name) -> Init {
         match name {
-            Name::b_h | Name::b_y => self.biases,
-            Name::W_hh => self.recurrent.unwrap_or(self.weights),
-            Name::W_xh | Name::W_hy => self.weights,
+            Name::W_hh | Name::W_h => self.recurrent.unwrap_or(self.weights),
+            name if name.is_bias() => self.biases,
+            _ => self.weights,
         }
     }
 }
 
 /// Fresh parameters. Every tensor has a stream of its own, `init/NAME`, so its start does not depend on the others.
+/// Gates are drawn one after the other, each as a matrix of its own.
 pub fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
     let mut params = Params::zeros(shapes);
     for (tensor, shape) in params.iter_mut().zip(shapes) {
         let mut stream = stream(seed, &format!("init/{}", shape.name));
         let init = plan.of(shape.name);
-        tensor.value.assign(&draw(init, shape, &mut stream));
+        let of_gate = Shape { rows: shape.rows / shape.gates, ..*shape };
+        for mut gate in tensor.value.axis_chunks_iter_mut(Axis(0), of_gate.rows) {
+            gate.assign(&draw(init, &of_gate, &mut stream));
+        }
+        if let (Name::b, 4, Some(bias)) = (shape.name, shape.gates, plan.forget_bias) {
+            let units = of_gate.rows;
+            tensor.cells_mut()[units..2 * units].fill(bias); // the gates are i, f, g, o
+        }
     }
     params
 }
@@ -119,7 +130,7 @@ mod tests {
     use super::*;
 
     fn shape(rows: usize, cols: usize) -> Shape {
-        Shape { name: Name::W_hh, rows, cols, fan_in: cols, by_column: false }
+        Shape { name: Name::W_hh, rows, cols, fan_in: cols, gates: 1, by_column: false }
     }
 
     fn draw_one(init: Init, rows: usize, cols: usize) -> Array2<f64> {

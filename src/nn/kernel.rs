@@ -4,7 +4,7 @@
 //! [`add_mat_vec`] folds a row over eight lanes and a fixed tree, [`add_mat_t_vec`] adds scaled rows upwards,
 //! and [`add_sum_over_time`] adds timesteps downwards, the order in which BPTT visits them.
 
-use ndarray::{Array2, ArrayRef2};
+use ndarray::ArrayRef2;
 
 const LANES: usize = 8;
 
@@ -89,7 +89,7 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m).
-pub fn add_mat_vec(out: &mut [f64], w: &Array2<f64>, x: &[f64]) {
+pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
     assert_eq!(w.dim(), (out.len(), x.len()));
     for (i, o) in out.iter_mut().enumerate() {
         *o += dot(row(w, i), x);
@@ -97,28 +97,30 @@ pub fn add_mat_vec(out: &mut [f64], w: &Array2<f64>, x: &[f64]) {
 }
 
 /// `out += Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n): no transposed copy, scaled rows are added.
-pub fn add_mat_t_vec(out: &mut [f64], w: &Array2<f64>, d: &[f64]) {
+pub fn add_mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
     assert_eq!(w.dim(), (d.len(), out.len()));
     for (i, &d_i) in d.iter().enumerate() {
         add_scaled(out, d_i, row(w, i));
     }
 }
 
-/// `dW += Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` (·×m) and `v` (·×n): the sum over time as one product.
+/// `dW += Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` and `v` (·×n): the sum over time as one product.
+/// Of a row of `d`, the m values from `first` on are meant: those of the gates that `dW` (m×n) belongs to.
 ///
 /// A row of `dW` stays in the cache while all timesteps are added to it; one outer product per timestep
 /// would stream the whole matrix `T` times.
 pub fn add_sum_over_time(
-    dw: &mut Array2<f64>,
+    dw: &mut ArrayRef2<f64>,
+    first: usize,
     d: &ArrayRef2<f64>,
     v: &ArrayRef2<f64>,
     timesteps: usize,
 ) {
-    assert_eq!(dw.dim(), (d.ncols(), v.ncols()));
+    assert!(dw.ncols() == v.ncols() && first + dw.nrows() <= d.ncols());
     for i in 0..dw.nrows() {
         let dw_i = row_mut(dw, i);
         for t in (0..timesteps).rev() {
-            add_scaled(dw_i, d[[t, i]], row(v, t));
+            add_scaled(dw_i, d[[t, first + i]], row(v, t));
         }
     }
 }
@@ -127,6 +129,13 @@ pub fn add_sum_over_time(
 pub fn tanh(out: &mut [f64], z: &[f64]) {
     for (o, z) in out.iter_mut().zip(z) {
         *o = z.tanh();
+    }
+}
+
+/// `out[i] = σ(z[i]) = 1 / (1 + exp(−z[i]))`.
+pub fn sigmoid(out: &mut [f64], z: &[f64]) {
+    for (o, z) in out.iter_mut().zip(z) {
+        *o = 1.0 / (1.0 + (-z).exp());
     }
 }
 
@@ -165,7 +174,7 @@ pub fn argmax(values: &[f64]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array1, ShapeBuilder};
+    use ndarray::{Array1, Array2, ShapeBuilder};
 
     fn matrix(rows: usize, cols: usize) -> Array2<f64> {
         Array2::from_shape_fn((rows, cols), |(i, j)| ((i * 7 + j * 3) % 11) as f64 - 4.5)
@@ -213,7 +222,7 @@ mod tests {
     fn the_sum_over_time_is_one_product_over_the_first_rows_only() {
         let (d, v) = (matrix(6, 4), matrix(6, 5));
         let mut dw = Array2::zeros((4, 5));
-        add_sum_over_time(&mut dw, &d, &v, 3);
+        add_sum_over_time(&mut dw, 0, &d, &v, 3);
         let (d3, _) = d.view().split_at(ndarray::Axis(0), 3);
         let (v3, _) = v.view().split_at(ndarray::Axis(0), 3);
         let expected = d3.t().dot(&v3);

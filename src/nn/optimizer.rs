@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use super::params::Params;
+use super::params::{Name, Params};
 use crate::checked;
 
-/// Added under the root, so that the first division is not by zero.
+/// Keeps the first division from being one by zero.
 const EPSILON: f64 = 1e-8;
 
-/// An optimiser. Its memory is a [`Params`] of its own.
+/// An optimiser.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Optimizer {
@@ -19,19 +19,70 @@ pub enum Optimizer {
         #[serde(deserialize_with = "checked::positive")]
         lr: f64,
     },
+    /// `v ← μ v + g`, `θ ← θ − lr · v` (Polyak 1964).
+    Momentum {
+        /// The learning rate.
+        #[serde(deserialize_with = "checked::positive")]
+        lr: f64,
+        /// `μ`: how much of the last step stays.
+        #[serde(default = "nine_tenths", deserialize_with = "checked::share")]
+        momentum: f64,
+    },
     /// `m ← m + g²`, `θ ← θ − lr · g / √(m + ε)` with ε = 1e-8 (Duchi et al. 2011).
     Adagrad {
         /// The learning rate.
         #[serde(deserialize_with = "checked::positive")]
         lr: f64,
     },
+    /// `m ← ρ m + (1 − ρ) g²`, `θ ← θ − lr · g / (√m + ε)` with ε = 1e-8 (Tieleman and Hinton 2012).
+    RmsProp {
+        /// The learning rate.
+        #[serde(deserialize_with = "checked::positive")]
+        lr: f64,
+        /// `ρ`: how much of the mean stays.
+        #[serde(default = "nine_tenths", deserialize_with = "checked::share")]
+        decay: f64,
+    },
+    /// `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, and with `m̂ = m / (1 − β₁ᵏ)`, `v̂ = v / (1 − β₂ᵏ)`
+    /// after k updates `θ ← θ − lr · m̂ / (√v̂ + ε)` with ε = 1e-8 (Kingma and Ba 2015).
+    Adam {
+        /// The learning rate.
+        #[serde(deserialize_with = "checked::positive")]
+        lr: f64,
+        /// `β₁`: how much of the mean gradient stays.
+        #[serde(default = "nine_tenths", deserialize_with = "checked::share")]
+        beta1: f64,
+        /// `β₂`: how much of the mean square stays.
+        #[serde(default = "nearly_one", deserialize_with = "checked::share")]
+        beta2: f64,
+    },
+}
+
+fn nine_tenths() -> f64 {
+    0.9
+}
+
+fn nearly_one() -> f64 {
+    0.999
+}
+
+/// What an optimiser remembers from update to update.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// Running sums or means, each in the form of the parameters: one for Adagrad, RMSProp and momentum, two for Adam.
+    pub moments: Vec<Params>,
+    /// `k`: how many updates there were.
+    pub updates: i32,
 }
 
 impl fmt::Display for Optimizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Optimizer::Sgd { lr } => write!(f, "SGD {lr}"),
+            Optimizer::Momentum { lr, momentum } => write!(f, "momentum {momentum}, {lr}"),
             Optimizer::Adagrad { lr } => write!(f, "Adagrad {lr}"),
+            Optimizer::RmsProp { lr, .. } => write!(f, "RMSProp {lr}"),
+            Optimizer::Adam { lr, .. } => write!(f, "Adam {lr}"),
         }
     }
 }
@@ -40,43 +91,73 @@ impl Optimizer {
     /// The learning rate.
     pub fn lr(self) -> f64 {
         match self {
-            Optimizer::Sgd { lr } | Optimizer::Adagrad { lr } => lr,
+            Optimizer::Sgd { lr }
+            | Optimizer::Momentum { lr, .. }
+            | Optimizer::Adagrad { lr }
+            | Optimizer::RmsProp { lr, .. }
+            | Optimizer::Adam { lr, .. } => lr,
         }
     }
 
-    /// The memory before the first update; none where none is needed.
-    pub fn memory(self, params: &Params) -> Option<Params> {
-        match self {
-            Optimizer::Sgd { .. } => None,
-            Optimizer::Adagrad { .. } => Some(params.zeros_like()),
-        }
+    /// The memory before the first update.
+    pub fn memory(self, params: &Params) -> Memory {
+        let moments = match self {
+            Optimizer::Sgd { .. } => 0,
+            Optimizer::Momentum { .. } | Optimizer::Adagrad { .. } | Optimizer::RmsProp { .. } => 1,
+            Optimizer::Adam { .. } => 2,
+        };
+        Memory { moments: vec![params.zeros_like(); moments], updates: 0 }
     }
 
-    /// One update of all parameters.
-    pub fn update(self, params: &mut Params, grads: &Params, memory: &mut Option<Params>) {
-        match (self, memory) {
-            (Optimizer::Sgd { lr }, _) => sgd(params, grads, lr),
-            (Optimizer::Adagrad { lr }, Some(memory)) => adagrad(params, grads, memory, lr),
-            (Optimizer::Adagrad { .. }, None) => unreachable!("Adagrad was given its memory"),
-        }
-    }
-}
-
-fn sgd(params: &mut Params, grads: &Params, lr: f64) {
-    for (param, grad) in params.iter_mut().zip(grads.iter()) {
-        for (p, g) in param.cells_mut().iter_mut().zip(grad.cells()) {
-            *p -= lr * g;
-        }
-    }
-}
-
-fn adagrad(params: &mut Params, grads: &Params, memory: &mut Params, lr: f64) {
-    let tensors = params.iter_mut().zip(grads.iter()).zip(memory.iter_mut());
-    for ((param, grad), memory) in tensors {
-        let cells = param.cells_mut().iter_mut().zip(grad.cells()).zip(memory.cells_mut());
-        for ((p, g), m) in cells {
-            *m += g * g;
-            *p -= lr * g / (*m + EPSILON).sqrt();
+    /// One update of all parameters but a `frozen` one.
+    ///
+    /// # Panics
+    /// If the memory is that of another optimiser.
+    pub fn update(
+        self,
+        params: &mut Params,
+        grads: &Params,
+        memory: &mut Memory,
+        frozen: Option<Name>,
+    ) {
+        memory.updates = memory.updates.saturating_add(1);
+        let Memory { moments, updates } = memory;
+        for (i, (param, grad)) in params.iter_mut().zip(grads.iter()).enumerate() {
+            if Some(param.name) == frozen {
+                continue;
+            }
+            let theta = param.cells_mut().iter_mut().zip(grad.cells());
+            let mut of = moments.iter_mut().map(|m| m.nth_mut(i).cells_mut());
+            let mut moment = || of.next().expect("the memory of this optimiser").iter_mut();
+            match self {
+                Optimizer::Sgd { lr } => theta.for_each(|(p, g)| *p -= lr * g),
+                Optimizer::Momentum { lr, momentum } => {
+                    for ((p, g), v) in theta.zip(moment()) {
+                        *v = momentum * *v + g;
+                        *p -= lr * *v;
+                    }
+                }
+                Optimizer::Adagrad { lr } => {
+                    for ((p, g), m) in theta.zip(moment()) {
+                        *m += g * g;
+                        *p -= lr * g / (*m + EPSILON).sqrt();
+                    }
+                }
+                Optimizer::RmsProp { lr, decay } => {
+                    for ((p, g), m) in theta.zip(moment()) {
+                        *m = decay * *m + (1.0 - decay) * g * g;
+                        *p -= lr * g / (m.sqrt() + EPSILON);
+                    }
+                }
+                Optimizer::Adam { lr, beta1, beta2 } => {
+                    let (m_bias, v_bias) = (1.0 - beta1.powi(*updates), 1.0 - beta2.powi(*updates));
+                    for (((p, g), m), v) in theta.zip(moment()).zip(moment()) {
+                        *m = beta1 * *m + (1.0 - beta1) * g;
+                        *v = beta2 * *v + (1.0 - beta2) * g * g;
+                        *p -= lr * (*m / m_bias) / ((*v / v_bias).sqrt() + EPSILON);
+                    }
+                }
+            }
         }
     }
 }

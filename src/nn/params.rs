@@ -11,19 +11,32 @@ use super::kernel::{dot, norm_of};
 pub struct Dims {
     /// `V`: how many different symbols can come in.
     pub inputs: usize,
+    /// `D`: how long the embedding of a symbol is; without one, the cell reads `x_t` itself.
+    pub embedding: Option<usize>,
     /// `H`: how many hidden units there are.
     pub hidden: usize,
     /// `O`: how many classes can come out.
     pub outputs: usize,
 }
 
+impl Dims {
+    /// How many values the cell reads: `D` with an embedding, else `V`.
+    pub fn read(self) -> usize {
+        self.embedding.unwrap_or(self.inputs)
+    }
+}
+
 /// The name of a parameter, as in the equations.
 #[allow(non_camel_case_types, missing_docs)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Name {
+    E,
     W_xh,
     W_hh,
     b_h,
+    W_x,
+    W_h,
+    b,
     W_hy,
     b_y,
 }
@@ -32,12 +45,21 @@ impl Name {
     /// The name as it is written in files and on the screen.
     pub fn as_str(self) -> &'static str {
         match self {
+            Name::E => "E",
             Name::W_xh => "W_xh",
             Name::W_hh => "W_hh",
             Name::b_h => "b_h",
+            Name::W_x => "W_x",
+            Name::W_h => "W_h",
+            Name::b => "b",
             Name::W_hy => "W_hy",
             Name::b_y => "b_y",
         }
+    }
+
+    /// Whether it is added, not multiplied: one column.
+    pub fn is_bias(self) -> bool {
+        matches!(self, Name::b_h | Name::b | Name::b_y)
     }
 }
 
@@ -58,6 +80,8 @@ pub struct Shape {
     pub cols: usize,
     /// `n` of an initialisation: the number of values that are summed into one.
     pub fan_in: usize,
+    /// How many gates lie below each other in the rows; each gets its first values by itself.
+    pub gates: usize,
     /// Columns lie together in memory, because the input is one-hot and picks one column.
     pub by_column: bool,
 }
@@ -124,6 +148,14 @@ impl Params {
     /// The tensors, to write to.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Tensor> {
         self.tensors.iter_mut()
+    }
+
+    /// The `i`-th tensor, to write to.
+    ///
+    /// # Panics
+    /// If the model has no so many.
+    pub(super) fn nth_mut(&mut self, i: usize) -> &mut Tensor {
+        &mut self.tensors[i]
     }
 
     /// The tensor of that name, if the model has one.

@@ -1,41 +1,32 @@
-//! What goes in ([`Example`]) and what the two passes remember ([`Tape`]).
+//! What the two passes remember ([`Tape`]), and what one sequence hands to the next ([`State`]).
 
 use ndarray::Array2;
 
+use super::cell::Keeps;
+use super::example::Input;
 use super::params::Dims;
-
-/// One sequence: what is read at each timestep, and what should be answered there.
-///
-/// Every wiring is this one type. Many-to-many has a target at every timestep, many-to-one at the last.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Example {
-    /// The symbol read at each timestep (T), each below `V`.
-    pub inputs: Vec<usize>,
-    /// The class expected at each timestep (T), each below `O`; `None`: no loss there.
-    pub targets: Vec<Option<usize>>,
-    /// Whether the hidden state comes from the end of the example before; otherwise it starts at zero.
-    pub carried: bool,
-}
-
-impl Example {
-    /// `T`: the number of timesteps.
-    pub fn timesteps(&self) -> usize {
-        self.inputs.len()
-    }
-}
 
 /// What the forward pass remembers, and what the backward pass finds. Row `t` belongs to timestep `t`.
 ///
 /// The buffers are made once, for the longest example, and used again; rows that the current example
 /// has not reached yet hold old numbers. Whoever shows a tape asks the cursor which rows are computed.
+/// What a model has no use for has no columns.
 #[derive(Clone, Debug)]
 pub struct Tape {
-    /// The symbol read at each timestep (T): `x_t` is one-hot, 1 at this place.
-    pub x: Vec<usize>,
+    /// What is read at each timestep (T): where `x_t` is 1. The model's own answers stand here as symbols.
+    pub x: Vec<Input>,
+    /// Embedded inputs (T × D): `e_t = Eᵀ x_t`.
+    pub e: Array2<f64>,
     /// Hidden states (T+1 × H): row 0 is the state carried in, row t+1 is `h_t`.
     pub h: Array2<f64>,
-    /// What tanh is applied to (T × H): `z_t`. Kept to be looked at; the way back needs only `h_t`.
+    /// Cell states of an LSTM (T+1 × H): row 0 is the state carried in, row t+1 is `c_t`.
+    pub c: Array2<f64>,
+    /// What the nonlinearity is applied to (T × H, a row of gates is longer): `z_t`.
     pub z: Array2<f64>,
+    /// The gates after their nonlinearity (T × 4H in an LSTM: i, f, g, o; T × 3H in a GRU: r, z, n).
+    pub gates: Array2<f64>,
+    /// What a GRU's candidate reads of the past (T × H): `r_t ⊙ h_{t−1}`.
+    pub reset: Array2<f64>,
     /// Logits (T × O).
     pub y: Array2<f64>,
     /// Probabilities (T × O).
@@ -50,27 +41,72 @@ pub struct Tape {
     pub dh_from_later: Array2<f64>,
     /// The total derivative ∂L/∂h_t (T × H).
     pub dh: Array2<f64>,
-    /// ∂L/∂z_t (T × H).
+    /// The part of `dc_t` that comes through `h_t` (T × H).
+    pub dc_from_h: Array2<f64>,
+    /// The part of `dc_t` that comes straight from `c_{t+1}` (T × H): `f_{t+1} ⊙ dc_{t+1}`.
+    pub dc_from_later: Array2<f64>,
+    /// The total derivative ∂L/∂c_t (T × H).
+    pub dc: Array2<f64>,
+    /// ∂L/∂z_t (T × H, a row of gates is longer).
     pub dz: Array2<f64>,
+    /// ∂L/∂(r_t ⊙ h_{t−1}) of a GRU (T × H).
+    pub dreset: Array2<f64>,
+    /// ∂L/∂e_t (T × D).
+    pub de: Array2<f64>,
+    /// The class answered before the first timestep.
+    pub(super) answer_before: usize,
 }
 
 impl Tape {
-    /// Room for `timesteps` timesteps.
-    pub fn new(dims: Dims, timesteps: usize) -> Self {
-        let by_hidden = || Array2::zeros((timesteps, dims.hidden));
-        let by_output = || Array2::zeros((timesteps, dims.outputs));
+    /// Room for `timesteps` timesteps of a cell that keeps so much.
+    pub fn new(dims: Dims, keeps: Keeps, timesteps: usize) -> Self {
+        let rows = |columns: usize| Array2::zeros((timesteps, columns));
+        let states = |columns: usize| Array2::zeros((timesteps + 1, columns));
+        let Dims { hidden, outputs, .. } = dims;
+        let embedding = dims.embedding.unwrap_or(0);
+        let units = |kept: bool| if kept { hidden } else { 0 };
         Tape {
-            x: vec![0; timesteps],
-            h: Array2::zeros((timesteps + 1, dims.hidden)),
-            z: by_hidden(),
-            y: by_output(),
-            p: by_output(),
+            x: vec![Input::Symbol(0); timesteps],
+            e: rows(embedding),
+            h: states(hidden),
+            c: states(units(keeps.c)),
+            z: rows(keeps.gates * hidden),
+            gates: rows(if keeps.gates > 1 { keeps.gates * hidden } else { 0 }),
+            reset: rows(units(keeps.reset)),
+            y: rows(outputs),
+            p: rows(outputs),
             loss: vec![0.0; timesteps],
-            dy: by_output(),
-            dh_from_output: by_hidden(),
-            dh_from_later: by_hidden(),
-            dh: by_hidden(),
-            dz: by_hidden(),
+            dy: rows(outputs),
+            dh_from_output: rows(hidden),
+            dh_from_later: rows(hidden),
+            dh: rows(hidden),
+            dc_from_h: rows(units(keeps.c)),
+            dc_from_later: rows(units(keeps.c)),
+            dc: rows(units(keeps.c)),
+            dz: rows(keeps.gates * hidden),
+            dreset: rows(units(keeps.reset)),
+            de: rows(embedding),
+            answer_before: 0,
         }
+    }
+}
+
+/// What a sequence that is carried on hands to the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The last hidden state (H).
+    pub h: Vec<f64>,
+    /// The last cell state of an LSTM (H).
+    pub c: Vec<f64>,
+    /// The last answer: the most probable class.
+    pub answer: usize,
+}
+
+impl State {
+    /// Forgets everything.
+    pub fn reset(&mut self) {
+        self.h.fill(0.0);
+        self.c.fill(0.0);
+        self.answer = 0;
     }
 }

@@ -2,26 +2,33 @@
 
 use std::sync::Arc;
 
-use super::dataset::Windows;
+use super::dataset::Text;
 use super::{Kind, Sequences, Task, TaskError, Vocab};
 
 /// Makes the task from a text.
 ///
 /// # Errors
-/// If the text has fewer than two characters: then there is no next one.
+/// If the text is empty, or has more different characters than a vocabulary can hold.
 pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
-    if text.chars().nth(1).is_none() {
-        let fault = "a character model needs a text of at least two characters";
-        return Err(TaskError::Data(fault.to_owned()));
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text); // a mark of the encoding, not of the text
+    if text.is_empty() {
+        return Err(TaskError::Data("the text is empty: a character model needs one".to_owned()));
     }
-    let vocab = Vocab::new(text.chars().map(String::from), "");
-    let number = |c: char| vocab.number(c.encode_utf8(&mut [0; 4])).unwrap_or(0) as u32;
-    let symbols: Arc<[u32]> = text.chars().map(number).collect();
+    let vocab = Vocab::of_characters(text);
+    if vocab.len() > usize::from(u16::MAX) {
+        let fault = format!(
+            "the text has {} different characters; at most {} can be learned",
+            vocab.len(),
+            u16::MAX
+        );
+        return Err(TaskError::Data(fault));
+    }
+    let symbols: Arc<[u16]> = vocab.numbers(text).map(|n| n as u16).collect();
     Ok(Task {
         kind: Kind::Text,
         inputs: vocab.clone(),
         outputs: vocab,
-        train: Sequences::Windows(Windows { symbols, window, carry }),
+        train: Sequences::Text(Text { symbols, window, carry }),
         test: Vec::new(),
         rule: None,
         shuffled: false,

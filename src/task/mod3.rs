@@ -21,17 +21,18 @@ pub struct Mod3 {
 
 impl Mod3 {
     /// Random sequences from the stream `data`.
-    pub fn task(&self, seed: u64) -> Task {
+    pub fn task(&self, seed: u64, window: Option<usize>) -> Task {
         let mut stream = stream(seed, "data");
         let mut draw = || stream.random_range(0..self.vocab);
         let inputs = |_| (0..self.length).map(|_| draw()).collect();
         let examples = (0..self.sequences).map(inputs).map(|inputs| self.example(inputs));
+        let examples: Vec<Example> = examples.collect();
         let digits = || Vocab::new((0..self.vocab).map(|d| d.to_string()), " ");
         Task {
             kind: Kind::Sequences,
             inputs: digits(),
             outputs: digits(),
-            train: Sequences::Listed(examples.collect()),
+            train: Sequences::listed(examples, window),
             test: Vec::new(),
             rule: Some(*self),
             shuffled: false,
@@ -42,7 +43,7 @@ impl Mod3 {
     pub fn example(&self, inputs: Vec<usize>) -> Example {
         let answer = |t: usize| t.checked_sub(self.lag).map(|s| (inputs[s] + 1) % self.vocab);
         let targets = (0..inputs.len()).map(answer).collect();
-        Example { inputs, targets, carried: false }
+        Example::of_symbols(inputs, targets)
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the model answers now: predictions for examples, samples of text, and the learner's own input.
 
 use super::sampling::generate;
-use super::{Kind, Task, sentiment};
+use super::{Kind, Sequences, Task, sentiment};
 use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
-use crate::nn::{Example, Model, Params, Tape};
+use crate::nn::{Example, Model, Params};
 
 /// Temperatures that samples are drawn at; 0 is greedy.
 pub const TEMPERATURES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
@@ -75,25 +75,22 @@ pub struct Output {
 impl Task {
     /// Answers and samples of the model with these weights; the same weights at the same update give the same samples.
     pub fn output(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Output {
-        let mut example = Example::default();
-        let (mut train, mut work) = (Vec::new(), 0);
-        // what a text model answers is its samples
-        let asked =
-            if self.kind == Kind::Text { 0 } else { self.train.len().min(MOST_PREDICTIONS) };
-        for i in 0..asked {
-            self.train.fill(i, &mut example);
+        let mut work = 0;
+        let affordable = |example: &&Example| {
+            let first = work == 0;
             work += example.timesteps() * params.count();
-            if i > 0 && work > MOST_WORK {
-                break;
-            }
-            train.push(predict(model, params, &example));
-        }
+            first || work <= MOST_WORK
+        };
+        let train = self.train.whole().iter().take(MOST_PREDICTIONS).take_while(affordable);
+        let train = train.map(|e| predict(model, params, e)).collect();
         let test = self.test.iter().take(MOST_PREDICTIONS);
         let test = test.map(|e| predict(model, params, e)).collect();
-        self.train.fill(0, &mut example);
-        let samples = match self.kind {
-            Kind::Text => self.samples(model, params, &example.inputs[..1], seed, update),
-            Kind::Sequences | Kind::Sentences => Vec::new(),
+        let samples = match &self.train {
+            Sequences::Text(text) => {
+                let first = usize::from(text.symbols[0]);
+                self.samples(model, params, &[first], seed, update)
+            }
+            Sequences::Listed(_) => Vec::new(),
         };
         Output { train, test, samples }
     }
@@ -116,7 +113,10 @@ impl Task {
         }
         let example = match self.rule {
             Some(rule) => rule.example(inputs),
-            None => Example { targets: vec![None; inputs.len()], inputs, carried: false },
+            None => {
+                let targets = vec![None; inputs.len()];
+                Example::of_symbols(inputs, targets)
+            }
         };
         Tried::Answer(predict(model, params, &example))
     }
@@ -171,7 +171,7 @@ fn spaced(line: &str) -> String {
 
 /// The model's answers to one example, from an empty memory.
 pub fn predict(model: &Model, params: &Params, example: &Example) -> Prediction {
-    let mut tape = Tape::new(model.dims, example.timesteps());
+    let mut tape = model.tape(example.timesteps());
     model.loss(params, example, &mut tape);
     let best = |t| argmax(row(&tape.p, t));
     let predicted: Vec<usize> = (0..example.timesteps()).map(best).collect();

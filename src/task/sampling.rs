@@ -3,9 +3,9 @@
 use rand::RngExt;
 
 use crate::nn::head::softmax;
-use crate::nn::kernel::{argmax, row, row_mut};
+use crate::nn::kernel::{argmax, row};
 use crate::nn::stream::Stream;
-use crate::nn::{Example, Model, Params, Tape};
+use crate::nn::{Example, Input, Model, Params};
 
 /// Reads `start` from an empty memory, then writes `length` symbols, each drawn from
 /// softmax(y / temperature) and fed back. Temperature 0 takes the most probable one.
@@ -21,18 +21,19 @@ pub fn generate(
     stream: &mut Stream,
 ) -> Vec<usize> {
     assert!(!start.is_empty() && model.dims.inputs == model.dims.outputs);
-    let mut tape = Tape::new(model.dims, 1);
-    let mut example = Example { inputs: vec![0], targets: vec![None], carried: true };
+    let (mut tape, mut state) = (model.tape(1), model.zero_state());
+    let mut example = Example { inputs: vec![Input::Own], targets: vec![None], carried: true };
     let mut p = vec![0.0; model.dims.outputs];
     let mut written = Vec::with_capacity(length);
     for i in 0..start.len() + length - 1 {
-        example.inputs[0] = if i < start.len() { start[i] } else { written[i - start.len()] };
+        let read = if i < start.len() { start[i] } else { written[i - start.len()] };
+        example.inputs[0] = Input::Symbol(read);
+        model.start(&mut tape, &state);
         model.forward(params, &example, &mut tape, 0);
         if i + 1 >= start.len() {
             written.push(draw(row(&tape.y, 0), &mut p, temperature, stream));
         }
-        let h_t = row(&tape.h, 1).to_vec();
-        row_mut(&mut tape.h, 0).copy_from_slice(&h_t);
+        model.end(&tape, 1, &mut state);
     }
     written
 }

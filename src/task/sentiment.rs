@@ -25,7 +25,12 @@ pub fn plain(line: &str) -> String {
 ///
 /// # Errors
 /// A line that is not of this form, a sentence that is too long, or a word that is not in the vocabulary.
-pub fn task(train: &str, test: &str, words: Option<&[String]>) -> Result<Task, TaskError> {
+pub fn task(
+    train: &str,
+    test: &str,
+    words: Option<&[String]>,
+    window: Option<usize>,
+) -> Result<Task, TaskError> {
     let train = sentences(train, "training")?;
     let test = sentences(test, "test")?;
     if train.is_empty() {
@@ -41,7 +46,7 @@ pub fn task(train: &str, test: &str, words: Option<&[String]>) -> Result<Task, T
         kind: Kind::Sentences,
         inputs: vocab,
         outputs: Vocab::new(["negative", "positive"].map(String::from), " "),
-        train: Sequences::Listed(examples.into()),
+        train: Sequences::listed(examples, window),
         test,
         rule: None,
         shuffled: true,
@@ -97,7 +102,7 @@ fn example(vocab: &Vocab, words: &[String], positive: bool) -> Result<Example, T
     if let Some(last) = targets.last_mut() {
         *last = Some(usize::from(positive)); // only the last state feeds the output
     }
-    Ok(Example { inputs, targets, carried: false })
+    Ok(Example::of_symbols(inputs, targets))
 }
 
 fn unknown(word: &str) -> TaskError {

@@ -86,7 +86,7 @@ fn canonical(path: &Path) -> Result<PathBuf, String> {
 /// Reads a text file.
 ///
 /// # Errors
-/// If it cannot be read, is no plain file, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
+/// If it cannot be read, is no plain file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
 pub fn read_text(path: &Path, largest: u64) -> Result<String, String> {
     let cannot = |e: std::io::Error| format!("cannot be read: {e}");
     if !fs::metadata(path).map_err(cannot)?.is_file() {
@@ -97,6 +97,9 @@ pub fn read_text(path: &Path, largest: u64) -> Result<String, String> {
     file.take(largest + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > largest {
         return Err(format!("is larger than {} MB", largest / 1_000_000));
+    }
+    if bytes.is_empty() {
+        return Err("is empty: it has 0 bytes".to_owned());
     }
     String::from_utf8(bytes).map_err(|e| {
         let offset = e.utf8_error().valid_up_to();

@@ -7,6 +7,9 @@ use super::source::{Folder, Source};
 use super::{Task, TaskError, char_lm, sentiment};
 use crate::checked;
 
+/// Timesteps of a window of a text, where the experiment names none.
+const TEXT_WINDOW: usize = 25;
+
 /// Which task, in which sizes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,9 +45,6 @@ pub enum TaskSpec {
     CharLm {
         /// The text.
         text: Source,
-        /// Timesteps of a window: BPTT is truncated there.
-        #[serde(default = "twenty_five", deserialize_with = "checked::between::<_, 1, 2000>")]
-        window: usize,
         /// Whether the hidden state is carried from window to window.
         #[serde(default = "yes")]
         carry: bool,
@@ -59,20 +59,21 @@ fn ten() -> usize {
     10
 }
 
-fn twenty_five() -> usize {
-    25
-}
-
 fn yes() -> bool {
     true
 }
 
 impl TaskSpec {
-    /// Makes the task; `folder` is where its files are.
+    /// Makes the task, cut into windows; `folder` is where its files are.
     ///
     /// # Errors
     /// If a file cannot be used or the data make no task.
-    pub fn build(&self, seed: u64, folder: &Folder) -> Result<Task, TaskError> {
+    pub fn build(
+        &self,
+        seed: u64,
+        window: Option<usize>,
+        folder: &Folder,
+    ) -> Result<Task, TaskError> {
         match self {
             &TaskSpec::Mod3 { vocab, length, sequences, lag } => {
                 if lag >= length {
@@ -81,10 +82,10 @@ impl TaskSpec {
                     );
                     return Err(TaskError::Data(fault));
                 }
-                Ok(Mod3 { vocab, length, sequences, lag }.task(seed))
+                Ok(Mod3 { vocab, length, sequences, lag }.task(seed, window))
             }
             TaskSpec::Sentiment { train: None, test: None, words: None } => {
-                sentiment::task(sentiment::TRAIN, sentiment::TEST, None)
+                sentiment::task(sentiment::TRAIN, sentiment::TEST, None, window)
             }
             TaskSpec::Sentiment { train: None, .. } => {
                 let fault = "own test sentences or words need own training sentences: add `train`";
@@ -94,10 +95,10 @@ impl TaskSpec {
                 let read = |source: &Option<Source>| {
                     source.as_ref().map_or(Ok(String::new()), |s| s.read(folder))
                 };
-                sentiment::task(&train.read(folder)?, &read(test)?, words.as_deref())
+                sentiment::task(&train.read(folder)?, &read(test)?, words.as_deref(), window)
             }
-            TaskSpec::CharLm { text, window, carry } => {
-                char_lm::task(&text.read(folder)?, *window, *carry)
+            TaskSpec::CharLm { text, carry } => {
+                char_lm::task(&text.read(folder)?, window.unwrap_or(TEXT_WINDOW), *carry)
             }
         }
     }

@@ -1,8 +1,9 @@
 //! A vocabulary: symbols in a fixed order. The order of a hash set changes from run to run; this one never does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checked::is_shown;
+use crate::nn::Input;
 
 /// Symbols and their numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,20 @@ impl Vocab {
             vocab.add(symbol);
         }
         vocab
+    }
+
+    /// The characters of a text, in the order of their first appearance.
+    pub fn of_characters(text: &str) -> Self {
+        let mut seen = HashSet::new();
+        Vocab::new(text.chars().filter(|c| seen.insert(*c)).map(String::from), "")
+    }
+
+    /// The numbers of the characters of a text that the vocabulary was made of.
+    pub fn numbers<'a>(&self, text: &'a str) -> impl Iterator<Item = usize> + use<'a> {
+        let number = |(i, s): (usize, &String)| Some((s.chars().next()?, i));
+        let numbers: HashMap<char, usize> =
+            self.symbols.iter().enumerate().filter_map(number).collect();
+        text.chars().map(move |c| numbers[&c])
     }
 
     fn add(&mut self, symbol: String) {
@@ -65,9 +80,18 @@ impl Vocab {
         (0..self.len()).map(|i| self.label(i).to_owned()).collect()
     }
 
-    /// A sequence of numbers as text, fit for the screen.
-    pub fn text(&self, numbers: &[usize]) -> String {
-        let labels: Vec<&str> = numbers.iter().map(|&n| self.label(n)).collect();
+    /// What is read at a timestep, fit for one place on the screen.
+    pub fn input(&self, input: &Input) -> &str {
+        match input {
+            Input::Symbol(symbol) => self.label(*symbol),
+            Input::Picture(_) => "▦",
+            Input::Own => "ŷ", // the answer before
+        }
+    }
+
+    /// A sequence of inputs as text, fit for the screen.
+    pub fn text(&self, inputs: &[Input]) -> String {
+        let labels: Vec<&str> = inputs.iter().map(|x| self.input(x)).collect();
         labels.join(self.between)
     }
 

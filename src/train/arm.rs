@@ -1,10 +1,11 @@
 //! One model of the comparison: what a checkpoint keeps ([`ArmState`]), and the scratch memory around it.
 
+use super::ablation::{self, Ablation};
 use super::cursor::{Cursor, Tick};
-use super::spec::{ArmSpec, ExperimentSpec};
-use crate::nn::kernel::argmax;
-use crate::nn::kernel::row;
-use crate::nn::{Clip, Clipped, Dims, Example, Model, Name, Optimizer, Params, Tape};
+use super::spec::ExperimentSpec;
+use crate::nn::kernel::{argmax, row};
+use crate::nn::{Clip, Clipped, Example, Memory, Model, Name, Optimizer, Params, State, Tape};
+use crate::task::Task;
 
 /// Whether an arm still goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,17 +67,19 @@ pub struct ArmState {
     /// The weights.
     pub params: Params,
     /// The optimiser's memory.
-    pub memory: Option<Params>,
-    /// `h` at the end of the last example (H).
-    pub h: Vec<f64>,
+    pub memory: Memory,
+    /// What the last example handed on.
+    pub carried: State,
     /// Whether the arm goes on.
     pub status: Status,
     /// What clipping did in the last update.
     pub clipped: Clipped,
     /// How many updates were clipped so far.
     pub times_clipped: u64,
-    /// The loss of the last update, as a mean per target.
-    pub loss: f64,
+    /// The loss of the last update, as a mean per target; none where it had no target.
+    pub loss: Option<f64>,
+    /// The loss smoothed over updates: 0.999 of what it was and 0.001 of the last, from that of guessing on.
+    pub smooth_loss: f64,
     /// The epoch so far.
     pub so_far: Tally,
     /// The last finished epoch.
@@ -94,43 +97,65 @@ pub struct Arm {
     pub clip: Clip,
     /// Its optimiser.
     pub optimizer: Optimizer,
+    /// What is taken away from it.
+    pub ablation: Option<Ablation>,
     /// What a checkpoint keeps.
     pub state: ArmState,
     /// What the passes of the current example remember.
     pub tape: Tape,
     /// The gradients of the current update: raw after the sum, clipped after the clip.
     pub grads: Params,
+    /// The current example, if the arm reads it in an order of its own.
+    shuffled: Option<Example>,
 }
 
 impl Arm {
-    /// A fresh arm with room for `longest` timesteps.
-    pub fn new(spec: &ExperimentSpec, arm: &ArmSpec, dims: Dims, longest: usize) -> Self {
-        let model = Model { dims, cell: spec.cell.cell() };
-        let params = model.init(&arm.init.unwrap_or(spec.init), spec.seed);
-        let optimizer = arm.optimizer.unwrap_or(spec.optimizer);
-        let grads = params.zeros_like();
+    /// A fresh arm for that task; `spec` is the experiment as this arm has it.
+    pub fn new(name: &str, spec: &ExperimentSpec, task: &Task) -> Self {
+        let model = spec.model(task);
+        let mut params = model.init(&spec.init, spec.seed);
+        if let Some(ablation) = spec.ablation {
+            ablation.start(&model, &mut params);
+        }
         let state = ArmState {
-            memory: optimizer.memory(&params),
-            params,
-            h: vec![0.0; dims.hidden],
+            memory: spec.optimizer.memory(&params),
+            carried: model.zero_state(),
             status: Status::Ok,
             clipped: Clipped::default(),
             times_clipped: 0,
-            loss: f64::NAN,
+            loss: None,
+            smooth_loss: task.chance_loss(),
             so_far: Tally::default(),
             epoch: None,
+            params,
         };
-        let clip = arm.clip.unwrap_or(spec.clip);
-        let tape = Tape::new(dims, longest);
-        Arm { name: arm.name.clone(), model, clip, optimizer, state, tape, grads }
+        Arm {
+            name: name.to_owned(),
+            clip: spec.fault.map_or(spec.clip, |fault| fault.clip(spec.clip)),
+            optimizer: spec.optimizer,
+            ablation: spec.ablation,
+            tape: model.tape(task.train.longest()),
+            grads: state.params.zeros_like(),
+            shuffled: None,
+            state,
+            model,
+        }
     }
 
-    /// Makes ready for an example: its state before the first timestep is carried over, or zero.
-    pub(super) fn begin(&mut self, example: &Example) {
+    /// Makes ready for the example of an update: its state before the first timestep is carried over, or zero.
+    pub(super) fn begin(&mut self, example: &Example, seed: u64, update: u64) {
         if !example.carried {
-            self.state.h.fill(0.0);
+            self.state.carried.reset();
         }
-        self.model.start(&mut self.tape, &self.state.h);
+        self.model.start(&mut self.tape, &self.state.carried);
+        let shuffles = self.ablation.is_some_and(Ablation::shuffles);
+        self.shuffled =
+            shuffles.then(|| ablation::shuffled(example, seed, &format!("shuffle/{update}")));
+    }
+
+    /// The example as this arm reads it.
+    pub fn example<'a>(&'a self, common: &'a Example) -> &'a Example {
+        self.shuffled.as_ref().unwrap_or(common)
     }
 
     /// One tick. An arm that has diverged stands still.
@@ -138,12 +163,12 @@ impl Arm {
         if self.state.status != Status::Ok {
             return;
         }
+        let Arm { model, state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
+        let read = shuffled.as_ref().unwrap_or(example);
         match tick {
-            Tick::Forward(t) => self.model.forward(&self.state.params, example, &mut self.tape, t),
-            Tick::Backward(t) => {
-                self.model.backward(&self.state.params, example, &mut self.tape, t)
-            }
-            Tick::Accumulate => self.model.accumulate(example, &self.tape, &mut self.grads),
+            Tick::Forward(t) => model.forward(params, read, tape, t),
+            Tick::Backward(t) => model.backward(params, read, tape, t),
+            Tick::Accumulate => model.accumulate(read, tape, grads),
             Tick::Clip => self.clip(),
             Tick::Update => self.update(example),
         }
@@ -158,12 +183,14 @@ impl Arm {
     }
 
     fn update(&mut self, example: &Example) {
-        let ArmState { params, memory, h, .. } = &mut self.state;
-        self.optimizer.update(params, &self.grads, memory);
-        h.copy_from_slice(row(&self.tape.h, example.timesteps()));
+        let ArmState { params, memory, carried, loss, smooth_loss, .. } = &mut self.state;
+        let frozen = self.ablation.and_then(|a| a.frozen(&self.model));
+        self.optimizer.update(params, &self.grads, memory, frozen);
+        self.model.end(&self.tape, example.timesteps(), carried);
         let mut tally = Tally::default();
         tally.add(example, &self.tape);
-        self.state.loss = tally.means().map_or(f64::NAN, |(loss, _)| loss);
+        *loss = tally.means().map(|(loss, _)| loss);
+        *smooth_loss = loss.map_or(*smooth_loss, |loss| 0.999 * *smooth_loss + 0.001 * loss);
         self.state.so_far.add(example, &self.tape);
     }
 
@@ -174,6 +201,7 @@ impl Arm {
         let tape = &self.tape;
         match tick {
             Tick::Forward(t) if bad(row(&tape.h, t + 1)) => Some("h"),
+            Tick::Forward(t) if bad(row(&tape.c, t + 1)) => Some("c"),
             Tick::Forward(t) if bad(row(&tape.y, t)) => Some("y"),
             Tick::Forward(t) if !tape.loss[t].is_finite() => Some("loss"),
             Tick::Backward(t) if bad(row(&tape.dh, t)) => Some("dh"),
@@ -181,7 +209,7 @@ impl Arm {
             Tick::Accumulate => self.grads.first_non_finite().map(Name::as_str),
             Tick::Update => {
                 let weights = self.state.params.first_non_finite().map(Name::as_str);
-                let memory = self.state.memory.as_ref().and_then(Params::first_non_finite);
+                let memory = self.state.memory.moments.iter().find_map(Params::first_non_finite);
                 weights.or(memory.map(|_| "the optimiser's memory"))
             }
             Tick::Forward(_) | Tick::Backward(_) | Tick::Clip => None,

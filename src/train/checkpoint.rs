@@ -58,8 +58,10 @@ impl Checkpoints {
 }
 
 fn size_of_states(states: &[ArmState]) -> usize {
-    let numbers =
-        |s: &ArmState| s.params.count() + s.memory.as_ref().map_or(0, |m| m.count()) + s.h.len();
+    let numbers = |s: &ArmState| {
+        let copies = 1 + s.memory.moments.len();
+        copies * s.params.count() + s.carried.h.len() + s.carried.c.len()
+    };
     let bytes = |s: &ArmState| numbers(s) * size_of::<f64>() + size_of::<ArmState>();
     states.iter().map(bytes).sum()
 }

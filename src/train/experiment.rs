@@ -3,9 +3,10 @@
 use rand::seq::SliceRandom;
 use std::sync::Arc;
 
+use super::ablation::{Ablation, shuffled};
 use super::arm::{Arm, ArmState, Epoch, Status, Tally};
 use super::cursor::{Cursor, Tick};
-use super::spec::ExperimentSpec;
+use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::stream::stream;
 use crate::nn::{Dims, Example, Tape};
 use crate::task::{Folder, Task, TaskError};
@@ -27,7 +28,7 @@ pub struct Experiment {
     cursor: Cursor,
     order: Vec<usize>,
     order_of: u64,
-    test_tape: Option<Tape>,
+    test_tapes: Vec<Tape>,
 }
 
 impl Experiment {
@@ -36,7 +37,7 @@ impl Experiment {
     /// # Errors
     /// If the task cannot be made.
     pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, TaskError> {
-        let task = spec.task.build(spec.seed, folder)?;
+        let task = spec.task.build(spec.seed, spec.window, folder)?;
         if let Some(fault) = spec.fault() {
             return Err(TaskError::Data(fault));
         }
@@ -57,18 +58,18 @@ impl Experiment {
     }
 
     fn on(task: Arc<Task>, spec: Arc<ExperimentSpec>) -> Self {
-        let dims = dims(&task, &spec);
-        let longest = task.train.longest();
-        let arms = spec.arms().iter().map(|arm| Arm::new(&spec, arm, dims, longest)).collect();
-        let longest_test = task.test.iter().map(Example::timesteps).max();
+        let arm = |arm: &ArmSpec| Arm::new(&arm.name, &spec.of_arm(arm), &task);
+        let arms: Vec<Arm> = spec.arms().iter().map(arm).collect();
+        let longest_test = task.test.iter().map(Example::timesteps).max().unwrap_or(0);
+        let test_tapes = arms.iter().map(|arm| arm.model.tape(longest_test)).collect();
         let mut experiment = Experiment {
-            spec,
             arms,
+            test_tapes,
+            spec: Arc::clone(&spec),
             example: Example::default(),
             cursor: Cursor::default(),
-            order: if task.shuffled { (0..task.train.len()).collect() } else { Vec::new() },
+            order: Vec::new(),
             order_of: u64::MAX,
-            test_tape: longest_test.map(|longest| Tape::new(dims, longest)),
             task,
         };
         experiment.begin(0);
@@ -116,7 +117,7 @@ impl Experiment {
         self.task.train.fill(self.example_of(update), &mut self.example);
         self.cursor = Cursor { update, done: 0, timesteps: self.example.timesteps() };
         for arm in &mut self.arms {
-            arm.begin(&self.example);
+            arm.begin(&self.example, self.spec.seed, update);
         }
     }
 
@@ -131,14 +132,17 @@ impl Experiment {
         if !self.task.shuffled || self.order_of == epoch {
             return;
         }
-        self.order.sort_unstable();
-        self.order.shuffle(&mut stream(self.spec.seed, &format!("order/{epoch}")));
+        let mut sequences: Vec<usize> = (0..self.task.train.sequences()).collect();
+        sequences.shuffle(&mut stream(self.spec.seed, &format!("order/{epoch}")));
+        self.order.clear();
+        self.order.extend(sequences.into_iter().flat_map(|s| self.task.train.windows_of(s)));
         self.order_of = epoch;
     }
 
     fn finish_epoch(&mut self) {
-        for arm in &mut self.arms {
-            let test = self.test_tape.as_mut().and_then(|tape| test(arm, &self.task.test, tape));
+        let (seed, epoch) = (self.spec.seed, self.cursor.update / self.updates_per_epoch());
+        for (arm, tape) in self.arms.iter_mut().zip(&mut self.test_tapes) {
+            let test = test(arm, &self.task.test, tape, (seed, epoch));
             let state = &mut arm.state;
             if let Some((loss, accuracy)) = std::mem::take(&mut state.so_far).means()
                 && state.status == Status::Ok
@@ -163,23 +167,32 @@ impl Experiment {
     }
 }
 
-fn dims(task: &Task, spec: &ExperimentSpec) -> Dims {
-    Dims { inputs: task.inputs.len(), hidden: spec.hidden, outputs: task.outputs.len() }
-}
-
 /// Weights, optimiser memory, gradients and tape of all arms, about.
 fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
-    let Dims { inputs, hidden, outputs } = dims(task, spec);
-    let weights = hidden * (inputs + hidden + outputs + 1) + outputs;
-    let tape = task.train.longest() * (6 * hidden + 3 * outputs);
-    spec.arms().len() * (3 * weights + tape) * size_of::<f64>()
+    let of_arm = |arm: &ArmSpec| {
+        let model = spec.of_arm(arm).model(task);
+        let Dims { hidden, outputs, .. } = model.dims;
+        let weights: usize = model.shapes().iter().map(|s| s.rows.saturating_mul(s.cols)).sum();
+        let row = (8 + 3 * model.cell.keeps().gates) * hidden + 3 * outputs + 2 * model.dims.read();
+        4 * weights + task.train.longest() * row
+    };
+    spec.arms().iter().map(of_arm).sum::<usize>() * size_of::<f64>()
 }
 
 /// Mean loss per target and share of right answers on the test examples.
-fn test(arm: &Arm, examples: &[Example], tape: &mut Tape) -> Option<(f64, f64)> {
+fn test(
+    arm: &Arm,
+    examples: &[Example],
+    tape: &mut Tape,
+    (seed, epoch): (u64, u64),
+) -> Option<(f64, f64)> {
     let mut tally = Tally::default();
-    for example in examples {
-        arm.model.start(tape, &vec![0.0; arm.model.dims.hidden]);
+    let empty = arm.model.zero_state();
+    let shuffles = arm.ablation.is_some_and(Ablation::shuffles);
+    for (i, example) in examples.iter().enumerate() {
+        let own = shuffles.then(|| shuffled(example, seed, &format!("shuffle/test/{epoch}/{i}")));
+        let example = own.as_ref().unwrap_or(example);
+        arm.model.start(tape, &empty);
         arm.model.loss(&arm.state.params, example, tape);
         tally.add(example, tape);
     }

@@ -180,7 +180,7 @@ mod tests {
             ("clip", "Norm(5.0)", "clip:Norm(5.0),"),
             ("optimizer", "Adagrad(lr: 0.2)", "optimizer:Adagrad(lr:0.2),"),
             ("lr", "0.5", "optimizer:Sgd(lr:0.5),"),
-            ("task.window", "3", "window:3,"),
+            ("window", "3", "window:Some(3)"),
             ("recurrent", "Orthogonal(1.5)", "recurrent:Some(Orthogonal(1.5))"),
             ("text", "Inline(\"hello\")", "text:Inline(\"hello\"),"),
         ] {

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ablation::Ablation;
 use crate::checked;
-use crate::nn::cell::{Cell, rnn::Rnn};
-use crate::nn::{Clip, InitPlan, Optimizer};
-use crate::task::TaskSpec;
+use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
+use crate::nn::{Activation, Clip, Dims, Fault, InitPlan, Model, Optimizer};
+use crate::task::{Source, Task, TaskSpec};
 
 /// The most arms an experiment may have.
 pub const MOST_ARMS: usize = 6;
@@ -13,16 +14,33 @@ pub const MOST_ARMS: usize = 6;
 /// Which recurrent cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CellKind {
-    /// The vanilla tanh cell.
+    /// The vanilla cell.
     #[default]
     Rnn,
+    /// Long short-term memory.
+    Lstm,
+    /// The gated recurrent unit.
+    Gru,
 }
 
 impl CellKind {
-    /// The cell itself.
-    pub fn cell(self) -> &'static dyn Cell {
+    /// The cell itself. Only the vanilla one has an activation to choose.
+    pub fn cell(self, activation: Activation) -> &'static dyn Cell {
+        match (self, activation) {
+            (CellKind::Rnn, Activation::Tanh) => &Rnn(Activation::Tanh),
+            (CellKind::Rnn, Activation::Relu) => &Rnn(Activation::Relu),
+            (CellKind::Rnn, Activation::Identity) => &Rnn(Activation::Identity),
+            (CellKind::Lstm, _) => &Lstm,
+            (CellKind::Gru, _) => &Gru,
+        }
+    }
+
+    /// Its name on the screen.
+    pub fn name(self) -> &'static str {
         match self {
-            CellKind::Rnn => &Rnn,
+            CellKind::Rnn => "RNN",
+            CellKind::Lstm => "LSTM",
+            CellKind::Gru => "GRU",
         }
     }
 }
@@ -33,19 +51,38 @@ impl CellKind {
 pub struct ExperimentSpec {
     /// What is learned.
     pub task: TaskSpec,
+    /// Timesteps of a window: BPTT is truncated there, and the state carried on. Without it, sequences stay whole;
+    /// a text has windows of 25.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
+    pub window: Option<usize>,
     /// The cell.
     #[serde(default)]
     pub cell: CellKind,
+    /// What the vanilla cell's `z_t` goes through.
+    #[serde(default)]
+    pub activation: Activation,
     /// `H`.
     #[serde(deserialize_with = "checked::between::<_, 1, 1024>")]
     pub hidden: usize,
+    /// `D`, with an embedding between input and cell.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
+    pub embedding: Option<usize>,
     /// The initial weights.
     pub init: InitPlan,
+    /// Tensors that start with given values instead: an .npz or .json file, or JSON in the lesson itself.
+    #[serde(default)]
+    pub given: Option<Source>,
     /// The update.
     pub optimizer: Optimizer,
     /// The clip before it.
     #[serde(default)]
     pub clip: Clip,
+    /// A mistake in the backward pass.
+    #[serde(default)]
+    pub fault: Option<Fault>,
+    /// What is taken away.
+    #[serde(default)]
+    pub ablation: Option<Ablation>,
     /// The seed of all random streams.
     #[serde(default = "one")]
     pub seed: u64,
@@ -58,13 +95,27 @@ pub struct ExperimentSpec {
 }
 
 /// One model of a comparison: what it has instead of the experiment's own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// Where all these are the same, the arms start from equal weights.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArmSpec {
     /// Its name on the screen.
     #[serde(deserialize_with = "checked::name")]
     pub name: String,
-    /// Its initial weights. Without them, all arms start from equal weights.
+    /// Its cell.
+    #[serde(default)]
+    pub cell: Option<CellKind>,
+    /// Its activation.
+    #[serde(default)]
+    pub activation: Option<Activation>,
+    /// Its `H`.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
+    pub hidden: Option<usize>,
+    /// Its `D`.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
+    pub embedding: Option<usize>,
+    /// Its initial weights.
     #[serde(default)]
     pub init: Option<InitPlan>,
     /// Its optimiser.
@@ -73,6 +124,12 @@ pub struct ArmSpec {
     /// Its clip.
     #[serde(default)]
     pub clip: Option<Clip>,
+    /// Its mistake.
+    #[serde(default)]
+    pub fault: Option<Fault>,
+    /// What is taken away from it.
+    #[serde(default)]
+    pub ablation: Option<Ablation>,
 }
 
 fn one() -> u64 {
@@ -82,7 +139,7 @@ fn one() -> u64 {
 impl ArmSpec {
     /// An arm that is just the experiment.
     pub fn plain(name: &str) -> Self {
-        ArmSpec { name: name.to_owned(), init: None, optimizer: None, clip: None }
+        ArmSpec { name: name.to_owned(), ..ArmSpec::default() }
     }
 }
 
@@ -95,13 +152,66 @@ impl ExperimentSpec {
         self.arms.clone()
     }
 
+    /// The experiment as one arm has it: its own settings in the place of the common ones.
+    pub fn of_arm(&self, arm: &ArmSpec) -> ExperimentSpec {
+        ExperimentSpec {
+            cell: arm.cell.unwrap_or(self.cell),
+            activation: arm.activation.unwrap_or(match arm.cell {
+                None | Some(CellKind::Rnn) => self.activation,
+                Some(CellKind::Lstm | CellKind::Gru) => Activation::Tanh,
+            }),
+            hidden: arm.hidden.unwrap_or(self.hidden),
+            embedding: arm.embedding.or(self.embedding),
+            init: arm.init.unwrap_or(self.init),
+            optimizer: arm.optimizer.unwrap_or(self.optimizer),
+            clip: arm.clip.unwrap_or(self.clip),
+            fault: arm.fault.or(self.fault),
+            ablation: arm.ablation.or(self.ablation),
+            arms: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The model of an experiment that one arm has.
+    pub fn model(&self, task: &Task) -> Model {
+        let dims = Dims {
+            inputs: task.inputs.len(),
+            embedding: self.embedding,
+            hidden: self.hidden,
+            outputs: task.outputs.len(),
+        };
+        Model { dims, cell: self.cell.cell(self.activation), fault: self.fault }
+    }
+
     /// What is wrong with the experiment as a whole, though each field is right by itself.
     pub fn fault(&self) -> Option<String> {
         if self.arms.len() > MOST_ARMS {
             return Some(format!("{} arms; at most {MOST_ARMS} can be compared", self.arms.len()));
         }
         let twice = |a: &&ArmSpec| self.arms.iter().filter(|b| b.name == a.name).count() > 1;
-        let name = &self.arms.iter().find(twice)?.name;
-        Some(format!("two arms are called {name:?}: give each its own name"))
+        if let Some(ArmSpec { name, .. }) = self.arms.iter().find(twice) {
+            return Some(format!("two arms are called {name:?}: give each its own name"));
+        }
+        let arms = self.arms();
+        let is_lstm = |arm: &ArmSpec| self.of_arm(arm).cell == CellKind::Lstm;
+        let opens = |init: &InitPlan| init.forget_bias.is_some();
+        let for_none = opens(&self.init) && !arms.iter().any(is_lstm);
+        let for_other = |arm: &ArmSpec| arm.init.as_ref().is_some_and(opens) && !is_lstm(arm);
+        if for_none || arms.iter().any(for_other) {
+            return Some("only an LSTM has a forget gate: leave out `forget_bias`".to_owned());
+        }
+        arms.iter().find_map(|arm| self.of_arm(arm).arm_fault())
+    }
+
+    /// What does not go together in one model.
+    fn arm_fault(&self) -> Option<String> {
+        let Self { cell, activation, .. } = self;
+        let name = cell.name();
+        if *cell != CellKind::Rnn && *activation != Activation::Tanh {
+            return Some(format!("an {name} has its own activations: leave out `activation`"));
+        }
+        let is_tanh = *cell == CellKind::Rnn && *activation == Activation::Tanh;
+        let fault = self.fault.filter(|f| !f.fits(cell.cell(*activation), is_tanh))?;
+        Some(format!("the fault {fault:?} is about a line that this {name} does not have"))
     }
 }

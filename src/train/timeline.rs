@@ -83,7 +83,9 @@ impl Timeline {
             let state = &arm.state;
             let alive = state.status == Status::Ok;
             let shown = |x: f64| if alive { x } else { f64::NAN };
-            history.record(Metric::Loss, update, shown(state.loss));
+            if let Some(loss) = state.loss.or((!alive).then_some(f64::NAN)) {
+                history.record(Metric::Loss, update, shown(loss));
+            }
             history.record(Metric::GradNorm, update, shown(state.clipped.norm_before));
             let Some(epoch) = epoch else { continue };
             let result = state.epoch;

@@ -298,7 +298,10 @@ fn what_is_wrong_is_one_line_on_standard_error() {
     check("train plain.ron --set task.lenght=3", &["did you mean \"task.length\"?"]);
     check("train plain.ron --set hidden=0", &["hidden=0", "0 is outside 1 to 1024"]);
     check("train plain.ron --set lr=NaN", &["lr=NaN", "not a finite number above 0"]);
-    check("train plain.ron --set clip=Soft(1)", &["clip=Soft(1)", "`Off`, `Value`, or `Norm`"]);
+    check(
+        "train plain.ron --set clip=Soft(1)",
+        &["clip=Soft(1)", "`Off`, `Value`, `Norm`, or `SquaredNorm`"],
+    );
     check("train plain.ron --set lag=4", &["lag 4 leaves no answer"]);
     check("train plain.ron --set hidden", &["--set hidden: write KEY=VALUE"]);
     check("train plain.ron --arm tight", &["--arm tight: the arms of this lesson are model"]);

@@ -1,7 +1,7 @@
 //! BPTT against differences of the loss, for every task, every parameter, several sizes and scales.
 
 use rnn_tui::nn::gradcheck::{check, compare};
-use rnn_tui::nn::{Example, Init, InitPlan, Model};
+use rnn_tui::nn::{Example, Init, InitPlan, Model, State};
 
 use crate::setup::{EXPERIMENTS, experiment};
 
@@ -12,10 +12,10 @@ fn assert_right(
     model: &Model,
     params: &rnn_tui::nn::Params,
     example: &Example,
-    h: &[f64],
+    before: &State,
     what: &str,
 ) {
-    for tensor in check(model, params, example, h) {
+    for tensor in check(model, params, example, before) {
         let (name, error) = (tensor.name, tensor.relative_error);
         assert!(error < TOLERANCE, "{what}: {name} is off by {error:e}");
     }
@@ -27,12 +27,12 @@ fn every_task_has_right_gradients_before_and_during_training() {
         let mut experiment = experiment(ron);
         for update in 0..12 {
             for arm in &experiment.arms {
-                let h = &arm.state.h;
+                let before = &arm.state.carried;
                 assert_right(
                     &arm.model,
                     &arm.state.params,
                     &experiment.example,
-                    h,
+                    before,
                     &format!("update {update} of {ron}"),
                 );
             }
@@ -53,10 +53,23 @@ fn gradients_are_right_at_many_sizes_and_scales() {
         {
             let mut model = base.arms[0].model;
             model.dims.hidden = hidden;
-            let params = model
-                .init(&InitPlan { weights, recurrent: Some(Init::Orthogonal(1.1)), biases }, 5);
-            let h = vec![0.3; hidden];
-            assert_right(&model, &params, &base.example, &h, &format!("H={hidden}, {weights:?}"));
+            let params = model.init(
+                &InitPlan {
+                    weights,
+                    recurrent: Some(Init::Orthogonal(1.1)),
+                    biases,
+                    forget_bias: None,
+                },
+                5,
+            );
+            let before = State { h: vec![0.3; hidden], ..State::default() };
+            assert_right(
+                &model,
+                &params,
+                &base.example,
+                &before,
+                &format!("H={hidden}, {weights:?}"),
+            );
         }
     }
 }
@@ -66,7 +79,14 @@ fn the_check_sees_a_wrong_gradient() {
     // BPTT that starts from another state than the differences is as wrong as a mistake in the code.
     let experiment = experiment(EXPERIMENTS[0]);
     let arm = &experiment.arms[0];
-    let at = |h: f64| check(&arm.model, &arm.state.params, &experiment.example, &[h; 6]);
+    let at = |h: f64| {
+        check(
+            &arm.model,
+            &arm.state.params,
+            &experiment.example,
+            &State { h: vec![h; 6], ..State::default() },
+        )
+    };
     for (right, other) in at(0.0).into_iter().zip(at(0.9)) {
         let mixed = compare(right.name, other.analytic, right.numeric);
         let (name, error) = (mixed.name, mixed.relative_error);

@@ -165,7 +165,6 @@ fn what_is_wrong_as_a_whole_is_told() {
     check("Mod3(length: 4)", "Sentiment(train: Inline(\"+ a\\n-\"))", "line 2: there are no words");
     let unknown = "Sentiment(train: Inline(\"+ a b\"), words: [\"a\"])";
     check("Mod3(length: 4)", unknown, "the word \"b\" is not in the vocabulary");
-    check("Mod3(length: 4)", "CharLm(text: Inline(\"a\"))", "at least two characters");
     let endless = format!("CharLm(text: Inline(\"{}\"))", "ab".repeat(60_000));
     check("Mod3(length: 4)", &endless, "120000 bytes; at most 100000 are allowed here");
 }
@@ -199,7 +198,7 @@ fn data_files_are_read_in_the_folder_and_nowhere_else() {
         (".", "is not a plain file"),
         ("good.txt/x", "cannot be opened"),
         ("latin1.txt", "latin1.txt: is not UTF-8: the byte at offset 3"),
-        ("empty.txt", "at least two characters"),
+        ("empty.txt", "empty.txt: is empty"),
     ] {
         let error = desk.check(lesson(path)).expect_err(path);
         assert!(error.contains(expected), "{path}: {error}");

@@ -19,7 +19,7 @@ fn bits(timeline: &Timeline) -> Vec<u64> {
         let params =
             |p: &Params, add: &mut dyn FnMut(&[f64])| p.iter().for_each(|t| add(t.cells()));
         params(&arm.state.params, &mut add);
-        arm.state.memory.iter().for_each(|m| params(m, &mut add));
+        arm.state.memory.moments.iter().for_each(|m| params(m, &mut add));
         for t in 0..snapshot.cursor.timesteps {
             arm.h(t).into_iter().chain(arm.p(t)).for_each(&mut add);
             arm.dz(t).into_iter().for_each(&mut add);
@@ -28,7 +28,8 @@ fn bits(timeline: &Timeline) -> Vec<u64> {
         for tensor in arm.state.params.iter() {
             arm.grad(tensor.name).into_iter().for_each(|g| g.iter().for_each(|x| add(&[*x])));
         }
-        add(&arm.state.h);
+        add(&arm.state.carried.h);
+        add(&arm.state.carried.c);
         // f64 is written so that it reads back as it was
         let rest = (arm.state.status, arm.state.clipped, arm.state.times_clipped);
         let rest =

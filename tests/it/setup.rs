@@ -23,7 +23,7 @@ pub const EXPERIMENTS: [&str; 5] = [
         (name: "value"), (name: "none", clip: Off), (name: "adagrad", optimizer: Adagrad(lr: 0.1))])"#,
     r#"(task: CharLm(text: Inline("hello")), hidden: 8, epochs: 9,
         init: (weights: Normal(0.01)), optimizer: Adagrad(lr: 0.1), clip: Value(5.0))"#,
-    r#"(task: CharLm(text: Inline("the cat sat on the mat"), window: 4, carry: true), hidden: 5,
+    r#"(task: CharLm(text: Inline("the cat sat on the mat")), window: 4, hidden: 5,
         epochs: 9, init: (weights: Glorot), optimizer: Adagrad(lr: 0.1), clip: Norm(0.5), arms: [
         (name: "a"), (name: "b", clip: Off)])"#,
     r#"(task: Mod3(length: 6, sequences: 2), hidden: 4, epochs: 9,

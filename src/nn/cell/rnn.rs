@@ -1,26 +1,59 @@
 //! The vanilla cell: `h_t = tanh(W_xh x_t + W_hh h_{t−1} + b_h)` (Elman 1990).
 
-use super::Cell;
-use crate::nn::kernel::{
-    add, add_mat_t_vec, add_mat_vec, add_sum_over_time, column, column_mut, row, row_mut, tanh,
-};
-use crate::nn::params::{Dims, Name, Params, Shape};
+use serde::{Deserialize, Serialize};
+
+use super::{Cell, Keeps, Weights};
+use crate::nn::embedding::add_input;
+use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, tanh};
+use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
+
+/// What `z_t` goes through to become `h_t`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Activation {
+    /// `tanh(z)`: between −1 and 1.
+    #[default]
+    Tanh,
+    /// `max(0, z)`.
+    Relu,
+    /// `z` itself: a linear network, whose gradients explode and vanish by W_hh alone.
+    Identity,
+}
+
+impl Activation {
+    /// `h = φ(z)`.
+    fn apply(self, h: &mut [f64], z: &[f64]) {
+        match self {
+            Activation::Tanh => tanh(h, z),
+            // not f64::max, which would pass over a NaN and hide it
+            Activation::Relu => {
+                h.iter_mut().zip(z).for_each(|(h, z)| *h = if *z < 0.0 { 0.0 } else { *z })
+            }
+            Activation::Identity => h.copy_from_slice(z),
+        }
+    }
+
+    /// `φ′(z)`, told by `h = φ(z)`: `tanh′ = 1 − tanh²`. At the kink of ReLU it is 0.
+    pub(crate) fn slope(self, h: f64) -> f64 {
+        match self {
+            Activation::Tanh => 1.0 - h * h,
+            Activation::Relu => f64::from(u8::from(h > 0.0)),
+            Activation::Identity => 1.0,
+        }
+    }
+}
 
 /// The vanilla cell. `W_xh` is H×V, `W_hh` is H×H, `b_h` is H.
 #[derive(Clone, Copy, Debug)]
-pub struct Rnn;
+pub struct Rnn(pub Activation);
 
 impl Cell for Rnn {
-    fn shapes(&self, dims: Dims) -> Vec<Shape> {
-        let (rows, fan_in) = (dims.hidden, dims.hidden);
-        #[rustfmt::skip]
-        let shapes = vec![
-            Shape { name: Name::W_xh, rows, cols: dims.inputs, fan_in: dims.inputs, by_column: true },
-            Shape { name: Name::W_hh, rows, cols: dims.hidden, fan_in, by_column: false },
-            Shape { name: Name::b_h, rows, cols: 1, fan_in, by_column: false },
-        ];
-        shapes
+    fn keeps(&self) -> Keeps {
+        Keeps { gates: 1, c: false, reset: false }
+    }
+
+    fn weights(&self) -> Weights {
+        Weights { input: Name::W_xh, recurrent: Name::W_hh, bias: Name::b_h }
     }
 
     /// ```text
@@ -28,13 +61,12 @@ impl Cell for Rnn {
     /// h_t = tanh(z_t)
     /// ```
     fn forward(&self, params: &Params, tape: &mut Tape, t: usize) {
-        let x_t = tape.x[t];
         let h_prev = row(&tape.h, t); // row t of h is h_{t−1}
         let z_t = row_mut(&mut tape.z, t);
         z_t.copy_from_slice(params.bias(Name::b_h));
-        add(z_t, column(&params[Name::W_xh], x_t)); // W_xh x_t, because x_t is one-hot
+        add_input(z_t, &params[Name::W_xh], &tape.x[t], row(&tape.e, t));
         add_mat_vec(z_t, &params[Name::W_hh], h_prev);
-        tanh(row_mut(&mut tape.h, t + 1), z_t);
+        self.0.apply(row_mut(&mut tape.h, t + 1), z_t);
     }
 
     /// ```text
@@ -49,25 +81,12 @@ impl Cell for Rnn {
     /// ```text
     /// dz_t = (1 − h_t²) ⊙ dh_t        because tanh′(z) = 1 − tanh²(z)
     /// ```
-    fn backward(&self, tape: &mut Tape, t: usize) {
+    fn backward(&self, _params: &Params, tape: &mut Tape, t: usize) {
         let h_t = row(&tape.h, t + 1);
         let dh_t = row(&tape.dh, t);
         let dz_t = row_mut(&mut tape.dz, t);
         for ((dz, dh), h) in dz_t.iter_mut().zip(dh_t).zip(h_t) {
-            *dz = (1.0 - h * h) * dh;
+            *dz = self.0.slope(*h) * dh;
         }
-    }
-
-    /// ```text
-    /// dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t
-    /// ```
-    fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
-        for t in (0..timesteps).rev() {
-            let dz_t = row(&tape.dz, t);
-            add(column_mut(&mut grads[Name::W_xh], tape.x[t]), dz_t);
-            add(grads.bias_mut(Name::b_h), dz_t);
-        }
-        // rows 0..T of h are h_{−1} … h_{T−2}: the state *before* each timestep
-        add_sum_over_time(&mut grads[Name::W_hh], &tape.dz, &tape.h, timesteps);
     }
 }

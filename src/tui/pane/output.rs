@@ -170,7 +170,7 @@ fn block(
     };
     let target = |t: usize| example.targets[t].map_or("–", |y| outputs.label(y)).to_owned();
     [
-        row("x ", &|t| (inputs.label(example.inputs[t]).to_owned(), theme.text)),
+        row("x ", &|t| (inputs.input(&example.inputs[t]).to_owned(), theme.text)),
         row("y ", &|t| (target(t), theme.text)),
         row("ŷ ", &answer),
     ]

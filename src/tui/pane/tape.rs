@@ -148,7 +148,7 @@ impl Columns {
 }
 
 fn labels(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
-    let inputs = snapshot.example.inputs.iter().map(|x| snapshot.task.inputs.label(*x));
+    let inputs = snapshot.example.inputs.iter().map(|x| snapshot.task.inputs.input(x));
     let targets =
         snapshot.example.targets.iter().flatten().map(|y| snapshot.task.outputs.label(*y));
     inputs.chain(targets)
@@ -168,7 +168,7 @@ fn time(view: &View, _arm: &ArmSnapshot, t: usize, _width: usize) -> (String, St
 
 fn input(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
     let snapshot = &view.frame.snapshot;
-    (cut(snapshot.task.inputs.label(snapshot.example.inputs[t]), width), view.theme.text)
+    (cut(snapshot.task.inputs.input(&snapshot.example.inputs[t]), width), view.theme.text)
 }
 
 fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {

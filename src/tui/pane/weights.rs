@@ -91,12 +91,28 @@ fn map(
 fn labels(view: &View, name: Name, rows: usize, cols: usize) -> (Vec<String>, Vec<String>) {
     let task = &view.frame.snapshot.task;
     let units = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
-    let rows =
-        if matches!(name, Name::W_hy | Name::b_y) { task.outputs.labels() } else { units(rows) };
+    let embedded = view.arm().model.dims.embedding.is_some();
+    let rows = match name {
+        Name::W_hy | Name::b_y => task.outputs.labels(),
+        Name::E => task.inputs.labels(),
+        _ => gates(view, rows),
+    };
     let cols = match name {
-        Name::W_xh => task.inputs.labels(),
-        Name::b_h | Name::b_y => Vec::new(),
-        Name::W_hh | Name::W_hy => units(cols),
+        Name::W_xh | Name::W_x if !embedded => task.inputs.labels(),
+        name if name.is_bias() => Vec::new(),
+        _ => units(cols),
     };
     (rows, cols)
+}
+
+/// Numbers of hidden units; where there are several gates, each with its letter.
+fn gates(view: &View, rows: usize) -> Vec<String> {
+    let letters: &[&str] = match view.arm().model.cell.keeps().gates {
+        4 => &["i", "f", "g", "o"],
+        3 => &["r", "z", "n"],
+        _ => &[""],
+    };
+    let units = rows / letters.len();
+    let gate = |letter: &&str| (0..units).map(|i| format!("{letter}{i}")).collect::<Vec<_>>();
+    letters.iter().flat_map(gate).collect()
 }

@@ -1,0 +1,112 @@
+//! The gated recurrent unit (Cho et al. 2014).
+
+use ndarray::Axis;
+
+use super::{Cell, Keeps, Weights};
+use crate::nn::embedding::{add_input, add_input_sum};
+use crate::nn::kernel::{
+    add, add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut, sigmoid, tanh,
+};
+use crate::nn::params::{Name, Params};
+use crate::nn::tape::Tape;
+
+/// The GRU cell. `W_x` is 3H×V, `W_h` is 3H×H, `b` is 3H; their rows are r, z, n below each other.
+///
+/// As in the first paper, the candidate `n` reads `r ⊙ h_{t−1}`; some libraries multiply by `r` after `W_h`.
+#[derive(Clone, Copy, Debug)]
+pub struct Gru;
+
+impl Cell for Gru {
+    fn keeps(&self) -> Keeps {
+        Keeps { gates: 3, c: false, reset: true }
+    }
+
+    fn weights(&self) -> Weights {
+        Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b }
+    }
+
+    /// ```text
+    /// r, z = σ(W_x x_t + W_h h_{t−1} + b)              each from its own rows
+    /// n = tanh(W_x x_t + W_h (r ⊙ h_{t−1}) + b)
+    /// h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}
+    /// ```
+    fn forward(&self, params: &Params, tape: &mut Tape, t: usize) {
+        let units = tape.h.ncols();
+        let n_from = 2 * units;
+        let (w_rz, w_n) = params[Name::W_h].view().split_at(Axis(0), n_from);
+        let (before, after) = tape.h.view_mut().split_at(Axis(0), t + 1);
+        let (h_prev, mut after) = (row(&before, t), after);
+        let h_t = row_mut(&mut after, 0);
+
+        let z_t = row_mut(&mut tape.z, t);
+        z_t.copy_from_slice(params.bias(Name::b));
+        add_input(z_t, &params[Name::W_x], &tape.x[t], row(&tape.e, t));
+        add_mat_vec(&mut z_t[..n_from], &w_rz, h_prev);
+        let gates = row_mut(&mut tape.gates, t);
+        sigmoid(&mut gates[..n_from], &z_t[..n_from]);
+
+        let reset = row_mut(&mut tape.reset, t);
+        for ((reset, r), h) in reset.iter_mut().zip(&gates[..units]).zip(h_prev) {
+            *reset = r * h;
+        }
+        add_mat_vec(&mut z_t[n_from..], &w_n, reset);
+        tanh(&mut gates[n_from..], &z_t[n_from..]);
+        for k in 0..units {
+            let (z, n) = (gates[units + k], gates[n_from + k]);
+            h_t[k] = (1.0 - z) * n + z * h_prev[k];
+        }
+    }
+
+    /// Four ways lead back to `h_t`: the gates r and z, the candidate, and the part that is kept.
+    ///
+    /// ```text
+    /// W_hᵀ dz_{t+1} for r and z  +  r_{t+1} ⊙ dreset_{t+1}  +  z_{t+1} ⊙ dh_{t+1}
+    /// ```
+    fn hand_back(&self, params: &Params, tape: &mut Tape, t: usize) {
+        let units = tape.h.ncols();
+        let (w_rz, _) = params[Name::W_h].view().split_at(Axis(0), 2 * units);
+        let from_later = row_mut(&mut tape.dh_from_later, t);
+        add_mat_t_vec(from_later, &w_rz, &row(&tape.dz, t + 1)[..2 * units]);
+        let (gates, dreset) = (row(&tape.gates, t + 1), row(&tape.dreset, t + 1));
+        let dh_next = row(&tape.dh, t + 1);
+        for k in 0..units {
+            from_later[k] += gates[k] * dreset[k] + gates[units + k] * dh_next[k];
+        }
+    }
+
+    /// ```text
+    /// dz_n = (1 − n²) ⊙ (1 − z) ⊙ dh_t         dreset_t = W_hᵀ dz_n
+    /// dz_z = z (1 − z) ⊙ (h_{t−1} − n) ⊙ dh_t
+    /// dz_r = r (1 − r) ⊙ h_{t−1} ⊙ dreset_t
+    /// ```
+    fn backward(&self, params: &Params, tape: &mut Tape, t: usize) {
+        let units = tape.h.ncols();
+        let (gates, h_prev, dh_t) = (row(&tape.gates, t), row(&tape.h, t), row(&tape.dh, t));
+        let dz_t = row_mut(&mut tape.dz, t);
+        for k in 0..units {
+            let (z, n) = (gates[units + k], gates[2 * units + k]);
+            dz_t[2 * units + k] = (1.0 - n * n) * (1.0 - z) * dh_t[k];
+            dz_t[units + k] = z * (1.0 - z) * (h_prev[k] - n) * dh_t[k];
+        }
+        let (_, w_n) = params[Name::W_h].view().split_at(Axis(0), 2 * units);
+        let dreset = row_mut(&mut tape.dreset, t);
+        dreset.fill(0.0);
+        add_mat_t_vec(dreset, &w_n, &dz_t[2 * units..]);
+        for k in 0..units {
+            let r = gates[k];
+            dz_t[k] = r * (1.0 - r) * h_prev[k] * dreset[k];
+        }
+    }
+
+    /// The rows of r and z saw `h_{t−1}`, those of n saw `r_t ⊙ h_{t−1}`.
+    fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
+        let units = tape.h.ncols();
+        add_input_sum(&mut grads[Name::W_x], tape, timesteps);
+        let (mut dw_rz, mut dw_n) = grads[Name::W_h].view_mut().split_at(Axis(0), 2 * units);
+        add_sum_over_time(&mut dw_rz, 0, &tape.dz, &tape.h, timesteps);
+        add_sum_over_time(&mut dw_n, 2 * units, &tape.dz, &tape.reset, timesteps);
+        for t in (0..timesteps).rev() {
+            add(grads.bias_mut(Name::b), row(&tape.dz, t));
+        }
+    }
+}

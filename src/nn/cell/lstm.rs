@@ -1,0 +1,105 @@
+//! Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
+
+use super::{Cell, Keeps, Weights};
+use crate::nn::embedding::add_input;
+use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sigmoid, tanh};
+use crate::nn::params::{Name, Params};
+use crate::nn::tape::Tape;
+
+/// The LSTM cell. `W_x` is 4H×V, `W_h` is 4H×H, `b` is 4H; their rows are the gates i, f, g, o below each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Lstm;
+
+/// The gates of one row: what is let in, what is kept, the candidate, what is shown.
+struct Gates<'a> {
+    i: &'a [f64],
+    f: &'a [f64],
+    g: &'a [f64],
+    o: &'a [f64],
+}
+
+impl<'a> Gates<'a> {
+    fn of(row: &'a [f64]) -> Self {
+        let units = row.len() / 4;
+        let [i, f, g, o] = [0, 1, 2, 3].map(|gate| &row[gate * units..(gate + 1) * units]);
+        Gates { i, f, g, o }
+    }
+}
+
+impl Cell for Lstm {
+    fn keeps(&self) -> Keeps {
+        Keeps { gates: 4, c: true, reset: false }
+    }
+
+    fn weights(&self) -> Weights {
+        Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b }
+    }
+
+    /// ```text
+    /// z_t = W_x x_t + W_h h_{t−1} + b
+    /// i, f, o = σ(z_t)     g = tanh(z_t)        each from its own rows
+    /// c_t = f ⊙ c_{t−1} + i ⊙ g
+    /// h_t = o ⊙ tanh(c_t)
+    /// ```
+    fn forward(&self, params: &Params, tape: &mut Tape, t: usize) {
+        let units = tape.h.ncols();
+        let z_t = row_mut(&mut tape.z, t);
+        z_t.copy_from_slice(params.bias(Name::b));
+        add_input(z_t, &params[Name::W_x], &tape.x[t], row(&tape.e, t));
+        add_mat_vec(z_t, &params[Name::W_h], row(&tape.h, t)); // row t of h is h_{t−1}
+
+        let gates = row_mut(&mut tape.gates, t);
+        let (g_from, o_from) = (2 * units, 3 * units);
+        sigmoid(&mut gates[..g_from], &z_t[..g_from]);
+        tanh(&mut gates[g_from..o_from], &z_t[g_from..o_from]);
+        sigmoid(&mut gates[o_from..], &z_t[o_from..]);
+
+        let Gates { i, f, g, o } = Gates::of(gates);
+        for k in 0..units {
+            tape.c[[t + 1, k]] = f[k] * tape.c[[t, k]] + i[k] * g[k];
+        }
+        let h_t = row_mut(&mut tape.h, t + 1);
+        tanh(h_t, row(&tape.c, t + 1));
+        for (h, o) in h_t.iter_mut().zip(o) {
+            *h *= o;
+        }
+    }
+
+    /// Two ways lead back: through the gates to `h_t`, and through the sum to `c_t`, without any matrix.
+    ///
+    /// ```text
+    /// W_hᵀ dz_{t+1}     f_{t+1} ⊙ dc_{t+1}
+    /// ```
+    fn hand_back(&self, params: &Params, tape: &mut Tape, t: usize) {
+        let dz_next = row(&tape.dz, t + 1);
+        add_mat_t_vec(row_mut(&mut tape.dh_from_later, t), &params[Name::W_h], dz_next);
+        let f_next = Gates::of(row(&tape.gates, t + 1)).f;
+        let kept = f_next.iter().zip(row(&tape.dc, t + 1));
+        for (dc, (f, dc_next)) in row_mut(&mut tape.dc_from_later, t).iter_mut().zip(kept) {
+            *dc = f * dc_next;
+        }
+    }
+
+    /// ```text
+    /// dc_t = o ⊙ (1 − tanh²(c_t)) ⊙ dh_t + f_{t+1} ⊙ dc_{t+1}
+    /// dz_i = i (1 − i) ⊙ g ⊙ dc_t         dz_f = f (1 − f) ⊙ c_{t−1} ⊙ dc_t
+    /// dz_g = (1 − g²) ⊙ i ⊙ dc_t          dz_o = o (1 − o) ⊙ tanh(c_t) ⊙ dh_t
+    /// ```
+    fn backward(&self, _params: &Params, tape: &mut Tape, t: usize) {
+        let units = tape.h.ncols();
+        let Gates { i, f, g, o } = Gates::of(row(&tape.gates, t));
+        let (dh_t, c_prev, c_t) = (row(&tape.dh, t), row(&tape.c, t), row(&tape.c, t + 1));
+        let dc_from_h = row_mut(&mut tape.dc_from_h, t);
+        let dc_t = row_mut(&mut tape.dc, t);
+        let dz_t = row_mut(&mut tape.dz, t);
+        for k in 0..units {
+            let tanh_c = c_t[k].tanh();
+            dc_from_h[k] = o[k] * (1.0 - tanh_c * tanh_c) * dh_t[k];
+            dc_t[k] = dc_from_h[k] + tape.dc_from_later[[t, k]];
+            dz_t[k] = i[k] * (1.0 - i[k]) * g[k] * dc_t[k];
+            dz_t[units + k] = f[k] * (1.0 - f[k]) * c_prev[k] * dc_t[k];
+            dz_t[2 * units + k] = (1.0 - g[k] * g[k]) * i[k] * dc_t[k];
+            dz_t[3 * units + k] = o[k] * (1.0 - o[k]) * tanh_c * dh_t[k];
+        }
+    }
+}

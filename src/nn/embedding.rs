@@ -1,0 +1,89 @@
+//! What the cell reads: `x_t` itself, or `e_t = Eᵀ x_t`, a short dense vector for each symbol.
+//!
+//! A one-hot vector times a matrix is a look-up: `W x_t` picks a column of `W`, `Eᵀ x_t` a row of `E`.
+
+use ndarray::Array2;
+
+use super::example::Input;
+use super::kernel::{
+    add, add_mat_t_vec, add_mat_vec, add_sum_over_time, column, column_mut, row, row_mut,
+};
+use super::params::{Dims, Name, Params, Shape};
+use super::tape::Tape;
+
+/// `E` (V×D), if the model has an embedding.
+pub fn shapes(dims: Dims) -> Vec<Shape> {
+    let shape = |cols| Shape {
+        name: Name::E,
+        rows: dims.inputs,
+        cols,
+        fan_in: 1, // a look-up sums nothing
+        gates: 1,
+        by_column: false,
+    };
+    dims.embedding.map(shape).into_iter().collect()
+}
+
+/// ```text
+/// e_t = Eᵀ x_t
+/// ```
+pub fn forward(params: &Params, tape: &mut Tape, t: usize) {
+    let Some(embedding) = params.get(Name::E) else { return };
+    let e_t = row_mut(&mut tape.e, t);
+    e_t.fill(0.0);
+    for &place in tape.x[t].places() {
+        add(e_t, row(embedding, place));
+    }
+}
+
+/// ```text
+/// out += W x_t        with an embedding: out += W e_t
+/// ```
+pub fn add_input(out: &mut [f64], w: &Array2<f64>, x_t: &Input, e_t: &[f64]) {
+    if !e_t.is_empty() {
+        return add_mat_vec(out, w, e_t);
+    }
+    for &place in x_t.places() {
+        add(out, column(w, place)); // x_t is 1 here, and 0 elsewhere
+    }
+}
+
+/// ```text
+/// de_t = W_xᵀ dz_t
+/// ```
+pub fn backward(w: &Array2<f64>, tape: &mut Tape, t: usize) {
+    if tape.de.ncols() == 0 {
+        return;
+    }
+    let de_t = row_mut(&mut tape.de, t);
+    de_t.fill(0.0);
+    add_mat_t_vec(de_t, w, row(&tape.dz, t));
+}
+
+/// ```text
+/// dW += Σ_t dz_t x_tᵀ        with an embedding: dW += Σ_t dz_t e_tᵀ
+/// ```
+pub fn add_input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
+    if tape.e.ncols() > 0 {
+        return add_sum_over_time(dw, 0, &tape.dz, &tape.e, timesteps);
+    }
+    for t in (0..timesteps).rev() {
+        for &place in tape.x[t].places() {
+            add(column_mut(dw, place), row(&tape.dz, t));
+        }
+    }
+}
+
+/// ```text
+/// dE += Σ_t x_t de_tᵀ
+/// ```
+pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
+    if tape.de.ncols() == 0 {
+        return;
+    }
+    for t in (0..timesteps).rev() {
+        for &place in tape.x[t].places() {
+            add(row_mut(&mut grads[Name::E], place), row(&tape.de, t));
+        }
+    }
+}
