@@ -31,6 +31,7 @@ pub mod init;
 pub mod kernel;
 pub mod optimizer;
 pub mod params;
+pub mod spectrum;
 pub mod stream;
 pub mod tape;
 
@@ -43,4 +44,5 @@ pub use faults::Fault;
 pub use init::{Init, InitPlan};
 pub use optimizer::{Memory, Optimizer};
 pub use params::{Dims, Name, Params};
+pub use spectrum::Spectrum;
 pub use tape::{State, Tape};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kernel::{add_scaled, dot, norm, row, row_mut};
 use super::params::{Name, Params, Shape};
+use super::spectrum;
 use super::stream::{Stream, stream};
 use crate::checked;
 
@@ -25,6 +26,11 @@ pub enum Init {
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
     Orthogonal(#[serde(deserialize_with = "checked::positive")] f64),
+    /// A normal matrix, scaled so that its spectral radius, the largest modulus of an eigenvalue, is this;
+    /// for a square matrix only.
+    SpectralRadius(#[serde(deserialize_with = "checked::positive")] f64),
+    /// A normal matrix, scaled so that its largest singular value is this.
+    SigmaMax(#[serde(deserialize_with = "checked::positive")] f64),
 }
 
 /// Which [`Init`] for which tensors.
@@ -79,14 +85,34 @@ pub fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
 
 fn draw(init: Init, shape: &Shape, stream: &mut Stream) -> Array2<f64> {
     let n = shape.fan_in as f64;
+    let n_rows = shape.rows as f64;
     match init {
         Init::Zero => Array2::zeros((shape.rows, shape.cols)),
         Init::StandardNormal => normal(shape, 1.0, stream),
         Init::Normal(std) => normal(shape, std, stream),
         Init::Uniform => uniform(shape, 1.0 / n.sqrt(), stream),
-        Init::Glorot => uniform(shape, (6.0 / (n + shape.rows as f64)).sqrt(), stream),
+        Init::Glorot => uniform(shape, (6.0 / (n + n_rows)).sqrt(), stream),
         Init::Orthogonal(gain) => orthogonal(shape, stream) * gain,
+        Init::SpectralRadius(radius) => {
+            let m = normal(shape, 1.0, stream);
+            let expected = n_rows.sqrt(); // the circular law
+            let factor = radius / largest(spectrum::moduli(&m), expected);
+            m * factor
+        }
+        Init::SigmaMax(sigma) => {
+            let m = normal(shape, 1.0, stream);
+            let expected = n_rows.sqrt() + (shape.cols as f64).sqrt();
+            let factor = sigma / largest(spectrum::singular_values(&m), expected);
+            m * factor
+        }
     }
+}
+
+/// The first value. If there is none, or none to divide by, what is expected of a large normal matrix:
+/// the scale is then nearly right instead of infinite.
+fn largest(values: Option<Vec<f64>>, expected: f64) -> f64 {
+    let first = values.and_then(|v| v.first().copied());
+    first.filter(|v| v.is_normal()).unwrap_or(expected)
 }
 
 fn normal(shape: &Shape, std: f64, stream: &mut Stream) -> Array2<f64> {
@@ -146,6 +172,27 @@ mod tests {
             let worst = (small - identity).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
             assert!(worst < 1e-14, "{rows}x{cols}: {worst}");
         }
+    }
+
+    #[test]
+    fn a_scaled_matrix_has_the_radius_or_the_sigma_that_was_asked_for() {
+        let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-13, "{a} is not {b}");
+        for (rows, cols) in [(1, 1), (2, 2), (32, 32), (3, 10), (10, 3)] {
+            let m = draw_one(Init::SigmaMax(1.3), rows, cols);
+            close(spectrum::singular_values(&m).unwrap()[0], 1.3);
+        }
+        for n in [1, 2, 32] {
+            let m = draw_one(Init::SpectralRadius(0.9), n, n);
+            close(spectrum::moduli(&m).unwrap()[0], 0.9);
+        }
+        assert_eq!(largest(None, 3.0), 3.0);
+        assert_eq!(largest(Some(vec![0.0, 0.0]), 3.0), 3.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "only a square matrix")]
+    fn a_matrix_that_is_not_square_has_no_radius() {
+        draw_one(Init::SpectralRadius(1.0), 3, 4);
     }
 
     #[test]
