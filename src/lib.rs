@@ -21,6 +21,7 @@
 //! nn            the maths, written to be read: cell, head, BPTT, clip, optimiser, gradient check
 //!
 //! cli           the types of the command line, for main and headless; uses nothing
+//! tensors       named arrays in .npz and .json files, for all; uses checked
 //! checked       numbers and names from a stranger's file, for all; uses nothing
 //! ```
 //!
@@ -44,5 +45,6 @@ pub mod headless;
 pub mod lesson;
 pub mod nn;
 pub mod task;
+pub mod tensors;
 pub mod train;
 pub mod tui;

@@ -10,6 +10,7 @@ mod pty;
 mod replay;
 mod screens;
 mod setup;
+mod tensors;
 mod tidy;
 mod workbench;
 mod worker;

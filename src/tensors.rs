@@ -1,0 +1,263 @@
+//! Named arrays in files: what a trace writes and NumPy reads, and what a learner hands in.
+//!
+//! Names are paths such as `0/grad/W_hh`. Two formats:
+//!
+//! - `.npz`, as `numpy.savez` and `numpy.savez_compressed` write it;
+//! - `.json`: nested objects, one level for each `/`, and arrays as nested lists. NaN is `null`, and the infinities
+//!   are `"Infinity"` and `"-Infinity"`; Python's bare `NaN`, `Infinity` and `-Infinity` are read too.
+//!
+//! A file is a stranger's: its sizes are checked before they are believed, and each error is one line that says
+//! what is wrong, where, and what to do.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use ndarray::{ArrayD, Dimension};
+
+use crate::checked::{is_shown, shown};
+
+mod json;
+mod npy;
+mod npz;
+
+/// The largest file that is read, and the most that its values may take, in bytes.
+pub const LARGEST: u64 = 1_000_000_000;
+
+/// The most arrays in one file.
+const MOST_ARRAYS: usize = 1_000_000;
+
+/// The most axes of one array.
+const MOST_AXES: usize = 32;
+
+/// The largest whole number below which f64 has all of them.
+const LARGEST_WHOLE: i64 = 1 << 53;
+
+/// What kind of numbers a file has for an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// f64.
+    Double,
+    /// f32, when read: 7 digits to compare, not 16. It is written as f64.
+    Single,
+    /// Whole numbers. JSON does not tell them from numbers that happen to be whole.
+    Whole,
+}
+
+/// Numbers in a rectangular shape; a single number has no axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Array {
+    /// The numbers, the last axis together in memory.
+    pub values: ArrayD<f64>,
+    /// Their kind.
+    pub kind: Kind,
+}
+
+impl<D: Dimension> From<ndarray::Array<f64, D>> for Array {
+    fn from(values: ndarray::Array<f64, D>) -> Self {
+        Array { values: by_row(values.into_dyn()), kind: Kind::Double }
+    }
+}
+
+/// # Panics
+/// If a number is beyond ±2^53.
+impl<D: Dimension> From<ndarray::Array<i64, D>> for Array {
+    fn from(values: ndarray::Array<i64, D>) -> Self {
+        let value = |n: i64| {
+            assert!(n.abs() <= LARGEST_WHOLE, "{n} is not exact as f64");
+            n as f64
+        };
+        Array { values: by_row(values.mapv(value).into_dyn()), kind: Kind::Whole }
+    }
+}
+
+fn by_row(values: ArrayD<f64>) -> ArrayD<f64> {
+    if values.is_standard_layout() { values } else { values.as_standard_layout().into_owned() }
+}
+
+/// Arrays by name, in the order in which they came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tensors {
+    arrays: IndexMap<String, Array>,
+}
+
+/// Why a file of arrays cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {reason}", shown(.path))]
+pub struct TensorsError {
+    path: PathBuf,
+    reason: String,
+}
+
+impl TensorsError {
+    fn new(path: &Path, reason: &str) -> Self {
+        let reason = reason.chars().map(|c| if is_shown(c) { c } else { '�' }).collect();
+        TensorsError { path: path.to_owned(), reason }
+    }
+}
+
+impl Tensors {
+    /// No arrays.
+    pub fn new() -> Self {
+        Tensors::default()
+    }
+
+    /// Adds an array at the end.
+    ///
+    /// # Panics
+    /// If the name is taken, or is none: parts between `/` that are not empty, and at most 200 characters.
+    pub fn insert(&mut self, name: impl Into<String>, array: impl Into<Array>) {
+        let name = name.into();
+        let fault = self.put(name.clone(), array.into()).err();
+        assert!(fault.is_none(), "{name:?} {}", fault.unwrap_or_default());
+    }
+
+    /// The array of that name, if there is one.
+    pub fn get(&self, name: &str) -> Option<&Array> {
+        self.arrays.get(name)
+    }
+
+    /// All names and arrays, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Array)> {
+        self.arrays.iter().map(|(name, array)| (name.as_str(), array))
+    }
+
+    /// How many arrays there are.
+    pub fn len(&self) -> usize {
+        self.arrays.len()
+    }
+
+    /// Whether there is no array.
+    pub fn is_empty(&self) -> bool {
+        self.arrays.is_empty()
+    }
+
+    /// Reads a file; its content tells the format.
+    ///
+    /// # Errors
+    /// If it cannot be read, is neither of the two formats, is too large, or an array in it is not one of numbers.
+    pub fn read(path: &Path) -> Result<Self, TensorsError> {
+        read(path).map_err(|reason| TensorsError::new(path, &reason))
+    }
+
+    /// Writes a file; its extension says the format. A run that is killed leaves the old file or the new one.
+    ///
+    /// # Errors
+    /// If the extension is not known, the file cannot be written, or JSON cannot have these names.
+    pub fn write(&self, path: &Path) -> Result<(), TensorsError> {
+        let written = match extension(path).as_str() {
+            "npz" => replace(path, |file| npz::write(self, file)),
+            "json" => replace(path, |file| json::write(self, file)),
+            _ => {
+                let reason = "the format is not known: use a name that ends in .npz or .json";
+                return Err(TensorsError::new(path, reason));
+            }
+        };
+        written.map_err(|e| TensorsError::new(path, &format!("cannot be written: {e}")))
+    }
+
+    /// Writes the text of a `.json` file, with a line end.
+    ///
+    /// # Errors
+    /// If `out` fails, or a name is that of an array and of an object: `a` and `a/b`.
+    pub fn to_json(&self, out: impl Write) -> io::Result<()> {
+        json::write(self, out)
+    }
+
+    fn put(&mut self, name: String, array: Array) -> Result<(), String> {
+        if let Some(fault) = name_fault(&name) {
+            return Err(fault.to_owned());
+        }
+        if self.len() == MOST_ARRAYS {
+            return Err(format!("is one array more than {MOST_ARRAYS}: save fewer updates"));
+        }
+        match self.arrays.insert(name, array) {
+            None => Ok(()),
+            Some(_) => Err("is there twice: give each array its own name".to_owned()),
+        }
+    }
+}
+
+fn name_fault(name: &str) -> Option<&'static str> {
+    let parts = || name.split('/');
+    if name.chars().count() > 200 || parts().count() > 16 {
+        return Some("is too long a name: at most 200 characters and 16 parts are allowed");
+    }
+    if parts().any(str::is_empty) || !name.chars().all(is_shown) {
+        return Some("is no name: use words with single `/` between them, such as 0/grad/W_hh");
+    }
+    None
+}
+
+/// What has been read of a file so far, and how many values it may still have.
+struct Reading {
+    tensors: Tensors,
+    room: u64,
+}
+
+impl Reading {
+    fn new() -> Self {
+        Reading { tensors: Tensors::new(), room: LARGEST / 8 }
+    }
+
+    /// Makes sure that there is room for `count` values more.
+    fn take(&mut self, count: u64) -> Result<(), String> {
+        let full = "has too many values: a file may have 125 million; save fewer updates";
+        self.room = self.room.checked_sub(count).ok_or(full)?;
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<Tensors, String> {
+    let cannot = |e: io::Error| format!("cannot be read: {e}");
+    let about = fs::metadata(path).map_err(cannot)?;
+    if !about.is_file() {
+        return Err("is not a plain file: give the path of a .npz or .json file".to_owned());
+    }
+    if about.len() > LARGEST {
+        return Err(format!("is larger than {} GB: save fewer updates", LARGEST / 1_000_000_000));
+    }
+    let mut file = BufReader::new(fs::File::open(path).map_err(cannot)?);
+    let start = file.fill_buf().map_err(cannot)?;
+    if start.starts_with(b"PK") {
+        return npz::read(file);
+    }
+    if start.starts_with(npy::MAGIC) {
+        return Err("is a single array without a name: write numpy.savez(\"mine.npz\", W_hh=…), \
+                    or {\"W_hh\": …} as JSON"
+            .to_owned());
+    }
+    if extension(path) == "npz" {
+        return Err("is no .npz file inside: write it with numpy.savez".to_owned());
+    }
+    let mut text = Vec::new();
+    file.take(LARGEST).read_to_end(&mut text).map_err(cannot)?;
+    json::read(&text)
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
+/// Writes beside the file, then renames.
+fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut new = tempfile::Builder::new();
+    #[cfg(unix)]
+    new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less the umask, as of any file
+    let mut file = new.tempfile_in(folder)?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

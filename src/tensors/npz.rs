@@ -1,0 +1,44 @@
+//! `.npz`: a zip of arrays, each a file `NAME.npy`.
+
+use std::io::{self, Read, Seek, Write};
+
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::{Reading, Tensors, npy};
+
+/// Reads all arrays of a zip.
+pub fn read(file: impl Read + Seek) -> Result<Tensors, String> {
+    let damaged = |e: ZipError| format!("is a damaged .npz file ({e}): save it again");
+    let mut zip = ZipArchive::new(file).map_err(damaged)?;
+    let mut reading = Reading::new();
+    for i in 0..zip.len() {
+        let mut entry = zip.by_index(i).map_err(damaged)?;
+        if entry.is_dir() {
+            continue;
+        }
+        let file_name = entry.name().map_err(damaged)?.into_owned();
+        let about = |reason: String| format!("{file_name:?} {reason}");
+        let Some(name) = file_name.strip_suffix(".npy") else {
+            return Err(about("is no array of NumPy: write the file with numpy.savez".to_owned()));
+        };
+        let array = npy::read(&mut entry, &mut reading).map_err(about)?;
+        reading.tensors.put(name.to_owned(), array).map_err(about)?;
+    }
+    Ok(reading.tensors)
+}
+
+/// Writes all arrays, not compressed, as `numpy.savez` does.
+pub fn write(tensors: &Tensors, file: impl Write + Seek) -> io::Result<()> {
+    let mut zip = ZipWriter::new(file);
+    for (name, array) in tensors.iter() {
+        let bytes = npy::write(array);
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .large_file(bytes.len() as u64 > u64::from(u32::MAX));
+        zip.start_file(format!("{name}.npy"), options)?;
+        zip.write_all(&bytes)?;
+    }
+    zip.finish()?.flush()
+}
