@@ -26,6 +26,12 @@ pub enum Command {
     },
     /// Train a lesson's models without the screen: loss and accuracy as a table
     Train(Train),
+    /// Write every tensor of the first updates, for NumPy
+    Trace(Trace),
+    /// Compare your own tensors with the true ones: the first difference, and the known mistake that explains it
+    Grade(Grade),
+    /// Check the gradients of BPTT against differences of the loss
+    Gradcheck(Gradcheck),
     /// Validate lesson files, or all .ron files in a folder
     Check {
         /// Files and folders
@@ -53,6 +59,71 @@ pub struct Train {
     pub csv: Option<PathBuf>,
 }
 
+/// What `trace` takes.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// A lesson by id, by number, or a path to a .ron file
+    #[arg(required_unless_present = "names", default_value = "")]
+    pub lesson: String,
+    /// The file to write, .npz or .json; without it, JSON on standard output
+    #[arg(value_name = "OUT")]
+    pub file: Option<PathBuf>,
+    /// The same
+    #[arg(short, long, value_name = "OUT", visible_alias = "output", conflicts_with = "file")]
+    pub out: Option<PathBuf>,
+    /// How many updates
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub updates: u64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub experiment: ExperimentArgs,
+    /// What the names in a trace mean
+    #[arg(long, exclusive = true)]
+    pub names: bool,
+}
+
+/// What `grade` takes.
+#[derive(Debug, Args)]
+pub struct Grade {
+    /// A lesson by id, by number, or a path to a .ron file
+    pub lesson: String,
+    /// Your tensors, .npz or .json, under the names of a trace; they may start from weights of their own
+    pub mine: PathBuf,
+    /// How far numbers may be off, relative to the largest of their tensor [default: 1e-6, in single precision 1e-3]
+    #[arg(long, value_name = "X", value_parser = tolerance)]
+    pub tolerance: Option<f64>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub experiment: ExperimentArgs,
+}
+
+/// What `gradcheck` takes.
+#[derive(Debug, Args)]
+pub struct Gradcheck {
+    /// A lesson by id, by number, or a path to a .ron file
+    pub lesson: String,
+    /// Check after so many updates
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub updates: u64,
+    /// The largest relative error of a tensor: ‖a − n‖ / max(‖a‖, ‖n‖)
+    #[arg(long, value_name = "X", default_value_t = 1e-7, value_parser = tolerance)]
+    pub tolerance: f64,
+    /// List every element that is off
+    #[arg(long)]
+    pub elements: bool,
+    /// One JSON object a line, one per arm and tensor
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub experiment: ExperimentArgs,
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|x| x.is_finite() && *x > 0.0);
+    number.ok_or_else(|| "a number above 0 is needed, for example 1e-7".to_owned())
+}
+
 /// How an experiment differs from the lesson's.
 #[derive(Debug, Default, Args)]
 pub struct ExperimentArgs {
@@ -65,6 +136,9 @@ pub struct ExperimentArgs {
     /// Any field of the experiment, for example --set hidden=32 --set "clip=Norm(5.0)"
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// Initial weights from an .npz or .json file: names as in a trace, or PyTorch's
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
 }
 
 /// How long to train; without it, as long as the lesson says.

@@ -1,8 +1,11 @@
 //! Subcommands: one file each. Results go to standard output, messages and progress to standard error.
 
 pub mod check;
+pub mod gradcheck;
+pub mod grade;
 pub mod list;
 pub mod setup;
+pub mod trace;
 pub mod train;
 
 use std::io::{Write, stderr};
@@ -24,6 +27,9 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List { json } => list::run(json),
         Command::Train(args) => train::run(&args),
+        Command::Trace(args) => trace::run(&args),
+        Command::Grade(args) => grade::run(&args),
+        Command::Gradcheck(args) => gradcheck::run(&args),
         Command::Check { paths } => check::run(&paths),
     }
 }

@@ -32,6 +32,7 @@ pub mod kernel;
 pub mod optimizer;
 pub mod params;
 pub mod spectrum;
+pub mod step_back;
 pub mod stream;
 pub mod tape;
 
@@ -45,4 +46,5 @@ pub use init::{Init, InitPlan};
 pub use optimizer::{Memory, Optimizer};
 pub use params::{Dims, Name, Params};
 pub use spectrum::Spectrum;
+pub use step_back::StepBack;
 pub use tape::{State, Tape};

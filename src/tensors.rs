@@ -95,6 +95,18 @@ impl TensorsError {
         let reason = reason.chars().map(|c| if is_shown(c) { c } else { '�' }).collect();
         TensorsError { path: path.to_owned(), reason }
     }
+
+    /// What is wrong, without the path.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a Array)> for Tensors {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a Array)>>(arrays: I) -> Self {
+        let arrays = arrays.into_iter().map(|(name, array)| (name.to_owned(), array.clone()));
+        Tensors { arrays: arrays.collect() }
+    }
 }
 
 impl Tensors {
@@ -139,6 +151,14 @@ impl Tensors {
     /// If it cannot be read, is neither of the two formats, is too large, or an array in it is not one of numbers.
     pub fn read(path: &Path) -> Result<Self, TensorsError> {
         read(path).map_err(|reason| TensorsError::new(path, &reason))
+    }
+
+    /// Reads the text of a `.json` file.
+    ///
+    /// # Errors
+    /// As [`Tensors::read`], without the path.
+    pub fn parse_json(text: &str) -> Result<Self, String> {
+        json::read(text.as_bytes())
     }
 
     /// Writes a file; its extension says the format. A run that is killed leaves the old file or the new one.

@@ -5,11 +5,14 @@ pub mod arm;
 pub mod checkpoint;
 pub mod cursor;
 pub mod experiment;
+pub mod given;
+pub mod grade;
 pub mod history;
 pub mod set;
 pub mod snapshot;
 pub mod spec;
 pub mod timeline;
+pub mod trace;
 
 pub use ablation::Ablation;
 pub use arm::{Arm, ArmState, Epoch, Status};

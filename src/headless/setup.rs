@@ -3,8 +3,17 @@
 use anyhow::Context;
 
 use crate::cli::ExperimentArgs;
+use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
 use crate::train::{Experiment, ExperimentSpec};
+
+/// The experiment of a lesson by its name, changed as the command line says.
+///
+/// # Errors
+/// If there is no such lesson, or as [`experiment`].
+pub fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
+    experiment(&Catalog::embedded()?.open(lesson)?, args)
+}
 
 /// The lesson's experiment, changed as the command line says.
 ///

@@ -10,7 +10,6 @@ use anyhow::Context;
 
 use super::{setup, tell};
 use crate::cli::{Length, Train};
-use crate::lesson::Catalog;
 use crate::train::{Arm, Experiment, Status};
 
 /// How many reports a run has, about.
@@ -49,8 +48,7 @@ const COLUMNS: [&str; 10] = [
 /// # Errors
 /// If the lesson or a setting is wrong, or the results cannot be written.
 pub fn run(args: &Train) -> anyhow::Result<()> {
-    let loaded = Catalog::embedded()?.open(&args.lesson)?;
-    let mut experiment = setup::experiment(&loaded, &args.experiment)?;
+    let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     let mut writer = Writer::new(args, &experiment)?;
     let updates = updates(&args.length, &experiment);
     let every = report_every(updates, experiment.updates_per_epoch());

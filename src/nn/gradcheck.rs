@@ -24,6 +24,10 @@ pub struct TensorCheck {
     pub name: Name,
     /// `‖a − n‖ / max(‖a‖, ‖n‖)` of BPTT's gradient `a` and the numeric one `n`; 0 if both are zero.
     pub relative_error: f64,
+    /// `‖a − n‖`.
+    pub difference: f64,
+    /// How much of it may be rounding, which differences of the loss cannot tell from a mistake.
+    pub rounding: f64,
     /// The numeric gradient, in the order of memory.
     pub numeric: Vec<f64>,
     /// BPTT's gradient, in the order of memory.
@@ -36,6 +40,11 @@ impl TensorCheck {
     pub fn element_errors(&self) -> impl Iterator<Item = f64> {
         let pairs = self.analytic.iter().zip(&self.numeric);
         pairs.map(|(a, n)| (a - n).abs() / a.abs().max(n.abs()).max(FLOOR))
+    }
+
+    /// Whether the gradients agree: within `tolerance`, or as far as differences of the loss can tell.
+    pub fn is_right(&self, tolerance: f64) -> bool {
+        self.relative_error <= tolerance || self.difference <= self.rounding
     }
 
     /// `‖n‖`: how large the gradient is.
@@ -54,14 +63,17 @@ pub fn check(
     let mut tape = model.tape(example.timesteps());
     model.start(&mut tape, before);
     let mut grads = params.zeros_like();
-    model.gradient(params, example, &mut tape, &mut grads);
+    let loss = model.gradient(params, example, &mut tape, &mut grads);
+    // of one element: the rounding of a loss, over the distance that a parameter is moved
+    let rounding = 10.0 * f64::EPSILON * loss.abs().max(1.0) / STEPS[0];
 
     let mut slopes = Slopes { model, params: params.clone(), example, tape };
     let of_tensor = |(i, tensor): (usize, &super::params::Tensor)| {
         let analytic = tensor.cells().to_vec();
         let cells = analytic.iter().enumerate();
         let numeric = cells.map(|(cell, a)| slopes.near(i, cell, *a)).collect();
-        compare(tensor.name, analytic, numeric)
+        let rounding = rounding * (analytic.len() as f64).sqrt();
+        TensorCheck { rounding, ..compare(tensor.name, analytic, numeric) }
     };
     grads.iter().enumerate().map(of_tensor).collect()
 }
@@ -109,9 +121,9 @@ impl Slopes<'_> {
 
 /// Compares two gradients of one tensor.
 pub fn compare(name: Name, analytic: Vec<f64>, numeric: Vec<f64>) -> TensorCheck {
-    let difference: Vec<f64> = analytic.iter().zip(&numeric).map(|(a, n)| a - n).collect();
-    let difference = norm(&difference);
+    let differences: Vec<f64> = analytic.iter().zip(&numeric).map(|(a, n)| a - n).collect();
+    let difference = norm(&differences);
     let size = norm(&analytic).max(norm(&numeric));
     let relative_error = if difference == 0.0 { 0.0 } else { difference / size };
-    TensorCheck { name, relative_error, numeric, analytic }
+    TensorCheck { name, relative_error, difference, rounding: 0.0, numeric, analytic }
 }

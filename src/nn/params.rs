@@ -42,6 +42,39 @@ pub enum Name {
 }
 
 impl Name {
+    /// All of them, in the order of computation.
+    pub const ALL: [Name; 9] = [
+        Name::E,
+        Name::W_xh,
+        Name::W_hh,
+        Name::b_h,
+        Name::W_x,
+        Name::W_h,
+        Name::b,
+        Name::W_hy,
+        Name::b_y,
+    ];
+
+    /// What it is called elsewhere: without the underscore, and in the notation of U, W and V.
+    pub fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Name::E => &["embedding"],
+            Name::W_xh => &["Wxh", "U"],
+            Name::W_hh => &["Whh", "W"],
+            Name::b_h => &["bh"],
+            Name::W_x => &["Wx"],
+            Name::W_h => &["Wh"],
+            Name::b => &[],
+            Name::W_hy => &["Why", "V"],
+            Name::b_y => &["by"],
+        }
+    }
+
+    /// Whether that is one of its names.
+    pub fn is_called(self, name: &str) -> bool {
+        self.as_str() == name || self.aliases().contains(&name)
+    }
+
     /// The name as it is written in files and on the screen.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::TaskError;
 use crate::checked;
+use crate::tensors::Tensors;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 100_000_000;
@@ -45,6 +46,24 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Named arrays: an .npz or .json file, or JSON in the lesson itself.
+    ///
+    /// # Errors
+    /// If the file is outside the folder, or it holds no arrays of numbers.
+    pub fn tensors(&self, folder: &Folder) -> Result<Tensors, TaskError> {
+        match self {
+            Source::Inline(text) => Tensors::parse_json(text)
+                .map_err(|e| TaskError::Data(format!("given weights: {e}"))),
+            Source::File(path) => {
+                let fault = |reason| TaskError::File { path: path.clone(), reason };
+                let file = folder.file(path).map_err(fault)?;
+                Tensors::read(&file).map_err(|e| fault(e.reason().to_owned()))
+            }
+        }
+    }
+}
+
 impl Folder {
     /// A name for a lesson of this folder that no lesson of another folder has.
     pub fn key(&self, id: &str) -> String {
@@ -58,6 +77,11 @@ impl Folder {
     }
 
     fn read(&self, path: &str) -> Result<String, String> {
+        read_text(&self.file(path)?, LARGEST_FILE)
+    }
+
+    /// A file of the folder, by the path that a lesson gives it.
+    fn file(&self, path: &str) -> Result<PathBuf, String> {
         let Folder::Disk(folder) = self else {
             return Err("a lesson inside the program has no files beside it: give the text inline"
                 .to_owned());
@@ -75,7 +99,7 @@ impl Folder {
                 "a data file must be in the lesson's folder; this is a link out of it".to_owned()
             );
         }
-        read_text(&file, LARGEST_FILE)
+        Ok(file)
     }
 }
 

@@ -1,11 +1,15 @@
 //! One model of the comparison: what a checkpoint keeps ([`ArmState`]), and the scratch memory around it.
 
+use std::sync::Arc;
+
 use super::ablation::{self, Ablation};
 use super::cursor::{Cursor, Tick};
+use super::given::give;
 use super::spec::ExperimentSpec;
 use crate::nn::kernel::{argmax, row};
 use crate::nn::{Clip, Clipped, Example, Memory, Model, Name, Optimizer, Params, State, Tape};
 use crate::task::Task;
+use crate::tensors::Tensors;
 
 /// Whether an arm still goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,13 +111,26 @@ pub struct Arm {
     pub grads: Params,
     /// The current example, if the arm reads it in an order of its own.
     shuffled: Option<Example>,
+    /// What it started from.
+    start: Arc<ArmState>,
 }
 
 impl Arm {
     /// A fresh arm for that task; `spec` is the experiment as this arm has it.
-    pub fn new(name: &str, spec: &ExperimentSpec, task: &Task) -> Self {
+    ///
+    /// # Errors
+    /// If the given weights are not those of this arm.
+    pub fn new(
+        name: &str,
+        spec: &ExperimentSpec,
+        task: &Task,
+        given: Option<&Tensors>,
+    ) -> Result<Self, String> {
         let model = spec.model(task);
         let mut params = model.init(&spec.init, spec.seed);
+        if let Some(given) = given {
+            give(&model, &mut params, given)?;
+        }
         if let Some(ablation) = spec.ablation {
             ablation.start(&model, &mut params);
         }
@@ -129,7 +146,7 @@ impl Arm {
             epoch: None,
             params,
         };
-        Arm {
+        Ok(Arm {
             name: name.to_owned(),
             clip: spec.fault.map_or(spec.clip, |fault| fault.clip(spec.clip)),
             optimizer: spec.optimizer,
@@ -137,9 +154,15 @@ impl Arm {
             tape: model.tape(task.train.longest()),
             grads: state.params.zeros_like(),
             shuffled: None,
+            start: Arc::new(state.clone()),
             state,
             model,
-        }
+        })
+    }
+
+    /// The same arm before its first tick.
+    pub(super) fn restarted(&self) -> Self {
+        Arm { state: (*self.start).clone(), ..self.clone() }
     }
 
     /// Makes ready for the example of an update: its state before the first timestep is carried over, or zero.
@@ -214,6 +237,11 @@ impl Arm {
             }
             Tick::Forward(_) | Tick::Backward(_) | Tick::Clip => None,
         }
+    }
+
+    /// Whether all its numbers are finite.
+    pub fn is_sound(&self) -> bool {
+        self.state.status == Status::Ok
     }
 
     /// The share of updates whose gradient was clipped, when the machine stands at `cursor`; none before the first clip.

@@ -10,6 +10,7 @@ use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::stream::stream;
 use crate::nn::{Dims, Example, Tape};
 use crate::task::{Folder, Task, TaskError};
+use crate::tensors::Tensors;
 
 /// The most memory that the models of an experiment may take, with their tapes.
 const MOST_BYTES: usize = 1 << 28;
@@ -38,6 +39,20 @@ impl Experiment {
     /// If the task cannot be made.
     pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, TaskError> {
         let task = spec.task.build(spec.seed, spec.window, folder)?;
+        let given = spec.given.as_ref().map(|source| source.tensors(folder)).transpose()?;
+        Self::of(task, spec, given)
+    }
+
+    /// The machine for a task of one's own, with initial weights that are given.
+    ///
+    /// # Errors
+    /// If the parts do not go together.
+    pub fn of(
+        task: impl Into<Arc<Task>>,
+        spec: ExperimentSpec,
+        given: Option<Tensors>,
+    ) -> Result<Self, TaskError> {
+        let task = task.into();
         if let Some(fault) = spec.fault() {
             return Err(TaskError::Data(fault));
         }
@@ -49,17 +64,19 @@ impl Experiment {
             );
             return Err(TaskError::Data(fault));
         }
-        Ok(Self::on(Arc::new(task), Arc::new(spec)))
+        let arm = |arm: &ArmSpec| Arm::new(&arm.name, &spec.of_arm(arm), &task, given.as_ref());
+        let arms = spec.arms().iter().map(arm).collect::<Result<Vec<_>, _>>();
+        let arms = arms.map_err(|fault| TaskError::Data(format!("given weights: {fault}")))?;
+        Ok(Self::start(task, Arc::new(spec), arms))
     }
 
     /// The same machine before its first tick.
     pub fn restarted(&self) -> Self {
-        Self::on(Arc::clone(&self.task), Arc::clone(&self.spec))
+        let arms = self.arms.iter().map(Arm::restarted).collect();
+        Self::start(Arc::clone(&self.task), Arc::clone(&self.spec), arms)
     }
 
-    fn on(task: Arc<Task>, spec: Arc<ExperimentSpec>) -> Self {
-        let arm = |arm: &ArmSpec| Arm::new(&arm.name, &spec.of_arm(arm), &task);
-        let arms: Vec<Arm> = spec.arms().iter().map(arm).collect();
+    fn start(task: Arc<Task>, spec: Arc<ExperimentSpec>, arms: Vec<Arm>) -> Self {
         let longest_test = task.test.iter().map(Example::timesteps).max().unwrap_or(0);
         let test_tapes = arms.iter().map(|arm| arm.model.tape(longest_test)).collect();
         let mut experiment = Experiment {
@@ -86,9 +103,14 @@ impl Experiment {
         self.task.train.len() as u64
     }
 
+    /// Whether the arm with that number has diverged.
+    pub fn has_diverged(&self, arm: usize) -> bool {
+        !self.arms[arm].is_sound()
+    }
+
     /// Whether every arm has diverged, so that nothing will move any more.
     pub fn all_diverged(&self) -> bool {
-        self.arms.iter().all(|a| a.state.status != Status::Ok)
+        (0..self.arms.len()).all(|arm| self.has_diverged(arm))
     }
 
     /// One visible thing happens, in all arms; says which.
@@ -109,6 +131,13 @@ impl Experiment {
             self.finish_epoch();
         }
         tick
+    }
+
+    /// Loads the example of the next update, if that of the last one is still on show.
+    pub fn next_example(&mut self) {
+        if self.cursor.is_finished() {
+            self.begin(self.cursor.update + 1);
+        }
     }
 
     /// Loads the example of an update. Nothing of it is computed yet.

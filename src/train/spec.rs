@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ablation::Ablation;
 use crate::checked;
 use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
-use crate::nn::{Activation, Clip, Dims, Fault, InitPlan, Model, Optimizer};
+use crate::nn::{Activation, Clip, Dims, Fault, Init, InitPlan, Model, Optimizer};
 use crate::task::{Source, Task, TaskSpec};
 
 /// The most arms an experiment may have.
@@ -205,10 +205,17 @@ impl ExperimentSpec {
 
     /// What does not go together in one model.
     fn arm_fault(&self) -> Option<String> {
-        let Self { cell, activation, .. } = self;
+        let Self { cell, activation, init, .. } = self;
         let name = cell.name();
         if *cell != CellKind::Rnn && *activation != Activation::Tanh {
             return Some(format!("an {name} has its own activations: leave out `activation`"));
+        }
+        let radius = |init: Init| matches!(init, Init::SpectralRadius(_));
+        if radius(init.weights) || radius(init.biases) {
+            return Some(
+                "only W_hh is square and has a spectral radius: use SpectralRadius for `recurrent`"
+                    .to_owned(),
+            );
         }
         let is_tanh = *cell == CellKind::Rnn && *activation == Activation::Tanh;
         let fault = self.fault.filter(|f| !f.fits(cell.cell(*activation), is_tanh))?;

@@ -2,6 +2,7 @@
 
 mod cli;
 mod goals;
+mod goldens;
 mod gradcheck;
 mod hostile;
 mod lessons;

@@ -1,0 +1,143 @@
+//! `rnn-tui gradcheck LESSON`
+
+use serde::Serialize;
+use std::io::{Write, stdout};
+
+use super::setup;
+use crate::cli::Gradcheck;
+use crate::nn::gradcheck::{TensorCheck, check};
+use crate::nn::kernel::argmax;
+use crate::train::{Arm, Experiment};
+
+/// One tensor of one arm.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    arm: &'a str,
+    update: u64,
+    tensor: &'static str,
+    elements: usize,
+    /// The norm of the numeric gradient.
+    norm: f64,
+    relative_error: f64,
+    /// The element that is furthest off, and by how much.
+    worst: Vec<usize>,
+    worst_error: f64,
+    ok: bool,
+}
+
+/// Compares BPTT with differences of the loss, for every element of every tensor of all arms.
+///
+/// # Errors
+/// If the lesson or a setting is wrong, or a gradient is.
+pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
+    let mut experiment = setup::open(&args.lesson, &args.experiment)?;
+    while experiment.cursor().updates_done() < args.updates {
+        experiment.tick();
+    }
+    experiment.next_example();
+    let mut out = stdout();
+    let width = experiment.arms.iter().map(|a| a.name.chars().count()).max().unwrap_or(0).max(3);
+    if !args.json {
+        writeln!(out, "{:<width$}  tensor  elements     ‖grad‖  rel. error  worst element", "arm")?;
+    }
+    let mut wrong = Vec::new();
+    for arm in &experiment.arms {
+        let checks = checked(arm, &experiment)?;
+        for tensor in &checks {
+            let line = line(arm, &experiment, tensor, args.tolerance);
+            if args.json {
+                writeln!(out, "{}", serde_json::to_string(&line)?)?;
+            } else {
+                row(&mut out, &line, width)?;
+            }
+            if args.elements && !args.json {
+                elements(&mut out, arm, tensor, args.tolerance)?;
+            }
+        }
+        let bad = checks.iter().filter(|c| !c.is_right(args.tolerance));
+        let bad: Vec<&str> = bad.map(|c| c.name.as_str()).collect();
+        if !bad.is_empty() {
+            wrong.push(format!("{} of {}", bad.join(", "), arm.name));
+        }
+    }
+    anyhow::ensure!(
+        wrong.is_empty(),
+        "BPTT and the differences of the loss do not agree within {:e}: {}",
+        args.tolerance,
+        wrong.join("; ")
+    );
+    Ok(())
+}
+
+fn checked(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck>> {
+    anyhow::ensure!(
+        arm.is_sound(),
+        "the arm {:?} has diverged: check it after fewer updates (--updates)",
+        arm.name
+    );
+    let example = arm.example(&experiment.example);
+    Ok(check(&arm.model, &arm.state.params, example, &arm.state.carried))
+}
+
+/// Where an element stands in its tensor, in the order of the equations.
+fn place(arm: &Arm, tensor: &TensorCheck, cell: usize) -> Vec<usize> {
+    let value = &arm.state.params[tensor.name];
+    let (rows, cols) = value.dim();
+    if tensor.name.is_bias() {
+        return vec![cell];
+    }
+    let by_column = !value.is_standard_layout();
+    if by_column { vec![cell % rows, cell / rows] } else { vec![cell / cols, cell % cols] }
+}
+
+fn line<'a>(
+    arm: &'a Arm,
+    experiment: &Experiment,
+    tensor: &TensorCheck,
+    tolerance: f64,
+) -> Line<'a> {
+    let errors: Vec<f64> = tensor.element_errors().collect();
+    let worst = argmax(&errors);
+    Line {
+        arm: &arm.name,
+        update: experiment.cursor().update,
+        tensor: tensor.name.as_str(),
+        elements: errors.len(),
+        norm: tensor.norm(),
+        relative_error: tensor.relative_error,
+        worst: place(arm, tensor, worst),
+        worst_error: errors[worst],
+        ok: tensor.is_right(tolerance),
+    }
+}
+
+fn row(out: &mut impl Write, line: &Line, width: usize) -> std::io::Result<()> {
+    let Line { arm, tensor, elements, norm, relative_error, worst, worst_error, ok, .. } = line;
+    let at = worst.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+    let mark = if *ok { "✓" } else { "✗ wrong" };
+    let numbers = format!("{elements:>8}  {norm:>9.3e}  {relative_error:>10.1e}");
+    writeln!(out, "{arm:<width$}  {tensor:<6}  {numbers}  [{at}] {worst_error:.1e}  {mark}")
+}
+
+/// Every element that is off, with both values.
+fn elements(
+    out: &mut impl Write,
+    arm: &Arm,
+    tensor: &TensorCheck,
+    tolerance: f64,
+) -> std::io::Result<()> {
+    for (cell, error) in tensor.element_errors().enumerate() {
+        // one element alone is never as exact as a whole tensor
+        if error > tolerance.max(1e-5) {
+            let at = place(arm, tensor, cell);
+            let at = at.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+            let (bptt, numeric) = (tensor.analytic[cell], tensor.numeric[cell]);
+            writeln!(
+                out,
+                "    d{}[{at}]: BPTT {bptt:.9e}, differences {numeric:.9e}",
+                tensor.name
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! `rnn-tui trace LESSON`
+
+use std::io::{Write, stdout};
+
+use super::{setup, tell};
+use crate::cli::Trace;
+use crate::train::trace::{NAMES, trace};
+
+/// Writes every tensor of the first updates of one arm.
+///
+/// # Errors
+/// If the lesson or a setting is wrong, or the file cannot be written.
+pub fn run(args: &Trace) -> anyhow::Result<()> {
+    if args.names {
+        return names();
+    }
+    let mut experiment = setup::open(&args.lesson, &args.experiment)?;
+    let arm = &experiment.arms[0];
+    if experiment.arms.len() > 1 {
+        let more = experiment.arms[1..].iter().map(|a| a.name.as_str()).collect::<Vec<_>>();
+        tell(&format!("the arm {:?}; with --arm NAME also: {}", arm.name, more.join(", ")));
+    }
+    let tensors = trace(&mut experiment, 0, args.updates);
+    match args.out.as_ref().or(args.file.as_ref()) {
+        Some(path) => tensors.write(path)?,
+        None => tensors.to_json(stdout())?,
+    }
+    Ok(())
+}
+
+fn names() -> anyhow::Result<()> {
+    for (name, what) in NAMES {
+        writeln!(stdout(), "k/{name:<22} {what}")?;
+    }
+    for (stage, what) in [
+        (
+            "before",
+            "the parameter before update k, in the shape of the equations; a bias has one axis",
+        ),
+        ("grad", "its gradient"),
+        ("clipped", "its gradient after the clip"),
+        ("after", "the parameter after the update"),
+    ] {
+        writeln!(stdout(), "k/{:<22} {what}", format!("{stage}/W_hh"))?;
+    }
+    Ok(())
+}

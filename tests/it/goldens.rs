@@ -1,0 +1,160 @@
+//! Every tensor of a trace against the same computed in NumPy: `tests/data/goldens/reference.py`.
+
+use std::fs;
+use std::path::Path;
+
+use rnn_tui::checked::ron_options;
+use rnn_tui::nn::{Example, Fault, Input};
+use rnn_tui::task::{Kind, Sequences, Task, Vocab};
+use rnn_tui::tensors::{Array, Tensors};
+use rnn_tui::train::{Experiment, ExperimentSpec, trace};
+use serde_json::Value;
+
+/// NumPy adds in another order, so the last digits differ.
+const TOLERANCE: f64 = 1e-10;
+
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/goldens"))
+}
+
+/// One golden file: the case as JSON, and its tensors.
+fn golden(name: &str) -> (Value, Tensors) {
+    let text = fs::read_to_string(folder().join(name)).expect("a golden file");
+    let mut whole: Value = serde_json::from_str(&text).expect("JSON");
+    let tensors = whole["tensors"].take().to_string();
+    (whole, Tensors::parse_json(&tensors).expect("tensors"))
+}
+
+fn number(value: &Value) -> usize {
+    value.as_u64().unwrap_or_else(|| panic!("{value} is no whole number")) as usize
+}
+
+fn input(value: &Value) -> Input {
+    match value {
+        Value::Array(places) => Input::Picture(places.iter().map(number).collect()),
+        Value::String(own) if own == "own" => Input::Own,
+        symbol => Input::Symbol(number(symbol)),
+    }
+}
+
+fn example(value: &Value) -> Example {
+    let list = |key: &str| value[key].as_array().expect("a list").iter();
+    Example {
+        inputs: list("inputs").map(input).collect(),
+        targets: list("targets").map(|t| t.as_u64().map(|t| t as usize)).collect(),
+        carried: value["carried"] == true,
+    }
+}
+
+fn numbers(count: usize) -> Vocab {
+    Vocab::new((0..count).map(|i| i.to_string()), " ")
+}
+
+fn task(case: &Value) -> Task {
+    let examples = case["examples"].as_array().expect("examples").iter().map(example);
+    Task {
+        kind: Kind::Sequences,
+        inputs: numbers(number(&case["inputs"])),
+        outputs: numbers(number(&case["outputs"])),
+        train: Sequences::listed(examples, None),
+        test: Vec::new(),
+        rule: None,
+        shuffled: false,
+    }
+}
+
+/// The experiment of a case; the task in it is not used.
+fn spec(case: &Value) -> ExperimentSpec {
+    let text = |key: &str| case[key].as_str().expect("a name");
+    let o = &case["optimizer"];
+    let optimizer = match o["name"].as_str().expect("a name") {
+        "Momentum" => format!("Momentum(lr: {}, momentum: {})", o["lr"], o["mu"]),
+        "RmsProp" => format!("RmsProp(lr: {}, decay: {})", o["lr"], o["rho"]),
+        "Adam" => format!("Adam(lr: {}, beta1: {}, beta2: {})", o["lr"], o["beta1"], o["beta2"]),
+        name => format!("{name}(lr: {})", o["lr"]),
+    };
+    let clip = match case["clip"]["name"].as_str().expect("a name") {
+        "Off" => "Off".to_owned(),
+        name => format!("{name}({})", case["clip"]["c"]),
+    };
+    let embedding =
+        case["embedding"].as_u64().map_or(String::new(), |d| format!("embedding: {d},"));
+    let ron = format!(
+        "(task: Mod3(), cell: {}, activation: {}, {embedding} hidden: {}, init: (weights: Zero),
+          optimizer: {optimizer}, clip: {clip}, epochs: 1)",
+        text("cell"),
+        text("activation"),
+        case["hidden"],
+    );
+    ron_options().from_str(&ron).unwrap_or_else(|e| panic!("{e}: {ron}"))
+}
+
+fn traced(case: &Value, start: &Tensors, fault: Option<Fault>) -> Tensors {
+    let (task, spec) = (task(case), ExperimentSpec { fault, ..spec(case) });
+    let updates = task.train.len() as u64;
+    let mut experiment = Experiment::of(task, spec, Some(start.clone())).expect("an experiment");
+    trace::trace(&mut experiment, 0, updates)
+}
+
+/// The largest difference, relative to the largest value.
+fn difference(a: &Array, b: &Array) -> f64 {
+    assert_eq!(a.values.shape(), b.values.shape());
+    let largest = b.values.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+    let pairs = a.values.iter().zip(&b.values);
+    pairs.fold(0.0, |m: f64, (a, b)| m.max((a - b).abs())) / largest.max(1.0)
+}
+
+fn names() -> Vec<String> {
+    let entries = fs::read_dir(folder()).expect("the goldens").map(|e| e.expect("an entry"));
+    let names = entries.map(|e| e.file_name().into_string().expect("a name"));
+    names.filter(|n| n.ends_with(".json") && n != "faults.json").collect()
+}
+
+#[test]
+fn every_tensor_agrees_with_numpy() {
+    let names = names();
+    assert!(names.len() >= 25, "{names:?}");
+    for name in names {
+        let (whole, expected) = golden(&name);
+        let found = traced(&whole["case"], &expected, None);
+        assert!(expected.len() > 30, "{name}");
+        for (tensor, expected) in expected.iter() {
+            let found = found.get(tensor).unwrap_or_else(|| panic!("{name}: there is no {tensor}"));
+            let off = difference(found, expected);
+            assert!(off < TOLERANCE, "{name}: {tensor} is off by {off:e}");
+        }
+    }
+}
+
+#[test]
+fn every_fault_is_wrong_in_just_its_way() {
+    let (whole, expected) = golden("faults.json");
+    let right = traced(&whole["case"], &expected, None);
+    let faults = whole["faults"].as_object().expect("faults");
+    for (number, fault) in [
+        ("1", Fault::MissingTranspose),
+        ("2", Fault::DoubledBias),
+        ("4", Fault::SwappedOuter),
+        ("5", Fault::OneLossAhead),
+        ("6", Fault::NoFuture),
+        ("8", Fault::AssignedSum),
+        ("9", Fault::CurrentState),
+        ("10", Fault::UnsquaredTanh),
+        ("11", Fault::NoTanhPrime),
+        ("12", Fault::NoTarget),
+        ("13", Fault::SquaredNorm),
+    ] {
+        let tensors = Tensors::parse_json(&faults[number].to_string()).expect("tensors");
+        let found = traced(&whole["case"], &expected, Some(fault));
+        let mut wrong = 0;
+        for (tensor, expected) in tensors.iter() {
+            let tensor = format!("0/{tensor}");
+            let found = found.get(&tensor).expect("the same tensors");
+            let off = difference(found, expected);
+            assert!(off < TOLERANCE, "{fault:?}: {tensor} is off by {off:e}");
+            wrong += usize::from(difference(found, right.get(&tensor).expect("a tensor")) > 1e-3);
+        }
+        assert!(wrong > 0, "{fault:?} is as good as right");
+    }
+    assert_eq!(faults.len(), 11);
+}
