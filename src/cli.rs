@@ -10,9 +10,29 @@ pub struct Cli {
     /// A lesson by id, by number, or a path to a .ron file; without it, the home screen
     pub lesson: Option<String>,
 
+    /// Initial weights from an .npz or .json file: names as in a trace, or PyTorch's
+    #[arg(long, value_name = "FILE", requires = "lesson")]
+    pub weights: Option<PathBuf>,
+
     /// What to do instead of opening the workbench.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<Start>,
+}
+
+/// The workbench on a text, or no workbench.
+#[derive(Debug, Subcommand)]
+pub enum Start {
+    /// The workbench on a text of your own: a character model that writes as it learns
+    Text {
+        /// A text file, UTF-8, up to 100 MB; without it, the program's own story
+        file: Option<PathBuf>,
+        /// Initial weights from an .npz or .json file: names as in a trace, or PyTorch's
+        #[arg(long, value_name = "FILE")]
+        weights: Option<PathBuf>,
+    },
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    Headless(Command),
 }
 
 /// What to do without the workbench.
@@ -51,6 +71,9 @@ pub struct Train {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub length: Length,
+    /// Report every N updates; without it, about ten times, and every 100 updates on a long text
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub every: Option<u64>,
     /// One JSON object a line, one line per report and arm
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
@@ -127,6 +150,9 @@ fn tolerance(text: &str) -> Result<f64, String> {
 /// How an experiment differs from the lesson's.
 #[derive(Debug, Default, Args)]
 pub struct ExperimentArgs {
+    /// Learn from this text file instead, where the lesson learns from a text
+    #[arg(long, value_name = "FILE")]
+    pub text: Option<PathBuf>,
     /// The seed of all random numbers
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,

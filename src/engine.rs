@@ -15,6 +15,12 @@ use crate::lesson::Goal;
 use crate::task::{Folder, Output, TaskError, Tried};
 use crate::train::{Experiment, ExperimentSpec, Snapshot, Tick, Timeline};
 
+/// While it runs, samples of a long text are made anew only so often, in updates: a sample costs as much as many updates.
+const SAMPLE_EVERY: u64 = 100;
+
+/// What an answer was made from: finished updates and arm.
+type MadeFrom = (u64, usize);
+
 /// A timeline that runs, pauses, and is watched.
 #[derive(Debug)]
 pub struct Engine {
@@ -32,10 +38,10 @@ pub struct Engine {
     line: Option<String>,
     /// Why the last command could not be obeyed.
     notice: Option<String>,
-    /// The output, and what it was made from: finished updates and arm.
-    output: Option<((u64, usize), Arc<Output>)>,
+    /// The output, and what it was made from.
+    output: Option<(MadeFrom, Arc<Output>)>,
     /// The answer to the learner's line, and what it was made from.
-    tried: Option<((u64, usize), Tried)>,
+    tried: Option<(MadeFrom, Tried)>,
 }
 
 impl Engine {
@@ -185,8 +191,7 @@ impl Engine {
     }
 
     fn reseed(&mut self, seed: u64) {
-        let spec = ExperimentSpec { seed, ..(*self.timeline.experiment().spec).clone() };
-        match Experiment::new(spec, &self.folder) {
+        match self.timeline.experiment().reseeded(seed, &self.folder) {
             Ok(experiment) => self.start_over(experiment),
             Err(e) => self.notice = Some(e.to_string()),
         }
@@ -221,14 +226,22 @@ impl Engine {
         }
     }
 
+    /// Whether what was made then is still right, or right enough while the machine runs.
+    fn is_fresh(&self, (update, arm): MadeFrom) -> bool {
+        let now = self.updates_done();
+        let is_near = update <= now && update / SAMPLE_EVERY == now / SAMPLE_EVERY;
+        let rests = self.running && self.timeline.experiment().task.is_long_text();
+        arm == self.arm && (update == now || (rests && is_near))
+    }
+
     /// Answers and samples change only with the weights.
     fn output(&mut self, snapshot: &Snapshot) -> Arc<Output> {
-        let key = (snapshot.cursor.updates_done(), self.arm);
         if let Some((made_from, output)) = &self.output
-            && *made_from == key
+            && self.is_fresh(*made_from)
         {
             return Arc::clone(output);
         }
+        let key = (snapshot.cursor.updates_done(), self.arm);
         let arm = &snapshot.arms[self.arm];
         let output = snapshot.task.output(&arm.model, &arm.state.params, snapshot.spec.seed, key.0);
         let output = Arc::new(output);
@@ -238,9 +251,8 @@ impl Engine {
 
     fn tried(&mut self, snapshot: &Snapshot) -> Option<(String, Tried)> {
         let line = self.line.as_ref()?;
-        let key = (snapshot.cursor.updates_done(), self.arm);
         if let Some((made_from, tried)) = &self.tried
-            && *made_from == key
+            && self.is_fresh(*made_from)
         {
             return Some((line.clone(), tried.clone()));
         }
@@ -248,7 +260,7 @@ impl Engine {
         let update = snapshot.cursor.updates_done();
         let tried =
             snapshot.task.try_line(&arm.model, &arm.state.params, line, snapshot.spec.seed, update);
-        self.tried = Some((key, tried.clone()));
+        self.tried = Some(((update, self.arm), tried.clone()));
         Some((line.clone(), tried))
     }
 }

@@ -4,14 +4,17 @@ use clap::Parser;
 use std::io;
 use std::process::ExitCode;
 
-use rnn_tui::cli::Cli;
+use rnn_tui::cli::{Cli, Start};
 use rnn_tui::{headless, tui};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        Some(command) => headless::run(command),
-        None => tui::run(cli.lesson.as_deref()),
+        Some(Start::Text { file, weights }) => {
+            tui::run(Some("text"), file.as_deref(), weights.as_deref())
+        }
+        Some(Start::Headless(command)) => headless::run(command),
+        None => tui::run(cli.lesson.as_deref(), None, cli.weights.as_deref()),
     };
     match result {
         Err(error) if !is_closed_pipe(&error) => {

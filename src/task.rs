@@ -53,6 +53,11 @@ impl Task {
     pub fn chance_loss(&self) -> f64 {
         (self.outputs.len() as f64).ln()
     }
+
+    /// Whether this is a text of more than one window: then samples are as long as they may be, and made now and then.
+    pub fn is_long_text(&self) -> bool {
+        self.kind == Kind::Text && self.train.len() > 1
+    }
 }
 
 /// Why a task cannot be made. The message says what, and what to do.

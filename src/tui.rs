@@ -24,13 +24,16 @@ pub mod view;
 pub mod widget;
 
 use std::io::{IsTerminal, stdin, stdout};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
 use crate::engine::Worker;
+use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Store};
+use crate::train::Experiment;
 use action::Effect;
 use app::App;
 use event::Event;
@@ -40,15 +43,17 @@ use theme::Theme;
 /// The least time between two drawings.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// Opens the workbench: the home screen, or a lesson.
+/// Opens the workbench: the home screen, or a lesson, or a lesson on a text of the user's own.
 ///
 /// # Errors
-/// If there is no such lesson, no terminal, or the engine has died.
-pub fn run(lesson: Option<&str>) -> anyhow::Result<()> {
+/// If there is no such lesson or text, no terminal, or the engine has died.
+pub fn run(
+    lesson: Option<&str>,
+    text: Option<&Path>,
+    weights: Option<&Path>,
+) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
-    let opened =
-        lesson.map(|name| Ok::<_, anyhow::Error>((catalog.open(name)?, catalog.number(name))));
-    let opened = opened.transpose()?;
+    let opened = lesson.map(|name| open(&catalog, name, text, weights)).transpose()?;
     anyhow::ensure!(
         stdout().is_terminal() && stdin().is_terminal(),
         "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
@@ -65,6 +70,23 @@ pub fn run(lesson: Option<&str>) -> anyhow::Result<()> {
         ring.obey(last);
     }
     result
+}
+
+/// A lesson, and its number among the program's own; with files of the user's, it is not one of those.
+fn open(
+    catalog: &Catalog,
+    name: &str,
+    text: Option<&Path>,
+    weights: Option<&Path>,
+) -> anyhow::Result<(Loaded, Option<usize>)> {
+    let loaded = catalog.open(name)?;
+    if text.is_none() && weights.is_none() {
+        return Ok((loaded, catalog.number(name)));
+    }
+    let loaded = loaded.with_files(text, weights)?;
+    // the engine reads them again; but what is wrong with them is told before the screen is taken
+    Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?;
+    Ok((loaded, None))
 }
 
 struct Loop {

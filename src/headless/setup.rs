@@ -20,7 +20,9 @@ pub fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
 /// # Errors
 /// If a field or an arm does not exist, a value is wrong, or the task cannot be made.
 pub fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
-    let mut spec = loaded.lesson.experiment.clone();
+    let ExperimentArgs { text, weights, .. } = args;
+    let own = loaded.clone().with_files(text.as_deref(), weights.as_deref())?;
+    let mut spec = own.lesson.experiment;
     for setting in &args.set {
         let parts = setting.split_once('=');
         let (key, value) = parts.with_context(|| format!("--set {setting}: write KEY=VALUE"))?;

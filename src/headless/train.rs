@@ -10,10 +10,14 @@ use anyhow::Context;
 
 use super::{setup, tell};
 use crate::cli::{Length, Train};
+use crate::task::Kind;
 use crate::train::{Arm, Experiment, Status};
 
 /// How many reports a run has, about.
 const REPORTS: u64 = 10;
+
+/// Updates between two reports of a long text, where samples show how the model gets on.
+const TEXT_REPORTS_EVERY: u64 = 100;
 
 /// One arm at one moment.
 #[derive(Debug, Serialize)]
@@ -28,9 +32,12 @@ struct Report<'a> {
     grad_norm: Option<f64>,
     clipped: bool,
     status: &'static str,
+    smooth_loss: Option<f64>,
+    sample: Option<String>,
 }
 
-const COLUMNS: [&str; 10] = [
+/// The fields of a report that stand in a file: all but the sample.
+const COLUMNS: [&str; 11] = [
     "arm",
     "update",
     "epoch",
@@ -41,6 +48,7 @@ const COLUMNS: [&str; 10] = [
     "grad_norm",
     "clipped",
     "status",
+    "smooth_loss",
 ];
 
 /// Trains without a screen.
@@ -51,7 +59,7 @@ pub fn run(args: &Train) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     let mut writer = Writer::new(args, &experiment)?;
     let updates = updates(&args.length, &experiment);
-    let every = report_every(updates, experiment.updates_per_epoch());
+    let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
     let bar = bar(updates);
     while experiment.cursor().updates_done() < updates {
         update(&mut experiment);
@@ -73,7 +81,11 @@ fn updates(length: &Length, experiment: &Experiment) -> u64 {
 }
 
 /// At the ends of epochs where there are enough of them.
-fn report_every(updates: u64, per_epoch: u64) -> u64 {
+fn report_every(updates: u64, experiment: &Experiment) -> u64 {
+    if experiment.task.is_long_text() {
+        return TEXT_REPORTS_EVERY;
+    }
+    let per_epoch = experiment.updates_per_epoch();
     let epochs = updates / per_epoch;
     if epochs >= REPORTS { (epochs / REPORTS) * per_epoch } else { updates.div_ceil(REPORTS) }
 }
@@ -108,10 +120,23 @@ impl<'a> Report<'a> {
             grad_norm: state.map(|s| s.clipped.norm_before),
             clipped: arm.state.clipped.changed,
             status: if sound { "ok" } else { "diverged" },
+            smooth_loss: state
+                .map(|s| s.smooth_loss)
+                .filter(|_| experiment.task.kind == Kind::Text),
+            sample: None,
         }
     }
 
-    fn cells(&self) -> [String; 10] {
+    /// With what the model writes now, if it learns a long text.
+    fn with_sample(mut self, arm: &Arm, experiment: &Experiment) -> Self {
+        if self.status == "ok" {
+            let (task, seed) = (&experiment.task, experiment.spec.seed);
+            self.sample = task.sample(&arm.model, &arm.state.params, seed, self.update);
+        }
+        self
+    }
+
+    fn cells(&self) -> [String; COLUMNS.len()] {
         let number = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
         [
             self.arm.to_owned(),
@@ -124,13 +149,14 @@ impl<'a> Report<'a> {
             number(self.grad_norm),
             self.clipped.to_string(),
             self.status.to_owned(),
+            number(self.smooth_loss),
         ]
     }
 }
 
 /// Where reports go, and in which form.
 enum Writer {
-    Table { arm_width: usize },
+    Table { arm_width: usize, is_text: bool },
     Json,
     Csv(File),
 }
@@ -145,17 +171,23 @@ impl Writer {
         }
         let longest = experiment.arms.iter().map(|a| a.name.chars().count()).max();
         let arm_width = longest.unwrap_or(0).max("arm".len());
-        head(arm_width, experiment)?;
-        Ok(Writer::Table { arm_width })
+        let is_text = experiment.task.kind == Kind::Text;
+        head(arm_width, is_text, experiment)?;
+        Ok(Writer::Table { arm_width, is_text })
     }
 
     fn report(&mut self, experiment: &Experiment) -> anyhow::Result<()> {
         for arm in &experiment.arms {
             let report = Report::of(arm, experiment);
             match self {
-                Writer::Json => writeln!(stdout(), "{}", serde_json::to_string(&report)?)?,
                 Writer::Csv(file) => writeln!(file, "{}", report.cells().join(","))?,
-                Writer::Table { arm_width } => row(&report, *arm_width)?,
+                Writer::Json => {
+                    let report = report.with_sample(arm, experiment);
+                    writeln!(stdout(), "{}", serde_json::to_string(&report)?)?;
+                }
+                Writer::Table { arm_width, is_text } => {
+                    row(&report.with_sample(arm, experiment), *arm_width, *is_text)?;
+                }
             }
         }
         Ok(())
@@ -168,7 +200,7 @@ fn csv(path: &Path) -> std::io::Result<Writer> {
     Ok(Writer::Csv(file))
 }
 
-fn head(arm_width: usize, experiment: &Experiment) -> std::io::Result<()> {
+fn head(arm_width: usize, is_text: bool, experiment: &Experiment) -> std::io::Result<()> {
     let dims = experiment.arms[0].model.dims;
     let spec = &experiment.spec;
     if std::io::stderr().is_terminal() {
@@ -176,22 +208,24 @@ fn head(arm_width: usize, experiment: &Experiment) -> std::io::Result<()> {
         let sizes = format!("RNN {}→{}→{}", dims.inputs, dims.hidden, dims.outputs);
         tell(&format!("{sizes}, {count} parameters, seed {}", spec.seed));
     }
-    let titles = format!("{:>7} {:>8}", "epoch", "update");
-    let results =
-        format!("{:>9} {:>6}  {:>9} {:>6}  {:>9}", "loss", "acc", "test loss", "acc", "‖grad‖");
-    writeln!(stdout(), "{:<arm_width$} {titles}  {results}  status", "arm")
+    let smooth = if is_text { format!(" {:>9}", "smooth") } else { String::new() };
+    let train = format!("{:>7} {:>8}  {:>9}{smooth} {:>6}", "epoch", "update", "loss", "acc");
+    let test = format!("{:>9} {:>6}  {:>9}", "test loss", "acc", "‖grad‖");
+    writeln!(stdout(), "{:<arm_width$} {train}  {test}  status", "arm")
 }
 
-fn row(report: &Report, arm_width: usize) -> std::io::Result<()> {
+fn row(report: &Report, arm_width: usize, is_text: bool) -> std::io::Result<()> {
     let digits = |x: f64| if x < 1e4 { format!("{x:.4}") } else { format!("{x:.2e}") };
     let loss = |x: Option<f64>| x.map_or("-".to_owned(), digits);
     let share = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{:.1}%", 100.0 * x));
     let Report { arm, epoch, update, .. } = report;
-    let train = format!("{:>9} {:>6}", loss(report.loss), share(report.accuracy));
+    let smooth = if is_text { format!(" {:>9}", loss(report.smooth_loss)) } else { String::new() };
+    let train = format!("{:>9}{smooth} {:>6}", loss(report.loss), share(report.accuracy));
     let test = format!("{:>9} {:>6}", loss(report.test_loss), share(report.test_accuracy));
     let norm = report.grad_norm.map_or("-".to_owned(), |x| format!("{x:.3e}"));
     let status = if report.clipped { "ok, clipped" } else { "ok" };
     let status = if report.status == "ok" { status } else { report.status };
     let place = format!("{arm:<arm_width$} {epoch:>7} {update:>8}");
-    writeln!(stdout(), "{place}  {train}  {test}  {norm:>9}  {status}")
+    writeln!(stdout(), "{place}  {train}  {test}  {norm:>9}  {status}")?;
+    report.sample.iter().flat_map(|s| s.lines()).try_for_each(|l| writeln!(stdout(), "    {l}"))
 }

@@ -15,6 +15,7 @@ const LESSONS: &[(&str, &str)] = &[
     ("lessons/sentiment.ron", include_str!("../../lessons/sentiment.ron")),
     ("lessons/vanishing.ron", include_str!("../../lessons/vanishing.ron")),
     ("lessons/exploding.ron", include_str!("../../lessons/exploding.ron")),
+    ("lessons/text.ron", include_str!("../../lessons/text.ron")),
 ];
 
 /// A lesson of the program.

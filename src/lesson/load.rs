@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::schema::Lesson;
 use crate::checked::{is_shown, nearest, ron_options, shown};
-use crate::task::Folder;
 use crate::task::source::read_text;
+use crate::task::{Folder, Source};
 
 /// The largest lesson file, in bytes; data may stand in files of their own.
 const LARGEST_LESSON: u64 = 1_000_000;
@@ -39,6 +39,43 @@ struct Place {
     text: String,
     /// How far right in that text the column is, on the screen.
     caret: usize,
+}
+
+impl Loaded {
+    /// The same lesson with files of the user's own: a text to learn from, and initial weights.
+    ///
+    /// # Errors
+    /// If it does not learn from a text.
+    pub fn with_files(self, text: Option<&Path>, weights: Option<&Path>) -> anyhow::Result<Self> {
+        let mut loaded = match text {
+            Some(text) => self.on_text(text)?,
+            None => self,
+        };
+        if let Some(path) = weights {
+            loaded.lesson.experiment.given = Some(Source::Path(path.to_owned()));
+        }
+        Ok(loaded)
+    }
+
+    fn on_text(mut self, path: &Path) -> anyhow::Result<Self> {
+        let Lesson { id, title, experiment, .. } = &mut self.lesson;
+        let Some(task) = experiment.task.on_text(path) else {
+            let own = shown(path);
+            anyhow::bail!("{own}: the lesson {id:?} does not learn from a text; `text` does");
+        };
+        experiment.task = task;
+        *title = format!("Your text: {}", shown(Path::new(path.file_name().unwrap_or_default())));
+        Ok(self)
+    }
+
+    /// By what name the progress file knows the lesson; with files of the user's own, it is another one.
+    pub fn key(&self) -> String {
+        let key = self.folder.key(&self.lesson.id);
+        self.lesson.experiment.outside().fold(key, |key, path| {
+            let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            format!("{key} on {}", path.display())
+        })
+    }
 }
 
 impl fmt::Display for LoadError {

@@ -102,6 +102,11 @@ impl Lesson {
                 "speed 0 would never move: leave it out, or give ticks per second".to_owned(),
             );
         }
+        if self.experiment.outside().next().is_some() {
+            let fault =
+                "a lesson cannot name a Path: write File(\"name\") for a file in its folder";
+            return Some(fault.to_owned());
+        }
         let steps = self.steps.iter().enumerate();
         let in_steps = steps
             .filter_map(|(i, step)| Some(format!("step {}: {}", i + 1, self.step_fault(step)?)));

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::dataset::Text;
 use super::{Kind, Sequences, Task, TaskError, Vocab};
 
+/// The program's own text, written for it in few and simple words.
+pub const STORY: &str = include_str!("../../lessons/text/story.txt");
+
 /// Makes the task from a text.
 ///
 /// # Errors
@@ -14,16 +17,14 @@ pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
     if text.is_empty() {
         return Err(TaskError::Data("the text is empty: a character model needs one".to_owned()));
     }
-    let vocab = Vocab::of_characters(text);
-    if vocab.len() > usize::from(u16::MAX) {
-        let fault = format!(
-            "the text has {} different characters; at most {} can be learned",
-            vocab.len(),
-            u16::MAX
-        );
+    let (characters, symbols) = encode(text);
+    let (found, most) = (characters.len(), u16::MAX);
+    if found > usize::from(most) {
+        let fault =
+            format!("the text has {found} different characters; at most {most} can be learned");
         return Err(TaskError::Data(fault));
     }
-    let symbols: Arc<[u16]> = vocab.numbers(text).map(|n| n as u16).collect();
+    let vocab = Vocab::new(characters.into_iter().map(String::from), "");
     Ok(Task {
         kind: Kind::Text,
         inputs: vocab.clone(),
@@ -33,4 +34,45 @@ pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
         rule: None,
         shuffled: false,
     })
+}
+
+/// The different characters in the order of their first appearance, and the text as their numbers.
+/// If there are too many, the numbers are not theirs.
+///
+/// A text may have a hundred million characters: each is looked at once, and nothing but the numbers is kept.
+fn encode(text: &str) -> (Vec<char>, Arc<[u16]>) {
+    let mut characters = Vec::new();
+    let mut known = vec![0_u32; char::MAX as usize + 1]; // a character's number and one, by its code
+    let mut number = |c: char| {
+        let known = &mut known[c as usize];
+        if *known == 0 {
+            characters.push(c);
+            *known = characters.len() as u32;
+        }
+        (*known - 1) as u16
+    };
+    let (count, mut left) = (text.chars().count(), text.chars());
+    // over a range, so that the length is known and the numbers are written where they stay
+    let symbols = (0..count).map(|_| left.next().map_or(0, &mut number)).collect();
+    (characters, symbols)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_numbered_as_they_come() {
+        let (characters, symbols) = encode("añ字😀a\u{301}\r\nñ");
+        assert_eq!(characters, ['a', 'ñ', '字', '😀', '\u{301}', '\r', '\n']);
+        assert_eq!(*symbols, [0, 1, 2, 3, 0, 4, 5, 6, 1]);
+    }
+
+    #[test]
+    fn a_vocabulary_has_its_limit() {
+        let all = |n: usize| ('\u{0}'..=char::MAX).take(n).collect::<String>();
+        assert!(task(&all(65_535), 25, true).is_ok());
+        let error = task(&all(65_536), 25, true).expect_err("one too many").to_string();
+        assert!(error.contains("65536 different characters; at most 65535"), "{error}");
+    }
 }

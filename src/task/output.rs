@@ -70,6 +70,8 @@ pub struct Output {
     pub test: Vec<Prediction>,
     /// Samples, for a task that writes text.
     pub samples: Vec<Sample>,
+    /// How many updates the model had when all this was made.
+    pub update: u64,
 }
 
 impl Task {
@@ -92,7 +94,19 @@ impl Task {
             }
             Sequences::Listed(_) => Vec::new(),
         };
-        Output { train, test, samples }
+        Output { train, test, samples, update }
+    }
+
+    /// What the model writes at temperature 1 after the first character of a long text, line ends and all.
+    pub fn sample(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Option<String> {
+        let Sequences::Text(text) = &self.train else { return None };
+        if !self.is_long_text() {
+            return None;
+        }
+        let first = usize::from(text.symbols[0]);
+        let mut stream = stream(seed, &format!("sample/{update}"));
+        let written = generate(model, params, &[first], SAMPLE_LENGTH, 1.0, &mut stream);
+        Some(self.inputs.written(&written))
     }
 
     /// Answers a line of the learner's own.
@@ -154,9 +168,10 @@ impl Task {
         update: u64,
     ) -> Vec<Sample> {
         // a text of one window is written as a whole
-        let length = if self.train.len() == 1 { self.train.longest() } else { SAMPLE_LENGTH };
-        let mut stream = stream(seed, &format!("sample/{update}"));
+        let length = if self.is_long_text() { SAMPLE_LENGTH } else { self.train.longest() };
         let sample = |&temperature: &f64| {
+            // the same chances at every temperature: only the temperature differs
+            let mut stream = stream(seed, &format!("sample/{update}"));
             let written = generate(model, params, start, length, temperature, &mut stream);
             Sample { temperature, text: self.inputs.prose(&[start, &written].concat()) }
         };

@@ -1,4 +1,4 @@
-//! Where a task's text comes from: the lesson itself, or a file beside it.
+//! Where a task's text comes from: the lesson itself, a file beside it, or a file that the user names.
 
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -19,6 +19,8 @@ pub enum Source {
     Inline(#[serde(deserialize_with = "checked::text")] String),
     /// A file in the lesson's folder.
     File(#[serde(deserialize_with = "checked::line")] String),
+    /// A file anywhere, named by the user on the command line. No lesson file may name one.
+    Path(PathBuf),
 }
 
 /// The folder of a lesson. Files outside it cannot be reached.
@@ -42,6 +44,8 @@ impl Source {
             Source::File(path) => {
                 folder.read(path).map_err(|reason| TaskError::File { path: path.clone(), reason })
             }
+            Source::Path(path) => read_text(path, LARGEST_FILE)
+                .map_err(|reason| TaskError::File { path: checked::shown(path), reason }),
         }
     }
 }
@@ -60,6 +64,7 @@ impl Source {
                 let file = folder.file(path).map_err(fault)?;
                 Tensors::read(&file).map_err(|e| fault(e.reason().to_owned()))
             }
+            Source::Path(path) => Tensors::read(path).map_err(|e| TaskError::Data(e.to_string())),
         }
     }
 }
@@ -113,14 +118,19 @@ fn canonical(path: &Path) -> Result<PathBuf, String> {
 /// If it cannot be read, is no plain file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
 pub fn read_text(path: &Path, largest: u64) -> Result<String, String> {
     let cannot = |e: std::io::Error| format!("cannot be read: {e}");
-    if !fs::metadata(path).map_err(cannot)?.is_file() {
+    let found = fs::metadata(path).map_err(cannot)?;
+    if !found.is_file() {
         return Err("is not a plain file".to_owned());
     }
-    let mut bytes = Vec::new();
+    let too_large = || format!("is larger than {} MB", largest / 1_000_000);
+    if found.len() > largest {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(found.len() as usize + 1); // what is read fits: no second copy
     let file = fs::File::open(path).map_err(cannot)?;
     file.take(largest + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > largest {
-        return Err(format!("is larger than {} MB", largest / 1_000_000));
+        return Err(too_large()); // it has grown meanwhile, or its size is not told
     }
     if bytes.is_empty() {
         return Err("is empty: it has 0 bytes".to_owned());

@@ -1,6 +1,7 @@
 //! A task as a lesson file describes it.
 
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 use super::mod3::Mod3;
 use super::source::{Folder, Source};
@@ -43,8 +44,9 @@ pub enum TaskSpec {
     },
     /// The next character of a text.
     CharLm {
-        /// The text.
-        text: Source,
+        /// The text; without one, the program's own story.
+        #[serde(default)]
+        text: Option<Source>,
         /// Whether the hidden state is carried from window to window.
         #[serde(default = "yes")]
         carry: bool,
@@ -98,8 +100,31 @@ impl TaskSpec {
                 sentiment::task(&train.read(folder)?, &read(test)?, words.as_deref(), window)
             }
             TaskSpec::CharLm { text, carry } => {
-                char_lm::task(&text.read(folder)?, window.unwrap_or(TEXT_WINDOW), *carry)
+                let window = window.unwrap_or(TEXT_WINDOW);
+                match text {
+                    None => char_lm::task(char_lm::STORY, window, *carry),
+                    Some(text) => char_lm::task(&text.read(folder)?, window, *carry),
+                }
             }
+        }
+    }
+
+    /// The same task on a text file of the user's own; none for a task that does not learn from one text.
+    pub fn on_text(&self, path: &Path) -> Option<Self> {
+        match self {
+            &TaskSpec::CharLm { carry, .. } => {
+                Some(TaskSpec::CharLm { text: Some(Source::Path(path.to_owned())), carry })
+            }
+            _ => None,
+        }
+    }
+
+    /// Where its texts come from, as far as they are named.
+    pub fn sources(&self) -> Vec<&Source> {
+        match self {
+            TaskSpec::Mod3 { .. } => Vec::new(),
+            TaskSpec::Sentiment { train, test, .. } => train.iter().chain(test).collect(),
+            TaskSpec::CharLm { text, .. } => text.iter().collect(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A vocabulary: symbols in a fixed order. The order of a hash set changes from run to run; this one never does.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::checked::is_shown;
 use crate::nn::Input;
@@ -9,6 +11,7 @@ use crate::nn::Input;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocab {
     symbols: Vec<String>,
+    labels: Vec<String>,
     numbers: HashMap<String, usize>,
     between: &'static str,
 }
@@ -16,30 +19,17 @@ pub struct Vocab {
 impl Vocab {
     /// Symbols in the order of their first appearance; `between` stands between two of them in a text.
     pub fn new(symbols: impl IntoIterator<Item = String>, between: &'static str) -> Self {
-        let mut vocab = Vocab { symbols: Vec::new(), numbers: HashMap::new(), between };
+        let mut vocab = Vocab { symbols: vec![], labels: vec![], numbers: HashMap::new(), between };
         for symbol in symbols {
             vocab.add(symbol);
         }
         vocab
     }
 
-    /// The characters of a text, in the order of their first appearance.
-    pub fn of_characters(text: &str) -> Self {
-        let mut seen = HashSet::new();
-        Vocab::new(text.chars().filter(|c| seen.insert(*c)).map(String::from), "")
-    }
-
-    /// The numbers of the characters of a text that the vocabulary was made of.
-    pub fn numbers<'a>(&self, text: &'a str) -> impl Iterator<Item = usize> + use<'a> {
-        let number = |(i, s): (usize, &String)| Some((s.chars().next()?, i));
-        let numbers: HashMap<char, usize> =
-            self.symbols.iter().enumerate().filter_map(number).collect();
-        text.chars().map(move |c| numbers[&c])
-    }
-
     fn add(&mut self, symbol: String) {
         if !self.numbers.contains_key(&symbol) {
             self.numbers.insert(symbol.clone(), self.symbols.len());
+            self.labels.push(label(&symbol));
             self.symbols.push(symbol);
         }
     }
@@ -64,20 +54,14 @@ impl Vocab {
         &self.symbols[number]
     }
 
-    /// A symbol fit for one place on the screen: a space, a line end and a tab become visible.
+    /// A symbol fit for one place on the screen: a space, a line end, a tab and a combining mark become visible.
     pub fn label(&self, number: usize) -> &str {
-        match self.symbols[number].as_str() {
-            " " => "␣",
-            "\n" => "↵",
-            "\t" => "⇥",
-            s if s.chars().all(is_shown) => s,
-            _ => "�",
-        }
+        &self.labels[number]
     }
 
     /// All labels, in order.
     pub fn labels(&self) -> Vec<String> {
-        (0..self.len()).map(|i| self.label(i).to_owned()).collect()
+        self.labels.clone()
     }
 
     /// What is read at a timestep, fit for one place on the screen.
@@ -95,10 +79,21 @@ impl Vocab {
         labels.join(self.between)
     }
 
-    /// A sequence of numbers as running text: spaces stay spaces.
+    /// A sequence of numbers as running text: spaces stay spaces, and marks combine.
     pub fn prose(&self, numbers: &[usize]) -> String {
-        let shown = |&n: &usize| if self.symbols[n] == " " { " " } else { self.label(n) };
+        let shown = |&n: &usize| match self.symbols[n].as_str() {
+            " " => " ",
+            s if is_mark(s) => s,
+            _ => self.label(n),
+        };
         numbers.iter().map(shown).collect::<Vec<_>>().join(self.between)
+    }
+
+    /// A sequence of numbers as the text that it is, with its line ends and tabs, but nothing else that steers.
+    pub fn written(&self, numbers: &[usize]) -> String {
+        let kept = |c: char| c == '\n' || c == '\t' || is_shown(c);
+        let text = numbers.iter().map(|n| self.symbol(*n)).collect::<Vec<_>>().join(self.between);
+        text.replace("\r\n", "\n").chars().map(|c| if kept(c) { c } else { '�' }).collect()
     }
 
     /// Reads a text: words where symbols stand apart, characters otherwise.
@@ -112,5 +107,39 @@ impl Vocab {
         } else {
             text.split_whitespace().map(known).collect()
         }
+    }
+}
+
+fn label(symbol: &str) -> String {
+    match symbol {
+        " " => "␣".to_owned(),
+        "\n" => "↵".to_owned(),
+        "\r" => "␍".to_owned(),
+        "\t" => "⇥".to_owned(),
+        mark if is_mark(mark) => format!("◌{mark}"),
+        s if s.chars().all(is_shown) => s.to_owned(),
+        _ => "�".to_owned(),
+    }
+}
+
+/// Whether a symbol has no place of its own, like an accent.
+fn is_mark(symbol: &str) -> bool {
+    !symbol.is_empty() && symbol.width() == 0 && symbol.chars().all(is_shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_has_one_place_and_none_steers() {
+        let symbols =
+            ["a", " ", "\n", "\r", "\u{1b}", "\u{301}", "字", "\u{202e}", "\u{200d}", "\u{9b}"];
+        let vocab = Vocab::new(symbols.map(str::to_owned), "");
+        assert_eq!(vocab.labels(), ["a", "␣", "↵", "␍", "�", "◌\u{301}", "字", "�", "�", "�"]);
+        assert!(vocab.labels().iter().all(|l| (1..=2).contains(&l.width())));
+        let all: Vec<usize> = (0..symbols.len()).collect();
+        assert_eq!(vocab.prose(&all), "a ↵␍�\u{301}字���");
+        assert_eq!(vocab.written(&all), "a \n��\u{301}字���");
     }
 }

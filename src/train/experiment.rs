@@ -9,7 +9,7 @@ use super::cursor::{Cursor, Tick};
 use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::stream::stream;
 use crate::nn::{Dims, Example, Tape};
-use crate::task::{Folder, Task, TaskError};
+use crate::task::{Folder, Sequences, Task, TaskError};
 use crate::tensors::Tensors;
 
 /// The most memory that the models of an experiment may take, with their tapes.
@@ -39,6 +39,15 @@ impl Experiment {
     /// If the task cannot be made.
     pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, TaskError> {
         let task = spec.task.build(spec.seed, spec.window, folder)?;
+        Self::given(task, spec, folder)
+    }
+
+    /// With the initial weights that the experiment itself names, if any.
+    fn given(
+        task: impl Into<Arc<Task>>,
+        spec: ExperimentSpec,
+        folder: &Folder,
+    ) -> Result<Self, TaskError> {
         let given = spec.given.as_ref().map(|source| source.tensors(folder)).transpose()?;
         Self::of(task, spec, given)
     }
@@ -74,6 +83,19 @@ impl Experiment {
     pub fn restarted(&self) -> Self {
         let arms = self.arms.iter().map(Arm::restarted).collect();
         Self::start(Arc::clone(&self.task), Arc::clone(&self.spec), arms)
+    }
+
+    /// The same experiment with other random numbers, before its first tick.
+    /// A text is the same with every seed: it is not read again.
+    ///
+    /// # Errors
+    /// If the task cannot be made.
+    pub fn reseeded(&self, seed: u64, folder: &Folder) -> Result<Self, TaskError> {
+        let spec = ExperimentSpec { seed, ..(*self.spec).clone() };
+        match self.task.train {
+            Sequences::Text(_) => Self::given(Arc::clone(&self.task), spec, folder),
+            Sequences::Listed(_) => Self::new(spec, folder),
+        }
     }
 
     fn start(task: Arc<Task>, spec: Arc<ExperimentSpec>, arms: Vec<Arm>) -> Self {

@@ -12,6 +12,8 @@ pub enum Metric {
     Loss,
     /// Of each update: `‖g‖` before the clip.
     GradNorm,
+    /// Of each update, for a text: the loss smoothed over updates.
+    SmoothLoss,
     /// Of each epoch: the mean loss per target over its examples, each before its own update.
     EpochLoss,
     /// Of each epoch: the share of right answers, each before its own update.

@@ -1,6 +1,7 @@
 //! An experiment as a lesson file describes it.
 
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 use super::ablation::Ablation;
 use crate::checked;
@@ -181,6 +182,14 @@ impl ExperimentSpec {
             outputs: task.outputs.len(),
         };
         Model { dims, cell: self.cell.cell(self.activation), fault: self.fault }
+    }
+
+    /// The files outside the lesson's folder that it reads, as the command line has named them.
+    pub fn outside(&self) -> impl Iterator<Item = &Path> {
+        self.task.sources().into_iter().chain(&self.given).filter_map(|source| match source {
+            Source::Path(path) => Some(path.as_path()),
+            Source::Inline(_) | Source::File(_) => None,
+        })
     }
 
     /// What is wrong with the experiment as a whole, though each field is right by itself.

@@ -7,6 +7,7 @@ use super::checkpoint::Checkpoints;
 use super::cursor::{Cursor, Tick};
 use super::experiment::Experiment;
 use super::history::{History, Metric};
+use crate::task::Kind;
 
 /// Memory for checkpoints, in bytes.
 const MEMORY: usize = 64 << 20;
@@ -87,6 +88,9 @@ impl Timeline {
                 history.record(Metric::Loss, update, shown(loss));
             }
             history.record(Metric::GradNorm, update, shown(state.clipped.norm_before));
+            if self.experiment.task.kind == Kind::Text {
+                history.record(Metric::SmoothLoss, update, shown(state.smooth_loss));
+            }
             let Some(epoch) = epoch else { continue };
             let result = state.epoch;
             let mut of_epoch = |metric, value: Option<f64>| match value {

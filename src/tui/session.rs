@@ -37,8 +37,8 @@ pub struct Session {
 impl Session {
     /// Resumes where the learner was.
     pub fn new(loaded: Loaded, number: Option<usize>, progress: &Progress) -> Self {
+        let key = loaded.key();
         let Loaded { mut lesson, folder } = loaded;
-        let key = folder.key(&lesson.id);
         let known = progress.of(&key);
         let own_seed = lesson.experiment.seed;
         lesson.experiment.seed = known.seed.unwrap_or(own_seed);

@@ -1,4 +1,4 @@
-//! Loss curves of all arms, over updates or epochs.
+//! Loss curves of all arms, over updates or epochs; for a long text, the raw loss and the smoothed one over it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -25,9 +25,11 @@ pub fn title(view: &View) -> String {
 /// Draws the curves.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let snapshot = &view.frame.snapshot;
-    // single updates are noisy where an epoch has many
-    let by_epoch =
-        snapshot.updates_per_epoch > 1 && snapshot.furthest >= 3 * snapshot.updates_per_epoch;
+    let is_long_text = snapshot.task.is_long_text();
+    // single updates are noisy where an epoch has many; of a long text there is a smooth curve, and epochs are long
+    let by_epoch = !is_long_text
+        && snapshot.updates_per_epoch > 1
+        && snapshot.furthest >= 3 * snapshot.updates_per_epoch;
     let (metric, x_label, per_x) = if by_epoch {
         (Metric::EpochLoss, "epoch", snapshot.updates_per_epoch)
     } else {
@@ -36,6 +38,16 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let mut series = Vec::new();
     for (i, arm) in snapshot.arms.iter().enumerate() {
         let style = view.theme.series(i);
+        if is_long_text {
+            let raw = arm.history.get(metric);
+            series.push(curve(
+                raw_label(view, arm),
+                style.add_modifier(Modifier::DIM),
+                raw,
+                area.width,
+            ));
+            continue;
+        }
         series.push(curve(label(view, arm), style, arm.history.get(metric), area.width));
         let test = arm.history.get(Metric::TestLoss).filter(|_| by_epoch && !view.compares());
         if test.is_some() {
@@ -46,6 +58,11 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
                 area.width,
             ));
         }
+    }
+    for (i, arm) in snapshot.arms.iter().enumerate().filter(|_| is_long_text) {
+        let style = view.theme.series(i).add_modifier(Modifier::BOLD);
+        let smooth = arm.history.get(Metric::SmoothLoss);
+        series.push(curve(smooth_label(view, arm), style, smooth, area.width));
     }
     let chance =
         [(format!("chance ln {} =", snapshot.task.outputs.len()), snapshot.task.chance_loss())];
@@ -68,6 +85,16 @@ fn label(view: &View, arm: &ArmSnapshot) -> String {
         (true, Some(epoch)) => format!("{} {}%", arm.name, short(100.0 * epoch.accuracy)),
         (true, None) => arm.name.clone(),
     }
+}
+
+fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
+    if view.compares() { format!("{} raw", arm.name) } else { "raw".to_owned() }
+}
+
+/// `smooth 2.31`: the number that a run on a text is known by.
+fn smooth_label(view: &View, arm: &ArmSnapshot) -> String {
+    let whose = if view.compares() { &arm.name } else { "smooth" };
+    format!("{whose} {}", short(arm.state.smooth_loss))
 }
 
 /// A recorded series as a curve in so many columns: a point for every two of them, which smooths the line of

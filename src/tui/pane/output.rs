@@ -42,7 +42,13 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
     }
     match view.frame.snapshot.task.kind {
         Kind::Text if diverged => {}
-        Kind::Text => lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width))),
+        Kind::Text => {
+            if view.frame.snapshot.task.is_long_text() {
+                let made = format!("samples after {} updates", output.update);
+                lines.push(Line::styled(made, view.theme.title));
+            }
+            lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width)));
+        }
         Kind::Sentences => {
             lines.extend(sentences(view, "test", &output.test));
             lines.extend(sentences(view, "train", &output.train));
@@ -93,15 +99,28 @@ fn sample(view: &View, sample: &Sample, width: usize) -> Vec<Line<'static>> {
     } else {
         format!("T {:<4}", sample.temperature)
     };
-    let room = width.saturating_sub(8).max(1);
-    let chars: Vec<char> = sample.text.chars().collect();
-    let rows = chars.chunks(room).map(|c| c.iter().collect::<String>());
-    rows.enumerate()
+    let rows = cut_into(&sample.text, width.saturating_sub(8));
+    rows.into_iter()
+        .enumerate()
         .map(|(i, text)| {
             let head = if i == 0 { format!("{label:<7} ") } else { " ".repeat(8) };
             Line::from(vec![Span::styled(head, view.theme.dim), Span::raw(text)])
         })
         .collect()
+}
+
+/// A text in rows of at most that width: a character takes one place, or two, or none.
+fn cut_into(text: &str, width: usize) -> Vec<String> {
+    let (mut rows, mut row) = (Vec::new(), String::new());
+    for c in text.chars() {
+        row.push(c);
+        if row.width() > width && row.chars().nth(1).is_some() {
+            row.pop();
+            rows.push(std::mem::replace(&mut row, c.to_string()));
+        }
+    }
+    rows.push(row);
+    rows
 }
 
 /// A head line with the score, and a line for each sentence: verdict, probability of positive, words.
