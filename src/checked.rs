@@ -109,16 +109,29 @@ pub fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
 /// # Errors
 /// The first word that is none, or too many of them.
 pub fn words_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<String>>, D::Error> {
-    let words = Option::<Vec<String>>::deserialize(d)?;
+    match Option::<Vec<String>>::deserialize(d)? {
+        Some(words) => all_words(words).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Words: none of them empty, with white space, or with control characters.
+///
+/// # Errors
+/// The first word that is none, or too many of them.
+pub fn words<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    all_words(Vec::deserialize(d)?)
+}
+
+fn all_words<E: Error>(words: Vec<String>) -> Result<Vec<String>, E> {
     let is_word =
         |w: &String| !w.is_empty() && w.chars().all(|c| is_shown(c) && !c.is_whitespace());
-    match &words {
-        Some(words) if words.len() > MOST_ITEMS => Err(too_many(words.len())),
-        Some(words) => match words.iter().find(|w| !is_word(w)) {
-            Some(word) => Err(D::Error::custom(format!("{word:?} is no word"))),
-            None => Ok(Some(words.clone())),
-        },
-        None => Ok(None),
+    if words.len() > MOST_ITEMS {
+        return Err(too_many(words.len()));
+    }
+    match words.iter().find(|w| !is_word(w)) {
+        Some(word) => Err(E::custom(format!("{word:?} is no word"))),
+        None => Ok(words),
     }
 }
 

@@ -16,7 +16,7 @@
 //!   │
 //! train         the machine: tick, arms in lock-step, checkpoints, seek, history, snapshot
 //!   │
-//! task          mod 3, sentiment, character model: examples in, answers and samples out
+//! task          mod 3, sentiment, character model, recall, reverse, spelling, captions: examples in, answers out
 //!   │
 //! nn            the maths, written to be read: cell, head, BPTT, clip, optimiser, gradient check
 //!

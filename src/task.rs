@@ -1,20 +1,31 @@
 //! What the network learns: examples, vocabularies, and how to read and show them. Each task is one file.
 
+pub mod caption;
 pub mod char_lm;
 pub mod dataset;
+pub mod digits;
 pub mod mod3;
 pub mod output;
+pub mod recall;
+pub mod reverse;
 pub mod sampling;
 pub mod sentiment;
 pub mod source;
 pub mod spec;
+pub mod spell;
+pub mod typed;
 pub mod vocab;
+pub mod written;
 
 pub use dataset::Sequences;
 pub use output::{Output, Prediction, Tried};
 pub use source::{Folder, Source};
 pub use spec::TaskSpec;
+pub use typed::Rule;
 pub use vocab::Vocab;
+pub use written::Feed;
+
+use std::sync::Arc;
 
 use crate::nn::Example;
 
@@ -25,6 +36,12 @@ pub enum Kind {
     Sequences,
     /// One verdict for a whole sentence.
     Sentences,
+    /// One answer at the end of a sequence.
+    Answers,
+    /// A word, written after what was read.
+    Words,
+    /// A word, written about a picture.
+    Captions,
     /// The next symbol, so that text can be generated.
     Text,
 }
@@ -42,8 +59,8 @@ pub struct Task {
     pub train: Sequences,
     /// What is only tested on; may be empty.
     pub test: Vec<Example>,
-    /// How to answer any sequence, where there is a rule.
-    pub rule: Option<mod3::Mod3>,
+    /// How a line of the learner is read; without a rule it is symbols, and nobody knows the right answers.
+    pub rule: Option<Arc<dyn Rule>>,
     /// Whether each epoch has a new order.
     pub shuffled: bool,
 }

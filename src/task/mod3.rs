@@ -1,8 +1,10 @@
 //! The toy task: the answer is the symbol `lag` timesteps ago, plus one, modulo the vocabulary.
 
 use rand::RngExt;
+use std::sync::Arc;
 
-use super::{Kind, Sequences, Task, Vocab};
+use super::typed::Rule;
+use super::{Kind, Sequences, Task, Vocab, digits};
 use crate::nn::Example;
 use crate::nn::stream::stream;
 
@@ -25,25 +27,31 @@ impl Mod3 {
         let mut stream = stream(seed, "data");
         let mut draw = || stream.random_range(0..self.vocab);
         let inputs = |_| (0..self.length).map(|_| draw()).collect();
-        let examples = (0..self.sequences).map(inputs).map(|inputs| self.example(inputs));
+        let examples = (0..self.sequences).map(inputs).map(|inputs| self.answered(inputs));
         let examples: Vec<Example> = examples.collect();
-        let digits = || Vocab::new((0..self.vocab).map(|d| d.to_string()), " ");
+        let vocab = Vocab::new(digits::labels(self.vocab), " ");
         Task {
             kind: Kind::Sequences,
-            inputs: digits(),
-            outputs: digits(),
+            inputs: vocab.clone(),
+            outputs: vocab,
             train: Sequences::listed(examples, window),
             test: Vec::new(),
-            rule: Some(*self),
+            rule: Some(Arc::new(*self)),
             shuffled: false,
         }
     }
 
     /// The sequence with its right answers: `y_t = (x_{t−lag} + 1) mod vocab`.
-    pub fn example(&self, inputs: Vec<usize>) -> Example {
+    fn answered(&self, inputs: Vec<usize>) -> Example {
         let answer = |t: usize| t.checked_sub(self.lag).map(|s| (inputs[s] + 1) % self.vocab);
         let targets = (0..inputs.len()).map(answer).collect();
         Example::of_symbols(inputs, targets)
+    }
+}
+
+impl Rule for Mod3 {
+    fn example(&self, line: &str) -> Result<Example, String> {
+        digits::read(self.vocab, line).map(|inputs| self.answered(inputs))
     }
 }
 
@@ -54,7 +62,7 @@ mod tests {
     #[test]
     fn answers_follow_the_rule() {
         let task = |lag| Mod3 { vocab: 3, length: 4, sequences: 1, lag };
-        let targets = |lag| task(lag).example(vec![0, 2, 1, 1]).targets;
+        let targets = |lag| task(lag).answered(vec![0, 2, 1, 1]).targets;
         assert_eq!(targets(0), [Some(1), Some(0), Some(2), Some(2)]);
         assert_eq!(targets(1), [None, Some(1), Some(0), Some(2)]);
         assert_eq!(targets(3), [None, None, None, Some(1)]);

@@ -1,20 +1,20 @@
 //! What the model answers now: predictions for examples, samples of text, and the learner's own input.
 
 use super::sampling::generate;
+use super::typed::symbols;
+use super::written::alone;
 use super::{Kind, Sequences, Task, sentiment};
 use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
-use crate::nn::{Example, Model, Params};
+use crate::nn::{Example, Input, Model, Params};
 
 /// Temperatures that samples are drawn at; 0 is greedy.
 pub const TEMPERATURES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
 
-const MOST_PREDICTIONS: usize = 100;
+const MOST_PREDICTIONS: usize = 200;
 /// Multiply-adds that predictions may take, about: they are made anew with each frame.
 const MOST_WORK: usize = 10_000_000;
-const MOST_NAMED: usize = 30;
-const LONGEST_TRY: usize = 200;
 const SAMPLE_LENGTH: usize = 200;
 
 /// The answer to one example.
@@ -22,6 +22,8 @@ const SAMPLE_LENGTH: usize = 200;
 pub struct Prediction {
     /// The example.
     pub example: Example,
+    /// What was read at each timestep (T): the model's own answers stand here as symbols.
+    pub read: Vec<Input>,
     /// The most probable class at each timestep (T).
     pub predicted: Vec<usize>,
     /// Its probability (T).
@@ -64,9 +66,9 @@ pub enum Tried {
 /// All that an output pane shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Output {
-    /// Answers to training examples, at most a hundred.
+    /// Answers to the first training examples. Where a word is written, it is written alone.
     pub train: Vec<Prediction>,
-    /// Answers to test examples.
+    /// Answers to the first test examples.
     pub test: Vec<Prediction>,
     /// Samples, for a task that writes text.
     pub samples: Vec<Sample>,
@@ -77,16 +79,17 @@ pub struct Output {
 impl Task {
     /// Answers and samples of the model with these weights; the same weights at the same update give the same samples.
     pub fn output(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Output {
-        let mut work = 0;
-        let affordable = |example: &&Example| {
-            let first = work == 0;
-            work += example.timesteps() * params.count();
-            first || work <= MOST_WORK
+        let answers = |examples: &[Example]| {
+            let mut work = 0;
+            let affordable = |example: &&Example| {
+                let first = work == 0;
+                work += example.timesteps() * params.count();
+                first || work <= MOST_WORK
+            };
+            let examples = examples.iter().take(MOST_PREDICTIONS).take_while(affordable);
+            examples.map(|e| self.answer(model, params, e)).collect()
         };
-        let train = self.train.whole().iter().take(MOST_PREDICTIONS).take_while(affordable);
-        let train = train.map(|e| predict(model, params, e)).collect();
-        let test = self.test.iter().take(MOST_PREDICTIONS);
-        let test = test.map(|e| predict(model, params, e)).collect();
+        let (train, test) = (answers(self.train.whole()), answers(&self.test));
         let samples = match &self.train {
             Sequences::Text(text) => {
                 let first = usize::from(text.symbols[0]);
@@ -109,6 +112,13 @@ impl Task {
         Some(self.inputs.written(&written))
     }
 
+    fn answer(&self, model: &Model, params: &Params, example: &Example) -> Prediction {
+        match self.kind {
+            Kind::Words | Kind::Captions => predict(model, params, &alone(example)),
+            _ => predict(model, params, example),
+        }
+    }
+
     /// Answers a line of the learner's own.
     pub fn try_line(
         &self,
@@ -118,45 +128,28 @@ impl Task {
         seed: u64,
         update: u64,
     ) -> Tried {
-        let inputs = match self.read(line) {
-            Ok(inputs) => inputs,
+        let example = match self.read(line) {
+            Ok(example) => example,
             Err(why) => return Tried::Refused(why),
         };
         if self.kind == Kind::Text {
-            return Tried::Continued(self.samples(model, params, &inputs, seed, update));
+            let start: Vec<usize> = example.inputs.iter().filter_map(Input::symbol).collect();
+            return Tried::Continued(self.samples(model, params, &start, seed, update));
         }
-        let example = match self.rule {
-            Some(rule) => rule.example(inputs),
-            None => {
-                let targets = vec![None; inputs.len()];
-                Example::of_symbols(inputs, targets)
-            }
-        };
         Tried::Answer(predict(model, params, &example))
     }
 
-    fn read(&self, line: &str) -> Result<Vec<usize>, String> {
-        let line = match self.kind {
-            Kind::Text => line.to_owned(),
-            Kind::Sentences => sentiment::plain(line),
-            Kind::Sequences if self.inputs.len() <= 10 => spaced(line),
-            Kind::Sequences => line.to_owned(),
-        };
-        let what = if self.kind == Kind::Text { "character" } else { "word" };
-        let known = || {
-            let more = if self.inputs.len() > MOST_NAMED { " …" } else { "" };
-            let labels = (0..self.inputs.len().min(MOST_NAMED)).map(|i| self.inputs.label(i));
-            labels.collect::<Vec<_>>().join(" ") + more
-        };
-        let unknown = |s: String| {
-            let s: String = s.chars().take(40).collect();
-            format!("the {what} {s:?} is not in the vocabulary: {}", known())
-        };
-        match self.inputs.read(&line).map_err(unknown)? {
-            inputs if inputs.is_empty() => Err(format!("type something from: {}", known())),
-            inputs if inputs.len() > LONGEST_TRY => Err(format!("at most {LONGEST_TRY} {what}s")),
-            inputs => Ok(inputs),
+    /// The example of a line; without a rule, nobody knows the right answers.
+    fn read(&self, line: &str) -> Result<Example, String> {
+        if let Some(rule) = &self.rule {
+            return rule.example(line);
         }
+        let symbols = match self.kind {
+            Kind::Text => symbols(&self.inputs, line, "character"),
+            _ => symbols(&self.inputs, &sentiment::plain(line), "word"),
+        }?;
+        let targets = vec![None; symbols.len()];
+        Ok(Example::of_symbols(symbols, targets))
     }
 
     fn samples(
@@ -179,11 +172,6 @@ impl Task {
     }
 }
 
-/// Digits may stand together: `0121` is `0 1 2 1`.
-fn spaced(line: &str) -> String {
-    line.chars().flat_map(|c| [c, ' ']).collect()
-}
-
 /// The model's answers to one example, from an empty memory.
 pub fn predict(model: &Model, params: &Params, example: &Example) -> Prediction {
     let mut tape = model.tape(example.timesteps());
@@ -192,5 +180,5 @@ pub fn predict(model: &Model, params: &Params, example: &Example) -> Prediction 
     let predicted: Vec<usize> = (0..example.timesteps()).map(best).collect();
     let p = predicted.iter().enumerate().map(|(t, &c)| tape.p[[t, c]]).collect();
     let p_last = row(&tape.p, example.timesteps() - 1).to_vec();
-    Prediction { example: example.clone(), predicted, p, p_last }
+    Prediction { example: example.clone(), read: tape.x, predicted, p, p_last }
 }

@@ -4,12 +4,18 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 use super::mod3::Mod3;
+use super::recall::Recall;
+use super::reverse::Reverse;
 use super::source::{Folder, Source};
-use super::{Task, TaskError, char_lm, sentiment};
+use super::written::Feed;
+use super::{Task, TaskError, caption, char_lm, sentiment, spell};
 use crate::checked;
 
 /// Timesteps of a window of a text, where the experiment names none.
 const TEXT_WINDOW: usize = 25;
+
+/// The most symbols that the sequences of an epoch may have together: they are kept in memory.
+const MOST_SYMBOLS: usize = 2_000_000;
 
 /// Which task, in which sizes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,14 +57,74 @@ pub enum TaskSpec {
         #[serde(default = "yes")]
         carry: bool,
     },
+    /// The first symbol of a sequence, asked for after the last.
+    Recall {
+        /// Symbols.
+        #[serde(default = "four", deserialize_with = "checked::between::<_, 2, 100>")]
+        vocab: usize,
+        /// Timesteps.
+        #[serde(default = "forty", deserialize_with = "checked::between::<_, 1, 2000>")]
+        length: usize,
+        /// Sequences in an epoch.
+        #[serde(default = "thousand", deserialize_with = "checked::between::<_, 1, 10000>")]
+        sequences: usize,
+    },
+    /// Digits, read to the end and then written in reverse.
+    Reverse {
+        /// Digits there are.
+        #[serde(default = "ten", deserialize_with = "checked::between::<_, 2, 100>")]
+        vocab: usize,
+        /// Digits of a sequence.
+        #[serde(default = "three", deserialize_with = "checked::between::<_, 1, 100>")]
+        length: usize,
+        /// With it, lengths are drawn: at least so many digits, at most `length`.
+        #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 100>")]
+        shortest: Option<usize>,
+        /// Sequences in an epoch.
+        #[serde(default = "thousand", deserialize_with = "checked::between::<_, 1, 10000>")]
+        sequences: usize,
+        /// What is read while it writes.
+        #[serde(default)]
+        feed: Feed,
+    },
+    /// Words, each spelled after a start symbol of its own.
+    Spell {
+        /// The words.
+        #[serde(deserialize_with = "checked::words")]
+        words: Vec<String>,
+        /// What is read while it writes.
+        #[serde(default)]
+        feed: Feed,
+    },
+    /// The words of pictures of 5×5 pixels; without a text, the program's own eight.
+    Caption {
+        /// The pictures: a word, then five rows of `#` and `.`.
+        #[serde(default)]
+        pictures: Option<Source>,
+        /// What is read while it writes.
+        #[serde(default)]
+        feed: Feed,
+    },
 }
 
 fn three() -> usize {
     3
 }
 
+fn four() -> usize {
+    4
+}
+
 fn ten() -> usize {
     10
+}
+
+fn forty() -> usize {
+    40
+}
+
+fn thousand() -> usize {
+    1000
 }
 
 fn yes() -> bool {
@@ -84,6 +150,7 @@ impl TaskSpec {
                     );
                     return Err(TaskError::Data(fault));
                 }
+                bounded(length, sequences)?;
                 Ok(Mod3 { vocab, length, sequences, lag }.task(seed, window))
             }
             TaskSpec::Sentiment { train: None, test: None, words: None } => {
@@ -106,6 +173,26 @@ impl TaskSpec {
                     Some(text) => char_lm::task(&text.read(folder)?, window, *carry),
                 }
             }
+            &TaskSpec::Recall { vocab, length, sequences } => {
+                bounded(length, sequences)?;
+                Ok(Recall { vocab, length, sequences }.task(seed, window))
+            }
+            &TaskSpec::Reverse { vocab, length, shortest, sequences, feed } => {
+                let shortest = shortest.unwrap_or(length);
+                if shortest > length {
+                    let fault = format!("shortest {shortest} is more than length {length}");
+                    return Err(TaskError::Data(fault));
+                }
+                bounded(2 * length + 1, sequences)?;
+                Ok(Reverse { vocab, length, shortest, sequences, feed }.task(seed, window))
+            }
+            TaskSpec::Spell { words, feed } => spell::task(words, *feed, window),
+            TaskSpec::Caption { pictures: None, feed } => {
+                caption::task(caption::PICTURES, *feed, window)
+            }
+            TaskSpec::Caption { pictures: Some(pictures), feed } => {
+                caption::task(&pictures.read(folder)?, *feed, window)
+            }
         }
     }
 
@@ -127,4 +214,15 @@ impl TaskSpec {
             TaskSpec::CharLm { text, .. } => text.iter().collect(),
         }
     }
+}
+
+fn bounded(timesteps: usize, sequences: usize) -> Result<(), TaskError> {
+    let symbols = timesteps * sequences;
+    if symbols <= MOST_SYMBOLS {
+        return Ok(());
+    }
+    let fault = format!(
+        "{sequences} sequences of {timesteps} timesteps are {symbols} symbols; at most {MOST_SYMBOLS} are allowed"
+    );
+    Err(TaskError::Data(fault))
 }

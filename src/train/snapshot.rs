@@ -9,7 +9,7 @@ use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::Timeline;
 use crate::nn::kernel::{norm, row};
-use crate::nn::{Example, Name};
+use crate::nn::{Example, Input, Name};
 use crate::task::Task;
 
 /// One moment of an experiment.
@@ -83,6 +83,11 @@ impl ArmSnapshot {
     /// How far this arm's tape has come.
     pub fn reached(&self) -> Cursor {
         self.reached
+    }
+
+    /// `x_t`: the model's own answers stand here as symbols.
+    pub fn x(&self, t: usize) -> Option<&Input> {
+        self.reached.has_forward(t).then(|| &self.tape.x[t])
     }
 
     /// `h_t`.

@@ -1,4 +1,7 @@
-//! What the model answers: sequences, sentences or samples, and the learner's own line.
+//! What the model answers: sequences, sentences, words or samples, and the learner's own line.
+
+mod captions;
+mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -53,6 +56,19 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
             lines.extend(sentences(view, "test", &output.test));
             lines.extend(sentences(view, "train", &output.train));
         }
+        Kind::Answers => {
+            lines.extend(words::answers(view, "test", &output.test, width));
+            lines.extend(words::answers(view, "train", &output.train, width));
+        }
+        Kind::Words => {
+            lines.extend(words::words(view, "test", &output.test, width));
+            if output.train != output.test {
+                lines.extend(words::words(view, "train", &output.train, width));
+            }
+        }
+        Kind::Captions => {
+            lines.extend(captions::captions(view, [&output.train, &output.test], width));
+        }
         Kind::Sequences => lines
             .extend(output.train.iter().enumerate().flat_map(|(i, p)| sequence(view, i, p, width))),
     }
@@ -76,10 +92,19 @@ fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
         Tried::Continued(samples) => {
             lines.extend(samples.iter().flat_map(|s| sample(view, s, width)))
         }
-        Tried::Answer(p) if view.frame.snapshot.task.kind == Kind::Sequences => {
-            lines.extend(blocks(view, p, width));
-        }
-        Tried::Answer(prediction) => lines.push(answer(view, prediction)),
+        Tried::Answer(p) => match view.frame.snapshot.task.kind {
+            Kind::Sequences => lines.extend(blocks(view, p, width)),
+            Kind::Answers => lines.extend([words::answer(view, p, width), answer(view, p)]),
+            Kind::Words => {
+                lines.extend(words::word(view, p, 0, width));
+                lines.extend(blocks(view, p, width));
+            }
+            Kind::Captions => {
+                lines.extend(captions::pictures(view, &[p], width));
+                lines.extend(blocks(view, p, width));
+            }
+            Kind::Sentences | Kind::Text => lines.push(answer(view, p)),
+        },
     }
     lines.push(Line::styled("─".repeat(width), view.theme.dim));
     lines
@@ -146,6 +171,21 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
     lines
 }
 
+/// `test: 187 of 200 words right`; nothing where there are none.
+fn score(
+    view: &View,
+    which: &str,
+    predictions: &[Prediction],
+    what: &str,
+) -> Option<Line<'static>> {
+    let task = &view.frame.snapshot.task;
+    let all = if which == "test" { task.test.len() } else { task.train.sequences() };
+    let (right, of) = (predictions.iter().filter(|p| p.is_right()).count(), predictions.len());
+    let first = if of < all { "the first " } else { "" };
+    let head = format!("{which}: {right} of {first}{of} {what}right");
+    (of > 0).then(|| Line::styled(head, view.theme.title))
+}
+
 /// A head line with the score, and the sequence.
 fn sequence(view: &View, i: usize, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (asked, right) = prediction.score();
@@ -157,8 +197,10 @@ fn sequence(view: &View, i: usize, prediction: &Prediction, width: usize) -> Vec
 /// Input, target and answer below each other; a long sequence is broken.
 fn blocks(view: &View, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (inputs, outputs) = vocabs(view);
-    let longest = inputs.labels().iter().chain(&outputs.labels()).map(|l| l.width()).max();
-    let cell = longest.unwrap_or(1) + 1;
+    let asked = prediction.example.targets.iter().flatten();
+    let classes = asked.chain(&prediction.predicted).map(|class| outputs.label(*class));
+    let labels = prediction.read.iter().map(|x| inputs.input(x)).chain(classes);
+    let cell = labels.map(UnicodeWidthStr::width).max().unwrap_or(1) + 1;
     let in_a_row = (width.saturating_sub(2) / cell).max(1);
     let timesteps: Vec<usize> = (0..prediction.predicted.len()).collect();
     timesteps.chunks(in_a_row).flat_map(|ts| block(view, prediction, ts, cell)).collect()
@@ -171,7 +213,7 @@ fn block(
     cell: usize,
 ) -> [Line<'static>; 3] {
     let (inputs, outputs) = vocabs(view);
-    let Prediction { example, predicted, .. } = prediction;
+    let Prediction { example, read, predicted, .. } = prediction;
     let theme = view.theme;
     let row = |name: &'static str, of: &dyn Fn(usize) -> (String, Style)| {
         let cells = timesteps.iter().map(|&t| of(t));
@@ -189,7 +231,7 @@ fn block(
     };
     let target = |t: usize| example.targets[t].map_or("–", |y| outputs.label(y)).to_owned();
     [
-        row("x ", &|t| (inputs.input(&example.inputs[t]).to_owned(), theme.text)),
+        row("x ", &|t| (inputs.input(&read[t]).to_owned(), theme.text)),
         row("y ", &|t| (target(t), theme.text)),
         row("ŷ ", &answer),
     ]

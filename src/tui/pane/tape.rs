@@ -7,10 +7,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use crate::nn::Input;
 use crate::nn::kernel::argmax;
 use crate::train::{ArmSnapshot, Snapshot, Status, Tick};
 use crate::tui::view::View;
-use crate::tui::widget::number::{number, short};
+use crate::tui::widget::number::{number, probability, short};
 use crate::tui::widget::spark::spark;
 
 const LABELS: u16 = 9;
@@ -166,9 +167,15 @@ fn time(view: &View, _arm: &ArmSnapshot, t: usize, _width: usize) -> (String, St
     }
 }
 
-fn input(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+/// What the arm has read; until then, what it will read.
+fn input(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
     let snapshot = &view.frame.snapshot;
-    (cut(snapshot.task.inputs.input(&snapshot.example.inputs[t]), width), view.theme.text)
+    let given = &arm.example(&snapshot.example).inputs[t];
+    let label = match (given, arm.x(t)) {
+        (Input::Own, Some(own)) => format!("ŷ={}", snapshot.task.inputs.input(own)),
+        _ => snapshot.task.inputs.input(given).to_owned(),
+    };
+    (cut(&label, width), view.theme.text)
 }
 
 fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
@@ -198,8 +205,7 @@ fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, St
     if p[best].is_nan() {
         return ("NaN".to_owned(), view.theme.diverged);
     }
-    let two_digits = format!("{:.2}", p[best]);
-    let probability = if p[best] >= 0.995 { "1.0" } else { two_digits.trim_start_matches('0') };
+    let probability = probability(p[best]);
     let (mark, style) = match snapshot.example.targets[t] {
         None => ("", view.theme.dim),
         Some(target) if target == best => ("✓", view.theme.good),

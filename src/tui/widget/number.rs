@@ -21,6 +21,11 @@ pub fn short(x: f64) -> String {
     })
 }
 
+/// A probability in at most three columns: `.98`, `1.0`.
+pub fn probability(p: f64) -> String {
+    if p >= 0.995 { "1.0".to_owned() } else { format!("{p:.2}").trim_start_matches('0').to_owned() }
+}
+
 fn special(x: f64) -> Option<String> {
     let text = match x {
         x if x.is_nan() => "NaN",

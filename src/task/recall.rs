@@ -1,0 +1,79 @@
+//! The test of memory: after a long sequence of random symbols, which was the first? Many-to-one.
+
+use rand::RngExt;
+use std::sync::Arc;
+
+use super::typed::Rule;
+use super::{Kind, Sequences, Task, Vocab, digits};
+use crate::nn::Example;
+use crate::nn::stream::Stream;
+
+/// The sizes of the task.
+#[derive(Clone, Copy, Debug)]
+pub struct Recall {
+    /// How many symbols.
+    pub vocab: usize,
+    /// Timesteps of a sequence: the first symbol must be kept over all of them.
+    pub length: usize,
+    /// How many sequences an epoch has.
+    pub sequences: usize,
+}
+
+impl Recall {
+    /// Random sequences from the stream `data`; the test has others, so that learning by heart does not help.
+    pub fn task(&self, seed: u64, window: Option<usize>) -> Task {
+        let symbol = |stream: &mut Stream| stream.random_range(0..self.vocab);
+        let draw = |stream: &mut Stream| (0..self.length).map(|_| symbol(stream)).collect();
+        let [train, test] = digits::train_and_test(seed, self.sequences, draw);
+        let vocab = Vocab::new(digits::labels(self.vocab), digits::between(self.vocab));
+        Task {
+            kind: Kind::Answers,
+            inputs: vocab.clone(),
+            outputs: vocab,
+            train: Sequences::listed(train.into_iter().map(example), window),
+            test: test.into_iter().map(example).collect(),
+            rule: Some(Arc::new(*self)),
+            shuffled: false,
+        }
+    }
+}
+
+impl Rule for Recall {
+    fn example(&self, line: &str) -> Result<Example, String> {
+        digits::read(self.vocab, line).map(example)
+    }
+}
+
+/// A sequence; only after its last symbol is the first one asked for.
+fn example(symbols: Vec<usize>) -> Example {
+    let mut targets = vec![None; symbols.len()];
+    if let Some(last) = targets.last_mut() {
+        *last = symbols.first().copied();
+    }
+    Example::of_symbols(symbols, targets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Input;
+
+    const SMALL: Recall = Recall { vocab: 4, length: 9, sequences: 30 };
+
+    #[test]
+    fn the_answer_at_the_end_is_the_first_symbol() {
+        let example = example(vec![3, 0, 1]);
+        assert_eq!(example.inputs, [3, 0, 1].map(Input::Symbol));
+        assert_eq!(example.targets, [None, None, Some(3)]);
+        assert_eq!(SMALL.example("2").unwrap().targets, [Some(2)]);
+    }
+
+    #[test]
+    fn the_test_is_not_what_was_trained() {
+        let task = SMALL.task(1, None);
+        assert_eq!((task.train.whole().len(), task.test.len()), (30, 100));
+        assert!(task.test.iter().all(|e| !task.train.whole().contains(e)));
+        assert!(task.train.whole().iter().chain(&task.test).all(|e| e.timesteps() == 9));
+        assert_ne!(task.train.whole(), SMALL.task(2, None).train.whole());
+    }
+}
