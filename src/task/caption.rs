@@ -66,7 +66,7 @@ impl Album {
     }
 
     fn fed(&self, word: &str, bitmap: &Bitmap, feed: Feed) -> Example {
-        let word: Vec<usize> = self.letters.numbers(word).collect();
+        let word = self.letters.read(word).expect("the letters of all words");
         feed.example(vec![self.picture(bitmap)], &word, self.letters.len() - 1)
     }
 

@@ -209,9 +209,13 @@ impl TaskSpec {
     /// Where its texts come from, as far as they are named.
     pub fn sources(&self) -> Vec<&Source> {
         match self {
-            TaskSpec::Mod3 { .. } => Vec::new(),
+            TaskSpec::Mod3 { .. }
+            | TaskSpec::Recall { .. }
+            | TaskSpec::Reverse { .. }
+            | TaskSpec::Spell { .. } => Vec::new(),
             TaskSpec::Sentiment { train, test, .. } => train.iter().chain(test).collect(),
             TaskSpec::CharLm { text, .. } => text.iter().collect(),
+            TaskSpec::Caption { pictures, .. } => pictures.iter().collect(),
         }
     }
 }

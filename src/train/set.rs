@@ -182,7 +182,7 @@ mod tests {
             ("lr", "0.5", "optimizer:Sgd(lr:0.5),"),
             ("window", "3", "window:Some(3)"),
             ("recurrent", "Orthogonal(1.5)", "recurrent:Some(Orthogonal(1.5))"),
-            ("text", "Inline(\"hello\")", "text:Inline(\"hello\"),"),
+            ("text", "Inline(\"hello\")", "text:Some(Inline(\"hello\")),"),
         ] {
             let text = ron::to_string(&spec().with(key, value).unwrap()).unwrap();
             assert!(text.contains(expected), "{key}={value} gave {text}");
