@@ -20,28 +20,28 @@ const MOD3: &str = r#"(id: "plain", title: "Plain", minutes: 3,
     steps: [(text: "Look.", action: Read), (text: "Again.", action: Read)])"#;
 
 /// A folder to work in, with two lessons; progress is kept there too.
-struct Desk(TempDir);
+pub struct Desk(TempDir);
 
 #[derive(Debug, PartialEq)]
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub struct Done {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Desk(tempfile::tempdir().expect("a temporary folder"));
         desk.put("own.ron", LESSON);
         desk.put("plain.ron", MOD3);
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn put(&self, name: &str, content: &str) {
+    pub fn put(&self, name: &str, content: &str) {
         fs::write(self.path(name), content).expect("a file in a temporary folder");
     }
 
@@ -52,7 +52,7 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Done {
+    pub fn run(&self, args: &[&str]) -> Done {
         let output = self.command(args).output().expect("the binary starts");
         let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
         Done { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }

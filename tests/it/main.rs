@@ -13,5 +13,6 @@ mod screens;
 mod setup;
 mod tensors;
 mod tidy;
+mod tools;
 mod workbench;
 mod worker;

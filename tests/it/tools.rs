@@ -1,0 +1,251 @@
+//! For the engineer: `trace`, `grade`, `gradcheck`, and weights from a file.
+
+use rnn_tui::nn::Fault;
+use rnn_tui::tensors::{Array, Tensors};
+use serde_json::Value;
+
+use crate::cli::Desk;
+
+impl Desk {
+    fn read(&self, name: &str) -> Tensors {
+        Tensors::read(&self.path(name)).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// The trace of a lesson, written to a file.
+    fn trace(&self, args: &str, to: &str) -> Tensors {
+        let all: Vec<&str> = ["trace"].into_iter().chain(args.split(' ')).chain([to]).collect();
+        let done = self.run(&all);
+        assert_eq!(done.code, Some(0), "{args}: {}", done.err);
+        self.read(to)
+    }
+
+    /// Runs, and expects these pieces in the output and that exit code.
+    #[track_caller]
+    fn expect(&self, args: &str, code: i32, pieces: &[&str]) {
+        let done = self.run(&args.split(' ').collect::<Vec<_>>());
+        let all = done.out + &done.err;
+        assert_eq!(done.code, Some(code), "{args}: {all}");
+        for piece in pieces {
+            assert!(all.contains(piece), "{args}: no {piece:?} in\n{all}");
+        }
+    }
+}
+
+/// The tensors under other names, some left out.
+fn renamed(tensors: &Tensors, name: impl Fn(&str) -> Option<String>) -> Tensors {
+    let mut out = Tensors::new();
+    for (old, array) in tensors.iter() {
+        if let Some(new) = name(old) {
+            out.insert(new, array.clone());
+        }
+    }
+    out
+}
+
+#[test]
+fn a_trace_is_the_same_in_every_format() {
+    let desk = Desk::new();
+    let npz = desk.trace("bptt --updates 2", "a.npz");
+    let json = desk.trace("bptt --updates 2", "a.json");
+    let stdout = desk.run(&["trace", "bptt", "--updates", "2"]).out;
+    let stdout = Tensors::parse_json(&stdout).expect("JSON on standard output");
+    assert_eq!(npz.len(), json.len());
+    for (name, array) in npz.iter() {
+        assert_eq!(json.get(name).map(|a| &a.values), Some(&array.values), "{name}");
+        assert_eq!(stdout.get(name).map(|a| &a.values), Some(&array.values), "{name}");
+    }
+    for (name, shape) in [
+        ("0/inputs", vec![4]),
+        ("1/targets", vec![4]),
+        ("0/h", vec![5, 3]),
+        ("0/dh", vec![4, 3]),
+        ("1/dh_norm", vec![4]),
+        ("0/before/W_xh", vec![3, 4]),
+        ("0/grad/b_h", vec![3]),
+        ("0/clipped/W_hy", vec![4, 3]),
+        ("1/after/b_y", vec![4]),
+    ] {
+        assert_eq!(npz.get(name).map(|a| a.values.shape()), Some(&shape[..]), "{name}");
+    }
+    desk.expect("trace bptt a.csv", 1, &["a.csv: the format is not known", ".npz or .json"]);
+    desk.expect("trace bptt no/such/folder/a.npz", 1, &["cannot be written"]);
+    desk.expect("trace --names", 0, &["k/dh_from_later", "k/grad/W_hh"]);
+}
+
+#[test]
+fn a_trace_of_a_diverging_arm_ends_where_it_diverges() {
+    let desk = Desk::new();
+    let trace = desk.trace("own.ron --arm wild --updates 9", "wild.npz");
+    let last = trace.iter().filter_map(|(n, _)| n.split('/').next()?.parse::<u64>().ok()).max();
+    assert!(last.is_some_and(|k| k < 8), "{last:?}");
+}
+
+#[test]
+fn weights_go_round() {
+    let desk = Desk::new();
+    let first = desk.trace("bptt --updates 3", "w.npz");
+    let again = desk.trace("bptt --seed 99 --weights w.npz", "again.npz");
+    assert_eq!(first.get("0/after/W_hh"), again.get("0/after/W_hh"));
+    let last = renamed(&first, |n| n.strip_prefix("2/after/").map(str::to_owned));
+    last.write(&desk.path("last.json")).expect("a file");
+    let on = desk.trace("bptt --weights last.json", "on.npz");
+    assert_eq!(first.get("2/after/W_xh"), on.get("0/before/W_xh"));
+}
+
+#[test]
+fn weights_of_pytorch_and_of_other_programs_are_read() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt", "t.npz");
+    let of = |name: &str| trace.get(name).expect("a tensor").clone();
+    let mut torch = Tensors::new();
+    torch.insert("rnn.weight_ih_l0", of("0/before/W_xh"));
+    torch.insert("rnn.weight_hh_l0", of("0/before/W_hh"));
+    let half = |a: Array| Array::from(a.values.mapv(|x| 0.5 * x + 0.25));
+    torch.insert("rnn.bias_ih_l0", half(of("0/before/b_h")));
+    let other = |a: Array| Array::from(a.values.mapv(|x| 0.5 * x - 0.25));
+    torch.insert("rnn.bias_hh_l0", other(of("0/before/b_h")));
+    torch.insert("fc.weight", of("0/before/W_hy"));
+    torch.insert("fc.bias", of("0/before/b_y"));
+    torch.write(&desk.path("torch.npz")).expect("a file");
+    let minimal =
+        renamed(&trace, |n| n.strip_prefix("0/before/").map(|name| name.replace('_', "")));
+    minimal.write(&desk.path("min.json")).expect("a file");
+    for file in ["torch.npz", "min.json"] {
+        let found = desk.trace(&format!("bptt --seed 7 --weights {file}"), "found.npz");
+        for name in ["W_xh", "W_hh", "b_h", "W_hy", "b_y"] {
+            let name = format!("0/before/{name}");
+            let pairs = of(&name).values.into_iter().zip(&found.get(&name).expect("it").values);
+            for (a, b) in pairs {
+                assert!((a - b).abs() < 1e-15, "{file}: {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn wrong_weights_say_what_and_where() {
+    let desk = Desk::new();
+    desk.trace("mod3", "other.npz");
+    desk.put("typo.json", r#"{"W_hx": [[1]]}"#);
+    desk.put("nan.json", r#"{"b_h": [1, null, 3]}"#);
+    desk.put("ragged.json", r#"{"b_h": [1, [2]]}"#);
+    desk.put("none.json", r#"{"h": [1, 2]}"#);
+    for (file, pieces) in [
+        ("other.npz", ["0/before/W_xh is 10×3", "W_xh of this model is 3×4"]),
+        ("typo.json", ["W_hx is no tensor of this model (did you mean W_", "W_hy, b_y"]),
+        ("nan.json", ["b_h holds a NaN", "must be finite"]),
+        ("ragged.json", ["ragged.json", "b_h"]),
+        ("none.json", ["no weight of this model", "W_xh, W_hh, b_h"]),
+        ("missing.npz", ["missing.npz: cannot be read", "No such file"]),
+        ("plain.ron", ["plain.ron: is not JSON", ".npz"]),
+    ] {
+        desk.expect(&format!("train bptt --weights {file}"), 1, &pieces);
+    }
+}
+
+#[test]
+fn the_true_tensors_are_all_equal() {
+    let desk = Desk::new();
+    desk.trace("hello --arm SGD --updates 2", "mine.npz");
+    desk.expect("grade hello mine.npz --arm SGD", 0, &["all equal"]);
+    desk.expect(
+        "grade hello mine.npz --arm SGD --seed 5",
+        0,
+        &["weights in mine.npz", "all equal"],
+    );
+    desk.expect(
+        "grade hello mine.npz",
+        1,
+        &["update 0, after/W_xh", "--arm NAME", "none of the known"],
+    );
+}
+
+#[test]
+fn every_known_mistake_is_named() {
+    let desk = Desk::new();
+    for fault in Fault::ALL {
+        let args = format!("bptt --set fault={fault:?} --set clip=Norm(0.5)");
+        desk.trace(&args, "mine.npz");
+        let told = format!("a known mistake gives just these numbers: {}", fault.sentence());
+        let pieces = [told.as_str(), fault.wrong_line(), fault.right_line()];
+        desk.expect("grade bptt mine.npz --set clip=Norm(0.5)", 1, &pieces);
+    }
+}
+
+#[test]
+fn a_learners_file_has_its_own_names_and_shapes() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt", "t.npz");
+    let mut mine = Tensors::new();
+    for (name, theirs) in [("W_xh", "Wxh"), ("W_hh", "Whh"), ("W_hy", "Why")] {
+        mine.insert(theirs, trace.get(&format!("0/before/{name}")).expect("it").clone());
+        let grad = trace.get(&format!("0/grad/{name}")).expect("it").values.clone();
+        // a square one must stay as it is
+        let grad = if name == "W_hh" { grad } else { grad.reversed_axes() };
+        mine.insert(format!("d{theirs}"), grad);
+    }
+    let bias = trace.get("0/grad/b_h").expect("it").values.clone();
+    mine.insert("dbh", bias.insert_axis(ndarray::Axis(1)));
+    let mut states = trace.get("0/h").expect("it").values.clone();
+    states.remove_index(ndarray::Axis(0), 0);
+    mine.insert("hs", states);
+    mine.insert("lr", ndarray::arr0(0.1));
+    mine.write(&desk.path("mine.npz")).expect("a file");
+    let pieces = ["all equal", "it was transposed", "axis of length 1", "was left out", ": lr"];
+    desk.expect("grade bptt mine.npz", 0, &pieces);
+
+    let off = |tensor: &str, index: &[usize], by: f64| {
+        let mut values = mine.get(tensor).expect("it").values.clone();
+        values[index] += by;
+        let mut wrong = renamed(&mine, |n| (n != tensor).then(|| n.to_owned()));
+        wrong.insert(tensor, values);
+        wrong.write(&desk.path("wrong.npz")).expect("a file");
+    };
+    off("dWhh", &[1, 2], 0.5);
+    desk.expect("grade bptt wrong.npz", 1, &["update 0, grad/W_hh, element [1,2]: yours"]);
+    off("hs", &[2, 0], 0.5);
+    desk.expect("grade bptt wrong.npz", 1, &["update 0, h at t=2, element [0]: yours"]);
+    off("hs", &[2, 0], f64::NAN);
+    desk.expect("grade bptt wrong.npz", 1, &["yours NaN"]);
+
+    desk.put("shape.json", r#"{"dWhh": [[1, 2], [3, 4]]}"#);
+    desk.expect("grade bptt shape.json", 1, &["the shape [2, 2] does not fit"]);
+    desk.put("mean.json", &scaled(&trace, "0/grad/W_hy", 0.25));
+    desk.expect("grade bptt mean.json", 1, &["it is 0.250000 times the right one"]);
+    desk.put("else.json", r#"{"foo": [1]}"#);
+    desk.expect("grade bptt else.json", 1, &["nothing in it can be compared", "0/grad/W_hh"]);
+}
+
+/// One tensor of a trace, times a number, as JSON.
+fn scaled(trace: &Tensors, name: &str, factor: f64) -> String {
+    let mut one = Tensors::new();
+    one.insert(name, trace.get(name).expect("it").values.mapv(|x| factor * x));
+    let mut text = Vec::new();
+    one.to_json(&mut text).expect("text");
+    String::from_utf8(text).expect("UTF-8")
+}
+
+#[test]
+fn the_gradient_check_has_an_exit_code() {
+    let desk = Desk::new();
+    desk.expect("gradcheck own.ron --arm free --updates 4", 0, &["W_hh", "✓"]);
+    desk.expect("gradcheck bptt --set cell=Lstm --set embedding=2", 0, &["E ", "W_h ", "✓"]);
+    let wrong = ["W_xh, W_hh, b_h of model", "✗ wrong", "dW_hh[", "BPTT", "differences"];
+    desk.expect("gradcheck bptt --set fault=MissingTranspose --elements", 1, &wrong);
+    desk.expect("gradcheck own.ron --updates 9", 1, &["\"wild\" has diverged", "--updates"]);
+    let done = desk.run(&["gradcheck", "bptt", "--json"]);
+    let lines: Vec<Value> =
+        done.out.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    assert_eq!(lines.len(), 5);
+    assert!(lines.iter().all(|l| l["ok"] == true && l["relative_error"].is_number()));
+}
+
+#[test]
+fn at_a_small_scale_a_loose_check_passes_wrong_code() {
+    let desk = Desk::new();
+    let at =
+        |std: &str| format!("gradcheck bptt --set fault=NoTanhPrime --set weights=Normal({std})");
+    desk.expect(&format!("{} --tolerance 0.01", at("0.5")), 1, &["W_hh"]);
+    desk.expect(&format!("{} --tolerance 0.01", at("0.01")), 0, &[]);
+    desk.expect(&at("0.01"), 1, &["W_hh"]);
+}
