@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::{Vocab, typed};
 use crate::nn::stream::{Stream, stream};
 
-/// How many sequences a test has.
+/// The most sequences of a test.
 const TESTS: usize = 100;
-/// How often a test sequence is drawn anew while it is one of the training sequences.
-const TRIES: usize = 100;
+/// How many sequences are drawn for a test at most: where nearly all that there are have been trained, others are rare.
+const DRAWS: usize = 10_000;
 
 /// The digits as they are written: up to ten stand together, more stand apart.
 pub fn labels(count: usize) -> impl Iterator<Item = String> {
@@ -32,7 +32,8 @@ pub fn read(count: usize, line: &str) -> Result<Vec<usize>, String> {
 
 /// So many training sequences, and a hundred others for the test, each from a stream of its own.
 ///
-/// Where nearly all sequences that there are are trained, a test sequence may be one of them.
+/// The others are all different, so there are fewer where nearly all that there are have been trained;
+/// where all have been, the test has a hundred of these.
 pub fn train_and_test(
     seed: u64,
     sequences: usize,
@@ -40,13 +41,14 @@ pub fn train_and_test(
 ) -> [Vec<Vec<usize>>; 2] {
     let mut data = stream(seed, "data");
     let train: Vec<Vec<usize>> = (0..sequences).map(|_| draw(&mut data)).collect();
-    let known: HashSet<&Vec<usize>> = train.iter().collect();
+    let mut known: HashSet<Vec<usize>> = train.iter().cloned().collect();
     let mut others = stream(seed, "data/test");
-    let mut other = || {
-        let first = draw(&mut others);
-        (0..TRIES).fold(first, |s, _| if known.contains(&s) { draw(&mut others) } else { s })
-    };
-    let test = (0..TESTS).map(|_| other()).collect();
+    let drawn = (0..DRAWS).map(|_| draw(&mut others));
+    let mut test: Vec<_> = drawn.filter(|s| known.insert(s.clone())).take(TESTS).collect();
+    if test.is_empty() {
+        known.clear();
+        test = train.iter().filter(|s| known.insert(s.to_vec())).take(TESTS).cloned().collect();
+    }
     [train, test]
 }
 
@@ -65,8 +67,11 @@ mod tests {
         assert_eq!((train.len(), test.len()), (200, 100));
         assert!(test.iter().all(|s| !train.contains(s)));
         let [train, test] = of_length(1);
-        assert_eq!(test.len(), 100);
-        assert!(test.iter().all(|s| train.contains(s)), "there are only four");
+        assert_eq!(test.len(), 4, "there are only four");
+        assert!(test.iter().all(|s| train.contains(s)));
+        let [train, test] = of_length(3);
+        assert!((1..10).contains(&test.len()), "{} of 64 are left", test.len());
+        assert!(test.iter().all(|s| !train.contains(s)));
     }
 
     #[test]

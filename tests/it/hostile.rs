@@ -170,6 +170,44 @@ fn what_is_wrong_as_a_whole_is_told() {
 }
 
 #[test]
+fn what_is_wrong_with_a_task_is_told() {
+    let desk = Desk::new();
+    let check = |task: &str, expected: &str| {
+        let error = desk.check(with("Mod3(length: 4)", task)).expect_err(task);
+        assert!(error.contains(expected), "{task}: no {expected:?} in\n{error}");
+    };
+    check("Mod3(length: 2000, sequences: 10000)", "are 20000000 symbols; at most 2000000");
+    check("Recall(length: 2000, sequences: 10000)", "are 20000000 symbols; at most 2000000");
+    check("Recall(length: 0)", "6:30: 0 is outside 1 to 2000");
+    check("Recall(vocab: 1)", "1 is outside 2 to 100");
+    check("Recall(sequences: 10001)", "10001 is outside 1 to 10000");
+    check("Recall(lag: 1)", "lag");
+    check("Reverse(length: 101)", "101 is outside 1 to 100");
+    check("Reverse(length: 3, shortest: 4)", "shortest 4 is more than length 3");
+    check("Reverse(shortest: 0)", "0 is outside 1 to 100");
+    check("Reverse(length: 100, sequences: 10000)", "timesteps are 2010000 symbols");
+    check("Reverse(feed: Teacher)", "`Truth` or `Own`");
+    check("Spell()", "words");
+    check("Spell(words: [])", "there is no word to spell");
+    check("Spell(words: [\"\"])", "\"\" is no word");
+    check("Spell(words: [\"a b\"])", "\"a b\" is no word");
+    check("Spell(words: [\"a\\u{1b}\"])", "is no word");
+    check("Spell(words: [\"a\", \"a\"])", "the word \"a\" is there twice");
+    check("Spell(words: [\"a·\"])", "holds ·");
+    check(&format!("Spell(words: [{:?}])", "a".repeat(101)), "101 letters; at most 100");
+    check(&format!("Spell(words: [{}])", "\"a\",".repeat(1001)), "1001 items; at most 1000");
+    check("Caption(pictures: Inline(\"up\\n....\"))", "line 2, row 1 of \"up\": 4 pixels, not 5");
+    check("Caption(pictures: Inline(\"..#..\"))", "line 1: these pixels have no word");
+    check("Caption(pictures: Inline(\"; none\"))", "there is no picture");
+    check("Caption(pictures: File(\"../up.txt\"))", "use a path without `..`");
+    check("Caption(words: [\"a\"])", "words");
+    for task in ["Recall(length: 1)", "Reverse(length: 1)", "Spell(words: [\"字\"])", "Caption()"]
+    {
+        assert!(desk.check(with("Mod3(length: 4)", task)).is_ok(), "{task}");
+    }
+}
+
+#[test]
 fn data_files_are_read_in_the_folder_and_nowhere_else() {
     let (desk, outside) = (Desk::new(), Desk::new());
     outside.put("secret.txt", "a secret");

@@ -1,5 +1,6 @@
 //! One integration binary.
 
+mod answers;
 mod cli;
 mod goals;
 mod goldens;

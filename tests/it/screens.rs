@@ -11,7 +11,7 @@ use rnn_tui::tui::keymap::{KEYS, Place, names};
 use rnn_tui::tui::popup::Popup;
 use rnn_tui::tui::view::Looks;
 
-use crate::setup::EXPERIMENTS;
+use crate::setup::{EXPERIMENTS, small};
 use crate::workbench::{Workbench, key};
 
 /// Every kind of step, on a task of two sequences and two arms.
@@ -395,26 +395,26 @@ fn a_typed_line_is_answered_or_refused_with_a_reason() {
         assert!(screen.contains(&format!("› {line}")), "{line:?} is not on\n{screen}");
         assert!(screen.contains(expected), "{line:?} without {expected:?}:\n{screen}");
     };
-    check(EXPERIMENTS[0], "0121", "ŷ ");
-    check(EXPERIMENTS[0], "0 1 2", "ŷ ");
-    check(EXPERIMENTS[0], "017", "the word \"7\" is not in the vocabulary: 0 1 2");
-    check(EXPERIMENTS[1], "i am good", "positive ");
-    check(EXPERIMENTS[1], "I am GOOD!", "positive ");
-    check(EXPERIMENTS[1], "this is splendid", "the word \"splendid\" is not in the vocabulary");
-    check(EXPERIMENTS[2], "hel", "greedy  hel");
-    check(EXPERIMENTS[2], "help", "the character \"p\" is not in the vocabulary: h e l o");
+    check(small("mod3"), "0121", "ŷ ");
+    check(small("mod3"), "0 1 2", "ŷ ");
+    check(small("mod3"), "017", "the word \"7\" is not in the vocabulary: 0 1 2");
+    check(small("sentiment"), "i am good", "positive ");
+    check(small("sentiment"), "I am GOOD!", "positive ");
+    check(small("sentiment"), "this is splendid", "the word \"splendid\" is not in the vocabulary");
+    check(small("hello"), "hel", "greedy  hel");
+    check(small("hello"), "help", "the character \"p\" is not in the vocabulary: h e l o");
 }
 
 #[test]
 fn an_empty_line_takes_the_own_line_away() {
-    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[2]));
+    let mut workbench = Workbench::lesson(&around(small("hello")));
     assert!(workbench.keys("t h e Enter").screen().contains("› he"));
     assert!(!workbench.keys("t Enter").screen().contains("› he"));
 }
 
 #[test]
 fn a_line_that_is_too_long_or_holds_escapes_does_no_harm() {
-    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[2]));
+    let mut workbench = Workbench::lesson(&around(small("hello")));
     workbench.keys("t");
     workbench.paste("he\u{1b}[31m\u{202e}ll\nq q q");
     let screen = workbench.keys("Enter").screen();
@@ -482,7 +482,7 @@ fn monkey(workbench: &mut Workbench, random: &mut Xoshiro256PlusPlus) {
 
 #[test]
 fn random_keys_on_every_task_never_panic() {
-    for (seed, ron) in EXPERIMENTS.iter().enumerate() {
+    for (seed, ron) in EXPERIMENTS.map(|e| e.ron).iter().enumerate() {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed as u64);
         let mut workbench = Workbench::lesson(&around(ron));
         workbench.patience = 60;
@@ -498,7 +498,7 @@ fn random_keys_on_every_task_never_panic() {
 
 #[test]
 fn an_arm_that_diverges_says_so_and_the_other_goes_on() {
-    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[4]));
+    let mut workbench = Workbench::lesson(&around(small("diverging")));
     let screen = workbench.keys("a g 8 Enter").screen();
     assert!(screen.contains("✗ diverged: "), "{screen}");
     let [sound, diverged] = &workbench.frame().snapshot.arms[..] else { panic!("two arms") };
@@ -510,7 +510,7 @@ fn an_arm_that_diverges_says_so_and_the_other_goes_on() {
 
 #[test]
 fn numbers_that_are_not_finite_read_nan_or_infinity() {
-    let ron = EXPERIMENTS[4].replace("lr: 1e308", "lr: 1e307");
+    let ron = small("diverging").replace("lr: 1e308", "lr: 1e307");
     let mut workbench = Workbench::lesson(&around(&ron));
     workbench.keys("a 2 z");
     let mut seen = String::new();
@@ -638,7 +638,7 @@ fn ctrl_c_quits_whatever_is_open() {
 
 #[test]
 fn q_is_a_letter_in_a_question() {
-    let mut workbench = Workbench::lesson(&around(EXPERIMENTS[2]));
+    let mut workbench = Workbench::lesson(&around(small("hello")));
     assert!(!workbench.keys("t q").app.quit);
     assert!(workbench.keys("Esc q").app.quit);
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rnn_tui::engine::{Command, Frame, Speed, Worker};
 use rnn_tui::task::Folder;
 
-use crate::setup::{EXPERIMENTS, spec};
+use crate::setup::{small, spec};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -54,7 +54,7 @@ fn done(frame: &Frame) -> u64 {
 
 #[test]
 fn it_runs_to_the_end_of_the_run_and_stops_there() {
-    let desk = Desk::open(EXPERIMENTS[0], Speed::default());
+    let desk = Desk::open(small("mod3"), Speed::default());
     desk.wait("the start", |f| done(f) == 0 && !f.running);
     desk.worker.tell(Command::Run);
     let end = desk.wait("the end", |f| !f.running && done(f) > 0);
@@ -63,7 +63,7 @@ fn it_runs_to_the_end_of_the_run_and_stops_there() {
 
 #[test]
 fn commands_are_obeyed_in_their_order_while_it_runs() {
-    let desk = Desk::open(EXPERIMENTS[2], Speed(Some(10)));
+    let desk = Desk::open(small("hello"), Speed(Some(10)));
     desk.worker.tell(Command::Run);
     desk.wait("a run", |f| f.running);
     // at ten ticks a second this would take half an hour; a place that is asked for is gone to at once
@@ -85,13 +85,13 @@ fn an_experiment_that_cannot_be_opened_is_told_and_the_next_one_opens() {
     desk.woken.recv_timeout(PATIENCE).expect("a report");
     let report = desk.worker.take().expect("a report").expect_err("no file");
     assert!(report.contains("none"), "{report}");
-    desk.worker.open(spec(EXPERIMENTS[0]), Folder::Embedded, Speed::default());
+    desk.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
     desk.wait("the next one", |f| done(f) == 0);
 }
 
 #[test]
 fn without_its_handle_the_thread_ends_and_says_so() {
-    let Desk { worker, woken: _woken, gone } = Desk::open(EXPERIMENTS[0], Speed::default());
+    let Desk { worker, woken: _woken, gone } = Desk::open(small("mod3"), Speed::default());
     worker.tell(Command::Run);
     drop(worker);
     gone.recv_timeout(PATIENCE).expect("the thread ends");

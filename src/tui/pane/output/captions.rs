@@ -47,7 +47,11 @@ pub fn pictures(view: &View, predictions: &[&Prediction], width: usize) -> Vec<L
 fn texts(view: &View, prediction: &Prediction) -> [String; 3] {
     let (mark, _) = verdict(view, prediction);
     let written = format!("{mark} {}", written(view, prediction));
-    [to_write(view, prediction), written, String::new()]
+    let word = match prediction.example.targets.iter().any(Option::is_some) {
+        true => to_write(view, prediction),
+        false => "?".to_owned(), // a learner's own picture
+    };
+    [word, written, String::new()]
 }
 
 fn picture(view: &View, prediction: &Prediction, cell: usize) -> [Vec<Span<'static>>; 3] {
