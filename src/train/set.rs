@@ -191,6 +191,17 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_the_command_line_stays_what_it_is() {
+        for path in ["/tmp/a b.txt", "../ü,(x)\"\\:y).txt", "strange\u{1b}\n.txt"] {
+            let task = spec().task.on_text(path.as_ref()).unwrap();
+            let spec = ExperimentSpec { task, ..spec() };
+            let changed = spec.with("hidden", "9").unwrap().with("carry", "false").unwrap();
+            assert_eq!(changed.hidden, 9);
+            assert_eq!(changed.outside(), Some(path.as_ref()), "{path:?}");
+        }
+    }
+
+    #[test]
     fn a_wrong_key_or_value_says_what_would_do() {
         for (key, value, expected) in [
             ("hiden", "3", "did you mean \"hidden\"?"),

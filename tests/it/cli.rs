@@ -22,6 +22,7 @@ const MOD3: &str = r#"(id: "plain", title: "Plain", minutes: 3,
 /// A folder to work in, with two lessons; progress is kept there too.
 pub struct Desk(TempDir);
 
+/// What a run leaves.
 #[derive(Debug, PartialEq)]
 pub struct Done {
     pub code: Option<i32>,
@@ -41,7 +42,7 @@ impl Desk {
         self.0.path().join(name)
     }
 
-    pub fn put(&self, name: &str, content: &str) {
+    pub fn put(&self, name: &str, content: impl AsRef<[u8]>) {
         fs::write(self.path(name), content).expect("a file in a temporary folder");
     }
 
@@ -60,13 +61,13 @@ impl Desk {
 
     /// Standard output of a run that goes well, and says nothing else.
     #[track_caller]
-    fn results(&self, args: &[&str]) -> String {
+    pub fn results(&self, args: &[&str]) -> String {
         let done = self.run(args);
         assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{args:?}");
         done.out
     }
 
-    fn reports(&self, args: &[&str]) -> Vec<Value> {
+    pub fn reports(&self, args: &[&str]) -> Vec<Value> {
         let all = [&["train"], args, &["--json"]].concat();
         let read = |line: &str| serde_json::from_str(line).expect("a JSON object a line");
         self.results(&all).lines().map(read).collect()
@@ -92,7 +93,7 @@ fn list_has_every_lesson_with_the_progress_of_the_learner() {
     fs::create_dir(desk.path("rnn-tui")).unwrap();
     let progress =
         format!(r#"{{"version": 1, "lessons": {{"{id}": {{"at": 0, "done": [0, 999]}}}}}}"#);
-    desk.put("rnn-tui/progress.json", &progress);
+    desk.put("rnn-tui/progress.json", progress);
     let second = desk.results(&["list", "--json"]).lines().nth(1).map(read).unwrap();
     assert_eq!(second["done"], 1, "a step that the lesson has no longer is not counted");
 }
@@ -109,7 +110,7 @@ fn list_says_that_a_damaged_progress_file_is_set_aside() {
     assert_eq!(desk.run(&["list"]).err, "", "told once");
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "arm",
     "update",
     "epoch",
@@ -120,7 +121,12 @@ const KEYS: [&str; 10] = [
     "grad_norm",
     "clipped",
     "status",
+    "smooth_loss",
+    "sample",
 ];
+
+/// What a report has only where the model learns from a text.
+const OF_TEXTS: [&str; 2] = ["smooth_loss", "sample"];
 
 #[test]
 fn train_json_has_these_keys_in_this_order() {
@@ -152,8 +158,11 @@ fn train_json_reports_every_arm_up_to_the_end_of_the_run() {
 #[test]
 fn what_there_is_not_is_null() {
     let desk = Desk::new();
-    let nulls =
-        |report: &Value| KEYS.into_iter().filter(|k| report[*k].is_null()).collect::<Vec<_>>();
+    let nulls = |report: &Value| {
+        let of_all = KEYS.into_iter().filter(|k| !OF_TEXTS.contains(k));
+        assert!(OF_TEXTS.iter().all(|k| report[*k].is_null()), "{report} is of no text");
+        of_all.filter(|k| report[*k].is_null()).collect::<Vec<_>>()
+    };
     let first = &desk.reports(&["plain.ron", "--updates", "1"])[0];
     assert_eq!(nulls(first), ["accuracy", "test_loss", "test_accuracy"]);
     let last = &desk.reports(&["plain.ron", "--epochs", "1"])[1];
@@ -196,11 +205,13 @@ fn csv_has_the_numbers_of_json() {
     assert_eq!(desk.results(&["train", "own.ron", "--csv", "out.csv"]), "");
     let csv = fs::read_to_string(desk.path("out.csv")).unwrap();
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some(KEYS.join(",").as_str()));
+    let columns = &KEYS[..KEYS.len() - 1]; // a sample has lines of its own
+    assert_eq!(lines.next(), Some(columns.join(",").as_str()));
     let reports = desk.reports(&["own.ron"]);
     assert_eq!(lines.clone().count(), reports.len());
     for (line, report) in lines.zip(reports) {
-        for (cell, key) in line.split(',').zip(KEYS) {
+        assert_eq!(line.split(',').count(), columns.len());
+        for (cell, &key) in line.split(',').zip(columns) {
             let same = match &report[key] {
                 Value::Null => cell.is_empty() || cell == "NaN",
                 Value::Number(n) => is_near(cell, n.as_f64().expect("a number")),
@@ -252,7 +263,7 @@ fn settings_change_the_run_as_the_lesson_would() {
     let desk = Desk::new();
     let check = |settings: &[&str], from: &str, to: &str| {
         assert!(MOD3.contains(from));
-        desk.put("changed.ron", &MOD3.replace(from, to));
+        desk.put("changed.ron", MOD3.replace(from, to));
         let set: Vec<&str> = settings.iter().flat_map(|s| ["--set", *s]).collect();
         let expected = desk.reports(&["changed.ron"]);
         assert_eq!(desk.reports(&[&["plain.ron"], &set[..]].concat()), expected, "{settings:?}");
@@ -331,7 +342,9 @@ fn wrong_usage_exits_with_two() {
         "train plain.ron --updates 1 --epochs 1",
         "train plain.ron --json --csv x",
         "train plain.ron --seed -1",
+        "train plain.ron --every 0",
         "train plain.ron --nonsense",
+        "text a.txt b.txt",
         "--nonsense",
         "mod3 bptt",
     ] {
@@ -358,7 +371,7 @@ fn check_passes_good_files_and_shows_the_line_of_a_bad_one() {
         "own.ron: ok (lesson \"own\", 1 step)\nplain.ron: ok (lesson \"plain\", 2 steps)\n";
     assert_eq!(good, expected);
     assert_eq!(desk.results(&["check", "."]).lines().count(), 2);
-    desk.put("bad.ron", &MOD3.replace("hidden: 3", "hiden: 3"));
+    desk.put("bad.ron", MOD3.replace("hidden: 3", "hiden: 3"));
     for args in [&["check", "."][..], &["check", "own.ron", "bad.ron", "plain.ron"]] {
         let done = desk.run(args);
         assert_eq!((done.code, done.out.lines().count()), (Some(1), 2), "{done:?}");

@@ -248,6 +248,22 @@ fn data_files_are_read_in_the_folder_and_nowhere_else() {
 }
 
 #[test]
+fn only_the_command_line_names_a_path() {
+    let desk = Desk::new();
+    desk.put("good.txt", "hello");
+    for path in [desk.path("good.txt").display().to_string(), "good.txt".to_owned()] {
+        for task in ["CharLm(text: Path(#))", "Sentiment(train: Path(#))"] {
+            let task = task.replace('#', &format!("{path:?}"));
+            let error = desk.check(with("Mod3(length: 4)", &task)).expect_err(&task);
+            assert!(error.contains("a lesson cannot name a Path: write File("), "{error}");
+        }
+        let given = format!("hidden: 3, given: Path({path:?})");
+        let error = desk.check(with("hidden: 3", &given)).expect_err(&given);
+        assert!(error.contains("a lesson cannot name a Path"), "{error}");
+    }
+}
+
+#[test]
 fn a_lesson_that_is_no_text_says_so() {
     let desk = Desk::new();
     let check = |lesson: &[u8], expected: &str| {
@@ -255,7 +271,7 @@ fn a_lesson_that_is_no_text_says_so() {
         assert!(error.contains(expected), "{error}");
     };
     check(b"(id: \"\xff\")", "is not UTF-8: the byte at offset 6");
-    check(b"", "bad.ron:1:1: ");
+    check(b"", "bad.ron: is empty");
     check(b" \n\n", "bad.ron:1:1: ");
     check(b"\0\0\0", "bad.ron:1:1: ");
     check(b"just words", "bad.ron:1:");

@@ -13,12 +13,12 @@ use rnn_tui::lesson::{Action, Catalog, Goal, Lesson, Measure, Step};
 use rnn_tui::nn::kernel::{norm, row};
 use rnn_tui::nn::{Example, Input, Name};
 use rnn_tui::task::output::predict;
-use rnn_tui::task::{Folder, TaskSpec};
+use rnn_tui::task::{Folder, TaskSpec, char_lm};
 use rnn_tui::train::snapshot::ArmSnapshot;
 use rnn_tui::train::{Epoch, Experiment, ExperimentSpec, Tick};
 use unicode_width::UnicodeWidthStr;
 
-const ORDER: [&str; 6] = ["mod3", "bptt", "hello", "sentiment", "vanishing", "exploding"];
+const ORDER: [&str; 7] = ["mod3", "bptt", "hello", "sentiment", "vanishing", "exploding", "text"];
 const MOST_WORDS: usize = 110;
 const MOST_WORDS_TO_READ: usize = 60;
 const WIDEST_FORMULA: usize = 28;
@@ -126,7 +126,7 @@ fn run(experiment: &mut Experiment, updates: u64) {
 }
 
 #[test]
-fn the_six_are_there_in_their_order() {
+fn all_are_there_in_their_order() {
     let ids: Vec<String> = catalog().into_iter().map(|l| l.id).collect();
     assert_eq!(ids, ORDER);
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
@@ -472,6 +472,30 @@ fn clipping_saves_what_explodes() {
     });
     let failed = failed.into_iter().filter(|f| *f).count();
     assert!(failed >= 18, "without a clip {failed} of 20 seeds failed");
+}
+
+#[test]
+fn a_text_is_learned_and_the_smooth_loss_is_late() {
+    let lesson = lesson("text");
+    each(1..=5, |seed| {
+        let mut start = build(&lesson.experiment, seed);
+        assert_eq!((start.task.inputs.len(), start.arms[0].state.params.count()), (34, 16_934));
+        assert_eq!(char_lm::STORY.chars().count(), 6_448);
+        run(&mut start, 1);
+        assert_within("first loss", seed, start.arms[0].state.loss.unwrap(), 3.52..=3.54);
+        walk(&lesson, seed, |step, frame| {
+            let epochs = frame.snapshot.epochs_done() as f64;
+            let smooth = arm(frame, "model").state.smooth_loss;
+            match step {
+                2 => {
+                    assert_within("epochs to loss 2.0", seed, epochs, 4.0..=5.0);
+                    assert_within("smooth loss there", seed, smooth, 2.55..=2.85);
+                }
+                3 => assert_within("epochs to loss 1.5", seed, epochs, 8.0..=16.0),
+                _ => {}
+            }
+        });
+    });
 }
 
 /// The share of h beyond ±0.99.

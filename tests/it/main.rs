@@ -13,6 +13,7 @@ mod replay;
 mod screens;
 mod setup;
 mod tensors;
+mod texts;
 mod tidy;
 mod tools;
 mod workbench;

@@ -48,9 +48,14 @@ impl Workbench {
     }
 
     /// Opens a lesson of one's own.
-    pub fn open(mut self, ron: &str) -> Self {
+    pub fn open(self, ron: &str) -> Self {
         let lesson = parse("own.ron", ron).unwrap_or_else(|e| panic!("{e}"));
-        let effects = self.app.open(Loaded { lesson, folder: Folder::Embedded }, None);
+        self.open_loaded(Loaded { lesson, folder: Folder::Embedded })
+    }
+
+    /// Opens a lesson that has been loaded.
+    pub fn open_loaded(mut self, loaded: Loaded) -> Self {
+        let effects = self.app.open(loaded, None);
         self.obey(effects);
         self
     }

@@ -42,12 +42,12 @@ impl<'a> Plot<'a> {
         }
         self.cursor_line(buf);
         self.dots().draw(buf);
-        for (name, value, y) in floors {
-            self.floor_label(&format!(" {name} {} ", short(value)), y, buf);
-        }
         for (i, series) in self.curves.series.iter().enumerate() {
             self.glyphs(i, series, buf);
             self.breaks(series, buf);
+        }
+        for (name, value, y) in floors {
+            self.floor_label(&format!(" {name} {} ", short(value)), y, buf);
         }
     }
 
