@@ -148,10 +148,9 @@ impl Fault {
     /// Whether the mistake can be made with that cell: some lines are only in the vanilla tanh cell.
     pub fn fits(self, cell: &dyn Cell, is_tanh: bool) -> bool {
         match self {
-            Fault::MissingTranspose | Fault::SwappedOuter | Fault::NoTanhPrimeOnTheWay => {
-                cell.keeps().gates == 1
-            }
+            Fault::MissingTranspose | Fault::SwappedOuter => cell.keeps().gates == 1,
             Fault::OneLossAhead
+            | Fault::NoTanhPrimeOnTheWay
             | Fault::DotProduct
             | Fault::UnsquaredTanh
             | Fault::NoTanhPrime

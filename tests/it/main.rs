@@ -16,5 +16,6 @@ mod tensors;
 mod texts;
 mod tidy;
 mod tools;
+mod wirings;
 mod workbench;
 mod worker;

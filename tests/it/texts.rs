@@ -169,7 +169,7 @@ fn the_smooth_loss_is_what_it_is_said_to_be() {
 fn lesson(path: Option<&Path>) -> Loaded {
     let loaded = Catalog::embedded().unwrap().open("text").unwrap();
     match path {
-        Some(path) => loaded.on_text(path).unwrap(),
+        Some(path) => loaded.with_files(Some(path), None).unwrap(),
         None => loaded,
     }
 }
