@@ -71,6 +71,9 @@ pub struct Train {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub length: Length,
+    /// After training, let the models answer this line: a sentence, digits, the beginning of a text …
+    #[arg(long = "try", value_name = "LINE")]
+    pub tried: Vec<String>,
     /// Report every N updates; without it, about ten times, and every 100 updates on a long text
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub every: Option<u64>,

@@ -7,6 +7,7 @@ pub mod list;
 pub mod setup;
 pub mod trace;
 pub mod train;
+pub mod tried;
 
 use std::io::{Write, stderr};
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::{setup, tell};
+use super::{setup, tell, tried};
 use crate::cli::{Length, Train};
 use crate::task::Kind;
 use crate::train::{Arm, Experiment, Status};
@@ -57,6 +57,7 @@ const COLUMNS: [&str; 11] = [
 /// If the lesson or a setting is wrong, or the results cannot be written.
 pub fn run(args: &Train) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
+    tried::readable(&args.tried, &experiment)?;
     let mut writer = Writer::new(args, &experiment)?;
     let updates = updates(&args.length, &experiment);
     let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
@@ -72,7 +73,7 @@ pub fn run(args: &Train) -> anyhow::Result<()> {
         }
     }
     bar.finish_and_clear();
-    Ok(())
+    tried::answers(&args.tried, &experiment, args.json)
 }
 
 fn updates(length: &Length, experiment: &Experiment) -> u64 {
@@ -201,12 +202,16 @@ fn csv(path: &Path) -> std::io::Result<Writer> {
 }
 
 fn head(arm_width: usize, is_text: bool, experiment: &Experiment) -> std::io::Result<()> {
-    let dims = experiment.arms[0].model.dims;
-    let spec = &experiment.spec;
     if std::io::stderr().is_terminal() {
-        let count = experiment.arms[0].state.params.count();
-        let sizes = format!("RNN {}→{}→{}", dims.inputs, dims.hidden, dims.outputs);
-        tell(&format!("{sizes}, {count} parameters, seed {}", spec.seed));
+        let seed = experiment.spec.seed;
+        for arm in &experiment.arms {
+            let count = arm.state.params.count();
+            let Arm { name, model, optimizer, clip, .. } = arm;
+            let specials = arm.specials();
+            tell(&format!(
+                "{name}: {model}, {count} parameters · {optimizer} · {clip}{specials} · seed {seed}"
+            ));
+        }
     }
     let smooth = if is_text { format!(" {:>9}", "smooth") } else { String::new() };
     let train = format!("{:>7} {:>8}  {:>9}{smooth} {:>6}", "epoch", "update", "loss", "acc");

@@ -2,6 +2,8 @@
 //!
 //! Forward from `t = 0` to `T−1`, backward from `T−1` to `0`, then the sum over time (Werbos 1990).
 
+use std::fmt;
+
 use super::cell::Cell;
 use super::example::{Example, Input};
 use super::faults::Fault;
@@ -20,6 +22,18 @@ pub struct Model {
     pub cell: &'static dyn Cell,
     /// A mistake in the backward pass, for the bug hunts.
     pub fault: Option<Fault>,
+}
+
+/// `RNN 4→8→4`; with an embedding `RNN 4→2→8→4`.
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Dims { inputs, embedding, hidden, outputs } = self.dims;
+        write!(f, "{} {inputs}→", self.cell.name())?;
+        if let Some(embedding) = embedding {
+            write!(f, "{embedding}→")?;
+        }
+        write!(f, "{hidden}→{outputs}")
+    }
 }
 
 impl Model {

@@ -35,6 +35,9 @@ pub struct Weights {
 
 /// One recurrent cell. It holds no numbers of its own: weights come as [`Params`], memory as a [`Tape`].
 pub trait Cell: Debug + Send + Sync {
+    /// Its name on the screen.
+    fn name(&self) -> &'static str;
+
     /// What it keeps on the tape.
     fn keeps(&self) -> Keeps;
 

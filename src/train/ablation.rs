@@ -2,6 +2,7 @@
 
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use crate::nn::stream::stream;
 use crate::nn::{Example, Model, Name, Params};
@@ -15,6 +16,16 @@ pub enum Ablation {
     FrozenRecurrence,
     /// The order of the inputs is drawn anew each time: it carries nothing any more.
     ShuffledOrder,
+}
+
+impl fmt::Display for Ablation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Ablation::NoRecurrence => "W_hh = 0",
+            Ablation::FrozenRecurrence => "W_hh frozen",
+            Ablation::ShuffledOrder => "any order",
+        })
+    }
 }
 
 impl Ablation {

@@ -239,6 +239,13 @@ impl Arm {
         }
     }
 
+    /// What is special about it, in words: what is taken away, and what is wrong. Empty, or with a ` · ` before each.
+    pub fn specials(&self) -> String {
+        let ablation = self.ablation.map(|a| format!(" · {a}"));
+        let fault = self.model.fault.map(|fault| format!(" · {fault:?} (!)"));
+        ablation.into_iter().chain(fault).collect()
+    }
+
     /// Whether all its numbers are finite.
     pub fn is_sound(&self) -> bool {
         self.state.status == Status::Ok

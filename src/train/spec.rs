@@ -35,15 +35,6 @@ impl CellKind {
             (CellKind::Gru, _) => &Gru,
         }
     }
-
-    /// Its name on the screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            CellKind::Rnn => "RNN",
-            CellKind::Lstm => "LSTM",
-            CellKind::Gru => "GRU",
-        }
-    }
 }
 
 /// All that determines a run, to the bit.
@@ -215,7 +206,7 @@ impl ExperimentSpec {
     /// What does not go together in one model.
     fn arm_fault(&self) -> Option<String> {
         let Self { cell, activation, init, .. } = self;
-        let name = cell.name();
+        let name = cell.cell(*activation).name();
         if *cell != CellKind::Rnn && *activation != Activation::Tanh {
             return Some(format!("an {name} has its own activations: leave out `activation`"));
         }

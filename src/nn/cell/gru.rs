@@ -17,6 +17,10 @@ use crate::nn::tape::Tape;
 pub struct Gru;
 
 impl Cell for Gru {
+    fn name(&self) -> &'static str {
+        "GRU"
+    }
+
     fn keeps(&self) -> Keeps {
         Keeps { gates: 3, c: false, reset: true }
     }

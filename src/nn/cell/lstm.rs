@@ -27,6 +27,10 @@ impl<'a> Gates<'a> {
 }
 
 impl Cell for Lstm {
+    fn name(&self) -> &'static str {
+        "LSTM"
+    }
+
     fn keeps(&self) -> Keeps {
         Keeps { gates: 4, c: true, reset: false }
     }

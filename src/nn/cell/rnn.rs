@@ -48,6 +48,14 @@ impl Activation {
 pub struct Rnn(pub Activation);
 
 impl Cell for Rnn {
+    fn name(&self) -> &'static str {
+        match self.0 {
+            Activation::Tanh => "RNN",
+            Activation::Relu => "ReLU RNN",
+            Activation::Identity => "linear RNN",
+        }
+    }
+
     fn keeps(&self) -> Keeps {
         Keeps { gates: 1, c: false, reset: false }
     }

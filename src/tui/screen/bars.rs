@@ -81,12 +81,11 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
 /// `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and the short form.
 fn model(frame: &Frame) -> [String; 2] {
     let arm = &frame.snapshot.arms[frame.arm];
-    let dims = arm.model.dims;
     let seed = frame.snapshot.spec.seed;
-    let sizes = format!("RNN {}→{}→{}", dims.inputs, dims.hidden, dims.outputs);
+    let (model, specials) = (arm.model, arm.specials());
     [
-        format!("{sizes} · {} · {} · seed {seed}", arm.optimizer, arm.clip),
-        format!("{sizes} · seed {seed}"),
+        format!("{model} · {} · {}{specials} · seed {seed}", arm.optimizer, arm.clip),
+        format!("{model}{specials} · seed {seed}"),
     ]
 }
 
