@@ -31,7 +31,7 @@ pub fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task, TaskE
     let pictures = pictures::parse(text).map_err(TaskError::Data)?;
     let letters = letters(pictures.iter().map(|(word, _)| word.as_str()));
     let places = (0..PIXELS).map(|i| format!("□{}{}", i / SIDE + 1, i % SIDE + 1));
-    let inputs = Vocab::new(letters.labels().into_iter().chain(places), "");
+    let inputs = Vocab::new(letters.symbols().chain(places), "");
     let album = Album { pictures, letters };
     let named = album.pictures.iter();
     let train: Vec<Example> = named.map(|(word, bitmap)| album.fed(word, bitmap, feed)).collect();

@@ -27,7 +27,7 @@ pub fn task(words: &[String], feed: Feed, window: Option<usize>) -> Result<Task,
     }
     let outputs = letters(words.iter().map(String::as_str));
     let starts = (1..=words.len()).map(|i| format!("▸{i}")); // no letter: it has two characters
-    let inputs = Vocab::new(outputs.labels().into_iter().chain(starts), "");
+    let inputs = Vocab::new(outputs.symbols().chain(starts), "");
     let numbers = |word: &String| outputs.read(word).expect("the letters of all words");
     let speller = Speller {
         words: words.iter().map(|word| (word.clone(), numbers(word))).collect(),

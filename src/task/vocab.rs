@@ -54,6 +54,11 @@ impl Vocab {
         &self.symbols[number]
     }
 
+    /// All symbols as they are, in order.
+    pub fn symbols(&self) -> impl Iterator<Item = String> {
+        self.symbols.iter().cloned()
+    }
+
     /// A symbol fit for one place on the screen: a space, a line end, a tab and a combining mark become visible.
     pub fn label(&self, number: usize) -> &str {
         &self.labels[number]

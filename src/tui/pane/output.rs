@@ -114,7 +114,11 @@ fn answer(view: &View, prediction: &Prediction) -> Line<'static> {
     let (_, outputs) = vocabs(view);
     let classes = prediction.p_last.iter().enumerate();
     let classes = classes.map(|(class, p)| format!("{} {:.1}%", outputs.label(class), 100.0 * p));
-    Line::raw(format!("  {}", classes.rev().collect::<Vec<_>>().join("   ")))
+    let mut classes: Vec<String> = classes.collect();
+    if view.frame.snapshot.task.kind == Kind::Sentences {
+        classes.reverse(); // positive first
+    }
+    Line::raw(format!("  {}", classes.join("   ")))
 }
 
 /// A sample, wrapped anywhere: it is text of a machine.
