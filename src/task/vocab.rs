@@ -122,14 +122,27 @@ fn label(symbol: &str) -> String {
         "\r" => "␍".to_owned(),
         "\t" => "⇥".to_owned(),
         mark if is_mark(mark) => format!("◌{mark}"),
-        s if s.chars().all(is_shown) => s.to_owned(),
+        s if s.chars().all(is_shown) => s.chars().map(of_sure_width).collect(),
         _ => "�".to_owned(),
+    }
+}
+
+/// The character, or what stands for it where each terminal has its own idea of its width:
+/// letters of flags are circled, selectors of variants and colours of skins are only marked.
+fn of_sure_width(c: char) -> char {
+    match c {
+        '\u{1f1e6}'..='\u{1f1ff}' => {
+            char::from_u32(u32::from(c) - 0x1f1e6 + u32::from('Ⓐ')).unwrap_or('�')
+        }
+        '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' => '◌',
+        _ => c,
     }
 }
 
 /// Whether a symbol has no place of its own, like an accent.
 fn is_mark(symbol: &str) -> bool {
-    !symbol.is_empty() && symbol.width() == 0 && symbol.chars().all(is_shown)
+    let stands = |c: char| is_shown(c) && of_sure_width(c) == c;
+    !symbol.is_empty() && symbol.width() == 0 && symbol.chars().all(stands)
 }
 
 #[cfg(test)]
@@ -140,11 +153,14 @@ mod tests {
     fn every_character_has_one_place_and_none_steers() {
         let symbols =
             ["a", " ", "\n", "\r", "\u{1b}", "\u{301}", "字", "\u{202e}", "\u{200d}", "\u{9b}"];
-        let vocab = Vocab::new(symbols.map(str::to_owned), "");
-        assert_eq!(vocab.labels(), ["a", "␣", "↵", "␍", "�", "◌\u{301}", "字", "�", "�", "�"]);
+        let unsure = ["🇩", "🇪", "\u{fe0f}", "🏽", "🚀"];
+        let vocab = Vocab::new(symbols.into_iter().chain(unsure).map(str::to_owned), "");
+        let labels =
+            ["a", "␣", "↵", "␍", "�", "◌\u{301}", "字", "�", "�", "�", "Ⓓ", "Ⓔ", "◌", "◌", "🚀"];
+        assert_eq!(vocab.labels(), labels);
         assert!(vocab.labels().iter().all(|l| (1..=2).contains(&l.width())));
-        let all: Vec<usize> = (0..symbols.len()).collect();
-        assert_eq!(vocab.prose(&all), "a ↵␍�\u{301}字���");
-        assert_eq!(vocab.written(&all), "a \n��\u{301}字���");
+        let all: Vec<usize> = (0..vocab.len()).collect();
+        assert_eq!(vocab.prose(&all), "a ↵␍�\u{301}字���ⒹⒺ◌◌🚀");
+        assert_eq!(vocab.written(&all), "a \n��\u{301}字���🇩🇪\u{fe0f}🏽🚀");
     }
 }

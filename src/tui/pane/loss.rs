@@ -39,13 +39,9 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     for (i, arm) in snapshot.arms.iter().enumerate() {
         let style = view.theme.series(i);
         if is_long_text {
-            let raw = arm.history.get(metric);
-            series.push(curve(
-                raw_label(view, arm),
-                style.add_modifier(Modifier::DIM),
-                raw,
-                area.width,
-            ));
+            let dim =
+                if view.compares() { style.add_modifier(Modifier::DIM) } else { view.theme.dim };
+            series.push(curve(raw_label(view, arm), dim, arm.history.get(metric), area.width));
             continue;
         }
         series.push(curve(label(view, arm), style, arm.history.get(metric), area.width));

@@ -112,7 +112,8 @@ impl Columns {
         let timesteps = snapshot.cursor.timesteps;
         let room = usize::from(area.width.saturating_sub(LABELS + 1));
         let longest = labels(snapshot).map(UnicodeWidthStr::width).max().unwrap_or(0);
-        let narrowest = (longest + 1).clamp(NARROWEST, 16);
+        let least = NARROWEST + usize::from(longest > 1); // so that p_t has room for two places
+        let narrowest = (longest + 1).clamp(least, 16);
         let count = (room / narrowest).clamp(1, timesteps.max(1));
         let width = (room / count).clamp(1, 14.max(narrowest));
         let current = view.current_timestep().unwrap_or(0);
