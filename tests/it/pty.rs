@@ -164,6 +164,27 @@ fn home_then_a_lesson_that_runs_and_draws_a_curve() {
 }
 
 #[test]
+fn a_text_of_ones_own_is_learned_and_taken_up_again() {
+    let folder = folder();
+    fs::write(folder.path().join("own.txt"), "漢字 and 😀, and again. ".repeat(40)).unwrap();
+    let mut session = Session::start(folder.path(), &["text", "own.txt"]);
+    session.wait_for("Your text: own.txt   ▮▮ paused   0 updates");
+    session.press("7z ");
+    session.wait_for("samples after 100 updates"); // the first step pauses there
+    session.press("nq");
+    assert!(session.end().success());
+    let mut session = Session::start(folder.path(), &["text", "./own.txt"]);
+    session.wait_for("step 2 of 6");
+    session.wait("the machine is where it was", |s| Session::updates(s) == Some(100));
+    session.press("q");
+    assert!(session.end().success());
+    let mut session = Session::start(folder.path(), &["text"]);
+    session.wait_for("step 1 of 6");
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
 fn every_way_out_leaves_the_terminal_as_it_was() {
     let ways: [(&str, Way); 7] = [
         ("q", |s| s.press("q")),

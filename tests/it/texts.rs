@@ -167,9 +167,10 @@ fn the_smooth_loss_is_what_it_is_said_to_be() {
 
 /// The lesson `text`, on a file if one is named.
 fn lesson(path: Option<&Path>) -> Loaded {
-    let loaded = Catalog::embedded().unwrap().open("text").unwrap();
+    let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
+    let loaded = catalog.open("text").expect("an embedded lesson");
     match path {
-        Some(path) => loaded.with_files(Some(path), None).unwrap(),
+        Some(path) => loaded.with_files(Some(path), None).expect("a lesson that learns from a text"),
         None => loaded,
     }
 }
