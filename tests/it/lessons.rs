@@ -498,6 +498,29 @@ fn a_text_is_learned_and_the_smooth_loss_is_late() {
     });
 }
 
+#[test]
+fn phrases_of_the_story_come_back() {
+    let lesson = lesson("text");
+    each(1..=2, |seed| {
+        let mut end = build(&lesson.experiment, seed);
+        run(&mut end, 10_000);
+        let arm = &end.arms[0];
+        let sample = end.task.sample(&arm.model, &arm.state.params, seed, 10_000).unwrap();
+        assert_within("longest phrase", seed, longest_in_story(&sample) as f64, 10.0..=20.0);
+    });
+}
+
+/// How many bytes the longest piece of a sample has that is in the story too.
+fn longest_in_story(sample: &str) -> usize {
+    let mut longest = 0;
+    for start in 0..sample.len() {
+        while sample.get(start..start + longest + 1).is_some_and(|p| char_lm::STORY.contains(p)) {
+            longest += 1;
+        }
+    }
+    longest
+}
+
 /// The share of h beyond ±0.99.
 fn saturated(arm: &ArmSnapshot) -> f64 {
     let beyond = |t| arm.h(t).unwrap().iter().filter(|h| h.abs() > 0.99).count();
