@@ -170,7 +170,9 @@ fn lesson(path: Option<&Path>) -> Loaded {
     let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
     let loaded = catalog.open("text").expect("an embedded lesson");
     match path {
-        Some(path) => loaded.with_files(Some(path), None).expect("a lesson that learns from a text"),
+        Some(path) => {
+            loaded.with_files(Some(path), None).expect("a lesson that learns from a text")
+        }
         None => loaded,
     }
 }

@@ -210,7 +210,7 @@ fn a_learners_file_has_its_own_names_and_shapes() {
 
     desk.put("shape.json", r#"{"dWhh": [[1, 2], [3, 4]]}"#);
     desk.expect("grade bptt shape.json", 1, &["the shape [2, 2] does not fit"]);
-    desk.put("mean.json", &scaled(&trace, "0/grad/W_hy", 0.25));
+    desk.put("mean.json", scaled(&trace, "0/grad/W_hy", 0.25));
     desk.expect("grade bptt mean.json", 1, &["it is 0.250000 times the right one"]);
     desk.put("else.json", r#"{"foo": [1]}"#);
     desk.expect("grade bptt else.json", 1, &["nothing in it can be compared", "0/grad/W_hh"]);
