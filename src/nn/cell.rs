@@ -41,6 +41,11 @@ pub trait Cell: Debug + Send + Sync {
     /// What it keeps on the tape.
     fn keeps(&self) -> Keeps;
 
+    /// The letters of its gates, in the order of their rows; where there is one row of units, none.
+    fn letters(&self) -> &'static [&'static str] {
+        &[""]
+    }
+
     /// What its parameters are called.
     fn weights(&self) -> Weights;
 

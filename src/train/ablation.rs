@@ -10,7 +10,7 @@ use crate::nn::{Example, Model, Name, Params};
 /// What is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ablation {
-    /// The recurrent matrix is 0 and stays 0: no memory.
+    /// The recurrent matrix is 0 and stays 0. A vanilla cell has no memory then; an LSTM still has its `c_t`.
     NoRecurrence,
     /// The recurrent matrix stays as it was at the start: memory, but not learned.
     FrozenRecurrence,

@@ -95,6 +95,31 @@ impl ArmSnapshot {
         self.reached.has_forward(t).then(|| row(&self.tape.h, t + 1))
     }
 
+    /// `c_t` of an LSTM.
+    pub fn c(&self, t: usize) -> Option<&[f64]> {
+        self.reached.has_forward(t).then(|| row(&self.tape.c, t + 1))
+    }
+
+    /// All gates at `t`, one below the other; empty where the cell has none.
+    pub fn gates(&self, t: usize) -> Option<&[f64]> {
+        self.reached.has_forward(t).then(|| row(&self.tape.gates, t))
+    }
+
+    /// `‖dc_t‖` of an LSTM.
+    pub fn dc_norm(&self, t: usize) -> Option<f64> {
+        self.reached.has_backward(t).then(|| norm(row(&self.tape.dc, t)))
+    }
+
+    /// The norm of the part of `dc_t` that comes through `h_t`.
+    pub fn dc_via_h_norm(&self, t: usize) -> Option<f64> {
+        self.reached.has_backward(t).then(|| norm(row(&self.tape.dc_from_h, t)))
+    }
+
+    /// The norm of the part of `dc_t` that comes straight from `c_{t+1}`.
+    pub fn dc_later_norm(&self, t: usize) -> Option<f64> {
+        self.reached.has_backward(t).then(|| norm(row(&self.tape.dc_from_later, t)))
+    }
+
     /// `p_t`.
     pub fn p(&self, t: usize) -> Option<&[f64]> {
         self.reached.has_forward(t).then(|| row(&self.tape.p, t))

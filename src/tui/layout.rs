@@ -4,6 +4,7 @@ use ratatui::layout::{Constraint, Layout, Rect, Spacing};
 
 use super::view::Looks;
 use crate::lesson::PaneName;
+use crate::nn::Model;
 
 /// The smallest terminal that can teach.
 pub const SMALLEST: (u16, u16) = (80, 24);
@@ -38,17 +39,19 @@ pub fn rows(area: Rect) -> [Rect; 3] {
 
 /// The panes that are visible in the body, and where. Neighbours share a border.
 ///
-/// The tape gets rows for single units where the network has so few `hidden` ones that they fit.
-pub fn panes(body: Rect, looks: &Looks, hidden: usize) -> Vec<(PaneName, Rect)> {
+/// The tape gets rows for single units where the network has so few that they fit, and for what an LSTM has more.
+pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> {
     if looks.zoom {
         return vec![(looks.focus, body)];
     }
     let room = room(body);
+    let hidden = model.dims.hidden;
     let few = if hidden <= FEW { hidden as u16 } else { 0 };
+    let more = if model.cell.keeps().c { 4 } else { 0 };
     let (text, tape) = match room {
         Room::Small => (31, 12),
-        Room::Medium => (38, 12 + few),
-        Room::Large => (50, 12 + 3 * few),
+        Room::Medium => (38, 12 + few + more),
+        Room::Large => (50, 12 + 3 * few + more),
     };
     let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
     let [top, rest] = right.layout(&down([Constraint::Length(tape), Constraint::Fill(1)]));

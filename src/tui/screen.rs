@@ -51,7 +51,7 @@ fn lesson(session: &Session, theme: &Theme, header: Rect, body: Rect, buf: &mut 
             .render(body.centered_vertically(Constraint::Length(1)), buf);
         return;
     };
-    let mut panes = layout::panes(body, view.looks, view.arm().model.dims.hidden);
+    let mut panes = layout::panes(body, view.looks, &view.arm().model);
     panes.sort_by_key(|(name, _)| *name == view.looks.focus); // its border comes on top
     for (name, area) in panes {
         pane::draw(name, &view, area, buf);

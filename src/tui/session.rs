@@ -178,7 +178,7 @@ impl Session {
             _ => PaneName::Lesson,
         };
         let [_, body, _] = layout::rows(size);
-        let panes = layout::panes(body, &self.looks, view.arm().model.dims.hidden);
+        let panes = layout::panes(body, &self.looks, &view.arm().model);
         let area = panes.into_iter().find(|(name, _)| *name == scrolled);
         area.map_or(0, |(name, area)| pane::hidden(name, &view, area))
     }

@@ -49,7 +49,11 @@ fn wirings() -> Vec<(&'static str, Example, bool)> {
         ("many-to-one", example(read.clone(), &last), false),
         ("one-to-many, true outputs", example(read.clone(), &all), false),
         ("one-to-many, own outputs", example(alone(&symbols(&[3])), &all), false),
-        ("from a picture, own outputs", example(alone(std::slice::from_ref(&picture)), &all), false),
+        (
+            "from a picture, own outputs",
+            example(alone(std::slice::from_ref(&picture)), &all),
+            false,
+        ),
         ("from a picture", example([&[picture], &read[1..]].concat(), &all), false),
         ("seq2seq", example(read.clone(), &second_half), false),
         ("seq2seq, own outputs", example(alone(&read[..3]), &second_half), false),

@@ -25,6 +25,10 @@ impl Cell for Gru {
         Keeps { gates: 3, c: false, reset: true }
     }
 
+    fn letters(&self) -> &'static [&'static str] {
+        &["r", "z", "n"]
+    }
+
     fn weights(&self) -> Weights {
         Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b }
     }

@@ -35,6 +35,10 @@ impl Cell for Lstm {
         Keeps { gates: 4, c: true, reset: false }
     }
 
+    fn letters(&self) -> &'static [&'static str] {
+        &["i", "f", "g", "o"]
+    }
+
     fn weights(&self) -> Weights {
         Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b }
     }

@@ -33,7 +33,7 @@ pub fn title(view: &View) -> String {
 /// Draws the tape of the selected arm; where there is room, unit by unit below.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.height.saturating_sub(1));
-    let mut rows = summary();
+    let mut rows = summary(view, room);
     rows.extend(units(view, room.saturating_sub(rows.len())));
     let columns = Columns::new(view, area);
     for (i, row) in rows.iter().enumerate().take(usize::from(area.height)) {
@@ -70,8 +70,10 @@ impl Row {
     }
 }
 
-fn summary() -> Vec<Row> {
-    vec![
+/// The rows of a tape. An LSTM has a cell state more, and where there is little room it is shown
+/// instead of the parts of `dh_t`.
+fn summary(view: &View, room: usize) -> Vec<Row> {
+    let mut rows = vec![
         Row::new("t", time),
         Row::new("x_t", input),
         Row::new("h_t", hidden),
@@ -81,20 +83,42 @@ fn summary() -> Vec<Row> {
         Row::number("‖dh_t‖", ArmSnapshot::dh_norm),
         Row::number(" at t", ArmSnapshot::dh_own_norm),
         Row::number(" later", ArmSnapshot::dh_later_norm),
-    ]
+    ];
+    if view.arm().model.cell.keeps().c {
+        rows.insert(3, Row::new("c_t", cell_state));
+        rows.push(Row::number("‖dc_t‖", ArmSnapshot::dc_norm));
+        rows.push(Row::number(" via h", ArmSnapshot::dc_via_h_norm));
+        rows.push(Row::number(" f ⊙ dc", ArmSnapshot::dc_later_norm));
+        if rows.len() > room {
+            rows.drain(8..10); // the parts of dh_t
+        }
+    }
+    rows
 }
 
-/// `h_t`, `dh_t` and `dz_t` unit by unit, if all units of at least `h_t` fit into so many rows.
+/// `h_t`, `dh_t` and so on, unit by unit: as many of them as fit into so many rows with all their units.
 fn units(view: &View, room: usize) -> Vec<Row> {
-    let hidden = view.arm().model.dims.hidden;
-    let h = |i: usize| Row::number(format!("h_t[{i}]"), move |arm, t| Some(arm.h(t)?[i]));
-    let dh = |i: usize| Row::number(format!("dh_t[{i}]"), move |arm, t| Some(arm.dh(t)?[i]));
-    let dz = |i: usize| Row::number(format!("dz_t[{i}]"), move |arm, t| Some(arm.dz(t)?[i]));
-    let blocks = [
-        (0..hidden).map(h).collect(),
-        (0..hidden).map(dh).collect(),
-        (0..hidden).map(dz).collect::<Vec<_>>(),
-    ];
+    let model = view.arm().model;
+    let hidden = model.dims.hidden;
+    let block = |name: &str, of: fn(&ArmSnapshot, usize) -> Option<&[f64]>, first: usize| {
+        let unit = |i: usize| {
+            let value = move |arm: &ArmSnapshot, t| Some(of(arm, t)?[first + i]);
+            Row::number(format!("{name}_t[{i}]"), value)
+        };
+        (0..hidden).map(unit).collect::<Vec<_>>()
+    };
+    let mut blocks = vec![block("h", ArmSnapshot::h, 0)];
+    if model.cell.keeps().c {
+        blocks.push(block("c", ArmSnapshot::c, 0));
+    }
+    let letters = model.cell.letters();
+    if letters.len() > 1 {
+        let gates = letters.iter().enumerate();
+        blocks.extend(gates.map(|(k, name)| block(name, ArmSnapshot::gates, k * hidden)));
+    }
+    blocks.push(block("dh", ArmSnapshot::dh, 0));
+    let gates = letters.iter().enumerate();
+    blocks.extend(gates.map(|(k, name)| block(&format!("dz{name}"), ArmSnapshot::dz, k * hidden)));
     blocks.into_iter().take(room / hidden).flatten().collect()
 }
 
@@ -187,13 +211,22 @@ fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, S
     }
 }
 
-/// The first units of `h_t`, each as a bar from −1 to 1.
 fn hidden(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let Some(h) = arm.h(t) else { return nothing(view) };
-    if h.len() <= width {
-        return (spark(h.iter().copied(), -1.0, 1.0), view.theme.text);
+    bars(view, arm.h(t), width)
+}
+
+fn cell_state(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+    bars(view, arm.c(t), width)
+}
+
+/// The first units of a state, each as a bar from −1 to 1.
+fn bars(view: &View, state: Option<&[f64]>, width: usize) -> (String, Style) {
+    let Some(state) = state else { return nothing(view) };
+    let units = state.iter().copied();
+    if state.len() <= width {
+        return (spark(units, -1.0, 1.0), view.theme.text);
     }
-    let first = spark(h.iter().copied().take(width.saturating_sub(1)), -1.0, 1.0);
+    let first = spark(units.take(width.saturating_sub(1)), -1.0, 1.0);
     (first + "…", view.theme.text)
 }
 

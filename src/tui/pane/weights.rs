@@ -107,11 +107,7 @@ fn labels(view: &View, name: Name, rows: usize, cols: usize) -> (Vec<String>, Ve
 
 /// Numbers of hidden units; where there are several gates, each with its letter.
 fn gates(view: &View, rows: usize) -> Vec<String> {
-    let letters: &[&str] = match view.arm().model.cell.keeps().gates {
-        4 => &["i", "f", "g", "o"],
-        3 => &["r", "z", "n"],
-        _ => &[""],
-    };
+    let letters = view.arm().model.cell.letters();
     let units = rows / letters.len();
     let gate = |letter: &&str| (0..units).map(|i| format!("{letter}{i}")).collect::<Vec<_>>();
     letters.iter().flat_map(gate).collect()
