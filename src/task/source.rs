@@ -51,6 +51,15 @@ impl Source {
 }
 
 impl Source {
+    /// The file, as it may be shown; none for a text in the lesson itself.
+    pub fn file(&self) -> Option<String> {
+        match self {
+            Source::Inline(_) => None,
+            Source::File(path) => Some(path.clone()),
+            Source::Path(path) => Some(checked::shown(path)),
+        }
+    }
+
     /// Named arrays: an .npz or .json file, or JSON in the lesson itself.
     ///
     /// # Errors

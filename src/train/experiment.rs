@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::ablation::{Ablation, shuffled};
 use super::arm::{Arm, ArmState, Epoch, Status, Tally};
 use super::cursor::{Cursor, Tick};
+use super::given::Given;
 use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::stream::stream;
 use crate::nn::{Dims, Example, Tape};
-use crate::task::{Folder, Sequences, Task, TaskError};
-use crate::tensors::Tensors;
+use crate::task::{Folder, Sequences, Source, Task, TaskError};
 
 /// The most memory that the models of an experiment may take, with their tapes.
 const MOST_BYTES: usize = 1 << 28;
@@ -48,7 +48,14 @@ impl Experiment {
         spec: ExperimentSpec,
         folder: &Folder,
     ) -> Result<Self, TaskError> {
-        let given = spec.given.as_ref().map(|source| source.tensors(folder)).transpose()?;
+        let read = |source: &Source| {
+            let tensors = source.tensors(folder)?;
+            Ok(match source.file() {
+                Some(from) => Given { from, tensors },
+                None => tensors.into(),
+            })
+        };
+        let given = spec.given.as_ref().map(read).transpose()?;
         Self::of(task, spec, given)
     }
 
@@ -59,7 +66,7 @@ impl Experiment {
     pub fn of(
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
-        given: Option<Tensors>,
+        given: Option<Given>,
     ) -> Result<Self, TaskError> {
         let task = task.into();
         if let Some(fault) = spec.fault() {
@@ -73,9 +80,13 @@ impl Experiment {
             );
             return Err(TaskError::Data(fault));
         }
-        let arm = |arm: &ArmSpec| Arm::new(&arm.name, &spec.of_arm(arm), &task, given.as_ref());
+        let arm = |arm: &ArmSpec| {
+            Arm::new(&arm.name, &spec.of_arm(arm), &task, given.as_ref().map(|g| &g.tensors))
+        };
         let arms = spec.arms().iter().map(arm).collect::<Result<Vec<_>, _>>();
-        let arms = arms.map_err(|fault| TaskError::Data(format!("given weights: {fault}")))?;
+        let from =
+            |fault| TaskError::Data(format!("{}: {fault}", given.as_ref().map_or("", |g| &g.from)));
+        let arms = arms.map_err(from)?;
         Ok(Self::start(task, Arc::new(spec), arms))
     }
 

@@ -9,6 +9,21 @@ use crate::tensors::Tensors;
 /// Where a trace has the weights at its start.
 const START: [&str; 3] = ["", "before/", "0/before/"];
 
+/// Initial weights, and where they are from.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The file; or what else to call it in an error.
+    pub from: String,
+    /// The weights.
+    pub tensors: Tensors,
+}
+
+impl From<Tensors> for Given {
+    fn from(tensors: Tensors) -> Self {
+        Given { from: "given weights".to_owned(), tensors }
+    }
+}
+
 /// Writes the tensors that are given over the initial ones.
 ///
 /// # Errors

@@ -93,7 +93,7 @@ pub fn grade(
     let updates = mine.iter().filter_map(|(name, _)| update_of(name)).max().map_or(0, |k| k + 1);
     let spec = experiment.spec.of_arm(&experiment.spec.arms()[arm]);
     let run = |spec: ExperimentSpec, start: Tensors| -> Result<Tensors, TaskError> {
-        let mut variant = Experiment::of(experiment.task.clone(), spec, Some(start))?;
+        let mut variant = Experiment::of(experiment.task.clone(), spec, Some(start.into()))?;
         Ok(trace(&mut variant, 0, updates))
     };
     let truth = run(spec.clone(), start.clone())?;

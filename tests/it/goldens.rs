@@ -92,7 +92,8 @@ fn spec(case: &Value) -> ExperimentSpec {
 fn traced(case: &Value, start: &Tensors, fault: Option<Fault>) -> Tensors {
     let (task, spec) = (task(case), ExperimentSpec { fault, ..spec(case) });
     let updates = task.train.len() as u64;
-    let mut experiment = Experiment::of(task, spec, Some(start.clone())).expect("an experiment");
+    let mut experiment =
+        Experiment::of(task, spec, Some(start.clone().into())).expect("an experiment");
     trace::trace(&mut experiment, 0, updates)
 }
 

@@ -131,7 +131,7 @@ fn wrong_weights_say_what_and_where() {
     desk.put("ragged.json", r#"{"b_h": [1, [2]]}"#);
     desk.put("none.json", r#"{"h": [1, 2]}"#);
     for (file, pieces) in [
-        ("other.npz", ["0/before/W_xh is 10×3", "W_xh of this model is 3×4"]),
+        ("other.npz", ["other.npz: 0/before/W_xh is 10×3", "W_xh of this model is 3×4"]),
         ("typo.json", ["W_hx is no tensor of this model (did you mean W_", "W_hy, b_y"]),
         ("nan.json", ["b_h holds a NaN", "must be finite"]),
         ("ragged.json", ["ragged.json", "b_h"]),
