@@ -6,12 +6,12 @@ use super::kernel::norm;
 use super::params::{Name, Params};
 use super::tape::{State, Tape};
 
-/// How far a parameter is moved. The error of the formula falls with its fourth power, that of rounding grows
-/// with its inverse; at 1e-3 both are far below the 1e-7 that a check asks for. Where the loss has a kink within
-/// that distance (ReLU, or an answer of its own that changes), the next step may be short enough to miss it.
-const STEPS: [f64; 3] = [1e-3, 1e-4, 1e-5];
+/// How far a parameter is moved, the usual distance first. The error of the formula falls with its fourth power,
+/// that of rounding grows with its inverse. A longer step tells a tiny gradient from rounding; a shorter one may
+/// miss a kink of the loss (ReLU, or an answer of its own that changes).
+const STEPS: [f64; 5] = [1e-3, 1e-2, 1e-1, 1e-4, 1e-5];
 
-/// A difference that needs no closer look, relative to the larger of two values.
+/// A difference that needs no closer look, relative to the element or to the usual one of its tensor.
 const CLOSE: f64 = 1e-8;
 
 /// An element's gradient below this is not told from 0: differences of the loss carry rounding of that size.
@@ -71,7 +71,8 @@ pub fn check(
     let of_tensor = |(i, tensor): (usize, &super::params::Tensor)| {
         let analytic = tensor.cells().to_vec();
         let cells = analytic.iter().enumerate();
-        let numeric = cells.map(|(cell, a)| slopes.near(i, cell, *a)).collect();
+        let usual = norm(&analytic) / (analytic.len() as f64).sqrt();
+        let numeric = cells.map(|(cell, a)| slopes.near(i, cell, *a, usual)).collect();
         let rounding = rounding * (analytic.len() as f64).sqrt();
         TensorCheck { rounding, ..compare(tensor.name, analytic, numeric) }
     };
@@ -87,9 +88,9 @@ struct Slopes<'a> {
 }
 
 impl Slopes<'_> {
-    /// The slope along an element, measured ever closer until it agrees with `expected` or the steps are used up;
+    /// The slope along an element, measured with one step after the other until it agrees with `expected`;
     /// the measurement that comes nearest counts. A wrong gradient is missed by all of them.
-    fn near(&mut self, tensor: usize, cell: usize, expected: f64) -> f64 {
+    fn near(&mut self, tensor: usize, cell: usize, expected: f64, usual: f64) -> f64 {
         let off = |slope: f64| (slope - expected).abs();
         let mut best = f64::NAN;
         for step in STEPS {
@@ -97,7 +98,7 @@ impl Slopes<'_> {
             if best.is_nan() || off(slope) < off(best) {
                 best = slope;
             }
-            if off(best) <= CLOSE * expected.abs().max(best.abs()) {
+            if off(best) <= CLOSE * expected.abs().max(usual) {
                 break;
             }
         }
