@@ -16,9 +16,13 @@ struct Line<'a> {
     update: u64,
     tensor: &'static str,
     elements: usize,
-    /// The norm of the numeric gradient.
+    /// The norm of BPTT's gradient.
     norm: f64,
     relative_error: f64,
+    /// Whether the difference is so small that it may all be rounding.
+    rounding: bool,
+    /// Elements where the loss has a kink or a jump, which are not compared.
+    without_slope: usize,
     /// The element that is furthest off, and by how much.
     worst: Vec<usize>,
     worst_error: f64,
@@ -105,6 +109,8 @@ fn line<'a>(
         elements: errors.len(),
         norm: tensor.norm(),
         relative_error: tensor.relative_error,
+        rounding: tensor.is_rounding(),
+        without_slope: tensor.without_slope,
         worst: place(arm, tensor, worst),
         worst_error: errors[worst],
         ok: tensor.is_right(tolerance),
@@ -112,11 +118,19 @@ fn line<'a>(
 }
 
 fn row(out: &mut impl Write, line: &Line, width: usize) -> std::io::Result<()> {
-    let Line { arm, tensor, elements, norm, relative_error, worst, worst_error, ok, .. } = line;
+    let Line { arm, tensor, elements, norm, worst, worst_error, .. } = line;
     let at = worst.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
-    let mark = if *ok { "✓" } else { "✗ wrong" };
-    let numbers = format!("{elements:>8}  {norm:>9.3e}  {relative_error:>10.1e}");
-    writeln!(out, "{arm:<width$}  {tensor:<6}  {numbers}  [{at}] {worst_error:.1e}  {mark}")
+    let mark = match (line.ok, line.rounding) {
+        (false, _) => "✗ wrong",
+        (true, true) => "✓ only rounding",
+        (true, false) => "✓",
+    };
+    let kinks = match line.without_slope {
+        0 => String::new(),
+        n => format!("; {n} at a kink or jump of the loss, not compared"),
+    };
+    let numbers = format!("{elements:>8}  {norm:>9.3e}  {:>10.1e}", line.relative_error);
+    writeln!(out, "{arm:<width$}  {tensor:<6}  {numbers}  [{at}] {worst_error:.1e}  {mark}{kinks}")
 }
 
 /// Every element that is off, with both values.

@@ -8,8 +8,8 @@ use super::tape::{State, Tape};
 
 /// How far a parameter is moved, the usual distance first. The error of the formula falls with its fourth power,
 /// that of rounding grows with its inverse. A longer step tells a tiny gradient from rounding; a shorter one may
-/// miss a kink of the loss (ReLU, or an answer of its own that changes).
-const STEPS: [f64; 5] = [1e-3, 1e-2, 1e-1, 1e-4, 1e-5];
+/// miss a kink or a jump of the loss (ReLU, or an answer of its own that changes).
+const STEPS: [f64; 7] = [1e-3, 1e-2, 1e-1, 1.0, 1e-4, 1e-5, 1e-6];
 
 /// A difference that needs no closer look, relative to the element or to the usual one of its tensor.
 const CLOSE: f64 = 1e-8;
@@ -28,7 +28,9 @@ pub struct TensorCheck {
     pub difference: f64,
     /// How much of it may be rounding, which differences of the loss cannot tell from a mistake.
     pub rounding: f64,
-    /// The numeric gradient, in the order of memory.
+    /// How many elements have no slope, because the loss has a kink or a jump right there.
+    pub without_slope: usize,
+    /// The numeric gradient, in the order of memory; NaN where there is no slope.
     pub numeric: Vec<f64>,
     /// BPTT's gradient, in the order of memory.
     pub analytic: Vec<f64>,
@@ -36,20 +38,26 @@ pub struct TensorCheck {
 
 impl TensorCheck {
     /// `|a − n| / max(|a|, |n|, 1e-7)` of each element, in the order of memory: 1 where one of them is missing,
-    /// 2 where the sign is wrong.
+    /// 2 where the sign is wrong, 0 where there is no slope.
     pub fn element_errors(&self) -> impl Iterator<Item = f64> {
         let pairs = self.analytic.iter().zip(&self.numeric);
-        pairs.map(|(a, n)| (a - n).abs() / a.abs().max(n.abs()).max(FLOOR))
+        let error = |(a, n): (&f64, &f64)| (a - n).abs() / a.abs().max(n.abs()).max(FLOOR);
+        pairs.map(move |pair| if pair.1.is_nan() { 0.0 } else { error(pair) })
     }
 
     /// Whether the gradients agree: within `tolerance`, or as far as differences of the loss can tell.
     pub fn is_right(&self, tolerance: f64) -> bool {
-        self.relative_error <= tolerance || self.difference <= self.rounding
+        self.relative_error <= tolerance || self.is_rounding()
     }
 
-    /// `‖n‖`: how large the gradient is.
+    /// Whether the difference is so small that it may all be rounding.
+    pub fn is_rounding(&self) -> bool {
+        self.difference <= self.rounding
+    }
+
+    /// `‖a‖`: how large the gradient is.
     pub fn norm(&self) -> f64 {
-        norm(&self.numeric)
+        norm(&self.analytic)
     }
 }
 
@@ -67,7 +75,7 @@ pub fn check(
     // of one element: the rounding of a loss, over the distance that a parameter is moved
     let rounding = 10.0 * f64::EPSILON * loss.abs().max(1.0) / STEPS[0];
 
-    let mut slopes = Slopes { model, params: params.clone(), example, tape };
+    let mut slopes = Slopes { model, params: params.clone(), example, tape, loss };
     let of_tensor = |(i, tensor): (usize, &super::params::Tensor)| {
         let analytic = tensor.cells().to_vec();
         let cells = analytic.iter().enumerate();
@@ -85,24 +93,31 @@ struct Slopes<'a> {
     params: Params,
     example: &'a Example,
     tape: Tape,
+    /// The loss where nothing is moved.
+    loss: f64,
 }
 
 impl Slopes<'_> {
     /// The slope along an element, measured with one step after the other until it agrees with `expected`;
-    /// the measurement that comes nearest counts. A wrong gradient is missed by all of them.
+    /// the measurement that comes nearest counts. A wrong gradient is missed by all of them. Where the shortest two
+    /// steps do not even agree with each other, there is no slope: NaN.
     fn near(&mut self, tensor: usize, cell: usize, expected: f64, usual: f64) -> f64 {
         let off = |slope: f64| (slope - expected).abs();
-        let mut best = f64::NAN;
+        let (mut best, mut before, mut last) = (f64::NAN, f64::NAN, f64::NAN);
         for step in STEPS {
             let slope = self.at(tensor, cell, step);
+            (before, last) = (last, slope);
             if best.is_nan() || off(slope) < off(best) {
                 best = slope;
             }
             if off(best) <= CLOSE * expected.abs().max(usual) {
-                break;
+                return best;
             }
         }
-        best
+        let shortest = STEPS[STEPS.len() - 1];
+        let rounding = 20.0 * f64::EPSILON * self.loss.abs().max(1.0) / shortest;
+        let agree = (last - before).abs() <= rounding + 1e-3 * last.abs().max(before.abs());
+        if agree { best } else { f64::NAN }
     }
 
     /// Central differences of fourth order: `(8 (L(+s) − L(−s)) − (L(+2s) − L(−2s))) / 12s`,
@@ -122,9 +137,20 @@ impl Slopes<'_> {
 
 /// Compares two gradients of one tensor.
 pub fn compare(name: Name, analytic: Vec<f64>, numeric: Vec<f64>) -> TensorCheck {
-    let differences: Vec<f64> = analytic.iter().zip(&numeric).map(|(a, n)| a - n).collect();
-    let difference = norm(&differences);
-    let size = norm(&analytic).max(norm(&numeric));
+    let pairs = || analytic.iter().zip(&numeric).filter(|(_, n)| !n.is_nan());
+    let of =
+        |value: fn(&f64, &f64) -> f64| norm(&pairs().map(|(a, n)| value(a, n)).collect::<Vec<_>>());
+    let difference = of(|a, n| a - n);
+    let size = of(|a, _| *a).max(of(|_, n| *n));
+    let without_slope = numeric.len() - pairs().count();
     let relative_error = if difference == 0.0 { 0.0 } else { difference / size };
-    TensorCheck { name, relative_error, difference, rounding: 0.0, numeric, analytic }
+    TensorCheck {
+        name,
+        relative_error,
+        difference,
+        rounding: 0.0,
+        without_slope,
+        numeric,
+        analytic,
+    }
 }
