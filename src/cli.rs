@@ -89,7 +89,7 @@ pub struct Train {
 #[derive(Debug, Args)]
 pub struct Trace {
     /// A lesson by id, by number, or a path to a .ron file
-    #[arg(required_unless_present = "names", default_value = "")]
+    #[arg(required_unless_present = "names", default_value = "", hide_default_value = true)]
     pub lesson: String,
     /// The file to write, .npz or .json; without it, JSON on standard output
     #[arg(value_name = "OUT")]

@@ -6,7 +6,7 @@
 //! The learner reads these files in the app, so a file is one idea and its names are the equations' symbols:
 //!
 //! ```text
-//! e_t = Eᵀ x_t                                                   embedding    D, V×D (with an embedding)
+//! e_t = Eᵀ x_t                                                   input        D, V×D (with an embedding)
 //! h_t = tanh(z_t)     z_t = W_xh x_t + W_hh h_{t−1} + b_h        cell/rnn     H, H×V, H×H, H
 //! y_t = W_hy h_t + b_y     p_t = softmax(y_t)                    head         O×H, O
 //! loss = Σ_t −ln p_t[target_t]                                   head
@@ -22,12 +22,13 @@
 pub mod bptt;
 pub mod cell;
 pub mod clip;
-pub mod embedding;
+
 pub mod example;
 pub mod faults;
 pub mod gradcheck;
 pub mod head;
 pub mod init;
+pub mod input;
 pub mod kernel;
 pub mod optimizer;
 pub mod params;

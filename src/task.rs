@@ -27,7 +27,7 @@ pub use written::Feed;
 
 use std::sync::Arc;
 
-use crate::nn::Example;
+use crate::nn::{Example, Input};
 
 /// How the answers of a task are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,12 @@ impl Task {
     /// The mean loss of a model that gives every class the same probability: ln O.
     pub fn chance_loss(&self) -> f64 {
         (self.outputs.len() as f64).ln()
+    }
+
+    /// Whether a model reads its own answers, or a picture first: then its inputs have their places.
+    pub fn feeds_itself(&self) -> bool {
+        let all = self.train.whole().iter().chain(&self.test);
+        all.flat_map(|e| &e.inputs).any(|x| !matches!(x, Input::Symbol(_)))
     }
 
     /// Whether this is a text of more than one window: then samples are as long as they may be, and made now and then.

@@ -140,6 +140,11 @@ impl Tensors {
         self.arrays.len()
     }
 
+    /// How much memory their values take.
+    pub fn bytes(&self) -> u64 {
+        self.arrays.values().map(|a| a.values.len() as u64 * 8).sum()
+    }
+
     /// Whether there is no array.
     pub fn is_empty(&self) -> bool {
         self.arrays.is_empty()
@@ -161,18 +166,29 @@ impl Tensors {
         json::read(text.as_bytes())
     }
 
+    /// Whether a file of that name can be written: its extension says the format.
+    ///
+    /// # Errors
+    /// If the extension is not known.
+    pub fn check_format(path: &Path) -> Result<(), TensorsError> {
+        match extension(path).as_str() {
+            "npz" | "json" => Ok(()),
+            _ => {
+                let reason = "the format is not known: use a name that ends in .npz or .json";
+                Err(TensorsError::new(path, reason))
+            }
+        }
+    }
+
     /// Writes a file; its extension says the format. A run that is killed leaves the old file or the new one.
     ///
     /// # Errors
     /// If the extension is not known, the file cannot be written, or JSON cannot have these names.
     pub fn write(&self, path: &Path) -> Result<(), TensorsError> {
+        Self::check_format(path)?;
         let written = match extension(path).as_str() {
             "npz" => replace(path, |file| npz::write(self, file)),
-            "json" => replace(path, |file| json::write(self, file)),
-            _ => {
-                let reason = "the format is not known: use a name that ends in .npz or .json";
-                return Err(TensorsError::new(path, reason));
-            }
+            _ => replace(path, |file| json::write(self, file)),
         };
         written.map_err(|e| TensorsError::new(path, &format!("cannot be written: {e}")))
     }

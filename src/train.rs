@@ -8,6 +8,7 @@ pub mod experiment;
 pub mod given;
 pub mod grade;
 pub mod history;
+pub mod naming;
 pub mod set;
 pub mod snapshot;
 pub mod spec;

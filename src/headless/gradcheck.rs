@@ -5,7 +5,7 @@ use std::io::{Write, stdout};
 
 use super::setup;
 use crate::cli::Gradcheck;
-use crate::nn::gradcheck::{TensorCheck, check};
+use crate::nn::gradcheck::{TensorCheck, Verdict, check};
 use crate::nn::kernel::argmax;
 use crate::train::{Arm, Experiment};
 
@@ -19,14 +19,15 @@ struct Line<'a> {
     /// The norm of BPTT's gradient.
     norm: f64,
     relative_error: f64,
-    /// Whether the difference is so small that it may all be rounding.
-    rounding: bool,
+    /// How much of the difference may be rounding, as a norm.
+    rounding: f64,
     /// Elements where the loss has a kink or a jump, which are not compared.
     without_slope: usize,
     /// The element that is furthest off, and by how much.
     worst: Vec<usize>,
     worst_error: f64,
-    ok: bool,
+    /// "right", "wrong", or "too small" to tell from rounding.
+    verdict: &'static str,
 }
 
 /// Compares BPTT with differences of the loss, for every element of every tensor of all arms.
@@ -58,7 +59,8 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
                 elements(&mut out, arm, tensor, args.tolerance)?;
             }
         }
-        let bad = checks.iter().filter(|c| !c.is_right(args.tolerance));
+        let is_wrong = |c: &&TensorCheck| c.verdict(args.tolerance) == Verdict::Wrong;
+        let bad = checks.iter().filter(is_wrong);
         let bad: Vec<&str> = bad.map(|c| c.name.as_str()).collect();
         if !bad.is_empty() {
             wrong.push(format!("{} of {}", bad.join(", "), arm.name));
@@ -109,21 +111,25 @@ fn line<'a>(
         elements: errors.len(),
         norm: tensor.norm(),
         relative_error: tensor.relative_error,
-        rounding: tensor.is_rounding(),
+        rounding: tensor.rounding,
         without_slope: tensor.without_slope,
         worst: place(arm, tensor, worst),
         worst_error: errors[worst],
-        ok: tensor.is_right(tolerance),
+        verdict: match tensor.verdict(tolerance) {
+            Verdict::Right => "right",
+            Verdict::Wrong => "wrong",
+            Verdict::TooSmall => "too small",
+        },
     }
 }
 
 fn row(out: &mut impl Write, line: &Line, width: usize) -> std::io::Result<()> {
     let Line { arm, tensor, elements, norm, worst, worst_error, .. } = line;
     let at = worst.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
-    let mark = match (line.ok, line.rounding) {
-        (false, _) => "✗ wrong",
-        (true, true) => "✓ only rounding",
-        (true, false) => "✓",
+    let mark = match line.verdict {
+        "right" => "✓",
+        "wrong" => "✗ wrong",
+        _ => "? too small to tell from rounding",
     };
     let kinks = match line.without_slope {
         0 => String::new(),

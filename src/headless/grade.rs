@@ -4,16 +4,16 @@ use std::io::{Write, stdout};
 
 use super::setup;
 use crate::checked::shown;
-use crate::cli::Grade;
-use crate::nn::Fault;
+use crate::cli;
+use crate::nn::Model;
 use crate::tensors::Tensors;
-use crate::train::grade::{self, Difference};
+use crate::train::grade::{self, Difference, Explanation, Grade};
 
 /// Compares a learner's tensors with the true ones, and says where theirs first go wrong, and why.
 ///
 /// # Errors
 /// If the file or a setting is wrong, or a tensor is.
-pub fn run(args: &Grade) -> anyhow::Result<()> {
+pub fn run(args: &cli::Grade) -> anyhow::Result<()> {
     let experiment = setup::open(&args.lesson, &args.experiment)?;
     let mine = Tensors::read(&args.mine)?;
     let take_start = args.experiment.weights.is_none();
@@ -26,55 +26,81 @@ pub fn run(args: &Grade) -> anyhow::Result<()> {
     if grade.own_start {
         writeln!(out, "started from the weights in {}", shown(&args.mine))?;
     }
-    for tensor in &grade.compared {
-        let mark = if tensor.agrees { "✓" } else { "✗" };
-        let mut line = format!("{mark} {:<22} off by {:.1e}", tensor.name, tensor.off);
-        if let Some(how) = tensor.reshaped {
-            line += &format!("; {how} to compare it");
-        }
-        if let Some(factor) = tensor.factor {
-            line += &format!("; it is {factor:.6} times the right one");
-        }
-        writeln!(out, "{line}")?;
-    }
+    listed(&mut out, &grade)?;
     if !grade.unknown.is_empty() {
-        writeln!(out, "not compared, as a trace has no such tensor: {}", grade.unknown.join(", "))?;
+        writeln!(
+            out,
+            "not compared, as this model's trace has no such tensor: {}",
+            grade.unknown.join(", ")
+        )?;
     }
+    let compared = grade.compared.len();
     let Some(first) = &grade.first else {
-        writeln!(out, "all equal")?;
+        match grade.unknown.len() {
+            0 => writeln!(out, "all equal")?,
+            left => writeln!(
+                out,
+                "all {compared} that were compared are equal; {left} were not compared"
+            )?,
+        }
         return Ok(());
     };
     writeln!(out, "\nfirst difference, in the order of computation:\n  {}", told(first))?;
-    for fault in &grade.explained_by {
-        explain(&mut out, *fault)?;
+    for explanation in &grade.explained_by {
+        explain(&mut out, explanation, &experiment.arms[0].model)?;
     }
-    let wrong = grade.compared.iter().filter(|c| !c.agrees).count();
     if grade.explained_by.is_empty() {
         writeln!(out, "\nnone of the known mistakes gives these numbers")?;
     }
-    anyhow::bail!("{wrong} of {} tensors differ", grade.compared.len())
+    let wrong = grade.compared.iter().filter(|c| !c.agrees).count();
+    anyhow::bail!("{wrong} of {compared} tensors differ")
+}
+
+/// A line for each tensor; what comes after the first wrong update is a consequence, and only counted.
+fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
+    let wrong = grade.compared.iter().filter(|c| !c.agrees).map(|c| c.meaning.k);
+    let last = wrong.min().unwrap_or(u64::MAX);
+    for tensor in grade.compared.iter().filter(|c| c.meaning.k <= last) {
+        let mark = if tensor.agrees { "✓" } else { "✗" };
+        let off = match tensor.off {
+            f64::INFINITY => String::new(),
+            off => format!("off by {off:.1e}"),
+        };
+        let notes: String = tensor.notes.iter().map(|note| format!("; {note}")).collect();
+        let line = format!("{mark} {:<22} {off}{notes}", tensor.name);
+        writeln!(out, "{}", line.replacen(" ; ", " ", 1))?;
+    }
+    let later = grade.compared.iter().filter(|c| c.meaning.k > last).count();
+    if later > 0 {
+        writeln!(out, "  {later} tensors of later updates are not listed: they follow from this")?;
+    }
+    Ok(())
 }
 
 /// `update 0, dh at t=2, element [3]: yours 0.1, right 0.2`
 fn told(first: &Difference) -> String {
     let (k, tensor) = first.name.split_once('/').unwrap_or(("0", &first.name));
-    if first.yours.is_nan() && first.right.is_nan() {
-        return format!("update {k}, {tensor}: the shape {:?} does not fit", first.index);
-    }
+    let Some((yours, right)) = first.values else {
+        return format!("update {k}, {tensor}: the shape does not fit");
+    };
     let at = first.t.map_or(String::new(), |t| format!(" at t={t}"));
     let skip = usize::from(first.t.is_some());
     let element: Vec<String> = first.index.iter().skip(skip).map(usize::to_string).collect();
-    let element = if element.is_empty() {
-        String::new()
-    } else {
-        format!(", element [{}]", element.join(","))
+    let element = match element.as_slice() {
+        [] => String::new(),
+        element => format!(", element [{}]", element.join(",")),
     };
-    let Difference { yours, right, .. } = first;
-    format!("update {k}, {tensor}{at}{element}: yours {yours:.9}, right {right:.9}")
+    format!("update {k}, {tensor}{at}{element}: yours {yours:.9e}, right {right:.9e}")
 }
 
-fn explain(out: &mut impl Write, fault: Fault) -> std::io::Result<()> {
-    writeln!(out, "\na known mistake gives just these numbers: {}", fault.sentence())?;
-    writeln!(out, "  instead of   {}", fault.wrong_line())?;
-    writeln!(out, "  write        {}", fault.right_line())
+fn explain(out: &mut impl Write, explanation: &Explanation, model: &Model) -> std::io::Result<()> {
+    let Explanation { fault, only_in } = explanation;
+    let place = match only_in.as_slice() {
+        [] => String::new(),
+        some => format!(" in {}", some.join(", ")),
+    };
+    let line = |line: &str| line.replace("W_hh", model.cell.weights().recurrent.as_str());
+    writeln!(out, "\na known mistake gives just these numbers{place}: {}", line(fault.sentence()))?;
+    writeln!(out, "  instead of   {}", line(fault.wrong_line()))?;
+    writeln!(out, "  write        {}", line(fault.right_line()))
 }

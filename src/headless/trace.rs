@@ -4,7 +4,8 @@ use std::io::{Write, stdout};
 
 use super::{setup, tell};
 use crate::cli::Trace;
-use crate::train::trace::{NAMES, trace};
+use crate::tensors::Tensors;
+use crate::train::trace::{NAMES, Named, trace};
 
 /// Writes every tensor of the first updates of one arm.
 ///
@@ -14,14 +15,16 @@ pub fn run(args: &Trace) -> anyhow::Result<()> {
     if args.names {
         return names();
     }
+    let out = args.out.as_ref().or(args.file.as_ref());
+    out.map(|path| Tensors::check_format(path)).transpose()?;
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     let arm = &experiment.arms[0];
     if experiment.arms.len() > 1 {
         let more = experiment.arms[1..].iter().map(|a| a.name.as_str()).collect::<Vec<_>>();
         tell(&format!("the arm {:?}; with --arm NAME also: {}", arm.name, more.join(", ")));
     }
-    let tensors = trace(&mut experiment, 0, args.updates);
-    match args.out.as_ref().or(args.file.as_ref()) {
+    let tensors = trace(&mut experiment, 0, args.updates).map_err(anyhow::Error::msg)?;
+    match out {
         Some(path) => tensors.write(path)?,
         None => tensors.to_json(stdout())?,
     }
@@ -29,7 +32,7 @@ pub fn run(args: &Trace) -> anyhow::Result<()> {
 }
 
 fn names() -> anyhow::Result<()> {
-    for (name, what) in NAMES {
+    for Named { name, what, .. } in NAMES {
         writeln!(stdout(), "k/{name:<22} {what}")?;
     }
     for (stage, what) in [

@@ -63,7 +63,7 @@ pub fn run(args: &Train) -> anyhow::Result<()> {
     let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
     let bar = bar(updates);
     while experiment.cursor().updates_done() < updates {
-        update(&mut experiment);
+        experiment.update();
         let done = experiment.cursor().updates_done();
         if done.is_multiple_of(256) {
             bar.set_position(done);
@@ -89,13 +89,6 @@ fn report_every(updates: u64, experiment: &Experiment) -> u64 {
     let per_epoch = experiment.updates_per_epoch();
     let epochs = updates / per_epoch;
     if epochs >= REPORTS { (epochs / REPORTS) * per_epoch } else { updates.div_ceil(REPORTS) }
-}
-
-fn update(experiment: &mut Experiment) {
-    let done = experiment.cursor().updates_done();
-    while experiment.cursor().updates_done() == done {
-        experiment.tick();
-    }
 }
 
 fn bar(updates: u64) -> ProgressBar {

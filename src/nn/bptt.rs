@@ -11,7 +11,7 @@ use super::init::{self, InitPlan};
 use super::kernel::{argmax, row, row_mut};
 use super::params::{Dims, Params, Shape};
 use super::tape::{State, Tape};
-use super::{embedding, faults, head};
+use super::{faults, head, input};
 
 /// Which cell, in which sizes. The numbers themselves are [`Params`].
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ impl Model {
     /// All parameters, in the order of computation.
     pub fn shapes(&self) -> Vec<Shape> {
         let Model { dims, cell, .. } = *self;
-        [embedding::shapes(dims), cell.shapes(dims), head::shapes(dims)].concat()
+        [input::shapes(dims), cell.shapes(dims), head::shapes(dims)].concat()
     }
 
     /// Fresh parameters: the same seed and plan give the same numbers.
@@ -81,7 +81,7 @@ impl Model {
             Input::Own => Input::Symbol(argmax(row(&tape.p, t - 1))),
             given => given.clone(),
         };
-        embedding::forward(params, tape, t);
+        input::forward(params, tape, t);
         self.cell.forward(params, tape, t);
         head::forward(params, example, tape, t);
     }
@@ -102,7 +102,7 @@ impl Model {
         self.hand_back(params, example, tape, t);
         self.add_parts(tape, t);
         self.cell.backward(params, tape, t);
-        embedding::backward(&params[self.cell.weights().input], tape, t);
+        input::backward(&params[self.cell.weights().input], tape, t);
     }
 
     /// What later timesteps hand back to this one; after the last there is nothing.
@@ -128,7 +128,7 @@ impl Model {
     pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Params) {
         let timesteps = example.timesteps();
         grads.fill(0.0);
-        embedding::accumulate(tape, timesteps, grads);
+        input::accumulate(tape, timesteps, grads);
         self.cell.accumulate(tape, timesteps, grads);
         head::accumulate(tape, timesteps, grads);
         if let Some(fault) = self.fault {

@@ -6,7 +6,7 @@ pub mod rnn;
 
 use std::fmt::Debug;
 
-use super::embedding;
+use super::input;
 use super::kernel::{add, add_sum_over_time, row};
 use super::params::{Dims, Name, Params, Shape};
 use super::tape::Tape;
@@ -65,7 +65,7 @@ pub trait Cell: Debug + Send + Sync {
     /// ```
     fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
         let Weights { input, recurrent, bias } = self.weights();
-        embedding::add_input_sum(&mut grads[input], tape, timesteps);
+        input::add_input_sum(&mut grads[input], tape, timesteps);
         // rows 0..T of h are h_{−1} … h_{T−2}: the state *before* each timestep
         add_sum_over_time(&mut grads[recurrent], 0, &tape.dz, &tape.h, timesteps);
         for t in (0..timesteps).rev() {

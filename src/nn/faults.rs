@@ -1,7 +1,8 @@
 //! Well-known mistakes in hand-written BPTT, each in the place of the one right line.
 //!
-//! A model that carries a fault does everything else right. A gradient check finds each of them;
-//! accuracy often does not: on easy tasks most of them train all the same.
+//! A model that carries a fault does everything else right. A gradient check finds them, if the weights are not
+//! so small that the fault hardly matters, and if it is no fault of the clip, which comes after the gradient.
+//! Accuracy often does not find them: on easy tasks most of them train all the same.
 
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use super::example::Example;
 use super::kernel::{add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut};
 use super::params::{Name, Params};
 use super::tape::Tape;
-use super::{embedding, head};
+use super::{head, input};
 
 /// One mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub enum Fault {
     OneLossAhead,
     /// Nothing from later timesteps at all.
     NoFuture,
+    /// In an LSTM, nothing from `c_{t+1}`: the gradient comes back through the gates only.
+    NoCellPath,
     /// The elementwise product with tanh′ taken as a dot product: one number for all units.
     DotProduct,
     /// `=` instead of `+=` in the sums over time: the last one written stands, which is that of `t = 0`.
@@ -52,12 +55,13 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Fault; 15] = [
+    pub const ALL: [Fault; 16] = [
         Fault::MissingTranspose,
         Fault::DoubledBias,
         Fault::SwappedOuter,
         Fault::OneLossAhead,
         Fault::NoFuture,
+        Fault::NoCellPath,
         Fault::DotProduct,
         Fault::AssignedSum,
         Fault::CurrentState,
@@ -83,6 +87,9 @@ impl Fault {
             }
             Fault::NoFuture => {
                 "dh_t sees its own loss only: nothing comes back from later timesteps"
+            }
+            Fault::NoCellPath => {
+                "nothing comes back from c_{t+1}: f_{t+1} ⊙ dc_{t+1} is left out of dc_t"
             }
             Fault::DotProduct => "the product with tanh′ is a dot product instead of elementwise",
             Fault::AssignedSum => "gradients are assigned at each timestep, not added up over time",
@@ -111,6 +118,7 @@ impl Fault {
                 "dh = W_hy.T @ dy + W_hh.T @ ((1 - h[t+1]**2) * (W_hy.T @ dy_next))"
             }
             Fault::NoFuture => "dh = W_hy.T @ dy",
+            Fault::NoCellPath => "dc = o * (1 - np.tanh(c[t])**2) * dh",
             Fault::DotProduct => "dz = (1 - h[t]**2) @ dh",
             Fault::AssignedSum => "dW_hh = np.outer(dz, h[t-1])",
             Fault::CurrentState => "dW_hh += np.outer(dz, h[t])",
@@ -132,6 +140,7 @@ impl Fault {
             | Fault::NoFuture
             | Fault::NoTanhPrimeOnTheWay => "dh = W_hy.T @ dy + W_hh.T @ dz_next",
             Fault::DoubledBias => "db_y += dy",
+            Fault::NoCellPath => "dc = o * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc_next",
             Fault::SwappedOuter | Fault::AssignedSum | Fault::CurrentState => {
                 "dW_hh += np.outer(dz, h[t-1])"
             }
@@ -156,6 +165,7 @@ impl Fault {
             | Fault::NoTanhPrime
             | Fault::PreviousTanhPrime => is_tanh,
             Fault::CurrentState => !cell.keeps().reset,
+            Fault::NoCellPath => cell.keeps().c,
             Fault::DoubledBias
             | Fault::NoFuture
             | Fault::AssignedSum
@@ -197,11 +207,14 @@ pub(super) fn backward(
     model.add_parts(tape, t);
     model.cell.backward(params, tape, t);
     through_tanh(fault, tape, t);
-    embedding::backward(&params[model.cell.weights().input], tape, t);
+    input::backward(&params[model.cell.weights().input], tape, t);
 }
 
 /// The lines that could stand for `W_hhᵀ dz_{t+1}`.
 fn hand_back(fault: Fault, params: &Params, tape: &mut Tape, t: usize) {
+    if matches!(fault, Fault::NoFuture | Fault::NoCellPath) {
+        row_mut(&mut tape.dc_from_later, t).fill(0.0);
+    }
     let from_later = row_mut(&mut tape.dh_from_later, t);
     match fault {
         Fault::NoFuture => from_later.fill(0.0),
@@ -265,7 +278,7 @@ pub(super) fn accumulate(
         }
         Fault::AssignedSum => {
             grads.fill(0.0);
-            embedding::accumulate(tape, 1, grads);
+            input::accumulate(tape, 1, grads);
             model.cell.accumulate(tape, 1, grads);
             head::accumulate(tape, 1, grads);
         }

@@ -17,6 +17,17 @@ const CLOSE: f64 = 1e-8;
 /// An element's gradient below this is not told from 0: differences of the loss carry rounding of that size.
 const FLOOR: f64 = 1e-7;
 
+/// What a check says about a gradient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It agrees with the differences of the loss.
+    Right,
+    /// It does not.
+    Wrong,
+    /// It is too small to tell: all of the difference may be rounding.
+    TooSmall,
+}
+
 /// What the check says about one tensor.
 #[derive(Clone, Debug)]
 pub struct TensorCheck {
@@ -45,14 +56,15 @@ impl TensorCheck {
         pairs.map(move |pair| if pair.1.is_nan() { 0.0 } else { error(pair) })
     }
 
-    /// Whether the gradients agree: within `tolerance`, or as far as differences of the loss can tell.
-    pub fn is_right(&self, tolerance: f64) -> bool {
-        self.relative_error <= tolerance || self.is_rounding()
-    }
-
-    /// Whether the difference is so small that it may all be rounding.
-    pub fn is_rounding(&self) -> bool {
-        self.difference <= self.rounding
+    /// What the check says.
+    pub fn verdict(&self, tolerance: f64) -> Verdict {
+        if self.relative_error <= tolerance {
+            Verdict::Right
+        } else if self.difference <= self.rounding {
+            Verdict::TooSmall
+        } else {
+            Verdict::Wrong
+        }
     }
 
     /// `‖a‖`: how large the gradient is.
@@ -72,17 +84,14 @@ pub fn check(
     model.start(&mut tape, before);
     let mut grads = params.zeros_like();
     let loss = model.gradient(params, example, &mut tape, &mut grads);
-    // of one element: the rounding of a loss, over the distance that a parameter is moved
-    let rounding = 10.0 * f64::EPSILON * loss.abs().max(1.0) / STEPS[0];
-
     let mut slopes = Slopes { model, params: params.clone(), example, tape, loss };
     let of_tensor = |(i, tensor): (usize, &super::params::Tensor)| {
         let analytic = tensor.cells().to_vec();
         let cells = analytic.iter().enumerate();
         let usual = norm(&analytic) / (analytic.len() as f64).sqrt();
-        let numeric = cells.map(|(cell, a)| slopes.near(i, cell, *a, usual)).collect();
-        let rounding = rounding * (analytic.len() as f64).sqrt();
-        TensorCheck { rounding, ..compare(tensor.name, analytic, numeric) }
+        let measured = cells.map(|(cell, a)| slopes.near(i, cell, *a, usual));
+        let (numeric, rounding): (Vec<f64>, Vec<f64>) = measured.unzip();
+        TensorCheck { rounding: norm(&rounding), ..compare(tensor.name, analytic, numeric) }
     };
     grads.iter().enumerate().map(of_tensor).collect()
 }
@@ -100,24 +109,28 @@ struct Slopes<'a> {
 impl Slopes<'_> {
     /// The slope along an element, measured with one step after the other until it agrees with `expected`;
     /// the measurement that comes nearest counts. A wrong gradient is missed by all of them. Where the shortest two
-    /// steps do not even agree with each other, there is no slope: NaN.
-    fn near(&mut self, tensor: usize, cell: usize, expected: f64, usual: f64) -> f64 {
+    /// steps do not even agree with each other, there is no slope: NaN. With it comes how much of it may be rounding.
+    fn near(&mut self, tensor: usize, cell: usize, expected: f64, usual: f64) -> (f64, f64) {
         let off = |slope: f64| (slope - expected).abs();
-        let (mut best, mut before, mut last) = (f64::NAN, f64::NAN, f64::NAN);
+        let (mut best, mut before, mut last) = ((f64::NAN, 0.0), f64::NAN, f64::NAN);
         for step in STEPS {
             let slope = self.at(tensor, cell, step);
             (before, last) = (last, slope);
-            if best.is_nan() || off(slope) < off(best) {
-                best = slope;
+            if best.0.is_nan() || off(slope) < off(best.0) {
+                best = (slope, self.rounding(step));
             }
-            if off(best) <= CLOSE * expected.abs().max(usual) {
+            if off(best.0) <= CLOSE * expected.abs().max(usual) {
                 return best;
             }
         }
-        let shortest = STEPS[STEPS.len() - 1];
-        let rounding = 20.0 * f64::EPSILON * self.loss.abs().max(1.0) / shortest;
+        let rounding = 2.0 * self.rounding(STEPS[STEPS.len() - 1]);
         let agree = (last - before).abs() <= rounding + 1e-3 * last.abs().max(before.abs());
-        if agree { best } else { f64::NAN }
+        if agree { best } else { (f64::NAN, 0.0) }
+    }
+
+    /// How much of a slope may be rounding: that of the loss, over the distance that a parameter is moved.
+    fn rounding(&self, step: f64) -> f64 {
+        10.0 * f64::EPSILON * self.loss.abs().max(1.0) / step
     }
 
     /// Central differences of fourth order: `(8 (L(+s) − L(−s)) − (L(+2s) − L(−2s))) / 12s`,

@@ -11,7 +11,7 @@ use super::spectrum;
 use super::stream::{Stream, stream};
 use crate::checked;
 
-/// How one tensor gets its first values. `n` is the number of values that are summed into one.
+/// How one tensor gets its first values; of an LSTM or a GRU, each gate's rows by themselves. `n` is the number of values that are summed into one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Init {
     /// All zero.
@@ -22,7 +22,7 @@ pub enum Init {
     Normal(#[serde(deserialize_with = "checked::positive")] f64),
     /// Uniform in ±1/√n. For `W_xh` n is V, the length of `x_t`; some libraries take H for every tensor.
     Uniform,
-    /// Uniform in ±√6/√(n_in + n_out), with n_in = n and n_out the number of rows (Glorot and Bengio 2010).
+    /// Uniform in ±√6/√(n_in + n_out), with n_in = n and n_out the number of values produced (Glorot and Bengio 2010).
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
     Orthogonal(#[serde(deserialize_with = "checked::positive")] f64),
@@ -86,12 +86,13 @@ pub fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
 fn draw(init: Init, shape: &Shape, stream: &mut Stream) -> Array2<f64> {
     let n = shape.fan_in as f64;
     let n_rows = shape.rows as f64;
+    let n_out = if shape.name == Name::E { shape.cols } else { shape.rows } as f64;
     match init {
         Init::Zero => Array2::zeros((shape.rows, shape.cols)),
         Init::StandardNormal => normal(shape, 1.0, stream),
         Init::Normal(std) => normal(shape, std, stream),
         Init::Uniform => uniform(shape, 1.0 / n.sqrt(), stream),
-        Init::Glorot => uniform(shape, (6.0 / (n + n_rows)).sqrt(), stream),
+        Init::Glorot => uniform(shape, (6.0 / (n + n_out)).sqrt(), stream),
         Init::Orthogonal(gain) => orthogonal(shape, stream) * gain,
         Init::SpectralRadius(radius) => {
             let m = normal(shape, 1.0, stream);

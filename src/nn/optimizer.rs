@@ -101,12 +101,16 @@ impl Optimizer {
 
     /// The memory before the first update.
     pub fn memory(self, params: &Params) -> Memory {
-        let moments = match self {
+        Memory { moments: vec![params.zeros_like(); self.moments()], updates: 0 }
+    }
+
+    /// How many moments it remembers.
+    pub fn moments(self) -> usize {
+        match self {
             Optimizer::Sgd { .. } => 0,
             Optimizer::Momentum { .. } | Optimizer::Adagrad { .. } | Optimizer::RmsProp { .. } => 1,
             Optimizer::Adam { .. } => 2,
-        };
-        Memory { moments: vec![params.zeros_like(); moments], updates: 0 }
+        }
     }
 
     /// One update of all parameters but a `frozen` one.

@@ -55,18 +55,18 @@ impl Name {
         Name::b_y,
     ];
 
-    /// What it is called elsewhere: without the underscore, and in the notation of U, W and V.
-    pub fn aliases(self) -> &'static [&'static str] {
+    /// What it is called elsewhere: without the underscore, and in the notation of U, W, V, b and c.
+    fn aliases(self) -> &'static [&'static str] {
         match self {
             Name::E => &["embedding"],
             Name::W_xh => &["Wxh", "U"],
             Name::W_hh => &["Whh", "W"],
-            Name::b_h => &["bh"],
+            Name::b_h => &["bh", "b"],
             Name::W_x => &["Wx"],
             Name::W_h => &["Wh"],
             Name::b => &[],
             Name::W_hy => &["Why", "V"],
-            Name::b_y => &["by"],
+            Name::b_y => &["by", "c"],
         }
     }
 
@@ -107,9 +107,9 @@ impl fmt::Display for Name {
 pub struct Shape {
     /// The parameter's name.
     pub name: Name,
-    /// Rows: how many values it produces.
+    /// Rows: how many values it produces; of the embedding, how many symbols there are.
     pub rows: usize,
-    /// Columns: how many values it reads; 1 for a bias.
+    /// Columns: how many values it reads, 1 for a bias; of the embedding, how many values it produces.
     pub cols: usize,
     /// `n` of an initialisation: the number of values that are summed into one.
     pub fan_in: usize,

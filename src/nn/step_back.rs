@@ -10,6 +10,7 @@ pub struct StepBack {
     /// The nonlinearity's part: `‖dz_{t+1}‖ / ‖dh_{t+1}‖`. With tanh at most 1; near 0 where units are saturated.
     pub slope: f64,
     /// The weights' part: `‖W_hhᵀ dz_{t+1}‖ / ‖dz_{t+1}‖`, at most the largest singular value of W_hh.
+    /// In a GRU a third way leads back, past the weights, so it is no such quotient there.
     pub weights: f64,
     /// In an LSTM, the factor on the other way back: `‖f_{t+1} ⊙ dc_{t+1}‖ / ‖dc_{t+1}‖`.
     pub through_c: Option<f64>,

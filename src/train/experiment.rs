@@ -72,6 +72,11 @@ impl Experiment {
         if let Some(fault) = spec.fault() {
             return Err(TaskError::Data(fault));
         }
+        let shuffles = |arm: &ArmSpec| spec.of_arm(arm).ablation.is_some_and(Ablation::shuffles);
+        if spec.arms().iter().any(shuffles) && task.feeds_itself() {
+            let fault = "a model that reads its own answers cannot have them in another order: leave out ShuffledOrder";
+            return Err(TaskError::Data(fault.to_owned()));
+        }
         let needed = bytes_needed(&task, &spec);
         if needed > MOST_BYTES {
             let (needed, most) = (needed >> 20, MOST_BYTES >> 20);
@@ -110,8 +115,7 @@ impl Experiment {
     }
 
     fn start(task: Arc<Task>, spec: Arc<ExperimentSpec>, arms: Vec<Arm>) -> Self {
-        let longest_test = task.test.iter().map(Example::timesteps).max().unwrap_or(0);
-        let test_tapes = arms.iter().map(|arm| arm.model.tape(longest_test)).collect();
+        let test_tapes = arms.iter().map(|arm| arm.model.tape(longest_test(&task))).collect();
         let mut experiment = Experiment {
             arms,
             test_tapes,
@@ -164,6 +168,14 @@ impl Experiment {
             self.finish_epoch();
         }
         tick
+    }
+
+    /// All ticks to the end of an update: of the one in progress, or else of the next.
+    pub fn update(&mut self) {
+        let done = self.cursor.updates_done();
+        while self.cursor.updates_done() == done {
+            self.tick();
+        }
     }
 
     /// Loads the example of the next update, if that of the last one is still on show.
@@ -236,9 +248,16 @@ fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
         let Dims { hidden, outputs, .. } = model.dims;
         let weights: usize = model.shapes().iter().map(|s| s.rows.saturating_mul(s.cols)).sum();
         let row = (8 + 3 * model.cell.keeps().gates) * hidden + 3 * outputs + 2 * model.dims.read();
-        4 * weights + task.train.longest() * row
+        let optimizer = spec.of_arm(arm).optimizer;
+        // the weights and the optimiser's memory now and at the start, and the gradients
+        let copies = 2 * (1 + optimizer.moments()) + 1;
+        copies * weights + (task.train.longest() + longest_test(task)) * row
     };
     spec.arms().iter().map(of_arm).sum::<usize>() * size_of::<f64>()
+}
+
+fn longest_test(task: &Task) -> usize {
+    task.test.iter().map(Example::timesteps).max().unwrap_or(0)
 }
 
 /// Mean loss per target and share of right answers on the test examples.

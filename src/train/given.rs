@@ -1,13 +1,11 @@
-//! Initial weights that are given, under our own names or those of other programs.
+//! Initial weights that are given in a file.
 
 use ndarray::{Array2, ArrayD, Axis, Ix1, Ix2};
 
+use super::naming::{Resolved, Stage, What, is_of_a_trace, resolve};
 use crate::checked::nearest;
 use crate::nn::{Model, Name, Params};
 use crate::tensors::Tensors;
-
-/// Where a trace has the weights at its start.
-const START: [&str; 3] = ["", "before/", "0/before/"];
 
 /// Initial weights, and where they are from.
 #[derive(Clone, Debug)]
@@ -24,117 +22,95 @@ impl From<Tensors> for Given {
     }
 }
 
-/// Writes the tensors that are given over the initial ones.
+/// Writes the tensors of a file over the initial ones; says which. Of a trace, those before its first update count.
 ///
 /// # Errors
-/// If none of them is one of the model's, one has another shape or holds a NaN, or a name is not known.
-pub fn give(model: &Model, params: &mut Params, given: &Tensors) -> Result<(), String> {
-    let mut found = 0;
-    let names: Vec<Name> = params.iter().map(|t| t.name).collect();
-    for name in &names {
-        let Some((called, values)) = find(model, *name, given)? else { continue };
-        let dim = params[*name].dim();
-        let fits = in_shape(&values, dim).ok_or_else(|| {
-            let (rows, cols) = dim;
-            let here = if name.is_bias() { format!("{rows}") } else { format!("{rows}×{cols}") };
-            let shape = values.shape().iter().map(usize::to_string).collect::<Vec<_>>().join("×");
-            format!("{called} is {shape}, but {name} of this model is {here}")
-        })?;
-        if fits.iter().any(|x| !x.is_finite()) {
-            return Err(format!("{called} holds a NaN or an infinity: weights must be finite"));
-        }
-        params[*name].assign(&fits);
-        found += 1;
-    }
-    let known: Vec<&str> = names.iter().map(|n| n.as_str()).collect();
-    if let Some(stranger) = stranger(&names, given) {
-        let near = nearest(stranger, known.iter().copied());
-        let hint = near.map_or(String::new(), |n| format!(" (did you mean {n}?)"));
+/// If none of them is one of the model's, one has another shape or holds a NaN, or is not known.
+pub fn give(model: &Model, params: &mut Params, given: &Tensors) -> Result<Vec<Name>, String> {
+    let resolved = resolve(model, given)?;
+    if let Some(stranger) = resolved.unknown.iter().find(|name| !is_of_a_trace(name)) {
+        let known: Vec<&str> = params.iter().map(|t| t.name.as_str()).collect();
+        let last = stranger.rsplit('/').next().unwrap_or(stranger);
+        let hint = nearest(last, known.iter().copied());
+        let hint = hint.map_or(String::new(), |n| format!(" (did you mean {n}?)"));
+        let shape = given.get(stranger).map_or(String::new(), |a| shape(&a.values));
         return Err(format!(
-            "{stranger} is no tensor of this model{hint}; it has {}",
-            known.join(", ")
+            "{stranger} ({shape}) is no tensor of this model{hint}; it has {}",
+            own(params)
         ));
     }
-    if found == 0 {
-        return Err(format!("there is no weight of this model in it; it has {}", known.join(", ")));
+    let found = give_resolved(params, &resolved)?;
+    if found.is_empty() {
+        return Err(format!("there is no weight of this model in it; it has {}", own(params)));
     }
-    Ok(())
-}
-
-/// A tensor under one of its names, and which.
-fn find(
-    model: &Model,
-    name: Name,
-    given: &Tensors,
-) -> Result<Option<(String, ArrayD<f64>)>, String> {
-    for start in START {
-        for called in [name.as_str()].iter().chain(name.aliases()) {
-            let called = format!("{start}{called}");
-            if let Some(array) = given.get(&called) {
-                return Ok(Some((called, array.values.clone())));
-            }
-        }
-    }
-    pytorch(model, name, given)
-}
-
-/// A tensor as PyTorch's modules name it: the cell's `weight_ih_l0`, a linear layer's `weight`, an embedding's.
-fn pytorch(
-    model: &Model,
-    name: Name,
-    given: &Tensors,
-) -> Result<Option<(String, ArrayD<f64>)>, String> {
-    let ending = |ending: &str| {
-        let fits = |n: &str| n == ending || n.ends_with(&format!(".{ending}"));
-        given.iter().find(|(n, _)| fits(n)).map(|(n, a)| (n.to_owned(), a.values.clone()))
-    };
-    let layer = |shape: &[usize], ending: &str| {
-        let fits = |n: &str| n == ending || n.ends_with(&format!(".{ending}"));
-        let all = given.iter().filter(|(n, a)| fits(n) && a.values.shape() == shape);
-        all.map(|(n, a)| (n.to_owned(), a.values.clone())).collect::<Vec<_>>()
-    };
-    let dims = model.dims;
-    let recurrent = ending("weight_hh_l0");
-    if recurrent.is_some() && model.cell.keeps().reset {
-        return Err("these are the weights of PyTorch's GRU, which multiplies by r after the product with W_h; \
-             this one does so before it, so they would mean something else"
-            .to_owned());
-    }
-    let found = match name {
-        Name::W_xh | Name::W_x => ending("weight_ih_l0"),
-        Name::W_hh | Name::W_h => recurrent,
-        // PyTorch adds two biases where one is enough
-        Name::b_h | Name::b => match (ending("bias_ih_l0"), ending("bias_hh_l0")) {
-            (Some((name, a)), Some((other, b))) if a.shape() == b.shape() => {
-                Some((format!("{name} + {other}"), a + b))
-            }
-            (one, other) => one.or(other),
-        },
-        Name::W_hy => only("W_hy", layer(&[dims.outputs, dims.hidden], "weight"), "embed")?,
-        Name::b_y => only("b_y", layer(&[dims.outputs], "bias"), "embed")?,
-        Name::E => {
-            let shape = [dims.inputs, dims.read()];
-            layer(&shape, "weight").into_iter().find(|(n, _)| n.contains("emb"))
-        }
-    };
     Ok(found)
 }
 
-/// The one layer that fits, if its name does not hold `not`.
-fn only(
-    name: &str,
-    layers: Vec<(String, ArrayD<f64>)>,
-    not: &str,
-) -> Result<Option<(String, ArrayD<f64>)>, String> {
-    let mut layers: Vec<_> = layers.into_iter().filter(|(n, _)| !n.contains(&not[..3])).collect();
-    if layers.len() > 1 {
-        let names: Vec<&str> = layers.iter().map(|(n, _)| n.as_str()).collect();
-        return Err(format!(
-            "{} could each be {name}: save the model without the others",
-            names.join(", ")
-        ));
+/// The same with arrays whose meaning is known; the others do not matter.
+///
+/// # Errors
+/// If two could be the same tensor, or one has another shape or holds a NaN.
+pub fn give_resolved(params: &mut Params, resolved: &Resolved) -> Result<Vec<Name>, String> {
+    let names: Vec<Name> = params.iter().map(|t| t.name).collect();
+    let mut found = Vec::new();
+    for name in names {
+        let is_it = |what: What| what == What::Param(Stage::Before, name);
+        let mut all = resolved.known.iter().filter(|(m, ..)| m.k == 0 && is_it(m.what));
+        let Some((meaning, called, array)) = all.next() else { continue };
+        let dim = params[name].dim();
+        let mut value = fitting(name, called, &array.values, dim)?;
+        match (all.next(), all.next()) {
+            (None, _) => {}
+            // PyTorch adds two biases where one is enough
+            (Some((other, called, array)), None) if meaning.half && other.half => {
+                value += &fitting(name, called, &array.values, dim)?;
+            }
+            (Some((_, other, _)), _) => {
+                return Err(format!(
+                    "{called} and {other} could each be {name}: leave one of them out"
+                ));
+            }
+        }
+        params[name].assign(&value);
+        found.push(name);
     }
-    Ok(layers.pop())
+    Ok(found)
+}
+
+/// `W_xh 8×4, W_hh 8×8, b_h 8`
+fn own(params: &Params) -> String {
+    let each = params.iter().map(|t| format!("{} {}", t.name, size(t.name, t.value.dim())));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn size(name: Name, (rows, cols): (usize, usize)) -> String {
+    if name.is_bias() { rows.to_string() } else { format!("{rows}×{cols}") }
+}
+
+/// A shape as it is written in sentences.
+pub fn shape(values: &ArrayD<f64>) -> String {
+    match values.shape() {
+        [] => "a single number".to_owned(),
+        axes => axes.iter().map(usize::to_string).collect::<Vec<_>>().join("×"),
+    }
+}
+
+fn fitting(
+    name: Name,
+    called: &str,
+    values: &ArrayD<f64>,
+    dim: (usize, usize),
+) -> Result<Array2<f64>, String> {
+    let Some(value) = in_shape(values, dim) else {
+        let transposed = in_shape(&values.t().to_owned(), dim).is_some();
+        let hint = if transposed { ": transpose it" } else { "" };
+        let (found, here) = (shape(values), size(name, dim));
+        return Err(format!("{called} is {found}, but {name} of this model is {here}{hint}"));
+    };
+    if value.iter().any(|x| !x.is_finite()) {
+        return Err(format!("{called} holds a NaN or an infinity: weights must be finite"));
+    }
+    Ok(value)
 }
 
 /// A matrix of that size; a bias may be a vector, a column or a row.
@@ -147,15 +123,4 @@ fn in_shape(values: &ArrayD<f64>, (rows, cols): (usize, usize)) -> Option<Array2
         return Some(matrix.to_owned());
     }
     (cols == 1 && matrix.dim() == (1, rows)).then(|| matrix.t().to_owned())
-}
-
-/// A name at the top of the file that means nothing here: most likely a slip.
-fn stranger<'a>(names: &[Name], given: &'a Tensors) -> Option<&'a str> {
-    let top = given.iter().map(|(n, _)| n).filter(|n| !n.contains(['/', '.']));
-    let is_known = |n: &str| {
-        let ours = names.iter().any(|name| name.is_called(n));
-        let pytorch = n.ends_with("_l0") || ["weight", "bias"].contains(&n);
-        ours || pytorch || super::trace::is_traced(n)
-    };
-    top.into_iter().find(|n| !is_known(n))
 }

@@ -49,11 +49,8 @@ impl ExperimentSpec {
         let path = resolve(&tree.paths(), key)?;
         *tree.at(&path) = Node::Leaf(value.trim().to_owned());
         let parsed = ron_options().from_str::<Self>(&tree.render());
-        let spec = parsed.map_err(|e| fault(e.code.to_string()))?;
-        match spec.fault() {
-            None => Ok(spec),
-            Some(reason) => Err(fault(reason)),
-        }
+        // whether the fields go together is asked once all are set
+        parsed.map_err(|e| fault(e.code.to_string()))
     }
 }
 

@@ -218,6 +218,9 @@ impl ExperimentSpec {
             );
         }
         let is_tanh = *cell == CellKind::Rnn && *activation == Activation::Tanh;
+        if self.fault == Some(Fault::SquaredNorm) && !matches!(self.clip, Clip::Norm(_)) {
+            return Some("the fault SquaredNorm is about a clip by norm: add `clip: Norm(1.0)`, or leave it out".to_owned());
+        }
         let fault = self.fault.filter(|f| !f.fits(cell.cell(*activation), is_tanh))?;
         Some(format!("the fault {fault:?} is about a line that this {name} does not have"))
     }

@@ -7,60 +7,119 @@ use super::cursor::{Cursor, Tick};
 use super::experiment::Experiment;
 use crate::nn::kernel::{norm, row};
 use crate::nn::{Example, Input, Params, Spectrum};
-use crate::tensors::Tensors;
+use crate::tensors::{LARGEST, Tensors};
 
-/// The tensors of an update, in the order of computation: name, and what it is.
+/// The part of an update in which a tensor is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// What is read and asked.
+    Read,
+    /// The parameters before.
+    Before,
+    /// Timesteps forward.
+    Forward,
+    /// The sum of the losses.
+    Loss,
+    /// Timesteps backward.
+    Backward,
+    /// The sum over time.
+    Sum,
+    /// The clip.
+    Clip,
+    /// The parameters after.
+    After,
+    /// What is only looked at.
+    Aside,
+}
+
+/// A tensor of a trace.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// Its name, without the number of the update.
+    pub name: &'static str,
+    /// When it is computed.
+    pub phase: Phase,
+    /// Its shape, and what it is.
+    pub what: &'static str,
+}
+
+/// The tensors of an update, in the order of computation.
 ///
 /// Parameters are not among them: they stand under `before/`, `grad/`, `clipped/` and `after/`.
-pub const NAMES: [(&str, &str); 31] = [
-    ("inputs", "T: the symbol read, −1 for a picture"),
-    ("x", "T×V: the inputs as vectors, where one is a picture"),
-    ("targets", "T: the class expected, −1 for none"),
-    ("e", "T×D: the embedded inputs"),
-    ("z", "T×H: before the nonlinearity (LSTM T×4H, GRU T×3H)"),
-    ("gates", "LSTM T×4H: i, f, g, o; GRU T×3H: r, z, n"),
-    ("reset", "GRU T×H: r_t ⊙ h_{t−1}"),
-    ("c", "LSTM T+1×H: row 0 is the state carried in"),
-    ("h", "T+1×H: row 0 is the state carried in"),
-    ("y", "T×O: logits"),
-    ("p", "T×O: probabilities"),
-    ("loss", "T: −ln p[target], 0 without a target"),
-    ("dy", "T×O"),
-    ("dh_from_output", "T×H: W_hyᵀ dy_t"),
-    ("dh_from_later", "T×H: W_hhᵀ dz_{t+1}"),
-    ("dh", "T×H: the total derivative of the loss by h_t"),
-    ("dh_norm", "T"),
-    ("dc_from_h", "LSTM T×H: the part of dc_t that comes through h_t"),
-    ("dc_from_later", "LSTM T×H: f_{t+1} ⊙ dc_{t+1}"),
-    ("dc", "LSTM T×H: the total derivative by c_t"),
-    ("dreset", "GRU T×H: the derivative by r_t ⊙ h_{t−1}"),
-    ("dz", "T×H (LSTM T×4H, GRU T×3H)"),
-    ("de", "T×D"),
-    ("step_back/slope", "T−1: ‖dz_{t+1}‖ / ‖dh_{t+1}‖"),
-    ("step_back/weights", "T−1: ‖W_hhᵀ dz_{t+1}‖ / ‖dz_{t+1}‖"),
-    ("step_back/through_c", "LSTM T−1: ‖f_{t+1} ⊙ dc_{t+1}‖ / ‖dc_{t+1}‖"),
-    ("spectrum/singular", "the singular values of W_hh before the update"),
-    ("spectrum/moduli", "the moduli of its eigenvalues"),
-    ("grad_norm", "‖g‖ over all tensors"),
-    ("clipped_norm", "the same after the clip"),
-    ("total_loss", "the sum of loss over t"),
+#[rustfmt::skip]
+pub const NAMES: [Named; 31] = [
+    Named { name: "inputs", phase: Phase::Read, what: "T: the symbol read, −1 for a picture" },
+    Named { name: "x", phase: Phase::Read, what: "T×V: the inputs as vectors, where one is a picture" },
+    Named { name: "targets", phase: Phase::Read, what: "T: the class expected, −1 for none" },
+    Named { name: "e", phase: Phase::Forward, what: "T×D: the embedded inputs" },
+    Named { name: "z", phase: Phase::Forward, what: "T×H: before the nonlinearity (LSTM T×4H, GRU T×3H)" },
+    Named { name: "gates", phase: Phase::Forward, what: "LSTM T×4H: i, f, g, o; GRU T×3H: r, z, n" },
+    Named { name: "reset", phase: Phase::Forward, what: "GRU T×H: r_t ⊙ h_{t−1}" },
+    Named { name: "c", phase: Phase::Forward, what: "LSTM T+1×H: row 0 is the state carried in" },
+    Named { name: "h", phase: Phase::Forward, what: "T+1×H: row 0 is the state carried in" },
+    Named { name: "y", phase: Phase::Forward, what: "T×O: logits" },
+    Named { name: "p", phase: Phase::Forward, what: "T×O: probabilities" },
+    Named { name: "loss", phase: Phase::Forward, what: "T: −ln p[target], 0 without a target" },
+    Named { name: "total_loss", phase: Phase::Loss, what: "the sum of loss over t" },
+    Named { name: "dy", phase: Phase::Backward, what: "T×O" },
+    Named { name: "dh_from_output", phase: Phase::Backward, what: "T×H: W_hyᵀ dy_t" },
+    Named { name: "dh_from_later", phase: Phase::Backward, what: "T×H: W_hhᵀ dz_{t+1}" },
+    Named { name: "dh", phase: Phase::Backward, what: "T×H: the total derivative of the loss by h_t" },
+    Named { name: "dh_norm", phase: Phase::Backward, what: "T" },
+    Named { name: "dc_from_h", phase: Phase::Backward, what: "LSTM T×H: the part of dc_t that comes through h_t" },
+    Named { name: "dc_from_later", phase: Phase::Backward, what: "LSTM T×H: f_{t+1} ⊙ dc_{t+1}" },
+    Named { name: "dc", phase: Phase::Backward, what: "LSTM T×H: the total derivative by c_t" },
+    Named { name: "dreset", phase: Phase::Backward, what: "GRU T×H: the derivative by r_t ⊙ h_{t−1}" },
+    Named { name: "dz", phase: Phase::Backward, what: "T×H (LSTM T×4H, GRU T×3H)" },
+    Named { name: "de", phase: Phase::Backward, what: "T×D" },
+    Named { name: "grad_norm", phase: Phase::Sum, what: "‖g‖ over all tensors" },
+    Named { name: "clipped_norm", phase: Phase::Clip, what: "the same after the clip" },
+    Named { name: "step_back/slope", phase: Phase::Aside, what: "T−1: ‖dz_{t+1}‖ / ‖dh_{t+1}‖" },
+    Named { name: "step_back/weights", phase: Phase::Aside, what: "T−1: ‖W_hhᵀ dz_{t+1}‖ / ‖dz_{t+1}‖ (not of a GRU)" },
+    Named { name: "step_back/through_c", phase: Phase::Aside, what: "LSTM T−1: ‖f_{t+1} ⊙ dc_{t+1}‖ / ‖dc_{t+1}‖" },
+    Named { name: "spectrum/singular", phase: Phase::Aside, what: "the singular values of W_hh before the update" },
+    Named { name: "spectrum/moduli", phase: Phase::Aside, what: "the moduli of its eigenvalues" },
 ];
-
-/// Whether a trace has a tensor of that name, without the number of the update.
-pub fn is_traced(name: &str) -> bool {
-    NAMES.iter().any(|(known, _)| *known == name)
-}
 
 /// Goes on for so many updates, and writes down everything of the arm with that number.
 ///
 /// Names are `k/…` for update `k`. If the arm diverges, its trace ends there: what was not computed any more is NaN.
-pub fn trace(experiment: &mut Experiment, arm: usize, updates: u64) -> Tensors {
+///
+/// # Errors
+/// If the trace would be larger than a file may be.
+pub fn trace(experiment: &mut Experiment, arm: usize, updates: u64) -> Result<Tensors, String> {
+    trace_of(experiment, arm, updates, |_| true)
+}
+
+/// The same, of the updates that are `wanted` alone.
+///
+/// # Errors
+/// As [`trace`].
+pub fn trace_of(
+    experiment: &mut Experiment,
+    arm: usize,
+    updates: u64,
+    wanted: impl Fn(u64) -> bool,
+) -> Result<Tensors, String> {
     let mut tensors = Tensors::new();
-    let end = experiment.cursor().updates_done() + updates;
-    while experiment.cursor().updates_done() < end && !experiment.has_diverged(arm) {
+    let (mut traced, start) = (0, experiment.cursor().updates_done());
+    let left = (0..updates).filter(|k| wanted(start + k)).count() as u64;
+    while experiment.cursor().updates_done() < start + updates && !experiment.has_diverged(arm) {
+        if !wanted(experiment.cursor().updates_done()) {
+            experiment.update();
+            continue;
+        }
         update(experiment, arm, &mut tensors);
+        traced += 1;
+        let bytes = tensors.bytes() / traced * left;
+        if bytes > LARGEST {
+            let (mb, most) = (bytes / 1_000_000, LARGEST / 1_000_000);
+            return Err(format!(
+                "a trace of {left} updates would take some {mb} MB; at most {most} are allowed: trace fewer"
+            ));
+        }
     }
-    tensors
+    Ok(tensors)
 }
 
 fn update(experiment: &mut Experiment, arm: usize, tensors: &mut Tensors) {
@@ -194,7 +253,9 @@ impl Writer<'_> {
             steps.iter().map(move |s| s.as_ref().map_or(f64::NAN, of)).collect::<Vec<_>>()
         };
         self.numbers("step_back/slope", part(|s| s.slope));
-        self.numbers("step_back/weights", part(|s| s.weights));
+        if !arm.model.cell.keeps().reset {
+            self.numbers("step_back/weights", part(|s| s.weights));
+        }
         if arm.model.cell.keeps().c {
             self.numbers("step_back/through_c", part(|s| s.through_c.unwrap_or(f64::NAN)));
         }

@@ -94,15 +94,17 @@ fn traced(case: &Value, start: &Tensors, fault: Option<Fault>) -> Tensors {
     let updates = task.train.len() as u64;
     let mut experiment =
         Experiment::of(task, spec, Some(start.clone().into())).expect("an experiment");
-    trace::trace(&mut experiment, 0, updates)
+    trace::trace(&mut experiment, 0, updates).expect("a small trace")
 }
 
 /// The largest difference, relative to the largest value.
 fn difference(a: &Array, b: &Array) -> f64 {
     assert_eq!(a.values.shape(), b.values.shape());
+    assert!(a.values.iter().chain(&b.values).all(|x| x.is_finite()));
     let largest = b.values.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
     let pairs = a.values.iter().zip(&b.values);
-    pairs.fold(0.0, |m: f64, (a, b)| m.max((a - b).abs())) / largest.max(1.0)
+    let off = pairs.fold(0.0, |m: f64, (a, b)| m.max((a - b).abs()));
+    if off == 0.0 { 0.0 } else { off / largest }
 }
 
 fn names() -> Vec<String> {

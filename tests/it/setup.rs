@@ -90,6 +90,6 @@ pub const EXPERIMENTS: [Small; 9] = [
         r##"(task: Caption(pictures: Inline("up\n..#..\n.###.\n#.#.#\n..#..\n..#..
 no\n#...#\n.#.#.\n..#..\n.#.#.\n#...#"), feed: Own), window: 2, cell: Lstm, hidden: 4, epochs: 99,
         init: (weights: Glorot), optimizer: Adagrad(lr: 0.1), arms: [
-        (name: "whole"), (name: "any order", embedding: 3, ablation: ShuffledOrder)])"##,
+        (name: "whole"), (name: "no recurrence", embedding: 3, ablation: NoRecurrence)])"##,
     ),
 ];

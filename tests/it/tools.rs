@@ -67,6 +67,7 @@ fn a_trace_is_the_same_in_every_format() {
     ] {
         assert_eq!(npz.get(name).map(|a| a.values.shape()), Some(&shape[..]), "{name}");
     }
+    desk.expect("trace text --updates 90000 a.npz", 1, &["would take some", "trace fewer"]);
     desk.expect("trace bptt a.csv", 1, &["a.csv: the format is not known", ".npz or .json"]);
     desk.expect("trace bptt no/such/folder/a.npz", 1, &["cannot be written"]);
     desk.expect("trace --names", 0, &["k/dh_from_later", "k/grad/W_hh"]);
@@ -130,12 +131,23 @@ fn wrong_weights_say_what_and_where() {
     desk.put("nan.json", r#"{"b_h": [1, null, 3]}"#);
     desk.put("ragged.json", r#"{"b_h": [1, [2]]}"#);
     desk.put("none.json", r#"{"h": [1, 2]}"#);
+    desk.put("turned.json", r#"{"W_xh": [[1,2,3],[1,2,3],[1,2,3],[1,2,3]]}"#);
+    desk.put(
+        "two.json",
+        r#"{"W_hh": [[1,0,0],[0,1,0],[0,0,1]], "Whh": [[1,0,0],[0,1,0],[0,0,1]]}"#,
+    );
+    desk.put("layers.json", r#"{"rnn.weight_hh_l1": [[1,0,0],[0,1,0],[0,0,1]]}"#);
+    desk.trace("bptt --set cell=Lstm", "lstm.npz");
     for (file, pieces) in [
         ("other.npz", ["other.npz: 0/before/W_xh is 10×3", "W_xh of this model is 3×4"]),
-        ("typo.json", ["W_hx is no tensor of this model (did you mean W_", "W_hy, b_y"]),
+        ("typo.json", ["W_hx (1×1) is no tensor of this model (did you mean W_", "b_y 4"]),
         ("nan.json", ["b_h holds a NaN", "must be finite"]),
         ("ragged.json", ["ragged.json", "b_h"]),
-        ("none.json", ["no weight of this model", "W_xh, W_hh, b_h"]),
+        ("none.json", ["no weight of this model", "W_xh 3×4, W_hh 3×3, b_h 3"]),
+        ("turned.json", ["W_xh is 4×3, but W_xh of this model is 3×4: transpose it", "turned"]),
+        ("two.json", ["W_hh and Whh could each be W_hh", "leave one of them out"]),
+        ("layers.json", ["weight_hh_l1 is of a second layer", "layers.json"]),
+        ("lstm.npz", ["0/before/W_x (12×4) is no tensor of this model", "lstm.npz"]),
         ("missing.npz", ["missing.npz: cannot be read", "No such file"]),
         ("plain.ron", ["plain.ron: is not JSON", ".npz"]),
     ] {
@@ -164,11 +176,110 @@ fn the_true_tensors_are_all_equal() {
 fn every_known_mistake_is_named() {
     let desk = Desk::new();
     for fault in Fault::ALL {
-        let args = format!("bptt --set fault={fault:?} --set clip=Norm(0.5)");
-        desk.trace(&args, "mine.npz");
+        let cell = if fault == Fault::NoCellPath { "Lstm" } else { "Rnn" };
+        let set = format!("--set cell={cell} --set clip=Norm(0.5)");
+        desk.trace(&format!("bptt --set fault={fault:?} {set}"), "mine.npz");
         let told = format!("a known mistake gives just these numbers: {}", fault.sentence());
         let pieces = [told.as_str(), fault.wrong_line(), fault.right_line()];
-        desk.expect("grade bptt mine.npz --set clip=Norm(0.5)", 1, &pieces);
+        desk.expect(&format!("grade bptt mine.npz {set}"), 1, &pieces);
+    }
+}
+
+#[test]
+fn a_mistake_in_one_tensor_alone_is_named_too() {
+    let desk = Desk::new();
+    let right = desk.trace("bptt", "right.npz");
+    let wrong = desk.trace("bptt --set fault=AssignedSum", "wrong.npz");
+    let mut mine = Tensors::new();
+    for (name, array) in right.iter().filter(|(name, _)| !name.contains("/after/")) {
+        let from = if name == "0/grad/W_xh" { wrong.get(name).expect("it") } else { array };
+        mine.insert(name, from.clone());
+    }
+    mine.write(&desk.path("mine.npz")).expect("a file");
+    let told = "just these numbers in 0/grad/W_xh: gradients are assigned";
+    desk.expect("grade bptt mine.npz", 1, &["update 0, grad/W_xh, element", told]);
+}
+
+#[test]
+fn what_was_not_compared_is_not_called_equal() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt", "t.npz");
+    let of = |name: &str| trace.get(name).expect("it").values.clone();
+    let mut mine = Tensors::new();
+    for (name, theirs) in [("W_xh", "U"), ("W_hh", "W"), ("b_h", "b"), ("W_hy", "V"), ("b_y", "c")]
+    {
+        mine.insert(theirs, of(&format!("0/before/{name}")));
+        mine.insert(format!("d{theirs}"), of(&format!("0/grad/{name}")));
+    }
+    mine.insert("gates", ndarray::arr1(&[1.0]));
+    mine.write(&desk.path("mine.npz")).expect("a file");
+    desk.expect(
+        "grade bptt mine.npz",
+        0,
+        &["all 5 that were compared are equal; 1 were not", ": gates"],
+    );
+    let mut off = renamed(&mine, |n| (n != "dc").then(|| n.to_owned()));
+    off.insert("dc", of("0/grad/b_y") * 7.0);
+    off.write(&desk.path("off.npz")).expect("a file");
+    desk.expect("grade bptt off.npz", 1, &["0/grad/b_y", "it is 7.000000 times the right one"]);
+
+    let mut head = Tensors::new();
+    head.insert("fc.weight.grad", of("0/grad/W_hy") * 0.0);
+    head.write(&desk.path("head.npz")).expect("a file");
+    desk.expect("grade bptt head.npz", 1, &["0/grad/W_hy", "it is all 0"]);
+}
+
+#[test]
+fn a_vanishing_gradient_is_right_or_wrong_as_well() {
+    let desk = Desk::new();
+    let args = "vanishing --arm".split(' ').chain(["gain 0.5"]).collect::<Vec<_>>();
+    let out = desk.run(&[&["trace"], &args[..], &["t.npz"]].concat());
+    assert_eq!(out.code, Some(0), "{}", out.err);
+    let mut dh = desk.read("t.npz").get("0/dh").expect("it").values.clone();
+    dh.index_axis_mut(ndarray::Axis(0), 0).mapv_inplace(|x| 1.5 * x);
+    let mut mine = Tensors::new();
+    mine.insert("0/dh", dh);
+    mine.write(&desk.path("mine.npz")).expect("a file");
+    let out = desk.run(&[&["grade", "vanishing", "mine.npz"], &args[1..]].concat());
+    assert!(out.code == Some(1) && out.out.contains("update 0, dh at t=0"), "{}", out.out);
+}
+
+#[test]
+fn single_precision_is_told_from_a_mistake() {
+    let desk = Desk::new();
+    let trace = desk.trace("hello --arm SGD", "t.npz");
+    let mut mine = Tensors::new();
+    for (name, array) in trace.iter() {
+        mine.insert(name, array.values.mapv(|x| f64::from(x as f32)));
+    }
+    mine.write(&desk.path("mine.json")).expect("a file");
+    desk.expect("grade hello mine.json --arm SGD", 0, &["all equal"]);
+    desk.expect("grade hello mine.json --arm SGD --tolerance 1e-12", 1, &["update 0, ", "differ"]);
+}
+
+#[test]
+fn a_trace_has_just_the_names_that_it_documents() {
+    use rnn_tui::train::trace::NAMES;
+    let desk = Desk::new();
+    desk.put(
+        "caption.ron",
+        r#"(id: "c", title: "C", minutes: 3, experiment: (task: Caption(), hidden: 3,
+        embedding: 2, epochs: 1, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+        steps: [(text: "Look.", action: Read)])"#,
+    );
+    let mut seen = std::collections::BTreeSet::new();
+    for cell in ["Rnn", "Lstm", "Gru"] {
+        let trace = desk.trace(&format!("caption.ron --set cell={cell}"), "t.npz");
+        for (name, _) in trace.iter() {
+            let rest = name.strip_prefix("0/").expect("an update");
+            let is_param =
+                ["before/", "grad/", "clipped/", "after/"].iter().any(|s| rest.starts_with(s));
+            assert!(is_param || NAMES.iter().any(|n| n.name == rest), "{name}");
+            seen.insert(rest.to_owned());
+        }
+    }
+    for named in NAMES {
+        assert!(seen.contains(named.name), "{} is never traced", named.name);
     }
 }
 
@@ -191,7 +302,7 @@ fn a_learners_file_has_its_own_names_and_shapes() {
     mine.insert("hs", states);
     mine.insert("lr", ndarray::arr0(0.1));
     mine.write(&desk.path("mine.npz")).expect("a file");
-    let pieces = ["all equal", "it was transposed", "axis of length 1", "was left out", ": lr"];
+    let pieces = ["all 5 that", "it was transposed", "axis of length 1", "was left out", ": lr"];
     desk.expect("grade bptt mine.npz", 0, &pieces);
 
     let off = |tensor: &str, index: &[usize], by: f64| {
@@ -209,7 +320,7 @@ fn a_learners_file_has_its_own_names_and_shapes() {
     desk.expect("grade bptt wrong.npz", 1, &["yours NaN"]);
 
     desk.put("shape.json", r#"{"dWhh": [[1, 2], [3, 4]]}"#);
-    desk.expect("grade bptt shape.json", 1, &["the shape [2, 2] does not fit"]);
+    desk.expect("grade bptt shape.json", 1, &["it is 2×2 and should be 3×3", "does not fit"]);
     desk.put("mean.json", scaled(&trace, "0/grad/W_hy", 0.25));
     desk.expect("grade bptt mean.json", 1, &["it is 0.250000 times the right one"]);
     desk.put("else.json", r#"{"foo": [1]}"#);
@@ -237,7 +348,9 @@ fn the_gradient_check_has_an_exit_code() {
     let lines: Vec<Value> =
         done.out.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     assert_eq!(lines.len(), 5);
-    assert!(lines.iter().all(|l| l["ok"] == true && l["relative_error"].is_number()));
+    assert!(lines.iter().all(|l| l["verdict"] == "right" && l["relative_error"].is_number()));
+    let tiny = "gradcheck bptt --set weights=Normal(1e-7) --set fault=CurrentState";
+    desk.expect(tiny, 0, &["? too small to tell"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use ndarray::Axis;
 
 use super::{Cell, Keeps, Weights};
-use crate::nn::embedding::{add_input, add_input_sum};
+use crate::nn::input::{add_input, add_input_sum};
 use crate::nn::kernel::{
     add, add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut, sigmoid, tanh,
 };

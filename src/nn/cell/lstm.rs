@@ -1,7 +1,7 @@
 //! Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
 
 use super::{Cell, Keeps, Weights};
-use crate::nn::embedding::add_input;
+use crate::nn::input::add_input;
 use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Cell, Keeps, Weights};
-use crate::nn::embedding::add_input;
+use crate::nn::input::add_input;
 use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;

@@ -1,0 +1,219 @@
+//! One tensor of a learner against the right one: shapes, distances, and the element that is first wrong.
+
+use ndarray::{ArrayD, Axis, Dimension, IxDyn};
+
+use super::Difference;
+use crate::tensors::{Array, Tensors};
+use crate::train::given::shape;
+use crate::train::naming::{Meaning, Stage, What};
+use crate::train::trace::{NAMES, Phase};
+
+/// When an element is computed: update, phase, how late in the phase, which tensor, which element.
+type Place = (u64, Phase, i64, usize, Vec<usize>);
+
+/// One tensor of the learner.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// What it is.
+    pub meaning: Meaning,
+    /// Its name in a trace.
+    pub name: String,
+    /// What is to be said about it, in words.
+    pub notes: Vec<String>,
+    /// The largest difference, relative to the largest true value of its timestep or tensor.
+    pub off: f64,
+    /// Whether that is within the tolerance.
+    pub agrees: bool,
+    transposed: bool,
+    pub(super) first: Option<(Place, Difference)>,
+}
+
+/// Compares tensors with those of a trace that has them, in the order of computation.
+pub fn compare(mine: &[(Meaning, &Array)], truth: &Tensors, tolerance: f64) -> Vec<Compared> {
+    let both = mine.iter().filter_map(|(m, array)| Some((*m, *array, truth.get(&m.to_string())?)));
+    let both: Vec<_> = both.collect();
+    let mut compared: Vec<Compared> = both
+        .iter()
+        .map(|(m, mine, right)| tensor(*m, &mine.values, &right.values, tolerance))
+        .collect();
+    // who has the others transposed has the square ones transposed, too
+    if compared.iter().any(|c| c.transposed) {
+        for (one, (m, mine, right)) in compared.iter_mut().zip(&both) {
+            let is_square = matches!(mine.values.shape(), [rows, cols] if rows == cols);
+            if !one.agrees && is_square {
+                let turned = mine.values.t().as_standard_layout().into_owned();
+                let turned = tensor(*m, &turned, &right.values, tolerance);
+                if turned.agrees {
+                    *one = turned;
+                    one.notes.push("it was transposed to compare it, as the others".to_owned());
+                }
+            }
+        }
+    }
+    compared.sort_by_key(|c| (c.meaning.k, order(c.meaning.what)));
+    compared
+}
+
+/// Where a tensor stands in an update: phase, and number in it.
+fn order(what: What) -> (Phase, usize) {
+    match what {
+        What::Traced(name) => {
+            let i = NAMES.iter().position(|n| n.name == name).unwrap_or(0);
+            (NAMES[i].phase, i)
+        }
+        What::Param(stage, name) => {
+            let phase = match stage {
+                Stage::Before => Phase::Before,
+                Stage::Grad => Phase::Sum,
+                Stage::Clipped => Phase::Clip,
+                Stage::After => Phase::After,
+            };
+            (phase, name as usize)
+        }
+    }
+}
+
+fn tensor(meaning: Meaning, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Compared {
+    let (phase, number) = order(meaning.what);
+    let name = meaning.to_string();
+    let Some(Fitted { mine, right, note, has_before, transposed }) =
+        fitted(meaning.what, mine, right)
+    else {
+        let place = (meaning.k, phase, i64::MIN, number, Vec::new());
+        let difference =
+            Difference { name: name.clone(), index: Vec::new(), t: None, values: None };
+        return Compared {
+            meaning,
+            name,
+            notes: vec![format!("it is {} and should be {}", shape(mine), shape(right))],
+            off: f64::INFINITY,
+            agrees: false,
+            transposed: false,
+            first: Some((place, difference)),
+        };
+    };
+    let over_time = matches!(phase, Phase::Forward | Phase::Backward);
+    let scales = scales(&mine, &right, over_time, tolerance);
+    let timesteps = right.shape().first().copied().unwrap_or(1) as i64;
+    let (mut off, mut first) = (0.0, None);
+    for ((index, yours), right) in mine.indexed_iter().zip(right.iter()) {
+        let row = index.slice().first().copied().unwrap_or(0);
+        let distance = distance(*yours, *right) / scales[if over_time { row } else { 0 }];
+        off = f64::max(off, distance);
+        if distance > tolerance {
+            // row 0 of a state is before the first timestep
+            let t = over_time.then(|| row as i64 - i64::from(has_before));
+            let late = match (phase, t) {
+                (Phase::Backward, Some(t)) => timesteps - t,
+                (_, t) => t.unwrap_or(0),
+            };
+            let place = (meaning.k, phase, late, number, index.slice().to_vec());
+            if first.as_ref().is_none_or(|(found, _)| place < *found) {
+                first = Some((place, wrong(&name, &index, t, (*yours, *right))));
+            }
+        }
+    }
+    let agrees = first.is_none();
+    let mut notes: Vec<String> = note.into_iter().map(str::to_owned).collect();
+    if !agrees && right.len() > 1 {
+        notes.extend(multiple(&mine, &right, tolerance));
+    }
+    Compared { meaning, name, notes, off, agrees, transposed, first }
+}
+
+fn wrong(name: &str, index: &IxDyn, t: Option<i64>, values: (f64, f64)) -> Difference {
+    Difference { name: name.to_owned(), index: index.slice().to_vec(), t, values: Some(values) }
+}
+
+/// How far apart two values are; NaN is as far from a number as can be.
+fn distance(a: f64, b: f64) -> f64 {
+    let distance = (a - b).abs();
+    match (a == b || (a.is_nan() && b.is_nan()), distance.is_nan()) {
+        (true, _) => 0.0,
+        (false, true) => f64::INFINITY,
+        (false, false) => distance,
+    }
+}
+
+fn largest<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
+    let finite = values.into_iter().filter(|x| x.is_finite());
+    finite.fold(0.0, |m: f64, x| m.max(x.abs()))
+}
+
+/// What differences are relative to: the largest right value, of each timestep where there are some, because a
+/// gradient that vanishes is right or wrong as well; but not so little that it is rounding of the others.
+/// Where all is 0, only 0 is right.
+fn scales(mine: &ArrayD<f64>, right: &ArrayD<f64>, over_time: bool, tolerance: f64) -> Vec<f64> {
+    let whole = largest(right);
+    let whole = if whole > 0.0 { whole } else { largest(mine).max(f64::MIN_POSITIVE) };
+    if !over_time || right.ndim() < 2 {
+        let rows = right.shape().first().copied().unwrap_or(1);
+        return vec![whole; rows.max(1)];
+    }
+    let least = whole * tolerance * 1e-3;
+    right.axis_iter(Axis(0)).map(|row| largest(row.iter()).max(least)).collect()
+}
+
+/// The learner's array in the shape of the right one.
+struct Fitted {
+    mine: ArrayD<f64>,
+    right: ArrayD<f64>,
+    note: Option<&'static str>,
+    /// Whether row 0 is the state before the first timestep.
+    has_before: bool,
+    transposed: bool,
+}
+
+fn fitted(what: What, mine: &ArrayD<f64>, right: &ArrayD<f64>) -> Option<Fitted> {
+    let is_state = matches!(what, What::Traced("h" | "c"));
+    let fit = |mine: ArrayD<f64>, right: &ArrayD<f64>, note, has_before, transposed| {
+        Some(Fitted { mine, right: right.clone(), note, has_before, transposed })
+    };
+    if mine.shape() == right.shape() {
+        return fit(mine.clone(), right, None, is_state, false);
+    }
+    let mut later = right.clone();
+    if is_state {
+        later.remove_index(Axis(0), 0);
+        if squeezed(mine) == squeezed(&later) {
+            let note = Some("the state before the first timestep was left out to compare it");
+            return fit(reshaped(mine, &later)?, &later, note, false, false);
+        }
+    }
+    if squeezed(mine) == squeezed(right) {
+        let note = Some("an axis of length 1 was taken away to compare it");
+        return fit(reshaped(mine, right)?, right, note, is_state, false);
+    }
+    let turned = mine.t().as_standard_layout().into_owned();
+    let note = Some("it was transposed to compare it");
+    if squeezed(&turned) == squeezed(right) {
+        return fit(reshaped(&turned, right)?, right, note, is_state, true);
+    }
+    if is_state && squeezed(&turned) == squeezed(&later) {
+        return fit(reshaped(&turned, &later)?, &later, note, false, true);
+    }
+    None
+}
+
+/// The shape without the axes of length 1.
+fn squeezed(array: &ArrayD<f64>) -> Vec<usize> {
+    array.shape().iter().copied().filter(|n| *n != 1).collect()
+}
+
+fn reshaped(array: &ArrayD<f64>, like: &ArrayD<f64>) -> Option<ArrayD<f64>> {
+    let standard = array.as_standard_layout().into_owned();
+    standard.into_shape_with_order(like.raw_dim()).ok()
+}
+
+/// What the learner's array is a multiple of, in words.
+fn multiple(mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Option<String> {
+    if mine.iter().all(|x| *x == 0.0) {
+        return Some("it is all 0: never written?".to_owned());
+    }
+    let pairs = || mine.iter().zip(right);
+    let (at, most) = pairs().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+    let factor = at / most;
+    let fits = |(m, r): (&f64, &f64)| (m - factor * r).abs() <= tolerance * (factor * most).abs();
+    let is_one = factor.is_finite() && factor != 0.0 && pairs().all(fits);
+    is_one.then(|| format!("it is {factor:.6} times the right one (a mean instead of a sum?)"))
+}

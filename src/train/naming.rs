@@ -1,0 +1,251 @@
+//! What the arrays of a file are: a trace's own names, those of other programs, and PyTorch's.
+
+use std::fmt;
+
+use crate::nn::cell::Weights;
+use crate::nn::{Model, Name};
+use crate::tensors::{Array, Tensors};
+
+use super::trace::NAMES;
+
+/// The most updates that a file may speak of.
+pub const MOST_UPDATES: u64 = 100_000;
+
+/// When a parameter is looked at in an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Before the update.
+    Before,
+    /// Its raw gradient.
+    Grad,
+    /// Its gradient after the clip.
+    Clipped,
+    /// After the update.
+    After,
+}
+
+impl Stage {
+    const ALL: [Stage; 4] = [Stage::Before, Stage::Grad, Stage::Clipped, Stage::After];
+
+    /// Its name in a trace.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stage::Before => "before",
+            Stage::Grad => "grad",
+            Stage::Clipped => "clipped",
+            Stage::After => "after",
+        }
+    }
+}
+
+/// What an array is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A parameter.
+    Param(Stage, Name),
+    /// A tensor of the passes.
+    Traced(&'static str),
+}
+
+/// What an array is, and of which update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The update.
+    pub k: u64,
+    /// The tensor.
+    pub what: What,
+    /// Whether it is one of PyTorch's two biases, which stand for one.
+    pub half: bool,
+}
+
+/// Its name in a trace.
+impl fmt::Display for Meaning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.what {
+            What::Param(stage, name) => write!(f, "{}/{}/{name}", self.k, stage.as_str()),
+            What::Traced(name) => write!(f, "{}/{name}", self.k),
+        }
+    }
+}
+
+/// The arrays of a file, as far as they mean something for a model.
+#[derive(Debug, Default)]
+pub struct Resolved<'a> {
+    /// What each is, its name in the file, and itself.
+    pub known: Vec<(Meaning, &'a str, &'a Array)>,
+    /// The names of the others.
+    pub unknown: Vec<&'a str>,
+}
+
+/// Finds out what the arrays of a file are.
+///
+/// # Errors
+/// If they are the weights of something that the model is not.
+pub fn resolve<'a>(model: &Model, tensors: &'a Tensors) -> Result<Resolved<'a>, String> {
+    let mut resolved = Resolved::default();
+    for (name, array) in tensors.iter() {
+        match meaning(model, name, array.values.shape())? {
+            Some(meaning) => resolved.known.push((meaning, name, array)),
+            None => resolved.unknown.push(name),
+        }
+    }
+    Ok(resolved)
+}
+
+/// The number of the update, and the rest of a name.
+fn split(name: &str) -> (u64, &str) {
+    let numbered = name.split_once('/').and_then(|(k, rest)| {
+        let number = k.parse::<u64>().ok().filter(|n| n.to_string() == k)?;
+        Some((number, rest))
+    });
+    numbered.unwrap_or((0, name))
+}
+
+/// Whether a name is one of a trace, be it of another model.
+pub fn is_of_a_trace(name: &str) -> bool {
+    let (_, rest) = split(name);
+    let stage = rest.split_once('/').map_or("", |(stage, _)| stage);
+    let after_the_start = [Stage::Grad, Stage::Clipped, Stage::After];
+    NAMES.iter().any(|n| n.name == rest) || after_the_start.iter().any(|s| s.as_str() == stage)
+}
+
+fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>, String> {
+    let (k, rest) = split(name);
+    if k >= MOST_UPDATES {
+        return Err(format!("{name}: at most {MOST_UPDATES} updates can be compared"));
+    }
+    let known = |what, half| Some(Meaning { k, what, half });
+    let staged = rest.split_once('/').and_then(|(stage, param)| {
+        Some((Stage::ALL.into_iter().find(|s| s.as_str() == stage)?, param))
+    });
+    if let Some((stage, param)) = staged {
+        let param = param_of(model, param, shape)?;
+        return Ok(param.and_then(|(name, half)| known(What::Param(stage, name), half)));
+    }
+    let plain = match rest {
+        "hs" => "h",
+        "ys" => "y",
+        "ps" => "p",
+        "cs" => "c",
+        rest => rest,
+    };
+    let has_c = model.cell.keeps().c;
+    if let Some(traced) = NAMES.iter().find(|n| n.name == plain && (has_c || !is_c(plain))) {
+        return Ok(known(What::Traced(traced.name), false));
+    }
+    if let Some((name, half)) = param_of(model, rest, shape)? {
+        return Ok(known(What::Param(Stage::Before, name), half));
+    }
+    let grad = rest.strip_suffix(".grad").or_else(|| rest.strip_prefix('d'));
+    let Some(param) = grad.map(|param| param_of(model, param, shape)).transpose()?.flatten() else {
+        return Ok(None);
+    };
+    Ok(known(What::Param(Stage::Grad, param.0), param.1))
+}
+
+/// In the notation of U, W, V the biases are b and c; only an LSTM has another c.
+fn is_c(name: &str) -> bool {
+    matches!(name, "c" | "dc")
+}
+
+/// The parameter of that name, and whether it is one of two halves of a bias. A linear layer and an embedding of
+/// PyTorch are told by their shapes.
+fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, bool)>, String> {
+    let Weights { input, recurrent, bias } = model.cell.weights();
+    let ours = model.shapes().into_iter().map(|s| s.name);
+    if let Some(name) =
+        ours.clone().find(|n| n.as_str() == name).or(ours.clone().find(|n| n.is_called(name)))
+    {
+        return Ok(Some((name, false)));
+    }
+    let (layer, last) = name.rsplit_once('.').unwrap_or(("", name));
+    let found = match last {
+        "weight_ih_l0" => Some((input, false)),
+        "weight_hh_l0" => Some((recurrent, false)),
+        "bias_ih_l0" | "bias_hh_l0" => Some((bias, true)),
+        "weight" | "bias" => linear(model, layer, last, shape).map(|name| (name, false)),
+        other
+            if ["weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l"]
+                .iter()
+                .any(|p| other.starts_with(p)) =>
+        {
+            return Err(format!(
+                "{name} is of a second layer or direction; this model has one of each"
+            ));
+        }
+        _ => None,
+    };
+    if found.is_some() && last.contains("_l0") && model.cell.keeps().reset {
+        return Err(format!(
+            "{name}: PyTorch's GRU multiplies by r after the product with W_h, this one before it, \
+             so its weights would mean something else"
+        ));
+    }
+    Ok(found)
+}
+
+fn linear(model: &Model, layer: &str, last: &str, shape: &[usize]) -> Option<Name> {
+    let dims = model.dims;
+    if last == "bias" {
+        return (shape == [dims.outputs]).then_some(Name::b_y);
+    }
+    let is_embedding = dims.embedding.is_some() && shape == [dims.inputs, dims.read()];
+    let is_head = shape == [dims.outputs, dims.hidden];
+    let sounds_like_one = ["emb", "enc"].iter().any(|part| layer.to_lowercase().contains(part));
+    match (is_embedding, is_head) {
+        (true, true) if sounds_like_one => Some(Name::E),
+        (_, true) => Some(Name::W_hy),
+        (true, false) => Some(Name::E),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Activation;
+    use crate::nn::cell::{lstm::Lstm, rnn::Rnn};
+    use crate::nn::{Cell, Dims};
+
+    fn model(cell: &'static dyn Cell) -> Model {
+        let dims = Dims { inputs: 4, embedding: Some(2), hidden: 3, outputs: 5 };
+        Model { dims, cell, fault: None }
+    }
+
+    fn is(cell: &'static dyn Cell, name: &str, shape: &[usize]) -> String {
+        match meaning(&model(cell), name, shape) {
+            Ok(Some(meaning)) => meaning.to_string(),
+            Ok(None) => "unknown".to_owned(),
+            Err(_) => "refused".to_owned(),
+        }
+    }
+
+    #[test]
+    fn names_of_other_programs_are_understood() {
+        for (name, shape, rnn, lstm) in [
+            ("W_hh", &[3, 3][..], "0/before/W_hh", "unknown"),
+            ("7/grad/W_h", &[12, 3], "unknown", "7/grad/W_h"),
+            ("Whh", &[3, 3], "0/before/W_hh", "unknown"),
+            ("dWhh", &[3, 3], "0/grad/W_hh", "unknown"),
+            ("dW", &[3, 3], "0/grad/W_hh", "unknown"),
+            ("db", &[3], "0/grad/b_h", "0/grad/b"),
+            ("dc", &[5], "0/grad/b_y", "0/dc"),
+            ("c", &[5], "0/before/b_y", "0/c"),
+            ("b", &[3], "0/before/b_h", "0/before/b"),
+            ("hs", &[4, 3], "0/h", "0/h"),
+            ("0/grad/rnn.weight_hh_l0", &[3, 3], "0/grad/W_hh", "0/grad/W_h"),
+            ("rnn.bias_hh_l0", &[3], "0/before/b_h", "0/before/b"),
+            ("fc.weight.grad", &[5, 3], "0/grad/W_hy", "0/grad/W_hy"),
+            ("encoder.weight", &[4, 2], "0/before/E", "0/before/E"),
+            ("fc.bias", &[5], "0/before/b_y", "0/before/b_y"),
+            ("fc.bias", &[6], "unknown", "unknown"),
+            ("rnn.weight_hh_l1", &[3, 3], "refused", "refused"),
+            ("00/h", &[4, 3], "unknown", "unknown"),
+            ("500000/h", &[4, 3], "refused", "refused"),
+            ("lr", &[], "unknown", "unknown"),
+        ] {
+            assert_eq!(is(&Rnn(Activation::Tanh), name, shape), rnn, "{name}");
+            assert_eq!(is(&Lstm, name, shape), lstm, "{name}");
+        }
+    }
+}
