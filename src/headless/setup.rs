@@ -1,7 +1,10 @@
 //! From a command line to an experiment.
 
 use anyhow::Context;
+use std::path::Path;
 
+use super::tell;
+use crate::checked::shown;
 use crate::cli::ExperimentArgs;
 use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
@@ -32,7 +35,23 @@ pub fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Result<Expe
     if let Some(arm) = &args.arm {
         only(&mut spec, arm)?;
     }
-    Ok(Experiment::new(spec, &loaded.folder)?)
+    let experiment = Experiment::new(spec, &loaded.folder)?;
+    if let Some(path) = weights {
+        tell_what_is_missing(&experiment, path);
+    }
+    Ok(experiment)
+}
+
+/// Not every tensor must be given; but the user should know which are not.
+fn tell_what_is_missing(experiment: &Experiment, path: &Path) {
+    for arm in &experiment.arms {
+        let names = arm.state.params.iter().map(|t| t.name);
+        let left: Vec<_> = names.filter(|n| !arm.given.contains(n)).map(|n| n.as_str()).collect();
+        if !left.is_empty() {
+            let (from, left) = (shown(path), left.join(", "));
+            tell(&format!("{from}: {left} of {} are not in it and come from the seed", arm.name));
+        }
+    }
 }
 
 fn only(spec: &mut ExperimentSpec, name: &str) -> anyhow::Result<()> {

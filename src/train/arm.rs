@@ -111,6 +111,8 @@ pub struct Arm {
     pub grads: Params,
     /// The current example, if the arm reads it in an order of its own.
     shuffled: Option<Example>,
+    /// The weights that were given in a file.
+    pub given: Vec<Name>,
     /// What it started from.
     start: Arc<ArmState>,
 }
@@ -128,9 +130,7 @@ impl Arm {
     ) -> Result<Self, String> {
         let model = spec.model(task);
         let mut params = model.init(&spec.init, spec.seed);
-        if let Some(given) = given {
-            give(&model, &mut params, given)?;
-        }
+        let given = given.map(|given| give(&model, &mut params, given)).transpose()?;
         if let Some(ablation) = spec.ablation {
             ablation.start(&model, &mut params);
         }
@@ -155,6 +155,7 @@ impl Arm {
             grads: state.params.zeros_like(),
             shuffled: None,
             start: Arc::new(state.clone()),
+            given: given.unwrap_or_default(),
             state,
             model,
         })

@@ -85,13 +85,19 @@ impl Experiment {
             );
             return Err(TaskError::Data(fault));
         }
-        let arm = |arm: &ArmSpec| {
-            Arm::new(&arm.name, &spec.of_arm(arm), &task, given.as_ref().map(|g| &g.tensors))
-        };
-        let arms = spec.arms().iter().map(arm).collect::<Result<Vec<_>, _>>();
-        let from =
-            |fault| TaskError::Data(format!("{}: {fault}", given.as_ref().map_or("", |g| &g.from)));
-        let arms = arms.map_err(from)?;
+        let arms = spec.arms();
+        let arms = arms.iter().map(|arm| {
+            let tensors = given.as_ref().map(|g| &g.tensors);
+            let made = Arm::new(&arm.name, &spec.of_arm(arm), &task, tensors);
+            let from = given.as_ref().map_or("", |g| &g.from);
+            made.map_err(|fault| {
+                TaskError::Data(match spec.arms.len() {
+                    0 | 1 => format!("{from}: {fault}"),
+                    _ => format!("{from}, arm {:?}: {fault}", arm.name),
+                })
+            })
+        });
+        let arms = arms.collect::<Result<Vec<_>, _>>()?;
         Ok(Self::start(task, Arc::new(spec), arms))
     }
 

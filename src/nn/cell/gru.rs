@@ -12,6 +12,7 @@ use crate::nn::tape::Tape;
 
 /// The GRU cell. `W_x` is 3H×V, `W_h` is 3H×H, `b` is 3H; their rows are r, z, n below each other.
 ///
+/// One of them is called z as the pre-activations of all are: `z_t` is the row of the tape, `z` the gate.
 /// As in the first paper, the candidate `n` reads `r ⊙ h_{t−1}`; some libraries multiply by `r` after `W_h`.
 #[derive(Clone, Copy, Debug)]
 pub struct Gru;
