@@ -31,8 +31,8 @@
 //! - Only [`train::Experiment::tick`] moves anything. Free running is a loop over it, so stepped and free-running
 //!   training are the same code and the same bits.
 //! - All arms share one [`train::Cursor`].
-//! - The same [`train::ExperimentSpec`] gives the same run, to the bit: random streams are named, and none depends
-//!   on another.
+//! - The same [`train::ExperimentSpec`] with the same log of [`train::Edit`]s gives the same run, to the bit: random
+//!   streams are named, and none depends on another.
 //! - What is not computed yet is `None` in a [`train::Snapshot`], never 0.
 //! - A pane is a pure function of a [`tui::view::View`]; drawing changes nothing.
 //! - The screen never waits for the engine, the engine never for the screen; the newest frame wins.

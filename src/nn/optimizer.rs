@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::mem::discriminant;
 
 use super::params::{Name, Params};
 use crate::checked;
@@ -97,6 +98,11 @@ impl Optimizer {
             | Optimizer::RmsProp { lr, .. }
             | Optimizer::Adam { lr, .. } => lr,
         }
+    }
+
+    /// Whether both are of one kind, so that one can go on with the memory of the other.
+    pub fn is_like(self, other: Self) -> bool {
+        discriminant(&self) == discriminant(&other)
     }
 
     /// The memory before the first update.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::ablation::{self, Ablation};
 use super::cursor::{Cursor, Tick};
+use super::edit::{Change, Edit, Knobs};
 use super::given::give;
 use super::spec::ExperimentSpec;
 use crate::nn::kernel::{argmax, row};
@@ -90,6 +91,11 @@ pub struct ArmState {
     pub epoch: Option<Epoch>,
 }
 
+/// The clip as a model has it, which may carry a fault in it.
+fn clip_of(model: &Model, clip: Clip) -> Clip {
+    model.fault.map_or(clip, |fault| fault.clip(clip))
+}
+
 /// One model in training.
 #[derive(Clone, Debug)]
 pub struct Arm {
@@ -97,9 +103,9 @@ pub struct Arm {
     pub name: String,
     /// Cell and sizes.
     pub model: Model,
-    /// Its clip.
+    /// Its clip in the current update.
     pub clip: Clip,
-    /// Its optimiser.
+    /// Its optimiser in the current update.
     pub optimizer: Optimizer,
     /// What is taken away from it.
     pub ablation: Option<Ablation>,
@@ -115,6 +121,8 @@ pub struct Arm {
     pub given: Vec<Name>,
     /// What it started from.
     start: Arc<ArmState>,
+    /// Its settings where nothing has been edited.
+    base: Knobs,
 }
 
 impl Arm {
@@ -148,8 +156,9 @@ impl Arm {
         };
         Ok(Arm {
             name: name.to_owned(),
-            clip: spec.fault.map_or(spec.clip, |fault| fault.clip(spec.clip)),
+            clip: clip_of(&model, spec.clip),
             optimizer: spec.optimizer,
+            base: Knobs { optimizer: spec.optimizer, clip: spec.clip },
             ablation: spec.ablation,
             tape: model.tape(task.train.longest()),
             grads: state.params.zeros_like(),
@@ -164,6 +173,33 @@ impl Arm {
     /// The same arm before its first tick.
     pub(super) fn restarted(&self) -> Self {
         Arm { state: (*self.start).clone(), ..self.clone() }
+    }
+
+    /// Its state before its first tick, and before any edit.
+    pub(super) fn start(&self) -> &ArmState {
+        &self.start
+    }
+
+    /// Turns the knobs as the log has them at the beginning of an update, and writes the weights that are edited there.
+    ///
+    /// It may be done twice at the same place, as it is after a checkpoint: the second time changes nothing.
+    pub(super) fn turn(&mut self, log: &[Edit], number: usize, update: u64) {
+        let mine = || log.iter().filter(|edit| edit.concerns(number));
+        let before = self.base.after(mine().filter(|edit| edit.at < update));
+        let now = before.after(mine().filter(|edit| edit.at == update));
+        self.optimizer = now.optimizer;
+        self.clip = clip_of(&self.model, now.clip);
+        if !self.is_sound() {
+            return; // it stands still
+        }
+        if !now.optimizer.is_like(before.optimizer) {
+            self.state.memory = now.optimizer.memory(&self.state.params);
+        }
+        for edit in mine().filter(|edit| edit.at == update) {
+            if let Change::Weight { tensor, row, col, value } = edit.change {
+                self.state.params[tensor][[row, col]] = value;
+            }
+        }
     }
 
     /// Makes ready for the example of an update: its state before the first timestep is carried over, or zero.

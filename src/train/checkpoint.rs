@@ -39,6 +39,14 @@ impl Checkpoints {
         }
     }
 
+    /// Forgets all that come after so many updates. From there on they lie as close as if the run had never been longer.
+    pub fn forget_after(&mut self, updates: u64) {
+        self.kept.retain(|at, _| *at <= updates);
+        while self.stride > 1 && updates / (self.stride / 2) < self.most as u64 {
+            self.stride /= 2;
+        }
+    }
+
     /// The last checkpoint at or before that many updates.
     pub fn nearest(&self, updates: u64) -> (u64, &[ArmState]) {
         let nearest = self.kept.range(..=updates).next_back();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::ablation::{Ablation, shuffled};
 use super::arm::{Arm, ArmState, Epoch, Status, Tally};
 use super::cursor::{Cursor, Tick};
+use super::edit::{Edit, EditError};
 use super::given::Given;
 use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::stream::stream;
@@ -15,7 +16,7 @@ use crate::task::{Folder, Sequences, Source, Task, TaskError};
 /// The most memory that the models of an experiment may take, with their tapes.
 const MOST_BYTES: usize = 1 << 28;
 
-/// A deterministic machine: the same specification gives the same run, to the bit.
+/// A deterministic machine: the same specification with the same edits gives the same run, to the bit.
 #[derive(Clone, Debug)]
 pub struct Experiment {
     /// What determines the run.
@@ -26,6 +27,8 @@ pub struct Experiment {
     pub arms: Vec<Arm>,
     /// The example of the current update.
     pub example: Example,
+    /// What is changed on the way, in the order in which it holds.
+    edits: Arc<[Edit]>,
     cursor: Cursor,
     order: Vec<usize>,
     order_of: u64,
@@ -101,13 +104,26 @@ impl Experiment {
         Ok(Self::start(task, Arc::new(spec), arms))
     }
 
-    /// The same machine before its first tick.
+    /// The same machine before its first tick, and without edits.
     pub fn restarted(&self) -> Self {
         let arms = self.arms.iter().map(Arm::restarted).collect();
         Self::start(Arc::clone(&self.task), Arc::clone(&self.spec), arms)
     }
 
-    /// The same experiment with other random numbers, before its first tick.
+    /// The same machine before its first tick, with all that will be edited on the way.
+    ///
+    /// # Errors
+    /// If one of the edits cannot be made.
+    pub fn with_edits(&self, mut edits: Vec<Edit>) -> Result<Self, EditError> {
+        edits.iter().try_for_each(|edit| edit.check(&self.arms))?;
+        edits.sort_by_key(|edit| edit.at); // stable: at one place, the last one holds
+        let mut experiment = self.restarted();
+        experiment.edits = edits.into();
+        experiment.begin(0);
+        Ok(experiment)
+    }
+
+    /// The same experiment with other random numbers, before its first tick and without edits.
     /// A text is the same with every seed: it is not read again.
     ///
     /// # Errors
@@ -127,6 +143,7 @@ impl Experiment {
             test_tapes,
             spec: Arc::clone(&spec),
             example: Example::default(),
+            edits: Arc::default(),
             cursor: Cursor::default(),
             order: Vec::new(),
             order_of: u64::MAX,
@@ -134,6 +151,16 @@ impl Experiment {
         };
         experiment.begin(0);
         experiment
+    }
+
+    /// What is changed on the way, in the order in which it holds.
+    pub fn edits(&self) -> &Arc<[Edit]> {
+        &self.edits
+    }
+
+    /// Changes the log. It holds from the next [`Experiment::restore`] on.
+    pub(super) fn set_edits(&mut self, edits: Arc<[Edit]>) {
+        self.edits = edits;
     }
 
     /// Where the machine stands.
@@ -191,12 +218,13 @@ impl Experiment {
         }
     }
 
-    /// Loads the example of an update. Nothing of it is computed yet.
+    /// Loads the example of an update, and makes the edits that hold from there on. Nothing of it is computed yet.
     pub(super) fn begin(&mut self, update: u64) {
         self.shuffle(update / self.updates_per_epoch());
         self.task.train.fill(self.example_of(update), &mut self.example);
         self.cursor = Cursor { update, done: 0, timesteps: self.example.timesteps() };
-        for arm in &mut self.arms {
+        for (number, arm) in self.arms.iter_mut().enumerate() {
+            arm.turn(&self.edits, number, update);
             arm.begin(&self.example, self.spec.seed, update);
         }
     }
@@ -233,7 +261,13 @@ impl Experiment {
         }
     }
 
-    /// What a checkpoint keeps of the arms. Only a finished update can be kept.
+    /// What a checkpoint keeps of the arms before the first tick.
+    pub(super) fn start_states(&self) -> Vec<ArmState> {
+        self.arms.iter().map(|a| a.start().clone()).collect()
+    }
+
+    /// What a checkpoint keeps of the arms. Only a finished update can be kept: at its end, what is edited
+    /// before the next is not in the states yet, and so can be edited otherwise.
     pub(super) fn states(&self) -> Vec<ArmState> {
         self.arms.iter().map(|a| a.state.clone()).collect()
     }

@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 /// Buckets of one series at the most; then two become one.
 const MOST_BUCKETS: usize = 1024;
 
+/// A series of merged values that would be cut to fewer buckets than these begins anew, with unmerged ones:
+/// to record them again takes at most a 32nd of the time that the whole series took.
+const FEWEST_BUCKETS: u64 = 16;
+
 /// What is recorded of an arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Metric {
@@ -22,6 +26,16 @@ pub enum Metric {
     TestLoss,
     /// Of each epoch: the share of right answers to the test examples at its end.
     TestAccuracy,
+}
+
+impl Metric {
+    /// Whether there is one value an epoch, not one an update.
+    fn is_of_epochs(self) -> bool {
+        match self {
+            Metric::Loss | Metric::GradNorm | Metric::SmoothLoss => false,
+            Metric::EpochLoss | Metric::Accuracy | Metric::TestLoss | Metric::TestAccuracy => true,
+        }
+    }
 }
 
 /// Several neighbouring values of a series.
@@ -113,6 +127,21 @@ impl Series {
         self.buckets.push(bucket);
     }
 
+    /// Keeps only the first `len` values; says how many are left, which is fewer where a bucket had to be cut.
+    fn cut(&mut self, len: u64) -> u64 {
+        if len >= self.len {
+            return len;
+        }
+        let buckets = len >> self.doublings;
+        if self.doublings > 0 && buckets < FEWEST_BUCKETS {
+            *self = Series::default();
+            return 0;
+        }
+        self.buckets.truncate(buckets as usize);
+        self.len = buckets << self.doublings;
+        self.len
+    }
+
     /// At most `most` buckets, each with the position of its middle.
     pub fn points(&self, most: usize) -> impl Iterator<Item = (f64, Bucket)> + '_ {
         let group = self.buckets.len().div_ceil(most.max(1)).max(1);
@@ -131,17 +160,31 @@ pub struct History {
 }
 
 impl History {
-    /// One metric's series; empty if nothing has been recorded.
+    /// One metric's series, if anything has been recorded.
     pub fn get(&self, metric: Metric) -> Option<&Series> {
         self.series.get(&metric)
     }
 
     /// Records the value number `index`, unless it is known already: a replay gives the same value again.
     pub(super) fn record(&mut self, metric: Metric, index: u64, value: f64) {
-        let series = self.series.entry(metric).or_default();
-        if index == series.len() {
-            series.push(value);
+        if index == self.get(metric).map_or(0, Series::len) {
+            self.series.entry(metric).or_default().push(value);
         }
+    }
+
+    /// Forgets all but the first updates. Says from which update on it is to be recorded again:
+    /// that is earlier where a bucket had to be cut.
+    pub(super) fn cut(&mut self, updates: u64, per_epoch: u64) -> u64 {
+        let mut again = updates;
+        for (metric, series) in &mut self.series {
+            let span = if metric.is_of_epochs() { per_epoch } else { 1 };
+            let left = series.cut(updates / span);
+            if left < updates / span {
+                again = again.min(left * span);
+            }
+        }
+        self.series.retain(|_, series| !series.is_empty());
+        again
     }
 }
 
@@ -161,6 +204,27 @@ mod tests {
         let spike = points.iter().find(|(_, b)| b.max == 1e9).unwrap();
         assert!((spike.0 - 123_456.0).abs() <= 1e6 / 50.0);
         assert!(points.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+
+    #[test]
+    fn a_cut_series_goes_on_as_if_it_had_never_been_longer() {
+        for (len, cut, left) in [
+            (1000, 400, 400),
+            (1000, 1200, 1200),
+            (3000, 2502, 2500),
+            (3000, 2500, 2500),
+            (3000, 64, 64),
+            (3000, 63, 0),
+            (3000, 0, 0),
+        ] {
+            let value = |i: u64| (i * i % 97) as f64; // sums of these are exact in any order
+            let (mut series, mut straight) = (Series::default(), Series::default());
+            (0..len).for_each(|i| series.push(value(i)));
+            assert_eq!(series.cut(cut), left, "{cut} of {len}");
+            (series.len()..2990).for_each(|i| series.push(value(i)));
+            (0..2990).for_each(|i| straight.push(value(i)));
+            assert_eq!(series, straight, "{cut} of {len}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::arm::Arm;
 use super::cursor::Cursor;
+use super::edit::Edit;
 use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::Timeline;
@@ -17,11 +18,13 @@ use crate::task::Task;
 pub struct Snapshot {
     /// What determines the run.
     pub spec: Arc<ExperimentSpec>,
+    /// What is changed on the way, in the order in which it holds.
+    pub edits: Arc<[Edit]>,
     /// What is learned.
     pub task: Arc<Task>,
     /// Where the machine stands.
     pub cursor: Cursor,
-    /// The most updates that have been finished in this run.
+    /// The most updates that have been finished in this run with these edits.
     pub furthest: u64,
     /// Updates in an epoch.
     pub updates_per_epoch: u64,
@@ -55,6 +58,7 @@ impl Snapshot {
         };
         Snapshot {
             spec: Arc::clone(&experiment.spec),
+            edits: Arc::clone(experiment.edits()),
             task: Arc::clone(&experiment.task),
             cursor,
             furthest: timeline.furthest(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::arm::{ArmState, Status};
 use super::checkpoint::Checkpoints;
 use super::cursor::{Cursor, Tick};
+use super::edit::{Change, Edit, EditError};
 use super::experiment::Experiment;
 use super::history::{History, Metric};
 use crate::task::Kind;
@@ -31,7 +32,7 @@ impl Timeline {
 
     /// The run before its first tick, with so many bytes for checkpoints.
     pub fn with_memory(experiment: Experiment, bytes: usize) -> Self {
-        let checkpoints = Checkpoints::new(experiment.states(), bytes);
+        let checkpoints = Checkpoints::new(experiment.start_states(), bytes);
         let histories = vec![Arc::default(); experiment.arms.len()];
         Timeline { experiment, checkpoints, histories, furthest: 0, anchor: None }
     }
@@ -46,7 +47,12 @@ impl Timeline {
         &self.histories
     }
 
-    /// The most updates that have ever been finished in this run.
+    /// What is changed on the way, in the order in which it holds.
+    pub fn edits(&self) -> &[Edit] {
+        self.experiment.edits()
+    }
+
+    /// The most updates that have been finished in this run with the edits it has now.
     pub fn furthest(&self) -> u64 {
         self.furthest
     }
@@ -54,6 +60,81 @@ impl Timeline {
     /// Where the machine stands.
     pub fn cursor(&self) -> Cursor {
         self.experiment.cursor()
+    }
+
+    /// Turns a knob here. Inside an update it holds from the beginning of that update on, and the machine stands
+    /// at the same tick again; after an update, it stands before the first tick of the next.
+    /// The future is forgotten, with all edits in it.
+    ///
+    /// # Errors
+    /// If the edit cannot be made, or the arms that it is about have diverged before. Then nothing has changed.
+    pub fn edit(&mut self, change: Change, arm: Option<usize>) -> Result<(), EditError> {
+        let here = self.cursor();
+        let edit = Edit { at: here.updates_done(), arm, change };
+        edit.check(&self.experiment.arms)?;
+        self.has_an_effect(&edit)?;
+        let past = self.edits().iter().filter(|e| e.at <= edit.at).copied();
+        let log = past.chain([edit]).collect();
+        self.rewrite(log, edit.at);
+        self.stand(edit.at, if here.is_finished() { 0 } else { here.done });
+        Ok(())
+    }
+
+    /// Takes the last edit back, and stands at the same tick again. Says which it was, if there was one.
+    pub fn undo(&mut self) -> Option<Edit> {
+        let (Cursor { update, done, .. }, furthest) = (self.cursor(), self.furthest);
+        let edit = self.jump_undone()?;
+        self.approach(edit.at.min(furthest)); // so far, the history is as it was
+        self.stand(update, done);
+        Some(edit)
+    }
+
+    /// Takes the last edit back, and goes without a tick to a place before it. From there, the way to where the machine
+    /// stood may be long: this is for those who want to go it step by step.
+    pub fn jump_undone(&mut self) -> Option<Edit> {
+        let (edit, rest) = self.edits().split_last()?;
+        let (edit, rest) = (*edit, rest.into());
+        self.rewrite(rest, edit.at);
+        Some(edit)
+    }
+
+    /// Forgets all that depends on edits at `at` or later, and goes before it.
+    fn rewrite(&mut self, log: Arc<[Edit]>, at: u64) {
+        let per_epoch = self.experiment.updates_per_epoch();
+        for history in &mut self.histories {
+            let again = Arc::make_mut(history).cut(at, per_epoch);
+            self.furthest = self.furthest.min(again);
+        }
+        self.checkpoints.forget_after(at);
+        self.anchor.take_if(|(anchor, _)| *anchor > at);
+        self.experiment.set_edits(log);
+        let (near, states) = self.nearest(at);
+        let states = states.to_vec();
+        self.experiment.restore(near, &states);
+    }
+
+    /// An arm that has diverged stands still: no edit after that does anything to it.
+    fn has_an_effect(&self, edit: &Edit) -> Result<(), EditError> {
+        let mut first = None;
+        for (number, arm) in self.experiment.arms.iter().enumerate() {
+            match arm.state.status {
+                _ if !edit.concerns(number) => {}
+                Status::Diverged { at, .. } if at.update < edit.at => {
+                    let arm = arm.name.clone();
+                    first.get_or_insert(EditError::Diverged { arm, update: at.update });
+                }
+                Status::Ok | Status::Diverged { .. } => return Ok(()),
+            }
+        }
+        first.map_or(Ok(()), Err)
+    }
+
+    /// Goes where so many ticks of that update are done; without any, that is before its first.
+    fn stand(&mut self, update: u64, done: usize) {
+        match done {
+            0 => self.approach(update),
+            _ => self.seek_tick(update, done),
+        }
     }
 
     /// One tick of the machine. What it finishes is recorded, and kept where a checkpoint belongs.
@@ -128,12 +209,11 @@ impl Timeline {
         }
     }
 
-    /// One tick back. At the start, nothing happens.
+    /// One tick back; from the beginning of an update to the end of the one before. At the start, nothing happens.
     pub fn back(&mut self) {
         let Cursor { update, done, .. } = self.cursor();
         match done {
-            0 => {}
-            1 => self.seek(update),
+            0 | 1 => self.seek(update),
             _ => self.seek_tick(update, done - 1),
         }
     }
@@ -157,14 +237,17 @@ impl Timeline {
         while self.cursor().updates_done() < update {
             self.tick();
         }
-        // The next step back inside this update is quick.
-        if self.anchor.as_ref().is_none_or(|(at, _)| *at != update) {
+        // The next step back inside this update is quick. Only the end of the update before is kept, as in a checkpoint;
+        // at the beginning of this one, the machine came from a place that is kept.
+        if self.cursor().is_finished() && self.anchor.as_ref().is_none_or(|(at, _)| *at != update) {
             self.anchor = Some((update, self.experiment.states()));
         }
         self.experiment.begin(update);
     }
 
+    /// The last place at or before that many updates that is kept, but none after what is still to be recorded.
     fn nearest(&self, update: u64) -> (u64, &[ArmState]) {
+        let update = update.min(self.furthest);
         let kept = self.checkpoints.nearest(update);
         match &self.anchor {
             Some((at, states)) if (kept.0..=update).contains(at) => (*at, states),

@@ -123,6 +123,7 @@ pub fn trace_of(
 }
 
 fn update(experiment: &mut Experiment, arm: usize, tensors: &mut Tensors) {
+    experiment.next_example(); // an edit may change the weights before the first tick
     let before = experiment.arms[arm].state.params.clone();
     let done = experiment.cursor().updates_done();
     let mut stages = Vec::new();

@@ -2,6 +2,7 @@
 
 mod answers;
 mod cli;
+mod edits;
 mod goals;
 mod goldens;
 mod gradcheck;

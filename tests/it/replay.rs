@@ -9,7 +9,7 @@ use rnn_tui::train::{Cursor, Snapshot, Status, Timeline};
 use crate::setup::{EXPERIMENTS, experiment, small};
 
 /// Everything that a moment consists of, as bits, so that NaN equals itself.
-fn bits(timeline: &Timeline) -> Vec<u64> {
+pub fn bits(timeline: &Timeline) -> Vec<u64> {
     let snapshot = Snapshot::of(timeline);
     let mut bits =
         vec![snapshot.cursor.update, snapshot.cursor.done as u64, snapshot.example_index as u64];
@@ -36,7 +36,8 @@ fn bits(timeline: &Timeline) -> Vec<u64> {
         let rest = (arm.state.status, arm.state.clipped, arm.state.times_clipped);
         let rest =
             format!("{rest:?} {:?} {:?} {:?}", arm.state.loss, arm.state.so_far, arm.state.epoch);
-        text += &rest;
+        let smooth = (arm.state.smooth_loss, arm.state.memory.updates);
+        text += &format!("{rest} {smooth:?} {:?} {:?}", arm.optimizer, arm.clip);
     }
     bits.extend((text + &read).bytes().map(u64::from));
     bits

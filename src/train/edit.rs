@@ -1,0 +1,201 @@
+//! A knob turned in the middle of a run. The log of all edits belongs to what determines the run.
+
+use serde::{Serialize, de::DeserializeOwned};
+use std::fmt;
+
+use super::ablation::Ablation;
+use super::arm::Arm;
+use crate::checked::ron_options;
+use crate::nn::{Clip, Name, Optimizer};
+
+/// One change, and from when on it holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Edit {
+    /// How many updates are finished before it: it holds from the beginning of the update with this number.
+    pub at: u64,
+    /// The number of the arm; without one, all of them.
+    pub arm: Option<usize>,
+    /// What changes.
+    pub change: Change,
+}
+
+/// What an edit changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// The optimiser. One of another kind starts with an empty memory; the same with other numbers keeps it.
+    Optimizer(Optimizer),
+    /// The clip.
+    Clip(Clip),
+    /// One element of a parameter. Later updates change it as they would have done anyway.
+    Weight {
+        /// The parameter.
+        tensor: Name,
+        /// The element's row.
+        row: usize,
+        /// The element's column; 0 in a bias.
+        col: usize,
+        /// What it becomes.
+        value: f64,
+    },
+}
+
+/// Why an edit cannot be made.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum EditError {
+    /// There are not so many arms.
+    #[error("there is no arm with the number {arm}: there are {arms}, and the first is 0")]
+    NoArm {
+        /// What was asked for.
+        arm: usize,
+        /// How many there are.
+        arms: usize,
+    },
+    /// The model has another cell, or no embedding.
+    #[error("arm {arm} has no tensor {tensor}; it has {known}")]
+    NoTensor {
+        /// The arm's name.
+        arm: String,
+        /// What was asked for.
+        tensor: Name,
+        /// What it has.
+        known: String,
+    },
+    /// The tensor is smaller.
+    #[error("{tensor} of arm {arm} is {rows}×{cols}: there is no element [{row},{col}]")]
+    NoElement {
+        /// The arm's name.
+        arm: String,
+        /// The tensor.
+        tensor: Name,
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        cols: usize,
+        /// The row that was asked for.
+        row: usize,
+        /// The column that was asked for.
+        col: usize,
+    },
+    /// An ablation says that nothing changes the tensor.
+    #[error("{tensor} of arm {arm} cannot be edited, because of its ablation ({ablation})")]
+    Frozen {
+        /// The arm's name.
+        arm: String,
+        /// The tensor.
+        tensor: Name,
+        /// What is taken away from the arm.
+        ablation: Ablation,
+    },
+    /// A number is not one that a lesson file may have there.
+    #[error("{reason}")]
+    Value {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Nothing will move any more in the arms that it is about.
+    #[error(
+        "arm {arm} has diverged in update {update}: go back to that update or before it, and edit there"
+    )]
+    Diverged {
+        /// The first arm's name.
+        arm: String,
+        /// When.
+        update: u64,
+    },
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Change::Optimizer(optimizer) => optimizer.fmt(f),
+            Change::Clip(clip) => clip.fmt(f),
+            Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
+                write!(f, "{tensor}[{row}] = {value}")
+            }
+            Change::Weight { tensor, row, col, value } => {
+                write!(f, "{tensor}[{row},{col}] = {value}")
+            }
+        }
+    }
+}
+
+impl Edit {
+    /// Whether the arm with that number is meant.
+    pub fn concerns(&self, arm: usize) -> bool {
+        self.arm.is_none_or(|number| number == arm)
+    }
+
+    /// A line of an edit log, with the arm's name: `from update 12: clip ‖g‖ ≤ 1, arm norm`.
+    pub fn in_words(&self, names: &[&str]) -> String {
+        let name = self.arm.and_then(|arm| names.get(arm)).filter(|_| names.len() > 1);
+        let arm = name.map_or(String::new(), |name| format!(", arm {name}"));
+        format!("from update {}: {}{arm}", self.at, self.change)
+    }
+
+    /// Whether it can be made in these arms.
+    ///
+    /// # Errors
+    /// If there is no such arm, tensor or element, the tensor is frozen, or a number is not allowed.
+    pub(super) fn check(&self, arms: &[Arm]) -> Result<(), EditError> {
+        if let Some(arm) = self.arm.filter(|arm| *arm >= arms.len()) {
+            return Err(EditError::NoArm { arm, arms: arms.len() });
+        }
+        match self.change {
+            Change::Optimizer(optimizer) => allowed(&optimizer),
+            Change::Clip(clip) => allowed(&clip),
+            Change::Weight { value, .. } if !value.is_finite() => {
+                let reason = format!("{value} is not a finite number: weights must be finite");
+                Err(EditError::Value { reason })
+            }
+            Change::Weight { tensor, row, col, .. } => {
+                let mut concerned = (0..).zip(arms).filter(|(number, _)| self.concerns(*number));
+                concerned.try_for_each(|(_, arm)| has_element(arm, tensor, row, col))
+            }
+        }
+    }
+}
+
+/// Whether a lesson file might have the value: it is written as RON and read again, so nothing is checked twice.
+fn allowed<T: Serialize + DeserializeOwned>(value: &T) -> Result<(), EditError> {
+    let fault = |reason| EditError::Value { reason };
+    let text = ron::to_string(value).map_err(|e| fault(e.to_string()))?;
+    ron_options().from_str::<T>(&text).map_err(|e| fault(e.code.to_string())).map(|_| ())
+}
+
+fn has_element(arm: &Arm, tensor: Name, row: usize, col: usize) -> Result<(), EditError> {
+    let (name, params) = (arm.name.clone(), &arm.state.params);
+    let Some(values) = params.get(tensor) else {
+        let known: Vec<&str> = params.iter().map(|t| t.name.as_str()).collect();
+        return Err(EditError::NoTensor { arm: name, tensor, known: known.join(", ") });
+    };
+    if values.get([row, col]).is_none() {
+        let (rows, cols) = values.dim();
+        return Err(EditError::NoElement { arm: name, tensor, rows, cols, row, col });
+    }
+    match arm.ablation {
+        Some(ablation) if ablation.frozen(&arm.model) == Some(tensor) => {
+            Err(EditError::Frozen { arm: name, tensor, ablation })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The settings of an arm that an edit can change.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Knobs {
+    /// How a gradient changes the weights.
+    pub optimizer: Optimizer,
+    /// What is done with it before.
+    pub clip: Clip,
+}
+
+impl Knobs {
+    /// After these edits, in their order.
+    pub fn after<'a>(self, edits: impl Iterator<Item = &'a Edit>) -> Self {
+        edits.fold(self, |knobs, edit| match edit.change {
+            Change::Optimizer(optimizer) => Knobs { optimizer, ..knobs },
+            Change::Clip(clip) => Knobs { clip, ..knobs },
+            Change::Weight { .. } => knobs,
+        })
+    }
+}
