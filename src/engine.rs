@@ -12,6 +12,7 @@ pub use frame::Frame;
 pub use worker::Worker;
 
 use crate::lesson::Goal;
+use crate::nn::Spectrum;
 use crate::task::{Folder, Output, TaskError, Tried};
 use crate::train::{Experiment, ExperimentSpec, Snapshot, Tick, Timeline};
 
@@ -20,6 +21,10 @@ const SAMPLE_EVERY: u64 = 100;
 
 /// What an answer was made from: finished updates and arm.
 type MadeFrom = (u64, usize);
+
+/// The most hidden units whose spectrum is computed, while the machine runs (some 0.5 ms), and while it stands (60 ms).
+const MOST_UNITS_RUNNING: usize = 40;
+const MOST_UNITS: usize = 256;
 
 /// A timeline that runs, pauses, and is watched.
 #[derive(Debug)]
@@ -40,6 +45,8 @@ pub struct Engine {
     notice: Option<String>,
     /// The output, and what it was made from.
     output: Option<(MadeFrom, Arc<Output>)>,
+    /// The spectrum, and what it was made from.
+    spectrum: Option<((u64, usize), Option<Arc<Spectrum>>)>,
     /// The answer to the learner's line, and what it was made from.
     tried: Option<(MadeFrom, Tried)>,
 }
@@ -63,6 +70,7 @@ impl Engine {
             line: None,
             notice: None,
             output: None,
+            spectrum: None,
             tried: None,
         };
         engine.stop_at = Some(engine.end_of_run());
@@ -200,7 +208,7 @@ impl Engine {
     fn start_over(&mut self, experiment: Experiment) {
         self.timeline = Timeline::new(experiment);
         (self.running, self.met) = (false, false);
-        (self.output, self.tried) = (None, None);
+        (self.output, self.spectrum, self.tried) = (None, None, None);
         self.stop_at = Some(self.end_of_run());
     }
 
@@ -208,11 +216,13 @@ impl Engine {
     pub fn frame(&mut self) -> Frame {
         let snapshot = Snapshot::of(&self.timeline);
         let output = self.output(&snapshot);
+        let spectrum = self.spectrum(&snapshot);
         let tried = self.tried(&snapshot);
         let experiment = self.timeline.experiment();
         let goals = self.watch.iter().flat_map(|w| &w.goals);
         Frame {
             output,
+            spectrum,
             tried,
             running: self.running,
             going_to: self.stop_at.filter(|_| self.hurries && self.running),
@@ -247,6 +257,25 @@ impl Engine {
         let output = Arc::new(output);
         self.output = Some((key, Arc::clone(&output)));
         output
+    }
+
+    /// Of a large matrix it takes too long to be made anew with each frame: then it waits until the machine does.
+    fn spectrum(&mut self, snapshot: &Snapshot) -> Option<Arc<Spectrum>> {
+        let key = (snapshot.cursor.updates_done(), self.arm);
+        if let Some((made_from, spectrum)) = &self.spectrum
+            && *made_from == key
+        {
+            return spectrum.clone();
+        }
+        let arm = &snapshot.arms[self.arm];
+        let most = if self.running { MOST_UNITS_RUNNING } else { MOST_UNITS };
+        if arm.model.dims.hidden > most {
+            return None;
+        }
+        let recurrent = arm.model.cell.weights().recurrent;
+        let spectrum = Spectrum::of(&arm.state.params[recurrent]).map(Arc::new);
+        self.spectrum = Some((key, spectrum.clone()));
+        spectrum
     }
 
     fn tried(&mut self, snapshot: &Snapshot) -> Option<(String, Tried)> {

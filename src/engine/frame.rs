@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::command::Speed;
 use crate::lesson::GoalState;
+use crate::nn::Spectrum;
 use crate::task::{Output, Tried};
 use crate::train::Snapshot;
 
@@ -16,6 +17,8 @@ pub struct Frame {
     pub output: Arc<Output>,
     /// The learner's own line, and what came of it.
     pub tried: Option<(String, Tried)>,
+    /// The spectrum of the selected arm's recurrent matrix; none where it has not been computed.
+    pub spectrum: Option<Arc<Spectrum>>,
     /// Whether it runs.
     pub running: bool,
     /// How fast it may.

@@ -49,16 +49,20 @@ pub struct Bucket {
     sum: f64,
     /// How many are finite.
     finite: u64,
+    /// How many are missing: there was nothing to measure.
+    missing: u64,
     /// How many there are.
     count: u64,
 }
 
 impl Bucket {
-    fn of(value: f64) -> Self {
-        if value.is_finite() {
-            return Bucket { min: value, max: value, sum: value, finite: 1, count: 1 };
+    fn of(value: Option<f64>) -> Self {
+        if let Some(value) = value.filter(|v| v.is_finite()) {
+            return Bucket { min: value, max: value, sum: value, finite: 1, missing: 0, count: 1 };
         }
-        Bucket { min: f64::INFINITY, max: f64::NEG_INFINITY, sum: 0.0, finite: 0, count: 1 }
+        let missing = u64::from(value.is_none());
+        let (min, max) = (f64::INFINITY, f64::NEG_INFINITY);
+        Bucket { min, max, sum: 0.0, finite: 0, missing, count: 1 }
     }
 
     fn merge(self, other: Self) -> Self {
@@ -67,6 +71,7 @@ impl Bucket {
             max: self.max.max(other.max),
             sum: self.sum + other.sum,
             finite: self.finite + other.finite,
+            missing: self.missing + other.missing,
             count: self.count + other.count,
         }
     }
@@ -76,9 +81,14 @@ impl Bucket {
         if self.finite == 0 { f64::NAN } else { self.sum / self.finite as f64 }
     }
 
+    /// Whether nothing was measured.
+    pub fn is_missing(self) -> bool {
+        self.missing == self.count
+    }
+
     /// Whether a value was NaN or infinite.
     pub fn has_diverged(self) -> bool {
-        self.finite < self.count
+        self.finite + self.missing < self.count
     }
 }
 
@@ -106,8 +116,8 @@ impl Series {
         1 << self.doublings
     }
 
-    /// Adds the next value.
-    pub fn push(&mut self, value: f64) {
+    /// Adds the next value; none where there was nothing to measure.
+    pub fn push(&mut self, value: Option<f64>) {
         let opens = self.len.is_multiple_of(self.stride());
         self.len += 1;
         match self.buckets.last_mut() {
@@ -142,14 +152,15 @@ impl Series {
         self.len
     }
 
-    /// At most `most` buckets, each with the position of its middle.
+    /// At most `most` buckets, each with the position of its middle; none where nothing was measured.
     pub fn points(&self, most: usize) -> impl Iterator<Item = (f64, Bucket)> + '_ {
         let group = self.buckets.len().div_ceil(most.max(1)).max(1);
         let stride = group as f64 * self.stride() as f64;
         let merged =
             self.buckets.chunks(group).filter_map(|g| g.iter().copied().reduce(Bucket::merge));
         let middle = |b: Bucket| (b.count as f64 - 1.0) / 2.0;
-        merged.enumerate().map(move |(i, b)| (i as f64 * stride + middle(b), b))
+        let placed = merged.enumerate().map(move |(i, b)| (i as f64 * stride + middle(b), b));
+        placed.filter(|(_, bucket)| !bucket.is_missing())
     }
 }
 
@@ -166,7 +177,7 @@ impl History {
     }
 
     /// Records the value number `index`, unless it is known already: a replay gives the same value again.
-    pub(super) fn record(&mut self, metric: Metric, index: u64, value: f64) {
+    pub(super) fn record(&mut self, metric: Metric, index: u64, value: Option<f64>) {
         if index == self.get(metric).map_or(0, Series::len) {
             self.series.entry(metric).or_default().push(value);
         }
@@ -193,10 +204,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_not_measured_is_neither_a_value_nor_a_divergence() {
+        let mut series = Series::default();
+        for value in [None, Some(2.0), None, Some(4.0), Some(f64::NAN)] {
+            series.push(value);
+        }
+        let points: Vec<_> =
+            series.points(5).map(|(x, b)| (x, b.mean(), b.has_diverged())).collect();
+        assert_eq!(points[..2], [(1.0, 2.0, false), (3.0, 4.0, false)]);
+        assert!(points.len() == 3 && points[2].2);
+        let one: Vec<_> = series.points(1).collect();
+        assert!(one.len() == 1 && one[0].1.mean() == 3.0 && one[0].1.has_diverged());
+    }
+
+    #[test]
     fn a_long_series_stays_small_and_keeps_its_spike() {
         let mut series = Series::default();
         for i in 0..1_000_000 {
-            series.push(if i == 123_456 { 1e9 } else { 1.0 });
+            series.push(Some(if i == 123_456 { 1e9 } else { 1.0 }));
         }
         let points: Vec<_> = series.points(100).collect();
         assert!(series.buckets.len() <= MOST_BUCKETS && points.len() <= 100);
@@ -219,10 +244,10 @@ mod tests {
         ] {
             let value = |i: u64| (i * i % 97) as f64; // sums of these are exact in any order
             let (mut series, mut straight) = (Series::default(), Series::default());
-            (0..len).for_each(|i| series.push(value(i)));
+            (0..len).for_each(|i| series.push(Some(value(i))));
             assert_eq!(series.cut(cut), left, "{cut} of {len}");
-            (series.len()..2990).for_each(|i| series.push(value(i)));
-            (0..2990).for_each(|i| straight.push(value(i)));
+            (series.len()..2990).for_each(|i| series.push(Some(value(i))));
+            (0..2990).for_each(|i| straight.push(Some(value(i))));
             assert_eq!(series, straight, "{cut} of {len}");
         }
     }
@@ -230,7 +255,7 @@ mod tests {
     #[test]
     fn a_nan_is_marked_and_does_not_spoil_the_rest() {
         let mut series = Series::default();
-        [1.0, f64::NAN, 3.0].into_iter().for_each(|x| series.push(x));
+        [1.0, f64::NAN, 3.0].into_iter().for_each(|x| series.push(Some(x)));
         let marks: Vec<bool> = series.points(3).map(|(_, b)| b.has_diverged()).collect();
         assert_eq!(marks, [false, true, false]);
     }

@@ -165,18 +165,17 @@ impl Timeline {
             let state = &arm.state;
             let alive = state.status == Status::Ok;
             let shown = |x: f64| if alive { x } else { f64::NAN };
-            if let Some(loss) = state.loss.or((!alive).then_some(f64::NAN)) {
-                history.record(Metric::Loss, update, shown(loss));
-            }
-            history.record(Metric::GradNorm, update, shown(state.clipped.norm_before));
+            let loss = if alive { state.loss } else { Some(f64::NAN) };
+            history.record(Metric::Loss, update, loss);
+            history.record(Metric::GradNorm, update, Some(shown(state.clipped.norm_before)));
             if self.experiment.task.kind == Kind::Text {
-                history.record(Metric::SmoothLoss, update, shown(state.smooth_loss));
+                history.record(Metric::SmoothLoss, update, Some(shown(state.smooth_loss)));
             }
             let Some(epoch) = epoch else { continue };
             let result = state.epoch;
             let mut of_epoch = |metric, value: Option<f64>| match value {
-                Some(value) => history.record(metric, epoch, shown(value)),
-                None if !alive => history.record(metric, epoch, f64::NAN),
+                Some(value) => history.record(metric, epoch, Some(shown(value))),
+                None if !alive => history.record(metric, epoch, Some(f64::NAN)),
                 None => {}
             };
             of_epoch(Metric::EpochLoss, result.map(|r| r.loss));

@@ -493,7 +493,7 @@ fn an_edit_reads_as_a_line_of_a_log() {
 fn the_trace_of_an_edited_run_begins_each_update_with_the_edited_weights() {
     let edits = vec![Edit { at: 1, arm: None, change: weight(Name::W_hh, 0, 0, 0.25) }];
     let mut run = experiment(small("hello")).with_edits(edits).unwrap();
-    let traced = rnn_tui::train::trace::trace(&mut run, 0, 2);
+    let traced = rnn_tui::train::trace::trace(&mut run, 0, 2).unwrap();
     let first = |name: &str| traced.get(name).unwrap().values[[0, 0]];
     assert_eq!(first("1/before/W_hh"), 0.25);
     assert_ne!(first("0/after/W_hh"), 0.25);

@@ -9,6 +9,7 @@ use ratatui::widgets::Widget;
 use crate::nn::Name;
 use crate::tui::view::View;
 use crate::tui::widget::heatmap::Heatmap;
+use crate::tui::widget::number::short;
 
 /// From this width on, weights and gradients stand side by side.
 const BOTH: u16 = 64;
@@ -19,13 +20,23 @@ fn name(view: &View) -> Name {
     tensors.iter().nth(wanted).map_or(Name::W_hh, |t| t.name)
 }
 
-/// `dW_hh 8×8 · norm`
+/// `W_hh 8×8 · σ_max 1.34 ρ 1.02 · norm`
 pub fn title(view: &View) -> String {
     let name = name(view);
     let d = if view.looks.gradients { "d" } else { "" };
     let (rows, cols) = view.arm().state.params[name].dim();
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
-    format!("{d}{name} {rows}×{cols}{arm}")
+    format!("{d}{name} {rows}×{cols}{}{arm}", spectrum(view, name))
+}
+
+/// How far the recurrent matrix stretches a gradient at most, and in the long run.
+fn spectrum(view: &View, name: Name) -> String {
+    if view.looks.gradients || name != view.arm().model.cell.weights().recurrent {
+        return String::new();
+    }
+    let Some(spectrum) = &view.frame.spectrum else { return String::new() };
+    let radius = spectrum.radius().map_or(String::new(), |r| format!(" ρ {}", short(r)));
+    format!(" · σ_max {}{radius}", short(spectrum.sigma_max()))
 }
 
 /// Draws the selected tensor of the selected arm.
