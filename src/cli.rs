@@ -97,9 +97,9 @@ pub struct Trace {
     /// The same
     #[arg(short, long, value_name = "OUT", visible_alias = "output", conflicts_with = "file")]
     pub out: Option<PathBuf>,
-    /// How many updates
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100_000))]
-    pub updates: u64,
+    /// How many updates; without it, one
+    #[command(flatten)]
+    pub length: Length,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub experiment: ExperimentArgs,
@@ -118,6 +118,9 @@ pub struct Grade {
     /// How far numbers may be off, relative to the largest of their tensor [default: 1e-6, in single precision 1e-3]
     #[arg(long, value_name = "X", value_parser = tolerance)]
     pub tolerance: Option<f64>,
+    /// How many updates are compared; without it, all that are in the file
+    #[command(flatten)]
+    pub length: Length,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub experiment: ExperimentArgs,
@@ -128,9 +131,9 @@ pub struct Grade {
 pub struct Gradcheck {
     /// A lesson by id, by number, or a path to a .ron file
     pub lesson: String,
-    /// Check after so many updates
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub updates: u64,
+    /// After how long it is checked; without it, at the start
+    #[command(flatten)]
+    pub length: Length,
     /// The largest relative error of a tensor: ‖a − n‖ / max(‖a‖, ‖n‖)
     #[arg(long, value_name = "X", default_value_t = 1e-7, value_parser = tolerance)]
     pub tolerance: f64,
@@ -170,7 +173,7 @@ pub struct ExperimentArgs {
     pub weights: Option<PathBuf>,
 }
 
-/// How long to train; without it, as long as the lesson says.
+/// How many updates.
 #[derive(Debug, Default, Args)]
 #[group(multiple = false)]
 pub struct Length {

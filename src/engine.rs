@@ -46,7 +46,7 @@ pub struct Engine {
     /// The output, and what it was made from.
     output: Option<(MadeFrom, Arc<Output>)>,
     /// The spectrum, and what it was made from.
-    spectrum: Option<((u64, usize), Option<Arc<Spectrum>>)>,
+    spectrum: Option<(MadeFrom, Option<Arc<Spectrum>>)>,
     /// The answer to the learner's line, and what it was made from.
     tried: Option<(MadeFrom, Tried)>,
 }

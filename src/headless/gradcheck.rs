@@ -36,8 +36,9 @@ struct Line<'a> {
 /// If the lesson or a setting is wrong, or a gradient is.
 pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
-    while experiment.cursor().updates_done() < args.updates {
-        experiment.tick();
+    let updates = setup::updates(&args.length, &experiment).unwrap_or(0);
+    while experiment.cursor().updates_done() < updates {
+        experiment.update();
     }
     experiment.next_example();
     let mut out = stdout();

@@ -7,7 +7,7 @@ use crate::checked::shown;
 use crate::cli;
 use crate::nn::Model;
 use crate::tensors::Tensors;
-use crate::train::grade::{self, Difference, Explanation, Grade};
+use crate::train::grade::{self, Difference, Explanation, Grade, How};
 
 /// Compares a learner's tensors with the true ones, and says where theirs first go wrong, and why.
 ///
@@ -16,8 +16,12 @@ use crate::train::grade::{self, Difference, Explanation, Grade};
 pub fn run(args: &cli::Grade) -> anyhow::Result<()> {
     let experiment = setup::open(&args.lesson, &args.experiment)?;
     let mine = Tensors::read(&args.mine)?;
-    let take_start = args.experiment.weights.is_none();
-    let grade = grade::grade(&experiment, 0, &mine, args.tolerance, take_start)?;
+    let how = How {
+        tolerance: args.tolerance,
+        take_start: args.experiment.weights.is_none(),
+        updates: setup::updates(&args.length, &experiment).unwrap_or(u64::MAX),
+    };
+    let grade = grade::grade(&experiment, 0, &mine, how)?;
     let mut out = stdout();
     let arm = &experiment.arms[0].name;
     if experiment.arms.len() > 1 {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::tell;
 use crate::checked::shown;
-use crate::cli::ExperimentArgs;
+use crate::cli::{ExperimentArgs, Length};
 use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
 use crate::train::{Experiment, ExperimentSpec};
@@ -63,4 +63,10 @@ fn only(spec: &mut ExperimentSpec, name: &str) -> anyhow::Result<()> {
     })?;
     spec.arms = vec![found.clone()];
     Ok(())
+}
+
+/// How many updates the command line asks for, if it does.
+pub fn updates(length: &Length, experiment: &Experiment) -> Option<u64> {
+    let epochs = length.epochs.map(|epochs| epochs.saturating_mul(experiment.updates_per_epoch()));
+    length.updates.or(epochs)
 }

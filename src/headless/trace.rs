@@ -23,7 +23,8 @@ pub fn run(args: &Trace) -> anyhow::Result<()> {
         let more = experiment.arms[1..].iter().map(|a| a.name.as_str()).collect::<Vec<_>>();
         tell(&format!("the arm {:?}; with --arm NAME also: {}", arm.name, more.join(", ")));
     }
-    let tensors = trace(&mut experiment, 0, args.updates).map_err(anyhow::Error::msg)?;
+    let updates = setup::updates(&args.length, &experiment).unwrap_or(1);
+    let tensors = trace(&mut experiment, 0, updates).map_err(anyhow::Error::msg)?;
     match out {
         Some(path) => tensors.write(path)?,
         None => tensors.to_json(stdout())?,

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::{setup, tell, tried};
-use crate::cli::{Length, Train};
+use crate::cli::Train;
 use crate::task::Kind;
 use crate::train::{Arm, Experiment, Status};
 
@@ -59,7 +59,8 @@ pub fn run(args: &Train) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     tried::readable(&args.tried, &experiment)?;
     let mut writer = Writer::new(args, &experiment)?;
-    let updates = updates(&args.length, &experiment);
+    let whole = experiment.spec.epochs as u64 * experiment.updates_per_epoch();
+    let updates = setup::updates(&args.length, &experiment).unwrap_or(whole);
     let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
     let bar = bar(updates);
     while experiment.cursor().updates_done() < updates {
@@ -74,11 +75,6 @@ pub fn run(args: &Train) -> anyhow::Result<()> {
     }
     bar.finish_and_clear();
     tried::answers(&args.tried, &experiment, args.json)
-}
-
-fn updates(length: &Length, experiment: &Experiment) -> u64 {
-    let epochs = length.epochs.unwrap_or(experiment.spec.epochs as u64);
-    length.updates.unwrap_or(epochs.saturating_mul(experiment.updates_per_epoch()))
 }
 
 /// At the ends of epochs where there are enough of them.

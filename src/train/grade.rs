@@ -59,6 +59,17 @@ pub struct Difference {
     pub values: Option<(f64, f64)>,
 }
 
+/// How tensors are graded.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// How exactly numbers have to agree; without it, as their precision allows.
+    pub tolerance: Option<f64>,
+    /// Whether initial weights among the learner's tensors are taken.
+    pub take_start: bool,
+    /// How many updates are compared.
+    pub updates: u64,
+}
+
 /// Grades tensors against the arm with that number. If they have initial weights of their own, those are taken.
 ///
 /// # Errors
@@ -67,18 +78,21 @@ pub fn grade(
     experiment: &Experiment,
     arm: usize,
     mine: &Tensors,
-    tolerance: Option<f64>,
-    take_start: bool,
+    how: How,
 ) -> Result<Grade, TaskError> {
     let fault = TaskError::Data;
     let Arm { model, state, .. } = &experiment.arms[arm];
-    let resolved = resolve(model, mine).map_err(fault)?;
+    let mut resolved = resolve(model, mine).map_err(fault)?;
+    resolved.known.retain(|(meaning, ..)| meaning.k < how.updates);
     let mut start = state.params.clone();
-    let own =
-        if take_start { give_resolved(&mut start, &resolved).map_err(fault)? } else { Vec::new() };
+    let own = if how.take_start {
+        give_resolved(&mut start, &resolved).map_err(fault)?
+    } else {
+        Vec::new()
+    };
     let start = by_name(&start);
 
-    let tolerance = tolerance.unwrap_or(if is_single(mine) { SINGLE } else { TOLERANCE });
+    let tolerance = how.tolerance.unwrap_or(if is_single(mine) { SINGLE } else { TOLERANCE });
     let asked: BTreeSet<u64> = resolved.known.iter().map(|(m, ..)| m.k).collect();
     let updates = asked.last().map_or(0, |k| k + 1);
     let spec = experiment.spec.of_arm(&experiment.spec.arms()[arm]);

@@ -20,7 +20,7 @@ fn name(view: &View) -> Name {
     tensors.iter().nth(wanted).map_or(Name::W_hh, |t| t.name)
 }
 
-/// `W_hh 8×8 · σ_max 1.34 ρ 1.02 · norm`
+/// `W_hh 8×8 σ 1.34 ρ 1.02 · norm`
 pub fn title(view: &View) -> String {
     let name = name(view);
     let d = if view.looks.gradients { "d" } else { "" };
@@ -29,14 +29,15 @@ pub fn title(view: &View) -> String {
     format!("{d}{name} {rows}×{cols}{}{arm}", spectrum(view, name))
 }
 
-/// How far the recurrent matrix stretches a gradient at most, and in the long run.
+/// How far the recurrent matrix stretches a gradient at most (its largest singular value σ), and in the long run
+/// (its spectral radius ρ).
 fn spectrum(view: &View, name: Name) -> String {
     if view.looks.gradients || name != view.arm().model.cell.weights().recurrent {
         return String::new();
     }
     let Some(spectrum) = &view.frame.spectrum else { return String::new() };
     let radius = spectrum.radius().map_or(String::new(), |r| format!(" ρ {}", short(r)));
-    format!(" · σ_max {}{radius}", short(spectrum.sigma_max()))
+    format!(" σ {}{radius}", short(spectrum.sigma_max()))
 }
 
 /// Draws the selected tensor of the selected arm.
