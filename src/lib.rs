@@ -14,11 +14,13 @@
 //!   ├───────────────────────────┘
 //! lesson        lesson files, goals, progress
 //!   │
-//! train         the machine: tick, arms in lock-step, checkpoints, seek, history, snapshot
+//! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot;
+//!   │           what engineers take from it: trace, grade, weights from a file
 //!   │
 //! task          mod 3, sentiment, character model, recall, reverse, spelling, captions: examples in, answers out
 //!   │
-//! nn            the maths, written to be read: cell, head, BPTT, clip, optimiser, gradient check
+//! nn            the maths, written to be read: cells, head, BPTT, clip, optimiser, gradient check, spectrum, and the
+//!               well-known mistakes
 //!
 //! cli           the types of the command line, for main and headless; uses nothing
 //! tensors       named arrays in .npz and .json files, for all; uses checked
