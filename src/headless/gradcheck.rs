@@ -3,7 +3,7 @@
 use serde::Serialize;
 use std::io::{Write, stdout};
 
-use super::setup;
+use super::{setup, tell};
 use crate::cli::Gradcheck;
 use crate::nn::gradcheck::{TensorCheck, Verdict, check};
 use crate::nn::kernel::argmax;
@@ -41,6 +41,7 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
         experiment.update();
     }
     experiment.next_example();
+    to_a_target(&mut experiment)?;
     let mut out = stdout();
     let width = experiment.arms.iter().map(|a| a.name.chars().count()).max().unwrap_or(0).max(3);
     if !args.json {
@@ -74,6 +75,23 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
         wrong.join("; ")
     );
     Ok(())
+}
+
+/// Without a target there is no loss, and nothing to check: goes on to the next update that has one.
+fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
+    let asked = experiment.cursor().update;
+    for _ in 0..=experiment.updates_per_epoch() {
+        if experiment.example.targets.iter().any(Option::is_some) {
+            let found = experiment.cursor().update;
+            if found > asked {
+                tell(&format!("update {asked} has no target; checked at update {found}"));
+            }
+            return Ok(());
+        }
+        experiment.update();
+        experiment.next_example();
+    }
+    anyhow::bail!("no update of this experiment has a target, so there is nothing to check")
 }
 
 fn checked(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck>> {

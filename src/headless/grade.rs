@@ -30,6 +30,11 @@ pub fn run(args: &cli::Grade) -> anyhow::Result<()> {
     if grade.own_start {
         writeln!(out, "started from the weights in {}", shown(&args.mine))?;
     }
+    writeln!(
+        out,
+        "compared within {:e} of the largest number; --tolerance X changes that",
+        grade.tolerance
+    )?;
     listed(&mut out, &grade)?;
     if !grade.unknown.is_empty() {
         writeln!(

@@ -49,7 +49,7 @@ pub fn give(model: &Model, params: &mut Params, given: &Tensors) -> Result<Vec<N
 /// The same with arrays whose meaning is known; the others do not matter.
 ///
 /// # Errors
-/// If two could be the same tensor, or one has another shape or holds a NaN.
+/// If one has another shape or holds a NaN.
 pub fn give_resolved(params: &mut Params, resolved: &Resolved) -> Result<Vec<Name>, String> {
     let names: Vec<Name> = params.iter().map(|t| t.name).collect();
     let mut found = Vec::new();
@@ -65,11 +65,7 @@ pub fn give_resolved(params: &mut Params, resolved: &Resolved) -> Result<Vec<Nam
             (Some((other, called, array)), None) if meaning.half && other.half => {
                 value += &fitting(name, called, &array.values, dim)?;
             }
-            (Some((_, other, _)), _) => {
-                return Err(format!(
-                    "{called} and {other} could each be {name}: leave one of them out"
-                ));
-            }
+            (Some(_), _) => {} // the names have been checked
         }
         params[name].assign(&value);
         found.push(name);

@@ -5,7 +5,7 @@ mod compare;
 
 use std::collections::BTreeSet;
 
-use compare::{Compared, compare};
+use compare::{Compared, Mine, compare};
 
 use super::arm::Arm;
 use super::experiment::Experiment;
@@ -13,14 +13,17 @@ use super::given::give_resolved;
 use super::naming::{Meaning, Resolved, Stage, What, resolve};
 use super::spec::ExperimentSpec;
 use super::trace::trace_of;
-use crate::nn::{Fault, Params};
+use crate::nn::{Fault, Name, Params};
 use crate::task::TaskError;
-use crate::tensors::{Array, Kind, Tensors};
+use crate::tensors::{Kind, Tensors};
 
 /// How exactly numbers of full precision have to agree, relative to the largest of their timestep or tensor.
 pub const TOLERANCE: f64 = 1e-6;
 /// The same for numbers in single precision.
 pub const SINGLE: f64 = 1e-3;
+
+/// Mistakes are tried if the first difference is in one of so many updates.
+const MOST_TRIED: u64 = 100;
 
 /// What grading found.
 #[derive(Clone, Debug)]
@@ -35,6 +38,8 @@ pub struct Grade {
     pub explained_by: Vec<Explanation>,
     /// Whether the learner's own initial weights were taken.
     pub own_start: bool,
+    /// How exactly numbers had to agree.
+    pub tolerance: f64,
 }
 
 /// A known mistake that gives the learner's numbers.
@@ -92,7 +97,7 @@ pub fn grade(
     };
     let start = by_name(&start);
 
-    let tolerance = how.tolerance.unwrap_or(if is_single(mine) { SINGLE } else { TOLERANCE });
+    let tolerance = how.tolerance.unwrap_or(if is_single(&resolved) { SINGLE } else { TOLERANCE });
     let asked: BTreeSet<u64> = resolved.known.iter().map(|(m, ..)| m.k).collect();
     let updates = asked.last().map_or(0, |k| k + 1);
     let spec = experiment.spec.of_arm(&experiment.spec.arms()[arm]);
@@ -112,7 +117,9 @@ pub fn grade(
     let first = first.map(|(_, difference)| difference.clone());
 
     let mut explained_by = Vec::new();
-    for fault in Fault::ALL.into_iter().filter(|f| first.is_some() && spec.fault != Some(*f)) {
+    // each mistake is a run of its own: worth it as long as the runs are short
+    let is_early = compared.iter().any(|c| !c.agrees && c.meaning.k < MOST_TRIED);
+    for fault in Fault::ALL.into_iter().filter(|f| is_early && spec.fault != Some(*f)) {
         let wrong = ExperimentSpec { fault: Some(fault), ..spec.clone() };
         if wrong.fault().is_none() {
             let wrong = compare(&known, &run(wrong)?, tolerance);
@@ -122,29 +129,32 @@ pub fn grade(
     if explained_by.iter().any(|e| e.only_in.is_empty()) {
         explained_by.retain(|e| e.only_in.is_empty());
     }
-    Ok(Grade { compared, unknown, first, explained_by, own_start: !own.is_empty() })
+    Ok(Grade { compared, unknown, first, explained_by, own_start: !own.is_empty(), tolerance })
 }
 
-/// The learner's tensors that the true trace has, and the names of the others.
-fn comparable<'a>(
-    resolved: &Resolved<'a>,
-    truth: &Tensors,
-    own: &[crate::nn::Name],
-) -> (Vec<(Meaning, &'a Array)>, Vec<String>) {
-    let mut known: Vec<(Meaning, &Array)> = Vec::new();
+/// The learner's tensors that the true trace has, and the names of the others. The two halves of a PyTorch bias
+/// are added; each of their gradients is that of the one bias.
+fn comparable(resolved: &Resolved, truth: &Tensors, own: &[Name]) -> (Vec<Mine>, Vec<String>) {
+    let mut known: Vec<Mine> = Vec::new();
     let mut unknown: Vec<String> = resolved.unknown.iter().map(|n| (*n).to_owned()).collect();
-    for (meaning, name, array) in &resolved.known {
-        let is_start = |n| meaning.what == What::Param(Stage::Before, n) && meaning.k == 0;
-        if own.iter().copied().any(is_start) {
+    for (meaning, called, array) in &resolved.known {
+        let is_start = |n: &Name| meaning.what == What::Param(Stage::Before, *n) && meaning.k == 0;
+        if own.iter().any(is_start) {
             continue; // it was taken
         }
-        let twice = known.iter().any(|(m, _)| m.to_string() == meaning.to_string());
-        if twice && !meaning.half {
-            unknown.push(format!("{name} (given twice)"));
-        } else if !twice && truth.get(&meaning.to_string()).is_some() {
-            known.push((*meaning, array));
-        } else if !twice {
-            unknown.push((*name).to_owned());
+        if truth.get(&meaning.to_string()).is_none() {
+            unknown.push((*called).to_owned());
+            continue;
+        }
+        let is_value = matches!(meaning.what, What::Param(Stage::Before | Stage::After, _));
+        let half = known.iter_mut().find(|m| is_value && m.meaning == *meaning);
+        match half.filter(|m| m.values.shape() == array.values.shape()) {
+            Some(mine) => mine.values += &array.values,
+            None => known.push(Mine {
+                meaning: *meaning,
+                called: (*called).to_owned(),
+                values: array.values.clone(),
+            }),
         }
     }
     (known, unknown)
@@ -161,10 +171,10 @@ fn explanation(fault: Fault, right: &[Compared], wrong: &[Compared]) -> Option<E
         What::Param(stage, _) => stage > Stage::Grad,
         What::Traced(name) => name.contains('/') || name.ends_with("_norm"),
     };
-    let before = |c: &&Compared| c.meaning.k == k && !is_consequence(c);
+    let before = |c: &&Compared| c.meaning.k == k && !is_consequence(c) && !c.is_misfit;
     let mut only_in = Vec::new();
     for right in right.iter().filter(before).filter(|c| !c.agrees) {
-        let wrong = wrong.iter().find(|c| c.meaning == right.meaning)?;
+        let wrong = wrong.iter().find(|c| c.called == right.called)?;
         if !wrong.agrees {
             return None;
         }
@@ -182,10 +192,16 @@ fn by_name(params: &Params) -> Tensors {
     tensors
 }
 
-/// Whether the numbers were computed in single precision: the file says so, or none of them needs more.
-fn is_single(mine: &Tensors) -> bool {
+/// Whether the numbers were computed in single precision: the file says so of one that is not an input or a weight
+/// at the start, or none of them needs more.
+fn is_single(resolved: &Resolved) -> bool {
+    let is_computed = |m: &Meaning| {
+        let is_input = matches!(m.what, What::Traced("inputs" | "targets" | "x"));
+        !is_input && !matches!(m.what, What::Param(Stage::Before, _))
+    };
+    let computed = || resolved.known.iter().filter(|(m, ..)| is_computed(m)).map(|(_, _, a)| *a);
     let fits = |x: &f64| x.is_nan() || f64::from(*x as f32) == *x;
-    let mut all = mine.iter().flat_map(|(_, a)| &a.values);
-    let any_fraction = mine.iter().flat_map(|(_, a)| &a.values).any(|x| x.fract() != 0.0);
-    mine.iter().any(|(_, a)| a.kind == Kind::Single) || (any_fraction && all.all(fits))
+    let any_fraction = computed().flat_map(|a| &a.values).any(|x| x.fract() != 0.0);
+    computed().any(|a| a.kind == Kind::Single)
+        || (any_fraction && computed().flat_map(|a| &a.values).all(fits))
 }

@@ -9,7 +9,7 @@ use crate::tensors::{Array, Tensors};
 use super::trace::NAMES;
 
 /// The most updates that a file may speak of.
-pub const MOST_UPDATES: u64 = 100_000;
+pub const MOST_UPDATES: u64 = 10_000;
 
 /// When a parameter is looked at in an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,11 +85,27 @@ pub fn resolve<'a>(model: &Model, tensors: &'a Tensors) -> Result<Resolved<'a>, 
     let mut resolved = Resolved::default();
     for (name, array) in tensors.iter() {
         match meaning(model, name, array.values.shape())? {
-            Some(meaning) => resolved.known.push((meaning, name, array)),
+            Some(meaning) => {
+                let same =
+                    |(m, ..): &&(Meaning, &str, &Array)| m.k == meaning.k && m.what == meaning.what;
+                if let Some((other, called, _)) = resolved.known.iter().find(same)
+                    && !(meaning.half && other.half && are_halves(called, name))
+                {
+                    return Err(format!(
+                        "{called} and {name} could each be {meaning}: leave one of them out"
+                    ));
+                }
+                resolved.known.push((meaning, name, array));
+            }
             None => resolved.unknown.push(name),
         }
     }
     Ok(resolved)
+}
+
+/// Whether these are the two biases of one PyTorch module.
+fn are_halves(one: &str, other: &str) -> bool {
+    one.replace("bias_ih", "bias_hh") == other || other.replace("bias_ih", "bias_hh") == one
 }
 
 /// The number of the update, and the rest of a name.
@@ -127,11 +143,15 @@ fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>
         "ys" => "y",
         "ps" => "p",
         "cs" => "c",
+        "loss" if shape.iter().all(|n| *n == 1) => "total_loss",
         rest => rest,
     };
     let has_c = model.cell.keeps().c;
     if let Some(traced) = NAMES.iter().find(|n| n.name == plain && (has_c || !is_c(plain))) {
         return Ok(known(What::Traced(traced.name), false));
+    }
+    if rest != name && is_c(plain) {
+        return Ok(None); // the trace of an LSTM
     }
     if let Some((name, half)) = param_of(model, rest, shape)? {
         return Ok(known(What::Param(Stage::Before, name), half));
@@ -241,7 +261,8 @@ mod tests {
             ("fc.bias", &[6], "unknown", "unknown"),
             ("rnn.weight_hh_l1", &[3, 3], "refused", "refused"),
             ("00/h", &[4, 3], "unknown", "unknown"),
-            ("500000/h", &[4, 3], "refused", "refused"),
+            ("50000/h", &[4, 3], "refused", "refused"),
+            ("loss", &[], "0/total_loss", "0/total_loss"),
             ("lr", &[], "unknown", "unknown"),
         ] {
             assert_eq!(is(&Rnn(Activation::Tanh), name, shape), rnn, "{name}");

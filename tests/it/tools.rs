@@ -145,7 +145,7 @@ fn wrong_weights_say_what_and_where() {
         ("ragged.json", ["ragged.json", "b_h"]),
         ("none.json", ["no weight of this model", "W_xh 3×4, W_hh 3×3, b_h 3"]),
         ("turned.json", ["W_xh is 4×3, but W_xh of this model is 3×4: transpose it", "turned"]),
-        ("two.json", ["W_hh and Whh could each be W_hh", "leave one of them out"]),
+        ("two.json", ["W_hh and Whh could each be 0/before/W_hh", "leave one of them out"]),
         ("layers.json", ["weight_hh_l1 is of a second layer", "layers.json"]),
         ("lstm.npz", ["0/before/W_x (12×4) is no tensor of this model", "lstm.npz"]),
         ("missing.npz", ["missing.npz: cannot be read", "No such file"]),
@@ -227,6 +227,79 @@ fn what_was_not_compared_is_not_called_equal() {
     head.insert("fc.weight.grad", of("0/grad/W_hy") * 0.0);
     head.write(&desk.path("head.npz")).expect("a file");
     desk.expect("grade bptt head.npz", 1, &["0/grad/W_hy", "it is all 0"]);
+}
+
+/// The tensors of a file in which some were changed.
+fn with(trace: &Tensors, pieces: &[(&str, &str, f64)]) -> Tensors {
+    let mut mine = Tensors::new();
+    for (name, from, factor) in pieces {
+        let values = &trace.get(from).expect("a tensor of the trace").values;
+        // a negative factor: transposed
+        let values = if *factor < 0.0 { values.t().to_owned() } else { values.clone() };
+        mine.insert(*name, values * factor.abs());
+    }
+    mine
+}
+
+#[test]
+fn what_is_stored_as_columns_excuses_no_transposed_gradient() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt", "t.npz");
+    let grade = |pieces: &[(&str, &str, f64)], code: i32, expected: &[&str]| {
+        with(&trace, pieces).write(&desk.path("mine.npz")).expect("a file");
+        desk.expect("grade bptt mine.npz", code, expected);
+    };
+    let (states, right) = (("0/dh", "0/dh", -1.0), ("dWxh", "0/grad/W_xh", 1.0));
+    let turned = ("dWhh", "0/grad/W_hh", -1.0);
+    let named = Fault::SwappedOuter.sentence();
+    grade(&[states, right, turned], 1, &["grad/W_hh", named]);
+    grade(&[states, turned], 1, &["grad/W_hh", named]);
+    let rows = ("dWxh", "0/grad/W_xh", -1.0);
+    grade(&[rows, turned], 0, &["all equal", "as the others"]);
+}
+
+#[test]
+fn each_of_two_biases_counts_and_nothing_is_given_twice() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt --updates 2", "t.npz");
+    let grade = |pieces: &[(&str, &str, f64)], code: i32, expected: &[&str]| {
+        with(&trace, pieces).write(&desk.path("mine.npz")).expect("a file");
+        desk.expect("grade bptt mine.npz", code, expected);
+    };
+    let right = ("rnn.bias_ih_l0.grad", "0/grad/b_h", 1.0);
+    grade(&[right, ("rnn.bias_hh_l0.grad", "0/grad/b_h", 1.0)], 0, &["all equal"]);
+    grade(&[right, ("rnn.bias_hh_l0.grad", "0/grad/b_h", 7.0)], 1, &["it is 7.000000 times"]);
+    let halves = [
+        ("1/before/rnn.bias_ih_l0", "1/before/b_h", 0.5),
+        ("1/before/rnn.bias_hh_l0", "1/before/b_h", 0.5),
+    ];
+    grade(&halves, 0, &["all equal"]);
+    let twice = [("dWhh", "0/grad/W_hh", 1.0), ("0/grad/W_hh", "0/grad/W_hh", 7.0)];
+    grade(&twice, 1, &["dWhh and 0/grad/W_hh could each be 0/grad/W_hh"]);
+}
+
+#[test]
+fn a_loss_of_the_whole_sequence_is_a_sum() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt", "t.npz");
+    let mut mine = with(&trace, &[("dWhh", "0/grad/W_hh", 1.0)]);
+    let total = trace.get("0/total_loss").expect("it").values[[0]];
+    mine.insert("loss", ndarray::arr0(total));
+    mine.write(&desk.path("mine.npz")).expect("a file");
+    desk.expect("grade bptt mine.npz", 0, &["0/total_loss", "all equal"]);
+}
+
+#[test]
+fn without_a_target_there_is_nothing_to_check() {
+    let desk = Desk::new();
+    desk.put(
+        "recall.ron",
+        r#"(id: "r", title: "R", minutes: 3, experiment: (task: Recall(length: 12),
+        window: 5, hidden: 3, epochs: 1, init: (weights: Uniform), optimizer: Sgd(lr: 0.1),
+        fault: NoFuture), steps: [(text: "Look.", action: Read)])"#,
+    );
+    let told = ["update 1 has no target; checked at update 2", "✗ wrong"];
+    desk.expect("gradcheck recall.ron --updates 1", 1, &told);
 }
 
 #[test]

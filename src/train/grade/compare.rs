@@ -3,7 +3,7 @@
 use ndarray::{ArrayD, Axis, Dimension, IxDyn};
 
 use super::Difference;
-use crate::tensors::{Array, Tensors};
+use crate::tensors::Tensors;
 use crate::train::given::shape;
 use crate::train::naming::{Meaning, Stage, What};
 use crate::train::trace::{NAMES, Phase};
@@ -11,11 +11,24 @@ use crate::train::trace::{NAMES, Phase};
 /// When an element is computed: update, phase, how late in the phase, which tensor, which element.
 type Place = (u64, Phase, i64, usize, Vec<usize>);
 
-/// One tensor of the learner.
+/// One tensor as the learner has it.
+#[derive(Clone, Debug)]
+pub struct Mine {
+    /// What it is.
+    pub meaning: Meaning,
+    /// Its name in the learner's file.
+    pub called: String,
+    /// Its numbers.
+    pub values: ArrayD<f64>,
+}
+
+/// One tensor of the learner, compared.
 #[derive(Clone, Debug)]
 pub struct Compared {
     /// What it is.
     pub meaning: Meaning,
+    /// Its name in the learner's file.
+    pub called: String,
     /// Its name in a trace.
     pub name: String,
     /// What is to be said about it, in words.
@@ -24,25 +37,24 @@ pub struct Compared {
     pub off: f64,
     /// Whether that is within the tolerance.
     pub agrees: bool,
+    /// Whether its shape does not fit.
+    pub is_misfit: bool,
     transposed: bool,
     pub(super) first: Option<(Place, Difference)>,
 }
 
 /// Compares tensors with those of a trace that has them, in the order of computation.
-pub fn compare(mine: &[(Meaning, &Array)], truth: &Tensors, tolerance: f64) -> Vec<Compared> {
-    let both = mine.iter().filter_map(|(m, array)| Some((*m, *array, truth.get(&m.to_string())?)));
-    let both: Vec<_> = both.collect();
-    let mut compared: Vec<Compared> = both
-        .iter()
-        .map(|(m, mine, right)| tensor(*m, &mine.values, &right.values, tolerance))
-        .collect();
-    // who has the others transposed has the square ones transposed, too
-    if compared.iter().any(|c| c.transposed) {
-        for (one, (m, mine, right)) in compared.iter_mut().zip(&both) {
-            let is_square = matches!(mine.values.shape(), [rows, cols] if rows == cols);
-            if !one.agrees && is_square {
+pub fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Compared> {
+    let both = mine.iter().filter_map(|m| Some((m, &truth.get(&m.meaning.to_string())?.values)));
+    let both: Vec<(&Mine, &ArrayD<f64>)> = both.collect();
+    let mut compared: Vec<Compared> =
+        both.iter().map(|(mine, right)| tensor(mine, &mine.values, right, tolerance)).collect();
+    if are_turned(&both, &compared) {
+        for (one, (mine, right)) in compared.iter_mut().zip(&both) {
+            let is_param = matches!(mine.meaning.what, What::Param(..));
+            if !one.agrees && is_param && is_square(right) {
                 let turned = mine.values.t().as_standard_layout().into_owned();
-                let turned = tensor(*m, &turned, &right.values, tolerance);
+                let turned = tensor(mine, &turned, right, tolerance);
                 if turned.agrees {
                     *one = turned;
                     one.notes.push("it was transposed to compare it, as the others".to_owned());
@@ -52,6 +64,20 @@ pub fn compare(mine: &[(Meaning, &Array)], truth: &Tensors, tolerance: f64) -> V
     }
     compared.sort_by_key(|c| (c.meaning.k, order(c.meaning.what)));
     compared
+}
+
+fn is_square(values: &ArrayD<f64>) -> bool {
+    matches!(values.shape(), [rows, cols] if rows == cols)
+}
+
+/// Whether the learner has parameters and their gradients transposed: those that are not square tell.
+fn are_turned(both: &[(&Mine, &ArrayD<f64>)], compared: &[Compared]) -> bool {
+    let tells = |(mine, right): &&(&Mine, &ArrayD<f64>)| {
+        let is_matrix = matches!(right.shape(), [rows, cols] if rows != cols);
+        is_matrix && matches!(mine.meaning.what, What::Param(..))
+    };
+    let mut telling = both.iter().zip(compared).filter(|(pair, _)| tells(pair)).peekable();
+    telling.peek().is_some() && telling.all(|(_, c)| c.transposed)
 }
 
 /// Where a tensor stands in an update: phase, and number in it.
@@ -73,7 +99,8 @@ fn order(what: What) -> (Phase, usize) {
     }
 }
 
-fn tensor(meaning: Meaning, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Compared {
+fn tensor(which: &Mine, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Compared {
+    let (meaning, called) = (which.meaning, which.called.clone());
     let (phase, number) = order(meaning.what);
     let name = meaning.to_string();
     let Some(Fitted { mine, right, note, has_before, transposed }) =
@@ -84,6 +111,8 @@ fn tensor(meaning: Meaning, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: 
             Difference { name: name.clone(), index: Vec::new(), t: None, values: None };
         return Compared {
             meaning,
+            called,
+            is_misfit: true,
             name,
             notes: vec![format!("it is {} and should be {}", shape(mine), shape(right))],
             off: f64::INFINITY,
@@ -118,7 +147,7 @@ fn tensor(meaning: Meaning, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: 
     if !agrees && right.len() > 1 {
         notes.extend(multiple(&mine, &right, tolerance));
     }
-    Compared { meaning, name, notes, off, agrees, transposed, first }
+    Compared { meaning, called, is_misfit: false, name, notes, off, agrees, transposed, first }
 }
 
 fn wrong(name: &str, index: &IxDyn, t: Option<i64>, values: (f64, f64)) -> Difference {

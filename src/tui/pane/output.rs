@@ -44,7 +44,7 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
         lines.push(Line::styled(text, view.theme.diverged));
     }
     match view.frame.snapshot.task.kind {
-        Kind::Text if diverged => {}
+        _ if diverged => {}
         Kind::Text => {
             if view.frame.snapshot.task.is_long_text() {
                 let made = format!("samples after {} updates", output.update);

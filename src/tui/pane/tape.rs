@@ -91,6 +91,7 @@ fn summary(view: &View, room: usize) -> Vec<Row> {
         rows.push(Row::number(" f ⊙ dc", ArmSnapshot::dc_later_norm));
         if rows.len() > room {
             rows.drain(8..10); // the parts of dh_t
+            rows.truncate(room);
         }
     }
     rows
@@ -278,8 +279,7 @@ fn phases(view: &View, width: u16) -> Line<'static> {
     let arm = view.arm();
     if let Status::Diverged { tensor, at } = arm.state.status {
         let tick = at.last().map_or(String::new(), |t| t.to_string());
-        let text =
-            format!(" ✗ diverged: {tensor} is not finite since update {}, {tick}", at.update);
+        let text = format!(" ✗ diverged: {tensor} not finite, update {}, {tick}", at.update);
         return Line::styled(text, view.theme.diverged);
     }
     let cursor = arm.reached();

@@ -36,7 +36,11 @@ fn spectrum(view: &View, name: Name) -> String {
         return String::new();
     }
     let Some(spectrum) = &view.frame.spectrum else { return String::new() };
-    let radius = spectrum.radius().map_or(String::new(), |r| format!(" ρ {}", short(r)));
+    // a long number leaves no room
+    let radius = spectrum
+        .radius()
+        .filter(|_| spectrum.sigma_max() < 1000.0)
+        .map_or(String::new(), |r| format!(" ρ {}", short(r)));
     format!(" σ {}{radius}", short(spectrum.sigma_max()))
 }
 
