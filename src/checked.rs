@@ -22,11 +22,12 @@ pub fn ron_options() -> ron::Options {
 pub fn between<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
     d: D,
 ) -> Result<usize, D::Error> {
-    let n = i64::deserialize(d)?;
-    usize::try_from(n)
-        .ok()
-        .filter(|n| (MIN..=MAX).contains(n))
-        .ok_or_else(|| D::Error::custom(format!("{n} is outside {MIN} to {MAX}")))
+    in_range(i64::deserialize(d)?, MIN, MAX)
+}
+
+fn in_range<E: Error>(n: i64, min: usize, max: usize) -> Result<usize, E> {
+    let inside = usize::try_from(n).ok().filter(|n| (min..=max).contains(n));
+    inside.ok_or_else(|| E::custom(format!("{n} is outside {min} to {max}")))
 }
 
 /// A finite number above zero.
@@ -60,13 +61,7 @@ pub fn share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
 pub fn between_or_none<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
     d: D,
 ) -> Result<Option<usize>, D::Error> {
-    match Option::<i64>::deserialize(d)? {
-        None => Ok(None),
-        Some(n) => match usize::try_from(n).ok().filter(|n| (MIN..=MAX).contains(n)) {
-            None => Err(D::Error::custom(format!("{n} is outside {MIN} to {MAX}"))),
-            some => Ok(some),
-        },
-    }
+    Option::<i64>::deserialize(d)?.map(|n| in_range(n, MIN, MAX)).transpose()
 }
 
 /// A finite number or nothing.

@@ -26,8 +26,7 @@ struct Line<'a> {
     /// The element that is furthest off, and by how much.
     worst: Vec<usize>,
     worst_error: f64,
-    /// "right", "wrong", or "too small" to tell from rounding.
-    verdict: &'static str,
+    verdict: Verdict,
 }
 
 /// Compares BPTT with differences of the loss, for every element of every tensor of all arms.
@@ -134,11 +133,7 @@ fn line<'a>(
         without_slope: tensor.without_slope,
         worst: place(arm, tensor, worst),
         worst_error: errors[worst],
-        verdict: match tensor.verdict(tolerance) {
-            Verdict::Right => "right",
-            Verdict::Wrong => "wrong",
-            Verdict::TooSmall => "too small",
-        },
+        verdict: tensor.verdict(tolerance),
     }
 }
 
@@ -146,9 +141,9 @@ fn row(out: &mut impl Write, line: &Line, width: usize) -> std::io::Result<()> {
     let Line { arm, tensor, elements, norm, worst, worst_error, .. } = line;
     let at = worst.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
     let mark = match line.verdict {
-        "right" => "✓",
-        "wrong" => "✗ wrong",
-        _ => "? too small to tell from rounding",
+        Verdict::Right => "✓",
+        Verdict::Wrong => "✗ wrong",
+        Verdict::TooSmall => "? too small to tell from rounding",
     };
     let kinks = match line.without_slope {
         0 => String::new(),

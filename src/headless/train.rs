@@ -11,7 +11,7 @@ use anyhow::Context;
 use super::{setup, tell, tried};
 use crate::cli::Train;
 use crate::task::Kind;
-use crate::train::{Arm, Experiment, Status};
+use crate::train::{Arm, Experiment};
 
 /// How many reports a run has, about.
 const REPORTS: u64 = 10;
@@ -96,7 +96,7 @@ fn bar(updates: u64) -> ProgressBar {
 impl<'a> Report<'a> {
     fn of(arm: &'a Arm, experiment: &Experiment) -> Self {
         let update = experiment.cursor().updates_done();
-        let sound = arm.state.status == Status::Ok;
+        let sound = arm.is_sound();
         let epoch = arm.state.epoch.filter(|_| sound);
         let state = Some(&arm.state).filter(|_| sound && update > 0);
         Report {

@@ -8,7 +8,7 @@ use crate::nn::kernel::{norm, row};
 use crate::nn::stream::stream;
 use crate::task::Kind;
 use crate::task::sampling::generate;
-use crate::train::{Arm, Experiment, Status};
+use crate::train::{Arm, Experiment};
 
 /// The longest text that a goal may ask for: it is written anew after each update.
 const LONGEST_WRITTEN: usize = 200;
@@ -160,7 +160,7 @@ impl Goal {
         let arm = experiment.arms.iter().find(named)?;
         let cursor = experiment.cursor();
         let updates = cursor.updates_done();
-        let diverged = arm.state.status != Status::Ok;
+        let diverged = !arm.is_sound();
         let yes = |yes: bool| Some(f64::from(u8::from(yes)));
         match &self.of {
             Measure::Updates => Some(updates as f64),

@@ -1,5 +1,7 @@
 //! Is the gradient right? Compare BPTT with differences of the loss, which know nothing of the chain rule.
 
+use serde::Serialize;
+
 use super::bptt::Model;
 use super::example::Example;
 use super::kernel::norm;
@@ -18,13 +20,15 @@ const CLOSE: f64 = 1e-8;
 const FLOOR: f64 = 1e-7;
 
 /// What a check says about a gradient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// It agrees with the differences of the loss.
     Right,
     /// It does not.
     Wrong,
     /// It is too small to tell: all of the difference may be rounding.
+    #[serde(rename = "too small")]
     TooSmall,
 }
 

@@ -2,7 +2,6 @@
 
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 use crate::nn::stream::stream;
 use crate::nn::{Example, Model, Name, Params};
@@ -18,17 +17,17 @@ pub enum Ablation {
     ShuffledOrder,
 }
 
-impl fmt::Display for Ablation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Ablation::NoRecurrence => "W_hh = 0",
-            Ablation::FrozenRecurrence => "W_hh frozen",
-            Ablation::ShuffledOrder => "any order",
-        })
-    }
-}
-
 impl Ablation {
+    /// In words, for a model whose recurrent matrix has a name of its own.
+    pub fn told(self, model: &Model) -> String {
+        let recurrent = model.cell.weights().recurrent;
+        match self {
+            Ablation::NoRecurrence => format!("{recurrent} = 0"),
+            Ablation::FrozenRecurrence => format!("{recurrent} frozen"),
+            Ablation::ShuffledOrder => "any order".to_owned(),
+        }
+    }
+
     /// The tensor that no update touches.
     pub fn frozen(self, model: &Model) -> Option<Name> {
         match self {

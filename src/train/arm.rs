@@ -220,7 +220,7 @@ impl Arm {
 
     /// One tick. An arm that has diverged stands still.
     pub(super) fn tick(&mut self, tick: Tick, example: &Example, at: Cursor) {
-        if self.state.status != Status::Ok {
+        if !self.is_sound() {
             return;
         }
         let Arm { model, state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
@@ -278,7 +278,7 @@ impl Arm {
 
     /// What is special about it, in words: what is taken away, and what is wrong. Empty, or with a ` · ` before each.
     pub fn specials(&self) -> String {
-        let ablation = self.ablation.map(|a| format!(" · {a}"));
+        let ablation = self.ablation.map(|a| format!(" · {}", a.told(&self.model)));
         let fault = self.model.fault.map(|fault| format!(" · {fault:?} (!)"));
         ablation.into_iter().chain(fault).collect()
     }

@@ -3,7 +3,6 @@
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;
 
-use super::ablation::Ablation;
 use super::arm::Arm;
 use crate::checked::ron_options;
 use crate::nn::{Clip, Name, Optimizer};
@@ -84,7 +83,7 @@ pub enum EditError {
         /// The tensor.
         tensor: Name,
         /// What is taken away from the arm.
-        ablation: Ablation,
+        ablation: String,
     },
     /// A number is not one that a lesson file may have there.
     #[error("{reason}")]
@@ -174,6 +173,7 @@ fn has_element(arm: &Arm, tensor: Name, row: usize, col: usize) -> Result<(), Ed
     }
     match arm.ablation {
         Some(ablation) if ablation.frozen(&arm.model) == Some(tensor) => {
+            let ablation = ablation.told(&arm.model);
             Err(EditError::Frozen { arm: name, tensor, ablation })
         }
         _ => Ok(()),

@@ -75,7 +75,8 @@ impl Experiment {
         if let Some(fault) = spec.fault() {
             return Err(TaskError::Data(fault));
         }
-        let shuffles = |arm: &ArmSpec| spec.of_arm(arm).ablation.is_some_and(Ablation::shuffles);
+        let shuffles =
+            |arm: &ArmSpec| arm.ablation.or(spec.ablation).is_some_and(Ablation::shuffles);
         if spec.arms().iter().any(shuffles) && task.feeds_itself() {
             let fault = "a model that reads its own answers cannot have them in another order: leave out ShuffledOrder";
             return Err(TaskError::Data(fault.to_owned()));
@@ -284,13 +285,13 @@ impl Experiment {
 /// Weights, optimiser memory, gradients and tape of all arms, about.
 fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
     let of_arm = |arm: &ArmSpec| {
-        let model = spec.of_arm(arm).model(task);
+        let spec = spec.of_arm(arm);
+        let model = spec.model(task);
         let Dims { hidden, outputs, .. } = model.dims;
         let weights: usize = model.shapes().iter().map(|s| s.rows.saturating_mul(s.cols)).sum();
         let row = (8 + 3 * model.cell.keeps().gates) * hidden + 3 * outputs + 2 * model.dims.read();
-        let optimizer = spec.of_arm(arm).optimizer;
         // the weights and the optimiser's memory now and at the start, and the gradients
-        let copies = 2 * (1 + optimizer.moments()) + 1;
+        let copies = 2 * (1 + spec.optimizer.moments()) + 1;
         copies * weights + (task.train.longest() + longest_test(task)) * row
     };
     spec.arms().iter().map(of_arm).sum::<usize>() * size_of::<f64>()

@@ -163,7 +163,7 @@ impl Timeline {
         for (arm, history) in self.experiment.arms.iter().zip(&mut self.histories) {
             let history = Arc::make_mut(history);
             let state = &arm.state;
-            let alive = state.status == Status::Ok;
+            let alive = arm.is_sound();
             let shown = |x: f64| if alive { x } else { f64::NAN };
             let loss = if alive { state.loss } else { Some(f64::NAN) };
             history.record(Metric::Loss, update, loss);

@@ -7,10 +7,8 @@ use rnn_tui::train::{
     Change, Edit, EditError, Experiment, History, Metric, Snapshot, Status, Timeline,
 };
 
-use crate::replay::bits;
+use crate::replay::{self, any_move, bits};
 use crate::setup::{EXPERIMENTS, experiment, small};
-
-const UPDATES: u64 = 40;
 
 /// The place where the timeline stands, in a fresh run that has the same log from the beginning.
 fn straight(fresh: &Experiment, log: &[Edit], timeline: &Timeline) -> Timeline {
@@ -39,10 +37,7 @@ fn histories(timeline: &Timeline) -> String {
 
 #[derive(Clone, Debug)]
 enum Move {
-    Ticks(usize),
-    Back(usize),
-    Seek(u64),
-    SeekTick(u64, usize),
+    Walk(replay::Move),
     Edit(usize, Turn),
     Undo,
 }
@@ -74,10 +69,7 @@ fn turns() -> impl Strategy<Value = Turn> {
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
-        2 => (1..30usize).prop_map(Move::Ticks),
-        2 => (1..30usize).prop_map(Move::Back),
-        1 => (0..UPDATES).prop_map(Move::Seek),
-        1 => (0..UPDATES, 0..15usize).prop_map(|(u, d)| Move::SeekTick(u, d)),
+        6 => any_move().prop_map(Move::Walk),
         4 => (0..4usize, turns()).prop_map(|(arm, turn)| Move::Edit(arm, turn)),
         2 => Just(Move::Undo),
     ];
@@ -104,14 +96,7 @@ fn change(timeline: &Timeline, arm: usize, turn: &Turn) -> (Option<usize>, Chang
 /// Does the move, and keeps a log beside that of the timeline.
 fn walk(timeline: &mut Timeline, step: &Move, log: &mut Vec<Edit>) {
     match step {
-        Move::Ticks(n) => (0..*n).for_each(|_| {
-            if timeline.cursor().updates_done() < UPDATES {
-                timeline.tick();
-            }
-        }),
-        Move::Back(n) => (0..*n).for_each(|_| timeline.back()),
-        Move::Seek(updates) => timeline.seek(*updates),
-        Move::SeekTick(update, done) => timeline.seek_tick(*update, *done),
+        Move::Walk(step) => replay::walk(timeline, step),
         Move::Edit(arm, turn) => {
             let (arm, change) = change(timeline, *arm, turn);
             let (here, before) = (timeline.cursor(), bits(timeline));

@@ -58,27 +58,34 @@ fn straight(ron: &str, updates: u64) -> HashMap<Cursor, Vec<u64>> {
     moments
 }
 
+/// A way to go through a run.
 #[derive(Clone, Debug)]
-enum Move {
+pub enum Move {
     Ticks(usize),
     Back(usize),
     Seek(u64),
     SeekTick(u64, usize),
 }
 
+/// How far the runs go.
 const UPDATES: u64 = 40;
 
-fn moves() -> impl Strategy<Value = Vec<Move>> {
-    let one = prop_oneof![
+/// Any of them.
+pub fn any_move() -> impl Strategy<Value = Move> {
+    prop_oneof![
         (1..30usize).prop_map(Move::Ticks),
         (1..30usize).prop_map(Move::Back),
         (0..UPDATES).prop_map(Move::Seek),
         (0..UPDATES, 0..15usize).prop_map(|(u, d)| Move::SeekTick(u, d)),
-    ];
-    prop::collection::vec(one, 1..25)
+    ]
 }
 
-fn walk(timeline: &mut Timeline, step: &Move) {
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    prop::collection::vec(any_move(), 1..25)
+}
+
+/// Goes that way.
+pub fn walk(timeline: &mut Timeline, step: &Move) {
     match *step {
         Move::Ticks(n) => (0..n).for_each(|_| {
             if timeline.cursor().updates_done() < UPDATES {

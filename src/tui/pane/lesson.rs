@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
 use crate::lesson::{Action, GoalState, PaneName, Step};
-use crate::train::Status;
 use crate::tui::prose::{rows, wrapped};
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
@@ -113,7 +112,7 @@ fn hint(view: &View, step: &Step, done: bool) -> Line<'static> {
 }
 
 fn all_diverged(view: &View) -> bool {
-    view.frame.snapshot.arms.iter().all(|a| a.state.status != Status::Ok)
+    view.frame.snapshot.arms.iter().all(|a| !a.is_sound())
 }
 
 fn end_text(view: &View, width: usize) -> Vec<Line<'static>> {

@@ -13,7 +13,6 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Tried, Vocab};
-use crate::train::Status;
 use crate::tui::prose::rows;
 use crate::tui::view::View;
 
@@ -38,7 +37,7 @@ pub fn hidden(view: &View, area: Rect) -> u16 {
 fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
     let mut lines = tried(view, width);
     let output = &view.frame.output;
-    let diverged = view.arm().state.status != Status::Ok;
+    let diverged = !view.arm().is_sound();
     if diverged {
         let text = "✗ diverged: it answers nothing any more (!)";
         lines.push(Line::styled(text, view.theme.diverged));
