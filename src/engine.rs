@@ -14,7 +14,7 @@ pub use worker::Worker;
 use crate::lesson::Goal;
 use crate::nn::Spectrum;
 use crate::task::{Folder, Output, TaskError, Tried};
-use crate::train::{Experiment, ExperimentSpec, Snapshot, Tick, Timeline};
+use crate::train::{Cursor, Experiment, ExperimentSpec, Snapshot, Tick, Timeline};
 
 /// While it runs, samples of a long text are made anew only so often, in updates: a sample costs as much as many updates.
 const SAMPLE_EVERY: u64 = 100;
@@ -114,12 +114,20 @@ impl Engine {
         self.look();
     }
 
-    /// Does at most `ticks` ticks, if it is running.
+    /// Does about so many ticks, if it is running: whole updates where nobody has to look at each tick of them.
     pub fn advance(&mut self, ticks: usize) {
-        for _ in 0..ticks {
-            if !self.running {
-                return;
+        let mut left = ticks;
+        while left > 0 && self.running {
+            let updates = self.updates_until_a_look(left);
+            if updates > 0 {
+                let before = self.updates_done();
+                self.timeline.run(updates);
+                left = left.saturating_sub(self.ticks_of(self.updates_done() - before));
+                self.stop_where_asked();
+                self.look();
+                continue;
             }
+            left -= 1;
             let tick = self.timeline.tick();
             if tick == Tick::Update {
                 self.stop_where_asked();
@@ -128,6 +136,31 @@ impl Engine {
                 self.look();
             }
         }
+    }
+
+    /// How many whole updates fit into so many ticks, and end where the run stops or what is watched for may come.
+    fn updates_until_a_look(&self, ticks: usize) -> u64 {
+        if self.timeline.cursor().is_inside() {
+            return 0;
+        }
+        let here = self.updates_done();
+        let fit = (ticks / self.ticks_of(1)) as u64;
+        let left = self.stop_at.map_or(u64::MAX, |stop| stop.saturating_sub(here));
+        let in_vain = !self.hurries && self.timeline.experiment().all_diverged();
+        let watched = self.watch.as_ref().filter(|_| !self.met && !self.hurries);
+        let unseen = match watched {
+            None => u64::MAX,
+            Some(Watch { tick: Some(_), .. }) => 0,
+            Some(watch) => watch.next_look(self.timeline.experiment()),
+        };
+        if in_vain { 0 } else { fit.min(left).min(unseen) }
+    }
+
+    /// Ticks of so many updates at the most.
+    fn ticks_of(&self, updates: u64) -> usize {
+        let longest = self.timeline.experiment().task.train.longest();
+        let of_one = Cursor { timesteps: longest, ..Cursor::default() }.ticks();
+        of_one.saturating_mul(usize::try_from(updates).unwrap_or(usize::MAX))
     }
 
     fn run(&mut self, stop_at: Option<u64>) {

@@ -22,10 +22,10 @@
 pub mod bptt;
 pub mod cell;
 pub mod clip;
-
 pub mod example;
 pub mod faults;
 pub mod gradcheck;
+pub mod grads;
 pub mod head;
 pub mod init;
 pub mod input;
@@ -43,6 +43,7 @@ pub use cell::{Cell, Keeps};
 pub use clip::{Clip, Clipped};
 pub use example::{Example, Input};
 pub use faults::Fault;
+pub use grads::Grads;
 pub use init::{Init, InitPlan};
 pub use optimizer::{Memory, Optimizer};
 pub use params::{Dims, Name, Params};

@@ -71,6 +71,11 @@ impl Task {
         (self.outputs.len() as f64).ln()
     }
 
+    /// Timesteps of the longest test example.
+    pub fn longest_test(&self) -> usize {
+        self.test.iter().map(Example::timesteps).max().unwrap_or(0)
+    }
+
     /// Whether a model reads its own answers, or a picture first: then its inputs have their places.
     pub fn feeds_itself(&self) -> bool {
         let all = self.train.whole().iter().chain(&self.test);

@@ -3,6 +3,7 @@
 pub mod ablation;
 pub mod arm;
 pub mod checkpoint;
+mod clock;
 pub mod cursor;
 pub mod edit;
 pub mod experiment;

@@ -49,6 +49,17 @@ impl Watch {
         let at_tick = self.tick.is_none_or(|tick| experiment.cursor().last() == Some(tick));
         at_tick && self.goals.iter().all(|goal| goal.is_met(experiment))
     }
+
+    /// After how many updates, at least one, it has to be looked at again: a goal about epochs that is not reached now
+    /// will not be before the end of this one.
+    pub fn next_look(&self, experiment: &Experiment) -> u64 {
+        let waits = |goal: &Goal| goal.of.is_of_epochs() && !goal.is_met(experiment);
+        if !self.goals.iter().any(waits) {
+            return 1;
+        }
+        let per_epoch = experiment.updates_per_epoch();
+        per_epoch - experiment.cursor().updates_done() % per_epoch
+    }
 }
 
 /// How fast to run: so many ticks a second, or as fast as it goes.

@@ -80,7 +80,7 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
 fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
     let asked = experiment.cursor().update;
     for _ in 0..=experiment.updates_per_epoch() {
-        if experiment.example.targets.iter().any(Option::is_some) {
+        if experiment.example().targets.iter().any(Option::is_some) {
             let found = experiment.cursor().update;
             if found > asked {
                 tell(&format!("update {asked} has no target; checked at update {found}"));
@@ -99,7 +99,7 @@ fn checked(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck
         "the arm {:?} has diverged: check it after fewer updates (--updates)",
         arm.name
     );
-    let example = arm.example(&experiment.example);
+    let example = arm.example(experiment.example());
     Ok(check(&arm.model, &arm.state.params, example, &arm.state.carried))
 }
 

@@ -110,6 +110,23 @@ impl Measure {
         matches!(self, Measure::Diverged | Measure::Writes(_))
     }
 
+    /// Whether it changes only where an epoch ends.
+    pub fn is_of_epochs(&self) -> bool {
+        match self {
+            Measure::Epochs
+            | Measure::Loss
+            | Measure::Accuracy
+            | Measure::TestLoss
+            | Measure::TestAccuracy => true,
+            Measure::Updates
+            | Measure::GradNorm
+            | Measure::DhRatio
+            | Measure::ClippedShare
+            | Measure::Diverged
+            | Measure::Writes(_) => false,
+        }
+    }
+
     fn words(&self) -> String {
         let words = match self {
             Measure::Updates => "updates",

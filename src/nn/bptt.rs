@@ -7,6 +7,7 @@ use std::fmt;
 use super::cell::Cell;
 use super::example::{Example, Input};
 use super::faults::Fault;
+use super::grads::Grads;
 use super::init::{self, InitPlan};
 use super::kernel::{argmax, row, row_mut};
 use super::params::{Dims, Params, Shape};
@@ -125,15 +126,16 @@ impl Model {
     }
 
     /// The sum over time: the same weights are used at every timestep, so their gradients add up.
-    pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Params) {
+    pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Grads) {
         let timesteps = example.timesteps();
-        grads.fill(0.0);
+        grads.read(tape.x[..timesteps].iter().flat_map(Input::places).copied());
         input::accumulate(tape, timesteps, grads);
         self.cell.accumulate(tape, timesteps, grads);
         head::accumulate(tape, timesteps, grads);
         if let Some(fault) = self.fault {
             faults::accumulate(fault, self, tape, timesteps, grads);
         }
+        grads.measure();
     }
 
     /// All timesteps forward; returns the loss summed over time.
@@ -151,7 +153,7 @@ impl Model {
         params: &Params,
         example: &Example,
         tape: &mut Tape,
-        grads: &mut Params,
+        grads: &mut Grads,
     ) -> f64 {
         let loss = self.loss(params, example, tape);
         for t in (0..example.timesteps()).rev() {

@@ -7,8 +7,8 @@ pub mod rnn;
 use std::fmt::Debug;
 
 use super::input;
-use super::kernel::{add, add_sum_over_time, row};
-use super::params::{Dims, Name, Params, Shape};
+use super::kernel::{add, row, sum_over_time};
+use super::params::{Access, Dims, Name, Params, Shape};
 use super::tape::Tape;
 
 /// What a cell keeps on the tape.
@@ -58,19 +58,17 @@ pub trait Cell: Debug + Send + Sync {
     /// Reads `dh_t`, the total derivative; writes `dz_t`.
     fn backward(&self, params: &Params, tape: &mut Tape, t: usize);
 
-    /// Adds the sum over the first `timesteps`: the same weights are used at each, so their gradients add up.
+    /// Writes the sum over the first `timesteps`: the same weights are used at each, so their gradients add up.
     ///
     /// ```text
     /// dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t
     /// ```
     fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
         let Weights { input, recurrent, bias } = self.weights();
-        input::add_input_sum(&mut grads[input], tape, timesteps);
+        input::input_sum(&mut grads[input], tape, timesteps);
         // rows 0..T of h are h_{−1} … h_{T−2}: the state *before* each timestep
-        add_sum_over_time(&mut grads[recurrent], 0, &tape.dz, &tape.h, timesteps);
-        for t in (0..timesteps).rev() {
-            add(grads.bias_mut(bias), row(&tape.dz, t));
-        }
+        sum_over_time(&mut grads[recurrent], 0, &tape.dz, &tape.h, timesteps);
+        bias_sum(grads.bias_mut(bias), tape, timesteps);
     }
 
     /// The parameters that the cell needs, in the order of computation.
@@ -78,13 +76,22 @@ pub trait Cell: Debug + Send + Sync {
         let Weights { input, recurrent, bias } = self.weights();
         let gates = self.keeps().gates;
         let (rows, read, hidden) = (gates * dims.hidden, dims.read(), dims.hidden);
-        let one_hot = dims.embedding.is_none();
-        #[rustfmt::skip]
-        let shapes = vec![
-            Shape { name: input, rows, cols: read, fan_in: read, gates, by_column: one_hot },
-            Shape { name: recurrent, rows, cols: hidden, fan_in: hidden, gates, by_column: false },
-            Shape { name: bias, rows, cols: 1, fan_in: hidden, gates, by_column: false },
-        ];
-        shapes
+        let access = Access::Whole;
+        let read_as = if dims.embedding.is_none() { Access::ByColumn } else { access };
+        vec![
+            Shape { name: input, rows, cols: read, fan_in: read, gates, access: read_as },
+            Shape { name: recurrent, rows, cols: hidden, fan_in: hidden, gates, access },
+            Shape { name: bias, rows, cols: 1, fan_in: hidden, gates, access },
+        ]
+    }
+}
+
+/// ```text
+/// db = Σ_t dz_t
+/// ```
+fn bias_sum(db: &mut [f64], tape: &Tape, timesteps: usize) {
+    db.fill(0.0);
+    for t in (0..timesteps).rev() {
+        add(db, row(&tape.dz, t));
     }
 }

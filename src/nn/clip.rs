@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use super::params::Params;
+use super::grads::Grads;
+use super::kernel::{any_outside, cut, scale};
 use crate::checked;
 
 /// What to do with a gradient before the update.
@@ -56,13 +57,13 @@ impl Clip {
     }
 
     /// Clips `grads` in place.
-    pub fn apply(self, grads: &mut Params) -> Clipped {
+    pub fn apply(self, grads: &mut Grads) -> Clipped {
         let norm = grads.norm();
         match self {
-            Clip::Value(c) => by_value(grads, c, norm),
+            Clip::Value(c) if grads.parts().any(|g| any_outside(g, c)) => by_value(grads, c, norm),
             Clip::Norm(c) if norm > c => scaled(grads, c / norm, norm),
             Clip::SquaredNorm(c) if norm * norm > c => scaled(grads, c / (norm * norm), norm),
-            Clip::Off | Clip::Norm(_) | Clip::SquaredNorm(_) => untouched(norm),
+            _ => untouched(norm),
         }
     }
 }
@@ -71,26 +72,18 @@ fn untouched(norm: f64) -> Clipped {
     Clipped { norm_before: norm, norm_after: norm, cosine: 1.0, changed: false }
 }
 
-/// `g ← g · scale`, which leaves the direction as it was.
-fn scaled(grads: &mut Params, scale: f64, norm: f64) -> Clipped {
-    for tensor in grads.iter_mut() {
-        tensor.cells_mut().iter_mut().for_each(|g| *g *= scale);
-    }
+/// `g ← g · factor`, which leaves the direction as it was.
+fn scaled(grads: &mut Grads, factor: f64, norm: f64) -> Clipped {
+    grads.change(|g| scale(g, factor));
+    grads.measure();
     Clipped { norm_before: norm, norm_after: grads.norm(), cosine: 1.0, changed: true }
 }
 
 /// `g_i ← max(−c, min(c, g_i))`
-fn by_value(grads: &mut Params, c: f64, norm: f64) -> Clipped {
-    let outside = |cells: &[f64]| cells.iter().fold(false, |any, g| any | (g.abs() > c));
-    if !grads.iter().any(|t| outside(t.cells())) {
-        return untouched(norm);
-    }
+fn by_value(grads: &mut Grads, c: f64, norm: f64) -> Clipped {
     let mut raw_dot_clipped = 0.0;
-    for g in grads.iter_mut().flat_map(|t| t.cells_mut()) {
-        let raw = *g;
-        *g = raw.clamp(-c, c); // a NaN stays a NaN
-        raw_dot_clipped += raw * *g;
-    }
+    grads.change(|g| raw_dot_clipped += cut(g, c));
+    grads.measure();
     let norm_after = grads.norm();
     let cosine = raw_dot_clipped / norm / norm_after;
     Clipped { norm_before: norm, norm_after, cosine, changed: true }
@@ -99,13 +92,14 @@ fn by_value(grads: &mut Params, c: f64, norm: f64) -> Clipped {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::params::{Name, Shape};
+    use crate::nn::params::{Access, Name, Params, Shape};
 
-    fn three_four() -> Params {
+    fn three_four() -> Grads {
         let shape =
-            Shape { name: Name::b_h, rows: 2, cols: 1, fan_in: 1, gates: 1, by_column: false };
-        let mut g = Params::zeros(&[shape]);
+            Shape { name: Name::b_h, rows: 2, cols: 1, fan_in: 1, gates: 1, access: Access::Whole };
+        let mut g = Grads::zeros_like(&Params::zeros(&[shape]));
         g.bias_mut(Name::b_h).copy_from_slice(&[3.0, 4.0]);
+        g.measure();
         g
     }
 
@@ -128,6 +122,7 @@ mod tests {
         for (norm, expected) in [(50.0, 0.1), (5.0, 1.0), (2.0, 2.0)] {
             let mut g = three_four();
             g.bias_mut(Name::b_h).iter_mut().for_each(|g| *g *= norm / 5.0);
+            g.measure();
             let after = Clip::SquaredNorm(5.0).apply(&mut g).norm_after;
             assert!((after - expected).abs() < 1e-15, "{norm}: {after}, not {expected}");
         }
@@ -149,6 +144,7 @@ mod tests {
         for clip in [Clip::Value(1.0), Clip::Norm(1.0)] {
             let mut g = three_four();
             g.bias_mut(Name::b_h)[0] = f64::NAN;
+            g.measure();
             clip.apply(&mut g);
             assert!(g.bias(Name::b_h)[0].is_nan(), "{clip:?}");
         }

@@ -39,7 +39,7 @@ impl Input {
 /// Every wiring is this one type. Many-to-many has a target at every timestep, many-to-one at the last,
 /// sequence-to-sequence in its second half; one-to-many starts with one input and goes on with the true
 /// outputs, or with its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Example {
     /// What is read at each timestep (T), each place below `V`.
     pub inputs: Vec<Input>,
@@ -47,6 +47,20 @@ pub struct Example {
     pub targets: Vec<Option<usize>>,
     /// Whether the state comes from the end of the example before; otherwise it starts at zero.
     pub carried: bool,
+}
+
+impl Clone for Example {
+    fn clone(&self) -> Self {
+        let Example { inputs, targets, carried } = self;
+        Example { inputs: inputs.clone(), targets: targets.clone(), carried: *carried }
+    }
+
+    /// Uses the memory of the example before again: each update loads one.
+    fn clone_from(&mut self, other: &Self) {
+        self.inputs.clone_from(&other.inputs);
+        self.targets.clone_from(&other.targets);
+        self.carried = other.carried;
+    }
 }
 
 impl Example {

@@ -11,7 +11,7 @@ use super::bptt::Model;
 use super::cell::{Cell, Weights};
 use super::clip::Clip;
 use super::example::Example;
-use super::kernel::{add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut};
+use super::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sum_over_time};
 use super::params::{Name, Params};
 use super::tape::Tape;
 use super::{head, input};
@@ -289,6 +289,5 @@ pub(super) fn accumulate(
 /// The sum over time with the states from row `first` on.
 fn again(dw: &mut Array2<f64>, d: &Array2<f64>, h: &Array2<f64>, first: usize, timesteps: usize) {
     let (_, from) = h.view().split_at(Axis(0), first);
-    dw.fill(0.0);
-    add_sum_over_time(dw, 0, d, &from, timesteps);
+    sum_over_time(dw, 0, d, &from, timesteps);
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::bptt::Model;
 use super::example::Example;
+use super::grads::Grads;
 use super::kernel::norm;
 use super::params::{Name, Params};
 use super::tape::{State, Tape};
@@ -86,7 +87,7 @@ pub fn check(
 ) -> Vec<TensorCheck> {
     let mut tape = model.tape(example.timesteps());
     model.start(&mut tape, before);
-    let mut grads = params.zeros_like();
+    let mut grads = Grads::zeros_like(params);
     let loss = model.gradient(params, example, &mut tape, &mut grads);
     let mut slopes = Slopes { model, params: params.clone(), example, tape, loss };
     let of_tensor = |(i, tensor): (usize, &super::params::Tensor)| {

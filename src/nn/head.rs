@@ -3,22 +3,22 @@
 use ndarray::Axis;
 
 use super::example::Example;
-use super::kernel::{add, add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut};
-use super::params::{Dims, Name, Params, Shape};
+use super::kernel::{add, add_mat_t_vec, add_mat_vec, row, row_mut, softmax, sum_over_time};
+use super::params::{Access, Dims, Name, Params, Shape};
 use super::tape::Tape;
 
 /// `W_hy` (O×H) and `b_y` (O).
 pub fn shapes(dims: Dims) -> Vec<Shape> {
     let (rows, fan_in) = (dims.outputs, dims.hidden);
-    #[rustfmt::skip]
-    let shapes = vec![
-        Shape { name: Name::W_hy, rows, cols: dims.hidden, fan_in, gates: 1, by_column: false },
-        Shape { name: Name::b_y, rows, cols: 1, fan_in, gates: 1, by_column: false },
-    ];
-    shapes
+    let access = Access::Whole;
+    vec![
+        Shape { name: Name::W_hy, rows, cols: dims.hidden, fan_in, gates: 1, access },
+        Shape { name: Name::b_y, rows, cols: 1, fan_in, gates: 1, access },
+    ]
 }
 
-/// Writes the logits, the probabilities and the loss of timestep `t`.
+/// Writes the logits, the probabilities and the loss of timestep `t`. The loss is taken from the logits,
+/// so it stays finite where a probability is rounded to 0.
 ///
 /// ```text
 /// y_t = W_hy h_t + b_y     p_t = softmax(y_t)     loss_t = −ln p_t[target]
@@ -32,24 +32,6 @@ pub fn forward(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         Some(target) => log_sum - y_t[target],
         None => 0.0,
     };
-}
-
-/// Writes `p = softmax(y)` and returns `ln Σ exp(y)`.
-///
-/// The maximum is subtracted first, so no logit is too large; the loss is taken from the logits,
-/// so it stays finite where a probability is rounded to 0.
-pub fn softmax(p: &mut [f64], y: &[f64]) -> f64 {
-    // f64::max would pass over a NaN and hide it
-    let max = y.iter().fold(f64::NEG_INFINITY, |m, &y| if y > m || y.is_nan() { y } else { m });
-    let mut sum = 0.0;
-    for (p, y) in p.iter_mut().zip(y) {
-        *p = (y - max).exp();
-        sum += *p;
-    }
-    for p in p.iter_mut() {
-        *p /= sum;
-    }
-    max + sum.ln()
 }
 
 /// Writes `dy_t` and the part of `dh_t` that comes from the output at `t`.
@@ -81,17 +63,19 @@ pub(super) fn hand_back(params: &Params, tape: &mut Tape, t: usize) {
     add_mat_t_vec(from_output, &params[Name::W_hy], row(&tape.dy, t));
 }
 
-/// Adds the sum over all timesteps.
+/// Writes the sum over all timesteps.
 ///
 /// ```text
 /// dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t
 /// ```
 pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
+    let db_y = grads.bias_mut(Name::b_y);
+    db_y.fill(0.0);
     for t in (0..timesteps).rev() {
-        add(grads.bias_mut(Name::b_y), row(&tape.dy, t));
+        add(db_y, row(&tape.dy, t));
     }
     let (_, h) = tape.h.view().split_at(Axis(0), 1); // h_0 … h_{T−1}
-    add_sum_over_time(&mut grads[Name::W_hy], 0, &tape.dy, &h, timesteps);
+    sum_over_time(&mut grads[Name::W_hy], 0, &tape.dy, &h, timesteps);
 }
 
 #[cfg(test)]

@@ -155,9 +155,10 @@ fn orthonormal_rows(mut m: Array2<f64>) -> Array2<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::params::Access;
 
     fn shape(rows: usize, cols: usize) -> Shape {
-        Shape { name: Name::W_hh, rows, cols, fan_in: cols, gates: 1, by_column: false }
+        Shape { name: Name::W_hh, rows, cols, fan_in: cols, gates: 1, access: Access::Whole }
     }
 
     fn draw_one(init: Init, rows: usize, cols: usize) -> Array2<f64> {

@@ -6,9 +6,9 @@ use ndarray::Array2;
 
 use super::example::Input;
 use super::kernel::{
-    add, add_mat_t_vec, add_mat_vec, add_sum_over_time, column, column_mut, row, row_mut,
+    add, add_mat_t_vec, add_mat_vec, column, column_mut, row, row_mut, sum_over_time,
 };
-use super::params::{Dims, Name, Params, Shape};
+use super::params::{Access, Dims, Name, Params, Shape};
 use super::tape::Tape;
 
 /// `E` (V×D), if the model has an embedding.
@@ -19,7 +19,7 @@ pub fn shapes(dims: Dims) -> Vec<Shape> {
         cols,
         fan_in: 1, // a look-up sums nothing
         gates: 1,
-        by_column: false,
+        access: Access::ByRow,
     };
     dims.embedding.map(shape).into_iter().collect()
 }
@@ -60,12 +60,14 @@ pub fn backward(w: &Array2<f64>, tape: &mut Tape, t: usize) {
     add_mat_t_vec(de_t, w, row(&tape.dz, t));
 }
 
+/// Writes the sum over time; without an embedding, in the columns that are read: all others are 0 already.
+///
 /// ```text
-/// dW += Σ_t dz_t x_tᵀ        with an embedding: dW += Σ_t dz_t e_tᵀ
+/// dW = Σ_t dz_t x_tᵀ        with an embedding: dW = Σ_t dz_t e_tᵀ
 /// ```
-pub fn add_input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
+pub fn input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
     if tape.e.ncols() > 0 {
-        return add_sum_over_time(dw, 0, &tape.dz, &tape.e, timesteps);
+        return sum_over_time(dw, 0, &tape.dz, &tape.e, timesteps);
     }
     for t in (0..timesteps).rev() {
         for &place in tape.x[t].places() {
@@ -74,8 +76,10 @@ pub fn add_input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
     }
 }
 
+/// Writes the sum over time in the rows that are read: all others are 0 already.
+///
 /// ```text
-/// dE += Σ_t x_t de_tᵀ
+/// dE = Σ_t x_t de_tᵀ
 /// ```
 pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
     if tape.de.ncols() == 0 {

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::mem::discriminant;
+use std::ops::Range;
 
-use super::params::{Name, Params};
+use super::grads::Grads;
+use super::kernel;
+use super::params::{Name, Params, Tensor};
 use crate::checked;
 
 /// Keeps the first division from being one by zero.
@@ -119,54 +122,102 @@ impl Optimizer {
         }
     }
 
-    /// One update of all parameters but a `frozen` one.
+    /// Whether it leaves a parameter as it is where the gradient is 0.
+    fn rests_at_zero(self) -> bool {
+        matches!(self, Optimizer::Sgd { .. } | Optimizer::Adagrad { .. })
+    }
+
+    /// One update of all parameters but a `frozen` one. Says whether all numbers are finite then.
     ///
     /// # Panics
     /// If the memory is that of another optimiser.
     pub fn update(
         self,
         params: &mut Params,
-        grads: &Params,
+        grads: &Grads,
         memory: &mut Memory,
         frozen: Option<Name>,
-    ) {
+    ) -> bool {
         memory.updates = memory.updates.saturating_add(1);
-        let Memory { moments, updates } = memory;
+        let mut finite = true;
         for (i, (param, grad)) in params.iter_mut().zip(grads.iter()).enumerate() {
             if Some(param.name) == frozen {
                 continue;
             }
-            let theta = param.cells_mut().iter_mut().zip(grad.cells());
-            let mut of = moments.iter_mut().map(|m| m.nth_mut(i).cells_mut());
-            let mut moment = || of.next().expect("the memory of this optimiser").iter_mut();
-            match self {
-                Optimizer::Sgd { lr } => theta.for_each(|(p, g)| *p -= lr * g),
-                Optimizer::Momentum { lr, momentum } => {
-                    for ((p, g), v) in theta.zip(moment()) {
-                        *v = momentum * *v + g;
-                        *p -= lr * *v;
-                    }
-                }
-                Optimizer::Adagrad { lr } => {
-                    for ((p, g), m) in theta.zip(moment()) {
-                        *m += g * g;
-                        *p -= lr * g / (*m + EPSILON).sqrt();
-                    }
-                }
-                Optimizer::RmsProp { lr, decay } => {
-                    for ((p, g), m) in theta.zip(moment()) {
-                        *m = decay * *m + (1.0 - decay) * g * g;
-                        *p -= lr * g / (m.sqrt() + EPSILON);
-                    }
-                }
-                Optimizer::Adam { lr, beta1, beta2 } => {
-                    let (m_bias, v_bias) = (1.0 - beta1.powi(*updates), 1.0 - beta2.powi(*updates));
-                    for (((p, g), m), v) in theta.zip(moment()).zip(moment()) {
+            let whole = (!self.rests_at_zero()).then(|| 0..grad.cells().len());
+            let read = grads.places(grad).filter(|_| self.rests_at_zero());
+            for places in whole.into_iter().chain(read) {
+                finite &= self.update_part(param, grad, memory, i, places);
+            }
+        }
+        finite
+    }
+
+    /// The update of some numbers of the `i`-th tensor.
+    fn update_part(
+        self,
+        param: &mut Tensor,
+        grad: &Tensor,
+        Memory { moments, updates }: &mut Memory,
+        i: usize,
+        places: Range<usize>,
+    ) -> bool {
+        let theta = &mut param.cells_mut()[places.clone()];
+        let g = &grad.cells()[places.clone()];
+        let mut of = moments.iter_mut().map(|m| &mut m.nth_mut(i).cells_mut()[places.clone()]);
+        let mut moment = || of.next().expect("the memory of this optimiser");
+        match self {
+            Optimizer::Sgd { lr } => kernel::update(
+                theta,
+                g,
+                #[inline(always)]
+                |p, g| *p -= lr * g,
+            ),
+            Optimizer::Momentum { lr, momentum } => kernel::update_with_moment(
+                theta,
+                g,
+                moment(),
+                #[inline(always)]
+                |p, g, v| {
+                    *v = momentum * *v + g;
+                    *p -= lr * *v;
+                },
+            ),
+            Optimizer::Adagrad { lr } => kernel::update_with_moment(
+                theta,
+                g,
+                moment(),
+                #[inline(always)]
+                |p, g, m| {
+                    *m += g * g;
+                    *p -= lr * g / (*m + EPSILON).sqrt();
+                },
+            ),
+            Optimizer::RmsProp { lr, decay } => kernel::update_with_moment(
+                theta,
+                g,
+                moment(),
+                #[inline(always)]
+                |p, g, m| {
+                    *m = decay * *m + (1.0 - decay) * g * g;
+                    *p -= lr * g / (m.sqrt() + EPSILON);
+                },
+            ),
+            Optimizer::Adam { lr, beta1, beta2 } => {
+                let (m_bias, v_bias) = (1.0 - beta1.powi(*updates), 1.0 - beta2.powi(*updates));
+                let (m, v) = (moment(), moment());
+                kernel::update_with_moments(
+                    theta,
+                    g,
+                    m,
+                    v,
+                    #[inline(always)]
+                    |p, g, m, v| {
                         *m = beta1 * *m + (1.0 - beta1) * g;
                         *v = beta2 * *v + (1.0 - beta2) * g * g;
                         *p -= lr * (*m / m_bias) / ((*v / v_bias).sqrt() + EPSILON);
-                    }
-                }
+                    },
+                )
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use ndarray::{Array2, ShapeBuilder};
 use std::fmt;
-use std::ops::{Index, IndexMut};
+use std::ops::{Index, IndexMut, Range};
 
-use super::kernel::{dot, norm_of};
+use super::kernel::{all_finite, norm_of};
 
 /// The sizes of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +102,18 @@ impl fmt::Display for Name {
     }
 }
 
+/// How a tensor is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Every number at every timestep. Rows lie together in memory.
+    #[default]
+    Whole,
+    /// A symbol picks a column: `W x` for a one-hot `x`. Columns lie together in memory.
+    ByColumn,
+    /// A symbol picks a row: `Eᵀ x` for a one-hot `x`. Rows lie together in memory.
+    ByRow,
+}
+
 /// What a cell or the head asks for: a parameter's name and size, and what an initialisation needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -115,8 +127,8 @@ pub struct Shape {
     pub fan_in: usize,
     /// How many gates lie below each other in the rows; each gets its first values by itself.
     pub gates: usize,
-    /// Columns lie together in memory, because the input is one-hot and picks one column.
-    pub by_column: bool,
+    /// How it is read.
+    pub access: Access,
 }
 
 /// One named parameter.
@@ -126,9 +138,21 @@ pub struct Tensor {
     pub name: Name,
     /// Its value; a bias has one column.
     pub value: Array2<f64>,
+    /// How it is read.
+    access: Access,
 }
 
 impl Tensor {
+    /// Where the line that a symbol picks lies among all values; none of a tensor that is read as a whole.
+    pub fn line(&self, symbol: usize) -> Option<Range<usize>> {
+        let len = match self.access {
+            Access::Whole => return None,
+            Access::ByColumn => self.value.nrows(),
+            Access::ByRow => self.value.ncols(),
+        };
+        Some(symbol * len..(symbol + 1) * len)
+    }
+
     /// All values, in the order of memory: the same for all tensors of one name.
     pub fn cells(&self) -> &[f64] {
         self.value.as_slice_memory_order().expect("a contiguous tensor")
@@ -153,7 +177,8 @@ impl Params {
             .iter()
             .map(|s| Tensor {
                 name: s.name,
-                value: Array2::zeros((s.rows, s.cols).set_f(s.by_column)),
+                value: Array2::zeros((s.rows, s.cols).set_f(s.access == Access::ByColumn)),
+                access: s.access,
             })
             .collect();
         Params { tensors }
@@ -225,9 +250,7 @@ impl Params {
 
     /// The first tensor that holds a NaN or an infinity.
     pub fn first_non_finite(&self) -> Option<Name> {
-        let bad = |t: &&Tensor| {
-            !dot(t.cells(), t.cells()).is_finite() && t.cells().iter().any(|x| !x.is_finite())
-        };
+        let bad = |t: &&Tensor| !all_finite(t.cells());
         self.tensors.iter().find(bad).map(|t| t.name)
     }
 }

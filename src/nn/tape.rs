@@ -21,6 +21,8 @@ pub struct Tape {
     pub h: Array2<f64>,
     /// Cell states of an LSTM (T+1 × H): row 0 is the state carried in, row t+1 is `c_t`.
     pub c: Array2<f64>,
+    /// `tanh(c_t)` of an LSTM (T × H).
+    pub tanh_c: Array2<f64>,
     /// What the nonlinearity is applied to (T × H, a row of gates is longer): `z_t`.
     pub z: Array2<f64>,
     /// The gates after their nonlinearity (T × 4H in an LSTM: i, f, g, o; T × 3H in a GRU: r, z, n).
@@ -70,6 +72,7 @@ impl Tape {
             e: rows(embedding),
             h: states(hidden),
             c: states(units(keeps.c)),
+            tanh_c: rows(units(keeps.c)),
             z: rows(keeps.gates * hidden),
             gates: rows(if keeps.gates > 1 { keeps.gates * hidden } else { 0 }),
             reset: rows(units(keeps.reset)),

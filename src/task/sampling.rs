@@ -2,8 +2,7 @@
 
 use rand::RngExt;
 
-use crate::nn::head::softmax;
-use crate::nn::kernel::{argmax, row};
+use crate::nn::kernel::{argmax, row, softmax};
 use crate::nn::stream::Stream;
 use crate::nn::{Example, Input, Model, Params};
 

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::ablation::{self, Ablation};
+use super::ablation::{Ablation, shuffled};
 use super::cursor::{Cursor, Tick};
 use super::edit::{Change, Edit, Knobs};
 use super::given::give;
 use super::spec::ExperimentSpec;
-use crate::nn::kernel::{argmax, row};
-use crate::nn::{Clip, Clipped, Example, Memory, Model, Name, Optimizer, Params, State, Tape};
+use crate::nn::kernel::{all_finite, argmax, row};
+use crate::nn::{
+    Clip, Clipped, Example, Grads, Memory, Model, Name, Optimizer, Params, State, Tape,
+};
 use crate::task::Task;
 use crate::tensors::Tensors;
 
@@ -49,6 +51,13 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Adds other examples.
+    fn merge(&mut self, other: Tally) {
+        self.loss += other.loss;
+        self.targets += other.targets;
+        self.right += other.right;
+    }
+
     /// Adds one example, whose forward pass is on the tape.
     pub(super) fn add(&mut self, example: &Example, tape: &Tape) {
         for (t, target) in example.targets.iter().enumerate() {
@@ -99,6 +108,8 @@ fn clip_of(model: &Model, clip: Clip) -> Clip {
 /// One model in training.
 #[derive(Clone, Debug)]
 pub struct Arm {
+    /// Its place among the arms.
+    number: usize,
     /// Its name on the screen.
     pub name: String,
     /// Cell and sizes.
@@ -113,8 +124,10 @@ pub struct Arm {
     pub state: ArmState,
     /// What the passes of the current example remember.
     pub tape: Tape,
+    /// What the forward passes of the test examples remember.
+    test_tape: Tape,
     /// The gradients of the current update: raw after the sum, clipped after the clip.
-    pub grads: Params,
+    pub grads: Grads,
     /// The current example, if the arm reads it in an order of its own.
     shuffled: Option<Example>,
     /// The weights that were given in a file.
@@ -131,6 +144,7 @@ impl Arm {
     /// # Errors
     /// If the given weights are not those of this arm.
     pub fn new(
+        number: usize,
         name: &str,
         spec: &ExperimentSpec,
         task: &Task,
@@ -155,13 +169,15 @@ impl Arm {
             params,
         };
         Ok(Arm {
+            number,
             name: name.to_owned(),
             clip: clip_of(&model, spec.clip),
             optimizer: spec.optimizer,
             base: Knobs { optimizer: spec.optimizer, clip: spec.clip },
             ablation: spec.ablation,
             tape: model.tape(task.train.longest()),
-            grads: state.params.zeros_like(),
+            test_tape: model.tape(task.longest_test()),
+            grads: Grads::zeros_like(&state.params),
             shuffled: None,
             start: Arc::new(state.clone()),
             given: given.unwrap_or_default(),
@@ -183,7 +199,8 @@ impl Arm {
     /// Turns the knobs as the log has them at the beginning of an update, and writes the weights that are edited there.
     ///
     /// It may be done twice at the same place, as it is after a checkpoint: the second time changes nothing.
-    pub(super) fn turn(&mut self, log: &[Edit], number: usize, update: u64) {
+    pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
+        let number = self.number;
         let mine = || log.iter().filter(|edit| edit.concerns(number));
         let before = self.base.after(mine().filter(|edit| edit.at < update));
         let now = before.after(mine().filter(|edit| edit.at == update));
@@ -209,8 +226,7 @@ impl Arm {
         }
         self.model.start(&mut self.tape, &self.state.carried);
         let shuffles = self.ablation.is_some_and(Ablation::shuffles);
-        self.shuffled =
-            shuffles.then(|| ablation::shuffled(example, seed, &format!("shuffle/{update}")));
+        self.shuffled = shuffles.then(|| shuffled(example, seed, &format!("shuffle/{update}")));
     }
 
     /// The example as this arm reads it.
@@ -230,7 +246,8 @@ impl Arm {
             Tick::Backward(t) => model.backward(params, read, tape, t),
             Tick::Accumulate => model.accumulate(read, tape, grads),
             Tick::Clip => self.clip(),
-            Tick::Update => self.update(example),
+            Tick::Update if self.update(example) => return, // all finite
+            Tick::Update => {}
         }
         if let Some(tensor) = self.non_finite(tick) {
             self.state.status = Status::Diverged { tensor, at };
@@ -242,22 +259,50 @@ impl Arm {
         self.state.times_clipped += u64::from(self.state.clipped.changed);
     }
 
-    fn update(&mut self, example: &Example) {
+    /// Says whether all numbers are finite then.
+    fn update(&mut self, example: &Example) -> bool {
         let ArmState { params, memory, carried, loss, smooth_loss, .. } = &mut self.state;
         let frozen = self.ablation.and_then(|a| a.frozen(&self.model));
-        self.optimizer.update(params, &self.grads, memory, frozen);
+        let finite = self.optimizer.update(params, &self.grads, memory, frozen);
         self.model.end(&self.tape, example.timesteps(), carried);
         let mut tally = Tally::default();
         tally.add(example, &self.tape);
         *loss = tally.means().map(|(loss, _)| loss);
         *smooth_loss = loss.map_or(*smooth_loss, |loss| 0.999 * *smooth_loss + 0.001 * loss);
-        self.state.so_far.add(example, &self.tape);
+        self.state.so_far.merge(tally);
+        finite
+    }
+
+    /// Counts the epoch that has just ended, and tests.
+    pub(super) fn finish_epoch(&mut self, examples: &[Example], seed: u64, epoch: u64) {
+        let test = if self.is_sound() { self.test(examples, seed, epoch) } else { None };
+        let so_far = std::mem::take(&mut self.state.so_far).means();
+        if let Some((loss, accuracy)) = so_far.filter(|_| self.is_sound()) {
+            let (test_loss, test_accuracy) = test.unzip();
+            self.state.epoch = Some(Epoch { loss, accuracy, test_loss, test_accuracy });
+        }
+    }
+
+    /// Mean loss per target and share of right answers on the test examples.
+    fn test(&mut self, examples: &[Example], seed: u64, epoch: u64) -> Option<(f64, f64)> {
+        let Arm { model, state: ArmState { params, .. }, test_tape: tape, ablation, .. } = self;
+        let mut tally = Tally::default();
+        let empty = model.zero_state();
+        let shuffles = ablation.is_some_and(Ablation::shuffles);
+        for (i, example) in examples.iter().enumerate() {
+            let own =
+                shuffles.then(|| shuffled(example, seed, &format!("shuffle/test/{epoch}/{i}")));
+            let example = own.as_ref().unwrap_or(example);
+            model.start(tape, &empty);
+            model.loss(params, example, tape);
+            tally.add(example, tape);
+        }
+        tally.means()
     }
 
     /// The tensor written by this tick that is not finite.
     fn non_finite(&self, tick: Tick) -> Option<&'static str> {
-        let bad =
-            |v: &[f64]| !v.iter().sum::<f64>().is_finite() && v.iter().any(|x| !x.is_finite());
+        let bad = |v: &[f64]| !all_finite(v);
         let tape = &self.tape;
         match tick {
             Tick::Forward(t) if bad(row(&tape.h, t + 1)) => Some("h"),

@@ -29,6 +29,11 @@ impl Checkpoints {
         updates.is_multiple_of(self.stride) && !self.kept.contains_key(&updates)
     }
 
+    /// Updates from one to the next.
+    pub fn stride(&self) -> u64 {
+        self.stride
+    }
+
     /// Keeps a checkpoint.
     pub fn keep(&mut self, updates: u64, states: Vec<ArmState>) {
         self.kept.insert(updates, states);

@@ -1,20 +1,25 @@
 //! The machine. `tick` is the only thing that moves.
 
-use rand::seq::SliceRandom;
+use rayon::prelude::*;
+use std::slice;
 use std::sync::Arc;
 
-use super::ablation::{Ablation, shuffled};
-use super::arm::{Arm, ArmState, Epoch, Status, Tally};
+use super::ablation::Ablation;
+use super::arm::{Arm, ArmState};
+use super::clock::Clock;
 use super::cursor::{Cursor, Tick};
 use super::edit::{Edit, EditError};
 use super::given::Given;
 use super::spec::{ArmSpec, ExperimentSpec};
-use crate::nn::stream::stream;
-use crate::nn::{Dims, Example, Tape};
+use crate::nn::{Dims, Example};
 use crate::task::{Folder, Sequences, Source, Task, TaskError};
 
 /// The most memory that the models of an experiment may take, with their tapes.
 const MOST_BYTES: usize = 1 << 28;
+
+/// Arms that have less to do than this, in weights times timesteps, run one after the other: it is done in some 50 µs,
+/// and another thread may take as long to wake up.
+const WORTH_A_THREAD: u64 = 1 << 18;
 
 /// A deterministic machine: the same specification with the same edits gives the same run, to the bit.
 #[derive(Clone, Debug)]
@@ -25,14 +30,7 @@ pub struct Experiment {
     pub task: Arc<Task>,
     /// The models, in lock-step.
     pub arms: Vec<Arm>,
-    /// The example of the current update.
-    pub example: Example,
-    /// What is changed on the way, in the order in which it holds.
-    edits: Arc<[Edit]>,
-    cursor: Cursor,
-    order: Vec<usize>,
-    order_of: u64,
-    test_tapes: Vec<Tape>,
+    clock: Clock,
 }
 
 impl Experiment {
@@ -90,9 +88,9 @@ impl Experiment {
             return Err(TaskError::Data(fault));
         }
         let arms = spec.arms();
-        let arms = arms.iter().map(|arm| {
+        let arms = arms.iter().enumerate().map(|(number, arm)| {
             let tensors = given.as_ref().map(|g| &g.tensors);
-            let made = Arm::new(&arm.name, &spec.of_arm(arm), &task, tensors);
+            let made = Arm::new(number, &arm.name, &spec.of_arm(arm), &task, tensors);
             let from = given.as_ref().map_or("", |g| &g.from);
             made.map_err(|fault| {
                 TaskError::Data(match spec.arms.len() {
@@ -119,7 +117,7 @@ impl Experiment {
         edits.iter().try_for_each(|edit| edit.check(&self.arms))?;
         edits.sort_by_key(|edit| edit.at); // stable: at one place, the last one holds
         let mut experiment = self.restarted();
-        experiment.edits = edits.into();
+        experiment.set_edits(edits.into());
         experiment.begin(0);
         Ok(experiment)
     }
@@ -138,40 +136,35 @@ impl Experiment {
     }
 
     fn start(task: Arc<Task>, spec: Arc<ExperimentSpec>, arms: Vec<Arm>) -> Self {
-        let test_tapes = arms.iter().map(|arm| arm.model.tape(longest_test(&task))).collect();
-        let mut experiment = Experiment {
-            arms,
-            test_tapes,
-            spec: Arc::clone(&spec),
-            example: Example::default(),
-            edits: Arc::default(),
-            cursor: Cursor::default(),
-            order: Vec::new(),
-            order_of: u64::MAX,
-            task,
-        };
+        let clock = Clock::new(Arc::clone(&task), spec.seed);
+        let mut experiment = Experiment { spec, task, arms, clock };
         experiment.begin(0);
         experiment
     }
 
     /// What is changed on the way, in the order in which it holds.
     pub fn edits(&self) -> &Arc<[Edit]> {
-        &self.edits
+        &self.clock.edits
     }
 
     /// Changes the log. It holds from the next [`Experiment::restore`] on.
     pub(super) fn set_edits(&mut self, edits: Arc<[Edit]>) {
-        self.edits = edits;
+        self.clock.edits = edits;
     }
 
     /// Where the machine stands.
     pub fn cursor(&self) -> Cursor {
-        self.cursor
+        self.clock.cursor()
+    }
+
+    /// The example of the current update.
+    pub fn example(&self) -> &Example {
+        self.clock.example()
     }
 
     /// Updates in an epoch: one per example.
     pub fn updates_per_epoch(&self) -> u64 {
-        self.task.train.len() as u64
+        self.clock.updates_per_epoch()
     }
 
     /// Whether the arm with that number has diverged.
@@ -186,80 +179,77 @@ impl Experiment {
 
     /// One visible thing happens, in all arms; says which.
     pub fn tick(&mut self) -> Tick {
-        let tick = match self.cursor.next() {
-            Some(tick) => tick,
-            None => {
-                self.begin(self.cursor.update + 1);
-                Tick::Forward(0)
-            }
-        };
-        self.cursor.done += 1;
-        for arm in &mut self.arms {
-            arm.tick(tick, &self.example, self.cursor);
-        }
-        if tick == Tick::Update && (self.cursor.update + 1).is_multiple_of(self.updates_per_epoch())
-        {
-            self.finish_epoch();
-        }
-        tick
+        self.clock.tick(&mut self.arms)
     }
 
     /// All ticks to the end of an update: of the one in progress, or else of the next.
     pub fn update(&mut self) {
-        let done = self.cursor.updates_done();
-        while self.cursor.updates_done() == done {
-            self.tick();
+        while self.tick() != Tick::Update {}
+    }
+
+    /// All ticks of so many updates; the one in progress counts as one. Ends sooner with the update in which the last
+    /// arm diverges.
+    pub fn run(&mut self, updates: u64) {
+        let mut nobody = vec![(); self.arms.len()];
+        self.run_seen(updates, &mut nobody, |_, _, _| {});
+    }
+
+    /// The same, and somebody sees each arm after each update.
+    ///
+    /// No arm knows of another. Where there is enough to do, each runs by itself, on any core.
+    pub(super) fn run_seen<S: Send>(
+        &mut self,
+        updates: u64,
+        seats: &mut [S],
+        see: impl Fn(&mut S, &Arm, Cursor) + Sync,
+    ) {
+        let on_cores = self.arms.len() > 1 && self.work(updates) > WORTH_A_THREAD;
+        let end = self.cursor().updates_done().saturating_add(updates);
+        let in_vain = self.all_diverged();
+        let start = self.clock.clone();
+        let mut runs: Vec<_> =
+            self.arms.iter_mut().zip(seats).map(|(arm, seat)| (arm, seat, start.clone())).collect();
+        // an arm that has diverged waits for the others
+        let go = |(arm, seat, clock): &mut (&mut Arm, &mut S, Clock), end: u64, waits: bool| {
+            while clock.cursor().updates_done() < end && (arm.is_sound() || !waits) {
+                while clock.tick(slice::from_mut(arm)) != Tick::Update {}
+                see(seat, arm, clock.cursor());
+            }
+        };
+        if on_cores {
+            runs.par_iter_mut().for_each(|run| go(run, end, !in_vain));
+        } else {
+            runs.iter_mut().for_each(|run| go(run, end, !in_vain));
         }
+        let reached = runs.iter().map(|(_, _, clock)| clock.cursor().updates_done()).max();
+        let reached = reached.unwrap_or(end);
+        runs.iter_mut().for_each(|run| go(run, reached, false));
+        if let Some((_, _, clock)) = runs.pop() {
+            self.clock = clock;
+        }
+    }
+
+    /// How much there is to compute in so many updates: weights times timesteps, about.
+    fn work(&self, updates: u64) -> u64 {
+        let weights: usize = self.arms.iter().map(|arm| arm.state.params.count()).sum();
+        updates.saturating_mul((weights * self.task.train.longest()) as u64)
     }
 
     /// Loads the example of the next update, if that of the last one is still on show.
     pub fn next_example(&mut self) {
-        if self.cursor.is_finished() {
-            self.begin(self.cursor.update + 1);
+        if self.cursor().is_finished() {
+            self.begin(self.cursor().update + 1);
         }
     }
 
     /// Loads the example of an update, and makes the edits that hold from there on. Nothing of it is computed yet.
     pub(super) fn begin(&mut self, update: u64) {
-        self.shuffle(update / self.updates_per_epoch());
-        self.task.train.fill(self.example_of(update), &mut self.example);
-        self.cursor = Cursor { update, done: 0, timesteps: self.example.timesteps() };
-        for (number, arm) in self.arms.iter_mut().enumerate() {
-            arm.turn(&self.edits, number, update);
-            arm.begin(&self.example, self.spec.seed, update);
-        }
+        self.clock.begin(update, &mut self.arms);
     }
 
     /// Which training example an update of the current epoch uses.
     pub fn example_of(&self, update: u64) -> usize {
-        let position = (update % self.updates_per_epoch()) as usize;
-        self.order.get(position).copied().unwrap_or(position)
-    }
-
-    /// Each epoch's order comes from a stream of its own, so any epoch can be begun without those before it.
-    fn shuffle(&mut self, epoch: u64) {
-        if !self.task.shuffled || self.order_of == epoch {
-            return;
-        }
-        let mut sequences: Vec<usize> = (0..self.task.train.sequences()).collect();
-        sequences.shuffle(&mut stream(self.spec.seed, &format!("order/{epoch}")));
-        self.order.clear();
-        self.order.extend(sequences.into_iter().flat_map(|s| self.task.train.windows_of(s)));
-        self.order_of = epoch;
-    }
-
-    fn finish_epoch(&mut self) {
-        let (seed, epoch) = (self.spec.seed, self.cursor.update / self.updates_per_epoch());
-        for (arm, tape) in self.arms.iter_mut().zip(&mut self.test_tapes) {
-            let test = test(arm, &self.task.test, tape, (seed, epoch));
-            let state = &mut arm.state;
-            if let Some((loss, accuracy)) = std::mem::take(&mut state.so_far).means()
-                && state.status == Status::Ok
-            {
-                let (test_loss, test_accuracy) = test.unzip();
-                state.epoch = Some(Epoch { loss, accuracy, test_loss, test_accuracy });
-            }
-        }
+        self.clock.example_of(update)
     }
 
     /// What a checkpoint keeps of the arms before the first tick.
@@ -292,31 +282,7 @@ fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
         let row = (8 + 3 * model.cell.keeps().gates) * hidden + 3 * outputs + 2 * model.dims.read();
         // the weights and the optimiser's memory now and at the start, and the gradients
         let copies = 2 * (1 + spec.optimizer.moments()) + 1;
-        copies * weights + (task.train.longest() + longest_test(task)) * row
+        copies * weights + (task.train.longest() + task.longest_test()) * row
     };
     spec.arms().iter().map(of_arm).sum::<usize>() * size_of::<f64>()
-}
-
-fn longest_test(task: &Task) -> usize {
-    task.test.iter().map(Example::timesteps).max().unwrap_or(0)
-}
-
-/// Mean loss per target and share of right answers on the test examples.
-fn test(
-    arm: &Arm,
-    examples: &[Example],
-    tape: &mut Tape,
-    (seed, epoch): (u64, u64),
-) -> Option<(f64, f64)> {
-    let mut tally = Tally::default();
-    let empty = arm.model.zero_state();
-    let shuffles = arm.ablation.is_some_and(Ablation::shuffles);
-    for (i, example) in examples.iter().enumerate() {
-        let own = shuffles.then(|| shuffled(example, seed, &format!("shuffle/test/{epoch}/{i}")));
-        let example = own.as_ref().unwrap_or(example);
-        arm.model.start(tape, &empty);
-        arm.model.loss(&arm.state.params, example, tape);
-        tally.add(example, tape);
-    }
-    tally.means()
 }

@@ -63,7 +63,7 @@ impl Snapshot {
             cursor,
             furthest: timeline.furthest(),
             updates_per_epoch: experiment.updates_per_epoch(),
-            example: experiment.example.clone(),
+            example: experiment.example().clone(),
             example_index: experiment.example_of(cursor.update),
             arms: arms.map(arm).collect(),
         }

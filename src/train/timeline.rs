@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arm::{ArmState, Status};
+use super::arm::{Arm, ArmState, Status};
 use super::checkpoint::Checkpoints;
 use super::cursor::{Cursor, Tick};
 use super::edit::{Change, Edit, EditError};
@@ -12,6 +12,9 @@ use crate::task::Kind;
 
 /// Memory for checkpoints, in bytes.
 const MEMORY: usize = 64 << 20;
+
+/// So many checkpoints are made at most before the oldest may go again.
+const AT_ONCE: u64 = 32;
 
 /// An experiment that can go back.
 #[derive(Clone, Debug)]
@@ -146,43 +149,48 @@ impl Timeline {
         tick
     }
 
-    fn finish_update(&mut self) {
-        let done = self.cursor().updates_done();
-        if done > self.furthest {
-            self.furthest = done;
-            self.record(done - 1);
-        }
-        if self.checkpoints.wants(done) {
-            self.checkpoints.keep(done, self.experiment.states());
+    fn run_to(&mut self, update: u64) {
+        while self.cursor().updates_done() < update {
+            self.run(update - self.cursor().updates_done());
         }
     }
 
-    fn record(&mut self, update: u64) {
-        let per_epoch = self.experiment.updates_per_epoch();
-        let epoch = (update + 1).is_multiple_of(per_epoch).then_some(update / per_epoch);
-        for (arm, history) in self.experiment.arms.iter().zip(&mut self.histories) {
-            let history = Arc::make_mut(history);
-            let state = &arm.state;
-            let alive = arm.is_sound();
-            let shown = |x: f64| if alive { x } else { f64::NAN };
-            let loss = if alive { state.loss } else { Some(f64::NAN) };
-            history.record(Metric::Loss, update, loss);
-            history.record(Metric::GradNorm, update, Some(shown(state.clipped.norm_before)));
-            if self.experiment.task.kind == Kind::Text {
-                history.record(Metric::SmoothLoss, update, Some(shown(state.smooth_loss)));
+    /// All ticks of some updates, at most so many: not more than fit into memory before some can be forgotten again, and
+    /// not after the last arm has diverged. What they finish is recorded and kept as by [`Timeline::tick`].
+    pub fn run(&mut self, updates: u64) {
+        let updates = updates.min(AT_ONCE * self.checkpoints.stride());
+        let Timeline { experiment, checkpoints, histories, .. } = self;
+        let (per_epoch, kind) = (experiment.updates_per_epoch(), experiment.task.kind);
+        let histories = histories.iter_mut().map(Arc::make_mut);
+        let mut seats: Vec<(&mut History, Vec<(u64, ArmState)>)> =
+            histories.map(|history| (history, Vec::new())).collect();
+        experiment.run_seen(updates, &mut seats, |(history, kept), arm, cursor| {
+            record(history, arm, cursor.update, per_epoch, kind);
+            if checkpoints.wants(cursor.updates_done()) {
+                kept.push((cursor.updates_done(), arm.state.clone()));
             }
-            let Some(epoch) = epoch else { continue };
-            let result = state.epoch;
-            let mut of_epoch = |metric, value: Option<f64>| match value {
-                Some(value) => history.record(metric, epoch, Some(shown(value))),
-                None if !alive => history.record(metric, epoch, Some(f64::NAN)),
-                None => {}
-            };
-            of_epoch(Metric::EpochLoss, result.map(|r| r.loss));
-            of_epoch(Metric::Accuracy, result.map(|r| r.accuracy));
-            of_epoch(Metric::TestLoss, result.and_then(|r| r.test_loss));
-            of_epoch(Metric::TestAccuracy, result.and_then(|r| r.test_accuracy));
+        });
+        let mut kept: Vec<_> = seats.into_iter().map(|(_, kept)| kept.into_iter()).collect();
+        loop {
+            let (places, states): (Vec<u64>, Vec<ArmState>) =
+                kept.iter_mut().filter_map(Iterator::next).unzip();
+            let Some(place) = places.first() else { break };
+            checkpoints.keep(*place, states);
         }
+        self.furthest = self.furthest.max(self.cursor().updates_done());
+    }
+
+    fn finish_update(&mut self) {
+        let Timeline { experiment, checkpoints, histories, .. } = self;
+        let (update, done) = (experiment.cursor().update, experiment.cursor().updates_done());
+        let (per_epoch, kind) = (experiment.updates_per_epoch(), experiment.task.kind);
+        for (arm, history) in experiment.arms.iter().zip(histories) {
+            record(Arc::make_mut(history), arm, update, per_epoch, kind);
+        }
+        if checkpoints.wants(done) {
+            checkpoints.keep(done, experiment.states());
+        }
+        self.furthest = self.furthest.max(done);
     }
 
     /// Goes where `updates` updates are finished, the last of them still on show. 0 is the start.
@@ -233,9 +241,7 @@ impl Timeline {
     /// Stands before the first tick of `update`: from here if that is the shortest way, else from a checkpoint.
     fn approach(&mut self, update: u64) {
         self.jump_before(update + 1);
-        while self.cursor().updates_done() < update {
-            self.tick();
-        }
+        self.run_to(update);
         // The next step back inside this update is quick. Only the end of the update before is kept, as in a checkpoint;
         // at the beginning of this one, the machine came from a place that is kept.
         if self.cursor().is_finished() && self.anchor.as_ref().is_none_or(|(at, _)| *at != update) {
@@ -253,4 +259,31 @@ impl Timeline {
             _ => kept,
         }
     }
+}
+
+/// Records what an update of an arm gave, and the epoch that ended with it. What is known already is passed over:
+/// a replay gives it again.
+fn record(history: &mut History, arm: &Arm, update: u64, per_epoch: u64, kind: Kind) {
+    let state = &arm.state;
+    let alive = arm.is_sound();
+    let shown = |x: f64| if alive { x } else { f64::NAN };
+    let loss = if alive { state.loss } else { Some(f64::NAN) };
+    history.record(Metric::Loss, update, loss);
+    history.record(Metric::GradNorm, update, Some(shown(state.clipped.norm_before)));
+    if kind == Kind::Text {
+        history.record(Metric::SmoothLoss, update, Some(shown(state.smooth_loss)));
+    }
+    if !(update + 1).is_multiple_of(per_epoch) {
+        return;
+    }
+    let (epoch, result) = (update / per_epoch, state.epoch);
+    let mut of_epoch = |metric, value: Option<f64>| match value {
+        Some(value) => history.record(metric, epoch, Some(shown(value))),
+        None if !alive => history.record(metric, epoch, Some(f64::NAN)),
+        None => {}
+    };
+    of_epoch(Metric::EpochLoss, result.map(|r| r.loss));
+    of_epoch(Metric::Accuracy, result.map(|r| r.accuracy));
+    of_epoch(Metric::TestLoss, result.and_then(|r| r.test_loss));
+    of_epoch(Metric::TestAccuracy, result.and_then(|r| r.test_accuracy));
 }

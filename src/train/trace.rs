@@ -131,8 +131,8 @@ fn update(experiment: &mut Experiment, arm: usize, tensors: &mut Tensors) {
         let tick = experiment.tick();
         let Arm { grads, state, .. } = &experiment.arms[arm];
         match tick {
-            Tick::Accumulate => stages.push(("grad", grads.clone())),
-            Tick::Clip => stages.push(("clipped", grads.clone())),
+            Tick::Accumulate => stages.push(("grad", Params::clone(grads))),
+            Tick::Clip => stages.push(("clipped", Params::clone(grads))),
             Tick::Update => stages.push(("after", state.params.clone())),
             Tick::Forward(_) | Tick::Backward(_) => {}
         }
@@ -140,7 +140,7 @@ fn update(experiment: &mut Experiment, arm: usize, tensors: &mut Tensors) {
     let mut add = Writer { k: experiment.cursor().update, tensors };
     let arm = &experiment.arms[arm];
     let reached = arm.reached(experiment.cursor());
-    add.example(arm, arm.example(&experiment.example), reached);
+    add.example(arm, arm.example(experiment.example()), reached);
     add.params("before", &before);
     add.tape(arm, reached);
     if let Some(spectrum) = Spectrum::of(&before[arm.model.cell.weights().recurrent]) {

@@ -31,7 +31,7 @@ fn every_task_has_right_gradients_before_and_during_training() {
                 assert_right(
                     &arm.model,
                     &arm.state.params,
-                    &experiment.example,
+                    experiment.example(),
                     before,
                     &format!("update {update} of {ron}"),
                 );
@@ -66,7 +66,7 @@ fn gradients_are_right_at_many_sizes_and_scales() {
             assert_right(
                 &model,
                 &params,
-                &base.example,
+                base.example(),
                 &before,
                 &format!("H={hidden}, {weights:?}"),
             );
@@ -83,7 +83,7 @@ fn the_check_sees_a_wrong_gradient() {
         check(
             &arm.model,
             &arm.state.params,
-            &experiment.example,
+            experiment.example(),
             &State { h: vec![h; 6], ..State::default() },
         )
     };

@@ -362,7 +362,7 @@ fn assert_steep_before_training(lesson: &Lesson, seed: u64) {
     let mut start = build(&lesson.experiment, seed);
     run(&mut start, 1);
     let dh = |t: usize| norm(row(&start.arms[0].tape.dh, t));
-    for t in 1..start.example.timesteps() {
+    for t in 1..start.example().timesteps() {
         assert!(dh(t - 1) < dh(t) / 100.0, "seed {seed}, t = {t}: {} and {}", dh(t - 1), dh(t));
     }
 }
@@ -488,10 +488,10 @@ fn a_text_is_learned_and_the_smooth_loss_is_late() {
             let smooth = arm(frame, "model").state.smooth_loss;
             match step {
                 2 => {
-                    assert_within("epochs to loss 2.0", seed, epochs, 4.0..=5.0);
-                    assert_within("smooth loss there", seed, smooth, 2.55..=2.85);
+                    assert_within("epochs to loss 2.0", seed, epochs, 3.0..=6.0);
+                    assert_within("smooth loss there", seed, smooth, 2.45..=2.95);
                 }
-                3 => assert_within("epochs to loss 1.5", seed, epochs, 8.0..=16.0),
+                3 => assert_within("epochs to loss 1.5", seed, epochs, 7.0..=24.0),
                 _ => {}
             }
         });

@@ -2,11 +2,9 @@
 
 use ndarray::Axis;
 
-use super::{Cell, Keeps, Weights};
-use crate::nn::input::{add_input, add_input_sum};
-use crate::nn::kernel::{
-    add, add_mat_t_vec, add_mat_vec, add_sum_over_time, row, row_mut, sigmoid, tanh,
-};
+use super::{Cell, Keeps, Weights, bias_sum};
+use crate::nn::input::{add_input, input_sum};
+use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sigmoid, sum_over_time, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -110,12 +108,10 @@ impl Cell for Gru {
     /// The rows of r and z saw `h_{t−1}`, those of n saw `r_t ⊙ h_{t−1}`.
     fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
         let units = tape.h.ncols();
-        add_input_sum(&mut grads[Name::W_x], tape, timesteps);
+        input_sum(&mut grads[Name::W_x], tape, timesteps);
         let (mut dw_rz, mut dw_n) = grads[Name::W_h].view_mut().split_at(Axis(0), 2 * units);
-        add_sum_over_time(&mut dw_rz, 0, &tape.dz, &tape.h, timesteps);
-        add_sum_over_time(&mut dw_n, 2 * units, &tape.dz, &tape.reset, timesteps);
-        for t in (0..timesteps).rev() {
-            add(grads.bias_mut(Name::b), row(&tape.dz, t));
-        }
+        sum_over_time(&mut dw_rz, 0, &tape.dz, &tape.h, timesteps);
+        sum_over_time(&mut dw_n, 2 * units, &tape.dz, &tape.reset, timesteps);
+        bias_sum(grads.bias_mut(Name::b), tape, timesteps);
     }
 }

@@ -1,5 +1,7 @@
 //! Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
 
+use ndarray::Axis;
+
 use super::{Cell, Keeps, Weights};
 use crate::nn::input::add_input;
 use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sigmoid, tanh};
@@ -24,6 +26,14 @@ impl<'a> Gates<'a> {
         let [i, f, g, o] = [0, 1, 2, 3].map(|gate| &row[gate * units..(gate + 1) * units]);
         Gates { i, f, g, o }
     }
+}
+
+/// The same, to write to.
+fn gates_mut(row: &mut [f64]) -> [&mut [f64]; 4] {
+    let units = row.len() / 4;
+    let (if_, go) = row.split_at_mut(2 * units);
+    let ((i, f), (g, o)) = (if_.split_at_mut(units), go.split_at_mut(units));
+    [i, f, g, o]
 }
 
 impl Cell for Lstm {
@@ -63,13 +73,15 @@ impl Cell for Lstm {
         sigmoid(&mut gates[o_from..], &z_t[o_from..]);
 
         let Gates { i, f, g, o } = Gates::of(gates);
+        let (mut before, mut after) = tape.c.view_mut().split_at(Axis(0), t + 1);
+        let (c_prev, c_t) = (row_mut(&mut before, t), row_mut(&mut after, 0));
         for k in 0..units {
-            tape.c[[t + 1, k]] = f[k] * tape.c[[t, k]] + i[k] * g[k];
+            c_t[k] = f[k] * c_prev[k] + i[k] * g[k];
         }
-        let h_t = row_mut(&mut tape.h, t + 1);
-        tanh(h_t, row(&tape.c, t + 1));
-        for (h, o) in h_t.iter_mut().zip(o) {
-            *h *= o;
+        let tanh_c = row_mut(&mut tape.tanh_c, t);
+        tanh(tanh_c, c_t);
+        for ((h, o), tanh_c) in row_mut(&mut tape.h, t + 1).iter_mut().zip(o).zip(tanh_c) {
+            *h = o * *tanh_c;
         }
     }
 
@@ -96,18 +108,19 @@ impl Cell for Lstm {
     fn backward(&self, _params: &Params, tape: &mut Tape, t: usize) {
         let units = tape.h.ncols();
         let Gates { i, f, g, o } = Gates::of(row(&tape.gates, t));
-        let (dh_t, c_prev, c_t) = (row(&tape.dh, t), row(&tape.c, t), row(&tape.c, t + 1));
+        let (dh_t, c_prev, tanh_c) = (row(&tape.dh, t), row(&tape.c, t), row(&tape.tanh_c, t));
+        let dc_from_later = row(&tape.dc_from_later, t);
         let dc_from_h = row_mut(&mut tape.dc_from_h, t);
         let dc_t = row_mut(&mut tape.dc, t);
         let dz_t = row_mut(&mut tape.dz, t);
+        let [dz_i, dz_f, dz_g, dz_o] = gates_mut(dz_t);
         for k in 0..units {
-            let tanh_c = c_t[k].tanh();
-            dc_from_h[k] = o[k] * (1.0 - tanh_c * tanh_c) * dh_t[k];
-            dc_t[k] = dc_from_h[k] + tape.dc_from_later[[t, k]];
-            dz_t[k] = i[k] * (1.0 - i[k]) * g[k] * dc_t[k];
-            dz_t[units + k] = f[k] * (1.0 - f[k]) * c_prev[k] * dc_t[k];
-            dz_t[2 * units + k] = (1.0 - g[k] * g[k]) * i[k] * dc_t[k];
-            dz_t[3 * units + k] = o[k] * (1.0 - o[k]) * tanh_c * dh_t[k];
+            dc_from_h[k] = o[k] * (1.0 - tanh_c[k] * tanh_c[k]) * dh_t[k];
+            dc_t[k] = dc_from_h[k] + dc_from_later[k];
+            dz_i[k] = i[k] * (1.0 - i[k]) * g[k] * dc_t[k];
+            dz_f[k] = f[k] * (1.0 - f[k]) * c_prev[k] * dc_t[k];
+            dz_g[k] = (1.0 - g[k] * g[k]) * i[k] * dc_t[k];
+            dz_o[k] = o[k] * (1.0 - o[k]) * tanh_c[k] * dh_t[k];
         }
     }
 }

@@ -1,0 +1,107 @@
+//! The gradient of all parameters.
+
+use std::ops::{Deref, DerefMut, Range};
+
+use super::kernel::{all_finite, norm_of, root, squares};
+use super::params::{Name, Params, Tensor};
+
+/// `∂L/∂θ` for each parameter, in the form of the parameters.
+///
+/// A symbol that was not read has no part in the loss: its column of `W_xh`, its row of `E` is 0. With a large
+/// vocabulary these are most of all numbers, so it is remembered which symbols were read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grads {
+    of: Params,
+    /// The symbols read, ascending.
+    read: Vec<usize>,
+    /// `Σ g²`, when it was last measured.
+    squares: f64,
+}
+
+impl Grads {
+    /// The gradient of a constant.
+    pub fn zeros_like(params: &Params) -> Self {
+        Grads { of: params.zeros_like(), read: Vec::new(), squares: 0.0 }
+    }
+
+    /// From now on, these symbols are read, and their lines are 0 like all others.
+    pub(super) fn read(&mut self, symbols: impl Iterator<Item = usize>) {
+        let Grads { of, read, .. } = self;
+        let before = read.len();
+        read.extend(symbols);
+        // the lines of the gradient before, and those whose values are added up now
+        for tensor in of.iter_mut() {
+            for symbol in &read[..before] {
+                if let Some(line) = tensor.line(*symbol) {
+                    tensor.cells_mut()[line].fill(0.0);
+                }
+            }
+        }
+        read.drain(..before);
+        read.sort_unstable();
+        read.dedup();
+    }
+
+    /// The places of a tensor of these parameters that can be other than 0: a whole tensor, or the lines read.
+    pub fn places<'a>(
+        &'a self,
+        tensor: &Tensor,
+    ) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
+        let line = tensor.line(0).map_or(0, |line| line.len());
+        let lines = self.read.iter().map(move |symbol| symbol * line..(symbol + 1) * line);
+        let whole = (line == 0).then(|| 0..tensor.cells().len());
+        lines.take(if line == 0 { 0 } else { usize::MAX }).chain(whole)
+    }
+
+    /// All numbers that can be other than 0.
+    pub fn parts(&self) -> impl Iterator<Item = &[f64]> + Clone {
+        self.of.iter().flat_map(|t| self.places(t).map(|places| &t.cells()[places]))
+    }
+
+    /// Changes all numbers that can be other than 0.
+    pub fn change(&mut self, mut how: impl FnMut(&mut [f64])) {
+        let Grads { of, read, .. } = self;
+        for tensor in of.iter_mut() {
+            match tensor.line(0) {
+                None => how(tensor.cells_mut()),
+                Some(line) => {
+                    let cells = tensor.cells_mut();
+                    read.iter().for_each(|s| how(&mut cells[s * line.len()..][..line.len()]));
+                }
+            }
+        }
+    }
+
+    /// Finds out how long it is. Whoever writes to it measures it again.
+    pub fn measure(&mut self) {
+        self.squares = self.parts().map(squares).sum();
+    }
+
+    /// `‖g‖`, the Euclidean norm over all tensors together, as measured.
+    pub fn norm(&self) -> f64 {
+        root(self.squares).unwrap_or_else(|| norm_of(self.parts()))
+    }
+
+    /// The first tensor that holds a NaN or an infinity.
+    pub fn first_non_finite(&self) -> Option<Name> {
+        if self.squares.is_finite() {
+            return None;
+        }
+        let bad = |t: &&Tensor| !self.places(t).all(|places| all_finite(&t.cells()[places]));
+        self.of.iter().find(bad).map(|t| t.name)
+    }
+}
+
+impl Deref for Grads {
+    type Target = Params;
+
+    fn deref(&self) -> &Params {
+        &self.of
+    }
+}
+
+impl DerefMut for Grads {
+    fn deref_mut(&mut self) -> &mut Params {
+        &mut self.of
+    }
+}

@@ -1,0 +1,127 @@
+//! What happens to each number by itself, and the sums over all of them that are taken on the way.
+
+use super::lanes::{LANES, mul_add, sum};
+use super::level::Arithmetic;
+
+/// The bits of the exponent, all of which are 1 in an infinity and a NaN.
+const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
+
+/// All ones if `x` is an infinity or a NaN, else 0: what many numbers can be asked for at a time.
+#[inline(always)]
+fn not_finite(x: f64) -> u64 {
+    u64::from(x.to_bits() & EXPONENT == EXPONENT)
+}
+
+/// Whether all are finite.
+#[inline(always)]
+pub(super) fn all_finite<A: Arithmetic>(v: &[f64]) -> bool {
+    v.iter().fold(0, |bad, x| bad | not_finite(*x)) == 0
+}
+
+/// `out += v`
+#[inline(always)]
+pub(super) fn add<A: Arithmetic>(out: &mut [f64], v: &[f64]) {
+    for (out, v) in out.iter_mut().zip(v) {
+        *out += v;
+    }
+}
+
+/// `Σ v²`, over four times eight lanes.
+#[inline(always)]
+pub(super) fn squares<A: Arithmetic>(v: &[f64]) -> f64 {
+    let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
+    let mut acc = [[0.0; LANES]; 4];
+    for block in blocks {
+        for (acc, v) in acc.iter_mut().zip(block.as_chunks::<LANES>().0) {
+            mul_add::<A>(acc, v, v);
+        }
+    }
+    let [a, b, c, d] = acc.map(sum);
+    let rest = left_over.iter().fold(0.0, |sum, v| A::mul_add(*v, *v, sum));
+    ((a + b) + (c + d)) + rest
+}
+
+/// Whether any is outside ±c; a NaN is not.
+#[inline(always)]
+pub(super) fn any_outside<A: Arithmetic>(v: &[f64], c: f64) -> bool {
+    v.iter().fold(0, |any, v| any | u64::from(v.abs() > c)) != 0
+}
+
+/// `g′ = max(−c, min(c, g))`, a NaN stays a NaN; gives `Σ g g′`.
+#[inline(always)]
+pub(super) fn cut<A: Arithmetic>(g: &mut [f64], c: f64) -> f64 {
+    let within = |g: f64| {
+        let low = if g < -c { -c } else { g };
+        if low > c { c } else { low }
+    };
+    let mut products = [0.0; LANES];
+    let (blocks, left_over) = g.as_chunks_mut::<LANES>();
+    for g in blocks {
+        let raw = *g;
+        *g = raw.map(within);
+        mul_add::<A>(&mut products, &raw, g);
+    }
+    let mut rest = 0.0;
+    for g in left_over {
+        let raw = *g;
+        *g = within(raw);
+        rest = A::mul_add(raw, *g, rest);
+    }
+    sum(products) + rest
+}
+
+/// `g ← a · g`
+#[inline(always)]
+pub(super) fn scale<A: Arithmetic>(g: &mut [f64], a: f64) {
+    for g in g {
+        *g *= a;
+    }
+}
+
+/// `rule(θ, g)` for each parameter. Says whether all are finite then.
+#[inline(always)]
+pub(super) fn update<A: Arithmetic>(
+    theta: &mut [f64],
+    g: &[f64],
+    rule: impl Fn(&mut f64, f64),
+) -> bool {
+    let mut bad = 0;
+    for (p, g) in theta.iter_mut().zip(g) {
+        rule(p, *g);
+        bad |= not_finite(*p);
+    }
+    bad == 0
+}
+
+/// `rule(θ, g, m)` for each parameter and its moment.
+#[inline(always)]
+pub(super) fn update_with_moment<A: Arithmetic>(
+    theta: &mut [f64],
+    g: &[f64],
+    m: &mut [f64],
+    rule: impl Fn(&mut f64, f64, &mut f64),
+) -> bool {
+    let mut bad = 0;
+    for ((p, g), m) in theta.iter_mut().zip(g).zip(m) {
+        rule(p, *g, m);
+        bad |= not_finite(*p) | not_finite(*m);
+    }
+    bad == 0
+}
+
+/// `rule(θ, g, m, v)` for each parameter and its two moments.
+#[inline(always)]
+pub(super) fn update_with_moments<A: Arithmetic>(
+    theta: &mut [f64],
+    g: &[f64],
+    m: &mut [f64],
+    v: &mut [f64],
+    rule: impl Fn(&mut f64, f64, &mut f64, &mut f64),
+) -> bool {
+    let mut bad = 0;
+    for (((p, g), m), v) in theta.iter_mut().zip(g).zip(m).zip(v) {
+        rule(p, *g, m, v);
+        bad |= not_finite(*p) | not_finite(*m) | not_finite(*v);
+    }
+    bad == 0
+}

@@ -1,0 +1,150 @@
+//! exp, tanh, σ and softmax without a branch, so that the compiler can take several numbers at a time. Their bits
+//! depend on no system's mathematical library.
+
+use std::f64::consts::LOG2_E;
+
+use super::lanes::{LANES, Lanes, few, last, sum};
+use super::level::Arithmetic;
+
+/// ln 2 in two parts: the first has so many zeros at its end that it can be multiplied by any exponent exactly.
+const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
+
+/// 1.5 · 2⁵²: a number of f64's size becomes whole when this is added.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
+/// 1/n! for n from 14 down to 2: the series of exp.
+const SERIES: [f64; 13] = [
+    1.0 / 87_178_291_200.0,
+    1.0 / 6_227_020_800.0,
+    1.0 / 479_001_600.0,
+    1.0 / 39_916_800.0,
+    1.0 / 3_628_800.0,
+    1.0 / 362_880.0,
+    1.0 / 40_320.0,
+    1.0 / 5_040.0,
+    1.0 / 720.0,
+    1.0 / 120.0,
+    1.0 / 24.0,
+    1.0 / 6.0,
+    1.0 / 2.0,
+];
+
+/// `x = k ln 2 + r` with a whole `k` and `r` between −0.26 and 0.44; gives `exp(r) − 1` and `2^(k−1)`.
+///
+/// `r` leans to positive numbers, so that `2ᵏ exp(r) − 1` loses no digits where `k` is 1.
+#[inline(always)]
+fn split<A: Arithmetic>(x: f64) -> (f64, f64) {
+    let shifted = A::mul_add(x, LOG2_E, WHOLE - 0.125);
+    let k = shifted - WHOLE;
+    let r = A::mul_add(-k, LN_2[1], A::mul_add(-k, LN_2[0], x));
+    let mut series = SERIES[0];
+    for coefficient in &SERIES[1..] {
+        series = A::mul_add(series, r, *coefficient);
+    }
+    // the last bits of `shifted` are k; they become the exponent of a power of two
+    let power = f64::from_bits(shifted.to_bits().wrapping_add(1022) << 52);
+    (A::mul_add(series, r * r, r), power)
+}
+
+/// `exp(x)`, to 2 units in the last place; below −708, 0.
+#[inline(always)]
+pub(super) fn exp<A: Arithmetic>(x: f64) -> f64 {
+    let inside = if x < -708.0 { -708.0 } else { x };
+    let inside = if inside > 710.0 { 710.0 } else { inside };
+    let (less_one, half_power) = split::<A>(inside);
+    let value = A::mul_add(less_one, half_power, half_power) * 2.0;
+    if x < -708.0 { 0.0 } else { value }
+}
+
+/// `tanh(x) = e / (e + 2)` with `e = exp(2x) − 1`, to 3 units in the last place.
+#[inline(always)]
+fn tanh_of<A: Arithmetic>(x: f64) -> f64 {
+    let positive = x.abs();
+    let inside = if positive > 20.0 { 20.0 } else { positive }; // there it is 1
+    let (less_one, half_power) = split::<A>(2.0 * inside);
+    let power = 2.0 * half_power;
+    let e = A::mul_add(less_one, power, power - 1.0);
+    (e / (e + 2.0)).copysign(x)
+}
+
+/// `out = f(z)`, eight numbers at a time: a rest goes with some of the last block again.
+#[inline(always)]
+fn each(out: &mut [f64], z: &[f64], f: impl Fn(f64) -> f64) {
+    let of = |z: &Lanes| {
+        let mut out = [0.0; LANES];
+        for k in 0..LANES {
+            out[k] = f(z[k]);
+        }
+        out
+    };
+    if z.len() < LANES {
+        return out.copy_from_slice(&of(&few(z))[..z.len()]);
+    }
+    let (blocks, left_over) = z.as_chunks();
+    for (out, z) in out.as_chunks_mut().0.iter_mut().zip(blocks) {
+        *out = of(z);
+    }
+    if !left_over.is_empty() {
+        *out.last_chunk_mut().expect("at least eight numbers") = of(last(z));
+    }
+}
+
+/// `out = tanh(z)`
+#[inline(always)]
+pub(super) fn tanh<A: Arithmetic>(out: &mut [f64], z: &[f64]) {
+    each(
+        out,
+        z,
+        #[inline(always)]
+        |z| tanh_of::<A>(z),
+    );
+}
+
+/// `out = σ(z)`
+#[inline(always)]
+pub(super) fn sigmoid<A: Arithmetic>(out: &mut [f64], z: &[f64]) {
+    each(
+        out,
+        z,
+        #[inline(always)]
+        |z| 1.0 / (1.0 + exp::<A>(-z)),
+    );
+}
+
+/// The largest number; a NaN is passed over.
+#[inline(always)]
+pub(super) fn max<A: Arithmetic>(v: &[f64]) -> f64 {
+    let (blocks, left_over) = v.as_chunks::<LANES>();
+    let mut lanes: Lanes = [f64::NEG_INFINITY; LANES];
+    for block in blocks {
+        for k in 0..LANES {
+            lanes[k] = if block[k] > lanes[k] { block[k] } else { lanes[k] };
+        }
+    }
+    let larger = |max: f64, v: &f64| if *v > max { *v } else { max };
+    left_over.iter().fold(lanes.iter().fold(f64::NEG_INFINITY, larger), larger)
+}
+
+/// `p = softmax(y)`; gives the maximum of `y`, and `Σ exp(y − maximum)`.
+#[inline(always)]
+pub(super) fn softmax<A: Arithmetic>(p: &mut [f64], y: &[f64]) -> (f64, f64) {
+    let max = max::<A>(y);
+    each(
+        p,
+        y,
+        #[inline(always)]
+        |y| exp::<A>(y - max),
+    ); // of a NaN, NaN
+    let (blocks, left_over) = p.as_chunks::<LANES>();
+    let mut lanes: Lanes = [0.0; LANES];
+    for block in blocks {
+        for k in 0..LANES {
+            lanes[k] += block[k];
+        }
+    }
+    let total = sum(lanes) + left_over.iter().sum::<f64>();
+    for p in p.iter_mut() {
+        *p /= total;
+    }
+    (max, total)
+}

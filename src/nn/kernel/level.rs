@@ -1,0 +1,175 @@
+//! Which instructions the kernels use: found out once, when the first of them runs.
+//!
+//! One kernel is one generic function. It is compiled once for each level, and the macro [`widest!`] runs the widest
+//! that this processor has. Inside, a product that is added at once ([`Arithmetic::mul_add`]) is one instruction with
+//! one rounding where the processor has it. So AVX2 and AVX-512 give the same bits, and SSE2 the same numbers but for
+//! the last digits.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use pulp::Arch;
+
+/// A set of instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// What every processor of this kind has: SSE2 on x86-64, two numbers at a time.
+    Baseline,
+    /// AVX2 with fused multiply-add: four numbers at a time.
+    Avx2,
+    /// AVX-512: eight numbers at a time.
+    Avx512,
+}
+
+impl Level {
+    const ALL: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
+
+    /// The one in use.
+    pub fn current() -> Level {
+        match arch() {
+            #[cfg(target_arch = "x86_64")]
+            Arch::V4(_) => Level::Avx512,
+            #[cfg(target_arch = "x86_64")]
+            Arch::V3(_) => Level::Avx2,
+            _ => Level::Baseline,
+        }
+    }
+
+    /// Uses no more than this one from now on, to compare. It has to come before the first product.
+    ///
+    /// # Errors
+    /// If the processor does not have it, or another one is in use already.
+    pub fn limit(self) -> Result<(), String> {
+        let Some(arch) = self.arch() else {
+            return Err(format!("this processor has no {self}; its best is {}", Level::current()));
+        };
+        let chosen = CHOSEN.get_or_init(|| arch);
+        if std::mem::discriminant(chosen) == std::mem::discriminant(&arch) {
+            return Ok(());
+        }
+        Err(format!("{} is in use already", Level::current()))
+    }
+
+    fn arch(self) -> Option<Arch> {
+        match self {
+            Level::Baseline => Some(BASELINE),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => pulp::x86::V3::try_new().map(Arch::V3),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => pulp::x86::V4::try_new().map(Arch::V4),
+            #[cfg(not(target_arch = "x86_64"))]
+            Level::Avx2 | Level::Avx512 => None,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Level::Baseline if cfg!(target_arch = "x86_64") => "SSE2",
+            Level::Baseline if cfg!(target_arch = "aarch64") => "NEON",
+            Level::Baseline => "baseline",
+            Level::Avx2 => "AVX2",
+            Level::Avx512 => "AVX-512",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let plain = |s: &str| s.to_lowercase().replace('-', "");
+        let found = Level::ALL.into_iter().find(|level| plain(level.as_str()) == plain(text));
+        found.ok_or_else(|| {
+            let all = Level::ALL.map(|level| plain(level.as_str())).join(", ");
+            format!("there is no {text:?}: it is one of {all}")
+        })
+    }
+}
+
+static CHOSEN: OnceLock<Arch> = OnceLock::new();
+
+const BASELINE: Arch = Arch::Scalar;
+
+/// What is chosen; if nothing is, the best there is.
+pub(super) fn arch() -> Arch {
+    *CHOSEN.get_or_init(|| {
+        let best = Level::ALL.into_iter().rev().find_map(Level::arch);
+        best.unwrap_or(BASELINE)
+    })
+}
+
+/// How `a · b + c` is computed.
+pub(super) trait Arithmetic: Copy {
+    /// `a · b + c`
+    fn mul_add(a: f64, b: f64, c: f64) -> f64;
+}
+
+/// With one rounding.
+#[derive(Clone, Copy)]
+pub(super) struct Fused;
+
+/// With two roundings, where one would take a function call.
+#[derive(Clone, Copy)]
+pub(super) struct Separate;
+
+impl Arithmetic for Fused {
+    #[inline(always)]
+    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
+        a.mul_add(b, c)
+    }
+}
+
+impl Arithmetic for Separate {
+    #[inline(always)]
+    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+}
+
+/// What the baseline has.
+#[cfg(target_arch = "aarch64")]
+pub(super) type Plain = Fused;
+/// What the baseline has.
+#[cfg(not(target_arch = "aarch64"))]
+pub(super) type Plain = Separate;
+
+/// Runs `op` where the compiler may use all instructions of that level; only what is inlined into it is compiled so.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(super) fn within<S: pulp::Simd, R>(simd: S, op: impl FnOnce() -> R) -> R {
+    struct Op<F>(F);
+
+    impl<R, F: FnOnce() -> R> pulp::WithSimd for Op<F> {
+        type Output = R;
+
+        #[inline(always)]
+        fn with_simd<S: pulp::Simd>(self, _simd: S) -> R {
+            (self.0)()
+        }
+    }
+
+    simd.vectorize(Op(op))
+}
+
+/// `widest!(f(a, b))` is `f::<A>(a, b)` in the widest version there is; `f` has to be `#[inline(always)]`.
+macro_rules! widest {
+    ($f:ident($($arg:expr),* $(,)?)) => {{
+        use crate::nn::kernel::level;
+        match level::arch() {
+            #[cfg(target_arch = "x86_64")]
+            pulp::Arch::V4(simd) => level::within(simd, #[inline(always)] || $f::<level::Fused>($($arg),*)),
+            #[cfg(target_arch = "x86_64")]
+            pulp::Arch::V3(simd) => level::within(simd, #[inline(always)] || $f::<level::Fused>($($arg),*)),
+            _ => $f::<level::Plain>($($arg),*),
+        }
+    }};
+}
+
+pub(super) use widest;

@@ -1,0 +1,310 @@
+//! The kernels at all remainders, against the plainest way to write them.
+
+use ndarray::{Array1, Array2, ShapeBuilder};
+
+use super::level::{Fused, Plain, within};
+use super::*;
+
+fn matrix(rows: usize, cols: usize) -> Array2<f64> {
+    Array2::from_shape_fn((rows, cols), |(i, j)| ((i * 7 + j * 3) % 11) as f64 / 3.0 - 1.5)
+}
+
+fn vector(n: usize) -> Array1<f64> {
+    Array1::from_shape_fn(n, |i| ((i * 5 + 2) % 13) as f64 / 7.0 - 1.0)
+}
+
+fn close(a: &[f64], b: &[f64]) {
+    assert_eq!(a.len(), b.len());
+    for (a, b) in a.iter().zip(b) {
+        assert!((a - b).abs() <= 1e-12 * (1.0 + b.abs()), "{a} is not {b}");
+    }
+}
+
+/// Every remainder of 8 in both directions, and more than one block of each.
+fn sizes() -> impl Iterator<Item = (usize, usize)> {
+    let lengths = (1..=19).chain([24, 33, 64, 100]);
+    lengths.clone().flat_map(move |m| lengths.clone().map(move |n| (m, n)))
+}
+
+#[test]
+fn products_agree_with_ndarray_at_all_sizes() {
+    for (m, n) in sizes() {
+        let (w, x, d) = (matrix(m, n), vector(n), vector(m));
+        let (mut forward, mut back) = (vec![0.5; m], vec![0.5; n]);
+        add_mat_vec(&mut forward, &w, x.as_slice().unwrap());
+        add_mat_t_vec(&mut back, &w, d.as_slice().unwrap());
+        close(&forward, (w.dot(&x) + 0.5).as_slice().unwrap());
+        close(&back, (w.t().dot(&d) + 0.5).as_slice().unwrap());
+    }
+}
+
+#[test]
+fn the_sum_over_time_is_one_product_over_the_first_rows_of_some_columns() {
+    for (m, n) in sizes() {
+        let (first, timesteps) = (n % 3, 1 + m % 6);
+        let (d, v) = (matrix(6, first + m), matrix(6, n));
+        let mut dw = Array2::from_elem((m, n), 7.0);
+        sum_over_time(&mut dw, first, &d, &v, timesteps);
+        for ((i, j), dw) in dw.indexed_iter() {
+            let expected: f64 = (0..timesteps).map(|t| d[[t, first + i]] * v[[t, j]]).sum();
+            assert!((dw - expected).abs() < 1e-12, "{m}x{n}: {dw} is not {expected}");
+        }
+    }
+}
+
+/// The order of every sum, written down a second time, in the plainest way.
+#[test]
+fn every_sum_runs_in_the_order_that_is_promised() {
+    let mul_add = if Level::current() == Level::Baseline { Plain::mul_add } else { Fused::mul_add };
+    for (m, n) in sizes() {
+        let (w, x, d) = (matrix(m, n), vector(n), vector(m));
+        let (mut forward, mut back) = (vec![0.25; m], vec![0.25; n]);
+        add_mat_vec(&mut forward, &w, x.as_slice().unwrap());
+        add_mat_t_vec(&mut back, &w, d.as_slice().unwrap());
+        for i in 0..m {
+            let mut lanes = [0.0; 8];
+            let whole = n - n % 8;
+            for j in 0..n {
+                let lane = if j < whole || n < 8 { j % 8 } else { 8 + j - n };
+                lanes[lane] = mul_add(w[[i, j]], x[j], lanes[lane]);
+            }
+            let [a, b, c, d, e, f, g, h] = lanes;
+            let sum = ((a + e) + (c + g)) + ((b + f) + (d + h));
+            assert_eq!(forward[i].to_bits(), (0.25 + sum).to_bits(), "{m}x{n}, row {i}");
+        }
+        for j in 0..n {
+            let sum = (0..m).fold(0.25, |sum, i| mul_add(d[i], w[[i, j]], sum));
+            assert_eq!(back[j].to_bits(), sum.to_bits(), "{m}x{n}, column {j}");
+        }
+        let v = matrix(5, n);
+        let (mut dw, dz) = (Array2::zeros((m, n)), matrix(5, m));
+        sum_over_time(&mut dw, 0, &dz, &v, 5);
+        for ((i, j), dw) in dw.indexed_iter() {
+            let sum = (0..5).rev().fold(0.0, |sum, t| mul_add(dz[[t, i]], v[[t, j]], sum));
+            assert_eq!(dw.to_bits(), sum.to_bits(), "{m}x{n}, element {i}, {j}");
+        }
+    }
+}
+
+/// Distance in units in the last place of the true value.
+fn ulps(got: f64, expected: f64) -> f64 {
+    let next = f64::from_bits(expected.abs().to_bits() + 1) - expected.abs();
+    (got - expected).abs() / next
+}
+
+/// Magnitudes from 1e-300 to 700, and both signs.
+fn arguments() -> Vec<f64> {
+    let small = (0..600).map(|k| 10f64.powf(-300.0 + k as f64 / 2.0));
+    let large = (0..40_000).map(|k| k as f64 * 0.000_731 + 1e-9);
+    let huge = (0..3_000).map(|k| 30.0 + k as f64 * 0.223);
+    small.chain(large).chain(huge).flat_map(|x| [x, -x]).collect()
+}
+
+#[test]
+fn exp_and_tanh_are_right_to_the_last_places() {
+    let arguments = arguments();
+    let mut found = vec![0.0; arguments.len()];
+    tanh(&mut found, &arguments);
+    for (x, y) in arguments.iter().zip(&found) {
+        assert!(ulps(*y, libm::tanh(*x)) <= 3.0, "tanh({x:e}) = {y:e}, not {:e}", libm::tanh(*x));
+    }
+    sigmoid(&mut found, &arguments);
+    for (x, y) in arguments.iter().zip(&found) {
+        let expected = 1.0 / (1.0 + libm::exp(-x));
+        assert!(ulps(*y, expected) <= 4.0, "σ({x:e}) = {y:e}, not {expected:e}");
+    }
+    for x in arguments {
+        let y = functions::exp::<Plain>(x);
+        assert!(ulps(y, libm::exp(x)) <= 2.0, "exp({x:e}) = {y:e}, not {:e}", libm::exp(x));
+    }
+}
+
+#[test]
+fn functions_know_their_ends() {
+    let mut t = [0.0; 6];
+    tanh(&mut t, &[f64::INFINITY, f64::NEG_INFINITY, 1e300, 0.0, -0.0, f64::NAN]);
+    assert_eq!(t[..3], [1.0, -1.0, 1.0]);
+    assert!(t[3].to_bits() == 0 && t[4].to_bits() == 1 << 63 && t[5].is_nan());
+    let mut s = [0.0; 4];
+    sigmoid(&mut s, &[f64::INFINITY, -800.0, 0.0, f64::NAN]);
+    assert!(s[..3] == [1.0, 0.0, 0.5] && s[3].is_nan());
+    let exp = functions::exp::<Plain>;
+    assert_eq!([exp(0.0), exp(-1e300), exp(710.0)], [1.0, 0.0, f64::INFINITY]);
+    assert!(exp(709.78).is_finite() && exp(f64::NAN).is_nan());
+}
+
+#[test]
+fn softmax_stands_logits_of_any_size() {
+    for (y, expected) in [
+        ([0.0, 0.0], [0.5, 0.5]),
+        ([1000.0, 1000.0], [0.5, 0.5]),
+        ([-1e5, -1e5], [0.5, 0.5]),
+        ([800.0, 0.0], [1.0, 0.0]),
+    ] {
+        let mut p = [0.0; 2];
+        let log_sum = softmax(&mut p, &y);
+        assert_eq!(p, expected, "softmax({y:?})");
+        assert!(log_sum.is_finite());
+    }
+    for n in 1..40 {
+        let y = vector(n);
+        let mut p = vec![0.0; n];
+        let log_sum = softmax(&mut p, y.as_slice().unwrap());
+        assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-14);
+        assert!((log_sum - libm::log(p[n - 1]) * -1.0 - y[n - 1]).abs() < 1e-14);
+    }
+}
+
+#[test]
+fn softmax_does_not_hide_a_nan() {
+    for place in 0..11 {
+        let (mut p, mut y) = ([0.0; 11], [1.0; 11]);
+        y[place] = f64::NAN;
+        assert!(softmax(&mut p, &y).is_nan());
+        assert!(p.iter().all(|p| p.is_nan()));
+    }
+}
+
+#[test]
+fn the_first_of_the_largest_is_found() {
+    for n in 1..40 {
+        for place in 0..n {
+            let mut v = vec![-2.5; n];
+            v[place..].fill(3.0);
+            assert_eq!(argmax(&v), place, "of {n}");
+        }
+    }
+    assert_eq!(argmax(&[1.0, f64::NAN, 2.0]), 2);
+    assert_eq!(argmax(&[f64::NAN, 2.0]), 0);
+    assert_eq!(argmax(&[f64::NEG_INFINITY; 9]), 0);
+}
+
+#[test]
+fn what_is_not_finite_is_found_wherever_it_is() {
+    for n in 1..40 {
+        let sound = vec![f64::MAX; n];
+        assert!(all_finite(&sound));
+        for place in 0..n {
+            for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                let mut v = sound.clone();
+                v[place] = bad;
+                assert!(!all_finite(&v));
+                let mut theta = vec![0.0; n];
+                assert!(!update(&mut theta, &v, |p, g| *p -= g));
+                let (mut m, zeros) = (vec![0.0; n], vec![0.0; n]);
+                assert!(!update_with_moment(&mut m, &v, &mut theta, |p, g, m| (*p, *m) = (g, 0.0)));
+                assert!(!update_with_moment(&mut m, &v, &mut theta, |p, g, m| (*p, *m) = (0.0, g)));
+                assert!(update_with_moment(&mut m, &v, &mut theta, |p, _, m| (*p, *m) = (0.0, 0.0)));
+                let [mut a, mut b] = [zeros.clone(), zeros];
+                assert!(!update_with_moments(&mut m, &v, &mut a, &mut b, |p, g, m, v| {
+                    (*p, *m, *v) = (0.0, 0.0, g);
+                }));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_outside_is_found_wherever_it_is() {
+    for n in 1..80 {
+        let mut v = vec![-5.0; n];
+        assert!(!any_outside(&v, 5.0) && squares(&v) == 25.0 * n as f64);
+        v[n / 2] = f64::NAN;
+        assert!(!any_outside(&v, 5.0) && squares(&v).is_nan());
+        v[n - 1 - n / 3] = -5.000_001;
+        assert!(any_outside(&v, 5.0));
+    }
+}
+
+#[test]
+fn cutting_tells_what_it_does() {
+    for n in 1..40 {
+        let g: Vec<f64> = (0..n).map(|i| i as f64 - 7.0).collect();
+        let mut after = g.clone();
+        let product = cut(&mut after, 5.0);
+        let expected: Vec<f64> = g.iter().map(|g| g.clamp(-5.0, 5.0)).collect();
+        assert_eq!(after, expected);
+        assert_eq!(product, g.iter().zip(&after).map(|(a, b)| a * b).sum::<f64>());
+    }
+    let mut nan = [f64::NAN, 1.0];
+    assert!(cut(&mut nan, 0.5).is_nan() && nan[0].is_nan() && nan[1] == 0.5);
+}
+
+#[test]
+fn a_norm_is_finite_as_long_as_its_value_is() {
+    for (v, expected) in [
+        (vec![3.0, 4.0], 5.0),
+        (vec![3e200, 4e200], 5e200),
+        (vec![3e-200, 4e-200], 5e-200),
+        (vec![0.0, 0.0], 0.0),
+        (vec![f64::INFINITY, 1.0], f64::INFINITY),
+        (vec![1.0; 81], 9.0),
+    ] {
+        let got = norm(&v);
+        assert!(got == expected || (got / expected - 1.0).abs() < 1e-15, "{v:?}: {got}");
+    }
+    assert!(norm(&[f64::NAN, 1.0]).is_nan() && norm(&[1e300, f64::NAN, 1.0]).is_nan());
+}
+
+#[test]
+fn a_column_is_the_product_with_a_one_hot_vector() {
+    let mut w = Array2::zeros((3, 4).f());
+    w.assign(&matrix(3, 4));
+    let mut one_hot = Array1::zeros(4);
+    one_hot[2] = 1.0;
+    close(column(&w, 2), w.dot(&one_hot).as_slice().unwrap());
+}
+
+/// All products and functions on the same odd sizes, as bits.
+fn everything<A: Arithmetic>() -> Vec<u64> {
+    let mut bits = Vec::new();
+    for (m, n) in sizes() {
+        let (w, x, d) = (matrix(m, n), vector(n), vector(m));
+        let (w, x, d) = (cells(&w), x.as_slice().unwrap(), d.as_slice().unwrap());
+        let (mut forward, mut back) = (vec![0.1; m], vec![0.1; n]);
+        products::add_mat_vec::<A>(&mut forward, w, x);
+        products::add_mat_t_vec::<A>(&mut back, w, d);
+        let (mut p, mut t) = (vec![0.0; m], vec![0.0; n]);
+        let (_, total) = functions::softmax::<A>(&mut p, &forward);
+        functions::tanh::<A>(&mut t, &back);
+        let mut dw = vec![0.0; m * n];
+        products::sum_over_time::<A>(&mut dw, (d, m, 0), (x, n));
+        let squares = elementwise::squares::<A>(&dw);
+        let all = [forward, back, p, t, dw, vec![total, squares]];
+        bits.extend(all.iter().flatten().map(|x| x.to_bits()));
+    }
+    bits
+}
+
+/// The same function compiled for SSE2, AVX2 and AVX-512: with fused arithmetic, the bits are those of the plain loop.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn wider_instructions_change_no_bit() {
+    let expected = everything::<Fused>();
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        let found = within(
+            simd,
+            #[inline(always)]
+            || everything::<Fused>(),
+        );
+        assert!(found == expected, "AVX2");
+    }
+    if let Some(simd) = pulp::x86::V4::try_new() {
+        let found = within(
+            simd,
+            #[inline(always)]
+            || everything::<Fused>(),
+        );
+        assert!(found == expected, "AVX-512");
+    }
+}
+
+#[test]
+fn a_level_is_called_by_its_name() {
+    for level in [Level::Baseline, Level::Avx2, Level::Avx512] {
+        assert_eq!(level.to_string().to_lowercase().parse(), Ok(level));
+    }
+    let refused = "mmx".parse::<Level>().unwrap_err();
+    assert!(refused.contains("avx2, avx512"), "{refused}");
+    assert_eq!(Level::current().limit(), Ok(()));
+}
