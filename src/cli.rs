@@ -83,6 +83,9 @@ pub struct Train {
     /// Write the reports to this file as comma-separated values
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// Measure how fast it trains, for three seconds or as long as --updates or --epochs say; no reports
+    #[arg(long, conflicts_with_all = ["tried", "every", "csv"])]
+    pub bench: bool,
 }
 
 /// What `trace` takes.

@@ -1,5 +1,6 @@
 //! Subcommands: one file each. Results go to standard output, messages and progress to standard error.
 
+pub mod bench;
 pub mod check;
 pub mod gradcheck;
 pub mod grade;

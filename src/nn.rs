@@ -22,6 +22,7 @@
 pub mod bptt;
 pub mod cell;
 pub mod clip;
+pub mod cost;
 pub mod example;
 pub mod faults;
 pub mod gradcheck;

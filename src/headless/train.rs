@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::{setup, tell, tried};
+use super::{bench, setup, tell, tried};
 use crate::cli::Train;
 use crate::task::Kind;
 use crate::train::{Arm, Experiment};
@@ -57,6 +57,9 @@ const COLUMNS: [&str; 11] = [
 /// If the lesson or a setting is wrong, or the results cannot be written.
 pub fn run(args: &Train) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
+    if args.bench {
+        return bench::run(args, &mut experiment);
+    }
     tried::readable(&args.tried, &experiment)?;
     let mut writer = Writer::new(args, &experiment)?;
     let whole = experiment.spec.epochs as u64 * experiment.updates_per_epoch();
