@@ -6,10 +6,10 @@
 //! ```
 //!
 //! The program counts itself: it runs itself under callgrind with few and with many rounds after the same start.
-//! Half of what a start costs would be in a single count; in the difference, nothing of it is left.
+//! The start and the end are in both counts, and so in neither figure.
 //!
 //! Valgrind 3.19 shows the program a processor with AVX2 and FMA, whatever the real one has beyond that.
-//! So the code for AVX2 is counted, never that for AVX-512; a processor without AVX2 gives other figures.
+//! So the code for AVX2 is counted, never that for AVX-512; on a processor without AVX2, nothing can be compared.
 
 mod workloads;
 
@@ -127,7 +127,7 @@ fn compare(counted: &Figures) -> anyhow::Result<()> {
         recorded.simd,
         counted.simd
     );
-    let change = |(name, count)| change(name, *count, &recorded).abs();
+    let change = |(name, count): (&String, &u64)| change(name, *count, &recorded).abs();
     if !counted.instructions_per_update.iter().map(change).all(|change| change <= TOLERANCE) {
         bail!(
             "more than {:.0} % from the recorded figures. If the change is meant, record the new ones: cargo bench --bench instructions -- --record",

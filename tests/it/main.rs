@@ -1,6 +1,7 @@
 //! One integration binary.
 
 mod answers;
+mod bench;
 mod cli;
 mod edits;
 mod goals;
