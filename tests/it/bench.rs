@@ -32,7 +32,7 @@ fn json_has_every_field_and_its_numbers_are_above_0() {
     assert_eq!(models.len(), statuses.len());
     for (model, (arm, status)) in models.iter().zip(statuses) {
         assert_eq!((&model["arm"], &model["status"]), (&arm.into(), &status.into()));
-        assert_eq!(model["model"], "RNN 4→3→2");
+        assert_eq!(model["model"], "RNN 3→3→2");
         assert!(model["parameters"].as_u64() > Some(0), "{model}");
     }
     if cfg!(target_os = "linux") {
@@ -60,7 +60,7 @@ fn multiply_adds_are_those_of_the_arms_and_the_timesteps_that_were_run() {
 fn the_plain_form_has_a_line_for_each_model_and_each_figure() {
     let out = Desk::new().results(&["train", "own.ron", "--bench", "--updates", "40"]);
     let starts: Vec<&str> = out.lines().filter_map(|l| l.split("  ").next()).collect();
-    let models = ["free: RNN 4→3→2", "tight: RNN 4→3→2", "wild: RNN 4→3→2"];
+    let models = ["free: RNN 3→3→2", "tight: RNN 3→3→2", "wild: RNN 3→3→2"];
     let figures = ["updates/s", "ticks/s", "ns/multiply-add", "peak memory", "SIMD"];
     assert_eq!(starts.len(), models.len() + figures.len(), "{out}");
     for (start, expected) in starts.iter().zip(models.iter().chain(&figures)) {
