@@ -9,7 +9,7 @@
 //!
 //! The peers are small programs in `tests/benches/peers/`. They run under `python3`, or what the environment variable
 //! `PYTHON` names, and each needs its library: `pip install numpy numba "jax[cpu]" torch`. One that is not installed is
-//! named and passed over.
+//! named and passed over. candle is a Rust library, and takes minutes to build: `--peers candle` does it.
 //!
 //! **The same work.** A workload is an [`Experiment`]: the bench writes its initial weights, its data and its settings
 //! to an .npz file, and each peer reads that. The losses of a peer's first three updates must be ours to 1e-9, else its
@@ -77,8 +77,8 @@ fn main() -> ExitCode {
 }
 
 fn measure(arguments: &Arguments) -> Result<Vec<Line>> {
-    let wanted =
-        |peer: &&Peer| arguments.peers.is_empty() || arguments.peers.iter().any(|id| id == peer.id);
+    let is_named = |peer: &Peer| arguments.peers.iter().any(|id| id == peer.id);
+    let wanted = |peer: &&Peer| arguments.peers.is_empty() || is_named(peer);
     let workloads = match arguments.workloads.as_slice() {
         [] => report::usual(),
         named => named.to_vec(),
@@ -87,8 +87,11 @@ fn measure(arguments: &Arguments) -> Result<Vec<Line>> {
     for workload in &workloads {
         report::print_head(workload);
         for peer in PEERS.iter().filter(wanted).filter(|p| p.kinds.contains(&workload.kind)) {
-            let outcome = compare(workload, peer, arguments.rounds)
-                .unwrap_or_else(|error| Outcome::Failed(format!("{error:#}")));
+            let outcome = match peer.prepare(is_named(peer)) {
+                Ok(()) => compare(workload, peer, arguments.rounds)
+                    .unwrap_or_else(|error| Outcome::Failed(format!("{error:#}"))),
+                Err(lacks) => Outcome::Missing(lacks),
+            };
             let target = Target::of(workload, peer.id);
             let line = Line { workload: workload.to_string(), peer: peer.name, outcome, target };
             line.print();
@@ -104,9 +107,6 @@ fn measure(arguments: &Arguments) -> Result<Vec<Line>> {
 }
 
 fn compare(workload: &Workload, peer: &Peer, rounds: u32) -> Result<Outcome> {
-    if !peer.is_installed() {
-        return Ok(Outcome::NotInstalled(peer.install.to_owned()));
-    }
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("workload.npz");
     let mut ours = Ours::start(workload, &file)?;

@@ -27,25 +27,45 @@ pub struct Peer {
     pub id: &'static str,
     /// As it calls itself.
     pub name: &'static str,
-    /// How to get it.
-    pub install: &'static str,
+    /// What it is.
+    program: Program,
     /// Which workloads it has.
     pub kinds: &'static [Kind],
 }
 
-const ALL: &[Kind] = &[Kind::W1, Kind::W2, Kind::W3, Kind::W4];
+/// What a peer is.
+#[derive(Clone, Copy, Debug)]
+enum Program {
+    /// `ID_rnn.py`, with the module `ID`, which `pip` knows by this name.
+    Python(&'static str),
+    /// The project `ID`, with the binary `ID-peer`. Building it takes minutes, so that is done only on request.
+    Cargo,
+}
 
-/// All of them. The program of a peer is `tests/benches/peers/ID_rnn.py`, its library the module `ID`.
-pub const PEERS: [Peer; 4] = [
-    Peer { id: "numpy", name: "NumPy", install: "pip install numpy", kinds: ALL },
+use Kind::{W1, W2, W3, W4};
+
+/// All of them. Their programs are in `tests/benches/peers/`.
+pub const PEERS: [Peer; 5] = [
     Peer {
-        id: "numba",
-        name: "Numba",
-        install: "pip install numba",
-        kinds: &[Kind::W1, Kind::W2, Kind::W3],
+        id: "numpy",
+        name: "NumPy",
+        program: Program::Python("numpy"),
+        kinds: &[W1, W2, W3, W4],
     },
-    Peer { id: "jax", name: "JAX", install: "pip install \"jax[cpu]\"", kinds: ALL },
-    Peer { id: "torch", name: "PyTorch", install: "pip install torch", kinds: ALL },
+    Peer { id: "numba", name: "Numba", program: Program::Python("numba"), kinds: &[W1, W2, W3] },
+    Peer {
+        id: "jax",
+        name: "JAX",
+        program: Program::Python("\"jax[cpu]\""),
+        kinds: &[W1, W2, W3, W4],
+    },
+    Peer {
+        id: "torch",
+        name: "PyTorch",
+        program: Program::Python("torch"),
+        kinds: &[W1, W2, W3, W4],
+    },
+    Peer { id: "candle", name: "candle", program: Program::Cargo, kinds: &[W1, W2, W4] },
 ];
 
 fn folder() -> PathBuf {
@@ -57,17 +77,56 @@ fn python() -> OsString {
 }
 
 impl Peer {
-    /// Whether its library is there. It is not loaded for that.
-    pub fn is_installed(&self) -> bool {
+    /// Makes it ready to start; `is_named` if it was asked for by name. What it lacks is an error.
+    pub fn prepare(&self, is_named: bool) -> Result<(), String> {
+        match self.program {
+            Program::Python(package) if !self.has_module() => {
+                Err(format!("not installed: pip install {package}"))
+            }
+            Program::Cargo if !is_named && !self.binary().exists() => {
+                Err(format!("not built: --peers {} builds it", self.id))
+            }
+            Program::Cargo if !self.build() => Err("cannot be built".to_owned()),
+            Program::Python(_) | Program::Cargo => Ok(()),
+        }
+    }
+
+    /// Looks for a library without loading it.
+    fn has_module(&self) -> bool {
         let look = "import sys, importlib.util as u; sys.exit(u.find_spec(sys.argv[1]) is None)";
         let status = Command::new(python()).args(["-c", look, self.id]).status();
         status.is_ok_and(|status| status.success())
     }
 
+    /// Where a project of its own is built.
+    fn target(&self) -> PathBuf {
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(self.id)
+    }
+
+    fn binary(&self) -> PathBuf {
+        let name = format!("{}-peer{}", self.id, std::env::consts::EXE_SUFFIX);
+        self.target().join("release").join(name)
+    }
+
+    fn build(&self) -> bool {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args(["build", "--release", "--quiet", "--locked", "--manifest-path"]);
+        build.arg(folder().join(self.id).join("Cargo.toml"));
+        build.arg("--target-dir").arg(self.target());
+        build.status().is_ok_and(|status| status.success())
+    }
+
     fn command(&self) -> Command {
-        let mut command = Command::new(python());
-        command.arg("-B").arg(folder().join(format!("{}_rnn.py", self.id))); // -B: no compiled files beside it
-        command
+        match self.program {
+            Program::Python(_) => {
+                let mut command = Command::new(python());
+                command.arg("-B"); // no compiled files beside the program
+                command.arg(folder().join(format!("{}_rnn.py", self.id)));
+                command
+            }
+            Program::Cargo => Command::new(self.binary()),
+        }
     }
 
     /// Starts it on a workload; returns it with the losses of its first updates.

@@ -59,8 +59,8 @@ pub enum Outcome {
         /// Its own.
         theirs: Vec<f64>,
     },
-    /// Its library is not there: this installs it.
-    NotInstalled(String),
+    /// It cannot be started: this is what it lacks.
+    Missing(String),
     /// It is there, but does not run.
     Failed(String),
 }
@@ -133,7 +133,7 @@ impl Line {
             Outcome::WrongMaths { ours, theirs } => {
                 println!("  {name:<9}wrong maths: its first losses are {theirs:?}, ours {ours:?}");
             }
-            Outcome::NotInstalled(install) => println!("  {name:<9}not installed: {install}"),
+            Outcome::Missing(what) => println!("  {name:<9}{what}"),
             Outcome::Failed(why) => println!("  {name:<9}failed: {why}"),
         }
     }
