@@ -1,19 +1,23 @@
 //! The terminal: taken at the start, and given back as it was, whatever happens.
 
-use std::io::stdout;
+use std::io::{BufWriter, Stdout, stdout};
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
+use ratatui::Frame;
+use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Size;
-use ratatui::{DefaultTerminal, Frame};
+
+/// Room for a whole frame, so that it goes to the terminal in one piece.
+const FRAME_BYTES: usize = 1 << 16;
 
 /// The terminal in the hands of the program; dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Terminal {
-    inner: DefaultTerminal,
+    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     /// Raised by a panic of any thread: its hook has restored the terminal, and nobody may draw any more.
     panicked: Arc<AtomicBool>,
 }
@@ -24,7 +28,9 @@ impl Terminal {
     /// # Errors
     /// If there is none, or it does not obey.
     pub fn open() -> std::io::Result<Self> {
-        let inner = ratatui::try_init()?;
+        drop(ratatui::try_init()?); // its own writer would send a frame in pieces of 1 KB
+        let writer = BufWriter::with_capacity(FRAME_BYTES, stdout());
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(writer))?;
         let panicked = Arc::new(AtomicBool::new(false));
         let terminal = Terminal { inner, panicked: Arc::clone(&panicked) };
         let restore = panic::take_hook();
