@@ -194,11 +194,10 @@ fn write(path: &Path, progress: &Progress) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    serde_json::to_writer_pretty(
-        &mut file,
-        &File { version: VERSION, progress: progress.clone() },
-    )?;
-    file.write_all(b"\n")?;
+    let content = File { version: VERSION, progress: progress.clone() };
+    let mut text = serde_json::to_vec_pretty(&content)?;
+    text.push(b'\n');
+    file.write_all(&text)?; // in one piece: the file has no buffer
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
