@@ -40,7 +40,7 @@ use event::Event;
 use terminal::Terminal;
 use theme::Theme;
 
-/// The least time between two drawings.
+/// The least time between two drawings, and the most that a drawing waits for what the engine answers to a key.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// Opens the workbench: the home screen, or a lesson, or a lesson on a text of the user's own.
@@ -96,6 +96,20 @@ struct Loop {
     terminal: Terminal,
     events: Receiver<Event>,
     worker: Worker,
+    /// What is new since the last drawing.
+    news: News,
+    drawn: Option<Instant>,
+}
+
+/// What is new on the screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum News {
+    Nothing,
+    Something,
+    /// The engine was told something: its answer is likely to come before this moment, and to be worth one drawing with it.
+    Answer {
+        by: Instant,
+    },
 }
 
 impl Loop {
@@ -107,25 +121,37 @@ impl Loop {
         let size = terminal.size()?;
         app.size = Rect::new(0, 0, size.width, size.height);
         let theme = Theme::detect(|name| std::env::var(name).ok());
-        Ok(Loop { app, store, theme, terminal, events, worker })
+        let news = News::Something;
+        Ok(Loop { app, store, theme, terminal, events, worker, news, drawn: None })
     }
 
     fn turn(&mut self, first: Vec<Effect>) -> anyhow::Result<()> {
+        // the learner need not wait for the disk to see something
+        let (saves, first) = first.into_iter().partition(|effect| matches!(effect, Effect::Save));
         self.obey(first);
-        let mut drawn: Option<Instant> = None;
-        let mut dirty = true;
+        let mut saves = Some(saves);
         while !self.app.quit {
-            let wait = drawn.map_or(Duration::ZERO, |d| FRAME.saturating_sub(d.elapsed()));
-            if dirty && wait.is_zero() {
+            let wait = self.wait();
+            if wait.is_some_and(|wait| wait.is_zero()) {
                 self.draw()?;
-                (dirty, drawn) = (false, Some(Instant::now()));
-            }
-            match self.next(dirty.then_some(wait))? {
-                Some(event) => dirty |= self.take(event)?,
-                None => continue,
+                saves.take().into_iter().for_each(|saves| self.obey(saves));
+            } else if let Some(event) = self.next(wait)? {
+                self.take(event)?;
             }
         }
+        saves.into_iter().for_each(|saves| self.obey(saves));
         Ok(())
+    }
+
+    /// How long until the next drawing; none if there is nothing new.
+    fn wait(&self) -> Option<Duration> {
+        let since = |then: Instant| FRAME.saturating_sub(then.elapsed());
+        let rest = self.drawn.map_or(Duration::ZERO, since);
+        match self.news {
+            News::Nothing => None,
+            News::Something => Some(rest),
+            News::Answer { by } => Some(rest.max(by.saturating_duration_since(Instant::now()))),
+        }
     }
 
     /// The next event; if something waits to be drawn, only until then.
@@ -138,33 +164,46 @@ impl Loop {
         }
     }
 
-    /// Says whether there is something new to draw.
-    fn take(&mut self, event: Event) -> anyhow::Result<bool> {
+    fn take(&mut self, event: Event) -> anyhow::Result<()> {
         let effects = match event {
-            Event::Input(input) => self.app.input(&input),
-            Event::Quit => self.app.leave(),
-            Event::Frame => match self.worker.take() {
-                Some(Ok(frame)) => self.app.frame(frame),
-                Some(Err(reason)) => {
-                    self.app.failed(reason);
-                    Vec::new()
+            Event::Input(input) => {
+                if self.news == News::Nothing {
+                    self.news = News::Something;
                 }
-                None => return Ok(false),
-            },
+                self.app.input(&input)
+            }
+            Event::Quit => self.app.leave(),
+            Event::Frame => {
+                let Some(report) = self.worker.take() else { return Ok(()) };
+                self.news = News::Something;
+                match report {
+                    Ok(frame) => self.app.frame(frame),
+                    Err(reason) => {
+                        self.app.failed(reason);
+                        Vec::new()
+                    }
+                }
+            }
             Event::InputGone(why) => anyhow::bail!("the terminal is gone: {why}"),
             Event::EngineGone => {
                 anyhow::bail!("the engine has stopped: that is a bug; your progress is saved")
             }
         };
         self.obey(effects);
-        Ok(true)
+        Ok(())
     }
 
     fn obey(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Open(spec, folder, speed) => self.worker.open(*spec, folder, speed),
-                Effect::Tell(command) => self.worker.tell(command),
+                Effect::Open(spec, folder, speed) => {
+                    self.worker.open(*spec, folder, speed);
+                    self.expect_answer();
+                }
+                Effect::Tell(command) => {
+                    self.worker.tell(command);
+                    self.expect_answer();
+                }
                 Effect::Save => {
                     if let Err(why) = self.store.save(&self.app.progress) {
                         self.app.message = Some(why);
@@ -174,8 +213,17 @@ impl Loop {
         }
     }
 
+    /// Waits for the answer of the engine with the next drawing; but not for ever, however many keys come.
+    fn expect_answer(&mut self) {
+        if !matches!(self.news, News::Answer { .. }) {
+            self.news = News::Answer { by: Instant::now() + FRAME };
+        }
+    }
+
     fn draw(&mut self) -> anyhow::Result<()> {
         let Loop { app, theme, terminal, .. } = self;
-        Ok(terminal.draw(|frame| screen::draw(app, theme, frame))?)
+        terminal.draw(|frame| screen::draw(app, theme, frame))?;
+        (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));
+        Ok(())
     }
 }
