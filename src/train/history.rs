@@ -1,7 +1,5 @@
 //! The past, in bounded memory: a long run is kept as buckets of minimum, mean and maximum.
 
-use std::collections::BTreeMap;
-
 /// Buckets of one series at the most; then two become one.
 const MOST_BUCKETS: usize = 1024;
 
@@ -29,6 +27,16 @@ pub enum Metric {
 }
 
 impl Metric {
+    const ALL: [Metric; 7] = [
+        Metric::Loss,
+        Metric::GradNorm,
+        Metric::SmoothLoss,
+        Metric::EpochLoss,
+        Metric::Accuracy,
+        Metric::TestLoss,
+        Metric::TestAccuracy,
+    ];
+
     /// Whether there is one value an epoch, not one an update.
     fn is_of_epochs(self) -> bool {
         match self {
@@ -167,19 +175,21 @@ impl Series {
 /// All series of one arm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    series: BTreeMap<Metric, Series>,
+    /// By metric. A place is found without a search: after each update there is something to record.
+    series: [Series; Metric::ALL.len()],
 }
 
 impl History {
     /// One metric's series, if anything has been recorded.
     pub fn get(&self, metric: Metric) -> Option<&Series> {
-        self.series.get(&metric)
+        Some(&self.series[metric as usize]).filter(|series| !series.is_empty())
     }
 
     /// Records the value number `index`, unless it is known already: a replay gives the same value again.
     pub(super) fn record(&mut self, metric: Metric, index: u64, value: Option<f64>) {
-        if index == self.get(metric).map_or(0, Series::len) {
-            self.series.entry(metric).or_default().push(value);
+        let series = &mut self.series[metric as usize];
+        if index == series.len() {
+            series.push(value);
         }
     }
 
@@ -187,14 +197,13 @@ impl History {
     /// that is earlier where a bucket had to be cut.
     pub(super) fn cut(&mut self, updates: u64, per_epoch: u64) -> u64 {
         let mut again = updates;
-        for (metric, series) in &mut self.series {
+        for metric in Metric::ALL {
             let span = if metric.is_of_epochs() { per_epoch } else { 1 };
-            let left = series.cut(updates / span);
+            let left = self.series[metric as usize].cut(updates / span);
             if left < updates / span {
                 again = again.min(left * span);
             }
         }
-        self.series.retain(|_, series| !series.is_empty());
         again
     }
 }
@@ -202,6 +211,11 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_metric_has_a_place_of_its_own() {
+        assert!(Metric::ALL.iter().enumerate().all(|(place, metric)| *metric as usize == place));
+    }
 
     #[test]
     fn what_was_not_measured_is_neither_a_value_nor_a_divergence() {
