@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod frame;
+pub mod made;
 pub mod slot;
 pub mod worker;
 
@@ -9,22 +10,17 @@ use std::sync::Arc;
 
 pub use command::{Command, Speed, Watch};
 pub use frame::Frame;
+pub use made::{Made, Wanted};
 pub use worker::Worker;
 
 use crate::lesson::Goal;
 use crate::nn::Spectrum;
 use crate::task::{Folder, Output, TaskError, Tried};
 use crate::train::{Cursor, Experiment, ExperimentSpec, Snapshot, Tick, Timeline};
+use made::{MadeFrom, Thing, What, has_spectrum};
 
 /// While it runs, samples of a long text are made anew only so often, in updates: a sample costs as much as many updates.
 const SAMPLE_EVERY: u64 = 100;
-
-/// What an answer was made from: finished updates and arm.
-type MadeFrom = (u64, usize);
-
-/// The most hidden units whose spectrum is computed, while the machine runs (some 0.5 ms), and while it stands (60 ms).
-const MOST_UNITS_RUNNING: usize = 40;
-const MOST_UNITS: usize = 256;
 
 /// A timeline that runs, pauses, and is watched.
 #[derive(Debug)]
@@ -41,6 +37,8 @@ pub struct Engine {
     met: bool,
     arm: usize,
     line: Option<String>,
+    /// How often it has been started over.
+    run: u64,
     /// Why the last command could not be obeyed.
     notice: Option<String>,
     /// The output, and what it was made from.
@@ -48,7 +46,7 @@ pub struct Engine {
     /// The spectrum, and what it was made from.
     spectrum: Option<(MadeFrom, Option<Arc<Spectrum>>)>,
     /// The answer to the learner's line, and what it was made from.
-    tried: Option<(MadeFrom, Tried)>,
+    tried: Option<(MadeFrom, String, Tried)>,
 }
 
 impl Engine {
@@ -68,6 +66,7 @@ impl Engine {
             met: false,
             arm: 0,
             line: None,
+            run: 0,
             notice: None,
             output: None,
             spectrum: None,
@@ -241,22 +240,37 @@ impl Engine {
     fn start_over(&mut self, experiment: Experiment) {
         self.timeline = Timeline::new(experiment);
         (self.running, self.met) = (false, false);
+        self.run += 1;
         (self.output, self.spectrum, self.tried) = (None, None, None);
         self.stop_at = Some(self.end_of_run());
     }
 
-    /// What there is to see now.
+    /// What there is to see now, all of it.
     pub fn frame(&mut self) -> Frame {
-        let snapshot = Snapshot::of(&self.timeline);
-        let output = self.output(&snapshot);
-        let spectrum = self.spectrum(&snapshot);
-        let tried = self.tried(&snapshot);
+        let snapshot = self.snapshot();
+        self.wanted(&snapshot).iter().for_each(|wanted| self.take(wanted.make()));
+        self.frame_of(snapshot)
+    }
+
+    /// This moment.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::new(Snapshot::of(&self.timeline))
+    }
+
+    /// A frame of this moment, with what has been made so far: that may be older, but it is never another arm's.
+    pub fn frame_of(&self, snapshot: Arc<Snapshot>) -> Frame {
         let experiment = self.timeline.experiment();
         let goals = self.watch.iter().flat_map(|w| &w.goals);
+        let mine = |from: &MadeFrom| from.arm == self.arm;
+        let output = self.output.as_ref().filter(|(from, _)| mine(from));
+        let spectrum = self.spectrum.as_ref().filter(|(from, _)| *from == self.now());
+        let tried = self.tried.as_ref().filter(|(from, line, _)| {
+            mine(from) && self.line.as_ref() == Some(line) // the learner may have typed another
+        });
         Frame {
-            output,
-            spectrum,
-            tried,
+            output: output.map_or_else(Arc::default, |(_, output)| Arc::clone(output)),
+            spectrum: spectrum.and_then(|(_, spectrum)| spectrum.clone()),
+            tried: tried.map(|(_, line, tried)| (line.clone(), tried.clone())),
             running: self.running,
             going_to: self.stop_at.filter(|_| self.hurries && self.running),
             speed: self.speed,
@@ -269,60 +283,51 @@ impl Engine {
         }
     }
 
+    fn now(&self) -> MadeFrom {
+        MadeFrom { run: self.run, update: self.updates_done(), arm: self.arm }
+    }
+
+    /// What a frame of this moment should have, and has not yet. Answers and samples change only with the weights.
+    pub fn wanted(&self, snapshot: &Arc<Snapshot>) -> Vec<Wanted> {
+        let now = self.now();
+        let mut whats = Vec::new();
+        if !self.output.as_ref().is_some_and(|(from, _)| self.is_fresh(from)) {
+            whats.push(What::Output);
+        }
+        // of a large matrix it waits until the machine does
+        let hidden = snapshot.arms[self.arm].model.dims.hidden;
+        let known = self.spectrum.as_ref().is_some_and(|(from, _)| *from == now);
+        if !known && has_spectrum(hidden, self.running) {
+            whats.push(What::Spectrum);
+        }
+        if let Some(line) = &self.line {
+            let tried = self.tried.as_ref();
+            if !tried.is_some_and(|(from, of, _)| of == line && self.is_fresh(from)) {
+                whats.push(What::Tried(line.clone()));
+            }
+        }
+        let wanted = |what| Wanted { from: now, snapshot: Arc::clone(snapshot), what };
+        whats.into_iter().map(wanted).collect()
+    }
+
+    /// Takes in what has been made, unless it is of a run that is over.
+    pub fn take(&mut self, made: Made) {
+        let Made { from, what } = made;
+        if from.run != self.run {
+            return;
+        }
+        match what {
+            Thing::Output(output) => self.output = Some((from, output)),
+            Thing::Spectrum(spectrum) => self.spectrum = Some((from, spectrum)),
+            Thing::Tried(line, tried) => self.tried = Some((from, line, tried)),
+        }
+    }
+
     /// Whether what was made then is still right, or right enough while the machine runs.
-    fn is_fresh(&self, (update, arm): MadeFrom) -> bool {
-        let now = self.updates_done();
-        let is_near = update <= now && update / SAMPLE_EVERY == now / SAMPLE_EVERY;
+    fn is_fresh(&self, from: &MadeFrom) -> bool {
+        let (now, update) = (self.now(), from.update);
+        let is_near = update <= now.update && update / SAMPLE_EVERY == now.update / SAMPLE_EVERY;
         let rests = self.running && self.timeline.experiment().task.is_long_text();
-        arm == self.arm && (update == now || (rests && is_near))
-    }
-
-    /// Answers and samples change only with the weights.
-    fn output(&mut self, snapshot: &Snapshot) -> Arc<Output> {
-        if let Some((made_from, output)) = &self.output
-            && self.is_fresh(*made_from)
-        {
-            return Arc::clone(output);
-        }
-        let key = (snapshot.cursor.updates_done(), self.arm);
-        let arm = &snapshot.arms[self.arm];
-        let output = snapshot.task.output(&arm.model, &arm.state.params, snapshot.spec.seed, key.0);
-        let output = Arc::new(output);
-        self.output = Some((key, Arc::clone(&output)));
-        output
-    }
-
-    /// Of a large matrix it takes too long to be made anew with each frame: then it waits until the machine does.
-    fn spectrum(&mut self, snapshot: &Snapshot) -> Option<Arc<Spectrum>> {
-        let key = (snapshot.cursor.updates_done(), self.arm);
-        if let Some((made_from, spectrum)) = &self.spectrum
-            && *made_from == key
-        {
-            return spectrum.clone();
-        }
-        let arm = &snapshot.arms[self.arm];
-        let most = if self.running { MOST_UNITS_RUNNING } else { MOST_UNITS };
-        if arm.model.dims.hidden > most {
-            return None;
-        }
-        let recurrent = arm.model.cell.weights().recurrent;
-        let spectrum = Spectrum::of(&arm.state.params[recurrent]).map(Arc::new);
-        self.spectrum = Some((key, spectrum.clone()));
-        spectrum
-    }
-
-    fn tried(&mut self, snapshot: &Snapshot) -> Option<(String, Tried)> {
-        let line = self.line.as_ref()?;
-        if let Some((made_from, tried)) = &self.tried
-            && self.is_fresh(*made_from)
-        {
-            return Some((line.clone(), tried.clone()));
-        }
-        let arm = &snapshot.arms[self.arm];
-        let update = snapshot.cursor.updates_done();
-        let tried =
-            snapshot.task.try_line(&arm.model, &arm.state.params, line, snapshot.spec.seed, update);
-        self.tried = Some(((update, self.arm), tried.clone()));
-        Some((line.clone(), tried))
+        from.arm == now.arm && (update == now.update || (rests && is_near))
     }
 }

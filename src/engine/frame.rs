@@ -12,8 +12,8 @@ use crate::train::Snapshot;
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// The experiment.
-    pub snapshot: Snapshot,
-    /// Answers and samples of the selected arm.
+    pub snapshot: Arc<Snapshot>,
+    /// Answers and samples of the selected arm; empty where they have not been made.
     pub output: Arc<Output>,
     /// The learner's own line, and what came of it.
     pub tried: Option<(String, Tried)>,

@@ -80,13 +80,7 @@ impl Task {
     /// Answers and samples of the model with these weights; the same weights at the same update give the same samples.
     pub fn output(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Output {
         let answers = |examples: &[Example]| {
-            let mut work = 0;
-            let affordable = |example: &&Example| {
-                let first = work == 0;
-                work += example.timesteps() * params.count();
-                first || work <= MOST_WORK
-            };
-            let examples = examples.iter().take(MOST_PREDICTIONS).take_while(affordable);
+            let examples = affordable(examples, params.count());
             examples.map(|e| self.answer(model, params, e)).collect()
         };
         let (train, test) = (answers(self.train.whole()), answers(&self.test));
@@ -98,6 +92,27 @@ impl Task {
             Sequences::Listed(_) => Vec::new(),
         };
         Output { train, test, samples, update }
+    }
+
+    /// How many multiply-adds that takes for a model of so many parameters, about.
+    pub fn output_work(&self, parameters: usize) -> usize {
+        let answers = |examples: &[Example]| -> usize {
+            affordable(examples, parameters).map(Example::timesteps).sum()
+        };
+        let written = match &self.train {
+            Sequences::Text(_) => TEMPERATURES.len() * self.sample_length(),
+            Sequences::Listed(_) => 0,
+        };
+        (answers(self.train.whole()) + answers(&self.test) + written) * parameters
+    }
+
+    /// How many multiply-adds it takes to answer a line, about.
+    pub fn try_work(&self, line: &str, parameters: usize) -> usize {
+        let written = match self.kind {
+            Kind::Text => TEMPERATURES.len() * (line.len() + self.sample_length()),
+            _ => line.len(),
+        };
+        written * parameters
     }
 
     /// What the model writes at temperature 1 after the first character of a long text, line ends and all.
@@ -152,6 +167,11 @@ impl Task {
         Ok(Example::of_symbols(symbols, targets))
     }
 
+    /// A text of one window is written as a whole.
+    fn sample_length(&self) -> usize {
+        if self.is_long_text() { SAMPLE_LENGTH } else { self.train.longest() }
+    }
+
     fn samples(
         &self,
         model: &Model,
@@ -160,8 +180,7 @@ impl Task {
         seed: u64,
         update: u64,
     ) -> Vec<Sample> {
-        // a text of one window is written as a whole
-        let length = if self.is_long_text() { SAMPLE_LENGTH } else { self.train.longest() };
+        let length = self.sample_length();
         let sample = |&temperature: &f64| {
             // the same chances at every temperature: only the temperature differs
             let mut stream = stream(seed, &format!("sample/{update}"));
@@ -170,6 +189,17 @@ impl Task {
         };
         TEMPERATURES.iter().map(sample).collect()
     }
+}
+
+/// The first examples, as far as a model of so many parameters can answer them with each frame.
+fn affordable(examples: &[Example], parameters: usize) -> impl Iterator<Item = &Example> {
+    let mut work = 0;
+    let affordable = move |example: &&Example| {
+        let first = work == 0;
+        work += example.timesteps() * parameters;
+        first || work <= MOST_WORK
+    };
+    examples.iter().take(MOST_PREDICTIONS).take_while(affordable)
 }
 
 /// The model's answers to one example, from an empty memory.

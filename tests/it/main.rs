@@ -3,6 +3,7 @@
 mod answers;
 mod bench;
 mod cli;
+mod cost;
 mod edits;
 mod goals;
 mod goldens;

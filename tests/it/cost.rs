@@ -1,0 +1,126 @@
+//! What a frame costs, by counts: it does not grow with the run, nor wait for what takes long, and draws only what is new.
+
+use std::sync::Arc;
+
+use rnn_tui::engine::{Command, Engine, Made, Speed, Wanted};
+use rnn_tui::task::Folder;
+use rnn_tui::train::{Metric, Snapshot, Timeline};
+
+use crate::setup::{EXPERIMENTS, experiment, small, spec};
+use crate::workbench::Workbench;
+
+/// A text of several windows, and models whose samples take some 50 million multiply-adds.
+const LARGE: &str = r#"(task: CharLm(), window: 2, hidden: 200, epochs: 9, init: (weights: Glorot),
+    optimizer: Sgd(lr: 0.01), arms: [(name: "first"), (name: "second", hidden: 150)])"#;
+
+fn engine(ron: &str) -> Engine {
+    Engine::new(spec(ron), Folder::Embedded, Speed::default()).expect("an experiment")
+}
+
+fn made(engine: &Engine) -> Vec<Made> {
+    engine.wanted(&engine.snapshot()).iter().map(Wanted::make).collect()
+}
+
+#[test]
+fn a_small_models_frame_has_everything_at_once() {
+    for experiment in EXPERIMENTS {
+        let engine = engine(experiment.ron);
+        let wanted = engine.wanted(&engine.snapshot());
+        assert!(!wanted.is_empty() && wanted.iter().all(Wanted::is_quick), "{}", experiment.name);
+    }
+}
+
+#[test]
+fn a_large_models_frame_does_not_wait_for_its_samples() {
+    let mut engine = engine(LARGE);
+    engine.apply(Command::Try(Some("a line".to_owned())));
+    let wanted = engine.wanted(&engine.snapshot());
+    assert_eq!(wanted.iter().map(Wanted::is_quick).collect::<Vec<_>>(), [false; 3]);
+    let before = engine.frame_of(engine.snapshot());
+    assert!(
+        before.output.samples.is_empty() && before.tried.is_none() && before.spectrum.is_none()
+    );
+    made(&engine).into_iter().for_each(|made| engine.take(made));
+    let after = engine.frame_of(engine.snapshot());
+    assert_eq!(after.output.samples.len(), 4);
+    assert!(after.tried.is_some() && after.spectrum.is_some());
+    assert!(made(&engine).is_empty(), "nothing is made twice");
+}
+
+#[test]
+fn what_is_late_is_shown_only_where_it_belongs() {
+    let mut engine = engine(LARGE);
+    let first = made(&engine);
+    first.iter().cloned().for_each(|made| engine.take(made));
+    engine.apply(Command::Updates(1));
+    engine.advance(100);
+    let older = engine.frame_of(engine.snapshot());
+    assert_eq!(
+        (older.output.update, older.output.samples.len()),
+        (0, 4),
+        "it says when it is from"
+    );
+    assert!(older.spectrum.is_none(), "the title of a matrix that has changed");
+    engine.apply(Command::Select(1));
+    assert!(engine.frame_of(engine.snapshot()).output.samples.is_empty(), "another arm's");
+    engine.apply(Command::Reseed(2));
+    engine.apply(Command::Select(0));
+    first.into_iter().for_each(|made| engine.take(made));
+    assert!(engine.frame_of(engine.snapshot()).output.samples.is_empty(), "another run's");
+}
+
+#[test]
+fn moments_share_what_does_not_change() {
+    let timeline = Timeline::new(experiment(small("sentiment")));
+    let (one, two) = (Snapshot::of(&timeline), Snapshot::of(&timeline));
+    assert!(Arc::ptr_eq(&one.task, &two.task) && Arc::ptr_eq(&one.spec, &two.spec));
+    let mut histories = one.arms.iter().zip(&two.arms);
+    assert!(histories.all(|(a, b)| Arc::ptr_eq(&a.history, &b.history)));
+}
+
+#[test]
+fn a_frame_of_a_long_run_has_no_more_to_draw_than_one_of_a_short_run() {
+    let tiny = "(task: Mod3(length: 2, sequences: 1, lag: 1), hidden: 1, epochs: 9,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1))";
+    let mut timeline = Timeline::new(experiment(tiny));
+    for updates in [1_024, 30_000] {
+        while timeline.cursor().updates_done() < updates {
+            timeline.tick();
+        }
+        let snapshot = Snapshot::of(&timeline);
+        for metric in [Metric::Loss, Metric::GradNorm, Metric::EpochLoss, Metric::Accuracy] {
+            let series = snapshot.arms[0].history.get(metric).expect("recorded at each update");
+            let kept = series.points(usize::MAX).count();
+            assert_eq!(series.len(), updates);
+            assert!((512..=1024).contains(&kept), "{kept} buckets of {metric:?} after {updates}");
+            assert!(series.points(100).count() <= 100);
+        }
+    }
+}
+
+/// In how many characters two screens differ.
+fn changed(before: &str, after: &str) -> usize {
+    before.chars().zip(after.chars()).filter(|(a, b)| a != b).count()
+}
+
+#[test]
+fn a_tick_changes_what_it_computes_and_little_else() {
+    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 6, sequences: 9),
+        hidden: 9, epochs: 99, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+        steps: [(text: "Look.", action: Read)])"#;
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut workbench = Workbench::lesson(lesson).sized(width, height);
+        let mut before = workbench.keys(". . . .").screen();
+        assert_eq!(workbench.screen(), before, "drawing changes nothing");
+        for tick in 0..15 {
+            let after = workbench.keys("→").screen();
+            let cells = usize::from(width) * usize::from(height);
+            let changed = changed(&before, &after);
+            assert!(
+                changed > 0 && changed < cells / 5,
+                "{changed} of {cells} cells at tick {tick}"
+            );
+            before = after;
+        }
+    }
+}
