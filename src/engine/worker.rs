@@ -1,23 +1,22 @@
 //! The thread around an engine. It never waits for the screen; paused, it waits for a command and uses no CPU.
 
+mod maker;
+mod pace;
+
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::slot::Slot;
-use super::{Command, Engine, Frame, Speed};
+use super::{Command, Engine, Frame, Made, Speed};
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
+use maker::Maker;
+use pace::{Pace, Stride};
 
-/// A frame at most so often.
-const FRAME: Duration = Duration::from_millis(16);
 /// How long the engine runs before it looks for a command.
 const SLICE: Duration = Duration::from_millis(4);
-/// Ticks between two looks at the clock.
-const BATCH: usize = 16;
-/// Making frames may take at most this share of the time.
-const FRAME_SHARE: u32 = 20;
 
 /// What a worker gives back.
 pub type Report = Result<Box<Frame>, String>;
@@ -25,6 +24,9 @@ pub type Report = Result<Box<Frame>, String>;
 enum Order {
     Open(Box<ExperimentSpec>, Folder, Speed),
     Do(Command),
+    /// Something that was wanted for a frame, and how long it took.
+    Made(Box<Made>, Duration),
+    End,
 }
 
 /// A handle to the thread. The thread ends when the handle is dropped.
@@ -40,6 +42,8 @@ impl std::fmt::Debug for Order {
         f.write_str(match self {
             Order::Open(..) => "Open",
             Order::Do(_) => "Do",
+            Order::Made(..) => "Made",
+            Order::End => "End",
         })
     }
 }
@@ -59,8 +63,10 @@ impl Worker {
             received,
             slot: Arc::clone(&slot),
             wake: Box::new(wake),
+            maker: Maker::start(orders.clone())?,
             engine: None,
             opened: 0,
+            stride: Stride::default(),
         };
         thread::Builder::new().name("engine".to_owned()).spawn(move || {
             let _told_at_the_end = AtEnd(Some(gone));
@@ -92,6 +98,12 @@ impl Worker {
     }
 }
 
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.send(Order::End);
+    }
+}
+
 struct AtEnd<F: FnOnce()>(Option<F>);
 
 impl<F: FnOnce()> Drop for AtEnd<F> {
@@ -106,75 +118,94 @@ struct Desk {
     received: Receiver<(u64, Order)>,
     slot: Arc<Slot<(u64, Report)>>,
     wake: Box<dyn Fn() + Send>,
+    maker: Maker,
     engine: Option<Engine>,
     opened: u64,
+    stride: Stride,
 }
+
+/// That it is over.
+struct Over;
 
 impl Desk {
     fn work(mut self) {
         let mut pace = Pace::new();
-        loop {
-            let running = self.engine.as_ref().is_some_and(Engine::is_running);
-            let wait = running.then(|| pace.wait());
-            match self.next_order(wait) {
-                Ok(Some((opened, order))) => {
-                    self.obey(opened, order);
-                    if self.drain().is_err() {
-                        return;
-                    }
-                    pace.follow(self.engine.as_ref());
-                    self.hurry();
-                    self.publish(&mut pace);
-                }
-                Ok(None) => self.advance(&mut pace),
-                Err(()) => return,
-            }
+        while self.turn(&mut pace).is_ok() {}
+    }
+
+    fn turn(&mut self, pace: &mut Pace) -> Result<(), Over> {
+        let running = self.engine.as_ref().is_some_and(Engine::is_running);
+        let wait = running.then(|| pace.wait());
+        let Some((opened, order)) = self.next_order(wait)? else {
+            self.advance(pace);
+            return Ok(());
+        };
+        let asked = self.obey(opened, order)? | self.drain()?;
+        pace.follow(self.engine.as_ref());
+        self.hurry();
+        let running = self.engine.as_ref().is_some_and(Engine::is_running);
+        if asked || !running || pace.frame_is_due() {
+            self.publish(pace);
         }
+        Ok(())
     }
 
     /// The next order: waits for it while nothing runs, otherwise at most until the next tick is due.
-    fn next_order(&self, wait: Option<Duration>) -> Result<Option<(u64, Order)>, ()> {
+    fn next_order(&self, wait: Option<Duration>) -> Result<Option<(u64, Order)>, Over> {
         let Some(wait) = wait else {
-            return self.received.recv().map(Some).map_err(|_| ());
+            return self.received.recv().map(Some).map_err(|_| Over);
         };
         if wait.is_zero() {
             return match self.received.try_recv() {
                 Ok(order) => Ok(Some(order)),
                 Err(TryRecvError::Empty) => Ok(None),
-                Err(TryRecvError::Disconnected) => Err(()),
+                Err(TryRecvError::Disconnected) => Err(Over),
             };
         }
         match self.received.recv_timeout(wait) {
             Ok(order) => Ok(Some(order)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => Err(()),
+            Err(RecvTimeoutError::Disconnected) => Err(Over),
         }
     }
 
     /// Obeys all that has come meanwhile, so that one frame answers it.
-    fn drain(&mut self) -> Result<(), ()> {
+    fn drain(&mut self) -> Result<bool, Over> {
+        let mut asked = false;
         while let Some((opened, order)) = self.next_order(Some(Duration::ZERO))? {
-            self.obey(opened, order);
+            asked |= self.obey(opened, order)?;
         }
-        Ok(())
+        Ok(asked)
     }
 
-    fn obey(&mut self, opened: u64, order: Order) {
-        self.opened = opened;
+    /// Says whether somebody asked for it, and waits for an answer.
+    fn obey(&mut self, opened: u64, order: Order) -> Result<bool, Over> {
         match order {
+            Order::End => return Err(Over),
+            Order::Made(made, took) => {
+                self.maker.is_back(took);
+                if let Some(engine) = self.engine.as_mut().filter(|_| opened == self.opened) {
+                    engine.take(*made);
+                }
+                return Ok(false);
+            }
             Order::Do(command) => {
                 if let Some(engine) = &mut self.engine {
                     engine.apply(command);
                 }
             }
-            Order::Open(spec, folder, speed) => match Engine::new(*spec, folder, speed) {
-                Ok(engine) => self.engine = Some(engine),
-                Err(e) => {
-                    self.engine = None;
-                    self.put(Err(e.to_string()));
-                }
-            },
+            Order::Open(spec, folder, speed) => {
+                (self.opened, self.stride) = (opened, Stride::default());
+                self.engine = match Engine::new(*spec, folder, speed) {
+                    Ok(engine) => Some(engine),
+                    Err(e) => {
+                        self.put(Err(e.to_string()));
+                        None
+                    }
+                };
+            }
         }
+        Ok(true)
     }
 
     /// A place that was asked for is reached before the next frame, if it is near.
@@ -182,7 +213,7 @@ impl Desk {
         let Some(engine) = &mut self.engine else { return };
         let slice = Instant::now();
         while engine.is_hurrying() && slice.elapsed() < SLICE {
-            engine.advance(BATCH);
+            self.stride.advance(engine, self.stride.ticks);
         }
     }
 
@@ -192,8 +223,8 @@ impl Desk {
         pace.follow(Some(engine));
         let mut due = pace.due();
         while due > 0 && engine.is_running() && slice.elapsed() < SLICE {
-            let batch = due.min(BATCH);
-            engine.advance(batch);
+            let batch = due.min(self.stride.ticks);
+            self.stride.advance(engine, batch);
             pace.done(batch);
             due -= batch;
         }
@@ -205,7 +236,15 @@ impl Desk {
     fn publish(&mut self, pace: &mut Pace) {
         let Some(engine) = &mut self.engine else { return };
         let begun = Instant::now();
-        let frame = Box::new(engine.frame());
+        let snapshot = engine.snapshot();
+        for wanted in engine.wanted(&snapshot) {
+            if wanted.is_quick() {
+                engine.take(wanted.make());
+            } else {
+                self.maker.offer(self.opened, wanted, engine.is_running());
+            }
+        }
+        let frame = Box::new(engine.frame_of(snapshot));
         pace.frame_made(begun);
         self.put(Ok(frame));
     }
@@ -214,68 +253,5 @@ impl Desk {
         if self.slot.put((self.opened, report)) {
             (self.wake)();
         }
-    }
-}
-
-/// Keeps the speed: how many ticks are due, and when the next frame is.
-struct Pace {
-    started: Instant,
-    done: u64,
-    running: bool,
-    per_second: Option<u32>,
-    next_frame: Instant,
-}
-
-impl Pace {
-    fn new() -> Self {
-        let now = Instant::now();
-        Pace { started: now, done: 0, running: false, per_second: None, next_frame: now }
-    }
-
-    /// Counts from now.
-    fn start(&mut self) {
-        (self.started, self.done) = (Instant::now(), 0);
-    }
-
-    /// Counts anew where the engine has begun to run, or runs at another speed.
-    fn follow(&mut self, engine: Option<&Engine>) {
-        let Some(engine) = engine else { return };
-        let now = (engine.is_running(), engine.speed().0);
-        if now != (self.running, self.per_second) {
-            (self.running, self.per_second) = now;
-            self.start();
-        }
-    }
-
-    /// How many ticks are due by now.
-    fn due(&self) -> usize {
-        let Some(per_second) = self.per_second else { return usize::MAX };
-        let by_now = (self.started.elapsed().as_secs_f64() * f64::from(per_second)) as u64;
-        usize::try_from(by_now.saturating_sub(self.done)).unwrap_or(usize::MAX)
-    }
-
-    fn done(&mut self, ticks: usize) {
-        self.done += ticks as u64;
-        let behind = self.per_second.is_some_and(|s| {
-            self.started.elapsed().as_secs_f64() * f64::from(s) > self.done as f64 + f64::from(s)
-        });
-        if behind {
-            self.start(); // the machine cannot keep up: no debt is run up
-        }
-    }
-
-    /// How long until the next tick is due.
-    fn wait(&self) -> Duration {
-        let Some(per_second) = self.per_second else { return Duration::ZERO };
-        let at = Duration::from_secs_f64((self.done + 1) as f64 / f64::from(per_second));
-        at.saturating_sub(self.started.elapsed())
-    }
-
-    fn frame_is_due(&self) -> bool {
-        Instant::now() >= self.next_frame
-    }
-
-    fn frame_made(&mut self, begun: Instant) {
-        self.next_frame = Instant::now() + FRAME.max(begun.elapsed() * FRAME_SHARE);
     }
 }

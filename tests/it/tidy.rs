@@ -211,7 +211,7 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
             assert!(word.is_none() || fits, "{file} uses {}", word.unwrap_or(&""));
         }
     };
-    let edges = ["src/engine/worker.rs", "src/tui.rs", "src/tui/event.rs", "src/headless/bench.rs"];
+    let edges = ["src/engine/worker", "src/tui.rs", "src/tui/event.rs", "src/headless/bench.rs"];
     check(&["thread::", "Instant"], &edges);
     let disk = [
         "src/lesson/progress.rs",

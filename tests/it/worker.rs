@@ -110,3 +110,20 @@ fn where_all_have_diverged_a_run_stops_and_any_place_can_still_be_gone_to() {
         desk.wait("the place", |f| done(f) == updates && !f.running);
     }
 }
+
+#[test]
+fn what_takes_long_comes_later_and_nobody_waits_for_it() {
+    // samples and spectrum of this model take longer than a frame may
+    let large = "(task: CharLm(), window: 2, hidden: 200, epochs: 9, init: (weights: Glorot), optimizer: Sgd(lr: 0.01))";
+    let mut desk = Desk::open(large, Speed::default());
+    let whole = |f: &Frame| f.output.samples.len() == 4 && f.spectrum.is_some();
+    desk.wait("the start, and then all of it", |f| done(f) == 0 && whole(f));
+    desk.worker.tell(Command::Updates(1));
+    desk.wait("an update, and then all of it", |f| f.output.update == 1 && !f.running && whole(f));
+    desk.worker.tell(Command::Run);
+    desk.wait("newer samples on the way", |f| f.running && f.output.update >= 100);
+    // another experiment does not get what was being made for this one
+    desk.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
+    let other = desk.wait("the next one", |f| done(f) == 0);
+    assert!(other.output.samples.is_empty() && !other.output.train.is_empty());
+}

@@ -1,0 +1,157 @@
+//! The measure of time: how many ticks are due, how often to look at the clock, and when the next frame is.
+
+use std::time::{Duration, Instant};
+
+use crate::engine::Engine;
+
+/// A frame at most so often.
+const FRAME: Duration = Duration::from_millis(16);
+/// Making frames may take at most this share of the time.
+const FRAME_SHARE: u32 = 20;
+/// How long between two looks at the clock, if one tick does not take longer.
+const LOOK: Duration = Duration::from_micros(500);
+
+/// How many ticks lie between two looks at the clock: few where they are long, so that a command need not wait.
+pub(super) struct Stride {
+    pub(super) ticks: usize,
+}
+
+impl Default for Stride {
+    fn default() -> Self {
+        Stride { ticks: 1 }
+    }
+}
+
+impl Stride {
+    /// Lets the engine do some ticks, and sees how long they take, unless it stopped before the last of them.
+    pub(super) fn advance(&mut self, engine: &mut Engine, ticks: usize) {
+        let begun = Instant::now();
+        engine.advance(ticks);
+        if engine.is_running() {
+            self.learn(ticks, begun.elapsed());
+        }
+    }
+
+    fn learn(&mut self, ticks: usize, took: Duration) {
+        if took > LOOK {
+            self.ticks = (self.ticks / 2).max(1);
+        } else if ticks == self.ticks && took < LOOK / 2 {
+            self.ticks *= 2;
+        }
+    }
+}
+
+/// Keeps the speed: how many ticks are due, and when the next frame is.
+pub(super) struct Pace {
+    started: Instant,
+    done: u64,
+    running: bool,
+    per_second: Option<u32>,
+    next_frame: Instant,
+    /// What a frame takes.
+    cost: Duration,
+}
+
+impl Pace {
+    pub(super) fn new() -> Self {
+        let now = Instant::now();
+        Pace {
+            started: now,
+            done: 0,
+            running: false,
+            per_second: None,
+            next_frame: now,
+            cost: FRAME,
+        }
+    }
+
+    /// Counts from now.
+    fn start(&mut self) {
+        (self.started, self.done) = (Instant::now(), 0);
+    }
+
+    /// Counts anew where the engine has begun to run, or runs at another speed.
+    pub(super) fn follow(&mut self, engine: Option<&Engine>) {
+        let Some(engine) = engine else { return };
+        let now = (engine.is_running(), engine.speed().0);
+        if now != (self.running, self.per_second) {
+            (self.running, self.per_second) = now;
+            self.start();
+        }
+    }
+
+    /// How many ticks are due by now.
+    pub(super) fn due(&self) -> usize {
+        let Some(per_second) = self.per_second else { return usize::MAX };
+        let by_now = (self.started.elapsed().as_secs_f64() * f64::from(per_second)) as u64;
+        usize::try_from(by_now.saturating_sub(self.done)).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn done(&mut self, ticks: usize) {
+        self.done += ticks as u64;
+        let behind = self.per_second.is_some_and(|s| {
+            self.started.elapsed().as_secs_f64() * f64::from(s) > self.done as f64 + f64::from(s)
+        });
+        if behind {
+            self.start(); // the machine cannot keep up: no debt is run up
+        }
+    }
+
+    /// How long until the next tick is due.
+    pub(super) fn wait(&self) -> Duration {
+        let Some(per_second) = self.per_second else { return Duration::ZERO };
+        let at = Duration::from_secs_f64((self.done + 1) as f64 / f64::from(per_second));
+        at.saturating_sub(self.started.elapsed())
+    }
+
+    pub(super) fn frame_is_due(&self) -> bool {
+        Instant::now() >= self.next_frame
+    }
+
+    pub(super) fn frame_made(&mut self, begun: Instant) {
+        self.next_frame = Instant::now() + self.rest(begun.elapsed());
+    }
+
+    /// How long until the next frame after one that took so long. If it took much longer than the one before it,
+    /// something else had the processor.
+    fn rest(&mut self, took: Duration) -> Duration {
+        self.cost = took.min(2 * self.cost).max(LOOK / 5);
+        FRAME.max(self.cost * FRAME_SHARE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stride_is_as_long_as_a_look_at_the_clock_whatever_a_tick_takes() {
+        let settled = |tick: Duration| {
+            let mut stride = Stride { ticks: 64 };
+            (0..40).for_each(|_| stride.learn(stride.ticks, tick * stride.ticks as u32));
+            stride.ticks
+        };
+        assert_eq!(settled(Duration::from_millis(20)), 1);
+        assert_eq!(settled(Duration::from_micros(400)), 1);
+        for micros in [100, 10, 1] {
+            let span = micros * settled(Duration::from_micros(micros)) as u64;
+            assert!((LOOK / 4..=LOOK).contains(&Duration::from_micros(span)), "{micros}: {span}");
+        }
+    }
+
+    #[test]
+    fn frames_take_their_share_and_one_interruption_does_not_stop_them() {
+        let mut pace = Pace::new();
+        let mut rest = |millis| pace.rest(Duration::from_millis(millis)).as_millis();
+        assert_eq!([rest(0), rest(0), rest(300), rest(0)], [16; 4]);
+        (0..9).for_each(|_| _ = rest(5));
+        assert_eq!(rest(5), 100);
+    }
+
+    #[test]
+    fn few_ticks_that_were_due_say_nothing_about_many() {
+        let mut stride = Stride { ticks: 64 };
+        stride.learn(3, Duration::from_micros(3));
+        assert_eq!(stride.ticks, 64);
+    }
+}
