@@ -7,7 +7,7 @@ use crate::engine::Engine;
 /// A frame at most so often.
 const FRAME: Duration = Duration::from_millis(16);
 /// Making frames may take at most this share of the time.
-const FRAME_SHARE: u32 = 20;
+const FRAME_SHARE: u32 = 30;
 /// How long between two looks at the clock, if one tick does not take longer.
 const LOOK: Duration = Duration::from_micros(500);
 
@@ -145,7 +145,7 @@ mod tests {
         let mut rest = |millis| pace.rest(Duration::from_millis(millis)).as_millis();
         assert_eq!([rest(0), rest(0), rest(300), rest(0)], [16; 4]);
         (0..9).for_each(|_| _ = rest(5));
-        assert_eq!(rest(5), 100);
+        assert_eq!(rest(5), 150);
     }
 
     #[test]
