@@ -14,6 +14,10 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", requires = "lesson")]
     pub weights: Option<PathBuf>,
 
+    /// The widest instructions to use, to compare: sse2, avx2 or avx512; without it, the widest there are
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub simd: Option<String>,
+
     /// What to do instead of opening the workbench.
     #[command(subcommand)]
     pub command: Option<Start>,

@@ -113,21 +113,17 @@ impl Engine {
         self.look();
     }
 
-    /// Does about so many ticks, if it is running: whole updates where nobody has to look at each tick of them.
-    pub fn advance(&mut self, ticks: usize) {
-        let mut left = ticks;
-        while left > 0 && self.running {
-            let updates = self.updates_until_a_look(left);
-            if updates > 0 {
-                let before = self.updates_done();
-                self.timeline.run(updates);
-                left = left.saturating_sub(self.ticks_of(self.updates_done() - before));
-                self.stop_where_asked();
-                self.look();
-                continue;
-            }
-            left -= 1;
-            let tick = self.timeline.tick();
+    /// Does at most so many ticks, if it is running: whole updates where nobody has to look at each tick of them.
+    /// Says how many it has done; less than asked for, only if it stopped.
+    pub fn advance(&mut self, ticks: usize) -> usize {
+        let made = |engine: &Self| engine.timeline.experiment().ticks();
+        let end = made(self) + ticks as u64;
+        while made(self) < end && self.running {
+            let updates = self.updates_until_a_look((end - made(self)) as usize);
+            let tick = match updates {
+                0 => self.timeline.tick(),
+                _ => self.timeline.run(updates),
+            };
             if tick == Tick::Update {
                 self.stop_where_asked();
             }
@@ -135,6 +131,7 @@ impl Engine {
                 self.look();
             }
         }
+        ticks - (end - made(self)) as usize
     }
 
     /// How many whole updates fit into so many ticks, and end where the run stops or what is watched for may come.

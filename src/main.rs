@@ -1,27 +1,34 @@
 //! The binary: parse, dispatch, exit code.
 
+use anyhow::anyhow;
 use clap::Parser;
 use std::io;
 use std::process::ExitCode;
 
 use rnn_tui::cli::{Cli, Start};
+use rnn_tui::nn::kernel::Level;
 use rnn_tui::{headless, tui};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let result = match cli.command {
-        Some(Start::Text { file, weights }) => {
-            tui::run(Some("text"), file.as_deref(), weights.as_deref())
-        }
-        Some(Start::Headless(command)) => headless::run(command),
-        None => tui::run(cli.lesson.as_deref(), None, cli.weights.as_deref()),
-    };
-    match result {
+    match run(Cli::parse()) {
         Err(error) if !is_closed_pipe(&error) => {
             headless::tell(&format!("rnn-tui: {error:#}"));
             ExitCode::FAILURE
         }
         _ => ExitCode::SUCCESS,
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    if let Some(level) = &cli.simd {
+        level.parse().and_then(Level::limit).map_err(|e| anyhow!("--simd {level}: {e}"))?;
+    }
+    match cli.command {
+        Some(Start::Text { file, weights }) => {
+            tui::run(Some("text"), file.as_deref(), weights.as_deref())
+        }
+        Some(Start::Headless(command)) => headless::run(command),
+        None => tui::run(cli.lesson.as_deref(), None, cli.weights.as_deref()),
     }
 }
 

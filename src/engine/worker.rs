@@ -224,9 +224,9 @@ impl Desk {
         let mut due = pace.due();
         while due > 0 && engine.is_running() && slice.elapsed() < SLICE {
             let batch = due.min(self.stride.ticks);
-            self.stride.advance(engine, batch);
-            pace.done(batch);
-            due -= batch;
+            let done = self.stride.advance(engine, batch);
+            pace.done(done);
+            due -= done;
         }
         if !engine.is_running() || pace.frame_is_due() {
             self.publish(pace);

@@ -8,10 +8,15 @@ use std::time::{Duration, Instant};
 use super::setup;
 use crate::cli::Train;
 use crate::nn::Example;
-use crate::train::{Arm, Experiment};
+use crate::nn::kernel::Level;
+use crate::task::Task;
+use crate::train::{Arm, Experiment, Status};
 
 /// How long it trains, unless the command line says how far.
 const MEASURED: Duration = Duration::from_secs(3);
+
+/// How long between two looks at the clock, about.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What was measured.
 #[derive(Debug, Serialize)]
@@ -24,7 +29,7 @@ struct Bench<'a> {
     multiply_adds: u64,
     ns_per_multiply_add: f64,
     peak_memory_bytes: Option<u64>,
-    simd: &'static str,
+    simd: String,
 }
 
 /// One model of those that are trained side by side.
@@ -40,9 +45,49 @@ struct Measured<'a> {
 /// What was done in the measured time.
 #[derive(Debug, Default)]
 struct Work {
+    time: Duration,
     updates: u64,
-    ticks: u64,
     multiply_adds: u64,
+}
+
+impl Work {
+    /// At most so many updates of one epoch, and the test at its end. Says how long they took.
+    fn train(&mut self, experiment: &mut Experiment, updates: u64) -> Duration {
+        experiment.next_example();
+        let (first, per_epoch) = (experiment.cursor().update, experiment.updates_per_epoch());
+        let order = (0..updates.min(per_epoch - first % per_epoch))
+            .map(|k| experiment.example_of(first + k));
+        let order: Vec<usize> = order.collect();
+        let sound: Vec<bool> = experiment.arms.iter().map(Arm::is_sound).collect();
+        let begun = Instant::now();
+        experiment.run(order.len() as u64);
+        let took = begun.elapsed();
+        let end = experiment.cursor().updates_done();
+        self.time += took;
+        self.updates += end - first;
+        for (arm, _) in experiment.arms.iter().zip(sound).filter(|(_, sound)| *sound) {
+            self.count(arm, &experiment.task, &order, first, end);
+        }
+        took
+    }
+
+    /// The multiply-adds of an arm from one update to another. Where it diverged, it stood still.
+    fn count(&mut self, arm: &Arm, task: &Task, order: &[usize], first: u64, end: u64) {
+        let last = match arm.state.status {
+            Status::Ok => end,
+            Status::Diverged { at, .. } => end.min(at.update + 1),
+        };
+        let mut example = Example::default();
+        for index in &order[..(last - first) as usize] {
+            task.train.fill(*index, &mut example);
+            let targets = example.targets.iter().flatten().count();
+            self.multiply_adds += arm.model.multiply_adds(example.timesteps(), targets);
+        }
+        if arm.is_sound() && end.is_multiple_of(task.train.len() as u64) {
+            let tested = task.test.iter().map(Example::timesteps).sum();
+            self.multiply_adds += arm.model.multiply_adds_forward(tested);
+        }
+    }
 }
 
 /// Trains, and says how fast that went. It is the training of every other run, with the tests at the ends of epochs.
@@ -51,37 +96,22 @@ struct Work {
 /// If the result cannot be written.
 pub fn run(args: &Train, experiment: &mut Experiment) -> anyhow::Result<()> {
     let most = setup::updates(&args.length, experiment);
-    let tested = experiment.task.test.iter().map(Example::timesteps).sum();
-    let (mut work, start) = (Work::default(), Instant::now());
-    let goes_on = |done| most.map_or_else(|| start.elapsed() < MEASURED, |most| done < most);
-    while goes_on(work.updates) && !experiment.all_diverged() {
-        work.update(experiment, tested);
+    let mut work = Work::default();
+    let goes_on = |work: &Work| most.map_or(work.time < MEASURED, |most| work.updates < most);
+    let mut stride = 1;
+    while goes_on(&work) && !experiment.all_diverged() {
+        let left = most.map_or(u64::MAX, |most| most - work.updates);
+        let took = work.train(experiment, left.min(stride));
+        if took < LOOK {
+            stride *= 2;
+        }
     }
-    let bench = Bench::of(experiment, &work, start.elapsed().as_secs_f64());
+    let bench = Bench::of(experiment, &work);
     if args.json {
         writeln!(stdout(), "{}", serde_json::to_string(&bench)?)?;
         return Ok(());
     }
     Ok(bench.print()?)
-}
-
-impl Work {
-    /// An update, and the test if it is the last of an epoch. An arm that has diverged does nothing any more.
-    fn update(&mut self, experiment: &mut Experiment, tested: usize) {
-        experiment.next_example();
-        let targets = experiment.example.targets.iter().flatten().count();
-        let timesteps = experiment.example.timesteps();
-        let ends = (self.updates + 1).is_multiple_of(experiment.updates_per_epoch());
-        for arm in experiment.arms.iter().filter(|arm| arm.is_sound()) {
-            self.multiply_adds += arm.model.multiply_adds(timesteps, targets);
-            if ends {
-                self.multiply_adds += arm.model.multiply_adds_forward(tested);
-            }
-        }
-        experiment.update();
-        self.updates += 1;
-        self.ticks += experiment.cursor().ticks() as u64;
-    }
 }
 
 impl<'a> Measured<'a> {
@@ -97,17 +127,18 @@ impl<'a> Measured<'a> {
 }
 
 impl<'a> Bench<'a> {
-    fn of(experiment: &'a Experiment, work: &Work, seconds: f64) -> Self {
+    fn of(experiment: &'a Experiment, work: &Work) -> Self {
+        let seconds = work.time.as_secs_f64();
         Bench {
             models: experiment.arms.iter().map(Measured::of).collect(),
             updates: work.updates,
             seconds,
             updates_per_second: work.updates as f64 / seconds,
-            ticks_per_second: work.ticks as f64 / seconds,
+            ticks_per_second: experiment.ticks() as f64 / seconds,
             multiply_adds: work.multiply_adds,
             ns_per_multiply_add: 1e9 * seconds / work.multiply_adds as f64,
             peak_memory_bytes: peak_memory(),
-            simd: simd(),
+            simd: Level::current().to_string(),
         }
     }
 
@@ -139,18 +170,4 @@ fn peak_memory() -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(1024 * kilobytes)
-}
-
-/// The widest vectors of numbers that the processor computes with.
-fn simd() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if std::is_x86_feature_detected!("avx512f") {
-            return "AVX-512";
-        }
-        if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
-            return "AVX2";
-        }
-    }
-    "baseline"
 }

@@ -19,6 +19,8 @@ pub(super) struct Clock {
     /// What is changed on the way, in the order in which it holds.
     pub(super) edits: Arc<[Edit]>,
     cursor: Cursor,
+    /// How many ticks it has made.
+    pub(super) ticks: u64,
     example: Example,
     /// Which training example each update of an epoch uses; empty where they are taken as they come.
     order: Arc<[usize]>,
@@ -33,6 +35,7 @@ impl Clock {
             seed,
             edits: Arc::default(),
             cursor: Cursor::default(),
+            ticks: 0,
             example: Example::default(),
             order: Arc::default(),
             order_of: u64::MAX,
@@ -64,6 +67,7 @@ impl Clock {
             }
         };
         self.cursor.done += 1;
+        self.ticks += 1;
         for arm in &mut *arms {
             arm.tick(tick, &self.example, self.cursor);
         }

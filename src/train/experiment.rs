@@ -157,6 +157,11 @@ impl Experiment {
         self.clock.cursor()
     }
 
+    /// How many ticks it has made so far, whatever way it came here.
+    pub fn ticks(&self) -> u64 {
+        self.clock.ticks
+    }
+
     /// The example of the current update.
     pub fn example(&self) -> &Example {
         self.clock.example()

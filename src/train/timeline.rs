@@ -157,7 +157,7 @@ impl Timeline {
 
     /// All ticks of some updates, at most so many: not more than fit into memory before some can be forgotten again, and
     /// not after the last arm has diverged. What they finish is recorded and kept as by [`Timeline::tick`].
-    pub fn run(&mut self, updates: u64) {
+    pub fn run(&mut self, updates: u64) -> Tick {
         let updates = updates.min(AT_ONCE * self.checkpoints.stride());
         let Timeline { experiment, checkpoints, histories, .. } = self;
         let (per_epoch, kind) = (experiment.updates_per_epoch(), experiment.task.kind);
@@ -178,6 +178,7 @@ impl Timeline {
             checkpoints.keep(*place, states);
         }
         self.furthest = self.furthest.max(self.cursor().updates_done());
+        Tick::Update
     }
 
     fn finish_update(&mut self) {

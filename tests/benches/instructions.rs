@@ -19,6 +19,7 @@ use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 use anyhow::{Context, bail, ensure};
+use rnn_tui::nn::kernel::Level;
 use serde::{Deserialize, Serialize};
 
 use workloads::{NAMES, Workload};
@@ -67,16 +68,8 @@ fn run(name: &str, rounds: &str) -> anyhow::Result<()> {
     let rounds: u64 = rounds.parse()?;
     let mut workload = Workload::named(name);
     (0..WARM + rounds).for_each(|_| workload.run());
-    println!("{}", simd());
+    println!("{}", Level::current());
     Ok(())
-}
-
-fn simd() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
-        return "AVX2";
-    }
-    "baseline"
 }
 
 fn count_all() -> anyhow::Result<Figures> {

@@ -25,6 +25,7 @@ use cpu_time::ThreadTime;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use rnn_tui::nn::kernel::Level;
 use rnn_tui::train::Experiment;
 
 #[path = "peers/peer.rs"]
@@ -58,6 +59,9 @@ struct Arguments {
     /// Write all measurements to this file as well
     #[arg(long)]
     json: Option<PathBuf>,
+    /// The widest instructions that ours uses: sse2, avx2 or avx512; without it, the widest there are
+    #[arg(long)]
+    simd: Option<Level>,
     /// Given by cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -65,7 +69,13 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // what is chosen for the whole process belongs here, before the first workload
+    if let Some(level) = arguments.simd
+        && let Err(error) = level.limit()
+    {
+        eprintln!("peers: --simd: {error}");
+        return ExitCode::FAILURE;
+    }
+    println!("ours with {}", Level::current());
     match measure(&arguments) {
         Ok(lines) if lines.iter().any(Line::is_fault) => ExitCode::FAILURE,
         Ok(_) => ExitCode::SUCCESS,
@@ -156,7 +166,7 @@ impl Ours {
         workload.file(&experiment).write(file)?;
         let losses = (0..3).map(|_| {
             experiment.update();
-            let targets = experiment.example.targets.iter().flatten().count();
+            let targets = experiment.example().targets.iter().flatten().count();
             experiment.arms[0].state.loss.map_or(f64::NAN, |mean| mean * targets as f64)
         });
         let losses = losses.collect();

@@ -38,7 +38,7 @@ impl fmt::Display for Size {
 fn characters(workload: &mut Workload) -> usize {
     let round = |_| {
         workload.experiment.update();
-        workload.experiment.example.timesteps()
+        workload.experiment.example().timesteps()
     };
     (0..workload.updates).map(round).sum()
 }

@@ -23,13 +23,12 @@ impl Default for Stride {
 }
 
 impl Stride {
-    /// Lets the engine do some ticks, and sees how long they take, unless it stopped before the last of them.
-    pub(super) fn advance(&mut self, engine: &mut Engine, ticks: usize) {
+    /// Lets the engine do some ticks, and sees how long they take. Says how many it has done.
+    pub(super) fn advance(&mut self, engine: &mut Engine, ticks: usize) -> usize {
         let begun = Instant::now();
-        engine.advance(ticks);
-        if engine.is_running() {
-            self.learn(ticks, begun.elapsed());
-        }
+        let done = engine.advance(ticks);
+        self.learn(done, begun.elapsed());
+        done
     }
 
     fn learn(&mut self, ticks: usize, took: Duration) {
