@@ -77,6 +77,12 @@ impl Model {
 
     /// One timestep forward: `h_t`, `y_t`, `p_t`, `loss_t`.
     pub fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+        self.recur(params, example, tape, t);
+        head::forward(params, example, tape, t..t + 1);
+    }
+
+    /// Reads `x_t` and `h_{t−1}`; writes `h_t`.
+    fn recur(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         tape.x[t] = match &example.inputs[t] {
             Input::Own if t == 0 => Input::Symbol(tape.answer_before),
             Input::Own => Input::Symbol(argmax(row(&tape.p, t - 1))),
@@ -84,7 +90,6 @@ impl Model {
         };
         input::forward(params, tape, t);
         self.cell.forward(params, tape, t);
-        head::forward(params, example, tape, t);
     }
 
     /// One timestep backward: `dy_t`, `dh_t`, `dz_t`.
@@ -99,7 +104,12 @@ impl Model {
         if let Some(fault) = self.fault {
             return faults::backward(fault, self, params, example, tape, t);
         }
-        head::backward(params, example, tape, t);
+        head::backward(params, example, tape, t..t + 1);
+        self.through_cell(params, example, tape, t);
+    }
+
+    /// Reads the part of `dh_t` that comes from the output; writes all of it, and `dz_t`.
+    fn through_cell(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         self.hand_back(params, example, tape, t);
         self.add_parts(tape, t);
         self.cell.backward(params, tape, t);
@@ -108,11 +118,11 @@ impl Model {
 
     /// What later timesteps hand back to this one; after the last there is nothing.
     pub(super) fn hand_back(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+        if t + 1 < example.timesteps() {
+            return self.cell.hand_back(params, tape, t);
+        }
         row_mut(&mut tape.dh_from_later, t).fill(0.0);
         row_mut(&mut tape.dc_from_later, t).fill(0.0);
-        if t + 1 < example.timesteps() {
-            self.cell.hand_back(params, tape, t);
-        }
     }
 
     /// ```text
@@ -139,10 +149,20 @@ impl Model {
     }
 
     /// All timesteps forward; returns the loss summed over time.
+    ///
+    /// What one timestep after the other has to wait for is `h_t`. All outputs are computed at once after that, which is
+    /// the same bits and quicker; unless the model reads its own answers.
     pub fn loss(&self, params: &Params, example: &Example, tape: &mut Tape) -> f64 {
         let timesteps = example.timesteps();
+        let reads_answers = example.inputs.contains(&Input::Own);
         for t in 0..timesteps {
-            self.forward(params, example, tape, t);
+            match reads_answers {
+                true => self.forward(params, example, tape, t),
+                false => self.recur(params, example, tape, t),
+            }
+        }
+        if !reads_answers {
+            head::forward(params, example, tape, 0..timesteps);
         }
         tape.loss[..timesteps].iter().sum()
     }
@@ -156,8 +176,13 @@ impl Model {
         grads: &mut Grads,
     ) -> f64 {
         let loss = self.loss(params, example, tape);
-        for t in (0..example.timesteps()).rev() {
-            self.backward(params, example, tape, t);
+        let timesteps = example.timesteps();
+        match self.fault {
+            Some(_) => (0..timesteps).rev().for_each(|t| self.backward(params, example, tape, t)),
+            None => {
+                head::backward(params, example, tape, 0..timesteps);
+                (0..timesteps).rev().for_each(|t| self.through_cell(params, example, tape, t));
+            }
         }
         self.accumulate(example, tape, grads);
         loss

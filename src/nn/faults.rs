@@ -11,7 +11,7 @@ use super::bptt::Model;
 use super::cell::{Cell, Weights};
 use super::clip::Clip;
 use super::example::Example;
-use super::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sum_over_time};
+use super::kernel::{add_mat_vec, mat_t_vec, row, row_mut, sum_over_time};
 use super::params::{Name, Params};
 use super::tape::Tape;
 use super::{head, input};
@@ -193,10 +193,10 @@ pub(super) fn backward(
     tape: &mut Tape,
     t: usize,
 ) {
-    head::backward(params, example, tape, t);
+    head::backward(params, example, tape, t..t + 1);
     if fault == Fault::NoTarget && example.targets[t].is_some() {
         row_mut(&mut tape.dy, t).copy_from_slice(row(&tape.p, t));
-        head::hand_back(params, tape, t);
+        head::hand_back(params, tape, t..t + 1);
     }
 
     model.hand_back(params, example, tape, t);
@@ -223,14 +223,12 @@ fn hand_back(fault: Fault, params: &Params, tape: &mut Tape, t: usize) {
             add_mat_vec(from_later, &params[Name::W_hh], row(&tape.dz, t + 1));
         }
         Fault::NoTanhPrimeOnTheWay => {
-            from_later.fill(0.0);
-            add_mat_t_vec(from_later, &params[Name::W_hh], row(&tape.dh, t + 1));
+            mat_t_vec(from_later, &params[Name::W_hh], row(&tape.dh, t + 1));
         }
         Fault::OneLossAhead => {
             let own = row(&tape.dh_from_output, t + 1).iter().zip(row(&tape.h, t + 2));
             let dz_own: Vec<f64> = own.map(|(dh, h)| (1.0 - h * h) * dh).collect();
-            from_later.fill(0.0);
-            add_mat_t_vec(from_later, &params[Name::W_hh], &dz_own);
+            mat_t_vec(from_later, &params[Name::W_hh], &dz_own);
         }
         _ => {}
     }

@@ -5,9 +5,7 @@
 use ndarray::Array2;
 
 use super::example::Input;
-use super::kernel::{
-    add, add_mat_t_vec, add_mat_vec, column, column_mut, row, row_mut, sum_over_time,
-};
+use super::kernel::{add, add_mat_vec, column, column_mut, mat_t_vec, row, row_mut, sum_over_time};
 use super::params::{Access, Dims, Name, Params, Shape};
 use super::tape::Tape;
 
@@ -56,8 +54,7 @@ pub fn backward(w: &Array2<f64>, tape: &mut Tape, t: usize) {
         return;
     }
     let de_t = row_mut(&mut tape.de, t);
-    de_t.fill(0.0);
-    add_mat_t_vec(de_t, w, row(&tape.dz, t));
+    mat_t_vec(de_t, w, row(&tape.dz, t));
 }
 
 /// Writes the sum over time; without an embedding, in the columns that are read: all others are 0 already.

@@ -2,7 +2,7 @@
 //!
 //! Each output is one fold in a fixed order, so results do not depend on how far a caller steps at a time, nor on how
 //! many numbers the processor takes at a time: [`add_mat_vec`] folds a row over eight lanes and a fixed tree,
-//! [`add_mat_t_vec`] adds scaled rows upwards, and [`sum_over_time`] adds timesteps downwards, the order in which BPTT
+//! [`mat_t_vec`] adds scaled rows upwards, and [`sum_over_time`] adds timesteps downwards, the order in which BPTT
 //! visits them. What the processor can do is found out when it runs ([`Level`]).
 
 mod elementwise;
@@ -11,10 +11,12 @@ mod lanes;
 mod level;
 mod products;
 
-use ndarray::ArrayRef2;
+use ndarray::{Array1, Array2, ArrayRef2, Axis, Order, Slice};
+use std::ops::Range;
 
+use lanes::Plain;
 pub use level::Level;
-use level::{Arithmetic, Separate, widest};
+use level::widest;
 
 fn cells(m: &ArrayRef2<f64>) -> &[f64] {
     m.as_slice().expect("a row-major matrix")
@@ -37,6 +39,41 @@ pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
     let columns = m.ncols();
     let cells = m.as_slice_mut().expect("a row-major matrix");
     &mut cells[i * columns..(i + 1) * columns]
+}
+
+/// Some rows of a row-major matrix, one after the other.
+///
+/// # Panics
+/// If `m` is not row-major or does not have them.
+pub fn rows(m: &ArrayRef2<f64>, which: Range<usize>) -> &[f64] {
+    let columns = m.ncols();
+    &cells(m)[which.start * columns..which.end * columns]
+}
+
+/// Some rows of a row-major matrix, to write to.
+///
+/// # Panics
+/// If `m` is not row-major or does not have them.
+pub fn rows_mut(m: &mut ArrayRef2<f64>, which: Range<usize>) -> &mut [f64] {
+    let columns = m.ncols();
+    let cells = m.as_slice_mut().expect("a row-major matrix");
+    &mut cells[which.start * columns..which.end * columns]
+}
+
+/// How a cache line is aligned, in bytes: what is loaded together comes from one of them.
+const CACHE_LINE: usize = 64;
+
+/// Zeros in memory that begins with a cache line. Rows lie together, or columns.
+///
+/// # Panics
+/// If there is not so much memory.
+pub fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
+    let len = rows * columns;
+    let mut longer = Array1::<f64>::zeros(len + CACHE_LINE / size_of::<f64>());
+    let start = longer.as_ptr().align_offset(CACHE_LINE).min(longer.len() - len);
+    let order = if by_column { Order::ColumnMajor } else { Order::RowMajor };
+    longer.slice_axis_inplace(Axis(0), Slice::from(start..start + len));
+    longer.into_shape_with_order(((rows, columns), order)).expect("one number after the other")
 }
 
 fn is_by_column(m: &ArrayRef2<f64>) -> bool {
@@ -76,7 +113,7 @@ pub fn add(out: &mut [f64], v: &[f64]) {
 pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
     assert_eq!(out.len(), v.len());
     for (o, v) in out.iter_mut().zip(v) {
-        *o = Separate::mul_add(a, *v, *o);
+        *o += a * v;
     }
 }
 
@@ -84,22 +121,26 @@ pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     let mut sum = [0.0];
-    products::add_mat_vec::<Separate>(&mut sum, a, b);
+    products::add_mat_vecs(Plain, &mut sum, a, b, a.len().max(1));
     sum[0]
 }
 
-/// `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m).
+/// `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m). Several vectors may lie one after the other in `x`, and
+/// the results so in `out`: then `W` comes only once from memory for some of them.
 pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
-    use products::add_mat_vec;
-    assert_eq!(w.dim(), (out.len(), x.len()));
-    widest!(add_mat_vec(out, cells(w), x));
+    use products::add_mat_vecs;
+    let (m, n) = w.dim();
+    assert!(n > 0 && x.len().is_multiple_of(n) && out.len() == x.len() / n * m);
+    widest!(add_mat_vecs(out, cells(w), x, n));
 }
 
-/// `out += Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n): no transposed copy, scaled rows are added.
-pub fn add_mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
-    use products::add_mat_t_vec;
-    assert_eq!(w.dim(), (d.len(), out.len()));
-    widest!(add_mat_t_vec(out, cells(w), d));
+/// `out = Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n): no transposed copy, scaled rows are added.
+/// Several vectors may lie one after the other in `d`, and the results so in `out`.
+pub fn mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
+    use products::mat_t_vecs;
+    let (m, n) = w.dim();
+    assert!(n > 0 && m > 0 && d.len().is_multiple_of(m) && out.len() == d.len() / m * n);
+    widest!(mat_t_vecs(out, cells(w), d, n));
 }
 
 /// `dW = Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` and `v` (·×n): the sum over time as one product.
@@ -136,14 +177,13 @@ pub fn sigmoid(out: &mut [f64], z: &[f64]) {
     widest!(sigmoid(out, z));
 }
 
-/// `p[i] = exp(y[i]) / Σ exp(y)`; gives `ln Σ exp(y)`.
+/// `p[i] = exp(y[i]) / Σ exp(y)`, and `ln Σ exp(y)`: for each of some rows as many as there are sums.
 ///
-/// The maximum is subtracted first, so no logit is too large. A NaN makes all of them NaN.
-pub fn softmax(p: &mut [f64], y: &[f64]) -> f64 {
+/// The maximum is subtracted first, so no logit is too large. A NaN makes all of its row NaN.
+pub fn softmax(p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
     use functions::softmax;
-    assert_eq!(p.len(), y.len());
-    let (max, total) = widest!(softmax(p, y));
-    max + libm::log(total)
+    assert!(p.len() == y.len() && y.len().is_multiple_of(log_sums.len()));
+    widest!(softmax(p, y, log_sums));
 }
 
 /// Whether no number is infinite or NaN.

@@ -1,10 +1,10 @@
 //! The parameters of a model: a short list of named matrices. Gradients and optimiser memory have the same form.
 
-use ndarray::{Array2, ShapeBuilder};
+use ndarray::Array2;
 use std::fmt;
 use std::ops::{Index, IndexMut, Range};
 
-use super::kernel::{all_finite, norm_of};
+use super::kernel::{all_finite, norm_of, zeros};
 
 /// The sizes of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub struct Shape {
 }
 
 /// One named parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Tensor {
     /// Its name.
     pub name: Name,
@@ -140,6 +140,25 @@ pub struct Tensor {
     pub value: Array2<f64>,
     /// How it is read.
     access: Access,
+}
+
+impl Clone for Tensor {
+    fn clone(&self) -> Self {
+        let (rows, columns) = self.value.dim();
+        let mut value = zeros(rows, columns, self.access == Access::ByColumn);
+        value.assign(&self.value);
+        Tensor { value, ..*self }
+    }
+
+    /// Into the same memory, if it fits: a checkpoint is restored at each step back.
+    fn clone_from(&mut self, other: &Self) {
+        if self.value.dim() == other.value.dim() && self.access == other.access {
+            self.name = other.name;
+            self.cells_mut().copy_from_slice(other.cells());
+        } else {
+            *self = other.clone();
+        }
+    }
 }
 
 impl Tensor {
@@ -165,9 +184,19 @@ impl Tensor {
 }
 
 /// All parameters of one model, in the order of computation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Params {
     tensors: Vec<Tensor>,
+}
+
+impl Clone for Params {
+    fn clone(&self) -> Self {
+        Params { tensors: self.tensors.clone() }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.tensors.clone_from(&other.tensors);
+    }
 }
 
 impl Params {
@@ -177,7 +206,7 @@ impl Params {
             .iter()
             .map(|s| Tensor {
                 name: s.name,
-                value: Array2::zeros((s.rows, s.cols).set_f(s.access == Access::ByColumn)),
+                value: zeros(s.rows, s.cols, s.access == Access::ByColumn),
                 access: s.access,
             })
             .collect();

@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use super::cell::Keeps;
 use super::example::Input;
+use super::kernel::zeros;
 use super::params::Dims;
 
 /// What the forward pass remembers, and what the backward pass finds. Row `t` belongs to timestep `t`.
@@ -62,8 +63,8 @@ pub struct Tape {
 impl Tape {
     /// Room for `timesteps` timesteps of a cell that keeps so much.
     pub fn new(dims: Dims, keeps: Keeps, timesteps: usize) -> Self {
-        let rows = |columns: usize| Array2::zeros((timesteps, columns));
-        let states = |columns: usize| Array2::zeros((timesteps + 1, columns));
+        let rows = |columns: usize| zeros(timesteps, columns, false);
+        let states = |columns: usize| zeros(timesteps + 1, columns, false);
         let Dims { hidden, outputs, .. } = dims;
         let embedding = dims.embedding.unwrap_or(0);
         let units = |kept: bool| if kept { hidden } else { 0 };

@@ -43,7 +43,7 @@ fn draw(y: &[f64], p: &mut [f64], temperature: f64, stream: &mut Stream) -> usiz
         return argmax(y);
     }
     let scaled: Vec<f64> = y.iter().map(|y| y / temperature).collect();
-    softmax(p, &scaled);
+    softmax(p, &scaled, &mut [0.0]);
     let mut left = stream.random::<f64>();
     for (class, p) in p.iter().enumerate() {
         left -= p;

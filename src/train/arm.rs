@@ -7,7 +7,7 @@ use super::cursor::{Cursor, Tick};
 use super::edit::{Change, Edit, Knobs};
 use super::given::give;
 use super::spec::ExperimentSpec;
-use crate::nn::kernel::{all_finite, argmax, row};
+use crate::nn::kernel::{all_finite, argmax, row, rows};
 use crate::nn::{
     Clip, Clipped, Example, Grads, Memory, Model, Name, Optimizer, Params, State, Tape,
 };
@@ -252,6 +252,22 @@ impl Arm {
         if let Some(tensor) = self.non_finite(tick) {
             self.state.status = Status::Diverged { tensor, at };
         }
+    }
+
+    /// All ticks of an update but the clip and the update itself. Says whether all numbers are finite, so that this can
+    /// count. An arm that has diverged stands still.
+    pub(super) fn pass(&mut self, example: &Example) -> bool {
+        if !self.is_sound() {
+            return true;
+        }
+        let Arm { model, state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
+        let read = shuffled.as_ref().unwrap_or(example);
+        let loss = model.gradient(params, read, tape, grads);
+        let (t, after) = (0..read.timesteps(), 1..read.timesteps() + 1);
+        let of_states = [&tape.h, &tape.c].map(|m| rows(m, after.clone()));
+        let of_timesteps = [&tape.y, &tape.dh, &tape.dz].map(|m| rows(m, t.clone()));
+        let sound = of_states.into_iter().chain(of_timesteps).all(all_finite);
+        sound && loss.is_finite() && grads.first_non_finite().is_none()
     }
 
     fn clip(&mut self) {

@@ -1,6 +1,7 @@
 //! What all arms share while they learn: where the run stands, and what is read there.
 
 use rand::seq::SliceRandom;
+use std::slice;
 use std::sync::Arc;
 
 use super::arm::Arm;
@@ -77,6 +78,19 @@ impl Clock {
             arms.iter_mut().for_each(|arm| arm.finish_epoch(&self.task.test, self.seed, epoch));
         }
         tick
+    }
+
+    /// All ticks to the end of an update of one arm: of the one in progress, or else of the next. From its beginning on,
+    /// the passes are done at once. If anything diverges in them, they are done again tick by tick, to see where.
+    pub(super) fn update(&mut self, arm: &mut Arm) {
+        if self.cursor.is_finished() {
+            self.begin(self.cursor.update + 1, slice::from_mut(arm));
+        }
+        if self.cursor.done == 0 && arm.pass(&self.example) {
+            self.cursor.done = self.cursor.ticks() - 2;
+            self.ticks += self.cursor.done as u64;
+        }
+        while self.tick(slice::from_mut(arm)) != Tick::Update {}
     }
 
     /// Loads the example of an update, and makes the edits that hold from there on. Nothing of it is computed yet.

@@ -1,7 +1,6 @@
 //! The machine. `tick` is the only thing that moves.
 
 use rayon::prelude::*;
-use std::slice;
 use std::sync::Arc;
 
 use super::ablation::Ablation;
@@ -217,7 +216,7 @@ impl Experiment {
         // an arm that has diverged waits for the others
         let go = |(arm, seat, clock): &mut (&mut Arm, &mut S, Clock), end: u64, waits: bool| {
             while clock.cursor().updates_done() < end && (arm.is_sound() || !waits) {
-                while clock.tick(slice::from_mut(arm)) != Tick::Update {}
+                clock.update(arm);
                 see(seat, arm, clock.cursor());
             }
         };

@@ -13,7 +13,8 @@
 //!
 //! **The same work.** A workload is an [`Experiment`]: the bench writes its initial weights, its data and its settings
 //! to an .npz file, and each peer reads that. The losses of a peer's first three updates must be ours to 1e-9, else its
-//! maths is another and it gets no ratio. Ours is the machine that the workbench runs, [`Experiment::tick`] for tick.
+//! maths is another and it gets no ratio. Ours is the machine that the workbench runs,
+//! [`Experiment::run`], which does what [`Experiment::tick`] does, tick for tick.
 //!
 //! **The same machine.** Processor time is counted, not the clock on the wall. Turns of some 0.3 s alternate, ours,
 //! theirs, ours, theirs, so that what slows the machine slows both; the ratio is the median of the rounds' ratios.
@@ -176,9 +177,7 @@ impl Ours {
     /// Trains for so many units; returns the processor time in seconds that it took.
     fn train(&mut self, units: u64) -> Result<f64> {
         let start = ThreadTime::now();
-        for _ in 0..units * self.updates_per_unit {
-            self.experiment.update();
-        }
+        self.experiment.run(units * self.updates_per_unit);
         let took = start.elapsed().as_secs_f64();
         ensure!(!self.experiment.all_diverged(), "ours has diverged, and stands still");
         Ok(took)

@@ -75,18 +75,13 @@ fn sentiment_arms(bencher: Bencher, arms: usize) {
     bencher.counter(ItemsCount::new(arms)).bench_local(|| workload.run());
 }
 
-/// An update of W1 by `tick`, as one who steps sees it.
-#[divan::bench(max_time = 3)]
-fn w1_by_ticks(bencher: Bencher) {
-    let mut workload = Workload::named("W1");
-    workload.run();
-    bencher.bench_local(|| while workload.experiment.tick() != Tick::Update {});
-}
-
-/// The same by `update`, as a free run does it.
-#[divan::bench(max_time = 3)]
-fn w1_by_updates(bencher: Bencher) {
-    let mut workload = Workload::named("W1");
-    workload.run();
-    bencher.bench_local(|| workload.experiment.update());
+/// The same by single ticks, as for one who steps. The bits are the same.
+#[divan::bench(args = NAMES, max_time = 3)]
+fn workload_by_ticks(bencher: Bencher, name: &str) {
+    let mut workload = Workload::named(name);
+    let read = characters(&mut workload);
+    let updates = workload.updates;
+    bencher.counter(CharsCount::new(read)).bench_local(|| {
+        (0..updates).for_each(|_| while workload.experiment.tick() != Tick::Update {});
+    });
 }

@@ -4,7 +4,7 @@ use ndarray::Axis;
 
 use super::{Cell, Keeps, Weights, bias_sum};
 use crate::nn::input::{add_input, input_sum};
-use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sigmoid, sum_over_time, tanh};
+use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, sigmoid, sum_over_time, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -73,7 +73,7 @@ impl Cell for Gru {
         let units = tape.h.ncols();
         let (w_rz, _) = params[Name::W_h].view().split_at(Axis(0), 2 * units);
         let from_later = row_mut(&mut tape.dh_from_later, t);
-        add_mat_t_vec(from_later, &w_rz, &row(&tape.dz, t + 1)[..2 * units]);
+        mat_t_vec(from_later, &w_rz, &row(&tape.dz, t + 1)[..2 * units]);
         let (gates, dreset) = (row(&tape.gates, t + 1), row(&tape.dreset, t + 1));
         let dh_next = row(&tape.dh, t + 1);
         for k in 0..units {
@@ -97,8 +97,7 @@ impl Cell for Gru {
         }
         let (_, w_n) = params[Name::W_h].view().split_at(Axis(0), 2 * units);
         let dreset = row_mut(&mut tape.dreset, t);
-        dreset.fill(0.0);
-        add_mat_t_vec(dreset, &w_n, &dz_t[2 * units..]);
+        mat_t_vec(dreset, &w_n, &dz_t[2 * units..]);
         for k in 0..units {
             let r = gates[k];
             dz_t[k] = r * (1.0 - r) * h_prev[k] * dreset[k];

@@ -4,7 +4,7 @@ use ndarray::Axis;
 
 use super::{Cell, Keeps, Weights};
 use crate::nn::input::add_input;
-use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, sigmoid, tanh};
+use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -92,7 +92,7 @@ impl Cell for Lstm {
     /// ```
     fn hand_back(&self, params: &Params, tape: &mut Tape, t: usize) {
         let dz_next = row(&tape.dz, t + 1);
-        add_mat_t_vec(row_mut(&mut tape.dh_from_later, t), &params[Name::W_h], dz_next);
+        mat_t_vec(row_mut(&mut tape.dh_from_later, t), &params[Name::W_h], dz_next);
         let f_next = Gates::of(row(&tape.gates, t + 1)).f;
         let kept = f_next.iter().zip(row(&tape.dc, t + 1));
         for (dc, (f, dc_next)) in row_mut(&mut tape.dc_from_later, t).iter_mut().zip(kept) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cell, Keeps, Weights};
 use crate::nn::input::add_input;
-use crate::nn::kernel::{add_mat_t_vec, add_mat_vec, row, row_mut, tanh};
+use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -83,7 +83,7 @@ impl Cell for Rnn {
     fn hand_back(&self, params: &Params, tape: &mut Tape, t: usize) {
         let dz_next = row(&tape.dz, t + 1);
         let from_later = row_mut(&mut tape.dh_from_later, t);
-        add_mat_t_vec(from_later, &params[Name::W_hh], dz_next);
+        mat_t_vec(from_later, &params[Name::W_hh], dz_next);
     }
 
     /// ```text

@@ -1,7 +1,6 @@
 //! What happens to each number by itself, and the sums over all of them that are taken on the way.
 
-use super::lanes::{LANES, mul_add, sum};
-use super::level::Arithmetic;
+use super::lanes::{LANES, Simd};
 
 /// The bits of the exponent, all of which are 1 in an infinity and a NaN.
 const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
@@ -14,13 +13,13 @@ fn not_finite(x: f64) -> u64 {
 
 /// Whether all are finite.
 #[inline(always)]
-pub(super) fn all_finite<A: Arithmetic>(v: &[f64]) -> bool {
+pub(super) fn all_finite<S: Simd>(_simd: S, v: &[f64]) -> bool {
     v.iter().fold(0, |bad, x| bad | not_finite(*x)) == 0
 }
 
 /// `out += v`
 #[inline(always)]
-pub(super) fn add<A: Arithmetic>(out: &mut [f64], v: &[f64]) {
+pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
     for (out, v) in out.iter_mut().zip(v) {
         *out += v;
     }
@@ -28,51 +27,52 @@ pub(super) fn add<A: Arithmetic>(out: &mut [f64], v: &[f64]) {
 
 /// `Σ v²`, over four times eight lanes.
 #[inline(always)]
-pub(super) fn squares<A: Arithmetic>(v: &[f64]) -> f64 {
+pub(super) fn squares<S: Simd>(simd: S, v: &[f64]) -> f64 {
     let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
-    let mut acc = [[0.0; LANES]; 4];
+    let mut acc = [simd.splat(0.0); 4];
     for block in blocks {
-        for (acc, v) in acc.iter_mut().zip(block.as_chunks::<LANES>().0) {
-            mul_add::<A>(acc, v, v);
+        for (acc, v) in acc.iter_mut().zip(block.as_chunks().0) {
+            let v = simd.load(v);
+            *acc = simd.mul_add(v, v, *acc);
         }
     }
-    let [a, b, c, d] = acc.map(sum);
-    let rest = left_over.iter().fold(0.0, |sum, v| A::mul_add(*v, *v, sum));
+    let [a, b, c, d] = acc.map(|lanes| simd.sum(lanes));
+    let rest = left_over.iter().fold(0.0, |sum, v| simd.fused(*v, *v, sum));
     ((a + b) + (c + d)) + rest
 }
 
 /// Whether any is outside ±c; a NaN is not.
 #[inline(always)]
-pub(super) fn any_outside<A: Arithmetic>(v: &[f64], c: f64) -> bool {
+pub(super) fn any_outside<S: Simd>(_simd: S, v: &[f64], c: f64) -> bool {
     v.iter().fold(0, |any, v| any | u64::from(v.abs() > c)) != 0
 }
 
 /// `g′ = max(−c, min(c, g))`, a NaN stays a NaN; gives `Σ g g′`.
 #[inline(always)]
-pub(super) fn cut<A: Arithmetic>(g: &mut [f64], c: f64) -> f64 {
+pub(super) fn cut<S: Simd>(simd: S, g: &mut [f64], c: f64) -> f64 {
     let within = |g: f64| {
         let low = if g < -c { -c } else { g };
         if low > c { c } else { low }
     };
-    let mut products = [0.0; LANES];
-    let (blocks, left_over) = g.as_chunks_mut::<LANES>();
+    let mut products = simd.splat(0.0);
+    let (blocks, left_over) = g.as_chunks_mut();
     for g in blocks {
         let raw = *g;
         *g = raw.map(within);
-        mul_add::<A>(&mut products, &raw, g);
+        products = simd.mul_add(simd.load(&raw), simd.load(g), products);
     }
     let mut rest = 0.0;
     for g in left_over {
         let raw = *g;
         *g = within(raw);
-        rest = A::mul_add(raw, *g, rest);
+        rest = simd.fused(raw, *g, rest);
     }
-    sum(products) + rest
+    simd.sum(products) + rest
 }
 
 /// `g ← a · g`
 #[inline(always)]
-pub(super) fn scale<A: Arithmetic>(g: &mut [f64], a: f64) {
+pub(super) fn scale<S: Simd>(_simd: S, g: &mut [f64], a: f64) {
     for g in g {
         *g *= a;
     }
@@ -80,7 +80,8 @@ pub(super) fn scale<A: Arithmetic>(g: &mut [f64], a: f64) {
 
 /// `rule(θ, g)` for each parameter. Says whether all are finite then.
 #[inline(always)]
-pub(super) fn update<A: Arithmetic>(
+pub(super) fn update<S: Simd>(
+    _simd: S,
     theta: &mut [f64],
     g: &[f64],
     rule: impl Fn(&mut f64, f64),
@@ -95,7 +96,8 @@ pub(super) fn update<A: Arithmetic>(
 
 /// `rule(θ, g, m)` for each parameter and its moment.
 #[inline(always)]
-pub(super) fn update_with_moment<A: Arithmetic>(
+pub(super) fn update_with_moment<S: Simd>(
+    _simd: S,
     theta: &mut [f64],
     g: &[f64],
     m: &mut [f64],
@@ -111,7 +113,8 @@ pub(super) fn update_with_moment<A: Arithmetic>(
 
 /// `rule(θ, g, m, v)` for each parameter and its two moments.
 #[inline(always)]
-pub(super) fn update_with_moments<A: Arithmetic>(
+pub(super) fn update_with_moments<S: Simd>(
+    _simd: S,
     theta: &mut [f64],
     g: &[f64],
     m: &mut [f64],

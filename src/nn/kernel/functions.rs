@@ -3,8 +3,7 @@
 
 use std::f64::consts::LOG2_E;
 
-use super::lanes::{LANES, Lanes, few, last, sum};
-use super::level::Arithmetic;
+use super::lanes::{Eight, LANES, Simd, few, last};
 
 /// ln 2 in two parts: the first has so many zeros at its end that it can be multiplied by any exponent exactly.
 const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
@@ -33,89 +32,110 @@ const SERIES: [f64; 13] = [
 ///
 /// `r` leans to positive numbers, so that `2ᵏ exp(r) − 1` loses no digits where `k` is 1.
 #[inline(always)]
-fn split<A: Arithmetic>(x: f64) -> (f64, f64) {
-    let shifted = A::mul_add(x, LOG2_E, WHOLE - 0.125);
+fn split<S: Simd>(simd: S, x: f64) -> (f64, f64) {
+    let shifted = simd.fused(x, LOG2_E, WHOLE - 0.125);
     let k = shifted - WHOLE;
-    let r = A::mul_add(-k, LN_2[1], A::mul_add(-k, LN_2[0], x));
+    let r = simd.fused(-k, LN_2[1], simd.fused(-k, LN_2[0], x));
     let mut series = SERIES[0];
     for coefficient in &SERIES[1..] {
-        series = A::mul_add(series, r, *coefficient);
+        series = simd.fused(series, r, *coefficient);
     }
     // the last bits of `shifted` are k; they become the exponent of a power of two
     let power = f64::from_bits(shifted.to_bits().wrapping_add(1022) << 52);
-    (A::mul_add(series, r * r, r), power)
+    (simd.fused(series, r * r, r), power)
 }
 
 /// `exp(x)`, to 2 units in the last place; below −708, 0.
 #[inline(always)]
-pub(super) fn exp<A: Arithmetic>(x: f64) -> f64 {
+pub(super) fn exp<S: Simd>(simd: S, x: f64) -> f64 {
     let inside = if x < -708.0 { -708.0 } else { x };
     let inside = if inside > 710.0 { 710.0 } else { inside };
-    let (less_one, half_power) = split::<A>(inside);
-    let value = A::mul_add(less_one, half_power, half_power) * 2.0;
+    let (less_one, half_power) = split(simd, inside);
+    let value = simd.fused(less_one, half_power, half_power) * 2.0;
     if x < -708.0 { 0.0 } else { value }
 }
 
 /// `tanh(x) = e / (e + 2)` with `e = exp(2x) − 1`, to 3 units in the last place.
 #[inline(always)]
-fn tanh_of<A: Arithmetic>(x: f64) -> f64 {
+fn tanh_of<S: Simd>(simd: S, x: f64) -> f64 {
     let positive = x.abs();
     let inside = if positive > 20.0 { 20.0 } else { positive }; // there it is 1
-    let (less_one, half_power) = split::<A>(2.0 * inside);
+    let (less_one, half_power) = split(simd, 2.0 * inside);
     let power = 2.0 * half_power;
-    let e = A::mul_add(less_one, power, power - 1.0);
+    let e = simd.fused(less_one, power, power - 1.0);
     (e / (e + 2.0)).copysign(x)
 }
 
 /// `out = f(z)`, eight numbers at a time: a rest goes with some of the last block again.
 #[inline(always)]
 fn each(out: &mut [f64], z: &[f64], f: impl Fn(f64) -> f64) {
-    let of = |z: &Lanes| {
-        let mut out = [0.0; LANES];
-        for k in 0..LANES {
-            out[k] = f(z[k]);
-        }
-        out
-    };
-    if z.len() < LANES {
-        return out.copy_from_slice(&of(&few(z))[..z.len()]);
-    }
     let (blocks, left_over) = z.as_chunks();
     for (out, z) in out.as_chunks_mut().0.iter_mut().zip(blocks) {
-        *out = of(z);
+        *out = eight(z, &f);
     }
-    if !left_over.is_empty() {
-        *out.last_chunk_mut().expect("at least eight numbers") = of(last(z));
+    if left_over.is_empty() {
+        return;
     }
+    match out.last_chunk_mut() {
+        Some(out) => *out = eight(last(z), &f),
+        None => out.copy_from_slice(&eight(&few(z), &f)[..z.len()]),
+    }
+}
+
+/// `v ← f(v)`
+#[inline(always)]
+fn each_in_place(v: &mut [f64], f: impl Fn(f64) -> f64) {
+    let before = v.last_chunk().copied();
+    let (blocks, left_over) = v.as_chunks_mut();
+    for v in blocks {
+        *v = eight(v, &f);
+    }
+    if left_over.is_empty() {
+        return;
+    }
+    match (v.last_chunk_mut(), before) {
+        (Some(v), Some(before)) => *v = eight(&before, &f),
+        _ => v.copy_from_slice(&eight(&few(v), &f)[..v.len()]),
+    }
+}
+
+/// `f` of eight numbers.
+#[inline(always)]
+fn eight(v: &Eight, f: &impl Fn(f64) -> f64) -> Eight {
+    let mut out = [0.0; LANES];
+    for k in 0..LANES {
+        out[k] = f(v[k]);
+    }
+    out
 }
 
 /// `out = tanh(z)`
 #[inline(always)]
-pub(super) fn tanh<A: Arithmetic>(out: &mut [f64], z: &[f64]) {
+pub(super) fn tanh<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
     each(
         out,
         z,
         #[inline(always)]
-        |z| tanh_of::<A>(z),
+        |z| tanh_of(simd, z),
     );
 }
 
 /// `out = σ(z)`
 #[inline(always)]
-pub(super) fn sigmoid<A: Arithmetic>(out: &mut [f64], z: &[f64]) {
+pub(super) fn sigmoid<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
     each(
         out,
         z,
         #[inline(always)]
-        |z| 1.0 / (1.0 + exp::<A>(-z)),
+        |z| 1.0 / (1.0 + exp(simd, -z)),
     );
 }
 
 /// The largest number; a NaN is passed over.
 #[inline(always)]
-pub(super) fn max<A: Arithmetic>(v: &[f64]) -> f64 {
+pub(super) fn max<S: Simd>(_simd: S, v: &[f64]) -> f64 {
     let (blocks, left_over) = v.as_chunks::<LANES>();
-    let mut lanes: Lanes = [f64::NEG_INFINITY; LANES];
+    let mut lanes: Eight = [f64::NEG_INFINITY; LANES];
     for block in blocks {
         for k in 0..LANES {
             lanes[k] = if block[k] > lanes[k] { block[k] } else { lanes[k] };
@@ -125,26 +145,36 @@ pub(super) fn max<A: Arithmetic>(v: &[f64]) -> f64 {
     left_over.iter().fold(lanes.iter().fold(f64::NEG_INFINITY, larger), larger)
 }
 
-/// `p = softmax(y)`; gives the maximum of `y`, and `Σ exp(y − maximum)`.
+/// `p = softmax(y)` and `ln Σ exp(y)`, for each row.
 #[inline(always)]
-pub(super) fn softmax<A: Arithmetic>(p: &mut [f64], y: &[f64]) -> (f64, f64) {
-    let max = max::<A>(y);
-    each(
-        p,
-        y,
-        #[inline(always)]
-        |y| exp::<A>(y - max),
-    ); // of a NaN, NaN
-    let (blocks, left_over) = p.as_chunks::<LANES>();
-    let mut lanes: Lanes = [0.0; LANES];
-    for block in blocks {
-        for k in 0..LANES {
-            lanes[k] += block[k];
+pub(super) fn softmax<S: Simd>(simd: S, p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
+    let columns = y.len() / log_sums.len();
+    for ((p, y), log_sum) in
+        p.chunks_exact_mut(columns).zip(y.chunks_exact(columns)).zip(&mut *log_sums)
+    {
+        let max = max(simd, y);
+        for (p, y) in p.iter_mut().zip(y) {
+            *p = y - max; // of a NaN, NaN
         }
+        *log_sum = max;
     }
-    let total = sum(lanes) + left_over.iter().sum::<f64>();
-    for p in p.iter_mut() {
-        *p /= total;
+    each_in_place(
+        p,
+        #[inline(always)]
+        |y| exp(simd, y),
+    );
+    for (p, log_sum) in p.chunks_exact_mut(columns).zip(log_sums) {
+        let (blocks, left_over) = p.as_chunks::<LANES>();
+        let mut lanes = few(left_over);
+        for block in blocks {
+            for k in 0..LANES {
+                lanes[k] += block[k];
+            }
+        }
+        let total = simd.sum(simd.load(&lanes));
+        for p in p.iter_mut() {
+            *p /= total;
+        }
+        *log_sum += libm::log(total);
     }
-    (max, total)
 }

@@ -1,61 +1,184 @@
 //! Eight numbers side by side. Every sum runs over eight lanes, however many numbers the processor takes at a time,
 //! so its order, and with it its last bit, is the same everywhere.
 
-use super::level::Arithmetic;
-
 /// How many there are.
 pub(super) const LANES: usize = 8;
 
-/// Eight numbers.
-pub(super) type Lanes = [f64; LANES];
+/// Eight numbers in memory.
+pub(super) type Eight = [f64; LANES];
 
-/// `acc += a ⊙ b`
-#[inline(always)]
-pub(super) fn mul_add<A: Arithmetic>(acc: &mut Lanes, a: &Lanes, b: &Lanes) {
-    for k in 0..LANES {
-        acc[k] = A::mul_add(a[k], b[k], acc[k]);
+/// How a processor computes with eight numbers.
+pub(super) trait Simd: Copy {
+    /// Eight numbers in its registers.
+    type Lanes: Copy;
+
+    /// `a · b + c`, of single numbers.
+    fn fused(self, a: f64, b: f64, c: f64) -> f64;
+
+    /// From memory.
+    fn load(self, v: &Eight) -> Self::Lanes;
+
+    /// To memory.
+    fn store(self, lanes: Self::Lanes) -> Eight;
+
+    /// `a ⊙ b + c`
+    fn mul_add(self, a: Self::Lanes, b: Self::Lanes, c: Self::Lanes) -> Self::Lanes;
+
+    /// All lanes together, in a fixed tree: `((a + e) + (c + g)) + ((b + f) + (d + h))`.
+    fn sum(self, lanes: Self::Lanes) -> f64;
+
+    /// Eight times the same number.
+    #[inline(always)]
+    fn splat(self, x: f64) -> Self::Lanes {
+        self.load(&[x; LANES])
     }
 }
 
-/// `acc += a · b`
-#[inline(always)]
-pub(super) fn scaled_add<A: Arithmetic>(acc: &mut Lanes, a: f64, b: &Lanes) {
-    for k in 0..LANES {
-        acc[k] = A::mul_add(a, b[k], acc[k]);
+/// With what every processor of its kind has.
+#[derive(Clone, Copy)]
+pub(super) struct Plain;
+
+impl Plain {
+    /// Whether a product that is added at once has one rounding; where that would take a function call, it has two.
+    pub(super) const FUSED: bool = cfg!(target_arch = "aarch64");
+}
+
+impl Simd for Plain {
+    type Lanes = Eight;
+
+    #[inline(always)]
+    fn fused(self, a: f64, b: f64, c: f64) -> f64 {
+        if Self::FUSED { a.mul_add(b, c) } else { a * b + c }
+    }
+
+    #[inline(always)]
+    fn load(self, v: &Eight) -> Eight {
+        *v
+    }
+
+    #[inline(always)]
+    fn store(self, lanes: Eight) -> Eight {
+        lanes
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: Eight, b: Eight, mut c: Eight) -> Eight {
+        for k in 0..LANES {
+            c[k] = self.fused(a[k], b[k], c[k]);
+        }
+        c
+    }
+
+    #[inline(always)]
+    fn sum(self, [a, b, c, d, e, f, g, h]: Eight) -> f64 {
+        ((a + e) + (c + g)) + ((b + f) + (d + h))
     }
 }
 
-/// All lanes together, in a fixed tree.
-#[inline(always)]
-pub(super) fn sum([a, b, c, d, e, f, g, h]: Lanes) -> f64 {
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use pulp::x86::{V3, V4};
+    use pulp::{Simd as _, cast, f64x4, f64x8};
+
+    use super::{Eight, Simd};
+
+    /// AVX2: two registers of four.
+    impl Simd for V3 {
+        type Lanes = [f64x4; 2];
+
+        #[inline(always)]
+        fn fused(self, a: f64, b: f64, c: f64) -> f64 {
+            a.mul_add(b, c)
+        }
+
+        #[inline(always)]
+        fn load(self, v: &Eight) -> [f64x4; 2] {
+            cast(*v)
+        }
+
+        #[inline(always)]
+        fn store(self, lanes: [f64x4; 2]) -> Eight {
+            cast(lanes)
+        }
+
+        #[inline(always)]
+        fn mul_add(self, a: [f64x4; 2], b: [f64x4; 2], c: [f64x4; 2]) -> [f64x4; 2] {
+            [self.mul_add_f64s(a[0], b[0], c[0]), self.mul_add_f64s(a[1], b[1], c[1])]
+        }
+
+        #[inline(always)]
+        fn sum(self, [low, high]: [f64x4; 2]) -> f64 {
+            let [a, b, c, d]: [f64; 4] = cast(self.add_f64s(low, high));
+            (a + c) + (b + d)
+        }
+
+        #[inline(always)]
+        fn splat(self, x: f64) -> [f64x4; 2] {
+            [self.splat_f64s(x); 2]
+        }
+    }
+
+    /// AVX-512: one register of eight.
+    impl Simd for V4 {
+        type Lanes = f64x8;
+
+        #[inline(always)]
+        fn fused(self, a: f64, b: f64, c: f64) -> f64 {
+            a.mul_add(b, c)
+        }
+
+        #[inline(always)]
+        fn load(self, v: &Eight) -> f64x8 {
+            cast(*v)
+        }
+
+        #[inline(always)]
+        fn store(self, lanes: f64x8) -> Eight {
+            cast(lanes)
+        }
+
+        #[inline(always)]
+        fn mul_add(self, a: f64x8, b: f64x8, c: f64x8) -> f64x8 {
+            self.mul_add_f64s(a, b, c)
+        }
+
+        #[inline(always)]
+        fn sum(self, lanes: f64x8) -> f64 {
+            Simd::sum(*self, cast(lanes))
+        }
+
+        #[inline(always)]
+        fn splat(self, x: f64) -> f64x8 {
+            self.splat_f64s(x)
+        }
+    }
 }
 
 /// The last eight of at least eight numbers: what is left over after the blocks of eight, and some of the last block
 /// again. So a rest needs no loop of its own.
 #[inline(always)]
-pub(super) fn last(v: &[f64]) -> &Lanes {
+pub(super) fn last(v: &[f64]) -> &Eight {
     v.last_chunk().expect("at least eight numbers")
 }
 
 /// What is left over after the blocks of eight, below eight numbers, in the last lanes; 0 in the others.
 /// Times [`last`], the numbers that belong to the last block count nothing.
 #[inline(always)]
-pub(super) fn rest(v: &[f64]) -> Lanes {
+pub(super) fn rest(v: &[f64]) -> Eight {
     let rest = v.as_chunks::<LANES>().1;
-    let mut lanes = [0.0; LANES];
-    for (lane, v) in lanes[LANES - rest.len()..].iter_mut().zip(rest) {
+    let mut eight = [0.0; LANES];
+    for (lane, v) in eight[LANES - rest.len()..].iter_mut().zip(rest) {
         *lane = *v;
     }
-    lanes
+    eight
 }
 
-/// Fewer than eight numbers in the first lanes; 0 in the others.
+/// At most eight numbers in the first lanes; 0 in the others.
 #[inline(always)]
-pub(super) fn few(v: &[f64]) -> Lanes {
-    let mut lanes = [0.0; LANES];
-    for (lane, v) in lanes.iter_mut().zip(v) {
+pub(super) fn few(v: &[f64]) -> Eight {
+    let mut eight = [0.0; LANES];
+    for (lane, v) in eight.iter_mut().zip(v) {
         *lane = *v;
     }
-    lanes
+    eight
 }

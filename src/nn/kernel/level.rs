@@ -1,7 +1,7 @@
 //! Which instructions the kernels use: found out once, when the first of them runs.
 //!
 //! One kernel is one generic function. It is compiled once for each level, and the macro [`widest!`] runs the widest
-//! that this processor has. Inside, a product that is added at once ([`Arithmetic::mul_add`]) is one instruction with
+//! that this processor has. Inside, a product that is added at once is one instruction with
 //! one rounding where the processor has it. So AVX2 and AVX-512 give the same bits, and SSE2 the same numbers but for
 //! the last digits.
 
@@ -105,41 +105,6 @@ pub(super) fn arch() -> Arch {
     })
 }
 
-/// How `a · b + c` is computed.
-pub(super) trait Arithmetic: Copy {
-    /// `a · b + c`
-    fn mul_add(a: f64, b: f64, c: f64) -> f64;
-}
-
-/// With one rounding.
-#[derive(Clone, Copy)]
-pub(super) struct Fused;
-
-/// With two roundings, where one would take a function call.
-#[derive(Clone, Copy)]
-pub(super) struct Separate;
-
-impl Arithmetic for Fused {
-    #[inline(always)]
-    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-        a.mul_add(b, c)
-    }
-}
-
-impl Arithmetic for Separate {
-    #[inline(always)]
-    fn mul_add(a: f64, b: f64, c: f64) -> f64 {
-        a * b + c
-    }
-}
-
-/// What the baseline has.
-#[cfg(target_arch = "aarch64")]
-pub(super) type Plain = Fused;
-/// What the baseline has.
-#[cfg(not(target_arch = "aarch64"))]
-pub(super) type Plain = Separate;
-
 /// Runs `op` where the compiler may use all instructions of that level; only what is inlined into it is compiled so.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
@@ -158,16 +123,16 @@ pub(super) fn within<S: pulp::Simd, R>(simd: S, op: impl FnOnce() -> R) -> R {
     simd.vectorize(Op(op))
 }
 
-/// `widest!(f(a, b))` is `f::<A>(a, b)` in the widest version there is; `f` has to be `#[inline(always)]`.
+/// `widest!(f(a, b))` is `f(simd, a, b)` in the widest version there is; `f` has to be `#[inline(always)]`.
 macro_rules! widest {
     ($f:ident($($arg:expr),* $(,)?)) => {{
-        use crate::nn::kernel::level;
+        use crate::nn::kernel::{lanes, level};
         match level::arch() {
             #[cfg(target_arch = "x86_64")]
-            pulp::Arch::V4(simd) => level::within(simd, #[inline(always)] || $f::<level::Fused>($($arg),*)),
+            pulp::Arch::V4(simd) => level::within(simd, #[inline(always)] || $f(simd, $($arg),*)),
             #[cfg(target_arch = "x86_64")]
-            pulp::Arch::V3(simd) => level::within(simd, #[inline(always)] || $f::<level::Fused>($($arg),*)),
-            _ => $f::<level::Plain>($($arg),*),
+            pulp::Arch::V3(simd) => level::within(simd, #[inline(always)] || $f(simd, $($arg),*)),
+            _ => $f(lanes::Plain, $($arg),*),
         }
     }};
 }

@@ -1,11 +1,13 @@
 //! The three products of a network. What is computed together, for speed, does not change the order of any sum.
 
-use super::lanes::{LANES, Lanes, few, last, mul_add, rest, scaled_add, sum};
-use super::level::Arithmetic;
+use super::lanes::{Eight, LANES, Simd, few, last, rest};
 
 /// How many rows of a matrix go through the registers together.
 const DOTS: usize = 8;
 const ROWS: usize = 4;
+
+/// For so many vectors at a time, a few rows of the matrix are read once.
+const VECTORS: usize = 8;
 
 /// The next `R` rows of length `n`.
 #[inline(always)]
@@ -17,112 +19,130 @@ fn rows<const R: usize>(mut cells: &[f64], n: usize) -> [&[f64]; R] {
     })
 }
 
-/// `out += W x`
+/// `out += W x` for each of some vectors: `out` has a row of `m` numbers for each row of `n` numbers in `x`.
 #[inline(always)]
-pub(super) fn add_mat_vec<A: Arithmetic>(out: &mut [f64], w: &[f64], x: &[f64]) {
-    let n = x.len();
+pub(super) fn add_mat_vecs<S: Simd>(simd: S, out: &mut [f64], w: &[f64], x: &[f64], n: usize) {
+    let m = w.len() / n;
     if n < LANES {
-        let x = few(x);
-        for (out, row) in out.iter_mut().zip(w.chunks_exact(n.max(1))) {
-            let mut acc = [0.0; LANES];
-            mul_add::<A>(&mut acc, &few(row), &x);
-            *out += sum(acc);
-        }
-        return;
-    }
-    let x_rest = rest(x);
-    let (blocks, singles) = out.as_chunks_mut::<DOTS>();
-    let (w_blocks, w_singles) = w.split_at(blocks.len() * DOTS * n);
-    for (out, w) in blocks.iter_mut().zip(w_blocks.chunks_exact(DOTS * n)) {
-        add_dots::<A, DOTS>(out, rows(w, n), x, &x_rest);
-    }
-    for (out, w) in singles.iter_mut().zip(w_singles.chunks_exact(n)) {
-        add_dots::<A, 1>(std::array::from_mut(out), [w], x, &x_rest);
-    }
-}
-
-#[inline(always)]
-fn add_dots<A: Arithmetic, const R: usize>(
-    out: &mut [f64; R],
-    w: [&[f64]; R],
-    x: &[f64],
-    x_rest: &Lanes,
-) {
-    let mut acc = [[0.0; LANES]; R];
-    let (x_blocks, left_over) = x.as_chunks();
-    let w_blocks: [&[Lanes]; R] = w.map(|w| &w.as_chunks().0[..x_blocks.len()]);
-    for (j, x) in x_blocks.iter().enumerate() {
-        for r in 0..R {
-            mul_add::<A>(&mut acc[r], &w_blocks[r][j], x);
-        }
-    }
-    if !left_over.is_empty() {
-        for r in 0..R {
-            mul_add::<A>(&mut acc[r], last(w[r]), x_rest);
-        }
-    }
-    let dots = acc.map(sum);
-    for r in 0..R {
-        out[r] += dots[r];
-    }
-}
-
-/// `out += Wᵀ d`
-#[inline(always)]
-pub(super) fn add_mat_t_vec<A: Arithmetic>(out: &mut [f64], w: &[f64], d: &[f64]) {
-    let n = out.len();
-    if n < LANES {
-        for (d, row) in d.iter().zip(w.chunks_exact(n.max(1))) {
-            for (out, w) in out.iter_mut().zip(row) {
-                *out = A::mul_add(*d, *w, *out);
+        for (out, x) in out.chunks_exact_mut(m).zip(x.chunks_exact(n)) {
+            let x = simd.load(&few(x));
+            for (out, row) in out.iter_mut().zip(w.chunks_exact(n)) {
+                *out += simd.sum(simd.mul_add(simd.load(&few(row)), x, simd.splat(0.0)));
             }
         }
         return;
     }
-    let mut out_last = *last(out);
-    let (d_blocks, d_singles) = d.as_chunks::<ROWS>();
-    let (w_blocks, w_singles) = w.split_at(d_blocks.len() * ROWS * n);
-    for (d, w) in d_blocks.iter().zip(w_blocks.chunks_exact(ROWS * n)) {
-        add_rows::<A, ROWS>(out, &mut out_last, d, rows(w, n));
-    }
-    for (d, w) in d_singles.iter().zip(w_singles.chunks_exact(n)) {
-        add_rows::<A, 1>(out, &mut out_last, &[*d], [w]);
-    }
-    if !n.is_multiple_of(LANES) {
-        *out.last_chunk_mut().expect("at least eight numbers") = out_last;
+    for (outs, xs) in out.chunks_mut(VECTORS * m).zip(x.chunks(VECTORS * n)) {
+        let mut x_rests = [[0.0; LANES]; VECTORS];
+        for (x_rest, x) in x_rests.iter_mut().zip(xs.chunks_exact(n)) {
+            *x_rest = rest(x);
+        }
+        let whole = m - m % DOTS;
+        for (i, w) in w.chunks_exact(DOTS * n).enumerate() {
+            let each = outs.chunks_exact_mut(m).zip(xs.chunks_exact(n)).zip(&x_rests);
+            for ((out, x), x_rest) in each {
+                let out = out[i * DOTS..].first_chunk_mut().expect("a block of rows");
+                add_dots::<S, DOTS>(simd, out, rows(w, n), x, x_rest);
+            }
+        }
+        for (i, w) in w.chunks_exact(n).enumerate().skip(whole) {
+            let each = outs.chunks_exact_mut(m).zip(xs.chunks_exact(n)).zip(&x_rests);
+            for ((out, x), x_rest) in each {
+                add_dots::<S, 1>(simd, std::array::from_mut(&mut out[i]), [w], x, x_rest);
+            }
+        }
     }
 }
 
-/// The last eight have an accumulator of their own: those that belong to the last block too get the same sum twice.
 #[inline(always)]
-fn add_rows<A: Arithmetic, const R: usize>(
-    out: &mut [f64],
-    out_last: &mut Lanes,
-    d: &[f64; R],
+fn add_dots<S: Simd, const R: usize>(
+    simd: S,
+    out: &mut [f64; R],
     w: [&[f64]; R],
+    x: &[f64],
+    x_rest: &Eight,
 ) {
-    let (blocks, left_over) = out.as_chunks_mut();
-    let w_blocks: [&[Lanes]; R] = w.map(|w| &w.as_chunks().0[..blocks.len()]);
-    for (j, out) in blocks.iter_mut().enumerate() {
-        let mut acc = *out;
+    let mut acc = [simd.splat(0.0); R];
+    let (x_blocks, left_over) = x.as_chunks();
+    let w_blocks: [&[Eight]; R] = w.map(|w| &w.as_chunks().0[..x_blocks.len()]);
+    for (j, x) in x_blocks.iter().enumerate() {
+        let x = simd.load(x);
         for r in 0..R {
-            scaled_add::<A>(&mut acc, d[r], &w_blocks[r][j]);
+            acc[r] = simd.mul_add(simd.load(&w_blocks[r][j]), x, acc[r]);
         }
-        *out = acc;
     }
     if !left_over.is_empty() {
-        let mut acc = *out_last;
+        let x = simd.load(x_rest);
         for r in 0..R {
-            scaled_add::<A>(&mut acc, d[r], last(w[r]));
+            acc[r] = simd.mul_add(simd.load(last(w[r])), x, acc[r]);
         }
-        *out_last = acc;
+    }
+    for r in 0..R {
+        out[r] += simd.sum(acc[r]);
+    }
+}
+
+/// `out = Wᵀ d` for each of some vectors: `out` has a row of `n` numbers for each row of `m` numbers in `d`.
+#[inline(always)]
+pub(super) fn mat_t_vecs<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64], n: usize) {
+    let m = w.len() / n;
+    if n < LANES {
+        out.fill(0.0);
+        for (out, d) in out.chunks_exact_mut(n).zip(d.chunks_exact(m)) {
+            for (d, row) in d.iter().zip(w.chunks_exact(n)) {
+                for (out, w) in out.iter_mut().zip(row) {
+                    *out = simd.fused(*d, *w, *out);
+                }
+            }
+        }
+        return;
+    }
+    // as many strips as have four blocks of columns or somewhat more, so that none is narrow; a rest needs two
+    let blocks = n.div_ceil(LANES);
+    let strips = (blocks / 4).max(1 + usize::from(!n.is_multiple_of(LANES)));
+    for (outs, ds) in out.chunks_mut(VECTORS * n).zip(d.chunks(VECTORS * m)) {
+        let mut j = 0;
+        for strip in 0..strips {
+            let wide = blocks / strips + usize::from(strip < blocks % strips);
+            if strip + 1 == strips {
+                j = n - wide * LANES; // a rest goes with some of the columns before it again: the same sum twice
+            }
+            let each = outs.chunks_exact_mut(n).zip(ds.chunks_exact(m));
+            each.for_each(|(out, d)| match wide {
+                1 => columns::<S, 1>(simd, &mut out[j..], &w[j..], d, n),
+                2 => columns::<S, 2>(simd, &mut out[j..], &w[j..], d, n),
+                3 => columns::<S, 3>(simd, &mut out[j..], &w[j..], d, n),
+                4 => columns::<S, 4>(simd, &mut out[j..], &w[j..], d, n),
+                5 => columns::<S, 5>(simd, &mut out[j..], &w[j..], d, n),
+                6 => columns::<S, 6>(simd, &mut out[j..], &w[j..], d, n),
+                _ => columns::<S, 7>(simd, &mut out[j..], &w[j..], d, n),
+            });
+            j += wide * LANES;
+        }
+    }
+}
+
+/// The sum over all rows of `w`, which are `n` long, in `C` times eight columns that stay in registers.
+#[inline(always)]
+fn columns<S: Simd, const C: usize>(simd: S, out: &mut [f64], w: &[f64], d: &[f64], n: usize) {
+    let mut sums = [simd.splat(0.0); C];
+    for (d, row) in d.iter().zip(w.chunks(n)) {
+        let d = simd.splat(*d);
+        let row: &[Eight; C] = row.as_chunks().0.first_chunk().expect("so many columns");
+        for c in 0..C {
+            sums[c] = simd.mul_add(d, simd.load(&row[c]), sums[c]);
+        }
+    }
+    for (out, sum) in out.as_chunks_mut().0.iter_mut().zip(sums) {
+        *out = simd.store(sum);
     }
 }
 
 /// `dW = Σ_t d_t v_tᵀ`, `t` downwards: `d` has rows of `d_len` numbers, of which those from `first` on are meant,
 /// `v` has rows of `v_len`.
 #[inline(always)]
-pub(super) fn sum_over_time<A: Arithmetic>(
+pub(super) fn sum_over_time<S: Simd>(
+    simd: S,
     dw: &mut [f64],
     (d, d_len, first): (&[f64], usize, usize),
     (v, v_len): (&[f64], usize),
@@ -130,49 +150,46 @@ pub(super) fn sum_over_time<A: Arithmetic>(
     let mut i = first;
     let mut blocks = dw.chunks_exact_mut(ROWS * v_len);
     for block in &mut blocks {
-        sum_rows::<A, ROWS>(block, (d, d_len, i), (v, v_len));
+        sum_rows::<S, ROWS>(simd, block, (d, d_len, i), (v, v_len));
         i += ROWS;
     }
     for row in blocks.into_remainder().chunks_exact_mut(v_len) {
-        sum_rows::<A, 1>(row, (d, d_len, i), (v, v_len));
+        sum_rows::<S, 1>(simd, row, (d, d_len, i), (v, v_len));
         i += 1;
     }
 }
 
 #[inline(always)]
-fn sum_rows<A: Arithmetic, const R: usize>(
+fn sum_rows<S: Simd, const R: usize>(
+    simd: S,
     dw: &mut [f64],
     (d, d_len, i): (&[f64], usize, usize),
     (v, v_len): (&[f64], usize),
 ) {
-    let timesteps = || d.chunks_exact(d_len).zip(v.chunks_exact(v_len)).rev();
-    let d_of = |d: &[f64]| *d[i..].first_chunk::<R>().expect("a row of d");
     if v_len < LANES {
-        let mut acc = [[0.0; LANES]; R];
-        for (d, v) in timesteps() {
-            let (d, v) = (d_of(d), few(v));
-            for r in 0..R {
-                scaled_add::<A>(&mut acc[r], d[r], &v);
+        dw.fill(0.0);
+        for (d, v) in d.chunks_exact(d_len).zip(v.chunks_exact(v_len)).rev() {
+            for (row, d) in dw.chunks_exact_mut(v_len).zip(&d[i..]) {
+                for (dw, v) in row.iter_mut().zip(v) {
+                    *dw = simd.fused(*d, *v, *dw);
+                }
             }
-        }
-        for (row, acc) in dw.chunks_exact_mut(v_len).zip(acc) {
-            row.copy_from_slice(&acc[..v_len]);
         }
         return;
     }
     let whole = v_len - v_len % LANES;
     let last = (whole < v_len).then_some(v_len - LANES); // some of the last block again, with the same sums
     for j in (0..whole).step_by(LANES).chain(last) {
-        let mut acc = [[0.0; LANES]; R];
-        for (d, v) in timesteps() {
-            let d = d_of(d);
-            let v: &Lanes = v[j..].first_chunk().expect("a block of v");
+        let mut sums = [simd.splat(0.0); R];
+        for (d, v) in d.chunks_exact(d_len).zip(v.chunks_exact(v_len)).rev() {
+            let d: &[f64; R] = d[i..].first_chunk().expect("a row of d");
+            let v = simd.load(v[j..].first_chunk().expect("a block of v"));
             for r in 0..R {
-                scaled_add::<A>(&mut acc[r], d[r], v);
+                sums[r] = simd.mul_add(simd.splat(d[r]), v, sums[r]);
             }
         }
-        for (row, acc) in dw.chunks_exact_mut(v_len).zip(&acc) {
-            row[j..j + LANES].copy_from_slice(acc);
+        for (row, sum) in dw.chunks_exact_mut(v_len).zip(sums) {
+            row[j..j + LANES].copy_from_slice(&simd.store(sum));
         }
     }
 }
