@@ -51,42 +51,61 @@ struct Work {
 }
 
 impl Work {
-    /// At most so many updates of one epoch, and the test at its end. Says how long they took.
+    /// At most so many updates: some of an epoch, or whole epochs. Says how long they took.
     fn train(&mut self, experiment: &mut Experiment, updates: u64) -> Duration {
+        let (first, per_epoch) =
+            (experiment.cursor().updates_done(), experiment.updates_per_epoch());
+        let inside = first % per_epoch;
+        let updates = match updates / per_epoch {
+            epochs if inside == 0 && epochs > 0 => epochs * per_epoch,
+            _ => updates.min(per_epoch - inside),
+        };
         experiment.next_example();
-        let (first, per_epoch) = (experiment.cursor().update, experiment.updates_per_epoch());
-        let order = (0..updates.min(per_epoch - first % per_epoch))
-            .map(|k| experiment.example_of(first + k));
-        let order: Vec<usize> = order.collect();
-        let sound: Vec<bool> = experiment.arms.iter().map(Arm::is_sound).collect();
+        let in_order = (first..first + updates.min(per_epoch)).map(|k| experiment.example_of(k));
+        let examples = Lengths::of(&experiment.task, in_order);
+        let tested = (inside + updates) / per_epoch; // tests at the ends of so many epochs
+        let was_sound: Vec<bool> = experiment.arms.iter().map(Arm::is_sound).collect();
         let begun = Instant::now();
-        experiment.run(order.len() as u64);
+        experiment.run(updates);
         let took = begun.elapsed();
-        let end = experiment.cursor().updates_done();
+        let done = experiment.cursor().updates_done() - first;
         self.time += took;
-        self.updates += end - first;
-        for (arm, _) in experiment.arms.iter().zip(sound).filter(|(_, sound)| *sound) {
-            self.count(arm, &experiment.task, &order, first, end);
+        self.updates += done;
+        for (arm, _) in experiment.arms.iter().zip(was_sound).filter(|(_, was_sound)| *was_sound) {
+            let sound = match arm.state.status {
+                Status::Ok => done,
+                Status::Diverged { at, .. } => at.update + 1 - first,
+            };
+            self.multiply_adds += examples.multiply_adds(arm, sound);
+            if arm.is_sound() {
+                let test = experiment.task.test.iter().map(Example::timesteps).sum();
+                self.multiply_adds += tested * arm.model.multiply_adds_forward(test);
+            }
         }
         took
     }
+}
 
-    /// The multiply-adds of an arm from one update to another. Where it diverged, it stood still.
-    fn count(&mut self, arm: &Arm, task: &Task, order: &[usize], first: u64, end: u64) {
-        let last = match arm.state.status {
-            Status::Ok => end,
-            Status::Diverged { at, .. } => end.min(at.update + 1),
-        };
+/// Timesteps and targets of examples that come one after the other, again and again.
+struct Lengths(Vec<(usize, usize)>);
+
+impl Lengths {
+    fn of(task: &Task, examples: impl Iterator<Item = usize>) -> Self {
         let mut example = Example::default();
-        for index in &order[..(last - first) as usize] {
-            task.train.fill(*index, &mut example);
-            let targets = example.targets.iter().flatten().count();
-            self.multiply_adds += arm.model.multiply_adds(example.timesteps(), targets);
-        }
-        if arm.is_sound() && end.is_multiple_of(task.train.len() as u64) {
-            let tested = task.test.iter().map(Example::timesteps).sum();
-            self.multiply_adds += arm.model.multiply_adds_forward(tested);
-        }
+        let lengths = examples.map(|index| {
+            task.train.fill(index, &mut example);
+            (example.timesteps(), example.targets.iter().flatten().count())
+        });
+        Lengths(lengths.collect())
+    }
+
+    /// What so many updates cost. Each epoch has an order of its own, so this is right for whole ones.
+    fn multiply_adds(&self, arm: &Arm, updates: u64) -> u64 {
+        let cost =
+            |(timesteps, targets): &(usize, usize)| arm.model.multiply_adds(*timesteps, *targets);
+        let (rounds, rest) = (updates / self.0.len() as u64, updates % self.0.len() as u64);
+        let all: u64 = self.0.iter().map(cost).sum();
+        rounds * all + self.0[..rest as usize].iter().map(cost).sum::<u64>()
     }
 }
 
@@ -103,7 +122,7 @@ pub fn run(args: &Train, experiment: &mut Experiment) -> anyhow::Result<()> {
         let left = most.map_or(u64::MAX, |most| most - work.updates);
         let took = work.train(experiment, left.min(stride));
         if took < LOOK {
-            stride *= 2;
+            stride = stride.saturating_mul(2);
         }
     }
     let bench = Bench::of(experiment, &work);

@@ -78,7 +78,7 @@ fn each(out: &mut [f64], z: &[f64], f: impl Fn(f64) -> f64) {
     }
     match out.last_chunk_mut() {
         Some(out) => *out = eight(last(z), &f),
-        None => out.copy_from_slice(&eight(&few(z), &f)[..z.len()]),
+        None => out.iter_mut().zip(z).for_each(|(out, z)| *out = f(*z)),
     }
 }
 
@@ -95,7 +95,7 @@ fn each_in_place(v: &mut [f64], f: impl Fn(f64) -> f64) {
     }
     match (v.last_chunk_mut(), before) {
         (Some(v), Some(before)) => *v = eight(&before, &f),
-        _ => v.copy_from_slice(&eight(&few(v), &f)[..v.len()]),
+        _ => v.iter_mut().for_each(|v| *v = f(*v)),
     }
 }
 
