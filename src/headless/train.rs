@@ -19,6 +19,9 @@ const REPORTS: u64 = 10;
 /// Updates between two reports of a long text, where samples show how the model gets on.
 const TEXT_REPORTS_EVERY: u64 = 100;
 
+/// Updates between two looks at the progress bar.
+const BAR_EVERY: u64 = 256;
+
 /// One arm at one moment.
 #[derive(Debug, Serialize)]
 struct Report<'a> {
@@ -67,11 +70,11 @@ pub fn run(args: &Train) -> anyhow::Result<()> {
     let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
     let bar = bar(updates);
     while experiment.cursor().updates_done() < updates {
-        experiment.update();
+        let here = experiment.cursor().updates_done();
+        let next = |stride: u64| (here / stride + 1).saturating_mul(stride);
+        experiment.run(next(every).min(next(BAR_EVERY)).min(updates) - here);
         let done = experiment.cursor().updates_done();
-        if done.is_multiple_of(256) {
-            bar.set_position(done);
-        }
+        bar.set_position(done);
         if done.is_multiple_of(every) || done == updates {
             bar.suspend(|| writer.report(&experiment))?;
         }

@@ -104,9 +104,10 @@ pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
 
 /// `out += v`.
 pub fn add(out: &mut [f64], v: &[f64]) {
-    use elementwise::add;
     assert_eq!(out.len(), v.len());
-    widest!(add(out, v));
+    for (o, v) in out.iter_mut().zip(v) {
+        *o += v;
+    }
 }
 
 /// `out += a · v`, with two roundings everywhere: initial weights are the same on every processor.

@@ -90,7 +90,10 @@ fn losses(lesson: &[&str], simd: Level) -> Option<Vec<f64>> {
         assert!(done.err.contains("this processor has no"), "{}", done.err);
         return None;
     }
-    let loss = |line: &str| serde_json::from_str::<Value>(line).unwrap()["loss"].as_f64().unwrap();
+    let loss = |line: &str| {
+        let report: Value = serde_json::from_str(line).expect("JSON");
+        report["loss"].as_f64().expect("a loss")
+    };
     Some(done.out.lines().map(loss).collect())
 }
 

@@ -17,14 +17,6 @@ pub(super) fn all_finite<S: Simd>(_simd: S, v: &[f64]) -> bool {
     v.iter().fold(0, |bad, x| bad | not_finite(*x)) == 0
 }
 
-/// `out += v`
-#[inline(always)]
-pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
-    for (out, v) in out.iter_mut().zip(v) {
-        *out += v;
-    }
-}
-
 /// `Σ v²`, over four times eight lanes.
 #[inline(always)]
 pub(super) fn squares<S: Simd>(simd: S, v: &[f64]) -> f64 {
