@@ -152,6 +152,13 @@ impl Engine {
         if in_vain { 0 } else { fit.min(left).min(unseen) }
     }
 
+    /// So many ticks, and those to the end of the last update among them: whole updates are done at once.
+    pub fn to_an_end(&self, ticks: usize) -> usize {
+        let cursor = self.timeline.cursor();
+        let left = if cursor.is_inside() { cursor.ticks() - cursor.done } else { 0 };
+        left + ticks.saturating_sub(left).next_multiple_of(self.ticks_of(1))
+    }
+
     /// Ticks of so many updates at the most.
     fn ticks_of(&self, updates: u64) -> usize {
         let longest = self.timeline.experiment().task.train.longest();

@@ -213,7 +213,7 @@ impl Desk {
         let Some(engine) = &mut self.engine else { return };
         let slice = Instant::now();
         while engine.is_hurrying() && slice.elapsed() < SLICE {
-            self.stride.advance(engine, self.stride.ticks);
+            self.stride.advance(engine, usize::MAX);
         }
     }
 
@@ -223,8 +223,7 @@ impl Desk {
         pace.follow(Some(engine));
         let mut due = pace.due();
         while due > 0 && engine.is_running() && slice.elapsed() < SLICE {
-            let batch = due.min(self.stride.ticks);
-            let done = self.stride.advance(engine, batch);
+            let done = self.stride.advance(engine, due);
             pace.done(done);
             due -= done;
         }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::SLICE;
 use crate::engine::Engine;
 
 /// A frame at most so often.
@@ -13,28 +14,38 @@ const LOOK: Duration = Duration::from_micros(500);
 
 /// How many ticks lie between two looks at the clock: few where they are long, so that a command need not wait.
 pub(super) struct Stride {
-    pub(super) ticks: usize,
+    ticks: usize,
+    /// How long one of them took.
+    tick: Duration,
 }
 
 impl Default for Stride {
     fn default() -> Self {
-        Stride { ticks: 1 }
+        Stride { ticks: 1, tick: SLICE }
     }
 }
 
 impl Stride {
-    /// Lets the engine do some ticks, and sees how long they take. Says how many it has done.
-    pub(super) fn advance(&mut self, engine: &mut Engine, ticks: usize) -> usize {
+    /// Lets the engine do some ticks of those that are due, and sees how long they take. Says how many it has done.
+    pub(super) fn advance(&mut self, engine: &mut Engine, due: usize) -> usize {
         let begun = Instant::now();
-        let done = engine.advance(ticks);
+        let done = engine.advance(self.of(due, engine.to_an_end(self.ticks)));
         self.learn(done, begun.elapsed());
         done
     }
 
+    /// How many of those that are due: to the end of an update, if that is near.
+    fn of(&self, due: usize, to_an_end: usize) -> usize {
+        let is_near =
+            self.tick.saturating_mul(u32::try_from(to_an_end).unwrap_or(u32::MAX)) <= SLICE;
+        due.min(if is_near { to_an_end } else { self.ticks })
+    }
+
     fn learn(&mut self, ticks: usize, took: Duration) {
+        self.tick = took / u32::try_from(ticks.max(1)).unwrap_or(u32::MAX);
         if took > LOOK {
             self.ticks = (self.ticks / 2).max(1);
-        } else if ticks == self.ticks && took < LOOK / 2 {
+        } else if ticks >= self.ticks && took < LOOK / 2 {
             self.ticks *= 2;
         }
     }
@@ -126,7 +137,7 @@ mod tests {
     #[test]
     fn a_stride_is_as_long_as_a_look_at_the_clock_whatever_a_tick_takes() {
         let settled = |tick: Duration| {
-            let mut stride = Stride { ticks: 64 };
+            let mut stride = Stride { ticks: 64, ..Stride::default() };
             (0..40).for_each(|_| stride.learn(stride.ticks, tick * stride.ticks as u32));
             stride.ticks
         };
@@ -136,6 +147,14 @@ mod tests {
             let span = micros * settled(Duration::from_micros(micros)) as u64;
             assert!((LOOK / 4..=LOOK).contains(&Duration::from_micros(span)), "{micros}: {span}");
         }
+    }
+
+    #[test]
+    fn an_update_is_done_at_once_where_that_is_quick() {
+        let stride = |tick| Stride { ticks: 10, tick };
+        assert_eq!(stride(Duration::from_micros(1)).of(usize::MAX, 53), 53);
+        assert_eq!(stride(Duration::from_millis(1)).of(usize::MAX, 53), 10);
+        assert_eq!(stride(Duration::from_micros(1)).of(7, 53), 7);
     }
 
     #[test]
@@ -149,7 +168,7 @@ mod tests {
 
     #[test]
     fn few_ticks_that_were_due_say_nothing_about_many() {
-        let mut stride = Stride { ticks: 64 };
+        let mut stride = Stride { ticks: 64, ..Stride::default() };
         stride.learn(3, Duration::from_micros(3));
         assert_eq!(stride.ticks, 64);
     }
