@@ -24,20 +24,18 @@ impl Grads {
         Grads { of: params.zeros_like(), read: Vec::new(), squares: 0.0 }
     }
 
-    /// From now on, these symbols are read, and their lines are 0 like all others.
+    /// From now on, these symbols are read. Their lines are 0, like all others.
     pub(super) fn read(&mut self, symbols: impl Iterator<Item = usize>) {
         let Grads { of, read, .. } = self;
-        let before = read.len();
-        read.extend(symbols);
-        // the lines of the gradient before, and those whose values are added up now
         for tensor in of.iter_mut() {
-            for symbol in &read[..before] {
+            for symbol in read.iter() {
                 if let Some(line) = tensor.line(*symbol) {
                     tensor.cells_mut()[line].fill(0.0);
                 }
             }
         }
-        read.drain(..before);
+        read.clear();
+        read.extend(symbols);
         read.sort_unstable();
         read.dedup();
     }
@@ -47,10 +45,7 @@ impl Grads {
         &'a self,
         tensor: &Tensor,
     ) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
-        let line = tensor.line(0).map_or(0, |line| line.len());
-        let lines = self.read.iter().map(move |symbol| symbol * line..(symbol + 1) * line);
-        let whole = (line == 0).then(|| 0..tensor.cells().len());
-        lines.take(if line == 0 { 0 } else { usize::MAX }).chain(whole)
+        places(&self.read, tensor)
     }
 
     /// All numbers that can be other than 0.
@@ -62,13 +57,7 @@ impl Grads {
     pub fn change(&mut self, mut how: impl FnMut(&mut [f64])) {
         let Grads { of, read, .. } = self;
         for tensor in of.iter_mut() {
-            match tensor.line(0) {
-                None => how(tensor.cells_mut()),
-                Some(line) => {
-                    let cells = tensor.cells_mut();
-                    read.iter().for_each(|s| how(&mut cells[s * line.len()..][..line.len()]));
-                }
-            }
+            places(read, tensor).for_each(|places| how(&mut tensor.cells_mut()[places]));
         }
     }
 
@@ -90,6 +79,16 @@ impl Grads {
         let bad = |t: &&Tensor| !self.places(t).all(|places| all_finite(&t.cells()[places]));
         self.of.iter().find(bad).map(|t| t.name)
     }
+}
+
+fn places<'a>(
+    read: &'a [usize],
+    tensor: &Tensor,
+) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
+    let line = tensor.line(0).map(|line| line.len());
+    let whole = line.is_none().then(|| 0..tensor.cells().len());
+    let line_of = move |symbol: &usize| line.map(|len| symbol * len..(symbol + 1) * len);
+    whole.into_iter().chain(read.iter().filter_map(line_of))
 }
 
 impl Deref for Grads {

@@ -27,8 +27,7 @@ fn cells(m: &ArrayRef2<f64>) -> &[f64] {
 /// # Panics
 /// If `m` is not row-major or has no row `i`.
 pub fn row(m: &ArrayRef2<f64>, i: usize) -> &[f64] {
-    let columns = m.ncols();
-    &cells(m)[i * columns..(i + 1) * columns]
+    rows(m, i..i + 1)
 }
 
 /// Row `i` of a row-major matrix, to write to.
@@ -36,9 +35,7 @@ pub fn row(m: &ArrayRef2<f64>, i: usize) -> &[f64] {
 /// # Panics
 /// If `m` is not row-major or has no row `i`.
 pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
-    let columns = m.ncols();
-    let cells = m.as_slice_mut().expect("a row-major matrix");
-    &mut cells[i * columns..(i + 1) * columns]
+    rows_mut(m, i..i + 1)
 }
 
 /// Some rows of a row-major matrix, one after the other.

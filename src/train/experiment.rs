@@ -1,4 +1,4 @@
-//! The machine. `tick` is the only thing that moves.
+//! The machine: a clock and the arms that it moves, tick by tick in lock-step, or each by itself for many updates.
 
 use rayon::prelude::*;
 use std::sync::Arc;

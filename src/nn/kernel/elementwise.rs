@@ -5,7 +5,7 @@ use super::lanes::{LANES, Simd};
 /// The bits of the exponent, all of which are 1 in an infinity and a NaN.
 const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
 
-/// All ones if `x` is an infinity or a NaN, else 0: what many numbers can be asked for at a time.
+/// 1 if `x` is an infinity or a NaN, else 0: what many numbers can be asked for at a time.
 #[inline(always)]
 fn not_finite(x: f64) -> u64 {
     u64::from(x.to_bits() & EXPONENT == EXPONENT)
