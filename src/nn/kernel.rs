@@ -18,8 +18,11 @@ use lanes::Plain;
 pub use level::Level;
 use level::widest;
 
+const ROW_MAJOR: &str = "a row-major matrix";
+const COLUMN_MAJOR: &str = "a column-major matrix";
+
 fn cells(m: &ArrayRef2<f64>) -> &[f64] {
-    m.as_slice().expect("a row-major matrix")
+    m.as_slice().expect(ROW_MAJOR)
 }
 
 /// Row `i` of a row-major matrix.
@@ -27,7 +30,7 @@ fn cells(m: &ArrayRef2<f64>) -> &[f64] {
 /// # Panics
 /// If `m` is not row-major or has no row `i`.
 pub fn row(m: &ArrayRef2<f64>, i: usize) -> &[f64] {
-    rows(m, i..i + 1)
+    m.row(i).to_slice().expect(ROW_MAJOR)
 }
 
 /// Row `i` of a row-major matrix, to write to.
@@ -35,7 +38,7 @@ pub fn row(m: &ArrayRef2<f64>, i: usize) -> &[f64] {
 /// # Panics
 /// If `m` is not row-major or has no row `i`.
 pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
-    rows_mut(m, i..i + 1)
+    m.row_mut(i).into_slice().expect(ROW_MAJOR)
 }
 
 /// Some rows of a row-major matrix, one after the other.
@@ -53,7 +56,7 @@ pub fn rows(m: &ArrayRef2<f64>, which: Range<usize>) -> &[f64] {
 /// If `m` is not row-major or does not have them.
 pub fn rows_mut(m: &mut ArrayRef2<f64>, which: Range<usize>) -> &mut [f64] {
     let columns = m.ncols();
-    let cells = m.as_slice_mut().expect("a row-major matrix");
+    let cells = m.as_slice_mut().expect(ROW_MAJOR);
     &mut cells[which.start * columns..which.end * columns]
 }
 
@@ -73,19 +76,12 @@ pub fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
     longer.into_shape_with_order(((rows, columns), order)).expect("one number after the other")
 }
 
-fn is_by_column(m: &ArrayRef2<f64>) -> bool {
-    m.nrows() <= 1 || m.strides()[0] == 1
-}
-
 /// Column `j` of a column-major matrix: `W x` for a one-hot `x`, without a multiplication.
 ///
 /// # Panics
 /// If `m` is not column-major or has no column `j`.
 pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
-    let rows = m.nrows();
-    let cells = m.as_slice_memory_order().expect("a contiguous matrix");
-    assert!(is_by_column(m), "a column-major matrix");
-    &cells[j * rows..(j + 1) * rows]
+    m.column(j).to_slice().expect(COLUMN_MAJOR)
 }
 
 /// Column `j` of a column-major matrix, to write to.
@@ -93,10 +89,7 @@ pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
 /// # Panics
 /// If `m` is not column-major or has no column `j`.
 pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
-    assert!(is_by_column(m), "a column-major matrix");
-    let rows = m.nrows();
-    let cells = m.as_slice_memory_order_mut().expect("a contiguous matrix");
-    &mut cells[j * rows..(j + 1) * rows]
+    m.column_mut(j).into_slice().expect(COLUMN_MAJOR)
 }
 
 /// `out += v`.
@@ -119,7 +112,7 @@ pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     let mut sum = [0.0];
-    products::add_mat_vecs(Plain, &mut sum, a, b, a.len().max(1));
+    products::add_mat_vecs(Plain, (&mut sum, a, b), (1, a.len()), 1);
     sum[0]
 }
 
@@ -127,18 +120,25 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
 /// the results so in `out`: then `W` comes only once from memory for some of them.
 pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
     use products::add_mat_vecs;
-    let (m, n) = w.dim();
-    assert!(n > 0 && x.len().is_multiple_of(n) && out.len() == x.len() / n * m);
-    widest!(add_mat_vecs(out, cells(w), x, n));
+    let (size, w) = (w.dim(), cells(w));
+    let vectors = vectors(x, size.1, out, size.0);
+    widest!(add_mat_vecs((out, w, x), size, vectors));
 }
 
 /// `out = Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n): no transposed copy, scaled rows are added.
 /// Several vectors may lie one after the other in `d`, and the results so in `out`.
 pub fn mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
     use products::mat_t_vecs;
-    let (m, n) = w.dim();
-    assert!(n > 0 && m > 0 && d.len().is_multiple_of(m) && out.len() == d.len() / m * n);
-    widest!(mat_t_vecs(out, cells(w), d, n));
+    let (size, w) = (w.dim(), cells(w));
+    let vectors = vectors(d, size.0, out, size.1);
+    widest!(mat_t_vecs((out, w, d), size, vectors));
+}
+
+/// How many vectors of length `m` there are, one after the other, and as many results of length `n`.
+fn vectors(v: &[f64], m: usize, out: &[f64], n: usize) -> usize {
+    let vectors = if v.len() == m { 1 } else { v.len() / m };
+    assert!(v.len() == vectors * m && out.len() == vectors * n);
+    vectors
 }
 
 /// `dW = Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` and `v` (·×n): the sum over time as one product.
@@ -156,9 +156,9 @@ pub fn sum_over_time(
     use products::sum_over_time;
     let (d_len, v_len) = (d.ncols(), v.ncols());
     assert!(dw.ncols() == v_len && v_len > 0 && first + dw.nrows() <= d_len);
-    let (d, v) = (&cells(d)[..timesteps * d_len], &cells(v)[..timesteps * v_len]);
-    let dw = dw.as_slice_mut().expect("a row-major matrix");
-    widest!(sum_over_time(dw, (d, d_len, first), (v, v_len)));
+    let (d, v) = (cells(d), cells(v));
+    let dw = dw.as_slice_mut().expect(ROW_MAJOR);
+    widest!(sum_over_time(dw, (d, d_len, first), (v, v_len), timesteps));
 }
 
 /// `out[i] = tanh(z[i])`.
@@ -274,7 +274,10 @@ pub fn root(squares: f64) -> Option<f64> {
 /// The place of the largest value; the first of equals. If the first is NaN, its place.
 pub fn argmax(values: &[f64]) -> usize {
     use functions::max;
-    if values.first().is_none_or(|v| v.is_nan()) {
+    if values.len() <= lanes::LANES {
+        return (1..values.len()).fold(0, |best, i| if values[i] > values[best] { i } else { best });
+    }
+    if values[0].is_nan() {
         return 0;
     }
     let max = widest!(max(values));

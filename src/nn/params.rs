@@ -174,12 +174,20 @@ impl Tensor {
 
     /// All values, in the order of memory: the same for all tensors of one name.
     pub fn cells(&self) -> &[f64] {
-        self.value.as_slice_memory_order().expect("a contiguous tensor")
+        let by_row = match self.access {
+            Access::ByColumn => self.value.t(),
+            Access::Whole | Access::ByRow => self.value.view(),
+        };
+        by_row.to_slice().expect("a contiguous tensor")
     }
 
     /// All values, to write to.
     pub fn cells_mut(&mut self) -> &mut [f64] {
-        self.value.as_slice_memory_order_mut().expect("a contiguous tensor")
+        let by_row = match self.access {
+            Access::ByColumn => self.value.view_mut().reversed_axes(),
+            Access::Whole | Access::ByRow => self.value.view_mut(),
+        };
+        by_row.into_slice().expect("a contiguous tensor")
     }
 }
 

@@ -12,6 +12,9 @@ pub(super) trait Simd: Copy {
     /// Eight numbers in its registers.
     type Lanes: Copy;
 
+    /// Whether it has registers for sixteen times eight numbers; else, for half as many.
+    const MANY: bool = false;
+
     /// `a · b + c`, of single numbers.
     fn fused(self, a: f64, b: f64, c: f64) -> f64;
 
@@ -26,6 +29,15 @@ pub(super) trait Simd: Copy {
 
     /// All lanes together, in a fixed tree: `((a + e) + (c + g)) + ((b + f) + (d + h))`.
     fn sum(self, lanes: Self::Lanes) -> f64;
+
+    /// `a + b`
+    fn add(self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
+
+    /// Of eight rows of lanes, each row's [`Simd::sum`].
+    #[inline(always)]
+    fn sums(self, rows: [Self::Lanes; LANES]) -> Self::Lanes {
+        self.load(&rows.map(|row| self.sum(row)))
+    }
 
     /// Eight times the same number.
     #[inline(always)]
@@ -70,6 +82,14 @@ impl Simd for Plain {
     }
 
     #[inline(always)]
+    fn add(self, mut a: Eight, b: Eight) -> Eight {
+        for k in 0..LANES {
+            a[k] += b[k];
+        }
+        a
+    }
+
+    #[inline(always)]
     fn sum(self, [a, b, c, d, e, f, g, h]: Eight) -> f64 {
         ((a + e) + (c + g)) + ((b + f) + (d + h))
     }
@@ -80,7 +100,23 @@ mod x86 {
     use pulp::x86::{V3, V4};
     use pulp::{Simd as _, cast, f64x4, f64x8};
 
-    use super::{Eight, Simd};
+    use super::{Eight, LANES, Simd};
+
+    /// Of four rows `(a, b, c, d)`, each row's `(a + c) + (b + d)`.
+    #[inline(always)]
+    fn sums(simd: V3, [p, q, r, s]: [f64x4; LANES / 2]) -> f64x4 {
+        let (p_r, q_s) = (halves(simd, p, r), halves(simd, q, s));
+        cast(simd.avx._mm256_hadd_pd(cast(p_r), cast(q_s)))
+    }
+
+    /// Of two rows `(a, b, c, d)`, each row's `a + c` and `b + d`.
+    #[inline(always)]
+    fn halves(simd: V3, p: f64x4, q: f64x4) -> f64x4 {
+        let (p, q) = (cast(p), cast(q));
+        let first = simd.avx._mm256_permute2f128_pd::<0x20>(p, q);
+        let second = simd.avx._mm256_permute2f128_pd::<0x31>(p, q);
+        cast(simd.avx._mm256_add_pd(first, second))
+    }
 
     /// AVX2: two registers of four.
     impl Simd for V3 {
@@ -107,6 +143,21 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn add(self, a: [f64x4; 2], b: [f64x4; 2]) -> [f64x4; 2] {
+            [self.add_f64s(a[0], b[0]), self.add_f64s(a[1], b[1])]
+        }
+
+        #[inline(always)]
+        fn sums(self, rows: [[f64x4; 2]; LANES]) -> [f64x4; 2] {
+            let mut folded = [self.splat_f64s(0.0); LANES];
+            for r in 0..LANES {
+                folded[r] = self.add_f64s(rows[r][0], rows[r][1]);
+            }
+            let [a, b, c, d, e, f, g, h] = folded;
+            [sums(self, [a, b, c, d]), sums(self, [e, f, g, h])]
+        }
+
+        #[inline(always)]
         fn sum(self, [low, high]: [f64x4; 2]) -> f64 {
             let [a, b, c, d]: [f64; 4] = cast(self.add_f64s(low, high));
             (a + c) + (b + d)
@@ -121,6 +172,8 @@ mod x86 {
     /// AVX-512: one register of eight.
     impl Simd for V4 {
         type Lanes = f64x8;
+
+        const MANY: bool = true;
 
         #[inline(always)]
         fn fused(self, a: f64, b: f64, c: f64) -> f64 {
@@ -143,6 +196,21 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn add(self, a: f64x8, b: f64x8) -> f64x8 {
+            self.add_f64s(a, b)
+        }
+
+        #[inline(always)]
+        fn sums(self, rows: [f64x8; LANES]) -> f64x8 {
+            let four_by_four: V3 = *self;
+            let mut halves = [Simd::splat(four_by_four, 0.0); LANES];
+            for r in 0..LANES {
+                halves[r] = cast(rows[r]);
+            }
+            cast(four_by_four.sums(halves))
+        }
+
+        #[inline(always)]
         fn sum(self, lanes: f64x8) -> f64 {
             Simd::sum(*self, cast(lanes))
         }
@@ -161,17 +229,21 @@ pub(super) fn last(v: &[f64]) -> &Eight {
     v.last_chunk().expect("at least eight numbers")
 }
 
-/// What is left over after the blocks of eight, below eight numbers, in the last lanes; 0 in the others.
-/// Times [`last`], the numbers that belong to the last block count nothing.
-#[inline(always)]
-pub(super) fn rest(v: &[f64]) -> Eight {
-    let rest = v.as_chunks::<LANES>().1;
-    let mut eight = [0.0; LANES];
-    for (lane, v) in eight[LANES - rest.len()..].iter_mut().zip(rest) {
-        *lane = *v;
+/// `REST[k]` is 1 in the last `k` lanes, and 0 in the others. Times [`last`], the numbers that belong to the last block
+/// count nothing.
+pub(super) const REST: [Eight; LANES] = {
+    let mut rest = [[0.0; LANES]; LANES];
+    let mut k = 0;
+    while k < LANES {
+        let mut lane = LANES - k;
+        while lane < LANES {
+            rest[k][lane] = 1.0;
+            lane += 1;
+        }
+        k += 1;
     }
-    eight
-}
+    rest
+};
 
 /// At most eight numbers in the first lanes; 0 in the others.
 #[inline(always)]

@@ -1,67 +1,75 @@
 //! The three products of a network. What is computed together, for speed, does not change the order of any sum.
 
-use super::lanes::{Eight, LANES, Simd, few, last, rest};
+use std::ops::Range;
 
-/// How many rows of a matrix go through the registers together.
-const DOTS: usize = 8;
-const ROWS: usize = 4;
+use super::lanes::{Eight, LANES, REST, Simd, few, last};
 
 /// For so many vectors at a time, a few rows of the matrix are read once.
 const VECTORS: usize = 8;
 
-/// The next `R` rows of length `n`.
+/// So many rows of `dW` are summed together.
+const ROWS: usize = 4;
+
+/// A strip of so many blocks of columns has a neighbour that is not narrower.
+const STRIP: usize = 4;
+
+// Rows are found by their number, not by an iterator over them: that would divide to know how many there are, and a
+// small matrix is done in the time of a few divisions.
+
+/// The next eight rows of length `n`.
 #[inline(always)]
-fn rows<const R: usize>(mut cells: &[f64], n: usize) -> [&[f64]; R] {
+fn eight_rows(mut w: &[f64], n: usize) -> [&[f64]; LANES] {
     std::array::from_fn(|_| {
-        let (row, after) = cells.split_at(n);
-        cells = after;
+        let (row, after) = w.split_at(n);
+        w = after;
         row
     })
 }
 
-/// `out += W x` for each of some vectors: `out` has a row of `m` numbers for each row of `n` numbers in `x`.
+/// `out += W x` for each of some vectors: `out` has `m` numbers for each of them, `x` has `n`, and `W` is m×n.
 #[inline(always)]
-pub(super) fn add_mat_vecs<S: Simd>(simd: S, out: &mut [f64], w: &[f64], x: &[f64], n: usize) {
-    let m = w.len() / n;
+pub(super) fn add_mat_vecs<S: Simd>(
+    simd: S,
+    (out, w, x): (&mut [f64], &[f64], &[f64]),
+    (m, n): (usize, usize),
+    vectors: usize,
+) {
     if n < LANES {
-        for (out, x) in out.chunks_exact_mut(m).zip(x.chunks_exact(n)) {
-            let x = simd.load(&few(x));
-            for (out, row) in out.iter_mut().zip(w.chunks_exact(n)) {
-                *out += simd.sum(simd.mul_add(simd.load(&few(row)), x, simd.splat(0.0)));
+        for k in 0..vectors {
+            let x = simd.load(&few(&x[k * n..][..n]));
+            for i in 0..m {
+                let row = simd.load(&few(&w[i * n..][..n]));
+                out[k * m + i] += simd.sum(simd.mul_add(row, x, simd.splat(0.0)));
             }
         }
         return;
     }
-    for (outs, xs) in out.chunks_mut(VECTORS * m).zip(x.chunks(VECTORS * n)) {
-        let mut x_rests = [[0.0; LANES]; VECTORS];
-        for (x_rest, x) in x_rests.iter_mut().zip(xs.chunks_exact(n)) {
-            *x_rest = rest(x);
-        }
-        let whole = m - m % DOTS;
-        for (i, w) in w.chunks_exact(DOTS * n).enumerate() {
-            let each = outs.chunks_exact_mut(m).zip(xs.chunks_exact(n)).zip(&x_rests);
-            for ((out, x), x_rest) in each {
-                let out = out[i * DOTS..].first_chunk_mut().expect("a block of rows");
-                add_dots::<S, DOTS>(simd, out, rows(w, n), x, x_rest);
+    let whole = m - m % LANES;
+    let mut first = 0;
+    while first < vectors {
+        let some = first..vectors.min(first + VECTORS);
+        for i in (0..whole).step_by(LANES) {
+            let rows = eight_rows(&w[i * n..], n);
+            for k in some.clone() {
+                let sums = simd.sums(dots(simd, rows, &x[k * n..][..n]));
+                let out = out[k * m + i..].first_chunk_mut().expect("a block of rows");
+                *out = simd.store(simd.add(simd.load(out), sums));
             }
         }
-        for (i, w) in w.chunks_exact(n).enumerate().skip(whole) {
-            let each = outs.chunks_exact_mut(m).zip(xs.chunks_exact(n)).zip(&x_rests);
-            for ((out, x), x_rest) in each {
-                add_dots::<S, 1>(simd, std::array::from_mut(&mut out[i]), [w], x, x_rest);
+        for i in whole..m {
+            for k in some.clone() {
+                let row = [&w[i * n..][..n]];
+                let [lanes] = dots(simd, row, &x[k * n..][..n]);
+                out[k * m + i] += simd.sum(lanes);
             }
         }
+        first = some.end;
     }
 }
 
+/// Some rows times `x`, of the same length, in lanes that are still to be summed.
 #[inline(always)]
-fn add_dots<S: Simd, const R: usize>(
-    simd: S,
-    out: &mut [f64; R],
-    w: [&[f64]; R],
-    x: &[f64],
-    x_rest: &Eight,
-) {
+fn dots<S: Simd, const R: usize>(simd: S, w: [&[f64]; R], x: &[f64]) -> [S::Lanes; R] {
     let mut acc = [simd.splat(0.0); R];
     let (x_blocks, left_over) = x.as_chunks();
     let w_blocks: [&[Eight]; R] = w.map(|w| &w.as_chunks().0[..x_blocks.len()]);
@@ -72,67 +80,85 @@ fn add_dots<S: Simd, const R: usize>(
         }
     }
     if !left_over.is_empty() {
-        let x = simd.load(x_rest);
+        let counts = simd.load(&REST[left_over.len()]);
+        let x = simd.mul_add(simd.load(last(x)), counts, simd.splat(0.0));
         for r in 0..R {
             acc[r] = simd.mul_add(simd.load(last(w[r])), x, acc[r]);
         }
     }
-    for r in 0..R {
-        out[r] += simd.sum(acc[r]);
-    }
+    acc
 }
 
-/// `out = Wᵀ d` for each of some vectors: `out` has a row of `n` numbers for each row of `m` numbers in `d`.
+/// `out = Wᵀ d` for each of some vectors: `out` has `n` numbers for each of them, `d` has `m`, and `W` is m×n.
 #[inline(always)]
-pub(super) fn mat_t_vecs<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64], n: usize) {
-    let m = w.len() / n;
+pub(super) fn mat_t_vecs<S: Simd>(
+    simd: S,
+    (out, w, d): (&mut [f64], &[f64], &[f64]),
+    (m, n): (usize, usize),
+    vectors: usize,
+) {
     if n < LANES {
-        out.fill(0.0);
-        for (out, d) in out.chunks_exact_mut(n).zip(d.chunks_exact(m)) {
-            for (d, row) in d.iter().zip(w.chunks_exact(n)) {
-                for (out, w) in out.iter_mut().zip(row) {
-                    *out = simd.fused(*d, *w, *out);
+        for k in 0..vectors {
+            let out = &mut out[k * n..][..n];
+            out.fill(0.0);
+            for i in 0..m {
+                let d = d[k * m + i];
+                for (out, w) in out.iter_mut().zip(&w[i * n..][..n]) {
+                    *out = simd.fused(d, *w, *out);
                 }
             }
         }
         return;
     }
-    // as many strips as have four blocks of columns or somewhat more, so that none is narrow; a rest needs two
-    let blocks = n.div_ceil(LANES);
-    let strips = (blocks / 4).max(1 + usize::from(!n.is_multiple_of(LANES)));
-    for (outs, ds) in out.chunks_mut(VECTORS * n).zip(d.chunks(VECTORS * m)) {
-        let mut j = 0;
-        for strip in 0..strips {
-            let wide = blocks / strips + usize::from(strip < blocks % strips);
-            if strip + 1 == strips {
-                j = n - wide * LANES; // a rest goes with some of the columns before it again: the same sum twice
+    let mut first = 0;
+    while first < vectors {
+        let some = first..vectors.min(first + VECTORS);
+        let (mut j, mut blocks) = (0..0, n.div_ceil(LANES));
+        while blocks > 0 {
+            let wide = if blocks < 2 * STRIP { blocks } else { STRIP };
+            j = j.end..n.min(j.end + wide * LANES);
+            blocks -= wide;
+            for k in some.clone() {
+                let (out, d) = (&mut out[k * n..][..n], &d[k * m..][..m]);
+                match wide {
+                    1 => columns::<S, 0>(simd, out, w, d, j.clone()),
+                    2 => columns::<S, 1>(simd, out, w, d, j.clone()),
+                    3 => columns::<S, 2>(simd, out, w, d, j.clone()),
+                    4 => columns::<S, 3>(simd, out, w, d, j.clone()),
+                    5 => columns::<S, 4>(simd, out, w, d, j.clone()),
+                    6 => columns::<S, 5>(simd, out, w, d, j.clone()),
+                    _ => columns::<S, 6>(simd, out, w, d, j.clone()),
+                }
             }
-            let each = outs.chunks_exact_mut(n).zip(ds.chunks_exact(m));
-            each.for_each(|(out, d)| match wide {
-                1 => columns::<S, 1>(simd, &mut out[j..], &w[j..], d, n),
-                2 => columns::<S, 2>(simd, &mut out[j..], &w[j..], d, n),
-                3 => columns::<S, 3>(simd, &mut out[j..], &w[j..], d, n),
-                4 => columns::<S, 4>(simd, &mut out[j..], &w[j..], d, n),
-                5 => columns::<S, 5>(simd, &mut out[j..], &w[j..], d, n),
-                6 => columns::<S, 6>(simd, &mut out[j..], &w[j..], d, n),
-                _ => columns::<S, 7>(simd, &mut out[j..], &w[j..], d, n),
-            });
-            j += wide * LANES;
         }
+        first = some.end;
     }
 }
 
-/// The sum over all rows of `w`, which are `n` long, in `C` times eight columns that stay in registers.
+/// The sum over all rows of `w`, which are as long as `out`, in some columns that stay in registers: `C` blocks and
+/// the last eight. Where these are some of the last block again, so is their sum.
 #[inline(always)]
-fn columns<S: Simd, const C: usize>(simd: S, out: &mut [f64], w: &[f64], d: &[f64], n: usize) {
+fn columns<S: Simd, const C: usize>(
+    simd: S,
+    out: &mut [f64],
+    w: &[f64],
+    d: &[f64],
+    j: Range<usize>,
+) {
+    let n = out.len();
     let mut sums = [simd.splat(0.0); C];
-    for (d, row) in d.iter().zip(w.chunks(n)) {
+    let mut last_sum = simd.splat(0.0);
+    for (i, d) in d.iter().enumerate() {
         let d = simd.splat(*d);
-        let row: &[Eight; C] = row.as_chunks().0.first_chunk().expect("so many columns");
+        let row = &w[i * n + j.start..i * n + j.end];
+        let blocks: &[Eight; C] = row.as_chunks().0.first_chunk().expect("so many columns");
         for c in 0..C {
-            sums[c] = simd.mul_add(d, simd.load(&row[c]), sums[c]);
+            sums[c] = simd.mul_add(d, simd.load(&blocks[c]), sums[c]);
         }
+        last_sum = simd.mul_add(d, simd.load(last(row)), last_sum);
     }
+    let out = &mut out[j];
+    *out.last_chunk_mut().expect("at least eight columns") = simd.store(last_sum);
     for (out, sum) in out.as_chunks_mut().0.iter_mut().zip(sums) {
         *out = simd.store(sum);
     }
@@ -146,21 +172,27 @@ pub(super) fn sum_over_time<S: Simd>(
     dw: &mut [f64],
     (d, d_len, first): (&[f64], usize, usize),
     (v, v_len): (&[f64], usize),
+    timesteps: usize,
 ) {
-    let mut i = first;
-    let mut blocks = dw.chunks_exact_mut(ROWS * v_len);
-    for block in &mut blocks {
-        sum_rows::<S, ROWS>(simd, block, (d, d_len, i), (v, v_len));
-        i += ROWS;
+    let (d, v) = (&d[..timesteps * d_len], &v[..timesteps * v_len]);
+    let rows = dw.len() / v_len;
+    let whole = rows - rows % ROWS;
+    for r in (0..whole).step_by(ROWS) {
+        let (some, d) = (&mut dw[r * v_len..][..ROWS * v_len], (d, d_len, first + r));
+        match v_len {
+            16.. if S::MANY => sum_rows::<S, ROWS, 2>(simd, some, d, (v, v_len)),
+            _ => sum_rows::<S, ROWS, 1>(simd, some, d, (v, v_len)),
+        }
     }
-    for row in blocks.into_remainder().chunks_exact_mut(v_len) {
-        sum_rows::<S, 1>(simd, row, (d, d_len, i), (v, v_len));
-        i += 1;
+    for r in whole..rows {
+        let row = &mut dw[r * v_len..][..v_len];
+        sum_rows::<S, 1, 1>(simd, row, (d, d_len, first + r), (v, v_len));
     }
 }
 
+/// `R` rows of `dW`, of which `C` blocks of columns at a time stay in registers.
 #[inline(always)]
-fn sum_rows<S: Simd, const R: usize>(
+fn sum_rows<S: Simd, const R: usize, const C: usize>(
     simd: S,
     dw: &mut [f64],
     (d, d_len, i): (&[f64], usize, usize),
@@ -177,19 +209,30 @@ fn sum_rows<S: Simd, const R: usize>(
         }
         return;
     }
-    let whole = v_len - v_len % LANES;
-    let last = (whole < v_len).then_some(v_len - LANES); // some of the last block again, with the same sums
-    for j in (0..whole).step_by(LANES).chain(last) {
-        let mut sums = [simd.splat(0.0); R];
-        for (d, v) in d.chunks_exact(d_len).zip(v.chunks_exact(v_len)).rev() {
-            let d: &[f64; R] = d[i..].first_chunk().expect("a row of d");
-            let v = simd.load(v[j..].first_chunk().expect("a block of v"));
+    let wide = C * LANES;
+    let mut j = 0;
+    while j < v_len {
+        j = j.min(v_len - wide); // a rest goes with some of the last block again, which has the same sums
+        let mut sums = [[simd.splat(0.0); C]; R];
+        let (mut of_d, mut of_v) = (d.len() + i, v.len() + j);
+        while of_d >= d_len + i {
+            (of_d, of_v) = (of_d - d_len, of_v - v_len);
+            let d: &[f64; R] = d[of_d..].first_chunk().expect("a row of d");
+            let v: &[Eight; C] = v[of_v..].as_chunks().0.first_chunk().expect("blocks of v");
+            let v = v.map(|v| simd.load(&v));
             for r in 0..R {
-                sums[r] = simd.mul_add(simd.splat(d[r]), v, sums[r]);
+                let d = simd.splat(d[r]);
+                for c in 0..C {
+                    sums[r][c] = simd.mul_add(d, v[c], sums[r][c]);
+                }
             }
         }
-        for (row, sum) in dw.chunks_exact_mut(v_len).zip(sums) {
-            row[j..j + LANES].copy_from_slice(&simd.store(sum));
+        for r in 0..R {
+            let dw = dw[r * v_len + j..].as_chunks_mut().0;
+            for (dw, sum) in dw.iter_mut().zip(sums[r]) {
+                *dw = simd.store(sum);
+            }
         }
+        j += wide;
     }
 }

@@ -306,14 +306,15 @@ fn everything<S: Simd>(simd: S) -> Vec<u64> {
         let (w, x, d) = (matrix(m, n), vector(n), vector(m));
         let (w, x, d) = (cells(&w), x.as_slice().unwrap(), d.as_slice().unwrap());
         let (mut forward, mut back) = (vec![0.1; m], vec![0.1; n]);
-        products::add_mat_vecs(simd, &mut forward, w, x, n);
-        products::mat_t_vecs(simd, &mut back, w, d, n);
+        products::add_mat_vecs(simd, (&mut forward, w, x), (m, n), 1);
+        products::mat_t_vecs(simd, (&mut back, w, d), (m, n), 1);
         let (mut p, mut t) = (vec![0.0; m], vec![0.0; n]);
         let mut total = 0.0;
         functions::softmax(simd, &mut p, &forward, std::slice::from_mut(&mut total));
         functions::tanh(simd, &mut t, &back);
         let mut dw = vec![0.0; m * n];
-        products::sum_over_time(simd, &mut dw, (d, m, 0), (x, n));
+        let (ds, xs) = ([d, &forward, d].concat(), [x, &t, &back].concat());
+        products::sum_over_time(simd, &mut dw, (&ds, m, 0), (&xs, n), 3);
         let squares = elementwise::squares(simd, &dw);
         let all = [forward, back, p, t, dw, vec![total, squares]];
         bits.extend(all.iter().flatten().map(|x| x.to_bits()));
