@@ -113,7 +113,7 @@ impl Model {
         self.hand_back(params, example, tape, t);
         self.add_parts(tape, t);
         self.cell.backward(params, tape, t);
-        input::backward(&params[self.cell.weights().input], tape, t);
+        input::backward(params, self.cell.weights().input, tape, t);
     }
 
     /// What later timesteps hand back to this one; after the last there is nothing.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::grads::Grads;
-use super::kernel::{any_outside, cut, scale};
+use super::kernel::{cut, scale};
 use crate::checked;
 
 /// What to do with a gradient before the update.
@@ -60,7 +60,7 @@ impl Clip {
     pub fn apply(self, grads: &mut Grads) -> Clipped {
         let norm = grads.norm();
         match self {
-            Clip::Value(c) if grads.parts().any(|g| any_outside(g, c)) => by_value(grads, c, norm),
+            Clip::Value(c) if grads.largest() > c => by_value(grads, c, norm),
             Clip::Norm(c) if norm > c => scaled(grads, c / norm, norm),
             Clip::SquaredNorm(c) if norm * norm > c => scaled(grads, c / (norm * norm), norm),
             _ => untouched(norm),

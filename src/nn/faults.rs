@@ -207,7 +207,7 @@ pub(super) fn backward(
     model.add_parts(tape, t);
     model.cell.backward(params, tape, t);
     through_tanh(fault, tape, t);
-    input::backward(&params[model.cell.weights().input], tape, t);
+    input::backward(params, model.cell.weights().input, tape, t);
 }
 
 /// The lines that could stand for `W_hhᵀ dz_{t+1}`.

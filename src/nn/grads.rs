@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut, Range};
 
-use super::kernel::{all_finite, norm_of, root, squares};
+use super::kernel::{Extent, all_finite, extent, norm_of, root};
 use super::params::{Name, Params, Tensor};
 
 /// `∂L/∂θ` for each parameter, in the form of the parameters.
@@ -14,14 +14,14 @@ pub struct Grads {
     of: Params,
     /// The symbols read, ascending.
     read: Vec<usize>,
-    /// `Σ g²`, when it was last measured.
-    squares: f64,
+    /// How large it is, as last measured.
+    extent: Extent,
 }
 
 impl Grads {
     /// The gradient of a constant.
     pub fn zeros_like(params: &Params) -> Self {
-        Grads { of: params.zeros_like(), read: Vec::new(), squares: 0.0 }
+        Grads { of: params.zeros_like(), read: Vec::new(), extent: Extent::default() }
     }
 
     /// From now on, these symbols are read. Their lines are 0, like all others.
@@ -61,19 +61,24 @@ impl Grads {
         }
     }
 
-    /// Finds out how long it is. Whoever writes to it measures it again.
+    /// Finds out how large it is. Whoever writes to it measures it again.
     pub fn measure(&mut self) {
-        self.squares = self.parts().map(squares).sum();
+        self.extent = self.parts().map(extent).fold(Extent::default(), Extent::and);
+    }
+
+    /// The largest `|g|`, as measured; a NaN is passed over.
+    pub fn largest(&self) -> f64 {
+        self.extent.largest
     }
 
     /// `‖g‖`, the Euclidean norm over all tensors together, as measured.
     pub fn norm(&self) -> f64 {
-        root(self.squares).unwrap_or_else(|| norm_of(self.parts()))
+        root(self.extent.squares).unwrap_or_else(|| norm_of(self.parts()))
     }
 
     /// The first tensor that holds a NaN or an infinity.
     pub fn first_non_finite(&self) -> Option<Name> {
-        if self.squares.is_finite() {
+        if self.extent.squares.is_finite() {
             return None;
         }
         let bad = |t: &&Tensor| !self.places(t).all(|places| all_finite(&t.cells()[places]));

@@ -49,12 +49,12 @@ pub fn add_input(out: &mut [f64], w: &Array2<f64>, x_t: &Input, e_t: &[f64]) {
 /// ```text
 /// de_t = W_xᵀ dz_t
 /// ```
-pub fn backward(w: &Array2<f64>, tape: &mut Tape, t: usize) {
+pub fn backward(params: &Params, w: Name, tape: &mut Tape, t: usize) {
     if tape.de.ncols() == 0 {
         return;
     }
     let de_t = row_mut(&mut tape.de, t);
-    mat_t_vec(de_t, w, row(&tape.dz, t));
+    mat_t_vec(de_t, &params[w], row(&tape.dz, t));
 }
 
 /// Writes the sum over time; without an embedding, in the columns that are read: all others are 0 already.

@@ -234,16 +234,26 @@ pub fn update_with_moments(
     widest!(update_with_moments(theta, g, m, v, rule))
 }
 
-/// `Σ v²`.
-pub fn squares(v: &[f64]) -> f64 {
-    use elementwise::squares;
-    widest!(squares(v))
+/// How large some numbers are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Extent {
+    /// `Σ v²`: NaN if one of them is.
+    pub squares: f64,
+    /// The largest `|v|`; a NaN is passed over.
+    pub largest: f64,
 }
 
-/// Whether any is outside ±c; a NaN is not.
-pub fn any_outside(v: &[f64], c: f64) -> bool {
-    use elementwise::any_outside;
-    widest!(any_outside(v, c))
+impl Extent {
+    /// That of both together.
+    pub fn and(self, other: Extent) -> Extent {
+        Extent { squares: self.squares + other.squares, largest: self.largest.max(other.largest) }
+    }
+}
+
+/// How large they are.
+pub fn extent(v: &[f64]) -> Extent {
+    use elementwise::extent;
+    widest!(extent(v))
 }
 
 /// The Euclidean norm `‖v‖`.
@@ -255,7 +265,7 @@ pub fn norm(v: &[f64]) -> f64 {
 ///
 /// Where the squares are too large or too small for f64, they are taken of the values over the largest.
 pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
-    if let Some(norm) = root(parts.clone().into_iter().map(squares).sum::<f64>()) {
+    if let Some(norm) = root(parts.clone().into_iter().map(|v| extent(v).squares).sum::<f64>()) {
         return norm;
     }
     let values = || parts.clone().into_iter().flatten();
@@ -275,7 +285,8 @@ pub fn root(squares: f64) -> Option<f64> {
 pub fn argmax(values: &[f64]) -> usize {
     use functions::max;
     if values.len() <= lanes::LANES {
-        return (1..values.len()).fold(0, |best, i| if values[i] > values[best] { i } else { best });
+        return (1..values.len())
+            .fold(0, |best, i| if values[i] > values[best] { i } else { best });
     }
     if values[0].is_nan() {
         return 0;

@@ -195,30 +195,34 @@ impl Tensor {
 #[derive(Debug, PartialEq)]
 pub struct Params {
     tensors: Vec<Tensor>,
+    /// Where the tensor of a name is, by the name's number: the equations ask for each at every timestep.
+    places: [Option<u8>; Name::ALL.len()],
 }
 
 impl Clone for Params {
     fn clone(&self) -> Self {
-        Params { tensors: self.tensors.clone() }
+        Params { tensors: self.tensors.clone(), ..*self }
     }
 
     fn clone_from(&mut self, other: &Self) {
         self.tensors.clone_from(&other.tensors);
+        self.places = other.places;
     }
 }
 
 impl Params {
     /// Zeros in the given shapes.
     pub fn zeros(shapes: &[Shape]) -> Self {
-        let tensors = shapes
-            .iter()
-            .map(|s| Tensor {
-                name: s.name,
-                value: zeros(s.rows, s.cols, s.access == Access::ByColumn),
-                access: s.access,
-            })
-            .collect();
-        Params { tensors }
+        let tensor = |s: &Shape| Tensor {
+            name: s.name,
+            value: zeros(s.rows, s.cols, s.access == Access::ByColumn),
+            access: s.access,
+        };
+        let mut places = [None; Name::ALL.len()];
+        for (place, shape) in (0..).zip(shapes) {
+            places[shape.name as usize] = Some(place);
+        }
+        Params { tensors: shapes.iter().map(tensor).collect(), places }
     }
 
     /// Zeros in the shapes of `self`: a gradient, or an optimiser's memory.
@@ -255,8 +259,8 @@ impl Params {
 
     /// The tensor of that name, if the model has one.
     pub fn get(&self, name: Name) -> Option<&Array2<f64>> {
-        let found = self.tensors.iter().find(|t| t.name == name);
-        found.map(|t| &t.value)
+        let place = self.places[name as usize]?;
+        Some(&self.tensors[usize::from(place)].value)
     }
 
     /// A bias as a slice.
@@ -292,18 +296,19 @@ impl Params {
     }
 }
 
+const HAS_IT: &str = "the model has this parameter";
+
 impl Index<Name> for Params {
     type Output = Array2<f64>;
 
     fn index(&self, name: Name) -> &Array2<f64> {
-        let found = self.tensors.iter().find(|t| t.name == name);
-        &found.expect("the model has this parameter").value
+        self.get(name).expect(HAS_IT)
     }
 }
 
 impl IndexMut<Name> for Params {
     fn index_mut(&mut self, name: Name) -> &mut Array2<f64> {
-        let found = self.tensors.iter_mut().find(|t| t.name == name);
-        &mut found.expect("the model has this parameter").value
+        let place = self.places[name as usize].expect(HAS_IT);
+        &mut self.tensors[usize::from(place)].value
     }
 }

@@ -1,5 +1,6 @@
 //! What happens to each number by itself, and the sums over all of them that are taken on the way.
 
+use super::Extent;
 use super::lanes::{LANES, Simd};
 
 /// The bits of the exponent, all of which are 1 in an infinity and a NaN.
@@ -17,26 +18,34 @@ pub(super) fn all_finite<S: Simd>(_simd: S, v: &[f64]) -> bool {
     v.iter().fold(0, |bad, x| bad | not_finite(*x)) == 0
 }
 
-/// `Σ v²`, over four times eight lanes.
+/// `Σ v²`, over four times eight lanes, and the largest `|v|`, where a NaN is passed over.
 #[inline(always)]
-pub(super) fn squares<S: Simd>(simd: S, v: &[f64]) -> f64 {
+pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
     let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
-    let mut acc = [simd.splat(0.0); 4];
+    let mut squares = [simd.splat(0.0); 4];
+    let mut largest = [0.0; LANES];
     for block in blocks {
-        for (acc, v) in acc.iter_mut().zip(block.as_chunks().0) {
+        for (squares, v) in squares.iter_mut().zip(block.as_chunks().0) {
+            for (largest, v) in largest.iter_mut().zip(v) {
+                *largest = larger(*largest, v.abs());
+            }
             let v = simd.load(v);
-            *acc = simd.mul_add(v, v, *acc);
+            *squares = simd.mul_add(v, v, *squares);
         }
     }
-    let [a, b, c, d] = acc.map(|lanes| simd.sum(lanes));
-    let rest = left_over.iter().fold(0.0, |sum, v| simd.fused(*v, *v, sum));
-    ((a + b) + (c + d)) + rest
+    let [a, b, c, d] = squares.map(|lanes| simd.sum(lanes));
+    let of_blocks =
+        Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) };
+    left_over.iter().fold(of_blocks, |Extent { squares, largest }, v| Extent {
+        squares: simd.fused(*v, *v, squares),
+        largest: larger(largest, v.abs()),
+    })
 }
 
-/// Whether any is outside ±c; a NaN is not.
+/// The larger of two numbers, if the second is not NaN.
 #[inline(always)]
-pub(super) fn any_outside<S: Simd>(_simd: S, v: &[f64], c: f64) -> bool {
-    v.iter().fold(0, |any, v| any | u64::from(v.abs() > c)) != 0
+fn larger(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
 }
 
 /// `g′ = max(−c, min(c, g))`, a NaN stays a NaN; gives `Σ g g′`.

@@ -1,13 +1,30 @@
-//! exp, tanh, σ and softmax without a branch, so that the compiler can take several numbers at a time. Their bits
+//! exp, ln, tanh, σ and softmax without a branch, so that the compiler can take several numbers at a time. Their bits
 //! depend on no system's mathematical library.
 
-use std::f64::consts::LOG2_E;
+use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 use std::hint::black_box;
 
-use super::lanes::{Eight, LANES, Simd, few, last};
+use super::lanes::{Eight, LANES, Simd, last};
 
 /// ln 2 in two parts: the first has so many zeros at its end that it can be multiplied by any exponent exactly.
 const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
+
+/// 2⁵²: above it, the last bits of a number are a whole number.
+const WHOLES: f64 = 4_503_599_627_370_496.0;
+
+/// 1/n for odd n from 21 down to 3: the series of artanh.
+const ODD: [f64; 10] = [
+    1.0 / 21.0,
+    1.0 / 19.0,
+    1.0 / 17.0,
+    1.0 / 15.0,
+    1.0 / 13.0,
+    1.0 / 11.0,
+    1.0 / 9.0,
+    1.0 / 7.0,
+    1.0 / 5.0,
+    1.0 / 3.0,
+];
 
 /// 1.5 · 2⁵²: a number of f64's size becomes whole when this is added.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
@@ -62,6 +79,24 @@ pub(super) fn exp<S: Simd>(simd: S, x: f64) -> f64 {
     let (less_one, half_power) = split(simd, inside);
     let value = simd.fused(less_one, half_power, half_power) * 2.0;
     if x < -708.0 { 0.0 } else { value }
+}
+
+/// `ln(x)` for a finite `x` of 1 or more, to 2 units in the last place; of a NaN, NaN.
+///
+/// `x = 2ᵏ m` with a whole `k` and `m` between √½ and √2, and `ln m = 2 artanh t` with `t = (m − 1) / (m + 1)`.
+#[inline(always)]
+pub(super) fn ln<S: Simd>(simd: S, x: f64) -> f64 {
+    let bits = x.to_bits();
+    let k = bits.wrapping_sub(FRAC_1_SQRT_2.to_bits()) >> 52;
+    let m = f64::from_bits(bits.wrapping_sub(k << 52));
+    let k = f64::from_bits(WHOLES.to_bits() | k) - WHOLES;
+    let t = (m - 1.0) / (m + 1.0);
+    let mut series = ODD[0];
+    for coefficient in &ODD[1..] {
+        series = simd.fused(series, t * t, *coefficient);
+    }
+    let ln_m = simd.fused(2.0 * t, t * t * series, 2.0 * t);
+    simd.fused(k, LN_2[0], simd.fused(k, LN_2[1], ln_m)) + (x - x)
 }
 
 /// `tanh(x) = e / (e + 2)` with `e = exp(2x) − 1`, to 3 units in the last place.
@@ -158,11 +193,10 @@ pub(super) fn max<S: Simd>(_simd: S, v: &[f64]) -> f64 {
 #[inline(always)]
 pub(super) fn softmax<S: Simd>(simd: S, p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
     let columns = y.len() / log_sums.len();
-    for ((p, y), log_sum) in
-        p.chunks_exact_mut(columns).zip(y.chunks_exact(columns)).zip(&mut *log_sums)
-    {
+    for (t, log_sum) in log_sums.iter_mut().enumerate() {
+        let y = &y[t * columns..][..columns];
         let max = max(simd, y);
-        for (p, y) in p.iter_mut().zip(y) {
+        for (p, y) in p[t * columns..].iter_mut().zip(y) {
             *p = y - max; // of a NaN, NaN
         }
         *log_sum = max;
@@ -172,18 +206,33 @@ pub(super) fn softmax<S: Simd>(simd: S, p: &mut [f64], y: &[f64], log_sums: &mut
         #[inline(always)]
         |y| exp(simd, y),
     );
-    for (p, log_sum) in p.chunks_exact_mut(columns).zip(log_sums) {
-        let (blocks, left_over) = p.as_chunks::<LANES>();
-        let mut lanes = few(left_over);
-        for block in blocks {
-            for k in 0..LANES {
-                lanes[k] += block[k];
+    for (eight_sums, i) in log_sums.chunks_mut(LANES).zip(0..) {
+        let mut totals = [1.0; LANES];
+        for (t, total) in totals[..eight_sums.len()].iter_mut().enumerate() {
+            let p = &mut p[(i * LANES + t) * columns..][..columns];
+            *total = sum(simd, p);
+            for p in p {
+                *p /= *total;
             }
         }
-        let total = simd.sum(simd.load(&lanes));
-        for p in p.iter_mut() {
-            *p /= total;
+        each_in_place(
+            &mut totals,
+            #[inline(always)]
+            |total| ln(simd, total),
+        );
+        for (log_sum, log) in eight_sums.iter_mut().zip(totals) {
+            *log_sum += log;
         }
-        *log_sum += libm::log(total);
     }
+}
+
+/// `Σ v`, over eight lanes.
+#[inline(always)]
+fn sum<S: Simd>(simd: S, v: &[f64]) -> f64 {
+    let (blocks, left_over) = v.as_chunks();
+    let mut lanes = simd.splat(0.0);
+    for block in blocks {
+        lanes = simd.add(lanes, simd.load(block));
+    }
+    left_over.iter().fold(simd.sum(lanes), |sum, v| sum + v)
 }

@@ -122,7 +122,7 @@ fn arguments() -> Vec<f64> {
 }
 
 #[test]
-fn exp_and_tanh_are_right_to_the_last_places() {
+fn exp_ln_and_tanh_are_right_to_the_last_places() {
     let arguments = arguments();
     let mut found = vec![0.0; arguments.len()];
     tanh(&mut found, &arguments);
@@ -137,6 +137,9 @@ fn exp_and_tanh_are_right_to_the_last_places() {
     for x in arguments {
         let y = functions::exp(Plain, x);
         assert!(ulps(y, libm::exp(x)) <= 2.0, "exp({x:e}) = {y:e}, not {:e}", libm::exp(x));
+        let total = 1.0 + x.abs();
+        let (log, expected) = (functions::ln(Plain, total), libm::log(total));
+        assert!(ulps(log, expected) <= 2.0, "ln({total:e}) = {log:e}, not {expected:e}");
     }
 }
 
@@ -152,6 +155,7 @@ fn functions_know_their_ends() {
     let exp = |x| functions::exp(Plain, x);
     assert_eq!([exp(0.0), exp(-1e300), exp(710.0)], [1.0, 0.0, f64::INFINITY]);
     assert!(exp(709.78).is_finite() && exp(f64::NAN).is_nan());
+    assert!(functions::ln(Plain, 1.0) == 0.0 && functions::ln(Plain, f64::NAN).is_nan());
 }
 
 #[test]
@@ -235,15 +239,17 @@ fn what_is_not_finite_is_found_wherever_it_is() {
 }
 
 #[test]
-fn a_number_outside_is_found_wherever_it_is() {
+fn the_largest_number_is_found_wherever_it_is() {
     for n in 1..80 {
         let mut v = vec![-5.0; n];
-        assert!(!any_outside(&v, 5.0) && squares(&v) == 25.0 * n as f64);
+        assert_eq!(extent(&v), Extent { squares: 25.0 * n as f64, largest: 5.0 });
+        v[n - 1 - n / 3] = -6.0;
         v[n / 2] = f64::NAN;
-        assert!(!any_outside(&v, 5.0) && squares(&v).is_nan());
-        v[n - 1 - n / 3] = -5.000_001;
-        assert!(any_outside(&v, 5.0));
+        let Extent { squares, largest } = extent(&v);
+        let expected = if n / 2 == n - 1 - n / 3 { 5.0 } else { 6.0 };
+        assert!(squares.is_nan() && (largest == expected || n == 1), "{n}: {largest}");
     }
+    assert_eq!(extent(&[f64::NAN]).largest, 0.0);
 }
 
 #[test]
@@ -315,8 +321,8 @@ fn everything<S: Simd>(simd: S) -> Vec<u64> {
         let mut dw = vec![0.0; m * n];
         let (ds, xs) = ([d, &forward, d].concat(), [x, &t, &back].concat());
         products::sum_over_time(simd, &mut dw, (&ds, m, 0), (&xs, n), 3);
-        let squares = elementwise::squares(simd, &dw);
-        let all = [forward, back, p, t, dw, vec![total, squares]];
+        let Extent { squares, largest } = elementwise::extent(simd, &dw);
+        let all = [forward, back, p, t, dw, vec![total, squares, largest]];
         bits.extend(all.iter().flatten().map(|x| x.to_bits()));
     }
     bits
