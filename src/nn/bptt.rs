@@ -9,7 +9,7 @@ use super::example::{Example, Input};
 use super::faults::Fault;
 use super::grads::Grads;
 use super::init::{self, InitPlan};
-use super::kernel::{argmax, row, row_mut};
+use super::kernel::{argmax, map, row, row_mut};
 use super::params::{Dims, Params, Shape};
 use super::tape::{State, Tape};
 use super::{faults, head, input};
@@ -129,10 +129,8 @@ impl Model {
     /// dh_t = the part from the output + the part from later timesteps
     /// ```
     pub(super) fn add_parts(&self, tape: &mut Tape, t: usize) {
-        let parts = row(&tape.dh_from_output, t).iter().zip(row(&tape.dh_from_later, t));
-        for (dh, (from_output, from_later)) in row_mut(&mut tape.dh, t).iter_mut().zip(parts) {
-            *dh = from_output + from_later;
-        }
+        let (from_output, from_later) = (row(&tape.dh_from_output, t), row(&tape.dh_from_later, t));
+        map(row_mut(&mut tape.dh, t), [from_output, from_later], |[a, b]| a + b);
     }
 
     /// The sum over time: the same weights are used at every timestep, so their gradients add up.

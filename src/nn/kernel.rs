@@ -94,10 +94,16 @@ pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
 
 /// `out += v`.
 pub fn add(out: &mut [f64], v: &[f64]) {
+    use elementwise::add;
     assert_eq!(out.len(), v.len());
-    for (o, v) in out.iter_mut().zip(v) {
-        *o += v;
-    }
+    widest!(add(out, v));
+}
+
+/// `out[k] = f(v[k], …)` for each unit by itself, with two roundings for a product that is added.
+pub fn map<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn([f64; N]) -> f64) {
+    use elementwise::map;
+    assert!(from.iter().all(|v| v.len() == out.len()));
+    widest!(map(out, from, f));
 }
 
 /// `out += a · v`, with two roundings everywhere: initial weights are the same on every processor.

@@ -4,7 +4,7 @@ use ndarray::Axis;
 
 use super::{Cell, Keeps, Weights, bias_sum};
 use crate::nn::input::{add_input, input_sum};
-use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, sigmoid, sum_over_time, tanh};
+use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, sum_over_time, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -53,15 +53,11 @@ impl Cell for Gru {
         sigmoid(&mut gates[..n_from], &z_t[..n_from]);
 
         let reset = row_mut(&mut tape.reset, t);
-        for ((reset, r), h) in reset.iter_mut().zip(&gates[..units]).zip(h_prev) {
-            *reset = r * h;
-        }
+        map(reset, [&gates[..units], h_prev], |[r, h]| r * h);
         add_mat_vec(&mut z_t[n_from..], &w_n, reset);
         tanh(&mut gates[n_from..], &z_t[n_from..]);
-        for k in 0..units {
-            let (z, n) = (gates[units + k], gates[n_from + k]);
-            h_t[k] = (1.0 - z) * n + z * h_prev[k];
-        }
+        let (z, n) = (&gates[units..n_from], &gates[n_from..]);
+        map(h_t, [z, n, h_prev], |[z, n, h]| (1.0 - z) * n + z * h);
     }
 
     /// Four ways lead back to `h_t`: the gates r and z, the candidate, and the part that is kept.
@@ -89,19 +85,16 @@ impl Cell for Gru {
     fn backward(&self, params: &Params, tape: &mut Tape, t: usize) {
         let units = tape.h.ncols();
         let (gates, h_prev, dh_t) = (row(&tape.gates, t), row(&tape.h, t), row(&tape.dh, t));
-        let dz_t = row_mut(&mut tape.dz, t);
-        for k in 0..units {
-            let (z, n) = (gates[units + k], gates[2 * units + k]);
-            dz_t[2 * units + k] = (1.0 - n * n) * (1.0 - z) * dh_t[k];
-            dz_t[units + k] = z * (1.0 - z) * (h_prev[k] - n) * dh_t[k];
-        }
+        let (r, z, n) = (&gates[..units], &gates[units..2 * units], &gates[2 * units..]);
+        let (dz_rz, dz_n) = row_mut(&mut tape.dz, t).split_at_mut(2 * units);
+        let (dz_r, dz_z) = dz_rz.split_at_mut(units);
+        map(dz_n, [n, z, dh_t], |[n, z, dh]| (1.0 - n * n) * (1.0 - z) * dh);
+        map(dz_z, [z, h_prev, n, dh_t], |[z, h, n, dh]| z * (1.0 - z) * (h - n) * dh);
+
         let (_, w_n) = params[Name::W_h].view().split_at(Axis(0), 2 * units);
         let dreset = row_mut(&mut tape.dreset, t);
-        mat_t_vec(dreset, &w_n, &dz_t[2 * units..]);
-        for k in 0..units {
-            let r = gates[k];
-            dz_t[k] = r * (1.0 - r) * h_prev[k] * dreset[k];
-        }
+        mat_t_vec(dreset, &w_n, dz_n);
+        map(dz_r, [r, h_prev, dreset], |[r, h, dreset]| r * (1.0 - r) * h * dreset);
     }
 
     /// The rows of r and z saw `h_{t−1}`, those of n saw `r_t ⊙ h_{t−1}`.

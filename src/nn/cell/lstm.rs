@@ -4,7 +4,7 @@ use ndarray::Axis;
 
 use super::{Cell, Keeps, Weights};
 use crate::nn::input::add_input;
-use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, sigmoid, tanh};
+use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -75,14 +75,10 @@ impl Cell for Lstm {
         let Gates { i, f, g, o } = Gates::of(gates);
         let (mut before, mut after) = tape.c.view_mut().split_at(Axis(0), t + 1);
         let (c_prev, c_t) = (row_mut(&mut before, t), row_mut(&mut after, 0));
-        for k in 0..units {
-            c_t[k] = f[k] * c_prev[k] + i[k] * g[k];
-        }
+        map(c_t, [f, c_prev, i, g], |[f, c_prev, i, g]| f * c_prev + i * g);
         let tanh_c = row_mut(&mut tape.tanh_c, t);
         tanh(tanh_c, c_t);
-        for ((h, o), tanh_c) in row_mut(&mut tape.h, t + 1).iter_mut().zip(o).zip(tanh_c) {
-            *h = o * *tanh_c;
-        }
+        map(row_mut(&mut tape.h, t + 1), [o, tanh_c], |[o, tanh_c]| o * tanh_c);
     }
 
     /// Two ways lead back: through the gates to `h_t`, and through the sum to `c_t`, without any matrix.
@@ -94,10 +90,8 @@ impl Cell for Lstm {
         let dz_next = row(&tape.dz, t + 1);
         mat_t_vec(row_mut(&mut tape.dh_from_later, t), &params[Name::W_h], dz_next);
         let f_next = Gates::of(row(&tape.gates, t + 1)).f;
-        let kept = f_next.iter().zip(row(&tape.dc, t + 1));
-        for (dc, (f, dc_next)) in row_mut(&mut tape.dc_from_later, t).iter_mut().zip(kept) {
-            *dc = f * dc_next;
-        }
+        let dc_next = row(&tape.dc, t + 1);
+        map(row_mut(&mut tape.dc_from_later, t), [f_next, dc_next], |[f, dc]| f * dc);
     }
 
     /// ```text
@@ -106,21 +100,18 @@ impl Cell for Lstm {
     /// dz_g = (1 − g²) ⊙ i ⊙ dc_t          dz_o = o (1 − o) ⊙ tanh(c_t) ⊙ dh_t
     /// ```
     fn backward(&self, _params: &Params, tape: &mut Tape, t: usize) {
-        let units = tape.h.ncols();
         let Gates { i, f, g, o } = Gates::of(row(&tape.gates, t));
         let (dh_t, c_prev, tanh_c) = (row(&tape.dh, t), row(&tape.c, t), row(&tape.tanh_c, t));
-        let dc_from_later = row(&tape.dc_from_later, t);
-        let dc_from_h = row_mut(&mut tape.dc_from_h, t);
-        let dc_t = row_mut(&mut tape.dc, t);
-        let dz_t = row_mut(&mut tape.dz, t);
-        let [dz_i, dz_f, dz_g, dz_o] = gates_mut(dz_t);
-        for k in 0..units {
-            dc_from_h[k] = o[k] * (1.0 - tanh_c[k] * tanh_c[k]) * dh_t[k];
-            dc_t[k] = dc_from_h[k] + dc_from_later[k];
-            dz_i[k] = i[k] * (1.0 - i[k]) * g[k] * dc_t[k];
-            dz_f[k] = f[k] * (1.0 - f[k]) * c_prev[k] * dc_t[k];
-            dz_g[k] = (1.0 - g[k] * g[k]) * i[k] * dc_t[k];
-            dz_o[k] = o[k] * (1.0 - o[k]) * tanh_c[k] * dh_t[k];
-        }
+        let (dc_from_h, dc_t) = (row_mut(&mut tape.dc_from_h, t), row_mut(&mut tape.dc, t));
+        map(dc_from_h, [o, tanh_c, dh_t], |[o, tanh_c, dh]| o * (1.0 - tanh_c * tanh_c) * dh);
+        map(dc_t, [dc_from_h, row(&tape.dc_from_later, t)], |[from_h, from_later]| {
+            from_h + from_later
+        });
+
+        let [dz_i, dz_f, dz_g, dz_o] = gates_mut(row_mut(&mut tape.dz, t));
+        map(dz_i, [i, g, dc_t], |[i, g, dc]| i * (1.0 - i) * g * dc);
+        map(dz_f, [f, c_prev, dc_t], |[f, c_prev, dc]| f * (1.0 - f) * c_prev * dc);
+        map(dz_g, [g, i, dc_t], |[g, i, dc]| (1.0 - g * g) * i * dc);
+        map(dz_o, [o, tanh_c, dh_t], |[o, tanh_c, dh]| o * (1.0 - o) * tanh_c * dh);
     }
 }

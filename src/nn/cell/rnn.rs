@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cell, Keeps, Weights};
 use crate::nn::input::add_input;
-use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, tanh};
+use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -26,9 +26,7 @@ impl Activation {
         match self {
             Activation::Tanh => tanh(h, z),
             // not f64::max, which would pass over a NaN and hide it
-            Activation::Relu => {
-                h.iter_mut().zip(z).for_each(|(h, z)| *h = if *z < 0.0 { 0.0 } else { *z })
-            }
+            Activation::Relu => map(h, [z], |[z]| if z < 0.0 { 0.0 } else { z }),
             Activation::Identity => h.copy_from_slice(z),
         }
     }
@@ -90,11 +88,8 @@ impl Cell for Rnn {
     /// dz_t = (1 − h_t²) ⊙ dh_t        because tanh′(z) = 1 − tanh²(z)
     /// ```
     fn backward(&self, _params: &Params, tape: &mut Tape, t: usize) {
-        let h_t = row(&tape.h, t + 1);
-        let dh_t = row(&tape.dh, t);
+        let (h_t, dh_t) = (row(&tape.h, t + 1), row(&tape.dh, t));
         let dz_t = row_mut(&mut tape.dz, t);
-        for ((dz, dh), h) in dz_t.iter_mut().zip(dh_t).zip(h_t) {
-            *dz = self.0.slope(*h) * dh;
-        }
+        map(dz_t, [h_t, dh_t], |[h, dh]| self.0.slope(h) * dh);
     }
 }

@@ -1,10 +1,56 @@
 //! What happens to each number by itself, and the sums over all of them that are taken on the way.
 
+use std::hint::black_box;
+
 use super::Extent;
-use super::lanes::{LANES, Simd};
+use super::lanes::{Eight, LANES, Simd, last};
 
 /// The bits of the exponent, all of which are 1 in an infinity and a NaN.
 const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
+
+/// `out[k] = f(v[k], …)`, eight numbers at a time: a rest goes with some of the last block again.
+#[inline(always)]
+pub(super) fn map<S: Simd, const N: usize>(
+    _simd: S,
+    out: &mut [f64],
+    from: [&[f64]; N],
+    f: impl Fn([f64; N]) -> f64,
+) {
+    let blocks = from.map(|v| &v.as_chunks().0[..out.len() / LANES]);
+    let (out_blocks, left_over) = out.as_chunks_mut();
+    for (j, out) in out_blocks.iter_mut().enumerate() {
+        *out = eight(blocks.map(|blocks| &blocks[j]), &f);
+    }
+    if left_over.is_empty() {
+        return;
+    }
+    match out.last_chunk_mut() {
+        Some(out) => *out = eight(from.map(last), &f),
+        None => (0..out.len()).for_each(|k| out[k] = f(from.map(|v| v[k]))),
+    }
+}
+
+/// `f` of eight numbers, or of eight of each.
+///
+/// To take the first of several blocks together, then the second of each and so on, the compiler would have to gather
+/// them one by one. It would; so it is told here that something happens between two blocks, which nothing does.
+#[inline(always)]
+pub(super) fn eight<const N: usize>(from: [&Eight; N], f: impl Fn([f64; N]) -> f64) -> Eight {
+    black_box(());
+    let mut out = [0.0; LANES];
+    for k in 0..LANES {
+        out[k] = f(from.map(|v| v[k]));
+    }
+    out
+}
+
+/// `out += v`.
+#[inline(always)]
+pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
+    for (o, v) in out.iter_mut().zip(v) {
+        *o += v;
+    }
+}
 
 /// 1 if `x` is an infinity or a NaN, else 0: what many numbers can be asked for at a time.
 #[inline(always)]

@@ -2,9 +2,9 @@
 //! depend on no system's mathematical library.
 
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
-use std::hint::black_box;
 
-use super::lanes::{Eight, LANES, Simd, last};
+use super::elementwise::{eight, map};
+use super::lanes::{Eight, LANES, Simd};
 
 /// ln 2 in two parts: the first has so many zeros at its end that it can be multiplied by any exponent exactly.
 const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
@@ -110,68 +110,44 @@ fn tanh_of<S: Simd>(simd: S, x: f64) -> f64 {
     (e / (e + 2.0)).copysign(x)
 }
 
-/// `out = f(z)`, eight numbers at a time: a rest goes with some of the last block again.
-#[inline(always)]
-fn each(out: &mut [f64], z: &[f64], f: impl Fn(f64) -> f64) {
-    let (blocks, left_over) = z.as_chunks();
-    for (out, z) in out.as_chunks_mut().0.iter_mut().zip(blocks) {
-        *out = eight(black_box(z), &f);
-    }
-    if left_over.is_empty() {
-        return;
-    }
-    match out.last_chunk_mut() {
-        Some(out) => *out = eight(last(z), &f),
-        None => out.iter_mut().zip(z).for_each(|(out, z)| *out = f(*z)),
-    }
-}
-
 /// `v ← f(v)`
 #[inline(always)]
 fn each_in_place(v: &mut [f64], f: impl Fn(f64) -> f64) {
     let before = v.last_chunk().copied();
     let (blocks, left_over) = v.as_chunks_mut();
     for v in blocks {
-        *v = eight(black_box(v), &f);
+        *v = eight([v], |[v]| f(v));
     }
     if left_over.is_empty() {
         return;
     }
     match (v.last_chunk_mut(), before) {
-        (Some(v), Some(before)) => *v = eight(&before, &f),
+        (Some(v), Some(before)) => *v = eight([&before], |[v]| f(v)),
         _ => v.iter_mut().for_each(|v| *v = f(*v)),
     }
-}
-
-/// `f` of eight numbers.
-#[inline(always)]
-fn eight(v: &Eight, f: &impl Fn(f64) -> f64) -> Eight {
-    let mut out = [0.0; LANES];
-    for k in 0..LANES {
-        out[k] = f(v[k]);
-    }
-    out
 }
 
 /// `out = tanh(z)`
 #[inline(always)]
 pub(super) fn tanh<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
-    each(
+    map(
+        simd,
         out,
-        z,
+        [z],
         #[inline(always)]
-        |z| tanh_of(simd, z),
+        |[z]| tanh_of(simd, z),
     );
 }
 
 /// `out = σ(z)`
 #[inline(always)]
 pub(super) fn sigmoid<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
-    each(
+    map(
+        simd,
         out,
-        z,
+        [z],
         #[inline(always)]
-        |z| 1.0 / (1.0 + exp(simd, -z)),
+        |[z]| 1.0 / (1.0 + exp(simd, -z)),
     );
 }
 
