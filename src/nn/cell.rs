@@ -7,7 +7,7 @@ pub mod rnn;
 use std::fmt::Debug;
 
 use super::input;
-use super::kernel::{add, row, sum_over_time};
+use super::kernel::{rows, sum_of_rows, sum_over_time};
 use super::params::{Access, Dims, Name, Params, Shape};
 use super::tape::Tape;
 
@@ -68,7 +68,7 @@ pub trait Cell: Debug + Send + Sync {
         input::input_sum(&mut grads[input], tape, timesteps);
         // rows 0..T of h are h_{−1} … h_{T−2}: the state *before* each timestep
         sum_over_time(&mut grads[recurrent], 0, &tape.dz, &tape.h, timesteps);
-        bias_sum(grads.bias_mut(bias), tape, timesteps);
+        sum_of_rows(grads.bias_mut(bias), rows(&tape.dz, 0..timesteps));
     }
 
     /// The parameters that the cell needs, in the order of computation.
@@ -83,15 +83,5 @@ pub trait Cell: Debug + Send + Sync {
             Shape { name: recurrent, rows, cols: hidden, fan_in: hidden, gates, access },
             Shape { name: bias, rows, cols: 1, fan_in: hidden, gates, access },
         ]
-    }
-}
-
-/// ```text
-/// db = Σ_t dz_t
-/// ```
-fn bias_sum(db: &mut [f64], tape: &Tape, timesteps: usize) {
-    db.fill(0.0);
-    for t in (0..timesteps).rev() {
-        add(db, row(&tape.dz, t));
     }
 }

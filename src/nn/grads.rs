@@ -92,8 +92,13 @@ fn places<'a>(
 ) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
     let line = tensor.line(0).map(|line| line.len());
     let whole = line.is_none().then(|| 0..tensor.cells().len());
-    let line_of = move |symbol: &usize| line.map(|len| symbol * len..(symbol + 1) * len);
-    whole.into_iter().chain(read.iter().filter_map(line_of))
+    // lines that lie side by side are one place
+    let of_lines = move |side_by_side: &[usize]| {
+        let (first, last) = (side_by_side.first()?, side_by_side.last()?);
+        line.map(|len| first * len..(last + 1) * len)
+    };
+    let runs = read.chunk_by(|symbol, next| symbol + 1 == *next);
+    whole.into_iter().chain(runs.filter_map(of_lines))
 }
 
 impl Deref for Grads {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::example::Example;
 use super::kernel::{
-    add, add_mat_vec, mat_t_vec, row, row_mut, rows, rows_mut, softmax, sum_over_time,
+    add_mat_vec, mat_t_vec, row, row_mut, rows, rows_mut, softmax, sum_of_rows, sum_over_time,
 };
 use super::params::{Access, Dims, Name, Params, Shape};
 use super::tape::Tape;
@@ -80,11 +80,7 @@ pub(super) fn hand_back(params: &Params, tape: &mut Tape, timesteps: Range<usize
 /// dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t
 /// ```
 pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
-    let db_y = grads.bias_mut(Name::b_y);
-    db_y.fill(0.0);
-    for t in (0..timesteps).rev() {
-        add(db_y, row(&tape.dy, t));
-    }
+    sum_of_rows(grads.bias_mut(Name::b_y), rows(&tape.dy, 0..timesteps));
     let (_, h) = tape.h.view().split_at(Axis(0), 1); // h_0 … h_{T−1}
     sum_over_time(&mut grads[Name::W_hy], 0, &tape.dy, &h, timesteps);
 }

@@ -5,7 +5,9 @@
 use ndarray::Array2;
 
 use super::example::Input;
-use super::kernel::{add, add_mat_vec, column, column_mut, mat_t_vec, row, row_mut, sum_over_time};
+use super::kernel::{
+    add, add_mat_vec, column, column_mut, map, mat_t_vec, row, row_mut, sum_over_time,
+};
 use super::params::{Access, Dims, Name, Params, Shape};
 use super::tape::Tape;
 
@@ -34,15 +36,21 @@ pub fn forward(params: &Params, tape: &mut Tape, t: usize) {
     }
 }
 
+/// What `z_t` begins with; the part of the past comes to it.
+///
 /// ```text
-/// out += W x_t        with an embedding: out += W e_t
+/// out = b + W x_t        with an embedding: out = b + W e_t
 /// ```
-pub fn add_input(out: &mut [f64], w: &Array2<f64>, x_t: &Input, e_t: &[f64]) {
+pub fn bias_and_input(out: &mut [f64], b: &[f64], w: &Array2<f64>, x_t: &Input, e_t: &[f64]) {
+    if let (Input::Symbol(place), true) = (x_t, e_t.is_empty()) {
+        return map(out, [b, column(w, *place)], |[b, w]| b + w); // x_t is 1 here, and 0 elsewhere
+    }
+    out.copy_from_slice(b);
     if !e_t.is_empty() {
         return add_mat_vec(out, w, e_t);
     }
     for &place in x_t.places() {
-        add(out, column(w, place)); // x_t is 1 here, and 0 elsewhere
+        add(out, column(w, place));
     }
 }
 

@@ -99,6 +99,13 @@ pub fn add(out: &mut [f64], v: &[f64]) {
     widest!(add(out, v));
 }
 
+/// `out = Σ_t d_t` for rows `d_t` that lie one after the other, `t` downwards.
+pub fn sum_of_rows(out: &mut [f64], d: &[f64]) {
+    use elementwise::sum_of_rows;
+    assert!(!out.is_empty() && d.len().is_multiple_of(out.len()));
+    widest!(sum_of_rows(out, d));
+}
+
 /// `out[k] = f(v[k], …)` for each unit by itself, with two roundings for a product that is added.
 pub fn map<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn([f64; N]) -> f64) {
     use elementwise::map;
@@ -118,33 +125,41 @@ pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     let mut sum = [0.0];
-    products::add_mat_vecs(Plain, (&mut sum, a, b), (1, a.len()), 1);
+    products::add_mat_vec(Plain, &mut sum, a, b);
     sum[0]
 }
 
 /// `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m). Several vectors may lie one after the other in `x`, and
 /// the results so in `out`: then `W` comes only once from memory for some of them.
 pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
-    use products::add_mat_vecs;
+    use products::{add_mat_vec, add_mat_vecs};
     let (size, w) = (w.dim(), cells(w));
-    let vectors = vectors(x, size.1, out, size.0);
-    widest!(add_mat_vecs((out, w, x), size, vectors));
+    if is_one(x, size.1, out, size.0) {
+        widest!(add_mat_vec(out, w, x));
+    } else {
+        widest!(add_mat_vecs((out, w, x), size));
+    }
 }
 
 /// `out = Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n): no transposed copy, scaled rows are added.
 /// Several vectors may lie one after the other in `d`, and the results so in `out`.
 pub fn mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
-    use products::mat_t_vecs;
+    use products::{mat_t_vec, mat_t_vecs};
     let (size, w) = (w.dim(), cells(w));
-    let vectors = vectors(d, size.0, out, size.1);
-    widest!(mat_t_vecs((out, w, d), size, vectors));
+    if is_one(d, size.0, out, size.1) {
+        widest!(mat_t_vec(out, w, d));
+    } else {
+        widest!(mat_t_vecs((out, w, d), size));
+    }
 }
 
-/// How many vectors of length `m` there are, one after the other, and as many results of length `n`.
-fn vectors(v: &[f64], m: usize, out: &[f64], n: usize) -> usize {
-    let vectors = if v.len() == m { 1 } else { v.len() / m };
-    assert!(v.len() == vectors * m && out.len() == vectors * n);
-    vectors
+/// Whether it is one vector of length `m`, and one result of length `n`; if not, there are several, and as many results.
+fn is_one(v: &[f64], m: usize, out: &[f64], n: usize) -> bool {
+    if v.len() == m && out.len() == n {
+        return true;
+    }
+    assert!(v.len().is_multiple_of(m) && out.len() == v.len() / m * n);
+    false
 }
 
 /// `dW = Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` and `v` (·×n): the sum over time as one product.

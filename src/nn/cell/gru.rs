@@ -2,9 +2,11 @@
 
 use ndarray::Axis;
 
-use super::{Cell, Keeps, Weights, bias_sum};
-use crate::nn::input::{add_input, input_sum};
-use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, sum_over_time, tanh};
+use super::{Cell, Keeps, Weights};
+use crate::nn::input::{bias_and_input, input_sum};
+use crate::nn::kernel::{
+    add_mat_vec, map, mat_t_vec, row, row_mut, rows, sigmoid, sum_of_rows, sum_over_time, tanh,
+};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 
@@ -46,8 +48,8 @@ impl Cell for Gru {
         let h_t = row_mut(&mut after, 0);
 
         let z_t = row_mut(&mut tape.z, t);
-        z_t.copy_from_slice(params.bias(Name::b));
-        add_input(z_t, &params[Name::W_x], &tape.x[t], row(&tape.e, t));
+        let (b, w) = (params.bias(Name::b), &params[Name::W_x]);
+        bias_and_input(z_t, b, w, &tape.x[t], row(&tape.e, t));
         add_mat_vec(&mut z_t[..n_from], &w_rz, h_prev);
         let gates = row_mut(&mut tape.gates, t);
         sigmoid(&mut gates[..n_from], &z_t[..n_from]);
@@ -104,6 +106,6 @@ impl Cell for Gru {
         let (mut dw_rz, mut dw_n) = grads[Name::W_h].view_mut().split_at(Axis(0), 2 * units);
         sum_over_time(&mut dw_rz, 0, &tape.dz, &tape.h, timesteps);
         sum_over_time(&mut dw_n, 2 * units, &tape.dz, &tape.reset, timesteps);
-        bias_sum(grads.bias_mut(Name::b), tape, timesteps);
+        sum_of_rows(grads.bias_mut(Name::b), rows(&tape.dz, 0..timesteps));
     }
 }

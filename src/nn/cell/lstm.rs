@@ -3,7 +3,7 @@
 use ndarray::Axis;
 
 use super::{Cell, Keeps, Weights};
-use crate::nn::input::add_input;
+use crate::nn::input::bias_and_input;
 use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
@@ -62,8 +62,8 @@ impl Cell for Lstm {
     fn forward(&self, params: &Params, tape: &mut Tape, t: usize) {
         let units = tape.h.ncols();
         let z_t = row_mut(&mut tape.z, t);
-        z_t.copy_from_slice(params.bias(Name::b));
-        add_input(z_t, &params[Name::W_x], &tape.x[t], row(&tape.e, t));
+        let (b, w) = (params.bias(Name::b), &params[Name::W_x]);
+        bias_and_input(z_t, b, w, &tape.x[t], row(&tape.e, t));
         add_mat_vec(z_t, &params[Name::W_h], row(&tape.h, t)); // row t of h is h_{t−1}
 
         let gates = row_mut(&mut tape.gates, t);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Cell, Keeps, Weights};
-use crate::nn::input::add_input;
+use crate::nn::input::bias_and_input;
 use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
@@ -69,8 +69,8 @@ impl Cell for Rnn {
     fn forward(&self, params: &Params, tape: &mut Tape, t: usize) {
         let h_prev = row(&tape.h, t); // row t of h is h_{t−1}
         let z_t = row_mut(&mut tape.z, t);
-        z_t.copy_from_slice(params.bias(Name::b_h));
-        add_input(z_t, &params[Name::W_xh], &tape.x[t], row(&tape.e, t));
+        let (b, w) = (params.bias(Name::b_h), &params[Name::W_xh]);
+        bias_and_input(z_t, b, w, &tape.x[t], row(&tape.e, t));
         add_mat_vec(z_t, &params[Name::W_hh], h_prev);
         self.0.apply(row_mut(&mut tape.h, t + 1), z_t);
     }

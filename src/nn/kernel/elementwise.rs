@@ -52,6 +52,17 @@ pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
     }
 }
 
+/// `out = Σ_t d_t`, `t` downwards.
+#[inline(always)]
+pub(super) fn sum_of_rows<S: Simd>(simd: S, out: &mut [f64], mut d: &[f64]) {
+    out.fill(0.0);
+    while let Some(before) = d.len().checked_sub(out.len()) {
+        let (earlier, last) = d.split_at(before);
+        add(simd, out, last);
+        d = earlier;
+    }
+}
+
 /// 1 if `x` is an infinity or a NaN, else 0: what many numbers can be asked for at a time.
 #[inline(always)]
 fn not_finite(x: f64) -> u64 {

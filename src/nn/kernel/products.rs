@@ -10,7 +10,7 @@ const VECTORS: usize = 8;
 /// So many rows of `dW` are summed together.
 const ROWS: usize = 4;
 
-/// A strip of so many blocks of columns has a neighbour that is not narrower.
+/// A strip has so many blocks of columns, or some more.
 const STRIP: usize = 4;
 
 // Rows are found by their number, not by an iterator over them: that would divide to know how many there are, and a
@@ -32,38 +32,39 @@ pub(super) fn add_mat_vecs<S: Simd>(
     simd: S,
     (out, w, x): (&mut [f64], &[f64], &[f64]),
     (m, n): (usize, usize),
-    vectors: usize,
 ) {
-    if n < LANES {
-        for k in 0..vectors {
-            let x = simd.load(&few(&x[k * n..][..n]));
-            for i in 0..m {
-                let row = simd.load(&few(&w[i * n..][..n]));
-                out[k * m + i] += simd.sum(simd.mul_add(row, x, simd.splat(0.0)));
+    for (outs, xs) in out.chunks_mut(VECTORS * m).zip(x.chunks(VECTORS * n)) {
+        for i in (0..m).step_by(LANES) {
+            let rows = i..m.min(i + LANES);
+            let w = &w[rows.start * n..rows.end * n];
+            for (out, x) in outs.chunks_exact_mut(m).zip(xs.chunks_exact(n)) {
+                add_mat_vec(simd, &mut out[rows.clone()], w, x);
             }
+        }
+    }
+}
+
+/// `out += W x`
+#[inline(always)]
+pub(super) fn add_mat_vec<S: Simd>(simd: S, out: &mut [f64], w: &[f64], x: &[f64]) {
+    let (m, n) = (out.len(), x.len());
+    if n < LANES {
+        let x = simd.load(&few(x));
+        for i in 0..m {
+            let row = simd.load(&few(&w[i * n..][..n]));
+            out[i] += simd.sum(simd.mul_add(row, x, simd.splat(0.0)));
         }
         return;
     }
     let whole = m - m % LANES;
-    let mut first = 0;
-    while first < vectors {
-        let some = first..vectors.min(first + VECTORS);
-        for i in (0..whole).step_by(LANES) {
-            let rows = eight_rows(&w[i * n..], n);
-            for k in some.clone() {
-                let sums = simd.sums(dots(simd, rows, &x[k * n..][..n]));
-                let out = out[k * m + i..].first_chunk_mut().expect("a block of rows");
-                *out = simd.store(simd.add(simd.load(out), sums));
-            }
-        }
-        for i in whole..m {
-            for k in some.clone() {
-                let row = [&w[i * n..][..n]];
-                let [lanes] = dots(simd, row, &x[k * n..][..n]);
-                out[k * m + i] += simd.sum(lanes);
-            }
-        }
-        first = some.end;
+    for i in (0..whole).step_by(LANES) {
+        let sums = simd.sums(dots(simd, eight_rows(&w[i * n..], n), x));
+        let out = out[i..].first_chunk_mut().expect("eight rows");
+        *out = simd.store(simd.add(simd.load(out), sums));
+    }
+    for i in whole..m {
+        let [lanes] = dots(simd, [&w[i * n..][..n]], x);
+        out[i] += simd.sum(lanes);
     }
 }
 
@@ -95,43 +96,61 @@ pub(super) fn mat_t_vecs<S: Simd>(
     simd: S,
     (out, w, d): (&mut [f64], &[f64], &[f64]),
     (m, n): (usize, usize),
-    vectors: usize,
 ) {
-    if n < LANES {
-        for k in 0..vectors {
-            let out = &mut out[k * n..][..n];
-            out.fill(0.0);
-            for i in 0..m {
-                let d = d[k * m + i];
-                for (out, w) in out.iter_mut().zip(&w[i * n..][..n]) {
-                    *out = simd.fused(d, *w, *out);
-                }
+    for (outs, ds) in out.chunks_mut(VECTORS * n).zip(d.chunks(VECTORS * m)) {
+        for j in strips(n) {
+            for (out, d) in outs.chunks_exact_mut(n).zip(ds.chunks_exact(m)) {
+                strip(simd, out, w, d, j.clone());
             }
         }
-        return;
     }
-    let mut first = 0;
-    while first < vectors {
-        let some = first..vectors.min(first + VECTORS);
-        let (mut j, mut blocks) = (0..0, n.div_ceil(LANES));
-        while blocks > 0 {
-            let wide = if blocks < 2 * STRIP { blocks } else { STRIP };
-            j = j.end..n.min(j.end + wide * LANES);
-            blocks -= wide;
-            for k in some.clone() {
-                let (out, d) = (&mut out[k * n..][..n], &d[k * m..][..m]);
-                match wide {
-                    1 => columns::<S, 0>(simd, out, w, d, j.clone()),
-                    2 => columns::<S, 1>(simd, out, w, d, j.clone()),
-                    3 => columns::<S, 2>(simd, out, w, d, j.clone()),
-                    4 => columns::<S, 3>(simd, out, w, d, j.clone()),
-                    5 => columns::<S, 4>(simd, out, w, d, j.clone()),
-                    6 => columns::<S, 5>(simd, out, w, d, j.clone()),
-                    _ => columns::<S, 6>(simd, out, w, d, j.clone()),
-                }
-            }
+}
+
+/// `out = Wᵀ d`
+#[inline(always)]
+pub(super) fn mat_t_vec<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
+    for j in strips(out.len()) {
+        strip(simd, out, w, d, j);
+    }
+}
+
+/// `n` columns in strips of four blocks, the last of which is not narrower.
+#[inline(always)]
+fn strips(n: usize) -> impl Iterator<Item = Range<usize>> {
+    let wide = STRIP * LANES;
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let j = next..if n - next < 2 * wide { n } else { next + wide };
+        next = j.end;
+        (!j.is_empty()).then_some(j)
+    })
+}
+
+/// Some columns of `out = Wᵀ d`.
+#[inline(always)]
+fn strip<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64], j: Range<usize>) {
+    match (j.len(), j.len().div_ceil(LANES)) {
+        (0..LANES, _) => few_columns(simd, out, w, d),
+        (_, 1) => columns::<S, 0>(simd, out, w, d, j),
+        (_, 2) => columns::<S, 1>(simd, out, w, d, j),
+        (_, 3) => columns::<S, 2>(simd, out, w, d, j),
+        (_, 4) => columns::<S, 3>(simd, out, w, d, j),
+        (_, 5) => columns::<S, 4>(simd, out, w, d, j),
+        (_, 6) => columns::<S, 5>(simd, out, w, d, j),
+        (_, 7) => columns::<S, 6>(simd, out, w, d, j),
+        _ => columns::<S, 7>(simd, out, w, d, j),
+    }
+}
+
+/// `out = Wᵀ d` where `W` is narrow.
+#[inline(always)]
+fn few_columns<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
+    let n = out.len();
+    out.fill(0.0);
+    for (i, d) in d.iter().enumerate() {
+        for (out, w) in out.iter_mut().zip(&w[i * n..][..n]) {
+            *out = simd.fused(*d, *w, *out);
         }
-        first = some.end;
     }
 }
 
