@@ -125,7 +125,7 @@ pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     let mut sum = [0.0];
-    products::add_mat_vec(Plain, &mut sum, a, b);
+    products::add_mat_vec(Plain, [&mut sum], a, [b]);
     sum[0]
 }
 
@@ -135,7 +135,7 @@ pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
     use products::{add_mat_vec, add_mat_vecs};
     let (size, w) = (w.dim(), cells(w));
     if is_one(x, size.1, out, size.0) {
-        widest!(add_mat_vec(out, w, x));
+        widest!(add_mat_vec([out], w, [x]));
     } else {
         widest!(add_mat_vecs((out, w, x), size));
     }

@@ -37,54 +37,88 @@ pub(super) fn add_mat_vecs<S: Simd>(
         for i in (0..m).step_by(LANES) {
             let rows = i..m.min(i + LANES);
             let w = &w[rows.start * n..rows.end * n];
-            for (out, x) in outs.chunks_exact_mut(m).zip(xs.chunks_exact(n)) {
-                add_mat_vec(simd, &mut out[rows.clone()], w, x);
+            let mut pairs = outs.chunks_exact_mut(pair::<S>() * m);
+            let mut x_pairs = xs.chunks_exact(pair::<S>() * n);
+            for (out, x) in (&mut pairs).zip(&mut x_pairs) {
+                let ((a, b), (x_a, x_b)) = (out.split_at_mut(m), x.split_at(n));
+                let outs = [&mut a[rows.clone()], &mut b[rows.clone()]];
+                add_mat_vec(simd, outs, w, [x_a, x_b]);
+            }
+            let singles = pairs.into_remainder().chunks_exact_mut(m);
+            for (out, x) in singles.zip(x_pairs.remainder().chunks_exact(n)) {
+                add_mat_vec(simd, [&mut out[rows.clone()]], w, [x]);
             }
         }
     }
 }
 
-/// `out += W x`
+/// How many vectors go together through the registers, if there are so many.
+fn pair<S: Simd>() -> usize {
+    if S::MANY { 2 } else { VECTORS + 1 }
+}
+
+/// `out += W x` for each `x`
 #[inline(always)]
-pub(super) fn add_mat_vec<S: Simd>(simd: S, out: &mut [f64], w: &[f64], x: &[f64]) {
-    let (m, n) = (out.len(), x.len());
+pub(super) fn add_mat_vec<S: Simd, const V: usize>(
+    simd: S,
+    mut out: [&mut [f64]; V],
+    w: &[f64],
+    x: [&[f64]; V],
+) {
+    let (m, n) = (out[0].len(), x[0].len());
     if n < LANES {
-        let x = simd.load(&few(x));
         for i in 0..m {
             let row = simd.load(&few(&w[i * n..][..n]));
-            out[i] += simd.sum(simd.mul_add(row, x, simd.splat(0.0)));
+            for (out, x) in out.iter_mut().zip(x) {
+                out[i] += simd.sum(simd.mul_add(row, simd.load(&few(x)), simd.splat(0.0)));
+            }
         }
         return;
     }
     let whole = m - m % LANES;
     for i in (0..whole).step_by(LANES) {
-        let sums = simd.sums(dots(simd, eight_rows(&w[i * n..], n), x));
-        let out = out[i..].first_chunk_mut().expect("eight rows");
-        *out = simd.store(simd.add(simd.load(out), sums));
+        let dots = dots(simd, eight_rows(&w[i * n..], n), x);
+        for (out, dots) in out.iter_mut().zip(dots) {
+            let out = out[i..].first_chunk_mut().expect("eight rows");
+            *out = simd.store(simd.add(simd.load(out), simd.sums(dots)));
+        }
     }
     for i in whole..m {
-        let [lanes] = dots(simd, [&w[i * n..][..n]], x);
-        out[i] += simd.sum(lanes);
+        let dots = dots(simd, [&w[i * n..][..n]], x);
+        for (out, [dot]) in out.iter_mut().zip(dots) {
+            out[i] += simd.sum(dot);
+        }
     }
 }
 
-/// Some rows times `x`, of the same length, in lanes that are still to be summed.
+/// Some rows times each `x`, of the same length, in lanes that are still to be summed.
 #[inline(always)]
-fn dots<S: Simd, const R: usize>(simd: S, w: [&[f64]; R], x: &[f64]) -> [S::Lanes; R] {
-    let mut acc = [simd.splat(0.0); R];
-    let (x_blocks, left_over) = x.as_chunks();
-    let w_blocks: [&[Eight]; R] = w.map(|w| &w.as_chunks().0[..x_blocks.len()]);
-    for (j, x) in x_blocks.iter().enumerate() {
-        let x = simd.load(x);
+fn dots<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    w: [&[f64]; R],
+    x: [&[f64]; V],
+) -> [[S::Lanes; R]; V] {
+    let mut acc = [[simd.splat(0.0); R]; V];
+    let (blocks, left_over) = (x[0].len() / LANES, x[0].len() % LANES);
+    let x_blocks: [&[Eight]; V] = x.map(|x| &x.as_chunks().0[..blocks]);
+    let w_blocks: [&[Eight]; R] = w.map(|w| &w.as_chunks().0[..blocks]);
+    for j in 0..blocks {
+        let x = x_blocks.map(|x| simd.load(&x[j]));
         for r in 0..R {
-            acc[r] = simd.mul_add(simd.load(&w_blocks[r][j]), x, acc[r]);
+            let w = simd.load(&w_blocks[r][j]);
+            for v in 0..V {
+                acc[v][r] = simd.mul_add(w, x[v], acc[v][r]);
+            }
         }
     }
-    if !left_over.is_empty() {
-        let counts = simd.load(&REST[left_over.len()]);
-        let x = simd.mul_add(simd.load(last(x)), counts, simd.splat(0.0));
+    if left_over > 0 {
+        let counts = simd.load(&REST[left_over]);
+        let x = x.map(|x| simd.mul_add(simd.load(last(x)), counts, simd.splat(0.0)));
         for r in 0..R {
-            acc[r] = simd.mul_add(simd.load(last(w[r])), x, acc[r]);
+            let w = simd.load(last(w[r]));
+            for v in 0..V {
+                acc[v][r] = simd.mul_add(w, x[v], acc[v][r]);
+            }
         }
     }
     acc
@@ -99,8 +133,15 @@ pub(super) fn mat_t_vecs<S: Simd>(
 ) {
     for (outs, ds) in out.chunks_mut(VECTORS * n).zip(d.chunks(VECTORS * m)) {
         for j in strips(n) {
-            for (out, d) in outs.chunks_exact_mut(n).zip(ds.chunks_exact(m)) {
-                strip(simd, out, w, d, j.clone());
+            let mut pairs = outs.chunks_exact_mut(pair::<S>() * n);
+            let mut d_pairs = ds.chunks_exact(pair::<S>() * m);
+            for (out, d) in (&mut pairs).zip(&mut d_pairs) {
+                let ((a, b), (d_a, d_b)) = (out.split_at_mut(n), d.split_at(m));
+                strip(simd, [a, b], w, [d_a, d_b], j.clone());
+            }
+            let singles = pairs.into_remainder().chunks_exact_mut(n);
+            for (out, d) in singles.zip(d_pairs.remainder().chunks_exact(m)) {
+                strip(simd, [out], w, [d], j.clone());
             }
         }
     }
@@ -110,7 +151,7 @@ pub(super) fn mat_t_vecs<S: Simd>(
 #[inline(always)]
 pub(super) fn mat_t_vec<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
     for j in strips(out.len()) {
-        strip(simd, out, w, d, j);
+        strip(simd, [out], w, [d], j);
     }
 }
 
@@ -126,19 +167,28 @@ fn strips(n: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Some columns of `out = Wᵀ d`.
+/// Some columns of `out = Wᵀ d` for each `d`.
 #[inline(always)]
-fn strip<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64], j: Range<usize>) {
+fn strip<S: Simd, const V: usize>(
+    simd: S,
+    out: [&mut [f64]; V],
+    w: &[f64],
+    d: [&[f64]; V],
+    j: Range<usize>,
+) {
     match (j.len(), j.len().div_ceil(LANES)) {
-        (0..LANES, _) => few_columns(simd, out, w, d),
-        (_, 1) => columns::<S, 0>(simd, out, w, d, j),
-        (_, 2) => columns::<S, 1>(simd, out, w, d, j),
-        (_, 3) => columns::<S, 2>(simd, out, w, d, j),
-        (_, 4) => columns::<S, 3>(simd, out, w, d, j),
-        (_, 5) => columns::<S, 4>(simd, out, w, d, j),
-        (_, 6) => columns::<S, 5>(simd, out, w, d, j),
-        (_, 7) => columns::<S, 6>(simd, out, w, d, j),
-        _ => columns::<S, 7>(simd, out, w, d, j),
+        (0..LANES, _) => out.into_iter().zip(d).for_each(
+            #[inline(always)]
+            |(out, d)| few_columns(simd, out, w, d),
+        ),
+        (_, 1) => columns::<S, 0, V>(simd, out, w, d, j),
+        (_, 2) => columns::<S, 1, V>(simd, out, w, d, j),
+        (_, 3) => columns::<S, 2, V>(simd, out, w, d, j),
+        (_, 4) => columns::<S, 3, V>(simd, out, w, d, j),
+        (_, 5) => columns::<S, 4, V>(simd, out, w, d, j),
+        (_, 6) => columns::<S, 5, V>(simd, out, w, d, j),
+        (_, 7) => columns::<S, 6, V>(simd, out, w, d, j),
+        _ => columns::<S, 7, V>(simd, out, w, d, j),
     }
 }
 
@@ -157,29 +207,34 @@ fn few_columns<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
 /// The sum over all rows of `w`, which are as long as `out`, in some columns that stay in registers: `C` blocks and
 /// the last eight. Where these are some of the last block again, so is their sum.
 #[inline(always)]
-fn columns<S: Simd, const C: usize>(
+fn columns<S: Simd, const C: usize, const V: usize>(
     simd: S,
-    out: &mut [f64],
+    out: [&mut [f64]; V],
     w: &[f64],
-    d: &[f64],
+    d: [&[f64]; V],
     j: Range<usize>,
 ) {
-    let n = out.len();
-    let mut sums = [simd.splat(0.0); C];
-    let mut last_sum = simd.splat(0.0);
-    for (i, d) in d.iter().enumerate() {
-        let d = simd.splat(*d);
+    let (m, n) = (d[0].len(), out[0].len());
+    let d = d.map(|d| &d[..m]);
+    let mut sums = [[simd.splat(0.0); C]; V];
+    let mut last_sums = [simd.splat(0.0); V];
+    for i in 0..m {
         let row = &w[i * n + j.start..i * n + j.end];
         let blocks: &[Eight; C] = row.as_chunks().0.first_chunk().expect("so many columns");
-        for c in 0..C {
-            sums[c] = simd.mul_add(d, simd.load(&blocks[c]), sums[c]);
+        for v in 0..V {
+            let d = simd.splat(d[v][i]);
+            for c in 0..C {
+                sums[v][c] = simd.mul_add(d, simd.load(&blocks[c]), sums[v][c]);
+            }
+            last_sums[v] = simd.mul_add(d, simd.load(last(row)), last_sums[v]);
         }
-        last_sum = simd.mul_add(d, simd.load(last(row)), last_sum);
     }
-    let out = &mut out[j];
-    *out.last_chunk_mut().expect("at least eight columns") = simd.store(last_sum);
-    for (out, sum) in out.as_chunks_mut().0.iter_mut().zip(sums) {
-        *out = simd.store(sum);
+    for ((out, sums), last_sum) in out.into_iter().zip(sums).zip(last_sums) {
+        let out = &mut out[j.clone()];
+        *out.last_chunk_mut().expect("at least eight columns") = simd.store(last_sum);
+        for (out, sum) in out.as_chunks_mut().0.iter_mut().zip(sums) {
+            *out = simd.store(sum);
+        }
     }
 }
 

@@ -312,7 +312,7 @@ fn everything<S: Simd>(simd: S) -> Vec<u64> {
         let (w, x, d) = (matrix(m, n), vector(n), vector(m));
         let (w, x, d) = (cells(&w), x.as_slice().unwrap(), d.as_slice().unwrap());
         let (mut forward, mut back) = (vec![0.1; m], vec![0.1; n]);
-        products::add_mat_vec(simd, &mut forward, w, x);
+        products::add_mat_vec(simd, [&mut forward], w, [x]);
         products::mat_t_vec(simd, &mut back, w, d);
         let (mut p, mut t) = (vec![0.0; m], vec![0.0; n]);
         let mut total = 0.0;
