@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use lanes::Plain;
 pub use level::Level;
-use level::widest;
+use level::{widest, widest_if_long};
 
 const ROW_MAJOR: &str = "a row-major matrix";
 const COLUMN_MAJOR: &str = "a column-major matrix";
@@ -96,21 +96,21 @@ pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
 pub fn add(out: &mut [f64], v: &[f64]) {
     use elementwise::add;
     assert_eq!(out.len(), v.len());
-    widest!(add(out, v));
+    widest_if_long!(out.len(), add(out, v));
 }
 
 /// `out = Σ_t d_t` for rows `d_t` that lie one after the other, `t` downwards.
 pub fn sum_of_rows(out: &mut [f64], d: &[f64]) {
     use elementwise::sum_of_rows;
     assert!(!out.is_empty() && d.len().is_multiple_of(out.len()));
-    widest!(sum_of_rows(out, d));
+    widest_if_long!(d.len(), sum_of_rows(out, d));
 }
 
 /// `out[k] = f(v[k], …)` for each unit by itself, with two roundings for a product that is added.
 pub fn map<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn([f64; N]) -> f64) {
     use elementwise::map;
     assert!(from.iter().all(|v| v.len() == out.len()));
-    widest!(map(out, from, f));
+    widest_if_long!(out.len(), map(out, from, f));
 }
 
 /// `out += a · v`, with two roundings everywhere: initial weights are the same on every processor.
@@ -208,7 +208,7 @@ pub fn softmax(p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
 /// Whether no number is infinite or NaN.
 pub fn all_finite(v: &[f64]) -> bool {
     use elementwise::all_finite;
-    widest!(all_finite(v))
+    widest_if_long!(v.len(), all_finite(v))
 }
 
 /// `g′[i] = max(−c, min(c, g[i]))`, where a NaN stays a NaN; gives `Σ g g′`.
@@ -220,7 +220,7 @@ pub fn cut(g: &mut [f64], c: f64) -> f64 {
 /// `g ← a · g`.
 pub fn scale(g: &mut [f64], a: f64) {
     use elementwise::scale;
-    widest!(scale(g, a));
+    widest_if_long!(g.len(), scale(g, a));
 }
 
 /// `rule(θ, g)` for each parameter. Says whether all are finite then.

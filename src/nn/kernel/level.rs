@@ -137,4 +137,16 @@ macro_rules! widest {
     }};
 }
 
-pub(super) use widest;
+/// `widest_if_long!(n, f(a, b))` is `widest!(f(a, b))` for more than a few numbers. For a few, the choice would take
+/// longer than the work; so it may be used where no product is added.
+macro_rules! widest_if_long {
+    ($n:expr, $f:ident($($arg:expr),* $(,)?)) => {
+        if $n <= 2 * crate::nn::kernel::lanes::LANES {
+            $f(crate::nn::kernel::lanes::Plain, $($arg),*)
+        } else {
+            crate::nn::kernel::level::widest!($f($($arg),*))
+        }
+    };
+}
+
+pub(super) use {widest, widest_if_long};
