@@ -59,12 +59,10 @@ fn split<S: Simd>(simd: S, x: f64) -> (f64, f64) {
     let r4 = r2 * r2;
     let r8 = r4 * r4;
     // in pairs, so that one does not wait for the other
-    let pair = |odd: f64, even: f64| simd.fused(odd, r, even);
-    let (low, middle, high) = (
-        simd.fused(pair(c5, c4), r2, pair(c3, c2)),
-        simd.fused(pair(c9, c8), r2, pair(c7, c6)),
-        simd.fused(pair(c13, c12), r2, pair(c11, c10)),
-    );
+    let pair = |high: f64, low: f64| simd.fused(high, r, low);
+    let low = simd.fused(pair(c5, c4), r2, pair(c3, c2));
+    let middle = simd.fused(pair(c9, c8), r2, pair(c7, c6));
+    let high = simd.fused(pair(c13, c12), r2, pair(c11, c10));
     let series = simd.fused(simd.fused(c14, r4, high), r8, simd.fused(middle, r4, low));
     // the last bits of `shifted` are k; they become the exponent of a power of two
     let power = f64::from_bits(shifted.to_bits().wrapping_add(1022) << 52);
@@ -91,11 +89,14 @@ pub(super) fn ln<S: Simd>(simd: S, x: f64) -> f64 {
     let m = f64::from_bits(bits.wrapping_sub(k << 52));
     let k = f64::from_bits(WHOLES.to_bits() | k) - WHOLES;
     let t = (m - 1.0) / (m + 1.0);
-    let mut series = ODD[0];
-    for coefficient in &ODD[1..] {
-        series = simd.fused(series, t * t, *coefficient);
-    }
-    let ln_m = simd.fused(2.0 * t, t * t * series, 2.0 * t);
+    let [c21, c19, c17, c15, c13, c11, c9, c7, c5, c3] = ODD;
+    let t2 = t * t;
+    let t4 = t2 * t2;
+    let pair = |high: f64, low: f64| simd.fused(high, t2, low);
+    let low = simd.fused(pair(c9, c7), t4, pair(c5, c3));
+    let high = simd.fused(pair(c17, c15), t4, pair(c13, c11));
+    let series = simd.fused(simd.fused(pair(c21, c19), t4 * t4, high), t4 * t4, low);
+    let ln_m = simd.fused(2.0 * t, t2 * series, 2.0 * t);
     simd.fused(k, LN_2[0], simd.fused(k, LN_2[1], ln_m)) + (x - x)
 }
 
