@@ -22,7 +22,7 @@ use anyhow::{Context, bail, ensure};
 use rnn_tui::nn::kernel::Level;
 use serde::{Deserialize, Serialize};
 
-use workloads::{NAMES, Workload};
+use workloads::{Round, Workload};
 
 /// The recorded figures.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/benches/instructions.json");
@@ -66,19 +66,20 @@ fn main() -> ExitCode {
 /// What is counted; says which vectors it computes with.
 fn run(name: &str, rounds: &str) -> anyhow::Result<()> {
     let rounds: u64 = rounds.parse()?;
-    let mut workload = Workload::named(name);
-    (0..WARM + rounds).for_each(|_| workload.run());
+    let workload: Workload = name.parse().map_err(anyhow::Error::msg)?;
+    Round::of(&workload).run(WARM + rounds);
     println!("{}", Level::current());
     Ok(())
 }
 
 fn count_all() -> anyhow::Result<Figures> {
     let mut figures = Figures { simd: String::new(), instructions_per_update: BTreeMap::new() };
-    for name in NAMES {
-        let [few, many] = ROUNDS.map(|rounds| count(name, rounds));
+    for workload in Workload::USUAL {
+        let name = workload.to_string();
+        let [few, many] = ROUNDS.map(|rounds| count(&name, rounds));
         let ((few, _), (many, simd)) = (few?, many?);
-        let updates = (ROUNDS[1] - ROUNDS[0]) * Workload::named(name).updates;
-        figures.instructions_per_update.insert(name.to_owned(), (many - few) / updates);
+        let updates = (ROUNDS[1] - ROUNDS[0]) * Round::of(&workload).updates;
+        figures.instructions_per_update.insert(name, (many - few) / updates);
         figures.simd = simd;
     }
     Ok(figures)

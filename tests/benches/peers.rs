@@ -20,25 +20,25 @@
 //! theirs, ours, theirs, so that what slows the machine slows both; the ratio is the median of the rounds' ratios.
 //! Compiling is not counted: a peer has trained before it is timed.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::Parser;
 use cpu_time::ThreadTime;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use rnn_tui::nn::kernel::Level;
-use rnn_tui::train::Experiment;
 
+#[path = "peers/handover.rs"]
+mod handover;
 #[path = "peers/peer.rs"]
 mod peer;
 #[path = "peers/report.rs"]
 mod report;
-#[path = "peers/workload.rs"]
-mod workload;
+mod workloads;
 
 use peer::{PEERS, Peer};
 use report::{Line, Measured, Outcome, Target};
-use workload::Workload;
+use workloads::{Round, Workload};
 
 /// How long a turn is, in seconds of processor time.
 const TURN: f64 = 0.3;
@@ -155,31 +155,28 @@ fn units_of_a_turn(mut train: impl FnMut(u64) -> Result<f64>) -> Result<u64> {
 
 /// Our own side.
 struct Ours {
-    experiment: Experiment,
-    updates_per_unit: u64,
+    round: Round,
     losses: Vec<f64>,
 }
 
 impl Ours {
     /// Writes the file for a peer, then does the first updates.
     fn start(workload: &Workload, file: &Path) -> Result<Self> {
-        let mut experiment = workload.experiment()?;
-        workload.file(&experiment).write(file)?;
+        let mut round = Round::of(workload);
+        handover::file(&round).write(file)?;
         let losses = (0..3).map(|_| {
-            experiment.update();
-            let targets = experiment.example().targets.iter().flatten().count();
-            experiment.arms[0].state.loss.map_or(f64::NAN, |mean| mean * targets as f64)
+            round.experiment.update();
+            let targets = round.experiment.example().targets.iter().flatten().count();
+            round.experiment.arms[0].state.loss.map_or(f64::NAN, |mean| mean * targets as f64)
         });
         let losses = losses.collect();
-        Ok(Ours { updates_per_unit: workload.updates_per_unit(&experiment), experiment, losses })
+        Ok(Ours { round, losses })
     }
 
     /// Trains for so many units; returns the processor time in seconds that it took.
     fn train(&mut self, units: u64) -> Result<f64> {
         let start = ThreadTime::now();
-        self.experiment.run(units * self.updates_per_unit);
-        let took = start.elapsed().as_secs_f64();
-        ensure!(!self.experiment.all_diverged(), "ours has diverged, and stands still");
-        Ok(took)
+        self.round.run(units);
+        Ok(start.elapsed().as_secs_f64())
     }
 }

@@ -3,9 +3,9 @@
 use divan::Bencher;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
-use rnn_tui::train::{Experiment, Snapshot, Tick, Timeline};
+use rnn_tui::train::{Snapshot, Tick, Timeline};
 
-use crate::workloads::{character_model, mod3, sentiment};
+use crate::workloads::{Kind, Workload};
 
 /// Updates of a run that has just begun, and of one whose curves have long been merged.
 const RUNS: [u64; 2] = [10, 100_000];
@@ -14,8 +14,8 @@ const RUNS: [u64; 2] = [10, 100_000];
 const SEEN: u64 = 6_000;
 
 /// The run after so many updates.
-fn after(experiment: Experiment, updates: u64) -> Timeline {
-    let mut timeline = Timeline::new(experiment);
+fn after(kind: Kind, updates: u64) -> Timeline {
+    let mut timeline = Timeline::new(Workload::usual(kind).experiment());
     while timeline.cursor().updates_done() < updates {
         timeline.tick();
     }
@@ -24,7 +24,7 @@ fn after(experiment: Experiment, updates: u64) -> Timeline {
 
 #[divan::bench(max_time = 3)]
 fn seek(bencher: Bencher) {
-    let mut timeline = after(sentiment(1), SEEN);
+    let mut timeline = after(Kind::W2, SEEN);
     let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
     bencher.bench_local(|| timeline.seek(random.random_range(0..=SEEN)));
 }
@@ -32,7 +32,7 @@ fn seek(bencher: Bencher) {
 /// In the middle of a long example: the update is computed again from its beginning.
 #[divan::bench(max_time = 3)]
 fn back(bencher: Bencher) {
-    let mut timeline = after(character_model("Rnn", 100, 25), 20);
+    let mut timeline = after(Kind::W1, 20);
     bencher.bench_local(|| {
         if timeline.cursor().done <= 1 {
             while timeline.tick() != Tick::Update {}
@@ -44,13 +44,13 @@ fn back(bencher: Bencher) {
 /// Of a small model, where the history is what counts.
 #[divan::bench(args = RUNS)]
 fn snapshot_mod3(bencher: Bencher, updates: u64) {
-    let timeline = after(mod3(), updates);
+    let timeline = after(Kind::W3, updates);
     bencher.bench_local(|| Snapshot::of(&timeline));
 }
 
 /// Of W1, where the weights are what counts.
 #[divan::bench(args = [10, 2_000])]
 fn snapshot_w1(bencher: Bencher, updates: u64) {
-    let timeline = after(character_model("Rnn", 100, 25), updates);
+    let timeline = after(Kind::W1, updates);
     bencher.bench_local(|| Snapshot::of(&timeline));
 }

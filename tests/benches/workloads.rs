@@ -1,112 +1,230 @@
-//! What is measured: four experiments as lessons have them, and the same in other sizes. All data come from fixed seeds.
+//! What is measured: four experiments, two of them in other sizes too. All data come from fixed seeds.
 
-use rand::distr::weighted::WeightedIndex;
-use rand::rngs::Xoshiro256PlusPlus;
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
+use std::fmt;
+use std::str::FromStr;
 
-use rnn_tui::checked::ron_options;
-use rnn_tui::task::{Folder, Source, TaskSpec};
+use rnn_tui::nn::stream::stream;
+use rnn_tui::nn::{Activation, Clip, Init, InitPlan, Optimizer};
+use rnn_tui::task::mod3::Mod3;
+use rnn_tui::task::{Task, TaskSpec, char_lm, sentiment};
+use rnn_tui::train::spec::{ArmSpec, CellKind};
 use rnn_tui::train::{Experiment, ExperimentSpec};
 
-/// The four workloads, in short.
-pub const NAMES: [&str; 4] = ["W1", "W2", "W3", "W4"];
+/// Characters of the generated text: one more than all windows of 25, 100 or 400 take.
+pub const TEXT: usize = 100_001;
 
-/// The symbols of the text, the most frequent first.
-const LETTERS: &str = " etaoinshrdlucmfwypvbgkjqxz\n.,TAISWHBMECPFDLRNGOYJUVKQXZ'-;:!?\"()";
+/// Characters by how often they come, in percent of the text, about as in English. Capitals are added.
+const FREQUENCIES: [(&str, f64); 8] = [
+    (" ", 17.0),
+    ("et", 8.5),
+    ("aoinhsr", 5.5),
+    ("dlu", 3.0),
+    ("mycwfgpb", 1.6),
+    ("\nv,k.", 0.8),
+    ("';!?-:jqxz", 0.1),
+    ("&3$", 0.02),
+];
 
-/// Characters of the text of W1 and W4.
-const LENGTH: usize = 100_000;
-
-/// An experiment, and how many of its updates are measured together.
+/// One thing that all peers do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Workload {
-    /// Before its first tick.
-    pub experiment: Experiment,
-    /// Updates: one, or an epoch where sequences are of different lengths.
-    pub updates: u64,
+    /// Which.
+    pub kind: Kind,
+    /// `H`.
+    pub hidden: usize,
+    /// `T`, where a text is cut into windows.
+    pub window: Option<usize>,
+}
+
+/// Which data, which cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A character model, vanilla cell.
+    W1,
+    /// Sentiment of sentences.
+    W2,
+    /// The toy task.
+    W3,
+    /// A character model, LSTM.
+    W4,
 }
 
 impl Workload {
-    /// One of [`NAMES`].
-    ///
-    /// - W1: a character model, tanh RNN, H = 100, V = 65, T = 25. One update.
-    /// - W2: the lesson on sentiment, H = 64, V = 18, without test sentences. One epoch of 58 updates.
-    /// - W3: mod 3, H = 10, V = 3. One epoch of 10 sequences of 10 timesteps.
-    /// - W4: W1 with an LSTM. One update.
-    pub fn named(name: &str) -> Self {
-        match name {
-            "W1" => Self::updates(character_model("Rnn", 100, 25), 1),
-            "W2" => Self::epoch(sentiment(1)),
-            "W3" => Self::epoch(mod3()),
-            "W4" => Self::updates(character_model("Lstm", 100, 25), 1),
-            _ => panic!("the workloads are {NAMES:?}, not {name:?}"),
+    /// All four, in their usual sizes.
+    pub const USUAL: [Workload; 4] = [
+        Self::usual(Kind::W1),
+        Self::usual(Kind::W2),
+        Self::usual(Kind::W3),
+        Self::usual(Kind::W4),
+    ];
+
+    /// In its usual sizes.
+    pub const fn usual(kind: Kind) -> Self {
+        let (hidden, window) = match kind {
+            Kind::W1 | Kind::W4 => (100, Some(25)),
+            Kind::W2 => (64, None),
+            Kind::W3 => (10, None),
+        };
+        Workload { kind, hidden, window }
+    }
+
+    /// `W1:H=16,T=100`
+    fn parse(name: &str) -> Option<Self> {
+        let (kind, sizes) = name.split_once(':').unwrap_or((name, ""));
+        let mut workload = Self::usual(match kind {
+            "W1" => Kind::W1,
+            "W2" => Kind::W2,
+            "W3" => Kind::W3,
+            "W4" => Kind::W4,
+            _ => return None,
+        });
+        for size in sizes.split(',').filter(|size| !size.is_empty()) {
+            let value = |of: &str| of.parse::<usize>().ok().filter(|n| *n > 0);
+            match (size.split_once('='), &mut workload.window) {
+                (Some(("H", n)), Some(_)) => workload.hidden = value(n)?,
+                (Some(("T", n)), Some(window)) => *window = value(n)?,
+                _ => return None,
+            }
+        }
+        Some(workload)
+    }
+
+    /// Before the first update.
+    pub fn experiment(&self) -> Experiment {
+        self.with_arms(Vec::new())
+    }
+
+    /// Before the first update, with such arms.
+    pub fn with_arms(&self, arms: Vec<ArmSpec>) -> Experiment {
+        let spec = ExperimentSpec { arms, ..self.spec() };
+        let experiment = Experiment::of(self.task(), spec, None).expect("an experiment");
+        assert_eq!(experiment.task.inputs.len(), self.symbols());
+        experiment
+    }
+
+    /// `V`.
+    pub fn symbols(&self) -> usize {
+        match self.kind {
+            Kind::W1 | Kind::W4 => 65,
+            Kind::W2 => 18,
+            Kind::W3 => 3,
         }
     }
 
-    /// So many updates.
-    pub fn updates(experiment: Experiment, updates: u64) -> Self {
-        Workload { experiment, updates }
+    fn task(&self) -> Task {
+        match (self.kind, self.window) {
+            (Kind::W3, _) => Mod3 { vocab: 3, length: 10, sequences: 10, lag: 0 }.task(1, None),
+            (Kind::W1 | Kind::W4, Some(window)) => {
+                char_lm::task(&text(TEXT), window, true).expect("a text")
+            }
+            _ => {
+                // no test after each epoch, and one order for all: a peer then does just the same
+                let task = sentiment::task(sentiment::TRAIN, "", None, None);
+                Task { shuffled: false, ..task.expect("our own sentences") }
+            }
+        }
     }
 
-    /// All updates of an epoch.
-    pub fn epoch(experiment: Experiment) -> Self {
-        let updates = experiment.updates_per_epoch();
-        Workload { experiment, updates }
+    fn spec(&self) -> ExperimentSpec {
+        let (weights, optimizer, clip) = match self.kind {
+            Kind::W1 => (Init::Normal(0.01), Optimizer::Adagrad { lr: 0.1 }, Clip::Value(5.0)),
+            Kind::W2 => (Init::Normal(0.001), Optimizer::Sgd { lr: 0.02 }, Clip::Value(1.0)),
+            Kind::W3 => (Init::Normal(0.1), Optimizer::Sgd { lr: 0.02 }, Clip::Off),
+            Kind::W4 => (Init::Uniform, Optimizer::Adagrad { lr: 0.1 }, Clip::Value(5.0)),
+        };
+        ExperimentSpec {
+            task: TaskSpec::CharLm { text: None, carry: true }, // not read: the task is given
+            window: self.window,
+            cell: if self.kind == Kind::W4 { CellKind::Lstm } else { CellKind::Rnn },
+            activation: Activation::Tanh,
+            hidden: self.hidden,
+            embedding: None,
+            init: InitPlan { weights, recurrent: None, biases: Init::Zero, forget_bias: None },
+            given: None,
+            optimizer,
+            clip,
+            fault: None,
+            ablation: None,
+            seed: 1,
+            epochs: 1,
+            arms: Vec::new(),
+        }
+    }
+}
+
+impl FromStr for Workload {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::parse(name).ok_or_else(|| {
+            "there are W1, W2, W3 and W4; W1 and W4 may have other sizes: W1:H=16,T=100".to_owned()
+        })
+    }
+}
+
+/// As it is named on the command line.
+impl fmt::Display for Workload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usual = Self::usual(self.kind);
+        let size =
+            |letter, value: usize, usual| (value != usual).then(|| format!("{letter}={value}"));
+        let window = self.window.unwrap_or(0);
+        let hidden = size('H', self.hidden, usual.hidden);
+        let window = size('T', window, usual.window.unwrap_or(0));
+        let sizes: Vec<String> = hidden.into_iter().chain(window).collect();
+        let colon = if sizes.is_empty() { "" } else { ":" };
+        write!(f, "{:?}{colon}{}", self.kind, sizes.join(","))
+    }
+}
+
+/// An experiment, and how many of its updates are measured together.
+pub struct Round {
+    /// Where it stands.
+    pub experiment: Experiment,
+    /// Updates: one, or an epoch where the data are few.
+    pub updates: u64,
+}
+
+impl Round {
+    /// Of a workload, before the first update.
+    pub fn of(workload: &Workload) -> Self {
+        let experiment = workload.experiment();
+        let updates = match workload.kind {
+            Kind::W1 | Kind::W4 => 1,
+            Kind::W2 | Kind::W3 => experiment.updates_per_epoch(),
+        };
+        Round { experiment, updates }
     }
 
-    /// Trains, as everything does that need not look at each tick. An arm that has diverged would stand still, and seem fast.
-    pub fn run(&mut self) {
-        self.experiment.run(self.updates);
+    /// Trains, as everything does that need not look at each tick. An arm that has diverged would stand still, and seem
+    /// fast.
+    pub fn run(&mut self, rounds: u64) {
+        self.experiment.run(rounds * self.updates);
         assert!((0..self.experiment.arms.len()).all(|arm| !self.experiment.has_diverged(arm)));
     }
 }
 
-/// A character model of that cell: batch 1, the state carried on, Adagrad 0.1, clip ±5.
-pub fn character_model(cell: &str, hidden: usize, timesteps: usize) -> Experiment {
-    let spec = spec(&format!(
-        "(task: CharLm(), cell: {cell}, hidden: {hidden}, window: {timesteps}, epochs: 1,
-        init: (weights: Normal(0.01)), optimizer: Adagrad(lr: 0.1), clip: Value(5.0))"
-    ));
-    let text = Some(Source::Inline(text(LENGTH)));
-    made(ExperimentSpec { task: TaskSpec::CharLm { text, carry: true }, ..spec })
-}
-
-/// The lesson on sentiment, with arms that differ in their learning rates; nothing is tested.
-pub fn sentiment(arms: usize) -> Experiment {
-    let arm = |i: usize| format!("(name: \"{i}\", optimizer: Sgd(lr: 0.0{}))", 2 + i);
-    let arms: Vec<String> = (0..arms).map(arm).collect();
-    let spec = spec(&format!(
-        "(task: Sentiment(), hidden: 64, epochs: 1, init: (weights: Normal(0.001)),
-        optimizer: Sgd(lr: 0.02), clip: Value(1.0), arms: [{}])",
-        arms.join(", ")
-    ));
-    let task = spec.task.build(spec.seed, spec.window, &Folder::Embedded);
-    let mut task = task.expect("the program's own sentences");
-    task.test.clear();
-    Experiment::of(task, spec, None).expect("an experiment")
-}
-
-/// The first lesson.
-pub fn mod3() -> Experiment {
-    made(spec(
-        "(task: Mod3(length: 10, sequences: 10), hidden: 10, epochs: 1,
-        init: (weights: Normal(0.1)), optimizer: Sgd(lr: 0.02))",
-    ))
-}
-
-/// So many characters: 65 different ones, each about as frequent as one over its place among them.
-pub fn text(length: usize) -> String {
-    let letters: Vec<char> = LETTERS.chars().collect();
-    let weights = (1..=letters.len()).map(|place| 1.0 / place as f64);
-    let weights = WeightedIndex::new(weights).expect("weights above 0");
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
-    let drawn = (letters.len()..length).map(|_| letters[random.sample(&weights)]);
-    letters.iter().copied().chain(drawn).collect()
-}
-
-fn spec(ron: &str) -> ExperimentSpec {
-    ron_options().from_str(ron).unwrap_or_else(|e| panic!("{e}: {ron}"))
-}
-
-fn made(spec: ExperimentSpec) -> Experiment {
-    Experiment::new(spec, &Folder::Embedded).expect("an experiment")
+/// So many characters, 65 different ones, always the same.
+pub fn text(characters: usize) -> String {
+    let mut weighted: Vec<(char, f64)> = Vec::new();
+    for (characters, percent) in FREQUENCIES {
+        for c in characters.chars() {
+            weighted.push((c, percent));
+            if c.is_ascii_lowercase() {
+                weighted.push((c.to_ascii_uppercase(), (0.05 * percent).max(0.02)));
+            }
+        }
+    }
+    let total: f64 = weighted.iter().map(|(_, percent)| percent).sum();
+    let mut stream = stream(1, "benches/text");
+    let mut draw = || {
+        let mut left = total * stream.random::<f64>();
+        let drawn = weighted.iter().find(|(_, percent)| {
+            left -= percent;
+            left < 0.0
+        });
+        drawn.map_or(' ', |(c, _)| *c)
+    };
+    (0..characters).map(|_| draw()).collect()
 }

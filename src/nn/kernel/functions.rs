@@ -97,7 +97,8 @@ pub(super) fn ln<S: Simd>(simd: S, x: f64) -> f64 {
     let high = simd.fused(pair(c17, c15), t4, pair(c13, c11));
     let series = simd.fused(simd.fused(pair(c21, c19), t4 * t4, high), t4 * t4, low);
     let ln_m = simd.fused(2.0 * t, t2 * series, 2.0 * t);
-    simd.fused(k, LN_2[0], simd.fused(k, LN_2[1], ln_m)) + (x - x)
+    let nan_or_0 = 0.0 * x;
+    simd.fused(k, LN_2[0], simd.fused(k, LN_2[1], ln_m)) + nan_or_0
 }
 
 /// `tanh(x) = e / (e + 2)` with `e = exp(2x) − 1`, to 3 units in the last place.

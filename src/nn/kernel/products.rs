@@ -77,7 +77,7 @@ pub(super) fn add_mat_vec<S: Simd, const V: usize>(
     }
     let whole = m - m % LANES;
     for i in (0..whole).step_by(LANES) {
-        let dots = dots(simd, eight_rows(&w[i * n..], n), x);
+        let dots = eight_dots(simd, eight_rows(&w[i * n..], n), x);
         for (out, dots) in out.iter_mut().zip(dots) {
             let out = out[i..].first_chunk_mut().expect("eight rows");
             *out = simd.store(simd.add(simd.load(out), simd.sums(dots)));
@@ -89,6 +89,24 @@ pub(super) fn add_mat_vec<S: Simd, const V: usize>(
             out[i] += simd.sum(dot);
         }
     }
+}
+
+/// Eight rows times each `x`; where there are few registers, four after four.
+#[inline(always)]
+fn eight_dots<S: Simd, const V: usize>(
+    simd: S,
+    w: [&[f64]; LANES],
+    x: [&[f64]; V],
+) -> [[S::Lanes; LANES]; V] {
+    if S::MANY {
+        return dots(simd, w, x);
+    }
+    let [a, b, c, d, e, f, g, h] = w;
+    let (first, second) = (dots(simd, [a, b, c, d], x), dots(simd, [e, f, g, h], x));
+    std::array::from_fn(|v| {
+        let ([a, b, c, d], [e, f, g, h]) = (first[v], second[v]);
+        [a, b, c, d, e, f, g, h]
+    })
 }
 
 /// Some rows times each `x`, of the same length, in lanes that are still to be summed.

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::workload::{Kind, Workload};
+use crate::workloads::{Kind, Workload};
 
 /// How a library is told, before it starts, to use one thread.
 const ONE_THREAD: [(&str, &str); 8] = [

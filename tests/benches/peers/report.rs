@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::workload::{Kind, Workload};
+use super::handover::about;
+use crate::workloads::Workload;
 
 /// How many times faster than a peer this program has to be, and would like to be.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -141,7 +142,7 @@ impl Line {
 
 /// Prints what stands above the lines of a workload.
 pub fn print_head(workload: &Workload) {
-    println!("\n{workload}: {}", workload.about());
+    println!("\n{workload}: {}", about(workload));
     let [peer, theirs, ours, ratio, range, must, aim] =
         ["peer", "theirs, µs", "ours, µs", "ratio", "rounds", "must", "aim"];
     println!("  {peer:<9}{theirs:>12}{ours:>12}{ratio:>9}{range:>15}{must:>7}{aim:>6}");
@@ -149,7 +150,7 @@ pub fn print_head(workload: &Workload) {
 
 /// What is measured when nothing is named: every workload that has a target.
 pub fn usual() -> Vec<Workload> {
-    let mut usual = [Kind::W1, Kind::W2, Kind::W3, Kind::W4].map(Workload::usual).to_vec();
+    let mut usual = Workload::USUAL.to_vec();
     usual.insert(1, Workload { hidden: 16, ..usual[0] });
     usual
 }
