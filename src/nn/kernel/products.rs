@@ -52,7 +52,7 @@ pub(super) fn add_mat_vecs<S: Simd>(
     }
 }
 
-/// How many vectors go together through the registers, if there are so many.
+/// So many vectors go through the registers together: where there are few registers, more than ever come.
 fn pair<S: Simd>() -> usize {
     if S::MANY { 2 } else { VECTORS + 1 }
 }

@@ -239,6 +239,28 @@ fn what_is_not_finite_is_found_wherever_it_is() {
 }
 
 #[test]
+fn each_unit_has_its_own_result() {
+    for n in 1..70 {
+        let (a, b) = (vector(n).to_vec(), vector(n + 1).to_vec().split_off(1));
+        let mut out = vec![0.0; n];
+        map(&mut out, [&a, &b], |[a, b]| a * b - a);
+        let expected: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a * b - a).collect();
+        assert_eq!(out, expected);
+    }
+}
+
+#[test]
+fn rows_are_summed_from_the_last_one() {
+    for n in [1, 3, 8, 10, 33] {
+        let d = matrix(5, n);
+        let mut out = vec![f64::NAN; n];
+        sum_of_rows(&mut out, rows(&d, 1..4));
+        let expected: Vec<f64> = (0..n).map(|k| d[[3, k]] + d[[2, k]] + d[[1, k]]).collect();
+        assert_eq!(out, expected);
+    }
+}
+
+#[test]
 fn the_largest_number_is_found_wherever_it_is() {
     for n in 1..80 {
         let mut v = vec![-5.0; n];
