@@ -10,7 +10,7 @@ use super::lanes::{Eight, LANES, Simd};
 const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
 
 /// 2⁵²: above it, the last bits of a number are a whole number.
-const WHOLES: f64 = 4_503_599_627_370_496.0;
+const TWO_TO_52: f64 = 4_503_599_627_370_496.0;
 
 /// 1/n for odd n from 21 down to 3: the series of artanh.
 const ODD: [f64; 10] = [
@@ -87,7 +87,7 @@ pub(super) fn ln<S: Simd>(simd: S, x: f64) -> f64 {
     let bits = x.to_bits();
     let k = bits.wrapping_sub(FRAC_1_SQRT_2.to_bits()) >> 52;
     let m = f64::from_bits(bits.wrapping_sub(k << 52));
-    let k = f64::from_bits(WHOLES.to_bits() | k) - WHOLES;
+    let k = f64::from_bits(TWO_TO_52.to_bits() | k) - TWO_TO_52;
     let t = (m - 1.0) / (m + 1.0);
     let [c21, c19, c17, c15, c13, c11, c9, c7, c5, c3] = ODD;
     let t2 = t * t;
