@@ -12,8 +12,11 @@ pub(super) trait Simd: Copy {
     /// Eight numbers in its registers.
     type Lanes: Copy;
 
-    /// Whether it has registers for sixteen times eight numbers; else, for half as many.
+    /// Whether it has registers for more than sixteen times eight numbers.
     const MANY: bool = false;
+
+    /// Whether a product is quicker with eight rows of the matrix at a time than with four: measured.
+    const EIGHT_ROWS: bool = true;
 
     /// `a · b + c`, of single numbers.
     fn fused(self, a: f64, b: f64, c: f64) -> f64;
@@ -121,6 +124,8 @@ mod x86 {
     /// AVX2: two registers of four.
     impl Simd for V3 {
         type Lanes = [f64x4; 2];
+
+        const EIGHT_ROWS: bool = false;
 
         #[inline(always)]
         fn fused(self, a: f64, b: f64, c: f64) -> f64 {

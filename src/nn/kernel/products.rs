@@ -91,14 +91,14 @@ pub(super) fn add_mat_vec<S: Simd, const V: usize>(
     }
 }
 
-/// Eight rows times each `x`; where there are few registers, four after four.
+/// Eight rows times each `x`.
 #[inline(always)]
 fn eight_dots<S: Simd, const V: usize>(
     simd: S,
     w: [&[f64]; LANES],
     x: [&[f64]; V],
 ) -> [[S::Lanes; LANES]; V] {
-    if S::MANY {
+    if S::EIGHT_ROWS {
         return dots(simd, w, x);
     }
     let [a, b, c, d, e, f, g, h] = w;
