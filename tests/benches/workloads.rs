@@ -26,7 +26,7 @@ const FREQUENCIES: [(&str, f64); 8] = [
     ("&3$", 0.02),
 ];
 
-/// One thing that all peers do.
+/// One thing to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Workload {
     /// Which.

@@ -98,7 +98,7 @@ pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
 
 /// The larger of two numbers, if the second is not NaN.
 #[inline(always)]
-fn larger(a: f64, b: f64) -> f64 {
+pub(super) fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 

@@ -3,7 +3,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 
-use super::elementwise::{eight, map};
+use super::elementwise::{eight, larger, map};
 use super::lanes::{Eight, LANES, Simd};
 
 /// ln 2 in two parts: the first has so many zeros at its end that it can be multiplied by any exponent exactly.
@@ -160,11 +160,10 @@ pub(super) fn max<S: Simd>(_simd: S, v: &[f64]) -> f64 {
     let mut lanes: Eight = [f64::NEG_INFINITY; LANES];
     for block in blocks {
         for k in 0..LANES {
-            lanes[k] = if block[k] > lanes[k] { block[k] } else { lanes[k] };
+            lanes[k] = larger(lanes[k], block[k]);
         }
     }
-    let larger = |max: f64, v: &f64| if *v > max { *v } else { max };
-    left_over.iter().fold(lanes.iter().fold(f64::NEG_INFINITY, larger), larger)
+    left_over.iter().chain(&lanes).copied().fold(f64::NEG_INFINITY, larger)
 }
 
 /// `p = softmax(y)` and `ln Σ exp(y)`, for each row.

@@ -37,6 +37,7 @@ pub fn file(Round { experiment, updates }: &Round) -> Tensors {
     tensors.insert("updates_per_unit", updates);
     tensors
 }
+
 /// What it is, in words.
 pub fn about(workload: &Workload) -> String {
     let (what, how) = match workload.kind {
