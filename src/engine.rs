@@ -257,8 +257,11 @@ impl Engine {
     }
 
     /// This moment.
-    pub fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::new(Snapshot::of(&self.timeline))
+    pub fn snapshot(&mut self) -> Arc<Snapshot> {
+        Arc::new(match self.running {
+            true => Snapshot::of(&self.timeline),
+            false => Snapshot::settled(&mut self.timeline),
+        })
     }
 
     /// A frame of this moment, with what has been made so far: that may be older, but it is never another arm's.

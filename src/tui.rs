@@ -13,6 +13,7 @@ pub mod app;
 pub mod event;
 pub mod keymap;
 pub mod layout;
+pub mod notation;
 pub mod pane;
 pub mod popup;
 pub mod prose;

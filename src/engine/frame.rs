@@ -8,6 +8,13 @@ use crate::nn::Spectrum;
 use crate::task::{Output, Tried};
 use crate::train::Snapshot;
 
+impl Frame {
+    /// How many hidden units the selected arm has.
+    pub fn hidden(&self) -> usize {
+        self.snapshot.arms[self.arm].model.dims.hidden
+    }
+}
+
 /// The experiment and the engine at one moment.
 #[derive(Clone, Debug)]
 pub struct Frame {

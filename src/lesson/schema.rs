@@ -79,6 +79,16 @@ pub enum PaneName {
     Clip,
     /// The task's own output.
     Output,
+    /// The equation of the current tick, with the live numbers put in.
+    Equation,
+    /// The source lines that compute the current tick.
+    Code,
+    /// Each timestep's share of the gradients.
+    Ledger,
+    /// How much the loss at each timestep depends on each state before it.
+    Memory,
+    /// BPTT against differences of the loss.
+    Check,
 }
 
 impl Action {

@@ -219,6 +219,13 @@ impl Arm {
         }
     }
 
+    /// What becomes of a state where the log has edits at the beginning of an update.
+    pub(super) fn turned(&self, state: &ArmState, log: &[Edit], update: u64) -> ArmState {
+        let mut arm = Arm { state: state.clone(), ..self.clone() };
+        arm.turn(log, update);
+        arm.state
+    }
+
     /// Makes ready for the example of an update: its state before the first timestep is carried over, or zero.
     pub(super) fn begin(&mut self, example: &Example, seed: u64, update: u64) {
         if !example.carried {

@@ -267,6 +267,12 @@ impl Experiment {
         self.arms.iter().map(|a| a.state.clone()).collect()
     }
 
+    /// States that were kept after so many updates, with what is edited there.
+    pub(super) fn turned(&self, states: &[ArmState], updates: u64) -> Vec<ArmState> {
+        let arms = self.arms.iter().zip(states);
+        arms.map(|(arm, state)| arm.turned(state, self.edits(), updates)).collect()
+    }
+
     /// Puts the machine where `updates` updates are finished, before the first tick of the next.
     pub(super) fn restore(&mut self, updates: u64, states: &[ArmState]) {
         for (arm, state) in self.arms.iter_mut().zip(states) {

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use std::sync::Arc;
 
-use super::arm::Arm;
+use super::arm::{Arm, ArmState};
 use super::cursor::Cursor;
 use super::edit::Edit;
 use super::history::History;
@@ -41,18 +41,29 @@ pub struct Snapshot {
 pub struct ArmSnapshot {
     arm: Arm,
     reached: Cursor,
+    before: Option<ArmState>,
     /// What has been recorded of it.
     pub history: Arc<History>,
 }
 
 impl Snapshot {
-    /// The moment at which the timeline stands.
+    /// The moment at which the timeline stands, with the beginning of the update on show.
+    pub fn settled(timeline: &mut Timeline) -> Self {
+        timeline.settle();
+        let mut snapshot = Self::of(timeline);
+        let before = timeline.before().into_iter().flatten();
+        snapshot.arms.iter_mut().zip(before).for_each(|(arm, before)| arm.before = Some(before));
+        snapshot
+    }
+
+    /// The moment at which the timeline stands, while it runs.
     pub fn of(timeline: &Timeline) -> Self {
         let experiment = timeline.experiment();
         let cursor = experiment.cursor();
         let arms = experiment.arms.iter().zip(timeline.histories());
         let arm = |(arm, history): (&Arm, &Arc<History>)| ArmSnapshot {
             reached: arm.reached(cursor),
+            before: None,
             arm: arm.clone(),
             history: Arc::clone(history),
         };
@@ -87,6 +98,12 @@ impl ArmSnapshot {
     /// How far this arm's tape has come.
     pub fn reached(&self) -> Cursor {
         self.reached
+    }
+
+    /// The weights and all the rest at the beginning of this update, which its passes have computed with; none where
+    /// the machine has run past it.
+    pub fn before(&self) -> Option<&ArmState> {
+        self.before.as_ref()
     }
 
     /// `x_t`: the model's own answers stand here as symbols.

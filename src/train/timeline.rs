@@ -194,6 +194,25 @@ impl Timeline {
         self.furthest = self.furthest.max(done);
     }
 
+    /// What each arm had at the beginning of the update that is on show, with what is edited there; none where the
+    /// machine has run past it and [`Timeline::settle`] has not been called since.
+    pub fn before(&self) -> Option<Vec<ArmState>> {
+        let update = self.cursor().update;
+        let (at, states) = self.nearest(update);
+        (at == update).then(|| self.experiment.turned(states, update))
+    }
+
+    /// Sees to it that the beginning of the update on show is kept: comes to the same place again, from before it.
+    pub fn settle(&mut self) {
+        let Cursor { update, done, .. } = self.cursor();
+        if done > 0 && self.nearest(update).0 != update {
+            let (at, states) = self.nearest(update);
+            let states = states.to_vec();
+            self.experiment.restore(at, &states);
+            self.stand(update, done);
+        }
+    }
+
     /// Goes where `updates` updates are finished, the last of them still on show. 0 is the start.
     pub fn seek(&mut self, updates: u64) {
         match updates.checked_sub(1) {

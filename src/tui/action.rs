@@ -60,6 +60,10 @@ pub enum Action {
     NextTensor,
     /// Show weights or gradients.
     Gradients,
+    /// Look at another unit that the present one is computed from.
+    From(i8),
+    /// Other letters in the equations.
+    Notation,
     /// Show another arm.
     NextArm,
     /// Ask for a line of the learner's own.

@@ -19,7 +19,7 @@ enum Room {
     Small,
     /// Text, tape, and four more.
     Medium,
-    /// All.
+    /// Text, tape, and seven more.
     Large,
 }
 
@@ -54,9 +54,14 @@ pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> 
         Room::Large => (50, 12 + 3 * few + more),
     };
     let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
+    let [lesson, below] = match room {
+        Room::Large => left.layout(&down([Constraint::Fill(1); 2])),
+        Room::Small | Room::Medium => [left, Rect::ZERO],
+    };
     let [top, rest] = right.layout(&down([Constraint::Length(tape), Constraint::Fill(1)]));
-    let mut panes = vec![(PaneName::Lesson, left), (PaneName::Tape, top)];
-    let slots = slots(rest, room);
+    let mut panes = vec![(PaneName::Lesson, lesson), (PaneName::Tape, top)];
+    let mut slots = slots(rest, room);
+    slots.extend((!below.is_empty()).then_some(below));
     panes.extend(looks.visible(slots.len()).into_iter().zip(slots));
     panes
 }
@@ -71,10 +76,8 @@ fn slots(area: Rect, room: Room) -> Vec<Rect> {
             rows.into_iter().flat_map(|row| row.layout::<2>(&across(half))).collect()
         }
         Room::Large => {
-            let [top, bottom] = area.layout(&down(half));
-            let top: [Rect; 2] = top.layout(&across(half));
-            let bottom: [Rect; 3] = bottom.layout(&across(third));
-            top.into_iter().chain(bottom).collect()
+            let rows: [Rect; 2] = area.layout(&down(half));
+            rows.into_iter().flat_map(|row| row.layout::<3>(&across(third))).collect()
         }
     }
 }

@@ -1,8 +1,13 @@
 //! The panes. Each is a pure function of a [`View`]: it can look, and change nothing.
 
+pub mod check;
 pub mod clip;
+pub mod code;
+pub mod equation;
+pub mod ledger;
 pub mod lesson;
 pub mod loss;
+pub mod memory;
 pub mod norms;
 pub mod output;
 pub mod tape;
@@ -40,6 +45,11 @@ pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
         PaneName::Norms => norms::draw(view, inside, buf),
         PaneName::Clip => clip::draw(view, inside, buf),
         PaneName::Output => output::draw(view, inside, buf),
+        PaneName::Equation => equation::draw(view, inside, buf),
+        PaneName::Code => code::draw(view, inside, buf),
+        PaneName::Ledger => ledger::draw(view, inside, buf),
+        PaneName::Memory => memory::draw(view, inside, buf),
+        PaneName::Check => check::draw(view, inside, buf),
     }
 }
 
@@ -56,13 +66,18 @@ pub fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
 /// ` 3 Loss  what it shows now `: the number is the pane's key.
 fn title(name: PaneName, view: &View) -> Line<'static> {
     let (key, text, more) = match name {
-        PaneName::Lesson => (1, "Lesson", lesson::title(view)),
-        PaneName::Tape => (2, "Tape", tape::title(view)),
-        PaneName::Loss => (3, "Loss", loss::title(view)),
-        PaneName::Weights => (4, "Weights", weights::title(view)),
-        PaneName::Norms => (5, "Norms", norms::title(view)),
-        PaneName::Clip => (6, "Clip", clip::title()),
-        PaneName::Output => (7, "Output", output::title(view)),
+        PaneName::Lesson => ('1', "Lesson", lesson::title(view)),
+        PaneName::Tape => ('2', "Tape", tape::title(view)),
+        PaneName::Loss => ('3', "Loss", loss::title(view)),
+        PaneName::Weights => ('4', "Weights", weights::title(view)),
+        PaneName::Norms => ('5', "Norms", norms::title(view)),
+        PaneName::Clip => ('6', "Clip", clip::title()),
+        PaneName::Output => ('7', "Output", output::title(view)),
+        PaneName::Equation => ('8', "Equation", equation::title(view)),
+        PaneName::Code => ('9', "Code", code::title(view)),
+        PaneName::Ledger => ('0', "Ledger", ledger::title(view)),
+        PaneName::Memory => ('M', "Memory", memory::title(view)),
+        PaneName::Check => ('G', "Check", check::title(view)),
     };
     let gap = if more.is_empty() { "" } else { "  " };
     Line::from(vec![

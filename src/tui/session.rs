@@ -153,6 +153,12 @@ impl Session {
     /// What concerns only this lesson; what the engine is to be told.
     pub fn update(&mut self, action: Action, size: Rect) -> Option<Command> {
         match action {
+            Action::Up if self.looks.chooses_unit() => {
+                self.looks.unit = self.unit(self.looks.unit, -1)
+            }
+            Action::Down if self.looks.chooses_unit() => {
+                self.looks.unit = self.unit(self.looks.unit, 1)
+            }
             Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
                 let hidden = self.hidden(size);
                 let scroll = self.looks.scroll();
@@ -164,6 +170,8 @@ impl Session {
             Action::LogAxis => self.looks.log_y = !self.looks.log_y,
             Action::NextTensor => self.looks.tensor += 1,
             Action::Gradients => self.looks.gradients = !self.looks.gradients,
+            Action::From(by) => self.looks.from = self.unit(self.looks.from, by),
+            Action::Notation => self.looks.notation = self.looks.notation.other(),
             action => return self.command(action),
         }
         None
@@ -173,13 +181,9 @@ impl Session {
     fn hidden(&self, size: Rect) -> u16 {
         let theme = Theme::new(Ground::Dark, Depth::Mono); // colours take no room
         let Some(view) = self.view(&theme) else { return 0 };
-        let scrolled = match self.looks.focus {
-            PaneName::Output => PaneName::Output,
-            _ => PaneName::Lesson,
-        };
         let [_, body, _] = layout::rows(size);
         let panes = layout::panes(body, &self.looks, &view.arm().model);
-        let area = panes.into_iter().find(|(name, _)| *name == scrolled);
+        let area = panes.into_iter().find(|(name, _)| *name == self.looks.scrolled());
         area.map_or(0, |(name, area)| pane::hidden(name, &view, area))
     }
 
@@ -203,6 +207,12 @@ impl Session {
         };
         self.resume_at = None; // the learner goes elsewhere
         Some(command)
+    }
+
+    /// The hidden unit so many away from another; after the last comes the first.
+    fn unit(&self, unit: usize, by: i8) -> usize {
+        let units = self.frame.as_deref().map_or(1, Frame::hidden);
+        (unit as isize + isize::from(by)).rem_euclid(units as isize) as usize
     }
 
     fn focus_by(&mut self, by: i8) {

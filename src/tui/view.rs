@@ -1,14 +1,25 @@
 //! What a pane sees: the newest frame, how the learner looks at it, and the styles. Nothing that can change anything.
 
 use super::action::Action;
+use super::notation::Notation;
 use super::theme::Theme;
 use crate::engine::Frame;
 use crate::lesson::{Lesson, PaneName};
 use crate::train::Tick;
 
 /// Panes beside the lesson's text and the tape, in their usual order.
-pub const OTHERS: [PaneName; 5] =
-    [PaneName::Loss, PaneName::Norms, PaneName::Output, PaneName::Weights, PaneName::Clip];
+pub const OTHERS: [PaneName; 10] = [
+    PaneName::Loss,
+    PaneName::Norms,
+    PaneName::Output,
+    PaneName::Equation,
+    PaneName::Weights,
+    PaneName::Ledger,
+    PaneName::Code,
+    PaneName::Clip,
+    PaneName::Memory,
+    PaneName::Check,
+];
 
 /// How the learner looks at a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,28 +34,40 @@ pub struct Looks {
     pub tensor: usize,
     /// Gradients instead of weights.
     pub gradients: bool,
+    /// The unit that is looked at, of those that are computed: a row of a matrix. It wraps round.
+    pub unit: usize,
+    /// The unit, or the symbol, that it is computed from: a column of a matrix. It wraps round.
+    pub from: usize,
+    /// The letters of the equations.
+    pub notation: Notation,
     /// The panes beside text and tape, those that the step wants first.
-    pub order: [PaneName; 5],
+    pub order: [PaneName; 10],
     /// One of them that the learner has asked for: it is visible, whatever the order.
     pub brought: Option<PaneName>,
     /// Lines of the lesson's text scrolled away.
     pub text_scroll: u16,
     /// Lines of the output scrolled away.
     pub output_scroll: u16,
+    /// Lines of the source scrolled away.
+    pub code_scroll: u16,
 }
 
 impl Default for Looks {
     fn default() -> Self {
         Looks {
-            focus: PaneName::Tape,
+            focus: PaneName::Lesson,
             zoom: false,
             log_y: false,
             tensor: 1, // W_hh
             gradients: false,
+            unit: 0,
+            from: 0,
+            notation: Notation::default(),
             order: OTHERS,
             brought: None,
             text_scroll: 0,
             output_scroll: 0,
+            code_scroll: 0,
         }
     }
 }
@@ -76,12 +99,27 @@ impl Looks {
         visible
     }
 
-    /// What ↑ and ↓ scroll: the output where it has the focus, the lesson's text otherwise.
-    pub fn scroll(&mut self) -> &mut u16 {
+    /// The pane that ↑ and ↓ scroll: the one that has the focus, if there is something to scroll, else the lesson.
+    pub fn scrolled(&self) -> PaneName {
         match self.focus {
+            PaneName::Output | PaneName::Code => self.focus,
+            _ => PaneName::Lesson,
+        }
+    }
+
+    /// How far that has been scrolled.
+    pub fn scroll(&mut self) -> &mut u16 {
+        match self.scrolled() {
             PaneName::Output => &mut self.output_scroll,
+            PaneName::Code => &mut self.code_scroll,
             _ => &mut self.text_scroll,
         }
+    }
+
+    /// Whether ↑ and ↓ choose a unit, because the pane that has the focus shows single units.
+    pub fn chooses_unit(&self) -> bool {
+        use PaneName::{Equation, Ledger, Tape, Weights};
+        matches!(self.focus, Tape | Equation | Weights | Ledger)
     }
 }
 
@@ -122,6 +160,16 @@ impl View<'_> {
             Tick::Forward(t) | Tick::Backward(t) => Some(t),
             Tick::Accumulate | Tick::Clip | Tick::Update => None,
         }
+    }
+
+    /// The hidden unit that is looked at.
+    pub fn unit(&self) -> usize {
+        self.looks.unit % self.arm().model.dims.hidden
+    }
+
+    /// The hidden unit that it is computed from.
+    pub fn from(&self) -> usize {
+        self.looks.from % self.arm().model.dims.hidden
     }
 
     /// The selected arm.

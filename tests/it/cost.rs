@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rnn_tui::engine::{Command, Engine, Made, Speed, Wanted};
+use rnn_tui::engine::{Command, Engine, Frame, Made, Speed, Wanted};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{Metric, Snapshot, Timeline};
 
@@ -17,15 +17,26 @@ fn engine(ron: &str) -> Engine {
     Engine::new(spec(ron), Folder::Embedded, Speed::default()).expect("an experiment")
 }
 
-fn made(engine: &Engine) -> Vec<Made> {
-    engine.wanted(&engine.snapshot()).iter().map(Wanted::make).collect()
+fn wanted(engine: &mut Engine) -> Vec<Wanted> {
+    let snapshot = engine.snapshot();
+    engine.wanted(&snapshot)
+}
+
+fn made(engine: &mut Engine) -> Vec<Made> {
+    wanted(engine).iter().map(Wanted::make).collect()
+}
+
+/// With what has been made so far.
+fn frame(engine: &mut Engine) -> Frame {
+    let snapshot = engine.snapshot();
+    engine.frame_of(snapshot)
 }
 
 #[test]
 fn a_small_models_frame_has_everything_at_once() {
     for experiment in EXPERIMENTS {
-        let engine = engine(experiment.ron);
-        let wanted = engine.wanted(&engine.snapshot());
+        let mut engine = engine(experiment.ron);
+        let wanted = wanted(&mut engine);
         assert!(!wanted.is_empty() && wanted.iter().all(Wanted::is_quick), "{}", experiment.name);
     }
 }
@@ -34,27 +45,27 @@ fn a_small_models_frame_has_everything_at_once() {
 fn a_large_models_frame_does_not_wait_for_its_samples() {
     let mut engine = engine(LARGE);
     engine.apply(Command::Try(Some("a line".to_owned())));
-    let wanted = engine.wanted(&engine.snapshot());
+    let wanted = wanted(&mut engine);
     assert_eq!(wanted.iter().map(Wanted::is_quick).collect::<Vec<_>>(), [false; 3]);
-    let before = engine.frame_of(engine.snapshot());
+    let before = frame(&mut engine);
     assert!(
         before.output.samples.is_empty() && before.tried.is_none() && before.spectrum.is_none()
     );
-    made(&engine).into_iter().for_each(|made| engine.take(made));
-    let after = engine.frame_of(engine.snapshot());
+    made(&mut engine).into_iter().for_each(|made| engine.take(made));
+    let after = frame(&mut engine);
     assert_eq!(after.output.samples.len(), 4);
     assert!(after.tried.is_some() && after.spectrum.is_some());
-    assert!(made(&engine).is_empty(), "nothing is made twice");
+    assert!(made(&mut engine).is_empty(), "nothing is made twice");
 }
 
 #[test]
 fn what_is_late_is_shown_only_where_it_belongs() {
     let mut engine = engine(LARGE);
-    let first = made(&engine);
+    let first = made(&mut engine);
     first.iter().cloned().for_each(|made| engine.take(made));
     engine.apply(Command::Updates(1));
     engine.advance(100);
-    let older = engine.frame_of(engine.snapshot());
+    let older = frame(&mut engine);
     assert_eq!(
         (older.output.update, older.output.samples.len()),
         (0, 4),
@@ -62,11 +73,11 @@ fn what_is_late_is_shown_only_where_it_belongs() {
     );
     assert!(older.spectrum.is_none(), "the title of a matrix that has changed");
     engine.apply(Command::Select(1));
-    assert!(engine.frame_of(engine.snapshot()).output.samples.is_empty(), "another arm's");
+    assert!(frame(&mut engine).output.samples.is_empty(), "another arm's");
     engine.apply(Command::Reseed(2));
     engine.apply(Command::Select(0));
     first.into_iter().for_each(|made| engine.take(made));
-    assert!(engine.frame_of(engine.snapshot()).output.samples.is_empty(), "another run's");
+    assert!(frame(&mut engine).output.samples.is_empty(), "another run's");
 }
 
 #[test]

@@ -196,7 +196,7 @@ impl Probe {
     }
 }
 
-const ORDER: [PaneName; 7] = [
+const ORDER: [PaneName; 12] = [
     PaneName::Lesson,
     PaneName::Tape,
     PaneName::Loss,
@@ -204,6 +204,11 @@ const ORDER: [PaneName; 7] = [
     PaneName::Norms,
     PaneName::Clip,
     PaneName::Output,
+    PaneName::Equation,
+    PaneName::Code,
+    PaneName::Ledger,
+    PaneName::Memory,
+    PaneName::Check,
 ];
 
 /// Whether what a key did between two moments is what the help says of it.
@@ -229,7 +234,7 @@ fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
         "do what the step asks, or go on" | "next step of the lesson" => a.step == b.step + 1,
         "previous step of the lesson" => a.step == b.step - 1,
         "next pane" => a.order() == b.order() + 1,
-        "previous pane" => a.order() == b.order() - 1,
+        "previous pane" => (a.order() + 1) % ORDER.len() == b.order(),
         "pane: lesson" => a.looks.focus == PaneName::Lesson,
         "pane: tape, the network unrolled in time" => a.looks.focus == PaneName::Tape,
         "pane: loss" => a.looks.focus == PaneName::Loss,
@@ -237,12 +242,20 @@ fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
         "pane: norms, ‖dh_t‖ by timestep" => a.looks.focus == PaneName::Norms,
         "pane: clip versus no clip" => a.looks.focus == PaneName::Clip,
         "pane: output" => a.looks.focus == PaneName::Output,
+        "pane: equation of the tick, with its numbers" => a.looks.focus == PaneName::Equation,
+        "pane: code of the tick" => a.looks.focus == PaneName::Code,
+        "pane: ledger, each timestep's share" => a.looks.focus == PaneName::Ledger,
+        "pane: memory map" => a.looks.focus == PaneName::Memory,
+        "gradient check of this arm, here" => a.looks.focus == PaneName::Check,
+        "next column: the unit that is read" => a.looks.from == 1,
+        "previous column" => a.looks.from == 2,
+        "notation: W_xh W_hh W_hy, or U W V" => a.looks.notation != b.looks.notation,
         "zoom the pane, or show all" => a.looks.zoom != b.looks.zoom,
         "loss axis linear or logarithmic" => a.looks.log_y != b.looks.log_y,
         "next tensor" => a.looks.tensor == b.looks.tensor + 1,
         "weights or their gradients" => a.looks.gradients != b.looks.gradients,
         "next arm" => a.arm == b.arm + 1,
-        "up" => a.line == b.line - 1,
+        "up: the text, or the unit looked at" => a.line == b.line - 1,
         "down" => a.line == b.line + 1,
         "a page up" => a.line < b.line,
         "a page down" => a.line > b.line,
@@ -302,12 +315,13 @@ fn scrolling_ends_with_the_text() {
 fn tab_goes_round_the_panes_and_back() {
     let mut workbench = Workbench::lesson(LESSON);
     let start = workbench.session().looks.focus;
-    let seen: Vec<PaneName> = (0..7).map(|_| workbench.keys("Tab").session().looks.focus).collect();
-    assert_eq!(seen.iter().collect::<std::collections::BTreeSet<_>>().len(), 7);
+    let seen: Vec<PaneName> =
+        (0..ORDER.len()).map(|_| workbench.keys("Tab").session().looks.focus).collect();
+    assert_eq!(seen.iter().collect::<std::collections::BTreeSet<_>>().len(), ORDER.len());
     assert_eq!(seen.last(), Some(&start));
     let back: Vec<PaneName> =
-        (0..6).map(|_| workbench.keys("⇧Tab").session().looks.focus).collect();
-    assert!(back.iter().eq(seen[..6].iter().rev()));
+        (1..ORDER.len()).map(|_| workbench.keys("⇧Tab").session().looks.focus).collect();
+    assert!(back.iter().eq(seen[..ORDER.len() - 1].iter().rev()));
 }
 
 #[test]
@@ -331,7 +345,7 @@ fn a_second_press_takes_it_back() {
         assert_ne!(workbench.keys(first).screen(), before, "{first} shows nothing");
         workbench.keys(second);
         let looks = &workbench.session().looks;
-        let moved = looks.focus == PaneName::Tape && ["p", "n"].contains(&second);
+        let moved = looks.focus == PaneName::Lesson && ["p", "n"].contains(&second);
         assert!(moved || workbench.screen() == before, "{first} {second}:\n{}", workbench.screen());
     }
 }

@@ -316,7 +316,7 @@ fn every_test_file_is_run() {
 #[test]
 fn the_readme_names_every_key() {
     let readme = std::fs::read_to_string("README.md").expect("the README");
-    let digits = ["1", "2", "3", "4", "5", "6", "7"]; // `1` … `7`
+    let digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]; // `1` … `9`
     for binding in rnn_tui::tui::keymap::KEYS {
         for key in rnn_tui::tui::keymap::names(binding).split(' ') {
             let named = readme.contains(&format!("`{key}`")) || digits.contains(&key);

@@ -57,8 +57,12 @@ fn scrolling(view: &View, text: Vec<Line<'static>>, area: Rect, buf: &mut Buffer
     Paragraph::new(Text::from(text)).scroll((scroll, 0)).render(area, buf);
     if more && area.height > 0 {
         let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-        let elsewhere = view.looks.focus == PaneName::Output;
-        let hint = if elsewhere { "1, then ↓: more" } else { "↓ more" };
+        let here = view.looks.scrolled() == PaneName::Lesson;
+        let hint = match (here, view.looks.chooses_unit()) {
+            (true, false) => "↓ more",
+            (true, true) => "PgDn: more",
+            (false, _) => "1, then ↓: more",
+        };
         ratatui::widgets::Clear.render(last, buf);
         Line::styled(hint, view.theme.key).right_aligned().render(last, buf);
     }

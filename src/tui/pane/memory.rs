@@ -1,0 +1,18 @@
+//! How much the loss at each timestep depends on each state before it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+
+use crate::tui::view::View;
+
+/// What it shows now.
+pub fn title(_view: &View) -> String {
+    String::new()
+}
+
+/// Draws it.
+pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    Line::styled("·", view.theme.not_computed).render(area, buf);
+}
