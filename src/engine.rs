@@ -1,14 +1,16 @@
 //! The machine at work: commands in, frames out. [`Engine`] has no thread and no clock; [`worker`] is the thread around it.
 
 pub mod command;
+mod fork;
 pub mod frame;
 pub mod made;
 pub mod slot;
+mod travel;
 pub mod worker;
 
 use std::sync::Arc;
 
-pub use command::{Command, Speed, Watch};
+pub use command::{Command, Speed, Until, Watch};
 pub use frame::Frame;
 pub use made::{Made, Wanted};
 pub use worker::Worker;
@@ -16,8 +18,9 @@ pub use worker::Worker;
 use crate::lesson::Goal;
 use crate::nn::Spectrum;
 use crate::task::{Folder, Output, TaskError, Tried};
-use crate::train::{Cursor, Experiment, ExperimentSpec, Snapshot, Tick, Timeline};
+use crate::train::{Experiment, ExperimentSpec, Snapshot, Timeline};
 use made::{MadeFrom, Thing, What, has_spectrum};
+use travel::Place;
 
 /// While it runs, samples of a long text are made anew only so often, in updates: a sample costs as much as many updates.
 const SAMPLE_EVERY: u64 = 100;
@@ -28,18 +31,29 @@ pub struct Engine {
     timeline: Timeline,
     folder: Folder,
     running: bool,
+    /// Running means going back.
+    backwards: bool,
     speed: Speed,
     /// Where a run stops by itself, in finished updates.
     stop_at: Option<u64>,
     /// On the way to a place that was asked for: as fast as it goes.
     hurries: bool,
+    /// The places that it goes to one after the other.
+    route: Vec<Place>,
+    /// What the lesson waits for.
     watch: Option<Watch>,
     met: bool,
+    /// What the learner waits for.
+    until: Option<Until>,
+    /// Where wishes of the lesson came true: after how many updates, and which step's.
+    reached: Vec<(u64, usize)>,
+    /// How many arms had diverged when it was last looked at.
+    diverged: usize,
     arm: usize,
     line: Option<String>,
-    /// How often it has been started over.
+    /// How often its past has become another one.
     run: u64,
-    /// Why the last command could not be obeyed.
+    /// Why the last command could not be obeyed, or what has come that was waited for.
     notice: Option<String>,
     /// The output, and what it was made from.
     output: Option<(MadeFrom, Arc<Output>)>,
@@ -59,11 +73,16 @@ impl Engine {
             timeline: Timeline::new(Experiment::new(spec, &folder)?),
             folder,
             running: false,
+            backwards: false,
             speed,
             stop_at: None,
             hurries: false,
+            route: Vec::new(),
             watch: None,
             met: false,
+            until: None,
+            reached: Vec::new(),
+            diverged: 0,
             arm: 0,
             line: None,
             run: 0,
@@ -94,16 +113,28 @@ impl Engine {
     /// Obeys.
     pub fn apply(&mut self, command: Command) {
         self.notice = None;
+        if command.moves() {
+            self.stand_still();
+        }
         match command {
             Command::Run => self.run(None),
-            Command::Pause => self.running = false,
+            Command::RunBack => self.run_back(),
+            Command::RunUntil(until) => self.run_until(until),
+            Command::Pause => {}
             Command::Ticks(n) => self.ticks(n),
             Command::Updates(n) => {
                 self.go_to(self.updates_done().saturating_add_signed(self.whole(n)))
             }
             Command::Epochs(n) => self.go_to(self.epochs_away(n)),
             Command::GoTo(updates) => self.go_to(updates),
+            Command::GoToDivergence => self.go_to_divergence(),
             Command::SetSpeed(speed) => self.speed = speed,
+            Command::Edit(change, arm) => self.edit(change, arm),
+            Command::Undo => self.undo(),
+            Command::Dismiss => self.timeline.compare_with(None),
+            Command::AddArm(arm) => self.add_arm(*arm),
+            Command::DropArm(arm) => self.drop_arm(arm),
+            Command::SetField { key, value } => self.set_field(&key, &value),
             Command::Restart => self.start_over(self.timeline.experiment().restarted()),
             Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => (self.watch, self.met) = (watch, false),
@@ -113,118 +144,6 @@ impl Engine {
         self.look();
     }
 
-    /// Does at most so many ticks, if it is running: whole updates where nobody has to look at each tick of them.
-    /// Says how many it has done; less than asked for, only if it stopped.
-    pub fn advance(&mut self, ticks: usize) -> usize {
-        let made = |engine: &Self| engine.timeline.experiment().ticks();
-        let end = made(self) + ticks as u64;
-        while made(self) < end && self.running {
-            let updates = self.updates_until_a_look((end - made(self)) as usize);
-            let tick = match updates {
-                0 => self.timeline.tick(),
-                _ => self.timeline.run(updates),
-            };
-            if tick == Tick::Update {
-                self.stop_where_asked();
-            }
-            if tick == Tick::Update || matches!(self.watch, Some(Watch { tick: Some(_), .. })) {
-                self.look();
-            }
-        }
-        ticks - (end - made(self)) as usize
-    }
-
-    /// How many whole updates fit into so many ticks, and end where the run stops or what is watched for may come.
-    fn updates_until_a_look(&self, ticks: usize) -> u64 {
-        if self.timeline.cursor().is_inside() {
-            return 0;
-        }
-        let here = self.updates_done();
-        let fit = (ticks / self.ticks_of(1)) as u64;
-        let left = self.stop_at.map_or(u64::MAX, |stop| stop.saturating_sub(here));
-        let in_vain = !self.hurries && self.timeline.experiment().all_diverged();
-        let watched = self.watch.as_ref().filter(|_| !self.met && !self.hurries);
-        let unseen = match watched {
-            None => u64::MAX,
-            Some(Watch { tick: Some(_), .. }) => 0,
-            Some(watch) => watch.next_look(self.timeline.experiment()),
-        };
-        if in_vain { 0 } else { fit.min(left).min(unseen) }
-    }
-
-    /// So many ticks, and those to the end of the last update among them: whole updates are done at once.
-    pub fn to_an_end(&self, ticks: usize) -> usize {
-        let cursor = self.timeline.cursor();
-        let left = if cursor.is_inside() { cursor.ticks() - cursor.done } else { 0 };
-        left + ticks.saturating_sub(left).next_multiple_of(self.ticks_of(1))
-    }
-
-    /// Ticks of so many updates at the most.
-    fn ticks_of(&self, updates: u64) -> usize {
-        let longest = self.timeline.experiment().task.train.longest();
-        let of_one = Cursor { timesteps: longest, ..Cursor::default() }.ticks();
-        of_one.saturating_mul(usize::try_from(updates).unwrap_or(usize::MAX))
-    }
-
-    fn run(&mut self, stop_at: Option<u64>) {
-        let end = Some(self.end_of_run()).filter(|end| *end > self.updates_done());
-        self.hurries = stop_at.is_some();
-        self.stop_at = stop_at.or(end);
-        self.running = self.hurries || !self.timeline.experiment().all_diverged();
-    }
-
-    fn stop_where_asked(&mut self) {
-        let arrived = self.stop_at == Some(self.updates_done());
-        let in_vain = !self.hurries && self.timeline.experiment().all_diverged();
-        if arrived || in_vain {
-            self.running = false;
-        }
-    }
-
-    /// Whether what is watched for has come. It counts once, and the machine pauses there.
-    /// On the way to a place that was asked for, nothing counts before it has been reached.
-    fn look(&mut self) {
-        let Some(watch) = &self.watch else { return };
-        let under_way = self.hurries && self.running;
-        if !self.met && !under_way && watch.is_met(self.timeline.experiment()) {
-            (self.met, self.running) = (true, false);
-        }
-    }
-
-    fn ticks(&mut self, n: i64) {
-        self.running = false;
-        for _ in 0..n {
-            self.timeline.tick();
-        }
-        for _ in n..0 {
-            self.timeline.back();
-        }
-    }
-
-    /// Goes to the nearest place before it that is kept, and from there as a run that stops where it was asked to:
-    /// so the way can be watched and paused, however long it is.
-    fn go_to(&mut self, updates: u64) {
-        self.running = false;
-        self.timeline.jump_before(updates);
-        if updates > 0 {
-            self.run(Some(updates));
-        }
-    }
-
-    /// From inside an update, one update back is its beginning.
-    fn whole(&self, n: i64) -> i64 {
-        if n < 0 && self.timeline.cursor().is_inside() { n + 1 } else { n }
-    }
-
-    /// From inside an epoch, one epoch back is its beginning.
-    fn epochs_away(&self, n: i64) -> u64 {
-        let per_epoch = self.timeline.experiment().updates_per_epoch();
-        let (here, inside) = (self.updates_done(), self.timeline.cursor().is_inside());
-        let epoch =
-            if n < 0 { (here + u64::from(inside)).div_ceil(per_epoch) } else { here / per_epoch };
-        epoch.saturating_add_signed(n).saturating_mul(per_epoch)
-    }
-
     fn updates_done(&self) -> u64 {
         self.timeline.cursor().updates_done()
     }
@@ -232,21 +151,6 @@ impl Engine {
     fn end_of_run(&self) -> u64 {
         let experiment = self.timeline.experiment();
         experiment.spec.epochs as u64 * experiment.updates_per_epoch()
-    }
-
-    fn reseed(&mut self, seed: u64) {
-        match self.timeline.experiment().reseeded(seed, &self.folder) {
-            Ok(experiment) => self.start_over(experiment),
-            Err(e) => self.notice = Some(e.to_string()),
-        }
-    }
-
-    fn start_over(&mut self, experiment: Experiment) {
-        self.timeline = Timeline::new(experiment);
-        (self.running, self.met) = (false, false);
-        self.run += 1;
-        (self.output, self.spectrum, self.tried) = (None, None, None);
-        self.stop_at = Some(self.end_of_run());
     }
 
     /// What there is to see now, all of it.
@@ -267,7 +171,7 @@ impl Engine {
     /// A frame of this moment, with what has been made so far: that may be older, but it is never another arm's.
     pub fn frame_of(&self, snapshot: Arc<Snapshot>) -> Frame {
         let experiment = self.timeline.experiment();
-        let goals = self.watch.iter().flat_map(|w| &w.goals);
+        let goals = self.watch.iter().flat_map(|w| w.until.goals());
         let mine = |from: &MadeFrom| from.arm == self.arm;
         let output = self.output.as_ref().filter(|(from, _)| mine(from));
         let spectrum = self.spectrum.as_ref().filter(|(from, _)| *from == self.now());
@@ -279,7 +183,10 @@ impl Engine {
             spectrum: spectrum.and_then(|(_, spectrum)| spectrum.clone()),
             tried: tried.map(|(_, line, tried)| (line.clone(), tried.clone())),
             running: self.running,
+            backwards: self.backwards,
             going_to: self.stop_at.filter(|_| self.hurries && self.running),
+            until: self.until.as_ref().map(Until::to_string),
+            reached: self.reached.clone(),
             speed: self.speed,
             end: self.end_of_run(),
             goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),

@@ -25,4 +25,4 @@ pub use experiment::Experiment;
 pub use history::{History, Metric, Series};
 pub use snapshot::{ArmSnapshot, Snapshot};
 pub use spec::{ArmSpec, ExperimentSpec};
-pub use timeline::Timeline;
+pub use timeline::{OldFuture, Timeline};

@@ -1,13 +1,19 @@
 //! What an engine can be told.
 
+use std::fmt;
+
 use crate::lesson::Goal;
-use crate::train::{Experiment, Tick};
+use crate::train::{ArmSpec, Change, Experiment, Tick};
 
 /// All that can be asked of an engine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Run.
     Run,
+    /// Run backwards, to the start.
+    RunBack,
+    /// Run until then.
+    RunUntil(Until),
     /// Stand still.
     Pause,
     /// So many ticks, forwards or back.
@@ -18,6 +24,25 @@ pub enum Command {
     Epochs(i64),
     /// Where so many updates are finished.
     GoTo(u64),
+    /// Where an arm has first got a number that is not finite: the selected one, or else the first that has.
+    GoToDivergence,
+    /// Turn a knob here, of one arm or of all.
+    Edit(Change, Option<usize>),
+    /// Take the last edit back.
+    Undo,
+    /// Show no longer how the run went on before the last edit.
+    Dismiss,
+    /// Add an arm to the comparison.
+    AddArm(Box<ArmSpec>),
+    /// Take the arm with that number out of it.
+    DropArm(usize),
+    /// From the beginning, with another value of a field of the experiment.
+    SetField {
+        /// The field.
+        key: String,
+        /// What it becomes, as a lesson file has it.
+        value: String,
+    },
     /// How fast to run.
     SetSpeed(Speed),
     /// From the beginning, with the same weights and an empty history.
@@ -32,33 +57,114 @@ pub enum Command {
     Try(Option<String>),
 }
 
-/// Something to watch for.
+impl Command {
+    /// Whether the machine is to be elsewhere then, or to stand still.
+    pub(super) fn moves(&self) -> bool {
+        use Command::{
+            AddArm, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed, Restart,
+            Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Watch,
+        };
+        match self {
+            Run
+            | RunBack
+            | RunUntil(_)
+            | Pause
+            | Ticks(_)
+            | Updates(_)
+            | Epochs(_)
+            | GoTo(_)
+            | GoToDivergence
+            | Undo
+            | AddArm(_)
+            | SetField { .. }
+            | Restart
+            | Reseed(_) => true,
+            Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_) => false,
+        }
+    }
+}
+
+/// A wish of a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watch {
     /// Whose wish it is: the step of the lesson.
     pub step: usize,
-    /// All of these at once.
-    pub goals: Vec<Goal>,
-    /// And the last tick done is this one.
-    pub tick: Option<Tick>,
+    /// What is to be so.
+    pub until: Until,
 }
 
-impl Watch {
-    /// Whether all of it is so now.
-    pub fn is_met(&self, experiment: &Experiment) -> bool {
-        let at_tick = self.tick.is_none_or(|tick| experiment.cursor().last() == Some(tick));
-        at_tick && self.goals.iter().all(|goal| goal.is_met(experiment))
+/// What can be waited for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Until {
+    /// All of these hold at once.
+    Goals(Vec<Goal>),
+    /// The last tick done is this one.
+    Tick(Tick),
+    /// More arms have diverged than so many.
+    Diverged {
+        /// Those that had when it was asked for.
+        already: usize,
+    },
+}
+
+impl Until {
+    /// That one more arm diverges than now.
+    pub fn one_more_diverges(experiment: &Experiment) -> Self {
+        Until::Diverged { already: diverged(experiment) }
     }
 
-    /// After how many updates, at least one, it has to be looked at again: a goal about epochs that is not reached now
-    /// will not be before the end of this one.
+    /// Whether it is so now.
+    pub fn is_met(&self, experiment: &Experiment) -> bool {
+        match self {
+            Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(experiment)),
+            Until::Tick(tick) => experiment.cursor().last() == Some(*tick),
+            Until::Diverged { already } => diverged(experiment) > *already,
+        }
+    }
+
+    /// What of it can be measured.
+    pub fn goals(&self) -> &[Goal] {
+        match self {
+            Until::Goals(goals) => goals,
+            Until::Tick(_) | Until::Diverged { .. } => &[],
+        }
+    }
+
+    /// Whether single ticks count.
+    pub fn is_of_ticks(&self) -> bool {
+        matches!(self, Until::Tick(_))
+    }
+
+    /// After how many updates it has to be looked at again; 0 where each tick counts. A goal about epochs that is not
+    /// reached now will not be before the end of this one.
     pub fn next_look(&self, experiment: &Experiment) -> u64 {
         let waits = |goal: &Goal| goal.of.is_of_epochs() && !goal.is_met(experiment);
-        if !self.goals.iter().any(waits) {
+        if self.is_of_ticks() {
+            return 0;
+        }
+        if !self.goals().iter().any(waits) {
             return 1;
         }
         let per_epoch = experiment.updates_per_epoch();
         per_epoch - experiment.cursor().updates_done() % per_epoch
+    }
+}
+
+fn diverged(experiment: &Experiment) -> usize {
+    experiment.arms.iter().filter(|arm| !arm.is_sound()).count()
+}
+
+/// In words: `loss ≤ 0.2`.
+impl fmt::Display for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Until::Goals(goals) => {
+                let goals: Vec<String> = goals.iter().map(Goal::to_string).collect();
+                f.write_str(&goals.join(", "))
+            }
+            Until::Tick(tick) => tick.fmt(f),
+            Until::Diverged { .. } => f.write_str("the next arm diverges"),
+        }
     }
 }
 
@@ -81,8 +187,8 @@ impl Speed {
     }
 }
 
-impl std::fmt::Display for Speed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Speed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             None => f.write_str("full speed"),
             Some(1) => f.write_str("1 tick/s"),

@@ -28,10 +28,16 @@ pub struct Frame {
     pub spectrum: Option<Arc<Spectrum>>,
     /// Whether it runs.
     pub running: bool,
+    /// Whether running means going back.
+    pub backwards: bool,
     /// How fast it may.
     pub speed: Speed,
     /// Where it is going, if a place was asked for.
     pub going_to: Option<u64>,
+    /// What the learner has asked it to run until.
+    pub until: Option<String>,
+    /// Where wishes of the lesson came true: after how many updates, and which step's.
+    pub reached: Vec<(u64, usize)>,
     /// How many updates a straight run has.
     pub end: u64,
     /// What is watched for, with live values.
@@ -40,6 +46,6 @@ pub struct Frame {
     pub met: Option<usize>,
     /// The selected arm.
     pub arm: usize,
-    /// Why the last command could not be obeyed.
+    /// Why the last command could not be obeyed, or what has come that was waited for.
     pub notice: Option<String>,
 }

@@ -186,6 +186,11 @@ impl Arm {
         })
     }
 
+    /// Gives it another place among the arms.
+    pub(super) fn renumber(&mut self, number: usize) {
+        self.number = number;
+    }
+
     /// The same arm before its first tick.
     pub(super) fn restarted(&self) -> Self {
         Arm { state: (*self.start).clone(), ..self.clone() }

@@ -52,6 +52,11 @@ impl Checkpoints {
         }
     }
 
+    /// Forgets one arm.
+    pub fn drop_arm(&mut self, arm: usize) {
+        self.kept.values_mut().for_each(|states| drop(states.remove(arm)));
+    }
+
     /// The last checkpoint at or before that many updates.
     pub fn nearest(&self, updates: u64) -> (u64, &[ArmState]) {
         let nearest = self.kept.range(..=updates).next_back();

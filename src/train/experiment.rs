@@ -121,6 +121,38 @@ impl Experiment {
         Ok(experiment)
     }
 
+    /// The same machine before its first tick, with one more arm, and with the edits that it has.
+    ///
+    /// # Errors
+    /// If the arm does not fit.
+    pub fn with_arm(&self, arm: ArmSpec, folder: &Folder) -> Result<Self, TaskError> {
+        let arms = [self.spec.arms(), vec![arm]].concat();
+        let spec = ExperimentSpec { arms, ..(*self.spec).clone() };
+        let experiment = Self::given(Arc::clone(&self.task), spec, folder)?;
+        let edited = experiment.with_edits(self.edits().to_vec());
+        edited.map_err(|e| TaskError::Data(e.to_string()))
+    }
+
+    /// Takes an arm out, with the edits that are about it alone.
+    pub(super) fn drop_arm(&mut self, arm: usize) {
+        self.arms.remove(arm);
+        (0..).zip(&mut self.arms).for_each(|(number, arm)| arm.renumber(number));
+        Arc::make_mut(&mut self.spec).arms.remove(arm);
+        let others = self.edits().iter().filter(|edit| edit.arm != Some(arm));
+        let moved = |number: usize| number - usize::from(number > arm);
+        let edits = others.map(|edit| Edit { arm: edit.arm.map(moved), ..*edit }).collect();
+        self.set_edits(edits);
+    }
+
+    /// The same experiment with one field set, from its beginning.
+    ///
+    /// # Errors
+    /// If there is no such field or value, or it does not go together with the others.
+    pub fn with_field(&self, key: &str, value: &str, folder: &Folder) -> Result<Self, TaskError> {
+        let spec = self.spec.with(key, value).map_err(|e| TaskError::Data(e.to_string()))?;
+        Self::new(spec, folder)
+    }
+
     /// The same experiment with other random numbers, before its first tick and without edits.
     /// A text is the same with every seed: it is not read again.
     ///

@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::edit::Edit;
 use super::history::History;
 use super::spec::ExperimentSpec;
-use super::timeline::Timeline;
+use super::timeline::{OldFuture, Timeline};
 use crate::nn::kernel::{norm, row};
 use crate::nn::{Example, Input, Name};
 use crate::task::Task;
@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub example: Example,
     /// Its number among the training examples.
     pub example_index: usize,
+    /// How the run went on before the last edit.
+    pub old: Option<OldFuture>,
     /// The models.
     pub arms: Vec<ArmSnapshot>,
 }
@@ -76,6 +78,7 @@ impl Snapshot {
             updates_per_epoch: experiment.updates_per_epoch(),
             example: experiment.example().clone(),
             example_index: experiment.example_of(cursor.update),
+            old: timeline.old_future().cloned(),
             arms: arms.map(arm).collect(),
         }
     }

@@ -16,12 +16,22 @@ const MEMORY: usize = 64 << 20;
 /// So many checkpoints are made at most before the oldest may go again.
 const AT_ONCE: u64 = 32;
 
+/// The run as it went on before an edit made another of it.
+#[derive(Clone, Debug)]
+pub struct OldFuture {
+    /// Up to here, in finished updates, both are the same.
+    pub from: u64,
+    /// What had been recorded, for each arm.
+    pub histories: Vec<Arc<History>>,
+}
+
 /// An experiment that can go back.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     experiment: Experiment,
     checkpoints: Checkpoints,
     histories: Vec<Arc<History>>,
+    old: Option<OldFuture>,
     furthest: u64,
     /// The beginning of the update that is being looked at.
     anchor: Option<(u64, Vec<ArmState>)>,
@@ -37,7 +47,7 @@ impl Timeline {
     pub fn with_memory(experiment: Experiment, bytes: usize) -> Self {
         let checkpoints = Checkpoints::new(experiment.start_states(), bytes);
         let histories = vec![Arc::default(); experiment.arms.len()];
-        Timeline { experiment, checkpoints, histories, furthest: 0, anchor: None }
+        Timeline { experiment, checkpoints, histories, old: None, furthest: 0, anchor: None }
     }
 
     /// The machine, to look at.
@@ -48,6 +58,26 @@ impl Timeline {
     /// What is recorded, for each arm.
     pub fn histories(&self) -> &[Arc<History>] {
         &self.histories
+    }
+
+    /// How the run went on before the last edit, or before it was taken back.
+    pub fn old_future(&self) -> Option<&OldFuture> {
+        self.old.as_ref()
+    }
+
+    /// Has it shown beside what comes now, or no longer.
+    pub fn compare_with(&mut self, old: Option<OldFuture>) {
+        self.old = old;
+    }
+
+    /// The run so far, to be compared with another one from its beginning on.
+    pub fn as_old_future(&self) -> Option<OldFuture> {
+        self.old_from(0)
+    }
+
+    fn old_from(&self, from: u64) -> Option<OldFuture> {
+        let goes_on = self.furthest > from;
+        goes_on.then(|| OldFuture { from, histories: self.histories.clone() })
     }
 
     /// What is changed on the way, in the order in which it holds.
@@ -101,9 +131,22 @@ impl Timeline {
         Some(edit)
     }
 
+    /// Takes an arm out of the comparison, which is as if it had never been there.
+    ///
+    /// # Panics
+    /// If there is no such arm, or no other.
+    pub fn drop_arm(&mut self, arm: usize) {
+        self.experiment.drop_arm(arm);
+        self.checkpoints.drop_arm(arm);
+        self.histories.remove(arm);
+        self.old.iter_mut().for_each(|old| drop(old.histories.remove(arm)));
+        self.anchor.iter_mut().for_each(|(_, states)| drop(states.remove(arm)));
+    }
+
     /// Forgets all that depends on edits at `at` or later, and goes before it.
     fn rewrite(&mut self, log: Arc<[Edit]>, at: u64) {
         let per_epoch = self.experiment.updates_per_epoch();
+        self.old = self.old_from(at).or(self.old.take());
         for history in &mut self.histories {
             let again = Arc::make_mut(history).cut(at, per_epoch);
             self.furthest = self.furthest.min(again);

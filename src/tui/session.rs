@@ -4,7 +4,7 @@ use super::action::{Action, Effect};
 use super::theme::{Depth, Ground, Theme};
 use super::view::{Looks, OTHERS, View, scrolled};
 use super::{layout, pane};
-use crate::engine::{Command, Frame, Speed, Watch};
+use crate::engine::{Command, Frame, Speed, Until, Watch};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action as Asked, Lesson, PaneName, Progress, Step};
 use crate::task::Folder;
@@ -91,9 +91,9 @@ impl Session {
         let wanted = current.show.clone();
         let watch = match &current.action {
             Asked::Read => None,
-            Asked::StepTo(tick) => Some(Watch { step, goals: Vec::new(), tick: Some(*tick) }),
+            Asked::StepTo(tick) => Some(Watch { step, until: Until::Tick(*tick) }),
             Asked::RunUntil(goals) | Asked::Reach(goals) => {
-                Some(Watch { step, goals: goals.clone(), tick: None })
+                Some(Watch { step, until: Until::Goals(goals.clone()) })
             }
         };
         self.looks.prefer(&wanted);

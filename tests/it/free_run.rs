@@ -1,6 +1,6 @@
 //! A free run: many updates at once, on all cores, with all instructions there are. It is the stepped run.
 
-use rnn_tui::engine::{Command, Engine, Speed, Watch};
+use rnn_tui::engine::{Command, Engine, Speed, Until, Watch};
 use rnn_tui::lesson::Goal;
 use rnn_tui::nn::kernel::Level;
 use rnn_tui::task::Folder;
@@ -66,8 +66,8 @@ fn what_is_watched_for_is_met_at_the_same_tick_however_many_are_done_at_once() {
         let goal: Goal = rnn_tui::checked::ron_options().from_str(goal).unwrap();
         let places = [1, 3, 100, 100_000].map(|ticks| {
             let mut engine = Engine::new(spec(LEARNS), Folder::Embedded, Speed(None)).unwrap();
-            let goals = vec![goal.clone()];
-            engine.apply(Command::Watch(Some(Watch { step: 0, goals, tick: None })));
+            let until = Until::Goals(vec![goal.clone()]);
+            engine.apply(Command::Watch(Some(Watch { step: 0, until })));
             engine.apply(Command::Run);
             let mut done = 0;
             while engine.is_running() {

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use rnn_tui::engine::{Command, Engine, Frame, Speed, Watch};
+use rnn_tui::engine::{Command, Engine, Frame, Speed, Until, Watch};
 use rnn_tui::lesson::{Action, Catalog, Goal, Lesson, Measure, Step};
 use rnn_tui::nn::kernel::{norm, row};
 use rnn_tui::nn::{Example, Input, Name};
@@ -83,10 +83,10 @@ fn walk(lesson: &Lesson, seed: u64, mut look: impl FnMut(usize, &Frame)) {
     let last = lesson.steps.iter().rposition(|s| works(&s) && !is_only_length(s)).unwrap();
     for (step, Step { action, .. }) in lesson.steps.iter().enumerate() {
         let place = format!("{} seed {seed} step {}", lesson.id, step + 1);
-        let tick = match action {
+        let until = match action {
             Action::Read => continue,
-            Action::StepTo(tick) => Some(*tick),
-            Action::RunUntil(_) | Action::Reach(_) => None,
+            Action::StepTo(tick) => Until::Tick(*tick),
+            Action::RunUntil(goals) | Action::Reach(goals) => Until::Goals(goals.clone()),
         };
         if step > last {
             let per_epoch = build(&lesson.experiment, seed).updates_per_epoch();
@@ -96,8 +96,7 @@ fn walk(lesson: &Lesson, seed: u64, mut look: impl FnMut(usize, &Frame)) {
             }
             continue;
         }
-        let goals = action.goals().to_vec();
-        engine.apply(Command::Watch(Some(Watch { step, goals, tick })));
+        engine.apply(Command::Watch(Some(Watch { step, until })));
         assert_eq!(engine.frame().met, None, "{place} is done before it begins");
         engine.apply(Command::Run);
         while engine.is_running() {

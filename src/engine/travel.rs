@@ -1,0 +1,259 @@
+//! How an engine moves: it runs, forwards or back, goes to places, and stops where it was asked to.
+
+use super::{Engine, Until};
+use crate::train::{Arm, Cursor, Status, Tick};
+
+/// A place in the run: so many updates are finished, and so many ticks of the next are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub updates: u64,
+    pub ticks: usize,
+}
+
+impl From<Cursor> for Place {
+    /// At the end of an update, that update is still on show.
+    fn from(cursor: Cursor) -> Self {
+        let ticks = if cursor.is_finished() { 0 } else { cursor.done };
+        Place { updates: cursor.updates_done(), ticks }
+    }
+}
+
+impl Engine {
+    /// Stands still, and forgets where it was going.
+    pub(super) fn stand_still(&mut self) {
+        (self.running, self.backwards) = (false, false);
+        self.until = None;
+        self.route.clear();
+    }
+
+    /// Does at most so many ticks, if it is running: whole updates where nobody has to look at each tick of them.
+    /// Says how many it has done; less than asked for, only if it stopped.
+    pub fn advance(&mut self, ticks: usize) -> usize {
+        if self.backwards {
+            return self.retreat(ticks);
+        }
+        let made = |engine: &Self| engine.timeline.experiment().ticks();
+        let end = made(self) + ticks as u64;
+        while made(self) < end && self.running {
+            let updates = self.updates_until_a_look((end - made(self)) as usize);
+            let tick = match updates {
+                0 => self.timeline.tick(),
+                _ => self.timeline.run(updates),
+            };
+            if tick == Tick::Update {
+                self.stop_where_asked();
+            }
+            if tick == Tick::Update || self.awaited().any(Until::is_of_ticks) {
+                self.look();
+                self.look_out();
+            }
+        }
+        ticks - (end.saturating_sub(made(self))) as usize
+    }
+
+    /// Goes back at most so many ticks, to the start; whole updates, where they are many.
+    fn retreat(&mut self, ticks: usize) -> usize {
+        let (mut left, update) = (ticks, self.ticks_of(1));
+        while left > 0 && self.running {
+            let cursor = self.timeline.cursor();
+            if cursor.is_finished() && left >= update {
+                self.timeline.seek(cursor.update);
+                left -= update;
+            } else {
+                self.timeline.back();
+                left -= 1;
+            }
+            if self.timeline.cursor().done == 0 {
+                self.stand_still();
+            }
+        }
+        self.count_diverged();
+        ticks - left
+    }
+
+    /// How many whole updates fit into so many ticks, and end where the run stops or what is watched for may come.
+    fn updates_until_a_look(&self, ticks: usize) -> u64 {
+        if self.timeline.cursor().is_inside() {
+            return 0;
+        }
+        let here = self.updates_done();
+        let fit = (ticks / self.ticks_of(1)) as u64;
+        let left = self.stop_at.map_or(u64::MAX, |stop| stop.saturating_sub(here));
+        let in_vain = !self.hurries && self.timeline.experiment().all_diverged();
+        let next_look = |until: &Until| until.next_look(self.timeline.experiment());
+        let unseen = self.awaited().map(next_look).min().unwrap_or(u64::MAX);
+        if in_vain { 0 } else { fit.min(left).min(unseen) }
+    }
+
+    /// So many ticks, and those to the end of the last update among them: whole updates are done at once.
+    pub fn to_an_end(&self, ticks: usize) -> usize {
+        let cursor = self.timeline.cursor();
+        let left = if cursor.is_inside() { cursor.ticks() - cursor.done } else { 0 };
+        left + ticks.saturating_sub(left).next_multiple_of(self.ticks_of(1))
+    }
+
+    /// Ticks of so many updates at the most.
+    fn ticks_of(&self, updates: u64) -> usize {
+        let longest = self.timeline.experiment().task.train.longest();
+        let of_one = Cursor { timesteps: longest, ..Cursor::default() }.ticks();
+        of_one.saturating_mul(usize::try_from(updates).unwrap_or(usize::MAX))
+    }
+
+    /// All that is waited for; on the way to a place that was asked for, nothing.
+    fn awaited(&self) -> impl Iterator<Item = &Until> {
+        let of_lesson = self.watch.as_ref().filter(|_| !self.met).map(|watch| &watch.until);
+        of_lesson.into_iter().chain(&self.until).filter(|_| !self.hurries)
+    }
+
+    pub(super) fn run(&mut self, stop_at: Option<u64>) {
+        let end = Some(self.end_of_run()).filter(|end| *end > self.updates_done());
+        self.hurries = stop_at.is_some();
+        self.stop_at = stop_at.or(end);
+        self.running = self.hurries || !self.timeline.experiment().all_diverged();
+    }
+
+    pub(super) fn run_back(&mut self) {
+        self.hurries = false;
+        self.running =
+            self.timeline.cursor() != Cursor { done: 0, update: 0, ..self.timeline.cursor() };
+        self.backwards = self.running;
+    }
+
+    pub(super) fn run_until(&mut self, until: Until) {
+        let experiment = self.timeline.experiment();
+        if !until.is_of_ticks() && until.is_met(experiment) {
+            self.notice = Some(format!("{until}: it is so already"));
+            return;
+        }
+        self.until = Some(until);
+        self.run(None);
+    }
+
+    fn stop_where_asked(&mut self) {
+        if self.stop_at != Some(self.updates_done()) {
+            let in_vain = !self.hurries && self.timeline.experiment().all_diverged();
+            self.running &= !in_vain;
+        } else if self.hurries {
+            self.arrive();
+        } else {
+            self.running = false;
+        }
+    }
+
+    /// Whether what the lesson waits for has come. It counts once, and the machine pauses there.
+    /// On the way to a place that was asked for, nothing counts before it has been reached.
+    pub(super) fn look(&mut self) {
+        self.count_diverged();
+        let Some(watch) = &self.watch else { return };
+        let under_way = self.hurries && self.running;
+        if !self.met && !under_way && watch.until.is_met(self.timeline.experiment()) {
+            let place = (self.updates_done(), watch.step);
+            (self.met, self.running) = (true, false);
+            if !self.reached.contains(&place) {
+                self.reached.push(place);
+            }
+        }
+    }
+
+    /// Whether what the learner waits for has come, or will not come any more.
+    fn look_out(&mut self) {
+        let Some(until) = &self.until else { return };
+        if until.is_met(self.timeline.experiment()) {
+            self.notice = Some(format!("reached: {until}"));
+            self.stand_still();
+        } else if !self.running {
+            self.notice = Some(format!("the run ended without it: {until}"));
+            self.until = None;
+        }
+    }
+
+    /// Says so if another arm has diverged.
+    fn count_diverged(&mut self) {
+        let arms = &self.timeline.experiment().arms;
+        let now = arms.iter().filter(|arm| !arm.is_sound()).count();
+        if now > self.diverged && self.running && !self.hurries && !self.backwards {
+            self.notice = arms.iter().filter_map(divergence).max_by_key(|(at, _)| *at).map(|d| d.1);
+        }
+        self.diverged = now;
+    }
+
+    /// Where the selected arm has diverged, or else the first that has.
+    pub(super) fn go_to_divergence(&mut self) {
+        let arms = &self.timeline.experiment().arms;
+        let of = |number: usize| divergence(&arms[number]).map(|(at, words)| (at, number, words));
+        let first = || (0..arms.len()).filter_map(of).min_by_key(|(at, ..)| *at);
+        let Some((at, arm, words)) = of(self.arm).or_else(first) else {
+            self.notice = Some("all numbers are finite so far".to_owned());
+            return;
+        };
+        (self.arm, self.notice) = (arm, Some(words));
+        self.go([at.into()]);
+    }
+
+    pub(super) fn ticks(&mut self, n: i64) {
+        for _ in 0..n {
+            self.timeline.tick();
+        }
+        for _ in n..0 {
+            self.timeline.back();
+        }
+    }
+
+    pub(super) fn go_to(&mut self, updates: u64) {
+        self.go([Place { updates, ticks: 0 }]);
+    }
+
+    /// Goes to one place after the other.
+    pub(super) fn go(&mut self, places: impl IntoIterator<Item = Place>) {
+        self.route = places.into_iter().collect();
+        self.set_out();
+    }
+
+    /// Goes to the nearest place before the next one that is kept, and from there as a run that stops where it was asked
+    /// to: so the way can be watched and paused, however long it is.
+    fn set_out(&mut self) {
+        self.running = false;
+        let Some(Place { updates, .. }) = self.route.first().copied() else { return };
+        self.timeline.jump_before(updates);
+        match updates {
+            0 => self.arrive(),
+            _ => self.run(Some(updates)),
+        }
+    }
+
+    /// The updates of the next place are done: does its ticks, and goes on to the place after it.
+    fn arrive(&mut self) {
+        if !self.route.is_empty() {
+            let Place { ticks, .. } = self.route.remove(0);
+            for _ in 0..ticks {
+                self.timeline.tick();
+            }
+        }
+        self.set_out();
+    }
+
+    /// From inside an update, one update back is its beginning.
+    pub(super) fn whole(&self, n: i64) -> i64 {
+        if n < 0 && self.timeline.cursor().is_inside() { n + 1 } else { n }
+    }
+
+    /// From inside an epoch, one epoch back is its beginning.
+    pub(super) fn epochs_away(&self, n: i64) -> u64 {
+        let per_epoch = self.timeline.experiment().updates_per_epoch();
+        let (here, inside) = (self.updates_done(), self.timeline.cursor().is_inside());
+        let epoch =
+            if n < 0 { (here + u64::from(inside)).div_ceil(per_epoch) } else { here / per_epoch };
+        epoch.saturating_add_signed(n).saturating_mul(per_epoch)
+    }
+}
+
+/// Where an arm has diverged, and that in words.
+fn divergence(arm: &Arm) -> Option<(Cursor, String)> {
+    let Status::Diverged { tensor, at } = arm.state.status else { return None };
+    let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
+    let words = format!(
+        "{} has diverged: {tensor} is not finite any more in update {}{tick}. N goes there",
+        arm.name, at.update
+    );
+    Some((at, words))
+}

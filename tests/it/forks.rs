@@ -1,0 +1,235 @@
+//! What a learner does to a run: other knobs, other arms, there and back; and where it is stopped.
+
+use rnn_tui::engine::{Command, Engine, Frame, Speed, Until};
+use rnn_tui::lesson::Goal;
+use rnn_tui::nn::{Clip, Name, Optimizer};
+use rnn_tui::task::Folder;
+use rnn_tui::train::{ArmSnapshot, ArmSpec, Change, Cursor, Snapshot, Status, Tick};
+
+use crate::setup::spec;
+
+const TWO: &str = r#"(task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60, init: (weights: Normal(0.3)),
+    optimizer: Adagrad(lr: 0.1), arms: [(name: "free"), (name: "cut", clip: Norm(0.5))])"#;
+
+/// It has a number that is not finite after a few updates; the other arm goes on.
+const BREAKS: &str = r#"(task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60, init: (weights: Normal(0.3)),
+    optimizer: Sgd(lr: 0.1), arms: [(name: "sound"), (name: "wild", activation: Identity, optimizer: Sgd(lr: 1e200))])"#;
+
+fn engine(ron: &str) -> Engine {
+    Engine::new(spec(ron), Folder::Embedded, Speed::default()).expect("an experiment")
+}
+
+/// Tells the engine, and lets it go on until it stands.
+fn tell(engine: &mut Engine, command: Command) -> Frame {
+    engine.apply(command);
+    while engine.is_running() {
+        engine.advance(1_000);
+    }
+    engine.frame()
+}
+
+fn weights(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.arms.iter().map(of_arm).collect()
+}
+
+fn of_arm(arm: &ArmSnapshot) -> String {
+    format!("{} {:?} {:?}", arm.name, arm.state, arm.history)
+}
+
+fn norm(c: f64) -> Change {
+    Change::Clip(Clip::Norm(c))
+}
+
+#[test]
+fn a_new_arm_is_as_if_it_had_been_there_and_all_stand_where_they_stood() {
+    let mut engine = engine(TWO);
+    tell(&mut engine, Command::GoTo(40));
+    tell(&mut engine, Command::GoTo(25));
+    let before = tell(&mut engine, Command::Ticks(6));
+    let arm = ArmSpec { clip: Some(Clip::Value(0.1)), ..ArmSpec::plain("value") };
+    let after = tell(&mut engine, Command::AddArm(Box::new(arm)));
+    assert_eq!(after.snapshot.cursor, before.snapshot.cursor);
+    assert_eq!((after.snapshot.furthest, after.arm), (40, 2));
+    assert_eq!(weights(&after.snapshot)[..2], weights(&before.snapshot));
+    let with_it =
+        TWO.replace("clip: Norm(0.5))", "clip: Norm(0.5)), (name: \"value\", clip: Value(0.1))");
+    let mut straight = self::engine(&with_it);
+    tell(&mut straight, Command::GoTo(40));
+    tell(&mut straight, Command::GoTo(25));
+    let straight = tell(&mut straight, Command::Ticks(6));
+    assert_eq!(weights(&after.snapshot), weights(&straight.snapshot));
+}
+
+#[test]
+fn an_arm_that_goes_leaves_the_others_and_their_edits_as_they_are() {
+    let mut engine = engine(TWO);
+    tell(&mut engine, Command::GoTo(10));
+    tell(&mut engine, Command::Edit(norm(0.1), Some(0)));
+    tell(&mut engine, Command::Edit(norm(0.2), Some(1)));
+    let before = tell(&mut engine, Command::GoTo(30));
+    let after = tell(&mut engine, Command::DropArm(0));
+    assert_eq!(weights(&after.snapshot)[0], weights(&before.snapshot)[1]);
+    assert_eq!(after.snapshot.edits.len(), 1);
+    let again = tell(&mut engine, Command::GoTo(5));
+    assert_eq!(again.snapshot.arms.len(), 1);
+    let again = tell(&mut engine, Command::GoTo(30));
+    assert_eq!(
+        weights(&again.snapshot)[0],
+        weights(&before.snapshot)[1],
+        "to the bit, after a replay"
+    );
+    let refused = tell(&mut engine, Command::DropArm(0));
+    assert!(refused.notice.is_some() && refused.snapshot.arms.len() == 1);
+}
+
+#[test]
+fn arms_that_do_not_fit_are_refused_and_nothing_changes() {
+    let mut engine = engine(TWO);
+    let before = tell(&mut engine, Command::GoTo(7));
+    let twin = ArmSpec::plain("cut");
+    let after = tell(&mut engine, Command::AddArm(Box::new(twin)));
+    assert!(after.notice.is_some_and(|why| why.contains("two arms are called")));
+    assert_eq!(weights(&after.snapshot), weights(&before.snapshot));
+}
+
+#[test]
+fn an_edit_keeps_the_old_future_until_it_is_dismissed_and_undo_brings_it_back() {
+    let mut engine = engine(TWO);
+    let plain = tell(&mut engine, Command::GoTo(30));
+    assert!(plain.snapshot.old.is_none());
+    tell(&mut engine, Command::GoTo(12));
+    tell(&mut engine, Command::Edit(norm(0.01), None));
+    // a second knob at the same place makes no other future to compare with
+    tell(&mut engine, Command::Edit(Change::Optimizer(Optimizer::Sgd { lr: 0.01 }), Some(0)));
+    let edited = tell(&mut engine, Command::GoTo(30));
+    let old = edited.snapshot.old.as_ref().expect("the old future");
+    assert_eq!(old.from, 12);
+    let histories = |frame: &Frame| {
+        frame.snapshot.arms.iter().map(|a| (*a.history).clone()).collect::<Vec<_>>()
+    };
+    assert!(old.histories.iter().map(|h| (**h).clone()).eq(histories(&plain)));
+    assert_ne!(histories(&edited), histories(&plain));
+    tell(&mut engine, Command::Undo);
+    let undone = tell(&mut engine, Command::Undo);
+    assert_eq!(weights(&undone.snapshot), weights(&plain.snapshot));
+    assert_eq!(undone.snapshot.cursor, plain.snapshot.cursor);
+    assert!(undone.notice.is_some_and(|n| n.contains("taken back: from update 12")));
+    assert!(tell(&mut engine, Command::Undo).notice.is_some_and(|n| n.contains("no knob")));
+    assert!(tell(&mut engine, Command::Dismiss).snapshot.old.is_none());
+}
+
+#[test]
+fn an_undo_inside_an_update_stands_at_the_same_tick() {
+    let mut engine = engine(TWO);
+    tell(&mut engine, Command::GoTo(8));
+    let plain = tell(&mut engine, Command::Ticks(5));
+    let change = Change::Weight { tensor: Name::W_hh, row: 1, col: 2, value: 0.5 };
+    let edited = tell(&mut engine, Command::Edit(change, None));
+    assert_eq!(edited.snapshot.cursor, plain.snapshot.cursor);
+    assert_ne!(weights(&edited.snapshot), weights(&plain.snapshot));
+    let undone = tell(&mut engine, Command::Undo);
+    assert_eq!(undone.snapshot.cursor, plain.snapshot.cursor);
+    assert_eq!(weights(&undone.snapshot), weights(&plain.snapshot));
+}
+
+#[test]
+fn another_field_begins_anew_beside_the_run_before() {
+    let mut engine = engine(TWO);
+    tell(&mut engine, Command::GoTo(20));
+    let set =
+        |key: &str, value: &str| Command::SetField { key: key.to_owned(), value: value.to_owned() };
+    let frame = tell(&mut engine, set("window", "2"));
+    assert_eq!((frame.snapshot.cursor.done, frame.snapshot.spec.window), (0, Some(2)));
+    assert_eq!(frame.snapshot.updates_per_epoch, 2);
+    assert_eq!(frame.snapshot.old.as_ref().map(|old| old.from), Some(0));
+    for (key, value, why) in [
+        ("hiden", "3", "did you mean"),
+        ("window", "0", "0 is outside"),
+        ("fault", "NoCellPath", "does not have"),
+    ] {
+        let refused = tell(&mut engine, set(key, value));
+        assert!(refused.notice.as_ref().is_some_and(|n| n.contains(why)), "{:?}", refused.notice);
+        assert_eq!(refused.snapshot.spec.window, Some(2));
+    }
+}
+
+fn goal(ron: &str) -> Until {
+    let goal: Goal = rnn_tui::checked::ron_options().from_str(ron).expect("a goal");
+    Until::Goals(vec![goal])
+}
+
+#[test]
+fn it_runs_until_what_the_learner_waits_for_has_come() {
+    let mut engine = engine(TWO);
+    let frame = tell(&mut engine, Command::RunUntil(Until::Tick(Tick::Backward(2))));
+    assert_eq!(frame.snapshot.cursor.last(), Some(Tick::Backward(2)));
+    assert!(frame.notice.is_some_and(|n| n == "reached: backward t=2"));
+    let next = tell(&mut engine, Command::RunUntil(Until::Tick(Tick::Backward(2))));
+    assert_eq!(next.snapshot.cursor.update, 1, "the next one, not the same");
+    let until = goal("(of: Loss, at_most: 0.3)");
+    let frame = tell(&mut engine, Command::RunUntil(until.clone()));
+    let loss = |frame: &Frame| frame.snapshot.arms[0].state.epoch.expect("an epoch").loss;
+    assert!(loss(&frame) <= 0.3);
+    let here = frame.snapshot.cursor;
+    let before = tell(&mut engine, Command::Updates(-1));
+    assert!(loss(&before) > 0.3, "not sooner");
+    tell(&mut engine, Command::GoTo(here.updates_done()));
+    let again = tell(&mut engine, Command::RunUntil(until));
+    assert!(
+        again.notice.is_some_and(|n| n.contains("so already")) && again.snapshot.cursor == here
+    );
+    let never = tell(&mut engine, Command::RunUntil(goal("(of: GradNorm, at_least: 1e9)")));
+    assert!(never.notice.is_some_and(|n| n.contains("ended without it")));
+    assert_eq!(never.snapshot.cursor.updates_done(), 60);
+}
+
+#[test]
+fn the_first_number_that_is_not_finite_is_named_and_one_command_goes_there() {
+    let mut engine = engine(BREAKS);
+    let until = Until::Diverged { already: 0 };
+    let frame = tell(&mut engine, Command::RunUntil(until));
+    let Status::Diverged { at, tensor } = frame.snapshot.arms[1].state.status else {
+        panic!("sound")
+    };
+    assert!(frame.notice.is_some());
+    let end = tell(&mut engine, Command::Run);
+    assert_eq!(end.snapshot.cursor.updates_done(), 60, "the other arm goes on");
+    let there = tell(&mut engine, Command::GoToDivergence);
+    let Cursor { update, done, .. } = there.snapshot.cursor;
+    assert_eq!((update, done, there.arm), (at.update, at.done, 1));
+    assert!(there.notice.is_some_and(|n| n.contains(tensor)));
+    let before = tell(&mut engine, Command::Ticks(-1));
+    assert!(before.snapshot.arms[1].is_sound(), "one tick back it was sound");
+}
+
+#[test]
+fn a_run_that_breaks_says_so_by_itself() {
+    let mut engine = engine(BREAKS);
+    let end = tell(&mut engine, Command::Run);
+    assert!(
+        end.notice.is_some_and(|n| n.contains("wild has diverged") && n.contains("N goes there"))
+    );
+}
+
+#[test]
+fn backwards_it_meets_the_same_moments_down_to_the_start() {
+    let (mut engine, mut other) = (engine(TWO), engine(TWO));
+    tell(&mut engine, Command::GoTo(9));
+    engine.apply(Command::RunBack);
+    let mut seen = 0;
+    while engine.is_running() {
+        engine.advance(3);
+        let frame = engine.frame();
+        let Cursor { update, done, .. } = frame.snapshot.cursor;
+        tell(&mut other, Command::GoTo(update));
+        let there = tell(&mut other, Command::Ticks(done as i64));
+        let states = |f: &Frame| {
+            f.snapshot.arms.iter().map(|a| format!("{:?}", a.state)).collect::<Vec<_>>()
+        };
+        assert_eq!(states(&frame), states(&there), "update {update}, {done} ticks");
+        seen += 1;
+    }
+    assert!(seen > 20 && engine.frame().snapshot.cursor.done == 0);
+    engine.apply(Command::RunBack);
+    assert!(!engine.is_running(), "at the start there is no way back");
+}
