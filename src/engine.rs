@@ -17,7 +17,7 @@ pub use worker::Worker;
 
 use crate::lesson::Goal;
 use crate::nn::Spectrum;
-use crate::task::{Folder, Output, TaskError, Tried};
+use crate::task::{Floor, Folder, Output, TaskError, Tried};
 use crate::train::{Experiment, ExperimentSpec, Snapshot, Timeline};
 use made::{MadeFrom, Thing, What, has_spectrum};
 use travel::Place;
@@ -30,6 +30,8 @@ const SAMPLE_EVERY: u64 = 100;
 pub struct Engine {
     timeline: Timeline,
     folder: Folder,
+    /// Landmarks of the losses.
+    floors: Arc<[Floor]>,
     running: bool,
     /// Running means going back.
     backwards: bool,
@@ -47,6 +49,8 @@ pub struct Engine {
     until: Option<Until>,
     /// Where wishes of the lesson came true: after how many updates, and which step's.
     reached: Vec<(u64, usize)>,
+    /// In which updates arms have diverged, as far as that has been seen.
+    broken: Vec<u64>,
     /// How many arms had diverged when it was last looked at.
     diverged: usize,
     arm: usize,
@@ -69,8 +73,10 @@ impl Engine {
     /// # Errors
     /// If the task cannot be made.
     pub fn new(spec: ExperimentSpec, folder: Folder, speed: Speed) -> Result<Self, TaskError> {
+        let experiment = Experiment::new(spec, &folder)?;
         let mut engine = Engine {
-            timeline: Timeline::new(Experiment::new(spec, &folder)?),
+            floors: experiment.task.floors().into(),
+            timeline: Timeline::new(experiment),
             folder,
             running: false,
             backwards: false,
@@ -82,6 +88,7 @@ impl Engine {
             met: false,
             until: None,
             reached: Vec::new(),
+            broken: Vec::new(),
             diverged: 0,
             arm: 0,
             line: None,
@@ -187,11 +194,13 @@ impl Engine {
             going_to: self.stop_at.filter(|_| self.hurries && self.running),
             until: self.until.as_ref().map(Until::to_string),
             reached: self.reached.clone(),
+            broken: self.broken.clone(),
             speed: self.speed,
             end: self.end_of_run(),
             goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),
             met: self.watch.as_ref().filter(|_| self.met).map(|w| w.step),
             arm: self.arm,
+            floors: Arc::clone(&self.floors),
             notice: self.notice.clone(),
             snapshot,
         }

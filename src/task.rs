@@ -4,6 +4,7 @@ pub mod caption;
 pub mod char_lm;
 pub mod dataset;
 pub mod digits;
+pub mod floors;
 pub mod mod3;
 pub mod output;
 pub mod recall;
@@ -18,6 +19,7 @@ pub mod vocab;
 pub mod written;
 
 pub use dataset::Sequences;
+pub use floors::Floor;
 pub use output::{Output, Prediction, Tried};
 pub use source::{Folder, Source};
 pub use spec::TaskSpec;

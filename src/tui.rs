@@ -21,6 +21,7 @@ pub mod screen;
 pub mod session;
 pub mod terminal;
 pub mod theme;
+pub mod verbs;
 pub mod view;
 pub mod widget;
 
@@ -205,6 +206,7 @@ impl Loop {
                     self.worker.tell(command);
                     self.expect_answer();
                 }
+                Effect::Mouse(on) => self.terminal.mouse(on),
                 Effect::Save => {
                     if let Err(why) = self.store.save(&self.app.progress) {
                         self.app.message = Some(why);

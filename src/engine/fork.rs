@@ -1,5 +1,7 @@
 //! How an engine's run becomes another one: edits and their undoing, arms that come and go, a new beginning.
 
+use std::sync::Arc;
+
 use super::Engine;
 use super::travel::Place;
 use crate::task::TaskError;
@@ -8,7 +10,13 @@ use crate::train::{ArmSpec, Change, Experiment, OldFuture, Timeline};
 impl Engine {
     pub(super) fn edit(&mut self, change: Change, arm: Option<usize>) {
         match self.timeline.edit(change, arm) {
-            Ok(()) => self.remake(),
+            Ok(()) => {
+                let names = self.names();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let last = self.timeline.edits().last().map(|edit| edit.in_words(&names));
+                self.notice = last.map(|edit| format!("{edit} (u takes it back)"));
+                self.forget_after(self.timeline.cursor().update);
+            }
             Err(e) => self.notice = Some(e.to_string()),
         }
     }
@@ -23,8 +31,15 @@ impl Engine {
         };
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         self.notice = Some(format!("taken back: {}", edit.in_words(&names)));
-        self.remake();
+        self.forget_after(edit.at);
         self.go([here]);
+    }
+
+    /// What was seen of the run from so many updates on is another run's.
+    fn forget_after(&mut self, updates: u64) {
+        self.broken.retain(|update| *update < updates);
+        self.reached.retain(|(at, _)| *at <= updates);
+        self.remake();
     }
 
     fn names(&self) -> Vec<String> {
@@ -90,8 +105,11 @@ impl Engine {
     }
 
     pub(super) fn start_over(&mut self, experiment: Experiment) {
+        if !Arc::ptr_eq(&experiment.task, &self.timeline.experiment().task) {
+            self.floors = experiment.task.floors().into();
+        }
         self.timeline = Timeline::new(experiment);
-        (self.met, self.reached) = (false, Vec::new());
+        (self.met, self.reached, self.broken) = (false, Vec::new(), Vec::new());
         self.arm = self.arm.min(self.timeline.experiment().arms.len() - 1);
         self.stop_at = Some(self.end_of_run());
         self.remake();

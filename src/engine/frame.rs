@@ -5,10 +5,22 @@ use std::sync::Arc;
 use super::command::Speed;
 use crate::lesson::GoalState;
 use crate::nn::Spectrum;
-use crate::task::{Output, Tried};
+use crate::task::{Floor, Output, Tried};
 use crate::train::Snapshot;
 
 impl Frame {
+    /// How far the run's bar goes, in updates.
+    pub fn whole_run(&self) -> u64 {
+        self.end.max(self.snapshot.furthest).max(1)
+    }
+
+    /// Where one is after so many twentieths of the run from here.
+    pub fn strides_away(&self, by: i8) -> u64 {
+        let stride = self.whole_run().div_ceil(20).min(i64::MAX as u64) as i64;
+        let here = self.snapshot.cursor.updates_done();
+        here.saturating_add_signed(stride.saturating_mul(by.into())).min(self.whole_run())
+    }
+
     /// How many hidden units the selected arm has.
     pub fn hidden(&self) -> usize {
         self.snapshot.arms[self.arm].model.dims.hidden
@@ -32,12 +44,16 @@ pub struct Frame {
     pub backwards: bool,
     /// How fast it may.
     pub speed: Speed,
+    /// Landmarks of the losses.
+    pub floors: Arc<[Floor]>,
     /// Where it is going, if a place was asked for.
     pub going_to: Option<u64>,
     /// What the learner has asked it to run until.
     pub until: Option<String>,
     /// Where wishes of the lesson came true: after how many updates, and which step's.
     pub reached: Vec<(u64, usize)>,
+    /// In which updates arms have diverged, as far as that has been seen.
+    pub broken: Vec<u64>,
     /// How many updates a straight run has.
     pub end: u64,
     /// What is watched for, with live values.

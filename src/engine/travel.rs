@@ -171,6 +171,11 @@ impl Engine {
     fn count_diverged(&mut self) {
         let arms = &self.timeline.experiment().arms;
         let now = arms.iter().filter(|arm| !arm.is_sound()).count();
+        for (at, _) in arms.iter().filter_map(divergence) {
+            if !self.broken.contains(&at.update) {
+                self.broken.push(at.update);
+            }
+        }
         if now > self.diverged && self.running && !self.hurries && !self.backwards {
             self.notice = arms.iter().filter_map(divergence).max_by_key(|(at, _)| *at).map(|d| d.1);
         }

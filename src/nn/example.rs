@@ -4,7 +4,7 @@ use std::slice;
 use std::sync::Arc;
 
 /// What is read at one timestep: the vector `x_t`, given by the places that are 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     /// A symbol: one-hot, 1 at this place.
     Symbol(usize),

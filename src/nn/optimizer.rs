@@ -103,6 +103,17 @@ impl Optimizer {
         }
     }
 
+    /// The same with another learning rate.
+    pub fn with_lr(mut self, rate: f64) -> Self {
+        let (Optimizer::Sgd { lr }
+        | Optimizer::Momentum { lr, .. }
+        | Optimizer::Adagrad { lr }
+        | Optimizer::RmsProp { lr, .. }
+        | Optimizer::Adam { lr, .. }) = &mut self;
+        *lr = rate;
+        self
+    }
+
     /// Whether both are of one kind, so that one can go on with the memory of the other.
     pub fn is_like(self, other: Self) -> bool {
         discriminant(&self) == discriminant(&other)

@@ -1,5 +1,6 @@
 //! All that a learner can do with a key, and all that it can do outside of the app.
 
+use super::verbs::Scope;
 use crate::engine::{Command, Speed};
 use crate::lesson::PaneName;
 use crate::task::Folder;
@@ -68,6 +69,24 @@ pub enum Action {
     NextArm,
     /// Ask for a line of the learner's own.
     AskLine,
+    /// Ask for one of these.
+    Ask(Scope),
+    /// Take back the last knob turned.
+    Undo,
+    /// Show the old future no longer.
+    Dismiss,
+    /// Run backwards, or pause.
+    RunBack,
+    /// Go where a number was first not finite.
+    GoToDivergence,
+    /// So many twentieths of the run, forwards or back.
+    Stride(i8),
+    /// The selected arm in the charts or not.
+    HideArm,
+    /// Another colour and mark for the selected arm.
+    Recolour,
+    /// Whether the mouse is the program's or the terminal's.
+    Mouse,
 }
 
 /// What the app wants done outside of itself.
@@ -79,4 +98,6 @@ pub enum Effect {
     Tell(Command),
     /// Keep the learner's progress.
     Save,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
 }

@@ -1,12 +1,14 @@
 //! The state of the workbench, and the one place where it changes.
 
-use crossterm::event::{Event as Input, KeyEvent};
+use crossterm::event::{Event as Input, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{Action, Effect};
 use super::keymap::{self, Place};
 use super::layout;
-use super::popup::{Popup, Prompt, Question, help};
+use super::popup::{Chosen, Palette, Popup, Prompt, Question, help};
+use super::screen::home;
 use super::session::Session;
+use super::verbs::Deed;
 use super::view::scrolled;
 use crate::engine::{Command, Frame};
 use crate::lesson::load::Loaded;
@@ -52,6 +54,8 @@ pub struct App {
     pub message: Option<String>,
     /// The terminal's size: as far as there is something hidden, one can scroll.
     pub size: Rect,
+    /// Whether the mouse is the program's.
+    pub mouse: bool,
     /// Whether it is over.
     pub quit: bool,
 }
@@ -69,6 +73,7 @@ impl App {
             popup: None,
             message,
             size: DESIGN_SIZE,
+            mouse: true,
             quit: false,
         }
     }
@@ -77,6 +82,7 @@ impl App {
     pub fn input(&mut self, input: &Input) -> Vec<Effect> {
         match input {
             Input::Key(key) if key.is_press() || key.is_repeat() => self.key(*key),
+            Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
             Input::Paste(text) => self.paste(text),
             Input::Resize(width, height) => {
                 self.size = Rect::new(0, 0, *width, *height);
@@ -98,13 +104,57 @@ impl App {
                 super::popup::Answer::Given(question, text) => self.answer(question, &text),
             };
         }
+        if matches!(self.popup, Some(Popup::Palette(_))) {
+            return self.choose(key);
+        }
         let place = self.screen.place();
         keymap::look_up(place, key).map_or_else(Vec::new, |action| self.update(action))
     }
 
+    /// A click, a drag or the wheel.
+    fn pointed(&mut self, mouse: MouseEvent) -> Vec<Effect> {
+        let pressed = mouse.kind == MouseEventKind::Down(MouseButton::Left);
+        match &mut self.screen {
+            Screen::Lesson(session) => {
+                let command = session.pointed(mouse, self.size);
+                command.into_iter().map(Effect::Tell).collect()
+            }
+            Screen::Home if pressed => match home::entry_at(self, self.size, mouse.row) {
+                Some(entry) if entry == self.selected => self.at_home(Action::Enter),
+                Some(entry) => {
+                    self.selected = entry;
+                    Vec::new()
+                }
+                None => Vec::new(),
+            },
+            Screen::Home => Vec::new(),
+        }
+    }
+
+    /// A key in the palette.
+    fn choose(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let (Some(Popup::Palette(palette)), Screen::Lesson(session)) =
+            (&mut self.popup, &self.screen)
+        else {
+            return self.close();
+        };
+        let Some(here) = session.here() else { return self.close() };
+        let chosen = palette.key(key, &here);
+        if chosen != Chosen::Nothing {
+            self.popup = None;
+        }
+        match chosen {
+            Chosen::Nothing | Chosen::Dropped => Vec::new(),
+            Chosen::Deed(Deed::Act(action)) => self.update(action),
+            Chosen::Deed(Deed::Tell(commands)) => commands.into_iter().map(Effect::Tell).collect(),
+        }
+    }
+
     fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if let Some(Popup::Prompt(prompt)) = &mut self.popup {
-            prompt.paste(text);
+        match &mut self.popup {
+            Some(Popup::Prompt(prompt)) => prompt.paste(text),
+            Some(Popup::Palette(palette)) => palette.paste(text),
+            Some(Popup::Help { .. }) | None => {}
         }
         Vec::new()
     }
@@ -133,6 +183,13 @@ impl App {
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
         match (action, &mut self.popup) {
             (Action::Quit, _) => self.leave(),
+            (Action::Mouse, _) => {
+                self.mouse = !self.mouse;
+                let whose =
+                    if self.mouse { "the program's" } else { "the terminal's, to select text" };
+                self.message = Some(format!("the mouse is {whose}"));
+                vec![Effect::Mouse(self.mouse)]
+            }
             (Action::Help, Some(_)) | (Action::Back, Some(_)) => self.close(),
             (Action::Help, None) => {
                 self.popup = Some(Popup::Help { scroll: 0 });
@@ -140,7 +197,7 @@ impl App {
             }
             (_, Some(Popup::Help { scroll })) => {
                 let place = self.screen.place();
-                let [_, body, _] = layout::rows(self.size);
+                let [_, body, ..] = layout::rows(self.size);
                 *scroll = scrolled(*scroll, action, help::hidden(place, body));
                 Vec::new()
             }
@@ -212,6 +269,9 @@ impl App {
             Action::Back => return self.go_home(),
             Action::Steps(by) => return self.visit(by),
             Action::Enter => return self.enter(),
+            Action::Ask(scope) => {
+                self.popup = session.here().map(|here| Popup::Palette(Palette::new(scope, &here)));
+            }
             Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
             Action::AskLine => self.popup = Some(Popup::Prompt(Prompt::new(Question::Line))),
             action => {

@@ -35,6 +35,7 @@ pub fn channel() -> std::io::Result<(Sender<Event>, Receiver<Event>)> {
 fn listen_to_terminal(sender: &Sender<Event>) {
     loop {
         let event = match terminal::read() {
+            Ok(event) if is_idle(&event) => continue,
             Ok(event) => Event::Input(event),
             Err(e) => {
                 let _ = sender.send(Event::InputGone(e.to_string()));
@@ -45,6 +46,11 @@ fn listen_to_terminal(sender: &Sender<Event>) {
             return;
         }
     }
+}
+
+/// Whether the mouse only moved over the screen: nobody has to wake up for that.
+fn is_idle(event: &terminal::Event) -> bool {
+    matches!(event, terminal::Event::Mouse(m) if m.kind == terminal::MouseEventKind::Moved)
 }
 
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
+use super::verbs::Scope;
 use crate::lesson::PaneName;
 
 /// Where a key works.
@@ -58,6 +59,9 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key(',')], Action::Updates(-1), "one update back", ""),
     bind(Lesson, &[key('>')], Action::Epochs(1), "one epoch forward", ""),
     bind(Lesson, &[key('<')], Action::Epochs(-1), "one epoch back", ""),
+    bind(Lesson, &[key('}')], Action::Stride(1), "a twentieth of the run forward", ""),
+    bind(Lesson, &[key('{')], Action::Stride(-1), "a twentieth of the run back", ""),
+    bind(Lesson, &[key('b')], Action::RunBack, "run backwards, or pause", ""),
     bind(Lesson, &[key('g')], Action::AskUpdate, "go to an update by number", ""),
     bind(Lesson, &[KeyCode::Home], Action::Start, "to the start of the run", ""),
     bind(Lesson, &[KeyCode::End], Action::Furthest, "as far as the run has come", ""),
@@ -90,12 +94,20 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('[')], Action::From(-1), "previous column", ""),
     bind(Lesson, &[key('x')], Action::Notation, "notation: W_xh W_hh W_hy, or U W V", ""),
     bind(Lesson, &[key('a')], Action::NextArm, "next arm", ""),
+    bind(Lesson, &[key('e')], Action::Ask(Scope::Knobs), "turn a knob here: learning rate, clip, a weight …", "knobs"),
+    bind(Lesson, &[key('u')], Action::Undo, "take the last knob back", ""),
+    bind(Lesson, &[KeyCode::Backspace], Action::Dismiss, "forget the old future", ""),
+    bind(Lesson, &[key('A')], Action::Ask(Scope::Arms), "arms: add, drop, hide, recolour", ""),
+    bind(Lesson, &[key('U')], Action::Ask(Scope::Stops), "run until …", ""),
+    bind(Lesson, &[key('N')], Action::GoToDivergence, "to the first number that is not finite", ""),
+    bind(Lesson, &[key(':')], Action::Ask(Scope::All), "everything, by its name", ""),
     bind(Lesson, &[key('t')], Action::AskLine, "try a line of your own", "try"),
     bind(Anywhere, &[KeyCode::Up, key('k')], Action::Up, "up: the text, or the unit looked at", ""),
     bind(Anywhere, &[KeyCode::Down, key('j')], Action::Down, "down", ""),
     bind(Anywhere, &[KeyCode::PageUp], Action::PageUp, "a page up", ""),
     bind(Anywhere, &[KeyCode::PageDown], Action::PageDown, "a page down", ""),
     bind(Anywhere, &[key('?'), KeyCode::F(1)], Action::Help, "these keys", "help"),
+    bind(Anywhere, &[key('m')], Action::Mouse, "mouse: the program's, or the terminal's", ""),
     bind(Anywhere, &[KeyCode::Esc], Action::Back, "one layer out", ""),
     bind(Anywhere, &[key('q')], Action::Quit, "quit", "quit"),
 ];

@@ -31,10 +31,10 @@ fn room(area: Rect) -> Room {
     }
 }
 
-/// Header, body, footer.
-pub fn rows(area: Rect) -> [Rect; 3] {
-    let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
-    area.layout(&Layout::vertical(rows))
+/// Header, body, timeline, footer.
+pub fn rows(area: Rect) -> [Rect; 4] {
+    let line = Constraint::Length(1);
+    area.layout(&Layout::vertical([line, Constraint::Fill(1), line, line]))
 }
 
 /// The panes that are visible in the body, and where. Neighbours share a border.

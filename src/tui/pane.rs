@@ -63,6 +63,24 @@ pub fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
     }
 }
 
+/// The unit under a place on the screen, and the one that it is computed from, if the pane has single units there.
+pub fn hit(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<(usize, Option<usize>)> {
+    let inside = area.inner(Margin::new(1, 1));
+    match name {
+        PaneName::Tape => tape::hit(view, inside, row).map(|unit| (unit, None)),
+        PaneName::Weights => {
+            weights::hit(view, inside, column, row).map(|(unit, from)| (unit, Some(from)))
+        }
+        _ => None,
+    }
+}
+
 /// ` 3 Loss  what it shows now `: the number is the pane's key.
 fn title(name: PaneName, view: &View) -> Line<'static> {
     let (key, text, more) = match name {

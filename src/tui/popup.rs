@@ -1,8 +1,10 @@
 //! What lies above the screen: the keys, or a question.
 
 pub mod help;
+pub mod palette;
 pub mod prompt;
 
+pub use palette::{Chosen, Palette};
 pub use prompt::{Answer, Prompt, Question};
 
 /// What lies above the screen.
@@ -15,4 +17,6 @@ pub enum Popup {
     },
     /// A question.
     Prompt(Prompt),
+    /// A list to choose from.
+    Palette(Palette),
 }

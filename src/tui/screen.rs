@@ -2,6 +2,7 @@
 
 pub mod bars;
 pub mod home;
+pub mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -23,13 +24,16 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return too_small(area, buf, theme);
     }
-    let [header, body, footer] = layout::rows(area);
+    let [header, body, time, footer] = layout::rows(area);
     let place = app.screen.place();
     match &app.screen {
         Screen::Home => home::draw(app, theme, header, body, buf),
-        Screen::Lesson(session) => lesson(session, theme, header, body, buf),
+        Screen::Lesson(session) => {
+            lesson(session, theme, header, body, buf);
+            session.frame.iter().for_each(|f| timeline::draw(f, theme, time, buf));
+        }
     }
-    bars::footer(app, place, theme, footer, buf);
+    bars::footer(place, theme, footer, buf);
     if let Some(text) = &app.message {
         bars::message(text, theme, area, buf);
     }
@@ -37,6 +41,10 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         Some(Popup::Help { scroll }) => help::draw(place, *scroll, body, buf, theme),
         Some(Popup::Prompt(prompt)) => {
             let cursor = prompt.draw(body, buf, theme);
+            frame.set_cursor_position(cursor);
+        }
+        Some(Popup::Palette(palette)) => {
+            let cursor = palette.draw(body, buf, theme);
             frame.set_cursor_position(cursor);
         }
         None => {}

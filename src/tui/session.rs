@@ -1,13 +1,17 @@
 //! A lesson that is open: the step, the newest frame, and how the learner looks at it.
 
 use super::action::{Action, Effect};
+use super::screen::timeline;
 use super::theme::{Depth, Ground, Theme};
+use super::verbs::Here;
 use super::view::{Looks, OTHERS, View, scrolled};
 use super::{layout, pane};
 use crate::engine::{Command, Frame, Speed, Until, Watch};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action as Asked, Lesson, PaneName, Progress, Step};
 use crate::task::Folder;
+use crate::train::spec::MOST_ARMS;
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 
 /// A lesson that is open.
@@ -28,6 +32,8 @@ pub struct Session {
     pub frame: Option<Box<Frame>>,
     /// How the learner looks at it.
     pub looks: Looks,
+    /// Whether the mouse has hold of the timeline.
+    drags: bool,
     /// Where the learner left the machine, until it is there again or goes elsewhere.
     resume_at: Option<u64>,
     /// The seed that the lesson names.
@@ -51,6 +57,7 @@ impl Session {
             done: (0..steps).map(|i| known.done.contains(&i)).collect(),
             frame: None,
             looks: Looks::default(),
+            drags: false,
             resume_at: Some(known.updates).filter(|u| *u > 0),
             own_seed,
             lesson,
@@ -170,7 +177,12 @@ impl Session {
             Action::LogAxis => self.looks.log_y = !self.looks.log_y,
             Action::NextTensor => self.looks.tensor += 1,
             Action::Gradients => self.looks.gradients = !self.looks.gradients,
-            Action::From(by) => self.looks.from = self.unit(self.looks.from, by),
+            Action::From(by) => {
+                let columns = self.frame.as_deref().map_or(1, |frame| self.lines(frame).1);
+                self.looks.from = around(self.looks.from, by, columns);
+            }
+            Action::HideArm => self.hide(),
+            Action::Recolour => self.recolour(),
             Action::Notation => self.looks.notation = self.looks.notation.other(),
             action => return self.command(action),
         }
@@ -181,17 +193,75 @@ impl Session {
     fn hidden(&self, size: Rect) -> u16 {
         let theme = Theme::new(Ground::Dark, Depth::Mono); // colours take no room
         let Some(view) = self.view(&theme) else { return 0 };
-        let [_, body, _] = layout::rows(size);
+        let [_, body, ..] = layout::rows(size);
         let panes = layout::panes(body, &self.looks, &view.arm().model);
         let area = panes.into_iter().find(|(name, _)| *name == self.looks.scrolled());
         area.map_or(0, |(name, area)| pane::hidden(name, &view, area))
+    }
+
+    /// A click, a drag or the wheel; what the engine is to be told.
+    pub fn pointed(&mut self, mouse: MouseEvent, size: Rect) -> Option<Command> {
+        let (column, row) = (mouse.column, mouse.row);
+        let [_, body, bar, _] = layout::rows(size);
+        let frame = self.frame.as_deref()?;
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let update = timeline::update_at(frame, bar, column, row);
+                self.drags = update.is_some();
+                if update.is_none() {
+                    self.click(body, column, row);
+                }
+                update.map(Command::GoTo)
+            }
+            MouseEventKind::Drag(MouseButton::Left) if self.drags => {
+                Some(Command::GoTo(timeline::update_along(frame, bar, column)))
+            }
+            MouseEventKind::Up(_) => {
+                self.drags = false;
+                None
+            }
+            MouseEventKind::ScrollUp => self.wheel(Action::Up, size, column, row),
+            MouseEventKind::ScrollDown => self.wheel(Action::Down, size, column, row),
+            _ => None,
+        }
+    }
+
+    /// Gives the pane there the focus, and looks at what is there.
+    fn click(&mut self, body: Rect, column: u16, row: u16) {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        let Some(view) = self.view(&theme) else { return };
+        let Some((name, area)) = pane_at(&view, body, column, row) else { return };
+        let hit = pane::hit(name, &view, area, column, row);
+        self.looks.focus = name;
+        if let Some((unit, from)) = hit {
+            self.looks.unit = unit;
+            self.looks.from = from.unwrap_or(self.looks.from);
+        }
+    }
+
+    /// Scrolls what is there, if it can be scrolled.
+    fn wheel(&mut self, action: Action, size: Rect, column: u16, row: u16) -> Option<Command> {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        let [_, body, ..] = layout::rows(size);
+        let (name, _) = pane_at(&self.view(&theme)?, body, column, row)?;
+        let focus = std::mem::replace(&mut self.looks.focus, name);
+        if !self.looks.chooses_unit() {
+            (0..3).for_each(|_| drop(self.update(action, size)));
+        }
+        self.looks.focus = focus;
+        None
     }
 
     fn command(&mut self, action: Action) -> Option<Command> {
         let frame = self.frame.as_deref()?;
         let snapshot = &frame.snapshot;
         let command = match action {
-            Action::RunPause if frame.running => Command::Pause,
+            Action::RunPause | Action::RunBack if frame.running => Command::Pause,
+            Action::RunBack => Command::RunBack,
+            Action::Stride(by) => Command::GoTo(frame.strides_away(by)),
+            Action::Undo => Command::Undo,
+            Action::Dismiss => Command::Dismiss,
+            Action::GoToDivergence => Command::GoToDivergence,
             Action::RunPause => Command::Run,
             Action::Ticks(n) => Command::Ticks(n.into()),
             Action::Updates(n) => Command::Updates(n.into()),
@@ -209,10 +279,49 @@ impl Session {
         Some(command)
     }
 
+    /// The selected arm out of the charts, or into them again.
+    fn hide(&mut self) {
+        let Some(name) = self.arm_name() else { return };
+        if !self.looks.hidden.remove(&name) {
+            self.looks.hidden.insert(name);
+        }
+    }
+
+    /// The next colour and mark that no other arm has.
+    fn recolour(&mut self) {
+        let (Some(name), Some(frame)) = (self.arm_name(), self.frame.as_deref()) else { return };
+        let arms = frame.snapshot.arms.iter().enumerate();
+        let taken: Vec<usize> = arms.map(|(i, arm)| self.looks.colour(i, &arm.name)).collect();
+        let now = taken[frame.arm];
+        let next = (1..=MOST_ARMS).map(|by| (now + by) % MOST_ARMS).find(|c| !taken.contains(c));
+        self.looks.colours.insert(name, next.unwrap_or(now));
+    }
+
+    fn arm_name(&self) -> Option<String> {
+        let frame = self.frame.as_deref()?;
+        Some(frame.snapshot.arms[frame.arm].name.clone())
+    }
+
+    /// What the learner has before her, for a typed line.
+    pub fn here(&self) -> Option<Here<'_>> {
+        let frame = self.frame.as_deref()?;
+        Some(Here { frame, looks: &self.looks })
+    }
+
     /// The hidden unit so many away from another; after the last comes the first.
     fn unit(&self, unit: usize, by: i8) -> usize {
-        let units = self.frame.as_deref().map_or(1, Frame::hidden);
-        (unit as isize + isize::from(by)).rem_euclid(units as isize) as usize
+        let units = self.frame.as_deref().map_or(1, |frame| self.lines(frame).0);
+        around(unit, by, units)
+    }
+
+    /// How many units there are to look at, and how many they are computed from: of the tensor in the heatmap, if that
+    /// has the focus.
+    fn lines(&self, frame: &Frame) -> (usize, usize) {
+        let params = &frame.snapshot.arms[frame.arm].state.params;
+        match self.looks.focus {
+            PaneName::Weights => params[self.looks.tensor_of(params)].dim(),
+            _ => (frame.hidden(), frame.hidden()),
+        }
     }
 
     fn focus_by(&mut self, by: i8) {
@@ -223,4 +332,15 @@ impl Session {
         let next = (here as isize + isize::from(by)).rem_euclid(panes.len() as isize);
         self.looks.focus(panes[next as usize]);
     }
+}
+
+/// The pane under a place on the screen.
+fn pane_at(view: &View, body: Rect, column: u16, row: u16) -> Option<(PaneName, Rect)> {
+    let panes = layout::panes(body, view.looks, &view.arm().model);
+    panes.into_iter().find(|(_, area)| area.contains((column, row).into()))
+}
+
+/// A place among so many, so many on; after the last comes the first.
+fn around(place: usize, by: i8, among: usize) -> usize {
+    (place as isize + isize::from(by)).rem_euclid(among.max(1) as isize) as usize
 }

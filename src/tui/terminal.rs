@@ -5,7 +5,9 @@ use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::execute;
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
@@ -36,11 +38,21 @@ impl Terminal {
         let restore = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             panicked.store(true, Ordering::SeqCst);
-            let _ = execute!(stdout(), DisableBracketedPaste);
+            let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste);
             restore(info);
         }));
-        execute!(stdout(), EnableBracketedPaste)?;
+        execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)?;
         Ok(terminal)
+    }
+
+    /// Takes the mouse, or leaves it to the terminal, which can select text with it.
+    pub fn mouse(&self, on: bool) {
+        // a terminal that is gone is found out by the next drawing
+        let _ = if on {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            execute!(stdout(), DisableMouseCapture)
+        };
     }
 
     /// How large it is.
@@ -68,7 +80,7 @@ impl Drop for Terminal {
         if self.panicked.load(Ordering::SeqCst) {
             return; // the hook has done it, and its message stands on the screen
         }
-        let _ = execute!(stdout(), DisableBracketedPaste);
+        let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste);
         ratatui::restore();
     }
 }

@@ -1,11 +1,14 @@
 //! What a pane sees: the newest frame, how the learner looks at it, and the styles. Nothing that can change anything.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::action::Action;
 use super::notation::Notation;
 use super::theme::Theme;
 use crate::engine::Frame;
 use crate::lesson::{Lesson, PaneName};
-use crate::train::Tick;
+use crate::nn::{Name, Params};
+use crate::train::{ArmSnapshot, Tick};
 
 /// Panes beside the lesson's text and the tape, in their usual order.
 pub const OTHERS: [PaneName; 10] = [
@@ -40,6 +43,10 @@ pub struct Looks {
     pub from: usize,
     /// The letters of the equations.
     pub notation: Notation,
+    /// Arms that are not in the charts, by name.
+    pub hidden: BTreeSet<String>,
+    /// Colours and marks that are not an arm's usual ones, by its name.
+    pub colours: BTreeMap<String, usize>,
     /// The panes beside text and tape, those that the step wants first.
     pub order: [PaneName; 10],
     /// One of them that the learner has asked for: it is visible, whatever the order.
@@ -63,6 +70,8 @@ impl Default for Looks {
             unit: 0,
             from: 0,
             notation: Notation::default(),
+            hidden: BTreeSet::new(),
+            colours: BTreeMap::new(),
             order: OTHERS,
             brought: None,
             text_scroll: 0,
@@ -114,6 +123,22 @@ impl Looks {
             PaneName::Code => &mut self.code_scroll,
             _ => &mut self.text_scroll,
         }
+    }
+
+    /// The number of an arm's colour and mark.
+    pub fn colour(&self, arm: usize, name: &str) -> usize {
+        self.colours.get(name).copied().unwrap_or(arm)
+    }
+
+    /// Which of these tensors is shown.
+    pub fn tensor_of(&self, params: &Params) -> Name {
+        let shown = params.iter().nth(self.tensor % params.iter().len());
+        shown.map_or(Name::W_hh, |tensor| tensor.name)
+    }
+
+    /// Which element of a tensor of so many rows and columns is looked at.
+    pub fn element(&self, (rows, cols): (usize, usize)) -> (usize, usize) {
+        (self.unit % rows.max(1), self.from % cols.max(1))
     }
 
     /// Whether ↑ and ↓ choose a unit, because the pane that has the focus shows single units.
@@ -172,8 +197,15 @@ impl View<'_> {
         self.looks.from % self.arm().model.dims.hidden
     }
 
+    /// The arms in the charts, each with the number of its colour and mark.
+    pub fn shown(&self) -> impl Iterator<Item = (usize, &ArmSnapshot)> {
+        let arms = self.frame.snapshot.arms.iter().enumerate();
+        let shown = arms.filter(|(_, arm)| !self.looks.hidden.contains(&arm.name));
+        shown.map(|(i, arm)| (self.looks.colour(i, &arm.name), arm))
+    }
+
     /// The selected arm.
-    pub fn arm(&self) -> &crate::train::ArmSnapshot {
+    pub fn arm(&self) -> &ArmSnapshot {
         let arms = &self.frame.snapshot.arms;
         &arms[self.frame.arm.min(arms.len() - 1)]
     }

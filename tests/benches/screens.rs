@@ -40,7 +40,7 @@ fn workbench(updates: u64) -> (App, Engine) {
     let mut app = App::new(catalog, Progress::default(), None);
     let open = app.open(loaded, Some(number)).into_iter().find_map(|effect| match effect {
         Effect::Open(spec, folder, speed) => Engine::new(*spec, folder, speed).ok(),
-        Effect::Save | Effect::Tell(_) => None,
+        Effect::Save | Effect::Tell(_) | Effect::Mouse(_) => None,
     });
     let mut engine = open.expect("a lesson opens");
     engine.apply(Command::GoTo(updates));

@@ -142,6 +142,10 @@ struct Probe {
     speed: Option<u32>,
     seed: u64,
     arm: usize,
+    edits: usize,
+    old: bool,
+    backwards: bool,
+    mouse: bool,
     looks: Looks,
 }
 
@@ -152,8 +156,10 @@ impl Probe {
             None => "",
             Some(Popup::Help { .. }) => "help",
             Some(Popup::Prompt(_)) => "prompt",
+            Some(Popup::Palette(_)) => "palette",
         };
-        let base = Probe { line: app.selected, popup, quit: app.quit, ..Self::empty() };
+        let base =
+            Probe { line: app.selected, popup, quit: app.quit, mouse: app.mouse, ..Self::empty() };
         let Screen::Lesson(session) = &app.screen else { return base };
         let frame = workbench.frame();
         let (snapshot, looks) = (&frame.snapshot, session.looks.clone());
@@ -168,6 +174,9 @@ impl Probe {
             speed: frame.speed.0,
             seed: snapshot.spec.seed,
             arm: frame.arm,
+            edits: snapshot.edits.len(),
+            old: snapshot.old.is_some(),
+            backwards: frame.backwards,
             looks,
             ..base
         }
@@ -187,6 +196,10 @@ impl Probe {
             speed: None,
             seed: 0,
             arm: 0,
+            edits: 0,
+            old: false,
+            backwards: false,
+            mouse: true,
             looks: Looks::default(),
         }
     }
@@ -250,6 +263,17 @@ fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
         "next column: the unit that is read" => a.looks.from == 1,
         "previous column" => a.looks.from == 2,
         "notation: W_xh W_hh W_hy, or U W V" => a.looks.notation != b.looks.notation,
+        "turn a knob here: learning rate, clip, a weight …"
+        | "arms: add, drop, hide, recolour"
+        | "run until …"
+        | "everything, by its name" => a.popup == "palette",
+        "take the last knob back" => a.edits + 1 == b.edits,
+        "forget the old future" => b.old && !a.old,
+        "to the first number that is not finite" => a.done == b.done, // none so far
+        "a twentieth of the run forward" => a.updates == b.updates + 30,
+        "a twentieth of the run back" => a.updates == 0,
+        "run backwards, or pause" => a.done == 0 && a.furthest == b.furthest,
+        "mouse: the program's, or the terminal's" => a.mouse != b.mouse,
         "zoom the pane, or show all" => a.looks.zoom != b.looks.zoom,
         "loss axis linear or logarithmic" => a.looks.log_y != b.looks.log_y,
         "next tensor" => a.looks.tensor == b.looks.tensor + 1,
@@ -275,7 +299,8 @@ fn somewhere(place: Place) -> Workbench {
     }
     let text = "Then this.\n\n".repeat(40); // so that there is something to scroll
     let mut workbench = Workbench::lesson(&LESSON.replacen("Then this.", &text, 1));
-    workbench.keys("n . . . , → → ↓ ↓");
+    // with a knob turned, an old future, and something to scroll
+    workbench.keys("n . . . . , , e l r Enter").text("0.5").keys("Enter . . , → → ↓ ↓");
     workbench
 }
 

@@ -209,7 +209,7 @@ fn the_loss_pane_has_the_smooth_curve_over_the_raw_one() {
     workbench.patience = 53 * 400;
     let screen = workbench.keys("3 z space").screen();
     let smooth = workbench.frame().snapshot.arms[0].state.smooth_loss;
-    let legend = format!("● raw  ■ smooth {smooth:.2}");
+    let legend = format!("· raw  ● smooth {smooth:.2}");
     assert!(screen.contains(&legend), "no {legend:?} on\n{screen}");
     assert!(screen.contains("chance ln 34 = 3.53"), "{screen}");
     let hello = Workbench::home().keys("↓ ↓ Enter . . . 3 z").screen();
@@ -228,7 +228,7 @@ fn wide_and_combining_characters_keep_their_places() {
             let screen = workbench.keys(keys).screen();
             assert!(!screen.contains(|c| c != '\n' && steers(c)), "{screen:?}");
             // the border on the right is whole
-            let inside = screen.lines().skip(2).take(usize::from(height) - 4);
+            let inside = screen.lines().skip(2).take(usize::from(height) - 5);
             for line in inside {
                 assert!(
                     line.ends_with(['│', '┤']),

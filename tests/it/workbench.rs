@@ -104,6 +104,7 @@ impl Workbench {
         for effect in effects {
             match effect {
                 Effect::Save => self.save(),
+                Effect::Mouse(_) => {}
                 Effect::Tell(command) => {
                     self.engine.iter_mut().for_each(|e| e.apply(command.clone()))
                 }
@@ -174,6 +175,7 @@ pub fn key(name: &str) -> KeyEvent {
         "⇧Tab" => KeyCode::BackTab,
         "Tab" => KeyCode::Tab,
         "Enter" => KeyCode::Enter,
+        "Backspace" => KeyCode::Backspace,
         "Esc" => KeyCode::Esc,
         "Home" => KeyCode::Home,
         "End" => KeyCode::End,

@@ -19,29 +19,27 @@ pub fn title() -> String {
 
 /// Draws a line for each arm, and the norms before the clip.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let arms = &view.frame.snapshot.arms;
-    let lines = (arms.len() as u16).min(area.height / 2);
+    let lines = (view.shown().count() as u16).min(area.height / 2);
     let [chart, below] =
         area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]));
     norms(view, chart, buf);
-    for (i, arm) in arms.iter().enumerate().take(usize::from(lines)) {
-        status(view, i, arm, area.width)
+    for (i, (colour, arm)) in view.shown().enumerate().take(usize::from(lines)) {
+        status(view, colour, arm, area.width)
             .render(Rect { y: below.y + i as u16, height: 1, ..below }, buf);
     }
 }
 
 fn norms(view: &View, area: Rect, buf: &mut Buffer) {
     let snapshot = &view.frame.snapshot;
-    let arms = snapshot.arms.iter().enumerate();
     let nameless = String::new; // the lines below have the names
-    let series: Vec<_> = arms
-        .map(|(i, arm)| {
-            curve(nameless(), view.theme.series(i), arm.history.get(Metric::GradNorm), area.width)
-        })
-        .collect();
+    let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
+        let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
+        curve(nameless(), style, glyph, arm.history.get(Metric::GradNorm), area.width)
+    };
+    let series: Vec<_> = view.shown().map(of_arm).collect();
     // only a norm can be compared with ‖g‖; a clip by value bounds single elements
     let mut floors: Vec<(String, f64)> = Vec::new();
-    for arm in &snapshot.arms {
+    for (_, arm) in view.shown() {
         if let Clip::Norm(c) = arm.clip
             && floors.iter().all(|(_, known)| *known != c)
         {

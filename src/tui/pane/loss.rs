@@ -1,11 +1,13 @@
 //! Loss curves of all arms, over updates or epochs; for a long text, the raw loss and the smoothed one over it.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use crate::train::{ArmSnapshot, Metric, Series as Recorded};
+use crate::train::{ArmSnapshot, History, Metric, Series as Recorded, Snapshot};
 use crate::tui::view::View;
 use crate::tui::widget::curves::{Curves, Point, Series};
 use crate::tui::widget::number::short;
@@ -22,57 +24,95 @@ pub fn title(view: &View) -> String {
     format!("{axis} · right {}{test}", share(epoch.accuracy))
 }
 
+/// What is drawn: one value an update, or an epoch.
+struct Kind {
+    metric: Metric,
+    x_label: &'static str,
+    updates: u64,
+}
+
+/// Single updates are noisy where an epoch has many; of a long text there is a smooth curve, and epochs are long.
+fn kind(snapshot: &Snapshot) -> Kind {
+    let by_epoch = !snapshot.task.is_long_text()
+        && snapshot.updates_per_epoch > 1
+        && snapshot.furthest >= 3 * snapshot.updates_per_epoch;
+    match by_epoch {
+        true => Kind {
+            metric: Metric::EpochLoss,
+            x_label: "epoch",
+            updates: snapshot.updates_per_epoch,
+        },
+        false => Kind { metric: Metric::Loss, x_label: "update", updates: 1 },
+    }
+}
+
 /// Draws the curves.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let snapshot = &view.frame.snapshot;
-    let is_long_text = snapshot.task.is_long_text();
-    // single updates are noisy where an epoch has many; of a long text there is a smooth curve, and epochs are long
-    let by_epoch = !is_long_text
-        && snapshot.updates_per_epoch > 1
-        && snapshot.furthest >= 3 * snapshot.updates_per_epoch;
-    let (metric, x_label, per_x) = if by_epoch {
-        (Metric::EpochLoss, "epoch", snapshot.updates_per_epoch)
-    } else {
-        (Metric::Loss, "update", 1)
-    };
-    let mut series = Vec::new();
-    for (i, arm) in snapshot.arms.iter().enumerate() {
-        let style = view.theme.series(i);
-        if is_long_text {
-            let dim =
-                if view.compares() { style.add_modifier(Modifier::DIM) } else { view.theme.dim };
-            series.push(curve(raw_label(view, arm), dim, arm.history.get(metric), area.width));
-            continue;
-        }
-        series.push(curve(label(view, arm), style, arm.history.get(metric), area.width));
-        let test = arm.history.get(Metric::TestLoss).filter(|_| by_epoch && !view.compares());
-        if test.is_some() {
-            series.push(curve(
-                "test".to_owned(),
-                view.theme.series(i + 1).add_modifier(Modifier::DIM),
-                test,
-                area.width,
-            ));
-        }
-    }
-    for (i, arm) in snapshot.arms.iter().enumerate().filter(|_| is_long_text) {
-        let style = view.theme.series(i).add_modifier(Modifier::BOLD);
-        let smooth = arm.history.get(Metric::SmoothLoss);
-        series.push(curve(smooth_label(view, arm), style, smooth, area.width));
-    }
-    let chance =
-        [(format!("chance ln {} =", snapshot.task.outputs.len()), snapshot.task.chance_loss())];
-    let here = snapshot.cursor.updates_done() as f64 / per_x as f64;
+    let kind = kind(snapshot);
+    let begun = snapshot.furthest > 0;
+    let floors: Vec<(String, f64)> =
+        view.frame.floors.iter().map(|f| (format!("{} =", f.name), f.loss)).collect();
+    let here = snapshot.cursor.updates_done() as f64 / kind.updates as f64;
     let curves = Curves {
-        series: &series,
+        series: &series(view, &kind, area.width),
         log_y: view.looks.log_y,
-        x_label,
+        x_label: kind.x_label,
         y_label: "loss/target",
-        floors: if snapshot.furthest > 0 { &chance } else { &[] },
-        cursor_x: (snapshot.furthest > 0).then_some(here),
+        floors: if begun { &floors } else { &[] },
+        cursor_x: begun.then_some(here),
         theme: view.theme,
     };
     (&curves).render(area, buf);
+}
+
+/// The old future first, so that the others lie over it.
+fn series(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
+    let snapshot = &view.frame.snapshot;
+    let is_long_text = snapshot.task.is_long_text();
+    let mut series: Vec<Series> = old(view, kind, width);
+    for (colour, arm) in view.shown() {
+        let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
+        let recorded = arm.history.get(kind.metric);
+        if is_long_text {
+            let dim =
+                if view.compares() { style.add_modifier(Modifier::DIM) } else { view.theme.dim };
+            series.push(curve(raw_label(view, arm), dim, "·", recorded, width));
+            continue;
+        }
+        series.push(curve(label(view, arm), style, glyph, recorded, width));
+        let by_epoch = kind.metric == Metric::EpochLoss;
+        let test = arm.history.get(Metric::TestLoss).filter(|_| by_epoch && !view.compares());
+        if test.is_some() {
+            let style = view.theme.series(colour + 1).add_modifier(Modifier::DIM);
+            let glyph = view.theme.series_glyph(colour + 1);
+            series.push(curve("test".to_owned(), style, glyph, test, width));
+        }
+    }
+    for (colour, arm) in view.shown().filter(|_| is_long_text) {
+        let style = view.theme.series(colour).add_modifier(Modifier::BOLD);
+        let (glyph, smooth) =
+            (view.theme.series_glyph(colour), arm.history.get(Metric::SmoothLoss));
+        series.push(curve(smooth_label(view, arm), style, glyph, smooth, width));
+    }
+    series
+}
+
+/// How the run went on before a knob was turned: faint, from there on.
+fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
+    let snapshot = &view.frame.snapshot;
+    let Some(old) = &snapshot.old else { return Vec::new() };
+    let metric = if snapshot.task.is_long_text() { Metric::SmoothLoss } else { kind.metric };
+    let mut name = "before".to_owned();
+    let shown = snapshot.arms.iter().zip(&old.histories);
+    let shown = shown.filter(|(arm, _)| !view.looks.hidden.contains(&arm.name));
+    let faint = |(_, history): (&ArmSnapshot, &Arc<History>)| {
+        let style = view.theme.not_computed;
+        let mut curve = curve(std::mem::take(&mut name), style, "┄", history.get(metric), width);
+        curve.points.retain(|point| point.x >= old.from as f64 / kind.updates as f64);
+        curve
+    };
+    shown.map(faint).collect()
 }
 
 fn label(view: &View, arm: &ArmSnapshot) -> String {
@@ -95,12 +135,18 @@ fn smooth_label(view: &View, arm: &ArmSnapshot) -> String {
 
 /// A recorded series as a curve in so many columns: a point for every two of them, which smooths the line of
 /// means, while the band still shows the extremes. The first value belongs to the end of the first update: x = 1.
-pub fn curve(name: String, style: Style, recorded: Option<&Recorded>, width: u16) -> Series {
+pub fn curve(
+    name: String,
+    style: Style,
+    glyph: &'static str,
+    recorded: Option<&Recorded>,
+    width: u16,
+) -> Series {
     let point = |(x, bucket): (f64, crate::train::history::Bucket)| {
         let mean = if bucket.has_diverged() { f64::NAN } else { bucket.mean() };
         Point { x: x + 1.0, min: bucket.min, mean, max: bucket.max }
     };
     let points =
         recorded.map_or_else(Vec::new, |r| r.points(usize::from(width / 2)).map(point).collect());
-    Series { name, style, points }
+    Series { name, style, glyph, points }
 }

@@ -45,6 +45,15 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The unit whose row is there.
+pub fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
+    let room = usize::from(area.height.saturating_sub(1));
+    let above = summary(view, room).len();
+    let rows = units(view, room.saturating_sub(above)).len();
+    let row = usize::from(y.checked_sub(area.y)?).checked_sub(above)?;
+    (row < rows).then(|| row % view.arm().model.dims.hidden)
+}
+
 /// What stands in a cell, for an arm at a timestep in a width.
 type Cell = dyn Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style);
 

@@ -15,9 +15,7 @@ use crate::tui::widget::number::short;
 const BOTH: u16 = 64;
 
 fn name(view: &View) -> Name {
-    let tensors = &view.arm().state.params;
-    let wanted = view.looks.tensor % tensors.iter().len();
-    tensors.iter().nth(wanted).map_or(Name::W_hh, |t| t.name)
+    view.looks.tensor_of(&view.arm().state.params)
 }
 
 /// `W_hh 8×8 σ 1.34 ρ 1.02 · norm`
@@ -49,23 +47,42 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let name = name(view);
     let weights = Some(&view.arm().state.params[name]);
     let gradient = view.arm().grad(name);
-    if area.width >= BOTH {
-        let halves = [Constraint::Fill(1), Constraint::Fill(1)];
-        let [left, right] = area.layout(&Layout::horizontal(halves).spacing(2));
-        map(view, name, weights, left, buf, &name.to_string());
-        map(view, name, gradient, right, buf, &format!("d{name}{}", stage(view)));
-    } else if view.looks.gradients {
-        map(
-            view,
-            name,
-            gradient,
-            area,
-            buf,
-            &format!("d{name}{}   w tensor, d weights", stage(view)),
-        );
-    } else {
-        map(view, name, weights, area, buf, &format!("{name}   w tensor, d gradient"));
+    let [left, right] = halves(area);
+    let of_gradient = format!("d{name}{}", stage(view));
+    match (right.is_empty(), view.looks.gradients) {
+        (false, _) => {
+            map(view, name, weights, left, buf, &name.to_string());
+            map(view, name, gradient, right, buf, &of_gradient);
+        }
+        (true, true) => {
+            map(view, name, gradient, left, buf, &format!("{of_gradient}   w tensor, d weights"));
+        }
+        (true, false) => {
+            map(view, name, weights, left, buf, &format!("{name}   w tensor, d gradient"));
+        }
     }
+}
+
+/// The row and the column of the element under a place on the screen.
+pub fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
+    let name = name(view);
+    let maps = halves(area).map(|half| parts(half)[1]);
+    maps.into_iter()
+        .find_map(|map| with_heatmap(view, name, None, |heatmap| heatmap.hit(map, column, row)))
+}
+
+/// Weights and gradients side by side, where there is room; else one of them.
+fn halves(area: Rect) -> [Rect; 2] {
+    if area.width < BOTH {
+        return [area, Rect::ZERO];
+    }
+    let halves = [Constraint::Fill(1), Constraint::Fill(1)];
+    area.layout(&Layout::horizontal(halves).spacing(2))
+}
+
+/// A line, and the map.
+fn parts(area: Rect) -> [Rect; 2] {
+    area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]))
 }
 
 fn stage(view: &View) -> &'static str {
@@ -85,22 +102,38 @@ fn map(
     buf: &mut Buffer,
     title: &str,
 ) {
-    let rows = [Constraint::Length(1), Constraint::Fill(1)];
-    let [head, body] = area.layout(&Layout::vertical(rows));
-    Line::styled(title, view.theme.dim).render(head, buf);
-    let (rows, cols) = view.arm().state.params[name].dim();
-    let (row_labels, col_labels) = labels(view, name, rows, cols);
-    let heatmap = Heatmap {
-        rows,
-        cols,
+    let [head, body] = parts(area);
+    let at = view.looks.element(view.arm().state.params[name].dim());
+    let value =
+        values.map_or(String::new(), |v| format!("   {} {}", element(name, at), short(v[at])));
+    Line::styled(format!("{title}{value}"), view.theme.dim).render(head, buf);
+    with_heatmap(view, name, values, |heatmap| heatmap.render(body, buf));
+}
+
+/// `[3,5]`, of a bias `[3]`.
+fn element(name: Name, (row, col): (usize, usize)) -> String {
+    if name.is_bias() { format!("[{row}]") } else { format!("[{row},{col}]") }
+}
+
+/// Does something with the map of a tensor, or of its gradient.
+fn with_heatmap<T>(
+    view: &View,
+    name: Name,
+    values: Option<&Array2<f64>>,
+    then: impl FnOnce(&Heatmap) -> T,
+) -> T {
+    let dim = view.arm().state.params[name].dim();
+    let (row_labels, col_labels) = labels(view, name, dim.0, dim.1);
+    then(&Heatmap {
+        rows: dim.0,
+        cols: dim.1,
         value: &|i, j| values.map(|v| v[[i, j]]),
         row_labels: &row_labels,
         col_labels: &col_labels,
-        cursor: None,
+        cursor: Some(view.looks.element(dim)),
         scale: None,
         theme: view.theme,
-    };
-    (&heatmap).render(body, buf);
+    })
 }
 
 /// Symbols where a row or column is one; numbers of hidden units otherwise.

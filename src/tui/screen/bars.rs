@@ -1,16 +1,14 @@
 //! The line on top and the line at the bottom.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Clear, Paragraph, Widget};
 
 use crate::engine::Frame;
-use crate::tui::app::{App, Screen};
 use crate::tui::keymap::{Binding, KEYS, Place, names};
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
-use crate::tui::widget::meter::Meter;
 
 /// Where we are, whether it runs, and what is trained: as much of it as there is room for.
 /// The state of the machine is always there.
@@ -61,7 +59,11 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     let at_the_end = cursor.is_finished() && cursor.updates_done() == frame.end;
     let (mark, style) = match (frame.running, frame.going_to) {
         (true, Some(updates)) => (format!("▶ to {updates}"), theme.good),
-        (true, None) => ("▶ running".to_owned(), theme.good),
+        (true, None) if frame.backwards => ("◀ running back".to_owned(), theme.backward),
+        (true, None) => match &frame.until {
+            Some(until) => (format!("▶ until {until}"), theme.good),
+            None => ("▶ running".to_owned(), theme.good),
+        },
         (false, _) if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
         (false, _) => ("▮▮ paused".to_owned(), theme.warn),
     };
@@ -89,20 +91,6 @@ fn model(frame: &Frame) -> [String; 2] {
     ]
 }
 
-/// How far the run is, and the keys that matter most.
-pub fn footer(app: &App, place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut keys_area = area;
-    if let (Screen::Lesson(session), None) = (&app.screen, &app.popup)
-        && let Some(frame) = session.frame.as_deref()
-    {
-        let [meter, rest] =
-            area.layout(&Layout::horizontal([Constraint::Percentage(30), Constraint::Fill(1)]));
-        progress(frame, theme, meter, buf);
-        keys_area = rest;
-    }
-    keys(place, theme, keys_area, buf);
-}
-
 /// A message to the learner, over the bottom of the screen, as many lines as it needs.
 pub fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let lines = textwrap::wrap(text, usize::from(area.width.saturating_sub(2)).max(1));
@@ -113,17 +101,8 @@ pub fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Paragraph::new(Text::from_iter(lines)).render(area, buf);
 }
 
-fn progress(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let done = frame.snapshot.cursor.updates_done();
-    let end = frame.end.max(frame.snapshot.furthest);
-    let label = format!(" {done} / {end} ");
-    let [meter, text] = area
-        .layout(&Layout::horizontal([Constraint::Fill(1), Constraint::Length(label.len() as u16)]));
-    (&Meter { ratio: done as f64 / end.max(1) as f64, theme }).render(meter, buf);
-    Line::styled(label, theme.dim).render(text, buf);
-}
-
-fn keys(place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
+/// The keys that matter most.
+pub fn footer(place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let here =
         |b: &&Binding| (b.place == place || b.place == Place::Anywhere) && !b.footer.is_empty();
     let mut spans = vec![Span::raw(" ")];

@@ -7,17 +7,14 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use crate::lesson::Entry;
 use crate::tui::app::App;
+use crate::tui::layout;
 use crate::tui::prose::wrapped;
 use crate::tui::theme::Theme;
 
 /// Draws the list of lessons, and what the selected one is about.
 pub fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
     Line::styled(" rnn-tui", theme.title).render(header, buf);
-    let width = body.width.saturating_sub(2).min(100);
-    let body = body.centered_horizontally(Constraint::Length(width));
-    let list = app.catalog.entries().len() as u16 * 2;
-    let rows = [Constraint::Length(3), Constraint::Length(list), Constraint::Fill(1)];
-    let [intro, list, about] = body.layout(&Layout::vertical(rows));
+    let [intro, list, about] = parts(app, body);
     Paragraph::new("\nTake backpropagation through time apart. Choose a lesson.")
         .render(intro, buf);
     for (i, entry) in app.catalog.entries().iter().enumerate() {
@@ -29,6 +26,22 @@ pub fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer
     if let Some(entry) = app.catalog.entries().get(app.selected) {
         about_lesson(entry, theme, about, buf);
     }
+}
+
+fn parts(app: &App, body: Rect) -> [Rect; 3] {
+    let width = body.width.saturating_sub(2).min(100);
+    let body = body.centered_horizontally(Constraint::Length(width));
+    let list = app.catalog.entries().len() as u16 * 2;
+    let rows = [Constraint::Length(3), Constraint::Length(list), Constraint::Fill(1)];
+    body.layout(&Layout::vertical(rows))
+}
+
+/// The lesson in a row of the screen.
+pub fn entry_at(app: &App, size: Rect, row: u16) -> Option<usize> {
+    let [_, body, ..] = layout::rows(size);
+    let [_, list, _] = parts(app, body);
+    let inside = (list.y..list.bottom()).contains(&row);
+    inside.then(|| usize::from((row - list.y) / 2)).filter(|i| *i < app.catalog.entries().len())
 }
 
 fn line(app: &App, entry: &Entry, selected: bool, theme: &Theme) -> Line<'static> {

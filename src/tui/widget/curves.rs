@@ -38,6 +38,8 @@ pub struct Series {
     pub name: String,
     /// The style of line, band and glyph.
     pub style: Style,
+    /// Its mark, one column wide; empty: none.
+    pub glyph: &'static str,
     /// The buckets, from left to right.
     pub points: Vec<Point>,
 }

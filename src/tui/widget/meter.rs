@@ -1,13 +1,28 @@
 //! A one-line track with a knob.
 
 use crate::tui::theme::Theme;
-use ratatui::{buffer::Buffer, layout::Rect, widgets::Widget};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// `├────●──────┤`: where we are between the first and the last.
+/// A place worth a mark.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// From 0 to 1; clipped.
+    pub ratio: f64,
+    /// One column wide.
+    pub glyph: &'static str,
+    /// Its style.
+    pub style: Style,
+}
+
+/// `├━◆━━●━━──────┤`: where we are between the first and the last, and how far we have been.
 #[derive(Clone, Copy, Debug)]
 pub struct Meter<'a> {
     /// From 0 to 1; clipped, and no knob for NaN.
     pub ratio: f64,
+    /// How far it has been, from 0 to 1.
+    pub furthest: f64,
+    /// The last of two at one place is seen; the knob lies above all.
+    pub marks: &'a [Mark],
     /// The styles.
     pub theme: &'a Theme,
 }
@@ -28,9 +43,15 @@ impl Widget for &Meter<'_> {
         }
         let track = format!("├{}┤", "─".repeat(usize::from(area.width - 2)));
         super::put(buf, area, (area.x, area.y), &track, self.theme.dim);
-        if !self.ratio.is_nan() {
-            let offset = (self.ratio.clamp(0.0, 1.0) * f64::from(area.width - 3)).round() as u16;
-            super::put(buf, area, (area.x + 1 + offset, area.y), "●", self.theme.accent);
+        let place = |ratio: f64| (ratio.clamp(0.0, 1.0) * f64::from(area.width - 3)).round() as u16;
+        if self.furthest > 0.0 {
+            let been = "━".repeat(usize::from(place(self.furthest) + 1));
+            super::put(buf, area, (area.x + 1, area.y), &been, self.theme.border_focused);
+        }
+        let knob = Mark { ratio: self.ratio, glyph: "●", style: self.theme.accent };
+        for mark in self.marks.iter().chain([&knob]).filter(|mark| !mark.ratio.is_nan()) {
+            let at = (area.x + 1 + place(mark.ratio), area.y);
+            super::put(buf, area, at, mark.glyph, mark.style);
         }
     }
 }
@@ -44,8 +65,11 @@ mod tests {
     #[test]
     fn the_knob_stays_on_the_track() {
         let theme = Theme::new(Ground::Dark, Depth::Mono);
+        fn meter<'a>(ratio: f64, furthest: f64, marks: &'a [Mark], theme: &'a Theme) -> Meter<'a> {
+            Meter { ratio, furthest, marks, theme }
+        }
         let check = |ratio, text| {
-            assert_eq!(picture(&Meter { ratio, theme: &theme }, 7, 1), [text], "{ratio}")
+            assert_eq!(picture(&meter(ratio, 0.0, &[], &theme), 7, 1), [text], "{ratio}")
         };
         check(0.0, "├●────┤");
         check(0.5, "├──●──┤");
@@ -54,8 +78,11 @@ mod tests {
         check(f64::INFINITY, "├────●┤");
         check(f64::NAN, "├─────┤");
         for ratio in NASTY {
-            draw_everywhere(&Meter { ratio, theme: &theme });
+            let marks = [Mark { ratio, glyph: "✗", style: theme.bad }];
+            draw_everywhere(&meter(ratio, ratio, &marks, &theme));
         }
+        let marks = [0.25, 0.5].map(|ratio| Mark { ratio, glyph: "◆", style: theme.warn });
+        assert_eq!(picture(&meter(0.0, 0.75, &marks, &theme), 7, 1), ["├●◆◆━─┤"]);
     }
 
     #[test]

@@ -24,9 +24,7 @@ pub(super) struct Plot<'a> {
 impl<'a> Plot<'a> {
     pub(super) fn new(curves: &'a Curves<'a>, area: Rect) -> Self {
         let (x, y) = (Axis::linear(curves.points().map(|p| p.x)), curves.y_axis());
-        let glyph = |i| curves.theme.series_glyph(i);
-        let names = curves.series.iter().enumerate();
-        let names = names.map(|(i, s)| (glyph(i), s.name.as_str(), s.style));
+        let names = curves.series.iter().map(|s| (s.glyph, s.name.as_str(), s.style));
         let head = Head::new(curves.y_label, names);
         let y_ticks = y.ticks(head.plot_height(area).div_ceil(2));
         let frame = Frame::new(area, &head, &y_ticks, curves.theme);
@@ -160,7 +158,7 @@ impl<'a> Plot<'a> {
         let finite = series.points.iter().filter(|p| p.is_finite());
         let cells: Vec<_> =
             finite.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
-        let glyph = self.curves.theme.series_glyph(i);
+        let glyph = series.glyph;
         let mut next = self.area.x.saturating_add(if self.curves.series.len() > 1 {
             3 + 5 * i as u16
         } else {

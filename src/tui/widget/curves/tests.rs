@@ -10,7 +10,7 @@ fn theme() -> Theme {
 
 fn series(theme: &Theme, i: usize, name: &str, y: impl Fn(f64) -> f64) -> Series {
     let points = (0..120).map(f64::from).map(|x| Point::single(x, y(x))).collect();
-    Series { name: name.into(), style: theme.series(i), points }
+    Series { name: name.into(), style: theme.series(i), glyph: theme.series_glyph(i), points }
 }
 
 fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
@@ -97,6 +97,7 @@ fn nothing_breaks_curves() {
         let series = ["a", "a long name"].map(|name| Series {
             name: name.into(),
             style: theme.series(0),
+            glyph: "●",
             points: points.clone(),
         });
         for (log_y, cursor_x) in

@@ -1,0 +1,108 @@
+//! Losses worth a line on a chart: what a model reaches that guesses, that has no memory, that counts words.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Kind, Sequences, Task};
+use crate::nn::{Example, Input};
+
+/// Of a text with more pairs than these, only the first ones would be counted: no line is drawn.
+const MOST_PAIRS: usize = 2_000_000;
+
+/// A loss that is a landmark.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Floor {
+    /// What reaches it, in a few words.
+    pub name: String,
+    /// The mean loss per target.
+    pub loss: f64,
+}
+
+impl Task {
+    /// The landmarks of this task's training data, the highest first.
+    ///
+    /// Who knows only `k` of an example cannot do better on average than the entropy of the target given `k`:
+    /// `−Σ_k Σ_y n(k, y) ln (n(k, y) / n(k)) / n`. Those that are 0, or are no better than guessing, are left out.
+    pub fn floors(&self) -> Vec<Floor> {
+        let chance = self.chance_loss();
+        let guess = Floor { name: format!("chance ln {}", self.outputs.len()), loss: chance };
+        let known = self.entropies().into_iter().flatten();
+        let tells = |floor: &Floor| floor.loss > 1e-6 && floor.loss < 0.99 * chance;
+        [guess].into_iter().chain(known.filter(tells)).collect()
+    }
+
+    fn entropies(&self) -> [Option<Floor>; 2] {
+        let floor =
+            |name: &str, loss: Option<f64>| Some(Floor { name: name.to_owned(), loss: loss? });
+        match (&self.train, self.kind) {
+            (Sequences::Text(text), _) => {
+                let pairs = text.symbols.windows(2).map(|pair| (pair[0], pair[1].into()));
+                let counted = text.symbols.len() <= MOST_PAIRS;
+                [floor("no memory", counted.then(|| entropy(pairs)).flatten()), None]
+            }
+            (Sequences::Listed(_), Kind::Sentences) => {
+                let last = self.asked().map(|(e, t, y)| (e.inputs[t].clone(), y));
+                let bag = self.asked().map(|(e, t, y)| (bag(e, t), y));
+                [floor("last word alone", entropy(last)), floor("bag of words", entropy(bag))]
+            }
+            (Sequences::Listed(_), _) if self.feeds_itself() => [None, None],
+            (Sequences::Listed(_), _) => {
+                let now = self.asked().map(|(e, t, y)| (e.inputs[t].clone(), y));
+                [floor("no memory", entropy(now)), None]
+            }
+        }
+    }
+
+    /// All targets of the training examples, each with where it stands.
+    fn asked(&self) -> impl Iterator<Item = (&Example, usize, usize)> {
+        let targets = |e: &'_ Example| e.targets.clone().into_iter().enumerate();
+        let whole = self.train.whole().iter();
+        whole.flat_map(move |e| targets(e).filter_map(move |(t, y)| Some((e, t, y?))))
+    }
+}
+
+/// Which symbols were read up to a timestep, and how often, in no order.
+fn bag(example: &Example, t: usize) -> BTreeMap<usize, usize> {
+    let mut bag = BTreeMap::new();
+    for place in example.inputs[..=t].iter().flat_map(Input::places) {
+        *bag.entry(*place).or_default() += 1;
+    }
+    bag
+}
+
+/// The entropy of `y` given `k`, in nats; none where there is no pair.
+fn entropy<K: std::hash::Hash + Eq>(pairs: impl Iterator<Item = (K, usize)>) -> Option<f64> {
+    let mut counts: HashMap<K, BTreeMap<usize, u64>> = HashMap::new();
+    for (k, y) in pairs {
+        *counts.entry(k).or_default().entry(y).or_default() += 1;
+    }
+    let of_k = |ys: &BTreeMap<usize, u64>| {
+        let n = ys.values().sum::<u64>() as f64;
+        let bits = ys.values().map(|of_y| *of_y as f64 * (n / *of_y as f64).ln()).sum::<f64>();
+        (bits, n)
+    };
+    let (mut bits, mut n) = (Vec::new(), 0.0);
+    for (of_k, n_k) in counts.values().map(of_k) {
+        bits.push(of_k);
+        n += n_k;
+    }
+    bits.sort_by(f64::total_cmp); // a sum that does not depend on the order of a hash table
+    (n > 0.0).then(|| bits.iter().sum::<f64>() / n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entropies_by_hand() {
+        let close = |pairs: &[(u8, usize)], expected: f64| {
+            let found = entropy(pairs.iter().copied()).expect("pairs");
+            assert!((found - expected).abs() < 1e-15, "{pairs:?}: {found}");
+        };
+        let ln2 = std::f64::consts::LN_2;
+        close(&[(0, 1), (1, 2), (2, 2)], 0.0);
+        close(&[(0, 1), (0, 2), (1, 1), (1, 1)], 0.5 * ln2);
+        close(&[(0, 1), (0, 2), (0, 3), (0, 4)], 2.0 * ln2);
+        assert_eq!(entropy(std::iter::empty::<(u8, usize)>()), None);
+    }
+}

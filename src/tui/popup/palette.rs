@@ -1,0 +1,250 @@
+//! A list to choose from, and a line to type: everything by its name, knobs, arms, where to stop.
+
+mod entries;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use crate::checked::is_shown;
+use crate::tui::theme::Theme;
+use crate::tui::verbs::{Deed, Here, Scope, read, verb_of};
+use entries::{Entry, Then};
+
+const WIDTH: u16 = 76;
+const MOST_ROWS: u16 = 24;
+const LONGEST: usize = 200;
+
+/// What came of a key.
+#[derive(Debug, PartialEq)]
+pub enum Chosen {
+    /// Still open.
+    Nothing,
+    /// Left.
+    Dropped,
+    /// Something to do.
+    Deed(Deed),
+}
+
+/// The list, and what has been typed so far.
+#[derive(Debug)]
+pub struct Palette {
+    title: &'static str,
+    entries: Vec<Entry>,
+    /// What there is to know besides: the knobs turned so far.
+    notes: Vec<String>,
+    input: Input,
+    /// Whether the last word was there to be changed, and nobody has touched it: the first letter takes its place.
+    fresh: bool,
+    /// The row of the list that was chosen with the arrow keys.
+    selected: Option<usize>,
+    fault: Option<String>,
+}
+
+impl Palette {
+    /// All of a scope, for what the learner has before her.
+    pub fn new(scope: Scope, here: &Here) -> Self {
+        Palette {
+            title: match scope {
+                Scope::All => " Everything, by its name ",
+                Scope::Knobs => " Knobs, from here on ",
+                Scope::Arms => " Arms ",
+                Scope::Stops => " Run until ",
+            },
+            entries: entries::all(scope, here),
+            notes: if scope == Scope::Knobs { entries::turned(here) } else { Vec::new() },
+            input: Input::default(),
+            fresh: false,
+            selected: None,
+            fault: None,
+        }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, here: &Here) -> Chosen {
+        let commands = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match key.code {
+            KeyCode::Esc => return Chosen::Dropped,
+            KeyCode::Enter => return self.enter(here),
+            KeyCode::Tab => {
+                if let Some(line) = self.at_hand().map(|entry| entry.line.clone()) {
+                    self.write(line);
+                }
+            }
+            KeyCode::Up => self.select(-1),
+            KeyCode::Down => self.select(1),
+            KeyCode::PageUp => self.select(-8),
+            KeyCode::PageDown => self.select(8),
+            KeyCode::Char(c) if !commands && (!is_shown(c) || self.is_full()) => {}
+            code => {
+                if self.fresh && matches!(code, KeyCode::Char(_)) {
+                    self.input = Input::new(self.kept().to_owned());
+                }
+                (self.fault, self.selected, self.fresh) = (None, None, false);
+                self.input.handle_event(&Event::Key(key));
+            }
+        }
+        Chosen::Nothing
+    }
+
+    /// Takes pasted text: its first line.
+    pub fn paste(&mut self, text: &str) {
+        for c in text.lines().next().unwrap_or("").chars().filter(|c| is_shown(*c)) {
+            if !self.is_full() {
+                self.input.handle(tui_input::InputRequest::InsertChar(c));
+            }
+        }
+        (self.fault, self.selected) = (None, None);
+    }
+
+    /// The line without its last word.
+    fn kept(&self) -> &str {
+        let line = self.input.value();
+        line.rfind(' ').map_or("", |space| &line[..=space])
+    }
+
+    fn is_full(&self) -> bool {
+        self.input.value().len() >= LONGEST
+    }
+
+    fn write(&mut self, line: String) {
+        self.input = Input::new(line);
+        (self.selected, self.fault) = (None, None);
+        self.fresh = !self.input.value().ends_with(' ');
+    }
+
+    fn select(&mut self, by: isize) {
+        let last = self.shown().count().saturating_sub(1);
+        self.selected = Some(match self.selected {
+            None if by > 0 => 0,
+            None => last,
+            Some(row) => row.saturating_add_signed(by).min(last),
+        });
+    }
+
+    /// The entries that have all the words typed; of a verb that is being typed with its argument, the verb alone.
+    fn shown(&self) -> impl Iterator<Item = &Entry> {
+        let typed = self.input.value().to_lowercase();
+        let verb = verb_of(&typed).filter(|(_, rest)| !rest.is_empty()).map(|(verb, _)| verb.name);
+        let fits = move |entry: &&Entry| {
+            typed.split_whitespace().all(|word| entry.has(word))
+                || verb.is_some_and(|verb| entry.verb() == verb)
+        };
+        self.entries.iter().filter(fits)
+    }
+
+    /// The entry that Enter or Tab means, if nothing else is typed.
+    fn at_hand(&self) -> Option<&Entry> {
+        self.shown().nth(self.selected.unwrap_or(0))
+    }
+
+    fn enter(&mut self, here: &Here) -> Chosen {
+        let typed = self.input.value().trim().to_owned();
+        let is_line = verb_of(&typed)
+            .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty());
+        if self.selected.is_none() && is_line {
+            return self.read(here, &typed);
+        }
+        let Some(entry) = self.at_hand().cloned() else { return self.read(here, &typed) };
+        match entry.then {
+            Then::Act(action) => Chosen::Deed(Deed::Act(action)),
+            Then::Read => self.read(here, &entry.line),
+            Then::Ask => {
+                self.write(entry.line + " ");
+                Chosen::Nothing
+            }
+            Then::Change => {
+                self.write(entry.line);
+                Chosen::Nothing
+            }
+        }
+    }
+
+    fn read(&mut self, here: &Here, line: &str) -> Chosen {
+        match read(here, line) {
+            Ok(deed) => Chosen::Deed(deed),
+            Err(why) => {
+                self.fault = Some(why);
+                Chosen::Nothing
+            }
+        }
+    }
+
+    /// Draws it; says where the cursor belongs.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+        let notes = self.notes.len() as u16;
+        let wanted = self.entries.len() as u16 + notes + 4 + u16::from(notes > 0);
+        let height = wanted.min(MOST_ROWS).min(area.height);
+        let area = area.centered(Constraint::Max(WIDTH), Constraint::Length(height));
+        Clear.render(area, buf);
+        let below =
+            self.fault.as_deref().unwrap_or("Enter: go   ↑ ↓ choose   Tab: take over   Esc: leave");
+        let style = if self.fault.is_some() { theme.bad } else { theme.dim };
+        let block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .border_style(theme.border_focused)
+            .title(Line::styled(self.title, theme.title))
+            .title_bottom(Line::styled(format!(" {below} "), style));
+        let inside = block.inner(area);
+        block.render(area, buf);
+        let rows = [
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(if notes > 0 { notes + 1 } else { 0 }),
+        ];
+        let [line, _, list, below] = inside.layout(&Layout::vertical(rows));
+        self.list(list, buf, theme);
+        self.note(below, buf, theme);
+        self.line(line, buf, theme)
+    }
+
+    fn line(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+        Line::styled(" › ", theme.key).render(area, buf);
+        let [_, area] =
+            area.layout(&Layout::horizontal([Constraint::Length(3), Constraint::Fill(1)]));
+        let scroll = self.input.visual_scroll(usize::from(area.width.saturating_sub(1)));
+        let (kept, rest) =
+            self.input.value().split_at(if self.fresh { self.kept().len() } else { 0 });
+        let style = if self.fresh { theme.selected } else { theme.text };
+        let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
+        Paragraph::new(line).scroll((0, scroll as u16)).render(area, buf);
+        let column = self.input.visual_cursor().saturating_sub(scroll) as u16;
+        Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+    }
+
+    fn list(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        let (room, chosen) = (usize::from(area.height), self.selected.unwrap_or(0));
+        let first = (chosen + 1).saturating_sub(room);
+        let wide = self.shown().map(|entry| entry.width()).max().unwrap_or(0).min(34);
+        for (i, entry) in self.shown().enumerate().skip(first).take(room) {
+            let row = Rect { y: area.y + (i - first) as u16, height: 1, ..area };
+            let (mark, style) = if self.selected == Some(i) || (self.selected.is_none() && i == 0) {
+                (" ▸ ", theme.selected)
+            } else {
+                ("   ", theme.text)
+            };
+            let line = Line::from(vec![
+                Span::raw(mark),
+                Span::styled(format!("{:<wide$}", entry.line), style),
+                Span::styled(format!("  {}", entry.about), theme.dim),
+            ]);
+            line.render(row, buf);
+            Line::styled(entry.keys.as_str(), theme.key).right_aligned().render(row, buf);
+        }
+        if self.shown().next().is_none() {
+            Line::styled("   nothing has these words", theme.dim).render(area, buf);
+        }
+    }
+
+    fn note(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        for (i, note) in self.notes.iter().enumerate() {
+            let row = Rect { y: area.y + 1 + i as u16, height: 1, ..area }.intersection(area);
+            Line::styled(format!("   {note}"), theme.dim).render(row, buf);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What the palette lists: verbs with what their arguments are now, templates, and all keys.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::tui::action::Action;
+use crate::tui::keymap::{KEYS, Place, names};
+use crate::tui::verbs::{Here, Scope, VERBS, WAYS, templates};
+
+/// How many of the knobs turned so far are listed.
+const MOST_TURNED: usize = 5;
+
+/// What choosing an entry does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Then {
+    /// The same as its key.
+    Act(Action),
+    /// Its line is read.
+    Read,
+    /// Its line is taken over, to be changed.
+    Change,
+    /// Its line is taken over, and something is to be added.
+    Ask,
+}
+
+/// One row.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub line: String,
+    pub about: String,
+    /// The keys that do the same.
+    pub keys: String,
+    pub then: Then,
+}
+
+impl Entry {
+    /// Whether a word, in small letters, stands somewhere in it.
+    pub fn has(&self, word: &str) -> bool {
+        self.line.to_lowercase().contains(word) || self.about.to_lowercase().contains(word)
+    }
+
+    /// The verb of its line.
+    pub fn verb(&self) -> &str {
+        self.line.split(' ').next().unwrap_or("")
+    }
+
+    pub fn width(&self) -> usize {
+        self.line.width()
+    }
+}
+
+/// All of a scope.
+pub(super) fn all(scope: Scope, here: &Here) -> Vec<Entry> {
+    match scope {
+        Scope::Knobs => verbs(scope, here),
+        Scope::Arms => [arms(here), verbs(scope, here)].concat(),
+        Scope::Stops => stops(),
+        Scope::All => {
+            let scopes = [Scope::Knobs, Scope::Stops, Scope::Arms, Scope::All];
+            let verbs = scopes.into_iter().flat_map(|scope| verbs(scope, here));
+            keys().into_iter().chain(verbs).collect()
+        }
+    }
+}
+
+fn verbs(scope: Scope, here: &Here) -> Vec<Entry> {
+    let of_scope = VERBS.iter().filter(|verb| verb.scope == scope);
+    let entry = |verb: &crate::tui::verbs::Verb| {
+        let line = verb.line(here);
+        let then = match (verb.argument.is_empty(), line.contains(' ')) {
+            (true, _) => Then::Read,
+            (false, true) => Then::Change,
+            (false, false) => Then::Ask,
+        };
+        let example = if then == Then::Ask {
+            format!("{}: {}", verb.help, verb.argument)
+        } else {
+            verb.help.to_owned()
+        };
+        Entry { line, about: example, keys: String::new(), then }
+    };
+    of_scope.map(entry).collect()
+}
+
+fn arms(here: &Here) -> Vec<Entry> {
+    let entry = |(words, about): (String, String)| {
+        let line = format!("arm {words}");
+        Entry { line, about, keys: String::new(), then: Then::Read }
+    };
+    templates(here).into_iter().map(entry).collect()
+}
+
+/// Each with a bound that is there to be changed, where there is one.
+fn stops() -> Vec<Entry> {
+    let entry = |(words, about): (&str, &str)| {
+        let then = if words.contains(' ') { Then::Change } else { Then::Read };
+        let line = format!("until {words}");
+        Entry { line, about: about.to_owned(), keys: String::new(), then }
+    };
+    WAYS.into_iter().map(entry).collect()
+}
+
+fn keys() -> Vec<Entry> {
+    let of_lesson = KEYS.iter().filter(|b| b.place != Place::Home);
+    let moves = |action: Action| {
+        matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown)
+    };
+    let entry = |b: &crate::tui::keymap::Binding| Entry {
+        line: b.help.to_owned(),
+        about: String::new(),
+        keys: names(b),
+        then: Then::Act(b.action),
+    };
+    of_lesson
+        .filter(|b| !moves(b.action) && b.action != Action::Ask(Scope::All))
+        .map(entry)
+        .collect()
+}
+
+/// The knobs that have been turned so far, the last ones.
+pub(super) fn turned(here: &Here) -> Vec<String> {
+    let snapshot = &here.frame.snapshot;
+    let names: Vec<&str> = snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
+    let hidden = snapshot.edits.len().saturating_sub(MOST_TURNED);
+    let more = (hidden > 0).then(|| format!("{hidden} more before"));
+    let shown = snapshot.edits.iter().skip(hidden).map(|edit| edit.in_words(&names));
+    more.into_iter().chain(shown).collect()
+}

@@ -1,0 +1,157 @@
+//! What can be typed: a verb and its argument, read into something to do. The palette lists them.
+
+mod arms;
+mod knobs;
+mod stops;
+
+pub use arms::templates;
+pub use stops::WAYS;
+
+use serde::de::DeserializeOwned;
+
+use super::action::Action;
+use super::view::Looks;
+use crate::checked::{nearest, ron_options};
+use crate::engine::{Command, Frame};
+
+/// Where a verb belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that there is, keys too.
+    All,
+    /// Knobs to turn.
+    Knobs,
+    /// The models that are compared.
+    Arms,
+    /// Where a run is to stop.
+    Stops,
+}
+
+/// What the learner has before her.
+#[derive(Clone, Copy, Debug)]
+pub struct Here<'a> {
+    /// The newest frame.
+    pub frame: &'a Frame,
+    /// How she looks at it.
+    pub looks: &'a Looks,
+}
+
+/// What a line comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// As if a key had been pressed.
+    Act(Action),
+    /// The engine is to be told.
+    Tell(Vec<Command>),
+}
+
+impl From<Command> for Deed {
+    fn from(command: Command) -> Self {
+        Deed::Tell(vec![command])
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub struct Verb {
+    /// Its name: the first word of a line.
+    pub name: &'static str,
+    /// Its argument, as an example; empty where it has none.
+    pub argument: &'static str,
+    /// In words.
+    pub help: &'static str,
+    /// Where it is listed.
+    pub scope: Scope,
+    /// What its argument is now, to be changed.
+    now: fn(&Here) -> String,
+    read: fn(&Here, &str) -> Result<Deed, String>,
+}
+
+impl std::fmt::Debug for Verb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Verb {
+    /// The line to begin with: the verb, and what its argument is now.
+    pub fn line(&self, here: &Here) -> String {
+        format!("{} {}", self.name, (self.now)(here)).trim_end().to_owned()
+    }
+}
+
+const fn verb(
+    scope: Scope,
+    name: &'static str,
+    argument: &'static str,
+    help: &'static str,
+    now: fn(&Here) -> String,
+    read: fn(&Here, &str) -> Result<Deed, String>,
+) -> Verb {
+    Verb { name, argument, help, scope, now, read }
+}
+
+/// All verbs.
+#[rustfmt::skip]
+pub const VERBS: &[Verb] = &[
+    verb(Scope::Knobs, "lr", "0.05", "learning rate", knobs::lr_now, knobs::lr),
+    verb(Scope::Knobs, "optimizer", "adam 0.003", "sgd, momentum, adagrad, rmsprop, adam", knobs::optimizer_now, knobs::optimizer),
+    verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
+    verb(Scope::Knobs, "weight", "W_hh 3 5 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
+    verb(Scope::Knobs, "window", "4", "BPTT truncated after so many timesteps; begins anew", knobs::window_now, knobs::window),
+    verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; begins anew", nothing, knobs::set),
+    verb(Scope::Knobs, "undo", "", "take the last of these back", nothing, |_, _| Ok(Command::Undo.into())),
+    verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),
+    verb(Scope::Arms, "drop", "", "take the selected arm out", nothing, |here, _| Ok(Command::DropArm(here.frame.arm).into())),
+    verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Deed::Act(Action::HideArm))),
+    verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Deed::Act(Action::Recolour))),
+    verb(Scope::Stops, "until", "loss 0.2", "run until then", nothing, stops::until),
+    verb(Scope::All, "go", "120", "go to an update", |here| here.frame.snapshot.cursor.updates_done().to_string(), stops::go),
+    verb(Scope::All, "seed", "7", "begin anew with another seed", |here| here.frame.snapshot.spec.seed.to_string(), stops::seed),
+    verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
+];
+
+fn nothing(_: &Here) -> String {
+    String::new()
+}
+
+/// The verb that a line begins with, and the rest of it.
+pub fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
+    let line = line.trim();
+    let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let verb = VERBS.iter().find(|verb| verb.name.eq_ignore_ascii_case(first))?;
+    Some((verb, rest.trim()))
+}
+
+/// What a line comes to.
+///
+/// # Errors
+/// If it is not a line that can be read: what is wrong, and what would do.
+pub fn read(here: &Here, line: &str) -> Result<Deed, String> {
+    let Some((verb, argument)) = verb_of(line) else {
+        let first = line.split_whitespace().next().unwrap_or("");
+        let known = nearest(first, VERBS.iter().map(|verb| verb.name));
+        return Err(known.map_or(format!("{first:?} is not known: choose one of the list"), |k| {
+            format!("{first:?} is not known; did you mean {k:?}?")
+        }));
+    };
+    if argument.is_empty() && !verb.argument.is_empty() {
+        return Err(format!("something is missing: {} {}", verb.name, verb.argument));
+    }
+    (verb.read)(here, argument)
+}
+
+/// A value as a lesson file has it.
+fn ron<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    ron_options().from_str(text).map_err(|e| e.code.to_string())
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    let (digits, part) = text.strip_suffix('%').map_or((text, 1.0), |digits| (digits, 0.01));
+    let number = digits.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+    number.map(|x| x * part).ok_or_else(|| format!("{text:?} is not a number"))
+}
+
+fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.trim().parse().map_err(|_| format!("{text:?} is not a whole number, 0 or more"))
+}

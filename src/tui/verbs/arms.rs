@@ -1,0 +1,98 @@
+//! Arms: models to add to the comparison, in a few words.
+
+use super::knobs::{read_clip, read_optimizer};
+use super::{Deed, Here, ron};
+use crate::checked::nearest;
+use crate::engine::Command;
+use crate::nn::{Activation, Fault};
+use crate::train::spec::CellKind;
+use crate::train::{Ablation, ArmSpec};
+
+/// Arms that are worth a look beside the one here, as the verb `arm` takes them, and what they are.
+pub fn templates(here: &Here) -> Vec<(String, String)> {
+    let model = here.frame.snapshot.arms[here.frame.arm].model;
+    let spec = &here.frame.snapshot.spec;
+    let is_tanh = spec.cell == CellKind::Rnn && spec.activation == Activation::Tanh;
+    let fixed = [
+        ("no clip", "the gradient as it is"),
+        ("value 1", "each element cut to ±1"),
+        ("norm 1", "shrunk to norm 1 where it is longer"),
+        ("squared 1", "the same with the root forgotten, a well-known slip"),
+        ("lstm", "long short-term memory"),
+        ("gru", "gated recurrent unit"),
+        ("W_hh = 0", "no memory: what is it good for?"),
+        ("frozen", "memory, but not learned: W_hh stays as it was"),
+        ("shuffled", "inputs in any order"),
+        ("relu", "max(0, z) instead of tanh"),
+        ("linear", "no tanh"),
+        ("sgd 0.1", "another optimizer"),
+        ("adam 0.003", "another optimizer"),
+    ];
+    let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
+    let faults = Fault::ALL.into_iter().filter(|f| f.fits(model.cell, is_tanh));
+    let faults = faults.filter(|f| *f != Fault::SquaredNorm);
+    fixed.chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned()))).collect()
+}
+
+/// `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or as in a lesson file: `(name: "wide", hidden: 64)`.
+pub(super) fn add(here: &Here, argument: &str) -> Result<Deed, String> {
+    let mut arm = if argument.starts_with('(') {
+        ron(argument)?
+    } else {
+        argument.split(',').map(str::trim).try_fold(ArmSpec::plain(argument), with)?
+    };
+    let names: Vec<&str> = here.frame.snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
+    arm.name = free_name(&arm.name, &names);
+    Ok(Command::AddArm(Box::new(arm)).into())
+}
+
+fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, String> {
+    let words = part.to_lowercase();
+    let cell = |kind| Ok(ArmSpec { cell: Some(kind), ..arm.clone() });
+    let activation = |activation| {
+        Ok(ArmSpec { cell: Some(CellKind::Rnn), activation: Some(activation), ..arm.clone() })
+    };
+    let without = |ablation| Ok(ArmSpec { ablation: Some(ablation), ..arm.clone() });
+    match words.as_str() {
+        "lstm" => cell(CellKind::Lstm),
+        "gru" => cell(CellKind::Gru),
+        "tanh" | "rnn" => activation(Activation::Tanh),
+        "relu" => activation(Activation::Relu),
+        "linear" | "identity" => activation(Activation::Identity),
+        "w_hh = 0" | "w_hh=0" | "w_h = 0" => without(Ablation::NoRecurrence),
+        "frozen" => without(Ablation::FrozenRecurrence),
+        "shuffled" => without(Ablation::ShuffledOrder),
+        "no clip" => Ok(ArmSpec { clip: Some(read_clip("off")?), ..arm }),
+        _ if words.starts_with("fault ") => {
+            Ok(ArmSpec { fault: Some(fault(part[6..].trim())?), ..arm })
+        }
+        _ if ["off", "value", "norm", "squared"].iter().any(|w| words.starts_with(w)) => {
+            Ok(ArmSpec { clip: Some(read_clip(part)?), ..arm })
+        }
+        _ => match read_optimizer(part) {
+            Ok(optimizer) => Ok(ArmSpec { optimizer: Some(optimizer), ..arm }),
+            Err(_) => Err(format!(
+                "{part:?} is no arm: choose one of the list, or combine them with commas"
+            )),
+        },
+    }
+}
+
+fn fault(name: &str) -> Result<Fault, String> {
+    let names = || Fault::ALL.iter().map(|fault| format!("{fault:?}"));
+    let named = Fault::ALL.into_iter().find(|f| format!("{f:?}").eq_ignore_ascii_case(name));
+    named.ok_or_else(|| {
+        let names: Vec<String> = names().collect();
+        let hint = nearest(name, names.iter().map(String::as_str));
+        hint.map_or(format!("no fault is called {name:?}"), |h| {
+            format!("no fault is called {name:?}; did you mean {h:?}?")
+        })
+    })
+}
+
+/// The name, or with a number behind it where it is taken.
+fn free_name(name: &str, taken: &[&str]) -> String {
+    let numbered = (2..).map(|n| format!("{name} {n}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(&name.as_str())).unwrap_or_default()
+}

@@ -1,0 +1,142 @@
+//! Knobs: what can be changed at any point of a run, and what begins it anew.
+
+use super::{Deed, Here, number, ron, whole};
+use crate::engine::Command;
+use crate::nn::{Clip, Name, Optimizer};
+use crate::train::Change;
+
+/// The argument, and whose knob it is: the selected arm's, or with `all` at its end everybody's.
+fn whose<'a>(here: &Here, argument: &'a str) -> (&'a str, Option<usize>) {
+    match argument.strip_suffix(" all") {
+        Some(argument) => (argument.trim(), None),
+        None => (argument, Some(here.frame.arm)),
+    }
+}
+
+fn edit(change: Change, arm: Option<usize>) -> Deed {
+    Command::Edit(change, arm).into()
+}
+
+pub(super) fn lr_now(here: &Here) -> String {
+    here.frame.snapshot.arms[here.frame.arm].optimizer.lr().to_string()
+}
+
+/// Each arm keeps its kind of optimiser.
+pub(super) fn lr(here: &Here, argument: &str) -> Result<Deed, String> {
+    let (argument, arm) = whose(here, argument);
+    let lr = number(argument)?;
+    let arms = here.frame.snapshot.arms.iter().enumerate();
+    let meant = arms.filter(|(number, _)| arm.is_none_or(|arm| arm == *number));
+    let turned = |(number, arm): (usize, &crate::train::ArmSnapshot)| {
+        Command::Edit(Change::Optimizer(arm.optimizer.with_lr(lr)), Some(number))
+    };
+    Ok(Deed::Tell(meant.map(turned).collect()))
+}
+
+pub(super) fn optimizer_now(here: &Here) -> String {
+    match here.frame.snapshot.arms[here.frame.arm].optimizer {
+        Optimizer::Sgd { lr } => format!("sgd {lr}"),
+        Optimizer::Momentum { lr, .. } => format!("momentum {lr}"),
+        Optimizer::Adagrad { lr } => format!("adagrad {lr}"),
+        Optimizer::RmsProp { lr, .. } => format!("rmsprop {lr}"),
+        Optimizer::Adam { lr, .. } => format!("adam {lr}"),
+    }
+}
+
+pub(super) fn optimizer(here: &Here, argument: &str) -> Result<Deed, String> {
+    let (argument, arm) = whose(here, argument);
+    read_optimizer(argument).map(|optimizer| edit(Change::Optimizer(optimizer), arm))
+}
+
+/// `adam 0.003`, or as in a lesson file: `Adam(lr: 0.003, beta1: 0.8)`.
+pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, String> {
+    let (name, lr) = text.split_once(' ').unwrap_or((text, ""));
+    let kind = match name.to_lowercase().as_str() {
+        "sgd" => "Sgd",
+        "momentum" => "Momentum",
+        "adagrad" => "Adagrad",
+        "rmsprop" => "RmsProp",
+        "adam" => "Adam",
+        _ => return ron(text),
+    };
+    ron(&format!("{kind}(lr: {:?})", number(lr)?))
+}
+
+pub(super) fn clip_now(here: &Here) -> String {
+    match here.frame.snapshot.arms[here.frame.arm].clip {
+        Clip::Off => "off".to_owned(),
+        Clip::Value(c) => format!("value {c}"),
+        Clip::Norm(c) => format!("norm {c}"),
+        Clip::SquaredNorm(c) => format!("squared {c}"),
+    }
+}
+
+pub(super) fn clip(here: &Here, argument: &str) -> Result<Deed, String> {
+    let (argument, arm) = whose(here, argument);
+    read_clip(argument).map(|clip| edit(Change::Clip(clip), arm))
+}
+
+/// `norm 1`, or as in a lesson file: `Norm(1.0)`.
+pub(super) fn read_clip(text: &str) -> Result<Clip, String> {
+    let (name, bound) = text.split_once(' ').unwrap_or((text, ""));
+    let kind = match name.to_lowercase().as_str() {
+        "off" => return Ok(Clip::Off),
+        "value" => "Value",
+        "norm" => "Norm",
+        "squared" => "SquaredNorm",
+        _ => return ron(text).map_err(|_| "one of: off, value 1, norm 1, squared 1".to_owned()),
+    };
+    ron(&format!("{kind}({:?})", number(bound)?))
+}
+
+/// The weight under the cursor of the heatmap.
+pub(super) fn weight_now(here: &Here) -> String {
+    let params = &here.frame.snapshot.arms[here.frame.arm].state.params;
+    let name = here.looks.tensor_of(params);
+    let (row, col) = here.looks.element(params[name].dim());
+    let value = params[name][[row, col]];
+    if name.is_bias() {
+        format!("{name} {row} {value}")
+    } else {
+        format!("{name} {row} {col} {value}")
+    }
+}
+
+/// `W_hh 3 5 0.25`, `W_hh[3,5] = 0.25`, `b_h 3 0.5`.
+pub(super) fn weight(here: &Here, argument: &str) -> Result<Deed, String> {
+    let (argument, arm) = whose(here, argument);
+    let plain = argument.replace(['[', ']', ',', '='], " ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let tensor = |name: &str| {
+        let found = Name::ALL.into_iter().find(|n| n.as_str() == name);
+        found.or(Name::ALL.into_iter().find(|n| n.is_called(name)))
+    };
+    let named = words.first().and_then(|name| tensor(name));
+    let (tensor, row, col, value) = match (named, &words[..]) {
+        (Some(name), [_, row, value]) if name.is_bias() => (name, whole(row)?, 0, number(value)?),
+        (Some(name), [_, row, col, value]) => (name, whole(row)?, whole(col)?, number(value)?),
+        _ => return Err("tensor, row, column and value: W_hh 3 5 0.25, or b_h 3 0.5".to_owned()),
+    };
+    Ok(edit(Change::Weight { tensor, row, col, value }, arm))
+}
+
+fn field(key: &str, value: &str) -> Deed {
+    Command::SetField { key: key.to_owned(), value: value.to_owned() }.into()
+}
+
+pub(super) fn window_now(here: &Here) -> String {
+    here.frame.snapshot.spec.window.map_or("whole".to_owned(), |window| window.to_string())
+}
+
+/// Another window cuts the data otherwise, so the run begins anew.
+pub(super) fn window(_: &Here, argument: &str) -> Result<Deed, String> {
+    match argument {
+        "whole" => Ok(field("window", "None")),
+        _ => whole::<usize>(argument).map(|window| field("window", &window.to_string())),
+    }
+}
+
+pub(super) fn set(_: &Here, argument: &str) -> Result<Deed, String> {
+    let (key, value) = argument.split_once('=').ok_or("KEY=VALUE, for example hidden=16")?;
+    Ok(field(key.trim(), value.trim()))
+}
