@@ -59,6 +59,7 @@ pub fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
     match name {
         PaneName::Lesson => lesson::hidden(view, inside),
         PaneName::Output => output::hidden(view, inside),
+        PaneName::Code => code::hidden(view, inside),
         _ => 0,
     }
 }

@@ -13,6 +13,7 @@ use crate::task::Folder;
 use crate::train::spec::MOST_ARMS;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
+use std::mem::discriminant;
 
 /// A lesson that is open.
 #[derive(Debug)]
@@ -137,6 +138,10 @@ impl Session {
     pub fn take(&mut self, frame: Box<Frame>) {
         if frame.going_to.is_none() && frame.snapshot.cursor.updates_done() > 0 {
             self.resume_at = None;
+        }
+        let kind = |frame: &Frame| frame.snapshot.cursor.last().map(|tick| discriminant(&tick));
+        if self.frame.as_deref().map(kind) != Some(kind(&frame)) {
+            self.looks.code_scroll = 0; // other lines are at work: they are to be seen
         }
         self.frame = Some(frame);
     }

@@ -1,18 +1,186 @@
 //! The source lines that compute the current tick.
 
+mod source;
+mod syntax;
+mod tick;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Widget;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Widget};
+use unicode_width::UnicodeWidthStr;
 
+pub use source::{FILES, Part, Passage, SourceLine};
+pub use tick::{Shown, passages};
+
+use crate::lesson::PaneName;
+use crate::tui::prose::rows;
 use crate::tui::view::View;
 
-/// What it shows now.
-pub fn title(_view: &View) -> String {
-    String::new()
+/// From this width on, lines have their numbers.
+const NUMBERED: usize = 64;
+
+/// `src/nn/cell/rnn.rs:69 forward · norm`
+pub fn title(view: &View) -> String {
+    let place = tick::first(view).map_or(String::new(), |p| format!("{} {}", place(&p), p.name));
+    let next = if matches!(Shown::of(view), Shown::Next(_)) { "next: " } else { "" };
+    let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    format!("{next}{place}{arm}")
 }
 
-/// Draws it.
+/// Draws it, from where the learner has scrolled to.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    Line::styled("·", view.theme.not_computed).render(area, buf);
+    let (lines, body, rest) = page(view, area);
+    let hidden = rows(&lines).saturating_sub(body.height);
+    let scroll = view.looks.code_scroll.min(hidden);
+    Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(body, buf);
+    let hint = match view.looks.focus {
+        PaneName::Code if scroll < hidden => "↓ more",
+        PaneName::Code => "↑ back",
+        _ => "9, then ↓: more",
+    };
+    Line::styled(hint, view.theme.key).right_aligned().render(rest, buf);
+}
+
+/// How many rows of it have no room.
+pub fn hidden(view: &View, area: Rect) -> u16 {
+    let (lines, body, _) = page(view, area);
+    rows(&lines).saturating_sub(body.height)
+}
+
+type Rows = Vec<Line<'static>>;
+
+/// All rows, where they go, and where it says that there are more.
+fn page(view: &View, area: Rect) -> (Rows, Rect, Rect) {
+    let whole = all(view, area);
+    if rows(&whole) <= area.height {
+        return (whole, area, Rect::ZERO);
+    }
+    let body = Rect { height: area.height.saturating_sub(1), ..area };
+    (all(view, body), body, Rect { y: body.bottom(), height: area.height.min(1), ..area })
+}
+
+fn all(view: &View, area: Rect) -> Rows {
+    let mut lines: Rows = Vec::new();
+    if let Shown::Diverged(tick, at) = Shown::of(view) {
+        let text = format!("✗ diverged in update {}, {tick}: it stands still", at.update);
+        lines.push(Line::styled(text, view.theme.diverged));
+    }
+    let room = usize::from(area.height).saturating_sub(lines.len());
+    for (i, passage) in passages(view).iter().enumerate() {
+        let head = (i > 0).then(|| header(view, passage)); // the title is that of the first
+        lines.extend(head);
+        lines.extend(best(view, passage, usize::from(area.width), room));
+    }
+    lines
+}
+
+/// How much is shown around the lines at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Around {
+    /// The whole function.
+    All,
+    /// Comment and signature, and what stands beside the lines.
+    Near,
+    /// Nothing.
+    Nothing,
+}
+
+/// A passage with as much around it as there is room for, so that its lines are in sight.
+fn best(view: &View, passage: &Passage, width: usize, room: usize) -> Rows {
+    let shown = |around| listing(view, passage, width, around);
+    let fits = |rows: &Rows| rows.len() <= room;
+    [Around::All, Around::Near]
+        .into_iter()
+        .map(shown)
+        .find(fits)
+        .unwrap_or_else(|| shown(Around::Nothing))
+}
+
+fn listing(view: &View, passage: &Passage, width: usize, around: Around) -> Rows {
+    let lines: Vec<&SourceLine> = (0..passage.lines.len())
+        .filter(|i| is_shown(&passage.lines, *i, around))
+        .map(|i| &passage.lines[i])
+        .collect();
+    let indent = |l: &&SourceLine| l.text.len() - l.text.trim_start().len();
+    let common = lines.iter().copied().filter(|l| !l.text.is_empty()).map(|l| indent(&l)).min();
+    let mut rows = Rows::new();
+    let mut last = None;
+    for line in lines {
+        if last.is_some_and(|last: &SourceLine| gap(passage, last.number, line.number)) {
+            rows.push(Line::styled("  ⋮", view.theme.dim));
+        }
+        let text = line.text.get(common.unwrap_or(0)..).unwrap_or_default();
+        rows.extend(source_rows(view, line, text, width, around));
+        last = Some(line);
+    }
+    rows
+}
+
+/// A line with place and name.
+fn header(view: &View, passage: &Passage) -> Line<'static> {
+    Line::from(vec![
+        Span::styled(format!("{} ", place(passage)), view.theme.dim),
+        Span::styled(passage.name, view.theme.title),
+    ])
+}
+
+/// `src/nn/cell/rnn.rs:69`
+fn place(passage: &Passage) -> String {
+    let number = passage.number().map_or("?".to_owned(), |n| n.to_string());
+    format!("{}:{number}", passage.path)
+}
+
+/// Empty lines and the fences of comments take room, and say nothing.
+fn is_noise(line: &SourceLine) -> bool {
+    let text = line.text.trim();
+    let comment = text.trim_start_matches('/').trim();
+    text.is_empty()
+        || (line.part == Part::Comment && (comment.is_empty() || comment.starts_with("```")))
+}
+
+fn is_shown(lines: &[SourceLine], i: usize, around: Around) -> bool {
+    let line = &lines[i];
+    let beside = || {
+        let from = i.saturating_sub(2);
+        lines[from..lines.len().min(i + 3)].iter().any(|l| l.active)
+    };
+    let wanted = match around {
+        Around::All => true,
+        Around::Near => line.part != Part::Body && line.part != Part::End || beside(),
+        Around::Nothing => line.active,
+    };
+    wanted && !is_noise(line)
+}
+
+/// Whether something that says something is left out between two lines.
+fn gap(passage: &Passage, last: usize, next: usize) -> bool {
+    let between = |l: &&SourceLine| (last + 1..next).contains(&l.number);
+    passage.lines.iter().filter(between).any(|l| !is_noise(l))
+}
+
+/// A line in as many rows as it needs: at work, with a bar before it; else dim.
+fn source_rows(view: &View, line: &SourceLine, text: &str, width: usize, around: Around) -> Rows {
+    let theme = view.theme;
+    let numbered = width >= NUMBERED;
+    let room = width.saturating_sub(if numbered { 6 } else { 2 });
+    let code = text.split("//").next().unwrap_or(text).trim_end();
+    // where room is scarce, a remark at the end of a line takes none of it
+    let only_code = around == Around::Nothing && text.width() > room && !code.is_empty();
+    let text = if only_code { code } else { text };
+    let letters = match line.active {
+        true => syntax::coloured(text, theme),
+        false => syntax::plain(text, theme.dim),
+    };
+    let row = |(i, spans): (usize, Vec<Span<'static>>)| {
+        let number = match (numbered, i) {
+            (true, 0) => format!("{:>3} ", line.number),
+            (true, _) => "    ".to_owned(),
+            (false, _) => String::new(),
+        };
+        let mark = if line.active { "▌ " } else { "  " };
+        let margin = [Span::styled(number, theme.dim), Span::styled(mark, theme.accent)];
+        Line::from_iter(margin.into_iter().chain(spans))
+    };
+    syntax::wrapped(&letters, room).into_iter().enumerate().map(row).collect()
 }

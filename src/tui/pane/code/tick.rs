@@ -1,0 +1,242 @@
+//! Which functions compute a tick, and which of their lines: the cell's own first.
+//!
+//! Cells, activations, clips, optimisers and faults are called in the source what they are called in the program, so
+//! their names lead to their lines, and there is no list of them here.
+
+use std::fmt::Debug;
+
+use super::source::{self, Lines, Passage, Wanted};
+use crate::nn::{Clip, Fault, Input};
+use crate::train::{ArmSnapshot, Cursor, Status, Tick};
+use crate::tui::view::View;
+
+const BPTT: &str = "src/nn/bptt.rs";
+const CELL: &str = "src/nn/cell.rs";
+const CLIP: &str = "src/nn/clip.rs";
+const FAULTS: &str = "src/nn/faults.rs";
+const HEAD: &str = "src/nn/head.rs";
+const INPUT: &str = "src/nn/input.rs";
+const OPTIMIZER: &str = "src/nn/optimizer.rs";
+
+/// The tick that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It was done last.
+    Last(Tick),
+    /// It comes next; none has been done.
+    Next(Tick),
+    /// The selected arm diverged in it, and stands still since.
+    Diverged(Tick, Cursor),
+}
+
+impl Shown {
+    /// That of the selected arm.
+    pub fn of(view: &View) -> Self {
+        let cursor = view.frame.snapshot.cursor;
+        if let Status::Diverged { at, .. } = view.arm().state.status
+            && at <= cursor
+            && let Some(tick) = at.last()
+        {
+            return Shown::Diverged(tick, at);
+        }
+        let next = || Shown::Next(cursor.next().unwrap_or(Tick::Forward(0)));
+        cursor.last().map_or_else(next, Shown::Last)
+    }
+
+    /// The tick itself.
+    pub fn tick(self) -> Tick {
+        match self {
+            Shown::Last(tick) | Shown::Next(tick) | Shown::Diverged(tick, _) => tick,
+        }
+    }
+}
+
+/// The passages that compute the tick on show in the selected arm, the most important first.
+pub fn passages(view: &View) -> Vec<Passage> {
+    wanted(view).iter().map(source::find).collect()
+}
+
+/// The most important one.
+pub fn first(view: &View) -> Option<Passage> {
+    wanted(view).first().map(source::find)
+}
+
+fn wanted(view: &View) -> Vec<Wanted> {
+    let (arm, snapshot) = (view.arm(), &view.frame.snapshot);
+    let example = arm.example(&snapshot.example);
+    match Shown::of(view).tick() {
+        Tick::Forward(t) => forward(arm, example.inputs.get(t), t),
+        Tick::Backward(t) => {
+            let has_target = example.targets.get(t).is_some_and(Option::is_some);
+            backward(arm, t + 1 < example.timesteps(), has_target)
+        }
+        Tick::Accumulate => accumulate(arm),
+        Tick::Clip => clip(arm),
+        Tick::Update => update(arm),
+    }
+}
+
+fn forward(arm: &ArmSnapshot, input: Option<&Input>, t: usize) -> Vec<Wanted> {
+    let embeds = arm.model.dims.embedding.is_some();
+    let read = match input {
+        _ if embeds => only(["out.copy_from_slice", "if !e_t.is_empty()"]),
+        Some(Input::Picture(_)) => only(["out.copy_from_slice", "for &place"]),
+        _ => only(["if let (Input::Symbol(place), true)"]),
+    };
+    let others = match input {
+        Some(Input::Own) if t == 0 => ["Input::Own =>", "given =>"],
+        Some(Input::Own) => ["Input::Own if", "given =>"],
+        _ => ["Input::Own if", "Input::Own =>"],
+    };
+    let mut wanted = vec![cell(arm, "forward")];
+    wanted.extend(activation(arm, "apply"));
+    wanted.extend(embeds.then(|| free(INPUT, "forward", Lines::All)));
+    wanted.extend([
+        free(INPUT, "bias_and_input", read),
+        free(HEAD, "forward", Lines::All),
+        of_model("recur", but(others)),
+        of_model("forward", Lines::All),
+    ]);
+    wanted
+}
+
+fn backward(arm: &ArmSnapshot, later: bool, has_target: bool) -> Vec<Wanted> {
+    let fault = arm.model.fault;
+    let mut wanted: Vec<Wanted> =
+        fault.iter().flat_map(|fault| faulty(*fault, later, has_target)).collect();
+    wanted.push(cell(arm, "backward"));
+    wanted.extend(activation(arm, "slope"));
+    wanted.extend(later.then(|| cell(arm, "hand_back")));
+    wanted.push(match later {
+        true => of_model("hand_back", only(["if t + 1 < example.timesteps()"])),
+        false => of_model("hand_back", only(["dh_from_later, t).fill", "dc_from_later, t).fill"])),
+    });
+    let other = if has_target { "None =>" } else { "Some(target) =>" };
+    wanted.push(of_model("add_parts", Lines::All));
+    wanted.push(free(HEAD, "backward", but([other])));
+    wanted.extend(has_target.then(|| free(HEAD, "hand_back", Lines::All)));
+    wanted.extend(arm.model.dims.embedding.map(|_| free(INPUT, "backward", Lines::All)));
+    wanted.extend(match fault {
+        Some(_) => vec![of_model("backward", only(["if let Some(fault)"]))],
+        None => vec![
+            of_model("through_cell", Lines::All),
+            of_model("backward", but(["if let Some(fault)"])),
+        ],
+    });
+    wanted
+}
+
+/// The lines of a mistake at one timestep backward, and all that is done around them.
+fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
+    let mut parts: Vec<Wanted> = ["hand_back", "through_tanh"]
+        .into_iter()
+        .filter(|name| later || *name != "hand_back")
+        .filter_map(|name| of_fault(name, fault))
+        .collect();
+    let mut not_done = Vec::new();
+    if fault != Fault::NoTarget || !has_target {
+        not_done.push("if fault == Fault::NoTarget");
+    }
+    if !later {
+        not_done.push("if t + 1 < example.timesteps()");
+    }
+    parts.push(free(FAULTS, "backward", but(not_done)));
+    parts
+}
+
+fn accumulate(arm: &ArmSnapshot) -> Vec<Wanted> {
+    let embeds = arm.model.dims.embedding.is_some();
+    let fault = arm.model.fault;
+    let read = if embeds { "if tape.e.ncols() > 0" } else { "for t in (0..timesteps).rev()" };
+    let mut wanted: Vec<Wanted> =
+        fault.and_then(|fault| of_fault("accumulate", fault)).into_iter().collect();
+    if matches!(fault, Some(Fault::CurrentState | Fault::PreviousStateInOutput)) {
+        wanted.push(free(FAULTS, "again", Lines::All));
+    }
+    wanted.extend([cell(arm, "accumulate"), free(INPUT, "input_sum", only([read]))]);
+    wanted.extend(embeds.then(|| free(INPUT, "accumulate", Lines::All)));
+    let not_done = if fault.is_none() { vec!["if let Some(fault)"] } else { Vec::new() };
+    wanted.extend([free(HEAD, "accumulate", Lines::All), of_model("accumulate", but(not_done))]);
+    wanted
+}
+
+/// The arm of the clip in force: it was asked, whether it changed something or not.
+fn clip(arm: &ArmSnapshot) -> Vec<Wanted> {
+    let changed = arm.state.clipped.changed;
+    let mine = (arm.clip != Clip::Off).then(|| format!("Clip::{}(", name(&arm.clip)));
+    let other = (!changed).then(|| "_ =>".to_owned());
+    let done = match arm.clip {
+        _ if !changed => "untouched",
+        Clip::Value(_) => "by_value",
+        _ => "scaled",
+    };
+    vec![
+        in_block(CLIP, "impl Clip ", "apply", Lines::Only(mine.into_iter().chain(other).collect())),
+        free(CLIP, done, Lines::All),
+    ]
+}
+
+fn update(arm: &ArmSnapshot) -> Vec<Wanted> {
+    let mine = Lines::Only(vec![format!("Optimizer::{} {{", name(&arm.optimizer))]);
+    vec![
+        in_block(OPTIMIZER, "impl Optimizer ", "update_part", mine),
+        in_block(OPTIMIZER, "impl Optimizer ", "update", Lines::All),
+        of_model("end", Lines::All),
+    ]
+}
+
+/// What something is called in the source: `Norm` for `Norm(1.0)`.
+fn name(thing: &dyn Debug) -> String {
+    let name = format!("{thing:?}");
+    name.chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
+/// A function of the cell itself; where it has none of its own, what all cells have.
+fn cell(arm: &ArmSnapshot, function: &'static str) -> Wanted {
+    let owner = format!("impl Cell for {} ", name(&arm.model.cell));
+    let path = source::file_with(&owner).unwrap_or(CELL);
+    match source::has(path, &owner, function) {
+        true => in_block(path, owner, function, Lines::All),
+        false => in_block(CELL, "pub trait Cell", function, Lines::All),
+    }
+}
+
+/// The arm of the vanilla cell's activation: `Tanh` of `Rnn(Tanh)`. Cells with gates have none to choose.
+fn activation(arm: &ArmSnapshot, function: &'static str) -> Option<Wanted> {
+    let cell = format!("{:?}", arm.model.cell);
+    let (_, activation) = cell.trim_end_matches(')').split_once('(')?;
+    let (owner, mine) = ("impl Activation ", only([format!("Activation::{activation} =>")]));
+    Some(in_block(source::file_with(owner).unwrap_or(CELL), owner, function, mine))
+}
+
+/// The lines of a mistake in a function, if they are there.
+fn of_fault(function: &'static str, fault: Fault) -> Option<Wanted> {
+    let mine = format!("Fault::{}", name(&fault));
+    let is_there = source::mentions(FAULTS, function, &mine);
+    is_there.then(|| free(FAULTS, function, only([mine])))
+}
+
+fn of_model(function: &'static str, lines: Lines) -> Wanted {
+    in_block(BPTT, "impl Model ", function, lines)
+}
+
+fn free(path: &'static str, name: &'static str, lines: Lines) -> Wanted {
+    in_block(path, "", name, lines)
+}
+
+fn in_block(
+    path: &'static str,
+    owner: impl Into<String>,
+    name: &'static str,
+    lines: Lines,
+) -> Wanted {
+    Wanted { path, owner: owner.into(), name, lines }
+}
+
+fn only(texts: impl IntoIterator<Item = impl Into<String>>) -> Lines {
+    Lines::Only(texts.into_iter().map(Into::into).collect())
+}
+
+fn but(texts: impl IntoIterator<Item = impl Into<String>>) -> Lines {
+    Lines::But(texts.into_iter().map(Into::into).collect())
+}
