@@ -18,7 +18,7 @@ pub use worker::Worker;
 use crate::lesson::Goal;
 use crate::nn::Spectrum;
 use crate::task::{Floor, Folder, Output, TaskError, Tried};
-use crate::train::{Experiment, ExperimentSpec, Snapshot, Timeline};
+use crate::train::{Experiment, ExperimentSpec, GradientCheck, Snapshot, Timeline};
 use made::{MadeFrom, Thing, What, has_spectrum};
 use travel::Place;
 
@@ -65,6 +65,12 @@ pub struct Engine {
     spectrum: Option<(MadeFrom, Option<Arc<Spectrum>>)>,
     /// The answer to the learner's line, and what it was made from.
     tried: Option<(MadeFrom, String, Tried)>,
+    /// The gradient check, and what it was made from.
+    check: Option<(MadeFrom, Arc<GradientCheck>)>,
+    /// The one that is asked for: it is about that moment, wherever the machine has gone since.
+    to_check: Option<Wanted>,
+    /// How many have been asked for.
+    checks: u64,
 }
 
 impl Engine {
@@ -97,6 +103,9 @@ impl Engine {
             output: None,
             spectrum: None,
             tried: None,
+            check: None,
+            to_check: None,
+            checks: 0,
         };
         engine.stop_at = Some(engine.end_of_run());
         Ok(engine)
@@ -147,6 +156,7 @@ impl Engine {
             Command::Watch(watch) => (self.watch, self.met) = (watch, false),
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),
             Command::Try(line) => (self.line, self.tried) = (line, None),
+            Command::Check => self.ask_check(),
         }
         self.look();
     }
@@ -158,6 +168,12 @@ impl Engine {
     fn end_of_run(&self) -> u64 {
         let experiment = self.timeline.experiment();
         experiment.spec.epochs as u64 * experiment.updates_per_epoch()
+    }
+
+    fn ask_check(&mut self) {
+        self.checks += 1;
+        let (from, snapshot, what) = (self.now(), self.snapshot(), What::Check(self.checks));
+        (self.check, self.to_check) = (None, Some(Wanted { from, snapshot, what }));
     }
 
     /// What there is to see now, all of it.
@@ -182,6 +198,7 @@ impl Engine {
         let mine = |from: &MadeFrom| from.arm == self.arm;
         let output = self.output.as_ref().filter(|(from, _)| mine(from));
         let spectrum = self.spectrum.as_ref().filter(|(from, _)| *from == self.now());
+        let check = self.check.as_ref().filter(|(from, _)| mine(from));
         let tried = self.tried.as_ref().filter(|(from, line, _)| {
             mine(from) && self.line.as_ref() == Some(line) // the learner may have typed another
         });
@@ -189,6 +206,8 @@ impl Engine {
             output: output.map_or_else(Arc::default, |(_, output)| Arc::clone(output)),
             spectrum: spectrum.and_then(|(_, spectrum)| spectrum.clone()),
             tried: tried.map(|(_, line, tried)| (line.clone(), tried.clone())),
+            check: check.map(|(_, check)| Arc::clone(check)),
+            checking: self.to_check.as_ref().is_some_and(|wanted| mine(&wanted.from)),
             running: self.running,
             backwards: self.backwards,
             going_to: self.stop_at.filter(|_| self.hurries && self.running),
@@ -230,7 +249,7 @@ impl Engine {
             }
         }
         let wanted = |what| Wanted { from: now, snapshot: Arc::clone(snapshot), what };
-        whats.into_iter().map(wanted).collect()
+        self.to_check.iter().cloned().chain(whats.into_iter().map(wanted)).collect()
     }
 
     /// Takes in what has been made, unless it is of a run that is over.
@@ -243,6 +262,10 @@ impl Engine {
             Thing::Output(output) => self.output = Some((from, output)),
             Thing::Spectrum(spectrum) => self.spectrum = Some((from, spectrum)),
             Thing::Tried(line, tried) => self.tried = Some((from, line, tried)),
+            Thing::Check(number, check) if number == self.checks => {
+                (self.check, self.to_check) = (Some((from, check)), None);
+            }
+            Thing::Check(..) => {} // another has been asked for meanwhile
         }
     }
 

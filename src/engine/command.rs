@@ -55,14 +55,17 @@ pub enum Command {
     Select(usize),
     /// The learner's own line, or none any more.
     Try(Option<String>),
+    /// Stand still, and compare the gradient of the selected arm with differences of the loss.
+    Check,
 }
 
 impl Command {
     /// Whether the machine is to be elsewhere then, or to stand still.
     pub(super) fn moves(&self) -> bool {
         use Command::{
-            AddArm, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed, Restart,
-            Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
+            Restart, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo, Updates,
+            Watch,
         };
         match self {
             Run
@@ -74,6 +77,7 @@ impl Command {
             | Epochs(_)
             | GoTo(_)
             | GoToDivergence
+            | Check
             | Undo
             | AddArm(_)
             | SetField { .. }

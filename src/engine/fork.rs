@@ -119,6 +119,7 @@ impl Engine {
     fn remake(&mut self) {
         self.run += 1;
         (self.output, self.spectrum, self.tried) = (None, None, None);
+        (self.check, self.to_check) = (None, None);
     }
 }
 

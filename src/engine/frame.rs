@@ -6,7 +6,7 @@ use super::command::Speed;
 use crate::lesson::GoalState;
 use crate::nn::Spectrum;
 use crate::task::{Floor, Output, Tried};
-use crate::train::Snapshot;
+use crate::train::{GradientCheck, Snapshot};
 
 impl Frame {
     /// How far the run's bar goes, in updates.
@@ -38,6 +38,10 @@ pub struct Frame {
     pub tried: Option<(String, Tried)>,
     /// The spectrum of the selected arm's recurrent matrix; none where it has not been computed.
     pub spectrum: Option<Arc<Spectrum>>,
+    /// The last gradient check of the selected arm that was asked for; it may be of an update before.
+    pub check: Option<Arc<GradientCheck>>,
+    /// Whether one has been asked for that is not made yet.
+    pub checking: bool,
     /// Whether it runs.
     pub running: bool,
     /// Whether running means going back.

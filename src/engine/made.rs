@@ -1,11 +1,11 @@
-//! What is made from a moment and takes time: answers, samples, a spectrum. A small model's are made with each frame;
+//! What is made from a moment and takes time: answers, samples, a spectrum, a gradient check. A small model's are made with each frame;
 //! a large one's elsewhere, while the machine goes on or waits for commands.
 
 use std::sync::Arc;
 
 use crate::nn::Spectrum;
 use crate::task::{Output, Tried};
-use crate::train::Snapshot;
+use crate::train::{GradientCheck, Snapshot};
 
 /// Multiply-adds that do not delay a frame: some milliseconds.
 const QUICK: usize = 4_000_000;
@@ -40,6 +40,8 @@ pub(super) enum What {
     Spectrum,
     /// The answer to this line of the learner.
     Tried(String),
+    /// The gradient check, the so-many-th that was asked for.
+    Check(u64),
 }
 
 /// Something that has been made.
@@ -57,6 +59,8 @@ pub(super) enum Thing {
     Spectrum(Option<Arc<Spectrum>>),
     /// The learner's line, and what came of it.
     Tried(String, Tried),
+    /// The so-many-th check.
+    Check(u64, Arc<GradientCheck>),
 }
 
 /// Whether a matrix of that size can be taken apart in time.
@@ -73,6 +77,10 @@ impl Wanted {
             What::Output => task.output_work(arm.state.params.count()),
             What::Tried(line) => task.try_work(line, arm.state.params.count()),
             What::Spectrum => 8 * arm.model.dims.hidden.pow(3),
+            What::Check(_) => {
+                let work = GradientCheck::work(&self.snapshot, self.from.arm);
+                usize::try_from(work).unwrap_or(usize::MAX)
+            }
         };
         work <= QUICK
     }
@@ -93,6 +101,9 @@ impl Wanted {
             What::Spectrum => {
                 let recurrent = arm.model.cell.weights().recurrent;
                 Thing::Spectrum(Spectrum::of(&params[recurrent]).map(Arc::new))
+            }
+            What::Check(number) => {
+                Thing::Check(*number, Arc::new(GradientCheck::of(snapshot, from.arm)))
             }
         };
         Made { from: *from, what: thing }

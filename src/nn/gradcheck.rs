@@ -20,6 +20,9 @@ const CLOSE: f64 = 1e-8;
 /// An element's gradient below this is not told from 0: differences of the loss carry rounding of that size.
 const FLOOR: f64 = 1e-7;
 
+/// The relative error of a tensor that right code stays below.
+pub const TOLERANCE: f64 = 1e-7;
+
 /// What a check says about a gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -53,6 +53,8 @@ pub enum Action {
     Focus(i8),
     /// Show this pane and give it the focus.
     Pane(PaneName),
+    /// Check the gradient of the arm that is shown, and show what comes of it.
+    Check,
     /// The focused pane alone, or all.
     Zoom,
     /// Logarithmic or linear loss axis.

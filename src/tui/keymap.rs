@@ -85,7 +85,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('9')], Action::Pane(PaneName::Code), "pane: code of the tick", ""),
     bind(Lesson, &[key('0')], Action::Pane(PaneName::Ledger), "pane: ledger, each timestep's share", ""),
     bind(Lesson, &[key('M')], Action::Pane(PaneName::Memory), "pane: memory map", ""),
-    bind(Lesson, &[key('G')], Action::Pane(PaneName::Check), "gradient check of this arm, here", ""),
+    bind(Lesson, &[key('G')], Action::Check, "gradient check of this arm, here", ""),
     bind(Lesson, &[key('z')], Action::Zoom, "zoom the pane, or show all", "zoom"),
     bind(Lesson, &[key('y')], Action::LogAxis, "loss axis linear or logarithmic", ""),
     bind(Lesson, &[key('w')], Action::NextTensor, "next tensor", ""),

@@ -178,6 +178,10 @@ impl Session {
             }
             Action::Focus(by) => self.focus_by(by),
             Action::Pane(pane) => self.looks.focus(pane),
+            Action::Check => {
+                self.looks.focus(PaneName::Check);
+                return self.command(action);
+            }
             Action::Zoom => self.looks.zoom = !self.looks.zoom,
             Action::LogAxis => self.looks.log_y = !self.looks.log_y,
             Action::NextTensor => self.looks.tensor += 1,
@@ -277,6 +281,7 @@ impl Session {
             Action::Slower => Command::SetSpeed(frame.speed.slower()),
             Action::Restart => Command::Restart,
             Action::NextSeed => Command::Reseed(snapshot.spec.seed.wrapping_add(1)),
+            Action::Check => Command::Check,
             Action::NextArm => Command::Select((frame.arm + 1) % snapshot.arms.len()),
             _ => return None,
         };

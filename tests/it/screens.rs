@@ -146,6 +146,7 @@ struct Probe {
     old: bool,
     backwards: bool,
     mouse: bool,
+    checked: bool,
     looks: Looks,
 }
 
@@ -177,6 +178,7 @@ impl Probe {
             edits: snapshot.edits.len(),
             old: snapshot.old.is_some(),
             backwards: frame.backwards,
+            checked: frame.check.is_some(),
             looks,
             ..base
         }
@@ -200,6 +202,7 @@ impl Probe {
             old: false,
             backwards: false,
             mouse: true,
+            checked: false,
             looks: Looks::default(),
         }
     }
@@ -259,7 +262,7 @@ fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
         "pane: code of the tick" => a.looks.focus == PaneName::Code,
         "pane: ledger, each timestep's share" => a.looks.focus == PaneName::Ledger,
         "pane: memory map" => a.looks.focus == PaneName::Memory,
-        "gradient check of this arm, here" => a.looks.focus == PaneName::Check,
+        "gradient check of this arm, here" => a.looks.focus == PaneName::Check && a.checked,
         "next column: the unit that is read" => a.looks.from == 1,
         "previous column" => a.looks.from == 2,
         "notation: W_xh W_hh W_hy, or U W V" => a.looks.notation != b.looks.notation,

@@ -1,18 +1,146 @@
-//! BPTT against differences of the loss.
+//! BPTT against differences of the loss, tensor by tensor and element by element, at two scales of the weights.
+
+mod bars;
+mod elements;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Widget;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Text};
+use ratatui::widgets::{Paragraph, Widget};
 
+use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
+use crate::train::{AtScale, GradientCheck};
+use crate::tui::prose::wrapped;
 use crate::tui::view::View;
 
-/// What it shows now.
-pub fn title(_view: &View) -> String {
-    String::new()
+/// From this width on, both scales stand side by side.
+const BOTH: u16 = 72;
+
+const EXPLANATION: &str = "G checks the gradient of this arm, here: each weight is moved a little, up and down, and what that does to the loss is compared with what BPTT says.
+
+  (L(w + s) − L(w − s)) / 2s
+
+These differences know nothing of the chain rule, so they find every mistake in it.";
+
+/// `update 12 · norm`, and whether that is not here.
+pub fn title(view: &View) -> String {
+    let Some(check) = &view.frame.check else {
+        return "BPTT against differences".to_owned();
+    };
+    let arm = if view.compares() { format!(" · {}", check.arm) } else { String::new() };
+    match is_here(view, check) {
+        true => format!("update {}{arm}", check.update),
+        false => format!("checked at update {}{arm} · G: here", check.update),
+    }
 }
 
-/// Draws it.
+/// Draws the last check of the selected arm.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    Line::styled("·", view.theme.not_computed).render(area, buf);
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    let result = view.frame.check.as_deref().map(|check| &check.result);
+    match result {
+        None if view.frame.checking => prose(view, &checking(view), area, buf),
+        None => prose(view, EXPLANATION, area, buf),
+        Some(Err(why)) => prose(view, &why.to_string(), area, buf),
+        Some(Ok(scales)) => results(view, scales, area, buf),
+    }
+}
+
+fn is_here(view: &View, check: &GradientCheck) -> bool {
+    check.update == view.frame.snapshot.cursor.update
+}
+
+fn checking(view: &View) -> String {
+    format!("Checking {} weights, one by one …", view.arm().state.params.count())
+}
+
+fn prose(view: &View, text: &str, area: Rect, buf: &mut Buffer) {
+    let lines = wrapped(text, usize::from(area.width));
+    Paragraph::new(Text::from(lines)).style(view.theme.dim).render(area, buf);
+}
+
+fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
+    let Some(here) = scales.first() else { return };
+    let side_by_side = if area.width >= BOTH { scales } else { &scales[..1] };
+    let mut head = vec![verdict(view, here)];
+    head.extend(comparison(side_by_side).map(|text| Line::styled(text, view.theme.warn)));
+    let bars = bars::height(here, area.height.saturating_sub(head.len() as u16));
+    let rows =
+        [Constraint::Length(head.len() as u16), Constraint::Length(bars), Constraint::Fill(1)];
+    let [head_area, bars_area, map_area] = area.layout(&Layout::vertical(rows));
+    Paragraph::new(Text::from(head)).render(head_area, buf);
+    let columns = vec![Constraint::Fill(1); side_by_side.len()];
+    let columns = Layout::horizontal(columns).spacing(2);
+    let (bars_areas, map_areas) = (columns.split(bars_area), columns.split(map_area));
+    for (i, scale) in side_by_side.iter().enumerate() {
+        bars::draw(view, scale, selected(view, scale), bars_areas[i], buf);
+        elements::draw(view, scale, selected(view, scale), map_areas[i], buf);
+    }
+}
+
+fn selected(view: &View, scale: &AtScale) -> usize {
+    view.looks.tensor % scale.tensors.len().max(1)
+}
+
+/// `✗ wrong: W_xh W_hh b_h`; what is wrong comes before what is too small.
+fn verdict(view: &View, scale: &AtScale) -> Line<'static> {
+    let of = |wanted: Verdict| -> Vec<&str> {
+        let tensors = scale.tensors.iter().filter(|t| t.verdict(TOLERANCE) == wanted);
+        tensors.map(|t| name(view, t)).collect()
+    };
+    let (wrong, small) = (of(Verdict::Wrong), of(Verdict::TooSmall));
+    let (words, style) = match (wrong.is_empty(), small.is_empty()) {
+        (false, _) => (format!("wrong: {}", wrong.join(" ")), view.theme.bad),
+        (true, false) => (format!("too small to tell: {}", small.join(" ")), view.theme.warn),
+        (true, true) => ("right: all tensors agree".to_owned(), view.theme.good),
+    };
+    let verdict = match (wrong.is_empty(), small.is_empty()) {
+        (false, _) => Verdict::Wrong,
+        (true, false) => Verdict::TooSmall,
+        (true, true) => Verdict::Right,
+    };
+    Line::styled(format!("{} {words}", glyph(verdict)), style)
+}
+
+/// How far off wrong code is at each scale: where that is little, a loose tolerance would pass it.
+fn comparison(scales: &[AtScale]) -> Option<String> {
+    let [a, b] = scales else { return None };
+    let worst = |scale: &AtScale| {
+        let wrong = scale.tensors.iter().filter(|t| t.verdict(TOLERANCE) == Verdict::Wrong);
+        wrong.map(|t| t.relative_error).reduce(f64::max)
+    };
+    let (large, small) = if a.rms > b.rms { (a, b) } else { (b, a) };
+    let (at_large, at_small) = (worst(large)?, worst(small)?);
+    let passes =
+        if 4.0 * at_small < at_large { ": a loose tolerance would pass it there" } else { "" };
+    Some(format!(
+        "off by {} at rms {}, by {} at rms {}{passes}",
+        percent(at_large),
+        bars::rms(large),
+        percent(at_small),
+        bars::rms(small)
+    ))
+}
+
+/// `38%`, `1.6%`, `0.03%`
+fn percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    match percent {
+        10.0.. => format!("{percent:.0}%"),
+        1.0.. => format!("{percent:.1}%"),
+        0.01.. => format!("{percent:.2}%"),
+        _ => format!("{percent:.0e}%"),
+    }
+}
+
+fn name(view: &View, tensor: &TensorCheck) -> &'static str {
+    view.looks.notation.name(tensor.name)
+}
+
+fn glyph(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Right => "✓",
+        Verdict::Wrong => "✗",
+        Verdict::TooSmall => "?",
+    }
 }

@@ -137,7 +137,12 @@ fn with_heatmap<T>(
 }
 
 /// Symbols where a row or column is one; numbers of hidden units otherwise.
-fn labels(view: &View, name: Name, rows: usize, cols: usize) -> (Vec<String>, Vec<String>) {
+pub(super) fn labels(
+    view: &View,
+    name: Name,
+    rows: usize,
+    cols: usize,
+) -> (Vec<String>, Vec<String>) {
     let task = &view.frame.snapshot.task;
     let units = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
     let embedded = view.arm().model.dims.embedding.is_some();

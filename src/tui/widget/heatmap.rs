@@ -48,20 +48,42 @@ struct Plan {
 impl Widget for &Heatmap<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
-        let Some(plan) = self.plan(area) else {
-            return put_centred(buf, area, "empty", self.theme.dim);
-        };
         let scale = self.scale.filter(|s| s.is_finite() && *s > 0.0).or_else(|| self.largest());
-        for row in 0..plan.grid.height {
-            for col in 0..plan.grid.width / plan.cell {
-                self.draw_cell(&plan, (row, col), scale.unwrap_or(0.0), buf);
-            }
-        }
-        self.draw_row_labels(&plan, buf);
-        self.draw_col_labels(&plan, buf);
-        if area.height > 1 {
+        let plan = self.draw_matrix(&|x| share(x, scale.unwrap_or(0.0)), area, buf);
+        if let Some(plan) = plan.filter(|_| area.height > 1) {
             self.draw_legend(&plan, scale, area, buf);
         }
+    }
+}
+
+/// A heatmap whose colours are not in proportion to the numbers: `shade` says how strong each is, from −1 to 1.
+#[derive(Clone, Copy)]
+pub struct Shaded<'a> {
+    /// The matrix; its scale is not used.
+    pub map: Heatmap<'a>,
+    /// How strong the colour of a finite number is.
+    pub shade: &'a dyn Fn(f64) -> f64,
+    /// Numbers that the legend shows, with what it says of them.
+    pub legend: &'a [(f64, &'a str)],
+}
+
+impl Widget for &Shaded<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        let shade = |x: f64| if x.is_finite() { (self.shade)(x) } else { x };
+        let Some(plan) = self.map.draw_matrix(&shade, area, buf) else { return };
+        if area.height < 2 {
+            return;
+        }
+        let (mut x, y) = (area.x, area.bottom() - 1);
+        for (number, text) in self.legend {
+            let share = shade(*number);
+            let glyphs = glyphs(Some(share), plan.cell.min(2));
+            put(buf, area, (x, y), glyphs, self.map.theme.diverging(share));
+            put(buf, area, (x.saturating_add(3), y), text, self.map.theme.dim);
+            x = x.saturating_add(5 + width(text));
+        }
+        put(buf, area, (x, y), plan.note().trim_start(), self.map.theme.dim);
     }
 }
 
@@ -71,6 +93,27 @@ impl Heatmap<'_> {
         let plan = self.plan(area)?;
         let inside = plan.grid.contains((column, row).into());
         inside.then(|| plan.first(row - plan.grid.y, (column - plan.grid.x) / plan.cell))
+    }
+
+    /// The cells with their labels, where there is a matrix and room for it.
+    fn draw_matrix(
+        &self,
+        shade: &dyn Fn(f64) -> f64,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Option<Plan> {
+        let Some(plan) = self.plan(area) else {
+            put_centred(buf, area, "empty", self.theme.dim);
+            return None;
+        };
+        for row in 0..plan.grid.height {
+            for col in 0..plan.grid.width / plan.cell {
+                self.draw_cell(&plan, (row, col), shade, buf);
+            }
+        }
+        self.draw_row_labels(&plan, buf);
+        self.draw_col_labels(&plan, buf);
+        Some(plan)
     }
 
     /// The widest cells that fit, with as many labels as fit; else blocks without labels.
@@ -131,9 +174,9 @@ impl Heatmap<'_> {
         all.filter_map(|(r, c)| (self.value)(r, c)).reduce(louder)
     }
 
-    fn draw_cell(&self, plan: &Plan, at: (u16, u16), scale: f64, buf: &mut Buffer) {
+    fn draw_cell(&self, plan: &Plan, at: (u16, u16), shade: &dyn Fn(f64) -> f64, buf: &mut Buffer) {
         let value = self.loudest(plan, at);
-        let share = value.map(|v| share(v, scale));
+        let share = value.map(shade);
         let style = share.map_or(self.theme.not_computed, |s| self.theme.diverging(s));
         let style = if self.points_at(plan, at) { style.patch(self.theme.selected) } else { style };
         let text = match (value, plan.cell) {
@@ -187,10 +230,7 @@ impl Heatmap<'_> {
         let Some(scale) = scale else {
             return put(buf, area, (area.x, area.bottom() - 1), "no numbers yet", self.theme.dim);
         };
-        let note = match plan.block {
-            (1, 1) => String::new(),
-            (rows, cols) => format!(" 1 cell={rows}×{cols} max"),
-        };
+        let note = plan.note();
         let long =
             [self.ramp(scale, plan.cell.min(2)), vec![(note.clone(), self.theme.dim)]].concat();
         let columns: u16 = long.iter().map(|(text, _)| width(text)).sum();
@@ -225,6 +265,14 @@ impl Plan {
         let (left, top) = self.labels;
         let Rect { x, y, width, height } = self.grid;
         Rect::new(x - left, y - top, width + left, height + top)
+    }
+
+    /// How many numbers there are in a cell.
+    fn note(&self) -> String {
+        match self.block {
+            (1, 1) => String::new(),
+            (rows, cols) => format!(" 1 cell={rows}×{cols} max"),
+        }
     }
 
     fn place(&self, (row, col): (u16, u16)) -> (u16, u16) {

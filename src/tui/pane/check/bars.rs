@@ -1,0 +1,122 @@
+//! A bar for each tensor: the relative error on a logarithmic axis, with the tolerance as a line across.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::{glyph, name};
+use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
+use crate::train::AtScale;
+use crate::tui::view::View;
+use crate::tui::widget::number::short;
+
+/// The power of ten at the left end of the axis; 1 is at the right end.
+const LEAST: f64 = -16.0;
+
+/// Columns of `▸ W_xh `, of ` 1.2e-11 `, and of the verdict.
+const NAME: usize = 7;
+const NUMBER: usize = 9;
+const VERDICT: usize = 11;
+
+/// How many rows it takes of so many: a head, a row for each tensor, an axis.
+pub fn height(scale: &AtScale, room: u16) -> u16 {
+    (scale.tensors.len() as u16 + 2).min(room)
+}
+
+/// Draws them; where there is little room, without the axis, and then without the head.
+pub fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
+    let tensors = scale.tensors.len() as u16;
+    let bar = usize::from(area.width).saturating_sub(NAME + NUMBER + VERDICT).min(40);
+    let mut lines = Vec::new();
+    if area.height > tensors {
+        lines.push(Line::styled(head(scale), view.theme.dim));
+    }
+    let rows = scale.tensors.iter().enumerate();
+    lines.extend(rows.map(|(i, tensor)| row(view, tensor, i == selected, bar)));
+    if area.height > tensors + 1 {
+        lines.push(Line::styled(axis(bar), view.theme.dim));
+    }
+    for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
+        line.render(Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// `weights as they are: rms 0.33`
+fn head(scale: &AtScale) -> String {
+    let what = match scale.factor {
+        1.0 => "weights as they are".to_owned(),
+        factor if factor < 1.0 => format!("all weights × 1/{}", short(1.0 / factor)),
+        factor => format!("all weights × {}", short(factor)),
+    };
+    format!("{what}: rms {}", rms(scale))
+}
+
+/// How large the weights are.
+pub fn rms(scale: &AtScale) -> String {
+    short((scale.rms * 1e4).round() / 1e4).to_owned()
+}
+
+fn row(view: &View, tensor: &TensorCheck, selected: bool, bar: usize) -> Line<'static> {
+    let theme = view.theme;
+    let verdict = tensor.verdict(TOLERANCE);
+    let (word, style) = match verdict {
+        Verdict::Right => ("right", theme.good),
+        Verdict::Wrong => ("wrong", theme.bad),
+        Verdict::TooSmall => ("too small", theme.warn),
+    };
+    let (mark, name_style) = if selected { ("▸", theme.accent) } else { (" ", theme.text) };
+    let label = format!("{mark} {:<1$}", name(view, tensor), NAME - 2);
+    let error = tensor.relative_error;
+    let number = if error == 0.0 { "0".to_owned() } else { format!("{error:.1e}") };
+    let number = format!("{number:>width$} ", width = NUMBER - 1);
+    let mut spans = vec![Span::styled(label, name_style)];
+    spans.extend(filled(error, bar, style.remove_modifier(style.add_modifier), theme.accent));
+    spans.push(Span::styled(number, theme.text));
+    let kinks = match tensor.without_slope {
+        0 => String::new(),
+        n => format!(" ({n} at a kink)"),
+    };
+    spans.push(Span::styled(format!("{} {word}{kinks}", glyph(verdict)), style));
+    Line::from(spans)
+}
+
+/// The bar and the line across it.
+fn filled(error: f64, width: usize, bar: Style, line: Style) -> Vec<Span<'static>> {
+    let (full, tolerance) = (columns(error, width), columns(TOLERANCE, width));
+    let cell = |i: usize| match i {
+        i if i == tolerance => Span::styled("│", line),
+        i if i < full => Span::styled("▆", bar),
+        _ => Span::raw(" "),
+    };
+    (0..width).map(cell).collect()
+}
+
+/// How many columns are left of a number; a number that is not finite fills all.
+fn columns(x: f64, width: usize) -> usize {
+    let share = match x {
+        x if x <= 0.0 => 0.0,
+        x if x.is_finite() => ((x.log10() - LEAST) / -LEAST).clamp(0.0, 1.0),
+        _ => 1.0,
+    };
+    (share * width as f64).round() as usize
+}
+
+/// `1e-16    tolerance 1e-7    1`, under the bars: as much of it as there is room for.
+fn axis(width: usize) -> String {
+    let mut letters = vec![' '; NAME + width + NUMBER];
+    let mut put = |text: &str, at: usize| {
+        for (letter, c) in letters.iter_mut().skip(at).zip(text.chars()) {
+            *letter = c;
+        }
+    };
+    let tolerance = NAME + columns(TOLERANCE, width);
+    if width >= 12 {
+        put("1e-16", NAME);
+        put("1", NAME + width - 1);
+    }
+    let words = if width >= 24 { "│1e-7 tolerance" } else { "│1e-7" };
+    put(words, tolerance);
+    letters.into_iter().collect::<String>().trim_end().to_owned()
+}

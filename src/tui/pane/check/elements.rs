@@ -1,0 +1,82 @@
+//! How far off each element of a tensor is.
+
+use ndarray::Array2;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Text};
+use ratatui::widgets::{Paragraph, Widget};
+
+use super::name;
+use crate::nn::gradcheck::TensorCheck;
+use crate::nn::kernel::argmax;
+use crate::train::AtScale;
+use crate::tui::pane::weights::labels;
+use crate::tui::prose;
+use crate::tui::view::View;
+use crate::tui::widget::heatmap::{Heatmap, Shaded};
+use crate::tui::widget::number::short;
+
+/// The power of ten of an error that shows no colour: one element alone is never as exact as a whole tensor.
+const UNSEEN: f64 = -5.0;
+
+/// A map that shows blocks of elements has so many rows at least.
+const FEWEST: u16 = 4;
+
+const LEGEND: [(f64, &str); 4] = [(1e-5, "≤1e-5"), (1e-3, "1e-3"), (1e-2, "1e-2"), (1.0, "1")];
+
+/// Draws which element of a tensor is the worst, and where there is room, a map of all.
+pub fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
+    let Some(tensor) = scale.tensors.get(selected) else { return };
+    let Some(shape) = view.arm().state.params.get(tensor.name) else { return };
+    let errors: Vec<f64> = tensor.element_errors().collect();
+    if errors.len() != shape.len() || errors.is_empty() {
+        return; // another model than the one that was checked
+    }
+    let (rows, cols) = shape.dim();
+    let text: Vec<Line> =
+        prose::wrapped(&worst(view, tensor, shape, &errors), usize::from(area.width));
+    let needed = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2); // with names and legend
+    let parts =
+        [Constraint::Length(prose::rows(&text)), Constraint::Max(needed), Constraint::Fill(1)];
+    let [head, body, _] = area.layout(&Layout::vertical(parts));
+    Paragraph::new(Text::from(text)).style(view.theme.dim).render(head, buf);
+    if body.height <= FEWEST.min(needed - 2) {
+        return;
+    }
+    let (row_labels, col_labels) = labels(view, tensor.name, rows, cols);
+    let map = Heatmap {
+        rows,
+        cols,
+        value: &|row, col| errors.get(cell(shape, row, col)).copied(),
+        row_labels: &row_labels,
+        col_labels: &col_labels,
+        cursor: None,
+        scale: None,
+        theme: view.theme,
+    };
+    let shade = |error: f64| (1.0 - error.log10() / UNSEEN).clamp(0.0, 1.0);
+    (&Shaded { map, shade: &shade, legend: &LEGEND }).render(body, buf);
+}
+
+/// `dW_hh[1,2] differs most, 3.3e-1: 0.12 by BPTT, 0.18 by differences`
+fn worst(view: &View, tensor: &TensorCheck, shape: &Array2<f64>, errors: &[f64]) -> String {
+    let worst = argmax(errors);
+    let cols = shape.ncols();
+    let at = (0..shape.len()).map(|i| (i / cols, i % cols));
+    let at = at.into_iter().find(|(row, col)| cell(shape, *row, *col) == worst);
+    let (row, col) = at.unwrap_or_default();
+    let place = if cols == 1 { format!("[{row}]") } else { format!("[{row},{col}]") };
+    format!(
+        "d{}{place} differs most, {:.1e}: {} by BPTT, {} by differences",
+        name(view, tensor),
+        errors[worst],
+        short(tensor.analytic[worst]),
+        short(tensor.numeric[worst]),
+    )
+}
+
+/// The place of an element in the order of memory.
+fn cell(shape: &Array2<f64>, row: usize, col: usize) -> usize {
+    let (rows, cols) = shape.dim();
+    if shape.is_standard_layout() { row * cols + col } else { col * rows + row }
+}
