@@ -6,6 +6,7 @@ pub mod rnn;
 
 use std::fmt::Debug;
 
+use self::rnn::Activation;
 use super::input;
 use super::kernel::{rows, sum_of_rows, sum_over_time};
 use super::params::{Access, Dims, Name, Params, Shape};
@@ -44,6 +45,11 @@ pub trait Cell: Debug + Send + Sync {
     /// The letters of its gates, in the order of their rows; where there is one row of units, none.
     fn letters(&self) -> &'static [&'static str] {
         &[""]
+    }
+
+    /// What the last row of units goes through; only the vanilla cell has a choice.
+    fn activation(&self) -> Activation {
+        Activation::Tanh
     }
 
     /// What its parameters are called.

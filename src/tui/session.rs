@@ -187,8 +187,7 @@ impl Session {
             Action::NextTensor => self.looks.tensor += 1,
             Action::Gradients => self.looks.gradients = !self.looks.gradients,
             Action::From(by) => {
-                let columns = self.frame.as_deref().map_or(1, |frame| self.lines(frame).1);
-                self.looks.from = around(self.looks.from, by, columns);
+                self.looks.from = around(self.looks.from, by, self.lines().1);
             }
             Action::HideArm => self.hide(),
             Action::Recolour => self.recolour(),
@@ -318,20 +317,20 @@ impl Session {
         Some(Here { frame, looks: &self.looks })
     }
 
-    /// The hidden unit so many away from another; after the last comes the first.
+    /// The unit so many away from another; after the last comes the first.
     fn unit(&self, unit: usize, by: i8) -> usize {
-        let units = self.frame.as_deref().map_or(1, |frame| self.lines(frame).0);
-        around(unit, by, units)
+        around(unit, by, self.lines().0)
     }
 
-    /// How many units there are to look at, and how many they are computed from: of the tensor in the heatmap, if that
-    /// has the focus.
-    fn lines(&self, frame: &Frame) -> (usize, usize) {
-        let params = &frame.snapshot.arms[frame.arm].state.params;
-        match self.looks.focus {
-            PaneName::Weights => params[self.looks.tensor_of(params)].dim(),
-            _ => (frame.hidden(), frame.hidden()),
+    /// How many rows and columns there are to choose from: those of the tensor in the heatmap, if that has the focus.
+    fn lines(&self) -> (usize, usize) {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        let Some(view) = self.view(&theme) else { return (1, 1) };
+        if self.looks.focus == PaneName::Weights {
+            return view.arm().state.params[view.tensor()].dim();
         }
+        let (hidden, (rows, columns)) = (view.frame.hidden(), view.choice());
+        (rows.max(hidden), columns.max(hidden))
     }
 
     fn focus_by(&mut self, by: i8) {

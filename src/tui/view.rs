@@ -204,6 +204,26 @@ impl View<'_> {
         shown.map(|(i, arm)| (self.looks.colour(i, &arm.name), arm))
     }
 
+    /// The tensor that is looked at.
+    pub fn tensor(&self) -> Name {
+        self.looks.tensor_of(&self.arm().state.params)
+    }
+
+    /// How many rows and columns of that tensor there are to choose from: of gates that lie below each other, one.
+    pub fn choice(&self) -> (usize, usize) {
+        let arm = self.arm();
+        let (name, cell) = (self.tensor(), arm.model.cell);
+        let of_cell = ![Name::E, Name::W_hy, Name::b_y].contains(&name);
+        let (rows, cols) = arm.state.params[name].dim();
+        (if of_cell { rows / cell.keeps().gates } else { rows }, cols)
+    }
+
+    /// The row and the column of it that are looked at; the row is that of a unit in each gate.
+    pub fn element(&self) -> (usize, usize) {
+        let (rows, cols) = self.choice();
+        (self.looks.unit % rows, self.looks.from % cols)
+    }
+
     /// The selected arm.
     pub fn arm(&self) -> &ArmSnapshot {
         let arms = &self.frame.snapshot.arms;

@@ -58,6 +58,10 @@ impl Cell for Rnn {
         Keeps { gates: 1, c: false, reset: false }
     }
 
+    fn activation(&self) -> Activation {
+        self.0
+    }
+
     fn weights(&self) -> Weights {
         Weights { input: Name::W_xh, recurrent: Name::W_hh, bias: Name::b_h }
     }

@@ -1,18 +1,111 @@
-//! The equation of the current tick, with the live numbers put in.
+//! The equation of the tick that was done last: in symbols, with the live numbers put in, the result, and the shapes.
+
+mod backward;
+mod backward_gates;
+mod clip;
+mod fit;
+mod formula;
+mod forward;
+mod gates;
+mod output;
+mod sum;
+mod symbols;
+mod update;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::train::{Status, Tick};
 use crate::tui::view::View;
+use fit::{Role, fit};
+use formula::Row;
+use symbols::Symbols;
 
-/// What it shows now.
-pub fn title(_view: &View) -> String {
-    String::new()
+/// `backward t=2 · unit 3 of 8`
+pub fn title(view: &View) -> String {
+    let arm = view.arm();
+    let whose = if view.compares() { format!(" · {}", arm.name) } else { String::new() };
+    let Some(tick) = arm.reached().last() else { return format!("start{whose}") };
+    match tick {
+        Tick::Forward(_) | Tick::Backward(_) => {
+            let (unit, units) = (view.unit(), arm.model.dims.hidden);
+            format!("{tick} · unit {unit} of {units}{whose}")
+        }
+        Tick::Accumulate | Tick::Clip | Tick::Update => {
+            format!("{tick} · {}{whose}", view.looks.notation.name(view.tensor()))
+        }
+    }
 }
 
 /// Draws it.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    Line::styled("·", view.theme.not_computed).render(area, buf);
+    let symbols = Symbols::of(view);
+    let rows = rows(&symbols);
+    let lines = fit(&rows, area.width.into(), area.height.into());
+    for (line, area) in lines.into_iter().zip(area.rows()) {
+        let spans = line.into_iter().map(|(text, role)| Span::styled(text, style(view, role)));
+        Line::from_iter(spans).render(area, buf);
+    }
+}
+
+/// All that there is to say on the tick that was done last.
+fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
+    let mut rows = diverged(s);
+    match s.reached.last() {
+        Some(tick) => rows.extend(of_tick(s, tick)),
+        None if rows.is_empty() => {
+            let first = "nothing is computed yet. → computes:";
+            rows.push(Row::words(0, first));
+            rows.extend(of_tick(s, Tick::Forward(0)));
+        }
+        None => {}
+    }
+    rows
+}
+
+fn of_tick<'a>(s: &'a Symbols<'a>, tick: Tick) -> Vec<Row<'a>> {
+    match tick {
+        Tick::Forward(t) => forward::rows(s, t),
+        Tick::Backward(t) => backward::rows(s, t),
+        Tick::Accumulate => sum::rows(s),
+        Tick::Clip => clip::rows(s),
+        Tick::Update => update::rows(s),
+    }
+}
+
+/// The arm stands still where it has diverged.
+fn diverged<'a>(s: &Symbols) -> Vec<Row<'a>> {
+    let Status::Diverged { tensor, at } = s.arm.state.status else { return Vec::new() };
+    let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
+    let text = format!(
+        "✗ this arm has diverged: {tensor} is not finite since update {}{tick}. It stands still.",
+        at.update
+    );
+    vec![Row::warning(0, text)]
+}
+
+fn style(view: &View, role: Role) -> Style {
+    let theme = view.theme;
+    match role {
+        Role::Head => theme.title,
+        Role::Symbols => theme.dim,
+        Role::Numbers => theme.text,
+        Role::Result => phase(view).add_modifier(Modifier::BOLD),
+        Role::NotComputed => theme.not_computed,
+        Role::NotFinite => theme.diverged,
+        Role::Remark => theme.dim,
+        Role::Warning => theme.warn,
+    }
+}
+
+/// The colour of forward, of backward, and of what follows on both.
+fn phase(view: &View) -> Style {
+    match view.arm().reached().last() {
+        Some(Tick::Forward(_)) | None => view.theme.forward,
+        Some(Tick::Backward(_)) => view.theme.backward,
+        Some(Tick::Accumulate | Tick::Clip | Tick::Update) => view.theme.accent,
+    }
 }

@@ -14,17 +14,14 @@ use crate::tui::widget::number::short;
 /// From this width on, weights and gradients stand side by side.
 const BOTH: u16 = 64;
 
-fn name(view: &View) -> Name {
-    view.looks.tensor_of(&view.arm().state.params)
-}
-
 /// `W_hh 8×8 σ 1.34 ρ 1.02 · norm`
 pub fn title(view: &View) -> String {
-    let name = name(view);
+    let name = view.tensor();
     let d = if view.looks.gradients { "d" } else { "" };
     let (rows, cols) = view.arm().state.params[name].dim();
+    let called = view.looks.notation.name(name);
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
-    format!("{d}{name} {rows}×{cols}{}{arm}", spectrum(view, name))
+    format!("{d}{called} {rows}×{cols}{}{arm}", spectrum(view, name))
 }
 
 /// How far the recurrent matrix stretches a gradient at most (its largest singular value σ), and in the long run
@@ -44,28 +41,29 @@ fn spectrum(view: &View, name: Name) -> String {
 
 /// Draws the selected tensor of the selected arm.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let name = name(view);
+    let name = view.tensor();
+    let called = view.looks.notation.name(name);
     let weights = Some(&view.arm().state.params[name]);
     let gradient = view.arm().grad(name);
     let [left, right] = halves(area);
-    let of_gradient = format!("d{name}{}", stage(view));
+    let of_gradient = format!("d{called}{}", stage(view));
     match (right.is_empty(), view.looks.gradients) {
         (false, _) => {
-            map(view, name, weights, left, buf, &name.to_string());
+            map(view, name, weights, left, buf, called);
             map(view, name, gradient, right, buf, &of_gradient);
         }
         (true, true) => {
             map(view, name, gradient, left, buf, &format!("{of_gradient}   w tensor, d weights"));
         }
         (true, false) => {
-            map(view, name, weights, left, buf, &format!("{name}   w tensor, d gradient"));
+            map(view, name, weights, left, buf, &format!("{called}   w tensor, d gradient"));
         }
     }
 }
 
 /// The row and the column of the element under a place on the screen.
 pub fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
-    let name = name(view);
+    let name = view.tensor();
     let maps = halves(area).map(|half| parts(half)[1]);
     maps.into_iter()
         .find_map(|map| with_heatmap(view, name, None, |heatmap| heatmap.hit(map, column, row)))

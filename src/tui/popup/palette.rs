@@ -15,7 +15,7 @@ use crate::tui::theme::Theme;
 use crate::tui::verbs::{Deed, Here, Scope, read, verb_of};
 use entries::{Entry, Then};
 
-const WIDTH: u16 = 76;
+const WIDTH: u16 = 100;
 const MOST_ROWS: u16 = 24;
 const LONGEST: usize = 200;
 

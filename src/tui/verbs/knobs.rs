@@ -4,6 +4,7 @@ use super::{Deed, Here, number, ron, whole};
 use crate::engine::Command;
 use crate::nn::{Clip, Name, Optimizer};
 use crate::train::Change;
+use crate::tui::widget::number::short;
 
 /// The argument, and whose knob it is: the selected arm's, or with `all` at its end everybody's.
 fn whose<'a>(here: &Here, argument: &'a str) -> (&'a str, Option<usize>) {
@@ -94,7 +95,7 @@ pub(super) fn weight_now(here: &Here) -> String {
     let params = &here.frame.snapshot.arms[here.frame.arm].state.params;
     let name = here.looks.tensor_of(params);
     let (row, col) = here.looks.element(params[name].dim());
-    let value = params[name][[row, col]];
+    let value = short(params[name][[row, col]]);
     if name.is_bias() {
         format!("{name} {row} {value}")
     } else {

@@ -104,7 +104,7 @@ impl<'a> Plot<'a> {
     fn floor_label(&self, text: &str, y: i32, buf: &mut Buffer) {
         let (left, y) = Dots::cell(self.area, (0, y));
         let columns = width(text);
-        if self.area.height < 4 || columns > self.area.width / 2 {
+        if self.area.height < 4 || columns > self.area.width * 2 / 3 {
             return;
         }
         let right = self.area.right() - columns;

@@ -1,0 +1,220 @@
+//! One timestep backward in the vanilla cell, and what all cells have in common: the two parts of `dh_t`.
+
+use super::backward_gates;
+use super::formula::{Atom, Formula, Row, sub};
+use super::symbols::Symbols;
+use crate::nn::{Activation, Fault, Name};
+
+/// The rows of `backward t`.
+pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+    let unit = s.view.unit();
+    let mut rows: Vec<Row> = warning(s).into_iter().collect();
+    rows.extend(output(s, t));
+    rows.extend(match s.cell().keeps() {
+        keeps if keeps.c => backward_gates::lstm(s, t, unit),
+        keeps if keeps.reset => backward_gates::gru(s, t, unit),
+        _ => vanilla(s, t, unit),
+    });
+    rows.extend(embedded(s, t));
+    rows.extend(step_back(s, t));
+    rows.extend(all_units(s, t));
+    rows
+}
+
+/// That this backward pass is wrong, and where.
+pub fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
+    let fault = s.fault()?;
+    Some(Row::warning(0, format!("✗ wrong on purpose ({fault:?}): {}", fault.sentence())))
+}
+
+/// A line of the backward pass that a mistake may stand in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `dy_t = p_t − onehot`
+    Output,
+    /// What later timesteps hand back to `h_t`.
+    State,
+    /// What later timesteps hand back to `c_t`.
+    CellState,
+    /// `dz_t` from `dh_t`.
+    Slope,
+}
+
+/// Whether the arm computes it as the equations say.
+pub fn holds(s: &Symbols, place: Place) -> bool {
+    use Fault::*;
+    s.fault().is_none_or(|fault| match fault {
+        NoTarget => place != Place::Output,
+        MissingTranspose | OneLossAhead | NoTanhPrimeOnTheWay => place != Place::State,
+        NoFuture => !matches!(place, Place::State | Place::CellState),
+        NoCellPath => place != Place::CellState,
+        DotProduct | UnsquaredTanh | NoTanhPrime | PreviousTanhPrime => place != Place::Slope,
+        DoubledBias
+        | SwappedOuter
+        | AssignedSum
+        | CurrentState
+        | PreviousStateInOutput
+        | SquaredNorm => true,
+    })
+}
+
+/// What an equation that does not hold for this arm is shown as: what the tape has.
+pub fn as_on_the_tape<'a>(rank: u8, head: Atom) -> Row<'a> {
+    Row::given(rank, head).remark("as this arm has it")
+}
+
+/// `dy_t`: of the expected class first, then of the most probable ones.
+fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+    let (p, y, at) = (s.p_letter(), s.y_letter(), sub(t as isize));
+    let Some(target) = s.target(t) else {
+        return vec![Row::words(1, format!("no target at t={t}, so no loss: d{y}{at} = 0"))];
+    };
+    let mut classes: Vec<usize> = (0..s.arm.model.dims.outputs).collect();
+    let size = |class: usize| s.dy(t, class).value.map_or(0.0, f64::abs);
+    classes.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
+    classes.sort_by_key(|class| *class != target);
+    let items = classes.into_iter().map(|class| (s.class(class), s.dy(t, class).value));
+    if !holds(s, Place::Output) {
+        return vec![Row::list(1, format!("d{y}{at}"), items)];
+    }
+    let head = format!("d{y}{at} = {p}{at} − onehot({})", s.class(target));
+    let one = Formula::of("{} − 1", [s.p(t, target)]);
+    vec![Row::list(1, head, items), Row::formula(6, s.dy(t, target), one)]
+}
+
+fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    let (w, z) = (s.name(Name::W_hh), s.z_letter());
+    let later = format!("({w}ᵀd{z}{})[{unit}]", sub(t as isize + 1));
+    let mut rows = state(s, t, unit, &later);
+    rows.extend(recurrent(s, t, unit, &later));
+    rows.push(through_slope(s, t, unit));
+    rows
+}
+
+/// `dh_t` of a unit with its two parts, and the sum in the part from the output.
+pub fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Vec<Row<'a>> {
+    let (own, dh) = (s.own_part(t, unit), s.dh(t, unit));
+    let sum = from_output(s, t, unit);
+    if is_last(s, t) {
+        let last = "the last timestep: nothing comes back to it";
+        let dh = Row::formula(0, dh, Formula::of("{}", [own])).opens();
+        return vec![dh, Row::words(1, last), sum];
+    }
+    let later = match holds(s, Place::State) {
+        true => s.later_part(t, unit, later),
+        false => handed_back(s, t, unit),
+    };
+    vec![Row::formula(0, dh, Formula::of("{} + {}", [own, later])).opens(), sum]
+}
+
+/// What comes from later timesteps, by a name that says nothing of how.
+pub fn handed_back(s: &Symbols, t: usize, unit: usize) -> Atom {
+    s.later_part(t, unit, format!("later{}[{unit}]", sub(t as isize)))
+}
+
+/// Whether no timestep comes after it.
+pub fn is_last(s: &Symbols, t: usize) -> bool {
+    t + 1 >= s.reached.timesteps
+}
+
+/// `(W_hyᵀdy₂)[3] = Σ_k W_hy[k,3]·dy₂[k]`
+fn from_output<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
+    let (w, y, at) = (s.name(Name::W_hy), s.y_letter(), sub(t as isize));
+    let symbols = format!("Σ_k {w}[k,{unit}]·d{y}{at}[k]");
+    let term = move |k| Formula::product([s.w(Name::W_hy, k, unit), s.dy(t, k)]);
+    Row::sum(1, s.own_part(t, unit), symbols, s.arm.model.dims.outputs, term)
+        .remark("the loss at t itself")
+}
+
+/// `(W_hhᵀdz₃)[3] = Σ_k W_hh[k,3]·dz₃[k]`, over the rows of all gates.
+pub fn recurrent<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Option<Row<'a>> {
+    if is_last(s, t) {
+        return None;
+    }
+    if !holds(s, Place::State) {
+        return Some(as_on_the_tape(1, handed_back(s, t, unit)));
+    }
+    let name = s.names().recurrent;
+    let (w, z, after) = (s.name(name), s.z_letter(), sub(t as isize + 1));
+    let symbols = format!("Σ_k {w}[k,{unit}]·d{z}{after}[k]");
+    let term = move |k| Formula::product([s.w(name, k, unit), s.dz(t + 1, k)]);
+    let rows = s.cell().keeps().gates * s.hidden();
+    let head = s.later_part(t, unit, later);
+    Some(Row::sum(1, head, symbols, rows, term).remark("all later losses"))
+}
+
+/// `dz₂[3] = (1 − h₂[3]²)·dh₂[3]`
+fn through_slope<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
+    let (dz, h, dh) = (s.dz(t, unit), s.h(t + 1, unit), s.dh(t, unit));
+    if !holds(s, Place::Slope) {
+        return as_on_the_tape(0, dz).opens();
+    }
+    let positive = h.value.is_some_and(|h| h > 0.0);
+    let row = match s.cell().activation() {
+        Activation::Tanh => {
+            Row::formula(0, dz, Formula::of("(1 − {}²)·{}", [h, dh])).remark("tanh′")
+        }
+        Activation::Identity => Row::formula(0, dz, Formula::of("{}", [dh])).remark("slope 1"),
+        Activation::Relu if positive => {
+            Row::formula(0, dz, Formula::of("1·{}", [dh])).remark("h > 0: slope 1")
+        }
+        Activation::Relu => Row::formula(0, dz, Formula::of("0·{}", [dh])).remark("h = 0: slope 0"),
+    };
+    row.opens()
+}
+
+/// `de₂[0] = Σ_k W_xh[k,0]·dz₂[k]`: what the row of the embedding that was read gets.
+fn embedded<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
+    let len = s.arm.model.dims.embedding?;
+    let (d, name) = (s.view.looks.from % len, s.names().input);
+    let symbols = format!("Σ_k {}[k,{d}]·d{}{}[k]", s.name(name), s.z_letter(), sub(t as isize));
+    let term = move |k| Formula::product([s.w(name, k, d), s.dz(t, k)]);
+    let rows = s.cell().keeps().gates * s.hidden();
+    Some(Row::sum(4, s.de(t, d), symbols, rows, term).opens())
+}
+
+/// How much of the gradient is left after the step back, and what took the rest.
+fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
+    let norm = |t: usize| (format!("‖dh{}‖", sub(t as isize)), s.arm.dh_norm(t));
+    if is_last(s, t) {
+        return None;
+    }
+    let step = s.backward(t).then(|| s.arm.tape.step_back(t));
+    let w = s.name(s.names().recurrent);
+    let slope = match (s.cell().keeps().gates, s.cell().activation()) {
+        _ if !holds(s, Place::Slope) => "‖dz‖/‖dh‖ ×",
+        (1, Activation::Tanh) => "tanh′ ×",
+        (1, Activation::Relu) => "ReLU′ ×",
+        (1, Activation::Identity) => "slope ×",
+        _ => "gates ×",
+    };
+    let mut items = vec![norm(t + 1)];
+    if holds(s, Place::State) && !s.cell().keeps().reset {
+        items.push((slope.to_owned(), step.map(|step| step.slope)));
+        items.push((format!("{w} ×"), step.map(|step| step.weights)));
+    }
+    items.push(("comes back".to_owned(), s.arm.dh_later_norm(t)));
+    items.push(norm(t));
+    if let Some(through_c) = step.and_then(|step| step.through_c) {
+        items.push(("along c ×".to_owned(), Some(through_c)));
+    }
+    Some(Row::list(2, "one step back", items).opens())
+}
+
+/// All units side by side.
+fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
+    let at = sub(t as isize);
+    let list = |head: String, values: &dyn Fn(usize) -> Atom| {
+        Row::list(8, head, (0..s.hidden()).map(|k| (String::new(), values(k).value)))
+    };
+    let mut rows = vec![list(format!("dh{at}"), &|k| s.dh(t, k)).opens()];
+    if s.cell().keeps().c {
+        rows.push(list(format!("dc{at}"), &|k| s.dc(t, k)));
+    }
+    for (gate, letter) in s.cell().letters().iter().enumerate() {
+        let gate_of = if letter.is_empty() { String::new() } else { format!("[{letter}]") };
+        let head = format!("d{}{at}{gate_of}", s.z_letter());
+        rows.push(list(head, &|k| s.dz(t, s.row(gate, k))));
+    }
+    rows
+}

@@ -1,0 +1,361 @@
+//! Rows of equations in the room there is: a sum is elided in its middle, and what does not fit is left out, not cut.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::formula::{Atom, Body, Formula, Row};
+
+/// What a word of a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What is computed.
+    Head,
+    /// Letters and signs.
+    Symbols,
+    /// Numbers put in.
+    Numbers,
+    /// What comes out.
+    Result,
+    /// What would come out, if it were computed.
+    NotComputed,
+    /// What comes out, and is no finite number.
+    NotFinite,
+    /// A word on it.
+    Remark,
+    /// A sentence that must not be overlooked.
+    Warning,
+}
+
+/// A part of a line that is not broken.
+pub type Word = (String, Role);
+
+/// One line.
+pub type Line = Vec<Word>;
+
+/// One way to write a row.
+type Block = Vec<Line>;
+
+/// From this rank on, rows come after the lists of those before are complete.
+const DETAILS: u8 = 6;
+
+/// The rows in so many columns, as many of them and each as complete as so many lines have room for.
+///
+/// The rows of a rank come before all of the next. First each gets its shortest form, then what is left of the room
+/// makes them complete, one after the other.
+pub fn fit(rows: &[Row], width: usize, height: usize) -> Vec<Line> {
+    let mut room = Room { forms: rows.iter().map(|row| forms(row, width)).collect(), left: height };
+    let mut chosen: Vec<Option<usize>> = vec![None; rows.len()];
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|i| rows[*i].rank);
+    for of_rank in order.chunk_by(|a, b| rows[*a].rank == rows[*b].rank) {
+        if of_rank.iter().any(|i| rows[*i].rank >= DETAILS) {
+            room.complete(&order, &mut chosen);
+        }
+        for i in of_rank {
+            chosen[*i] = room.shortest(*i);
+        }
+        for i in of_rank.iter().filter(|i| !rows[**i].is_list()) {
+            chosen[*i] = room.longer(*i, chosen[*i]);
+        }
+    }
+    room.complete(&order, &mut chosen);
+    let chosen = rows.iter().zip(&room.forms).zip(chosen);
+    let blocks = chosen.filter_map(|((row, forms), form)| Some((row.opens, &forms[form?])));
+    spaced(blocks.collect(), room.left)
+}
+
+/// The lines that are left, and what wants them.
+struct Room {
+    forms: Vec<Vec<Block>>,
+    left: usize,
+}
+
+impl Room {
+    /// The shortest form of a row, if there is room.
+    fn shortest(&mut self, i: usize) -> Option<usize> {
+        let lines = self.forms[i].first()?.len();
+        self.left = self.left.checked_sub(lines)?;
+        Some(0)
+    }
+
+    /// The longest form of each row that is there, as long as there is room.
+    fn complete(&mut self, order: &[usize], chosen: &mut [Option<usize>]) {
+        for i in order {
+            chosen[*i] = self.longer(*i, chosen[*i]);
+        }
+    }
+
+    /// The longest form there is room for.
+    fn longer(&mut self, i: usize, chosen: Option<usize>) -> Option<usize> {
+        let (now, forms) = (chosen?, &self.forms[i]);
+        let more = |form: usize| forms[form].len().saturating_sub(forms[now].len());
+        let longest = (now..forms.len()).rev().find(|form| more(*form) <= self.left)?;
+        self.left -= more(longest);
+        Some(longest)
+    }
+}
+
+/// The blocks below each other, with a free line before those that open something new, if there is room for each.
+fn spaced(blocks: Vec<(bool, &Block)>, left: usize) -> Vec<Line> {
+    let gaps = blocks.iter().skip(1).filter(|(opens, _)| *opens).count();
+    let mut lines = Vec::new();
+    for (opens, block) in blocks {
+        if opens && gaps <= left && !lines.is_empty() {
+            lines.push(Line::new());
+        }
+        lines.extend(block.iter().cloned());
+    }
+    lines
+}
+
+/// The ways to write a row, the shortest first.
+fn forms(row: &Row, width: usize) -> Vec<Block> {
+    match &row.body {
+        Body::Words { warns } => vec![words(row, *warns, width)],
+        Body::List(items) => list(row, items, width),
+        Body::Given => vec![wrapped(vec![head(row), result(row)], row, width)],
+        Body::Formula(formula) => equation(row, &formula.symbols(), width, |_| {
+            formula.numbers().filter(|_| !formula.is_bare())
+        }),
+        Body::Sum { symbols, count, term } => {
+            equation(row, symbols, width, |room| elided(*count, term, room))
+        }
+    }
+}
+
+fn words(row: &Row, warns: bool, width: usize) -> Block {
+    let role = if warns { Role::Warning } else { Role::Remark };
+    let lines = textwrap::wrap(&row.head.symbol, width.max(1));
+    lines.into_iter().map(|line| vec![(line.into_owned(), role)]).collect()
+}
+
+fn head(row: &Row) -> Word {
+    (row.head.symbol.clone(), Role::Head)
+}
+
+/// ` = 0.612`
+fn result(row: &Row) -> Word {
+    let (text, role) = match (row.head.number(), row.head.value) {
+        (Some(number), Some(value)) if value.is_finite() => (number, Role::Result),
+        (Some(number), _) => (number, Role::NotFinite),
+        (None, _) => ("·".to_owned(), Role::NotComputed),
+    };
+    (format!(" = {text}"), role)
+}
+
+/// On one line, if it fits. Otherwise symbols, then numbers; or in short only one of them.
+fn equation(
+    row: &Row,
+    symbols: &str,
+    width: usize,
+    numbers: impl Fn(usize) -> Option<String>,
+) -> Vec<Block> {
+    let (head, result) = (head(row), result(row));
+    let symbols = (format!("{}{symbols}", row.sign), Role::Symbols);
+    let used = |words: &[&Word]| words.iter().map(|(text, _)| text.width()).sum::<usize>() + 3;
+    let numbers = |used: usize| {
+        row.head.value?;
+        Some((format!(" = {}", numbers(width.saturating_sub(used))?), Role::Numbers))
+    };
+    let before = used(&[&head, &symbols, &result]);
+    let Some(on_one) = numbers(before) else {
+        let line = vec![head.clone(), symbols, result.clone()];
+        return shortest(vec![wrapped(line, row, width), vec![vec![head, result]]], width);
+    };
+    if before + on_one.0.width() <= width + 3 {
+        return vec![wrapped(vec![head, symbols, on_one, result], row, width)];
+    }
+    let mut margin = indent(&head, width);
+    let mut below = numbers(margin + used(&[&result]));
+    if below.as_ref().is_some_and(|(text, _)| text.contains('…')) {
+        margin = NARROW;
+        below = numbers(margin + used(&[&result]));
+    }
+    let mut full = lines(vec![head.clone(), symbols.clone()], 0, indent(&head, width), width);
+    let numbers_and_result = below.into_iter().chain([result.clone()]).collect();
+    full.extend(remarked(lines(numbers_and_result, margin, margin, width), row, width));
+    let short = numbers(used(&[&head, &result]));
+    let in_short = [head.clone()].into_iter().chain(short).chain([result.clone()]).collect();
+    shortest(vec![full, vec![in_short], vec![vec![head, symbols, result]]], width)
+}
+
+/// Where lines below begin that need all the room there is.
+const NARROW: usize = 2;
+
+/// Of the forms, the first that is the full one, and the first of the others that takes fewer lines and fits.
+fn shortest(forms: Vec<Block>, width: usize) -> Vec<Block> {
+    let mut forms = forms.into_iter();
+    let Some(full) = forms.next() else { return Vec::new() };
+    let fits = |block: &Block| block.iter().all(|line| columns(line) <= width);
+    let short = forms.find(|form| form.len() < full.len() && fits(form));
+    short.into_iter().chain([full]).collect()
+}
+
+fn columns(line: &Line) -> usize {
+    line.iter().map(|(text, _)| text.width()).sum()
+}
+
+/// Where the lines below begin: under the sign, if that is not too far to the right.
+fn indent(head: &Word, width: usize) -> usize {
+    let head = head.0.width();
+    if head > width / 3 { 4 } else { head }
+}
+
+fn wrapped(words: Vec<Word>, row: &Row, width: usize) -> Block {
+    let indent = words.first().map_or(0, |head| indent(head, width));
+    remarked(lines(words, 0, indent, width), row, width)
+}
+
+/// Words one after the other, on as many lines as it takes: a long one is broken before its signs.
+fn lines(words: Vec<Word>, first: usize, indent: usize, width: usize) -> Block {
+    let margin = |columns: usize| (" ".repeat(columns), Role::Symbols);
+    let mut block = Block::new();
+    let mut line = if first > 0 { vec![margin(first)] } else { Line::new() };
+    for (text, role) in words.into_iter().flat_map(pieces) {
+        let begun = columns(&line);
+        if begun > indent && begun + text.width() > width {
+            block.push(std::mem::replace(&mut line, vec![margin(indent)]));
+        }
+        line.push((text, role));
+    }
+    block.push(line);
+    block
+}
+
+/// With the word on it at the end, if there is room.
+fn remarked(mut block: Block, row: &Row, width: usize) -> Block {
+    let remark = format!("   {}", row.remark);
+    if let Some(line) = block.last_mut()
+        && !row.remark.is_empty()
+        && columns(line) + remark.width() <= width
+    {
+        line.push((remark, Role::Remark));
+    }
+    block
+}
+
+/// A word in the parts between which a line may end.
+fn pieces((text, role): Word) -> Vec<Word> {
+    let mut pieces = vec![String::new()];
+    let mut rest = text.as_str();
+    while let Some(first) = rest.chars().next() {
+        let breaks = [" + ", " − ", " = ", " ← "].iter().any(|sign| rest.starts_with(sign));
+        match pieces.last_mut() {
+            Some(last) if !breaks || last.is_empty() => last.push(first),
+            _ => pieces.push(first.to_string()),
+        }
+        rest = &rest[first.len_utf8()..];
+    }
+    pieces.into_iter().map(|piece| (piece, role)).collect()
+}
+
+/// So many terms of a sum as have room, from both ends: `-0.22·0.63 + 0.11·0.31 + … − 0.4·0.2`.
+/// At least the first is there; none if a term is not computed.
+fn elided(count: usize, term: &dyn Fn(usize) -> Formula, room: usize) -> Option<String> {
+    if count == 0 {
+        return Some("0".to_owned());
+    }
+    const GAP: &str = " + …";
+    let (mut front, mut back) = (vec![term(0).numbers()?], Vec::new());
+    let mut used = front[0].width();
+    while front.len() + back.len() < count {
+        let at_back = back.len() + 1 < front.len() + 1 && !front.is_empty();
+        let i = if at_back { count - 1 - back.len() } else { front.len() };
+        let text = joined(&term(i).numbers()?);
+        let is_last = front.len() + back.len() + 1 == count;
+        if used + text.width() + if is_last { 0 } else { GAP.width() } > room {
+            break;
+        }
+        used += text.width();
+        if at_back { back.push(text) } else { front.push(text) }
+    }
+    let gap = if front.len() + back.len() < count { GAP } else { "" };
+    back.reverse();
+    Some(front.concat() + gap + &back.concat())
+}
+
+/// A term after another.
+fn joined(term: &str) -> String {
+    match term.strip_prefix('-') {
+        Some(positive) => format!(" − {positive}"),
+        None => format!(" + {term}"),
+    }
+}
+
+/// On as many lines as it takes, or on fewer.
+fn list(row: &Row, items: &[Atom], width: usize) -> Vec<Block> {
+    let (mut block, mut forms) = (Block::new(), Vec::new());
+    let mut line = vec![(format!("{}:", row.head.symbol), Role::Head)];
+    for item in items {
+        let words = list_item(item);
+        if columns(&line) + columns(&words) > width && line.len() > 1 {
+            block.push(std::mem::replace(&mut line, vec![(" ".to_owned(), Role::Symbols)]));
+            forms.push(ended(&block, width));
+        }
+        line.extend(words);
+    }
+    block.push(line);
+    forms.push(block);
+    forms
+}
+
+/// `  'l' 0.31`
+fn list_item(item: &Atom) -> Vec<Word> {
+    let label = if item.symbol.is_empty() { String::new() } else { format!("{} ", item.symbol) };
+    let (text, role) = match (item.number(), item.value) {
+        (Some(number), Some(value)) if value.is_finite() => (number, Role::Numbers),
+        (Some(number), _) => (number, Role::NotFinite),
+        (None, _) => ("·".to_owned(), Role::NotComputed),
+    };
+    vec![(format!("  {label}"), Role::Symbols), (text, role)]
+}
+
+/// With a sign that there is more; instead of the last number, where there is no room for it.
+fn ended(block: &Block, width: usize) -> Block {
+    let mut block = block.clone();
+    if let Some(line) = block.last_mut() {
+        if columns(line) + 3 > width && line.len() > 3 {
+            line.truncate(line.len() - 2);
+        }
+        line.push(("  …".to_owned(), Role::Symbols));
+    }
+    block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(lines: &[Line]) -> Vec<String> {
+        lines.iter().map(|l| l.iter().map(|(text, _)| text.as_str()).collect()).collect()
+    }
+
+    fn atom(symbol: &str, value: f64) -> Atom {
+        Atom::new(symbol, Some(value))
+    }
+
+    fn sum<'a>(rank: u8) -> Row<'a> {
+        Row::sum(rank, atom("s", 10.0), "Σ_j a[j]·b", 5, |j| {
+            Formula::product([atom("", j as f64), atom("", 1.0)])
+        })
+    }
+
+    #[test]
+    fn a_sum_keeps_both_ends() {
+        let check = |width: usize, height: usize, expected: &[&str]| {
+            assert_eq!(text(&fit(&[sum(0)], width, height)), expected, "{width}×{height}");
+        };
+        check(60, 1, &["s = Σ_j a[j]·b = 0·1 + 1·1 + 2·1 + 3·1 + 4·1 = 10"]);
+        check(45, 1, &["s = Σ_j a[j]·b = 0·1 + 1·1 + … + 4·1 = 10"]);
+        check(30, 2, &["s = Σ_j a[j]·b", "   = 0·1 + 1·1 + … + 4·1 = 10"]);
+        check(27, 1, &["s = 0·1 + 1·1 + … + 4·1 = 10"]);
+    }
+
+    #[test]
+    fn the_lowest_ranks_stay_and_keep_their_order() {
+        let rows = [Row::given(2, atom("c", 3.0)), sum(1), Row::given(0, atom("a", 1.0))];
+        assert_eq!(text(&fit(&rows, 80, 1)), ["a = 1"]);
+        assert_eq!(text(&fit(&rows, 80, 2)).last().map(String::as_str), Some("a = 1"));
+        assert_eq!(text(&fit(&rows, 80, 9)).len(), 3);
+        assert_eq!(text(&fit(&rows, 80, 0)), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,247 @@
+//! An equation as data: what stands in it, before anybody asks how wide the screen is.
+
+use crate::tui::widget::number::{number, short};
+
+/// A quantity: how it is written, and its value, if it is computed.
+#[derive(Clone, Debug)]
+pub struct Atom {
+    /// `h₂[3]`.
+    pub symbol: String,
+    /// Its value.
+    pub value: Option<f64>,
+    fine: bool,
+}
+
+impl Atom {
+    /// A quantity with three digits.
+    pub fn new(symbol: impl Into<String>, value: Option<f64>) -> Self {
+        Atom { symbol: symbol.into(), value, fine: false }
+    }
+
+    /// With as many digits as a weight needs to be seen moving.
+    pub fn fine(self) -> Self {
+        Atom { fine: true, ..self }
+    }
+
+    /// With another value.
+    pub fn with(self, value: Option<f64>) -> Self {
+        Atom { value, ..self }
+    }
+
+    /// Its value in digits.
+    pub fn number(&self) -> Option<String> {
+        self.value.map(|x| if self.fine { number(x, 8).trim().to_owned() } else { short(x) })
+    }
+}
+
+/// Quantities with signs between them: the same in symbols and in numbers.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    template: String,
+    atoms: Vec<Atom>,
+}
+
+impl Formula {
+    /// Each `{}` of the template is a place for a quantity.
+    pub fn of(template: impl Into<String>, atoms: impl Into<Vec<Atom>>) -> Self {
+        Formula { template: template.into(), atoms: atoms.into() }
+    }
+
+    /// One quantity, or the product of several.
+    pub fn product(atoms: impl Into<Vec<Atom>>) -> Self {
+        let atoms = atoms.into();
+        Formula { template: vec!["{}"; atoms.len()].join("·"), atoms }
+    }
+
+    /// In symbols.
+    pub fn symbols(&self) -> String {
+        self.filled(|_, _, atom| atom.symbol.clone())
+    }
+
+    /// With the numbers put in; none while one of them is not computed.
+    pub fn numbers(&self) -> Option<String> {
+        let computed = self.atoms.iter().all(|atom| atom.value.is_some());
+        computed.then(|| self.filled(signed))
+    }
+
+    /// Whether it is nothing but one quantity.
+    pub fn is_bare(&self) -> bool {
+        self.template == "{}"
+    }
+
+    fn filled(&self, text: impl Fn(&mut String, &str, &Atom) -> String) -> String {
+        let mut parts = self.template.split("{}");
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for (atom, after) in self.atoms.iter().zip(parts) {
+            let text = text(&mut filled, after, atom);
+            filled.push_str(&text);
+            filled.push_str(after);
+        }
+        filled
+    }
+}
+
+/// The number of a quantity that follows on `before`: a sum takes the sign over, elsewhere a minus is bracketed.
+fn signed(before: &mut String, after: &str, atom: &Atom) -> String {
+    let text = atom.number().unwrap_or_default();
+    let Some(positive) = text.strip_prefix('-') else { return text };
+    let opens = before.is_empty() || before.ends_with('(');
+    match before.strip_suffix("+ ") {
+        _ if after.starts_with('²') => format!("({text})"),
+        Some(sum) => {
+            *before = format!("{sum}− ");
+            positive.to_owned()
+        }
+        None if opens => text,
+        None => format!("({text})"),
+    }
+}
+
+/// What stands on the right of a name.
+pub enum Body<'a> {
+    /// Symbols, the numbers put in, and the result.
+    Formula(Formula),
+    /// A sum of many terms, which is elided in the middle.
+    Sum {
+        /// The sum in symbols.
+        symbols: String,
+        /// How many terms it has.
+        count: usize,
+        /// Each of them.
+        term: Box<dyn Fn(usize) -> Formula + 'a>,
+    },
+    /// Many numbers, one after the other, each with what stands before it.
+    List(Vec<Atom>),
+    /// Nothing but the result.
+    Given,
+    /// Words instead of an equation.
+    Words {
+        /// Whether they are a warning.
+        warns: bool,
+    },
+}
+
+/// One equation, or a sentence.
+pub struct Row<'a> {
+    /// Where there is no room for all, the rows of the lowest rank stay.
+    pub rank: u8,
+    /// What is computed.
+    pub head: Atom,
+    /// What stands between it and the equation.
+    pub sign: &'static str,
+    /// How it is computed.
+    pub body: Body<'a>,
+    /// A word on it, where there is room.
+    pub remark: String,
+    /// Whether something new begins here: where there is room, a row is left free before it.
+    pub opens: bool,
+}
+
+/// The most numbers of a list: more than any screen has room for.
+const MOST: usize = 400;
+
+impl<'a> Row<'a> {
+    fn new(rank: u8, head: Atom, body: Body<'a>) -> Self {
+        Row { rank, head, sign: " = ", body, remark: String::new(), opens: false }
+    }
+
+    /// `h₂[3] = tanh(z₂[3]) = tanh(0.712) = 0.612`
+    pub fn formula(rank: u8, head: Atom, formula: Formula) -> Self {
+        Row::new(rank, head, Body::Formula(formula))
+    }
+
+    /// `(W_hh h₁)[3] = Σ_j W_hh[3,j]·h₁[j] = -0.22·0.63 + … + 0.11·0.31 = 0.28`
+    pub fn sum(
+        rank: u8,
+        head: Atom,
+        symbols: impl Into<String>,
+        count: usize,
+        term: impl Fn(usize) -> Formula + 'a,
+    ) -> Self {
+        Row::new(rank, head, Body::Sum { symbols: symbols.into(), count, term: Box::new(term) })
+    }
+
+    /// `p₂ = softmax(y₂):  'l' 0.31  'o' 0.27`
+    pub fn list(
+        rank: u8,
+        head: impl Into<String>,
+        items: impl IntoIterator<Item = (String, Option<f64>)>,
+    ) -> Self {
+        let items = items.into_iter().take(MOST).map(|(label, value)| Atom::new(label, value));
+        Row::new(rank, Atom::new(head, None), Body::List(items.collect()))
+    }
+
+    /// `h₂[3] = 0.612`
+    pub fn given(rank: u8, head: Atom) -> Self {
+        Row::new(rank, head, Body::Given)
+    }
+
+    /// A sentence.
+    pub fn words(rank: u8, text: impl Into<String>) -> Self {
+        Row::new(rank, Atom::new(text, None), Body::Words { warns: false })
+    }
+
+    /// A sentence that must not be overlooked.
+    pub fn warning(rank: u8, text: impl Into<String>) -> Self {
+        Row::new(rank, Atom::new(text, None), Body::Words { warns: true })
+    }
+
+    /// Whether it is a list.
+    pub fn is_list(&self) -> bool {
+        matches!(self.body, Body::List(_))
+    }
+
+    /// With a word on it.
+    pub fn remark(self, remark: impl Into<String>) -> Self {
+        Row { remark: remark.into(), ..self }
+    }
+
+    /// With something else than ` = ` after what is computed.
+    pub fn sign(self, sign: &'static str) -> Self {
+        Row { sign, ..self }
+    }
+
+    /// As the first of something new.
+    pub fn opens(self) -> Self {
+        Row { opens: true, ..self }
+    }
+}
+
+/// A number of a timestep as it stands below a letter: `₂`, and `₋₁` for the state carried in.
+pub fn sub(t: isize) -> String {
+    let digit = |c: char| match c.to_digit(10) {
+        Some(d) => char::from_u32('₀' as u32 + d).unwrap_or(c),
+        None => '₋',
+    };
+    t.to_string().chars().map(digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minus_never_follows_on_a_sign() {
+        let check = |template: &str, values: &[f64], expected: &str| {
+            let atoms: Vec<Atom> = values.iter().map(|v| Atom::new("a", Some(*v))).collect();
+            assert_eq!(Formula::of(template, atoms).numbers().as_deref(), Some(expected));
+        };
+        check("{} + {} + {}", &[-0.5, -0.25, 1.0], "-0.5 − 0.25 + 1");
+        check("{}·{}", &[-0.5, -0.25], "-0.5·(-0.25)");
+        check("tanh({})", &[-0.5], "tanh(-0.5)");
+        check("(1 − {}²)·{}", &[-0.5, 2.0], "(1 − (-0.5)²)·2");
+        check("{} + {}²", &[1.0, -0.5], "1 + (-0.5)²");
+        check("{} − 0.1·{}", &[1.0, -0.5], "1 − 0.1·(-0.5)");
+    }
+
+    #[test]
+    fn timesteps_stand_below() {
+        assert_eq!([sub(0), sub(12), sub(-1)], ["₀", "₁₂", "₋₁"]);
+    }
+
+    #[test]
+    fn without_all_its_numbers_a_formula_has_none() {
+        let formula = Formula::of("tanh({})", [Atom::new("z", None)]);
+        assert_eq!((formula.symbols().as_str(), formula.numbers()), ("tanh(z)", None));
+    }
+}

@@ -1,0 +1,181 @@
+//! One timestep forward in the vanilla cell, and what all cells have in common: what `z_t` is made of.
+
+use super::formula::{Atom, Formula, Row, sub};
+use super::symbols::Symbols;
+use super::{gates, output};
+use crate::nn::{Activation, Input};
+
+/// The rows of `forward t`.
+pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+    let unit = s.view.unit();
+    let mut rows = match s.cell().keeps().gates {
+        1 => vanilla(s, t, unit),
+        _ => gates::rows(s, t, unit),
+    };
+    rows.extend(output::rows(s, t));
+    rows.push(what_is_read(s, t));
+    rows.push(shapes(s, t));
+    rows.extend(all_units(s, t));
+    rows
+}
+
+fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    let template = match s.cell().activation() {
+        Activation::Tanh => "tanh({})",
+        Activation::Relu => "max(0, {})",
+        Activation::Identity => "{}",
+    };
+    let h = Row::formula(0, s.h(t + 1, unit), Formula::of(template, [s.z(t, unit)]));
+    let mut rows = vec![h];
+    rows.extend(pre_activation(s, t, unit, 0, Past::State));
+    rows
+}
+
+/// What multiplies the recurrent weights.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// `h_{t−1}`.
+    State,
+    /// `r_t ⊙ h_{t−1}`.
+    Reset,
+}
+
+/// `z_t` of one row with its three parts, and the sums in them.
+pub fn pre_activation<'a>(
+    s: &'a Symbols<'a>,
+    t: usize,
+    row: usize,
+    rank: u8,
+    past: Past,
+) -> Vec<Row<'a>> {
+    let (input, sum) = from_input(s, t, row, rank + 2);
+    let recurrent = from_past(s, t, row, rank + 1, past);
+    let parts = [input, recurrent.head.clone(), s.w(s.names().bias, row, 0)];
+    let z = Row::formula(rank, s.z(t, row), Formula::of("{} + {} + {}", parts));
+    [z, recurrent].into_iter().chain(sum).collect()
+}
+
+/// `(W_hh h₁)[3] = Σ_j W_hh[3,j]·h₁[j]`
+fn from_past<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8, past: Past) -> Row<'a> {
+    let name = s.names().recurrent;
+    let (w, label, before) = (s.name(name), s.row_label(row), sub(t as isize - 1));
+    let factor = move |j: usize| match past {
+        Past::State => s.h(t, j),
+        Past::Reset => s.reset(t, j),
+    };
+    let (vector, factors) = match past {
+        Past::State => (format!("h{before}"), format!("h{before}[j]")),
+        Past::Reset => {
+            let r = format!("r{}", sub(t as isize));
+            (format!("(r{}⊙h{before})", sub(t as isize)), format!("{r}[j]·h{before}[j]"))
+        }
+    };
+    let term = move |j: usize| Formula::product([s.w(name, row, j), factor(j)]);
+    let total = total(s.hidden(), |j| Some(s.w(name, row, j).value? * factor(j).value?));
+    let head = Atom::new(format!("({w} {vector})[{label}]"), total.filter(|_| s.forward(t)));
+    let symbols = format!("Σ_j {w}[{label},j]·{factors}");
+    let expanded = move |j: usize| match past {
+        Past::State => term(j),
+        Past::Reset => Formula::product([s.w(name, row, j), s.gate(t, 0, j), s.h(t, j)]),
+    };
+    Row::sum(rank, head, symbols, s.hidden(), expanded)
+}
+
+/// The input's part of `z_t`: one column of the matrix, or a sum, which is a row of its own.
+fn from_input<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8) -> (Atom, Option<Row<'a>>) {
+    let name = s.names().input;
+    let (w, label, at) = (s.name(name), s.row_label(row), sub(t as isize));
+    if let Some(len) = s.arm.model.dims.embedding {
+        let total = total(len, |d| Some(s.w(name, row, d).value? * s.e(t, d).value?));
+        let head = Atom::new(format!("({w} e{at})[{label}]"), total.filter(|_| s.forward(t)));
+        let term = move |d: usize| Formula::product([s.w(name, row, d), s.e(t, d)]);
+        let symbols = format!("Σ_d {w}[{label},d]·e{at}[d]");
+        return (head.clone(), Some(Row::sum(rank, head, symbols, len, term)));
+    }
+    match s.x(t) {
+        Some(Input::Symbol(symbol)) => (s.w(name, row, *symbol), None),
+        Some(Input::Picture(places)) => {
+            let total = total(places.len(), |k| s.w(name, row, places[k]).value);
+            let head = Atom::new(format!("({w} x{at})[{label}]"), total.filter(|_| s.forward(t)));
+            let term = move |k: usize| Formula::product([s.w(name, row, places[k])]);
+            let symbols = format!("Σ_pixels {w}[{label},pixel]");
+            (head.clone(), Some(Row::sum(rank, head, symbols, places.len(), term)))
+        }
+        Some(Input::Own) | None => (Atom::new(format!("({w} x{at})[{label}]"), None), None),
+    }
+}
+
+/// The sum of so many terms, if all are known.
+pub fn total(count: usize, term: impl Fn(usize) -> Option<f64>) -> Option<f64> {
+    (0..count).map(term).sum()
+}
+
+fn what_is_read<'a>(s: &Symbols, t: usize) -> Row<'a> {
+    let (w, at) = (s.name(s.names().input), sub(t as isize));
+    let embedded = s.arm.model.dims.embedding.is_some();
+    Row::words(
+        5,
+        match s.x(t) {
+            Some(Input::Symbol(x)) if embedded => {
+                format!("x{at} is one-hot: e{at} is one row of E, that of {}", s.symbol(*x))
+            }
+            Some(Input::Symbol(x)) => {
+                format!(
+                    "x{at} is one-hot: {w} x{at} is one column of {w}, that of {}",
+                    s.symbol(*x)
+                )
+            }
+            Some(Input::Picture(places)) => {
+                format!(
+                    "x{at} is a picture: one column of {w} for each of {} dark pixels",
+                    places.len()
+                )
+            }
+            Some(Input::Own) | None => {
+                format!("x{at} is the model's own answer, known when it is computed")
+            }
+        },
+    )
+    .opens()
+}
+
+/// `shapes: W_xh 8×4 · x₂ 4 + W_hh 8×8 · h₁ 8 + b_h 8 → h₂ 8`
+fn shapes<'a>(s: &Symbols, t: usize) -> Row<'a> {
+    let (at, before) = (sub(t as isize), sub(t as isize - 1));
+    let names = s.names();
+    let dims = s.arm.model.dims;
+    let (rows, hidden) = (s.cell().keeps().gates * dims.hidden, dims.hidden);
+    let (read, letter) = (dims.read(), if dims.embedding.is_some() { "e" } else { "x" });
+    let [u, w, b] = [names.input, names.recurrent, names.bias].map(|name| s.name(name));
+    let z = s.z_letter();
+    Row::words(
+        5,
+        format!(
+            "shapes: {u} {rows}×{read} · {letter}{at} {read} + {w} {rows}×{hidden} · h{before} {hidden} + {b} {rows} = {z}{at} {rows}"
+        ),
+    )
+}
+
+/// All units side by side.
+fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
+    let units = 0..s.hidden();
+    let at = sub(t as isize);
+    let list = |head: String, values: &dyn Fn(usize) -> Atom| {
+        Row::list(8, head, units.clone().map(|k| (String::new(), values(k).value)))
+    };
+    let mut rows = vec![list(format!("h{at}"), &|k| s.h(t + 1, k)).opens()];
+    if let Some(len) = s.arm.model.dims.embedding {
+        let values = (0..len).map(|d| (String::new(), s.e(t, d).value));
+        rows.push(Row::list(7, format!("e{at}"), values));
+    }
+    if s.cell().keeps().c {
+        rows.push(list(format!("c{at}"), &|k| s.c(t + 1, k)));
+    }
+    for (gate, letter) in s.cell().letters().iter().enumerate() {
+        match letter.is_empty() {
+            true => rows.push(list(format!("{}{at}", s.z_letter()), &|k| s.z(t, k))),
+            false => rows.push(list(format!("{letter}{at}"), &|k| s.gate(t, gate, k))),
+        }
+    }
+    rows
+}

@@ -1,0 +1,61 @@
+//! One timestep forward in the cells that have gates.
+
+use super::formula::{Formula, Row};
+use super::forward::{Past, pre_activation};
+use super::symbols::Symbols;
+
+/// The rows of one unit.
+pub fn rows<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    if s.cell().keeps().c { lstm(s, t, unit) } else { gru(s, t, unit) }
+}
+
+/// ```text
+/// h_t = o ⊙ tanh(c_t)     c_t = f ⊙ c_{t−1} + i ⊙ g     i, f, o = σ(z_t)     g = tanh(z_t)
+/// ```
+fn lstm<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    let gate = |gate| s.gate(t, gate, unit);
+    let h = Formula::of("{}·tanh({})", [gate(3), s.c(t + 1, unit)]);
+    let c = Formula::of("{}·{} + {}·{}", [gate(1), s.c(t, unit), gate(0), gate(2)]);
+    let mut rows = vec![Row::formula(0, s.h(t + 1, unit), h), Row::formula(0, s.c(t + 1, unit), c)];
+    for (number, what) in ["let in", "kept", "candidate", "shown"].into_iter().enumerate() {
+        let template = if number == 2 { "tanh({})" } else { "σ({})" };
+        rows.extend(with_its_parts(s, t, (number, unit), template, what, Past::State));
+    }
+    rows
+}
+
+/// ```text
+/// h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}     r, z = σ(z_t)     n = tanh(z_t), of r ⊙ h_{t−1}
+/// ```
+fn gru<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    let gate = |gate| s.gate(t, gate, unit);
+    let h = [gate(1), gate(2), gate(1), s.h(t, unit)];
+    let h = Formula::of("(1 − {})·{} + {}·{}", h);
+    let mut rows = vec![Row::formula(0, s.h(t + 1, unit), h)];
+    let gates = [
+        ("σ({})", "reset: the past that the candidate reads", Past::State),
+        ("σ({})", "update: the past that stays", Past::State),
+        ("tanh({})", "candidate", Past::Reset),
+    ];
+    for (number, (template, what, past)) in gates.into_iter().enumerate() {
+        rows.extend(with_its_parts(s, t, (number, unit), template, what, past));
+    }
+    rows
+}
+
+/// A gate of a unit, and what it is made of.
+fn with_its_parts<'a>(
+    s: &'a Symbols<'a>,
+    t: usize,
+    (gate, unit): (usize, usize),
+    template: &str,
+    what: &str,
+    past: Past,
+) -> Vec<Row<'a>> {
+    let row = s.row(gate, unit);
+    let after = Formula::of(template, [s.z(t, row)]);
+    let after = Row::formula(1, s.gate(t, gate, unit), after).remark(what).opens();
+    let mut rows = vec![after];
+    rows.extend(pre_activation(s, t, row, 2, past));
+    rows
+}

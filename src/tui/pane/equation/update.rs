@@ -1,0 +1,141 @@
+//! The update of the element that is looked at: the weight, the step, and what the optimiser remembers.
+
+use super::formula::{Atom, Formula, Row};
+use super::sum::{elements, gradient};
+use super::symbols::Symbols;
+use crate::nn::{Name, Optimizer, Params};
+use crate::tui::widget::number::short;
+
+/// The rows of `update`.
+pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
+    let name = s.view.tensor();
+    let mut rows = Vec::new();
+    let frozen = s.arm.ablation.and_then(|a| a.frozen(&s.arm.model)) == Some(name);
+    if frozen {
+        let text = format!("{} is frozen: no update moves it", s.name(name));
+        rows.push(Row::warning(0, text));
+    }
+    for (rank, (row, col)) in (0..).zip(elements(s)) {
+        let element = Element { s, name, row, col };
+        match frozen {
+            true => rows.push(Row::given(rank, element.after())),
+            false => rows.extend(element.rows(rank)),
+        }
+    }
+    if s.arm.before().is_none() {
+        rows.push(Row::words(0, "pausing shows the weights before the update"));
+    }
+    rows.push(Row::words(5, s.arm.optimizer.to_string()).opens());
+    rows
+}
+
+/// One number of a tensor.
+struct Element<'a> {
+    s: &'a Symbols<'a>,
+    name: Name,
+    row: usize,
+    col: usize,
+}
+
+impl<'a> Element<'a> {
+    fn of(&self, params: Option<&Params>) -> Option<f64> {
+        params?.get(self.name)?.get([self.row, self.col]).copied()
+    }
+
+    fn before(&self) -> Atom {
+        self.s.w(self.name, self.row, self.col).fine()
+    }
+
+    fn after(&self) -> Atom {
+        let value = self.s.after(self.name, self.row, self.col);
+        self.before().with(value)
+    }
+
+    fn g(&self) -> Atom {
+        gradient(self.s, self.name, self.row, self.col)
+    }
+
+    fn place(&self) -> String {
+        self.s.place(self.name, self.row, self.col)
+    }
+
+    /// What the optimiser remembered of it.
+    fn moment(&self, which: usize, letter: &str) -> Atom {
+        let memory = self.s.memory_before();
+        let value = self.of(memory.and_then(|memory| memory.moments.get(which)));
+        Atom::new(format!("{letter}{}", self.place()), value)
+    }
+
+    /// What it remembers now.
+    fn new_moment(&self, which: usize, letter: &str) -> Atom {
+        let value = self.of(self.s.arm.state.memory.moments.get(which));
+        Atom::new(
+            format!("{letter}′{}", self.place()),
+            value.filter(|_| self.s.reached.is_finished()),
+        )
+    }
+
+    /// The weight: what is taken off it is given as a formula.
+    fn weight(&self, rank: u8, template: String, atoms: impl IntoIterator<Item = Atom>) -> Row<'a> {
+        let atoms: Vec<Atom> = [self.before()].into_iter().chain(atoms).collect();
+        Row::formula(rank, self.after(), Formula::of(template, atoms)).sign(" ← ").opens()
+    }
+
+    fn rows(&self, rank: u8) -> Vec<Row<'a>> {
+        match self.s.arm.optimizer {
+            Optimizer::Sgd { lr } => {
+                vec![self.weight(rank, format!("{{}} − {lr}·{{}}"), [self.g()])]
+            }
+            Optimizer::Momentum { lr, momentum } => {
+                let v =
+                    Formula::of(format!("{momentum}·{{}} + {{}}"), [self.moment(0, "v"), self.g()]);
+                let step =
+                    self.weight(rank, format!("{{}} − {lr}·{{}}"), [self.new_moment(0, "v")]);
+                vec![step, Row::formula(rank, self.new_moment(0, "v"), v).remark("velocity")]
+            }
+            Optimizer::Adagrad { lr } => {
+                let sum = Formula::of("{} + {}²", [self.moment(0, "m"), self.g()]);
+                let atoms = [self.g(), self.new_moment(0, "m")];
+                let step = self.weight(rank, format!("{{}} − {lr}·{{}} / √({{}} + 1e-8)"), atoms);
+                vec![
+                    step,
+                    Row::formula(rank, self.new_moment(0, "m"), sum).remark("memory: all g²"),
+                ]
+            }
+            Optimizer::RmsProp { lr, decay } => {
+                let mean = format!("{decay}·{{}} + {}·{{}}²", short(1.0 - decay));
+                let mean = Formula::of(mean, [self.moment(0, "m"), self.g()]);
+                let atoms = [self.g(), self.new_moment(0, "m")];
+                let step = self.weight(rank, format!("{{}} − {lr}·{{}} / (√{{}} + 1e-8)"), atoms);
+                vec![
+                    step,
+                    Row::formula(rank, self.new_moment(0, "m"), mean).remark("memory: mean g²"),
+                ]
+            }
+            Optimizer::Adam { lr, beta1, beta2 } => self.adam(rank, lr, [beta1, beta2]),
+        }
+    }
+
+    fn adam(&self, rank: u8, lr: f64, betas: [f64; 2]) -> Vec<Row<'a>> {
+        let k = self.s.arm.state.memory.updates;
+        let corrected = [("m", 0), ("v", 1)].map(|(letter, which)| {
+            let new = self.new_moment(which, letter);
+            let value = new.value.map(|m| m / (1.0 - betas[which].powi(k)));
+            Atom::new(format!("{letter}*{}", self.place()), value)
+        });
+        let step = format!("{{}} − {lr}·{{}} / (√{{}} + 1e-8)");
+        let mut rows = vec![self.weight(rank, step, corrected.clone())];
+        let templates = ["{} + {}", "{} + {}²"].map(str::to_owned);
+        for (which, (letter, template)) in ["m", "v"].into_iter().zip(templates).enumerate() {
+            let (beta, new) = (betas[which], self.new_moment(which, letter));
+            let template = template.replacen("{}", &format!("{beta}·{{}}"), 1);
+            let template = template.replace("+ {}", &format!("+ {}·{{}}", short(1.0 - beta)));
+            let mean = Formula::of(template, [self.moment(which, letter), self.g()]);
+            rows.push(Row::formula(rank, new.clone(), mean));
+            let undo = Formula::of(format!("{{}} / (1 − {beta}^{k})"), [new]);
+            let head = corrected[which].clone();
+            rows.push(Row::formula(rank + 1, head, undo).remark("it began at 0"));
+        }
+        rows
+    }
+}
