@@ -46,18 +46,14 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let weights = Some(&view.arm().state.params[name]);
     let gradient = view.arm().grad(name);
     let [left, right] = halves(area);
-    let of_gradient = format!("d{called}{}", stage(view));
+    let (d, stage) = (format!("d{called}"), stage(view));
     match (right.is_empty(), view.looks.gradients) {
         (false, _) => {
-            map(view, name, weights, left, buf, called);
-            map(view, name, gradient, right, buf, &of_gradient);
+            map(view, name, weights, left, buf, [called, "↑ ↓ [ ] choose, e edits"]);
+            map(view, name, gradient, right, buf, [&d, stage]);
         }
-        (true, true) => {
-            map(view, name, gradient, left, buf, &format!("{of_gradient}   w tensor, d weights"));
-        }
-        (true, false) => {
-            map(view, name, weights, left, buf, &format!("{called}   w tensor, d gradient"));
-        }
+        (true, true) => map(view, name, gradient, left, buf, [&d, &format!("{stage}, d: weights")]),
+        (true, false) => map(view, name, weights, left, buf, [called, "w: tensor, d: gradient"]),
     }
 }
 
@@ -86,9 +82,9 @@ fn parts(area: Rect) -> [Rect; 2] {
 fn stage(view: &View) -> &'static str {
     let reached = view.arm().reached();
     match (reached.has_clip(), reached.has_gradient()) {
-        (true, _) => " after the clip",
-        (false, true) => " before the clip",
-        (false, false) => " not computed yet",
+        (true, _) => "after the clip",
+        (false, true) => "before the clip",
+        (false, false) => "not computed yet",
     }
 }
 
@@ -98,13 +94,13 @@ fn map(
     values: Option<&Array2<f64>>,
     area: Rect,
     buf: &mut Buffer,
-    title: &str,
+    [called, note]: [&str; 2],
 ) {
     let [head, body] = parts(area);
     let at = view.looks.element(view.arm().state.params[name].dim());
-    let value =
-        values.map_or(String::new(), |v| format!("   {} {}", element(name, at), short(v[at])));
-    Line::styled(format!("{title}{value}"), view.theme.dim).render(head, buf);
+    let value = values.map_or("·".to_owned(), |values| short(values[at]));
+    let line = format!("{called}{} = {value}   {note}", element(name, at));
+    Line::styled(line, view.theme.dim).render(head, buf);
     with_heatmap(view, name, values, |heatmap| heatmap.render(body, buf));
 }
 
