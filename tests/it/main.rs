@@ -11,6 +11,7 @@ mod goals;
 mod goldens;
 mod gradcheck;
 mod hostile;
+mod inspector;
 mod inspector_check;
 mod inspector_code;
 mod lessons;

@@ -12,7 +12,7 @@ use rnn_tui::tui::popup::Popup;
 use rnn_tui::tui::view::Looks;
 
 use crate::setup::{EXPERIMENTS, small};
-use crate::workbench::{Workbench, key};
+use crate::workbench::{Workbench, key, shows};
 
 /// Every kind of step, on a task of two sequences and two arms.
 const LESSON: &str = r#"(id: "own", title: "A lesson of my own", minutes: 3, speed: 30,
@@ -58,14 +58,6 @@ fn tape_row(screen: &str, label: &str) -> Vec<String> {
     let line = line.unwrap_or_else(|| panic!("no row {label:?} on\n{screen}"));
     let cells = line.trim_matches('│').trim().strip_prefix(label.trim()).unwrap_or_default();
     cells.split("  ").map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect()
-}
-
-/// Whether a text is a number rounded to the digits that it shows.
-fn shows(text: &str, value: f64) -> bool {
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let decimals = mantissa.split_once('.').map_or(0, |(_, d)| d.len() as i32);
-    let unit = 10f64.powi(exponent.parse::<i32>().unwrap_or(0) - decimals);
-    text.parse::<f64>().is_ok_and(|x| (x - value).abs() <= 0.5000001 * unit)
 }
 
 fn norm(values: ndarray::ArrayView1<f64>) -> f64 {

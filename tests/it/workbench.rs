@@ -195,3 +195,11 @@ fn one_letter(name: &str) -> KeyCode {
         _ => panic!("there is no key {name:?}"),
     }
 }
+
+/// Whether a text is a number rounded to the digits that it shows.
+pub fn shows(text: &str, value: f64) -> bool {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let decimals = mantissa.split_once('.').map_or(0, |(_, d)| d.len() as i32);
+    let unit = 10f64.powi(exponent.parse::<i32>().unwrap_or(0) - decimals);
+    text.parse::<f64>().is_ok_and(|x| (x - value).abs() <= 0.5000001 * unit)
+}

@@ -188,17 +188,17 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
         (1, Activation::Identity) => "slope ×",
         _ => "gates ×",
     };
-    let mut items = vec![norm(t + 1)];
+    let mut items = Vec::new();
     if holds(s, Place::State) && !s.cell().keeps().reset {
         items.push((slope.to_owned(), step.map(|step| step.slope)));
         items.push((format!("{w} ×"), step.map(|step| step.weights)));
     }
     items.push(("comes back".to_owned(), s.arm.dh_later_norm(t)));
-    items.push(norm(t));
+    items.extend([norm(t + 1), norm(t)]);
     if let Some(through_c) = step.and_then(|step| step.through_c) {
         items.push(("along c ×".to_owned(), Some(through_c)));
     }
-    Some(Row::list(2, "one step back", items).opens())
+    Some(Row::list(2, "step back", items).opens())
 }
 
 /// All units side by side.

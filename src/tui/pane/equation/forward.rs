@@ -113,30 +113,27 @@ pub fn total(count: usize, term: impl Fn(usize) -> Option<f64>) -> Option<f64> {
 fn what_is_read<'a>(s: &Symbols, t: usize) -> Row<'a> {
     let (w, at) = (s.name(s.names().input), sub(t as isize));
     let embedded = s.arm.model.dims.embedding.is_some();
-    Row::words(
-        5,
-        match s.x(t) {
-            Some(Input::Symbol(x)) if embedded => {
-                format!("x{at} is one-hot: e{at} is one row of E, that of {}", s.symbol(*x))
-            }
-            Some(Input::Symbol(x)) => {
-                format!(
-                    "x{at} is one-hot: {w} x{at} is one column of {w}, that of {}",
-                    s.symbol(*x)
-                )
-            }
-            Some(Input::Picture(places)) => {
-                format!(
-                    "x{at} is a picture: one column of {w} for each of {} dark pixels",
-                    places.len()
-                )
-            }
-            Some(Input::Own) | None => {
-                format!("x{at} is the model's own answer, known when it is computed")
-            }
-        },
-    )
-    .opens()
+    let (product, matrix, line) = match embedded {
+        true => (format!("e{at}"), "E", "row"),
+        false => (format!("{w} x{at}"), w, "column"),
+    };
+    let own = s.example().inputs.get(t) == Some(&Input::Own);
+    let is = if own { "is the model's own answer, one-hot" } else { "is one-hot" };
+    let text = match s.x(t) {
+        Some(Input::Symbol(x)) => {
+            format!("x{at} {is}: {product} is one {line} of {matrix}, that of {}", s.symbol(*x))
+        }
+        Some(Input::Picture(places)) => {
+            format!(
+                "x{at} is a picture: one {line} of {matrix} for each of {} dark pixels",
+                places.len()
+            )
+        }
+        Some(Input::Own) | None => {
+            format!("x{at} is the model's own answer, known when it is computed")
+        }
+    };
+    Row::words(5, text).opens()
 }
 
 /// `shapes: W_xh 8×4 · x₂ 4 + W_hh 8×8 · h₁ 8 + b_h 8 → h₂ 8`
