@@ -1,0 +1,265 @@
+//! The ledger of a sum over time: what each timestep adds to a gradient.
+//!
+//! The share of timestep `t` in `dW_hh` is `dz_t h_{t−1}ᵀ` (H×H), a matrix of rank one. So how long it is, and how it
+//! lies to another share, follows from the two vectors; as if the matrices were long vectors:
+//!
+//! ```text
+//! ‖dz_t h_{t−1}ᵀ‖ = ‖dz_t‖ ‖h_{t−1}‖
+//! share_t · share_s = (dz_t · dz_s) (h_{t−1} · h_{s−1})
+//! ‖share_{T−1} + … + share_t‖² = Σ_r Σ_s share_r · share_s        r, s = t … T−1
+//! ```
+
+use ndarray::Array2;
+use std::ops::Range;
+
+use super::bptt::Model;
+use super::cell::Weights;
+use super::example::Input;
+use super::faults::Fault;
+use super::kernel::{dot, norm, row};
+use super::params::Name;
+use super::tape::Tape;
+
+/// What the timesteps that backward has come to have added to one gradient.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ledger {
+    /// The vector that comes back: `dz_t`, `dy_t` or `de_t`.
+    pub error: &'static str,
+    /// What it is multiplied with, if with anything: of a bias there is nothing.
+    pub read: Option<&'static str>,
+    /// The timestep that backward has come to.
+    pub from: usize,
+    /// One for each timestep from there on.
+    pub shares: Vec<Share>,
+}
+
+/// What one timestep adds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// `‖dz_t‖` and `‖h_{t−1}‖`, where the share is a product of two vectors alone.
+    pub factors: Option<[f64; 2]>,
+    /// `‖dz_t h_{t−1}ᵀ‖`.
+    pub norm: f64,
+    /// The norm of the sum from the last timestep back to this one.
+    pub total: f64,
+    /// How much of the sum so far it makes up: `(share · sum) / ‖sum‖²`. These add up to 1, and one that works
+    /// against the others is below 0. NaN where there is no sum.
+    pub along: f64,
+}
+
+impl Ledger {
+    /// What this timestep adds, if backward has come to it.
+    pub fn share(&self, t: usize) -> Option<&Share> {
+        self.shares.get(t.checked_sub(self.from)?)
+    }
+
+    /// The timestep with the largest share so far, if any is not 0.
+    pub fn largest(&self) -> Option<usize> {
+        let largest = self.shares.iter().enumerate().max_by(|a, b| a.1.norm.total_cmp(&b.1.norm));
+        largest.filter(|(_, share)| share.norm != 0.0).map(|(i, _)| self.from + i)
+    }
+}
+
+impl Model {
+    /// What these timesteps, those that backward has come to, add to the gradient of that name.
+    ///
+    /// A model with a fault adds what [`Model::accumulate`] adds with that fault.
+    pub fn ledger(&self, tape: &Tape, name: Name, timesteps: Range<usize>) -> Ledger {
+        let (error, read, blocks) = self.blocks(tape, name, &timesteps);
+        let mut shares = shares(&blocks, timesteps.len());
+        match self.fault {
+            Some(Fault::AssignedSum) => assigned(&mut shares),
+            Some(Fault::DoubledBias) if name == Name::b_y => shares.fill(Share::NOTHING),
+            _ => {}
+        }
+        Ledger { error, read, from: timesteps.start, shares }
+    }
+
+    /// What the shares are made of. The rows of a GRU's candidate read something else than those of its gates.
+    fn blocks<'a>(
+        &self,
+        tape: &'a Tape,
+        name: Name,
+        timesteps: &Range<usize>,
+    ) -> (&'static str, Option<&'static str>, Vec<Block<'a>>) {
+        let of = |m: &Array2<f64>, later: usize| Rows::of(m, timesteps, later, 0..m.ncols());
+        let dz = |rows: Range<usize>| Rows::of(&tape.dz, timesteps, 0, rows);
+        let all = || dz(0..tape.dz.ncols());
+        let block = |d: Rows, read: Read<'a>| vec![Block { d, read }];
+        let x = || Read::Places(&tape.x[timesteps.clone()]);
+        let units = self.dims.hidden;
+        let Weights { input, recurrent, bias } = self.cell.weights();
+        let fault = |fault| self.fault == Some(fault);
+        match name {
+            Name::E => ("de_t", Some("x_t"), block(of(&tape.de, 0), x())),
+            Name::b_y => ("dy_t", None, block(of(&tape.dy, 0), Read::One)),
+            Name::W_hy if fault(Fault::PreviousStateInOutput) => {
+                ("dy_t", Some("h_{t−1}"), block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 0))))
+            }
+            Name::W_hy => ("dy_t", Some("h_t"), block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 1)))),
+            name if name == bias => ("dz_t", None, block(all(), Read::One)),
+            name if name == input && tape.e.ncols() > 0 => {
+                ("dz_t", Some("e_t"), block(all(), Read::Rows(of(&tape.e, 0))))
+            }
+            name if name == input => ("dz_t", Some("x_t"), block(all(), x())),
+            name if name == recurrent && fault(Fault::CurrentState) => {
+                ("dz_t", Some("h_t"), block(all(), Read::Rows(of(&tape.h, 1))))
+            }
+            name if name == recurrent && self.cell.keeps().reset => {
+                let gates = Block { d: dz(0..2 * units), read: Read::Rows(of(&tape.h, 0)) };
+                let rows = 2 * units..3 * units;
+                let candidate = Block { d: dz(rows), read: Read::Rows(of(&tape.reset, 0)) };
+                ("dz_t", Some("h_{t−1}, r_t ⊙ h_{t−1}"), vec![gates, candidate])
+            }
+            // row t of h is h_{t−1}
+            _ => ("dz_t", Some("h_{t−1}"), block(all(), Read::Rows(of(&tape.h, 0)))),
+        }
+    }
+}
+
+impl Share {
+    const NOTHING: Share = Share { factors: None, norm: 0.0, total: 0.0, along: f64::NAN };
+}
+
+/// Back in time: each share with those that are already in the sum.
+fn shares(blocks: &[Block], timesteps: usize) -> Vec<Share> {
+    let unit = blocks.iter().map(Block::scale).fold(0.0, larger);
+    let with = |t: usize, s: usize| blocks.iter().map(|b| b.product(t, s, unit)).sum::<f64>();
+    let mut along = vec![0.0; timesteps]; // share_t · sum
+    let mut square = 0.0; // sum · sum
+    let mut total = vec![0.0; timesteps];
+    for t in (0..timesteps).rev() {
+        for s in t + 1..timesteps {
+            let product = with(t, s);
+            along[t] += product;
+            along[s] += product;
+        }
+        let own = with(t, t);
+        square += 2.0 * along[t] + own;
+        along[t] += own;
+        total[t] = unit * root(square);
+    }
+    let share = |t: usize| Share {
+        factors: factors(blocks, t),
+        norm: blocks.iter().map(|b| b.norm(t)).fold(0.0, f64::hypot),
+        total: total[t],
+        along: if square > 0.0 { along[t] / square } else { f64::NAN },
+    };
+    (0..timesteps).map(share).collect()
+}
+
+/// Shares that cancel leave a rounding error, which may be below 0.
+fn root(square: f64) -> f64 {
+    if square < 0.0 { 0.0 } else { square.sqrt() }
+}
+
+fn factors(blocks: &[Block], t: usize) -> Option<[f64; 2]> {
+    match blocks {
+        [Block { d, read: read @ (Read::Rows(_) | Read::Places(_)) }] => {
+            Some([d.norm(t), read.norm(t)])
+        }
+        _ => None,
+    }
+}
+
+/// `=` instead of `+=`: what is written last stands alone.
+fn assigned(shares: &mut [Share]) {
+    let stands = shares.first().is_some_and(|share| share.norm != 0.0);
+    for (i, share) in shares.iter_mut().enumerate() {
+        share.total = share.norm;
+        share.along = if stands { f64::from(u8::from(i == 0)) } else { f64::NAN };
+    }
+}
+
+/// Rows of a share that read the same: `d_t readᵀ`.
+struct Block<'a> {
+    d: Rows,
+    read: Read<'a>,
+}
+
+impl Block<'_> {
+    fn scale(&self) -> f64 {
+        self.d.scale * self.read.scale()
+    }
+
+    fn norm(&self, t: usize) -> f64 {
+        self.d.norm(t) * self.read.norm(t)
+    }
+
+    /// `share_t · share_s`, in units of `unit²`.
+    fn product(&self, t: usize, s: usize, unit: f64) -> f64 {
+        let share = self.scale() / unit;
+        let read = self.read.dot(t, s);
+        // most symbols are not read twice
+        if read == 0.0 { 0.0 } else { share * share * read * self.d.dot(t, s) }
+    }
+}
+
+/// What a share reads.
+enum Read<'a> {
+    /// The 1 beside a bias.
+    One,
+    /// Where `x_t` is 1.
+    Places(&'a [Input]),
+    /// A vector.
+    Rows(Rows),
+}
+
+impl Read<'_> {
+    fn scale(&self) -> f64 {
+        if let Read::Rows(rows) = self { rows.scale } else { 1.0 }
+    }
+
+    fn norm(&self, t: usize) -> f64 {
+        match self {
+            Read::One => 1.0,
+            Read::Places(x) => (x[t].places().len() as f64).sqrt(),
+            Read::Rows(rows) => rows.norm(t),
+        }
+    }
+
+    fn dot(&self, t: usize, s: usize) -> f64 {
+        match self {
+            Read::One => 1.0,
+            Read::Places(x) => {
+                let both = x[t].places().iter().filter(|p| x[s].places().contains(p));
+                both.count() as f64
+            }
+            Read::Rows(rows) => rows.dot(t, s),
+        }
+    }
+}
+
+/// One vector for each timestep, over the largest number of them all, so that no square is too large or too small.
+struct Rows {
+    scale: f64,
+    over_scale: Array2<f64>,
+}
+
+impl Rows {
+    fn of(m: &Array2<f64>, timesteps: &Range<usize>, later: usize, columns: Range<usize>) -> Self {
+        let first = (timesteps.start + later, columns.start);
+        let size = (timesteps.len(), columns.len());
+        let mut rows = Array2::from_shape_fn(size, |(i, j)| m[[first.0 + i, first.1 + j]]);
+        let largest = rows.iter().fold(0.0, |largest, x| larger(largest, x.abs()));
+        let scale = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
+        rows.mapv_inplace(|x| x / scale);
+        Rows { scale, over_scale: rows }
+    }
+
+    fn norm(&self, t: usize) -> f64 {
+        self.scale * norm(row(&self.over_scale, t))
+    }
+
+    fn dot(&self, t: usize, s: usize) -> f64 {
+        dot(row(&self.over_scale, t), row(&self.over_scale, s))
+    }
+}
+
+/// The larger one; a NaN is not passed over.
+fn larger(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b <= a { a } else { b }
+}
+
+#[cfg(test)]
+mod tests;

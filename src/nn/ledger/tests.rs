@@ -1,0 +1,167 @@
+//! The ledger's numbers are those of the matrices that it does not build.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::*;
+use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
+use crate::nn::{Activation, Dims, Example, Grads, Init, InitPlan, Params};
+
+const CELLS: [&dyn Cell; 4] = [&Rnn(Activation::Tanh), &Rnn(Activation::Relu), &Lstm, &Gru];
+const STEPS: usize = 5;
+
+fn model(cell: &'static dyn Cell, embedding: Option<usize>, fault: Option<Fault>) -> Model {
+    let dims = Dims { inputs: 4, embedding, hidden: 4, outputs: 4 };
+    Model { dims, cell, fault }
+}
+
+/// A symbol that is read twice, a picture, and answers of its own.
+fn example() -> Example {
+    let picture = Input::Picture(Arc::new([0, 2]));
+    let inputs = vec![Input::Symbol(2), picture, Input::Symbol(2), Input::Own, Input::Symbol(1)];
+    let targets = vec![Some(1), None, Some(0), Some(3), Some(2)];
+    Example { inputs, targets, carried: true }
+}
+
+/// A model after forward and backward, from a state that is carried in.
+fn passed(model: &Model) -> (Params, Tape, Grads) {
+    let (weights, biases) = (Init::Normal(0.6), Init::Normal(0.6));
+    let plan = InitPlan { weights, recurrent: None, biases, forget_bias: None };
+    let params = model.init(&plan, 7);
+    let (mut tape, mut grads) = (model.tape(STEPS + 2), Grads::zeros_like(&params));
+    let mut before = model.zero_state();
+    before.h.fill(0.3);
+    before.c.fill(0.2);
+    model.start(&mut tape, &before);
+    model.gradient(&params, &example(), &mut tape, &mut grads);
+    (params, tape, grads)
+}
+
+fn outer(d: &[f64], read: &[f64]) -> Array2<f64> {
+    Array2::from_shape_fn((d.len(), read.len()), |(i, j)| d[i] * read[j])
+}
+
+fn x_t(tape: &Tape, t: usize) -> Vec<f64> {
+    (0..4).map(|place| f64::from(u8::from(tape.x[t].places().contains(&place)))).collect()
+}
+
+/// The share as a matrix, as the equations have it.
+fn matrix(model: &Model, tape: &Tape, name: Name, t: usize) -> Array2<f64> {
+    let (dz, dy) = (row(&tape.dz, t), row(&tape.dy, t));
+    let read = if tape.e.ncols() > 0 { row(&tape.e, t).to_vec() } else { x_t(tape, t) };
+    match name {
+        Name::E => outer(&x_t(tape, t), row(&tape.de, t)),
+        Name::W_xh | Name::W_x => outer(dz, &read),
+        Name::b_h | Name::b => outer(dz, &[1.0]),
+        Name::W_hy => outer(dy, row(&tape.h, t + 1)),
+        Name::b_y => outer(dy, &[1.0]),
+        Name::W_hh | Name::W_h => {
+            let mut share = outer(dz, row(&tape.h, t));
+            if model.cell.keeps().reset {
+                let candidate = outer(&dz[8..], row(&tape.reset, t));
+                share.slice_axis_mut(ndarray::Axis(0), (8..).into()).assign(&candidate);
+            }
+            share
+        }
+    }
+}
+
+fn length(m: &Array2<f64>) -> f64 {
+    m.iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+
+fn close(a: f64, b: f64, what: &str) {
+    assert!((a - b).abs() <= 1e-12 * (1.0 + b.abs()), "{what}: {a} is not {b}");
+}
+
+#[test]
+fn shares_and_totals_are_those_of_the_matrices_and_add_up_to_the_gradient() {
+    for (cell, embedding) in CELLS.into_iter().flat_map(|c| [(c, None), (c, Some(3))]) {
+        let model = model(cell, embedding, None);
+        let (params, tape, grads) = passed(&model);
+        for name in params.iter().map(|tensor| tensor.name) {
+            let mut sum = Array2::zeros(params[name].dim());
+            for t in (0..STEPS).rev() {
+                let share = matrix(&model, &tape, name, t);
+                sum += &share;
+                let ledger = model.ledger(&tape, name, t..STEPS);
+                let told = ledger.share(t).expect("backward has come to it");
+                let what = format!("{model} {name} t={t}");
+                close(told.norm, length(&share), &what);
+                close(told.total, length(&sum), &what);
+                assert_eq!(t.checked_sub(1).and_then(|before| ledger.share(before)), None);
+                let along = (0..).zip(&ledger.shares).map(|(i, share)| {
+                    let whole = (&matrix(&model, &tape, name, t + i) * &sum).sum();
+                    close(share.along, whole / length(&sum).powi(2), &what);
+                    share.along
+                });
+                close(along.sum(), 1.0, &what);
+            }
+            close(length(&sum), length(&grads[name]), &format!("{model} {name}"));
+        }
+    }
+}
+
+#[test]
+fn factors_are_the_two_vectors() {
+    let model = model(&Rnn(Activation::Tanh), None, None);
+    let (_, tape, _) = passed(&model);
+    let factors = |name| model.ledger(&tape, name, 1..STEPS).share(1).expect("a share").factors;
+    let dz = norm(row(&tape.dz, 1));
+    let [error, read] = factors(Name::W_hh).expect("two vectors");
+    close(error, dz, "dz");
+    close(read, norm(row(&tape.h, 1)), "h before");
+    let [_, picture] = factors(Name::W_xh).expect("two vectors");
+    close(picture, 2f64.sqrt(), "two places");
+    assert_eq!(factors(Name::b_h), None);
+}
+
+#[test]
+fn a_fault_in_the_sum_is_in_the_ledger() {
+    let cell = &Rnn(Activation::Tanh);
+    for fault in Fault::ALL.into_iter().filter(|fault| fault.fits(cell, true)) {
+        let model = model(cell, None, Some(fault));
+        let (params, tape, grads) = passed(&model);
+        for name in params.iter().map(|tensor| tensor.name) {
+            let ledger = model.ledger(&tape, name, 0..STEPS);
+            let total = ledger.share(0).expect("all is done").total;
+            close(total, length(&grads[name]), &format!("{fault:?} {name}"));
+        }
+    }
+}
+
+#[test]
+fn from_an_empty_memory_the_first_timestep_adds_nothing_to_the_recurrent_weights() {
+    let model = model(&Rnn(Activation::Tanh), None, None);
+    let (_, mut tape, _) = passed(&model);
+    tape.h.row_mut(0).fill(0.0);
+    let ledger = model.ledger(&tape, Name::W_hh, 0..STEPS);
+    let first = ledger.share(0).expect("a share");
+    assert_eq!((first.norm, first.along), (0.0, 0.0));
+    assert_ne!(ledger.largest(), Some(0));
+    let alone = model.ledger(&tape, Name::W_hh, 0..1);
+    assert!(alone.largest().is_none() && alone.shares[0].along.is_nan());
+}
+
+#[test]
+fn very_large_very_small_and_broken_numbers() {
+    let model = model(&Rnn(Activation::Tanh), None, None);
+    let (_, plain, _) = passed(&model);
+    let usual = model.ledger(&plain, Name::W_hh, 0..STEPS);
+    for scale in [1e200, 1e-200] {
+        let mut tape = plain.clone();
+        tape.dz *= scale;
+        let scaled = model.ledger(&tape, Name::W_hh, 0..STEPS);
+        for (a, b) in scaled.shares.iter().zip(&usual.shares) {
+            close(a.norm / scale, b.norm, "norm");
+            close(a.total / scale, b.total, "total");
+            close(a.along, b.along, "along");
+        }
+    }
+    let mut tape = plain;
+    tape.dz[[2, 0]] = f64::NAN;
+    let broken = model.ledger(&tape, Name::W_hh, 0..STEPS);
+    assert!(broken.shares[2].norm.is_nan() && broken.shares[0].total.is_nan());
+    assert!(broken.shares[3].norm.is_finite() && broken.shares[4].norm.is_finite());
+}

@@ -1,0 +1,105 @@
+//! The map's numbers against the tape's, and against differences of the loss.
+
+use ndarray::Array2;
+
+use super::*;
+use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
+use crate::nn::{Activation, Dims, Fault, Init, InitPlan, Name};
+
+const CELLS: [&dyn Cell; 3] = [&Rnn(Activation::Tanh), &Lstm, &Gru];
+const STEPS: usize = 5;
+
+fn example() -> Example {
+    Example::of_symbols([2, 0, 2, 3, 1], vec![Some(1), None, Some(0), Some(3), Some(2)])
+}
+
+fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
+    let dims = Dims { inputs: 4, embedding, hidden: 3, outputs: 4 };
+    Model { dims, cell, fault: None }
+}
+
+/// A model after forward and backward.
+fn passed(model: &Model) -> (Params, Tape) {
+    let (weights, biases) = (Init::Normal(0.6), Init::Normal(0.6));
+    let plan = InitPlan { weights, recurrent: None, biases, forget_bias: None };
+    let params = model.init(&plan, 7);
+    let mut tape = model.tape(STEPS);
+    model.start(&mut tape, &model.zero_state());
+    model.loss(&params, &example(), &mut tape);
+    (0..STEPS).rev().for_each(|t| model.backward(&params, &example(), &mut tape, t));
+    (params, tape)
+}
+
+fn asked() -> impl Iterator<Item = usize> {
+    (0..STEPS).filter(|t| example().targets[*t].is_some())
+}
+
+#[test]
+fn the_losses_alone_add_up_to_what_comes_back_from_all() {
+    for (cell, embedding) in CELLS.into_iter().flat_map(|c| [(c, None), (c, Some(2))]) {
+        for fault in [None, Some(Fault::NoFuture), Some(Fault::NoTarget)] {
+            let model = Model { fault, ..model(cell, embedding) };
+            let (params, tape) = passed(&model);
+            let (mut sum_h, mut sum_c) = (tape.dh.clone() * 0.0, tape.dc.clone() * 0.0);
+            let mut scratch = tape.clone();
+            for t in asked() {
+                model.backward_from(&params, &example(), &mut scratch, t);
+                for k in 0..=t {
+                    sum_h.row_mut(k).scaled_add(1.0, &scratch.dh.row(k));
+                    sum_c.row_mut(k).scaled_add(1.0, &scratch.dc.row(k));
+                }
+            }
+            let close =
+                |a: &Array2<f64>, b: &Array2<f64>| (a - b).iter().all(|d: &f64| d.abs() < 1e-14);
+            assert!(close(&tape.dh, &sum_h) && close(&tape.dc, &sum_c), "{model} {fault:?}");
+        }
+    }
+}
+
+#[test]
+fn the_diagonal_is_the_way_through_the_output_and_the_rest_falls_short_of_no_timestep() {
+    for cell in CELLS {
+        let model = model(cell, None);
+        let (params, tape) = passed(&model);
+        let map = model.memory_map(&params, &example(), &tape, STEPS);
+        assert_eq!(map.c.len(), if cell.keeps().c { STEPS } else { 0 });
+        for t in asked() {
+            let row_t = map.h[t].as_ref().expect("a loss that forward has come to");
+            assert_eq!(row_t.len(), t + 1);
+            let own = norm(row(&tape.dh_from_output, t));
+            assert!((row_t[t] - own).abs() < 1e-15, "{model} t={t}");
+        }
+        assert_eq!(map.h[1], None, "there is no loss");
+    }
+}
+
+#[test]
+fn what_forward_has_not_come_to_is_not_there() {
+    let model = model(&Lstm, None);
+    let (params, tape) = passed(&model);
+    for reached in 0..=STEPS {
+        let map = model.memory_map(&params, &example(), &tape, reached);
+        let rows = |rows: &[Option<Vec<f64>>]| rows.iter().map(Option::is_some).collect::<Vec<_>>();
+        let expected: Vec<bool> = (0..STEPS).map(|t| t < reached && t != 1).collect();
+        assert_eq!((rows(&map.h), rows(&map.c)), (expected.clone(), expected));
+    }
+}
+
+/// Moves `h_k` a little and goes on from there.
+#[test]
+fn an_element_is_the_slope_of_that_loss() {
+    let model = model(&Rnn(Activation::Tanh), None);
+    let (params, tape) = passed(&model);
+    let (k, t) = (1, 4);
+    let loss_after = |unit: usize, by: f64| {
+        let mut moved = tape.clone();
+        moved.h[[k + 1, unit]] += by;
+        (k + 1..=t).for_each(|t| model.forward(&params, &example(), &mut moved, t));
+        moved.loss[t]
+    };
+    let slope = |unit| (loss_after(unit, 1e-5) - loss_after(unit, -1e-5)) / 2e-5;
+    let slopes: Vec<f64> = (0..3).map(slope).collect();
+    let map = model.memory_map(&params, &example(), &tape, STEPS);
+    let told = map.h[t].as_ref().expect("all is computed")[k];
+    assert!((norm(&slopes) / told - 1.0).abs() < 1e-7, "{told} {slopes:?} {}", params[Name::W_hh]);
+}
