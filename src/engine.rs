@@ -16,10 +16,10 @@ pub use made::{Made, Wanted};
 pub use worker::Worker;
 
 use crate::lesson::Goal;
-use crate::nn::Spectrum;
+use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Folder, Output, TaskError, Tried};
 use crate::train::{Experiment, ExperimentSpec, GradientCheck, Snapshot, Timeline};
-use made::{MadeFrom, Thing, What, has_spectrum};
+use made::{MadeFrom, MapOf, Thing, What, has_map, has_spectrum};
 use travel::Place;
 
 /// While it runs, samples of a long text are made anew only so often, in updates: a sample costs as much as many updates.
@@ -63,6 +63,8 @@ pub struct Engine {
     output: Option<(MadeFrom, Arc<Output>)>,
     /// The spectrum, and what it was made from.
     spectrum: Option<(MadeFrom, Option<Arc<Spectrum>>)>,
+    /// The memory map, and what it was made from.
+    memory: Option<(MadeFrom, MapOf, Arc<MemoryMap>)>,
     /// The answer to the learner's line, and what it was made from.
     tried: Option<(MadeFrom, String, Tried)>,
     /// The gradient check, and what it was made from.
@@ -102,6 +104,7 @@ impl Engine {
             notice: None,
             output: None,
             spectrum: None,
+            memory: None,
             tried: None,
             check: None,
             to_check: None,
@@ -199,12 +202,17 @@ impl Engine {
         let output = self.output.as_ref().filter(|(from, _)| mine(from));
         let spectrum = self.spectrum.as_ref().filter(|(from, _)| *from == self.now());
         let check = self.check.as_ref().filter(|(from, _)| mine(from));
+        // one that lags behind a run is still a picture of it; in a machine that stands it would be a wrong one
+        let memory = self.memory.as_ref().filter(|(from, of, _)| {
+            mine(from) && (self.running || self.is_map_of_now(&snapshot, from, *of))
+        });
         let tried = self.tried.as_ref().filter(|(from, line, _)| {
             mine(from) && self.line.as_ref() == Some(line) // the learner may have typed another
         });
         Frame {
             output: output.map_or_else(Arc::default, |(_, output)| Arc::clone(output)),
             spectrum: spectrum.and_then(|(_, spectrum)| spectrum.clone()),
+            memory: memory.map(|(_, of, map)| (of.update, Arc::clone(map))),
             tried: tried.map(|(_, line, tried)| (line.clone(), tried.clone())),
             check: check.map(|(_, check)| Arc::clone(check)),
             checking: self.to_check.as_ref().is_some_and(|wanted| mine(&wanted.from)),
@@ -248,6 +256,15 @@ impl Engine {
                 whats.push(What::Tried(line.clone()));
             }
         }
+        let memory = self.memory.as_ref();
+        let is_known = memory.is_some_and(|(from, of, _)| self.is_map_of_now(snapshot, from, *of));
+        if !is_known && has_map(&snapshot.arms[self.arm]) {
+            let made = |from: Option<&MadeFrom>| from.map(|from| from.update);
+            let output = self.output.as_ref().map(|(from, _)| from);
+            // where both take long, they take turns
+            let first = made(memory.map(|(from, ..)| from)) < made(output);
+            whats.insert(if first { 0 } else { whats.len() }, What::Memory);
+        }
         let wanted = |what| Wanted { from: now, snapshot: Arc::clone(snapshot), what };
         self.to_check.iter().cloned().chain(whats.into_iter().map(wanted)).collect()
     }
@@ -261,12 +278,17 @@ impl Engine {
         match what {
             Thing::Output(output) => self.output = Some((from, output)),
             Thing::Spectrum(spectrum) => self.spectrum = Some((from, spectrum)),
+            Thing::Memory(of, map) => self.memory = Some((from, of, map)),
             Thing::Tried(line, tried) => self.tried = Some((from, line, tried)),
             Thing::Check(number, check) if number == self.checks => {
                 (self.check, self.to_check) = (Some((from, check)), None);
             }
             Thing::Check(..) => {} // another has been asked for meanwhile
         }
+    }
+
+    fn is_map_of_now(&self, snapshot: &Snapshot, from: &MadeFrom, of: MapOf) -> bool {
+        *from == self.now() && of == MapOf::of(&snapshot.arms[self.arm])
     }
 
     /// Whether what was made then is still right, or right enough while the machine runs.

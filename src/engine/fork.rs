@@ -118,7 +118,7 @@ impl Engine {
     /// What was made belongs to another run.
     fn remake(&mut self) {
         self.run += 1;
-        (self.output, self.spectrum, self.tried) = (None, None, None);
+        (self.output, self.spectrum, self.memory, self.tried) = (None, None, None, None);
         (self.check, self.to_check) = (None, None);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::command::Speed;
 use crate::lesson::GoalState;
-use crate::nn::Spectrum;
+use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Output, Tried};
 use crate::train::{GradientCheck, Snapshot};
 
@@ -42,6 +42,9 @@ pub struct Frame {
     pub check: Option<Arc<GradientCheck>>,
     /// Whether one has been asked for that is not made yet.
     pub checking: bool,
+    /// The memory map of the selected arm, and the update that it is of: an earlier one, if the machine runs ahead.
+    /// None where it has not been made, or would take too long.
+    pub memory: Option<(u64, Arc<MemoryMap>)>,
     /// Whether it runs.
     pub running: bool,
     /// Whether running means going back.

@@ -1,14 +1,21 @@
-//! What is made from a moment and takes time: answers, samples, a spectrum, a gradient check. A small model's are made with each frame;
+//! What is made from a moment and takes time: answers, samples, a spectrum, a memory map, a gradient check.
+//! A small model's are made with each frame;
 //! a large one's elsewhere, while the machine goes on or waits for commands.
 
 use std::sync::Arc;
 
-use crate::nn::Spectrum;
+use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Output, Tried};
-use crate::train::{GradientCheck, Snapshot};
+use crate::train::{ArmSnapshot, GradientCheck, Snapshot};
 
 /// Multiply-adds that do not delay a frame: some milliseconds.
 const QUICK: usize = 4_000_000;
+
+/// Multiply-adds of a memory map that may be made with each frame (some 0.2 ms), and at all (half a second).
+const QUICK_MAP: usize = 400_000;
+const LARGEST_MAP: usize = 1_000_000_000;
+/// What a timestep backward costs besides, counted in multiply-adds.
+const TIMESTEP: usize = 500;
 
 /// The most hidden units whose spectrum is computed, while the machine runs (some 0.5 ms), and while it stands (60 ms).
 const MOST_UNITS_RUNNING: usize = 40;
@@ -25,6 +32,22 @@ pub(super) struct MadeFrom {
     pub arm: usize,
 }
 
+/// What a memory map depends on within a run: the example, how far forward has come, and with which weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MapOf {
+    /// The update.
+    pub update: u64,
+    reached: usize,
+    moved_on: bool,
+}
+
+impl MapOf {
+    pub(super) fn of(arm: &ArmSnapshot) -> Self {
+        let (update, reached) = (arm.reached().update, arm.forwarded());
+        MapOf { update, reached, moved_on: arm.has_moved_on() }
+    }
+}
+
 /// Something to be made.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -38,6 +61,7 @@ pub struct Wanted {
 pub(super) enum What {
     Output,
     Spectrum,
+    Memory,
     /// The answer to this line of the learner.
     Tried(String),
     /// The gradient check, the so-many-th that was asked for.
@@ -57,6 +81,7 @@ pub(super) enum Thing {
     Output(Arc<Output>),
     /// None, where there is no spectrum.
     Spectrum(Option<Arc<Spectrum>>),
+    Memory(MapOf, Arc<MemoryMap>),
     /// The learner's line, and what came of it.
     Tried(String, Tried),
     /// The so-many-th check.
@@ -66,6 +91,18 @@ pub(super) enum Thing {
 /// Whether a matrix of that size can be taken apart in time.
 pub(super) fn has_spectrum(hidden: usize, running: bool) -> bool {
     hidden <= if running { MOST_UNITS_RUNNING } else { MOST_UNITS }
+}
+
+/// Multiply-adds of a memory map: each loss goes back alone, half of the way on average.
+fn map_work(arm: &ArmSnapshot) -> usize {
+    let timesteps = arm.reached().timesteps;
+    let forward = usize::try_from(arm.model.multiply_adds_forward(timesteps)).unwrap_or(usize::MAX);
+    (forward.saturating_add(TIMESTEP * timesteps)).saturating_mul(timesteps) / 2
+}
+
+/// Whether a memory map can be made in time.
+pub(super) fn has_map(arm: &ArmSnapshot) -> bool {
+    map_work(arm) <= LARGEST_MAP
 }
 
 impl Wanted {
@@ -81,6 +118,7 @@ impl Wanted {
                 let work = GradientCheck::work(&self.snapshot, self.from.arm);
                 usize::try_from(work).unwrap_or(usize::MAX)
             }
+            What::Memory => return map_work(arm) <= QUICK_MAP,
         };
         work <= QUICK
     }
@@ -104,6 +142,9 @@ impl Wanted {
             }
             What::Check(number) => {
                 Thing::Check(*number, Arc::new(GradientCheck::of(snapshot, from.arm)))
+            }
+            What::Memory => {
+                Thing::Memory(MapOf::of(arm), Arc::new(arm.memory_map(&snapshot.example)))
             }
         };
         Made { from: *from, what: thing }

@@ -10,7 +10,7 @@ use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::{OldFuture, Timeline};
 use crate::nn::kernel::{norm, row};
-use crate::nn::{Example, Input, Name};
+use crate::nn::{Example, Input, MemoryMap, Name};
 use crate::task::Task;
 
 /// One moment of an experiment.
@@ -107,6 +107,29 @@ impl ArmSnapshot {
     /// the machine has run past it.
     pub fn before(&self) -> Option<&ArmState> {
         self.before.as_ref()
+    }
+
+    /// How many timesteps forward has come.
+    pub fn forwarded(&self) -> usize {
+        self.reached.done.min(self.reached.timesteps)
+    }
+
+    /// Whether the weights are newer than what the passes have computed, and the old ones are not here any more.
+    pub fn has_moved_on(&self) -> bool {
+        self.before.is_none() && self.reached.is_finished()
+    }
+
+    /// How far back each loss reaches in the example of this moment. Where the weights are newer than the tape, the
+    /// forward pass is done again with them.
+    pub fn memory_map(&self, common: &Example) -> MemoryMap {
+        let (model, example, reached) = (self.model, self.example(common), self.forwarded());
+        let params = self.before.as_ref().map_or(&self.state.params, |before| &before.params);
+        if !self.has_moved_on() {
+            return model.memory_map(params, example, &self.tape, reached);
+        }
+        let mut tape = self.tape.clone(); // with the state that was carried in
+        model.loss(params, example, &mut tape);
+        model.memory_map(params, example, &tape, reached)
     }
 
     /// `x_t`: the model's own answers stand here as symbols.

@@ -8,6 +8,7 @@ mod dots;
 mod frame;
 pub mod heatmap;
 pub mod log_bars;
+pub mod log_map;
 pub mod meter;
 pub mod number;
 pub mod spark;

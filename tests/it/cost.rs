@@ -46,7 +46,8 @@ fn a_large_models_frame_does_not_wait_for_its_samples() {
     let mut engine = engine(LARGE);
     engine.apply(Command::Try(Some("a line".to_owned())));
     let wanted = wanted(&mut engine);
-    assert_eq!(wanted.iter().map(Wanted::is_quick).collect::<Vec<_>>(), [false; 3]);
+    let quick: Vec<bool> = wanted.iter().map(Wanted::is_quick).collect();
+    assert_eq!(quick, [false, false, false, true], "only the memory map of two timesteps is quick");
     let before = frame(&mut engine);
     assert!(
         before.output.samples.is_empty() && before.tried.is_none() && before.spectrum.is_none()
@@ -56,6 +57,26 @@ fn a_large_models_frame_does_not_wait_for_its_samples() {
     assert_eq!(after.output.samples.len(), 4);
     assert!(after.tried.is_some() && after.spectrum.is_some());
     assert!(made(&mut engine).is_empty(), "nothing is made twice");
+}
+
+#[test]
+fn a_large_memory_map_comes_later_and_lags_only_while_the_machine_runs() {
+    let mut engine = engine(
+        "(task: CharLm(), window: 60, hidden: 64, epochs: 9, init: (weights: Glorot), optimizer: Sgd(lr: 0.01))",
+    );
+    engine.apply(Command::Updates(1));
+    engine.advance(1000);
+    assert!(!engine.is_running() && wanted(&mut engine).iter().any(|wanted| !wanted.is_quick()));
+    assert!(frame(&mut engine).memory.is_none());
+    made(&mut engine).into_iter().for_each(|made| engine.take(made));
+    assert_eq!(frame(&mut engine).memory.expect("it is made").0, 0);
+    engine.apply(Command::Ticks(3));
+    assert!(frame(&mut engine).memory.is_none(), "it is of another example");
+    engine.apply(Command::Run);
+    assert_eq!(frame(&mut engine).memory.expect("that of the update before").0, 0);
+    engine.apply(Command::Select(0));
+    engine.apply(Command::Restart);
+    assert!(frame(&mut engine).memory.is_none(), "it is of another run");
 }
 
 #[test]

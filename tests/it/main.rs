@@ -14,6 +14,7 @@ mod hostile;
 mod inspector;
 mod inspector_check;
 mod inspector_code;
+mod inspector_ledger;
 mod lessons;
 #[cfg(unix)]
 mod pty;

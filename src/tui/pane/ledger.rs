@@ -1,18 +1,301 @@
-//! Each timestep's share of the gradients: what the sum over time adds up.
+//! Each timestep's share of a gradient: what the sum over time adds up, a line for each step back.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::nn::cell::Weights;
+use crate::nn::{Fault, Ledger, Name, Share};
 use crate::tui::view::View;
+use crate::tui::widget::number::{number, short};
 
-/// What it shows now.
-pub fn title(_view: &View) -> String {
-    String::new()
+/// Columns of a number.
+const NUMBER: usize = 5;
+/// Columns of the table without its bars: `3 ◀ 0.310·0.620=0.192 ▇▇ 0.192  61%`.
+const TABLE: u16 = 4 + 3 * 6 + 1 + 6 + 5;
+/// Columns of another tensor beside it: its share, a bar, how much of the sum.
+const BESIDE: u16 = 20;
+/// The shortest bars.
+const BAR: u16 = 3;
+
+/// `h₋₁`, `loss₁₂`: the symbol at a timestep.
+pub(super) fn at(symbol: &str, t: usize) -> String {
+    let digit = |c: char| char::from_u32(c as u32 - '0' as u32 + '₀' as u32).unwrap_or(c);
+    symbol.chars().chain(t.to_string().chars().map(digit)).collect()
 }
 
-/// Draws it.
+/// What is added up: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
+pub fn title(view: &View) -> String {
+    let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    let ledger = ledger(view, view.tensor());
+    format!("{}{arm}", formula(view, view.tensor(), &ledger))
+}
+
+fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
+    let (name, error) = (view.looks.notation.name(name), ledger.error);
+    let fault = view.arm().model.fault;
+    match (name, ledger.read) {
+        (_, read) if fault == Some(Fault::AssignedSum) => {
+            format!("d{name} = {error} {}", read.map_or(String::new(), |read| format!("{read}ᵀ")))
+        }
+        (_, Some(read)) if fault == Some(Fault::SwappedOuter) && read == "h_{t−1}" => {
+            format!("d{name} = Σ {read} {error}ᵀ")
+        }
+        ("E", _) => "dE = Σ x_t de_tᵀ".to_owned(),
+        (_, Some(read)) if read.contains(',') => format!("d{name} = Σ {error} ({read})ᵀ"),
+        (_, Some(read)) => format!("d{name} = Σ {error} {read}ᵀ"),
+        (_, None) => format!("d{name} = Σ {error}"),
+    }
+}
+
+/// As far as the selected arm's backward pass has come.
+fn ledger(view: &View, name: Name) -> Ledger {
+    let arm = view.arm();
+    let reached = arm.reached();
+    let timesteps = reached.timesteps;
+    let from = (0..timesteps).find(|t| reached.has_backward(*t)).unwrap_or(timesteps);
+    arm.model.ledger(&arm.tape, name, from..timesteps)
+}
+
+/// The two others of the cell's three tensors.
+fn others(view: &View, selected: Name) -> Vec<Name> {
+    let Weights { input, recurrent, bias } = view.arm().model.cell.weights();
+    [recurrent, input, bias].into_iter().filter(|name| *name != selected).take(2).collect()
+}
+
+/// Draws the selected tensor's ledger, where there is room with the two others beside it.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    Line::styled("·", view.theme.not_computed).render(area, buf);
+    let name = view.tensor();
+    let table = Table { view, name, ledger: ledger(view, name) };
+    let beside: Vec<Table> = others(view, name)
+        .into_iter()
+        .map(|name| Table { view, name, ledger: ledger(view, name) })
+        .take(usize::from(area.width.saturating_sub(TABLE + BAR) / BESIDE))
+        .collect();
+    let wide = BESIDE * beside.len() as u16;
+    let mut lines = vec![table.words()];
+    lines.extend(table.more_words());
+    lines.retain(|line| line.width() <= area.width.into()); // half a number would be a wrong one
+    lines.truncate(usize::from(area.height / 4).max(1));
+    let room = usize::from(area.height).saturating_sub(1 + lines.len());
+    let main = Rect { width: area.width - wide, ..area };
+    let shown = table.shown(room);
+    for (i, tensor) in beside.iter().enumerate() {
+        let x = main.right() + BESIDE * i as u16;
+        tensor.draw_beside(&shown, Rect { x, width: BESIDE, ..area }, buf);
+    }
+    table.draw(&shown, main, buf);
+    let y = area.y + 1 + shown.len() as u16;
+    for (line, y) in lines.into_iter().zip(y..area.bottom()) {
+        line.render(Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// One tensor's ledger.
+struct Table<'a> {
+    view: &'a View<'a>,
+    name: Name,
+    ledger: Ledger,
+}
+
+impl Table<'_> {
+    fn timesteps(&self) -> usize {
+        self.ledger.from + self.ledger.shares.len()
+    }
+
+    fn is_complete(&self) -> bool {
+        self.ledger.from == 0
+    }
+
+    /// The timesteps that have room, as backward visits them. Of a long sequence those around the current one, and the
+    /// one with the largest share.
+    fn shown(&self, room: usize) -> Vec<usize> {
+        let timesteps = self.timesteps();
+        let current = self.view.current_timestep().unwrap_or(self.ledger.from);
+        let first = current.saturating_sub(room / 2).min(timesteps.saturating_sub(room));
+        let mut shown: Vec<usize> = (first..timesteps.min(first + room)).rev().collect();
+        let missing = self.ledger.largest().filter(|t| room > 1 && !shown.contains(t));
+        match (missing, shown.first().copied()) {
+            (Some(t), Some(latest)) if t > latest => shown[0] = t,
+            (Some(t), Some(_)) => {
+                shown.pop();
+                shown.push(t);
+            }
+            _ => {}
+        }
+        shown
+    }
+
+    fn draw(&self, shown: &[usize], area: Rect, buf: &mut Buffer) {
+        let bar = area.width.saturating_sub(TABLE);
+        self.head(bar).render(Rect { height: 1, ..area }, buf);
+        for (t, y) in shown.iter().zip(area.y + 1..area.bottom()) {
+            self.row(*t, bar).render(Rect { y, height: 1, ..area }, buf);
+        }
+    }
+
+    /// `  t    ‖dz‖·‖h‖ share       total part`
+    fn head(&self, bar: u16) -> Line<'static> {
+        let read = match self.ledger.read {
+            Some(read) if self.has_factors() => format!("·‖{}‖", read.trim_end_matches("_{t−1}")),
+            _ => String::new(),
+        };
+        let error = self.ledger.error.trim_end_matches("_t");
+        let of = if self.has_factors() { format!("‖{error}‖{read}") } else { String::new() };
+        let read_of = of.replace("_t‖", "‖");
+        let bar = usize::from(bar);
+        let text = format!("  t {read_of:>11} share{:bar$}  total part", "");
+        Line::styled(text, self.view.theme.dim)
+    }
+
+    /// Whether each share is a product of two numbers.
+    fn has_factors(&self) -> bool {
+        self.ledger.read.is_some_and(|read| !read.contains(','))
+    }
+
+    fn row(&self, t: usize, bar: u16) -> Line<'static> {
+        let theme = self.view.theme;
+        let here = self.view.current_timestep() == Some(t);
+        let (mark, style) = if here { ("◀", theme.title) } else { (" ", theme.text) };
+        let left = Span::styled(format!("{t:>3}"), if here { theme.accent } else { theme.dim });
+        let Some(share) = self.ledger.share(t) else {
+            let dots = format!(" {:>5} {:>5} {:>5}", "·", "·", "·");
+            return Line::from(vec![left, Span::styled(dots, theme.not_computed)]);
+        };
+        let factors = match share.factors {
+            Some([error, read]) => format!("{}·{}=", number(error, NUMBER), number(read, NUMBER)),
+            None => " ".repeat(12),
+        };
+        let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
+        let dim = if self.is_complete() { style } else { theme.not_computed };
+        let (bar, bar_style) = self.bar(t, share, bar);
+        Line::from(vec![
+            left,
+            Span::styled(if here { mark } else { " " }, theme.backward),
+            Span::styled(factors, theme.dim),
+            Span::styled(number(share.norm, NUMBER), broken(share.norm, style, theme.diverged)),
+            Span::styled(format!(" {bar} "), bar_style),
+            Span::styled(number(share.total, NUMBER), broken(share.total, style, theme.diverged)),
+            Span::styled(format!("{part:>5}"), dim),
+        ])
+    }
+
+    /// How long the share is beside the largest; `h₋₁ = 0` where that is why it is nothing.
+    fn bar(&self, t: usize, share: &Share, columns: u16) -> (String, Style) {
+        let theme = self.view.theme;
+        if self.reads_nothing(t, share) && columns >= 8 {
+            return (format!("{:1$}", "h₋₁ = 0", columns.into()), theme.warn);
+        }
+        let largest = self.ledger.largest().and_then(|t| self.ledger.share(t));
+        let ratio = largest.map_or(0.0, |largest| share.norm / largest.norm);
+        let style = if self.ledger.largest() == Some(t) { theme.accent } else { theme.backward };
+        (bar(ratio, columns.into()), style)
+    }
+
+    /// Whether there is nothing before the first timestep that could be multiplied with.
+    fn reads_nothing(&self, t: usize, share: &Share) -> bool {
+        let reads_state = self.ledger.read.is_some_and(|read| read.starts_with("h_{t−1}"));
+        t == 0
+            && reads_state
+            && share.norm == 0.0
+            && self.view.arm().tape.h.row(0).iter().all(|h| *h == 0.0)
+    }
+
+    /// Which timestep has added most.
+    fn words(&self) -> Line<'static> {
+        let theme = self.view.theme;
+        let name = self.view.looks.notation.name(self.name);
+        let Some(t) = self.ledger.largest() else {
+            let nothing =
+                if self.ledger.shares.is_empty() { "nothing yet" } else { "nothing so far" };
+            return Line::styled(format!("{nothing}: grows as backward steps back"), theme.dim);
+        };
+        let share = self.ledger.share(t).map_or(f64::NAN, |share| share.along);
+        let (so_far, sum) = if self.is_complete() {
+            ("", format!("d{name}"))
+        } else {
+            (" so far", "the sum".to_owned())
+        };
+        let part =
+            if share.is_nan() { String::new() } else { format!(", {} of {sum}", percent(share)) };
+        Line::from(vec![
+            Span::styled(format!("most{so_far}: "), theme.dim),
+            Span::styled(format!("t={t}{part}"), theme.accent),
+        ])
+    }
+
+    /// What is worth a second look, the most important first.
+    fn more_words(&self) -> Vec<Line<'static>> {
+        let theme = self.view.theme;
+        let mut lines = Vec::new();
+        let first = self.ledger.share(0).filter(|share| self.reads_nothing(0, share));
+        if first.is_some() {
+            lines.push("h₋₁ = 0: no state to read, so t=0 adds nothing".to_owned());
+        }
+        if self.ledger.shares.iter().any(|share| share.along < 0.0) && self.is_complete() {
+            lines.push("below 0 %: a share that works against the sum".to_owned());
+        }
+        if let (true, Some(first)) = (self.is_complete(), self.ledger.share(0)) {
+            let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
+            let (lengths, sum) = (short(lengths), short(first.total));
+            lines.push(format!("their lengths add up to {lengths}, the sum has {sum}"));
+        }
+        lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
+    }
+
+    /// Another tensor's shares: `0.192 ▇▇▇▇▇  61%`.
+    fn draw_beside(&self, shown: &[usize], area: Rect, buf: &mut Buffer) {
+        let theme = self.view.theme;
+        let name = format!("  d{}", self.view.looks.notation.name(self.name));
+        Line::styled(name, theme.dim).render(Rect { height: 1, ..area }, buf);
+        for (t, y) in shown.iter().zip(area.y + 1..area.bottom()) {
+            let line = self.beside(*t);
+            line.render(Rect { y, height: 1, ..area }, buf);
+        }
+    }
+
+    fn beside(&self, t: usize) -> Line<'static> {
+        let theme = self.view.theme;
+        let Some(share) = self.ledger.share(t) else {
+            return Line::styled(format!("  {:>5}", "·"), theme.not_computed);
+        };
+        let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
+        let (bar, style) = self.bar(t, share, BESIDE - 2 - 6 - 6);
+        Line::from(vec![
+            Span::styled(
+                format!("  {}", number(share.norm, NUMBER)),
+                broken(share.norm, theme.text, theme.diverged),
+            ),
+            Span::styled(format!(" {bar}"), style),
+            Span::styled(format!("{part:>5}"), theme.dim),
+        ])
+    }
+}
+
+fn broken(x: f64, sound: Style, diverged: Style) -> Style {
+    if x.is_finite() { sound } else { diverged }
+}
+
+/// `61%`; a share of nothing is `–`.
+fn percent(share: f64) -> String {
+    match 100.0 * share {
+        x if x.is_nan() => "–".to_owned(),
+        x if x > 0.0 && x < 0.5 => "<1%".to_owned(),
+        x if x.abs() > 9999.0 => "big".to_owned(),
+        x => format!("{x:.0}%"),
+    }
+}
+
+/// A bar from left to right, an eighth of a column as its unit; what is not 0 is never nothing.
+fn bar(ratio: f64, columns: usize) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    if ratio.is_nan() {
+        return format!("{:columns$}", "!");
+    }
+    let eighths = (ratio.clamp(0.0, 1.0) * 8.0 * columns as f64).round() as usize;
+    let eighths = if ratio > 0.0 { eighths.max(1) } else { 0 };
+    let text = "█".repeat(eighths / 8) + EIGHTHS[eighths % 8];
+    format!("{text:columns$}")
 }

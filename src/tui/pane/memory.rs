@@ -1,18 +1,149 @@
-//! How much the loss at each timestep depends on each state before it.
+//! How much the loss at each timestep depends on each state before it: how far back the gradient reaches.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::ledger::at;
+use crate::nn::MemoryMap;
 use crate::tui::view::View;
+use crate::tui::widget::log_bars::{Bars, LogBars};
+use crate::tui::widget::log_map::{LogMap, Place};
+use crate::tui::widget::number::short;
 
-/// What it shows now.
-pub fn title(_view: &View) -> String {
-    String::new()
+/// From this width on, the maps of h and c of an LSTM stand side by side; from this height on, one below the other.
+const BESIDE: u16 = 76;
+const BELOW: u16 = 18;
+
+/// One loss going back: a row of the map.
+type Back = Option<Vec<f64>>;
+
+/// `‖∂loss_t/∂h_k‖ · norm`
+pub fn title(view: &View) -> String {
+    let whose = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    let lags = lag(view).map_or(String::new(), |update| format!(" · of update {update}"));
+    format!("‖∂loss_t/∂h_k‖{whose}{lags}")
 }
 
-/// Draws it.
+/// The update that the map is of, if it is not that of the other panes.
+fn lag(view: &View) -> Option<u64> {
+    let (update, _) = view.frame.memory.as_ref()?;
+    (*update != view.frame.snapshot.cursor.update).then_some(*update)
+}
+
+/// Draws the map of the selected arm: a row for each loss, a column for each state.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    Line::styled("·", view.theme.not_computed).render(area, buf);
+    let Some((_, map)) = &view.frame.memory else {
+        return Line::styled("· not made", view.theme.not_computed).render(area, buf);
+    };
+    let [head, body] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]));
+    reach(view, map, head.width).render(head, buf);
+    if asked(view, map).len() == 1 {
+        return one(view, map, body, buf);
+    }
+    match parts(map, body)[..] {
+        [h, c] => {
+            table(view, &map.h, "h", h, buf);
+            table(view, &map.c, "c", c, buf);
+        }
+        _ => table(view, &map.h, "h", body, buf),
+    }
+}
+
+/// Where both maps of an LSTM have room.
+fn parts(map: &MemoryMap, area: Rect) -> Vec<Rect> {
+    let half = [Constraint::Fill(1); 2];
+    match (map.c.is_empty(), area.width >= BESIDE, area.height >= BELOW) {
+        (true, ..) | (_, false, false) => vec![area],
+        (_, true, _) => area.layout::<2>(&Layout::horizontal(half).spacing(2)).to_vec(),
+        _ => area.layout::<2>(&Layout::vertical(half).spacing(1)).to_vec(),
+    }
+}
+
+/// The timesteps that have a loss, of the example that the map is of. One that lags has no others than are known.
+fn asked(view: &View, map: &MemoryMap) -> Vec<usize> {
+    let targets = &view.frame.snapshot.example.targets;
+    let has_loss = |t: usize| match lag(view) {
+        None => targets.get(t).is_some_and(Option::is_some),
+        Some(_) => map.h[t].is_some(),
+    };
+    (0..map.h.len()).filter(|t| has_loss(*t)).collect()
+}
+
+/// The loss that is told about: the last that is known, or that of the current timestep.
+fn told<'a>(view: &View, map: &'a MemoryMap) -> Option<(usize, &'a [f64])> {
+    let known = |t: usize| Some((t, map.h.get(t)?.as_deref()?));
+    let here = view.current_timestep().and_then(known);
+    here.filter(|(t, _)| *t > 0).or_else(|| (0..map.h.len()).rev().find_map(known))
+}
+
+/// `loss₃ reaches back: h₃ 0.412 → h₀ 0.0312, ×0.42 a step`
+fn reach(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
+    let Some((t, norms)) = told(view, map) else {
+        return Line::styled("row: loss, column: state before it", view.theme.dim);
+    };
+    let words = if width < 46 { ":" } else { " reaches back:" };
+    let (first, last) = (norms[0], norms[t]);
+    let a_step = (first / last).powf(1.0 / t.max(1) as f64);
+    let mut line = Line::from(vec![
+        Span::styled(format!("{}{words} ", at("loss", t)), view.theme.dim),
+        Span::styled(format!("{} {}", at("h", t), short(last)), view.theme.text),
+    ]);
+    if t > 0 {
+        let back = format!(" → {} {}", at("h", 0), short(first));
+        line.push_span(Span::styled(back, view.theme.text));
+    }
+    let factor = format!(", ×{} a step", short(a_step));
+    if t > 0 && a_step.is_finite() && line.width() + factor.len() <= usize::from(width) {
+        line.push_span(Span::styled(factor, view.theme.accent));
+    }
+    line
+}
+
+fn table(view: &View, rows: &[Back], of: &str, area: Rect, buf: &mut Buffer) {
+    let Some((_, map)) = &view.frame.memory else { return };
+    let asked = asked(view, map);
+    let place = |row: usize, k: usize| match (asked.get(row), asked.get(row).map(|t| &rows[*t])) {
+        (Some(t), _) if k > *t => Place::Nowhere,
+        (_, Some(Some(norms))) => norms.get(k).map_or(Place::Nowhere, |norm| Place::Known(*norm)),
+        _ => Place::Unknown,
+    };
+    let row_labels: Vec<String> = asked.iter().map(|t| at("loss", *t)).collect();
+    let col_labels: Vec<String> = (0..rows.len()).map(|k| at(of, k)).collect();
+    let here = view.current_timestep();
+    let map = LogMap {
+        rows: asked.len(),
+        cols: rows.len(),
+        place: &place,
+        row_labels: &row_labels,
+        col_labels: &col_labels,
+        row: here.and_then(|t| asked.iter().position(|a| *a == t)),
+        theme: view.theme,
+    };
+    (&map).render(area, buf);
+}
+
+/// Where a single timestep has a loss, its row as bars.
+fn one(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
+    let timesteps = map.h.len();
+    let t = asked(view, map).first().copied().unwrap_or(0);
+    let labels: Vec<String> = (0..timesteps).map(|k| k.to_string()).collect();
+    let bars = |name: &str, rows: &[Back]| Bars {
+        name: format!("‖∂{}/∂{name}_k‖", at("loss", t)),
+        values: (0..=t).map(|k| rows[t].as_ref().map(|norms| norms[k])).collect(),
+    };
+    let mut series = vec![bars("h", &map.h)];
+    if !map.c.is_empty() {
+        series.push(bars("c", &map.c));
+    }
+    let bars = LogBars {
+        labels: &labels,
+        series: &series,
+        x_label: "k",
+        y_label: "",
+        current: view.current_timestep(),
+        theme: view.theme,
+    };
+    (&bars).render(area, buf);
 }

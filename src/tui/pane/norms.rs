@@ -1,13 +1,21 @@
-//! How much of the gradient is left, timestep by timestep, in all arms.
+//! How much of the gradient is left, timestep by timestep, in all arms; and what each step back does to it.
+
+mod steps;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::number::short;
+
+/// From this width on, the table of all steps stands beside the bars.
+const BESIDE: u16 = 100;
+/// The bars have at least so many rows, and so many where the table of all steps stands below.
+const BARS: u16 = 5;
+const BARS_AND_TABLE: u16 = 9;
 
 /// What the `×` in the legend means.
 pub fn title(view: &View) -> String {
@@ -22,29 +30,58 @@ pub fn title(view: &View) -> String {
 /// `‖dh_0‖ ÷ ‖dh_{T−1}‖`: how much is left of the gradient. It means that only where the last timestep
 /// alone has a target; otherwise every timestep adds its own.
 fn ratio(view: &View, arm: &ArmSnapshot) -> Option<f64> {
-    let targets = &view.frame.snapshot.example.targets;
-    let (last, before) = targets.split_last()?;
-    if last.is_none() || before.is_empty() || before.iter().any(Option::is_some) {
+    if !has_one_loss(view) {
         return None;
     }
-    let at_last = arm.dh_norm(before.len())?;
+    let last = view.frame.snapshot.cursor.timesteps.checked_sub(1).filter(|last| *last > 0)?;
+    let at_last = arm.dh_norm(last)?;
     (at_last > 0.0).then_some(arm.dh_norm(0)? / at_last)
+}
+
+/// Whether the last timestep alone has a loss.
+fn has_one_loss(view: &View) -> bool {
+    let targets = &view.frame.snapshot.example.targets;
+    let (last, before) = targets.split_last().unwrap_or((&None, &[]));
+    last.is_some() && before.iter().all(Option::is_none)
 }
 
 fn label(view: &View, arm: &ArmSnapshot) -> String {
     ratio(view, arm).map_or(arm.name.clone(), |r| format!("{} ×{}", arm.name, short(r)))
 }
 
-/// Draws a bar for each timestep and arm.
+/// Draws a bar for each timestep and arm, and below or beside them the steps back of the selected arm.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let snapshot = &view.frame.snapshot;
-    let timesteps = 0..snapshot.cursor.timesteps;
-    let labels: Vec<String> = timesteps.clone().map(|t| t.to_string()).collect();
-    let bars = |arm: &ArmSnapshot| Bars {
-        name: label(view, arm),
-        values: timesteps.clone().map(|t| arm.dh_norm(t)).collect(),
+    let words = steps::words(view, area.width);
+    let lines = (words.len() as u16).min(area.height.saturating_sub(BARS));
+    let table = 1 + view.frame.snapshot.cursor.timesteps.min(usize::from(u16::MAX) - 1) as u16;
+    let [left, right] = match area.width {
+        BESIDE.. => {
+            let parts = [Constraint::Fill(1), Constraint::Length(steps::TABLE)];
+            area.layout(&Layout::horizontal(parts).spacing(2))
+        }
+        _ => [area, Rect::ZERO],
     };
-    let series: Vec<Bars> = snapshot.arms.iter().map(bars).collect();
+    let below = match right.is_empty() {
+        true if area.width >= steps::TABLE => {
+            table.min(area.height.saturating_sub(BARS_AND_TABLE + lines))
+        }
+        _ => 0,
+    };
+    let below = if below < 3 { 0 } else { below };
+    let rows = [Constraint::Fill(1), Constraint::Length(below), Constraint::Length(lines)];
+    let [chart, under, text] = left.layout(&Layout::vertical(rows));
+    bars(view, chart, buf);
+    steps::table(view, under, buf);
+    steps::table(view, right, buf);
+    for (line, y) in words.into_iter().zip(text.y..text.bottom()) {
+        line.render(Rect { y, height: 1, ..text }, buf);
+    }
+}
+
+fn bars(view: &View, area: Rect, buf: &mut Buffer) {
+    let timesteps = view.frame.snapshot.cursor.timesteps;
+    let labels: Vec<String> = (0..timesteps).map(|t| t.to_string()).collect();
+    let series = series(view, area.width);
     let bars = LogBars {
         labels: &labels,
         series: &series,
@@ -54,4 +91,29 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         theme: view.theme,
     };
     (&bars).render(area, buf);
+}
+
+/// All arms; of a single one also what it is made of, where there is room: an LSTM's other way back, or the loss of
+/// the timestep itself and what is handed back.
+fn series(view: &View, width: u16) -> Vec<Bars> {
+    let timesteps = view.frame.snapshot.cursor.timesteps;
+    let bars = |name: String, arm: &ArmSnapshot, of: fn(&ArmSnapshot, usize) -> Option<f64>| Bars {
+        name,
+        values: (0..timesteps).map(|t| of(arm, t)).collect(),
+    };
+    let arms = &view.frame.snapshot.arms;
+    let mut series: Vec<Bars> =
+        arms.iter().map(|arm| bars(label(view, arm), arm, ArmSnapshot::dh_norm)).collect();
+    let arm = view.arm();
+    let has_room = timesteps * 4 + 8 <= usize::from(width);
+    if view.compares() || !has_room {
+        return series;
+    }
+    if arm.model.cell.keeps().c {
+        series.push(bars("‖dc_t‖".to_owned(), arm, ArmSnapshot::dc_norm));
+    } else if !has_one_loss(view) {
+        series.push(bars("own loss".to_owned(), arm, ArmSnapshot::dh_own_norm));
+        series.push(bars("from later".to_owned(), arm, ArmSnapshot::dh_later_norm));
+    }
+    series
 }

@@ -89,7 +89,7 @@ fn summary(view: &View, room: usize) -> Vec<Row> {
         Row::new("target", target),
         Row::new("p_t", answer),
         Row::new("loss_t", loss),
-        Row::number("‖dh_t‖", ArmSnapshot::dh_norm),
+        Row::new("‖dh_t‖", gradient),
         Row::number(" at t", ArmSnapshot::dh_own_norm),
         Row::number(" later", ArmSnapshot::dh_later_norm),
     ];
@@ -264,6 +264,25 @@ fn loss(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Styl
         return ("–".to_owned(), view.theme.dim);
     }
     maybe(view, arm.loss_at(t), width)
+}
+
+/// `▇ 0.31`: `‖dh_t‖` with a bar on a logarithmic scale over all timesteps.
+fn gradient(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+    let norm = arm.dh_norm(t);
+    let gap = if width < 8 { "" } else { " " }; // a digit is worth more
+    let (text, style) = maybe(view, norm, width.saturating_sub(1 + gap.len()));
+    let Some(log) = norm.filter(|x| x.is_finite()).map(f64::log10) else { return (text, style) };
+    let (least, largest) = scale(view, arm);
+    (format!("{}{gap}{text}", spark([log].into_iter(), least, largest)), style)
+}
+
+/// The powers of ten of the smallest and the largest `‖dh_t‖`, so far; at least one power apart.
+fn scale(view: &View, arm: &ArmSnapshot) -> (f64, f64) {
+    let norms = (0..view.frame.snapshot.cursor.timesteps).filter_map(|t| arm.dh_norm(t));
+    let logs = norms.map(f64::log10).filter(|log| log.is_finite());
+    let range =
+        logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), log| (log.min(lo), log.max(hi)));
+    (range.0.min(range.1 - 1.0), range.1)
 }
 
 fn maybe(view: &View, value: Option<f64>, width: usize) -> (String, Style) {

@@ -1,0 +1,239 @@
+//! The steps back of the selected arm: `dh_t` is its own loss's part and what is handed back, and that is what is left
+//! of `dh_{t+1}` after the weights and the nonlinearity have taken their part.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::nn::{Fault, StepBack};
+use crate::train::{ArmSnapshot, Tick};
+use crate::tui::pane::ledger::at;
+use crate::tui::view::View;
+use crate::tui::widget::number::{number, short};
+use crate::tui::widget::spark::spark;
+
+/// Columns of the table of all steps.
+pub(super) const TABLE: u16 = 46;
+
+/// Below this width, words are left out.
+const NARROW: u16 = 46;
+
+/// How a factor divides, by cell.
+#[derive(Clone, Copy, PartialEq)]
+enum Split {
+    /// `W_hh` and the slope of the nonlinearity, which is called so.
+    Parts(&'static str),
+    /// It does not.
+    Whole,
+}
+
+fn split(arm: &ArmSnapshot) -> Split {
+    let keeps = arm.model.cell.keeps();
+    match arm.model.fault {
+        // what they hand back has not come through tanh′
+        Some(Fault::NoTanhPrimeOnTheWay | Fault::OneLossAhead) => Split::Whole,
+        _ if keeps.reset => Split::Whole,
+        _ if keeps.gates > 1 => Split::Parts("gates"),
+        _ => Split::Parts(match arm.model.cell.name() {
+            "RNN" => "tanh′",
+            "ReLU RNN" => "ReLU′",
+            _ => "slope",
+        }),
+    }
+}
+
+/// The step from `t + 1` back to `t`, if backward has made it.
+fn step(view: &View, t: usize) -> Option<StepBack> {
+    let reached = view.arm().reached();
+    let is_made = reached.has_backward(t) && t + 1 < reached.timesteps;
+    is_made.then(|| view.arm().tape.step_back(t))
+}
+
+/// What is left of `‖dh_{t+1}‖`.
+fn whole(step: StepBack) -> f64 {
+    step.slope * step.weights
+}
+
+/// The current step, all of them together, and the spectrum: the most important first.
+pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
+    let mut lines = vec![current(view, width)];
+    lines.extend(parts(view, width));
+    lines.push(together(view, width));
+    if view.arm().model.cell.keeps().c {
+        lines.insert(1, through_c(view, width));
+    }
+    lines
+}
+
+/// The step that backward has made last.
+fn last_step(view: &View) -> Option<usize> {
+    let from = match view.frame.snapshot.cursor.last() {
+        Some(Tick::Backward(t)) => t,
+        _ => 0,
+    };
+    let steps = view.frame.snapshot.cursor.timesteps.saturating_sub(1);
+    (from..steps).find(|t| step(view, *t).is_some())
+}
+
+fn recurrent(view: &View) -> &'static str {
+    view.looks.notation.name(view.arm().model.cell.weights().recurrent)
+}
+
+/// `h₃→h₂ ×0.63 = W_hh ×0.91 · tanh′ ×0.69`
+fn current(view: &View, width: u16) -> Line<'static> {
+    let theme = view.theme;
+    let Some((t, step)) = last_step(view).and_then(|t| Some((t, step(view, t)?))) else {
+        return Line::styled("a step back: ×W · ×slope, once it is made", theme.dim);
+    };
+    let mut spans = vec![from_to(view, "h", t), Span::styled(factor(whole(step)), theme.accent)];
+    match split(view.arm()) {
+        Split::Parts(slope) => {
+            let signs = if width < NARROW { ["=", "·"] } else { [" = ", " · "] };
+            let parts = [(recurrent(view), step.weights), (slope, step.slope)];
+            let told =
+                |(sign, (name, x)): (&str, (&str, f64))| format!("{sign}{name} {}", factor(x));
+            spans.extend(
+                signs.into_iter().zip(parts).map(told).map(|text| Span::styled(text, theme.text)),
+            );
+        }
+        Split::Whole => spans.push(Span::styled(" in all: it does not split", theme.dim)),
+    }
+    fitted(spans, width)
+}
+
+/// `c₃→c₂ ×0.95 = f · via h 0.1, via c 0.27`
+fn through_c(view: &View, width: u16) -> Line<'static> {
+    let (theme, arm) = (view.theme, view.arm());
+    let found = last_step(view).and_then(|t| Some((t, step(view, t)?.through_c?)));
+    let Some((t, x)) = found else { return Line::default() };
+    let told = |x: Option<f64>| x.map_or("·".to_owned(), short);
+    let spans = vec![
+        from_to(view, "c", t),
+        Span::styled(factor(x), theme.accent),
+        Span::styled(format!(" = f · {}", at("dc", t)), theme.dim),
+        Span::styled(format!(" via h {}", told(arm.dc_via_h_norm(t))), theme.dim),
+        Span::styled(format!(", c {}", told(arm.dc_later_norm(t))), theme.dim),
+    ];
+    fitted(spans, width)
+}
+
+/// `h₃→h₂ `
+fn from_to(view: &View, symbol: &str, t: usize) -> Span<'static> {
+    Span::styled(format!("{}→{} ", at(symbol, t + 1), at(symbol, t)), view.theme.dim)
+}
+
+/// What has no room is left out whole: half a number would be a wrong one.
+fn fitted(mut spans: Vec<Span<'static>>, width: u16) -> Line<'static> {
+    while spans.iter().map(Span::width).sum::<usize>() > usize::from(width) {
+        spans.pop();
+    }
+    Line::from(spans)
+}
+
+/// `dh₂: own 0.1 + from later 0.27 → 0.31`, so that nobody takes ‖dh_t‖ for what one step leaves.
+fn parts(view: &View, width: u16) -> Option<Line<'static>> {
+    let (theme, arm) = (view.theme, view.arm());
+    let t = last_step(view)?;
+    if view.frame.snapshot.example.targets[t].is_none() {
+        let text = format!("{}: no own loss, all from later", at("dh", t));
+        return Some(fitted(vec![Span::styled(text, theme.dim)], width));
+    }
+    let [own, later, both] =
+        [arm.dh_own_norm(t)?, arm.dh_later_norm(t)?, arm.dh_norm(t)?].map(short);
+    let spans = vec![
+        Span::styled(format!("{}: own {own}", at("dh", t)), theme.dim),
+        Span::styled(format!(" + from later {later}"), theme.dim),
+        Span::styled(format!(" → {both}"), theme.text),
+        Span::styled(" (vectors)", theme.dim),
+    ];
+    Some(fitted(spans, width))
+}
+
+/// `×0.83 a step over 3 · W_hh σ_max 1.34 ρ 1.02 ▇▆▃▁`
+fn together(view: &View, width: u16) -> Line<'static> {
+    let (theme, wide) = (view.theme, width >= NARROW);
+    let mut spans = Vec::new();
+    if let Some((steps, mean)) = mean(view) {
+        let over = if wide { format!(" over {steps}") } else { String::new() };
+        spans.push(Span::styled(format!("{} a step", factor(mean)), theme.accent));
+        spans.push(Span::styled(format!("{over} · "), theme.dim));
+    }
+    let Some(spectrum) = &view.frame.spectrum else { return fitted(spans, width) };
+    let name = if wide { format!("{} ", recurrent(view)) } else { String::new() };
+    let most = spectrum.sigma_max();
+    spans.push(Span::styled(format!("{name}σ_max {}", short(most)), theme.text));
+    if let Some(radius) = spectrum.radius() {
+        spans.push(Span::styled(format!(" ρ {}", short(radius)), theme.text));
+    }
+    let room = usize::from(width).saturating_sub(spans.iter().map(Span::width).sum::<usize>() + 1);
+    if room >= 4 {
+        let singular = spectrum.singular.iter().copied().take(room);
+        spans.push(Span::styled(format!(" {}", spark(singular, 0.0, most)), theme.dim));
+    }
+    fitted(spans, width)
+}
+
+/// How many steps have been made, and the geometric mean of their factors.
+fn mean(view: &View) -> Option<(usize, f64)> {
+    let timesteps = view.frame.snapshot.cursor.timesteps;
+    let made = (0..timesteps).filter_map(|t| step(view, t)).map(whole);
+    let factors: Vec<f64> = made.filter(|x| x.is_finite()).collect();
+    let logs: f64 = factors.iter().map(|x| x.ln()).sum();
+    (!factors.is_empty()).then(|| (factors.len(), (logs / factors.len() as f64).exp()))
+}
+
+fn factor(x: f64) -> String {
+    if x.is_nan() { "×– (nothing to lose)".to_owned() } else { format!("×{}", short(x)) }
+}
+
+/// A line for each timestep as backward visits them; of a long sequence those around the current one.
+pub(super) fn table(view: &View, area: Rect, buf: &mut Buffer) {
+    if area.height < 2 || area.width < TABLE {
+        return;
+    }
+    let timesteps = view.frame.snapshot.cursor.timesteps;
+    let room = usize::from(area.height - 1);
+    let here = view.current_timestep().unwrap_or(0);
+    let first = here.saturating_sub(room / 2).min(timesteps.saturating_sub(room));
+    head(view).render(Rect { height: 1, ..area }, buf);
+    let shown = (first..timesteps.min(first + room)).rev();
+    for (t, y) in shown.zip(area.y + 1..area.bottom()) {
+        row(view, t).render(Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// `  t ‖dh_t‖ =  own + later   ×step =   ×W ·×tanh′`
+fn head(view: &View) -> Line<'static> {
+    let parts = match split(view.arm()) {
+        Split::Parts(slope) => format!("×{:<6}×{slope}", recurrent(view)),
+        Split::Whole => String::new(),
+    };
+    Line::styled(format!("  t ‖dh_t‖   own  later  ×step  {parts}"), view.theme.dim)
+}
+
+fn row(view: &View, t: usize) -> Line<'static> {
+    let (theme, arm) = (view.theme, view.arm());
+    let here = view.current_timestep() == Some(t);
+    let left = Span::styled(format!("{t:>3} "), if here { theme.accent } else { theme.dim });
+    let cell = |x: Option<f64>| match x {
+        Some(x) => {
+            Span::styled(format!("{} ", number(x, 6)), if here { theme.title } else { theme.text })
+        }
+        None => Span::styled(format!("{:>6} ", "·"), theme.not_computed),
+    };
+    let has_loss = view.frame.snapshot.example.targets[t].is_some();
+    let own =
+        if has_loss { cell(arm.dh_own_norm(t)) } else { Span::styled("     – ", theme.dim) };
+    let mut spans = vec![left, cell(arm.dh_norm(t)), own];
+    if t + 1 == view.frame.snapshot.cursor.timesteps {
+        spans.push(Span::styled("   nothing is later", theme.dim));
+        return Line::from(spans);
+    }
+    let step = step(view, t);
+    spans.extend([cell(arm.dh_later_norm(t)), cell(step.map(whole))]);
+    if let Split::Parts(_) = split(arm) {
+        spans.extend([cell(step.map(|s| s.weights)), cell(step.map(|s| s.slope))]);
+    }
+    Line::from(spans)
+}

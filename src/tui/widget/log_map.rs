@@ -1,0 +1,280 @@
+//! A matrix of magnitudes, a colour for each power of ten, as rich as the area allows.
+
+use super::{number::number, put, put_centred, width};
+use crate::tui::theme::Theme;
+use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+
+/// Columns of a cell: a number, a short one, its power of ten, a glyph.
+const CELLS: [u16; 4] = [7, 5, 3, 1];
+/// From the largest numbers to the smallest, so that they differ without colours.
+const GLYPHS: [&str; 5] = ["#", "+", "-", ".", " "];
+
+/// What is in a place of the matrix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// Nothing can be there.
+    Nowhere,
+    /// It is not computed yet.
+    Unknown,
+    /// A magnitude.
+    Known(f64),
+}
+
+/// A matrix of magnitudes.
+///
+/// Cells show numbers if there is room, else their powers of ten, else a glyph. If the matrix is too big even for that,
+/// a cell shows the largest of its block.
+#[derive(Clone, Copy)]
+pub struct LogMap<'a> {
+    /// How many rows the matrix has.
+    pub rows: usize,
+    /// How many columns the matrix has.
+    pub cols: usize,
+    /// What is at (row, column).
+    pub place: &'a dyn Fn(usize, usize) -> Place,
+    /// Names of the rows.
+    pub row_labels: &'a [String],
+    /// Names of the columns.
+    pub col_labels: &'a [String],
+    /// The row to point out.
+    pub row: Option<usize>,
+    /// The styles.
+    pub theme: &'a Theme,
+}
+
+/// What fits where.
+struct Plan {
+    grid: Rect,
+    cell: u16,
+    /// Rows and columns of the matrix in one cell of the grid.
+    block: (usize, usize),
+}
+
+/// Which powers of ten have which colour.
+struct Scale {
+    /// The power of the largest number.
+    top: i32,
+    /// Powers that share a colour.
+    powers: i32,
+}
+
+impl Widget for &LogMap<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        if self.rows == 0 || self.cols == 0 || area.width < 8 || area.height < 3 {
+            return put_centred(buf, area, "nothing yet", self.theme.dim);
+        }
+        let (plan, scale) = (self.plan(area), Scale::of(self.known()));
+        for row in 0..plan.grid.height {
+            self.draw_row(&plan, row, scale.as_ref(), area, buf);
+        }
+        self.draw_col_labels(&plan, area, buf);
+        self.draw_legend(&plan, scale.as_ref(), area, buf);
+    }
+}
+
+impl LogMap<'_> {
+    /// The widest cells that fit; else blocks.
+    fn plan(&self, area: Rect) -> Plan {
+        let left = self.row_labels.iter().map(|l| width(l)).max().unwrap_or(0) + 1;
+        let room = (area.width.saturating_sub(left).max(1), area.height - 2);
+        let rows = self.rows.div_ceil(room.1.into());
+        let fits = |cell: &u16| self.cols * usize::from(*cell) <= room.0.into();
+        let cell = CELLS.into_iter().find(fits).unwrap_or(1);
+        let cols = (self.cols * usize::from(cell)).div_ceil(room.0.into());
+        let size = (self.cols.div_ceil(cols) as u16 * cell, self.rows.div_ceil(rows) as u16);
+        let grid = Rect::new(area.x + left, area.y + 1, size.0, size.1).intersection(area);
+        Plan { grid, cell, block: (rows, cols) }
+    }
+
+    fn known(&self) -> impl Iterator<Item = f64> {
+        let all = (0..self.rows).flat_map(|row| (0..self.cols).map(move |col| (row, col)));
+        all.filter_map(|(row, col)| match (self.place)(row, col) {
+            Place::Known(x) => Some(x),
+            Place::Nowhere | Place::Unknown => None,
+        })
+    }
+
+    /// What a cell shows: the largest of its block, a NaN before all.
+    fn shown(&self, plan: &Plan, (row, col): (usize, usize)) -> Place {
+        let (rows, cols) = plan.block;
+        let all = (row * rows..((row + 1) * rows).min(self.rows))
+            .flat_map(|r| (col * cols..((col + 1) * cols).min(self.cols)).map(move |c| (r, c)));
+        all.map(|(r, c)| (self.place)(r, c)).fold(Place::Nowhere, |a, b| match (a, b) {
+            (Place::Known(a), Place::Known(b)) => Place::Known(if b <= a { a } else { b }),
+            (a, Place::Nowhere) | (a @ Place::Known(_), Place::Unknown) => a,
+            (_, b) => b,
+        })
+    }
+
+    fn draw_row(&self, plan: &Plan, row: u16, scale: Option<&Scale>, area: Rect, buf: &mut Buffer) {
+        let (y, first) = (plan.grid.y + row, usize::from(row) * plan.block.0);
+        let points = self.row.is_some_and(|at| at / plan.block.0 == usize::from(row));
+        let style = if points { self.theme.accent } else { self.theme.dim };
+        if let Some(label) = self.row_labels.get(first) {
+            let x = (plan.grid.x - 1).saturating_sub(width(label)).max(area.x);
+            put(buf, area, (x, y), label, style);
+        }
+        for col in 0..plan.grid.width / plan.cell {
+            let (text, style) = match self.shown(plan, (row.into(), col.into())) {
+                Place::Nowhere => continue,
+                Place::Unknown => {
+                    (format!("{:>1$}", "·", plan.cell.into()), self.theme.not_computed)
+                }
+                Place::Known(x) => self.known_cell(x, plan.cell, scale),
+            };
+            put(buf, plan.grid, (plan.grid.x + col * plan.cell, y), &text, style);
+        }
+    }
+
+    fn known_cell(&self, x: f64, cell: u16, scale: Option<&Scale>) -> (String, Style) {
+        let level = scale.and_then(|scale| scale.level(x));
+        let style = match level {
+            Some(level) => self.theme.diverging(1.0 - level as f64 / 4.0),
+            None if x == 0.0 => self.theme.diverging(0.0),
+            None => self.theme.diverged,
+        };
+        let columns = usize::from(cell);
+        let text = match (cell, level) {
+            (5.., _) => format!(" {}", number(x, columns - 1)),
+            (_, None) => format!("{:>columns$}", number(x, 4).trim().chars().next().unwrap_or('!')),
+            (3, Some(_)) => format!("{:>columns$}", power(x)),
+            (_, Some(level)) => GLYPHS[level].to_owned(),
+        };
+        (text, style)
+    }
+
+    /// Names that do not fit are left out, not cut.
+    fn draw_col_labels(&self, plan: &Plan, area: Rect, buf: &mut Buffer) {
+        let mut free = plan.grid.x;
+        for col in 0..plan.grid.width / plan.cell {
+            let Some(label) = self.col_labels.get(usize::from(col) * plan.block.1) else { return };
+            let right = plan.grid.x + (col + 1) * plan.cell;
+            let x = right.saturating_sub(width(label)).max(plan.grid.x);
+            if x >= free && x + width(label) <= area.right() {
+                put(buf, area, (x, area.y), label, self.theme.dim);
+                free = x + width(label) + 1;
+            }
+        }
+    }
+
+    /// `# 1e-1  + 1e-2 …`, and how many numbers there are in a cell.
+    fn draw_legend(&self, plan: &Plan, scale: Option<&Scale>, area: Rect, buf: &mut Buffer) {
+        let y = area.bottom() - 1;
+        let Some(scale) = scale else {
+            return put(buf, area, (area.x, y), "no numbers yet", self.theme.dim);
+        };
+        let mut x = area.x;
+        for (level, glyph) in GLYPHS.iter().enumerate() {
+            let power = scale.top - level as i32 * scale.powers;
+            let mark = match plan.cell {
+                1 => format!(" {glyph} "),
+                3 if level < 4 => format!("{power:>3}"),
+                _ => "   ".to_owned(),
+            };
+            put(buf, area, (x, y), &mark, self.theme.diverging(1.0 - level as f64 / 4.0));
+            let name = if level == 4 { " less".to_owned() } else { format!(" 1e{power}") };
+            put(buf, area, (x + 3, y), &name, self.theme.dim);
+            x = x.saturating_add(4 + width(&name));
+        }
+        if plan.block != (1, 1) {
+            let (rows, cols) = plan.block;
+            put(buf, area, (x, y), &format!("1 cell={rows}×{cols} max"), self.theme.dim);
+        }
+    }
+}
+
+impl Scale {
+    /// Five colours down to the smallest number, but not for what is nearly nothing.
+    fn of(known: impl Iterator<Item = f64>) -> Option<Scale> {
+        let powers = known.filter(|x| x.is_finite() && *x > 0.0).map(power);
+        let range = powers.fold(None, |range: Option<(i32, i32)>, p| match range {
+            None => Some((p, p)),
+            Some((lo, hi)) => Some((lo.min(p), hi.max(p))),
+        });
+        range.map(|(lo, top)| Scale { top, powers: ((top - lo).min(19) / 5 + 1).max(1) })
+    }
+
+    fn level(&self, x: f64) -> Option<usize> {
+        let is_magnitude = x.is_finite() && x > 0.0;
+        is_magnitude.then(|| ((self.top - power(x)) / self.powers).clamp(0, 4) as usize)
+    }
+}
+
+/// `-2` of everything from 0.01 to 0.099.
+fn power(x: f64) -> i32 {
+    let text = format!("{x:e}"); // log10 rounds 1e-5 down
+    text.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::theme::{Depth, Ground};
+    use crate::tui::widget::tests::{NASTY, draw_everywhere, picture};
+
+    fn labels(n: usize) -> Vec<String> {
+        (0..n).map(|i| i.to_string()).collect()
+    }
+
+    fn lower(row: usize, col: usize) -> Place {
+        match (row, col) {
+            (row, col) if col > row => Place::Nowhere,
+            (2, _) => Place::Unknown,
+            (row, col) => Place::Known(0.5 * 0.1f64.powi((row - col) as i32)),
+        }
+    }
+
+    #[test]
+    fn a_number_a_power_or_a_glyph() {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        let labels = labels(4);
+        let map = LogMap {
+            rows: 4,
+            cols: 4,
+            place: &lower,
+            row_labels: &labels,
+            col_labels: &labels,
+            row: Some(1),
+            theme: &theme,
+        };
+        assert_eq!(
+            picture(&map, 44, 6),
+            [
+                "        0      1      2      3",
+                "0  0.5000",
+                "1  0.0500 0.5000",
+                "2       ·      ·      ·",
+                "3  5.0e-4 0.0050 0.0500 0.5000",
+                "    1e-1     1e-2     1e-3     1e-4     less",
+            ]
+        );
+        assert_eq!(
+            picture(&map, 15, 6)[1..5],
+            ["0  -1", "1  -2 -1", "2   ·  ·  ·", "3  -4 -3 -2 -1"]
+        );
+        assert_eq!(picture(&map, 8, 4)[..3], ["  0 2", "0 ##", "2 .-+#"]);
+    }
+
+    #[test]
+    fn nothing_breaks_a_map() {
+        let theme = Theme::new(Ground::Dark, Depth::Ansi256);
+        let labels = labels(300);
+        for (rows, cols) in [(0, 0), (1, 1), (3, 200), (300, 2), (300, 300)] {
+            let place = |r: usize, c: usize| match (r * 7 + c) % 14 {
+                0 => Place::Nowhere,
+                1 => Place::Unknown,
+                i => Place::Known(NASTY[i - 2]),
+            };
+            draw_everywhere(&LogMap {
+                rows,
+                cols,
+                place: &place,
+                row_labels: &labels,
+                col_labels: &labels,
+                row: Some(5),
+                theme: &theme,
+            });
+        }
+    }
+}
