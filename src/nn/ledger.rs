@@ -40,11 +40,11 @@ pub struct Share {
     pub factors: Option<[f64; 2]>,
     /// `‖dz_t h_{t−1}ᵀ‖`.
     pub norm: f64,
-    /// The norm of the sum from the last timestep back to this one.
-    pub total: f64,
+    /// The norm of the sum from the last timestep back to this one; none where sums were not asked for.
+    pub total: Option<f64>,
     /// How much of the sum so far it makes up: `(share · sum) / ‖sum‖²`. These add up to 1, and one that works
-    /// against the others is below 0. NaN where there is no sum.
-    pub along: f64,
+    /// against the others is below 0. None where there is no sum.
+    pub along: Option<f64>,
 }
 
 impl Ledger {
@@ -63,10 +63,20 @@ impl Ledger {
 impl Model {
     /// What these timesteps, those that backward has come to, add to the gradient of that name.
     ///
-    /// A model with a fault adds what [`Model::accumulate`] adds with that fault.
-    pub fn ledger(&self, tape: &Tape, name: Name, timesteps: Range<usize>) -> Ledger {
+    /// A model with a fault adds what [`Model::accumulate`] adds with that fault. The sums take a product of vectors
+    /// for each two timesteps, of a long sequence many: they can be left out.
+    pub fn ledger(
+        &self,
+        tape: &Tape,
+        name: Name,
+        timesteps: Range<usize>,
+        with_sums: bool,
+    ) -> Ledger {
         let (error, read, blocks) = self.blocks(tape, name, &timesteps);
-        let mut shares = shares(&blocks, timesteps.len());
+        let mut shares: Vec<Share> = (0..timesteps.len()).map(|t| alone(&blocks, t)).collect();
+        if with_sums {
+            add_up(&mut shares, &blocks);
+        }
         match self.fault {
             Some(Fault::AssignedSum) => assigned(&mut shares),
             Some(Fault::DoubledBias) if name == Name::b_y => shares.fill(Share::NOTHING),
@@ -118,34 +128,35 @@ impl Model {
 }
 
 impl Share {
-    const NOTHING: Share = Share { factors: None, norm: 0.0, total: 0.0, along: f64::NAN };
+    const NOTHING: Share = Share { factors: None, norm: 0.0, total: Some(0.0), along: None };
+}
+
+/// A share by itself.
+fn alone(blocks: &[Block], t: usize) -> Share {
+    let norm = blocks.iter().map(|b| b.norm(t)).fold(0.0, f64::hypot);
+    Share { factors: factors(blocks, t), norm, total: None, along: None }
 }
 
 /// Back in time: each share with those that are already in the sum.
-fn shares(blocks: &[Block], timesteps: usize) -> Vec<Share> {
+fn add_up(shares: &mut [Share], blocks: &[Block]) {
     let unit = blocks.iter().map(Block::scale).fold(0.0, larger);
-    let with = |t: usize, s: usize| blocks.iter().map(|b| b.product(t, s, unit)).sum::<f64>();
-    let mut along = vec![0.0; timesteps]; // share_t · sum
+    let product = |t: usize, s: usize| blocks.iter().map(|b| b.product(t, s, unit)).sum::<f64>();
+    let mut along = vec![0.0; shares.len()]; // share_t · sum
     let mut square = 0.0; // sum · sum
-    let mut total = vec![0.0; timesteps];
-    for t in (0..timesteps).rev() {
-        for s in t + 1..timesteps {
-            let product = with(t, s);
+    for t in (0..shares.len()).rev() {
+        for s in t + 1..shares.len() {
+            let product = product(t, s);
             along[t] += product;
             along[s] += product;
         }
-        let own = with(t, t);
+        let own = product(t, t);
         square += 2.0 * along[t] + own;
         along[t] += own;
-        total[t] = unit * root(square);
+        shares[t].total = Some(unit * root(square));
     }
-    let share = |t: usize| Share {
-        factors: factors(blocks, t),
-        norm: blocks.iter().map(|b| b.norm(t)).fold(0.0, f64::hypot),
-        total: total[t],
-        along: if square > 0.0 { along[t] / square } else { f64::NAN },
-    };
-    (0..timesteps).map(share).collect()
+    for (share, along) in shares.iter_mut().zip(along) {
+        share.along = (square > 0.0).then(|| along / square);
+    }
 }
 
 /// Shares that cancel leave a rounding error, which may be below 0.
@@ -166,8 +177,8 @@ fn factors(blocks: &[Block], t: usize) -> Option<[f64; 2]> {
 fn assigned(shares: &mut [Share]) {
     let stands = shares.first().is_some_and(|share| share.norm != 0.0);
     for (i, share) in shares.iter_mut().enumerate() {
-        share.total = share.norm;
-        share.along = if stands { f64::from(u8::from(i == 0)) } else { f64::NAN };
+        share.total = Some(share.norm);
+        share.along = stands.then(|| f64::from(u8::from(i == 0)));
     }
 }
 

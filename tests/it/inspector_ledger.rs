@@ -233,7 +233,7 @@ fn each_cell_says_what_a_step_back_is_made_of() {
     };
     check(
         HELLO,
-        &["h₃→h₂ ×", " = W_hh ×", " · tanh′ ×", "dh₂: own ", " + from later ", "σ_max ", " ρ "],
+        &["h₃→h₂ ×", " = W_hh ×", " · tanh′ ×", "dh₂: own ", " + later ", "σ_max ", " ρ "],
     );
     check(LSTM, &["h₃→h₂ ×", " = W_h ×", " · gates ×", "c₃→c₂ ×", " = f · dc₂ via h "]);
     check(GRU, &["h₃→h₂ ×", " it does not split"]);

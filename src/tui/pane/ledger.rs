@@ -17,6 +17,8 @@ const NUMBER: usize = 5;
 const TABLE: u16 = 4 + 3 * 6 + 1 + 6 + 5;
 /// Columns of another tensor beside it: its share, a bar, how much of the sum.
 const BESIDE: u16 = 20;
+/// So many multiply-adds do not delay a drawing; sums that need more are left out.
+const MOST: usize = 10_000_000;
 /// The shortest bars.
 const BAR: u16 = 3;
 
@@ -56,7 +58,9 @@ fn ledger(view: &View, name: Name) -> Ledger {
     let reached = arm.reached();
     let timesteps = reached.timesteps;
     let from = (0..timesteps).find(|t| reached.has_backward(*t)).unwrap_or(timesteps);
-    arm.model.ledger(&arm.tape, name, from..timesteps)
+    let width = arm.tape.dz.ncols() + arm.tape.h.ncols();
+    let is_quick = timesteps.saturating_mul(timesteps).saturating_mul(width) <= 2 * MOST;
+    arm.model.ledger(&arm.tape, name, from..timesteps, is_quick)
 }
 
 /// The two others of the cell's three tensors.
@@ -171,13 +175,17 @@ impl Table<'_> {
         let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
         let dim = if self.is_complete() { style } else { theme.not_computed };
         let (bar, bar_style) = self.bar(t, share, bar);
+        let (total, total_style) = match share.total {
+            Some(x) => (number(x, NUMBER), broken(x, style, theme.diverged)),
+            None => (format!("{:>NUMBER$}", "–"), theme.dim),
+        };
         Line::from(vec![
             left,
             Span::styled(if here { mark } else { " " }, theme.backward),
             Span::styled(factors, theme.dim),
             Span::styled(number(share.norm, NUMBER), broken(share.norm, style, theme.diverged)),
             Span::styled(format!(" {bar} "), bar_style),
-            Span::styled(number(share.total, NUMBER), broken(share.total, style, theme.diverged)),
+            Span::styled(total, total_style),
             Span::styled(format!("{part:>5}"), dim),
         ])
     }
@@ -212,14 +220,16 @@ impl Table<'_> {
                 if self.ledger.shares.is_empty() { "nothing yet" } else { "nothing so far" };
             return Line::styled(format!("{nothing}: grows as backward steps back"), theme.dim);
         };
-        let share = self.ledger.share(t).map_or(f64::NAN, |share| share.along);
+        let share = self.ledger.share(t).and_then(|share| share.along);
         let (so_far, sum) = if self.is_complete() {
             ("", format!("d{name}"))
         } else {
             (" so far", "the sum".to_owned())
         };
-        let part =
-            if share.is_nan() { String::new() } else { format!(", {} of {sum}", percent(share)) };
+        let part = match share {
+            Some(_) => format!(", {} of {sum}", percent(share)),
+            None => String::new(),
+        };
         Line::from(vec![
             Span::styled(format!("most{so_far}: "), theme.dim),
             Span::styled(format!("t={t}{part}"), theme.accent),
@@ -234,13 +244,16 @@ impl Table<'_> {
         if first.is_some() {
             lines.push("h₋₁ = 0: no state to read, so t=0 adds nothing".to_owned());
         }
-        if self.ledger.shares.iter().any(|share| share.along < 0.0) && self.is_complete() {
+        if self.ledger.shares.iter().any(|share| share.along.is_some_and(|along| along < 0.0))
+            && self.is_complete()
+        {
             lines.push("below 0 %: a share that works against the sum".to_owned());
         }
-        if let (true, Some(first)) = (self.is_complete(), self.ledger.share(0)) {
+        let first = self.ledger.share(0).and_then(|share| share.total);
+        if let (true, Some(sum)) = (self.is_complete(), first) {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
-            let (lengths, sum) = (short(lengths), short(first.total));
-            lines.push(format!("their lengths add up to {lengths}, the sum has {sum}"));
+            let (lengths, sum) = (short(lengths), short(sum));
+            lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
         }
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
     }
@@ -279,12 +292,12 @@ fn broken(x: f64, sound: Style, diverged: Style) -> Style {
 }
 
 /// `61%`; a share of nothing is `–`.
-fn percent(share: f64) -> String {
-    match 100.0 * share {
-        x if x.is_nan() => "–".to_owned(),
-        x if x > 0.0 && x < 0.5 => "<1%".to_owned(),
-        x if x.abs() > 9999.0 => "big".to_owned(),
-        x => format!("{x:.0}%"),
+fn percent(share: Option<f64>) -> String {
+    match share.map(|share| 100.0 * share) {
+        None => "–".to_owned(),
+        Some(x) if x > 0.0 && x < 0.5 => "<1%".to_owned(),
+        Some(x) if x.abs() > 9999.0 => "big".to_owned(),
+        Some(x) => format!("{x:.0}%"),
     }
 }
 

@@ -131,7 +131,7 @@ fn fitted(mut spans: Vec<Span<'static>>, width: u16) -> Line<'static> {
     Line::from(spans)
 }
 
-/// `dh₂: own 0.1 + from later 0.27 → 0.31`, so that nobody takes ‖dh_t‖ for what one step leaves.
+/// `dh₂: own 0.1 + later 0.27 → 0.31`, so that nobody takes ‖dh_t‖ for what one step leaves.
 fn parts(view: &View, width: u16) -> Option<Line<'static>> {
     let (theme, arm) = (view.theme, view.arm());
     let t = last_step(view)?;
@@ -143,7 +143,7 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
         [arm.dh_own_norm(t)?, arm.dh_later_norm(t)?, arm.dh_norm(t)?].map(short);
     let spans = vec![
         Span::styled(format!("{}: own {own}", at("dh", t)), theme.dim),
-        Span::styled(format!(" + from later {later}"), theme.dim),
+        Span::styled(format!(" + later {later}"), theme.dim),
         Span::styled(format!(" → {both}"), theme.text),
         Span::styled(" (vectors)", theme.dim),
     ];
