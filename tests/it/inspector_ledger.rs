@@ -6,9 +6,8 @@ use rnn_tui::nn::Name;
 use rnn_tui::nn::kernel::{norm, row};
 use rnn_tui::train::ArmSnapshot;
 
-use crate::screens::shows;
 use crate::setup::EXPERIMENTS;
-use crate::workbench::Workbench;
+use crate::workbench::{Workbench, shows};
 
 /// A lesson around an experiment.
 fn lesson(experiment: &str) -> String {

@@ -60,14 +60,6 @@ fn tape_row(screen: &str, label: &str) -> Vec<String> {
     cells.split("  ").map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect()
 }
 
-/// Whether a text is a number rounded to the digits that it shows.
-pub fn shows(text: &str, value: f64) -> bool {
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let decimals = mantissa.split_once('.').map_or(0, |(_, d)| d.len() as i32);
-    let unit = 10f64.powi(exponent.parse::<i32>().unwrap_or(0) - decimals);
-    text.parse::<f64>().is_ok_and(|x| (x - value).abs() <= 0.5000001 * unit)
-}
-
 fn norm(values: ndarray::ArrayView1<f64>) -> f64 {
     values.iter().map(|x| x * x).sum::<f64>().sqrt()
 }
