@@ -463,15 +463,15 @@ fn the_first_line_at_work_is_in_sight_at_any_size() {
 fn the_pane_follows_and_scrolls() {
     let mut workbench = Workbench::lesson(LESSON).sized(80, 24);
     let first = workbench.keys("9").screen();
-    assert!(first.contains("9 Code  next: src/nn/cell/rnn.rs:"), "{first}");
+    assert!(first.contains("9 Code  next: nn/cell/rnn.rs:"), "{first}");
     assert!(first.contains("▌ let h_prev = row(&tape.h, t);"), "{first}");
     let forward = workbench.keys("→").screen();
     assert!(
-        forward.contains("9 Code  src/nn/cell/rnn.rs:") && forward.contains(" forward ─"),
+        forward.contains("9 Code  nn/cell/rnn.rs:") && forward.contains(" forward ─"),
         "{forward}"
     );
     let backward = workbench.keys("→ → →").screen();
-    assert!(backward.contains("9 Code  src/nn/cell/rnn.rs:"), "{backward}");
+    assert!(backward.contains("9 Code  nn/cell/rnn.rs:"), "{backward}");
     assert!(backward.contains("▌ map(dz_t, [h_t, dh_t]"), "{backward}");
 
     let scrolled = workbench.keys("PgDn").screen();
@@ -480,6 +480,6 @@ fn the_pane_follows_and_scrolls() {
     let end = workbench.keys(&"PgDn ".repeat(30)).screen();
     assert_ne!(workbench.keys("↑").screen(), end, "scrolling ends with the code");
     let sum = workbench.keys("→ → →").screen();
-    assert!(sum.contains("9 Code  src/nn/cell.rs:") && sum.contains('▌'), "{sum}");
+    assert!(sum.contains("9 Code  nn/cell.rs:") && sum.contains('▌'), "{sum}");
     assert_eq!(workbench.session().looks.code_scroll, 0, "from the top in another kind of tick");
 }

@@ -20,9 +20,11 @@ use crate::tui::view::View;
 /// From this width on, lines have their numbers.
 const NUMBERED: usize = 64;
 
-/// `src/nn/cell/rnn.rs:69 forward · norm`
+/// `nn/cell/rnn.rs:69 forward · norm`
 pub fn title(view: &View) -> String {
-    let place = tick::first(view).map_or(String::new(), |p| format!("{} {}", place(&p), p.name));
+    let first = tick::first(view);
+    let place = first.map_or(String::new(), |p| format!("{} {}", place(&p), p.name));
+    let place = place.trim_start_matches("src/"); // there is little room
     let next = if matches!(Shown::of(view), Shown::Next(_)) { "next: " } else { "" };
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     format!("{next}{place}{arm}")

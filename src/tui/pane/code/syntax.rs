@@ -67,8 +67,8 @@ pub fn wrapped(letters: &[Letter], width: usize) -> Vec<Vec<Span<'static>>> {
     }
 }
 
-/// How many letters come into a row, at least one: to the last space that is not part of the indent; or better, if the
-/// row is half full by then, to the last one after a comma.
+/// How many letters come into a row, at least one: to a space that is not part of the indent. Of those in the second half
+/// of the row, it is one in the fewest brackets, after a comma if there is one, and the last of these.
 fn fitting(letters: &[Letter], width: usize) -> usize {
     let mut used = 0;
     let over = letters.iter().position(|(c, _)| {
@@ -78,10 +78,20 @@ fn fitting(letters: &[Letter], width: usize) -> usize {
     let Some(over) = over else { return letters.len() };
     let indent = letters.iter().take_while(|(c, _)| *c == ' ').count();
     let is_space = |at: &usize| letters[*at].0 == ' ';
-    let after_comma = |at: &usize| is_space(at) && letters[at - 1].0 == ',';
+    let rank = |at: &usize| (brackets(&letters[..*at]), letters[at - 1].0 != ',', over - at);
     let half = (indent + over) / 2 + 1;
-    let good = (half..=over).rev().find(after_comma);
+    let good = (half..=over).filter(is_space).min_by_key(rank);
     good.or_else(|| (indent + 1..=over).rev().find(is_space)).unwrap_or(over.max(1))
+}
+
+/// How many brackets are open after these letters.
+fn brackets(letters: &[Letter]) -> i32 {
+    let one = |(c, _): &Letter| match c {
+        '(' | '[' | '{' => 1,
+        ')' | ']' | '}' => -1,
+        _ => 0,
+    };
+    letters.iter().map(one).sum()
 }
 
 /// Letters of one style that follow each other are one span.
@@ -110,6 +120,7 @@ mod tests {
         assert_eq!(rows("  let abc = bcd + c;", 14), ["  let abc =", "    bcd + c;"]);
         assert_eq!(rows("let a = f(b + c, d + e);", 20), ["let a = f(b + c,", "    d + e);"]);
         assert_eq!(rows("f(b, cdefgh + i + j);", 16), ["f(b, cdefgh + i", "    + j);"]);
+        assert_eq!(rows("let (a, b) = (f(x), g(y));", 20), ["let (a, b) =", "    (f(x), g(y));"]);
         assert_eq!(rows("abcdefgh", 3), ["abc", " de", " fg", " h"]);
         assert_eq!(rows("", 3), [""]);
         for width in 0..30 {
