@@ -58,6 +58,14 @@ impl Ledger {
         let largest = self.shares.iter().enumerate().max_by(|a, b| a.1.norm.total_cmp(&b.1.norm));
         largest.filter(|(_, share)| share.norm != 0.0).map(|(i, _)| self.from + i)
     }
+
+    /// The timestep that makes up most of the sum so far, if there is one. It need not be the largest: shares may cancel.
+    pub fn most_along(&self) -> Option<usize> {
+        let along = |(i, share): (usize, &Share)| Some((i, share.along?));
+        let most =
+            self.shares.iter().enumerate().filter_map(along).max_by(|a, b| a.1.total_cmp(&b.1));
+        most.map(|(i, _)| self.from + i)
+    }
 }
 
 impl Model {

@@ -146,6 +146,8 @@ fn from_an_empty_memory_the_first_timestep_adds_nothing_to_the_recurrent_weights
     let first = ledger.share(0).expect("a share");
     assert_eq!((first.norm, first.along), (0.0, Some(0.0)));
     assert_ne!(ledger.largest(), Some(0));
+    assert_ne!(ledger.most_along(), Some(0));
+    assert_eq!(model.ledger(&tape, Name::W_hh, 0..1, true).most_along(), None);
     let alone = model.ledger(&tape, Name::W_hh, 0..1, true);
     assert!(alone.largest().is_none() && alone.shares[0].along.is_none());
 }

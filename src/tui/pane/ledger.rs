@@ -14,7 +14,8 @@ use crate::tui::widget::number::{number, short};
 /// Columns of a number.
 const NUMBER: usize = 5;
 /// Columns of the table without its bars: `3 ◀ 0.310·0.620=0.192 ▇▇ 0.192  61%`.
-const TABLE: u16 = 4 + 3 * 6 + 1 + 6 + 5;
+const TABLE: u16 = 4 + FACTORS + 6 + 1 + 6 + 5;
+const FACTORS: u16 = 12;
 /// Columns of another tensor beside it: its share, a bar, how much of the sum.
 const BESIDE: u16 = 20;
 /// So many multiply-adds do not delay a drawing; sums that need more are left out.
@@ -113,27 +114,21 @@ impl Table<'_> {
         self.ledger.from == 0
     }
 
-    /// The timesteps that have room, as backward visits them. Of a long sequence those around the current one, and the
-    /// one with the largest share.
+    /// The timesteps that have room, as backward visits them. Of a long sequence the current one, those that are told
+    /// about, and then the nearest.
     fn shown(&self, room: usize) -> Vec<usize> {
-        let timesteps = self.timesteps();
         let current = self.view.current_timestep().unwrap_or(self.ledger.from);
-        let first = current.saturating_sub(room / 2).min(timesteps.saturating_sub(room));
-        let mut shown: Vec<usize> = (first..timesteps.min(first + room)).rev().collect();
-        let missing = self.ledger.largest().filter(|t| room > 1 && !shown.contains(t));
-        match (missing, shown.first().copied()) {
-            (Some(t), Some(latest)) if t > latest => shown[0] = t,
-            (Some(t), Some(_)) => {
-                shown.pop();
-                shown.push(t);
-            }
-            _ => {}
-        }
+        let told = [self.ledger.largest(), self.ledger.most_along()];
+        let mut shown: Vec<usize> = (0..self.timesteps()).collect();
+        shown.sort_by_key(|t| (*t != current, !told.contains(&Some(*t)), t.abs_diff(current)));
+        shown.truncate(room);
+        shown.sort_by_key(|t| std::cmp::Reverse(*t));
         shown
     }
 
     fn draw(&self, shown: &[usize], area: Rect, buf: &mut Buffer) {
-        let bar = area.width.saturating_sub(TABLE);
+        let factors = if self.has_factors() { 0 } else { FACTORS };
+        let bar = area.width.saturating_sub(TABLE - factors);
         self.head(bar).render(Rect { height: 1, ..area }, buf);
         for (t, y) in shown.iter().zip(area.y + 1..area.bottom()) {
             self.row(*t, bar).render(Rect { y, height: 1, ..area }, buf);
@@ -142,15 +137,14 @@ impl Table<'_> {
 
     /// `  t    ‖dz‖·‖h‖ share       total part`
     fn head(&self, bar: u16) -> Line<'static> {
-        let read = match self.ledger.read {
-            Some(read) if self.has_factors() => format!("·‖{}‖", read.trim_end_matches("_{t−1}")),
-            _ => String::new(),
+        let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
+        let factors = match self.ledger.read.filter(|_| self.has_factors()) {
+            Some(read) => format!("‖{}‖·‖{}‖", short(self.ledger.error), short(read)),
+            None => String::new(),
         };
-        let error = self.ledger.error.trim_end_matches("_t");
-        let of = if self.has_factors() { format!("‖{error}‖{read}") } else { String::new() };
-        let read_of = of.replace("_t‖", "‖");
-        let bar = usize::from(bar);
-        let text = format!("  t {read_of:>11} share{:bar$}  total part", "");
+        let (columns, bar) =
+            (if factors.is_empty() { 0 } else { FACTORS.into() }, usize::from(bar));
+        let text = format!("  t{factors:>columns$} share{:bar$}  total part", "");
         Line::styled(text, self.view.theme.dim)
     }
 
@@ -170,7 +164,7 @@ impl Table<'_> {
         };
         let factors = match share.factors {
             Some([error, read]) => format!("{}·{}=", number(error, NUMBER), number(read, NUMBER)),
-            None => " ".repeat(12),
+            None => String::new(),
         };
         let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
         let dim = if self.is_complete() { style } else { theme.not_computed };
@@ -220,20 +214,18 @@ impl Table<'_> {
                 if self.ledger.shares.is_empty() { "nothing yet" } else { "nothing so far" };
             return Line::styled(format!("{nothing}: grows as backward steps back"), theme.dim);
         };
-        let share = self.ledger.share(t).and_then(|share| share.along);
-        let (so_far, sum) = if self.is_complete() {
-            ("", format!("d{name}"))
-        } else {
-            (" so far", "the sum".to_owned())
+        let (so_far, sum) = match self.is_complete() {
+            true => ("", format!("d{name}")),
+            false => (" so far", "the sum".to_owned()),
         };
-        let part = match share {
-            Some(_) => format!(", {} of {sum}", percent(share)),
-            None => String::new(),
+        let part =
+            |t: usize| self.ledger.share(t).map_or(String::new(), |share| percent(share.along));
+        let told = match self.ledger.most_along() {
+            None => format!("t={t} is the largest{so_far}"),
+            Some(most) if most == t => format!("most{so_far}: t={t}, {} of {sum}", part(t)),
+            Some(most) => format!("largest t={t}; most of {sum}: t={most}, {}", part(most)),
         };
-        Line::from(vec![
-            Span::styled(format!("most{so_far}: "), theme.dim),
-            Span::styled(format!("t={t}{part}"), theme.accent),
-        ])
+        Line::styled(told, theme.accent)
     }
 
     /// What is worth a second look, the most important first.

@@ -56,6 +56,10 @@ struct Scale {
     top: i32,
     /// Powers that share a colour.
     powers: i32,
+    /// The level of the smallest number.
+    lowest: usize,
+    /// Whether there are numbers that are smaller yet.
+    has_less: bool,
 }
 
 impl Widget for &LogMap<'_> {
@@ -158,28 +162,26 @@ impl LogMap<'_> {
         }
     }
 
-    /// `# 1e-1  + 1e-2 …`, and how many numbers there are in a cell.
+    /// How many numbers there are in a cell, and `# 1e-1 + 1e-2 …` as far as there is room.
     fn draw_legend(&self, plan: &Plan, scale: Option<&Scale>, area: Rect, buf: &mut Buffer) {
         let y = area.bottom() - 1;
         let Some(scale) = scale else {
             return put(buf, area, (area.x, y), "no numbers yet", self.theme.dim);
         };
-        let mut x = area.x;
-        for (level, glyph) in GLYPHS.iter().enumerate() {
-            let power = scale.top - level as i32 * scale.powers;
-            let mark = match plan.cell {
-                1 => format!(" {glyph} "),
-                3 if level < 4 => format!("{power:>3}"),
-                _ => "   ".to_owned(),
-            };
+        let note = match plan.block {
+            (1, 1) => String::new(),
+            (rows, cols) => format!("1 cell={rows}×{cols} max "),
+        };
+        put(buf, area, (area.x, y), &note, self.theme.dim);
+        let mut x = area.x.saturating_add(width(&note));
+        for level in 0..=scale.lowest {
+            let (mark, name) = scale.legend(level, plan.cell);
+            if x + width(&mark) + width(&name) > area.right() {
+                return;
+            }
             put(buf, area, (x, y), &mark, self.theme.diverging(1.0 - level as f64 / 4.0));
-            let name = if level == 4 { " less".to_owned() } else { format!(" 1e{power}") };
-            put(buf, area, (x + 3, y), &name, self.theme.dim);
-            x = x.saturating_add(4 + width(&name));
-        }
-        if plan.block != (1, 1) {
-            let (rows, cols) = plan.block;
-            put(buf, area, (x, y), &format!("1 cell={rows}×{cols} max"), self.theme.dim);
+            put(buf, area, (x + width(&mark), y), &name, self.theme.dim);
+            x += width(&mark) + width(&name) + 1;
         }
     }
 }
@@ -192,7 +194,26 @@ impl Scale {
             None => Some((p, p)),
             Some((lo, hi)) => Some((lo.min(p), hi.max(p))),
         });
-        range.map(|(lo, top)| Scale { top, powers: ((top - lo).min(19) / 5 + 1).max(1) })
+        let scale = |(lo, top): (i32, i32)| {
+            let powers = (top - lo).min(19) / 5 + 1;
+            let level = (top - lo) / powers;
+            Scale { top, powers, lowest: level.min(4) as usize, has_less: level > 4 }
+        };
+        range.map(scale)
+    }
+
+    /// The mark of a level, and what it means.
+    fn legend(&self, level: usize, cell: u16) -> (String, String) {
+        let power = self.top - level as i32 * self.powers;
+        if level == 4 && self.has_less {
+            return ("   ".to_owned(), " less".to_owned());
+        }
+        let mark = match cell {
+            1 => format!(" {} ", GLYPHS[level]),
+            3 => format!("{power:>3}"),
+            _ => "   ".to_owned(),
+        };
+        (mark, format!(" 1e{power}"))
     }
 
     fn level(&self, x: f64) -> Option<usize> {
@@ -246,7 +267,7 @@ mod tests {
                 "1  0.0500 0.5000",
                 "2       ·      ·      ·",
                 "3  5.0e-4 0.0050 0.0500 0.5000",
-                "    1e-1     1e-2     1e-3     1e-4     less",
+                "    1e-1     1e-2     1e-3     1e-4",
             ]
         );
         assert_eq!(
