@@ -143,8 +143,8 @@ impl Looks {
 
     /// Whether ↑ and ↓ choose a unit, because the pane that has the focus shows single units.
     pub fn chooses_unit(&self) -> bool {
-        use PaneName::{Equation, Ledger, Tape, Weights};
-        matches!(self.focus, Tape | Equation | Weights | Ledger)
+        use PaneName::{Equation, Tape, Weights};
+        matches!(self.focus, Tape | Equation | Weights)
     }
 }
 

@@ -129,13 +129,14 @@ fn one(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
     let timesteps = map.h.len();
     let t = asked(view, map).first().copied().unwrap_or(0);
     let labels: Vec<String> = (0..timesteps).map(|k| k.to_string()).collect();
-    let bars = |name: &str, rows: &[Back]| Bars {
+    let bars = |name: &str, colour: usize, rows: &[Back]| Bars {
+        colour,
         name: format!("‖∂{}/∂{name}_k‖", at("loss", t)),
         values: (0..=t).map(|k| rows[t].as_ref().map(|norms| norms[k])).collect(),
     };
-    let mut series = vec![bars("h", &map.h)];
+    let mut series = vec![bars("h", 0, &map.h)];
     if !map.c.is_empty() {
-        series.push(bars("c", &map.c));
+        series.push(bars("c", 1, &map.c));
     }
     let bars = LogBars {
         labels: &labels,

@@ -93,27 +93,30 @@ fn bars(view: &View, area: Rect, buf: &mut Buffer) {
     (&bars).render(area, buf);
 }
 
+/// One number of an arm at a timestep.
+type Part = fn(&ArmSnapshot, usize) -> Option<f64>;
+
 /// All arms; of a single one also what it is made of, where there is room: an LSTM's other way back, or the loss of
 /// the timestep itself and what is handed back.
 fn series(view: &View, width: u16) -> Vec<Bars> {
     let timesteps = view.frame.snapshot.cursor.timesteps;
-    let bars = |name: String, arm: &ArmSnapshot, of: fn(&ArmSnapshot, usize) -> Option<f64>| Bars {
+    let bars = |name: String, colour: usize, arm: &ArmSnapshot, of: Part| Bars {
         name,
+        colour,
         values: (0..timesteps).map(|t| of(arm, t)).collect(),
     };
-    let arms = &view.frame.snapshot.arms;
-    let mut series: Vec<Bars> =
-        arms.iter().map(|arm| bars(label(view, arm), arm, ArmSnapshot::dh_norm)).collect();
+    let of_arm = |(colour, arm)| bars(label(view, arm), colour, arm, ArmSnapshot::dh_norm);
+    let mut series: Vec<Bars> = view.shown().map(of_arm).collect();
     let arm = view.arm();
     let has_room = timesteps * 4 + 8 <= usize::from(width);
     if view.compares() || !has_room {
         return series;
     }
     if arm.model.cell.keeps().c {
-        series.push(bars("‖dc_t‖".to_owned(), arm, ArmSnapshot::dc_norm));
+        series.push(bars("‖dc_t‖".to_owned(), 1, arm, ArmSnapshot::dc_norm));
     } else if !has_one_loss(view) {
-        series.push(bars("own loss".to_owned(), arm, ArmSnapshot::dh_own_norm));
-        series.push(bars("from later".to_owned(), arm, ArmSnapshot::dh_later_norm));
+        series.push(bars("own loss".to_owned(), 1, arm, ArmSnapshot::dh_own_norm));
+        series.push(bars("from later".to_owned(), 2, arm, ArmSnapshot::dh_later_norm));
     }
     series
 }

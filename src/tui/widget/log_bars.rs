@@ -17,6 +17,8 @@ const FILLS: [&str; 6] = ["█", "▓", "▒", "░", "▞", "▚"];
 pub struct Bars {
     /// The name in the legend.
     pub name: String,
+    /// The number of its colour and fill.
+    pub colour: usize,
     /// The values; none where nobody has computed one yet.
     pub values: Vec<Option<f64>>,
 }
@@ -58,8 +60,8 @@ impl Widget for &LogBars<'_> {
             return put_centred(buf, area, "nothing yet", self.theme.dim);
         }
         let axis = Axis::decades(self.series.iter().flat_map(|s| &s.values).flatten().copied());
-        let names = self.series.iter().enumerate();
-        let names = names.map(|(i, s)| (FILLS[i % 6], s.name.as_str(), self.theme.series(i)));
+        let name = |s: &'_ Bars| (FILLS[s.colour % 6], self.theme.series(s.colour));
+        let names = self.series.iter().map(|s| (name(s).0, s.name.as_str(), name(s).1));
         let head = Head::new(self.y_label, names);
         let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
         let frame = Frame::new(area, &head, &ticks, self.theme);
@@ -96,7 +98,7 @@ impl LogBars<'_> {
 
     fn draw_bars(&self, plot: Rect, slots: &Slots, axis: &Axis, buf: &mut Buffer) {
         for (i, series) in self.series.iter().enumerate() {
-            let fill = (FILLS[i % 6], self.theme.series(i));
+            let fill = (FILLS[series.colour % 6], self.theme.series(series.colour));
             for (slot, values) in series.values.chunks(slots.stride).enumerate() {
                 let x = slots.left(plot, slot).saturating_add(slots.bar * i as u16);
                 let bar = Rect { x, width: slots.bar, ..plot }.intersection(plot);

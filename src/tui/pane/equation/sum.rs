@@ -12,7 +12,7 @@ pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     for (rank, (row, col)) in (0..).zip(elements(s)) {
         rows.extend(element(s, name, row, col, rank));
     }
-    rows.push(Row::words(3, about(s, name)).opens());
+    rows.push(Row::words(6, about(s, name)).opens());
     if let Some((row, col)) = elements(s).first() {
         rows.extend(by_timestep(s, name, *row, *col));
     }
@@ -186,5 +186,5 @@ fn about(s: &Symbols, name: Name) -> String {
 
 fn norm<'a>(s: &Symbols) -> Row<'a> {
     let norm = s.reached.has_gradient().then(|| s.arm.grads.norm());
-    Row::given(4, Atom::new("‖g‖", norm)).remark("over all tensors").opens()
+    Row::given(7, Atom::new("‖g‖", norm)).remark("over all tensors").opens()
 }

@@ -9,7 +9,8 @@ fn theme() -> Theme {
 }
 
 fn bars(name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Bars {
-    Bars { name: name.into(), values: values.into_iter().collect() }
+    let colour = ["one", "two"].iter().position(|n| *n == name).unwrap_or(0);
+    Bars { name: name.into(), colour, values: values.into_iter().collect() }
 }
 
 fn log_bars<'a>(labels: &'a [String], series: &'a [Bars], theme: &'a Theme) -> LogBars<'a> {
