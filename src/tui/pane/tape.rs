@@ -87,7 +87,7 @@ fn summary(view: &View, room: usize) -> Vec<Row> {
         Row::new("x_t", input),
         Row::new("h_t", hidden),
         Row::new("target", target),
-        Row::new("p_t", answer),
+        Row::new(format!("{}_t", view.looks.notation.probabilities()), answer),
         Row::new("loss_t", loss),
         Row::new("‖dh_t‖", gradient),
         Row::number(" at t", ArmSnapshot::dh_own_norm),
@@ -127,8 +127,10 @@ fn units(view: &View, room: usize) -> Vec<Row> {
         blocks.extend(gates.map(|(k, name)| block(name, ArmSnapshot::gates, k * hidden)));
     }
     blocks.push(block("dh", ArmSnapshot::dh, 0));
+    let z = view.looks.notation.pre_activation();
     let gates = letters.iter().enumerate();
-    blocks.extend(gates.map(|(k, name)| block(&format!("dz{name}"), ArmSnapshot::dz, k * hidden)));
+    blocks
+        .extend(gates.map(|(k, name)| block(&format!("d{z}{name}"), ArmSnapshot::dz, k * hidden)));
     blocks.into_iter().take(room / hidden).flatten().collect()
 }
 

@@ -154,6 +154,11 @@ impl<'a> Known<'a> {
             self.times(recurrent, &format!("(r{at}⊙h{before})"), "reset", t);
             self.times(input, &format!("e{at}"), "e", t);
             self.times(input, &format!("x{at}"), "x", t);
+            if let Some(reset) = self.matrix("reset") {
+                for (unit, value) in reset.row(t).iter().enumerate() {
+                    self.insert(format!("(r{at}⊙h{before})[{unit}]"), *value);
+                }
+            }
             for unit in 0..self.dims.hidden {
                 let own = self.matrix("dh_from_output").expect("backward")[[t, unit]];
                 self.insert(format!("(W_hyᵀdy{at})[{unit}]"), own);

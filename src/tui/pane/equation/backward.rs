@@ -70,7 +70,8 @@ fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
         return vec![Row::words(1, format!("no target at t={t}, so no loss: d{y}{at} = 0"))];
     };
     let mut classes: Vec<usize> = (0..s.arm.model.dims.outputs).collect();
-    let size = |class: usize| s.dy(t, class).value.map_or(0.0, f64::abs);
+    let dy = s.arm.tape.dy.row(t);
+    let size = |class: usize| dy[class].abs();
     classes.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
     classes.sort_by_key(|class| *class != target);
     let items = classes.into_iter().map(|class| (s.class(class), s.dy(t, class).value));

@@ -2,7 +2,6 @@
 
 use super::backward::{Place, as_on_the_tape, handed_back, holds, is_last, recurrent, state};
 use super::formula::{Atom, Formula, Row, sub};
-use super::forward::total;
 use super::symbols::Symbols;
 use crate::nn::Name;
 
@@ -90,10 +89,10 @@ fn through_gate<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, gate: usize) -> R
         sub(t as isize),
         letter(s, gate)
     );
-    let value = total(s.hidden(), |k| {
-        let row = s.row(gate, k);
-        Some(s.w(Name::W_h, row, unit).value? * s.dz(t, row).value?)
-    });
+    let rows = s.row(gate, 0)..s.row(gate + 1, 0);
+    let dz = s.arm.tape.dz.row(t);
+    let value = s.weights(Name::W_h).map(|w| rows.map(|row| w[[row, unit]] * dz[row]).sum());
+    let value = value.filter(|_| s.backward(t));
     gate_sum(s, t, unit, gate, Atom::new(head, value))
 }
 

@@ -161,8 +161,10 @@ fn equation(
         let line = vec![head.clone(), symbols, result.clone()];
         return shortest(vec![wrapped(line, row, width), vec![vec![head, result]]], width);
     };
-    if before + on_one.0.width() <= width + 3 {
-        return vec![wrapped(vec![head, symbols, on_one, result], row, width)];
+    let is_cut_off = on_one.0.ends_with('…');
+    let on_one = wrapped(vec![head.clone(), symbols.clone(), on_one, result.clone()], row, width);
+    if on_one.len() == 1 && !is_cut_off {
+        return vec![on_one];
     }
     let mut margin = indent(&head, width);
     let mut below = numbers(margin + used(&[&result]));
@@ -175,7 +177,7 @@ fn equation(
     full.extend(remarked(lines(numbers_and_result, margin, margin, width), row, width));
     let short = numbers(used(&[&head, &result]));
     let in_short = [head.clone()].into_iter().chain(short).chain([result.clone()]).collect();
-    shortest(vec![full, vec![in_short], vec![vec![head, symbols, result]]], width)
+    shortest(vec![full, on_one, vec![in_short], vec![vec![head, symbols, result]]], width)
 }
 
 /// Where lines below begin that need all the room there is.
@@ -347,7 +349,7 @@ mod tests {
         check(60, 1, &["s = Σ_j a[j]·b = 0·1 + 1·1 + 2·1 + 3·1 + 4·1 = 10"]);
         check(45, 1, &["s = Σ_j a[j]·b = 0·1 + 1·1 + … + 4·1 = 10"]);
         check(30, 2, &["s = Σ_j a[j]·b", "   = 0·1 + 1·1 + … + 4·1 = 10"]);
-        check(27, 1, &["s = 0·1 + 1·1 + … + 4·1 = 10"]);
+        check(28, 1, &["s = 0·1 + 1·1 + … + 4·1 = 10"]);
     }
 
     #[test]

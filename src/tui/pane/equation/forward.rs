@@ -59,9 +59,10 @@ pub fn pre_activation<'a>(
 fn from_past<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8, past: Past) -> Row<'a> {
     let name = s.names().recurrent;
     let (w, label, before) = (s.name(name), s.row_label(row), sub(t as isize - 1));
-    let factor = move |j: usize| match past {
-        Past::State => s.h(t, j),
-        Past::Reset => s.reset(t, j),
+    let tape = &s.arm.tape;
+    let total = match past {
+        Past::State => s.dot(name, row, tape.h.row(t)),
+        Past::Reset => s.dot(name, row, tape.reset.row(t)),
     };
     let (vector, factors) = match past {
         Past::State => (format!("h{before}"), format!("h{before}[j]")),
@@ -70,15 +71,13 @@ fn from_past<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8, past: Past)
             (format!("(r{}⊙h{before})", sub(t as isize)), format!("{r}[j]·h{before}[j]"))
         }
     };
-    let term = move |j: usize| Formula::product([s.w(name, row, j), factor(j)]);
-    let total = total(s.hidden(), |j| Some(s.w(name, row, j).value? * factor(j).value?));
     let head = Atom::new(format!("({w} {vector})[{label}]"), total.filter(|_| s.forward(t)));
     let symbols = format!("Σ_j {w}[{label},j]·{factors}");
-    let expanded = move |j: usize| match past {
-        Past::State => term(j),
+    let term = move |j: usize| match past {
+        Past::State => Formula::product([s.w(name, row, j), s.h(t, j)]),
         Past::Reset => Formula::product([s.w(name, row, j), s.gate(t, 0, j), s.h(t, j)]),
     };
-    Row::sum(rank, head, symbols, s.hidden(), expanded)
+    Row::sum(rank, head, symbols, s.hidden(), term)
 }
 
 /// The input's part of `z_t`: one column of the matrix, or a sum, which is a row of its own.
@@ -86,7 +85,7 @@ fn from_input<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8) -> (Atom, 
     let name = s.names().input;
     let (w, label, at) = (s.name(name), s.row_label(row), sub(t as isize));
     if let Some(len) = s.arm.model.dims.embedding {
-        let total = total(len, |d| Some(s.w(name, row, d).value? * s.e(t, d).value?));
+        let total = s.dot(name, row, s.arm.tape.e.row(t));
         let head = Atom::new(format!("({w} e{at})[{label}]"), total.filter(|_| s.forward(t)));
         let term = move |d: usize| Formula::product([s.w(name, row, d), s.e(t, d)]);
         let symbols = format!("Σ_d {w}[{label},d]·e{at}[d]");
@@ -95,7 +94,8 @@ fn from_input<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8) -> (Atom, 
     match s.x(t) {
         Some(Input::Symbol(symbol)) => (s.w(name, row, *symbol), None),
         Some(Input::Picture(places)) => {
-            let total = total(places.len(), |k| s.w(name, row, places[k]).value);
+            let weight = |place: &usize| s.weights(name)?.get([row, *place]).copied();
+            let total: Option<f64> = places.iter().map(weight).sum();
             let head = Atom::new(format!("({w} x{at})[{label}]"), total.filter(|_| s.forward(t)));
             let term = move |k: usize| Formula::product([s.w(name, row, places[k])]);
             let symbols = format!("Σ_pixels {w}[{label},pixel]");
@@ -103,11 +103,6 @@ fn from_input<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8) -> (Atom, 
         }
         Some(Input::Own) | None => (Atom::new(format!("({w} x{at})[{label}]"), None), None),
     }
-}
-
-/// The sum of so many terms, if all are known.
-pub fn total(count: usize, term: impl Fn(usize) -> Option<f64>) -> Option<f64> {
-    (0..count).map(term).sum()
 }
 
 fn what_is_read<'a>(s: &Symbols, t: usize) -> Row<'a> {

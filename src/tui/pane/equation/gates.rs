@@ -40,6 +40,8 @@ fn gru<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     for (number, (template, what, past)) in gates.into_iter().enumerate() {
         rows.extend(with_its_parts(s, t, (number, unit), template, what, past));
     }
+    let reset = Formula::product([s.gate(t, 0, unit), s.h(t, unit)]);
+    rows.push(Row::formula(6, s.reset(t, unit), reset));
     rows
 }
 

@@ -1,7 +1,6 @@
 //! The output of one timestep forward: logit, probability, loss.
 
 use super::formula::{Atom, Formula, Row, sub};
-use super::forward::total;
 use super::symbols::Symbols;
 use crate::nn::Name;
 use crate::nn::kernel::argmax;
@@ -20,9 +19,9 @@ pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
 /// `(W_hy h₂)['l']`
 fn product(s: &Symbols, t: usize, class: usize) -> Atom {
     let w = s.name(Name::W_hy);
-    let term = |j| Some(s.w(Name::W_hy, class, j).value? * s.h(t + 1, j).value?);
+    let value = s.dot(Name::W_hy, class, s.arm.tape.h.row(t + 1));
     let symbol = format!("({w} h{})[{}]", sub(t as isize), s.class(class));
-    Atom::new(symbol, total(s.hidden(), term).filter(|_| s.forward(t)))
+    Atom::new(symbol, value.filter(|_| s.forward(t)))
 }
 
 fn logit<'a>(s: &'a Symbols<'a>, t: usize, class: usize) -> Row<'a> {
@@ -39,7 +38,7 @@ fn logit_sum<'a>(s: &'a Symbols<'a>, t: usize, class: usize) -> Row<'a> {
 
 /// `p₂['l'] = exp(y₂['l']) / Σ exp(y₂)`, where the machine's way round large numbers is not needed.
 fn softmax<'a>(s: &'a Symbols<'a>, t: usize, class: usize) -> Option<Row<'a>> {
-    let sum = total(s.arm.model.dims.outputs, |o| s.y(t, o).value.map(f64::exp));
+    let sum = s.forward(t).then(|| s.arm.tape.y.row(t).iter().map(|y| y.exp()).sum::<f64>());
     if sum.is_some_and(|sum| !sum.is_normal()) {
         return None;
     }

@@ -151,13 +151,16 @@ fn element<'a>(s: &'a Symbols<'a>, name: Name, row: usize, col: usize, rank: u8)
     vec![Row::sum(rank, head, symbols, count, term)]
 }
 
+/// More timesteps than any screen has rows for.
+const MOST: usize = 200;
+
 /// The share of each timestep by itself.
 fn by_timestep<'a>(s: &'a Symbols<'a>, name: Name, row: usize, col: usize) -> Vec<Row<'a>> {
     if is_spoiled(s, name) {
         return Vec::new();
     }
     let shares = Shares::of(s, name, row, col);
-    let rows = shares.times.iter().map(|t| {
+    let rows = shares.times.iter().take(MOST).map(|t| {
         let head = Atom::new(format!("t={t}"), shares.share(*t));
         Row::formula(5, head, Formula::product(shares.factors(*t))).sign("  ")
     });

@@ -1,6 +1,6 @@
 //! Every quantity of the equations: how it is written, and its value as far as it is computed.
 
-use ndarray::ArrayRef2;
+use ndarray::{Array2, ArrayRef2, ArrayView1};
 
 use super::formula::{Atom, sub};
 use crate::nn::cell::{Cell, Weights};
@@ -133,8 +133,18 @@ impl<'a> Symbols<'a> {
 
     /// A weight as the passes of this update have it.
     pub fn w(&self, name: Name, row: usize, col: usize) -> Atom {
-        let value = self.weights.and_then(|w| w.get(name)?.get([row, col]).copied());
+        let value = self.weights(name).and_then(|w| w.get([row, col]).copied());
         Atom::new(format!("{}{}", self.name(name), self.place(name, row, col)), value)
+    }
+
+    /// The weights as the passes of this update have them.
+    pub fn weights(&self, name: Name) -> Option<&'a Array2<f64>> {
+        self.weights?.get(name)
+    }
+
+    /// A row of them times a vector.
+    pub fn dot(&self, name: Name, row: usize, vector: ArrayView1<f64>) -> Option<f64> {
+        Some(self.weights(name)?.row(row).dot(&vector))
     }
 
     /// A weight after the update.
@@ -210,7 +220,9 @@ impl<'a> Symbols<'a> {
 
     /// `r_t ⊙ h_{t−1}`.
     pub fn reset(&self, t: usize, unit: usize) -> Atom {
-        self.ahead("reset", &self.arm.tape.reset, t, unit, &unit.to_string())
+        let value = self.arm.tape.reset.get([t, unit]).copied().filter(|_| self.forward(t));
+        let (at, before) = (sub(t as isize), sub(t as isize - 1));
+        Atom::new(format!("(r{at}⊙h{before})[{unit}]"), value)
     }
 
     /// `y_t`.
