@@ -9,7 +9,7 @@ use crate::nn::{Activation, Fault, Name};
 pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let unit = s.view.unit();
     let mut rows: Vec<Row> = warning(s).into_iter().collect();
-    rows.extend(output(s, t));
+    rows.extend(output(s, t).into_iter().map(|row| behind_gates(s, row)));
     rows.extend(match s.cell().keeps() {
         keeps if keeps.c => backward_gates::lstm(s, t, unit),
         keeps if keeps.reset => backward_gates::gru(s, t, unit),
@@ -19,6 +19,12 @@ pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     rows.extend(step_back(s, t));
     rows.extend(all_units(s, t));
     rows
+}
+
+/// What comes after the gates of a unit, where there are some.
+fn behind_gates<'a>(s: &Symbols, row: Row<'a>) -> Row<'a> {
+    let rank = if s.cell().keeps().gates > 1 && row.rank == 1 { 2 } else { row.rank };
+    Row { rank, ..row }
 }
 
 /// That this backward pass is wrong, and where.
@@ -95,7 +101,7 @@ fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 /// `dh_t` of a unit with its two parts, and the sum in the part from the output.
 pub fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Vec<Row<'a>> {
     let (own, dh) = (s.own_part(t, unit), s.dh(t, unit));
-    let sum = from_output(s, t, unit);
+    let sum = behind_gates(s, from_output(s, t, unit));
     if is_last(s, t) {
         let last = "the last timestep: nothing comes back to it";
         let dh = Row::formula(0, dh, Formula::of("{}", [own])).opens();

@@ -77,7 +77,7 @@ fn four_ways<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let parts = [sums[0].head.clone(), sums[1].head.clone()];
     let straight = [r, s.dreset(t + 1, unit), z, s.dh(t + 1, unit)];
     let ways = Formula::of("{} + {} + {}·{} + {}·{}", [&parts[..], &straight[..]].concat());
-    [Row::formula(0, head, ways)].into_iter().chain(sums).collect()
+    [Row::formula(1, head, ways)].into_iter().chain(sums).collect()
 }
 
 /// `(W_hᵀdz₃)[r,3] = Σ_k W_h[rk,3]·dz₃[rk]`: the way back through one gate.

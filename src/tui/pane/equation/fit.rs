@@ -177,7 +177,12 @@ fn equation(
     full.extend(remarked(lines(numbers_and_result, margin, margin, width), row, width));
     let short = numbers(used(&[&head, &result]));
     let in_short = [head.clone()].into_iter().chain(short).chain([result.clone()]).collect();
-    shortest(vec![full, on_one, vec![in_short], vec![vec![head, symbols, result]]], width)
+    let with_symbols = vec![head.clone(), symbols, result.clone()];
+    let bare = vec![head, result];
+    shortest(
+        [vec![full, on_one], [in_short, with_symbols, bare].map(|line| vec![line]).into()].concat(),
+        width,
+    )
 }
 
 /// Where lines below begin that need all the room there is.
@@ -235,12 +240,14 @@ fn remarked(mut block: Block, row: &Row, width: usize) -> Block {
     block
 }
 
-/// A word in the parts between which a line may end.
+/// A word in the parts between which a line may end: before a sign that is not in brackets.
 fn pieces((text, role): Word) -> Vec<Word> {
-    let mut pieces = vec![String::new()];
+    let (mut pieces, mut depth) = (vec![String::new()], 0i32);
     let mut rest = text.as_str();
     while let Some(first) = rest.chars().next() {
         let breaks = [" + ", " − ", " = ", " ← "].iter().any(|sign| rest.starts_with(sign));
+        let breaks = breaks && depth == 0;
+        depth += i32::from(first == '(') - i32::from(first == ')');
         match pieces.last_mut() {
             Some(last) if !breaks || last.is_empty() => last.push(first),
             _ => pieces.push(first.to_string()),
