@@ -20,7 +20,7 @@ use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Folder, Output, TaskError, Tried};
 use crate::train::{Experiment, ExperimentSpec, GradientCheck, Snapshot, Timeline};
 use made::{MadeFrom, MapOf, Thing, What, has_map, has_spectrum};
-use travel::Place;
+use travel::{Divergence, Place};
 
 /// While it runs, samples of a long text are made anew only so often, in updates: a sample costs as much as many updates.
 const SAMPLE_EVERY: u64 = 100;
@@ -49,8 +49,8 @@ pub struct Engine {
     until: Option<Until>,
     /// Where wishes of the lesson came true: after how many updates, and which step's.
     reached: Vec<(u64, usize)>,
-    /// In which updates arms have diverged, as far as that has been seen.
-    broken: Vec<u64>,
+    /// Where arms have diverged, as far as that has been seen.
+    broken: Vec<Divergence>,
     /// How many arms had diverged when it was last looked at.
     diverged: usize,
     arm: usize,
@@ -221,7 +221,7 @@ impl Engine {
             going_to: self.stop_at.filter(|_| self.hurries && self.running),
             until: self.until.as_ref().map(Until::to_string),
             reached: self.reached.clone(),
-            broken: self.broken.clone(),
+            broken: self.broken.iter().map(|divergence| divergence.at.update).collect(),
             speed: self.speed,
             end: self.end_of_run(),
             goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),

@@ -37,7 +37,7 @@ impl Engine {
 
     /// What was seen of the run from so many updates on is another run's.
     fn forget_after(&mut self, updates: u64) {
-        self.broken.retain(|update| *update < updates);
+        self.broken.retain(|divergence| divergence.at.update < updates);
         self.reached.retain(|(at, _)| *at <= updates);
         self.remake();
     }
@@ -70,6 +70,8 @@ impl Engine {
             self.notice = Some("this is the only arm: add another one first".to_owned());
             return;
         }
+        let name = &self.timeline.experiment().arms[arm].name;
+        self.broken.retain(|divergence| divergence.arm != *name);
         self.timeline.drop_arm(arm);
         self.arm = self.arm.min(arms - 2);
         self.remake();

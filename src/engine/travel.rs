@@ -1,5 +1,7 @@
 //! How an engine moves: it runs, forwards or back, goes to places, and stops where it was asked to.
 
+use std::fmt;
+
 use super::{Engine, Until};
 use crate::train::{Arm, Cursor, Status, Tick};
 
@@ -171,28 +173,27 @@ impl Engine {
     fn count_diverged(&mut self) {
         let arms = &self.timeline.experiment().arms;
         let now = arms.iter().filter(|arm| !arm.is_sound()).count();
-        for (at, _) in arms.iter().filter_map(divergence) {
-            if !self.broken.contains(&at.update) {
-                self.broken.push(at.update);
-            }
-        }
+        let seen = arms.iter().filter_map(Divergence::of);
+        let news: Vec<Divergence> = seen.filter(|d| !self.broken.contains(d)).collect();
         if now > self.diverged && self.running && !self.hurries && !self.backwards {
-            self.notice = arms.iter().filter_map(divergence).max_by_key(|(at, _)| *at).map(|d| d.1);
+            self.notice = news.last().map(|d| format!("{d}. N goes there"));
         }
+        self.broken.extend(news);
         self.diverged = now;
     }
 
     /// Where the selected arm has diverged, or else the first that has.
     pub(super) fn go_to_divergence(&mut self) {
         let arms = &self.timeline.experiment().arms;
-        let of = |number: usize| divergence(&arms[number]).map(|(at, words)| (at, number, words));
-        let first = || (0..arms.len()).filter_map(of).min_by_key(|(at, ..)| *at);
-        let Some((at, arm, words)) = of(self.arm).or_else(first) else {
+        let selected = self.broken.iter().find(|d| d.arm == arms[self.arm].name);
+        let first = || self.broken.iter().min_by_key(|d| d.at);
+        let Some(found) = selected.or_else(first).cloned() else {
             self.notice = Some("all numbers are finite so far".to_owned());
             return;
         };
-        (self.arm, self.notice) = (arm, Some(words));
-        self.go([at.into()]);
+        self.arm = arms.iter().position(|arm| arm.name == found.arm).unwrap_or(self.arm);
+        self.notice = Some(found.to_string());
+        self.go([found.at.into()]);
     }
 
     pub(super) fn ticks(&mut self, n: i64) {
@@ -252,13 +253,32 @@ impl Engine {
     }
 }
 
-/// Where an arm has diverged, and that in words.
-fn divergence(arm: &Arm) -> Option<(Cursor, String)> {
-    let Status::Diverged { tensor, at } = arm.state.status else { return None };
-    let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
-    let words = format!(
-        "{} has diverged: {tensor} is not finite any more in update {}{tick}. N goes there",
-        arm.name, at.update
-    );
-    Some((at, words))
+/// A number that was not finite any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Divergence {
+    /// The arm's name.
+    pub arm: String,
+    /// Which tensor.
+    pub tensor: &'static str,
+    /// After which tick.
+    pub at: Cursor,
+}
+
+impl Divergence {
+    fn of(arm: &Arm) -> Option<Self> {
+        match arm.state.status {
+            Status::Diverged { tensor, at } => {
+                Some(Divergence { arm: arm.name.clone(), tensor, at })
+            }
+            Status::Ok => None,
+        }
+    }
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Divergence { arm, tensor, at } = self;
+        write!(f, "{arm} has diverged: {tensor} is not finite any more in update {}", at.update)?;
+        at.last().map_or(Ok(()), |tick| write!(f, ", {tick}"))
+    }
 }

@@ -6,39 +6,71 @@ use divan::Bencher;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use rnn_tui::engine::{Command, Engine};
+use rnn_tui::lesson::load::{Loaded, parse};
 use rnn_tui::lesson::{Catalog, Progress};
+use rnn_tui::task::Folder;
 use rnn_tui::tui::action::Effect;
 use rnn_tui::tui::app::App;
 use rnn_tui::tui::screen;
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
 
-/// A size of the terminal, and how many updates the run has behind it.
+/// A size of the terminal, how many updates the run has behind it, and how many models are compared.
 struct Case {
     width: u16,
     height: u16,
     updates: u64,
+    arms: usize,
 }
 
-const fn case(width: u16, height: u16, updates: u64) -> Case {
-    Case { width, height, updates }
+const fn case(width: u16, height: u16, updates: u64, arms: usize) -> Case {
+    Case { width, height, updates, arms }
 }
 
-const CASES: [Case; 4] =
-    [case(80, 24, 10), case(80, 24, 100_000), case(200, 60, 10), case(200, 60, 100_000)];
+const CASES: [Case; 5] = [
+    case(80, 24, 10, 1),
+    case(80, 24, 100_000, 1),
+    case(200, 60, 10, 1),
+    case(200, 60, 100_000, 1),
+    case(200, 60, 100_000, 6),
+];
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}×{} after {}", self.width, self.height, self.updates)
+        let Case { width, height, updates, arms } = self;
+        write!(f, "{width}×{height} after {updates}, {arms} arms")
     }
 }
 
-/// The workbench with the first lesson, and the machine behind it.
-fn workbench(updates: u64) -> (App, Engine) {
+/// The first lesson; or "hello" with so many arms, of all kinds.
+fn lesson(catalog: &Catalog, arms: usize) -> Loaded {
+    if arms == 1 {
+        return catalog.entries()[0].loaded();
+    }
+    let kinds = [
+        "clip: Off",
+        "clip: Value(1.0)",
+        "clip: Norm(1.0)",
+        "cell: Lstm",
+        "cell: Gru",
+        "fault: Some(MissingTranspose)",
+    ];
+    let arms: String =
+        (0..arms).map(|i| format!(r#"(name: "{i}", {}), "#, kinds[i % kinds.len()])).collect();
+    let ron = format!(
+        r#"(id: "own", title: "Arms", minutes: 1, steps: [(text: "Look.", action: Read)],
+            experiment: (task: CharLm(text: Inline("hello")), hidden: 16, epochs: 200000,
+            init: (weights: Uniform), optimizer: Adagrad(lr: 0.1), arms: [{arms}]))"#
+    );
+    let lesson = parse("own.ron", &ron).expect("a lesson");
+    Loaded { lesson, folder: Folder::Embedded }
+}
+
+/// The workbench with a lesson, and the machine behind it, inside an update: there is something to see in all panes.
+fn workbench(updates: u64, arms: usize) -> (App, Engine) {
     let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
-    let entry = &catalog.entries()[0];
-    let (loaded, number) = (entry.loaded(), entry.number);
+    let loaded = lesson(&catalog, arms);
     let mut app = App::new(catalog, Progress::default(), None);
-    let open = app.open(loaded, Some(number)).into_iter().find_map(|effect| match effect {
+    let open = app.open(loaded, None).into_iter().find_map(|effect| match effect {
         Effect::Open(spec, folder, speed) => Engine::new(*spec, folder, speed).ok(),
         Effect::Save | Effect::Tell(_) | Effect::Mouse(_) => None,
     });
@@ -47,13 +79,14 @@ fn workbench(updates: u64) -> (App, Engine) {
     while engine.is_running() {
         engine.advance(1_000);
     }
+    engine.apply(Command::Ticks(7));
     app.frame(Box::new(engine.frame()));
     (app, engine)
 }
 
 #[divan::bench(args = CASES)]
 fn draw(bencher: Bencher, case: &Case) {
-    let (app, _) = workbench(case.updates);
+    let (app, _) = workbench(case.updates, case.arms);
     let theme = Theme::new(Ground::Dark, Depth::Ansi256);
     let backend = TestBackend::new(case.width, case.height);
     let mut terminal = Terminal::new(backend).expect("a test terminal never fails");
@@ -65,6 +98,6 @@ fn draw(bencher: Bencher, case: &Case) {
 /// What the engine makes for the screen: the snapshot, the answers, the spectrum.
 #[divan::bench(args = [10, 100_000])]
 fn frame(bencher: Bencher, updates: u64) {
-    let (_, mut engine) = workbench(updates);
+    let (_, mut engine) = workbench(updates, 1);
     bencher.bench_local(|| engine.frame());
 }

@@ -25,6 +25,7 @@ mod tensors;
 mod texts;
 mod tidy;
 mod tools;
+mod verbs;
 mod wirings;
 mod workbench;
 mod worker;

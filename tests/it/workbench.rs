@@ -1,6 +1,6 @@
 //! The workbench without a terminal, a thread or a clock: keys in, screen out.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use rnn_tui::engine::{Engine, Frame};
@@ -92,6 +92,11 @@ impl Workbench {
     /// Pastes text.
     pub fn paste(&mut self, text: &str) {
         self.input(&Event::Paste(text.to_owned()));
+    }
+
+    /// Something with the mouse.
+    pub fn mouse(&mut self, event: MouseEvent) {
+        self.input(&Event::Mouse(event));
     }
 
     fn input(&mut self, event: &Event) {

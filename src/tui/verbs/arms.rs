@@ -8,6 +8,9 @@ use crate::nn::{Activation, Fault};
 use crate::train::spec::CellKind;
 use crate::train::{Ablation, ArmSpec};
 
+/// A number has to go behind it where it is taken, and the whole is to be a name.
+const LONGEST_NAME: usize = 22;
+
 /// Arms that are worth a look beside the one here, as the verb `arm` takes them, and what they are.
 pub fn templates(here: &Here) -> Vec<(String, String)> {
     let model = here.frame.snapshot.arms[here.frame.arm].model;
@@ -39,7 +42,8 @@ pub(super) fn add(here: &Here, argument: &str) -> Result<Deed, String> {
     let mut arm = if argument.starts_with('(') {
         ron(argument)?
     } else {
-        argument.split(',').map(str::trim).try_fold(ArmSpec::plain(argument), with)?
+        let plain = ArmSpec::plain(&called(argument));
+        argument.split(',').map(str::trim).try_fold(plain, with)?
     };
     let names: Vec<&str> = here.frame.snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
     arm.name = free_name(&arm.name, &names);
@@ -88,6 +92,14 @@ fn fault(name: &str) -> Result<Fault, String> {
             format!("no fault is called {name:?}; did you mean {h:?}?")
         })
     })
+}
+
+/// What an arm is made of, as a name that a lesson file may have: a fault needs no more than its own.
+fn called(argument: &str) -> String {
+    let parts = argument.split(',').map(|part| part.trim().trim_start_matches("fault "));
+    let fits = |c: &char| c.is_alphanumeric() || " -_.±=·".contains(*c);
+    let name: String = parts.collect::<Vec<_>>().join(" · ").chars().filter(fits).collect();
+    name.chars().take(LONGEST_NAME).collect::<String>().trim().to_owned()
 }
 
 /// The name, or with a number behind it where it is taken.

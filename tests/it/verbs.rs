@@ -1,0 +1,319 @@
+//! Knobs, arms and stops, as a learner types or chooses them; and the mouse.
+
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use rnn_tui::lesson::PaneName;
+use rnn_tui::nn::{Clip, Fault, Name, Optimizer};
+use rnn_tui::train::{Change, Tick};
+use rnn_tui::tui::verbs::{VERBS, WAYS, templates};
+
+use crate::workbench::Workbench;
+
+const HELLO: &str = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")),
+    hidden: 4, epochs: 60, init: (weights: Normal(0.3)), optimizer: Adagrad(lr: 0.1), clip: Value(5.0)),
+    steps: [(text: "Look.", action: Read), (text: "Go.", action: RunUntil([(of: Updates, at_least: 9.0)]))])"#;
+
+fn hello() -> Workbench {
+    Workbench::lesson(HELLO)
+}
+
+/// Types a line into the palette of everything.
+fn say<'a>(workbench: &'a mut Workbench, line: &str) -> &'a mut Workbench {
+    workbench.keys(":").text(line).keys("Enter")
+}
+
+fn message(workbench: &Workbench) -> String {
+    workbench.app.message.clone().unwrap_or_default()
+}
+
+#[test]
+fn knobs_are_turned_by_what_is_typed() {
+    let adam = |lr| Change::Optimizer(Optimizer::Adam { lr, beta1: 0.9, beta2: 0.999 });
+    let weight = |tensor, row, col, value| Change::Weight { tensor, row, col, value };
+    for (line, change) in [
+        ("lr 0.05", Change::Optimizer(Optimizer::Adagrad { lr: 0.05 })),
+        ("LR 1e-3", Change::Optimizer(Optimizer::Adagrad { lr: 0.001 })),
+        ("optimizer sgd 0.2", Change::Optimizer(Optimizer::Sgd { lr: 0.2 })),
+        ("optimizer adam 3e-3", adam(0.003)),
+        ("optimizer Adam(lr: 0.5)", adam(0.5)),
+        ("clip off", Change::Clip(Clip::Off)),
+        ("clip norm 1", Change::Clip(Clip::Norm(1.0))),
+        ("clip Value(0.5)", Change::Clip(Clip::Value(0.5))),
+        ("clip squared 5", Change::Clip(Clip::SquaredNorm(5.0))),
+        ("weight W_hh 1 2 0.25", weight(Name::W_hh, 1, 2, 0.25)),
+        ("weight W_hh[1,2] = -0.25", weight(Name::W_hh, 1, 2, -0.25)),
+        ("weight W 3 0 1", weight(Name::W_hh, 3, 0, 1.0)),
+        ("weight b_y 2 0.5", weight(Name::b_y, 2, 0, 0.5)),
+    ] {
+        let mut workbench = hello();
+        say(workbench.keys(". . . →"), line);
+        let edits = &workbench.frame().snapshot.edits;
+        assert_eq!(
+            edits.iter().map(|e| (e.at, e.change)).collect::<Vec<_>>(),
+            [(3, change)],
+            "{line}"
+        );
+        assert_eq!(workbench.frame().snapshot.cursor.done, 1, "{line}: at the same tick");
+        assert!(message(&workbench).contains("from update 3"), "{line}: {}", message(&workbench));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
+    for (line, why) in [
+        ("lr fast", "\"fast\" is not a number"),
+        ("lrr 0.1", "did you mean \"lr\"?"),
+        ("clip soft 1", "one of: off, value 1, norm 1, squared 1"),
+        ("clip norm", "\"\" is not a number"),
+        ("clip norm -1", "-1 is not a finite number above 0"),
+        ("weight W_hh 1", "tensor, row, column and value"),
+        ("weight Q 1 1 0", "tensor, row, column and value"),
+        ("optimizer adamm 0.1", "Adamm"),
+        ("arm lstmm", "is no arm"),
+        ("arm fault MissingTransposes", "did you mean \"MissingTranspose\"?"),
+        ("until forward 9", "there is no timestep 9: the last is 3"),
+        ("until tomorrow", "cannot be waited for"),
+        ("set hidden", "KEY=VALUE"),
+        ("go there", "is not a whole number"),
+        ("xyzzy", "is not known"),
+    ] {
+        let mut workbench = hello();
+        let before = workbench.keys(". . .").frame().snapshot.cursor;
+        let screen = say(&mut workbench, line).screen();
+        let shown = screen.replace(['│', '\n'], " ");
+        assert!(shown.contains(why), "{line:?} does not say {why:?}:\n{screen}");
+        assert!(screen.contains(line), "{line} is gone:\n{screen}");
+        assert_eq!(workbench.keys("Esc").frame().snapshot.cursor, before);
+    }
+}
+
+#[test]
+fn what_the_engine_refuses_is_told_too() {
+    for (line, why) in [
+        ("lr -1", "-1 is not a finite number above 0"),
+        ("weight W_hh 9 9 0.5", "W_hh of arm model is 4×4: there is no element [9,9]"),
+        ("weight W_h 0 0 0.5", "arm model has no tensor W_h; it has W_xh"),
+        ("set hiden=3", "did you mean \"hidden\"?"),
+        ("arm fault NoCellPath", "about a line that this RNN does not have"),
+        ("drop", "this is the only arm"),
+        ("undo", "no knob has been turned"),
+    ] {
+        let mut workbench = hello();
+        say(&mut workbench, line);
+        assert!(message(&workbench).contains(why), "{line}: {:?}", message(&workbench));
+        assert!(workbench.frame().snapshot.edits.is_empty());
+    }
+}
+
+#[test]
+fn every_template_and_every_way_to_stop_works() {
+    let here = hello();
+    let all = templates(&here.session().here().expect("a frame"));
+    assert!(all.len() > 20);
+    for (words, _) in &all {
+        let mut workbench = hello();
+        say(&mut workbench, &format!("arm {words}"));
+        let arms = &workbench.frame().snapshot.arms;
+        assert_eq!(arms.len(), 2, "{words}: {}", message(&workbench));
+        // its name is one that a lesson may have: the whole can be written and read again
+        say(&mut workbench, "set hidden=5");
+        assert_eq!(workbench.frame().snapshot.spec.hidden, 5, "{words}: {}", message(&workbench));
+    }
+    for (words, _) in WAYS {
+        let mut workbench = hello();
+        say(&mut workbench, &format!("until {words}"));
+        let frame = workbench.frame();
+        assert!(
+            !frame.running && frame.snapshot.cursor.done > 0,
+            "{words}: {:?}",
+            workbench.app.popup
+        );
+    }
+}
+
+#[test]
+fn arms_are_named_by_what_they_are_and_no_two_alike() {
+    let mut workbench = hello();
+    for line in ["arm norm 1", "arm norm 1", "arm lstm, no clip", "arm fault NoTanhPrimeOnTheWay"] {
+        say(&mut workbench, line);
+    }
+    let arms = &workbench.frame().snapshot.arms;
+    let names: Vec<&str> = arms.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["model", "norm 1", "norm 1 2", "lstm · no clip", "NoTanhPrimeOnTheWay"]);
+    assert_eq!((arms[3].clip, arms[3].model.cell.name()), (Clip::Off, "LSTM"));
+    assert_eq!(arms[4].model.fault, Some(Fault::NoTanhPrimeOnTheWay));
+    say(&mut workbench, "arm gru");
+    say(&mut workbench, "arm linear");
+    assert!(message(&workbench).contains("7 arms; at most 6"), "{}", message(&workbench));
+}
+
+#[test]
+fn the_list_leads_to_the_same() {
+    let mut workbench = hello();
+    // the second row is the optimizer; its last word is there to be changed
+    workbench.keys(". . e ↓ Enter").text("0.7").keys("Enter");
+    let optimizer = |w: &Workbench| w.frame().snapshot.arms[0].optimizer;
+    assert_eq!(optimizer(&workbench), Optimizer::Adagrad { lr: 0.7 });
+    let screen = workbench.keys("e").screen();
+    assert!(screen.contains("from update 2: Adagrad 0.7"), "the knobs turned so far\n{screen}");
+    workbench.keys("Esc u");
+    assert_eq!(optimizer(&workbench), Optimizer::Adagrad { lr: 0.1 });
+    workbench.keys("A Enter"); // the first template
+    assert_eq!(workbench.frame().snapshot.arms[1].name, "no clip");
+    workbench.keys("U").text("nan").keys("Enter");
+    assert!(message(&workbench).contains("the run ended without it"), "{}", message(&workbench));
+    workbench.keys(":").text("logarithmic").keys("Enter");
+    assert!(workbench.session().looks.log_y, "all keys are in the list");
+}
+
+#[test]
+fn every_verb_has_an_example_that_can_be_read() {
+    for verb in VERBS {
+        let mut workbench = hello();
+        say(workbench.keys(". ."), &format!("{} {}", verb.name, verb.argument));
+        assert!(workbench.app.popup.is_none(), "{} {}", verb.name, verb.argument);
+    }
+}
+
+#[test]
+fn the_weight_under_the_cursor_can_be_changed() {
+    let mut workbench = hello();
+    workbench.keys("4 ↓ ↓ ] e").text("weight").keys("Enter").text("0.5").keys("Enter");
+    let arm = &workbench.frame().snapshot.arms[0];
+    assert_eq!(arm.state.params[Name::W_hh][[2, 1]], 0.5);
+    assert!(workbench.screen().contains("W_hh[2,1] = 0.5"), "{}", workbench.screen());
+}
+
+#[test]
+fn the_old_future_stays_on_the_chart_until_it_is_dismissed() {
+    let mut workbench = hello();
+    workbench.keys("3 z").keys(&". ".repeat(40)).keys("g").text("10").keys("Enter");
+    let before = workbench.screen();
+    assert!(!before.contains("before"), "{before}");
+    say(&mut workbench, "lr 0.9");
+    let screen = workbench.keys(". . .").screen();
+    assert!(screen.contains("┄ before"), "{screen}");
+    assert!(screen.contains("40"), "the axis goes as far as the old run\n{screen}");
+    let screen = workbench.keys("Backspace").screen();
+    assert!(!screen.contains("before"), "{screen}");
+}
+
+#[test]
+fn landmarks_come_from_the_data() {
+    let screen = hello().keys("3 z . . .").screen();
+    // 2 ln 2 / 4: after l come l and o
+    for text in ["chance ln 4 = 1.39", "no memory = 0.347"] {
+        assert!(screen.contains(text), "no {text:?} on\n{screen}");
+    }
+    let sentiment =
+        Workbench::lesson(&HELLO.replace("CharLm(text: Inline(\"hello\"))", "Sentiment()"));
+    let mut sentiment = sentiment;
+    let screen = sentiment.keys("3 z . . .").screen();
+    assert!(screen.contains("last word alone = 0."), "{screen}");
+}
+
+#[test]
+fn a_hidden_arm_is_in_no_chart_and_colours_can_be_changed() {
+    let mut workbench = hello();
+    say(&mut workbench, "arm lstm");
+    workbench.keys(". . .");
+    assert!(workbench.keys("3 z").screen().contains("■ lstm"), "{}", workbench.screen());
+    say(&mut workbench, "recolour");
+    assert!(workbench.screen().contains("▲ lstm"), "{}", workbench.screen());
+    say(&mut workbench, "hide");
+    for pane in ["3", "5", "6"] {
+        let screen = workbench.keys(pane).screen();
+        let chart: String = screen.lines().skip(2).collect();
+        assert!(!chart.contains("▲ lstm") && !chart.contains("▒ lstm"), "{screen}");
+    }
+    say(&mut workbench, "hide");
+    assert!(workbench.keys("3").screen().contains("▲ lstm"), "{}", workbench.screen());
+}
+
+#[test]
+fn marks_on_the_timeline_tell_what_happened() {
+    let bar =
+        |workbench: &mut Workbench| workbench.screen().lines().nth(38).unwrap_or("").to_owned();
+    let mut workbench = hello();
+    workbench.keys("n Enter");
+    assert!(bar(&mut workbench).contains('●') && bar(&mut workbench).contains("9 / 60"));
+    workbench.keys(". .");
+    assert!(bar(&mut workbench).contains('✓'), "a goal was reached at 9: {}", bar(&mut workbench));
+    say(workbench.keys("}"), "clip off");
+    workbench.keys("}");
+    assert!(bar(&mut workbench).contains('◆'), "{}", bar(&mut workbench));
+    say(&mut workbench, "undo");
+    assert!(!bar(&mut workbench).contains('◆'), "{}", bar(&mut workbench));
+    say(&mut workbench, "arm linear, sgd 1e200");
+    workbench.keys("End space");
+    let broken = bar(&mut workbench);
+    assert!(broken.contains('✗'), "{broken}");
+    let screen = workbench.keys("Home").screen();
+    assert!(bar(&mut workbench).contains('✗'), "it is known before one comes there\n{screen}");
+    workbench.keys("N");
+    assert!(!workbench.frame().snapshot.arms[1].is_sound(), "{}", message(&workbench));
+    assert!(
+        message(&workbench).contains("linear · sgd 1e200 has diverged"),
+        "{}",
+        message(&workbench)
+    );
+}
+
+fn mouse(workbench: &mut Workbench, kind: MouseEventKind, column: u16, row: u16) {
+    workbench.mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE });
+}
+
+const LEFT: MouseButton = MouseButton::Left;
+
+#[test]
+fn the_timeline_is_dragged() {
+    let mut workbench = hello();
+    workbench.keys(&". ".repeat(30));
+    mouse(&mut workbench, MouseEventKind::Down(LEFT), 0, 38);
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 0);
+    for (column, updates) in [(55, 30), (28, 15), (500, 60), (55, 30)] {
+        mouse(&mut workbench, MouseEventKind::Drag(LEFT), column, 3);
+        let there = workbench.frame().snapshot.cursor.updates_done();
+        assert!(there.abs_diff(updates) <= 1, "column {column}: {there}, not {updates}");
+    }
+    mouse(&mut workbench, MouseEventKind::Up(LEFT), 55, 3);
+    let here = workbench.frame().snapshot.cursor;
+    mouse(&mut workbench, MouseEventKind::Drag(LEFT), 10, 38);
+    assert_eq!(workbench.frame().snapshot.cursor, here, "it has been let go");
+}
+
+#[test]
+fn a_click_gives_the_focus_and_looks_at_what_is_there() {
+    let mut workbench = hello();
+    let screen = workbench.keys("4 z").screen();
+    let at = |text: &str| {
+        let (y, line) = screen.lines().enumerate().find(|(_, l)| l.contains(text)).expect(text);
+        (
+            line.chars().take_while(|c| *c != text.chars().next().unwrap_or(' ')).count() as u16,
+            y as u16,
+        )
+    };
+    let value = workbench.frame().snapshot.arms[0].state.params[Name::W_hh][[2, 0]];
+    let text = format!("{value:.4}");
+    let row = screen.lines().position(|l| l.contains(&text[..6])).expect("the third row") as u16;
+    mouse(&mut workbench, MouseEventKind::Down(LEFT), 8, row);
+    assert_eq!((workbench.session().looks.unit, workbench.session().looks.from), (2, 0));
+    workbench.keys("z");
+    let (x, y) = at("│");
+    mouse(&mut workbench, MouseEventKind::Down(LEFT), x + 2, y + 4);
+    assert_eq!(workbench.session().looks.focus, PaneName::Lesson);
+    mouse(&mut workbench, MouseEventKind::ScrollDown, 2, 10); // nothing to scroll: nothing happens
+    assert_eq!(workbench.session().looks.text_scroll, 0);
+    let mut home = Workbench::home();
+    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 7);
+    assert_eq!(home.app.selected, 1);
+    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 7);
+    assert_eq!(home.session().number, Some(2));
+}
+
+#[test]
+fn it_runs_to_a_tick_of_a_timestep_from_a_lesson_and_from_the_palette() {
+    let mut workbench = hello();
+    say(&mut workbench, "until backward 2");
+    assert_eq!(workbench.frame().snapshot.cursor.last(), Some(Tick::Backward(2)));
+    assert_eq!(message(&workbench), "reached: backward t=2");
+}
