@@ -67,7 +67,7 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
         ("clip norm -1", "-1 is not a finite number above 0"),
         ("weight W_hh 1", "tensor, row, column and value"),
         ("weight Q 1 1 0", "tensor, row, column and value"),
-        ("optimizer adamm 0.1", "Adamm"),
+        ("optimizer adamm 0.1", "one of: sgd 0.1, momentum 0.1"),
         ("arm lstmm", "is no arm"),
         ("arm fault MissingTransposes", "did you mean \"MissingTranspose\"?"),
         ("until forward 9", "there is no timestep 9: the last is 3"),

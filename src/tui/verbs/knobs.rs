@@ -58,7 +58,12 @@ pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, String> {
         "adagrad" => "Adagrad",
         "rmsprop" => "RmsProp",
         "adam" => "Adam",
-        _ => return ron(text),
+        _ if text.contains('(') => return ron(text),
+        _ => {
+            return Err(
+                "one of: sgd 0.1, momentum 0.1, adagrad 0.1, rmsprop 0.01, adam 0.003".to_owned()
+            );
+        }
     };
     ron(&format!("{kind}(lr: {:?})", number(lr)?))
 }
