@@ -1,10 +1,15 @@
 //! What a learner does to a run: other knobs, other arms, there and back; and where it is stopped.
 
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use rnn_tui::engine::{Command, Engine, Frame, Speed, Until};
 use rnn_tui::lesson::Goal;
 use rnn_tui::nn::{Clip, Name, Optimizer};
 use rnn_tui::task::Folder;
-use rnn_tui::train::{ArmSnapshot, ArmSpec, Change, Cursor, Snapshot, Status, Tick};
+use rnn_tui::train::spec::CellKind;
+use rnn_tui::train::{
+    Arm, ArmSnapshot, ArmSpec, Change, Cursor, Experiment, Snapshot, Status, Tick,
+};
 
 use crate::setup::spec;
 
@@ -232,4 +237,111 @@ fn backwards_it_meets_the_same_moments_down_to_the_start() {
     assert!(seen > 20 && engine.frame().snapshot.cursor.done == 0);
     engine.apply(Command::RunBack);
     assert!(!engine.is_running(), "at the start there is no way back");
+}
+
+/// One thing that a learner may do, with numbers that are brought into range.
+#[derive(Clone, Debug)]
+enum Deed {
+    Ticks(i64),
+    GoTo(u64),
+    Edit(usize, u8),
+    Undo,
+    Add(u8),
+    Drop(usize),
+}
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    let one = prop_oneof![
+        4 => (-15..15i64).prop_map(Deed::Ticks),
+        4 => (0..40u64).prop_map(Deed::GoTo),
+        4 => (0..7usize, 0..5u8).prop_map(|(arm, what)| Deed::Edit(arm, what)),
+        2 => Just(Deed::Undo),
+        2 => (0..4u8).prop_map(Deed::Add),
+        1 => (0..6usize).prop_map(Deed::Drop),
+    ];
+    prop::collection::vec(one, 1..20)
+}
+
+fn command(deed: &Deed, arms: usize, step: usize) -> Command {
+    match *deed {
+        Deed::Ticks(n) => Command::Ticks(n),
+        Deed::GoTo(updates) => Command::GoTo(updates),
+        Deed::Edit(arm, what) => {
+            let change = match what {
+                0 => norm(0.1),
+                1 => Change::Clip(Clip::Off),
+                2 => Change::Optimizer(Optimizer::Sgd { lr: 0.3 }),
+                3 => Change::Optimizer(Optimizer::Adam { lr: 0.01, beta1: 0.9, beta2: 0.999 }),
+                _ => Change::Weight { tensor: Name::b_y, row: 1, col: 0, value: 0.7 },
+            };
+            Command::Edit(change, Some(arm).filter(|arm| *arm < arms))
+        }
+        Deed::Undo => Command::Undo,
+        Deed::Add(kind) => {
+            let plain = ArmSpec::plain(&format!("new {step}"));
+            Command::AddArm(Box::new(match kind {
+                0 => ArmSpec { clip: Some(Clip::Value(0.1)), ..plain },
+                1 => ArmSpec { cell: Some(CellKind::Lstm), ..plain },
+                2 => ArmSpec { hidden: Some(3), ..plain },
+                _ => plain,
+            }))
+        }
+        Deed::Drop(arm) => Command::DropArm(arm % arms),
+    }
+}
+
+/// The same moment in a run that has had these arms and edits from the beginning.
+fn straight(frame: &Frame) -> Vec<String> {
+    let snapshot = &frame.snapshot;
+    let fresh =
+        Experiment::new((*snapshot.spec).clone(), &Folder::Embedded).expect("the same spec");
+    let mut run = fresh.with_edits(snapshot.edits.to_vec()).expect("the same edits");
+    while run.cursor().updates_done() < snapshot.cursor.update {
+        run.update();
+    }
+    run.next_example();
+    while run.cursor().done < snapshot.cursor.done {
+        run.tick();
+    }
+    run.arms.iter().map(|arm| all_of(arm, snapshot.cursor)).collect()
+}
+
+/// The state, and the gradient where it is computed.
+fn all_of(arm: &Arm, cursor: Cursor) -> String {
+    let norm = arm.reached(cursor).has_gradient().then(|| arm.grads.norm().to_bits());
+    format!("{} {norm:?} {:?}", arm.name, arm.state)
+}
+
+#[test]
+fn whatever_is_done_to_it_it_stands_where_a_straight_run_would_stand() {
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(60));
+    let result = runner.run(&deeds(), |deeds| {
+        let mut engine = engine(TWO);
+        for (step, deed) in deeds.iter().enumerate() {
+            let before = engine.frame();
+            let command = command(deed, before.snapshot.arms.len(), step);
+            let frame = tell(&mut engine, command);
+            let cursor = frame.snapshot.cursor;
+            let here: Vec<String> =
+                frame.snapshot.arms.iter().map(|arm| all_of(arm, cursor)).collect();
+            prop_assert_eq!(here, straight(&frame), "after {:?}", deed);
+            // all that there is to see of this update can be seen
+            let is_settled = frame.snapshot.arms.iter().all(|arm| arm.before().is_some());
+            prop_assert!(is_settled || frame.snapshot.cursor.done == 0, "after {:?}", deed);
+            match deed {
+                Deed::Add(_) | Deed::Drop(_) | Deed::Undo => {
+                    let (was, is) = (before.snapshot.cursor, frame.snapshot.cursor);
+                    prop_assert_eq!(
+                        (was.updates_done(), was.done % was.ticks()),
+                        (is.updates_done(), is.done % is.ticks()),
+                        "after {:?}",
+                        deed
+                    );
+                }
+                Deed::Ticks(_) | Deed::GoTo(_) | Deed::Edit(..) => {}
+            }
+        }
+        Ok(())
+    });
+    result.expect("the same moments");
 }
