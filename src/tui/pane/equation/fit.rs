@@ -217,7 +217,8 @@ fn lines(words: Vec<Word>, first: usize, indent: usize, width: usize) -> Block {
     let margin = |columns: usize| (" ".repeat(columns), Role::Symbols);
     let mut block = Block::new();
     let mut line = if first > 0 { vec![margin(first)] } else { Line::new() };
-    for (text, role) in words.into_iter().flat_map(pieces) {
+    let room = width.saturating_sub(indent);
+    for (text, role) in words.into_iter().flat_map(|word| pieces(word, room)) {
         let begun = columns(&line);
         if begun > indent && begun + text.width() > width {
             block.push(std::mem::replace(&mut line, vec![margin(indent)]));
@@ -240,12 +241,23 @@ fn remarked(mut block: Block, row: &Row, width: usize) -> Block {
     block
 }
 
-/// A word in the parts between which a line may end: before a sign that is not in brackets.
-fn pieces((text, role): Word) -> Vec<Word> {
+const SIGNS: [&str; 4] = [" + ", " − ", " = ", " ← "];
+
+/// A word in the parts between which a line may end: before a sign that is not in brackets; and before a fraction's
+/// line where a part is wider than the room.
+fn pieces(word: Word, room: usize) -> Vec<Word> {
+    let broken = |piece: Word| match piece.0.width() > room {
+        true => broken_before(piece, &[" / "]),
+        false => vec![piece],
+    };
+    broken_before(word, &SIGNS).into_iter().flat_map(broken).collect()
+}
+
+fn broken_before((text, role): Word, signs: &[&str]) -> Vec<Word> {
     let (mut pieces, mut depth) = (vec![String::new()], 0i32);
     let mut rest = text.as_str();
     while let Some(first) = rest.chars().next() {
-        let breaks = [" + ", " − ", " = ", " ← "].iter().any(|sign| rest.starts_with(sign));
+        let breaks = signs.iter().any(|sign| rest.starts_with(sign));
         let breaks = breaks && depth == 0;
         depth += i32::from(first == '(') - i32::from(first == ')');
         match pieces.last_mut() {
@@ -366,5 +378,13 @@ mod tests {
         assert_eq!(text(&fit(&rows, 80, 2)).last().map(String::as_str), Some("a = 1"));
         assert_eq!(text(&fit(&rows, 80, 9)).len(), 3);
         assert_eq!(text(&fit(&rows, 80, 0)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_long_fraction_is_broken_before_its_line() {
+        let word = (" − 0.01·m*[i0,0] / (√v*[i0,0] + ε) + b".to_owned(), Role::Numbers);
+        let texts = |room| pieces(word.clone(), room).into_iter().map(|p| p.0).collect::<Vec<_>>();
+        assert_eq!(texts(99), [" − 0.01·m*[i0,0] / (√v*[i0,0] + ε)", " + b"]);
+        assert_eq!(texts(30), [" − 0.01·m*[i0,0]", " / (√v*[i0,0] + ε)", " + b"]);
     }
 }
