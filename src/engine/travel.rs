@@ -142,7 +142,8 @@ impl Engine {
         }
     }
 
-    /// Whether what the lesson waits for has come. It counts once, and the machine pauses there.
+    /// Whether what the lesson waits for has come. It counts once, and the machine pauses there, unless the learner
+    /// waits for something else.
     /// On the way to a place that was asked for, nothing counts before it has been reached.
     pub(super) fn look(&mut self) {
         self.count_diverged();
@@ -150,7 +151,8 @@ impl Engine {
         let under_way = self.hurries && self.running;
         if !self.met && !under_way && watch.until.is_met(self.timeline.experiment()) {
             let place = (self.updates_done(), watch.step);
-            (self.met, self.running) = (true, false);
+            self.met = true;
+            self.running &= self.until.is_some(); // the learner wants to go on until then
             if !self.reached.contains(&place) {
                 self.reached.push(place);
             }

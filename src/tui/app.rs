@@ -54,6 +54,8 @@ pub struct App {
     pub message: Option<String>,
     /// The terminal's size: as far as there is something hidden, one can scroll.
     pub size: Rect,
+    /// The lesson that was left for the home screen: its run is still there, with its arms and edits.
+    kept: Option<Box<Session>>,
     /// Whether the mouse is the program's.
     pub mouse: bool,
     /// Whether it is over.
@@ -73,6 +75,7 @@ impl App {
             popup: None,
             message,
             size: DESIGN_SIZE,
+            kept: None,
             mouse: true,
             quit: false,
         }
@@ -242,6 +245,10 @@ impl App {
         if let Some(number) = number {
             self.selected = number - 1;
         }
+        if let Some(kept) = self.kept.take().filter(|kept| kept.key == loaded.key()) {
+            self.screen = Screen::Lesson(kept);
+            return self.visit(0);
+        }
         let session = Session::new(loaded, number, &self.progress);
         let mut effects = session.open();
         self.screen = Screen::Lesson(Box::new(session));
@@ -296,10 +303,10 @@ impl App {
     }
 
     fn go_home(&mut self) -> Vec<Effect> {
-        if let Screen::Lesson(session) = &self.screen {
+        if let Screen::Lesson(session) = std::mem::replace(&mut self.screen, Screen::Home) {
             session.leave(&mut self.progress);
+            self.kept = Some(session);
         }
-        self.screen = Screen::Home;
         vec![Effect::Tell(Command::Pause), Effect::Save]
     }
 

@@ -111,6 +111,9 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
+/// More of a wrong word than this does not help.
+const LONGEST_QUOTED: usize = 24;
+
 fn nothing(_: &Here) -> String {
     String::new()
 }
@@ -131,6 +134,7 @@ pub fn read(here: &Here, line: &str) -> Result<Deed, String> {
     let Some((verb, argument)) = verb_of(line) else {
         let first = line.split_whitespace().next().unwrap_or("");
         let known = nearest(first, VERBS.iter().map(|verb| verb.name));
+        let first: String = first.chars().take(LONGEST_QUOTED).collect();
         return Err(known.map_or(format!("{first:?} is not known: choose one of the list"), |k| {
             format!("{first:?} is not known; did you mean {k:?}?")
         }));
@@ -146,7 +150,9 @@ fn ron<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     ron_options().from_str(text).map_err(|e| e.code.to_string())
 }
 
+/// A number, with a sign of comparison before it or without.
 fn number(text: &str) -> Result<f64, String> {
+    let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', ' ']);
     let (digits, part) = text.strip_suffix('%').map_or((text, 1.0), |digits| (digits, 0.01));
     let number = digits.trim().parse::<f64>().ok().filter(|x| x.is_finite());
     number.map(|x| x * part).ok_or_else(|| format!("{text:?} is not a number"))

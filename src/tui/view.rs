@@ -204,6 +204,13 @@ impl View<'_> {
         shown.map(|(i, arm)| (self.looks.colour(i, &arm.name), arm))
     }
 
+    /// What the logits are called: `y`, or `o`, unless a gate is called so.
+    pub fn logits(&self) -> &'static str {
+        let notation = self.looks.notation;
+        let taken = self.arm().model.cell.letters().contains(&notation.logits());
+        if taken { Notation::Indices.logits() } else { notation.logits() }
+    }
+
     /// The tensor that is looked at.
     pub fn tensor(&self) -> Name {
         self.looks.tensor_of(&self.arm().state.params)

@@ -44,10 +44,33 @@ pub fn title(view: &View) -> String {
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let symbols = Symbols::of(view);
     let rows = rows(&symbols);
-    let lines = fit(&rows, area.width.into(), area.height.into());
+    let (lines, left_out) = fit(&rows, area.width.into(), area.height.into());
     for (line, area) in lines.into_iter().zip(area.rows()) {
         let spans = line.into_iter().map(|(text, role)| Span::styled(text, style(view, role)));
         Line::from_iter(spans).render(area, buf);
+    }
+    more(view, left_out, area, buf);
+}
+
+/// Says how many rows have no room, where that hides no number.
+fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
+    let text =
+        if view.looks.zoom { format!("{left_out} more") } else { format!("{left_out} more: z") };
+    let width = text.len() as u16;
+    if left_out == 0 || area.height == 0 || area.width < width {
+        return;
+    }
+    let x = area.right() - width;
+    let place = Rect {
+        x: x.saturating_sub(1).max(area.x),
+        y: area.bottom() - 1,
+        width: width + 1,
+        height: 1,
+    };
+    let place = place.intersection(area);
+    if place.positions().all(|at| buf[at].symbol() == " ") {
+        let line = Line::styled(text, view.theme.key).right_aligned();
+        line.render(place, buf);
     }
 }
 

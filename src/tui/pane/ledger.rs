@@ -11,11 +11,10 @@ use crate::nn::{Fault, Ledger, Name, Share};
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};
 
-/// Columns of a number.
+/// Columns of a number, and of one where there is room; from this width on.
 const NUMBER: usize = 5;
-/// Columns of the table without its bars: `3 ◀ 0.310·0.620=0.192 ▇▇ 0.192  61%`.
-const TABLE: u16 = 4 + FACTORS + 6 + 1 + 6 + 5;
-const FACTORS: u16 = 12;
+const WIDE_NUMBER: usize = 7;
+const WIDE: u16 = 66;
 /// Columns of another tensor beside it: its share, a bar, how much of the sum.
 const BESIDE: u16 = 20;
 /// So many multiply-adds do not delay a drawing; sums that need more are left out.
@@ -37,7 +36,7 @@ pub fn title(view: &View) -> String {
 }
 
 fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
-    let (name, error) = (view.looks.notation.name(name), ledger.error);
+    let (name, error) = (view.looks.notation.name(name), error(view, ledger));
     let fault = view.arm().model.fault;
     match (name, ledger.read) {
         (_, read) if fault == Some(Fault::AssignedSum) => {
@@ -50,6 +49,15 @@ fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
         (_, Some(read)) if read.contains(',') => format!("d{name} = Σ {error} ({read})ᵀ"),
         (_, Some(read)) => format!("d{name} = Σ {error} {read}ᵀ"),
         (_, None) => format!("d{name} = Σ {error}"),
+    }
+}
+
+/// `dz_t`, `dy_t` or `de_t`, in the letters that are wanted.
+fn error(view: &View, ledger: &Ledger) -> String {
+    match ledger.error {
+        "dz_t" => format!("d{}_t", view.looks.notation.pre_activation()),
+        "dy_t" => format!("d{}_t", view.logits()),
+        other => other.to_owned(),
     }
 }
 
@@ -73,17 +81,19 @@ fn others(view: &View, selected: Name) -> Vec<Name> {
 /// Draws the selected tensor's ledger, where there is room with the two others beside it.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let name = view.tensor();
-    let table = Table { view, name, ledger: ledger(view, name) };
+    let digits = if area.width < WIDE { NUMBER } else { WIDE_NUMBER };
+    let table = Table { view, name, digits, ledger: ledger(view, name) };
     let beside: Vec<Table> = others(view, name)
         .into_iter()
-        .map(|name| Table { view, name, ledger: ledger(view, name) })
-        .take(usize::from(area.width.saturating_sub(TABLE + BAR) / BESIDE))
+        .map(|name| Table { view, name, digits: NUMBER, ledger: ledger(view, name) })
+        .take(usize::from(area.width.saturating_sub(table.columns() + BAR) / BESIDE))
         .collect();
     let wide = BESIDE * beside.len() as u16;
     let mut lines = vec![table.words()];
     lines.extend(table.more_words());
     lines.retain(|line| line.width() <= area.width.into()); // half a number would be a wrong one
-    lines.truncate(usize::from(area.height / 4).max(1));
+    let free = usize::from(area.height).saturating_sub(1 + table.timesteps());
+    lines.truncate(free.max(usize::from(area.height / 4)).max(1));
     let room = usize::from(area.height).saturating_sub(1 + lines.len());
     let main = Rect { width: area.width - wide, ..area };
     let shown = table.shown(room);
@@ -102,10 +112,22 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 struct Table<'a> {
     view: &'a View<'a>,
     name: Name,
+    /// Columns of a number.
+    digits: usize,
     ledger: Ledger,
 }
 
 impl Table<'_> {
+    /// Columns of `0.310·0.620=`.
+    fn factors(&self) -> u16 {
+        if self.has_factors() { 2 * self.digits as u16 + 2 } else { 0 }
+    }
+
+    /// Columns of the table without its bars: `3 ◀ 0.310·0.620=0.192 ▇▇ 0.192  61%`.
+    fn columns(&self) -> u16 {
+        4 + self.factors() + 2 * (self.digits as u16 + 1) + 1 + 5
+    }
+
     fn timesteps(&self) -> usize {
         self.ledger.from + self.ledger.shares.len()
     }
@@ -127,8 +149,7 @@ impl Table<'_> {
     }
 
     fn draw(&self, shown: &[usize], area: Rect, buf: &mut Buffer) {
-        let factors = if self.has_factors() { 0 } else { FACTORS };
-        let bar = area.width.saturating_sub(TABLE - factors);
+        let bar = area.width.saturating_sub(self.columns());
         self.head(bar).render(Rect { height: 1, ..area }, buf);
         for (t, y) in shown.iter().zip(area.y + 1..area.bottom()) {
             self.row(*t, bar).render(Rect { y, height: 1, ..area }, buf);
@@ -139,12 +160,16 @@ impl Table<'_> {
     fn head(&self, bar: u16) -> Line<'static> {
         let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
         let factors = match self.ledger.read.filter(|_| self.has_factors()) {
-            Some(read) => format!("‖{}‖·‖{}‖", short(self.ledger.error), short(read)),
+            Some(read) => {
+                format!("‖{}‖·‖{}‖", short(&error(self.view, &self.ledger)), short(read))
+            }
             None => String::new(),
         };
-        let (columns, bar) =
-            (if factors.is_empty() { 0 } else { FACTORS.into() }, usize::from(bar));
-        let text = format!("  t{factors:>columns$} share{:bar$}  total part", "");
+        let (columns, bar, digits) = (usize::from(self.factors()), usize::from(bar), self.digits);
+        let text = format!(
+            "  t{factors:>columns$} {:>digits$}{:bar$}  {:>digits$} part",
+            "share", "", "total"
+        );
         Line::styled(text, self.view.theme.dim)
     }
 
@@ -159,25 +184,31 @@ impl Table<'_> {
         let (mark, style) = if here { ("◀", theme.title) } else { (" ", theme.text) };
         let left = Span::styled(format!("{t:>3}"), if here { theme.accent } else { theme.dim });
         let Some(share) = self.ledger.share(t) else {
-            let dots = format!(" {:>5} {:>5} {:>5}", "·", "·", "·");
+            let digits = self.digits;
+            let dots = format!(" {0:>digits$} {0:>digits$} {0:>digits$}", "·");
             return Line::from(vec![left, Span::styled(dots, theme.not_computed)]);
         };
         let factors = match share.factors {
-            Some([error, read]) => format!("{}·{}=", number(error, NUMBER), number(read, NUMBER)),
+            Some([error, read]) => {
+                format!("{}·{}=", number(error, self.digits), number(read, self.digits))
+            }
             None => String::new(),
         };
         let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
         let dim = if self.is_complete() { style } else { theme.not_computed };
         let (bar, bar_style) = self.bar(t, share, bar);
         let (total, total_style) = match share.total {
-            Some(x) => (number(x, NUMBER), broken(x, style, theme.diverged)),
-            None => (format!("{:>NUMBER$}", "–"), theme.dim),
+            Some(x) => (number(x, self.digits), broken(x, style, theme.diverged)),
+            None => (format!("{:>1$}", "–", self.digits), theme.dim),
         };
         Line::from(vec![
             left,
             Span::styled(if here { mark } else { " " }, theme.backward),
             Span::styled(factors, theme.dim),
-            Span::styled(number(share.norm, NUMBER), broken(share.norm, style, theme.diverged)),
+            Span::styled(
+                number(share.norm, self.digits),
+                broken(share.norm, style, theme.diverged),
+            ),
             Span::styled(format!(" {bar} "), bar_style),
             Span::styled(total, total_style),
             Span::styled(format!("{part:>5}"), dim),
@@ -246,6 +277,8 @@ impl Table<'_> {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
             let (lengths, sum) = (short(lengths), short(sum));
             lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
+            lines.push("part: of a share, what lies along the sum; all add up to 100 %".to_owned());
+            lines.push("total: the length of what has been summed so far".to_owned());
         }
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
     }
@@ -270,7 +303,7 @@ impl Table<'_> {
         let (bar, style) = self.bar(t, share, BESIDE - 2 - 6 - 6);
         Line::from(vec![
             Span::styled(
-                format!("  {}", number(share.norm, NUMBER)),
+                format!("  {}", number(share.norm, self.digits)),
                 broken(share.norm, theme.text, theme.diverged),
             ),
             Span::styled(format!(" {bar}"), style),

@@ -133,9 +133,7 @@ fn end_asked(view: &View) -> Vec<Line<'static>> {
         1 => Line::styled("☐ 1 step open: p goes back", view.theme.warn),
         n => Line::styled(format!("☐ {n} steps open: p goes back"), view.theme.warn),
     };
-    let hint = vec![
-        Span::styled("Enter", view.theme.key),
-        Span::styled(" opens the next lesson", view.theme.dim),
-    ];
+    let hint =
+        vec![Span::styled("Enter", view.theme.key), Span::styled(" goes on", view.theme.dim)];
     vec![state, Line::from(hint)]
 }

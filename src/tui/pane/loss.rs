@@ -107,7 +107,7 @@ fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
     let shown = snapshot.arms.iter().zip(&old.histories);
     let shown = shown.filter(|(arm, _)| !view.looks.hidden.contains(&arm.name));
     let faint = |(_, history): (&ArmSnapshot, &Arc<History>)| {
-        let style = view.theme.not_computed;
+        let style = view.theme.dim;
         let mut curve = curve(std::mem::take(&mut name), style, "┄", history.get(metric), width);
         curve.points.retain(|point| point.x >= old.from as f64 / kind.updates as f64);
         curve

@@ -115,8 +115,8 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
     if arm.model.cell.keeps().c {
         series.push(bars("‖dc_t‖".to_owned(), 1, arm, ArmSnapshot::dc_norm));
     } else if !has_one_loss(view) {
-        series.push(bars("own loss".to_owned(), 1, arm, ArmSnapshot::dh_own_norm));
-        series.push(bars("from later".to_owned(), 2, arm, ArmSnapshot::dh_later_norm));
+        series.push(bars("own".to_owned(), 1, arm, ArmSnapshot::dh_own_norm));
+        series.push(bars("later".to_owned(), 2, arm, ArmSnapshot::dh_later_norm));
     }
     series
 }

@@ -8,8 +8,6 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
 use crate::tui::keymap::{Binding, KEYS, Place, names};
 use crate::tui::theme::Theme;
 
-const WIDTH: u16 = 52;
-
 /// How many rows of the keys have no room in an area.
 pub fn hidden(place: Place, area: Rect) -> u16 {
     (bindings(place).count() as u16 + 2).saturating_sub(area.height)
@@ -20,7 +18,8 @@ pub fn draw(place: Place, scroll: u16, area: Rect, buf: &mut Buffer, theme: &The
     let lines = lines(place, theme);
     let height = (lines.len() as u16 + 2).min(area.height);
     let hidden = hidden(place, area);
-    let area = area.centered(Constraint::Max(WIDTH), Constraint::Length(height));
+    let width = lines.iter().map(Line::width).max().unwrap_or(0) as u16 + 3;
+    let area = area.centered(Constraint::Max(width), Constraint::Length(height));
     let below = if hidden > 0 { " ↑ ↓ scroll   Esc: close " } else { " Esc: close " };
     Clear.render(area, buf);
     let block = Block::bordered()

@@ -16,6 +16,9 @@ use crate::tui::verbs::{Deed, Here, Scope, read, verb_of};
 use entries::{Entry, Then};
 
 const WIDTH: u16 = 100;
+/// Rows below the list, at least and at most.
+const NOTES: usize = 2;
+const MOST_NOTES: usize = 6;
 const MOST_ROWS: u16 = 24;
 const LONGEST: usize = 200;
 
@@ -33,6 +36,7 @@ pub enum Chosen {
 /// The list, and what has been typed so far.
 #[derive(Debug)]
 pub struct Palette {
+    scope: Scope,
     title: &'static str,
     entries: Vec<Entry>,
     /// What there is to know besides: the knobs turned so far.
@@ -49,6 +53,7 @@ impl Palette {
     /// All of a scope, for what the learner has before her.
     pub fn new(scope: Scope, here: &Here) -> Self {
         Palette {
+            scope,
             title: match scope {
                 Scope::All => " Everything, by its name ",
                 Scope::Knobs => " Knobs, from here on ",
@@ -144,12 +149,17 @@ impl Palette {
 
     fn enter(&mut self, here: &Here) -> Chosen {
         let typed = self.input.value().trim().to_owned();
+        if typed.is_empty() && self.selected.is_none() && self.scope == Scope::All {
+            return Chosen::Nothing; // whatever stands first in so long a list, nobody has meant it
+        }
         let is_line = verb_of(&typed)
             .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty());
         if self.selected.is_none() && is_line {
             return self.read(here, &typed);
         }
-        let Some(entry) = self.at_hand().cloned() else { return self.read(here, &typed) };
+        let Some(entry) = self.at_hand().cloned() else {
+            return self.read(here, &self.whole(&typed));
+        };
         match entry.then {
             Then::Act(action) => Chosen::Deed(Deed::Act(action)),
             Then::Read => self.read(here, &entry.line),
@@ -161,6 +171,15 @@ impl Palette {
                 self.write(entry.line);
                 Chosen::Nothing
             }
+        }
+    }
+
+    /// In a list of one verb it may be left out.
+    fn whole(&self, typed: &str) -> String {
+        match self.scope {
+            Scope::Stops => format!("until {typed}"),
+            Scope::Arms => format!("arm {typed}"),
+            Scope::All | Scope::Knobs => typed.to_owned(),
         }
     }
 
@@ -176,31 +195,44 @@ impl Palette {
 
     /// Draws it; says where the cursor belongs.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
-        let notes = self.notes.len() as u16;
-        let wanted = self.entries.len() as u16 + notes + 4 + u16::from(notes > 0);
-        let height = wanted.min(MOST_ROWS).min(area.height);
-        let area = area.centered(Constraint::Max(WIDTH), Constraint::Length(height));
+        let width = area.width.min(WIDTH);
+        let notes = self.below(usize::from(width).saturating_sub(8), theme);
+        let room = (self.entries.len() + NOTES).max(notes.len()) as u16;
+        let height = (room + 5).min(MOST_ROWS).min(area.height);
+        let area = area.centered(Constraint::Length(width), Constraint::Length(height));
         Clear.render(area, buf);
-        let below =
-            self.fault.as_deref().unwrap_or("Enter: go   ↑ ↓ choose   Tab: take over   Esc: leave");
-        let style = if self.fault.is_some() { theme.bad } else { theme.dim };
         let block = Block::bordered()
             .border_type(BorderType::Rounded)
             .border_style(theme.border_focused)
             .title(Line::styled(self.title, theme.title))
-            .title_bottom(Line::styled(format!(" {below} "), style));
+            .title_bottom(Line::styled(
+                " Enter: go   ↑ ↓ choose   Tab: take over   Esc: leave ",
+                theme.dim,
+            ));
         let inside = block.inner(area);
         block.render(area, buf);
-        let rows = [
-            Constraint::Length(1),
-            Constraint::Length(1),
-            Constraint::Fill(1),
-            Constraint::Length(if notes > 0 { notes + 1 } else { 0 }),
-        ];
+        let below = notes.len().max(NOTES) as u16 + 1;
+        let gap = Constraint::Length(1);
+        let rows = [gap, gap, Constraint::Fill(1), Constraint::Length(below)];
         let [line, _, list, below] = inside.layout(&Layout::vertical(rows));
         self.list(list, buf, theme);
-        self.note(below, buf, theme);
+        for (i, note) in notes.into_iter().enumerate() {
+            let row = Rect { y: below.y + 1 + i as u16, height: 1, ..below }.intersection(below);
+            note.render(row, buf);
+        }
         self.line(line, buf, theme)
+    }
+
+    /// What is wrong with the line; else the knobs turned so far; else all about the row at hand.
+    fn below(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+        let about = self.at_hand().map(|entry| entry.about.clone());
+        let (texts, style) = match (&self.fault, self.notes.is_empty()) {
+            (Some(fault), _) => (vec![fault.clone()], theme.bad),
+            (None, false) => (self.notes.clone(), theme.dim),
+            (None, true) => (about.into_iter().collect(), theme.dim),
+        };
+        let lines = texts.iter().flat_map(|text| textwrap::wrap(text, width.max(1)));
+        lines.take(MOST_NOTES).map(|line| Line::styled(format!("   {line}"), style)).collect()
     }
 
     fn line(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
@@ -238,13 +270,6 @@ impl Palette {
         }
         if self.shown().next().is_none() {
             Line::styled("   nothing has these words", theme.dim).render(area, buf);
-        }
-    }
-
-    fn note(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
-        for (i, note) in self.notes.iter().enumerate() {
-            let row = Rect { y: area.y + 1 + i as u16, height: 1, ..area }.intersection(area);
-            Line::styled(format!("   {note}"), theme.dim).render(row, buf);
         }
     }
 }

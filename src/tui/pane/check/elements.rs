@@ -59,7 +59,7 @@ pub fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut
     (&Shaded { map, shade: &shade, legend: &LEGEND }).render(body, buf);
 }
 
-/// `worst: dW_hh[1,2], off by 3.3e-1: 0.12 by BPTT, 0.18 by differences`, and less of it where it has no room.
+/// `worst: dW_hh[1,2], off by 3.3e-1: 0.12 by BPTT, 0.18 by differences`; where it has no room, how far it is off.
 fn worst(
     view: &View,
     tensor: &TensorCheck,
@@ -81,7 +81,7 @@ fn worst(
     );
     match whole.width() <= usize::from(width) {
         true => whole,
-        false => format!("{element} {bptt}, not {numeric}"),
+        false => format!("{element}, off by {:.1e}", errors[worst]),
     }
 }
 

@@ -37,11 +37,12 @@ type Block = Vec<Line>;
 /// From this rank on, rows come after the lists of those before are complete.
 const DETAILS: u8 = 6;
 
-/// The rows in so many columns, as many of them and each as complete as so many lines have room for.
+/// The rows in so many columns, as many of them and each as complete as so many lines have room for; and how many had
+/// none.
 ///
 /// The rows of a rank come before all of the next. First each gets its shortest form, then what is left of the room
 /// makes them complete, one after the other.
-pub fn fit(rows: &[Row], width: usize, height: usize) -> Vec<Line> {
+pub fn fit(rows: &[Row], width: usize, height: usize) -> (Vec<Line>, usize) {
     let mut room = Room { forms: rows.iter().map(|row| forms(row, width)).collect(), left: height };
     let mut chosen: Vec<Option<usize>> = vec![None; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -58,9 +59,10 @@ pub fn fit(rows: &[Row], width: usize, height: usize) -> Vec<Line> {
         }
     }
     room.complete(&order, &mut chosen);
+    let left_out = chosen.iter().filter(|form| form.is_none()).count();
     let chosen = rows.iter().zip(&room.forms).zip(chosen);
     let blocks = chosen.filter_map(|((row, forms), form)| Some((row.opens, &forms[form?])));
-    spaced(blocks.collect(), room.left)
+    (spaced(blocks.collect(), room.left), left_out)
 }
 
 /// The lines that are left, and what wants them.
@@ -363,7 +365,7 @@ mod tests {
     #[test]
     fn a_sum_keeps_both_ends() {
         let check = |width: usize, height: usize, expected: &[&str]| {
-            assert_eq!(text(&fit(&[sum(0)], width, height)), expected, "{width}×{height}");
+            assert_eq!(text(&fit(&[sum(0)], width, height).0), expected, "{width}×{height}");
         };
         check(60, 1, &["s = Σ_j a[j]·b = 0·1 + 1·1 + 2·1 + 3·1 + 4·1 = 10"]);
         check(45, 1, &["s = Σ_j a[j]·b = 0·1 + 1·1 + … + 4·1 = 10"]);
@@ -374,10 +376,10 @@ mod tests {
     #[test]
     fn the_lowest_ranks_stay_and_keep_their_order() {
         let rows = [Row::given(2, atom("c", 3.0)), sum(1), Row::given(0, atom("a", 1.0))];
-        assert_eq!(text(&fit(&rows, 80, 1)), ["a = 1"]);
-        assert_eq!(text(&fit(&rows, 80, 2)).last().map(String::as_str), Some("a = 1"));
-        assert_eq!(text(&fit(&rows, 80, 9)).len(), 3);
-        assert_eq!(text(&fit(&rows, 80, 0)), Vec::<String>::new());
+        assert_eq!(text(&fit(&rows, 80, 1).0), ["a = 1"]);
+        assert_eq!(text(&fit(&rows, 80, 2).0).last().map(String::as_str), Some("a = 1"));
+        assert_eq!(text(&fit(&rows, 80, 9).0).len(), 3);
+        assert_eq!(text(&fit(&rows, 80, 0).0), Vec::<String>::new());
     }
 
     #[test]

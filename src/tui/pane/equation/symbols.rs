@@ -83,7 +83,7 @@ impl<'a> Symbols<'a> {
 
     /// The letter of the logits.
     pub fn y_letter(&self) -> &'static str {
-        self.view.looks.notation.logits()
+        self.view.logits()
     }
 
     /// The letter of the probabilities.

@@ -84,7 +84,7 @@ fn recurrent(view: &View) -> &'static str {
 fn current(view: &View, width: u16) -> Line<'static> {
     let theme = view.theme;
     let Some((t, step)) = last_step(view).and_then(|t| Some((t, step(view, t)?))) else {
-        return Line::styled("a step back: ×W · ×slope, once it is made", theme.dim);
+        return Line::styled("a step back = ×W · ×slope: not yet", theme.dim);
     };
     let mut spans = vec![from_to(view, "h", t), Span::styled(factor(whole(step)), theme.accent)];
     match split(view.arm()) {
@@ -167,7 +167,7 @@ fn together(view: &View, width: u16) -> Line<'static> {
         spans.push(Span::styled(format!(" ρ {}", short(radius)), theme.text));
     }
     let room = usize::from(width).saturating_sub(spans.iter().map(Span::width).sum::<usize>() + 1);
-    if room >= 4 {
+    if room >= 4 && most > 0.0 {
         let singular = spectrum.singular.iter().copied().take(room);
         spans.push(Span::styled(format!(" {}", spark(singular, 0.0, most)), theme.dim));
     }
