@@ -42,6 +42,8 @@ pub struct Engine {
     hurries: bool,
     /// The places that it goes to one after the other.
     route: Vec<Place>,
+    /// Whether it is brought to where it stood, because its past has become another one.
+    catching_up: bool,
     /// What the lesson waits for.
     watch: Option<Watch>,
     met: bool,
@@ -57,6 +59,8 @@ pub struct Engine {
     line: Option<String>,
     /// How often its past has become another one.
     run: u64,
+    /// How many commands it has got.
+    commands: u64,
     /// Why the last command could not be obeyed, or what has come that was waited for.
     notice: Option<String>,
     /// The output, and what it was made from.
@@ -92,6 +96,7 @@ impl Engine {
             stop_at: None,
             hurries: false,
             route: Vec::new(),
+            catching_up: false,
             watch: None,
             met: false,
             until: None,
@@ -101,6 +106,7 @@ impl Engine {
             arm: 0,
             line: None,
             run: 0,
+            commands: 0,
             notice: None,
             output: None,
             spectrum: None,
@@ -131,7 +137,15 @@ impl Engine {
 
     /// Obeys.
     pub fn apply(&mut self, command: Command) {
-        self.notice = None;
+        (self.notice, self.commands) = (None, self.commands + 1);
+        if self.catching_up && command.needs_its_place() && !self.catch_up() {
+            self.notice = Some(
+                "the models are still on the way to where they stood: space stops them there"
+                    .to_owned(),
+            );
+            return;
+        }
+        let (was_hurrying, was_running) = (self.is_hurrying(), self.running);
         if command.moves() {
             self.stand_still();
         }
@@ -139,6 +153,7 @@ impl Engine {
             Command::Run => self.run(None),
             Command::RunBack => self.run_back(),
             Command::RunUntil(until) => self.run_until(until),
+            Command::Pause if was_running && !was_hurrying => self.rest(),
             Command::Pause => {}
             Command::Ticks(n) => self.ticks(n),
             Command::Updates(n) => {
@@ -190,7 +205,8 @@ impl Engine {
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         Arc::new(match self.running {
             true => Snapshot::of(&self.timeline),
-            false => Snapshot::settled(&mut self.timeline),
+            false if self.is_near() => Snapshot::settled(&mut self.timeline),
+            false => Snapshot::of(&self.timeline),
         })
     }
 
@@ -228,6 +244,7 @@ impl Engine {
             met: self.watch.as_ref().filter(|_| self.met).map(|w| w.step),
             arm: self.arm,
             floors: Arc::clone(&self.floors),
+            commands: self.commands,
             notice: self.notice.clone(),
             snapshot,
         }

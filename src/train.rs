@@ -21,7 +21,7 @@ pub mod trace;
 pub use ablation::Ablation;
 pub use arm::{Arm, ArmState, Epoch, Status};
 pub use cursor::{Cursor, Tick};
-pub use edit::{Change, Edit, EditError};
+pub use edit::{Change, Edit, EditError, Knobs};
 pub use experiment::Experiment;
 pub use gradcheck::{AtScale, GradientCheck, NotChecked};
 pub use history::{History, Metric, Series};

@@ -60,6 +60,26 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it is about the place where the machine stands: then it has to be there.
+    pub(super) fn needs_its_place(&self) -> bool {
+        use Command::{
+            Dismiss, GoTo, Pause, Reseed, Restart, Select, SetField, SetSpeed, Try, Watch,
+        };
+        !matches!(
+            self,
+            Pause
+                | GoTo(_)
+                | Restart
+                | Reseed(_)
+                | SetField { .. }
+                | SetSpeed(_)
+                | Watch(_)
+                | Select(_)
+                | Try(_)
+                | Dismiss
+        )
+    }
+
     /// Whether the machine is to be elsewhere then, or to stand still.
     pub(super) fn moves(&self) -> bool {
         use Command::{
@@ -112,17 +132,12 @@ pub enum Until {
 }
 
 impl Until {
-    /// That one more arm diverges than now.
-    pub fn one_more_diverges(experiment: &Experiment) -> Self {
-        Until::Diverged { already: diverged(experiment) }
-    }
-
     /// Whether it is so now.
     pub fn is_met(&self, experiment: &Experiment) -> bool {
         match self {
             Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(experiment)),
             Until::Tick(tick) => experiment.cursor().last() == Some(*tick),
-            Until::Diverged { already } => diverged(experiment) > *already,
+            Until::Diverged { already } => experiment.diverged() > *already,
         }
     }
 
@@ -152,10 +167,6 @@ impl Until {
         let per_epoch = experiment.updates_per_epoch();
         per_epoch - experiment.cursor().updates_done() % per_epoch
     }
-}
-
-fn diverged(experiment: &Experiment) -> usize {
-    experiment.arms.iter().filter(|arm| !arm.is_sound()).count()
 }
 
 /// In words: `loss ≤ 0.2`.

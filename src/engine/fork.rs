@@ -32,6 +32,7 @@ impl Engine {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         self.notice = Some(format!("taken back: {}", edit.in_words(&names)));
         self.forget_after(edit.at);
+        self.catching_up = true;
         self.go([here]);
     }
 
@@ -58,6 +59,7 @@ impl Engine {
                 self.arm = self.timeline.experiment().arms.len() - 1;
                 self.notice = Some(format!("new arm: {name}"));
                 self.remake();
+                self.catching_up = true;
                 self.go([Place { updates: furthest, ticks: 0 }, here]);
             }
             Err(e) => self.notice = Some(e.to_string()),
@@ -80,11 +82,15 @@ impl Engine {
     /// A run of its own, beside which the one before is shown.
     pub(super) fn set_field(&mut self, key: &str, value: &str) {
         let (experiment, old) = (self.timeline.experiment(), self.timeline.as_old_future());
+        let forgotten = match experiment.edits().len() {
+            0 => String::new(),
+            n => format!("; forgotten: {n} turned knobs"),
+        };
         let begun = experiment.with_field(key, value, &self.folder);
         if self.begin(begun) {
             let alike = old.filter(|old| old.histories.len() == self.timeline.histories().len());
             self.timeline.compare_with(alike);
-            self.notice = Some(format!("{key} is {value} now, from the start"));
+            self.notice = Some(format!("{key} is {value} now, from the start{forgotten}"));
         }
     }
 

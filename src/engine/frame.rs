@@ -69,6 +69,8 @@ pub struct Frame {
     pub met: Option<usize>,
     /// The selected arm.
     pub arm: usize,
+    /// How many commands the engine has got: a notice that is told anew comes after another one.
+    pub commands: u64,
     /// Why the last command could not be obeyed, or what has come that was waited for.
     pub notice: Option<String>,
 }

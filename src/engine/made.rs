@@ -106,6 +106,11 @@ pub(super) fn has_map(arm: &ArmSnapshot) -> bool {
 }
 
 impl Wanted {
+    /// Whether the learner has asked for it, and it is not made by the way.
+    pub fn is_asked_for(&self) -> bool {
+        matches!(self.what, What::Check(_) | What::Tried(_))
+    }
+
     /// Whether it does not delay a frame.
     pub fn is_quick(&self) -> bool {
         let Snapshot { task, arms, .. } = &*self.snapshot;

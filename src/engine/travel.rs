@@ -20,12 +20,38 @@ impl From<Cursor> for Place {
     }
 }
 
+/// Weights times timesteps that are done before anything else is: some 20 ms.
+const AT_ONCE: u64 = 40_000_000;
+
 impl Engine {
     /// Stands still, and forgets where it was going.
     pub(super) fn stand_still(&mut self) {
-        (self.running, self.backwards) = (false, false);
+        (self.running, self.backwards, self.catching_up) = (false, false, false);
         self.until = None;
         self.route.clear();
+    }
+
+    /// Whether the beginning of the update on show can be had at once.
+    pub(super) fn is_near(&self) -> bool {
+        self.timeline.experiment().work(self.timeline.unsettled()) <= AT_ONCE
+    }
+
+    /// Comes to rest; where the beginning of the update on show is far, by going there again from before it.
+    pub(super) fn rest(&mut self) {
+        if !self.is_near() {
+            self.go([self.timeline.cursor().into()]);
+        }
+    }
+
+    /// Brings the models where they stood, if that takes no time. Says whether they are there.
+    pub(super) fn catch_up(&mut self) -> bool {
+        let mut left = AT_ONCE;
+        while self.catching_up && self.running && left > 0 {
+            let ticks = self.ticks_of(1);
+            self.advance(ticks);
+            left = left.saturating_sub(self.timeline.experiment().work(1).max(1));
+        }
+        !self.catching_up
     }
 
     /// Does at most so many ticks, if it is running: whole updates where nobody has to look at each tick of them.
@@ -129,6 +155,9 @@ impl Engine {
         }
         self.until = Some(until);
         self.run(None);
+        if !self.running {
+            self.look_out();
+        }
     }
 
     fn stop_where_asked(&mut self) {
@@ -174,11 +203,12 @@ impl Engine {
     /// Says so if another arm has diverged.
     fn count_diverged(&mut self) {
         let arms = &self.timeline.experiment().arms;
-        let now = arms.iter().filter(|arm| !arm.is_sound()).count();
+        let now = self.timeline.experiment().diverged();
         let seen = arms.iter().filter_map(Divergence::of);
         let news: Vec<Divergence> = seen.filter(|d| !self.broken.contains(d)).collect();
-        if now > self.diverged && self.running && !self.hurries && !self.backwards {
-            self.notice = news.last().map(|d| format!("{d}. N goes there"));
+        let by_itself = self.running && !self.hurries && !self.backwards;
+        if let Some(divergence) = news.last().filter(|_| by_itself && now > self.diverged) {
+            self.notice = Some(format!("{divergence}. N goes there"));
         }
         self.broken.extend(news);
         self.diverged = now;
@@ -221,7 +251,10 @@ impl Engine {
     /// to: so the way can be watched and paused, however long it is.
     fn set_out(&mut self) {
         self.running = false;
-        let Some(Place { updates, .. }) = self.route.first().copied() else { return };
+        let Some(Place { updates, .. }) = self.route.first().copied() else {
+            self.catching_up = false;
+            return;
+        };
         self.timeline.jump_before(updates);
         match updates {
             0 => self.arrive(),

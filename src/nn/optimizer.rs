@@ -82,11 +82,15 @@ pub struct Memory {
 impl fmt::Display for Optimizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Optimizer::Sgd { lr } => write!(f, "SGD {lr}"),
-            Optimizer::Momentum { lr, momentum } => write!(f, "momentum {momentum}, {lr}"),
-            Optimizer::Adagrad { lr } => write!(f, "Adagrad {lr}"),
-            Optimizer::RmsProp { lr, .. } => write!(f, "RMSProp {lr}"),
-            Optimizer::Adam { lr, .. } => write!(f, "Adam {lr}"),
+            Optimizer::Sgd { .. } => f.write_str("SGD ")?,
+            Optimizer::Momentum { momentum, .. } => write!(f, "momentum {momentum}, ")?,
+            Optimizer::Adagrad { .. } => f.write_str("Adagrad ")?,
+            Optimizer::RmsProp { .. } => f.write_str("RMSProp ")?,
+            Optimizer::Adam { .. } => f.write_str("Adam ")?,
+        }
+        match self.lr() {
+            lr @ 1e-6..1e6 => write!(f, "{lr}"),
+            lr => write!(f, "{lr:e}"),
         }
     }
 }

@@ -224,6 +224,11 @@ impl Arm {
         }
     }
 
+    /// Its settings in an update of a run with these edits.
+    pub fn knobs(&self, log: &[Edit], update: u64) -> Knobs {
+        self.base.after(log.iter().filter(|edit| edit.concerns(self.number) && edit.at <= update))
+    }
+
     /// What becomes of a state where the log has edits at the beginning of an update.
     pub(super) fn turned(&self, state: &ArmState, log: &[Edit], update: u64) -> ArmState {
         let mut arm = Arm { state: state.clone(), ..self.clone() };

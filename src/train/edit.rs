@@ -23,6 +23,8 @@ pub struct Edit {
 pub enum Change {
     /// The optimiser. One of another kind starts with an empty memory; the same with other numbers keeps it.
     Optimizer(Optimizer),
+    /// The learning rate; each arm keeps its kind of optimiser.
+    Rate(f64),
     /// The clip.
     Clip(Clip),
     /// One element of a parameter. Later updates change it as they would have done anyway.
@@ -107,6 +109,7 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Change::Optimizer(optimizer) => optimizer.fmt(f),
+            Change::Rate(lr) => write!(f, "learning rate {lr}"),
             Change::Clip(clip) => clip.fmt(f),
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
                 write!(f, "{tensor}[{row}] = {value}")
@@ -141,6 +144,7 @@ impl Edit {
         }
         match self.change {
             Change::Optimizer(optimizer) => allowed(&optimizer),
+            Change::Rate(lr) => allowed(&Optimizer::Sgd { lr }),
             Change::Clip(clip) => allowed(&clip),
             Change::Weight { value, .. } if !value.is_finite() => {
                 let reason = format!("{value} is not a finite number: weights must be finite");
@@ -182,7 +186,7 @@ fn has_element(arm: &Arm, tensor: Name, row: usize, col: usize) -> Result<(), Ed
 
 /// The settings of an arm that an edit can change.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Knobs {
+pub struct Knobs {
     /// How a gradient changes the weights.
     pub optimizer: Optimizer,
     /// What is done with it before.
@@ -194,6 +198,7 @@ impl Knobs {
     pub fn after<'a>(self, edits: impl Iterator<Item = &'a Edit>) -> Self {
         edits.fold(self, |knobs, edit| match edit.change {
             Change::Optimizer(optimizer) => Knobs { optimizer, ..knobs },
+            Change::Rate(lr) => Knobs { optimizer: knobs.optimizer.with_lr(lr), ..knobs },
             Change::Clip(clip) => Knobs { clip, ..knobs },
             Change::Weight { .. } => knobs,
         })

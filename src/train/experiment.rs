@@ -137,7 +137,9 @@ impl Experiment {
     pub(super) fn drop_arm(&mut self, arm: usize) {
         self.arms.remove(arm);
         (0..).zip(&mut self.arms).for_each(|(number, arm)| arm.renumber(number));
-        Arc::make_mut(&mut self.spec).arms.remove(arm);
+        let spec = Arc::make_mut(&mut self.spec);
+        spec.arms.remove(arm);
+        spec.without_use();
         let others = self.edits().iter().filter(|edit| edit.arm != Some(arm));
         let moved = |number: usize| number - usize::from(number > arm);
         let edits = others.map(|edit| Edit { arm: edit.arm.map(moved), ..*edit }).collect();
@@ -208,9 +210,14 @@ impl Experiment {
         !self.arms[arm].is_sound()
     }
 
+    /// How many arms have diverged.
+    pub fn diverged(&self) -> usize {
+        self.arms.iter().filter(|arm| !arm.is_sound()).count()
+    }
+
     /// Whether every arm has diverged, so that nothing will move any more.
     pub fn all_diverged(&self) -> bool {
-        (0..self.arms.len()).all(|arm| self.has_diverged(arm))
+        self.diverged() == self.arms.len()
     }
 
     /// One visible thing happens, in all arms; says which.
@@ -266,7 +273,7 @@ impl Experiment {
     }
 
     /// How much there is to compute in so many updates: weights times timesteps, about.
-    fn work(&self, updates: u64) -> u64 {
+    pub fn work(&self, updates: u64) -> u64 {
         let weights: usize = self.arms.iter().map(|arm| arm.state.params.count()).sum();
         updates.saturating_mul((weights * self.task.train.longest()) as u64)
     }

@@ -183,6 +183,13 @@ impl ExperimentSpec {
         })
     }
 
+    /// Leaves out what was there for an arm that is gone.
+    pub(super) fn without_use(&mut self) {
+        if !self.arms().iter().any(|arm| self.of_arm(arm).cell == CellKind::Lstm) {
+            self.init.forget_bias = None;
+        }
+    }
+
     /// What is wrong with the experiment as a whole, though each field is right by itself.
     pub fn fault(&self) -> Option<String> {
         if self.arms.len() > MOST_ARMS {

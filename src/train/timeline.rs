@@ -185,6 +185,9 @@ impl Timeline {
 
     /// One tick of the machine. What it finishes is recorded, and kept where a checkpoint belongs.
     pub fn tick(&mut self) -> Tick {
+        if self.cursor().is_finished() {
+            self.anchor = Some((self.cursor().updates_done(), self.experiment.states()));
+        }
         let tick = self.experiment.tick();
         if tick == Tick::Update {
             self.finish_update();
@@ -243,6 +246,12 @@ impl Timeline {
         let update = self.cursor().update;
         let (at, states) = self.nearest(update);
         (at == update).then(|| self.experiment.turned(states, update))
+    }
+
+    /// How many updates [`Timeline::settle`] would have to do.
+    pub fn unsettled(&self) -> u64 {
+        let update = self.cursor().update;
+        update - self.nearest(update).0
     }
 
     /// Sees to it that the beginning of the update on show is kept: comes to the same place again, from before it.

@@ -56,6 +56,8 @@ pub struct App {
     pub size: Rect,
     /// The lesson that was left for the home screen: its run is still there, with its arms and edits.
     kept: Option<Box<Session>>,
+    /// What the engine has told last, and after which command: it is not said twice.
+    told: Option<(u64, Option<String>)>,
     /// Whether the mouse is the program's.
     pub mouse: bool,
     /// Whether it is over.
@@ -76,6 +78,7 @@ impl App {
             message,
             size: DESIGN_SIZE,
             kept: None,
+            told: None,
             mouse: true,
             quit: false,
         }
@@ -149,7 +152,10 @@ impl App {
         match chosen {
             Chosen::Nothing | Chosen::Dropped => Vec::new(),
             Chosen::Deed(Deed::Act(action)) => self.update(action),
-            Chosen::Deed(Deed::Tell(commands)) => commands.into_iter().map(Effect::Tell).collect(),
+            Chosen::Deed(Deed::Tell(commands)) => {
+                self.goes_elsewhere();
+                commands.into_iter().map(Effect::Tell).collect()
+            }
         }
     }
 
@@ -166,9 +172,11 @@ impl App {
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         let met = frame.met;
-        if frame.notice.is_some() {
+        let news = Some((frame.commands, frame.notice.clone()));
+        if frame.notice.is_some() && news != self.told {
             self.message.clone_from(&frame.notice);
         }
+        self.told = news;
         session.take(frame);
         match met {
             Some(step) if session.finish(step, &mut self.progress) => vec![Effect::Save],
@@ -318,10 +326,19 @@ impl App {
         self.open(entry.loaded(), Some(entry.number))
     }
 
+    fn goes_elsewhere(&mut self) {
+        if let Screen::Lesson(session) = &mut self.screen {
+            session.goes_elsewhere();
+        }
+    }
+
     fn answer(&mut self, question: Question, text: &str) -> Vec<Effect> {
         self.popup = None;
         let command = match question {
-            Question::Update => text.trim().parse().ok().map(Command::GoTo),
+            Question::Update => {
+                self.goes_elsewhere();
+                text.trim().parse().ok().map(Command::GoTo)
+            }
             Question::Line if text.trim().is_empty() => Some(Command::Try(None)),
             Question::Line => Some(Command::Try(Some(text.to_owned()))),
         };

@@ -111,7 +111,11 @@ impl Session {
     /// The arm that the step looks at, if it names one.
     pub fn wanted_arm(&self) -> Option<usize> {
         let wanted = self.current()?.arm.as_ref()?;
-        self.lesson.experiment.arms().iter().position(|arm| arm.name == *wanted)
+        let arms = self.frame.as_deref().map(|frame| &frame.snapshot.arms);
+        match arms {
+            Some(arms) => arms.iter().position(|arm| arm.name == *wanted),
+            None => self.lesson.experiment.arms().iter().position(|arm| arm.name == *wanted),
+        }
     }
 
     /// Marks a step as done; says whether that is news.
@@ -143,7 +147,13 @@ impl Session {
         if self.frame.as_deref().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // other lines are at work: they are to be seen
         }
+        self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
         self.frame = Some(frame);
+    }
+
+    /// The learner goes elsewhere than where she left the machine.
+    pub fn goes_elsewhere(&mut self) {
+        self.resume_at = None;
     }
 
     /// Whether the step only wants to be read.
@@ -215,6 +225,7 @@ impl Session {
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 let update = timeline::update_at(frame, bar, column, row);
+                self.resume_at = self.resume_at.filter(|_| update.is_none());
                 self.drags = update.is_some();
                 if update.is_none() {
                     self.click(body, column, row);
@@ -253,7 +264,7 @@ impl Session {
         let [_, body, ..] = layout::rows(size);
         let (name, _) = pane_at(&self.view(&theme)?, body, column, row)?;
         let focus = std::mem::replace(&mut self.looks.focus, name);
-        if !self.looks.chooses_unit() {
+        if self.looks.scrolled() == name && !self.looks.chooses_unit() {
             (0..3).for_each(|_| drop(self.update(action, size)));
         }
         self.looks.focus = focus;
@@ -284,7 +295,7 @@ impl Session {
             Action::NextArm => Command::Select((frame.arm + 1) % snapshot.arms.len()),
             _ => return None,
         };
-        self.resume_at = None; // the learner goes elsewhere
+        self.goes_elsewhere();
         Some(command)
     }
 
@@ -299,8 +310,8 @@ impl Session {
     /// The next colour and mark that no other arm has.
     fn recolour(&mut self) {
         let (Some(name), Some(frame)) = (self.arm_name(), self.frame.as_deref()) else { return };
-        let arms = frame.snapshot.arms.iter().enumerate();
-        let taken: Vec<usize> = arms.map(|(i, arm)| self.looks.colour(i, &arm.name)).collect();
+        let arms = frame.snapshot.arms.iter();
+        let taken: Vec<usize> = arms.map(|arm| self.looks.colour(&arm.name)).collect();
         let now = taken[frame.arm];
         let next = (1..=MOST_ARMS).map(|by| (now + by) % MOST_ARMS).find(|c| !taken.contains(c));
         self.looks.colours.insert(name, next.unwrap_or(now));

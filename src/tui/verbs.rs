@@ -100,7 +100,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "weight", "W_hh 3 5 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "window", "4", "BPTT truncated after so many timesteps; begins anew", knobs::window_now, knobs::window),
     verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; begins anew", nothing, knobs::set),
-    verb(Scope::Knobs, "undo", "", "take the last of these back", nothing, |_, _| Ok(Command::Undo.into())),
+    verb(Scope::Knobs, "undo", "", "take the last edit back", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),
     verb(Scope::Arms, "drop", "", "take the selected arm out", nothing, |here, _| Ok(Command::DropArm(here.frame.arm).into())),
     verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Deed::Act(Action::HideArm))),

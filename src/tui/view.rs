@@ -45,7 +45,7 @@ pub struct Looks {
     pub notation: Notation,
     /// Arms that are not in the charts, by name.
     pub hidden: BTreeSet<String>,
-    /// Colours and marks that are not an arm's usual ones, by its name.
+    /// The numbers of the arms' colours and marks, by name.
     pub colours: BTreeMap<String, usize>,
     /// The panes beside text and tape, those that the step wants first.
     pub order: [PaneName; 10],
@@ -126,8 +126,18 @@ impl Looks {
     }
 
     /// The number of an arm's colour and mark.
-    pub fn colour(&self, arm: usize, name: &str) -> usize {
-        self.colours.get(name).copied().unwrap_or(arm)
+    pub fn colour(&self, name: &str) -> usize {
+        self.colours.get(name).copied().unwrap_or(0)
+    }
+
+    /// Gives each arm that is new the first colour that no other has; forgets those that are gone.
+    pub fn colour_arms<'a>(&mut self, arms: impl Iterator<Item = &'a str> + Clone) {
+        self.colours.retain(|name, _| arms.clone().any(|arm| arm == name));
+        self.hidden.retain(|name| arms.clone().any(|arm| arm == name));
+        for arm in arms.filter(|arm| !self.colours.contains_key(*arm)).collect::<Vec<_>>() {
+            let free = (0..).find(|colour| !self.colours.values().any(|taken| taken == colour));
+            self.colours.insert(arm.to_owned(), free.unwrap_or(0));
+        }
     }
 
     /// Which of these tensors is shown.
@@ -199,9 +209,9 @@ impl View<'_> {
 
     /// The arms in the charts, each with the number of its colour and mark.
     pub fn shown(&self) -> impl Iterator<Item = (usize, &ArmSnapshot)> {
-        let arms = self.frame.snapshot.arms.iter().enumerate();
-        let shown = arms.filter(|(_, arm)| !self.looks.hidden.contains(&arm.name));
-        shown.map(|(i, arm)| (self.looks.colour(i, &arm.name), arm))
+        let arms = self.frame.snapshot.arms.iter();
+        let shown = arms.filter(|arm| !self.looks.hidden.contains(&arm.name));
+        shown.map(|arm| (self.looks.colour(&arm.name), arm))
     }
 
     /// What the logits are called: `y`, or `o`, unless a gate is called so.

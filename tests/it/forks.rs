@@ -163,6 +163,90 @@ fn goal(ron: &str) -> Until {
     Until::Goals(vec![goal])
 }
 
+/// The same, without letting it go on in between.
+fn tell_all(engine: &mut Engine, commands: impl IntoIterator<Item = Command>) -> Frame {
+    commands.into_iter().for_each(|command| engine.apply(command));
+    while engine.is_running() {
+        engine.advance(1_000);
+    }
+    engine.frame()
+}
+
+#[test]
+fn a_command_on_the_way_back_to_the_place_waits_for_it() {
+    let at = |frame: &Frame| (frame.snapshot.cursor.updates_done(), frame.snapshot.cursor.done);
+    let edited = || {
+        let mut engine = engine(TWO);
+        tell(&mut engine, Command::GoTo(10));
+        tell(&mut engine, Command::Edit(norm(0.1), None));
+        tell(&mut engine, Command::Edit(norm(0.2), None));
+        tell(&mut engine, Command::GoTo(50));
+        engine
+    };
+    let undone = tell_all(&mut edited(), [Command::Undo, Command::Undo]);
+    assert_eq!((at(&undone).0, undone.snapshot.edits.len()), (50, 0));
+    let arm = |name: &str| Command::AddArm(Box::new(ArmSpec::plain(name)));
+    let mut engine = edited();
+    tell(&mut engine, Command::GoTo(25));
+    let added = tell_all(&mut engine, [arm("a"), arm("b"), Command::Ticks(1)]);
+    assert_eq!((at(&added), added.snapshot.furthest), ((25, 1), 50));
+    assert_eq!(added.snapshot.arms.len(), 4);
+    let edit = Command::Edit(norm(0.3), Some(0));
+    let changed = tell_all(&mut engine, [arm("c"), edit]);
+    assert_eq!(changed.snapshot.edits.iter().map(|e| e.at).collect::<Vec<_>>(), [10, 10, 25]);
+}
+
+/// So large that another arm cannot have caught up before the next command.
+const LARGE: &str = r#"(task: CharLm(), window: 25, hidden: 120, epochs: 9, init: (weights: Glorot),
+    optimizer: Sgd(lr: 0.01))"#;
+
+#[test]
+fn what_takes_long_is_not_interrupted_by_the_way_but_can_be_stopped() {
+    let mut engine = engine(LARGE);
+    tell(&mut engine, Command::GoTo(150));
+    engine.apply(Command::AddArm(Box::new(ArmSpec::plain("twin"))));
+    engine.apply(Command::Edit(norm(0.3), Some(0)));
+    let frame = engine.frame();
+    assert!(frame.running && frame.snapshot.edits.is_empty());
+    assert!(frame.notice.is_some_and(|n| n.contains("on the way")));
+    engine.apply(Command::Pause);
+    let stopped = engine.frame();
+    assert!(!stopped.running && stopped.snapshot.cursor.updates_done() < 150);
+    let edited = tell(&mut engine, Command::Edit(norm(0.3), Some(0)));
+    assert_eq!(edited.snapshot.edits.len(), 1, "now it is meant here");
+}
+
+#[test]
+fn one_learning_rate_for_all_is_one_edit_and_keeps_each_kind() {
+    let mut engine = engine(TWO);
+    tell(&mut engine, Command::GoTo(3));
+    let adam = Optimizer::Adam { lr: 0.1, beta1: 0.9, beta2: 0.999 };
+    tell(&mut engine, Command::Edit(Change::Optimizer(adam), Some(0)));
+    tell(&mut engine, Command::Edit(Change::Rate(0.5), None));
+    let frame = tell(&mut engine, Command::GoTo(6));
+    let optimizers =
+        |frame: &Frame| frame.snapshot.arms.iter().map(|a| a.optimizer).collect::<Vec<_>>();
+    let expected =
+        [Optimizer::Adam { lr: 0.5, beta1: 0.9, beta2: 0.999 }, Optimizer::Adagrad { lr: 0.5 }];
+    assert_eq!(optimizers(&frame), expected);
+    assert_eq!(frame.snapshot.arms[0].state.memory.updates, 3, "the memory goes on");
+    let undone = tell(&mut engine, Command::Undo);
+    assert_eq!(optimizers(&undone), [adam, Optimizer::Adagrad { lr: 0.1 }]);
+    let refused = tell(&mut engine, Command::Edit(Change::Rate(0.0), None));
+    assert!(refused.notice.is_some_and(|n| n.contains("not a finite number above 0")));
+}
+
+#[test]
+fn without_its_last_lstm_an_experiment_goes_on() {
+    let ron = r#"(task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60, optimizer: Sgd(lr: 0.1),
+        init: (weights: Uniform, forget_bias: 1.0), arms: [(name: "rnn"), (name: "lstm", cell: Lstm)])"#;
+    let mut engine = engine(ron);
+    tell(&mut engine, Command::GoTo(5));
+    tell(&mut engine, Command::DropArm(1));
+    let reseeded = tell(&mut engine, Command::Reseed(7));
+    assert_eq!((reseeded.snapshot.spec.seed, reseeded.notice), (7, None));
+}
+
 #[test]
 fn it_runs_until_what_the_learner_waits_for_has_come() {
     let mut engine = engine(TWO);

@@ -30,8 +30,8 @@ fn knobs_are_turned_by_what_is_typed() {
     let adam = |lr| Change::Optimizer(Optimizer::Adam { lr, beta1: 0.9, beta2: 0.999 });
     let weight = |tensor, row, col, value| Change::Weight { tensor, row, col, value };
     for (line, change) in [
-        ("lr 0.05", Change::Optimizer(Optimizer::Adagrad { lr: 0.05 })),
-        ("LR 1e-3", Change::Optimizer(Optimizer::Adagrad { lr: 0.001 })),
+        ("lr 0.05", Change::Rate(0.05)),
+        ("LR 1e-3", Change::Rate(0.001)),
         ("optimizer sgd 0.2", Change::Optimizer(Optimizer::Sgd { lr: 0.2 })),
         ("optimizer adam 3e-3", adam(0.003)),
         ("optimizer Adam(lr: 0.5)", adam(0.5)),
@@ -153,6 +153,8 @@ fn the_list_leads_to_the_same() {
     workbench.keys(". . e ↓ Enter").text("0.7").keys("Enter");
     let optimizer = |w: &Workbench| w.frame().snapshot.arms[0].optimizer;
     assert_eq!(optimizer(&workbench), Optimizer::Adagrad { lr: 0.7 });
+    let edits = &workbench.frame().snapshot.edits;
+    assert_eq!(edits[0].change, Change::Optimizer(Optimizer::Adagrad { lr: 0.7 }));
     let screen = workbench.keys("e").screen();
     assert!(screen.contains("from update 2: Adagrad 0.7"), "the knobs turned so far\n{screen}");
     workbench.keys("Esc u");
@@ -316,4 +318,57 @@ fn it_runs_to_a_tick_of_a_timestep_from_a_lesson_and_from_the_palette() {
     say(&mut workbench, "until backward 2");
     assert_eq!(workbench.frame().snapshot.cursor.last(), Some(Tick::Backward(2)));
     assert_eq!(message(&workbench), "reached: backward t=2");
+}
+
+#[test]
+fn no_two_arms_have_one_colour_whoever_comes_and_goes() {
+    let mut workbench = hello();
+    for line in ["arm gru", "recolour", "arm lstm", "hide", "drop", "arm lstm", "arm norm 1"] {
+        say(&mut workbench, line);
+        let looks = &workbench.session().looks;
+        let mut colours: Vec<usize> = looks.colours.values().copied().collect();
+        let arms = colours.len();
+        colours.sort_unstable();
+        colours.dedup();
+        assert_eq!((colours.len(), arms), (workbench.frame().snapshot.arms.len(), arms), "{line}");
+    }
+    assert!(workbench.session().looks.hidden.is_empty(), "a new arm is there to be seen");
+}
+
+#[test]
+fn what_has_been_told_once_goes_with_the_next_key() {
+    let mut workbench = hello();
+    workbench.patience = 1;
+    workbench.keys("space");
+    say(&mut workbench, "clip off");
+    assert!(message(&workbench).contains("no clip"));
+    workbench.keys("Tab").run(3);
+    assert!(workbench.frame().running && message(&workbench).is_empty(), "{}", message(&workbench));
+    say(&mut workbench, "clip off");
+    assert!(message(&workbench).contains("no clip"), "the same again is told again");
+}
+
+#[test]
+fn the_wheel_scrolls_what_is_under_it() {
+    let text = "Look.\\n\\n".repeat(60);
+    let mut workbench = Workbench::lesson(&HELLO.replacen("Look.", &text, 1));
+    mouse(&mut workbench, MouseEventKind::ScrollDown, 60, 30);
+    assert_eq!(workbench.session().looks.text_scroll, 0);
+    mouse(&mut workbench, MouseEventKind::ScrollDown, 5, 10);
+    assert_eq!(workbench.session().looks.text_scroll, 3);
+}
+
+#[test]
+fn a_lesson_that_is_left_for_the_list_keeps_its_arms_and_edits() {
+    let mut workbench = Workbench::home();
+    workbench.keys("↓ ↓ Enter . . .");
+    say(&mut workbench, "lr 0.5");
+    say(&mut workbench, "arm lstm");
+    let before = (workbench.frame().snapshot.edits.clone(), workbench.frame().snapshot.cursor);
+    workbench.keys("Esc Enter");
+    let snapshot = &workbench.frame().snapshot;
+    assert_eq!((snapshot.edits.clone(), snapshot.cursor), before);
+    assert_eq!(snapshot.arms.len(), 3);
+    workbench.keys("Esc ↑ Enter");
+    assert_eq!(workbench.frame().snapshot.arms.len(), 1, "another lesson is another run");
 }

@@ -14,6 +14,8 @@ const SHARE: u32 = 20;
 pub(super) struct Maker {
     orders: Sender<(u64, Wanted)>,
     busy: bool,
+    /// Whether what it makes was asked for while the machine runs: only then it may not take too much of the time.
+    counts: bool,
     rests_until: Instant,
 }
 
@@ -26,20 +28,22 @@ impl Maker {
             let _told_at_the_end = AtEnd(Some(move || drop(end.send((0, Order::End)))));
             work(&received, &back);
         })?;
-        Ok(Maker { orders, busy: false, rests_until: Instant::now() })
+        Ok(Maker { orders, busy: false, counts: false, rests_until: Instant::now() })
     }
 
     /// Something could be made. If it has no time now, that has to be said again.
     pub(super) fn offer(&mut self, opened: u64, wanted: Wanted, running: bool) {
         let rests = running && Instant::now() < self.rests_until;
         if !self.busy && !rests {
+            self.counts = running && !wanted.is_asked_for();
             self.busy = self.orders.send((opened, wanted)).is_ok();
         }
     }
 
     /// Something has come back that took so long.
     pub(super) fn is_back(&mut self, took: Duration) {
-        (self.busy, self.rests_until) = (false, Instant::now() + took * SHARE);
+        let rest = if self.counts { took * SHARE } else { Duration::ZERO };
+        (self.busy, self.rests_until) = (false, Instant::now() + rest);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod backward;
 mod backward_gates;
+mod breaks;
 mod clip;
 mod fit;
 mod formula;

@@ -31,7 +31,8 @@ pub(super) fn at(symbol: &str, t: usize) -> String {
 /// What is added up: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
 pub fn title(view: &View) -> String {
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
-    let ledger = ledger(view, view.tensor());
+    let arm_of = view.arm();
+    let ledger = arm_of.model.ledger(&arm_of.tape, view.tensor(), 0..0, false);
     format!("{}{arm}", formula(view, view.tensor(), &ledger))
 }
 

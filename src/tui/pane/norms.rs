@@ -108,15 +108,16 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
     let of_arm = |(colour, arm)| bars(label(view, arm), colour, arm, ArmSnapshot::dh_norm);
     let mut series: Vec<Bars> = view.shown().map(of_arm).collect();
     let arm = view.arm();
+    let own = view.looks.colour(&arm.name);
     let has_room = timesteps * 4 + 8 <= usize::from(width);
     if view.compares() || !has_room {
         return series;
     }
     if arm.model.cell.keeps().c {
-        series.push(bars("‖dc_t‖".to_owned(), 1, arm, ArmSnapshot::dc_norm));
+        series.push(bars("‖dc_t‖".to_owned(), own + 1, arm, ArmSnapshot::dc_norm));
     } else if !has_one_loss(view) {
-        series.push(bars("own".to_owned(), 1, arm, ArmSnapshot::dh_own_norm));
-        series.push(bars("later".to_owned(), 2, arm, ArmSnapshot::dh_later_norm));
+        series.push(bars("own".to_owned(), own + 1, arm, ArmSnapshot::dh_own_norm));
+        series.push(bars("later".to_owned(), own + 2, arm, ArmSnapshot::dh_later_norm));
     }
     series
 }

@@ -125,7 +125,7 @@ impl Palette {
     fn select(&mut self, by: isize) {
         let last = self.shown().count().saturating_sub(1);
         self.selected = Some(match self.selected {
-            None if by > 0 => 0,
+            None if by > 0 => (by as usize).min(last), // the first is marked already
             None => last,
             Some(row) => row.saturating_add_signed(by).min(last),
         });

@@ -13,8 +13,9 @@ const LONGEST_NAME: usize = 22;
 
 /// Arms that are worth a look beside the one here, as the verb `arm` takes them, and what they are.
 pub fn templates(here: &Here) -> Vec<(String, String)> {
-    let model = here.frame.snapshot.arms[here.frame.arm].model;
+    // a new arm has what the experiment has, whichever arm is looked at
     let spec = &here.frame.snapshot.spec;
+    let cell = spec.cell.cell(spec.activation);
     let is_tanh = spec.cell == CellKind::Rnn && spec.activation == Activation::Tanh;
     let fixed = [
         ("no clip", "the gradient as it is"),
@@ -32,7 +33,7 @@ pub fn templates(here: &Here) -> Vec<(String, String)> {
         ("adam 0.003", "another optimizer"),
     ];
     let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
-    let faults = Fault::ALL.into_iter().filter(|f| f.fits(model.cell, is_tanh));
+    let faults = Fault::ALL.into_iter().filter(|f| f.fits(cell, is_tanh));
     let faults = faults.filter(|f| *f != Fault::SquaredNorm);
     fixed.chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned()))).collect()
 }
@@ -83,10 +84,9 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, String> {
 }
 
 fn fault(name: &str) -> Result<Fault, String> {
-    let names = || Fault::ALL.iter().map(|fault| format!("{fault:?}"));
     let named = Fault::ALL.into_iter().find(|f| format!("{f:?}").eq_ignore_ascii_case(name));
     named.ok_or_else(|| {
-        let names: Vec<String> = names().collect();
+        let names = Fault::ALL.map(|fault| format!("{fault:?}"));
         let hint = nearest(name, names.iter().map(String::as_str));
         hint.map_or(format!("no fault is called {name:?}"), |h| {
             format!("no fault is called {name:?}; did you mean {h:?}?")

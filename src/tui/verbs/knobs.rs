@@ -1,9 +1,9 @@
 //! Knobs: what can be changed at any point of a run, and what begins it anew.
 
-use super::{Deed, Here, number, ron, whole};
+use super::{Deed, Here, number, ron as from_ron, whole};
 use crate::engine::Command;
 use crate::nn::{Clip, Name, Optimizer};
-use crate::train::Change;
+use crate::train::{Change, Knobs};
 use crate::tui::widget::number::short;
 
 /// The argument, and whose knob it is: the selected arm's, or with `all` at its end everybody's.
@@ -18,30 +18,32 @@ fn edit(change: Change, arm: Option<usize>) -> Deed {
     Command::Edit(change, arm).into()
 }
 
-pub(super) fn lr_now(here: &Here) -> String {
-    here.frame.snapshot.arms[here.frame.arm].optimizer.lr().to_string()
+/// The settings of the selected arm in the update that comes next, where an edit made here holds.
+fn now(here: &Here) -> Knobs {
+    let snapshot = &here.frame.snapshot;
+    snapshot.arms[here.frame.arm].knobs(&snapshot.edits, snapshot.cursor.updates_done())
 }
 
-/// Each arm keeps its kind of optimiser.
+pub(super) fn lr_now(here: &Here) -> String {
+    now(here).optimizer.lr().to_string()
+}
+
 pub(super) fn lr(here: &Here, argument: &str) -> Result<Deed, String> {
     let (argument, arm) = whose(here, argument);
-    let lr = number(argument)?;
-    let arms = here.frame.snapshot.arms.iter().enumerate();
-    let meant = arms.filter(|(number, _)| arm.is_none_or(|arm| arm == *number));
-    let turned = |(number, arm): (usize, &crate::train::ArmSnapshot)| {
-        Command::Edit(Change::Optimizer(arm.optimizer.with_lr(lr)), Some(number))
-    };
-    Ok(Deed::Tell(meant.map(turned).collect()))
+    number(argument).map(|lr| edit(Change::Rate(lr), arm))
 }
 
+/// In short; or as in a lesson file, where its other numbers are not the usual ones.
 pub(super) fn optimizer_now(here: &Here) -> String {
-    match here.frame.snapshot.arms[here.frame.arm].optimizer {
+    let now = now(here).optimizer;
+    let short = match now {
         Optimizer::Sgd { lr } => format!("sgd {lr}"),
         Optimizer::Momentum { lr, .. } => format!("momentum {lr}"),
         Optimizer::Adagrad { lr } => format!("adagrad {lr}"),
         Optimizer::RmsProp { lr, .. } => format!("rmsprop {lr}"),
         Optimizer::Adam { lr, .. } => format!("adam {lr}"),
-    }
+    };
+    if read_optimizer(&short) == Ok(now) { short } else { ron::to_string(&now).unwrap_or(short) }
 }
 
 pub(super) fn optimizer(here: &Here, argument: &str) -> Result<Deed, String> {
@@ -58,18 +60,18 @@ pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, String> {
         "adagrad" => "Adagrad",
         "rmsprop" => "RmsProp",
         "adam" => "Adam",
-        _ if text.contains('(') => return ron(text),
+        _ if text.contains('(') => return from_ron(text),
         _ => {
             return Err(
                 "one of: sgd 0.1, momentum 0.1, adagrad 0.1, rmsprop 0.01, adam 0.003".to_owned()
             );
         }
     };
-    ron(&format!("{kind}(lr: {:?})", number(lr)?))
+    from_ron(&format!("{kind}(lr: {:?})", number(lr)?))
 }
 
 pub(super) fn clip_now(here: &Here) -> String {
-    match here.frame.snapshot.arms[here.frame.arm].clip {
+    match now(here).clip {
         Clip::Off => "off".to_owned(),
         Clip::Value(c) => format!("value {c}"),
         Clip::Norm(c) => format!("norm {c}"),
@@ -90,9 +92,12 @@ pub(super) fn read_clip(text: &str) -> Result<Clip, String> {
         "value" => "Value",
         "norm" => "Norm",
         "squared" => "SquaredNorm",
-        _ => return ron(text).map_err(|_| "one of: off, value 1, norm 1, squared 1".to_owned()),
+        _ => {
+            return from_ron(text)
+                .map_err(|_| "one of: off, value 1, norm 1, squared 1".to_owned());
+        }
     };
-    ron(&format!("{kind}({:?})", number(bound)?))
+    from_ron(&format!("{kind}({:?})", number(bound)?))
 }
 
 /// The weight under the cursor of the heatmap.

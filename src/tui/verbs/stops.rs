@@ -3,7 +3,7 @@
 use super::{Deed, Here, number, ron, whole};
 use crate::engine::{Command, Speed, Until};
 use crate::lesson::Goal;
-use crate::train::{Status, Tick};
+use crate::train::Tick;
 
 /// All that the verb `until` takes, and what it means.
 pub const WAYS: [(&str, &str); 10] = [
@@ -36,9 +36,8 @@ pub(super) fn until(here: &Here, argument: &str) -> Result<Deed, String> {
         )
         .into()),
         "nan" => {
-            let arms = &here.frame.snapshot.arms;
-            let diverged = |arm: &&crate::train::ArmSnapshot| arm.state.status != Status::Ok;
-            let already = arms.iter().filter(diverged).count();
+            let arms = here.frame.snapshot.arms.iter();
+            let already = arms.filter(|arm| !arm.is_sound()).count();
             Ok(Command::RunUntil(Until::Diverged { already }).into())
         }
         "writes" => written(here, rest),

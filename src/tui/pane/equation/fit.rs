@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::breaks::pieces;
 use super::formula::{Atom, Body, Formula, Row};
 
 /// What a word of a row is.
@@ -34,6 +35,9 @@ pub type Line = Vec<Word>;
 /// One way to write a row.
 type Block = Vec<Line>;
 
+/// In fewer columns a line may be cut.
+const NARROWEST: usize = 36;
+
 /// From this rank on, rows come after the lists of those before are complete.
 const DETAILS: u8 = 6;
 
@@ -62,7 +66,12 @@ pub fn fit(rows: &[Row], width: usize, height: usize) -> (Vec<Line>, usize) {
     let left_out = chosen.iter().filter(|form| form.is_none()).count();
     let chosen = rows.iter().zip(&room.forms).zip(chosen);
     let blocks = chosen.filter_map(|((row, forms), form)| Some((row.opens, &forms[form?])));
-    (spaced(blocks.collect(), room.left), left_out)
+    let lines = spaced(blocks.collect(), room.left);
+    debug_assert!(
+        width < NARROWEST || lines.iter().all(|line| columns(line) <= width),
+        "a line is cut at {width}: {lines:?}"
+    );
+    (lines, left_out)
 }
 
 /// The lines that are left, and what wants them.
@@ -195,8 +204,12 @@ fn shortest(forms: Vec<Block>, width: usize) -> Vec<Block> {
     let mut forms = forms.into_iter();
     let Some(full) = forms.next() else { return Vec::new() };
     let fits = |block: &Block| block.iter().all(|line| columns(line) <= width);
-    let short = forms.find(|form| form.len() < full.len() && fits(form));
-    short.into_iter().chain([full]).collect()
+    let is_whole = fits(&full);
+    let short = forms.find(|form| fits(form) && (form.len() < full.len() || !is_whole));
+    match short {
+        Some(short) if !is_whole => vec![short], // half a number would be a wrong one
+        short => short.into_iter().chain([full]).collect(),
+    }
 }
 
 fn columns(line: &Line) -> usize {
@@ -241,34 +254,6 @@ fn remarked(mut block: Block, row: &Row, width: usize) -> Block {
         line.push((remark, Role::Remark));
     }
     block
-}
-
-const SIGNS: [&str; 4] = [" + ", " − ", " = ", " ← "];
-
-/// A word in the parts between which a line may end: before a sign that is not in brackets; and before a fraction's
-/// line where a part is wider than the room.
-fn pieces(word: Word, room: usize) -> Vec<Word> {
-    let broken = |piece: Word| match piece.0.width() > room {
-        true => broken_before(piece, &[" / "]),
-        false => vec![piece],
-    };
-    broken_before(word, &SIGNS).into_iter().flat_map(broken).collect()
-}
-
-fn broken_before((text, role): Word, signs: &[&str]) -> Vec<Word> {
-    let (mut pieces, mut depth) = (vec![String::new()], 0i32);
-    let mut rest = text.as_str();
-    while let Some(first) = rest.chars().next() {
-        let breaks = signs.iter().any(|sign| rest.starts_with(sign));
-        let breaks = breaks && depth == 0;
-        depth += i32::from(first == '(') - i32::from(first == ')');
-        match pieces.last_mut() {
-            Some(last) if !breaks || last.is_empty() => last.push(first),
-            _ => pieces.push(first.to_string()),
-        }
-        rest = &rest[first.len_utf8()..];
-    }
-    pieces.into_iter().map(|piece| (piece, role)).collect()
 }
 
 /// So many terms of a sum as have room, from both ends: `-0.22·0.63 + 0.11·0.31 + … − 0.4·0.2`.
@@ -380,13 +365,5 @@ mod tests {
         assert_eq!(text(&fit(&rows, 80, 2).0).last().map(String::as_str), Some("a = 1"));
         assert_eq!(text(&fit(&rows, 80, 9).0).len(), 3);
         assert_eq!(text(&fit(&rows, 80, 0).0), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_long_fraction_is_broken_before_its_line() {
-        let word = (" − 0.01·m*[i0,0] / (√v*[i0,0] + ε) + b".to_owned(), Role::Numbers);
-        let texts = |room| pieces(word.clone(), room).into_iter().map(|p| p.0).collect::<Vec<_>>();
-        assert_eq!(texts(99), [" − 0.01·m*[i0,0] / (√v*[i0,0] + ε)", " + b"]);
-        assert_eq!(texts(30), [" − 0.01·m*[i0,0]", " / (√v*[i0,0] + ε)", " + b"]);
     }
 }
