@@ -76,7 +76,7 @@ fn assert_ledger(workbench: &mut Workbench) {
         number_at(&words, 2, norm(row(&arm.tape.h, t)), &place);
         number_at(&words, 3, length(&share(arm, t)), &place);
         let bar = words.iter().position(|w| w.contains('█') || w.contains("h₋₁")).expect("a bar");
-        let after = if words[bar].contains("h₋₁") { 3 } else { 1 }; // `h₋₁ = 0` stands for a bar
+        let after = if words[bar].contains("h₋₁") { 2 } else { 1 }; // `h₋₁ = 0` stands for a bar
         number_at(&words, bar + after, length(&sum), &place);
     }
     if let Some(gradient) = arm.grad(Name::W_hh).filter(|_| !reached.has_clip()) {
