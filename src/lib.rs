@@ -19,8 +19,8 @@
 //!   │
 //! task          mod 3, sentiment, character model, recall, reverse, spelling, captions: examples in, answers out
 //!   │
-//! nn            the maths, written to be read: cells, head, BPTT, its cost, clip, optimiser, gradient check, spectrum,
-//!               and the well-known mistakes
+//! nn            the maths, written to be read: cells, head, BPTT, its cost, clip, optimiser, gradient check, spectrum;
+//!               what each timestep adds to a gradient, how far back each loss reaches; the well-known mistakes
 //!
 //! cli           the types of the command line, for main and headless; uses nothing
 //! tensors       named arrays in .npz and .json files, for all; uses checked

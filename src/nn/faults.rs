@@ -53,7 +53,57 @@ pub enum Fault {
     SquaredNorm,
 }
 
+/// An equation of the backward pass that a mistake can stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Equation {
+    /// `dy_t`.
+    Output,
+    /// `dh_t` from its parts.
+    State,
+    /// `dc_t` from its parts.
+    CellState,
+    /// `dz_t` from `dh_t`.
+    Slope,
+    /// A sum over time.
+    Sum,
+    /// The clip.
+    Clip,
+}
+
 impl Fault {
+    /// In which equations it stands: those do not hold for a model that carries it.
+    pub fn stands_in(self) -> &'static [Equation] {
+        match self {
+            Fault::NoTarget => &[Equation::Output],
+            Fault::MissingTranspose | Fault::OneLossAhead | Fault::NoTanhPrimeOnTheWay => {
+                &[Equation::State]
+            }
+            Fault::NoFuture => &[Equation::State, Equation::CellState],
+            Fault::NoCellPath => &[Equation::CellState],
+            Fault::DotProduct
+            | Fault::UnsquaredTanh
+            | Fault::NoTanhPrime
+            | Fault::PreviousTanhPrime => &[Equation::Slope],
+            Fault::DoubledBias
+            | Fault::SwappedOuter
+            | Fault::AssignedSum
+            | Fault::CurrentState
+            | Fault::PreviousStateInOutput => &[Equation::Sum],
+            Fault::SquaredNorm => &[Equation::Clip],
+        }
+    }
+
+    /// Whether it stands in the sum over time for that parameter.
+    pub fn spoils_sum(self, name: Name, recurrent: Name) -> bool {
+        self.stands_in().contains(&Equation::Sum)
+            && match self {
+                Fault::DoubledBias => name == Name::b_y,
+                Fault::PreviousStateInOutput => name == Name::W_hy,
+                Fault::AssignedSum => true,
+                _ => name == recurrent,
+            }
+    }
+
     /// All of them.
     pub const ALL: [Fault; 16] = [
         Fault::MissingTranspose,

@@ -105,6 +105,28 @@ fn clip_of(model: &Model, clip: Clip) -> Clip {
     model.fault.map_or(clip, |fault| fault.clip(clip))
 }
 
+/// Writes into a state what an arm's edits say at the beginning of an update. One that has diverged stands still.
+fn write_edits<'a>(
+    state: &mut ArmState,
+    base: Knobs,
+    mine: impl Iterator<Item = &'a Edit> + Clone,
+    update: u64,
+) {
+    if state.status != Status::Ok {
+        return;
+    }
+    let before = base.after(mine.clone().filter(|edit| edit.at < update));
+    let now = before.after(mine.clone().filter(|edit| edit.at == update));
+    if !now.optimizer.is_like(before.optimizer) {
+        state.memory = now.optimizer.memory(&state.params);
+    }
+    for edit in mine.filter(|edit| edit.at == update) {
+        if let Change::Weight { tensor, row, col, value } = edit.change {
+            state.params[tensor][[row, col]] = value;
+        }
+    }
+}
+
 /// One model in training.
 #[derive(Clone, Debug)]
 pub struct Arm {
@@ -205,35 +227,24 @@ impl Arm {
     ///
     /// It may be done twice at the same place, as it is after a checkpoint: the second time changes nothing.
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
-        let number = self.number;
-        let mine = || log.iter().filter(|edit| edit.concerns(number));
-        let before = self.base.after(mine().filter(|edit| edit.at < update));
-        let now = before.after(mine().filter(|edit| edit.at == update));
-        self.optimizer = now.optimizer;
-        self.clip = clip_of(&self.model, now.clip);
-        if !self.is_sound() {
-            return; // it stands still
-        }
-        if !now.optimizer.is_like(before.optimizer) {
-            self.state.memory = now.optimizer.memory(&self.state.params);
-        }
-        for edit in mine().filter(|edit| edit.at == update) {
-            if let Change::Weight { tensor, row, col, value } = edit.change {
-                self.state.params[tensor][[row, col]] = value;
-            }
-        }
+        let now = self.knobs(log, update);
+        (self.optimizer, self.clip) = (now.optimizer, clip_of(&self.model, now.clip));
+        let Arm { state, base, number, .. } = self;
+        write_edits(state, *base, log.iter().filter(|edit| edit.concerns(*number)), update);
     }
 
     /// Its settings in an update of a run with these edits.
     pub fn knobs(&self, log: &[Edit], update: u64) -> Knobs {
-        self.base.after(log.iter().filter(|edit| edit.concerns(self.number) && edit.at <= update))
+        let mine = log.iter().filter(|edit| edit.concerns(self.number));
+        self.base.after(mine.filter(|edit| edit.at <= update))
     }
 
     /// What becomes of a state where the log has edits at the beginning of an update.
     pub(super) fn turned(&self, state: &ArmState, log: &[Edit], update: u64) -> ArmState {
-        let mut arm = Arm { state: state.clone(), ..self.clone() };
-        arm.turn(log, update);
-        arm.state
+        let mut state = state.clone();
+        let mine = log.iter().filter(|edit| edit.concerns(self.number));
+        write_edits(&mut state, self.base, mine, update);
+        state
     }
 
     /// Makes ready for the example of an update: its state before the first timestep is carried over, or zero.

@@ -32,7 +32,7 @@ pub struct Snapshot {
     pub example: Example,
     /// Its number among the training examples.
     pub example_index: usize,
-    /// How the run went on before the last edit.
+    /// How the run went on before it became another one.
     pub old: Option<OldFuture>,
     /// The models.
     pub arms: Vec<ArmSnapshot>,

@@ -16,7 +16,7 @@ const MEMORY: usize = 64 << 20;
 /// So many checkpoints are made at most before the oldest may go again.
 const AT_ONCE: u64 = 32;
 
-/// The run as it went on before an edit made another of it.
+/// The run as it went on before it became another one: by an edit, by taking one back, by another field.
 #[derive(Clone, Debug)]
 pub struct OldFuture {
     /// Up to here, in finished updates, both are the same.
@@ -60,7 +60,7 @@ impl Timeline {
         &self.histories
     }
 
-    /// How the run went on before the last edit, or before it was taken back.
+    /// How the run went on before it became another one.
     pub fn old_future(&self) -> Option<&OldFuture> {
         self.old.as_ref()
     }

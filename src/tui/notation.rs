@@ -55,3 +55,28 @@ impl Notation {
         }
     }
 }
+
+/// A number of a timestep as it stands below a letter: `₂`, and `₋₁` for the state carried in.
+pub fn sub(t: isize) -> String {
+    let digit = |c: char| match c.to_digit(10) {
+        Some(d) => char::from_u32('₀' as u32 + d).unwrap_or(c),
+        None => '₋',
+    };
+    t.to_string().chars().map(digit).collect()
+}
+
+/// `h₂`, `loss₁₂`: a symbol at a timestep.
+pub fn at(symbol: &str, t: usize) -> String {
+    format!("{symbol}{}", sub(t as isize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timesteps_stand_below() {
+        assert_eq!([sub(0), sub(12), sub(-1)], ["₀", "₁₂", "₋₁"]);
+        assert_eq!(at("loss", 10), "loss₁₀");
+    }
+}

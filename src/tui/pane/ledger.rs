@@ -22,12 +22,6 @@ const MOST: usize = 10_000_000;
 /// The shortest bars.
 const BAR: u16 = 3;
 
-/// `h₋₁`, `loss₁₂`: the symbol at a timestep.
-pub(super) fn at(symbol: &str, t: usize) -> String {
-    let digit = |c: char| char::from_u32(c as u32 - '0' as u32 + '₀' as u32).unwrap_or(c);
-    symbol.chars().chain(t.to_string().chars().map(digit)).collect()
-}
-
 /// What is added up: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
 pub fn title(view: &View) -> String {
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };

@@ -5,8 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::ledger::at;
 use crate::nn::MemoryMap;
+use crate::tui::notation::at;
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::log_map::{LogMap, Place};

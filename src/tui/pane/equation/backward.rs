@@ -1,9 +1,11 @@
 //! One timestep backward in the vanilla cell, and what all cells have in common: the two parts of `dh_t`.
 
 use super::backward_gates;
-use super::formula::{Atom, Formula, Row, sub};
+use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
-use crate::nn::{Activation, Fault, Name};
+use crate::nn::faults::Equation;
+use crate::nn::{Activation, Name};
+use crate::tui::notation::sub;
 
 /// The rows of `backward t`.
 pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
@@ -33,35 +35,9 @@ pub fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
     Some(Row::warning(0, format!("✗ wrong on purpose ({fault:?}): {}", fault.sentence())))
 }
 
-/// A line of the backward pass that a mistake may stand in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// `dy_t = p_t − onehot`
-    Output,
-    /// What later timesteps hand back to `h_t`.
-    State,
-    /// What later timesteps hand back to `c_t`.
-    CellState,
-    /// `dz_t` from `dh_t`.
-    Slope,
-}
-
 /// Whether the arm computes it as the equations say.
-pub fn holds(s: &Symbols, place: Place) -> bool {
-    use Fault::*;
-    s.fault().is_none_or(|fault| match fault {
-        NoTarget => place != Place::Output,
-        MissingTranspose | OneLossAhead | NoTanhPrimeOnTheWay => place != Place::State,
-        NoFuture => !matches!(place, Place::State | Place::CellState),
-        NoCellPath => place != Place::CellState,
-        DotProduct | UnsquaredTanh | NoTanhPrime | PreviousTanhPrime => place != Place::Slope,
-        DoubledBias
-        | SwappedOuter
-        | AssignedSum
-        | CurrentState
-        | PreviousStateInOutput
-        | SquaredNorm => true,
-    })
+pub fn holds(s: &Symbols, place: Equation) -> bool {
+    s.fault().is_none_or(|fault| !fault.stands_in().contains(&place))
 }
 
 /// What an equation that does not hold for this arm is shown as: what the tape has.
@@ -81,7 +57,7 @@ fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     classes.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
     classes.sort_by_key(|class| *class != target);
     let items = classes.into_iter().map(|class| (s.class(class), s.dy(t, class).value));
-    if !holds(s, Place::Output) {
+    if !holds(s, Equation::Output) {
         return vec![Row::list(1, format!("d{y}{at}"), items)];
     }
     let head = format!("d{y}{at} = {p}{at} − onehot({})", s.class(target));
@@ -107,7 +83,7 @@ pub fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Vec<
         let dh = Row::formula(0, dh, Formula::of("{}", [own])).opens();
         return vec![dh, Row::words(1, last), sum];
     }
-    let later = match holds(s, Place::State) {
+    let later = match holds(s, Equation::State) {
         true => s.later_part(t, unit, later),
         false => handed_back(s, t, unit),
     };
@@ -138,7 +114,7 @@ pub fn recurrent<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> 
     if is_last(s, t) {
         return None;
     }
-    if !holds(s, Place::State) {
+    if !holds(s, Equation::State) {
         return Some(as_on_the_tape(1, handed_back(s, t, unit)));
     }
     let name = s.names().recurrent;
@@ -153,7 +129,7 @@ pub fn recurrent<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> 
 /// `dz₂[3] = (1 − h₂[3]²)·dh₂[3]`
 fn through_slope<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
     let (dz, h, dh) = (s.dz(t, unit), s.h(t + 1, unit), s.dh(t, unit));
-    if !holds(s, Place::Slope) {
+    if !holds(s, Equation::Slope) {
         return as_on_the_tape(0, dz).opens();
     }
     let positive = h.value.is_some_and(|h| h > 0.0);
@@ -189,14 +165,14 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     let step = s.backward(t).then(|| s.arm.tape.step_back(t));
     let w = s.name(s.names().recurrent);
     let slope = match (s.cell().keeps().gates, s.cell().activation()) {
-        _ if !holds(s, Place::Slope) => "‖dz‖/‖dh‖ ×",
+        _ if !holds(s, Equation::Slope) => "‖dz‖/‖dh‖ ×",
         (1, Activation::Tanh) => "tanh′ ×",
         (1, Activation::Relu) => "ReLU′ ×",
         (1, Activation::Identity) => "slope ×",
         _ => "gates ×",
     };
     let mut items = Vec::new();
-    if holds(s, Place::State) && !s.cell().keeps().reset {
+    if holds(s, Equation::State) && !s.cell().keeps().reset {
         items.push((slope.to_owned(), step.map(|step| step.slope)));
         items.push((format!("{w} ×"), step.map(|step| step.weights)));
     }

@@ -1,9 +1,11 @@
 //! One timestep backward in the cells that have gates.
 
-use super::backward::{Place, as_on_the_tape, handed_back, holds, is_last, recurrent, state};
-use super::formula::{Atom, Formula, Row, sub};
+use super::backward::{as_on_the_tape, handed_back, holds, is_last, recurrent, state};
+use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
 use crate::nn::Name;
+use crate::nn::faults::Equation;
+use crate::tui::notation::sub;
 
 /// ```text
 /// dh_t = W_hyᵀ dy_t + W_hᵀ dz_{t+1}     dc_t = o ⊙ (1 − tanh²(c_t)) ⊙ dh_t + f_{t+1} ⊙ dc_{t+1}
@@ -23,7 +25,7 @@ pub fn lstm<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 /// `dc_t`: one way back leads through `h_t`, the other straight along the cell state.
 fn cell_state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
     let (dc, via_h) = (s.dc(t, unit), s.via_h(t, unit));
-    if is_last(s, t) || !holds(s, Place::CellState) {
+    if is_last(s, t) || !holds(s, Equation::CellState) {
         let remark = if is_last(s, t) { "nothing comes later" } else { "as this arm has it" };
         return Row::formula(0, dc, Formula::of("{}", [via_h])).remark(remark).opens();
     }
@@ -69,7 +71,7 @@ pub fn gru<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 /// The ways back to `h_t`: two gates, the candidate, and what is kept.
 fn four_ways<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let head = handed_back(s, t, unit);
-    if !holds(s, Place::State) {
+    if !holds(s, Equation::State) {
         return vec![as_on_the_tape(0, head)];
     }
     let sums = [0, 1].map(|gate| through_gate(s, t + 1, unit, gate));

@@ -295,7 +295,7 @@ fn list(row: &Row, items: &[Atom], width: usize) -> Vec<Block> {
     let mut line = vec![(format!("{}:", row.head.symbol), Role::Head)];
     for item in items {
         let words = list_item(item);
-        if columns(&line) + columns(&words) > width && line.len() > 1 {
+        if columns(&line) + columns(&words) > width {
             block.push(std::mem::replace(&mut line, vec![(" ".to_owned(), Role::Symbols)]));
             forms.push(ended(&block, width));
         }
@@ -324,7 +324,9 @@ fn ended(block: &Block, width: usize) -> Block {
         if columns(line) + 3 > width && line.len() > 3 {
             line.truncate(line.len() - 2);
         }
-        line.push(("  …".to_owned(), Role::Symbols));
+        if columns(line) + 3 <= width {
+            line.push(("  …".to_owned(), Role::Symbols));
+        }
     }
     block
 }

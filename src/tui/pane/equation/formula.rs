@@ -207,15 +207,6 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A number of a timestep as it stands below a letter: `₂`, and `₋₁` for the state carried in.
-pub fn sub(t: isize) -> String {
-    let digit = |c: char| match c.to_digit(10) {
-        Some(d) => char::from_u32('₀' as u32 + d).unwrap_or(c),
-        None => '₋',
-    };
-    t.to_string().chars().map(digit).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,11 +223,6 @@ mod tests {
         check("(1 − {}²)·{}", &[-0.5, 2.0], "(1 − (-0.5)²)·2");
         check("{} + {}²", &[1.0, -0.5], "1 + (-0.5)²");
         check("{} − 0.1·{}", &[1.0, -0.5], "1 − 0.1·(-0.5)");
-    }
-
-    #[test]
-    fn timesteps_stand_below() {
-        assert_eq!([sub(0), sub(12), sub(-1)], ["₀", "₁₂", "₋₁"]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! One timestep forward in the vanilla cell, and what all cells have in common: what `z_t` is made of.
 
-use super::formula::{Atom, Formula, Row, sub};
+use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
 use super::{gates, output};
 use crate::nn::{Activation, Input};
+use crate::tui::notation::sub;
 
 /// The rows of `forward t`.
 pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {

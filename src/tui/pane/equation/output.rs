@@ -1,9 +1,10 @@
 //! The output of one timestep forward: logit, probability, loss.
 
-use super::formula::{Atom, Formula, Row, sub};
+use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
 use crate::nn::Name;
 use crate::nn::kernel::argmax;
+use crate::tui::notation::sub;
 
 /// The rows of the head, for the class expected, or else for the most probable.
 pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {

@@ -3,7 +3,7 @@
 use super::backward::warning;
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
-use crate::nn::{Fault, Grads, Input, Name};
+use crate::nn::{Grads, Input, Name};
 
 /// The rows of `sum over time`.
 pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
@@ -127,13 +127,7 @@ impl<'a> Shares<'a> {
 
 /// Whether the arm's mistake spoils the sum of that tensor.
 fn is_spoiled(s: &Symbols, name: Name) -> bool {
-    s.fault().is_some_and(|fault| match fault {
-        Fault::DoubledBias => name == Name::b_y,
-        Fault::SwappedOuter | Fault::CurrentState => name == s.names().recurrent,
-        Fault::PreviousStateInOutput => name == Name::W_hy,
-        Fault::AssignedSum => true,
-        _ => false,
-    })
+    s.fault().is_some_and(|fault| fault.spoils_sum(name, s.names().recurrent))
 }
 
 /// `dW_hh[3,5] = Σ_t dz_t[3]·h_{t−1}[5] = 0.1·0 + … = 0.12`

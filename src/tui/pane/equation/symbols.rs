@@ -2,10 +2,11 @@
 
 use ndarray::{Array2, ArrayRef2, ArrayView1};
 
-use super::formula::{Atom, sub};
+use super::formula::Atom;
 use crate::nn::cell::{Cell, Weights};
 use crate::nn::{Example, Fault, Input, Memory, Name, Params};
 use crate::train::{ArmSnapshot, Cursor};
+use crate::tui::notation::sub;
 use crate::tui::view::View;
 
 /// The most columns of a label.

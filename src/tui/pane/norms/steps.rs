@@ -6,9 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::nn::faults::Equation;
 use crate::nn::{Fault, StepBack};
 use crate::train::{ArmSnapshot, Tick};
-use crate::tui::pane::ledger::at;
+use crate::tui::notation::at;
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};
 use crate::tui::widget::spark::spark;
@@ -33,6 +34,7 @@ fn split(arm: &ArmSnapshot) -> Split {
     match arm.model.fault {
         // what they hand back has not come through tanh′
         Some(Fault::NoTanhPrimeOnTheWay | Fault::OneLossAhead) => Split::Whole,
+        Some(fault) if fault.stands_in().contains(&Equation::Slope) => Split::Parts("slope"),
         _ if keeps.reset => Split::Whole,
         _ if keeps.gates > 1 => Split::Parts("gates"),
         _ => Split::Parts(match arm.model.cell.name() {
