@@ -163,6 +163,11 @@ fn the_list_leads_to_the_same() {
     assert_eq!(workbench.frame().snapshot.arms[1].name, "no clip");
     workbench.keys("U").text("nan").keys("Enter");
     assert!(message(&workbench).contains("the run ended without it"), "{}", message(&workbench));
+    let mut other = hello();
+    other.keys("U").text("loss 0.3").keys("Enter");
+    assert!(message(&other).contains("reached: loss of model ≤ 0.3"), "{}", message(&other));
+    other.keys("A").text("lstm, no clip").keys("Enter");
+    assert_eq!(other.frame().snapshot.arms.len(), 2, "in a list of one verb it may be left out");
     workbench.keys(":").text("logarithmic").keys("Enter");
     assert!(workbench.session().looks.log_y, "all keys are in the list");
 }

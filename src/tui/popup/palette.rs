@@ -157,8 +157,16 @@ impl Palette {
         if self.selected.is_none() && is_line {
             return self.read(here, &typed);
         }
+        let meant = self.whole(&typed);
+        if self.selected.is_none()
+            && meant != typed
+            && !typed.is_empty()
+            && let Ok(deed) = read(here, &meant)
+        {
+            return Chosen::Deed(deed);
+        }
         let Some(entry) = self.at_hand().cloned() else {
-            return self.read(here, &self.whole(&typed));
+            return self.read(here, &meant);
         };
         match entry.then {
             Then::Act(action) => Chosen::Deed(Deed::Act(action)),

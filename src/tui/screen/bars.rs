@@ -10,6 +10,9 @@ use crate::tui::keymap::{Binding, KEYS, Place, names};
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 
+/// Characters of what it runs until: the rest of the line is needed, too.
+const LONGEST: usize = 32;
+
 /// Where we are, whether it runs, and what is trained: as much of it as there is room for.
 /// The state of the machine is always there.
 pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -61,7 +64,10 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
         (true, Some(updates)) => (format!("▶ to {updates}"), theme.good),
         (true, None) if frame.backwards => ("◀ running back".to_owned(), theme.backward),
         (true, None) => match &frame.until {
-            Some(until) => (format!("▶ until {until}"), theme.good),
+            Some(until) => {
+                let until: String = until.chars().take(LONGEST).collect();
+                (format!("▶ until {until}"), theme.good)
+            }
             None => ("▶ running".to_owned(), theme.good),
         },
         (false, _) if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
