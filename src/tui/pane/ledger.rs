@@ -260,7 +260,7 @@ impl Table<'_> {
         let mut lines = Vec::new();
         let first = self.ledger.share(0).filter(|share| self.reads_nothing(0, share));
         if first.is_some() {
-            lines.push("h₋₁ = 0: no state to read, so t=0 adds nothing".to_owned());
+            lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());
         }
         if self.ledger.shares.iter().any(|share| share.along.is_some_and(|along| along < 0.0))
             && self.is_complete()

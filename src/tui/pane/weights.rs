@@ -52,8 +52,8 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
             map(view, name, weights, left, buf, [called, "↑ ↓ [ ] choose, e edits"]);
             map(view, name, gradient, right, buf, [&d, stage]);
         }
-        (true, true) => map(view, name, gradient, left, buf, [&d, &format!("{stage}, d: weights")]),
-        (true, false) => map(view, name, weights, left, buf, [called, "w: tensor, d: gradient"]),
+        (true, true) => map(view, name, gradient, left, buf, [&d, &format!("{stage}, d weights")]),
+        (true, false) => map(view, name, weights, left, buf, [called, "w tensor, d grad"]),
     }
 }
 

@@ -78,7 +78,8 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     if frame.snapshot.updates_per_epoch > 1 {
         place += &format!(" · epoch {}", frame.snapshot.epochs_done());
     }
-    let tick = cursor.last().map_or("start".to_owned(), |tick| tick.to_string());
+    let before = if cursor.update > 0 { "before the next tick" } else { "start" };
+    let tick = cursor.last().map_or(before.to_owned(), |tick| tick.to_string());
     vec![
         Span::styled(mark, style),
         Span::raw(place),
