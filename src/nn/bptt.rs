@@ -23,6 +23,8 @@ pub struct Model {
     pub cell: &'static dyn Cell,
     /// A mistake in the backward pass, for the bug hunts.
     pub fault: Option<Fault>,
+    /// Truncated BPTT: after so many timesteps the gradient is cut. The state goes on.
+    pub window: Option<usize>,
 }
 
 /// `RNN 4→8→4`; with an embedding `RNN 4→2→8→4`.
@@ -116,9 +118,14 @@ impl Model {
         input::backward(params, self.cell.weights().input, tape, t);
     }
 
-    /// What later timesteps hand back to this one; after the last there is nothing.
+    /// Whether a gradient comes back from `t + 1` to `t`: not after the last timestep, and not over the edge of a window.
+    pub fn hands_back(&self, timesteps: usize, t: usize) -> bool {
+        t + 1 < timesteps && self.window.is_none_or(|window| !(t + 1).is_multiple_of(window))
+    }
+
+    /// What later timesteps hand back to this one; after the last of a window there is nothing.
     pub(super) fn hand_back(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
-        if t + 1 < example.timesteps() {
+        if self.hands_back(example.timesteps(), t) {
             return self.cell.hand_back(params, tape, t);
         }
         row_mut(&mut tape.dh_from_later, t).fill(0.0);

@@ -250,7 +250,7 @@ pub(super) fn backward(
     }
 
     model.hand_back(params, example, tape, t);
-    if t + 1 < example.timesteps() {
+    if model.hands_back(example.timesteps(), t) {
         hand_back(fault, params, tape, t);
     }
 

@@ -195,7 +195,7 @@ impl Arm {
             name: name.to_owned(),
             clip: clip_of(&model, spec.clip),
             optimizer: spec.optimizer,
-            base: Knobs { optimizer: spec.optimizer, clip: spec.clip },
+            base: Knobs { optimizer: spec.optimizer, clip: spec.clip, window: None },
             ablation: spec.ablation,
             tape: model.tape(task.train.longest()),
             test_tape: model.tape(task.longest_test()),
@@ -229,6 +229,7 @@ impl Arm {
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
         let now = self.knobs(log, update);
         (self.optimizer, self.clip) = (now.optimizer, clip_of(&self.model, now.clip));
+        self.model.window = now.window;
         let Arm { state, base, number, .. } = self;
         write_edits(state, *base, log.iter().filter(|edit| edit.concerns(*number)), update);
     }
@@ -369,7 +370,8 @@ impl Arm {
     pub fn specials(&self) -> String {
         let ablation = self.ablation.map(|a| format!(" · {}", a.told(&self.model)));
         let fault = self.model.fault.map(|fault| format!(" · {fault:?} (!)"));
-        ablation.into_iter().chain(fault).collect()
+        let window = self.model.window.map(|window| format!(" · window {window}"));
+        ablation.into_iter().chain(fault).chain(window).collect()
     }
 
     /// Whether all its numbers are finite.

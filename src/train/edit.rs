@@ -27,6 +27,8 @@ pub enum Change {
     Rate(f64),
     /// The clip.
     Clip(Clip),
+    /// After how many timesteps the gradient is cut, in each example; without a number, nowhere.
+    Window(Option<usize>),
     /// One element of a parameter. Later updates change it as they would have done anyway.
     Weight {
         /// The parameter.
@@ -111,6 +113,8 @@ impl fmt::Display for Change {
             Change::Optimizer(optimizer) => optimizer.fmt(f),
             Change::Rate(lr) => write!(f, "learning rate {lr}"),
             Change::Clip(clip) => clip.fmt(f),
+            Change::Window(None) => f.write_str("BPTT through all timesteps"),
+            Change::Window(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
                 write!(f, "{tensor}[{row}] = {value}")
             }
@@ -146,6 +150,11 @@ impl Edit {
             Change::Optimizer(optimizer) => allowed(&optimizer),
             Change::Rate(lr) => allowed(&Optimizer::Sgd { lr }),
             Change::Clip(clip) => allowed(&clip),
+            Change::Window(Some(0)) => {
+                let reason = "a window has at least one timestep".to_owned();
+                Err(EditError::Value { reason })
+            }
+            Change::Window(_) => Ok(()),
             Change::Weight { value, .. } if !value.is_finite() => {
                 let reason = format!("{value} is not a finite number: weights must be finite");
                 Err(EditError::Value { reason })
@@ -191,6 +200,8 @@ pub struct Knobs {
     pub optimizer: Optimizer,
     /// What is done with it before.
     pub clip: Clip,
+    /// After how many timesteps it is cut.
+    pub window: Option<usize>,
 }
 
 impl Knobs {
@@ -200,6 +211,7 @@ impl Knobs {
             Change::Optimizer(optimizer) => Knobs { optimizer, ..knobs },
             Change::Rate(lr) => Knobs { optimizer: knobs.optimizer.with_lr(lr), ..knobs },
             Change::Clip(clip) => Knobs { clip, ..knobs },
+            Change::Window(window) => Knobs { window, ..knobs },
             Change::Weight { .. } => knobs,
         })
     }

@@ -53,6 +53,11 @@ pub enum NotChecked {
     Diverged,
     /// The loss or the gradient is not finite.
     NotFinite,
+    /// The gradient is cut on purpose.
+    Cut {
+        /// After so many timesteps.
+        window: usize,
+    },
     /// It would take too long for so many weights.
     TooMuch {
         /// How many.
@@ -71,6 +76,10 @@ impl fmt::Display for NotChecked {
             ),
             NotChecked::NotFinite => f.write_str(
                 "The loss or its gradient is not finite here, so there is nothing to compare. Go back before that.",
+            ),
+            NotChecked::Cut { window } => write!(
+                f,
+                "BPTT is cut after {window} timesteps here: its gradient is meant to be another one than that of the loss, so there is nothing to compare."
             ),
             NotChecked::TooMuch { weights } => write!(
                 f,
@@ -112,6 +121,8 @@ impl<'a> Moment<'a> {
             Some(NotChecked::Diverged)
         } else if self.example.targets.iter().all(Option::is_none) {
             Some(NotChecked::NoTarget)
+        } else if let Some(window) = self.model.window.filter(|w| *w < self.example.timesteps()) {
+            Some(NotChecked::Cut { window })
         } else if self.work() > MOST_WORK {
             Some(NotChecked::TooMuch { weights: self.params.count() })
         } else if !self.is_finite() {

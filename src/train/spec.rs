@@ -172,7 +172,8 @@ impl ExperimentSpec {
             hidden: self.hidden,
             outputs: task.outputs.len(),
         };
-        Model { dims, cell: self.cell.cell(self.activation), fault: self.fault }
+        let cell = self.cell.cell(self.activation);
+        Model { dims, cell, fault: self.fault, window: None } // its data are cut already
     }
 
     /// The files outside the lesson's folder that it reads, as the command line has named them.

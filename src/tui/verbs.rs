@@ -98,7 +98,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "optimizer", "adam 0.003", "sgd, momentum, adagrad, rmsprop, adam", knobs::optimizer_now, knobs::optimizer),
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
     verb(Scope::Knobs, "weight", "W_hh 3 5 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
-    verb(Scope::Knobs, "window", "4", "BPTT truncated after so many timesteps; begins anew", knobs::window_now, knobs::window),
+    verb(Scope::Knobs, "window", "4", "BPTT cut after so many timesteps, or whole", knobs::window_now, knobs::window),
     verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; begins anew", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "take the last edit back", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),

@@ -237,6 +237,43 @@ fn one_learning_rate_for_all_is_one_edit_and_keeps_each_kind() {
 }
 
 #[test]
+fn a_window_cuts_the_gradient_and_nothing_else() {
+    let ron = r#"(task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60, init: (weights: Normal(0.3)),
+        optimizer: Sgd(lr: 0.1), arms: [(name: "rnn"), (name: "lstm", cell: Lstm), (name: "gru", cell: Gru)])"#;
+    let after_backward = |window: Option<usize>| {
+        let mut engine = engine(ron);
+        tell(&mut engine, Command::GoTo(5));
+        tell(&mut engine, Command::Edit(Change::Window(window), None));
+        tell(&mut engine, Command::Ticks(8)).snapshot
+    };
+    let norms = |snapshot: &Snapshot| {
+        let of_arm = |arm: &ArmSnapshot| (0..4).map(|t| arm.dh_later_norm(t).unwrap()).collect();
+        snapshot.arms.iter().map(of_arm).collect::<Vec<Vec<f64>>>()
+    };
+    let whole = after_backward(None);
+    for (window, cut) in [(1, vec![0, 1, 2]), (2, vec![1]), (3, vec![2]), (4, vec![]), (9, vec![])]
+    {
+        let snapshot = after_backward(Some(window));
+        for (arm, (cut_norms, norms)) in norms(&snapshot).iter().zip(norms(&whole)).enumerate() {
+            for t in 0..4 {
+                let is_cut = cut.contains(&t) || t == 3;
+                assert_eq!(cut_norms[t] == 0.0, is_cut, "window {window}, arm {arm}, t={t}");
+                // within the last window nothing has changed
+                if cut.iter().all(|edge| t > *edge) {
+                    assert_eq!(
+                        cut_norms[t].to_bits(),
+                        norms[t].to_bits(),
+                        "window {window}, t={t}"
+                    );
+                }
+            }
+        }
+        let states = |s: &Snapshot| s.arms.iter().map(|a| a.tape.h.clone()).collect::<Vec<_>>();
+        assert_eq!(states(&snapshot), states(&whole), "the states go on over the edge");
+    }
+}
+
+#[test]
 fn without_its_last_lstm_an_experiment_goes_on() {
     let ron = r#"(task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60, optimizer: Sgd(lr: 0.1),
         init: (weights: Uniform, forget_bias: 1.0), arms: [(name: "rnn"), (name: "lstm", cell: Lstm)])"#;
@@ -338,7 +375,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     let one = prop_oneof![
         4 => (-15..15i64).prop_map(Deed::Ticks),
         4 => (0..40u64).prop_map(Deed::GoTo),
-        4 => (0..7usize, 0..5u8).prop_map(|(arm, what)| Deed::Edit(arm, what)),
+        4 => (0..7usize, 0..7u8).prop_map(|(arm, what)| Deed::Edit(arm, what)),
         2 => Just(Deed::Undo),
         2 => (0..4u8).prop_map(Deed::Add),
         1 => (0..6usize).prop_map(Deed::Drop),
@@ -355,6 +392,8 @@ fn command(deed: &Deed, arms: usize, step: usize) -> Command {
                 0 => norm(0.1),
                 1 => Change::Clip(Clip::Off),
                 2 => Change::Optimizer(Optimizer::Sgd { lr: 0.3 }),
+                5 => Change::Window(Some(2)),
+                6 => Change::Window(None),
                 3 => Change::Optimizer(Optimizer::Adam { lr: 0.01, beta1: 0.9, beta2: 0.999 }),
                 _ => Change::Weight { tensor: Name::b_y, row: 1, col: 0, value: 0.7 },
             };

@@ -21,7 +21,7 @@ const CELLS: [(&str, &dyn Cell); 5] = [
 
 fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
     let dims = Dims { inputs: SYMBOLS, embedding, hidden: 4, outputs: SYMBOLS };
-    Model { dims, cell, fault: None }
+    Model { dims, cell, fault: None, window: None }
 }
 
 fn params(model: &Model, std: f64, seed: u64) -> Params {

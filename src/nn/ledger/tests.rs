@@ -13,7 +13,7 @@ const STEPS: usize = 5;
 
 fn model(cell: &'static dyn Cell, embedding: Option<usize>, fault: Option<Fault>) -> Model {
     let dims = Dims { inputs: 4, embedding, hidden: 4, outputs: 4 };
-    Model { dims, cell, fault }
+    Model { dims, cell, fault, window: None }
 }
 
 /// A symbol that is read twice, a picture, and answers of its own.

@@ -15,7 +15,7 @@ fn example() -> Example {
 
 fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
     let dims = Dims { inputs: 4, embedding, hidden: 3, outputs: 4 };
-    Model { dims, cell, fault: None }
+    Model { dims, cell, fault: None, window: None }
 }
 
 /// A model after forward and backward.

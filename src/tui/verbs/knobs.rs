@@ -136,15 +136,14 @@ fn field(key: &str, value: &str) -> Deed {
 }
 
 pub(super) fn window_now(here: &Here) -> String {
-    here.frame.snapshot.spec.window.map_or("whole".to_owned(), |window| window.to_string())
+    now(here).window.map_or("whole".to_owned(), |window| window.to_string())
 }
 
-/// Another window cuts the data otherwise, so the run begins anew.
-pub(super) fn window(_: &Here, argument: &str) -> Result<Deed, String> {
-    match argument {
-        "whole" => Ok(field("window", "None")),
-        _ => whole::<usize>(argument).map(|window| field("window", &window.to_string())),
-    }
+/// `4`, or `whole`.
+pub(super) fn window(here: &Here, argument: &str) -> Result<Deed, String> {
+    let (argument, arm) = whose(here, argument);
+    let window = if argument == "whole" { None } else { Some(whole(argument)?) };
+    Ok(edit(Change::Window(window), arm))
 }
 
 pub(super) fn set(_: &Here, argument: &str) -> Result<Deed, String> {

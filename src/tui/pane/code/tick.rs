@@ -68,7 +68,7 @@ fn wanted(view: &View) -> Vec<Wanted> {
         Tick::Forward(t) => forward(arm, example.inputs.get(t), t),
         Tick::Backward(t) => {
             let has_target = example.targets.get(t).is_some_and(Option::is_some);
-            backward(arm, t + 1 < example.timesteps(), has_target)
+            backward(arm, arm.model.hands_back(example.timesteps(), t), has_target)
         }
         Tick::Accumulate => accumulate(arm),
         Tick::Clip => clip(arm),
@@ -108,7 +108,7 @@ fn backward(arm: &ArmSnapshot, later: bool, has_target: bool) -> Vec<Wanted> {
     wanted.extend(activation(arm, "slope"));
     wanted.extend(later.then(|| cell(arm, "hand_back")));
     wanted.push(match later {
-        true => of_model("hand_back", only(["if t + 1 < example.timesteps()"])),
+        true => of_model("hand_back", only(["if self.hands_back(example.timesteps(), t)"])),
         false => of_model("hand_back", only(["dh_from_later, t).fill", "dc_from_later, t).fill"])),
     });
     let other = if has_target { "None =>" } else { "Some(target) =>" };
@@ -138,7 +138,7 @@ fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
         not_done.push("if fault == Fault::NoTarget");
     }
     if !later {
-        not_done.push("if t + 1 < example.timesteps()");
+        not_done.push("if model.hands_back(example.timesteps(), t)");
     }
     parts.push(free(FAULTS, "backward", but(not_done)));
     parts

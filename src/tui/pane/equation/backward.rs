@@ -79,7 +79,10 @@ pub fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Vec<
     let (own, dh) = (s.own_part(t, unit), s.dh(t, unit));
     let sum = behind_gates(s, from_output(s, t, unit));
     if is_last(s, t) {
-        let last = "the last timestep: nothing comes back to it";
+        let last = match t + 1 < s.reached.timesteps {
+            true => "cut: the window ends here, nothing comes back",
+            false => "the last timestep: nothing comes back to it",
+        };
         let dh = Row::formula(0, dh, Formula::of("{}", [own])).opens();
         return vec![dh, Row::words(1, last), sum];
     }
@@ -95,9 +98,9 @@ pub fn handed_back(s: &Symbols, t: usize, unit: usize) -> Atom {
     s.later_part(t, unit, format!("later{}[{unit}]", sub(t as isize)))
 }
 
-/// Whether no timestep comes after it.
+/// Whether nothing comes back to it: it is the last one, or the last of a window.
 pub fn is_last(s: &Symbols, t: usize) -> bool {
-    t + 1 >= s.reached.timesteps
+    !s.arm.model.hands_back(s.reached.timesteps, t)
 }
 
 /// `(W_hyᵀdy₂)[3] = Σ_k W_hy[k,3]·dy₂[k]`

@@ -26,7 +26,7 @@ pub fn lstm<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 fn cell_state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
     let (dc, via_h) = (s.dc(t, unit), s.via_h(t, unit));
     if is_last(s, t) || !holds(s, Equation::CellState) {
-        let remark = if is_last(s, t) { "nothing comes later" } else { "as this arm has it" };
+        let remark = if is_last(s, t) { "nothing comes back" } else { "as this arm has it" };
         return Row::formula(0, dc, Formula::of("{}", [via_h])).remark(remark).opens();
     }
     let parts = [via_h, s.gate(t + 1, 1, unit), s.dc(t + 1, unit)];

@@ -48,7 +48,7 @@ fn split(arm: &ArmSnapshot) -> Split {
 /// The step from `t + 1` back to `t`, if backward has made it.
 fn step(view: &View, t: usize) -> Option<StepBack> {
     let reached = view.arm().reached();
-    let is_made = reached.has_backward(t) && t + 1 < reached.timesteps;
+    let is_made = reached.has_backward(t) && view.arm().model.hands_back(reached.timesteps, t);
     is_made.then(|| view.arm().tape.step_back(t))
 }
 
@@ -228,8 +228,10 @@ fn row(view: &View, t: usize) -> Line<'static> {
     let own =
         if has_loss { cell(arm.dh_own_norm(t)) } else { Span::styled("     – ", theme.dim) };
     let mut spans = vec![left, cell(arm.dh_norm(t)), own];
-    if t + 1 == view.frame.snapshot.cursor.timesteps {
-        spans.push(Span::styled("   nothing is later", theme.dim));
+    let timesteps = view.frame.snapshot.cursor.timesteps;
+    if !arm.model.hands_back(timesteps, t) {
+        let why = if t + 1 < timesteps { "   cut: the window ends" } else { "   nothing is later" };
+        spans.push(Span::styled(why, theme.dim));
         return Line::from(spans);
     }
     let step = step(view, t);
