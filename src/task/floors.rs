@@ -8,6 +8,9 @@ use crate::nn::{Example, Input};
 /// Of a text with more pairs than these, only the first ones would be counted: no line is drawn.
 const MOST_PAIRS: usize = 2_000_000;
 
+/// Pairs of symbols whose table is still small.
+const LARGEST_TABLE: usize = 1 << 20;
+
 /// A loss that is a landmark.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Floor {
@@ -35,9 +38,8 @@ impl Task {
             |name: &str, loss: Option<f64>| Some(Floor { name: name.to_owned(), loss: loss? });
         match (&self.train, self.kind) {
             (Sequences::Text(text), _) => {
-                let pairs = text.symbols.windows(2).map(|pair| (pair[0], pair[1].into()));
                 let counted = text.symbols.len() <= MOST_PAIRS;
-                [floor("no memory", counted.then(|| entropy(pairs)).flatten()), None]
+                [floor("no memory", counted.then(|| self.of_pairs(&text.symbols)).flatten()), None]
             }
             (Sequences::Listed(_), Kind::Sentences) => {
                 let last = self.asked().map(|(e, t, y)| (e.inputs[t].clone(), y));
@@ -50,6 +52,19 @@ impl Task {
                 [floor("no memory", entropy(now)), None]
             }
         }
+    }
+
+    /// The entropy of a symbol given the one before it. With a table of all pairs, where that is small, megabytes are
+    /// counted in no time.
+    fn of_pairs(&self, symbols: &[u16]) -> Option<f64> {
+        let (size, pairs) = (self.inputs.len(), symbols.windows(2));
+        if size * size > LARGEST_TABLE {
+            return entropy(pairs.map(|pair| (pair[0], usize::from(pair[1]))));
+        }
+        let mut table = vec![0; size * size];
+        pairs.for_each(|pair| table[usize::from(pair[0]) * size + usize::from(pair[1])] += 1);
+        let counts = table.iter().enumerate().filter(|(_, n)| **n > 0);
+        entropy_of_counts(counts.map(|(i, n)| (i / size, i % size, *n)))
     }
 
     /// All targets of the training examples, each with where it stands.
@@ -71,9 +86,16 @@ fn bag(example: &Example, t: usize) -> BTreeMap<usize, usize> {
 
 /// The entropy of `y` given `k`, in nats; none where there is no pair.
 fn entropy<K: std::hash::Hash + Eq>(pairs: impl Iterator<Item = (K, usize)>) -> Option<f64> {
+    entropy_of_counts(pairs.map(|(k, y)| (k, y, 1)))
+}
+
+/// The same, of pairs that have been counted.
+fn entropy_of_counts<K: std::hash::Hash + Eq>(
+    counted: impl Iterator<Item = (K, usize, u64)>,
+) -> Option<f64> {
     let mut counts: HashMap<K, BTreeMap<usize, u64>> = HashMap::new();
-    for (k, y) in pairs {
-        *counts.entry(k).or_default().entry(y).or_default() += 1;
+    for (k, y, n) in counted {
+        *counts.entry(k).or_default().entry(y).or_default() += n;
     }
     let of_k = |ys: &BTreeMap<usize, u64>| {
         let n = ys.values().sum::<u64>() as f64;
@@ -104,5 +126,17 @@ mod tests {
         close(&[(0, 1), (0, 2), (1, 1), (1, 1)], 0.5 * ln2);
         close(&[(0, 1), (0, 2), (0, 3), (0, 4)], 2.0 * ln2);
         assert_eq!(entropy(std::iter::empty::<(u8, usize)>()), None);
+    }
+
+    #[test]
+    fn counted_in_a_table_it_is_the_same() {
+        let text = "after l come l and o; after o comes anything";
+        let spec: crate::task::TaskSpec = crate::checked::ron_options()
+            .from_str(&format!("CharLm(text: Inline({text:?}))"))
+            .expect("a task");
+        let task = spec.build(1, None, &crate::task::Folder::Embedded).expect("a text");
+        let Sequences::Text(of_task) = &task.train else { panic!("a text") };
+        let pairs = of_task.symbols.windows(2).map(|pair| (pair[0], usize::from(pair[1])));
+        assert_eq!(task.of_pairs(&of_task.symbols), entropy(pairs));
     }
 }
