@@ -203,9 +203,8 @@ impl Engine {
 
     /// This moment.
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
-        Arc::new(match self.running {
-            true => Snapshot::of(&self.timeline),
-            false if self.is_near() => Snapshot::settled(&mut self.timeline),
+        Arc::new(match !self.running && self.is_near() {
+            true => Snapshot::settled(&mut self.timeline),
             false => Snapshot::of(&self.timeline),
         })
     }

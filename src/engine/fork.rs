@@ -5,15 +5,13 @@ use std::sync::Arc;
 use super::Engine;
 use super::travel::Place;
 use crate::task::TaskError;
-use crate::train::{ArmSpec, Change, Experiment, OldFuture, Timeline};
+use crate::train::{ArmSpec, Change, Edit, Experiment, OldFuture, Timeline};
 
 impl Engine {
     pub(super) fn edit(&mut self, change: Change, arm: Option<usize>) {
         match self.timeline.edit(change, arm) {
             Ok(()) => {
-                let names = self.names();
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                let last = self.timeline.edits().last().map(|edit| edit.in_words(&names));
+                let last = self.timeline.edits().last().map(|edit| self.told(edit));
                 self.notice = last.map(|edit| format!("{edit} (u takes it back)"));
                 self.forget_after(self.timeline.cursor().update);
             }
@@ -24,13 +22,11 @@ impl Engine {
     /// Takes the last edit back, and goes where the machine stood.
     pub(super) fn undo(&mut self) {
         let here = Place::from(self.timeline.cursor());
-        let names: Vec<String> = self.names();
         let Some(edit) = self.timeline.jump_undone() else {
             self.notice = Some("no knob has been turned".to_owned());
             return;
         };
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        self.notice = Some(format!("taken back: {}", edit.in_words(&names)));
+        self.notice = Some(format!("taken back: {}", self.told(&edit)));
         self.forget_after(edit.at);
         self.catching_up = true;
         self.go([here]);
@@ -43,8 +39,10 @@ impl Engine {
         self.remake();
     }
 
-    fn names(&self) -> Vec<String> {
-        self.timeline.experiment().arms.iter().map(|arm| arm.name.clone()).collect()
+    /// An edit in words.
+    fn told(&self, edit: &Edit) -> String {
+        let arms = &self.timeline.experiment().arms;
+        edit.in_words(&arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>())
     }
 
     /// A new arm learns from the beginning, with the others, as far as they have come; then all go where they stood.

@@ -185,9 +185,7 @@ impl Timeline {
 
     /// One tick of the machine. What it finishes is recorded, and kept where a checkpoint belongs.
     pub fn tick(&mut self) -> Tick {
-        if self.cursor().is_finished() {
-            self.anchor = Some((self.cursor().updates_done(), self.experiment.states()));
-        }
+        self.keep_beginning();
         let tick = self.experiment.tick();
         if tick == Tick::Update {
             self.finish_update();
@@ -257,7 +255,7 @@ impl Timeline {
     /// Sees to it that the beginning of the update on show is kept: comes to the same place again, from before it.
     pub fn settle(&mut self) {
         let Cursor { update, done, .. } = self.cursor();
-        if done > 0 && self.nearest(update).0 != update {
+        if done > 0 && self.unsettled() > 0 {
             let (at, states) = self.nearest(update);
             let states = states.to_vec();
             self.experiment.restore(at, &states);
@@ -310,15 +308,20 @@ impl Timeline {
         }
     }
 
+    /// At the end of an update, keeps what the next begins with, so that the next step back inside that is quick. Only
+    /// the end of an update is kept, as in a checkpoint; at a beginning, the machine came from a place that is kept.
+    fn keep_beginning(&mut self) {
+        let next = self.cursor().updates_done();
+        if self.cursor().is_finished() && self.anchor.as_ref().is_none_or(|(at, _)| *at != next) {
+            self.anchor = Some((next, self.experiment.states()));
+        }
+    }
+
     /// Stands before the first tick of `update`: from here if that is the shortest way, else from a checkpoint.
     fn approach(&mut self, update: u64) {
         self.jump_before(update + 1);
         self.run_to(update);
-        // The next step back inside this update is quick. Only the end of the update before is kept, as in a checkpoint;
-        // at the beginning of this one, the machine came from a place that is kept.
-        if self.cursor().is_finished() && self.anchor.as_ref().is_none_or(|(at, _)| *at != update) {
-            self.anchor = Some((update, self.experiment.states()));
-        }
+        self.keep_beginning();
         self.experiment.begin(update);
     }
 

@@ -152,9 +152,9 @@ impl App {
         match chosen {
             Chosen::Nothing | Chosen::Dropped => Vec::new(),
             Chosen::Deed(Deed::Act(action)) => self.update(action),
-            Chosen::Deed(Deed::Tell(commands)) => {
+            Chosen::Deed(Deed::Tell(command)) => {
                 self.goes_elsewhere();
-                commands.into_iter().map(Effect::Tell).collect()
+                vec![Effect::Tell(command)]
             }
         }
     }

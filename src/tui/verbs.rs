@@ -42,12 +42,12 @@ pub enum Deed {
     /// As if a key had been pressed.
     Act(Action),
     /// The engine is to be told.
-    Tell(Vec<Command>),
+    Tell(Command),
 }
 
 impl From<Command> for Deed {
     fn from(command: Command) -> Self {
-        Deed::Tell(vec![command])
+        Deed::Tell(command)
     }
 }
 
