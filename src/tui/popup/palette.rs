@@ -274,7 +274,9 @@ impl Palette {
                 Span::styled(format!("  {}", entry.about), theme.dim),
             ]);
             line.render(row, buf);
-            Line::styled(entry.keys.as_str(), theme.key).right_aligned().render(row, buf);
+            // a span: the style of a line would colour the whole row
+            let keys = Span::styled(entry.keys.as_str(), theme.key);
+            Line::from(keys).right_aligned().render(row, buf);
         }
         if self.shown().next().is_none() {
             Line::styled("   nothing has these words", theme.dim).render(area, buf);

@@ -43,7 +43,9 @@ pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
     match choices.into_iter().find(fits) {
         Some((title, with_speed, model)) => {
             line(title, with_speed).render(area, buf);
-            Line::styled(format!("{model} "), theme.dim).right_aligned().render(area, buf);
+            // a span: the style of a line would colour the whole row
+            let model = Span::styled(format!("{model} "), theme.dim);
+            Line::from(model).right_aligned().render(area, buf);
         }
         None => {
             let state_width = line("", false).width();
