@@ -87,6 +87,18 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     }
 }
 
+/// A text as [`text`], or nothing.
+///
+/// # Errors
+/// As [`text`].
+pub fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(d)?;
+    match text.as_deref().and_then(text_fault) {
+        None => Ok(text),
+        Some(fault) => Err(D::Error::custom(fault)),
+    }
+}
+
 /// A text of one line.
 ///
 /// # Errors

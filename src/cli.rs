@@ -61,6 +61,14 @@ pub enum Command {
         /// Files and folders
         #[arg(required = true)]
         paths: Vec<PathBuf>,
+        /// Also prove them: walk through each step on five seeds, and measure every figure
+        #[arg(long)]
+        run: bool,
+    },
+    /// Write a commented template of a lesson
+    New {
+        /// The file to write; it must not exist yet
+        file: PathBuf,
     },
 }
 

@@ -15,7 +15,7 @@ pub use frame::Frame;
 pub use made::{Made, Wanted};
 pub use worker::Worker;
 
-use crate::lesson::Goal;
+use crate::lesson::{Goal, Live, Value};
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Folder, Output, TaskError, Tried};
 use crate::train::{Experiment, ExperimentSpec, GradientCheck, Snapshot, Timeline};
@@ -47,6 +47,8 @@ pub struct Engine {
     /// What the lesson waits for.
     watch: Option<Watch>,
     met: bool,
+    /// What the lesson wants to have measured, as it was when that came.
+    then: Vec<Option<f64>>,
     /// What the learner waits for.
     until: Option<Until>,
     /// Where wishes of the lesson came true: after how many updates, and which step's.
@@ -99,6 +101,7 @@ impl Engine {
             catching_up: false,
             watch: None,
             met: false,
+            then: Vec::new(),
             until: None,
             reached: Vec::new(),
             broken: Vec::new(),
@@ -169,6 +172,7 @@ impl Engine {
             Command::AddArm(arm) => self.add_arm(*arm),
             Command::DropArm(arm) => self.drop_arm(arm),
             Command::SetField { key, value } => self.set_field(&key, &value),
+            Command::Resume { edits, updates, ticks } => self.resume(edits, updates, ticks),
             Command::Restart => self.start_over(self.timeline.experiment().restarted()),
             Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => (self.watch, self.met) = (watch, false),
@@ -181,6 +185,33 @@ impl Engine {
 
     fn updates_done(&self) -> u64 {
         self.timeline.cursor().updates_done()
+    }
+
+    /// What a value is now.
+    pub fn value(&self, value: &Value) -> Option<f64> {
+        self.live().value(value)
+    }
+
+    /// How many updates are finished.
+    pub fn place(&self) -> u64 {
+        self.updates_done()
+    }
+
+    /// Updates in an epoch.
+    pub fn updates_per_epoch(&self) -> u64 {
+        self.timeline.experiment().updates_per_epoch()
+    }
+
+    /// How many updates a straight run has.
+    pub fn end(&self) -> u64 {
+        self.end_of_run()
+    }
+
+    /// The experiment now, with the last gradient check of this run.
+    fn live(&self) -> Live<'_> {
+        let check = self.check.as_ref().filter(|(from, _)| from.run == self.run);
+        let check = check.map(|(_, check)| &**check);
+        Live { experiment: self.timeline.experiment(), check }
     }
 
     fn end_of_run(&self) -> u64 {
@@ -211,8 +242,9 @@ impl Engine {
 
     /// A frame of this moment, with what has been made so far: that may be older, but it is never another arm's.
     pub fn frame_of(&self, snapshot: Arc<Snapshot>) -> Frame {
-        let experiment = self.timeline.experiment();
-        let goals = self.watch.iter().flat_map(|w| w.until.goals());
+        let live = self.live();
+        let goals = self.watch.iter().flat_map(|w| &w.until).flat_map(Until::goals);
+        let now = || self.watch.iter().flat_map(|w| &w.values).map(|v| live.value(v)).collect();
         let mine = |from: &MadeFrom| from.arm == self.arm;
         let output = self.output.as_ref().filter(|(from, _)| mine(from));
         let spectrum = self.spectrum.as_ref().filter(|(from, _)| *from == self.now());
@@ -239,7 +271,9 @@ impl Engine {
             broken: self.broken.iter().map(|divergence| divergence.at.update).collect(),
             speed: self.speed,
             end: self.end_of_run(),
-            goals: goals.map(|goal: &Goal| goal.state(experiment)).collect(),
+            goals: goals.map(|goal: &Goal| goal.state(live)).collect(),
+            values: if self.met { self.then.clone() } else { now() },
+            values_of: self.watch.as_ref().map(|w| w.step),
             met: self.watch.as_ref().filter(|_| self.met).map(|w| w.step),
             arm: self.arm,
             floors: Arc::clone(&self.floors),
@@ -298,6 +332,7 @@ impl Engine {
             Thing::Tried(line, tried) => self.tried = Some((from, line, tried)),
             Thing::Check(number, check) if number == self.checks => {
                 (self.check, self.to_check) = (Some((from, check)), None);
+                self.look(); // a goal may be about it
             }
             Thing::Check(..) => {} // another has been asked for meanwhile
         }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod gradcheck;
 pub mod grade;
 pub mod list;
+pub mod new;
 pub mod setup;
 pub mod trace;
 pub mod train;
@@ -32,6 +33,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Trace(args) => trace::run(&args),
         Command::Grade(args) => grade::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),
-        Command::Check { paths } => check::run(&paths),
+        Command::Check { paths, run } => check::run(&paths, run),
+        Command::New { file } => new::run(&file),
     }
 }

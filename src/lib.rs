@@ -7,11 +7,12 @@
 //! ```text
 //! main          parse, dispatch, exit code
 //!   │
-//!   ├───────────────────────────┐
-//! headless      one file a      tui       the workbench: keys → action → app → panes
-//!   │           subcommand      │
-//!   │                         engine      commands in, frames out; a thread around it
-//!   ├───────────────────────────┘
+//! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does
+//!   │
+//! tui           the workbench: keys → action → app → panes; only `main` and `headless::check` know it
+//!   │
+//! engine        commands in, frames out; a thread around it
+//!   │
 //! lesson        lesson files, goals, progress
 //!   │
 //! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot;

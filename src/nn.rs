@@ -32,6 +32,7 @@ pub mod init;
 pub mod input;
 pub mod kernel;
 pub mod ledger;
+pub mod listing;
 pub mod memory_map;
 pub mod optimizer;
 pub mod params;

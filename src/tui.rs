@@ -13,6 +13,7 @@ pub mod app;
 pub mod event;
 pub mod keymap;
 pub mod layout;
+pub mod markdown;
 pub mod notation;
 pub mod pane;
 pub mod popup;
@@ -24,6 +25,7 @@ pub mod theme;
 pub mod verbs;
 pub mod view;
 pub mod widget;
+pub mod work;
 
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::Path;

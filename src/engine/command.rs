@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::lesson::Goal;
-use crate::train::{ArmSpec, Change, Experiment, Tick};
+use crate::lesson::{Goal, Live, Value};
+use crate::train::{ArmSpec, Change, Edit, Experiment, Tick};
 
 /// All that can be asked of an engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,15 @@ pub enum Command {
         /// What it becomes, as a lesson file has it.
         value: String,
     },
+    /// To a place in a run that was left, with the knobs that were turned in it.
+    Resume {
+        /// All that was edited.
+        edits: Vec<Edit>,
+        /// So many updates were finished,
+        updates: u64,
+        /// and so many ticks of the next were done.
+        ticks: usize,
+    },
     /// How fast to run.
     SetSpeed(Speed),
     /// From the beginning, with the same weights and an empty history.
@@ -63,7 +72,7 @@ impl Command {
     /// Whether it is about the place where the machine stands: then it has to be there.
     pub(super) fn needs_its_place(&self) -> bool {
         use Command::{
-            Dismiss, GoTo, Pause, Reseed, Restart, Select, SetField, SetSpeed, Try, Watch,
+            Dismiss, GoTo, Pause, Reseed, Restart, Resume, Select, SetField, SetSpeed, Try, Watch,
         };
         !matches!(
             self,
@@ -72,6 +81,7 @@ impl Command {
                 | Restart
                 | Reseed(_)
                 | SetField { .. }
+                | Resume { .. }
                 | SetSpeed(_)
                 | Watch(_)
                 | Select(_)
@@ -84,8 +94,8 @@ impl Command {
     pub(super) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
-            Restart, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo, Updates,
-            Watch,
+            Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo,
+            Updates, Watch,
         };
         match self {
             Run
@@ -101,6 +111,7 @@ impl Command {
             | Undo
             | AddArm(_)
             | SetField { .. }
+            | Resume { .. }
             | Restart
             | Reseed(_) => true,
             Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_) => false,
@@ -113,8 +124,10 @@ impl Command {
 pub struct Watch {
     /// Whose wish it is: the step of the lesson.
     pub step: usize,
-    /// What is to be so.
-    pub until: Until,
+    /// What is to be so; without it, only the values are wanted.
+    pub until: Option<Until>,
+    /// What is measured for the step: as it is now, and once it is so, as it was then.
+    pub values: Vec<Value>,
 }
 
 /// What can be waited for.
@@ -133,11 +146,11 @@ pub enum Until {
 
 impl Until {
     /// Whether it is so now.
-    pub fn is_met(&self, experiment: &Experiment) -> bool {
+    pub fn is_met(&self, live: Live) -> bool {
         match self {
-            Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(experiment)),
-            Until::Tick(tick) => experiment.cursor().last() == Some(*tick),
-            Until::Diverged { already } => experiment.diverged() > *already,
+            Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(live)),
+            Until::Tick(tick) => live.experiment.cursor().last() == Some(*tick),
+            Until::Diverged { already } => live.experiment.diverged() > *already,
         }
     }
 

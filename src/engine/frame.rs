@@ -67,6 +67,10 @@ pub struct Frame {
     pub goals: Vec<GoalState>,
     /// The step whose wish has come true.
     pub met: Option<usize>,
+    /// What the step has measured: as it was when its wish came true, or else as it is now.
+    pub values: Vec<Option<f64>>,
+    /// The step that wants them.
+    pub values_of: Option<usize>,
     /// The selected arm.
     pub arm: usize,
     /// How many commands the engine has got: a notice that is told anew comes after another one.

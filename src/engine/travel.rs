@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Engine, Until};
-use crate::train::{Arm, Cursor, Status, Tick};
+use crate::train::{Arm, Cursor, Edit, Status, Tick};
 
 /// A place in the run: so many updates are finished, and so many ticks of the next are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl Engine {
 
     /// All that is waited for; on the way to a place that was asked for, nothing.
     fn awaited(&self) -> impl Iterator<Item = &Until> {
-        let of_lesson = self.watch.as_ref().filter(|_| !self.met).map(|watch| &watch.until);
+        let of_lesson = self.watch.as_ref().filter(|_| !self.met).and_then(|w| w.until.as_ref());
         of_lesson.into_iter().chain(&self.until).filter(|_| !self.hurries)
     }
 
@@ -148,8 +148,7 @@ impl Engine {
     }
 
     pub(super) fn run_until(&mut self, until: Until) {
-        let experiment = self.timeline.experiment();
-        if !until.is_of_ticks() && until.is_met(experiment) {
+        if !until.is_of_ticks() && until.is_met(self.live()) {
             self.notice = Some(format!("{until}: it is so already"));
             return;
         }
@@ -178,8 +177,11 @@ impl Engine {
         self.count_diverged();
         let Some(watch) = &self.watch else { return };
         let under_way = self.hurries && self.running;
-        if !self.met && !under_way && watch.until.is_met(self.timeline.experiment()) {
+        let is_met = |until: &Until| until.is_met(self.live());
+        if !self.met && !under_way && watch.until.as_ref().is_some_and(is_met) {
             let place = (self.updates_done(), watch.step);
+            let then = watch.values.iter().map(|value| self.live().value(value)).collect();
+            self.then = then;
             self.met = true;
             self.running &= self.until.is_some(); // the learner wants to go on until then
             if !self.reached.contains(&place) {
@@ -191,7 +193,7 @@ impl Engine {
     /// Whether what the learner waits for has come, or will not come any more.
     fn look_out(&mut self) {
         let Some(until) = &self.until else { return };
-        if until.is_met(self.timeline.experiment()) {
+        if until.is_met(self.live()) {
             self.notice = Some(format!("reached: {until}"));
             self.stand_still();
         } else if !self.running {
@@ -235,6 +237,17 @@ impl Engine {
         for _ in n..0 {
             self.timeline.back();
         }
+    }
+
+    /// A run with these edits, from its start, goes to a place.
+    pub(super) fn resume(&mut self, edits: Vec<Edit>, updates: u64, ticks: usize) {
+        if !edits.is_empty() {
+            match self.timeline.experiment().with_edits(edits) {
+                Ok(experiment) => self.start_over(experiment),
+                Err(e) => self.notice = Some(format!("a knob cannot be turned as it was: {e}")),
+            }
+        }
+        self.go([Place { updates, ticks }]);
     }
 
     pub(super) fn go_to(&mut self, updates: u64) {

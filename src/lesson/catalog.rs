@@ -10,11 +10,19 @@ use crate::task::Folder;
 /// One line a lesson: its file, and its text.
 const LESSONS: &[(&str, &str)] = &[
     ("lessons/mod3.ron", include_str!("../../lessons/mod3.ron")),
+    ("lessons/loss.ron", include_str!("../../lessons/loss.ron")),
+    ("lessons/memory.ron", include_str!("../../lessons/memory.ron")),
     ("lessons/bptt.ron", include_str!("../../lessons/bptt.ron")),
-    ("lessons/hello.ron", include_str!("../../lessons/hello.ron")),
+    ("lessons/gradcheck.ron", include_str!("../../lessons/gradcheck.ron")),
+    ("lessons/bughunt.ron", include_str!("../../lessons/bughunt.ron")),
     ("lessons/sentiment.ron", include_str!("../../lessons/sentiment.ron")),
+    ("lessons/init.ron", include_str!("../../lessons/init.ron")),
     ("lessons/vanishing.ron", include_str!("../../lessons/vanishing.ron")),
     ("lessons/exploding.ron", include_str!("../../lessons/exploding.ron")),
+    ("lessons/hello.ron", include_str!("../../lessons/hello.ron")),
+    ("lessons/sampling.ron", include_str!("../../lessons/sampling.ron")),
+    ("lessons/truncated.ron", include_str!("../../lessons/truncated.ron")),
+    ("lessons/lstm.ron", include_str!("../../lessons/lstm.ron")),
     ("lessons/text.ron", include_str!("../../lessons/text.ron")),
 ];
 

@@ -3,20 +3,27 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::goals::Measure;
-use super::load;
-use super::schema::{Action, Lesson};
-use crate::checked::shown;
-use crate::task::{Kind, Task};
+use super::figures::{Figure, Run};
+use super::goals::Goal;
+use super::load::{self, Loaded};
+use super::measure::{Measure, Value};
+use super::schema::{MAIN, Step};
+use crate::checked::{nearest, shown};
+use crate::task::Kind;
+use crate::train::naming::is_of_a_trace;
+use crate::train::trace::NAMES;
 use crate::train::{Experiment, Tick};
+
+/// A lesson in which nothing was found wrong.
+pub type Sound = Loaded;
 
 /// What the check found in one file.
 #[derive(Debug)]
 pub struct Finding {
     /// The file.
     pub path: PathBuf,
-    /// What is wrong; `Ok` has the lesson's id and number of steps.
-    pub result: Result<(String, usize), String>,
+    /// The lesson, or what is wrong with it.
+    pub result: Result<Sound, String>,
 }
 
 /// Checks files and, in folders, all `.ron` files; ids must be unique among them.
@@ -49,49 +56,110 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn check(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<(String, usize), String> {
+fn check(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Sound, String> {
     let loaded = load::file(path).map_err(|e| e.to_string())?;
-    let lesson = loaded.lesson;
     let spoilt = |what: String| format!("{}: {what}", shown(path));
-    let experiment = Experiment::new(lesson.experiment.clone(), &loaded.folder)
-        .map_err(|e| spoilt(e.to_string()))?;
-    if let Some(fault) = out_of_reach(&lesson, &experiment) {
+    if let Some(fault) = fault(&loaded) {
         return Err(spoilt(fault));
     }
+    let lesson = &loaded.lesson;
     match ids.insert(lesson.id.clone(), path.to_path_buf()) {
-        None => Ok((lesson.id, lesson.steps.len())),
+        None => Ok(loaded),
         Some(other) => Err(spoilt(format!("the id {:?} is taken by {}", lesson.id, shown(&other)))),
     }
 }
 
-/// What a step asks for that this experiment can never do.
-fn out_of_reach(lesson: &Lesson, experiment: &Experiment) -> Option<String> {
-    let steps = lesson.steps.iter().enumerate();
-    let faults = steps.map(|(i, step)| (i + 1, step_out_of_reach(&step.action, experiment)));
-    faults.into_iter().find_map(|(i, fault)| Some(format!("step {i}: {}", fault?)))
+/// What a lesson asks for that its experiments can never do.
+pub fn fault(Loaded { lesson, folder }: &Loaded) -> Option<String> {
+    let mut experiments = HashMap::new();
+    for (name, spec) in lesson.all_experiments() {
+        match Experiment::new(spec.clone(), folder) {
+            Ok(experiment) => drop(experiments.insert(name, experiment)),
+            Err(e) if name == MAIN => return Some(e.to_string()),
+            Err(e) => return Some(format!("experiment {name:?}: {e}")),
+        }
+    }
+    let step_fault = |i: usize| {
+        let experiment = experiments.get(lesson.on(i))?;
+        let fault = step_out_of_reach(&lesson.steps[i], experiment)?;
+        Some(format!("step {}: {fault}", i + 1))
+    };
+    let figure_fault = |(i, figure): (usize, &Figure)| {
+        let experiment = experiments.get(figure.on())?;
+        let fault = figure_out_of_reach(figure, experiment)?;
+        Some(format!("figure {} ({:?}): {fault}", i + 1, figure.says))
+    };
+    let steps = (0..lesson.steps.len()).find_map(step_fault);
+    steps.or_else(|| lesson.figures.iter().enumerate().find_map(figure_fault))
 }
 
-fn step_out_of_reach(action: &Action, experiment: &Experiment) -> Option<String> {
+fn step_out_of_reach(step: &Step, experiment: &Experiment) -> Option<String> {
+    let action = &step.action;
+    let tick = action.tick().and_then(|tick| tick_out_of_reach(tick, experiment));
+    let hidden = experiment.arms.iter().map(|arm| arm.model.dims.hidden).max().unwrap_or(0);
+    let unit = step.unit.filter(|unit| *unit >= hidden);
+    let unit =
+        unit.map(|unit| format!("there is no hidden unit {unit}: there are {hidden}, from 0"));
+    let measured = action.goals().iter().map(Goal::subject);
+    let measured = measured.chain(action.values().into_iter().cloned());
+    tick.or(unit)
+        .or_else(|| measured.into_iter().find_map(|value| value_out_of_reach(&value, experiment)))
+}
+
+fn figure_out_of_reach(figure: &Figure, experiment: &Experiment) -> Option<String> {
+    let mut spec = (*experiment.spec).clone();
+    for set in &figure.set {
+        let (key, value) = set.split_once('=').unwrap_or((set, ""));
+        spec = match spec.with(key.trim(), value) {
+            Ok(spec) => spec,
+            Err(e) => return Some(format!("{set:?}: {e}")),
+        };
+    }
+    if !figure.set.is_empty() {
+        return spec.fault();
+    }
+    let ticks = figure.run.iter().find_map(|run| match run {
+        Run::Tick(tick) => tick_out_of_reach(*tick, experiment),
+        _ => None,
+    });
+    ticks.or_else(|| value_out_of_reach(&figure.value, experiment))
+}
+
+fn tick_out_of_reach(tick: Tick, experiment: &Experiment) -> Option<String> {
     let longest = experiment.task.train.longest();
-    match action {
-        Action::StepTo(Tick::Forward(t) | Tick::Backward(t)) if *t >= longest => {
+    match tick {
+        Tick::Forward(t) | Tick::Backward(t) if t >= longest => {
             Some(format!("there is no timestep {t}: the longest example has {longest}, from 0"))
         }
-        _ => action.goals().iter().find_map(|g| goal_out_of_reach(&g.of, &experiment.task)),
+        _ => None,
     }
 }
 
-fn goal_out_of_reach(of: &Measure, task: &Task) -> Option<String> {
+fn value_out_of_reach(value: &Value, experiment: &Experiment) -> Option<String> {
+    let (task, of) = (&experiment.task, &value.of);
     match of {
         Measure::TestLoss | Measure::TestAccuracy if task.test.is_empty() => {
             Some("a goal is about test examples, but the task has none".to_owned())
         }
-        Measure::Writes(_) if task.kind != Kind::Text => {
+        Measure::Writes(_) | Measure::Chance(..) if task.kind != Kind::Text => {
             Some("a goal is about written text, but only a character model writes".to_owned())
         }
-        Measure::Writes(text) => {
+        Measure::Writes(text) | Measure::Chance(text, _) => {
             let unknown = task.inputs.read(text).err()?;
             Some(format!("the model cannot write {text:?}: {unknown:?} is not in its vocabulary"))
+        }
+        Measure::At(name, _) if !is_of_a_trace(name) && name.split_once('/').is_none() => {
+            let names = NAMES.iter().map(|named| named.name);
+            let near =
+                nearest(name, names).map_or(String::new(), |n| format!("; did you mean {n:?}?"));
+            Some(format!("no tensor of a trace is called {name:?}{near}"))
+        }
+        Measure::Setting(key) | Measure::Is(key, _) => {
+            let known = experiment.spec.of_arm(&experiment.spec.arms()[0]).field(key).err()?;
+            Some(known.to_string())
+        }
+        Measure::Ratio(a, b) => {
+            value_out_of_reach(a, experiment).or_else(|| value_out_of_reach(b, experiment))
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! What a learner has done, on disk: written atomically, never over a file that could not be read.
 
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,10 +9,11 @@ use std::{fs, io};
 
 use etcetera::BaseStrategy;
 
-const VERSION: u32 = 1;
+/// 2 has answers, and the machine's exact place.
+const VERSION: u32 = 2;
 
 /// What a learner has done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// The lesson that was open last.
     #[serde(default)]
@@ -25,7 +27,7 @@ pub struct Progress {
 }
 
 /// What a learner has done in one lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LessonProgress {
     /// The step where the learner is, from 0.
     #[serde(default)]
@@ -33,12 +35,50 @@ pub struct LessonProgress {
     /// The steps that are done.
     #[serde(default)]
     pub done: BTreeSet<usize>,
+    /// What was answered, by step.
+    #[serde(default)]
+    pub answers: BTreeMap<usize, Answer>,
+    /// How many questions of the fast track were right, if it was taken.
+    #[serde(default)]
+    pub quick: Option<usize>,
+    /// How often the learner began anew: what was done before that is forgotten, by all workbenches.
+    #[serde(default)]
+    pub resets: u64,
     /// How many updates were finished: the run is deterministic, so the machine can be brought there again.
     #[serde(default)]
     pub updates: u64,
     /// The seed of the run, if the learner chose another.
     #[serde(default)]
     pub seed: Option<u64>,
+    /// The rest of the machine's place; what it means is not the file's business.
+    #[serde(default)]
+    pub place: Option<serde_json::Value>,
+}
+
+/// What a learner answered in one step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The number of the option, the number itself, the points of a sketch, which cards were known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<f64>,
+    /// Words of one's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub line: String,
+    /// How sure: 1 a guess, 2 rather, 3 certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sure: Option<u8>,
+    /// What came out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub truth: Option<f64>,
+    /// Whether it was right, where that can be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<bool>,
+    /// How often it was tried.
+    #[serde(default)]
+    pub attempts: u32,
+    /// How many levels of help were asked for.
+    #[serde(default)]
+    pub hints: u32,
 }
 
 impl Progress {
@@ -47,41 +87,80 @@ impl Progress {
         self.lessons.get(id).cloned().unwrap_or_default()
     }
 
+    fn lesson(&mut self, id: &str) -> &mut LessonProgress {
+        self.opened.insert(id.to_owned());
+        self.lessons.entry(id.to_owned()).or_default()
+    }
+
     /// Goes to a step.
     pub fn go_to(&mut self, id: &str, step: usize) {
         self.last = Some(id.to_owned());
-        self.opened.insert(id.to_owned());
-        self.lessons.entry(id.to_owned()).or_default().at = step;
+        self.lesson(id).at = step;
     }
 
     /// Remembers where the machine stands.
-    pub fn leave(&mut self, id: &str, updates: u64, seed: Option<u64>) {
-        let lesson = self.lessons.entry(id.to_owned()).or_default();
-        (lesson.updates, lesson.seed) = (updates, seed);
+    pub fn leave(
+        &mut self,
+        id: &str,
+        updates: u64,
+        seed: Option<u64>,
+        place: Option<serde_json::Value>,
+    ) {
+        let lesson = self.lesson(id);
+        (lesson.updates, lesson.seed, lesson.place) = (updates, seed, place);
     }
 
     /// Marks a step as done; says whether that is new.
     pub fn finish(&mut self, id: &str, step: usize) -> bool {
-        self.lessons.entry(id.to_owned()).or_default().done.insert(step)
+        self.lesson(id).done.insert(step)
+    }
+
+    /// Remembers an answer.
+    pub fn answer(&mut self, id: &str, step: usize, answer: Answer) {
+        self.lesson(id).answers.insert(step, answer);
+    }
+
+    /// Remembers how the fast track went.
+    pub fn take_quick(&mut self, id: &str, right: usize) {
+        self.lesson(id).quick = Some(right);
+    }
+
+    /// Forgets all of a lesson.
+    pub fn reset(&mut self, id: &str) {
+        let lesson = self.lesson(id);
+        *lesson = LessonProgress { resets: lesson.resets + 1, ..LessonProgress::default() };
     }
 
     /// Takes over what another workbench has done meanwhile.
     fn merge(&mut self, other: Progress) {
+        self.last = self.last.take().or(other.last);
         for (id, theirs) in other.lessons {
             let is_ours = self.opened.contains(&id);
             let ours = self.lessons.entry(id).or_default();
-            let done = ours.done.union(&theirs.done).copied().collect();
-            *ours = LessonProgress { done, ..if is_ours { ours.clone() } else { theirs } };
+            *ours = match ours.resets.cmp(&theirs.resets) {
+                Ordering::Greater => continue,
+                Ordering::Less => theirs,
+                Ordering::Equal => together(ours.clone(), theirs, is_ours),
+            };
         }
     }
 }
 
-/// The file, with its version.
-#[derive(Serialize, Deserialize)]
-struct File {
+/// Steps that either has done are done. The place is ours if the lesson was open here, and so are answers to the same step.
+fn together(ours: LessonProgress, theirs: LessonProgress, is_ours: bool) -> LessonProgress {
+    let done = ours.done.union(&theirs.done).copied().collect();
+    let (first, second) = if is_ours { (ours, theirs) } else { (theirs, ours) };
+    let mut answers = second.answers;
+    answers.extend(first.answers);
+    LessonProgress { done, answers, quick: first.quick.or(second.quick), ..first }
+}
+
+/// The file, with its version. Not flattened: keys that are numbers would not be read again.
+#[derive(Serialize)]
+struct File<'a> {
     version: u32,
-    #[serde(flatten)]
-    progress: Progress,
+    last: &'a Option<String>,
+    lessons: &'a BTreeMap<String, LessonProgress>,
 }
 
 enum Fault {
@@ -186,7 +265,8 @@ fn read(path: &Path) -> Result<Option<Progress>, Fault> {
         Some(v) if v > u64::from(VERSION) => {
             Err(Fault::Newer(u32::try_from(v).unwrap_or(u32::MAX)))
         }
-        _ => Ok(Some(serde_json::from_value::<File>(value).map_err(damaged)?.progress)),
+        Some(_) => Ok(Some(serde_json::from_value(value).map_err(damaged)?)),
+        None => Err(Fault::Damaged("it has no version".to_owned())),
     }
 }
 
@@ -194,7 +274,8 @@ fn write(path: &Path, progress: &Progress) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let content = File { version: VERSION, progress: progress.clone() };
+    let Progress { last, lessons, .. } = progress;
+    let content = File { version: VERSION, last, lessons };
     let mut text = serde_json::to_vec_pretty(&content)?;
     text.push(b'\n');
     file.write_all(&text)?; // in one piece: the file has no buffer
@@ -259,7 +340,7 @@ mod tests {
 
     #[test]
     fn a_newer_file_is_left_alone() {
-        let content = "{\"version\": 2, \"lessons\": 7}";
+        let content = "{\"version\": 3, \"lessons\": 7}";
         let (_folder, mut store, path) = store(Some(content));
         let (progress, told) = store.load();
         assert!(told.unwrap().contains("newer"));

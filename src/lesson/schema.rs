@@ -1,10 +1,17 @@
 //! A lesson file, as it is written in RON.
 
+use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::goals::Goal;
+use super::action::{Action, Choice, options_fault};
+use super::figures::Figure;
+use super::measure::parameter_or_none;
 use crate::checked;
-use crate::train::{ExperimentSpec, Tick};
+use crate::nn::Name;
+use crate::train::ExperimentSpec;
+
+/// The name of the experiment that a lesson begins with.
+pub const MAIN: &str = "main";
 
 /// One lesson.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -22,44 +29,91 @@ pub struct Lesson {
     /// What to remember at the end: a few lines.
     #[serde(default, deserialize_with = "checked::texts")]
     pub remember: Vec<String>,
-    /// What is trained.
+    /// What later lessons ask for again.
+    #[serde(default, deserialize_with = "checked::list")]
+    pub cards: Vec<Card>,
+    /// The fast track: questions for who knows all this.
+    #[serde(default, deserialize_with = "checked::list")]
+    pub quick: Vec<Question>,
+    /// What is trained at the beginning.
     pub experiment: ExperimentSpec,
+    /// Other experiments that steps go to, by name.
+    #[serde(default)]
+    pub experiments: IndexMap<String, ExperimentSpec>,
     /// Ticks per second at the start of the lesson; without it, as fast as it goes.
     #[serde(default)]
     pub speed: Option<u32>,
     /// What the learner reads and does.
     #[serde(deserialize_with = "checked::list")]
     pub steps: Vec<Step>,
+    /// What the texts claim, and how it is measured.
+    #[serde(default, deserialize_with = "checked::list")]
+    pub figures: Vec<Figure>,
+}
+
+/// A card that later lessons ask for again.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// The question.
+    #[serde(deserialize_with = "checked::text")]
+    pub ask: String,
+    /// The answer.
+    #[serde(deserialize_with = "checked::text")]
+    pub answer: String,
+}
+
+/// A question of the fast track.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The question.
+    #[serde(deserialize_with = "checked::text")]
+    pub ask: String,
+    /// The answers; one of them is right.
+    #[serde(deserialize_with = "checked::list")]
+    pub options: Vec<Choice>,
 }
 
 /// One step of a lesson.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// What the learner reads. An empty line parts two paragraphs.
+    /// What the learner reads, in Markdown.
     #[serde(deserialize_with = "checked::text")]
     pub text: String,
+    /// What the learner does.
+    pub action: Action,
     /// Which panes help here, the most important first.
     #[serde(default, deserialize_with = "checked::list")]
     pub show: Vec<PaneName>,
+    /// The experiment that it goes to; without a name, that of the step before.
+    #[serde(default)]
+    pub on: Option<String>,
+    /// Whether the machine goes back to its start for it.
+    #[serde(default)]
+    pub start: bool,
     /// The arm that is looked at; without a name, the one before.
     #[serde(default)]
     pub arm: Option<String>,
-    /// What the learner does.
-    pub action: Action,
-}
-
-/// What a learner does in a step.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub enum Action {
-    /// Reads, and goes on.
-    Read,
-    /// Lets the machine run until all of this holds at once; it pauses there.
-    RunUntil(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
-    /// Steps until this tick is the last one done, forwards or backwards.
-    StepTo(Tick),
-    /// Brings this about, all at once, by whatever means.
-    Reach(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
+    /// The arms in the charts; without names, all.
+    #[serde(default, deserialize_with = "checked::list")]
+    pub only: Vec<String>,
+    /// The tensor that is looked at, by its name in the equations.
+    #[serde(default, deserialize_with = "parameter_or_none")]
+    pub tensor: Option<Name>,
+    /// The hidden unit that is looked at.
+    #[serde(default)]
+    pub unit: Option<usize>,
+    /// Help in levels, after an attempt.
+    #[serde(default, deserialize_with = "checked::texts")]
+    pub hints: Vec<String>,
+    /// What is said when it is done, or asked for.
+    #[serde(default, deserialize_with = "checked::text_or_none")]
+    pub solution: Option<String>,
+    /// How the check does it, as lines that one types.
+    #[serde(default, deserialize_with = "checked::texts")]
+    pub by: Vec<String>,
 }
 
 /// A pane of the workbench.
@@ -91,17 +145,46 @@ pub enum PaneName {
     Check,
 }
 
-impl Action {
-    /// The goals, if the step has any.
-    pub fn goals(&self) -> &[Goal] {
-        match self {
-            Action::RunUntil(goals) | Action::Reach(goals) => goals,
-            Action::Read | Action::StepTo(_) => &[],
-        }
-    }
-}
-
 impl Lesson {
+    /// The experiment of that name.
+    pub fn experiment(&self, name: &str) -> Option<&ExperimentSpec> {
+        if name == MAIN { Some(&self.experiment) } else { self.experiments.get(name) }
+    }
+
+    /// All experiments, with their names.
+    pub fn all_experiments(&self) -> impl Iterator<Item = (&str, &ExperimentSpec)> {
+        let others = self.experiments.iter().map(|(name, spec)| (name.as_str(), spec));
+        [(MAIN, &self.experiment)].into_iter().chain(others)
+    }
+
+    /// The name of the experiment that a step stands in: that of the last one at or before it which names one.
+    pub fn on(&self, step: usize) -> &str {
+        let named = self.steps.iter().take(step + 1).rev().find_map(|step| step.on.as_deref());
+        named.unwrap_or(MAIN)
+    }
+
+    /// All texts that a learner may read, each with the place where it stands.
+    pub fn texts(&self) -> Vec<(String, &str)> {
+        let mut texts = Vec::new();
+        for (i, step) in self.steps.iter().enumerate() {
+            let place = format!("step {}", i + 1);
+            texts.push((place.clone(), step.text.as_str()));
+            texts.extend(step.hints.iter().map(|hint| (format!("{place}, hint"), hint.as_str())));
+            texts.extend(step.solution.iter().map(|s| (format!("{place}, solution"), s.as_str())));
+            texts.extend(step.action.texts().map(|text| (place.clone(), text)));
+        }
+        texts.extend(self.remember.iter().map(|r| ("remember".to_owned(), r.as_str())));
+        for card in &self.cards {
+            texts.extend([&card.ask, &card.answer].map(|t| ("cards".to_owned(), t.as_str())));
+        }
+        for question in &self.quick {
+            let place = || "quick".to_owned();
+            texts.push((place(), &question.ask));
+            texts.extend(question.options.iter().flat_map(Choice::texts).map(|t| (place(), t)));
+        }
+        texts
+    }
+
     /// What is wrong with the lesson as a whole, though each field is right by itself.
     pub fn fault(&self) -> Option<String> {
         if self.steps.is_empty() {
@@ -112,26 +195,67 @@ impl Lesson {
                 "speed 0 would never move: leave it out, or give ticks per second".to_owned(),
             );
         }
-        if self.experiment.outside().next().is_some() {
-            let fault =
-                "a lesson cannot name a Path: write File(\"name\") for a file in its folder";
-            return Some(fault.to_owned());
+        if self.experiments.contains_key(MAIN) {
+            return Some(format!(
+                "{MAIN:?} is the lesson's first experiment: give this one another name"
+            ));
         }
-        let steps = self.steps.iter().enumerate();
-        let in_steps = steps
-            .filter_map(|(i, step)| Some(format!("step {}: {}", i + 1, self.step_fault(step)?)));
-        self.experiment.fault().or_else(|| in_steps.into_iter().next())
+        for (name, experiment) in self.all_experiments() {
+            if experiment.outside().next().is_some() {
+                let fault =
+                    "a lesson cannot name a Path: write File(\"name\") for a file in its folder";
+                return Some(fault.to_owned());
+            }
+            if let Some(fault) = experiment.fault() {
+                let named = name != MAIN;
+                return Some(if named { format!("experiment {name:?}: {fault}") } else { fault });
+            }
+        }
+        let quick = self.quick.iter().find_map(|question| options_fault(&question.options, false));
+        let quick = quick.map(|fault| format!("quick: {fault}"));
+        let steps = (0..self.steps.len())
+            .filter_map(|i| Some(format!("step {}: {}", i + 1, self.step_fault(i)?)));
+        let figures = self.figures.iter().enumerate();
+        let figures = figures.filter_map(|(i, f)| {
+            Some(format!("figure {} ({:?}): {}", i + 1, f.says, f.fault(self)?))
+        });
+        quick.or_else(|| steps.into_iter().next()).or_else(|| figures.into_iter().next())
     }
 
-    fn step_fault(&self, step: &Step) -> Option<String> {
-        let goals = step.action.goals();
-        if goals.is_empty() && matches!(step.action, Action::RunUntil(_) | Action::Reach(_)) {
-            return Some("there is no goal to reach: add one".to_owned());
+    fn step_fault(&self, number: usize) -> Option<String> {
+        let step = &self.steps[number];
+        let on = self.on(number);
+        let Some(experiment) = self.experiment(on) else {
+            let known: Vec<&str> = self.all_experiments().map(|(name, _)| name).collect();
+            return Some(format!("there is no experiment {on:?}; there are {}", known.join(", ")));
+        };
+        if let Some(fault) = step.action.fault() {
+            return Some(fault);
         }
-        let arms: Vec<String> = self.experiment.arms().into_iter().map(|a| a.name).collect();
-        let unknown = step.arm.as_ref().filter(|arm| !arms.contains(arm));
-        let unknown =
-            unknown.map(|arm| format!("there is no arm {arm:?}; the arms are {}", arms.join(", ")));
-        unknown.or_else(|| goals.iter().find_map(|goal| goal.fault(&arms)))
+        if step.by.iter().any(|line| line.contains('\n')) {
+            return Some("a line of `by` is one line".to_owned());
+        }
+        let named = step.arm.iter().chain(&step.only).chain(step.action.arms());
+        let unknown = named.into_iter().find_map(|arm| experiment.no_arm(arm));
+        unknown.or_else(|| self.hunt_fault(&step.action, experiment))
+    }
+
+    /// What is wrong with a bug hunt.
+    fn hunt_fault(&self, action: &Action, experiment: &ExperimentSpec) -> Option<String> {
+        let arm = action.arm()?;
+        let arm = experiment.arms().into_iter().find(|a| a.name == *arm)?;
+        let fault = experiment.of_arm(&arm).fault;
+        match action {
+            Action::FindBug { .. } if fault.is_none() => {
+                Some(format!("the arm {:?} has no fault that could be found: add one", arm.name))
+            }
+            Action::FindBug { .. } if fault.is_some_and(|f| !f.is_in_gradient()) => {
+                let name = &arm.name;
+                Some(format!(
+                    "the fault of the arm {name:?} is not in the gradient: a gradient check never finds it"
+                ))
+            }
+            _ => None,
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Forward from `t = 0` to `T−1`, backward from `T−1` to `0`, then the sum over time (Werbos 1990).
 
 use std::fmt;
+use std::ops::Range;
 
 use super::cell::Cell;
 use super::example::{Example, Input};
@@ -80,7 +81,15 @@ impl Model {
     /// One timestep forward: `h_t`, `y_t`, `p_t`, `loss_t`.
     pub fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         self.recur(params, example, tape, t);
-        head::forward(params, example, tape, t..t + 1);
+        self.answer(params, example, tape, t..t + 1);
+    }
+
+    /// Writes `y_t`, `p_t`, `loss_t` of one timestep or of several at once.
+    fn answer(&self, params: &Params, example: &Example, tape: &mut Tape, timesteps: Range<usize>) {
+        head::forward(params, example, tape, timesteps.clone());
+        if let Some(fault) = self.fault {
+            faults::forward(fault, example, tape, timesteps);
+        }
     }
 
     /// Reads `x_t` and `h_{t−1}`; writes `h_t`.
@@ -167,7 +176,7 @@ impl Model {
             }
         }
         if !reads_answers {
-            head::forward(params, example, tape, 0..timesteps);
+            self.answer(params, example, tape, 0..timesteps);
         }
         tape.loss[..timesteps].iter().sum()
     }

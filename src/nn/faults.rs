@@ -6,6 +6,7 @@
 
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 use super::bptt::Model;
 use super::cell::{Cell, Weights};
@@ -51,6 +52,8 @@ pub enum Fault {
     NoTarget,
     /// Clip by norm, with the square of the norm.
     SquaredNorm,
+    /// Softmax without subtracting the maximum: right, until a logit is too large for exp.
+    NaiveSoftmax,
 }
 
 /// An equation of the backward pass that a mistake can stand in.
@@ -90,6 +93,7 @@ impl Fault {
             | Fault::CurrentState
             | Fault::PreviousStateInOutput => &[Equation::Sum],
             Fault::SquaredNorm => &[Equation::Clip],
+            Fault::NaiveSoftmax => &[], // as an equation it is right
         }
     }
 
@@ -105,7 +109,7 @@ impl Fault {
     }
 
     /// All of them.
-    pub const ALL: [Fault; 16] = [
+    pub const ALL: [Fault; 17] = [
         Fault::MissingTranspose,
         Fault::DoubledBias,
         Fault::SwappedOuter,
@@ -122,7 +126,14 @@ impl Fault {
         Fault::PreviousStateInOutput,
         Fault::NoTarget,
         Fault::SquaredNorm,
+        Fault::NaiveSoftmax,
     ];
+
+    /// Whether a gradient check can find it: the clip comes after the gradient, and a softmax that overflows is right
+    /// until it does.
+    pub fn is_in_gradient(self) -> bool {
+        !matches!(self, Fault::SquaredNorm | Fault::NaiveSoftmax)
+    }
 
     /// What is wrong, in one sentence.
     pub fn sentence(self) -> &'static str {
@@ -155,6 +166,9 @@ impl Fault {
             Fault::SquaredNorm => {
                 "clipping compares with the squared norm: the root is forgotten, so long gradients become tiny"
             }
+            Fault::NaiveSoftmax => {
+                "softmax without subtracting the maximum: exp overflows from logits of 710 on, and ∞/∞ is NaN"
+            }
         }
     }
 
@@ -179,6 +193,7 @@ impl Fault {
             Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t-1])",
             Fault::NoTarget => "dy = p[t]",
             Fault::SquaredNorm => "norm = np.sum(grad**2)",
+            Fault::NaiveSoftmax => "p = np.exp(y) / np.sum(np.exp(y))",
         }
     }
 
@@ -201,6 +216,7 @@ impl Fault {
             Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t])",
             Fault::NoTarget => "dy = p[t]; dy[target] -= 1",
             Fault::SquaredNorm => "norm = np.sqrt(np.sum(grad**2))",
+            Fault::NaiveSoftmax => "e = np.exp(y - y.max()); p = e / e.sum()",
         }
     }
 
@@ -221,7 +237,8 @@ impl Fault {
             | Fault::AssignedSum
             | Fault::PreviousStateInOutput
             | Fault::NoTarget
-            | Fault::SquaredNorm => true,
+            | Fault::SquaredNorm
+            | Fault::NaiveSoftmax => true,
         }
     }
 
@@ -230,6 +247,18 @@ impl Fault {
         match (self, clip) {
             (Fault::SquaredNorm, Clip::Norm(c)) => Clip::SquaredNorm(c),
             _ => clip,
+        }
+    }
+}
+
+/// What the forward pass of some timesteps has with the fault instead of the right `p_t` and loss.
+pub(super) fn forward(fault: Fault, example: &Example, tape: &mut Tape, timesteps: Range<usize>) {
+    if fault == Fault::NaiveSoftmax {
+        for t in timesteps {
+            let exps: Vec<f64> = row(&tape.y, t).iter().map(|y| y.exp()).collect();
+            let sum: f64 = exps.iter().sum();
+            row_mut(&mut tape.p, t).iter_mut().zip(exps).for_each(|(p, e)| *p = e / sum);
+            tape.loss[t] = example.targets[t].map_or(0.0, |target| -tape.p[[t, target]].ln());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The parameters of a model: a short list of named matrices. Gradients and optimiser memory have the same form.
 
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Index, IndexMut, Range};
 
@@ -28,7 +29,7 @@ impl Dims {
 
 /// The name of a parameter, as in the equations.
 #[allow(non_camel_case_types, missing_docs)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Name {
     E,
     W_xh,

@@ -18,6 +18,8 @@ pub struct Floor {
     pub name: String,
     /// The mean loss per target.
     pub loss: f64,
+    /// The share of right answers, if the most frequent one is always given.
+    pub accuracy: f64,
 }
 
 impl Task {
@@ -26,16 +28,27 @@ impl Task {
     /// Who knows only `k` of an example cannot do better on average than the entropy of the target given `k`:
     /// `−Σ_k Σ_y n(k, y) ln (n(k, y) / n(k)) / n`. Those that are 0, or are no better than guessing, are left out.
     pub fn floors(&self) -> Vec<Floor> {
-        let chance = self.chance_loss();
-        let guess = Floor { name: format!("chance ln {}", self.outputs.len()), loss: chance };
+        let (chance, classes) = (self.chance_loss(), self.outputs.len());
+        let guess = Floor {
+            name: format!("chance ln {classes}"),
+            loss: chance,
+            accuracy: 1.0 / classes as f64,
+        };
         let known = self.entropies().into_iter().flatten();
         let tells = |floor: &Floor| floor.loss > 1e-6 && floor.loss < 0.99 * chance;
         [guess].into_iter().chain(known.filter(tells)).collect()
     }
 
+    /// The landmark of that name, be it worth a line or not.
+    pub fn floor(&self, name: &str) -> Option<Floor> {
+        self.entropies().into_iter().flatten().find(|floor| floor.name == name)
+    }
+
     fn entropies(&self) -> [Option<Floor>; 2] {
-        let floor =
-            |name: &str, loss: Option<f64>| Some(Floor { name: name.to_owned(), loss: loss? });
+        let floor = |name: &str, known: Option<(f64, f64)>| {
+            let (loss, accuracy) = known?;
+            Some(Floor { name: name.to_owned(), loss, accuracy })
+        };
         match (&self.train, self.kind) {
             (Sequences::Text(text), _) => {
                 let counted = text.symbols.len() <= MOST_PAIRS;
@@ -56,7 +69,7 @@ impl Task {
 
     /// The entropy of a symbol given the one before it. With a table of all pairs, where that is small, megabytes are
     /// counted in no time.
-    fn of_pairs(&self, symbols: &[u16]) -> Option<f64> {
+    fn of_pairs(&self, symbols: &[u16]) -> Option<(f64, f64)> {
         let (size, pairs) = (self.inputs.len(), symbols.windows(2));
         if size * size > LARGEST_TABLE {
             return entropy(pairs.map(|pair| (pair[0], usize::from(pair[1]))));
@@ -84,15 +97,16 @@ fn bag(example: &Example, t: usize) -> BTreeMap<usize, usize> {
     bag
 }
 
-/// The entropy of `y` given `k`, in nats; none where there is no pair.
-fn entropy<K: std::hash::Hash + Eq>(pairs: impl Iterator<Item = (K, usize)>) -> Option<f64> {
+/// The entropy of `y` given `k`, in nats, and how often the most frequent `y` of each `k` is right; none where there is
+/// no pair.
+fn entropy<K: std::hash::Hash + Eq>(pairs: impl Iterator<Item = (K, usize)>) -> Option<(f64, f64)> {
     entropy_of_counts(pairs.map(|(k, y)| (k, y, 1)))
 }
 
 /// The same, of pairs that have been counted.
 fn entropy_of_counts<K: std::hash::Hash + Eq>(
     counted: impl Iterator<Item = (K, usize, u64)>,
-) -> Option<f64> {
+) -> Option<(f64, f64)> {
     let mut counts: HashMap<K, BTreeMap<usize, u64>> = HashMap::new();
     for (k, y, n) in counted {
         *counts.entry(k).or_default().entry(y).or_default() += n;
@@ -108,7 +122,8 @@ fn entropy_of_counts<K: std::hash::Hash + Eq>(
         n += n_k;
     }
     bits.sort_by(f64::total_cmp); // a sum that does not depend on the order of a hash table
-    (n > 0.0).then(|| bits.iter().sum::<f64>() / n)
+    let right: u64 = counts.values().filter_map(|ys| ys.values().max()).sum();
+    (n > 0.0).then(|| (bits.iter().sum::<f64>() / n, right as f64 / n))
 }
 
 #[cfg(test)]
@@ -118,7 +133,7 @@ mod tests {
     #[test]
     fn entropies_by_hand() {
         let close = |pairs: &[(u8, usize)], expected: f64| {
-            let found = entropy(pairs.iter().copied()).expect("pairs");
+            let (found, _) = entropy(pairs.iter().copied()).expect("pairs");
             assert!((found - expected).abs() < 1e-15, "{pairs:?}: {found}");
         };
         let ln2 = std::f64::consts::LN_2;
@@ -126,6 +141,8 @@ mod tests {
         close(&[(0, 1), (0, 2), (1, 1), (1, 1)], 0.5 * ln2);
         close(&[(0, 1), (0, 2), (0, 3), (0, 4)], 2.0 * ln2);
         assert_eq!(entropy(std::iter::empty::<(u8, usize)>()), None);
+        let right = entropy([(0, 1), (0, 2), (1, 1), (1, 1)].into_iter()).expect("pairs").1;
+        assert_eq!(right, 0.75);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::ablation::{Ablation, shuffled};
 use super::cursor::{Cursor, Tick};
-use super::edit::{Change, Edit, Knobs};
+use super::edit::{Edit, Knobs, of_arm, write_edits};
 use super::given::give;
 use super::spec::ExperimentSpec;
 use crate::nn::kernel::{all_finite, argmax, row, rows};
@@ -105,28 +105,6 @@ fn clip_of(model: &Model, clip: Clip) -> Clip {
     model.fault.map_or(clip, |fault| fault.clip(clip))
 }
 
-/// Writes into a state what an arm's edits say at the beginning of an update. One that has diverged stands still.
-fn write_edits<'a>(
-    state: &mut ArmState,
-    base: Knobs,
-    mine: impl Iterator<Item = &'a Edit> + Clone,
-    update: u64,
-) {
-    if state.status != Status::Ok {
-        return;
-    }
-    let before = base.after(mine.clone().filter(|edit| edit.at < update));
-    let now = before.after(mine.clone().filter(|edit| edit.at == update));
-    if !now.optimizer.is_like(before.optimizer) {
-        state.memory = now.optimizer.memory(&state.params);
-    }
-    for edit in mine.filter(|edit| edit.at == update) {
-        if let Change::Weight { tensor, row, col, value } = edit.change {
-            state.params[tensor][[row, col]] = value;
-        }
-    }
-}
-
 /// One model in training.
 #[derive(Clone, Debug)]
 pub struct Arm {
@@ -195,7 +173,12 @@ impl Arm {
             name: name.to_owned(),
             clip: clip_of(&model, spec.clip),
             optimizer: spec.optimizer,
-            base: Knobs { optimizer: spec.optimizer, clip: spec.clip, window: None },
+            base: Knobs {
+                optimizer: spec.optimizer,
+                clip: spec.clip,
+                window: spec.cut,
+                fault: spec.fault,
+            },
             ablation: spec.ablation,
             tape: model.tape(task.train.longest()),
             test_tape: model.tape(task.longest_test()),
@@ -228,23 +211,21 @@ impl Arm {
     /// It may be done twice at the same place, as it is after a checkpoint: the second time changes nothing.
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
         let now = self.knobs(log, update);
+        (self.model.window, self.model.fault) = (now.window, now.fault);
         (self.optimizer, self.clip) = (now.optimizer, clip_of(&self.model, now.clip));
-        self.model.window = now.window;
         let Arm { state, base, number, .. } = self;
-        write_edits(state, *base, log.iter().filter(|edit| edit.concerns(*number)), update);
+        write_edits(state, *base, of_arm(log, *number), update);
     }
 
     /// Its settings in an update of a run with these edits.
     pub fn knobs(&self, log: &[Edit], update: u64) -> Knobs {
-        let mine = log.iter().filter(|edit| edit.concerns(self.number));
-        self.base.after(mine.filter(|edit| edit.at <= update))
+        self.base.after(of_arm(log, self.number).filter(|edit| edit.at <= update))
     }
 
     /// What becomes of a state where the log has edits at the beginning of an update.
     pub(super) fn turned(&self, state: &ArmState, log: &[Edit], update: u64) -> ArmState {
         let mut state = state.clone();
-        let mine = log.iter().filter(|edit| edit.concerns(self.number));
-        write_edits(&mut state, self.base, mine, update);
+        write_edits(&mut state, self.base, of_arm(log, self.number), update);
         state
     }
 

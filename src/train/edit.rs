@@ -1,14 +1,15 @@
 //! A knob turned in the middle of a run. The log of all edits belongs to what determines the run.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 
-use super::arm::Arm;
+use super::arm::{Arm, ArmState, Status};
 use crate::checked::ron_options;
-use crate::nn::{Clip, Name, Optimizer};
+use crate::nn::cell::rnn::Rnn;
+use crate::nn::{Activation, Cell, Clip, Fault, Name, Optimizer};
 
 /// One change, and from when on it holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edit {
     /// How many updates are finished before it: it holds from the beginning of the update with this number.
     pub at: u64,
@@ -19,7 +20,7 @@ pub struct Edit {
 }
 
 /// What an edit changes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// The optimiser. One of another kind starts with an empty memory; the same with other numbers keeps it.
     Optimizer(Optimizer),
@@ -29,6 +30,8 @@ pub enum Change {
     Clip(Clip),
     /// After how many timesteps the gradient is cut, in each example; without a number, nowhere.
     Window(Option<usize>),
+    /// The mistake that it makes; without one, it computes as it should.
+    Fault(Option<Fault>),
     /// One element of a parameter. Later updates change it as they would have done anyway.
     Weight {
         /// The parameter.
@@ -115,6 +118,8 @@ impl fmt::Display for Change {
             Change::Clip(clip) => clip.fmt(f),
             Change::Window(None) => f.write_str("BPTT through all timesteps"),
             Change::Window(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
+            Change::Fault(None) => f.write_str("the line mended"),
+            Change::Fault(Some(_)) => f.write_str("another line"), // in a bug hunt its name would tell
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
                 write!(f, "{tensor}[{row}] = {value}")
             }
@@ -154,7 +159,11 @@ impl Edit {
                 let reason = "a window has at least one timestep".to_owned();
                 Err(EditError::Value { reason })
             }
-            Change::Window(_) => Ok(()),
+            Change::Window(_) | Change::Fault(None) => Ok(()),
+            Change::Fault(Some(fault)) => {
+                let mut concerned = (0..).zip(arms).filter(|(number, _)| self.concerns(*number));
+                concerned.try_for_each(|(_, arm)| has_line(arm, fault))
+            }
             Change::Weight { value, .. } if !value.is_finite() => {
                 let reason = format!("{value} is not a finite number: weights must be finite");
                 Err(EditError::Value { reason })
@@ -172,6 +181,15 @@ fn allowed<T: Serialize + DeserializeOwned>(value: &T) -> Result<(), EditError> 
     let fault = |reason| EditError::Value { reason };
     let text = ron::to_string(value).map_err(|e| fault(e.to_string()))?;
     ron_options().from_str::<T>(&text).map_err(|e| fault(e.code.to_string())).map(|_| ())
+}
+
+fn has_line(arm: &Arm, fault: Fault) -> Result<(), EditError> {
+    let is_tanh = arm.model.cell.name() == Rnn(Activation::Tanh).name();
+    if fault.fits(arm.model.cell, is_tanh) {
+        return Ok(());
+    }
+    let reason = format!("the fault {fault:?} is about a line that arm {} does not have", arm.name);
+    Err(EditError::Value { reason })
 }
 
 fn has_element(arm: &Arm, tensor: Name, row: usize, col: usize) -> Result<(), EditError> {
@@ -202,6 +220,8 @@ pub struct Knobs {
     pub clip: Clip,
     /// After how many timesteps it is cut.
     pub window: Option<usize>,
+    /// The mistake in it.
+    pub fault: Option<Fault>,
 }
 
 impl Knobs {
@@ -212,7 +232,35 @@ impl Knobs {
             Change::Rate(lr) => Knobs { optimizer: knobs.optimizer.with_lr(lr), ..knobs },
             Change::Clip(clip) => Knobs { clip, ..knobs },
             Change::Window(window) => Knobs { window, ..knobs },
+            Change::Fault(fault) => Knobs { fault, ..knobs },
             Change::Weight { .. } => knobs,
         })
+    }
+}
+
+/// The edits of a log that concern an arm.
+pub(super) fn of_arm(log: &[Edit], number: usize) -> impl Iterator<Item = &Edit> + Clone {
+    log.iter().filter(move |edit| edit.concerns(number))
+}
+
+/// Writes into a state what an arm's edits say at the beginning of an update. One that has diverged stands still.
+pub(super) fn write_edits<'a>(
+    state: &mut ArmState,
+    base: Knobs,
+    mine: impl Iterator<Item = &'a Edit> + Clone,
+    update: u64,
+) {
+    if state.status != Status::Ok {
+        return;
+    }
+    let before = base.after(mine.clone().filter(|edit| edit.at < update));
+    let now = before.after(mine.clone().filter(|edit| edit.at == update));
+    if !now.optimizer.is_like(before.optimizer) {
+        state.memory = now.optimizer.memory(&state.params);
+    }
+    for edit in mine.filter(|edit| edit.at == update) {
+        if let Change::Weight { tensor, row, col, value } = edit.change {
+            state.params[tensor][[row, col]] = value;
+        }
     }
 }

@@ -54,6 +54,22 @@ impl ExperimentSpec {
     }
 }
 
+impl ExperimentSpec {
+    /// What stands in a field, as a lesson file would have it, without `Some`. Fields are named as in
+    /// [`ExperimentSpec::with`].
+    ///
+    /// # Errors
+    /// If there is no such field.
+    pub fn field(&self, key: &str) -> Result<String, SetError> {
+        let text = ron::to_string(self).map_err(|e| SetError::Value { reason: e.to_string() })?;
+        let mut tree = Node::parse(&text);
+        let path = resolve(&tree.paths(), key)?;
+        let value = tree.at(&path).render();
+        let inside = value.strip_prefix("Some(").and_then(|v| v.strip_suffix(')'));
+        Ok(inside.map_or(value.clone(), str::to_owned))
+    }
+}
+
 fn resolve(paths: &[String], key: &str) -> Result<String, SetError> {
     if let Some(path) = paths.iter().find(|p| *p == key) {
         return Ok(path.clone());

@@ -69,6 +69,9 @@ pub struct ExperimentSpec {
     /// The clip before it.
     #[serde(default)]
     pub clip: Clip,
+    /// After how many timesteps of an example the gradient is cut; the state goes on.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
+    pub cut: Option<usize>,
     /// A mistake in the backward pass.
     #[serde(default)]
     pub fault: Option<Fault>,
@@ -116,6 +119,9 @@ pub struct ArmSpec {
     /// Its clip.
     #[serde(default)]
     pub clip: Option<Clip>,
+    /// Where its gradient is cut.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
+    pub cut: Option<usize>,
     /// Its mistake.
     #[serde(default)]
     pub fault: Option<Fault>,
@@ -144,6 +150,13 @@ impl ExperimentSpec {
         self.arms.clone()
     }
 
+    /// What to say if there is no arm of that name.
+    pub fn no_arm(&self, name: &str) -> Option<String> {
+        let arms: Vec<String> = self.arms().into_iter().map(|arm| arm.name).collect();
+        let known = arms.iter().any(|arm| arm == name);
+        (!known).then(|| format!("there is no arm {name:?}; the arms are {}", arms.join(", ")))
+    }
+
     /// The experiment as one arm has it: its own settings in the place of the common ones.
     pub fn of_arm(&self, arm: &ArmSpec) -> ExperimentSpec {
         ExperimentSpec {
@@ -157,6 +170,7 @@ impl ExperimentSpec {
             init: arm.init.unwrap_or(self.init),
             optimizer: arm.optimizer.unwrap_or(self.optimizer),
             clip: arm.clip.unwrap_or(self.clip),
+            cut: arm.cut.or(self.cut),
             fault: arm.fault.or(self.fault),
             ablation: arm.ablation.or(self.ablation),
             arms: Vec::new(),

@@ -71,6 +71,12 @@ pub enum Action {
     NextArm,
     /// Ask for a line of the learner's own.
     AskLine,
+    /// The steps of the lesson, to go to one.
+    ListSteps,
+    /// The next level of help.
+    Hint,
+    /// Forget all that was done in this lesson.
+    Reset,
     /// Ask for one of these.
     Ask(Scope),
     /// Take back the last knob turned.

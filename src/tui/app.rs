@@ -1,17 +1,18 @@
 //! The state of the workbench, and the one place where it changes.
 
+mod lesson;
+mod popups;
+
 use crossterm::event::{Event as Input, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{Action, Effect};
 use super::keymap::{self, Place};
 use super::layout;
-use super::popup::{Chosen, Palette, Popup, Prompt, Question, help};
+use super::popup::{Answer, Popup, help};
 use super::screen::home;
 use super::session::Session;
-use super::verbs::Deed;
 use super::view::scrolled;
 use crate::engine::{Command, Frame};
-use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Progress};
 use ratatui::layout::Rect;
 
@@ -103,15 +104,16 @@ impl App {
         if keymap::is_interrupt(key) {
             return self.leave();
         }
-        if let Some(Popup::Prompt(prompt)) = &mut self.popup {
-            return match prompt.key(key) {
-                super::popup::Answer::Open => Vec::new(),
-                super::popup::Answer::Dropped => self.close(),
-                super::popup::Answer::Given(question, text) => self.answer(question, &text),
-            };
-        }
-        if matches!(self.popup, Some(Popup::Palette(_))) {
-            return self.choose(key);
+        match &mut self.popup {
+            Some(Popup::Prompt(prompt)) => match prompt.key(key) {
+                Answer::Open => return Vec::new(),
+                Answer::Dropped => return self.close(),
+                Answer::Given(question, text) => return self.answer(question, &text),
+            },
+            Some(Popup::Palette(_)) => return self.choose(key),
+            Some(Popup::List(_)) => return self.pick(key),
+            Some(Popup::Quick(_)) => return self.track(key),
+            Some(Popup::Help { .. }) | None => {}
         }
         let place = self.screen.place();
         keymap::look_up(place, key).map_or_else(Vec::new, |action| self.update(action))
@@ -137,37 +139,6 @@ impl App {
         }
     }
 
-    /// A key in the palette.
-    fn choose(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let (Some(Popup::Palette(palette)), Screen::Lesson(session)) =
-            (&mut self.popup, &self.screen)
-        else {
-            return self.close();
-        };
-        let Some(here) = session.here() else { return self.close() };
-        let chosen = palette.key(key, &here);
-        if chosen != Chosen::Nothing {
-            self.popup = None;
-        }
-        match chosen {
-            Chosen::Nothing | Chosen::Dropped => Vec::new(),
-            Chosen::Deed(Deed::Act(action)) => self.update(action),
-            Chosen::Deed(Deed::Tell(command)) => {
-                self.goes_elsewhere();
-                vec![Effect::Tell(command)]
-            }
-        }
-    }
-
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
-        match &mut self.popup {
-            Some(Popup::Prompt(prompt)) => prompt.paste(text),
-            Some(Popup::Palette(palette)) => palette.paste(text),
-            Some(Popup::Help { .. }) | None => {}
-        }
-        Vec::new()
-    }
-
     /// Takes in the engine's newest frame.
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
@@ -177,11 +148,15 @@ impl App {
             self.message.clone_from(&frame.notice);
         }
         self.told = news;
+        let stood = session.stands();
         session.take(frame);
-        match met {
-            Some(step) if session.finish(step, &mut self.progress) => vec![Effect::Save],
-            _ => Vec::new(),
+        let met = met.is_some_and(|step| session.meet(step, &mut self.progress));
+        let seen = session.see_truth(&mut self.progress);
+        let rests = session.stands() && !stood;
+        if rests {
+            session.leave(&mut self.progress);
         }
+        if met || seen || rests { vec![Effect::Save] } else { Vec::new() }
     }
 
     /// The experiment could not be opened: back to the list, with the reason.
@@ -212,7 +187,8 @@ impl App {
                 *scroll = scrolled(*scroll, action, help::hidden(place, body));
                 Vec::new()
             }
-            _ => match self.screen {
+            (_, Some(_)) => Vec::new(), // it takes its keys itself
+            (_, None) => match self.screen {
                 Screen::Home => self.at_home(action),
                 Screen::Lesson(_) => self.in_lesson(action),
             },
@@ -225,11 +201,6 @@ impl App {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         session.leave(&mut self.progress);
         vec![Effect::Save]
-    }
-
-    fn close(&mut self) -> Vec<Effect> {
-        self.popup = None;
-        Vec::new()
     }
 
     fn at_home(&mut self, action: Action) -> Vec<Effect> {
@@ -248,104 +219,10 @@ impl App {
         Vec::new()
     }
 
-    /// Opens a lesson where the learner was.
-    pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
-        if let Some(number) = number {
-            self.selected = number - 1;
-        }
-        if let Some(kept) = self.kept.take().filter(|kept| kept.key == loaded.key()) {
-            self.screen = Screen::Lesson(kept);
-            return self.visit(0);
-        }
-        let session = Session::new(loaded, number, &self.progress);
-        let mut effects = session.open();
-        self.screen = Screen::Lesson(Box::new(session));
-        effects.extend(self.visit(0));
-        effects
-    }
-
-    /// Goes so many steps on, and remembers where the learner is.
-    fn visit(&mut self, by: i8) -> Vec<Effect> {
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        session.leave(&mut self.progress);
-        if by > 0 && session.reads() {
-            session.finish(session.step, &mut self.progress);
-        }
-        let watch = session.go(by);
-        self.progress.go_to(&session.key, session.step);
-        let arm = session.wanted_arm().map(|arm| Effect::Tell(Command::Select(arm)));
-        [Effect::Tell(watch), Effect::Save].into_iter().chain(arm).collect()
-    }
-
-    fn in_lesson(&mut self, action: Action) -> Vec<Effect> {
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        match action {
-            Action::Back if session.looks.zoom => session.looks.zoom = false,
-            Action::Back => return self.go_home(),
-            Action::Steps(by) => return self.visit(by),
-            Action::Enter => return self.enter(),
-            Action::Ask(scope) => {
-                self.popup = session.here().map(|here| Popup::Palette(Palette::new(scope, &here)));
-            }
-            Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
-            Action::AskLine => self.popup = Some(Popup::Prompt(Prompt::new(Question::Line))),
-            action => {
-                let command = session.update(action, self.size);
-                self.message = command.as_ref().and_then(echo);
-                return command.into_iter().map(Effect::Tell).collect();
-            }
-        }
-        Vec::new()
-    }
-
-    /// Does what the step asks; if that is done, goes on.
-    fn enter(&mut self) -> Vec<Effect> {
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if session.is_over() {
-            return self.next_lesson();
-        }
-        match session.asked() {
-            Some(command) => vec![Effect::Tell(command)],
-            None => self.visit(1),
-        }
-    }
-
-    fn go_home(&mut self) -> Vec<Effect> {
-        if let Screen::Lesson(session) = std::mem::replace(&mut self.screen, Screen::Home) {
-            session.leave(&mut self.progress);
-            self.kept = Some(session);
-        }
-        vec![Effect::Tell(Command::Pause), Effect::Save]
-    }
-
-    fn next_lesson(&mut self) -> Vec<Effect> {
-        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        let next = session.number.and_then(|n| self.catalog.entries().get(n));
-        let Some(entry) = next else { return self.go_home() };
-        session.leave(&mut self.progress);
-        self.open(entry.loaded(), Some(entry.number))
-    }
-
     fn goes_elsewhere(&mut self) {
         if let Screen::Lesson(session) = &mut self.screen {
             session.goes_elsewhere();
         }
-    }
-
-    fn answer(&mut self, question: Question, text: &str) -> Vec<Effect> {
-        self.popup = None;
-        let command = match question {
-            Question::Update => {
-                self.goes_elsewhere();
-                text.trim().parse().ok().map(Command::GoTo)
-            }
-            Question::Line if text.trim().is_empty() => Some(Command::Try(None)),
-            Question::Line => Some(Command::Try(Some(text.to_owned()))),
-        };
-        if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
-            session.update(Action::Pane(crate::lesson::PaneName::Output), self.size);
-        }
-        command.into_iter().map(Effect::Tell).collect()
     }
 }
 

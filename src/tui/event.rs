@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
+use std::time::Duration;
 
 use crossterm::event as terminal;
 
@@ -27,6 +28,7 @@ pub enum Event {
 pub fn channel() -> std::io::Result<(Sender<Event>, Receiver<Event>)> {
     let (sender, receiver) = std::sync::mpsc::channel();
     listen_to_signals(sender.clone())?;
+    terminal::poll(Duration::ZERO)?; // from now on no change of the size is missed
     let listener = sender.clone();
     thread::Builder::new().name("input".to_owned()).spawn(move || listen_to_terminal(&listener))?;
     Ok((sender, receiver))

@@ -101,6 +101,8 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('U')], Action::Ask(Scope::Stops), "run until …", ""),
     bind(Lesson, &[key('N')], Action::GoToDivergence, "to the first number that is not finite", ""),
     bind(Lesson, &[key(':')], Action::Ask(Scope::All), "everything, by its name", ""),
+    bind(Lesson, &[key('i')], Action::Hint, "a hint for this step, then the next, then the solution", "hint"),
+    bind(Lesson, &[key('s')], Action::ListSteps, "the steps: what is done, go to one, the fast track", "steps"),
     bind(Lesson, &[key('t')], Action::AskLine, "try a line of your own", "try"),
     bind(Anywhere, &[KeyCode::Up, key('k')], Action::Up, "up: the text, or the unit looked at", ""),
     bind(Anywhere, &[KeyCode::Down, key('j')], Action::Down, "down", ""),

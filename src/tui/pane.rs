@@ -82,6 +82,27 @@ pub fn hit(
     }
 }
 
+/// The point of a sketch under a place on the screen, and the value there, if the pane is one that is drawn on.
+pub fn sketched(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<(usize, f64)> {
+    let inside = area.inner(Margin::new(1, 1));
+    match name {
+        PaneName::Loss => loss::sketched(view, inside, column, row),
+        PaneName::Norms => norms::sketched(view, inside, column, row),
+        _ => None,
+    }
+}
+
+/// The option of the step under a row of the screen.
+pub fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
+    lesson::option_at(view, area.inner(Margin::new(1, 1)), row)
+}
+
 /// ` 3 Loss  what it shows now `: the number is the pane's key.
 fn title(name: PaneName, view: &View) -> Line<'static> {
     let (key, text, more) = match name {

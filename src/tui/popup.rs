@@ -1,11 +1,15 @@
-//! What lies above the screen: the keys, or a question.
+//! What lies above the screen: the keys, a question, a list.
 
 pub mod help;
+pub mod list;
 pub mod palette;
 pub mod prompt;
+pub mod quick;
 
+pub use list::{List, Picked};
 pub use palette::{Chosen, Palette};
 pub use prompt::{Answer, Prompt, Question};
+pub use quick::{Quick, Track};
 
 /// What lies above the screen.
 #[derive(Debug)]
@@ -19,4 +23,8 @@ pub enum Popup {
     Prompt(Prompt),
     /// A list to choose from.
     Palette(Palette),
+    /// The steps of the lesson.
+    List(List),
+    /// The fast track.
+    Quick(Quick),
 }

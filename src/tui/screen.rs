@@ -47,6 +47,16 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
             let cursor = palette.draw(body, buf, theme);
             frame.set_cursor_position(cursor);
         }
+        Some(Popup::List(list)) => {
+            if let Screen::Lesson(session) = &app.screen {
+                list.draw(session, body, buf, theme);
+            }
+        }
+        Some(Popup::Quick(quick)) => {
+            if let Screen::Lesson(session) = &app.screen {
+                quick.draw(&session.lesson.quick, body, buf, theme);
+            }
+        }
         None => {}
     }
 }

@@ -1,19 +1,31 @@
 //! A lesson that is open: the step, the newest frame, and how the learner looks at it.
 
+mod answering;
+mod hunt;
+mod looking;
+mod pointer;
+mod resume;
+mod truth;
+
+use std::collections::BTreeMap;
+use std::mem::discriminant;
+
+use ratatui::layout::Rect;
+
 use super::action::{Action, Effect};
-use super::screen::timeline;
 use super::theme::{Depth, Ground, Theme};
 use super::verbs::Here;
-use super::view::{Looks, OTHERS, View, scrolled};
+use super::view::{Looks, View, scrolled};
+use super::work::Work;
 use super::{layout, pane};
-use crate::engine::{Command, Frame, Speed, Until, Watch};
+use crate::engine::{Command, Frame};
 use crate::lesson::load::Loaded;
-use crate::lesson::{Action as Asked, Lesson, PaneName, Progress, Step};
+use crate::lesson::{Action as Asked, Answer, Card, Lesson, PaneName, Progress, Step};
+use crate::nn::Name;
 use crate::task::Folder;
-use crate::train::spec::MOST_ARMS;
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Rect;
-use std::mem::discriminant;
+use crate::train::ExperimentSpec;
+
+pub use answering::Entered;
 
 /// A lesson that is open.
 #[derive(Debug)]
@@ -29,55 +41,118 @@ pub struct Session {
     pub step: usize,
     /// Whether each step is done.
     pub done: Vec<bool>,
+    /// What was answered, by step.
+    pub answers: BTreeMap<usize, Answer>,
+    /// The cards of earlier lessons.
+    pub cards: Vec<Card>,
+    /// How far the learner is with the step on show.
+    pub work: Work,
     /// The newest frame; none until the first has come.
     pub frame: Option<Box<Frame>>,
     /// How the learner looks at it.
     pub looks: Looks,
     /// Whether the mouse has hold of the timeline.
     drags: bool,
+    /// The experiment that is open, by its name in the lesson.
+    on: String,
+    /// As it is opened, with what the learner has changed in it.
+    spec: ExperimentSpec,
+    /// The tensor that the step wants to have shown, until there is a model to find it in.
+    tensor: Option<Name>,
     /// Where the learner left the machine, until it is there again or goes elsewhere.
-    resume_at: Option<u64>,
-    /// The seed that the lesson names.
-    own_seed: u64,
+    resume: Option<resume::Left>,
 }
 
 impl Session {
     /// Resumes where the learner was.
-    pub fn new(loaded: Loaded, number: Option<usize>, progress: &Progress) -> Self {
+    pub fn new(
+        loaded: Loaded,
+        number: Option<usize>,
+        cards: Vec<Card>,
+        progress: &Progress,
+    ) -> Self {
         let key = loaded.key();
-        let Loaded { mut lesson, folder } = loaded;
+        let Loaded { lesson, folder } = loaded;
         let known = progress.of(&key);
-        let own_seed = lesson.experiment.seed;
-        lesson.experiment.seed = known.seed.unwrap_or(own_seed);
         let steps = lesson.steps.len();
+        let step = known.at.min(steps);
+        let on = lesson.on(step).to_owned();
+        let own = lesson.experiment(&on).unwrap_or(&lesson.experiment);
+        let (spec, resume) = resume::found(&on, own, &known);
         Session {
             number,
             key,
             folder,
-            step: known.at.min(steps),
+            step,
             done: (0..steps).map(|i| known.done.contains(&i)).collect(),
+            answers: known.answers,
+            cards,
+            work: Work::default(),
             frame: None,
             looks: Looks::default(),
             drags: false,
-            resume_at: Some(known.updates).filter(|u| *u > 0),
-            own_seed,
+            tensor: None,
+            on,
+            spec,
+            resume,
             lesson,
         }
     }
 
-    /// What opens its experiment and brings it where the learner left it.
-    pub fn open(&self) -> Vec<Effect> {
-        let spec = Box::new(self.lesson.experiment.clone());
-        let open = Effect::Open(spec, self.folder.clone(), Speed(self.lesson.speed));
-        let there = self.resume_at.map(|updates| Effect::Tell(Command::GoTo(updates)));
-        [open].into_iter().chain(there).collect()
+    /// Goes to the experiment of the step, if that is another one; what opens it.
+    fn change_experiment(&mut self) -> Vec<Effect> {
+        let on = self.lesson.on(self.step).to_owned();
+        let Some(spec) = self.lesson.experiment(&on).filter(|_| on != self.on) else {
+            return Vec::new();
+        };
+        (self.spec, self.on, self.resume) = (spec.clone(), on, None);
+        self.frame = None;
+        self.open()
+    }
+
+    /// Forgets all that was done, and begins with the first step.
+    pub fn begin_anew(&mut self) -> Vec<Effect> {
+        self.done.fill(false);
+        self.answers.clear();
+        self.step = 0;
+        self.on = self.lesson.on(0).to_owned();
+        let own = self.lesson.experiment(&self.on).unwrap_or(&self.lesson.experiment);
+        (self.spec, self.frame, self.resume) = (own.clone(), None, None);
+        let mut effects = self.open();
+        effects.extend(self.arrive());
+        effects
+    }
+
+    /// The same lesson in another version, for its author. The run goes on, if the experiment is the same.
+    pub fn replace(&mut self, loaded: Loaded) -> Vec<Effect> {
+        let before = self.lesson.experiment(&self.on).cloned();
+        let steps = loaded.lesson.steps.len();
+        (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
+        self.done.resize(steps, false);
+        self.step = self.step.min(steps);
+        self.on = self.lesson.on(self.step).to_owned();
+        let now = self.lesson.experiment(&self.on).cloned();
+        let same = before == now;
+        let mut effects = Vec::new();
+        if let Some(spec) = now.filter(|_| !same) {
+            (self.spec, self.frame, self.resume) = (spec, None, None);
+            effects = self.open();
+        }
+        effects.extend(self.arrive());
+        effects
     }
 
     /// What the panes see, once there is something.
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
-        let Session { lesson, step, done, looks, .. } = self;
+        let Session { lesson, step, done, answers, cards, work, looks, on, .. } = self;
         let frame = self.frame.as_deref()?;
-        Some(View { lesson, step: *step, done, frame, looks, theme })
+        Some(View { lesson, step: *step, done, answers, cards, work, on, frame, looks, theme })
+    }
+
+    /// Whether a mistake of an arm is hunted and not found yet.
+    pub fn keeps_secret(&self, arm: &str) -> bool {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        self.view(&theme).is_some_and(|view| view.is_secret(arm))
     }
 
     fn current(&self) -> Option<&Step> {
@@ -89,32 +164,66 @@ impl Session {
         self.current().is_none()
     }
 
-    /// Goes so many steps on; what to watch for there.
-    pub fn go(&mut self, by: i8) -> Command {
-        let steps = self.lesson.steps.len();
-        self.step = self.step.saturating_add_signed(isize::from(by)).min(steps);
+    /// Goes to a step; what to do there.
+    pub fn go_to(&mut self, step: usize) -> Vec<Effect> {
+        self.step = step;
+        let mut effects = self.change_experiment();
+        effects.extend(self.arrive());
+        effects
+    }
+
+    /// Takes up the step on show: its panes, its arm, what it waits for.
+    fn arrive(&mut self) -> Vec<Effect> {
         self.looks.text_scroll = 0;
-        let step = self.step;
-        let Some(current) = self.current() else { return Command::Watch(None) };
-        let wanted = current.show.clone();
-        let watch = match &current.action {
-            Asked::Read => None,
-            Asked::StepTo(tick) => Some(Watch { step, until: Until::Tick(*tick) }),
-            Asked::RunUntil(goals) | Asked::Reach(goals) => {
-                Some(Watch { step, until: Until::Goals(goals.clone()) })
-            }
+        let is_done = self.done.get(self.step) == Some(&true);
+        let known = self.answers.get(&self.step);
+        self.work = Work::on(self.current(), known, is_done);
+        let Some(current) = self.current().cloned() else {
+            return vec![Effect::Tell(Command::Watch(None))];
         };
-        self.looks.prefer(&wanted);
-        Command::Watch(watch)
+        self.looks.prefer(&current.show);
+        self.look_as_asked(&current);
+        let mut effects = Vec::new();
+        if current.start && !is_done {
+            effects.push(Effect::Tell(Command::GoTo(0)));
+        }
+        effects.push(Effect::Tell(self.watch()));
+        effects.extend(self.wanted_arm().map(|arm| Effect::Tell(Command::Select(arm))));
+        if matches!(current.action, Asked::FindBug { .. } | Asked::Finish { .. }) {
+            effects.push(Effect::Tell(Command::Check));
+        }
+        effects
+    }
+
+    /// Units, tensor and arms as the step wants to have them shown.
+    fn look_as_asked(&mut self, step: &Step) {
+        self.looks.unit = step.unit.unwrap_or(self.looks.unit);
+        self.tensor = step.tensor;
+        self.show_tensor();
+        let arms = self.spec.arms();
+        let others = arms.iter().map(|arm| &arm.name).filter(|name| !step.only.contains(name));
+        self.looks.hidden = match step.only.is_empty() {
+            true => Default::default(),
+            false => others.cloned().collect(),
+        };
+        match step.action {
+            Asked::FindBug { .. } | Asked::Finish { .. } => self.looks.focus(PaneName::Code),
+            _ if self.work.chooses(&step.action) => self.looks.focus = PaneName::Lesson,
+            _ => {}
+        }
+        if self.work.chooses(&step.action) && !matches!(step.action, Asked::FindBug { .. }) {
+            self.looks.focus = PaneName::Lesson;
+        }
     }
 
     /// The arm that the step looks at, if it names one.
-    pub fn wanted_arm(&self) -> Option<usize> {
-        let wanted = self.current()?.arm.as_ref()?;
+    fn wanted_arm(&self) -> Option<usize> {
+        let step = self.current()?;
+        let wanted = step.arm.as_ref().or(step.action.arm())?;
         let arms = self.frame.as_deref().map(|frame| &frame.snapshot.arms);
         match arms {
             Some(arms) => arms.iter().position(|arm| arm.name == *wanted),
-            None => self.lesson.experiment.arms().iter().position(|arm| arm.name == *wanted),
+            None => self.spec.arms().iter().position(|arm| arm.name == *wanted),
         }
     }
 
@@ -129,19 +238,10 @@ impl Session {
         }
     }
 
-    /// Remembers where the machine stands, or where it is being brought.
-    pub fn leave(&self, progress: &mut Progress) {
-        let Some(frame) = self.frame.as_deref() else { return };
-        let snapshot = &frame.snapshot;
-        let updates = self.resume_at.unwrap_or(snapshot.cursor.updates_done());
-        let seed = Some(snapshot.spec.seed).filter(|seed| *seed != self.own_seed);
-        progress.leave(&self.key, updates, seed);
-    }
-
     /// Takes the newest frame. Once the machine has stopped, it has been brought where it was.
     pub fn take(&mut self, frame: Box<Frame>) {
         if frame.going_to.is_none() && frame.snapshot.cursor.updates_done() > 0 {
-            self.resume_at = None;
+            self.resume = None;
         }
         let kind = |frame: &Frame| frame.snapshot.cursor.last().map(|tick| discriminant(&tick));
         if self.frame.as_deref().map(kind) != Some(kind(&frame)) {
@@ -149,11 +249,15 @@ impl Session {
         }
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
         self.frame = Some(frame);
+        self.show_tensor();
     }
 
-    /// The learner goes elsewhere than where she left the machine.
-    pub fn goes_elsewhere(&mut self) {
-        self.resume_at = None;
+    fn show_tensor(&mut self) {
+        let Some(frame) = self.frame.as_deref() else { return };
+        let params = &frame.snapshot.arms[frame.arm].state.params;
+        let wanted = self.tensor.take();
+        let place = wanted.and_then(|name| params.iter().position(|tensor| tensor.name == name));
+        self.looks.tensor = place.unwrap_or(self.looks.tensor);
     }
 
     /// Whether the step only wants to be read.
@@ -161,19 +265,21 @@ impl Session {
         self.current().is_some_and(|s| s.action == Asked::Read)
     }
 
-    /// What the step asks for, unless it is done.
-    pub fn asked(&self) -> Option<Command> {
-        if self.done.get(self.step) != Some(&false) {
-            return None;
-        }
-        match self.current()?.action {
-            Asked::Read => None,
-            Asked::StepTo(_) | Asked::RunUntil(_) | Asked::Reach(_) => Some(Command::Run),
-        }
+    /// Whether the machine stands still.
+    pub fn stands(&self) -> bool {
+        self.frame.as_deref().is_some_and(|frame| !frame.running)
+    }
+
+    /// The learner goes elsewhere than where she left the machine.
+    pub fn goes_elsewhere(&mut self) {
+        self.resume = None;
     }
 
     /// What concerns only this lesson; what the engine is to be told.
     pub fn update(&mut self, action: Action, size: Rect) -> Option<Command> {
+        if self.answers_with(action) {
+            return None;
+        }
         match action {
             Action::Up if self.looks.chooses_unit() => {
                 self.looks.unit = self.unit(self.looks.unit, -1)
@@ -182,9 +288,7 @@ impl Session {
                 self.looks.unit = self.unit(self.looks.unit, 1)
             }
             Action::Up | Action::Down | Action::PageUp | Action::PageDown => {
-                let hidden = self.hidden(size);
-                let scroll = self.looks.scroll();
-                *scroll = scrolled(*scroll, action, hidden);
+                self.scroll(action, size)
             }
             Action::Focus(by) => self.focus_by(by),
             Action::Pane(pane) => self.looks.focus(pane),
@@ -197,7 +301,7 @@ impl Session {
             Action::NextTensor => self.looks.tensor += 1,
             Action::Gradients => self.looks.gradients = !self.looks.gradients,
             Action::From(by) => {
-                self.looks.from = around(self.looks.from, by, self.lines().1);
+                self.looks.from = looking::around(self.looks.from, by, self.lines().1);
             }
             Action::HideArm => self.hide(),
             Action::Recolour => self.recolour(),
@@ -205,6 +309,12 @@ impl Session {
             action => return self.command(action),
         }
         None
+    }
+
+    fn scroll(&mut self, action: Action, size: Rect) {
+        let hidden = self.hidden(size);
+        let scroll = self.looks.scroll();
+        *scroll = scrolled(*scroll, action, hidden);
     }
 
     /// How many rows have no room on a screen of that size, in the pane that ↑ and ↓ scroll.
@@ -215,60 +325,6 @@ impl Session {
         let panes = layout::panes(body, &self.looks, &view.arm().model);
         let area = panes.into_iter().find(|(name, _)| *name == self.looks.scrolled());
         area.map_or(0, |(name, area)| pane::hidden(name, &view, area))
-    }
-
-    /// A click, a drag or the wheel; what the engine is to be told.
-    pub fn pointed(&mut self, mouse: MouseEvent, size: Rect) -> Option<Command> {
-        let (column, row) = (mouse.column, mouse.row);
-        let [_, body, bar, _] = layout::rows(size);
-        let frame = self.frame.as_deref()?;
-        match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => {
-                let update = timeline::update_at(frame, bar, column, row);
-                self.resume_at = self.resume_at.filter(|_| update.is_none());
-                self.drags = update.is_some();
-                if update.is_none() {
-                    self.click(body, column, row);
-                }
-                update.map(Command::GoTo)
-            }
-            MouseEventKind::Drag(MouseButton::Left) if self.drags => {
-                Some(Command::GoTo(timeline::update_along(frame, bar, column)))
-            }
-            MouseEventKind::Up(_) => {
-                self.drags = false;
-                None
-            }
-            MouseEventKind::ScrollUp => self.wheel(Action::Up, size, column, row),
-            MouseEventKind::ScrollDown => self.wheel(Action::Down, size, column, row),
-            _ => None,
-        }
-    }
-
-    /// Gives the pane there the focus, and looks at what is there.
-    fn click(&mut self, body: Rect, column: u16, row: u16) {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let Some(view) = self.view(&theme) else { return };
-        let Some((name, area)) = pane_at(&view, body, column, row) else { return };
-        let hit = pane::hit(name, &view, area, column, row);
-        self.looks.focus = name;
-        if let Some((unit, from)) = hit {
-            self.looks.unit = unit;
-            self.looks.from = from.unwrap_or(self.looks.from);
-        }
-    }
-
-    /// Scrolls what is there, if it can be scrolled.
-    fn wheel(&mut self, action: Action, size: Rect, column: u16, row: u16) -> Option<Command> {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let [_, body, ..] = layout::rows(size);
-        let (name, _) = pane_at(&self.view(&theme)?, body, column, row)?;
-        let focus = std::mem::replace(&mut self.looks.focus, name);
-        if self.looks.scrolled() == name && !self.looks.chooses_unit() {
-            (0..3).for_each(|_| drop(self.update(action, size)));
-        }
-        self.looks.focus = focus;
-        None
     }
 
     fn command(&mut self, action: Action) -> Option<Command> {
@@ -299,68 +355,9 @@ impl Session {
         Some(command)
     }
 
-    /// The selected arm out of the charts, or into them again.
-    fn hide(&mut self) {
-        let Some(name) = self.arm_name() else { return };
-        if !self.looks.hidden.remove(&name) {
-            self.looks.hidden.insert(name);
-        }
-    }
-
-    /// The next colour and mark that no other arm has.
-    fn recolour(&mut self) {
-        let (Some(name), Some(frame)) = (self.arm_name(), self.frame.as_deref()) else { return };
-        let arms = frame.snapshot.arms.iter();
-        let taken: Vec<usize> = arms.map(|arm| self.looks.colour(&arm.name)).collect();
-        let now = taken[frame.arm];
-        let next = (1..=MOST_ARMS).map(|by| (now + by) % MOST_ARMS).find(|c| !taken.contains(c));
-        self.looks.colours.insert(name, next.unwrap_or(now));
-    }
-
-    fn arm_name(&self) -> Option<String> {
-        let frame = self.frame.as_deref()?;
-        Some(frame.snapshot.arms[frame.arm].name.clone())
-    }
-
     /// What the learner has before her, for a typed line.
     pub fn here(&self) -> Option<Here<'_>> {
         let frame = self.frame.as_deref()?;
         Some(Here { frame, looks: &self.looks })
     }
-
-    /// The unit so many away from another; after the last comes the first.
-    fn unit(&self, unit: usize, by: i8) -> usize {
-        around(unit, by, self.lines().0)
-    }
-
-    /// How many rows and columns there are to choose from: those of the tensor in the heatmap, if that has the focus.
-    fn lines(&self) -> (usize, usize) {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let Some(view) = self.view(&theme) else { return (1, 1) };
-        if self.looks.focus == PaneName::Weights {
-            return view.arm().state.params[view.tensor()].dim();
-        }
-        let (hidden, (rows, columns)) = (view.frame.hidden(), view.choice());
-        (rows.max(hidden), columns.max(hidden))
-    }
-
-    fn focus_by(&mut self, by: i8) {
-        let mut panes = vec![PaneName::Lesson, PaneName::Tape];
-        panes.extend(OTHERS);
-        panes.sort();
-        let here = panes.iter().position(|p| *p == self.looks.focus).unwrap_or(0);
-        let next = (here as isize + isize::from(by)).rem_euclid(panes.len() as isize);
-        self.looks.focus(panes[next as usize]);
-    }
-}
-
-/// The pane under a place on the screen.
-fn pane_at(view: &View, body: Rect, column: u16, row: u16) -> Option<(PaneName, Rect)> {
-    let panes = layout::panes(body, view.looks, &view.arm().model);
-    panes.into_iter().find(|(_, area)| area.contains((column, row).into()))
-}
-
-/// A place among so many, so many on; after the last comes the first.
-fn around(place: usize, by: i8, among: usize) -> usize {
-    (place as isize + isize::from(by)).rem_euclid(among.max(1) as isize) as usize
 }

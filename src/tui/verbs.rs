@@ -106,6 +106,10 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Deed::Act(Action::HideArm))),
     verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Deed::Act(Action::Recolour))),
     verb(Scope::Stops, "until", "loss 0.2", "run until then", nothing, stops::until),
+    verb(Scope::All, "run", "", "run", nothing, |_, _| Ok(Command::Run.into())),
+    verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Deed::Act(Action::Check))),
+    verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
+    verb(Scope::All, "reset lesson", "", "forget all that was done in this lesson", nothing, |_, _| Ok(Deed::Act(Action::Reset))),
     verb(Scope::All, "go", "120", "go to an update", |here| here.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "begin anew with another seed", |here| here.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
@@ -122,8 +126,8 @@ fn nothing(_: &Here) -> String {
 pub fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
     let line = line.trim();
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let verb = VERBS.iter().find(|verb| verb.name.eq_ignore_ascii_case(first))?;
-    Some((verb, rest.trim()))
+    let named = |name: &str| VERBS.iter().find(|verb| verb.name.eq_ignore_ascii_case(name));
+    named(line).map(|verb| (verb, "")).or_else(|| Some((named(first)?, rest.trim())))
 }
 
 /// What a line comes to.

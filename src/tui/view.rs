@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::Action;
+use super::action::Action as Key;
 use super::notation::Notation;
 use super::theme::Theme;
+use super::work::Work;
 use crate::engine::Frame;
-use crate::lesson::{Lesson, PaneName};
+use crate::lesson::{Action, Answer, Card, Guess, Lesson, PaneName, Sketched, Step};
 use crate::nn::{Name, Params};
 use crate::train::{ArmSnapshot, Tick};
 
@@ -23,6 +24,9 @@ pub const OTHERS: [PaneName; 10] = [
     PaneName::Memory,
     PaneName::Check,
 ];
+
+/// A scroll position: where what was told last begins.
+pub const TOLD: u16 = u16::MAX;
 
 /// How the learner looks at a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +55,7 @@ pub struct Looks {
     pub order: [PaneName; 10],
     /// One of them that the learner has asked for: it is visible, whatever the order.
     pub brought: Option<PaneName>,
-    /// Lines of the lesson's text scrolled away.
+    /// Lines of the lesson's text scrolled away; [`TOLD`]: all before what was told last.
     pub text_scroll: u16,
     /// Lines of the output scrolled away.
     pub output_scroll: u16,
@@ -159,16 +163,31 @@ impl Looks {
 }
 
 /// A scroll position after a key, where so many rows are hidden.
-pub fn scrolled(scroll: u16, action: Action, hidden: u16) -> u16 {
+pub fn scrolled(scroll: u16, action: Key, hidden: u16) -> u16 {
     let scroll = scroll.min(hidden);
     let scroll = match action {
-        Action::Up => scroll.saturating_sub(1),
-        Action::Down => scroll.saturating_add(1),
-        Action::PageUp => scroll.saturating_sub(10),
-        Action::PageDown => scroll.saturating_add(10),
+        Key::Up => scroll.saturating_sub(1),
+        Key::Down => scroll.saturating_add(1),
+        Key::PageUp => scroll.saturating_sub(10),
+        Key::PageDown => scroll.saturating_add(10),
         _ => scroll,
     };
     scroll.min(hidden)
+}
+
+/// What the learner has drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Ghost<'a> {
+    /// The values, from left to right.
+    pub points: &'a [f64],
+    /// The one that arrow keys move now.
+    pub point: Option<usize>,
+    /// The lowest value that can be drawn.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+    /// How many updates a curve has.
+    pub updates: usize,
 }
 
 /// A lesson that is open.
@@ -180,6 +199,14 @@ pub struct View<'a> {
     pub step: usize,
     /// Whether each step is done.
     pub done: &'a [bool],
+    /// What was answered, by step.
+    pub answers: &'a BTreeMap<usize, Answer>,
+    /// The cards of earlier lessons.
+    pub cards: &'a [Card],
+    /// How far the learner is with the step on show.
+    pub work: &'a Work,
+    /// The experiment that is open, by its name in the lesson.
+    pub on: &'a str,
     /// The newest frame.
     pub frame: &'a Frame,
     /// How the learner looks at it.
@@ -205,6 +232,63 @@ impl View<'_> {
     /// The hidden unit that it is computed from.
     pub fn from(&self) -> usize {
         self.looks.from % self.arm().model.dims.hidden
+    }
+
+    /// The step on show.
+    pub fn current(&self) -> Option<&Step> {
+        self.lesson.steps.get(self.step)
+    }
+
+    /// Whether the step on show is done.
+    pub fn is_done(&self) -> bool {
+        self.done.get(self.step) == Some(&true)
+    }
+
+    /// Whether a mistake of an arm is hunted and not found yet: then nothing may tell it.
+    pub fn is_secret(&self, arm: &str) -> bool {
+        let mut steps = self.lesson.steps.iter().enumerate();
+        steps.any(|(number, step)| {
+            let hunts = matches!(step.action, Action::FindBug { .. } | Action::Finish { .. });
+            hunts
+                && step.action.arm().is_some_and(|name| name == arm)
+                && self.done.get(number) != Some(&true)
+                && self.lesson.on(number) == self.on
+        })
+    }
+
+    /// The arm whose line is looked for in the step on show.
+    pub fn hunted(&self) -> Option<&str> {
+        let action = &self.current()?.action;
+        let hunts = matches!(action, Action::FindBug { .. } | Action::Finish { .. });
+        action.arm().filter(|_| hunts).map(String::as_str)
+    }
+
+    /// How much of the Equation pane is blank.
+    pub fn fade(&self) -> usize {
+        match self.current().map(|step| &step.action) {
+            Some(Action::Type { fade, .. }) if !self.is_done() => *fade,
+            _ => 0,
+        }
+    }
+
+    /// The sketch of that kind that is drawn, or was: that of the last step up to this one which asked for one here.
+    pub fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {
+        let steps = self.lesson.steps.iter().enumerate().take(self.step + 1).rev();
+        let mut here = steps.filter(|(number, _)| self.lesson.on(*number) == self.on);
+        here.find_map(|(number, step)| {
+            let Action::Predict { guess: Guess::Sketch { of, updates, low, high, .. }, .. } =
+                &step.action
+            else {
+                return None;
+            };
+            let mine = number == self.step;
+            let answer = if mine { Some(&self.work.answer) } else { self.answers.get(&number) };
+            let points = answer.map(|a| a.given.as_slice()).filter(|points| !points.is_empty())?;
+            let point = (mine && self.work.draws).then_some(self.work.point);
+            let ghost =
+                Ghost { points, point, low: *low, high: *high, updates: updates.unwrap_or(1) };
+            (*of == kind).then_some(ghost)
+        })
     }
 
     /// The arms in the charts, each with the number of its colour and mark.

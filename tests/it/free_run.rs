@@ -66,8 +66,8 @@ fn what_is_watched_for_is_met_at_the_same_tick_however_many_are_done_at_once() {
         let goal: Goal = rnn_tui::checked::ron_options().from_str(goal).unwrap();
         let places = [1, 3, 100, 100_000].map(|ticks| {
             let mut engine = Engine::new(spec(LEARNS), Folder::Embedded, Speed(None)).unwrap();
-            let until = Until::Goals(vec![goal.clone()]);
-            engine.apply(Command::Watch(Some(Watch { step: 0, until })));
+            let until = Some(Until::Goals(vec![goal.clone()]));
+            engine.apply(Command::Watch(Some(Watch { step: 0, until, values: Vec::new() })));
             engine.apply(Command::Run);
             let mut done = 0;
             while engine.is_running() {
@@ -99,7 +99,7 @@ fn losses(lesson: &[&str], simd: Level) -> Option<Vec<f64>> {
 
 #[test]
 fn all_instructions_give_the_same_numbers() {
-    let sentiment: &[&str] = &["sentiment"];
+    let sentiment: &[&str] = &["sentiment", "--arm", "right"];
     let lstm =
         ["text", "--set", "cell=Lstm", "--set", "hidden=33", "--set", "optimizer=Sgd(lr: 0.01)"];
     for lesson in [sentiment, &lstm] {

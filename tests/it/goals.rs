@@ -8,7 +8,7 @@ use crate::setup::experiment;
 
 fn value(experiment: &Experiment, goal: &str) -> Option<f64> {
     let goal: Goal = ron_options().from_str(goal).unwrap_or_else(|e| panic!("{goal}: {e}"));
-    goal.state(experiment).value
+    goal.state(experiment.into()).value
 }
 
 const CLIPPED: &str = r#"(task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 9, clip: Norm(1e-9),

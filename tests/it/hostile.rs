@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rnn_tui::lesson::check::paths;
+use rnn_tui::lesson::load::Loaded;
 use tempfile::TempDir;
 
 /// A lesson that is right, and the base of all that are not.
@@ -47,7 +48,8 @@ impl Desk {
         self.put("bad.ron", lesson);
         let findings = paths(&[self.path("bad.ron")]).expect("the file is there");
         let [finding] = <[_; 1]>::try_from(findings).expect("one file, one finding");
-        finding.result.map_err(|message| clean(&message, self.0.path()))
+        let sound = |loaded: Loaded| (loaded.lesson.id, loaded.lesson.steps.len());
+        finding.result.map(sound).map_err(|message| clean(&message, self.0.path()))
     }
 }
 
@@ -156,7 +158,7 @@ fn what_is_wrong_as_a_whole_is_told() {
     );
     check("action: Read", &reach(""), "step 1: there is no goal to reach");
     let elsewhere = reach("(of: Loss, at_most: 1, arm: \"zz\")");
-    check("action: Read", &elsewhere, "names the arm \"zz\", but the arms are model");
+    check("action: Read", &elsewhere, "step 1: there is no arm \"zz\"; the arms are model");
     check("action: Read", &reach("(of: Loss, at_most: inf)"), "inf is not a finite number");
     check("(text: \"Look.\", action: Read),", "", "the lesson has no steps");
     check("minutes: 3", "minutes: 3, speed: 0", "speed 0 would never move");

@@ -308,7 +308,8 @@ fn the_learner_chooses_unit_column_tensor_and_letters() {
 #[test]
 fn a_backward_pass_that_is_wrong_says_so_and_shows_no_equation_that_does_not_hold() {
     use rnn_tui::nn::Fault;
-    for fault in Fault::ALL {
+    // a softmax that overflows is right as an equation
+    for fault in Fault::ALL.into_iter().filter(|f| *f != Fault::NaiveSoftmax) {
         let gated = fault == Fault::NoCellPath;
         let cell = if gated { "Lstm" } else { "Rnn" };
         let ron = format!(

@@ -1,6 +1,6 @@
 //! The code pane: the lines that it marks are in the source, and they are those of the tick.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use rand::rngs::Xoshiro256PlusPlus;
@@ -18,6 +18,7 @@ use rnn_tui::tui::pane;
 use rnn_tui::tui::pane::code::{FILES, Passage, passages};
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
 use rnn_tui::tui::view::{Looks, View};
+use rnn_tui::tui::work::Work;
 
 use crate::setup::{EXPERIMENTS, spec};
 use crate::workbench::Workbench;
@@ -38,7 +39,19 @@ fn engine(spec: ExperimentSpec) -> Engine {
 fn seen<T>(frame: &Frame, look: impl FnOnce(&View) -> T) -> T {
     let (lesson, looks) = (lesson(), Looks::default());
     let theme = Theme::new(Ground::Dark, Depth::Ansi256);
-    look(&View { lesson: &lesson, step: 0, done: &[false], frame, looks: &looks, theme: &theme })
+    let (answers, work) = (BTreeMap::new(), Work::default());
+    look(&View {
+        lesson: &lesson,
+        step: 0,
+        done: &[false],
+        answers: &answers,
+        cards: &[],
+        work: &work,
+        on: "main",
+        frame,
+        looks: &looks,
+        theme: &theme,
+    })
 }
 
 /// The passages before the first tick and after each of so many.

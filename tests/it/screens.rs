@@ -140,6 +140,7 @@ struct Probe {
     backwards: bool,
     mouse: bool,
     checked: bool,
+    told: bool,
     looks: Looks,
 }
 
@@ -151,9 +152,17 @@ impl Probe {
             Some(Popup::Help { .. }) => "help",
             Some(Popup::Prompt(_)) => "prompt",
             Some(Popup::Palette(_)) => "palette",
+            Some(Popup::List(_)) => "list",
+            Some(Popup::Quick(_)) => "quick",
         };
-        let base =
-            Probe { line: app.selected, popup, quit: app.quit, mouse: app.mouse, ..Self::empty() };
+        let base = Probe {
+            line: app.selected,
+            popup,
+            quit: app.quit,
+            mouse: app.mouse,
+            told: app.message.is_some(),
+            ..Self::empty()
+        };
         let Screen::Lesson(session) = &app.screen else { return base };
         let frame = workbench.frame();
         let (snapshot, looks) = (&frame.snapshot, session.looks.clone());
@@ -196,6 +205,7 @@ impl Probe {
             backwards: false,
             mouse: true,
             checked: false,
+            told: false,
             looks: Looks::default(),
         }
     }
@@ -280,6 +290,8 @@ fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
         "a page up" => a.line < b.line,
         "a page down" => a.line > b.line,
         "these keys" => a.popup == "help",
+        "the steps: what is done, go to one, the fast track" => a.popup == "list",
+        "a hint for this step, then the next, then the solution" => a.told && !b.told,
         "one layer out" => a.home && !a.quit,
         "quit" => a.quit,
         _ => panic!("no test knows the key for {help:?}: say here what it does"),
@@ -581,7 +593,7 @@ fn steps_are_done_by_doing_them_and_saved_at_once() {
         "☑ updates ≥ 40 (now 40)",
     );
     check(&mut workbench, "Enter", [true, true, true, true, false], "☐ free diverged (now no)");
-    check(&mut workbench, "n", [true, true, true, true, false], "☐ 1 step open: p goes back");
+    check(&mut workbench, "n", [true, true, true, true, false], "☐ 1 step open: s lists it");
 }
 
 #[test]

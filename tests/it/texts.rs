@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rnn_tui::lesson::{Catalog, Store, load::Loaded};
 use rnn_tui::task::char_lm::STORY;
+use rnn_tui::tui::widget::number::short;
 use serde_json::Value;
 
 use crate::cli::Desk;
@@ -209,7 +210,7 @@ fn the_loss_pane_has_the_smooth_curve_over_the_raw_one() {
     workbench.patience = 53 * 400;
     let screen = workbench.keys("3 z space").screen();
     let smooth = workbench.frame().snapshot.arms[0].state.smooth_loss;
-    let legend = format!("· raw  ● smooth {smooth:.2}");
+    let legend = format!("· raw  ● smooth {}", short(smooth));
     assert!(screen.contains(&legend), "no {legend:?} on\n{screen}");
     assert!(screen.contains("chance ln 34 = 3.53"), "{screen}");
     let hello = Workbench::home().keys("↓ ↓ Enter . . . 3 z").screen();

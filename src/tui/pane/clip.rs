@@ -54,6 +54,7 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
         y_label: "‖g‖ before the clip",
         floors: if run { &floors } else { &[] },
         cursor_x: run.then(|| snapshot.cursor.updates_done() as f64),
+        extent: &[],
         theme: view.theme,
     };
     (&curves).render(area, buf);

@@ -1,5 +1,6 @@
 //! The source lines that compute the current tick.
 
+mod hunt;
 mod source;
 mod syntax;
 mod tick;
@@ -22,6 +23,9 @@ const NUMBERED: usize = 64;
 
 /// `nn/cell/rnn.rs:69 forward · norm`
 pub fn title(view: &View) -> String {
+    if let Some(arm) = hunt::shown(view) {
+        return format!("{arm}: its backward pass in NumPy");
+    }
     let first = tick::first(view);
     let place = first.map_or(String::new(), |p| format!("{} {}", place(&p), p.name));
     let place = place.trim_start_matches("src/"); // there is little room
@@ -32,6 +36,9 @@ pub fn title(view: &View) -> String {
 
 /// Draws it, from where the learner has scrolled to.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    if hunt::shown(view).is_some() {
+        return hunt::draw(view, area, buf);
+    }
     let (lines, body, rest) = page(view, area);
     let hidden = rows(&lines).saturating_sub(body.height);
     let scroll = view.looks.code_scroll.min(hidden);
@@ -46,6 +53,9 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 
 /// How many rows of it have no room.
 pub fn hidden(view: &View, area: Rect) -> u16 {
+    if hunt::shown(view).is_some() {
+        return 0;
+    }
     let (lines, body, _) = page(view, area);
     rows(&lines).saturating_sub(body.height)
 }

@@ -4,6 +4,7 @@ mod backward;
 mod backward_gates;
 mod breaks;
 mod clip;
+mod fade;
 mod fit;
 mod formula;
 mod forward;
@@ -43,14 +44,25 @@ pub fn title(view: &View) -> String {
 
 /// Draws it.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    if view.is_secret(&view.arm().name) {
+        let words = "A mistake of this arm is looked for: its equation would give it away. The Code pane has its lines, the gradient check (G) its tensors.";
+        let rows = [Row::words(0, words)];
+        let (lines, _) = fit(&rows, area.width.into(), area.height.into());
+        return write(view, lines, area, buf);
+    }
     let symbols = Symbols::of(view);
     let rows = rows(&symbols);
     let (lines, left_out) = fit(&rows, area.width.into(), area.height.into());
+    let lines = fade::faded(view, lines);
+    write(view, lines, area, buf);
+    more(view, left_out, area, buf);
+}
+
+fn write(view: &View, lines: Vec<fit::Line>, area: Rect, buf: &mut Buffer) {
     for (line, area) in lines.into_iter().zip(area.rows()) {
         let spans = line.into_iter().map(|(text, role)| Span::styled(text, style(view, role)));
         Line::from_iter(spans).render(area, buf);
     }
-    more(view, left_out, area, buf);
 }
 
 /// Says how many rows have no room, where that hides no number.

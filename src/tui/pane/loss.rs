@@ -7,10 +7,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
+use crate::lesson::Sketched;
 use crate::train::{ArmSnapshot, History, Metric, Series as Recorded, Snapshot};
-use crate::tui::view::View;
+use crate::tui::view::{Ghost, View};
 use crate::tui::widget::curves::{Curves, Point, Series};
 use crate::tui::widget::number::short;
+use crate::tui::work::updates_at;
 
 /// Linear or logarithmic, and the accuracy.
 pub fn title(view: &View) -> String {
@@ -28,7 +30,8 @@ pub fn title(view: &View) -> String {
 struct Kind {
     metric: Metric,
     x_label: &'static str,
-    updates: u64,
+    /// So many updates are one on the axis.
+    updates: f64,
 }
 
 /// Single updates are noisy where an epoch has many; of a long text there is a smooth curve, and epochs are long.
@@ -40,30 +43,58 @@ fn kind(snapshot: &Snapshot) -> Kind {
         true => Kind {
             metric: Metric::EpochLoss,
             x_label: "epoch",
-            updates: snapshot.updates_per_epoch,
+            updates: snapshot.updates_per_epoch as f64,
         },
-        false => Kind { metric: Metric::Loss, x_label: "update", updates: 1 },
+        false => Kind { metric: Metric::Loss, x_label: "update", updates: 1.0 },
     }
 }
 
 /// Draws the curves.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    with_curves(view, area.width, |curves| curves.render(area, buf));
+}
+
+/// The point of the sketch in a column, and the loss in a row.
+pub fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
+    let (sketch, kind) = (view.sketch(Sketched::Loss)?, kind(&view.frame.snapshot));
+    let (x, loss) = with_curves(view, area.width, |curves| curves.at(area, column, row))?;
+    let places: Vec<f64> =
+        updates_at(sketch.updates).map(|u| (u / kind.updates - x).abs()).collect();
+    let point = (0..places.len()).min_by(|a, b| places[*a].total_cmp(&places[*b]))?;
+    Some((point, loss.clamp(sketch.low, sketch.high)))
+}
+
+fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
     let snapshot = &view.frame.snapshot;
     let kind = kind(snapshot);
     let begun = snapshot.furthest > 0;
     let floors: Vec<(String, f64)> =
         view.frame.floors.iter().map(|f| (format!("{} =", f.name), f.loss)).collect();
-    let here = snapshot.cursor.updates_done() as f64 / kind.updates as f64;
-    let curves = Curves {
-        series: &series(view, &kind, area.width),
+    let here = snapshot.cursor.updates_done() as f64 / kind.updates;
+    let sketch = view.sketch(Sketched::Loss);
+    let extent = sketch.map_or_else(Vec::new, |s| {
+        vec![(1.0 / kind.updates, s.low), (s.updates as f64 / kind.updates, s.high)]
+    });
+    let mut series = series(view, &kind, width);
+    series.extend(sketch.map(|sketch| drawn(view, &kind, &sketch)));
+    let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
+    see(&Curves {
+        series: &series,
         log_y: view.looks.log_y,
         x_label: kind.x_label,
         y_label: "loss/target",
         floors: if begun { &floors } else { &[] },
-        cursor_x: begun.then_some(here),
+        cursor_x: point.map(|x| x / kind.updates).or(begun.then_some(here)),
+        extent: &extent,
         theme: view.theme,
-    };
-    (&curves).render(area, buf);
+    })
+}
+
+/// The curve that the learner expects.
+fn drawn(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
+    let places = updates_at(sketch.updates).map(|x| x / kind.updates);
+    let points = places.zip(sketch.points).map(|(x, y)| Point::single(x, *y)).collect();
+    Series { name: "your sketch".to_owned(), style: view.theme.warn, glyph: "◇", points }
 }
 
 /// The old future first, so that the others lie over it.
@@ -109,7 +140,7 @@ fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
     let faint = |(_, history): (&ArmSnapshot, &Arc<History>)| {
         let style = view.theme.dim;
         let mut curve = curve(std::mem::take(&mut name), style, "┄", history.get(metric), width);
-        curve.points.retain(|point| point.x >= old.from as f64 / kind.updates as f64);
+        curve.points.retain(|point| point.x >= old.from as f64 / kind.updates);
         curve
     };
     shown.map(faint).collect()

@@ -144,6 +144,7 @@ fn one(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
         x_label: "k",
         y_label: "",
         current: view.current_timestep(),
+        extent: &[],
         theme: view.theme,
     };
     (&bars).render(area, buf);

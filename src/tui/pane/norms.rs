@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
+use crate::lesson::Sketched;
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
@@ -52,6 +53,18 @@ fn label(view: &View, arm: &ArmSnapshot) -> String {
 /// Draws a bar for each timestep and arm, and below or beside them the steps back of the selected arm.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let words = steps::words(view, area.width);
+    let [chart, under, right, text] = parts(view, area);
+    bars(view, chart, buf);
+    steps::table(view, under, buf);
+    steps::table(view, right, buf);
+    for (line, y) in words.into_iter().zip(text.y..text.bottom()) {
+        line.render(Rect { y, height: 1, ..text }, buf);
+    }
+}
+
+/// The bars, the table below or beside them, and the words.
+fn parts(view: &View, area: Rect) -> [Rect; 4] {
+    let words = steps::words(view, area.width);
     let lines = (words.len() as u16).min(area.height.saturating_sub(BARS));
     let table = 1 + view.frame.snapshot.cursor.timesteps.min(usize::from(u16::MAX) - 1) as u16;
     let [left, right] = match area.width {
@@ -70,27 +83,42 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let below = if below < 3 { 0 } else { below };
     let rows = [Constraint::Fill(1), Constraint::Length(below), Constraint::Length(lines)];
     let [chart, under, text] = left.layout(&Layout::vertical(rows));
-    bars(view, chart, buf);
-    steps::table(view, under, buf);
-    steps::table(view, right, buf);
-    for (line, y) in words.into_iter().zip(text.y..text.bottom()) {
-        line.render(Rect { y, height: 1, ..text }, buf);
-    }
+    [chart, under, right, text]
 }
 
 fn bars(view: &View, area: Rect, buf: &mut Buffer) {
+    with_bars(view, area.width, |bars| bars.render(area, buf));
+}
+
+/// The timestep in a column that is drawn on, and the norm in a row.
+pub fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
+    let sketch = view.sketch(Sketched::DhNorm)?;
+    let area = parts(view, area)[0];
+    let (t, norm) = with_bars(view, area.width, |bars| bars.at(area, column, row))?;
+    (t < sketch.points.len()).then(|| (t, norm.clamp(sketch.low, sketch.high)))
+}
+
+fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
     let timesteps = view.frame.snapshot.cursor.timesteps;
     let labels: Vec<String> = (0..timesteps).map(|t| t.to_string()).collect();
-    let series = series(view, area.width);
+    let sketch = view.sketch(Sketched::DhNorm);
+    let extent = sketch.map_or_else(Vec::new, |s| vec![s.low, s.high]);
+    let mut series = series(view, width);
+    series.extend(sketch.map(|sketch| Bars {
+        name: "your sketch".to_owned(),
+        colour: 5,
+        values: sketch.points.iter().map(|norm| Some(*norm)).collect(),
+    }));
     let bars = LogBars {
         labels: &labels,
         series: &series,
         x_label: "t",
         y_label: "‖dh_t‖",
-        current: view.current_timestep(),
+        current: sketch.and_then(|s| s.point).or(view.current_timestep()),
+        extent: &extent,
         theme: view.theme,
     };
-    (&bars).render(area, buf);
+    see(&bars)
 }
 
 /// One number of an arm at a timestep.

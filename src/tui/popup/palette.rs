@@ -69,6 +69,11 @@ impl Palette {
         }
     }
 
+    /// What is wrong with the line that was typed last.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
+    }
+
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, here: &Here) -> Chosen {
         let commands = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);

@@ -20,11 +20,27 @@ pub enum Question {
     Update,
     /// A line for the model.
     Line,
+    /// A number that the step asks for.
+    Number,
+    /// The learner's own words.
+    Words,
 }
 
 /// Whether a key types its character, and is no command to the line.
 fn types(key: KeyEvent) -> bool {
     !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+}
+
+/// A number as a learner writes it: with a true minus, as a part, in percent.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim().replace('−', "-");
+    let (text, part) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |rest| (rest, 0.01));
+    let parsed = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+    let value = match text.split_once('/') {
+        Some((above, below)) => parsed(above)? / parsed(below)?,
+        None => parsed(text)?,
+    };
+    Some(value * part).filter(|x| x.is_finite())
 }
 
 /// What came of a key.
@@ -86,6 +102,10 @@ impl Prompt {
             self.fault = Some("a whole number, 0 is the start");
             return Answer::Open;
         }
+        if self.question == Question::Number && number(text).is_none() {
+            self.fault = Some("a number, like -0.125, 3e-4 or 2/3");
+            return Answer::Open;
+        }
         Answer::Given(self.question, text.to_owned())
     }
 
@@ -93,6 +113,8 @@ impl Prompt {
         match self.question {
             Question::Update => " Go to update number ",
             Question::Line => " Your own line for the model ",
+            Question::Number => " Your number ",
+            Question::Words => " In your own words, one line ",
         }
     }
 

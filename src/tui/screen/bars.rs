@@ -23,7 +23,7 @@ pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
         return Line::styled(long_title, theme.title).render(area, buf);
     };
     let (state, speed, [model, short_model]) =
-        (state(frame, theme), speed(frame, theme), model(frame));
+        (state(frame, theme), speed(frame, theme), model(session, frame));
     let line = |title: &str, with_speed: bool| {
         let speed = speed.iter().filter(|_| with_speed).cloned();
         let title = [Span::styled(title.to_owned(), theme.title), Span::raw("   ")];
@@ -90,10 +90,12 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
 }
 
 /// `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and the short form.
-fn model(frame: &Frame) -> [String; 2] {
+fn model(session: &Session, frame: &Frame) -> [String; 2] {
     let arm = &frame.snapshot.arms[frame.arm];
     let seed = frame.snapshot.spec.seed;
-    let (model, specials) = (arm.model, arm.specials());
+    let secret = session.keeps_secret(&arm.name);
+    let specials = if secret { " · a mistake is hidden in it".to_owned() } else { arm.specials() };
+    let model = arm.model;
     [
         format!("{model} · {} · {}{specials} · seed {seed}", arm.optimizer, arm.clip),
         format!("{model}{specials} · seed {seed}"),

@@ -34,7 +34,7 @@ pub fn templates(here: &Here) -> Vec<(String, String)> {
     ];
     let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
     let faults = Fault::ALL.into_iter().filter(|f| f.fits(cell, is_tanh));
-    let faults = faults.filter(|f| *f != Fault::SquaredNorm);
+    let faults = faults.filter(|f| f.is_in_gradient() || *f == Fault::NaiveSoftmax);
     fixed.chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned()))).collect()
 }
 

@@ -85,3 +85,15 @@ pub(super) fn speed(_: &Here, argument: &str) -> Result<Deed, String> {
     };
     Ok(Command::SetSpeed(Speed(speed)).into())
 }
+
+/// Selects an arm by its name, or by the beginning of it.
+pub(super) fn look(here: &Here, name: &str) -> Result<Deed, String> {
+    let arms = &here.frame.snapshot.arms;
+    let exact = arms.iter().position(|arm| arm.name == name);
+    let begins = || arms.iter().position(|arm| arm.name.starts_with(name));
+    let names = || arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>().join(", ");
+    let found = exact
+        .or_else(begins)
+        .ok_or_else(|| format!("there is no arm {name:?}; there are {}", names()))?;
+    Ok(Command::Select(found).into())
+}

@@ -48,6 +48,12 @@ impl Axis {
         (x.is_finite()).then(|| (x - self.lo) / (self.hi - self.lo))
     }
 
+    /// The number at a part of the axis.
+    pub(super) fn at(&self, share: f64) -> f64 {
+        let x = self.lo + share * (self.hi - self.lo);
+        if self.log { 10f64.powf(x) } else { x }
+    }
+
     /// Round numbers on the axis and their labels, about `most` of them.
     pub(super) fn ticks(&self, most: usize) -> Vec<(f64, String)> {
         let most = most.max(2);

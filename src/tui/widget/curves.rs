@@ -61,6 +61,8 @@ pub struct Curves<'a> {
     pub floors: &'a [(String, f64)],
     /// Where to draw a vertical line.
     pub cursor_x: Option<f64>,
+    /// Places that have to be on the axes, though nothing is there.
+    pub extent: &'a [(f64, f64)],
     /// The styles.
     pub theme: &'a Theme,
 }
@@ -68,7 +70,7 @@ pub struct Curves<'a> {
 impl Widget for &Curves<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
-        if self.points().next().is_none() {
+        if self.points().next().is_none() && self.extent.is_empty() {
             return put_centred(buf, area, "begins after the first update", self.theme.dim);
         }
         if !area.is_empty() {
@@ -82,9 +84,19 @@ impl Curves<'_> {
         self.series.iter().flat_map(|s| &s.points).filter(|p| p.x.is_finite())
     }
 
+    /// What a place on the screen stands for.
+    pub fn at(&self, area: Rect, column: u16, row: u16) -> Option<(f64, f64)> {
+        Plot::new(self, area).at(column, row)
+    }
+
+    fn x_axis(&self) -> Axis {
+        Axis::linear(self.points().map(|p| p.x).chain(self.extent.iter().map(|(x, _)| *x)))
+    }
+
     fn y_axis(&self) -> Axis {
         let floors = self.floors.iter().map(|(_, y)| *y);
         let values = self.points().flat_map(|p| [p.min, p.mean, p.max]).chain(floors);
+        let values = values.chain(self.extent.iter().map(|(_, y)| *y));
         if self.log_y { Axis::log(values) } else { Axis::linear(values) }
     }
 }

@@ -39,6 +39,8 @@ pub struct LogBars<'a> {
     pub y_label: &'a str,
     /// The category to point out.
     pub current: Option<usize>,
+    /// Values that have to be on the axis, though no bar has them.
+    pub extent: &'a [f64],
     /// The styles.
     pub theme: &'a Theme,
 }
@@ -59,10 +61,8 @@ impl Widget for &LogBars<'_> {
         if area.is_empty() || categories == 0 || self.series.is_empty() {
             return put_centred(buf, area, "nothing yet", self.theme.dim);
         }
-        let axis = Axis::decades(self.series.iter().flat_map(|s| &s.values).flatten().copied());
-        let name = |s: &'_ Bars| (FILLS[s.colour % 6], self.theme.series(s.colour));
-        let names = self.series.iter().map(|s| (name(s).0, s.name.as_str(), name(s).1));
-        let head = Head::new(self.y_label, names);
+        let axis = self.axis();
+        let head = self.head();
         let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
         let frame = Frame::new(area, &head, &ticks, self.theme);
         let slots = Slots::new(frame.plot, categories, self.series.len());
@@ -74,6 +74,29 @@ impl Widget for &LogBars<'_> {
 }
 
 impl LogBars<'_> {
+    /// Which category and which value a place on the screen stands for.
+    pub fn at(&self, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
+        let (axis, head) = (self.axis(), self.head());
+        let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
+        let plot = Frame::new(area, &head, &ticks, self.theme).plot;
+        let inside = plot.contains((column, row).into()) && self.categories() > 0;
+        let slots = inside.then(|| Slots::new(plot, self.categories(), self.series.len()))?;
+        let slot = usize::from((column - plot.x) / slots.width.max(1));
+        let share = f64::from(plot.bottom() - row) / f64::from(plot.height.max(1));
+        (slot < slots.shown).then(|| (slot * slots.stride, axis.at(share)))
+    }
+
+    fn axis(&self) -> Axis {
+        let values = self.series.iter().flat_map(|s| &s.values).flatten();
+        Axis::decades(values.chain(self.extent).copied())
+    }
+
+    fn head(&self) -> Head<'_> {
+        let name = |s: &'_ Bars| (FILLS[s.colour % 6], self.theme.series(s.colour));
+        let names = self.series.iter().map(|s| (name(s).0, s.name.as_str(), name(s).1));
+        Head::new(self.y_label, names)
+    }
+
     fn categories(&self) -> usize {
         self.series.iter().map(|s| s.values.len()).max().unwrap_or(0)
     }

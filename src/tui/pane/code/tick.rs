@@ -88,12 +88,16 @@ fn forward(arm: &ArmSnapshot, input: Option<&Input>, t: usize) -> Vec<Wanted> {
         Some(Input::Own) => ["Input::Own if", "given =>"],
         _ => ["Input::Own if", "Input::Own =>"],
     };
-    let mut wanted = vec![cell(arm, "forward")];
+    let naive = arm.model.fault.and_then(|fault| of_fault("forward", fault));
+    let mut wanted: Vec<Wanted> =
+        naive.map(|_| free(FAULTS, "forward", Lines::All)).into_iter().collect();
+    wanted.push(cell(arm, "forward"));
     wanted.extend(activation(arm, "apply"));
     wanted.extend(embeds.then(|| free(INPUT, "forward", Lines::All)));
     wanted.extend([
         free(INPUT, "bias_and_input", read),
         free(HEAD, "forward", Lines::All),
+        of_model("answer", but(no_fault(arm))),
         of_model("recur", but(others)),
         of_model("forward", Lines::All),
     ]);
@@ -126,6 +130,11 @@ fn backward(arm: &ArmSnapshot, later: bool, has_target: bool) -> Vec<Wanted> {
     wanted
 }
 
+/// What is not done where no mistake is made.
+fn no_fault(arm: &ArmSnapshot) -> Vec<&'static str> {
+    if arm.model.fault.is_none() { vec!["if let Some(fault)"] } else { Vec::new() }
+}
+
 /// The lines of a mistake at one timestep backward, and all that is done around them.
 fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
     let mut parts: Vec<Wanted> = ["hand_back", "through_tanh"]
@@ -155,8 +164,8 @@ fn accumulate(arm: &ArmSnapshot) -> Vec<Wanted> {
     }
     wanted.extend([cell(arm, "accumulate"), free(INPUT, "input_sum", only([read]))]);
     wanted.extend(embeds.then(|| free(INPUT, "accumulate", Lines::All)));
-    let not_done = if fault.is_none() { vec!["if let Some(fault)"] } else { Vec::new() };
-    wanted.extend([free(HEAD, "accumulate", Lines::All), of_model("accumulate", but(not_done))]);
+    wanted
+        .extend([free(HEAD, "accumulate", Lines::All), of_model("accumulate", but(no_fault(arm)))]);
     wanted
 }
 

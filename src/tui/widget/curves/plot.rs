@@ -23,12 +23,25 @@ pub(super) struct Plot<'a> {
 
 impl<'a> Plot<'a> {
     pub(super) fn new(curves: &'a Curves<'a>, area: Rect) -> Self {
-        let (x, y) = (Axis::linear(curves.points().map(|p| p.x)), curves.y_axis());
+        let (x, y) = (curves.x_axis(), curves.y_axis());
         let names = curves.series.iter().map(|s| (s.glyph, s.name.as_str(), s.style));
         let head = Head::new(curves.y_label, names);
         let y_ticks = y.ticks(head.plot_height(area).div_ceil(2));
         let frame = Frame::new(area, &head, &y_ticks, curves.theme);
         Self { curves, x, y, y_ticks, area: frame.plot, frame, head }
+    }
+
+    /// What a place on the screen stands for, if it lies in the plot.
+    pub(super) fn at(&self, column: u16, row: u16) -> Option<(f64, f64)> {
+        let share = |at: u16, from: u16, length: u16| {
+            f64::from(at.saturating_sub(from)) / f64::from(length.saturating_sub(1).max(1))
+        };
+        let (x, y) = (
+            share(column, self.area.x, self.area.width),
+            1.0 - share(row, self.area.y, self.area.height),
+        );
+        let inside = self.area.contains((column, row).into());
+        inside.then(|| (self.x.at(x), self.y.at(y)))
     }
 
     pub(super) fn draw(&self, buf: &mut Buffer) {

@@ -21,6 +21,7 @@ fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
         y_label: "loss",
         floors: &[],
         cursor_x: None,
+        extent: &[],
         theme,
     }
 }
@@ -106,6 +107,7 @@ fn nothing_breaks_curves() {
             draw_everywhere(&Curves {
                 log_y,
                 cursor_x,
+                extent: &[],
                 floors: &floors,
                 ..curves(&series, &theme)
             });

@@ -14,7 +14,9 @@ fn bars(name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Bars {
 }
 
 fn log_bars<'a>(labels: &'a [String], series: &'a [Bars], theme: &'a Theme) -> LogBars<'a> {
-    LogBars { labels, series, x_label: "t", y_label: "‖dh_t‖", current: None, theme }
+    LogBars {
+        labels, series, x_label: "t", y_label: "‖dh_t‖", current: None, extent: &[], theme
+    }
 }
 
 #[test]

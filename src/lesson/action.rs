@@ -1,0 +1,365 @@
+//! What a learner does in a step of a lesson.
+
+use serde::Deserialize;
+
+use super::goals::Goal;
+use super::measure::Value;
+use crate::checked;
+use crate::nn::Fault;
+use crate::train::Tick;
+
+/// What a learner does in a step.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Action {
+    /// Reads, and goes on.
+    Read,
+    /// Lets the machine run until all of this holds at once; it pauses there.
+    RunUntil(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
+    /// Steps until this tick is the last one done, forwards or backwards.
+    StepTo(Tick),
+    /// Brings this about, all at once, by whatever means.
+    Reach(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
+    /// Changes settings: a knob, an arm, a size.
+    Change(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
+    /// Says what will happen, and then sees it.
+    Predict {
+        /// The question.
+        #[serde(deserialize_with = "checked::text")]
+        ask: String,
+        /// How it is answered.
+        guess: Guess,
+        /// When the truth is known; without it, at once.
+        #[serde(default)]
+        until: Option<When>,
+    },
+    /// Works out a number, which is checked against the live tensor.
+    Type {
+        /// The question: `dh_2[0] =`.
+        #[serde(deserialize_with = "checked::text")]
+        ask: String,
+        /// What it is checked against.
+        truth: Value,
+        /// By how much it may be off.
+        #[serde(deserialize_with = "checked::positive")]
+        within: f64,
+        /// Where the machine has to stand.
+        #[serde(default)]
+        at: Option<Tick>,
+        /// How much of the Equation pane is blank: nothing, the result, also what is summed to it, all numbers.
+        #[serde(default, deserialize_with = "checked::between::<_, 0, 3>")]
+        fade: usize,
+        /// Values that have a known cause.
+        #[serde(default, deserialize_with = "checked::list")]
+        wrong: Vec<Known>,
+    },
+    /// Marks the wrong line in the backward pass of an arm that carries a fault.
+    FindBug {
+        /// The arm.
+        #[serde(deserialize_with = "checked::name")]
+        arm: String,
+    },
+    /// Chooses the line that is missing in the backward pass of an arm.
+    Finish {
+        /// The arm.
+        #[serde(deserialize_with = "checked::name")]
+        arm: String,
+        /// The wrong lines to choose from, beside the right one; all of them stand in its place.
+        among: Vec<Fault>,
+    },
+    /// Explains something in one line, and then compares it with a model answer.
+    Explain {
+        /// The model answer.
+        #[serde(deserialize_with = "checked::text")]
+        answer: String,
+    },
+    /// Recalls the cards of earlier lessons.
+    Recall,
+}
+
+/// How a prediction is made.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Guess {
+    /// One of several answers.
+    Choice {
+        /// The answers.
+        #[serde(deserialize_with = "checked::list")]
+        options: Vec<Choice>,
+        /// What is measured, where answers are ranges.
+        #[serde(default)]
+        truth: Option<Value>,
+    },
+    /// A number.
+    Number {
+        /// What is measured.
+        truth: Value,
+        /// By how much it may be off.
+        #[serde(deserialize_with = "checked::positive")]
+        within: f64,
+        /// Whether that is a part of the truth.
+        #[serde(default)]
+        share: bool,
+        /// Ranges that have a known cause.
+        #[serde(default, deserialize_with = "checked::list")]
+        wrong: Vec<Misled>,
+    },
+    /// A curve, or bars.
+    Sketch {
+        /// Of what.
+        of: Sketched,
+        /// Of which arm; without a name, of the first.
+        #[serde(default)]
+        arm: Option<String>,
+        /// How many updates a curve has.
+        #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1000000>")]
+        updates: Option<usize>,
+        /// The lowest value that can be drawn.
+        low: f64,
+        /// The highest.
+        high: f64,
+    },
+}
+
+/// What can be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Sketched {
+    /// The curve of the loss.
+    Loss,
+    /// The bars of ‖dh_t‖.
+    DhNorm,
+}
+
+/// One answer of several.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The answer.
+    #[serde(deserialize_with = "checked::text")]
+    pub text: String,
+    /// Whether it is right, where nothing is measured.
+    #[serde(default)]
+    pub right: bool,
+    /// It is right from this value on.
+    #[serde(default, deserialize_with = "checked::finite_or_none")]
+    pub from: Option<f64>,
+    /// It is right up to this value.
+    #[serde(default, deserialize_with = "checked::finite_or_none")]
+    pub to: Option<f64>,
+    /// What is said to it if it is not right: it is a known misconception.
+    #[serde(default, deserialize_with = "checked::text_or_none")]
+    pub told: Option<String>,
+}
+
+/// A range of wrong numbers with a known cause.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Misled {
+    /// From this number on.
+    pub from: f64,
+    /// Up to this one.
+    pub to: f64,
+    /// What is said to it.
+    #[serde(deserialize_with = "checked::text")]
+    pub told: String,
+}
+
+/// A wrong value with a known cause, which the machine knows, too.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// What has been taken for the right one.
+    pub truth: Value,
+    /// What is said to it.
+    #[serde(deserialize_with = "checked::text")]
+    pub told: String,
+}
+
+/// When the truth of a prediction is known.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub enum When {
+    /// When this tick is the last one done.
+    Tick(Tick),
+    /// When all of this holds.
+    Goals(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
+}
+
+impl Choice {
+    /// Whether it is right: by itself, or because the measured value lies in its range.
+    pub fn holds(&self, truth: Option<f64>) -> bool {
+        if self.from.is_none() && self.to.is_none() {
+            return self.right;
+        }
+        truth.is_some_and(|value| {
+            self.from.is_none_or(|from| value >= from) && self.to.is_none_or(|to| value <= to)
+        })
+    }
+}
+
+impl Guess {
+    /// What is measured when the truth comes.
+    pub fn truth(&self) -> Option<&Value> {
+        match self {
+            Guess::Choice { truth, .. } => truth.as_ref(),
+            Guess::Number { truth, .. } => Some(truth),
+            Guess::Sketch { .. } => None,
+        }
+    }
+}
+
+impl Action {
+    /// The goals, if the step has any.
+    pub fn goals(&self) -> &[Goal] {
+        match self {
+            Action::RunUntil(goals) | Action::Reach(goals) | Action::Change(goals) => goals,
+            Action::Predict { until: Some(When::Goals(goals)), .. } => goals,
+            _ => &[],
+        }
+    }
+
+    /// The tick that the machine is to come to, if the step has one.
+    pub fn tick(&self) -> Option<Tick> {
+        match self {
+            Action::StepTo(tick) => Some(*tick),
+            Action::Predict { until: Some(When::Tick(tick)), .. } => Some(*tick),
+            Action::Type { at, .. } => *at,
+            _ => None,
+        }
+    }
+
+    /// What is measured for it, beside its goals.
+    pub fn values(&self) -> Vec<&Value> {
+        match self {
+            Action::Predict { guess, .. } => guess.truth().into_iter().collect(),
+            Action::Type { truth, wrong, .. } => {
+                [truth].into_iter().chain(wrong.iter().map(|known| &known.truth)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is wrong with it by itself.
+    pub(super) fn fault(&self) -> Option<String> {
+        let values = self.values().into_iter().find_map(|value| value.of.fault());
+        values.or_else(|| match self {
+            Action::RunUntil(goals) | Action::Reach(goals) | Action::Change(goals)
+                if goals.is_empty() =>
+            {
+                Some("there is no goal to reach: add one".to_owned())
+            }
+            Action::Change(goals) => goals.iter().find(|goal| !goal.of.is_a_setting()).map(|goal| {
+                format!("Change is about settings, and {goal} is none: write Setting(\"field\"), Is(\"field\", \"value\"), or take Reach")
+            }),
+            Action::Predict { guess, until, .. } => {
+                let no_goal = matches!(until, Some(When::Goals(goals)) if goals.is_empty());
+                let no_goal = no_goal.then(|| "`until` has no goal: add one".to_owned());
+                no_goal.or_else(|| guess_fault(guess))
+            }
+            Action::Finish { among, .. } => {
+                let first = among.first().map(|fault| fault.right_line());
+                match first {
+                    None => Some("there is no wrong line to choose from: add faults to `among`".to_owned()),
+                    Some(right) => among.iter().find(|fault| fault.right_line() != right).map(|fault| {
+                        format!("{fault:?} stands in another line than {:?}: all of `among` stand in one", among[0])
+                    }),
+                }
+            }
+            _ => None,
+        })
+    }
+}
+
+/// What is wrong with several answers to choose from.
+pub(super) fn options_fault(options: &[Choice], measured: bool) -> Option<String> {
+    let ranged = |choice: &&Choice| choice.from.is_some() || choice.to.is_some();
+    if options.len() < 2 {
+        return Some("a choice has at least two options".to_owned());
+    }
+    if let Some(choice) = options.iter().find(ranged).filter(|_| !measured) {
+        let text = &choice.text;
+        return Some(format!(
+            "the option {text:?} has a range, but nothing is measured: add `truth`"
+        ));
+    }
+    if let Some(choice) = options.iter().find(|c| !ranged(c)).filter(|_| measured) {
+        let text = &choice.text;
+        return Some(format!(
+            "something is measured, but the option {text:?} has no range: add `from` or `to`"
+        ));
+    }
+    let right = options.iter().filter(|choice| choice.right).count();
+    if !measured && right != 1 {
+        return Some(format!("{right} options are right: mark just one with `right: true`"));
+    }
+    None
+}
+
+fn guess_fault(guess: &Guess) -> Option<String> {
+    match guess {
+        Guess::Choice { options, truth } => options_fault(options, truth.is_some()),
+        Guess::Number { .. } => None,
+        Guess::Sketch { of, updates, low, high, .. } => {
+            if !(low.is_finite() && high.is_finite() && low < high) {
+                return Some(format!("a sketch from {low} to {high} has no height"));
+            }
+            match of {
+                Sketched::DhNorm if *low <= 0.0 => {
+                    Some("‖dh_t‖ is drawn on a log scale: `low` is above 0".to_owned())
+                }
+                Sketched::Loss if updates.is_none() => {
+                    Some("a curve needs a length: add `updates`".to_owned())
+                }
+                _ => None,
+            }
+        }
+    }
+}
+
+impl Choice {
+    /// What a learner reads of it.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        [self.text.as_str()].into_iter().chain(self.told.as_deref())
+    }
+}
+
+impl Action {
+    /// The arm that it is about, in a bug hunt.
+    pub fn arm(&self) -> Option<&String> {
+        match self {
+            Action::FindBug { arm } | Action::Finish { arm, .. } => Some(arm),
+            Action::Predict { guess: Guess::Sketch { arm, .. }, .. } => arm.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// All arms that it names: its own, and those of its goals and of what is measured.
+    pub(super) fn arms(&self) -> impl Iterator<Item = &String> {
+        let of_goals = self.goals().iter().filter_map(|goal| goal.arm.as_ref());
+        let of_values = self.values().into_iter().flat_map(Value::arms);
+        self.arm().into_iter().chain(of_goals).chain(of_values)
+    }
+
+    /// What a learner reads of it.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let mut texts: Vec<&str> = Vec::new();
+        match self {
+            Action::Predict { ask, guess, .. } => {
+                texts.push(ask);
+                match guess {
+                    Guess::Choice { options, .. } => {
+                        texts.extend(options.iter().flat_map(Choice::texts));
+                    }
+                    Guess::Number { wrong, .. } => texts.extend(wrong.iter().map(|w| &*w.told)),
+                    Guess::Sketch { .. } => {}
+                }
+            }
+            Action::Type { ask, wrong, .. } => {
+                texts.push(ask);
+                texts.extend(wrong.iter().map(|known| &*known.told));
+            }
+            Action::Explain { answer } => texts.push(answer),
+            _ => {}
+        }
+        texts.into_iter()
+    }
+}

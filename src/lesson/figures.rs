@@ -1,0 +1,163 @@
+//! Figures: what a lesson's texts claim about runs, and how each is measured.
+
+use serde::Deserialize;
+
+use super::goals::Goal;
+use super::measure::Value;
+use super::schema::{Lesson, MAIN};
+use crate::checked;
+use crate::train::Tick;
+
+/// Seeds of a figure that names no number.
+const SEEDS: usize = 5;
+
+/// One claim.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// A piece of one of the texts, word for word.
+    #[serde(deserialize_with = "checked::text")]
+    pub says: String,
+    /// The experiment; without a name, the lesson's first.
+    #[serde(default)]
+    pub on: Option<String>,
+    /// Fields that are changed, as `KEY=VALUE`.
+    #[serde(default, deserialize_with = "checked::texts")]
+    pub set: Vec<String>,
+    /// What is done from the start.
+    #[serde(deserialize_with = "checked::list")]
+    pub run: Vec<Run>,
+    /// What is measured then.
+    pub value: Value,
+    /// Where it lies.
+    pub lies: Lies,
+    /// On so many seeds, from 1 on.
+    #[serde(default = "seeds", deserialize_with = "checked::between::<_, 1, 1000>")]
+    pub seeds: usize,
+}
+
+/// Something that is done to measure a figure.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub enum Run {
+    /// Runs until all of this holds, at most to the end of the run.
+    Until(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
+    /// So many updates.
+    Updates(u64),
+    /// To the end of so many epochs.
+    Epochs(u64),
+    /// To the next tick of that kind.
+    Tick(Tick),
+    /// The gradient check.
+    Check,
+    /// A line as one types it.
+    Line(#[serde(deserialize_with = "checked::line")] String),
+}
+
+/// Where the measured values lie.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Lies {
+    /// Each of them, from here to there.
+    Each(f64, f64),
+    /// Their median, from here to there.
+    Median(f64, f64),
+    /// So many of them lie in a range.
+    Count {
+        /// The range begins here.
+        from: f64,
+        /// It ends here.
+        to: f64,
+        /// At least and at most on so many seeds.
+        seeds: (usize, usize),
+    },
+}
+
+fn seeds() -> usize {
+    SEEDS
+}
+
+impl Lies {
+    /// Whether these values lie there: a value that could not be measured does not.
+    pub fn holds(&self, values: &[Option<f64>]) -> bool {
+        let inside = |from: f64, to: f64| {
+            move |value: &&Option<f64>| value.is_some_and(|v| (from..=to).contains(&v))
+        };
+        match self {
+            Lies::Each(from, to) => values.iter().all(|value| inside(*from, *to)(&value)),
+            Lies::Median(from, to) => {
+                median(values).is_some_and(|median| (*from..=*to).contains(&median))
+            }
+            Lies::Count { from, to, seeds: (least, most) } => {
+                let count = values.iter().filter(inside(*from, *to)).count();
+                (*least..=*most).contains(&count)
+            }
+        }
+    }
+}
+
+/// The median, where all values are known. One that is not is larger than all.
+pub fn median(values: &[Option<f64>]) -> Option<f64> {
+    let mut sorted: Vec<f64> = values.iter().map(|v| v.unwrap_or(f64::INFINITY)).collect();
+    sorted.sort_by(f64::total_cmp);
+    let (low, high) =
+        (sorted.get((sorted.len().checked_sub(1)?) / 2)?, sorted.get(sorted.len() / 2)?);
+    Some((low + high) / 2.0).filter(|median| median.is_finite())
+}
+
+impl Figure {
+    /// The name of its experiment.
+    pub fn on(&self) -> &str {
+        self.on.as_deref().unwrap_or(MAIN)
+    }
+
+    /// What is wrong with it in that lesson.
+    pub(super) fn fault(&self, lesson: &Lesson) -> Option<String> {
+        let Some(experiment) = lesson.experiment(self.on()) else {
+            return Some(format!("there is no experiment {:?}", self.on()));
+        };
+        let own_arms = self.set.iter().any(|set| set.starts_with("arms"))
+            || self.run.iter().any(|run| matches!(run, Run::Line(_))); // which may add some
+        let unknown = self.value.arms().into_iter().find_map(|arm| experiment.no_arm(arm));
+        if let Some(fault) = unknown.filter(|_| !own_arms) {
+            return Some(fault);
+        }
+        if let Some(set) = self.set.iter().find(|set| !set.contains('=')) {
+            return Some(format!("{set:?} sets nothing: write KEY=VALUE"));
+        }
+        if let Lies::Count { seeds: (least, most), .. } = self.lies
+            && (least > most || most > self.seeds)
+        {
+            let seeds = self.seeds;
+            return Some(format!(
+                "{least} to {most} seeds are wanted, and {seeds} are run: set `seeds`"
+            ));
+        }
+        if let Some(fault) = self.value.of.fault() {
+            return Some(fault);
+        }
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = plain(&self.says);
+        let stands = lesson.texts().iter().any(|(_, text)| plain(text).contains(&says));
+        (!stands)
+            .then(|| "`says` stands in no text of the lesson: copy it word for word".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_was_not_measured_lies_nowhere() {
+        let each = Lies::Each(1.0, 3.0);
+        assert!(each.holds(&[Some(1.0), Some(3.0)]));
+        assert!(!each.holds(&[Some(1.0), None]) && !each.holds(&[Some(f64::NAN)]));
+        let count = Lies::Count { from: 1.0, to: 2.0, seeds: (1, 2) };
+        assert!(count.holds(&[Some(1.0), None]) && !count.holds(&[None, Some(3.0)]));
+        assert!(!count.holds(&[Some(1.0); 3]));
+        assert_eq!(median(&[Some(1.0), None, Some(3.0)]), Some(3.0));
+        assert_eq!(median(&[Some(1.0), Some(2.0)]), Some(1.5));
+        assert_eq!(median(&[Some(1.0), None]), None);
+        assert_eq!(median(&[]), None);
+    }
+}

@@ -1,0 +1,67 @@
+//! A backward pass as one writes it by hand in NumPy, for the bug hunts: the right lines, or one of them wrong.
+
+use super::faults::Fault;
+
+/// The passes of a vanilla tanh cell, with sums over time; each line of [`Fault::right_line`] that is about a gradient
+/// stands in it once.
+const RIGHT: [&str; 15] = [
+    "def backward(x, h, p, targets):",
+    "    # h[-1] is the state carried in; all d… begin at 0",
+    "    for t in reversed(range(T)):",
+    "        dy = p[t]; dy[target] -= 1",
+    "        dW_hy += np.outer(dy, h[t])",
+    "        db_y += dy",
+    "        dh = W_hy.T @ dy + W_hh.T @ dz_next",
+    "        dz = (1 - h[t]**2) * dh",
+    "        dW_xh += np.outer(dz, x[t])",
+    "        dW_hh += np.outer(dz, h[t-1])",
+    "        db_h += dz",
+    "        dz_next = dz",
+    "    for grad in (dW_xh, dW_hh, db_h, dW_hy, db_y):",
+    "        np.clip(grad, -5, 5, out=grad)",
+    "    return dW_xh, dW_hh, db_h, dW_hy, db_y",
+];
+
+/// The first and the last line that may be wrong.
+const BODY: std::ops::RangeInclusive<usize> = 3..=11;
+
+/// The lines, with the mistake in its place.
+pub fn listing(fault: Option<Fault>) -> Vec<String> {
+    let mut lines: Vec<String> = RIGHT.iter().map(|line| (*line).to_owned()).collect();
+    if let Some((fault, place)) = fault.and_then(|fault| Some((fault, place_of(fault)?))) {
+        lines[place] = format!("        {}", fault.wrong_line());
+    }
+    lines
+}
+
+/// Which line the mistake stands in; none, if it is not in a backward pass of this cell.
+pub fn place_of(fault: Fault) -> Option<usize> {
+    RIGHT.iter().position(|line| line.trim() == fault.right_line())
+}
+
+/// The lines that a learner may mark.
+pub fn markable() -> std::ops::RangeInclusive<usize> {
+    BODY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_of_a_gradient_has_its_line() {
+        for fault in Fault::ALL.into_iter().filter(|f| f.is_in_gradient()) {
+            if fault == Fault::NoCellPath {
+                assert_eq!(place_of(fault), None); // that is an LSTM's
+                continue;
+            }
+            let place = place_of(fault).unwrap_or_else(|| panic!("{fault:?}"));
+            assert!(markable().contains(&place));
+            let (right, wrong) = (listing(None), listing(Some(fault)));
+            let differing: Vec<usize> =
+                (0..right.len()).filter(|i| right[*i] != wrong[*i]).collect();
+            assert_eq!(differing, [place], "{fault:?}");
+            assert!(wrong[place].contains(fault.wrong_line()));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A lesson is opened, gone through, and left.
+
+use super::{App, Screen};
+use crate::engine::Command;
+use crate::lesson::Card;
+use crate::lesson::load::{LoadError, Loaded};
+use crate::tui::action::{Action, Effect};
+use crate::tui::popup::{List, Palette, Popup, Prompt, Question};
+use crate::tui::session::{Entered, Session};
+use crate::tui::work::recalled;
+
+impl App {
+    /// Opens a lesson where the learner was.
+    pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
+        if let Some(number) = number {
+            self.selected = number - 1;
+        }
+        if let Some(kept) = self.kept.take().filter(|kept| kept.key == loaded.key()) {
+            self.screen = Screen::Lesson(kept);
+            return self.visit(0);
+        }
+        let cards = self.cards(number);
+        let session = Session::new(loaded, number, cards, &self.progress);
+        let mut effects = session.open();
+        self.screen = Screen::Lesson(Box::new(session));
+        effects.extend(self.visit(0));
+        effects
+    }
+
+    /// The cards that the lesson of that number asks for again; one of somebody's own has none before it.
+    pub(super) fn cards(&self, number: Option<usize>) -> Vec<Card> {
+        let entries = self.catalog.entries();
+        let of = |number: usize| Some(entries.get(number.checked_sub(1)?)?.lesson.cards.as_slice());
+        number.map_or_else(Vec::new, |number| recalled(of, number))
+    }
+
+    /// The file of the open lesson has been written again.
+    pub fn reload(&mut self, read: Result<Loaded, LoadError>) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        match read {
+            Ok(loaded) => {
+                self.message = Some("the lesson was read again".to_owned());
+                let mut effects = session.replace(loaded);
+                effects.push(Effect::Save);
+                effects
+            }
+            Err(fault) => {
+                self.message = Some(fault.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Goes so many steps on.
+    pub(super) fn visit(&mut self, by: i8) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        let steps = session.lesson.steps.len();
+        let step = session.step.saturating_add_signed(isize::from(by)).min(steps);
+        self.visit_step(step)
+    }
+
+    /// Goes to a step, and remembers where the learner is.
+    pub(super) fn visit_step(&mut self, step: usize) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        session.leave(&mut self.progress);
+        if step > session.step && session.reads() {
+            session.finish(session.step, &mut self.progress);
+        }
+        let mut effects = session.go_to(step);
+        self.progress.go_to(&session.key, session.step);
+        effects.push(Effect::Save);
+        effects
+    }
+
+    pub(super) fn in_lesson(&mut self, action: Action) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        match action {
+            Action::Back if session.leaves_off() => {}
+            Action::Back if session.looks.zoom => session.looks.zoom = false,
+            Action::Back => return self.go_home(),
+            Action::Steps(by) => return self.visit(by),
+            Action::Enter => return self.enter(),
+            Action::Ask(scope) => {
+                self.popup = session.here().map(|here| Popup::Palette(Palette::new(scope, &here)));
+            }
+            Action::ListSteps => self.popup = Some(Popup::List(List::new(session))),
+            Action::Hint => {
+                self.message = session.hint(&mut self.progress);
+                return vec![Effect::Save];
+            }
+            Action::Reset => return self.reset(),
+            Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
+            Action::AskLine => self.popup = Some(Popup::Prompt(Prompt::new(Question::Line))),
+            action => {
+                let command = session.update(action, self.size);
+                self.message = command.as_ref().and_then(super::echo);
+                return command.into_iter().map(Effect::Tell).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// Does what the step asks; if that is done, goes on.
+    pub(super) fn enter(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        if session.is_over() {
+            return self.next_lesson();
+        }
+        match session.enter(&mut self.progress) {
+            Entered::Next => return self.visit(1),
+            Entered::Tell(commands) => {
+                let tell = commands.into_iter().map(Effect::Tell);
+                return tell.chain([Effect::Save]).collect();
+            }
+            Entered::Keep => return vec![Effect::Save],
+            Entered::Ask(question) => self.popup = Some(Popup::Prompt(Prompt::new(question))),
+            Entered::Choose(scope) => {
+                self.popup = session.here().map(|here| Popup::Palette(Palette::new(scope, &here)));
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn go_home(&mut self) -> Vec<Effect> {
+        if let Screen::Lesson(session) = std::mem::replace(&mut self.screen, Screen::Home) {
+            session.leave(&mut self.progress);
+            self.kept = Some(session);
+        }
+        vec![Effect::Tell(Command::Pause), Effect::Save]
+    }
+
+    pub(super) fn next_lesson(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        let next = session.number.and_then(|n| self.catalog.entries().get(n));
+        let Some(entry) = next else { return self.go_home() };
+        session.leave(&mut self.progress);
+        self.open(entry.loaded(), Some(entry.number))
+    }
+
+    /// Forgets all that was done in the open lesson, and begins it anew.
+    pub(super) fn reset(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        self.progress.reset(&session.key);
+        let mut effects = session.begin_anew();
+        self.message = Some("this lesson begins anew: its steps are open again".to_owned());
+        effects.push(Effect::Save);
+        effects
+    }
+}

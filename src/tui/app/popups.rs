@@ -1,0 +1,128 @@
+//! What lies above the screen takes the keys first.
+
+use crossterm::event::KeyEvent;
+
+use super::{App, Screen};
+use crate::engine::Command;
+use crate::tui::action::{Action, Effect};
+use crate::tui::popup::prompt::number;
+use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
+use crate::tui::verbs::Deed;
+
+impl App {
+    /// A key in the palette.
+    pub(super) fn choose(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let (Some(Popup::Palette(palette)), Screen::Lesson(session)) =
+            (&mut self.popup, &self.screen)
+        else {
+            return self.close();
+        };
+        let Some(here) = session.here() else { return self.close() };
+        let chosen = palette.key(key, &here);
+        if chosen != Chosen::Nothing {
+            self.popup = None;
+        }
+        match chosen {
+            Chosen::Nothing | Chosen::Dropped => Vec::new(),
+            Chosen::Deed(Deed::Act(action)) => self.update(action),
+            Chosen::Deed(Deed::Tell(command)) => {
+                self.goes_elsewhere();
+                vec![Effect::Tell(command)]
+            }
+        }
+    }
+
+    /// A key in the list of steps.
+    pub(super) fn pick(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let (Some(Popup::List(list)), Screen::Lesson(session)) = (&mut self.popup, &self.screen)
+        else {
+            return self.close();
+        };
+        let picked = list.key(key, session);
+        if picked != Picked::Nothing {
+            self.popup = None;
+        }
+        match picked {
+            Picked::Nothing | Picked::Dropped => Vec::new(),
+            Picked::Step(step) => self.visit_step(step),
+            Picked::Reset => self.reset(),
+            Picked::Quick => {
+                self.popup = Some(Popup::Quick(Quick::default()));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A key in the fast track.
+    pub(super) fn track(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let (Some(Popup::Quick(quick)), Screen::Lesson(session)) =
+            (&mut self.popup, &mut self.screen)
+        else {
+            return self.close();
+        };
+        let questions = session.lesson.quick.len();
+        match quick.key(key, &session.lesson.quick) {
+            Track::Open => return Vec::new(),
+            Track::Dropped => return self.close(),
+            Track::Over(right) => {
+                self.popup = None;
+                self.progress.take_quick(&session.key, right);
+                self.message = Some(match right == questions {
+                    true => format!(
+                        "{right} of {questions} right: you know this. Here is what to remember; Enter goes on to the next lesson"
+                    ),
+                    false => format!("{right} of {questions} right: the lesson is worth your time"),
+                });
+                if right == questions {
+                    let end = session.lesson.steps.len();
+                    return self.visit_step(end);
+                }
+            }
+        }
+        vec![Effect::Save]
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        match &mut self.popup {
+            Some(Popup::Prompt(prompt)) => prompt.paste(text),
+            Some(Popup::Palette(palette)) => palette.paste(text),
+            Some(Popup::Help { .. } | Popup::List(_) | Popup::Quick(_)) | None => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn close(&mut self) -> Vec<Effect> {
+        self.popup = None;
+        Vec::new()
+    }
+
+    pub(super) fn answer(&mut self, question: Question, text: &str) -> Vec<Effect> {
+        self.popup = None;
+        let command = match question {
+            Question::Update => {
+                self.goes_elsewhere();
+                text.trim().parse().ok().map(Command::GoTo)
+            }
+            Question::Number | Question::Words => return self.answer_step(question, text),
+            Question::Line if text.trim().is_empty() => Some(Command::Try(None)),
+            Question::Line => Some(Command::Try(Some(text.to_owned()))),
+        };
+        if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
+            session.update(Action::Pane(crate::lesson::PaneName::Output), self.size);
+        }
+        command.into_iter().map(Effect::Tell).collect()
+    }
+
+    /// A number or a line that the step has asked for.
+    pub(super) fn answer_step(&mut self, question: Question, text: &str) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        let commands = match (question, number(text)) {
+            (Question::Number, Some(number)) => session.take_number(number, &mut self.progress),
+            _ => {
+                session.take_words(text, &mut self.progress);
+                Vec::new()
+            }
+        };
+        commands.into_iter().map(Effect::Tell).chain([Effect::Save]).collect()
+    }
+}

@@ -1,0 +1,227 @@
+//! A lesson's texts: Markdown as lines of a width, and what in it cannot be shown.
+//!
+//! Paragraphs, lists, **bold**, *emphasis*, `code`, blocks of formulas, and keys in square brackets. A block of formulas
+//! stays as it is; everything else is wrapped between words.
+
+mod read;
+
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use read::{Block, Face, Piece, blocks};
+
+use super::keymap::{KEYS, names};
+use super::theme::Theme;
+
+/// Columns of a formula that have to do: what a lesson has on the smallest screen.
+pub const WIDEST_FORMULA: usize = 27;
+
+/// A text as lines of so many columns.
+pub fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut last_was_item = false;
+    for block in blocks(text).0 {
+        let is_item = matches!(&block, Block::Flow { mark, .. } if !mark.is_empty());
+        let goes_on = is_item && last_was_item;
+        if !(lines.is_empty() || goes_on) {
+            lines.push(Line::default());
+        }
+        last_was_item = is_item;
+        match block {
+            Block::Fixed(rows) => {
+                lines.extend(rows.iter().flat_map(|row| fixed(row, width, theme)))
+            }
+            Block::Flow { mark, indent, pieces } => {
+                lines.extend(flow(&mark, indent, &pieces, width, theme));
+            }
+        }
+    }
+    lines
+}
+
+/// What of a text cannot be shown as it is written, or names no key.
+pub fn faults(text: &str) -> Vec<String> {
+    let (blocks, mut faults) = blocks(text);
+    for block in blocks {
+        match block {
+            Block::Fixed(rows) => {
+                for row in rows.iter().filter(|row| row.width() > WIDEST_FORMULA) {
+                    let width = row.width();
+                    faults.push(format!(
+                        "the formula {row:?} is {width} columns wide; at most {WIDEST_FORMULA} fit"
+                    ));
+                }
+            }
+            Block::Flow { pieces, .. } => {
+                let keys =
+                    pieces.iter().filter(|(_, face)| face.key).map(|(text, _)| text.as_str());
+                faults.extend(keys.filter(|key| !is_key(key)).map(|key| {
+                    format!("there is no key [{key}]: see the README, or write \\[ if it is none")
+                }));
+                let long = pieces.iter().flat_map(|(text, _)| text.split_whitespace());
+                faults.extend(long.filter(|word| word.width() > WIDEST_FORMULA).map(|word| {
+                    format!("the word {word:?} is too long for a line of {WIDEST_FORMULA} columns")
+                }));
+            }
+        }
+    }
+    faults
+}
+
+/// Whether the help calls a key so.
+pub fn is_key(name: &str) -> bool {
+    let known = |known: &str| known == name;
+    name == "Ctrl-C" || KEYS.iter().any(|binding| names(binding).split(' ').any(known))
+}
+
+/// A line of a formula; where it is too wide after all, it goes on below, further in.
+fn fixed(row: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let row = if row.width() + 2 <= width { format!("  {row}") } else { row.to_owned() };
+    let options = textwrap::Options::new(width.max(4)).subsequent_indent("    ").break_words(true);
+    let rows = if row.width() <= width { vec![row.into()] } else { textwrap::wrap(&row, options) };
+    rows.iter().map(|row| Line::styled(row.to_string(), theme.accent)).collect()
+}
+
+/// Pieces between words, wrapped.
+fn flow(
+    mark: &str,
+    indent: usize,
+    pieces: &[Piece],
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let plain: String = pieces.iter().map(|(text, face)| shown(text, *face)).collect();
+    let faces: Vec<Face> = pieces
+        .iter()
+        .flat_map(|(text, face)| shown(text, *face).chars().map(|_| *face).collect::<Vec<_>>())
+        .collect();
+    let first = format!("{:indent$}{mark}", "");
+    let others = " ".repeat(first.width());
+    let room = width.saturating_sub(first.width()).max(4);
+    let mut lines = Vec::new();
+    let mut at = 0; // characters that are behind
+    let characters: Vec<char> = plain.chars().collect();
+    for row in textwrap::wrap(&plain, textwrap::Options::new(room)) {
+        // what the wrapping has left out is white space
+        let begins = row.chars().next();
+        while at < characters.len()
+            && characters[at].is_whitespace()
+            && begins != Some(characters[at])
+        {
+            at += 1;
+        }
+        let lead = if lines.is_empty() { first.clone() } else { others.clone() };
+        let mut spans = vec![Span::raw(lead)];
+        for c in row.chars() {
+            let face = faces.get(at).copied().unwrap_or_default();
+            let style = style(face, theme);
+            match spans.last_mut() {
+                Some(last) if last.style == style && spans_have_text(last) => {
+                    last.content.to_mut().push(c);
+                }
+                _ => spans.push(Span::styled(c.to_string(), style)),
+            }
+            at += 1;
+        }
+        lines.push(Line::from(spans));
+    }
+    lines
+}
+
+fn spans_have_text(span: &Span) -> bool {
+    !span.content.trim().is_empty() || span.style != Style::default()
+}
+
+/// A key is not broken: its spaces are hard.
+fn shown(text: &str, face: Face) -> String {
+    if face.key { text.replace(' ', "\u{a0}") } else { text.to_owned() }
+}
+
+fn style(face: Face, theme: &Theme) -> Style {
+    let mut style = match face {
+        Face { key: true, .. } => theme.key,
+        Face { code: true, .. } => theme.accent,
+        _ => theme.text,
+    };
+    if face.bold {
+        style = style.add_modifier(Modifier::BOLD);
+    }
+    if face.emphasis {
+        style = style.add_modifier(Modifier::ITALIC);
+    }
+    style
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::theme::{Depth, Ground};
+
+    fn plain(text: &str, width: usize) -> Vec<String> {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        lines(text, width, &theme).iter().map(|l| l.to_string().trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn paragraphs_wrap_and_formulas_stand() {
+        let text = "One *two*\n**three** four.\n\n    h = tanh(z)\n    more\n\nFive.";
+        let expected = ["One two", "three", "four.", "", "  h = tanh(z)", "  more", "", "Five."];
+        assert_eq!(
+            plain(text, 13),
+            ["One two three", "four.", "", "h = tanh(z)", "  more", "", "Five."]
+                .map(|l| if l == "h = tanh(z)" { "  h = tanh(z)" } else { l })
+        );
+        assert_eq!(plain(text, 8)[..3], expected[..3]);
+    }
+
+    #[test]
+    fn lists_hang() {
+        let text = "Now:\n\n- one and two\n- three\n\n1. first\n2. second one\n";
+        let expected =
+            ["Now:", "", "· one and", "  two", "· three", "1. first", "2. second", "   one"];
+        let found = plain(text, 11);
+        let found: Vec<&String> = found.iter().filter(|l| !l.is_empty()).collect();
+        let expected: Vec<&str> = expected.into_iter().filter(|l| !l.is_empty()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn keys_are_keys_and_brackets_are_brackets() {
+        assert!(faults("Press [space], [→] or `[PgDn]`, then []] and [⇧Tab].").is_empty());
+        let wrong = faults("Press [spcae].");
+        assert!(wrong.len() == 1 && wrong[0].contains("[spcae]"), "{wrong:?}");
+        assert!(faults("`h[0, 2]` is code, dW_hh[0,0] and dh_1[2] are indices").is_empty());
+        assert_eq!(plain("dh_1[2] = ?", 40), ["dh_1[2] = ?"]);
+        assert_eq!(plain("Press [space] now", 40), ["Press space now"]);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_named() {
+        for (text, what) in [
+            ("# Head", "heading"),
+            ("[a](http://b)", "link"),
+            ("![a](b.png)", "picture"),
+            ("a <b>c</b>", "HTML"),
+            ("> said", "quotation"),
+            ("a\n\n---\n\nb", "rule"),
+            ("    a formula that is far too wide for it", "columns wide"),
+        ] {
+            let found = faults(text);
+            assert!(found.iter().any(|f| f.contains(what)), "{text:?}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn faces_follow_the_letters_through_the_wrapping() {
+        let theme = Theme::new(Ground::Dark, Depth::Ansi256);
+        let lines = lines("aaa **bold words here** ccc", 9, &theme);
+        for line in &lines {
+            for span in line.spans.iter().filter(|s| !s.content.trim().is_empty()) {
+                let bold = span.style.add_modifier.contains(Modifier::BOLD);
+                let inside = ["bold", "words", "here"].iter().any(|w| span.content.contains(w));
+                assert_eq!(bold, inside, "{span:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Markdown as blocks: what stands in it, and what in it nobody can show.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::is_key;
+
+/// How a piece of text is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Face {
+    pub bold: bool,
+    pub emphasis: bool,
+    pub code: bool,
+    pub key: bool,
+}
+
+/// A piece of a paragraph.
+pub(super) type Piece = (String, Face);
+
+/// A block of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Block {
+    /// Pieces that are wrapped; before the first line stands a mark, and the others are as far in.
+    Flow {
+        /// `· ` or `1. `; empty in a paragraph.
+        mark: String,
+        /// How far in the mark stands.
+        indent: usize,
+        pieces: Vec<Piece>,
+    },
+    /// Lines that stay as they are.
+    Fixed(Vec<String>),
+}
+
+/// The blocks of a text, and what in it nobody can show.
+pub(super) fn blocks(text: &str) -> (Vec<Block>, Vec<String>) {
+    let mut reader = Reader::default();
+    for event in Parser::new_ext(text, Options::empty()) {
+        reader.take(event);
+    }
+    reader.end_flow();
+    (reader.blocks, reader.faults)
+}
+
+#[derive(Default)]
+struct Reader {
+    blocks: Vec<Block>,
+    faults: Vec<String>,
+    face: Face,
+    pieces: Vec<Piece>,
+    /// The numbers of the lists that are open; none, where a list has no numbers.
+    lists: Vec<Option<u64>>,
+    mark: String,
+    fixed: Option<String>,
+}
+
+impl Reader {
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Start(tag) => self.start(&tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match &mut self.fixed {
+                Some(fixed) => fixed.push_str(&text),
+                None => self.push(&text, self.face),
+            },
+            Event::Code(code) => {
+                let key = code.strip_prefix('[').and_then(|c| c.strip_suffix(']'));
+                match key.filter(|key| is_key(key)) {
+                    Some(key) => self.push(key, Face { key: true, ..self.face }),
+                    None => self.push(&code, Face { code: true, ..self.face }),
+                }
+            }
+            Event::SoftBreak => self.push(" ", self.face),
+            Event::HardBreak => self.push("\n", self.face),
+            Event::Rule => self.fault("a rule (---)"),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let html: String = html.trim().chars().take(20).collect();
+                self.fault(&format!("{html:?}, which looks like HTML"));
+            }
+            _ => self.fault("something that is no plain Markdown"),
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Strong => self.face.bold = true,
+            Tag::Emphasis => self.face.emphasis = true,
+            Tag::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => {
+                self.end_flow();
+                self.fixed = Some(String::new());
+            }
+            Tag::List(number) => {
+                self.end_flow();
+                self.lists.push(*number);
+            }
+            Tag::Item => {
+                self.end_flow();
+                self.mark = match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number += 1;
+                        format!("{}. ", *number - 1)
+                    }
+                    _ => "· ".to_owned(),
+                };
+            }
+            Tag::Paragraph => {}
+            Tag::Heading { .. } => self.fault("a heading"),
+            Tag::Link { .. } => self.fault("a link"),
+            Tag::Image { .. } => self.fault("a picture"),
+            Tag::BlockQuote(_) => self.fault("a quotation"),
+            _ => self.fault("something that is no plain Markdown"),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Strong => self.face.bold = false,
+            TagEnd::Emphasis => self.face.emphasis = false,
+            TagEnd::CodeBlock => {
+                if let Some(fixed) = self.fixed.take() {
+                    let rows = fixed.trim_end_matches('\n').split('\n').map(str::to_owned);
+                    self.blocks.push(Block::Fixed(rows.collect()));
+                }
+            }
+            TagEnd::List(_) => {
+                self.end_flow();
+                self.lists.pop();
+            }
+            TagEnd::Paragraph | TagEnd::Item => self.end_flow(),
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str, face: Face) {
+        match self.pieces.last_mut() {
+            Some((last, of_last)) if *of_last == face && !face.key => last.push_str(text),
+            _ => self.pieces.push((text.to_owned(), face)),
+        }
+    }
+
+    fn fault(&mut self, what: &str) {
+        self.faults.push(format!("a lesson cannot show {what}"));
+    }
+
+    fn end_flow(&mut self) {
+        let pieces: Vec<Piece> =
+            std::mem::take(&mut self.pieces).into_iter().flat_map(with_keys).collect();
+        let mark = std::mem::take(&mut self.mark);
+        if pieces.iter().any(|(text, _)| !text.trim().is_empty()) {
+            let indent = 2 * self.lists.len().saturating_sub(1);
+            self.blocks.push(Block::Flow { mark, indent, pieces });
+        }
+    }
+}
+
+/// `press [space]` as text, key, text. A bracket right after a letter or a digit is an index: `dh_1[2]`.
+fn with_keys((text, face): Piece) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = text.as_str();
+    let opens = |rest: &str| {
+        let is_index =
+            |at: usize| rest[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        rest.match_indices('[').map(|(at, _)| at).find(|at| !is_index(*at))
+    };
+    while let (false, Some(open)) = (face.code || face.key, opens(rest)) {
+        let inside = &rest[open + 1..];
+        // `[]]` is the key ]
+        let Some(close) = inside.char_indices().skip(1).find(|(_, c)| *c == ']').map(|(i, _)| i)
+        else {
+            break;
+        };
+        pieces.push((rest[..open].to_owned(), face));
+        pieces.push((inside[..close].to_owned(), Face { key: true, ..face }));
+        rest = &inside[close + 1..];
+    }
+    pieces.push((rest.to_owned(), face));
+    pieces.retain(|(text, _)| !text.is_empty());
+    pieces
+}

@@ -1,0 +1,72 @@
+//! A bug hunt: a backward pass in NumPy, in which one line is wrong, or missing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Widget};
+
+use super::syntax;
+use crate::lesson::Action;
+use crate::nn::Fault;
+use crate::nn::listing::{listing, place_of};
+use crate::tui::view::View;
+use crate::tui::work::Stage;
+
+/// The arm whose lines are shown, if the step on show is about them.
+pub fn shown<'a>(view: &'a View) -> Option<&'a str> {
+    let arm = &view.arm().name;
+    view.hunted().or(view.is_secret(arm).then_some(arm))
+}
+
+/// The mistake that an arm makes now.
+fn fault_of(view: &View, arm: &str) -> Option<Fault> {
+    let arms = &view.frame.snapshot.arms;
+    arms.iter().find(|a| a.name == arm)?.model.fault
+}
+
+/// Draws the lines, that under the cursor marked.
+pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    let Some(arm) = shown(view) else { return };
+    let fault = fault_of(view, arm);
+    let theme = view.theme;
+    let action = view.current().map(|step| &step.action).filter(|_| view.hunted().is_some());
+    let open = !view.is_done() && view.work.stage == Stage::Open;
+    let marks = matches!(action, Some(Action::FindBug { .. })) && open;
+    let blank = match action {
+        Some(Action::Finish { among, .. }) if open => among.first().copied().and_then(place_of),
+        _ => None,
+    };
+    let mended = match action {
+        Some(Action::Finish { among, .. }) if !open => among.first().copied().and_then(place_of),
+        Some(Action::FindBug { .. }) if !open => Some(view.work.cursor),
+        _ => None,
+    };
+    let width = usize::from(area.width).saturating_sub(2).max(1);
+    let mut rows: Vec<Line> = Vec::new();
+    let mut cursor = 0;
+    for (number, line) in listing(fault).into_iter().enumerate() {
+        let line = if Some(number) == blank { "        ____________".to_owned() } else { line };
+        let here = marks && number == view.work.cursor;
+        let mark = match () {
+            () if here => Span::styled("▸ ", theme.key),
+            () if Some(number) == mended => Span::styled("✓ ", theme.good),
+            () if Some(number) == blank => Span::styled("? ", theme.accent),
+            () => Span::raw("  "),
+        };
+        let letters = match here {
+            true => syntax::plain(&line, theme.selected),
+            false => syntax::coloured(&line, theme),
+        };
+        if here || Some(number) == blank {
+            cursor = rows.len();
+        }
+        for (i, spans) in syntax::wrapped(&letters, width).into_iter().enumerate() {
+            let mark = if i == 0 { mark.clone() } else { Span::raw("  ") };
+            rows.push(Line::from_iter([mark].into_iter().chain(spans)));
+        }
+    }
+    // what is looked at stays in sight
+    let hidden = rows.len().saturating_sub(usize::from(area.height));
+    let scroll = (cursor + 3).saturating_sub(usize::from(area.height)).min(hidden);
+    Paragraph::new(Text::from(rows)).scroll((scroll as u16, 0)).render(area, buf);
+}

@@ -1,0 +1,253 @@
+//! What a step asks for, and the keys that answer.
+
+use std::ops::Range;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::Lines;
+use crate::lesson::{Action, GoalState, Guess, Step, When};
+use crate::tui::markdown;
+use crate::tui::view::View;
+use crate::tui::widget::number::short;
+use crate::tui::work::Stage;
+
+/// What is asked, line by line, and which lines belong to each option.
+#[derive(Default)]
+pub struct Asked {
+    pub lines: Lines,
+    pub options: Vec<Range<usize>>,
+}
+
+/// What the step asks for.
+pub fn asked(view: &View, step: &Step, width: usize) -> Asked {
+    let done = view.is_done();
+    let mut asked = Asked::default();
+    match &step.action {
+        Action::Read => {}
+        Action::StepTo(tick) => asked.item(view, done, format!("step to: {tick}"), width),
+        Action::RunUntil(_) | Action::Reach(_) | Action::Change(_) => asked.goals(view, width),
+        Action::Predict { ask, until, .. } => {
+            asked.question(view, ask, width);
+            if view.work.stage == Stage::Waits {
+                match until {
+                    Some(When::Tick(tick)) => {
+                        asked.item(view, false, format!("step to: {tick}"), width)
+                    }
+                    Some(When::Goals(_)) => asked.goals(view, width),
+                    None => asked.item(view, false, "not known yet".to_owned(), width),
+                }
+            }
+        }
+        Action::Type { ask, .. } => asked.question(view, ask, width),
+        Action::FindBug { .. } => {
+            let what = "mark the wrong line in the Code pane";
+            asked.item(view, done, what.to_owned(), width);
+        }
+        Action::Finish { .. } => {
+            asked.item(view, done, "choose the line that is missing".to_owned(), width);
+        }
+        Action::Explain { .. } => {
+            asked.item(view, done, "explain it in one line of your own".to_owned(), width);
+        }
+        Action::Recall => asked.card(view, width),
+    }
+    asked.choices(view, step, width);
+    asked.lines.push(keys(view, step));
+    asked
+}
+
+impl Asked {
+    fn item(&mut self, view: &View, done: bool, text: String, width: usize) {
+        let (mark, style) =
+            if done { ("☑ ", view.theme.good) } else { ("☐ ", view.theme.accent) };
+        for (i, part) in textwrap::wrap(&text, width.saturating_sub(2).max(1)).iter().enumerate() {
+            let mark = if i == 0 { mark } else { "  " };
+            self.lines.push(Line::styled(format!("{mark}{part}"), style));
+        }
+    }
+
+    fn goals(&mut self, view: &View, width: usize) {
+        let frame = view.frame;
+        if frame.values_of == Some(view.step) {
+            frame.goals.iter().for_each(|g| self.item(view, view.is_done(), goal(g), width));
+        }
+    }
+
+    fn question(&mut self, view: &View, ask: &str, width: usize) {
+        let (mark, style) =
+            if view.is_done() { ("☑ ", view.theme.good) } else { ("? ", view.theme.accent) };
+        self.marked(markdown::lines(ask, width.saturating_sub(2), view.theme), mark, style);
+    }
+
+    /// Lines with a mark before the first.
+    fn marked(&mut self, lines: Lines, mark: &str, style: Style) {
+        for (i, line) in lines.into_iter().enumerate() {
+            let mark = Span::styled(if i == 0 { mark.to_owned() } else { "  ".to_owned() }, style);
+            self.lines.push(Line::from_iter([mark].into_iter().chain(line.spans)));
+        }
+    }
+
+    /// The card on show.
+    fn card(&mut self, view: &View, width: usize) {
+        let Some(card) = view.cards.get(view.work.card).filter(|_| !view.is_done()) else {
+            let what = if view.cards.is_empty() {
+                "no card yet: earlier lessons of the course leave some"
+            } else {
+                "all cards seen"
+            };
+            return self.item(view, view.is_done(), what.to_owned(), width);
+        };
+        let count = format!("card {} of {}", view.work.card + 1, view.cards.len());
+        self.lines.push(Line::styled(count, view.theme.dim));
+        self.question(view, &card.ask, width);
+        if view.work.stage == Stage::Sure {
+            let answer = markdown::lines(&card.answer, width.saturating_sub(2), view.theme);
+            self.marked(answer, "= ", view.theme.good);
+        }
+    }
+
+    /// What there is to choose from; once it is decided, what was chosen and what is right.
+    fn choices(&mut self, view: &View, step: &Step, width: usize) {
+        if view.work.stage == Stage::Sure {
+            let ask = match step.action {
+                Action::Recall => "Did you know it?",
+                _ => "How sure are you?",
+            };
+            self.lines.push(Line::styled(ask, view.theme.title));
+        }
+        let narrow = width.saturating_sub(2);
+        let code = matches!(step.action, Action::Finish { .. });
+        for (i, option) in view.work.options(&step.action).iter().enumerate() {
+            let here = i == view.work.cursor;
+            let mark = if here { "▸ " } else { "  " };
+            let style = if here { view.theme.selected } else { view.theme.text };
+            let from = self.lines.len();
+            let lines = match code {
+                true => textwrap::wrap(option, narrow.max(1))
+                    .iter()
+                    .map(|row| Line::styled(row.to_string(), style))
+                    .collect(),
+                false => markdown::lines(option, narrow, view.theme),
+            };
+            let lines =
+                lines.into_iter().map(|line| if here { line.patch_style(style) } else { line });
+            let lines = lines.map(|line| {
+                // a style of the whole line would colour what is right of it
+                let (style, line) = (line.style, Line { style: Style::default(), ..line });
+                Line::from_iter(line.spans.into_iter().map(|s| s.patch_style(style)))
+            });
+            self.marked(lines.collect(), mark, style);
+            self.options.push(from..self.lines.len());
+        }
+        if let Some(given) = given(view, step) {
+            self.item(view, true, given, width);
+        }
+    }
+}
+
+/// What the learner has said, while the truth is not known.
+fn given(view: &View, step: &Step) -> Option<String> {
+    let Action::Predict { guess, .. } = &step.action else { return None };
+    if view.work.stage != Stage::Waits {
+        return None;
+    }
+    let first = *view.work.answer.given.first()?;
+    Some(match guess {
+        Guess::Choice { options, .. } => format!("you say: {}", options.get(first as usize)?.text),
+        Guess::Number { .. } => format!("you say: {}", short(first)),
+        Guess::Sketch { .. } => "your sketch stands on the pane".to_owned(),
+    })
+}
+
+/// `accuracy of norm ≥ 0.99 (now 0.83)`
+fn goal(state: &GoalState) -> String {
+    let now = match state.value {
+        None => return format!("{} (not known yet)", state.label),
+        Some(value) if state.yes_or_no => if value == 1.0 { "yes" } else { "no" }.to_owned(),
+        Some(value) => short(value),
+    };
+    format!("{} (now {now})", state.label)
+}
+
+/// The keys that do it.
+fn keys(view: &View, step: &Step) -> Line<'static> {
+    let key = |k: &'static str| Span::styled(k, view.theme.key);
+    let say = |s: &'static str| Span::styled(s, view.theme.dim);
+    let goes_on = || vec![key("Enter"), say(" goes on")];
+    let runs = || {
+        if all_diverged(view) {
+            vec![say("all have diverged: "), key("←"), say(" back "), key("r"), say(" restarts")]
+        } else if view.frame.running {
+            vec![key("space"), say(" pauses")]
+        } else {
+            vec![key("Enter"), say(" runs")]
+        }
+    };
+    let chooses = || {
+        if view.looks.focus == crate::lesson::PaneName::Lesson {
+            vec![key("↑ ↓"), say(" choose  "), key("Enter")]
+        } else {
+            vec![key("1"), say(", "), key("↑ ↓"), say(" choose  "), key("Enter")]
+        }
+    };
+    Line::from(match (&step.action, view.work.stage) {
+        _ if view.is_done() => goes_on(),
+        (Action::Read, _) => goes_on(),
+        (Action::StepTo(_), _) => {
+            vec![key("→ ←"), say(" step   "), key("Enter"), say(" goes there")]
+        }
+        (Action::Predict { guess: Guess::Choice { .. }, .. }, Stage::Open)
+        | (Action::Finish { .. }, Stage::Open)
+        | (_, Stage::Sure) => chooses(),
+        (Action::Predict { guess: Guess::Sketch { .. }, .. }, Stage::Open) => {
+            if view.work.draws {
+                vec![key("← →"), say(" point "), key("↑ ↓"), say(" draw "), key("Enter")]
+            } else {
+                vec![key("Enter"), say(" begins to draw")]
+            }
+        }
+        (Action::Predict { .. }, Stage::Open) => vec![key("Enter"), say(" types the number")],
+        (Action::Type { at, .. }, _) => {
+            let last = view.frame.snapshot.cursor.last();
+            match at {
+                Some(tick) if last != Some(*tick) => vec![key("Enter"), say(" steps there")],
+                _ => vec![key("Enter"), say(" types it  "), key("i"), say(" hint")],
+            }
+        }
+        (Action::FindBug { .. }, Stage::Open) => {
+            vec![key("↑ ↓"), say(" line  "), key("Enter"), say(" marks  "), key("G"), say(" check")]
+        }
+        (Action::FindBug { .. } | Action::Finish { .. }, _) => {
+            vec![say("the gradient check runs "), key("G")]
+        }
+        (Action::Explain { .. }, _) => vec![key("Enter"), say(" types it")],
+        (Action::Recall, _) if view.cards.is_empty() => goes_on(),
+        (Action::Recall, _) => vec![key("Enter"), say(" shows the answer")],
+        (Action::Change(_), _) => {
+            vec![key("e"), say(" knobs  "), key("A"), say(" arms  "), key("i"), say(" hint")]
+        }
+        (Action::Reach(_), _) if !all_diverged(view) && !view.frame.running => {
+            vec![key("Enter"), say(" runs  "), key("e"), say(" knobs  "), key("i"), say(" hint")]
+        }
+        (Action::Predict { until: None, .. }, _) => vec![key("→"), say(" one tick")],
+        _ => runs(),
+    })
+}
+
+fn all_diverged(view: &View) -> bool {
+    view.frame.snapshot.arms.iter().all(|a| !a.is_sound())
+}
+
+/// What is asked at the end of the lesson.
+pub fn at_the_end(view: &View) -> Lines {
+    let open = view.done.iter().filter(|done| !**done).count();
+    let state = match open {
+        0 => Line::styled("☑ all steps done", view.theme.good),
+        1 => Line::styled("☐ 1 step open: s lists it", view.theme.warn),
+        n => Line::styled(format!("☐ {n} steps open: s lists them"), view.theme.warn),
+    };
+    let hint =
+        vec![Span::styled("Enter", view.theme.key), Span::styled(" goes on", view.theme.dim)];
+    vec![state, Line::from(hint)]
+}

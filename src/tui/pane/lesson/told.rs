@@ -1,0 +1,187 @@
+//! What the learner is told: the reply to an attempt, hints, the truth, the solution; and at the end, how it all went.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::Lines;
+use crate::lesson::{Action, Answer, Guess, Step};
+use crate::tui::markdown;
+use crate::tui::view::View;
+use crate::tui::widget::number::short;
+use crate::tui::work::{SURE, Stage};
+
+/// What is told below the text: what came out, the reply, and help.
+pub fn told(view: &View, step: &Step, width: usize) -> Lines {
+    let work = view.work;
+    let mut parts: Vec<Lines> = Vec::new();
+    if view.is_done() {
+        parts.extend(outcome(view, step, width));
+    }
+    let prose = |text: &str| markdown::lines(text, width, view.theme);
+    if work.stage != Stage::Sure {
+        parts.extend(work.reply.iter().map(|reply| prose(reply)));
+    }
+    let shown = work.answer.hints as usize;
+    if !view.is_done() {
+        for (i, hint) in step.hints.iter().take(shown).enumerate() {
+            let head = Line::styled(format!("Hint {}", i + 1), view.theme.title);
+            parts.push([head].into_iter().chain(prose(hint)).collect());
+        }
+    }
+    let asked_for = shown > step.hints.len();
+    if let Some(solution) = step.solution.as_ref().filter(|_| view.is_done() || asked_for) {
+        parts.push(prose(solution));
+    }
+    if let (Action::Explain { answer }, true) = (&step.action, view.is_done()) {
+        let mine = Line::styled(format!("You: {}", work.answer.line), view.theme.accent);
+        let mine = textwrap_line(&mine, width, view.theme.accent);
+        parts.push(mine);
+        let head = Line::styled("One good answer", view.theme.title);
+        parts.push([head].into_iter().chain(prose(answer)).collect());
+    }
+    let mut lines = Lines::new();
+    for part in parts {
+        lines.push(if lines.is_empty() {
+            Line::styled("─".repeat(width), view.theme.dim)
+        } else {
+            Line::default()
+        });
+        lines.extend(part);
+    }
+    lines
+}
+
+fn textwrap_line(line: &Line, width: usize, style: Style) -> Lines {
+    let text = line.to_string();
+    let rows = textwrap::wrap(&text, width.max(1));
+    rows.iter().map(|row| Line::styled(row.to_string(), style)).collect()
+}
+
+/// `✓ right: 4` or `✗ you said 11 to 60; it was 4`.
+fn outcome(view: &View, step: &Step, width: usize) -> Option<Lines> {
+    let answer = &view.work.answer;
+    let right = answer.right?;
+    let (mark, style) = if right { ("✓ ", view.theme.good) } else { ("✗ ", view.theme.warn) };
+    let text = match &step.action {
+        Action::Predict { guess, .. } => {
+            let said = said(guess, answer);
+            let truth = truth(guess, answer);
+            match guess {
+                Guess::Sketch { .. } => truth,
+                _ if right && answer.truth.is_some() => format!("{said}: it is {truth}"),
+                _ if right => said,
+                _ => format!("you said {said}; it is {truth}"),
+            }
+        }
+        Action::Type { .. } => format!("it is {}", short(answer.truth?)),
+        _ => return None,
+    };
+    let rows = textwrap::wrap(&text, width.saturating_sub(2).max(1));
+    let row = |(i, row): (usize, &std::borrow::Cow<str>)| {
+        Line::styled(format!("{}{row}", if i == 0 { mark } else { "  " }), style)
+    };
+    Some(rows.iter().enumerate().map(row).collect())
+}
+
+/// What the learner has said.
+fn said(guess: &Guess, answer: &Answer) -> String {
+    let first = answer.given.first().copied().unwrap_or(f64::NAN);
+    match guess {
+        Guess::Choice { options, .. } => {
+            options.get(first as usize).map_or(String::new(), |option| plain(&option.text))
+        }
+        Guess::Number { .. } => short(first),
+        Guess::Sketch { .. } => "a sketch".to_owned(),
+    }
+}
+
+/// What has come.
+fn truth(guess: &Guess, answer: &Answer) -> String {
+    match guess {
+        Guess::Choice { options, truth: None } => {
+            options.iter().find(|o| o.right).map_or(String::new(), |o| plain(&o.text))
+        }
+        Guess::Choice { truth: Some(value), options } if value.of.is_yes_or_no() => {
+            options.iter().find(|o| o.holds(answer.truth)).map_or(String::new(), |o| plain(&o.text))
+        }
+        Guess::Sketch { .. } => {
+            let points = answer.given.len();
+            let near = answer.truth.map_or(0.0, |share| (share * points as f64).round());
+            format!("{near} of {points} points of your sketch are near")
+        }
+        _ => answer.truth.map_or("not measured".to_owned(), short),
+    }
+}
+
+/// Without the marks of Markdown.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !"*`\\".contains(*c)).collect()
+}
+
+/// The last page: what to remember, and the predictions against what happened.
+pub fn end(view: &View, width: usize) -> Lines {
+    let theme = view.theme;
+    let mut lines = vec![Line::styled("To remember", theme.title)];
+    for text in &view.lesson.remember {
+        lines.push(Line::default());
+        lines.extend(hanging(
+            markdown::lines(text, width.saturating_sub(2), theme),
+            "· ",
+            theme.accent,
+        ));
+    }
+    let steps = view.lesson.steps.iter().enumerate();
+    let predicted: Vec<(usize, &Guess, &Answer)> = steps
+        .filter_map(|(number, step)| match &step.action {
+            Action::Predict { guess, .. } => {
+                let answer = view.answers.get(&number)?;
+                answer.right.map(|_| (number, guess, answer))
+            }
+            _ => None,
+        })
+        .collect();
+    if predicted.is_empty() {
+        return lines;
+    }
+    let right = |sure: Option<u8>| {
+        let mine = predicted.iter().filter(|(.., a)| sure.is_none() || a.sure == sure);
+        let (right, all) = mine.fold((0, 0), |(right, all), (.., a)| {
+            (right + usize::from(a.right == Some(true)), all + 1)
+        });
+        (right, all)
+    };
+    lines.push(Line::default());
+    let (of_all, all) = right(None);
+    let head = format!("Your predictions: {of_all} of {all} right");
+    lines.extend(textwrap_line(&Line::raw(head), width, theme.title));
+    for (i, how) in SURE.iter().enumerate().rev() {
+        let (right, all) = right(u8::try_from(i + 1).ok());
+        if all > 0 {
+            lines.push(Line::styled(format!("  {how}: {right} of {all}"), theme.dim));
+        }
+    }
+    for (number, guess, answer) in predicted {
+        let hit = answer.right == Some(true);
+        let (mark, style) = if hit { ("✓ ", theme.good) } else { ("✗ ", theme.warn) };
+        let text = match (guess, hit) {
+            (Guess::Sketch { .. }, _) => format!("step {}: {}", number + 1, truth(guess, answer)),
+            (_, true) => format!("step {}: {}", number + 1, said(guess, answer)),
+            (_, false) => {
+                let (said, truth) = (said(guess, answer), truth(guess, answer));
+                format!("step {}: you said {said}; it was {truth}", number + 1)
+            }
+        };
+        let rows = textwrap_line(&Line::raw(text), width.saturating_sub(2), theme.text);
+        lines.extend(hanging(rows, mark, style));
+    }
+    lines
+}
+
+/// Lines with a mark before the first.
+fn hanging(lines: Lines, mark: &str, style: Style) -> Lines {
+    let row = |(i, line): (usize, Line<'static>)| {
+        let mark = if i == 0 { mark.to_owned() } else { " ".repeat(mark.chars().count()) };
+        Line::from_iter([Span::styled(mark, style)].into_iter().chain(line.spans))
+    };
+    lines.into_iter().enumerate().map(row).collect()
+}

@@ -1,0 +1,163 @@
+//! The steps of a lesson: what is done, and where to go.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+use crate::lesson::{Action, Step};
+use crate::tui::session::Session;
+use crate::tui::theme::Theme;
+
+/// The list, and the line under the cursor.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    selected: usize,
+    /// Whether the learner has asked once to begin anew.
+    resets: bool,
+}
+
+/// What came of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// Nothing yet.
+    Nothing,
+    /// It was left.
+    Dropped,
+    /// Go to this step.
+    Step(usize),
+    /// The fast track.
+    Quick,
+    /// Forget all that was done in this lesson.
+    Reset,
+}
+
+/// A line of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    Quick,
+    Step(usize),
+    End,
+    Reset,
+}
+
+fn rows(session: &Session) -> Vec<Row> {
+    let steps = session.lesson.steps.len();
+    let quick = (!session.lesson.quick.is_empty()).then_some(Row::Quick);
+    let steps = (0..steps).map(Row::Step);
+    quick.into_iter().chain(steps).chain([Row::End, Row::Reset]).collect()
+}
+
+impl List {
+    /// On the step that is open.
+    pub fn new(session: &Session) -> Self {
+        let is_here = |row: &Row| match row {
+            Row::Step(step) => *step == session.step,
+            Row::End => session.is_over(),
+            _ => false,
+        };
+        let selected = rows(session).iter().position(is_here).unwrap_or(0);
+        List { selected, resets: false }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, session: &Session) -> Picked {
+        let rows = rows(session);
+        let last = rows.len() - 1;
+        let resets = std::mem::take(&mut self.resets);
+        match key.code {
+            KeyCode::Up | KeyCode::Char('k') => self.selected = self.selected.saturating_sub(1),
+            KeyCode::Down | KeyCode::Char('j') => self.selected = (self.selected + 1).min(last),
+            KeyCode::Home | KeyCode::PageUp => self.selected = 0,
+            KeyCode::End | KeyCode::PageDown => self.selected = last,
+            KeyCode::Enter => match rows[self.selected] {
+                Row::Quick => return Picked::Quick,
+                Row::Step(step) => return Picked::Step(step),
+                Row::End => return Picked::Step(session.lesson.steps.len()),
+                Row::Reset if resets => return Picked::Reset,
+                Row::Reset => self.resets = true,
+            },
+            KeyCode::Esc | KeyCode::Char('s' | 'q') => return Picked::Dropped,
+            _ => {}
+        }
+        Picked::Nothing
+    }
+
+    /// Draws it.
+    pub fn draw(&self, session: &Session, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        let rows = rows(session);
+        let height = (rows.len() as u16 + 2).min(area.height);
+        let area = area.centered(Constraint::Max(72), Constraint::Length(height));
+        Clear.render(area, buf);
+        let done = session.done.iter().filter(|done| **done).count();
+        let title = format!(" Steps: {done} of {} done ", session.done.len());
+        let block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .border_style(theme.border_focused)
+            .title(Line::styled(title, theme.title))
+            .title_bottom(Line::styled(" ↑ ↓ Enter: go   Esc: leave ", theme.dim));
+        let inside = block.inner(area);
+        block.render(area, buf);
+        let room = usize::from(inside.height);
+        let from = (self.selected + 1).saturating_sub(room);
+        for (i, row) in rows.iter().enumerate().skip(from).take(room) {
+            let place = Rect { y: inside.y + (i - from) as u16, height: 1, ..inside };
+            self.line(session, *row, i == self.selected, theme).render(place, buf);
+        }
+    }
+
+    fn line(&self, session: &Session, row: Row, selected: bool, theme: &Theme) -> Line<'static> {
+        let mark = if selected { "▸ " } else { "  " };
+        let style = if selected { theme.selected } else { theme.text };
+        let (sign, text) = match row {
+            Row::Quick => (
+                "  ".to_owned(),
+                "the fast track: three questions, if you know this already".to_owned(),
+            ),
+            Row::End => ("  ".to_owned(), "the end: what to remember, your predictions".to_owned()),
+            Row::Reset if self.resets => {
+                ("  ".to_owned(), "Enter once more: forget all that was done here".to_owned())
+            }
+            Row::Reset => ("  ".to_owned(), "begin this lesson anew".to_owned()),
+            Row::Step(step) => {
+                let done = session.done.get(step) == Some(&true);
+                let sign = if done { "☑ " } else { "☐ " };
+                (
+                    sign.to_owned(),
+                    format!("{:>2}  {}", step + 1, about(&session.lesson.steps[step])),
+                )
+            }
+        };
+        let here = matches!(row, Row::Step(step) if step == session.step);
+        let here = if here { " ◀" } else { "" };
+        Line::from(vec![
+            Span::styled(mark, style),
+            Span::styled(sign, theme.good),
+            Span::styled(text, style),
+            Span::styled(here, theme.accent),
+        ])
+    }
+}
+
+/// The beginning of what a step asks or says.
+fn about(step: &Step) -> String {
+    let (what, text) = match &step.action {
+        Action::Read => ("read", step.text.as_str()),
+        Action::RunUntil(_) => ("run", step.text.as_str()),
+        Action::StepTo(_) => ("step", step.text.as_str()),
+        Action::Reach(_) => ("reach", step.text.as_str()),
+        Action::Change(_) => ("change", step.text.as_str()),
+        Action::Predict { ask, .. } => ("predict", ask.as_str()),
+        Action::Type { ask, .. } => ("work out", ask.as_str()),
+        Action::FindBug { .. } => ("find", step.text.as_str()),
+        Action::Finish { .. } => ("finish", step.text.as_str()),
+        Action::Explain { .. } => ("explain", step.text.as_str()),
+        Action::Recall => ("recall", step.text.as_str()),
+    };
+    let plain: String = text.chars().filter(|c| !"*`\\".contains(*c)).collect();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let first: String = plain.chars().take(50).collect();
+    let more = if first.len() < plain.len() { "…" } else { "" };
+    format!("{what:<8}  {first}{more}")
+}

@@ -1,0 +1,110 @@
+//! The fast track: a few questions; who knows the answers may leave the lesson out.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Widget};
+
+use crate::lesson::Question;
+use crate::tui::markdown;
+use crate::tui::theme::Theme;
+
+/// How far one is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Quick {
+    at: usize,
+    cursor: usize,
+    /// Whether the answer to this question is given.
+    given: bool,
+    right: usize,
+}
+
+/// What came of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Track {
+    /// Not all questions are answered yet.
+    Open,
+    /// It was left.
+    Dropped,
+    /// So many answers were right.
+    Over(usize),
+}
+
+impl Quick {
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, questions: &[Question]) -> Track {
+        let Some(question) = questions.get(self.at) else { return Track::Over(self.right) };
+        let last = question.options.len().saturating_sub(1);
+        match key.code {
+            KeyCode::Esc => return Track::Dropped,
+            KeyCode::Up | KeyCode::Char('k') if !self.given => {
+                self.cursor = self.cursor.saturating_sub(1)
+            }
+            KeyCode::Down | KeyCode::Char('j') if !self.given => {
+                self.cursor = (self.cursor + 1).min(last)
+            }
+            KeyCode::Enter if !self.given => {
+                self.given = true;
+                self.right += usize::from(question.options[self.cursor].right);
+            }
+            KeyCode::Enter => {
+                (self.at, self.cursor, self.given) = (self.at + 1, 0, false);
+                if self.at >= questions.len() {
+                    return Track::Over(self.right);
+                }
+            }
+            _ => {}
+        }
+        Track::Open
+    }
+
+    /// Draws the question.
+    pub fn draw(&self, questions: &[Question], area: Rect, buf: &mut Buffer, theme: &Theme) {
+        let Some(question) = questions.get(self.at) else { return };
+        let width = area.width.min(76);
+        let lines = self.lines(question, usize::from(width.saturating_sub(4)), theme);
+        let height = (lines.len() as u16 + 2).min(area.height);
+        let area = area.centered(Constraint::Length(width), Constraint::Length(height));
+        Clear.render(area, buf);
+        let keys =
+            if self.given { " Enter: go on " } else { " ↑ ↓ Enter: answer   Esc: leave " };
+        let title = format!(" Fast track: question {} of {} ", self.at + 1, questions.len());
+        let block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .border_style(theme.border_focused)
+            .padding(Padding::horizontal(1))
+            .title(Line::styled(title, theme.title))
+            .title_bottom(Line::styled(keys, theme.dim));
+        let inside = block.inner(area);
+        block.render(area, buf);
+        Paragraph::new(Text::from(lines)).render(inside, buf);
+    }
+
+    fn lines(&self, question: &Question, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+        let mut lines = markdown::lines(&question.ask, width, theme);
+        lines.push(Line::default());
+        for (i, option) in question.options.iter().enumerate() {
+            let here = i == self.cursor;
+            let (mark, style) = match (here, self.given, option.right) {
+                (_, true, true) => ("✓ ", theme.good),
+                (true, true, false) => ("✗ ", theme.bad),
+                (true, false, _) => ("▸ ", theme.selected),
+                _ => ("  ", theme.text),
+            };
+            for (n, line) in markdown::lines(&option.text, width - 2, theme).into_iter().enumerate()
+            {
+                let mark = Span::styled(if n == 0 { mark } else { "  " }, style);
+                let spans =
+                    [mark].into_iter().chain(line.spans.into_iter().map(|s| s.patch_style(style)));
+                lines.push(Line::from_iter(spans));
+            }
+        }
+        let told = question.options.get(self.cursor).and_then(|option| option.told.as_deref());
+        if let Some(told) = told.filter(|_| self.given) {
+            lines.push(Line::default());
+            lines.extend(markdown::lines(told, width, theme));
+        }
+        lines
+    }
+}

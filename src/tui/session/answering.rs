@@ -1,0 +1,311 @@
+//! What the learner answers in a step, and what becomes of it.
+
+use super::Session;
+use crate::engine::{Command, Until, Watch};
+use crate::lesson::{
+    Action as Asked, Answer, Goal, Guess, Known, Measure, PaneName, Progress, Sketched, Value, When,
+};
+use crate::train::Tick;
+use crate::tui::action::Action;
+use crate::tui::popup::Question;
+use crate::tui::verbs::Scope;
+use crate::tui::view::TOLD;
+use crate::tui::widget::number::short;
+use crate::tui::work::Stage;
+
+/// A gradient check of right code is below this.
+const RIGHT: f64 = 1e-6;
+
+/// What came of the key that answers.
+#[derive(Debug)]
+pub enum Entered {
+    /// The engine is to be told.
+    Tell(Vec<Command>),
+    /// A line is to be typed.
+    Ask(Question),
+    /// Something is to be chosen from a list.
+    Choose(Scope),
+    /// The next step.
+    Next,
+    /// Something was answered: it is to be kept.
+    Keep,
+}
+
+/// A sketch that is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Drawing {
+    of: Sketched,
+    low: f64,
+    high: f64,
+}
+
+impl Session {
+    /// What to watch for in the step on show.
+    pub(super) fn watch(&self) -> Command {
+        let Some(step) = self.lesson.steps.get(self.step) else { return Command::Watch(None) };
+        let mut values: Vec<Value> = step.action.values().into_iter().cloned().collect();
+        let until = match &step.action {
+            Asked::StepTo(tick) => Some(Until::Tick(*tick)),
+            Asked::RunUntil(goals) | Asked::Reach(goals) | Asked::Change(goals) => {
+                Some(Until::Goals(goals.clone()))
+            }
+            Asked::Predict { until, guess, .. } => {
+                values.extend(self.bars(guess));
+                let until = until.as_ref().filter(|_| self.work.stage == Stage::Waits);
+                until.map(|until| match until {
+                    When::Tick(tick) => Until::Tick(*tick),
+                    When::Goals(goals) => Until::Goals(goals.clone()),
+                })
+            }
+            Asked::FindBug { arm } | Asked::Finish { arm, .. }
+                if self.work.stage == Stage::Waits =>
+            {
+                let of = Measure::WorstCheckError;
+                let arm = Some(arm.clone());
+                Some(Until::Goals(vec![Goal { of, arm, at_least: None, at_most: Some(RIGHT) }]))
+            }
+            _ => None,
+        };
+        let wanted = until.is_some() || !values.is_empty();
+        Command::Watch(wanted.then_some(Watch { step: self.step, until, values }))
+    }
+
+    /// The true values of bars that are drawn.
+    fn bars(&self, guess: &Guess) -> Vec<Value> {
+        let Guess::Sketch { of: Sketched::DhNorm, arm, .. } = guess else { return Vec::new() };
+        let bar = |t| Value { of: Measure::At("dh_norm".to_owned(), vec![t]), arm: arm.clone() };
+        (0..self.work.answer.given.len()).map(bar).collect()
+    }
+
+    /// Whether a key belongs to the answer, and has been used for it.
+    pub(super) fn answers_with(&mut self, action: Action) -> bool {
+        let Some(step) = self.lesson.steps.get(self.step) else { return false };
+        if let Some(Drawing { of, low, high }) = drawing(&step.action).filter(|_| self.work.draws) {
+            match action {
+                Action::Ticks(by) => self.work.go(by),
+                Action::Up => self.work.lift(1, of, low, high),
+                Action::Down => self.work.lift(-1, of, low, high),
+                Action::PageUp => self.work.lift(4, of, low, high),
+                Action::PageDown => self.work.lift(-4, of, low, high),
+                _ => return false,
+            }
+            return true;
+        }
+        let by = match action {
+            Action::Up => -1,
+            Action::Down => 1,
+            _ => return false,
+        };
+        let place = match step.action {
+            Asked::FindBug { .. } => [PaneName::Code, PaneName::Lesson].contains(&self.looks.focus),
+            _ => self.looks.focus == PaneName::Lesson,
+        };
+        let chooses = place && self.work.chooses(&step.action);
+        if chooses {
+            self.work.choose(by, &step.action);
+        }
+        chooses
+    }
+
+    /// Leaves off drawing; says whether that was so.
+    pub fn leaves_off(&mut self) -> bool {
+        std::mem::take(&mut self.work.draws)
+    }
+
+    /// Does what the step asks, or takes the answer; if all is done, goes on.
+    pub fn enter(&mut self, progress: &mut Progress) -> Entered {
+        let Some(step) = self.lesson.steps.get(self.step) else { return Entered::Next };
+        if self.done.get(self.step) == Some(&true) || step.action == Asked::Read {
+            return Entered::Next;
+        }
+        let action = step.action.clone();
+        match (&action, self.work.stage) {
+            (Asked::Predict { .. }, Stage::Open | Stage::Sure) => self.predict(&action, progress),
+            (Asked::Type { at, .. }, _) => self.asks_number(*at),
+            (Asked::FindBug { arm }, Stage::Open) => self.mark(arm),
+            (Asked::Finish { arm, among }, Stage::Open) => self.fill(arm, among),
+            (Asked::FindBug { .. } | Asked::Finish { .. }, _) => {
+                Entered::Tell(vec![Command::Check])
+            }
+            (Asked::Explain { .. }, _) => Entered::Ask(Question::Words),
+            (Asked::Recall, _) => self.recall(progress),
+            (Asked::Change(_), _) => Entered::Choose(Scope::All),
+            _ => Entered::Tell(vec![Command::Run]),
+        }
+    }
+
+    fn predict(&mut self, action: &Asked, progress: &mut Progress) -> Entered {
+        let Asked::Predict { guess, .. } = action else { return Entered::Keep };
+        if self.work.stage == Stage::Sure {
+            self.work.answer.sure = u8::try_from(self.work.cursor + 1).ok();
+            (self.work.stage, self.work.draws) = (Stage::Waits, false);
+            self.keep(progress);
+            self.see_truth(progress);
+            return Entered::Tell(vec![self.watch()]);
+        }
+        match guess {
+            Guess::Choice { .. } => self.work.answer.given = vec![self.work.cursor as f64],
+            Guess::Number { .. } => return Entered::Ask(Question::Number),
+            Guess::Sketch { of, low, high, .. } if !self.work.draws => {
+                let timesteps = self.frame.as_deref().map(|f| f.snapshot.cursor.timesteps);
+                self.work.draw(*of, timesteps.unwrap_or(1), *low, *high);
+                let pane = match of {
+                    Sketched::Loss => PaneName::Loss,
+                    Sketched::DhNorm => PaneName::Norms,
+                };
+                self.looks.focus(pane);
+                return Entered::Keep;
+            }
+            Guess::Sketch { .. } => {
+                self.work.draws = false;
+                self.looks.focus = PaneName::Lesson;
+            }
+        }
+        self.is_sure_of();
+        Entered::Keep
+    }
+
+    /// Asks how sure the learner is.
+    fn is_sure_of(&mut self) {
+        (self.work.stage, self.work.cursor) = (Stage::Sure, 1);
+        self.looks.focus = PaneName::Lesson;
+    }
+
+    fn asks_number(&self, at: Option<Tick>) -> Entered {
+        let last = self.frame.as_deref().and_then(|frame| frame.snapshot.cursor.last());
+        match at {
+            Some(tick) if last != Some(tick) => {
+                Entered::Tell(vec![Command::RunUntil(Until::Tick(tick))])
+            }
+            _ => Entered::Ask(Question::Number),
+        }
+    }
+
+    /// A number was typed; what the engine is to be told.
+    pub fn take_number(&mut self, number: f64, progress: &mut Progress) -> Vec<Command> {
+        let Some(step) = self.lesson.steps.get(self.step) else { return Vec::new() };
+        match step.action.clone() {
+            Asked::Predict { .. } if self.work.stage == Stage::Open => {
+                self.work.answer.given = vec![number];
+                self.is_sure_of();
+            }
+            Asked::Type { within, wrong, .. } => {
+                self.check_number(number, within, &wrong, progress)
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn check_number(&mut self, given: f64, within: f64, wrong: &[Known], progress: &mut Progress) {
+        let Some(frame) = self.frame.as_deref().filter(|f| f.values_of == Some(self.step)) else {
+            return;
+        };
+        let values = frame.values.clone();
+        let Some(truth) = values.first().copied().flatten() else {
+            self.work.reply = vec!["It is not computed yet: step there first.".to_owned()];
+            return;
+        };
+        let near = |value: f64| (given - value).abs() <= within;
+        self.work.answer.attempts += 1;
+        self.work.answer.given = vec![given];
+        (self.work.answer.truth, self.work.answer.right) = (finite(truth), Some(near(truth)));
+        self.work.reply.clear();
+        if near(truth) {
+            self.work.stage = Stage::Done;
+            self.finish(self.step, progress);
+        } else {
+            let known = wrong.iter().zip(values.iter().skip(1));
+            let known = known.filter(|(_, value)| value.is_some_and(near)).map(|(known, _)| known);
+            let reply = known.map(|known| known.told.clone()).next();
+            let sign = near(-truth).then(|| "The size is right, the sign is not.".to_owned());
+            let other = || format!("{} is not it yet.", short(given));
+            self.work.reply.push(reply.or(sign).unwrap_or_else(other));
+        }
+        self.keep(progress);
+    }
+
+    /// A line of the learner's own was typed.
+    pub fn take_words(&mut self, words: &str, progress: &mut Progress) {
+        if words.trim().is_empty() {
+            return;
+        }
+        self.work.answer.line = words.trim().to_owned();
+        self.work.stage = Stage::Done;
+        self.keep(progress);
+        self.finish(self.step, progress);
+    }
+
+    /// Shows the answer of a card, or takes how well it was known.
+    fn recall(&mut self, progress: &mut Progress) -> Entered {
+        if self.cards.is_empty() {
+            self.work.stage = Stage::Done;
+        } else if self.work.stage == Stage::Open {
+            (self.work.stage, self.work.cursor) = (Stage::Sure, 0);
+            self.looks.focus = PaneName::Lesson;
+            return Entered::Keep;
+        } else {
+            self.work.answer.given.push(self.work.cursor as f64);
+            self.work.card += 1;
+            let left = self.work.card < self.cards.len();
+            self.work.stage = if left { Stage::Open } else { Stage::Done };
+        }
+        if self.work.stage == Stage::Done {
+            self.keep(progress);
+            self.finish(self.step, progress);
+        }
+        Entered::Keep
+    }
+
+    /// The next level of help; the last is the solution. Says what it is, if there is none.
+    pub fn hint(&mut self, progress: &mut Progress) -> Option<String> {
+        let step = self.lesson.steps.get(self.step)?;
+        let levels = step.hints.len() + usize::from(step.solution.is_some());
+        let shown = self.work.answer.hints as usize;
+        if self.done.get(self.step) == Some(&true) || levels == 0 {
+            return Some("there is no hint to this step".to_owned());
+        }
+        if !self.has_tried() {
+            return Some("try it first: then there is a hint".to_owned());
+        }
+        if shown < levels {
+            self.work.answer.hints += 1;
+            self.keep(progress);
+        }
+        self.looks.text_scroll = TOLD;
+        None
+    }
+
+    /// Whether the learner has done something for the step: answered, or moved the machine.
+    fn has_tried(&self) -> bool {
+        let moved = self
+            .frame
+            .as_deref()
+            .is_some_and(|f| f.snapshot.furthest > 0 || f.snapshot.cursor.done > 0);
+        let asks = matches!(
+            self.lesson.steps.get(self.step).map(|s| &s.action),
+            Some(Asked::Type { .. } | Asked::FindBug { .. } | Asked::Finish { .. })
+        );
+        self.work.answer.attempts > 0 || self.work.answer.hints > 0 || (!asks && moved)
+    }
+
+    pub(super) fn keep(&mut self, progress: &mut Progress) {
+        let answer: Answer = self.work.answer.clone();
+        self.answers.insert(self.step, answer.clone());
+        progress.answer(&self.key, self.step, answer);
+    }
+}
+
+fn drawing(action: &Asked) -> Option<Drawing> {
+    match action {
+        Asked::Predict { guess: Guess::Sketch { of, low, high, .. }, .. } => {
+            Some(Drawing { of: *of, low: *low, high: *high })
+        }
+        _ => None,
+    }
+}
+
+/// JSON has no NaN.
+pub(super) fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}

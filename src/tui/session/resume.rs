@@ -1,0 +1,82 @@
+//! Where the machine was left, and how it is brought there again.
+
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::engine::{Command, Speed};
+use crate::lesson::Progress;
+use crate::lesson::progress::LessonProgress;
+use crate::train::{Edit, ExperimentSpec};
+use crate::tui::action::Effect;
+
+/// Where a machine was left.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Left {
+    pub(super) updates: u64,
+    pub(super) ticks: usize,
+    pub(super) edits: Vec<Edit>,
+}
+
+/// What the progress file keeps of the machine's place beside updates and seed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Place {
+    on: String,
+    ticks: usize,
+    /// The experiment, if it is another than the lesson's.
+    spec: Option<ExperimentSpec>,
+    edits: Vec<Edit>,
+}
+
+/// What a lesson is opened with: the experiment as it was left, and where in its run.
+///
+/// A place in another experiment, or in one that the lesson no longer has, says nothing here.
+pub(super) fn found(
+    on: &str,
+    own: &ExperimentSpec,
+    known: &LessonProgress,
+) -> (ExperimentSpec, Option<Left>) {
+    let mut spec = own.clone();
+    let mut left = Left { updates: known.updates, ..Left::default() };
+    let place = known.place.clone().and_then(|place| serde_json::from_value::<Place>(place).ok());
+    match place {
+        Some(place) if place.on == on => {
+            spec = place.spec.filter(|s| s.task == spec.task).unwrap_or(spec);
+            (left.ticks, left.edits) = (place.ticks, place.edits);
+        }
+        Some(_) => left = Left::default(),
+        None => spec.seed = known.seed.unwrap_or(spec.seed),
+    }
+    (spec, Some(left).filter(|left| *left != Left::default()))
+}
+
+impl Session {
+    /// What opens its experiment and brings it where the learner left it.
+    pub fn open(&self) -> Vec<Effect> {
+        let spec = Box::new(self.spec.clone());
+        let open = Effect::Open(spec, self.folder.clone(), Speed(self.lesson.speed));
+        let there = self.resume.clone().map(|Left { updates, ticks, edits }| {
+            Effect::Tell(match (ticks, edits.is_empty()) {
+                (0, true) => Command::GoTo(updates),
+                _ => Command::Resume { edits, updates, ticks },
+            })
+        });
+        [open].into_iter().chain(there).collect()
+    }
+
+    /// Remembers where the machine stands, or where it is being brought.
+    pub fn leave(&self, progress: &mut Progress) {
+        let Some(frame) = self.frame.as_deref() else { return };
+        let snapshot = &frame.snapshot;
+        let own = self.lesson.experiment(&self.on);
+        let seed = Some(snapshot.spec.seed).filter(|seed| own.is_some_and(|s| s.seed != *seed));
+        let cursor = snapshot.cursor;
+        let (updates, ticks) = match &self.resume {
+            Some(left) => (left.updates, left.ticks),
+            None if cursor.is_finished() => (cursor.updates_done(), 0),
+            None => (cursor.updates_done(), cursor.done),
+        };
+        let spec = Some((*snapshot.spec).clone()).filter(|spec| own != Some(spec));
+        let place = Place { on: self.on.clone(), ticks, spec, edits: snapshot.edits.to_vec() };
+        progress.leave(&self.key, updates, seed, serde_json::to_value(place).ok());
+    }
+}
