@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use rnn_tui::cli::{Cli, Start};
 use rnn_tui::nn::kernel::Level;
+use rnn_tui::tui::Wish;
 use rnn_tui::{headless, tui};
 
 fn main() -> ExitCode {
@@ -25,10 +26,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     }
     match cli.command {
         Some(Start::Text { file, weights }) => {
-            tui::run(Some("text"), file.as_deref(), weights.as_deref())
+            let (text, weights) = (file.as_deref(), weights.as_deref());
+            tui::run(Wish { lesson: Some("text"), text, weights })
         }
         Some(Start::Headless(command)) => headless::run(command),
-        None => tui::run(cli.lesson.as_deref(), None, cli.weights.as_deref()),
+        None => {
+            let (lesson, weights) = (cli.lesson.as_deref(), cli.weights.as_deref());
+            tui::run(Wish { lesson, text: None, weights })
+        }
     }
 }
 

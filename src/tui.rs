@@ -34,30 +34,38 @@ use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
+use crate::checked::shown;
 use crate::engine::Worker;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Store};
+use crate::lesson::{Catalog, Store, check};
 use crate::train::Experiment;
 use action::Effect;
 use app::App;
-use event::Event;
+use event::{Event, Watcher};
 use terminal::Terminal;
 use theme::Theme;
 
 /// The least time between two drawings, and the most that a drawing waits for what the engine answers to a key.
 const FRAME: Duration = Duration::from_millis(16);
 
+/// What the command line asks to open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish<'a> {
+    /// A lesson, by id, number or path.
+    pub lesson: Option<&'a str>,
+    /// A text of the user's own, which it learns from.
+    pub text: Option<&'a Path>,
+    /// Initial weights.
+    pub weights: Option<&'a Path>,
+}
+
 /// Opens the workbench: the home screen, or a lesson, or a lesson on a text of the user's own.
 ///
 /// # Errors
 /// If there is no such lesson or text, no terminal, or the engine has died.
-pub fn run(
-    lesson: Option<&str>,
-    text: Option<&Path>,
-    weights: Option<&Path>,
-) -> anyhow::Result<()> {
+pub fn run(wish: Wish) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
-    let opened = lesson.map(|name| open(&catalog, name, text, weights)).transpose()?;
+    let opened = wish.lesson.map(|name| open(&catalog, name, &wish)).transpose()?;
     anyhow::ensure!(
         stdout().is_terminal() && stdin().is_terminal(),
         "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
@@ -67,7 +75,7 @@ pub fn run(
     let mut app = App::new(catalog, progress, told);
     let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
 
-    let mut ring = Loop::new(app, store, Terminal::open()?)?;
+    let mut ring = Loop::new(app, store, Terminal::open()?, wish)?;
     let result = ring.turn(first);
     if !ring.app.quit {
         let last = ring.app.leave(); // something else than the learner ended it
@@ -77,23 +85,25 @@ pub fn run(
 }
 
 /// A lesson, and its number among the program's own; with files of the user's, it is not one of those.
-fn open(
-    catalog: &Catalog,
-    name: &str,
-    text: Option<&Path>,
-    weights: Option<&Path>,
-) -> anyhow::Result<(Loaded, Option<usize>)> {
+fn open(catalog: &Catalog, name: &str, wish: &Wish) -> anyhow::Result<(Loaded, Option<usize>)> {
     let loaded = catalog.open(name)?;
-    if text.is_none() && weights.is_none() {
-        return Ok((loaded, catalog.number(name)));
+    let number = catalog.number(name);
+    if wish.text.is_some() || wish.weights.is_some() {
+        let loaded = loaded.with_files(wish.text, wish.weights)?;
+        // the engine reads them again; but what is wrong with them is told before the screen is taken
+        Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?;
+        return Ok((loaded, None));
     }
-    let loaded = loaded.with_files(text, weights)?;
-    // the engine reads them again; but what is wrong with them is told before the screen is taken
-    Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?;
-    Ok((loaded, None))
+    if let Some(fault) = check::fault(&loaded).filter(|_| number.is_none()) {
+        anyhow::bail!("{}: {fault}", shown(Path::new(name)));
+    }
+    Ok((loaded, number))
 }
 
-struct Loop {
+struct Loop<'a> {
+    wish: Wish<'a>,
+    /// Watches the lesson file that the command line has named; none where the system cannot.
+    _watcher: Option<Watcher>,
     app: App,
     store: Store,
     theme: Theme,
@@ -116,17 +126,19 @@ enum News {
     },
 }
 
-impl Loop {
-    fn new(mut app: App, store: Store, terminal: Terminal) -> anyhow::Result<Self> {
+impl<'a> Loop<'a> {
+    fn new(mut app: App, store: Store, terminal: Terminal, wish: Wish<'a>) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
-        let gone = sender.clone();
+        let (gone, saved) = (sender.clone(), sender.clone());
         let wake = move || drop(sender.send(Event::Frame));
         let worker = Worker::start(wake, move || drop(gone.send(Event::EngineGone)))?;
         let size = terminal.size()?;
         app.size = Rect::new(0, 0, size.width, size.height);
         let theme = Theme::detect(|name| std::env::var(name).ok());
         let news = News::Something;
-        Ok(Loop { app, store, theme, terminal, events, worker, news, drawn: None })
+        let file = wish.lesson.filter(|name| app.catalog.number(name).is_none());
+        let _watcher = file.and_then(|file| event::watch(Path::new(file), saved).ok());
+        Ok(Loop { wish, _watcher, app, store, theme, terminal, events, worker, news, drawn: None })
     }
 
     fn turn(&mut self, first: Vec<Effect>) -> anyhow::Result<()> {
@@ -177,6 +189,12 @@ impl Loop {
                 self.app.input(&input)
             }
             Event::Quit => self.app.leave(),
+            Event::Saved => {
+                self.news = News::Something;
+                let name = self.wish.lesson.unwrap_or_default();
+                let read = open(&self.app.catalog, name, &self.wish);
+                self.app.reload(read.map(|(loaded, _)| loaded).map_err(|e| format!("{e:#}")))
+            }
             Event::Frame => {
                 let Some(report) = self.worker.take() else { return Ok(()) };
                 self.news = News::Something;

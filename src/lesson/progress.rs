@@ -235,6 +235,7 @@ impl Store {
     /// If the file cannot be written: what and why.
     pub fn save(&self, progress: &Progress) -> Result<(), String> {
         let Some(path) = &self.path else { return Ok(()) };
+        let _alone = alone(path);
         let mut progress = progress.clone();
         match read(path) {
             Ok(other) => progress.merge(other.unwrap_or_default()),
@@ -265,9 +266,23 @@ fn read(path: &Path) -> Result<Option<Progress>, Fault> {
         Some(v) if v > u64::from(VERSION) => {
             Err(Fault::Newer(u32::try_from(v).unwrap_or(u32::MAX)))
         }
+        Some(v) if v < u64::from(VERSION) => {
+            let why = format!("it is of version {v}, whose lessons had other steps");
+            Err(Fault::Damaged(why))
+        }
         Some(_) => Ok(Some(serde_json::from_value(value).map_err(damaged)?)),
         None => Err(Fault::Damaged("it has no version".to_owned())),
     }
+}
+
+/// Keeps other workbenches from saving between our reading and our writing, until it is dropped. Where the system has no
+/// such locks, it does without: what one has done is saved again with its next step.
+fn alone(path: &Path) -> Option<fs::File> {
+    fs::create_dir_all(path.parent()?).ok()?;
+    let lock = path.with_extension("lock");
+    let file = fs::File::options().create(true).truncate(false).write(true).open(lock).ok()?;
+    file.lock().ok()?;
+    Some(file)
 }
 
 fn write(path: &Path, progress: &Progress) -> io::Result<()> {
@@ -346,6 +361,27 @@ mod tests {
         assert!(told.unwrap().contains("newer"));
         store.save(&progress).unwrap();
         assert_eq!(fs::read_to_string(path).unwrap(), content);
+    }
+
+    #[test]
+    fn what_many_save_at_once_is_all_there() {
+        let (_folder, mut store, _) = store(None);
+        std::thread::scope(|scope| {
+            for id in ["a", "b", "c", "d", "e", "f"] {
+                let store = store.clone();
+                scope.spawn(move || {
+                    let mut progress = Progress::default();
+                    for step in 0..20 {
+                        progress.finish(id, step);
+                        store.save(&progress).unwrap();
+                    }
+                });
+            }
+        });
+        let all = store.load().0;
+        for id in ["a", "b", "c", "d", "e", "f"] {
+            assert_eq!(all.of(id).done.len(), 20, "{id}");
+        }
     }
 
     #[test]

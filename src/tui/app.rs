@@ -13,7 +13,8 @@ use super::screen::home;
 use super::session::Session;
 use super::view::scrolled;
 use crate::engine::{Command, Frame};
-use crate::lesson::{Catalog, Progress};
+use crate::lesson::load::Loaded;
+use crate::lesson::{Catalog, Entry, Lesson, Progress};
 use ratatui::layout::Rect;
 
 /// Until the terminal says how large it is.
@@ -38,6 +39,17 @@ impl Screen {
     }
 }
 
+/// A lesson on the home screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// By what name the progress file knows it.
+    pub key: &'a str,
+    /// The lesson.
+    pub lesson: &'a Lesson,
+    /// Its number among those of the program.
+    pub number: Option<usize>,
+}
+
 /// The workbench.
 #[derive(Debug)]
 pub struct App {
@@ -55,6 +67,8 @@ pub struct App {
     pub message: Option<String>,
     /// The terminal's size: as far as there is something hidden, one can scroll.
     pub size: Rect,
+    /// The lesson that the command line has named, if it is none of the program's, with its name in the progress file.
+    own: Option<(String, Loaded)>,
     /// The lesson that was left for the home screen: its run is still there, with its arms and edits.
     kept: Option<Box<Session>>,
     /// What the engine has told last, and after which command: it is not said twice.
@@ -78,11 +92,24 @@ impl App {
             popup: None,
             message,
             size: DESIGN_SIZE,
+            own: None,
             kept: None,
             told: None,
             mouse: true,
             quit: false,
         }
+    }
+
+    /// The lessons that there are to choose from: those of the program, then the one that the command line has named.
+    pub fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
+        let entries = self.catalog.entries().iter();
+        let entries = entries.map(|Entry { lesson, number }| Choice {
+            key: &lesson.id,
+            lesson,
+            number: Some(*number),
+        });
+        let own = self.own.iter();
+        entries.chain(own.map(|(key, own)| Choice { key, lesson: &own.lesson, number: None }))
     }
 
     /// Takes in what the terminal says.
@@ -204,15 +231,19 @@ impl App {
     }
 
     fn at_home(&mut self, action: Action) -> Vec<Effect> {
-        let last = self.catalog.entries().len().saturating_sub(1);
+        let last = self.choices().count().saturating_sub(1);
         match action {
             Action::Up => self.selected = self.selected.saturating_sub(1),
             Action::Down => self.selected = (self.selected + 1).min(last),
             Action::PageUp => self.selected = 0,
             Action::PageDown => self.selected = last,
             Action::Enter => {
-                let entry = &self.catalog.entries()[self.selected];
-                return self.open(entry.loaded(), Some(entry.number));
+                let entry = self.catalog.entries().get(self.selected);
+                return match (entry.map(|e| (e.loaded(), e.number)), self.own.clone()) {
+                    (Some((loaded, number)), _) => self.open(loaded, Some(number)),
+                    (None, Some((_, own))) => self.open(own, None),
+                    (None, None) => Vec::new(),
+                };
             }
             _ => {}
         }

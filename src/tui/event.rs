@@ -1,10 +1,13 @@
 //! All that can happen, on one channel.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
 use crossterm::event as terminal;
+use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
 
 /// All that can happen.
 #[derive(Debug)]
@@ -13,6 +16,8 @@ pub enum Event {
     Input(terminal::Event),
     /// The engine has a new frame.
     Frame,
+    /// The lesson file that is open has been saved.
+    Saved,
     /// The system wants the program to end.
     Quit,
     /// Nothing will come from the terminal any more.
@@ -32,6 +37,31 @@ pub fn channel() -> std::io::Result<(Sender<Event>, Receiver<Event>)> {
     let listener = sender.clone();
     thread::Builder::new().name("input".to_owned()).spawn(move || listen_to_terminal(&listener))?;
     Ok((sender, receiver))
+}
+
+/// Tells when a file has been saved, until it is dropped.
+pub type Watcher = Debouncer<RecommendedWatcher>;
+
+/// An editor writes a file in several steps: it is read when they are over.
+const SAVED: Duration = Duration::from_millis(60);
+
+/// Watches a file. Its folder, to be exact: many editors write a new file and rename it.
+///
+/// # Errors
+/// If the system cannot watch it.
+pub fn watch(file: &Path, sender: Sender<Event>) -> notify::Result<Watcher> {
+    let name = file.file_name().unwrap_or_default().to_owned();
+    let told = move |events: DebounceEventResult| {
+        let mine = events.is_ok_and(|events| events.iter().any(|e| e.path.ends_with(&name)));
+        if mine {
+            let _ = sender.send(Event::Saved);
+        }
+    };
+    let mut watcher = new_debouncer(SAVED, told)?;
+    let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    watcher.watcher().watch(folder, RecursiveMode::NonRecursive)?;
+    Ok(watcher)
 }
 
 fn listen_to_terminal(sender: &Sender<Event>) {

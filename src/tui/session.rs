@@ -53,6 +53,8 @@ pub struct Session {
     pub looks: Looks,
     /// Whether the mouse has hold of the timeline.
     drags: bool,
+    /// Why the lesson's file cannot be read as it is now; the lesson is the one that was read before.
+    pub fault: Option<String>,
     /// The experiment that is open, by its name in the lesson.
     on: String,
     /// As it is opened, with what the learner has changed in it.
@@ -91,6 +93,7 @@ impl Session {
             frame: None,
             looks: Looks::default(),
             drags: false,
+            fault: None,
             tensor: None,
             on,
             spec,
@@ -127,6 +130,7 @@ impl Session {
     pub fn replace(&mut self, loaded: Loaded) -> Vec<Effect> {
         let before = self.lesson.experiment(&self.on).cloned();
         let steps = loaded.lesson.steps.len();
+        (self.key, self.fault) = (loaded.key(), None);
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
         self.done.resize(steps, false);
         self.step = self.step.min(steps);
@@ -142,11 +146,30 @@ impl Session {
         effects
     }
 
+    /// The lesson's file has been saved, and is wrong.
+    pub fn spoil(&mut self, fault: String) {
+        self.fault = Some(fault);
+        self.looks.text_scroll = 0;
+    }
+
     /// What the panes see, once there is something.
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
         let Session { lesson, step, done, answers, cards, work, looks, on, .. } = self;
+        let fault = self.fault.as_deref();
         let frame = self.frame.as_deref()?;
-        Some(View { lesson, step: *step, done, answers, cards, work, on, frame, looks, theme })
+        Some(View {
+            lesson,
+            fault,
+            step: *step,
+            done,
+            answers,
+            cards,
+            work,
+            on,
+            frame,
+            looks,
+            theme,
+        })
     }
 
     /// Whether a mistake of an arm is hunted and not found yet.

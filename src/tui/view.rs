@@ -195,6 +195,8 @@ pub struct Ghost<'a> {
 pub struct View<'a> {
     /// The lesson.
     pub lesson: &'a Lesson,
+    /// Why its file cannot be read as it is now.
+    pub fault: Option<&'a str>,
     /// The step, from 0; one past the last is the end.
     pub step: usize,
     /// Whether each step is done.

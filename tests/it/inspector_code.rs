@@ -42,6 +42,7 @@ fn seen<T>(frame: &Frame, look: impl FnOnce(&View) -> T) -> T {
     let (answers, work) = (BTreeMap::new(), Work::default());
     look(&View {
         lesson: &lesson,
+        fault: None,
         step: 0,
         done: &[false],
         answers: &answers,

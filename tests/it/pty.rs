@@ -188,6 +188,37 @@ fn a_text_of_ones_own_is_learned_and_taken_up_again() {
 }
 
 #[test]
+fn an_author_saves_and_the_lesson_is_read_again_while_the_run_goes_on() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press("g3\r");
+    session.wait("three updates", |s| Session::updates(s) == Some(3));
+    let save = |text: &str| {
+        // as many editors do it: another file, and then its name
+        let new = folder.path().join("own.ron.new");
+        fs::write(&new, text).expect("a temporary folder");
+        fs::rename(&new, folder.path().join("own.ron")).expect("a temporary folder");
+    };
+    save(&LESSON.replace("action: Read)", "acton: Read)"));
+    session.wait_for("Saved, but not read:");
+    session.wait_for("`action`"); // which is the nearest
+    session.wait_for("One."); // it goes on as it was
+    assert_eq!(Session::updates(session.screen.screen()), Some(3));
+    save(&LESSON.replace("One.", "Another first sentence."));
+    session.wait_for("Another first sentence.");
+    session.wait("nothing is wrong any more", |s| !s.contents().contains("not read"));
+    assert_eq!(Session::updates(session.screen.screen()), Some(3));
+    session.press("\x1b");
+    session.wait_for("▸  ·  Own"); // the list has it, too
+    session.press("\r");
+    session.wait_for("Another first sentence.");
+    session.wait("the run is still there", |s| Session::updates(s) == Some(3));
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
 fn every_way_out_leaves_the_terminal_as_it_was() {
     let ways: [(&str, Way); 7] = [
         ("q", |s| s.press("q")),

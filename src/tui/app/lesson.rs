@@ -3,7 +3,7 @@
 use super::{App, Screen};
 use crate::engine::Command;
 use crate::lesson::Card;
-use crate::lesson::load::{LoadError, Loaded};
+use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Effect};
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question};
 use crate::tui::session::{Entered, Session};
@@ -12,8 +12,12 @@ use crate::tui::work::recalled;
 impl App {
     /// Opens a lesson where the learner was.
     pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
-        if let Some(number) = number {
-            self.selected = number - 1;
+        match number {
+            Some(number) => self.selected = number - 1,
+            None => {
+                self.selected = self.catalog.entries().len();
+                self.own = Some((loaded.key(), loaded.clone()));
+            }
         }
         if let Some(kept) = self.kept.take().filter(|kept| kept.key == loaded.key()) {
             self.screen = Screen::Lesson(kept);
@@ -34,9 +38,18 @@ impl App {
         number.map_or_else(Vec::new, |number| recalled(of, number))
     }
 
-    /// The file of the open lesson has been written again.
-    pub fn reload(&mut self, read: Result<Loaded, LoadError>) -> Vec<Effect> {
+    /// The lesson file that the command line has named was saved. If it is wrong, that is said in the lesson's place, and
+    /// the lesson goes on as it was.
+    pub fn reload(&mut self, read: Result<Loaded, String>) -> Vec<Effect> {
+        if let Ok(loaded) = &read {
+            self.own = Some((loaded.key(), loaded.clone()));
+        }
+        let is_own = |session: &Session| session.number.is_none();
+        self.kept = self.kept.take().filter(|kept| !is_own(kept));
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        if !is_own(session) {
+            return Vec::new();
+        }
         match read {
             Ok(loaded) => {
                 self.message = Some("the lesson was read again".to_owned());
@@ -45,7 +58,7 @@ impl App {
                 effects
             }
             Err(fault) => {
-                self.message = Some(fault.to_string());
+                session.spoil(fault);
                 Vec::new()
             }
         }

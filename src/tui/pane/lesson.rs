@@ -70,6 +70,9 @@ impl Parts {
             }
             None => (told::end(view, width), asked::at_the_end(view), Vec::new()),
         };
+        if let Some(fault) = view.fault {
+            text.splice(0..0, told::spoilt(fault, width, view.theme));
+        }
         let told = text.len();
         text.extend(view.current().map_or_else(Vec::new, |step| told::told(view, step, width)));
         let most = area.height.saturating_sub(LEAST_TEXT.min(rows(&text)));

@@ -5,65 +5,94 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use crate::lesson::Entry;
-use crate::tui::app::App;
+use crate::lesson::{Lesson, Progress};
+use crate::tui::app::{App, Choice};
 use crate::tui::layout;
 use crate::tui::prose::wrapped;
 use crate::tui::theme::Theme;
 
+/// Rows of what the selected lesson is about, where a line of space between the lessons would take them away.
+const ABOUT: u16 = 9;
+
 /// Draws the list of lessons, and what the selected one is about.
 pub fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
     Line::styled(" rnn-tui", theme.title).render(header, buf);
-    let [intro, list, about] = parts(app, body);
-    Paragraph::new("\nTake backpropagation through time apart. Choose a lesson.")
-        .render(intro, buf);
-    for (i, entry) in app.catalog.entries().iter().enumerate() {
-        let row = Rect { y: list.y + 2 * i as u16, height: 1, ..list };
-        if row.y < list.bottom() {
-            line(app, entry, i == app.selected, theme).render(row, buf);
-        }
+    let Parts { intro, list, about, pitch, first } = Parts::of(app, body);
+    let says = "Take backpropagation through time apart. Choose a lesson.";
+    Line::raw(says).render(Rect { y: intro.bottom().saturating_sub(2), height: 1, ..intro }, buf);
+    let rows = (list.y..list.bottom()).step_by(usize::from(pitch));
+    for ((i, choice), y) in app.choices().enumerate().skip(first).zip(rows) {
+        let row = Rect { y, height: 1, ..list };
+        line(choice, &app.progress, i == app.selected, theme).render(row, buf);
     }
-    if let Some(entry) = app.catalog.entries().get(app.selected) {
-        about_lesson(entry, theme, about, buf);
+    if let Some(Choice { lesson, .. }) = app.choices().nth(app.selected) {
+        about_lesson(lesson, theme, about, buf);
     }
 }
 
-fn parts(app: &App, body: Rect) -> [Rect; 3] {
-    let width = body.width.saturating_sub(2).min(100);
-    let body = body.centered_horizontally(Constraint::Length(width));
-    let list = app.catalog.entries().len() as u16 * 2;
-    let rows = [Constraint::Length(3), Constraint::Length(list), Constraint::Fill(1)];
-    body.layout(&Layout::vertical(rows))
+/// What stands where.
+struct Parts {
+    intro: Rect,
+    list: Rect,
+    about: Rect,
+    /// Rows from one lesson to the next.
+    pitch: u16,
+    /// The first lesson in sight.
+    first: usize,
+}
+
+impl Parts {
+    fn of(app: &App, body: Rect) -> Self {
+        let width = body.width.saturating_sub(2).min(100);
+        let body = body.centered_horizontally(Constraint::Length(width));
+        let choices = app.choices().count() as u16;
+        let pitch = if body.height >= 3 + 2 * choices + ABOUT { 2 } else { 1 };
+        let intro = if pitch == 2 { 3 } else { 2 };
+        let list = (choices * pitch).min(body.height.saturating_sub(intro));
+        let rows = [Constraint::Length(intro), Constraint::Length(list), Constraint::Fill(1)];
+        let [intro, list, about] = body.layout(&Layout::vertical(rows));
+        let room = usize::from(list.height / pitch).max(1);
+        Parts { intro, list, about, pitch, first: (app.selected + 1).saturating_sub(room) }
+    }
 }
 
 /// The lesson in a row of the screen.
 pub fn entry_at(app: &App, size: Rect, row: u16) -> Option<usize> {
     let [_, body, ..] = layout::rows(size);
-    let [_, list, _] = parts(app, body);
+    let Parts { list, pitch, first, .. } = Parts::of(app, body);
     let inside = (list.y..list.bottom()).contains(&row);
-    inside.then(|| usize::from((row - list.y) / 2)).filter(|i| *i < app.catalog.entries().len())
+    let entry = inside.then(|| first + usize::from((row - list.y) / pitch))?;
+    (entry < app.choices().count()).then_some(entry)
 }
 
-fn line(app: &App, entry: &Entry, selected: bool, theme: &Theme) -> Line<'static> {
-    let steps = entry.lesson.steps.len();
-    let done = app.progress.of(&entry.lesson.id).done.iter().filter(|s| **s < steps).count();
+fn line(choice: Choice, progress: &Progress, selected: bool, theme: &Theme) -> Line<'static> {
+    let Choice { key, lesson, number } = choice;
+    let steps = lesson.steps.len();
+    let done = progress.of(key).done.iter().filter(|s| **s < steps).count();
     let (mark, style) = if selected { ("▸ ", theme.selected) } else { ("  ", theme.text) };
     let state = match done {
         0 => Span::styled("not begun", theme.dim),
         n if n == steps => Span::styled("✓ done", theme.good),
         n => Span::styled(format!("{n} of {steps} steps"), theme.warn),
     };
-    let title = format!("{mark}{:>2}  {:<46}", entry.number, entry.lesson.title);
-    let minutes = Span::styled(format!(" {:>3} min   ", entry.lesson.minutes), theme.dim);
+    let number = number.map_or("·".to_owned(), |number| number.to_string());
+    let title: String = lesson.title.chars().take(46).collect();
+    let title = format!("{mark}{number:>2}  {title:<46}");
+    let minutes = Span::styled(format!(" {:>3} min   ", lesson.minutes), theme.dim);
     Line::from(vec![Span::styled(title, style), minutes, state])
 }
 
-fn about_lesson(entry: &Entry, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    if entry.lesson.remember.is_empty() {
-        return;
-    }
+/// What to remember of a lesson, as many of the lines as have room whole.
+fn about_lesson(lesson: &Lesson, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut lines = vec![Line::raw(""), Line::styled("What you will take home:", theme.title)];
     let width = usize::from(area.width);
-    lines.extend(entry.lesson.remember.iter().flat_map(|r| wrapped(&format!("· {r}"), width)));
-    Paragraph::new(Text::from(lines)).render(area, buf);
+    for text in &lesson.remember {
+        let rows = wrapped(&format!("· {text}"), width);
+        if lines.len() + rows.len() <= usize::from(area.height) {
+            lines.extend(rows);
+        }
+    }
+    if lines.len() > 2 {
+        Paragraph::new(Text::from(lines)).render(area, buf);
+    }
 }

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use super::Lines;
 use crate::lesson::{Action, Answer, Guess, Step};
 use crate::tui::markdown;
+use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
 use crate::tui::work::{SURE, Stage};
@@ -116,6 +117,29 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
 /// Without the marks of Markdown.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !"*`\\".contains(*c)).collect()
+}
+
+/// Why the lesson's file cannot be read, before the text that was read last.
+pub fn spoilt(fault: &str, width: usize, theme: &Theme) -> Lines {
+    let mut lines = vec![Line::styled("Saved, but not read:", theme.bad)];
+    let rows: Vec<&str> = fault.lines().collect();
+    let (message, place) = match rows.as_slice() {
+        [message @ .., source, caret] if caret.ends_with('^') => (message, Some((*source, *caret))),
+        message => (message, None),
+    };
+    for row in message {
+        lines.extend(textwrap_line(&Line::raw((*row).to_owned()), width, theme.bad));
+    }
+    if let Some((source, caret)) = place {
+        // the piece of the source line that has room, with what the caret points to
+        let from = caret.chars().count().saturating_sub(width * 2 / 3);
+        let piece = |row: &str| row.chars().skip(from).take(width).collect::<String>();
+        lines.push(Line::styled(piece(source), theme.text));
+        lines.push(Line::styled(piece(caret), theme.bad));
+    }
+    lines.push(Line::styled("Below, the lesson as it was.", theme.dim));
+    lines.push(Line::default());
+    lines
 }
 
 /// The last page: what to remember, and the predictions against what happened.
