@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::goals::Goal;
-use super::measure::Value;
+use super::measure::{Measure, Value};
 use crate::checked;
 use crate::nn::Fault;
 use crate::train::Tick;
@@ -215,6 +215,12 @@ impl Action {
             Action::Predict { until: Some(When::Goals(goals)), .. } => goals,
             _ => &[],
         }
+    }
+
+    /// Whether it is done by a gradient check.
+    pub fn is_about_a_check(&self) -> bool {
+        use Measure::{CheckError, Checked, WorstCheckError};
+        self.goals().iter().any(|goal| matches!(goal.of, Checked | CheckError(_) | WorstCheckError))
     }
 
     /// The tick that the machine is to come to, if the step has one.

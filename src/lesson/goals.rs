@@ -64,8 +64,8 @@ pub struct GoalState {
     pub label: String,
     /// What is the case now; `None` while it is not known.
     pub value: Option<f64>,
-    /// Whether the value is only yes or no.
-    pub yes_or_no: bool,
+    /// What is measured.
+    pub of: Measure,
     /// Whether that is enough.
     pub met: bool,
 }
@@ -85,7 +85,7 @@ impl Goal {
     pub fn state(&self, live: Live) -> GoalState {
         let value = self.value(live);
         let met = value.is_some_and(|v| self.is_enough(v));
-        GoalState { label: self.to_string(), value, yes_or_no: self.of.is_yes_or_no(), met }
+        GoalState { label: self.to_string(), of: self.of.clone(), value, met }
     }
 
     fn is_enough(&self, value: f64) -> bool {
@@ -112,11 +112,15 @@ impl Goal {
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.subject().fmt(f)?;
-        if let Some(bound) = self.at_least {
-            write!(f, " ≥ {bound}")?;
-        }
-        if let Some(bound) = self.at_most {
-            write!(f, " ≤ {bound}")?;
+        for (sign, bound) in [("≥", self.at_least), ("≤", self.at_most)] {
+            match bound {
+                Some(share) if self.of.is_share() => {
+                    // so that 0.29 is not 28.999999999999996 %
+                    write!(f, " {sign} {} %", (share * 1e10).round() / 1e8)?;
+                }
+                Some(bound) => write!(f, " {sign} {bound}")?,
+                None => {}
+            }
         }
         Ok(())
     }

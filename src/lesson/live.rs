@@ -78,6 +78,7 @@ impl Live<'_> {
                 let now = self.settings(number);
                 return yes(now.with(key, value).is_ok_and(|wanted| wanted == now));
             }
+            Measure::Checked => return yes(self.check_errors(arm, None).is_some()),
             Measure::Diverged => return yes(!sound),
             Measure::Sound => return yes(sound),
             Measure::Writes(text) => return yes(sound && writes(arm, experiment, text)),

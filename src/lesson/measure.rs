@@ -58,6 +58,8 @@ pub enum Measure {
     SpectralRadius,
     /// How many weights the model has.
     Weights,
+    /// Whether a gradient check was made in this update: 0 or 1.
+    Checked,
     /// The relative error of a tensor in the last gradient check.
     CheckError(#[serde(deserialize_with = "checked::name")] String),
     /// The largest of them.
@@ -142,8 +144,27 @@ pub(super) fn parameter_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Optio
 impl Measure {
     /// Whether it is only yes or no.
     pub fn is_yes_or_no(&self) -> bool {
-        use Measure::{Answers, Diverged, Is, Sound, Writes};
-        matches!(self, Diverged | Sound | Writes(_) | Answers(..) | Is(..))
+        use Measure::{Answers, Checked, Diverged, Is, Sound, Writes};
+        matches!(self, Checked | Diverged | Sound | Writes(_) | Answers(..) | Is(..))
+    }
+
+    /// Whether it is a part of a whole, which is written in percent.
+    pub fn is_share(&self) -> bool {
+        use Measure::{
+            Accuracy, BagOfWordsAccuracy, ClippedShare, LastWordAccuracy, NoMemoryAccuracy,
+            Saturated, Share, TestAccuracy,
+        };
+        matches!(
+            self,
+            Accuracy
+                | TestAccuracy
+                | ClippedShare
+                | Saturated
+                | Share(..)
+                | NoMemoryAccuracy
+                | LastWordAccuracy
+                | BagOfWordsAccuracy
+        )
     }
 
     /// Whether it is about the settings of an arm, and not about what it has come to.
@@ -205,6 +226,7 @@ impl Measure {
             Measure::SpectralRadius => "spectral radius",
             Measure::Weights => "weights",
             Measure::WorstCheckError => "worst error of the gradient check",
+            Measure::Checked => "has been checked",
             Measure::Diverged => "diverged",
             Measure::Sound => "has finite numbers",
             Measure::ChanceLoss => "loss of guessing",

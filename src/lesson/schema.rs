@@ -145,6 +145,13 @@ pub enum PaneName {
     Check,
 }
 
+impl Step {
+    /// All arms that it names.
+    pub fn arms(&self) -> impl Iterator<Item = &String> {
+        self.arm.iter().chain(&self.only).chain(self.action.arms())
+    }
+}
+
 impl Lesson {
     /// The experiment of that name.
     pub fn experiment(&self, name: &str) -> Option<&ExperimentSpec> {
@@ -235,8 +242,7 @@ impl Lesson {
         if step.by.iter().any(|line| line.contains('\n')) {
             return Some("a line of `by` is one line".to_owned());
         }
-        let named = step.arm.iter().chain(&step.only).chain(step.action.arms());
-        let unknown = named.into_iter().find_map(|arm| experiment.no_arm(arm));
+        let unknown = step.arms().find_map(|arm| experiment.no_arm(arm));
         unknown.or_else(|| self.hunt_fault(&step.action, experiment))
     }
 

@@ -183,7 +183,7 @@ impl Fault {
             }
             Fault::NoFuture => "dh = W_hy.T @ dy",
             Fault::NoCellPath => "dc = o * (1 - np.tanh(c[t])**2) * dh",
-            Fault::DotProduct => "dz = (1 - h[t]**2) @ dh",
+            Fault::DotProduct => "dz[:] = (1 - h[t]**2) @ dh",
             Fault::AssignedSum => "dW_hh = np.outer(dz, h[t-1])",
             Fault::CurrentState => "dW_hh += np.outer(dz, h[t])",
             Fault::UnsquaredTanh => "dz = (1 - h[t]) * dh",

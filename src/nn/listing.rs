@@ -6,7 +6,7 @@ use super::faults::Fault;
 /// stands in it once.
 const RIGHT: [&str; 15] = [
     "def backward(x, h, p, targets):",
-    "    # h[-1] is the state carried in; all d… begin at 0",
+    "    # h[-1]: state carried in; all d… begin at 0",
     "    for t in reversed(range(T)):",
     "        dy = p[t]; dy[target] -= 1",
     "        dW_hy += np.outer(dy, h[t])",
@@ -30,8 +30,16 @@ pub fn listing(fault: Option<Fault>) -> Vec<String> {
     let mut lines: Vec<String> = RIGHT.iter().map(|line| (*line).to_owned()).collect();
     if let Some((fault, place)) = fault.and_then(|fault| Some((fault, place_of(fault)?))) {
         lines[place] = format!("        {}", fault.wrong_line());
+        if fault == Fault::AssignedSum {
+            lines[BODY].iter_mut().for_each(|line| *line = line.replacen("+=", "=", 1));
+        }
     }
     lines
+}
+
+/// Whether the mistake stands in that line: one that is made in all sums stands in several.
+pub fn is_wrong(fault: Fault, line: usize) -> bool {
+    listing(Some(fault)).get(line).map(String::as_str) != RIGHT.get(line).copied()
 }
 
 /// Which line the mistake stands in; none, if it is not in a backward pass of this cell.
@@ -60,7 +68,12 @@ mod tests {
             let (right, wrong) = (listing(None), listing(Some(fault)));
             let differing: Vec<usize> =
                 (0..right.len()).filter(|i| right[*i] != wrong[*i]).collect();
-            assert_eq!(differing, [place], "{fault:?}");
+            let expected: Vec<usize> = match fault {
+                Fault::AssignedSum => vec![4, 5, 8, 9, 10],
+                _ => vec![place],
+            };
+            assert_eq!(differing, expected, "{fault:?}");
+            assert!(expected.iter().all(|line| is_wrong(fault, *line)) && !is_wrong(fault, 0));
             assert!(wrong[place].contains(fault.wrong_line()));
         }
     }

@@ -74,6 +74,18 @@ impl Cursor {
         (!self.is_finished()).then(|| self.tick_at(self.done))
     }
 
+    /// How many ticks of this update are done when that tick is the last one.
+    pub fn done_after(self, tick: Tick) -> usize {
+        let t = self.timesteps;
+        match tick {
+            Tick::Forward(i) => i + 1,
+            Tick::Backward(i) => 2 * t - i,
+            Tick::Accumulate => 2 * t + 1,
+            Tick::Clip => 2 * t + 2,
+            Tick::Update => 2 * t + 3,
+        }
+    }
+
     fn tick_at(self, i: usize) -> Tick {
         let t = self.timesteps;
         match i {
@@ -117,6 +129,7 @@ mod tests {
         while let Some(tick) = cursor.next() {
             seen.push(tick.to_string());
             cursor.done += 1;
+            assert_eq!(cursor.done_after(tick), cursor.done);
         }
         let expected =
             "forward t=0, forward t=1, backward t=1, backward t=0, sum over time, clip, update";

@@ -69,7 +69,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('-')], Action::Slower, "run slower", ""),
     bind(Lesson, &[key('r')], Action::Restart, "restart with the same weights", ""),
     bind(Lesson, &[key('R')], Action::NextSeed, "restart with the next seed", ""),
-    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or go on", "go on"),
+    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or go on", ""),
     bind(Lesson, &[key('n')], Action::Steps(1), "next step of the lesson", "next"),
     bind(Lesson, &[key('p')], Action::Steps(-1), "previous step of the lesson", ""),
     bind(Lesson, &[KeyCode::Tab], Action::Focus(1), "next pane", "pane"),

@@ -58,6 +58,10 @@ pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> 
         Room::Large => left.layout(&down([Constraint::Fill(1); 2])),
         Room::Small | Room::Medium => [left, Rect::ZERO],
     };
+    if room == Room::Small && looks.hunts && looks.focus != PaneName::Tape {
+        let other = looks.visible(1).into_iter().map(|name| (name, right));
+        return [(PaneName::Lesson, lesson)].into_iter().chain(other).collect();
+    }
     let [top, rest] = right.layout(&down([Constraint::Length(tape), Constraint::Fill(1)]));
     let mut panes = vec![(PaneName::Lesson, lesson), (PaneName::Tape, top)];
     let mut slots = slots(rest, room);

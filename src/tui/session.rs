@@ -1,6 +1,7 @@
 //! A lesson that is open: the step, the newest frame, and how the learner looks at it.
 
 mod answering;
+mod experiment;
 mod hunt;
 mod looking;
 mod pointer;
@@ -61,6 +62,10 @@ pub struct Session {
     spec: ExperimentSpec,
     /// The tensor that the step wants to have shown, until there is a model to find it in.
     tensor: Option<Name>,
+    /// Whether the experiment was put back as the lesson has it, when the learner came to the step.
+    pub restored: bool,
+    /// The update in which the step asks for a number; not known until there is a frame.
+    anchor: Option<u64>,
     /// Where the learner left the machine, until it is there again or goes elsewhere.
     resume: Option<resume::Left>,
 }
@@ -95,55 +100,13 @@ impl Session {
             drags: false,
             fault: None,
             tensor: None,
+            anchor: None,
+            restored: false,
             on,
             spec,
             resume,
             lesson,
         }
-    }
-
-    /// Goes to the experiment of the step, if that is another one; what opens it.
-    fn change_experiment(&mut self) -> Vec<Effect> {
-        let on = self.lesson.on(self.step).to_owned();
-        let Some(spec) = self.lesson.experiment(&on).filter(|_| on != self.on) else {
-            return Vec::new();
-        };
-        (self.spec, self.on, self.resume) = (spec.clone(), on, None);
-        self.frame = None;
-        self.open()
-    }
-
-    /// Forgets all that was done, and begins with the first step.
-    pub fn begin_anew(&mut self) -> Vec<Effect> {
-        self.done.fill(false);
-        self.answers.clear();
-        self.step = 0;
-        self.on = self.lesson.on(0).to_owned();
-        let own = self.lesson.experiment(&self.on).unwrap_or(&self.lesson.experiment);
-        (self.spec, self.frame, self.resume) = (own.clone(), None, None);
-        let mut effects = self.open();
-        effects.extend(self.arrive());
-        effects
-    }
-
-    /// The same lesson in another version, for its author. The run goes on, if the experiment is the same.
-    pub fn replace(&mut self, loaded: Loaded) -> Vec<Effect> {
-        let before = self.lesson.experiment(&self.on).cloned();
-        let steps = loaded.lesson.steps.len();
-        (self.key, self.fault) = (loaded.key(), None);
-        (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
-        self.done.resize(steps, false);
-        self.step = self.step.min(steps);
-        self.on = self.lesson.on(self.step).to_owned();
-        let now = self.lesson.experiment(&self.on).cloned();
-        let same = before == now;
-        let mut effects = Vec::new();
-        if let Some(spec) = now.filter(|_| !same) {
-            (self.spec, self.frame, self.resume) = (spec, None, None);
-            effects = self.open();
-        }
-        effects.extend(self.arrive());
-        effects
     }
 
     /// The lesson's file has been saved, and is wrong.
@@ -155,11 +118,15 @@ impl Session {
     /// What the panes see, once there is something.
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
         let Session { lesson, step, done, answers, cards, work, looks, on, .. } = self;
-        let fault = self.fault.as_deref();
+        let (fault, hint) = (self.fault.as_deref(), self.has_hint());
+        let tick = self.current().and_then(|step| step.action.tick());
+        let stands = tick.is_some_and(|tick| self.stands_at(tick));
         let frame = self.frame.as_deref()?;
         Some(View {
             lesson,
             fault,
+            hint,
+            stands,
             step: *step,
             done,
             answers,
@@ -189,7 +156,7 @@ impl Session {
 
     /// Goes to a step; what to do there.
     pub fn go_to(&mut self, step: usize) -> Vec<Effect> {
-        self.step = step;
+        (self.step, self.restored) = (step, false);
         let mut effects = self.change_experiment();
         effects.extend(self.arrive());
         effects
@@ -207,9 +174,12 @@ impl Session {
         self.looks.prefer(&current.show);
         self.look_as_asked(&current);
         let mut effects = Vec::new();
+        self.anchor = None;
         if current.start && !is_done {
             effects.push(Effect::Tell(Command::GoTo(0)));
+            self.anchor = Some(0);
         }
+        self.cast_anchor();
         effects.push(Effect::Tell(self.watch()));
         effects.extend(self.wanted_arm().map(|arm| Effect::Tell(Command::Select(arm))));
         if matches!(current.action, Asked::FindBug { .. } | Asked::Finish { .. }) {
@@ -229,6 +199,7 @@ impl Session {
             true => Default::default(),
             false => others.cloned().collect(),
         };
+        self.looks.hunts = self.work.hunts(&step.action);
         match step.action {
             Asked::FindBug { .. } | Asked::Finish { .. } => self.looks.focus(PaneName::Code),
             _ if self.work.chooses(&step.action) => self.looks.focus = PaneName::Lesson,
@@ -270,9 +241,18 @@ impl Session {
         if self.frame.as_deref().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // other lines are at work: they are to be seen
         }
+        self.looks.hunts = self.current().is_some_and(|step| self.work.hunts(&step.action));
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
         self.frame = Some(frame);
+        self.cast_anchor();
         self.show_tensor();
+    }
+
+    /// Remembers in which update the step has begun, once that is known.
+    fn cast_anchor(&mut self) {
+        let cursor = self.frame.as_deref().filter(|_| self.resume.is_none());
+        let here = cursor.map(|frame| frame.snapshot.cursor.updates_done());
+        self.anchor = self.anchor.or(here);
     }
 
     fn show_tensor(&mut self) {
@@ -296,6 +276,7 @@ impl Session {
     /// The learner goes elsewhere than where she left the machine.
     pub fn goes_elsewhere(&mut self) {
         self.resume = None;
+        self.work.touched = true;
     }
 
     /// What concerns only this lesson; what the engine is to be told.
@@ -315,6 +296,9 @@ impl Session {
             }
             Action::Focus(by) => self.focus_by(by),
             Action::Pane(pane) => self.looks.focus(pane),
+            Action::Check if self.looks.hunts && self.looks.focus == PaneName::Check => {
+                self.looks.focus(PaneName::Code);
+            }
             Action::Check => {
                 self.looks.focus(PaneName::Check);
                 return self.command(action);

@@ -7,7 +7,7 @@ use super::notation::Notation;
 use super::theme::Theme;
 use super::work::Work;
 use crate::engine::Frame;
-use crate::lesson::{Action, Answer, Card, Guess, Lesson, PaneName, Sketched, Step};
+use crate::lesson::{Action, Answer, Card, Guess, Lesson, Measure, PaneName, Sketched, Step};
 use crate::nn::{Name, Params};
 use crate::train::{ArmSnapshot, Tick};
 
@@ -55,6 +55,8 @@ pub struct Looks {
     pub order: [PaneName; 10],
     /// One of them that the learner has asked for: it is visible, whatever the order.
     pub brought: Option<PaneName>,
+    /// Whether a line of the backward pass is looked for: it takes the room, and ↑ and ↓.
+    pub hunts: bool,
     /// Lines of the lesson's text scrolled away; [`TOLD`]: all before what was told last.
     pub text_scroll: u16,
     /// Lines of the output scrolled away.
@@ -78,6 +80,7 @@ impl Default for Looks {
             colours: BTreeMap::new(),
             order: OTHERS,
             brought: None,
+            hunts: false,
             text_scroll: 0,
             output_scroll: 0,
             code_scroll: 0,
@@ -115,6 +118,7 @@ impl Looks {
     /// The pane that ↑ and ↓ scroll: the one that has the focus, if there is something to scroll, else the lesson.
     pub fn scrolled(&self) -> PaneName {
         match self.focus {
+            PaneName::Code if self.hunts => PaneName::Lesson,
             PaneName::Output | PaneName::Code => self.focus,
             _ => PaneName::Lesson,
         }
@@ -197,6 +201,10 @@ pub struct View<'a> {
     pub lesson: &'a Lesson,
     /// Why its file cannot be read as it is now.
     pub fault: Option<&'a str>,
+    /// Whether the machine stands where the step asks for a number.
+    pub stands: bool,
+    /// Whether there is help to be had now.
+    pub hint: bool,
     /// The step, from 0; one past the last is the end.
     pub step: usize,
     /// Whether each step is done.
@@ -265,12 +273,33 @@ impl View<'_> {
         action.arm().filter(|_| hunts).map(String::as_str)
     }
 
-    /// How much of the Equation pane is blank.
+    /// How much of the Equation pane is blank: nothing but at the tick where a number is asked for.
     pub fn fade(&self) -> usize {
+        let last = self.frame.snapshot.cursor.last();
         match self.current().map(|step| &step.action) {
-            Some(Action::Type { fade, .. }) if !self.is_done() => *fade,
+            Some(Action::Type { fade, at, .. })
+                if !self.is_done() && at.is_none_or(|at| last == Some(at)) =>
+            {
+                *fade
+            }
             _ => 0,
         }
+    }
+
+    /// Whether the step asks for the number in a row of the tape, and so it is blank there.
+    pub fn asks_for(&self, label: &str, t: usize) -> bool {
+        let Some(Action::Type { truth, fade, .. }) = self.current().map(|step| &step.action) else {
+            return false;
+        };
+        let Measure::At(name, at) = &truth.of else { return false };
+        let first = usize::from(matches!(name.as_str(), "h" | "c")); // row 0 is the state carried in
+        let mine = match (name.as_str(), at.get(1)) {
+            ("loss", _) => label == "loss_t",
+            ("dh_norm", _) => label == "‖dh_t‖",
+            (name, Some(unit)) => label == format!("{name}_t[{unit}]"),
+            _ => false,
+        };
+        *fade > 0 && !self.is_done() && mine && at.first() == Some(&(t + first))
     }
 
     /// The sketch of that kind that is drawn, or was: that of the last step up to this one which asked for one here.

@@ -49,6 +49,8 @@ pub struct Work {
     pub card: usize,
     /// What is said to the last attempt.
     pub reply: Vec<String>,
+    /// Whether the learner has moved the machine for it, or turned a knob.
+    pub touched: bool,
 }
 
 impl Work {
@@ -103,6 +105,12 @@ impl Work {
             let here = self.cursor.saturating_sub(first) as isize + isize::from(by);
             self.cursor = first + here.rem_euclid(count as isize) as usize;
         }
+    }
+
+    /// Whether the step is about a line of the backward pass, and it is open.
+    pub fn hunts(&self, action: &Action) -> bool {
+        let hunt = matches!(action, Action::FindBug { .. } | Action::Finish { .. });
+        hunt && self.stage != Stage::Done
     }
 
     /// Whether ↑ and ↓ choose something of it.

@@ -92,7 +92,7 @@ fn list_has_every_lesson_with_the_progress_of_the_learner() {
     let id = lessons[1]["id"].as_str().unwrap();
     fs::create_dir(desk.path("rnn-tui")).unwrap();
     let progress =
-        format!(r#"{{"version": 1, "lessons": {{"{id}": {{"at": 0, "done": [0, 999]}}}}}}"#);
+        format!(r#"{{"version": 2, "lessons": {{"{id}": {{"at": 0, "done": [0, 999]}}}}}}"#);
     desk.put("rnn-tui/progress.json", progress);
     let second = desk.results(&["list", "--json"]).lines().nth(1).map(read).unwrap();
     assert_eq!(second["done"], 1, "a step that the lesson has no longer is not counted");

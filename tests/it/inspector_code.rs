@@ -43,6 +43,8 @@ fn seen<T>(frame: &Frame, look: impl FnOnce(&View) -> T) -> T {
     look(&View {
         lesson: &lesson,
         fault: None,
+        hint: false,
+        stands: false,
         step: 0,
         done: &[false],
         answers: &answers,

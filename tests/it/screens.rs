@@ -614,7 +614,8 @@ fn the_end_shows_what_to_remember_and_enter_leads_out() {
     }
     workbench.keys("Enter");
     assert!(matches!(workbench.app.screen, Screen::Home));
-    assert!(!workbench.keys("Enter").session().is_over());
+    assert!(workbench.screen().contains("▸  ·  A lesson of my own"), "it can be opened again");
+    assert!(!workbench.keys("↑ Enter").session().is_over());
 }
 
 #[test]

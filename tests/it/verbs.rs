@@ -314,9 +314,9 @@ fn a_click_gives_the_focus_and_looks_at_what_is_there() {
     mouse(&mut workbench, MouseEventKind::ScrollDown, 2, 10); // nothing to scroll: nothing happens
     assert_eq!(workbench.session().looks.text_scroll, 0);
     let mut home = Workbench::home();
-    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 7);
+    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 4);
     assert_eq!(home.app.selected, 1);
-    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 7);
+    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 4);
     assert_eq!(home.session().number, Some(2));
 }
 

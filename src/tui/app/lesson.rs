@@ -9,6 +9,10 @@ use crate::tui::popup::{List, Palette, Popup, Prompt, Question};
 use crate::tui::session::{Entered, Session};
 use crate::tui::work::recalled;
 
+/// What is said to who types a number before there is a line for it: digits choose panes, the point is an update.
+const NOT_YET_TYPING: &str =
+    "1 … 0 choose panes, and . makes an update: to type the number, press Enter first";
+
 impl App {
     /// Opens a lesson where the learner was.
     pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
@@ -80,6 +84,9 @@ impl App {
             session.finish(session.step, &mut self.progress);
         }
         let mut effects = session.go_to(step);
+        if session.restored {
+            self.message = Some("the experiment is as the lesson has it again".to_owned());
+        }
         self.progress.go_to(&session.key, session.step);
         effects.push(Effect::Save);
         effects
@@ -107,6 +114,10 @@ impl App {
             action => {
                 let command = session.update(action, self.size);
                 self.message = command.as_ref().and_then(super::echo);
+                let digit = matches!(action, Action::Pane(_) | Action::Updates(_));
+                if digit && session.awaits_number() {
+                    self.message = Some(NOT_YET_TYPING.to_owned());
+                }
                 return command.into_iter().map(Effect::Tell).collect();
             }
         }

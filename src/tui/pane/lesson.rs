@@ -8,7 +8,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use crate::lesson::PaneName;
+use crate::lesson::{Action, PaneName};
 use crate::tui::markdown;
 use crate::tui::prose::rows;
 use crate::tui::view::{TOLD, View};
@@ -73,9 +73,15 @@ impl Parts {
         if let Some(fault) = view.fault {
             text.splice(0..0, told::spoilt(fault, width, view.theme));
         }
-        let told = text.len();
-        text.extend(view.current().map_or_else(Vec::new, |step| told::told(view, step, width)));
-        let most = area.height.saturating_sub(LEAST_TEXT.min(rows(&text)));
+        let mut told = text.len();
+        if let Some(step) = view.current() {
+            let (lines, newest) = told::told(view, step, width);
+            told += newest;
+            text.extend(lines);
+        }
+        let turned = matches!(view.current().map(|s| &s.action), Some(Action::Recall));
+        let least = if turned { 0 } else { LEAST_TEXT }; // a card is all that is to be read
+        let most = area.height.saturating_sub(least.min(rows(&text)));
         let below = rows(&asked).min(most);
         let gap = u16::from(rows(&text).saturating_add(below) < area.height);
         let parts = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];

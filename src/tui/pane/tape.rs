@@ -165,7 +165,10 @@ impl Columns {
             let t = self.first + i;
             let x = area.x + LABELS + (i * self.width) as u16;
             let cell = Rect { x, y, width: self.width as u16, height: 1 }.intersection(area);
-            let (text, style) = (row.cell)(view, arm, t, self.width - 1);
+            let (text, style) = match view.asks_for(&row.label, t) {
+                true => ("?".to_owned(), view.theme.accent),
+                false => (row.cell)(view, arm, t, self.width - 1),
+            };
             let style = if view.current_timestep() == Some(t) {
                 style.patch(view.theme.title)
             } else {

@@ -9,7 +9,6 @@ use crate::train::Tick;
 use crate::tui::action::Action;
 use crate::tui::popup::Question;
 use crate::tui::verbs::Scope;
-use crate::tui::view::TOLD;
 use crate::tui::widget::number::short;
 use crate::tui::work::Stage;
 
@@ -97,7 +96,13 @@ impl Session {
             _ => return false,
         };
         let place = match step.action {
-            Asked::FindBug { .. } => [PaneName::Code, PaneName::Lesson].contains(&self.looks.focus),
+            Asked::FindBug { .. } | Asked::Finish { .. } if self.looks.hunts => {
+                if self.looks.focus == PaneName::Check {
+                    self.looks.focus(PaneName::Code);
+                    return true;
+                }
+                [PaneName::Code, PaneName::Lesson].contains(&self.looks.focus)
+            }
             _ => self.looks.focus == PaneName::Lesson,
         };
         let chooses = place && self.work.chooses(&step.action);
@@ -122,6 +127,12 @@ impl Session {
         match (&action, self.work.stage) {
             (Asked::Predict { .. }, Stage::Open | Stage::Sure) => self.predict(&action, progress),
             (Asked::Type { at, .. }, _) => self.asks_number(*at),
+            (Asked::FindBug { .. } | Asked::Finish { .. }, Stage::Open)
+                if self.looks.focus == PaneName::Check =>
+            {
+                self.looks.focus(PaneName::Code); // what is not in sight cannot be meant
+                Entered::Keep
+            }
             (Asked::FindBug { arm }, Stage::Open) => self.mark(arm),
             (Asked::Finish { arm, among }, Stage::Open) => self.fill(arm, among),
             (Asked::FindBug { .. } | Asked::Finish { .. }, _) => {
@@ -130,8 +141,19 @@ impl Session {
             (Asked::Explain { .. }, _) => Entered::Ask(Question::Words),
             (Asked::Recall, _) => self.recall(progress),
             (Asked::Change(_), _) => Entered::Choose(Scope::All),
+            _ if action.is_about_a_check() => self.check(&action),
             _ => Entered::Tell(vec![Command::Run]),
         }
+    }
+
+    /// Makes the gradient check that the step is about.
+    fn check(&mut self, action: &Asked) -> Entered {
+        self.looks.focus(PaneName::Check);
+        self.work.touched = true;
+        let arms = self.frame.as_deref().map(|frame| &frame.snapshot.arms);
+        let named = action.goals().iter().find_map(|goal| goal.arm.as_ref());
+        let arm = arms.and_then(|arms| arms.iter().position(|arm| Some(&arm.name) == named));
+        Entered::Tell(arm.map(Command::Select).into_iter().chain([Command::Check]).collect())
     }
 
     fn predict(&mut self, action: &Asked, progress: &mut Progress) -> Entered {
@@ -171,22 +193,52 @@ impl Session {
         self.looks.focus = PaneName::Lesson;
     }
 
+    /// Whether the machine stands where the number is asked for: at that tick, in the update in which the step began.
     fn asks_number(&self, at: Option<Tick>) -> Entered {
-        let last = self.frame.as_deref().and_then(|frame| frame.snapshot.cursor.last());
-        match at {
-            Some(tick) if last != Some(tick) => {
-                Entered::Tell(vec![Command::RunUntil(Until::Tick(tick))])
-            }
-            _ => Entered::Ask(Question::Number),
+        let (Some(tick), Some(frame)) = (at, self.frame.as_deref()) else {
+            return Entered::Ask(Question::Number);
+        };
+        let cursor = frame.snapshot.cursor;
+        let anchor = self.anchor.unwrap_or(cursor.update);
+        let until = Command::RunUntil(Until::Tick(tick));
+        if cursor.update == anchor && cursor.done >= cursor.done_after(tick) {
+            let back = cursor.done - cursor.done_after(tick);
+            return match back {
+                0 => Entered::Ask(Question::Number),
+                back => Entered::Tell(vec![Command::Ticks(-(back as i64))]),
+            };
         }
+        Entered::Tell(match (cursor.updates_done() == anchor, anchor) {
+            (true, _) => vec![until],
+            (false, 0) => vec![Command::GoTo(0), until],
+            (false, _) => vec![Command::GoTo(anchor)],
+        })
+    }
+
+    /// Whether Enter asks for the number, and does not bring the machine where it is asked for.
+    pub fn stands_at(&self, tick: Tick) -> bool {
+        matches!(self.asks_number(Some(tick)), Entered::Ask(_))
+    }
+
+    /// Whether the step waits for a number, which Enter asks for.
+    pub fn awaits_number(&self) -> bool {
+        let action = self.lesson.steps.get(self.step).map(|step| &step.action);
+        let open = self.done.get(self.step) == Some(&false) && self.work.stage == Stage::Open;
+        let number = matches!(
+            action,
+            Some(Asked::Type { .. } | Asked::Predict { guess: Guess::Number { .. }, .. })
+        );
+        open && number
     }
 
     /// A number was typed; what the engine is to be told.
     pub fn take_number(&mut self, number: f64, progress: &mut Progress) -> Vec<Command> {
         let Some(step) = self.lesson.steps.get(self.step) else { return Vec::new() };
         match step.action.clone() {
-            Asked::Predict { .. } if self.work.stage == Stage::Open => {
-                self.work.answer.given = vec![number];
+            Asked::Predict { guess, .. } if self.work.stage == Stage::Open => {
+                let share = guess.truth().is_some_and(|truth| truth.of.is_share());
+                let percent = share && number > 1.0; // whoever types 33 means 33 %
+                self.work.answer.given = vec![if percent { number / 100.0 } else { number }];
                 self.is_sure_of();
             }
             Asked::Type { within, wrong, .. } => {
@@ -204,7 +256,7 @@ impl Session {
         let values = frame.values.clone();
         let Some(truth) = values.first().copied().flatten() else {
             self.work.reply = vec!["It is not computed yet: step there first.".to_owned()];
-            return;
+            return self.look_at_told();
         };
         let near = |value: f64| (given - value).abs() <= within;
         self.work.answer.attempts += 1;
@@ -222,6 +274,7 @@ impl Session {
             let other = || format!("{} is not it yet.", short(given));
             self.work.reply.push(reply.or(sign).unwrap_or_else(other));
         }
+        self.look_at_told();
         self.keep(progress);
     }
 
@@ -232,6 +285,7 @@ impl Session {
         }
         self.work.answer.line = words.trim().to_owned();
         self.work.stage = Stage::Done;
+        self.look_at_told();
         self.keep(progress);
         self.finish(self.step, progress);
     }
@@ -257,36 +311,49 @@ impl Session {
         Entered::Keep
     }
 
-    /// The next level of help; the last is the solution. Says what it is, if there is none.
+    /// The next level of help; the last is the solution. Says why there is none.
     pub fn hint(&mut self, progress: &mut Progress) -> Option<String> {
-        let step = self.lesson.steps.get(self.step)?;
-        let levels = step.hints.len() + usize::from(step.solution.is_some());
-        let shown = self.work.answer.hints as usize;
-        if self.done.get(self.step) == Some(&true) || levels == 0 {
+        let levels = self.levels();
+        if levels == 0 {
             return Some("there is no hint to this step".to_owned());
         }
-        if !self.has_tried() {
-            return Some("try it first: then there is a hint".to_owned());
+        if self.done.get(self.step) == Some(&true) {
+            return Some("this step is done".to_owned());
         }
-        if shown < levels {
-            self.work.answer.hints += 1;
-            self.keep(progress);
+        if !self.has_hint() {
+            let all = self.work.answer.hints as usize >= levels;
+            let why =
+                if all { "that was all the help" } else { "try it first: then there is a hint" };
+            return Some(why.to_owned());
         }
-        self.looks.text_scroll = TOLD;
+        self.work.answer.hints += 1;
+        self.work.reply.clear(); // the newest stands last
+        self.keep(progress);
+        self.look_at_told();
         None
     }
 
-    /// Whether the learner has done something for the step: answered, or moved the machine.
+    /// How many levels of help the step has.
+    fn levels(&self) -> usize {
+        let step = self.lesson.steps.get(self.step);
+        step.map_or(0, |step| step.hints.len() + usize::from(step.solution.is_some()))
+    }
+
+    /// Whether there is help to be had now: after an attempt, until all of it is shown.
+    pub(super) fn has_hint(&self) -> bool {
+        let open = self.done.get(self.step) == Some(&false);
+        open && (self.work.answer.hints as usize) < self.levels() && self.has_tried()
+    }
+
+    /// Whether the learner has done something for the step: answered, moved the machine, turned a knob.
     fn has_tried(&self) -> bool {
-        let moved = self
-            .frame
-            .as_deref()
-            .is_some_and(|f| f.snapshot.furthest > 0 || f.snapshot.cursor.done > 0);
-        let asks = matches!(
-            self.lesson.steps.get(self.step).map(|s| &s.action),
-            Some(Asked::Type { .. } | Asked::FindBug { .. } | Asked::Finish { .. })
+        let Some(step) = self.lesson.steps.get(self.step) else { return false };
+        let answers = matches!(
+            step.action,
+            Asked::Type { .. } | Asked::FindBug { .. } | Asked::Finish { .. }
         );
-        self.work.answer.attempts > 0 || self.work.answer.hints > 0 || (!asks && moved)
+        let Answer { attempts, hints, .. } = self.work.answer;
+        attempts > 0 || hints > 0 || (!answers && self.work.touched)
     }
 
     pub(super) fn keep(&mut self, progress: &mut Progress) {

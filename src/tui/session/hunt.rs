@@ -3,7 +3,7 @@
 use super::{Entered, Session};
 use crate::engine::Command;
 use crate::nn::Fault;
-use crate::nn::listing::place_of;
+use crate::nn::listing::{is_wrong, listing};
 use crate::train::Change;
 use crate::tui::work::Stage;
 
@@ -12,9 +12,14 @@ impl Session {
     pub(super) fn mark(&mut self, arm: &str) -> Entered {
         let Some((number, fault)) = self.fault_of(arm) else { return Entered::Keep };
         self.work.answer.attempts += 1;
-        if fault.and_then(place_of) != Some(self.work.cursor) {
-            let reply = "This line is right. Which tensors does the gradient check call wrong, and which lines write them?";
-            self.work.reply = vec![reply.to_owned()];
+        let marked = self.work.cursor;
+        if !fault.is_some_and(|fault| is_wrong(fault, marked)) {
+            let line =
+                listing(fault).get(marked).map_or(String::new(), |line| line.trim().to_owned());
+            self.work.reply = vec![format!(
+                "`{line}` is right. Which tensors does the gradient check call wrong, and which lines write them?"
+            )];
+            self.look_at_told();
             return Entered::Keep;
         }
         self.work.reply =
@@ -36,6 +41,7 @@ impl Session {
             return self.mend(number, None);
         };
         self.work.reply = vec![format!("The gradient check disagrees: {}.", fault.sentence())];
+        self.look_at_told();
         let edit = Command::Edit(Change::Fault(Some(fault)), Some(number));
         Entered::Tell(vec![edit, Command::Check])
     }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::answering::finite;
-use crate::lesson::{Action as Asked, Guess, Progress, Sketched};
+use crate::lesson::{Action as Asked, Guess, PaneName, Progress, Sketched};
 use crate::train::Metric;
 use crate::tui::view::TOLD;
 use crate::tui::work::{Stage, near, updates_at};
@@ -98,7 +98,10 @@ impl Session {
     }
 
     /// What has come is to be seen, below the text.
-    fn look_at_told(&mut self) {
+    pub(super) fn look_at_told(&mut self) {
         self.looks.text_scroll = TOLD;
+        if self.work.stage == Stage::Done && self.looks.hunts {
+            (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);
+        }
     }
 }

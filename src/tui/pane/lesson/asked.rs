@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::Lines;
-use crate::lesson::{Action, GoalState, Guess, Step, When};
+use super::told::value;
+use crate::lesson::{Action, GoalState, Guess, PaneName, Sketched, Step, When};
 use crate::tui::markdown;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
-use crate::tui::work::Stage;
+use crate::tui::work::{Stage, updates_at};
 
 /// What is asked, line by line, and which lines belong to each option.
 #[derive(Default)]
@@ -27,8 +29,11 @@ pub fn asked(view: &View, step: &Step, width: usize) -> Asked {
         Action::Read => {}
         Action::StepTo(tick) => asked.item(view, done, format!("step to: {tick}"), width),
         Action::RunUntil(_) | Action::Reach(_) | Action::Change(_) => asked.goals(view, width),
-        Action::Predict { ask, until, .. } => {
+        Action::Predict { ask, until, guess } => {
             asked.question(view, ask, width);
+            if let Some(point) = drawn(view, guess) {
+                asked.lines.push(Line::styled(point, view.theme.accent));
+            }
             if view.work.stage == Stage::Waits {
                 match until {
                     Some(When::Tick(tick)) => {
@@ -53,7 +58,7 @@ pub fn asked(view: &View, step: &Step, width: usize) -> Asked {
         Action::Recall => asked.card(view, width),
     }
     asked.choices(view, step, width);
-    asked.lines.push(keys(view, step));
+    asked.lines.extend(wrapped(keys(view, step), width));
     asked
 }
 
@@ -146,6 +151,21 @@ impl Asked {
     }
 }
 
+/// The point of a sketch that is being moved: `point 2 of 9, update 25: 1.3`.
+fn drawn(view: &View, guess: &Guess) -> Option<String> {
+    let Guess::Sketch { of, updates, .. } = guess else { return None };
+    let (point, points) = (view.work.point, &view.work.answer.given);
+    let value = short(*points.get(point).filter(|_| view.work.draws)?);
+    let count = points.len();
+    Some(match of {
+        Sketched::DhNorm => format!("t = {point} of {}: {value}", count - 1),
+        Sketched::Loss => {
+            let update = updates_at(updates.unwrap_or(1)).nth(point)?.round();
+            format!("point {} of {count}, update {update}: {value}", point + 1)
+        }
+    })
+}
+
 /// What the learner has said, while the truth is not known.
 fn given(view: &View, step: &Step) -> Option<String> {
     let Action::Predict { guess, .. } = &step.action else { return None };
@@ -155,23 +175,37 @@ fn given(view: &View, step: &Step) -> Option<String> {
     let first = *view.work.answer.given.first()?;
     Some(match guess {
         Guess::Choice { options, .. } => format!("you say: {}", options.get(first as usize)?.text),
-        Guess::Number { .. } => format!("you say: {}", short(first)),
+        Guess::Number { truth, .. } => format!("you say: {}", value(&truth.of, first)),
         Guess::Sketch { .. } => "your sketch stands on the pane".to_owned(),
     })
 }
 
-/// `accuracy of norm ≥ 0.99 (now 0.83)`
+/// `accuracy of norm ≥ 99 % (now 83 %)`
 fn goal(state: &GoalState) -> String {
-    let now = match state.value {
-        None => return format!("{} (not known yet)", state.label),
-        Some(value) if state.yes_or_no => if value == 1.0 { "yes" } else { "no" }.to_owned(),
-        Some(value) => short(value),
-    };
-    format!("{} (now {now})", state.label)
+    match state.value {
+        None => format!("{} (not known yet)", state.label),
+        Some(now) => format!("{} (now {})", state.label, value(&state.of, now)),
+    }
+}
+
+/// Pieces of a line in as many rows as they need; a piece is not broken.
+fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
+    let mut rows: Vec<Vec<Span>> = vec![Vec::new()];
+    let mut taken = 0;
+    for piece in pieces {
+        let wide = piece.content.trim_end().width();
+        if taken + wide > width && taken > 0 {
+            rows.push(Vec::new());
+            taken = 0;
+        }
+        taken += piece.width();
+        rows.last_mut().into_iter().for_each(|row| row.push(piece.clone()));
+    }
+    rows.into_iter().map(Line::from).collect()
 }
 
 /// The keys that do it.
-fn keys(view: &View, step: &Step) -> Line<'static> {
+fn keys(view: &View, step: &Step) -> Vec<Span<'static>> {
     let key = |k: &'static str| Span::styled(k, view.theme.key);
     let say = |s: &'static str| Span::styled(s, view.theme.dim);
     let goes_on = || vec![key("Enter"), say(" goes on")];
@@ -185,17 +219,27 @@ fn keys(view: &View, step: &Step) -> Line<'static> {
         }
     };
     let chooses = || {
-        if view.looks.focus == crate::lesson::PaneName::Lesson {
+        if view.looks.focus == PaneName::Lesson {
             vec![key("↑ ↓"), say(" choose  "), key("Enter")]
         } else {
             vec![key("1"), say(", "), key("↑ ↓"), say(" choose  "), key("Enter")]
         }
     };
-    Line::from(match (&step.action, view.work.stage) {
+    let hint = || if view.hint { vec![key("i"), say(" hint")] } else { Vec::new() };
+    let with_hint = |mut keys: Vec<Span<'static>>| {
+        keys.extend(hint());
+        keys
+    };
+    match (&step.action, view.work.stage) {
         _ if view.is_done() => goes_on(),
         (Action::Read, _) => goes_on(),
         (Action::StepTo(_), _) => {
             vec![key("→ ←"), say(" step   "), key("Enter"), say(" goes there")]
+        }
+        (Action::FindBug { .. } | Action::Finish { .. }, Stage::Open)
+            if view.looks.focus == PaneName::Check =>
+        {
+            vec![key("G"), say(" back to the code")]
         }
         (Action::Predict { guess: Guess::Choice { .. }, .. }, Stage::Open)
         | (Action::Finish { .. }, Stage::Open)
@@ -209,15 +253,18 @@ fn keys(view: &View, step: &Step) -> Line<'static> {
         }
         (Action::Predict { .. }, Stage::Open) => vec![key("Enter"), say(" types the number")],
         (Action::Type { at, .. }, _) => {
-            let last = view.frame.snapshot.cursor.last();
-            match at {
-                Some(tick) if last != Some(*tick) => vec![key("Enter"), say(" steps there")],
-                _ => vec![key("Enter"), say(" types it  "), key("i"), say(" hint")],
-            }
+            let there = view.stands || at.is_none();
+            let does = if there { " types it  " } else { " steps there  " };
+            with_hint(vec![key("Enter"), say(does)])
         }
-        (Action::FindBug { .. }, Stage::Open) => {
-            vec![key("↑ ↓"), say(" line  "), key("Enter"), say(" marks  "), key("G"), say(" check")]
-        }
+        (Action::FindBug { .. }, Stage::Open) => with_hint(vec![
+            key("↑ ↓"),
+            say(" line  "),
+            key("Enter"),
+            say(" marks  "),
+            key("G"),
+            say(" check  "),
+        ]),
         (Action::FindBug { .. } | Action::Finish { .. }, _) => {
             vec![say("the gradient check runs "), key("G")]
         }
@@ -225,14 +272,16 @@ fn keys(view: &View, step: &Step) -> Line<'static> {
         (Action::Recall, _) if view.cards.is_empty() => goes_on(),
         (Action::Recall, _) => vec![key("Enter"), say(" shows the answer")],
         (Action::Change(_), _) => {
-            vec![key("e"), say(" knobs  "), key("A"), say(" arms  "), key("i"), say(" hint")]
+            with_hint(vec![key("e"), say(" knobs  "), key("A"), say(" arms  ")])
         }
         (Action::Reach(_), _) if !all_diverged(view) && !view.frame.running => {
-            vec![key("Enter"), say(" runs  "), key("e"), say(" knobs  "), key("i"), say(" hint")]
+            let does = if step.action.is_about_a_check() { " checks  " } else { " runs  " };
+            with_hint(vec![key("Enter"), say(does), key("e"), say(" knobs  ")])
         }
         (Action::Predict { until: None, .. }, _) => vec![key("→"), say(" one tick")],
+        _ if step.action.is_about_a_check() => vec![key("Enter"), say(" checks")],
         _ => runs(),
-    })
+    }
 }
 
 fn all_diverged(view: &View) -> bool {

@@ -4,44 +4,43 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Lines;
-use crate::lesson::{Action, Answer, Guess, Step};
+use crate::lesson::{Action, Answer, Guess, Measure, Step};
 use crate::tui::markdown;
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
 use crate::tui::work::{SURE, Stage};
 
-/// What is told below the text: what came out, the reply, and help.
-pub fn told(view: &View, step: &Step, width: usize) -> Lines {
+/// What is told below the text: what came out, the reply, and help; and the row where the newest of it begins.
+pub fn told(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     let work = view.work;
-    let mut parts: Vec<Lines> = Vec::new();
-    if view.is_done() {
-        parts.extend(outcome(view, step, width));
-    }
+    let done = view.is_done();
     let prose = |text: &str| markdown::lines(text, width, view.theme);
-    if work.stage != Stage::Sure {
-        parts.extend(work.reply.iter().map(|reply| prose(reply)));
+    let replies = work.reply.iter().filter(|_| work.stage != Stage::Sure).map(|reply| prose(reply));
+    let mut parts: Vec<Lines> = Vec::new();
+    if done {
+        parts.extend(outcome(view, step, width));
+        parts.extend(replies.clone());
     }
     let shown = work.answer.hints as usize;
-    if !view.is_done() {
-        for (i, hint) in step.hints.iter().take(shown).enumerate() {
-            let head = Line::styled(format!("Hint {}", i + 1), view.theme.title);
-            parts.push([head].into_iter().chain(prose(hint)).collect());
-        }
+    for (i, hint) in step.hints.iter().take(shown).enumerate().filter(|_| !done) {
+        let head = Line::styled(format!("Hint {}", i + 1), view.theme.title);
+        parts.push([head].into_iter().chain(prose(hint)).collect());
     }
     let asked_for = shown > step.hints.len();
-    if let Some(solution) = step.solution.as_ref().filter(|_| view.is_done() || asked_for) {
-        parts.push(prose(solution));
-    }
-    if let (Action::Explain { answer }, true) = (&step.action, view.is_done()) {
+    parts.extend(step.solution.iter().filter(|_| done || asked_for).map(|text| prose(text)));
+    if let (Action::Explain { answer }, true) = (&step.action, done) {
         let mine = Line::styled(format!("You: {}", work.answer.line), view.theme.accent);
-        let mine = textwrap_line(&mine, width, view.theme.accent);
-        parts.push(mine);
+        parts.push(textwrap_line(&mine, width, view.theme.accent));
         let head = Line::styled("One good answer", view.theme.title);
         parts.push([head].into_iter().chain(prose(answer)).collect());
     }
-    let mut lines = Lines::new();
+    if !done {
+        parts.extend(replies); // to the last attempt, so the newest
+    }
+    let (mut lines, mut newest) = (Lines::new(), 0);
     for part in parts {
+        newest = if done { 0 } else { lines.len() };
         lines.push(if lines.is_empty() {
             Line::styled("─".repeat(width), view.theme.dim)
         } else {
@@ -49,7 +48,7 @@ pub fn told(view: &View, step: &Step, width: usize) -> Lines {
         });
         lines.extend(part);
     }
-    lines
+    (lines, newest)
 }
 
 fn textwrap_line(line: &Line, width: usize, style: Style) -> Lines {
@@ -74,7 +73,7 @@ fn outcome(view: &View, step: &Step, width: usize) -> Option<Lines> {
                 _ => format!("you said {said}; it is {truth}"),
             }
         }
-        Action::Type { .. } => format!("it is {}", short(answer.truth?)),
+        Action::Type { truth, .. } => format!("it is {}", value(&truth.of, answer.truth?)),
         _ => return None,
     };
     let rows = textwrap::wrap(&text, width.saturating_sub(2).max(1));
@@ -91,7 +90,7 @@ fn said(guess: &Guess, answer: &Answer) -> String {
         Guess::Choice { options, .. } => {
             options.get(first as usize).map_or(String::new(), |option| plain(&option.text))
         }
-        Guess::Number { .. } => short(first),
+        Guess::Number { truth, .. } => value(&truth.of, first),
         Guess::Sketch { .. } => "a sketch".to_owned(),
     }
 }
@@ -108,9 +107,21 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
         Guess::Sketch { .. } => {
             let points = answer.given.len();
             let near = answer.truth.map_or(0.0, |share| (share * points as f64).round());
-            format!("{near} of {points} points of your sketch are near")
+            format!("{near} of {points} points of your sketch are near the truth")
         }
-        _ => answer.truth.map_or("not measured".to_owned(), short),
+        _ => match (guess.truth(), answer.truth) {
+            (Some(of), Some(truth)) => value(&of.of, truth),
+            _ => "not measured".to_owned(),
+        },
+    }
+}
+
+/// A value as panes write it: yes or no, or in percent, or a number.
+pub fn value(of: &Measure, x: f64) -> String {
+    match of {
+        of if of.is_yes_or_no() => if x == 1.0 { "yes" } else { "no" }.to_owned(),
+        of if of.is_share() => format!("{} %", short(100.0 * x)),
+        _ => short(x),
     }
 }
 

@@ -1,0 +1,101 @@
+//! Progress on disk: damaged, newer, older, and written by many at once.
+
+use super::*;
+
+fn store(content: Option<&str>) -> (tempfile::TempDir, Store, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep").join("progress.json");
+    if let Some(content) = content {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+    }
+    (folder, Store::at(path.clone()), path)
+}
+
+#[test]
+fn what_is_saved_is_there_again() {
+    let (_folder, mut store, _) = store(None);
+    let (mut progress, told) = store.load();
+    assert_eq!((progress.last.clone(), told), (None, None));
+    progress.go_to("mod3", 2);
+    assert!(progress.finish("mod3", 1) && !progress.finish("mod3", 1));
+    store.save(&progress).unwrap();
+    let (loaded, told) = store.load();
+    assert_eq!((loaded.of("mod3"), told), (progress.of("mod3"), None));
+}
+
+#[test]
+fn a_damaged_file_is_set_aside_and_never_overwritten() {
+    for content in
+        ["{\"version\": 1, \"lessons\": {\"mod3\": {\"at\":", "", "[]", "{\"version\": \"x\"}"]
+    {
+        let (_folder, mut store, path) = store(Some(content));
+        for n in 1..3 {
+            let (progress, told) = store.load();
+            assert_eq!(progress, Progress::default());
+            let kept = path.with_file_name(format!("progress.json.damaged-{n}"));
+            assert!(told.unwrap().contains(&kept.display().to_string()));
+            assert_eq!(fs::read_to_string(kept).unwrap(), content);
+            store.save(&progress).unwrap();
+            fs::write(&path, content).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_older_file_is_set_aside_since_its_steps_are_others() {
+    let content = "{\"version\": 1, \"lessons\": {\"mod3\": {\"at\": 3, \"done\": [0, 1]}}}";
+    let (_folder, mut store, path) = store(Some(content));
+    let (progress, told) = store.load();
+    assert!(told.unwrap().contains("version 1") && progress.of("mod3").done.is_empty());
+    let kept = path.with_file_name("progress.json.damaged-1");
+    assert_eq!(fs::read_to_string(kept).unwrap(), content);
+}
+
+#[test]
+fn a_newer_file_is_left_alone() {
+    let content = "{\"version\": 3, \"lessons\": 7}";
+    let (_folder, mut store, path) = store(Some(content));
+    let (progress, told) = store.load();
+    assert!(told.unwrap().contains("newer"));
+    store.save(&progress).unwrap();
+    assert_eq!(fs::read_to_string(path).unwrap(), content);
+}
+
+#[test]
+fn what_many_save_at_once_is_all_there() {
+    let (_folder, mut store, _) = store(None);
+    std::thread::scope(|scope| {
+        for id in ["a", "b", "c", "d", "e", "f"] {
+            let store = store.clone();
+            scope.spawn(move || {
+                let mut progress = Progress::default();
+                for step in 0..20 {
+                    progress.finish(id, step);
+                    store.save(&progress).unwrap();
+                }
+            });
+        }
+    });
+    let all = store.load().0;
+    for id in ["a", "b", "c", "d", "e", "f"] {
+        assert_eq!(all.of(id).done.len(), 20, "{id}");
+    }
+}
+
+#[test]
+fn two_workbenches_do_not_lose_each_others_steps() {
+    let (_folder, mut store, _) = store(None);
+    let (mut one, mut two) = (store.load().0, store.load().0);
+    one.finish("mod3", 0);
+    store.save(&one).unwrap();
+    two.finish("bptt", 3);
+    store.save(&two).unwrap();
+    one.go_to("mod3", 5);
+    store.save(&one).unwrap();
+    two.go_to("bptt", 4);
+    store.save(&two).unwrap();
+    let both = store.load().0;
+    assert!(both.of("mod3").done.contains(&0) && both.of("bptt").done.contains(&3));
+    assert_eq!((both.of("mod3").at, both.of("bptt").at), (5, 4));
+}
