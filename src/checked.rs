@@ -214,3 +214,23 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
 }
+
+/// The message of the `ron` crate, with what would do where it can be guessed.
+pub fn ron_message(error: &ron::Error) -> String {
+    match error {
+        ron::Error::NoSuchStructField { found, expected, .. }
+        | ron::Error::NoSuchEnumVariant { found, expected, .. } => {
+            let near = nearest(found, expected.iter().copied());
+            near.map_or(error.to_string(), |name| format!("{error}; did you mean `{name}`?"))
+        }
+        ron::Error::SuggestRawIdentifier(found) | ron::Error::InvalidIdentifier(found) => {
+            format!(
+                "expected a field name, found `{found}`: write fields as `lr: 0.1`, and decimals with a point"
+            )
+        }
+        ron::Error::ExpectedIdentifier => {
+            "expected a word here, like Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}

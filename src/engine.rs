@@ -47,6 +47,8 @@ pub struct Engine {
     /// What the lesson waits for.
     watch: Option<Watch>,
     met: bool,
+    /// Whether it can no longer come by going on.
+    missed: bool,
     /// What the lesson wants to have measured, as it was when that came.
     then: Vec<Option<f64>>,
     /// What the learner waits for.
@@ -101,6 +103,7 @@ impl Engine {
             catching_up: false,
             watch: None,
             met: false,
+            missed: false,
             then: Vec::new(),
             until: None,
             reached: Vec::new(),
@@ -175,7 +178,9 @@ impl Engine {
             Command::Resume { edits, updates, ticks } => self.resume(edits, updates, ticks),
             Command::Restart => self.start_over(self.timeline.experiment().restarted()),
             Command::Reseed(seed) => self.reseed(seed),
-            Command::Watch(watch) => (self.watch, self.met) = (watch, false),
+            Command::Watch(watch) => {
+                (self.watch, self.met, self.missed) = (watch, false, false);
+            }
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),
             Command::Try(line) => (self.line, self.tried) = (line, None),
             Command::Check => self.ask_check(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::lesson::{Goal, Live, Value};
+use crate::lesson::{Goal, Live, Measure, Value};
 use crate::train::{ArmSpec, Change, Edit, Experiment, Tick};
 
 /// All that can be asked of an engine.
@@ -152,6 +152,16 @@ impl Until {
             Until::Tick(tick) => live.experiment.cursor().last() == Some(*tick),
             Until::Diverged { already } => live.experiment.diverged() > *already,
         }
+    }
+
+    /// The goal that can no longer be reached by going on: the run is longer than it may be.
+    pub fn missed(&self, live: Live) -> Option<&Goal> {
+        let too_long = |goal: &&Goal| {
+            let length = matches!(goal.of, Measure::Updates | Measure::Epochs);
+            let now = live.measure(&goal.of, goal.arm.as_deref());
+            length && goal.at_most.zip(now).is_some_and(|(most, now)| now > most)
+        };
+        self.goals().iter().find(too_long)
     }
 
     /// What of it can be measured.

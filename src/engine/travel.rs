@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Engine, Until};
+use crate::lesson::Goal;
 use crate::train::{Arm, Cursor, Edit, Status, Tick};
 
 /// A place in the run: so many updates are finished, and so many ticks of the next are done.
@@ -186,6 +187,17 @@ impl Engine {
             self.running &= self.until.is_some(); // the learner wants to go on until then
             if !self.reached.contains(&place) {
                 self.reached.push(place);
+            }
+        } else if !self.met && !under_way {
+            let missed = watch.until.as_ref().and_then(|until| until.missed(self.live()));
+            let missed = missed.map(Goal::to_string);
+            let news = missed.is_some() && !self.missed;
+            self.missed = missed.is_some();
+            if let Some(goal) = missed.filter(|_| news && self.running && self.until.is_none()) {
+                self.notice = Some(format!(
+                    "too late for {goal}: Home goes back to the start; then change something"
+                ));
+                self.running = false;
             }
         }
     }

@@ -58,6 +58,9 @@ pub enum Action {
         /// The arm.
         #[serde(deserialize_with = "checked::name")]
         arm: String,
+        /// Whether the lesson has told the mistake: then nothing hides it.
+        #[serde(default)]
+        known: bool,
     },
     /// Chooses the line that is missing in the backward pass of an arm.
     Finish {
@@ -332,7 +335,7 @@ impl Action {
     /// The arm that it is about, in a bug hunt.
     pub fn arm(&self) -> Option<&String> {
         match self {
-            Action::FindBug { arm } | Action::Finish { arm, .. } => Some(arm),
+            Action::FindBug { arm, .. } | Action::Finish { arm, .. } => Some(arm),
             Action::Predict { guess: Guess::Sketch { arm, .. }, .. } => arm.as_ref(),
             _ => None,
         }
@@ -347,7 +350,8 @@ impl Action {
 
     /// What a learner reads of it.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        let mut texts: Vec<&str> = Vec::new();
+        let said = self.goals().iter().filter_map(|goal| goal.says.as_deref());
+        let mut texts: Vec<&str> = said.collect();
         match self {
             Action::Predict { ask, guess, .. } => {
                 texts.push(ask);

@@ -13,7 +13,7 @@ const LESSONS: &[(&str, &str)] = &[
     ("lessons/loss.ron", include_str!("../../lessons/loss.ron")),
     ("lessons/memory.ron", include_str!("../../lessons/memory.ron")),
     ("lessons/bptt.ron", include_str!("../../lessons/bptt.ron")),
-    ("lessons/gradcheck.ron", include_str!("../../lessons/gradcheck.ron")),
+    ("lessons/differences.ron", include_str!("../../lessons/differences.ron")),
     ("lessons/bughunt.ron", include_str!("../../lessons/bughunt.ron")),
     ("lessons/sentiment.ron", include_str!("../../lessons/sentiment.ron")),
     ("lessons/init.ron", include_str!("../../lessons/init.ron")),

@@ -19,6 +19,8 @@ pub struct Goal {
     pub at_least: Option<f64>,
     /// The largest value that is enough.
     pub at_most: Option<f64>,
+    /// What is asked, in words of the lesson.
+    pub says: Option<String>,
 }
 
 /// A goal as it is written, before its bounds are checked.
@@ -32,12 +34,14 @@ struct Written {
     at_least: Option<f64>,
     #[serde(default, deserialize_with = "checked::finite_or_none")]
     at_most: Option<f64>,
+    #[serde(default, deserialize_with = "checked::text_or_none")]
+    says: Option<String>,
 }
 
 impl TryFrom<Written> for Goal {
     type Error = String;
 
-    fn try_from(Written { of, arm, at_least, at_most }: Written) -> Result<Self, String> {
+    fn try_from(Written { of, arm, at_least, at_most, says }: Written) -> Result<Self, String> {
         if let Some(fault) = of.fault() {
             return Err(fault);
         }
@@ -52,7 +56,7 @@ impl TryFrom<Written> for Goal {
             (_, Some(least), Some(most)) if least > most => {
                 Err(format!("the goal {words:?} cannot be at least {least} and at most {most}"))
             }
-            _ => Ok(Goal { of, arm, at_least, at_most }),
+            _ => Ok(Goal { of, arm, at_least, at_most, says }),
         }
     }
 }
@@ -111,6 +115,9 @@ impl Goal {
 
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(says) = &self.says {
+            return f.write_str(says);
+        }
         self.subject().fmt(f)?;
         for (sign, bound) in [("≥", self.at_least), ("≤", self.at_most)] {
             match bound {

@@ -7,7 +7,7 @@ use ron::error::SpannedError;
 use unicode_width::UnicodeWidthStr;
 
 use super::schema::Lesson;
-use crate::checked::{is_shown, nearest, ron_options, shown};
+use crate::checked::{is_shown, ron_message, ron_options, shown};
 use crate::task::source::read_text;
 use crate::task::{Folder, Source};
 
@@ -122,7 +122,7 @@ fn spanned(file: &str, text: &str, error: &SpannedError) -> LoadError {
     let (line, column) = (error.span.start.line, error.span.start.col);
     let whole = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
     let (text, caret) = around(whole, column);
-    let message = one_line(&message(&error.code));
+    let message = one_line(&ron_message(&error.code));
     let place = Some(Place { line, column, text, caret });
     LoadError { file: file.to_owned(), place, message }
 }
@@ -139,24 +139,4 @@ fn around(line: &str, column: usize) -> (String, usize) {
 
 fn one_line(message: &str) -> String {
     message.chars().map(|c| if is_shown(c) { c } else { ' ' }).take(400).collect()
-}
-
-/// The message of the `ron` crate, with what would do where it can be guessed.
-fn message(error: &ron::Error) -> String {
-    match error {
-        ron::Error::NoSuchStructField { found, expected, .. }
-        | ron::Error::NoSuchEnumVariant { found, expected, .. } => {
-            let near = nearest(found, expected.iter().copied());
-            near.map_or(error.to_string(), |name| format!("{error}; did you mean `{name}`?"))
-        }
-        ron::Error::SuggestRawIdentifier(found) | ron::Error::InvalidIdentifier(found) => {
-            format!(
-                "expected a field name, found `{found}`: write fields as `lr: 0.1`, and decimals with a point"
-            )
-        }
-        ron::Error::ExpectedIdentifier => {
-            "expected a word here, like Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
-        }
-        _ => error.to_string(),
-    }
 }

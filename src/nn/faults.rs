@@ -182,7 +182,7 @@ impl Fault {
                 "dh = W_hy.T @ dy + W_hh.T @ ((1 - h[t+1]**2) * (W_hy.T @ dy_next))"
             }
             Fault::NoFuture => "dh = W_hy.T @ dy",
-            Fault::NoCellPath => "dc = o * (1 - np.tanh(c[t])**2) * dh",
+            Fault::NoCellPath => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh",
             Fault::DotProduct => "dz[:] = (1 - h[t]**2) @ dh",
             Fault::AssignedSum => "dW_hh = np.outer(dz, h[t-1])",
             Fault::CurrentState => "dW_hh += np.outer(dz, h[t])",
@@ -191,7 +191,7 @@ impl Fault {
             Fault::NoTanhPrimeOnTheWay => "dh = W_hy.T @ dy + W_hh.T @ dh_next",
             Fault::PreviousTanhPrime => "dz = (1 - h[t-1]**2) * dh",
             Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t-1])",
-            Fault::NoTarget => "dy = p[t]",
+            Fault::NoTarget => "dy = mask[t] * p[t]",
             Fault::SquaredNorm => "norm = np.sum(grad**2)",
             Fault::NaiveSoftmax => "p = np.exp(y) / np.sum(np.exp(y))",
         }
@@ -205,7 +205,7 @@ impl Fault {
             | Fault::NoFuture
             | Fault::NoTanhPrimeOnTheWay => "dh = W_hy.T @ dy + W_hh.T @ dz_next",
             Fault::DoubledBias => "db_y += dy",
-            Fault::NoCellPath => "dc = o * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc_next",
+            Fault::NoCellPath => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc_next",
             Fault::SwappedOuter | Fault::AssignedSum | Fault::CurrentState => {
                 "dW_hh += np.outer(dz, h[t-1])"
             }
@@ -214,7 +214,7 @@ impl Fault {
             | Fault::NoTanhPrime
             | Fault::PreviousTanhPrime => "dz = (1 - h[t]**2) * dh",
             Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t])",
-            Fault::NoTarget => "dy = p[t]; dy[target] -= 1",
+            Fault::NoTarget => "dy = mask[t] * (p[t] - onehot[t])",
             Fault::SquaredNorm => "norm = np.sqrt(np.sum(grad**2))",
             Fault::NaiveSoftmax => "e = np.exp(y - y.max()); p = e / e.sum()",
         }

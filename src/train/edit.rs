@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 
 use super::arm::{Arm, ArmState, Status};
-use crate::checked::ron_options;
+use crate::checked::{ron_message, ron_options};
 use crate::nn::cell::rnn::Rnn;
 use crate::nn::{Activation, Cell, Clip, Fault, Name, Optimizer};
 
@@ -180,7 +180,7 @@ impl Edit {
 fn allowed<T: Serialize + DeserializeOwned>(value: &T) -> Result<(), EditError> {
     let fault = |reason| EditError::Value { reason };
     let text = ron::to_string(value).map_err(|e| fault(e.to_string()))?;
-    ron_options().from_str::<T>(&text).map_err(|e| fault(e.code.to_string())).map(|_| ())
+    ron_options().from_str::<T>(&text).map_err(|e| fault(ron_message(&e.code))).map(|_| ())
 }
 
 fn has_line(arm: &Arm, fault: Fault) -> Result<(), EditError> {

@@ -3,7 +3,7 @@
 //! The experiment is written as RON, the field's text is replaced, and the whole is read again,
 //! so a value is checked just as in a lesson file, and no list of fields is kept by hand.
 
-use crate::checked::ron_options;
+use crate::checked::{ron_message, ron_options};
 
 use super::spec::ExperimentSpec;
 
@@ -50,7 +50,7 @@ impl ExperimentSpec {
         *tree.at(&path) = Node::Leaf(value.trim().to_owned());
         let parsed = ron_options().from_str::<Self>(&tree.render());
         // whether the fields go together is asked once all are set
-        parsed.map_err(|e| fault(e.code.to_string()))
+        parsed.map_err(|e| fault(ron_message(&e.code)))
     }
 }
 

@@ -55,7 +55,7 @@ pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> 
     };
     let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
     let [lesson, below] = match room {
-        Room::Large => left.layout(&down([Constraint::Fill(1); 2])),
+        Room::Large => left.layout(&down([Constraint::Fill(2), Constraint::Fill(1)])),
         Room::Small | Room::Medium => [left, Rect::ZERO],
     };
     if room == Room::Small && looks.hunts && looks.focus != PaneName::Tape {

@@ -40,6 +40,20 @@ pub fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     lines
 }
 
+/// A text as one line, without its marks.
+pub fn plain(text: &str) -> String {
+    let mut words = Vec::new();
+    for block in blocks(text).0 {
+        match block {
+            Block::Fixed(rows) => words.extend(rows),
+            Block::Flow { pieces, .. } => {
+                words.push(pieces.into_iter().map(|(text, _)| text).collect())
+            }
+        }
+    }
+    words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What of a text cannot be shown as it is written, or names no key.
 pub fn faults(text: &str) -> Vec<String> {
     let (blocks, mut faults) = blocks(text);

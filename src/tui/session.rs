@@ -2,6 +2,7 @@
 
 mod answering;
 mod experiment;
+mod hints;
 mod hunt;
 mod looking;
 mod pointer;
@@ -174,6 +175,9 @@ impl Session {
         self.looks.prefer(&current.show);
         self.look_as_asked(&current);
         let mut effects = Vec::new();
+        if self.frame.as_deref().is_some_and(|frame| frame.tried.is_some()) {
+            effects.push(Effect::Tell(Command::Try(None))); // that was for the step before
+        }
         self.anchor = None;
         if current.start && !is_done {
             effects.push(Effect::Tell(Command::GoTo(0)));
@@ -200,12 +204,10 @@ impl Session {
             false => others.cloned().collect(),
         };
         self.looks.hunts = self.work.hunts(&step.action);
-        match step.action {
-            Asked::FindBug { .. } | Asked::Finish { .. } => self.looks.focus(PaneName::Code),
-            _ if self.work.chooses(&step.action) => self.looks.focus = PaneName::Lesson,
-            _ => {}
+        if self.looks.hunts {
+            self.looks.focus(PaneName::Code);
         }
-        if self.work.chooses(&step.action) && !matches!(step.action, Asked::FindBug { .. }) {
+        if !self.looks.zoom && !matches!(step.action, Asked::FindBug { .. }) {
             self.looks.focus = PaneName::Lesson;
         }
     }

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::action::Action;
 use super::view::Looks;
-use crate::checked::{nearest, ron_options};
+use crate::checked::{nearest, ron_message, ron_options};
 use crate::engine::{Command, Frame};
 
 /// Where a verb belongs.
@@ -151,7 +151,7 @@ pub fn read(here: &Here, line: &str) -> Result<Deed, String> {
 
 /// A value as a lesson file has it.
 fn ron<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    ron_options().from_str(text).map_err(|e| e.code.to_string())
+    ron_options().from_str(text).map_err(|e| ron_message(&e.code))
 }
 
 /// A number, with a sign of comparison before it or without.

@@ -258,8 +258,9 @@ impl View<'_> {
     pub fn is_secret(&self, arm: &str) -> bool {
         let mut steps = self.lesson.steps.iter().enumerate();
         steps.any(|(number, step)| {
-            let hunts = matches!(step.action, Action::FindBug { .. } | Action::Finish { .. });
-            hunts
+            let hides =
+                matches!(step.action, Action::FindBug { known: false, .. } | Action::Finish { .. });
+            hides
                 && step.action.arm().is_some_and(|name| name == arm)
                 && self.done.get(number) != Some(&true)
                 && self.lesson.on(number) == self.on
@@ -313,6 +314,9 @@ impl View<'_> {
                 return None;
             };
             let mine = number == self.step;
+            if kind == Sketched::DhNorm && !mine {
+                return None; // it was about another moment
+            }
             let answer = if mine { Some(&self.work.answer) } else { self.answers.get(&number) };
             let points = answer.map(|a| a.given.as_slice()).filter(|points| !points.is_empty())?;
             let point = (mine && self.work.draws).then_some(self.work.point);

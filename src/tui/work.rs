@@ -9,14 +9,16 @@ pub const SURE: [&str; 3] = ["a guess", "rather sure", "certain"];
 pub const KNEW: [&str; 3] = ["knew it", "partly", "not yet"];
 /// Points of a curve that is drawn.
 const CURVE: usize = 9;
-/// The most bars that are drawn.
-const MOST_BARS: usize = 40;
+/// The most bars that are drawn by hand; those between follow.
+const MOST_BARS: usize = 7;
 /// Steps from the lowest to the highest value of a sketch.
 const HEIGHT: f64 = 24.0;
 /// A point of a curve is near within this part of the height.
-const NEAR: f64 = 0.15;
+const NEAR: f64 = 0.1;
 /// A bar is near within this factor.
 const NEAR_FACTOR: f64 = 3.0;
+/// This part of the points has to be near.
+pub const ENOUGH: f64 = 2.0 / 3.0;
 
 /// Where the learner stands with a step that asks something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,13 +66,17 @@ impl Work {
             (false, false) => Stage::Open,
         };
         let hunts = matches!(step.map(|s| &s.action), Some(Action::FindBug { .. }));
-        let cursor = if hunts { *markable().start() } else { 0 };
+        let cursor = if hunts { *markable().start() - 1 } else { 0 }; // on no line that may be wrong
         let answer = if stage == Stage::Open {
             Answer { given: Vec::new(), truth: None, right: None, ..answer }
         } else {
             answer
         };
-        Work { stage, cursor, answer, ..Work::default() }
+        let reply = match step.map(|s| &s.action) {
+            Some(Action::Predict { guess, .. }) if done => reply_to(guess, &answer),
+            _ => None,
+        };
+        Work { stage, cursor, answer, reply: reply.into_iter().collect(), ..Work::default() }
     }
 
     /// What there is to choose from now.
@@ -86,7 +92,10 @@ impl Work {
                 let mut lines: Vec<String> =
                     among.iter().map(|fault| fault.wrong_line().to_owned()).collect();
                 lines.extend(among.first().map(|fault| fault.right_line().to_owned()));
-                lines.sort(); // so that its place does not tell
+                lines.sort();
+                let letters: usize = lines.iter().map(String::len).sum();
+                let by = letters % lines.len().max(1);
+                lines.rotate_left(by); // so that its place does not tell
                 lines
             }
             _ => Vec::new(),
@@ -102,8 +111,9 @@ impl Work {
             _ => (0, self.options(action).len()),
         };
         if count > 0 {
-            let here = self.cursor.saturating_sub(first) as isize + isize::from(by);
-            self.cursor = first + here.rem_euclid(count as isize) as usize;
+            let here = self.cursor as isize - first as isize;
+            let from = if here < 0 && by < 0 { 0 } else { here }; // above the first, up is the last
+            self.cursor = first + (from + isize::from(by)).rem_euclid(count as isize) as usize;
         }
     }
 
@@ -127,7 +137,9 @@ impl Work {
         };
         if self.answer.given.len() != points {
             let middle = value_at(of, low, high, 0.5);
-            (self.answer.given, self.point) = (vec![middle; points], 0);
+            // a curve is drawn from its beginning, and the gradient begins at the last timestep
+            let first = if of == Sketched::DhNorm { points - 1 } else { 0 };
+            (self.answer.given, self.point) = (vec![middle; points], first);
         }
         self.draws = true;
     }
@@ -144,6 +156,19 @@ impl Work {
             let share = share_of(of, low, high, *value) + f64::from(by) / HEIGHT;
             *value = value_at(of, low, high, share.clamp(0.0, 1.0));
         }
+    }
+}
+
+/// What is said to a wrong guess that has a known cause.
+pub fn reply_to(guess: &Guess, answer: &Answer) -> Option<String> {
+    let first = answer.given.first().copied().filter(|_| answer.right == Some(false))?;
+    match guess {
+        Guess::Choice { options, .. } => options.get(first as usize)?.told.clone(),
+        Guess::Number { wrong, .. } => {
+            let misled = wrong.iter().find(|misled| (misled.from..=misled.to).contains(&first));
+            misled.map(|misled| misled.told.clone())
+        }
+        Guess::Sketch { .. } => None,
     }
 }
 
@@ -175,6 +200,25 @@ pub fn near(of: Sketched, low: f64, high: f64, given: &[f64], truth: &[Option<f6
     given.iter().zip(truth).filter(|pair| is_near(*pair)).count()
 }
 
+/// At which timestep each of so many bars stands.
+pub fn timestep_of(point: usize, points: usize, timesteps: usize) -> usize {
+    let last = timesteps.saturating_sub(1) as f64;
+    (point as f64 * last / points.saturating_sub(1).max(1) as f64).round() as usize
+}
+
+/// The bars of all timesteps: those between two that are drawn lie on a line between them, on the log scale.
+pub fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
+    let place = |point: usize| timestep_of(point, given.len(), timesteps);
+    let at = |t: usize| {
+        let right = (0..given.len()).find(|point| place(*point) >= t)?;
+        let left = right.saturating_sub(1);
+        let (from, to) = (place(left), place(right));
+        let share = if to > from { (t - from) as f64 / (to - from) as f64 } else { 1.0 };
+        Some((given[left].ln() * (1.0 - share) + given[right].ln() * share).exp())
+    };
+    (0..timesteps).filter_map(at).collect()
+}
+
 /// After how many updates each point of a curve stands.
 pub fn updates_at(updates: usize) -> impl Iterator<Item = f64> {
     let span = updates.saturating_sub(1) as f64;
@@ -189,4 +233,25 @@ pub fn recalled<'a>(lessons: impl Fn(usize) -> Option<&'a [Card]>, number: usize
         cards.get(number % cards.len().max(1)).cloned()
     });
     cards.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_between_those_that_are_drawn_lie_on_the_line() {
+        let bars = all_bars(&[1e-4, 1e-2, 1.0], 5);
+        let expected = [1e-4, 1e-3, 1e-2, 1e-1, 1.0];
+        assert!(bars.iter().zip(expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-12), "{bars:?}");
+        assert_eq!(all_bars(&[0.5], 1), [0.5]);
+        assert_eq!((0..3).map(|p| timestep_of(p, 3, 20)).collect::<Vec<_>>(), [0, 10, 19]);
+    }
+
+    #[test]
+    fn a_sketch_is_near_where_its_points_are() {
+        let truth = [Some(1.0), Some(0.5), None];
+        assert_eq!(near(Sketched::Loss, 0.0, 2.0, &[1.1, 0.8, 0.5], &truth), 1);
+        assert_eq!(near(Sketched::DhNorm, 1e-6, 1.0, &[0.4, 0.1, 1.0], &truth), 1);
+    }
 }

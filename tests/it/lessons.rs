@@ -15,7 +15,7 @@ const ORDER: [&str; 15] = [
     "loss",
     "memory",
     "bptt",
-    "gradcheck",
+    "differences",
     "bughunt",
     "sentiment",
     "init",
@@ -226,4 +226,17 @@ fn the_format_names_every_field_pane_action_and_measure() {
         }
     }
     assert_eq!(missing, Vec::<String>::new(), "lessons/README.md does not say what these are");
+}
+
+#[test]
+fn a_lesson_is_opened_by_its_id_and_no_subcommand_is_in_the_way() {
+    use clap::CommandFactory;
+    let command = rnn_tui::cli::Cli::command();
+    let subcommands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    assert!(subcommands.contains(&"train"));
+    for Entry { lesson, .. } in entries() {
+        // `rnn-tui text` opens the lesson, on a text of one's own if there is one
+        let is_free = !subcommands.contains(&lesson.id.as_str()) || lesson.id == "text";
+        assert!(is_free, "{} is a subcommand, too", lesson.id);
+    }
 }

@@ -62,7 +62,7 @@ impl Walk<'_> {
             Action::Read => return Ok(()),
             Action::Predict { guess, .. } => self.predict(desk, guess)?,
             Action::Type { within, .. } => self.type_number(desk, *within)?,
-            Action::FindBug { arm } => self.find_bug(desk, arm)?,
+            Action::FindBug { arm, .. } => self.find_bug(desk, arm)?,
             Action::Finish { among, .. } => self.finish(desk, among)?,
             Action::Explain { .. } => {
                 desk.press(KeyCode::Enter)?;

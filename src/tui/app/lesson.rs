@@ -114,6 +114,11 @@ impl App {
             action => {
                 let command = session.update(action, self.size);
                 self.message = command.as_ref().and_then(super::echo);
+                let runs = matches!(command, Some(Command::Run | Command::Epochs(_)));
+                if runs && session.has_to_predict() {
+                    self.message =
+                        Some("the question is still open: predict first, then see".to_owned());
+                }
                 let digit = matches!(action, Action::Pane(_) | Action::Updates(_));
                 if digit && session.awaits_number() {
                     self.message = Some(NOT_YET_TYPING.to_owned());

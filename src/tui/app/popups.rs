@@ -108,6 +108,9 @@ impl App {
             Question::Line => Some(Command::Try(Some(text.to_owned()))),
         };
         if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
+            session.looks.output_scroll = 0; // its answer stands on top
+        }
+        if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
             session.update(Action::Pane(crate::lesson::PaneName::Output), self.size);
         }
         command.into_iter().map(Effect::Tell).collect()

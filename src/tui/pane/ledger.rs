@@ -317,6 +317,7 @@ fn percent(share: Option<f64>) -> String {
         None => "–".to_owned(),
         Some(x) if x > 0.0 && x < 0.5 => "<1%".to_owned(),
         Some(x) if x.abs() > 9999.0 => "big".to_owned(),
+        Some(x) if x < 0.0 && x > -0.5 => "0%".to_owned(), // not -0%
         Some(x) => format!("{x:.0}%"),
     }
 }

@@ -11,6 +11,7 @@ use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::number::short;
+use crate::tui::work::{all_bars, timestep_of};
 
 /// From this width on, the table of all steps stands beside the bars.
 const BESIDE: u16 = 100;
@@ -95,7 +96,9 @@ pub fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize
     let sketch = view.sketch(Sketched::DhNorm)?;
     let area = parts(view, area)[0];
     let (t, norm) = with_bars(view, area.width, |bars| bars.at(area, column, row))?;
-    (t < sketch.points.len()).then(|| (t, norm.clamp(sketch.low, sketch.high)))
+    let (points, timesteps) = (sketch.points.len(), view.frame.snapshot.cursor.timesteps);
+    let point = (0..points).min_by_key(|p| timestep_of(*p, points, timesteps).abs_diff(t))?;
+    Some((point, norm.clamp(sketch.low, sketch.high)))
 }
 
 fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
@@ -107,14 +110,15 @@ fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
     series.extend(sketch.map(|sketch| Bars {
         name: "your sketch".to_owned(),
         colour: 5,
-        values: sketch.points.iter().map(|norm| Some(*norm)).collect(),
+        values: all_bars(sketch.points, timesteps).into_iter().map(Some).collect(),
     }));
+    let point = sketch.and_then(|s| Some(timestep_of(s.point?, s.points.len(), timesteps)));
     let bars = LogBars {
         labels: &labels,
         series: &series,
         x_label: "t",
         y_label: "‖dh_t‖",
-        current: sketch.and_then(|s| s.point).or(view.current_timestep()),
+        current: point.or(view.current_timestep()),
         extent: &extent,
         theme: view.theme,
     };

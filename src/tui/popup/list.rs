@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use crate::lesson::{Action, Step};
+use crate::tui::markdown::plain;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 
@@ -155,8 +156,7 @@ fn about(step: &Step) -> String {
         Action::Explain { .. } => ("explain", step.text.as_str()),
         Action::Recall => ("recall", step.text.as_str()),
     };
-    let plain: String = text.chars().filter(|c| !"*`\\".contains(*c)).collect();
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = plain(text);
     let first: String = plain.chars().take(50).collect();
     let more = if first.len() < plain.len() { "…" } else { "" };
     format!("{what:<8}  {first}{more}")

@@ -81,8 +81,9 @@ impl Palette {
             KeyCode::Esc => return Chosen::Dropped,
             KeyCode::Enter => return self.enter(here),
             KeyCode::Tab => {
-                if let Some(line) = self.at_hand().map(|entry| entry.line.clone()) {
-                    self.write(line);
+                if let Some(entry) = self.at_hand().cloned() {
+                    let asks = entry.then == Then::Ask; // its argument is typed behind it
+                    self.write(if asks { entry.line + " " } else { entry.line });
                 }
             }
             KeyCode::Up => self.select(-1),
@@ -109,6 +110,12 @@ impl Palette {
             }
         }
         (self.fault, self.selected) = (None, None);
+    }
+
+    /// Whether what is typed is a verb with its argument: then Enter means just that.
+    fn is_line(&self) -> bool {
+        verb_of(self.input.value().trim())
+            .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty())
     }
 
     /// The line without its last word.
@@ -157,9 +164,7 @@ impl Palette {
         if typed.is_empty() && self.selected.is_none() && self.scope == Scope::All {
             return Chosen::Nothing; // whatever stands first in so long a list, nobody has meant it
         }
-        let is_line = verb_of(&typed)
-            .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty());
-        if self.selected.is_none() && is_line {
+        if self.selected.is_none() && self.is_line() {
             return self.read(here, &typed);
         }
         let meant = self.whole(&typed);
@@ -177,7 +182,9 @@ impl Palette {
             Then::Act(action) => Chosen::Deed(Deed::Act(action)),
             Then::Read => self.read(here, &entry.line),
             Then::Ask => {
+                let missing = (typed == entry.line).then(|| read(here, &typed).err()).flatten();
                 self.write(entry.line + " ");
+                self.fault = missing;
                 Chosen::Nothing
             }
             Then::Change => {
@@ -268,7 +275,8 @@ impl Palette {
         let wide = self.shown().map(|entry| entry.width()).max().unwrap_or(0).min(34);
         for (i, entry) in self.shown().enumerate().skip(first).take(room) {
             let row = Rect { y: area.y + (i - first) as u16, height: 1, ..area };
-            let (mark, style) = if self.selected == Some(i) || (self.selected.is_none() && i == 0) {
+            let first = self.selected.is_none() && i == 0 && !self.is_line();
+            let (mark, style) = if self.selected == Some(i) || first {
                 (" ▸ ", theme.selected)
             } else {
                 ("   ", theme.text)

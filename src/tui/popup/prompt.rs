@@ -13,6 +13,9 @@ use crate::tui::theme::Theme;
 
 const LONGEST: usize = 400;
 
+/// Columns of a box for a number: no more than the lesson has.
+const NARROW: u16 = 31;
+
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -33,7 +36,7 @@ fn types(key: KeyEvent) -> bool {
 
 /// A number as a learner writes it: with a true minus, as a part, in percent.
 pub fn number(text: &str) -> Option<f64> {
-    let text = text.trim().replace('−', "-");
+    let text = without_commas(&text.trim().replace('−', "-"));
     let (text, part) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |rest| (rest, 0.01));
     let parsed = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
     let value = match text.split_once('/') {
@@ -41,6 +44,20 @@ pub fn number(text: &str) -> Option<f64> {
         None => parsed(text)?,
     };
     Some(value * part).filter(|x| x.is_finite())
+}
+
+/// `16,934` is a whole number, as texts write it.
+fn without_commas(text: &str) -> String {
+    let groups: Vec<&str> = text.split(',').collect();
+    let (first, rest) =
+        groups.split_first().map_or(("", &groups[..]), |(first, rest)| (*first, rest));
+    let digits = |group: &str| group.chars().all(|c| c.is_ascii_digit());
+    let head = first.trim_start_matches('-');
+    let whole = (1..=3).contains(&head.len()) && digits(head);
+    match whole && rest.iter().all(|group| group.len() == 3 && digits(group)) {
+        true => groups.concat(),
+        false => text.to_owned(),
+    }
 }
 
 /// What came of a key.
@@ -103,7 +120,7 @@ impl Prompt {
             return Answer::Open;
         }
         if self.question == Question::Number && number(text).is_none() {
-            self.fault = Some("a number, like -0.125, 3e-4 or 2/3");
+            self.fault = Some("like -0.125, 3e-4 or 2/3");
             return Answer::Open;
         }
         Answer::Given(self.question, text.to_owned())
@@ -120,7 +137,14 @@ impl Prompt {
 
     /// Draws the question; says where the cursor belongs.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
-        let area = area.centered(Constraint::Max(64), Constraint::Length(3));
+        let area = match self.question {
+            // the numbers that it is worked out from stand right of the lesson
+            Question::Number => {
+                let (width, height) = (area.width.min(NARROW), area.height.min(3));
+                Rect { y: area.bottom() - height, width, height, ..area }
+            }
+            _ => area.centered(Constraint::Max(64), Constraint::Length(3)),
+        };
         Clear.render(area, buf);
         let below = self.fault.unwrap_or("Enter: go   Esc: leave");
         let style = if self.fault.is_some() { theme.bad } else { theme.dim };

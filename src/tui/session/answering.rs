@@ -10,7 +10,7 @@ use crate::tui::action::Action;
 use crate::tui::popup::Question;
 use crate::tui::verbs::Scope;
 use crate::tui::widget::number::short;
-use crate::tui::work::Stage;
+use crate::tui::work::{Stage, timestep_of};
 
 /// A gradient check of right code is below this.
 const RIGHT: f64 = 1e-6;
@@ -56,12 +56,18 @@ impl Session {
                     When::Goals(goals) => Until::Goals(goals.clone()),
                 })
             }
-            Asked::FindBug { arm } | Asked::Finish { arm, .. }
+            Asked::FindBug { arm, .. } | Asked::Finish { arm, .. }
                 if self.work.stage == Stage::Waits =>
             {
                 let of = Measure::WorstCheckError;
                 let arm = Some(arm.clone());
-                Some(Until::Goals(vec![Goal { of, arm, at_least: None, at_most: Some(RIGHT) }]))
+                Some(Until::Goals(vec![Goal {
+                    of,
+                    arm,
+                    at_least: None,
+                    at_most: Some(RIGHT),
+                    says: None,
+                }]))
             }
             _ => None,
         };
@@ -72,8 +78,10 @@ impl Session {
     /// The true values of bars that are drawn.
     fn bars(&self, guess: &Guess) -> Vec<Value> {
         let Guess::Sketch { of: Sketched::DhNorm, arm, .. } = guess else { return Vec::new() };
+        let timesteps = self.frame.as_deref().map_or(1, |frame| frame.snapshot.cursor.timesteps);
+        let points = self.work.answer.given.len();
         let bar = |t| Value { of: Measure::At("dh_norm".to_owned(), vec![t]), arm: arm.clone() };
-        (0..self.work.answer.given.len()).map(bar).collect()
+        (0..points).map(|point| bar(timestep_of(point, points, timesteps))).collect()
     }
 
     /// Whether a key belongs to the answer, and has been used for it.
@@ -127,13 +135,21 @@ impl Session {
         match (&action, self.work.stage) {
             (Asked::Predict { .. }, Stage::Open | Stage::Sure) => self.predict(&action, progress),
             (Asked::Type { at, .. }, _) => self.asks_number(*at),
+            (Asked::Predict { guess: Guess::Choice { .. }, .. } | Asked::Finish { .. }, _)
+                if !self.looks.hunts
+                    && self.work.chooses(&action)
+                    && self.looks.focus != PaneName::Lesson =>
+            {
+                self.looks.focus = PaneName::Lesson; // ↑ and ↓ have not been about it
+                Entered::Keep
+            }
             (Asked::FindBug { .. } | Asked::Finish { .. }, Stage::Open)
                 if self.looks.focus == PaneName::Check =>
             {
                 self.looks.focus(PaneName::Code); // what is not in sight cannot be meant
                 Entered::Keep
             }
-            (Asked::FindBug { arm }, Stage::Open) => self.mark(arm),
+            (Asked::FindBug { arm, .. }, Stage::Open) => self.mark(arm),
             (Asked::Finish { arm, among }, Stage::Open) => self.fill(arm, among),
             (Asked::FindBug { .. } | Asked::Finish { .. }, _) => {
                 Entered::Tell(vec![Command::Check])
@@ -218,6 +234,13 @@ impl Session {
     /// Whether Enter asks for the number, and does not bring the machine where it is asked for.
     pub fn stands_at(&self, tick: Tick) -> bool {
         matches!(self.asks_number(Some(tick)), Entered::Ask(_))
+    }
+
+    /// Whether what the machine does now would tell the answer.
+    pub fn has_to_predict(&self) -> bool {
+        let action = self.lesson.steps.get(self.step).map(|step| &step.action);
+        let waits = matches!(action, Some(Asked::Predict { until: Some(_), .. }));
+        waits && [Stage::Open, Stage::Sure].contains(&self.work.stage)
     }
 
     /// Whether the step waits for a number, which Enter asks for.
@@ -309,51 +332,6 @@ impl Session {
             self.finish(self.step, progress);
         }
         Entered::Keep
-    }
-
-    /// The next level of help; the last is the solution. Says why there is none.
-    pub fn hint(&mut self, progress: &mut Progress) -> Option<String> {
-        let levels = self.levels();
-        if levels == 0 {
-            return Some("there is no hint to this step".to_owned());
-        }
-        if self.done.get(self.step) == Some(&true) {
-            return Some("this step is done".to_owned());
-        }
-        if !self.has_hint() {
-            let all = self.work.answer.hints as usize >= levels;
-            let why =
-                if all { "that was all the help" } else { "try it first: then there is a hint" };
-            return Some(why.to_owned());
-        }
-        self.work.answer.hints += 1;
-        self.work.reply.clear(); // the newest stands last
-        self.keep(progress);
-        self.look_at_told();
-        None
-    }
-
-    /// How many levels of help the step has.
-    fn levels(&self) -> usize {
-        let step = self.lesson.steps.get(self.step);
-        step.map_or(0, |step| step.hints.len() + usize::from(step.solution.is_some()))
-    }
-
-    /// Whether there is help to be had now: after an attempt, until all of it is shown.
-    pub(super) fn has_hint(&self) -> bool {
-        let open = self.done.get(self.step) == Some(&false);
-        open && (self.work.answer.hints as usize) < self.levels() && self.has_tried()
-    }
-
-    /// Whether the learner has done something for the step: answered, moved the machine, turned a knob.
-    fn has_tried(&self) -> bool {
-        let Some(step) = self.lesson.steps.get(self.step) else { return false };
-        let answers = matches!(
-            step.action,
-            Asked::Type { .. } | Asked::FindBug { .. } | Asked::Finish { .. }
-        );
-        let Answer { attempts, hints, .. } = self.work.answer;
-        attempts > 0 || hints > 0 || (!answers && self.work.touched)
     }
 
     pub(super) fn keep(&mut self, progress: &mut Progress) {

@@ -5,7 +5,7 @@ use super::answering::finite;
 use crate::lesson::{Action as Asked, Guess, PaneName, Progress, Sketched};
 use crate::train::Metric;
 use crate::tui::view::TOLD;
-use crate::tui::work::{Stage, near, updates_at};
+use crate::tui::work::{ENOUGH, Stage, near, reply_to, updates_at};
 
 impl Session {
     /// What the step has waited for has come: it is done, and a prediction meets the truth. Says whether that is news.
@@ -46,19 +46,15 @@ impl Session {
         }
         let given = self.work.answer.given.clone();
         let first = given.first().copied().unwrap_or(0.0);
-        let (truth, right, reply) = match guess {
+        let (truth, right) = match guess {
             Guess::Choice { options, .. } => {
                 let chosen = options.get(first as usize);
-                let right = chosen.is_some_and(|option| option.holds(measured));
-                let told = chosen.and_then(|option| option.told.clone()).filter(|_| !right);
-                (measured, right, told)
+                (measured, chosen.is_some_and(|option| option.holds(measured)))
             }
-            Guess::Number { within, share, wrong, .. } => {
+            Guess::Number { within, share, .. } => {
                 let truth = measured.unwrap_or(f64::NAN);
                 let within = if *share { within * truth.abs() } else { *within };
-                let right = (first - truth).abs() <= within;
-                let misled = wrong.iter().find(|m| (m.from..=m.to).contains(&first));
-                (measured, right, misled.map(|m| m.told.clone()).filter(|_| !right))
+                (measured, (first - truth).abs() <= within)
             }
             Guess::Sketch { of, low, high, updates, arm } => {
                 let truth = match of {
@@ -69,13 +65,14 @@ impl Session {
                 };
                 let hits = near(*of, *low, *high, &given, &truth);
                 let share = hits as f64 / given.len().max(1) as f64;
-                (Some(share), share > 0.5, None)
+                (Some(share), share >= ENOUGH)
             }
         };
         let answer = &mut self.work.answer;
         (answer.truth, answer.right) = (truth.and_then(finite), Some(right));
         answer.attempts += 1;
-        (self.work.stage, self.work.reply) = (Stage::Done, reply.into_iter().collect());
+        self.work.reply = reply_to(guess, answer).into_iter().collect();
+        self.work.stage = Stage::Done;
         self.look_at_told();
         self.keep(progress);
         self.finish(self.step, progress)

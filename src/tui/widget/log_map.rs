@@ -5,6 +5,9 @@ use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
 /// Columns of a cell: a number, a short one, its power of ten, a glyph.
+/// Exactly zero, where there is no room for numbers: an exponent of 0 is another thing.
+const ZERO: &str = "–";
+
 const CELLS: [u16; 4] = [7, 5, 3, 1];
 /// From the largest numbers to the smallest, so that they differ without colours.
 const GLYPHS: [&str; 5] = ["#", "+", "-", ".", " "];
@@ -141,8 +144,9 @@ impl LogMap<'_> {
         let columns = usize::from(cell);
         let text = match (cell, level) {
             (5.., _) => format!(" {}", number(x, columns - 1)),
+            (_, None) if x == 0.0 => format!("{ZERO:>columns$}"),
             (_, None) => format!("{:>columns$}", number(x, 4).trim().chars().next().unwrap_or('!')),
-            (3, Some(_)) => format!("{:>columns$}", power(x)),
+            (3, Some(_)) => format!("{:>columns$}", exponent(power(x))),
             (_, Some(level)) => GLYPHS[level].to_owned(),
         };
         (text, style)
@@ -183,6 +187,10 @@ impl LogMap<'_> {
             put(buf, area, (x + width(&mark), y), &name, self.theme.dim);
             x += width(&mark) + width(&name) + 1;
         }
+        let zero = format!(" {ZERO} zero");
+        if plan.cell < 5 && self.known().any(|x| x == 0.0) && x + width(&zero) <= area.right() {
+            put(buf, area, (x, y), &zero, self.theme.dim);
+        }
     }
 }
 
@@ -210,7 +218,7 @@ impl Scale {
         }
         let mark = match cell {
             1 => format!(" {} ", GLYPHS[level]),
-            3 => format!("{power:>3}"),
+            3 => format!("{:>3}", exponent(power)),
             _ => "   ".to_owned(),
         };
         (mark, format!(" 1e{power}"))
@@ -220,6 +228,11 @@ impl Scale {
         let is_magnitude = x.is_finite() && x > 0.0;
         is_magnitude.then(|| ((self.top - power(x)) / self.powers).clamp(0, 4) as usize)
     }
+}
+
+/// `-2`, and `e0`, which is not to be taken for a zero.
+fn exponent(power: i32) -> String {
+    if power < 0 { power.to_string() } else { format!("e{power}") }
 }
 
 /// `-2` of everything from 0.01 to 0.099.

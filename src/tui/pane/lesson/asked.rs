@@ -12,7 +12,7 @@ use crate::lesson::{Action, GoalState, Guess, PaneName, Sketched, Step, When};
 use crate::tui::markdown;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
-use crate::tui::work::{Stage, updates_at};
+use crate::tui::work::{Stage, timestep_of, updates_at};
 
 /// What is asked, line by line, and which lines belong to each option.
 #[derive(Default)]
@@ -75,7 +75,8 @@ impl Asked {
     fn goals(&mut self, view: &View, width: usize) {
         let frame = view.frame;
         if frame.values_of == Some(view.step) {
-            frame.goals.iter().for_each(|g| self.item(view, view.is_done(), goal(g), width));
+            let done = view.is_done();
+            frame.goals.iter().for_each(|g| self.item(view, g.met || done, goal(g), width));
         }
     }
 
@@ -158,7 +159,10 @@ fn drawn(view: &View, guess: &Guess) -> Option<String> {
     let value = short(*points.get(point).filter(|_| view.work.draws)?);
     let count = points.len();
     Some(match of {
-        Sketched::DhNorm => format!("t = {point} of {}: {value}", count - 1),
+        Sketched::DhNorm => {
+            let t = timestep_of(point, count, view.frame.snapshot.cursor.timesteps);
+            format!("point {} of {count}, t = {t}: {value}", point + 1)
+        }
         Sketched::Loss => {
             let update = updates_at(updates.unwrap_or(1)).nth(point)?.round();
             format!("point {} of {count}, update {update}: {value}", point + 1)

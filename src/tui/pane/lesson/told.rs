@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::Lines;
 use crate::lesson::{Action, Answer, Guess, Measure, Step};
-use crate::tui::markdown;
+use crate::tui::markdown::{self, plain};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
@@ -57,30 +57,29 @@ fn textwrap_line(line: &Line, width: usize, style: Style) -> Lines {
     rows.iter().map(|row| Line::styled(row.to_string(), style)).collect()
 }
 
-/// `✓ right: 4` or `✗ you said 11 to 60; it was 4`.
+/// `✓ 2 to 10 (4)` or `✗ you said 11 to 60; it is 2 to 10 (4)`.
 fn outcome(view: &View, step: &Step, width: usize) -> Option<Lines> {
     let answer = &view.work.answer;
     let right = answer.right?;
     let (mark, style) = if right { ("✓ ", view.theme.good) } else { ("✗ ", view.theme.warn) };
     let text = match &step.action {
-        Action::Predict { guess, .. } => {
-            let said = said(guess, answer);
-            let truth = truth(guess, answer);
-            match guess {
-                Guess::Sketch { .. } => truth,
-                _ if right && answer.truth.is_some() => format!("{said}: it is {truth}"),
-                _ if right => said,
-                _ => format!("you said {said}; it is {truth}"),
-            }
-        }
+        Action::Predict { guess, .. } => compared(guess, answer, "it is"),
         Action::Type { truth, .. } => format!("it is {}", value(&truth.of, answer.truth?)),
         _ => return None,
     };
-    let rows = textwrap::wrap(&text, width.saturating_sub(2).max(1));
-    let row = |(i, row): (usize, &std::borrow::Cow<str>)| {
-        Line::styled(format!("{}{row}", if i == 0 { mark } else { "  " }), style)
-    };
-    Some(rows.iter().enumerate().map(row).collect())
+    let rows = textwrap_line(&Line::raw(text), width.saturating_sub(2), style);
+    Some(hanging(rows, mark, style))
+}
+
+/// A guess beside what happened.
+fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
+    let (said, truth) = (said(guess, answer), truth(guess, answer));
+    match (guess, answer.right == Some(true)) {
+        (Guess::Sketch { .. }, _) => truth,
+        (Guess::Choice { .. }, true) => truth,
+        (Guess::Number { .. }, true) => format!("{said}: {is} {truth}"),
+        (_, false) => format!("you said {said}; {is} {truth}"),
+    }
 }
 
 /// What the learner has said.
@@ -88,32 +87,39 @@ fn said(guess: &Guess, answer: &Answer) -> String {
     let first = answer.given.first().copied().unwrap_or(f64::NAN);
     match guess {
         Guess::Choice { options, .. } => {
-            options.get(first as usize).map_or(String::new(), |option| plain(&option.text))
+            options.get(first as usize).map_or(String::new(), |option| option_text(&option.text))
         }
         Guess::Number { truth, .. } => value(&truth.of, first),
         Guess::Sketch { .. } => "a sketch".to_owned(),
     }
 }
 
-/// What has come.
+/// What has come: of a measured choice, the option that is right and the value.
 fn truth(guess: &Guess, answer: &Answer) -> String {
+    let measured = guess.truth().zip(answer.truth).map(|(of, truth)| value(&of.of, truth));
     match guess {
-        Guess::Choice { options, truth: None } => {
-            options.iter().find(|o| o.right).map_or(String::new(), |o| plain(&o.text))
+        Guess::Choice { options, truth } => {
+            let right = options.iter().find(|option| option.holds(answer.truth));
+            let right = right.map(|option| option_text(&option.text));
+            let yes_or_no = truth.as_ref().is_some_and(|value| value.of.is_yes_or_no());
+            match (right, measured) {
+                (Some(right), Some(measured)) if !yes_or_no => format!("{right} ({measured})"),
+                (Some(right), _) => right,
+                (None, measured) => measured.unwrap_or_else(|| "not measured".to_owned()),
+            }
         }
-        Guess::Choice { truth: Some(value), options } if value.of.is_yes_or_no() => {
-            options.iter().find(|o| o.holds(answer.truth)).map_or(String::new(), |o| plain(&o.text))
-        }
+        Guess::Number { .. } => measured.unwrap_or_else(|| "not measured".to_owned()),
         Guess::Sketch { .. } => {
             let points = answer.given.len();
             let near = answer.truth.map_or(0.0, |share| (share * points as f64).round());
             format!("{near} of {points} points of your sketch are near the truth")
         }
-        _ => match (guess.truth(), answer.truth) {
-            (Some(of), Some(truth)) => value(&of.of, truth),
-            _ => "not measured".to_owned(),
-        },
     }
+}
+
+/// An option inside a sentence.
+fn option_text(text: &str) -> String {
+    plain(text).trim_end_matches('.').to_owned()
 }
 
 /// A value as panes write it: yes or no, or in percent, or a number.
@@ -123,11 +129,6 @@ pub fn value(of: &Measure, x: f64) -> String {
         of if of.is_share() => format!("{} %", short(100.0 * x)),
         _ => short(x),
     }
-}
-
-/// Without the marks of Markdown.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| !"*`\\".contains(*c)).collect()
 }
 
 /// Why the lesson's file cannot be read, before the text that was read last.
@@ -198,14 +199,7 @@ pub fn end(view: &View, width: usize) -> Lines {
     for (number, guess, answer) in predicted {
         let hit = answer.right == Some(true);
         let (mark, style) = if hit { ("✓ ", theme.good) } else { ("✗ ", theme.warn) };
-        let text = match (guess, hit) {
-            (Guess::Sketch { .. }, _) => format!("step {}: {}", number + 1, truth(guess, answer)),
-            (_, true) => format!("step {}: {}", number + 1, said(guess, answer)),
-            (_, false) => {
-                let (said, truth) = (said(guess, answer), truth(guess, answer));
-                format!("step {}: you said {said}; it was {truth}", number + 1)
-            }
-        };
+        let text = format!("step {}: {}", number + 1, compared(guess, answer, "it was"));
         let rows = textwrap_line(&Line::raw(text), width.saturating_sub(2), theme.text);
         lines.extend(hanging(rows, mark, style));
     }

@@ -57,7 +57,13 @@ impl<'a> Plot<'a> {
             self.glyphs(i, series, buf);
             self.breaks(series, buf);
         }
+        let mut labelled = Vec::new();
         for (name, value, y) in floors {
+            let (_, row) = Dots::cell(self.area, (0, y));
+            if labelled.contains(&row) {
+                continue; // one name would hide the other
+            }
+            labelled.push(row);
             self.floor_label(&format!(" {name} {} ", short(value)), y, buf);
         }
     }
