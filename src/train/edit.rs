@@ -117,6 +117,7 @@ impl fmt::Display for Change {
             Change::Rate(lr) => write!(f, "learning rate {lr}"),
             Change::Clip(clip) => clip.fmt(f),
             Change::Window(None) => f.write_str("BPTT through all timesteps"),
+            Change::Window(Some(1)) => f.write_str("BPTT cut after each timestep"),
             Change::Window(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
             Change::Fault(None) => f.write_str("the line mended"),
             Change::Fault(Some(_)) => f.write_str("another line"), // in a bug hunt its name would tell

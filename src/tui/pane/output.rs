@@ -46,7 +46,8 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
         _ if diverged => {}
         Kind::Text => {
             if view.frame.snapshot.task.is_long_text() {
-                let made = format!("samples after {} updates", output.update);
+                let plural = if output.update == 1 { "" } else { "s" };
+                let made = format!("samples after {} update{plural}", output.update);
                 lines.push(Line::styled(made, view.theme.title));
             }
             lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width)));
@@ -197,6 +198,9 @@ fn sequence(view: &View, i: usize, prediction: &Prediction, width: usize) -> Vec
     [head].into_iter().chain(blocks(view, prediction, width)).collect()
 }
 
+/// Columns of the names of the rows: `y` would be the logits.
+const NAMES: usize = 7;
+
 /// Input, target and answer below each other; a long sequence is broken.
 fn blocks(view: &View, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (inputs, outputs) = vocabs(view);
@@ -204,7 +208,7 @@ fn blocks(view: &View, prediction: &Prediction, width: usize) -> Vec<Line<'stati
     let classes = asked.chain(&prediction.predicted).map(|class| outputs.label(*class));
     let labels = prediction.read.iter().map(|x| inputs.input(x)).chain(classes);
     let cell = labels.map(UnicodeWidthStr::width).max().unwrap_or(1) + 1;
-    let in_a_row = (width.saturating_sub(2) / cell).max(1);
+    let in_a_row = (width.saturating_sub(NAMES) / cell).max(1);
     let timesteps: Vec<usize> = (0..prediction.predicted.len()).collect();
     timesteps.chunks(in_a_row).flat_map(|ts| block(view, prediction, ts, cell)).collect()
 }
@@ -234,8 +238,8 @@ fn block(
     };
     let target = |t: usize| example.targets[t].map_or("–", |y| outputs.label(y)).to_owned();
     [
-        row("x ", &|t| (inputs.input(&read[t]).to_owned(), theme.text)),
-        row("y ", &|t| (target(t), theme.text)),
-        row("ŷ ", &answer),
+        row("x      ", &|t| (inputs.input(&read[t]).to_owned(), theme.text)),
+        row("target ", &|t| (target(t), theme.text)),
+        row("answer ", &answer),
     ]
 }
