@@ -59,6 +59,9 @@ pub struct Wish<'a> {
     pub weights: Option<&'a Path>,
 }
 
+/// So long after the last key the machine's place is saved.
+const SETTLED: Duration = Duration::from_millis(300);
+
 /// Opens the workbench: the home screen, or a lesson, or a lesson on a text of the user's own.
 ///
 /// # Errors
@@ -171,11 +174,21 @@ impl<'a> Loop<'a> {
     }
 
     /// The next event; if something waits to be drawn, only until then.
-    fn next(&self, wait: Option<Duration>) -> anyhow::Result<Option<Event>> {
-        let Some(wait) = wait else { return Ok(Some(self.events.recv()?)) };
+    fn next(&mut self, wait: Option<Duration>) -> anyhow::Result<Option<Event>> {
+        let wait = match wait {
+            Some(wait) => wait,
+            None if self.app.moved => SETTLED,
+            None => return Ok(Some(self.events.recv()?)),
+        };
         match self.events.recv_timeout(wait) {
             Ok(event) => Ok(Some(event)),
-            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Timeout) => {
+                if self.news == News::Nothing {
+                    let effects = self.app.settle();
+                    self.obey(effects);
+                }
+                Ok(None)
+            }
             Err(e @ RecvTimeoutError::Disconnected) => Err(e.into()),
         }
     }

@@ -6,7 +6,7 @@ use super::faults::Fault;
 /// stands in it once.
 const RIGHT: [&str; 13] = [
     "def backward(x, h, p, onehot, mask):",
-    "    # h[-1]: state carried in; mask[t]: 1 if t has a target",
+    "    # h[-1]: carried in; mask: 1 at a target",
     "    for t in reversed(range(T)):",
     "        dy = mask[t] * (p[t] - onehot[t])",
     "        dW_hy += np.outer(dy, h[t])",

@@ -75,6 +75,8 @@ pub struct App {
     told: Option<(u64, Option<String>)>,
     /// Whether the mouse is the program's.
     pub mouse: bool,
+    /// Whether the machine may stand elsewhere than the progress says.
+    pub moved: bool,
     /// Whether it is over.
     pub quit: bool,
 }
@@ -96,6 +98,7 @@ impl App {
             kept: None,
             told: None,
             mouse: true,
+            moved: false,
             quit: false,
         }
     }
@@ -183,7 +186,17 @@ impl App {
         if rests {
             session.leave(&mut self.progress);
         }
+        self.moved = session.stands() && !rests; // stepped by hand, it may be
         if met || seen || rests { vec![Effect::Save] } else { Vec::new() }
+    }
+
+    /// The learner has left off for a moment: remembers where the machine stands, if it stands elsewhere than before.
+    pub fn settle(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        self.moved = false;
+        let before = self.progress.of(&session.key);
+        session.leave(&mut self.progress);
+        if self.progress.of(&session.key) == before { Vec::new() } else { vec![Effect::Save] }
     }
 
     /// The experiment could not be opened: back to the list, with the reason.

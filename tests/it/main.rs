@@ -21,6 +21,7 @@ mod pty;
 mod replay;
 mod screens;
 mod setup;
+mod steps;
 mod tensors;
 mod texts;
 mod tidy;

@@ -94,6 +94,13 @@ impl Workbench {
         self.input(&Event::Paste(text.to_owned()));
     }
 
+    /// The learner does nothing for a moment.
+    pub fn settle(&mut self) -> &mut Self {
+        let effects = self.app.settle();
+        self.obey(effects);
+        self
+    }
+
     /// Something with the mouse.
     pub fn mouse(&mut self, event: MouseEvent) {
         self.input(&Event::Mouse(event));

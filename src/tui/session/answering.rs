@@ -133,8 +133,6 @@ impl Session {
         }
         let action = step.action.clone();
         match (&action, self.work.stage) {
-            (Asked::Predict { .. }, Stage::Open | Stage::Sure) => self.predict(&action, progress),
-            (Asked::Type { at, .. }, _) => self.asks_number(*at),
             (Asked::Predict { guess: Guess::Choice { .. }, .. } | Asked::Finish { .. }, _)
                 if !self.looks.hunts
                     && self.work.chooses(&action)
@@ -143,6 +141,8 @@ impl Session {
                 self.looks.focus = PaneName::Lesson; // ↑ and ↓ have not been about it
                 Entered::Keep
             }
+            (Asked::Predict { .. }, Stage::Open | Stage::Sure) => self.predict(&action, progress),
+            (Asked::Type { at, .. }, _) => self.asks_number(*at),
             (Asked::FindBug { .. } | Asked::Finish { .. }, Stage::Open)
                 if self.looks.focus == PaneName::Check =>
             {

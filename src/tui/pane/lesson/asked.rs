@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::Lines;
-use super::told::value;
+use super::told::{option_text, value};
 use crate::lesson::{Action, GoalState, Guess, PaneName, Sketched, Step, When};
 use crate::tui::markdown;
 use crate::tui::view::View;
@@ -178,7 +178,9 @@ fn given(view: &View, step: &Step) -> Option<String> {
     }
     let first = *view.work.answer.given.first()?;
     Some(match guess {
-        Guess::Choice { options, .. } => format!("you say: {}", options.get(first as usize)?.text),
+        Guess::Choice { options, .. } => {
+            format!("you say: {}", option_text(&options.get(first as usize)?.text))
+        }
         Guess::Number { truth, .. } => format!("you say: {}", value(&truth.of, first)),
         Guess::Sketch { .. } => "your sketch stands on the pane".to_owned(),
     })

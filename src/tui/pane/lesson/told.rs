@@ -118,7 +118,7 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
 }
 
 /// An option inside a sentence.
-fn option_text(text: &str) -> String {
+pub fn option_text(text: &str) -> String {
     plain(text).trim_end_matches('.').to_owned()
 }
 

@@ -1,0 +1,266 @@
+//! The steps of a lesson, key by key: what is asked, what is said to it, and what is kept.
+
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use rnn_tui::lesson::{PaneName, Progress, Store};
+use rnn_tui::train::Tick;
+use rnn_tui::tui::work::Stage;
+
+use crate::workbench::Workbench;
+
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 9, remember: ["One."],
+    quick: [
+        (ask: "Which?", options: [(text: "this", right: true), (text: "that", told: "No: that is wrong.")]),
+        (ask: "And now?", options: [(text: "this", right: true), (text: "that")]),
+    ],
+    experiment: (task: CharLm(text: Inline("hello")), hidden: 4, epochs: 90, init: (weights: Uniform),
+        optimizer: Adagrad(lr: 0.1), arms: [(name: "right"), (name: "bug", fault: NoFuture)]),
+    steps: [
+        (text: "Say.", show: [Loss], action: Predict(ask: "What?", guess: Choice(options: [
+                (text: "**up**", told: "It goes down."), (text: "down.", right: true)]),
+            until: Goals([(of: Updates, at_least: 5)])), solution: "That is why."),
+        (text: "How much?", start: true, action: Predict(ask: "Accuracy?", guess: Number(truth: (of: Accuracy), within: 0.02,
+            wrong: [(from: 0.0, to: 0.1, told: "Not so low.")]), until: Goals([(of: Updates, at_least: 20)]))),
+        (text: "Draw.", start: true, show: [Norms], action: Predict(ask: "Bars?", guess: Sketch(of: DhNorm, low: 1e-3, high: 1),
+            until: Tick(Backward(0)))),
+        (text: "Work.", start: true, show: [Equation], action: Type(ask: "dh =", truth: (of: At("dh", [2, 0])), within: 0.0005,
+            at: Backward(2), fade: 1, wrong: [(truth: (of: At("dh_from_output", [2, 0])), told: "Only one part.")]),
+            hints: ["Think.", "Think again."], solution: "Both parts."),
+        (text: "Find.", start: true, action: FindBug(arm: "bug"), hints: ["Look."], solution: "There."),
+        (text: "In time.", start: true, action: Reach([(of: UpdateLoss, at_most: 1e-9), (of: Updates, at_most: 10)]),
+            hints: ["Faster."], by: ["lr 9"]),
+        (text: "Change.", start: true, action: Change([(of: Is("clip", "Norm(1.0)"), says: "a clip by norm")])),
+        (text: "Recall.", action: Recall),
+        (text: "Why?", action: Explain(answer: "Because it has to.")),
+    ])"#;
+
+fn at_step(number: usize) -> Workbench {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys(&"n ".repeat(number - 1));
+    workbench
+}
+
+/// Whether the texts are on the screen, or in the lesson's pane, where they may be wrapped.
+fn shows(workbench: &mut Workbench, texts: &[&str]) {
+    let screen = workbench.screen();
+    let lesson = screen.lines().filter_map(|line| line.strip_prefix('│')?.split('│').next());
+    let lesson = lesson.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    for text in texts {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(screen.contains(text) || lesson.contains(&words), "no {text:?} on\n{screen}");
+    }
+}
+
+#[test]
+fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
+    let mut workbench = at_step(1);
+    shows(&mut workbench, &["? What?", "▸ up", "  down."]);
+    workbench.keys("space");
+    shows(&mut workbench, &["the question is still open"]);
+    workbench.keys("space Home Enter");
+    shows(&mut workbench, &["How sure are you?", "▸ rather sure"]);
+    workbench.keys("↓ Enter");
+    shows(&mut workbench, &["you say: up", "☐ updates ≥ 5 (now 0)"]);
+    workbench.keys("Enter");
+    shows(&mut workbench, &["✗ you said up; it is down", "It goes down.", "That is why."]);
+    let answer = &workbench.session().answers[&0];
+    assert_eq!((answer.sure, answer.right), (Some(3), Some(false)));
+    workbench.keys("n p");
+    shows(&mut workbench, &["✗ you said up; it is down", "It goes down."]);
+    workbench.keys(&"n ".repeat(9));
+    shows(
+        &mut workbench,
+        &["Your predictions: 0 of 1 right", "certain: 0 of 1", "you said up; it was down"],
+    );
+}
+
+#[test]
+fn enter_sends_no_choice_that_the_arrows_are_not_about() {
+    let mut workbench = at_step(1);
+    workbench.keys("3 Enter");
+    assert_eq!(workbench.session().work.stage, Stage::Open);
+    workbench.keys("↓ Enter");
+    assert_eq!(workbench.session().work.answer.given, [1.0]);
+}
+
+#[test]
+fn a_share_is_typed_and_told_in_percent() {
+    let mut workbench = at_step(2);
+    workbench.keys("5");
+    shows(&mut workbench, &["to type the number, press Enter first"]);
+    workbench.keys("1 Enter").text("5 %").keys("Enter Enter Enter");
+    let answer = workbench.session().answers[&1].clone();
+    assert_eq!((answer.given, answer.right), (vec![0.05], Some(false)));
+    shows(&mut workbench, &["✗ you said 5 %; it is", " %", "Not so low."]);
+    let mut other = at_step(2);
+    other.keys("Enter").text("75").keys("Enter Enter Enter");
+    assert_eq!(other.session().answers[&1].given, [0.75]);
+}
+
+#[test]
+fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
+    let mut workbench = at_step(3);
+    workbench.keys("Enter");
+    let middle = workbench.session().work.answer.given.clone();
+    assert_eq!(middle.len(), 4, "one for each timestep, where they are few");
+    shows(&mut workbench, &["point 4 of 4, t = 3: 0.0316"]);
+    workbench.keys("↑ ↑ ← ↓");
+    let drawn = workbench.session().work.answer.given.clone();
+    assert!(drawn[3] > middle[3] && drawn[2] < middle[2] && drawn[0] == middle[0]);
+    let screen = workbench.screen();
+    let (row, line) = screen.lines().enumerate().find(|(_, l)| l.contains("your sketch")).unwrap();
+    let column = line.chars().position(|c| c == 'y').unwrap() as u16;
+    let (kind, modifiers) = (MouseEventKind::Down(MouseButton::Left), KeyModifiers::NONE);
+    for y in [row as u16 + 2, row as u16 + 4] {
+        workbench.mouse(MouseEvent { kind, column, row: y, modifiers });
+    }
+    let touched = workbench.session().work.answer.given.clone();
+    assert_ne!(touched, drawn, "{screen}");
+    workbench.keys("Enter Enter");
+    shows(&mut workbench, &["your sketch stands on the pane", "☐ step to: backward t=0"]);
+    workbench.keys("Enter");
+    shows(&mut workbench, &["of 4 points of your sketch are near the truth", "your sketch"]);
+    assert_eq!(workbench.session().answers[&2].given, touched);
+    workbench.keys("n");
+    assert!(!workbench.screen().contains("your sketch"), "it was about that moment");
+}
+
+#[test]
+fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
+    let mut workbench = at_step(4);
+    workbench.keys("i");
+    shows(&mut workbench, &["try it first", "Enter steps there"]);
+    workbench.keys(". . Enter"); // whoever went on comes back
+    let cursor = workbench.frame().snapshot.cursor;
+    assert_eq!((cursor.update, cursor.last()), (0, Some(Tick::Backward(2))));
+    workbench.keys("→ → Enter");
+    assert_eq!(workbench.frame().snapshot.cursor.last(), Some(Tick::Backward(2)));
+    let values = workbench.frame().values.clone();
+    let (truth, part) = (values[0].unwrap(), values[1].unwrap());
+    assert!(!workbench.screen().contains(&format!("= {truth:.4}")), "the answer is not on show");
+    let check = |workbench: &mut Workbench, number: f64, said: &str| {
+        workbench.keys("Enter").text(&format!("{number}")).keys("Enter");
+        shows(workbench, &[said]);
+    };
+    check(&mut workbench, 5.0, "5 is not it yet.");
+    check(&mut workbench, part, "Only one part.");
+    check(&mut workbench, -truth, "The size is right, the sign is not.");
+    for (key, said) in [("i", "Think."), ("i", "Think again."), ("i", "Both parts.")] {
+        workbench.keys(key);
+        shows(&mut workbench, &[said]);
+    }
+    workbench.keys("i");
+    shows(&mut workbench, &["that was all the help"]);
+    check(&mut workbench, truth, "✓ it is");
+    assert_eq!(workbench.session().answers[&3].attempts, 4);
+    assert!(workbench.session().done[3]);
+}
+
+#[test]
+fn a_wrong_line_is_hunted_with_the_gradient_check_beside_it() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut workbench = at_step(5).sized(width, height);
+        shows(&mut workbench, &["def backward(x, h, p, onehot, mask):"]);
+        workbench.keys("Enter");
+        shows(&mut workbench, &["for t in", "is right"]);
+        workbench.keys("G");
+        assert_eq!(workbench.session().looks.focus, PaneName::Check);
+        let attempts = workbench.session().work.answer.attempts;
+        workbench.keys("Enter");
+        assert_eq!(
+            workbench.session().work.answer.attempts,
+            attempts,
+            "what is out of sight is not meant"
+        );
+        assert_eq!(workbench.session().looks.focus, PaneName::Code);
+        workbench.keys("G G ↓ ↓ ↓");
+        assert_eq!(workbench.session().looks.focus, PaneName::Code);
+        workbench.keys("↓ Enter");
+        let session = workbench.session();
+        assert!(session.done[4], "{}", workbench.screen());
+        assert_eq!(workbench.session().looks.focus, PaneName::Lesson);
+        shows(&mut workbench, &["There."]);
+    }
+}
+
+#[test]
+fn a_run_that_comes_too_late_stops_once_and_says_so() {
+    let mut workbench = at_step(6);
+    workbench.keys("Enter");
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 11);
+    shows(
+        &mut workbench,
+        &["too late for updates ≤ 10: Home goes back", "☐ updates ≤ 10 (now 11)"],
+    );
+    workbench.patience = 100;
+    workbench.keys("space");
+    assert!(workbench.frame().snapshot.cursor.updates_done() > 15, "the learner may go on");
+}
+
+#[test]
+fn a_goal_has_the_words_of_the_lesson_and_fields_are_put_back_for_a_step_that_begins_anew() {
+    let mut workbench = at_step(7);
+    shows(&mut workbench, &["☐ a clip by norm (now no)"]);
+    workbench.keys(":").text("set hidden=7").keys("Enter");
+    assert_eq!(workbench.frame().hidden(), 7);
+    workbench.keys(":").text("clip norm 1").keys("Enter");
+    assert!(workbench.session().done[6]);
+    workbench.keys("p");
+    shows(&mut workbench, &["the experiment is as the lesson has it again"]);
+    assert_eq!((workbench.session().step, workbench.frame().hidden()), (5, 4));
+}
+
+#[test]
+fn one_line_is_kept_and_the_model_answer_stands_below() {
+    let mut workbench = at_step(9);
+    workbench.keys("Enter").text("it just is").keys("Enter");
+    shows(&mut workbench, &["You: it just is", "One good answer", "Because it has to."]);
+    assert_eq!(workbench.session().answers[&8].line, "it just is");
+}
+
+#[test]
+fn answers_update_and_tick_are_there_again_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = || Store::at(folder.path().join("progress.json"));
+    let mut first = Workbench::with_store(store()).open(LESSON);
+    first.keys("↓ Enter Enter Enter"); // predicted, and seen after five updates
+    first.keys("n n n n n n n n Enter").text("a word of mine").keys("Enter");
+    first.keys("p . . → → →").settle(); // no q: nothing has been said at the end
+    drop(first);
+    let mut second = Workbench::with_store(store()).open(LESSON);
+    let cursor = second.frame().snapshot.cursor;
+    assert_eq!((second.session().step, cursor.update, cursor.done), (7, 2, 3));
+    second.keys("n");
+    shows(&mut second, &["You: a word of mine"]);
+    second.keys("n");
+    shows(&mut second, &["Your predictions: 1 of 1 right"]);
+    let (progress, _): (Progress, _) = store().load();
+    assert_eq!(progress.of("own").answers[&0].right, Some(true));
+}
+
+#[test]
+fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
+    let mut workbench = at_step(9);
+    workbench.keys("Enter").text("so").keys("Enter s End Enter");
+    shows(&mut workbench, &["Enter once more"]);
+    workbench.keys("Enter");
+    let session = workbench.session();
+    assert_eq!((session.step, session.answers.len()), (0, 0));
+    assert!(session.done.iter().all(|done| !done));
+    workbench.keys("s Home Enter");
+    shows(&mut workbench, &["Fast track: question 1 of 2"]);
+    let answer = |workbench: &mut Workbench, wanted: &str| {
+        for _ in 0..2 {
+            if !workbench.screen().contains(&format!("▸ {wanted}")) {
+                workbench.keys("↓");
+            }
+        }
+        workbench.keys("Enter");
+    };
+    answer(&mut workbench, "that");
+    shows(&mut workbench, &["No: that is wrong.", "✓ this"]);
+    workbench.keys("Enter");
+    answer(&mut workbench, "this");
+    workbench.keys("Enter");
+    shows(&mut workbench, &["1 of 2 right"]);
+    assert_eq!(workbench.app.progress.of("own").quick, Some(1));
+}
