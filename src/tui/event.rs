@@ -50,18 +50,26 @@ const SAVED: Duration = Duration::from_millis(60);
 /// # Errors
 /// If the system cannot watch it.
 pub fn watch(file: &Path, sender: Sender<Event>) -> notify::Result<Watcher> {
-    let name = file.file_name().unwrap_or_default().to_owned();
-    let told = move |events: DebounceEventResult| {
-        let mine = events.is_ok_and(|events| events.iter().any(|e| e.path.ends_with(&name)));
-        if mine {
+    let (path, mut known) = (file.to_owned(), stamp(file));
+    let told = move |_: DebounceEventResult| {
+        let now = stamp(&path);
+        // reading it is an event, too: only what has changed is told
+        if now.is_some() && now != known {
             let _ = sender.send(Event::Saved);
         }
+        known = now;
     };
     let mut watcher = new_debouncer(SAVED, told)?;
     let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     watcher.watcher().watch(folder, RecursiveMode::NonRecursive)?;
     Ok(watcher)
+}
+
+/// When a file was written, and how long it is; nothing while there is none.
+fn stamp(file: &Path) -> Option<(std::time::SystemTime, u64)> {
+    let about = file.metadata().ok()?;
+    Some((about.modified().ok()?, about.len()))
 }
 
 fn listen_to_terminal(sender: &Sender<Event>) {

@@ -58,7 +58,8 @@ pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> 
         Room::Large => left.layout(&down([Constraint::Fill(2), Constraint::Fill(1)])),
         Room::Small | Room::Medium => [left, Rect::ZERO],
     };
-    if room == Room::Small && looks.hunts && looks.focus != PaneName::Tape {
+    let is_tall = looks.hunts || looks.visible(1) == [PaneName::Memory]; // they need the rows
+    if room == Room::Small && is_tall && looks.focus != PaneName::Tape {
         let other = looks.visible(1).into_iter().map(|name| (name, right));
         return [(PaneName::Lesson, lesson)].into_iter().chain(other).collect();
     }

@@ -103,7 +103,9 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
             let right = right.map(|option| option_text(&option.text));
             let yes_or_no = truth.as_ref().is_some_and(|value| value.of.is_yes_or_no());
             match (right, measured) {
-                (Some(right), Some(measured)) if !yes_or_no => format!("{right} ({measured})"),
+                (Some(right), Some(measured)) if !yes_or_no && !right.contains(&measured) => {
+                    format!("{right} ({measured})")
+                }
                 (Some(right), _) => right,
                 (None, measured) => measured.unwrap_or_else(|| "not measured".to_owned()),
             }
