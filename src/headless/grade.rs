@@ -111,5 +111,12 @@ fn explain(out: &mut impl Write, explanation: &Explanation, model: &Model) -> st
     let line = |line: &str| line.replace("W_hh", model.cell.weights().recurrent.as_str());
     writeln!(out, "\na known mistake gives just these numbers{place}: {}", line(fault.sentence()))?;
     writeln!(out, "  instead of   {}", line(fault.wrong_line()))?;
-    writeln!(out, "  write        {}", line(fault.right_line()))
+    writeln!(out, "  write        {}", line(fault.right_line()))?;
+    if fault.right_line().contains("c[t") {
+        writeln!(
+            out,
+            "  here c[-1] is the state before t = 0; in a trace that is row 0 of c, so c[t] is its row t+1"
+        )?;
+    }
+    Ok(())
 }

@@ -64,6 +64,15 @@ impl Live<'_> {
             Measure::Updates => return Some(updates as f64),
             Measure::Epochs => return Some((updates / experiment.updates_per_epoch()) as f64),
             Measure::Weights => return Some(arm.state.params.count() as f64),
+            Measure::MultiplyAdds => {
+                let example = arm.example(experiment.example());
+                let targets = example.targets.iter().flatten().count();
+                return Some(arm.model.multiply_adds(example.timesteps(), targets) as f64);
+            }
+            Measure::TapeNumbers => {
+                let timesteps = experiment.example().timesteps();
+                return Some(arm.model.tape(timesteps).numbers() as f64);
+            }
             Measure::ChanceLoss => return Some(experiment.task.chance_loss()),
             Measure::NoMemoryLoss => return Some(floor("no memory")?.loss),
             Measure::NoMemoryAccuracy => return Some(floor("no memory")?.accuracy),

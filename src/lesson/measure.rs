@@ -58,6 +58,10 @@ pub enum Measure {
     SpectralRadius,
     /// How many weights the model has.
     Weights,
+    /// The multiply-adds of the update on show: of its matrix products, forward, backward and in the sum over time.
+    MultiplyAdds,
+    /// How many numbers forward and backward keep for the example on show.
+    TapeNumbers,
     /// Whether a gradient check was made in this update: 0 or 1.
     Checked,
     /// The relative error of a tensor in the last gradient check.
@@ -225,6 +229,8 @@ impl Measure {
             Measure::SigmaMax => "σ_max",
             Measure::SpectralRadius => "spectral radius",
             Measure::Weights => "weights",
+            Measure::MultiplyAdds => "multiply-adds of an update",
+            Measure::TapeNumbers => "numbers on the tape",
             Measure::WorstCheckError => "worst error of the gradient check",
             Measure::Checked => "has been checked",
             Measure::Diverged => "diverged",

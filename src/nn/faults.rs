@@ -4,6 +4,8 @@
 //! so small that the fault hardly matters, and if it is no fault of the clip, which comes after the gradient.
 //! Accuracy often does not find them: on easy tasks most of them train all the same.
 
+mod words;
+
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -12,7 +14,7 @@ use super::bptt::Model;
 use super::cell::{Cell, Weights};
 use super::clip::Clip;
 use super::example::Example;
-use super::kernel::{add_mat_vec, mat_t_vec, row, row_mut, sum_over_time};
+use super::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sum_over_time};
 use super::params::{Name, Params};
 use super::tape::Tape;
 use super::{head, input};
@@ -32,6 +34,18 @@ pub enum Fault {
     NoFuture,
     /// In an LSTM, nothing from `c_{t+1}`: the gradient comes back through the gates only.
     NoCellPath,
+    /// In an LSTM, nothing from `z_{t+1}`: the gradient comes back through the cell only.
+    NoHiddenPath,
+    /// In an LSTM, `f_t` where `c_{t+1}` was made with `f_{t+1}`.
+    CurrentForget,
+    /// In an LSTM, tanh′ of `c_t` forgotten.
+    NoCellTanhPrime,
+    /// In an LSTM, `c_t` instead of `c_{t−1}` in the gradient of the forget gate.
+    CurrentCell,
+    /// In an LSTM, the slope of σ for the candidate, which is a tanh.
+    SigmoidCandidate,
+    /// In an LSTM, the slopes of all gates forgotten.
+    NoGateSlopes,
     /// The elementwise product with tanh′ taken as a dot product: one number for all units.
     DotProduct,
     /// `=` instead of `+=` in the sums over time: the last one written stands, which is that of `t = 0`.
@@ -78,12 +92,18 @@ impl Fault {
     pub fn stands_in(self) -> &'static [Equation] {
         match self {
             Fault::NoTarget => &[Equation::Output],
-            Fault::MissingTranspose | Fault::OneLossAhead | Fault::NoTanhPrimeOnTheWay => {
-                &[Equation::State]
-            }
+            Fault::MissingTranspose
+            | Fault::OneLossAhead
+            | Fault::NoHiddenPath
+            | Fault::NoTanhPrimeOnTheWay => &[Equation::State],
             Fault::NoFuture => &[Equation::State, Equation::CellState],
-            Fault::NoCellPath => &[Equation::CellState],
+            Fault::NoCellPath | Fault::CurrentForget | Fault::NoCellTanhPrime => {
+                &[Equation::CellState]
+            }
             Fault::DotProduct
+            | Fault::CurrentCell
+            | Fault::SigmoidCandidate
+            | Fault::NoGateSlopes
             | Fault::UnsquaredTanh
             | Fault::NoTanhPrime
             | Fault::PreviousTanhPrime => &[Equation::Slope],
@@ -109,13 +129,19 @@ impl Fault {
     }
 
     /// All of them.
-    pub const ALL: [Fault; 17] = [
+    pub const ALL: [Fault; 23] = [
         Fault::MissingTranspose,
         Fault::DoubledBias,
         Fault::SwappedOuter,
         Fault::OneLossAhead,
         Fault::NoFuture,
         Fault::NoCellPath,
+        Fault::NoHiddenPath,
+        Fault::CurrentForget,
+        Fault::NoCellTanhPrime,
+        Fault::CurrentCell,
+        Fault::SigmoidCandidate,
+        Fault::NoGateSlopes,
         Fault::DotProduct,
         Fault::AssignedSum,
         Fault::CurrentState,
@@ -135,91 +161,6 @@ impl Fault {
         !matches!(self, Fault::SquaredNorm | Fault::NaiveSoftmax)
     }
 
-    /// What is wrong, in one sentence.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Fault::MissingTranspose => {
-                "W_hh is not transposed where the gradient goes back through it"
-            }
-            Fault::DoubledBias => "the gradient of b_y is added to itself instead of to dy_t",
-            Fault::SwappedOuter => "the outer product of dW_hh is the other way round (transposed)",
-            Fault::OneLossAhead => {
-                "dh_t sees the loss of the next timestep only, not those of all later ones"
-            }
-            Fault::NoFuture => {
-                "dh_t sees its own loss only: nothing comes back from later timesteps"
-            }
-            Fault::NoCellPath => {
-                "nothing comes back from c_{t+1}: f_{t+1} ⊙ dc_{t+1} is left out of dc_t"
-            }
-            Fault::DotProduct => "the product with tanh′ is a dot product instead of elementwise",
-            Fault::AssignedSum => "gradients are assigned at each timestep, not added up over time",
-            Fault::CurrentState => "dW_hh takes h_t where the forward pass used h_{t−1}",
-            Fault::UnsquaredTanh => "tanh′ is taken as 1 − h instead of 1 − h²",
-            Fault::NoTanhPrime => "tanh′ is forgotten: dz_t is dh_t",
-            Fault::NoTanhPrimeOnTheWay => {
-                "tanh′ is forgotten on the way to the timestep before: W_hhᵀ dh_{t+1}"
-            }
-            Fault::PreviousTanhPrime => "tanh′ is taken at h_{t−1} instead of h_t",
-            Fault::PreviousStateInOutput => "dW_hy takes h_{t−1} where the forward pass used h_t",
-            Fault::NoTarget => "the 1 of the target is not subtracted from p_t",
-            Fault::SquaredNorm => {
-                "clipping compares with the squared norm: the root is forgotten, so long gradients become tiny"
-            }
-            Fault::NaiveSoftmax => {
-                "softmax without subtracting the maximum: exp overflows from logits of 710 on, and ∞/∞ is NaN"
-            }
-        }
-    }
-
-    /// The line as the mistake has it, in NumPy.
-    pub fn wrong_line(self) -> &'static str {
-        match self {
-            Fault::MissingTranspose => "dh = W_hy.T @ dy + W_hh @ dz_next",
-            Fault::DoubledBias => "db_y += db_y",
-            Fault::SwappedOuter => "dW_hh += np.outer(h[t-1], dz)",
-            Fault::OneLossAhead => {
-                "dh = W_hy.T @ dy + W_hh.T @ ((1 - h[t+1]**2) * (W_hy.T @ dy_next))"
-            }
-            Fault::NoFuture => "dh = W_hy.T @ dy",
-            Fault::NoCellPath => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh",
-            Fault::DotProduct => "dz[:] = (1 - h[t]**2) @ dh",
-            Fault::AssignedSum => "dW_hh = np.outer(dz, h[t-1])",
-            Fault::CurrentState => "dW_hh += np.outer(dz, h[t])",
-            Fault::UnsquaredTanh => "dz = (1 - h[t]) * dh",
-            Fault::NoTanhPrime => "dz = dh",
-            Fault::NoTanhPrimeOnTheWay => "dh = W_hy.T @ dy + W_hh.T @ dh_next",
-            Fault::PreviousTanhPrime => "dz = (1 - h[t-1]**2) * dh",
-            Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t-1])",
-            Fault::NoTarget => "dy = mask[t] * p[t]",
-            Fault::SquaredNorm => "norm = np.sum(grad**2)",
-            Fault::NaiveSoftmax => "p = np.exp(y) / np.sum(np.exp(y))",
-        }
-    }
-
-    /// The right line, in NumPy.
-    pub fn right_line(self) -> &'static str {
-        match self {
-            Fault::MissingTranspose
-            | Fault::OneLossAhead
-            | Fault::NoFuture
-            | Fault::NoTanhPrimeOnTheWay => "dh = W_hy.T @ dy + W_hh.T @ dz_next",
-            Fault::DoubledBias => "db_y += dy",
-            Fault::NoCellPath => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc_next",
-            Fault::SwappedOuter | Fault::AssignedSum | Fault::CurrentState => {
-                "dW_hh += np.outer(dz, h[t-1])"
-            }
-            Fault::DotProduct
-            | Fault::UnsquaredTanh
-            | Fault::NoTanhPrime
-            | Fault::PreviousTanhPrime => "dz = (1 - h[t]**2) * dh",
-            Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t])",
-            Fault::NoTarget => "dy = mask[t] * (p[t] - onehot[t])",
-            Fault::SquaredNorm => "norm = np.sqrt(np.sum(grad**2))",
-            Fault::NaiveSoftmax => "e = np.exp(y - y.max()); p = e / e.sum()",
-        }
-    }
-
     /// Whether the mistake can be made with that cell: some lines are only in the vanilla tanh cell.
     pub fn fits(self, cell: &dyn Cell, is_tanh: bool) -> bool {
         match self {
@@ -231,7 +172,13 @@ impl Fault {
             | Fault::NoTanhPrime
             | Fault::PreviousTanhPrime => is_tanh,
             Fault::CurrentState => !cell.keeps().reset,
-            Fault::NoCellPath => cell.keeps().c,
+            Fault::NoCellPath
+            | Fault::NoHiddenPath
+            | Fault::CurrentForget
+            | Fault::NoCellTanhPrime
+            | Fault::CurrentCell
+            | Fault::SigmoidCandidate
+            | Fault::NoGateSlopes => cell.keeps().c,
             Fault::DoubledBias
             | Fault::NoFuture
             | Fault::AssignedSum
@@ -286,6 +233,7 @@ pub(super) fn backward(
     model.add_parts(tape, t);
     model.cell.backward(params, tape, t);
     through_tanh(fault, tape, t);
+    through_gates(fault, tape, t);
     input::backward(params, model.cell.weights().input, tape, t);
 }
 
@@ -296,7 +244,13 @@ fn hand_back(fault: Fault, params: &Params, tape: &mut Tape, t: usize) {
     }
     let from_later = row_mut(&mut tape.dh_from_later, t);
     match fault {
-        Fault::NoFuture => from_later.fill(0.0),
+        Fault::NoFuture | Fault::NoHiddenPath => from_later.fill(0.0),
+        Fault::CurrentForget => {
+            let units = from_later.len();
+            let f_t = &row(&tape.gates, t)[units..2 * units];
+            let from_later = row_mut(&mut tape.dc_from_later, t);
+            map(from_later, [f_t, row(&tape.dc, t + 1)], |[f, dc]| f * dc);
+        }
         Fault::MissingTranspose => {
             from_later.fill(0.0);
             add_mat_vec(from_later, &params[Name::W_hh], row(&tape.dz, t + 1));
@@ -331,6 +285,49 @@ fn through_tanh(fault: Fault, tape: &mut Tape, t: usize) {
             dz_t.fill(sum);
         }
         _ => {}
+    }
+}
+
+/// The slopes of one unit of an LSTM: of tanh(c_t), and of the four gates.
+struct Slopes {
+    c: f64,
+    i: f64,
+    f: f64,
+    g: f64,
+    o: f64,
+}
+
+/// The lines that could stand for an LSTM's `dc_t`, and for the slopes of its gates.
+fn through_gates(fault: Fault, tape: &mut Tape, t: usize) {
+    let units = tape.c.ncols(); // none in another cell
+    for u in 0..units {
+        let gate = |gate: usize| tape.gates[[t, gate * units + u]];
+        let sigma_prime = |s: f64| s * (1.0 - s);
+        let (i, f, g, o) = (gate(0), gate(1), gate(2), gate(3));
+        let (tanh_c, dh, mut c_prev) = (tape.tanh_c[[t, u]], tape.dh[[t, u]], tape.c[[t, u]]);
+        let (c, g_prime) = (1.0 - tanh_c * tanh_c, 1.0 - g * g);
+        let right =
+            Slopes { c, i: sigma_prime(i), f: sigma_prime(f), g: g_prime, o: sigma_prime(o) };
+        let slopes = match fault {
+            Fault::NoCellTanhPrime => Slopes { c: 1.0, ..right },
+            Fault::CurrentCell => {
+                c_prev = tape.c[[t + 1, u]];
+                right
+            }
+            Fault::SigmoidCandidate => Slopes { g: sigma_prime(g), ..right },
+            Fault::NoGateSlopes => Slopes { i: 1.0, f: 1.0, g: 1.0, o: 1.0, ..right },
+            _ => return,
+        };
+        let dc_from_h = o * slopes.c * dh;
+        let dc = dc_from_h + tape.dc_from_later[[t, u]];
+        (tape.dc_from_h[[t, u]], tape.dc[[t, u]]) = (dc_from_h, dc);
+        let dz_i = slopes.i * g * dc;
+        let dz_f = slopes.f * c_prev * dc;
+        let dz_g = slopes.g * i * dc;
+        let dz_o = slopes.o * tanh_c * dh;
+        for (gate, dz) in [dz_i, dz_f, dz_g, dz_o].into_iter().enumerate() {
+            tape.dz[[t, gate * units + u]] = dz;
+        }
     }
 }
 

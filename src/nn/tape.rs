@@ -95,6 +95,20 @@ impl Tape {
     }
 }
 
+impl Tape {
+    /// How many numbers it keeps: they grow with the number of timesteps, O(T·H).
+    pub fn numbers(&self) -> usize {
+        let Tape { x: _, answer_before: _, loss, e, h, c, tanh_c, z, gates, reset, y, p, .. } =
+            self;
+        let Tape { dy, dh_from_output, dh_from_later, dh, dc_from_h, dc_from_later, .. } = self;
+        let Tape { dc, dz, dreset, de, .. } = self;
+        let forward = [e, h, c, tanh_c, z, gates, reset, y, p];
+        let backward =
+            [dy, dh_from_output, dh_from_later, dh, dc_from_h, dc_from_later, dc, dz, dreset, de];
+        loss.len() + forward.into_iter().chain(backward).map(|a| a.len()).sum::<usize>()
+    }
+}
+
 /// What a sequence that is carried on hands to the next.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {

@@ -67,7 +67,7 @@ pub fn watch(file: &Path, sender: Sender<Event>) -> notify::Result<Watcher> {
 }
 
 /// When a file was written, and how long it is; nothing while there is none.
-fn stamp(file: &Path) -> Option<(std::time::SystemTime, u64)> {
+fn stamp(file: &Path) -> Option<impl PartialEq + Send + use<>> {
     let about = file.metadata().ok()?;
     Some((about.modified().ok()?, about.len()))
 }

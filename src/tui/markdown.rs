@@ -97,6 +97,13 @@ fn fixed(row: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     rows.iter().map(|row| Line::styled(row.to_string(), theme.accent)).collect()
 }
 
+/// Lines break at spaces alone: not in `1e-8`, `h[t-1]` or `∞/∞`.
+pub fn between_words(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width.max(1))
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+}
+
 /// Pieces between words, wrapped.
 fn flow(
     mark: &str,
@@ -116,7 +123,7 @@ fn flow(
     let mut lines = Vec::new();
     let mut at = 0; // characters that are behind
     let characters: Vec<char> = plain.chars().collect();
-    for row in textwrap::wrap(&plain, textwrap::Options::new(room)) {
+    for row in textwrap::wrap(&plain, between_words(room)) {
         // what the wrapping has left out is white space
         let begins = row.chars().next();
         while at < characters.len()

@@ -92,10 +92,12 @@ impl Work {
                 let mut lines: Vec<String> =
                     among.iter().map(|fault| fault.wrong_line().to_owned()).collect();
                 lines.extend(among.first().map(|fault| fault.right_line().to_owned()));
-                lines.sort();
-                let letters: usize = lines.iter().map(String::len).sum();
-                let by = letters % lines.len().max(1);
-                lines.rotate_left(by); // so that its place does not tell
+                lines.sort(); // so that its place does not tell
+                if lines.first().map(String::as_str)
+                    == among.first().map(|fault| fault.right_line())
+                {
+                    lines.rotate_left(1); // what is marked at the beginning is not the answer
+                }
                 lines
             }
             _ => Vec::new(),

@@ -148,7 +148,9 @@ fn a_fault_fits_every_cell_that_has_its_line() {
         let fits: Vec<Fault> = fits.collect();
         assert!(fits.len() >= 6, "{name}");
         assert_eq!(fits.contains(&Fault::NoTanhPrime), name == "tanh");
-        assert_eq!(fits.contains(&Fault::NoCellPath), name == "LSTM");
+        for of_lstm in [Fault::NoCellPath, Fault::CurrentForget, Fault::NoGateSlopes] {
+            assert_eq!(fits.contains(&of_lstm), name == "LSTM", "{of_lstm:?}");
+        }
         for fault in fits.into_iter().filter(|f| f.is_in_gradient()) {
             let wrong = off(&faulty(cell, fault, 0.5, 1), TOLERANCE);
             assert!(!wrong.is_empty(), "{name}, {fault:?}");

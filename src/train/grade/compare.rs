@@ -109,12 +109,17 @@ fn tensor(which: &Mine, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64)
         let place = (meaning.k, phase, i64::MIN, number, Vec::new());
         let difference =
             Difference { name: name.clone(), index: Vec::new(), t: None, values: None };
+        let misfit = format!("it is {} and should be {}", shape(mine), shape(right));
+        // `dc` is the gradient of the bias c, where there is no cell state
+        let cell = called.ends_with("dc").then(|| {
+            "the dc of an LSTM is a state's: if that is what you mean, choose its arm with --arm".to_owned()
+        });
         return Compared {
             meaning,
             called,
             is_misfit: true,
             name,
-            notes: vec![format!("it is {} and should be {}", shape(mine), shape(right))],
+            notes: [misfit].into_iter().chain(cell).collect(),
             off: f64::INFINITY,
             agrees: false,
             transposed: false,

@@ -61,7 +61,10 @@ fn prose(view: &View, text: &str, area: Rect, buf: &mut Buffer) {
 
 fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
     let Some(here) = scales.first() else { return };
-    let side_by_side = if area.width >= BOTH { scales } else { &scales[..1] };
+    // in a lesson that asks about the scale, the other one would tell
+    let asks = view.current().is_some_and(|step| step.action.is_about_a_check());
+    let alone = area.width < BOTH || (asks && !view.is_done());
+    let side_by_side = if alone { &scales[..1] } else { scales };
     let mut head = vec![verdict(view, here)];
     head.extend(comparison(side_by_side).map(|text| Line::styled(text, view.theme.warn)));
     let bars = bars::height(here, area.height.saturating_sub(head.len() as u16));

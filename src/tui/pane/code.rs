@@ -24,7 +24,7 @@ const NUMBERED: usize = 64;
 /// `nn/cell/rnn.rs:69 forward · norm`
 pub fn title(view: &View) -> String {
     if let Some(arm) = hunt::shown(view) {
-        return format!("{arm}: its backward pass in NumPy");
+        return format!("{arm}: backward, in NumPy");
     }
     let first = tick::first(view);
     let place = first.map_or(String::new(), |p| format!("{} {}", place(&p), p.name));

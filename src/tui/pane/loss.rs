@@ -148,6 +148,9 @@ fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
 
 fn label(view: &View, arm: &ArmSnapshot) -> String {
     match (view.compares(), arm.state.epoch) {
+        _ if !arm.is_sound() => {
+            format!("{} ✗ diverged", if view.compares() { &arm.name } else { "train" })
+        }
         (false, _) => "train".to_owned(),
         (true, Some(epoch)) => format!("{} {}%", arm.name, short(100.0 * epoch.accuracy)),
         (true, None) => arm.name.clone(),

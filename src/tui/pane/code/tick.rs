@@ -137,7 +137,7 @@ fn no_fault(arm: &ArmSnapshot) -> Vec<&'static str> {
 
 /// The lines of a mistake at one timestep backward, and all that is done around them.
 fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
-    let mut parts: Vec<Wanted> = ["hand_back", "through_tanh"]
+    let mut parts: Vec<Wanted> = ["hand_back", "through_tanh", "through_gates"]
         .into_iter()
         .filter(|name| later || *name != "hand_back")
         .filter_map(|name| of_fault(name, fault))

@@ -25,9 +25,13 @@ pub fn lstm<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 /// `dc_t`: one way back leads through `h_t`, the other straight along the cell state.
 fn cell_state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
     let (dc, via_h) = (s.dc(t, unit), s.via_h(t, unit));
-    if is_last(s, t) || !holds(s, Equation::CellState) {
-        let remark = if is_last(s, t) { "nothing comes back" } else { "as this arm has it" };
-        return Row::formula(0, dc, Formula::of("{}", [via_h])).remark(remark).opens();
+    if is_last(s, t) {
+        return Row::formula(0, dc, Formula::of("{}", [via_h]))
+            .remark("nothing comes back")
+            .opens();
+    }
+    if !holds(s, Equation::CellState) {
+        return as_on_the_tape(0, dc).opens();
     }
     let parts = [via_h, s.gate(t + 1, 1, unit), s.dc(t + 1, unit)];
     Row::formula(0, dc, Formula::of("{} + {}·{}", parts)).opens()

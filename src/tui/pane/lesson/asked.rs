@@ -66,7 +66,10 @@ impl Asked {
     fn item(&mut self, view: &View, done: bool, text: String, width: usize) {
         let (mark, style) =
             if done { ("☑ ", view.theme.good) } else { ("☐ ", view.theme.accent) };
-        for (i, part) in textwrap::wrap(&text, width.saturating_sub(2).max(1)).iter().enumerate() {
+        for (i, part) in textwrap::wrap(&text, markdown::between_words(width.saturating_sub(2)))
+            .iter()
+            .enumerate()
+        {
             let mark = if i == 0 { mark } else { "  " };
             self.lines.push(Line::styled(format!("{mark}{part}"), style));
         }
@@ -130,7 +133,7 @@ impl Asked {
             let style = if here { view.theme.selected } else { view.theme.text };
             let from = self.lines.len();
             let lines = match code {
-                true => textwrap::wrap(option, narrow.max(1))
+                true => textwrap::wrap(option, markdown::between_words(narrow))
                     .iter()
                     .map(|row| Line::styled(row.to_string(), style))
                     .collect(),

@@ -53,7 +53,7 @@ pub fn told(view: &View, step: &Step, width: usize) -> (Lines, usize) {
 
 fn textwrap_line(line: &Line, width: usize, style: Style) -> Lines {
     let text = line.to_string();
-    let rows = textwrap::wrap(&text, width.max(1));
+    let rows = textwrap::wrap(&text, markdown::between_words(width));
     rows.iter().map(|row| Line::styled(row.to_string(), style)).collect()
 }
 
