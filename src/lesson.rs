@@ -8,6 +8,7 @@ pub mod goals;
 pub mod live;
 pub mod load;
 pub mod measure;
+pub mod place;
 pub mod progress;
 pub mod schema;
 

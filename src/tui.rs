@@ -21,6 +21,7 @@ pub mod prose;
 pub mod screen;
 pub mod session;
 pub mod terminal;
+pub mod texts;
 pub mod theme;
 pub mod verbs;
 pub mod view;
@@ -34,9 +35,8 @@ use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
-use crate::checked::shown;
 use crate::engine::Worker;
-use crate::lesson::load::Loaded;
+use crate::lesson::load::{Loaded, found_in};
 use crate::lesson::{Catalog, Store, check};
 use crate::train::Experiment;
 use action::Effect;
@@ -62,6 +62,9 @@ pub struct Wish<'a> {
 /// So long after the last key the machine's place is saved.
 const SETTLED: Duration = Duration::from_millis(300);
 
+/// So often it is tried to save what could not be saved.
+const AGAIN: Duration = Duration::from_secs(2);
+
 /// Opens the workbench: the home screen, or a lesson, or a lesson on a text of the user's own.
 ///
 /// # Errors
@@ -84,7 +87,10 @@ pub fn run(wish: Wish) -> anyhow::Result<()> {
         let last = ring.app.leave(); // something else than the learner ended it
         ring.obey(last);
     }
-    result
+    let unsaved = ring.unsaved.take();
+    drop(ring); // the terminal is back before anything is said
+    result?;
+    unsaved.map_or(Ok(()), |why| Err(anyhow::anyhow!(why)))
 }
 
 /// A lesson, and its number among the program's own; with files of the user's, it is not one of those.
@@ -98,7 +104,7 @@ fn open(catalog: &Catalog, name: &str, wish: &Wish) -> anyhow::Result<(Loaded, O
         return Ok((loaded, None));
     }
     if let Some(fault) = check::fault(&loaded).filter(|_| number.is_none()) {
-        anyhow::bail!("{}: {fault}", shown(Path::new(name)));
+        return Err(found_in(Path::new(name), fault).into());
     }
     Ok((loaded, number))
 }
@@ -113,6 +119,8 @@ struct Loop<'a> {
     terminal: Terminal,
     events: Receiver<Event>,
     worker: Worker,
+    /// Why the last saving has failed.
+    unsaved: Option<String>,
     /// What is new since the last drawing.
     news: News,
     drawn: Option<Instant>,
@@ -141,7 +149,19 @@ impl<'a> Loop<'a> {
         let news = News::Something;
         let file = wish.lesson.filter(|name| app.catalog.number(name).is_none());
         let _watcher = file.and_then(|file| event::watch(Path::new(file), saved).ok());
-        Ok(Loop { wish, _watcher, app, store, theme, terminal, events, worker, news, drawn: None })
+        Ok(Loop {
+            wish,
+            _watcher,
+            app,
+            store,
+            theme,
+            terminal,
+            events,
+            worker,
+            unsaved: None,
+            news,
+            drawn: None,
+        })
     }
 
     fn turn(&mut self, first: Vec<Effect>) -> anyhow::Result<()> {
@@ -178,6 +198,7 @@ impl<'a> Loop<'a> {
         let wait = match wait {
             Some(wait) => wait,
             None if self.app.moved => SETTLED,
+            None if self.unsaved.is_some() => AGAIN,
             None => return Ok(Some(self.events.recv()?)),
         };
         match self.events.recv_timeout(wait) {
@@ -186,6 +207,9 @@ impl<'a> Loop<'a> {
                 if self.news == News::Nothing {
                     let effects = self.app.settle();
                     self.obey(effects);
+                    if self.unsaved.is_some() {
+                        self.save();
+                    }
                 }
                 Ok(None)
             }
@@ -240,13 +264,21 @@ impl<'a> Loop<'a> {
                     self.expect_answer();
                 }
                 Effect::Mouse(on) => self.terminal.mouse(on),
-                Effect::Save => {
-                    if let Err(why) = self.store.save(&self.app.progress) {
-                        self.app.message = Some(why);
-                    }
-                }
+                Effect::Save => self.save(),
             }
         }
+    }
+
+    /// Saves the progress; if that fails, it is said, and tried again.
+    fn save(&mut self) {
+        let failed = self.store.save(&self.app.progress).err();
+        if failed.is_some() {
+            self.app.message.clone_from(&failed);
+        } else if self.unsaved.is_some() {
+            self.app.message = Some("progress is saved again".to_owned());
+            self.news = News::Something;
+        }
+        self.unsaved = failed;
     }
 
     /// Waits for the answer of the engine with the next drawing; but not for ever, however many keys come.

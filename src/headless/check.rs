@@ -2,7 +2,6 @@
 
 pub mod desk;
 pub mod measure;
-pub mod texts;
 pub mod walk;
 
 use rayon::prelude::*;
@@ -11,8 +10,9 @@ use std::path::PathBuf;
 
 use super::tell;
 use crate::checked::shown;
-use crate::lesson::load::Loaded;
+use crate::lesson::load::{Loaded, found_in};
 use crate::lesson::{Catalog, check};
+use crate::tui::texts;
 
 /// Seeds on which each lesson is walked through.
 const SEEDS: u64 = 5;
@@ -57,7 +57,8 @@ pub fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
             (_, Ok(proof)) => {
                 wrong += 1;
                 proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
-                proof.faults.iter().for_each(|fault| tell(&format!("{path}: {fault}")));
+                let told = |fault: &String| found_in(&finding.path, fault.clone()).to_string();
+                proof.faults.iter().for_each(|fault| tell(&told(fault)));
             }
             (_, Err(message)) => {
                 wrong += 1;
@@ -81,11 +82,29 @@ pub fn prove(loaded: &Loaded, number: Option<usize>, seeds: u64, most: Option<us
         },
         || measure::figures(loaded, most),
     );
-    let mut faults: Vec<String> = walks.into_iter().filter_map(Result::err).collect();
+    let mut faults = alike(walks.into_iter().filter_map(Result::err).collect());
     if faults.is_empty() {
         let steps = loaded.lesson.steps.len();
         proof.lines.insert(0, format!("walked through all {steps} steps on seeds 1 to {seeds}"));
     }
     faults.append(&mut proof.faults);
     Proof { faults, ..proof }
+}
+
+/// The same fault on several seeds is told once: that of the first of them.
+fn alike(faults: Vec<String>) -> Vec<String> {
+    // numbers differ from seed to seed
+    let words = |fault: &str| fault.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let mut told: Vec<(String, String, usize)> = Vec::new();
+    for fault in faults {
+        match told.iter_mut().find(|(known, ..)| *known == words(&fault)) {
+            Some((.., more)) => *more += 1,
+            None => told.push((words(&fault), fault, 0)),
+        }
+    }
+    let told = told.into_iter().map(|(_, fault, more)| match more {
+        0 => fault,
+        more => format!("{fault} (and so on {more} more seeds)"),
+    });
+    told.collect()
 }

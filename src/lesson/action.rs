@@ -1,5 +1,7 @@
 //! What a learner does in a step of a lesson.
 
+mod faults;
+
 use serde::Deserialize;
 
 use super::goals::Goal;
@@ -7,6 +9,8 @@ use super::measure::{Measure, Value};
 use crate::checked;
 use crate::nn::Fault;
 use crate::train::Tick;
+
+pub(super) use faults::options_fault;
 
 /// What a learner does in a step.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -211,6 +215,23 @@ impl Guess {
 }
 
 impl Action {
+    /// What kind of action it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Action::Read => "read",
+            Action::RunUntil(_) => "run",
+            Action::StepTo(_) => "step",
+            Action::Reach(_) => "reach",
+            Action::Change(_) => "change",
+            Action::Predict { .. } => "predict",
+            Action::Type { .. } => "work out",
+            Action::FindBug { .. } => "find",
+            Action::Finish { .. } => "finish",
+            Action::Explain { .. } => "explain",
+            Action::Recall => "recall",
+        }
+    }
+
     /// The goals, if the step has any.
     pub fn goals(&self) -> &[Goal] {
         match self {
@@ -244,82 +265,6 @@ impl Action {
                 [truth].into_iter().chain(wrong.iter().map(|known| &known.truth)).collect()
             }
             _ => Vec::new(),
-        }
-    }
-
-    /// What is wrong with it by itself.
-    pub(super) fn fault(&self) -> Option<String> {
-        let values = self.values().into_iter().find_map(|value| value.of.fault());
-        values.or_else(|| match self {
-            Action::RunUntil(goals) | Action::Reach(goals) | Action::Change(goals)
-                if goals.is_empty() =>
-            {
-                Some("there is no goal to reach: add one".to_owned())
-            }
-            Action::Change(goals) => goals.iter().find(|goal| !goal.of.is_a_setting()).map(|goal| {
-                format!("Change is about settings, and {goal} is none: write Setting(\"field\"), Is(\"field\", \"value\"), or take Reach")
-            }),
-            Action::Predict { guess, until, .. } => {
-                let no_goal = matches!(until, Some(When::Goals(goals)) if goals.is_empty());
-                let no_goal = no_goal.then(|| "`until` has no goal: add one".to_owned());
-                no_goal.or_else(|| guess_fault(guess))
-            }
-            Action::Finish { among, .. } => {
-                let first = among.first().map(|fault| fault.right_line());
-                match first {
-                    None => Some("there is no wrong line to choose from: add faults to `among`".to_owned()),
-                    Some(right) => among.iter().find(|fault| fault.right_line() != right).map(|fault| {
-                        format!("{fault:?} stands in another line than {:?}: all of `among` stand in one", among[0])
-                    }),
-                }
-            }
-            _ => None,
-        })
-    }
-}
-
-/// What is wrong with several answers to choose from.
-pub(super) fn options_fault(options: &[Choice], measured: bool) -> Option<String> {
-    let ranged = |choice: &&Choice| choice.from.is_some() || choice.to.is_some();
-    if options.len() < 2 {
-        return Some("a choice has at least two options".to_owned());
-    }
-    if let Some(choice) = options.iter().find(ranged).filter(|_| !measured) {
-        let text = &choice.text;
-        return Some(format!(
-            "the option {text:?} has a range, but nothing is measured: add `truth`"
-        ));
-    }
-    if let Some(choice) = options.iter().find(|c| !ranged(c)).filter(|_| measured) {
-        let text = &choice.text;
-        return Some(format!(
-            "something is measured, but the option {text:?} has no range: add `from` or `to`"
-        ));
-    }
-    let right = options.iter().filter(|choice| choice.right).count();
-    if !measured && right != 1 {
-        return Some(format!("{right} options are right: mark just one with `right: true`"));
-    }
-    None
-}
-
-fn guess_fault(guess: &Guess) -> Option<String> {
-    match guess {
-        Guess::Choice { options, truth } => options_fault(options, truth.is_some()),
-        Guess::Number { .. } => None,
-        Guess::Sketch { of, updates, low, high, .. } => {
-            if !(low.is_finite() && high.is_finite() && low < high) {
-                return Some(format!("a sketch from {low} to {high} has no height"));
-            }
-            match of {
-                Sketched::DhNorm if *low <= 0.0 => {
-                    Some("‖dh_t‖ is drawn on a log scale: `low` is above 0".to_owned())
-                }
-                Sketched::Loss if updates.is_none() => {
-                    Some("a curve needs a length: add `updates`".to_owned())
-                }
-                _ => None,
-            }
         }
     }
 }

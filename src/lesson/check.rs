@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use super::action::Action;
 use super::figures::{Figure, Run};
 use super::goals::Goal;
+use super::live::Live;
 use super::load::{self, Loaded};
 use super::measure::{Measure, Value};
 use super::schema::{MAIN, Step};
@@ -58,14 +60,16 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 
 fn check(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Sound, String> {
     let loaded = load::file(path).map_err(|e| e.to_string())?;
-    let spoilt = |what: String| format!("{}: {what}", shown(path));
     if let Some(fault) = fault(&loaded) {
-        return Err(spoilt(fault));
+        return Err(load::found_in(path, fault).to_string());
     }
     let lesson = &loaded.lesson;
     match ids.insert(lesson.id.clone(), path.to_path_buf()) {
         None => Ok(loaded),
-        Some(other) => Err(spoilt(format!("the id {:?} is taken by {}", lesson.id, shown(&other)))),
+        Some(other) => {
+            let taken = format!("the id {:?} is taken by {}", lesson.id, shown(&other));
+            Err(load::found_in(path, taken).to_string())
+        }
     }
 }
 
@@ -102,7 +106,14 @@ fn step_out_of_reach(step: &Step, experiment: &Experiment) -> Option<String> {
         unit.map(|unit| format!("there is no hidden unit {unit}: there are {hidden}, from 0"));
     let measured = action.goals().iter().map(Goal::subject);
     let measured = measured.chain(action.values().into_iter().cloned());
+    let at = match action {
+        Action::Type { at, .. } => *at,
+        _ => None,
+    };
+    let mut elements = action.values().into_iter();
+    let element = elements.find_map(|value| element_out_of_reach(value, at, experiment));
     tick.or(unit)
+        .or(element)
         .or_else(|| measured.into_iter().find_map(|value| value_out_of_reach(&value, experiment)))
 }
 
@@ -130,6 +141,58 @@ fn tick_out_of_reach(tick: Tick, experiment: &Experiment) -> Option<String> {
     match tick {
         Tick::Forward(t) | Tick::Backward(t) if t >= longest => {
             Some(format!("there is no timestep {t}: the longest example has {longest}, from 0"))
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong with one element of a tensor: whether it is ever computed, and at the tick where it is asked for.
+fn element_out_of_reach(
+    value: &Value,
+    at: Option<Tick>,
+    experiment: &Experiment,
+) -> Option<String> {
+    let Measure::At(name, index) = &value.of else { return None };
+    let arm =
+        experiment.arms.iter().find(|arm| value.arm.as_ref().is_none_or(|n| *n == arm.name))?;
+    if let Some((_, parameter)) = name.split_once('/') {
+        let params: Vec<&str> =
+            arm.state.params.iter().map(|tensor| tensor.name.as_str()).collect();
+        let Some(tensor) = arm.state.params.iter().find(|tensor| tensor.name.as_str() == parameter)
+        else {
+            return Some(format!(
+                "the arm {:?} has no tensor {parameter:?}; it has {}",
+                arm.name,
+                params.join(", ")
+            ));
+        };
+        let (rows, cols) = tensor.value.dim();
+        let fits = match index.as_slice() {
+            [row] => cols == 1 && *row < rows,
+            [row, col] => *row < rows && *col < cols,
+            _ => false,
+        };
+        if !fits {
+            return Some(format!("{parameter} is {rows}×{cols}, from 0: {index:?} is not in it"));
+        }
+    }
+    let mut run = experiment.clone();
+    let (mut first, mut there) = (None, false);
+    loop {
+        let tick = run.tick();
+        let is_known = Live::from(&run).value(value).is_some();
+        first = first.or(is_known.then_some(tick));
+        there |= is_known && at == Some(tick);
+        if tick == Tick::Update {
+            break;
+        }
+    }
+    match (first, at) {
+        (None, _) => Some(format!(
+            "{name}{index:?} is never computed here: see `rnn-tui trace --names` for names and shapes"
+        )),
+        (Some(first), Some(at)) if !there => {
+            Some(format!("{name}{index:?} is not to be had at the tick {at}; it is at {first}"))
         }
         _ => None,
     }

@@ -46,6 +46,15 @@ impl TryFrom<Written> for Goal {
             return Err(fault);
         }
         let words = of.words();
+        let outside = |bound: &f64| of.is_share() && !(0.0..=1.0).contains(bound);
+        if let Some(bound) = at_least.iter().chain(&at_most).find(|bound| outside(bound)) {
+            return Err(format!(
+                "{words:?} is a part of 1, and {bound} is none: write 0.99 for 99 %"
+            ));
+        }
+        if at_most.is_some_and(|most| most < 0.0) && of.is_never_negative() {
+            return Err(format!("{words:?} is never below 0: nothing reaches at_most"));
+        }
         match (of.is_yes_or_no(), at_least, at_most) {
             (false, None, None) => {
                 Err(format!("the goal {words:?} has no bound: add at_least or at_most"))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ron::error::SpannedError;
 use unicode_width::UnicodeWidthStr;
 
+use super::place;
 use super::schema::Lesson;
 use crate::checked::{is_shown, ron_message, ron_options, shown};
 use crate::task::source::read_text;
@@ -114,17 +115,34 @@ pub fn parse(file: &str, text: &str) -> Result<Lesson, LoadError> {
     let lesson: Lesson = ron_options().from_str(text).map_err(|e| spanned(file, text, &e))?;
     match lesson.fault() {
         None => Ok(lesson),
-        Some(message) => Err(LoadError { file: file.to_owned(), place: None, message }),
+        Some(message) => Err(as_a_whole(file, text, message)),
     }
 }
 
 fn spanned(file: &str, text: &str, error: &SpannedError) -> LoadError {
-    let (line, column) = (error.span.start.line, error.span.start.col);
-    let whole = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
-    let (text, caret) = around(whole, column);
+    let place = Place::at(text, (error.span.start.line, error.span.start.col));
     let message = one_line(&ron_message(&error.code));
-    let place = Some(Place { line, column, text, caret });
+    LoadError { file: file.to_owned(), place: Some(place), message }
+}
+
+/// What is wrong with a lesson as a whole, where the step or figure stands that it is about.
+fn as_a_whole(file: &str, text: &str, message: String) -> LoadError {
+    let place = place::of(text, &message).map(|at| Place::at(text, at));
     LoadError { file: file.to_owned(), place, message }
+}
+
+/// The same for a lesson that has been loaded from a file.
+pub fn found_in(path: &Path, message: String) -> LoadError {
+    let text = read_text(path, LARGEST_LESSON).unwrap_or_default().replace("\r\n", "\n");
+    as_a_whole(&shown(path), &text, message)
+}
+
+impl Place {
+    fn at(text: &str, (line, column): (usize, usize)) -> Self {
+        let whole = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+        let (text, caret) = around(whole, column);
+        Place { line, column, text, caret }
+    }
 }
 
 /// At most 100 characters of a line around the column, without anything that steers the terminal,
@@ -138,5 +156,5 @@ fn around(line: &str, column: usize) -> (String, usize) {
 }
 
 fn one_line(message: &str) -> String {
-    message.chars().map(|c| if is_shown(c) { c } else { ' ' }).take(400).collect()
+    message.chars().map(|c| if is_shown(c) { c } else { ' ' }).take(1200).collect()
 }

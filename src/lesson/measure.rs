@@ -171,6 +171,30 @@ impl Measure {
         )
     }
 
+    /// Whether it cannot be below 0.
+    pub fn is_never_negative(&self) -> bool {
+        use Measure::{
+            CheckError, DhFactor, DhRatio, Epochs, GradNorm, Loss, SigmaMax, SmoothLoss, TestLoss,
+            UpdateLoss, Updates, Weights, WorstCheckError,
+        };
+        matches!(
+            self,
+            CheckError(_)
+                | DhFactor
+                | DhRatio
+                | Epochs
+                | GradNorm
+                | Loss
+                | SigmaMax
+                | SmoothLoss
+                | TestLoss
+                | UpdateLoss
+                | Updates
+                | Weights
+                | WorstCheckError
+        )
+    }
+
     /// Whether it is about the settings of an arm, and not about what it has come to.
     pub fn is_a_setting(&self) -> bool {
         matches!(self, Measure::Setting(_) | Measure::Is(..) | Measure::Weights)

@@ -9,6 +9,8 @@ use std::{fs, io};
 
 use etcetera::BaseStrategy;
 
+use super::schema::{Lesson, Step};
+
 /// 2 has answers, and the machine's exact place.
 const VERSION: u32 = 2;
 
@@ -38,6 +40,9 @@ pub struct LessonProgress {
     /// What was answered, by step.
     #[serde(default)]
     pub answers: BTreeMap<usize, Answer>,
+    /// How each of these steps is known again ([`Step::mark`]).
+    #[serde(default)]
+    pub marks: BTreeMap<usize, String>,
     /// How many questions of the fast track were right, if it was taken.
     #[serde(default)]
     pub quick: Option<usize>,
@@ -98,6 +103,18 @@ impl Progress {
         self.lesson(id).at = step;
     }
 
+    /// Remembers how a step is known again.
+    pub fn mark(&mut self, id: &str, step: usize, mark: String) {
+        self.lesson(id).marks.insert(step, mark);
+    }
+
+    /// Puts what is known of a lesson where its steps are now, if the lesson has changed.
+    pub fn fit(&mut self, id: &str, lesson: &Lesson) {
+        if let Some(known) = self.lessons.get_mut(id) {
+            *known = std::mem::take(known).fitted(lesson);
+        }
+    }
+
     /// Remembers where the machine stands.
     pub fn leave(
         &mut self,
@@ -146,13 +163,39 @@ impl Progress {
     }
 }
 
+impl LessonProgress {
+    /// A step that is elsewhere now takes what was done in it along; one that was changed keeps it if it asks for the same
+    /// kind of thing; of one that is gone it is forgotten.
+    fn fitted(self, lesson: &Lesson) -> LessonProgress {
+        let marks: Vec<String> = lesson.steps.iter().map(Step::mark).collect();
+        let kind = |mark: &str| mark.rsplit_once(' ').map(|(kind, _)| kind.to_owned());
+        let place = |was: usize| {
+            let Some(mark) = self.marks.get(&was) else { return Some(was) };
+            if marks.get(was) == Some(mark) {
+                return Some(was);
+            }
+            let elsewhere = marks.iter().position(|now| now == mark);
+            let changed = marks.get(was).is_some_and(|now| kind(now) == kind(mark));
+            elsewhere.or_else(|| changed.then_some(was))
+        };
+        let done = self.done.iter().filter_map(|step| place(*step)).collect();
+        let answers = self.answers.iter();
+        let answers = answers.filter_map(|(step, answer)| Some((place(*step)?, answer.clone())));
+        let places = self.marks.keys().filter_map(|step| place(*step));
+        let marks = places.filter_map(|step| Some((step, marks.get(step)?.clone())));
+        let (answers, marks, at) = (answers.collect(), marks.collect(), place(self.at));
+        LessonProgress { done, answers, marks, at: at.unwrap_or(self.at), ..self }
+    }
+}
+
 /// Steps that either has done are done. The place is ours if the lesson was open here, and so are answers to the same step.
 fn together(ours: LessonProgress, theirs: LessonProgress, is_ours: bool) -> LessonProgress {
     let done = ours.done.union(&theirs.done).copied().collect();
     let (first, second) = if is_ours { (ours, theirs) } else { (theirs, ours) };
-    let mut answers = second.answers;
+    let (mut answers, mut marks) = (second.answers, second.marks);
     answers.extend(first.answers);
-    LessonProgress { done, answers, quick: first.quick.or(second.quick), ..first }
+    marks.extend(first.marks);
+    LessonProgress { done, answers, marks, quick: first.quick.or(second.quick), ..first }
 }
 
 /// The file, with its version. Not flattened: keys that are numbers would not be read again.
@@ -249,15 +292,20 @@ impl Store {
                 return Err(format!("{} is of a newer version", path.display()));
             }
         }
-        write(path, &progress)
-            .map_err(|e| format!("progress cannot be saved to {}: {e}", path.display()))
+        write(path, &progress).map_err(|e| {
+            let why = e.to_string();
+            let why = why.split(" at path").next().unwrap_or_default(); // of a file that is gone
+            format!("progress cannot be saved to {}: {why}", path.display())
+        })
     }
 }
 
 fn read(path: &Path) -> Result<Option<Progress>, Fault> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None); // where it cannot be, saving will say so
+        }
         Err(e) => return Err(Fault::Damaged(e.to_string())),
     };
     let damaged = |e: serde_json::Error| Fault::Damaged(e.to_string());

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::action::{Action, Choice, options_fault};
+use super::action::{Action, Choice, Guess, options_fault};
 use super::figures::Figure;
 use super::measure::parameter_or_none;
 use crate::checked;
@@ -146,6 +146,17 @@ pub enum PaneName {
 }
 
 impl Step {
+    /// By what its progress is known again, when steps were put before it or taken out: its kind, and its words.
+    pub fn mark(&self) -> String {
+        let texts = [self.text.as_str()].into_iter().chain(self.action.texts());
+        let letters = texts.flat_map(str::split_whitespace).flat_map(str::bytes);
+        // FNV-1a: the same in every version of the program
+        let hash = letters.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{} {hash:016x}", self.action.kind())
+    }
+
     /// All arms that it names.
     pub fn arms(&self) -> impl Iterator<Item = &String> {
         self.arm.iter().chain(&self.only).chain(self.action.arms())
@@ -241,6 +252,15 @@ impl Lesson {
         }
         if step.by.iter().any(|line| line.contains('\n')) {
             return Some("a line of `by` is one line".to_owned());
+        }
+        if let Action::Predict { guess: Guess::Sketch { arm, .. }, .. } = &step.action {
+            let first = &experiment.arms()[0].name;
+            let drawn = arm.as_ref().unwrap_or(first);
+            if !step.only.is_empty() && !step.only.contains(drawn) {
+                return Some(format!(
+                    "the sketch is about the arm {drawn:?}, which `only` hides: name another with `arm`"
+                ));
+            }
         }
         let unknown = step.arms().find_map(|arm| experiment.no_arm(arm));
         unknown.or_else(|| self.hunt_fault(&step.action, experiment))

@@ -19,7 +19,7 @@ use super::theme::{Depth, Ground, Theme};
 use super::verbs::Here;
 use super::view::{Looks, View, scrolled};
 use super::work::Work;
-use super::{layout, pane};
+use super::{layout, pane, texts};
 use crate::engine::{Command, Frame};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action as Asked, Answer, Card, Lesson, PaneName, Progress, Step};
@@ -57,6 +57,8 @@ pub struct Session {
     drags: bool,
     /// Why the lesson's file cannot be read as it is now; the lesson is the one that was read before.
     pub fault: Option<String>,
+    /// What in the texts of a lesson of one's own nobody can read.
+    pub warnings: Vec<String>,
     /// The experiment that is open, by its name in the lesson.
     on: String,
     /// As it is opened, with what the learner has changed in it.
@@ -100,6 +102,7 @@ impl Session {
             looks: Looks::default(),
             drags: false,
             fault: None,
+            warnings: if number.is_none() { texts::faults(&lesson) } else { Vec::new() },
             tensor: None,
             anchor: None,
             restored: false,
@@ -120,12 +123,14 @@ impl Session {
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
         let Session { lesson, step, done, answers, cards, work, looks, on, .. } = self;
         let (fault, hint) = (self.fault.as_deref(), self.has_hint());
+        let warnings = &self.warnings;
         let tick = self.current().and_then(|step| step.action.tick());
         let stands = tick.is_some_and(|tick| self.stands_at(tick));
         let frame = self.frame.as_deref()?;
         Some(View {
             lesson,
             fault,
+            warnings,
             hint,
             stands,
             step: *step,
@@ -180,7 +185,10 @@ impl Session {
         }
         self.anchor = None;
         if current.start && !is_done {
-            effects.push(Effect::Tell(Command::GoTo(0)));
+            // what has been computed already would tell the answer to a prediction
+            let predicts = matches!(current.action, Asked::Predict { .. });
+            let back = if predicts { Command::Restart } else { Command::GoTo(0) };
+            effects.push(Effect::Tell(back));
             self.anchor = Some(0);
         }
         self.cast_anchor();
@@ -228,6 +236,7 @@ impl Session {
         match self.done.get_mut(step) {
             Some(done) => {
                 *done = true;
+                progress.mark(&self.key, step, self.lesson.steps[step].mark());
                 progress.finish(&self.key, step)
             }
             None => false,

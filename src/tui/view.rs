@@ -201,6 +201,8 @@ pub struct View<'a> {
     pub lesson: &'a Lesson,
     /// Why its file cannot be read as it is now.
     pub fault: Option<&'a str>,
+    /// What in its texts nobody can read, for its author.
+    pub warnings: &'a [String],
     /// Whether the machine stands where the step asks for a number.
     pub stands: bool,
     /// Whether there is help to be had now.

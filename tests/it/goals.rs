@@ -37,7 +37,7 @@ fn a_diverged_arm_meets_no_goal_but_to_have_diverged() {
         experiment.tick();
     }
     for of in ["Loss", "Accuracy", "GradNorm", "DhRatio", "ClippedShare"] {
-        assert_eq!(value(&experiment, &format!("(of: {of}, at_most: 1e300)")), None, "{of}");
+        assert_eq!(value(&experiment, &format!("(of: {of}, at_most: 1.0)")), None, "{of}");
     }
     assert_eq!(value(&experiment, "(of: Diverged)"), Some(1.0));
     assert_eq!(value(&experiment, "(of: Writes(\"h\"))"), Some(0.0));

@@ -148,6 +148,47 @@ fn what_is_wrong_as_a_whole_is_told() {
     };
     let reach = |goal: &str| format!("action: Reach([{goal}])");
     check("epochs: 5", &arms(&["a", "b", "a"]), "two arms are called \"a\"");
+    let predict = |options: &str| {
+        format!(
+            "action: Predict(ask: \"?\", guess: Choice(truth: (of: Loss), options: [{options}]), until: Goals([(of: Updates, at_least: 1)]))"
+        )
+    };
+    let range =
+        |text: &str, from: f64, to: f64| format!("(text: {text:?}, from: {from}, to: {to}),");
+    let pair = |a: &str, b: &str| predict(&(a.to_owned() + b));
+    check(
+        "action: Read",
+        &pair(&range("a", 0.0, 2.0), &range("b", 1.0, 3.0)),
+        "\"a\" and \"b\" overlap",
+    );
+    check(
+        "action: Read",
+        &pair(&range("a", 2.0, 0.0), &range("b", 2.0, 3.0)),
+        "goes from more to less",
+    );
+    check(
+        "action: Read",
+        &pair(&range("a", 0.0, 1.0), &range("a", 1.0, 3.0)),
+        "two options read \"a\"",
+    );
+    check("action: Read", &reach("(of: Accuracy, at_least: 99)"), "write 0.99 for 99 %");
+    check("action: Read", &reach("(of: Loss, at_most: -0.1)"), "is never below 0");
+    let work = |truth: &str, at: &str| {
+        format!("action: Type(ask: \"?\", truth: (of: {truth}), within: 0.1, at: {at})")
+    };
+    check(
+        "action: Read",
+        &work("At(\"after/W_h\", [0, 0])", "Update"),
+        "has no tensor \"W_h\"; it has W_xh, W_hh",
+    );
+    check("action: Read", &work("At(\"after/W_hh\", [8, 0])", "Update"), "is not in it");
+    check("action: Read", &work("At(\"dh\", [1, 9])", "Backward(1)"), "is never computed here");
+    check(
+        "action: Read",
+        &work("At(\"dh\", [1, 0])", "Forward(1)"),
+        "not to be had at the tick forward t=1; it is at backward t=1",
+    );
+    check("action: Read", &reach(""), "bad.ron:13:9: step 1: there is no goal to reach");
     check("epochs: 5", &arms(&["a", "b", "c", "d", "e", "f", "g"]), "7 arms; at most 6");
     check("length: 4", "length: 4, lag: 4", "lag 4 leaves no answer in a sequence of length 4");
     check("action: Read", &reach("(of: Loss)"), "the goal \"loss\" has no bound");

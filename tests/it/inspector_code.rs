@@ -43,6 +43,7 @@ fn seen<T>(frame: &Frame, look: impl FnOnce(&View) -> T) -> T {
     look(&View {
         lesson: &lesson,
         fault: None,
+        warnings: &[],
         hint: false,
         stands: false,
         step: 0,

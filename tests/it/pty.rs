@@ -219,6 +219,25 @@ fn an_author_saves_and_the_lesson_is_read_again_while_the_run_goes_on() {
 }
 
 #[test]
+fn what_cannot_be_saved_is_said_tried_again_and_at_last_told_to_the_shell() {
+    let folder = folder();
+    let state = folder.path().join("rnn-tui");
+    fs::write(&state, "a file where the folder should be").expect("a temporary folder");
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("progress cannot be saved to");
+    session.press("n");
+    session.wait_for("step 2 of 3"); // it goes on
+    fs::remove_file(&state).expect("it is there");
+    session.wait_for("progress is saved again");
+    assert!(fs::read_to_string(state.join("progress.json")).expect("saved").contains("\"at\": 1"));
+    fs::remove_dir_all(&state).expect("it is there");
+    fs::write(&state, "again").expect("a temporary folder");
+    session.press("nq");
+    assert_eq!(session.end().exit_code(), 1);
+    assert!(session.text().contains("progress cannot be saved to"), "{}", session.text());
+}
+
+#[test]
 fn every_way_out_leaves_the_terminal_as_it_was() {
     let ways: [(&str, Way); 7] = [
         ("q", |s| s.press("q")),

@@ -8,6 +8,7 @@ use crate::lesson::{Action, Catalog, Choice, Guess, PaneName, Step};
 use crate::nn::Fault;
 use crate::nn::listing::{markable, place_of};
 use crate::tui::popup::Popup;
+use crate::tui::widget::number::short;
 use crate::tui::work::Stage;
 
 /// How often Enter is pressed before a step counts as one that cannot be done.
@@ -88,10 +89,12 @@ impl Walk<'_> {
         let message = desk.app.message.clone().unwrap_or_default();
         let goals = desk.frame()?.goals.iter().map(|goal| {
             let met = if goal.met { "reached" } else { "not reached" };
-            format!("{}: {met} ({:?})", goal.label, goal.value)
+            let now = goal.value.map_or("not known".to_owned(), short);
+            format!("{}: {met} ({now})", goal.label)
         });
         let goals = goals.collect::<Vec<_>>().join(", ");
-        Err(format!("its reference actions do not reach it: {goals} {message}"))
+        let fault = format!("its reference actions do not reach it: {goals} {message}");
+        Err(fault.trim_end().to_owned())
     }
 
     fn is_done(&self, desk: &Desk) -> Result<bool, String> {

@@ -53,6 +53,50 @@ fn an_older_file_is_set_aside_since_its_steps_are_others() {
 }
 
 #[test]
+fn what_was_done_goes_with_its_step_when_the_lesson_changes() {
+    let lesson = |steps: &str| {
+        let ron = format!(
+            "(id: \"x\", title: \"X\", minutes: 1, experiment: (task: Mod3(length: 4), hidden: 3, epochs: 5,
+            init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [{steps}])"
+        );
+        crate::lesson::load::parse("x.ron", &ron).unwrap()
+    };
+    let (a, b) = ("(text: \"A\", action: Read),", "(text: \"B\", action: Explain(answer: \"b\")),");
+    let (new, c) = ("(text: \"New\", action: Read),", "(text: \"C\", action: StepTo(Update)),");
+    let known = || {
+        let mut progress = Progress::default();
+        let before = lesson(&[a, b, c].concat());
+        for step in 0..2 {
+            progress.mark("x", step, before.steps[step].mark());
+            progress.finish("x", step);
+        }
+        progress.answer("x", 1, Answer { line: "mine".to_owned(), ..Answer::default() });
+        progress.mark("x", 2, before.steps[2].mark());
+        progress.go_to("x", 2);
+        progress
+    };
+    let changed = b.replace("\"B\"", "\"B, said better\"");
+    for (steps, done, at) in [
+        ([a, b, c].concat(), vec![0, 1], 2),
+        ([new, a, b, c].concat(), vec![1, 2], 3),
+        ([a, changed.as_str(), c].concat(), vec![0, 1], 2),
+        ([b, c].concat(), vec![0], 1),
+        ([a, c, new].concat(), vec![0], 1),
+    ] {
+        let mut progress = known();
+        progress.fit("x", &lesson(&steps));
+        let now = progress.of("x");
+        assert_eq!(
+            (now.done.into_iter().collect::<Vec<_>>(), now.at),
+            (done.clone(), at),
+            "{steps}"
+        );
+        let kept = now.answers.iter().find(|(_, answer)| answer.line == "mine").map(|(at, _)| *at);
+        assert_eq!(kept, done.last().copied().filter(|_| steps.contains("\"b\"")), "{steps}");
+    }
+}
+
+#[test]
 fn a_newer_file_is_left_alone() {
     let content = "{\"version\": 3, \"lessons\": 7}";
     let (_folder, mut store, path) = store(Some(content));

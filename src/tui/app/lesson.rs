@@ -27,6 +27,7 @@ impl App {
             self.screen = Screen::Lesson(kept);
             return self.visit(0);
         }
+        self.progress.fit(&loaded.key(), &loaded.lesson);
         let cards = self.cards(number);
         let session = Session::new(loaded, number, cards, &self.progress);
         let mut effects = session.open();
@@ -57,11 +58,13 @@ impl App {
         match read {
             Ok(loaded) => {
                 self.message = Some("the lesson was read again".to_owned());
-                let mut effects = session.replace(loaded);
+                self.progress.fit(&loaded.key(), &loaded.lesson);
+                let mut effects = session.replace(loaded, &self.progress);
                 effects.push(Effect::Save);
                 effects
             }
             Err(fault) => {
+                self.message = None;
                 session.spoil(fault);
                 Vec::new()
             }
@@ -86,6 +89,9 @@ impl App {
         let mut effects = session.go_to(step);
         if session.restored {
             self.message = Some("the experiment is as the lesson has it again".to_owned());
+        }
+        if let Some(current) = session.lesson.steps.get(session.step) {
+            self.progress.mark(&session.key, session.step, current.mark());
         }
         self.progress.go_to(&session.key, session.step);
         effects.push(Effect::Save);

@@ -70,9 +70,7 @@ impl Parts {
             }
             None => (told::end(view, width), asked::at_the_end(view), Vec::new()),
         };
-        if let Some(fault) = view.fault {
-            text.splice(0..0, told::spoilt(fault, width, view.theme));
-        }
+        text.splice(0..0, told::of_the_file(view, width));
         let mut told = text.len();
         if let Some(step) = view.current() {
             let (lines, newest) = told::told(view, step, width);

@@ -143,19 +143,11 @@ impl List {
 
 /// The beginning of what a step asks or says.
 fn about(step: &Step) -> String {
-    let (what, text) = match &step.action {
-        Action::Read => ("read", step.text.as_str()),
-        Action::RunUntil(_) => ("run", step.text.as_str()),
-        Action::StepTo(_) => ("step", step.text.as_str()),
-        Action::Reach(_) => ("reach", step.text.as_str()),
-        Action::Change(_) => ("change", step.text.as_str()),
-        Action::Predict { ask, .. } => ("predict", ask.as_str()),
-        Action::Type { ask, .. } => ("work out", ask.as_str()),
-        Action::FindBug { .. } => ("find", step.text.as_str()),
-        Action::Finish { .. } => ("finish", step.text.as_str()),
-        Action::Explain { .. } => ("explain", step.text.as_str()),
-        Action::Recall => ("recall", step.text.as_str()),
+    let text = match &step.action {
+        Action::Predict { ask, .. } | Action::Type { ask, .. } => ask,
+        _ => &step.text,
     };
+    let what = step.action.kind();
     let plain = plain(text);
     let first: String = plain.chars().take(50).collect();
     let more = if first.len() < plain.len() { "…" } else { "" };

@@ -337,6 +337,9 @@ impl Session {
     pub(super) fn keep(&mut self, progress: &mut Progress) {
         let answer: Answer = self.work.answer.clone();
         self.answers.insert(self.step, answer.clone());
+        if let Some(step) = self.lesson.steps.get(self.step) {
+            progress.mark(&self.key, self.step, step.mark());
+        }
         progress.answer(&self.key, self.step, answer);
     }
 }

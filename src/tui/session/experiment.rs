@@ -1,9 +1,11 @@
 //! Which experiment is open: that of the step, as the lesson has it or as the learner has changed it.
 
 use super::Session;
+use crate::lesson::Progress;
 use crate::lesson::load::Loaded;
 use crate::train::{ArmSpec, ExperimentSpec};
 use crate::tui::action::Effect;
+use crate::tui::texts;
 
 impl Session {
     /// Goes to the experiment of the step, if that is another one; what opens it.
@@ -50,17 +52,23 @@ impl Session {
         effects
     }
 
-    /// The same lesson in another version, for its author. The run goes on, if the experiment is the same.
-    pub fn replace(&mut self, loaded: Loaded) -> Vec<Effect> {
-        let before = self.lesson.experiment(&self.on).cloned();
-        let steps = loaded.lesson.steps.len();
+    /// The same lesson in another version, for its author. The run goes on, if the experiment is the same; so does an
+    /// answer in the making, if the step is.
+    pub fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
+        let (before, step_before) =
+            (self.lesson.experiment(&self.on).cloned(), self.current().cloned());
         (self.key, self.fault) = (loaded.key(), None);
+        self.warnings = texts::faults(&loaded.lesson);
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
-        self.done.resize(steps, false);
-        self.step = self.step.min(steps);
+        let (steps, known) = (self.lesson.steps.len(), progress.of(&self.key));
+        self.done = (0..steps).map(|step| known.done.contains(&step)).collect();
+        (self.answers, self.step) = (known.answers, known.at.min(steps));
         self.on = self.lesson.on(self.step).to_owned();
         let now = self.lesson.experiment(&self.on).cloned();
         let same = before == now;
+        if same && step_before.as_ref() == self.current() {
+            return Vec::new();
+        }
         let mut effects = Vec::new();
         if let Some(spec) = now.filter(|_| !same) {
             (self.spec, self.frame, self.resume) = (spec, None, None);

@@ -133,8 +133,24 @@ pub fn value(of: &Measure, x: f64) -> String {
     }
 }
 
-/// Why the lesson's file cannot be read, before the text that was read last.
-pub fn spoilt(fault: &str, width: usize, theme: &Theme) -> Lines {
+/// For an author, before the text: why the file cannot be read, or what in its texts cannot.
+pub fn of_the_file(view: &View, width: usize) -> Lines {
+    let theme = view.theme;
+    let mut lines = match view.fault {
+        Some(fault) => spoilt(fault, width, theme),
+        None => Lines::new(),
+    };
+    let mend = |warning: &String| textwrap_line(&Line::raw(warning.clone()), width, theme.warn);
+    let warnings = view.warnings.iter().filter(|_| view.fault.is_none()).flat_map(mend);
+    lines.extend(warnings);
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines
+}
+
+/// Why the lesson's file cannot be read; what follows is the lesson that was read last.
+fn spoilt(fault: &str, width: usize, theme: &Theme) -> Lines {
     let mut lines = vec![Line::styled("Saved, but not read:", theme.bad)];
     let rows: Vec<&str> = fault.lines().collect();
     let (message, place) = match rows.as_slice() {
@@ -152,7 +168,6 @@ pub fn spoilt(fault: &str, width: usize, theme: &Theme) -> Lines {
         lines.push(Line::styled(piece(caret), theme.bad));
     }
     lines.push(Line::styled("Below, the lesson as it was.", theme.dim));
-    lines.push(Line::default());
     lines
 }
 

@@ -1,7 +1,8 @@
 //! Whether texts can be read: Markdown that can be shown, formulas that fit, keys that exist, and not too much of it.
 
+use super::markdown;
+use super::verbs::verb_of;
 use crate::lesson::{Action, Lesson};
-use crate::tui::markdown;
 
 /// The most words of a step's text.
 const MOST_WORDS: usize = 110;
@@ -20,5 +21,12 @@ pub fn faults(lesson: &Lesson) -> Vec<String> {
         (words > most)
             .then(|| format!("step {}: the text has {words} words; at most {most} are read", i + 1))
     });
-    of_texts.chain(too_long).collect()
+    let of_lines = lesson.steps.iter().enumerate().flat_map(|(i, step)| {
+        let unknown =
+            step.by.iter().filter(|line| line.trim() != "wait" && verb_of(line).is_none());
+        unknown.map(move |line| {
+            format!("step {}: the line {line:?} of `by` is none that one can type: see `:`", i + 1)
+        })
+    });
+    of_texts.chain(too_long).chain(of_lines).collect()
 }
