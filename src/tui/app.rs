@@ -75,6 +75,8 @@ pub struct App {
     told: Option<(u64, Option<String>)>,
     /// Whether the mouse is the program's.
     pub mouse: bool,
+    /// Whether the last key was one that could belong to a number.
+    digit: bool,
     /// Whether the machine may stand elsewhere than the progress says.
     pub moved: bool,
     /// Whether it is over.
@@ -98,6 +100,7 @@ impl App {
             kept: None,
             told: None,
             mouse: true,
+            digit: false,
             moved: false,
             quit: false,
         }

@@ -85,7 +85,7 @@ fn enter_sends_no_choice_that_the_arrows_are_not_about() {
 #[test]
 fn a_share_is_typed_and_told_in_percent() {
     let mut workbench = at_step(2);
-    workbench.keys("5");
+    workbench.keys("7 5");
     shows(&mut workbench, &["to type the number, press Enter first"]);
     workbench.keys("1 Enter").text("5 %").keys("Enter Enter Enter");
     let answer = workbench.session().answers[&1].clone();

@@ -126,9 +126,10 @@ impl App {
                         Some("the question is still open: predict first, then see".to_owned());
                 }
                 let digit = matches!(action, Action::Pane(_) | Action::Updates(_));
-                if digit && session.awaits_number() {
+                if digit && self.digit && session.awaits_number() {
                     self.message = Some(NOT_YET_TYPING.to_owned());
                 }
+                self.digit = digit; // a pane is chosen with one key, a number has more
                 return command.into_iter().map(Effect::Tell).collect();
             }
         }

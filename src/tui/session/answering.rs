@@ -157,9 +157,17 @@ impl Session {
             (Asked::Explain { .. }, _) => Entered::Ask(Question::Words),
             (Asked::Recall, _) => self.recall(progress),
             (Asked::Change(_), _) => Entered::Choose(Scope::All),
+            _ if self.awaits_setting() => Entered::Choose(Scope::All),
             _ if action.is_about_a_check() => self.check(&action),
             _ => Entered::Tell(vec![Command::Run]),
         }
+    }
+
+    /// Whether a setting has to be changed first: running alone does not do it.
+    fn awaits_setting(&self) -> bool {
+        let frame = self.frame.as_deref().filter(|frame| frame.values_of == Some(self.step));
+        frame
+            .is_some_and(|frame| frame.goals.iter().any(|goal| !goal.met && goal.of.is_a_setting()))
     }
 
     /// Makes the gradient check that the step is about.

@@ -5,6 +5,9 @@ use super::number::short;
 /// Beyond this, differences of two numbers could overflow.
 const HUGE: f64 = 1e300;
 
+/// An axis spans at least this part of its numbers: what differs in the sixth digit is no curve.
+const LEAST_PART: f64 = 0.01;
+
 /// A range of numbers, linear or as powers of ten; never empty, never infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Axis {
@@ -22,6 +25,14 @@ impl Axis {
         let flat = hi - lo <= (1e-9 * size).max(1e-290);
         let hi = if flat { lo + size.max(1.0) } else { hi };
         let whole = values.filter(|v| v.is_finite()).all(|v| v.fract() == 0.0);
+        let narrow = !flat && !whole && hi - lo < LEAST_PART * size;
+        let (lo, hi) = match narrow {
+            true => (
+                lo.midpoint(hi) - LEAST_PART * size / 2.0,
+                lo.midpoint(hi) + LEAST_PART * size / 2.0,
+            ),
+            false => (lo, hi),
+        };
         Self { lo, hi, log: false, least_step: if whole { 1.0 } else { 0.0 } }
     }
 

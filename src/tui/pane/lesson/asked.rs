@@ -239,8 +239,18 @@ fn keys(view: &View, step: &Step) -> Vec<Span<'static>> {
         keys.extend(hint());
         keys
     };
+    let mine = view.frame.values_of == Some(view.step);
+    let sets = mine && view.frame.goals.iter().any(|goal| !goal.met && goal.of.is_a_setting());
     match (&step.action, view.work.stage) {
         _ if view.is_done() => goes_on(),
+        (Action::Reach(_), _) | (Action::Predict { .. }, Stage::Waits) if sets => with_hint(vec![
+            key("Enter"),
+            say(" or "),
+            key(":"),
+            say(" types it  "),
+            key("e"),
+            say(" knobs  "),
+        ]),
         (Action::Read, _) => goes_on(),
         (Action::StepTo(_), _) => {
             vec![key("→ ←"), say(" step   "), key("Enter"), say(" goes there")]
