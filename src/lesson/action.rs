@@ -241,6 +241,11 @@ impl Action {
         }
     }
 
+    /// Whether it is about a line of the backward pass.
+    pub fn hunts(&self) -> bool {
+        matches!(self, Action::FindBug { .. } | Action::Finish { .. })
+    }
+
     /// Whether it is done by a gradient check.
     pub fn is_about_a_check(&self) -> bool {
         use Measure::{CheckError, Checked, WorstCheckError};

@@ -14,7 +14,7 @@ use super::bptt::Model;
 use super::cell::{Cell, Weights};
 use super::clip::Clip;
 use super::example::Example;
-use super::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sum_over_time};
+use super::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sum_over_time, tanh};
 use super::params::{Name, Params};
 use super::tape::Tape;
 use super::{head, input};
@@ -42,6 +42,8 @@ pub enum Fault {
     NoCellTanhPrime,
     /// In an LSTM, `c_t` instead of `c_{t−1}` in the gradient of the forget gate.
     CurrentCell,
+    /// In an LSTM, `c_{t−1}` for `c_t` in tanh: the row before.
+    PreviousCell,
     /// In an LSTM, the slope of σ for the candidate, which is a tanh.
     SigmoidCandidate,
     /// In an LSTM, the slopes of all gates forgotten.
@@ -64,6 +66,8 @@ pub enum Fault {
     PreviousStateInOutput,
     /// The −1 at the target forgotten.
     NoTarget,
+    /// Where there is no target, the 1 subtracted from the last class.
+    TargetEverywhere,
     /// Clip by norm, with the square of the norm.
     SquaredNorm,
     /// Softmax without subtracting the maximum: right, until a logit is too large for exp.
@@ -91,7 +95,7 @@ impl Fault {
     /// In which equations it stands: those do not hold for a model that carries it.
     pub fn stands_in(self) -> &'static [Equation] {
         match self {
-            Fault::NoTarget => &[Equation::Output],
+            Fault::NoTarget | Fault::TargetEverywhere => &[Equation::Output],
             Fault::MissingTranspose
             | Fault::OneLossAhead
             | Fault::NoHiddenPath
@@ -100,6 +104,7 @@ impl Fault {
             Fault::NoCellPath | Fault::CurrentForget | Fault::NoCellTanhPrime => {
                 &[Equation::CellState]
             }
+            Fault::PreviousCell => &[Equation::CellState, Equation::Slope],
             Fault::DotProduct
             | Fault::CurrentCell
             | Fault::SigmoidCandidate
@@ -129,7 +134,7 @@ impl Fault {
     }
 
     /// All of them.
-    pub const ALL: [Fault; 23] = [
+    pub const ALL: [Fault; 25] = [
         Fault::MissingTranspose,
         Fault::DoubledBias,
         Fault::SwappedOuter,
@@ -140,6 +145,7 @@ impl Fault {
         Fault::CurrentForget,
         Fault::NoCellTanhPrime,
         Fault::CurrentCell,
+        Fault::PreviousCell,
         Fault::SigmoidCandidate,
         Fault::NoGateSlopes,
         Fault::DotProduct,
@@ -151,6 +157,7 @@ impl Fault {
         Fault::PreviousTanhPrime,
         Fault::PreviousStateInOutput,
         Fault::NoTarget,
+        Fault::TargetEverywhere,
         Fault::SquaredNorm,
         Fault::NaiveSoftmax,
     ];
@@ -177,6 +184,7 @@ impl Fault {
             | Fault::CurrentForget
             | Fault::NoCellTanhPrime
             | Fault::CurrentCell
+            | Fault::PreviousCell
             | Fault::SigmoidCandidate
             | Fault::NoGateSlopes => cell.keeps().c,
             Fault::DoubledBias
@@ -184,6 +192,7 @@ impl Fault {
             | Fault::AssignedSum
             | Fault::PreviousStateInOutput
             | Fault::NoTarget
+            | Fault::TargetEverywhere
             | Fault::SquaredNorm
             | Fault::NaiveSoftmax => true,
         }
@@ -222,6 +231,11 @@ pub(super) fn backward(
     head::backward(params, example, tape, t..t + 1);
     if fault == Fault::NoTarget && example.targets[t].is_some() {
         row_mut(&mut tape.dy, t).copy_from_slice(row(&tape.p, t));
+        head::hand_back(params, tape, t..t + 1);
+    }
+    if fault == Fault::TargetEverywhere && example.targets[t].is_none() {
+        row_mut(&mut tape.dy, t).copy_from_slice(row(&tape.p, t));
+        row_mut(&mut tape.dy, t).iter_mut().last().into_iter().for_each(|dy| *dy -= 1.0);
         head::hand_back(params, tape, t..t + 1);
     }
 
@@ -304,7 +318,7 @@ fn through_gates(fault: Fault, tape: &mut Tape, t: usize) {
         let gate = |gate: usize| tape.gates[[t, gate * units + u]];
         let sigma_prime = |s: f64| s * (1.0 - s);
         let (i, f, g, o) = (gate(0), gate(1), gate(2), gate(3));
-        let (tanh_c, dh, mut c_prev) = (tape.tanh_c[[t, u]], tape.dh[[t, u]], tape.c[[t, u]]);
+        let (mut tanh_c, dh, mut c_prev) = (tape.tanh_c[[t, u]], tape.dh[[t, u]], tape.c[[t, u]]);
         let (c, g_prime) = (1.0 - tanh_c * tanh_c, 1.0 - g * g);
         let right =
             Slopes { c, i: sigma_prime(i), f: sigma_prime(f), g: g_prime, o: sigma_prime(o) };
@@ -313,6 +327,12 @@ fn through_gates(fault: Fault, tape: &mut Tape, t: usize) {
             Fault::CurrentCell => {
                 c_prev = tape.c[[t + 1, u]];
                 right
+            }
+            Fault::PreviousCell => {
+                let mut of_row_before = [0.0];
+                tanh(&mut of_row_before, &[c_prev]);
+                [tanh_c] = of_row_before;
+                Slopes { c: 1.0 - tanh_c * tanh_c, ..right }
             }
             Fault::SigmoidCandidate => Slopes { g: sigma_prime(g), ..right },
             Fault::NoGateSlopes => Slopes { i: 1.0, f: 1.0, g: 1.0, o: 1.0, ..right },

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::snapshot::{ArmSnapshot, Snapshot};
-use crate::nn::gradcheck::{TensorCheck, check};
+use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use crate::nn::kernel::all_finite;
 use crate::nn::{Example, Grads, Model, Params, State};
 
@@ -155,6 +155,14 @@ fn rms(params: &Params) -> f64 {
 }
 
 impl GradientCheck {
+    /// The number of the tensor that is most wrong, if one is: with the weights as they are.
+    pub fn worst_wrong(&self) -> Option<usize> {
+        let tensors = self.result.as_ref().ok()?.first()?.tensors.iter().enumerate();
+        let wrong = tensors.filter(|(_, tensor)| tensor.verdict(TOLERANCE) == Verdict::Wrong);
+        let worst = wrong.max_by(|a, b| a.1.relative_error.total_cmp(&b.1.relative_error));
+        worst.map(|(number, _)| number)
+    }
+
     /// Checks an arm.
     pub fn of(snapshot: &Snapshot, arm: usize) -> Self {
         let arm = &snapshot.arms[arm];

@@ -11,6 +11,7 @@ mod truth;
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;
+use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
@@ -175,6 +176,7 @@ impl Session {
         let known = self.answers.get(&self.step);
         self.work = Work::on(self.current(), known, is_done);
         let Some(current) = self.current().cloned() else {
+            (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);
             return vec![Effect::Tell(Command::Watch(None))];
         };
         self.looks.prefer(&current.show);
@@ -194,7 +196,7 @@ impl Session {
         self.cast_anchor();
         effects.push(Effect::Tell(self.watch()));
         effects.extend(self.wanted_arm().map(|arm| Effect::Tell(Command::Select(arm))));
-        if matches!(current.action, Asked::FindBug { .. } | Asked::Finish { .. }) {
+        if current.action.hunts() {
             effects.push(Effect::Tell(Command::Check));
         }
         effects
@@ -211,7 +213,7 @@ impl Session {
             true => Default::default(),
             false => others.cloned().collect(),
         };
-        self.looks.hunts = self.work.hunts(&step.action);
+        self.looks.hunts = step.action.hunts();
         if self.looks.hunts {
             self.looks.focus(PaneName::Code);
         }
@@ -252,8 +254,12 @@ impl Session {
         if self.frame.as_deref().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // other lines are at work: they are to be seen
         }
-        self.looks.hunts = self.current().is_some_and(|step| self.work.hunts(&step.action));
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
+        let known = self.frame.as_deref().and_then(|frame| frame.check.as_ref());
+        let news = frame.check.as_ref().filter(|now| known.is_none_or(|k| !Arc::ptr_eq(k, now)));
+        if let Some(worst) = news.and_then(|check| check.worst_wrong()) {
+            self.looks.tensor = worst; // what is wrong is looked at
+        }
         self.frame = Some(frame);
         self.cast_anchor();
         self.show_tensor();

@@ -136,6 +136,13 @@ pub fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
 /// If it is not a line that can be read: what is wrong, and what would do.
 pub fn read(here: &Here, line: &str) -> Result<Deed, String> {
     let Some((verb, argument)) = verb_of(line) else {
+        if let Some(field) = line.split_once('=').filter(|_| !line.trim_start().starts_with("set "))
+        {
+            let known = here.frame.snapshot.spec.field(field.0.trim()).is_ok();
+            if known {
+                return knobs::set(here, line.trim()); // a field and its value: there is no doubt
+            }
+        }
         let first = line.split_whitespace().next().unwrap_or("");
         let known = nearest(first, VERBS.iter().map(|verb| verb.name));
         let first: String = first.chars().take(LONGEST_QUOTED).collect();

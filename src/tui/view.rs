@@ -272,8 +272,7 @@ impl View<'_> {
     /// The arm whose line is looked for in the step on show.
     pub fn hunted(&self) -> Option<&str> {
         let action = &self.current()?.action;
-        let hunts = matches!(action, Action::FindBug { .. } | Action::Finish { .. });
-        action.arm().filter(|_| hunts).map(String::as_str)
+        action.arm().filter(|_| action.hunts()).map(String::as_str)
     }
 
     /// How much of the Equation pane is blank: nothing but at the tick where a number is asked for.

@@ -119,12 +119,6 @@ impl Work {
         }
     }
 
-    /// Whether the step is about a line of the backward pass, and it is open.
-    pub fn hunts(&self, action: &Action) -> bool {
-        let hunt = matches!(action, Action::FindBug { .. } | Action::Finish { .. });
-        hunt && self.stage != Stage::Done
-    }
-
     /// Whether ↑ and ↓ choose something of it.
     pub fn chooses(&self, action: &Action) -> bool {
         let hunts = matches!(action, Action::FindBug { .. }) && self.stage == Stage::Open;

@@ -106,7 +106,7 @@ fn a_fault_is_wrong_in_just_its_tensors() {
     }
     assert!(screen.contains("a loose tolerance would pass it there"), "{screen}");
     assert_eq!(screen.lines().filter(|l| l.contains("✗ wrong    ")).count(), 3, "{screen}");
-    assert!(screen.contains("worst: dW_hh[") && screen.contains(" by differences"), "{screen}");
+    assert!(screen.contains("worst of db_h: [") && screen.contains(" by differences"), "{screen}");
 }
 
 #[test]

@@ -61,15 +61,15 @@ fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     workbench.keys("↓ Enter");
     shows(&mut workbench, &["you say: up", "☐ updates ≥ 5 (now 0)"]);
     workbench.keys("Enter");
-    shows(&mut workbench, &["✗ you said up; it is down", "It goes down.", "That is why."]);
+    shows(&mut workbench, &["✗ you said “up”; it is “down”", "It goes down.", "That is why."]);
     let answer = &workbench.session().answers[&0];
     assert_eq!((answer.sure, answer.right), (Some(3), Some(false)));
     workbench.keys("n p");
-    shows(&mut workbench, &["✗ you said up; it is down", "It goes down."]);
+    shows(&mut workbench, &["✗ you said “up”; it is “down”", "It goes down."]);
     workbench.keys(&"n ".repeat(9));
     shows(
         &mut workbench,
-        &["Your predictions: 0 of 1 right", "certain: 0 of 1", "you said up; it was down"],
+        &["Your predictions: 0 of 1 right", "certain: 0 of 1", "you said “up”; it was “down”"],
     );
 }
 

@@ -92,7 +92,10 @@ fn every_cell_in_every_wiring_has_the_right_gradient() {
 /// The check of a tanh cell with a fault, on a sequence with a loss at every timestep.
 fn faulty(cell: &'static dyn Cell, fault: Fault, std: f64, seed: u64) -> Vec<TensorCheck> {
     let model = Model { fault: Some(fault), ..model(cell, None) };
-    let (_, example, _) = wirings().swap_remove(0);
+    let (_, mut example, _) = wirings().swap_remove(0);
+    if fault == Fault::TargetEverywhere {
+        example.targets[1] = None; // where each timestep has one, it is no mistake
+    }
     check(&model, &params(&model, std, seed), &example, &model.zero_state())
 }
 

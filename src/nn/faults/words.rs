@@ -11,7 +11,7 @@ impl Fault {
             Fault::MissingTranspose => {
                 "W_hh is not transposed where the gradient goes back through it"
             }
-            Fault::DoubledBias => "the gradient of b_y is added to itself instead of to dy_t",
+            Fault::DoubledBias => "db_y is added to itself, where dy_t should be added to it",
             Fault::SwappedOuter => "the outer product of dW_hh is the other way round (transposed)",
             Fault::OneLossAhead => {
                 "dh_t sees the loss of the next timestep only, not those of all later ones"
@@ -32,6 +32,9 @@ impl Fault {
             Fault::CurrentCell => {
                 "the forget gate's gradient takes c_t where the forward pass used c_{t−1}"
             }
+            Fault::PreviousCell => {
+                "tanh takes c_{t−1} for c_t: the row before (in a trace, row 0 of c is the state carried in)"
+            }
             Fault::SigmoidCandidate => {
                 "the slope of the candidate is taken as g (1 − g), but it is a tanh: 1 − g²"
             }
@@ -48,6 +51,9 @@ impl Fault {
             }
             Fault::PreviousTanhPrime => "tanh′ is taken at h_{t−1} instead of h_t",
             Fault::PreviousStateInOutput => "dW_hy takes h_{t−1} where the forward pass used h_t",
+            Fault::TargetEverywhere => {
+                "where there is no target (−1), the 1 is subtracted from the last class: there dy_t is 0"
+            }
             Fault::NoTarget => "the 1 of the target is not subtracted from p_t",
             Fault::SquaredNorm => {
                 "clipping compares with the squared norm: the root is forgotten, so long gradients become tiny"
@@ -70,9 +76,10 @@ impl Fault {
             Fault::NoFuture => "dh = W_hy.T @ dy",
             Fault::NoCellPath => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh",
             Fault::NoHiddenPath => "dh = W_hy.T @ dy",
-            Fault::CurrentForget => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t] * dc_next",
-            Fault::NoCellTanhPrime => "dc = o[t] * dh + f[t+1] * dc_next",
+            Fault::CurrentForget => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t] * dc[t+1]",
+            Fault::NoCellTanhPrime => "dc = o[t] * dh + f[t+1] * dc[t+1]",
             Fault::CurrentCell => "dz_f = f[t] * (1 - f[t]) * c[t] * dc",
+            Fault::PreviousCell => "dc = o[t] * (1 - np.tanh(c[t-1])**2) * dh + f[t+1] * dc[t+1]",
             Fault::SigmoidCandidate => "dz_g = g[t] * (1 - g[t]) * i[t] * dc",
             Fault::NoGateSlopes => "dz = [di, df, dg, do]",
             Fault::DotProduct => "dz[:] = (1 - h[t]**2) @ dh",
@@ -84,6 +91,7 @@ impl Fault {
             Fault::PreviousTanhPrime => "dz = (1 - h[t-1]**2) * dh",
             Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t-1])",
             Fault::NoTarget => "dy = mask[t] * p[t]",
+            Fault::TargetEverywhere => "dy = p[t].copy(); dy[targets[t]] -= 1",
             Fault::SquaredNorm => "norm = np.sum(grad**2)",
             Fault::NaiveSoftmax => "p = np.exp(y) / np.sum(np.exp(y))",
         }
@@ -97,9 +105,10 @@ impl Fault {
             | Fault::NoFuture
             | Fault::NoTanhPrimeOnTheWay => "dh = W_hy.T @ dy + W_hh.T @ dz_next",
             Fault::DoubledBias => "db_y += dy",
-            Fault::NoCellPath | Fault::CurrentForget | Fault::NoCellTanhPrime => {
-                "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc_next"
-            }
+            Fault::NoCellPath
+            | Fault::CurrentForget
+            | Fault::NoCellTanhPrime
+            | Fault::PreviousCell => "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc[t+1]",
             Fault::NoHiddenPath => "dh = W_hy.T @ dy + W_h.T @ dz_next",
             Fault::CurrentCell => "dz_f = f[t] * (1 - f[t]) * c[t-1] * dc",
             Fault::SigmoidCandidate => "dz_g = (1 - g[t]**2) * i[t] * dc",
@@ -114,7 +123,7 @@ impl Fault {
             | Fault::NoTanhPrime
             | Fault::PreviousTanhPrime => "dz = (1 - h[t]**2) * dh",
             Fault::PreviousStateInOutput => "dW_hy += np.outer(dy, h[t])",
-            Fault::NoTarget => "dy = mask[t] * (p[t] - onehot[t])",
+            Fault::NoTarget | Fault::TargetEverywhere => "dy = mask[t] * (p[t] - onehot[t])",
             Fault::SquaredNorm => "norm = np.sqrt(np.sum(grad**2))",
             Fault::NaiveSoftmax => "e = np.exp(y - y.max()); p = e / e.sum()",
         }

@@ -249,5 +249,7 @@ fn multiple(mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Option<S
     let factor = at / most;
     let fits = |(m, r): (&f64, &f64)| (m - factor * r).abs() <= tolerance * (factor * most).abs();
     let is_one = factor.is_finite() && factor != 0.0 && pairs().all(fits);
-    is_one.then(|| format!("it is {factor:.6} times the right one (a mean instead of a sum?)"))
+    let guess =
+        if factor < 0.0 { "the sign: dy = p − onehot" } else { "a mean instead of a sum?" };
+    is_one.then(|| format!("it is {factor:.6} times the right one ({guess})"))
 }

@@ -2,9 +2,10 @@
 
 use super::{App, Screen};
 use crate::engine::Command;
-use crate::lesson::Card;
 use crate::lesson::load::Loaded;
+use crate::lesson::{Card, PaneName};
 use crate::tui::action::{Action, Effect};
+use crate::tui::markdown::plain;
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question};
 use crate::tui::session::{Entered, Session};
 use crate::tui::work::recalled;
@@ -142,6 +143,11 @@ impl App {
         if session.is_over() {
             return self.next_lesson();
         }
+        // what is not in sight cannot be meant
+        if session.looks.zoom && session.looks.focus != PaneName::Lesson && !session.work.draws {
+            session.looks.zoom = false;
+            return Vec::new();
+        }
         match session.enter(&mut self.progress) {
             Entered::Next => return self.visit(1),
             Entered::Tell(commands) => {
@@ -149,7 +155,10 @@ impl App {
                 return tell.chain([Effect::Save]).collect();
             }
             Entered::Keep => return vec![Effect::Save],
-            Entered::Ask(question) => self.popup = Some(Popup::Prompt(Prompt::new(question))),
+            Entered::Ask(question) => {
+                let about = session.asks().map(plain).unwrap_or_default();
+                self.popup = Some(Popup::Prompt(Prompt::new(question).about(&about)));
+            }
             Entered::Choose(scope) => {
                 self.popup = session.here().map(|here| Popup::Palette(Palette::new(scope, &here)));
             }

@@ -67,10 +67,14 @@ impl App {
             Track::Over(right) => {
                 self.popup = None;
                 self.progress.take_quick(&session.key, right);
+                let all_done = session.done.iter().all(|done| *done);
                 self.message = Some(match right == questions {
                     true => format!(
                         "{right} of {questions} right: you know this. Here is what to remember; Enter goes on to the next lesson"
                     ),
+                    false if all_done => {
+                        format!("{right} of {questions} right: look once more at what is missing")
+                    }
                     false => format!("{right} of {questions} right: the lesson is worth your time"),
                 });
                 if right == questions {

@@ -71,7 +71,7 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static>
             let text = format!("✗ diverged in update {}: {tensor}", at.update);
             spans.push(Span::styled(text, theme.diverged));
         }
-        Status::Ok => spans.extend(numbers(view, arm)),
+        Status::Ok => spans.extend(numbers(view, arm, width)),
     }
     let mut line = Line::from(spans);
     while line.width() > usize::from(width) && line.spans.len() > 2 {
@@ -80,8 +80,11 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static>
     line
 }
 
+/// Below this width, words that one can do without are left out.
+const NARROW: u16 = 48;
+
 /// What there is to say of a sound arm, the most important first: what has no room is left out.
-fn numbers(view: &View, arm: &ArmSnapshot) -> Vec<Span<'static>> {
+fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
     let (theme, clipped) = (view.theme, arm.state.clipped);
     let Some(share) = arm.share_clipped(view.frame.snapshot.cursor) else {
         let words = arm.clip.to_string();
@@ -92,7 +95,10 @@ fn numbers(view: &View, arm: &ArmSnapshot) -> Vec<Span<'static>> {
         return vec![Span::styled(short(clipped.norm_before), theme.text)];
     }
     let norms = format!("{}→{}", short(clipped.norm_before), short(clipped.norm_after));
-    let share = format!(" in {:.0}% of updates", 100.0 * share);
+    let share = match width < NARROW {
+        true => format!(" in {:.0}%", 100.0 * share),
+        false => format!(" in {:.0}% of updates", 100.0 * share),
+    };
     let cosine = format!(", cos {}", short(clipped.cosine));
     vec![
         Span::styled(norms, theme.text),

@@ -315,9 +315,8 @@ fn broken(x: f64, sound: Style, diverged: Style) -> Style {
 fn percent(share: Option<f64>) -> String {
     match share.map(|share| 100.0 * share) {
         None => "–".to_owned(),
-        Some(x) if x > 0.0 && x < 0.5 => "<1%".to_owned(),
+        Some(x) if x != 0.0 && x.abs() < 0.5 => "<1%".to_owned(), // whichever way
         Some(x) if x.abs() > 9999.0 => "big".to_owned(),
-        Some(x) if x < 0.0 && x > -0.5 => "0%".to_owned(), // not -0%
         Some(x) => format!("{x:.0}%"),
     }
 }

@@ -94,7 +94,13 @@ fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T 
 fn drawn(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
     let places = updates_at(sketch.updates).map(|x| x / kind.updates);
     let points = places.zip(sketch.points).map(|(x, y)| Point::single(x, *y)).collect();
-    Series { name: "your sketch".to_owned(), style: view.theme.warn, glyph: "◇", points }
+    Series {
+        name: "your sketch".to_owned(),
+        style: view.theme.warn,
+        glyph: "◇",
+        points,
+        in_range: true,
+    }
 }
 
 /// The old future first, so that the others lie over it.
@@ -141,6 +147,7 @@ fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
         let style = view.theme.dim;
         let mut curve = curve(std::mem::take(&mut name), style, "┄", history.get(metric), width);
         curve.points.retain(|point| point.x >= old.from as f64 / kind.updates);
+        curve.in_range = false; // it is faint, and must not press the others flat
         curve
     };
     shown.map(faint).collect()
@@ -182,5 +189,5 @@ pub fn curve(
     };
     let points =
         recorded.map_or_else(Vec::new, |r| r.points(usize::from(width / 2)).map(point).collect());
-    Series { name, style, glyph, points }
+    Series { name, style, glyph, points, in_range: true }
 }

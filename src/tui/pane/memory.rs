@@ -81,7 +81,7 @@ fn told<'a>(view: &View, map: &'a MemoryMap) -> Option<(usize, &'a [f64])> {
 /// `loss₃ reaches back: h₃ 0.412 → h₀ 0.0312, ×0.42 a step`
 fn reach(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
     let Some((t, norms)) = told(view, map) else {
-        return Line::styled("row: loss, column: state before it", view.theme.dim);
+        return Line::styled("row: loss, column: state up to it", view.theme.dim);
     };
     let words = if width < 46 { ":" } else { " reaches back:" };
     let (first, last) = (norms[0], norms[t]);

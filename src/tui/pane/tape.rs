@@ -287,7 +287,10 @@ fn scale(view: &View, arm: &ArmSnapshot) -> (f64, f64) {
     let logs = norms.map(f64::log10).filter(|log| log.is_finite());
     let range =
         logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), log| (log.min(lo), log.max(hi)));
-    (range.0.min(range.1 - 1.0), range.1)
+    match range.1.is_finite() {
+        true => (range.0.min(range.1 - 1.0), range.1),
+        false => (0.0, 1.0), // all are 0: no bar
+    }
 }
 
 fn maybe(view: &View, value: Option<f64>, width: usize) -> (String, Style) {

@@ -286,7 +286,11 @@ impl Palette {
                 Span::styled(format!("{:<wide$}", entry.line), style),
                 Span::styled(format!("  {}", entry.about), theme.dim),
             ]);
+            let cut = line.width() > usize::from(row.width);
             line.render(row, buf);
+            if cut && entry.keys.is_empty() {
+                Line::from(Span::styled("…", theme.dim)).right_aligned().render(row, buf);
+            }
             // a span: the style of a line would colour the whole row
             let keys = Span::styled(entry.keys.as_str(), theme.key);
             Line::from(keys).right_aligned().render(row, buf);

@@ -75,6 +75,8 @@ pub enum Answer {
 #[derive(Debug)]
 pub struct Prompt {
     question: Question,
+    /// The step's own words, where they fit into the frame.
+    about: Option<String>,
     input: Input,
     fault: Option<&'static str>,
 }
@@ -82,7 +84,13 @@ pub struct Prompt {
 impl Prompt {
     /// Nothing typed yet.
     pub fn new(question: Question) -> Self {
-        Prompt { question, input: Input::default(), fault: None }
+        Prompt { question, about: None, input: Input::default(), fault: None }
+    }
+
+    /// With the step's own words over it.
+    pub fn about(self, words: &str) -> Self {
+        let fits = words.chars().count() <= usize::from(NARROW) - 4 && !words.is_empty();
+        Prompt { about: fits.then(|| format!(" {words} ")), ..self }
     }
 
     /// Takes a key.
@@ -126,7 +134,10 @@ impl Prompt {
         Answer::Given(self.question, text.to_owned())
     }
 
-    fn title(&self) -> &'static str {
+    fn title(&self) -> &str {
+        if let Some(about) = &self.about {
+            return about;
+        }
         match self.question {
             Question::Update => " Go to update number ",
             Question::Line => " Your own line for the model ",
@@ -151,7 +162,7 @@ impl Prompt {
         let block = Block::bordered()
             .border_type(BorderType::Rounded)
             .border_style(theme.border_focused)
-            .title(Line::styled(self.title(), theme.title))
+            .title(Line::styled(self.title().to_owned(), theme.title))
             .title_bottom(Line::styled(format!(" {below} "), style));
         let inside = block.inner(area);
         block.render(area, buf);

@@ -70,7 +70,9 @@ fn line(choice: Choice, progress: &Progress, selected: bool, theme: &Theme) -> L
     let steps = lesson.steps.len();
     let done = progress.of(key).done.iter().filter(|s| **s < steps).count();
     let (mark, style) = if selected { ("▸ ", theme.selected) } else { ("  ", theme.text) };
+    let known = progress.of(key).quick == Some(lesson.quick.len()) && !lesson.quick.is_empty();
     let state = match done {
+        n if known && n < steps => Span::styled("✓ known: fast track", theme.good),
         0 => Span::styled("not begun", theme.dim),
         n if n == steps => Span::styled("✓ done", theme.good),
         n => Span::styled(format!("{n} of {steps} steps"), theme.warn),

@@ -104,7 +104,7 @@ impl Session {
             _ => return false,
         };
         let place = match step.action {
-            Asked::FindBug { .. } | Asked::Finish { .. } if self.looks.hunts => {
+            Asked::FindBug { .. } | Asked::Finish { .. } => {
                 if self.looks.focus == PaneName::Check {
                     self.looks.focus(PaneName::Code);
                     return true;
@@ -134,8 +134,8 @@ impl Session {
         let action = step.action.clone();
         match (&action, self.work.stage) {
             (Asked::Predict { guess: Guess::Choice { .. }, .. } | Asked::Finish { .. }, _)
-                if !self.looks.hunts
-                    && self.work.chooses(&action)
+                if self.work.chooses(&action)
+                    && !matches!(self.looks.focus, PaneName::Code | PaneName::Check)
                     && self.looks.focus != PaneName::Lesson =>
             {
                 self.looks.focus = PaneName::Lesson; // ↑ and ↓ have not been about it
@@ -159,7 +159,10 @@ impl Session {
             (Asked::Change(_), _) => Entered::Choose(Scope::All),
             _ if self.awaits_setting() => Entered::Choose(Scope::All),
             _ if action.is_about_a_check() => self.check(&action),
-            _ => Entered::Tell(vec![Command::Run]),
+            _ => {
+                self.work.touched = true;
+                Entered::Tell(vec![Command::Run])
+            }
         }
     }
 
@@ -249,6 +252,15 @@ impl Session {
         let action = self.lesson.steps.get(self.step).map(|step| &step.action);
         let waits = matches!(action, Some(Asked::Predict { until: Some(_), .. }));
         waits && [Stage::Open, Stage::Sure].contains(&self.work.stage)
+    }
+
+    /// The question of the step that waits for a number.
+    pub fn asks(&self) -> Option<&str> {
+        match &self.lesson.steps.get(self.step)?.action {
+            Asked::Type { ask, .. } => Some(ask),
+            Asked::Predict { guess: Guess::Number { .. }, ask, .. } => Some(ask),
+            _ => None,
+        }
     }
 
     /// Whether the step waits for a number, which Enter asks for.

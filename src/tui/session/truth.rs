@@ -98,7 +98,7 @@ impl Session {
     pub(super) fn look_at_told(&mut self) {
         self.looks.text_scroll = TOLD;
         if self.work.stage == Stage::Done && self.looks.hunts {
-            (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);
+            self.looks.focus = PaneName::Lesson;
         }
     }
 }

@@ -42,6 +42,8 @@ pub struct Series {
     pub glyph: &'static str,
     /// The buckets, from left to right.
     pub points: Vec<Point>,
+    /// Whether it counts for the vertical axis, as long as others are there.
+    pub in_range: bool,
 }
 
 /// A chart of curves.
@@ -95,7 +97,10 @@ impl Curves<'_> {
 
     fn y_axis(&self) -> Axis {
         let floors = self.floors.iter().map(|(_, y)| *y);
-        let values = self.points().flat_map(|p| [p.min, p.mean, p.max]).chain(floors);
+        let others = self.series.iter().any(|s| s.in_range && !s.points.is_empty());
+        let series = self.series.iter().filter(|s| s.in_range || !others);
+        let points = series.flat_map(|s| &s.points).filter(|p| p.x.is_finite());
+        let values = points.flat_map(|p| [p.min, p.mean, p.max]).chain(floors);
         let values = values.chain(self.extent.iter().map(|(_, y)| *y));
         if self.log_y { Axis::log(values) } else { Axis::linear(values) }
     }

@@ -59,7 +59,7 @@ pub fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut
     (&Shaded { map, shade: &shade, legend: &LEGEND }).render(body, buf);
 }
 
-/// `worst: dW_hh[1,2], off by 3.3e-1: 0.12 by BPTT, 0.18 by differences`; where it has no room, how far it is off.
+/// `worst of dW_hh: [1,2], error 0.33: 0.12 by BPTT, 0.18 by differences`; where it has no room, how far it is off.
 fn worst(
     view: &View,
     tensor: &TensorCheck,
@@ -73,15 +73,15 @@ fn worst(
     let at = at.into_iter().find(|(row, col)| cell(shape, *row, *col) == worst);
     let (row, col) = at.unwrap_or_default();
     let place = if cols == 1 { format!("[{row}]") } else { format!("[{row},{col}]") };
-    let element = format!("worst: d{}{place}", name(view, tensor));
+    let element = format!("worst of d{}: {place}", name(view, tensor));
     let (bptt, numeric) = (short(tensor.analytic[worst]), short(tensor.numeric[worst]));
     let whole = format!(
-        "{element}, off by {:.1e}: {bptt} by BPTT, {numeric} by differences",
-        errors[worst]
+        "{element}, error {}: {bptt} by BPTT, {numeric} by differences",
+        short(errors[worst])
     );
     match whole.width() <= usize::from(width) {
         true => whole,
-        false => format!("{element}, off by {:.1e}", errors[worst]),
+        false => format!("{element}, relative error {}", short(errors[worst])),
     }
 }
 

@@ -146,6 +146,9 @@ fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
     if fault != Fault::NoTarget || !has_target {
         not_done.push("if fault == Fault::NoTarget");
     }
+    if fault != Fault::TargetEverywhere || has_target {
+        not_done.push("if fault == Fault::TargetEverywhere");
+    }
     if !later {
         not_done.push("if model.hands_back(example.timesteps(), t)");
     }

@@ -176,8 +176,10 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     };
     let mut items = Vec::new();
     if holds(s, Equation::State) && !s.cell().keeps().reset {
-        items.push((slope.to_owned(), step.map(|step| step.slope)));
-        items.push((format!("{w} ×"), step.map(|step| step.weights)));
+        // of nothing, nothing can be lost
+        let known = |x: f64| (!x.is_nan()).then_some(x);
+        items.push((slope.to_owned(), step.and_then(|step| known(step.slope))));
+        items.push((format!("{w} ×"), step.and_then(|step| known(step.weights))));
     }
     items.push(("comes back".to_owned(), s.arm.dh_later_norm(t)));
     items.extend([norm(t + 1), norm(t)]);

@@ -32,7 +32,9 @@ pub fn asked(view: &View, step: &Step, width: usize) -> Asked {
         Action::Predict { ask, until, guess } => {
             asked.question(view, ask, width);
             if let Some(point) = drawn(view, guess) {
-                asked.lines.push(Line::styled(point, view.theme.accent));
+                for row in textwrap::wrap(&point, markdown::between_words(width)) {
+                    asked.lines.push(Line::styled(row.into_owned(), view.theme.accent));
+                }
             }
             if view.work.stage == Stage::Waits {
                 match until {
@@ -197,18 +199,24 @@ fn goal(state: &GoalState) -> String {
     }
 }
 
-/// Pieces of a line in as many rows as they need; a piece is not broken.
+/// Pieces of a line in as many rows as they need; a key stays with its word, which begins with a space.
 fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
-    let mut rows: Vec<Vec<Span>> = vec![Vec::new()];
-    let mut taken = 0;
+    let mut units: Vec<Vec<Span>> = Vec::new();
     for piece in pieces {
-        let wide = piece.content.trim_end().width();
-        if taken + wide > width && taken > 0 {
+        match units.last_mut() {
+            Some(unit) if piece.content.starts_with(' ') => unit.push(piece),
+            _ => units.push(vec![piece]),
+        }
+    }
+    let (mut rows, mut taken): (Vec<Vec<Span>>, usize) = (vec![Vec::new()], 0);
+    for unit in units {
+        let text: String = unit.iter().map(|piece| piece.content.as_ref()).collect();
+        if taken + text.trim_end().width() > width && taken > 0 {
             rows.push(Vec::new());
             taken = 0;
         }
-        taken += piece.width();
-        rows.last_mut().into_iter().for_each(|row| row.push(piece.clone()));
+        taken += text.width();
+        rows.last_mut().into_iter().for_each(|row| row.extend(unit.clone()));
     }
     rows.into_iter().map(Line::from).collect()
 }
@@ -229,9 +237,9 @@ fn keys(view: &View, step: &Step) -> Vec<Span<'static>> {
     };
     let chooses = || {
         if view.looks.focus == PaneName::Lesson {
-            vec![key("↑ ↓"), say(" choose  "), key("Enter")]
+            vec![key("↑ ↓"), say("  "), key("Enter"), say(" chooses  ")]
         } else {
-            vec![key("1"), say(", "), key("↑ ↓"), say(" choose  "), key("Enter")]
+            vec![key("1"), say(", "), key("↑ ↓"), say("  "), key("Enter"), say(" chooses  ")]
         }
     };
     let hint = || if view.hint { vec![key("i"), say(" hint")] } else { Vec::new() };
@@ -262,10 +270,17 @@ fn keys(view: &View, step: &Step) -> Vec<Span<'static>> {
         }
         (Action::Predict { guess: Guess::Choice { .. }, .. }, Stage::Open)
         | (Action::Finish { .. }, Stage::Open)
-        | (_, Stage::Sure) => chooses(),
+        | (_, Stage::Sure) => with_hint(chooses()),
         (Action::Predict { guess: Guess::Sketch { .. }, .. }, Stage::Open) => {
             if view.work.draws {
-                vec![key("← →"), say(" point "), key("↑ ↓"), say(" draw "), key("Enter")]
+                vec![
+                    key("← →"),
+                    say(" point  "),
+                    key("↑ ↓"),
+                    say(" draw  "),
+                    key("Enter"),
+                    say(" done"),
+                ]
             } else {
                 vec![key("Enter"), say(" begins to draw")]
             }

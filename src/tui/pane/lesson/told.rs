@@ -87,7 +87,7 @@ fn said(guess: &Guess, answer: &Answer) -> String {
     let first = answer.given.first().copied().unwrap_or(f64::NAN);
     match guess {
         Guess::Choice { options, .. } => {
-            options.get(first as usize).map_or(String::new(), |option| option_text(&option.text))
+            options.get(first as usize).map_or(String::new(), |option| quoted(&option.text))
         }
         Guess::Number { truth, .. } => value(&truth.of, first),
         Guess::Sketch { .. } => "a sketch".to_owned(),
@@ -100,7 +100,7 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
     match guess {
         Guess::Choice { options, truth } => {
             let right = options.iter().find(|option| option.holds(answer.truth));
-            let right = right.map(|option| option_text(&option.text));
+            let right = right.map(|option| quoted(&option.text));
             let yes_or_no = truth.as_ref().is_some_and(|value| value.of.is_yes_or_no());
             match (right, measured) {
                 (Some(right), Some(measured)) if !yes_or_no && !right.contains(&measured) => {
@@ -119,6 +119,11 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
     }
 }
 
+/// An option as what somebody says.
+fn quoted(text: &str) -> String {
+    format!("“{}”", option_text(text))
+}
+
 /// An option inside a sentence.
 pub fn option_text(text: &str) -> String {
     plain(text).trim_end_matches('.').to_owned()
@@ -128,7 +133,7 @@ pub fn option_text(text: &str) -> String {
 pub fn value(of: &Measure, x: f64) -> String {
     match of {
         of if of.is_yes_or_no() => if x == 1.0 { "yes" } else { "no" }.to_owned(),
-        of if of.is_share() => format!("{} %", short(100.0 * x)),
+        of if of.is_share() && (x == 0.0 || x >= 1e-4) => format!("{} %", short(100.0 * x)),
         _ => short(x),
     }
 }

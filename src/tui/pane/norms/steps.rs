@@ -101,7 +101,7 @@ fn current(view: &View, width: u16) -> Line<'static> {
         }
         Split::Whole => spans.push(Span::styled(" in all: it does not split", theme.dim)),
     }
-    fitted(spans, width)
+    parted(spans, width)
 }
 
 /// `c₃→c₂ ×0.95 = f · via h 0.1, via c 0.27`
@@ -123,6 +123,16 @@ fn through_c(view: &View, width: u16) -> Line<'static> {
 /// `h₃→h₂ `
 fn from_to(view: &View, symbol: &str, t: usize) -> Span<'static> {
     Span::styled(format!("{}→{} ", at(symbol, t + 1), at(symbol, t)), view.theme.dim)
+}
+
+/// The factors are there all or none: `a = b · c` without c would be false. Without room for all, the name goes first.
+fn parted(spans: Vec<Span<'static>>, width: u16) -> Line<'static> {
+    let fits = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>() <= usize::from(width);
+    match (fits(&spans), fits(&spans[1..])) {
+        (true, _) => Line::from(spans),
+        (_, true) => Line::from(spans[1..].to_vec()),
+        _ => fitted(spans[..2].to_vec(), width),
+    }
 }
 
 /// What has no room is left out whole: half a number would be a wrong one.

@@ -10,7 +10,13 @@ fn theme() -> Theme {
 
 fn series(theme: &Theme, i: usize, name: &str, y: impl Fn(f64) -> f64) -> Series {
     let points = (0..120).map(f64::from).map(|x| Point::single(x, y(x))).collect();
-    Series { name: name.into(), style: theme.series(i), glyph: theme.series_glyph(i), points }
+    Series {
+        name: name.into(),
+        style: theme.series(i),
+        glyph: theme.series_glyph(i),
+        points,
+        in_range: true,
+    }
 }
 
 fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
@@ -100,6 +106,7 @@ fn nothing_breaks_curves() {
             style: theme.series(0),
             glyph: "●",
             points: points.clone(),
+            in_range: true,
         });
         for (log_y, cursor_x) in
             [(false, Some(1.0)), (true, Some(f64::NAN)), (false, Some(1e300)), (true, None)]
