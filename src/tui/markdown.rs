@@ -162,7 +162,8 @@ fn shown(text: &str, face: Face) -> String {
 fn style(face: Face, theme: &Theme) -> Style {
     let mut style = match face {
         Face { key: true, .. } => theme.key,
-        Face { code: true, .. } => theme.accent,
+        // not every terminal has slanted letters
+        Face { code: true, .. } | Face { emphasis: true, .. } => theme.accent,
         _ => theme.text,
     };
     if face.bold {
