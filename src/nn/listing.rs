@@ -6,7 +6,7 @@ use super::faults::Fault;
 /// stands in it once.
 const RIGHT: [&str; 14] = [
     "def backward(x, h, p, onehot, mask):",
-    "    # h[-1]: state carried in; all d… start at 0",
+    "    # h[-1]: carried in; all d… start at 0",
     "    # mask[t]: 1 where t has a target, else 0",
     "    for t in reversed(range(T)):",
     "        dy = mask[t] * (p[t] - onehot[t])",

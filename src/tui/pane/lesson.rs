@@ -68,7 +68,7 @@ impl Parts {
                 let asked = asked::asked(view, step, width);
                 (markdown::lines(&step.text, width, view.theme), asked.lines, asked.options)
             }
-            None => (told::end(view, width), asked::at_the_end(view), Vec::new()),
+            None => (told::end(view, width), asked::at_the_end(view, width), Vec::new()),
         };
         text.splice(0..0, told::of_the_file(view, width));
         let mut told = text.len();

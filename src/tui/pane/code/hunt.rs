@@ -55,6 +55,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         };
         let letters = match here {
             true => syntax::plain(&line, theme.selected),
+            false if line.trim_start().starts_with('#') => syntax::plain(&line, theme.dim),
             false => syntax::coloured(&line, theme),
         };
         if here || Some(number) == blank {

@@ -323,14 +323,18 @@ fn all_diverged(view: &View) -> bool {
 }
 
 /// What is asked at the end of the lesson.
-pub fn at_the_end(view: &View) -> Lines {
+pub fn at_the_end(view: &View, width: usize) -> Lines {
     let open = view.done.iter().filter(|done| !**done).count();
-    let state = match open {
-        0 => Line::styled("☑ all steps done", view.theme.good),
-        1 => Line::styled("☐ 1 step open: s lists it", view.theme.warn),
-        n => Line::styled(format!("☐ {n} steps open: s lists them"), view.theme.warn),
+    let (text, style) = match open {
+        0 => ("☑ all steps done".to_owned(), view.theme.good),
+        1 => ("☐ 1 step open: s lists it".to_owned(), view.theme.warn),
+        n => (format!("☐ {n} steps open: s lists them"), view.theme.warn),
     };
-    let hint =
-        vec![Span::styled("Enter", view.theme.key), Span::styled(" goes on", view.theme.dim)];
-    vec![state, Line::from(hint)]
+    let rows = textwrap::wrap(&text, markdown::between_words(width).subsequent_indent("  "));
+    let mut lines: Lines = rows.iter().map(|row| Line::styled(row.to_string(), style)).collect();
+    lines.push(Line::from(vec![
+        Span::styled("Enter", view.theme.key),
+        Span::styled(" goes on", view.theme.dim),
+    ]));
+    lines
 }
