@@ -87,7 +87,7 @@ pub fn run(wish: Wish) -> anyhow::Result<()> {
         let last = ring.app.leave(); // something else than the learner ended it
         ring.obey(last);
     }
-    let unsaved = ring.unsaved.take();
+    let unsaved = ring.unsaved.take().or(ring.store.refused().map(str::to_owned));
     drop(ring); // the terminal is back before anything is said
     result?;
     unsaved.map_or(Ok(()), |why| Err(anyhow::anyhow!(why)))

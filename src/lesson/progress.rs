@@ -215,6 +215,8 @@ enum Fault {
 #[derive(Clone, Debug)]
 pub struct Store {
     path: Option<PathBuf>,
+    /// Why nothing is saved, though there is a file.
+    refused: Option<String>,
 }
 
 impl Store {
@@ -222,17 +224,18 @@ impl Store {
     pub fn of_platform() -> Self {
         let folders = etcetera::choose_base_strategy().ok();
         let folder = folders.map(|f| f.state_dir().unwrap_or_else(|| f.data_dir()));
-        Store { path: folder.map(|f| f.join("rnn-tui").join("progress.json")) }
+        let path = folder.map(|f| f.join("rnn-tui").join("progress.json"));
+        Store { path, refused: None }
     }
 
     /// A file of one's own.
     pub fn at(path: PathBuf) -> Self {
-        Store { path: Some(path) }
+        Store { path: Some(path), refused: None }
     }
 
     /// Keeps nothing.
     pub fn nowhere() -> Self {
-        Store { path: None }
+        Store { path: None, refused: None }
     }
 
     /// Reads the progress, and says what the learner should know about it.
@@ -250,10 +253,16 @@ impl Store {
                     "{} is of a newer version ({version}): progress is not saved",
                     path.display()
                 );
+                self.refused = Some(told.clone());
                 (Progress::default(), Some(told))
             }
             Err(Fault::Damaged(why)) => (Progress::default(), Some(self.set_aside(&path, &why))),
         }
+    }
+
+    /// Why nothing is saved, though there is a file: the learner should hear it once more at the end.
+    pub fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
     }
 
     fn set_aside(&mut self, path: &Path, why: &str) -> String {
@@ -263,10 +272,12 @@ impl Store {
             }
             Err(e) => {
                 self.path = None;
-                format!(
+                let told = format!(
                     "your progress in {} could not be read ({why}) nor set aside ({e}): nothing is saved",
                     path.display()
-                )
+                );
+                self.refused = Some(told.clone());
+                told
             }
         }
     }

@@ -238,6 +238,47 @@ fn what_cannot_be_saved_is_said_tried_again_and_at_last_told_to_the_shell() {
 }
 
 #[test]
+fn a_killed_workbench_goes_on_where_it_was() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press("ng3\r");
+    session.wait("three updates", |s| Session::updates(s) == Some(3));
+    session.press("\x1b[C\x1b[C");
+    session.wait_for("forward t=1");
+    let file = folder.path().join("rnn-tui").join("progress.json");
+    let deadline = Instant::now() + DEADLINE;
+    let is_saved = || fs::read_to_string(&file).is_ok_and(|text| text.contains("\"ticks\": 2"));
+    while !is_saved() && Instant::now() < deadline {
+        thread::yield_now(); // until the program has seen that nobody presses a key
+    }
+    session.signal("-KILL");
+    assert!(!session.end().success());
+    let mut again = Session::start(folder.path(), &["own.ron"]);
+    again.wait_for("step 2 of 3");
+    again.wait("the very tick", |s| {
+        s.contents().contains("3 updates") && s.contents().contains("forward t=1")
+    });
+    again.press("q");
+    assert!(again.end().success());
+}
+
+#[test]
+fn a_file_of_a_newer_version_is_left_alone_and_that_is_said_at_the_end_too() {
+    let folder = folder();
+    let state = folder.path().join("rnn-tui");
+    fs::create_dir_all(&state).expect("a temporary folder");
+    let file = state.join("progress.json");
+    fs::write(&file, "{\"version\": 99}").expect("a temporary folder");
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("is of a newer version (99)");
+    session.press("nq");
+    assert_eq!(session.end().exit_code(), 1);
+    assert!(session.text().contains("newer version (99)"), "{}", session.text());
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), "{\"version\": 99}");
+}
+
+#[test]
 fn every_way_out_leaves_the_terminal_as_it_was() {
     let ways: [(&str, Way); 7] = [
         ("q", |s| s.press("q")),
