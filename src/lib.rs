@@ -42,6 +42,8 @@
 //! - A pane is a pure function of a [`tui::view::View`]; drawing changes nothing.
 //! - The screen never waits for the engine, the engine never for the screen; the newest frame wins.
 //! - A file that cannot be read is never written over.
+//! - What proves a lesson presses keys on the very app and engine that a learner has; every figure in a text is measured.
+//! - A mistake that a step hunts is nowhere on the screen before it is found; nor is a number that a step asks for.
 
 pub mod checked;
 pub mod cli;
