@@ -56,7 +56,7 @@ impl Catalog {
     pub fn embedded() -> Result<Self, LoadError> {
         let numbered = LESSONS.iter().enumerate();
         let read = |(i, (file, text)): (usize, &(&str, &str))| {
-            Ok(Entry { number: i + 1, lesson: load::parse(file, text)? })
+            Ok(Entry { number: i + 1, lesson: load::trusted(file, text)? })
         };
         Ok(Catalog { entries: numbered.map(read).collect::<Result<_, _>>()? })
     }

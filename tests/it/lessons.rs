@@ -72,6 +72,17 @@ fn every_lesson_has_the_form() {
 }
 
 #[test]
+fn nothing_is_wrong_with_a_lesson_as_a_whole() {
+    for entry in entries() {
+        let id = &entry.lesson.id;
+        let text =
+            std::fs::read_to_string(format!("lessons/{id}.ron")).expect("a lesson of that id");
+        assert_eq!(parse(id, &text).expect("a lesson"), entry.lesson);
+        assert_eq!(check::fault(&entry.loaded()), None, "{id}");
+    }
+}
+
+#[test]
 fn every_text_can_be_read() {
     for Entry { lesson, .. } in entries() {
         assert_eq!(texts::faults(&lesson), Vec::<String>::new(), "{}", lesson.id);
