@@ -213,6 +213,7 @@ mod tests {
         assert!(faults("Press [space], [→] or `[PgDn]`, then []] and [⇧Tab].").is_empty());
         let wrong = faults("Press [spcae].");
         assert!(wrong.len() == 1 && wrong[0].contains("[spcae]"), "{wrong:?}");
+        assert!(faults("Press `[spcae]`.").len() == 1 && faults("`[0, 2]` is a list").is_empty());
         assert!(faults("`h[0, 2]` is code, dW_hh[0,0] and dh_1[2] are indices").is_empty());
         assert_eq!(plain("dh_1[2] = ?", 40), ["dh_1[2] = ?"]);
         assert_eq!(plain("Press [space] now", 40), ["Press space now"]);

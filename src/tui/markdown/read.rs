@@ -2,8 +2,6 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::is_key;
-
 /// How a piece of text is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Face {
@@ -64,7 +62,8 @@ impl Reader {
             },
             Event::Code(code) => {
                 let key = code.strip_prefix('[').and_then(|c| c.strip_suffix(']'));
-                match key.filter(|key| is_key(key)) {
+                let is_word = |key: &&str| !key.contains([',', ' ', '"', '[', '=']); // no list
+                match key.filter(is_word) {
                     Some(key) => self.push(key, Face { key: true, ..self.face }),
                     None => self.push(&code, Face { code: true, ..self.face }),
                 }
