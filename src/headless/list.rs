@@ -34,7 +34,7 @@ pub fn run(json: bool) -> anyhow::Result<()> {
             let Line { number, id, title, minutes, steps, done } = line;
             writeln!(
                 out,
-                "{number:>2}  {id:<10} {title:<42} {minutes:>2} min  {done:>2}/{steps} steps done"
+                "{number:>2}  {id:<11} {title:<42} {minutes:>2} min  {done:>2}/{steps} steps done"
             )?;
         }
     }
