@@ -9,6 +9,21 @@ use crate::task::{Floor, Output, Tried};
 use crate::train::{GradientCheck, Snapshot};
 
 impl Frame {
+    /// The goals of a step, if it is that step which is watched for.
+    pub fn goals_of(&self, step: usize) -> &[GoalState] {
+        if self.values_of == Some(step) { &self.goals } else { &[] }
+    }
+
+    /// What a step has measured, if it is that step which is watched for.
+    pub fn values_for(&self, step: usize) -> Option<&[Option<f64>]> {
+        (self.values_of == Some(step)).then_some(&self.values)
+    }
+
+    /// Whether a step waits for a setting to be changed: running alone does not do it.
+    pub fn awaits_setting(&self, step: usize) -> bool {
+        self.goals_of(step).iter().any(|goal| !goal.met && goal.of.is_a_setting())
+    }
+
     /// How far the run's bar goes, in updates.
     pub fn whole_run(&self) -> u64 {
         self.end.max(self.snapshot.furthest).max(1)

@@ -16,16 +16,13 @@ use crate::train::naming::is_of_a_trace;
 use crate::train::trace::NAMES;
 use crate::train::{Experiment, Tick};
 
-/// A lesson in which nothing was found wrong.
-pub type Sound = Loaded;
-
 /// What the check found in one file.
 #[derive(Debug)]
 pub struct Finding {
     /// The file.
     pub path: PathBuf,
     /// The lesson, or what is wrong with it.
-    pub result: Result<Sound, String>,
+    pub result: Result<Loaded, String>,
 }
 
 /// Checks files and, in folders, all `.ron` files; ids must be unique among them.
@@ -58,7 +55,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn check(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Sound, String> {
+fn check(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Loaded, String> {
     let loaded = load::file(path).map_err(|e| e.to_string())?;
     if let Some(fault) = fault(&loaded) {
         return Err(load::found_in(path, fault).to_string());

@@ -157,20 +157,15 @@ impl Session {
             (Asked::Explain { .. }, _) => Entered::Ask(Question::Words),
             (Asked::Recall, _) => self.recall(progress),
             (Asked::Change(_), _) => Entered::Choose(Scope::All),
-            _ if self.awaits_setting() => Entered::Choose(Scope::All),
+            _ if self.frame.as_deref().is_some_and(|f| f.awaits_setting(self.step)) => {
+                Entered::Choose(Scope::All)
+            }
             _ if action.is_about_a_check() => self.check(&action),
             _ => {
                 self.work.touched = true;
                 Entered::Tell(vec![Command::Run])
             }
         }
-    }
-
-    /// Whether a setting has to be changed first: running alone does not do it.
-    fn awaits_setting(&self) -> bool {
-        let frame = self.frame.as_deref().filter(|frame| frame.values_of == Some(self.step));
-        frame
-            .is_some_and(|frame| frame.goals.iter().any(|goal| !goal.met && goal.of.is_a_setting()))
     }
 
     /// Makes the gradient check that the step is about.
@@ -293,10 +288,8 @@ impl Session {
     }
 
     fn check_number(&mut self, given: f64, within: f64, wrong: &[Known], progress: &mut Progress) {
-        let Some(frame) = self.frame.as_deref().filter(|f| f.values_of == Some(self.step)) else {
-            return;
-        };
-        let values = frame.values.clone();
+        let values = self.frame.as_deref().and_then(|frame| frame.values_for(self.step));
+        let Some(values) = values.map(<[_]>::to_vec) else { return };
         let Some(truth) = values.first().copied().flatten() else {
             self.work.reply = vec!["It is not computed yet: step there first.".to_owned()];
             return self.look_at_told();

@@ -39,8 +39,9 @@ impl Session {
         else {
             return false;
         };
-        let frame = self.frame.as_deref().filter(|frame| frame.values_of == Some(self.step));
-        let measured = frame.and_then(|frame| frame.values.first().copied().flatten());
+        let values = self.frame.as_deref().and_then(|frame| frame.values_for(self.step));
+        let values = values.unwrap_or_default();
+        let measured = values.first().copied().flatten();
         if guess.truth().is_some() && measured.is_none() {
             return false; // not known yet
         }
@@ -58,9 +59,7 @@ impl Session {
             }
             Guess::Sketch { of, low, high, updates, arm } => {
                 let truth = match of {
-                    Sketched::DhNorm => {
-                        self.frame.as_deref().map(|f| f.values.clone()).unwrap_or_default()
-                    }
+                    Sketched::DhNorm => values.to_vec(),
                     Sketched::Loss => self.losses(arm.as_deref(), updates.unwrap_or(1)),
                 };
                 let hits = near(*of, *low, *high, &given, &truth);

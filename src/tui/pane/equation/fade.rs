@@ -12,8 +12,7 @@ pub fn faded(view: &View, lines: Vec<Line>) -> Vec<Line> {
     if fade == 0 {
         return lines;
     }
-    let known = view.frame.values_of == Some(view.step);
-    let truth = view.frame.values.first().copied().flatten().filter(|_| known);
+    let truth = view.frame.values_for(view.step).and_then(|values| values.first().copied()?);
     let is_asked = |head: &str| !asked.is_empty() && letters(head).starts_with(&asked);
     let heads = lines.iter().flatten().filter(|(_, role)| *role == Role::Head);
     let found = heads.into_iter().any(|(text, _)| is_asked(text));

@@ -78,11 +78,9 @@ impl Asked {
     }
 
     fn goals(&mut self, view: &View, width: usize) {
-        let frame = view.frame;
-        if frame.values_of == Some(view.step) {
-            let done = view.is_done();
-            frame.goals.iter().for_each(|g| self.item(view, g.met || done, goal(g), width));
-        }
+        let done = view.is_done();
+        let goals = view.frame.goals_of(view.step).iter();
+        goals.for_each(|g| self.item(view, g.met || done, goal(g), width));
     }
 
     fn question(&mut self, view: &View, ask: &str, width: usize) {
@@ -247,8 +245,7 @@ fn keys(view: &View, step: &Step) -> Vec<Span<'static>> {
         keys.extend(hint());
         keys
     };
-    let mine = view.frame.values_of == Some(view.step);
-    let sets = mine && view.frame.goals.iter().any(|goal| !goal.met && goal.of.is_a_setting());
+    let sets = view.frame.awaits_setting(view.step);
     match (&step.action, view.work.stage) {
         _ if view.is_done() => goes_on(),
         (Action::Reach(_), _) | (Action::Predict { .. }, Stage::Waits) if sets => with_hint(vec![

@@ -30,8 +30,8 @@ pub fn told(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     let asked_for = shown > step.hints.len();
     parts.extend(step.solution.iter().filter(|_| done || asked_for).map(|text| prose(text)));
     if let (Action::Explain { answer }, true) = (&step.action, done) {
-        let mine = Line::styled(format!("You: {}", work.answer.line), view.theme.accent);
-        parts.push(textwrap_line(&mine, width, view.theme.accent));
+        let mine = format!("You: {}", work.answer.line);
+        parts.push(in_rows(&mine, width, view.theme.accent));
         let head = Line::styled("One good answer", view.theme.title);
         parts.push([head].into_iter().chain(prose(answer)).collect());
     }
@@ -51,9 +51,8 @@ pub fn told(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     (lines, newest)
 }
 
-fn textwrap_line(line: &Line, width: usize, style: Style) -> Lines {
-    let text = line.to_string();
-    let rows = textwrap::wrap(&text, markdown::between_words(width));
+fn in_rows(text: &str, width: usize, style: Style) -> Lines {
+    let rows = textwrap::wrap(text, markdown::between_words(width));
     rows.iter().map(|row| Line::styled(row.to_string(), style)).collect()
 }
 
@@ -67,7 +66,7 @@ fn outcome(view: &View, step: &Step, width: usize) -> Option<Lines> {
         Action::Type { truth, .. } => format!("it is {}", value(&truth.of, answer.truth?)),
         _ => return None,
     };
-    let rows = textwrap_line(&Line::raw(text), width.saturating_sub(2), style);
+    let rows = in_rows(&text, width.saturating_sub(2), style);
     Some(hanging(rows, mark, style))
 }
 
@@ -145,7 +144,7 @@ pub fn of_the_file(view: &View, width: usize) -> Lines {
         Some(fault) => spoilt(fault, width, theme),
         None => Lines::new(),
     };
-    let mend = |warning: &String| textwrap_line(&Line::raw(warning.clone()), width, theme.warn);
+    let mend = |warning: &String| in_rows(warning, width, theme.warn);
     let warnings = view.warnings.iter().filter(|_| view.fault.is_none()).flat_map(mend);
     lines.extend(warnings);
     if !lines.is_empty() {
@@ -163,7 +162,7 @@ fn spoilt(fault: &str, width: usize, theme: &Theme) -> Lines {
         message => (message, None),
     };
     for row in message {
-        lines.extend(textwrap_line(&Line::raw((*row).to_owned()), width, theme.bad));
+        lines.extend(in_rows(row, width, theme.bad));
     }
     if let Some((source, caret)) = place {
         // the piece of the source line that has room, with what the caret points to
@@ -211,7 +210,7 @@ pub fn end(view: &View, width: usize) -> Lines {
     lines.push(Line::default());
     let (of_all, all) = right(None);
     let head = format!("Your predictions: {of_all} of {all} right");
-    lines.extend(textwrap_line(&Line::raw(head), width, theme.title));
+    lines.extend(in_rows(&head, width, theme.title));
     for (i, how) in SURE.iter().enumerate().rev() {
         let (right, all) = right(u8::try_from(i + 1).ok());
         if all > 0 {
@@ -222,7 +221,7 @@ pub fn end(view: &View, width: usize) -> Lines {
         let hit = answer.right == Some(true);
         let (mark, style) = if hit { ("✓ ", theme.good) } else { ("✗ ", theme.warn) };
         let text = format!("step {}: {}", number + 1, compared(guess, answer, "it was"));
-        let rows = textwrap_line(&Line::raw(text), width.saturating_sub(2), theme.text);
+        let rows = in_rows(&text, width.saturating_sub(2), theme.text);
         lines.extend(hanging(rows, mark, style));
     }
     lines
