@@ -15,6 +15,7 @@ pub mod keymap;
 pub mod layout;
 pub mod markdown;
 pub mod notation;
+pub mod notice;
 pub mod pane;
 pub mod popup;
 pub mod prose;

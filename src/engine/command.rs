@@ -1,96 +1,97 @@
-//! What an engine can be told.
+//! What an engine can be asked to do.
 
-use std::fmt;
-
-use crate::lesson::{Goal, Live, Measure, Value};
-use crate::train::{ArmSpec, Change, Edit, Experiment, Tick};
+use super::awaited::{Until, Watch};
+use crate::train::{ArmSpec, Change, Edit};
 
 /// All that can be asked of an engine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Run.
     Run,
-    /// Run backwards, to the start.
+    /// Run back to the start.
     RunBack,
-    /// Run until then.
+    /// Run until this is so.
     RunUntil(Until),
-    /// Stand still.
+    /// Stop where the machine is.
     Pause,
-    /// So many ticks, forwards or back.
+    /// This many ticks, forwards or back.
     Ticks(i64),
-    /// So many updates, forwards or back.
+    /// This many updates, forwards or back.
     Updates(i64),
-    /// To the end of an epoch so many away, forwards or back.
+    /// To the end of the epoch this many away, forwards or back.
     Epochs(i64),
-    /// Where so many updates are finished.
+    /// To where this many updates are finished.
     GoTo(u64),
-    /// Where an arm has first got a number that is not finite: the selected one, or else the first that has.
+    /// To where the selected arm has diverged, or else the first that has.
     GoToDivergence,
-    /// Turn a knob here, of one arm or of all.
+    /// Change a setting here, of one arm or of all.
     Edit(Change, Option<usize>),
-    /// Take the last edit back.
+    /// Undo the last edit.
     Undo,
-    /// Show no longer how the run went on before the last edit.
+    /// Stop showing how the run went on before the last edit.
     Dismiss,
     /// Add an arm to the comparison.
     AddArm(Box<ArmSpec>),
-    /// Take the arm with that number out of it.
+    /// Take the arm with this number out of the comparison.
     DropArm(usize),
-    /// From the beginning, with another value of a field of the experiment.
+    /// Begin again, with another value of a field of the experiment.
     SetField {
         /// The field.
         key: String,
-        /// What it becomes, as a lesson file has it.
+        /// Its new value, as a lesson file has it.
         value: String,
     },
-    /// To a place in a run that was left, with the knobs that were turned in it.
+    /// Return to a place in a run that was left, with its edits.
     Resume {
-        /// All that was edited.
+        /// The edits of that run.
         edits: Vec<Edit>,
-        /// So many updates were finished,
+        /// How many updates were finished.
         updates: u64,
-        /// and so many ticks of the next were done.
+        /// How many ticks of the next update were done.
         ticks: usize,
     },
     /// How fast to run.
     SetSpeed(Speed),
-    /// From the beginning, with the same weights and an empty history.
+    /// Begin again, with the same weights and an empty history.
     Restart,
-    /// From the beginning, with another seed.
+    /// Begin again, with another seed.
     Reseed(u64),
-    /// What to watch for; it pauses the run.
+    /// What the lesson waits for: a run pauses where it comes true.
     Watch(Option<Watch>),
-    /// Whose output is shown.
+    /// Select an arm by its number.
     Select(usize),
-    /// The learner's own line, or none any more.
+    /// Answer this line of the learner's own, or none.
     Try(Option<String>),
-    /// Stand still, and compare the gradient of the selected arm with differences of the loss.
+    /// Stop, and compare the gradient of the selected arm with finite differences.
     Check,
 }
 
 impl Command {
-    /// Whether it is about the place where the machine stands: then it has to be there.
+    /// Whether it is about the place where the machine is, which then has to be there.
     pub(super) fn needs_its_place(&self) -> bool {
         use Command::{
-            Dismiss, GoTo, Pause, Reseed, Restart, Resume, Select, SetField, SetSpeed, Try, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
+            Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo,
+            Updates, Watch,
         };
-        !matches!(
-            self,
+        match self {
+            Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
+            | Edit(..) | Undo | AddArm(_) | DropArm(_) | Check => true,
             Pause
-                | GoTo(_)
-                | Restart
-                | Reseed(_)
-                | SetField { .. }
-                | Resume { .. }
-                | SetSpeed(_)
-                | Watch(_)
-                | Select(_)
-                | Try(_)
-                | Dismiss
-        )
+            | GoTo(_)
+            | Restart
+            | Reseed(_)
+            | SetField { .. }
+            | Resume { .. }
+            | SetSpeed(_)
+            | Watch(_)
+            | Select(_)
+            | Try(_)
+            | Dismiss => false,
+        }
     }
 
-    /// Whether the machine is to be elsewhere then, or to stand still.
+    /// Whether the machine is to be elsewhere, or to stop.
     pub(super) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
@@ -119,94 +120,7 @@ impl Command {
     }
 }
 
-/// A wish of a lesson.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Watch {
-    /// Whose wish it is: the step of the lesson.
-    pub step: usize,
-    /// What is to be so; without it, only the values are wanted.
-    pub until: Option<Until>,
-    /// What is measured for the step: as it is now, and once it is so, as it was then.
-    pub values: Vec<Value>,
-}
-
-/// What can be waited for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Until {
-    /// All of these hold at once.
-    Goals(Vec<Goal>),
-    /// The last tick done is this one.
-    Tick(Tick),
-    /// More arms have diverged than so many.
-    Diverged {
-        /// Those that had when it was asked for.
-        already: usize,
-    },
-}
-
-impl Until {
-    /// Whether it is so now.
-    pub fn is_met(&self, live: Live) -> bool {
-        match self {
-            Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(live)),
-            Until::Tick(tick) => live.experiment.cursor().last() == Some(*tick),
-            Until::Diverged { already } => live.experiment.diverged() > *already,
-        }
-    }
-
-    /// The goal that can no longer be reached by going on: the run is longer than it may be.
-    pub fn missed(&self, live: Live) -> Option<&Goal> {
-        let too_long = |goal: &&Goal| {
-            let length = matches!(goal.of, Measure::Updates | Measure::Epochs);
-            let now = live.measure(&goal.of, goal.arm.as_deref());
-            length && goal.at_most.zip(now).is_some_and(|(most, now)| now > most)
-        };
-        self.goals().iter().find(too_long)
-    }
-
-    /// What of it can be measured.
-    pub fn goals(&self) -> &[Goal] {
-        match self {
-            Until::Goals(goals) => goals,
-            Until::Tick(_) | Until::Diverged { .. } => &[],
-        }
-    }
-
-    /// Whether single ticks count.
-    pub fn is_of_ticks(&self) -> bool {
-        matches!(self, Until::Tick(_))
-    }
-
-    /// After how many updates it has to be looked at again; 0 where each tick counts. A goal about epochs that is not
-    /// reached now will not be before the end of this one.
-    pub fn next_look(&self, experiment: &Experiment) -> u64 {
-        let waits = |goal: &Goal| goal.of.is_of_epochs() && !goal.is_met(experiment);
-        if self.is_of_ticks() {
-            return 0;
-        }
-        if !self.goals().iter().any(waits) {
-            return 1;
-        }
-        let per_epoch = experiment.updates_per_epoch();
-        per_epoch - experiment.cursor().updates_done() % per_epoch
-    }
-}
-
-/// In words: `loss ≤ 0.2`.
-impl fmt::Display for Until {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Until::Goals(goals) => {
-                let goals: Vec<String> = goals.iter().map(Goal::to_string).collect();
-                f.write_str(&goals.join(", "))
-            }
-            Until::Tick(tick) => tick.fmt(f),
-            Until::Diverged { .. } => f.write_str("the next arm diverges"),
-        }
-    }
-}
-
-/// How fast to run: so many ticks a second, or as fast as it goes.
+/// How fast to run, in ticks a second; without a number, as fast as the machine can.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Speed(pub Option<u32>);
 
@@ -222,15 +136,5 @@ impl Speed {
     pub fn slower(self) -> Speed {
         let now = self.0.unwrap_or(u32::MAX);
         Speed(LADDER.into_iter().rev().find(|s| *s < now).or(Some(LADDER[0])))
-    }
-}
-
-impl fmt::Display for Speed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            None => f.write_str("full speed"),
-            Some(1) => f.write_str("1 tick/s"),
-            Some(n) => write!(f, "{n} ticks/s"),
-        }
     }
 }

@@ -1,9 +1,10 @@
-//! How an engine's run becomes another one: edits and their undoing, arms that come and go, a new beginning.
+//! How a run becomes another one: edits and their undoing, arms that come and go, a new beginning.
 
 use std::sync::Arc;
 
 use super::Engine;
-use super::travel::Place;
+use super::motion::{Destination, Purpose};
+use super::notice::Notice;
 use crate::task::TaskError;
 use crate::train::{ArmSpec, Change, Edit, Experiment, OldFuture, Timeline};
 
@@ -11,84 +12,72 @@ impl Engine {
     pub(super) fn edit(&mut self, change: Change, arm: Option<usize>) {
         match self.timeline.edit(change, arm) {
             Ok(()) => {
-                let last = self.timeline.edits().last().map(|edit| self.told(edit));
-                self.notice = last.map(|edit| format!("{edit} (u takes it back)"));
+                self.reply.notice = self.timeline.edits().last().copied().map(Notice::Edited);
                 self.forget_after(self.timeline.cursor().update);
             }
-            Err(e) => self.notice = Some(e.to_string()),
+            Err(e) => self.report(Notice::Refused(e.to_string())),
         }
     }
 
-    /// Takes the last edit back, and goes where the machine stood.
+    /// Undoes the last edit, and returns to where the machine was.
     pub(super) fn undo(&mut self) {
-        let here = Place::from(self.timeline.cursor());
+        let here = Destination::from(self.timeline.cursor());
         let Some(edit) = self.timeline.jump_undone() else {
-            self.notice = Some("no knob has been turned".to_owned());
+            self.report(Notice::NothingToUndo);
             return;
         };
-        self.notice = Some(format!("taken back: {}", self.told(&edit)));
         self.forget_after(edit.at);
-        self.catching_up = true;
-        self.go([here]);
+        self.travel(here, None, Purpose::CatchUp);
+        self.report(Notice::Undone(edit));
     }
 
-    /// What was seen of the run from so many updates on is another run's.
+    /// Forgets what was seen and computed of the run after this many updates: it is another run now.
     fn forget_after(&mut self, updates: u64) {
-        self.broken.retain(|divergence| divergence.at.update < updates);
-        self.reached.retain(|(at, _)| *at <= updates);
-        self.remake();
+        self.divergences.forget_after(updates);
+        self.awaited.forget_after(updates);
+        self.shelf.clear();
     }
 
-    /// An edit in words.
-    fn told(&self, edit: &Edit) -> String {
-        let arms = &self.timeline.experiment().arms;
-        edit.in_words(&arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>())
-    }
-
-    /// A new arm learns from the beginning, with the others, as far as they have come; then all go where they stood.
+    /// Adds an arm, which learns from the beginning together with the others, as far as they have come; then all return
+    /// to where they were.
     pub(super) fn add_arm(&mut self, arm: ArmSpec) {
         let name = arm.name.clone();
-        let (here, furthest) = (Place::from(self.timeline.cursor()), self.timeline.furthest());
+        let (here, furthest) = (self.timeline.cursor().into(), self.timeline.furthest());
         match self.timeline.experiment().with_arm(arm, &self.folder) {
             Ok(experiment) => {
                 let old = self.timeline.old_future().cloned();
                 self.timeline = Timeline::new(experiment);
                 self.timeline.compare_with(old.map(with_one_more));
                 self.arm = self.timeline.experiment().arms.len() - 1;
-                self.notice = Some(format!("new arm: {name}"));
-                self.remake();
-                self.catching_up = true;
-                self.go([Place { updates: furthest, ticks: 0 }, here]);
+                self.shelf.clear();
+                self.travel(Destination::end_of(furthest), Some(here), Purpose::CatchUp);
+                self.report(Notice::ArmAdded(name));
             }
-            Err(e) => self.notice = Some(e.to_string()),
+            Err(e) => self.report(Notice::Refused(e.to_string())),
         }
     }
 
     pub(super) fn drop_arm(&mut self, arm: usize) {
         let arms = self.timeline.experiment().arms.len();
         if arm >= arms || arms == 1 {
-            self.notice = Some("this is the only arm: add another one first".to_owned());
+            self.report(Notice::OnlyArm);
             return;
         }
-        let name = &self.timeline.experiment().arms[arm].name;
-        self.broken.retain(|divergence| divergence.arm != *name);
+        self.divergences.forget_arm(&self.timeline.experiment().arms[arm].name);
         self.timeline.drop_arm(arm);
         self.arm = self.arm.min(arms - 2);
-        self.remake();
+        self.shelf.clear();
     }
 
-    /// A run of its own, beside which the one before is shown.
-    pub(super) fn set_field(&mut self, key: &str, value: &str) {
+    /// Begins a run with another value of a field, beside which the run before is shown.
+    pub(super) fn set_field(&mut self, key: String, value: String) {
         let (experiment, old) = (self.timeline.experiment(), self.timeline.as_old_future());
-        let forgotten = match experiment.edits().len() {
-            0 => String::new(),
-            n => format!("; forgotten: {n} turned knobs"),
-        };
-        let begun = experiment.with_field(key, value, &self.folder);
+        let edits_lost = experiment.edits().len();
+        let begun = experiment.with_field(&key, &value, &self.folder);
         if self.begin(begun) {
             let alike = old.filter(|old| old.histories.len() == self.timeline.histories().len());
             self.timeline.compare_with(alike);
-            self.notice = Some(format!("{key} is {value} now, from the start{forgotten}"));
+            self.report(Notice::FieldSet { key, value, edits_lost });
         }
     }
 
@@ -96,7 +85,18 @@ impl Engine {
         self.begin(self.timeline.experiment().reseeded(seed, &self.folder));
     }
 
-    /// Begins with an experiment, if there is one.
+    /// Begins a run with these edits, and goes to a place in it.
+    pub(super) fn resume(&mut self, edits: Vec<Edit>, updates: u64, ticks: usize) {
+        if !edits.is_empty() {
+            match self.timeline.experiment().with_edits(edits) {
+                Ok(experiment) => self.start_over(experiment),
+                Err(e) => self.report(Notice::EditsLost(e.to_string())),
+            }
+        }
+        self.travel(Destination { updates, ticks }, None, Purpose::Asked);
+    }
+
+    /// Begins a run with an experiment. Returns whether there is one.
     fn begin(&mut self, experiment: Result<Experiment, TaskError>) -> bool {
         match experiment {
             Ok(experiment) => {
@@ -104,7 +104,7 @@ impl Engine {
                 true
             }
             Err(e) => {
-                self.notice = Some(e.to_string());
+                self.report(Notice::Refused(e.to_string()));
                 false
             }
         }
@@ -115,17 +115,10 @@ impl Engine {
             self.floors = experiment.task.floors().into();
         }
         self.timeline = Timeline::new(experiment);
-        (self.met, self.reached, self.broken) = (false, Vec::new(), Vec::new());
+        self.awaited.clear();
+        self.divergences.clear();
         self.arm = self.arm.min(self.timeline.experiment().arms.len() - 1);
-        self.stop_at = Some(self.end_of_run());
-        self.remake();
-    }
-
-    /// What was made belongs to another run.
-    fn remake(&mut self) {
-        self.run += 1;
-        (self.output, self.spectrum, self.memory, self.tried) = (None, None, None, None);
-        (self.check, self.to_check) = (None, None);
+        self.shelf.clear();
     }
 }
 

@@ -2,21 +2,73 @@
 
 use std::sync::Arc;
 
-use super::command::Speed;
-use crate::lesson::GoalState;
+use super::motion::Motion;
+use super::shelf::Now;
+use super::{Engine, Job, JobResult, Reply, Speed, Until};
+use crate::lesson::{GoalState, Live};
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Output, Tried};
 use crate::train::{GradientCheck, Snapshot};
 
+/// The experiment and the engine at one moment.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The experiment.
+    pub snapshot: Arc<Snapshot>,
+    /// The number of the selected arm.
+    pub arm: usize,
+    /// Answers and samples of the selected arm; empty where they have not been computed.
+    pub output: Arc<Output>,
+    /// The learner's own line, and the answer to it.
+    pub own_line: Option<(String, Tried)>,
+    /// The spectrum of the selected arm's recurrent matrix; none where it has not been computed.
+    pub spectrum: Option<Arc<Spectrum>>,
+    /// The last gradient check of the selected arm, perhaps of an earlier update.
+    pub check: Option<Arc<GradientCheck>>,
+    /// Whether a gradient check has been asked for that is not done yet.
+    pub check_pending: bool,
+    /// The memory map of the selected arm, and its update: an earlier one, if the machine runs ahead.
+    /// None where it has not been computed, or would take too long.
+    pub memory: Option<(u64, Arc<MemoryMap>)>,
+    /// Whether the machine moves.
+    pub running: bool,
+    /// Whether it runs back.
+    pub backwards: bool,
+    /// After how many updates it stops, if a place was asked for.
+    pub going_to: Option<u64>,
+    /// How fast a run may be.
+    pub speed: Speed,
+    /// What the learner has asked it to run until.
+    pub until: Option<Until>,
+    /// How many updates the run is planned to have.
+    pub planned_updates: u64,
+    /// In which updates arms have diverged, as far as that has been seen.
+    pub diverged_at: Vec<u64>,
+    /// Landmarks of the losses.
+    pub floors: Arc<[Floor]>,
+    /// Where wishes of the lesson came true: after how many updates, and of which step.
+    pub reached: Vec<(u64, usize)>,
+    /// The step of the lesson whose wish the run is watched for.
+    pub watched: Option<usize>,
+    /// The step whose wish has come true.
+    pub met: Option<usize>,
+    /// The goals of that wish, with live values.
+    pub goals: Vec<GoalState>,
+    /// What that step has measured: when its wish came true, or else now.
+    pub values: Vec<Option<f64>>,
+    /// What the last command has led to.
+    pub reply: Reply,
+}
+
 impl Frame {
     /// The goals of a step, if it is that step which is watched for.
     pub fn goals_of(&self, step: usize) -> &[GoalState] {
-        if self.values_of == Some(step) { &self.goals } else { &[] }
+        if self.watched == Some(step) { &self.goals } else { &[] }
     }
 
     /// What a step has measured, if it is that step which is watched for.
     pub fn values_for(&self, step: usize) -> Option<&[Option<f64>]> {
-        (self.values_of == Some(step)).then_some(&self.values)
+        (self.watched == Some(step)).then_some(&self.values)
     }
 
     /// Whether a step waits for a setting to be changed: running alone does not do it.
@@ -26,10 +78,10 @@ impl Frame {
 
     /// How far the run's bar goes, in updates.
     pub fn whole_run(&self) -> u64 {
-        self.end.max(self.snapshot.furthest).max(1)
+        self.planned_updates.max(self.snapshot.furthest).max(1)
     }
 
-    /// Where one is after so many twentieths of the run from here.
+    /// The number of updates `by` twentieths of the run away.
     pub fn strides_away(&self, by: i8) -> u64 {
         let stride = self.whole_run().div_ceil(20).min(i64::MAX as u64) as i64;
         let here = self.snapshot.cursor.updates_done();
@@ -42,54 +94,71 @@ impl Frame {
     }
 }
 
-/// The experiment and the engine at one moment.
-#[derive(Clone, Debug)]
-pub struct Frame {
-    /// The experiment.
-    pub snapshot: Arc<Snapshot>,
-    /// Answers and samples of the selected arm; empty where they have not been made.
-    pub output: Arc<Output>,
-    /// The learner's own line, and what came of it.
-    pub tried: Option<(String, Tried)>,
-    /// The spectrum of the selected arm's recurrent matrix; none where it has not been computed.
-    pub spectrum: Option<Arc<Spectrum>>,
-    /// The last gradient check of the selected arm that was asked for; it may be of an update before.
-    pub check: Option<Arc<GradientCheck>>,
-    /// Whether one has been asked for that is not made yet.
-    pub checking: bool,
-    /// The memory map of the selected arm, and the update that it is of: an earlier one, if the machine runs ahead.
-    /// None where it has not been made, or would take too long.
-    pub memory: Option<(u64, Arc<MemoryMap>)>,
-    /// Whether it runs.
-    pub running: bool,
-    /// Whether running means going back.
-    pub backwards: bool,
-    /// How fast it may.
-    pub speed: Speed,
-    /// Landmarks of the losses.
-    pub floors: Arc<[Floor]>,
-    /// Where it is going, if a place was asked for.
-    pub going_to: Option<u64>,
-    /// What the learner has asked it to run until.
-    pub until: Option<String>,
-    /// Where wishes of the lesson came true: after how many updates, and which step's.
-    pub reached: Vec<(u64, usize)>,
-    /// In which updates arms have diverged, as far as that has been seen.
-    pub broken: Vec<u64>,
-    /// How many updates a straight run has.
-    pub end: u64,
-    /// What is watched for, with live values.
-    pub goals: Vec<GoalState>,
-    /// The step whose wish has come true.
-    pub met: Option<usize>,
-    /// What the step has measured: as it was when its wish came true, or else as it is now.
-    pub values: Vec<Option<f64>>,
-    /// The step that wants them.
-    pub values_of: Option<usize>,
-    /// The selected arm.
-    pub arm: usize,
-    /// How many commands the engine has got: a notice that is told anew comes after another one.
-    pub commands: u64,
-    /// Why the last command could not be obeyed, or what has come that was waited for.
-    pub notice: Option<String>,
+impl Engine {
+    /// All there is to see now. Computes whatever is missing, however long it takes.
+    pub fn frame(&mut self) -> Frame {
+        let snapshot = self.snapshot();
+        self.jobs(&snapshot).iter().for_each(|job| self.keep(job.run()));
+        self.frame_of(snapshot)
+    }
+
+    /// The experiment at this moment.
+    pub fn snapshot(&mut self) -> Arc<Snapshot> {
+        Arc::new(match !self.motion.is_moving() && self.is_near() {
+            true => Snapshot::settled(&mut self.timeline),
+            false => Snapshot::of(&self.timeline),
+        })
+    }
+
+    /// What a frame of this moment should have, and has not yet.
+    pub fn jobs(&self, snapshot: &Arc<Snapshot>) -> Vec<Job> {
+        self.shelf.jobs(self.now(snapshot))
+    }
+
+    /// Keeps the result of a job, unless it belongs to a run that is over.
+    pub fn keep(&mut self, result: JobResult) {
+        if self.shelf.keep(result) {
+            self.observe(); // a goal may be about the gradient check
+        }
+    }
+
+    /// A frame of this moment with the results so far. They may be of an earlier update, but never of another arm.
+    pub fn frame_of(&self, snapshot: Arc<Snapshot>) -> Frame {
+        let (live, now) = (self.live(), self.now(&snapshot));
+        let watch = self.awaited.watched();
+        let goals = watch.and_then(|watch| watch.until.as_ref()).map_or(&[][..], Until::goals);
+        Frame {
+            arm: self.arm,
+            output: self.shelf.output(now).cloned().unwrap_or_default(),
+            own_line: self.shelf.own_line(now).map(|(line, tried)| (line.clone(), tried.clone())),
+            spectrum: self.shelf.spectrum(now).cloned(),
+            check: self.shelf.check(now).cloned(),
+            check_pending: self.shelf.check_is_pending(now),
+            memory: self.shelf.memory(now).map(|(update, map)| (update, Arc::clone(map))),
+            running: self.motion.is_moving(),
+            backwards: self.motion == Motion::RunsBack,
+            going_to: self.motion.destination().map(|to| to.updates),
+            speed: self.speed,
+            until: self.awaited.until().cloned(),
+            planned_updates: self.planned_updates(),
+            diverged_at: self.divergences.updates().collect(),
+            floors: Arc::clone(&self.floors),
+            reached: self.awaited.reached().to_vec(),
+            watched: watch.map(|watch| watch.step),
+            met: self.awaited.met(),
+            goals: goals.iter().map(|goal| goal.state(live)).collect(),
+            values: self.awaited.values(live),
+            reply: self.reply.clone(),
+            snapshot,
+        }
+    }
+
+    /// The experiment now, with the last gradient check of this run.
+    pub(super) fn live(&self) -> Live<'_> {
+        Live { experiment: self.timeline.experiment(), check: self.shelf.last_check() }
+    }
+
+    pub(super) fn now<'a>(&self, snapshot: &'a Arc<Snapshot>) -> Now<'a> {
+        Now { snapshot, arm: self.arm, is_moving: self.motion.is_moving() }
+    }
 }

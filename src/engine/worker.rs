@@ -1,4 +1,4 @@
-//! The thread around an engine. It never waits for the screen; paused, it waits for a command and uses no CPU.
+//! The thread around an engine. It never waits for the screen; at rest, it waits for a command and uses no CPU.
 
 mod maker;
 mod pace;
@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::slot::Slot;
-use super::{Command, Engine, Frame, Made, Speed};
+use super::{Command, Engine, Frame, JobResult, Speed};
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 use maker::Maker;
@@ -18,14 +18,16 @@ use pace::{Pace, Stride};
 /// How long the engine runs before it looks for a command.
 const SLICE: Duration = Duration::from_millis(4);
 
-/// What a worker gives back.
+/// A frame, or why the experiment cannot be opened.
 pub type Report = Result<Box<Frame>, String>;
 
+/// What the thread is told.
+#[derive(Debug)]
 enum Order {
     Open(Box<ExperimentSpec>, Folder, Speed),
     Do(Command),
-    /// Something that was wanted for a frame, and how long it took.
-    Made(Box<Made>, Duration),
+    /// A job for a frame is done; how long it took.
+    Done(Box<JobResult>, Duration),
     End,
 }
 
@@ -37,29 +39,18 @@ pub struct Worker {
     opened: u64,
 }
 
-impl std::fmt::Debug for Order {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Order::Open(..) => "Open",
-            Order::Do(_) => "Do",
-            Order::Made(..) => "Made",
-            Order::End => "End",
-        })
-    }
-}
-
 impl Worker {
-    /// Starts the thread. `wake` is called when there is something new, `gone` when the thread ends.
+    /// Starts the thread. `wake` is called when there is a new report, `gone` when the thread ends.
     ///
     /// # Errors
-    /// If the system gives no thread.
+    /// If the system cannot start a thread.
     pub fn start(
         wake: impl Fn() + Send + 'static,
         gone: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<Self> {
         let (orders, received) = channel();
         let slot = Arc::new(Slot::default());
-        let desk = Desk {
+        let engine_thread = EngineThread {
             received,
             slot: Arc::clone(&slot),
             wake: Box::new(wake),
@@ -69,19 +60,19 @@ impl Worker {
             stride: Stride::default(),
         };
         thread::Builder::new().name("engine".to_owned()).spawn(move || {
-            let _told_at_the_end = AtEnd(Some(gone));
-            desk.work();
+            let _calls_at_the_end = AtEnd(Some(gone));
+            engine_thread.work();
         })?;
         Ok(Worker { orders, slot, opened: 0 })
     }
 
-    /// Opens an experiment in place of the one before; frames of that one will not be seen any more.
+    /// Opens an experiment in place of the one before, whose frames are no longer reported.
     pub fn open(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed) {
         self.opened += 1;
         self.send(Order::Open(Box::new(spec), folder, speed));
     }
 
-    /// Tells the engine something.
+    /// Sends the engine a command.
     pub fn tell(&self, command: Command) {
         self.send(Order::Do(command));
     }
@@ -104,17 +95,19 @@ impl Drop for Worker {
     }
 }
 
+/// Calls a function when it is dropped, also by a panic.
 struct AtEnd<F: FnOnce()>(Option<F>);
 
 impl<F: FnOnce()> Drop for AtEnd<F> {
     fn drop(&mut self) {
-        if let Some(tell) = self.0.take() {
-            tell();
+        if let Some(call) = self.0.take() {
+            call();
         }
     }
 }
 
-struct Desk {
+/// What the thread holds: the engine, and the ways in and out.
+struct EngineThread {
     received: Receiver<(u64, Order)>,
     slot: Arc<Slot<(u64, Report)>>,
     wake: Box<dyn Fn() + Send>,
@@ -124,25 +117,25 @@ struct Desk {
     stride: Stride,
 }
 
-/// That it is over.
-struct Over;
+/// The thread is to end.
+struct Ended;
 
-impl Desk {
+impl EngineThread {
     fn work(mut self) {
         let mut pace = Pace::new();
         while self.turn(&mut pace).is_ok() {}
     }
 
-    fn turn(&mut self, pace: &mut Pace) -> Result<(), Over> {
+    fn turn(&mut self, pace: &mut Pace) -> Result<(), Ended> {
         let running = self.engine.as_ref().is_some_and(Engine::is_running);
         let wait = running.then(|| pace.wait());
         let Some((opened, order)) = self.next_order(wait)? else {
             self.advance(pace);
             return Ok(());
         };
-        let asked = self.obey(opened, order)? | self.drain()?;
+        let asked = self.carry_out(opened, order)? | self.carry_out_waiting()?;
         pace.follow(self.engine.as_ref());
-        self.hurry();
+        self.travel();
         let running = self.engine.as_ref().is_some_and(Engine::is_running);
         if asked || !running || pace.frame_is_due() {
             self.publish(pace);
@@ -150,42 +143,42 @@ impl Desk {
         Ok(())
     }
 
-    /// The next order: waits for it while nothing runs, otherwise at most until the next tick is due.
-    fn next_order(&self, wait: Option<Duration>) -> Result<Option<(u64, Order)>, Over> {
+    /// The next order. Waits for it while the engine rests; while it runs, at most `wait`.
+    fn next_order(&self, wait: Option<Duration>) -> Result<Option<(u64, Order)>, Ended> {
         let Some(wait) = wait else {
-            return self.received.recv().map(Some).map_err(|_| Over);
+            return self.received.recv().map(Some).map_err(|_| Ended);
         };
         if wait.is_zero() {
             return match self.received.try_recv() {
                 Ok(order) => Ok(Some(order)),
                 Err(TryRecvError::Empty) => Ok(None),
-                Err(TryRecvError::Disconnected) => Err(Over),
+                Err(TryRecvError::Disconnected) => Err(Ended),
             };
         }
         match self.received.recv_timeout(wait) {
             Ok(order) => Ok(Some(order)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(RecvTimeoutError::Disconnected) => Err(Over),
+            Err(RecvTimeoutError::Disconnected) => Err(Ended),
         }
     }
 
-    /// Obeys all that has come meanwhile, so that one frame answers it.
-    fn drain(&mut self) -> Result<bool, Over> {
+    /// Carries out all orders that are waiting, so that one frame answers them.
+    fn carry_out_waiting(&mut self) -> Result<bool, Ended> {
         let mut asked = false;
         while let Some((opened, order)) = self.next_order(Some(Duration::ZERO))? {
-            asked |= self.obey(opened, order)?;
+            asked |= self.carry_out(opened, order)?;
         }
         Ok(asked)
     }
 
-    /// Says whether somebody asked for it, and waits for an answer.
-    fn obey(&mut self, opened: u64, order: Order) -> Result<bool, Over> {
+    /// Returns whether the sender waits for a frame.
+    fn carry_out(&mut self, opened: u64, order: Order) -> Result<bool, Ended> {
         match order {
-            Order::End => return Err(Over),
-            Order::Made(made, took) => {
-                self.maker.is_back(took);
+            Order::End => return Err(Ended),
+            Order::Done(result, took) => {
+                self.maker.finish(took);
                 if let Some(engine) = self.engine.as_mut().filter(|_| opened == self.opened) {
-                    engine.take(*made);
+                    engine.keep(*result);
                 }
                 return Ok(false);
             }
@@ -208,11 +201,11 @@ impl Desk {
         Ok(true)
     }
 
-    /// A place that was asked for is reached before the next frame, if it is near.
-    fn hurry(&mut self) {
+    /// Reaches a place that was asked for before the next frame, if it is near.
+    fn travel(&mut self) {
         let Some(engine) = &mut self.engine else { return };
         let slice = Instant::now();
-        while engine.is_hurrying() && slice.elapsed() < SLICE {
+        while engine.is_travelling() && slice.elapsed() < SLICE {
             self.stride.advance(engine, usize::MAX);
         }
     }
@@ -236,11 +229,11 @@ impl Desk {
         let Some(engine) = &mut self.engine else { return };
         let begun = Instant::now();
         let snapshot = engine.snapshot();
-        for wanted in engine.wanted(&snapshot) {
-            if wanted.is_quick() {
-                engine.take(wanted.make());
+        for job in engine.jobs(&snapshot) {
+            if job.is_quick() {
+                engine.keep(job.run());
             } else {
-                self.maker.offer(self.opened, wanted, engine.is_running());
+                self.maker.offer(self.opened, job, engine.is_running());
             }
         }
         let frame = Box::new(engine.frame_of(snapshot));

@@ -8,11 +8,12 @@ use crossterm::event::{Event as Input, KeyEvent, MouseButton, MouseEvent, MouseE
 use super::action::{Action, Effect};
 use super::keymap::{self, Place};
 use super::layout;
+use super::notice;
 use super::popup::{Answer, Popup, help};
 use super::screen::home;
 use super::session::Session;
 use super::view::scrolled;
-use crate::engine::{Command, Frame};
+use crate::engine::{Command, Frame, Reply};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Entry, Lesson, Progress};
 use ratatui::layout::Rect;
@@ -71,8 +72,8 @@ pub struct App {
     own: Option<(String, Loaded)>,
     /// The lesson that was left for the home screen: its run is still there, with its arms and edits.
     kept: Option<Box<Session>>,
-    /// What the engine has told last, and after which command: it is not said twice.
-    told: Option<(u64, Option<String>)>,
+    /// The engine's last reply: it is not shown twice.
+    reply: Option<Reply>,
     /// Whether the mouse is the program's.
     pub mouse: bool,
     /// Whether the last key was one that could belong to a number.
@@ -98,7 +99,7 @@ impl App {
             size: DESIGN_SIZE,
             own: None,
             kept: None,
-            told: None,
+            reply: None,
             mouse: true,
             digit: false,
             moved: false,
@@ -176,11 +177,13 @@ impl App {
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         let met = frame.met;
-        let news = Some((frame.commands, frame.notice.clone()));
-        if frame.notice.is_some() && news != self.told {
-            self.message.clone_from(&frame.notice);
+        if let Some(notice) = &frame.reply.notice
+            && self.reply.as_ref() != Some(&frame.reply)
+        {
+            let arms = frame.snapshot.arms.iter().map(|arm| arm.name.as_str());
+            self.message = Some(notice::notice(notice, &arms.collect::<Vec<_>>()));
         }
-        self.told = news;
+        self.reply = Some(frame.reply.clone());
         let stood = session.stands();
         session.take(frame);
         let met = met.is_some_and(|step| session.meet(step, &mut self.progress));
@@ -276,7 +279,7 @@ impl App {
 /// What a command changes that may not be in sight.
 fn echo(command: &Command) -> Option<String> {
     match command {
-        Command::SetSpeed(speed) => Some(format!("speed: {speed}")),
+        Command::SetSpeed(speed) => Some(format!("speed: {}", notice::speed(*speed))),
         Command::Reseed(seed) => Some(format!("new weights, seed {seed}")),
         Command::Restart => Some("restarted with the same weights".to_owned()),
         _ => None,

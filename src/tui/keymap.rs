@@ -136,7 +136,14 @@ pub fn names(binding: &Binding) -> String {
     binding.keys.iter().map(|k| name(*k)).collect::<Vec<_>>().join(" ")
 }
 
-fn name(code: KeyCode) -> String {
+/// The first key of an action, as one reads it; none where the action has no key.
+pub fn key_of(action: Action) -> Option<String> {
+    let binding = KEYS.iter().find(|binding| binding.action == action)?;
+    binding.keys.first().map(|key| name(*key))
+}
+
+/// A key, as one reads it.
+pub fn name(code: KeyCode) -> String {
     match code {
         KeyCode::Char(' ') => "space".to_owned(),
         KeyCode::Char(c) => c.to_string(),

@@ -182,7 +182,7 @@ impl Session {
         self.looks.prefer(&current.show);
         self.look_as_asked(&current);
         let mut effects = Vec::new();
-        if self.frame.as_deref().is_some_and(|frame| frame.tried.is_some()) {
+        if self.frame.as_deref().is_some_and(|frame| frame.own_line.is_some()) {
             effects.push(Effect::Tell(Command::Try(None))); // that was for the step before
         }
         self.anchor = None;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rnn_tui::engine::{Command, Engine, Frame, Made, Speed, Wanted};
+use rnn_tui::engine::{Command, Engine, Frame, Job, JobResult, Speed};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{Metric, Snapshot, Timeline};
 
@@ -17,16 +17,16 @@ fn engine(ron: &str) -> Engine {
     Engine::new(spec(ron), Folder::Embedded, Speed::default()).expect("an experiment")
 }
 
-fn wanted(engine: &mut Engine) -> Vec<Wanted> {
+fn jobs(engine: &mut Engine) -> Vec<Job> {
     let snapshot = engine.snapshot();
-    engine.wanted(&snapshot)
+    engine.jobs(&snapshot)
 }
 
-fn made(engine: &mut Engine) -> Vec<Made> {
-    wanted(engine).iter().map(Wanted::make).collect()
+fn results(engine: &mut Engine) -> Vec<JobResult> {
+    jobs(engine).iter().map(Job::run).collect()
 }
 
-/// With what has been made so far.
+/// With the results so far.
 fn frame(engine: &mut Engine) -> Frame {
     let snapshot = engine.snapshot();
     engine.frame_of(snapshot)
@@ -36,8 +36,8 @@ fn frame(engine: &mut Engine) -> Frame {
 fn a_small_models_frame_has_everything_at_once() {
     for experiment in EXPERIMENTS {
         let mut engine = engine(experiment.ron);
-        let wanted = wanted(&mut engine);
-        assert!(!wanted.is_empty() && wanted.iter().all(Wanted::is_quick), "{}", experiment.name);
+        let jobs = jobs(&mut engine);
+        assert!(!jobs.is_empty() && jobs.iter().all(Job::is_quick), "{}", experiment.name);
     }
 }
 
@@ -45,18 +45,18 @@ fn a_small_models_frame_has_everything_at_once() {
 fn a_large_models_frame_does_not_wait_for_its_samples() {
     let mut engine = engine(LARGE);
     engine.apply(Command::Try(Some("a line".to_owned())));
-    let wanted = wanted(&mut engine);
-    let quick: Vec<bool> = wanted.iter().map(Wanted::is_quick).collect();
+    let jobs = jobs(&mut engine);
+    let quick: Vec<bool> = jobs.iter().map(Job::is_quick).collect();
     assert_eq!(quick, [false, false, false, true], "only the memory map of two timesteps is quick");
     let before = frame(&mut engine);
     assert!(
-        before.output.samples.is_empty() && before.tried.is_none() && before.spectrum.is_none()
+        before.output.samples.is_empty() && before.own_line.is_none() && before.spectrum.is_none()
     );
-    made(&mut engine).into_iter().for_each(|made| engine.take(made));
+    results(&mut engine).into_iter().for_each(|result| engine.keep(result));
     let after = frame(&mut engine);
     assert_eq!(after.output.samples.len(), 4);
-    assert!(after.tried.is_some() && after.spectrum.is_some());
-    assert!(made(&mut engine).is_empty(), "nothing is made twice");
+    assert!(after.own_line.is_some() && after.spectrum.is_some());
+    assert!(results(&mut engine).is_empty(), "nothing is made twice");
 }
 
 #[test]
@@ -66,9 +66,9 @@ fn a_large_memory_map_comes_later_and_lags_only_while_the_machine_runs() {
     );
     engine.apply(Command::Updates(1));
     engine.advance(1000);
-    assert!(!engine.is_running() && wanted(&mut engine).iter().any(|wanted| !wanted.is_quick()));
+    assert!(!engine.is_running() && jobs(&mut engine).iter().any(|job| !job.is_quick()));
     assert!(frame(&mut engine).memory.is_none());
-    made(&mut engine).into_iter().for_each(|made| engine.take(made));
+    results(&mut engine).into_iter().for_each(|result| engine.keep(result));
     assert_eq!(frame(&mut engine).memory.expect("it is made").0, 0);
     engine.apply(Command::Ticks(3));
     assert!(frame(&mut engine).memory.is_none(), "it is of another example");
@@ -82,8 +82,8 @@ fn a_large_memory_map_comes_later_and_lags_only_while_the_machine_runs() {
 #[test]
 fn what_is_late_is_shown_only_where_it_belongs() {
     let mut engine = engine(LARGE);
-    let first = made(&mut engine);
-    first.iter().cloned().for_each(|made| engine.take(made));
+    let first = results(&mut engine);
+    first.iter().cloned().for_each(|result| engine.keep(result));
     engine.apply(Command::Updates(1));
     engine.advance(100);
     let older = frame(&mut engine);
@@ -97,7 +97,7 @@ fn what_is_late_is_shown_only_where_it_belongs() {
     assert!(frame(&mut engine).output.samples.is_empty(), "another arm's");
     engine.apply(Command::Reseed(2));
     engine.apply(Command::Select(0));
-    first.into_iter().for_each(|made| engine.take(made));
+    first.into_iter().for_each(|result| engine.keep(result));
     assert!(frame(&mut engine).output.samples.is_empty(), "another run's");
 }
 

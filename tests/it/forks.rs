@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use rnn_tui::engine::{Command, Engine, Frame, Speed, Until};
+use rnn_tui::engine::{Command, Divergence, Engine, Frame, Notice, Speed, Until};
 use rnn_tui::lesson::Goal;
 use rnn_tui::nn::{Clip, Name, Optimizer};
 use rnn_tui::task::Folder;
 use rnn_tui::train::spec::CellKind;
 use rnn_tui::train::{
-    Arm, ArmSnapshot, ArmSpec, Change, Cursor, Experiment, Snapshot, Status, Tick,
+    Arm, ArmSnapshot, ArmSpec, Change, Cursor, Edit, Experiment, Snapshot, Status, Tick,
 };
 
 use crate::setup::spec;
@@ -31,6 +31,14 @@ fn tell(engine: &mut Engine, command: Command) -> Frame {
         engine.advance(1_000);
     }
     engine.frame()
+}
+
+/// Why the last command was not carried out.
+fn refusal(frame: &Frame) -> &str {
+    match &frame.reply.notice {
+        Some(Notice::Refused(why)) => why,
+        other => panic!("not refused: {other:?}"),
+    }
 }
 
 fn weights(snapshot: &Snapshot) -> Vec<String> {
@@ -84,7 +92,7 @@ fn an_arm_that_goes_leaves_the_others_and_their_edits_as_they_are() {
         "to the bit, after a replay"
     );
     let refused = tell(&mut engine, Command::DropArm(0));
-    assert!(refused.notice.is_some() && refused.snapshot.arms.len() == 1);
+    assert_eq!((refused.reply.notice, refused.snapshot.arms.len()), (Some(Notice::OnlyArm), 1));
 }
 
 #[test]
@@ -93,7 +101,7 @@ fn arms_that_do_not_fit_are_refused_and_nothing_changes() {
     let before = tell(&mut engine, Command::GoTo(7));
     let twin = ArmSpec::plain("cut");
     let after = tell(&mut engine, Command::AddArm(Box::new(twin)));
-    assert!(after.notice.is_some_and(|why| why.contains("two arms are called")));
+    assert!(refusal(&after).contains("two arms are called"));
     assert_eq!(weights(&after.snapshot), weights(&before.snapshot));
 }
 
@@ -118,8 +126,9 @@ fn an_edit_keeps_the_old_future_until_it_is_dismissed_and_undo_brings_it_back() 
     let undone = tell(&mut engine, Command::Undo);
     assert_eq!(weights(&undone.snapshot), weights(&plain.snapshot));
     assert_eq!(undone.snapshot.cursor, plain.snapshot.cursor);
-    assert!(undone.notice.is_some_and(|n| n.contains("taken back: from update 12")));
-    assert!(tell(&mut engine, Command::Undo).notice.is_some_and(|n| n.contains("no knob")));
+    let first = Edit { at: 12, arm: None, change: norm(0.01) };
+    assert_eq!(undone.reply.notice, Some(Notice::Undone(first)));
+    assert_eq!(tell(&mut engine, Command::Undo).reply.notice, Some(Notice::NothingToUndo));
     assert!(tell(&mut engine, Command::Dismiss).snapshot.old.is_none());
 }
 
@@ -153,7 +162,7 @@ fn another_field_begins_anew_beside_the_run_before() {
         ("fault", "NoCellPath", "does not have"),
     ] {
         let refused = tell(&mut engine, set(key, value));
-        assert!(refused.notice.as_ref().is_some_and(|n| n.contains(why)), "{:?}", refused.notice);
+        assert!(refusal(&refused).contains(why), "{}", refusal(&refused));
         assert_eq!(refused.snapshot.spec.window, Some(2));
     }
 }
@@ -208,7 +217,7 @@ fn what_takes_long_is_not_interrupted_by_the_way_but_can_be_stopped() {
     engine.apply(Command::Edit(norm(0.3), Some(0)));
     let frame = engine.frame();
     assert!(frame.running && frame.snapshot.edits.is_empty());
-    assert!(frame.notice.is_some_and(|n| n.contains("on the way")));
+    assert_eq!(frame.reply.notice, Some(Notice::CatchingUp));
     engine.apply(Command::Pause);
     let stopped = engine.frame();
     assert!(!stopped.running && stopped.snapshot.cursor.updates_done() < 150);
@@ -233,7 +242,7 @@ fn one_learning_rate_for_all_is_one_edit_and_keeps_each_kind() {
     let undone = tell(&mut engine, Command::Undo);
     assert_eq!(optimizers(&undone), [adam, Optimizer::Adagrad { lr: 0.1 }]);
     let refused = tell(&mut engine, Command::Edit(Change::Rate(0.0), None));
-    assert!(refused.notice.is_some_and(|n| n.contains("not a finite number above 0")));
+    assert!(refusal(&refused).contains("not a finite number above 0"));
 }
 
 #[test]
@@ -281,16 +290,17 @@ fn without_its_last_lstm_an_experiment_goes_on() {
     tell(&mut engine, Command::GoTo(5));
     tell(&mut engine, Command::DropArm(1));
     let reseeded = tell(&mut engine, Command::Reseed(7));
-    assert_eq!((reseeded.snapshot.spec.seed, reseeded.notice), (7, None));
+    assert_eq!((reseeded.snapshot.spec.seed, reseeded.reply.notice), (7, None));
 }
 
 #[test]
 fn it_runs_until_what_the_learner_waits_for_has_come() {
     let mut engine = engine(TWO);
-    let frame = tell(&mut engine, Command::RunUntil(Until::Tick(Tick::Backward(2))));
+    let tick = Until::Tick(Tick::Backward(2));
+    let frame = tell(&mut engine, Command::RunUntil(tick.clone()));
     assert_eq!(frame.snapshot.cursor.last(), Some(Tick::Backward(2)));
-    assert!(frame.notice.is_some_and(|n| n == "reached: backward t=2"));
-    let next = tell(&mut engine, Command::RunUntil(Until::Tick(Tick::Backward(2))));
+    assert_eq!(frame.reply.notice, Some(Notice::Reached(tick.clone())));
+    let next = tell(&mut engine, Command::RunUntil(tick));
     assert_eq!(next.snapshot.cursor.update, 1, "the next one, not the same");
     let until = goal("(of: Loss, at_most: 0.3)");
     let frame = tell(&mut engine, Command::RunUntil(until.clone()));
@@ -300,30 +310,31 @@ fn it_runs_until_what_the_learner_waits_for_has_come() {
     let before = tell(&mut engine, Command::Updates(-1));
     assert!(loss(&before) > 0.3, "not sooner");
     tell(&mut engine, Command::GoTo(here.updates_done()));
-    let again = tell(&mut engine, Command::RunUntil(until));
-    assert!(
-        again.notice.is_some_and(|n| n.contains("so already")) && again.snapshot.cursor == here
-    );
-    let never = tell(&mut engine, Command::RunUntil(goal("(of: GradNorm, at_least: 1e9)")));
-    assert!(never.notice.is_some_and(|n| n.contains("ended without it")));
-    assert_eq!(never.snapshot.cursor.updates_done(), 60);
+    let again = tell(&mut engine, Command::RunUntil(until.clone()));
+    assert_eq!(again.reply.notice, Some(Notice::AlreadyTrue(until)));
+    assert_eq!(again.snapshot.cursor, here);
+    let never = goal("(of: GradNorm, at_least: 1e9)");
+    let ended = tell(&mut engine, Command::RunUntil(never.clone()));
+    assert_eq!(ended.reply.notice, Some(Notice::EndedWithout(never)));
+    assert_eq!(ended.snapshot.cursor.updates_done(), 60);
 }
 
 #[test]
 fn the_first_number_that_is_not_finite_is_named_and_one_command_goes_there() {
     let mut engine = engine(BREAKS);
     let until = Until::Diverged { already: 0 };
-    let frame = tell(&mut engine, Command::RunUntil(until));
+    let frame = tell(&mut engine, Command::RunUntil(until.clone()));
     let Status::Diverged { at, tensor } = frame.snapshot.arms[1].state.status else {
         panic!("sound")
     };
-    assert!(frame.notice.is_some());
+    assert_eq!(frame.reply.notice, Some(Notice::Reached(until)));
     let end = tell(&mut engine, Command::Run);
     assert_eq!(end.snapshot.cursor.updates_done(), 60, "the other arm goes on");
     let there = tell(&mut engine, Command::GoToDivergence);
     let Cursor { update, done, .. } = there.snapshot.cursor;
     assert_eq!((update, done, there.arm), (at.update, at.done, 1));
-    assert!(there.notice.is_some_and(|n| n.contains(tensor)));
+    let wild = Divergence { arm: "wild".to_owned(), tensor, at };
+    assert_eq!(there.reply.notice, Some(Notice::AtDivergence(wild)));
     let before = tell(&mut engine, Command::Ticks(-1));
     assert!(before.snapshot.arms[1].is_sound(), "one tick back it was sound");
 }
@@ -332,9 +343,9 @@ fn the_first_number_that_is_not_finite_is_named_and_one_command_goes_there() {
 fn a_run_that_breaks_says_so_by_itself() {
     let mut engine = engine(BREAKS);
     let end = tell(&mut engine, Command::Run);
-    assert!(
-        end.notice.is_some_and(|n| n.contains("wild has diverged") && n.contains("N goes there"))
-    );
+    let Some(Notice::Diverged(wild)) = end.reply.notice else { panic!("{:?}", end.reply) };
+    let status = Status::Diverged { tensor: wild.tensor, at: wild.at };
+    assert_eq!((wild.arm.as_str(), status), ("wild", end.snapshot.arms[1].state.status));
 }
 
 #[test]

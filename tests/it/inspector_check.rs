@@ -4,7 +4,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use rnn_tui::engine::{Command, Engine, Made, Speed, Wanted};
+use rnn_tui::engine::{Command, Engine, Job, JobResult, Speed};
 use rnn_tui::lesson::PaneName;
 use rnn_tui::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use rnn_tui::nn::{Name, State};
@@ -162,8 +162,8 @@ fn what_cannot_be_checked_has_a_reason() {
     let mut engine = engine(large);
     engine.apply(Command::Check);
     let snapshot = engine.snapshot();
-    let checks = engine.wanted(&snapshot).into_iter().filter(Wanted::is_quick); // it is refused at once
-    checks.for_each(|wanted| engine.take(wanted.make()));
+    let checks = engine.jobs(&snapshot).into_iter().filter(Job::is_quick); // it is refused at once
+    checks.for_each(|job| engine.keep(job.run()));
     let frame = engine.frame_of(snapshot);
     let result = &frame.check.expect("an answer").result;
     assert!(matches!(result, Err(NotChecked::TooMuch { weights }) if *weights > 40_000));
@@ -188,27 +188,27 @@ fn a_state_that_is_carried_is_carried_into_the_check() {
 #[test]
 fn a_long_check_is_made_elsewhere_and_only_the_last_one_counts() {
     let mut engine = engine(SLOW);
-    let wanted = |engine: &mut Engine| -> Vec<Wanted> {
+    let jobs = |engine: &mut Engine| -> Vec<Job> {
         let snapshot = engine.snapshot();
-        engine.wanted(&snapshot).into_iter().filter(|w| !w.is_quick()).collect()
+        engine.jobs(&snapshot).into_iter().filter(|job| !job.is_quick()).collect()
     };
-    assert!(wanted(&mut engine).is_empty());
+    assert!(jobs(&mut engine).is_empty());
     engine.apply(Command::Check);
-    let first = wanted(&mut engine);
+    let first = jobs(&mut engine);
     assert_eq!(first.len(), 1);
     engine.apply(Command::Ticks(25));
     engine.apply(Command::Check);
-    let second = wanted(&mut engine);
-    let made = |wanted: &[Wanted]| -> Vec<Made> { wanted.iter().map(Wanted::make).collect() };
-    for (wanted, known) in [(first, None), (second, Some(1))] {
+    let second = jobs(&mut engine);
+    let results = |jobs: &[Job]| -> Vec<JobResult> { jobs.iter().map(Job::run).collect() };
+    for (jobs, known) in [(first, None), (second, Some(1))] {
         let snapshot = engine.snapshot();
         let before = engine.frame_of(snapshot);
-        assert!(before.check.is_none() && before.checking);
-        made(&wanted).into_iter().for_each(|made| engine.take(made));
+        assert!(before.check.is_none() && before.check_pending);
+        results(&jobs).into_iter().for_each(|result| engine.keep(result));
         let snapshot = engine.snapshot();
         let after = engine.frame_of(snapshot);
         assert_eq!(after.check.map(|c| c.update), known);
-        assert_eq!(after.checking, known.is_none());
+        assert_eq!(after.check_pending, known.is_none());
     }
     engine.apply(Command::Updates(2));
     engine.frame();

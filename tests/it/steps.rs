@@ -189,7 +189,7 @@ fn a_run_that_comes_too_late_stops_once_and_says_so() {
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 11);
     shows(
         &mut workbench,
-        &["too late for updates ≤ 10: Home goes back", "☐ updates ≤ 10 (now 11)"],
+        &["too late for updates ≤ 10: press Home to return", "☐ updates ≤ 10 (now 11)"],
     );
     workbench.patience = 100;
     workbench.keys("space");

@@ -55,7 +55,9 @@ fn knobs_are_turned_by_what_is_typed() {
             "{line}"
         );
         assert_eq!(workbench.frame().snapshot.cursor.done, 1, "{line}: at the same tick");
-        assert!(message(&workbench).contains("from update 3"), "{line}: {}", message(&workbench));
+        let told = message(&workbench);
+        let undo = told.ends_with(" (u undoes it)");
+        assert!(told.starts_with("from update 3: ") && undo, "{line}: {told}");
     }
 }
 
@@ -165,7 +167,11 @@ fn the_list_leads_to_the_same() {
     workbench.keys("A Enter"); // the first template
     assert_eq!(workbench.frame().snapshot.arms[1].name, "no clip");
     workbench.keys("U").text("nan").keys("Enter");
-    assert!(message(&workbench).contains("the run ended without it"), "{}", message(&workbench));
+    assert!(
+        message(&workbench).contains("the run ended without reaching it"),
+        "{}",
+        message(&workbench)
+    );
     let mut other = hello();
     other.keys("U").text("loss 0.3").keys("Enter");
     assert!(message(&other).contains("reached: loss of model ≤ 0.3"), "{}", message(&other));

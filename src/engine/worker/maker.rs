@@ -1,57 +1,57 @@
-//! A second thread, for what takes too long to be made between two frames: one thing at a time.
+//! A second thread for jobs that take too long between two frames: one job at a time.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{AtEnd, Order};
-use crate::engine::Wanted;
+use crate::engine::Job;
 
-/// While the machine runs, it works at most this share of the time.
-const SHARE: u32 = 20;
+/// While the machine runs, it rests this many times as long as it works.
+const REST: u32 = 20;
 
 /// A handle to the thread, which ends when the handle is dropped.
 pub(super) struct Maker {
-    orders: Sender<(u64, Wanted)>,
+    orders: Sender<(u64, Job)>,
     busy: bool,
-    /// Whether what it makes was asked for while the machine runs: only then it may not take too much of the time.
-    counts: bool,
+    /// Whether its job goes with a running machine, and may take only a share of the time.
+    shares: bool,
     rests_until: Instant,
 }
 
 impl Maker {
-    /// Starts the thread. What it makes comes back as an order; if it ends, that is the last order.
+    /// Starts the thread. Results come back as orders; if the thread ends, the last order is [`Order::End`].
     pub(super) fn start(back: Sender<(u64, Order)>) -> std::io::Result<Self> {
         let (orders, received) = channel();
         thread::Builder::new().name("maker".to_owned()).spawn(move || {
             let end = back.clone();
-            let _told_at_the_end = AtEnd(Some(move || drop(end.send((0, Order::End)))));
+            let _sends_at_the_end = AtEnd(Some(move || drop(end.send((0, Order::End)))));
             work(&received, &back);
         })?;
-        Ok(Maker { orders, busy: false, counts: false, rests_until: Instant::now() })
+        Ok(Maker { orders, busy: false, shares: false, rests_until: Instant::now() })
     }
 
-    /// Something could be made. If it has no time now, that has to be said again.
-    pub(super) fn offer(&mut self, opened: u64, wanted: Wanted, running: bool) {
+    /// Takes the job if it has time now; otherwise the job has to be offered again.
+    pub(super) fn offer(&mut self, opened: u64, job: Job, running: bool) {
         let rests = running && Instant::now() < self.rests_until;
         if !self.busy && !rests {
-            self.counts = running && !wanted.is_asked_for();
-            self.busy = self.orders.send((opened, wanted)).is_ok();
+            self.shares = running && !job.is_requested();
+            self.busy = self.orders.send((opened, job)).is_ok();
         }
     }
 
-    /// Something has come back that took so long.
-    pub(super) fn is_back(&mut self, took: Duration) {
-        let rest = if self.counts { took * SHARE } else { Duration::ZERO };
+    /// A job is done, and took this long.
+    pub(super) fn finish(&mut self, took: Duration) {
+        let rest = if self.shares { took * REST } else { Duration::ZERO };
         (self.busy, self.rests_until) = (false, Instant::now() + rest);
     }
 }
 
-fn work(received: &Receiver<(u64, Wanted)>, back: &Sender<(u64, Order)>) {
-    for (opened, wanted) in received {
+fn work(received: &Receiver<(u64, Job)>, back: &Sender<(u64, Order)>) {
+    for (opened, job) in received {
         let begun = Instant::now();
-        let made = wanted.make();
-        if back.send((opened, Order::Made(Box::new(made), begun.elapsed()))).is_err() {
+        let result = job.run();
+        if back.send((opened, Order::Done(Box::new(result), begun.elapsed()))).is_err() {
             return;
         }
     }

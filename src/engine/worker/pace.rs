@@ -29,7 +29,7 @@ impl Stride {
     /// Lets the engine do some ticks of those that are due, and sees how long they take. Says how many it has done.
     pub(super) fn advance(&mut self, engine: &mut Engine, due: usize) -> usize {
         let begun = Instant::now();
-        let done = engine.advance(self.of(due, engine.to_an_end(self.ticks)));
+        let done = engine.advance(self.of(due, engine.to_end_of_update(self.ticks)));
         self.learn(done, begun.elapsed());
         done
     }

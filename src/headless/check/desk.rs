@@ -71,11 +71,11 @@ impl Desk {
     /// Lets the machine come to rest. A run that has come to its end, and would go on for ever, is paused.
     fn work(&mut self) {
         let Some(engine) = &mut self.engine else { return };
-        let mut left = 2 * engine.end().saturating_add(1);
+        let mut left = 2 * engine.planned_updates().saturating_add(1);
         while engine.is_running() && left > 0 {
-            let before = engine.place();
+            let before = engine.updates_done();
             engine.advance(STRIDE);
-            left = left.saturating_sub(engine.place().abs_diff(before).max(1));
+            left = left.saturating_sub(engine.updates_done().abs_diff(before).max(1));
         }
         if engine.is_running() {
             engine.apply(Command::Pause);

@@ -39,7 +39,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     let result = view.frame.check.as_deref().map(|check| &check.result);
     match result {
-        None if view.frame.checking => prose(view, &checking(view), area, buf),
+        None if view.frame.check_pending => prose(view, &checking(view), area, buf),
         None => prose(view, EXPLANATION, area, buf),
         Some(Err(why)) => prose(view, &why.to_string(), area, buf),
         Some(Ok(scales)) => results(view, scales, area, buf),

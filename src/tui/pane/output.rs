@@ -82,7 +82,7 @@ fn vocabs<'a>(view: &'a View) -> (&'a Vocab, &'a Vocab) {
 
 /// The learner's own line and its answer.
 fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
-    let Some((line, tried)) = &view.frame.tried else { return Vec::new() };
+    let Some((line, tried)) = &view.frame.own_line else { return Vec::new() };
     let mut lines = vec![Line::styled(format!("› {line}"), view.theme.accent)];
     match tried {
         Tried::Refused(why) => {

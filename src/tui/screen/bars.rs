@@ -7,6 +7,7 @@ use ratatui::widgets::{Clear, Paragraph, Widget};
 
 use crate::engine::Frame;
 use crate::tui::keymap::{Binding, KEYS, Place, names};
+use crate::tui::notice;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 
@@ -56,18 +57,18 @@ pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn speed(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
-    vec![Span::styled(format!("   {}", frame.speed), theme.dim)]
+    vec![Span::styled(format!("   {}", notice::speed(frame.speed)), theme.dim)]
 }
 
 fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     let cursor = frame.snapshot.cursor;
-    let at_the_end = cursor.is_finished() && cursor.updates_done() == frame.end;
+    let at_the_end = cursor.is_finished() && cursor.updates_done() == frame.planned_updates;
     let (mark, style) = match (frame.running, frame.going_to) {
         (true, Some(updates)) => (format!("▶ to {updates}"), theme.good),
         (true, None) if frame.backwards => ("◀ running back".to_owned(), theme.backward),
         (true, None) => match &frame.until {
             Some(until) => {
-                let until: String = until.chars().take(LONGEST).collect();
+                let until: String = notice::until(until).chars().take(LONGEST).collect();
                 (format!("▶ until {until}"), theme.good)
             }
             None => ("▶ running".to_owned(), theme.good),

@@ -52,6 +52,6 @@ fn marks(frame: &Frame, theme: &Theme) -> Vec<Mark> {
     let mark = |updates: u64, glyph, style| Mark { ratio: share(frame, updates), glyph, style };
     let reached = frame.reached.iter().map(|(updates, _)| mark(*updates, "✓", theme.good));
     let edits = frame.snapshot.edits.iter().map(|edit| mark(edit.at, "◆", theme.warn));
-    let broken = frame.broken.iter().map(|update| mark(*update, "✗", theme.bad));
-    reached.chain(edits).chain(broken).collect()
+    let diverged = frame.diverged_at.iter().map(|update| mark(*update, "✗", theme.bad));
+    reached.chain(edits).chain(diverged).collect()
 }

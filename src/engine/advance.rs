@@ -1,0 +1,253 @@
+//! Moving the timeline: ticks forwards and back, journeys to a place, and a look at what is awaited wherever it may
+//! have come true.
+
+use super::motion::{Destination, Motion, Purpose};
+use super::{Engine, Notice, Until};
+use crate::train::{Cursor, Tick};
+
+/// Weights times timesteps that are computed before anything else: some 20 ms.
+const AT_ONCE: u64 = 40_000_000;
+
+impl Engine {
+    /// Comes to rest, and forgets where it was going and what the learner waits for.
+    pub(super) fn stand_still(&mut self) {
+        self.motion = Motion::Rests;
+        self.awaited.run_until(None);
+    }
+
+    /// Whether the beginning of the update on show can be restored at once.
+    pub(super) fn is_near(&self) -> bool {
+        self.timeline.experiment().work(self.timeline.unsettled()) <= AT_ONCE
+    }
+
+    /// After a run: where the beginning of the update on show is far, it is restored by a journey from before it.
+    pub(super) fn settle(&mut self) {
+        if !self.is_near() {
+            self.travel(self.timeline.cursor().into(), None, Purpose::Asked);
+        }
+    }
+
+    /// Computes the models up to where they were, if that takes no time. Returns whether they are there.
+    pub(super) fn catch_up(&mut self) -> bool {
+        let mut left = AT_ONCE;
+        while self.motion.catches_up() && left > 0 {
+            self.advance(self.ticks_of_update());
+            left = left.saturating_sub(self.timeline.experiment().work(1).max(1));
+        }
+        !self.motion.catches_up()
+    }
+
+    /// Does at most `ticks` ticks if the machine moves: whole updates where nobody has to look at each tick of them.
+    /// Returns how many it has done, which are fewer only if it stopped.
+    pub fn advance(&mut self, ticks: usize) -> usize {
+        match self.motion {
+            Motion::Rests => 0,
+            Motion::Runs { .. } | Motion::Travels { .. } => self.proceed(ticks),
+            Motion::RunsBack => self.retreat(ticks),
+        }
+    }
+
+    fn proceed(&mut self, ticks: usize) -> usize {
+        let done = |engine: &Self| engine.timeline.experiment().ticks();
+        let end = done(self) + ticks as u64;
+        while done(self) < end && self.motion.is_moving() {
+            let updates = self.updates_until_a_look((end - done(self)) as usize);
+            let tick = match updates {
+                0 => self.timeline.tick(),
+                _ => self.timeline.run(updates),
+            };
+            if tick == Tick::Update {
+                self.stop_where_asked();
+            }
+            if tick == Tick::Update || (!self.motion.is_travelling() && self.awaited.is_of_ticks())
+            {
+                self.observe();
+                self.observe_until();
+            }
+        }
+        ticks - (end.saturating_sub(done(self))) as usize
+    }
+
+    /// Goes back at most `ticks` ticks, to the start; whole updates, where they are many.
+    fn retreat(&mut self, ticks: usize) -> usize {
+        let (mut left, update) = (ticks, self.ticks_of_update());
+        while left > 0 && self.motion.is_moving() {
+            let cursor = self.timeline.cursor();
+            if cursor.is_finished() && left >= update {
+                self.timeline.seek(cursor.update);
+                left -= update;
+            } else {
+                self.timeline.back();
+                left -= 1;
+            }
+            if self.timeline.cursor().done == 0 {
+                self.stand_still();
+            }
+        }
+        self.see_divergence();
+        ticks - left
+    }
+
+    /// How many whole updates fit into `ticks`, and end where the run stops or something awaited may come true.
+    fn updates_until_a_look(&self, ticks: usize) -> u64 {
+        let experiment = self.timeline.experiment();
+        let in_vain = self.motion.runs_freely() && experiment.all_diverged();
+        if in_vain || self.timeline.cursor().is_inside() {
+            return 0;
+        }
+        let fit = (ticks / self.ticks_of_update()) as u64;
+        let left = self.motion.updates_left(self.updates_done());
+        let unseen = match self.motion.is_travelling() {
+            true => u64::MAX, // nothing counts on the way
+            false => self.awaited.next_look(experiment),
+        };
+        fit.min(left).min(unseen)
+    }
+
+    /// `ticks` rounded up to the end of an update: whole updates are done at once.
+    pub fn to_end_of_update(&self, ticks: usize) -> usize {
+        let cursor = self.timeline.cursor();
+        let left = if cursor.is_inside() { cursor.ticks() - cursor.done } else { 0 };
+        left + ticks.saturating_sub(left).next_multiple_of(self.ticks_of_update())
+    }
+
+    /// Ticks of the longest update.
+    fn ticks_of_update(&self) -> usize {
+        let longest = self.timeline.experiment().task.train.longest();
+        Cursor { timesteps: longest, ..Cursor::default() }.ticks()
+    }
+
+    /// Runs to the planned end, unless nothing would move.
+    pub(super) fn run(&mut self) {
+        self.motion = match self.timeline.experiment().all_diverged() {
+            true => Motion::Rests,
+            false => Motion::run(self.updates_done(), self.planned_updates()),
+        };
+    }
+
+    pub(super) fn run_until(&mut self, until: Until) {
+        if !until.is_of_ticks() && until.is_met(self.live()) {
+            self.report(Notice::AlreadyTrue(until));
+            return;
+        }
+        self.awaited.run_until(Some(until));
+        self.run();
+        if !self.motion.is_moving() {
+            self.observe_until();
+        }
+    }
+
+    fn stop_where_asked(&mut self) {
+        let all_diverged = self.timeline.experiment().all_diverged();
+        if self.motion.stop(self.updates_done(), all_diverged) {
+            self.arrive();
+            self.set_out();
+        }
+    }
+
+    /// Looks for divergence, and whether the lesson's wish has come true or has been missed: a run pauses there.
+    /// On a journey nothing counts before its end.
+    pub(super) fn observe(&mut self) {
+        self.see_divergence();
+        if self.motion.is_travelling() {
+            return;
+        }
+        let Some(watch) = self.awaited.open_watch() else { return };
+        let standing = watch.standing(self.live());
+        if self.awaited.learn(standing, self.updates_done()) && self.motion.is_moving() {
+            self.motion = Motion::Rests;
+            if let Some(goal) = self.awaited.missed().cloned() {
+                self.report(Notice::TooLate(goal));
+            }
+        }
+    }
+
+    /// Looks whether what the learner waits for has come true, or will not any more.
+    fn observe_until(&mut self) {
+        let Some(until) = self.awaited.until() else { return };
+        if until.is_met(self.live()) {
+            let reached = Notice::Reached(until.clone());
+            self.stand_still();
+            self.report(reached);
+        } else if !self.motion.is_moving() {
+            let ended = Notice::EndedWithout(until.clone());
+            self.awaited.run_until(None);
+            self.report(ended);
+        }
+    }
+
+    /// Looks for arms that have diverged, and reports it if that has happened in a run.
+    fn see_divergence(&mut self) {
+        let news = self.divergences.look(&self.timeline.experiment().arms);
+        if let Some(divergence) = news.filter(|_| self.motion.runs_freely()) {
+            self.report(Notice::Diverged(divergence));
+        }
+    }
+
+    /// Goes to where the selected arm has diverged, or else to the first divergence.
+    pub(super) fn go_to_divergence(&mut self) {
+        let arms = &self.timeline.experiment().arms;
+        let Some(found) = self.divergences.find(&arms[self.arm].name).cloned() else {
+            self.report(Notice::AllFinite);
+            return;
+        };
+        self.arm = arms.iter().position(|arm| arm.name == found.arm).unwrap_or(self.arm);
+        self.travel(found.at.into(), None, Purpose::Asked);
+        self.report(Notice::AtDivergence(found));
+    }
+
+    /// Does `n` ticks, or takes them back.
+    pub(super) fn ticks(&mut self, n: i64) {
+        for _ in 0..n {
+            self.timeline.tick();
+        }
+        for _ in n..0 {
+            self.timeline.back();
+        }
+    }
+
+    /// Goes to the end of an update.
+    pub(super) fn go_to(&mut self, updates: u64) {
+        self.travel(Destination::end_of(updates), None, Purpose::Asked);
+    }
+
+    /// Goes to one place, and then to another.
+    pub(super) fn travel(&mut self, to: Destination, then: Option<Destination>, purpose: Purpose) {
+        self.motion = Motion::Travels { to, then, purpose };
+        self.set_out();
+    }
+
+    /// Jumps to the nearest place before the destination that is kept. From there the machine moves as in a run that
+    /// stops at the destination: so the way can be watched and paused, however long it is.
+    fn set_out(&mut self) {
+        while let Some(Destination { updates, .. }) = self.motion.destination() {
+            self.timeline.jump_before(updates);
+            if updates > 0 {
+                return;
+            }
+            self.arrive(); // the start is a place that is kept
+        }
+    }
+
+    /// The updates of the destination are done: does its ticks, and turns to the next one.
+    fn arrive(&mut self) {
+        for _ in 0..self.motion.arrive() {
+            self.timeline.tick();
+        }
+    }
+
+    /// The number of updates `n` away; from inside an update, one back is its beginning.
+    pub(super) fn updates_away(&self, n: i64) -> u64 {
+        let inside = n < 0 && self.timeline.cursor().is_inside();
+        self.updates_done().saturating_add_signed(n + i64::from(inside))
+    }
+
+    /// The number of updates at the end of the epoch `n` away; from inside an epoch, one back is its beginning.
+    pub(super) fn epochs_away(&self, n: i64) -> u64 {
+        let per_epoch = self.updates_per_epoch();
+        let (here, inside) = (self.updates_done(), self.timeline.cursor().is_inside());
+        let epoch =
+            if n < 0 { (here + u64::from(inside)).div_ceil(per_epoch) } else { here / per_epoch };
+        epoch.saturating_add_signed(n).saturating_mul(per_epoch)
+    }
+}

@@ -1,0 +1,279 @@
+//! What a run is watched for: the wish of the lesson's step, and what the learner wants to run until.
+
+use crate::lesson::{Goal, Live, Measure, Value};
+use crate::train::{Experiment, Tick};
+
+/// What a step of the lesson waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    /// The number of the step.
+    pub step: usize,
+    /// The condition; without one, only the values are wanted.
+    pub until: Option<Until>,
+    /// What is measured for the step: now, or once the condition has been met, at that moment.
+    pub values: Vec<Value>,
+}
+
+/// A condition that a run can be watched for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Until {
+    /// All of these hold at once.
+    Goals(Vec<Goal>),
+    /// The last tick done is this one.
+    Tick(Tick),
+    /// More arms have diverged than this many.
+    Diverged {
+        /// Those that had diverged when it was asked for.
+        already: usize,
+    },
+}
+
+impl Until {
+    /// Whether the condition holds now.
+    pub fn is_met(&self, live: Live) -> bool {
+        match self {
+            Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(live)),
+            Until::Tick(tick) => live.experiment.cursor().last() == Some(*tick),
+            Until::Diverged { already } => live.experiment.diverged() > *already,
+        }
+    }
+
+    /// The goal that running on cannot reach, because the run is longer than the goal allows.
+    fn missed(&self, live: Live) -> Option<&Goal> {
+        let too_long = |goal: &&Goal| {
+            let length = matches!(goal.of, Measure::Updates | Measure::Epochs);
+            let now = live.measure(&goal.of, goal.arm.as_deref());
+            length && goal.at_most.zip(now).is_some_and(|(most, now)| now > most)
+        };
+        self.goals().iter().find(too_long)
+    }
+
+    /// The goals in it.
+    pub fn goals(&self) -> &[Goal] {
+        match self {
+            Until::Goals(goals) => goals,
+            Until::Tick(_) | Until::Diverged { .. } => &[],
+        }
+    }
+
+    /// Whether it can be met inside an update.
+    pub fn is_of_ticks(&self) -> bool {
+        matches!(self, Until::Tick(_))
+    }
+
+    /// How many updates may pass before it has to be looked at; 0 where each tick counts. A goal about epochs that is not
+    /// met now will not be before the end of this one.
+    fn next_look(&self, experiment: &Experiment) -> u64 {
+        let waits = |goal: &Goal| goal.of.is_of_epochs() && !goal.is_met(experiment);
+        if self.is_of_ticks() {
+            return 0;
+        }
+        if !self.goals().iter().any(waits) {
+            return 1;
+        }
+        let per_epoch = experiment.updates_per_epoch();
+        per_epoch - experiment.cursor().updates_done() % per_epoch
+    }
+}
+
+/// How things are with the lesson's wish.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Standing {
+    /// It has not come true yet.
+    Open,
+    /// Running on cannot make it come true, because of this goal.
+    Missed(Goal),
+    /// It came true, and this was measured then.
+    Met(Vec<Option<f64>>),
+}
+
+impl Watch {
+    /// Looks whether the wish is true now.
+    pub(super) fn standing(&self, live: Live) -> Standing {
+        match &self.until {
+            Some(until) if until.is_met(live) => Standing::Met(self.measured(live)),
+            Some(until) => until.missed(live).cloned().map_or(Standing::Open, Standing::Missed),
+            None => Standing::Open,
+        }
+    }
+
+    fn measured(&self, live: Live) -> Vec<Option<f64>> {
+        self.values.iter().map(|value| live.value(value)).collect()
+    }
+}
+
+/// What is waited for, and what has come of it.
+#[derive(Debug, Default)]
+pub(super) struct Awaited {
+    lesson: Option<(Watch, Standing)>,
+    learner: Option<Until>,
+    /// Where wishes of the lesson came true: after how many updates, and of which step.
+    reached: Vec<(u64, usize)>,
+}
+
+impl Awaited {
+    /// Sets the wish of the lesson.
+    pub fn watch(&mut self, watch: Option<Watch>) {
+        self.lesson = watch.map(|watch| (watch, Standing::Open));
+    }
+
+    /// Sets what the learner waits for.
+    pub fn run_until(&mut self, until: Option<Until>) {
+        self.learner = until;
+    }
+
+    /// What the learner waits for.
+    pub fn until(&self) -> Option<&Until> {
+        self.learner.as_ref()
+    }
+
+    /// The lesson's wish, unless it has come true.
+    pub fn open_watch(&self) -> Option<&Watch> {
+        let (watch, standing) = self.lesson.as_ref()?;
+        match standing {
+            Standing::Open | Standing::Missed(_) => Some(watch),
+            Standing::Met(_) => None,
+        }
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Until> {
+        let lesson = self.open_watch().and_then(|watch| watch.until.as_ref());
+        lesson.into_iter().chain(&self.learner)
+    }
+
+    /// Whether something can be met inside an update.
+    pub fn is_of_ticks(&self) -> bool {
+        self.open().any(Until::is_of_ticks)
+    }
+
+    /// How many updates may pass before something may be met; 0 where each tick counts.
+    pub fn next_look(&self, experiment: &Experiment) -> u64 {
+        self.open().map(|until| until.next_look(experiment)).min().unwrap_or(u64::MAX)
+    }
+
+    /// Takes in how the lesson's wish, if it is open, is after `updates`. Returns whether a run should pause for it:
+    /// the wish has come true or has just been missed, and the learner waits for nothing else.
+    pub fn learn(&mut self, now: Standing, updates: u64) -> bool {
+        let Some((watch, before)) = &mut self.lesson else { return false };
+        let is_news = match (&now, &*before) {
+            (Standing::Met(_), Standing::Open | Standing::Missed(_)) => {
+                let place = (updates, watch.step);
+                if !self.reached.contains(&place) {
+                    self.reached.push(place);
+                }
+                true
+            }
+            (Standing::Missed(_), Standing::Open) => true,
+            (Standing::Open | Standing::Missed(_), _) | (Standing::Met(_), Standing::Met(_)) => {
+                false
+            }
+        };
+        *before = now;
+        is_news && self.learner.is_none()
+    }
+
+    /// The goal of the lesson that running on cannot reach.
+    pub fn missed(&self) -> Option<&Goal> {
+        match &self.lesson {
+            Some((_, Standing::Missed(goal))) => Some(goal),
+            Some((_, Standing::Open | Standing::Met(_))) | None => None,
+        }
+    }
+
+    /// The lesson's wish, met or not.
+    pub fn watched(&self) -> Option<&Watch> {
+        self.lesson.as_ref().map(|(watch, _)| watch)
+    }
+
+    /// The step whose wish has come true.
+    pub fn met(&self) -> Option<usize> {
+        match &self.lesson {
+            Some((watch, Standing::Met(_))) => Some(watch.step),
+            Some((_, Standing::Open | Standing::Missed(_))) | None => None,
+        }
+    }
+
+    /// What the lesson has measured: at the moment when its wish came true, or else now.
+    pub fn values(&self, live: Live) -> Vec<Option<f64>> {
+        match &self.lesson {
+            Some((_, Standing::Met(values))) => values.clone(),
+            Some((watch, Standing::Open | Standing::Missed(_))) => watch.measured(live),
+            None => Vec::new(),
+        }
+    }
+
+    /// Where wishes of the lesson came true: after how many updates, and of which step.
+    pub fn reached(&self) -> &[(u64, usize)] {
+        &self.reached
+    }
+
+    /// Forgets what came true in the future after this many updates.
+    pub fn forget_after(&mut self, updates: u64) {
+        self.reached.retain(|(at, _)| *at <= updates);
+    }
+
+    /// Another run begins: nothing in it has come true yet.
+    pub fn clear(&mut self) {
+        self.reached.clear();
+        self.lesson.iter_mut().for_each(|(_, standing)| *standing = Standing::Open);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TICK: Until = Until::Tick(Tick::Clip);
+
+    fn watching(step: usize) -> Awaited {
+        let mut awaited = Awaited::default();
+        awaited.watch(Some(Watch { step, until: Some(TICK), values: Vec::new() }));
+        awaited
+    }
+
+    fn missed() -> Standing {
+        let goal = crate::checked::ron_options().from_str("(of: Updates, at_most: 10)");
+        Standing::Missed(goal.expect("a goal"))
+    }
+
+    #[test]
+    fn a_wish_comes_true_once_and_keeps_what_was_measured() {
+        let mut awaited = watching(3);
+        assert!(!awaited.learn(Standing::Open, 1) && awaited.is_of_ticks());
+        assert!(awaited.learn(Standing::Met(vec![Some(0.5)]), 7));
+        assert_eq!((awaited.met(), awaited.open_watch()), (Some(3), None));
+        assert_eq!(awaited.reached(), [(7, 3)]);
+        assert!(!awaited.is_of_ticks(), "it is not looked at again");
+        awaited.clear();
+        assert!(awaited.met().is_none() && awaited.open_watch().is_some());
+        assert!(awaited.reached().is_empty());
+    }
+
+    #[test]
+    fn what_is_too_late_is_news_once_and_can_still_be_reached_from_before() {
+        let mut awaited = watching(0);
+        assert!(awaited.learn(missed(), 11) && awaited.missed().is_some());
+        assert!(!awaited.learn(missed(), 12), "it is known");
+        awaited.learn(Standing::Open, 5);
+        assert!(awaited.missed().is_none() && awaited.learn(missed(), 11));
+        assert!(awaited.learn(Standing::Met(Vec::new()), 8));
+    }
+
+    #[test]
+    fn a_run_pauses_for_the_lesson_unless_the_learner_waits_for_something_else() {
+        let mut awaited = watching(0);
+        awaited.run_until(Some(TICK));
+        assert!(!awaited.learn(Standing::Met(Vec::new()), 2));
+        assert_eq!(awaited.met(), Some(0), "but it has come true");
+    }
+
+    #[test]
+    fn with_the_future_its_marks_are_forgotten() {
+        let mut awaited = watching(1);
+        awaited.learn(Standing::Met(Vec::new()), 20);
+        awaited.watch(Some(Watch { step: 2, until: Some(TICK), values: Vec::new() }));
+        awaited.learn(Standing::Met(Vec::new()), 30);
+        awaited.forget_after(20);
+        assert_eq!(awaited.reached(), [(20, 1)]);
+    }
+}

@@ -1,0 +1,116 @@
+//! Where arms have diverged, as far as the engine has seen.
+
+use crate::train::{Arm, Cursor, Status};
+
+/// The first number of an arm that is not finite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The arm's name.
+    pub arm: String,
+    /// The tensor that the number is in.
+    pub tensor: &'static str,
+    /// After which tick it appeared.
+    pub at: Cursor,
+}
+
+impl Divergence {
+    fn of(arm: &Arm) -> Option<Self> {
+        match arm.state.status {
+            Status::Diverged { tensor, at } => {
+                Some(Divergence { arm: arm.name.clone(), tensor, at })
+            }
+            Status::Ok => None,
+        }
+    }
+}
+
+/// All divergences of a run that have been seen, also those in its future.
+#[derive(Debug, Default)]
+pub(super) struct Divergences {
+    seen: Vec<Divergence>,
+    /// How many arms had diverged at the last look.
+    diverged: usize,
+}
+
+impl Divergences {
+    /// Looks at the arms. Returns the newest divergence if more arms have diverged than at the last look.
+    pub fn look(&mut self, arms: &[Arm]) -> Option<Divergence> {
+        self.see(arms.iter().filter_map(Divergence::of).collect())
+    }
+
+    fn see(&mut self, now: Vec<Divergence>) -> Option<Divergence> {
+        let more = now.len() > self.diverged;
+        self.diverged = now.len();
+        let known = self.seen.len();
+        for divergence in now {
+            if !self.seen.contains(&divergence) {
+                self.seen.push(divergence);
+            }
+        }
+        self.seen[known..].last().filter(|_| more).cloned()
+    }
+
+    /// The divergence of the arm of this name, or else the earliest.
+    pub fn find(&self, arm: &str) -> Option<&Divergence> {
+        let selected = self.seen.iter().find(|divergence| divergence.arm == arm);
+        selected.or_else(|| self.seen.iter().min_by_key(|divergence| divergence.at))
+    }
+
+    /// The updates in which arms have diverged.
+    pub fn updates(&self) -> impl Iterator<Item = u64> {
+        self.seen.iter().map(|divergence| divergence.at.update)
+    }
+
+    /// Forgets the future after this many updates.
+    pub fn forget_after(&mut self, updates: u64) {
+        self.seen.retain(|divergence| divergence.at.update < updates);
+    }
+
+    /// Forgets an arm.
+    pub fn forget_arm(&mut self, arm: &str) {
+        self.seen.retain(|divergence| divergence.arm != arm);
+    }
+
+    /// Forgets all that was seen: another run begins.
+    pub fn clear(&mut self) {
+        self.seen.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn divergence(arm: &str, update: u64) -> Divergence {
+        let at = Cursor { update, done: 3, timesteps: 4 };
+        Divergence { arm: arm.to_owned(), tensor: "h", at }
+    }
+
+    #[test]
+    fn a_divergence_is_news_once_until_its_future_is_forgotten() {
+        let (a, b) = (divergence("a", 5), divergence("b", 9));
+        let mut seen = Divergences::default();
+        assert_eq!(seen.see(Vec::new()), None);
+        assert_eq!(seen.see(vec![a.clone()]), Some(a.clone()));
+        assert_eq!(seen.see(vec![a.clone()]), None);
+        assert_eq!(seen.see(vec![a.clone(), b.clone()]), Some(b.clone()));
+        seen.see(Vec::new()); // back before both
+        assert_eq!(seen.see(vec![a.clone()]), None, "it is known");
+        seen.forget_after(5);
+        seen.see(Vec::new());
+        assert_eq!(seen.see(vec![a.clone()]), Some(a));
+    }
+
+    #[test]
+    fn the_selected_arms_divergence_comes_before_the_earliest() {
+        let (late, early) = (divergence("late", 9), divergence("early", 2));
+        let mut seen = Divergences::default();
+        assert_eq!(seen.find("late"), None);
+        seen.see(vec![late.clone(), early.clone()]);
+        assert_eq!(seen.find("late"), Some(&late));
+        assert_eq!(seen.find("sound"), Some(&early));
+        assert_eq!(seen.updates().collect::<Vec<_>>(), [9, 2]);
+        seen.forget_arm("early");
+        assert_eq!(seen.find("sound"), Some(&late));
+    }
+}

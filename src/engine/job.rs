@@ -1,0 +1,162 @@
+//! What is computed from one moment and takes time: answers, samples, a spectrum, a memory map, a gradient check.
+//! Quick jobs are done with each frame; others in another thread, while the machine runs or waits for commands.
+
+use std::sync::Arc;
+
+use crate::nn::{MemoryMap, Spectrum};
+use crate::task::{Output, Tried};
+use crate::train::{ArmSnapshot, GradientCheck, Snapshot};
+
+/// Multiply-adds that do not delay a frame: some milliseconds.
+const QUICK: usize = 4_000_000;
+
+/// Multiply-adds of a memory map that may be computed with each frame (some 0.2 ms), and at all (half a second).
+const QUICK_MAP: usize = 400_000;
+const LARGEST_MAP: usize = 1_000_000_000;
+/// The overhead of a timestep backward, in multiply-adds.
+const TIMESTEP: usize = 500;
+
+/// The most hidden units whose spectrum is computed while the machine runs (some 0.5 ms), and while it rests (60 ms).
+const MOST_UNITS_RUNNING: usize = 40;
+const MOST_UNITS: usize = 256;
+
+/// The moment that a result belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// The number of the run since the engine was opened.
+    pub run: u64,
+    /// Finished updates.
+    pub update: u64,
+    /// The number of the arm.
+    pub arm: usize,
+}
+
+/// What a memory map depends on within a run: the example, how far the forward pass has come, and the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MapKey {
+    /// The update.
+    pub update: u64,
+    timesteps: usize,
+    moved_on: bool,
+}
+
+impl MapKey {
+    pub(super) fn of(arm: &ArmSnapshot) -> Self {
+        let (update, timesteps) = (arm.reached().update, arm.forwarded());
+        MapKey { update, timesteps, moved_on: arm.has_moved_on() }
+    }
+}
+
+/// Something to compute from a moment.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub(super) moment: Moment,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) kind: JobKind,
+}
+
+/// What to compute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum JobKind {
+    /// Answers to the examples, or samples of a text.
+    Output,
+    /// The spectrum of the recurrent matrix.
+    Spectrum,
+    /// How far back each loss reaches.
+    Memory,
+    /// The answer to this line of the learner's own.
+    OwnLine(String),
+    /// The gradient check with this number.
+    Check(u64),
+}
+
+/// What a job has computed.
+#[derive(Clone, Debug)]
+pub struct JobResult {
+    pub(super) moment: Moment,
+    pub(super) product: Product,
+}
+
+/// The result, by kind of job.
+#[derive(Clone, Debug)]
+pub(super) enum Product {
+    Output(Arc<Output>),
+    /// None where there is no spectrum.
+    Spectrum(Option<Arc<Spectrum>>),
+    Memory(MapKey, Arc<MemoryMap>),
+    /// The line, and the answer to it.
+    OwnLine(String, Tried),
+    /// The number of the check, and the check.
+    Check(u64, Arc<GradientCheck>),
+}
+
+/// Whether the spectrum of so large a matrix can be computed in time.
+pub(super) fn has_spectrum(hidden: usize, running: bool) -> bool {
+    hidden <= if running { MOST_UNITS_RUNNING } else { MOST_UNITS }
+}
+
+/// Multiply-adds of a memory map: each loss goes back by itself, half of the timesteps on average.
+fn map_work(arm: &ArmSnapshot) -> usize {
+    let timesteps = arm.reached().timesteps;
+    let forward = usize::try_from(arm.model.multiply_adds_forward(timesteps)).unwrap_or(usize::MAX);
+    (forward.saturating_add(TIMESTEP * timesteps)).saturating_mul(timesteps) / 2
+}
+
+/// Whether a memory map can be computed in time.
+pub(super) fn has_map(arm: &ArmSnapshot) -> bool {
+    map_work(arm) <= LARGEST_MAP
+}
+
+impl Job {
+    /// Whether the learner has asked for it.
+    pub fn is_requested(&self) -> bool {
+        match self.kind {
+            JobKind::Check(_) | JobKind::OwnLine(_) => true,
+            JobKind::Output | JobKind::Spectrum | JobKind::Memory => false,
+        }
+    }
+
+    /// Whether it does not delay a frame.
+    pub fn is_quick(&self) -> bool {
+        let Snapshot { task, arms, .. } = &*self.snapshot;
+        let arm = &arms[self.moment.arm];
+        let work = match &self.kind {
+            JobKind::Output => task.output_work(arm.state.params.count()),
+            JobKind::OwnLine(line) => task.try_work(line, arm.state.params.count()),
+            JobKind::Spectrum => 8 * arm.model.dims.hidden.pow(3),
+            JobKind::Check(_) => {
+                let work = GradientCheck::work(&self.snapshot, self.moment.arm);
+                usize::try_from(work).unwrap_or(usize::MAX)
+            }
+            JobKind::Memory => return map_work(arm) <= QUICK_MAP,
+        };
+        work <= QUICK
+    }
+
+    /// Does the job.
+    pub fn run(&self) -> JobResult {
+        let Job { moment, snapshot, kind } = self;
+        let arm = &snapshot.arms[moment.arm];
+        let (task, params, seed) = (&snapshot.task, &arm.state.params, snapshot.spec.seed);
+        let product = match kind {
+            JobKind::Output => {
+                Product::Output(Arc::new(task.output(&arm.model, params, seed, moment.update)))
+            }
+            JobKind::OwnLine(line) => {
+                let answer = task.try_line(&arm.model, params, line, seed, moment.update);
+                Product::OwnLine(line.clone(), answer)
+            }
+            JobKind::Spectrum => {
+                let recurrent = arm.model.cell.weights().recurrent;
+                Product::Spectrum(Spectrum::of(&params[recurrent]).map(Arc::new))
+            }
+            JobKind::Check(number) => {
+                Product::Check(*number, Arc::new(GradientCheck::of(snapshot, moment.arm)))
+            }
+            JobKind::Memory => {
+                Product::Memory(MapKey::of(arm), Arc::new(arm.memory_map(&snapshot.example)))
+            }
+        };
+        JobResult { moment: *moment, product }
+    }
+}

@@ -1,0 +1,191 @@
+//! How the machine moves: it rests, runs forwards or back, or travels to places in the run.
+
+use super::Speed;
+use crate::train::Cursor;
+
+/// A place in the run to travel to: `updates` are finished, and `ticks` of the next update are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Destination {
+    pub updates: u64,
+    pub ticks: usize,
+}
+
+impl Destination {
+    /// The end of an update.
+    pub fn end_of(updates: u64) -> Self {
+        Destination { updates, ticks: 0 }
+    }
+}
+
+impl From<Cursor> for Destination {
+    /// The end of an update rather than the start of the next, because the finished update is still shown there.
+    fn from(cursor: Cursor) -> Self {
+        let ticks = if cursor.is_finished() { 0 } else { cursor.done };
+        Destination { updates: cursor.updates_done(), ticks }
+    }
+}
+
+/// Why the machine travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The learner asked to be there.
+    Asked,
+    /// The past has changed: the models are computed again up to where they were.
+    CatchUp,
+}
+
+/// What the machine does until the next command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Motion {
+    /// It waits for a command.
+    #[default]
+    Rests,
+    /// It runs forwards until `stop_at` updates are finished; without that number, until it is stopped.
+    Runs { stop_at: Option<u64> },
+    /// It runs back to the start.
+    RunsBack,
+    /// It goes to a place, and from there to another if there is one, as fast as it can.
+    Travels { to: Destination, then: Option<Destination>, purpose: Purpose },
+}
+
+impl Motion {
+    /// A run forwards from where `here` updates are finished: to the planned end, or beyond it without a stop.
+    pub fn run(here: u64, planned: u64) -> Self {
+        Motion::Runs { stop_at: Some(planned).filter(|end| *end > here) }
+    }
+
+    /// A run back; at the start there is nothing to run back to.
+    pub fn run_back(from: Cursor) -> Self {
+        match (from.update, from.done) {
+            (0, 0) => Motion::Rests,
+            _ => Motion::RunsBack,
+        }
+    }
+
+    /// Whether there is something to do without a command.
+    pub fn is_moving(self) -> bool {
+        self != Motion::Rests
+    }
+
+    /// Whether it runs forwards, but to no place that was asked for.
+    pub fn runs_freely(self) -> bool {
+        matches!(self, Motion::Runs { .. })
+    }
+
+    /// Whether it is on its way to a place.
+    pub fn is_travelling(self) -> bool {
+        matches!(self, Motion::Travels { .. })
+    }
+
+    /// Whether it returns to where the models were before their past changed.
+    pub fn catches_up(self) -> bool {
+        matches!(self, Motion::Travels { purpose: Purpose::CatchUp, .. })
+    }
+
+    /// How fast it may go, if `chosen` is the speed of a run: a journey is never slowed down.
+    pub fn speed(self, chosen: Speed) -> Speed {
+        if self.is_travelling() { Speed::default() } else { chosen }
+    }
+
+    /// The place that a journey goes to next.
+    pub fn destination(self) -> Option<Destination> {
+        match self {
+            Motion::Travels { to, .. } => Some(to),
+            Motion::Rests | Motion::Runs { .. } | Motion::RunsBack => None,
+        }
+    }
+
+    /// How many updates it may do before it has to be asked again where to stop.
+    pub fn updates_left(self, here: u64) -> u64 {
+        let stop_at = match self {
+            Motion::Runs { stop_at } => stop_at,
+            Motion::Travels { to, .. } => Some(to.updates),
+            Motion::Rests | Motion::RunsBack => None,
+        };
+        stop_at.map_or(u64::MAX, |stop| stop.saturating_sub(here))
+    }
+
+    /// At the end of an update: a run stops where it should, and where all arms have diverged.
+    /// Returns whether a journey has reached its next destination.
+    pub fn stop(&mut self, here: u64, all_diverged: bool) -> bool {
+        match *self {
+            Motion::Runs { stop_at } if all_diverged || stop_at == Some(here) => {
+                *self = Motion::Rests;
+                false
+            }
+            Motion::Travels { to, .. } => to.updates == here,
+            Motion::Rests | Motion::Runs { .. } | Motion::RunsBack => false,
+        }
+    }
+
+    /// Turns to the destination after this one, or comes to rest. Returns how many ticks are still to be done here.
+    pub fn arrive(&mut self) -> usize {
+        let Motion::Travels { to, then, purpose } = *self else { return 0 };
+        *self = then.map_or(Motion::Rests, |to| Motion::Travels { to, then: None, purpose });
+        to.ticks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FAR: Destination = Destination { updates: 40, ticks: 0 };
+    const INSIDE: Destination = Destination { updates: 25, ticks: 6 };
+
+    #[test]
+    fn a_run_stops_at_the_planned_end_and_once_beyond_it_goes_on() {
+        let mut run = Motion::run(3, 10);
+        assert_eq!([run.updates_left(3), run.updates_left(9)], [7, 1]);
+        assert!(!run.stop(9, false) && run.is_moving());
+        assert!(!run.stop(10, false) && !run.is_moving());
+        let mut beyond = Motion::run(10, 10);
+        assert_eq!(beyond, Motion::Runs { stop_at: None });
+        assert!(!beyond.stop(10, false) && !beyond.stop(99, false) && beyond.runs_freely());
+    }
+
+    #[test]
+    fn where_all_arms_have_diverged_a_run_stops_and_a_journey_goes_on() {
+        let mut run = Motion::run(0, 10);
+        run.stop(4, true);
+        assert_eq!(run, Motion::Rests);
+        let mut journey = Motion::Travels { to: FAR, then: None, purpose: Purpose::Asked };
+        assert!(!journey.stop(4, true) && journey.is_travelling());
+    }
+
+    #[test]
+    fn a_journey_visits_its_destinations_in_order_and_ends_inside_an_update() {
+        let mut journey =
+            Motion::Travels { to: FAR, then: Some(INSIDE), purpose: Purpose::CatchUp };
+        assert!(!journey.stop(39, false) && journey.stop(40, false));
+        assert_eq!((journey.arrive(), journey.destination()), (0, Some(INSIDE)));
+        assert!(journey.catches_up() && journey.stop(25, false));
+        assert_eq!((journey.arrive(), journey), (6, Motion::Rests));
+        assert_eq!(journey.arrive(), 0, "at rest there is nowhere to arrive");
+    }
+
+    #[test]
+    fn only_a_journey_is_never_slowed_down() {
+        let slow = Speed(Some(10));
+        let journey = Motion::Travels { to: FAR, then: None, purpose: Purpose::Asked };
+        assert_eq!(journey.speed(slow), Speed::default());
+        for motion in [Motion::Rests, Motion::run(0, 9), Motion::RunsBack] {
+            assert_eq!(motion.speed(slow), slow, "{motion:?}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_way_back_from_the_start() {
+        let at = |update, done| Motion::run_back(Cursor { update, done, timesteps: 4 });
+        assert_eq!(at(0, 0), Motion::Rests);
+        assert_eq!([at(0, 1), at(1, 0)], [Motion::RunsBack; 2]);
+    }
+
+    #[test]
+    fn a_finished_update_is_a_destination_that_keeps_it_on_show() {
+        let at = |update, done| Destination::from(Cursor { update, done, timesteps: 4 });
+        assert_eq!(at(7, 11), Destination::end_of(8));
+        assert_eq!(at(7, 3), Destination { updates: 7, ticks: 3 });
+        assert_eq!(at(7, 0), Destination::end_of(7));
+    }
+}

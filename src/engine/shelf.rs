@@ -1,0 +1,215 @@
+//! The newest result of each kind of job, the moment that it belongs to, and what is still to be computed.
+
+use std::sync::Arc;
+
+use super::job::{Job, JobKind, JobResult, MapKey, Moment, Product, has_map, has_spectrum};
+use crate::nn::{MemoryMap, Spectrum};
+use crate::task::{Output, Tried};
+use crate::train::{GradientCheck, Snapshot};
+
+/// While the machine runs, samples of a long text are this many updates apart: a sample costs as much as many updates.
+const SAMPLE_EVERY: u64 = 100;
+
+/// The moment for which the shelf is asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Now<'a> {
+    pub snapshot: &'a Arc<Snapshot>,
+    /// The number of the selected arm.
+    pub arm: usize,
+    pub is_moving: bool,
+}
+
+/// Results of one run.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// How many runs there were before this one.
+    run: u64,
+    /// The line that the learner wants answered.
+    line: Option<String>,
+    output: Option<(Moment, Arc<Output>)>,
+    spectrum: Option<(Moment, Option<Arc<Spectrum>>)>,
+    memory: Option<(Moment, MapKey, Arc<MemoryMap>)>,
+    own_line: Option<(Moment, String, Tried)>,
+    check: Option<(Moment, Arc<GradientCheck>)>,
+    /// The gradient check that was asked for: it is about that moment, wherever the machine has gone since.
+    pending_check: Option<Job>,
+    /// How many checks have been asked for.
+    checks: u64,
+}
+
+impl Shelf {
+    /// Clears the shelf for another run.
+    pub fn clear(&mut self) {
+        let (run, line, checks) = (self.run + 1, self.line.take(), self.checks);
+        *self = Shelf { run, line, checks, ..Shelf::default() };
+    }
+
+    /// Sets the line that the learner wants answered.
+    pub fn ask_line(&mut self, line: Option<String>) {
+        (self.line, self.own_line) = (line, None);
+    }
+
+    /// Asks for a gradient check of this moment.
+    pub fn ask_check(&mut self, now: Now) {
+        self.checks += 1;
+        self.check = None;
+        self.pending_check = Some(self.job(now, JobKind::Check(self.checks)));
+    }
+
+    /// Keeps a result, unless it belongs to an earlier run. Returns whether it is the gradient check that was asked for.
+    pub fn keep(&mut self, result: JobResult) -> bool {
+        let JobResult { moment, product } = result;
+        if moment.run != self.run {
+            return false;
+        }
+        match product {
+            Product::Output(output) => self.output = Some((moment, output)),
+            Product::Spectrum(spectrum) => self.spectrum = Some((moment, spectrum)),
+            Product::Memory(key, map) => self.memory = Some((moment, key, map)),
+            Product::OwnLine(line, answer) => self.own_line = Some((moment, line, answer)),
+            Product::Check(number, check) if number == self.checks => {
+                (self.check, self.pending_check) = (Some((moment, check)), None);
+                return true;
+            }
+            Product::Check(..) => {} // another has been asked for since
+        }
+        false
+    }
+
+    /// What a frame of this moment should have, and has not yet. Answers and samples change only with the weights.
+    pub fn jobs(&self, now: Now) -> Vec<Job> {
+        let mut kinds = Vec::new();
+        if !self.output.as_ref().is_some_and(|(from, _)| self.is_fresh(now, from)) {
+            kinds.push(JobKind::Output);
+        }
+        let arm = &now.snapshot.arms[now.arm];
+        let known = self.spectrum.as_ref().is_some_and(|(from, _)| *from == self.moment(now));
+        if !known && has_spectrum(arm.model.dims.hidden, now.is_moving) {
+            kinds.push(JobKind::Spectrum);
+        }
+        if let Some(line) = &self.line {
+            let answer = self.own_line.as_ref();
+            if !answer.is_some_and(|(from, of, _)| of == line && self.is_fresh(now, from)) {
+                kinds.push(JobKind::OwnLine(line.clone()));
+            }
+        }
+        let map = self.memory.as_ref();
+        if !map.is_some_and(|(from, key, _)| self.is_map_of(now, from, *key)) && has_map(arm) {
+            let update = |from: Option<&Moment>| from.map(|from| from.update);
+            let output = self.output.as_ref().map(|(from, _)| from);
+            // where both take long, they take turns
+            let is_older = update(map.map(|(from, ..)| from)) < update(output);
+            kinds.insert(if is_older { 0 } else { kinds.len() }, JobKind::Memory);
+        }
+        let jobs = kinds.into_iter().map(|kind| self.job(now, kind));
+        self.pending_check.iter().cloned().chain(jobs).collect()
+    }
+
+    /// Answers and samples of the selected arm, perhaps of an earlier update.
+    pub fn output(&self, now: Now) -> Option<&Arc<Output>> {
+        let (_, output) = self.output.as_ref().filter(|(from, _)| from.arm == now.arm)?;
+        Some(output)
+    }
+
+    /// The spectrum of this very moment.
+    pub fn spectrum(&self, now: Now) -> Option<&Arc<Spectrum>> {
+        let (_, spectrum) = self.spectrum.as_ref().filter(|(from, _)| *from == self.moment(now))?;
+        spectrum.as_ref()
+    }
+
+    /// The memory map of the selected arm, and its update. A map that lags behind a run is still a picture of it; while
+    /// the machine rests it would be a wrong one.
+    pub fn memory(&self, now: Now) -> Option<(u64, &Arc<MemoryMap>)> {
+        let (from, key, map) = self.memory.as_ref()?;
+        let is_shown = from.arm == now.arm && (now.is_moving || self.is_map_of(now, from, *key));
+        is_shown.then_some((key.update, map))
+    }
+
+    /// The learner's line and its answer, unless another line has been asked for since.
+    pub fn own_line(&self, now: Now) -> Option<(&String, &Tried)> {
+        let (from, line, answer) = self.own_line.as_ref()?;
+        (from.arm == now.arm && self.line.as_ref() == Some(line)).then_some((line, answer))
+    }
+
+    /// The last gradient check of the selected arm, perhaps of an earlier update.
+    pub fn check(&self, now: Now) -> Option<&Arc<GradientCheck>> {
+        let (_, check) = self.check.as_ref().filter(|(from, _)| from.arm == now.arm)?;
+        Some(check)
+    }
+
+    /// Whether a gradient check of the selected arm has been asked for and is not done yet.
+    pub fn check_is_pending(&self, now: Now) -> bool {
+        self.pending_check.as_ref().is_some_and(|job| job.moment.arm == now.arm)
+    }
+
+    /// The last gradient check of any arm.
+    pub fn last_check(&self) -> Option<&GradientCheck> {
+        self.check.as_ref().map(|(_, check)| &**check)
+    }
+
+    fn moment(&self, now: Now) -> Moment {
+        Moment { run: self.run, update: now.snapshot.cursor.updates_done(), arm: now.arm }
+    }
+
+    fn job(&self, now: Now, kind: JobKind) -> Job {
+        Job { moment: self.moment(now), snapshot: Arc::clone(now.snapshot), kind }
+    }
+
+    fn is_map_of(&self, now: Now, from: &Moment, key: MapKey) -> bool {
+        *from == self.moment(now) && key == MapKey::of(&now.snapshot.arms[now.arm])
+    }
+
+    /// Whether a result of that moment is still right, or near enough while the machine runs.
+    fn is_fresh(&self, now: Now, from: &Moment) -> bool {
+        let Moment { update, arm, .. } = self.moment(now);
+        let is_near = from.update <= update && from.update / SAMPLE_EVERY == update / SAMPLE_EVERY;
+        let may_lag = now.is_moving && now.snapshot.task.is_long_text();
+        from.arm == arm && (from.update == update || (may_lag && is_near))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::NotChecked;
+
+    fn of_run(run: u64, product: Product) -> JobResult {
+        JobResult { moment: Moment { run, update: 5, arm: 0 }, product }
+    }
+
+    fn check(number: u64) -> Product {
+        let result = Err(NotChecked::Diverged);
+        Product::Check(number, Arc::new(GradientCheck { update: 5, arm: "a".to_owned(), result }))
+    }
+
+    #[test]
+    fn another_run_clears_all_results_and_keeps_what_the_learner_wants() {
+        let mut shelf = Shelf { checks: 1, ..Shelf::default() };
+        shelf.ask_line(Some("hell".to_owned()));
+        shelf.keep(of_run(0, Product::Output(Arc::default())));
+        shelf.keep(of_run(0, Product::Spectrum(None)));
+        shelf.keep(of_run(0, check(1)));
+        assert!(shelf.output.is_some() && shelf.spectrum.is_some() && shelf.check.is_some());
+        shelf.clear();
+        assert!(shelf.output.is_none() && shelf.spectrum.is_none() && shelf.check.is_none());
+        assert_eq!(shelf.line.as_deref(), Some("hell"));
+    }
+
+    #[test]
+    fn a_result_of_an_earlier_run_is_too_late() {
+        let mut shelf = Shelf::default();
+        shelf.clear();
+        shelf.keep(of_run(0, Product::Output(Arc::default())));
+        assert!(shelf.output.is_none());
+        shelf.keep(of_run(1, Product::Output(Arc::default())));
+        assert!(shelf.output.is_some());
+    }
+
+    #[test]
+    fn only_the_last_check_that_was_asked_for_counts() {
+        let mut shelf = Shelf { checks: 2, ..Shelf::default() };
+        assert!(!shelf.keep(of_run(0, check(1))) && shelf.check.is_none());
+        assert!(shelf.keep(of_run(0, check(2))) && shelf.last_check().is_some());
+        assert!(!shelf.keep(of_run(9, check(2))), "of another run");
+    }
+}

@@ -1,0 +1,139 @@
+//! Words for what the engine reports: notices, what a run waits for, how fast it runs.
+
+use super::action::Action;
+use super::keymap::key_of;
+use crate::engine::{Divergence, Notice, Speed, Until};
+use crate::lesson::Goal;
+
+/// A notice in words, with the keys that help. `arms` are the names of the arms.
+pub fn notice(notice: &Notice, arms: &[&str]) -> String {
+    match notice {
+        Notice::CatchingUp => {
+            let stop = hint(Action::RunPause, |key| format!(": press {key} to stop there"));
+            format!("the models are still on the way to where they were{stop}")
+        }
+        Notice::Refused(why) => why.clone(),
+        Notice::EditsLost(why) => format!("the run starts without its turned knobs: {why}"),
+        Notice::Edited(edit) => {
+            let undo = hint(Action::Undo, |key| format!(" ({key} undoes it)"));
+            format!("{}{undo}", edit.in_words(arms))
+        }
+        Notice::Undone(edit) => format!("undone: {}", edit.in_words(arms)),
+        Notice::NothingToUndo => "nothing to undo: no knob has been turned".to_owned(),
+        Notice::ArmAdded(name) => format!("new arm: {name}"),
+        Notice::OnlyArm => "this is the only arm: add another before you drop it".to_owned(),
+        Notice::FieldSet { key, value, edits_lost } => {
+            format!("restarted with {key} = {value}{}", without(*edits_lost))
+        }
+        Notice::AlreadyTrue(condition) => format!("already true: {}", until(condition)),
+        Notice::Reached(condition) => format!("reached: {}", until(condition)),
+        Notice::EndedWithout(condition) => {
+            format!("the run ended without reaching it: {}", until(condition))
+        }
+        Notice::TooLate(goal) => {
+            let start = hint(Action::Start, |key| {
+                format!(": press {key} to return to the start, then change something")
+            });
+            format!("too late for {goal}{start}")
+        }
+        Notice::Diverged(divergence) => {
+            let go = hint(Action::GoToDivergence, |key| format!(": press {key} to go there"));
+            format!("{}{go}", diverged(divergence))
+        }
+        Notice::AtDivergence(divergence) => diverged(divergence),
+        Notice::AllFinite => "all numbers are finite so far".to_owned(),
+    }
+}
+
+/// What a run waits for: `loss ≤ 0.2`.
+pub fn until(condition: &Until) -> String {
+    match condition {
+        Until::Goals(goals) => goals.iter().map(Goal::to_string).collect::<Vec<_>>().join(", "),
+        Until::Tick(tick) => tick.to_string(),
+        Until::Diverged { .. } => "the next arm diverges".to_owned(),
+    }
+}
+
+/// How fast a run may be: `300 ticks/s`.
+pub fn speed(speed: Speed) -> String {
+    match speed.0 {
+        None => "full speed".to_owned(),
+        Some(1) => "1 tick/s".to_owned(),
+        Some(n) => format!("{n} ticks/s"),
+    }
+}
+
+fn diverged(Divergence { arm, tensor, at }: &Divergence) -> String {
+    let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
+    format!("{arm} has diverged: {tensor} became non-finite at update {}{tick}", at.update)
+}
+
+fn without(edits: usize) -> String {
+    match edits {
+        0 => String::new(),
+        1 => ", without the turned knob".to_owned(),
+        n => format!(", without the {n} turned knobs"),
+    }
+}
+
+/// A hint with the key of an action; empty where the action has no key.
+fn hint(action: Action, words: impl FnOnce(&str) -> String) -> String {
+    key_of(action).map_or_else(String::new, |key| words(&key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::Clip;
+    use crate::train::{Change, Cursor, Edit, Tick};
+
+    #[test]
+    fn notices_name_the_keys_of_the_table() {
+        let edit = Edit { at: 12, arm: Some(1), change: Change::Clip(Clip::Off) };
+        let at = Cursor { update: 7, done: 2, timesteps: 4 };
+        let divergence = Divergence { arm: "wild".to_owned(), tensor: "h", at };
+        let goal: Goal =
+            crate::checked::ron_options().from_str("(of: Updates, at_most: 10)").expect("a goal");
+        for (value, words) in [
+            (
+                Notice::CatchingUp,
+                "the models are still on the way to where they were: press space to stop there",
+            ),
+            (Notice::Edited(edit), "from update 12: no clip, arm b (u undoes it)"),
+            (Notice::Undone(edit), "undone: from update 12: no clip, arm b"),
+            (
+                Notice::TooLate(goal),
+                "too late for updates ≤ 10: press Home to return to the start, then change something",
+            ),
+            (
+                Notice::Diverged(divergence.clone()),
+                "wild has diverged: h became non-finite at update 7, forward t=1: press N to go there",
+            ),
+            (
+                Notice::AtDivergence(divergence),
+                "wild has diverged: h became non-finite at update 7, forward t=1",
+            ),
+        ] {
+            assert_eq!(notice(&value, &["a", "b"]), words);
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_set_says_what_is_lost() {
+        let set = |edits_lost| {
+            let (key, value) = ("hidden".to_owned(), "5".to_owned());
+            notice(&Notice::FieldSet { key, value, edits_lost }, &["model"])
+        };
+        assert_eq!(set(0), "restarted with hidden = 5");
+        assert_eq!(set(1), "restarted with hidden = 5, without the turned knob");
+        assert_eq!(set(3), "restarted with hidden = 5, without the 3 turned knobs");
+    }
+
+    #[test]
+    fn conditions_and_speeds_are_words() {
+        assert_eq!(until(&Until::Tick(Tick::Backward(2))), "backward t=2");
+        assert_eq!(until(&Until::Diverged { already: 1 }), "the next arm diverges");
+        let speeds = [None, Some(1), Some(300)].map(|ticks| speed(Speed(ticks)));
+        assert_eq!(speeds, ["full speed", "1 tick/s", "300 ticks/s"]);
+    }
+}
