@@ -253,13 +253,44 @@ fn every_file_says_what_it_is_is_short_and_is_finished() {
     }
 }
 
-/// The variants of an enum, in the source.
-fn variants(file: &str, name: &str) -> BTreeSet<String> {
+/// What a struct or an enum has between its braces, in the source.
+fn body(file: &str, item: &str) -> String {
     let (_, text) = named(&root().join(file));
     let code = code(&text);
-    let body =
-        code.split(&format!("pub enum {name} {{")).nth(1).and_then(|b| b.split("\n}").next());
-    let body = body.unwrap_or_else(|| panic!("no enum {name} in {file}"));
+    let body = code.split(&format!("{item} {{\n")).nth(1).and_then(|b| b.split("\n}").next());
+    body.unwrap_or_else(|| panic!("no {item} in {file}")).to_owned()
+}
+
+#[test]
+fn the_engine_is_wired_from_few_parts_and_moves_without_flags() {
+    let engine = body("src/engine.rs", "pub struct Engine");
+    let fields = engine.lines().filter(|line| line.contains(": ")).count();
+    assert!((5..=10).contains(&fields), "Engine has {fields} fields");
+    assert!(!engine.contains("pub "), "a field of Engine is public");
+    let motion = body("src/engine/motion.rs", "enum Motion");
+    assert!(motion.contains("Rests") && !motion.contains("bool"), "{motion}");
+}
+
+#[test]
+fn the_engine_reports_values_and_leaves_words_and_keys_to_the_screen() {
+    let keys: Vec<String> = rnn_tui::tui::keymap::KEYS
+        .iter()
+        .flat_map(|binding| binding.keys.iter().map(|key| rnn_tui::tui::keymap::name(*key)))
+        .collect();
+    let mut seen = 0;
+    for (file, text) in files("src", "rs").iter().filter(|(f, _)| f.starts_with("src/engine")) {
+        for literal in code(text).split('"').skip(1).step_by(2) {
+            assert!(!literal.contains(' '), "{file} has a sentence: {literal:?}");
+            assert!(!keys.iter().any(|key| key == literal), "{file} names the key {literal:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "it looks at the text between quotes");
+}
+
+/// The variants of an enum, in the source.
+fn variants(file: &str, name: &str) -> BTreeSet<String> {
+    let body = body(file, &format!("pub enum {name}"));
     let lines = body.lines().filter_map(|l| l.strip_prefix("    "));
     let names = lines.map(|l| l.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
     names.filter(|n| n.starts_with(char::is_uppercase)).map(str::to_lowercase).collect()
