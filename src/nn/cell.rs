@@ -5,12 +5,16 @@ pub mod lstm;
 pub mod rnn;
 
 use std::fmt::Debug;
+use std::ops::Range;
 
 use self::rnn::Activation;
 use super::input;
 use super::kernel::{rows, sum_of_rows, sum_over_time};
 use super::params::{Access, Dims, Name, Params, Shape};
+use super::quantity::{Quantity, Variable};
 use super::tape::Tape;
+use super::tensor::Tensor;
+use super::wiring::{Block, Wiring};
 
 /// What a cell keeps on the tape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +81,28 @@ pub trait Cell: Debug + Send + Sync {
         sum_of_rows(grads.bias_mut(bias), rows(&tape.dz, 0..timesteps));
     }
 
+    /// What a number of one of the cell's own tensors is computed from, at timestep `t`; of a tensor that the cell does
+    /// not write, nothing.
+    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block>;
+
+    /// What the recurrent weights of a row multiply: row `t` of it is `h_{t−1}`, or what is made of that.
+    fn past_read(&self, _wiring: &Wiring, _row: usize) -> Tensor {
+        Tensor::H
+    }
+
+    /// What a number of the gradient of one of its parameters sums up.
+    fn gradient_reads(&self, wiring: &Wiring, name: Name, row: usize, column: usize) -> Vec<Block> {
+        let (Weights { input, recurrent, .. }, all) = (self.weights(), 0..wiring.timesteps());
+        match name {
+            name if name == input => input::sum_reads(wiring, row, column),
+            name if name == recurrent => {
+                let past = self.past_read(wiring, row);
+                vec![Tensor::Dz.column(all.clone(), row), past.column(all, column)]
+            }
+            _ => vec![Tensor::Dz.column(all, row)],
+        }
+    }
+
     /// The parameters that the cell needs, in the order of computation.
     fn shapes(&self, dims: Dims) -> Vec<Shape> {
         let Weights { input, recurrent, bias } = self.weights();
@@ -90,4 +116,25 @@ pub trait Cell: Debug + Send + Sync {
             Shape { name: bias, rows, cols: 1, fan_in: hidden, gates, access },
         ]
     }
+}
+
+/// `z_t` of one row: the input's part, the part of the past, and the bias.
+fn pre_activation_reads(wiring: &Wiring, cell: &dyn Cell, t: usize, row: usize) -> Vec<Block> {
+    let (Weights { input, recurrent, bias }, units) = (cell.weights(), 0..wiring.units());
+    let mut blocks = input::part_reads(wiring, input, t, row);
+    blocks.push(Variable::weight(recurrent).row(row, units.clone()));
+    blocks.push(cell.past_read(wiring, row).row(t, units));
+    blocks.push(Variable::weight(bias).at(row, 0).into());
+    blocks
+}
+
+/// `W_hᵀ dz_t` of one unit, over some rows.
+fn handed_back_reads(recurrent: Name, rows: Range<usize>, t: usize, unit: usize) -> Vec<Block> {
+    let weights = Variable::weight(recurrent).column(rows.clone(), unit);
+    vec![weights, Tensor::Dz.row(t, rows)]
+}
+
+/// Single numbers as blocks.
+fn each<const N: usize>(quantities: [Quantity; N]) -> Vec<Block> {
+    quantities.map(Block::from).into()
 }

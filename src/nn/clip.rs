@@ -5,6 +5,9 @@ use std::fmt;
 
 use super::grads::Grads;
 use super::kernel::{cut, scale};
+use super::params::Name;
+use super::quantity::{OffTape, Variable};
+use super::wiring::{Block, Wiring};
 use crate::checked;
 
 /// What to do with a gradient before the update.
@@ -89,10 +92,20 @@ fn by_value(grads: &mut Grads, c: f64, norm: f64) -> Clipped {
     Clipped { norm_before: norm, norm_after, cosine, changed: true }
 }
 
+/// An element after the clip is computed from itself before it; where all are scaled, from the norm as well.
+pub(super) fn reads(wiring: &Wiring, name: Name, row: usize, column: usize) -> Vec<Block> {
+    let scales = match wiring.clip {
+        Clip::Norm(_) | Clip::SquaredNorm(_) => wiring.is_clipped,
+        Clip::Off | Clip::Value(_) => false,
+    };
+    let norm = scales.then(|| OffTape::GradNorm.at(0, 0).into());
+    [Variable::gradient(name).at(row, column).into()].into_iter().chain(norm).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::params::{Access, Name, Params, Shape};
+    use crate::nn::params::{Access, Params, Shape};
 
     fn three_four() -> Grads {
         let shape =

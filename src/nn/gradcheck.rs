@@ -93,7 +93,7 @@ pub fn check(
     let mut grads = Grads::zeros_like(params);
     let loss = model.gradient(params, example, &mut tape, &mut grads);
     let mut slopes = Slopes { model, params: params.clone(), example, tape, loss };
-    let of_tensor = |(i, tensor): (usize, &super::params::Tensor)| {
+    let of_tensor = |(i, tensor): (usize, &super::params::Parameter)| {
         let analytic = tensor.cells().to_vec();
         let cells = analytic.iter().enumerate();
         let usual = norm(&analytic) / (analytic.len() as f64).sqrt();

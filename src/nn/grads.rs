@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut, Range};
 
 use super::kernel::{Extent, all_finite, extent, norm_of, root};
-use super::params::{Name, Params, Tensor};
+use super::params::{Name, Parameter, Params};
 
 /// `∂L/∂θ` for each parameter, in the form of the parameters.
 ///
@@ -43,7 +43,7 @@ impl Grads {
     /// The places of a tensor of these parameters that can be other than 0: a whole tensor, or the lines read.
     pub fn places<'a>(
         &'a self,
-        tensor: &Tensor,
+        tensor: &Parameter,
     ) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
         places(&self.read, tensor)
     }
@@ -81,14 +81,14 @@ impl Grads {
         if self.extent.squares.is_finite() {
             return None;
         }
-        let bad = |t: &&Tensor| !self.places(t).all(|places| all_finite(&t.cells()[places]));
+        let bad = |t: &&Parameter| !self.places(t).all(|places| all_finite(&t.cells()[places]));
         self.of.iter().find(bad).map(|t| t.name)
     }
 }
 
 fn places<'a>(
     read: &'a [usize],
-    tensor: &Tensor,
+    tensor: &Parameter,
 ) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
     let line = tensor.line(0).map(|line| line.len());
     let whole = line.is_none().then(|| 0..tensor.cells().len());

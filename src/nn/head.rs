@@ -8,7 +8,10 @@ use super::kernel::{
     add_mat_vec, mat_t_vec, row, row_mut, rows, rows_mut, softmax, sum_of_rows, sum_over_time,
 };
 use super::params::{Access, Dims, Name, Params, Shape};
+use super::quantity::{OffTape, Variable};
 use super::tape::Tape;
+use super::tensor::Tensor;
+use super::wiring::{Block, Wiring};
 
 /// `W_hy` (O×H) and `b_y` (O).
 pub fn shapes(dims: Dims) -> Vec<Shape> {
@@ -83,4 +86,40 @@ pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
     sum_of_rows(grads.bias_mut(Name::b_y), rows(&tape.dy, 0..timesteps));
     let (_, h) = tape.h.view().split_at(Axis(0), 1); // h_0 … h_{T−1}
     sum_over_time(&mut grads[Name::W_hy], 0, &tape.dy, &h, timesteps);
+}
+
+/// `y_t[class]` is computed from a row of `W_hy`, from `h_t` and from the bias.
+pub(super) fn logit_reads(wiring: &Wiring, t: usize, class: usize) -> Vec<Block> {
+    let units = 0..wiring.units();
+    let weights = Variable::weight(Name::W_hy).row(class, units.clone());
+    vec![weights, Tensor::H.row(t + 1, units), Variable::weight(Name::b_y).at(class, 0).into()]
+}
+
+/// `loss_t` is computed from the probability of the class expected; without one it is 0.
+pub(super) fn loss_reads(wiring: &Wiring, t: usize) -> Vec<Block> {
+    let p = wiring.example.targets[t].map(|target| Tensor::P.at(t, target));
+    p.into_iter().chain([OffTape::Targets.at(t, 0)]).map(Block::from).collect()
+}
+
+/// `dy_t[class]` is computed from the probability and from the class expected; without one it is 0.
+pub(super) fn error_reads(wiring: &Wiring, t: usize, class: usize) -> Vec<Block> {
+    let p = wiring.example.targets[t].map(|_| Tensor::P.at(t, class));
+    p.into_iter().chain([OffTape::Targets.at(t, 0)]).map(Block::from).collect()
+}
+
+/// The part of `dh_t[unit]` from the output: a column of `W_hy`, and `dy_t`; 0 without a target.
+pub(super) fn handed_back_reads(wiring: &Wiring, t: usize, unit: usize) -> Vec<Block> {
+    if wiring.example.targets[t].is_none() {
+        return vec![OffTape::Targets.at(t, 0).into()];
+    }
+    let classes = 0..wiring.model.dims.outputs;
+    vec![Variable::weight(Name::W_hy).column(classes.clone(), unit), Tensor::Dy.row(t, classes)]
+}
+
+/// `dW_hy[class, unit]` or `db_y[class]`: a share of each timestep.
+pub(super) fn gradient_reads(wiring: &Wiring, name: Name, class: usize, unit: usize) -> Vec<Block> {
+    let timesteps = wiring.timesteps();
+    let h = Tensor::H.column(1..timesteps + 1, unit); // h_0 … h_{T−1}
+    let reads_h = (!name.is_bias()).then_some(h);
+    [Tensor::Dy.column(0..timesteps, class)].into_iter().chain(reads_h).collect()
 }

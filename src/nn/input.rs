@@ -4,12 +4,16 @@
 
 use ndarray::Array2;
 
+use super::bptt::Model;
 use super::example::Input;
 use super::kernel::{
     add, add_mat_vec, column, column_mut, map, mat_t_vec, row, row_mut, sum_over_time,
 };
 use super::params::{Access, Dims, Name, Params, Shape};
+use super::quantity::{OffTape, Variable};
 use super::tape::Tape;
+use super::tensor::Tensor;
+use super::wiring::{Block, Wiring};
 
 /// `E` (V×D), if the model has an embedding.
 pub fn shapes(dims: Dims) -> Vec<Shape> {
@@ -95,4 +99,43 @@ pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
             add(row_mut(&mut grads[Name::E], place), row(&tape.de, t));
         }
     }
+}
+
+/// `e_t[d]` is computed from column d of the rows that are read.
+pub(super) fn embedded_reads(wiring: &Wiring, t: usize, d: usize) -> Vec<Block> {
+    let picks = |place: &usize| [Variable::weight(Name::E).at(*place, d), OffTape::X.at(t, *place)];
+    wiring.x(t).places().iter().flat_map(picks).map(Block::from).collect()
+}
+
+/// The input's part of `z_t[row]`: the columns that are read, or with an embedding all of them.
+pub(super) fn part_reads(wiring: &Wiring, w: Name, t: usize, row: usize) -> Vec<Block> {
+    let weights = Variable::weight(w);
+    if let Some(len) = wiring.model.dims.embedding {
+        return vec![weights.row(row, 0..len), Tensor::E.row(t, 0..len)];
+    }
+    let picks = |place: &usize| [weights.at(row, *place), OffTape::X.at(t, *place)];
+    wiring.x(t).places().iter().flat_map(picks).map(Block::from).collect()
+}
+
+/// `de_t[d]` is computed from column d of `W_x`, and from `dz_t`.
+pub(super) fn error_reads(wiring: &Wiring, t: usize, d: usize) -> Vec<Block> {
+    let Model { dims, cell, .. } = wiring.model;
+    let rows = 0..cell.keeps().gates * dims.hidden;
+    vec![Variable::weight(cell.weights().input).column(rows.clone(), d), Tensor::Dz.row(t, rows)]
+}
+
+/// `dW_x[row, column]`: the timesteps that read the column, or with an embedding all of them.
+pub(super) fn sum_reads(wiring: &Wiring, row: usize, column: usize) -> Vec<Block> {
+    if wiring.model.dims.embedding.is_some() {
+        let all = 0..wiring.timesteps();
+        return vec![Tensor::Dz.column(all.clone(), row), Tensor::E.column(all, column)];
+    }
+    let share = |t: usize| [Tensor::Dz.at(t, row), OffTape::X.at(t, column)];
+    wiring.times_read(column).flat_map(share).map(Block::from).collect()
+}
+
+/// `dE[place, d]`: the timesteps that read the row.
+pub(super) fn gradient_reads(wiring: &Wiring, place: usize, d: usize) -> Vec<Block> {
+    let share = |t: usize| [Tensor::De.at(t, d), OffTape::X.at(t, place)];
+    wiring.times_read(place).flat_map(share).map(Block::from).collect()
 }

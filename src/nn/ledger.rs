@@ -10,6 +10,7 @@
 //! ```
 
 use ndarray::Array2;
+use std::fmt;
 use std::ops::Range;
 
 use super::bptt::Model;
@@ -19,18 +20,46 @@ use super::faults::Fault;
 use super::kernel::{dot, norm, row};
 use super::params::Name;
 use super::tape::Tape;
+use super::tensor::Tensor;
 
 /// What the timesteps that backward has come to have added to one gradient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
     /// The vector that comes back: `dz_t`, `dy_t` or `de_t`.
-    pub error: &'static str,
-    /// What it is multiplied with, if with anything: of a bias there is nothing.
-    pub read: Option<&'static str>,
+    pub error: Tensor,
+    /// The other factor; none for a bias, and two where some rows read something else than the others.
+    pub read: Vec<Factor>,
     /// The timestep that backward has come to.
     pub from: usize,
     /// One for each timestep from there on.
     pub shares: Vec<Share>,
+}
+
+/// A vector that the error is multiplied with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Factor {
+    /// `x_t`.
+    Input,
+    /// `e_t`.
+    Embedded,
+    /// `h_t`.
+    State,
+    /// `h_{t−1}`.
+    PreviousState,
+    /// `r_t ⊙ h_{t−1}`.
+    ResetPast,
+}
+
+impl fmt::Display for Factor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Factor::Input => "x_t",
+            Factor::Embedded => "e_t",
+            Factor::State => "h_t",
+            Factor::PreviousState => "h_{t−1}",
+            Factor::ResetPast => "r_t ⊙ h_{t−1}",
+        })
+    }
 }
 
 /// What one timestep adds.
@@ -99,7 +128,7 @@ impl Model {
         tape: &'a Tape,
         name: Name,
         timesteps: &Range<usize>,
-    ) -> (&'static str, Option<&'static str>, Vec<Block<'a>>) {
+    ) -> (Tensor, Vec<Factor>, Vec<Block<'a>>) {
         let of = |m: &Array2<f64>, later: usize| Rows::of(m, timesteps, later, 0..m.ncols());
         let dz = |rows: Range<usize>| Rows::of(&tape.dz, timesteps, 0, rows);
         let all = || dz(0..tape.dz.ncols());
@@ -109,28 +138,36 @@ impl Model {
         let Weights { input, recurrent, bias } = self.cell.weights();
         let fault = |fault| self.fault == Some(fault);
         match name {
-            Name::E => ("de_t", Some("x_t"), block(of(&tape.de, 0), x())),
-            Name::b_y => ("dy_t", None, block(of(&tape.dy, 0), Read::One)),
-            Name::W_hy if fault(Fault::PreviousStateInOutput) => {
-                ("dy_t", Some("h_{t−1}"), block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 0))))
-            }
-            Name::W_hy => ("dy_t", Some("h_t"), block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 1)))),
-            name if name == bias => ("dz_t", None, block(all(), Read::One)),
+            Name::E => (Tensor::De, vec![Factor::Input], block(of(&tape.de, 0), x())),
+            Name::b_y => (Tensor::Dy, vec![], block(of(&tape.dy, 0), Read::One)),
+            Name::W_hy if fault(Fault::PreviousStateInOutput) => (
+                Tensor::Dy,
+                vec![Factor::PreviousState],
+                block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 0))),
+            ),
+            Name::W_hy => (
+                Tensor::Dy,
+                vec![Factor::State],
+                block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 1))),
+            ),
+            name if name == bias => (Tensor::Dz, vec![], block(all(), Read::One)),
             name if name == input && tape.e.ncols() > 0 => {
-                ("dz_t", Some("e_t"), block(all(), Read::Rows(of(&tape.e, 0))))
+                (Tensor::Dz, vec![Factor::Embedded], block(all(), Read::Rows(of(&tape.e, 0))))
             }
-            name if name == input => ("dz_t", Some("x_t"), block(all(), x())),
+            name if name == input => (Tensor::Dz, vec![Factor::Input], block(all(), x())),
             name if name == recurrent && fault(Fault::CurrentState) => {
-                ("dz_t", Some("h_t"), block(all(), Read::Rows(of(&tape.h, 1))))
+                (Tensor::Dz, vec![Factor::State], block(all(), Read::Rows(of(&tape.h, 1))))
             }
             name if name == recurrent && self.cell.keeps().reset => {
                 let gates = Block { d: dz(0..2 * units), read: Read::Rows(of(&tape.h, 0)) };
                 let rows = 2 * units..3 * units;
                 let candidate = Block { d: dz(rows), read: Read::Rows(of(&tape.reset, 0)) };
-                ("dz_t", Some("h_{t−1}, r_t ⊙ h_{t−1}"), vec![gates, candidate])
+                (Tensor::Dz, vec![Factor::PreviousState, Factor::ResetPast], vec![gates, candidate])
             }
             // row t of h is h_{t−1}
-            _ => ("dz_t", Some("h_{t−1}"), block(all(), Read::Rows(of(&tape.h, 0)))),
+            _ => {
+                (Tensor::Dz, vec![Factor::PreviousState], block(all(), Read::Rows(of(&tape.h, 0))))
+            }
         }
     }
 }

@@ -134,7 +134,7 @@ pub struct Shape {
 
 /// One named parameter.
 #[derive(Debug, PartialEq)]
-pub struct Tensor {
+pub struct Parameter {
     /// Its name.
     pub name: Name,
     /// Its value; a bias has one column.
@@ -143,12 +143,12 @@ pub struct Tensor {
     access: Access,
 }
 
-impl Clone for Tensor {
+impl Clone for Parameter {
     fn clone(&self) -> Self {
         let (rows, columns) = self.value.dim();
         let mut value = zeros(rows, columns, self.access == Access::ByColumn);
         value.assign(&self.value);
-        Tensor { value, ..*self }
+        Parameter { value, ..*self }
     }
 
     /// Into the same memory, if it fits: a checkpoint is restored at each step back.
@@ -162,7 +162,7 @@ impl Clone for Tensor {
     }
 }
 
-impl Tensor {
+impl Parameter {
     /// Where the line that a symbol picks lies among all values; none of a tensor that is read as a whole.
     pub fn line(&self, symbol: usize) -> Option<Range<usize>> {
         let len = match self.access {
@@ -195,7 +195,7 @@ impl Tensor {
 /// All parameters of one model, in the order of computation.
 #[derive(Debug, PartialEq)]
 pub struct Params {
-    tensors: Vec<Tensor>,
+    tensors: Vec<Parameter>,
     /// Where the tensor of a name is, by the name's number: the equations ask for each at every timestep.
     places: [Option<u8>; Name::ALL.len()],
 }
@@ -214,7 +214,7 @@ impl Clone for Params {
 impl Params {
     /// Zeros in the given shapes.
     pub fn zeros(shapes: &[Shape]) -> Self {
-        let tensor = |s: &Shape| Tensor {
+        let tensor = |s: &Shape| Parameter {
             name: s.name,
             value: zeros(s.rows, s.cols, s.access == Access::ByColumn),
             access: s.access,
@@ -241,12 +241,12 @@ impl Params {
     }
 
     /// The tensors, in the order of computation.
-    pub fn iter(&self) -> std::slice::Iter<'_, Tensor> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Parameter> {
         self.tensors.iter()
     }
 
     /// The tensors, to write to.
-    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Tensor> {
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Parameter> {
         self.tensors.iter_mut()
     }
 
@@ -254,7 +254,7 @@ impl Params {
     ///
     /// # Panics
     /// If the model has no so many.
-    pub(super) fn nth_mut(&mut self, i: usize) -> &mut Tensor {
+    pub(super) fn nth_mut(&mut self, i: usize) -> &mut Parameter {
         &mut self.tensors[i]
     }
 
@@ -287,12 +287,12 @@ impl Params {
 
     /// The Euclidean norm over all tensors together.
     pub fn norm(&self) -> f64 {
-        norm_of(self.tensors.iter().map(Tensor::cells))
+        norm_of(self.tensors.iter().map(Parameter::cells))
     }
 
     /// The first tensor that holds a NaN or an infinity.
     pub fn first_non_finite(&self) -> Option<Name> {
-        let bad = |t: &&Tensor| !all_finite(t.cells());
+        let bad = |t: &&Parameter| !all_finite(t.cells());
         self.tensors.iter().find(bad).map(|t| t.name)
     }
 }

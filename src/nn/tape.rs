@@ -1,11 +1,13 @@
 //! What the two passes remember ([`Tape`]), and what one sequence hands to the next ([`State`]).
 
 use ndarray::Array2;
+use strum::VariantArray;
 
 use super::cell::Keeps;
 use super::example::Input;
 use super::kernel::zeros;
 use super::params::Dims;
+use super::tensor::Tensor;
 
 /// What the forward pass remembers, and what the backward pass finds. Row `t` belongs to timestep `t`.
 ///
@@ -63,49 +65,36 @@ pub struct Tape {
 impl Tape {
     /// Room for `timesteps` timesteps of a cell that keeps so much.
     pub fn new(dims: Dims, keeps: Keeps, timesteps: usize) -> Self {
-        let rows = |columns: usize| zeros(timesteps, columns, false);
-        let states = |columns: usize| zeros(timesteps + 1, columns, false);
-        let Dims { hidden, outputs, .. } = dims;
-        let embedding = dims.embedding.unwrap_or(0);
-        let units = |kept: bool| if kept { hidden } else { 0 };
+        let of = |tensor: Tensor| zeros(tensor.rows(timesteps), tensor.columns(dims, keeps), false);
         Tape {
             x: vec![Input::Symbol(0); timesteps],
-            e: rows(embedding),
-            h: states(hidden),
-            c: states(units(keeps.c)),
-            tanh_c: rows(units(keeps.c)),
-            z: rows(keeps.gates * hidden),
-            gates: rows(if keeps.gates > 1 { keeps.gates * hidden } else { 0 }),
-            reset: rows(units(keeps.reset)),
-            y: rows(outputs),
-            p: rows(outputs),
+            e: of(Tensor::E),
+            h: of(Tensor::H),
+            c: of(Tensor::C),
+            tanh_c: of(Tensor::TanhC),
+            z: of(Tensor::Z),
+            gates: of(Tensor::Gates),
+            reset: of(Tensor::Reset),
+            y: of(Tensor::Y),
+            p: of(Tensor::P),
             loss: vec![0.0; timesteps],
-            dy: rows(outputs),
-            dh_from_output: rows(hidden),
-            dh_from_later: rows(hidden),
-            dh: rows(hidden),
-            dc_from_h: rows(units(keeps.c)),
-            dc_from_later: rows(units(keeps.c)),
-            dc: rows(units(keeps.c)),
-            dz: rows(keeps.gates * hidden),
-            dreset: rows(units(keeps.reset)),
-            de: rows(embedding),
+            dy: of(Tensor::Dy),
+            dh_from_output: of(Tensor::DhFromOutput),
+            dh_from_later: of(Tensor::DhFromLater),
+            dh: of(Tensor::Dh),
+            dc_from_h: of(Tensor::DcFromH),
+            dc_from_later: of(Tensor::DcFromLater),
+            dc: of(Tensor::Dc),
+            dz: of(Tensor::Dz),
+            dreset: of(Tensor::Dreset),
+            de: of(Tensor::De),
             answer_before: 0,
         }
     }
-}
 
-impl Tape {
     /// How many numbers it keeps: they grow with the number of timesteps, O(T·H).
     pub fn numbers(&self) -> usize {
-        let Tape { x: _, answer_before: _, loss, e, h, c, tanh_c, z, gates, reset, y, p, .. } =
-            self;
-        let Tape { dy, dh_from_output, dh_from_later, dh, dc_from_h, dc_from_later, .. } = self;
-        let Tape { dc, dz, dreset, de, .. } = self;
-        let forward = [e, h, c, tanh_c, z, gates, reset, y, p];
-        let backward =
-            [dy, dh_from_output, dh_from_later, dh, dc_from_h, dc_from_later, dc, dz, dreset, de];
-        loss.len() + forward.into_iter().chain(backward).map(|a| a.len()).sum::<usize>()
+        Tensor::VARIANTS.iter().map(|tensor| tensor.of(self).len()).sum()
     }
 }
 

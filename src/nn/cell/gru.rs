@@ -2,13 +2,15 @@
 
 use ndarray::Axis;
 
-use super::{Cell, Keeps, Weights};
+use super::{Cell, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
 use crate::nn::input::{bias_and_input, input_sum};
 use crate::nn::kernel::{
     add_mat_vec, map, mat_t_vec, row, row_mut, rows, sigmoid, sum_of_rows, sum_over_time, tanh,
 };
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
+use crate::nn::tensor::Tensor;
+use crate::nn::wiring::{Block, Wiring};
 
 /// The GRU cell. `W_x` is 3H×V, `W_h` is 3H×H, `b` is 3H; their rows are r, z, n below each other.
 ///
@@ -107,5 +109,46 @@ impl Cell for Gru {
         sum_over_time(&mut dw_rz, 0, &tape.dz, &tape.h, timesteps);
         sum_over_time(&mut dw_n, 2 * units, &tape.dz, &tape.reset, timesteps);
         sum_of_rows(grads.bias_mut(Name::b), rows(&tape.dz, 0..timesteps));
+    }
+
+    /// The rows of n read `r_t ⊙ h_{t−1}`, those of r and z `h_{t−1}`.
+    fn past_read(&self, wiring: &Wiring, row: usize) -> Tensor {
+        if row >= 2 * wiring.units() { Tensor::Reset } else { Tensor::H }
+    }
+
+    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
+        let units = wiring.units();
+        let u = column % units;
+        let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
+        let [r_next, z_next] = [0, 1].map(|gate| Tensor::Gates.at(t + 1, gate * units + u));
+        let (h_prev, dh_t, dreset) =
+            (Tensor::H.at(t, u), Tensor::Dh.at(t, u), Tensor::Dreset.at(t, u));
+        let (dh_next, dreset_next) = (Tensor::Dh.at(t + 1, u), Tensor::Dreset.at(t + 1, u));
+        match of {
+            Tensor::Z => pre_activation_reads(wiring, self, t, column),
+            Tensor::Gates => each([Tensor::Z.at(t, column)]),
+            Tensor::Reset => each([r, h_prev]),
+            Tensor::H => each([z, n, h_prev]),
+            Tensor::DhFromLater => {
+                let through_gates = handed_back_reads(Name::W_h, 0..2 * units, t + 1, u);
+                [through_gates, each([r_next, dreset_next, z_next, dh_next])].concat()
+            }
+            Tensor::Dreset => handed_back_reads(Name::W_h, 2 * units..3 * units, t, u),
+            Tensor::Dz => match column / units {
+                0 => each([r, h_prev, dreset]),
+                1 => each([z, h_prev, n, dh_t]),
+                _ => each([n, z, dh_t]),
+            },
+            Tensor::C | Tensor::TanhC => Vec::new(),
+            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => Vec::new(),
+            Tensor::E
+            | Tensor::Y
+            | Tensor::P
+            | Tensor::Loss
+            | Tensor::Dy
+            | Tensor::DhFromOutput
+            | Tensor::Dh
+            | Tensor::De => Vec::new(),
+        }
     }
 }

@@ -2,11 +2,13 @@
 
 use ndarray::Axis;
 
-use super::{Cell, Keeps, Weights};
+use super::{Cell, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
 use crate::nn::input::bias_and_input;
 use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
+use crate::nn::tensor::Tensor;
+use crate::nn::wiring::{Block, Wiring};
 
 /// The LSTM cell. `W_x` is 4H×V, `W_h` is 4H×H, `b` is 4H; their rows are the gates i, f, g, o below each other.
 #[derive(Clone, Copy, Debug)]
@@ -113,5 +115,41 @@ impl Cell for Lstm {
         map(dz_f, [f, c_prev, dc_t], |[f, c_prev, dc]| f * (1.0 - f) * c_prev * dc);
         map(dz_g, [g, i, dc_t], |[g, i, dc]| (1.0 - g * g) * i * dc);
         map(dz_o, [o, tanh_c, dh_t], |[o, tanh_c, dh]| o * (1.0 - o) * tanh_c * dh);
+    }
+
+    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
+        let units = wiring.units();
+        let u = column % units;
+        let [i, f, g, o] = [0, 1, 2, 3].map(|gate| Tensor::Gates.at(t, gate * units + u));
+        let f_next = Tensor::Gates.at(t + 1, units + u);
+        let (c_prev, c_t, tanh_c) =
+            (Tensor::C.at(t, u), Tensor::C.at(t + 1, u), Tensor::TanhC.at(t, u));
+        let (dh_t, dc_t) = (Tensor::Dh.at(t, u), Tensor::Dc.at(t, u));
+        match of {
+            Tensor::Z => pre_activation_reads(wiring, self, t, column),
+            Tensor::Gates => each([Tensor::Z.at(t, column)]),
+            Tensor::C => each([f, c_prev, i, g]),
+            Tensor::TanhC => each([c_t]),
+            Tensor::H => each([o, tanh_c]),
+            Tensor::DhFromLater => handed_back_reads(Name::W_h, 0..4 * units, t + 1, u),
+            Tensor::DcFromLater => each([f_next, Tensor::Dc.at(t + 1, u)]),
+            Tensor::DcFromH => each([o, tanh_c, dh_t]),
+            Tensor::Dc => each([Tensor::DcFromH.at(t, u), Tensor::DcFromLater.at(t, u)]),
+            Tensor::Dz => match column / units {
+                0 => each([i, g, dc_t]),
+                1 => each([f, c_prev, dc_t]),
+                2 => each([g, i, dc_t]),
+                _ => each([o, tanh_c, dh_t]),
+            },
+            Tensor::Reset | Tensor::Dreset => Vec::new(),
+            Tensor::E
+            | Tensor::Y
+            | Tensor::P
+            | Tensor::Loss
+            | Tensor::Dy
+            | Tensor::DhFromOutput
+            | Tensor::Dh
+            | Tensor::De => Vec::new(),
+        }
     }
 }

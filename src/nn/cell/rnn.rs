@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cell, Keeps, Weights};
+use super::{Cell, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
 use crate::nn::input::bias_and_input;
 use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
+use crate::nn::tensor::Tensor;
+use crate::nn::wiring::{Block, Wiring};
 
 /// What `z_t` goes through to become `h_t`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,5 +97,28 @@ impl Cell for Rnn {
         let (h_t, dh_t) = (row(&tape.h, t + 1), row(&tape.dh, t));
         let dz_t = row_mut(&mut tape.dz, t);
         map(dz_t, [h_t, dh_t], |[h, dh]| self.0.slope(h) * dh);
+    }
+
+    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
+        let (h_t, dh_t) = (Tensor::H.at(t + 1, column), Tensor::Dh.at(t, column));
+        match of {
+            Tensor::Z => pre_activation_reads(wiring, self, t, column),
+            Tensor::H => each([Tensor::Z.at(t, column)]),
+            Tensor::DhFromLater => handed_back_reads(Name::W_hh, 0..wiring.units(), t + 1, column),
+            Tensor::Dz => match self.0 {
+                Activation::Tanh | Activation::Relu => each([h_t, dh_t]),
+                Activation::Identity => each([dh_t]), // its slope is 1 everywhere
+            },
+            Tensor::Gates | Tensor::Reset | Tensor::C | Tensor::TanhC => Vec::new(),
+            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc | Tensor::Dreset => Vec::new(),
+            Tensor::E
+            | Tensor::Y
+            | Tensor::P
+            | Tensor::Loss
+            | Tensor::Dy
+            | Tensor::DhFromOutput
+            | Tensor::Dh
+            | Tensor::De => Vec::new(),
+        }
     }
 }

@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::nn::cell::Weights;
-use crate::nn::{Fault, Ledger, Name, Share};
+use crate::nn::ledger::Factor;
+use crate::nn::{Fault, Ledger, Name, Share, Tensor};
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};
 
@@ -31,28 +32,31 @@ pub fn title(view: &View) -> String {
 }
 
 fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
-    let (name, error) = (view.looks.notation.name(name), error(view, ledger));
+    let (called, error) = (view.looks.notation.name(name), error(view, ledger));
     let fault = view.arm().model.fault;
-    match (name, ledger.read) {
-        (_, read) if fault == Some(Fault::AssignedSum) => {
-            format!("d{name} = {error} {}", read.map_or(String::new(), |read| format!("{read}ᵀ")))
+    match ledger.read.as_slice() {
+        [] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} "),
+        [read] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} {read}ᵀ"),
+        [read @ Factor::PreviousState] if fault == Some(Fault::SwappedOuter) => {
+            format!("d{called} = Σ {read} {error}ᵀ")
         }
-        (_, Some(read)) if fault == Some(Fault::SwappedOuter) && read == "h_{t−1}" => {
-            format!("d{name} = Σ {read} {error}ᵀ")
+        _ if name == Name::E => "dE = Σ x_t de_tᵀ".to_owned(),
+        [] => format!("d{called} = Σ {error}"),
+        [read] => format!("d{called} = Σ {error} {read}ᵀ"),
+        several => {
+            let sum = if fault == Some(Fault::AssignedSum) { "" } else { "Σ " };
+            let read: Vec<String> = several.iter().map(Factor::to_string).collect();
+            format!("d{called} = {sum}{error} ({})ᵀ", read.join(", "))
         }
-        ("E", _) => "dE = Σ x_t de_tᵀ".to_owned(),
-        (_, Some(read)) if read.contains(',') => format!("d{name} = Σ {error} ({read})ᵀ"),
-        (_, Some(read)) => format!("d{name} = Σ {error} {read}ᵀ"),
-        (_, None) => format!("d{name} = Σ {error}"),
     }
 }
 
 /// `dz_t`, `dy_t` or `de_t`, in the letters that are wanted.
 fn error(view: &View, ledger: &Ledger) -> String {
     match ledger.error {
-        "dz_t" => format!("d{}_t", view.looks.notation.pre_activation()),
-        "dy_t" => format!("d{}_t", view.logits()),
-        other => other.to_owned(),
+        Tensor::Dz => format!("d{}_t", view.looks.notation.pre_activation()),
+        Tensor::Dy => format!("d{}_t", view.logits()),
+        other => format!("{other}_t"),
     }
 }
 
@@ -154,11 +158,12 @@ impl Table<'_> {
     /// `  t    ‖dz‖·‖h‖ share       total part`
     fn head(&self, bar: u16) -> Line<'static> {
         let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
-        let factors = match self.ledger.read.filter(|_| self.has_factors()) {
-            Some(read) => {
-                format!("‖{}‖·‖{}‖", short(&error(self.view, &self.ledger)), short(read))
+        let factors = match self.ledger.read.as_slice() {
+            [read] => {
+                let error = error(self.view, &self.ledger);
+                format!("‖{}‖·‖{}‖", short(&error), short(&read.to_string()))
             }
-            None => String::new(),
+            _ => String::new(),
         };
         let (columns, bar, digits) = (usize::from(self.factors()), usize::from(bar), self.digits);
         let text = format!(
@@ -170,7 +175,7 @@ impl Table<'_> {
 
     /// Whether each share is a product of two numbers.
     fn has_factors(&self) -> bool {
-        self.ledger.read.is_some_and(|read| !read.contains(','))
+        self.ledger.read.len() == 1
     }
 
     fn row(&self, t: usize, bar: u16) -> Line<'static> {
@@ -224,7 +229,7 @@ impl Table<'_> {
 
     /// Whether there is nothing before the first timestep that could be multiplied with.
     fn reads_nothing(&self, t: usize, share: &Share) -> bool {
-        let reads_state = self.ledger.read.is_some_and(|read| read.starts_with("h_{t−1}"));
+        let reads_state = self.ledger.read.first() == Some(&Factor::PreviousState);
         t == 0
             && reads_state
             && share.norm == 0.0

@@ -1,0 +1,282 @@
+//! What each number of an update is computed from, and what is computed from it.
+//!
+//! The cell, the head and the others each say what their own numbers read: [`Wiring::reads`] only asks the right one.
+//! The way forward, [`Wiring::dependents`], is the same relation looked at from the other end.
+
+use std::ops::Range;
+use strum::VariantArray;
+
+use super::clip::{self, Clip};
+use super::example::{Example, Input};
+use super::optimizer::{self, Optimizer};
+use super::params::{Name, Shape};
+use super::quantity::{Age, OffTape, Quantity, Stage, Variable};
+use super::tensor::Tensor;
+use super::{bptt::Model, head, input};
+
+/// Neighbouring numbers of a variable: the rows and the columns in these ranges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The array.
+    pub variable: Variable,
+    /// Its rows.
+    pub rows: Range<usize>,
+    /// Its columns.
+    pub columns: Range<usize>,
+}
+
+impl Block {
+    /// Whether a number lies in it.
+    pub fn contains(&self, quantity: Quantity) -> bool {
+        self.variable == quantity.variable
+            && self.rows.contains(&quantity.row)
+            && self.columns.contains(&quantity.column)
+    }
+
+    /// Its numbers, row by row.
+    pub fn quantities(self) -> impl Iterator<Item = Quantity> {
+        let Block { variable, rows, columns } = self;
+        rows.flat_map(move |row| columns.clone().map(move |column| variable.at(row, column)))
+    }
+}
+
+impl From<Quantity> for Block {
+    fn from(Quantity { variable, row, column }: Quantity) -> Self {
+        Block { variable, rows: row..row + 1, columns: column..column + 1 }
+    }
+}
+
+/// What has to be known to say what a number of an update is computed from.
+///
+/// It is the wiring of a right backward pass: a [`Fault`](super::Fault) may read something else.
+#[derive(Clone, Copy, Debug)]
+pub struct Wiring<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The example, as the model reads it.
+    pub example: &'a Example,
+    /// What has been read so far, at most T: own answers stand here as symbols.
+    pub x: &'a [Input],
+    /// The optimiser.
+    pub optimizer: Optimizer,
+    /// The clip.
+    pub clip: Clip,
+    /// Whether the clip has changed the gradient of this update.
+    pub is_clipped: bool,
+    /// The parameter that no update moves.
+    pub frozen: Option<Name>,
+}
+
+impl Wiring<'_> {
+    /// `H`.
+    pub fn units(&self) -> usize {
+        self.model.dims.hidden
+    }
+
+    /// `T`.
+    pub fn timesteps(&self) -> usize {
+        self.example.timesteps()
+    }
+
+    /// What is read at a timestep; an own answer that is not known yet is [`Input::Own`].
+    pub fn x(&self, t: usize) -> &Input {
+        self.x.get(t).unwrap_or(&self.example.inputs[t])
+    }
+
+    /// The timesteps at which a place of `x_t` is 1.
+    pub fn times_read(&self, place: usize) -> impl Iterator<Item = usize> {
+        (0..self.timesteps()).filter(move |t| self.x(*t).places().contains(&place))
+    }
+
+    /// What a number is computed from. What nothing feeds is empty: a weight, a state carried in, an input, and a
+    /// gradient that comes back from nowhere.
+    pub fn operands(&self, of: Quantity) -> Vec<Quantity> {
+        self.reads(of).into_iter().flat_map(Block::quantities).collect()
+    }
+
+    /// The same in blocks.
+    pub fn reads(&self, of: Quantity) -> Vec<Block> {
+        let Quantity { variable, row, column } = of;
+        match variable {
+            Variable::Tape(tensor) => match tensor.timestep(row) {
+                Some(t) => self.on_tape(tensor, t, column),
+                None => Vec::new(), // the state carried in
+            },
+            Variable::OffTape(array) => self.off_tape(array, row),
+            Variable::Parameter(Stage::Before, _) | Variable::Moment(Age::Old, ..) => Vec::new(),
+            Variable::Parameter(Stage::Grad, name) => self.gradient(name, row, column),
+            Variable::Parameter(Stage::Clipped, name) => clip::reads(self, name, row, column),
+            Variable::Parameter(Stage::After, name) => {
+                optimizer::step_reads(self, name, row, column)
+            }
+            Variable::Moment(Age::New, which, name) => {
+                optimizer::moment_reads(self, which, name, row, column)
+            }
+        }
+    }
+
+    /// A number that a timestep of the passes writes.
+    fn on_tape(&self, of: Tensor, t: usize, column: usize) -> Vec<Block> {
+        let comes_back = self.model.hands_back(self.timesteps(), t);
+        match of {
+            Tensor::E => input::embedded_reads(self, t, column),
+            Tensor::De => input::error_reads(self, t, column),
+            Tensor::Y => head::logit_reads(self, t, column),
+            Tensor::P => vec![Tensor::Y.row(t, 0..self.model.dims.outputs)],
+            Tensor::Loss => head::loss_reads(self, t),
+            Tensor::Dy => head::error_reads(self, t, column),
+            Tensor::DhFromOutput => head::handed_back_reads(self, t, column),
+            Tensor::Dh => [Tensor::DhFromOutput, Tensor::DhFromLater]
+                .map(|part| part.at(t, column).into())
+                .into(),
+            Tensor::DhFromLater | Tensor::DcFromLater if !comes_back => Vec::new(),
+            Tensor::Z
+            | Tensor::Gates
+            | Tensor::Reset
+            | Tensor::C
+            | Tensor::TanhC
+            | Tensor::H
+            | Tensor::DhFromLater
+            | Tensor::DcFromH
+            | Tensor::DcFromLater
+            | Tensor::Dc
+            | Tensor::Dreset
+            | Tensor::Dz => self.model.cell.reads(self, of, t, column),
+        }
+    }
+
+    /// A number of a sum over time.
+    fn gradient(&self, name: Name, row: usize, column: usize) -> Vec<Block> {
+        match name {
+            Name::E => input::gradient_reads(self, row, column),
+            Name::W_hy | Name::b_y => head::gradient_reads(self, name, row, column),
+            Name::W_xh | Name::W_hh | Name::b_h | Name::W_x | Name::W_h | Name::b => {
+                self.model.cell.gradient_reads(self, name, row, column)
+            }
+        }
+    }
+
+    /// What is measured of the tape and of the parameters, and what is read.
+    fn off_tape(&self, array: OffTape, row: usize) -> Vec<Block> {
+        let (units, rows) = (0..self.units(), 0..self.model.cell.keeps().gates * self.units());
+        let next = row + 1;
+        match array {
+            OffTape::X | OffTape::Inputs => self.own_answer(row),
+            OffTape::Targets => Vec::new(),
+            OffTape::TotalLoss => vec![Tensor::Loss.column(0..self.timesteps(), 0)],
+            OffTape::DhNorm => vec![Tensor::Dh.row(row, units)],
+            OffTape::GradNorm => self.parameters(Stage::Grad).collect(),
+            OffTape::ClippedNorm => self.parameters(Stage::Clipped).collect(),
+            OffTape::Slope => vec![Tensor::Dz.row(next, rows), Tensor::Dh.row(next, units)],
+            OffTape::Weights => {
+                vec![Tensor::DhFromLater.row(row, units), Tensor::Dz.row(next, rows)]
+            }
+            OffTape::ThroughC => {
+                vec![Tensor::DcFromLater.row(row, units.clone()), Tensor::Dc.row(next, units)]
+            }
+            OffTape::Singular | OffTape::Moduli => {
+                let recurrent = self.model.cell.weights().recurrent;
+                let weights = Variable::weight(recurrent);
+                self.parameters(Stage::Before).filter(|block| block.variable == weights).collect()
+            }
+        }
+    }
+
+    /// What decides what the model reads of itself: the probabilities at the timestep before.
+    fn own_answer(&self, t: usize) -> Vec<Block> {
+        match (&self.example.inputs[t], t.checked_sub(1)) {
+            (Input::Own, Some(before)) => vec![Tensor::P.row(before, 0..self.model.dims.outputs)],
+            (Input::Own | Input::Symbol(_) | Input::Picture(_), _) => Vec::new(),
+        }
+    }
+
+    /// All parameters of the model, whole.
+    fn parameters(&self, stage: Stage) -> impl Iterator<Item = Block> {
+        let block = move |Shape { name, rows, cols, .. }: Shape| Block {
+            variable: Variable::Parameter(stage, name),
+            rows: 0..rows,
+            columns: 0..cols,
+        };
+        self.model.shapes().into_iter().map(block)
+    }
+
+    /// What is computed from a number: of all that could read it, what does.
+    pub fn dependents(&self, of: Quantity) -> Vec<Quantity> {
+        let candidates = self.candidates(of).into_iter().flat_map(Block::quantities);
+        let reads = |other: &Quantity| self.reads(*other).iter().any(|block| block.contains(of));
+        let mut found: Vec<Quantity> = candidates.filter(reads).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Where something that reads a number can be, which is all over the update only for a norm.
+    fn candidates(&self, of: Quantity) -> Vec<Block> {
+        match of.variable {
+            Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
+                self.around_parameter(name, of)
+            }
+            Variable::OffTape(OffTape::GradNorm) => self.parameters(Stage::Clipped).collect(),
+            Variable::Tape(_) | Variable::OffTape(_) => self.around_timestep(of),
+        }
+    }
+
+    /// A weight goes to the units of its row and of its column at every timestep, and to its own new value.
+    fn around_parameter(&self, name: Name, Quantity { row, column, .. }: Quantity) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for tensor in Tensor::VARIANTS {
+            let (rows, columns) = self.size(*tensor);
+            let of_unit = |unit: &usize| tensor.column(0..rows, *unit);
+            blocks.extend([row, column].iter().filter(|unit| **unit < columns).map(of_unit));
+        }
+        let moments = (0..self.optimizer.moments()).map(|n| Variable::Moment(Age::New, n, name));
+        let stages = Stage::VARIANTS.iter().map(|stage| Variable::Parameter(*stage, name));
+        blocks.extend(stages.chain(moments).map(|variable| variable.at(row, column).into()));
+        blocks.extend([OffTape::GradNorm, OffTape::ClippedNorm].map(|norm| norm.at(0, 0).into()));
+        let values = [OffTape::Singular, OffTape::Moduli].map(Variable::OffTape);
+        blocks.extend(values.map(|values| values.column(0..self.units(), 0)));
+        blocks
+    }
+
+    /// What happens at a timestep is read at this one and beside it, and in the lines of the gradients that have its
+    /// place.
+    fn around_timestep(&self, Quantity { row, column, .. }: Quantity) -> Vec<Block> {
+        let near = |rows: usize| row.saturating_sub(1).min(rows)..(row + 2).min(rows);
+        let mut blocks = vec![OffTape::TotalLoss.at(0, 0).into()];
+        for tensor in Tensor::VARIANTS {
+            let (rows, columns) = self.size(*tensor);
+            let variable = Variable::Tape(*tensor);
+            blocks.push(Block { variable, rows: near(rows), columns: 0..columns });
+        }
+        let vectors = [OffTape::Inputs, OffTape::DhNorm];
+        let keeps = self.model.cell.keeps();
+        let steps = [OffTape::Slope, OffTape::Weights, OffTape::ThroughC].into_iter();
+        let steps = steps.filter(|step| step.is_kept(keeps));
+        let timesteps = self.timesteps();
+        let vectors = vectors.into_iter().map(|vector| (vector, timesteps));
+        let steps = steps.map(|step| (step, timesteps.saturating_sub(1)));
+        for (vector, rows) in vectors.chain(steps) {
+            blocks.push(Variable::OffTape(vector).column(near(rows), 0));
+        }
+        let (variable, columns) = (Variable::OffTape(OffTape::X), 0..self.model.dims.inputs);
+        blocks.push(Block { variable, rows: near(timesteps), columns });
+        for Block { variable, rows, columns } in self.parameters(Stage::Grad) {
+            if rows.contains(&column) {
+                blocks.push(variable.row(column, columns.clone()));
+            }
+            if columns.contains(&column) {
+                blocks.push(variable.column(rows, column));
+            }
+        }
+        blocks
+    }
+
+    /// The rows and the columns of a tensor of this example.
+    fn size(&self, tensor: Tensor) -> (usize, usize) {
+        let columns = tensor.columns(self.model.dims, self.model.cell.keeps());
+        (tensor.rows(self.timesteps()), columns)
+    }
+}
+
+#[cfg(test)]
+mod tests;
