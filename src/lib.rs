@@ -15,13 +15,15 @@
 //!   │
 //! lesson        lesson files, goals, progress
 //!   │
-//! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot;
-//!   │           what engineers take from it: trace, grade, weights from a file
+//! trace         what engineers take from it and bring: every tensor by name, weights from a file, a grade
+//!   │
+//! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot
 //!   │
 //! task          mod 3, sentiment, character model, recall, reverse, spelling, captions: examples in, answers out
 //!   │
 //! nn            the maths, written to be read: cells, head, BPTT, its cost, clip, optimiser, gradient check, spectrum;
-//!               what each timestep adds to a gradient, how far back each loss reaches; the well-known mistakes
+//!               what each timestep adds to a gradient, how far back each loss reaches; the well-known mistakes;
+//!               the table of all tensors, and what each number is computed from
 //!
 //! cli           the types of the command line, for main and headless; uses nothing
 //! tensors       named arrays in .npz and .json files, for all; uses checked
@@ -53,5 +55,6 @@ pub mod lesson;
 pub mod nn;
 pub mod task;
 pub mod tensors;
+pub mod trace;
 pub mod train;
 pub mod tui;

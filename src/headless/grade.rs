@@ -7,7 +7,7 @@ use crate::checked::shown;
 use crate::cli;
 use crate::nn::Model;
 use crate::tensors::Tensors;
-use crate::train::grade::{self, Difference, Explanation, Grade, How};
+use crate::trace::grade::{self, Difference, Explanation, Grade, How};
 
 /// Compares a learner's tensors with the true ones, and says where theirs first go wrong, and why.
 ///

@@ -2,10 +2,13 @@
 
 use std::io::{Write, stdout};
 
+use strum::VariantArray;
+
 use super::{setup, tell};
 use crate::cli::Trace;
+use crate::nn::{Name, Stage, Variable};
 use crate::tensors::Tensors;
-use crate::train::trace::{NAMES, Named, trace};
+use crate::trace::{self, Named};
 
 /// Writes every tensor of the first updates of one arm.
 ///
@@ -24,7 +27,7 @@ pub fn run(args: &Trace) -> anyhow::Result<()> {
         tell(&format!("the arm {:?}; with --arm NAME also: {}", arm.name, more.join(", ")));
     }
     let updates = setup::updates(&args.length, &experiment).unwrap_or(1);
-    let tensors = trace(&mut experiment, 0, updates).map_err(anyhow::Error::msg)?;
+    let tensors = trace::trace(&mut experiment, 0, updates).map_err(anyhow::Error::msg)?;
     match out {
         Some(path) => tensors.write(path)?,
         None => tensors.to_json(stdout())?,
@@ -33,19 +36,19 @@ pub fn run(args: &Trace) -> anyhow::Result<()> {
 }
 
 fn names() -> anyhow::Result<()> {
-    for Named { name, what, .. } in NAMES {
+    for Named { name, what, .. } in trace::names() {
         writeln!(stdout(), "k/{name:<22} {what}")?;
     }
-    for (stage, what) in [
-        (
-            "before",
-            "the parameter before update k, in the shape of the equations; a bias has one axis",
-        ),
-        ("grad", "its gradient"),
-        ("clipped", "its gradient after the clip"),
-        ("after", "the parameter after the update"),
-    ] {
-        writeln!(stdout(), "k/{:<22} {what}", format!("{stage}/W_hh"))?;
+    for stage in Stage::VARIANTS {
+        let what = match stage {
+            Stage::Before => {
+                "the parameter before update k, in the shape of the equations; a bias has one axis"
+            }
+            Stage::Grad => "its gradient",
+            Stage::Clipped => "its gradient after the clip",
+            Stage::After => "the parameter after the update",
+        };
+        writeln!(stdout(), "k/{:<22} {what}", Variable::Parameter(*stage, Name::W_hh).to_string())?;
     }
     Ok(())
 }

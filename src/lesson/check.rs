@@ -12,8 +12,8 @@ use super::measure::{Measure, Value};
 use super::schema::{MAIN, Step};
 use crate::checked::{nearest, shown};
 use crate::task::Kind;
-use crate::train::naming::is_of_a_trace;
-use crate::train::trace::NAMES;
+use crate::trace::names;
+use crate::trace::naming::is_of_a_trace;
 use crate::train::{Experiment, Tick};
 
 /// What the check found in one file.
@@ -209,7 +209,7 @@ fn value_out_of_reach(value: &Value, experiment: &Experiment) -> Option<String> 
             Some(format!("the model cannot write {text:?}: {unknown:?} is not in its vocabulary"))
         }
         Measure::At(name, _) if !is_of_a_trace(name) && name.split_once('/').is_none() => {
-            let names = NAMES.iter().map(|named| named.name);
+            let names: Vec<&str> = names().iter().map(|named| named.name).collect();
             let near =
                 nearest(name, names).map_or(String::new(), |n| format!("; did you mean {n:?}?"));
             Some(format!("no tensor of a trace is called {name:?}{near}"))

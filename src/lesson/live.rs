@@ -3,10 +3,10 @@
 use super::measure::{Measure, Value, parameter};
 use crate::nn::kernel::{norm, row, softmax};
 use crate::nn::stream::stream;
-use crate::nn::{Example, Name, Spectrum};
+use crate::nn::{Example, Name, Spectrum, Variable};
 use crate::task::sampling::generate;
 use crate::task::{Kind, Tried};
-use crate::train::{Arm, Experiment, ExperimentSpec, GradientCheck, element};
+use crate::train::{Arm, Experiment, ExperimentSpec, GradientCheck};
 
 /// A unit beyond this is saturated: its slope is below 0.02.
 const SATURATED: f64 = 0.99;
@@ -124,7 +124,10 @@ impl Live<'_> {
                 let largest = (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]));
                 largest.map(|t| t as f64)
             }
-            Measure::At(name, at) => element(arm, cursor, name, at),
+            Measure::At(name, at) => {
+                let of = name.parse::<Variable>().ok()?.at_index(at)?;
+                arm.values(cursor, experiment.example()).of(of)
+            }
             Measure::SigmaMax => Some(*recurrent_spectrum(arm)?.singular.first()?),
             Measure::SpectralRadius => Some(*recurrent_spectrum(arm)?.moduli.first()?),
             Measure::CheckError(name) => self.check_errors(arm, parameter(name)),

@@ -2,10 +2,12 @@
 
 use ndarray::{Array2, ArrayD, Axis, Ix1, Ix2};
 
-use super::naming::{Resolved, Stage, What, is_of_a_trace, resolve};
+use super::naming::{Resolved, is_of_a_trace, resolve};
 use crate::checked::nearest;
-use crate::nn::{Model, Name, Params};
+use crate::nn::params::Shape;
+use crate::nn::{Model, Name, Variable};
 use crate::tensors::Tensors;
+use crate::train::InitialWeights;
 
 /// Initial weights, and where they are from.
 #[derive(Clone, Debug)]
@@ -22,42 +24,41 @@ impl From<Tensors> for Given {
     }
 }
 
-/// Writes the tensors of a file over the initial ones; says which. Of a trace, those before its first update count.
+/// The weights of a file that a model begins with. Of a trace, those before its first update count.
 ///
 /// # Errors
 /// If none of them is one of the model's, one has another shape or holds a NaN, or is not known.
-pub fn give(model: &Model, params: &mut Params, given: &Tensors) -> Result<Vec<Name>, String> {
+pub fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, String> {
     let resolved = resolve(model, given)?;
     if let Some(stranger) = resolved.unknown.iter().find(|name| !is_of_a_trace(name)) {
-        let known: Vec<&str> = params.iter().map(|t| t.name.as_str()).collect();
+        let shapes = model.shapes();
         let last = stranger.rsplit('/').next().unwrap_or(stranger);
-        let hint = nearest(last, known.iter().copied());
+        let hint = nearest(last, shapes.iter().map(|shape| shape.name.as_str()));
         let hint = hint.map_or(String::new(), |n| format!(" (did you mean {n}?)"));
         let shape = given.get(stranger).map_or(String::new(), |a| shape(&a.values));
         return Err(format!(
             "{stranger} ({shape}) is no tensor of this model{hint}; it has {}",
-            own(params)
+            own(model)
         ));
     }
-    let found = give_resolved(params, &resolved)?;
+    let found = resolved_weights(model, &resolved)?;
     if found.is_empty() {
-        return Err(format!("there is no weight of this model in it; it has {}", own(params)));
+        return Err(format!("there is no weight of this model in it; it has {}", own(model)));
     }
     Ok(found)
 }
 
-/// The same with arrays whose meaning is known; the others do not matter.
+/// The same of arrays whose meaning is known; the others do not matter.
 ///
 /// # Errors
 /// If one has another shape or holds a NaN.
-pub fn give_resolved(params: &mut Params, resolved: &Resolved) -> Result<Vec<Name>, String> {
-    let names: Vec<Name> = params.iter().map(|t| t.name).collect();
-    let mut found = Vec::new();
-    for name in names {
-        let is_it = |what: What| what == What::Param(Stage::Before, name);
+pub fn resolved_weights(model: &Model, resolved: &Resolved) -> Result<InitialWeights, String> {
+    let mut found = InitialWeights::default();
+    for Shape { name, rows, cols, .. } in model.shapes() {
+        let is_it = |what: Variable| what == Variable::weight(name);
         let mut all = resolved.known.iter().filter(|(m, ..)| m.k == 0 && is_it(m.what));
         let Some((meaning, called, array)) = all.next() else { continue };
-        let dim = params[name].dim();
+        let dim = (rows, cols);
         let mut value = fitting(name, called, &array.values, dim)?;
         match (all.next(), all.next()) {
             (None, _) => {}
@@ -67,15 +68,15 @@ pub fn give_resolved(params: &mut Params, resolved: &Resolved) -> Result<Vec<Nam
             }
             (Some(_), _) => {} // the names have been checked
         }
-        params[name].assign(&value);
-        found.push(name);
+        found.push((name, value));
     }
     Ok(found)
 }
 
 /// `W_xh 8×4, W_hh 8×8, b_h 8`
-fn own(params: &Params) -> String {
-    let each = params.iter().map(|t| format!("{} {}", t.name, size(t.name, t.value.dim())));
+fn own(model: &Model) -> String {
+    let shapes = model.shapes().into_iter();
+    let each = shapes.map(|s| format!("{} {}", s.name, size(s.name, (s.rows, s.cols))));
     each.collect::<Vec<_>>().join(", ")
 }
 

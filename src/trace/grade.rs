@@ -7,15 +7,13 @@ use std::collections::BTreeSet;
 
 use compare::{Compared, Mine, compare};
 
-use super::arm::Arm;
-use super::experiment::Experiment;
-use super::given::give_resolved;
-use super::naming::{Meaning, Resolved, Stage, What, resolve};
-use super::spec::ExperimentSpec;
-use super::trace::trace_of;
-use crate::nn::{Fault, Name, Params};
+use super::given::resolved_weights;
+use super::naming::{Meaning, Resolved, resolve};
+use super::trace_of;
+use crate::nn::{Fault, Name, OffTape, Stage, Variable};
 use crate::task::TaskError;
 use crate::tensors::{Kind, Tensors};
+use crate::train::{Arm, Experiment, ExperimentSpec, InitialWeights};
 
 /// How exactly numbers of full precision have to agree, relative to the largest of their timestep or tensor.
 pub const TOLERANCE: f64 = 1e-6;
@@ -89,21 +87,21 @@ pub fn grade(
     let Arm { model, state, .. } = &experiment.arms[arm];
     let mut resolved = resolve(model, mine).map_err(fault)?;
     resolved.known.retain(|(meaning, ..)| meaning.k < how.updates);
-    let mut start = state.params.clone();
-    let own = if how.take_start {
-        give_resolved(&mut start, &resolved).map_err(fault)?
-    } else {
-        Vec::new()
+    let own = match how.take_start {
+        true => resolved_weights(model, &resolved).map_err(fault)?,
+        false => InitialWeights::new(),
     };
-    let start = by_name(&start);
+    let theirs = state.params.iter().map(|parameter| (parameter.name, parameter.value.clone()));
+    let start: InitialWeights = theirs.chain(own.iter().cloned()).collect(); // the last one counts
+    let own: Vec<Name> = own.into_iter().map(|(name, _)| name).collect();
 
     let tolerance = how.tolerance.unwrap_or(if is_single(&resolved) { SINGLE } else { TOLERANCE });
     let asked: BTreeSet<u64> = resolved.known.iter().map(|(m, ..)| m.k).collect();
     let updates = asked.last().map_or(0, |k| k + 1);
     let spec = experiment.spec.of_arm(&experiment.spec.arms()[arm]);
     let run = |spec: ExperimentSpec| -> Result<Tensors, TaskError> {
-        let given = Some(start.clone().into());
-        let mut variant = Experiment::of(experiment.task.clone(), spec, given)?;
+        let weights = Some(vec![start.clone()]);
+        let mut variant = Experiment::of(experiment.task.clone(), spec, weights)?;
         trace_of(&mut variant, 0, updates, |k| asked.contains(&k)).map_err(fault)
     };
     let truth = run(spec.clone())?;
@@ -138,7 +136,7 @@ fn comparable(resolved: &Resolved, truth: &Tensors, own: &[Name]) -> (Vec<Mine>,
     let mut known: Vec<Mine> = Vec::new();
     let mut unknown: Vec<String> = resolved.unknown.iter().map(|n| (*n).to_owned()).collect();
     for (meaning, called, array) in &resolved.known {
-        let is_start = |n: &Name| meaning.what == What::Param(Stage::Before, *n) && meaning.k == 0;
+        let is_start = |n: &Name| meaning.what == Variable::weight(*n) && meaning.k == 0;
         if own.iter().any(is_start) {
             continue; // it was taken
         }
@@ -146,7 +144,7 @@ fn comparable(resolved: &Resolved, truth: &Tensors, own: &[Name]) -> (Vec<Mine>,
             unknown.push((*called).to_owned());
             continue;
         }
-        let is_value = matches!(meaning.what, What::Param(Stage::Before | Stage::After, _));
+        let is_value = matches!(meaning.what, Variable::Parameter(Stage::Before | Stage::After, _));
         let half = known.iter_mut().find(|m| is_value && m.meaning == *meaning);
         match half.filter(|m| m.values.shape() == array.values.shape()) {
             Some(mine) => mine.values += &array.values,
@@ -168,8 +166,10 @@ fn explanation(fault: Fault, right: &[Compared], wrong: &[Compared]) -> Option<E
     }
     let k = right.iter().filter(|c| !c.agrees).map(|c| c.meaning.k).min()?;
     let is_consequence = |c: &&Compared| match c.meaning.what {
-        What::Param(stage, _) => stage > Stage::Grad,
-        What::Traced(name) => name.contains('/') || name.ends_with("_norm"),
+        Variable::Parameter(stage, _) => stage > Stage::Grad,
+        Variable::Moment(..) => true,
+        Variable::Tape(_) => false,
+        Variable::OffTape(array) => is_measured(array),
     };
     let before = |c: &&Compared| c.meaning.k == k && !is_consequence(c) && !c.is_misfit;
     let mut only_in = Vec::new();
@@ -183,21 +183,28 @@ fn explanation(fault: Fault, right: &[Compared], wrong: &[Compared]) -> Option<E
     (!only_in.is_empty()).then_some(Explanation { fault, only_in })
 }
 
-/// Parameters as a file has them.
-fn by_name(params: &Params) -> Tensors {
-    let mut tensors = Tensors::new();
-    for tensor in params.iter() {
-        tensors.insert(tensor.name.as_str(), tensor.value.clone());
+/// Whether it only says how large other tensors are.
+fn is_measured(array: OffTape) -> bool {
+    match array {
+        OffTape::Inputs | OffTape::X | OffTape::Targets | OffTape::TotalLoss => false,
+        OffTape::DhNorm
+        | OffTape::GradNorm
+        | OffTape::ClippedNorm
+        | OffTape::Slope
+        | OffTape::Weights
+        | OffTape::ThroughC
+        | OffTape::Singular
+        | OffTape::Moduli => true,
     }
-    tensors
 }
 
 /// Whether the numbers were computed in single precision: the file says so of one that is not an input or a weight
 /// at the start, or none of them needs more.
 fn is_single(resolved: &Resolved) -> bool {
     let is_computed = |m: &Meaning| {
-        let is_input = matches!(m.what, What::Traced("inputs" | "targets" | "x"));
-        !is_input && !matches!(m.what, What::Param(Stage::Before, _))
+        use OffTape::{Inputs, Targets, X};
+        let is_input = matches!(m.what, Variable::OffTape(Inputs | Targets | X));
+        !is_input && !matches!(m.what, Variable::Parameter(Stage::Before, _))
     };
     let computed = || resolved.known.iter().filter(|(m, ..)| is_computed(m)).map(|(_, _, a)| *a);
     let fits = |x: &f64| x.is_nan() || f64::from(*x as f32) == *x;

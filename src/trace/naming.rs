@@ -3,49 +3,11 @@
 use std::fmt;
 
 use crate::nn::cell::Weights;
-use crate::nn::{Model, Name};
+use crate::nn::{Model, Name, Stage, Tensor, Variable};
 use crate::tensors::{Array, Tensors};
-
-use super::trace::NAMES;
 
 /// The most updates that a file may speak of.
 pub const MOST_UPDATES: u64 = 10_000;
-
-/// When a parameter is looked at in an update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// Before the update.
-    Before,
-    /// Its raw gradient.
-    Grad,
-    /// Its gradient after the clip.
-    Clipped,
-    /// After the update.
-    After,
-}
-
-impl Stage {
-    const ALL: [Stage; 4] = [Stage::Before, Stage::Grad, Stage::Clipped, Stage::After];
-
-    /// Its name in a trace.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Stage::Before => "before",
-            Stage::Grad => "grad",
-            Stage::Clipped => "clipped",
-            Stage::After => "after",
-        }
-    }
-}
-
-/// What an array is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// A parameter.
-    Param(Stage, Name),
-    /// A tensor of the passes.
-    Traced(&'static str),
-}
 
 /// What an array is, and of which update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +15,7 @@ pub struct Meaning {
     /// The update.
     pub k: u64,
     /// The tensor.
-    pub what: What,
+    pub what: Variable,
     /// Whether it is one of PyTorch's two biases, which stand for one.
     pub half: bool,
 }
@@ -61,10 +23,7 @@ pub struct Meaning {
 /// Its name in a trace.
 impl fmt::Display for Meaning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.what {
-            What::Param(stage, name) => write!(f, "{}/{}/{name}", self.k, stage.as_str()),
-            What::Traced(name) => write!(f, "{}/{name}", self.k),
-        }
+        write!(f, "{}/{}", self.k, self.what)
     }
 }
 
@@ -120,9 +79,12 @@ fn split(name: &str) -> (u64, &str) {
 /// Whether a name is one of a trace, be it of another model.
 pub fn is_of_a_trace(name: &str) -> bool {
     let (_, rest) = split(name);
-    let stage = rest.split_once('/').map_or("", |(stage, _)| stage);
-    let after_the_start = [Stage::Grad, Stage::Clipped, Stage::After];
-    NAMES.iter().any(|n| n.name == rest) || after_the_start.iter().any(|s| s.as_str() == stage)
+    match (rest.parse::<Variable>(), rest.split_once('/').map(|(stage, _)| stage.parse::<Stage>()))
+    {
+        (Ok(Variable::Tape(_) | Variable::OffTape(_)), _) => true,
+        (_, Some(Ok(stage))) => stage != Stage::Before,
+        (_, Some(Err(_)) | None) => false,
+    }
 }
 
 fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>, String> {
@@ -131,12 +93,10 @@ fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>
         return Err(format!("{name}: at most {MOST_UPDATES} updates can be compared"));
     }
     let known = |what, half| Some(Meaning { k, what, half });
-    let staged = rest.split_once('/').and_then(|(stage, param)| {
-        Some((Stage::ALL.into_iter().find(|s| s.as_str() == stage)?, param))
-    });
+    let staged = rest.split_once('/').and_then(|(stage, param)| Some((stage.parse().ok()?, param)));
     if let Some((stage, param)) = staged {
         let param = param_of(model, param, shape)?;
-        return Ok(param.and_then(|(name, half)| known(What::Param(stage, name), half)));
+        return Ok(param.and_then(|(name, half)| known(Variable::Parameter(stage, name), half)));
     }
     let plain = match rest {
         "hs" => "h",
@@ -146,26 +106,24 @@ fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>
         "loss" if shape.iter().all(|n| *n == 1) => "total_loss",
         rest => rest,
     };
-    let has_c = model.cell.keeps().c;
-    if let Some(traced) = NAMES.iter().find(|n| n.name == plain && (has_c || !is_c(plain))) {
-        return Ok(known(What::Traced(traced.name), false));
-    }
-    if rest != name && is_c(plain) {
-        return Ok(None); // the trace of an LSTM
+    match plain.parse() {
+        // in the notation of U, W, V the biases are b and c; only an LSTM has another c
+        Ok(Variable::Tape(Tensor::C | Tensor::Dc)) if !model.cell.keeps().c => {
+            if rest != name {
+                return Ok(None); // the trace of an LSTM
+            }
+        }
+        Ok(traced @ (Variable::Tape(_) | Variable::OffTape(_))) => return Ok(known(traced, false)),
+        Ok(Variable::Parameter(..) | Variable::Moment(..)) | Err(_) => {}
     }
     if let Some((name, half)) = param_of(model, rest, shape)? {
-        return Ok(known(What::Param(Stage::Before, name), half));
+        return Ok(known(Variable::weight(name), half));
     }
     let grad = rest.strip_suffix(".grad").or_else(|| rest.strip_prefix('d'));
     let Some(param) = grad.map(|param| param_of(model, param, shape)).transpose()?.flatten() else {
         return Ok(None);
     };
-    Ok(known(What::Param(Stage::Grad, param.0), param.1))
-}
-
-/// In the notation of U, W, V the biases are b and c; only an LSTM has another c.
-fn is_c(name: &str) -> bool {
-    matches!(name, "c" | "dc")
+    Ok(known(Variable::gradient(param.0), param.1))
 }
 
 /// The parameter of that name, and whether it is one of two halves of a bias. A linear layer and an embedding of

@@ -1,18 +1,17 @@
 //! One model of the comparison: what a checkpoint keeps ([`ArmState`]), and the scratch memory around it.
 
+use ndarray::Array2;
 use std::sync::Arc;
 
 use super::ablation::{Ablation, shuffled};
 use super::cursor::{Cursor, Tick};
 use super::edit::{Edit, Knobs, of_arm, write_edits};
-use super::given::give;
 use super::spec::ExperimentSpec;
 use crate::nn::kernel::{all_finite, argmax, row, rows};
 use crate::nn::{
     Clip, Clipped, Example, Grads, Memory, Model, Name, Optimizer, Params, State, Tape,
 };
 use crate::task::Task;
-use crate::tensors::Tensors;
 
 /// Whether an arm still goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +99,9 @@ pub struct ArmState {
     pub epoch: Option<Epoch>,
 }
 
+/// Parameters that begin with these values, and not with those of the initialisation.
+pub type InitialWeights = Vec<(Name, Array2<f64>)>;
+
 /// The clip as a model has it, which may carry a fault in it.
 fn clip_of(model: &Model, clip: Clip) -> Clip {
     model.fault.map_or(clip, |fault| fault.clip(clip))
@@ -141,18 +143,19 @@ pub struct Arm {
 impl Arm {
     /// A fresh arm for that task; `spec` is the experiment as this arm has it.
     ///
-    /// # Errors
-    /// If the given weights are not those of this arm.
+    /// # Panics
+    /// If the model has no parameter of that name and shape.
     pub fn new(
         number: usize,
         name: &str,
         spec: &ExperimentSpec,
         task: &Task,
-        given: Option<&Tensors>,
-    ) -> Result<Self, String> {
+        weights: Option<&InitialWeights>,
+    ) -> Self {
         let model = spec.model(task);
         let mut params = model.init(&spec.init, spec.seed);
-        let given = given.map(|given| give(&model, &mut params, given)).transpose()?;
+        let weights = weights.into_iter().flatten();
+        weights.clone().for_each(|(name, value)| params[*name].assign(value));
         if let Some(ablation) = spec.ablation {
             ablation.start(&model, &mut params);
         }
@@ -168,7 +171,7 @@ impl Arm {
             epoch: None,
             params,
         };
-        Ok(Arm {
+        Arm {
             number,
             name: name.to_owned(),
             clip: clip_of(&model, spec.clip),
@@ -185,10 +188,10 @@ impl Arm {
             grads: Grads::zeros_like(&state.params),
             shuffled: None,
             start: Arc::new(state.clone()),
-            given: given.unwrap_or_default(),
+            given: weights.map(|(name, _)| *name).collect(),
             state,
             model,
-        })
+        }
     }
 
     /// Gives it another place among the arms.

@@ -4,14 +4,13 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 use super::ablation::Ablation;
-use super::arm::{Arm, ArmState};
+use super::arm::{Arm, ArmState, InitialWeights};
 use super::clock::Clock;
 use super::cursor::{Cursor, Tick};
 use super::edit::{Edit, EditError};
-use super::given::Given;
 use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::{Dims, Example};
-use crate::task::{Folder, Sequences, Source, Task, TaskError};
+use crate::task::{Task, TaskError};
 
 /// The most memory that the models of an experiment may take, with their tapes.
 const MOST_BYTES: usize = 1 << 28;
@@ -33,42 +32,29 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// The machine before its first tick.
-    ///
-    /// # Errors
-    /// If the task cannot be made.
-    pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, TaskError> {
-        let task = spec.task.build(spec.seed, spec.window, folder)?;
-        Self::given(task, spec, folder)
-    }
-
-    /// With the initial weights that the experiment itself names, if any.
-    fn given(
-        task: impl Into<Arc<Task>>,
-        spec: ExperimentSpec,
-        folder: &Folder,
-    ) -> Result<Self, TaskError> {
-        let read = |source: &Source| {
-            let tensors = source.tensors(folder)?;
-            Ok(match source.file() {
-                Some(from) => Given { from, tensors },
-                None => tensors.into(),
-            })
-        };
-        let given = spec.given.as_ref().map(read).transpose()?;
-        Self::of(task, spec, given)
-    }
-
-    /// The machine for a task of one's own, with initial weights that are given.
+    /// The machine for a task; with initial weights for each arm, if there are some to begin with.
     ///
     /// # Errors
     /// If the parts do not go together.
     pub fn of(
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
-        given: Option<Given>,
+        weights: Option<Vec<InitialWeights>>,
     ) -> Result<Self, TaskError> {
         let task = task.into();
+        Self::check(&task, &spec)?;
+        let weights = weights.unwrap_or_default();
+        let arms = spec.arms();
+        let arm = |(number, arm): (usize, &ArmSpec)| {
+            let weights = weights.get(number);
+            Arm::new(number, &arm.name, &spec.of_arm(arm), &task, weights)
+        };
+        let arms = arms.iter().enumerate().map(arm).collect();
+        Ok(Self::start(task, Arc::new(spec), arms))
+    }
+
+    /// Whether there can be such a machine.
+    pub(crate) fn check(task: &Task, spec: &ExperimentSpec) -> Result<(), TaskError> {
         if let Some(fault) = spec.fault() {
             return Err(TaskError::Data(fault));
         }
@@ -78,7 +64,7 @@ impl Experiment {
             let fault = "a model that reads its own answers cannot have them in another order: leave out ShuffledOrder";
             return Err(TaskError::Data(fault.to_owned()));
         }
-        let needed = bytes_needed(&task, &spec);
+        let needed = bytes_needed(task, spec);
         if needed > MOST_BYTES {
             let (needed, most) = (needed >> 20, MOST_BYTES >> 20);
             let fault = format!(
@@ -86,20 +72,7 @@ impl Experiment {
             );
             return Err(TaskError::Data(fault));
         }
-        let arms = spec.arms();
-        let arms = arms.iter().enumerate().map(|(number, arm)| {
-            let tensors = given.as_ref().map(|g| &g.tensors);
-            let made = Arm::new(number, &arm.name, &spec.of_arm(arm), &task, tensors);
-            let from = given.as_ref().map_or("", |g| &g.from);
-            made.map_err(|fault| {
-                TaskError::Data(match spec.arms.len() {
-                    0 | 1 => format!("{from}: {fault}"),
-                    _ => format!("{from}, arm {:?}: {fault}", arm.name),
-                })
-            })
-        });
-        let arms = arms.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self::start(task, Arc::new(spec), arms))
+        Ok(())
     }
 
     /// The same machine before its first tick, and without edits.
@@ -121,18 +94,6 @@ impl Experiment {
         Ok(experiment)
     }
 
-    /// The same machine before its first tick, with one more arm, and with the edits that it has.
-    ///
-    /// # Errors
-    /// If the arm does not fit.
-    pub fn with_arm(&self, arm: ArmSpec, folder: &Folder) -> Result<Self, TaskError> {
-        let arms = [self.spec.arms(), vec![arm]].concat();
-        let spec = ExperimentSpec { arms, ..(*self.spec).clone() };
-        let experiment = Self::given(Arc::clone(&self.task), spec, folder)?;
-        let edited = experiment.with_edits(self.edits().to_vec());
-        edited.map_err(|e| TaskError::Data(e.to_string()))
-    }
-
     /// Takes an arm out, with the edits that are about it alone.
     pub(super) fn drop_arm(&mut self, arm: usize) {
         self.arms.remove(arm);
@@ -144,28 +105,6 @@ impl Experiment {
         let moved = |number: usize| number - usize::from(number > arm);
         let edits = others.map(|edit| Edit { arm: edit.arm.map(moved), ..*edit }).collect();
         self.set_edits(edits);
-    }
-
-    /// The same experiment with one field set, from its beginning.
-    ///
-    /// # Errors
-    /// If there is no such field or value, or it does not go together with the others.
-    pub fn with_field(&self, key: &str, value: &str, folder: &Folder) -> Result<Self, TaskError> {
-        let spec = self.spec.with(key, value).map_err(|e| TaskError::Data(e.to_string()))?;
-        Self::new(spec, folder)
-    }
-
-    /// The same experiment with other random numbers, before its first tick and without edits.
-    /// A text is the same with every seed: it is not read again.
-    ///
-    /// # Errors
-    /// If the task cannot be made.
-    pub fn reseeded(&self, seed: u64, folder: &Folder) -> Result<Self, TaskError> {
-        let spec = ExperimentSpec { seed, ..(*self.spec).clone() };
-        match self.task.train {
-            Sequences::Text(_) => Self::given(Arc::clone(&self.task), spec, folder),
-            Sequences::Listed(_) => Self::new(spec, folder),
-        }
     }
 
     fn start(task: Arc<Task>, spec: Arc<ExperimentSpec>, arms: Vec<Arm>) -> Self {

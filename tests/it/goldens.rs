@@ -7,7 +7,8 @@ use rnn_tui::checked::ron_options;
 use rnn_tui::nn::{Example, Fault, Input};
 use rnn_tui::task::{Kind, Sequences, Task, Vocab};
 use rnn_tui::tensors::{Array, Tensors};
-use rnn_tui::train::{Experiment, ExperimentSpec, trace};
+use rnn_tui::trace;
+use rnn_tui::train::{Experiment, ExperimentSpec};
 use serde_json::Value;
 
 /// NumPy adds in another order, so the last digits differ.
@@ -93,7 +94,7 @@ fn traced(case: &Value, start: &Tensors, fault: Option<Fault>) -> Tensors {
     let (task, spec) = (task(case), ExperimentSpec { fault, ..spec(case) });
     let updates = task.train.len() as u64;
     let mut experiment =
-        Experiment::of(task, spec, Some(start.clone().into())).expect("an experiment");
+        Experiment::given(task, spec, Some(start.clone().into())).expect("an experiment");
     trace::trace(&mut experiment, 0, updates).expect("a small trace")
 }
 

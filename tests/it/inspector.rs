@@ -6,8 +6,8 @@ mod read;
 use proptest::prelude::*;
 use rnn_tui::nn::Clip;
 use rnn_tui::tensors::Tensors;
+use rnn_tui::trace::trace;
 use rnn_tui::train::Tick;
-use rnn_tui::train::trace::trace;
 
 use self::known::{Known, Moments, sub};
 use self::read::is_put_in;

@@ -115,12 +115,13 @@ fn imports_are_seen() {
 }
 
 /// From left to right: each may use those to its right. `tensors` and `checked` may be used by all.
-const ORDER: [&[&str]; 10] = [
+const ORDER: [&[&str]; 11] = [
     &["main"],
     &["headless"],
     &["tui"],
     &["engine"],
     &["lesson"],
+    &["trace"],
     &["train"],
     &["task"],
     &["nn"],
@@ -185,6 +186,8 @@ fn the_rules_forbid_what_they_should() {
     check("nn::clip", "checked", true);
     check("nn::clip", "task::Vocab", false);
     check("train::arm", "task::sampling", true);
+    check("trace::grade", "train::Experiment", true);
+    check("train::arm", "trace::naming", false);
     check("task::output", "train::Tick", false);
     check("lesson::goals", "engine::Engine", false);
     check("engine", "tui::app", false);

@@ -337,7 +337,7 @@ fn single_precision_is_told_from_a_mistake() {
 
 #[test]
 fn a_trace_has_just_the_names_that_it_documents() {
-    use rnn_tui::train::trace::NAMES;
+    use rnn_tui::trace::names;
     let desk = Desk::new();
     desk.put(
         "caption.ron",
@@ -352,11 +352,11 @@ fn a_trace_has_just_the_names_that_it_documents() {
             let rest = name.strip_prefix("0/").expect("an update");
             let is_param =
                 ["before/", "grad/", "clipped/", "after/"].iter().any(|s| rest.starts_with(s));
-            assert!(is_param || NAMES.iter().any(|n| n.name == rest), "{name}");
+            assert!(is_param || names().iter().any(|n| n.name == rest), "{name}");
             seen.insert(rest.to_owned());
         }
     }
-    for named in NAMES {
+    for named in names() {
         assert!(seen.contains(named.name), "{} is never traced", named.name);
     }
 }

@@ -3,13 +3,14 @@
 use ndarray::{ArrayD, Axis, Dimension, IxDyn};
 
 use super::Difference;
+use crate::nn::Variable;
 use crate::tensors::Tensors;
-use crate::train::given::shape;
-use crate::train::naming::{Meaning, Stage, What};
-use crate::train::trace::{NAMES, Phase};
+use crate::trace::Phase;
+use crate::trace::given::shape;
+use crate::trace::naming::Meaning;
 
 /// When an element is computed: update, phase, how late in the phase, which tensor, which element.
-type Place = (u64, Phase, i64, usize, Vec<usize>);
+type Place = (u64, Phase, i64, Variable, Vec<usize>);
 
 /// One tensor as the learner has it.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ pub fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Compared> 
         both.iter().map(|(mine, right)| tensor(mine, &mine.values, right, tolerance)).collect();
     if are_turned(&both, &compared) {
         for (one, (mine, right)) in compared.iter_mut().zip(&both) {
-            let is_param = matches!(mine.meaning.what, What::Param(..));
+            let is_param = matches!(mine.meaning.what, Variable::Parameter(..));
             if !one.agrees && is_param && is_square(right) {
                 let turned = mine.values.t().as_standard_layout().into_owned();
                 let turned = tensor(mine, &turned, right, tolerance);
@@ -62,7 +63,7 @@ pub fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Compared> 
             }
         }
     }
-    compared.sort_by_key(|c| (c.meaning.k, order(c.meaning.what)));
+    compared.sort_by_key(|c| (c.meaning.k, Phase::from(c.meaning.what), c.meaning.what));
     compared
 }
 
@@ -74,34 +75,15 @@ fn is_square(values: &ArrayD<f64>) -> bool {
 fn are_turned(both: &[(&Mine, &ArrayD<f64>)], compared: &[Compared]) -> bool {
     let tells = |(mine, right): &&(&Mine, &ArrayD<f64>)| {
         let is_matrix = matches!(right.shape(), [rows, cols] if rows != cols);
-        is_matrix && matches!(mine.meaning.what, What::Param(..))
+        is_matrix && matches!(mine.meaning.what, Variable::Parameter(..))
     };
     let mut telling = both.iter().zip(compared).filter(|(pair, _)| tells(pair)).peekable();
     telling.peek().is_some() && telling.all(|(_, c)| c.transposed)
 }
 
-/// Where a tensor stands in an update: phase, and number in it.
-fn order(what: What) -> (Phase, usize) {
-    match what {
-        What::Traced(name) => {
-            let i = NAMES.iter().position(|n| n.name == name).unwrap_or(0);
-            (NAMES[i].phase, i)
-        }
-        What::Param(stage, name) => {
-            let phase = match stage {
-                Stage::Before => Phase::Before,
-                Stage::Grad => Phase::Sum,
-                Stage::Clipped => Phase::Clip,
-                Stage::After => Phase::After,
-            };
-            (phase, name as usize)
-        }
-    }
-}
-
 fn tensor(which: &Mine, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Compared {
     let (meaning, called) = (which.meaning, which.called.clone());
-    let (phase, number) = order(meaning.what);
+    let (phase, number) = (Phase::from(meaning.what), meaning.what);
     let name = meaning.to_string();
     let Some(Fitted { mine, right, note, has_before, transposed }) =
         fitted(meaning.what, mine, right)
@@ -198,8 +180,8 @@ struct Fitted {
     transposed: bool,
 }
 
-fn fitted(what: What, mine: &ArrayD<f64>, right: &ArrayD<f64>) -> Option<Fitted> {
-    let is_state = matches!(what, What::Traced("h" | "c"));
+fn fitted(what: Variable, mine: &ArrayD<f64>, right: &ArrayD<f64>) -> Option<Fitted> {
+    let is_state = matches!(what, Variable::Tape(tensor) if tensor.is_state());
     let fit = |mine: ArrayD<f64>, right: &ArrayD<f64>, note, has_before, transposed| {
         Some(Fitted { mine, right: right.clone(), note, has_before, transposed })
     };

@@ -1,0 +1,93 @@
+//! Experiments from their specification: the task is made, and the file with initial weights read and understood.
+
+use std::sync::Arc;
+
+use super::given::{Given, weights};
+use crate::task::{Folder, Sequences, Source, Task, TaskError};
+use crate::train::{ArmSpec, Experiment, ExperimentSpec};
+
+impl Experiment {
+    /// The machine before its first tick.
+    ///
+    /// # Errors
+    /// If the task cannot be made.
+    pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, TaskError> {
+        let task = spec.task.build(spec.seed, spec.window, folder)?;
+        Self::from_files(task, spec, folder)
+    }
+
+    /// The machine for a task, with the initial weights that the experiment itself names, if any.
+    fn from_files(
+        task: impl Into<Arc<Task>>,
+        spec: ExperimentSpec,
+        folder: &Folder,
+    ) -> Result<Self, TaskError> {
+        let read = |source: &Source| {
+            let tensors = source.tensors(folder)?;
+            Ok(match source.file() {
+                Some(from) => Given { from, tensors },
+                None => tensors.into(),
+            })
+        };
+        let given = spec.given.as_ref().map(read).transpose()?;
+        Self::given(task, spec, given)
+    }
+
+    /// The machine for a task, with initial weights as a file has them.
+    ///
+    /// # Errors
+    /// If the parts do not go together.
+    pub fn given(
+        task: impl Into<Arc<Task>>,
+        spec: ExperimentSpec,
+        given: Option<Given>,
+    ) -> Result<Self, TaskError> {
+        let task = task.into();
+        let Some(Given { from, tensors }) = given else { return Self::of(task, spec, None) };
+        Self::check(&task, &spec)?;
+        let of_arm = |arm: &ArmSpec| {
+            weights(&spec.of_arm(arm).model(&task), &tensors).map_err(|fault| {
+                TaskError::Data(match spec.arms.len() {
+                    0 | 1 => format!("{from}: {fault}"),
+                    _ => format!("{from}, arm {:?}: {fault}", arm.name),
+                })
+            })
+        };
+        let weights = spec.arms().iter().map(of_arm).collect::<Result<Vec<_>, _>>()?;
+        Self::of(task, spec, Some(weights))
+    }
+
+    /// The same machine before its first tick, with one more arm, and with the edits that it has.
+    ///
+    /// # Errors
+    /// If the arm does not fit.
+    pub fn with_arm(&self, arm: ArmSpec, folder: &Folder) -> Result<Self, TaskError> {
+        let arms = [self.spec.arms(), vec![arm]].concat();
+        let spec = ExperimentSpec { arms, ..(*self.spec).clone() };
+        let experiment = Self::from_files(Arc::clone(&self.task), spec, folder)?;
+        let edited = experiment.with_edits(self.edits().to_vec());
+        edited.map_err(|e| TaskError::Data(e.to_string()))
+    }
+
+    /// The same experiment with one field set, from its beginning.
+    ///
+    /// # Errors
+    /// If there is no such field or value, or it does not go together with the others.
+    pub fn with_field(&self, key: &str, value: &str, folder: &Folder) -> Result<Self, TaskError> {
+        let spec = self.spec.with(key, value).map_err(|e| TaskError::Data(e.to_string()))?;
+        Self::new(spec, folder)
+    }
+
+    /// The same experiment with other random numbers, before its first tick and without edits.
+    /// A text is the same with every seed: it is not read again.
+    ///
+    /// # Errors
+    /// If the task cannot be made.
+    pub fn reseeded(&self, seed: u64, folder: &Folder) -> Result<Self, TaskError> {
+        let spec = ExperimentSpec { seed, ..(*self.spec).clone() };
+        match self.task.train {
+            Sequences::Text(_) => Self::from_files(Arc::clone(&self.task), spec, folder),
+            Sequences::Listed(_) => Self::new(spec, folder),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The numbers of one arm at one moment: the value of each [`Quantity`], as far as it is computed.
+
+use ndarray::Axis;
+use std::collections::BTreeSet;
+
+use super::arm::{Arm, ArmState};
+use super::cursor::Cursor;
+use super::snapshot::ArmSnapshot;
+use crate::nn::kernel::norm;
+use crate::nn::{
+    Age, Example, Input, Memory, OffTape, Params, Pass, Quantity, Spectrum, Stage, Tensor,
+    Variable, Wiring,
+};
+
+/// One arm while the machine stands anywhere in an update.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a> {
+    arm: &'a Arm,
+    reached: Cursor,
+    /// The beginning of this update, where it is known.
+    before: Option<&'a ArmState>,
+    /// What the arm reads.
+    example: &'a Example,
+}
+
+impl Arm {
+    /// This arm when the machine stands at `cursor`, in the example that all arms have in common.
+    pub fn values<'a>(&'a self, cursor: Cursor, common: &'a Example) -> Values<'a> {
+        let (reached, example) = (self.reached(cursor), self.example(common));
+        Values { arm: self, reached, before: None, example }
+    }
+}
+
+impl ArmSnapshot {
+    /// This arm at the moment of the snapshot, in the example that all arms have in common.
+    pub fn values<'a>(&'a self, common: &'a Example) -> Values<'a> {
+        let example = self.example(common);
+        Values { arm: self, reached: self.reached(), before: self.before(), example }
+    }
+}
+
+impl<'a> Values<'a> {
+    /// A number, if it has been computed in this update and the machine still has it.
+    pub fn of(self, of: Quantity) -> Option<f64> {
+        let Quantity { variable, row, column } = of;
+        let at = [row, column];
+        match variable {
+            Variable::Tape(tensor) => self.row(tensor, row)?.get(column).copied(),
+            Variable::OffTape(array) => self.off_tape(array, row, column),
+            Variable::Parameter(stage, name) => self.weights(stage)?.get(name)?.get(at).copied(),
+            Variable::Moment(age, which, name) => {
+                self.memory(age)?.moments.get(which)?.get(name)?.get(at).copied()
+            }
+        }
+    }
+
+    /// A row of a tensor, if it has been computed.
+    pub fn row(self, tensor: Tensor, row: usize) -> Option<&'a [f64]> {
+        computed(self.arm, self.reached, tensor, row)
+    }
+
+    /// The parameters, or their gradients, at a stage, if they have come to it and are still there.
+    pub fn weights(self, stage: Stage) -> Option<&'a Params> {
+        let Values { arm, reached, before, .. } = self;
+        let is_raw = !reached.has_clip() || !arm.state.clipped.changed;
+        match stage {
+            Stage::Before if reached.is_finished() => before.map(|before| &before.params),
+            Stage::Before => Some(&arm.state.params),
+            Stage::Grad => (reached.has_gradient() && is_raw).then_some(&arm.grads),
+            Stage::Clipped => reached.has_clip().then_some(&arm.grads),
+            Stage::After => reached.is_finished().then_some(&arm.state.params),
+        }
+    }
+
+    fn memory(self, age: Age) -> Option<&'a Memory> {
+        let Values { arm, reached, before, .. } = self;
+        match (age, reached.is_finished()) {
+            (Age::Old, true) => before.map(|before| &before.memory),
+            (Age::Old, false) | (Age::New, true) => Some(&arm.state.memory),
+            (Age::New, false) => None,
+        }
+    }
+
+    /// What is read at a timestep; none of an own answer that is not known yet.
+    fn input(self, t: usize) -> Option<&'a Input> {
+        let known = self.reached.has_forward(t).then(|| &self.arm.tape.x[t]);
+        known.or(self.example.inputs.get(t)).filter(|input| **input != Input::Own)
+    }
+
+    fn off_tape(self, array: OffTape, row: usize, column: usize) -> Option<f64> {
+        let Values { arm, reached, example, .. } = self;
+        let class = |class: Option<usize>| class.map_or(-1.0, |class| class as f64);
+        let last = reached.timesteps.checked_sub(1);
+        if !array.is_kept(arm.model.cell.keeps()) {
+            return None;
+        }
+        match array {
+            OffTape::Inputs => self.input(row).map(|input| class(input.symbol())),
+            OffTape::X if column >= arm.model.dims.inputs => None,
+            OffTape::X => {
+                self.input(row).map(|input| f64::from(u8::from(input.places().contains(&column))))
+            }
+            OffTape::Targets => example.targets.get(row).copied().map(class),
+            OffTape::TotalLoss => {
+                let is_complete = last.is_some_and(|last| reached.has_forward(last));
+                is_complete.then(|| arm.tape.loss[..reached.timesteps].iter().sum())
+            }
+            OffTape::DhNorm => self.row(Tensor::Dh, row).map(norm),
+            OffTape::GradNorm if reached.has_clip() => Some(arm.state.clipped.norm_before),
+            OffTape::GradNorm => reached.has_gradient().then(|| arm.grads.norm()),
+            OffTape::ClippedNorm => reached.has_clip().then_some(arm.state.clipped.norm_after),
+            OffTape::Slope | OffTape::Weights | OffTape::ThroughC => self.step_back(array, row),
+            OffTape::Singular => self.spectrum()?.singular.get(row).copied(),
+            OffTape::Moduli => self.spectrum()?.moduli.get(row).copied(),
+        }
+    }
+
+    /// A factor of the step from `t + 1` back to `t`.
+    fn step_back(self, part: OffTape, t: usize) -> Option<f64> {
+        let is_made = self.reached.has_backward(t) && t + 1 < self.reached.timesteps;
+        let step = is_made.then(|| self.arm.tape.step_back(t))?;
+        match part {
+            OffTape::Slope => Some(step.slope),
+            OffTape::Weights => Some(step.weights),
+            _ => step.through_c,
+        }
+    }
+
+    fn spectrum(self) -> Option<Spectrum> {
+        Spectrum::of(self.weights(Stage::Before)?.get(self.arm.model.cell.weights().recurrent)?)
+    }
+
+    /// What each number of this update is computed from.
+    pub fn wiring(self) -> Wiring<'a> {
+        let Values { arm, reached, example, .. } = self;
+        Wiring {
+            model: &arm.model,
+            example,
+            x: &arm.tape.x[..reached.done.min(reached.timesteps)],
+            optimizer: arm.optimizer,
+            clip: arm.clip,
+            is_clipped: reached.has_clip() && arm.state.clipped.changed,
+            frozen: arm.ablation.and_then(|ablation| ablation.frozen(&arm.model)),
+        }
+    }
+
+    /// The quantity, and all others that are the same number: a copy of it, or what it is a copy of. Where nothing comes
+    /// back from later timesteps, `dh_t` is its own part.
+    ///
+    /// What the update begins with is no copy of anything, and has none.
+    pub fn same_number(self, of: Quantity) -> BTreeSet<Quantity> {
+        let wiring = self.wiring();
+        let is_given = |other: &Quantity| match other.variable {
+            Variable::Parameter(stage, _) => stage == Stage::Before,
+            Variable::Moment(age, ..) => age == Age::Old,
+            Variable::OffTape(array) => {
+                matches!(array, OffTape::Inputs | OffTape::X | OffTape::Targets)
+            }
+            Variable::Tape(_) => false,
+        };
+        let (mut found, mut open) = (BTreeSet::new(), Vec::new());
+        if is_given(&of) {
+            return found;
+        }
+        open.push(of);
+        while let Some(next) = open.pop() {
+            if !found.insert(next) {
+                continue;
+            }
+            let value = self.of(next).filter(|value| *value != 0.0);
+            let Some(value) = value else { continue };
+            let near = [wiring.operands(next), wiring.dependents(next)].concat();
+            let is_copy = |other: &Quantity| !is_given(other) && self.of(*other) == Some(value);
+            open.extend(near.into_iter().filter(is_copy));
+        }
+        found
+    }
+}
+
+impl ArmSnapshot {
+    /// The row of a tensor that belongs to timestep `t`, if it has been computed.
+    pub fn row(&self, tensor: Tensor, t: usize) -> Option<&[f64]> {
+        computed(self, self.reached(), tensor, tensor.row_of(t))
+    }
+
+    /// Its Euclidean norm.
+    pub fn norm(&self, tensor: Tensor, t: usize) -> Option<f64> {
+        self.row(tensor, t).map(norm)
+    }
+}
+
+/// A row of a tensor, if it has been computed; the state carried in always is.
+fn computed(arm: &Arm, reached: Cursor, tensor: Tensor, row: usize) -> Option<&[f64]> {
+    let is_computed = match (tensor.timestep(row), tensor.pass()) {
+        (None, _) => true,
+        (Some(t), Pass::Forward) => reached.has_forward(t),
+        (Some(t), Pass::Backward) => reached.has_backward(t),
+    };
+    let matrix = tensor.of(&arm.tape);
+    (is_computed && row < matrix.nrows())
+        .then(|| matrix.index_axis_move(Axis(0), row).to_slice())?
+}
