@@ -9,7 +9,6 @@ use super::edit::Edit;
 use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::{OldFuture, Timeline};
-use crate::nn::kernel::{norm, row};
 use crate::nn::{Example, Input, MemoryMap, Name};
 use crate::task::Task;
 
@@ -135,71 +134,6 @@ impl ArmSnapshot {
     /// `x_t`: the model's own answers stand here as symbols.
     pub fn x(&self, t: usize) -> Option<&Input> {
         self.reached.has_forward(t).then(|| &self.tape.x[t])
-    }
-
-    /// `h_t`.
-    pub fn h(&self, t: usize) -> Option<&[f64]> {
-        self.reached.has_forward(t).then(|| row(&self.tape.h, t + 1))
-    }
-
-    /// `c_t` of an LSTM.
-    pub fn c(&self, t: usize) -> Option<&[f64]> {
-        self.reached.has_forward(t).then(|| row(&self.tape.c, t + 1))
-    }
-
-    /// All gates at `t`, one below the other; empty where the cell has none.
-    pub fn gates(&self, t: usize) -> Option<&[f64]> {
-        self.reached.has_forward(t).then(|| row(&self.tape.gates, t))
-    }
-
-    /// `‖dc_t‖` of an LSTM.
-    pub fn dc_norm(&self, t: usize) -> Option<f64> {
-        self.reached.has_backward(t).then(|| norm(row(&self.tape.dc, t)))
-    }
-
-    /// The norm of the part of `dc_t` that comes through `h_t`.
-    pub fn dc_via_h_norm(&self, t: usize) -> Option<f64> {
-        self.reached.has_backward(t).then(|| norm(row(&self.tape.dc_from_h, t)))
-    }
-
-    /// The norm of the part of `dc_t` that comes straight from `c_{t+1}`.
-    pub fn dc_later_norm(&self, t: usize) -> Option<f64> {
-        self.reached.has_backward(t).then(|| norm(row(&self.tape.dc_from_later, t)))
-    }
-
-    /// `p_t`.
-    pub fn p(&self, t: usize) -> Option<&[f64]> {
-        self.reached.has_forward(t).then(|| row(&self.tape.p, t))
-    }
-
-    /// The loss at `t`; 0 where there is no target.
-    pub fn loss_at(&self, t: usize) -> Option<f64> {
-        self.reached.has_forward(t).then(|| self.tape.loss[t])
-    }
-
-    /// `dh_t`, the total derivative.
-    pub fn dh(&self, t: usize) -> Option<&[f64]> {
-        self.reached.has_backward(t).then(|| row(&self.tape.dh, t))
-    }
-
-    /// `dz_t`.
-    pub fn dz(&self, t: usize) -> Option<&[f64]> {
-        self.reached.has_backward(t).then(|| row(&self.tape.dz, t))
-    }
-
-    /// `‖dh_t‖`: how much the loss of this and all later timesteps changes with `h_t`.
-    pub fn dh_norm(&self, t: usize) -> Option<f64> {
-        self.dh(t).map(norm)
-    }
-
-    /// The norm of the part of `dh_t` that comes from the loss at `t` itself.
-    pub fn dh_own_norm(&self, t: usize) -> Option<f64> {
-        self.reached.has_backward(t).then(|| norm(row(&self.tape.dh_from_output, t)))
-    }
-
-    /// The norm of the part of `dh_t` that comes from all later timesteps.
-    pub fn dh_later_norm(&self, t: usize) -> Option<f64> {
-        self.reached.has_backward(t).then(|| norm(row(&self.tape.dh_from_later, t)))
     }
 
     /// The gradient of this update: raw after the sum over time, clipped after the clip.

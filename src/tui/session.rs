@@ -18,7 +18,7 @@ use ratatui::layout::Rect;
 use super::action::{Action, Effect};
 use super::theme::{Depth, Ground, Theme};
 use super::verbs::Here;
-use super::view::{Looks, View, scrolled};
+use super::view::{Looks, Secrets, View, scrolled};
 use super::work::Work;
 use super::{layout, pane, texts};
 use crate::engine::{Command, Frame};
@@ -143,6 +143,7 @@ impl Session {
             frame,
             looks,
             theme,
+            secrets: Secrets::default(),
         })
     }
 

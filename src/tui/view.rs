@@ -1,15 +1,21 @@
 //! What a pane sees: the newest frame, how the learner looks at it, and the styles. Nothing that can change anything.
 
+mod secret;
+mod sketch;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use secret::Secrets;
+pub use sketch::Ghost;
 
 use super::action::Action as Key;
 use super::notation::Notation;
 use super::theme::Theme;
 use super::work::Work;
 use crate::engine::Frame;
-use crate::lesson::{Action, Answer, Card, Guess, Lesson, Measure, PaneName, Sketched, Step};
+use crate::lesson::{Answer, Card, Lesson, PaneName, Step};
 use crate::nn::{Name, Params};
-use crate::train::{ArmSnapshot, Tick};
+use crate::train::{ArmSnapshot, Tick, Values};
 
 /// Panes beside the lesson's text and the tape, in their usual order.
 pub const OTHERS: [PaneName; 10] = [
@@ -179,21 +185,6 @@ pub fn scrolled(scroll: u16, action: Key, hidden: u16) -> u16 {
     scroll.min(hidden)
 }
 
-/// What the learner has drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Ghost<'a> {
-    /// The values, from left to right.
-    pub points: &'a [f64],
-    /// The one that arrow keys move now.
-    pub point: Option<usize>,
-    /// The lowest value that can be drawn.
-    pub low: f64,
-    /// The highest.
-    pub high: f64,
-    /// How many updates a curve has.
-    pub updates: usize,
-}
-
 /// A lesson that is open.
 #[derive(Debug)]
 pub struct View<'a> {
@@ -225,6 +216,8 @@ pub struct View<'a> {
     pub looks: &'a Looks,
     /// The styles.
     pub theme: &'a Theme,
+    /// What the step on show hides.
+    pub secrets: Secrets,
 }
 
 impl View<'_> {
@@ -254,77 +247,6 @@ impl View<'_> {
     /// Whether the step on show is done.
     pub fn is_done(&self) -> bool {
         self.done.get(self.step) == Some(&true)
-    }
-
-    /// Whether a mistake of an arm is hunted and not found yet: then nothing may tell it.
-    pub fn is_secret(&self, arm: &str) -> bool {
-        let mut steps = self.lesson.steps.iter().enumerate();
-        steps.any(|(number, step)| {
-            let hides =
-                matches!(step.action, Action::FindBug { known: false, .. } | Action::Finish { .. });
-            hides
-                && step.action.arm().is_some_and(|name| name == arm)
-                && self.done.get(number) != Some(&true)
-                && self.lesson.on(number) == self.on
-        })
-    }
-
-    /// The arm whose line is looked for in the step on show.
-    pub fn hunted(&self) -> Option<&str> {
-        let action = &self.current()?.action;
-        action.arm().filter(|_| action.hunts()).map(String::as_str)
-    }
-
-    /// How much of the Equation pane is blank: nothing but at the tick where a number is asked for.
-    pub fn fade(&self) -> usize {
-        let last = self.frame.snapshot.cursor.last();
-        match self.current().map(|step| &step.action) {
-            Some(Action::Type { fade, at, .. })
-                if !self.is_done() && at.is_none_or(|at| last == Some(at)) =>
-            {
-                *fade
-            }
-            _ => 0,
-        }
-    }
-
-    /// Whether the step asks for the number in a row of the tape, and so it is blank there.
-    pub fn asks_for(&self, label: &str, t: usize) -> bool {
-        let Some(Action::Type { truth, fade, .. }) = self.current().map(|step| &step.action) else {
-            return false;
-        };
-        let Measure::At(name, at) = &truth.of else { return false };
-        let first = usize::from(matches!(name.as_str(), "h" | "c")); // row 0 is the state carried in
-        let mine = match (name.as_str(), at.get(1)) {
-            ("loss", _) => label == "loss_t",
-            ("dh_norm", _) => label == "‖dh_t‖",
-            (name, Some(unit)) => label == format!("{name}_t[{unit}]"),
-            _ => false,
-        };
-        *fade > 0 && !self.is_done() && mine && at.first() == Some(&(t + first))
-    }
-
-    /// The sketch of that kind that is drawn, or was: that of the last step up to this one which asked for one here.
-    pub fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {
-        let steps = self.lesson.steps.iter().enumerate().take(self.step + 1).rev();
-        let mut here = steps.filter(|(number, _)| self.lesson.on(*number) == self.on);
-        here.find_map(|(number, step)| {
-            let Action::Predict { guess: Guess::Sketch { of, updates, low, high, .. }, .. } =
-                &step.action
-            else {
-                return None;
-            };
-            let mine = number == self.step;
-            if kind == Sketched::DhNorm && !mine {
-                return None; // it was about another moment
-            }
-            let answer = if mine { Some(&self.work.answer) } else { self.answers.get(&number) };
-            let points = answer.map(|a| a.given.as_slice()).filter(|points| !points.is_empty())?;
-            let point = (mine && self.work.draws).then_some(self.work.point);
-            let ghost =
-                Ghost { points, point, low: *low, high: *high, updates: updates.unwrap_or(1) };
-            (*of == kind).then_some(ghost)
-        })
     }
 
     /// The arms in the charts, each with the number of its colour and mark.
@@ -365,6 +287,11 @@ impl View<'_> {
     pub fn arm(&self) -> &ArmSnapshot {
         let arms = &self.frame.snapshot.arms;
         &arms[self.frame.arm.min(arms.len() - 1)]
+    }
+
+    /// The numbers of the selected arm.
+    pub fn values(&self) -> Values<'_> {
+        self.arm().values(&self.frame.snapshot.example)
     }
 
     /// Whether several arms are compared.

@@ -1,7 +1,7 @@
 //! Knobs turned in the past: what comes after is what a run with the same edits from the beginning gives, to the bit.
 
 use proptest::prelude::*;
-use rnn_tui::nn::{Clip, Name, Optimizer};
+use rnn_tui::nn::{Clip, Name, Optimizer, Tensor};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{
     Change, Edit, EditError, Experiment, History, Metric, Snapshot, Status, Timeline,
@@ -209,9 +209,9 @@ fn a_weight_edited_inside_an_update_is_there_from_its_first_tick_on() {
     let mut plain = Timeline::new(experiment(small("hello")));
     plain.seek_tick(7, 6);
     let plain = &Snapshot::of(&plain).arms[0];
-    assert_eq!(arm.h(0).unwrap()[0], plain.h(0).unwrap()[0]);
-    assert_ne!(arm.h(1).unwrap()[2], plain.h(1).unwrap()[2]);
-    assert_eq!(arm.h(1).unwrap()[1], plain.h(1).unwrap()[1]);
+    assert_eq!(arm.row(Tensor::H, 0).unwrap()[0], plain.row(Tensor::H, 0).unwrap()[0]);
+    assert_ne!(arm.row(Tensor::H, 1).unwrap()[2], plain.row(Tensor::H, 1).unwrap()[2]);
+    assert_eq!(arm.row(Tensor::H, 1).unwrap()[1], plain.row(Tensor::H, 1).unwrap()[1]);
 }
 
 #[test]
@@ -478,7 +478,7 @@ fn an_edit_reads_as_a_line_of_a_log() {
 fn the_trace_of_an_edited_run_begins_each_update_with_the_edited_weights() {
     let edits = vec![Edit { at: 1, arm: None, change: weight(Name::W_hh, 0, 0, 0.25) }];
     let mut run = experiment(small("hello")).with_edits(edits).unwrap();
-    let traced = rnn_tui::train::trace::trace(&mut run, 0, 2).unwrap();
+    let traced = rnn_tui::trace::trace(&mut run, 0, 2).unwrap();
     let first = |name: &str| traced.get(name).unwrap().values[[0, 0]];
     assert_eq!(first("1/before/W_hh"), 0.25);
     assert_ne!(first("0/after/W_hh"), 0.25);

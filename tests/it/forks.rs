@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use rnn_tui::engine::{Command, Divergence, Engine, Frame, Notice, Speed, Until};
 use rnn_tui::lesson::Goal;
-use rnn_tui::nn::{Clip, Name, Optimizer};
+use rnn_tui::nn::{Clip, Name, Optimizer, Tensor};
 use rnn_tui::task::Folder;
 use rnn_tui::train::spec::CellKind;
 use rnn_tui::train::{
@@ -256,7 +256,8 @@ fn a_window_cuts_the_gradient_and_nothing_else() {
         tell(&mut engine, Command::Ticks(8)).snapshot
     };
     let norms = |snapshot: &Snapshot| {
-        let of_arm = |arm: &ArmSnapshot| (0..4).map(|t| arm.dh_later_norm(t).unwrap()).collect();
+        let of_arm =
+            |arm: &ArmSnapshot| (0..4).map(|t| arm.norm(Tensor::DhFromLater, t).unwrap()).collect();
         snapshot.arms.iter().map(of_arm).collect::<Vec<Vec<f64>>>()
     };
     let whole = after_backward(None);

@@ -17,7 +17,7 @@ use rnn_tui::train::{ExperimentSpec, Tick};
 use rnn_tui::tui::pane;
 use rnn_tui::tui::pane::code::{FILES, Passage, passages};
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
-use rnn_tui::tui::view::{Looks, View};
+use rnn_tui::tui::view::{Looks, Secrets, View};
 use rnn_tui::tui::work::Work;
 
 use crate::setup::{EXPERIMENTS, spec};
@@ -55,6 +55,7 @@ fn seen<T>(frame: &Frame, look: impl FnOnce(&View) -> T) -> T {
         frame,
         looks: &looks,
         theme: &theme,
+        secrets: Secrets::default(),
     })
 }
 

@@ -2,8 +2,8 @@
 
 use ndarray::Array2;
 use proptest::prelude::*;
-use rnn_tui::nn::Name;
 use rnn_tui::nn::kernel::{norm, row};
+use rnn_tui::nn::{Name, Tensor};
 use rnn_tui::train::ArmSnapshot;
 
 use crate::setup::EXPERIMENTS;
@@ -186,16 +186,18 @@ fn assert_norms(workbench: &mut Workbench) {
         let place = format!("t={t} of\n{}", table.join("\n"));
         let told: Vec<f64> = words[1..].iter().filter_map(|w| w.parse().ok()).collect();
         assert_eq!(words[0], t.to_string(), "{place}");
-        let Some(dh) = arm.dh_norm(t) else {
+        let Some(dh) = arm.norm(Tensor::Dh, t) else {
             assert!(told.is_empty() && words.contains(&"·"), "{place}");
             continue;
         };
-        let mut expected = vec![dh, arm.dh_own_norm(t).expect("computed")];
+        let mut expected = vec![dh, arm.norm(Tensor::DhFromOutput, t).expect("computed")];
         if t + 1 < T {
             let step = arm.tape.step_back(t);
-            let later = arm.dh_later_norm(t).expect("computed");
+            let later = arm.norm(Tensor::DhFromLater, t).expect("computed");
             assert!(
-                (step.slope * step.weights - later / arm.dh_norm(t + 1).expect("computed")).abs()
+                (step.slope * step.weights
+                    - later / arm.norm(Tensor::Dh, t + 1).expect("computed"))
+                .abs()
                     < 1e-12
             );
             expected.extend([later, step.slope * step.weights, step.weights, step.slope]);

@@ -18,6 +18,7 @@ mod inspector_ledger;
 mod lessons;
 #[cfg(unix)]
 mod pty;
+mod quantities;
 mod replay;
 mod screens;
 mod setup;

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use proptest::prelude::*;
-use rnn_tui::nn::Params;
+use rnn_tui::nn::{Params, Tensor};
 use rnn_tui::train::{Cursor, Snapshot, Status, Timeline};
+use strum::VariantArray;
 
 use crate::setup::{EXPERIMENTS, experiment, small};
 
@@ -21,10 +22,8 @@ pub fn bits(timeline: &Timeline) -> Vec<u64> {
         params(&arm.state.params, &mut add);
         arm.state.memory.moments.iter().for_each(|m| params(m, &mut add));
         for t in 0..snapshot.cursor.timesteps {
-            arm.h(t).into_iter().chain(arm.p(t)).for_each(&mut add);
-            arm.dz(t).into_iter().for_each(&mut add);
+            Tensor::VARIANTS.iter().filter_map(|tensor| arm.row(*tensor, t)).for_each(&mut add);
             read += &format!("{:?}", arm.x(t));
-            arm.loss_at(t).into_iter().chain(arm.dh_norm(t)).for_each(|x| add(&[x]));
         }
         for tensor in arm.state.params.iter() {
             arm.grad(tensor.name).into_iter().for_each(|g| g.iter().for_each(|x| add(&[*x])));

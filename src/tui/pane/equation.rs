@@ -51,9 +51,8 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         return write(view, lines, area, buf);
     }
     let symbols = Symbols::of(view);
-    let rows = rows(&symbols);
+    let rows: Vec<Row> = rows(&symbols).into_iter().map(|row| fade::faded(view, row)).collect();
     let (lines, left_out) = fit(&rows, area.width.into(), area.height.into());
-    let lines = fade::faded(view, lines);
     write(view, lines, area, buf);
     more(view, left_out, area, buf);
 }

@@ -7,6 +7,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
 use crate::lesson::Sketched;
+use crate::nn::{OffTape, Tensor};
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
@@ -36,8 +37,8 @@ fn ratio(view: &View, arm: &ArmSnapshot) -> Option<f64> {
         return None;
     }
     let last = view.frame.snapshot.cursor.timesteps.checked_sub(1).filter(|last| *last > 0)?;
-    let at_last = arm.dh_norm(last)?;
-    (at_last > 0.0).then_some(arm.dh_norm(0)? / at_last)
+    let at_last = arm.norm(Tensor::Dh, last)?;
+    (at_last > 0.0).then_some(arm.norm(Tensor::Dh, 0)? / at_last)
 }
 
 /// Whether the last timestep alone has a loss.
@@ -125,19 +126,16 @@ fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
     see(&bars)
 }
 
-/// One number of an arm at a timestep.
-type Part = fn(&ArmSnapshot, usize) -> Option<f64>;
-
 /// All arms; of a single one also what it is made of, where there is room: an LSTM's other way back, or the loss of
 /// the timestep itself and what is handed back.
 fn series(view: &View, width: u16) -> Vec<Bars> {
     let timesteps = view.frame.snapshot.cursor.timesteps;
-    let bars = |name: String, colour: usize, arm: &ArmSnapshot, of: Part| Bars {
-        name,
-        colour,
-        values: (0..timesteps).map(|t| of(arm, t)).collect(),
+    let bars = |name: String, colour: usize, arm: &ArmSnapshot, of: Tensor| {
+        let is_hidden = |t: usize| of == Tensor::Dh && view.hides(OffTape::DhNorm.at(t, 0));
+        let norm = |t: usize| arm.norm(of, t).filter(|_| !is_hidden(t));
+        Bars { name, colour, values: (0..timesteps).map(norm).collect() }
     };
-    let of_arm = |(colour, arm)| bars(label(view, arm), colour, arm, ArmSnapshot::dh_norm);
+    let of_arm = |(colour, arm)| bars(label(view, arm), colour, arm, Tensor::Dh);
     let mut series: Vec<Bars> = view.shown().map(of_arm).collect();
     let arm = view.arm();
     let own = view.looks.colour(&arm.name);
@@ -146,10 +144,10 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
         return series;
     }
     if arm.model.cell.keeps().c {
-        series.push(bars("‖dc_t‖".to_owned(), own + 1, arm, ArmSnapshot::dc_norm));
+        series.push(bars("‖dc_t‖".to_owned(), own + 1, arm, Tensor::Dc));
     } else if !has_one_loss(view) {
-        series.push(bars("own".to_owned(), own + 1, arm, ArmSnapshot::dh_own_norm));
-        series.push(bars("later".to_owned(), own + 2, arm, ArmSnapshot::dh_later_norm));
+        series.push(bars("own".to_owned(), own + 1, arm, Tensor::DhFromOutput));
+        series.push(bars("later".to_owned(), own + 2, arm, Tensor::DhFromLater));
     }
     series
 }

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use crate::nn::Input;
 use crate::nn::kernel::argmax;
+use crate::nn::{Input, OffTape, Quantity, Tensor};
 use crate::train::{ArmSnapshot, Snapshot, Status, Tick};
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, probability, short};
@@ -57,10 +57,15 @@ pub fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
 /// What stands in a cell, for an arm at a timestep in a width.
 type Cell = dyn Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style);
 
+/// The number in a cell, for an arm at a timestep.
+type NumberOf = dyn Fn(&ArmSnapshot, usize) -> Quantity;
+
 /// One row: its label, and what stands in its cells.
 struct Row {
     label: String,
     cell: Box<Cell>,
+    /// Which number it is, where it is a single one.
+    quantity: Option<Box<NumberOf>>,
 }
 
 impl Row {
@@ -68,36 +73,54 @@ impl Row {
         label: impl Into<String>,
         cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style) + 'static,
     ) -> Self {
-        Row { label: label.into(), cell: Box::new(cell) }
+        Row { label: label.into(), cell: Box::new(cell), quantity: None }
     }
 
-    fn number(
-        label: impl Into<String>,
-        value: impl Fn(&ArmSnapshot, usize) -> Option<f64> + 'static,
-    ) -> Self {
-        Row::new(label, move |view, arm, t, width| maybe(view, value(arm, t), width))
+    /// A row of numbers that have a name.
+    fn of(self, quantity: impl Fn(&ArmSnapshot, usize) -> Quantity + 'static) -> Self {
+        Row { quantity: Some(Box::new(quantity)), ..self }
+    }
+
+    /// One number of a tensor.
+    fn element(label: impl Into<String>, tensor: Tensor, column: usize) -> Self {
+        let quantity = move |t: usize| tensor.at(tensor.row_of(t), column);
+        let cell = move |view: &View, _: &ArmSnapshot, t: usize, width: usize| {
+            maybe(view, view.values().of(quantity(t)), width)
+        };
+        Row::new(label, cell).of(move |_, t| quantity(t))
+    }
+
+    /// How long a row of a tensor is.
+    fn norm(label: impl Into<String>, tensor: Tensor) -> Self {
+        Row::new(label, move |view, arm, t, width| maybe(view, arm.norm(tensor, t), width))
+    }
+
+    fn is_hidden(&self, view: &View, t: usize) -> bool {
+        self.quantity.as_ref().is_some_and(|of| view.hides(of(view.arm(), t)))
     }
 }
 
 /// The rows of a tape. An LSTM has a cell state more, and where there is little room it is shown
 /// instead of the parts of `dh_t`.
 fn summary(view: &View, room: usize) -> Vec<Row> {
+    let probable =
+        |arm: &ArmSnapshot, t: usize| Tensor::P.at(t, arm.row(Tensor::P, t).map_or(0, argmax));
     let mut rows = vec![
         Row::new("t", time),
         Row::new("x_t", input),
         Row::new("h_t", hidden),
         Row::new("target", target),
-        Row::new(format!("{}_t", view.looks.notation.probabilities()), answer),
-        Row::new("loss_t", loss),
-        Row::new("‖dh_t‖", gradient),
-        Row::number(" at t", ArmSnapshot::dh_own_norm),
-        Row::number(" later", ArmSnapshot::dh_later_norm),
+        Row::new(format!("{}_t", view.looks.notation.probabilities()), answer).of(probable),
+        Row::new("loss_t", loss).of(|_, t| Tensor::Loss.at(t, 0)),
+        Row::new("‖dh_t‖", gradient).of(|_, t| OffTape::DhNorm.at(t, 0)),
+        Row::norm(" at t", Tensor::DhFromOutput),
+        Row::norm(" later", Tensor::DhFromLater),
     ];
     if view.arm().model.cell.keeps().c {
         rows.insert(3, Row::new("c_t", cell_state));
-        rows.push(Row::number("‖dc_t‖", ArmSnapshot::dc_norm));
-        rows.push(Row::number(" via h", ArmSnapshot::dc_via_h_norm));
-        rows.push(Row::number(" f ⊙ dc", ArmSnapshot::dc_later_norm));
+        rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
+        rows.push(Row::norm(" via h", Tensor::DcFromH));
+        rows.push(Row::norm(" f ⊙ dc", Tensor::DcFromLater));
         if rows.len() > room {
             rows.drain(8..10); // the parts of dh_t
             rows.truncate(room);
@@ -110,27 +133,23 @@ fn summary(view: &View, room: usize) -> Vec<Row> {
 fn units(view: &View, room: usize) -> Vec<Row> {
     let model = view.arm().model;
     let hidden = model.dims.hidden;
-    let block = |name: &str, of: fn(&ArmSnapshot, usize) -> Option<&[f64]>, first: usize| {
-        let unit = |i: usize| {
-            let value = move |arm: &ArmSnapshot, t| Some(of(arm, t)?[first + i]);
-            Row::number(format!("{name}_t[{i}]"), value)
-        };
+    let block = |name: &str, tensor: Tensor, first: usize| {
+        let unit = |i: usize| Row::element(format!("{name}_t[{i}]"), tensor, first + i);
         (0..hidden).map(unit).collect::<Vec<_>>()
     };
-    let mut blocks = vec![block("h", ArmSnapshot::h, 0)];
+    let mut blocks = vec![block("h", Tensor::H, 0)];
     if model.cell.keeps().c {
-        blocks.push(block("c", ArmSnapshot::c, 0));
+        blocks.push(block("c", Tensor::C, 0));
     }
     let letters = model.cell.letters();
     if letters.len() > 1 {
         let gates = letters.iter().enumerate();
-        blocks.extend(gates.map(|(k, name)| block(name, ArmSnapshot::gates, k * hidden)));
+        blocks.extend(gates.map(|(k, name)| block(name, Tensor::Gates, k * hidden)));
     }
-    blocks.push(block("dh", ArmSnapshot::dh, 0));
+    blocks.push(block("dh", Tensor::Dh, 0));
     let z = view.looks.notation.pre_activation();
     let gates = letters.iter().enumerate();
-    blocks
-        .extend(gates.map(|(k, name)| block(&format!("d{z}{name}"), ArmSnapshot::dz, k * hidden)));
+    blocks.extend(gates.map(|(k, name)| block(&format!("d{z}{name}"), Tensor::Dz, k * hidden)));
     blocks.into_iter().take(room / hidden).flatten().collect()
 }
 
@@ -165,7 +184,7 @@ impl Columns {
             let t = self.first + i;
             let x = area.x + LABELS + (i * self.width) as u16;
             let cell = Rect { x, y, width: self.width as u16, height: 1 }.intersection(area);
-            let (text, style) = match view.asks_for(&row.label, t) {
+            let (text, style) = match row.is_hidden(view, t) {
                 true => ("?".to_owned(), view.theme.accent),
                 false => (row.cell)(view, arm, t, self.width - 1),
             };
@@ -227,11 +246,11 @@ fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, S
 }
 
 fn hidden(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    bars(view, arm.h(t), width)
+    bars(view, arm.row(Tensor::H, t), width)
 }
 
 fn cell_state(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    bars(view, arm.c(t), width)
+    bars(view, arm.row(Tensor::C, t), width)
 }
 
 /// The first units of a state, each as a bar from −1 to 1.
@@ -247,7 +266,7 @@ fn bars(view: &View, state: Option<&[f64]>, width: usize) -> (String, Style) {
 
 /// The most probable class, its probability, and whether it is right.
 fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let Some(p) = arm.p(t) else { return nothing(view) };
+    let Some(p) = arm.row(Tensor::P, t) else { return nothing(view) };
     let snapshot = &view.frame.snapshot;
     let best = argmax(p);
     let label = snapshot.task.outputs.label(best);
@@ -264,16 +283,16 @@ fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, St
     (format!("{} {probability}{mark}", cut(label, room)), style)
 }
 
-fn loss(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+fn loss(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
     if view.frame.snapshot.example.targets[t].is_none() {
         return ("–".to_owned(), view.theme.dim);
     }
-    maybe(view, arm.loss_at(t), width)
+    maybe(view, view.values().of(Tensor::Loss.at(t, 0)), width)
 }
 
 /// `▇ 0.31`: `‖dh_t‖` with a bar on a logarithmic scale over all timesteps.
 fn gradient(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let norm = arm.dh_norm(t);
+    let norm = arm.norm(Tensor::Dh, t);
     let gap = if width < 8 { "" } else { " " }; // a digit is worth more
     let (text, style) = maybe(view, norm, width.saturating_sub(1 + gap.len()));
     let Some(log) = norm.filter(|x| x.is_finite()).map(f64::log10) else { return (text, style) };
@@ -283,7 +302,7 @@ fn gradient(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, 
 
 /// The powers of ten of the smallest and the largest `‖dh_t‖`, so far; at least one power apart.
 fn scale(view: &View, arm: &ArmSnapshot) -> (f64, f64) {
-    let norms = (0..view.frame.snapshot.cursor.timesteps).filter_map(|t| arm.dh_norm(t));
+    let norms = (0..view.frame.snapshot.cursor.timesteps).filter_map(|t| arm.norm(Tensor::Dh, t));
     let logs = norms.map(f64::log10).filter(|log| log.is_finite());
     let range =
         logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), log| (log.min(lo), log.max(hi)));
@@ -343,7 +362,9 @@ fn phases(view: &View, width: u16) -> Line<'static> {
     let mut line = Line::from(spans);
     let (before, after) = (arm.state.clipped.norm_before, arm.state.clipped.norm_after);
     let norms = Span::styled(format!("  ‖g‖ {}→{}", short(before), short(after)), view.theme.text);
-    if cursor.has_clip() && line.width() + norms.width() <= usize::from(width) {
+    let is_hidden =
+        [OffTape::GradNorm, OffTape::ClippedNorm].iter().any(|norm| view.hides(norm.at(0, 0)));
+    if cursor.has_clip() && !is_hidden && line.width() + norms.width() <= usize::from(width) {
         line.push_span(norms);
     }
     line

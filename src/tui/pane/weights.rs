@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::nn::Name;
+use crate::nn::{Name, Stage, Variable};
 use crate::tui::view::View;
 use crate::tui::widget::heatmap::Heatmap;
 use crate::tui::widget::number::short;
@@ -46,14 +46,21 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let weights = Some(&view.arm().state.params[name]);
     let gradient = view.arm().grad(name);
     let [left, right] = halves(area);
-    let (d, stage) = (format!("d{called}"), stage(view));
+    let (d, when) = (format!("d{called}"), when(view));
+    let reached = view.arm().reached();
+    let of_weight = if reached.is_finished() { Stage::After } else { Stage::Before };
+    let of_gradient = if reached.has_clip() { Stage::Clipped } else { Stage::Grad };
+    let weights =
+        Shown { view, variable: Variable::Parameter(of_weight, name), name, values: weights };
+    let gradient =
+        Shown { view, variable: Variable::Parameter(of_gradient, name), name, values: gradient };
     match (right.is_empty(), view.looks.gradients) {
         (false, _) => {
-            map(view, name, weights, left, buf, [called, "↑ ↓ [ ] choose, e edits"]);
-            map(view, name, gradient, right, buf, [&d, stage]);
+            weights.draw(left, buf, [called, "↑ ↓ [ ] choose, e edits"]);
+            gradient.draw(right, buf, [&d, when]);
         }
-        (true, true) => map(view, name, gradient, left, buf, [&d, &format!("{stage}, d weights")]),
-        (true, false) => map(view, name, weights, left, buf, [called, "w tensor, d grad"]),
+        (true, true) => gradient.draw(left, buf, [&d, &format!("{when}, d weights")]),
+        (true, false) => weights.draw(left, buf, [called, "w tensor, d grad"]),
     }
 }
 
@@ -61,8 +68,9 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 pub fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
     let name = view.tensor();
     let maps = halves(area).map(|half| parts(half)[1]);
-    maps.into_iter()
-        .find_map(|map| with_heatmap(view, name, None, |heatmap| heatmap.hit(map, column, row)))
+    maps.into_iter().find_map(|map| {
+        with_heatmap(view, name, &|_, _| None, |heatmap| heatmap.hit(map, column, row))
+    })
 }
 
 /// Weights and gradients side by side, where there is room; else one of them.
@@ -79,7 +87,7 @@ fn parts(area: Rect) -> [Rect; 2] {
     area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]))
 }
 
-fn stage(view: &View) -> &'static str {
+fn when(view: &View) -> &'static str {
     let reached = view.arm().reached();
     match (reached.has_clip(), reached.has_gradient()) {
         (true, _) => "after the clip",
@@ -88,20 +96,32 @@ fn stage(view: &View) -> &'static str {
     }
 }
 
-fn map(
-    view: &View,
+/// A tensor, or its gradient, as it is now.
+struct Shown<'a> {
+    view: &'a View<'a>,
     name: Name,
-    values: Option<&Array2<f64>>,
-    area: Rect,
-    buf: &mut Buffer,
-    [called, note]: [&str; 2],
-) {
-    let [head, body] = parts(area);
-    let at = view.looks.element(view.arm().state.params[name].dim());
-    let value = values.map_or("·".to_owned(), |values| short(values[at]));
-    let line = format!("{called}{} = {value}   {note}", element(name, at));
-    Line::styled(line, view.theme.dim).render(head, buf);
-    with_heatmap(view, name, values, |heatmap| heatmap.render(body, buf));
+    variable: Variable,
+    /// None of a gradient that is not computed.
+    values: Option<&'a Array2<f64>>,
+}
+
+impl Shown<'_> {
+    fn draw(&self, area: Rect, buf: &mut Buffer, [called, note]: [&str; 2]) {
+        let Shown { view, name, variable, values } = *self;
+        let [head, body] = parts(area);
+        let at = view.looks.element(view.arm().state.params[name].dim());
+        let value = match values {
+            Some(_) if view.hides(variable.at(at.0, at.1)) => "?".to_owned(),
+            Some(values) => short(values[at]),
+            None => "·".to_owned(),
+        };
+        let line = format!("{called}{} = {value}   {note}", element(name, at));
+        Line::styled(line, view.theme.dim).render(head, buf);
+        let value = |i: usize, j: usize| {
+            values.map(|v| v[[i, j]]).filter(|_| !view.hides(variable.at(i, j)))
+        };
+        with_heatmap(view, name, &value, |heatmap| heatmap.render(body, buf));
+    }
 }
 
 /// `[3,5]`, of a bias `[3]`.
@@ -113,7 +133,7 @@ fn element(name: Name, (row, col): (usize, usize)) -> String {
 fn with_heatmap<T>(
     view: &View,
     name: Name,
-    values: Option<&Array2<f64>>,
+    value: &dyn Fn(usize, usize) -> Option<f64>,
     then: impl FnOnce(&Heatmap) -> T,
 ) -> T {
     let dim = view.arm().state.params[name].dim();
@@ -121,7 +141,7 @@ fn with_heatmap<T>(
     then(&Heatmap {
         rows: dim.0,
         cols: dim.1,
-        value: &|i, j| values.map(|v| v[[i, j]]),
+        value,
         row_labels: &row_labels,
         col_labels: &col_labels,
         cursor: Some(view.looks.element(dim)),

@@ -8,6 +8,7 @@ use ratatui::widgets::{Paragraph, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::name;
+use crate::nn::Variable;
 use crate::nn::gradcheck::TensorCheck;
 use crate::nn::kernel::argmax;
 use crate::train::AtScale;
@@ -79,7 +80,8 @@ fn worst(
         "{element}, error {}: {bptt} by BPTT, {numeric} by differences",
         short(errors[worst])
     );
-    match whole.width() <= usize::from(width) {
+    let is_hidden = view.hides(Variable::gradient(tensor.name).at(row, col));
+    match whole.width() <= usize::from(width) && !is_hidden {
         true => whole,
         false => format!("{element}, relative error {}", short(errors[worst])),
     }

@@ -4,7 +4,7 @@ use super::backward_gates;
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
 use crate::nn::faults::Equation;
-use crate::nn::{Activation, Name};
+use crate::nn::{Activation, Name, OffTape, Tensor};
 use crate::tui::notation::sub;
 
 /// The rows of `backward t`.
@@ -56,13 +56,13 @@ fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let size = |class: usize| dy[class].abs();
     classes.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
     classes.sort_by_key(|class| *class != target);
-    let items = classes.into_iter().map(|class| (s.class(class), s.dy(t, class).value));
+    let items = classes.into_iter().map(|class| s.at(Tensor::Dy, t, class).called(s.class(class)));
     if !holds(s, Equation::Output) {
         return vec![Row::list(1, format!("d{y}{at}"), items)];
     }
     let head = format!("d{y}{at} = {p}{at} − onehot({})", s.class(target));
-    let one = Formula::of("{} − 1", [s.p(t, target)]);
-    vec![Row::list(1, head, items), Row::formula(6, s.dy(t, target), one)]
+    let one = Formula::of("{} − 1", [s.at(Tensor::P, t, target)]);
+    vec![Row::list(1, head, items), Row::formula(6, s.at(Tensor::Dy, t, target), one)]
 }
 
 fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
@@ -76,7 +76,7 @@ fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 
 /// `dh_t` of a unit with its two parts, and the sum in the part from the output.
 pub fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Vec<Row<'a>> {
-    let (own, dh) = (s.own_part(t, unit), s.dh(t, unit));
+    let (own, dh) = (s.at(Tensor::DhFromOutput, t, unit), s.at(Tensor::Dh, t, unit));
     let sum = behind_gates(s, from_output(s, t, unit));
     if is_last(s, t) {
         let last = match t + 1 < s.reached.timesteps {
@@ -87,7 +87,7 @@ pub fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Vec<
         return vec![dh, Row::words(1, last), sum];
     }
     let later = match holds(s, Equation::State) {
-        true => s.later_part(t, unit, later),
+        true => s.at(Tensor::DhFromLater, t, unit).called(later),
         false => handed_back(s, t, unit),
     };
     vec![Row::formula(0, dh, Formula::of("{} + {}", [own, later])).opens(), sum]
@@ -95,7 +95,7 @@ pub fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> Vec<
 
 /// What comes from later timesteps, by a name that says nothing of how.
 pub fn handed_back(s: &Symbols, t: usize, unit: usize) -> Atom {
-    s.later_part(t, unit, format!("later{}[{unit}]", sub(t as isize)))
+    s.at(Tensor::DhFromLater, t, unit)
 }
 
 /// Whether nothing comes back to it: it is the last one, or the last of a window.
@@ -107,8 +107,8 @@ pub fn is_last(s: &Symbols, t: usize) -> bool {
 fn from_output<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
     let (w, y, at) = (s.name(Name::W_hy), s.y_letter(), sub(t as isize));
     let symbols = format!("Σ_k {w}[k,{unit}]·d{y}{at}[k]");
-    let term = move |k| Formula::product([s.w(Name::W_hy, k, unit), s.dy(t, k)]);
-    Row::sum(1, s.own_part(t, unit), symbols, s.arm.model.dims.outputs, term)
+    let term = move |k| Formula::product([s.w(Name::W_hy, k, unit), s.at(Tensor::Dy, t, k)]);
+    Row::sum(1, s.at(Tensor::DhFromOutput, t, unit), symbols, s.arm.model.dims.outputs, term)
         .remark("the loss at t itself")
 }
 
@@ -123,15 +123,16 @@ pub fn recurrent<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> 
     let name = s.names().recurrent;
     let (w, z, after) = (s.name(name), s.z_letter(), sub(t as isize + 1));
     let symbols = format!("Σ_k {w}[k,{unit}]·d{z}{after}[k]");
-    let term = move |k| Formula::product([s.w(name, k, unit), s.dz(t + 1, k)]);
+    let term = move |k| Formula::product([s.w(name, k, unit), s.at(Tensor::Dz, t + 1, k)]);
     let rows = s.cell().keeps().gates * s.hidden();
-    let head = s.later_part(t, unit, later);
+    let head = s.at(Tensor::DhFromLater, t, unit).called(later);
     Some(Row::sum(1, head, symbols, rows, term).remark("all later losses"))
 }
 
 /// `dz₂[3] = (1 − h₂[3]²)·dh₂[3]`
 fn through_slope<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
-    let (dz, h, dh) = (s.dz(t, unit), s.h(t + 1, unit), s.dh(t, unit));
+    let (dz, h, dh) =
+        (s.at(Tensor::Dz, t, unit), s.at(Tensor::H, t + 1, unit), s.at(Tensor::Dh, t, unit));
     if !holds(s, Equation::Slope) {
         return as_on_the_tape(0, dz).opens();
     }
@@ -154,14 +155,14 @@ fn embedded<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     let len = s.arm.model.dims.embedding?;
     let (d, name) = (s.view.looks.from % len, s.names().input);
     let symbols = format!("Σ_k {}[k,{d}]·d{}{}[k]", s.name(name), s.z_letter(), sub(t as isize));
-    let term = move |k| Formula::product([s.w(name, k, d), s.dz(t, k)]);
+    let term = move |k| Formula::product([s.w(name, k, d), s.at(Tensor::Dz, t, k)]);
     let rows = s.cell().keeps().gates * s.hidden();
-    Some(Row::sum(4, s.de(t, d), symbols, rows, term).opens())
+    Some(Row::sum(4, s.at(Tensor::De, t, d), symbols, rows, term).opens())
 }
 
 /// How much of the gradient is left after the step back, and what took the rest.
 fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
-    let norm = |t: usize| (format!("‖dh{}‖", sub(t as isize)), s.arm.dh_norm(t));
+    let norm = |t: usize| s.atom(OffTape::DhNorm.at(t, 0));
     if is_last(s, t) {
         return None;
     }
@@ -178,13 +179,13 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     if holds(s, Equation::State) && !s.cell().keeps().reset {
         // of nothing, nothing can be lost
         let known = |x: f64| (!x.is_nan()).then_some(x);
-        items.push((slope.to_owned(), step.and_then(|step| known(step.slope))));
-        items.push((format!("{w} ×"), step.and_then(|step| known(step.weights))));
+        items.push(Atom::new(slope, step.and_then(|step| known(step.slope))));
+        items.push(Atom::new(format!("{w} ×"), step.and_then(|step| known(step.weights))));
     }
-    items.push(("comes back".to_owned(), s.arm.dh_later_norm(t)));
+    items.push(Atom::new("comes back", s.arm.norm(Tensor::DhFromLater, t)));
     items.extend([norm(t + 1), norm(t)]);
     if let Some(through_c) = step.and_then(|step| step.through_c) {
-        items.push(("along c ×".to_owned(), Some(through_c)));
+        items.push(Atom::new("along c ×", Some(through_c)));
     }
     Some(Row::list(2, "step back", items).opens())
 }
@@ -193,16 +194,16 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
 fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
     let at = sub(t as isize);
     let list = |head: String, values: &dyn Fn(usize) -> Atom| {
-        Row::list(8, head, (0..s.hidden()).map(|k| (String::new(), values(k).value)))
+        Row::list(8, head, (0..s.hidden()).map(|k| values(k).called("")))
     };
-    let mut rows = vec![list(format!("dh{at}"), &|k| s.dh(t, k)).opens()];
+    let mut rows = vec![list(format!("dh{at}"), &|k| s.at(Tensor::Dh, t, k)).opens()];
     if s.cell().keeps().c {
-        rows.push(list(format!("dc{at}"), &|k| s.dc(t, k)));
+        rows.push(list(format!("dc{at}"), &|k| s.at(Tensor::Dc, t, k)));
     }
     for (gate, letter) in s.cell().letters().iter().enumerate() {
         let gate_of = if letter.is_empty() { String::new() } else { format!("[{letter}]") };
         let head = format!("d{}{at}{gate_of}", s.z_letter());
-        rows.push(list(head, &|k| s.dz(t, s.row(gate, k))));
+        rows.push(list(head, &|k| s.at(Tensor::Dz, t, s.row(gate, k))));
     }
     rows
 }

@@ -3,8 +3,8 @@
 use super::backward::{as_on_the_tape, handed_back, holds, is_last, recurrent, state};
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
-use crate::nn::Name;
 use crate::nn::faults::Equation;
+use crate::nn::{Name, Tensor};
 use crate::tui::notation::sub;
 
 /// ```text
@@ -15,16 +15,16 @@ pub fn lstm<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let mut rows = state(s, t, unit, &later);
     rows.extend(recurrent(s, t, unit, &later).map(|row| Row { rank: 3, ..row }));
     rows.push(cell_state(s, t, unit));
-    let via_h = [s.gate(t, 3, unit), s.c(t + 1, unit), s.dh(t, unit)];
+    let via_h = [s.gate(t, 3, unit), s.at(Tensor::C, t + 1, unit), s.at(Tensor::Dh, t, unit)];
     let via_h = Formula::of("{}·(1 − tanh({})²)·{}", via_h);
-    rows.push(Row::formula(2, s.via_h(t, unit), via_h));
+    rows.push(Row::formula(2, s.at(Tensor::DcFromH, t, unit), via_h));
     rows.extend(lstm_gates(s, t, unit));
     rows
 }
 
 /// `dc_t`: one way back leads through `h_t`, the other straight along the cell state.
 fn cell_state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
-    let (dc, via_h) = (s.dc(t, unit), s.via_h(t, unit));
+    let (dc, via_h) = (s.at(Tensor::Dc, t, unit), s.at(Tensor::DcFromH, t, unit));
     if is_last(s, t) {
         return Row::formula(0, dc, Formula::of("{}", [via_h]))
             .remark("nothing comes back")
@@ -33,7 +33,7 @@ fn cell_state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
     if !holds(s, Equation::CellState) {
         return as_on_the_tape(0, dc).opens();
     }
-    let parts = [via_h, s.gate(t + 1, 1, unit), s.dc(t + 1, unit)];
+    let parts = [via_h, s.gate(t + 1, 1, unit), s.at(Tensor::Dc, t + 1, unit)];
     Row::formula(0, dc, Formula::of("{} + {}·{}", parts)).opens()
 }
 
@@ -44,16 +44,19 @@ fn cell_state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
 fn lstm_gates<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     const LOGISTIC: &str = "{}·(1 − {})·{}·{}";
     let gate = |gate| s.gate(t, gate, unit);
-    let dc = || s.dc(t, unit);
+    let dc = || s.at(Tensor::Dc, t, unit);
     let (i, f, g, o) = (gate(0), gate(1), gate(2), gate(3));
     let formulas = [
         Formula::of(LOGISTIC, [i.clone(), i.clone(), g.clone(), dc()]),
-        Formula::of(LOGISTIC, [f.clone(), f, s.c(t, unit), dc()]),
+        Formula::of(LOGISTIC, [f.clone(), f, s.at(Tensor::C, t, unit), dc()]),
         Formula::of("(1 − {}²)·{}·{}", [g, i, dc()]),
-        Formula::of("{}·(1 − {})·tanh({})·{}", [o.clone(), o, s.c(t + 1, unit), s.dh(t, unit)]),
+        Formula::of(
+            "{}·(1 − {})·tanh({})·{}",
+            [o.clone(), o, s.at(Tensor::C, t + 1, unit), s.at(Tensor::Dh, t, unit)],
+        ),
     ];
     let row = |(gate, formula): (usize, Formula)| {
-        let row = Row::formula(1, s.dz(t, s.row(gate, unit)), formula);
+        let row = Row::formula(1, s.at(Tensor::Dz, t, s.row(gate, unit)), formula);
         if gate == 0 { row.opens() } else { row }
     };
     formulas.into_iter().enumerate().map(row).collect()
@@ -81,7 +84,7 @@ fn four_ways<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let sums = [0, 1].map(|gate| through_gate(s, t + 1, unit, gate));
     let [r, z] = [0, 1].map(|gate| s.gate(t + 1, gate, unit));
     let parts = [sums[0].head.clone(), sums[1].head.clone()];
-    let straight = [r, s.dreset(t + 1, unit), z, s.dh(t + 1, unit)];
+    let straight = [r, s.at(Tensor::Dreset, t + 1, unit), z, s.at(Tensor::Dh, t + 1, unit)];
     let ways = Formula::of("{} + {} + {}·{} + {}·{}", [&parts[..], &straight[..]].concat());
     [Row::formula(1, head, ways)].into_iter().chain(sums).collect()
 }
@@ -112,7 +115,7 @@ fn gate_sum<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, gate: usize, head: At
     let symbols = format!("Σ_k {w}[{letter}k,{unit}]·d{z}{}[{letter}k]", sub(t as isize));
     let term = move |k| {
         let row = s.row(gate, k);
-        Formula::product([s.w(Name::W_h, row, unit), s.dz(t, row)])
+        Formula::product([s.w(Name::W_h, row, unit), s.at(Tensor::Dz, t, row)])
     };
     Row::sum(3, head, symbols, s.hidden(), term)
 }
@@ -124,8 +127,9 @@ fn gate_sum<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, gate: usize, head: At
 /// ```
 fn gru_gates<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let [r, z, n] = [0, 1, 2].map(|gate| s.gate(t, gate, unit));
-    let (dh, h_prev, dreset) = (s.dh(t, unit), s.h(t, unit), s.dreset(t, unit));
-    let dz = |gate| s.dz(t, s.row(gate, unit));
+    let (dh, h_prev, dreset) =
+        (s.at(Tensor::Dh, t, unit), s.at(Tensor::H, t, unit), s.at(Tensor::Dreset, t, unit));
+    let dz = |gate| s.at(Tensor::Dz, t, s.row(gate, unit));
     let candidate = Formula::of("(1 − {}²)·(1 − {})·{}", [n.clone(), z.clone(), dh.clone()]);
     let update = Formula::of("{}·(1 − {})·({} − {})·{}", [z.clone(), z, h_prev.clone(), n, dh]);
     let reset = Formula::of("{}·(1 − {})·{}·{}", [r.clone(), r, h_prev, dreset.clone()]);

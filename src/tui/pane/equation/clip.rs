@@ -4,7 +4,7 @@ use super::backward::warning;
 use super::formula::{Atom, Formula, Row};
 use super::sum::{elements, gradient, raw};
 use super::symbols::Symbols;
-use crate::nn::Clip;
+use crate::nn::{Clip, OffTape};
 use crate::tui::widget::number::short;
 
 /// The rows of `clip`.
@@ -14,17 +14,20 @@ pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     for (rank, (row, col)) in (1..).zip(elements(s)) {
         rows.extend(element(s, row, col, rank));
     }
-    let clipped = s.arm.state.clipped;
-    let norms = [("before", clipped.norm_before), ("after", clipped.norm_after)];
-    let items = norms.map(|(label, norm)| (label.to_owned(), Some(norm)));
-    let cosine = ("cosine".to_owned(), Some(clipped.cosine));
-    rows.push(Row::list(1, "‖g‖", items.into_iter().chain([cosine])).opens());
+    let cosine = Atom::new("cosine", Some(s.arm.state.clipped.cosine));
+    let items = [norm(s).called("before"), norm_after(s).called("after"), cosine];
+    rows.push(Row::list(1, "‖g‖", items).opens());
     rows
 }
 
 /// `‖g‖` before the clip.
 fn norm(s: &Symbols) -> Atom {
-    Atom::new("‖g‖", Some(s.arm.state.clipped.norm_before))
+    s.atom(OffTape::GradNorm.at(0, 0))
+}
+
+/// `‖g‖` after it.
+fn norm_after(s: &Symbols) -> Atom {
+    s.atom(OffTape::ClippedNorm.at(0, 0))
 }
 
 /// The factor on all elements.
@@ -56,17 +59,19 @@ fn rule<'a>(s: &Symbols) -> Vec<Row<'a>> {
             Row::formula(0, factor(s), Formula::of("{} / {}", [threshold(c), norm(s)]))
                 .remark("for all elements: the direction stays"),
         ],
-        Clip::Norm(c) => vec![unchanged("‖g‖", s.arm.state.clipped.norm_before, c)],
+        Clip::Norm(c) => vec![unchanged(s, "‖g‖", s.arm.state.clipped.norm_before, c)],
         Clip::SquaredNorm(c) if changed => squared(s, c),
         Clip::SquaredNorm(c) => {
-            vec![unchanged("‖g‖²", s.arm.state.clipped.norm_before.powi(2), c)]
+            vec![unchanged(s, "‖g‖²", s.arm.state.clipped.norm_before.powi(2), c)]
         }
     }
 }
 
-fn unchanged<'a>(what: &str, value: f64, c: f64) -> Row<'a> {
+fn unchanged<'a>(s: &Symbols, what: &str, value: f64, c: f64) -> Row<'a> {
     let is = if value <= c { "≤" } else { "is not above" };
-    Row::words(0, format!("{what} = {} {is} {c}: nothing changes", short(value)))
+    let is_hidden = s.view.hides(OffTape::GradNorm.at(0, 0));
+    let number = if is_hidden { "__".to_owned() } else { short(value) };
+    Row::words(0, format!("{what} = {number} {is} {c}: nothing changes"))
 }
 
 /// The mistake, as what it is.
@@ -74,7 +79,6 @@ fn squared<'a>(s: &Symbols, c: f64) -> Vec<Row<'a>> {
     let norm_before = s.arm.state.clipped.norm_before;
     let sum = Atom::new("s", Some(norm_before * norm_before));
     let threshold = Atom::new("c", Some(c));
-    let after = Atom::new("‖g‖ after", Some(s.arm.state.clipped.norm_after));
     vec![
         Row::warning(
             0,
@@ -82,7 +86,8 @@ fn squared<'a>(s: &Symbols, c: f64) -> Vec<Row<'a>> {
         ),
         Row::formula(0, sum.clone(), Formula::of("{}²", [norm(s)])),
         Row::formula(0, factor(s), Formula::of("{} / {}", [threshold.clone(), sum])),
-        Row::formula(2, after, Formula::of("{} / {}", [threshold, norm(s)])).remark("not c"),
+        Row::formula(2, norm_after(s), Formula::of("{} / {}", [threshold, norm(s)]))
+            .remark("not c"),
     ]
 }
 

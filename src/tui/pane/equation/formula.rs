@@ -1,21 +1,40 @@
 //! An equation as data: what stands in it, before anybody asks how wide the screen is.
 
+use crate::nn::Quantity;
 use crate::tui::widget::number::{number, short};
 
-/// A quantity: how it is written, and its value, if it is computed.
+/// A number of an equation: how it is written, and its value, if it is computed.
 #[derive(Clone, Debug)]
 pub struct Atom {
     /// `h₂[3]`.
     pub symbol: String,
     /// Its value.
     pub value: Option<f64>,
+    /// Which number it is; none of a part that nobody else knows, such as one product of a sum.
+    pub quantity: Option<Quantity>,
     fine: bool,
+    is_blank: bool,
 }
 
 impl Atom {
-    /// A quantity with three digits.
+    /// A part with three digits.
     pub fn new(symbol: impl Into<String>, value: Option<f64>) -> Self {
-        Atom { symbol: symbol.into(), value, fine: false }
+        Atom { symbol: symbol.into(), value, quantity: None, fine: false, is_blank: false }
+    }
+
+    /// A quantity with three digits.
+    pub fn of(quantity: Quantity, symbol: impl Into<String>, value: Option<f64>) -> Self {
+        Atom { quantity: Some(quantity), ..Atom::new(symbol, value) }
+    }
+
+    /// Written in another way.
+    pub fn called(self, symbol: impl Into<String>) -> Self {
+        Atom { symbol: symbol.into(), ..self }
+    }
+
+    /// With a blank instead of its digits, if it has some.
+    pub fn blank(self) -> Self {
+        Atom { is_blank: true, ..self }
     }
 
     /// With as many digits as a weight needs to be seen moving.
@@ -30,7 +49,11 @@ impl Atom {
 
     /// Its value in digits.
     pub fn number(&self) -> Option<String> {
-        self.value.map(|x| if self.fine { number(x, 8).trim().to_owned() } else { short(x) })
+        self.value.map(|x| match (self.is_blank, self.fine) {
+            (true, _) => "__".to_owned(),
+            (false, true) => number(x, 8).trim().to_owned(),
+            (false, false) => short(x),
+        })
     }
 }
 
@@ -51,6 +74,11 @@ impl Formula {
     pub fn product(atoms: impl Into<Vec<Atom>>) -> Self {
         let atoms = atoms.into();
         Formula { template: vec!["{}"; atoms.len()].join("·"), atoms }
+    }
+
+    /// With each quantity changed.
+    pub fn map(self, change: impl Fn(Atom) -> Atom) -> Self {
+        Formula { atoms: self.atoms.into_iter().map(change).collect(), ..self }
     }
 
     /// In symbols.
@@ -162,13 +190,9 @@ impl<'a> Row<'a> {
     }
 
     /// `p₂ = softmax(y₂):  'l' 0.31  'o' 0.27`
-    pub fn list(
-        rank: u8,
-        head: impl Into<String>,
-        items: impl IntoIterator<Item = (String, Option<f64>)>,
-    ) -> Self {
-        let items = items.into_iter().take(MOST).map(|(label, value)| Atom::new(label, value));
-        Row::new(rank, Atom::new(head, None), Body::List(items.collect()))
+    pub fn list(rank: u8, head: impl Into<String>, items: impl IntoIterator<Item = Atom>) -> Self {
+        let items = items.into_iter().take(MOST).collect();
+        Row::new(rank, Atom::new(head, None), Body::List(items))
     }
 
     /// `h₂[3] = 0.612`

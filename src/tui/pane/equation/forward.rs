@@ -3,7 +3,7 @@
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
 use super::{gates, output};
-use crate::nn::{Activation, Input};
+use crate::nn::{Activation, Input, Tensor};
 use crate::tui::notation::sub;
 
 /// The rows of `forward t`.
@@ -26,7 +26,11 @@ fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
         Activation::Relu => "max(0, {})",
         Activation::Identity => "{}",
     };
-    let h = Row::formula(0, s.h(t + 1, unit), Formula::of(template, [s.z(t, unit)]));
+    let h = Row::formula(
+        0,
+        s.at(Tensor::H, t + 1, unit),
+        Formula::of(template, [s.at(Tensor::Z, t, unit)]),
+    );
     let mut rows = vec![h];
     rows.extend(pre_activation(s, t, unit, 0, Past::State));
     rows
@@ -52,7 +56,7 @@ pub fn pre_activation<'a>(
     let (input, sum) = from_input(s, t, row, rank + 2);
     let recurrent = from_past(s, t, row, rank + 1, past);
     let parts = [input, recurrent.head.clone(), s.w(s.names().bias, row, 0)];
-    let z = Row::formula(rank, s.z(t, row), Formula::of("{} + {} + {}", parts));
+    let z = Row::formula(rank, s.at(Tensor::Z, t, row), Formula::of("{} + {} + {}", parts));
     [z, recurrent].into_iter().chain(sum).collect()
 }
 
@@ -75,8 +79,10 @@ fn from_past<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8, past: Past)
     let head = Atom::new(format!("({w} {vector})[{label}]"), total.filter(|_| s.forward(t)));
     let symbols = format!("Σ_j {w}[{label},j]·{factors}");
     let term = move |j: usize| match past {
-        Past::State => Formula::product([s.w(name, row, j), s.h(t, j)]),
-        Past::Reset => Formula::product([s.w(name, row, j), s.gate(t, 0, j), s.h(t, j)]),
+        Past::State => Formula::product([s.w(name, row, j), s.at(Tensor::H, t, j)]),
+        Past::Reset => {
+            Formula::product([s.w(name, row, j), s.gate(t, 0, j), s.at(Tensor::H, t, j)])
+        }
     };
     Row::sum(rank, head, symbols, s.hidden(), term)
 }
@@ -88,7 +94,7 @@ fn from_input<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8) -> (Atom, 
     if let Some(len) = s.arm.model.dims.embedding {
         let total = s.dot(name, row, s.arm.tape.e.row(t));
         let head = Atom::new(format!("({w} e{at})[{label}]"), total.filter(|_| s.forward(t)));
-        let term = move |d: usize| Formula::product([s.w(name, row, d), s.e(t, d)]);
+        let term = move |d: usize| Formula::product([s.w(name, row, d), s.at(Tensor::E, t, d)]);
         let symbols = format!("Σ_d {w}[{label},d]·e{at}[d]");
         return (head.clone(), Some(Row::sum(rank, head, symbols, len, term)));
     }
@@ -154,19 +160,19 @@ fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
     let units = 0..s.hidden();
     let at = sub(t as isize);
     let list = |head: String, values: &dyn Fn(usize) -> Atom| {
-        Row::list(8, head, units.clone().map(|k| (String::new(), values(k).value)))
+        Row::list(8, head, units.clone().map(|k| values(k).called("")))
     };
-    let mut rows = vec![list(format!("h{at}"), &|k| s.h(t + 1, k)).opens()];
+    let mut rows = vec![list(format!("h{at}"), &|k| s.at(Tensor::H, t + 1, k)).opens()];
     if let Some(len) = s.arm.model.dims.embedding {
-        let values = (0..len).map(|d| (String::new(), s.e(t, d).value));
+        let values = (0..len).map(|d| s.at(Tensor::E, t, d).called(""));
         rows.push(Row::list(7, format!("e{at}"), values));
     }
     if s.cell().keeps().c {
-        rows.push(list(format!("c{at}"), &|k| s.c(t + 1, k)));
+        rows.push(list(format!("c{at}"), &|k| s.at(Tensor::C, t + 1, k)));
     }
     for (gate, letter) in s.cell().letters().iter().enumerate() {
         match letter.is_empty() {
-            true => rows.push(list(format!("{}{at}", s.z_letter()), &|k| s.z(t, k))),
+            true => rows.push(list(format!("{}{at}", s.z_letter()), &|k| s.at(Tensor::Z, t, k))),
             false => rows.push(list(format!("{letter}{at}"), &|k| s.gate(t, gate, k))),
         }
     }

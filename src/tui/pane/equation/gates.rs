@@ -3,6 +3,7 @@
 use super::formula::{Formula, Row};
 use super::forward::{Past, pre_activation};
 use super::symbols::Symbols;
+use crate::nn::Tensor;
 
 /// The rows of one unit.
 pub fn rows<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
@@ -14,9 +15,12 @@ pub fn rows<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 /// ```
 fn lstm<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let gate = |gate| s.gate(t, gate, unit);
-    let h = Formula::of("{}·tanh({})", [gate(3), s.c(t + 1, unit)]);
-    let c = Formula::of("{}·{} + {}·{}", [gate(1), s.c(t, unit), gate(0), gate(2)]);
-    let mut rows = vec![Row::formula(0, s.h(t + 1, unit), h), Row::formula(0, s.c(t + 1, unit), c)];
+    let h = Formula::of("{}·tanh({})", [gate(3), s.at(Tensor::C, t + 1, unit)]);
+    let c = Formula::of("{}·{} + {}·{}", [gate(1), s.at(Tensor::C, t, unit), gate(0), gate(2)]);
+    let mut rows = vec![
+        Row::formula(0, s.at(Tensor::H, t + 1, unit), h),
+        Row::formula(0, s.at(Tensor::C, t + 1, unit), c),
+    ];
     for (number, what) in ["let in", "kept", "candidate", "shown"].into_iter().enumerate() {
         let template = if number == 2 { "tanh({})" } else { "σ({})" };
         rows.extend(with_its_parts(s, t, (number, unit), template, what, Past::State));
@@ -29,9 +33,9 @@ fn lstm<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
 /// ```
 fn gru<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let gate = |gate| s.gate(t, gate, unit);
-    let h = [gate(1), gate(2), gate(1), s.h(t, unit)];
+    let h = [gate(1), gate(2), gate(1), s.at(Tensor::H, t, unit)];
     let h = Formula::of("(1 − {})·{} + {}·{}", h);
-    let mut rows = vec![Row::formula(0, s.h(t + 1, unit), h)];
+    let mut rows = vec![Row::formula(0, s.at(Tensor::H, t + 1, unit), h)];
     let gates = [
         ("σ({})", "reset: the past that the candidate reads", Past::State),
         ("σ({})", "update: the past that stays", Past::State),
@@ -40,8 +44,8 @@ fn gru<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     for (number, (template, what, past)) in gates.into_iter().enumerate() {
         rows.extend(with_its_parts(s, t, (number, unit), template, what, past));
     }
-    let reset = Formula::product([s.gate(t, 0, unit), s.h(t, unit)]);
-    rows.push(Row::formula(6, s.reset(t, unit), reset));
+    let reset = Formula::product([s.gate(t, 0, unit), s.at(Tensor::H, t, unit)]);
+    rows.push(Row::formula(6, s.at(Tensor::Reset, t, unit), reset));
     rows
 }
 
@@ -55,7 +59,7 @@ fn with_its_parts<'a>(
     past: Past,
 ) -> Vec<Row<'a>> {
     let row = s.row(gate, unit);
-    let after = Formula::of(template, [s.z(t, row)]);
+    let after = Formula::of(template, [s.at(Tensor::Z, t, row)]);
     let after = Row::formula(1, s.gate(t, gate, unit), after).remark(what).opens();
     let mut rows = vec![after];
     rows.extend(pre_activation(s, t, row, 2, past));

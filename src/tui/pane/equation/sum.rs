@@ -3,7 +3,7 @@
 use super::backward::warning;
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
-use crate::nn::{Grads, Input, Name};
+use crate::nn::{Grads, Input, Name, OffTape, Stage, Tensor, Variable};
 
 /// The rows of `sum over time`.
 pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
@@ -30,15 +30,15 @@ pub fn elements(s: &Symbols) -> Vec<(usize, usize)> {
 
 /// `dW_hh[3,5]`, with the value that the machine has for it now: raw after the sum, clipped after the clip.
 pub fn gradient(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
-    let value = s.arm.grad(name).and_then(|g| g.get([row, col]).copied());
-    Atom::new(format!("d{}{}", s.name(name), s.place(name, row, col)), value)
+    let stage = if s.reached.has_clip() { Stage::Clipped } else { Stage::Grad };
+    s.atom(Variable::Parameter(stage, name).at(row, col))
 }
 
 /// The same, as it was before the clip.
 pub fn raw(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
-    let now = gradient(s, name, row, col);
+    let raw = s.atom(Variable::gradient(name).at(row, col));
     if !s.reached.has_clip() || !s.arm.state.clipped.changed {
-        return now;
+        return raw;
     }
     let value = match s.fault() {
         None => Shares::of(s, name, row, col).total(),
@@ -48,7 +48,7 @@ pub fn raw(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
             grads.get(name).and_then(|g| g.get([row, col]).copied())
         }
     };
-    now.with(value)
+    raw.with(value)
 }
 
 /// The timesteps that have a share in an element of a gradient, and what each is a product of.
@@ -79,16 +79,18 @@ impl<'a> Shares<'a> {
         let Shares { s, row, col, .. } = *self;
         let names = s.names();
         match self.name {
-            Name::W_hy => vec![s.dy(t, row), s.h(t + 1, col)],
-            Name::b_y => vec![s.dy(t, row)],
-            Name::E => vec![s.de(t, col)],
-            name if name == names.bias => vec![s.dz(t, row)],
+            Name::W_hy => vec![s.at(Tensor::Dy, t, row), s.at(Tensor::H, t + 1, col)],
+            Name::b_y => vec![s.at(Tensor::Dy, t, row)],
+            Name::E => vec![s.at(Tensor::De, t, col)],
+            name if name == names.bias => vec![s.at(Tensor::Dz, t, row)],
             name if name == names.input && s.arm.model.dims.embedding.is_none() => {
-                vec![s.dz(t, row)]
+                vec![s.at(Tensor::Dz, t, row)]
             }
-            name if name == names.input => vec![s.dz(t, row), s.e(t, col)],
-            _ if self.reads_reset() => vec![s.dz(t, row), s.gate(t, 0, col), s.h(t, col)],
-            _ => vec![s.dz(t, row), s.h(t, col)],
+            name if name == names.input => vec![s.at(Tensor::Dz, t, row), s.at(Tensor::E, t, col)],
+            _ if self.reads_reset() => {
+                vec![s.at(Tensor::Dz, t, row), s.gate(t, 0, col), s.at(Tensor::H, t, col)]
+            }
+            _ => vec![s.at(Tensor::Dz, t, row), s.at(Tensor::H, t, col)],
         }
     }
 
@@ -182,6 +184,5 @@ fn about(s: &Symbols, name: Name) -> String {
 }
 
 fn norm<'a>(s: &Symbols) -> Row<'a> {
-    let norm = s.reached.has_gradient().then(|| s.arm.grads.norm());
-    Row::given(7, Atom::new("‖g‖", norm)).remark("over all tensors").opens()
+    Row::given(7, s.atom(OffTape::GradNorm.at(0, 0))).remark("over all tensors").opens()
 }

@@ -1,11 +1,13 @@
-//! Every quantity of the equations: how it is written, and its value as far as it is computed.
+//! How each quantity of the equations is written.
 
-use ndarray::{Array2, ArrayRef2, ArrayView1};
+use ndarray::{Array2, ArrayView1};
 
 use super::formula::Atom;
 use crate::nn::cell::{Cell, Weights};
-use crate::nn::{Example, Fault, Input, Memory, Name, Params};
-use crate::train::{ArmSnapshot, Cursor};
+use crate::nn::{
+    Age, Example, Fault, Input, Name, OffTape, Optimizer, Quantity, Stage, Tensor, Variable,
+};
+use crate::train::{ArmSnapshot, Cursor, Values};
 use crate::tui::notation::sub;
 use crate::tui::view::View;
 
@@ -21,19 +23,14 @@ pub struct Symbols<'a> {
     pub arm: &'a ArmSnapshot,
     /// How far it has come.
     pub reached: Cursor,
-    weights: Option<&'a Params>,
+    values: Values<'a>,
 }
 
 impl<'a> Symbols<'a> {
     /// Those of the selected arm.
-    ///
-    /// The passes have computed with the weights before the update: once it is done, these are no longer the arm's own.
     pub fn of(view: &'a View<'a>) -> Self {
         let arm = view.arm();
-        let reached = arm.reached();
-        let own = (!reached.is_finished()).then_some(&arm.state.params);
-        let weights = arm.before().map(|before| &before.params).or(own);
-        Symbols { view, arm, reached, weights }
+        Symbols { view, arm, reached: arm.reached(), values: view.values() }
     }
 
     /// The cell.
@@ -134,34 +131,17 @@ impl<'a> Symbols<'a> {
 
     /// A weight as the passes of this update have it.
     pub fn w(&self, name: Name, row: usize, col: usize) -> Atom {
-        let value = self.weights(name).and_then(|w| w.get([row, col]).copied());
-        Atom::new(format!("{}{}", self.name(name), self.place(name, row, col)), value)
+        self.atom(Variable::weight(name).at(row, col))
     }
 
     /// The weights as the passes of this update have them.
     pub fn weights(&self, name: Name) -> Option<&'a Array2<f64>> {
-        self.weights?.get(name)
+        self.values.weights(Stage::Before)?.get(name)
     }
 
     /// A row of them times a vector.
     pub fn dot(&self, name: Name, row: usize, vector: ArrayView1<f64>) -> Option<f64> {
         Some(self.weights(name)?.row(row).dot(&vector))
-    }
-
-    /// A weight after the update.
-    pub fn after(&self, name: Name, row: usize, col: usize) -> Option<f64> {
-        self.arm
-            .state
-            .params
-            .get(name)?
-            .get([row, col])
-            .copied()
-            .filter(|_| self.reached.is_finished())
-    }
-
-    /// What the optimiser remembered of a weight before the update.
-    pub fn memory_before(&self) -> Option<&'a Memory> {
-        self.arm.before().map(|before| &before.memory)
     }
 
     /// Whether a timestep forward is done.
@@ -174,122 +154,81 @@ impl<'a> Symbols<'a> {
         self.reached.has_backward(t)
     }
 
-    /// `h_t`, or the state carried in, by the row of the tape.
-    pub fn h(&self, row: usize, unit: usize) -> Atom {
-        self.state("h", &self.arm.tape.h, row, unit)
-    }
-
-    /// `c_t`, or the state carried in, by the row of the tape.
-    pub fn c(&self, row: usize, unit: usize) -> Atom {
-        self.state("c", &self.arm.tape.c, row, unit)
-    }
-
-    fn state(&self, letter: &str, of: &ArrayRef2<f64>, row: usize, unit: usize) -> Atom {
-        let known = row.checked_sub(1).is_none_or(|t| self.forward(t));
-        let symbol = format!("{letter}{}[{unit}]", sub(row as isize - 1));
-        Atom::new(symbol, of.get([row, unit]).copied().filter(|_| known))
-    }
-
-    /// A quantity of the forward pass.
-    fn ahead(&self, letter: &str, of: &ArrayRef2<f64>, t: usize, col: usize, label: &str) -> Atom {
-        let value = of.get([t, col]).copied().filter(|_| self.forward(t));
-        Atom::new(format!("{letter}{}[{label}]", sub(t as isize)), value)
-    }
-
-    /// A quantity of the backward pass.
-    fn back(&self, letter: &str, of: &ArrayRef2<f64>, t: usize, col: usize, label: &str) -> Atom {
-        let value = of.get([t, col]).copied().filter(|_| self.backward(t));
-        Atom::new(format!("{letter}{}[{label}]", sub(t as isize)), value)
-    }
-
-    /// `e_t`.
-    pub fn e(&self, t: usize, d: usize) -> Atom {
-        self.ahead("e", &self.arm.tape.e, t, d, &d.to_string())
-    }
-
-    /// `z_t`.
-    pub fn z(&self, t: usize, row: usize) -> Atom {
-        self.ahead(self.z_letter(), &self.arm.tape.z, t, row, &self.row_label(row))
+    /// A number of a tensor, by the row of the tape.
+    pub fn at(&self, tensor: Tensor, row: usize, col: usize) -> Atom {
+        self.atom(tensor.at(row, col))
     }
 
     /// A gate of a unit, after its nonlinearity.
     pub fn gate(&self, t: usize, gate: usize, unit: usize) -> Atom {
-        let letter = self.cell().letters().get(gate).copied().unwrap_or_default();
-        let row = self.row(gate, unit);
-        self.ahead(letter, &self.arm.tape.gates, t, row, &unit.to_string())
+        self.at(Tensor::Gates, t, self.row(gate, unit))
     }
 
-    /// `r_t ⊙ h_{t−1}`.
-    pub fn reset(&self, t: usize, unit: usize) -> Atom {
-        let value = self.arm.tape.reset.get([t, unit]).copied().filter(|_| self.forward(t));
-        let (at, before) = (sub(t as isize), sub(t as isize - 1));
-        Atom::new(format!("(r{at}⊙h{before})[{unit}]"), value)
+    /// A number of the update.
+    pub fn atom(&self, quantity: Quantity) -> Atom {
+        Atom::of(quantity, self.written(quantity), self.values.of(quantity))
     }
 
-    /// `y_t`.
-    pub fn y(&self, t: usize, class: usize) -> Atom {
-        self.ahead(self.y_letter(), &self.arm.tape.y, t, class, &self.class(class))
+    /// How a number is written.
+    fn written(&self, Quantity { variable, row, column }: Quantity) -> String {
+        let at = sub(row as isize);
+        match variable {
+            Variable::Tape(tensor) => self.on_tape(tensor, row, column),
+            Variable::Parameter(stage, name) => {
+                let d = match stage {
+                    Stage::Before | Stage::After => "",
+                    Stage::Grad | Stage::Clipped => "d",
+                };
+                format!("{d}{}{}", self.name(name), self.place(name, row, column))
+            }
+            Variable::Moment(age, which, name) => {
+                let letter = match (self.arm.optimizer, which) {
+                    (Optimizer::Momentum { .. }, _) | (_, 1) => "v",
+                    _ => "m",
+                };
+                let new = if age == Age::New { "′" } else { "" };
+                format!("{letter}{new}{}", self.place(name, row, column))
+            }
+            Variable::OffTape(OffTape::DhNorm) => format!("‖dh{at}‖"),
+            Variable::OffTape(OffTape::GradNorm) => "‖g‖".to_owned(),
+            Variable::OffTape(OffTape::ClippedNorm) => "‖g‖ after".to_owned(),
+            Variable::OffTape(array) => format!("{}{at}", array.name()),
+        }
     }
 
-    /// `p_t`.
-    pub fn p(&self, t: usize, class: usize) -> Atom {
-        self.ahead(self.p_letter(), &self.arm.tape.p, t, class, &self.class(class))
-    }
-
-    /// The loss at a timestep.
-    pub fn loss(&self, t: usize) -> Atom {
-        Atom::new(format!("loss{}", sub(t as isize)), self.arm.loss_at(t))
-    }
-
-    /// `dy_t`.
-    pub fn dy(&self, t: usize, class: usize) -> Atom {
-        let letter = format!("d{}", self.y_letter());
-        self.back(&letter, &self.arm.tape.dy, t, class, &self.class(class))
-    }
-
-    /// `dh_t`.
-    pub fn dh(&self, t: usize, unit: usize) -> Atom {
-        self.back("dh", &self.arm.tape.dh, t, unit, &unit.to_string())
-    }
-
-    /// `dz_t`.
-    pub fn dz(&self, t: usize, row: usize) -> Atom {
-        let letter = format!("d{}", self.z_letter());
-        self.back(&letter, &self.arm.tape.dz, t, row, &self.row_label(row))
-    }
-
-    /// `dc_t`.
-    pub fn dc(&self, t: usize, unit: usize) -> Atom {
-        self.back("dc", &self.arm.tape.dc, t, unit, &unit.to_string())
-    }
-
-    /// The part of `dc_t` that comes through `h_t`.
-    pub fn via_h(&self, t: usize, unit: usize) -> Atom {
-        self.back("via h", &self.arm.tape.dc_from_h, t, unit, &unit.to_string())
-    }
-
-    /// The derivative by `r_t ⊙ h_{t−1}`.
-    pub fn dreset(&self, t: usize, unit: usize) -> Atom {
-        self.back("dreset", &self.arm.tape.dreset, t, unit, &unit.to_string())
-    }
-
-    /// `de_t`.
-    pub fn de(&self, t: usize, d: usize) -> Atom {
-        self.back("de", &self.arm.tape.de, t, d, &d.to_string())
-    }
-
-    /// The part of `dh_t` that comes from the output at `t`.
-    pub fn own_part(&self, t: usize, unit: usize) -> Atom {
-        let (w, y) = (self.name(Name::W_hy), self.y_letter());
-        let value = self.arm.tape.dh_from_output.get([t, unit]).copied();
-        let symbol = format!("({w}ᵀd{y}{})[{unit}]", sub(t as isize));
-        Atom::new(symbol, value.filter(|_| self.backward(t)))
-    }
-
-    /// The part of `dh_t` that comes from later timesteps, in so many letters.
-    pub fn later_part(&self, t: usize, unit: usize, symbol: impl Into<String>) -> Atom {
-        let value = self.arm.tape.dh_from_later.get([t, unit]).copied();
-        Atom::new(symbol, value.filter(|_| self.backward(t)))
+    fn on_tape(&self, tensor: Tensor, row: usize, column: usize) -> String {
+        let t = row as isize - isize::from(tensor.is_state());
+        let (at, before) = (sub(t), sub(t - 1));
+        let (y, z) = (self.y_letter(), self.z_letter());
+        let unit = || format!("{at}[{column}]");
+        let class = || format!("{at}[{}]", self.class(column));
+        let row_label = || format!("{at}[{}]", self.row_label(column));
+        match tensor {
+            Tensor::E => format!("e{}", unit()),
+            Tensor::Z => format!("{z}{}", row_label()),
+            Tensor::Gates => {
+                let letters = self.cell().letters();
+                let letter = letters.get(column / self.hidden()).copied().unwrap_or_default();
+                format!("{letter}{at}[{}]", column % self.hidden())
+            }
+            Tensor::Reset => format!("(r{at}⊙h{before})[{column}]"),
+            Tensor::C => format!("c{}", unit()),
+            Tensor::TanhC => format!("(tanh c{at})[{column}]"),
+            Tensor::H => format!("h{}", unit()),
+            Tensor::Y => format!("{y}{}", class()),
+            Tensor::P => format!("{}{}", self.p_letter(), class()),
+            Tensor::Loss => format!("loss{at}"),
+            Tensor::Dy => format!("d{y}{}", class()),
+            Tensor::DhFromOutput => format!("({}ᵀd{y}{at})[{column}]", self.name(Name::W_hy)),
+            Tensor::DhFromLater => format!("later{}", unit()),
+            Tensor::Dh => format!("dh{}", unit()),
+            Tensor::DcFromH => format!("via h{}", unit()),
+            Tensor::DcFromLater => format!("(f ⊙ dc){}", unit()),
+            Tensor::Dc => format!("dc{}", unit()),
+            Tensor::Dreset => format!("dreset{}", unit()),
+            Tensor::Dz => format!("d{z}{}", row_label()),
+            Tensor::De => format!("de{}", unit()),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::formula::{Atom, Formula, Row};
 use super::sum::{elements, gradient};
 use super::symbols::Symbols;
-use crate::nn::{Name, Optimizer, Params};
+use crate::nn::{Age, Name, Optimizer, Stage, Variable};
 use crate::tui::widget::number::short;
 
 /// The rows of `update`.
@@ -38,17 +38,16 @@ struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
-    fn of(&self, params: Option<&Params>) -> Option<f64> {
-        params?.get(self.name)?.get([self.row, self.col]).copied()
+    fn atom(&self, variable: Variable) -> Atom {
+        self.s.atom(variable.at(self.row, self.col))
     }
 
     fn before(&self) -> Atom {
-        self.s.w(self.name, self.row, self.col).fine()
+        self.atom(Variable::weight(self.name)).fine()
     }
 
     fn after(&self) -> Atom {
-        let value = self.s.after(self.name, self.row, self.col);
-        self.before().with(value)
+        self.atom(Variable::Parameter(Stage::After, self.name)).fine()
     }
 
     fn g(&self) -> Atom {
@@ -60,19 +59,13 @@ impl<'a> Element<'a> {
     }
 
     /// What the optimiser remembered of it.
-    fn moment(&self, which: usize, letter: &str) -> Atom {
-        let memory = self.s.memory_before();
-        let value = self.of(memory.and_then(|memory| memory.moments.get(which)));
-        Atom::new(format!("{letter}{}", self.place()), value)
+    fn moment(&self, which: usize) -> Atom {
+        self.atom(Variable::Moment(Age::Old, which, self.name))
     }
 
     /// What it remembers now.
-    fn new_moment(&self, which: usize, letter: &str) -> Atom {
-        let value = self.of(self.s.arm.state.memory.moments.get(which));
-        Atom::new(
-            format!("{letter}′{}", self.place()),
-            value.filter(|_| self.s.reached.is_finished()),
-        )
+    fn new_moment(&self, which: usize) -> Atom {
+        self.atom(Variable::Moment(Age::New, which, self.name))
     }
 
     /// The weight: what is taken off it is given as a formula.
@@ -87,30 +80,22 @@ impl<'a> Element<'a> {
                 vec![self.weight(rank, format!("{{}} − {lr}·{{}}"), [self.g()])]
             }
             Optimizer::Momentum { lr, momentum } => {
-                let v =
-                    Formula::of(format!("{momentum}·{{}} + {{}}"), [self.moment(0, "v"), self.g()]);
-                let step =
-                    self.weight(rank, format!("{{}} − {lr}·{{}}"), [self.new_moment(0, "v")]);
-                vec![step, Row::formula(rank, self.new_moment(0, "v"), v).remark("velocity")]
+                let v = Formula::of(format!("{momentum}·{{}} + {{}}"), [self.moment(0), self.g()]);
+                let step = self.weight(rank, format!("{{}} − {lr}·{{}}"), [self.new_moment(0)]);
+                vec![step, Row::formula(rank, self.new_moment(0), v).remark("velocity")]
             }
             Optimizer::Adagrad { lr } => {
-                let sum = Formula::of("{} + {}²", [self.moment(0, "m"), self.g()]);
-                let atoms = [self.g(), self.new_moment(0, "m")];
+                let sum = Formula::of("{} + {}²", [self.moment(0), self.g()]);
+                let atoms = [self.g(), self.new_moment(0)];
                 let step = self.weight(rank, format!("{{}} − {lr}·{{}} / √({{}} + 1e-8)"), atoms);
-                vec![
-                    step,
-                    Row::formula(rank, self.new_moment(0, "m"), sum).remark("memory: all g²"),
-                ]
+                vec![step, Row::formula(rank, self.new_moment(0), sum).remark("memory: all g²")]
             }
             Optimizer::RmsProp { lr, decay } => {
                 let mean = format!("{decay}·{{}} + {}·{{}}²", short(1.0 - decay));
-                let mean = Formula::of(mean, [self.moment(0, "m"), self.g()]);
-                let atoms = [self.g(), self.new_moment(0, "m")];
+                let mean = Formula::of(mean, [self.moment(0), self.g()]);
+                let atoms = [self.g(), self.new_moment(0)];
                 let step = self.weight(rank, format!("{{}} − {lr}·{{}} / (√{{}} + 1e-8)"), atoms);
-                vec![
-                    step,
-                    Row::formula(rank, self.new_moment(0, "m"), mean).remark("memory: mean g²"),
-                ]
+                vec![step, Row::formula(rank, self.new_moment(0), mean).remark("memory: mean g²")]
             }
             Optimizer::Adam { lr, beta1, beta2 } => self.adam(rank, lr, [beta1, beta2]),
         }
@@ -119,18 +104,18 @@ impl<'a> Element<'a> {
     fn adam(&self, rank: u8, lr: f64, betas: [f64; 2]) -> Vec<Row<'a>> {
         let k = self.s.arm.state.memory.updates;
         let corrected = [("m", 0), ("v", 1)].map(|(letter, which)| {
-            let new = self.new_moment(which, letter);
+            let new = self.new_moment(which);
             let value = new.value.map(|m| m / (1.0 - betas[which].powi(k)));
             Atom::new(format!("{letter}*{}", self.place()), value)
         });
         let step = format!("{{}} − {lr}·{{}} / (√{{}} + 1e-8)");
         let mut rows = vec![self.weight(rank, step, corrected.clone())];
         let templates = ["{} + {}", "{} + {}²"].map(str::to_owned);
-        for (which, (letter, template)) in ["m", "v"].into_iter().zip(templates).enumerate() {
-            let (beta, new) = (betas[which], self.new_moment(which, letter));
+        for (which, template) in templates.into_iter().enumerate() {
+            let (beta, new) = (betas[which], self.new_moment(which));
             let template = template.replacen("{}", &format!("{beta}·{{}}"), 1);
             let template = template.replace("+ {}", &format!("+ {}·{{}}", short(1.0 - beta)));
-            let mean = Formula::of(template, [self.moment(which, letter), self.g()]);
+            let mean = Formula::of(template, [self.moment(which), self.g()]);
             rows.push(Row::formula(rank, new.clone(), mean));
             let undo = Formula::of(format!("{{}} / (1 − {beta}^{k})"), [new]);
             let head = corrected[which].clone();

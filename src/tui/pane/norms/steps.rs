@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::nn::faults::Equation;
-use crate::nn::{Fault, StepBack};
+use crate::nn::{Fault, OffTape, StepBack, Tensor};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::notation::at;
 use crate::tui::view::View;
@@ -114,8 +114,8 @@ fn through_c(view: &View, width: u16) -> Line<'static> {
         from_to(view, "c", t),
         Span::styled(factor(x), theme.accent),
         Span::styled(format!(" = f · {}", at("dc", t)), theme.dim),
-        Span::styled(format!(" via h {}", told(arm.dc_via_h_norm(t))), theme.dim),
-        Span::styled(format!(", c {}", told(arm.dc_later_norm(t))), theme.dim),
+        Span::styled(format!(" via h {}", told(arm.norm(Tensor::DcFromH, t))), theme.dim),
+        Span::styled(format!(", c {}", told(arm.norm(Tensor::DcFromLater, t))), theme.dim),
     ];
     fitted(spans, width)
 }
@@ -151,8 +151,12 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
         let text = format!("{}: no own loss, all from later", at("dh", t));
         return Some(fitted(vec![Span::styled(text, theme.dim)], width));
     }
-    let [own, later, both] =
-        [arm.dh_own_norm(t)?, arm.dh_later_norm(t)?, arm.dh_norm(t)?].map(short);
+    let [own, later] = [Tensor::DhFromOutput, Tensor::DhFromLater].map(|part| arm.norm(part, t));
+    let (own, later) = (short(own?), short(later?));
+    let both = match view.hides(OffTape::DhNorm.at(t, 0)) {
+        true => "?".to_owned(),
+        false => short(arm.norm(Tensor::Dh, t)?),
+    };
     let spans = vec![
         Span::styled(format!("{}: own {own}", at("dh", t)), theme.dim),
         Span::styled(format!(" + later {later}"), theme.dim),
@@ -235,9 +239,16 @@ fn row(view: &View, t: usize) -> Line<'static> {
         None => Span::styled(format!("{:>6} ", "·"), theme.not_computed),
     };
     let has_loss = view.frame.snapshot.example.targets[t].is_some();
-    let own =
-        if has_loss { cell(arm.dh_own_norm(t)) } else { Span::styled("     – ", theme.dim) };
-    let mut spans = vec![left, cell(arm.dh_norm(t)), own];
+    let own = if has_loss {
+        cell(arm.norm(Tensor::DhFromOutput, t))
+    } else {
+        Span::styled("     – ", theme.dim)
+    };
+    let dh = match view.hides(OffTape::DhNorm.at(t, 0)) {
+        true => Span::styled(format!("{:>6} ", "?"), theme.accent),
+        false => cell(arm.norm(Tensor::Dh, t)),
+    };
+    let mut spans = vec![left, dh, own];
     let timesteps = view.frame.snapshot.cursor.timesteps;
     if !arm.model.hands_back(timesteps, t) {
         let why = if t + 1 < timesteps { "   cut: the window ends" } else { "   nothing is later" };
@@ -245,7 +256,7 @@ fn row(view: &View, t: usize) -> Line<'static> {
         return Line::from(spans);
     }
     let step = step(view, t);
-    spans.extend([cell(arm.dh_later_norm(t)), cell(step.map(whole))]);
+    spans.extend([cell(arm.norm(Tensor::DhFromLater, t)), cell(step.map(whole))]);
     if let Split::Parts(_) = split(arm) {
         spans.extend([cell(step.map(|s| s.weights)), cell(step.map(|s| s.slope))]);
     }

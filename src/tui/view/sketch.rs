@@ -1,0 +1,44 @@
+//! What the learner has drawn on a chart, which stays there beside the truth.
+
+use super::View;
+use crate::lesson::{Action, Guess, Sketched};
+
+/// What the learner has drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Ghost<'a> {
+    /// The values, from left to right.
+    pub points: &'a [f64],
+    /// The one that arrow keys move now.
+    pub point: Option<usize>,
+    /// The lowest value that can be drawn.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+    /// How many updates a curve has.
+    pub updates: usize,
+}
+
+impl View<'_> {
+    /// The sketch of that kind that is drawn, or was: that of the last step up to this one which asked for one here.
+    pub fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {
+        let steps = self.lesson.steps.iter().enumerate().take(self.step + 1).rev();
+        let mut here = steps.filter(|(number, _)| self.lesson.on(*number) == self.on);
+        here.find_map(|(number, step)| {
+            let Action::Predict { guess: Guess::Sketch { of, updates, low, high, .. }, .. } =
+                &step.action
+            else {
+                return None;
+            };
+            let mine = number == self.step;
+            if kind == Sketched::DhNorm && !mine {
+                return None; // it was about another moment
+            }
+            let answer = if mine { Some(&self.work.answer) } else { self.answers.get(&number) };
+            let points = answer.map(|a| a.given.as_slice()).filter(|points| !points.is_empty())?;
+            let point = (mine && self.work.draws).then_some(self.work.point);
+            let ghost =
+                Ghost { points, point, low: *low, high: *high, updates: updates.unwrap_or(1) };
+            (*of == kind).then_some(ghost)
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! Numbers by name: a trace, a moment and a goal know the same ones, and what a step asks for is nowhere on the screen.
+
+use std::collections::BTreeMap;
+
+use rnn_tui::lesson::load::Loaded;
+use rnn_tui::lesson::{Action, Catalog, Lesson, Measure, Step};
+use rnn_tui::nn::{Quantity, Stage, Variable};
+use rnn_tui::trace::{Phase, trace};
+use rnn_tui::train::{Experiment, Tick};
+
+use crate::setup::{EXPERIMENTS, experiment};
+use crate::workbench::Workbench;
+
+/// Whether a tick is one of a phase; what is read and the weights are there from the beginning.
+fn is_of(phase: Phase, tick: Option<Tick>) -> bool {
+    match phase {
+        Phase::Read | Phase::Before => true,
+        Phase::Forward | Phase::Loss => matches!(tick, Some(Tick::Forward(_))),
+        Phase::Backward => matches!(tick, Some(Tick::Backward(_))),
+        Phase::Sum => tick == Some(Tick::Accumulate),
+        Phase::Clip => tick == Some(Tick::Clip),
+        Phase::After => tick == Some(Tick::Update),
+        Phase::Aside => matches!(tick, None | Some(Tick::Backward(_))),
+    }
+}
+
+/// What the first arm knows now.
+fn value(run: &Experiment, of: Quantity) -> Option<f64> {
+    run.arms[0].values(run.cursor(), run.example()).of(of)
+}
+
+#[test]
+fn every_name_of_a_trace_is_answered_at_its_phase() {
+    for small in EXPERIMENTS {
+        let start = experiment(small.ron);
+        let tensors = trace(&mut start.clone(), 0, 1).expect("a trace");
+        let mut expected = BTreeMap::new();
+        for (name, array) in tensors.iter() {
+            let name = name.strip_prefix("0/").expect("the first update");
+            let variable: Variable = name.parse().unwrap_or_else(|e| panic!("{e}"));
+            for (index, value) in array.values.indexed_iter() {
+                let index: Vec<usize> = ndarray::Dimension::slice(&index).to_vec();
+                let quantity =
+                    variable.at_index(&index).unwrap_or_else(|| panic!("{name}{index:?}"));
+                expected.insert(quantity, (*value, false));
+            }
+        }
+        let mut run = start;
+        run.next_example();
+        let mut tick = None;
+        loop {
+            for (quantity, (right, is_found)) in &mut expected {
+                let Some(value) = value(&run, *quantity) else { continue };
+                let is_same = value == *right || (value.is_nan() && right.is_nan());
+                assert!(is_same, "{}: {quantity} is {value}, not {right}", small.name);
+                *is_found |= is_of(Phase::from(quantity.variable), tick);
+            }
+            if tick == Some(Tick::Update) {
+                break;
+            }
+            tick = Some(run.tick());
+        }
+        for (quantity, (right, is_found)) in expected {
+            assert!(is_found || right.is_nan(), "{}: {quantity} is never known", small.name);
+        }
+    }
+}
+
+/// The lesson with this step alone.
+fn alone(lesson: &Lesson, step: &Step, number: usize) -> Lesson {
+    let on = Some(lesson.on(number).to_owned()).filter(|on| on != "main");
+    let mut lesson = lesson.clone();
+    lesson.steps = vec![Step { on, start: false, ..step.clone() }];
+    lesson
+}
+
+/// Whether a number is a value, rounded to at least three digits.
+fn is_rounded(token: &str, value: f64) -> bool {
+    let (digits, power) = token.split_once('e').unwrap_or((token, "0"));
+    let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
+    let significant = digits.trim_start_matches(['0', '.']).chars().filter(|c| *c != '.').count();
+    let (Ok(number), Ok(power)) = (token.parse::<f64>(), power.parse::<i32>()) else {
+        return false;
+    };
+    let unit = 10f64.powi(power - places as i32);
+    significant >= 3 && (number - value.abs()).abs() <= 0.5001 * unit
+}
+
+/// The line of the screen that has the value.
+fn with_value(screen: &str, value: f64) -> Option<&str> {
+    let is_part = |c: char| c.is_ascii_digit() || ".e-".contains(c);
+    screen.lines().find(|line| {
+        let mut tokens = line.split(|c: char| !is_part(c)).map(|token| token.trim_matches('-'));
+        tokens.any(|token| is_rounded(token, value))
+    })
+}
+
+const PANES: [&str; 11] = ["2", "3", "4", "5", "6", "7", "8", "9", "0", "M", "G"];
+
+/// Looks at every pane, zoomed and not, in one size.
+fn is_nowhere(workbench: &mut Workbench, value: f64, place: &str) {
+    for pane in PANES {
+        for zoom in ["", "z"] {
+            let screen = workbench.keys(pane).keys(zoom).screen();
+            let found = with_value(&screen, value);
+            assert_eq!(found, None, "{place}, pane {pane}{zoom}: {value}\n{screen}");
+            workbench.keys(zoom);
+        }
+    }
+}
+
+#[test]
+fn what_a_step_asks_for_is_on_no_pane() {
+    let catalog = Catalog::embedded().expect("the lessons");
+    let mut looked = Vec::new();
+    for entry in catalog.entries() {
+        for (number, step) in entry.lesson.steps.iter().enumerate() {
+            let Action::Type { truth, fade: 1.., at: Some(at), .. } = &step.action else {
+                continue;
+            };
+            let Measure::At(name, index) = &truth.of else { continue };
+            let of = name.parse::<Variable>().unwrap().at_index(index).unwrap();
+            // a weight that the passes read can be looked up; and in another arm the number is another one
+            let is_given = matches!(of.variable, Variable::Parameter(Stage::Before, _));
+            let is_of_another = truth.arm.is_some() && truth.arm != step.arm;
+            if is_given || is_of_another {
+                continue;
+            }
+            let place = format!("{} step {}", entry.lesson.id, number + 1);
+            let lesson = alone(&entry.lesson, step, number);
+            let loaded = Loaded { lesson, folder: entry.loaded().folder };
+            let mut workbench = Workbench::home().open_loaded(loaded);
+            while workbench.frame().snapshot.cursor.last() != Some(*at) {
+                workbench.keys("→");
+            }
+            let snapshot = &workbench.frame().snapshot;
+            let arm = truth.arm.as_ref().map_or(0, |name| {
+                snapshot.arms.iter().position(|arm| arm.name == *name).expect("the arm")
+            });
+            let value = snapshot.arms[arm].values(&snapshot.example).of(of).expect("computed");
+            for (width, height) in [(80, 24), (100, 30), (120, 40), (200, 60)] {
+                workbench.resize(width, height);
+                is_nowhere(&mut workbench, value, &format!("{place} on {width}×{height}"));
+            }
+            let blanks = workbench.keys("8 z").screen().matches("__").count();
+            assert!(blanks > 0, "{place} has no blank");
+            looked.push(place);
+        }
+    }
+    for place in ["mod3 step 4", "bptt step 5"] {
+        assert!(looked.iter().any(|looked| looked == place), "{looked:?}");
+    }
+}
+
+#[test]
+fn another_number_that_is_equal_is_not_blank() {
+    // without recurrence, the same letter gives the same state
+    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9,
+        init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1), ablation: Some(NoRecurrence)), steps: [(text: "Look.",
+        action: Type(ask: "h_3[0] =", truth: (of: At("h", [4, 0])), within: 0.01, at: Forward(3), fade: 1))])"#;
+    let mut workbench = Workbench::lesson(lesson).sized(200, 60);
+    let screen = workbench.keys("→ → → → 8 z").screen();
+    let tape = &workbench.frame().snapshot.arms[0].tape;
+    let value = tape.h[[3, 0]];
+    assert_eq!(value, tape.h[[4, 0]]);
+    let line = with_value(&screen, value).unwrap_or_else(|| panic!("no {value} on\n{screen}"));
+    assert!(line.contains("h₂[0]") && !line.contains("h₃[0] = "), "{line}");
+    assert!(screen.contains("__"), "{screen}");
+}
