@@ -10,7 +10,9 @@ pub mod job;
 mod motion;
 pub mod notice;
 mod shelf;
-pub mod slot;
+#[cfg(feature = "terminal")]
+mod slot;
+#[cfg(feature = "terminal")]
 pub mod worker;
 
 use std::sync::Arc;
@@ -21,6 +23,7 @@ pub use divergence::Divergence;
 pub use frame::Frame;
 pub use job::{Job, JobResult};
 pub use notice::{Notice, Reply};
+#[cfg(feature = "terminal")]
 pub use worker::Worker;
 
 use crate::lesson::Value;
@@ -30,6 +33,9 @@ use awaited::Awaited;
 use divergence::Divergences;
 use motion::Motion;
 use shelf::Shelf;
+
+/// What comes from an engine: a frame, or why the experiment could not be opened.
+pub type Report = Result<Box<Frame>, TaskError>;
 
 /// A timeline that runs, pauses, and is watched.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ pub mod measure;
 pub mod place;
 pub mod progress;
 pub mod schema;
+pub mod store;
 
 pub use action::{Action, Choice, Guess, Known, Misled, Sketched, When};
 pub use catalog::{Catalog, Entry};
@@ -19,5 +20,6 @@ pub use goals::{Goal, GoalState};
 pub use live::Live;
 pub use load::LoadError;
 pub use measure::{Measure, Value};
-pub use progress::{Answer, Progress, Store};
+pub use progress::{Answer, Progress};
 pub use schema::{Card, Lesson, MAIN, PaneName, Question, Step};
+pub use store::Store;

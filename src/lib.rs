@@ -47,9 +47,13 @@
 //! - What proves a lesson presses keys on the very app and engine that a learner has; every figure in a text is measured.
 //! - A mistake that a step hunts is nowhere on the screen before it is found; nor is a number that a step asks for.
 
+#[cfg(feature = "terminal")]
+pub mod atomic_file;
 pub mod checked;
+#[cfg(feature = "terminal")]
 pub mod cli;
 pub mod engine;
+#[cfg(feature = "terminal")]
 pub mod headless;
 pub mod lesson;
 pub mod nn;

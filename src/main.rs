@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use rnn_tui::cli::{Cli, Start};
 use rnn_tui::nn::kernel::Level;
-use rnn_tui::tui::Wish;
-use rnn_tui::{headless, tui};
+use rnn_tui::headless;
+use rnn_tui::tui::terminal::{self, Request};
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -27,12 +27,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Some(Start::Text { file, weights }) => {
             let (text, weights) = (file.as_deref(), weights.as_deref());
-            tui::run(Wish { lesson: Some("text"), text, weights })
+            terminal::run(Request { lesson: Some("text"), text, weights })
         }
         Some(Start::Headless(command)) => headless::run(command),
         None => {
             let (lesson, weights) = (cli.lesson.as_deref(), cli.weights.as_deref());
-            tui::run(Wish { lesson, text: None, weights })
+            terminal::run(Request { lesson, text: None, weights })
         }
     }
 }

@@ -10,12 +10,14 @@
 //! what is wrong, where, and what to do.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use ndarray::{ArrayD, Dimension};
 
+#[cfg(feature = "terminal")]
+use crate::atomic_file::{Access, replace};
 use crate::checked::{is_shown, shown};
 
 mod json;
@@ -184,11 +186,12 @@ impl Tensors {
     ///
     /// # Errors
     /// If the extension is not known, the file cannot be written, or JSON cannot have these names.
+    #[cfg(feature = "terminal")]
     pub fn write(&self, path: &Path) -> Result<(), TensorsError> {
         Self::check_format(path)?;
         let written = match extension(path).as_str() {
-            "npz" => replace(path, |file| npz::write(self, file)),
-            _ => replace(path, |file| json::write(self, file)),
+            "npz" => replace(path, Access::Umask, |file| self.to_npz(file)),
+            _ => replace(path, Access::Umask, |file| self.to_json(file)),
         };
         written.map_err(|e| TensorsError::new(path, &format!("cannot be written: {e}")))
     }
@@ -199,6 +202,14 @@ impl Tensors {
     /// If `out` fails, or a name is that of an array and of an object: `a` and `a/b`.
     pub fn to_json(&self, out: impl Write) -> io::Result<()> {
         json::write(self, out)
+    }
+
+    /// Writes the bytes of an `.npz` file.
+    ///
+    /// # Errors
+    /// If `out` fails.
+    pub fn to_npz(&self, out: impl Write + Seek) -> io::Result<()> {
+        npz::write(self, out)
     }
 
     fn put(&mut self, name: String, array: Array) -> Result<(), String> {
@@ -276,24 +287,5 @@ fn extension(path: &Path) -> String {
     path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
 }
 
-/// Writes beside the file, then renames.
-fn replace(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
-) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut new = tempfile::Builder::new();
-    #[cfg(unix)]
-    new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less the umask, as of any file
-    let mut file = new.tempfile_in(folder)?;
-    let mut out = BufWriter::new(file.as_file_mut());
-    write(&mut out)?;
-    out.flush()?;
-    drop(out);
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "terminal"))]
 mod tests;

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::slot::Slot;
-use super::{Command, Engine, Frame, JobResult, Speed};
+use super::{Command, Engine, JobResult, Report, Speed};
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 use maker::Maker;
@@ -17,9 +17,6 @@ use pace::{Pace, Stride};
 
 /// How long the engine runs before it looks for a command.
 const SLICE: Duration = Duration::from_millis(4);
-
-/// A frame, or why the experiment cannot be opened.
-pub type Report = Result<Box<Frame>, String>;
 
 /// What the thread is told.
 #[derive(Debug)]
@@ -192,7 +189,7 @@ impl EngineThread {
                 self.engine = match Engine::new(*spec, folder, speed) {
                     Ok(engine) => Some(engine),
                     Err(e) => {
-                        self.put(Err(e.to_string()));
+                        self.put(Err(e));
                         None
                     }
                 };

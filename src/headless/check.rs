@@ -1,8 +1,8 @@
 //! `rnn-tui check PATH…`: whether lessons are lessons, and with `--run`, whether they are true.
 
-pub mod desk;
 pub mod measure;
 pub mod walk;
+pub mod workbench;
 
 use rayon::prelude::*;
 use std::io::{Write, stdout};

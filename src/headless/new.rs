@@ -1,10 +1,10 @@
 //! `rnn-tui new FILE`
 
 use anyhow::Context;
-use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
+use crate::atomic_file::{self, Access};
 use crate::checked::shown;
 
 /// A lesson that works, with a word on each field.
@@ -20,14 +20,14 @@ pub fn run(file: &Path) -> anyhow::Result<()> {
         file.extension().is_some_and(|e| e == "ron"),
         "{name}: a lesson is a .ron file: write `rnn-tui new {name}.ron`"
     );
-    let opened = OpenOptions::new().write(true).create_new(true).open(file);
-    let mut opened = match opened {
+    let written =
+        atomic_file::create(file, Access::Umask, |out| out.write_all(TEMPLATE.as_bytes()));
+    match written {
         Err(e) if e.kind() == ErrorKind::AlreadyExists => {
             anyhow::bail!("{name} is there already, and is not written over: choose another name")
         }
-        opened => opened.with_context(|| format!("{name} cannot be written"))?,
-    };
-    opened.write_all(TEMPLATE.as_bytes()).with_context(|| format!("{name} cannot be written"))?;
+        written => written.with_context(|| format!("{name} cannot be written"))?,
+    }
     writeln!(
         stdout(),
         "{name} is written. `rnn-tui {name}` opens it, and reads it again each time you save;"

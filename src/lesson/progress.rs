@@ -1,13 +1,8 @@
-//! What a learner has done, on disk: written atomically, never over a file that could not be read.
+//! What a learner has done, and its form as JSON.
 
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::{fs, io};
-
-use etcetera::BaseStrategy;
 
 use super::schema::{Lesson, Step};
 
@@ -149,7 +144,7 @@ impl Progress {
     }
 
     /// Takes over what another workbench has done meanwhile.
-    fn merge(&mut self, other: Progress) {
+    pub(super) fn merge(&mut self, other: Progress) {
         self.last = self.last.take().or(other.last);
         for (id, theirs) in other.lessons {
             let is_ours = self.opened.contains(&id);
@@ -198,175 +193,51 @@ fn together(ours: LessonProgress, theirs: LessonProgress, is_ours: bool) -> Less
     LessonProgress { done, answers, marks, quick: first.quick.or(second.quick), ..first }
 }
 
-/// The file, with its version. Not flattened: keys that are numbers would not be read again.
+/// Progress as JSON, with its version. Not flattened: keys that are numbers would not be read again.
 #[derive(Serialize)]
-struct File<'a> {
+struct Versioned<'a> {
     version: u32,
     last: &'a Option<String>,
     lessons: &'a BTreeMap<String, LessonProgress>,
 }
 
-enum Fault {
+/// Why a text is not taken for progress.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unreadable {
+    /// It is damaged: in what way.
     Damaged(String),
+    /// It is of this newer version.
     Newer(u32),
 }
 
-/// Where progress is kept. Without a path, nowhere.
-#[derive(Clone, Debug)]
-pub struct Store {
-    path: Option<PathBuf>,
-    /// Why nothing is saved, though there is a file.
-    refused: Option<String>,
-}
-
-impl Store {
-    /// The file under the platform's state directory.
-    pub fn of_platform() -> Self {
-        let folders = etcetera::choose_base_strategy().ok();
-        let folder = folders.map(|f| f.state_dir().unwrap_or_else(|| f.data_dir()));
-        let path = folder.map(|f| f.join("rnn-tui").join("progress.json"));
-        Store { path, refused: None }
-    }
-
-    /// A file of one's own.
-    pub fn at(path: PathBuf) -> Self {
-        Store { path: Some(path), refused: None }
-    }
-
-    /// Keeps nothing.
-    pub fn nowhere() -> Self {
-        Store { path: None, refused: None }
-    }
-
-    /// Reads the progress, and says what the learner should know about it.
-    ///
-    /// A damaged file is set aside under a new name; a file of a newer version is left as it is, and nothing is saved.
-    pub fn load(&mut self) -> (Progress, Option<String>) {
-        let Some(path) = self.path.clone() else {
-            return (Progress::default(), None);
-        };
-        match read(&path) {
-            Ok(progress) => (progress.unwrap_or_default(), None),
-            Err(Fault::Newer(version)) => {
-                self.path = None;
-                let told = format!(
-                    "{} is of a newer version ({version}): progress is not saved",
-                    path.display()
-                );
-                self.refused = Some(told.clone());
-                (Progress::default(), Some(told))
-            }
-            Err(Fault::Damaged(why)) => (Progress::default(), Some(self.set_aside(&path, &why))),
-        }
-    }
-
-    /// Why nothing is saved, though there is a file: the learner should hear it once more at the end.
-    pub fn refused(&self) -> Option<&str> {
-        self.refused.as_deref()
-    }
-
-    fn set_aside(&mut self, path: &Path, why: &str) -> String {
-        match move_away(path) {
-            Ok(kept) => {
-                format!("your progress could not be read ({why}); it is kept as {}", kept.display())
-            }
-            Err(e) => {
-                self.path = None;
-                let told = format!(
-                    "your progress in {} could not be read ({why}) nor set aside ({e}): nothing is saved",
-                    path.display()
-                );
-                self.refused = Some(told.clone());
-                told
-            }
-        }
-    }
-
-    /// Writes the progress: a new file beside the old one, then a rename, so that no moment has half a file.
-    /// What another workbench has done meanwhile is taken over.
+impl Progress {
+    /// As JSON.
     ///
     /// # Errors
-    /// If the file cannot be written: what and why.
-    pub fn save(&self, progress: &Progress) -> Result<(), String> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let _alone = alone(path);
-        let mut progress = progress.clone();
-        match read(path) {
-            Ok(other) => progress.merge(other.unwrap_or_default()),
-            Err(Fault::Damaged(why)) => {
-                let stays = |e| {
-                    format!("{} is damaged ({why}) and cannot be set aside: {e}", path.display())
-                };
-                move_away(path).map_err(stays)?;
+    /// If a place of the machine cannot be written as JSON.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        let Progress { last, lessons, .. } = self;
+        let text = serde_json::to_string_pretty(&Versioned { version: VERSION, last, lessons })?;
+        Ok(text + "\n")
+    }
+
+    /// Reads what [`Progress::to_json`] has written.
+    ///
+    /// # Errors
+    /// If the text is something else, or of another version.
+    pub fn from_json(text: &str) -> Result<Self, Unreadable> {
+        let damaged = |e: serde_json::Error| Unreadable::Damaged(e.to_string());
+        let value: serde_json::Value = serde_json::from_str(text).map_err(damaged)?;
+        match value.get("version").and_then(serde_json::Value::as_u64) {
+            Some(v) if v > u64::from(VERSION) => {
+                Err(Unreadable::Newer(u32::try_from(v).unwrap_or(u32::MAX)))
             }
-            Err(Fault::Newer(_)) => {
-                return Err(format!("{} is of a newer version", path.display()));
+            Some(v) if v < u64::from(VERSION) => {
+                let why = format!("it is of version {v}, whose lessons had other steps");
+                Err(Unreadable::Damaged(why))
             }
+            Some(_) => serde_json::from_value(value).map_err(damaged),
+            None => Err(Unreadable::Damaged("it has no version".to_owned())),
         }
-        write(path, &progress).map_err(|e| {
-            let why = e.to_string();
-            let why = why.split(" at path").next().unwrap_or_default(); // of a file that is gone
-            format!("progress cannot be saved to {}: {why}", path.display())
-        })
     }
 }
-
-fn read(path: &Path) -> Result<Option<Progress>, Fault> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(None); // where it cannot be, saving will say so
-        }
-        Err(e) => return Err(Fault::Damaged(e.to_string())),
-    };
-    let damaged = |e: serde_json::Error| Fault::Damaged(e.to_string());
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(damaged)?;
-    match value.get("version").and_then(serde_json::Value::as_u64) {
-        Some(v) if v > u64::from(VERSION) => {
-            Err(Fault::Newer(u32::try_from(v).unwrap_or(u32::MAX)))
-        }
-        Some(v) if v < u64::from(VERSION) => {
-            let why = format!("it is of version {v}, whose lessons had other steps");
-            Err(Fault::Damaged(why))
-        }
-        Some(_) => Ok(Some(serde_json::from_value(value).map_err(damaged)?)),
-        None => Err(Fault::Damaged("it has no version".to_owned())),
-    }
-}
-
-/// Keeps other workbenches from saving between our reading and our writing, until it is dropped. Where the system has no
-/// such locks, it does without: what one has done is saved again with its next step.
-fn alone(path: &Path) -> Option<fs::File> {
-    fs::create_dir_all(path.parent()?).ok()?;
-    let lock = path.with_extension("lock");
-    let file = fs::File::options().create(true).truncate(false).write(true).open(lock).ok()?;
-    file.lock().ok()?;
-    Some(file)
-}
-
-fn write(path: &Path, progress: &Progress) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let Progress { last, lessons, .. } = progress;
-    let content = File { version: VERSION, last, lessons };
-    let mut text = serde_json::to_vec_pretty(&content)?;
-    text.push(b'\n');
-    file.write_all(&text)?; // in one piece: the file has no buffer
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// Renames to the first free `progress.json.damaged-N`.
-fn move_away(path: &Path) -> io::Result<PathBuf> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let free =
-        (1..).map(|n| path.with_file_name(format!("{name}.damaged-{n}"))).find(|p| !p.exists());
-    let kept = free.unwrap_or_else(|| path.with_extension("damaged"));
-    fs::rename(path, &kept)?;
-    Ok(kept)
-}
-
-#[cfg(test)]
-mod tests;

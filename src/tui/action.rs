@@ -106,6 +106,4 @@ pub enum Effect {
     Tell(Command),
     /// Keep the learner's progress.
     Save,
-    /// Take the mouse, or leave it to the terminal.
-    Mouse(bool),
 }

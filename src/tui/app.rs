@@ -3,9 +3,8 @@
 mod lesson;
 mod popups;
 
-use crossterm::event::{Event as Input, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-
 use super::action::{Action, Effect};
+use super::input::{Input, Key, Mouse, MouseKind};
 use super::keymap::{self, Place};
 use super::layout;
 use super::notice;
@@ -54,34 +53,25 @@ pub struct Choice<'a> {
 /// The workbench.
 #[derive(Debug)]
 pub struct App {
-    /// The lessons of the program.
-    pub catalog: Catalog,
-    /// What the learner has done.
-    pub progress: Progress,
-    /// What is on the screen.
-    pub screen: Screen,
-    /// The selected line of the home screen.
-    pub selected: usize,
-    /// What lies above it.
-    pub popup: Option<Popup>,
-    /// Something the learner should know, until the next key.
-    pub message: Option<String>,
-    /// The terminal's size: as far as there is something hidden, one can scroll.
-    pub size: Rect,
+    catalog: Catalog,
+    progress: Progress,
+    screen: Screen,
+    selected: usize,
+    popup: Option<Popup>,
+    message: Option<String>,
+    /// The size of the screen: as far as there is something hidden, one can scroll.
+    size: Rect,
     /// The lesson that the command line has named, if it is none of the program's, with its name in the progress file.
     own: Option<(String, Loaded)>,
     /// The lesson that was left for the home screen: its run is still there, with its arms and edits.
     kept: Option<Box<Session>>,
     /// The engine's last reply: it is not shown twice.
     reply: Option<Reply>,
-    /// Whether the mouse is the program's.
-    pub mouse: bool,
+    captures_mouse: bool,
     /// Whether the last key was one that could belong to a number.
     digit: bool,
-    /// Whether the machine may stand elsewhere than the progress says.
-    pub moved: bool,
-    /// Whether it is over.
-    pub quit: bool,
+    moved: bool,
+    quit: bool,
 }
 
 impl App {
@@ -100,7 +90,7 @@ impl App {
             own: None,
             kept: None,
             reply: None,
-            mouse: true,
+            captures_mouse: true,
             digit: false,
             moved: false,
             quit: false,
@@ -119,21 +109,79 @@ impl App {
         entries.chain(own.map(|(key, own)| Choice { key, lesson: &own.lesson, number: None }))
     }
 
-    /// Takes in what the terminal says.
-    pub fn input(&mut self, input: &Input) -> Vec<Effect> {
-        match input {
-            Input::Key(key) if key.is_press() || key.is_repeat() => self.key(*key),
-            Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
-            Input::Paste(text) => self.paste(text),
-            Input::Resize(width, height) => {
-                self.size = Rect::new(0, 0, *width, *height);
-                Vec::new()
-            }
-            _ => Vec::new(),
+    /// The lessons of the program.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// What the learner has done.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// What is on the screen.
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// The lesson that is open.
+    pub fn session(&self) -> Option<&Session> {
+        match &self.screen {
+            Screen::Lesson(session) => Some(session),
+            Screen::Home => None,
         }
     }
 
-    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    /// The selected line of the home screen, from 0.
+    pub fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// What lies above the screen.
+    pub fn popup(&self) -> Option<&Popup> {
+        self.popup.as_ref()
+    }
+
+    /// Something the learner should know, until the next key.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// Tells the learner something, in place of what was told before.
+    pub fn notify(&mut self, message: String) {
+        self.message = Some(message);
+    }
+
+    /// Whether the mouse is the program's, and not the terminal's.
+    pub fn captures_mouse(&self) -> bool {
+        self.captures_mouse
+    }
+
+    /// Whether the machine may be elsewhere than the progress says.
+    pub fn has_moved(&self) -> bool {
+        self.moved
+    }
+
+    /// Whether the learner has left the program.
+    pub fn has_quit(&self) -> bool {
+        self.quit
+    }
+
+    /// Takes in what a person did.
+    pub fn input(&mut self, input: &Input) -> Vec<Effect> {
+        match input {
+            Input::Key(key) => self.key(*key),
+            Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
+            Input::Mouse(_) => Vec::new(),
+            Input::Paste(text) => self.paste(text),
+            Input::Resize { width, height } => {
+                self.size = Rect::new(0, 0, *width, *height);
+                Vec::new()
+            }
+        }
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Effect> {
         self.message = None;
         if keymap::is_interrupt(key) {
             return self.leave();
@@ -154,8 +202,8 @@ impl App {
     }
 
     /// A click, a drag or the wheel.
-    fn pointed(&mut self, mouse: MouseEvent) -> Vec<Effect> {
-        let pressed = mouse.kind == MouseEventKind::Down(MouseButton::Left);
+    fn pointed(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let pressed = mouse.kind == MouseKind::Press;
         match &mut self.screen {
             Screen::Lesson(session) => {
                 let command = session.pointed(mouse, self.size);
@@ -216,11 +264,13 @@ impl App {
         match (action, &mut self.popup) {
             (Action::Quit, _) => self.leave(),
             (Action::Mouse, _) => {
-                self.mouse = !self.mouse;
-                let whose =
-                    if self.mouse { "the program's" } else { "the terminal's, to select text" };
+                self.captures_mouse = !self.captures_mouse;
+                let whose = match self.captures_mouse {
+                    true => "the program's",
+                    false => "the terminal's, to select text",
+                };
                 self.message = Some(format!("the mouse is {whose}"));
-                vec![Effect::Mouse(self.mouse)]
+                Vec::new()
             }
             (Action::Help, Some(_)) | (Action::Back, Some(_)) => self.close(),
             (Action::Help, None) => {

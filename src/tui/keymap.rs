@@ -1,8 +1,7 @@
 //! The one table of keys. Look-up, help and footer are made from it.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
 use super::action::Action;
+use super::input::{Key, KeyCode};
 use super::verbs::Scope;
 use crate::lesson::PaneName;
 
@@ -115,20 +114,20 @@ pub const KEYS: &[Binding] = &[
 ];
 
 /// What a key does in a place.
-pub fn look_up(place: Place, event: KeyEvent) -> Option<Action> {
-    if is_interrupt(event) {
+pub fn look_up(place: Place, pressed: Key) -> Option<Action> {
+    if is_interrupt(pressed) {
         return Some(Action::Quit);
     }
-    if event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+    if pressed.is_command() {
         return None;
     }
     let here = |b: &&Binding| b.place == place || b.place == Place::Anywhere;
-    KEYS.iter().filter(here).find(|b| b.keys.contains(&event.code)).map(|b| b.action)
+    KEYS.iter().filter(here).find(|b| b.keys.contains(&pressed.code)).map(|b| b.action)
 }
 
 /// Ctrl-C, whatever else is open.
-pub fn is_interrupt(event: KeyEvent) -> bool {
-    event.code == key('c') && event.modifiers.contains(KeyModifiers::CONTROL)
+pub fn is_interrupt(pressed: Key) -> bool {
+    pressed.code == key('c') && pressed.control
 }
 
 /// The keys of a row, as one reads them.
@@ -144,19 +143,26 @@ pub fn key_of(action: Action) -> Option<String> {
 
 /// A key, as one reads it.
 pub fn name(code: KeyCode) -> String {
-    match code {
-        KeyCode::Char(' ') => "space".to_owned(),
-        KeyCode::Char(c) => c.to_string(),
-        KeyCode::Left => "←".to_owned(),
-        KeyCode::Right => "→".to_owned(),
-        KeyCode::Up => "↑".to_owned(),
-        KeyCode::Down => "↓".to_owned(),
-        KeyCode::BackTab => "⇧Tab".to_owned(),
-        KeyCode::PageUp => "PgUp".to_owned(),
-        KeyCode::PageDown => "PgDn".to_owned(),
-        KeyCode::F(n) => format!("F{n}"),
-        other => format!("{other:?}"),
-    }
+    let word = match code {
+        KeyCode::Char(' ') => "space",
+        KeyCode::Char(c) => return c.to_string(),
+        KeyCode::F(n) => return format!("F{n}"),
+        KeyCode::Enter => "Enter",
+        KeyCode::Esc => "Esc",
+        KeyCode::Tab => "Tab",
+        KeyCode::BackTab => "⇧Tab",
+        KeyCode::Backspace => "Backspace",
+        KeyCode::Delete => "Delete",
+        KeyCode::Left => "←",
+        KeyCode::Right => "→",
+        KeyCode::Up => "↑",
+        KeyCode::Down => "↓",
+        KeyCode::Home => "Home",
+        KeyCode::End => "End",
+        KeyCode::PageUp => "PgUp",
+        KeyCode::PageDown => "PgDn",
+    };
+    word.to_owned()
 }
 
 #[cfg(test)]
@@ -176,11 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn shift_is_not_looked_at_and_control_is() {
-        let press = |c, modifiers| look_up(Place::Lesson, KeyEvent::new(key(c), modifiers));
-        assert_eq!(press('?', KeyModifiers::SHIFT), Some(Action::Help));
-        assert_eq!(press('?', KeyModifiers::NONE), Some(Action::Help));
-        assert_eq!(press('c', KeyModifiers::CONTROL), Some(Action::Quit));
-        assert_eq!(press('r', KeyModifiers::CONTROL), None);
+    fn control_makes_another_key() {
+        let press = |key: Key| look_up(Place::Lesson, key);
+        assert_eq!(press(key('?').into()), Some(Action::Help));
+        assert_eq!(press(Key::control('c')), Some(Action::Quit));
+        assert_eq!(press(Key::control('r')), None);
     }
 }

@@ -1,6 +1,8 @@
 //! What lies above the screen: the keys, a question, a list.
 
+mod frame;
 pub mod help;
+mod line;
 pub mod list;
 pub mod palette;
 pub mod prompt;

@@ -25,8 +25,8 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         return too_small(area, buf, theme);
     }
     let [header, body, time, footer] = layout::rows(area);
-    let place = app.screen.place();
-    match &app.screen {
+    let place = app.screen().place();
+    match app.screen() {
         Screen::Home => home::draw(app, theme, header, body, buf),
         Screen::Lesson(session) => {
             lesson(session, theme, header, body, buf);
@@ -34,10 +34,10 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         }
     }
     bars::footer(place, theme, footer, buf);
-    if let Some(text) = &app.message {
+    if let Some(text) = app.message() {
         bars::message(text, theme, area, buf);
     }
-    match &app.popup {
+    match app.popup() {
         Some(Popup::Help { scroll }) => help::draw(place, *scroll, body, buf, theme),
         Some(Popup::Prompt(prompt)) => {
             let cursor = prompt.draw(body, buf, theme);
@@ -48,12 +48,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
             frame.set_cursor_position(cursor);
         }
         Some(Popup::List(list)) => {
-            if let Screen::Lesson(session) = &app.screen {
+            if let Some(session) = app.session() {
                 list.draw(session, body, buf, theme);
             }
         }
         Some(Popup::Quick(quick)) => {
-            if let Screen::Lesson(session) = &app.screen {
+            if let Some(session) = app.session() {
                 quick.draw(&session.lesson.quick, body, buf, theme);
             }
         }

@@ -1,86 +1,74 @@
-//! The terminal: taken at the start, and given back as it was, whatever happens.
+//! The workbench in a terminal. Only this room knows one: raw mode, keys, signals, and the files that an author saves.
+//!
+//! This thread waits for an event, whatever it is, and draws when something has changed, at most 60 times a second.
 
-use std::io::{BufWriter, Stdout, stdout};
-use std::panic;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+mod display;
+mod event;
+mod event_loop;
+mod input;
+mod watch;
 
-use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
-};
-use crossterm::execute;
-use ratatui::Frame;
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use std::io::{IsTerminal, stdin, stdout};
+use std::path::Path;
 
-/// Room for a whole frame, so that it goes to the terminal in one piece.
-const FRAME_BYTES: usize = 1 << 16;
+use super::app::App;
+use crate::lesson::load::{Loaded, found_in};
+use crate::lesson::{Catalog, Store, check};
+use crate::train::Experiment;
+use display::Display;
+use event_loop::EventLoop;
 
-/// The terminal in the hands of the program; dropping it gives the terminal back.
-#[derive(Debug)]
-pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
-    /// Raised by a panic of any thread: its hook has restored the terminal, and nobody may draw any more.
-    panicked: Arc<AtomicBool>,
+/// What the command line asks to open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// A lesson, by id, number or path; without it, the home screen.
+    pub lesson: Option<&'a str>,
+    /// A text of the user's own, which the lesson learns from.
+    pub text: Option<&'a Path>,
+    /// A file with initial weights.
+    pub weights: Option<&'a Path>,
 }
 
-impl Terminal {
-    /// Takes the terminal.
-    ///
-    /// # Errors
-    /// If there is none, or it does not obey.
-    pub fn open() -> std::io::Result<Self> {
-        drop(ratatui::try_init()?); // its own writer would send a frame in pieces of 1 KB
-        let writer = BufWriter::with_capacity(FRAME_BYTES, stdout());
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(writer))?;
-        let panicked = Arc::new(AtomicBool::new(false));
-        let terminal = Terminal { inner, panicked: Arc::clone(&panicked) };
-        let restore = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            panicked.store(true, Ordering::SeqCst);
-            let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste);
-            restore(info);
-        }));
-        execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)?;
-        Ok(terminal)
-    }
-
-    /// Takes the mouse, or leaves it to the terminal, which can select text with it.
-    pub fn mouse(&self, on: bool) {
-        // a terminal that is gone is found out by the next drawing
-        let _ = if on {
-            execute!(stdout(), EnableMouseCapture)
-        } else {
-            execute!(stdout(), DisableMouseCapture)
-        };
-    }
-
-    /// How large it is.
-    ///
-    /// # Errors
-    /// If the terminal is gone.
-    pub fn size(&self) -> std::io::Result<Size> {
-        self.inner.size()
-    }
-
-    /// Draws a frame, unless a thread has panicked.
-    ///
-    /// # Errors
-    /// If the terminal is gone.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> std::io::Result<()> {
-        if !self.panicked.load(Ordering::SeqCst) {
-            self.inner.draw(draw)?;
+impl Request<'_> {
+    /// Reads a lesson, and its number in the catalogue; with files of the user's, it is not one of those.
+    fn read(&self, catalog: &Catalog, name: &str) -> anyhow::Result<(Loaded, Option<usize>)> {
+        let loaded = catalog.open(name)?;
+        let number = catalog.number(name);
+        if self.text.is_some() || self.weights.is_some() {
+            let loaded = loaded.with_files(self.text, self.weights)?;
+            // the engine reads them again; but what is wrong with them is told before the screen is taken
+            Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?;
+            return Ok((loaded, None));
         }
-        Ok(())
+        // the tests have checked those of the program
+        if number.is_none()
+            && let Some(fault) = check::fault(&loaded)
+        {
+            return Err(found_in(Path::new(name), fault).into());
+        }
+        Ok((loaded, number))
     }
 }
 
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        if self.panicked.load(Ordering::SeqCst) {
-            return; // the hook has done it, and its message stands on the screen
-        }
-        let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste);
-        ratatui::restore();
-    }
+/// Opens the workbench: the home screen, or a lesson, or a lesson on a text of the user's own.
+///
+/// # Errors
+/// If there is no such lesson or text, no terminal, or the engine has died.
+pub fn run(request: Request) -> anyhow::Result<()> {
+    let catalog = Catalog::embedded()?;
+    let opened = request.lesson.map(|name| request.read(&catalog, name)).transpose()?;
+    anyhow::ensure!(
+        stdout().is_terminal() && stdin().is_terminal(),
+        "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
+    );
+    let mut store = Store::of_platform();
+    let (progress, told) = store.load();
+    let mut app = App::new(catalog, progress, told);
+    let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
+
+    let mut events = EventLoop::new(app, store, Display::open()?, request)?;
+    let result = events.run(first);
+    let unsaved = events.close(); // the terminal is back before anything is said
+    result?;
+    unsaved.map_or(Ok(()), |why| Err(anyhow::anyhow!(why)))
 }

@@ -276,7 +276,7 @@ fn the_memory_map_at_each_tick() {
 #[test]
 fn while_it_runs_the_map_is_that_of_the_weights_as_they_are() {
     let mut workbench = Workbench::lesson(&lesson(HELLO)).sized(120, 40);
-    workbench.patience = 110;
+    workbench.set_patience(110);
     workbench.keys("M z + + + + + + + + space");
     let frame = workbench.frame();
     assert!(frame.running && frame.snapshot.cursor.is_finished(), "{:?}", frame.snapshot.cursor);

@@ -41,12 +41,12 @@ fn around(experiment: &str) -> String {
 fn home_shows_every_lesson_and_enter_opens_the_selected_one() {
     let mut workbench = Workbench::home();
     let screen = workbench.screen();
-    for entry in workbench.app.catalog.entries() {
+    for entry in workbench.app().catalog().entries() {
         let line = format!("{:>2}  {}", entry.number, entry.lesson.title);
         assert!(screen.contains(&line), "{line:?} is not on\n{screen}");
     }
     workbench.keys("↓ ↓ Enter");
-    let (title, opened) = (&workbench.app.catalog.entries()[2].lesson.title, workbench.session());
+    let (title, opened) = (&workbench.app().catalog().entries()[2].lesson.title, workbench.session());
     assert_eq!(&opened.lesson.title, title);
     assert_eq!(opened.number, Some(3));
     assert!(workbench.screen().contains("1 Lesson  step 1 of"));
@@ -146,8 +146,8 @@ struct Probe {
 
 impl Probe {
     fn of(workbench: &Workbench) -> Self {
-        let app = &workbench.app;
-        let popup = match app.popup {
+        let app = workbench.app();
+        let popup = match app.popup() {
             None => "",
             Some(Popup::Help { .. }) => "help",
             Some(Popup::Prompt(_)) => "prompt",
@@ -156,14 +156,14 @@ impl Probe {
             Some(Popup::Quick(_)) => "quick",
         };
         let base = Probe {
-            line: app.selected,
+            line: app.selected(),
             popup,
-            quit: app.quit,
-            mouse: app.mouse,
-            told: app.message.is_some(),
+            quit: app.has_quit(),
+            mouse: app.captures_mouse(),
+            told: app.message().is_some(),
             ..Self::empty()
         };
-        let Screen::Lesson(session) = &app.screen else { return base };
+        let Some(session) = app.session() else { return base };
         let frame = workbench.frame();
         let (snapshot, looks) = (&frame.snapshot, session.looks.clone());
         Probe {
@@ -465,7 +465,7 @@ fn a_line_that_is_too_long_or_holds_escapes_does_no_harm() {
     workbench.keys("t");
     workbench.paste("he\u{1b}[31m\u{202e}ll\nq q q");
     let screen = workbench.keys("Enter").screen();
-    assert!(screen.contains("› he[31mll") && !workbench.app.quit, "{screen}");
+    assert!(screen.contains("› he[31mll") && !workbench.app().has_quit(), "{screen}");
     workbench.keys("t");
     workbench.paste(&"h".repeat(100_000));
     assert!(workbench.keys("Enter").screen().contains("at most 200 characters"));
@@ -532,11 +532,11 @@ fn random_keys_on_every_task_never_panic() {
     for (seed, ron) in EXPERIMENTS.map(|e| e.ron).iter().enumerate() {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed as u64);
         let mut workbench = Workbench::lesson(&around(ron));
-        workbench.patience = 60;
+        workbench.set_patience(60);
         for _ in 0..2_000 {
             monkey(&mut workbench, &mut random);
             workbench.screen();
-            if matches!(workbench.app.screen, Screen::Home) {
+            if matches!(workbench.app().screen(), Screen::Home) {
                 workbench = workbench.open(&around(ron));
             }
         }
@@ -572,11 +572,11 @@ fn numbers_that_are_not_finite_read_nan_or_infinity() {
 fn steps_are_done_by_doing_them_and_saved_at_once() {
     let mut workbench = Workbench::lesson(LESSON);
     let check = |workbench: &mut Workbench, keys: &str, done: [bool; 5], text: &str| {
-        let saves = workbench.saves;
+        let saves = workbench.saves();
         let screen = workbench.keys(keys).screen();
         assert_eq!(workbench.session().done, done, "after {keys:?}");
         assert!(screen.contains(text), "no {text:?} after {keys:?}:\n{screen}");
-        assert!(workbench.saves > saves, "{keys:?} is not saved");
+        assert!(workbench.saves() > saves, "{keys:?} is not saved");
     };
     check(&mut workbench, "Enter", [true, false, false, false, false], "step 2 of 5");
     check(&mut workbench, "Enter", [true, true, false, false, false], "☐ step to: backward t=2");
@@ -613,7 +613,7 @@ fn the_end_shows_what_to_remember_and_enter_leads_out() {
         assert!(screen.contains(text), "no {text:?} on\n{screen}");
     }
     workbench.keys("Enter");
-    assert!(matches!(workbench.app.screen, Screen::Home));
+    assert!(matches!(workbench.app().screen(), Screen::Home));
     assert!(workbench.screen().contains("▸  ·  A lesson of my own"), "it can be opened again");
     assert!(!workbench.keys("↑ Enter").session().is_over());
 }
@@ -680,13 +680,13 @@ fn ctrl_c_quits_whatever_is_open() {
     for keys in ["", "?", "g 1", "t x", "z", "space", "Esc"] {
         let mut workbench = Workbench::lesson(LESSON);
         workbench.keys(keys).keys("Ctrl-C");
-        assert!(workbench.app.quit, "after {keys:?}");
+        assert!(workbench.app().has_quit(), "after {keys:?}");
     }
 }
 
 #[test]
 fn q_is_a_letter_in_a_question() {
     let mut workbench = Workbench::lesson(&around(small("hello")));
-    assert!(!workbench.keys("t q").app.quit);
-    assert!(workbench.keys("Esc q").app.quit);
+    assert!(!workbench.keys("t q").app().has_quit());
+    assert!(workbench.keys("Esc q").app().has_quit());
 }

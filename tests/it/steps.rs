@@ -1,8 +1,8 @@
 //! The steps of a lesson, key by key: what is asked, what is said to it, and what is kept.
 
-use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use rnn_tui::lesson::{PaneName, Progress, Store};
 use rnn_tui::train::Tick;
+use rnn_tui::tui::input::{Mouse, MouseKind};
 use rnn_tui::tui::work::Stage;
 
 use crate::workbench::Workbench;
@@ -109,9 +109,8 @@ fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     let screen = workbench.screen();
     let (row, line) = screen.lines().enumerate().find(|(_, l)| l.contains("your sketch")).unwrap();
     let column = line.chars().position(|c| c == 'y').unwrap() as u16;
-    let (kind, modifiers) = (MouseEventKind::Down(MouseButton::Left), KeyModifiers::NONE);
     for y in [row as u16 + 2, row as u16 + 4] {
-        workbench.mouse(MouseEvent { kind, column, row: y, modifiers });
+        workbench.mouse(Mouse { kind: MouseKind::Press, column, row: y });
     }
     let touched = workbench.session().work.answer.given.clone();
     assert_ne!(touched, drawn, "{screen}");
@@ -191,7 +190,7 @@ fn a_run_that_comes_too_late_stops_once_and_says_so() {
         &mut workbench,
         &["too late for updates ≤ 10: press Home to return", "☐ updates ≤ 10 (now 11)"],
     );
-    workbench.patience = 100;
+    workbench.set_patience(100);
     workbench.keys("space");
     assert!(workbench.frame().snapshot.cursor.updates_done() > 15, "the learner may go on");
 }
@@ -262,5 +261,5 @@ fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     answer(&mut workbench, "this");
     workbench.keys("Enter");
     shows(&mut workbench, &["1 of 2 right"]);
-    assert_eq!(workbench.app.progress.of("own").quick, Some(1));
+    assert_eq!(workbench.app().progress().of("own").quick, Some(1));
 }

@@ -186,16 +186,16 @@ fn samples_are_made_now_and_then_while_it_runs_and_at_once_when_it_does_not() {
         let made = screen.split("samples after ").nth(1).expect("a pane with samples");
         (made.split(' ').next().unwrap().parse::<u64>().unwrap(), now)
     };
-    workbench.patience = 53 * 30; // ticks of thirty updates
+    workbench.set_patience(53 * 30); // ticks of thirty updates
     workbench.keys("n n n n 7 space"); // a step that watches for nothing
     for _ in 0..12 {
         let (made, now) = shown(workbench.run(53 * 30));
         assert!(made <= now && made / 100 == now / 100, "{made} at {now}");
     }
-    workbench.patience = 0;
+    workbench.set_patience(0);
     let (made, now) = shown(workbench.keys("space"));
     assert_eq!((made, workbench.frame().running), (now, false));
-    workbench.patience = 100;
+    workbench.set_patience(100);
     for key in [".", "→", ",", ","] {
         let (made, now) = shown(workbench.keys(key));
         assert_eq!(made, now, "after {key}");
@@ -207,7 +207,7 @@ fn samples_are_made_now_and_then_while_it_runs_and_at_once_when_it_does_not() {
 #[test]
 fn the_loss_pane_has_the_smooth_curve_over_the_raw_one() {
     let mut workbench = Workbench::home().open_loaded(lesson(None));
-    workbench.patience = 53 * 400;
+    workbench.set_patience(53 * 400);
     let screen = workbench.keys("3 z space").screen();
     let smooth = workbench.frame().snapshot.arms[0].state.smooth_loss;
     let legend = format!("· raw  ● smooth {}", short(smooth));

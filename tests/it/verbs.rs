@@ -1,9 +1,9 @@
 //! Knobs, arms and stops, as a learner types or chooses them; and the mouse.
 
-use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use rnn_tui::lesson::PaneName;
 use rnn_tui::nn::{Clip, Fault, Name, Optimizer};
 use rnn_tui::train::{Change, Tick};
+use rnn_tui::tui::input::{Mouse, MouseKind};
 use rnn_tui::tui::verbs::{VERBS, WAYS, templates};
 
 use crate::workbench::Workbench;
@@ -22,7 +22,7 @@ fn say<'a>(workbench: &'a mut Workbench, line: &str) -> &'a mut Workbench {
 }
 
 fn message(workbench: &Workbench) -> String {
-    workbench.app.message.clone().unwrap_or_default()
+    workbench.app().message().unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn every_template_and_every_way_to_stop_works() {
         assert!(
             !frame.running && frame.snapshot.cursor.done > 0,
             "{words}: {:?}",
-            workbench.app.popup
+            workbench.app().popup()
         );
     }
 }
@@ -186,7 +186,7 @@ fn every_verb_has_an_example_that_can_be_read() {
     for verb in VERBS {
         let mut workbench = hello();
         say(workbench.keys(". ."), &format!("{} {}", verb.name, verb.argument));
-        assert!(workbench.app.popup.is_none(), "{} {}", verb.name, verb.argument);
+        assert!(workbench.app().popup().is_none(), "{} {}", verb.name, verb.argument);
     }
 }
 
@@ -274,26 +274,24 @@ fn marks_on_the_timeline_tell_what_happened() {
     );
 }
 
-fn mouse(workbench: &mut Workbench, kind: MouseEventKind, column: u16, row: u16) {
-    workbench.mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE });
+fn mouse(workbench: &mut Workbench, kind: MouseKind, column: u16, row: u16) {
+    workbench.mouse(Mouse { kind, column, row });
 }
-
-const LEFT: MouseButton = MouseButton::Left;
 
 #[test]
 fn the_timeline_is_dragged() {
     let mut workbench = hello();
     workbench.keys(&". ".repeat(30));
-    mouse(&mut workbench, MouseEventKind::Down(LEFT), 0, 38);
+    mouse(&mut workbench, MouseKind::Press, 0, 38);
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 0);
     for (column, updates) in [(55, 30), (28, 15), (500, 60), (55, 30)] {
-        mouse(&mut workbench, MouseEventKind::Drag(LEFT), column, 3);
+        mouse(&mut workbench, MouseKind::Drag, column, 3);
         let there = workbench.frame().snapshot.cursor.updates_done();
         assert!(there.abs_diff(updates) <= 1, "column {column}: {there}, not {updates}");
     }
-    mouse(&mut workbench, MouseEventKind::Up(LEFT), 55, 3);
+    mouse(&mut workbench, MouseKind::Release, 55, 3);
     let here = workbench.frame().snapshot.cursor;
-    mouse(&mut workbench, MouseEventKind::Drag(LEFT), 10, 38);
+    mouse(&mut workbench, MouseKind::Drag, 10, 38);
     assert_eq!(workbench.frame().snapshot.cursor, here, "it has been let go");
 }
 
@@ -311,18 +309,18 @@ fn a_click_gives_the_focus_and_looks_at_what_is_there() {
     let value = workbench.frame().snapshot.arms[0].state.params[Name::W_hh][[2, 0]];
     let text = format!("{value:.4}");
     let row = screen.lines().position(|l| l.contains(&text[..6])).expect("the third row") as u16;
-    mouse(&mut workbench, MouseEventKind::Down(LEFT), 8, row);
+    mouse(&mut workbench, MouseKind::Press, 8, row);
     assert_eq!((workbench.session().looks.unit, workbench.session().looks.from), (2, 0));
     workbench.keys("z");
     let (x, y) = at("│");
-    mouse(&mut workbench, MouseEventKind::Down(LEFT), x + 2, y + 4);
+    mouse(&mut workbench, MouseKind::Press, x + 2, y + 4);
     assert_eq!(workbench.session().looks.focus, PaneName::Lesson);
-    mouse(&mut workbench, MouseEventKind::ScrollDown, 2, 10); // nothing to scroll: nothing happens
+    mouse(&mut workbench, MouseKind::ScrollDown, 2, 10); // nothing to scroll: nothing happens
     assert_eq!(workbench.session().looks.text_scroll, 0);
     let mut home = Workbench::home();
-    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 4);
-    assert_eq!(home.app.selected, 1);
-    mouse(&mut home, MouseEventKind::Down(LEFT), 30, 4);
+    mouse(&mut home, MouseKind::Press, 30, 4);
+    assert_eq!(home.app().selected(), 1);
+    mouse(&mut home, MouseKind::Press, 30, 4);
     assert_eq!(home.session().number, Some(2));
 }
 
@@ -352,7 +350,7 @@ fn no_two_arms_have_one_colour_whoever_comes_and_goes() {
 #[test]
 fn what_has_been_told_once_goes_with_the_next_key() {
     let mut workbench = hello();
-    workbench.patience = 1;
+    workbench.set_patience(1);
     workbench.keys("space");
     say(&mut workbench, "clip off");
     assert!(message(&workbench).contains("no clip"));
@@ -366,9 +364,9 @@ fn what_has_been_told_once_goes_with_the_next_key() {
 fn the_wheel_scrolls_what_is_under_it() {
     let text = "Look.\\n\\n".repeat(60);
     let mut workbench = Workbench::lesson(&HELLO.replacen("Look.", &text, 1));
-    mouse(&mut workbench, MouseEventKind::ScrollDown, 60, 30);
+    mouse(&mut workbench, MouseKind::ScrollDown, 60, 30);
     assert_eq!(workbench.session().looks.text_scroll, 0);
-    mouse(&mut workbench, MouseEventKind::ScrollDown, 5, 10);
+    mouse(&mut workbench, MouseKind::ScrollDown, 5, 10);
     assert_eq!(workbench.session().looks.text_scroll, 3);
 }
 

@@ -1,14 +1,19 @@
 //! The workbench without a terminal, a thread or a clock: keys in, screen out.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent};
+use std::cell::Cell;
+use std::io;
+use std::rc::Rc;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use rnn_tui::engine::{Engine, Frame};
+use rnn_tui::engine::Frame;
 use rnn_tui::lesson::load::{Loaded, parse};
-use rnn_tui::lesson::{Catalog, Progress, Store};
+use rnn_tui::lesson::store::Medium;
+use rnn_tui::lesson::{Catalog, Store};
 use rnn_tui::task::Folder;
-use rnn_tui::tui::action::Effect;
-use rnn_tui::tui::app::{App, Screen};
+use rnn_tui::tui::app::App;
+use rnn_tui::tui::driver::{Driver, LocalEngine, Stretch};
+use rnn_tui::tui::input::{Input, Key, KeyCode, Mouse};
 use rnn_tui::tui::screen;
 use rnn_tui::tui::session::Session;
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
@@ -18,28 +23,66 @@ const PATIENCE: usize = 2_000;
 
 /// The real app and the real engine, one after the other.
 pub struct Workbench {
-    pub app: App,
-    pub saves: usize,
-    pub patience: usize,
-    engine: Option<Engine>,
-    store: Store,
+    driver: Driver<LocalEngine>,
+    saves: Rc<Cell<usize>>,
     terminal: Terminal<TestBackend>,
 }
 
+/// Keeps nothing, and counts how often it was asked to.
+#[derive(Debug)]
+struct Counter(Rc<Cell<usize>>);
+
+impl Medium for Counter {
+    fn name(&self) -> String {
+        "a counter".to_owned()
+    }
+
+    fn read(&self) -> io::Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn write(&self, _text: &str) -> io::Result<()> {
+        self.0.set(self.0.get() + 1);
+        Ok(())
+    }
+
+    fn set_aside(&self) -> io::Result<String> {
+        unreachable!("there is nothing to set aside")
+    }
+}
+
 impl Workbench {
-    /// The home screen at the design size; progress is kept nowhere.
+    /// The home screen at the design size; progress is kept nowhere, and its saves are counted.
     pub fn home() -> Self {
-        Self::with_store(Store::nowhere())
+        let saves = Rc::new(Cell::new(0));
+        Workbench { saves: Rc::clone(&saves), ..Self::with_store(Store::new(Counter(saves))) }
     }
 
     /// The home screen with the progress that is in a store.
     pub fn with_store(mut store: Store) -> Self {
-        let (progress, told): (Progress, _) = store.load();
+        let (progress, told) = store.load();
         let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
         let backend = TestBackend::new(120, 40);
         let terminal = Terminal::new(backend).expect("a test terminal never fails");
         let app = App::new(catalog, progress, told);
-        Workbench { app, saves: 0, patience: PATIENCE, engine: None, store, terminal }
+        let engine = LocalEngine::new(Stretch::Ticks(PATIENCE));
+        let driver = Driver::new(app, engine, store);
+        Workbench { driver, saves: Rc::default(), terminal }
+    }
+
+    /// The app.
+    pub fn app(&self) -> &App {
+        self.driver.app()
+    }
+
+    /// How often the progress was saved.
+    pub fn saves(&self) -> usize {
+        self.saves.get()
+    }
+
+    /// Lets the engine do at most so many ticks after each key.
+    pub fn set_patience(&mut self, ticks: usize) -> Stretch {
+        std::mem::replace(&mut self.driver.engine().stretch, Stretch::Ticks(ticks))
     }
 
     /// A lesson of one's own.
@@ -55,8 +98,8 @@ impl Workbench {
 
     /// Opens a lesson that has been loaded.
     pub fn open_loaded(mut self, loaded: Loaded) -> Self {
-        let effects = self.app.open(loaded, None);
-        self.obey(effects);
+        self.driver.open(loaded, None);
+        self.work();
         self
     }
 
@@ -69,7 +112,7 @@ impl Workbench {
     /// The terminal gets another size.
     pub fn resize(&mut self, width: u16, height: u16) {
         self.terminal.backend_mut().resize(width, height);
-        self.input(&Event::Resize(width, height));
+        self.input(&Input::Resize { width, height });
     }
 
     /// Presses keys: names as in the help, with spaces between.
@@ -79,8 +122,8 @@ impl Workbench {
     }
 
     /// Presses one key.
-    pub fn press(&mut self, key: KeyEvent) {
-        self.input(&Event::Key(key));
+    pub fn press(&mut self, key: Key) {
+        self.input(&Input::Key(key));
     }
 
     /// Types text, letter by letter.
@@ -91,71 +134,45 @@ impl Workbench {
 
     /// Pastes text.
     pub fn paste(&mut self, text: &str) {
-        self.input(&Event::Paste(text.to_owned()));
+        self.input(&Input::Paste(text.to_owned()));
     }
 
     /// The learner does nothing for a moment.
     pub fn settle(&mut self) -> &mut Self {
-        let effects = self.app.settle();
-        self.obey(effects);
+        self.driver.settle();
+        self.work();
         self
     }
 
     /// Something with the mouse.
-    pub fn mouse(&mut self, event: MouseEvent) {
-        self.input(&Event::Mouse(event));
+    pub fn mouse(&mut self, mouse: Mouse) {
+        self.input(&Input::Mouse(mouse));
     }
 
-    fn input(&mut self, event: &Event) {
-        let effects = self.app.input(event);
-        self.obey(effects);
-    }
-
-    /// Does what the loop around the app does, with an engine in place of the worker.
-    fn obey(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Save => self.save(),
-                Effect::Mouse(_) => {}
-                Effect::Tell(command) => {
-                    self.engine.iter_mut().for_each(|e| e.apply(command.clone()))
-                }
-                Effect::Open(spec, folder, speed) => match Engine::new(*spec, folder, speed) {
-                    Ok(engine) => self.engine = Some(engine),
-                    Err(e) => self.app.failed(e.to_string()),
-                },
-            }
-        }
+    fn input(&mut self, input: &Input) {
+        self.driver.input(input);
         self.work();
     }
 
-    fn save(&mut self) {
-        self.saves += 1;
-        self.store.save(&self.app.progress).expect("the folder of the test can be written");
-    }
-
+    /// Lets the engine work, and the app see what has come of it.
     fn work(&mut self) {
-        let Some(engine) = &mut self.engine else { return };
-        engine.advance(self.patience);
-        let effects = self.app.frame(Box::new(engine.frame()));
-        if !effects.is_empty() {
-            self.save();
-        }
+        self.driver.receive();
+        assert!(!self.driver.has_to_save(), "not saved: {:?}", self.driver.unsaved());
     }
 
     /// Lets the engine run on.
     pub fn run(&mut self, ticks: usize) -> &mut Self {
-        let patience = std::mem::replace(&mut self.patience, ticks);
+        let stretch = self.set_patience(ticks);
         self.work();
-        self.patience = patience;
+        self.driver.engine().stretch = stretch;
         self
     }
 
     /// The screen as text.
     pub fn screen(&mut self) -> String {
         let theme = Theme::new(Ground::Dark, Depth::Ansi256);
-        let Workbench { app, terminal, .. } = self;
-        terminal.draw(|frame| screen::draw(app, &theme, frame)).expect("never fails");
+        let Workbench { driver, terminal, .. } = self;
+        terminal.draw(|frame| screen::draw(driver.app(), &theme, frame)).expect("never fails");
         let buffer = terminal.backend().buffer();
         let width = usize::from(buffer.area.width).max(1);
         let lines = buffer.content().chunks(width);
@@ -164,10 +181,8 @@ impl Workbench {
 
     /// The open lesson.
     pub fn session(&self) -> &Session {
-        match &self.app.screen {
-            Screen::Lesson(session) => session,
-            Screen::Home => panic!("no lesson is open: {:?}", self.app.message),
-        }
+        let session = self.app().session();
+        session.unwrap_or_else(|| panic!("no lesson is open: {:?}", self.app().message()))
     }
 
     /// The newest frame of the open lesson.
@@ -177,7 +192,7 @@ impl Workbench {
 }
 
 /// A key by the name that the help gives it.
-pub fn key(name: &str) -> KeyEvent {
+pub fn key(name: &str) -> Key {
     let code = match name {
         "space" => KeyCode::Char(' '),
         "←" => KeyCode::Left,
@@ -194,7 +209,7 @@ pub fn key(name: &str) -> KeyEvent {
         "PgUp" => KeyCode::PageUp,
         "PgDn" => KeyCode::PageDown,
         "F1" => KeyCode::F(1),
-        "Ctrl-C" => return KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL),
+        "Ctrl-C" => return Key::control('c'),
         _ => one_letter(name),
     };
     code.into()

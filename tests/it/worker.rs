@@ -84,7 +84,7 @@ fn an_experiment_that_cannot_be_opened_is_told_and_the_next_one_opens() {
     );
     desk.woken.recv_timeout(PATIENCE).expect("a report");
     let report = desk.worker.take().expect("a report").expect_err("no file");
-    assert!(report.contains("none"), "{report}");
+    assert!(report.to_string().contains("none"), "{report}");
     desk.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
     desk.wait("the next one", |f| done(f) == 0);
 }

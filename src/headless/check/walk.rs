@@ -1,12 +1,11 @@
 //! A walk through a lesson, as a learner does it: with keys, from the first step to the end.
 
-use crossterm::event::KeyCode;
-
-use super::desk::Desk;
+use super::workbench::Workbench;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action, Catalog, Choice, Guess, PaneName, Step};
 use crate::nn::Fault;
 use crate::nn::listing::{markable, place_of};
+use crate::tui::input::KeyCode;
 use crate::tui::popup::Popup;
 use crate::tui::widget::number::short;
 use crate::tui::work::Stage;
@@ -28,14 +27,14 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
     loaded.lesson.experiments.values_mut().for_each(|spec| spec.seed = seed);
     let catalog = Catalog::embedded().map_err(|e| e.to_string())?;
     let steps = loaded.lesson.steps.clone();
-    let mut desk = Desk::open(catalog, loaded, number)?;
+    let mut workbench = Workbench::open(catalog, loaded, number)?;
     for (i, step) in steps.iter().enumerate() {
         let walk = Walk { step, number: i, seed };
         let place = |fault: String| format!("step {}, seed {seed}: {fault}", i + 1);
-        walk.done(&mut desk).map_err(place)?;
-        desk.press(KeyCode::Char('n')).map_err(place)?;
+        walk.done(&mut workbench).map_err(place)?;
+        workbench.press(KeyCode::Char('n')).map_err(place)?;
     }
-    let session = desk.session()?;
+    let session = workbench.session()?;
     match session.done.iter().position(|done| !done) {
         None if session.is_over() => Ok(()),
         None => Err(format!("seed {seed}: the end was not reached")),
@@ -51,43 +50,43 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn done(&self, desk: &mut Desk) -> Result<(), String> {
-        let session = desk.session()?;
+    fn done(&self, workbench: &mut Workbench) -> Result<(), String> {
+        let session = workbench.session()?;
         if session.step != self.number {
             return Err(format!("the walk stands at step {}", session.step + 1));
         }
-        if self.step.action != Action::Read && self.is_done(desk)? {
+        if self.step.action != Action::Read && self.is_done(workbench)? {
             return Err("it is done before it begins".to_owned());
         }
         match &self.step.action {
             Action::Read => return Ok(()),
-            Action::Predict { guess, .. } => self.predict(desk, guess)?,
-            Action::Type { within, .. } => self.type_number(desk, *within)?,
-            Action::FindBug { arm, .. } => self.find_bug(desk, arm)?,
-            Action::Finish { among, .. } => self.finish(desk, among)?,
+            Action::Predict { guess, .. } => self.predict(workbench, guess)?,
+            Action::Type { within, .. } => self.type_number(workbench, *within)?,
+            Action::FindBug { arm, .. } => self.find_bug(workbench, arm)?,
+            Action::Finish { among, .. } => self.finish(workbench, among)?,
             Action::Explain { .. } => {
-                desk.press(KeyCode::Enter)?;
-                desk.text("because it is so")?;
-                desk.press(KeyCode::Enter)?;
+                workbench.press(KeyCode::Enter)?;
+                workbench.text("because it is so")?;
+                workbench.press(KeyCode::Enter)?;
             }
             Action::Recall => {
-                let keys = 2 * desk.session()?.cards.len().max(1);
+                let keys = 2 * workbench.session()?.cards.len().max(1);
                 for _ in 0..keys {
-                    if !self.is_done(desk)? {
-                        desk.press(KeyCode::Enter)?;
+                    if !self.is_done(workbench)? {
+                        workbench.press(KeyCode::Enter)?;
                     }
                 }
             }
             Action::RunUntil(_) | Action::StepTo(_) | Action::Reach(_) | Action::Change(_) => {
-                self.by_lines(desk)?;
-                self.enter_until_done(desk)?;
+                self.by_lines(workbench)?;
+                self.enter_until_done(workbench)?;
             }
         }
-        if self.is_done(desk)? {
+        if self.is_done(workbench)? {
             return Ok(());
         }
-        let message = desk.app.message.clone().unwrap_or_default();
-        let goals = desk.frame()?.goals.iter().map(|goal| {
+        let message = workbench.app().message().unwrap_or_default();
+        let goals = workbench.frame()?.goals.iter().map(|goal| {
             let met = if goal.met { "reached" } else { "not reached" };
             let now = goal.value.map_or("not known".to_owned(), short);
             format!("{}: {met} ({now})", goal.label)
@@ -97,20 +96,20 @@ impl Walk<'_> {
         Err(fault.trim_end().to_owned())
     }
 
-    fn is_done(&self, desk: &Desk) -> Result<bool, String> {
-        Ok(desk.session()?.done[self.number])
+    fn is_done(&self, workbench: &Workbench) -> Result<bool, String> {
+        Ok(workbench.session()?.done[self.number])
     }
 
     /// Types the lines of `by`.
-    fn by_lines(&self, desk: &mut Desk) -> Result<(), String> {
+    fn by_lines(&self, workbench: &mut Workbench) -> Result<(), String> {
         for line in &self.step.by {
-            if line.trim() == "wait" || self.is_done(desk)? {
+            if line.trim() == "wait" || self.is_done(workbench)? {
                 continue;
             }
-            desk.press(KeyCode::Char(':'))?;
-            desk.text(line)?;
-            desk.press(KeyCode::Enter)?;
-            if let Some(Popup::Palette(palette)) = &desk.app.popup {
+            workbench.press(KeyCode::Char(':'))?;
+            workbench.text(line)?;
+            workbench.press(KeyCode::Enter)?;
+            if let Some(Popup::Palette(palette)) = workbench.app().popup() {
                 let fault = palette.fault().unwrap_or("it is not understood").to_owned();
                 return Err(format!("the line {line:?} of `by` is refused: {fault}"));
             }
@@ -118,44 +117,44 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn enter_until_done(&self, desk: &mut Desk) -> Result<(), String> {
+    fn enter_until_done(&self, workbench: &mut Workbench) -> Result<(), String> {
         for _ in 0..PATIENCE {
-            if self.is_done(desk)? || matches!(self.step.action, Action::Change(_)) {
+            if self.is_done(workbench)? || matches!(self.step.action, Action::Change(_)) {
                 break;
             }
-            desk.press(KeyCode::Enter)?;
+            workbench.press(KeyCode::Enter)?;
         }
         Ok(())
     }
 
     /// Says something, another thing on each seed; sees the truth.
-    fn predict(&self, desk: &mut Desk, guess: &Guess) -> Result<(), String> {
+    fn predict(&self, workbench: &mut Workbench, guess: &Guess) -> Result<(), String> {
         match guess {
             Guess::Choice { options, .. } => {
                 for _ in 0..self.seed as usize % options.len() {
-                    desk.press(KeyCode::Down)?;
+                    workbench.press(KeyCode::Down)?;
                 }
-                desk.press(KeyCode::Enter)?;
+                workbench.press(KeyCode::Enter)?;
             }
             Guess::Number { .. } => {
-                desk.press(KeyCode::Enter)?;
-                desk.text("0.5")?;
-                desk.press(KeyCode::Enter)?;
+                workbench.press(KeyCode::Enter)?;
+                workbench.text("0.5")?;
+                workbench.press(KeyCode::Enter)?;
             }
             Guess::Sketch { .. } => {
                 for key in [KeyCode::Enter, KeyCode::Up, KeyCode::Right, KeyCode::Down] {
-                    desk.press(key)?;
+                    workbench.press(key)?;
                 }
-                desk.press(KeyCode::Enter)?;
+                workbench.press(KeyCode::Enter)?;
             }
         }
-        if desk.session()?.work.stage != Stage::Sure {
+        if workbench.session()?.work.stage != Stage::Sure {
             return Err("the answer was not taken".to_owned());
         }
-        desk.press(KeyCode::Enter)?;
-        self.by_lines(desk)?;
-        self.enter_until_done(desk)?;
-        let answer = desk.session()?.answers.get(&self.number).cloned().unwrap_or_default();
+        workbench.press(KeyCode::Enter)?;
+        self.by_lines(workbench)?;
+        self.enter_until_done(workbench)?;
+        let answer = workbench.session()?.answers.get(&self.number).cloned().unwrap_or_default();
         match guess {
             Guess::Choice { options, truth: Some(_) } => {
                 let holds = options.iter().filter(|option| option.holds(answer.truth)).count();
@@ -178,82 +177,82 @@ impl Walk<'_> {
     }
 
     /// Types a wrong number, and then the right one.
-    fn type_number(&self, desk: &mut Desk, within: f64) -> Result<(), String> {
-        self.by_lines(desk)?;
+    fn type_number(&self, workbench: &mut Workbench, within: f64) -> Result<(), String> {
+        self.by_lines(workbench)?;
         for _ in 0..PATIENCE {
-            if desk.app.popup.is_none() {
-                desk.press(KeyCode::Enter)?;
+            if workbench.app().popup().is_none() {
+                workbench.press(KeyCode::Enter)?;
             }
         }
-        let truth = desk.frame()?.values.first().copied().flatten();
+        let truth = workbench.frame()?.values.first().copied().flatten();
         let truth = truth.ok_or("the number that is asked for is not computed there")?;
-        desk.text(&format!("{}", truth + 3.0 * within))?;
-        desk.press(KeyCode::Enter)?;
-        if self.is_done(desk)? {
+        workbench.text(&format!("{}", truth + 3.0 * within))?;
+        workbench.press(KeyCode::Enter)?;
+        if self.is_done(workbench)? {
             return Err("a wrong number was taken".to_owned());
         }
-        desk.press(KeyCode::Char('i'))?;
-        desk.press(KeyCode::Enter)?;
+        workbench.press(KeyCode::Char('i'))?;
+        workbench.press(KeyCode::Enter)?;
         // what a learner reads off three digits is near enough, or the step cannot be done
-        desk.text(&format!("{truth:.4}"))?;
-        desk.press(KeyCode::Enter)
+        workbench.text(&format!("{truth:.4}"))?;
+        workbench.press(KeyCode::Enter)
     }
 
     /// The worst error of the last gradient check of an arm.
-    fn worst(&self, desk: &Desk) -> Result<f64, String> {
-        let check = desk.frame()?.check.clone().ok_or("there is no gradient check")?;
+    fn worst(&self, workbench: &Workbench) -> Result<f64, String> {
+        let check = workbench.frame()?.check.clone().ok_or("there is no gradient check")?;
         let scales = check.result.as_ref().map_err(ToString::to_string)?;
         let errors = scales.first().map_or(&[][..], |scale| &scale.tensors);
         let worst = errors.iter().map(|tensor| tensor.relative_error).max_by(f64::total_cmp);
         worst.ok_or_else(|| "there is nothing to check".to_owned())
     }
 
-    fn find_bug(&self, desk: &mut Desk, arm: &str) -> Result<(), String> {
-        let worst = self.worst(desk)?;
+    fn find_bug(&self, workbench: &mut Workbench, arm: &str) -> Result<(), String> {
+        let worst = self.worst(workbench)?;
         if worst < RIGHT {
             return Err(format!("the gradient check of {arm:?} finds nothing: {worst:e}"));
         }
-        let arms = &desk.frame()?.snapshot.arms;
+        let arms = &workbench.frame()?.snapshot.arms;
         let fault = arms.iter().find(|a| a.name == arm).and_then(|arm| arm.model.fault);
         let place = fault.and_then(place_of).ok_or("the arm has no mistake in such a line")?;
-        if desk.session()?.looks.focus != PaneName::Code {
+        if workbench.session()?.looks.focus != PaneName::Code {
             return Err("the Code pane has not the focus".to_owned());
         }
         let wrong = if place == *markable().start() { place + 1 } else { *markable().start() };
-        self.mark(desk, wrong)?;
-        if self.is_done(desk)? {
+        self.mark(workbench, wrong)?;
+        if self.is_done(workbench)? {
             return Err("a right line was taken for the wrong one".to_owned());
         }
-        self.mark(desk, place)
+        self.mark(workbench, place)
     }
 
-    fn mark(&self, desk: &mut Desk, line: usize) -> Result<(), String> {
+    fn mark(&self, workbench: &mut Workbench, line: usize) -> Result<(), String> {
         for _ in 0..markable().count() {
-            if desk.session()?.work.cursor == line {
+            if workbench.session()?.work.cursor == line {
                 break;
             }
-            desk.press(KeyCode::Down)?;
+            workbench.press(KeyCode::Down)?;
         }
-        desk.press(KeyCode::Enter)
+        workbench.press(KeyCode::Enter)
     }
 
     /// Puts each wrong line in, and then the right one.
-    fn finish(&self, desk: &mut Desk, among: &[Fault]) -> Result<(), String> {
+    fn finish(&self, workbench: &mut Workbench, among: &[Fault]) -> Result<(), String> {
         let right = among.first().map_or("", |fault| fault.right_line());
         let lines: Vec<&str> =
             among.iter().map(|fault| fault.wrong_line()).chain([right]).collect();
         for line in lines {
-            let options = desk.session()?.work.options(&self.step.action);
+            let options = workbench.session()?.work.options(&self.step.action);
             let place = options.iter().position(|option| option == line);
             let place = place.ok_or_else(|| format!("the line {line:?} is not offered"))?;
             for _ in 0..options.len() {
-                if desk.session()?.work.cursor == place {
+                if workbench.session()?.work.cursor == place {
                     break;
                 }
-                desk.press(KeyCode::Down)?;
+                workbench.press(KeyCode::Down)?;
             }
-            desk.press(KeyCode::Enter)?;
-            let (worst, done) = (self.worst(desk)?, self.is_done(desk)?);
+            workbench.press(KeyCode::Enter)?;
+            let (worst, done) = (self.worst(workbench)?, self.is_done(workbench)?);
             if line != right && (done || worst < RIGHT) {
                 return Err(format!(
                     "the wrong line {line:?} passes the gradient check: {worst:e}"

@@ -1,17 +1,16 @@
 //! What lies above the screen takes the keys first.
 
-use crossterm::event::KeyEvent;
-
 use super::{App, Screen};
 use crate::engine::Command;
 use crate::tui::action::{Action, Effect};
+use crate::tui::input::Key;
 use crate::tui::popup::prompt::number;
 use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
 use crate::tui::verbs::Deed;
 
 impl App {
     /// A key in the palette.
-    pub(super) fn choose(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn choose(&mut self, key: Key) -> Vec<Effect> {
         let (Some(Popup::Palette(palette)), Screen::Lesson(session)) =
             (&mut self.popup, &self.screen)
         else {
@@ -33,7 +32,7 @@ impl App {
     }
 
     /// A key in the list of steps.
-    pub(super) fn pick(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn pick(&mut self, key: Key) -> Vec<Effect> {
         let (Some(Popup::List(list)), Screen::Lesson(session)) = (&mut self.popup, &self.screen)
         else {
             return self.close();
@@ -54,7 +53,7 @@ impl App {
     }
 
     /// A key in the fast track.
-    pub(super) fn track(&mut self, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn track(&mut self, key: Key) -> Vec<Effect> {
         let (Some(Popup::Quick(quick)), Screen::Lesson(session)) =
             (&mut self.popup, &mut self.screen)
         else {

@@ -3,8 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
+use ratatui::widgets::{Paragraph, Widget};
 
+use super::frame::{framed, keys};
 use crate::tui::keymap::{Binding, KEYS, Place, names};
 use crate::tui::theme::Theme;
 
@@ -20,14 +21,9 @@ pub fn draw(place: Place, scroll: u16, area: Rect, buf: &mut Buffer, theme: &The
     let hidden = hidden(place, area);
     let width = lines.iter().map(Line::width).max().unwrap_or(0) as u16 + 3;
     let area = area.centered(Constraint::Max(width), Constraint::Length(height));
-    let below = if hidden > 0 { " ↑ ↓ scroll   Esc: close " } else { " Esc: close " };
-    Clear.render(area, buf);
-    let block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(theme.border_focused)
-        .title(Line::styled(" Keys ", theme.title))
-        .title_bottom(Line::styled(below, theme.dim));
-    Paragraph::new(lines).block(block).scroll((scroll.min(hidden), 0)).render(area, buf);
+    let hint = if hidden > 0 { "↑ ↓ scroll   Esc: close" } else { "Esc: close" };
+    let inside = framed("Keys", keys(hint, theme), area, buf, theme);
+    Paragraph::new(lines).scroll((scroll.min(hidden), 0)).render(inside, buf);
 }
 
 fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {

@@ -1,12 +1,13 @@
 //! The steps of a lesson: what is done, and where to go.
 
-use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::widgets::Widget;
 
+use super::frame::{framed, keys};
 use crate::lesson::{Action, Step};
+use crate::tui::input::{Key, KeyCode};
 use crate::tui::markdown::plain;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
@@ -63,7 +64,7 @@ impl List {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, session: &Session) -> Picked {
+    pub fn key(&mut self, key: Key, session: &Session) -> Picked {
         let rows = rows(session);
         let last = rows.len() - 1;
         let resets = std::mem::take(&mut self.resets);
@@ -90,16 +91,10 @@ impl List {
         let rows = rows(session);
         let height = (rows.len() as u16 + 2).min(area.height);
         let area = area.centered(Constraint::Max(72), Constraint::Length(height));
-        Clear.render(area, buf);
         let done = session.done.iter().filter(|done| **done).count();
-        let title = format!(" Steps: {done} of {} done ", session.done.len());
-        let block = Block::bordered()
-            .border_type(BorderType::Rounded)
-            .border_style(theme.border_focused)
-            .title(Line::styled(title, theme.title))
-            .title_bottom(Line::styled(" ↑ ↓ Enter: go   Esc: leave ", theme.dim));
-        let inside = block.inner(area);
-        block.render(area, buf);
+        let title = format!("Steps: {done} of {} done", session.done.len());
+        let hint = keys("↑ ↓ Enter: go   Esc: leave", theme);
+        let inside = framed(&title, hint, area, buf, theme);
         let room = usize::from(inside.height);
         let from = (self.selected + 1).saturating_sub(room);
         for (i, row) in rows.iter().enumerate().skip(from).take(room) {

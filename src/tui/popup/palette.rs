@@ -2,15 +2,14 @@
 
 mod entries;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
+use ratatui::widgets::Widget;
 
-use crate::checked::is_shown;
+use super::frame::{framed, keys};
+use super::line::TypedLine;
+use crate::tui::input::{Key, KeyCode};
 use crate::tui::theme::Theme;
 use crate::tui::verbs::{Deed, Here, Scope, read, verb_of};
 use entries::{Entry, Then};
@@ -41,7 +40,7 @@ pub struct Palette {
     entries: Vec<Entry>,
     /// What there is to know besides: the knobs turned so far.
     notes: Vec<String>,
-    input: Input,
+    line: TypedLine,
     /// Whether the last word was there to be changed, and nobody has touched it: the first letter takes its place.
     fresh: bool,
     /// The row of the list that was chosen with the arrow keys.
@@ -55,14 +54,14 @@ impl Palette {
         Palette {
             scope,
             title: match scope {
-                Scope::All => " Everything, by its name ",
-                Scope::Knobs => " Knobs, from here on ",
-                Scope::Arms => " Arms ",
-                Scope::Stops => " Run until ",
+                Scope::All => "Everything, by its name",
+                Scope::Knobs => "Knobs, from here on",
+                Scope::Arms => "Arms",
+                Scope::Stops => "Run until",
             },
             entries: entries::all(scope, here),
             notes: if scope == Scope::Knobs { entries::turned(here) } else { Vec::new() },
-            input: Input::default(),
+            line: TypedLine::new(LONGEST),
             fresh: false,
             selected: None,
             fault: None,
@@ -75,8 +74,7 @@ impl Palette {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, here: &Here) -> Chosen {
-        let commands = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    pub fn key(&mut self, key: Key, here: &Here) -> Chosen {
         match key.code {
             KeyCode::Esc => return Chosen::Dropped,
             KeyCode::Enter => return self.enter(here),
@@ -90,13 +88,13 @@ impl Palette {
             KeyCode::Down => self.select(1),
             KeyCode::PageUp => self.select(-8),
             KeyCode::PageDown => self.select(8),
-            KeyCode::Char(c) if !commands && (!is_shown(c) || self.is_full()) => {}
+            _ if self.line.refuses(key) => {}
             code => {
                 if self.fresh && matches!(code, KeyCode::Char(_)) {
-                    self.input = Input::new(self.kept().to_owned());
+                    self.line.set(self.kept().to_owned());
                 }
                 (self.fault, self.selected, self.fresh) = (None, None, false);
-                self.input.handle_event(&Event::Key(key));
+                self.line.key(key);
             }
         }
         Chosen::Nothing
@@ -104,34 +102,26 @@ impl Palette {
 
     /// Takes pasted text: its first line.
     pub fn paste(&mut self, text: &str) {
-        for c in text.lines().next().unwrap_or("").chars().filter(|c| is_shown(*c)) {
-            if !self.is_full() {
-                self.input.handle(tui_input::InputRequest::InsertChar(c));
-            }
-        }
+        self.line.paste(text);
         (self.fault, self.selected) = (None, None);
     }
 
     /// Whether what is typed is a verb with its argument: then Enter means just that.
     fn is_line(&self) -> bool {
-        verb_of(self.input.value().trim())
+        verb_of(self.line.value().trim())
             .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty())
     }
 
     /// The line without its last word.
     fn kept(&self) -> &str {
-        let line = self.input.value();
+        let line = self.line.value();
         line.rfind(' ').map_or("", |space| &line[..=space])
     }
 
-    fn is_full(&self) -> bool {
-        self.input.value().len() >= LONGEST
-    }
-
     fn write(&mut self, line: String) {
-        self.input = Input::new(line);
+        self.line.set(line);
         (self.selected, self.fault) = (None, None);
-        self.fresh = !self.input.value().ends_with(' ');
+        self.fresh = !self.line.value().ends_with(' ');
     }
 
     fn select(&mut self, by: isize) {
@@ -145,7 +135,7 @@ impl Palette {
 
     /// The entries that have all the words typed; of a verb that is being typed with its argument, the verb alone.
     fn shown(&self) -> impl Iterator<Item = &Entry> {
-        let typed = self.input.value().to_lowercase();
+        let typed = self.line.value().to_lowercase();
         let verb = verb_of(&typed).filter(|(_, rest)| !rest.is_empty()).map(|(verb, _)| verb.name);
         let fits = move |entry: &&Entry| {
             typed.split_whitespace().all(|word| entry.has(word))
@@ -160,7 +150,7 @@ impl Palette {
     }
 
     fn enter(&mut self, here: &Here) -> Chosen {
-        let typed = self.input.value().trim().to_owned();
+        let typed = self.line.value().trim().to_owned();
         if typed.is_empty() && self.selected.is_none() && self.scope == Scope::All {
             return Chosen::Nothing; // whatever stands first in so long a list, nobody has meant it
         }
@@ -220,17 +210,8 @@ impl Palette {
         let room = (self.entries.len() + NOTES).max(notes.len()) as u16;
         let height = (room + 5).min(MOST_ROWS).min(area.height);
         let area = area.centered(Constraint::Length(width), Constraint::Length(height));
-        Clear.render(area, buf);
-        let block = Block::bordered()
-            .border_type(BorderType::Rounded)
-            .border_style(theme.border_focused)
-            .title(Line::styled(self.title, theme.title))
-            .title_bottom(Line::styled(
-                " Enter: go   ↑ ↓ choose   Tab: take over   Esc: leave ",
-                theme.dim,
-            ));
-        let inside = block.inner(area);
-        block.render(area, buf);
+        let hint = keys("Enter: go   ↑ ↓ choose   Tab: take over   Esc: leave", theme);
+        let inside = framed(self.title, hint, area, buf, theme);
         let below = notes.len().max(NOTES) as u16 + 1;
         let gap = Constraint::Length(1);
         let rows = [gap, gap, Constraint::Fill(1), Constraint::Length(below)];
@@ -259,14 +240,11 @@ impl Palette {
         Line::styled(" › ", theme.key).render(area, buf);
         let [_, area] =
             area.layout(&Layout::horizontal([Constraint::Length(3), Constraint::Fill(1)]));
-        let scroll = self.input.visual_scroll(usize::from(area.width.saturating_sub(1)));
         let (kept, rest) =
-            self.input.value().split_at(if self.fresh { self.kept().len() } else { 0 });
+            self.line.value().split_at(if self.fresh { self.kept().len() } else { 0 });
         let style = if self.fresh { theme.selected } else { theme.text };
         let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
-        Paragraph::new(line).scroll((0, scroll as u16)).render(area, buf);
-        let column = self.input.visual_cursor().saturating_sub(scroll) as u16;
-        Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+        self.line.draw(line, area, buf)
     }
 
     fn list(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {

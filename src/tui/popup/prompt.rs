@@ -1,14 +1,12 @@
 //! One line to type.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
-use crate::checked::is_shown;
+use super::frame::framed;
+use super::line::TypedLine;
+use crate::tui::input::{Key, KeyCode};
 use crate::tui::theme::Theme;
 
 const LONGEST: usize = 400;
@@ -27,11 +25,6 @@ pub enum Question {
     Number,
     /// The learner's own words.
     Words,
-}
-
-/// Whether a key types its character, and is no command to the line.
-fn types(key: KeyEvent) -> bool {
-    !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
 /// A number as a learner writes it: with a true minus, as a part, in percent.
@@ -77,31 +70,31 @@ pub struct Prompt {
     question: Question,
     /// The step's own words, where they fit into the frame.
     about: Option<String>,
-    input: Input,
+    line: TypedLine,
     fault: Option<&'static str>,
 }
 
 impl Prompt {
     /// Nothing typed yet.
     pub fn new(question: Question) -> Self {
-        Prompt { question, about: None, input: Input::default(), fault: None }
+        Prompt { question, about: None, line: TypedLine::new(LONGEST), fault: None }
     }
 
     /// With the step's own words over it.
     pub fn about(self, words: &str) -> Self {
         let fits = words.chars().count() <= usize::from(NARROW) - 4 && !words.is_empty();
-        Prompt { about: fits.then(|| format!(" {words} ")), ..self }
+        Prompt { about: fits.then(|| words.to_owned()), ..self }
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> Answer {
+    pub fn key(&mut self, key: Key) -> Answer {
         match key.code {
             KeyCode::Esc => Answer::Dropped,
             KeyCode::Enter => self.enter(),
-            KeyCode::Char(c) if types(key) && (!is_shown(c) || self.is_full()) => Answer::Open,
+            _ if self.line.refuses(key) => Answer::Open,
             _ => {
                 self.fault = None;
-                self.input.handle_event(&Event::Key(key));
+                self.line.key(key);
                 Answer::Open
             }
         }
@@ -109,20 +102,11 @@ impl Prompt {
 
     /// Takes pasted text: its first line.
     pub fn paste(&mut self, text: &str) {
-        let line = text.lines().next().unwrap_or("");
-        for c in line.chars().filter(|c| is_shown(*c)) {
-            if !self.is_full() {
-                self.input.handle(tui_input::InputRequest::InsertChar(c));
-            }
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.input.value().len() >= LONGEST
+        self.line.paste(text);
     }
 
     fn enter(&mut self) -> Answer {
-        let text = self.input.value();
+        let text = self.line.value();
         if self.question == Question::Update && text.trim().parse::<u64>().is_err() {
             self.fault = Some("a whole number, 0 is the start");
             return Answer::Open;
@@ -139,10 +123,10 @@ impl Prompt {
             return about;
         }
         match self.question {
-            Question::Update => " Go to update number ",
-            Question::Line => " Your own line for the model ",
-            Question::Number => " Your number ",
-            Question::Words => " In your own words, one line ",
+            Question::Update => "Go to update number",
+            Question::Line => "Your own line for the model",
+            Question::Number => "Your number",
+            Question::Words => "In your own words, one line",
         }
     }
 
@@ -156,19 +140,10 @@ impl Prompt {
             }
             _ => area.centered(Constraint::Max(64), Constraint::Length(3)),
         };
-        Clear.render(area, buf);
         let below = self.fault.unwrap_or("Enter: go   Esc: leave");
         let style = if self.fault.is_some() { theme.bad } else { theme.dim };
-        let block = Block::bordered()
-            .border_type(BorderType::Rounded)
-            .border_style(theme.border_focused)
-            .title(Line::styled(self.title().to_owned(), theme.title))
-            .title_bottom(Line::styled(format!(" {below} "), style));
-        let inside = block.inner(area);
-        block.render(area, buf);
-        let scroll = self.input.visual_scroll(usize::from(inside.width.saturating_sub(1)));
-        Paragraph::new(self.input.value()).scroll((0, scroll as u16)).render(inside, buf);
-        let column = self.input.visual_cursor().saturating_sub(scroll) as u16;
-        Position::new(inside.x + column.min(inside.width.saturating_sub(1)), inside.y)
+        let hint = Line::styled(format!(" {below} "), style);
+        let inside = framed(self.title(), hint, area, buf, theme);
+        self.line.draw(Line::raw(self.line.value()), inside, buf)
     }
 }

@@ -1,12 +1,13 @@
 //! The fast track: a few questions; who knows the answers may leave the lesson out.
 
-use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, Margin, Rect};
 use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Widget};
+use ratatui::widgets::{Paragraph, Widget};
 
+use super::frame::{framed, keys};
 use crate::lesson::Question;
+use crate::tui::input::{Key, KeyCode};
 use crate::tui::markdown;
 use crate::tui::theme::Theme;
 
@@ -33,7 +34,7 @@ pub enum Track {
 
 impl Quick {
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, questions: &[Question]) -> Track {
+    pub fn key(&mut self, key: Key, questions: &[Question]) -> Track {
         let Some(question) = questions.get(self.at) else { return Track::Over(self.right) };
         let last = question.options.len().saturating_sub(1);
         match key.code {
@@ -66,19 +67,10 @@ impl Quick {
         let lines = self.lines(question, usize::from(width.saturating_sub(4)), theme);
         let height = (lines.len() as u16 + 2).min(area.height);
         let area = area.centered(Constraint::Length(width), Constraint::Length(height));
-        Clear.render(area, buf);
-        let keys =
-            if self.given { " Enter: go on " } else { " ↑ ↓ Enter: answer   Esc: leave " };
-        let title = format!(" Fast track: question {} of {} ", self.at + 1, questions.len());
-        let block = Block::bordered()
-            .border_type(BorderType::Rounded)
-            .border_style(theme.border_focused)
-            .padding(Padding::horizontal(1))
-            .title(Line::styled(title, theme.title))
-            .title_bottom(Line::styled(keys, theme.dim));
-        let inside = block.inner(area);
-        block.render(area, buf);
-        Paragraph::new(Text::from(lines)).render(inside, buf);
+        let hint = if self.given { "Enter: go on" } else { "↑ ↓ Enter: answer   Esc: leave" };
+        let title = format!("Fast track: question {} of {}", self.at + 1, questions.len());
+        let inside = framed(&title, keys(hint, theme), area, buf, theme);
+        Paragraph::new(Text::from(lines)).render(inside.inner(Margin::new(1, 0)), buf);
     }
 
     fn lines(&self, question: &Question, width: usize, theme: &Theme) -> Vec<Line<'static>> {

@@ -23,9 +23,9 @@ pub fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer
     let rows = (list.y..list.bottom()).step_by(usize::from(pitch));
     for ((i, choice), y) in app.choices().enumerate().skip(first).zip(rows) {
         let row = Rect { y, height: 1, ..list };
-        line(choice, &app.progress, i == app.selected, theme).render(row, buf);
+        line(choice, app.progress(), i == app.selected(), theme).render(row, buf);
     }
-    if let Some(Choice { lesson, .. }) = app.choices().nth(app.selected) {
+    if let Some(Choice { lesson, .. }) = app.choices().nth(app.selected()) {
         about_lesson(lesson, theme, about, buf);
     }
 }
@@ -52,7 +52,7 @@ impl Parts {
         let rows = [Constraint::Length(intro), Constraint::Length(list), Constraint::Fill(1)];
         let [intro, list, about] = body.layout(&Layout::vertical(rows));
         let room = usize::from(list.height / pitch).max(1);
-        Parts { intro, list, about, pitch, first: (app.selected + 1).saturating_sub(room) }
+        Parts { intro, list, about, pitch, first: (app.selected() + 1).saturating_sub(room) }
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the mouse does in a lesson.
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Rect;
 
 use super::Session;
 use crate::engine::Command;
 use crate::lesson::PaneName;
 use crate::tui::action::Action;
+use crate::tui::input::{Mouse, MouseKind};
 use crate::tui::screen::timeline;
 use crate::tui::theme::{Depth, Ground, Theme};
 use crate::tui::view::View;
@@ -14,12 +14,12 @@ use crate::tui::{layout, pane};
 
 impl Session {
     /// A click, a drag or the wheel; what the engine is to be told.
-    pub fn pointed(&mut self, mouse: MouseEvent, size: Rect) -> Option<Command> {
+    pub fn pointed(&mut self, mouse: Mouse, size: Rect) -> Option<Command> {
         let (column, row) = (mouse.column, mouse.row);
         let [_, body, bar, _] = layout::rows(size);
         let frame = self.frame.as_deref()?;
         match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => {
+            MouseKind::Press => {
                 let update = timeline::update_at(frame, bar, column, row);
                 self.resume.take_if(|_| update.is_some());
                 self.drags = update.is_some();
@@ -28,20 +28,19 @@ impl Session {
                 }
                 update.map(Command::GoTo)
             }
-            MouseEventKind::Drag(MouseButton::Left) if self.drags => {
+            MouseKind::Drag if self.drags => {
                 Some(Command::GoTo(timeline::update_along(frame, bar, column)))
             }
-            MouseEventKind::Drag(MouseButton::Left) => {
+            MouseKind::Drag => {
                 self.sketch_at(body, column, row);
                 None
             }
-            MouseEventKind::Up(_) => {
+            MouseKind::Release => {
                 self.drags = false;
                 None
             }
-            MouseEventKind::ScrollUp => self.wheel(Action::Up, size, column, row),
-            MouseEventKind::ScrollDown => self.wheel(Action::Down, size, column, row),
-            _ => None,
+            MouseKind::ScrollUp => self.wheel(Action::Up, size, column, row),
+            MouseKind::ScrollDown => self.wheel(Action::Down, size, column, row),
         }
     }
 

@@ -1,6 +1,9 @@
 //! Progress on disk: damaged, newer, older, and written by many at once.
 
 use super::*;
+use crate::lesson::progress::Answer;
+use std::fs;
+use std::path::PathBuf;
 
 fn store(content: Option<&str>) -> (tempfile::TempDir, Store, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -108,11 +111,12 @@ fn a_newer_file_is_left_alone() {
 
 #[test]
 fn what_many_save_at_once_is_all_there() {
-    let (_folder, mut store, _) = store(None);
+    let (_folder, mut store, path) = store(None);
     std::thread::scope(|scope| {
         for id in ["a", "b", "c", "d", "e", "f"] {
-            let store = store.clone();
+            let path = path.clone();
             scope.spawn(move || {
+                let store = Store::at(path);
                 let mut progress = Progress::default();
                 for step in 0..20 {
                     progress.finish(id, step);

@@ -1,0 +1,149 @@
+//! Files that are written whole or not at all: at no moment is there half a file, not even after a power failure.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::{error, fs};
+
+use tempfile::NamedTempFile;
+
+/// Who may read a new file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner alone.
+    Owner,
+    /// Whoever the system's umask lets.
+    Umask,
+}
+
+/// Writes a file, in place of the one that may be there.
+///
+/// # Errors
+/// If `write` fails, or the system refuses; then the old file is unchanged.
+pub fn replace(
+    path: &Path,
+    access: Access,
+    write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let file = written(path, access, write)?;
+    file.persist(path).map_err(|e| e.error)?;
+    sync_folder(path)
+}
+
+/// Writes a new file.
+///
+/// # Errors
+/// If there is such a file ([`io::ErrorKind::AlreadyExists`]), `write` fails, or the system refuses.
+pub fn create(
+    path: &Path,
+    access: Access,
+    write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let file = written(path, access, write)?;
+    file.persist_noclobber(path).map_err(|e| e.error)?;
+    sync_folder(path)
+}
+
+/// A temporary file beside `path`, whose content is on the disk.
+fn written(
+    path: &Path,
+    access: Access,
+    write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
+) -> io::Result<NamedTempFile> {
+    let mut new = tempfile::Builder::new();
+    #[cfg(unix)]
+    if access == Access::Umask {
+        new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = access;
+    let mut file = new.tempfile_in(folder(path)).map_err(without_path)?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The new name is in the folder, which has to reach the disk too.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    fs::File::open(folder(path))?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> io::Result<()> {
+    Ok(()) // such systems do not open folders
+}
+
+/// The name of a temporary file that is gone helps nobody.
+fn without_path(error: io::Error) -> io::Error {
+    let kind = error.kind();
+    let text = error.to_string();
+    let why = text.split(" at path ").next().unwrap_or(&text);
+    io::Error::new(kind, Box::<dyn error::Error + Send + Sync>::from(why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = folder.read_dir().unwrap();
+        let mut names: Vec<String> =
+            entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_a_failure_leaves_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        for text in ["one", "two"] {
+            replace(&path, Access::Umask, |out| out.write_all(text.as_bytes())).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        let fails = replace(&path, Access::Umask, |out| {
+            out.write_all(b"thr")?;
+            Err(io::Error::other("no more"))
+        });
+        assert_eq!(fails.unwrap_err().to_string(), "no more");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        assert_eq!(names(folder.path()), ["a.txt"], "nothing is left behind");
+    }
+
+    #[test]
+    fn a_new_file_is_never_written_over_an_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        create(&path, Access::Umask, |out| out.write_all(b"one")).unwrap();
+        let again = create(&path, Access::Umask, |out| out.write_all(b"two"));
+        assert_eq!(again.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        assert_eq!(names(folder.path()), ["a.txt"], "nothing is left behind");
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_told_without_the_name_of_the_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("missing").join("a.txt");
+        let fails = replace(&path, Access::Umask, |_| Ok(())).unwrap_err();
+        assert_eq!(fails.kind(), io::ErrorKind::NotFound);
+        assert!(!fails.to_string().contains("missing"), "{fails}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_private_file_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        replace(&path, Access::Owner, |out| out.write_all(b"one")).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

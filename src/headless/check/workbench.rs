@@ -1,0 +1,70 @@
+//! The workbench without a terminal, a thread or a clock: the real app and the real engine, one after the other.
+
+use crate::engine::Frame;
+use crate::lesson::load::Loaded;
+use crate::lesson::{Catalog, Progress, Store};
+use crate::tui::app::App;
+use crate::tui::driver::{Driver, LocalEngine, Stretch};
+use crate::tui::input::{Input, KeyCode};
+use crate::tui::session::Session;
+
+/// A workbench that keys are pressed on. Progress is kept nowhere.
+#[derive(Debug)]
+pub struct Workbench(Driver<LocalEngine>);
+
+impl Workbench {
+    /// Opens a lesson, from its beginning.
+    ///
+    /// # Errors
+    /// If its experiment cannot be opened.
+    pub fn open(catalog: Catalog, loaded: Loaded, number: Option<usize>) -> Result<Self, String> {
+        let app = App::new(catalog, Progress::default(), None);
+        let engine = LocalEngine::new(Stretch::UntilItStops);
+        let mut driver = Driver::new(app, engine, Store::nowhere());
+        driver.open(loaded, number);
+        driver.receive();
+        let workbench = Workbench(driver);
+        workbench.session()?;
+        Ok(workbench)
+    }
+
+    /// The app.
+    pub fn app(&self) -> &App {
+        self.0.app()
+    }
+
+    /// Presses a key, and waits until the machine stops.
+    ///
+    /// # Errors
+    /// If no lesson is open afterwards, for example because an experiment could not be opened: why.
+    pub fn press(&mut self, key: KeyCode) -> Result<(), String> {
+        self.0.input(&Input::Key(key.into()));
+        self.0.receive();
+        self.session().map(drop)
+    }
+
+    /// Types letters.
+    ///
+    /// # Errors
+    /// As [`Workbench::press`].
+    pub fn text(&mut self, text: &str) -> Result<(), String> {
+        text.chars().try_for_each(|c| self.press(KeyCode::Char(c)))
+    }
+
+    /// The open lesson.
+    ///
+    /// # Errors
+    /// If there is none any more: why.
+    pub fn session(&self) -> Result<&Session, String> {
+        let why = || self.app().message().unwrap_or("the lesson was left").to_owned();
+        self.app().session().ok_or_else(why)
+    }
+
+    /// The newest frame.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn frame(&self) -> Result<&Frame, String> {
+        self.session()?.frame.as_deref().ok_or_else(|| "there is no frame".to_owned())
+    }
+}

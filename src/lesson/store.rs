@@ -1,0 +1,152 @@
+//! Where a learner's progress is kept: never written over a text that could not be read, and merged with what another
+//! workbench has kept meanwhile.
+
+#[cfg(feature = "terminal")]
+mod file;
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::io;
+
+use super::progress::{Progress, Unreadable};
+
+/// Something that keeps one text: a file, a browser's storage.
+pub trait Medium: Debug {
+    /// What a message calls it, such as the path of a file.
+    fn name(&self) -> String;
+
+    /// The text that is kept; `None` if there is none yet.
+    ///
+    /// # Errors
+    /// If there is one that cannot be read.
+    fn read(&self) -> io::Result<Option<String>>;
+
+    /// Replaces the text, whole or not at all.
+    ///
+    /// # Errors
+    /// If it cannot be written; then the old text is unchanged.
+    fn write(&self, text: &str) -> io::Result<()>;
+
+    /// Moves the text out of the way, and returns the new name under which it is kept.
+    ///
+    /// # Errors
+    /// If it cannot be moved.
+    fn set_aside(&self) -> io::Result<String>;
+
+    /// Keeps others from writing between our reading and our writing, until the result is dropped. A medium that cannot
+    /// does without: what one workbench has done is saved again with its next step.
+    fn lock(&self) -> Box<dyn Any> {
+        Box::new(())
+    }
+}
+
+/// Where progress is kept. Without a medium, nowhere.
+#[derive(Debug)]
+pub struct Store {
+    medium: Option<Box<dyn Medium>>,
+    /// Why nothing is saved, though there is a medium.
+    refused: Option<String>,
+}
+
+/// Why progress could not be saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The medium refuses.
+    #[error("progress cannot be saved to {name}: {why}")]
+    Refused {
+        /// The medium.
+        name: String,
+        /// What it says.
+        why: io::Error,
+    },
+    /// What is there now cannot be read, and is in the way.
+    #[error("{name} is damaged ({why}) and cannot be set aside: {error}")]
+    Damaged {
+        /// The medium.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+        /// Why it cannot be moved.
+        error: io::Error,
+    },
+    /// A newer version of the program has written there meanwhile.
+    #[error("{name} is of a newer version")]
+    Newer {
+        /// The medium.
+        name: String,
+    },
+}
+
+impl Store {
+    /// Keeps progress in a medium.
+    pub fn new(medium: impl Medium + 'static) -> Self {
+        Store { medium: Some(Box::new(medium)), refused: None }
+    }
+
+    /// Keeps nothing.
+    pub fn nowhere() -> Self {
+        Store { medium: None, refused: None }
+    }
+
+    /// Reads the progress, and says what the learner should know about it.
+    ///
+    /// A damaged text is set aside under a new name; one of a newer version is left as it is, and nothing is saved.
+    pub fn load(&mut self) -> (Progress, Option<String>) {
+        let Some(medium) = self.medium.as_deref() else {
+            return (Progress::default(), None);
+        };
+        let name = medium.name();
+        let refused = match read(medium) {
+            Ok(progress) => return (progress.unwrap_or_default(), None),
+            Err(Unreadable::Newer(version)) => {
+                format!("{name} is of a newer version ({version}): progress is not saved")
+            }
+            Err(Unreadable::Damaged(why)) => match medium.set_aside() {
+                Ok(kept) => {
+                    let told = format!("your progress could not be read ({why}); it is kept as {kept}");
+                    return (Progress::default(), Some(told));
+                }
+                Err(e) => format!(
+                    "your progress in {name} could not be read ({why}) nor set aside ({e}): nothing is saved"
+                ),
+            },
+        };
+        (self.medium, self.refused) = (None, Some(refused.clone()));
+        (Progress::default(), Some(refused))
+    }
+
+    /// Why nothing is saved, though there is a medium: the learner should hear it once more at the end.
+    pub fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
+    }
+
+    /// Saves the progress, together with what another workbench has saved meanwhile.
+    ///
+    /// # Errors
+    /// If it cannot be saved.
+    pub fn save(&self, progress: &Progress) -> Result<(), SaveError> {
+        let Some(medium) = self.medium.as_deref() else { return Ok(()) };
+        let name = medium.name();
+        let _lock = medium.lock();
+        let mut progress = progress.clone();
+        match read(medium) {
+            Ok(other) => progress.merge(other.unwrap_or_default()),
+            Err(Unreadable::Damaged(why)) => {
+                let stays = |error| SaveError::Damaged { name: name.clone(), why, error };
+                medium.set_aside().map_err(stays)?;
+            }
+            Err(Unreadable::Newer(_)) => return Err(SaveError::Newer { name }),
+        }
+        let text = progress.to_json().map_err(io::Error::from);
+        let written = text.and_then(|text| medium.write(&text));
+        written.map_err(|why| SaveError::Refused { name, why })
+    }
+}
+
+fn read(medium: &dyn Medium) -> Result<Option<Progress>, Unreadable> {
+    let text = medium.read().map_err(|e| Unreadable::Damaged(e.to_string()))?;
+    text.map(|text| Progress::from_json(&text)).transpose()
+}
+
+#[cfg(all(test, feature = "terminal"))]
+mod tests;

@@ -1,0 +1,80 @@
+//! Progress in a file.
+
+use std::any::Any;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::fs;
+
+use etcetera::BaseStrategy;
+
+use super::{Medium, Store};
+use crate::atomic_file::{self, Access};
+
+impl Store {
+    /// The file under the platform's state directory.
+    pub fn of_platform() -> Self {
+        let folders = etcetera::choose_base_strategy().ok();
+        let folder = folders.map(|f| f.state_dir().unwrap_or_else(|| f.data_dir()));
+        let path = folder.map(|f| f.join("rnn-tui").join("progress.json"));
+        path.map_or_else(Store::nowhere, Store::at)
+    }
+
+    /// A file of one's own.
+    pub fn at(path: PathBuf) -> Self {
+        Store::new(File(path))
+    }
+}
+
+#[derive(Debug)]
+struct File(PathBuf);
+
+impl File {
+    fn create_folder(&self) -> io::Result<()> {
+        fs::create_dir_all(self.0.parent().unwrap_or(Path::new(".")))
+    }
+
+    fn open_lock(&self) -> io::Result<fs::File> {
+        self.create_folder()?;
+        let lock = self.0.with_extension("lock");
+        let file = fs::File::options().create(true).truncate(false).write(true).open(lock)?;
+        file.lock()?;
+        Ok(file)
+    }
+}
+
+impl Medium for File {
+    fn name(&self) -> String {
+        self.0.display().to_string()
+    }
+
+    fn read(&self) -> io::Result<Option<String>> {
+        match fs::read_to_string(&self.0) {
+            Ok(text) => Ok(Some(text)),
+            Err(e) => match e.kind() {
+                // where it cannot be, saving will say so
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
+                _ => Err(e),
+            },
+        }
+    }
+
+    fn write(&self, text: &str) -> io::Result<()> {
+        self.create_folder()?;
+        atomic_file::replace(&self.0, Access::Owner, |out| out.write_all(text.as_bytes()))
+    }
+
+    /// Renames to the first free `progress.json.damaged-N`.
+    fn set_aside(&self) -> io::Result<String> {
+        let path = &self.0;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let free =
+            (1..).map(|n| path.with_file_name(format!("{name}.damaged-{n}"))).find(|p| !p.exists());
+        let kept = free.unwrap_or_else(|| path.with_extension("damaged"));
+        fs::rename(path, &kept)?;
+        Ok(kept.display().to_string())
+    }
+
+    fn lock(&self) -> Box<dyn Any> {
+        Box::new(self.open_lock().ok())
+    }
+}

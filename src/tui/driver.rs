@@ -1,0 +1,199 @@
+//! Runs the app: gives it what happens, and does what it asks for. The terminal, `check` and the tests share it; they
+//! differ in how the engine is reached.
+
+use super::action::Effect;
+use super::app::App;
+use super::input::Input;
+use crate::engine::{Command, Engine, Report, Speed};
+use crate::lesson::load::Loaded;
+use crate::lesson::Store;
+use crate::task::{Folder, TaskError};
+use crate::train::ExperimentSpec;
+
+/// How the engine is reached.
+pub trait EngineLink {
+    /// Opens an experiment in place of the one before.
+    fn open(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed);
+    /// Sends a command to the engine, if an experiment is open.
+    fn send(&mut self, command: Command);
+    /// The newest report that has not been received yet.
+    fn receive(&mut self) -> Option<Report>;
+}
+
+/// The app with its engine and the store of its progress.
+#[derive(Debug)]
+pub struct Driver<L> {
+    app: App,
+    engine: L,
+    store: Store,
+    /// Why the last attempt to save failed.
+    unsaved: Option<String>,
+}
+
+impl<L: EngineLink> Driver<L> {
+    /// Nothing has happened yet.
+    pub fn new(app: App, engine: L, store: Store) -> Self {
+        Driver { app, engine, store, unsaved: None }
+    }
+
+    /// The app, to look at and to draw.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The link to the engine.
+    pub fn engine(&mut self) -> &mut L {
+        &mut self.engine
+    }
+
+    /// Why the learner's progress is not saved, if it is not.
+    pub fn unsaved(&self) -> Option<&str> {
+        self.unsaved.as_deref().or(self.store.refused())
+    }
+
+    /// Whether the last attempt to save failed, so that another is worthwhile.
+    pub fn has_to_save(&self) -> bool {
+        self.unsaved.is_some()
+    }
+
+    /// Opens a lesson; `number` is its number in the catalogue. Returns whether the engine will answer.
+    pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> bool {
+        let effects = self.app.open(loaded, number);
+        self.perform(effects)
+    }
+
+    /// Takes in what a person did. Returns whether the engine will answer.
+    pub fn input(&mut self, input: &Input) -> bool {
+        let effects = self.app.input(input);
+        self.perform(effects)
+    }
+
+    /// The lesson file was saved by its author. Returns whether the engine will answer.
+    pub fn reload(&mut self, read: Result<Loaded, String>) -> bool {
+        let effects = self.app.reload(read);
+        self.perform(effects)
+    }
+
+    /// Nothing has happened for a moment.
+    pub fn settle(&mut self) {
+        let effects = self.app.settle();
+        self.perform(effects);
+    }
+
+    /// Leaves the program, as if the learner had quit.
+    pub fn leave(&mut self) {
+        let effects = self.app.leave();
+        self.perform(effects);
+    }
+
+    /// Takes in the newest report of the engine. Returns whether there was one.
+    pub fn receive(&mut self) -> bool {
+        let Some(report) = self.engine.receive() else { return false };
+        match report {
+            Ok(frame) => {
+                let effects = self.app.frame(frame);
+                self.perform(effects);
+            }
+            Err(error) => self.app.failed(error.to_string()),
+        }
+        true
+    }
+
+    /// Does what the app asks for. Returns whether the engine will answer.
+    pub fn perform(&mut self, effects: Vec<Effect>) -> bool {
+        let mut answers = false;
+        for effect in effects {
+            match effect {
+                Effect::Open(spec, folder, speed) => {
+                    self.engine.open(*spec, folder, speed);
+                    answers = true;
+                }
+                Effect::Tell(command) => {
+                    self.engine.send(command);
+                    answers = true;
+                }
+                Effect::Save => self.save(),
+            }
+        }
+        answers
+    }
+
+    /// Saves the progress. If that fails, the learner is told why, and once more when it succeeds again.
+    pub fn save(&mut self) {
+        let failed = self.store.save(self.app.progress()).err().map(|error| error.to_string());
+        match &failed {
+            Some(why) => self.app.notify(why.clone()),
+            None if self.unsaved.is_some() => self.app.notify("progress is saved again".to_owned()),
+            None => {}
+        }
+        self.unsaved = failed;
+    }
+}
+
+/// How far an engine in the same thread goes before it reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// At most so many ticks.
+    Ticks(usize),
+    /// Until it stops by itself. A run that has come to its end, and would go on for ever, is paused.
+    UntilItStops,
+}
+
+/// An engine in the same thread: it works while its report is received.
+#[derive(Debug)]
+pub struct LocalEngine {
+    /// How far it goes before each report.
+    pub stretch: Stretch,
+    engine: Option<Engine>,
+    failure: Option<TaskError>,
+}
+
+impl LocalEngine {
+    /// No experiment is open yet.
+    pub fn new(stretch: Stretch) -> Self {
+        LocalEngine { stretch, engine: None, failure: None }
+    }
+}
+
+impl EngineLink for LocalEngine {
+    fn open(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed) {
+        let opened = Engine::new(spec, folder, speed);
+        (self.engine, self.failure) = match opened {
+            Ok(engine) => (Some(engine), None),
+            Err(error) => (None, Some(error)),
+        };
+    }
+
+    fn send(&mut self, command: Command) {
+        if let Some(engine) = &mut self.engine {
+            engine.apply(command);
+        }
+    }
+
+    fn receive(&mut self) -> Option<Report> {
+        if let Some(error) = self.failure.take() {
+            return Some(Err(error));
+        }
+        let engine = self.engine.as_mut()?;
+        match self.stretch {
+            Stretch::Ticks(ticks) => _ = engine.advance(ticks),
+            Stretch::UntilItStops => run_until_it_stops(engine),
+        }
+        Some(Ok(Box::new(engine.frame())))
+    }
+}
+
+/// Ticks between two looks at whether the engine still runs.
+const STRIDE: usize = 20_000;
+
+fn run_until_it_stops(engine: &mut Engine) {
+    let mut left = 2 * engine.planned_updates().saturating_add(1);
+    while engine.is_running() && left > 0 {
+        let before = engine.updates_done();
+        engine.advance(STRIDE);
+        left = left.saturating_sub(engine.updates_done().abs_diff(before).max(1));
+    }
+    if engine.is_running() {
+        engine.apply(Command::Pause);
+    }
+}

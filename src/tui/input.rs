@@ -1,0 +1,111 @@
+//! What a person does with the keyboard, the mouse and the window, whatever reports it: a terminal, a test, a browser.
+
+/// One thing that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key was pressed, or repeats because it is held down.
+    Key(Key),
+    /// Something was done with the mouse.
+    Mouse(Mouse),
+    /// Text was pasted.
+    Paste(String),
+    /// The screen has a new size, in cells.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+}
+
+/// A key with its modifiers. Shift is part of the character, so it is not one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Which key.
+    pub code: KeyCode,
+    /// Whether Ctrl is held down.
+    pub control: bool,
+    /// Whether Alt is held down.
+    pub alt: bool,
+}
+
+/// A key of the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyCode {
+    /// A key that types this character.
+    Char(char),
+    /// Enter, also on the number pad.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab without Shift.
+    Tab,
+    /// Tab with Shift.
+    BackTab,
+    /// Deletes to the left.
+    Backspace,
+    /// Deletes to the right.
+    Delete,
+    /// The arrow to the left.
+    Left,
+    /// The arrow to the right.
+    Right,
+    /// The arrow up.
+    Up,
+    /// The arrow down.
+    Down,
+    /// To the beginning.
+    Home,
+    /// To the end.
+    End,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// A function key, from 1.
+    F(u8),
+}
+
+impl Key {
+    /// A character with Ctrl.
+    pub const fn control(c: char) -> Self {
+        Key { code: KeyCode::Char(c), control: true, alt: false }
+    }
+
+    /// Whether Ctrl or Alt turns the key into a command: then it does not type its character.
+    pub const fn is_command(self) -> bool {
+        self.control || self.alt
+    }
+}
+
+impl From<KeyCode> for Key {
+    fn from(code: KeyCode) -> Self {
+        Key { code, control: false, alt: false }
+    }
+}
+
+/// Something done with the mouse, over a cell of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    /// What was done.
+    pub kind: MouseKind,
+    /// The column of the cell, from 0.
+    pub column: u16,
+    /// The row of the cell, from 0.
+    pub row: u16,
+}
+
+/// What can be done with the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button was pressed.
+    Press,
+    /// The mouse was moved with the left button held down.
+    Drag,
+    /// A button was released.
+    Release,
+    /// The wheel was turned away from the user.
+    ScrollUp,
+    /// The wheel was turned towards the user.
+    ScrollDown,
+}

@@ -1,0 +1,114 @@
+//! A line of text that is being typed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Widget};
+use tui_input::{Input, InputRequest};
+
+use crate::checked::is_shown;
+use crate::tui::input::{Key, KeyCode};
+
+/// A line of at most so many bytes, and the cursor in it. Characters that cannot be shown are not taken.
+#[derive(Debug)]
+pub(super) struct TypedLine {
+    input: Input,
+    longest: usize,
+}
+
+impl TypedLine {
+    /// An empty line.
+    pub(super) fn new(longest: usize) -> Self {
+        TypedLine { input: Input::default(), longest }
+    }
+
+    /// What has been typed so far.
+    pub(super) fn value(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Replaces the line; the cursor is at its end.
+    pub(super) fn set(&mut self, line: String) {
+        self.input = Input::new(line);
+    }
+
+    /// Whether a key would type a character that the line does not take.
+    pub(super) fn refuses(&self, key: Key) -> bool {
+        matches!(key.code, KeyCode::Char(c) if !key.is_command() && !self.takes(c))
+    }
+
+    /// Edits the line, if the key is one that edits.
+    pub(super) fn key(&mut self, key: Key) {
+        if let Some(request) = request(key) {
+            self.input.handle(request);
+        }
+    }
+
+    /// Inserts pasted text: its first line.
+    pub(super) fn paste(&mut self, text: &str) {
+        for c in text.lines().next().unwrap_or("").chars() {
+            if self.takes(c) {
+                self.input.handle(InputRequest::InsertChar(c));
+            }
+        }
+    }
+
+    fn takes(&self, c: char) -> bool {
+        is_shown(c) && self.input.value().len() < self.longest
+    }
+
+    /// Draws the line, scrolled so that the cursor is in sight; `shown` is its text with styles. Returns where the
+    /// cursor belongs.
+    pub(super) fn draw(&self, shown: Line, area: Rect, buf: &mut Buffer) -> Position {
+        let room = area.width.saturating_sub(1);
+        let scroll = self.input.visual_scroll(usize::from(room));
+        Paragraph::new(shown).scroll((0, scroll as u16)).render(area, buf);
+        let column = self.input.visual_cursor().saturating_sub(scroll) as u16;
+        Position::new(area.x + column.min(room), area.y)
+    }
+}
+
+/// What a key does to a line: the editing keys of a shell.
+fn request(Key { code, control, alt }: Key) -> Option<InputRequest> {
+    use InputRequest::*;
+    Some(match (code, control, alt) {
+        (KeyCode::Backspace, false, false) | (KeyCode::Char('h'), true, false) => DeletePrevChar,
+        (KeyCode::Delete, false, false) => DeleteNextChar,
+        (KeyCode::Left, false, false) | (KeyCode::Char('b'), true, false) => GoToPrevChar,
+        (KeyCode::Left, true, false) => GoToPrevWord,
+        (KeyCode::Right, false, false) | (KeyCode::Char('f'), true, false) => GoToNextChar,
+        (KeyCode::Right, true, false) => GoToNextWord,
+        (KeyCode::Char('u'), true, false) => DeleteLine,
+        (KeyCode::Char('w'), true, false) | (KeyCode::Backspace, false, true) => DeletePrevWord,
+        (KeyCode::Delete, true, false) => DeleteNextWord,
+        (KeyCode::Char('k'), true, false) => DeleteTillEnd,
+        (KeyCode::Char('y'), true, false) => Yank,
+        (KeyCode::Char('a'), true, false) | (KeyCode::Home, false, false) => GoToStart,
+        (KeyCode::Char('e'), true, false) | (KeyCode::End, false, false) => GoToEnd,
+        // AltGr is reported as Ctrl and Alt
+        (KeyCode::Char(c), false, false) | (KeyCode::Char(c), true, true) => InsertChar(c),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_edited_as_in_a_shell() {
+        let mut line = TypedLine::new(12);
+        line.paste("one two\u{1b}!\nthree");
+        line.key(Key::control('w'));
+        line.key(KeyCode::Char('€').into());
+        line.key(KeyCode::Home.into());
+        line.key(Key { code: KeyCode::Char('{'), control: true, alt: true });
+        line.key(Key { code: KeyCode::Char('x'), control: false, alt: true });
+        assert_eq!(line.value(), "{one €");
+        line.paste("123456789");
+        assert_eq!(line.value(), "{1234one €");
+        assert!(line.refuses(KeyCode::Char('5').into()) && !line.refuses(Key::control('u')));
+        line.key(Key::control('k'));
+        assert_eq!(line.value(), "{1234");
+    }
+}

@@ -1,0 +1,44 @@
+//! Watches a lesson file, so that it is read again when its author saves it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
+
+/// Watches a file until it is dropped.
+pub(super) type Watcher = Debouncer<RecommendedWatcher>;
+
+/// An editor writes a file in several steps: it is read when they are over.
+const SAVED: Duration = Duration::from_millis(60);
+
+/// Watches a file, and calls `on_save` when it has been saved. Its folder, to be exact: many editors write a new file
+/// and rename it.
+///
+/// # Errors
+/// If the system cannot watch it.
+pub(super) fn watch(
+    file: &Path,
+    mut on_save: impl FnMut() + Send + 'static,
+) -> notify::Result<Watcher> {
+    let (path, mut known) = (file.to_owned(), stamp(file));
+    let changed = move |_: DebounceEventResult| {
+        let now = stamp(&path);
+        // reading it is an event, too: only a change counts
+        if now.is_some() && now != known {
+            on_save();
+        }
+        known = now;
+    };
+    let mut watcher = new_debouncer(SAVED, changed)?;
+    let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    watcher.watcher().watch(folder, RecursiveMode::NonRecursive)?;
+    Ok(watcher)
+}
+
+/// When a file was written, and how long it is; nothing while there is none.
+fn stamp(file: &Path) -> Option<impl PartialEq + Send + use<>> {
+    let about = file.metadata().ok()?;
+    Some((about.modified().ok()?, about.len()))
+}
