@@ -9,7 +9,8 @@
 //!   │
 //! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does
 //!   │
-//! tui           the workbench: keys → action → app → panes; only `main` and `headless::check` know it
+//! tui           the workbench: input → action → app → panes; only `main` and `headless::check` know it;
+//!   │           `tui::terminal` is the only room that knows a terminal
 //!   │
 //! engine        commands in, frames out; a thread around it
 //!   │
@@ -28,7 +29,11 @@
 //! cli           the types of the command line, for main and headless; uses nothing
 //! tensors       named arrays in .npz and .json files, for all; uses checked
 //! checked       numbers and names from a stranger's file, for all; uses nothing
+//! atomic_file   files that are written whole or not at all, for all; uses nothing
 //! ```
+//!
+//! Without the default feature `terminal` there is neither `main`, `headless`, `cli` nor `atomic_file`, no
+//! `tui::terminal` and no thread around the engine: what is left needs no file system and compiles for a browser.
 //!
 //! # Invariants
 //!

@@ -6,8 +6,8 @@ use std::io;
 use std::process::ExitCode;
 
 use rnn_tui::cli::{Cli, Start};
-use rnn_tui::nn::kernel::Level;
 use rnn_tui::headless;
+use rnn_tui::nn::kernel::Level;
 use rnn_tui::tui::terminal::{self, Request};
 
 fn main() -> ExitCode {

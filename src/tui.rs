@@ -18,7 +18,6 @@ pub mod notation;
 pub mod notice;
 pub mod pane;
 pub mod popup;
-pub mod prose;
 pub mod screen;
 pub mod session;
 #[cfg(feature = "terminal")]

@@ -103,7 +103,8 @@ impl Store {
             }
             Err(Unreadable::Damaged(why)) => match medium.set_aside() {
                 Ok(kept) => {
-                    let told = format!("your progress could not be read ({why}); it is kept as {kept}");
+                    let told =
+                        format!("your progress could not be read ({why}); it is kept as {kept}");
                     return (Progress::default(), Some(told));
                 }
                 Err(e) => format!(

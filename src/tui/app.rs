@@ -1,20 +1,22 @@
 //! The state of the workbench, and the one place where it changes.
 
+mod home;
 mod lesson;
 mod popups;
 
+pub use home::Choice;
+
 use super::action::{Action, Effect};
-use super::input::{Input, Key, Mouse, MouseKind};
+use super::input::{Input, Key, Mouse};
 use super::keymap::{self, Place};
 use super::layout;
 use super::notice;
 use super::popup::{Answer, Popup, help};
-use super::screen::home;
 use super::session::Session;
 use super::view::scrolled;
 use crate::engine::{Command, Frame, Reply};
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Entry, Lesson, Progress};
+use crate::lesson::{Catalog, Progress};
 use ratatui::layout::Rect;
 
 /// Until the terminal says how large it is.
@@ -37,17 +39,6 @@ impl Screen {
             Screen::Lesson(_) => Place::Lesson,
         }
     }
-}
-
-/// A lesson on the home screen.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice<'a> {
-    /// By what name the progress file knows it.
-    pub key: &'a str,
-    /// The lesson.
-    pub lesson: &'a Lesson,
-    /// Its number among those of the program.
-    pub number: Option<usize>,
 }
 
 /// The workbench.
@@ -95,18 +86,6 @@ impl App {
             moved: false,
             quit: false,
         }
-    }
-
-    /// The lessons that there are to choose from: those of the program, then the one that the command line has named.
-    pub fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
-        let entries = self.catalog.entries().iter();
-        let entries = entries.map(|Entry { lesson, number }| Choice {
-            key: &lesson.id,
-            lesson,
-            number: Some(*number),
-        });
-        let own = self.own.iter();
-        entries.chain(own.map(|(key, own)| Choice { key, lesson: &own.lesson, number: None }))
     }
 
     /// The lessons of the program.
@@ -203,21 +182,12 @@ impl App {
 
     /// A click, a drag or the wheel.
     fn pointed(&mut self, mouse: Mouse) -> Vec<Effect> {
-        let pressed = mouse.kind == MouseKind::Press;
         match &mut self.screen {
             Screen::Lesson(session) => {
                 let command = session.pointed(mouse, self.size);
                 command.into_iter().map(Effect::Tell).collect()
             }
-            Screen::Home if pressed => match home::entry_at(self, self.size, mouse.row) {
-                Some(entry) if entry == self.selected => self.at_home(Action::Enter),
-                Some(entry) => {
-                    self.selected = entry;
-                    Vec::new()
-                }
-                None => Vec::new(),
-            },
-            Screen::Home => Vec::new(),
+            Screen::Home => self.pointed_at_home(mouse),
         }
     }
 
@@ -297,26 +267,6 @@ impl App {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         session.leave(&mut self.progress);
         vec![Effect::Save]
-    }
-
-    fn at_home(&mut self, action: Action) -> Vec<Effect> {
-        let last = self.choices().count().saturating_sub(1);
-        match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = 0,
-            Action::PageDown => self.selected = last,
-            Action::Enter => {
-                let entry = self.catalog.entries().get(self.selected);
-                return match (entry.map(|e| (e.loaded(), e.number)), self.own.clone()) {
-                    (Some((loaded, number)), _) => self.open(loaded, Some(number)),
-                    (None, Some((_, own))) => self.open(own, None),
-                    (None, None) => Vec::new(),
-                };
-            }
-            _ => {}
-        }
-        Vec::new()
     }
 
     fn goes_elsewhere(&mut self) {

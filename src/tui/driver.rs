@@ -1,13 +1,17 @@
 //! Runs the app: gives it what happens, and does what it asks for. The terminal, `check` and the tests share it; they
 //! differ in how the engine is reached.
 
+mod local;
+
+pub use local::{LocalEngine, Stretch};
+
 use super::action::Effect;
 use super::app::App;
 use super::input::Input;
-use crate::engine::{Command, Engine, Report, Speed};
-use crate::lesson::load::Loaded;
+use crate::engine::{Command, Report, Speed};
 use crate::lesson::Store;
-use crate::task::{Folder, TaskError};
+use crate::lesson::load::Loaded;
+use crate::task::Folder;
 use crate::train::ExperimentSpec;
 
 /// How the engine is reached.
@@ -127,73 +131,5 @@ impl<L: EngineLink> Driver<L> {
             None => {}
         }
         self.unsaved = failed;
-    }
-}
-
-/// How far an engine in the same thread goes before it reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stretch {
-    /// At most so many ticks.
-    Ticks(usize),
-    /// Until it stops by itself. A run that has come to its end, and would go on for ever, is paused.
-    UntilItStops,
-}
-
-/// An engine in the same thread: it works while its report is received.
-#[derive(Debug)]
-pub struct LocalEngine {
-    /// How far it goes before each report.
-    pub stretch: Stretch,
-    engine: Option<Engine>,
-    failure: Option<TaskError>,
-}
-
-impl LocalEngine {
-    /// No experiment is open yet.
-    pub fn new(stretch: Stretch) -> Self {
-        LocalEngine { stretch, engine: None, failure: None }
-    }
-}
-
-impl EngineLink for LocalEngine {
-    fn open(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed) {
-        let opened = Engine::new(spec, folder, speed);
-        (self.engine, self.failure) = match opened {
-            Ok(engine) => (Some(engine), None),
-            Err(error) => (None, Some(error)),
-        };
-    }
-
-    fn send(&mut self, command: Command) {
-        if let Some(engine) = &mut self.engine {
-            engine.apply(command);
-        }
-    }
-
-    fn receive(&mut self) -> Option<Report> {
-        if let Some(error) = self.failure.take() {
-            return Some(Err(error));
-        }
-        let engine = self.engine.as_mut()?;
-        match self.stretch {
-            Stretch::Ticks(ticks) => _ = engine.advance(ticks),
-            Stretch::UntilItStops => run_until_it_stops(engine),
-        }
-        Some(Ok(Box::new(engine.frame())))
-    }
-}
-
-/// Ticks between two looks at whether the engine still runs.
-const STRIDE: usize = 20_000;
-
-fn run_until_it_stops(engine: &mut Engine) {
-    let mut left = 2 * engine.planned_updates().saturating_add(1);
-    while engine.is_running() && left > 0 {
-        let before = engine.updates_done();
-        engine.advance(STRIDE);
-        left = left.saturating_sub(engine.updates_done().abs_diff(before).max(1));
-    }
-    if engine.is_running() {
-        engine.apply(Command::Pause);
     }
 }

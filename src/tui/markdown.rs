@@ -3,12 +3,14 @@
 //! Paragraphs, lists, **bold**, *emphasis*, `code`, blocks of formulas, and keys in square brackets. A block of formulas
 //! stays as it is; everything else is wrapped between words.
 
+mod prose;
 mod read;
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+pub use prose::{height, wrapped};
 use read::{Block, Face, Piece, blocks};
 
 use super::keymap::{KEYS, names};

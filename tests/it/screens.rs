@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rnn_tui::lesson::{PaneName, Store};
-use rnn_tui::train::{Cursor, Snapshot};
+use rnn_tui::train::{Cursor, Snapshot, Status};
+use rnn_tui::tui::action::Action;
 use rnn_tui::tui::app::Screen;
 use rnn_tui::tui::keymap::{KEYS, Place, names};
 use rnn_tui::tui::popup::Popup;
@@ -46,7 +47,8 @@ fn home_shows_every_lesson_and_enter_opens_the_selected_one() {
         assert!(screen.contains(&line), "{line:?} is not on\n{screen}");
     }
     workbench.keys("↓ ↓ Enter");
-    let (title, opened) = (&workbench.app().catalog().entries()[2].lesson.title, workbench.session());
+    let (title, opened) =
+        (&workbench.app().catalog().entries()[2].lesson.title, workbench.session());
     assert_eq!(&opened.lesson.title, title);
     assert_eq!(opened.number, Some(3));
     assert!(workbench.screen().contains("1 Lesson  step 1 of"));
@@ -141,6 +143,8 @@ struct Probe {
     mouse: bool,
     checked: bool,
     told: bool,
+    /// Whether the machine is where the arm that is shown has diverged.
+    at_divergence: bool,
     looks: Looks,
 }
 
@@ -181,6 +185,10 @@ impl Probe {
             old: snapshot.old.is_some(),
             backwards: frame.backwards,
             checked: frame.check.is_some(),
+            at_divergence: matches!(
+                snapshot.arms[frame.arm].state.status,
+                Status::Diverged { at, .. } if at == snapshot.cursor
+            ),
             looks,
             ..base
         }
@@ -206,6 +214,7 @@ impl Probe {
             mouse: true,
             checked: false,
             told: false,
+            at_divergence: false,
             looks: Looks::default(),
         }
     }
@@ -275,7 +284,7 @@ fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
         | "everything, by its name" => a.popup == "palette",
         "take the last knob back" => a.edits + 1 == b.edits,
         "forget the old future" => b.old && !a.old,
-        "to the first number that is not finite" => a.done == b.done, // none so far
+        "to the first number that is not finite" => a.at_divergence && !b.at_divergence,
         "a twentieth of the run forward" => a.updates == b.updates + 30,
         "a twentieth of the run back" => a.updates == 0,
         "run backwards, or pause" => a.done == 0 && a.furthest == b.furthest,
@@ -298,7 +307,14 @@ fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
     }
 }
 
-/// A moment at which every key has something to do.
+/// The start of a run in which an arm has diverged later.
+fn before_divergence() -> Workbench {
+    let mut workbench = Workbench::lesson(&around(small("diverging")));
+    workbench.keys("g 8 Enter Home");
+    workbench
+}
+
+/// A moment at which every other key has something to do.
 fn somewhere(place: Place) -> Workbench {
     if place == Place::Home {
         let mut workbench = Workbench::home();
@@ -323,7 +339,10 @@ fn every_key_does_what_the_help_says() {
             .iter()
             .flat_map(|p| names(binding).split(' ').map(|n| (*p, n.to_owned())).collect::<Vec<_>>())
         {
-            let mut workbench = somewhere(place);
+            let mut workbench = match binding.action {
+                Action::GoToDivergence => before_divergence(),
+                _ => somewhere(place),
+            };
             let before = Probe::of(&workbench);
             let after = Probe::of(workbench.keys(&name));
             let done = is_done(binding.help, &before, &after);

@@ -1,9 +1,9 @@
 //! Progress in a file.
 
 use std::any::Any;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::fs;
 
 use etcetera::BaseStrategy;
 

@@ -10,7 +10,7 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
 use crate::train::{AtScale, GradientCheck};
-use crate::tui::prose::wrapped;
+use crate::tui::markdown::wrapped;
 use crate::tui::view::View;
 
 /// From this width on, both scales stand side by side.

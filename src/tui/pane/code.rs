@@ -15,7 +15,7 @@ pub use source::{FILES, Part, Passage, SourceLine};
 pub use tick::{Shown, passages};
 
 use crate::lesson::PaneName;
-use crate::tui::prose::rows;
+use crate::tui::markdown::height;
 use crate::tui::view::View;
 
 /// From this width on, lines have their numbers.
@@ -40,7 +40,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         return hunt::draw(view, area, buf);
     }
     let (lines, body, rest) = page(view, area);
-    let hidden = rows(&lines).saturating_sub(body.height);
+    let hidden = height(&lines).saturating_sub(body.height);
     let scroll = view.looks.code_scroll.min(hidden);
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(body, buf);
     let hint = match view.looks.focus {
@@ -57,7 +57,7 @@ pub fn hidden(view: &View, area: Rect) -> u16 {
         return 0;
     }
     let (lines, body, _) = page(view, area);
-    rows(&lines).saturating_sub(body.height)
+    height(&lines).saturating_sub(body.height)
 }
 
 type Rows = Vec<Line<'static>>;
@@ -65,7 +65,7 @@ type Rows = Vec<Line<'static>>;
 /// All rows, where they go, and where it says that there are more.
 fn page(view: &View, area: Rect) -> (Rows, Rect, Rect) {
     let whole = all(view, area);
-    if rows(&whole) <= area.height {
+    if height(&whole) <= area.height {
         return (whole, area, Rect::ZERO);
     }
     let body = Rect { height: area.height.saturating_sub(1), ..area };

@@ -9,8 +9,7 @@ use ratatui::text::{Line, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
 use crate::lesson::{Action, PaneName};
-use crate::tui::markdown;
-use crate::tui::prose::rows;
+use crate::tui::markdown::{self, height};
 use crate::tui::view::{TOLD, View};
 
 /// Rows that the text keeps, however much is asked.
@@ -79,16 +78,16 @@ impl Parts {
         }
         let turned = matches!(view.current().map(|s| &s.action), Some(Action::Recall));
         let least = if turned { 0 } else { LEAST_TEXT }; // a card is all that is to be read
-        let most = area.height.saturating_sub(least.min(rows(&text)));
-        let below = rows(&asked).min(most);
-        let gap = u16::from(rows(&text).saturating_add(below) < area.height);
+        let most = area.height.saturating_sub(least.min(height(&text)));
+        let below = height(&asked).min(most);
+        let gap = u16::from(height(&text).saturating_add(below) < area.height);
         let parts = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];
         let [text_area, _, asked_area] = area.layout(&Layout::vertical(parts));
         Parts { text, told, area: text_area, asked, asked_area, options }
     }
 
     fn hidden(&self) -> u16 {
-        rows(&self.text).saturating_sub(self.area.height)
+        height(&self.text).saturating_sub(self.area.height)
     }
 
     /// The text, from where the learner has scrolled to, with a hint if there is more.

@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Tried, Vocab};
-use crate::tui::prose::rows;
+use crate::tui::markdown::height;
 use crate::tui::view::View;
 
 /// Whose output it is, and the key for one's own line.
@@ -25,13 +25,13 @@ pub fn title(view: &View) -> String {
 /// Draws the output of the selected arm.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let lines = lines(view, usize::from(area.width));
-    let scroll = view.looks.output_scroll.min(rows(&lines).saturating_sub(area.height));
+    let scroll = view.looks.output_scroll.min(height(&lines).saturating_sub(area.height));
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
 }
 
 /// How many rows of the output have no room.
 pub fn hidden(view: &View, area: Rect) -> u16 {
-    rows(&lines(view, usize::from(area.width))).saturating_sub(area.height)
+    height(&lines(view, usize::from(area.width))).saturating_sub(area.height)
 }
 
 fn lines(view: &View, width: usize) -> Vec<Line<'static>> {

@@ -8,7 +8,7 @@ use ratatui::widgets::{Paragraph, Widget};
 use crate::lesson::{Lesson, Progress};
 use crate::tui::app::{App, Choice};
 use crate::tui::layout;
-use crate::tui::prose::wrapped;
+use crate::tui::markdown::wrapped;
 use crate::tui::theme::Theme;
 
 /// Rows of what the selected lesson is about, where a line of space between the lessons would take them away.

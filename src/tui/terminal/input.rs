@@ -1,6 +1,8 @@
 //! What crossterm reports, as the input of the app.
 
-use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
+use crossterm::event::{
+    Event, KeyCode as Code, KeyEvent, KeyModifiers, MouseButton, MouseEventKind,
+};
 
 use crate::tui::input::{Input, Key, KeyCode, Mouse, MouseKind};
 

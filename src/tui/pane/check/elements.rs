@@ -12,8 +12,8 @@ use crate::nn::Variable;
 use crate::nn::gradcheck::TensorCheck;
 use crate::nn::kernel::argmax;
 use crate::train::AtScale;
+use crate::tui::markdown::{height, wrapped};
 use crate::tui::pane::weights::labels;
-use crate::tui::prose;
 use crate::tui::view::View;
 use crate::tui::widget::heatmap::{Heatmap, Shaded};
 use crate::tui::widget::number::short;
@@ -36,10 +36,9 @@ pub fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut
     }
     let (rows, cols) = shape.dim();
     let text: Vec<Line> =
-        prose::wrapped(&worst(view, tensor, shape, &errors, area.width), usize::from(area.width));
+        wrapped(&worst(view, tensor, shape, &errors, area.width), usize::from(area.width));
     let needed = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2); // with names and legend
-    let parts =
-        [Constraint::Length(prose::rows(&text)), Constraint::Max(needed), Constraint::Fill(1)];
+    let parts = [Constraint::Length(height(&text)), Constraint::Max(needed), Constraint::Fill(1)];
     let [head, body, _] = area.layout(&Layout::vertical(parts));
     Paragraph::new(Text::from(text)).style(view.theme.dim).render(head, buf);
     if body.height <= FEWEST.min(needed - 2) {

@@ -1,9 +1,9 @@
-//! Prose of a lesson file as lines of a width.
+//! Plain text as lines of a width.
 
 use ratatui::text::Line;
 use textwrap::Options;
 
-/// Wraps prose: an empty line parts paragraphs, a line that begins with two spaces stands as it is.
+/// Wraps plain text: an empty line separates paragraphs, a line that begins with two spaces is left as it is.
 pub fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut paragraph = String::new();
@@ -22,8 +22,8 @@ pub fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// How many rows lines take; more than a screen can count is as many as it can.
-pub fn rows(lines: &[Line]) -> u16 {
+/// How many rows lines take, at most [`u16::MAX`].
+pub fn height(lines: &[Line]) -> u16 {
     u16::try_from(lines.len()).unwrap_or(u16::MAX)
 }
 
