@@ -149,5 +149,6 @@ fn read(medium: &dyn Medium) -> Result<Option<Progress>, Unreadable> {
     text.map(|text| Progress::from_json(&text)).transpose()
 }
 
-#[cfg(all(test, feature = "terminal"))]
+#[cfg(test)]
+#[cfg(feature = "terminal")]
 mod tests;
