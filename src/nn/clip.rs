@@ -5,8 +5,9 @@ use std::fmt;
 
 use super::grads::Grads;
 use super::kernel::{cut, scale};
+use super::off_tape::OffTape;
 use super::params::Name;
-use super::quantity::{OffTape, Variable};
+use super::quantity::Variable;
 use super::wiring::{Block, Wiring};
 use crate::checked;
 

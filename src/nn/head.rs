@@ -7,8 +7,9 @@ use super::example::Example;
 use super::kernel::{
     add_mat_vec, mat_t_vec, row, row_mut, rows, rows_mut, softmax, sum_of_rows, sum_over_time,
 };
+use super::off_tape::OffTape;
 use super::params::{Access, Dims, Name, Params, Shape};
-use super::quantity::{OffTape, Variable};
+use super::quantity::Variable;
 use super::tape::Tape;
 use super::tensor::Tensor;
 use super::wiring::{Block, Wiring};

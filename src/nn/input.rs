@@ -9,8 +9,9 @@ use super::example::Input;
 use super::kernel::{
     add, add_mat_vec, column, column_mut, map, mat_t_vec, row, row_mut, sum_over_time,
 };
+use super::off_tape::OffTape;
 use super::params::{Access, Dims, Name, Params, Shape};
-use super::quantity::{OffTape, Variable};
+use super::quantity::Variable;
 use super::tape::Tape;
 use super::tensor::Tensor;
 use super::wiring::{Block, Wiring};

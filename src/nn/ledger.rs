@@ -1,7 +1,7 @@
 //! The ledger of a sum over time: what each timestep adds to a gradient.
 //!
-//! The share of timestep `t` in `dW_hh` is `dz_t h_{t−1}ᵀ` (H×H), a matrix of rank one. So how long it is, and how it
-//! lies to another share, follows from the two vectors; as if the matrices were long vectors:
+//! The share of timestep `t` in `dW_hh` is `dz_t h_{t−1}ᵀ` (H×H), a matrix of rank one. So its norm, and its product
+//! with another share, follow from the two vectors, as if the matrices were long vectors:
 //!
 //! ```text
 //! ‖dz_t h_{t−1}ᵀ‖ = ‖dz_t‖ ‖h_{t−1}‖

@@ -8,9 +8,10 @@ use strum::VariantArray;
 
 use super::clip::{self, Clip};
 use super::example::{Example, Input};
+use super::off_tape::OffTape;
 use super::optimizer::{self, Optimizer};
 use super::params::{Name, Shape};
-use super::quantity::{Age, OffTape, Quantity, Stage, Variable};
+use super::quantity::{Age, Quantity, Stage, Variable};
 use super::tensor::Tensor;
 use super::{bptt::Model, head, input};
 

@@ -1,5 +1,7 @@
 //! Each timestep's share of a gradient: what the sum over time adds up, a line for each step back.
 
+mod formula;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -8,9 +10,10 @@ use ratatui::widgets::Widget;
 
 use crate::nn::cell::Weights;
 use crate::nn::ledger::Factor;
-use crate::nn::{Fault, Ledger, Name, Share, Tensor};
+use crate::nn::{Ledger, Name, Share};
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};
+use formula::{error, formula};
 
 /// Columns of a number, and of one where there is room; from this width on.
 const NUMBER: usize = 5;
@@ -29,35 +32,6 @@ pub fn title(view: &View) -> String {
     let arm_of = view.arm();
     let ledger = arm_of.model.ledger(&arm_of.tape, view.tensor(), 0..0, false);
     format!("{}{arm}", formula(view, view.tensor(), &ledger))
-}
-
-fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
-    let (called, error) = (view.looks.notation.name(name), error(view, ledger));
-    let fault = view.arm().model.fault;
-    match ledger.read.as_slice() {
-        [] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} "),
-        [read] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} {read}ᵀ"),
-        [read @ Factor::PreviousState] if fault == Some(Fault::SwappedOuter) => {
-            format!("d{called} = Σ {read} {error}ᵀ")
-        }
-        _ if name == Name::E => "dE = Σ x_t de_tᵀ".to_owned(),
-        [] => format!("d{called} = Σ {error}"),
-        [read] => format!("d{called} = Σ {error} {read}ᵀ"),
-        several => {
-            let sum = if fault == Some(Fault::AssignedSum) { "" } else { "Σ " };
-            let read: Vec<String> = several.iter().map(Factor::to_string).collect();
-            format!("d{called} = {sum}{error} ({})ᵀ", read.join(", "))
-        }
-    }
-}
-
-/// `dz_t`, `dy_t` or `de_t`, in the letters that are wanted.
-fn error(view: &View, ledger: &Ledger) -> String {
-    match ledger.error {
-        Tensor::Dz => format!("d{}_t", view.looks.notation.pre_activation()),
-        Tensor::Dy => format!("d{}_t", view.logits()),
-        other => format!("{other}_t"),
-    }
 }
 
 /// As far as the selected arm's backward pass has come.

@@ -1,18 +1,18 @@
 //! The network unrolled in time: a column per timestep, as far as it is computed.
 
+mod rows;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use crate::nn::kernel::argmax;
-use crate::nn::{Input, OffTape, Quantity, Tensor};
-use crate::train::{ArmSnapshot, Snapshot, Status, Tick};
+use crate::nn::OffTape;
+use crate::train::{Snapshot, Status};
 use crate::tui::view::View;
-use crate::tui::widget::number::{number, probability, short};
-use crate::tui::widget::spark::spark;
+use crate::tui::widget::number::short;
+use rows::{Row, summary, units};
 
 const LABELS: u16 = 9;
 const NARROWEST: usize = 7;
@@ -52,105 +52,6 @@ pub fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
     let rows = units(view, room.saturating_sub(above)).len();
     let row = usize::from(y.checked_sub(area.y)?).checked_sub(above)?;
     (row < rows).then(|| row % view.arm().model.dims.hidden)
-}
-
-/// What stands in a cell, for an arm at a timestep in a width.
-type Cell = dyn Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style);
-
-/// The number in a cell, for an arm at a timestep.
-type NumberOf = dyn Fn(&ArmSnapshot, usize) -> Quantity;
-
-/// One row: its label, and what stands in its cells.
-struct Row {
-    label: String,
-    cell: Box<Cell>,
-    /// Which number it is, where it is a single one.
-    quantity: Option<Box<NumberOf>>,
-}
-
-impl Row {
-    fn new(
-        label: impl Into<String>,
-        cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style) + 'static,
-    ) -> Self {
-        Row { label: label.into(), cell: Box::new(cell), quantity: None }
-    }
-
-    /// A row of numbers that have a name.
-    fn of(self, quantity: impl Fn(&ArmSnapshot, usize) -> Quantity + 'static) -> Self {
-        Row { quantity: Some(Box::new(quantity)), ..self }
-    }
-
-    /// One number of a tensor.
-    fn element(label: impl Into<String>, tensor: Tensor, column: usize) -> Self {
-        let quantity = move |t: usize| tensor.at(tensor.row_of(t), column);
-        let cell = move |view: &View, _: &ArmSnapshot, t: usize, width: usize| {
-            maybe(view, view.values().of(quantity(t)), width)
-        };
-        Row::new(label, cell).of(move |_, t| quantity(t))
-    }
-
-    /// How long a row of a tensor is.
-    fn norm(label: impl Into<String>, tensor: Tensor) -> Self {
-        Row::new(label, move |view, arm, t, width| maybe(view, arm.norm(tensor, t), width))
-    }
-
-    fn is_hidden(&self, view: &View, t: usize) -> bool {
-        self.quantity.as_ref().is_some_and(|of| view.hides(of(view.arm(), t)))
-    }
-}
-
-/// The rows of a tape. An LSTM has a cell state more, and where there is little room it is shown
-/// instead of the parts of `dh_t`.
-fn summary(view: &View, room: usize) -> Vec<Row> {
-    let probable =
-        |arm: &ArmSnapshot, t: usize| Tensor::P.at(t, arm.row(Tensor::P, t).map_or(0, argmax));
-    let mut rows = vec![
-        Row::new("t", time),
-        Row::new("x_t", input),
-        Row::new("h_t", hidden),
-        Row::new("target", target),
-        Row::new(format!("{}_t", view.looks.notation.probabilities()), answer).of(probable),
-        Row::new("loss_t", loss).of(|_, t| Tensor::Loss.at(t, 0)),
-        Row::new("‖dh_t‖", gradient).of(|_, t| OffTape::DhNorm.at(t, 0)),
-        Row::norm(" at t", Tensor::DhFromOutput),
-        Row::norm(" later", Tensor::DhFromLater),
-    ];
-    if view.arm().model.cell.keeps().c {
-        rows.insert(3, Row::new("c_t", cell_state));
-        rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
-        rows.push(Row::norm(" via h", Tensor::DcFromH));
-        rows.push(Row::norm(" f ⊙ dc", Tensor::DcFromLater));
-        if rows.len() > room {
-            rows.drain(8..10); // the parts of dh_t
-            rows.truncate(room);
-        }
-    }
-    rows
-}
-
-/// `h_t`, `dh_t` and so on, unit by unit: as many of them as fit into so many rows with all their units.
-fn units(view: &View, room: usize) -> Vec<Row> {
-    let model = view.arm().model;
-    let hidden = model.dims.hidden;
-    let block = |name: &str, tensor: Tensor, first: usize| {
-        let unit = |i: usize| Row::element(format!("{name}_t[{i}]"), tensor, first + i);
-        (0..hidden).map(unit).collect::<Vec<_>>()
-    };
-    let mut blocks = vec![block("h", Tensor::H, 0)];
-    if model.cell.keeps().c {
-        blocks.push(block("c", Tensor::C, 0));
-    }
-    let letters = model.cell.letters();
-    if letters.len() > 1 {
-        let gates = letters.iter().enumerate();
-        blocks.extend(gates.map(|(k, name)| block(name, Tensor::Gates, k * hidden)));
-    }
-    blocks.push(block("dh", Tensor::Dh, 0));
-    let z = view.looks.notation.pre_activation();
-    let gates = letters.iter().enumerate();
-    blocks.extend(gates.map(|(k, name)| block(&format!("d{z}{name}"), Tensor::Dz, k * hidden)));
-    blocks.into_iter().take(room / hidden).flatten().collect()
 }
 
 /// Which timesteps fit, and how wide each is.
@@ -212,120 +113,6 @@ fn labels(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
     let targets =
         snapshot.example.targets.iter().flatten().map(|y| snapshot.task.outputs.label(*y));
     inputs.chain(targets)
-}
-
-fn nothing(view: &View) -> (String, Style) {
-    ("·".to_owned(), view.theme.not_computed)
-}
-
-fn time(view: &View, _arm: &ArmSnapshot, t: usize, _width: usize) -> (String, Style) {
-    match view.frame.snapshot.cursor.last() {
-        Some(Tick::Forward(at)) if at == t => (format!("{t} ▶"), view.theme.forward),
-        Some(Tick::Backward(at)) if at == t => (format!("{t} ◀"), view.theme.backward),
-        _ => (t.to_string(), view.theme.dim),
-    }
-}
-
-/// What the arm has read; until then, what it will read.
-fn input(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let snapshot = &view.frame.snapshot;
-    let given = &arm.example(&snapshot.example).inputs[t];
-    let label = match (given, arm.x(t)) {
-        (Input::Own, Some(own)) => format!("ŷ={}", snapshot.task.inputs.input(own)),
-        _ => snapshot.task.inputs.input(given).to_owned(),
-    };
-    (cut(&label, width), view.theme.text)
-}
-
-fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let snapshot = &view.frame.snapshot;
-    match snapshot.example.targets[t] {
-        Some(target) => (cut(snapshot.task.outputs.label(target), width), view.theme.text),
-        None => ("–".to_owned(), view.theme.dim),
-    }
-}
-
-fn hidden(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    bars(view, arm.row(Tensor::H, t), width)
-}
-
-fn cell_state(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    bars(view, arm.row(Tensor::C, t), width)
-}
-
-/// The first units of a state, each as a bar from −1 to 1.
-fn bars(view: &View, state: Option<&[f64]>, width: usize) -> (String, Style) {
-    let Some(state) = state else { return nothing(view) };
-    let units = state.iter().copied();
-    if state.len() <= width {
-        return (spark(units, -1.0, 1.0), view.theme.text);
-    }
-    let first = spark(units.take(width.saturating_sub(1)), -1.0, 1.0);
-    (first + "…", view.theme.text)
-}
-
-/// The most probable class, its probability, and whether it is right.
-fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let Some(p) = arm.row(Tensor::P, t) else { return nothing(view) };
-    let snapshot = &view.frame.snapshot;
-    let best = argmax(p);
-    let label = snapshot.task.outputs.label(best);
-    if p[best].is_nan() {
-        return ("NaN".to_owned(), view.theme.diverged);
-    }
-    let probability = probability(p[best]);
-    let (mark, style) = match snapshot.example.targets[t] {
-        None => ("", view.theme.dim),
-        Some(target) if target == best => ("✓", view.theme.good),
-        Some(_) => ("✗", view.theme.bad),
-    };
-    let room = width.saturating_sub(probability.len() + 2);
-    (format!("{} {probability}{mark}", cut(label, room)), style)
-}
-
-fn loss(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    if view.frame.snapshot.example.targets[t].is_none() {
-        return ("–".to_owned(), view.theme.dim);
-    }
-    maybe(view, view.values().of(Tensor::Loss.at(t, 0)), width)
-}
-
-/// `▇ 0.31`: `‖dh_t‖` with a bar on a logarithmic scale over all timesteps.
-fn gradient(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let norm = arm.norm(Tensor::Dh, t);
-    let gap = if width < 8 { "" } else { " " }; // a digit is worth more
-    let (text, style) = maybe(view, norm, width.saturating_sub(1 + gap.len()));
-    let Some(log) = norm.filter(|x| x.is_finite()).map(f64::log10) else { return (text, style) };
-    let (least, largest) = scale(view, arm);
-    (format!("{}{gap}{text}", spark([log].into_iter(), least, largest)), style)
-}
-
-/// The powers of ten of the smallest and the largest `‖dh_t‖`, so far; at least one power apart.
-fn scale(view: &View, arm: &ArmSnapshot) -> (f64, f64) {
-    let norms = (0..view.frame.snapshot.cursor.timesteps).filter_map(|t| arm.norm(Tensor::Dh, t));
-    let logs = norms.map(f64::log10).filter(|log| log.is_finite());
-    let range =
-        logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), log| (log.min(lo), log.max(hi)));
-    match range.1.is_finite() {
-        true => (range.0.min(range.1 - 1.0), range.1),
-        false => (0.0, 1.0), // all are 0: no bar
-    }
-}
-
-fn maybe(view: &View, value: Option<f64>, width: usize) -> (String, Style) {
-    match value {
-        None => nothing(view),
-        Some(x) if !x.is_finite() => (number(x, 4).trim().to_owned(), view.theme.diverged),
-        Some(x) => (number(x, width.clamp(4, 7)).trim().to_owned(), view.theme.text),
-    }
-}
-
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let short: String = text.chars().take(width.saturating_sub(1)).collect();
-    short + "…"
 }
 
 /// `✓ forward  ✓ backward  · Σ over time  · clip  · update  tick 8 of 11`

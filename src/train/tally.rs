@@ -1,0 +1,50 @@
+//! What adds up over the examples of an epoch: loss, and right answers.
+
+use crate::nn::kernel::{argmax, row};
+use crate::nn::{Example, Tape};
+
+/// The result of one epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Epoch {
+    /// Mean loss per target over the epoch's examples, each before its own update.
+    pub loss: f64,
+    /// Share of right answers, each before its own update.
+    pub accuracy: f64,
+    /// Mean loss per target of the test examples, after the epoch.
+    pub test_loss: Option<f64>,
+    /// Share of right answers to the test examples, after the epoch.
+    pub test_accuracy: Option<f64>,
+}
+
+/// Sums over examples.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tally {
+    loss: f64,
+    targets: u64,
+    right: u64,
+}
+
+impl Tally {
+    /// Adds other examples.
+    pub(super) fn merge(&mut self, other: Tally) {
+        self.loss += other.loss;
+        self.targets += other.targets;
+        self.right += other.right;
+    }
+
+    /// Adds one example, whose forward pass is on the tape.
+    pub(super) fn add(&mut self, example: &Example, tape: &Tape) {
+        for (t, target) in example.targets.iter().enumerate() {
+            let Some(target) = *target else { continue };
+            self.loss += tape.loss[t];
+            self.targets += 1;
+            self.right += u64::from(argmax(row(&tape.p, t)) == target);
+        }
+    }
+
+    /// Mean loss per target, and share of right answers.
+    pub(super) fn means(self) -> Option<(f64, f64)> {
+        let n = self.targets as f64;
+        (self.targets > 0).then(|| (self.loss / n, self.right as f64 / n))
+    }
+}
