@@ -113,10 +113,11 @@ impl Variable {
         Block { variable: self, rows, columns: column..column + 1 }
     }
 
-    /// The number at an index as it is written: as many places as it has axes, or also the column 0 of a bias.
+    /// The number at an index as it is written: as many places as it has axes, or also the place 0 of an axis that it
+    /// does not have.
     pub fn at_index(self, index: &[usize]) -> Option<Quantity> {
         match (index, self.axes()) {
-            (&[], 0) => Some(self.at(0, 0)),
+            (&[] | &[0], 0) => Some(self.at(0, 0)),
             (&[row] | &[row, 0], 1) => Some(self.at(row, 0)),
             (&[row, column], 2) => Some(self.at(row, column)),
             _ => None,
@@ -247,7 +248,7 @@ mod tests {
         ] {
             assert_eq!(quantity.to_string(), text);
         }
-        for wrong in ["dh", "dh[1]", "dh[1, 2", "dq[0, 0]", "total_loss[0]", "grad/W[0, 0]", ""] {
+        for wrong in ["dh", "dh[1]", "dh[1, 2", "dq[0, 0]", "total_loss[1]", "grad/W[0, 0]", ""] {
             assert!(wrong.parse::<Quantity>().is_err(), "{wrong}");
         }
     }

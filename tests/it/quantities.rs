@@ -86,6 +86,11 @@ fn is_rounded(token: &str, value: f64) -> bool {
     significant >= 3 && (number - value.abs()).abs() <= 0.5001 * unit
 }
 
+/// Whether both have the same digits.
+fn is_near(a: f64, b: f64) -> bool {
+    (a.abs() - b.abs()).abs() <= 2e-3 * b.abs()
+}
+
 /// The line of the screen that has the value.
 fn with_value(screen: &str, value: f64) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_digit() || ".e-".contains(c);
@@ -137,7 +142,19 @@ fn what_a_step_asks_for_is_on_no_pane() {
             let arm = truth.arm.as_ref().map_or(0, |name| {
                 snapshot.arms.iter().position(|arm| arm.name == *name).expect("the arm")
             });
-            let value = snapshot.arms[arm].values(&snapshot.example).of(of).expect("computed");
+            let values = snapshot.arms[arm].values(&snapshot.example);
+            let value = values.of(of).expect("computed");
+            let unit = |unit| {
+                if of.variable.axes() == 1 {
+                    of.variable.at(unit, 0)
+                } else {
+                    Quantity { column: unit, ..of }
+                }
+            };
+            let others = (0..8).map(unit).filter(|other| *other != of);
+            if others.filter_map(|other| values.of(other)).any(|other| is_near(other, value)) {
+                continue; // the first step of Adagrad is as long for every unit
+            }
             for (width, height) in [(80, 24), (100, 30), (120, 40), (200, 60)] {
                 workbench.resize(width, height);
                 is_nowhere(&mut workbench, value, &format!("{place} on {width}×{height}"));
@@ -164,6 +181,6 @@ fn another_number_that_is_equal_is_not_blank() {
     let value = tape.h[[3, 0]];
     assert_eq!(value, tape.h[[4, 0]]);
     let line = with_value(&screen, value).unwrap_or_else(|| panic!("no {value} on\n{screen}"));
-    assert!(line.contains("h₂[0]") && !line.contains("h₃[0] = "), "{line}");
+    assert!(line.contains("·h₂[j] = "), "{line}");
     assert!(screen.contains("__"), "{screen}");
 }
