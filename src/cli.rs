@@ -1,5 +1,6 @@
 //! The command line, and nothing else.
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -149,9 +150,9 @@ pub struct Gradcheck {
     /// After how long it is checked; without it, at the start
     #[command(flatten)]
     pub length: Length,
-    /// The largest relative error of a tensor: ‖a − n‖ / max(‖a‖, ‖n‖)
-    #[arg(long, value_name = "X", default_value_t = 1e-7, value_parser = tolerance)]
-    pub tolerance: f64,
+    /// The largest relative error of a tensor: ‖a − n‖ / max(‖a‖, ‖n‖); without it, 1e-7
+    #[arg(long, value_name = "X", value_parser = tolerance)]
+    pub tolerance: Option<f64>,
     /// List every element that is off
     #[arg(long)]
     pub elements: bool,
@@ -163,9 +164,9 @@ pub struct Gradcheck {
     pub experiment: ExperimentArgs,
 }
 
-fn tolerance(text: &str) -> Result<f64, String> {
+fn tolerance(text: &str) -> anyhow::Result<f64> {
     let number = text.parse::<f64>().ok().filter(|x| x.is_finite() && *x > 0.0);
-    number.ok_or_else(|| "a number above 0 is needed, for example 1e-7".to_owned())
+    number.context("expected a number above 0, for example 1e-7")
 }
 
 /// How an experiment differs from the lesson's.

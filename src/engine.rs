@@ -26,16 +26,16 @@ pub use notice::{Notice, Reply};
 #[cfg(feature = "terminal")]
 pub use worker::Worker;
 
-use crate::lesson::Value;
-use crate::task::{Floor, Folder, TaskError};
-use crate::train::{Experiment, ExperimentSpec, Timeline};
+use crate::measure::Value;
+use crate::task::{Floor, Folder};
+use crate::train::{Experiment, ExperimentError, ExperimentSpec, Timeline};
 use awaited::Awaited;
 use divergence::Divergences;
 use motion::Motion;
 use shelf::Shelf;
 
 /// What comes from an engine: a frame, or why the experiment could not be opened.
-pub type Report = Result<Box<Frame>, TaskError>;
+pub type Report = Result<Box<Frame>, ExperimentError>;
 
 /// A timeline that runs, pauses, and is watched.
 #[derive(Debug)]
@@ -60,7 +60,11 @@ impl Engine {
     ///
     /// # Errors
     /// If the task cannot be made.
-    pub fn new(spec: ExperimentSpec, folder: Folder, speed: Speed) -> Result<Self, TaskError> {
+    pub fn new(
+        spec: ExperimentSpec,
+        folder: Folder,
+        speed: Speed,
+    ) -> Result<Self, ExperimentError> {
         let experiment = Experiment::new(spec, &folder)?;
         Ok(Engine {
             floors: experiment.task.floors().into(),

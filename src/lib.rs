@@ -13,8 +13,9 @@
 //!   │           `tui::terminal` is the only room that knows a terminal
 //!   │
 //! engine        commands in, frames out; a thread around it
+//! lesson        lesson files, their checks, progress; neither knows the other
 //!   │
-//! lesson        lesson files, goals, progress
+//! measure       what can be measured on a running experiment: one row a measure, live values, goals
 //!   │
 //! trace         what engineers take from it and bring: every tensor by name, weights from a file, a grade
 //!   │
@@ -27,8 +28,9 @@
 //!               the table of all tensors, and what each number is computed from
 //!
 //! cli           the types of the command line, for main and headless; uses nothing
-//! tensors       named arrays in .npz and .json files, for all; uses checked
-//! checked       numbers and names from a stranger's file, for all; uses nothing
+//! tensors       named arrays in .npz and .json files, for all; uses checked and problem
+//! checked       numbers, names and settings from a stranger's file, for all; uses nothing
+//! problem       what is wrong, where, and what to write instead, for all; uses nothing
 //! atomic_file   files that are written whole or not at all, for all; uses nothing
 //! ```
 //!
@@ -61,7 +63,9 @@ pub mod engine;
 #[cfg(feature = "terminal")]
 pub mod headless;
 pub mod lesson;
+pub mod measure;
 pub mod nn;
+pub mod problem;
 pub mod task;
 pub mod tensors;
 pub mod trace;

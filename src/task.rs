@@ -30,6 +30,7 @@ pub use written::Feed;
 use std::sync::Arc;
 
 use crate::nn::{Example, Input};
+use crate::problem::Problem;
 
 /// How the answers of a task are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl Task {
     }
 }
 
-/// Why a task cannot be made. The message says what, and what to do.
+/// Why a task cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum TaskError {
     /// A file beside the lesson cannot be used.
@@ -99,9 +100,9 @@ pub enum TaskError {
         /// The file, as the lesson names it.
         path: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Problem,
     },
     /// The data do not make a task.
-    #[error("{0}")]
-    Data(String),
+    #[error(transparent)]
+    Data(#[from] Problem),
 }

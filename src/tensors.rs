@@ -19,6 +19,7 @@ use ndarray::{ArrayD, Dimension};
 #[cfg(feature = "terminal")]
 use crate::atomic_file::{Access, replace};
 use crate::checked::{is_shown, shown};
+use crate::problem::Problem;
 
 mod json;
 mod npy;
@@ -123,8 +124,10 @@ impl Tensors {
     /// If the name is taken, or is none: parts between `/` that are not empty, and at most 200 characters.
     pub fn insert(&mut self, name: impl Into<String>, array: impl Into<Array>) {
         let name = name.into();
-        let fault = self.put(name.clone(), array.into()).err();
-        assert!(fault.is_none(), "{name:?} {}", fault.unwrap_or_default());
+        let problem = self.put(name.clone(), array.into()).err();
+        if let Some(problem) = problem {
+            panic!("{name:?} {problem}");
+        }
     }
 
     /// The array of that name, if there is one.
@@ -157,14 +160,14 @@ impl Tensors {
     /// # Errors
     /// If it cannot be read, is neither of the two formats, is too large, or an array in it is not one of numbers.
     pub fn read(path: &Path) -> Result<Self, TensorsError> {
-        read(path).map_err(|reason| TensorsError::new(path, &reason))
+        read(path).map_err(|problem| TensorsError::new(path, &problem.to_string()))
     }
 
     /// Reads the text of a `.json` file.
     ///
     /// # Errors
     /// As [`Tensors::read`], without the path.
-    pub fn parse_json(text: &str) -> Result<Self, String> {
+    pub fn parse_json(text: &str) -> Result<Self, Problem> {
         json::read(text.as_bytes())
     }
 
@@ -212,27 +215,31 @@ impl Tensors {
         npz::write(self, out)
     }
 
-    fn put(&mut self, name: String, array: Array) -> Result<(), String> {
-        if let Some(fault) = name_fault(&name) {
-            return Err(fault.to_owned());
+    fn put(&mut self, name: String, array: Array) -> Result<(), Problem> {
+        if let Some(problem) = name_problem(&name) {
+            return Err(problem);
         }
         if self.len() == MOST_ARRAYS {
-            return Err(format!("is one array more than {MOST_ARRAYS}: save fewer updates"));
+            return Err(Problem::new(format!("is one array more than {MOST_ARRAYS}"))
+                .instead("save fewer updates"));
         }
         match self.arrays.insert(name, array) {
             None => Ok(()),
-            Some(_) => Err("is there twice: give each array its own name".to_owned()),
+            Some(_) => Err(Problem::new("is there twice").instead("give each array its own name")),
         }
     }
 }
 
-fn name_fault(name: &str) -> Option<&'static str> {
+fn name_problem(name: &str) -> Option<Problem> {
     let parts = || name.split('/');
     if name.chars().count() > 200 || parts().count() > 16 {
-        return Some("is too long a name: at most 200 characters and 16 parts are allowed");
+        let problem = Problem::new("is too long a name");
+        return Some(problem.instead("at most 200 characters and 16 parts are allowed"));
     }
     if parts().any(str::is_empty) || !name.chars().all(is_shown) {
-        return Some("is no name: use words with single `/` between them, such as 0/grad/W_hh");
+        let problem = Problem::new("is not a name");
+        let instead = "use words with single `/` between them, such as 0/grad/W_hh";
+        return Some(problem.instead(instead));
     }
     None
 }
@@ -249,21 +256,27 @@ impl Reading {
     }
 
     /// Makes sure that there is room for `count` values more.
-    fn take(&mut self, count: u64) -> Result<(), String> {
-        let full = "has too many values: a file may have 125 million; save fewer updates";
-        self.room = self.room.checked_sub(count).ok_or(full)?;
+    fn take(&mut self, count: u64) -> Result<(), Problem> {
+        let full = || {
+            let problem = Problem::new("has too many values");
+            problem.instead("a file may have 125 million; save fewer updates")
+        };
+        self.room = self.room.checked_sub(count).ok_or_else(full)?;
         Ok(())
     }
 }
 
-fn read(path: &Path) -> Result<Tensors, String> {
-    let cannot = |e: io::Error| format!("cannot be read: {e}");
+fn read(path: &Path) -> Result<Tensors, Problem> {
+    let cannot = |e: io::Error| Problem::new(format!("cannot be read: {e}"));
     let about = fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {
-        return Err("is not a plain file: give the path of a .npz or .json file".to_owned());
+        return Err(
+            Problem::new("is not a plain file").instead("give the path of a .npz or .json file")
+        );
     }
     if about.len() > LARGEST {
-        return Err(format!("is larger than {} GB: save fewer updates", LARGEST / 1_000_000_000));
+        return Err(Problem::new(format!("is larger than {} GB", LARGEST / 1_000_000_000))
+            .instead("save fewer updates"));
     }
     let mut file = BufReader::new(fs::File::open(path).map_err(cannot)?);
     let start = file.fill_buf().map_err(cannot)?;
@@ -271,12 +284,11 @@ fn read(path: &Path) -> Result<Tensors, String> {
         return npz::read(file);
     }
     if start.starts_with(npy::MAGIC) {
-        return Err("is a single array without a name: write numpy.savez(\"mine.npz\", W_hh=…), \
-                    or {\"W_hh\": …} as JSON"
-            .to_owned());
+        let instead = "write numpy.savez(\"mine.npz\", W_hh=…), or {\"W_hh\": …} as JSON";
+        return Err(Problem::new("is a single array without a name").instead(instead));
     }
     if extension(path) == "npz" {
-        return Err("is no .npz file inside: write it with numpy.savez".to_owned());
+        return Err(Problem::new("is no .npz file inside").instead("write it with numpy.savez"));
     }
     let mut text = Vec::new();
     file.take(LARGEST).read_to_end(&mut text).map_err(cannot)?;

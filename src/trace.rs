@@ -12,6 +12,7 @@ use crate::nn::kernel::{norm, row};
 use crate::nn::{
     Age, Example, Input, OffTape, Params, Pass, Spectrum, Stage, StepBack, Tensor, Variable,
 };
+use crate::problem::Problem;
 use crate::tensors::{LARGEST, Tensors};
 use crate::train::{Arm, Cursor, Experiment, Tick};
 
@@ -108,7 +109,7 @@ pub fn names() -> Vec<Named> {
 ///
 /// # Errors
 /// If the trace would be larger than a file may be.
-pub fn trace(experiment: &mut Experiment, arm: usize, updates: u64) -> Result<Tensors, String> {
+pub fn trace(experiment: &mut Experiment, arm: usize, updates: u64) -> Result<Tensors, Problem> {
     trace_of(experiment, arm, updates, |_| true)
 }
 
@@ -121,7 +122,7 @@ pub fn trace_of(
     arm: usize,
     updates: u64,
     wanted: impl Fn(u64) -> bool,
-) -> Result<Tensors, String> {
+) -> Result<Tensors, Problem> {
     let mut tensors = Tensors::new();
     let (mut traced, start) = (0, experiment.cursor().updates_done());
     let left = (0..updates).filter(|k| wanted(start + k)).count() as u64;
@@ -135,9 +136,10 @@ pub fn trace_of(
         let bytes = tensors.bytes() / traced * left;
         if bytes > LARGEST {
             let (mb, most) = (bytes / 1_000_000, LARGEST / 1_000_000);
-            return Err(format!(
-                "a trace of {left} updates would take some {mb} MB; at most {most} are allowed: trace fewer"
-            ));
+            let what = format!(
+                "a trace of {left} updates would take some {mb} MB; at most {most} are allowed"
+            );
+            return Err(Problem::new(what).instead("trace fewer"));
         }
     }
     Ok(tensors)

@@ -1,6 +1,6 @@
 //! What a run is watched for: the wish of the lesson's step, and what the learner wants to run until.
 
-use crate::lesson::{Goal, Live, Measure, Value};
+use crate::measure::{Changes, Goal, Live, Measure, Value};
 use crate::train::{Experiment, Tick};
 
 /// What a step of the lesson waits for.
@@ -64,7 +64,8 @@ impl Until {
     /// How many updates may pass before it has to be looked at; 0 where each tick counts. A goal about epochs that is not
     /// met now will not be before the end of this one.
     fn next_look(&self, experiment: &Experiment) -> u64 {
-        let waits = |goal: &Goal| goal.of.is_of_epochs() && !goal.is_met(experiment);
+        let waits =
+            |goal: &Goal| goal.of.changes() == Changes::EachEpoch && !goal.is_met(experiment);
         if self.is_of_ticks() {
             return 0;
         }

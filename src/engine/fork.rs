@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::Engine;
 use super::motion::{Destination, Purpose};
 use super::notice::Notice;
-use crate::task::TaskError;
-use crate::train::{ArmSpec, Change, Edit, Experiment, OldFuture, Timeline};
+use crate::train::{ArmSpec, Change, Edit, Experiment, ExperimentError, OldFuture, Timeline};
 
 impl Engine {
     pub(super) fn edit(&mut self, change: Change, arm: Option<usize>) {
@@ -97,7 +96,7 @@ impl Engine {
     }
 
     /// Begins a run with an experiment. Returns whether there is one.
-    fn begin(&mut self, experiment: Result<Experiment, TaskError>) -> bool {
+    fn begin(&mut self, experiment: Result<Experiment, ExperimentError>) -> bool {
         match experiment {
             Ok(experiment) => {
                 self.start_over(experiment);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::motion::Motion;
 use super::shelf::Now;
 use super::{Engine, Job, JobResult, Reply, Speed, Until};
-use crate::lesson::{GoalState, Live};
+use crate::measure::{Changes, GoalState, Live};
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Output, Tried};
 use crate::train::{GradientCheck, Snapshot};
@@ -73,7 +73,9 @@ impl Frame {
 
     /// Whether a step waits for a setting to be changed: running alone does not do it.
     pub fn awaits_setting(&self, step: usize) -> bool {
-        self.goals_of(step).iter().any(|goal| !goal.met && goal.of.is_a_setting())
+        self.goals_of(step)
+            .iter()
+            .any(|goal| !goal.met && goal.of.changes() == Changes::WithSettings)
     }
 
     /// How far the run's bar goes, in updates.

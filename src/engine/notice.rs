@@ -2,7 +2,7 @@
 
 use super::Until;
 use super::divergence::Divergence;
-use crate::lesson::Goal;
+use crate::measure::Goal;
 use crate::train::Edit;
 
 /// What the last command has led to.

@@ -10,20 +10,21 @@ use std::path::PathBuf;
 
 use super::tell;
 use crate::checked::shown;
-use crate::lesson::load::{Loaded, found_in};
+use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, check};
+use crate::problem::Problem;
 use crate::tui::texts;
 
 /// Seeds on which each lesson is walked through.
 const SEEDS: u64 = 5;
 
-/// What a proof found: what it measured, and what is wrong.
+/// What a proof found.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
-    /// Lines that tell what was measured.
+    /// Lines that report what was measured.
     pub lines: Vec<String>,
-    /// What is wrong.
-    pub faults: Vec<String>,
+    /// What is wrong with the lesson.
+    pub problems: Vec<Problem>,
 }
 
 /// Checks lesson files; fails if one of them is wrong. With `prove`, walks through them and measures their figures.
@@ -34,44 +35,48 @@ pub fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
     let findings = check::paths(paths)?;
     let catalog = Catalog::embedded().ok();
     let proven = |finding: &check::Finding| {
-        let loaded = finding.result.as_ref().map_err(Clone::clone)?;
-        let faults = texts::faults(&loaded.lesson);
-        let mut proof = Proof { faults, ..Proof::default() };
-        if prove && proof.faults.is_empty() {
-            let number = catalog.as_ref().and_then(|c| c.number(&loaded.lesson.id));
-            proof = self::prove(loaded, number, SEEDS, None);
+        let loaded = finding.result.as_ref().ok()?;
+        let problems = check::problems(loaded, texts::problems);
+        if !prove || !problems.is_empty() {
+            return Some(Proof { problems, ..Proof::default() });
         }
-        Ok(proof)
+        let number = catalog.as_ref().and_then(|c| c.number(&loaded.lesson.id));
+        Some(self::prove(loaded, number, SEEDS, None))
     };
-    let proofs: Vec<Result<Proof, String>> = findings.par_iter().map(proven).collect();
+    let proofs: Vec<Option<Proof>> = findings.par_iter().map(proven).collect();
     let mut wrong = 0;
     for (finding, proof) in findings.iter().zip(proofs) {
-        let path = shown(&finding.path);
-        match (&finding.result, proof) {
-            (Ok(Loaded { lesson, .. }), Ok(proof)) if proof.faults.is_empty() => {
-                let (id, steps) = (&lesson.id, lesson.steps.len());
-                let plural = if steps == 1 { "" } else { "s" };
-                writeln!(stdout(), "{path}: ok (lesson {id:?}, {steps} step{plural})")?;
-                proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
-            }
-            (_, Ok(proof)) => {
-                wrong += 1;
-                proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
-                let told = |fault: &String| found_in(&finding.path, fault.clone()).to_string();
-                proof.faults.iter().for_each(|fault| tell(&told(fault)));
-            }
-            (_, Err(message)) => {
-                wrong += 1;
-                tell(&message);
-            }
-        }
+        wrong += usize::from(!report(finding, &proof.unwrap_or_default())?);
     }
     let what = if prove { "are not true" } else { "cannot be used" };
     anyhow::ensure!(wrong == 0, "{wrong} of {} lessons {what}", findings.len());
     Ok(())
 }
 
-/// Walks through a lesson on so many seeds, and measures its figures; on at most so many seeds each, if that is said.
+/// Says what was found in a file, and whether all is right.
+fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
+    let loaded = match &finding.result {
+        Ok(loaded) => loaded,
+        Err(e) => {
+            tell(&e.to_string());
+            return Ok(false);
+        }
+    };
+    let is_right = proof.problems.is_empty();
+    if is_right {
+        let (id, steps) = (&loaded.lesson.id, loaded.lesson.steps.len());
+        let plural = if steps == 1 { "" } else { "s" };
+        let path = shown(&finding.path);
+        writeln!(stdout(), "{path}: ok (lesson {id:?}, {steps} step{plural})")?;
+    }
+    proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
+    for problem in &proof.problems {
+        tell(&loaded.locate(problem.clone()).to_string());
+    }
+    Ok(is_right)
+}
+
+/// Walks through a lesson on `seeds` seeds, and measures its figures, on at most `most` seeds each.
 pub fn prove(loaded: &Loaded, number: Option<usize>, seeds: u64, most: Option<usize>) -> Proof {
     let (walks, mut proof) = rayon::join(
         || {
@@ -82,29 +87,34 @@ pub fn prove(loaded: &Loaded, number: Option<usize>, seeds: u64, most: Option<us
         },
         || measure::figures(loaded, most),
     );
-    let mut faults = alike(walks.into_iter().filter_map(Result::err).collect());
-    if faults.is_empty() {
+    let mut problems = alike(walks.into_iter().filter_map(Result::err).collect());
+    if problems.is_empty() {
         let steps = loaded.lesson.steps.len();
         proof.lines.insert(0, format!("walked through all {steps} steps on seeds 1 to {seeds}"));
     }
-    faults.append(&mut proof.faults);
-    Proof { faults, ..proof }
+    problems.append(&mut proof.problems);
+    Proof { problems, ..proof }
 }
 
-/// The same fault on several seeds is told once: that of the first of them.
-fn alike(faults: Vec<String>) -> Vec<String> {
+/// Reports the same problem on several seeds once, as that of the first of them.
+fn alike(problems: Vec<Problem>) -> Vec<Problem> {
     // numbers differ from seed to seed
-    let words = |fault: &str| fault.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-    let mut told: Vec<(String, String, usize)> = Vec::new();
-    for fault in faults {
-        match told.iter_mut().find(|(known, ..)| *known == words(&fault)) {
-            Some((.., more)) => *more += 1,
-            None => told.push((words(&fault), fault, 0)),
+    let words = |problem: &Problem| {
+        let text = problem.to_string();
+        text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>()
+    };
+    let mut groups: Vec<(Problem, usize)> = Vec::new();
+    for problem in problems {
+        match groups.iter_mut().find(|(first, _)| words(first) == words(&problem)) {
+            Some((_, more)) => *more += 1,
+            None => groups.push((problem, 0)),
         }
     }
-    let told = told.into_iter().map(|(_, fault, more)| match more {
-        0 => fault,
-        more => format!("{fault} (and so on {more} more seeds)"),
+    let groups = groups.into_iter().map(|(problem, more)| match more {
+        0 => problem,
+        more => {
+            Problem { what: format!("{} (also on {more} more seeds)", problem.what), ..problem }
+        }
     });
-    told.collect()
+    groups.collect()
 }

@@ -5,7 +5,7 @@ use std::io::{Write, stdout};
 
 use super::{setup, tell};
 use crate::cli::Gradcheck;
-use crate::nn::gradcheck::{TensorCheck, Verdict, check};
+use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use crate::nn::kernel::argmax;
 use crate::train::{Arm, Experiment};
 
@@ -46,21 +46,22 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
     if !args.json {
         writeln!(out, "{:<width$}  tensor  elements     ‖grad‖  rel. error  worst element", "arm")?;
     }
+    let tolerance = args.tolerance.unwrap_or(TOLERANCE);
     let mut wrong = Vec::new();
     for arm in &experiment.arms {
         let checks = checked(arm, &experiment)?;
         for tensor in &checks {
-            let line = line(arm, &experiment, tensor, args.tolerance);
+            let line = line(arm, &experiment, tensor, tolerance);
             if args.json {
                 writeln!(out, "{}", serde_json::to_string(&line)?)?;
             } else {
                 row(&mut out, &line, width)?;
             }
             if args.elements && !args.json {
-                elements(&mut out, arm, tensor, args.tolerance)?;
+                elements(&mut out, arm, tensor, tolerance)?;
             }
         }
-        let is_wrong = |c: &&TensorCheck| c.verdict(args.tolerance) == Verdict::Wrong;
+        let is_wrong = |c: &&TensorCheck| c.verdict(tolerance) == Verdict::Wrong;
         let bad = checks.iter().filter(is_wrong);
         let bad: Vec<&str> = bad.map(|c| c.name.as_str()).collect();
         if !bad.is_empty() {
@@ -70,7 +71,7 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
     anyhow::ensure!(
         wrong.is_empty(),
         "BPTT and the differences of the loss do not agree within {:e}: {}",
-        args.tolerance,
+        tolerance,
         wrong.join("; ")
     );
     Ok(())

@@ -4,7 +4,7 @@ use anyhow::Context;
 use std::path::Path;
 
 use super::tell;
-use crate::checked::shown;
+use crate::checked::{Setting, shown};
 use crate::cli::{ExperimentArgs, Length};
 use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
@@ -26,10 +26,10 @@ pub fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Result<Expe
     let ExperimentArgs { text, weights, .. } = args;
     let own = loaded.clone().with_files(text.as_deref(), weights.as_deref())?;
     let mut spec = own.lesson.experiment;
-    for setting in &args.set {
-        let parts = setting.split_once('=');
-        let (key, value) = parts.with_context(|| format!("--set {setting}: write KEY=VALUE"))?;
-        spec = spec.with(key.trim(), value).with_context(|| format!("--set {setting}"))?;
+    for text in &args.set {
+        let place = || format!("--set {text}");
+        let Setting { key, value } = text.parse().with_context(place)?;
+        spec = spec.with(&key, &value).with_context(place)?;
     }
     spec.seed = args.seed.unwrap_or(spec.seed);
     if let Some(arm) = &args.arm {

@@ -54,7 +54,7 @@ fn tried(arm: &Arm, experiment: &Experiment, line: &str) -> Tried {
 
 fn in_words(task: &Task, tried: &Tried) -> Vec<String> {
     match tried {
-        Tried::Refused(why) => vec![why.clone()],
+        Tried::Refused(why) => vec![why.to_string()],
         Tried::Continued(samples) => samples.iter().map(sample).collect(),
         Tried::Answer(prediction) if is_verdict(task) => {
             let mut classes: Vec<_> = prediction.p_last.iter().enumerate().collect();
@@ -91,7 +91,7 @@ fn written(task: &Task, prediction: &Prediction) -> String {
 
 fn as_value(task: &Task, tried: &Tried) -> serde_json::Value {
     match tried {
-        Tried::Refused(why) => json!({"refused": why}),
+        Tried::Refused(why) => json!({"refused": why.to_string()}),
         Tried::Continued(samples) => {
             samples.iter().map(|s| json!({"temperature": s.temperature, "text": s.text})).collect()
         }

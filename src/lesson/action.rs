@@ -1,16 +1,11 @@
 //! What a learner does in a step of a lesson.
 
-mod faults;
-
 use serde::Deserialize;
 
-use super::goals::Goal;
-use super::measure::{Measure, Value};
-use crate::checked;
+use crate::checked::{self, Positive};
+use crate::measure::{Changes, Goal, Value};
 use crate::nn::Fault;
 use crate::train::Tick;
-
-pub(super) use faults::options_fault;
 
 /// What a learner does in a step.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -45,8 +40,7 @@ pub enum Action {
         /// What it is checked against.
         truth: Value,
         /// By how much it may be off.
-        #[serde(deserialize_with = "checked::positive")]
-        within: f64,
+        within: Positive,
         /// Where the machine has to stand.
         #[serde(default)]
         at: Option<Tick>,
@@ -102,8 +96,7 @@ pub enum Guess {
         /// What is measured.
         truth: Value,
         /// By how much it may be off.
-        #[serde(deserialize_with = "checked::positive")]
-        within: f64,
+        within: Positive,
         /// Whether that is a part of the truth.
         #[serde(default)]
         share: bool,
@@ -248,8 +241,7 @@ impl Action {
 
     /// Whether it is done by a gradient check.
     pub fn is_about_a_check(&self) -> bool {
-        use Measure::{CheckError, Checked, WorstCheckError};
-        self.goals().iter().any(|goal| matches!(goal.of, Checked | CheckError(_) | WorstCheckError))
+        self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)
     }
 
     /// The tick that the machine is to come to, if the step has one.

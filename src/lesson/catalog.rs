@@ -38,7 +38,7 @@ pub struct Entry {
 impl Entry {
     /// The lesson, ready to be opened: it has no files beside it.
     pub fn loaded(&self) -> Loaded {
-        Loaded { lesson: self.lesson.clone(), folder: Folder::Embedded }
+        Loaded::new(self.lesson.clone(), Folder::Embedded)
     }
 }
 

@@ -2,10 +2,9 @@
 
 use serde::Deserialize;
 
-use super::goals::Goal;
-use super::measure::Value;
-use super::schema::{Lesson, MAIN};
-use crate::checked;
+use super::schema::MAIN;
+use crate::checked::{self, Setting};
+use crate::measure::{Goal, Value};
 use crate::train::Tick;
 
 /// Seeds of a figure that names no number.
@@ -22,8 +21,8 @@ pub struct Figure {
     #[serde(default)]
     pub on: Option<String>,
     /// Fields that are changed, as `KEY=VALUE`.
-    #[serde(default, deserialize_with = "checked::texts")]
-    pub set: Vec<String>,
+    #[serde(default, deserialize_with = "checked::list")]
+    pub set: Vec<Setting>,
     /// What is done from the start.
     #[serde(deserialize_with = "checked::list")]
     pub run: Vec<Run>,
@@ -108,38 +107,6 @@ impl Figure {
     /// The name of its experiment.
     pub fn on(&self) -> &str {
         self.on.as_deref().unwrap_or(MAIN)
-    }
-
-    /// What is wrong with it in that lesson.
-    pub(super) fn fault(&self, lesson: &Lesson) -> Option<String> {
-        let Some(experiment) = lesson.experiment(self.on()) else {
-            return Some(format!("there is no experiment {:?}", self.on()));
-        };
-        let own_arms = self.set.iter().any(|set| set.starts_with("arms"))
-            || self.run.iter().any(|run| matches!(run, Run::Line(_))); // which may add some
-        let unknown = self.value.arms().into_iter().find_map(|arm| experiment.no_arm(arm));
-        if let Some(fault) = unknown.filter(|_| !own_arms) {
-            return Some(fault);
-        }
-        if let Some(set) = self.set.iter().find(|set| !set.contains('=')) {
-            return Some(format!("{set:?} sets nothing: write KEY=VALUE"));
-        }
-        if let Lies::Count { seeds: (least, most), .. } = self.lies
-            && (least > most || most > self.seeds)
-        {
-            let seeds = self.seeds;
-            return Some(format!(
-                "{least} to {most} seeds are wanted, and {seeds} are run: set `seeds`"
-            ));
-        }
-        if let Some(fault) = self.value.of.fault() {
-            return Some(fault);
-        }
-        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let says = plain(&self.says);
-        let stands = lesson.texts().iter().any(|(_, text)| plain(text).contains(&says));
-        (!stands)
-            .then(|| "`says` stands in no text of the lesson: copy it word for word".to_owned())
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ron::error::SpannedError;
 use unicode_width::UnicodeWidthStr;
 
-use super::place;
 use super::schema::Lesson;
+use super::{check, place};
 use crate::checked::{is_shown, ron_message, ron_options, shown};
+use crate::problem::Problem;
 use crate::task::source::read_text;
 use crate::task::{Folder, Source};
 
@@ -22,6 +24,14 @@ pub struct Loaded {
     pub lesson: Lesson,
     /// Where its files are.
     pub folder: Folder,
+    file: Option<LessonFile>,
+}
+
+/// The file that a lesson was read from, to show where a problem is that is found later.
+#[derive(Clone, Debug)]
+struct LessonFile {
+    name: String,
+    text: Arc<str>,
 }
 
 /// Why a lesson cannot be used: what, where, and what would do.
@@ -29,7 +39,7 @@ pub struct Loaded {
 pub struct LoadError {
     file: String,
     place: Option<Place>,
-    message: String,
+    problem: Problem,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +53,19 @@ struct Place {
 }
 
 impl Loaded {
+    /// A lesson that was not read from a file.
+    pub fn new(lesson: Lesson, folder: Folder) -> Self {
+        Loaded { lesson, folder, file: None }
+    }
+
+    /// A problem with the line and the caret of its place in the lesson's file.
+    pub fn locate(&self, problem: Problem) -> LoadError {
+        match &self.file {
+            Some(LessonFile { name, text }) => LoadError::new(name, text, problem),
+            None => LoadError { file: self.lesson.id.clone(), place: None, problem },
+        }
+    }
+
     /// The same lesson with files of the user's own: a text to learn from, and initial weights.
     ///
     /// # Errors
@@ -79,12 +102,20 @@ impl Loaded {
     }
 }
 
+impl LoadError {
+    fn new(file: &str, text: &str, problem: Problem) -> Self {
+        let place = place::of(text, &problem.at).map(|at| Place::at(text, at));
+        LoadError { file: file.to_owned(), place, problem }
+    }
+}
+
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(Place { line, column, text, caret }) = &self.place else {
-            return write!(f, "{}: {}", self.file, self.message);
+        let LoadError { file, place, problem } = self;
+        let Some(Place { line, column, text, caret }) = place else {
+            return write!(f, "{file}: {problem}");
         };
-        writeln!(f, "{}:{line}:{column}: {}", self.file, self.message)?;
+        writeln!(f, "{file}:{line}:{column}: {problem}")?;
         let number = line.to_string();
         writeln!(f, "  {number} | {text}")?;
         write!(f, "  {:1$} | {2:>3$}", "", number.len(), "^", caret + 1)
@@ -99,11 +130,12 @@ impl std::error::Error for LoadError {}
 /// If it cannot be read, or is no lesson.
 pub fn file(path: &Path) -> Result<Loaded, LoadError> {
     let name = shown(path);
-    let fault = |message| LoadError { file: name.clone(), place: None, message };
-    let text = read_text(path, LARGEST_LESSON).map_err(fault)?;
+    let unreadable = |e: Problem| LoadError { file: name.clone(), place: None, problem: e };
+    let text = normal(&read_text(path, LARGEST_LESSON).map_err(unreadable)?);
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
     let folder = Folder::Disk(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
-    Ok(Loaded { lesson: parse(&name, &text)?, folder })
+    let lesson = parse(&name, &text)?;
+    Ok(Loaded { lesson, folder, file: Some(LessonFile { name, text: text.into() }) })
 }
 
 /// Reads a lesson from text; `file` is its name for errors.
@@ -111,12 +143,17 @@ pub fn file(path: &Path) -> Result<Loaded, LoadError> {
 /// # Errors
 /// If the text is no lesson.
 pub fn parse(file: &str, text: &str) -> Result<Lesson, LoadError> {
-    let text = &text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text = &normal(text);
     let lesson = trusted(file, text)?;
-    match lesson.fault() {
+    match check::alone(&lesson) {
         None => Ok(lesson),
-        Some(message) => Err(as_a_whole(file, text, message)),
+        Some(problem) => Err(LoadError::new(file, text, problem)),
     }
+}
+
+/// Without a byte order mark, and with plain line ends.
+fn normal(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
 /// Reads a lesson of the program's own: what is wrong with one of those as a whole, the tests have found.
@@ -129,20 +166,8 @@ pub fn trusted(file: &str, text: &str) -> Result<Lesson, LoadError> {
 
 fn spanned(file: &str, text: &str, error: &SpannedError) -> LoadError {
     let place = Place::at(text, (error.span.start.line, error.span.start.col));
-    let message = one_line(&ron_message(&error.code));
-    LoadError { file: file.to_owned(), place: Some(place), message }
-}
-
-/// What is wrong with a lesson as a whole, where the step or figure stands that it is about.
-fn as_a_whole(file: &str, text: &str, message: String) -> LoadError {
-    let place = place::of(text, &message).map(|at| Place::at(text, at));
-    LoadError { file: file.to_owned(), place, message }
-}
-
-/// The same for a lesson that has been loaded from a file.
-pub fn found_in(path: &Path, message: String) -> LoadError {
-    let text = read_text(path, LARGEST_LESSON).unwrap_or_default().replace("\r\n", "\n");
-    as_a_whole(&shown(path), &text, message)
+    let problem = Problem::new(one_line(&ron_message(&error.code)));
+    LoadError { file: file.to_owned(), place: Some(place), problem }
 }
 
 impl Place {

@@ -1,48 +1,77 @@
-//! Where in a lesson file a step or a figure begins, for what is wrong with it as a whole.
+//! Where in a lesson file the part is that a problem is about.
 
-/// The line and the column, from 1, of the step or figure that a message begins with: `step 3: …`, `figure 2 (…): …`.
-pub fn of(text: &str, message: &str) -> Option<(usize, usize)> {
-    let (list, rest) = match message.strip_prefix("step ") {
-        Some(rest) => ("steps", rest),
-        None => ("figures", message.strip_prefix("figure ")?),
+use crate::problem::At;
+
+/// The line and the column, from 1, of the part of a lesson; `None` for the whole of it, or if the file has no such part.
+pub fn of(text: &str, at: &At) -> Option<(usize, usize)> {
+    let offset = match at {
+        At::Whole => return None,
+        At::Line(line) => return Some((*line, 1)),
+        At::Field(name) => find(text, |found| *found == Found::Field(name))?,
+        At::Experiment(name) => {
+            let key = format!("{name:?}");
+            find(text, |found| *found == Found::Key("experiments", &key))?
+        }
+        At::Step(number) => element(text, "steps", *number)?,
+        At::Figure(number) => element(text, "figures", *number)?,
+        At::Card(number) => element(text, "cards", *number)?,
+        At::Question(number) => element(text, "quick", *number)?,
     };
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    let number: usize = digits.parse().ok()?;
-    let at = element(text, list, number)?;
-    let before = &text[..at];
+    let before = &text[..offset];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     Some((line, column))
 }
 
-/// Where the element of that number, from 1, of a list of the outermost struct begins.
 fn element(text: &str, list: &str, number: usize) -> Option<usize> {
-    let (mut depth, mut at, mut key, mut count) = (0, 0, "", 0);
-    let mut inside = false;
+    let mut left = number;
+    find(text, |found| {
+        left -= usize::from(*found == Found::Element(list));
+        left == 0
+    })
+}
+
+/// Something in the outermost struct of a lesson.
+#[derive(Debug, PartialEq)]
+enum Found<'a> {
+    /// The name of a field.
+    Field(&'a str),
+    /// An element of the list in that field.
+    Element(&'a str),
+    /// A string in the map in that field, in its quotes.
+    Key(&'a str, &'a str),
+}
+
+/// Where the first of the things that are wanted begins.
+fn find(text: &str, mut is_wanted: impl FnMut(&Found) -> bool) -> Option<usize> {
+    let (mut depth, mut at, mut field) = (0_usize, 0, "");
+    let mut inside = None; // the bracket of the field's list or map
     while let Some(c) = text[at..].chars().next() {
         if let Some(length) = skipped(&text[at..]) {
+            let is_key = inside == Some('{') && depth == 2 && c == '"';
+            if is_key && is_wanted(&Found::Key(field, &text[at..at + length])) {
+                return Some(at);
+            }
             at += length;
             continue;
         }
         match c {
             '(' | '[' | '{' => {
-                inside |= c == '[' && depth == 1 && key == list;
-                if inside && depth == 2 && c == '(' {
-                    count += 1;
-                    if count == number {
-                        return Some(at);
-                    }
+                let is_element = inside == Some('[') && depth == 2 && c == '(';
+                if is_element && is_wanted(&Found::Element(field)) {
+                    return Some(at);
                 }
+                inside = if depth == 1 { Some(c) } else { inside };
                 depth += 1;
             }
-            ')' | ']' | '}' => {
-                depth -= 1;
-                inside &= depth > 1;
-            }
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
             c if depth == 1 && (c.is_alphabetic() || c == '_') => {
                 let word = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_');
                 let length = word.unwrap_or(text.len() - at);
-                key = &text[at..at + length];
+                field = &text[at..at + length];
+                if is_wanted(&Found::Field(field)) {
+                    return Some(at);
+                }
                 at += length;
                 continue;
             }
@@ -95,20 +124,27 @@ mod tests {
         /* ( */ (text: "Three", action: Read),
     ],
     figures: [(says: "One", run: [Updates(1)]), (says: "Two")],
+    experiments: {"one": (a: "two"), "two": (b: {"three": 1})},
 )"##;
 
     #[test]
-    fn steps_and_figures_are_found_among_strings_comments_and_other_lists() {
-        for (message, place) in [
-            ("step 1: no", Some((5, 9))),
-            ("step 2: no", Some((5, 43))),
-            ("step 3, seed 1: no", Some((7, 17))),
-            ("step 4: no", None),
-            ("figure 2 (\"Two\"): no", Some((9, 49))),
-            ("quick: no", None),
+    fn parts_are_found_among_strings_comments_and_other_lists() {
+        for (at, place) in [
+            (At::Step(1), Some((5, 9))),
+            (At::Step(2), Some((5, 43))),
+            (At::Step(3), Some((7, 17))),
+            (At::Step(4), None),
+            (At::Figure(2), Some((9, 49))),
+            (At::Question(1), None),
+            (At::Whole, None),
+            (At::Field("title"), Some((2, 5))),
+            (At::Field("steps"), Some((4, 5))),
+            (At::Field("quick"), None),
+            (At::Experiment("two".to_owned()), Some((10, 32))),
+            (At::Experiment("three".to_owned()), None),
         ] {
-            assert_eq!(of(LESSON, message), place, "{message}");
+            assert_eq!(of(LESSON, &at), place, "{at:?}");
         }
-        assert_eq!(of("(steps: [(text: \"a", "step 2: no"), None);
+        assert_eq!(of("(steps: [(text: \"a", &At::Step(2)), None);
     }
 }

@@ -1,13 +1,15 @@
 //! A lesson file, as it is written in RON.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
-use super::action::{Action, Choice, Guess, options_fault};
+use super::action::{Action, Choice};
 use super::figures::Figure;
-use super::measure::parameter_or_none;
 use crate::checked;
 use crate::nn::Name;
+use crate::nn::stream::fnv1a;
+use crate::problem::At;
 use crate::train::ExperimentSpec;
 
 /// The name of the experiment that a lesson begins with.
@@ -100,7 +102,7 @@ pub struct Step {
     #[serde(default, deserialize_with = "checked::list")]
     pub only: Vec<String>,
     /// The tensor that is looked at, by its name in the equations.
-    #[serde(default, deserialize_with = "parameter_or_none")]
+    #[serde(default, deserialize_with = "parameter")]
     pub tensor: Option<Name>,
     /// The hidden unit that is looked at.
     #[serde(default)]
@@ -114,6 +116,12 @@ pub struct Step {
     /// How the check does it, as lines that one types.
     #[serde(default, deserialize_with = "checked::texts")]
     pub by: Vec<String>,
+}
+
+/// Reads a parameter by its name in the equations, as text, or nothing.
+fn parameter<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Name>, D::Error> {
+    let name = Option::<String>::deserialize(d)?;
+    name.map(|name| name.parse().map_err(D::Error::custom)).transpose()
 }
 
 /// A pane of the workbench.
@@ -150,10 +158,7 @@ impl Step {
     pub fn mark(&self) -> String {
         let texts = [self.text.as_str()].into_iter().chain(self.action.texts());
         let letters = texts.flat_map(str::split_whitespace).flat_map(str::bytes);
-        // FNV-1a: the same in every version of the program
-        let hash = letters.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = fnv1a(letters); // the same in every version of the program
         format!("{} {hash:016x}", self.action.kind())
     }
 
@@ -181,107 +186,39 @@ impl Lesson {
         named.unwrap_or(MAIN)
     }
 
-    /// All texts that a learner may read, each with the place where it stands.
-    pub fn texts(&self) -> Vec<(String, &str)> {
+    /// All texts that a learner may read.
+    pub fn texts(&self) -> Vec<LessonText<'_>> {
         let mut texts = Vec::new();
-        for (i, step) in self.steps.iter().enumerate() {
-            let place = format!("step {}", i + 1);
-            texts.push((place.clone(), step.text.as_str()));
-            texts.extend(step.hints.iter().map(|hint| (format!("{place}, hint"), hint.as_str())));
-            texts.extend(step.solution.iter().map(|s| (format!("{place}, solution"), s.as_str())));
-            texts.extend(step.action.texts().map(|text| (place.clone(), text)));
+        let mut add = |at: At, part, text| texts.push(LessonText { at, part, text });
+        for (number, step) in (1..).zip(&self.steps) {
+            let at = || At::Step(number);
+            add(at(), None, step.text.as_str());
+            step.hints.iter().for_each(|hint| add(at(), Some("hint"), hint));
+            step.solution.iter().for_each(|text| add(at(), Some("solution"), text));
+            step.action.texts().for_each(|text| add(at(), None, text));
         }
-        texts.extend(self.remember.iter().map(|r| ("remember".to_owned(), r.as_str())));
-        for card in &self.cards {
-            texts.extend([&card.ask, &card.answer].map(|t| ("cards".to_owned(), t.as_str())));
+        self.remember.iter().for_each(|text| add(At::Field("remember"), None, text));
+        for (number, card) in (1..).zip(&self.cards) {
+            [&card.ask, &card.answer]
+                .into_iter()
+                .for_each(|text| add(At::Card(number), None, text));
         }
-        for question in &self.quick {
-            let place = || "quick".to_owned();
-            texts.push((place(), &question.ask));
-            texts.extend(question.options.iter().flat_map(Choice::texts).map(|t| (place(), t)));
+        for (number, question) in (1..).zip(&self.quick) {
+            let told = question.options.iter().flat_map(Choice::texts);
+            let all = [question.ask.as_str()].into_iter().chain(told);
+            all.for_each(|text| add(At::Question(number), None, text));
         }
         texts
     }
+}
 
-    /// What is wrong with the lesson as a whole, though each field is right by itself.
-    pub fn fault(&self) -> Option<String> {
-        if self.steps.is_empty() {
-            return Some("the lesson has no steps: add at least one".to_owned());
-        }
-        if self.speed == Some(0) {
-            return Some(
-                "speed 0 would never move: leave it out, or give ticks per second".to_owned(),
-            );
-        }
-        if self.experiments.contains_key(MAIN) {
-            return Some(format!(
-                "{MAIN:?} is the lesson's first experiment: give this one another name"
-            ));
-        }
-        for (name, experiment) in self.all_experiments() {
-            if experiment.outside().next().is_some() {
-                let fault =
-                    "a lesson cannot name a Path: write File(\"name\") for a file in its folder";
-                return Some(fault.to_owned());
-            }
-            if let Some(fault) = experiment.fault() {
-                let named = name != MAIN;
-                return Some(if named { format!("experiment {name:?}: {fault}") } else { fault });
-            }
-        }
-        let quick = self.quick.iter().find_map(|question| options_fault(&question.options, false));
-        let quick = quick.map(|fault| format!("quick: {fault}"));
-        let steps = (0..self.steps.len())
-            .filter_map(|i| Some(format!("step {}: {}", i + 1, self.step_fault(i)?)));
-        let figures = self.figures.iter().enumerate();
-        let figures = figures.filter_map(|(i, f)| {
-            Some(format!("figure {} ({:?}): {}", i + 1, f.says, f.fault(self)?))
-        });
-        quick.or_else(|| steps.into_iter().next()).or_else(|| figures.into_iter().next())
-    }
-
-    fn step_fault(&self, number: usize) -> Option<String> {
-        let step = &self.steps[number];
-        let on = self.on(number);
-        let Some(experiment) = self.experiment(on) else {
-            let known: Vec<&str> = self.all_experiments().map(|(name, _)| name).collect();
-            return Some(format!("there is no experiment {on:?}; there are {}", known.join(", ")));
-        };
-        if let Some(fault) = step.action.fault() {
-            return Some(fault);
-        }
-        if step.by.iter().any(|line| line.contains('\n')) {
-            return Some("a line of `by` is one line".to_owned());
-        }
-        if let Action::Predict { guess: Guess::Sketch { arm, .. }, .. } = &step.action {
-            let first = &experiment.arms()[0].name;
-            let drawn = arm.as_ref().unwrap_or(first);
-            if !step.only.is_empty() && !step.only.contains(drawn) {
-                return Some(format!(
-                    "the sketch is about the arm {drawn:?}, which `only` hides: name another with `arm`"
-                ));
-            }
-        }
-        let unknown = step.arms().find_map(|arm| experiment.no_arm(arm));
-        unknown.or_else(|| self.hunt_fault(&step.action, experiment))
-    }
-
-    /// What is wrong with a bug hunt.
-    fn hunt_fault(&self, action: &Action, experiment: &ExperimentSpec) -> Option<String> {
-        let arm = action.arm()?;
-        let arm = experiment.arms().into_iter().find(|a| a.name == *arm)?;
-        let fault = experiment.of_arm(&arm).fault;
-        match action {
-            Action::FindBug { .. } if fault.is_none() => {
-                Some(format!("the arm {:?} has no fault that could be found: add one", arm.name))
-            }
-            Action::FindBug { .. } if fault.is_some_and(|f| !f.is_in_gradient()) => {
-                let name = &arm.name;
-                Some(format!(
-                    "the fault of the arm {name:?} is not in the gradient: a gradient check never finds it"
-                ))
-            }
-            _ => None,
-        }
-    }
+/// A text that a learner may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LessonText<'a> {
+    /// The part of the lesson that it belongs to.
+    pub at: At,
+    /// What it is there, if not the text itself.
+    pub part: Option<&'static str>,
+    /// The text.
+    pub text: &'a str,
 }

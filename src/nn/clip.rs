@@ -9,7 +9,7 @@ use super::off_tape::OffTape;
 use super::params::Name;
 use super::quantity::Variable;
 use super::wiring::{Block, Wiring};
-use crate::checked;
+use crate::checked::Positive;
 
 /// What to do with a gradient before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,12 +18,12 @@ pub enum Clip {
     #[default]
     Off,
     /// Cut every element to ±c. The direction changes.
-    Value(#[serde(deserialize_with = "checked::positive")] f64),
+    Value(Positive),
     /// Shrink the whole gradient to norm c if it is longer (Pascanu et al. 2013). The direction stays.
-    Norm(#[serde(deserialize_with = "checked::positive")] f64),
+    Norm(Positive),
     /// A well-known mistake: the squared norm `s = Σ g²`, its root forgotten, and `g · c / s` where s is above c.
     /// The new norm is `c / ‖g‖`: the longer the gradient, the shorter the step.
-    SquaredNorm(#[serde(deserialize_with = "checked::positive")] f64),
+    SquaredNorm(Positive),
 }
 
 /// What clipping did to one gradient.
@@ -55,8 +55,8 @@ impl Clip {
     pub fn threshold(self) -> Option<f64> {
         match self {
             Clip::Off => None,
-            Clip::Value(c) | Clip::Norm(c) => Some(c),
-            Clip::SquaredNorm(c) => Some(c.sqrt()),
+            Clip::Value(c) | Clip::Norm(c) => Some(c.get()),
+            Clip::SquaredNorm(c) => Some(c.get().sqrt()),
         }
     }
 
@@ -84,9 +84,9 @@ fn scaled(grads: &mut Grads, factor: f64, norm: f64) -> Clipped {
 }
 
 /// `g_i ← max(−c, min(c, g_i))`
-fn by_value(grads: &mut Grads, c: f64, norm: f64) -> Clipped {
+fn by_value(grads: &mut Grads, c: Positive, norm: f64) -> Clipped {
     let mut raw_dot_clipped = 0.0;
-    grads.change(|g| raw_dot_clipped += cut(g, c));
+    grads.change(|g| raw_dot_clipped += cut(g, c.get()));
     grads.measure();
     let norm_after = grads.norm();
     let cosine = raw_dot_clipped / norm / norm_after;
@@ -126,9 +126,9 @@ mod tests {
     #[test]
     fn the_textbook_example() {
         assert_eq!(clipped(Clip::Off).0, [3.0, 4.0]);
-        assert_eq!(clipped(Clip::Value(1.0)).0, [1.0, 1.0]);
-        assert_eq!(clipped(Clip::Norm(1.0)).0, [0.6000000000000001, 0.8]);
-        assert_eq!(clipped(Clip::Norm(5.0)).0, [3.0, 4.0]);
+        assert_eq!(clipped(Clip::Value(Positive::constant(1.0))).0, [1.0, 1.0]);
+        assert_eq!(clipped(Clip::Norm(Positive::constant(1.0))).0, [0.6000000000000001, 0.8]);
+        assert_eq!(clipped(Clip::Norm(Positive::constant(5.0))).0, [3.0, 4.0]);
     }
 
     #[test]
@@ -137,25 +137,25 @@ mod tests {
             let mut g = three_four();
             g.bias_mut(Name::b_h).iter_mut().for_each(|g| *g *= norm / 5.0);
             g.measure();
-            let after = Clip::SquaredNorm(5.0).apply(&mut g).norm_after;
+            let after = Clip::SquaredNorm(Positive::constant(5.0)).apply(&mut g).norm_after;
             assert!((after - expected).abs() < 1e-15, "{norm}: {after}, not {expected}");
         }
     }
 
     #[test]
     fn the_report_has_norms_and_angle() {
-        let (_, by_value) = clipped(Clip::Value(1.0));
+        let (_, by_value) = clipped(Clip::Value(Positive::constant(1.0)));
         assert_eq!((by_value.norm_before, by_value.changed), (5.0, true));
         assert!((by_value.cosine - 7.0 / (5.0 * 2f64.sqrt())).abs() < 1e-15);
-        let (_, wide) = clipped(Clip::Value(4.0));
+        let (_, wide) = clipped(Clip::Value(Positive::constant(4.0)));
         assert_eq!((wide.changed, wide.cosine), (false, 1.0));
-        let (_, by_norm) = clipped(Clip::Norm(1.0));
+        let (_, by_norm) = clipped(Clip::Norm(Positive::constant(1.0)));
         assert!((by_norm.norm_after - 1.0).abs() < 1e-15);
     }
 
     #[test]
     fn clipping_does_not_rescue_a_nan() {
-        for clip in [Clip::Value(1.0), Clip::Norm(1.0)] {
+        for clip in [Clip::Value(Positive::constant(1.0)), Clip::Norm(Positive::constant(1.0))] {
             let mut g = three_four();
             g.bias_mut(Name::b_h)[0] = f64::NAN;
             g.measure();

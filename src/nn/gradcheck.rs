@@ -23,6 +23,9 @@ const FLOOR: f64 = 1e-7;
 /// The relative error of a tensor that right code stays below.
 pub const TOLERANCE: f64 = 1e-7;
 
+/// The same for the worst tensor in a bug hunt: looser, since a hunt has no "too small to tell".
+pub const HUNT_TOLERANCE: f64 = 1e-6;
+
 /// What a check says about a gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

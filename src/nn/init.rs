@@ -9,7 +9,7 @@ use super::kernel::{add_scaled, dot, norm, row, row_mut};
 use super::params::{Name, Params, Shape};
 use super::spectrum;
 use super::stream::{Stream, stream};
-use crate::checked;
+use crate::checked::{self, Positive};
 
 /// How one tensor gets its first values; of an LSTM or a GRU, each gate's rows by themselves. `n` is the number of values that are summed into one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,18 +19,18 @@ pub enum Init {
     /// N(0, 1).
     StandardNormal,
     /// N(0, std²).
-    Normal(#[serde(deserialize_with = "checked::positive")] f64),
+    Normal(Positive),
     /// Uniform in ±1/√n. For `W_xh` n is V, the length of `x_t`; some libraries take H for every tensor.
     Uniform,
     /// Uniform in ±√6/√(n_in + n_out), with n_in = n and n_out the number of values produced (Glorot and Bengio 2010).
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
-    Orthogonal(#[serde(deserialize_with = "checked::positive")] f64),
+    Orthogonal(Positive),
     /// A normal matrix, scaled so that its spectral radius, the largest modulus of an eigenvalue, is this;
     /// for a square matrix only.
-    SpectralRadius(#[serde(deserialize_with = "checked::positive")] f64),
+    SpectralRadius(Positive),
     /// A normal matrix, scaled so that its largest singular value is this.
-    SigmaMax(#[serde(deserialize_with = "checked::positive")] f64),
+    SigmaMax(Positive),
 }
 
 /// Which [`Init`] for which tensors.
@@ -90,10 +90,10 @@ fn draw(init: Init, shape: &Shape, stream: &mut Stream) -> Array2<f64> {
     match init {
         Init::Zero => Array2::zeros((shape.rows, shape.cols)),
         Init::StandardNormal => normal(shape, 1.0, stream),
-        Init::Normal(std) => normal(shape, std, stream),
+        Init::Normal(std) => normal(shape, std.get(), stream),
         Init::Uniform => uniform(shape, 1.0 / n.sqrt(), stream),
         Init::Glorot => uniform(shape, (6.0 / (n + n_out)).sqrt(), stream),
-        Init::Orthogonal(gain) => orthogonal(shape, stream) * gain,
+        Init::Orthogonal(gain) => orthogonal(shape, stream) * gain.get(),
         Init::SpectralRadius(radius) => {
             let m = normal(shape, 1.0, stream);
             let expected = n_rows.sqrt(); // the circular law
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn orthogonal_times_its_transpose_is_the_identity() {
         for (rows, cols) in [(1, 1), (32, 32), (3, 10), (10, 3)] {
-            let w = draw_one(Init::Orthogonal(1.0), rows, cols);
+            let w = draw_one(Init::Orthogonal(Positive::constant(1.0)), rows, cols);
             let small = if rows <= cols { w.dot(&w.t()) } else { w.t().dot(&w) };
             let identity = Array2::<f64>::eye(rows.min(cols));
             let worst = (small - identity).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
@@ -180,11 +180,11 @@ mod tests {
     fn a_scaled_matrix_has_the_radius_or_the_sigma_that_was_asked_for() {
         let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-13, "{a} is not {b}");
         for (rows, cols) in [(1, 1), (2, 2), (32, 32), (3, 10), (10, 3)] {
-            let m = draw_one(Init::SigmaMax(1.3), rows, cols);
+            let m = draw_one(Init::SigmaMax(Positive::constant(1.3)), rows, cols);
             close(spectrum::singular_values(&m).unwrap()[0], 1.3);
         }
         for n in [1, 2, 32] {
-            let m = draw_one(Init::SpectralRadius(0.9), n, n);
+            let m = draw_one(Init::SpectralRadius(Positive::constant(0.9)), n, n);
             close(spectrum::moduli(&m).unwrap()[0], 0.9);
         }
         assert_eq!(largest(None, 3.0), 3.0);
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "only a square matrix")]
     fn a_matrix_that_is_not_square_has_no_radius() {
-        draw_one(Init::SpectralRadius(1.0), 3, 4);
+        draw_one(Init::SpectralRadius(Positive::constant(1.0)), 3, 4);
     }
 
     #[test]
@@ -206,6 +206,9 @@ mod tests {
         let glorot = draw_one(Init::Glorot, 50, 100);
         assert!(largest(&glorot) <= 0.2 && largest(&glorot) > 0.198);
         assert!((std(&draw_one(Init::StandardNormal, 100, 100)) - 1.0).abs() < 0.03);
-        assert!((std(&draw_one(Init::Normal(0.001), 100, 100)) - 0.001).abs() < 0.00003);
+        assert!(
+            (std(&draw_one(Init::Normal(Positive::constant(0.001)), 100, 100)) - 0.001).abs()
+                < 0.00003
+        );
     }
 }

@@ -10,10 +10,10 @@ use super::kernel;
 use super::params::{Name, Parameter, Params};
 use super::quantity::{Age, Stage, Variable};
 use super::wiring::{Block, Wiring};
-use crate::checked;
+use crate::checked::{Fraction, Positive};
 
-/// Keeps the first division from being one by zero.
-const EPSILON: f64 = 1e-8;
+/// ε, which keeps the first division from being one by zero.
+pub const EPSILON: f64 = 1e-8;
 
 /// An optimiser.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,54 +22,49 @@ pub enum Optimizer {
     /// `θ ← θ − lr · g`
     Sgd {
         /// The learning rate.
-        #[serde(deserialize_with = "checked::positive")]
-        lr: f64,
+        lr: Positive,
     },
     /// `v ← μ v + g`, `θ ← θ − lr · v` (Polyak 1964).
     Momentum {
         /// The learning rate.
-        #[serde(deserialize_with = "checked::positive")]
-        lr: f64,
+        lr: Positive,
         /// `μ`: how much of the last step stays.
-        #[serde(default = "nine_tenths", deserialize_with = "checked::share")]
-        momentum: f64,
+        #[serde(default = "nine_tenths")]
+        momentum: Fraction,
     },
     /// `m ← m + g²`, `θ ← θ − lr · g / √(m + ε)` with ε = 1e-8 (Duchi et al. 2011).
     Adagrad {
         /// The learning rate.
-        #[serde(deserialize_with = "checked::positive")]
-        lr: f64,
+        lr: Positive,
     },
     /// `m ← ρ m + (1 − ρ) g²`, `θ ← θ − lr · g / (√m + ε)` with ε = 1e-8 (Tieleman and Hinton 2012).
     RmsProp {
         /// The learning rate.
-        #[serde(deserialize_with = "checked::positive")]
-        lr: f64,
+        lr: Positive,
         /// `ρ`: how much of the mean stays.
-        #[serde(default = "nine_tenths", deserialize_with = "checked::share")]
-        decay: f64,
+        #[serde(default = "nine_tenths")]
+        decay: Fraction,
     },
     /// `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, and with `m̂ = m / (1 − β₁ᵏ)`, `v̂ = v / (1 − β₂ᵏ)`
     /// after k updates `θ ← θ − lr · m̂ / (√v̂ + ε)` with ε = 1e-8 (Kingma and Ba 2015).
     Adam {
         /// The learning rate.
-        #[serde(deserialize_with = "checked::positive")]
-        lr: f64,
+        lr: Positive,
         /// `β₁`: how much of the mean gradient stays.
-        #[serde(default = "nine_tenths", deserialize_with = "checked::share")]
-        beta1: f64,
+        #[serde(default = "nine_tenths")]
+        beta1: Fraction,
         /// `β₂`: how much of the mean square stays.
-        #[serde(default = "nearly_one", deserialize_with = "checked::share")]
-        beta2: f64,
+        #[serde(default = "nearly_one")]
+        beta2: Fraction,
     },
 }
 
-fn nine_tenths() -> f64 {
-    0.9
+const fn nine_tenths() -> Fraction {
+    Fraction::constant(0.9)
 }
 
-fn nearly_one() -> f64 {
-    0.999
+const fn nearly_one() -> Fraction {
+    Fraction::constant(0.999)
 }
 
 /// What an optimiser remembers from update to update.
@@ -90,7 +85,7 @@ impl fmt::Display for Optimizer {
             Optimizer::RmsProp { .. } => f.write_str("RMSProp ")?,
             Optimizer::Adam { .. } => f.write_str("Adam ")?,
         }
-        match self.lr() {
+        match self.lr().get() {
             lr @ 1e-6..1e6 => write!(f, "{lr}"),
             lr => write!(f, "{lr:e}"),
         }
@@ -98,8 +93,33 @@ impl fmt::Display for Optimizer {
 }
 
 impl Optimizer {
+    /// Plain gradient descent.
+    pub const fn sgd(lr: Positive) -> Self {
+        Optimizer::Sgd { lr }
+    }
+
+    /// Momentum with the usual μ of 0.9.
+    pub const fn momentum(lr: Positive) -> Self {
+        Optimizer::Momentum { lr, momentum: nine_tenths() }
+    }
+
+    /// Adagrad.
+    pub const fn adagrad(lr: Positive) -> Self {
+        Optimizer::Adagrad { lr }
+    }
+
+    /// RMSProp with the usual ρ of 0.9.
+    pub const fn rms_prop(lr: Positive) -> Self {
+        Optimizer::RmsProp { lr, decay: nine_tenths() }
+    }
+
+    /// Adam with the usual β₁ of 0.9 and β₂ of 0.999.
+    pub const fn adam(lr: Positive) -> Self {
+        Optimizer::Adam { lr, beta1: nine_tenths(), beta2: nearly_one() }
+    }
+
     /// The learning rate.
-    pub fn lr(self) -> f64 {
+    pub fn lr(self) -> Positive {
         match self {
             Optimizer::Sgd { lr }
             | Optimizer::Momentum { lr, .. }
@@ -110,7 +130,7 @@ impl Optimizer {
     }
 
     /// The same with another learning rate.
-    pub fn with_lr(mut self, rate: f64) -> Self {
+    pub fn with_lr(mut self, rate: Positive) -> Self {
         let (Optimizer::Sgd { lr }
         | Optimizer::Momentum { lr, .. }
         | Optimizer::Adagrad { lr }

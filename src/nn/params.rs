@@ -4,6 +4,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Index, IndexMut, Range};
+use std::str::FromStr;
 
 use super::kernel::{all_finite, norm_of, zeros};
 
@@ -71,6 +72,11 @@ impl Name {
         }
     }
 
+    /// The parameter that is called so in the equations, or else elsewhere.
+    pub fn called(name: &str) -> Option<Name> {
+        name.parse().ok().or_else(|| Name::ALL.into_iter().find(|known| known.is_called(name)))
+    }
+
     /// Whether that is one of its names.
     pub fn is_called(self, name: &str) -> bool {
         self.as_str() == name || self.aliases().contains(&name)
@@ -94,6 +100,21 @@ impl Name {
     /// Whether it is added, not multiplied: one column.
     pub fn is_bias(self) -> bool {
         matches!(self, Name::b_h | Name::b | Name::b_y)
+    }
+}
+
+/// There is no parameter of that name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no tensor {0:?}; there are {all}", all = Name::ALL.map(Name::as_str).join(", "))]
+pub struct UnknownName(String);
+
+/// Reads a name as [`Name::as_str`] writes it.
+impl FromStr for Name {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let known = Name::ALL.into_iter().find(|known| known.as_str() == name);
+        known.ok_or_else(|| UnknownName(name.to_owned()))
     }
 }
 

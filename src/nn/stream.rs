@@ -9,14 +9,13 @@ pub type Stream = Xoshiro256PlusPlus;
 /// The stream of that name under that seed. Streams of different names are independent of each other,
 /// so drawing more numbers from one never changes another.
 pub fn stream(seed: u64, name: &str) -> Stream {
-    let hash = fnv1a(name.as_bytes(), 0xcbf2_9ce4_8422_2325);
-    Xoshiro256PlusPlus::seed_from_u64(fnv1a(&seed.to_le_bytes(), hash))
+    Xoshiro256PlusPlus::seed_from_u64(fnv1a(name.bytes().chain(seed.to_le_bytes())))
 }
 
-/// The FNV-1a hash, 64 bits: portable, and good enough to tell names apart.
-fn fnv1a(bytes: &[u8], start: u64) -> u64 {
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    bytes.iter().fold(start, step)
+/// The FNV-1a hash, 64 bits: portable, and good enough to tell names and texts apart.
+pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 #[cfg(test)]

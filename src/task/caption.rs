@@ -8,6 +8,7 @@ use super::typed::{Rule, short};
 use super::written::{Feed, letters};
 use super::{Kind, Sequences, Task, TaskError, Vocab};
 use crate::nn::{Example, Input};
+use crate::problem::Problem;
 use pictures::{Bitmap, PIXELS, SIDE};
 
 /// The program's own pictures.
@@ -28,7 +29,7 @@ struct Album {
 /// # Errors
 /// If the text holds no pictures, with the line that is wrong.
 pub fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
-    let pictures = pictures::parse(text).map_err(TaskError::Data)?;
+    let pictures = pictures::parse(text)?;
     let letters = letters(pictures.iter().map(|(word, _)| word.as_str()));
     let places = (0..PIXELS).map(|i| format!("□{}{}", i / SIDE + 1, i % SIDE + 1));
     let inputs = Vocab::new(letters.symbols().chain(places), "");
@@ -98,7 +99,7 @@ impl Album {
 }
 
 impl Rule for Album {
-    fn example(&self, line: &str) -> Result<Example, String> {
+    fn example(&self, line: &str) -> Result<Example, Problem> {
         let typed = line.trim();
         if let Some((word, bitmap)) = self.pictures.iter().find(|(word, _)| word == typed) {
             return Ok(self.fed(word, bitmap, Feed::Own));
@@ -107,19 +108,17 @@ impl Rule for Album {
             let words = self.pictures.iter().map(|(word, _)| word.as_str()).take(10);
             let words = words.collect::<Vec<_>>().join(" ");
             let more = if self.pictures.len() > 10 { " …" } else { "" };
-            return Err(format!(
-                "there is no picture of {:?}: type one of {words}{more}, or five rows of five # and .",
-                short(typed)
-            ));
+            let problem = Problem::new(format!("there is no picture of {:?}", short(typed)));
+            let instead = format!("type one of {words}{more}, or five rows of five # and .");
+            return Err(problem.instead(instead));
         }
         let drawn = typed.chars().filter(|c| *c != '/' && !c.is_whitespace());
         let drawn: Vec<bool> = drawn.map(pictures::pixel).collect::<Result<_, _>>()?;
         let found = drawn.len();
         match Bitmap::try_from(drawn) {
             Ok(bitmap) => Ok(self.drawn(&bitmap)),
-            Err(_) => Err(format!(
-                "{found} pixels, not {PIXELS}: five rows of five, as in ..#../.###./#.#.#/..#../..#.."
-            )),
+            Err(_) => Err(Problem::new(format!("{found} pixels, not {PIXELS}"))
+                .instead("five rows of five, as in ..#../.###./#.#.#/..#../..#..")),
         }
     }
 }
@@ -193,10 +192,10 @@ mod tests {
         }
         let unknown = rule.example(&".".repeat(25)).unwrap();
         assert_eq!((unknown.inputs.len(), unknown.targets), (7, vec![None; 7]));
-        let refused = |line: &str| rule.example(line).unwrap_err();
+        let refused = |line: &str| rule.example(line).unwrap_err().to_string();
         assert!(refused("dog").starts_with("there is no picture of \"dog\": type one of up cat"));
         assert!(refused("").starts_with("there is no picture of \"\""));
         assert!(refused("..#../").starts_with("5 pixels, not 25"));
-        assert!(refused("..#x").starts_with("'x' is no pixel"));
+        assert!(refused("..#x").starts_with("'x' is not a pixel"));
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dataset::Text;
 use super::{Kind, Sequences, Task, TaskError, Vocab};
+use crate::problem::Problem;
 
 /// The program's own text, written for it in few and simple words.
 pub const STORY: &str = include_str!("../../lessons/text/story.txt");
@@ -15,14 +16,15 @@ pub const STORY: &str = include_str!("../../lessons/text/story.txt");
 pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text); // a mark of the encoding, not of the text
     if text.is_empty() {
-        return Err(TaskError::Data("the text is empty: a character model needs one".to_owned()));
+        let problem = Problem::new("the text is empty");
+        return Err(problem.instead("a character model needs one").into());
     }
     let (characters, symbols) = encode(text);
     let (found, most) = (characters.len(), u16::MAX);
     if found > usize::from(most) {
-        let fault =
+        let problem =
             format!("the text has {found} different characters; at most {most} can be learned");
-        return Err(TaskError::Data(fault));
+        return Err(Problem::new(problem).into());
     }
     let vocab = Vocab::new(characters.into_iter().map(String::from), "");
     Ok(Task {

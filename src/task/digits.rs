@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Vocab, typed};
 use crate::nn::stream::{Stream, stream};
+use crate::problem::Problem;
 
 /// The most sequences of a test.
 const TESTS: usize = 100;
@@ -24,7 +25,7 @@ pub fn between(count: usize) -> &'static str {
 ///
 /// # Errors
 /// As [`typed::symbols`].
-pub fn read(count: usize, line: &str) -> Result<Vec<usize>, String> {
+pub fn read(count: usize, line: &str) -> Result<Vec<usize>, Problem> {
     let apart = |c: char| [c, ' '];
     let line = if count <= 10 { line.chars().flat_map(apart).collect() } else { line.to_owned() };
     typed::symbols(&Vocab::new(labels(count), " "), &line, "word")
@@ -78,8 +79,13 @@ mod tests {
     fn digits_may_stand_together_up_to_ten() {
         assert_eq!(read(3, "01 2"), Ok(vec![0, 1, 2]));
         assert_eq!(read(12, "1 11"), Ok(vec![1, 11]));
-        assert!(read(3, "013").unwrap_err().contains("the word \"3\" is not in the vocabulary"));
-        assert!(read(3, " ").unwrap_err().contains("type something from: 0 1 2"));
-        assert!(read(3, &"0".repeat(201)).unwrap_err().contains("at most 200"));
+        assert!(
+            read(3, "013")
+                .unwrap_err()
+                .to_string()
+                .contains("the word \"3\" is not in the vocabulary")
+        );
+        assert!(read(3, " ").unwrap_err().to_string().contains("type something from: 0 1 2"));
+        assert!(read(3, &"0".repeat(201)).unwrap_err().to_string().contains("at most 200"));
     }
 }

@@ -1,6 +1,7 @@
 //! Losses worth a line on a chart: what a model reaches that guesses, that has no memory, that counts words.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 use super::{Kind, Sequences, Task};
 use crate::nn::{Example, Input};
@@ -11,11 +12,35 @@ const MOST_PAIRS: usize = 2_000_000;
 /// Pairs of symbols whose table is still small.
 const LARGEST_TABLE: usize = 1 << 20;
 
-/// A loss that is a landmark.
-#[derive(Clone, Debug, PartialEq)]
+/// A model that a loss is compared with, by what it knows of an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Baseline {
+    /// Nothing: it gives each of so many classes the same probability.
+    Chance(usize),
+    /// The present symbol alone.
+    NoMemory,
+    /// The last word of a sentence alone.
+    LastWord,
+    /// Which words a sentence has, without their order.
+    BagOfWords,
+}
+
+impl fmt::Display for Baseline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Baseline::Chance(classes) => write!(f, "chance ln {classes}"),
+            Baseline::NoMemory => f.write_str("no memory"),
+            Baseline::LastWord => f.write_str("last word alone"),
+            Baseline::BagOfWords => f.write_str("bag of words"),
+        }
+    }
+}
+
+/// The best that a baseline reaches.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Floor {
-    /// What reaches it, in a few words.
-    pub name: String,
+    /// What reaches it.
+    pub of: Baseline,
     /// The mean loss per target.
     pub loss: f64,
     /// The share of right answers, if the most frequent one is always given.
@@ -29,40 +54,46 @@ impl Task {
     /// `−Σ_k Σ_y n(k, y) ln (n(k, y) / n(k)) / n`. Those that are 0, or are no better than guessing, are left out.
     pub fn floors(&self) -> Vec<Floor> {
         let (chance, classes) = (self.chance_loss(), self.outputs.len());
-        let guess = Floor {
-            name: format!("chance ln {classes}"),
-            loss: chance,
-            accuracy: 1.0 / classes as f64,
-        };
+        let guess =
+            Floor { of: Baseline::Chance(classes), loss: chance, accuracy: 1.0 / classes as f64 };
         let known = self.entropies().into_iter().flatten();
         let tells = |floor: &Floor| floor.loss > 1e-6 && floor.loss < 0.99 * chance;
         [guess].into_iter().chain(known.filter(tells)).collect()
     }
 
-    /// The landmark of that name, be it worth a line or not.
-    pub fn floor(&self, name: &str) -> Option<Floor> {
-        self.entropies().into_iter().flatten().find(|floor| floor.name == name)
+    /// The floor of a baseline other than chance, be it worth a line or not; `None` where the task has none.
+    pub fn floor(&self, of: Baseline) -> Option<Floor> {
+        self.entropies().into_iter().flatten().find(|floor| floor.of == of)
     }
 
     fn entropies(&self) -> [Option<Floor>; 2] {
-        let floor = |name: &str, known: Option<(f64, f64)>| {
+        let floor = |of: Baseline, known: Option<(f64, f64)>| {
             let (loss, accuracy) = known?;
-            Some(Floor { name: name.to_owned(), loss, accuracy })
+            Some(Floor { of, loss, accuracy })
         };
         match (&self.train, self.kind) {
             (Sequences::Text(text), _) => {
                 let counted = text.symbols.len() <= MOST_PAIRS;
-                [floor("no memory", counted.then(|| self.of_pairs(&text.symbols)).flatten()), None]
+                [
+                    floor(
+                        Baseline::NoMemory,
+                        counted.then(|| self.of_pairs(&text.symbols)).flatten(),
+                    ),
+                    None,
+                ]
             }
             (Sequences::Listed(_), Kind::Sentences) => {
                 let last = self.asked().map(|(e, t, y)| (e.inputs[t].clone(), y));
                 let bag = self.asked().map(|(e, t, y)| (bag(e, t), y));
-                [floor("last word alone", entropy(last)), floor("bag of words", entropy(bag))]
+                [
+                    floor(Baseline::LastWord, entropy(last)),
+                    floor(Baseline::BagOfWords, entropy(bag)),
+                ]
             }
             (Sequences::Listed(_), _) if self.feeds_itself() => [None, None],
             (Sequences::Listed(_), _) => {
                 let now = self.asked().map(|(e, t, y)| (e.inputs[t].clone(), y));
-                [floor("no memory", entropy(now)), None]
+                [floor(Baseline::NoMemory, entropy(now)), None]
             }
         }
     }

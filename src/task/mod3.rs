@@ -7,6 +7,7 @@ use super::typed::Rule;
 use super::{Kind, Sequences, Task, Vocab, digits};
 use crate::nn::Example;
 use crate::nn::stream::stream;
+use crate::problem::Problem;
 
 /// The sizes of the task.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ impl Mod3 {
 }
 
 impl Rule for Mod3 {
-    fn example(&self, line: &str) -> Result<Example, String> {
+    fn example(&self, line: &str) -> Result<Example, Problem> {
         digits::read(self.vocab, line).map(|inputs| self.answered(inputs))
     }
 }

@@ -8,6 +8,7 @@ use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
 use crate::nn::{Example, Input, Model, Params};
+use crate::problem::Problem;
 
 /// Temperatures that samples are drawn at; 0 is greedy.
 pub const TEMPERATURES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
@@ -59,8 +60,8 @@ pub enum Tried {
     Answer(Prediction),
     /// It was continued.
     Continued(Vec<Sample>),
-    /// It could not be read: why, and what would do.
-    Refused(String),
+    /// It could not be read.
+    Refused(Problem),
 }
 
 /// All that an output pane shows.
@@ -155,7 +156,7 @@ impl Task {
     }
 
     /// The example of a line; without a rule, nobody knows the right answers.
-    fn read(&self, line: &str) -> Result<Example, String> {
+    fn read(&self, line: &str) -> Result<Example, Problem> {
         if let Some(rule) = &self.rule {
             return rule.example(line);
         }

@@ -7,6 +7,7 @@ use super::typed::Rule;
 use super::{Kind, Sequences, Task, Vocab, digits};
 use crate::nn::Example;
 use crate::nn::stream::Stream;
+use crate::problem::Problem;
 
 /// The sizes of the task.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +40,7 @@ impl Recall {
 }
 
 impl Rule for Recall {
-    fn example(&self, line: &str) -> Result<Example, String> {
+    fn example(&self, line: &str) -> Result<Example, Problem> {
         digits::read(self.vocab, line).map(example)
     }
 }

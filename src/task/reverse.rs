@@ -8,6 +8,7 @@ use super::written::{END, Feed};
 use super::{Kind, Sequences, Task, Vocab, digits};
 use crate::nn::stream::Stream;
 use crate::nn::{Example, Input};
+use crate::problem::Problem;
 
 /// The sizes of the task.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +57,7 @@ impl Reverse {
 }
 
 impl Rule for Reverse {
-    fn example(&self, line: &str) -> Result<Example, String> {
+    fn example(&self, line: &str) -> Result<Example, Problem> {
         Ok(self.fed(&digits::read(self.vocab, line)?, Feed::Own))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Kind, Sequences, Task, TaskError, Vocab};
 use crate::nn::Example;
+use crate::problem::Problem;
 
 /// The embedded training sentences.
 pub const TRAIN: &str = include_str!("../../lessons/sentiment/train.txt");
@@ -34,9 +35,8 @@ pub fn task(
     let train = sentences(train, "training")?;
     let test = sentences(test, "test")?;
     if train.is_empty() {
-        return Err(TaskError::Data(
-            "there is no training sentence: add lines like `+ i am good`".to_owned(),
-        ));
+        let problem = Problem::new("there is no training sentence");
+        return Err(problem.instead("add lines like `+ i am good`").into());
     }
     let vocab = vocabulary(&train, words);
     let encode = |(words, positive): &Sentence| example(&vocab, words, *positive);
@@ -71,26 +71,30 @@ fn sentences(text: &str, which: &str) -> Result<Vec<Sentence>, TaskError> {
     let sentences: Vec<_> =
         told.map(|(n, line)| sentence(n, line, which)).collect::<Result<_, _>>()?;
     if sentences.len() > MOST_SENTENCES {
-        let fault = format!(
+        let problem = format!(
             "there are {} {which} sentences; at most {MOST_SENTENCES} are allowed",
             sentences.len()
         );
-        return Err(TaskError::Data(fault));
+        return Err(Problem::new(problem).into());
     }
     Ok(sentences)
 }
 
 fn sentence(number: usize, line: &str, which: &str) -> Result<Sentence, TaskError> {
-    let fault = |what: String| TaskError::Data(format!("{which} sentences, line {number}: {what}"));
+    let problem = |what: String| {
+        TaskError::Data(Problem::new(what).about(format!("{which} sentences, line {number}")))
+    };
     let (sign, words) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let words: Vec<String> = plain(words).split_whitespace().map(String::from).collect();
     match (sign, words.len()) {
         ("+" | "-", 1..=LONGEST_SENTENCE) => Ok((words, sign == "+")),
-        ("+" | "-", 0) => Err(fault("there are no words after the sign".to_owned())),
-        ("+" | "-", n) => Err(fault(format!("{n} words; at most {LONGEST_SENTENCE} are allowed"))),
+        ("+" | "-", 0) => Err(problem("there are no words after the sign".to_owned())),
+        ("+" | "-", n) => {
+            Err(problem(format!("{n} words; at most {LONGEST_SENTENCE} are allowed")))
+        }
         _ => {
             let found: String = line.chars().take(60).collect();
-            Err(fault(format!("expected `+ words` or `- words`, found {found:?}")))
+            Err(problem(format!("expected `+ words` or `- words`, found {found:?}")))
         }
     }
 }
@@ -107,7 +111,6 @@ fn example(vocab: &Vocab, words: &[String], positive: bool) -> Result<Example, T
 
 fn unknown(word: &str) -> TaskError {
     let word: String = word.chars().take(60).collect();
-    TaskError::Data(format!(
-        "the word {word:?} is not in the vocabulary: add it to `words`, or a training sentence with it"
-    ))
+    let problem = Problem::new(format!("the word {word:?} is not in the vocabulary"));
+    TaskError::Data(problem.instead("add it to `words`, or a training sentence with it"))
 }

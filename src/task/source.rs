@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::TaskError;
 use crate::checked;
+use crate::problem::Problem;
 use crate::tensors::Tensors;
 
 /// The largest file that is read, in bytes.
@@ -66,14 +67,15 @@ impl Source {
     /// If the file is outside the folder, or it holds no arrays of numbers.
     pub fn tensors(&self, folder: &Folder) -> Result<Tensors, TaskError> {
         match self {
-            Source::Inline(text) => Tensors::parse_json(text)
-                .map_err(|e| TaskError::Data(format!("given weights: {e}"))),
-            Source::File(path) => {
-                let fault = |reason| TaskError::File { path: path.clone(), reason };
-                let file = folder.file(path).map_err(fault)?;
-                Tensors::read(&file).map_err(|e| fault(e.reason().to_owned()))
+            Source::Inline(text) => {
+                Tensors::parse_json(text).map_err(|e| TaskError::Data(e.about("given weights")))
             }
-            Source::Path(path) => Tensors::read(path).map_err(|e| TaskError::Data(e.to_string())),
+            Source::File(path) => {
+                let problem = |reason| TaskError::File { path: path.clone(), reason };
+                let file = folder.file(path).map_err(problem)?;
+                Tensors::read(&file).map_err(|e| problem(Problem::new(e.reason())))
+            }
+            Source::Path(path) => Ok(Tensors::read(path).map_err(|e| Problem::new(e.to_string()))?),
         }
     }
 }
@@ -90,48 +92,45 @@ impl Folder {
         }
     }
 
-    fn read(&self, path: &str) -> Result<String, String> {
+    fn read(&self, path: &str) -> Result<String, Problem> {
         read_text(&self.file(path)?, LARGEST_FILE)
     }
 
     /// A file of the folder, by the path that a lesson gives it.
-    fn file(&self, path: &str) -> Result<PathBuf, String> {
+    fn file(&self, path: &str) -> Result<PathBuf, Problem> {
         let Folder::Disk(folder) = self else {
-            return Err("a lesson inside the program has no files beside it: give the text inline"
-                .to_owned());
+            let problem = Problem::new("a lesson inside the program has no files beside it");
+            return Err(problem.instead("give the text inline"));
         };
         let plain = |c: Component| matches!(c, Component::Normal(_) | Component::CurDir);
         if !Path::new(path).components().all(plain) {
-            return Err(
-                "a data file must be in the lesson's folder: use a path without `..` and without a leading `/`"
-                    .to_owned(),
-            );
+            let problem = Problem::new("a data file must be in the lesson's folder");
+            return Err(problem.instead("use a path without `..` and without a leading `/`"));
         }
         let file = canonical(&folder.join(path))?;
         if !file.starts_with(canonical(folder)?) {
-            return Err(
-                "a data file must be in the lesson's folder; this is a link out of it".to_owned()
-            );
+            let what = "a data file must be in the lesson's folder; this is a link out of it";
+            return Err(Problem::new(what));
         }
         Ok(file)
     }
 }
 
-fn canonical(path: &Path) -> Result<PathBuf, String> {
-    path.canonicalize().map_err(|e| format!("cannot be opened: {e}"))
+fn canonical(path: &Path) -> Result<PathBuf, Problem> {
+    path.canonicalize().map_err(|e| Problem::new(format!("cannot be opened: {e}")))
 }
 
 /// Reads a text file.
 ///
 /// # Errors
 /// If it cannot be read, is no plain file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
-pub fn read_text(path: &Path, largest: u64) -> Result<String, String> {
-    let cannot = |e: std::io::Error| format!("cannot be read: {e}");
+pub fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
+    let cannot = |e: std::io::Error| Problem::new(format!("cannot be read: {e}"));
     let found = fs::metadata(path).map_err(cannot)?;
     if !found.is_file() {
-        return Err("is not a plain file".to_owned());
+        return Err(Problem::new("is not a plain file"));
     }
-    let too_large = || format!("is larger than {} MB", largest / 1_000_000);
+    let too_large = || Problem::new(format!("is larger than {} MB", largest / 1_000_000));
     if found.len() > largest {
         return Err(too_large());
     }
@@ -142,10 +141,11 @@ pub fn read_text(path: &Path, largest: u64) -> Result<String, String> {
         return Err(too_large()); // it has grown meanwhile, or its size is not told
     }
     if bytes.is_empty() {
-        return Err("is empty: it has 0 bytes".to_owned());
+        return Err(Problem::new("is empty: it has 0 bytes"));
     }
     String::from_utf8(bytes).map_err(|e| {
         let offset = e.utf8_error().valid_up_to();
-        format!("is not UTF-8: the byte at offset {offset} is not valid; convert the file first")
+        let what = format!("is not UTF-8: the byte at offset {offset} is not valid");
+        Problem::new(what).instead("convert the file first")
     })
 }

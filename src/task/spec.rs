@@ -10,6 +10,7 @@ use super::source::{Folder, Source};
 use super::written::Feed;
 use super::{Task, TaskError, caption, char_lm, sentiment, spell};
 use crate::checked;
+use crate::problem::Problem;
 
 /// Timesteps of a window of a text, where the experiment names none.
 const TEXT_WINDOW: usize = 25;
@@ -145,10 +146,9 @@ impl TaskSpec {
         match self {
             &TaskSpec::Mod3 { vocab, length, sequences, lag } => {
                 if lag >= length {
-                    let fault = format!(
-                        "lag {lag} leaves no answer in a sequence of length {length}: make it shorter"
-                    );
-                    return Err(TaskError::Data(fault));
+                    let what =
+                        format!("lag {lag} leaves no answer in a sequence of length {length}");
+                    return Err(Problem::new(what).instead("make it shorter").into());
                 }
                 bounded(length, sequences)?;
                 Ok(Mod3 { vocab, length, sequences, lag }.task(seed, window))
@@ -157,8 +157,8 @@ impl TaskSpec {
                 sentiment::task(sentiment::TRAIN, sentiment::TEST, None, window)
             }
             TaskSpec::Sentiment { train: None, .. } => {
-                let fault = "own test sentences or words need own training sentences: add `train`";
-                Err(TaskError::Data(fault.to_owned()))
+                let what = "own test sentences or words need own training sentences";
+                Err(Problem::new(what).instead("add `train`").into())
             }
             TaskSpec::Sentiment { train: Some(train), test, words } => {
                 let read = |source: &Option<Source>| {
@@ -180,8 +180,8 @@ impl TaskSpec {
             &TaskSpec::Reverse { vocab, length, shortest, sequences, feed } => {
                 let shortest = shortest.unwrap_or(length);
                 if shortest > length {
-                    let fault = format!("shortest {shortest} is more than length {length}");
-                    return Err(TaskError::Data(fault));
+                    let what = format!("shortest {shortest} is more than length {length}");
+                    return Err(Problem::new(what).into());
                 }
                 bounded(2 * length + 1, sequences)?;
                 Ok(Reverse { vocab, length, shortest, sequences, feed }.task(seed, window))
@@ -225,8 +225,8 @@ fn bounded(timesteps: usize, sequences: usize) -> Result<(), TaskError> {
     if symbols <= MOST_SYMBOLS {
         return Ok(());
     }
-    let fault = format!(
+    let what = format!(
         "{sequences} sequences of {timesteps} timesteps are {symbols} symbols; at most {MOST_SYMBOLS} are allowed"
     );
-    Err(TaskError::Data(fault))
+    Err(Problem::new(what).into())
 }

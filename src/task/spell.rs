@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::typed::{Rule, short};
-use super::written::{Feed, letters, word_fault};
+use super::written::{Feed, letters, word_problem};
 use super::{Kind, Sequences, Task, TaskError, Vocab};
 use crate::nn::{Example, Input};
+use crate::problem::Problem;
 
 /// The words, each with its letters as numbers.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ struct Speller {
 /// # Errors
 /// If there is no word, one is there twice, or one cannot be written.
 pub fn task(words: &[String], feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
-    if let Some(fault) = fault(words) {
-        return Err(TaskError::Data(fault));
+    if let Some(problem) = problem(words) {
+        return Err(problem.into());
     }
     let outputs = letters(words.iter().map(String::as_str));
     let starts = (1..=words.len()).map(|i| format!("▸{i}")); // no letter: it has two characters
@@ -45,14 +46,15 @@ pub fn task(words: &[String], feed: Feed, window: Option<usize>) -> Result<Task,
     })
 }
 
-fn fault(words: &[String]) -> Option<String> {
+fn problem(words: &[String]) -> Option<Problem> {
     if words.is_empty() {
-        return Some("there is no word to spell: use `words: [\"hello\"]`".to_owned());
+        let problem = Problem::new("there is no word to spell");
+        return Some(problem.instead("use `words: [\"hello\"]`"));
     }
     let mut seen = HashSet::new();
     match words.iter().find(|word| !seen.insert(*word)) {
-        Some(word) => Some(format!("the word {:?} is there twice", short(word))),
-        None => words.iter().find_map(|word| word_fault(word)),
+        Some(word) => Some(Problem::new(format!("the word {:?} is there twice", short(word)))),
+        None => words.iter().find_map(|word| word_problem(word)),
     }
 }
 
@@ -64,14 +66,15 @@ impl Speller {
 }
 
 impl Rule for Speller {
-    fn example(&self, line: &str) -> Result<Example, String> {
+    fn example(&self, line: &str) -> Result<Example, Problem> {
         let typed = line.trim();
         let known = self.words.iter().position(|(word, _)| word == typed);
         known.map(|word| self.fed(word, Feed::Own)).ok_or_else(|| {
             let words = self.words.iter().map(|(word, _)| word.as_str()).take(10);
             let words = words.collect::<Vec<_>>().join(" ");
             let more = if self.words.len() > 10 { " …" } else { "" };
-            format!("{:?} has no start symbol: type one of {words}{more}", short(typed))
+            let problem = Problem::new(format!("{:?} has no start symbol", short(typed)));
+            problem.instead(format!("type one of {words}{more}"))
         })
     }
 }
@@ -120,6 +123,6 @@ mod tests {
         check(&[&"a".repeat(101)], "101 letters; at most 100");
         let task = task(&words(&["up"]), Feed::Truth, None).unwrap();
         let refused = task.rule.unwrap().example("down").unwrap_err();
-        assert_eq!(refused, "\"down\" has no start symbol: type one of up");
+        assert_eq!(refused.to_string(), "\"down\" has no start symbol: type one of up");
     }
 }

@@ -3,7 +3,9 @@
 use std::fmt::Debug;
 
 use super::Vocab;
+use super::vocab::NotInVocab;
 use crate::nn::Example;
+use crate::problem::Problem;
 
 /// The most symbols that are read.
 pub const LONGEST: usize = 200;
@@ -15,21 +17,26 @@ pub trait Rule: Debug + Send + Sync {
     /// The example.
     ///
     /// # Errors
-    /// Why the line cannot be read, and what would do.
-    fn example(&self, line: &str) -> Result<Example, String>;
+    /// What is wrong with the line.
+    fn example(&self, line: &str) -> Result<Example, Problem>;
 }
 
 /// The symbols of a line, at least one; `what` is one of them called.
 ///
 /// # Errors
 /// If the line is empty or too long, or holds something that is not in the vocabulary.
-pub fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, String> {
-    let unknown = |s: String| {
-        format!("the {what} {:?} is not in the vocabulary: {}", short(&s), known(vocab))
+pub fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, Problem> {
+    let unknown = |NotInVocab(s): NotInVocab| {
+        let problem = format!("the {what} {:?} is not in the vocabulary", short(&s));
+        Problem::new(problem).instead(known(vocab))
     };
     match vocab.read(line).map_err(unknown)? {
-        symbols if symbols.is_empty() => Err(format!("type something from: {}", known(vocab))),
-        symbols if symbols.len() > LONGEST => Err(format!("at most {LONGEST} {what}s")),
+        symbols if symbols.is_empty() => {
+            Err(Problem::new("type something from").instead(known(vocab)))
+        }
+        symbols if symbols.len() > LONGEST => {
+            Err(Problem::new(format!("at most {LONGEST} {what}s")))
+        }
         symbols => Ok(symbols),
     }
 }

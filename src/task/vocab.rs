@@ -105,8 +105,8 @@ impl Vocab {
     ///
     /// # Errors
     /// The first word or character that is not in the vocabulary.
-    pub fn read(&self, text: &str) -> Result<Vec<usize>, String> {
-        let known = |s: &str| self.number(s).ok_or_else(|| s.to_owned());
+    pub fn read(&self, text: &str) -> Result<Vec<usize>, NotInVocab> {
+        let known = |s: &str| self.number(s).ok_or_else(|| NotInVocab(s.to_owned()));
         if self.between.is_empty() {
             text.chars().map(|c| known(c.encode_utf8(&mut [0; 4]))).collect()
         } else {
@@ -114,6 +114,11 @@ impl Vocab {
         }
     }
 }
+
+/// A word or character that is not in the vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not in its vocabulary")]
+pub struct NotInVocab(pub String);
 
 fn label(symbol: &str) -> String {
     match symbol {

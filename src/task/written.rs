@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use super::{Prediction, Vocab};
 use crate::nn::{Example, Input};
+use crate::problem::Problem;
 
 /// The end mark: the class after all letters. As an input it says "now write".
 pub const END: &str = "·";
@@ -80,13 +81,14 @@ pub fn letters<'a>(words: impl Iterator<Item = &'a str>) -> Vocab {
 }
 
 /// Why a word cannot be written.
-pub fn word_fault(word: &str) -> Option<String> {
+pub fn word_problem(word: &str) -> Option<Problem> {
     let length = word.chars().count();
     if word.contains(END) {
-        return Some(format!("the word {word:?} holds {END}, which marks the end of a word"));
+        let what = format!("the word {word:?} holds {END}, which marks the end of a word");
+        return Some(Problem::new(what));
     }
-    (length > LONGEST_WORD)
-        .then(|| format!("a word has {length} letters; at most {LONGEST_WORD} are allowed"))
+    let what = || format!("a word has {length} letters; at most {LONGEST_WORD} are allowed");
+    (length > LONGEST_WORD).then(|| Problem::new(what()))
 }
 
 #[cfg(test)]
@@ -126,7 +128,7 @@ mod tests {
     #[test]
     fn letters_stand_in_the_order_of_their_first_appearance() {
         assert_eq!(letters(["hello", "help"].into_iter()).labels().concat(), "helop·");
-        assert!(word_fault("a·b").is_some() && word_fault(&"a".repeat(101)).is_some());
-        assert_eq!(word_fault("äpfel"), None);
+        assert!(word_problem("a·b").is_some() && word_problem(&"a".repeat(101)).is_some());
+        assert_eq!(word_problem("äpfel"), None);
     }
 }

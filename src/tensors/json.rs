@@ -10,16 +10,20 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::error::Category;
 
 use super::{Array, Kind, MOST_AXES, Reading, Tensors};
+use crate::problem::Problem;
 
 /// Reads the text of a file.
-pub fn read(text: &[u8]) -> Result<Tensors, String> {
+pub fn read(text: &[u8]) -> Result<Tensors, Problem> {
     let parsed = match parse(text) {
         Err(e) if e.classify() == Category::Syntax => parse(&with_quoted_words(text)),
         parsed => parsed,
     };
     parsed.map_err(|e| match e.classify() {
-        Category::Data => e.to_string(),
-        _ => format!("is not JSON ({e}): write it with json.dump, or use numpy.savez and .npz"),
+        Category::Data => Problem::new(e.to_string()),
+        Category::Syntax | Category::Eof | Category::Io => {
+            let problem = Problem::new(format!("is not JSON ({e})"));
+            problem.instead("write it with json.dump, or use numpy.savez and .npz")
+        }
     })
 }
 
@@ -126,8 +130,8 @@ impl<'de> Visitor<'de> for Node<'_> {
         }
         while let Some(key) = map.next_key::<String>()? {
             let name = if self.name.is_empty() { key } else { format!("{}/{key}", self.name) };
-            if let Some(fault) = super::name_fault(&name) {
-                return Err(about(&name, fault));
+            if let Some(problem) = super::name_problem(&name) {
+                return Err(about(&name, problem));
             }
             let mut list = List::default();
             let reading = &mut *self.reading;

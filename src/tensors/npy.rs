@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use ndarray::{ArrayD, IxDyn, ShapeBuilder};
 
 use super::{Array, Kind, LARGEST_WHOLE, MOST_AXES, Reading, by_row};
+use crate::problem::Problem;
 
 /// How a file begins.
 pub const MAGIC: &[u8] = b"\x93NUMPY";
@@ -29,7 +30,7 @@ struct Element {
 }
 
 /// Reads an array. An error goes on after the array's name.
-pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, String> {
+pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem> {
     let header = Header::read(&mut file)?;
     let count = header.shape.iter().try_fold(1_u64, |n, axis| n.checked_mul(*axis as u64));
     let count = count.unwrap_or(u64::MAX);
@@ -40,32 +41,37 @@ pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, String>
     file.take(bytes + 1).read_to_end(&mut data).map_err(damaged)?;
     if data.len() as u64 != bytes {
         let shape = header.shape;
-        return Err(format!("has not as much data as its shape {shape:?} needs: save it again"));
+        return Err(Problem::new(format!("has too few or too many bytes for its shape {shape:?}"))
+            .instead("save it again"));
     }
     let values = data.chunks_exact(header.element.size).map(|cell| header.element.value(cell));
-    let values = values.collect::<Result<Vec<f64>, String>>()?;
+    let values = values.collect::<Result<Vec<f64>, Problem>>()?;
     let shape = IxDyn(&header.shape).set_f(header.by_column);
-    let values = ArrayD::from_shape_vec(shape, values).map_err(|e| format!("has no shape: {e}"))?;
+    let values = ArrayD::from_shape_vec(shape, values)
+        .map_err(|e| Problem::new(format!("has no shape: {e}")))?;
     Ok(Array { values: by_row(values), kind: header.element.kind() })
 }
 
-fn damaged(error: io::Error) -> String {
-    format!("is damaged or cut off ({error}): save it again")
+fn damaged(error: io::Error) -> Problem {
+    Problem::new(format!("is damaged or cut off ({error})")).instead("save it again")
 }
 
 impl Header {
-    fn read(file: &mut impl Read) -> Result<Self, String> {
+    fn read(file: &mut impl Read) -> Result<Self, Problem> {
         let mut start = [0; 8];
         file.read_exact(&mut start).map_err(damaged)?;
         if !start.starts_with(MAGIC) {
-            return Err("is not an array of NumPy: save it with numpy.savez".to_owned());
+            return Err(
+                Problem::new("is not an array of NumPy").instead("save it with numpy.savez")
+            );
         }
         let mut length = [0; 4];
         let length_bytes = if start[6] == 1 { 2 } else { 4 };
         file.read_exact(&mut length[..length_bytes]).map_err(damaged)?;
         let length = u32::from_le_bytes(length);
         if length > LONGEST_HEADER {
-            return Err(format!("has a header of {length} bytes: save it as a plain array"));
+            return Err(Problem::new(format!("has a header of {length} bytes"))
+                .instead("save it as a plain array"));
         }
         let mut text = vec![0; length as usize];
         file.read_exact(&mut text).map_err(damaged)?;
@@ -73,15 +79,16 @@ impl Header {
     }
 
     /// Reads `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`.
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> Result<Self, Problem> {
         let field = |name: &str| {
             let rest = text.split_once(&format!("'{name}':"))?.1;
             Some(rest.trim_start())
         };
-        let strange = || "has a header that NumPy does not write: save it again".to_owned();
+        let strange =
+            || Problem::new("has a header that NumPy does not write").instead("save it again");
         let descr = field("descr").ok_or_else(strange)?;
         let Some((descr, _)) = descr.strip_prefix('\'').and_then(|d| d.split_once('\'')) else {
-            return Err("has fields: save each of them as an array of its own".to_owned());
+            return Err(Problem::new("has fields").instead("save each of them as a separate array"));
         };
         let by_column = field("fortran_order").ok_or_else(strange)?.starts_with("True");
         let axes = field("shape").and_then(|s| s.strip_prefix('(')?.split_once(')'));
@@ -89,14 +96,17 @@ impl Header {
         let shape: Result<Vec<usize>, _> = axes.map(str::parse).collect();
         let shape = shape.map_err(|_| strange())?;
         if shape.len() > MOST_AXES {
-            return Err(format!("has {} axes; at most {MOST_AXES} are allowed", shape.len()));
+            return Err(Problem::new(format!(
+                "has {} axes; at most {MOST_AXES} are allowed",
+                shape.len()
+            )));
         }
         Ok(Header { element: Element::parse(descr)?, by_column, shape })
     }
 }
 
 impl Element {
-    fn parse(descr: &str) -> Result<Self, String> {
+    fn parse(descr: &str) -> Result<Self, Problem> {
         let (order, code) = descr.split_at_checked(1).unwrap_or_default();
         let element = |letter, size| Element { letter, size, big_endian: order == ">" };
         let what = match code {
@@ -112,7 +122,7 @@ impl Element {
             _ if code.starts_with(['U', 'S', 'a']) => "text, not numbers",
             _ => "something other than numbers",
         };
-        Err(format!("holds {what} ({descr}): save it with .astype(float)"))
+        Err(Problem::new(format!("holds {what} ({descr})")).instead("save it with .astype(float)"))
     }
 
     fn kind(&self) -> Kind {
@@ -123,7 +133,7 @@ impl Element {
         }
     }
 
-    fn value(&self, cell: &[u8]) -> Result<f64, String> {
+    fn value(&self, cell: &[u8]) -> Result<f64, Problem> {
         let mut bytes = [0; 8];
         bytes[..self.size].copy_from_slice(cell);
         if self.big_endian {
@@ -138,7 +148,8 @@ impl Element {
             _ => i64::try_from(bits).unwrap_or(i64::MAX),
         };
         if whole.unsigned_abs() > LARGEST_WHOLE as u64 {
-            return Err("has a whole number beyond ±2^53: save it with .astype(float)".to_owned());
+            return Err(Problem::new("has a whole number beyond ±2^53")
+                .instead("save it with .astype(float)"));
         }
         Ok(whole as f64)
     }

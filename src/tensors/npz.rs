@@ -7,10 +7,13 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::{Reading, Tensors, npy};
+use crate::problem::Problem;
 
 /// Reads all arrays of a zip.
-pub fn read(file: impl Read + Seek) -> Result<Tensors, String> {
-    let damaged = |e: ZipError| format!("is a damaged .npz file ({e}): save it again");
+pub fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
+    let damaged = |e: ZipError| {
+        Problem::new(format!("is a damaged .npz file ({e})")).instead("save it again")
+    };
     let mut zip = ZipArchive::new(file).map_err(damaged)?;
     let mut reading = Reading::new();
     for i in 0..zip.len() {
@@ -19,9 +22,13 @@ pub fn read(file: impl Read + Seek) -> Result<Tensors, String> {
             continue;
         }
         let file_name = entry.name().map_err(damaged)?.into_owned();
-        let about = |reason: String| format!("{file_name:?} {reason}");
+        let about = |problem: Problem| {
+            let what = format!("{file_name:?} {}", problem.what);
+            Problem { what, ..problem }
+        };
         let Some(name) = file_name.strip_suffix(".npy") else {
-            return Err(about("is no array of NumPy: write the file with numpy.savez".to_owned()));
+            let problem = Problem::new("is not a NumPy array");
+            return Err(about(problem.instead("write the file with numpy.savez")));
         };
         let array = npy::read(&mut entry, &mut reading).map_err(about)?;
         reading.tensors.put(name.to_owned(), array).map_err(about)?;

@@ -120,8 +120,8 @@ fn json_that_is_no_arrays() {
     check("{\"a\": \"1.5\"}", "\"a\" holds text");
     check("{\"a\": 1, \"a\": 2}", "\"a\" is there twice");
     check("{\"a/b\": 1, \"a\": {\"b\": 2}}", "\"a/b\" is there twice");
-    check("{\"\": 1}", "\"\" is no name");
-    check("{\"\\u001b[2J\": 1}", "\"\\u{1b}[2J\" is no name");
+    check("{\"\": 1}", "\"\" is not a name");
+    check("{\"\\u001b[2J\": 1}", "\"\\u{1b}[2J\" is not a name");
     check(&"{\"a\":".repeat(100_000), "too long a name");
     check(&format!("{{\"a\": {}", "[".repeat(100_000)), "\"a\" has more than 32 axes");
     check(&"[".repeat(100_000), "the arrays have no names");
@@ -135,9 +135,9 @@ fn headers_that_lie() {
     };
     let shaped =
         |shape: &str| format!("{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n");
-    check(&shaped("(2,)"), &[0; 15], "\"x.npy\" has not as much data as its shape [2] needs");
-    check(&shaped("(2,)"), &[0; 17], "\"x.npy\" has not as much data");
-    check(&shaped("(100000000,)"), &[0; 16], "\"x.npy\" has not as much data");
+    check(&shaped("(2,)"), &[0; 15], "\"x.npy\" bytes for its shape as its shape [2] needs");
+    check(&shaped("(2,)"), &[0; 17], "\"x.npy\" bytes for its shape");
+    check(&shaped("(100000000,)"), &[0; 16], "\"x.npy\" bytes for its shape");
     check(&shaped("(1000000000000000000,)"), &[0; 16], "\"x.npy\" has too many values");
     check(&shaped("(4294967296, 4294967296)"), &[0; 16], "\"x.npy\" has too many values");
     check(&shaped("(0, 4294967296, 4294967296)"), &[], "\"x.npy\" has no shape");
@@ -161,16 +161,21 @@ fn headers_that_lie() {
     let long = [npy::MAGIC, &[2, 0, 0xff, 0xff, 0xff, 0xff]].concat();
     assert_error("a.npz", &npz(&[("x.npy", &long)]), "has a header of 4294967295 bytes");
     assert_error("a.npz", &npz(&[("x.npy", b"hello, world")]), "is not an array of NumPy");
-    assert_error("a.npz", &npz(&[("data.pkl", b"")]), "\"data.pkl\" is no array of NumPy");
-    assert_error("a.npz", &npz(&[("a\u{1b}.npy", &npy(&typed("'<f8'"), &[0; 8]))]), "is no name");
+    assert_error("a.npz", &npz(&[("data.pkl", b"")]), "\"data.pkl\" is not a NumPy array");
+    assert_error(
+        "a.npz",
+        &npz(&[("a\u{1b}.npy", &npy(&typed("'<f8'"), &[0; 8]))]),
+        "is not a name",
+    );
 }
 
 #[test]
 fn values_are_counted_over_all_arrays() {
     let mut reading = Reading::new();
     let header = "{'descr': '|b1', 'fortran_order': False, 'shape': (100000000,), }";
-    let mut read = || npy::read(&npy(header, &[])[..], &mut reading).expect_err("no data");
-    assert!(read().contains("has not as much data"));
+    let mut read =
+        || npy::read(&npy(header, &[])[..], &mut reading).expect_err("no data").to_string();
+    assert!(read().contains("bytes for its shape"));
     assert!(read().contains("has too many values"));
 }
 

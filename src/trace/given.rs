@@ -6,6 +6,7 @@ use super::naming::{Resolved, is_of_a_trace, resolve};
 use crate::checked::nearest;
 use crate::nn::params::Shape;
 use crate::nn::{Model, Name, Variable};
+use crate::problem::Problem;
 use crate::tensors::Tensors;
 use crate::train::InitialWeights;
 
@@ -28,7 +29,7 @@ impl From<Tensors> for Given {
 ///
 /// # Errors
 /// If none of them is one of the model's, one has another shape or holds a NaN, or is not known.
-pub fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, String> {
+pub fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
     let resolved = resolve(model, given)?;
     if let Some(stranger) = resolved.unknown.iter().find(|name| !is_of_a_trace(name)) {
         let shapes = model.shapes();
@@ -36,14 +37,15 @@ pub fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, String>
         let hint = nearest(last, shapes.iter().map(|shape| shape.name.as_str()));
         let hint = hint.map_or(String::new(), |n| format!(" (did you mean {n}?)"));
         let shape = given.get(stranger).map_or(String::new(), |a| shape(&a.values));
-        return Err(format!(
+        return Err(Problem::new(format!(
             "{stranger} ({shape}) is no tensor of this model{hint}; it has {}",
             own(model)
-        ));
+        )));
     }
     let found = resolved_weights(model, &resolved)?;
     if found.is_empty() {
-        return Err(format!("there is no weight of this model in it; it has {}", own(model)));
+        let what = format!("there is no weight of this model in it; it has {}", own(model));
+        return Err(Problem::new(what));
     }
     Ok(found)
 }
@@ -52,7 +54,7 @@ pub fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, String>
 ///
 /// # Errors
 /// If one has another shape or holds a NaN.
-pub fn resolved_weights(model: &Model, resolved: &Resolved) -> Result<InitialWeights, String> {
+pub fn resolved_weights(model: &Model, resolved: &Resolved) -> Result<InitialWeights, Problem> {
     let mut found = InitialWeights::default();
     for Shape { name, rows, cols, .. } in model.shapes() {
         let is_it = |what: Variable| what == Variable::weight(name);
@@ -97,15 +99,19 @@ fn fitting(
     called: &str,
     values: &ArrayD<f64>,
     dim: (usize, usize),
-) -> Result<Array2<f64>, String> {
+) -> Result<Array2<f64>, Problem> {
     let Some(value) = in_shape(values, dim) else {
         let transposed = in_shape(&values.t().to_owned(), dim).is_some();
         let hint = if transposed { ": transpose it" } else { "" };
         let (found, here) = (shape(values), size(name, dim));
-        return Err(format!("{called} is {found}, but {name} of this model is {here}{hint}"));
+        return Err(Problem::new(format!(
+            "{called} is {found}, but {name} of this model is {here}{hint}"
+        )));
     };
     if value.iter().any(|x| !x.is_finite()) {
-        return Err(format!("{called} holds a NaN or an infinity: weights must be finite"));
+        return Err(Problem::new(format!(
+            "{called} holds a NaN or an infinity: weights must be finite"
+        )));
     }
     Ok(value)
 }

@@ -11,9 +11,9 @@ use super::given::resolved_weights;
 use super::naming::{Meaning, Resolved, resolve};
 use super::trace_of;
 use crate::nn::{Fault, Name, OffTape, Stage, Variable};
-use crate::task::TaskError;
+use crate::problem::Problem;
 use crate::tensors::{Kind, Tensors};
-use crate::train::{Arm, Experiment, ExperimentSpec, InitialWeights};
+use crate::train::{Arm, Experiment, ExperimentError, ExperimentSpec, InitialWeights};
 
 /// How exactly numbers of full precision have to agree, relative to the largest of their timestep or tensor.
 pub const TOLERANCE: f64 = 1e-6;
@@ -73,6 +73,17 @@ pub struct How {
     pub updates: u64,
 }
 
+/// Why tensors cannot be graded.
+#[derive(Debug, thiserror::Error)]
+pub enum GradeError {
+    /// The learner's tensors cannot be compared with the model's.
+    #[error(transparent)]
+    Mine(#[from] Problem),
+    /// The experiment cannot be made from the learner's initial weights.
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
+}
+
 /// Grades tensors against the arm with that number. If they have initial weights of their own, those are taken.
 ///
 /// # Errors
@@ -82,13 +93,12 @@ pub fn grade(
     arm: usize,
     mine: &Tensors,
     how: How,
-) -> Result<Grade, TaskError> {
-    let fault = TaskError::Data;
+) -> Result<Grade, GradeError> {
     let Arm { model, state, .. } = &experiment.arms[arm];
-    let mut resolved = resolve(model, mine).map_err(fault)?;
+    let mut resolved = resolve(model, mine)?;
     resolved.known.retain(|(meaning, ..)| meaning.k < how.updates);
     let own = match how.take_start {
-        true => resolved_weights(model, &resolved).map_err(fault)?,
+        true => resolved_weights(model, &resolved)?,
         false => InitialWeights::new(),
     };
     let theirs = state.params.iter().map(|parameter| (parameter.name, parameter.value.clone()));
@@ -99,17 +109,18 @@ pub fn grade(
     let asked: BTreeSet<u64> = resolved.known.iter().map(|(m, ..)| m.k).collect();
     let updates = asked.last().map_or(0, |k| k + 1);
     let spec = experiment.spec.of_arm(&experiment.spec.arms()[arm]);
-    let run = |spec: ExperimentSpec| -> Result<Tensors, TaskError> {
+    let run = |spec: ExperimentSpec| -> Result<Tensors, GradeError> {
         let weights = Some(vec![start.clone()]);
         let mut variant = Experiment::of(experiment.task.clone(), spec, weights)?;
-        trace_of(&mut variant, 0, updates, |k| asked.contains(&k)).map_err(fault)
+        Ok(trace_of(&mut variant, 0, updates, |k| asked.contains(&k))?)
     };
     let truth = run(spec.clone())?;
     let (known, unknown) = comparable(&resolved, &truth, &own);
     let compared = compare(&known, &truth, tolerance);
     if compared.is_empty() {
-        let nothing = "nothing in it can be compared: use the names of `rnn-tui trace`, for example 0/dh or 0/grad/W_hh";
-        return Err(fault(nothing.to_owned()));
+        let problem = Problem::new("nothing in it can be compared");
+        let instead = "use the names of `rnn-tui trace`, for example 0/dh or 0/grad/W_hh";
+        return Err(problem.instead(instead).into());
     }
     let first = compared.iter().filter_map(|c| c.first.as_ref()).min_by(|a, b| a.0.cmp(&b.0));
     let first = first.map(|(_, difference)| difference.clone());
@@ -119,7 +130,7 @@ pub fn grade(
     let is_early = compared.iter().any(|c| !c.agrees && c.meaning.k < MOST_TRIED);
     for fault in Fault::ALL.into_iter().filter(|f| is_early && spec.fault != Some(*f)) {
         let wrong = ExperimentSpec { fault: Some(fault), ..spec.clone() };
-        if wrong.fault().is_none() {
+        if wrong.problem().is_none() {
             let wrong = compare(&known, &run(wrong)?, tolerance);
             explained_by.extend(explanation(fault, &compared, &wrong));
         }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::nn::cell::Weights;
 use crate::nn::{Model, Name, Stage, Tensor, Variable};
+use crate::problem::Problem;
 use crate::tensors::{Array, Tensors};
 
 /// The most updates that a file may speak of.
@@ -40,7 +41,7 @@ pub struct Resolved<'a> {
 ///
 /// # Errors
 /// If they are the weights of something that the model is not.
-pub fn resolve<'a>(model: &Model, tensors: &'a Tensors) -> Result<Resolved<'a>, String> {
+pub fn resolve<'a>(model: &Model, tensors: &'a Tensors) -> Result<Resolved<'a>, Problem> {
     let mut resolved = Resolved::default();
     for (name, array) in tensors.iter() {
         match meaning(model, name, array.values.shape())? {
@@ -50,9 +51,9 @@ pub fn resolve<'a>(model: &Model, tensors: &'a Tensors) -> Result<Resolved<'a>, 
                 if let Some((other, called, _)) = resolved.known.iter().find(same)
                     && !(meaning.half && other.half && are_halves(called, name))
                 {
-                    return Err(format!(
+                    return Err(Problem::new(format!(
                         "{called} and {name} could each be {meaning}: leave one of them out"
-                    ));
+                    )));
                 }
                 resolved.known.push((meaning, name, array));
             }
@@ -87,10 +88,12 @@ pub fn is_of_a_trace(name: &str) -> bool {
     }
 }
 
-fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>, String> {
+fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>, Problem> {
     let (k, rest) = split(name);
     if k >= MOST_UPDATES {
-        return Err(format!("{name}: at most {MOST_UPDATES} updates can be compared"));
+        return Err(Problem::new(format!(
+            "{name}: at most {MOST_UPDATES} updates can be compared"
+        )));
     }
     let known = |what, half| Some(Meaning { k, what, half });
     let staged = rest.split_once('/').and_then(|(stage, param)| Some((stage.parse().ok()?, param)));
@@ -128,7 +131,7 @@ fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>
 
 /// The parameter of that name, and whether it is one of two halves of a bias. A linear layer and an embedding of
 /// PyTorch are told by their shapes.
-fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, bool)>, String> {
+fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, bool)>, Problem> {
     let Weights { input, recurrent, bias } = model.cell.weights();
     let ours = model.shapes().into_iter().map(|s| s.name);
     if let Some(name) =
@@ -147,17 +150,17 @@ fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, 
                 .iter()
                 .any(|p| other.starts_with(p)) =>
         {
-            return Err(format!(
+            return Err(Problem::new(format!(
                 "{name} is of a second layer or direction; this model has one of each"
-            ));
+            )));
         }
         _ => None,
     };
     if found.is_some() && last.contains("_l0") && model.cell.keeps().reset {
-        return Err(format!(
+        return Err(Problem::new(format!(
             "{name}: PyTorch's GRU multiplies by r after the product with W_h, this one before it, \
              so its weights would mean something else"
-        ));
+        )));
     }
     Ok(found)
 }

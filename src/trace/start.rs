@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::given::{Given, weights};
-use crate::task::{Folder, Sequences, Source, Task, TaskError};
-use crate::train::{ArmSpec, Experiment, ExperimentSpec};
+use crate::task::{Folder, Sequences, Source, Task};
+use crate::train::{ArmSpec, Experiment, ExperimentError, ExperimentSpec};
 
 impl Experiment {
     /// The machine before its first tick.
     ///
     /// # Errors
     /// If the task cannot be made.
-    pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, TaskError> {
+    pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, ExperimentError> {
         let task = spec.task.build(spec.seed, spec.window, folder)?;
         Self::from_files(task, spec, folder)
     }
@@ -21,10 +21,10 @@ impl Experiment {
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
         folder: &Folder,
-    ) -> Result<Self, TaskError> {
+    ) -> Result<Self, ExperimentError> {
         let read = |source: &Source| {
             let tensors = source.tensors(folder)?;
-            Ok(match source.file() {
+            Ok::<_, ExperimentError>(match source.file() {
                 Some(from) => Given { from, tensors },
                 None => tensors.into(),
             })
@@ -41,16 +41,17 @@ impl Experiment {
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
         given: Option<Given>,
-    ) -> Result<Self, TaskError> {
+    ) -> Result<Self, ExperimentError> {
         let task = task.into();
         let Some(Given { from, tensors }) = given else { return Self::of(task, spec, None) };
         Self::check(&task, &spec)?;
         let of_arm = |arm: &ArmSpec| {
-            weights(&spec.of_arm(arm).model(&task), &tensors).map_err(|fault| {
-                TaskError::Data(match spec.arms.len() {
-                    0 | 1 => format!("{from}: {fault}"),
-                    _ => format!("{from}, arm {:?}: {fault}", arm.name),
-                })
+            weights(&spec.of_arm(arm).model(&task), &tensors).map_err(|problem| {
+                let from = match spec.arms.len() {
+                    0 | 1 => from.clone(),
+                    _ => format!("{from}, arm {:?}", arm.name),
+                };
+                ExperimentError::Given { from, problem }
             })
         };
         let weights = spec.arms().iter().map(of_arm).collect::<Result<Vec<_>, _>>()?;
@@ -61,21 +62,24 @@ impl Experiment {
     ///
     /// # Errors
     /// If the arm does not fit.
-    pub fn with_arm(&self, arm: ArmSpec, folder: &Folder) -> Result<Self, TaskError> {
+    pub fn with_arm(&self, arm: ArmSpec, folder: &Folder) -> Result<Self, ExperimentError> {
         let arms = [self.spec.arms(), vec![arm]].concat();
         let spec = ExperimentSpec { arms, ..(*self.spec).clone() };
         let experiment = Self::from_files(Arc::clone(&self.task), spec, folder)?;
-        let edited = experiment.with_edits(self.edits().to_vec());
-        edited.map_err(|e| TaskError::Data(e.to_string()))
+        Ok(experiment.with_edits(self.edits().to_vec())?)
     }
 
     /// The same experiment with one field set, from its beginning.
     ///
     /// # Errors
     /// If there is no such field or value, or it does not go together with the others.
-    pub fn with_field(&self, key: &str, value: &str, folder: &Folder) -> Result<Self, TaskError> {
-        let spec = self.spec.with(key, value).map_err(|e| TaskError::Data(e.to_string()))?;
-        Self::new(spec, folder)
+    pub fn with_field(
+        &self,
+        key: &str,
+        value: &str,
+        folder: &Folder,
+    ) -> Result<Self, ExperimentError> {
+        Self::new(self.spec.with(key, value)?, folder)
     }
 
     /// The same experiment with other random numbers, before its first tick and without edits.
@@ -83,7 +87,7 @@ impl Experiment {
     ///
     /// # Errors
     /// If the task cannot be made.
-    pub fn reseeded(&self, seed: u64, folder: &Folder) -> Result<Self, TaskError> {
+    pub fn reseeded(&self, seed: u64, folder: &Folder) -> Result<Self, ExperimentError> {
         let spec = ExperimentSpec { seed, ..(*self.spec).clone() };
         match self.task.train {
             Sequences::Text(_) => Self::from_files(Arc::clone(&self.task), spec, folder),

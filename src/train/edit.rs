@@ -1,10 +1,10 @@
 //! A knob turned in the middle of a run. The log of all edits belongs to what determines the run.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::arm::{Arm, ArmState, Status};
-use crate::checked::{ron_message, ron_options};
+use crate::checked::Positive;
 use crate::nn::cell::rnn::Rnn;
 use crate::nn::{Activation, Cell, Clip, Fault, Name, Optimizer};
 
@@ -25,7 +25,7 @@ pub enum Change {
     /// The optimiser. One of another kind starts with an empty memory; the same with other numbers keeps it.
     Optimizer(Optimizer),
     /// The learning rate; each arm keeps its kind of optimiser.
-    Rate(f64),
+    Rate(Positive),
     /// The clip.
     Clip(Clip),
     /// After how many timesteps the gradient is cut, in each example; without a number, nowhere.
@@ -46,7 +46,7 @@ pub enum Change {
 }
 
 /// Why an edit cannot be made.
-#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq)]
 pub enum EditError {
     /// There are not so many arms.
     #[error("there is no arm with the number {arm}: there are {arms}, and the first is 0")]
@@ -92,11 +92,19 @@ pub enum EditError {
         /// What is taken away from the arm.
         ablation: String,
     },
-    /// A number is not one that a lesson file may have there.
-    #[error("{reason}")]
-    Value {
-        /// What is wrong with it.
-        reason: String,
+    /// A window of no timestep.
+    #[error("a window has at least one timestep")]
+    EmptyWindow,
+    /// A weight would not be finite.
+    #[error("{0} is not a finite number: weights must be finite")]
+    NotFinite(f64),
+    /// The cell has no such line.
+    #[error("the fault {fault:?} is about a line that arm {arm} does not have")]
+    NoSuchLine {
+        /// The arm's name.
+        arm: String,
+        /// The fault.
+        fault: Fault,
     },
     /// Nothing will move any more in the arms that it is about.
     #[error(
@@ -153,22 +161,17 @@ impl Edit {
             return Err(EditError::NoArm { arm, arms: arms.len() });
         }
         match self.change {
-            Change::Optimizer(optimizer) => allowed(&optimizer),
-            Change::Rate(lr) => allowed(&Optimizer::Sgd { lr }),
-            Change::Clip(clip) => allowed(&clip),
-            Change::Window(Some(0)) => {
-                let reason = "a window has at least one timestep".to_owned();
-                Err(EditError::Value { reason })
-            }
-            Change::Window(_) | Change::Fault(None) => Ok(()),
+            Change::Window(Some(0)) => Err(EditError::EmptyWindow),
+            Change::Optimizer(_)
+            | Change::Rate(_)
+            | Change::Clip(_)
+            | Change::Window(_)
+            | Change::Fault(None) => Ok(()),
             Change::Fault(Some(fault)) => {
                 let mut concerned = (0..).zip(arms).filter(|(number, _)| self.concerns(*number));
                 concerned.try_for_each(|(_, arm)| has_line(arm, fault))
             }
-            Change::Weight { value, .. } if !value.is_finite() => {
-                let reason = format!("{value} is not a finite number: weights must be finite");
-                Err(EditError::Value { reason })
-            }
+            Change::Weight { value, .. } if !value.is_finite() => Err(EditError::NotFinite(value)),
             Change::Weight { tensor, row, col, .. } => {
                 let mut concerned = (0..).zip(arms).filter(|(number, _)| self.concerns(*number));
                 concerned.try_for_each(|(_, arm)| has_element(arm, tensor, row, col))
@@ -177,20 +180,12 @@ impl Edit {
     }
 }
 
-/// Whether a lesson file might have the value: it is written as RON and read again, so nothing is checked twice.
-fn allowed<T: Serialize + DeserializeOwned>(value: &T) -> Result<(), EditError> {
-    let fault = |reason| EditError::Value { reason };
-    let text = ron::to_string(value).map_err(|e| fault(e.to_string()))?;
-    ron_options().from_str::<T>(&text).map_err(|e| fault(ron_message(&e.code))).map(|_| ())
-}
-
 fn has_line(arm: &Arm, fault: Fault) -> Result<(), EditError> {
     let is_tanh = arm.model.cell.name() == Rnn(Activation::Tanh).name();
     if fault.fits(arm.model.cell, is_tanh) {
         return Ok(());
     }
-    let reason = format!("the fault {fault:?} is about a line that arm {} does not have", arm.name);
-    Err(EditError::Value { reason })
+    Err(EditError::NoSuchLine { arm: arm.name.clone(), fault })
 }
 
 fn has_element(arm: &Arm, tensor: Name, row: usize, col: usize) -> Result<(), EditError> {

@@ -8,9 +8,10 @@ use super::arm::{Arm, ArmState, InitialWeights};
 use super::clock::Clock;
 use super::cursor::{Cursor, Tick};
 use super::edit::{Edit, EditError};
+use super::error::ExperimentError;
 use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::{Dims, Example};
-use crate::task::{Task, TaskError};
+use crate::task::Task;
 
 /// The most memory that the models of an experiment may take, with their tapes.
 const MOST_BYTES: usize = 1 << 28;
@@ -40,7 +41,7 @@ impl Experiment {
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
         weights: Option<Vec<InitialWeights>>,
-    ) -> Result<Self, TaskError> {
+    ) -> Result<Self, ExperimentError> {
         let task = task.into();
         Self::check(&task, &spec)?;
         let weights = weights.unwrap_or_default();
@@ -54,23 +55,19 @@ impl Experiment {
     }
 
     /// Whether there can be such a machine.
-    pub(crate) fn check(task: &Task, spec: &ExperimentSpec) -> Result<(), TaskError> {
-        if let Some(fault) = spec.fault() {
-            return Err(TaskError::Data(fault));
+    pub(crate) fn check(task: &Task, spec: &ExperimentSpec) -> Result<(), ExperimentError> {
+        if let Some(problem) = spec.problem() {
+            return Err(problem.into());
         }
         let shuffles =
             |arm: &ArmSpec| arm.ablation.or(spec.ablation).is_some_and(Ablation::shuffles);
         if spec.arms().iter().any(shuffles) && task.feeds_itself() {
-            let fault = "a model that reads its own answers cannot have them in another order: leave out ShuffledOrder";
-            return Err(TaskError::Data(fault.to_owned()));
+            return Err(ExperimentError::ShuffledAnswers);
         }
         let needed = bytes_needed(task, spec);
         if needed > MOST_BYTES {
             let (needed, most) = (needed >> 20, MOST_BYTES >> 20);
-            let fault = format!(
-                "this needs some {needed} MB of memory, and at most {most} are allowed: make hidden, the vocabulary, the sequences or the number of arms smaller"
-            );
-            return Err(TaskError::Data(fault));
+            return Err(ExperimentError::TooLarge { needed, most });
         }
         Ok(())
     }

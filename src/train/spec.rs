@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 use super::ablation::Ablation;
+use super::error::SpecError;
 use crate::checked;
 use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
 use crate::nn::{Activation, Clip, Dims, Fault, Init, InitPlan, Model, Optimizer};
+use crate::problem::Problem;
 use crate::task::{Source, Task, TaskSpec};
 
 /// The most arms an experiment may have.
@@ -150,11 +152,12 @@ impl ExperimentSpec {
         self.arms.clone()
     }
 
-    /// What to say if there is no arm of that name.
-    pub fn no_arm(&self, name: &str) -> Option<String> {
+    /// The problem that there is no arm of that name.
+    pub fn no_arm(&self, name: &str) -> Option<Problem> {
         let arms: Vec<String> = self.arms().into_iter().map(|arm| arm.name).collect();
         let known = arms.iter().any(|arm| arm == name);
-        (!known).then(|| format!("there is no arm {name:?}; the arms are {}", arms.join(", ")))
+        let what = || format!("there is no arm {name:?}; the arms are {}", arms.join(", "));
+        (!known).then(|| Problem::new(what()))
     }
 
     /// The experiment as one arm has it: its own settings in the place of the common ones.
@@ -206,13 +209,13 @@ impl ExperimentSpec {
     }
 
     /// What is wrong with the experiment as a whole, though each field is right by itself.
-    pub fn fault(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<SpecError> {
         if self.arms.len() > MOST_ARMS {
-            return Some(format!("{} arms; at most {MOST_ARMS} can be compared", self.arms.len()));
+            return Some(SpecError::TooManyArms(self.arms.len()));
         }
         let twice = |a: &&ArmSpec| self.arms.iter().filter(|b| b.name == a.name).count() > 1;
         if let Some(ArmSpec { name, .. }) = self.arms.iter().find(twice) {
-            return Some(format!("two arms are called {name:?}: give each its own name"));
+            return Some(SpecError::SameName(name.clone()));
         }
         let arms = self.arms();
         let is_lstm = |arm: &ArmSpec| self.of_arm(arm).cell == CellKind::Lstm;
@@ -220,30 +223,27 @@ impl ExperimentSpec {
         let for_none = opens(&self.init) && !arms.iter().any(is_lstm);
         let for_other = |arm: &ArmSpec| arm.init.as_ref().is_some_and(opens) && !is_lstm(arm);
         if for_none || arms.iter().any(for_other) {
-            return Some("only an LSTM has a forget gate: leave out `forget_bias`".to_owned());
+            return Some(SpecError::NoForgetGate);
         }
-        arms.iter().find_map(|arm| self.of_arm(arm).arm_fault())
+        arms.iter().find_map(|arm| self.of_arm(arm).arm_problem())
     }
 
     /// What does not go together in one model.
-    fn arm_fault(&self) -> Option<String> {
-        let Self { cell, activation, init, .. } = self;
-        let name = cell.cell(*activation).name();
-        if *cell != CellKind::Rnn && *activation != Activation::Tanh {
-            return Some(format!("an {name} has its own activations: leave out `activation`"));
+    fn arm_problem(&self) -> Option<SpecError> {
+        let Self { cell: kind, activation, init, .. } = self;
+        let cell = kind.cell(*activation);
+        if *kind != CellKind::Rnn && *activation != Activation::Tanh {
+            return Some(SpecError::OwnActivations(cell.name()));
         }
         let radius = |init: Init| matches!(init, Init::SpectralRadius(_));
         if radius(init.weights) || radius(init.biases) {
-            return Some(
-                "only W_hh is square and has a spectral radius: use SpectralRadius for `recurrent`"
-                    .to_owned(),
-            );
+            return Some(SpecError::NotSquare);
         }
-        let is_tanh = *cell == CellKind::Rnn && *activation == Activation::Tanh;
         if self.fault == Some(Fault::SquaredNorm) && !matches!(self.clip, Clip::Norm(_)) {
-            return Some("the fault SquaredNorm is about a clip by norm: add `clip: Norm(1.0)`, or leave it out".to_owned());
+            return Some(SpecError::NoClipByNorm);
         }
-        let fault = self.fault.filter(|f| !f.fits(cell.cell(*activation), is_tanh))?;
-        Some(format!("the fault {fault:?} is about a line that this {name} does not have"))
+        let is_tanh = *kind == CellKind::Rnn && *activation == Activation::Tanh;
+        let fault = self.fault.filter(|f| !f.fits(cell, is_tanh))?;
+        Some(SpecError::NoSuchLine { fault, cell: cell.name() })
     }
 }

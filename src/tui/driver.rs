@@ -73,7 +73,7 @@ impl<L: EngineLink> Driver<L> {
     }
 
     /// The lesson file was saved by its author. Returns whether the engine will answer.
-    pub fn reload(&mut self, read: Result<Loaded, String>) -> bool {
+    pub fn reload(&mut self, read: anyhow::Result<Loaded>) -> bool {
         let effects = self.app.reload(read);
         self.perform(effects)
     }

@@ -15,6 +15,7 @@ use read::{Block, Face, Piece, blocks};
 
 use super::keymap::{KEYS, names};
 use super::theme::Theme;
+use crate::problem::Problem;
 
 /// Columns of a formula that have to do: what a lesson has on the smallest screen.
 pub const WIDEST_FORMULA: usize = 27;
@@ -57,32 +58,35 @@ pub fn plain(text: &str) -> String {
 }
 
 /// What of a text cannot be shown as it is written, or names no key.
-pub fn faults(text: &str) -> Vec<String> {
-    let (blocks, mut faults) = blocks(text);
+pub fn problems(text: &str) -> Vec<Problem> {
+    let (blocks, mut problems) = blocks(text);
     for block in blocks {
         match block {
             Block::Fixed(rows) => {
                 for row in rows.iter().filter(|row| row.width() > WIDEST_FORMULA) {
                     let width = row.width();
-                    faults.push(format!(
+                    problems.push(Problem::new(format!(
                         "the formula {row:?} is {width} columns wide; at most {WIDEST_FORMULA} fit"
-                    ));
+                    )));
                 }
             }
             Block::Flow { pieces, .. } => {
                 let keys =
                     pieces.iter().filter(|(_, face)| face.key).map(|(text, _)| text.as_str());
-                faults.extend(keys.filter(|key| !is_key(key)).map(|key| {
-                    format!("there is no key [{key}]: see the README, or write \\[ if it is none")
+                problems.extend(keys.filter(|key| !is_key(key)).map(|key| {
+                    Problem::new(format!("there is no key [{key}]"))
+                        .instead("see the README, or write \\[ for a plain bracket")
                 }));
                 let long = pieces.iter().flat_map(|(text, _)| text.split_whitespace());
-                faults.extend(long.filter(|word| word.width() > WIDEST_FORMULA).map(|word| {
-                    format!("the word {word:?} is too long for a line of {WIDEST_FORMULA} columns")
+                problems.extend(long.filter(|word| word.width() > WIDEST_FORMULA).map(|word| {
+                    Problem::new(format!(
+                        "the word {word:?} is too long for a line of {WIDEST_FORMULA} columns"
+                    ))
                 }));
             }
         }
     }
-    faults
+    problems
 }
 
 /// Whether the help calls a key so.
@@ -212,11 +216,13 @@ mod tests {
 
     #[test]
     fn keys_are_keys_and_brackets_are_brackets() {
-        assert!(faults("Press [space], [→] or `[PgDn]`, then []] and [⇧Tab].").is_empty());
-        let wrong = faults("Press [spcae].");
-        assert!(wrong.len() == 1 && wrong[0].contains("[spcae]"), "{wrong:?}");
-        assert!(faults("Press `[spcae]`.").len() == 1 && faults("`[0, 2]` is a list").is_empty());
-        assert!(faults("`h[0, 2]` is code, dW_hh[0,0] and dh_1[2] are indices").is_empty());
+        assert!(problems("Press [space], [→] or `[PgDn]`, then []] and [⇧Tab].").is_empty());
+        let wrong = problems("Press [spcae].");
+        assert!(wrong.len() == 1 && wrong[0].what.contains("[spcae]"), "{wrong:?}");
+        assert!(
+            problems("Press `[spcae]`.").len() == 1 && problems("`[0, 2]` is a list").is_empty()
+        );
+        assert!(problems("`h[0, 2]` is code, dW_hh[0,0] and dh_1[2] are indices").is_empty());
         assert_eq!(plain("dh_1[2] = ?", 40), ["dh_1[2] = ?"]);
         assert_eq!(plain("Press [space] now", 40), ["Press space now"]);
     }
@@ -232,8 +238,8 @@ mod tests {
             ("a\n\n---\n\nb", "rule"),
             ("    a formula that is far too wide for it", "columns wide"),
         ] {
-            let found = faults(text);
-            assert!(found.iter().any(|f| f.contains(what)), "{text:?}: {found:?}");
+            let found = problems(text);
+            assert!(found.iter().any(|f| f.what.contains(what)), "{text:?}: {found:?}");
         }
     }
 

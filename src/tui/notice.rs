@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::key_of;
 use crate::engine::{Divergence, Notice, Speed, Until};
-use crate::lesson::Goal;
+use crate::measure::Goal;
 
 /// A notice in words, with the keys that help. `arms` are the names of the arms.
 pub fn notice(notice: &Notice, arms: &[&str]) -> String {

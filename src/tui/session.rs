@@ -25,6 +25,7 @@ use crate::engine::{Command, Frame};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action as Asked, Answer, Card, Lesson, PaneName, Progress, Step};
 use crate::nn::Name;
+use crate::problem::Problem;
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 
@@ -57,9 +58,9 @@ pub struct Session {
     /// Whether the mouse has hold of the timeline.
     drags: bool,
     /// Why the lesson's file cannot be read as it is now; the lesson is the one that was read before.
-    pub fault: Option<String>,
+    pub problem: Option<String>,
     /// What in the texts of a lesson of one's own nobody can read.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Problem>,
     /// The experiment that is open, by its name in the lesson.
     on: String,
     /// As it is opened, with what the learner has changed in it.
@@ -83,7 +84,7 @@ impl Session {
         progress: &Progress,
     ) -> Self {
         let key = loaded.key();
-        let Loaded { lesson, folder } = loaded;
+        let Loaded { lesson, folder, .. } = loaded;
         let known = progress.of(&key);
         let steps = lesson.steps.len();
         let step = known.at.min(steps);
@@ -102,8 +103,8 @@ impl Session {
             frame: None,
             looks: Looks::default(),
             drags: false,
-            fault: None,
-            warnings: if number.is_none() { texts::faults(&lesson) } else { Vec::new() },
+            problem: None,
+            warnings: if number.is_none() { texts::problems(&lesson) } else { Vec::new() },
             tensor: None,
             anchor: None,
             restored: false,
@@ -115,22 +116,22 @@ impl Session {
     }
 
     /// The lesson's file has been saved, and is wrong.
-    pub fn spoil(&mut self, fault: String) {
-        self.fault = Some(fault);
+    pub fn spoil(&mut self, problem: String) {
+        self.problem = Some(problem);
         self.looks.text_scroll = 0;
     }
 
     /// What the panes see, once there is something.
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
         let Session { lesson, step, done, answers, cards, work, looks, on, .. } = self;
-        let (fault, hint) = (self.fault.as_deref(), self.has_hint());
+        let (problem, hint) = (self.problem.as_deref(), self.has_hint());
         let warnings = &self.warnings;
         let tick = self.current().and_then(|step| step.action.tick());
         let stands = tick.is_some_and(|tick| self.stands_at(tick));
         let frame = self.frame.as_deref()?;
         Some(View {
             lesson,
-            fault,
+            problem,
             warnings,
             hint,
             stands,

@@ -12,7 +12,7 @@ use std::io::{IsTerminal, stdin, stdout};
 use std::path::Path;
 
 use super::app::App;
-use crate::lesson::load::{Loaded, found_in};
+use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Store, check};
 use crate::train::Experiment;
 use display::Display;
@@ -42,9 +42,9 @@ impl Request<'_> {
         }
         // the tests have checked those of the program
         if number.is_none()
-            && let Some(fault) = check::fault(&loaded)
+            && let Some(problem) = check::problem(&loaded)
         {
-            return Err(found_in(Path::new(name), fault).into());
+            return Err(loaded.locate(problem).into());
         }
         Ok((loaded, number))
     }

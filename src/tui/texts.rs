@@ -2,7 +2,9 @@
 
 use super::markdown;
 use super::verbs::verb_of;
+use crate::lesson::schema::LessonText;
 use crate::lesson::{Action, Lesson};
+use crate::problem::{At, Problem};
 
 /// The most words of a step's text.
 const MOST_WORDS: usize = 110;
@@ -10,22 +12,26 @@ const MOST_WORDS: usize = 110;
 const MOST_WORDS_TO_READ: usize = 60;
 
 /// What is wrong with the texts of a lesson.
-pub fn faults(lesson: &Lesson) -> Vec<String> {
-    let of_texts = lesson.texts().into_iter().flat_map(|(place, text)| {
-        let faults = markdown::faults(text);
-        faults.into_iter().map(move |fault| format!("{place}: {fault}"))
+pub fn problems(lesson: &Lesson) -> Vec<Problem> {
+    let of_texts = lesson.texts().into_iter().flat_map(|LessonText { at, part, text }| {
+        markdown::problems(text).into_iter().map(move |problem| {
+            let problem = problem.at(at.clone());
+            part.map_or(problem.clone(), |part| problem.about(part))
+        })
     });
-    let too_long = lesson.steps.iter().enumerate().filter_map(|(i, step)| {
+    let steps = || (1..).zip(&lesson.steps);
+    let too_long = steps().filter_map(|(number, step)| {
         let words = step.text.split_whitespace().count();
         let most = if step.action == Action::Read { MOST_WORDS_TO_READ } else { MOST_WORDS };
-        (words > most)
-            .then(|| format!("step {}: the text has {words} words; at most {most} are read", i + 1))
+        let problem = || Problem::new(format!("the text has {words} words")).at(At::Step(number));
+        (words > most).then(|| problem().instead(format!("write at most {most}")))
     });
-    let of_lines = lesson.steps.iter().enumerate().flat_map(|(i, step)| {
+    let of_lines = steps().flat_map(|(number, step)| {
         let unknown =
             step.by.iter().filter(|line| line.trim() != "wait" && verb_of(line).is_none());
         unknown.map(move |line| {
-            format!("step {}: the line {line:?} of `by` is none that one can type: see `:`", i + 1)
+            let problem = Problem::new(format!("the line {line:?} of `by` cannot be typed"));
+            problem.instead("choose one from the list of `:`").at(At::Step(number))
         })
     });
     of_texts.chain(too_long).chain(of_lines).collect()

@@ -11,8 +11,9 @@ use serde::de::DeserializeOwned;
 
 use super::action::Action;
 use super::view::Looks;
-use crate::checked::{nearest, ron_message, ron_options};
+use crate::checked::{Setting, nearest, ron_message, ron_options};
 use crate::engine::{Command, Frame};
+use crate::problem::Problem;
 
 /// Where a verb belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub struct Verb {
     pub scope: Scope,
     /// What its argument is now, to be changed.
     now: fn(&Here) -> String,
-    read: fn(&Here, &str) -> Result<Deed, String>,
+    read: fn(&Here, &str) -> Result<Deed, Problem>,
 }
 
 impl std::fmt::Debug for Verb {
@@ -86,7 +87,7 @@ const fn verb(
     argument: &'static str,
     help: &'static str,
     now: fn(&Here) -> String,
-    read: fn(&Here, &str) -> Result<Deed, String>,
+    read: fn(&Here, &str) -> Result<Deed, Problem>,
 ) -> Verb {
     Verb { name, argument, help, scope, now, read }
 }
@@ -134,41 +135,42 @@ pub fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
 ///
 /// # Errors
 /// If it is not a line that can be read: what is wrong, and what would do.
-pub fn read(here: &Here, line: &str) -> Result<Deed, String> {
+pub fn read(here: &Here, line: &str) -> Result<Deed, Problem> {
     let Some((verb, argument)) = verb_of(line) else {
-        if let Some(field) = line.split_once('=').filter(|_| !line.trim_start().starts_with("set "))
+        if let Ok(setting) = line.parse::<Setting>()
+            && here.frame.snapshot.spec.field(&setting.key).is_ok()
         {
-            let known = here.frame.snapshot.spec.field(field.0.trim()).is_ok();
-            if known {
-                return knobs::set(here, line.trim()); // a field and its value: there is no doubt
-            }
+            return knobs::set(here, line.trim()); // a field and its value: there is no doubt
         }
         let first = line.split_whitespace().next().unwrap_or("");
         let known = nearest(first, VERBS.iter().map(|verb| verb.name));
         let first: String = first.chars().take(LONGEST_QUOTED).collect();
-        return Err(known.map_or(format!("{first:?} is not known: choose one of the list"), |k| {
-            format!("{first:?} is not known; did you mean {k:?}?")
-        }));
+        return Err(known.map_or_else(
+            || Problem::new(format!("{first:?} is not known")).instead("choose one from the list"),
+            |k| Problem::new(format!("{first:?} is not known; did you mean {k:?}?")),
+        ));
     };
     if argument.is_empty() && !verb.argument.is_empty() {
-        return Err(format!("something is missing: {} {}", verb.name, verb.argument));
+        let example = format!("{} {}", verb.name, verb.argument);
+        return Err(Problem::new("something is missing").instead(example));
     }
     (verb.read)(here, argument)
 }
 
 /// A value as a lesson file has it.
-fn ron<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    ron_options().from_str(text).map_err(|e| ron_message(&e.code))
+fn ron<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    ron_options().from_str(text).map_err(|e| Problem::new(ron_message(&e.code)))
 }
 
 /// A number, with a sign of comparison before it or without.
-fn number(text: &str) -> Result<f64, String> {
+fn number(text: &str) -> Result<f64, Problem> {
     let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', ' ']);
     let (digits, part) = text.strip_suffix('%').map_or((text, 1.0), |digits| (digits, 0.01));
     let number = digits.trim().parse::<f64>().ok().filter(|x| x.is_finite());
-    number.map(|x| x * part).ok_or_else(|| format!("{text:?} is not a number"))
+    number.map(|x| x * part).ok_or_else(|| Problem::new(format!("{text:?} is not a number")))
 }
 
-fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.trim().parse().map_err(|_| format!("{text:?} is not a whole number, 0 or more"))
+fn whole<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
+    let problem = |_| Problem::new(format!("{text:?} is not a whole number, 0 or more"));
+    text.trim().parse().map_err(problem)
 }

@@ -15,6 +15,7 @@ use super::work::Work;
 use crate::engine::Frame;
 use crate::lesson::{Answer, Card, Lesson, PaneName, Step};
 use crate::nn::{Name, Params};
+use crate::problem::Problem;
 use crate::train::{ArmSnapshot, Tick, Values};
 
 /// Panes beside the lesson's text and the tape, in their usual order.
@@ -191,9 +192,9 @@ pub struct View<'a> {
     /// The lesson.
     pub lesson: &'a Lesson,
     /// Why its file cannot be read as it is now.
-    pub fault: Option<&'a str>,
+    pub problem: Option<&'a str>,
     /// What in its texts nobody can read, for its author.
-    pub warnings: &'a [String],
+    pub warnings: &'a [Problem],
     /// Whether the machine stands where the step asks for a number.
     pub stands: bool,
     /// Whether there is help to be had now.

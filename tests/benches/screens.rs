@@ -62,7 +62,7 @@ fn lesson(catalog: &Catalog, arms: usize) -> Loaded {
             init: (weights: Uniform), optimizer: Adagrad(lr: 0.1), arms: [{arms}]))"#
     );
     let lesson = parse("own.ron", &ron).expect("a lesson");
-    Loaded { lesson, folder: Folder::Embedded }
+    Loaded::new(lesson, Folder::Embedded)
 }
 
 /// The workbench with a lesson, and the machine behind it, inside an update: there is something to see in all panes.

@@ -2,6 +2,7 @@
 
 use divan::Bencher;
 use divan::counter::{CharsCount, ItemsCount};
+use rnn_tui::checked::Positive;
 use rnn_tui::nn::Optimizer;
 use rnn_tui::train::Tick;
 use rnn_tui::train::spec::ArmSpec;
@@ -53,7 +54,7 @@ fn workload_by_ticks(bencher: Bencher, workload: &Workload) {
 #[divan::bench(args = [1, 6], max_time = 3)]
 fn sentiment_arms(bencher: Bencher, arms: usize) {
     let arm = |i: usize| {
-        let optimizer = Some(Optimizer::Sgd { lr: 0.02 + 0.001 * i as f64 });
+        let optimizer = Some(Optimizer::sgd(Positive::constant(0.02 + 0.001 * i as f64)));
         ArmSpec { name: i.to_string(), optimizer, ..ArmSpec::default() }
     };
     let w2 = Workload::usual(Kind::W2);

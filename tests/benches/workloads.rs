@@ -4,6 +4,7 @@ use rand::RngExt;
 use std::fmt;
 use std::str::FromStr;
 
+use rnn_tui::checked::Positive;
 use rnn_tui::nn::stream::stream;
 use rnn_tui::nn::{Activation, Clip, Init, InitPlan, Optimizer};
 use rnn_tui::task::mod3::Mod3;
@@ -128,10 +129,26 @@ impl Workload {
 
     fn spec(&self) -> ExperimentSpec {
         let (weights, optimizer, clip) = match self.kind {
-            Kind::W1 => (Init::Normal(0.01), Optimizer::Adagrad { lr: 0.1 }, Clip::Value(5.0)),
-            Kind::W2 => (Init::Normal(0.001), Optimizer::Sgd { lr: 0.02 }, Clip::Value(1.0)),
-            Kind::W3 => (Init::Normal(0.1), Optimizer::Sgd { lr: 0.02 }, Clip::Off),
-            Kind::W4 => (Init::Uniform, Optimizer::Adagrad { lr: 0.1 }, Clip::Value(5.0)),
+            Kind::W1 => (
+                Init::Normal(Positive::constant(0.01)),
+                Optimizer::adagrad(Positive::constant(0.1)),
+                Clip::Value(Positive::constant(5.0)),
+            ),
+            Kind::W2 => (
+                Init::Normal(Positive::constant(0.001)),
+                Optimizer::sgd(Positive::constant(0.02)),
+                Clip::Value(Positive::constant(1.0)),
+            ),
+            Kind::W3 => (
+                Init::Normal(Positive::constant(0.1)),
+                Optimizer::sgd(Positive::constant(0.02)),
+                Clip::Off,
+            ),
+            Kind::W4 => (
+                Init::Uniform,
+                Optimizer::adagrad(Positive::constant(0.1)),
+                Clip::Value(Positive::constant(5.0)),
+            ),
         };
         ExperimentSpec {
             task: TaskSpec::CharLm { text: None, carry: true }, // not read: the task is given

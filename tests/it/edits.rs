@@ -1,6 +1,7 @@
 //! Knobs turned in the past: what comes after is what a run with the same edits from the beginning gives, to the bit.
 
 use proptest::prelude::*;
+use rnn_tui::checked::{Fraction, Positive};
 use rnn_tui::nn::{Clip, Name, Optimizer, Tensor};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{
@@ -51,14 +52,14 @@ enum Turn {
 }
 
 fn turns() -> impl Strategy<Value = Turn> {
-    let lr = || prop_oneof![Just(0.001), Just(0.1), Just(0.5)];
+    let lr = || prop_oneof![Just(0.001), Just(0.1), Just(0.5)].prop_map(Positive::constant);
     prop_oneof![
-        lr().prop_map(|lr| Turn::Optimizer(Optimizer::Sgd { lr })),
-        lr().prop_map(|lr| Turn::Optimizer(Optimizer::Momentum { lr, momentum: 0.9 })),
-        lr().prop_map(|lr| Turn::Optimizer(Optimizer::Adagrad { lr })),
-        lr().prop_map(|lr| Turn::Optimizer(Optimizer::RmsProp { lr, decay: 0.9 })),
-        lr().prop_map(|lr| Turn::Optimizer(Optimizer::Adam { lr, beta1: 0.9, beta2: 0.999 })),
-        Just(Turn::Optimizer(Optimizer::Sgd { lr: 1e200 })),
+        lr().prop_map(|lr| Turn::Optimizer(Optimizer::sgd(lr))),
+        lr().prop_map(|lr| Turn::Optimizer(Optimizer::momentum(lr))),
+        lr().prop_map(|lr| Turn::Optimizer(Optimizer::adagrad(lr))),
+        lr().prop_map(|lr| Turn::Optimizer(Optimizer::rms_prop(lr))),
+        lr().prop_map(|lr| Turn::Optimizer(Optimizer::adam(lr))),
+        Just(Turn::Optimizer(Optimizer::sgd(Positive::constant(1e200)))),
         Just(Turn::Clip(Clip::Off)),
         lr().prop_map(|c| Turn::Clip(Clip::Value(c))),
         lr().prop_map(|c| Turn::Clip(Clip::Norm(c))),
@@ -183,15 +184,15 @@ fn another_learning_rate_keeps_the_memory_and_another_kind_does_not() {
     let memory = |timeline: &Timeline| timeline.experiment().arms[0].state.memory.clone();
     timeline.seek(12);
     let old = memory(&timeline);
-    timeline.edit(Change::Optimizer(Optimizer::Adagrad { lr: 0.01 }), None).unwrap();
+    timeline.edit(Change::Optimizer(Optimizer::adagrad(Positive::constant(0.01))), None).unwrap();
     assert_eq!(memory(&timeline), old);
-    let adam = Optimizer::Adam { lr: 0.01, beta1: 0.9, beta2: 0.999 };
+    let adam = Optimizer::adam(Positive::constant(0.01));
     timeline.edit(Change::Optimizer(adam), None).unwrap();
     let new = memory(&timeline);
     assert_eq!((new.updates, new.moments.len()), (0, 2));
     assert!(new.moments.iter().all(|m| m.norm() == 0.0));
     // there and back at one place is no change
-    timeline.edit(Change::Optimizer(Optimizer::Adagrad { lr: 0.1 }), None).unwrap();
+    timeline.edit(Change::Optimizer(Optimizer::adagrad(Positive::constant(0.1))), None).unwrap();
     assert_eq!(memory(&timeline), old);
 }
 
@@ -235,9 +236,9 @@ fn without_all_its_edits_it_is_the_unedited_run() {
         let mut timeline = Timeline::new(experiment(ron));
         for (updates, change) in [
             (0, weight(Name::b_y, 0, 0, 0.5)),
-            (4, Change::Clip(Clip::Norm(0.1))),
-            (4, Change::Optimizer(Optimizer::Adam { lr: 0.01, beta1: 0.9, beta2: 0.999 })),
-            (11, Change::Optimizer(Optimizer::Sgd { lr: 0.3 })),
+            (4, Change::Clip(Clip::Norm(Positive::constant(0.1)))),
+            (4, Change::Optimizer(Optimizer::adam(Positive::constant(0.01)))),
+            (11, Change::Optimizer(Optimizer::sgd(Positive::constant(0.3)))),
         ] {
             timeline.seek(updates);
             timeline.edit(change, None).unwrap();
@@ -255,10 +256,16 @@ fn without_all_its_edits_it_is_the_unedited_run() {
 fn a_log_that_is_there_from_the_beginning_can_be_taken_back_too() {
     let edit = |at, change| Edit { at, arm: None, change };
     let log = vec![
-        edit(30, Change::Clip(Clip::Value(0.2))),
+        edit(30, Change::Clip(Clip::Value(Positive::constant(0.2)))),
         edit(0, weight(Name::b_y, 0, 0, 0.5)),
-        edit(3, Change::Clip(Clip::Norm(0.1))),
-        edit(0, Change::Optimizer(Optimizer::Momentum { lr: 0.1, momentum: 0.5 })),
+        edit(3, Change::Clip(Clip::Norm(Positive::constant(0.1)))),
+        edit(
+            0,
+            Change::Optimizer(Optimizer::Momentum {
+                lr: Positive::constant(0.1),
+                momentum: Fraction::constant(0.5),
+            }),
+        ),
     ];
     for ron in EXPERIMENTS.map(|e| e.ron) {
         let mut timeline = Timeline::new(experiment(ron).with_edits(log.clone()).unwrap());
@@ -278,7 +285,7 @@ fn an_edit_drops_the_edits_of_the_old_future() {
     let mut timeline = Timeline::new(experiment(small("hello")));
     for (updates, c) in [(20, 1.0), (10, 2.0), (12, 3.0), (11, 4.0)] {
         timeline.seek(updates);
-        timeline.edit(Change::Clip(Clip::Norm(c)), None).unwrap();
+        timeline.edit(Change::Clip(Clip::Norm(Positive::constant(c))), None).unwrap();
     }
     let log: Vec<String> = timeline.edits().iter().map(|e| e.in_words(&["model"])).collect();
     assert_eq!(log, ["from update 10: clip ‖g‖ ≤ 2", "from update 11: clip ‖g‖ ≤ 4"]);
@@ -321,7 +328,7 @@ fn merged_history_is_cut_where_a_bucket_ends_and_recorded_again() {
     timeline.seek(3000);
     for (at, is_exact) in [(2502, false), (2501, false), (40, true), (0, true)] {
         timeline.seek(at);
-        timeline.edit(Change::Clip(Clip::Norm(0.5)), None).unwrap();
+        timeline.edit(Change::Clip(Clip::Norm(Positive::constant(0.5))), None).unwrap();
         assert_eq!((timeline.cursor().updates_done(), timeline.furthest()), (at, at));
         if at > 0 {
             let log = timeline.edits().to_vec();
@@ -354,14 +361,14 @@ fn an_edit_taken_back_from_before_it_leaves_the_history_up_to_it() {
 fn an_arm_that_diverges_can_be_tamed_before_but_not_after() {
     let mut timeline = Timeline::new(experiment(small("diverging")));
     timeline.seek(20);
-    let tame = Change::Optimizer(Optimizer::Sgd { lr: 0.01 });
+    let tame = Change::Optimizer(Optimizer::sgd(Positive::constant(0.01)));
     let Status::Diverged { at, .. } = timeline.experiment().arms[1].state.status else {
         panic!("sound");
     };
     let late = timeline.edit(tame, Some(1)).unwrap_err();
     assert_eq!(late, EditError::Diverged { arm: "diverging".to_owned(), update: at.update });
     assert!(timeline.edits().is_empty() && timeline.cursor().updates_done() == 20);
-    timeline.edit(Change::Clip(Clip::Norm(2.0)), None).unwrap(); // one arm is sound
+    timeline.edit(Change::Clip(Clip::Norm(Positive::constant(2.0))), None).unwrap(); // one arm is sound
     timeline.seek(at.update);
     timeline.edit(tame, Some(1)).unwrap();
     timeline.seek(20);
@@ -410,10 +417,10 @@ fn a_fault_in_the_clip_stays_when_the_clip_is_edited() {
     let ron = r#"(task: CharLm(text: Inline("hello")), hidden: 4, epochs: 9, init: (weights: Uniform),
         optimizer: Sgd(lr: 0.1), clip: Norm(5.0), fault: SquaredNorm)"#;
     let mut timeline = Timeline::new(experiment(ron));
-    timeline.edit(Change::Clip(Clip::Norm(2.0)), None).unwrap();
-    assert_eq!(timeline.experiment().arms[0].clip, Clip::SquaredNorm(2.0));
+    timeline.edit(Change::Clip(Clip::Norm(Positive::constant(2.0))), None).unwrap();
+    assert_eq!(timeline.experiment().arms[0].clip, Clip::SquaredNorm(Positive::constant(2.0)));
     timeline.undo();
-    assert_eq!(timeline.experiment().arms[0].clip, Clip::SquaredNorm(5.0));
+    assert_eq!(timeline.experiment().arms[0].clip, Clip::SquaredNorm(Positive::constant(5.0)));
 }
 
 #[test]
@@ -426,7 +433,7 @@ fn what_cannot_be_edited_is_refused_in_words() {
         assert_eq!(in_advance.unwrap_err().to_string(), expected);
         assert!(timeline.edits().is_empty());
     };
-    let sgd = |lr| Change::Optimizer(Optimizer::Sgd { lr });
+    let sgd = |lr| Change::Optimizer(Optimizer::sgd(Positive::constant(lr)));
     let at = |tensor, row, col| weight(tensor, row, col, 0.5);
     check(
         "spell",
@@ -457,9 +464,26 @@ fn what_cannot_be_edited_is_refused_in_words() {
     check("spell", None, at(Name::W_hh, 0, 0), frozen);
     let infinite = weight(Name::W_hh, 0, 0, f64::INFINITY);
     check("hello", Some(0), infinite, "inf is not a finite number: weights must be finite");
-    check("hello", None, sgd(0.0), "0 is not a finite number above 0");
-    check("hello", None, sgd(f64::NAN), "NaN is not a finite number above 0");
-    check("hello", None, Change::Clip(Clip::Norm(-1.0)), "-1 is not a finite number above 0");
+    check("hello", None, Change::Window(Some(0)), "a window has at least one timestep");
+}
+
+#[test]
+fn a_rate_or_a_bound_that_is_not_above_0_cannot_be_made() {
+    for (x, expected) in [
+        (0.0, "0 is not a finite number above 0"),
+        (-1.0, "-1 is not a finite number above 0"),
+        (f64::NAN, "NaN is not a finite number above 0"),
+        (f64::INFINITY, "inf is not a finite number above 0"),
+    ] {
+        assert_eq!(Positive::try_from(x).unwrap_err().to_string(), expected);
+    }
+    for (x, expected) in [
+        (1.0, "1 is outside 0 to 1 (without 1)"),
+        (-0.1, "-0.1 is outside 0 to 1 (without 1)"),
+        (f64::NAN, "NaN is outside 0 to 1 (without 1)"),
+    ] {
+        assert_eq!(Fraction::try_from(x).unwrap_err().to_string(), expected);
+    }
 }
 
 #[test]
@@ -467,8 +491,12 @@ fn an_edit_reads_as_a_line_of_a_log() {
     let check = |arm, change, expected: &str| {
         assert_eq!(Edit { at: 12, arm, change }.in_words(&["none", "norm"]), expected);
     };
-    let adagrad = Change::Optimizer(Optimizer::Adagrad { lr: 0.1 });
-    check(Some(1), Change::Clip(Clip::Norm(1.0)), "from update 12: clip ‖g‖ ≤ 1, arm norm");
+    let adagrad = Change::Optimizer(Optimizer::adagrad(Positive::constant(0.1)));
+    check(
+        Some(1),
+        Change::Clip(Clip::Norm(Positive::constant(1.0))),
+        "from update 12: clip ‖g‖ ≤ 1, arm norm",
+    );
     check(Some(0), adagrad, "from update 12: Adagrad 0.1, arm none");
     check(None, weight(Name::W_hh, 3, 2, 0.5), "from update 12: W_hh[3,2] = 0.5");
     check(None, weight(Name::b_y, 3, 0, -0.5), "from update 12: b_y[3] = -0.5");

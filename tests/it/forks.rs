@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use rnn_tui::checked::Positive;
 use rnn_tui::engine::{Command, Divergence, Engine, Frame, Notice, Speed, Until};
-use rnn_tui::lesson::Goal;
+use rnn_tui::measure::Goal;
 use rnn_tui::nn::{Clip, Name, Optimizer, Tensor};
 use rnn_tui::task::Folder;
 use rnn_tui::train::spec::CellKind;
@@ -50,7 +51,7 @@ fn of_arm(arm: &ArmSnapshot) -> String {
 }
 
 fn norm(c: f64) -> Change {
-    Change::Clip(Clip::Norm(c))
+    Change::Clip(Clip::Norm(Positive::constant(c)))
 }
 
 #[test]
@@ -59,7 +60,8 @@ fn a_new_arm_is_as_if_it_had_been_there_and_all_stand_where_they_stood() {
     tell(&mut engine, Command::GoTo(40));
     tell(&mut engine, Command::GoTo(25));
     let before = tell(&mut engine, Command::Ticks(6));
-    let arm = ArmSpec { clip: Some(Clip::Value(0.1)), ..ArmSpec::plain("value") };
+    let arm =
+        ArmSpec { clip: Some(Clip::Value(Positive::constant(0.1))), ..ArmSpec::plain("value") };
     let after = tell(&mut engine, Command::AddArm(Box::new(arm)));
     assert_eq!(after.snapshot.cursor, before.snapshot.cursor);
     assert_eq!((after.snapshot.furthest, after.arm), (40, 2));
@@ -113,7 +115,10 @@ fn an_edit_keeps_the_old_future_until_it_is_dismissed_and_undo_brings_it_back() 
     tell(&mut engine, Command::GoTo(12));
     tell(&mut engine, Command::Edit(norm(0.01), None));
     // a second knob at the same place makes no other future to compare with
-    tell(&mut engine, Command::Edit(Change::Optimizer(Optimizer::Sgd { lr: 0.01 }), Some(0)));
+    tell(
+        &mut engine,
+        Command::Edit(Change::Optimizer(Optimizer::sgd(Positive::constant(0.01))), Some(0)),
+    );
     let edited = tell(&mut engine, Command::GoTo(30));
     let old = edited.snapshot.old.as_ref().expect("the old future");
     assert_eq!(old.from, 12);
@@ -229,20 +234,20 @@ fn what_takes_long_is_not_interrupted_by_the_way_but_can_be_stopped() {
 fn one_learning_rate_for_all_is_one_edit_and_keeps_each_kind() {
     let mut engine = engine(TWO);
     tell(&mut engine, Command::GoTo(3));
-    let adam = Optimizer::Adam { lr: 0.1, beta1: 0.9, beta2: 0.999 };
+    let adam = Optimizer::adam(Positive::constant(0.1));
     tell(&mut engine, Command::Edit(Change::Optimizer(adam), Some(0)));
-    tell(&mut engine, Command::Edit(Change::Rate(0.5), None));
+    tell(&mut engine, Command::Edit(Change::Rate(Positive::constant(0.5)), None));
     let frame = tell(&mut engine, Command::GoTo(6));
     let optimizers =
         |frame: &Frame| frame.snapshot.arms.iter().map(|a| a.optimizer).collect::<Vec<_>>();
     let expected =
-        [Optimizer::Adam { lr: 0.5, beta1: 0.9, beta2: 0.999 }, Optimizer::Adagrad { lr: 0.5 }];
+        [Optimizer::adam(Positive::constant(0.5)), Optimizer::adagrad(Positive::constant(0.5))];
     assert_eq!(optimizers(&frame), expected);
     assert_eq!(frame.snapshot.arms[0].state.memory.updates, 3, "the memory goes on");
     let undone = tell(&mut engine, Command::Undo);
-    assert_eq!(optimizers(&undone), [adam, Optimizer::Adagrad { lr: 0.1 }]);
-    let refused = tell(&mut engine, Command::Edit(Change::Rate(0.0), None));
-    assert!(refusal(&refused).contains("not a finite number above 0"));
+    assert_eq!(optimizers(&undone), [adam, Optimizer::adagrad(Positive::constant(0.1))]);
+    let refused = tell(&mut engine, Command::Edit(Change::Window(Some(0)), None));
+    assert!(refusal(&refused).contains("a window has at least one timestep"));
 }
 
 #[test]
@@ -403,10 +408,10 @@ fn command(deed: &Deed, arms: usize, step: usize) -> Command {
             let change = match what {
                 0 => norm(0.1),
                 1 => Change::Clip(Clip::Off),
-                2 => Change::Optimizer(Optimizer::Sgd { lr: 0.3 }),
+                2 => Change::Optimizer(Optimizer::sgd(Positive::constant(0.3))),
                 5 => Change::Window(Some(2)),
                 6 => Change::Window(None),
-                3 => Change::Optimizer(Optimizer::Adam { lr: 0.01, beta1: 0.9, beta2: 0.999 }),
+                3 => Change::Optimizer(Optimizer::adam(Positive::constant(0.01))),
                 _ => Change::Weight { tensor: Name::b_y, row: 1, col: 0, value: 0.7 },
             };
             Command::Edit(change, Some(arm).filter(|arm| *arm < arms))
@@ -415,7 +420,7 @@ fn command(deed: &Deed, arms: usize, step: usize) -> Command {
         Deed::Add(kind) => {
             let plain = ArmSpec::plain(&format!("new {step}"));
             Command::AddArm(Box::new(match kind {
-                0 => ArmSpec { clip: Some(Clip::Value(0.1)), ..plain },
+                0 => ArmSpec { clip: Some(Clip::Value(Positive::constant(0.1))), ..plain },
                 1 => ArmSpec { cell: Some(CellKind::Lstm), ..plain },
                 2 => ArmSpec { hidden: Some(3), ..plain },
                 _ => plain,

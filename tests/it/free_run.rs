@@ -1,7 +1,7 @@
 //! A free run: many updates at once, on all cores, with all instructions there are. It is the stepped run.
 
 use rnn_tui::engine::{Command, Engine, Speed, Until, Watch};
-use rnn_tui::lesson::Goal;
+use rnn_tui::measure::Goal;
 use rnn_tui::nn::kernel::Level;
 use rnn_tui::task::Folder;
 use rnn_tui::train::{Experiment, Tick};

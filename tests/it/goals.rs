@@ -1,7 +1,7 @@
 //! What goals measure, and what they say nothing about.
 
 use rnn_tui::checked::ron_options;
-use rnn_tui::lesson::Goal;
+use rnn_tui::measure::Goal;
 use rnn_tui::train::Experiment;
 
 use crate::setup::experiment;

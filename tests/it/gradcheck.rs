@@ -1,5 +1,6 @@
 //! BPTT against differences of the loss, for every task, every parameter, several sizes and scales.
 
+use rnn_tui::checked::Positive;
 use rnn_tui::nn::gradcheck::{check, compare};
 use rnn_tui::nn::{Example, Init, InitPlan, Model, State};
 
@@ -46,17 +47,21 @@ fn every_task_has_right_gradients_before_and_during_training() {
 #[test]
 fn gradients_are_right_at_many_sizes_and_scales() {
     let base = experiment(small("mod3"));
-    let biases = Init::Normal(0.1);
+    let biases = Init::Normal(Positive::constant(0.1));
     for hidden in [1, 3, 8, 17] {
-        for weights in
-            [Init::Normal(0.01), Init::Normal(0.1), Init::Normal(0.5), Init::Uniform, Init::Glorot]
-        {
+        for weights in [
+            Init::Normal(Positive::constant(0.01)),
+            Init::Normal(Positive::constant(0.1)),
+            Init::Normal(Positive::constant(0.5)),
+            Init::Uniform,
+            Init::Glorot,
+        ] {
             let mut model = base.arms[0].model;
             model.dims.hidden = hidden;
             let params = model.init(
                 &InitPlan {
                     weights,
-                    recurrent: Some(Init::Orthogonal(1.1)),
+                    recurrent: Some(Init::Orthogonal(Positive::constant(1.1))),
                     biases,
                     forget_bias: None,
                 },

@@ -49,7 +49,7 @@ impl Desk {
         let findings = paths(&[self.path("bad.ron")]).expect("the file is there");
         let [finding] = <[_; 1]>::try_from(findings).expect("one file, one finding");
         let sound = |loaded: Loaded| (loaded.lesson.id, loaded.lesson.steps.len());
-        finding.result.map(sound).map_err(|message| clean(&message, self.0.path()))
+        finding.result.map(sound).map_err(|e| clean(&e.to_string(), self.0.path()))
     }
 }
 
@@ -109,8 +109,8 @@ fn what_is_wrong_in_a_field_is_told_with_its_place() {
     check("minutes: 3", "minutes: 241", "4:14", "241 is outside 1 to 240");
     check("minutes: 3", "minutes: 3, speed: -1", "4:25", "nteger");
     check("Look.", " ", "13:17", "the text is empty");
-    check("\"own\"", "\"\"", "2:10", "is no name");
-    check("\"own\"", "\"../../etc\"", "2:10", "is no name");
+    check("\"own\"", "\"\"", "2:10", "is not a name");
+    check("\"own\"", "\"../../etc\"", "2:10", "is not a name");
     check(")\n", ") (\n", "15:2", "trailing characters");
 }
 
@@ -128,8 +128,8 @@ fn characters_that_steer_a_terminal_are_refused_where_they_stand() {
     check("Look.", "Look\\u{202e}.", "13:29", "control character U+202E");
     check("Look.", "Look\\t.", "13:23", "control character U+0009");
     check("Ünïcode", "\\u{9b}31m", "3:19", "control character U+009B");
-    check("\"own\"", "\"o\\u{7}n\"", "2:16", "is no name");
-    check("epochs: 5", &arms("a\\u{1b}[31m"), "8:42", "\"a\\u{1b}[31m\" is no name");
+    check("\"own\"", "\"o\\u{7}n\"", "2:16", "is not a name");
+    check("epochs: 5", &arms("a\\u{1b}[31m"), "8:42", "\"a\\u{1b}[31m\" is not a name");
     check("Mod3(length: 4)", "CharLm(text: Inline(\"a\\u{1b}b\"))", "6:43", "U+001B");
     check("Mod3(length: 4)", "Sentiment(train: Inline(\"+ a\\u{7f}\"))", "6:49", "U+007F");
     check("Mod3(length: 4)", "CharLm(text: File(\"a\\u{0}b\"))", "6:40", "U+0000");
@@ -232,9 +232,9 @@ fn what_is_wrong_with_a_task_is_told() {
     check("Reverse(feed: Teacher)", "`Truth` or `Own`");
     check("Spell()", "words");
     check("Spell(words: [])", "there is no word to spell");
-    check("Spell(words: [\"\"])", "\"\" is no word");
-    check("Spell(words: [\"a b\"])", "\"a b\" is no word");
-    check("Spell(words: [\"a\\u{1b}\"])", "is no word");
+    check("Spell(words: [\"\"])", "\"\" is not a word");
+    check("Spell(words: [\"a b\"])", "\"a b\" is not a word");
+    check("Spell(words: [\"a\\u{1b}\"])", "is not a word");
     check("Spell(words: [\"a\", \"a\"])", "the word \"a\" is there twice");
     check("Spell(words: [\"a·\"])", "holds ·");
     check(&format!("Spell(words: [{:?}])", "a".repeat(101)), "101 letters; at most 100");
@@ -334,7 +334,7 @@ fn a_folder_or_a_pipe_is_no_lesson() {
     let told = paths(&[desk.path("x.ron")]).unwrap_err().to_string();
     assert!(told.contains("there is no .ron file in this folder"), "{told}");
     let missing = paths(&[desk.path("none.ron")]).unwrap();
-    let told = missing[0].result.as_ref().unwrap_err();
+    let told = missing[0].result.as_ref().unwrap_err().to_string();
     assert!(told.contains("none.ron: cannot be read"), "{told}");
     #[cfg(unix)]
     assert!(rnn_tui::lesson::load::file(Path::new("/dev/zero")).is_err());
@@ -399,7 +399,7 @@ fn one_bad_lesson_in_a_folder_does_not_hide_the_others() {
     let findings = paths(&[desk.0.path().to_owned()]).unwrap();
     let told: Vec<_> = findings.iter().map(|f| f.result.is_ok()).collect();
     assert_eq!(told, [true, false, false]);
-    let twice = findings[2].result.as_ref().unwrap_err();
+    let twice = findings[2].result.as_ref().unwrap_err().to_string();
     assert!(twice.contains("the id \"own\" is taken by") && twice.contains("a.ron"), "{twice}");
 }
 
@@ -430,7 +430,7 @@ fn a_file_name_cannot_steer_the_terminal() {
     let desk = Desk::new();
     desk.put("e\u{1b}[31mvil.ron", "nonsense");
     let findings = paths(&[desk.0.path().to_path_buf()]).expect("a folder with one file");
-    let error = findings[0].result.as_ref().expect_err("no lesson");
+    let error = findings[0].result.as_ref().expect_err("no lesson").to_string();
     assert!(!error.contains('\u{1b}') && error.contains("[31mvil.ron"), "{error:?}");
 }
 

@@ -170,7 +170,7 @@ fn every_number_is_the_trace_s_own() {
         let (task, model) = (machine.task.clone(), machine.arms[0].model);
         let optimizer = machine.arms[0].optimizer;
         let threshold = match machine.arms[0].clip {
-            Clip::Norm(c) => Some(c),
+            Clip::Norm(c) => Some(c.get()),
             _ => None,
         };
         let tensors = trace(&mut machine, 0, 2).expect("a trace");

@@ -7,6 +7,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rnn_tui::checked::Positive;
 use rnn_tui::engine::{Command, Engine, Frame, Speed};
 use rnn_tui::lesson::load::parse;
 use rnn_tui::lesson::{Lesson, PaneName};
@@ -42,7 +43,7 @@ fn seen<T>(frame: &Frame, look: impl FnOnce(&View) -> T) -> T {
     let (answers, work) = (BTreeMap::new(), Work::default());
     look(&View {
         lesson: &lesson,
-        fault: None,
+        problem: None,
         warnings: &[],
         hint: false,
         stands: false,
@@ -93,19 +94,19 @@ fn assert_sound(passages: &[Passage], what: &str) {
 
 const CLIPS: [Clip; 6] = [
     Clip::Off,
-    Clip::Norm(1e-3),
-    Clip::Norm(1e9),
-    Clip::Value(1e-4),
-    Clip::Value(1e9),
-    Clip::SquaredNorm(1e-3),
+    Clip::Norm(Positive::constant(1e-3)),
+    Clip::Norm(Positive::constant(1e9)),
+    Clip::Value(Positive::constant(1e-4)),
+    Clip::Value(Positive::constant(1e9)),
+    Clip::SquaredNorm(Positive::constant(1e-3)),
 ];
 
 const OPTIMIZERS: [Optimizer; 5] = [
-    Optimizer::Sgd { lr: 0.1 },
-    Optimizer::Momentum { lr: 0.1, momentum: 0.9 },
-    Optimizer::Adagrad { lr: 0.1 },
-    Optimizer::RmsProp { lr: 0.1, decay: 0.9 },
-    Optimizer::Adam { lr: 0.1, beta1: 0.9, beta2: 0.999 },
+    Optimizer::sgd(Positive::constant(0.1)),
+    Optimizer::momentum(Positive::constant(0.1)),
+    Optimizer::adagrad(Positive::constant(0.1)),
+    Optimizer::rms_prop(Positive::constant(0.1)),
+    Optimizer::adam(Positive::constant(0.1)),
 ];
 
 /// The compiler says here what has no row above.
@@ -152,7 +153,7 @@ fn combinations() -> impl Iterator<Item = (String, ExperimentSpec)> {
             "({input}, hidden: 2, epochs: 1, init: (weights: Uniform), optimizer: Sgd(lr: 0.1))"
         );
         let clip = match fault {
-            Some(Fault::SquaredNorm) => Clip::Norm(0.5),
+            Some(Fault::SquaredNorm) => Clip::Norm(Positive::constant(0.5)),
             _ => CLIPS[i % CLIPS.len()],
         };
         let optimizer = OPTIMIZERS[i % OPTIMIZERS.len()];
@@ -165,7 +166,7 @@ fn combinations() -> impl Iterator<Item = (String, ExperimentSpec)> {
             spec,
         )
     });
-    specs.filter(|(_, spec)| spec.fault().is_none())
+    specs.filter(|(_, spec)| spec.problem().is_none())
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use rnn_tui::lesson::load::Loaded;
-use rnn_tui::lesson::{Action, Catalog, Lesson, Measure, Step};
+use rnn_tui::lesson::{Action, Catalog, Lesson, Step};
+use rnn_tui::measure::Measure;
 use rnn_tui::nn::{Quantity, Stage, Variable};
 use rnn_tui::trace::{Phase, trace};
 use rnn_tui::train::{Experiment, Tick};
@@ -133,7 +134,7 @@ fn what_a_step_asks_for_is_on_no_pane() {
             }
             let place = format!("{} step {}", entry.lesson.id, number + 1);
             let lesson = alone(&entry.lesson, step, number);
-            let loaded = Loaded { lesson, folder: entry.loaded().folder };
+            let loaded = Loaded::new(lesson, entry.loaded().folder);
             let mut workbench = Workbench::home().open_loaded(loaded);
             while workbench.frame().snapshot.cursor.last() != Some(*at) {
                 workbench.keys("→");

@@ -1,5 +1,6 @@
 //! Knobs, arms and stops, as a learner types or chooses them; and the mouse.
 
+use rnn_tui::checked::Positive;
 use rnn_tui::lesson::PaneName;
 use rnn_tui::nn::{Clip, Fault, Name, Optimizer};
 use rnn_tui::train::{Change, Tick};
@@ -27,20 +28,20 @@ fn message(workbench: &Workbench) -> String {
 
 #[test]
 fn knobs_are_turned_by_what_is_typed() {
-    let adam = |lr| Change::Optimizer(Optimizer::Adam { lr, beta1: 0.9, beta2: 0.999 });
+    let adam = |lr| Change::Optimizer(Optimizer::adam(Positive::constant(lr)));
     let weight = |tensor, row, col, value| Change::Weight { tensor, row, col, value };
     for (line, change) in [
-        ("lr 0.05", Change::Rate(0.05)),
-        ("LR 1e-3", Change::Rate(0.001)),
-        ("optimizer sgd 0.2", Change::Optimizer(Optimizer::Sgd { lr: 0.2 })),
+        ("lr 0.05", Change::Rate(Positive::constant(0.05))),
+        ("LR 1e-3", Change::Rate(Positive::constant(0.001))),
+        ("optimizer sgd 0.2", Change::Optimizer(Optimizer::sgd(Positive::constant(0.2)))),
         ("optimizer adam 3e-3", adam(0.003)),
         ("optimizer Adam(lr: 0.5)", adam(0.5)),
         ("window 2", Change::Window(Some(2))),
         ("window whole", Change::Window(None)),
         ("clip off", Change::Clip(Clip::Off)),
-        ("clip norm 1", Change::Clip(Clip::Norm(1.0))),
-        ("clip Value(0.5)", Change::Clip(Clip::Value(0.5))),
-        ("clip squared 5", Change::Clip(Clip::SquaredNorm(5.0))),
+        ("clip norm 1", Change::Clip(Clip::Norm(Positive::constant(1.0)))),
+        ("clip Value(0.5)", Change::Clip(Clip::Value(Positive::constant(0.5)))),
+        ("clip squared 5", Change::Clip(Clip::SquaredNorm(Positive::constant(5.0)))),
         ("weight W_hh 1 2 0.25", weight(Name::W_hh, 1, 2, 0.25)),
         ("weight W_hh[1,2] = -0.25", weight(Name::W_hh, 1, 2, -0.25)),
         ("weight W 3 0 1", weight(Name::W_hh, 3, 0, 1.0)),
@@ -65,6 +66,7 @@ fn knobs_are_turned_by_what_is_typed() {
 fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
     for (line, why) in [
         ("lr fast", "\"fast\" is not a number"),
+        ("lr 0", "0 is not a finite number above 0"),
         ("lrr 0.1", "did you mean \"lr\"?"),
         ("clip soft 1", "one of: off, value 1, norm 1, squared 1"),
         ("clip norm", "\"\" is not a number"),
@@ -72,10 +74,10 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
         ("weight W_hh 1", "tensor, row, column and value"),
         ("weight Q 1 1 0", "tensor, row, column and value"),
         ("optimizer adamm 0.1", "one of: sgd 0.1, momentum 0.1"),
-        ("arm lstmm", "is no arm"),
+        ("arm lstmm", "is not an arm"),
         ("arm fault MissingTransposes", "did you mean \"MissingTranspose\"?"),
         ("until forward 9", "there is no timestep 9: the last is 3"),
-        ("until tomorrow", "cannot be waited for"),
+        ("until tomorrow", "cannot run until"),
         ("set hidden", "KEY=VALUE"),
         ("go there", "is not a whole number"),
         ("xyzzy", "is not known"),
@@ -157,13 +159,13 @@ fn the_list_leads_to_the_same() {
     // the second row is the optimizer; its last word is there to be changed
     workbench.keys(". . e ↓ Enter").text("0.7").keys("Enter");
     let optimizer = |w: &Workbench| w.frame().snapshot.arms[0].optimizer;
-    assert_eq!(optimizer(&workbench), Optimizer::Adagrad { lr: 0.7 });
+    assert_eq!(optimizer(&workbench), Optimizer::adagrad(Positive::constant(0.7)));
     let edits = &workbench.frame().snapshot.edits;
-    assert_eq!(edits[0].change, Change::Optimizer(Optimizer::Adagrad { lr: 0.7 }));
+    assert_eq!(edits[0].change, Change::Optimizer(Optimizer::adagrad(Positive::constant(0.7))));
     let screen = workbench.keys("e").screen();
     assert!(screen.contains("from update 2: Adagrad 0.7"), "the knobs turned so far\n{screen}");
     workbench.keys("Esc u");
-    assert_eq!(optimizer(&workbench), Optimizer::Adagrad { lr: 0.1 });
+    assert_eq!(optimizer(&workbench), Optimizer::adagrad(Positive::constant(0.1)));
     workbench.keys("A Enter"); // the first template
     assert_eq!(workbench.frame().snapshot.arms[1].name, "no clip");
     workbench.keys("U").text("nan").keys("Enter");

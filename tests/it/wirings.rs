@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rnn_tui::checked::Positive;
 use rnn_tui::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
 use rnn_tui::nn::gradcheck::{TensorCheck, Verdict, check};
 use rnn_tui::nn::{
@@ -25,7 +26,8 @@ fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
 }
 
 fn params(model: &Model, std: f64, seed: u64) -> Params {
-    let (weights, biases) = (Init::Normal(std), Init::Normal(std));
+    let init = Init::Normal(Positive::constant(std));
+    let (weights, biases) = (init, init);
     model.init(&InitPlan { weights, recurrent: None, biases, forget_bias: None }, seed)
 }
 

@@ -93,7 +93,7 @@ impl Workbench {
     /// Opens a lesson of one's own.
     pub fn open(self, ron: &str) -> Self {
         let lesson = parse("own.ron", ron).unwrap_or_else(|e| panic!("{e}"));
-        self.open_loaded(Loaded { lesson, folder: Folder::Embedded })
+        self.open_loaded(Loaded::new(lesson, Folder::Embedded))
     }
 
     /// Opens a lesson that has been loaded.

@@ -6,7 +6,9 @@ use super::Proof;
 use crate::engine::{Command, Engine, Speed, Until};
 use crate::lesson::figures::median;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Figure, Lies, Run, Value};
+use crate::lesson::{Figure, Lies, Run};
+use crate::measure::Value;
+use crate::problem::{At, Problem};
 use crate::tui::action::Action;
 use crate::tui::verbs::{Deed, Here, read};
 use crate::tui::view::Looks;
@@ -17,7 +19,8 @@ const STRIDE: usize = 100_000;
 
 /// Figures that are measured in one run.
 struct Group<'a> {
-    of: Vec<&'a Figure>,
+    /// With their numbers, from 1.
+    of: Vec<(usize, &'a Figure)>,
     seeds: usize,
 }
 
@@ -25,10 +28,10 @@ struct Group<'a> {
 /// them were run.
 pub fn figures(loaded: &Loaded, most: Option<usize>) -> Proof {
     let mut groups: Vec<Group> = Vec::new();
-    for figure in &loaded.lesson.figures {
+    for (number, figure) in (1..).zip(&loaded.lesson.figures) {
         let seeds = most.map_or(figure.seeds, |most| figure.seeds.min(most));
         let alike = |group: &&mut Group| {
-            let first = group.of[0];
+            let (_, first) = group.of[0];
             let checks = figure.run.contains(&Run::Check); // a check is of one arm
             (first.on(), &first.set, &first.run) == (figure.on(), &figure.set, &figure.run)
                 && (!checks || first.value.arm == figure.value.arm)
@@ -36,40 +39,43 @@ pub fn figures(loaded: &Loaded, most: Option<usize>) -> Proof {
         match groups.iter_mut().find(alike) {
             Some(group) => {
                 group.seeds = group.seeds.max(seeds);
-                group.of.push(figure);
+                group.of.push((number, figure));
             }
-            None => groups.push(Group { of: vec![figure], seeds }),
+            None => groups.push(Group { of: vec![(number, figure)], seeds }),
         }
     }
     let proofs: Vec<Proof> = groups.par_iter().map(|group| measured(loaded, group, most)).collect();
     let mut all = Proof::default();
     for proof in proofs {
         all.lines.extend(proof.lines);
-        all.faults.extend(proof.faults);
+        all.problems.extend(proof.problems);
     }
     all
 }
 
 fn measured(loaded: &Loaded, group: &Group, most: Option<usize>) -> Proof {
-    let runs: Vec<Result<Vec<Option<f64>>, String>> =
+    let runs: Vec<Result<Vec<Option<f64>>, Problem>> =
         (1..=group.seeds as u64).into_par_iter().map(|seed| run(loaded, group, seed)).collect();
     let mut proof = Proof::default();
     let runs: Vec<Vec<Option<f64>>> = match runs.into_iter().collect() {
         Ok(runs) => runs,
-        Err(fault) => {
-            let says = group.of[0].says.trim();
-            proof.faults.push(format!("figure {says:?}: {fault}"));
+        Err(problem) => {
+            let says = group.of[0].1.says.trim();
+            proof.problems.push(problem.about(format!("{says:?}")).at(At::Figure(group.of[0].0)));
             return proof;
         }
     };
-    for (i, figure) in group.of.iter().enumerate() {
+    for (i, (number, figure)) in group.of.iter().enumerate() {
         let seeds = most.map_or(figure.seeds, |most| figure.seeds.min(most));
         let values: Vec<Option<f64>> = runs.iter().take(seeds).map(|run| run[i]).collect();
         let line = told(figure, &values);
         let whole = seeds == figure.seeds || matches!(figure.lies, Lies::Each(..));
         match !whole || figure.lies.holds(&values) {
             true => proof.lines.push(line),
-            false => proof.faults.push(format!("a figure is not true: {line}")),
+            false => {
+                let problem = Problem::new(format!("this is not true: {line}"));
+                proof.problems.push(problem.at(At::Figure(*number)));
+            }
         }
     }
     proof
@@ -89,7 +95,7 @@ fn told(figure: &Figure, values: &[Option<f64>]) -> String {
         Lies::Each(from, to) => format!("each in {} … {}", short(*from), short(*to)),
         Lies::Median(from, to) => format!("median in {} … {}", short(*from), short(*to)),
         Lies::Count { from, to, seeds: (a, b) } => {
-            let inside = known.iter().filter(|v| (*from..=*to).contains(v)).count();
+            let inside = known.iter().filter(|v| (*from..=*to).contains(*v)).count();
             format!("{inside} in {} … {}, wanted {a} … {b}", short(*from), short(*to))
         }
     };
@@ -99,24 +105,24 @@ fn told(figure: &Figure, values: &[Option<f64>]) -> String {
     format!("{says:?}: {value} = {least} … {most}, median {middle} ({n} seeds{unknown}); {lies}")
 }
 
-fn run(loaded: &Loaded, group: &Group, seed: u64) -> Result<Vec<Option<f64>>, String> {
-    let figure = group.of[0];
+fn run(loaded: &Loaded, group: &Group, seed: u64) -> Result<Vec<Option<f64>>, Problem> {
+    let (_, figure) = group.of[0];
     let spec = loaded.lesson.experiment(figure.on()).ok_or("there is no such experiment")?;
     let mut spec = spec.clone();
     spec.seed = seed;
     for set in &figure.set {
-        let (key, value) = set.split_once('=').unwrap_or((set, ""));
-        spec = spec.with(key.trim(), value).map_err(|e| e.to_string())?;
+        spec = spec.with(&set.key, &set.value).map_err(|e| Problem::new(e.to_string()))?;
     }
     let folder = loaded.folder.clone();
-    let mut engine = Engine::new(spec, folder, Speed(None)).map_err(|e| e.to_string())?;
+    let mut engine =
+        Engine::new(spec, folder, Speed(None)).map_err(|e| Problem::new(e.to_string()))?;
     for run in &figure.run {
         go(&mut engine, run, &figure.value)?;
     }
-    Ok(group.of.iter().map(|figure| engine.value(&figure.value)).collect())
+    Ok(group.of.iter().map(|(_, figure)| engine.value(&figure.value)).collect())
 }
 
-fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), String> {
+fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
     match run {
         Run::Until(goals) => engine.apply(Command::RunUntil(Until::Goals(goals.clone()))),
         Run::Updates(n) => engine.apply(Command::GoTo(*n)),
@@ -137,7 +143,7 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), String> {
             let frame = engine.frame();
             let looks = Looks::default();
             let deed = read(&Here { frame: &frame, looks: &looks }, line);
-            match deed.map_err(|e| format!("the line {line:?}: {e}"))? {
+            match deed.map_err(|e| e.about(format!("the line {line:?}")))? {
                 Deed::Tell(command) => engine.apply(command),
                 Deed::Act(Action::Check) => {
                     engine.apply(Command::Check);

@@ -4,7 +4,9 @@ use super::workbench::Workbench;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action, Catalog, Choice, Guess, PaneName, Step};
 use crate::nn::Fault;
+use crate::nn::gradcheck::HUNT_TOLERANCE;
 use crate::nn::listing::{markable, place_of};
+use crate::problem::{At, Problem};
 use crate::tui::input::KeyCode;
 use crate::tui::popup::Popup;
 use crate::tui::widget::number::short;
@@ -13,32 +15,32 @@ use crate::tui::work::Stage;
 /// How often Enter is pressed before a step counts as one that cannot be done.
 const PATIENCE: usize = 4;
 
-/// Right code is below this in a gradient check, and wrong code above.
-const RIGHT: f64 = 1e-6;
-
 /// Walks through a lesson on one seed: no step may be done before it begins, and each must be done by its reference
 /// actions.
 ///
 /// # Errors
 /// The first thing that is not so.
-pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), String> {
+pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), Problem> {
     let mut loaded = loaded.clone();
     loaded.lesson.experiment.seed = seed;
     loaded.lesson.experiments.values_mut().for_each(|spec| spec.seed = seed);
-    let catalog = Catalog::embedded().map_err(|e| e.to_string())?;
+    let catalog = Catalog::embedded().map_err(|e| Problem::new(e.to_string()))?;
     let steps = loaded.lesson.steps.clone();
     let mut workbench = Workbench::open(catalog, loaded, number)?;
     for (i, step) in steps.iter().enumerate() {
         let walk = Walk { step, number: i, seed };
-        let place = |fault: String| format!("step {}, seed {seed}: {fault}", i + 1);
+        let place = |problem: Problem| problem.about(format!("seed {seed}")).at(At::Step(i + 1));
         walk.done(&mut workbench).map_err(place)?;
-        workbench.press(KeyCode::Char('n')).map_err(place)?;
+        workbench.press(KeyCode::Char('n')).map_err(|e| place(e.into()))?;
     }
     let session = workbench.session()?;
     match session.done.iter().position(|done| !done) {
         None if session.is_over() => Ok(()),
-        None => Err(format!("seed {seed}: the end was not reached")),
-        Some(open) => Err(format!("step {}, seed {seed}: it is not done at the end", open + 1)),
+        None => Err(Problem::new("the end was not reached").about(format!("seed {seed}"))),
+        Some(open) => {
+            let problem = Problem::new("it is not done at the end").about(format!("seed {seed}"));
+            Err(problem.at(At::Step(open + 1)))
+        }
     }
 }
 
@@ -50,18 +52,18 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn done(&self, workbench: &mut Workbench) -> Result<(), String> {
+    fn done(&self, workbench: &mut Workbench) -> Result<(), Problem> {
         let session = workbench.session()?;
         if session.step != self.number {
-            return Err(format!("the walk stands at step {}", session.step + 1));
+            return Err(Problem::new(format!("the walk stands at step {}", session.step + 1)));
         }
         if self.step.action != Action::Read && self.is_done(workbench)? {
-            return Err("it is done before it begins".to_owned());
+            return Err(Problem::new("it is done before it begins"));
         }
         match &self.step.action {
             Action::Read => return Ok(()),
             Action::Predict { guess, .. } => self.predict(workbench, guess)?,
-            Action::Type { within, .. } => self.type_number(workbench, *within)?,
+            Action::Type { within, .. } => self.type_number(workbench, within.get())?,
             Action::FindBug { arm, .. } => self.find_bug(workbench, arm)?,
             Action::Finish { among, .. } => self.finish(workbench, among)?,
             Action::Explain { .. } => {
@@ -92,16 +94,16 @@ impl Walk<'_> {
             format!("{}: {met} ({now})", goal.label)
         });
         let goals = goals.collect::<Vec<_>>().join(", ");
-        let fault = format!("its reference actions do not reach it: {goals} {message}");
-        Err(fault.trim_end().to_owned())
+        let what = format!("its reference actions do not reach it: {goals} {message}");
+        Err(Problem::new(what.trim_end()))
     }
 
-    fn is_done(&self, workbench: &Workbench) -> Result<bool, String> {
+    fn is_done(&self, workbench: &Workbench) -> Result<bool, Problem> {
         Ok(workbench.session()?.done[self.number])
     }
 
     /// Types the lines of `by`.
-    fn by_lines(&self, workbench: &mut Workbench) -> Result<(), String> {
+    fn by_lines(&self, workbench: &mut Workbench) -> Result<(), Problem> {
         for line in &self.step.by {
             if line.trim() == "wait" || self.is_done(workbench)? {
                 continue;
@@ -110,14 +112,15 @@ impl Walk<'_> {
             workbench.text(line)?;
             workbench.press(KeyCode::Enter)?;
             if let Some(Popup::Palette(palette)) = workbench.app().popup() {
-                let fault = palette.fault().unwrap_or("it is not understood").to_owned();
-                return Err(format!("the line {line:?} of `by` is refused: {fault}"));
+                let not_understood = || Problem::new("it is not understood");
+                let problem = palette.problem().cloned().unwrap_or_else(not_understood);
+                return Err(problem.about(format!("the line {line:?} of `by` is refused")));
             }
         }
         Ok(())
     }
 
-    fn enter_until_done(&self, workbench: &mut Workbench) -> Result<(), String> {
+    fn enter_until_done(&self, workbench: &mut Workbench) -> Result<(), Problem> {
         for _ in 0..PATIENCE {
             if self.is_done(workbench)? || matches!(self.step.action, Action::Change(_)) {
                 break;
@@ -128,7 +131,7 @@ impl Walk<'_> {
     }
 
     /// Says something, another thing on each seed; sees the truth.
-    fn predict(&self, workbench: &mut Workbench, guess: &Guess) -> Result<(), String> {
+    fn predict(&self, workbench: &mut Workbench, guess: &Guess) -> Result<(), Problem> {
         match guess {
             Guess::Choice { options, .. } => {
                 for _ in 0..self.seed as usize % options.len() {
@@ -149,7 +152,7 @@ impl Walk<'_> {
             }
         }
         if workbench.session()?.work.stage != Stage::Sure {
-            return Err("the answer was not taken".to_owned());
+            return Err(Problem::new("the answer was not taken"));
         }
         workbench.press(KeyCode::Enter)?;
         self.by_lines(workbench)?;
@@ -162,14 +165,11 @@ impl Walk<'_> {
                 match holds {
                     _ if answer.truth.is_none() => Ok(()), // then it is not done, which is told
                     1 => Ok(()),
-                    0 => Err(format!(
-                        "{truth} is measured, and no option is right: {}",
-                        ranges(options)
-                    )),
-                    _ => Err(format!(
-                        "{truth} is measured, and {holds} options are right: {}",
-                        ranges(options)
-                    )),
+                    holds => {
+                        let right = if holds == 0 { "no option is" } else { "several options are" };
+                        let of = ranges(options);
+                        Err(Problem::new(format!("{truth} is measured, and {right} right: {of}")))
+                    }
                 }
             }
             _ => Ok(()),
@@ -177,7 +177,7 @@ impl Walk<'_> {
     }
 
     /// Types a wrong number, and then the right one.
-    fn type_number(&self, workbench: &mut Workbench, within: f64) -> Result<(), String> {
+    fn type_number(&self, workbench: &mut Workbench, within: f64) -> Result<(), Problem> {
         self.by_lines(workbench)?;
         for _ in 0..PATIENCE {
             if workbench.app().popup().is_none() {
@@ -189,55 +189,57 @@ impl Walk<'_> {
         workbench.text(&format!("{}", truth + 3.0 * within))?;
         workbench.press(KeyCode::Enter)?;
         if self.is_done(workbench)? {
-            return Err("a wrong number was taken".to_owned());
+            return Err(Problem::new("a wrong number was taken"));
         }
         workbench.press(KeyCode::Char('i'))?;
         workbench.press(KeyCode::Enter)?;
         // what a learner reads off three digits is near enough, or the step cannot be done
         workbench.text(&format!("{truth:.4}"))?;
-        workbench.press(KeyCode::Enter)
+        Ok(workbench.press(KeyCode::Enter)?)
     }
 
     /// The worst error of the last gradient check of an arm.
-    fn worst(&self, workbench: &Workbench) -> Result<f64, String> {
+    fn worst(&self, workbench: &Workbench) -> Result<f64, Problem> {
         let check = workbench.frame()?.check.clone().ok_or("there is no gradient check")?;
-        let scales = check.result.as_ref().map_err(ToString::to_string)?;
+        let scales = check.result.as_ref().map_err(|e| Problem::new(e.to_string()))?;
         let errors = scales.first().map_or(&[][..], |scale| &scale.tensors);
         let worst = errors.iter().map(|tensor| tensor.relative_error).max_by(f64::total_cmp);
-        worst.ok_or_else(|| "there is nothing to check".to_owned())
+        worst.ok_or_else(|| Problem::new("there is nothing to check"))
     }
 
-    fn find_bug(&self, workbench: &mut Workbench, arm: &str) -> Result<(), String> {
+    fn find_bug(&self, workbench: &mut Workbench, arm: &str) -> Result<(), Problem> {
         let worst = self.worst(workbench)?;
-        if worst < RIGHT {
-            return Err(format!("the gradient check of {arm:?} finds nothing: {worst:e}"));
+        if worst < HUNT_TOLERANCE {
+            return Err(Problem::new(format!(
+                "the gradient check of {arm:?} finds nothing: {worst:e}"
+            )));
         }
         let arms = &workbench.frame()?.snapshot.arms;
         let fault = arms.iter().find(|a| a.name == arm).and_then(|arm| arm.model.fault);
         let place = fault.and_then(place_of).ok_or("the arm has no mistake in such a line")?;
         if workbench.session()?.looks.focus != PaneName::Code {
-            return Err("the Code pane has not the focus".to_owned());
+            return Err(Problem::new("the Code pane has not the focus"));
         }
         let wrong = if place == *markable().start() { place + 1 } else { *markable().start() };
         self.mark(workbench, wrong)?;
         if self.is_done(workbench)? {
-            return Err("a right line was taken for the wrong one".to_owned());
+            return Err(Problem::new("a right line was taken for the wrong one"));
         }
         self.mark(workbench, place)
     }
 
-    fn mark(&self, workbench: &mut Workbench, line: usize) -> Result<(), String> {
+    fn mark(&self, workbench: &mut Workbench, line: usize) -> Result<(), Problem> {
         for _ in 0..markable().count() {
             if workbench.session()?.work.cursor == line {
                 break;
             }
             workbench.press(KeyCode::Down)?;
         }
-        workbench.press(KeyCode::Enter)
+        Ok(workbench.press(KeyCode::Enter)?)
     }
 
     /// Puts each wrong line in, and then the right one.
-    fn finish(&self, workbench: &mut Workbench, among: &[Fault]) -> Result<(), String> {
+    fn finish(&self, workbench: &mut Workbench, among: &[Fault]) -> Result<(), Problem> {
         let right = among.first().map_or("", |fault| fault.right_line());
         let lines: Vec<&str> =
             among.iter().map(|fault| fault.wrong_line()).chain([right]).collect();
@@ -253,10 +255,9 @@ impl Walk<'_> {
             }
             workbench.press(KeyCode::Enter)?;
             let (worst, done) = (self.worst(workbench)?, self.is_done(workbench)?);
-            if line != right && (done || worst < RIGHT) {
-                return Err(format!(
-                    "the wrong line {line:?} passes the gradient check: {worst:e}"
-                ));
+            if line != right && (done || worst < HUNT_TOLERANCE) {
+                let what = format!("the wrong line {line:?} passes the gradient check: {worst:e}");
+                return Err(Problem::new(what));
             }
         }
         Ok(())

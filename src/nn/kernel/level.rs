@@ -40,15 +40,15 @@ impl Level {
     ///
     /// # Errors
     /// If the processor does not have it, or another one is in use already.
-    pub fn limit(self) -> Result<(), String> {
+    pub fn limit(self) -> Result<(), LevelError> {
         let Some(arch) = self.arch() else {
-            return Err(format!("this processor has no {self}; its best is {}", Level::current()));
+            return Err(LevelError::Missing { wanted: self, best: Level::current() });
         };
         let chosen = CHOSEN.get_or_init(|| arch);
         if std::mem::discriminant(chosen) == std::mem::discriminant(&arch) {
             return Ok(());
         }
-        Err(format!("{} is in use already", Level::current()))
+        Err(LevelError::InUse(Level::current()))
     }
 
     fn arch(self) -> Option<Arch> {
@@ -61,6 +61,10 @@ impl Level {
             #[cfg(not(target_arch = "x86_64"))]
             Level::Avx2 | Level::Avx512 => None,
         }
+    }
+
+    fn plain(self) -> String {
+        plain(self.as_str())
     }
 
     fn as_str(self) -> &'static str {
@@ -81,16 +85,36 @@ impl fmt::Display for Level {
 }
 
 impl FromStr for Level {
-    type Err = String;
+    type Err = LevelError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let plain = |s: &str| s.to_lowercase().replace('-', "");
-        let found = Level::ALL.into_iter().find(|level| plain(level.as_str()) == plain(text));
-        found.ok_or_else(|| {
-            let all = Level::ALL.map(|level| plain(level.as_str())).join(", ");
-            format!("there is no {text:?}: it is one of {all}")
-        })
+    fn from_str(text: &str) -> Result<Self, LevelError> {
+        let found = Level::ALL.into_iter().find(|level| level.plain() == plain(text));
+        found.ok_or_else(|| LevelError::Unknown(text.to_owned()))
     }
+}
+
+/// A name in small letters without hyphens.
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace('-', "")
+}
+
+/// Why a level cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LevelError {
+    /// The processor does not have it.
+    #[error("this processor has no {wanted}; its best is {best}")]
+    Missing {
+        /// The level that was asked for.
+        wanted: Level,
+        /// The widest level of the processor.
+        best: Level,
+    },
+    /// The kernels have already run with this one.
+    #[error("{0} is in use already")]
+    InUse(Level),
+    /// No level is called so.
+    #[error("there is no level {0:?}; there are {all}", all = Level::ALL.map(Level::plain).join(", "))]
+    Unknown(String),
 }
 
 static CHOSEN: OnceLock<Arch> = OnceLock::new();

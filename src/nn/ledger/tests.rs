@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::*;
+use crate::checked::Positive;
 use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
 use crate::nn::{Activation, Dims, Example, Grads, Init, InitPlan, Params};
 
@@ -26,7 +27,8 @@ fn example() -> Example {
 
 /// A model after forward and backward, from a state that is carried in.
 fn passed(model: &Model) -> (Params, Tape, Grads) {
-    let (weights, biases) = (Init::Normal(0.6), Init::Normal(0.6));
+    let (weights, biases) =
+        (Init::Normal(Positive::constant(0.6)), Init::Normal(Positive::constant(0.6)));
     let plan = InitPlan { weights, recurrent: None, biases, forget_bias: None };
     let params = model.init(&plan, 7);
     let (mut tape, mut grads) = (model.tape(STEPS + 2), Grads::zeros_like(&params));

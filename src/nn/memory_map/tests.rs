@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use super::*;
+use crate::checked::Positive;
 use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
 use crate::nn::{Activation, Dims, Fault, Init, InitPlan, Name};
 
@@ -20,7 +21,8 @@ fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
 
 /// A model after forward and backward.
 fn passed(model: &Model) -> (Params, Tape) {
-    let (weights, biases) = (Init::Normal(0.6), Init::Normal(0.6));
+    let (weights, biases) =
+        (Init::Normal(Positive::constant(0.6)), Init::Normal(Positive::constant(0.6)));
     let plan = InitPlan { weights, recurrent: None, biases, forget_bias: None };
     let params = model.init(&plan, 7);
     let mut tape = model.tape(STEPS);

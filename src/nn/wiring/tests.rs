@@ -2,6 +2,7 @@
 
 mod perturbed;
 
+use crate::checked::{Fraction, Positive};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -61,8 +62,12 @@ fn wiring<'a>(model: &'a Model, case: &'a Case) -> Wiring<'a> {
         model,
         example: &case.example,
         x: &case.x,
-        optimizer: Optimizer::Adam { lr: 0.1, beta1: 0.9, beta2: 0.99 },
-        clip: Clip::Norm(1.0),
+        optimizer: Optimizer::Adam {
+            lr: Positive::constant(0.1),
+            beta1: Fraction::constant(0.9),
+            beta2: Fraction::constant(0.99),
+        },
+        clip: Clip::Norm(Positive::constant(1.0)),
         is_clipped: true,
         frozen: None,
     }

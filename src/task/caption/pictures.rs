@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::checked::is_shown;
+use crate::problem::Problem;
 use crate::task::typed::short;
-use crate::task::written::word_fault;
+use crate::task::written::word_problem;
 
 /// Rows, and pixels of a row.
 pub const SIDE: usize = 5;
@@ -20,29 +21,31 @@ pub type Bitmap = [bool; PIXELS];
 ///
 /// # Errors
 /// What is wrong, and in which line.
-pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, String> {
+pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text); // a mark of the encoding, not of the text
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
     let mut lines = lines.filter(|(_, line)| !line.starts_with(';'));
     let mut pictures: Vec<(String, Bitmap)> = Vec::new();
     let (mut words, mut bitmaps) = (HashMap::new(), HashMap::new());
     while let Some((number, line)) = lines.find(|(_, line)| !line.is_empty()) {
-        let at = |fault: String| format!("pictures, line {number}: {fault}");
+        let at = |problem: Problem| problem.about(format!("pictures, line {number}"));
+        let problem = |what: String| Err(at(Problem::new(what)));
         let word = word(line).map_err(at)?;
         let bitmap = bitmap(&word, number, &mut lines)?;
         if let Some(first) = words.insert(word.clone(), number) {
-            return Err(at(format!("{word:?} has a picture already, in line {first}")));
+            return problem(format!("{word:?} has a picture already, in line {first}"));
         }
         if let Some(other) = bitmaps.insert(bitmap, word.clone()) {
-            return Err(at(format!("{word:?} and {other:?} have the same picture")));
+            return problem(format!("{word:?} and {other:?} have the same picture"));
         }
         if pictures.len() == MOST_PICTURES {
-            return Err(at(format!("at most {MOST_PICTURES} pictures are allowed")));
+            return problem(format!("at most {MOST_PICTURES} pictures are allowed"));
         }
         pictures.push((word, bitmap));
     }
     if pictures.is_empty() {
-        return Err("there is no picture: write a word, then five rows of # and .".to_owned());
+        let instead = "write a word, then five rows of # and .";
+        return Err(Problem::new("there is no picture").instead(instead));
     }
     Ok(pictures)
 }
@@ -51,24 +54,25 @@ pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, String> {
 ///
 /// # Errors
 /// If the character is neither.
-pub fn pixel(c: char) -> Result<bool, String> {
+pub fn pixel(c: char) -> Result<bool, Problem> {
     match c {
         '#' => Ok(true),
         '.' => Ok(false),
-        _ => Err(format!("{c:?} is no pixel: # is dark, . is light")),
+        _ => Err(Problem::new(format!("{c:?} is not a pixel")).instead("# is dark, . is light")),
     }
 }
 
-fn word(line: &str) -> Result<String, String> {
+fn word(line: &str) -> Result<String, Problem> {
     if line.chars().all(|c| pixel(c).is_ok()) {
-        return Err("these pixels have no word: write it in a line before them".to_owned());
+        let problem = Problem::new("these pixels have no word");
+        return Err(problem.instead("write it in the line before them"));
     }
     if !line.chars().all(|c| is_shown(c) && !c.is_whitespace()) {
-        return Err(format!("expected one word, found {:?}", short(line)));
+        return Err(Problem::new(format!("expected one word, found {:?}", short(line))));
     }
-    match word_fault(line) {
+    match word_problem(line) {
         None => Ok(line.to_owned()),
-        Some(fault) => Err(fault),
+        Some(problem) => Err(problem),
     }
 }
 
@@ -76,18 +80,18 @@ fn bitmap<'a>(
     word: &str,
     of: usize,
     lines: &mut impl Iterator<Item = (usize, &'a str)>,
-) -> Result<Bitmap, String> {
+) -> Result<Bitmap, Problem> {
     let mut bitmap = [false; PIXELS];
     for (i, row) in bitmap.chunks_mut(SIDE).enumerate() {
         let Some((number, line)) = lines.next() else {
-            return Err(format!("pictures, line {of}: {word:?} has {i} rows, not {SIDE}"));
+            let what = format!("pictures, line {of}: {word:?} has {i} rows, not {SIDE}");
+            return Err(Problem::new(what));
         };
-        let at = |fault: String| {
-            format!("pictures, line {number}, row {} of {:?}: {fault}", i + 1, short(word))
-        };
+        let place = format!("pictures, line {number}, row {} of {:?}", i + 1, short(word));
+        let at = |problem: Problem| problem.about(&place);
         let pixels: Vec<bool> = line.chars().map(pixel).collect::<Result<_, _>>().map_err(at)?;
         if pixels.len() != SIDE {
-            return Err(at(format!("{} pixels, not {SIDE}", pixels.len())));
+            return Err(at(Problem::new(format!("{} pixels, not {SIDE}", pixels.len()))));
         }
         row.copy_from_slice(&pixels);
     }
@@ -118,12 +122,12 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
         let check = |text: &str, expected: &str| {
-            assert_eq!(parse(text).unwrap_err(), expected, "{text:?}");
+            assert_eq!(parse(text).unwrap_err().to_string(), expected, "{text:?}");
         };
         check("; none\n", "there is no picture: write a word, then five rows of # and .");
         check(
             "..#..\n",
-            "pictures, line 1: these pixels have no word: write it in a line before them",
+            "pictures, line 1: these pixels have no word: write it in the line before them",
         );
         check("a b\n", "pictures, line 1: expected one word, found \"a b\"");
         check("a\u{1b}\n", "pictures, line 1: expected one word, found \"a\\u{1b}\"");
@@ -149,6 +153,6 @@ mod tests {
         };
         let many = |n: usize| parse(&(0..n).map(picture).collect::<String>());
         assert_eq!(many(100).map(|p| p.len()), Ok(100));
-        assert!(many(101).unwrap_err().contains("line 601: at most 100 pictures"));
+        assert!(many(101).unwrap_err().to_string().contains("line 601: at most 100 pictures"));
     }
 }

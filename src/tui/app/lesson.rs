@@ -46,7 +46,7 @@ impl App {
 
     /// The lesson file that the command line has named was saved. If it is wrong, that is said in the lesson's place, and
     /// the lesson goes on as it was.
-    pub fn reload(&mut self, read: Result<Loaded, String>) -> Vec<Effect> {
+    pub fn reload(&mut self, read: anyhow::Result<Loaded>) -> Vec<Effect> {
         if let Ok(loaded) = &read {
             self.own = Some((loaded.key(), loaded.clone()));
         }
@@ -64,9 +64,9 @@ impl App {
                 effects.push(Effect::Save);
                 effects
             }
-            Err(fault) => {
+            Err(e) => {
                 self.message = None;
-                session.spoil(fault);
+                session.spoil(format!("{e:#}"));
                 Vec::new()
             }
         }

@@ -2,8 +2,8 @@
 
 use super::EngineLink;
 use crate::engine::{Command, Engine, Report, Speed};
-use crate::task::{Folder, TaskError};
-use crate::train::ExperimentSpec;
+use crate::task::Folder;
+use crate::train::{ExperimentError, ExperimentSpec};
 
 /// Ticks between two looks at whether the engine still runs.
 const STRIDE: usize = 20_000;
@@ -23,7 +23,7 @@ pub struct LocalEngine {
     /// How far it goes before each report.
     pub stretch: Stretch,
     engine: Option<Engine>,
-    failure: Option<TaskError>,
+    failure: Option<ExperimentError>,
 }
 
 impl LocalEngine {

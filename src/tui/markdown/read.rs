@@ -2,6 +2,8 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use crate::problem::Problem;
+
 /// How a piece of text is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Face {
@@ -30,19 +32,19 @@ pub(super) enum Block {
 }
 
 /// The blocks of a text, and what in it nobody can show.
-pub(super) fn blocks(text: &str) -> (Vec<Block>, Vec<String>) {
+pub(super) fn blocks(text: &str) -> (Vec<Block>, Vec<Problem>) {
     let mut reader = Reader::default();
     for event in Parser::new_ext(text, Options::empty()) {
         reader.take(event);
     }
     reader.end_flow();
-    (reader.blocks, reader.faults)
+    (reader.blocks, reader.problems)
 }
 
 #[derive(Default)]
 struct Reader {
     blocks: Vec<Block>,
-    faults: Vec<String>,
+    problems: Vec<Problem>,
     face: Face,
     pieces: Vec<Piece>,
     /// The numbers of the lists that are open; none, where a list has no numbers.
@@ -70,12 +72,12 @@ impl Reader {
             }
             Event::SoftBreak => self.push(" ", self.face),
             Event::HardBreak => self.push("\n", self.face),
-            Event::Rule => self.fault("a rule (---)"),
+            Event::Rule => self.problem("a rule (---)"),
             Event::Html(html) | Event::InlineHtml(html) => {
                 let html: String = html.trim().chars().take(20).collect();
-                self.fault(&format!("{html:?}, which looks like HTML"));
+                self.problem(&format!("{html:?}, which looks like HTML"));
             }
-            _ => self.fault("something that is no plain Markdown"),
+            _ => self.problem("unsupported Markdown"),
         }
     }
 
@@ -102,11 +104,11 @@ impl Reader {
                 };
             }
             Tag::Paragraph => {}
-            Tag::Heading { .. } => self.fault("a heading"),
-            Tag::Link { .. } => self.fault("a link"),
-            Tag::Image { .. } => self.fault("a picture"),
-            Tag::BlockQuote(_) => self.fault("a quotation"),
-            _ => self.fault("something that is no plain Markdown"),
+            Tag::Heading { .. } => self.problem("a heading"),
+            Tag::Link { .. } => self.problem("a link"),
+            Tag::Image { .. } => self.problem("a picture"),
+            Tag::BlockQuote(_) => self.problem("a quotation"),
+            _ => self.problem("unsupported Markdown"),
         }
     }
 
@@ -136,8 +138,8 @@ impl Reader {
         }
     }
 
-    fn fault(&mut self, what: &str) {
-        self.faults.push(format!("a lesson cannot show {what}"));
+    fn problem(&mut self, what: &str) {
+        self.problems.push(Problem::new(format!("a lesson cannot show {what}")));
     }
 
     fn end_flow(&mut self) {

@@ -41,9 +41,9 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
     let mut floors: Vec<(String, f64)> = Vec::new();
     for (_, arm) in view.shown() {
         if let Clip::Norm(c) = arm.clip
-            && floors.iter().all(|(_, known)| *known != c)
+            && floors.iter().all(|(_, known)| *known != c.get())
         {
-            floors.push(("threshold".to_owned(), c));
+            floors.push(("threshold".to_owned(), c.get()));
         }
     }
     let run = snapshot.furthest > 0;

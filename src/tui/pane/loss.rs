@@ -69,7 +69,7 @@ fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T 
     let kind = kind(snapshot);
     let begun = snapshot.furthest > 0;
     let floors: Vec<(String, f64)> =
-        view.frame.floors.iter().map(|f| (format!("{} =", f.name), f.loss)).collect();
+        view.frame.floors.iter().map(|f| (format!("{} =", f.of), f.loss)).collect();
     let here = snapshot.cursor.updates_done() as f64 / kind.updates;
     let sketch = view.sketch(Sketched::Loss);
     let extent = sketch.map_or_else(Vec::new, |s| {

@@ -85,8 +85,9 @@ fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
     let Some((line, tried)) = &view.frame.own_line else { return Vec::new() };
     let mut lines = vec![Line::styled(format!("› {line}"), view.theme.accent)];
     match tried {
-        Tried::Refused(why) => {
-            let wrapped = textwrap::wrap(why, width.max(1));
+        Tried::Refused(problem) => {
+            let why = problem.to_string();
+            let wrapped = textwrap::wrap(&why, width.max(1));
             lines.extend(wrapped.iter().map(|l| Line::styled(l.to_string(), view.theme.bad)));
         }
         Tried::Continued(samples) => {

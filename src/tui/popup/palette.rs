@@ -9,6 +9,7 @@ use ratatui::widgets::Widget;
 
 use super::frame::{framed, keys};
 use super::line::TypedLine;
+use crate::problem::Problem;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::theme::Theme;
 use crate::tui::verbs::{Deed, Here, Scope, read, verb_of};
@@ -45,7 +46,7 @@ pub struct Palette {
     fresh: bool,
     /// The row of the list that was chosen with the arrow keys.
     selected: Option<usize>,
-    fault: Option<String>,
+    problem: Option<Problem>,
 }
 
 impl Palette {
@@ -64,13 +65,13 @@ impl Palette {
             line: TypedLine::new(LONGEST),
             fresh: false,
             selected: None,
-            fault: None,
+            problem: None,
         }
     }
 
     /// What is wrong with the line that was typed last.
-    pub fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
     }
 
     /// Takes a key.
@@ -93,7 +94,7 @@ impl Palette {
                 if self.fresh && matches!(code, KeyCode::Char(_)) {
                     self.line.set(self.kept().to_owned());
                 }
-                (self.fault, self.selected, self.fresh) = (None, None, false);
+                (self.problem, self.selected, self.fresh) = (None, None, false);
                 self.line.key(key);
             }
         }
@@ -103,7 +104,7 @@ impl Palette {
     /// Takes pasted text: its first line.
     pub fn paste(&mut self, text: &str) {
         self.line.paste(text);
-        (self.fault, self.selected) = (None, None);
+        (self.problem, self.selected) = (None, None);
     }
 
     /// Whether what is typed is a verb with its argument: then Enter means just that.
@@ -120,7 +121,7 @@ impl Palette {
 
     fn write(&mut self, line: String) {
         self.line.set(line);
-        (self.selected, self.fault) = (None, None);
+        (self.selected, self.problem) = (None, None);
         self.fresh = !self.line.value().ends_with(' ');
     }
 
@@ -174,7 +175,7 @@ impl Palette {
             Then::Ask => {
                 let missing = (typed == entry.line).then(|| read(here, &typed).err()).flatten();
                 self.write(entry.line + " ");
-                self.fault = missing;
+                self.problem = missing;
                 Chosen::Nothing
             }
             Then::Change => {
@@ -196,8 +197,8 @@ impl Palette {
     fn read(&mut self, here: &Here, line: &str) -> Chosen {
         match read(here, line) {
             Ok(deed) => Chosen::Deed(deed),
-            Err(why) => {
-                self.fault = Some(why);
+            Err(problem) => {
+                self.problem = Some(problem);
                 Chosen::Nothing
             }
         }
@@ -227,8 +228,8 @@ impl Palette {
     /// What is wrong with the line; else the knobs turned so far; else all about the row at hand.
     fn below(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         let about = self.at_hand().map(|entry| entry.about.clone());
-        let (texts, style) = match (&self.fault, self.notes.is_empty()) {
-            (Some(fault), _) => (vec![fault.clone()], theme.bad),
+        let (texts, style) = match (&self.problem, self.notes.is_empty()) {
+            (Some(problem), _) => (vec![problem.to_string()], theme.bad),
             (None, false) => (self.notes.clone(), theme.dim),
             (None, true) => (about.into_iter().collect(), theme.dim),
         };

@@ -71,13 +71,13 @@ pub struct Prompt {
     /// The step's own words, where they fit into the frame.
     about: Option<String>,
     line: TypedLine,
-    fault: Option<&'static str>,
+    problem: Option<&'static str>,
 }
 
 impl Prompt {
     /// Nothing typed yet.
     pub fn new(question: Question) -> Self {
-        Prompt { question, about: None, line: TypedLine::new(LONGEST), fault: None }
+        Prompt { question, about: None, line: TypedLine::new(LONGEST), problem: None }
     }
 
     /// With the step's own words over it.
@@ -93,7 +93,7 @@ impl Prompt {
             KeyCode::Enter => self.enter(),
             _ if self.line.refuses(key) => Answer::Open,
             _ => {
-                self.fault = None;
+                self.problem = None;
                 self.line.key(key);
                 Answer::Open
             }
@@ -108,11 +108,11 @@ impl Prompt {
     fn enter(&mut self) -> Answer {
         let text = self.line.value();
         if self.question == Question::Update && text.trim().parse::<u64>().is_err() {
-            self.fault = Some("a whole number, 0 is the start");
+            self.problem = Some("a whole number, 0 is the start");
             return Answer::Open;
         }
         if self.question == Question::Number && number(text).is_none() {
-            self.fault = Some("like -0.125, 3e-4 or 2/3");
+            self.problem = Some("like -0.125, 3e-4 or 2/3");
             return Answer::Open;
         }
         Answer::Given(self.question, text.to_owned())
@@ -140,8 +140,8 @@ impl Prompt {
             }
             _ => area.centered(Constraint::Max(64), Constraint::Length(3)),
         };
-        let below = self.fault.unwrap_or("Enter: go   Esc: leave");
-        let style = if self.fault.is_some() { theme.bad } else { theme.dim };
+        let below = self.problem.unwrap_or("Enter: go   Esc: leave");
+        let style = if self.problem.is_some() { theme.bad } else { theme.dim };
         let hint = Line::styled(format!(" {below} "), style);
         let inside = framed(self.title(), hint, area, buf, theme);
         self.line.draw(Line::raw(self.line.value()), inside, buf)

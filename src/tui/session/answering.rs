@@ -2,18 +2,15 @@
 
 use super::Session;
 use crate::engine::{Command, Until, Watch};
-use crate::lesson::{
-    Action as Asked, Answer, Goal, Guess, Known, Measure, PaneName, Progress, Sketched, Value, When,
-};
+use crate::lesson::{Action as Asked, Answer, Guess, Known, PaneName, Progress, Sketched, When};
+use crate::measure::{Goal, Measure, Unit, Value};
+use crate::nn::gradcheck::HUNT_TOLERANCE;
 use crate::train::Tick;
 use crate::tui::action::Action;
 use crate::tui::popup::Question;
 use crate::tui::verbs::Scope;
 use crate::tui::widget::number::short;
 use crate::tui::work::{Stage, timestep_of};
-
-/// A gradient check of right code is below this.
-const RIGHT: f64 = 1e-6;
 
 /// What came of the key that answers.
 #[derive(Debug)]
@@ -65,7 +62,7 @@ impl Session {
                     of,
                     arm,
                     at_least: None,
-                    at_most: Some(RIGHT),
+                    at_most: Some(HUNT_TOLERANCE),
                     says: None,
                 }]))
             }
@@ -274,13 +271,13 @@ impl Session {
         let Some(step) = self.lesson.steps.get(self.step) else { return Vec::new() };
         match step.action.clone() {
             Asked::Predict { guess, .. } if self.work.stage == Stage::Open => {
-                let share = guess.truth().is_some_and(|truth| truth.of.is_share());
+                let share = guess.truth().is_some_and(|truth| truth.of.unit() == Unit::Share);
                 let percent = share && number > 1.0; // whoever types 33 means 33 %
                 self.work.answer.given = vec![if percent { number / 100.0 } else { number }];
                 self.is_sure_of();
             }
             Asked::Type { within, wrong, .. } => {
-                self.check_number(number, within, &wrong, progress)
+                self.check_number(number, within.get(), &wrong, progress)
             }
             _ => {}
         }

@@ -57,8 +57,8 @@ impl Session {
     pub fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
         let (before, step_before) =
             (self.lesson.experiment(&self.on).cloned(), self.current().cloned());
-        (self.key, self.fault) = (loaded.key(), None);
-        self.warnings = texts::faults(&loaded.lesson);
+        (self.key, self.problem) = (loaded.key(), None);
+        self.warnings = texts::problems(&loaded.lesson);
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
         let (steps, known) = (self.lesson.steps.len(), progress.of(&self.key));
         self.done = (0..steps).map(|step| known.done.contains(&step)).collect();

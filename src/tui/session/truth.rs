@@ -54,7 +54,7 @@ impl Session {
             }
             Guess::Number { within, share, .. } => {
                 let truth = measured.unwrap_or(f64::NAN);
-                let within = if *share { within * truth.abs() } else { *within };
+                let within = if *share { *within * truth.abs() } else { within.get() };
                 (measured, (first - truth).abs() <= within)
             }
             Guess::Sketch { of, low, high, updates, arm } => {

@@ -180,7 +180,7 @@ impl<'a> EventLoop<'a> {
                 self.show();
                 let name = self.request.lesson.unwrap_or_default();
                 let read = self.request.read(self.driver.app().catalog(), name);
-                self.driver.reload(read.map(|(loaded, _)| loaded).map_err(|e| format!("{e:#}")))
+                self.driver.reload(read.map(|(loaded, _)| loaded))
             }
             Event::Frame => {
                 if self.driver.receive() {

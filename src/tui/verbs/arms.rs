@@ -2,14 +2,15 @@
 
 use super::knobs::{read_clip, read_optimizer};
 use super::{Deed, Here, ron};
-use crate::checked::nearest;
+use crate::checked::{as_name, nearest};
 use crate::engine::Command;
 use crate::nn::{Activation, Fault};
+use crate::problem::Problem;
 use crate::train::spec::CellKind;
 use crate::train::{Ablation, ArmSpec};
 
-/// A number has to go behind it where it is taken, and the whole is to be a name.
-const LONGEST_NAME: usize = 22;
+/// Characters left free in a name, for a number behind it where it is taken.
+const ROOM: usize = 2;
 
 /// Arms that are worth a look beside the one here, as the verb `arm` takes them, and what they are.
 pub fn templates(here: &Here) -> Vec<(String, String)> {
@@ -39,7 +40,7 @@ pub fn templates(here: &Here) -> Vec<(String, String)> {
 }
 
 /// `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or as in a lesson file: `(name: "wide", hidden: 64)`.
-pub(super) fn add(here: &Here, argument: &str) -> Result<Deed, String> {
+pub(super) fn add(here: &Here, argument: &str) -> Result<Deed, Problem> {
     let mut arm = if argument.starts_with('(') {
         ron(argument)?
     } else {
@@ -51,7 +52,7 @@ pub(super) fn add(here: &Here, argument: &str) -> Result<Deed, String> {
     Ok(Command::AddArm(Box::new(arm)).into())
 }
 
-fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, String> {
+fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
     let words = part.to_lowercase();
     let cell = |kind| Ok(ArmSpec { cell: Some(kind), ..arm.clone() });
     let activation = |activation| {
@@ -76,30 +77,26 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, String> {
         }
         _ => match read_optimizer(part) {
             Ok(optimizer) => Ok(ArmSpec { optimizer: Some(optimizer), ..arm }),
-            Err(_) => Err(format!(
-                "{part:?} is no arm: choose one of the list, or combine them with commas"
-            )),
+            Err(_) => Err(Problem::new(format!("{part:?} is not an arm"))
+                .instead("choose one from the list, or combine them with commas")),
         },
     }
 }
 
-fn fault(name: &str) -> Result<Fault, String> {
+fn fault(name: &str) -> Result<Fault, Problem> {
     let named = Fault::ALL.into_iter().find(|f| format!("{f:?}").eq_ignore_ascii_case(name));
     named.ok_or_else(|| {
         let names = Fault::ALL.map(|fault| format!("{fault:?}"));
-        let hint = nearest(name, names.iter().map(String::as_str));
-        hint.map_or(format!("no fault is called {name:?}"), |h| {
-            format!("no fault is called {name:?}; did you mean {h:?}?")
-        })
+        let near = nearest(name, names.iter().map(String::as_str));
+        let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
+        Problem::new(format!("no fault is called {name:?}{hint}"))
     })
 }
 
 /// What an arm is made of, as a name that a lesson file may have: a fault needs no more than its own.
 fn called(argument: &str) -> String {
     let parts = argument.split(',').map(|part| part.trim().trim_start_matches("fault "));
-    let fits = |c: &char| c.is_alphanumeric() || " -_.±=·".contains(*c);
-    let name: String = parts.collect::<Vec<_>>().join(" · ").chars().filter(fits).collect();
-    name.chars().take(LONGEST_NAME).collect::<String>().trim().to_owned()
+    as_name(&parts.collect::<Vec<_>>().join(" · "), ROOM)
 }
 
 /// The name, or with a number behind it where it is taken.

@@ -1,8 +1,10 @@
 //! Knobs: what can be changed at any point of a run, and what begins it anew.
 
 use super::{Deed, Here, number, ron as from_ron, whole};
+use crate::checked::{NotASetting, NumberError, Positive, Setting};
 use crate::engine::Command;
 use crate::nn::{Clip, Name, Optimizer};
+use crate::problem::Problem;
 use crate::train::{Change, Knobs};
 use crate::tui::widget::number::short;
 
@@ -24,13 +26,17 @@ fn now(here: &Here) -> Knobs {
     snapshot.arms[here.frame.arm].knobs(&snapshot.edits, snapshot.cursor.updates_done())
 }
 
+fn positive(text: &str) -> Result<Positive, Problem> {
+    number(text)?.try_into().map_err(|e: NumberError| Problem::new(e.to_string()))
+}
+
 pub(super) fn lr_now(here: &Here) -> String {
     now(here).optimizer.lr().to_string()
 }
 
-pub(super) fn lr(here: &Here, argument: &str) -> Result<Deed, String> {
+pub(super) fn lr(here: &Here, argument: &str) -> Result<Deed, Problem> {
     let (argument, arm) = whose(here, argument);
-    number(argument).map(|lr| edit(Change::Rate(lr), arm))
+    Ok(edit(Change::Rate(positive(argument)?), arm))
 }
 
 /// In short; or as in a lesson file, where its other numbers are not the usual ones.
@@ -46,28 +52,27 @@ pub(super) fn optimizer_now(here: &Here) -> String {
     if read_optimizer(&short) == Ok(now) { short } else { ron::to_string(&now).unwrap_or(short) }
 }
 
-pub(super) fn optimizer(here: &Here, argument: &str) -> Result<Deed, String> {
+pub(super) fn optimizer(here: &Here, argument: &str) -> Result<Deed, Problem> {
     let (argument, arm) = whose(here, argument);
     read_optimizer(argument).map(|optimizer| edit(Change::Optimizer(optimizer), arm))
 }
 
 /// `adam 0.003`, or as in a lesson file: `Adam(lr: 0.003, beta1: 0.8)`.
-pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, String> {
+pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, Problem> {
     let (name, lr) = text.split_once(' ').unwrap_or((text, ""));
     let kind = match name.to_lowercase().as_str() {
-        "sgd" => "Sgd",
-        "momentum" => "Momentum",
-        "adagrad" => "Adagrad",
-        "rmsprop" => "RmsProp",
-        "adam" => "Adam",
+        "sgd" => Optimizer::sgd,
+        "momentum" => Optimizer::momentum,
+        "adagrad" => Optimizer::adagrad,
+        "rmsprop" => Optimizer::rms_prop,
+        "adam" => Optimizer::adam,
         _ if text.contains('(') => return from_ron(text),
         _ => {
-            return Err(
-                "one of: sgd 0.1, momentum 0.1, adagrad 0.1, rmsprop 0.01, adam 0.003".to_owned()
-            );
+            return Err(Problem::new("expected one of")
+                .instead("sgd 0.1, momentum 0.1, adagrad 0.1, rmsprop 0.01, adam 0.003"));
         }
     };
-    from_ron(&format!("{kind}(lr: {:?})", number(lr)?))
+    Ok(kind(positive(lr)?))
 }
 
 pub(super) fn clip_now(here: &Here) -> String {
@@ -79,25 +84,26 @@ pub(super) fn clip_now(here: &Here) -> String {
     }
 }
 
-pub(super) fn clip(here: &Here, argument: &str) -> Result<Deed, String> {
+pub(super) fn clip(here: &Here, argument: &str) -> Result<Deed, Problem> {
     let (argument, arm) = whose(here, argument);
     read_clip(argument).map(|clip| edit(Change::Clip(clip), arm))
 }
 
 /// `norm 1`, or as in a lesson file: `Norm(1.0)`.
-pub(super) fn read_clip(text: &str) -> Result<Clip, String> {
+pub(super) fn read_clip(text: &str) -> Result<Clip, Problem> {
     let (name, bound) = text.split_once(' ').unwrap_or((text, ""));
     let kind = match name.to_lowercase().as_str() {
         "off" => return Ok(Clip::Off),
-        "value" => "Value",
-        "norm" => "Norm",
-        "squared" => "SquaredNorm",
+        "value" => Clip::Value,
+        "norm" => Clip::Norm,
+        "squared" => Clip::SquaredNorm,
         _ => {
-            return from_ron(text)
-                .map_err(|_| "one of: off, value 1, norm 1, squared 1".to_owned());
+            let problem =
+                Problem::new("expected one of").instead("off, value 1, norm 1, squared 1");
+            return from_ron(text).map_err(|_| problem);
         }
     };
-    from_ron(&format!("{kind}({:?})", number(bound)?))
+    Ok(kind(positive(bound)?))
 }
 
 /// The weight under the cursor of the heatmap.
@@ -114,25 +120,20 @@ pub(super) fn weight_now(here: &Here) -> String {
 }
 
 /// `W_hh 3 5 0.25`, `W_hh[3,5] = 0.25`, `b_h 3 0.5`.
-pub(super) fn weight(here: &Here, argument: &str) -> Result<Deed, String> {
+pub(super) fn weight(here: &Here, argument: &str) -> Result<Deed, Problem> {
     let (argument, arm) = whose(here, argument);
     let plain = argument.replace(['[', ']', ',', '='], " ");
     let words: Vec<&str> = plain.split_whitespace().collect();
-    let tensor = |name: &str| {
-        let found = Name::ALL.into_iter().find(|n| n.as_str() == name);
-        found.or(Name::ALL.into_iter().find(|n| n.is_called(name)))
-    };
-    let named = words.first().and_then(|name| tensor(name));
+    let named = words.first().and_then(|name| Name::called(name));
     let (tensor, row, col, value) = match (named, &words[..]) {
         (Some(name), [_, row, value]) if name.is_bias() => (name, whole(row)?, 0, number(value)?),
         (Some(name), [_, row, col, value]) => (name, whole(row)?, whole(col)?, number(value)?),
-        _ => return Err("tensor, row, column and value: W_hh 3 5 0.25, or b_h 3 0.5".to_owned()),
+        _ => {
+            return Err(Problem::new("expected tensor, row, column and value")
+                .instead("W_hh 3 5 0.25, or b_h 3 0.5"));
+        }
     };
     Ok(edit(Change::Weight { tensor, row, col, value }, arm))
-}
-
-fn field(key: &str, value: &str) -> Deed {
-    Command::SetField { key: key.to_owned(), value: value.to_owned() }.into()
 }
 
 pub(super) fn window_now(here: &Here) -> String {
@@ -140,13 +141,14 @@ pub(super) fn window_now(here: &Here) -> String {
 }
 
 /// `4`, or `whole`.
-pub(super) fn window(here: &Here, argument: &str) -> Result<Deed, String> {
+pub(super) fn window(here: &Here, argument: &str) -> Result<Deed, Problem> {
     let (argument, arm) = whose(here, argument);
     let window = if argument == "whole" { None } else { Some(whole(argument)?) };
     Ok(edit(Change::Window(window), arm))
 }
 
-pub(super) fn set(_: &Here, argument: &str) -> Result<Deed, String> {
-    let (key, value) = argument.split_once('=').ok_or("KEY=VALUE, for example hidden=16")?;
-    Ok(field(key.trim(), value.trim()))
+pub(super) fn set(_: &Here, argument: &str) -> Result<Deed, Problem> {
+    let Setting { key, value } =
+        argument.parse().map_err(|e: NotASetting| Problem::new(e.to_string()))?;
+    Ok(Command::SetField { key, value }.into())
 }

@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::View;
-use crate::lesson::{Action, Measure};
+use crate::lesson::Action;
+use crate::measure::Measure;
 use crate::nn::{Quantity, Variable};
 
 /// The quantities that are secret, found out when the first pane asks.

@@ -31,7 +31,7 @@ pub fn file(Round { experiment, updates }: &Round) -> Tensors {
         tensors.insert(name, Array1::from(values));
     }
     let spec = &experiment.spec;
-    tensors.insert("learning_rate", arr0(spec.optimizer.lr()));
+    tensors.insert("learning_rate", arr0(spec.optimizer.lr().get()));
     tensors.insert("clip", arr0(spec.clip.threshold().unwrap_or(f64::INFINITY)));
     let updates: Array0<i64> = arr0(*updates as i64);
     tensors.insert("updates_per_unit", updates);

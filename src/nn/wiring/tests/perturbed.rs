@@ -60,9 +60,9 @@ fn perturb(x: &mut f64) {
 
 fn filled(model: &Model, case: &Case) -> (Params, Tape) {
     let ones = InitPlan {
-        weights: Init::Normal(1.0),
+        weights: Init::Normal(Positive::constant(1.0)),
         recurrent: None,
-        biases: Init::Normal(1.0),
+        biases: Init::Normal(Positive::constant(1.0)),
         forget_bias: None,
     };
     let mut next = numbers();
@@ -207,11 +207,15 @@ fn an_update_changes_with_its_operands_and_with_nothing_else() {
     let model = model(&Rnn(Activation::Tanh), case);
     let (params, _) = filled(&model, case);
     for optimizer in [
-        Optimizer::Sgd { lr: 0.1 },
-        Optimizer::Momentum { lr: 0.1, momentum: 0.9 },
-        Optimizer::Adagrad { lr: 0.1 },
-        Optimizer::RmsProp { lr: 0.1, decay: 0.9 },
-        Optimizer::Adam { lr: 0.1, beta1: 0.9, beta2: 0.99 },
+        Optimizer::sgd(Positive::constant(0.1)),
+        Optimizer::momentum(Positive::constant(0.1)),
+        Optimizer::adagrad(Positive::constant(0.1)),
+        Optimizer::rms_prop(Positive::constant(0.1)),
+        Optimizer::Adam {
+            lr: Positive::constant(0.1),
+            beta1: Fraction::constant(0.9),
+            beta2: Fraction::constant(0.99),
+        },
     ] {
         for frozen in [None, Some(Name::W_hh)] {
             let wiring = Wiring { optimizer, frozen, ..wiring(&model, case) };

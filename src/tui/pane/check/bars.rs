@@ -116,7 +116,7 @@ fn axis(width: usize) -> String {
         put("1e-16", NAME);
         put("1", NAME + width - 1);
     }
-    let words = if width >= 24 { "│1e-7 tolerance" } else { "│1e-7" };
-    put(words, tolerance);
+    let word = if width >= 24 { " tolerance" } else { "" };
+    put(&format!("│{TOLERANCE:e}{word}"), tolerance);
     letters.into_iter().collect::<String>().trim_end().to_owned()
 }

@@ -4,6 +4,7 @@ use super::backward::warning;
 use super::formula::{Atom, Formula, Row};
 use super::sum::{elements, gradient, raw};
 use super::symbols::Symbols;
+use crate::checked::Positive;
 use crate::nn::{Clip, OffTape};
 use crate::tui::widget::number::short;
 
@@ -44,7 +45,7 @@ fn factor(s: &Symbols) -> Atom {
 /// What the threshold is compared with, and what follows.
 fn rule<'a>(s: &Symbols) -> Vec<Row<'a>> {
     let changed = s.arm.state.clipped.changed;
-    let threshold = |c: f64| Atom::new("c", Some(c));
+    let threshold = |c: Positive| Atom::new("c", Some(c.get()));
     match s.arm.clip {
         Clip::Off => vec![Row::words(0, "no clip: the gradient goes on as it is")],
         Clip::Value(c) if changed => {
@@ -67,7 +68,7 @@ fn rule<'a>(s: &Symbols) -> Vec<Row<'a>> {
     }
 }
 
-fn unchanged<'a>(s: &Symbols, what: &str, value: f64, c: f64) -> Row<'a> {
+fn unchanged<'a>(s: &Symbols, what: &str, value: f64, c: Positive) -> Row<'a> {
     let is = if value <= c { "≤" } else { "is not above" };
     let is_hidden = s.view.hides(OffTape::GradNorm.at(0, 0));
     let number = if is_hidden { "__".to_owned() } else { short(value) };
@@ -75,10 +76,10 @@ fn unchanged<'a>(s: &Symbols, what: &str, value: f64, c: f64) -> Row<'a> {
 }
 
 /// The mistake, as what it is.
-fn squared<'a>(s: &Symbols, c: f64) -> Vec<Row<'a>> {
+fn squared<'a>(s: &Symbols, c: Positive) -> Vec<Row<'a>> {
     let norm_before = s.arm.state.clipped.norm_before;
     let sum = Atom::new("s", Some(norm_before * norm_before));
-    let threshold = Atom::new("c", Some(c));
+    let threshold = Atom::new("c", Some(c.get()));
     vec![
         Row::warning(
             0,

@@ -3,6 +3,8 @@
 use super::formula::{Atom, Formula, Row};
 use super::sum::{elements, gradient};
 use super::symbols::Symbols;
+use crate::checked::{Fraction, Positive};
+use crate::nn::optimizer::EPSILON;
 use crate::nn::{Age, Name, Optimizer, Stage, Variable};
 use crate::tui::widget::number::short;
 
@@ -87,28 +89,30 @@ impl<'a> Element<'a> {
             Optimizer::Adagrad { lr } => {
                 let sum = Formula::of("{} + {}²", [self.moment(0), self.g()]);
                 let atoms = [self.g(), self.new_moment(0)];
-                let step = self.weight(rank, format!("{{}} − {lr}·{{}} / √({{}} + 1e-8)"), atoms);
+                let step =
+                    self.weight(rank, format!("{{}} − {lr}·{{}} / √({{}} + {EPSILON:e})"), atoms);
                 vec![step, Row::formula(rank, self.new_moment(0), sum).remark("memory: all g²")]
             }
             Optimizer::RmsProp { lr, decay } => {
                 let mean = format!("{decay}·{{}} + {}·{{}}²", short(1.0 - decay));
                 let mean = Formula::of(mean, [self.moment(0), self.g()]);
                 let atoms = [self.g(), self.new_moment(0)];
-                let step = self.weight(rank, format!("{{}} − {lr}·{{}} / (√{{}} + 1e-8)"), atoms);
+                let step =
+                    self.weight(rank, format!("{{}} − {lr}·{{}} / (√{{}} + {EPSILON:e})"), atoms);
                 vec![step, Row::formula(rank, self.new_moment(0), mean).remark("memory: mean g²")]
             }
             Optimizer::Adam { lr, beta1, beta2 } => self.adam(rank, lr, [beta1, beta2]),
         }
     }
 
-    fn adam(&self, rank: u8, lr: f64, betas: [f64; 2]) -> Vec<Row<'a>> {
+    fn adam(&self, rank: u8, lr: Positive, betas: [Fraction; 2]) -> Vec<Row<'a>> {
         let k = self.s.arm.state.memory.updates;
         let corrected = [("m", 0), ("v", 1)].map(|(letter, which)| {
             let new = self.new_moment(which);
             let value = new.value.map(|m| m / (1.0 - betas[which].powi(k)));
             Atom::new(format!("{letter}*{}", self.place()), value)
         });
-        let step = format!("{{}} − {lr}·{{}} / (√{{}} + 1e-8)");
+        let step = format!("{{}} − {lr}·{{}} / (√{{}} + {EPSILON:e})");
         let mut rows = vec![self.weight(rank, step, corrected.clone())];
         let templates = ["{} + {}", "{} + {}²"].map(str::to_owned);
         for (which, template) in templates.into_iter().enumerate() {

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Lines;
 use super::told::{option_text, value};
-use crate::lesson::{Action, GoalState, Guess, PaneName, Sketched, Step, When};
+use crate::lesson::{Action, Guess, PaneName, Sketched, Step, When};
+use crate::measure::GoalState;
 use crate::tui::markdown;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;

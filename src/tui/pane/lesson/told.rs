@@ -4,7 +4,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Lines;
-use crate::lesson::{Action, Answer, Guess, Measure, Step};
+use crate::lesson::{Action, Answer, Guess, Step};
+use crate::measure::{Measure, Unit};
+use crate::problem::Problem;
 use crate::tui::markdown::{self, plain};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
@@ -100,7 +102,7 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
         Guess::Choice { options, truth } => {
             let right = options.iter().find(|option| option.holds(answer.truth));
             let right = right.map(|option| quoted(&option.text));
-            let yes_or_no = truth.as_ref().is_some_and(|value| value.of.is_yes_or_no());
+            let yes_or_no = truth.as_ref().is_some_and(|value| value.of.unit() == Unit::YesNo);
             match (right, measured) {
                 (Some(right), Some(measured)) if !yes_or_no && !right.contains(&measured) => {
                     format!("{right} ({measured})")
@@ -130,22 +132,22 @@ pub fn option_text(text: &str) -> String {
 
 /// A value as panes write it: yes or no, or in percent, or a number.
 pub fn value(of: &Measure, x: f64) -> String {
-    match of {
-        of if of.is_yes_or_no() => if x == 1.0 { "yes" } else { "no" }.to_owned(),
-        of if of.is_share() && (x == 0.0 || x >= 1e-4) => format!("{} %", short(100.0 * x)),
-        _ => short(x),
+    match of.unit() {
+        Unit::YesNo => if x == 1.0 { "yes" } else { "no" }.to_owned(),
+        Unit::Share if x == 0.0 || x >= 1e-4 => format!("{} %", short(100.0 * x)),
+        Unit::Share | Unit::Size | Unit::Number => short(x),
     }
 }
 
 /// For an author, before the text: why the file cannot be read, or what in its texts cannot.
 pub fn of_the_file(view: &View, width: usize) -> Lines {
     let theme = view.theme;
-    let mut lines = match view.fault {
-        Some(fault) => spoilt(fault, width, theme),
+    let mut lines = match view.problem {
+        Some(problem) => spoilt(problem, width, theme),
         None => Lines::new(),
     };
-    let mend = |warning: &String| in_rows(warning, width, theme.warn);
-    let warnings = view.warnings.iter().filter(|_| view.fault.is_none()).flat_map(mend);
+    let mend = |warning: &Problem| in_rows(&warning.to_string(), width, theme.warn);
+    let warnings = view.warnings.iter().filter(|_| view.problem.is_none()).flat_map(mend);
     lines.extend(warnings);
     if !lines.is_empty() {
         lines.push(Line::default());
@@ -154,9 +156,9 @@ pub fn of_the_file(view: &View, width: usize) -> Lines {
 }
 
 /// Why the lesson's file cannot be read; what follows is the lesson that was read last.
-fn spoilt(fault: &str, width: usize, theme: &Theme) -> Lines {
+fn spoilt(problem: &str, width: usize, theme: &Theme) -> Lines {
     let mut lines = vec![Line::styled("Saved, but not read:", theme.bad)];
-    let rows: Vec<&str> = fault.lines().collect();
+    let rows: Vec<&str> = problem.lines().collect();
     let (message, place) = match rows.as_slice() {
         [message @ .., source, caret] if caret.ends_with('^') => (message, Some((*source, *caret))),
         message => (message, None),

@@ -4,8 +4,10 @@ use serde::Deserialize;
 use std::fmt;
 
 use super::live::Live;
-use super::measure::{Measure, Value};
+use super::unit::{Changes, Row, Unit};
+use super::value::{Measure, Value};
 use crate::checked;
+use crate::problem::Problem;
 
 /// One condition on the experiment.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -39,35 +41,35 @@ struct Written {
 }
 
 impl TryFrom<Written> for Goal {
-    type Error = String;
+    type Error = Problem;
 
-    fn try_from(Written { of, arm, at_least, at_most, says }: Written) -> Result<Self, String> {
-        if let Some(fault) = of.fault() {
-            return Err(fault);
-        }
-        let words = of.words();
-        let outside = |bound: &f64| of.is_share() && !(0.0..=1.0).contains(bound);
-        if let Some(bound) = at_least.iter().chain(&at_most).find(|bound| outside(bound)) {
-            return Err(format!(
-                "{words:?} is a part of 1, and {bound} is none: write 0.99 for 99 %"
-            ));
-        }
-        if at_most.is_some_and(|most| most < 0.0) && of.is_never_negative() {
-            return Err(format!("{words:?} is never below 0: nothing reaches at_most"));
-        }
-        match (of.is_yes_or_no(), at_least, at_most) {
-            (false, None, None) => {
-                Err(format!("the goal {words:?} has no bound: add at_least or at_most"))
-            }
-            (true, Some(_), _) | (true, _, Some(_)) => {
-                Err(format!("the goal {words:?} is yes or no: leave out at_least and at_most"))
-            }
-            (_, Some(least), Some(most)) if least > most => {
-                Err(format!("the goal {words:?} cannot be at least {least} and at most {most}"))
-            }
-            _ => Ok(Goal { of, arm, at_least, at_most, says }),
-        }
+    fn try_from(Written { of, arm, at_least, at_most, says }: Written) -> Result<Self, Problem> {
+        Ok(Goal { says, ..Goal::new(Value { of, arm }, at_least, at_most)? })
     }
+}
+
+/// What is wrong with the bounds of a goal.
+fn bounds_problem(of: &Measure, at_least: Option<f64>, at_most: Option<f64>) -> Option<Problem> {
+    let Row { words, unit, .. } = of.row();
+    let problem = |what: &str| Problem::new(format!("the goal {words:?} {what}"));
+    let bounds = || at_least.into_iter().chain(at_most);
+    if let (Unit::YesNo, Some(_)) = (unit, bounds().next()) {
+        return Some(problem("is yes or no").instead("leave out at_least and at_most"));
+    }
+    if unit != Unit::YesNo && bounds().next().is_none() {
+        return Some(problem("has no bound").instead("add at_least or at_most"));
+    }
+    let outside = |bound: &f64| !(0.0..=1.0).contains(bound);
+    if let (Unit::Share, Some(bound)) = (unit, bounds().find(outside)) {
+        let what = format!("{words:?} is a share of 1, found {bound}");
+        return Some(Problem::new(what).instead("write 0.99 for 99 %"));
+    }
+    if unit == Unit::Size && at_most.is_some_and(|most| most < 0.0) {
+        let what = format!("{words:?} is never below 0");
+        return Some(Problem::new(what).instead("set at_most to 0 or more"));
+    }
+    let (least, most) = at_least.zip(at_most)?;
+    (least > most).then(|| problem(&format!("cannot be at least {least} and at most {most}")))
 }
 
 /// A goal with its live value.
@@ -84,6 +86,21 @@ pub struct GoalState {
 }
 
 impl Goal {
+    /// A goal without words of its own.
+    ///
+    /// # Errors
+    /// If its bounds do not fit what is measured.
+    pub fn new(
+        Value { of, arm }: Value,
+        at_least: Option<f64>,
+        at_most: Option<f64>,
+    ) -> Result<Self, Problem> {
+        match bounds_problem(&of, at_least, at_most) {
+            Some(problem) => Err(problem),
+            None => Ok(Goal { of, arm, at_least, at_most, says: None }),
+        }
+    }
+
     /// What is measured, and where.
     pub fn subject(&self) -> Value {
         Value { of: self.of.clone(), arm: self.arm.clone() }
@@ -102,7 +119,7 @@ impl Goal {
     }
 
     fn is_enough(&self, value: f64) -> bool {
-        if self.of.is_yes_or_no() {
+        if self.of.unit() == Unit::YesNo {
             return value == 1.0;
         }
         self.at_least.is_none_or(|bound| value >= bound)
@@ -112,7 +129,7 @@ impl Goal {
     /// A setting without an arm's name is looked for in all arms.
     fn value(&self, live: Live) -> Option<f64> {
         let of_arm = |arm: Option<&str>| live.measure(&self.of, arm);
-        if self.arm.is_some() || !self.of.is_a_setting() {
+        if self.arm.is_some() || self.of.changes() != Changes::WithSettings {
             return of_arm(self.arm.as_deref());
         }
         let values: Vec<f64> =
@@ -130,7 +147,7 @@ impl fmt::Display for Goal {
         self.subject().fmt(f)?;
         for (sign, bound) in [("≥", self.at_least), ("≤", self.at_most)] {
             match bound {
-                Some(share) if self.of.is_share() => {
+                Some(share) if self.of.unit() == Unit::Share => {
                     // so that 0.29 is not 28.999999999999996 %
                     write!(f, " {sign} {} %", (share * 1e10).round() / 1e8)?;
                 }

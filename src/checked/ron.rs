@@ -1,0 +1,47 @@
+//! RON: how it is read, and what is wrong with it in words.
+
+use super::nearest;
+
+/// How RON is read here: `Some` may be left out, and nesting is bounded.
+pub fn ron_options() -> ron::Options {
+    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+}
+
+/// So many names are listed beside the one that is near.
+const FEW: usize = 12;
+
+/// `` `a`, `b`, or `c` ``
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [a, b] => format!("{a} or {b}"),
+        [before @ .., last] if !before.is_empty() => format!("{}, or {last}", before.join(", ")),
+        names => names.concat(),
+    }
+}
+
+/// The message of the `ron` crate, with what would do where it can be guessed.
+pub fn ron_message(error: &ron::Error) -> String {
+    match error {
+        ron::Error::NoSuchStructField { found, expected, .. }
+        | ron::Error::NoSuchEnumVariant { found, expected, .. } => {
+            let near = nearest(found, expected.iter().copied());
+            let near = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+            // where a name is near, a long list would only hide it
+            let all = match near.is_empty() || expected.len() <= FEW {
+                true => format!("; expected one of {}", listed(expected)),
+                false => String::new(),
+            };
+            format!("`{found}` is not known here{near}{all}").replace("?; ", "? ")
+        }
+        ron::Error::SuggestRawIdentifier(found) | ron::Error::InvalidIdentifier(found) => {
+            format!(
+                "expected a field name, found `{found}`: write fields as `lr: 0.1`, and decimals with a point"
+            )
+        }
+        ron::Error::ExpectedIdentifier => {
+            "expected a word here, like Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}

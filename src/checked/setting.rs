@@ -1,0 +1,43 @@
+//! A setting as text: `KEY=VALUE`, as `--set`, the command `set` and the figures of a lesson have it.
+
+use serde::de::{Deserialize, Deserializer, Error};
+use std::fmt;
+use std::str::FromStr;
+
+use super::text::text;
+
+/// A field and the value it is to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The field.
+    pub key: String,
+    /// Its value, as a lesson file has it.
+    pub value: String,
+}
+
+/// A text that is not `KEY=VALUE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write KEY=VALUE, for example hidden=16")]
+pub struct NotASetting;
+
+impl FromStr for Setting {
+    type Err = NotASetting;
+
+    fn from_str(text: &str) -> Result<Self, NotASetting> {
+        let (key, value) = text.split_once('=').ok_or(NotASetting)?;
+        Ok(Setting { key: key.trim().to_owned(), value: value.trim().to_owned() })
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.key, self.value)
+    }
+}
+
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = text(d)?;
+        text.parse().map_err(|e: NotASetting| D::Error::custom(format!("{text:?}: {e}")))
+    }
+}

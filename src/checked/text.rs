@@ -1,0 +1,155 @@
+//! Texts, names and lists from a stranger's file, checked while they are read.
+
+use serde::de::{Deserialize, Deserializer, Error};
+
+/// The longest text that a file may hold in itself, in bytes.
+pub const LONGEST_TEXT: usize = 100_000;
+
+/// The longest list that a file may hold.
+pub const MOST_ITEMS: usize = 1000;
+
+/// A text for the screen: not empty, bounded, without control characters other than line ends.
+///
+/// # Errors
+/// If it is empty, too long, or could steer the terminal.
+pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let text = String::deserialize(d)?;
+    match text_problem(&text) {
+        None => Ok(text),
+        Some(problem) => Err(D::Error::custom(problem)),
+    }
+}
+
+/// A text as [`text`], or nothing.
+///
+/// # Errors
+/// As [`text`].
+pub fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(d)?;
+    match text.as_deref().and_then(text_problem) {
+        None => Ok(text),
+        Some(problem) => Err(D::Error::custom(problem)),
+    }
+}
+
+/// A text of one line.
+///
+/// # Errors
+/// As [`text`], or if it has several lines.
+pub fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let line = text(d)?;
+    if line.contains('\n') {
+        return Err(D::Error::custom("this must be one line"));
+    }
+    Ok(line)
+}
+
+/// Several texts, each as [`text`].
+///
+/// # Errors
+/// As [`text`], for the first that is wrong.
+pub fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    let texts: Vec<String> = list(d)?;
+    match texts.iter().find_map(|t| text_problem(t)) {
+        None => Ok(texts),
+        Some(problem) => Err(D::Error::custom(problem)),
+    }
+}
+
+/// Words, or nothing: none of them empty, with white space, or with control characters.
+///
+/// # Errors
+/// The first word that is none, or too many of them.
+pub fn words_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<String>>, D::Error> {
+    match Option::<Vec<String>>::deserialize(d)? {
+        Some(words) => all_words(words).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Words: none of them empty, with white space, or with control characters.
+///
+/// # Errors
+/// The first word that is none, or too many of them.
+pub fn words<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    all_words(Vec::deserialize(d)?)
+}
+
+fn all_words<E: Error>(words: Vec<String>) -> Result<Vec<String>, E> {
+    let is_word =
+        |w: &String| !w.is_empty() && w.chars().all(|c| is_shown(c) && !c.is_whitespace());
+    if words.len() > MOST_ITEMS {
+        return Err(too_many(words.len()));
+    }
+    match words.iter().find(|w| !is_word(w)) {
+        Some(word) => Err(E::custom(format!("{word:?} is not a word"))),
+        None => Ok(words),
+    }
+}
+
+/// A list of a bounded length.
+///
+/// # Errors
+/// If it is longer.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    let list = Vec::<T>::deserialize(d)?;
+    if list.len() > MOST_ITEMS { Err(too_many(list.len())) } else { Ok(list) }
+}
+
+fn too_many<E: Error>(found: usize) -> E {
+    E::custom(format!("{found} items; at most {MOST_ITEMS} are allowed"))
+}
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 24;
+
+/// Whether a name may hold the character: letters, digits, space, and `- _ . ± = ·`.
+fn is_of_a_name(c: char) -> bool {
+    c.is_alphanumeric() || " -_.±=·".contains(c)
+}
+
+/// A short name: letters, digits, space, and `- _ . ± = ·`; at most 24 characters.
+///
+/// # Errors
+/// If it is empty, too long, or holds anything else.
+pub fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    let name = String::deserialize(d)?;
+    let length = name.chars().count();
+    if (1..=LONGEST_NAME).contains(&length) && name.chars().all(is_of_a_name) && name.trim() == name
+    {
+        return Ok(name);
+    }
+    let rule = format!("1 to {LONGEST_NAME} letters, digits, spaces or - _ . ± = ·");
+    Err(D::Error::custom(format!("{name:?} is not a name: use {rule}")))
+}
+
+/// What of a text may be a name, with room for `room` more characters behind it.
+pub fn as_name(text: &str, room: usize) -> String {
+    let fits = text.chars().filter(|c| is_of_a_name(*c));
+    fits.take(LONGEST_NAME - room).collect::<String>().trim().to_owned()
+}
+
+/// Whether a character may be shown: it neither steers the terminal nor reorders the line.
+pub fn is_shown(c: char) -> bool {
+    let reorders = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    !c.is_control() && !reorders
+}
+
+/// A path as it may be shown: nothing in it steers the terminal.
+pub fn shown(path: &std::path::Path) -> String {
+    path.display().to_string().chars().map(|c| if is_shown(c) { c } else { '�' }).collect()
+}
+
+fn text_problem(text: &str) -> Option<String> {
+    if text.trim().is_empty() {
+        return Some("the text is empty".to_owned());
+    }
+    if text.len() > LONGEST_TEXT {
+        return Some(format!(
+            "the text has {} bytes; at most {LONGEST_TEXT} are allowed here",
+            text.len()
+        ));
+    }
+    let control = text.chars().find(|c| *c != '\n' && !is_shown(*c))?;
+    Some(format!("the text holds the control character U+{:04X}", control as u32))
+}

@@ -1,0 +1,82 @@
+//! Why an experiment cannot be made.
+
+use super::edit::EditError;
+use super::set::SetError;
+use super::spec::MOST_ARMS;
+use crate::nn::Fault;
+use crate::problem::Problem;
+use crate::task::TaskError;
+
+/// Fields of an experiment that do not go together, though each is right by itself.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpecError {
+    /// There are more arms than can be compared.
+    #[error("{0} arms; at most {MOST_ARMS} can be compared")]
+    TooManyArms(usize),
+    /// Two arms have this name.
+    #[error("two arms are called {0:?}: give each its own name")]
+    SameName(String),
+    /// `forget_bias` is set for a cell other than the LSTM.
+    #[error("only an LSTM has a forget gate: leave out `forget_bias`")]
+    NoForgetGate,
+    /// `activation` is set for a cell, of this name, that has its own.
+    #[error("an {0} has its own activations: leave out `activation`")]
+    OwnActivations(&'static str),
+    /// A spectral radius is set for a matrix that may not be square.
+    #[error("only W_hh is square and has a spectral radius: use SpectralRadius for `recurrent`")]
+    NotSquare,
+    /// The fault SquaredNorm is set without the clip that it is about.
+    #[error(
+        "the fault SquaredNorm is about a clip by norm: add `clip: Norm(1.0)`, or leave it out"
+    )]
+    NoClipByNorm,
+    /// A fault is set whose line the cell does not have.
+    #[error("the fault {fault:?} is about a line that this {cell} does not have")]
+    NoSuchLine {
+        /// The fault.
+        fault: Fault,
+        /// The cell's name.
+        cell: &'static str,
+    },
+}
+
+/// Why an experiment cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ExperimentError {
+    /// The task cannot be made.
+    #[error(transparent)]
+    Task(#[from] TaskError),
+    /// The fields do not go together.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// A field cannot be set.
+    #[error(transparent)]
+    Set(#[from] SetError),
+    /// An edit cannot be made.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// Inputs cannot be shuffled where the model reads its own answers.
+    #[error(
+        "a model that reads its own answers cannot have them in another order: leave out ShuffledOrder"
+    )]
+    ShuffledAnswers,
+    /// The models and their tapes need too much memory.
+    #[error(
+        "this needs some {needed} MB of memory; at most {most} MB are allowed: \
+         make hidden, the vocabulary, the sequences or the number of arms smaller"
+    )]
+    TooLarge {
+        /// What is needed, in megabytes.
+        needed: usize,
+        /// What is allowed, in megabytes.
+        most: usize,
+    },
+    /// The given initial weights are not those of an arm.
+    #[error("{from}: {problem}")]
+    Given {
+        /// Where they are from, and for which of several arms.
+        from: String,
+        /// What is wrong with them.
+        problem: Problem,
+    },
+}
