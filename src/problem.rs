@@ -37,14 +37,14 @@ pub enum At {
 
 impl Problem {
     /// A problem without a place or a remedy.
-    pub fn new(what: impl Into<String>) -> Self {
-        Problem { at: At::Whole, what: what.into(), instead: None }
+    pub fn new(what: impl ToString) -> Self {
+        Problem { at: At::Whole, what: what.to_string(), instead: None }
     }
 
     /// The same with what to do or write instead.
     #[must_use]
-    pub fn instead(self, instead: impl Into<String>) -> Self {
-        Problem { instead: Some(instead.into()), ..self }
+    pub fn instead(self, instead: impl ToString) -> Self {
+        Problem { instead: Some(instead.to_string()), ..self }
     }
 
     /// The same at a place.

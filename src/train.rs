@@ -10,6 +10,7 @@ pub mod error;
 pub mod experiment;
 pub mod gradcheck;
 pub mod history;
+mod memory;
 pub mod set;
 pub mod snapshot;
 pub mod spec;

@@ -7,7 +7,7 @@ use super::value::{Measure, Value};
 use crate::nn::{Name, Spectrum, Variable};
 use crate::task::Floor;
 use crate::task::floors::Baseline;
-use crate::train::{Arm, Experiment, ExperimentSpec, GradientCheck};
+use crate::train::{Arm, Experiment, ExperimentSpec, GradientCheck, Knobs};
 
 /// An experiment at one moment, and what was last found out about it.
 #[derive(Clone, Copy, Debug)]
@@ -117,8 +117,8 @@ impl Live<'_> {
         let spec = experiment.spec.of_arm(&arms[number]);
         let updates = experiment.cursor().updates_done();
         let now = experiment.arms[number].knobs(experiment.edits(), updates);
-        let (cut, fault) = (now.window, now.fault);
-        ExperimentSpec { optimizer: now.optimizer, clip: now.clip, cut, fault, ..spec }
+        let Knobs { optimizer, clip, bptt_window, fault } = now;
+        ExperimentSpec { optimizer, clip, bptt_window, fault, ..spec }
     }
 
     fn has_setting(&self, number: usize, key: &str, value: &str) -> bool {

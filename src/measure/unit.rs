@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::value::Measure;
+use super::value::{Measure, Value};
 
 /// What kind of number a measure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +112,14 @@ impl Measure {
             Measure::BagOfWordsAccuracy => row("best accuracy of a bag of words", Share, WithData),
             Measure::Setting(key) => row(key.clone(), Number, WithSettings),
             Measure::Is(key, value) => row(format!("{key} is {value}"), YesNo, WithSettings),
-            Measure::Ratio(a, b) => {
-                let both = a.of.changes() == b.of.changes();
-                let changes = if both { a.of.changes() } else { EachTick };
-                row(format!("{a} / {b}"), Number, changes)
-            }
+            Measure::Ratio(a, b) => row(format!("{a} / {b}"), Number, of_both(a, b)),
         }
     }
+}
+
+/// When the ratio of two values changes.
+fn of_both(a: &Value, b: &Value) -> Changes {
+    if a.of.changes() == b.of.changes() { a.of.changes() } else { Changes::EachTick }
 }
 
 /// `dh[2, 0]`, and of a parameter `dW_hh[1, 2]`.
@@ -135,7 +136,6 @@ fn element(name: &str, at: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::Value;
 
     #[test]
     fn a_ratio_changes_with_its_two_values() {

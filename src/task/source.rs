@@ -75,7 +75,7 @@ impl Source {
                 let file = folder.file(path).map_err(problem)?;
                 Tensors::read(&file).map_err(|e| problem(Problem::new(e.reason())))
             }
-            Source::Path(path) => Ok(Tensors::read(path).map_err(|e| Problem::new(e.to_string()))?),
+            Source::Path(path) => Ok(Tensors::read(path).map_err(Problem::new)?),
         }
     }
 }

@@ -19,7 +19,7 @@ pub fn read(text: &[u8]) -> Result<Tensors, Problem> {
         parsed => parsed,
     };
     parsed.map_err(|e| match e.classify() {
-        Category::Data => Problem::new(e.to_string()),
+        Category::Data => Problem::new(e),
         Category::Syntax | Category::Eof | Category::Io => {
             let problem = Problem::new(format!("is not JSON ({e})"));
             problem.instead("write it with json.dump, or use numpy.savez and .npz")

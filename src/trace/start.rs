@@ -12,7 +12,7 @@ impl Experiment {
     /// # Errors
     /// If the task cannot be made.
     pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, ExperimentError> {
-        let task = spec.task.build(spec.seed, spec.window, folder)?;
+        let task = spec.task.build(spec.seed, spec.data_window, folder)?;
         Self::from_files(task, spec, folder)
     }
 

@@ -134,7 +134,7 @@ impl Arm {
             base: Knobs {
                 optimizer: spec.optimizer,
                 clip: spec.clip,
-                window: spec.cut,
+                bptt_window: spec.bptt_window,
                 fault: spec.fault,
             },
             ablation: spec.ablation,
@@ -169,7 +169,7 @@ impl Arm {
     /// It may be done twice at the same place, as it is after a checkpoint: the second time changes nothing.
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
         let now = self.knobs(log, update);
-        (self.model.window, self.model.fault) = (now.window, now.fault);
+        (self.model.window, self.model.fault) = (now.bptt_window, now.fault);
         (self.optimizer, self.clip) = (now.optimizer, clip_of(&self.model, now.clip));
         let Arm { state, base, number, .. } = self;
         write_edits(state, *base, of_arm(log, *number), update);

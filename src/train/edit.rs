@@ -28,8 +28,9 @@ pub enum Change {
     Rate(Positive),
     /// The clip.
     Clip(Clip),
-    /// After how many timesteps the gradient is cut, in each example; without a number, nowhere.
-    Window(Option<usize>),
+    /// After how many timesteps of an example the gradient is cut; without a number, nowhere.
+    #[serde(alias = "Window")]
+    BpttWindow(Option<usize>),
     /// The mistake that it makes; without one, it computes as it should.
     Fault(Option<Fault>),
     /// One element of a parameter. Later updates change it as they would have done anyway.
@@ -92,7 +93,7 @@ pub enum EditError {
         /// What is taken away from the arm.
         ablation: String,
     },
-    /// A window of no timestep.
+    /// The gradient would be cut after no timestep.
     #[error("a window has at least one timestep")]
     EmptyWindow,
     /// A weight would not be finite.
@@ -124,9 +125,9 @@ impl fmt::Display for Change {
             Change::Optimizer(optimizer) => optimizer.fmt(f),
             Change::Rate(lr) => write!(f, "learning rate {lr}"),
             Change::Clip(clip) => clip.fmt(f),
-            Change::Window(None) => f.write_str("BPTT through all timesteps"),
-            Change::Window(Some(1)) => f.write_str("BPTT cut after each timestep"),
-            Change::Window(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
+            Change::BpttWindow(None) => f.write_str("BPTT through all timesteps"),
+            Change::BpttWindow(Some(1)) => f.write_str("BPTT cut after each timestep"),
+            Change::BpttWindow(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
             Change::Fault(None) => f.write_str("the line mended"),
             Change::Fault(Some(_)) => f.write_str("another line"), // in a bug hunt its name would tell
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
@@ -161,11 +162,11 @@ impl Edit {
             return Err(EditError::NoArm { arm, arms: arms.len() });
         }
         match self.change {
-            Change::Window(Some(0)) => Err(EditError::EmptyWindow),
+            Change::BpttWindow(Some(0)) => Err(EditError::EmptyWindow),
             Change::Optimizer(_)
             | Change::Rate(_)
             | Change::Clip(_)
-            | Change::Window(_)
+            | Change::BpttWindow(_)
             | Change::Fault(None) => Ok(()),
             Change::Fault(Some(fault)) => {
                 let mut concerned = (0..).zip(arms).filter(|(number, _)| self.concerns(*number));
@@ -215,7 +216,7 @@ pub struct Knobs {
     /// What is done with it before.
     pub clip: Clip,
     /// After how many timesteps it is cut.
-    pub window: Option<usize>,
+    pub bptt_window: Option<usize>,
     /// The mistake in it.
     pub fault: Option<Fault>,
 }
@@ -227,7 +228,7 @@ impl Knobs {
             Change::Optimizer(optimizer) => Knobs { optimizer, ..knobs },
             Change::Rate(lr) => Knobs { optimizer: knobs.optimizer.with_lr(lr), ..knobs },
             Change::Clip(clip) => Knobs { clip, ..knobs },
-            Change::Window(window) => Knobs { window, ..knobs },
+            Change::BpttWindow(bptt_window) => Knobs { bptt_window, ..knobs },
             Change::Fault(fault) => Knobs { fault, ..knobs },
             Change::Weight { .. } => knobs,
         })

@@ -9,12 +9,10 @@ use super::clock::Clock;
 use super::cursor::{Cursor, Tick};
 use super::edit::{Edit, EditError};
 use super::error::ExperimentError;
+use super::memory;
 use super::spec::{ArmSpec, ExperimentSpec};
-use crate::nn::{Dims, Example};
+use crate::nn::Example;
 use crate::task::Task;
-
-/// The most memory that the models of an experiment may take, with their tapes.
-const MOST_BYTES: usize = 1 << 28;
 
 /// Arms that have less to do than this, in weights times timesteps, run one after the other: it is done in some 50 µs,
 /// and another thread may take as long to wake up.
@@ -64,12 +62,7 @@ impl Experiment {
         if spec.arms().iter().any(shuffles) && task.feeds_itself() {
             return Err(ExperimentError::ShuffledAnswers);
         }
-        let needed = bytes_needed(task, spec);
-        if needed > MOST_BYTES {
-            let (needed, most) = (needed >> 20, MOST_BYTES >> 20);
-            return Err(ExperimentError::TooLarge { needed, most });
-        }
-        Ok(())
+        memory::check(task, spec)
     }
 
     /// The same machine before its first tick, and without edits.
@@ -255,19 +248,4 @@ impl Experiment {
         }
         self.begin(updates);
     }
-}
-
-/// Weights, optimiser memory, gradients and tape of all arms, about.
-fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
-    let of_arm = |arm: &ArmSpec| {
-        let spec = spec.of_arm(arm);
-        let model = spec.model(task);
-        let Dims { hidden, outputs, .. } = model.dims;
-        let weights: usize = model.shapes().iter().map(|s| s.rows.saturating_mul(s.cols)).sum();
-        let row = (8 + 3 * model.cell.keeps().gates) * hidden + 3 * outputs + 2 * model.dims.read();
-        // the weights and the optimiser's memory now and at the start, and the gradients
-        let copies = 2 * (1 + spec.optimizer.moments()) + 1;
-        copies * weights + (task.train.longest() + task.longest_test()) * row
-    };
-    spec.arms().iter().map(of_arm).sum::<usize>() * size_of::<f64>()
 }

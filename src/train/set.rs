@@ -43,14 +43,14 @@ impl ExperimentSpec {
     /// # Errors
     /// If there is no such field, or the value is not one of its values.
     pub fn with(&self, key: &str, value: &str) -> Result<Self, SetError> {
-        let fault = |reason| SetError::Value { reason };
-        let text = ron::to_string(self).map_err(|e| fault(e.to_string()))?;
+        let problem = |reason| SetError::Value { reason };
+        let text = ron::to_string(self).map_err(|e| problem(e.to_string()))?;
         let mut tree = Node::parse(&text);
         let path = resolve(&tree.paths(), key)?;
         *tree.at(&path) = Node::Leaf(value.trim().to_owned());
         let parsed = ron_options().from_str::<Self>(&tree.render());
         // whether the fields go together is asked once all are set
-        parsed.map_err(|e| fault(ron_message(&e.code)))
+        parsed.map_err(|e| problem(ron_message(&e.code)))
     }
 }
 
@@ -70,7 +70,11 @@ impl ExperimentSpec {
     }
 }
 
+/// Fields under the names that they had before, as lesson files may still have them.
+const FORMER_NAMES: [(&str, &str); 2] = [("window", "data_window"), ("cut", "bptt_window")];
+
 fn resolve(paths: &[String], key: &str) -> Result<String, SetError> {
+    let key = FORMER_NAMES.iter().find(|(former, _)| *former == key).map_or(key, |(_, now)| now);
     if let Some(path) = paths.iter().find(|p| *p == key) {
         return Ok(path.clone());
     }
@@ -193,7 +197,10 @@ mod tests {
             ("clip", "Norm(5.0)", "clip:Norm(5.0),"),
             ("optimizer", "Adagrad(lr: 0.2)", "optimizer:Adagrad(lr:0.2),"),
             ("lr", "0.5", "optimizer:Sgd(lr:0.5),"),
-            ("window", "3", "window:Some(3)"),
+            ("data_window", "3", "data_window:Some(3)"),
+            ("window", "3", "data_window:Some(3)"),
+            ("bptt_window", "3", "bptt_window:Some(3)"),
+            ("cut", "3", "bptt_window:Some(3)"),
             ("recurrent", "Orthogonal(1.5)", "recurrent:Some(Orthogonal(1.5))"),
             ("text", "Inline(\"hello\")", "text:Some(Inline(\"hello\")),"),
         ] {

@@ -45,10 +45,14 @@ impl CellKind {
 pub struct ExperimentSpec {
     /// What is learned.
     pub task: TaskSpec,
-    /// Timesteps of a window: BPTT is truncated there, and the state carried on. Without it, sequences stay whole;
-    /// a text has windows of 25.
-    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
-    pub window: Option<usize>,
+    /// Timesteps of a window that the data are cut into: each is an update of its own, and the state is carried on.
+    /// Without it, sequences stay whole; a text has windows of 25.
+    #[serde(
+        default,
+        alias = "window",
+        deserialize_with = "checked::between_or_none::<_, 1, 2000>"
+    )]
+    pub data_window: Option<usize>,
     /// The cell.
     #[serde(default)]
     pub cell: CellKind,
@@ -71,9 +75,9 @@ pub struct ExperimentSpec {
     /// The clip before it.
     #[serde(default)]
     pub clip: Clip,
-    /// After how many timesteps of an example the gradient is cut; the state goes on.
-    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
-    pub cut: Option<usize>,
+    /// Truncated BPTT: after how many timesteps of an example the gradient is cut; the state is carried on.
+    #[serde(default, alias = "cut", deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
+    pub bptt_window: Option<usize>,
     /// A mistake in the backward pass.
     #[serde(default)]
     pub fault: Option<Fault>,
@@ -121,9 +125,9 @@ pub struct ArmSpec {
     /// Its clip.
     #[serde(default)]
     pub clip: Option<Clip>,
-    /// Where its gradient is cut.
-    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
-    pub cut: Option<usize>,
+    /// After how many timesteps its gradient is cut.
+    #[serde(default, alias = "cut", deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
+    pub bptt_window: Option<usize>,
     /// Its mistake.
     #[serde(default)]
     pub fault: Option<Fault>,
@@ -173,7 +177,7 @@ impl ExperimentSpec {
             init: arm.init.unwrap_or(self.init),
             optimizer: arm.optimizer.unwrap_or(self.optimizer),
             clip: arm.clip.unwrap_or(self.clip),
-            cut: arm.cut.or(self.cut),
+            bptt_window: arm.bptt_window.or(self.bptt_window),
             fault: arm.fault.or(self.fault),
             ablation: arm.ablation.or(self.ablation),
             arms: Vec::new(),

@@ -99,7 +99,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "optimizer", "adam 0.003", "sgd, momentum, adagrad, rmsprop, adam", knobs::optimizer_now, knobs::optimizer),
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
     verb(Scope::Knobs, "weight", "W_hh 3 5 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
-    verb(Scope::Knobs, "window", "4", "BPTT cut after so many timesteps, or whole", knobs::window_now, knobs::window),
+    verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
     verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; begins anew", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "take the last edit back", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),
@@ -123,11 +123,18 @@ fn nothing(_: &Here) -> String {
     String::new()
 }
 
+/// Verbs under the names that they had before.
+const FORMER_NAMES: [(&str, &str); 1] = [("window", "bptt_window")];
+
 /// The verb that a line begins with, and the rest of it.
 pub fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
     let line = line.trim();
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let named = |name: &str| VERBS.iter().find(|verb| verb.name.eq_ignore_ascii_case(name));
+    let named = |name: &str| {
+        let former = FORMER_NAMES.iter().find(|(former, _)| former.eq_ignore_ascii_case(name));
+        let name = former.map_or(name, |(_, now)| now);
+        VERBS.iter().find(|verb| verb.name.eq_ignore_ascii_case(name))
+    };
     named(line).map(|verb| (verb, "")).or_else(|| Some((named(first)?, rest.trim())))
 }
 

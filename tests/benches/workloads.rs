@@ -152,8 +152,8 @@ impl Workload {
         };
         ExperimentSpec {
             task: TaskSpec::CharLm { text: None, carry: true }, // not read: the task is given
-            window: self.window,
-            cut: None,
+            data_window: self.window,
+            bptt_window: None,
             cell: if self.kind == Kind::W4 { CellKind::Lstm } else { CellKind::Rnn },
             activation: Activation::Tanh,
             hidden: self.hidden,

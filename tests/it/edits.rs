@@ -464,7 +464,7 @@ fn what_cannot_be_edited_is_refused_in_words() {
     check("spell", None, at(Name::W_hh, 0, 0), frozen);
     let infinite = weight(Name::W_hh, 0, 0, f64::INFINITY);
     check("hello", Some(0), infinite, "inf is not a finite number: weights must be finite");
-    check("hello", None, Change::Window(Some(0)), "a window has at least one timestep");
+    check("hello", None, Change::BpttWindow(Some(0)), "a window has at least one timestep");
 }
 
 #[test]

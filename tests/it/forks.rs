@@ -157,8 +157,8 @@ fn another_field_begins_anew_beside_the_run_before() {
     tell(&mut engine, Command::GoTo(20));
     let set =
         |key: &str, value: &str| Command::SetField { key: key.to_owned(), value: value.to_owned() };
-    let frame = tell(&mut engine, set("window", "2"));
-    assert_eq!((frame.snapshot.cursor.done, frame.snapshot.spec.window), (0, Some(2)));
+    let frame = tell(&mut engine, set("data_window", "2"));
+    assert_eq!((frame.snapshot.cursor.done, frame.snapshot.spec.data_window), (0, Some(2)));
     assert_eq!(frame.snapshot.updates_per_epoch, 2);
     assert_eq!(frame.snapshot.old.as_ref().map(|old| old.from), Some(0));
     for (key, value, why) in [
@@ -168,7 +168,7 @@ fn another_field_begins_anew_beside_the_run_before() {
     ] {
         let refused = tell(&mut engine, set(key, value));
         assert!(refusal(&refused).contains(why), "{}", refusal(&refused));
-        assert_eq!(refused.snapshot.spec.window, Some(2));
+        assert_eq!(refused.snapshot.spec.data_window, Some(2));
     }
 }
 
@@ -246,7 +246,7 @@ fn one_learning_rate_for_all_is_one_edit_and_keeps_each_kind() {
     assert_eq!(frame.snapshot.arms[0].state.memory.updates, 3, "the memory goes on");
     let undone = tell(&mut engine, Command::Undo);
     assert_eq!(optimizers(&undone), [adam, Optimizer::adagrad(Positive::constant(0.1))]);
-    let refused = tell(&mut engine, Command::Edit(Change::Window(Some(0)), None));
+    let refused = tell(&mut engine, Command::Edit(Change::BpttWindow(Some(0)), None));
     assert!(refusal(&refused).contains("a window has at least one timestep"));
 }
 
@@ -257,7 +257,7 @@ fn a_window_cuts_the_gradient_and_nothing_else() {
     let after_backward = |window: Option<usize>| {
         let mut engine = engine(ron);
         tell(&mut engine, Command::GoTo(5));
-        tell(&mut engine, Command::Edit(Change::Window(window), None));
+        tell(&mut engine, Command::Edit(Change::BpttWindow(window), None));
         tell(&mut engine, Command::Ticks(8)).snapshot
     };
     let norms = |snapshot: &Snapshot| {
@@ -409,8 +409,8 @@ fn command(deed: &Deed, arms: usize, step: usize) -> Command {
                 0 => norm(0.1),
                 1 => Change::Clip(Clip::Off),
                 2 => Change::Optimizer(Optimizer::sgd(Positive::constant(0.3))),
-                5 => Change::Window(Some(2)),
-                6 => Change::Window(None),
+                5 => Change::BpttWindow(Some(2)),
+                6 => Change::BpttWindow(None),
                 3 => Change::Optimizer(Optimizer::adam(Positive::constant(0.01))),
                 _ => Change::Weight { tensor: Name::b_y, row: 1, col: 0, value: 0.7 },
             };

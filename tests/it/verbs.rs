@@ -36,8 +36,9 @@ fn knobs_are_turned_by_what_is_typed() {
         ("optimizer sgd 0.2", Change::Optimizer(Optimizer::sgd(Positive::constant(0.2)))),
         ("optimizer adam 3e-3", adam(0.003)),
         ("optimizer Adam(lr: 0.5)", adam(0.5)),
-        ("window 2", Change::Window(Some(2))),
-        ("window whole", Change::Window(None)),
+        ("bptt_window 2", Change::BpttWindow(Some(2))),
+        ("window 2", Change::BpttWindow(Some(2))),
+        ("bptt_window whole", Change::BpttWindow(None)),
         ("clip off", Change::Clip(Clip::Off)),
         ("clip norm 1", Change::Clip(Clip::Norm(Positive::constant(1.0)))),
         ("clip Value(0.5)", Change::Clip(Clip::Value(Positive::constant(0.5)))),
@@ -96,7 +97,7 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
 fn what_the_engine_refuses_is_told_too() {
     for (line, why) in [
         ("lr -1", "-1 is not a finite number above 0"),
-        ("window 0", "a window has at least one timestep"),
+        ("bptt_window 0", "a window has at least one timestep"),
         ("weight W_hh 9 9 0.5", "W_hh of arm model is 4×4: there is no element [9,9]"),
         ("weight W_h 0 0 0.5", "arm model has no tensor W_h; it has W_xh"),
         ("set hiden=3", "did you mean \"hidden\"?"),

@@ -111,11 +111,10 @@ fn run(loaded: &Loaded, group: &Group, seed: u64) -> Result<Vec<Option<f64>>, Pr
     let mut spec = spec.clone();
     spec.seed = seed;
     for set in &figure.set {
-        spec = spec.with(&set.key, &set.value).map_err(|e| Problem::new(e.to_string()))?;
+        spec = spec.with(&set.key, &set.value).map_err(Problem::new)?;
     }
     let folder = loaded.folder.clone();
-    let mut engine =
-        Engine::new(spec, folder, Speed(None)).map_err(|e| Problem::new(e.to_string()))?;
+    let mut engine = Engine::new(spec, folder, Speed(None)).map_err(Problem::new)?;
     for run in &figure.run {
         go(&mut engine, run, &figure.value)?;
     }

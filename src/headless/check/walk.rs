@@ -24,7 +24,7 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
     let mut loaded = loaded.clone();
     loaded.lesson.experiment.seed = seed;
     loaded.lesson.experiments.values_mut().for_each(|spec| spec.seed = seed);
-    let catalog = Catalog::embedded().map_err(|e| Problem::new(e.to_string()))?;
+    let catalog = Catalog::embedded().map_err(Problem::new)?;
     let steps = loaded.lesson.steps.clone();
     let mut workbench = Workbench::open(catalog, loaded, number)?;
     for (i, step) in steps.iter().enumerate() {
@@ -201,7 +201,7 @@ impl Walk<'_> {
     /// The worst error of the last gradient check of an arm.
     fn worst(&self, workbench: &Workbench) -> Result<f64, Problem> {
         let check = workbench.frame()?.check.clone().ok_or("there is no gradient check")?;
-        let scales = check.result.as_ref().map_err(|e| Problem::new(e.to_string()))?;
+        let scales = check.result.as_ref().map_err(Problem::new)?;
         let errors = scales.first().map_or(&[][..], |scale| &scale.tensors);
         let worst = errors.iter().map(|tensor| tensor.relative_error).max_by(f64::total_cmp);
         worst.ok_or_else(|| Problem::new("there is nothing to check"))

@@ -45,7 +45,7 @@ fn of_experiments(lesson: &Lesson) -> Option<Problem> {
             Problem::new("a lesson cannot name a Path")
                 .instead("write File(\"name\") for a file in its folder")
         });
-        let problem = path.or_else(|| Some(Problem::new(experiment.problem()?.to_string())))?;
+        let problem = path.or_else(|| Some(Problem::new(experiment.problem()?)))?;
         Some(problem.at(super::at_experiment(name)))
     })
 }

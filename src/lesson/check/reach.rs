@@ -18,7 +18,7 @@ pub(super) fn problem(Loaded { lesson, folder, .. }: &Loaded) -> Option<Problem>
     for (name, spec) in lesson.all_experiments() {
         match Experiment::new(spec.clone(), folder) {
             Ok(experiment) => drop(experiments.insert(name, experiment)),
-            Err(e) => return Some(Problem::new(e.to_string()).at(super::at_experiment(name))),
+            Err(e) => return Some(Problem::new(e).at(super::at_experiment(name))),
         }
     }
     let steps = lesson.steps.iter().enumerate().find_map(|(i, step)| {
@@ -35,10 +35,7 @@ pub(super) fn problem(Loaded { lesson, folder, .. }: &Loaded) -> Option<Problem>
 
 fn of_step(step: &Step, experiment: &Experiment) -> Option<Problem> {
     let action = &step.action;
-    let at = match action {
-        Action::Type { at, .. } => *at,
-        _ => None,
-    };
+    let at = if let Action::Type { at, .. } = action { *at } else { None };
     let measured = || action.goals().iter().map(Goal::subject);
     let tick = action.tick().and_then(|tick| of_tick(tick, experiment));
     tick.or_else(|| of_unit(step.unit?, experiment))
@@ -59,12 +56,12 @@ fn of_figure(figure: &Figure, experiment: &Experiment) -> Option<Problem> {
         spec = match spec.with(&set.key, &set.value) {
             Ok(spec) => spec,
             Err(e) => {
-                return Some(Problem::new(e.to_string()).about(format!("{:?}", set.to_string())));
+                return Some(Problem::new(e).about(format!("{:?}", set.to_string())));
             }
         };
     }
     if !figure.set.is_empty() {
-        return spec.problem().map(|e| Problem::new(e.to_string()));
+        return spec.problem().map(Problem::new);
     }
     let ticks = figure.run.iter().find_map(|run| match run {
         Run::Tick(tick) => of_tick(*tick, experiment),
@@ -176,7 +173,7 @@ fn of_value(value: &Value, experiment: &Experiment) -> Option<Problem> {
         Setting(key) | Is(key, _) => {
             let spec = &experiment.spec;
             let unknown = spec.of_arm(&spec.arms()[0]).field(key).err()?;
-            Some(Problem::new(unknown.to_string()))
+            Some(Problem::new(unknown))
         }
         Ratio(a, b) => of_value(a, experiment).or_else(|| of_value(b, experiment)),
         Updates | Epochs | Loss | Accuracy | UpdateLoss | SmoothLoss | GradNorm | ClippedNorm

@@ -1,7 +1,7 @@
 //! Knobs: what can be changed at any point of a run, and what begins it anew.
 
 use super::{Deed, Here, number, ron as from_ron, whole};
-use crate::checked::{NotASetting, NumberError, Positive, Setting};
+use crate::checked::{Positive, Setting};
 use crate::engine::Command;
 use crate::nn::{Clip, Name, Optimizer};
 use crate::problem::Problem;
@@ -27,7 +27,7 @@ fn now(here: &Here) -> Knobs {
 }
 
 fn positive(text: &str) -> Result<Positive, Problem> {
-    number(text)?.try_into().map_err(|e: NumberError| Problem::new(e.to_string()))
+    Positive::try_from(number(text)?).map_err(Problem::new)
 }
 
 pub(super) fn lr_now(here: &Here) -> String {
@@ -136,19 +136,18 @@ pub(super) fn weight(here: &Here, argument: &str) -> Result<Deed, Problem> {
     Ok(edit(Change::Weight { tensor, row, col, value }, arm))
 }
 
-pub(super) fn window_now(here: &Here) -> String {
-    now(here).window.map_or("whole".to_owned(), |window| window.to_string())
+pub(super) fn bptt_window_now(here: &Here) -> String {
+    now(here).bptt_window.map_or("whole".to_owned(), |window| window.to_string())
 }
 
 /// `4`, or `whole`.
-pub(super) fn window(here: &Here, argument: &str) -> Result<Deed, Problem> {
+pub(super) fn bptt_window(here: &Here, argument: &str) -> Result<Deed, Problem> {
     let (argument, arm) = whose(here, argument);
     let window = if argument == "whole" { None } else { Some(whole(argument)?) };
-    Ok(edit(Change::Window(window), arm))
+    Ok(edit(Change::BpttWindow(window), arm))
 }
 
 pub(super) fn set(_: &Here, argument: &str) -> Result<Deed, Problem> {
-    let Setting { key, value } =
-        argument.parse().map_err(|e: NotASetting| Problem::new(e.to_string()))?;
+    let Setting { key, value } = argument.parse::<Setting>().map_err(Problem::new)?;
     Ok(Command::SetField { key, value }.into())
 }
