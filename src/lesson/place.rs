@@ -140,7 +140,7 @@ mod tests {
             (At::Field("title"), Some((2, 5))),
             (At::Field("steps"), Some((4, 5))),
             (At::Field("quick"), None),
-            (At::Experiment("two".to_owned()), Some((10, 32))),
+            (At::Experiment("two".to_owned()), Some((10, 38))),
             (At::Experiment("three".to_owned()), None),
         ] {
             assert_eq!(of(LESSON, &at), place, "{at:?}");

@@ -122,7 +122,7 @@ fn caption_answers_a_word_or_a_drawing() {
     shows(&tried(&mut workbench, &flipped), &["▀▄█▄  ?", "→ up", "target – – –"]);
     shows(&tried(&mut workbench, "dog"), &["there is no picture of \"dog\": type one of up cat"]);
     shows(&tried(&mut workbench, "..#.."), &["5 pixels, not 25: five rows of five"]);
-    shows(&tried(&mut workbench, "..#x."), &["'x' is no pixel: # is dark, . is light"]);
+    shows(&tried(&mut workbench, "..#x."), &["'x' is not a pixel: # is dark, . is light"]);
 }
 
 #[test]

@@ -137,7 +137,7 @@ mod tests {
         check("up\n\n", "pictures, line 2, row 1 of \"up\": 0 pixels, not 5");
         check(
             "up\n..x..\n",
-            "pictures, line 2, row 1 of \"up\": 'x' is no pixel: # is dark, . is light",
+            "pictures, line 2, row 1 of \"up\": 'x' is not a pixel: # is dark, . is light",
         );
         check("up\n.....\n.....\n", "pictures, line 1: \"up\" has 2 rows, not 5");
         check(&format!("{UP}{UP}"), "pictures, line 7: \"up\" has a picture already, in line 1");
