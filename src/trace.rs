@@ -255,9 +255,10 @@ impl Writer<'_> {
     }
 
     fn steps_back(&mut self, arm: &Arm, reached: Cursor) {
+        type Part = (OffTape, fn(&StepBack) -> f64);
         let step = |t: usize| reached.has_backward(t).then(|| arm.tape.step_back(t));
         let steps: Vec<_> = (0..reached.timesteps - 1).map(step).collect();
-        let parts: [(OffTape, fn(&StepBack) -> f64); 3] = [
+        let parts: [Part; 3] = [
             (OffTape::Slope, |step| step.slope),
             (OffTape::Weights, |step| step.weights),
             (OffTape::ThroughC, |step| step.through_c.unwrap_or(f64::NAN)),
