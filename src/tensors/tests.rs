@@ -137,7 +137,11 @@ fn headers_that_lie() {
         |shape: &str| format!("{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n");
     check(&shaped("(2,)"), &[0; 15], "\"x.npy\" has too few or too many bytes for its shape [2]");
     check(&shaped("(2,)"), &[0; 17], "\"x.npy\" has too few or too many bytes for its shape");
-    check(&shaped("(100000000,)"), &[0; 16], "\"x.npy\" has too few or too many bytes for its shape");
+    check(
+        &shaped("(100000000,)"),
+        &[0; 16],
+        "\"x.npy\" has too few or too many bytes for its shape",
+    );
     check(&shaped("(1000000000000000000,)"), &[0; 16], "\"x.npy\" has too many values");
     check(&shaped("(4294967296, 4294967296)"), &[0; 16], "\"x.npy\" has too many values");
     check(&shaped("(0, 4294967296, 4294967296)"), &[], "\"x.npy\" has no shape");
