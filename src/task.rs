@@ -1,4 +1,4 @@
-//! What the network learns: examples, vocabularies, and how to read and show them. Each task is one file.
+//! Tasks: the examples a network learns from, their vocabularies, and how to read and show both. One file per task.
 
 pub mod caption;
 pub mod char_lm;
@@ -32,60 +32,62 @@ use std::sync::Arc;
 use crate::nn::{Example, Input};
 use crate::problem::Problem;
 
-/// How the answers of a task are shown.
+/// The form of a task's answers, which decides how they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A class for every symbol, side by side.
+    /// A class at each timestep, shown below the inputs.
     Sequences,
-    /// One verdict for a whole sentence.
+    /// One class for a whole sentence of words.
     Sentences,
-    /// One answer at the end of a sequence.
+    /// One class at the end of a sequence.
     Answers,
-    /// A word, written after what was read.
+    /// A word written letter by letter, after a sequence has been read.
     Words,
-    /// A word, written about a picture.
+    /// A word written letter by letter, after a picture has been read.
     Captions,
-    /// The next symbol, so that text can be generated.
+    /// The next symbol at each timestep, so that text can be generated.
     Text,
 }
 
 /// A task, ready for training.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// How its answers are shown.
+    /// The form of its answers.
     pub kind: Kind,
-    /// The symbols that come in; its size is `V`.
+    /// The input symbols; their number is `V`.
     pub inputs: Vocab,
-    /// The classes that come out; its size is `O`.
+    /// The output classes; their number is `O`.
     pub outputs: Vocab,
-    /// What is trained on.
+    /// The training examples.
     pub train: Sequences,
-    /// What is only tested on; may be empty.
+    /// The test examples; may be empty.
     pub test: Vec<Example>,
-    /// How a line of the learner is read; without a rule it is symbols, and nobody knows the right answers.
+    /// Turns a line the learner typed into an example. Without a rule the line is read as symbols, and the right
+    /// answers are unknown.
     pub rule: Option<Arc<dyn Rule>>,
-    /// Whether each epoch has a new order.
+    /// Whether each epoch visits the examples in a new order.
     pub shuffled: bool,
 }
 
 impl Task {
-    /// The mean loss of a model that gives every class the same probability: ln O.
+    /// The mean loss, in nats, of a model that gives every class the same probability: ln O.
     pub fn chance_loss(&self) -> f64 {
         (self.outputs.len() as f64).ln()
     }
 
-    /// Timesteps of the longest test example.
+    /// The length of the longest test example, in timesteps; 0 without test examples.
     pub fn longest_test(&self) -> usize {
         self.test.iter().map(Example::timesteps).max().unwrap_or(0)
     }
 
-    /// Whether a model reads its own answers, or a picture first: then its inputs have their places.
+    /// Whether the inputs contain anything besides symbols: the model's own outputs, or a picture.
     pub fn feeds_itself(&self) -> bool {
         let all = self.train.whole().iter().chain(&self.test);
         all.flat_map(|e| &e.inputs).any(|x| !matches!(x, Input::Symbol(_)))
     }
 
-    /// Whether this is a text of more than one window: then samples are as long as they may be, and made now and then.
+    /// Whether this is a text of more than one window. Its samples have the full length, and are drawn only now and
+    /// then.
     pub fn is_long_text(&self) -> bool {
         self.kind == Kind::Text && self.train.len() > 1
     }
@@ -97,7 +99,7 @@ pub enum TaskError {
     /// A file beside the lesson cannot be used.
     #[error("{path}: {reason}")]
     File {
-        /// The file, as the lesson names it.
+        /// The path, as the lesson gives it.
         path: String,
         /// What is wrong with it.
         reason: Problem,

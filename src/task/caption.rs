@@ -1,4 +1,4 @@
-//! One-to-many from a picture: 5×5 pixels in, its word out, letter by letter.
+//! One-to-many from a picture: 5×5 pixels in, the word for it out, letter by letter.
 
 pub mod pictures;
 
@@ -21,21 +21,22 @@ struct Album {
     letters: Vocab,
 }
 
-/// Makes the task from a text of pictures.
+/// Builds the task from a text of pictures.
 ///
-/// The test has each picture with each pixel flipped in turn, where that is not another picture, written alone:
-/// the letter before is the model's own.
+/// The test set has each picture with each pixel flipped in turn, unless that gives another picture of the text.
+/// There is no teacher forcing: the model reads its own letters.
 ///
 /// # Errors
-/// If the text holds no pictures, with the line that is wrong.
+/// If the text cannot be read as pictures, with the line that is wrong.
 pub fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
     let pictures = pictures::parse(text)?;
     let letters = letters(pictures.iter().map(|(word, _)| word.as_str()));
-    let places = (0..PIXELS).map(|i| format!("□{}{}", i / SIDE + 1, i % SIDE + 1));
-    let inputs = Vocab::new(letters.symbols().chain(places), "");
+    let pixel_names = (0..PIXELS).map(|i| format!("□{}{}", i / SIDE + 1, i % SIDE + 1));
+    let inputs = Vocab::new(letters.symbols().chain(pixel_names), "");
     let album = Album { pictures, letters };
-    let named = album.pictures.iter();
-    let train: Vec<Example> = named.map(|(word, bitmap)| album.fed(word, bitmap, feed)).collect();
+    let pictures = album.pictures.iter();
+    let train =
+        pictures.map(|(word, bitmap)| album.example_with(word, bitmap, feed)).collect::<Vec<_>>();
     Ok(Task {
         kind: Kind::Captions,
         train: Sequences::listed(train, window),
@@ -47,7 +48,8 @@ pub fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task, TaskE
     })
 }
 
-/// The pixels of what was read, if it was a picture; `letters` is how many inputs stand before them.
+/// Returns the pixels of an input, or `None` if it is not a picture; `letters` is the number of inputs before the first
+/// pixel.
 pub fn pixels(input: &Input, letters: usize) -> Option<Bitmap> {
     let Input::Picture(places) = input else { return None };
     let mut bitmap = [false; PIXELS];
@@ -61,12 +63,12 @@ pub fn pixels(input: &Input, letters: usize) -> Option<Bitmap> {
 
 impl Album {
     fn picture(&self, bitmap: &Bitmap) -> Input {
-        let letters = self.letters.len(); // the pixels stand after the letters
+        let letters = self.letters.len(); // the pixels come after the letters
         let dark = (0..PIXELS).filter(|i| bitmap[*i]);
         Input::Picture(dark.map(|i| letters + i).collect())
     }
 
-    fn fed(&self, word: &str, bitmap: &Bitmap, feed: Feed) -> Example {
+    fn example_with(&self, word: &str, bitmap: &Bitmap, feed: Feed) -> Example {
         let word = self.letters.read(word).expect("the letters of all words");
         feed.example(vec![self.picture(bitmap)], &word, self.letters.len() - 1)
     }
@@ -81,15 +83,16 @@ impl Album {
         let of_one = |(word, bitmap): &(String, Bitmap)| {
             let flipped = (0..PIXELS).map(|pixel| flip(bitmap, pixel));
             let flipped = flipped.filter(|f| !is_other(f));
-            flipped.map(|f| self.fed(word, &f, Feed::Own)).collect::<Vec<_>>()
+            flipped.map(|f| self.example_with(word, &f, Feed::Own)).collect::<Vec<_>>()
         };
         self.pictures.iter().flat_map(of_one).collect()
     }
 
-    /// A picture that a learner drew: its word if it is one of the album, otherwise nobody knows what is right.
+    /// Builds an example from a picture that a learner drew. Its target is known only if the album has the same
+    /// picture.
     fn drawn(&self, bitmap: &Bitmap) -> Example {
         if let Some((word, _)) = self.pictures.iter().find(|(_, known)| known == bitmap) {
-            return self.fed(word, bitmap, Feed::Own);
+            return self.example_with(word, bitmap, Feed::Own);
         }
         let longest = self.pictures.iter().map(|(word, _)| word.chars().count()).max().unwrap_or(0);
         let own = std::iter::repeat_n(Input::Own, longest);
@@ -102,7 +105,7 @@ impl Rule for Album {
     fn example(&self, line: &str) -> Result<Example, Problem> {
         let typed = line.trim();
         if let Some((word, bitmap)) = self.pictures.iter().find(|(word, _)| word == typed) {
-            return Ok(self.fed(word, bitmap, Feed::Own));
+            return Ok(self.example_with(word, bitmap, Feed::Own));
         }
         if !typed.starts_with(['#', '.']) {
             let words = self.pictures.iter().map(|(word, _)| word.as_str()).take(10);
@@ -165,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flip_that_is_another_picture_is_no_test() {
+    fn a_flip_that_gives_another_picture_is_left_out() {
         let task = task(
             &TWO.replace(
                 "....#\n...#.\n..#..\n.#...\n#....\n",

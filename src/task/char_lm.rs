@@ -1,4 +1,4 @@
-//! The character model: after each character of a text, the next one.
+//! The character-level language model: predict the next character of a text.
 
 use std::sync::Arc;
 
@@ -6,15 +6,15 @@ use super::dataset::Text;
 use super::{Kind, Sequences, Task, TaskError, Vocab};
 use crate::problem::Problem;
 
-/// The program's own text, written for it in few and simple words.
+/// The program's own text, written for it in a small and simple vocabulary.
 pub const STORY: &str = include_str!("../../lessons/text/story.txt");
 
-/// Makes the task from a text.
+/// Builds the task from a text, cut into windows of `window` timesteps.
 ///
 /// # Errors
-/// If the text is empty, or has more different characters than a vocabulary can hold.
+/// If the text is empty, or has more than 65,535 different characters.
 pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text); // a mark of the encoding, not of the text
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text); // the byte order mark is not part of the text
     if text.is_empty() {
         let problem = Problem::new("the text is empty");
         return Err(problem.instead("a character model needs one").into());
@@ -38,13 +38,13 @@ pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
     })
 }
 
-/// The different characters in the order of their first appearance, and the text as their numbers.
-/// If there are too many, the numbers are not theirs.
+/// Returns the different characters in the order of their first appearance, and the text as their numbers.
+/// With more than 65,536 different characters the numbers overflow, and are useless.
 ///
-/// A text may have a hundred million characters: each is looked at once, and nothing but the numbers is kept.
+/// A text may have a hundred million characters, so each is visited once, and only the numbers are kept.
 fn encode(text: &str) -> (Vec<char>, Arc<[u16]>) {
     let mut characters = Vec::new();
-    let mut known = vec![0_u32; char::MAX as usize + 1]; // a character's number and one, by its code
+    let mut known = vec![0_u32; char::MAX as usize + 1]; // 1 + the number of a character, by its code point; 0 if new
     let mut number = |c: char| {
         let known = &mut known[c as usize];
         if *known == 0 {
@@ -54,7 +54,7 @@ fn encode(text: &str) -> (Vec<char>, Arc<[u16]>) {
         (*known - 1) as u16
     };
     let (count, mut left) = (text.chars().count(), text.chars());
-    // over a range, so that the length is known and the numbers are written where they stay
+    // a range has a known length, so the numbers are collected into their final place without a copy
     let symbols = (0..count).map(|_| left.next().map_or(0, &mut number)).collect();
     (characters, symbols)
 }
@@ -64,14 +64,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_are_numbered_as_they_come() {
+    fn characters_are_numbered_by_first_appearance() {
         let (characters, symbols) = encode("añ字😀a\u{301}\r\nñ");
         assert_eq!(characters, ['a', 'ñ', '字', '😀', '\u{301}', '\r', '\n']);
         assert_eq!(*symbols, [0, 1, 2, 3, 0, 4, 5, 6, 1]);
     }
 
     #[test]
-    fn a_vocabulary_has_its_limit() {
+    fn a_vocabulary_has_a_maximum_size() {
         let all = |n: usize| ('\u{0}'..=char::MAX).take(n).collect::<String>();
         assert!(task(&all(65_535), 25, true).is_ok());
         let error = task(&all(65_536), 25, true).expect_err("one too many").to_string();

@@ -1,44 +1,44 @@
-//! The examples of one epoch: listed, or cut from one long text when they are needed; whole, or in windows.
+//! The examples of one epoch: separate sequences, or one long text, each whole or cut into windows.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::nn::{Example, Input};
 
-/// What a task trains on, and how it is cut.
+/// Training data, and how it is cut into examples.
 #[derive(Clone, Debug)]
 pub enum Sequences {
-    /// Sequences, each by itself.
+    /// Separate sequences.
     Listed(Listed),
     /// One text.
     Text(Text),
 }
 
-/// Sequences; each is cut into windows, and the state is carried from one to the next. BPTT is truncated there.
+/// Sequences that are cut into windows. The hidden state is carried from one window to the next, and BPTT is truncated
+/// between them.
 #[derive(Clone, Debug)]
 pub struct Listed {
     whole: Arc<[Example]>,
-    /// Timesteps of a window; without it, a sequence is one example.
+    /// The length of a window, in timesteps; if `None`, each sequence is one example.
     window: Option<usize>,
-    /// For each sequence the number of its first window, and at the end how many windows there are.
+    /// The index of each sequence's first window, followed by the number of all windows.
     firsts: Arc<[usize]>,
 }
 
-/// A text cut into windows. Each symbol but the last is an input once, its successor the target:
-/// the last window is shortened where the text does not fill it, and no pair is left out.
-/// A text of one symbol is its own successor.
+/// A text cut into windows. Each symbol but the last is an input exactly once, with its successor as the target; the
+/// last window may be shorter, so that no pair is left out. In a text of one symbol, the symbol is its own successor.
 #[derive(Clone, Debug)]
 pub struct Text {
-    /// The text, as numbers; at least one.
+    /// The text as symbol numbers; at least one.
     pub symbols: Arc<[u16]>,
-    /// Timesteps of a window.
+    /// The length of a window, in timesteps.
     pub window: usize,
-    /// Whether the hidden state is carried from window to window; it starts at zero with each pass.
+    /// Whether the hidden state is carried from window to window; it starts from zero in each epoch.
     pub carry: bool,
 }
 
 impl Sequences {
-    /// Sequences, cut into windows.
+    /// Cuts sequences into windows of `window` timesteps, or leaves them whole.
     pub fn listed(whole: impl IntoIterator<Item = Example>, window: Option<usize>) -> Self {
         let whole: Arc<[Example]> = whole.into_iter().collect();
         let mut firsts = vec![0];
@@ -49,7 +49,7 @@ impl Sequences {
         Sequences::Listed(Listed { whole, window, firsts: firsts.into() })
     }
 
-    /// How many examples an epoch has; at least one.
+    /// The number of examples in an epoch.
     pub fn len(&self) -> usize {
         match self {
             Sequences::Listed(listed) => listed.firsts[listed.whole.len()],
@@ -57,12 +57,12 @@ impl Sequences {
         }
     }
 
-    /// Whether there is nothing to learn from.
+    /// Whether there are no examples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The sequences, whole; none where there is one text.
+    /// Returns the uncut sequences; empty for a text.
     pub fn whole(&self) -> &[Example] {
         match self {
             Sequences::Listed(listed) => &listed.whole,
@@ -70,7 +70,7 @@ impl Sequences {
         }
     }
 
-    /// How many sequences there are, before they are cut.
+    /// The number of uncut sequences; 1 for a text.
     pub fn sequences(&self) -> usize {
         match self {
             Sequences::Listed(listed) => listed.whole.len(),
@@ -78,7 +78,7 @@ impl Sequences {
         }
     }
 
-    /// The examples that a sequence is cut into.
+    /// Returns the indices of the examples that a sequence is cut into.
     pub fn windows_of(&self, sequence: usize) -> Range<usize> {
         match self {
             Sequences::Listed(listed) => listed.firsts[sequence]..listed.firsts[sequence + 1],
@@ -86,7 +86,7 @@ impl Sequences {
         }
     }
 
-    /// Timesteps of the longest example.
+    /// The length of the longest example, in timesteps.
     pub fn longest(&self) -> usize {
         match self {
             Sequences::Listed(listed) => {
@@ -97,7 +97,7 @@ impl Sequences {
         }
     }
 
-    /// Writes example `index` into `example`, whose buffers are used again.
+    /// Writes example `index` into `example`, reusing its buffers.
     pub fn fill(&self, index: usize, example: &mut Example) {
         match self {
             Sequences::Listed(listed) => listed.fill(index, example),

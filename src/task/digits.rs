@@ -1,4 +1,4 @@
-//! Sequences of digits, for the tasks that need no data: drawn from a stream, or typed by a learner.
+//! Sequences of digits, for the tasks that need no data: drawn from a random stream, or typed by a learner.
 
 use std::collections::HashSet;
 
@@ -6,22 +6,23 @@ use super::{Vocab, typed};
 use crate::nn::stream::{Stream, stream};
 use crate::problem::Problem;
 
-/// The most sequences of a test.
+/// The maximum number of test sequences.
 const TESTS: usize = 100;
-/// How many sequences are drawn for a test at most: where nearly all that there are have been trained, others are rare.
+/// The maximum number of draws for a test set: new sequences are rare when nearly all possible ones are in the
+/// training set.
 const DRAWS: usize = 10_000;
 
-/// The digits as they are written: up to ten stand together, more stand apart.
+/// Returns the labels of the digits 0 to `count` − 1.
 pub fn labels(count: usize) -> impl Iterator<Item = String> {
     (0..count).map(|d| d.to_string())
 }
 
-/// What stands between two of so many digits.
+/// Returns the separator between two digits: none while every digit is one character, a space otherwise.
 pub fn between(count: usize) -> &'static str {
     if count <= 10 { "" } else { " " }
 }
 
-/// The digits of a line. Where there are at most ten, `0121` is `0 1 2 1`.
+/// Reads a line as digits. If there are at most ten, `0121` means `0 1 2 1`.
 ///
 /// # Errors
 /// As [`typed::symbols`].
@@ -31,10 +32,10 @@ pub fn read(count: usize, line: &str) -> Result<Vec<usize>, Problem> {
     typed::symbols(&Vocab::new(labels(count), " "), &line, "word")
 }
 
-/// So many training sequences, and a hundred others for the test, each from a stream of its own.
+/// Draws `sequences` training sequences and up to a hundred different ones for the test, from separate random streams.
 ///
-/// The others are all different, so there are fewer where nearly all that there are have been trained;
-/// where all have been, the test has a hundred of these.
+/// The test sequences differ from the training sequences and from each other, so there may be fewer than a hundred.
+/// If the training set contains every possible sequence, the test set is taken from it.
 pub fn train_and_test(
     seed: u64,
     sequences: usize,
@@ -43,8 +44,8 @@ pub fn train_and_test(
     let mut data = stream(seed, "data");
     let train: Vec<Vec<usize>> = (0..sequences).map(|_| draw(&mut data)).collect();
     let mut known: HashSet<Vec<usize>> = train.iter().cloned().collect();
-    let mut others = stream(seed, "data/test");
-    let drawn = (0..DRAWS).map(|_| draw(&mut others));
+    let mut test_data = stream(seed, "data/test");
+    let drawn = (0..DRAWS).map(|_| draw(&mut test_data));
     let mut test: Vec<_> = drawn.filter(|s| known.insert(s.clone())).take(TESTS).collect();
     if test.is_empty() {
         known.clear();
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_may_stand_together_up_to_ten() {
+    fn up_to_ten_digits_need_no_spaces() {
         assert_eq!(read(3, "01 2"), Ok(vec![0, 1, 2]));
         assert_eq!(read(12, "1 11"), Ok(vec![1, 11]));
         assert!(

@@ -1,4 +1,4 @@
-//! Losses worth a line on a chart: what a model reaches that guesses, that has no memory, that counts words.
+//! Reference losses for a chart: what guessing, a model without memory, or counting words would reach.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -6,10 +6,10 @@ use std::fmt;
 use super::{Kind, Sequences, Task};
 use crate::nn::{Example, Input};
 
-/// Of a text with more pairs than these, only the first ones would be counted: no line is drawn.
+/// The maximum number of symbols in a text: counting the pairs of a longer one would take too long.
 const MOST_PAIRS: usize = 2_000_000;
 
-/// Pairs of symbols whose table is still small.
+/// The maximum size of the table of symbol pairs; larger vocabularies use a hash table.
 const LARGEST_TABLE: usize = 1 << 20;
 
 /// A model that a loss is compared with, by what it knows of an example.
@@ -43,15 +43,15 @@ pub struct Floor {
     pub of: Baseline,
     /// The mean loss per target.
     pub loss: f64,
-    /// The share of right answers, if the most frequent one is always given.
+    /// The accuracy of always giving the most frequent answer, from 0 to 1.
     pub accuracy: f64,
 }
 
 impl Task {
-    /// The landmarks of this task's training data, the highest first.
+    /// Returns the reference losses of this task's training data, starting with the highest.
     ///
-    /// Who knows only `k` of an example cannot do better on average than the entropy of the target given `k`:
-    /// `−Σ_k Σ_y n(k, y) ln (n(k, y) / n(k)) / n`. Those that are 0, or are no better than guessing, are left out.
+    /// A model that knows only `k` about an example cannot have a lower mean loss than the entropy of the target given
+    /// `k`: `−Σ_k Σ_y n(k, y) ln (n(k, y) / n(k)) / n`. Floors that are 0, or no better than guessing, are left out.
     pub fn floors(&self) -> Vec<Floor> {
         let (chance, classes) = (self.chance_loss(), self.outputs.len());
         let guess =
@@ -98,9 +98,9 @@ impl Task {
         }
     }
 
-    /// The entropy of a symbol given the one before it. With a table of all pairs, where that is small, megabytes are
-    /// counted in no time.
-    fn of_pairs(&self, symbols: &[u16]) -> Option<(f64, f64)> {
+    /// Returns the entropy of a symbol given the previous one, and the accuracy. A small vocabulary is counted in a
+    /// table of all pairs, which is much faster for megabytes of text.
+    fn entropy_of_pairs(&self, symbols: &[u16]) -> Option<(f64, f64)> {
         let (size, pairs) = (self.inputs.len(), symbols.windows(2));
         if size * size > LARGEST_TABLE {
             return entropy(pairs.map(|pair| (pair[0], usize::from(pair[1]))));
@@ -111,30 +111,30 @@ impl Task {
         entropy_of_counts(counts.map(|(i, n)| (i / size, i % size, *n)))
     }
 
-    /// All targets of the training examples, each with where it stands.
-    fn asked(&self) -> impl Iterator<Item = (&Example, usize, usize)> {
+    /// Returns all targets of the training examples, each with its example and timestep: `(example, t, target)`.
+    fn targets(&self) -> impl Iterator<Item = (&Example, usize, usize)> {
         let targets = |e: &'_ Example| e.targets.clone().into_iter().enumerate();
         let whole = self.train.whole().iter();
         whole.flat_map(move |e| targets(e).filter_map(move |(t, y)| Some((e, t, y?))))
     }
 }
 
-/// Which symbols were read up to a timestep, and how often, in no order.
+/// Returns the symbols read up to a timestep and how often each was read, without their order.
 fn bag(example: &Example, t: usize) -> BTreeMap<usize, usize> {
     let mut bag = BTreeMap::new();
-    for place in example.inputs[..=t].iter().flat_map(Input::places) {
-        *bag.entry(*place).or_default() += 1;
+    for symbol in example.inputs[..=t].iter().flat_map(Input::places) {
+        *bag.entry(*symbol).or_default() += 1;
     }
     bag
 }
 
-/// The entropy of `y` given `k`, in nats, and how often the most frequent `y` of each `k` is right; none where there is
-/// no pair.
+/// Returns the entropy of `y` given `k`, in nats, and the share of pairs in which `y` is the most frequent one for its
+/// `k`; `None` without pairs.
 fn entropy<K: std::hash::Hash + Eq>(pairs: impl Iterator<Item = (K, usize)>) -> Option<(f64, f64)> {
     entropy_of_counts(pairs.map(|(k, y)| (k, y, 1)))
 }
 
-/// The same, of pairs that have been counted.
+/// The same as [`entropy`], for pairs that have been counted.
 fn entropy_of_counts<K: std::hash::Hash + Eq>(
     counted: impl Iterator<Item = (K, usize, u64)>,
 ) -> Option<(f64, f64)> {
@@ -144,17 +144,17 @@ fn entropy_of_counts<K: std::hash::Hash + Eq>(
     }
     let of_k = |ys: &BTreeMap<usize, u64>| {
         let n = ys.values().sum::<u64>() as f64;
-        let bits = ys.values().map(|of_y| *of_y as f64 * (n / *of_y as f64).ln()).sum::<f64>();
-        (bits, n)
+        let nats = ys.values().map(|n_y| *n_y as f64 * (n / *n_y as f64).ln()).sum::<f64>();
+        (nats, n)
     };
-    let (mut bits, mut n) = (Vec::new(), 0.0);
-    for (of_k, n_k) in counts.values().map(of_k) {
-        bits.push(of_k);
+    let (mut nats, mut n) = (Vec::new(), 0.0);
+    for (nats_k, n_k) in counts.values().map(of_k) {
+        nats.push(nats_k);
         n += n_k;
     }
-    bits.sort_by(f64::total_cmp); // a sum that does not depend on the order of a hash table
+    nats.sort_by(f64::total_cmp); // so that the sum does not depend on the order of the hash table
     let right: u64 = counts.values().filter_map(|ys| ys.values().max()).sum();
-    (n > 0.0).then(|| (bits.iter().sum::<f64>() / n, right as f64 / n))
+    (n > 0.0).then(|| (nats.iter().sum::<f64>() / n, right as f64 / n))
 }
 
 #[cfg(test)]
@@ -177,14 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn counted_in_a_table_it_is_the_same() {
+    fn a_table_and_a_hash_table_give_the_same_entropy() {
         let text = "after l come l and o; after o comes anything";
         let spec: crate::task::TaskSpec = crate::checked::ron_options()
             .from_str(&format!("CharLm(text: Inline({text:?}))"))
             .expect("a task");
         let task = spec.build(1, None, &crate::task::Folder::Embedded).expect("a text");
-        let Sequences::Text(of_task) = &task.train else { panic!("a text") };
-        let pairs = of_task.symbols.windows(2).map(|pair| (pair[0], usize::from(pair[1])));
-        assert_eq!(task.of_pairs(&of_task.symbols), entropy(pairs));
+        let Sequences::Text(text) = &task.train else { panic!("a text") };
+        let pairs = text.symbols.windows(2).map(|pair| (pair[0], usize::from(pair[1])));
+        assert_eq!(task.entropy_of_pairs(&text.symbols), entropy(pairs));
     }
 }

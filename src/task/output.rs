@@ -1,4 +1,5 @@
-//! What the model answers now: predictions for examples, samples of text, and the learner's own input.
+//! What the model answers at this moment: predictions for examples, samples of text, and replies to the learner's
+//! input.
 
 use super::sampling::generate;
 use super::typed::symbols;
@@ -10,75 +11,75 @@ use crate::nn::stream::stream;
 use crate::nn::{Example, Input, Model, Params};
 use crate::problem::Problem;
 
-/// Temperatures that samples are drawn at; 0 is greedy.
+/// The temperatures at which samples are drawn; 0 is greedy.
 pub const TEMPERATURES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
 
 const MOST_PREDICTIONS: usize = 200;
-/// Multiply-adds that predictions may take, about: they are made anew with each frame.
+/// The approximate limit on multiply-adds for predictions: they are recomputed with every frame.
 const MOST_WORK: usize = 10_000_000;
 const SAMPLE_LENGTH: usize = 200;
 
-/// The answer to one example.
+/// The model's answers to one example.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
     /// The example.
     pub example: Example,
-    /// What was read at each timestep (T): the model's own answers stand here as symbols.
+    /// The inputs at each timestep (T), with the model's own outputs resolved to symbols.
     pub read: Vec<Input>,
     /// The most probable class at each timestep (T).
     pub predicted: Vec<usize>,
-    /// Its probability (T).
+    /// The probability of that class (T).
     pub p: Vec<f64>,
-    /// All probabilities at the last timestep (O).
+    /// The probabilities of all classes at the last timestep (O).
     pub p_last: Vec<f64>,
 }
 
 impl Prediction {
-    /// Timesteps with a target, and how many of them are right.
+    /// Returns the number of timesteps with a target, and how many of them are answered correctly.
     pub fn score(&self) -> (usize, usize) {
-        let asked = self.example.targets.iter().zip(&self.predicted);
-        let asked = asked.zip(&self.p).filter_map(|((target, predicted), p)| {
+        let answers = self.example.targets.iter().zip(&self.predicted);
+        let hits = answers.zip(&self.p).filter_map(|((target, predicted), p)| {
             target.map(|t| t == *predicted && p.is_finite())
         });
-        asked.fold((0, 0), |(n, right), hit| (n + 1, right + usize::from(hit)))
+        hits.fold((0, 0), |(n, right), hit| (n + 1, right + usize::from(hit)))
     }
 }
 
 /// Text that the model wrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
-    /// 0 is greedy.
+    /// The sampling temperature; 0 is greedy.
     pub temperature: f64,
-    /// What it was given, and what it wrote.
+    /// The prompt, followed by what the model wrote.
     pub text: String,
 }
 
-/// What came of the learner's own line.
+/// The model's reaction to a line the learner typed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tried {
-    /// It was read: the answer.
+    /// The line is a valid input, with this answer.
     Answer(Prediction),
-    /// It was continued.
+    /// The line is the beginning of a text, continued like this.
     Continued(Vec<Sample>),
     /// It could not be read.
     Refused(Problem),
 }
 
-/// All that an output pane shows.
+/// Everything the Output pane shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Output {
-    /// Answers to the first training examples. Where a word is written, it is written alone.
+    /// Answers to the first training examples. Words are written without teacher forcing.
     pub train: Vec<Prediction>,
     /// Answers to the first test examples.
     pub test: Vec<Prediction>,
     /// Samples, for a task that writes text.
     pub samples: Vec<Sample>,
-    /// How many updates the model had when all this was made.
+    /// The number of updates made when these answers were computed.
     pub update: u64,
 }
 
 impl Task {
-    /// Answers and samples of the model with these weights; the same weights at the same update give the same samples.
+    /// Computes answers and samples with these weights. The same weights at the same update give the same samples.
     pub fn output(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Output {
         let answers = |examples: &[Example]| {
             let examples = affordable(examples, params.count());
@@ -95,7 +96,7 @@ impl Task {
         Output { train, test, samples, update }
     }
 
-    /// How many multiply-adds that takes for a model of so many parameters, about.
+    /// Returns roughly how many multiply-adds [`Task::output`] takes for a model with that many parameters.
     pub fn output_work(&self, parameters: usize) -> usize {
         let answers = |examples: &[Example]| -> usize {
             affordable(examples, parameters).map(Example::timesteps).sum()
@@ -107,7 +108,7 @@ impl Task {
         (answers(self.train.whole()) + answers(&self.test) + written) * parameters
     }
 
-    /// How many multiply-adds it takes to answer a line, about.
+    /// Returns roughly how many multiply-adds [`Task::try_line`] takes.
     pub fn try_work(&self, line: &str, parameters: usize) -> usize {
         let written = match self.kind {
             Kind::Text => TEMPERATURES.len() * (line.len() + self.sample_length()),
@@ -116,7 +117,9 @@ impl Task {
         written * parameters
     }
 
-    /// What the model writes at temperature 1 after the first character of a long text, line ends and all.
+    /// Lets the model continue a long text from its first character at temperature 1, line ends included.
+    ///
+    /// `None` if the task is not a long text.
     pub fn sample(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Option<String> {
         let Sequences::Text(text) = &self.train else { return None };
         if !self.is_long_text() {
@@ -135,7 +138,7 @@ impl Task {
         }
     }
 
-    /// Answers a line of the learner's own.
+    /// Answers a line the learner typed.
     pub fn try_line(
         &self,
         model: &Model,
@@ -168,7 +171,7 @@ impl Task {
         Ok(Example::of_symbols(symbols, targets))
     }
 
-    /// A text of one window is written as a whole.
+    /// The number of symbols to write: a text that fits into one window is written in full.
     fn sample_length(&self) -> usize {
         if self.is_long_text() { SAMPLE_LENGTH } else { self.train.longest() }
     }
@@ -183,7 +186,7 @@ impl Task {
     ) -> Vec<Sample> {
         let length = self.sample_length();
         let sample = |&temperature: &f64| {
-            // the same chances at every temperature: only the temperature differs
+            // the same random numbers at every temperature, so that only the temperature differs
             let mut stream = stream(seed, &format!("sample/{update}"));
             let written = generate(model, params, start, length, temperature, &mut stream);
             Sample { temperature, text: self.inputs.prose(&[start, &written].concat()) }
@@ -192,7 +195,7 @@ impl Task {
     }
 }
 
-/// The first examples, as far as a model of so many parameters can answer them with each frame.
+/// Returns as many of the first examples as a model with that many parameters can answer in every frame; at least one.
 fn affordable(examples: &[Example], parameters: usize) -> impl Iterator<Item = &Example> {
     let mut work = 0;
     let affordable = move |example: &&Example| {
@@ -203,7 +206,7 @@ fn affordable(examples: &[Example], parameters: usize) -> impl Iterator<Item = &
     examples.iter().take(MOST_PREDICTIONS).take_while(affordable)
 }
 
-/// The model's answers to one example, from an empty memory.
+/// Returns the model's answers to one example, starting from a zero state.
 pub fn predict(model: &Model, params: &Params, example: &Example) -> Prediction {
     let mut tape = model.tape(example.timesteps());
     model.loss(params, example, &mut tape);

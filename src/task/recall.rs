@@ -1,4 +1,4 @@
-//! The test of memory: after a long sequence of random symbols, which was the first? Many-to-one.
+//! The memory test: after a long sequence of random symbols, which was the first? Many-to-one.
 
 use rand::RngExt;
 use std::sync::Arc;
@@ -9,19 +9,19 @@ use crate::nn::Example;
 use crate::nn::stream::Stream;
 use crate::problem::Problem;
 
-/// The sizes of the task.
+/// The parameters of the task.
 #[derive(Clone, Copy, Debug)]
 pub struct Recall {
-    /// How many symbols.
+    /// The number of symbols.
     pub vocab: usize,
-    /// Timesteps of a sequence: the first symbol must be kept over all of them.
+    /// The length of a sequence, in timesteps: the first symbol must be remembered over all of them.
     pub length: usize,
-    /// How many sequences an epoch has.
+    /// The number of sequences in an epoch.
     pub sequences: usize,
 }
 
 impl Recall {
-    /// Random sequences from the stream `data`; the test has others, so that learning by heart does not help.
+    /// Builds the task from random sequences; the test set has different ones, so that memorising does not help.
     pub fn task(&self, seed: u64, window: Option<usize>) -> Task {
         let symbol = |stream: &mut Stream| stream.random_range(0..self.vocab);
         let draw = |stream: &mut Stream| (0..self.length).map(|_| symbol(stream)).collect();
@@ -45,7 +45,7 @@ impl Rule for Recall {
     }
 }
 
-/// A sequence; only after its last symbol is the first one asked for.
+/// Returns the sequence with one target: its first symbol, at the last timestep.
 fn example(symbols: Vec<usize>) -> Example {
     let mut targets = vec![None; symbols.len()];
     if let Some(last) = targets.last_mut() {

@@ -1,4 +1,4 @@
-//! Sequence-to-sequence: read digits to the end, then write them in reverse. Many-to-one, then one-to-many.
+//! Sequence-to-sequence: read all digits, then write them in reverse. Many-to-one, then one-to-many.
 
 use rand::RngExt;
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use crate::nn::stream::Stream;
 use crate::nn::{Example, Input};
 use crate::problem::Problem;
 
-/// The sizes of the task.
+/// The parameters of the task.
 #[derive(Clone, Copy, Debug)]
 pub struct Reverse {
-    /// How many digits there are.
+    /// The number of different digits.
     pub vocab: usize,
-    /// The most digits of a sequence.
+    /// The maximum number of digits in a sequence.
     pub length: usize,
-    /// The fewest digits of a sequence; any number between is as likely.
+    /// The minimum number of digits in a sequence; all lengths from here to `length` are equally likely.
     pub shortest: usize,
-    /// How many sequences an epoch has.
+    /// The number of sequences in an epoch.
     pub sequences: usize,
-    /// What is read while it writes, in training. The test is always written alone.
+    /// What the model reads while it writes, in training. The test set is always written without teacher forcing.
     pub feed: Feed,
 }
 
 impl Reverse {
-    /// Random sequences from the stream `data`, and others for the test.
+    /// Builds the task from random sequences, with different ones for the test set.
     pub fn task(&self, seed: u64, window: Option<usize>) -> Task {
         let draw = |stream: &mut Stream| {
             let length = stream.random_range(self.shortest..=self.length);
@@ -35,20 +35,20 @@ impl Reverse {
         let [train, test] = digits::train_and_test(seed, self.sequences, draw);
         let labels = digits::labels(self.vocab).chain([END.to_owned()]);
         let vocab = Vocab::new(labels, digits::between(self.vocab));
-        let train = train.iter().map(|digits| self.fed(digits, self.feed));
+        let train = train.iter().map(|digits| self.example_with(digits, self.feed));
         Task {
             kind: Kind::Words,
             inputs: vocab.clone(),
             outputs: vocab,
             train: Sequences::listed(train, window),
-            test: test.iter().map(|digits| self.fed(digits, Feed::Own)).collect(),
+            test: test.iter().map(|digits| self.example_with(digits, Feed::Own)).collect(),
             rule: Some(Arc::new(*self)),
             shuffled: false,
         }
     }
 
-    /// The digits, the end mark ("now write"), and then the digits in reverse.
-    fn fed(&self, digits: &[usize], feed: Feed) -> Example {
+    /// Builds an example: the digits, the end mark ("now write"), and then the digits in reverse.
+    fn example_with(&self, digits: &[usize], feed: Feed) -> Example {
         let end = self.vocab;
         let read = digits.iter().copied().chain([end]).map(Input::Symbol);
         let reversed: Vec<usize> = digits.iter().rev().copied().collect();
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn digits_in_then_out_in_reverse_and_an_end() {
-        let truth = SMALL.fed(&[1, 2, 3], Feed::Truth);
+        let truth = SMALL.example_with(&[1, 2, 3], Feed::Truth);
         assert_eq!(truth.inputs, [1, 2, 3, 10, 3, 2, 1].map(Input::Symbol));
         let targets = [None, None, None, Some(3), Some(2), Some(1), Some(10)];
         assert_eq!(truth.targets, targets);
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_vary_and_the_test_is_written_alone() {
+    fn lengths_vary_and_the_test_has_no_teacher_forcing() {
         let task = SMALL.task(3, None);
         assert_eq!((task.inputs.len(), task.outputs.len()), (11, 11));
         let lengths = |examples: &[Example]| {

@@ -1,4 +1,4 @@
-//! Text from the model: its own output becomes its next input.
+//! Generating text: the model's output becomes its next input.
 
 use rand::RngExt;
 
@@ -6,11 +6,11 @@ use crate::nn::kernel::{argmax, row, softmax};
 use crate::nn::stream::Stream;
 use crate::nn::{Example, Input, Model, Params};
 
-/// Reads `start` from an empty memory, then writes `length` symbols, each drawn from
-/// softmax(y / temperature) and fed back. Temperature 0 takes the most probable one.
+/// Reads `start` from a zero state, then writes `length` symbols, each drawn from
+/// softmax(y / temperature) and fed back as the next input. Temperature 0 takes the most probable symbol.
 ///
 /// # Panics
-/// If `start` is empty, or inputs and outputs are different vocabularies.
+/// If `start` is empty, or the model has different numbers of inputs and outputs.
 pub fn generate(
     model: &Model,
     params: &Params,
@@ -37,7 +37,7 @@ pub fn generate(
     written
 }
 
-/// One class of logits `y` at that temperature; `p` is scratch of the same length.
+/// Draws a class from softmax(y / temperature); `p` is scratch space of the same length.
 fn draw(y: &[f64], p: &mut [f64], temperature: f64, stream: &mut Stream) -> usize {
     if temperature == 0.0 {
         return argmax(y);
@@ -51,7 +51,7 @@ fn draw(y: &[f64], p: &mut [f64], temperature: f64, stream: &mut Stream) -> usiz
             return class;
         }
     }
-    argmax(p) // rounding left a little over, or p is NaN
+    argmax(p) // the probabilities sum to slightly less than 1, or p is NaN
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::nn::stream::stream;
 
-    /// How often each class of these logits comes, in shares.
+    /// Returns the share of draws for each class.
     fn shares(y: &[f64], temperature: f64) -> Vec<f64> {
         let (mut stream, mut p, mut counts) =
             (stream(1, "test"), vec![0.0; y.len()], vec![0.0; y.len()]);
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn temperature_sharpens_below_one_and_flattens_above() {
-        // odds of 4 to 1 at temperature 1; 16 to 1 at a half, 2 to 1 at two
+        // odds of 4 to 1 at temperature 1 are 16 to 1 at temperature 0.5, and 2 to 1 at temperature 2
         let y = [4f64.ln(), 0.0];
         for (temperature, odds) in [(1.0, 4.0), (0.5, 16.0), (2.0, 2.0)] {
             let share = shares(&y, temperature)[0];

@@ -1,4 +1,4 @@
-//! Sentences and their verdict: many words in, one answer after the last.
+//! Sentiment of sentences: many words in, one class after the last. Many-to-one.
 
 use std::collections::HashSet;
 
@@ -17,15 +17,15 @@ const MOST_SENTENCES: usize = 10_000;
 /// A sentence: its words, and whether it is positive.
 type Sentence = (Vec<String>, bool);
 
-/// A line as the model reads it: small letters, no punctuation.
+/// Normalises a line for the model: lower case, no punctuation.
 pub fn plain(line: &str) -> String {
     line.to_lowercase().replace(['.', ',', '!', '?', ';', ':'], " ")
 }
 
-/// Makes the task from two texts of lines `+ i am good` and `- i am bad`.
+/// Builds the task from two texts with lines like `+ i am good` and `- i am bad`.
 ///
 /// # Errors
-/// A line that is not of this form, a sentence that is too long, or a word that is not in the vocabulary.
+/// If a line has another form, a sentence is too long, there are too many or none, or a word is not in the vocabulary.
 pub fn task(
     train: &str,
     test: &str,
@@ -53,7 +53,7 @@ pub fn task(
     })
 }
 
-/// The words that the lesson names, or those of the training sentences, sorted.
+/// Returns the words listed in the lesson, or otherwise those of the training sentences, sorted.
 fn vocabulary(train: &[Sentence], words: Option<&[String]>) -> Vocab {
     if let Some(words) = words {
         return Vocab::new(words.iter().cloned(), " ");
@@ -67,9 +67,9 @@ fn vocabulary(train: &[Sentence], words: Option<&[String]>) -> Vocab {
 
 fn sentences(text: &str, which: &str) -> Result<Vec<Sentence>, TaskError> {
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
-    let told = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let written = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     let sentences: Vec<_> =
-        told.map(|(n, line)| sentence(n, line, which)).collect::<Result<_, _>>()?;
+        written.map(|(n, line)| sentence(n, line, which)).collect::<Result<_, _>>()?;
     if sentences.len() > MOST_SENTENCES {
         let problem = format!(
             "there are {} {which} sentences; at most {MOST_SENTENCES} are allowed",

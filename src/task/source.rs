@@ -1,4 +1,4 @@
-//! Where a task's text comes from: the lesson itself, a file beside it, or a file that the user names.
+//! Where a task's text comes from: the lesson itself, a file beside it, or a file named by the user.
 
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -10,24 +10,24 @@ use crate::checked;
 use crate::problem::Problem;
 use crate::tensors::Tensors;
 
-/// The largest file that is read, in bytes.
+/// The largest file that can be read, in bytes.
 pub const LARGEST_FILE: u64 = 100_000_000;
 
-/// A text, here or elsewhere.
+/// A text, or the path of the file that holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Source {
     /// The text itself.
     Inline(#[serde(deserialize_with = "checked::text")] String),
     /// A file in the lesson's folder.
     File(#[serde(deserialize_with = "checked::line")] String),
-    /// A file anywhere, named by the user on the command line. No lesson file may name one.
+    /// Any file, named by the user on the command line. A lesson file cannot name one.
     Path(PathBuf),
 }
 
-/// The folder of a lesson. Files outside it cannot be reached.
+/// The folder of a lesson. A lesson cannot read files outside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Folder {
-    /// The lesson is in the binary; there are no files beside it.
+    /// The lesson is part of the program and has no files beside it.
     #[default]
     Embedded,
     /// A folder on disk.
@@ -35,10 +35,10 @@ pub enum Folder {
 }
 
 impl Source {
-    /// The text.
+    /// Returns the text.
     ///
     /// # Errors
-    /// If the file is outside the folder, cannot be read, is too large, or is not UTF-8.
+    /// If the file is outside the folder, cannot be read, is empty or too large, or is not UTF-8.
     pub fn read(&self, folder: &Folder) -> Result<String, TaskError> {
         match self {
             Source::Inline(text) => Ok(text.clone()),
@@ -52,7 +52,7 @@ impl Source {
 }
 
 impl Source {
-    /// The file, as it may be shown; none for a text in the lesson itself.
+    /// Returns the path of the file, safe to display; `None` for a text in the lesson itself.
     pub fn file(&self) -> Option<String> {
         match self {
             Source::Inline(_) => None,
@@ -61,10 +61,10 @@ impl Source {
         }
     }
 
-    /// Named arrays: an .npz or .json file, or JSON in the lesson itself.
+    /// Reads named arrays from an .npz or .json file, or from JSON in the lesson itself.
     ///
     /// # Errors
-    /// If the file is outside the folder, or it holds no arrays of numbers.
+    /// If the file is outside the folder, or does not contain arrays of numbers.
     pub fn tensors(&self, folder: &Folder) -> Result<Tensors, TaskError> {
         match self {
             Source::Inline(text) => {
@@ -81,7 +81,7 @@ impl Source {
 }
 
 impl Folder {
-    /// A name for a lesson of this folder that no lesson of another folder has.
+    /// Returns a key for a lesson that is unique across folders.
     pub fn key(&self, id: &str) -> String {
         match self {
             Folder::Embedded => id.to_owned(),
@@ -134,11 +134,11 @@ pub fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
     if found.len() > largest {
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity(found.len() as usize + 1); // what is read fits: no second copy
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1); // large enough to avoid reallocating
     let file = fs::File::open(path).map_err(cannot)?;
     file.take(largest + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > largest {
-        return Err(too_large()); // it has grown meanwhile, or its size is not told
+        return Err(too_large()); // the file has grown since, or does not report its size
     }
     if bytes.is_empty() {
         return Err(Problem::new("is empty: it has 0 bytes"));

@@ -1,4 +1,4 @@
-//! A task as a lesson file describes it.
+//! The description of a task in a lesson file.
 
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -12,97 +12,97 @@ use super::{Task, TaskError, caption, char_lm, sentiment, spell};
 use crate::checked;
 use crate::problem::Problem;
 
-/// Timesteps of a window of a text, where the experiment names none.
+/// The default window of a text, in timesteps.
 const TEXT_WINDOW: usize = 25;
 
-/// The most symbols that the sequences of an epoch may have together: they are kept in memory.
+/// The maximum number of symbols in all sequences of an epoch together: they are kept in memory.
 const MOST_SYMBOLS: usize = 2_000_000;
 
-/// Which task, in which sizes.
+/// A task and its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum TaskSpec {
     /// The symbol `lag` timesteps ago, plus one, modulo `vocab`.
     Mod3 {
-        /// Symbols.
+        /// The number of symbols.
         #[serde(default = "three", deserialize_with = "checked::between::<_, 2, 100>")]
         vocab: usize,
-        /// Timesteps.
+        /// The length of a sequence, in timesteps.
         #[serde(default = "ten", deserialize_with = "checked::between::<_, 1, 2000>")]
         length: usize,
-        /// Sequences in an epoch.
+        /// The number of sequences in an epoch.
         #[serde(default = "ten", deserialize_with = "checked::between::<_, 1, 10000>")]
         sequences: usize,
-        /// Timesteps between a symbol and the answer about it.
+        /// The number of timesteps between a symbol and the answer about it.
         #[serde(default, deserialize_with = "checked::between::<_, 0, 1999>")]
         lag: usize,
     },
-    /// Sentences and their verdict; without texts, the program's own 58 and 20.
+    /// The sentiment of sentences; by default the program's own 58 for training and 20 for the test.
     Sentiment {
-        /// Training sentences: lines of `+ words` and `- words`.
+        /// The training sentences: lines like `+ words` and `- words`.
         #[serde(default)]
         train: Option<Source>,
-        /// Test sentences.
+        /// The test sentences, in the same form.
         #[serde(default)]
         test: Option<Source>,
-        /// The vocabulary; without it, the words of the training sentences.
+        /// The vocabulary; by default the words of the training sentences.
         #[serde(default, deserialize_with = "checked::words_or_none")]
         words: Option<Vec<String>>,
     },
     /// The next character of a text.
     CharLm {
-        /// The text; without one, the program's own story.
+        /// The text; by default the program's own story.
         #[serde(default)]
         text: Option<Source>,
         /// Whether the hidden state is carried from window to window.
         #[serde(default = "yes")]
         carry: bool,
     },
-    /// The first symbol of a sequence, asked for after the last.
+    /// The first symbol of a sequence, to be recalled after the last.
     Recall {
-        /// Symbols.
+        /// The number of symbols.
         #[serde(default = "four", deserialize_with = "checked::between::<_, 2, 100>")]
         vocab: usize,
-        /// Timesteps.
+        /// The length of a sequence, in timesteps.
         #[serde(default = "forty", deserialize_with = "checked::between::<_, 1, 2000>")]
         length: usize,
-        /// Sequences in an epoch.
+        /// The number of sequences in an epoch.
         #[serde(default = "thousand", deserialize_with = "checked::between::<_, 1, 10000>")]
         sequences: usize,
     },
     /// Digits, read to the end and then written in reverse.
     Reverse {
-        /// Digits there are.
+        /// The number of different digits.
         #[serde(default = "ten", deserialize_with = "checked::between::<_, 2, 100>")]
         vocab: usize,
-        /// Digits of a sequence.
+        /// The number of digits in a sequence.
         #[serde(default = "three", deserialize_with = "checked::between::<_, 1, 100>")]
         length: usize,
-        /// With it, lengths are drawn: at least so many digits, at most `length`.
+        /// The minimum number of digits: if given, each length is drawn from `shortest` to `length`.
         #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 100>")]
         shortest: Option<usize>,
-        /// Sequences in an epoch.
+        /// The number of sequences in an epoch.
         #[serde(default = "thousand", deserialize_with = "checked::between::<_, 1, 10000>")]
         sequences: usize,
-        /// What is read while it writes.
+        /// What the model reads while it writes.
         #[serde(default)]
         feed: Feed,
     },
-    /// Words, each spelled after a start symbol of its own.
+    /// Words, each spelled after its own start symbol.
     Spell {
         /// The words.
         #[serde(deserialize_with = "checked::words")]
         words: Vec<String>,
-        /// What is read while it writes.
+        /// What the model reads while it writes.
         #[serde(default)]
         feed: Feed,
     },
-    /// The words of pictures of 5×5 pixels; without a text, the program's own eight.
+    /// The words for pictures of 5×5 pixels; by default the program's own eight.
     Caption {
-        /// The pictures: a word, then five rows of `#` and `.`.
+        /// The pictures: for each a word, then five rows of `#` and `.`.
         #[serde(default)]
         pictures: Option<Source>,
-        /// What is read while it writes.
+        /// What the model reads while it writes.
         #[serde(default)]
         feed: Feed,
     },
@@ -133,10 +133,10 @@ fn yes() -> bool {
 }
 
 impl TaskSpec {
-    /// Makes the task, cut into windows; `folder` is where its files are.
+    /// Builds the task, cut into windows of `window` timesteps, with its files read from `folder`.
     ///
     /// # Errors
-    /// If a file cannot be used or the data make no task.
+    /// If a file cannot be used, or the data do not form a task.
     pub fn build(
         &self,
         seed: u64,
@@ -196,7 +196,7 @@ impl TaskSpec {
         }
     }
 
-    /// The same task on a text file of the user's own; none for a task that does not learn from one text.
+    /// Returns the same task on another text file; `None` for a task that does not learn from one text.
     pub fn on_text(&self, path: &Path) -> Option<Self> {
         match self {
             &TaskSpec::CharLm { carry, .. } => {
@@ -206,7 +206,7 @@ impl TaskSpec {
         }
     }
 
-    /// Where its texts come from, as far as they are named.
+    /// Returns the sources named in the description.
     pub fn sources(&self) -> Vec<&Source> {
         match self {
             TaskSpec::Mod3 { .. }

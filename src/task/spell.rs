@@ -16,25 +16,25 @@ struct Speller {
     end: usize,
 }
 
-/// Makes the task: each word has a start symbol of its own.
+/// Builds the task: each word has its own start symbol.
 ///
-/// The test has the same words, written alone: the letter before is the model's own.
+/// The test set has the same words without teacher forcing: the model reads its own letters.
 ///
 /// # Errors
-/// If there is no word, one is there twice, or one cannot be written.
+/// If there are no words, a word is listed twice, or a word cannot be written.
 pub fn task(words: &[String], feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
     if let Some(problem) = problem(words) {
         return Err(problem.into());
     }
     let outputs = letters(words.iter().map(String::as_str));
-    let starts = (1..=words.len()).map(|i| format!("▸{i}")); // no letter: it has two characters
+    let starts = (1..=words.len()).map(|i| format!("▸{i}")); // two characters, so it cannot be a letter
     let inputs = Vocab::new(outputs.symbols().chain(starts), "");
     let numbers = |word: &String| outputs.read(word).expect("the letters of all words");
     let speller = Speller {
         words: words.iter().map(|word| (word.clone(), numbers(word))).collect(),
         end: outputs.len() - 1,
     };
-    let all = |feed| (0..words.len()).map(|i| speller.fed(i, feed)).collect::<Vec<_>>();
+    let all = |feed| (0..words.len()).map(|i| speller.example_with(i, feed)).collect::<Vec<_>>();
     Ok(Task {
         kind: Kind::Words,
         train: Sequences::listed(all(feed), window),
@@ -59,8 +59,8 @@ fn problem(words: &[String]) -> Option<Problem> {
 }
 
 impl Speller {
-    fn fed(&self, word: usize, feed: Feed) -> Example {
-        let start = self.end + 1 + word; // start symbols stand after the end mark
+    fn example_with(&self, word: usize, feed: Feed) -> Example {
+        let start = self.end + 1 + word; // start symbols come after the end mark
         feed.example(vec![Input::Symbol(start)], &self.words[word].1, self.end)
     }
 }
@@ -69,7 +69,7 @@ impl Rule for Speller {
     fn example(&self, line: &str) -> Result<Example, Problem> {
         let typed = line.trim();
         let known = self.words.iter().position(|(word, _)| word == typed);
-        known.map(|word| self.fed(word, Feed::Own)).ok_or_else(|| {
+        known.map(|word| self.example_with(word, Feed::Own)).ok_or_else(|| {
             let words = self.words.iter().map(|(word, _)| word.as_str()).take(10);
             let words = words.collect::<Vec<_>>().join(" ");
             let more = if self.words.len() > 10 { " …" } else { "" };
@@ -117,9 +117,9 @@ mod tests {
             let error = task(&words(list), Feed::Truth, None).unwrap_err().to_string();
             assert!(error.contains(expected), "{list:?}: {error}");
         };
-        check(&[], "there is no word to spell");
-        check(&["a", "b", "a"], "the word \"a\" is there twice");
-        check(&["a·"], "holds ·");
+        check(&[], "there are no words to spell");
+        check(&["a", "b", "a"], "the word \"a\" is listed twice");
+        check(&["a·"], "contains ·");
         check(&[&"a".repeat(101)], "101 letters; at most 100");
         let task = task(&words(&["up"]), Feed::Truth, None).unwrap();
         let refused = task.rule.unwrap().example("down").unwrap_err();

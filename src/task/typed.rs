@@ -1,4 +1,4 @@
-//! What a learner types, read as an example.
+//! Reading a line that a learner types as an example.
 
 use std::fmt::Debug;
 
@@ -7,21 +7,21 @@ use super::vocab::NotInVocab;
 use crate::nn::Example;
 use crate::problem::Problem;
 
-/// The most symbols that are read.
+/// The maximum number of symbols in a typed line.
 pub const LONGEST: usize = 200;
 
 const MOST_NAMED: usize = 30;
 
-/// How a task makes an example of a line: what is read, and the right answers where they are known.
+/// Turns a line into an example of a task: the inputs, and the targets where they are known.
 pub trait Rule: Debug + Send + Sync {
-    /// The example.
+    /// Reads the line as an example.
     ///
     /// # Errors
     /// What is wrong with the line.
     fn example(&self, line: &str) -> Result<Example, Problem>;
 }
 
-/// The symbols of a line, at least one; `what` is one of them called.
+/// Reads a line as symbols, at least one; `what` is the word for one symbol in error messages.
 ///
 /// # Errors
 /// If the line is empty or too long, or holds something that is not in the vocabulary.
@@ -41,12 +41,12 @@ pub fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, Prob
     }
 }
 
-/// What a stranger wrote, short enough for an error.
+/// Returns the first 40 characters of a text, for an error message.
 pub fn short(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// The first symbols of a vocabulary, for an error.
+/// Returns the first symbols of a vocabulary, for an error message.
 fn known(vocab: &Vocab) -> String {
     let more = if vocab.len() > MOST_NAMED { " …" } else { "" };
     let labels = (0..vocab.len().min(MOST_NAMED)).map(|i| vocab.label(i));

@@ -1,4 +1,4 @@
-//! A vocabulary: symbols in a fixed order. The order of a hash set changes from run to run; this one never does.
+//! A vocabulary: symbols in a fixed order. Unlike the order of a hash set, it is the same in every run.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::checked::is_shown;
 use crate::nn::Input;
 
-/// Symbols and their numbers.
+/// Symbols, numbered from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocab {
     symbols: Vec<String>,
@@ -17,7 +17,7 @@ pub struct Vocab {
 }
 
 impl Vocab {
-    /// Symbols in the order of their first appearance; `between` stands between two of them in a text.
+    /// Numbers the symbols in the order of their first appearance; `between` separates two of them in a text.
     pub fn new(symbols: impl IntoIterator<Item = String>, between: &'static str) -> Self {
         let mut vocab = Vocab { symbols: vec![], labels: vec![], numbers: HashMap::new(), between };
         for symbol in symbols {
@@ -34,57 +34,57 @@ impl Vocab {
         }
     }
 
-    /// How many symbols there are.
+    /// The number of symbols.
     pub fn len(&self) -> usize {
         self.symbols.len()
     }
 
-    /// Whether there are none.
+    /// Whether the vocabulary has no symbols.
     pub fn is_empty(&self) -> bool {
         self.symbols.is_empty()
     }
 
-    /// The number of a symbol.
+    /// Returns the number of a symbol, or `None` if it is not in the vocabulary.
     pub fn number(&self, symbol: &str) -> Option<usize> {
         self.numbers.get(symbol).copied()
     }
 
-    /// A symbol as it is.
+    /// Returns a symbol, unchanged.
     pub fn symbol(&self, number: usize) -> &str {
         &self.symbols[number]
     }
 
-    /// All symbols as they are, in order.
+    /// Returns all symbols, unchanged and in order.
     pub fn symbols(&self) -> impl Iterator<Item = String> {
         self.symbols.iter().cloned()
     }
 
-    /// A symbol fit for one place on the screen: a space, a line end, a tab and a combining mark become visible.
+    /// Returns a symbol in displayable form: spaces, line ends, tabs and combining marks become visible.
     pub fn label(&self, number: usize) -> &str {
         &self.labels[number]
     }
 
-    /// All labels, in order.
+    /// Returns the labels of all symbols, in order.
     pub fn labels(&self) -> Vec<String> {
         self.labels.clone()
     }
 
-    /// What is read at a timestep, fit for one place on the screen.
+    /// Returns the input of a timestep in displayable form.
     pub fn input(&self, input: &Input) -> &str {
         match input {
             Input::Symbol(symbol) => self.label(*symbol),
             Input::Picture(_) => "▦",
-            Input::Own => "ŷ", // the answer before
+            Input::Own => "ŷ", // the model's previous output
         }
     }
 
-    /// A sequence of inputs as text, fit for the screen.
+    /// Returns a sequence of inputs as displayable text.
     pub fn text(&self, inputs: &[Input]) -> String {
         let labels: Vec<&str> = inputs.iter().map(|x| self.input(x)).collect();
         labels.join(self.between)
     }
 
-    /// A sequence of numbers as running text: spaces stay spaces, and marks combine.
+    /// Returns symbols as running text: spaces remain spaces, and combining marks combine.
     pub fn prose(&self, numbers: &[usize]) -> String {
         let shown = |&n: &usize| match self.symbols[n].as_str() {
             " " => " ",
@@ -94,14 +94,14 @@ impl Vocab {
         numbers.iter().map(shown).collect::<Vec<_>>().join(self.between)
     }
 
-    /// A sequence of numbers as the text that it is, with its line ends and tabs, but nothing else that steers.
+    /// Returns symbols as plain text, with line ends and tabs but no other control characters.
     pub fn written(&self, numbers: &[usize]) -> String {
         let kept = |c: char| c == '\n' || c == '\t' || is_shown(c);
         let text = numbers.iter().map(|n| self.symbol(*n)).collect::<Vec<_>>().join(self.between);
         text.replace("\r\n", "\n").chars().map(|c| if kept(c) { c } else { '�' }).collect()
     }
 
-    /// Reads a text: words where symbols stand apart, characters otherwise.
+    /// Reads a text as symbols: words if symbols are separated, characters otherwise.
     ///
     /// # Errors
     /// The first word or character that is not in the vocabulary.
@@ -127,14 +127,14 @@ fn label(symbol: &str) -> String {
         "\r" => "␍".to_owned(),
         "\t" => "⇥".to_owned(),
         mark if is_mark(mark) => format!("◌{mark}"),
-        s if s.chars().all(is_shown) => s.chars().map(of_sure_width).collect(),
+        s if s.chars().all(is_shown) => s.chars().map(with_known_width).collect(),
         _ => "�".to_owned(),
     }
 }
 
-/// The character, or what stands for it where each terminal has its own idea of its width:
-/// letters of flags are circled, selectors of variants and colours of skins are only marked.
-fn of_sure_width(c: char) -> char {
+/// Replaces characters whose width differs from terminal to terminal: letters of flags are circled, variation selectors
+/// and skin tones become a placeholder.
+fn with_known_width(c: char) -> char {
     match c {
         '\u{1f1e6}'..='\u{1f1ff}' => {
             char::from_u32(u32::from(c) - 0x1f1e6 + u32::from('Ⓐ')).unwrap_or('�')
@@ -144,10 +144,10 @@ fn of_sure_width(c: char) -> char {
     }
 }
 
-/// Whether a symbol has no place of its own, like an accent.
+/// Whether a symbol has no width of its own, like a combining accent.
 fn is_mark(symbol: &str) -> bool {
-    let stands = |c: char| is_shown(c) && of_sure_width(c) == c;
-    !symbol.is_empty() && symbol.width() == 0 && symbol.chars().all(stands)
+    let unchanged = |c: char| is_shown(c) && with_known_width(c) == c;
+    !symbol.is_empty() && symbol.width() == 0 && symbol.chars().all(unchanged)
 }
 
 #[cfg(test)]
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_character_has_one_place_and_none_steers() {
+    fn every_character_is_visible_and_none_controls_the_terminal() {
         let symbols =
             ["a", " ", "\n", "\r", "\u{1b}", "\u{301}", "字", "\u{202e}", "\u{200d}", "\u{9b}"];
         let unsure = ["🇩", "🇪", "\u{fe0f}", "🏽", "🚀"];

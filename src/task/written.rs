@@ -1,7 +1,8 @@
-//! What a model writes, letter by letter: the second half of sequence-to-sequence and of one-to-many.
+//! Writing letter by letter: the second half of sequence-to-sequence and of one-to-many.
 //!
-//! At the timestep before the first letter it is told to write. From then on it reads, at each timestep, the letter
-//! before: the true one, or its own. After the last letter it writes an end mark, so it decides itself where to stop.
+//! The last input before the word tells the model to write. From then on it reads, at each timestep, the previous
+//! letter: the true one, or its own. After the last letter it writes an end mark, so the model itself decides when to
+//! stop.
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -10,24 +11,25 @@ use super::{Prediction, Vocab};
 use crate::nn::{Example, Input};
 use crate::problem::Problem;
 
-/// The end mark: the class after all letters. As an input it says "now write".
+/// The end mark: the class after all letters. As an input it means "now write".
 pub const END: &str = "·";
 
-/// The most letters of a word.
+/// The maximum number of letters in a word.
 pub const LONGEST_WORD: usize = 100;
 
 /// What a model reads while it is trained to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Feed {
-    /// The true letter before, whatever it wrote itself: teacher forcing.
+    /// The true previous letter, whatever the model wrote: teacher forcing.
     #[default]
     Truth,
-    /// The letter that it wrote itself, right or wrong.
+    /// The letter that the model itself wrote, right or wrong.
     Own,
 }
 
 impl Feed {
-    /// What is read, then the word and the end mark written. The first letter is due at the last timestep of `read`.
+    /// Builds an example that reads `read` and then writes `word` and the end mark. The first letter is due at the last
+    /// timestep of `read`.
     pub fn example(self, read: Vec<Input>, word: &[usize], end: usize) -> Example {
         let before = read.len().saturating_sub(1);
         let letters = word.iter().map(|letter| match self {
@@ -41,39 +43,39 @@ impl Feed {
     }
 }
 
-/// The same example as the model meets it when nobody helps: it reads its own letters.
+/// Returns the same example without teacher forcing: the model reads its own letters.
 pub fn alone(example: &Example) -> Example {
-    let mut alone = example.clone();
-    alone.inputs[begins(example) + 1..].fill(Input::Own);
-    alone
+    let mut unaided = example.clone();
+    unaided.inputs[begins(example) + 1..].fill(Input::Own);
+    unaided
 }
 
-/// The timestep at which the first letter is due. Where no answer is known, all of it is written.
+/// Returns the timestep at which the first letter is due, or 0 if the targets are unknown.
 pub fn begins(example: &Example) -> usize {
     example.targets.iter().position(Option::is_some).unwrap_or(0)
 }
 
 impl Prediction {
-    /// The letters written, without the end mark; `end` is its class.
+    /// Returns the letters that the model wrote before the end mark, whose class is `end`.
     pub fn written(&self, end: usize) -> &[usize] {
         let letters = &self.predicted[begins(&self.example)..];
         let length = letters.iter().position(|l| *l == end).unwrap_or(letters.len());
         &letters[..length]
     }
 
-    /// The letters that should be written, without the end mark; none where it is not known.
+    /// Returns the letters of the target without the end mark; empty if the target is unknown.
     pub fn to_write(&self, end: usize) -> Vec<usize> {
         self.example.targets.iter().flatten().copied().filter(|l| *l != end).collect()
     }
 
-    /// Whether every answer is right, and there is one.
+    /// Whether there are targets, and all are predicted correctly.
     pub fn is_right(&self) -> bool {
-        let (asked, right) = self.score();
-        asked > 0 && right == asked
+        let (targets, right) = self.score();
+        targets > 0 && right == targets
     }
 }
 
-/// The letters of some words, in the order of their first appearance, and the end mark.
+/// Returns the vocabulary of some words: their letters in the order of their first appearance, and the end mark.
 pub fn letters<'a>(words: impl Iterator<Item = &'a str>) -> Vocab {
     let mut seen = HashSet::new();
     let letters = words.flat_map(str::chars).filter(|c| seen.insert(*c)).map(String::from);
@@ -98,7 +100,7 @@ mod tests {
     const READ: [Input; 2] = [Input::Symbol(7), Input::Symbol(4)];
 
     #[test]
-    fn the_truth_or_the_own_letter_is_read() {
+    fn the_true_or_the_models_own_letter_is_read() {
         let truth = Feed::Truth.example(READ.to_vec(), &[2, 0], 4);
         assert_eq!(truth.inputs, [7, 4, 2, 0].map(Input::Symbol));
         assert_eq!(truth.targets, [None, Some(2), Some(0), Some(4)]);
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_stand_in_the_order_of_their_first_appearance() {
+    fn letters_are_in_the_order_of_their_first_appearance() {
         assert_eq!(letters(["hello", "help"].into_iter()).labels().concat(), "helop·");
         assert!(word_problem("a·b").is_some() && word_problem(&"a".repeat(101)).is_some());
         assert_eq!(word_problem("äpfel"), None);

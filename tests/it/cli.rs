@@ -301,7 +301,7 @@ fn what_is_wrong_is_one_line_on_standard_error() {
     check("99", &["there is no lesson \"99\""]);
     check("train nothing", &["there is no lesson \"nothing\"", "a path to a .ron file"]);
     check("train none.ron", &["none.ron: cannot be read"]);
-    check("train folder", &["folder: is not a plain file"]);
+    check("train folder", &["folder: is not a regular file"]);
     check(
         "train plain.ron --set hiden=3",
         &["no field \"hiden\"", "did you mean \"hidden\"?", "task.length"],

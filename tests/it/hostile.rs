@@ -241,7 +241,7 @@ fn what_is_wrong_with_a_task_is_told() {
     check(&format!("Spell(words: [{}])", "\"a\",".repeat(1001)), "1001 items; at most 1000");
     check("Caption(pictures: Inline(\"up\\n....\"))", "line 2, row 1 of \"up\": 4 pixels, not 5");
     check("Caption(pictures: Inline(\"..#..\"))", "line 1: these pixels have no word");
-    check("Caption(pictures: Inline(\"; none\"))", "there is no picture");
+    check("Caption(pictures: Inline(\"; none\"))", "there are no pictures");
     check("Caption(pictures: File(\"../up.txt\"))", "use a path without `..`");
     check("Caption(words: [\"a\"])", "words");
     for task in ["Recall(length: 1)", "Reverse(length: 1)", "Spell(words: [\"字\"])", "Caption()"]
@@ -275,8 +275,8 @@ fn data_files_are_read_in_the_folder_and_nowhere_else() {
         (absolute.as_str(), "without a leading `/`"),
         (inside.as_str(), "without a leading `/`"),
         ("missing.txt", "missing.txt: cannot be opened"),
-        ("sub", "sub: is not a plain file"),
-        (".", "is not a plain file"),
+        ("sub", "sub: is not a regular file"),
+        (".", "is not a regular file"),
         ("good.txt/x", "cannot be opened"),
         ("latin1.txt", "latin1.txt: is not UTF-8: the byte at offset 3"),
         ("empty.txt", "empty.txt: is empty"),
@@ -286,7 +286,7 @@ fn data_files_are_read_in_the_folder_and_nowhere_else() {
     }
     for path in ["link.txt", "away/secret.txt"].iter().filter(|_| cfg!(unix)) {
         let error = desk.check(lesson(path)).expect_err(path);
-        assert!(error.contains("this is a link out of it"), "{path}: {error}");
+        assert!(error.contains("this is a link to a file outside it"), "{path}: {error}");
     }
 }
 

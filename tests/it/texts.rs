@@ -103,15 +103,15 @@ fn a_file_that_is_no_text_is_one_line() {
     check("cut.txt", "cut.txt: is not UTF-8: the byte at offset 0");
     check("ev\u{1b}[31mil.txt", "[31mil.txt: is empty");
     check("large.txt", "large.txt: is larger than 100 MB");
-    check("folder", "folder: is not a plain file");
+    check("folder", "folder: is not a regular file");
     check("missing.txt", "missing.txt: cannot be read");
     check("empty.txt/x", "cannot be read");
     #[cfg(unix)]
     {
         let pipe = std::process::Command::new("mkfifo").arg(desk.path("pipe")).status();
         assert!(pipe.expect("there is a mkfifo").success());
-        check("pipe", "pipe: is not a plain file");
-        check("/dev/zero", "/dev/zero: is not a plain file");
+        check("pipe", "pipe: is not a regular file");
+        check("/dev/zero", "/dev/zero: is not a regular file");
     }
 }
 

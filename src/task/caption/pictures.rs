@@ -1,4 +1,5 @@
-//! Pictures in a text: a word, then five rows of five pixels. `#` is dark, `.` is light, `;` begins a comment line.
+//! The text format of pictures: a word, then five rows of five pixels. `#` is dark, `.` is light, `;` begins a comment
+//! line.
 
 use std::collections::HashMap;
 
@@ -7,17 +8,17 @@ use crate::problem::Problem;
 use crate::task::typed::short;
 use crate::task::written::word_problem;
 
-/// Rows, and pixels of a row.
+/// The number of rows, and of pixels in a row.
 pub const SIDE: usize = 5;
-/// Pixels of a picture.
+/// The number of pixels in a picture.
 pub const PIXELS: usize = SIDE * SIDE;
-/// The most pictures; each has 25 tests.
+/// The maximum number of pictures; each gives up to 25 test examples.
 const MOST_PICTURES: usize = 100;
 
-/// A picture, row by row: whether each pixel is dark.
+/// A picture, row by row: `true` is a dark pixel.
 pub type Bitmap = [bool; PIXELS];
 
-/// Pictures and their words, in the order of the text; all words and all pictures are different.
+/// Reads pictures and their words, in the order of the text; all words and all pictures are different.
 ///
 /// # Errors
 /// What is wrong, and in which line.
@@ -50,7 +51,7 @@ pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
     Ok(pictures)
 }
 
-/// One dark or light pixel.
+/// Reads one pixel: whether it is dark.
 ///
 /// # Errors
 /// If the character is neither.
@@ -78,7 +79,7 @@ fn word(line: &str) -> Result<String, Problem> {
 
 fn bitmap<'a>(
     word: &str,
-    of: usize,
+    word_line: usize,
     lines: &mut impl Iterator<Item = (usize, &'a str)>,
 ) -> Result<Bitmap, Problem> {
     let mut bitmap = [false; PIXELS];
@@ -120,18 +121,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
+    fn errors_name_the_line() {
         let check = |text: &str, expected: &str| {
             assert_eq!(parse(text).unwrap_err().to_string(), expected, "{text:?}");
         };
-        check("; none\n", "there is no picture: write a word, then five rows of # and .");
+        check("; none\n", "there are no pictures: write a word, then five rows of # and .");
         check(
             "..#..\n",
             "pictures, line 1: these pixels have no word: write it in the line before them",
         );
         check("a b\n", "pictures, line 1: expected one word, found \"a b\"");
         check("a\u{1b}\n", "pictures, line 1: expected one word, found \"a\\u{1b}\"");
-        check("a·\n", "pictures, line 1: the word \"a·\" holds ·, which marks the end of a word");
+        check(
+            "a·\n",
+            "pictures, line 1: the word \"a·\" contains ·, which marks the end of a word",
+        );
         check("\nup\n.....\n....\n", "pictures, line 4, row 2 of \"up\": 4 pixels, not 5");
         check("up\n......\n", "pictures, line 2, row 1 of \"up\": 6 pixels, not 5");
         check("up\n\n", "pictures, line 2, row 1 of \"up\": 0 pixels, not 5");
@@ -140,13 +144,13 @@ mod tests {
             "pictures, line 2, row 1 of \"up\": 'x' is not a pixel: # is dark, . is light",
         );
         check("up\n.....\n.....\n", "pictures, line 1: \"up\" has 2 rows, not 5");
-        check(&format!("{UP}{UP}"), "pictures, line 7: \"up\" has a picture already, in line 1");
+        check(&format!("{UP}{UP}"), "pictures, line 7: \"up\" already has a picture, in line 1");
         let same = format!("{UP}{}", UP.replace("up", "on"));
         check(&same, "pictures, line 7: \"on\" and \"up\" have the same picture");
     }
 
     #[test]
-    fn there_is_a_limit() {
+    fn the_number_of_pictures_is_limited() {
         let picture = |i: usize| {
             let bits = format!("{i:010b}").replace('0', ".").replace('1', "#");
             format!("w{i}\n{}\n{}\n{}", &bits[..5], &bits[5..], ".....\n".repeat(3))
