@@ -1,13 +1,13 @@
-//! Named arrays in files: what a trace writes and NumPy reads, and what a learner hands in.
+//! Files of named arrays: traces for NumPy to read, and tensors that a learner brings.
 //!
 //! Names are paths such as `0/grad/W_hh`. Two formats:
 //!
-//! - `.npz`, as `numpy.savez` and `numpy.savez_compressed` write it;
-//! - `.json`: nested objects, one level for each `/`, and arrays as nested lists. NaN is `null`, and the infinities
-//!   are `"Infinity"` and `"-Infinity"`; Python's bare `NaN`, `Infinity` and `-Infinity` are read too.
+//! - `.npz`, as written by `numpy.savez` and `numpy.savez_compressed`;
+//! - `.json`: nested objects, one level for each `/`, and arrays as nested lists. NaN is written as `null`, the
+//!   infinities as `"Infinity"` and `"-Infinity"`; Python's bare `NaN`, `Infinity` and `-Infinity` can be read too.
 //!
-//! A file is a stranger's: its sizes are checked before they are believed, and each error is one line that says
-//! what is wrong, where, and what to do.
+//! A file is untrusted: sizes are checked before memory is allocated, and each error is one line that says what is
+//! wrong, where, and what to do.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
@@ -25,35 +25,35 @@ mod json;
 mod npy;
 mod npz;
 
-/// The largest file that is read, and the most that its values may take, in bytes.
+/// The largest file that can be read, and the most memory its values may take, in bytes.
 pub const LARGEST: u64 = 1_000_000_000;
 
-/// The most arrays in one file.
+/// The maximum number of arrays in one file.
 const MOST_ARRAYS: usize = 1_000_000;
 
-/// The most axes of one array.
+/// The maximum number of axes of an array.
 const MOST_AXES: usize = 32;
 
-/// The largest whole number below which f64 has all of them.
+/// The largest whole number up to which f64 represents every whole number exactly: 2^53.
 const LARGEST_WHOLE: i64 = 1 << 53;
 
-/// What kind of numbers a file has for an array.
+/// The kind of numbers that a file stores for an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// f64.
     Double,
-    /// f32, when read: 7 digits to compare, not 16. It is written as f64.
+    /// f32, which has 7 significant digits instead of 16. Only read: it is written as f64.
     Single,
-    /// Whole numbers. JSON does not tell them from numbers that happen to be whole.
+    /// Whole numbers. In JSON, every array whose numbers all happen to be whole has this kind.
     Whole,
 }
 
-/// Numbers in a rectangular shape; a single number has no axes.
+/// A rectangular array of numbers; a single number has no axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array {
-    /// The numbers, the last axis together in memory.
+    /// The numbers, in row-major order: the last axis is contiguous in memory.
     pub values: ArrayD<f64>,
-    /// Their kind.
+    /// The kind of the numbers.
     pub kind: Kind,
 }
 
@@ -79,13 +79,13 @@ fn by_row(values: ArrayD<f64>) -> ArrayD<f64> {
     if values.is_standard_layout() { values } else { values.as_standard_layout().into_owned() }
 }
 
-/// Arrays by name, in the order in which they came.
+/// Arrays by name, in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tensors {
     arrays: IndexMap<String, Array>,
 }
 
-/// Why a file of arrays cannot be read or written.
+/// The reason why a file of arrays cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {reason}", shown(.path))]
 pub struct TensorsError {
@@ -99,7 +99,7 @@ impl TensorsError {
         TensorsError { path: path.to_owned(), reason }
     }
 
-    /// What is wrong, without the path.
+    /// Returns what is wrong, without the path.
     pub fn reason(&self) -> &str {
         &self.reason
     }
@@ -113,7 +113,7 @@ impl<'a> FromIterator<(&'a str, &'a Array)> for Tensors {
 }
 
 impl Tensors {
-    /// No arrays.
+    /// Creates an empty set of arrays.
     pub fn new() -> Self {
         Tensors::default()
     }
@@ -121,7 +121,8 @@ impl Tensors {
     /// Adds an array at the end.
     ///
     /// # Panics
-    /// If the name is taken, or is none: parts between `/` that are not empty, and at most 200 characters.
+    /// If the name is taken or invalid: it has up to 16 parts, separated by `/`, none of them empty, and at most 200
+    /// characters.
     pub fn insert(&mut self, name: impl Into<String>, array: impl Into<Array>) {
         let name = name.into();
         let problem = self.put(name.clone(), array.into()).err();
@@ -130,35 +131,35 @@ impl Tensors {
         }
     }
 
-    /// The array of that name, if there is one.
+    /// Returns the array with that name.
     pub fn get(&self, name: &str) -> Option<&Array> {
         self.arrays.get(name)
     }
 
-    /// All names and arrays, in order.
+    /// Returns all names and arrays, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Array)> {
         self.arrays.iter().map(|(name, array)| (name.as_str(), array))
     }
 
-    /// How many arrays there are.
+    /// The number of arrays.
     pub fn len(&self) -> usize {
         self.arrays.len()
     }
 
-    /// How much memory their values take.
+    /// The memory that the values take, in bytes.
     pub fn bytes(&self) -> u64 {
         self.arrays.values().map(|a| a.values.len() as u64 * 8).sum()
     }
 
-    /// Whether there is no array.
+    /// Whether there are no arrays.
     pub fn is_empty(&self) -> bool {
         self.arrays.is_empty()
     }
 
-    /// Reads a file; its content tells the format.
+    /// Reads a file, whose content determines the format.
     ///
     /// # Errors
-    /// If it cannot be read, is neither of the two formats, is too large, or an array in it is not one of numbers.
+    /// If the file cannot be read, has neither of the two formats or is too large, or an array does not hold numbers.
     pub fn read(path: &Path) -> Result<Self, TensorsError> {
         read(path).map_err(|problem| TensorsError::new(path, &problem.to_string()))
     }
@@ -171,24 +172,25 @@ impl Tensors {
         json::read(text.as_bytes())
     }
 
-    /// Whether a file of that name can be written: its extension says the format.
+    /// Checks that the extension of a file to be written names a known format.
     ///
     /// # Errors
-    /// If the extension is not known.
+    /// If the extension is neither `npz` nor `json`.
     pub fn check_format(path: &Path) -> Result<(), TensorsError> {
         match extension(path).as_str() {
             "npz" | "json" => Ok(()),
             _ => {
-                let reason = "the format is not known: use a name that ends in .npz or .json";
+                let reason = "unknown format: use a name that ends in .npz or .json";
                 Err(TensorsError::new(path, reason))
             }
         }
     }
 
-    /// Writes a file; its extension says the format. A run that is killed leaves the old file or the new one.
+    /// Writes a file in the format given by its extension. If interrupted, it leaves either the old file or the new
+    /// one.
     ///
     /// # Errors
-    /// If the extension is not known, the file cannot be written, or JSON cannot have these names.
+    /// If the extension is unknown, the file cannot be written, or the names cannot be nested as JSON: `a` and `a/b`.
     #[cfg(feature = "terminal")]
     pub fn write(&self, path: &Path) -> Result<(), TensorsError> {
         Self::check_format(path)?;
@@ -199,10 +201,10 @@ impl Tensors {
         written.map_err(|e| TensorsError::new(path, &format!("cannot be written: {e}")))
     }
 
-    /// Writes the text of a `.json` file, with a line end.
+    /// Writes the text of a `.json` file, with a final newline.
     ///
     /// # Errors
-    /// If `out` fails, or a name is that of an array and of an object: `a` and `a/b`.
+    /// If `out` fails, or a name would be both an array and an object: `a` and `a/b`.
     pub fn to_json(&self, out: impl Write) -> io::Result<()> {
         json::write(self, out)
     }
@@ -244,7 +246,7 @@ fn name_problem(name: &str) -> Option<Problem> {
     None
 }
 
-/// What has been read of a file so far, and how many values it may still have.
+/// The arrays read from a file so far, and how many more values it may contain.
 struct Reading {
     tensors: Tensors,
     room: u64,

@@ -1,4 +1,4 @@
-//! `.json`: nested objects by the parts of a name, arrays as nested lists.
+//! The `.json` format: one nested object for each part of a name, arrays as nested lists.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -36,7 +36,7 @@ fn parse(text: &[u8]) -> serde_json::Result<Tensors> {
     Ok(reading.tensors)
 }
 
-/// Python's `json.dump` writes NaN and the infinities as bare words, which JSON does not have.
+/// Quotes the bare words that Python's `json.dump` writes for NaN and the infinities, and that JSON does not allow.
 fn with_quoted_words(text: &[u8]) -> Vec<u8> {
     let (mut out, mut at, mut in_string) = (Vec::with_capacity(text.len()), 0, false);
     while at < text.len() {
@@ -56,10 +56,10 @@ fn with_quoted_words(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// An array while it is read.
+/// An array that is being read.
 #[derive(Default)]
 struct List {
-    /// The length of the lists at each depth, once one of them has ended.
+    /// The length of the lists at each depth; `None` until the first of them has ended.
     lengths: Vec<Option<usize>>,
     values: Vec<f64>,
     has_fractions: bool,
@@ -74,7 +74,7 @@ impl List {
     }
 }
 
-/// A place in the file: an object, or a list or a number of the array `list`.
+/// A value in the file: an object, or a list or number that belongs to the array `list`.
 struct Node<'a> {
     reading: &'a mut Reading,
     name: &'a str,
@@ -85,27 +85,27 @@ struct Node<'a> {
 impl Node<'_> {
     fn number<E: Error>(self, value: f64, is_whole: bool) -> Result<(), E> {
         if self.name.is_empty() {
-            return Err(no_object());
+            return Err(unnamed());
         }
         if self.depth != self.list.lengths.len() {
             return Err(self.ragged("a number where others are lists"));
         }
-        self.reading.take(1).map_err(|reason| about(self.name, reason))?;
+        self.reading.take(1).map_err(|reason| problem_with(self.name, reason))?;
         self.list.has_fractions |= !is_whole;
         self.list.values.push(value);
         Ok(())
     }
 
     fn ragged<E: Error>(&self, what: &str) -> E {
-        about(self.name, format!("is ragged, {what}: make it rectangular"))
+        problem_with(self.name, format!("is ragged, {what}: make it rectangular"))
     }
 }
 
-fn about<E: Error>(name: &str, reason: impl fmt::Display) -> E {
+fn problem_with<E: Error>(name: &str, reason: impl fmt::Display) -> E {
     E::custom(format!("{name:?} {reason}"))
 }
 
-fn no_object<E: Error>() -> E {
+fn unnamed<E: Error>() -> E {
     E::custom("the arrays have no names: write {\"W_hh\": [[…], …], …}")
 }
 
@@ -126,7 +126,10 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         if self.depth > 0 {
-            return Err(about(self.name, "has an object in a list: name its parts instead"));
+            return Err(problem_with(
+                self.name,
+                "has an object in a list: use named arrays instead",
+            ));
         }
         while let Some(key) = map.next_key::<String>()? {
             let name = if self.name.is_empty() { key } else { format!("{}/{key}", self.name) };
@@ -138,9 +141,9 @@ impl<'de> Visitor<'de> for Node<'_> {
             map.next_value_seed(Node { reading, name: &name, list: &mut list, depth: 0 })?;
             let was_object = list.lengths.is_empty() && list.values.is_empty();
             if !was_object {
-                let array = list.array().map_err(|e| about(&name, e))?;
+                let array = list.array().map_err(|e| problem_with(&name, e))?;
                 let put = self.reading.tensors.put(name.clone(), array);
-                put.map_err(|reason| about(&name, reason))?;
+                put.map_err(|reason| problem_with(&name, reason))?;
             }
         }
         Ok(())
@@ -148,25 +151,25 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         if self.name.is_empty() {
-            return Err(no_object());
+            return Err(unnamed());
         }
         if self.depth == self.list.lengths.len() {
             if !self.list.values.is_empty() {
                 return Err(self.ragged("a list where others are numbers"));
             }
             if self.depth == MOST_AXES {
-                return Err(about(self.name, format!("has more than {MOST_AXES} axes")));
+                return Err(problem_with(self.name, format!("has more than {MOST_AXES} axes")));
             }
             self.list.lengths.push(None);
         }
         let Node { reading, name, list, depth } = self;
-        let mut found = 0;
+        let mut length = 0;
         while seq.next_element_seed(Node { reading, name, list, depth: depth + 1 })?.is_some() {
-            found += 1;
+            length += 1;
         }
-        match list.lengths[depth].replace(found) {
-            Some(others) if others != found => {
-                let what = format!("a list of {found} where others have {others}");
+        match list.lengths[depth].replace(length) {
+            Some(others) if others != length => {
+                let what = format!("a list of {length} where others have {others}");
                 Err(Node { reading, name, list, depth }.ragged(&what))
             }
             _ => Ok(()),
@@ -198,18 +201,23 @@ impl<'de> Visitor<'de> for Node<'_> {
             "NaN" => f64::NAN,
             "Infinity" => f64::INFINITY,
             "-Infinity" => f64::NEG_INFINITY,
-            _ => return Err(about(self.name, "holds text: write numbers without quotes")),
+            _ => {
+                return Err(problem_with(self.name, "contains text: write numbers without quotes"));
+            }
         };
         self.number(value, false)
     }
 }
 
-/// Writes the text of a file, with a line end.
+/// Writes the text of a file, with a final newline.
 pub fn write(tensors: &Tensors, mut out: impl Write) -> io::Result<()> {
     let mut root = Group::default();
     for (name, array) in tensors.iter() {
-        let taken =
-            || io::Error::other(format!("{name:?} is an array and an object in JSON: use .npz"));
+        let taken = || {
+            io::Error::other(format!(
+                "{name:?} would be both an array and an object in JSON: use .npz"
+            ))
+        };
         let (path, last) = name.rsplit_once('/').map_or(("", name), |(path, last)| (path, last));
         let mut group = &mut root;
         for part in path.split('/').filter(|part| !part.is_empty()) {
@@ -225,7 +233,7 @@ pub fn write(tensors: &Tensors, mut out: impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// What an object holds.
+/// The members of a JSON object.
 #[derive(Default)]
 struct Group<'a>(IndexMap<&'a str, Item<'a>>);
 
@@ -253,7 +261,7 @@ impl Serialize for Item<'_> {
             (value, Kind::Whole) => s.serialize_i64(value as i64),
             (f64::INFINITY, _) => s.serialize_str("Infinity"),
             (f64::NEG_INFINITY, _) => s.serialize_str("-Infinity"),
-            (value, _) => s.serialize_f64(value), // NaN as null
+            (value, _) => s.serialize_f64(value), // writes NaN as null
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One array as NumPy writes it: a Python dictionary as a header, then the bytes.
+//! The `.npy` format, one array as NumPy writes it: a header with a Python dictionary, then the bytes.
 
 use std::io::{self, Read};
 
@@ -7,24 +7,24 @@ use ndarray::{ArrayD, IxDyn, ShapeBuilder};
 use super::{Array, Kind, LARGEST_WHOLE, MOST_AXES, Reading, by_row};
 use crate::problem::Problem;
 
-/// How a file begins.
+/// The first bytes of a file.
 pub const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// NumPy itself refuses longer ones.
+/// The maximum length of a header, in bytes: NumPy itself refuses longer ones.
 const LONGEST_HEADER: u32 = 10_000;
 
-/// What a header says.
+/// The contents of a header.
 struct Header {
     element: Element,
     by_column: bool,
     shape: Vec<usize>,
 }
 
-/// How one number is stored.
+/// The storage format of one number.
 struct Element {
-    /// NumPy's letter: `f` for floating point, `i` for whole numbers, `u` for those without a sign, `b` for bool.
+    /// NumPy's letter: `f` for floating point, `i` for signed and `u` for unsigned whole numbers, `b` for bool.
     letter: char,
-    /// Its length in bytes.
+    /// The size of a number, in bytes.
     size: usize,
     big_endian: bool,
 }
@@ -37,7 +37,7 @@ pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem
     reading.take(count)?;
     let bytes = count * header.element.size as u64;
     let mut data = Vec::new();
-    // The end is read too: only there the checksum is compared.
+    // one byte beyond the data: zip compares the checksum only at the end of the file
     file.take(bytes + 1).read_to_end(&mut data).map_err(damaged)?;
     if data.len() as u64 != bytes {
         let shape = header.shape;
@@ -90,11 +90,12 @@ impl Header {
         let Some((descr, _)) = descr.strip_prefix('\'').and_then(|d| d.split_once('\'')) else {
             return Err(Problem::new("has fields").instead("save each of them as a separate array"));
         };
-        let by_column = field("fortran_order").ok_or_else(strange)?.starts_with("True");
+        let by_column = field("fortran_order").ok_or_else(malformed)?.starts_with("True");
         let axes = field("shape").and_then(|s| s.strip_prefix('(')?.split_once(')'));
-        let axes = axes.ok_or_else(strange)?.0.split(',').map(str::trim).filter(|a| !a.is_empty());
+        let axes =
+            axes.ok_or_else(malformed)?.0.split(',').map(str::trim).filter(|a| !a.is_empty());
         let shape: Result<Vec<usize>, _> = axes.map(str::parse).collect();
-        let shape = shape.map_err(|_| strange())?;
+        let shape = shape.map_err(|_| malformed())?;
         if shape.len() > MOST_AXES {
             return Err(Problem::new(format!(
                 "has {} axes; at most {MOST_AXES} are allowed",
@@ -144,7 +145,7 @@ impl Element {
         let whole = match (self.letter, self.size) {
             ('f', 8) => return Ok(f64::from_bits(bits)),
             ('f', _) => return Ok(f64::from(f32::from_bits(bits as u32))),
-            ('i', _) => ((bits << unused) as i64) >> unused, // brings the sign down
+            ('i', _) => ((bits << unused) as i64) >> unused, // extends the sign
             _ => i64::try_from(bits).unwrap_or(i64::MAX),
         };
         if whole.unsigned_abs() > LARGEST_WHOLE as u64 {
@@ -155,12 +156,12 @@ impl Element {
     }
 }
 
-/// The bytes of an array: little-endian float64 or int64, the last axis together.
+/// Returns the bytes of a file: the header, then little-endian float64 or int64 in row-major order.
 pub fn write(array: &Array) -> Vec<u8> {
     let axes: String = array.values.shape().iter().map(|axis| format!("{axis},")).collect();
     let descr = if array.kind == Kind::Whole { "<i8" } else { "<f8" };
     let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({axes}), }}");
-    // The data begin at a multiple of 64; before the text are 10 bytes, after it a line end.
+    // the data start at a multiple of 64 bytes; the text comes after 10 bytes and ends with a newline
     let length = (text.len() + 11).next_multiple_of(64) - 10;
     let mut bytes = Vec::with_capacity(10 + length + 8 * array.values.len());
     bytes.extend_from_slice(MAGIC);

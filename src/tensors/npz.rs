@@ -1,4 +1,4 @@
-//! `.npz`: a zip of arrays, each a file `NAME.npy`.
+//! The `.npz` format: a zip archive with one file `NAME.npy` for each array.
 
 use std::io::{self, Read, Seek, Write};
 
@@ -30,13 +30,13 @@ pub fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
             let problem = Problem::new("is not a NumPy array");
             return Err(about(problem.instead("write the file with numpy.savez")));
         };
-        let array = npy::read(&mut entry, &mut reading).map_err(about)?;
-        reading.tensors.put(name.to_owned(), array).map_err(about)?;
+        let array = npy::read(&mut entry, &mut reading).map_err(named)?;
+        reading.tensors.put(name.to_owned(), array).map_err(named)?;
     }
     Ok(reading.tensors)
 }
 
-/// Writes all arrays, not compressed, as `numpy.savez` does.
+/// Writes all arrays without compression, as `numpy.savez` does.
 pub fn write(tensors: &Tensors, file: impl Write + Seek) -> io::Result<()> {
     let mut zip = ZipWriter::new(file);
     for (name, array) in tensors.iter() {

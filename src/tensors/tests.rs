@@ -1,4 +1,4 @@
-//! Round trips, and files that are not what they say.
+//! Round trips, and files that are malformed or damaged.
 
 use std::fs;
 use std::io::Write;
@@ -17,7 +17,7 @@ fn example() -> Tensors {
     tensors
 }
 
-/// With the bits of each number, so that NaN is equal to itself and −0 is not 0.
+/// Returns the bits of each number, so that NaN is equal to itself, and −0 is different from 0.
 fn bits(tensors: &Tensors) -> Vec<(String, bool, Vec<usize>, Vec<u64>)> {
     let array = |(name, array): (&str, &Array)| {
         let values = array.values.iter().map(|v| v.to_bits()).collect();
@@ -26,7 +26,7 @@ fn bits(tensors: &Tensors) -> Vec<(String, bool, Vec<usize>, Vec<u64>)> {
     tensors.iter().map(array).collect()
 }
 
-/// Reads these bytes from a file of that name.
+/// Reads a file with this name and these bytes.
 fn read_bytes(name: &str, bytes: &[u8]) -> Result<Tensors, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
@@ -40,7 +40,9 @@ fn read_bytes(name: &str, bytes: &[u8]) -> Result<Tensors, String> {
 
 fn assert_error(name: &str, bytes: &[u8], expected: &str) {
     match read_bytes(name, bytes) {
-        Err(message) => assert!(message.contains(expected), "{message}\nhas no: {expected}"),
+        Err(message) => {
+            assert!(message.contains(expected), "{message}\ndoes not contain: {expected}")
+        }
         Ok(tensors) => panic!("no error, but {tensors:?}; expected: {expected}"),
     }
 }
@@ -70,7 +72,7 @@ fn what_is_written_is_read_again() {
         let (mut expected, mut found) =
             (bits(&example()), bits(&Tensors::read(&path).expect("read")));
         if moved {
-            // objects bring names together that begin alike
+            // JSON objects group the names that begin alike
             expected.sort();
             found.sort();
         }
@@ -100,7 +102,7 @@ fn python_writes_nan_as_a_bare_word() {
 }
 
 #[test]
-fn json_that_is_no_arrays() {
+fn json_without_arrays() {
     let check = |text: &str, expected: &str| assert_error("a.json", text.as_bytes(), expected);
     check("", "is not JSON (EOF");
     check("hello", "is not JSON (expected value at line 1 column 1)");
@@ -129,7 +131,7 @@ fn json_that_is_no_arrays() {
 }
 
 #[test]
-fn headers_that_lie() {
+fn malformed_headers() {
     let check = |header: &str, data: &[u8], expected: &str| {
         assert_error("a.npz", &npz(&[("x.npy", &npy(header, data))]), expected);
     };
@@ -144,15 +146,15 @@ fn headers_that_lie() {
     );
     check(&shaped("(1000000000000000000,)"), &[0; 16], "\"x.npy\" has too many values");
     check(&shaped("(4294967296, 4294967296)"), &[0; 16], "\"x.npy\" has too many values");
-    check(&shaped("(0, 4294967296, 4294967296)"), &[], "\"x.npy\" has no shape");
-    check(&shaped("(-1,)"), &[0; 16], "\"x.npy\" has a header that NumPy does not write");
+    check(&shaped("(0, 4294967296, 4294967296)"), &[], "\"x.npy\" has an invalid shape");
+    check(&shaped("(-1,)"), &[0; 16], "\"x.npy\" has a malformed header");
     check(&shaped(&format!("({})", "1,".repeat(33))), &[0; 8], "has 33 axes; at most 32");
-    check("(((((((((", &[], "has a header that NumPy does not write");
+    check("(((((((((", &[], "has a malformed header");
     let typed =
         |descr: &str| format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (), }}\n");
-    check(&typed("'|O'"), &[0; 8], "\"x.npy\" holds Python objects, not numbers; is it ragged?");
-    check(&typed("'<c16'"), &[0; 16], "holds complex numbers (<c16)");
-    check(&typed("'<U5'"), &[0; 20], "holds text, not numbers");
+    check(&typed("'|O'"), &[0; 8], "\"x.npy\" contains Python objects, not numbers; is it ragged?");
+    check(&typed("'<c16'"), &[0; 16], "contains complex numbers (<c16)");
+    check(&typed("'<U5'"), &[0; 20], "contains text, not numbers");
     check(&typed("'<f2'"), &[0; 2], "half precision");
     check(&typed("'<f16'"), &[0; 16], "extended precision");
     check(&typed("'<M8[ns]'"), &[0; 8], "something other than numbers");
@@ -185,12 +187,16 @@ fn values_are_counted_over_all_arrays() {
 
 #[test]
 fn files_that_are_something_else() {
-    assert_error("a.npz", b"{}", "is no .npz file inside: write it with numpy.savez");
-    assert_error("a.npz", b"", "is no .npz file inside");
-    assert_error("a.npy", &npy("", &[]), "is a single array without a name: write numpy.savez(");
+    assert_error("a.npz", b"{}", "does not contain .npz data: write it with numpy.savez");
+    assert_error("a.npz", b"", "does not contain .npz data");
+    assert_error(
+        "a.npy",
+        &npy("", &[]),
+        "is a single array without a name: write it with numpy.savez(",
+    );
     let folder = tempfile::tempdir().expect("a folder");
     let message = |path: &Path| Tensors::read(path).expect_err("an error").to_string();
-    assert!(message(folder.path()).contains("is not a plain file"));
+    assert!(message(folder.path()).contains("is not a regular file"));
     assert!(message(&folder.path().join("none.npz")).contains("cannot be read"));
     let write = |name: &str| example().write(&folder.path().join(name)).expect_err("an error");
     assert!(write("a.npy").to_string().contains("use a name that ends in .npz or .json"));
