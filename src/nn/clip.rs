@@ -1,4 +1,4 @@
-//! Gradient clipping: a bound on one step, so that one exploding gradient does not throw the weights away.
+//! Gradient clipping: a bound on each step, so that one exploding gradient does not ruin the weights.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -11,10 +11,10 @@ use super::quantity::Variable;
 use super::wiring::{Block, Wiring};
 use crate::checked::Positive;
 
-/// What to do with a gradient before the update.
+/// The kind of clipping applied to a gradient before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Clip {
-    /// Nothing.
+    /// No clipping.
     #[default]
     Off,
     /// Cut every element to ±c. The direction changes.
@@ -26,16 +26,16 @@ pub enum Clip {
     SquaredNorm(Positive),
 }
 
-/// What clipping did to one gradient.
+/// The effect of clipping on one gradient.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Clipped {
-    /// `‖g‖` over all tensors before.
+    /// `‖g‖` over all tensors, before clipping.
     pub norm_before: f64,
-    /// `‖g‖` after.
+    /// `‖g‖` over all tensors, after clipping.
     pub norm_after: f64,
-    /// The cosine of the angle between the two: 1 where the direction stayed.
+    /// The cosine of the angle between the gradients before and after clipping: 1 if the direction is preserved.
     pub cosine: f64,
-    /// Whether anything changed.
+    /// Whether the gradient changed.
     pub changed: bool,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for Clip {
 }
 
 impl Clip {
-    /// What is compared with `‖g‖` or its elements, if there is such a threshold.
+    /// Returns the threshold for `‖g‖` or for the elements of `g`; `None` without clipping.
     pub fn threshold(self) -> Option<f64> {
         match self {
             Clip::Off => None,
@@ -60,7 +60,7 @@ impl Clip {
         }
     }
 
-    /// Clips `grads` in place.
+    /// Clips `grads` in place, and returns what changed.
     pub fn apply(self, grads: &mut Grads) -> Clipped {
         let norm = grads.norm();
         match self {
@@ -76,7 +76,7 @@ fn untouched(norm: f64) -> Clipped {
     Clipped { norm_before: norm, norm_after: norm, cosine: 1.0, changed: false }
 }
 
-/// `g ← g · factor`, which leaves the direction as it was.
+/// `g ← g · factor`, which preserves the direction.
 fn scaled(grads: &mut Grads, factor: f64, norm: f64) -> Clipped {
     grads.change(|g| scale(g, factor));
     grads.measure();

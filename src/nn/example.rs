@@ -1,22 +1,22 @@
-//! What goes in: a sequence of inputs, and what should be answered at each of them.
+//! An example: a sequence of inputs, and the target at each timestep.
 
 use std::slice;
 use std::sync::Arc;
 
-/// What is read at one timestep: the vector `x_t`, given by the places that are 1.
+/// The input of one timestep: the vector `x_t` of zeros and ones, given by the indices of the ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
-    /// A symbol: one-hot, 1 at this place.
+    /// A symbol: one-hot, with its 1 at this index.
     Symbol(usize),
-    /// A picture: 1 at each of these places, its dark pixels.
+    /// A picture: 1 at each of these indices, its dark pixels.
     Picture(Arc<[usize]>),
-    /// The model's own answer at the timestep before: its most probable class, read as the symbol of that number.
-    /// It is a choice, not a function with a slope, so no gradient flows through it.
+    /// The model's own answer at the previous timestep: its most probable class, read as the symbol with that number.
+    /// Choosing a class is not differentiable, so no gradient flows through it.
     Own,
 }
 
 impl Input {
-    /// The places of `x_t` that are 1, ascending; none of the model's own answer, until it is known.
+    /// Returns the indices at which `x_t` is 1, in ascending order; none for the model's own answer.
     pub fn places(&self) -> &[usize] {
         match self {
             Input::Symbol(place) => slice::from_ref(place),
@@ -25,7 +25,7 @@ impl Input {
         }
     }
 
-    /// The symbol, if it is one.
+    /// Returns the number of the symbol; `None` if the input is not a symbol.
     pub fn symbol(&self) -> Option<usize> {
         match self {
             Input::Symbol(symbol) => Some(*symbol),
@@ -34,18 +34,18 @@ impl Input {
     }
 }
 
-/// One sequence.
+/// One sequence of inputs and targets.
 ///
-/// Every wiring is this one type. Many-to-many has a target at every timestep, many-to-one at the last,
-/// sequence-to-sequence in its second half; one-to-many starts with one input and goes on with the true
-/// outputs, or with its own.
+/// Every wiring has this type. Many-to-many has a target at every timestep, many-to-one at the last one, and
+/// sequence-to-sequence in the second half; one-to-many reads one input, and then the previous outputs: the true ones,
+/// or its own.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Example {
-    /// What is read at each timestep (T), each place below `V`.
+    /// The input at each timestep (T), with indices below `V`.
     pub inputs: Vec<Input>,
-    /// The class expected at each timestep (T), each below `O`; `None`: no loss there.
+    /// The target class at each timestep (T), below `O`; `None` where there is no loss.
     pub targets: Vec<Option<usize>>,
-    /// Whether the state comes from the end of the example before; otherwise it starts at zero.
+    /// Whether the initial state is the final state of the previous example; otherwise it is zero.
     pub carried: bool,
 }
 
@@ -55,7 +55,7 @@ impl Clone for Example {
         Example { inputs: inputs.clone(), targets: targets.clone(), carried: *carried }
     }
 
-    /// Uses the memory of the example before again: each update loads one.
+    /// Reuses the memory of the previous example, because every update loads a new one.
     fn clone_from(&mut self, other: &Self) {
         self.inputs.clone_from(&other.inputs);
         self.targets.clone_from(&other.targets);
@@ -64,7 +64,7 @@ impl Clone for Example {
 }
 
 impl Example {
-    /// A sequence of symbols, from an empty memory.
+    /// Creates a sequence of symbols that starts from a zero state.
     pub fn of_symbols(
         symbols: impl IntoIterator<Item = usize>,
         targets: Vec<Option<usize>>,
@@ -73,7 +73,7 @@ impl Example {
         Example { inputs, targets, carried: false }
     }
 
-    /// `T`: the number of timesteps.
+    /// Returns `T`, the number of timesteps.
     pub fn timesteps(&self) -> usize {
         self.inputs.len()
     }

@@ -1,4 +1,4 @@
-//! Is the gradient right? Compare BPTT with differences of the loss, which know nothing of the chain rule.
+//! The gradient check: compares BPTT with finite differences of the loss, which do not use the chain rule.
 
 use serde::Serialize;
 
@@ -9,18 +9,18 @@ use super::kernel::norm;
 use super::params::{Name, Params};
 use super::tape::{State, Tape};
 
-/// How far a parameter is moved, the usual distance first. The error of the formula falls with its fourth power,
-/// that of rounding grows with its inverse. A longer step tells a tiny gradient from rounding; a shorter one may
-/// miss a kink or a jump of the loss (ReLU, or an answer of its own that changes).
+/// The distances by which a parameter is moved, starting with the usual one. The truncation error falls with the fourth
+/// power of the step, and the rounding error grows with its inverse. A longer step separates a tiny gradient from
+/// rounding; a shorter one may avoid a kink or a jump of the loss (from ReLU, or a change of the model's own answer).
 const STEPS: [f64; 7] = [1e-3, 1e-2, 1e-1, 1.0, 1e-4, 1e-5, 1e-6];
 
-/// A difference that needs no closer look, relative to the element or to the usual one of its tensor.
+/// The error at which the search for a better step ends, relative to the element or to the typical one of its tensor.
 const CLOSE: f64 = 1e-8;
 
-/// An element's gradient below this is not told from 0: differences of the loss carry rounding of that size.
+/// The gradient below which an element counts as 0: differences of the loss contain rounding errors of that size.
 const FLOOR: f64 = 1e-7;
 
-/// The relative error of a tensor that right code stays below.
+/// The relative error that a tensor of correct code does not exceed.
 pub const TOLERANCE: f64 = 1e-7;
 
 /// The same for the worst tensor in a bug hunt: looser, since a hunt has no "too small to tell".
@@ -30,44 +30,44 @@ pub const HUNT_TOLERANCE: f64 = 1e-6;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// It agrees with the differences of the loss.
+    /// The gradient agrees with the finite differences.
     Right,
-    /// It does not.
+    /// The gradient disagrees with the finite differences.
     Wrong,
-    /// It is too small to tell: all of the difference may be rounding.
+    /// The gradient is too small to decide: all of the difference may be rounding.
     #[serde(rename = "too small")]
     TooSmall,
 }
 
-/// What the check says about one tensor.
+/// The gradient check of one tensor.
 #[derive(Clone, Debug)]
 pub struct TensorCheck {
     /// The tensor.
     pub name: Name,
-    /// `‖a − n‖ / max(‖a‖, ‖n‖)` of BPTT's gradient `a` and the numeric one `n`; 0 if both are zero.
+    /// `‖a − n‖ / max(‖a‖, ‖n‖)` for BPTT's gradient `a` and the numeric gradient `n`; 0 if both are zero.
     pub relative_error: f64,
     /// `‖a − n‖`.
     pub difference: f64,
-    /// How much of it may be rounding, which differences of the loss cannot tell from a mistake.
+    /// The part of the difference that may be rounding, which finite differences cannot distinguish from a mistake.
     pub rounding: f64,
-    /// How many elements have no slope, because the loss has a kink or a jump right there.
+    /// The number of elements without a slope, because the loss has a kink or a jump there.
     pub without_slope: usize,
-    /// The numeric gradient, in the order of memory; NaN where there is no slope.
+    /// The numeric gradient, in memory order; NaN where there is no slope.
     pub numeric: Vec<f64>,
-    /// BPTT's gradient, in the order of memory.
+    /// BPTT's gradient, in memory order.
     pub analytic: Vec<f64>,
 }
 
 impl TensorCheck {
-    /// `|a − n| / max(|a|, |n|, 1e-7)` of each element, in the order of memory: 1 where one of them is missing,
-    /// 2 where the sign is wrong, 0 where there is no slope.
+    /// Returns `|a − n| / max(|a|, |n|, 1e-7)` for each element, in memory order: 1 if one of them is 0, 2 if the sign
+    /// is wrong, 0 if there is no slope.
     pub fn element_errors(&self) -> impl Iterator<Item = f64> {
         let pairs = self.analytic.iter().zip(&self.numeric);
         let error = |(a, n): (&f64, &f64)| (a - n).abs() / a.abs().max(n.abs()).max(FLOOR);
         pairs.map(move |pair| if pair.1.is_nan() { 0.0 } else { error(pair) })
     }
 
-    /// What the check says.
+    /// Returns the verdict for a tolerance of the relative error.
     pub fn verdict(&self, tolerance: f64) -> Verdict {
         if self.relative_error <= tolerance {
             Verdict::Right
@@ -78,13 +78,13 @@ impl TensorCheck {
         }
     }
 
-    /// `‖a‖`: how large the gradient is.
+    /// Returns `‖a‖`, the norm of BPTT's gradient.
     pub fn norm(&self) -> f64 {
         norm(&self.analytic)
     }
 }
 
-/// Checks every element of every tensor, from the state `before`.
+/// Checks every element of every tensor on one example that starts from the state `before`.
 pub fn check(
     model: &Model,
     params: &Params,
@@ -107,20 +107,20 @@ pub fn check(
     grads.iter().enumerate().map(of_tensor).collect()
 }
 
-/// The slope of the loss along single parameters.
+/// Measures the slope of the loss along single parameters.
 struct Slopes<'a> {
     model: &'a Model,
     params: Params,
     example: &'a Example,
     tape: Tape,
-    /// The loss where nothing is moved.
+    /// The loss with unchanged parameters.
     loss: f64,
 }
 
 impl Slopes<'_> {
-    /// The slope along an element, measured with one step after the other until it agrees with `expected`;
-    /// the measurement that comes nearest counts. A wrong gradient is missed by all of them. Where the shortest two
-    /// steps do not even agree with each other, there is no slope: NaN. With it comes how much of it may be rounding.
+    /// Returns the slope along an element and the part of it that may be rounding. Each step size is tried until the
+    /// slope agrees with `expected`, and the closest measurement counts: no step agrees with a wrong gradient. If even
+    /// the two shortest steps disagree with each other, there is no slope: NaN.
     fn near(&mut self, tensor: usize, cell: usize, expected: f64, usual: f64) -> (f64, f64) {
         let off = |slope: f64| (slope - expected).abs();
         let (mut best, mut before, mut last) = ((f64::NAN, 0.0), f64::NAN, f64::NAN);
@@ -139,13 +139,13 @@ impl Slopes<'_> {
         if agree { best } else { (f64::NAN, 0.0) }
     }
 
-    /// How much of a slope may be rounding: that of the loss, over the distance that a parameter is moved.
+    /// Returns the part of a slope that may be rounding: the rounding error of the loss, divided by the step.
     fn rounding(&self, step: f64) -> f64 {
         10.0 * f64::EPSILON * self.loss.abs().max(1.0) / step
     }
 
-    /// Central differences of fourth order: `(8 (L(+s) − L(−s)) − (L(+2s) − L(−2s))) / 12s`,
-    /// whose error falls with s⁴, so that the step can be large enough for rounding not to matter.
+    /// Returns the central difference of fourth order: `(8 (L(+s) − L(−s)) − (L(+2s) − L(−2s))) / 12s`. Its error falls
+    /// with s⁴, so the step can be so large that rounding does not matter.
     fn at(&mut self, tensor: usize, cell: usize, step: f64) -> f64 {
         let start = self.params.nth_mut(tensor).cells()[cell];
         let mut loss = |offset: f64| {
@@ -159,13 +159,13 @@ impl Slopes<'_> {
     }
 }
 
-/// Compares two gradients of one tensor.
+/// Compares the analytic and the numeric gradient of one tensor.
 pub fn compare(name: Name, analytic: Vec<f64>, numeric: Vec<f64>) -> TensorCheck {
     let pairs = || analytic.iter().zip(&numeric).filter(|(_, n)| !n.is_nan());
-    let of =
+    let norm_of =
         |value: fn(&f64, &f64) -> f64| norm(&pairs().map(|(a, n)| value(a, n)).collect::<Vec<_>>());
-    let difference = of(|a, n| a - n);
-    let size = of(|a, _| *a).max(of(|_, n| *n));
+    let difference = norm_of(|a, n| a - n);
+    let size = norm_of(|a, _| *a).max(norm_of(|_, n| *n));
     let without_slope = numeric.len() - pairs().count();
     let relative_error = if difference == 0.0 { 0.0 } else { difference / size };
     TensorCheck {

@@ -1,4 +1,4 @@
-//! The output layer: logits, softmax, cross-entropy, and the way back.
+//! The output layer: logits, softmax, cross-entropy, and their backward pass.
 
 use ndarray::Axis;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use super::tape::Tape;
 use super::tensor::Tensor;
 use super::wiring::{Block, Wiring};
 
-/// `W_hy` (O×H) and `b_y` (O).
+/// Returns the shapes of `W_hy` (O×H) and `b_y` (O).
 pub fn shapes(dims: Dims) -> Vec<Shape> {
     let (rows, fan_in) = (dims.outputs, dims.hidden);
     let access = Access::Whole;
@@ -24,8 +24,8 @@ pub fn shapes(dims: Dims) -> Vec<Shape> {
     ]
 }
 
-/// Writes the logits, the probabilities and the losses of one timestep, or of several at once. The loss is taken from
-/// the logits, so it stays finite where a probability is rounded to 0.
+/// Computes the logits, the probabilities and the losses of one timestep, or of several at once. The loss is computed
+/// from the logits, so it remains finite even if a probability is rounded to 0.
 ///
 /// ```text
 /// y_t = W_hy h_t + b_y     p_t = softmax(y_t)     loss_t = −ln p_t[target]
@@ -44,7 +44,7 @@ pub fn forward(params: &Params, example: &Example, tape: &mut Tape, timesteps: R
     }
 }
 
-/// Writes `dy_t` and the part of `dh_t` that comes from the output at `t`, for one timestep or several at once.
+/// Computes `dy_t`, and the part of `dh_t` that comes from the output at `t`, for one timestep or several at once.
 ///
 /// ```text
 /// dy_t = p_t − onehot(target)     W_hyᵀ dy_t
@@ -78,7 +78,7 @@ pub(super) fn hand_back(params: &Params, tape: &mut Tape, timesteps: Range<usize
     mat_t_vec(from_output, &params[Name::W_hy], rows(&tape.dy, timesteps));
 }
 
-/// Writes the sum over all timesteps.
+/// Computes the sum over all timesteps.
 ///
 /// ```text
 /// dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t

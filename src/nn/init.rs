@@ -1,4 +1,4 @@
-//! Where training starts: initial weights.
+//! Initial weights: the point from which training starts.
 
 use ndarray::{Array2, Axis};
 use rand::RngExt;
@@ -11,10 +11,11 @@ use super::spectrum;
 use super::stream::{Stream, stream};
 use crate::checked::{self, Positive};
 
-/// How one tensor gets its first values; of an LSTM or a GRU, each gate's rows by themselves. `n` is the number of values that are summed into one.
+/// The initialisation of one tensor; in an LSTM or a GRU, the rows of each gate are initialised separately. `n` is the
+/// fan-in: the number of values that are summed into one output.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Init {
-    /// All zero.
+    /// All zeros.
     Zero,
     /// N(0, 1).
     StandardNormal,
@@ -22,7 +23,7 @@ pub enum Init {
     Normal(Positive),
     /// Uniform in ±1/√n. For `W_xh` n is V, the length of `x_t`; some libraries take H for every tensor.
     Uniform,
-    /// Uniform in ±√6/√(n_in + n_out), with n_in = n and n_out the number of values produced (Glorot and Bengio 2010).
+    /// Uniform in ±√6/√(n_in + n_out), with n_in = n and n_out the number of outputs (Glorot and Bengio 2010).
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
     Orthogonal(Positive),
@@ -33,19 +34,19 @@ pub enum Init {
     SigmaMax(Positive),
 }
 
-/// Which [`Init`] for which tensors.
+/// The [`Init`] of each tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InitPlan {
-    /// For all weight matrices.
+    /// For all weight matrices except where `recurrent` applies.
     pub weights: Init,
-    /// For the recurrent matrix W_hh instead.
+    /// For the recurrent matrix W_hh (W_h of an LSTM or a GRU); by default the same as `weights`.
     #[serde(default)]
     pub recurrent: Option<Init>,
-    /// For the biases.
+    /// For all biases; by default zero.
     #[serde(default = "zero")]
     pub biases: Init,
-    /// For the biases of an LSTM's forget gates instead: this value for each. At 1 or more, the gate starts open.
+    /// The value of each bias of an LSTM's forget gate. At 1 or more, the gate starts open.
     #[serde(default, deserialize_with = "checked::finite_or_none")]
     pub forget_bias: Option<f64>,
 }
@@ -64,8 +65,8 @@ impl InitPlan {
     }
 }
 
-/// Fresh parameters. Every tensor has a stream of its own, `init/NAME`, so its start does not depend on the others.
-/// Gates are drawn one after the other, each as a matrix of its own.
+/// Draws initial parameters. Every tensor has its own random stream, `init/NAME`, so its values do not depend on the
+/// other tensors. Gates are drawn one after the other, each as a separate matrix.
 pub fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
     let mut params = Params::zeros(shapes);
     for (tensor, shape) in params.iter_mut().zip(shapes) {
@@ -109,8 +110,8 @@ fn draw(init: Init, shape: &Shape, stream: &mut Stream) -> Array2<f64> {
     }
 }
 
-/// The first value. If there is none, or none to divide by, what is expected of a large normal matrix:
-/// the scale is then nearly right instead of infinite.
+/// Returns the first value, or `expected` if there is none or it is 0. With the value expected of a large normal
+/// matrix, the scale is then nearly right instead of infinite.
 fn largest(values: Option<Vec<f64>>, expected: f64) -> f64 {
     let first = values.and_then(|v| v.first().copied());
     first.filter(|v| v.is_normal()).unwrap_or(expected)
@@ -126,7 +127,7 @@ fn uniform(shape: &Shape, bound: f64, stream: &mut Stream) -> Array2<f64> {
     Array2::from_shape_simple_fn((shape.rows, shape.cols), &mut draw)
 }
 
-/// Gram–Schmidt on the rows of a normal matrix (on the columns, if there are more rows than columns).
+/// Orthonormalises the rows of a normal matrix by Gram–Schmidt (its columns, if there are fewer columns than rows).
 fn orthogonal(shape: &Shape, stream: &mut Stream) -> Array2<f64> {
     let m = normal(shape, 1.0, stream);
     if shape.rows > shape.cols {
@@ -139,7 +140,7 @@ fn orthogonal(shape: &Shape, stream: &mut Stream) -> Array2<f64> {
 fn orthonormal_rows(mut m: Array2<f64>) -> Array2<f64> {
     for i in 0..m.nrows() {
         let mut v = row(&m, i).to_vec();
-        // The second pass removes what rounding left of the first.
+        // the second pass removes the rounding errors of the first
         for j in (0..i).chain(0..i) {
             let along = dot(row(&m, j), &v);
             add_scaled(&mut v, -along, row(&m, j));
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scaled_matrix_has_the_radius_or_the_sigma_that_was_asked_for() {
+    fn a_scaled_matrix_has_the_requested_radius_or_sigma() {
         let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-13, "{a} is not {b}");
         for (rows, cols) in [(1, 1), (2, 2), (32, 32), (3, 10), (10, 3)] {
             let m = draw_one(Init::SigmaMax(Positive::constant(1.3)), rows, cols);

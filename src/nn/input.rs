@@ -1,6 +1,6 @@
-//! What the cell reads: `x_t` itself, or `e_t = Eᵀ x_t`, a short dense vector for each symbol.
+//! The cell's input: `x_t` itself, or `e_t = Eᵀ x_t`, a short dense vector for each symbol.
 //!
-//! A one-hot vector times a matrix is a look-up: `W x_t` picks a column of `W`, `Eᵀ x_t` a row of `E`.
+//! A matrix times a one-hot vector is a look-up: `W x_t` picks a column of `W`, and `Eᵀ x_t` a row of `E`.
 
 use ndarray::Array2;
 
@@ -16,7 +16,7 @@ use super::tape::Tape;
 use super::tensor::Tensor;
 use super::wiring::{Block, Wiring};
 
-/// `E` (V×D), if the model has an embedding.
+/// Returns the shape of `E` (V×D), if the model has an embedding.
 pub fn shapes(dims: Dims) -> Vec<Shape> {
     let shape = |cols| Shape {
         name: Name::E,
@@ -41,7 +41,7 @@ pub fn forward(params: &Params, tape: &mut Tape, t: usize) {
     }
 }
 
-/// What `z_t` begins with; the part of the past comes to it.
+/// Computes the first two terms of `z_t`; the recurrent term is added later.
 ///
 /// ```text
 /// out = b + W x_t        with an embedding: out = b + W e_t
@@ -70,7 +70,7 @@ pub fn backward(params: &Params, w: Name, tape: &mut Tape, t: usize) {
     mat_t_vec(de_t, &params[w], row(&tape.dz, t));
 }
 
-/// Writes the sum over time; without an embedding, in the columns that are read: all others are 0 already.
+/// Computes the sum over time. Without an embedding, only columns that were read change: all others are already 0.
 ///
 /// ```text
 /// dW = Σ_t dz_t x_tᵀ        with an embedding: dW = Σ_t dz_t e_tᵀ
@@ -86,7 +86,7 @@ pub fn input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
     }
 }
 
-/// Writes the sum over time in the rows that are read: all others are 0 already.
+/// Computes the sum over time. Only rows that were read change: all others are already 0.
 ///
 /// ```text
 /// dE = Σ_t x_t de_tᵀ

@@ -1,9 +1,9 @@
-//! Every product of the network, and every loop over many numbers, in one place, so that it can be made fast in one place.
+//! The network's matrix products and its loops over many numbers, all in one place so that they can be optimised there.
 //!
-//! Each output is one fold in a fixed order, so results do not depend on how far a caller steps at a time, nor on how
-//! many numbers the processor takes at a time: [`add_mat_vec`] folds a row over eight lanes and a fixed tree,
-//! [`mat_t_vec`] adds scaled rows upwards, and [`sum_over_time`] adds timesteps downwards, the order in which BPTT
-//! visits them. What the processor can do is found out when it runs ([`Level`]).
+//! Each output is one fold in a fixed order, so results depend neither on how many timesteps a caller computes at once,
+//! nor on how many numbers the processor handles at once: [`add_mat_vec`] folds a row over eight lanes and a fixed
+//! tree, [`mat_t_vec`] adds scaled rows in ascending order, and [`sum_over_time`] adds timesteps in descending order,
+//! as BPTT visits them. The processor's instruction set is detected at run time ([`Level`]).
 
 mod elementwise;
 mod functions;
@@ -25,7 +25,7 @@ fn cells(m: &ArrayRef2<f64>) -> &[f64] {
     m.as_slice().expect(ROW_MAJOR)
 }
 
-/// Row `i` of a row-major matrix.
+/// Returns row `i` of a row-major matrix.
 ///
 /// # Panics
 /// If `m` is not row-major or has no row `i`.
@@ -33,7 +33,7 @@ pub fn row(m: &ArrayRef2<f64>, i: usize) -> &[f64] {
     m.row(i).to_slice().expect(ROW_MAJOR)
 }
 
-/// Row `i` of a row-major matrix, to write to.
+/// Returns row `i` of a row-major matrix, mutably.
 ///
 /// # Panics
 /// If `m` is not row-major or has no row `i`.
@@ -41,42 +41,42 @@ pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
     m.row_mut(i).into_slice().expect(ROW_MAJOR)
 }
 
-/// Some rows of a row-major matrix, one after the other.
+/// Returns a range of rows of a row-major matrix, as one slice.
 ///
 /// # Panics
-/// If `m` is not row-major or does not have them.
+/// If `m` is not row-major or does not have these rows.
 pub fn rows(m: &ArrayRef2<f64>, which: Range<usize>) -> &[f64] {
     let columns = m.ncols();
     &cells(m)[which.start * columns..which.end * columns]
 }
 
-/// Some rows of a row-major matrix, to write to.
+/// Returns a range of rows of a row-major matrix, as one mutable slice.
 ///
 /// # Panics
-/// If `m` is not row-major or does not have them.
+/// If `m` is not row-major or does not have these rows.
 pub fn rows_mut(m: &mut ArrayRef2<f64>, which: Range<usize>) -> &mut [f64] {
     let columns = m.ncols();
     let cells = m.as_slice_mut().expect(ROW_MAJOR);
     &mut cells[which.start * columns..which.end * columns]
 }
 
-/// How a cache line is aligned, in bytes: what is loaded together comes from one of them.
+/// The size and alignment of a cache line, in bytes.
 const CACHE_LINE: usize = 64;
 
-/// Zeros in memory that begins with a cache line. Rows lie together, or columns.
+/// Returns a matrix of zeros, aligned to a cache line, in column-major or row-major order.
 ///
 /// # Panics
-/// If there is not so much memory.
+/// If the allocation fails.
 pub fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
     let len = rows * columns;
     let mut longer = Array1::<f64>::zeros(len + CACHE_LINE / size_of::<f64>());
     let start = longer.as_ptr().align_offset(CACHE_LINE).min(longer.len() - len);
     let order = if by_column { Order::ColumnMajor } else { Order::RowMajor };
     longer.slice_axis_inplace(Axis(0), Slice::from(start..start + len));
-    longer.into_shape_with_order(((rows, columns), order)).expect("one number after the other")
+    longer.into_shape_with_order(((rows, columns), order)).expect("contiguous memory")
 }
 
-/// Column `j` of a column-major matrix: `W x` for a one-hot `x`, without a multiplication.
+/// Returns column `j` of a column-major matrix: `W x` for a one-hot `x`, without a multiplication.
 ///
 /// # Panics
 /// If `m` is not column-major or has no column `j`.
@@ -84,7 +84,7 @@ pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
     m.column(j).to_slice().expect(COLUMN_MAJOR)
 }
 
-/// Column `j` of a column-major matrix, to write to.
+/// Returns column `j` of a column-major matrix, mutably.
 ///
 /// # Panics
 /// If `m` is not column-major or has no column `j`.
@@ -92,28 +92,28 @@ pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
     m.column_mut(j).into_slice().expect(COLUMN_MAJOR)
 }
 
-/// `out += v`.
+/// Computes `out += v`.
 pub fn add(out: &mut [f64], v: &[f64]) {
     use elementwise::add;
     assert_eq!(out.len(), v.len());
     widest_if_long!(out.len(), add(out, v));
 }
 
-/// `out = Σ_t d_t` for rows `d_t` that lie one after the other, `t` downwards.
+/// Computes `out = Σ_t d_t` for contiguous rows `d_t`, adding in descending order of `t`.
 pub fn sum_of_rows(out: &mut [f64], d: &[f64]) {
     use elementwise::sum_of_rows;
     assert!(!out.is_empty() && d.len().is_multiple_of(out.len()));
     widest_if_long!(d.len(), sum_of_rows(out, d));
 }
 
-/// `out[k] = f(v[k], …)` for each unit by itself, with two roundings for a product that is added.
+/// Computes `out[k] = f(v[k], …)` element by element. Multiply-adds in `f` are not fused: they round twice.
 pub fn map<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn([f64; N]) -> f64) {
     use elementwise::map;
     assert!(from.iter().all(|v| v.len() == out.len()));
     widest_if_long!(out.len(), map(out, from, f));
 }
 
-/// `out += a · v`, with two roundings everywhere: initial weights are the same on every processor.
+/// Computes `out += a · v` with two roundings on every processor, so that initial weights are the same everywhere.
 pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
     assert_eq!(out.len(), v.len());
     for (o, v) in out.iter_mut().zip(v) {
@@ -121,7 +121,7 @@ pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
     }
 }
 
-/// `a · b`, with two roundings everywhere, as [`add_scaled`].
+/// Returns `a · b`, with two roundings per term like [`add_scaled`].
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     let mut sum = [0.0];
@@ -129,8 +129,8 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     sum[0]
 }
 
-/// `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m). Several vectors may lie one after the other in `x`, and
-/// the results so in `out`: then `W` comes only once from memory for some of them.
+/// Computes `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m). `x` may hold several vectors, one after the
+/// other, and `out` as many results: then `W` is read from memory only once for a group of them.
 pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
     use products::{add_mat_vec, add_mat_vecs};
     let (size, w) = (w.dim(), cells(w));
@@ -141,8 +141,8 @@ pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
     }
 }
 
-/// `out = Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n): no transposed copy, scaled rows are added.
-/// Several vectors may lie one after the other in `d`, and the results so in `out`.
+/// Computes `out = Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n), by adding scaled rows instead of transposing.
+/// `d` may hold several vectors, one after the other, and `out` as many results.
 pub fn mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
     use products::{mat_t_vec, mat_t_vecs};
     let (size, w) = (w.dim(), cells(w));
@@ -153,7 +153,7 @@ pub fn mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
     }
 }
 
-/// Whether it is one vector of length `m`, and one result of length `n`; if not, there are several, and as many results.
+/// Whether `v` is one vector of length `m`, and `out` one of length `n`; otherwise both must hold equally many vectors.
 fn is_one(v: &[f64], m: usize, out: &[f64], n: usize) -> bool {
     if v.len() == m && out.len() == n {
         return true;
@@ -162,11 +162,11 @@ fn is_one(v: &[f64], m: usize, out: &[f64], n: usize) -> bool {
     false
 }
 
-/// `dW = Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` and `v` (·×n): the sum over time as one product.
-/// Of a row of `d`, the m values from `first` on are meant: those of the gates that `dW` (m×n) belongs to.
+/// Computes `dW = Σ_t d_t v_tᵀ` over the first `timesteps` rows of `d` and `v` (·×n): the sum over time as one product.
+/// Each row of `d` contributes the m values starting at `first`: those of the gates to which `dW` (m×n) belongs.
 ///
-/// A few numbers of `dW` stay in registers while all timesteps are added to them; one outer product per timestep
-/// would stream the whole matrix `T` times.
+/// A block of `dW` stays in registers while all timesteps are added to it; one outer product per timestep would stream
+/// the whole matrix `T` times.
 pub fn sum_over_time(
     dw: &mut ArrayRef2<f64>,
     first: usize,
@@ -182,55 +182,55 @@ pub fn sum_over_time(
     widest!(sum_over_time(dw, (d, d_len, first), (v, v_len), timesteps));
 }
 
-/// `out[i] = tanh(z[i])`.
+/// Computes `out[i] = tanh(z[i])`.
 pub fn tanh(out: &mut [f64], z: &[f64]) {
     use functions::tanh;
     assert_eq!(out.len(), z.len());
     widest!(tanh(out, z));
 }
 
-/// `out[i] = σ(z[i]) = 1 / (1 + exp(−z[i]))`.
+/// Computes `out[i] = σ(z[i]) = 1 / (1 + exp(−z[i]))`.
 pub fn sigmoid(out: &mut [f64], z: &[f64]) {
     use functions::sigmoid;
     assert_eq!(out.len(), z.len());
     widest!(sigmoid(out, z));
 }
 
-/// `p[i] = exp(y[i]) / Σ exp(y)`, and `ln Σ exp(y)`: for each of some rows as many as there are sums.
+/// Computes `p[i] = exp(y[i]) / Σ exp(y)` and `ln Σ exp(y)` for each row; there are `log_sums.len()` rows.
 ///
-/// The maximum is subtracted first, so no logit is too large. A NaN makes all of its row NaN.
+/// The row's maximum is subtracted first, so that no exponential overflows. A NaN makes its whole row NaN.
 pub fn softmax(p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
     use functions::softmax;
     assert!(p.len() == y.len() && y.len().is_multiple_of(log_sums.len()));
     widest!(softmax(p, y, log_sums));
 }
 
-/// Whether no number is infinite or NaN.
+/// Whether all numbers are finite.
 pub fn all_finite(v: &[f64]) -> bool {
     use elementwise::all_finite;
     widest_if_long!(v.len(), all_finite(v))
 }
 
-/// `g′[i] = max(−c, min(c, g[i]))`, where a NaN stays a NaN; gives `Σ g g′`.
+/// Clips every number to ±c, `g′[i] = max(−c, min(c, g[i]))`, and returns `Σ g g′`. A NaN remains NaN.
 pub fn cut(g: &mut [f64], c: f64) -> f64 {
     use elementwise::cut;
     widest!(cut(g, c))
 }
 
-/// `g ← a · g`.
+/// Scales in place: `g ← a · g`.
 pub fn scale(g: &mut [f64], a: f64) {
     use elementwise::scale;
     widest_if_long!(g.len(), scale(g, a));
 }
 
-/// `rule(θ, g)` for each parameter. Says whether all are finite then.
+/// Applies `rule(θ, g)` to each parameter, and returns whether all parameters are finite afterwards.
 pub fn update(theta: &mut [f64], g: &[f64], rule: impl Fn(&mut f64, f64)) -> bool {
     use elementwise::update;
     assert_eq!(theta.len(), g.len());
     widest!(update(theta, g, rule))
 }
 
-/// `rule(θ, g, m)` for each parameter and its moment. Says whether all are finite then.
+/// Applies `rule(θ, g, m)` to each parameter and its moment, and returns whether all are finite afterwards.
 pub fn update_with_moment(
     theta: &mut [f64],
     g: &[f64],
@@ -242,7 +242,7 @@ pub fn update_with_moment(
     widest!(update_with_moment(theta, g, m, rule))
 }
 
-/// `rule(θ, g, m, v)` for each parameter and its two moments. Says whether all are finite then.
+/// Applies `rule(θ, g, m, v)` to each parameter and its two moments, and returns whether all are finite afterwards.
 pub fn update_with_moments(
     theta: &mut [f64],
     g: &[f64],
@@ -255,36 +255,36 @@ pub fn update_with_moments(
     widest!(update_with_moments(theta, g, m, v, rule))
 }
 
-/// How large some numbers are.
+/// The magnitude of a set of numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Extent {
-    /// `Σ v²`: NaN if one of them is.
+    /// `Σ v²`; NaN if any number is.
     pub squares: f64,
-    /// The largest `|v|`; a NaN is passed over.
+    /// The largest `|v|`, ignoring NaNs.
     pub largest: f64,
 }
 
 impl Extent {
-    /// That of both together.
+    /// Returns the extent of both sets together.
     pub fn and(self, other: Extent) -> Extent {
         Extent { squares: self.squares + other.squares, largest: self.largest.max(other.largest) }
     }
 }
 
-/// How large they are.
+/// Returns the extent of a slice.
 pub fn extent(v: &[f64]) -> Extent {
     use elementwise::extent;
     widest!(extent(v))
 }
 
-/// The Euclidean norm `‖v‖`.
+/// Returns the Euclidean norm `‖v‖`.
 pub fn norm(v: &[f64]) -> f64 {
     norm_of([v])
 }
 
-/// The Euclidean norm of several vectors together.
+/// Returns the Euclidean norm of several vectors together.
 ///
-/// Where the squares are too large or too small for f64, they are taken of the values over the largest.
+/// If the sum of squares leaves the range of f64, the values are divided by the largest of them first.
 pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
     if let Some(norm) = root(parts.clone().into_iter().map(|v| extent(v).squares).sum::<f64>()) {
         return norm;
@@ -297,12 +297,12 @@ pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
     largest * values().map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
 }
 
-/// The root of a sum of squares, if no square was too large or too small for f64.
+/// Returns the root of a sum of squares, or `None` if the squares overflowed or underflowed.
 pub fn root(squares: f64) -> Option<f64> {
     Some(squares.sqrt()).filter(|norm| norm.is_normal() && *norm > 1e-150)
 }
 
-/// The place of the largest value; the first of equals. If the first is NaN, its place.
+/// Returns the index of the largest value, the first among equals; 0 if the first value is NaN.
 pub fn argmax(values: &[f64]) -> usize {
     use functions::max;
     if values.len() <= lanes::LANES {

@@ -1,7 +1,7 @@
-//! The memory map: how much the loss at each timestep depends on each state before it.
+//! The memory map: how strongly the loss at each timestep depends on each earlier hidden state.
 //!
-//! `dh_k` of BPTT is a sum over all later losses. Here each loss goes back alone, so that one sees how far back it
-//! reaches:
+//! In BPTT, `dh_k` is a sum over all later losses. Here each loss is backpropagated separately, which shows how far
+//! back its gradient reaches:
 //!
 //! ```text
 //! map[t][k] = ‖∂loss_t/∂h_k‖        k = 0 … t
@@ -14,18 +14,18 @@ use super::kernel::{norm, row};
 use super::params::Params;
 use super::tape::Tape;
 
-/// A row for each timestep; none where there is no loss, or forward has not come to it.
+/// A row of norms for each timestep; `None` where there is no loss, or the forward pass has not been computed yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MemoryMap {
     /// `‖∂loss_t/∂h_k‖` for `k = 0 … t`.
     pub h: Vec<Option<Vec<f64>>>,
-    /// `‖∂loss_t/∂c_k‖` of an LSTM; empty in other cells.
+    /// `‖∂loss_t/∂c_k‖` of an LSTM; empty for other cells.
     pub c: Vec<Option<Vec<f64>>>,
 }
 
 impl Model {
-    /// One backward pass from each loss that forward has come to: some T²/2 timesteps backward.
-    /// The tape holds the forward pass of the first `reached` timesteps with these weights.
+    /// Computes one backward pass from each of the first `reached` losses: about T²/2 backward timesteps in total.
+    /// The tape must hold the forward pass of the first `reached` timesteps with these weights.
     pub fn memory_map(
         &self,
         params: &Params,
@@ -49,7 +49,8 @@ impl Model {
         map
     }
 
-    /// The backward pass as if the sequence ended with `t` and asked nothing before: `dh_k` is `∂loss_t/∂h_k` then.
+    /// Runs the backward pass of `loss_t` alone, as if the sequence ended at `t` and had no earlier targets: then
+    /// `dh_k` is `∂loss_t/∂h_k`.
     pub fn backward_from(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         let mut targets = vec![None; t];
         targets.push(example.targets[t]);

@@ -1,4 +1,4 @@
-//! The update: how a gradient changes the weights.
+//! The optimisers: how a gradient changes the weights.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::checked::{Fraction, Positive};
 /// ε, which keeps the first division from being one by zero.
 pub const EPSILON: f64 = 1e-8;
 
-/// An optimiser.
+/// An optimiser and its settings. `g` is the gradient of a parameter `θ`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Optimizer {
@@ -67,12 +67,13 @@ const fn nearly_one() -> Fraction {
     Fraction::constant(0.999)
 }
 
-/// What an optimiser remembers from update to update.
+/// The state that an optimiser keeps from update to update.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
-    /// Running sums or means, each in the form of the parameters: one for Adagrad, RMSProp and momentum, two for Adam.
+    /// Running sums or means with the shapes of the parameters: one set for momentum, Adagrad and RMSProp, two for
+    /// Adam.
     pub moments: Vec<Params>,
-    /// `k`: how many updates there were.
+    /// `k`: the number of updates so far.
     pub updates: i32,
 }
 
@@ -140,17 +141,17 @@ impl Optimizer {
         self
     }
 
-    /// Whether both are of one kind, so that one can go on with the memory of the other.
+    /// Whether both are the same kind of optimiser, so that one can continue with the memory of the other.
     pub fn is_like(self, other: Self) -> bool {
         discriminant(&self) == discriminant(&other)
     }
 
-    /// The memory before the first update.
+    /// Returns the memory before the first update.
     pub fn memory(self, params: &Params) -> Memory {
         Memory { moments: vec![params.zeros_like(); self.moments()], updates: 0 }
     }
 
-    /// How many moments it remembers.
+    /// The number of moments in its memory.
     pub fn moments(self) -> usize {
         match self {
             Optimizer::Sgd { .. } => 0,
@@ -159,15 +160,15 @@ impl Optimizer {
         }
     }
 
-    /// Whether it leaves a parameter as it is where the gradient is 0.
+    /// Whether a parameter with a gradient of 0 does not change.
     fn rests_at_zero(self) -> bool {
         matches!(self, Optimizer::Sgd { .. } | Optimizer::Adagrad { .. })
     }
 
-    /// One update of all parameters but a `frozen` one. Says whether all numbers are finite then.
+    /// Updates all parameters except the `frozen` one, and returns whether all changed numbers are finite afterwards.
     ///
     /// # Panics
-    /// If the memory is that of another optimiser.
+    /// If the memory belongs to another kind of optimiser.
     pub fn update(
         self,
         params: &mut Params,
@@ -190,7 +191,7 @@ impl Optimizer {
         finite
     }
 
-    /// The update of some numbers of the `i`-th tensor.
+    /// Updates a range of the `i`-th tensor, and returns whether its numbers are finite afterwards.
     fn update_part(
         self,
         param: &mut Parameter,

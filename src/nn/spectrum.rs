@@ -2,55 +2,56 @@
 //!
 //! One step back in time multiplies the gradient by `W_hhᵀ`, and by tanh′, which is at most 1:
 //!
-//! - σ_max, the largest singular value, is the most by which one step can stretch a gradient. That σ_max < 1
-//!   suffices for it to vanish, whatever the activations.
-//! - That σ_max > 1 is only necessary for it to explode: `[[0, 2], [0, 0]]` stretches by 2 once, and after two
-//!   steps nothing is left.
-//! - ρ, the spectral radius, is the largest modulus of an eigenvalue: the factor per step in the long run, as long
-//!   as tanh′ does not damp. It is at most σ_max, and 0 for the matrix above. With ρ < 1 < σ_max a gradient may
-//!   grow over the first steps, and then vanishes.
+//! - σ_max, the largest singular value, is the most by which one step can stretch a gradient. σ_max < 1 is sufficient
+//!   for the gradient to vanish, whatever the activations.
+//! - σ_max > 1 is only necessary for it to explode: `[[0, 2], [0, 0]]` stretches once by 2, and after two steps the
+//!   gradient is 0.
+//! - ρ, the spectral radius, is the largest modulus of an eigenvalue: the factor per step in the long run, unless
+//!   tanh′ dampens it. It is at most σ_max, and 0 for the matrix above. With ρ < 1 < σ_max, a gradient can grow over
+//!   the first steps, but then vanishes.
 
 use faer::Mat;
 use ndarray::Array2;
 
-/// The bits of an f64 that hold its exponent; the others away, a power of two is left.
+/// The exponent bits of an f64; with all other bits cleared, a power of two remains.
 const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
 
-/// Both kinds of values, the largest first.
+/// Singular values and moduli of eigenvalues, in descending order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spectrum {
     /// The singular values: how much the matrix stretches along each of its axes.
     pub singular: Vec<f64>,
-    /// The moduli of the eigenvalues; empty if the matrix is not square, since it then has none.
+    /// The moduli of the eigenvalues; empty for a matrix that is not square.
     pub moduli: Vec<f64>,
 }
 
 impl Spectrum {
-    /// The spectrum of a matrix; `None` if it holds a NaN or an infinity, or an iteration does not converge.
+    /// Computes the spectrum of a matrix; `None` if it contains a NaN or an infinity, or the iteration does not
+    /// converge.
     pub fn of(m: &Array2<f64>) -> Option<Spectrum> {
         let moduli = if m.is_square() { moduli(m)? } else { Vec::new() };
         Some(Spectrum { singular: singular_values(m)?, moduli })
     }
 
-    /// σ_max: the largest singular value; 0 for an empty matrix.
+    /// Returns σ_max, the largest singular value; 0 for an empty matrix.
     pub fn sigma_max(&self) -> f64 {
         self.singular.first().copied().unwrap_or(0.0)
     }
 
-    /// ρ, the spectral radius: the largest modulus; `None` if the matrix is not square.
+    /// Returns ρ, the spectral radius: the largest modulus of an eigenvalue; `None` if the matrix is not square.
     pub fn radius(&self) -> Option<f64> {
         self.moduli.first().copied()
     }
 }
 
-/// The singular values, the largest first; `None` as for [`Spectrum::of`].
+/// Computes the singular values, in descending order; `None` as for [`Spectrum::of`].
 pub fn singular_values(m: &Array2<f64>) -> Option<Vec<f64>> {
     let (scaled, scale) = scaled(m)?;
     let values = scaled.singular_values().ok()?;
     descending(values.iter().map(|s| s * scale))
 }
 
-/// The moduli of the eigenvalues, the largest first; `None` as for [`Spectrum::of`].
+/// Computes the moduli of the eigenvalues, in descending order; `None` as for [`Spectrum::of`].
 ///
 /// # Panics
 /// If the matrix is not square.
@@ -61,7 +62,8 @@ pub fn moduli(m: &Array2<f64>) -> Option<Vec<f64>> {
     descending(values.iter().map(|z| z.norm() * scale))
 }
 
-/// The matrix over the power of two below its largest value: exact, and no square of a large value overflows.
+/// Divides the matrix by the largest power of two up to its largest magnitude, and returns it with that scale. The
+/// division is exact, and squares cannot overflow.
 fn scaled(m: &Array2<f64>) -> Option<(Mat<f64>, f64)> {
     if m.iter().any(|x| !x.is_finite()) {
         return None;
@@ -98,7 +100,7 @@ mod tests {
         assert_eq!(Spectrum::of(&by_column), Some(spectrum));
     }
 
-    /// A one beside the diagonal: what comes in moves on by one unit at every step.
+    /// Returns a matrix with ones below the diagonal, which moves each input on by one unit at every step.
     fn shift(n: usize, cyclic: bool) -> Array2<f64> {
         let moves = |i, j| i == j + 1 || (cyclic && i == 0 && j == n - 1);
         Array2::from_shape_fn((n, n), |(i, j)| if moves(i, j) { 1.0 } else { 0.0 })
@@ -128,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn very_large_and_very_small_values_are_only_a_scale() {
+    fn very_large_and_very_small_values_only_change_the_scale() {
         let m = array![[1.0, 2.0], [3.0, -4.0]];
         let plain = Spectrum::of(&m).unwrap();
         for scale in [1e300, 1e-300] {
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_diverged_matrix_has_none() {
+    fn a_diverged_matrix_has_no_spectrum() {
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let mut m = Array2::eye(5);
             m[[3, 1]] = bad;

@@ -1,4 +1,4 @@
-//! Random numbers: named streams, the same on every machine.
+//! Random numbers: named streams that are the same on every machine.
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -6,8 +6,8 @@ use rand::rngs::Xoshiro256PlusPlus;
 /// A stream of random numbers.
 pub type Stream = Xoshiro256PlusPlus;
 
-/// The stream of that name under that seed. Streams of different names are independent of each other,
-/// so drawing more numbers from one never changes another.
+/// Creates the stream with this name and seed. Streams with different names are independent, so drawing more numbers
+/// from one never changes another.
 pub fn stream(seed: u64, name: &str) -> Stream {
     Xoshiro256PlusPlus::seed_from_u64(fnv1a(name.bytes().chain(seed.to_le_bytes())))
 }
@@ -25,13 +25,13 @@ mod tests {
 
     #[test]
     fn a_stream_is_fixed_for_all_time() {
-        // A changed number here would change every lesson.
+        // a different number here would change every lesson
         let mut s = stream(1, "init/W_hh");
         assert_eq!([s.random::<u64>(), s.random()], [2405428363510603666, 8742311682847022395]);
     }
 
     #[test]
-    fn names_and_seeds_tell_streams_apart() {
+    fn different_names_and_seeds_give_different_streams() {
         let first = |seed, name| stream(seed, name).random::<u64>();
         assert_eq!(first(1, "order"), first(1, "order"));
         assert_ne!(first(1, "order"), first(1, "sample"));

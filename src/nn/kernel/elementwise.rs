@@ -1,11 +1,12 @@
-//! What happens to each number by itself, and the sums over all of them that are taken on the way.
+//! Operations on each number separately, and the sums that are computed along the way.
 
 use std::hint::black_box;
 
 use super::Extent;
-use super::lanes::{Eight, LANES, Simd, last};
+use super::lanes::{Eight, LANES, Simd, last_eight};
 
-/// `out[k] = f(v[k], …)`, eight numbers at a time: a rest goes with some of the last block again.
+/// Computes `out[k] = f(v[k], …)`, eight numbers at a time. A remainder is computed with the last eight numbers, some
+/// of them for the second time.
 #[inline(always)]
 pub(super) fn map<S: Simd, const N: usize>(
     _simd: S,
@@ -22,15 +23,15 @@ pub(super) fn map<S: Simd, const N: usize>(
         return;
     }
     match out.last_chunk_mut() {
-        Some(out) => *out = eight(from.map(last), &f),
+        Some(out) => *out = eight(from.map(last_eight), &f),
         None => (0..out.len()).for_each(|k| out[k] = f(from.map(|v| v[k]))),
     }
 }
 
-/// `f` of eight numbers, or of eight of each.
+/// Returns `f` of eight numbers, or of eight numbers from each of several slices.
 ///
-/// To take the first of several blocks together, then the second of each and so on, the compiler would have to gather
-/// them one by one. It would; so it is told here that something happens between two blocks, which nothing does.
+/// Left alone, the compiler vectorises across blocks (the first number of several blocks, then the second, and so on)
+/// and gathers numbers one by one. The empty `black_box` keeps it from mixing blocks.
 #[inline(always)]
 pub(super) fn eight<const N: usize>(from: [&Eight; N], f: impl Fn([f64; N]) -> f64) -> Eight {
     black_box(());
@@ -41,7 +42,7 @@ pub(super) fn eight<const N: usize>(from: [&Eight; N], f: impl Fn([f64; N]) -> f
     out
 }
 
-/// `out += v`.
+/// Computes `out += v`.
 #[inline(always)]
 pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
     for (o, v) in out.iter_mut().zip(v) {
@@ -49,30 +50,30 @@ pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
     }
 }
 
-/// `out = Σ_t d_t`, `t` downwards.
+/// Computes `out = Σ_t d_t`, in descending order of `t`.
 #[inline(always)]
 pub(super) fn sum_of_rows<S: Simd>(simd: S, out: &mut [f64], mut d: &[f64]) {
     out.fill(0.0);
     while let Some(before) = d.len().checked_sub(out.len()) {
-        let (earlier, last) = d.split_at(before);
-        add(simd, out, last);
+        let (earlier, last_row) = d.split_at(before);
+        add(simd, out, last_row);
         d = earlier;
     }
 }
 
-/// 1 if `x` is an infinity or a NaN, else 0: what many numbers can be asked for at a time. Times 0, only those are not 0.
+/// Returns 1 if `x` is infinite or NaN, otherwise 0, without a branch: 0 times any finite number is 0.
 #[inline(always)]
 fn not_finite(x: f64) -> u64 {
     u64::from(0.0 * x != 0.0)
 }
 
-/// Whether all are finite.
+/// Whether all numbers are finite.
 #[inline(always)]
 pub(super) fn all_finite<S: Simd>(_simd: S, v: &[f64]) -> bool {
     v.iter().fold(0, |bad, x| bad | not_finite(*x)) == 0
 }
 
-/// `Σ v²`, over four times eight lanes, and the largest `|v|`, where a NaN is passed over.
+/// Returns `Σ v²`, summed over four times eight lanes, and the largest `|v|`, ignoring NaNs.
 #[inline(always)]
 pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
     let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
@@ -96,13 +97,13 @@ pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
     })
 }
 
-/// The larger of two numbers, if the second is not NaN.
+/// Returns the larger of two numbers, or the first if either is NaN.
 #[inline(always)]
 pub(super) fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 
-/// `g′ = max(−c, min(c, g))`, a NaN stays a NaN; gives `Σ g g′`.
+/// Clips in place, `g′ = max(−c, min(c, g))`, and returns `Σ g g′`. A NaN remains NaN.
 #[inline(always)]
 pub(super) fn cut<S: Simd>(simd: S, g: &mut [f64], c: f64) -> f64 {
     let within = |g: f64| {
@@ -125,7 +126,7 @@ pub(super) fn cut<S: Simd>(simd: S, g: &mut [f64], c: f64) -> f64 {
     simd.sum(products) + rest
 }
 
-/// `g ← a · g`
+/// Scales in place: `g ← a · g`.
 #[inline(always)]
 pub(super) fn scale<S: Simd>(_simd: S, g: &mut [f64], a: f64) {
     for g in g {
@@ -133,7 +134,7 @@ pub(super) fn scale<S: Simd>(_simd: S, g: &mut [f64], a: f64) {
     }
 }
 
-/// `rule(θ, g)` for each parameter. Says whether all are finite then.
+/// Applies `rule(θ, g)` to each parameter, and returns whether all parameters are finite afterwards.
 #[inline(always)]
 pub(super) fn update<S: Simd>(
     _simd: S,
@@ -149,7 +150,7 @@ pub(super) fn update<S: Simd>(
     bad == 0
 }
 
-/// `rule(θ, g, m)` for each parameter and its moment.
+/// Applies `rule(θ, g, m)` to each parameter and its moment, and returns whether all are finite afterwards.
 #[inline(always)]
 pub(super) fn update_with_moment<S: Simd>(
     _simd: S,
@@ -166,7 +167,7 @@ pub(super) fn update_with_moment<S: Simd>(
     bad == 0
 }
 
-/// `rule(θ, g, m, v)` for each parameter and its two moments.
+/// Applies `rule(θ, g, m, v)` to each parameter and its two moments, and returns whether all are finite afterwards.
 #[inline(always)]
 pub(super) fn update_with_moments<S: Simd>(
     _simd: S,

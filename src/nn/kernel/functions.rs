@@ -1,18 +1,18 @@
-//! exp, ln, tanh, σ and softmax without a branch, so that the compiler can take several numbers at a time. Their bits
-//! depend on no system's mathematical library.
+//! exp, ln, tanh, σ and softmax without branches, so that the compiler can vectorise them. Their bits do not depend on
+//! the system's mathematical library.
 
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 
 use super::elementwise::{eight, larger, map};
 use super::lanes::{Eight, LANES, Simd};
 
-/// ln 2 in two parts: the first has so many zeros at its end that it can be multiplied by any exponent exactly.
+/// ln 2 in two parts: the first ends in enough zero bits that its product with any exponent is exact.
 const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
 
-/// 2⁵²: above it, the last bits of a number are a whole number.
+/// 2⁵²: from here to 2⁵³, the mantissa bits of a number are its distance from 2⁵².
 const TWO_TO_52: f64 = 4_503_599_627_370_496.0;
 
-/// 1/n for odd n from 21 down to 3: the series of artanh.
+/// 1/n for odd n from 21 down to 3: the coefficients of the artanh series.
 const ODD: [f64; 10] = [
     1.0 / 21.0,
     1.0 / 19.0,
@@ -26,10 +26,10 @@ const ODD: [f64; 10] = [
     1.0 / 3.0,
 ];
 
-/// 1.5 · 2⁵²: a number of f64's size becomes whole when this is added.
+/// 1.5 · 2⁵²: adding it rounds a number to a whole number.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
 
-/// 1/n! for n from 14 down to 2: the series of exp.
+/// 1/n! for n from 14 down to 2: the coefficients of the exp series.
 const SERIES: [f64; 13] = [
     1.0 / 87_178_291_200.0,
     1.0 / 6_227_020_800.0,
@@ -46,9 +46,9 @@ const SERIES: [f64; 13] = [
     1.0 / 2.0,
 ];
 
-/// `x = k ln 2 + r` with a whole `k` and `r` between −0.26 and 0.44; gives `exp(r) − 1` and `2^(k−1)`.
+/// Splits `x = k ln 2 + r` with a whole `k` and `r` between −0.26 and 0.44, and returns `exp(r) − 1` and `2^(k−1)`.
 ///
-/// `r` leans to positive numbers, so that `2ᵏ exp(r) − 1` loses no digits where `k` is 1.
+/// The range of `r` is shifted towards positive numbers, so that `2ᵏ exp(r) − 1` loses no digits when `k` is 1.
 #[inline(always)]
 fn split<S: Simd>(simd: S, x: f64) -> (f64, f64) {
     let shifted = simd.fused(x, LOG2_E, WHOLE - 0.125);
@@ -58,18 +58,18 @@ fn split<S: Simd>(simd: S, x: f64) -> (f64, f64) {
     let r2 = r * r;
     let r4 = r2 * r2;
     let r8 = r4 * r4;
-    // in pairs, so that one does not wait for the other
+    // in independent pairs, so that they can be computed in parallel
     let pair = |high: f64, low: f64| simd.fused(high, r, low);
     let low = simd.fused(pair(c5, c4), r2, pair(c3, c2));
     let middle = simd.fused(pair(c9, c8), r2, pair(c7, c6));
     let high = simd.fused(pair(c13, c12), r2, pair(c11, c10));
     let series = simd.fused(simd.fused(c14, r4, high), r8, simd.fused(middle, r4, low));
-    // the last bits of `shifted` are k; they become the exponent of a power of two
+    // the lowest bits of `shifted` hold k, which becomes the exponent of a power of two
     let power = f64::from_bits(shifted.to_bits().wrapping_add(1022) << 52);
     (simd.fused(series, r2, r), power)
 }
 
-/// `exp(x)`, to 2 units in the last place; below −708, 0.
+/// Returns `exp(x)`, to 2 units in the last place; 0 below −708.
 #[inline(always)]
 pub(super) fn exp<S: Simd>(simd: S, x: f64) -> f64 {
     let inside = if x < -708.0 { -708.0 } else { x };
@@ -79,9 +79,9 @@ pub(super) fn exp<S: Simd>(simd: S, x: f64) -> f64 {
     if x < -708.0 { 0.0 } else { value }
 }
 
-/// `ln(x)` for a finite `x` of 1 or more, to 2 units in the last place; of a NaN, NaN.
+/// Returns `ln(x)` for a finite `x ≥ 1`, to 2 units in the last place; NaN for NaN.
 ///
-/// `x = 2ᵏ m` with a whole `k` and `m` between √½ and √2, and `ln m = 2 artanh t` with `t = (m − 1) / (m + 1)`.
+/// Uses `x = 2ᵏ m` with a whole `k` and `m` between √½ and √2, and `ln m = 2 artanh t` with `t = (m − 1) / (m + 1)`.
 #[inline(always)]
 pub(super) fn ln<S: Simd>(simd: S, x: f64) -> f64 {
     let bits = x.to_bits();
@@ -101,18 +101,18 @@ pub(super) fn ln<S: Simd>(simd: S, x: f64) -> f64 {
     simd.fused(k, LN_2[0], simd.fused(k, LN_2[1], ln_m)) + nan_or_0
 }
 
-/// `tanh(x) = e / (e + 2)` with `e = exp(2x) − 1`, to 3 units in the last place.
+/// Returns `tanh(x) = e / (e + 2)` with `e = exp(2x) − 1`, to 3 units in the last place.
 #[inline(always)]
 fn tanh_of<S: Simd>(simd: S, x: f64) -> f64 {
     let positive = x.abs();
-    let inside = if positive > 20.0 { 20.0 } else { positive }; // there it is 1
+    let inside = if positive > 20.0 { 20.0 } else { positive }; // from 20 on, tanh rounds to 1
     let (less_one, half_power) = split(simd, 2.0 * inside);
     let power = 2.0 * half_power;
     let e = simd.fused(less_one, power, power - 1.0);
     (e / (e + 2.0)).copysign(x)
 }
 
-/// `v ← f(v)`
+/// Computes `v ← f(v)`, element by element.
 #[inline(always)]
 fn each_in_place(v: &mut [f64], f: impl Fn(f64) -> f64) {
     let before = v.last_chunk().copied();
@@ -129,7 +129,7 @@ fn each_in_place(v: &mut [f64], f: impl Fn(f64) -> f64) {
     }
 }
 
-/// `out = tanh(z)`
+/// Computes `out = tanh(z)`.
 #[inline(always)]
 pub(super) fn tanh<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
     map(
@@ -141,7 +141,7 @@ pub(super) fn tanh<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
     );
 }
 
-/// `out = σ(z)`
+/// Computes `out = σ(z)`.
 #[inline(always)]
 pub(super) fn sigmoid<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
     map(
@@ -153,7 +153,7 @@ pub(super) fn sigmoid<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
     );
 }
 
-/// The largest number; a NaN is passed over.
+/// Returns the largest number, ignoring NaNs.
 #[inline(always)]
 pub(super) fn max<S: Simd>(_simd: S, v: &[f64]) -> f64 {
     let (blocks, left_over) = v.as_chunks::<LANES>();
@@ -166,7 +166,7 @@ pub(super) fn max<S: Simd>(_simd: S, v: &[f64]) -> f64 {
     left_over.iter().chain(&lanes).copied().fold(f64::NEG_INFINITY, larger)
 }
 
-/// `p = softmax(y)` and `ln Σ exp(y)`, for each row.
+/// Computes `p = softmax(y)` and `ln Σ exp(y)` for each row.
 #[inline(always)]
 pub(super) fn softmax<S: Simd>(simd: S, p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
     let columns = y.len() / log_sums.len();
@@ -174,7 +174,7 @@ pub(super) fn softmax<S: Simd>(simd: S, p: &mut [f64], y: &[f64], log_sums: &mut
         let y = &y[t * columns..][..columns];
         let max = max(simd, y);
         for (p, y) in p[t * columns..].iter_mut().zip(y) {
-            *p = y - max; // of a NaN, NaN
+            *p = y - max; // NaN for NaN
         }
         *log_sum = max;
     }
@@ -203,7 +203,7 @@ pub(super) fn softmax<S: Simd>(simd: S, p: &mut [f64], y: &[f64], log_sums: &mut
     }
 }
 
-/// `Σ v`, over eight lanes.
+/// Returns `Σ v`, summed over eight lanes.
 #[inline(always)]
 fn sum<S: Simd>(simd: S, v: &[f64]) -> f64 {
     let (blocks, left_over) = v.as_chunks();

@@ -1,60 +1,60 @@
-//! Eight numbers side by side. Every sum runs over eight lanes, however many numbers the processor takes at a time,
-//! so its order, and with it its last bit, is the same everywhere.
+//! Eight lanes of numbers. Every sum runs over eight lanes, however many numbers the processor handles at once, so its
+//! order, and with it its last bit, is the same everywhere.
 
-/// How many there are.
+/// The number of lanes.
 pub(super) const LANES: usize = 8;
 
 /// Eight numbers in memory.
 pub(super) type Eight = [f64; LANES];
 
-/// How a processor computes with eight numbers.
+/// A processor's operations on eight numbers.
 pub(super) trait Simd: Copy {
-    /// Eight numbers in its registers.
+    /// Eight numbers in registers.
     type Lanes: Copy;
 
-    /// Whether it has registers for more than sixteen times eight numbers.
+    /// Whether the processor has registers for more than sixteen times eight numbers.
     const MANY: bool = false;
 
-    /// Whether a product is quicker with eight rows of the matrix at a time than with four: measured.
+    /// Whether a matrix product is faster with eight rows at a time than with four, as measured.
     const EIGHT_ROWS: bool = true;
 
-    /// `a · b + c`, of single numbers.
+    /// Returns `a · b + c` of single numbers.
     fn fused(self, a: f64, b: f64, c: f64) -> f64;
 
-    /// From memory.
+    /// Loads eight numbers from memory.
     fn load(self, v: &Eight) -> Self::Lanes;
 
-    /// To memory.
+    /// Stores eight numbers to memory.
     fn store(self, lanes: Self::Lanes) -> Eight;
 
-    /// `a ⊙ b + c`
+    /// Returns `a ⊙ b + c`.
     fn mul_add(self, a: Self::Lanes, b: Self::Lanes, c: Self::Lanes) -> Self::Lanes;
 
-    /// All lanes together, in a fixed tree: `((a + e) + (c + g)) + ((b + f) + (d + h))`.
+    /// Returns the sum of all lanes, in a fixed tree: `((a + e) + (c + g)) + ((b + f) + (d + h))`.
     fn sum(self, lanes: Self::Lanes) -> f64;
 
-    /// `a + b`
+    /// Returns `a + b`, lane by lane.
     fn add(self, a: Self::Lanes, b: Self::Lanes) -> Self::Lanes;
 
-    /// Of eight rows of lanes, each row's [`Simd::sum`].
+    /// Returns the [`Simd::sum`] of each of eight rows of lanes.
     #[inline(always)]
     fn sums(self, rows: [Self::Lanes; LANES]) -> Self::Lanes {
         self.load(&rows.map(|row| self.sum(row)))
     }
 
-    /// Eight times the same number.
+    /// Returns the same number in all lanes.
     #[inline(always)]
     fn splat(self, x: f64) -> Self::Lanes {
         self.load(&[x; LANES])
     }
 }
 
-/// With what every processor of its kind has.
+/// The operations that every processor of the architecture has.
 #[derive(Clone, Copy)]
 pub(super) struct Plain;
 
 impl Plain {
-    /// Whether a product that is added at once has one rounding; where that would take a function call, it has two.
+    /// Whether a multiply-add is fused, with one rounding. Where that would take a function call, it rounds twice.
     pub(super) const FUSED: bool = cfg!(target_arch = "aarch64");
 }
 
@@ -105,14 +105,14 @@ mod x86 {
 
     use super::{Eight, LANES, Simd};
 
-    /// Of four rows `(a, b, c, d)`, each row's `(a + c) + (b + d)`.
+    /// Returns `(a + c) + (b + d)` for each of four rows `(a, b, c, d)`.
     #[inline(always)]
     fn sums(simd: V3, [p, q, r, s]: [f64x4; LANES / 2]) -> f64x4 {
         let (p_r, q_s) = (halves(simd, p, r), halves(simd, q, s));
         cast(simd.avx._mm256_hadd_pd(cast(p_r), cast(q_s)))
     }
 
-    /// Of two rows `(a, b, c, d)`, each row's `a + c` and `b + d`.
+    /// Returns `a + c` and `b + d` for each of two rows `(a, b, c, d)`.
     #[inline(always)]
     fn halves(simd: V3, p: f64x4, q: f64x4) -> f64x4 {
         let (p, q) = (cast(p), cast(q));
@@ -121,7 +121,7 @@ mod x86 {
         cast(simd.avx._mm256_add_pd(first, second))
     }
 
-    /// AVX2: two registers of four.
+    /// AVX2: two registers of four numbers.
     impl Simd for V3 {
         type Lanes = [f64x4; 2];
 
@@ -174,7 +174,7 @@ mod x86 {
         }
     }
 
-    /// AVX-512: one register of eight.
+    /// AVX-512: one register of eight numbers.
     impl Simd for V4 {
         type Lanes = f64x8;
 
@@ -227,15 +227,15 @@ mod x86 {
     }
 }
 
-/// The last eight of at least eight numbers: what is left over after the blocks of eight, and some of the last block
-/// again. So a rest needs no loop of its own.
+/// Returns the last eight of at least eight numbers. They contain the remainder after all blocks of eight, and part of
+/// the last block, so that the remainder needs no loop.
 #[inline(always)]
-pub(super) fn last(v: &[f64]) -> &Eight {
+pub(super) fn last_eight(v: &[f64]) -> &Eight {
     v.last_chunk().expect("at least eight numbers")
 }
 
-/// `REST[k]` is 1 in the last `k` lanes, and 0 in the others. Times [`last`], the numbers that belong to the last block
-/// count nothing.
+/// A mask for each remainder: `REST[k]` is 1 in the last `k` lanes and 0 in the others. It removes from [`last_eight`]
+/// the numbers that belong to the last block.
 pub(super) const REST: [Eight; LANES] = {
     let mut rest = [[0.0; LANES]; LANES];
     let mut k = 0;
@@ -250,9 +250,9 @@ pub(super) const REST: [Eight; LANES] = {
     rest
 };
 
-/// At most eight numbers in the first lanes; 0 in the others.
+/// Returns at most eight numbers, followed by zeros.
 #[inline(always)]
-pub(super) fn few(v: &[f64]) -> Eight {
+pub(super) fn padded(v: &[f64]) -> Eight {
     let mut eight = [0.0; LANES];
     for (lane, v) in eight.iter_mut().zip(v) {
         *lane = *v;

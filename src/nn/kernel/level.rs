@@ -1,9 +1,8 @@
-//! Which instructions the kernels use: found out once, when the first of them runs.
+//! The instruction set that the kernels use, detected once, when the first kernel runs.
 //!
-//! One kernel is one generic function. It is compiled once for each level, and the macro [`widest!`] runs the widest
-//! that this processor has. Inside, a product that is added at once is one instruction with
-//! one rounding where the processor has it. So AVX2 and AVX-512 give the same bits, and SSE2 the same numbers but for
-//! the last digits.
+//! Each kernel is one generic function, compiled once for each level; the macro [`widest!`] runs the widest version
+//! that the processor supports. Multiply-adds are fused, with one rounding, where the processor can do so. AVX2 and
+//! AVX-512 therefore give the same bits, and SSE2 differs only in the last digits.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +10,10 @@ use std::sync::OnceLock;
 
 use pulp::Arch;
 
-/// A set of instructions.
+/// An instruction set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// What every processor of this kind has: SSE2 on x86-64, two numbers at a time.
+    /// The instructions of every processor of the architecture: SSE2 on x86-64, two numbers at a time.
     Baseline,
     /// AVX2 with fused multiply-add: four numbers at a time.
     Avx2,
@@ -25,7 +24,7 @@ pub enum Level {
 impl Level {
     const ALL: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
 
-    /// The one in use.
+    /// Returns the level in use.
     pub fn current() -> Level {
         match arch() {
             #[cfg(target_arch = "x86_64")]
@@ -36,7 +35,7 @@ impl Level {
         }
     }
 
-    /// Uses no more than this one from now on, to compare. It has to come before the first product.
+    /// Limits the kernels to this level, for comparisons. Must be called before the first kernel runs.
     ///
     /// # Errors
     /// If the processor does not have it, or another one is in use already.
@@ -121,7 +120,7 @@ static CHOSEN: OnceLock<Arch> = OnceLock::new();
 
 const BASELINE: Arch = Arch::Scalar;
 
-/// What is chosen; if nothing is, the best there is.
+/// Returns the level in use; the first call settles on the best one unless [`Level::limit`] has set another.
 pub(super) fn arch() -> Arch {
     *CHOSEN.get_or_init(|| {
         let best = Level::ALL.into_iter().rev().find_map(Level::arch);
@@ -129,7 +128,7 @@ pub(super) fn arch() -> Arch {
     })
 }
 
-/// Runs `op` where the compiler may use all instructions of that level; only what is inlined into it is compiled so.
+/// Runs `op` compiled for the instructions of that level; this includes only what is inlined into `op`.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 pub(super) fn within<S: pulp::Simd, R>(simd: S, op: impl FnOnce() -> R) -> R {
@@ -147,7 +146,7 @@ pub(super) fn within<S: pulp::Simd, R>(simd: S, op: impl FnOnce() -> R) -> R {
     simd.vectorize(Op(op))
 }
 
-/// `widest!(f(a, b))` is `f(simd, a, b)` in the widest version there is; `f` has to be `#[inline(always)]`.
+/// `widest!(f(a, b))` runs the widest supported version of `f(simd, a, b)`; `f` must be `#[inline(always)]`.
 macro_rules! widest {
     ($f:ident($($arg:expr),* $(,)?)) => {{
         use crate::nn::kernel::{lanes, level};
@@ -161,8 +160,8 @@ macro_rules! widest {
     }};
 }
 
-/// `widest_if_long!(n, f(a, b))` is `widest!(f(a, b))` for more than a few numbers. For a few, the choice would take
-/// longer than the work; so it may be used where no product is added.
+/// `widest_if_long!(n, f(a, b))` is `widest!(f(a, b))` if `n` is more than a few numbers. For fewer, choosing a version
+/// would take longer than the work. Only for kernels without multiply-adds, whose bits are the same in all versions.
 macro_rules! widest_if_long {
     ($n:expr, $f:ident($($arg:expr),* $(,)?)) => {
         if $n <= 2 * crate::nn::kernel::lanes::LANES {

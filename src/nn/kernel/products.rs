@@ -1,22 +1,22 @@
-//! The three products of a network. What is computed together, for speed, does not change the order of any sum.
+//! The three matrix products of a network. Blocking for speed does not change the order of any sum.
 
 use std::ops::Range;
 
-use super::lanes::{Eight, LANES, REST, Simd, few, last};
+use super::lanes::{Eight, LANES, REST, Simd, last_eight, padded};
 
-/// For so many vectors at a time, a few rows of the matrix are read once.
+/// The number of vectors for which a few rows of the matrix are read once.
 const VECTORS: usize = 8;
 
-/// So many rows of `dW` are summed together.
+/// The number of rows of `dW` that are summed together.
 const ROWS: usize = 4;
 
-/// A strip has so many blocks of columns, or some more.
+/// The number of column blocks in a strip; the last strip may have more.
 const STRIP: usize = 4;
 
-// Rows are found by their number, not by an iterator over them: that would divide to know how many there are, and a
-// small matrix is done in the time of a few divisions.
+// Rows are addressed by index, not by `chunks`: an iterator would divide to find their number, and a small product
+// takes no longer than a few divisions.
 
-/// The next eight rows of length `n`.
+/// Returns the first eight rows of length `n`.
 #[inline(always)]
 fn eight_rows(mut w: &[f64], n: usize) -> [&[f64]; LANES] {
     std::array::from_fn(|_| {
@@ -26,7 +26,7 @@ fn eight_rows(mut w: &[f64], n: usize) -> [&[f64]; LANES] {
     })
 }
 
-/// `out += W x` for each of some vectors: `out` has `m` numbers for each of them, `x` has `n`, and `W` is m×n.
+/// Computes `out += W x` for several vectors: each takes `m` numbers in `out` and `n` in `x`, and `W` is m×n.
 #[inline(always)]
 pub(super) fn add_mat_vecs<S: Simd>(
     simd: S,
@@ -52,12 +52,12 @@ pub(super) fn add_mat_vecs<S: Simd>(
     }
 }
 
-/// So many vectors go through the registers together: where there are few registers, more than ever come.
+/// The number of vectors multiplied together. With few registers it exceeds any group, so that each is done singly.
 fn pair<S: Simd>() -> usize {
     if S::MANY { 2 } else { VECTORS + 1 }
 }
 
-/// `out += W x` for each `x`
+/// Computes `out += W x` for each `x`.
 #[inline(always)]
 pub(super) fn add_mat_vec<S: Simd, const V: usize>(
     simd: S,
@@ -68,9 +68,9 @@ pub(super) fn add_mat_vec<S: Simd, const V: usize>(
     let (m, n) = (out[0].len(), x[0].len());
     if n < LANES {
         for i in 0..m {
-            let row = simd.load(&few(&w[i * n..][..n]));
+            let row = simd.load(&padded(&w[i * n..][..n]));
             for (out, x) in out.iter_mut().zip(x) {
-                out[i] += simd.sum(simd.mul_add(row, simd.load(&few(x)), simd.splat(0.0)));
+                out[i] += simd.sum(simd.mul_add(row, simd.load(&padded(x)), simd.splat(0.0)));
             }
         }
         return;
@@ -91,7 +91,7 @@ pub(super) fn add_mat_vec<S: Simd, const V: usize>(
     }
 }
 
-/// Eight rows times each `x`.
+/// Returns the products of eight rows with each `x`, not yet summed over the lanes.
 #[inline(always)]
 fn eight_dots<S: Simd, const V: usize>(
     simd: S,
@@ -109,7 +109,7 @@ fn eight_dots<S: Simd, const V: usize>(
     })
 }
 
-/// Some rows times each `x`, of the same length, in lanes that are still to be summed.
+/// Returns the products of `R` rows with each `x` of the same length, not yet summed over the lanes.
 #[inline(always)]
 fn dots<S: Simd, const R: usize, const V: usize>(
     simd: S,
@@ -131,9 +131,9 @@ fn dots<S: Simd, const R: usize, const V: usize>(
     }
     if left_over > 0 {
         let counts = simd.load(&REST[left_over]);
-        let x = x.map(|x| simd.mul_add(simd.load(last(x)), counts, simd.splat(0.0)));
+        let x = x.map(|x| simd.mul_add(simd.load(last_eight(x)), counts, simd.splat(0.0)));
         for r in 0..R {
-            let w = simd.load(last(w[r]));
+            let w = simd.load(last_eight(w[r]));
             for v in 0..V {
                 acc[v][r] = simd.mul_add(w, x[v], acc[v][r]);
             }
@@ -142,7 +142,7 @@ fn dots<S: Simd, const R: usize, const V: usize>(
     acc
 }
 
-/// `out = Wᵀ d` for each of some vectors: `out` has `n` numbers for each of them, `d` has `m`, and `W` is m×n.
+/// Computes `out = Wᵀ d` for several vectors: each takes `n` numbers in `out` and `m` in `d`, and `W` is m×n.
 #[inline(always)]
 pub(super) fn mat_t_vecs<S: Simd>(
     simd: S,
@@ -165,7 +165,7 @@ pub(super) fn mat_t_vecs<S: Simd>(
     }
 }
 
-/// `out = Wᵀ d`
+/// Computes `out = Wᵀ d`.
 #[inline(always)]
 pub(super) fn mat_t_vec<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
     for j in strips(out.len()) {
@@ -173,7 +173,7 @@ pub(super) fn mat_t_vec<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64])
     }
 }
 
-/// `n` columns in strips of four blocks, the last of which is not narrower.
+/// Divides `n` columns into strips of four blocks; the last strip takes the remainder too, and may be wider.
 #[inline(always)]
 fn strips(n: usize) -> impl Iterator<Item = Range<usize>> {
     let wide = STRIP * LANES;
@@ -185,7 +185,7 @@ fn strips(n: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Some columns of `out = Wᵀ d` for each `d`.
+/// Computes the columns `j` of `out = Wᵀ d` for each `d`.
 #[inline(always)]
 fn strip<S: Simd, const V: usize>(
     simd: S,
@@ -210,7 +210,7 @@ fn strip<S: Simd, const V: usize>(
     }
 }
 
-/// `out = Wᵀ d` where `W` is narrow.
+/// Computes `out = Wᵀ d` for a `W` with fewer than eight columns.
 #[inline(always)]
 fn few_columns<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
     let n = out.len();
@@ -222,8 +222,8 @@ fn few_columns<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
     }
 }
 
-/// The sum over all rows of `w`, which are as long as `out`, in some columns that stay in registers: `C` blocks and
-/// the last eight. Where these are some of the last block again, so is their sum.
+/// Sums the rows of `w`, scaled by `d`, over the columns `j`, whose sums stay in registers: `C` blocks and the last
+/// eight columns. Where these overlap the last block, both have the same sums.
 #[inline(always)]
 fn columns<S: Simd, const C: usize, const V: usize>(
     simd: S,
@@ -238,13 +238,14 @@ fn columns<S: Simd, const C: usize, const V: usize>(
     let mut last_sums = [simd.splat(0.0); V];
     for i in 0..m {
         let row = &w[i * n + j.start..i * n + j.end];
-        let blocks: &[Eight; C] = row.as_chunks().0.first_chunk().expect("so many columns");
+        let blocks: &[Eight; C] =
+            row.as_chunks().0.first_chunk().expect("at least C blocks of columns");
         for v in 0..V {
             let d = simd.splat(d[v][i]);
             for c in 0..C {
                 sums[v][c] = simd.mul_add(d, simd.load(&blocks[c]), sums[v][c]);
             }
-            last_sums[v] = simd.mul_add(d, simd.load(last(row)), last_sums[v]);
+            last_sums[v] = simd.mul_add(d, simd.load(last_eight(row)), last_sums[v]);
         }
     }
     for ((out, sums), last_sum) in out.into_iter().zip(sums).zip(last_sums) {
@@ -256,8 +257,8 @@ fn columns<S: Simd, const C: usize, const V: usize>(
     }
 }
 
-/// `dW = Σ_t d_t v_tᵀ`, `t` downwards: `d` has rows of `d_len` numbers, of which those from `first` on are meant,
-/// `v` has rows of `v_len`.
+/// Computes `dW = Σ_t d_t v_tᵀ` in descending order of `t`: the rows of `d` have `d_len` numbers, used from `first` on,
+/// and those of `v` have `v_len`.
 #[inline(always)]
 pub(super) fn sum_over_time<S: Simd>(
     simd: S,
@@ -270,10 +271,10 @@ pub(super) fn sum_over_time<S: Simd>(
     let rows = dw.len() / v_len;
     let whole = rows - rows % ROWS;
     for r in (0..whole).step_by(ROWS) {
-        let (some, d) = (&mut dw[r * v_len..][..ROWS * v_len], (d, d_len, first + r));
+        let (dw_rows, d) = (&mut dw[r * v_len..][..ROWS * v_len], (d, d_len, first + r));
         match v_len {
-            16.. if S::MANY => sum_rows::<S, ROWS, 2>(simd, some, d, (v, v_len)),
-            _ => sum_rows::<S, ROWS, 1>(simd, some, d, (v, v_len)),
+            16.. if S::MANY => sum_rows::<S, ROWS, 2>(simd, dw_rows, d, (v, v_len)),
+            _ => sum_rows::<S, ROWS, 1>(simd, dw_rows, d, (v, v_len)),
         }
     }
     for r in whole..rows {
@@ -282,7 +283,7 @@ pub(super) fn sum_over_time<S: Simd>(
     }
 }
 
-/// `R` rows of `dW`, of which `C` blocks of columns at a time stay in registers.
+/// Computes `R` rows of `dW`, keeping `C` blocks of columns at a time in registers.
 #[inline(always)]
 fn sum_rows<S: Simd, const R: usize, const C: usize>(
     simd: S,
@@ -304,13 +305,13 @@ fn sum_rows<S: Simd, const R: usize, const C: usize>(
     let wide = C * LANES;
     let mut j = 0;
     while j < v_len {
-        j = j.min(v_len - wide); // a rest goes with some of the last block again, which has the same sums
+        j = j.min(v_len - wide); // a remainder overlaps the previous block, with the same sums
         let mut sums = [[simd.splat(0.0); C]; R];
-        let (mut of_d, mut of_v) = (d.len() + i, v.len() + j);
-        while of_d >= d_len + i {
-            (of_d, of_v) = (of_d - d_len, of_v - v_len);
-            let d: &[f64; R] = d[of_d..].first_chunk().expect("a row of d");
-            let v: &[Eight; C] = v[of_v..].as_chunks().0.first_chunk().expect("blocks of v");
+        let (mut d_at, mut v_at) = (d.len() + i, v.len() + j);
+        while d_at >= d_len + i {
+            (d_at, v_at) = (d_at - d_len, v_at - v_len);
+            let d: &[f64; R] = d[d_at..].first_chunk().expect("a row of d");
+            let v: &[Eight; C] = v[v_at..].as_chunks().0.first_chunk().expect("blocks of v");
             let v = v.map(|v| simd.load(&v));
             for r in 0..R {
                 let d = simd.splat(d[r]);

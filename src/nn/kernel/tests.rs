@@ -1,4 +1,4 @@
-//! The kernels at all remainders, against the plainest way to write them.
+//! The kernels at all remainders, compared with straightforward code.
 
 use ndarray::{Array1, Array2, ShapeBuilder};
 
@@ -21,7 +21,7 @@ fn close(a: &[f64], b: &[f64]) {
     }
 }
 
-/// Every remainder of 8 in both directions, and more than one block of each.
+/// Sizes with every remainder modulo 8 in both directions, and more than one block in each.
 fn sizes() -> impl Iterator<Item = (usize, usize)> {
     let lengths = (1..=19).chain([24, 33, 64, 100]);
     lengths.clone().flat_map(move |m| lengths.clone().map(move |n| (m, n)))
@@ -72,9 +72,9 @@ fn the_sum_over_time_is_one_product_over_the_first_rows_of_some_columns() {
     }
 }
 
-/// The order of every sum, written down a second time, in the plainest way.
+/// The order of every sum, written a second time as plain loops.
 #[test]
-fn every_sum_runs_in_the_order_that_is_promised() {
+fn every_sum_runs_in_the_documented_order() {
     let fused = Plain::FUSED || Level::current() != Level::Baseline;
     let mul_add = |a: f64, b: f64, c: f64| if fused { a.mul_add(b, c) } else { a * b + c };
     for (m, n) in sizes() {
@@ -107,13 +107,13 @@ fn every_sum_runs_in_the_order_that_is_promised() {
     }
 }
 
-/// Distance in units in the last place of the true value.
+/// Returns the distance in units in the last place of the expected value.
 fn ulps(got: f64, expected: f64) -> f64 {
     let next = f64::from_bits(expected.abs().to_bits() + 1) - expected.abs();
     (got - expected).abs() / next
 }
 
-/// Magnitudes from 1e-300 to 700, and both signs.
+/// Returns arguments of both signs, with magnitudes from 1e-300 to 700.
 fn arguments() -> Vec<f64> {
     let small = (0..600).map(|k| 10f64.powf(-300.0 + k as f64 / 2.0));
     let large = (0..40_000).map(|k| k as f64 * 0.000_731 + 1e-9);
@@ -144,7 +144,7 @@ fn exp_ln_and_tanh_are_right_to_the_last_places() {
 }
 
 #[test]
-fn functions_know_their_ends() {
+fn functions_are_right_at_their_limits() {
     let mut t = [0.0; 6];
     tanh(&mut t, &[f64::INFINITY, f64::NEG_INFINITY, 1e300, 0.0, -0.0, f64::NAN]);
     assert_eq!(t[..3], [1.0, -1.0, 1.0]);
@@ -159,7 +159,7 @@ fn functions_know_their_ends() {
 }
 
 #[test]
-fn softmax_stands_logits_of_any_size() {
+fn softmax_handles_logits_of_any_size() {
     for (y, expected) in [
         ([0.0, 0.0], [0.5, 0.5]),
         ([1000.0, 1000.0], [0.5, 0.5]),
@@ -214,7 +214,7 @@ fn the_first_of_the_largest_is_found() {
 }
 
 #[test]
-fn what_is_not_finite_is_found_wherever_it_is() {
+fn non_finite_numbers_are_found_at_any_index() {
     for n in 1..40 {
         let sound = vec![f64::MAX; n];
         assert!(all_finite(&sound));
@@ -239,7 +239,7 @@ fn what_is_not_finite_is_found_wherever_it_is() {
 }
 
 #[test]
-fn each_unit_has_its_own_result() {
+fn each_element_has_its_own_result() {
     for n in 1..70 {
         let (a, b) = (vector(n).to_vec(), vector(n + 1).to_vec().split_off(1));
         let mut out = vec![0.0; n];
@@ -261,7 +261,7 @@ fn rows_are_summed_from_the_last_one() {
 }
 
 #[test]
-fn the_largest_number_is_found_wherever_it_is() {
+fn the_largest_number_is_found_at_any_index() {
     for n in 1..80 {
         let mut v = vec![-5.0; n];
         assert_eq!(extent(&v), Extent { squares: 25.0 * n as f64, largest: 5.0 });
@@ -275,7 +275,7 @@ fn the_largest_number_is_found_wherever_it_is() {
 }
 
 #[test]
-fn cutting_tells_what_it_does() {
+fn cut_returns_the_product_with_the_raw_gradient() {
     for n in 1..40 {
         let g: Vec<f64> = (0..n).map(|i| i as f64 - 7.0).collect();
         let mut after = g.clone();
@@ -289,7 +289,7 @@ fn cutting_tells_what_it_does() {
 }
 
 #[test]
-fn a_norm_is_finite_as_long_as_its_value_is() {
+fn a_norm_is_finite_if_its_true_value_is() {
     for (v, expected) in [
         (vec![3.0, 4.0], 5.0),
         (vec![3e200, 4e200], 5e200),
@@ -305,7 +305,7 @@ fn a_norm_is_finite_as_long_as_its_value_is() {
 }
 
 #[test]
-fn zeros_begin_with_a_cache_line() {
+fn zeros_are_aligned_to_a_cache_line() {
     for (rows, columns) in [(0, 3), (1, 1), (3, 5), (100, 100)] {
         for by_column in [false, true] {
             let m = zeros(rows, columns, by_column);
@@ -326,7 +326,7 @@ fn a_column_is_the_product_with_a_one_hot_vector() {
     close(column(&w, 2), w.dot(&one_hot).as_slice().unwrap());
 }
 
-/// All products and functions on the same odd sizes, as bits.
+/// Returns the bits of all products and functions on the same odd sizes.
 #[inline(always)] // so that it is compiled for the instructions of its caller
 fn everything<S: Simd>(simd: S) -> Vec<u64> {
     let mut bits = Vec::new();
@@ -350,7 +350,7 @@ fn everything<S: Simd>(simd: S) -> Vec<u64> {
     bits
 }
 
-/// AVX2 and AVX-512 take numbers four and eight at a time, in the same order and with the same roundings.
+/// AVX2 and AVX-512 handle four and eight numbers at a time, in the same order and with the same roundings.
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn wider_instructions_change_no_bit() {
@@ -370,12 +370,11 @@ fn wider_instructions_change_no_bit() {
     assert!(four == eight);
 }
 
-/// SSE2 rounds a product before it is added.
+/// SSE2 rounds a product before adding it.
 #[test]
 fn without_fused_products_only_the_last_digits_differ() {
     let mut widest = Vec::new();
-    use everything as of;
-    widest.extend(widest!(of()));
+    widest.extend(widest!(everything()));
     for (a, b) in everything(Plain).into_iter().zip(widest) {
         let (a, b) = (f64::from_bits(a), f64::from_bits(b));
         assert!((a - b).abs() <= 1e-12 * a.abs().max(1.0), "{a} and {b}");
@@ -383,7 +382,7 @@ fn without_fused_products_only_the_last_digits_differ() {
 }
 
 #[test]
-fn a_level_is_called_by_its_name() {
+fn a_level_is_read_by_its_name() {
     for level in [Level::Baseline, Level::Avx2, Level::Avx512] {
         assert_eq!(level.to_string().to_lowercase().parse(), Ok(level));
     }

@@ -1,4 +1,4 @@
-//! The map's numbers against the tape's, and against differences of the loss.
+//! The map's numbers, compared with the tape and with finite differences of the loss.
 
 use ndarray::Array2;
 
@@ -19,7 +19,7 @@ fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
     Model { dims, cell, fault: None, window: None }
 }
 
-/// A model after forward and backward.
+/// A model after a forward and a backward pass.
 fn passed(model: &Model) -> (Params, Tape) {
     let (weights, biases) =
         (Init::Normal(Positive::constant(0.6)), Init::Normal(Positive::constant(0.6)));
@@ -87,7 +87,7 @@ fn what_forward_has_not_come_to_is_not_there() {
     }
 }
 
-/// Moves `h_k` a little and goes on from there.
+/// Returns the loss after moving `h_k` slightly and running the forward pass from there.
 #[test]
 fn an_element_is_the_slope_of_that_loss() {
     let model = model(&Rnn(Activation::Tanh), None);
