@@ -1,4 +1,4 @@
-//! Which pane goes where.
+//! The layout of the screen: which pane goes where.
 
 use ratatui::layout::{Constraint, Layout, Rect, Spacing};
 
@@ -6,20 +6,20 @@ use super::view::Looks;
 use crate::lesson::PaneName;
 use crate::nn::Model;
 
-/// The smallest terminal that can teach.
+/// The smallest usable terminal: columns and rows.
 pub const SMALLEST: (u16, u16) = (80, 24);
 
-/// So few hidden units are shown one by one.
+/// The maximum number of hidden units that are shown individually.
 const FEW: usize = 4;
 
-/// How much room there is.
+/// A class of screen sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Room {
-    /// Text, tape, and one more pane.
+    /// Room for lesson, tape, and one more pane.
     Small,
-    /// Text, tape, and four more.
+    /// Room for lesson, tape, and four more panes.
     Medium,
-    /// Text, tape, and seven more.
+    /// Room for lesson, tape, and seven more panes.
     Large,
 }
 
@@ -31,34 +31,34 @@ fn room(area: Rect) -> Room {
     }
 }
 
-/// Header, body, timeline, footer.
+/// Divides the screen into header, body, timeline and footer.
 pub fn rows(area: Rect) -> [Rect; 4] {
     let line = Constraint::Length(1);
     area.layout(&Layout::vertical([line, Constraint::Fill(1), line, line]))
 }
 
-/// The panes that are visible in the body, and where. Neighbours share a border.
+/// Returns the visible panes and their areas in the body. Neighbours share a border.
 ///
-/// The tape gets rows for single units where the network has so few that they fit, and for what an LSTM has more.
+/// The tape gets rows for individual units if the network has few enough, and for the additional tensors of an LSTM.
 pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> {
     if looks.zoom {
         return vec![(looks.focus, body)];
     }
     let room = room(body);
     let hidden = model.dims.hidden;
-    let few = if hidden <= FEW { hidden as u16 } else { 0 };
-    let more = if model.cell.keeps().c { 4 } else { 0 };
+    let unit_rows = if hidden <= FEW { hidden as u16 } else { 0 };
+    let cell_rows = if model.cell.keeps().c { 4 } else { 0 };
     let (text, tape) = match room {
         Room::Small => (31, 12),
-        Room::Medium => (38, 12 + few + more),
-        Room::Large => (50, 12 + 3 * few + more),
+        Room::Medium => (38, 12 + unit_rows + cell_rows),
+        Room::Large => (50, 12 + 3 * unit_rows + cell_rows),
     };
     let [left, right] = body.layout(&across([Constraint::Length(text), Constraint::Fill(1)]));
     let [lesson, below] = match room {
         Room::Large => left.layout(&down([Constraint::Fill(2), Constraint::Fill(1)])),
         Room::Small | Room::Medium => [left, Rect::ZERO],
     };
-    let is_tall = looks.hunts || looks.visible(1) == [PaneName::Memory]; // they need the rows
+    let is_tall = looks.hunts || looks.visible(1) == [PaneName::Memory]; // both need all rows
     if room == Room::Small && is_tall && looks.focus != PaneName::Tape {
         let other = looks.visible(1).into_iter().map(|name| (name, right));
         return [(PaneName::Lesson, lesson)].into_iter().chain(other).collect();

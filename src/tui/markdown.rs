@@ -1,7 +1,7 @@
-//! A lesson's texts: Markdown as lines of a width, and what in it cannot be shown.
+//! The Markdown of lesson texts: laying it out in lines, and finding what cannot be shown.
 //!
-//! Paragraphs, lists, **bold**, *emphasis*, `code`, blocks of formulas, and keys in square brackets. A block of formulas
-//! stays as it is; everything else is wrapped between words.
+//! Supported are paragraphs, lists, **bold**, *emphasis*, `code`, formula blocks, and keys in square brackets. Formula
+//! blocks keep their line breaks; everything else is wrapped between words.
 
 mod prose;
 mod read;
@@ -17,17 +17,17 @@ use super::keymap::{KEYS, names};
 use super::theme::Theme;
 use crate::problem::Problem;
 
-/// Columns of a formula that have to do: what a lesson has on the smallest screen.
+/// The maximum width of a formula, in columns: the width of the Lesson pane on the smallest screen.
 pub const WIDEST_FORMULA: usize = 27;
 
-/// A text as lines of so many columns.
+/// Lays out a text in lines of at most `width` columns.
 pub fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = Vec::new();
     let mut last_was_item = false;
     for block in blocks(text).0 {
         let is_item = matches!(&block, Block::Flow { mark, .. } if !mark.is_empty());
-        let goes_on = is_item && last_was_item;
-        if !(lines.is_empty() || goes_on) {
+        let continues_list = is_item && last_was_item;
+        if !(lines.is_empty() || continues_list) {
             lines.push(Line::default());
         }
         last_was_item = is_item;
@@ -43,7 +43,7 @@ pub fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     lines
 }
 
-/// A text as one line, without its marks.
+/// Returns a text as one line, without markup.
 pub fn plain(text: &str) -> String {
     let mut words = Vec::new();
     for block in blocks(text).0 {
@@ -89,13 +89,12 @@ pub fn problems(text: &str) -> Vec<Problem> {
     problems
 }
 
-/// Whether the help calls a key so.
+/// Whether a key with this name is listed in the help.
 pub fn is_key(name: &str) -> bool {
-    let known = |known: &str| known == name;
-    name == "Ctrl-C" || KEYS.iter().any(|binding| names(binding).split(' ').any(known))
+    name == "Ctrl-C" || KEYS.iter().any(|binding| names(binding).split(' ').any(|key| key == name))
 }
 
-/// A line of a formula; where it is too wide after all, it goes on below, further in.
+/// Lays out a line of a formula; if it is too wide, it continues on the next line, indented.
 fn fixed(row: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let row = if row.width() + 2 <= width { format!("  {row}") } else { row.to_owned() };
     let options = textwrap::Options::new(width.max(4)).subsequent_indent("    ").break_words(true);
@@ -103,14 +102,14 @@ fn fixed(row: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     rows.iter().map(|row| Line::styled(row.to_string(), theme.accent)).collect()
 }
 
-/// Lines break at spaces alone: not in `1e-8`, `h[t-1]` or `∞/∞`.
+/// Returns options for wrapping at spaces only, not inside `1e-8`, `h[t-1]` or `∞/∞`.
 pub fn between_words(width: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(width.max(1))
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
-/// Pieces between words, wrapped.
+/// Wraps the pieces of a paragraph or list item between words.
 fn flow(
     mark: &str,
     indent: usize,
@@ -127,14 +126,14 @@ fn flow(
     let others = " ".repeat(first.width());
     let room = width.saturating_sub(first.width()).max(4);
     let mut lines = Vec::new();
-    let mut at = 0; // characters that are behind
+    let mut at = 0; // the number of characters already laid out
     let characters: Vec<char> = plain.chars().collect();
     for row in textwrap::wrap(&plain, between_words(room)) {
-        // what the wrapping has left out is white space
-        let begins = row.chars().next();
+        // wrapping drops white space only
+        let first_char = row.chars().next();
         while at < characters.len()
             && characters[at].is_whitespace()
-            && begins != Some(characters[at])
+            && first_char != Some(characters[at])
         {
             at += 1;
         }
@@ -160,7 +159,7 @@ fn spans_have_text(span: &Span) -> bool {
     !span.content.trim().is_empty() || span.style != Style::default()
 }
 
-/// A key is not broken: its spaces are hard.
+/// Returns the text of a piece. Spaces in the name of a key are non-breaking.
 fn shown(text: &str, face: Face) -> String {
     if face.key { text.replace(' ', "\u{a0}") } else { text.to_owned() }
 }
@@ -168,7 +167,7 @@ fn shown(text: &str, face: Face) -> String {
 fn style(face: Face, theme: &Theme) -> Style {
     let mut style = match face {
         Face { key: true, .. } => theme.key,
-        // not every terminal has slanted letters
+        // not every terminal supports italics
         Face { code: true, .. } | Face { emphasis: true, .. } => theme.accent,
         _ => theme.text,
     };
@@ -192,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_wrap_and_formulas_stand() {
+    fn paragraphs_wrap_and_formulas_keep_their_lines() {
         let text = "One *two*\n**three** four.\n\n    h = tanh(z)\n    more\n\nFive.";
         let expected = ["One two", "three", "four.", "", "  h = tanh(z)", "  more", "", "Five."];
         assert_eq!(
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_hang() {
+    fn lists_have_hanging_indents() {
         let text = "Now:\n\n- one and two\n- three\n\n1. first\n2. second one\n";
         let expected =
             ["Now:", "", "· one and", "  two", "· three", "1. first", "2. second", "   one"];

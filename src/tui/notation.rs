@@ -1,11 +1,11 @@
-//! The letters of the equations: this project's own, or those of other textbooks.
+//! The notation of the equations: this project's own, or that of a well-known textbook.
 
 use crate::nn::Name;
 
-/// Which letters.
+/// A set of names for the parameters and variables in equations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Notation {
-    /// `W_xh`, `W_hh`, `b_h`, `W_hy`, `b_y`: what a matrix leads from and to.
+    /// `W_xh`, `W_hh`, `b_h`, `W_hy`, `b_y`: a matrix is named by what it maps from and to.
     #[default]
     Indices,
     /// `U`, `W`, `b`, `V`, `c`, and a, o, ŷ for z, y, p, as in Goodfellow, Bengio and Courville.
@@ -13,7 +13,7 @@ pub enum Notation {
 }
 
 impl Notation {
-    /// The other one.
+    /// Returns the other notation.
     pub fn other(self) -> Self {
         match self {
             Notation::Indices => Notation::Letters,
@@ -21,7 +21,7 @@ impl Notation {
         }
     }
 
-    /// What a parameter is called.
+    /// Returns the name of a parameter.
     pub fn name(self, name: Name) -> &'static str {
         match (self, name) {
             (Notation::Letters, Name::W_xh | Name::W_x) => "U",
@@ -33,17 +33,17 @@ impl Notation {
         }
     }
 
-    /// What the nonlinearity is applied to: `z_t`.
+    /// Returns the name of the pre-activation, `z_t`.
     pub fn pre_activation(self) -> &'static str {
         self.choose("z", "a")
     }
 
-    /// The logits: `y_t`.
+    /// Returns the name of the logits, `y_t`.
     pub fn logits(self) -> &'static str {
         self.choose("y", "o")
     }
 
-    /// The probabilities: `p_t`.
+    /// Returns the name of the probabilities, `p_t`.
     pub fn probabilities(self) -> &'static str {
         self.choose("p", "ŷ")
     }
@@ -56,7 +56,7 @@ impl Notation {
     }
 }
 
-/// A number of a timestep as it stands below a letter: `₂`, and `₋₁` for the state carried in.
+/// Formats a timestep as a subscript: `₂`, or `₋₁` for the state carried in.
 pub fn sub(t: isize) -> String {
     let digit = |c: char| match c.to_digit(10) {
         Some(d) => char::from_u32('₀' as u32 + d).unwrap_or(c),
@@ -65,7 +65,7 @@ pub fn sub(t: isize) -> String {
     t.to_string().chars().map(digit).collect()
 }
 
-/// `h₂`, `loss₁₂`: a symbol at a timestep.
+/// Formats a symbol at a timestep: `h₂`, `loss₁₂`.
 pub fn at(symbol: &str, t: usize) -> String {
     format!("{symbol}{}", sub(t as isize))
 }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timesteps_stand_below() {
+    fn timesteps_are_subscripts() {
         assert_eq!([sub(0), sub(12), sub(-1)], ["₀", "₁₂", "₋₁"]);
         assert_eq!(at("loss", 10), "loss₁₀");
     }

@@ -1,51 +1,51 @@
-//! The one table of styles: roles in, ratatui styles out.
+//! The table of styles: each role in the interface has one ratatui style.
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What the terminal's background is like.
+/// The brightness of the terminal's background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// Light text on black.
+    /// A dark background with light text.
     Dark,
-    /// Dark text on white.
+    /// A light background with dark text.
     Light,
 }
 
-/// How many colours the terminal shows.
+/// The number of colours that the terminal supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// The xterm palette of 256 colours.
     Ansi256,
     /// The 16 named colours.
     Ansi16,
-    /// No colours, only modifiers.
+    /// No colours, only modifiers such as bold.
     Mono,
 }
 
-/// One style per role.
+/// A set of styles, one for each role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     ground: Ground,
     depth: Depth,
     /// Ordinary text.
     pub text: Style,
-    /// Text that may be overlooked.
+    /// Text of minor importance.
     pub dim: Style,
     /// Titles of panes.
     pub title: Style,
     /// Borders of panes.
     pub border: Style,
-    /// The border of the pane that gets the keys.
+    /// The border of the focused pane.
     pub border_focused: Style,
     /// The current tick.
     pub accent: Style,
-    /// Right, done, reached.
+    /// Something right, done or reached.
     pub good: Style,
-    /// Wrong, failed.
+    /// Something wrong or failed.
     pub bad: Style,
-    /// Worth a second look.
+    /// Something that deserves attention.
     pub warn: Style,
-    /// Names of keys.
+    /// The names of keys.
     pub key: Style,
     /// The selected row of a list.
     pub selected: Style,
@@ -53,14 +53,14 @@ pub struct Theme {
     pub forward: Style,
     /// The backward phase.
     pub backward: Style,
-    /// A value that nobody has computed yet.
+    /// A value that has not been computed yet.
     pub not_computed: Style,
-    /// A value that is no longer a finite number.
+    /// A value that is infinite or NaN.
     pub diverged: Style,
 }
 
 impl Theme {
-    /// The theme for a kind of terminal.
+    /// Creates the theme for a kind of terminal.
     pub fn new(ground: Ground, depth: Depth) -> Self {
         use Color::*;
         const NONE: Modifier = Modifier::empty();
@@ -69,11 +69,11 @@ impl Theme {
         const LINE: Modifier = Modifier::UNDERLINED;
         const BACK: Modifier = Modifier::REVERSED;
         let role = |in_256: [u8; 2], in_16: [Color; 2], coloured, mono| match depth {
-            Depth::Ansi256 => plain(Indexed(of(ground, in_256)), coloured),
-            Depth::Ansi16 => plain(of(ground, in_16), coloured),
+            Depth::Ansi256 => plain(Indexed(choose(ground, in_256)), coloured),
+            Depth::Ansi16 => plain(choose(ground, in_16), coloured),
             Depth::Mono => Style::new().add_modifier(mono),
         };
-        // 256 colours [dark, light], 16 colours [dark, light], modifiers with and without colours
+        // in 256 colours [dark, light], in 16 colours [dark, light], modifiers with colours, modifiers without
         Self {
             ground,
             depth,
@@ -99,7 +99,7 @@ impl Theme {
         }
     }
 
-    /// The theme that the environment variables ask for.
+    /// Chooses a theme from `TERM`, `COLORTERM`, `NO_COLOR` and `COLORFGBG`.
     pub fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
         let var = |name| env(name).unwrap_or_default();
         let (term, true_colour) = (var("TERM"), var("COLORTERM"));
@@ -117,7 +117,7 @@ impl Theme {
         Self::new(ground, depth)
     }
 
-    /// The colour of the i-th arm, from a set that colour-blind people can tell apart.
+    /// Returns the style of the i-th arm, from a palette that colour-blind people can distinguish.
     pub fn series(&self, i: usize) -> Style {
         use Color::*;
         const IN_256: [[u8; 2]; 6] =
@@ -132,18 +132,19 @@ impl Theme {
         ];
         const MONO: [Modifier; 3] = [Modifier::empty(), Modifier::BOLD, Modifier::DIM];
         match self.depth {
-            Depth::Ansi256 => Style::new().fg(Indexed(of(self.ground, IN_256[i % 6]))),
-            Depth::Ansi16 => Style::new().fg(of(self.ground, IN_16[i % 6])),
+            Depth::Ansi256 => Style::new().fg(Indexed(choose(self.ground, IN_256[i % 6]))),
+            Depth::Ansi16 => Style::new().fg(choose(self.ground, IN_16[i % 6])),
             Depth::Mono => Style::new().add_modifier(MONO[i % 3]),
         }
     }
 
-    /// The glyph of the i-th arm, so that arms differ without colours.
+    /// Returns the glyph of the i-th arm, which distinguishes arms without colours.
     pub fn series_glyph(&self, i: usize) -> &'static str {
         ["●", "■", "▲", "◆", "○", "□"][i % 6]
     }
 
-    /// The style of `x` on a map from −1 (blue) over the ground's own colour to +1 (orange, red).
+    /// Returns the style of `x` on a diverging colour map: −1 is blue, 0 is close to the background, +1 is orange or
+    /// red.
     pub fn diverging(&self, x: f64) -> Style {
         if !x.is_finite() {
             return self.diverged;
@@ -180,8 +181,8 @@ impl Theme {
 
     fn diverging_16(&self, strength: f64, negative: bool) -> Style {
         let weak = match negative {
-            true => of(self.ground, [Color::LightBlue, Color::Blue]),
-            false => of(self.ground, [Color::LightRed, Color::Red]),
+            true => choose(self.ground, [Color::LightBlue, Color::Blue]),
+            false => choose(self.ground, [Color::LightRed, Color::Red]),
         };
         match strength {
             0.0 => Style::new(),
@@ -191,7 +192,7 @@ impl Theme {
     }
 }
 
-fn of<T: Copy>(ground: Ground, [dark, light]: [T; 2]) -> T {
+fn choose<T: Copy>(ground: Ground, [dark, light]: [T; 2]) -> T {
     match ground {
         Ground::Dark => dark,
         Ground::Light => light,
@@ -280,7 +281,7 @@ mod tests {
         }
     }
 
-    /// Relative luminance of an xterm colour, after WCAG.
+    /// Returns the relative luminance of an xterm colour, after WCAG.
     fn luminance(color: Color) -> f64 {
         let Color::Indexed(i) = color else { panic!("{color}") };
         let steps = [0, 95, 135, 175, 215, 255];

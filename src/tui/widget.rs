@@ -1,6 +1,7 @@
-//! Pictures of plain numbers. Nothing in here knows what a neural network is.
+//! Widgets that draw plain numbers. Nothing in here knows what a neural network is.
 //!
-//! Every widget stands any area and any number: it clips to the buffer and gives NaN and infinities glyphs of their own.
+//! Every widget accepts any area and any number: it clips to the buffer, and NaN and the infinities have their own
+//! glyphs.
 
 mod axis;
 pub mod curves;
@@ -15,19 +16,19 @@ pub mod spark;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-/// Writes text from (x, y) to the right, as far as `clip` goes; `clip` is inside the buffer.
+/// Writes text from (x, y) to the right, up to the edge of `clip`, which must be inside the buffer.
 fn put(buf: &mut Buffer, clip: Rect, (x, y): (u16, u16), text: &str, style: Style) {
     if clip.contains((x, y).into()) {
         buf.set_stringn(x, y, text, usize::from(clip.right() - x), style);
     }
 }
 
-/// Columns that a text takes.
+/// The width of a text, in columns.
 fn width(text: &str) -> u16 {
     u16::try_from(unicode_width::UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
 }
 
-/// Writes text into the middle of `clip`.
+/// Writes text in the centre of `clip`.
 fn put_centred(buf: &mut Buffer, clip: Rect, text: &str, style: Style) {
     let x = clip.x + clip.width.saturating_sub(width(text)) / 2;
     put(buf, clip, (x, clip.y + clip.height / 2), text, style);
@@ -37,7 +38,7 @@ fn put_centred(buf: &mut Buffer, clip: Rect, text: &str, style: Style) {
 mod tests {
     use ratatui::{buffer::Buffer, layout::Rect, widgets::Widget};
 
-    /// Numbers that break careless drawing.
+    /// Numbers that are likely to break drawing code.
     pub(super) const NASTY: [f64; 12] = [
         f64::NAN,
         f64::INFINITY,
@@ -53,7 +54,7 @@ mod tests {
         1.0,
     ];
 
-    /// Draws in many areas: small, big, and partly or wholly outside the buffer.
+    /// Draws in many areas: small, large, and partly or wholly outside the buffer.
     pub(super) fn draw_everywhere<W>(widget: &W)
     where
         for<'a> &'a W: Widget,
@@ -77,7 +78,7 @@ mod tests {
         }
     }
 
-    /// The symbols of a widget, line by line.
+    /// Returns the symbols that a widget draws, line by line.
     pub(super) fn picture<W>(widget: &W, width: u16, height: u16) -> Vec<String>
     where
         for<'a> &'a W: Widget,

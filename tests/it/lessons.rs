@@ -182,7 +182,7 @@ fn a_figure_that_is_not_true_is_found() {
 #[test]
 fn texts_that_nobody_can_read_are_found() {
     for (text, expected) in [
-        ("Press [spaec].", "no key [spaec]"),
+        ("Press [spaec].", "unknown key [spaec]"),
         ("    a formula that is much too wide to fit in", "columns wide"),
         ("# A head", "heading"),
     ] {

@@ -1,4 +1,4 @@
-//! Markdown as blocks: what stands in it, and what in it nobody can show.
+//! Reading Markdown as blocks, and finding what cannot be shown.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
@@ -13,21 +13,21 @@ pub(super) struct Face {
     pub key: bool,
 }
 
-/// A piece of a paragraph.
+/// A piece of a paragraph with one typeface.
 pub(super) type Piece = (String, Face);
 
 /// A block of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Block {
-    /// Pieces that are wrapped; before the first line stands a mark, and the others are as far in.
+    /// Text to be wrapped. The first line starts with a mark, and the others are indented by its width.
     Flow {
-        /// `· ` or `1. `; empty in a paragraph.
+        /// `· ` or `1. `; empty for a paragraph.
         mark: String,
-        /// How far in the mark stands.
+        /// The indentation of the mark, in columns.
         indent: usize,
         pieces: Vec<Piece>,
     },
-    /// Lines that stay as they are.
+    /// Lines that keep their breaks.
     Fixed(Vec<String>),
 }
 
@@ -47,7 +47,7 @@ struct Reader {
     problems: Vec<Problem>,
     face: Face,
     pieces: Vec<Piece>,
-    /// The numbers of the lists that are open; none, where a list has no numbers.
+    /// The next number of each open list; `None` for a list without numbers.
     lists: Vec<Option<u64>>,
     mark: String,
     fixed: Option<String>,
@@ -64,7 +64,7 @@ impl Reader {
             },
             Event::Code(code) => {
                 let key = code.strip_prefix('[').and_then(|c| c.strip_suffix(']'));
-                let is_word = |key: &&str| !key.contains([',', ' ', '"', '[', '=']); // no list
+                let is_word = |key: &&str| !key.contains([',', ' ', '"', '[', '=']); // otherwise a list
                 match key.filter(is_word) {
                     Some(key) => self.push(key, Face { key: true, ..self.face }),
                     None => self.push(&code, Face { code: true, ..self.face }),
@@ -133,7 +133,7 @@ impl Reader {
 
     fn push(&mut self, text: &str, face: Face) {
         match self.pieces.last_mut() {
-            Some((last, of_last)) if *of_last == face && !face.key => last.push_str(text),
+            Some((last, last_face)) if *last_face == face && !face.key => last.push_str(text),
             _ => self.pieces.push((text.to_owned(), face)),
         }
     }
@@ -153,7 +153,7 @@ impl Reader {
     }
 }
 
-/// `press [space]` as text, key, text. A bracket right after a letter or a digit is an index: `dh_1[2]`.
+/// Splits `press [space]` into text and key. A bracket directly after a letter or a digit is an index: `dh_1[2]`.
 fn with_keys((text, face): Piece) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text.as_str();

@@ -1,4 +1,4 @@
-//! Clip versus no clip: the gradient's norm over the run, and what clipping does to it.
+//! The Clip pane: the norm of the gradient over the run, and what clipping does to it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -12,12 +12,12 @@ use crate::tui::view::View;
 use crate::tui::widget::curves::Curves;
 use crate::tui::widget::number::short;
 
-/// What is compared.
+/// Returns the title.
 pub fn title() -> String {
     "versus no clip".to_owned()
 }
 
-/// Draws a line for each arm, and the norms before the clip.
+/// Draws the curves of norms before clipping, and a line of status for each arm.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let lines = (view.shown().count() as u16).min(area.height / 2);
     let [chart, below] =
@@ -31,13 +31,13 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 
 fn norms(view: &View, area: Rect, buf: &mut Buffer) {
     let snapshot = &view.frame.snapshot;
-    let nameless = String::new; // the lines below have the names
+    let no_name = String::new; // the status lines have the names
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
-        curve(nameless(), style, glyph, arm.history.get(Metric::GradNorm), area.width)
+        curve(no_name(), style, glyph, arm.history.get(Metric::GradNorm), area.width)
     };
     let series: Vec<_> = view.shown().map(of_arm).collect();
-    // only a norm can be compared with ‖g‖; a clip by value bounds single elements
+    // only a norm threshold can be compared with ‖g‖: clipping by value bounds single elements
     let mut floors: Vec<(String, f64)> = Vec::new();
     for (_, arm) in view.shown() {
         if let Clip::Norm(c) = arm.clip
@@ -46,21 +46,21 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
             floors.push(("threshold".to_owned(), c.get()));
         }
     }
-    let run = snapshot.furthest > 0;
+    let has_started = snapshot.furthest > 0;
     let curves = Curves {
         series: &series,
         log_y: true,
         x_label: "update",
         y_label: "‖g‖ before the clip",
-        floors: if run { &floors } else { &[] },
-        cursor_x: run.then(|| snapshot.cursor.updates_done() as f64),
+        floors: if has_started { &floors } else { &[] },
+        cursor_x: has_started.then(|| snapshot.cursor.updates_done() as f64),
         extent: &[],
         theme: view.theme,
     };
     (&curves).render(area, buf);
 }
 
-/// `● norm 12.3→1 in 34% of updates, cos 1`
+/// Returns the status line of an arm: `● norm 12.3→1 in 34% of updates, cos 1`.
 fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static> {
     let theme = view.theme;
     let name = format!("{} {} ", theme.series_glyph(i), arm.name);
@@ -80,10 +80,11 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static>
     line
 }
 
-/// Below this width, words that one can do without are left out.
+/// The width below which dispensable words are left out.
 const NARROW: u16 = 48;
 
-/// What there is to say of a sound arm, the most important first: what has no room is left out.
+/// Returns the numbers of an arm that has not diverged, the most important first, because the last are dropped if there
+/// is no room.
 fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
     let (theme, clipped) = (view.theme, arm.state.clipped);
     let Some(share) = arm.share_clipped(view.frame.snapshot.cursor) else {

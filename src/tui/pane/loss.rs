@@ -1,4 +1,4 @@
-//! Loss curves of all arms, over updates or epochs; for a long text, the raw loss and the smoothed one over it.
+//! The Loss pane: loss curves of all arms, over updates or epochs; for a long text, the raw and the smoothed loss.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::tui::widget::curves::{Curves, Point, Series};
 use crate::tui::widget::number::short;
 use crate::tui::work::updates_at;
 
-/// Linear or logarithmic, and the accuracy.
+/// Returns the title: the kind of axis, and the accuracy.
 pub fn title(view: &View) -> String {
     let axis = if view.looks.log_y { "log" } else { "linear" };
     if view.compares() {
@@ -26,15 +26,16 @@ pub fn title(view: &View) -> String {
     format!("{axis} · right {}{test}", share(epoch.accuracy))
 }
 
-/// What is drawn: one value an update, or an epoch.
+/// The kind of chart: one value per update, or per epoch.
 struct Kind {
     metric: Metric,
     x_label: &'static str,
-    /// So many updates are one on the axis.
+    /// The number of updates per unit of the horizontal axis.
     updates: f64,
 }
 
-/// Single updates are noisy where an epoch has many; of a long text there is a smooth curve, and epochs are long.
+/// Chooses epochs once there are at least three of several updates each, because single updates are noisy. A long text
+/// has long epochs, and a smoothed curve instead.
 fn kind(snapshot: &Snapshot) -> Kind {
     let by_epoch = !snapshot.task.is_long_text()
         && snapshot.updates_per_epoch > 1
@@ -54,7 +55,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     with_curves(view, area.width, |curves| curves.render(area, buf));
 }
 
-/// The point of the sketch in a column, and the loss in a row.
+/// Returns the point of the learner's sketch at a position on the screen: its index and loss.
 pub fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
     let (sketch, kind) = (view.sketch(Sketched::Loss)?, kind(&view.frame.snapshot));
     let (x, loss) = with_curves(view, area.width, |curves| curves.at(area, column, row))?;
@@ -67,7 +68,7 @@ pub fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize
 fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
     let snapshot = &view.frame.snapshot;
     let kind = kind(snapshot);
-    let begun = snapshot.furthest > 0;
+    let has_started = snapshot.furthest > 0;
     let floors: Vec<(String, f64)> =
         view.frame.floors.iter().map(|f| (format!("{} =", f.of), f.loss)).collect();
     let here = snapshot.cursor.updates_done() as f64 / kind.updates;
@@ -83,14 +84,14 @@ fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T 
         log_y: view.looks.log_y,
         x_label: kind.x_label,
         y_label: "loss/target",
-        floors: if begun { &floors } else { &[] },
-        cursor_x: point.map(|x| x / kind.updates).or(begun.then_some(here)),
+        floors: if has_started { &floors } else { &[] },
+        cursor_x: point.map(|x| x / kind.updates).or(has_started.then_some(here)),
         extent: &extent,
         theme: view.theme,
     })
 }
 
-/// The curve that the learner expects.
+/// Returns the curve that the learner has sketched.
 fn drawn(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
     let places = updates_at(sketch.updates).map(|x| x / kind.updates);
     let points = places.zip(sketch.points).map(|(x, y)| Point::single(x, *y)).collect();
@@ -103,7 +104,7 @@ fn drawn(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
     }
 }
 
-/// The old future first, so that the others lie over it.
+/// Returns all curves; the old run comes first, so that the others are drawn over it.
 fn series(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let is_long_text = snapshot.task.is_long_text();
@@ -135,7 +136,7 @@ fn series(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
     series
 }
 
-/// How the run went on before a knob was turned: faint, from there on.
+/// Returns the curves of the run before a setting was changed, from that point on, in a dim style.
 fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let Some(old) = &snapshot.old else { return Vec::new() };
@@ -147,7 +148,7 @@ fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
         let style = view.theme.dim;
         let mut curve = curve(std::mem::take(&mut name), style, "┄", history.get(metric), width);
         curve.points.retain(|point| point.x >= old.from as f64 / kind.updates);
-        curve.in_range = false; // it is faint, and must not press the others flat
+        curve.in_range = false; // a dim curve must not compress the others
         curve
     };
     shown.map(faint).collect()
@@ -168,14 +169,15 @@ fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
     if view.compares() { format!("{} raw", arm.name) } else { "raw".to_owned() }
 }
 
-/// `smooth 2.31`: the number that a run on a text is known by.
+/// Returns a label such as `smooth 2.31`: the smoothed loss is the usual measure of a run on a text.
 fn smooth_label(view: &View, arm: &ArmSnapshot) -> String {
     let whose = if view.compares() { &arm.name } else { "smooth" };
     format!("{whose} {}", short(arm.state.smooth_loss))
 }
 
-/// A recorded series as a curve in so many columns: a point for every two of them, which smooths the line of
-/// means, while the band still shows the extremes. The first value belongs to the end of the first update: x = 1.
+/// Returns a recorded series as a curve for a chart of `width` columns. One point for every two columns smooths the
+/// line of means, while the band still shows the extremes. The first value belongs to the end of the first update: x =
+/// 1.
 pub fn curve(
     name: String,
     style: Style,

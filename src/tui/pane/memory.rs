@@ -1,4 +1,4 @@
-//! How much the loss at each timestep depends on each state before it: how far back the gradient reaches.
+//! The Memory pane: how strongly the loss at each timestep depends on each earlier state.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -12,21 +12,22 @@ use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::log_map::{LogMap, Place};
 use crate::tui::widget::number::short;
 
-/// From this width on, the maps of h and c of an LSTM stand side by side; from this height on, one below the other.
+/// The minimum width for the maps of an LSTM's h and c side by side.
 const BESIDE: u16 = 76;
+/// The minimum height for the maps of an LSTM's h and c one below the other.
 const BELOW: u16 = 18;
 
-/// One loss going back: a row of the map.
-type Back = Option<Vec<f64>>;
+/// The gradient norms of one loss: a row of the map.
+type Norms = Option<Vec<f64>>;
 
-/// `‖∂loss_t/∂h_k‖ · norm`
+/// Returns a title such as `‖∂loss_t/∂h_k‖ · norm`.
 pub fn title(view: &View) -> String {
     let whose = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     let lags = lag(view).map_or(String::new(), |update| format!(" · of update {update}"));
     format!("‖∂loss_t/∂h_k‖{whose}{lags}")
 }
 
-/// The update that the map is of, if it is not that of the other panes.
+/// Returns the update of the map, if the other panes show a later one.
 fn lag(view: &View) -> Option<u64> {
     let (update, _) = view.frame.memory.as_ref()?;
     (*update != view.frame.snapshot.cursor.update).then_some(*update)
@@ -39,7 +40,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     };
     let [head, body] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]));
     reach(view, map, head.width).render(head, buf);
-    if asked(view, map).len() == 1 {
+    if with_loss(view, map).len() == 1 {
         return one(view, map, body, buf);
     }
     match parts(map, body)[..] {
@@ -51,7 +52,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Where both maps of an LSTM have room.
+/// Divides the area for both maps of an LSTM, if there is room for them.
 fn parts(map: &MemoryMap, area: Rect) -> Vec<Rect> {
     let half = [Constraint::Fill(1); 2];
     match (map.c.is_empty(), area.width >= BESIDE, area.height >= BELOW) {
@@ -61,8 +62,9 @@ fn parts(map: &MemoryMap, area: Rect) -> Vec<Rect> {
     }
 }
 
-/// The timesteps that have a loss, of the example that the map is of. One that lags has no others than are known.
-fn asked(view: &View, map: &MemoryMap) -> Vec<usize> {
+/// Returns the timesteps of the map's example that have a loss. For a map of an earlier update, the targets are no
+/// longer available, so these are the timesteps with computed rows.
+fn with_loss(view: &View, map: &MemoryMap) -> Vec<usize> {
     let targets = &view.frame.snapshot.example.targets;
     let has_loss = |t: usize| match lag(view) {
         None => targets.get(t).is_some_and(Option::is_some),
@@ -71,16 +73,16 @@ fn asked(view: &View, map: &MemoryMap) -> Vec<usize> {
     (0..map.h.len()).filter(|t| has_loss(*t)).collect()
 }
 
-/// The loss that is told about: the last that is known, or that of the current timestep.
-fn told<'a>(view: &View, map: &'a MemoryMap) -> Option<(usize, &'a [f64])> {
+/// Returns the loss that the head line describes: that of the current timestep, or otherwise the last computed one.
+fn described<'a>(view: &View, map: &'a MemoryMap) -> Option<(usize, &'a [f64])> {
     let known = |t: usize| Some((t, map.h.get(t)?.as_deref()?));
     let here = view.current_timestep().and_then(known);
     here.filter(|(t, _)| *t > 0).or_else(|| (0..map.h.len()).rev().find_map(known))
 }
 
-/// `loss₃ reaches back: h₃ 0.412 → h₀ 0.0312, ×0.42 a step`
+/// Returns the head line: `loss₃ reaches back: h₃ 0.412 → h₀ 0.0312, ×0.42 a step`.
 fn reach(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
-    let Some((t, norms)) = told(view, map) else {
+    let Some((t, norms)) = described(view, map) else {
         return Line::styled("row: loss, column: state up to it", view.theme.dim);
     };
     let words = if width < 46 { ":" } else { " reaches back:" };
@@ -101,35 +103,38 @@ fn reach(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
     line
 }
 
-fn table(view: &View, rows: &[Back], of: &str, area: Rect, buf: &mut Buffer) {
+fn table(view: &View, rows: &[Norms], state: &str, area: Rect, buf: &mut Buffer) {
     let Some((_, map)) = &view.frame.memory else { return };
-    let asked = asked(view, map);
-    let place = |row: usize, k: usize| match (asked.get(row), asked.get(row).map(|t| &rows[*t])) {
-        (Some(t), _) if k > *t => Place::Nowhere,
-        (_, Some(Some(norms))) => norms.get(k).map_or(Place::Nowhere, |norm| Place::Known(*norm)),
-        _ => Place::Unknown,
-    };
-    let row_labels: Vec<String> = asked.iter().map(|t| at("loss", *t)).collect();
-    let col_labels: Vec<String> = (0..rows.len()).map(|k| at(of, k)).collect();
+    let with_loss = with_loss(view, map);
+    let place =
+        |row: usize, k: usize| match (with_loss.get(row), with_loss.get(row).map(|t| &rows[*t])) {
+            (Some(t), _) if k > *t => Place::Nowhere,
+            (_, Some(Some(norms))) => {
+                norms.get(k).map_or(Place::Nowhere, |norm| Place::Known(*norm))
+            }
+            _ => Place::Unknown,
+        };
+    let row_labels: Vec<String> = with_loss.iter().map(|t| at("loss", *t)).collect();
+    let col_labels: Vec<String> = (0..rows.len()).map(|k| at(state, k)).collect();
     let here = view.current_timestep();
     let map = LogMap {
-        rows: asked.len(),
+        rows: with_loss.len(),
         cols: rows.len(),
         place: &place,
         row_labels: &row_labels,
         col_labels: &col_labels,
-        row: here.and_then(|t| asked.iter().position(|a| *a == t)),
+        row: here.and_then(|t| with_loss.iter().position(|a| *a == t)),
         theme: view.theme,
     };
     (&map).render(area, buf);
 }
 
-/// Where a single timestep has a loss, its row as bars.
+/// Draws the only row as bars, if a single timestep has a loss.
 fn one(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
     let timesteps = map.h.len();
-    let t = asked(view, map).first().copied().unwrap_or(0);
+    let t = with_loss(view, map).first().copied().unwrap_or(0);
     let labels: Vec<String> = (0..timesteps).map(|k| k.to_string()).collect();
-    let bars = |name: &str, colour: usize, rows: &[Back]| Bars {
+    let bars = |name: &str, colour: usize, rows: &[Norms]| Bars {
         colour,
         name: format!("‖∂{}/∂{name}_k‖", at("loss", t)),
         values: (0..=t).map(|k| rows[t].as_ref().map(|norms| norms[k])).collect(),

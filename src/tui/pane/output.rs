@@ -1,4 +1,4 @@
-//! What the model answers: sequences, sentences, words or samples, and the learner's own line.
+//! The Output pane: the model's answers or samples, and its reply to the learner's own line.
 
 mod captions;
 mod words;
@@ -16,7 +16,7 @@ use crate::task::{Kind, Prediction, Tried, Vocab};
 use crate::tui::markdown::height;
 use crate::tui::view::View;
 
-/// Whose output it is, and the key for one's own line.
+/// Returns the title: the arm, and the key for typing a line.
 pub fn title(view: &View) -> String {
     let own = "t: try your own";
     if view.compares() { format!("{} · {own}", view.arm().name) } else { own.to_owned() }
@@ -29,7 +29,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
 }
 
-/// How many rows of the output have no room.
+/// The number of rows of the output that do not fit.
 pub fn hidden(view: &View, area: Rect) -> u16 {
     height(&lines(view, usize::from(area.width))).saturating_sub(area.height)
 }
@@ -39,7 +39,7 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
     let output = &view.frame.output;
     let diverged = !view.arm().is_sound();
     if diverged {
-        let text = "✗ diverged: it answers nothing any more (!)";
+        let text = "✗ diverged: it no longer gives answers (!)";
         lines.push(Line::styled(text, view.theme.diverged));
     }
     match view.frame.snapshot.task.kind {
@@ -80,7 +80,7 @@ fn vocabs<'a>(view: &'a View) -> (&'a Vocab, &'a Vocab) {
     (&task.inputs, &task.outputs)
 }
 
-/// The learner's own line and its answer.
+/// Returns the learner's own line and the model's reply.
 fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
     let Some((line, tried)) = &view.frame.own_line else { return Vec::new() };
     let mut lines = vec![Line::styled(format!("› {line}"), view.theme.accent)];
@@ -122,7 +122,7 @@ fn answer(view: &View, prediction: &Prediction) -> Line<'static> {
     Line::raw(format!("  {}", classes.join("   ")))
 }
 
-/// A sample, wrapped anywhere: it is text of a machine.
+/// Returns a sample, broken at any character: what the model writes need not have words.
 fn sample(view: &View, sample: &Sample, width: usize) -> Vec<Line<'static>> {
     let label = if sample.temperature == 0.0 {
         "greedy".to_owned()
@@ -139,7 +139,7 @@ fn sample(view: &View, sample: &Sample, width: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// A text in rows of at most that width: a character takes one place, or two, or none.
+/// Breaks a text into rows of at most `width` columns; a character takes up to two columns.
 fn cut_into(text: &str, width: usize) -> Vec<String> {
     let (mut rows, mut row) = (Vec::new(), String::new());
     for c in text.chars() {
@@ -153,7 +153,7 @@ fn cut_into(text: &str, width: usize) -> Vec<String> {
     rows
 }
 
-/// A head line with the score, and a line for each sentence: verdict, probability of positive, words.
+/// Returns a head line with the score, and a line for each sentence: verdict, probability of positive, words.
 fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'static>> {
     if predictions.is_empty() {
         return Vec::new();
@@ -176,7 +176,7 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
     lines
 }
 
-/// `test: 187 of 200 words right`; nothing where there are none.
+/// Returns a head line such as `test: 187 of 200 words right`; `None` without predictions.
 fn score(
     view: &View,
     which: &str,
@@ -185,28 +185,29 @@ fn score(
 ) -> Option<Line<'static>> {
     let task = &view.frame.snapshot.task;
     let all = if which == "test" { task.test.len() } else { task.train.sequences() };
-    let (right, of) = (predictions.iter().filter(|p| p.is_right()).count(), predictions.len());
-    let first = if of < all { "the first " } else { "" };
-    let head = format!("{which}: {right} of {first}{of} {what}right");
-    (of > 0).then(|| Line::styled(head, view.theme.title))
+    let right = predictions.iter().filter(|p| p.is_right()).count();
+    let count = predictions.len();
+    let first = if count < all { "the first " } else { "" };
+    let head = format!("{which}: {right} of {first}{count} {what}right");
+    (count > 0).then(|| Line::styled(head, view.theme.title))
 }
 
-/// A head line with the score, and the sequence.
+/// Returns a head line with the score, and the sequence.
 fn sequence(view: &View, i: usize, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
-    let (asked, right) = prediction.score();
-    let head = format!("sequence {}: {right} of {asked} right", i + 1);
+    let (targets, right) = prediction.score();
+    let head = format!("sequence {}: {right} of {targets} right", i + 1);
     let head = Line::styled(head, view.theme.title);
     [head].into_iter().chain(blocks(view, prediction, width)).collect()
 }
 
-/// Columns of the names of the rows: `y` would be the logits.
+/// The width of the row names, in columns. They are words, because `y` would mean the logits.
 const NAMES: usize = 7;
 
-/// Input, target and answer below each other; a long sequence is broken.
+/// Returns input, target and answer one below the other; a long sequence is broken into several blocks.
 fn blocks(view: &View, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (inputs, outputs) = vocabs(view);
-    let asked = prediction.example.targets.iter().flatten();
-    let classes = asked.chain(&prediction.predicted).map(|class| outputs.label(*class));
+    let targets = prediction.example.targets.iter().flatten();
+    let classes = targets.chain(&prediction.predicted).map(|class| outputs.label(*class));
     let labels = prediction.read.iter().map(|x| inputs.input(x)).chain(classes);
     let cell = labels.map(UnicodeWidthStr::width).max().unwrap_or(1) + 1;
     let in_a_row = (width.saturating_sub(NAMES) / cell).max(1);
@@ -223,8 +224,8 @@ fn block(
     let (inputs, outputs) = vocabs(view);
     let Prediction { example, read, predicted, .. } = prediction;
     let theme = view.theme;
-    let row = |name: &'static str, of: &dyn Fn(usize) -> (String, Style)| {
-        let cells = timesteps.iter().map(|&t| of(t));
+    let row = |name: &'static str, cell_at: &dyn Fn(usize) -> (String, Style)| {
+        let cells = timesteps.iter().map(|&t| cell_at(t));
         let cells = cells.map(|(text, style)| Span::styled(format!("{text:<cell$}"), style));
         Line::from_iter([Span::styled(name, theme.dim)].into_iter().chain(cells))
     };

@@ -1,4 +1,4 @@
-//! One tensor, or its gradient, as a heatmap; both where there is room.
+//! The Weights pane: one tensor or its gradient as a heatmap, or both if there is room.
 
 use ndarray::Array2;
 use ratatui::buffer::Buffer;
@@ -11,10 +11,10 @@ use crate::tui::view::View;
 use crate::tui::widget::heatmap::Heatmap;
 use crate::tui::widget::number::short;
 
-/// From this width on, weights and gradients stand side by side.
+/// The minimum width for weights and gradients side by side.
 const BOTH: u16 = 64;
 
-/// `W_hh 8×8 σ 1.34 ρ 1.02 · norm`
+/// Returns a title such as `W_hh 8×8 σ 1.34 ρ 1.02 · norm`.
 pub fn title(view: &View) -> String {
     let name = view.tensor();
     let d = if view.looks.gradients { "d" } else { "" };
@@ -24,14 +24,14 @@ pub fn title(view: &View) -> String {
     format!("{d}{called} {rows}×{cols}{}{arm}", spectrum(view, name))
 }
 
-/// How far the recurrent matrix stretches a gradient at most (its largest singular value σ), and in the long run
-/// (its spectral radius ρ).
+/// Returns the most by which the recurrent matrix can stretch a gradient in one step (its largest singular value σ),
+/// and its factor per step in the long run (its spectral radius ρ).
 fn spectrum(view: &View, name: Name) -> String {
     if view.looks.gradients || name != view.arm().model.cell.weights().recurrent {
         return String::new();
     }
     let Some(spectrum) = &view.frame.spectrum else { return String::new() };
-    // a long number leaves no room
+    // a long σ leaves no room for ρ
     let radius = spectrum
         .radius()
         .filter(|_| spectrum.sigma_max() < 1000.0)
@@ -64,7 +64,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The row and the column of the element under a place on the screen.
+/// Returns the element (row, column) at a position on the screen.
 pub fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
     let name = view.tensor();
     let maps = halves(area).map(|half| parts(half)[1]);
@@ -73,7 +73,7 @@ pub fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usi
     })
 }
 
-/// Weights and gradients side by side, where there is room; else one of them.
+/// Divides the area for weights and gradients side by side; the second part is empty if there is no room.
 fn halves(area: Rect) -> [Rect; 2] {
     if area.width < BOTH {
         return [area, Rect::ZERO];
@@ -82,7 +82,7 @@ fn halves(area: Rect) -> [Rect; 2] {
     area.layout(&Layout::horizontal(halves).spacing(2))
 }
 
-/// A line, and the map.
+/// Divides an area into the head line and the map.
 fn parts(area: Rect) -> [Rect; 2] {
     area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]))
 }
@@ -124,12 +124,12 @@ impl Shown<'_> {
     }
 }
 
-/// `[3,5]`, of a bias `[3]`.
+/// Formats an index as `[3,5]`, or as `[3]` for a bias.
 fn element(name: Name, (row, col): (usize, usize)) -> String {
     if name.is_bias() { format!("[{row}]") } else { format!("[{row},{col}]") }
 }
 
-/// Does something with the map of a tensor, or of its gradient.
+/// Builds the heatmap of a tensor or its gradient, and calls `then` with it.
 fn with_heatmap<T>(
     view: &View,
     name: Name,
@@ -150,7 +150,8 @@ fn with_heatmap<T>(
     })
 }
 
-/// Symbols where a row or column is one; numbers of hidden units otherwise.
+/// Returns labels for rows and columns: symbols or classes where they correspond to these, otherwise the numbers of
+/// hidden units.
 pub(super) fn labels(
     view: &View,
     name: Name,
@@ -173,7 +174,7 @@ pub(super) fn labels(
     (rows, cols)
 }
 
-/// Numbers of hidden units; where there are several gates, each with its letter.
+/// Returns the numbers of hidden units, with the letter of their gate if the cell has several.
 fn gates(view: &View, rows: usize) -> Vec<String> {
     let letters = view.arm().model.cell.letters();
     let units = rows / letters.len();

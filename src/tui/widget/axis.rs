@@ -1,14 +1,14 @@
-//! An axis: from numbers to 0..=1, and where its ticks are.
+//! An axis: maps numbers to 0..=1, and chooses its ticks.
 
 use super::number::short;
 
-/// Beyond this, differences of two numbers could overflow.
+/// The magnitude at which numbers are clamped, so that differences cannot overflow.
 const HUGE: f64 = 1e300;
 
-/// An axis spans at least this part of its numbers: what differs in the sixth digit is no curve.
+/// The minimum span of an axis, relative to its numbers: a difference in the sixth digit should not look like a curve.
 const LEAST_PART: f64 = 0.01;
 
-/// A range of numbers, linear or as powers of ten; never empty, never infinite.
+/// A linear or logarithmic range of numbers, never empty or infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Axis {
     lo: f64,
@@ -18,7 +18,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// From the least to the greatest finite value.
+    /// Creates a linear axis from the least to the greatest finite value.
     pub(super) fn linear(values: impl Iterator<Item = f64> + Clone) -> Self {
         let (lo, hi) = range(values.clone()).unwrap_or((0.0, 1.0));
         let size = lo.abs().max(hi.abs());
@@ -36,7 +36,7 @@ impl Axis {
         Self { lo, hi, log: false, least_step: if whole { 1.0 } else { 0.0 } }
     }
 
-    /// Around the finite positive values, out to the next 1, 2 or 5 of a decade.
+    /// Creates a logarithmic axis around the finite positive values, extended to the next 1, 2 or 5 of a decade.
     pub(super) fn log(values: impl Iterator<Item = f64>) -> Self {
         let (lo, hi) = range(values.filter(|v| *v > 0.0).map(f64::log10)).unwrap_or((-1.0, 0.0));
         let (lo, hi) = (round_down(lo), -round_down_mirrored(-hi));
@@ -44,7 +44,8 @@ impl Axis {
         Self { lo, hi, log: true, least_step: 0.0 }
     }
 
-    /// Whole decades around the finite positive values: three at least, none beyond 1e±18 unless all values are there.
+    /// Creates a logarithmic axis of whole decades around the finite positive values: at least three decades, and none
+    /// beyond 1e±18 unless all values are there.
     pub(super) fn decades(values: impl Iterator<Item = f64>) -> Self {
         let (lo, hi) = range(values.filter(|v| *v > 0.0).map(f64::log10)).unwrap_or((-3.0, 0.0));
         let (lo, hi) =
@@ -53,19 +54,20 @@ impl Axis {
         Self { lo: lo.min(hi - 3.0), hi, log: true, least_step: 0.0 }
     }
 
-    /// Where a number is: 0 at the lower end, 1 at the upper one; nowhere if the axis has no place for it.
+    /// Returns the position of a number, 0 at the lower end and 1 at the upper end; `None` if it cannot be on this
+    /// axis.
     pub(super) fn unit(&self, x: f64) -> Option<f64> {
         let x = if self.log { x.log10() } else { x.clamp(-HUGE, HUGE) };
         (x.is_finite()).then(|| (x - self.lo) / (self.hi - self.lo))
     }
 
-    /// The number at a part of the axis.
+    /// Returns the number at a position, 0 at the lower end and 1 at the upper end.
     pub(super) fn at(&self, share: f64) -> f64 {
         let x = self.lo + share * (self.hi - self.lo);
         if self.log { 10f64.powf(x) } else { x }
     }
 
-    /// Round numbers on the axis and their labels, about `most` of them.
+    /// Returns about `most` ticks at round numbers: their positions and labels.
     pub(super) fn ticks(&self, most: usize) -> Vec<(f64, String)> {
         let most = most.max(2);
         let ticks = if self.log { self.log_ticks(most) } else { self.linear_ticks(most) };
@@ -86,7 +88,7 @@ impl Axis {
         (first..=last).map(|i| i as f64 * step).map(|at| (at, label(at, step))).collect()
     }
 
-    /// Every 1, 2 and 5 if there is room, else every decade, else every n-th one.
+    /// Chooses ticks at 1, 2 and 5 of each decade if there is room, otherwise at every decade or every n-th one.
     fn log_ticks(&self, most: usize) -> Vec<(f64, String)> {
         let (fine, decades) = (self.multiples(&[1, 2, 5]), self.multiples(&[1]));
         if fine.len() <= most || decades.len() < 2 {
@@ -106,7 +108,7 @@ impl Axis {
     }
 }
 
-/// The least and the greatest finite value.
+/// Returns the least and the greatest finite value.
 fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     let finite = values.filter(|v| v.is_finite()).map(|v| v.clamp(-HUGE, HUGE));
     finite.fold(None, |range, v| match range {
@@ -115,19 +117,19 @@ fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     })
 }
 
-/// The nearest logarithm of 1, 2 or 5 times a power of ten that is not greater.
+/// Returns the largest logarithm of 1, 2 or 5 times a power of ten that is not greater than `log`.
 fn round_down(log: f64) -> f64 {
     let steps = [5.0, 2.0, 1.0].map(|m: f64| log.floor() + m.log10());
     steps.into_iter().find(|s| *s <= log + 1e-9).unwrap_or(log)
 }
 
-/// As `round_down` for the negated logarithm: there the steps are 1, 1/2 and 1/5.
+/// The same as [`round_down`] for a negated logarithm, with steps of 1, 1/2 and 1/5.
 fn round_down_mirrored(log: f64) -> f64 {
     let steps = [1.0, 2.0, 5.0].map(|m: f64| log.ceil() - m.log10());
     steps.into_iter().find(|s| *s <= log + 1e-9).unwrap_or(log.floor())
 }
 
-/// A tick's number, with just the decimals that tell it from its neighbours.
+/// Formats the number of a tick with just enough decimals to distinguish it from its neighbours.
 fn label(at: f64, step: f64) -> String {
     let (size, decimals) = (at.abs().max(step), -step.log10().floor());
     match decimals {

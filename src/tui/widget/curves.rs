@@ -1,4 +1,4 @@
-//! Curves over time: lines of means, bands from least to greatest, floors, and where a curve stops being a number.
+//! Curves over time: lines of means, bands from minimum to maximum, reference lines, and marks where a curve diverges.
 
 mod plot;
 
@@ -7,21 +7,21 @@ use crate::tui::theme::Theme;
 use plot::Plot;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// One bucket of a curve.
+/// One bucket of a curve, which summarises one or more values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// The place on the horizontal axis.
+    /// The position on the horizontal axis.
     pub x: f64,
     /// The least value of the bucket.
     pub min: f64,
-    /// The value that the line goes through.
+    /// The mean of the bucket, through which the line is drawn.
     pub mean: f64,
     /// The greatest value of the bucket.
     pub max: f64,
 }
 
 impl Point {
-    /// A bucket of one value.
+    /// Creates a bucket of one value.
     pub fn single(x: f64, y: f64) -> Self {
         Self { x, min: y, mean: y, max: y }
     }
@@ -31,39 +31,39 @@ impl Point {
     }
 }
 
-/// One curve.
+/// One curve of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// The name in the legend.
     pub name: String,
-    /// The style of line, band and glyph.
+    /// The style of the line, band and glyph.
     pub style: Style,
-    /// Its mark, one column wide; empty: none.
+    /// The mark of the curve, one column wide; empty for no mark.
     pub glyph: &'static str,
     /// The buckets, from left to right.
     pub points: Vec<Point>,
-    /// Whether it counts for the vertical axis, as long as others are there.
+    /// Whether the curve determines the range of the vertical axis. If no curve does, all of them do.
     pub in_range: bool,
 }
 
 /// A chart of curves.
 ///
-/// A curve that stops being finite breaks off, and `✗` at the top shows where.
+/// A curve that becomes non-finite ends there, marked by `✗` at the top.
 #[derive(Clone, Copy, Debug)]
 pub struct Curves<'a> {
     /// The curves.
     pub series: &'a [Series],
-    /// Powers of ten on the vertical axis; zero and less are left out.
+    /// Whether the vertical axis is logarithmic; values of zero or less are then left out.
     pub log_y: bool,
-    /// What the horizontal axis means.
+    /// The label of the horizontal axis.
     pub x_label: &'a str,
-    /// What the vertical axis means.
+    /// The label of the vertical axis.
     pub y_label: &'a str,
     /// Named horizontal lines.
     pub floors: &'a [(String, f64)],
-    /// Where to draw a vertical line.
+    /// The position of a vertical line.
     pub cursor_x: Option<f64>,
-    /// Places that have to be on the axes, though nothing is there.
+    /// Points that the axes must include, although nothing is drawn there.
     pub extent: &'a [(f64, f64)],
     /// The styles.
     pub theme: &'a Theme,
@@ -86,7 +86,7 @@ impl Curves<'_> {
         self.series.iter().flat_map(|s| &s.points).filter(|p| p.x.is_finite())
     }
 
-    /// What a place on the screen stands for.
+    /// Returns the point of the chart at a position on the screen; `None` outside the plot.
     pub fn at(&self, area: Rect, column: u16, row: u16) -> Option<(f64, f64)> {
         Plot::new(self, area).at(column, row)
     }

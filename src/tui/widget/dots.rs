@@ -1,6 +1,6 @@
-//! A raster of Braille dots, two by four in a cell, each cell with a style.
+//! A raster of Braille dots, two by four in each cell, with one style per cell.
 //!
-//! ratatui's canvas has colours only; here the modifiers stay, which is all there is without colours.
+//! ratatui's canvas supports only colours; this one keeps modifiers too, which matter on a terminal without colours.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
@@ -14,7 +14,7 @@ impl Dots {
         Self { area, cells: vec![(0, Style::new()); area.area() as usize] }
     }
 
-    /// The dot at a place given as shares of the width and of the height (0 is the bottom).
+    /// Returns the dot at a position given as shares of the width and of the height (0 is the bottom).
     pub(super) fn at(area: Rect, x: f64, y: f64) -> (i32, i32) {
         let along = |share: f64, dots: u16| {
             (share.clamp(0.0, 1.0) * f64::from(dots.max(1) - 1)).round() as i32
@@ -22,7 +22,7 @@ impl Dots {
         (along(x, area.width.saturating_mul(2)), along(1.0 - y, area.height.saturating_mul(4)))
     }
 
-    /// The cell that has a dot.
+    /// Returns the cell that contains a dot.
     pub(super) fn cell(area: Rect, (x, y): (i32, i32)) -> (u16, u16) {
         (area.x + (x / 2) as u16, area.y + (y / 4) as u16)
     }
@@ -36,7 +36,7 @@ impl Dots {
         }
     }
 
-    /// A straight line; both ends are drawn.
+    /// Draws a straight line, including both ends.
     pub(super) fn line(&mut self, from: (i32, i32), to: (i32, i32), style: Style) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steps = dx.abs().max(dy.abs()).max(1);
@@ -47,7 +47,7 @@ impl Dots {
         }
     }
 
-    /// A thin vertical stroke from `top` to `bottom`; both ends are drawn.
+    /// Draws a thin vertical stroke from `top` to `bottom`, including both ends.
     pub(super) fn stroke(&mut self, x: i32, top: i32, bottom: i32, style: Style) {
         for y in (top..=bottom).filter(|y| (x + y) % 2 == 0 || [top, bottom].contains(y)) {
             self.set((x, y), style);

@@ -1,20 +1,20 @@
-//! What is around a plot: a head with names, numbers on the left, numbers and a label below.
+//! The frame of a plot: a legend above, numbers on the left, numbers and a label below.
 
 use super::{dots::Dots, put, width};
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-/// A place on the horizontal axis.
+/// A tick on the horizontal axis.
 pub(super) struct Tick {
     pub(super) column: u16,
     pub(super) label: String,
     pub(super) current: bool,
 }
 
-/// One name of the legend: glyph, name, style of the glyph.
+/// An entry of the legend: glyph, name, style of the glyph.
 pub(super) type Name<'a> = (&'a str, &'a str, Style);
 
-/// What the vertical axis means, then the names of the series that have one; in a second row what the first has no room for.
+/// The label of the vertical axis and the legend of all named series, continued in further rows if necessary.
 pub(super) struct Head<'a> {
     label: &'a str,
     names: Vec<Name<'a>>,
@@ -25,7 +25,7 @@ impl<'a> Head<'a> {
         Self { label, names: names.filter(|(_, name, _)| !name.is_empty()).collect() }
     }
 
-    /// The place of each name, as column and row.
+    /// Returns the column and row of each name.
     fn places(&self, columns: u16) -> Vec<(u16, u16)> {
         let (mut x, mut y) = (width(self.label) + 2, 0);
         let place = |(glyph, name, _): &Name| {
@@ -40,13 +40,13 @@ impl<'a> Head<'a> {
         self.names.iter().map(place).collect()
     }
 
-    /// How many rows it takes: in a low area one, whatever is cut off.
+    /// The number of rows of the legend: one in a low area, even if names are cut off.
     fn rows(&self, area: Rect) -> u16 {
         let rows = self.places(area.width).last().map_or(1, |(_, y)| y + 1);
         if area.height < 8 { 1 } else { rows.min(3) }
     }
 
-    /// Rows that are left for the plot.
+    /// The number of rows that remain for the plot.
     pub(super) fn plot_height(&self, area: Rect) -> usize {
         usize::from(area.height.saturating_sub(2 + self.rows(area)).max(1))
     }
@@ -54,13 +54,13 @@ impl<'a> Head<'a> {
 
 pub(super) struct Frame<'a> {
     area: Rect,
-    /// Where the curves or bars go.
+    /// The area of the curves or bars.
     pub(super) plot: Rect,
     theme: &'a Theme,
 }
 
 impl<'a> Frame<'a> {
-    /// An area too small for axes is all plot.
+    /// Divides an area into axes and plot. In an area too small for axes, the plot takes all of it.
     pub(super) fn new(
         area: Rect,
         head: &Head,
@@ -103,10 +103,10 @@ impl<'a> Frame<'a> {
         for y in self.plot.y..self.plot.bottom() {
             put(buf, self.area, (x, y), "│", self.theme.border);
         }
-        let mut below = None;
+        let mut previous = None;
         for (at, label) in ticks {
             let (_, y) = Dots::cell(self.plot, Dots::at(self.plot, 0.0, *at));
-            if below.replace(y) == Some(y) {
+            if previous.replace(y) == Some(y) {
                 continue;
             }
             put(buf, self.area, (x, y), "┤", self.theme.border);
@@ -114,7 +114,8 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The line, its label at the right end, and the numbers below as far as there is room: the current ones first.
+    /// Draws the line, its label at the right end, and the numbers below it as far as there is room, current ones
+    /// first.
     pub(super) fn x_axis(&self, mut ticks: Vec<Tick>, label: &str, buf: &mut Buffer) {
         if self.plot == self.area {
             return;

@@ -1,4 +1,4 @@
-//! A matrix as coloured cells, as rich as the area allows.
+//! A matrix as coloured cells, with as much detail as the area allows.
 
 use super::{
     number::{number, short},
@@ -7,40 +7,40 @@ use super::{
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// Columns of a cell with a number: as many digits as there is room for, before labels are left out.
+/// The widths of a cell with a number, in columns. Digits are reduced before labels are left out.
 const NUMBERS: [u16; 2] = [8, 6];
-/// Columns of a cell with two glyphs, with one.
+/// The widths of a cell with two glyphs and with one, in columns.
 const GLYPHS: [u16; 2] = [2, 1];
 
-/// A matrix of numbers on a diverging map.
+/// A matrix of numbers on a diverging colour map.
 ///
-/// Cells show numbers if there is room, else signs: `++ + - --`, and in one column `# + - =`.
-/// If the matrix is too big even for that, a cell shows the number of the largest magnitude of its block.
+/// Cells show numbers if there is room, otherwise signs: `++ + - --`, or `# + - =` in one column.
+/// If the matrix is too large even for that, each cell shows the number with the largest magnitude of a block.
 #[derive(Clone, Copy)]
 pub struct Heatmap<'a> {
-    /// How many rows the matrix has.
+    /// The number of rows of the matrix.
     pub rows: usize,
-    /// How many columns the matrix has.
+    /// The number of columns of the matrix.
     pub cols: usize,
-    /// The number at (row, column); none if it is not computed yet.
+    /// The number at (row, column); `None` if it has not been computed yet.
     pub value: &'a dyn Fn(usize, usize) -> Option<f64>,
-    /// Names of the rows, or nothing.
+    /// The names of the rows; may be empty.
     pub row_labels: &'a [String],
-    /// Names of the columns, or nothing.
+    /// The names of the columns; may be empty.
     pub col_labels: &'a [String],
-    /// The (row, column) to point out.
+    /// The (row, column) to mark.
     pub cursor: Option<(usize, usize)>,
-    /// The magnitude with the strongest colour; the largest one if not given.
+    /// The magnitude with the strongest colour; by default the largest one.
     pub scale: Option<f64>,
     /// The styles.
     pub theme: &'a Theme,
 }
 
-/// What fits where.
+/// The layout of the cells in an area.
 struct Plan {
     grid: Rect,
     cell: u16,
-    /// Rows and columns of the matrix in one cell of the grid.
+    /// The number of matrix rows and columns in one cell of the grid.
     block: (usize, usize),
     labels: (u16, u16),
 }
@@ -56,14 +56,14 @@ impl Widget for &Heatmap<'_> {
     }
 }
 
-/// A heatmap whose colours are not in proportion to the numbers: `shade` says how strong each is, from −1 to 1.
+/// A heatmap whose colours are not proportional to the numbers: `shade` maps each number to −1 … 1.
 #[derive(Clone, Copy)]
 pub struct Shaded<'a> {
-    /// The matrix; its scale is not used.
+    /// The matrix; its scale is ignored.
     pub map: Heatmap<'a>,
-    /// How strong the colour of a finite number is.
+    /// Maps a finite number to the strength of its colour, from −1 to 1.
     pub shade: &'a dyn Fn(f64) -> f64,
-    /// Numbers that the legend shows, with what it says of them.
+    /// The entries of the legend: a number and its description.
     pub legend: &'a [(f64, &'a str)],
 }
 
@@ -88,14 +88,14 @@ impl Widget for &Shaded<'_> {
 }
 
 impl Heatmap<'_> {
-    /// The (row, column) of the matrix under a place on the screen; of a block, its first.
+    /// Returns the matrix element (row, column) at a position on the screen; for a block, its first.
     pub fn hit(&self, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
         let plan = self.plan(area)?;
         let inside = plan.grid.contains((column, row).into());
         inside.then(|| plan.first(row - plan.grid.y, (column - plan.grid.x) / plan.cell))
     }
 
-    /// The cells with their labels, where there is a matrix and room for it.
+    /// Draws the cells with their labels, and returns the layout; `None` without a matrix or without room.
     fn draw_matrix(
         &self,
         shade: &dyn Fn(f64) -> f64,
@@ -116,7 +116,7 @@ impl Heatmap<'_> {
         Some(plan)
     }
 
-    /// The widest cells that fit, with as many labels as fit; else blocks without labels.
+    /// Chooses the widest cells that fit, with as many labels as fit; otherwise blocks without labels.
     fn plan(&self, area: Rect) -> Option<Plan> {
         if area.is_empty() || self.rows == 0 || self.cols == 0 {
             return None;
@@ -153,7 +153,7 @@ impl Heatmap<'_> {
         fits.then(|| Plan { grid: grid(), cell, block, labels })
     }
 
-    /// The largest finite magnitude.
+    /// Returns the largest finite magnitude.
     fn largest(&self) -> Option<f64> {
         let all = (0..self.rows).flat_map(|r| (0..self.cols).map(move |c| (r, c)));
         all.filter_map(|(r, c)| (self.value)(r, c))
@@ -162,20 +162,20 @@ impl Heatmap<'_> {
             .reduce(f64::max)
     }
 
-    /// The loudest number of a block: NaN, or the largest magnitude.
-    fn loudest(&self, plan: &Plan, (row, col): (u16, u16)) -> Option<f64> {
+    /// Returns the most important number of a block: NaN, or the largest magnitude.
+    fn dominant(&self, plan: &Plan, (row, col): (u16, u16)) -> Option<f64> {
         let (first_row, first_col) = plan.first(row, col);
         let rows = first_row..(first_row + plan.block.0).min(self.rows);
         let cols = first_col..(first_col + plan.block.1).min(self.cols);
         let all = rows.flat_map(|r| cols.clone().map(move |c| (r, c)));
-        let louder = |a: f64, b: f64| {
+        let larger = |a: f64, b: f64| {
             if a.is_nan() || b.abs() <= a.abs() { a } else { b }
         };
-        all.filter_map(|(r, c)| (self.value)(r, c)).reduce(louder)
+        all.filter_map(|(r, c)| (self.value)(r, c)).reduce(larger)
     }
 
     fn draw_cell(&self, plan: &Plan, at: (u16, u16), shade: &dyn Fn(f64) -> f64, buf: &mut Buffer) {
-        let value = self.loudest(plan, at);
+        let value = self.dominant(plan, at);
         let share = value.map(shade);
         let style = share.map_or(self.theme.not_computed, |s| self.theme.diverging(s));
         let style = if self.points_at(plan, at) { style.patch(self.theme.selected) } else { style };
@@ -203,7 +203,7 @@ impl Heatmap<'_> {
         }
     }
 
-    /// Names that do not fit are left out, not cut.
+    /// Draws the column names; those that do not fit are left out rather than cut off.
     fn draw_col_labels(&self, plan: &Plan, buf: &mut Buffer) {
         if plan.labels.1 == 0 {
             return;
@@ -225,7 +225,7 @@ impl Heatmap<'_> {
         if current { self.theme.accent } else { self.theme.dim }
     }
 
-    /// The ramp between its two numbers, or only the number; and how many numbers there are in a cell.
+    /// Draws the colour ramp with both of its limits, or only the limit; and the size of a block.
     fn draw_legend(&self, plan: &Plan, scale: Option<f64>, area: Rect, buf: &mut Buffer) {
         let Some(scale) = scale else {
             return put(buf, area, (area.x, area.bottom() - 1), "no numbers yet", self.theme.dim);
@@ -255,19 +255,19 @@ impl Heatmap<'_> {
 }
 
 impl Plan {
-    /// The first (row, column) of the matrix in a cell of the grid.
+    /// Returns the first matrix element (row, column) in a cell of the grid.
     fn first(&self, row: u16, col: u16) -> (usize, usize) {
         (usize::from(row) * self.block.0, usize::from(col) * self.block.1)
     }
 
-    /// The grid and its labels.
+    /// Returns the area of the grid and its labels.
     fn whole(&self) -> Rect {
         let (left, top) = self.labels;
         let Rect { x, y, width, height } = self.grid;
         Rect::new(x - left, y - top, width + left, height + top)
     }
 
-    /// How many numbers there are in a cell.
+    /// Returns a note on the size of a block; empty if each cell shows one number.
     fn note(&self) -> String {
         match self.block {
             (1, 1) => String::new(),
@@ -280,7 +280,7 @@ impl Plan {
     }
 }
 
-/// A number's share of the scale; numbers that are not finite stay as they are.
+/// Returns a number's share of the scale; non-finite numbers are unchanged.
 fn share(x: f64, scale: f64) -> f64 {
     match x.is_finite() {
         true if scale > 0.0 => (x / scale).clamp(-1.0, 1.0),
@@ -289,7 +289,7 @@ fn share(x: f64, scale: f64) -> f64 {
     }
 }
 
-/// A cell that can be read without colours.
+/// Returns glyphs for a cell that can be read without colours.
 fn glyphs(share: Option<f64>, cell: u16) -> &'static str {
     let [two, one] = match share {
         None => ["· ", "·"],

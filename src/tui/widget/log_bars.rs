@@ -1,4 +1,4 @@
-//! Bars on a logarithmic axis, side by side for comparison.
+//! Bars on a logarithmic axis, with several series side by side.
 
 use super::{
     axis::Axis,
@@ -9,45 +9,45 @@ use super::{
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// What the bars of the series are filled with, so that they differ without colours.
+/// The fills of the series, which distinguish them without colours.
 const FILLS: [&str; 6] = ["█", "▓", "▒", "░", "▞", "▚"];
 
-/// One bar per category.
+/// One series of bars: one for each category.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
     /// The name in the legend.
     pub name: String,
-    /// The number of its colour and fill.
+    /// The index of its colour and fill.
     pub colour: usize,
-    /// The values; none where nobody has computed one yet.
+    /// The value for each category; `None` where it has not been computed yet.
     pub values: Vec<Option<f64>>,
 }
 
-/// Bars per category, one per series, with powers of ten on the vertical axis.
+/// A bar chart with one bar per category and series, on a logarithmic axis.
 ///
-/// `·` is not computed, `0` is zero, `!` or `NaN` is not a number, `-` is negative,
-/// `∞` is infinite; `↑` and `↓` go beyond the axis.
+/// `·` means not computed yet, `0` is zero, `!` or `NaN` is not a number, `-` is negative, `∞` is infinite; `↑` and `↓`
+/// are beyond the axis.
 #[derive(Clone, Copy, Debug)]
 pub struct LogBars<'a> {
-    /// Names of the categories.
+    /// The names of the categories.
     pub labels: &'a [String],
-    /// The bars.
+    /// The series of bars.
     pub series: &'a [Bars],
-    /// What the categories are.
+    /// The label of the categories.
     pub x_label: &'a str,
-    /// What the values are.
+    /// The label of the values.
     pub y_label: &'a str,
-    /// The category to point out.
+    /// The category to mark.
     pub current: Option<usize>,
-    /// Values that have to be on the axis, though no bar has them.
+    /// Values that the axis must include, although no bar has them.
     pub extent: &'a [f64],
     /// The styles.
     pub theme: &'a Theme,
 }
 
-/// Which categories are drawn, and where.
+/// The arrangement of the categories on the screen.
 struct Slots {
-    /// So many categories share a bar: the largest value is drawn.
+    /// The number of categories that share a bar, which shows the largest of their values.
     stride: usize,
     shown: usize,
     width: u16,
@@ -74,7 +74,7 @@ impl Widget for &LogBars<'_> {
 }
 
 impl LogBars<'_> {
-    /// Which category and which value a place on the screen stands for.
+    /// Returns the category and the value at a position on the screen; `None` outside the bars.
     pub fn at(&self, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
         let (axis, head) = (self.axis(), self.head());
         let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
@@ -166,7 +166,7 @@ impl LogBars<'_> {
     }
 }
 
-/// The largest value that is computed; a NaN is larger than any number, so that none is hidden.
+/// Returns the largest computed value. NaN counts as larger than any number, so that it is never hidden.
 fn largest(values: &[Option<f64>]) -> Option<f64> {
     values.iter().flatten().copied().reduce(|a, b| if b > a || b.is_nan() { b } else { a })
 }
@@ -186,7 +186,7 @@ impl Slots {
     }
 }
 
-/// Fills whole cells from below, and the eighths of the last one; at least one eighth.
+/// Fills a bar from below, to an eighth of a cell; at least one eighth.
 fn fill_bar(bar: Rect, height: f64, fill: &str, style: Style, buf: &mut Buffer) {
     let all = usize::from(bar.height) * 8;
     let eighths = ((height * all as f64).round() as usize).clamp(1, all.max(1));

@@ -1,67 +1,68 @@
-//! A matrix of magnitudes, a colour for each power of ten, as rich as the area allows.
+//! A matrix of magnitudes with a colour for each power of ten, in as much detail as the area allows.
 
 use super::{number::number, put, put_centred, width};
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// Columns of a cell: a number, a short one, its power of ten, a glyph.
-/// Exactly zero, where there is no room for numbers: an exponent of 0 is another thing.
+/// The glyph for exactly zero where numbers do not fit; it must not look like an exponent of 0.
 const ZERO: &str = "–";
 
+/// The widths of a cell, in columns: a number, a short number, its power of ten, a glyph.
 const CELLS: [u16; 4] = [7, 5, 3, 1];
-/// From the largest numbers to the smallest, so that they differ without colours.
+
+/// The glyphs of the levels, from the largest numbers to the smallest, which distinguish them without colours.
 const GLYPHS: [&str; 5] = ["#", "+", "-", ".", " "];
 
-/// What is in a place of the matrix.
+/// The content of a matrix element.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
-    /// Nothing can be there.
+    /// The element does not exist.
     Nowhere,
-    /// It is not computed yet.
+    /// The element has not been computed yet.
     Unknown,
-    /// A magnitude.
+    /// The element has this magnitude.
     Known(f64),
 }
 
-/// A matrix of magnitudes.
+/// A matrix of magnitudes on a logarithmic colour scale.
 ///
-/// Cells show numbers if there is room, else their powers of ten, else a glyph. If the matrix is too big even for that,
-/// a cell shows the largest of its block.
+/// Cells show numbers if there is room, otherwise their powers of ten, otherwise a glyph. If the matrix is too large
+/// even for that, each cell shows the largest number of a block.
 #[derive(Clone, Copy)]
 pub struct LogMap<'a> {
-    /// How many rows the matrix has.
+    /// The number of rows of the matrix.
     pub rows: usize,
-    /// How many columns the matrix has.
+    /// The number of columns of the matrix.
     pub cols: usize,
-    /// What is at (row, column).
+    /// The content of the element at (row, column).
     pub place: &'a dyn Fn(usize, usize) -> Place,
-    /// Names of the rows.
+    /// The names of the rows.
     pub row_labels: &'a [String],
-    /// Names of the columns.
+    /// The names of the columns.
     pub col_labels: &'a [String],
-    /// The row to point out.
+    /// The row to mark.
     pub row: Option<usize>,
     /// The styles.
     pub theme: &'a Theme,
 }
 
-/// What fits where.
+/// The layout of the cells in an area.
 struct Plan {
     grid: Rect,
     cell: u16,
-    /// Rows and columns of the matrix in one cell of the grid.
+    /// The number of matrix rows and columns in one cell of the grid.
     block: (usize, usize),
 }
 
-/// Which powers of ten have which colour.
+/// The colour scale: which powers of ten have which level.
 struct Scale {
-    /// The power of the largest number.
+    /// The power of ten of the largest number.
     top: i32,
-    /// Powers that share a colour.
+    /// The number of powers that share a level.
     powers: i32,
     /// The level of the smallest number.
     lowest: usize,
-    /// Whether there are numbers that are smaller yet.
+    /// Whether there are numbers below the smallest level.
     has_less: bool,
 }
 
@@ -81,7 +82,7 @@ impl Widget for &LogMap<'_> {
 }
 
 impl LogMap<'_> {
-    /// The widest cells that fit; else blocks.
+    /// Chooses the widest cells that fit; otherwise blocks.
     fn plan(&self, area: Rect) -> Plan {
         let left = self.row_labels.iter().map(|l| width(l)).max().unwrap_or(0) + 1;
         let room = (area.width.saturating_sub(left).max(1), area.height - 2);
@@ -102,7 +103,7 @@ impl LogMap<'_> {
         })
     }
 
-    /// What a cell shows: the largest of its block, a NaN before all.
+    /// Returns what a cell shows: the largest number of its block, or NaN if there is one.
     fn shown(&self, plan: &Plan, (row, col): (usize, usize)) -> Place {
         let (rows, cols) = plan.block;
         let all = (row * rows..((row + 1) * rows).min(self.rows))
@@ -152,7 +153,7 @@ impl LogMap<'_> {
         (text, style)
     }
 
-    /// Names that do not fit are left out, not cut.
+    /// Draws the column names; those that do not fit are left out rather than cut off.
     fn draw_col_labels(&self, plan: &Plan, area: Rect, buf: &mut Buffer) {
         let mut free = plan.grid.x;
         for col in 0..plan.grid.width / plan.cell {
@@ -166,7 +167,7 @@ impl LogMap<'_> {
         }
     }
 
-    /// How many numbers there are in a cell, and `# 1e-1 + 1e-2 …` as far as there is room.
+    /// Draws the size of a block, and `# 1e-1 + 1e-2 …` as far as there is room.
     fn draw_legend(&self, plan: &Plan, scale: Option<&Scale>, area: Rect, buf: &mut Buffer) {
         let y = area.bottom() - 1;
         let Some(scale) = scale else {
@@ -195,7 +196,7 @@ impl LogMap<'_> {
 }
 
 impl Scale {
-    /// Five colours down to the smallest number, but not for what is nearly nothing.
+    /// Creates a scale of five levels, down to the smallest number but over at most 20 powers of ten.
     fn of(known: impl Iterator<Item = f64>) -> Option<Scale> {
         let powers = known.filter(|x| x.is_finite() && *x > 0.0).map(power);
         let range = powers.fold(None, |range: Option<(i32, i32)>, p| match range {
@@ -210,7 +211,7 @@ impl Scale {
         range.map(scale)
     }
 
-    /// The mark of a level, and what it means.
+    /// Returns the mark of a level and its meaning.
     fn legend(&self, level: usize, cell: u16) -> (String, String) {
         let power = self.top - level as i32 * self.powers;
         if level == 4 && self.has_less {
@@ -230,14 +231,14 @@ impl Scale {
     }
 }
 
-/// `-2`, and `e0`, which is not to be taken for a zero.
+/// Formats a power of ten as `-2` or `e0`; the `e` prevents confusion with zero.
 fn exponent(power: i32) -> String {
     if power < 0 { power.to_string() } else { format!("e{power}") }
 }
 
-/// `-2` of everything from 0.01 to 0.099.
+/// Returns the power of ten of a number: −2 from 0.01 to 0.099….
 fn power(x: f64) -> i32 {
-    let text = format!("{x:e}"); // log10 rounds 1e-5 down
+    let text = format!("{x:e}"); // not log10, which rounds 1e-5 down
     text.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0)
 }
 

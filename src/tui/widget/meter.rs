@@ -1,34 +1,34 @@
-//! A one-line track with a knob.
+//! A progress meter: a one-line track with a knob.
 
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// A place worth a mark.
+/// A mark on the track.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
-    /// From 0 to 1; clipped.
+    /// The position, clipped to 0 … 1.
     pub ratio: f64,
-    /// One column wide.
+    /// The glyph, one column wide.
     pub glyph: &'static str,
-    /// Its style.
+    /// The style of the glyph.
     pub style: Style,
 }
 
-/// `├━◆━━●━━──────┤`: where we are between the first and the last, and how far we have been.
+/// A track such as `├━◆━━●━━──────┤`, with the current position, the furthest position reached, and marks.
 #[derive(Clone, Copy, Debug)]
 pub struct Meter<'a> {
-    /// From 0 to 1; clipped, and no knob for NaN.
+    /// The position of the knob, clipped to 0 … 1; NaN draws no knob.
     pub ratio: f64,
-    /// How far it has been, from 0 to 1.
+    /// The furthest position reached, from 0 to 1.
     pub furthest: f64,
-    /// The last of two at one place is seen; the knob lies above all.
+    /// The marks; later ones cover earlier ones, and the knob covers all of them.
     pub marks: &'a [Mark],
     /// The styles.
     pub theme: &'a Theme,
 }
 
 impl Meter<'_> {
-    /// The ratio that a click in this column asks for.
+    /// Returns the ratio that a click in this column selects.
     pub fn ratio_at(area: Rect, column: u16) -> f64 {
         let steps = f64::from(area.width.saturating_sub(3).max(1));
         (f64::from(column.saturating_sub(area.x).saturating_sub(1)) / steps).min(1.0)
@@ -45,8 +45,8 @@ impl Widget for &Meter<'_> {
         super::put(buf, area, (area.x, area.y), &track, self.theme.dim);
         let place = |ratio: f64| (ratio.clamp(0.0, 1.0) * f64::from(area.width - 3)).round() as u16;
         if self.furthest > 0.0 {
-            let been = "━".repeat(usize::from(place(self.furthest) + 1));
-            super::put(buf, area, (area.x + 1, area.y), &been, self.theme.border_focused);
+            let reached = "━".repeat(usize::from(place(self.furthest) + 1));
+            super::put(buf, area, (area.x + 1, area.y), &reached, self.theme.border_focused);
         }
         let knob = Mark { ratio: self.ratio, glyph: "●", style: self.theme.accent };
         for mark in self.marks.iter().chain([&knob]).filter(|mark| !mark.ratio.is_nan()) {

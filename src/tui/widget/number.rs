@@ -1,15 +1,15 @@
-//! Numbers in few columns.
+//! Formatting numbers in few columns.
 
-/// `x` in exactly `width` columns (at least 4), right-aligned, with as many significant digits as fit.
+/// Formats `x` in exactly `width` columns (at least 4), right-aligned, with as many significant digits as fit.
 ///
-/// A number other than zero never reads as zero. Where even `3e-9` is too wide, only the power is left
-/// (`e-12`), and in the last resort `≈0` or `big`.
+/// A number other than zero never reads as zero. If even `3e-9` is too wide, only the power remains (`e-12`), and as a
+/// last resort `≈0` or `big`.
 pub fn number(x: f64, width: usize) -> String {
     let text = special(x).unwrap_or_else(|| finite(x, width));
     format!("{text:>width$}")
 }
 
-/// `x` with three significant digits, for prose: `0.0312`, `12.4`, `1.8e7`.
+/// Formats `x` with three significant digits, for prose: `0.0312`, `12.4`, `1.8e7`.
 pub fn short(x: f64) -> String {
     special(x).unwrap_or_else(|| {
         let scientific = format!("{x:.2e}");
@@ -21,7 +21,7 @@ pub fn short(x: f64) -> String {
     })
 }
 
-/// A probability in at most three columns: `.98`, `1.0`.
+/// Formats a probability in at most three columns: `.98`, `1.0`.
 pub fn probability(p: f64) -> String {
     if p >= 0.995 { "1.0".to_owned() } else { format!("{p:.2}").trim_start_matches('0').to_owned() }
 }
@@ -48,12 +48,12 @@ fn finite(x: f64, width: usize) -> String {
     }
 }
 
-/// The text with the most decimals that is not too wide.
+/// Returns the text with the most decimals that fits into `width`.
 fn widest(width: usize, text: impl Fn(usize) -> String) -> Option<String> {
     (0..=width.min(17)).rev().map(text).find(|t| t.len() <= width)
 }
 
-/// How many significant digits a text shows; none for a zero.
+/// The number of significant digits in a text; 0 for a zero.
 fn digits(text: &str) -> usize {
     let mantissa = text.split('e').next().unwrap_or(text);
     mantissa.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count()
@@ -70,7 +70,7 @@ fn power_only(x: f64, width: usize) -> String {
     }
 }
 
-/// Without the zeros at the end of the decimals.
+/// Removes trailing zeros from the decimals.
 fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }

@@ -1,9 +1,9 @@
-//! A row of little bars inside a line of text.
+//! Sparklines: small bars inside a line of text.
 
-/// The eighths of a cell, from the lowest to the full one.
+/// The eighths of a cell, from one eighth to the full cell.
 pub(super) const EIGHTHS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// One bar per value between `lo` and `hi`; NaN is `!`, values outside are clipped.
+/// Draws one bar per value between `lo` and `hi`; NaN is drawn as `!`, and values outside the range are clipped.
 pub fn spark(values: impl Iterator<Item = f64>, lo: f64, hi: f64) -> String {
     values.map(|x| bar(x, lo, hi)).collect()
 }
@@ -12,7 +12,7 @@ fn bar(x: f64, lo: f64, hi: f64) -> &'static str {
     if x.is_nan() {
         return "!";
     }
-    // halves, because hi − lo may overflow
+    // halved, because hi − lo may overflow
     let share = (x.clamp(f64::MIN, f64::MAX) / 2.0 - lo / 2.0) / (hi / 2.0 - lo / 2.0);
     let level = if share.is_nan() { 0.5 } else { share.clamp(0.0, 1.0) };
     EIGHTHS[((level * 8.0) as usize).min(7)]

@@ -1,4 +1,4 @@
-//! Pictures beside the word that they should have and the word that was written, as many in a row as there is room for.
+//! Pictures beside their true word and the word that the model wrote, as many in a row as fit.
 
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
@@ -10,10 +10,10 @@ use crate::task::caption::pictures::{Bitmap, SIDE};
 use crate::task::caption::pixels;
 use crate::tui::view::View;
 
-/// Columns between two pictures.
+/// The number of columns between two pictures.
 const GAP: usize = 2;
 
-/// The scores, the training pictures, and those of the test that it gets wrong.
+/// Returns the scores, the training pictures, and the test pictures that the model gets wrong.
 pub fn captions(
     view: &View,
     [train, test]: [&[Prediction]; 2],
@@ -32,7 +32,7 @@ pub fn captions(
     lines
 }
 
-/// Each picture takes three lines; beside it, its word and what was written.
+/// Returns pictures of three lines each, beside them the true word and the word that was written.
 pub fn pictures(view: &View, predictions: &[&Prediction], width: usize) -> Vec<Line<'static>> {
     let texts = predictions.iter().flat_map(|p| texts(view, p).map(|text| text.width()));
     let cell = SIDE + 1 + texts.max().unwrap_or(0);
@@ -49,7 +49,7 @@ fn texts(view: &View, prediction: &Prediction) -> [String; 3] {
     let written = format!("{mark} {}", written(view, prediction));
     let word = match prediction.example.targets.iter().any(Option::is_some) {
         true => to_write(view, prediction),
-        false => "?".to_owned(), // a learner's own picture
+        false => "?".to_owned(), // a picture drawn by the learner
     };
     [word, written, String::new()]
 }
@@ -66,7 +66,7 @@ fn picture(view: &View, prediction: &Prediction, cell: usize) -> [Vec<Span<'stat
     })
 }
 
-/// Two rows of pixels in a line of characters.
+/// Returns the picture with two rows of pixels in each line of characters.
 fn half_blocks(bitmap: &Bitmap) -> [String; 3] {
     let dark = |row: usize, column: usize| row < SIDE && bitmap[row * SIDE + column];
     let half_block = |row: usize, column: usize| match (dark(row, column), dark(row + 1, column)) {

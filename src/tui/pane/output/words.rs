@@ -1,4 +1,4 @@
-//! One line for each sequence: the answer at its end, or the word that was written after it.
+//! One line for each sequence: the answer at its end, or the word written after it.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -10,7 +10,7 @@ use crate::task::written::{END, begins};
 use crate::tui::view::View;
 use crate::tui::widget::number::probability;
 
-/// A head line with the score, and for each sequence its beginning and the answer after its end.
+/// Returns a head line with the score, and for each sequence its beginning and the answer.
 pub fn answers(
     view: &View,
     which: &str,
@@ -21,7 +21,7 @@ pub fn answers(
     head.into_iter().chain(predictions.iter().map(|p| answer(view, p, width))).collect()
 }
 
-/// `✓ 2013023… → 2 .98`: the symbol that may be asked for stands out.
+/// Returns a line such as `✓ 2013023… → 2 .98`, with the first symbol highlighted.
 pub fn answer(view: &View, prediction: &Prediction, width: usize) -> Line<'static> {
     let (inputs, outputs) = vocabs(view);
     let (mark, style) = verdict(view, prediction);
@@ -46,25 +46,25 @@ pub fn answer(view: &View, prediction: &Prediction, width: usize) -> Line<'stati
     ])
 }
 
-/// As much of a text as there is room for, but at least a character, and a sign that there is more.
+/// Returns as much of a text as fits, at least one character, and an ellipsis.
 fn beginning(text: &str, room: usize) -> String {
     let shown: String = text.chars().take(room.saturating_sub(1).max(1)).collect();
     shown.trim_end().to_owned() + "…"
 }
 
-/// A head line with the score, and for each word what was read and what was written.
+/// Returns a head line with the score, and for each word what was read and what was written.
 pub fn words(
     view: &View,
     which: &str,
     predictions: &[Prediction],
     width: usize,
 ) -> Vec<Line<'static>> {
-    let column = predictions.iter().map(|p| given(view, p).width()).max().unwrap_or(0);
+    let column = predictions.iter().map(|p| prompt(view, p).width()).max().unwrap_or(0);
     let words = predictions.iter().flat_map(|p| word(view, p, column, width));
     score(view, which, predictions, "words ").into_iter().chain(words).collect()
 }
 
-/// `✗ 123 → 312 not 321`; what has no room beside it goes below.
+/// Returns a line such as `✗ 123 → 312 not 321`, or several if one is too narrow.
 pub fn word(
     view: &View,
     prediction: &Prediction,
@@ -72,21 +72,21 @@ pub fn word(
     width: usize,
 ) -> Vec<Line<'static>> {
     let (mark, style) = verdict(view, prediction);
-    let given = given(view, prediction);
+    let prompt = prompt(view, prediction);
     let mut wrong = String::new();
     if begins(&prediction.example) > 0 && !prediction.is_right() {
         wrong = format!("not {}", to_write(view, prediction));
     }
     let written = format!("→ {}", written(view, prediction));
-    let padding = " ".repeat(column.min(width / 2).saturating_sub(given.width()));
-    let line = format!("{mark} {given}{padding} {written} {wrong}");
+    let padding = " ".repeat(column.min(width / 2).saturating_sub(prompt.width()));
+    let line = format!("{mark} {prompt}{padding} {written} {wrong}");
     if line.trim_end().width() <= width {
-        let head = Span::raw(format!("{given}{padding} "));
+        let head = Span::raw(format!("{prompt}{padding} "));
         let mark = Span::styled(format!("{mark} "), style);
         let written = Span::styled(format!("{written} "), style);
         return vec![Line::from(vec![mark, head, written, Span::styled(wrong, view.theme.dim)])];
     }
-    let parts = [(given, view.theme.text), (written, style), (wrong, view.theme.dim)];
+    let parts = [(prompt, view.theme.text), (written, style), (wrong, view.theme.dim)];
     let mut lines = parts.into_iter().flat_map(|(text, style)| broken(&text, style, width));
     let first = lines.next().map(|mut line| {
         line.spans[0] = Span::styled(format!("{mark} "), style);
@@ -95,7 +95,7 @@ pub fn word(
     first.into_iter().chain(lines).collect()
 }
 
-/// A text broken anywhere, two columns in.
+/// Returns a text broken at any character, indented by two columns.
 fn broken(text: &str, style: Style, width: usize) -> Vec<Line<'static>> {
     let chars: Vec<char> = text.chars().collect();
     let rows = chars.chunks(width.saturating_sub(2).max(1));
@@ -103,21 +103,21 @@ fn broken(text: &str, style: Style, width: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// What was read before the first letter was due; a start symbol stands for its word.
-fn given(view: &View, prediction: &Prediction) -> String {
+/// Returns what was read before the first letter was due; for a start symbol, the word it stands for.
+fn prompt(view: &View, prediction: &Prediction) -> String {
     match begins(&prediction.example) {
         0 => to_write(view, prediction),
         before => vocabs(view).0.text(&prediction.read[..before]),
     }
 }
 
-/// The word that should be written.
+/// Returns the word that should be written.
 pub fn to_write(view: &View, prediction: &Prediction) -> String {
     let (_, outputs) = vocabs(view);
     outputs.prose(&prediction.to_write(outputs.len() - 1))
 }
 
-/// The word that was written: `·` if none, `…` after one that has no end.
+/// Returns the word that was written: `·` if it is empty, with `…` if it does not end.
 pub fn written(view: &View, prediction: &Prediction) -> String {
     let (_, outputs) = vocabs(view);
     if prediction.p.iter().any(|p| !p.is_finite()) {
@@ -131,7 +131,7 @@ pub fn written(view: &View, prediction: &Prediction) -> String {
     }
 }
 
-/// Right, wrong, or nobody knows.
+/// Returns the mark and style for right, wrong, or unknown.
 pub fn verdict(view: &View, prediction: &Prediction) -> (&'static str, Style) {
     match prediction.is_right() {
         true => ("✓", view.theme.good),

@@ -1,4 +1,4 @@
-//! Where curves are on the screen, and how they are drawn there.
+//! Placing curves on the screen, and drawing them there.
 
 use super::{Curves, Series};
 use crate::tui::widget::{
@@ -10,7 +10,7 @@ use crate::tui::widget::{
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
-/// Curves that know where their numbers are on the screen.
+/// Curves with the axes that map their numbers to the screen.
 pub(super) struct Plot<'a> {
     curves: &'a Curves<'a>,
     x: Axis,
@@ -31,7 +31,7 @@ impl<'a> Plot<'a> {
         Self { curves, x, y, y_ticks, area: frame.plot, frame, head }
     }
 
-    /// What a place on the screen stands for, if it lies in the plot.
+    /// Returns the point at a position on the screen; `None` outside the plot.
     pub(super) fn at(&self, column: u16, row: u16) -> Option<(f64, f64)> {
         let share = |at: u16, from: u16, length: u16| {
             f64::from(at.saturating_sub(from)) / f64::from(length.saturating_sub(1).max(1))
@@ -61,7 +61,7 @@ impl<'a> Plot<'a> {
         for (name, value, y) in floors {
             let (_, row) = Dots::cell(self.area, (0, y));
             if labelled.contains(&row) {
-                continue; // one name would hide the other
+                continue; // the labels would overlap
             }
             labelled.push(row);
             self.floor_label(&format!(" {name} {} ", short(value)), y, buf);
@@ -81,7 +81,7 @@ impl<'a> Plot<'a> {
         );
     }
 
-    /// The dot of a point, if both numbers have a place.
+    /// Returns the dot of a point, if both numbers are on their axes.
     fn dot(&self, x: f64, y: f64) -> Option<(i32, i32)> {
         Some(Dots::at(self.area, self.x.unit(x).filter(|_| x.is_finite())?, self.y.unit(y)?))
     }
@@ -94,7 +94,7 @@ impl<'a> Plot<'a> {
         Dots::cell(self.area, Dots::at(self.area, at, 0.0)).0
     }
 
-    /// The cursor's number and its place, if it is inside.
+    /// Returns the cursor's number and its position on the axis, if it is within the axis.
     fn cursor(&self) -> Option<(f64, f64)> {
         let x = self.curves.cursor_x.filter(|x| x.is_finite())?;
         self.x.unit(x).filter(|at| (0.0..=1.0).contains(at)).map(|at| (x, at))
@@ -119,7 +119,7 @@ impl<'a> Plot<'a> {
         );
     }
 
-    /// Writes a floor's name on its line, where it hides the least; not at all in a small plot.
+    /// Writes a floor's name on its line, where it hides the least; nothing in a small plot.
     fn floor_label(&self, text: &str, y: i32, buf: &mut Buffer) {
         let (left, y) = Dots::cell(self.area, (0, y));
         let columns = width(text);
@@ -136,7 +136,7 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// All bands, then all lines, so that no band hides a line.
+    /// Draws all bands before all lines, so that no band hides a line.
     fn dots(&self) -> Dots {
         let mut dots = Dots::new(self.area);
         for series in self.curves.series {
@@ -172,7 +172,7 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// The series' glyph at the end of its line, and now and then on it if there are other lines.
+    /// Draws the series' glyph at the end of its line, and at intervals along it if there are other lines.
     fn glyphs(&self, i: usize, series: &Series, buf: &mut Buffer) {
         let finite = series.points.iter().filter(|p| p.is_finite());
         let cells: Vec<_> =
@@ -194,7 +194,7 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// `✗` at the top, or below another one, where the series stops being finite.
+    /// Draws `✗` at the top, or below another one, where the series becomes non-finite.
     fn breaks(&self, series: &Series, buf: &mut Buffer) {
         let mut whole = true;
         for point in series.points.iter().filter(|p| p.x.is_finite()) {

@@ -1,4 +1,4 @@
-//! What the widget draws, and that nothing breaks it.
+//! What the widget draws, and that no number or area makes it panic.
 
 use super::*;
 use crate::tui::theme::{Depth, Ground};

@@ -1,4 +1,4 @@
-//! What the widget draws, and that nothing breaks it.
+//! What the widget draws, and that no number or area makes it panic.
 
 use super::*;
 use crate::tui::theme::{Depth, Ground};
@@ -20,7 +20,7 @@ fn log_bars<'a>(labels: &'a [String], series: &'a [Bars], theme: &'a Theme) -> L
 }
 
 #[test]
-fn values_and_what_is_no_value() {
+fn values_and_missing_values() {
     let theme = theme();
     let special = [None, Some(0.0), Some(f64::NAN), Some(f64::INFINITY), Some(-1.0)];
     let powers = (0..4).map(|t| Some(10f64.powf(f64::from(t) - 4.5)));
