@@ -1,4 +1,4 @@
-//! The command line, and nothing else.
+//! The command line: its arguments, options and help texts.
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -8,30 +8,30 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "rnn-tui", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
-    /// A lesson by id, by number, or a path to a .ron file; without it, the home screen
+    /// The id or number of a lesson, or the path of a .ron file; by default, the home screen opens
     pub lesson: Option<String>,
 
-    /// Initial weights from an .npz or .json file: names as in a trace, or PyTorch's
+    /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
     #[arg(long, value_name = "FILE", requires = "lesson")]
     pub weights: Option<PathBuf>,
 
-    /// The widest instructions to use, to compare: sse2, avx2 or avx512; without it, the widest there are
+    /// The widest instruction set to use, for comparisons: sse2, avx2 or avx512 [default: the widest supported]
     #[arg(long, global = true, value_name = "LEVEL")]
     pub simd: Option<String>,
 
-    /// What to do instead of opening the workbench.
+    /// The subcommand; without one, the workbench opens a lesson or the home screen.
     #[command(subcommand)]
     pub command: Option<Start>,
 }
 
-/// The workbench on a text, or no workbench.
+/// The subcommands: one opens the workbench on a text, all others run without it.
 #[derive(Debug, Subcommand)]
 pub enum Start {
-    /// The workbench on a text of your own: a character model that writes as it learns
+    /// Open the workbench on your own text: a character model that writes as it learns
     Text {
-        /// A text file, UTF-8, up to 100 MB; without it, the program's own story
+        /// A UTF-8 text file of up to 100 MB [default: the program's own story]
         file: Option<PathBuf>,
-        /// Initial weights from an .npz or .json file: names as in a trace, or PyTorch's
+        /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
         #[arg(long, value_name = "FILE")]
         weights: Option<PathBuf>,
     },
@@ -40,43 +40,43 @@ pub enum Start {
     Headless(Command),
 }
 
-/// What to do without the workbench.
+/// The subcommands that run without the workbench.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// The lessons and your progress
+    /// List the lessons and your progress
     List {
-        /// One JSON object a line
+        /// Print one JSON object per line
         #[arg(long)]
         json: bool,
     },
-    /// Train a lesson's models without the screen: loss and accuracy as a table
+    /// Train a lesson's models without the workbench, and print loss and accuracy as a table
     Train(Train),
-    /// Write every tensor of the first updates, for NumPy
+    /// Write every tensor of the first updates to a file for NumPy
     Trace(Trace),
-    /// Compare your own tensors with the true ones: the first difference, and the known mistake that explains it
+    /// Compare your own tensors with the true ones: find the first difference, and the known mistake that explains it
     Grade(Grade),
-    /// Check the gradients of BPTT against differences of the loss
+    /// Check the gradients of BPTT against finite differences of the loss
     Gradcheck(Gradcheck),
     /// Validate lesson files, or all .ron files in a folder
     Check {
-        /// Files and folders
+        /// Lesson files, or folders of them
         #[arg(required = true)]
         paths: Vec<PathBuf>,
-        /// Also prove them: walk through each step on five seeds, and measure every figure
+        /// Also prove the lessons: walk through each step with five seeds, and measure every figure
         #[arg(long)]
         run: bool,
     },
-    /// Write a commented template of a lesson
+    /// Write a commented template for a lesson
     New {
-        /// The file to write; it must not exist yet
+        /// The .ron file to write; it must not exist yet
         file: PathBuf,
     },
 }
 
-/// What `train` takes.
+/// The arguments of `train`.
 #[derive(Debug, Args)]
 pub struct Train {
-    /// A lesson by id, by number, or a path to a .ron file
+    /// The id or number of a lesson, or the path of a .ron file
     pub lesson: String,
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -84,57 +84,58 @@ pub struct Train {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub length: Length,
-    /// After training, let the models answer this line: a sentence, digits, the beginning of a text …
+    /// After training, let the models answer this line: a sentence, digits, the beginning of a text, …
     #[arg(long = "try", value_name = "LINE")]
     pub tried: Vec<String>,
-    /// Report every N updates; without it, about ten times, and every 100 updates on a long text
+    /// Report every N updates [default: about ten reports, or every 100 updates on a long text]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub every: Option<u64>,
-    /// One JSON object a line, one line per report and arm
+    /// Print one JSON object per line, one for each report and arm
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
     /// Write the reports to this file as comma-separated values
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
-    /// Measure how fast it trains, for three seconds or as long as --updates or --epochs say; no reports
+    /// Measure the speed of training instead of reporting, for three seconds or as long as --updates or --epochs says
     #[arg(long, conflicts_with_all = ["tried", "every", "csv"])]
     pub bench: bool,
 }
 
-/// What `trace` takes.
+/// The arguments of `trace`.
 #[derive(Debug, Args)]
 pub struct Trace {
-    /// A lesson by id, by number, or a path to a .ron file
+    /// The id or number of a lesson, or the path of a .ron file
     #[arg(required_unless_present = "names", default_value = "", hide_default_value = true)]
     pub lesson: String,
-    /// The file to write, .npz or .json; without it, JSON on standard output
+    /// The .npz or .json file to write [default: JSON on standard output]
     #[arg(value_name = "OUT")]
     pub file: Option<PathBuf>,
-    /// The same
+    /// The same as OUT
     #[arg(short, long, value_name = "OUT", visible_alias = "output", conflicts_with = "file")]
     pub out: Option<PathBuf>,
-    /// How many updates; without it, one
+    /// The length of the trace; one update if it is not given.
     #[command(flatten)]
     pub length: Length,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub experiment: ExperimentArgs,
-    /// What the names in a trace mean
+    /// Explain the names in a trace
     #[arg(long, exclusive = true)]
     pub names: bool,
 }
 
-/// What `grade` takes.
+/// The arguments of `grade`.
 #[derive(Debug, Args)]
 pub struct Grade {
-    /// A lesson by id, by number, or a path to a .ron file
+    /// The id or number of a lesson, or the path of a .ron file
     pub lesson: String,
-    /// Your tensors, .npz or .json, under the names of a trace; they may start from weights of their own
+    /// Your tensors in an .npz or .json file, named as in a trace; you may start from your own weights
     pub mine: PathBuf,
-    /// How far numbers may be off, relative to the largest of their tensor [default: 1e-6, in single precision 1e-3]
+    /// The largest error allowed, relative to the largest number of the tensor [default: 1e-6, or 1e-3 in single
+    /// precision]
     #[arg(long, value_name = "X", value_parser = tolerance)]
     pub tolerance: Option<f64>,
-    /// How many updates are compared; without it, all that are in the file
+    /// The number of updates to compare; all in the file if it is not given.
     #[command(flatten)]
     pub length: Length,
     #[command(flatten)]
@@ -142,12 +143,12 @@ pub struct Grade {
     pub experiment: ExperimentArgs,
 }
 
-/// What `gradcheck` takes.
+/// The arguments of `gradcheck`.
 #[derive(Debug, Args)]
 pub struct Gradcheck {
-    /// A lesson by id, by number, or a path to a .ron file
+    /// The id or number of a lesson, or the path of a .ron file
     pub lesson: String,
-    /// After how long it is checked; without it, at the start
+    /// The training before the check; none if it is not given.
     #[command(flatten)]
     pub length: Length,
     /// The largest relative error of a tensor: ‖a − n‖ / max(‖a‖, ‖n‖); without it, 1e-7
@@ -156,7 +157,7 @@ pub struct Gradcheck {
     /// List every element that is off
     #[arg(long)]
     pub elements: bool,
-    /// One JSON object a line, one per arm and tensor
+    /// Print one JSON object per line, one for each arm and tensor
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -169,34 +170,34 @@ fn tolerance(text: &str) -> anyhow::Result<f64> {
     number.context("expected a number above 0, for example 1e-7")
 }
 
-/// How an experiment differs from the lesson's.
+/// Changes to a lesson's experiment.
 #[derive(Debug, Default, Args)]
 pub struct ExperimentArgs {
-    /// Learn from this text file instead, where the lesson learns from a text
+    /// Learn from this text file instead, in a lesson that learns from a text
     #[arg(long, value_name = "FILE")]
     pub text: Option<PathBuf>,
-    /// The seed of all random numbers
+    /// The seed of the random numbers
     #[arg(long, value_name = "S")]
     pub seed: Option<u64>,
-    /// Only this arm
+    /// Use only this arm
     #[arg(long, value_name = "NAME")]
     pub arm: Option<String>,
-    /// Any field of the experiment, for example --set hidden=32 --set "clip=Norm(5.0)"
+    /// Change a field of the experiment, for example --set hidden=32 --set "clip=Norm(5.0)"
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Initial weights from an .npz or .json file: names as in a trace, or PyTorch's
+    /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
     #[arg(long, value_name = "FILE")]
     pub weights: Option<PathBuf>,
 }
 
-/// How many updates.
+/// A length of training, in updates or epochs.
 #[derive(Debug, Default, Args)]
 #[group(multiple = false)]
 pub struct Length {
-    /// So many updates of the weights
+    /// The number of updates of the weights
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub updates: Option<u64>,
-    /// So many passes over the data
+    /// The number of passes over the data
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub epochs: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! `rnn-tui train LESSON --bench`: how fast it trains, and what it takes.
+//! `rnn-tui train LESSON --bench`: the speed and memory use of training.
 
 use serde::Serialize;
 use std::fs;
@@ -12,13 +12,13 @@ use crate::nn::kernel::Level;
 use crate::task::Task;
 use crate::train::{Arm, Experiment, Status};
 
-/// How long it trains, unless the command line says how far.
+/// The duration of training, unless the command line gives a length.
 const MEASURED: Duration = Duration::from_secs(3);
 
-/// How long between two looks at the clock, about.
+/// The approximate time between two readings of the clock.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// What was measured.
+/// The results of a measurement.
 #[derive(Debug, Serialize)]
 struct Bench<'a> {
     models: Vec<Measured<'a>>,
@@ -32,7 +32,7 @@ struct Bench<'a> {
     simd: String,
 }
 
-/// One model of those that are trained side by side.
+/// One of the models that are trained side by side.
 #[derive(Debug, Serialize)]
 struct Measured<'a> {
     arm: &'a str,
@@ -42,7 +42,7 @@ struct Measured<'a> {
     status: &'static str,
 }
 
-/// What was done in the measured time.
+/// The work done in the measured time.
 #[derive(Debug, Default)]
 struct Work {
     time: Duration,
@@ -51,7 +51,7 @@ struct Work {
 }
 
 impl Work {
-    /// At most so many updates: some of an epoch, or whole epochs. Says how long they took.
+    /// Trains for at most that many updates, either within an epoch or for whole epochs, and returns the time taken.
     fn train(&mut self, experiment: &mut Experiment, updates: u64) -> Duration {
         let (first, per_epoch) =
             (experiment.cursor().updates_done(), experiment.updates_per_epoch());
@@ -63,11 +63,11 @@ impl Work {
         experiment.next_example();
         let in_order = (first..first + updates.min(per_epoch)).map(|k| experiment.example_of(k));
         let examples = Lengths::of(&experiment.task, in_order);
-        let tested = (inside + updates) / per_epoch; // tests at the ends of so many epochs
+        let tested = (inside + updates) / per_epoch; // the number of epochs that end, each with a test
         let was_sound: Vec<bool> = experiment.arms.iter().map(Arm::is_sound).collect();
-        let begun = Instant::now();
+        let start = Instant::now();
         experiment.run(updates);
-        let took = begun.elapsed();
+        let took = start.elapsed();
         let done = experiment.cursor().updates_done() - first;
         self.time += took;
         self.updates += done;
@@ -86,7 +86,7 @@ impl Work {
     }
 }
 
-/// Timesteps and targets of examples that come one after the other, again and again.
+/// The numbers of timesteps and targets of a sequence of examples, which is repeated.
 struct Lengths(Vec<(usize, usize)>);
 
 impl Lengths {
@@ -99,7 +99,8 @@ impl Lengths {
         Lengths(lengths.collect())
     }
 
-    /// What so many updates cost. Each epoch has an order of its own, so this is right for whole ones.
+    /// Returns the multiply-adds of that many updates. This is exact for whole epochs, because each epoch has its own
+    /// order.
     fn multiply_adds(&self, arm: &Arm, updates: u64) -> u64 {
         let cost =
             |(timesteps, targets): &(usize, usize)| arm.model.multiply_adds(*timesteps, *targets);
@@ -109,16 +110,16 @@ impl Lengths {
     }
 }
 
-/// Trains, and says how fast that went. It is the training of every other run, with the tests at the ends of epochs.
+/// Trains and prints the speed. The training is that of every other run, including the tests at the ends of epochs.
 ///
 /// # Errors
 /// If the result cannot be written.
 pub fn run(args: &Train, experiment: &mut Experiment) -> anyhow::Result<()> {
     let most = setup::updates(&args.length, experiment);
     let mut work = Work::default();
-    let goes_on = |work: &Work| most.map_or(work.time < MEASURED, |most| work.updates < most);
+    let continues = |work: &Work| most.map_or(work.time < MEASURED, |most| work.updates < most);
     let mut stride = 1;
-    while goes_on(&work) && !experiment.all_diverged() {
+    while continues(&work) && !experiment.all_diverged() {
         let left = most.map_or(u64::MAX, |most| most - work.updates);
         let took = work.train(experiment, left.min(stride));
         if took < LOOK {
@@ -183,7 +184,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// The most memory that the process has had at a time, where the system tells (Linux).
+/// Returns the peak memory of the process in bytes, on systems that report it (Linux).
 fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

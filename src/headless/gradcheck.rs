@@ -1,4 +1,4 @@
-//! `rnn-tui gradcheck LESSON`
+//! `rnn-tui gradcheck LESSON`: BPTT compared with finite differences.
 
 use serde::Serialize;
 use std::io::{Write, stdout};
@@ -9,7 +9,7 @@ use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use crate::nn::kernel::argmax;
 use crate::train::{Arm, Experiment};
 
-/// One tensor of one arm.
+/// The check of one tensor of one arm.
 #[derive(Debug, Serialize)]
 struct Line<'a> {
     arm: &'a str,
@@ -19,20 +19,21 @@ struct Line<'a> {
     /// The norm of BPTT's gradient.
     norm: f64,
     relative_error: f64,
-    /// How much of the difference may be rounding, as a norm.
+    /// The part of the difference that may be rounding, as a norm.
     rounding: f64,
-    /// Elements where the loss has a kink or a jump, which are not compared.
+    /// The number of elements where the loss has a kink or a jump, which are not compared.
     without_slope: usize,
-    /// The element that is furthest off, and by how much.
+    /// The index of the element with the largest error.
     worst: Vec<usize>,
+    /// The relative error of that element.
     worst_error: f64,
     verdict: Verdict,
 }
 
-/// Compares BPTT with differences of the loss, for every element of every tensor of all arms.
+/// Compares BPTT with finite differences of the loss, for every element of every tensor of all arms.
 ///
 /// # Errors
-/// If the lesson or a setting is wrong, or a gradient is.
+/// If the lesson or a setting is wrong, or a gradient is wrong.
 pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     let updates = setup::updates(&args.length, &experiment).unwrap_or(0);
@@ -77,14 +78,14 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Without a target there is no loss, and nothing to check: goes on to the next update that has one.
+/// Trains up to the next update that has a target: without one there is no loss, and nothing to check.
 fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
-    let asked = experiment.cursor().update;
+    let requested = experiment.cursor().update;
     for _ in 0..=experiment.updates_per_epoch() {
         if experiment.example().targets.iter().any(Option::is_some) {
             let found = experiment.cursor().update;
-            if found > asked {
-                tell(&format!("update {asked} has no target; checked at update {found}"));
+            if found > requested {
+                tell(&format!("update {requested} has no target; checked at update {found}"));
             }
             return Ok(());
         }
@@ -104,7 +105,7 @@ fn checked(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck
     Ok(check(&arm.model, &arm.state.params, example, &arm.state.carried))
 }
 
-/// Where an element stands in its tensor, in the order of the equations.
+/// Returns the index of an element of a tensor, as in the equations, from its position in memory.
 fn place(arm: &Arm, tensor: &TensorCheck, cell: usize) -> Vec<usize> {
     let value = &arm.state.params[tensor.name];
     let (rows, cols) = value.dim();
@@ -154,7 +155,7 @@ fn row(out: &mut impl Write, line: &Line, width: usize) -> std::io::Result<()> {
     writeln!(out, "{arm:<width$}  {tensor:<6}  {numbers}  [{at}] {worst_error:.1e}  {mark}{kinks}")
 }
 
-/// Every element that is off, with both values.
+/// Prints every element with an error, with both values.
 fn elements(
     out: &mut impl Write,
     arm: &Arm,
@@ -162,7 +163,7 @@ fn elements(
     tolerance: f64,
 ) -> std::io::Result<()> {
     for (cell, error) in tensor.element_errors().enumerate() {
-        // one element alone is never as exact as a whole tensor
+        // a single element is never as exact as a whole tensor
         if error > tolerance.max(1e-5) {
             let at = place(arm, tensor, cell);
             let at = at.iter().map(usize::to_string).collect::<Vec<_>>().join(",");

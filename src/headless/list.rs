@@ -1,4 +1,4 @@
-//! `rnn-tui list`
+//! `rnn-tui list`: the lessons and the learner's progress.
 
 use serde::Serialize;
 use std::io::{Write, stdout};

@@ -1,4 +1,4 @@
-//! `rnn-tui new FILE`
+//! `rnn-tui new FILE`: writes a template for a lesson.
 
 use anyhow::Context;
 use std::io::{ErrorKind, Write, stdout};
@@ -7,13 +7,13 @@ use std::path::Path;
 use crate::atomic_file::{self, Access};
 use crate::checked::shown;
 
-/// A lesson that works, with a word on each field.
+/// A working lesson with a comment on each field.
 pub const TEMPLATE: &str = include_str!("../../assets/template.ron");
 
-/// Writes the template; never over a file.
+/// Writes the template to a new file.
 ///
 /// # Errors
-/// If there is such a file, or it cannot be written.
+/// If the name does not end in `.ron`, the file exists, or it cannot be written.
 pub fn run(file: &Path) -> anyhow::Result<()> {
     let name = shown(file);
     anyhow::ensure!(

@@ -1,4 +1,4 @@
-//! `rnn-tui train LESSON`
+//! `rnn-tui train LESSON`: training without a screen.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -13,16 +13,16 @@ use crate::cli::Train;
 use crate::task::Kind;
 use crate::train::{Arm, Experiment};
 
-/// How many reports a run has, about.
+/// The approximate number of reports of a run.
 const REPORTS: u64 = 10;
 
-/// Updates between two reports of a long text, where samples show how the model gets on.
+/// The number of updates between two reports on a long text, where samples show the model's progress.
 const TEXT_REPORTS_EVERY: u64 = 100;
 
-/// Updates between two looks at the progress bar.
+/// The number of updates between two changes of the progress bar.
 const BAR_EVERY: u64 = 256;
 
-/// One arm at one moment.
+/// A report on one arm at one moment.
 #[derive(Debug, Serialize)]
 struct Report<'a> {
     arm: &'a str,
@@ -39,7 +39,7 @@ struct Report<'a> {
     sample: Option<String>,
 }
 
-/// The fields of a report that stand in a file: all but the sample.
+/// The columns of a CSV file: all fields of a report except the sample.
 const COLUMNS: [&str; 11] = [
     "arm",
     "update",
@@ -54,7 +54,7 @@ const COLUMNS: [&str; 11] = [
     "smooth_loss",
 ];
 
-/// Trains without a screen.
+/// Trains and writes the reports.
 ///
 /// # Errors
 /// If the lesson or a setting is wrong, or the results cannot be written.
@@ -83,7 +83,7 @@ pub fn run(args: &Train) -> anyhow::Result<()> {
     tried::answers(&args.tried, &experiment, args.json)
 }
 
-/// At the ends of epochs where there are enough of them.
+/// Returns the number of updates between two reports: whole epochs if there are enough of them.
 fn report_every(updates: u64, experiment: &Experiment) -> u64 {
     if experiment.task.is_long_text() {
         return TEXT_REPORTS_EVERY;
@@ -123,7 +123,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// With what the model writes now, if it learns a long text.
+    /// Adds a sample of what the model writes now, if it learns a long text.
     fn with_sample(mut self, arm: &Arm, experiment: &Experiment) -> Self {
         if self.status == "ok" {
             let (task, seed) = (&experiment.task, experiment.spec.seed);
@@ -150,7 +150,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Where reports go, and in which form.
+/// The form and destination of the reports.
 enum Writer {
     Table { arm_width: usize, is_text: bool },
     Json,
