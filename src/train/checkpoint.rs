@@ -1,15 +1,16 @@
-//! Places to go back to: the arms' states at some of the finished updates, in bounded memory.
+//! Checkpoints: the states of all arms after some of the finished updates, in bounded memory.
 
 use std::collections::BTreeMap;
 
 use super::arm::ArmState;
 
-/// More checkpoints than this would not make a seek any faster.
+/// The maximum number of checkpoints: more would not make seeking any faster.
 const MOST: usize = 1 << 12;
 
-/// The arms' states by the number of finished updates.
+/// The states of all arms, by the number of finished updates.
 ///
-/// Every `stride`-th update is kept. When the budget is full, the stride doubles and every other one goes.
+/// Every `stride`-th update is kept. When the memory budget is full, the stride doubles, and every other checkpoint is
+/// dropped.
 #[derive(Clone, Debug)]
 pub struct Checkpoints {
     kept: BTreeMap<u64, Vec<ArmState>>,
@@ -18,23 +19,23 @@ pub struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// The first checkpoint is the start; all of them may take so many bytes.
+    /// Creates the first checkpoint, at the start of the run. All checkpoints together can take that many bytes.
     pub fn new(start: Vec<ArmState>, bytes: usize) -> Self {
         let most = (bytes / size_of_states(&start)).clamp(2, MOST);
         Checkpoints { kept: BTreeMap::from([(0, start)]), most, stride: 1 }
     }
 
-    /// Whether a checkpoint belongs here and is missing.
+    /// Whether a checkpoint after that many updates is due and missing.
     pub fn wants(&self, updates: u64) -> bool {
         updates.is_multiple_of(self.stride) && !self.kept.contains_key(&updates)
     }
 
-    /// Updates from one to the next.
+    /// The number of updates between two checkpoints.
     pub fn stride(&self) -> u64 {
         self.stride
     }
 
-    /// Keeps a checkpoint.
+    /// Keeps a checkpoint, and drops others if there are too many.
     pub fn keep(&mut self, updates: u64, states: Vec<ArmState>) {
         self.kept.insert(updates, states);
         while self.kept.len() > self.most {
@@ -44,7 +45,7 @@ impl Checkpoints {
         }
     }
 
-    /// Forgets all that come after so many updates. From there on they lie as close as if the run had never been longer.
+    /// Drops all checkpoints after that many updates. From there on, the stride is as if the run had never been longer.
     pub fn forget_after(&mut self, updates: u64) {
         self.kept.retain(|at, _| *at <= updates);
         while self.stride > 1 && updates / (self.stride / 2) < self.most as u64 {
@@ -52,24 +53,24 @@ impl Checkpoints {
         }
     }
 
-    /// Forgets one arm.
+    /// Removes one arm from all checkpoints.
     pub fn drop_arm(&mut self, arm: usize) {
         self.kept.values_mut().for_each(|states| drop(states.remove(arm)));
     }
 
-    /// The last checkpoint at or before that many updates.
+    /// Returns the last checkpoint at or before that many updates, with its number of updates.
     pub fn nearest(&self, updates: u64) -> (u64, &[ArmState]) {
         let nearest = self.kept.range(..=updates).next_back();
         let (at, states) = nearest.expect("the start is always kept");
         (*at, states)
     }
 
-    /// How many there are.
+    /// The number of checkpoints.
     pub fn len(&self) -> usize {
         self.kept.len()
     }
 
-    /// Never: the start is always kept.
+    /// Always false, because the start is always kept.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What all arms share while they learn: where the run stands, and what is read there.
+//! The state that all arms share during training: the position in the run, and the example read there.
 
 use rand::seq::SliceRandom;
 use std::slice;
@@ -11,25 +11,26 @@ use crate::nn::Example;
 use crate::nn::stream::stream;
 use crate::task::Task;
 
-/// A place in the run, and its example. [`Clock::tick`] moves it, and the arms with it: all of them in lock-step,
-/// or one by itself with a clock of its own. So both ways are the same code and the same bits.
+/// A position in the run, and its example. [`Clock::tick`] advances it together with some arms: all of them in
+/// lock-step, or a single one that has its own clock. Both ways run the same code, and give the same bits.
 #[derive(Clone, Debug)]
 pub(super) struct Clock {
     task: Arc<Task>,
     seed: u64,
-    /// What is changed on the way, in the order in which it holds.
+    /// The edits of the run, in the order in which they take effect.
     pub(super) edits: Arc<[Edit]>,
     cursor: Cursor,
-    /// How many ticks it has made.
+    /// The number of ticks so far.
     pub(super) ticks: u64,
     example: Example,
-    /// Which training example each update of an epoch uses; empty where they are taken as they come.
+    /// The training example of each update of the epoch; empty if the examples are not shuffled.
     order: Arc<[usize]>,
-    order_of: u64,
+    /// The epoch of `order`.
+    shuffled_epoch: u64,
 }
 
 impl Clock {
-    /// Before the first tick.
+    /// Creates a clock before the first tick.
     pub(super) fn new(task: Arc<Task>, seed: u64) -> Self {
         Clock {
             task,
@@ -39,26 +40,26 @@ impl Clock {
             ticks: 0,
             example: Example::default(),
             order: Arc::default(),
-            order_of: u64::MAX,
+            shuffled_epoch: u64::MAX,
         }
     }
 
-    /// Where the run stands.
+    /// Returns the position in the run.
     pub(super) fn cursor(&self) -> Cursor {
         self.cursor
     }
 
-    /// The example of the current update.
+    /// Returns the example of the current update.
     pub(super) fn example(&self) -> &Example {
         &self.example
     }
 
-    /// Updates in an epoch: one per example.
+    /// The number of updates in an epoch: one per example.
     pub(super) fn updates_per_epoch(&self) -> u64 {
         self.task.train.len() as u64
     }
 
-    /// One visible thing happens in these arms; says which.
+    /// Runs one tick in these arms, and returns which one it was.
     pub(super) fn tick(&mut self, arms: &mut [Arm]) -> Tick {
         let tick = match self.cursor.next() {
             Some(tick) => tick,
@@ -80,8 +81,9 @@ impl Clock {
         tick
     }
 
-    /// All ticks to the end of an update of one arm: of the one in progress, or else of the next. From its beginning on,
-    /// the passes are done at once. If anything diverges in them, they are done again tick by tick, to see where.
+    /// Runs all ticks of one arm to the end of the update in progress, or of the next one. From the beginning of an
+    /// update, the forward and backward passes are done at once; if anything diverges in them, they are repeated tick
+    /// by tick to find out where.
     pub(super) fn update(&mut self, arm: &mut Arm) {
         if self.cursor.is_finished() {
             self.begin(self.cursor.update + 1, slice::from_mut(arm));
@@ -93,7 +95,7 @@ impl Clock {
         while self.tick(slice::from_mut(arm)) != Tick::Update {}
     }
 
-    /// Loads the example of an update, and makes the edits that hold from there on. Nothing of it is computed yet.
+    /// Loads the example of an update and applies the edits that take effect there, without computing anything.
     pub(super) fn begin(&mut self, update: u64, arms: &mut [Arm]) {
         self.shuffle(update / self.updates_per_epoch());
         self.task.train.fill(self.example_of(update), &mut self.example);
@@ -104,20 +106,21 @@ impl Clock {
         }
     }
 
-    /// Which training example an update of the current epoch uses.
+    /// Returns the index of the training example that an update of the current epoch uses.
     pub(super) fn example_of(&self, update: u64) -> usize {
         let position = (update % self.updates_per_epoch()) as usize;
         self.order.get(position).copied().unwrap_or(position)
     }
 
-    /// Each epoch's order comes from a stream of its own, so any epoch can be begun without those before it.
+    /// Shuffles the examples of an epoch. Each epoch has its own random stream, so it does not depend on earlier
+    /// epochs.
     fn shuffle(&mut self, epoch: u64) {
-        if !self.task.shuffled || self.order_of == epoch {
+        if !self.task.shuffled || self.shuffled_epoch == epoch {
             return;
         }
         let mut sequences: Vec<usize> = (0..self.task.train.sequences()).collect();
         sequences.shuffle(&mut stream(self.seed, &format!("order/{epoch}")));
         self.order = sequences.into_iter().flat_map(|s| self.task.train.windows_of(s)).collect();
-        self.order_of = epoch;
+        self.shuffled_epoch = epoch;
     }
 }

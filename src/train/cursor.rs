@@ -1,18 +1,18 @@
-//! Where the machine stands: shared by all arms, so they cannot drift apart.
+//! The position of the machine, shared by all arms so that they cannot drift apart.
 
 use serde::Deserialize;
 use std::fmt;
 
-/// One visible thing: one step of the machine.
+/// One visible step of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 pub enum Tick {
-    /// One timestep forward.
+    /// The forward pass of one timestep.
     Forward(usize),
-    /// One timestep backward.
+    /// The backward pass of one timestep.
     Backward(usize),
-    /// The sum over time.
+    /// The sum of the gradients over time.
     Accumulate,
-    /// The clip.
+    /// Clipping the gradients.
     Clip,
     /// The update of the weights.
     Update,
@@ -30,21 +30,21 @@ impl fmt::Display for Tick {
     }
 }
 
-/// A place in the run: so many ticks of that update are done.
+/// A position in the run: an update, and the number of its ticks that are done.
 ///
-/// A finished update is kept on show until the next tick begins the one after it.
+/// A finished update remains visible until the next tick begins the following one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor {
-    /// The update that is in progress or has just been finished, from 0.
+    /// The update that is in progress or has just been finished, counted from 0.
     pub update: u64,
-    /// How many of its ticks are done.
+    /// The number of its ticks that are done.
     pub done: usize,
-    /// Its timesteps, `T`.
+    /// `T`, the number of timesteps of its example.
     pub timesteps: usize,
 }
 
 impl Cursor {
-    /// Ticks of this update: `T` forward, `T` backward, the sum, the clip, the update.
+    /// The number of ticks in this update: `T` forward, `T` backward, the sum, the clip, the update.
     pub fn ticks(self) -> usize {
         2 * self.timesteps + 3
     }
@@ -59,22 +59,22 @@ impl Cursor {
         self.done > 0 && !self.is_finished()
     }
 
-    /// How many updates are finished.
+    /// The number of finished updates.
     pub fn updates_done(self) -> u64 {
         self.update + u64::from(self.is_finished())
     }
 
-    /// The tick that was done last, if this update has begun.
+    /// Returns the last tick done in this update; `None` if it has not begun.
     pub fn last(self) -> Option<Tick> {
         self.done.checked_sub(1).map(|i| self.tick_at(i))
     }
 
-    /// The tick that comes next in this update; `None` when it is finished.
+    /// Returns the next tick of this update; `None` if it is finished.
     pub fn next(self) -> Option<Tick> {
         (!self.is_finished()).then(|| self.tick_at(self.done))
     }
 
-    /// How many ticks of this update are done when that tick is the last one.
+    /// Returns the number of ticks of this update that are done after `tick`.
     pub fn done_after(self, tick: Tick) -> usize {
         let t = self.timesteps;
         match tick {
@@ -97,17 +97,17 @@ impl Cursor {
         }
     }
 
-    /// Whether `h_t`, `p_t` and the loss at `t` are computed.
+    /// Whether `h_t`, `p_t` and the loss at `t` have been computed.
     pub fn has_forward(self, t: usize) -> bool {
         t < self.timesteps && self.done > t
     }
 
-    /// Whether `dh_t` and `dz_t` are computed.
+    /// Whether `dh_t` and `dz_t` have been computed.
     pub fn has_backward(self, t: usize) -> bool {
         t < self.timesteps && self.done >= 2 * self.timesteps - t
     }
 
-    /// Whether the gradients of this update are summed.
+    /// Whether the gradients of this update have been summed over time.
     pub fn has_gradient(self) -> bool {
         self.done > 2 * self.timesteps
     }
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_update_visits_each_timestep_forth_and_back() {
+    fn an_update_visits_each_timestep_forward_and_backward() {
         let mut seen = Vec::new();
         let mut cursor = Cursor { update: 0, done: 0, timesteps: 2 };
         while let Some(tick) = cursor.next() {

@@ -1,28 +1,28 @@
-//! The past, in bounded memory: a long run is kept as buckets of minimum, mean and maximum.
+//! The recorded history of a run in bounded memory: a long series is kept as buckets of minimum, mean and maximum.
 
-/// Buckets of one series at the most; then two become one.
+/// The maximum number of buckets in a series; beyond it, neighbouring buckets are merged in pairs.
 const MOST_BUCKETS: usize = 1024;
 
-/// A series of merged values that would be cut to fewer buckets than these begins anew, with unmerged ones:
-/// to record them again takes at most a 32nd of the time that the whole series took.
+/// The minimum number of merged buckets to keep when a series is cut. Below it, the series is recorded again from the
+/// start, unmerged, which takes at most a 32nd of the time that the whole series took.
 const FEWEST_BUCKETS: u64 = 16;
 
-/// What is recorded of an arm.
+/// A quantity that is recorded for each arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Metric {
-    /// Of each update: the loss, as a mean per target.
+    /// For each update: the mean loss per target.
     Loss,
-    /// Of each update: `‖g‖` before the clip.
+    /// For each update: `‖g‖` before the clip.
     GradNorm,
-    /// Of each update, for a text: the loss smoothed over updates.
+    /// For each update on a text: the loss smoothed over updates.
     SmoothLoss,
-    /// Of each epoch: the mean loss per target over its examples, each before its own update.
+    /// For each epoch: the mean loss per target over its examples, each measured before its own update.
     EpochLoss,
-    /// Of each epoch: the share of right answers, each before its own update.
+    /// For each epoch: the share of right answers, each measured before its own update.
     Accuracy,
-    /// Of each epoch: the mean loss per target of the test examples at its end.
+    /// For each epoch: the mean loss per target of the test examples at its end.
     TestLoss,
-    /// Of each epoch: the share of right answers to the test examples at its end.
+    /// For each epoch: the share of right answers to the test examples at its end.
     TestAccuracy,
 }
 
@@ -37,7 +37,7 @@ impl Metric {
         Metric::TestAccuracy,
     ];
 
-    /// Whether there is one value an epoch, not one an update.
+    /// Whether there is one value per epoch instead of one per update.
     fn is_of_epochs(self) -> bool {
         match self {
             Metric::Loss | Metric::GradNorm | Metric::SmoothLoss => false,
@@ -46,20 +46,20 @@ impl Metric {
     }
 }
 
-/// Several neighbouring values of a series.
+/// A summary of consecutive values of a series.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket {
-    /// The smallest finite one.
+    /// The smallest finite value.
     pub min: f64,
-    /// The largest finite one.
+    /// The largest finite value.
     pub max: f64,
-    /// The sum of the finite ones.
+    /// The sum of the finite values.
     sum: f64,
-    /// How many are finite.
+    /// The number of finite values.
     finite: u64,
-    /// How many are missing: there was nothing to measure.
+    /// The number of missing values, where there was nothing to measure.
     missing: u64,
-    /// How many there are.
+    /// The number of all values.
     count: u64,
 }
 
@@ -84,23 +84,23 @@ impl Bucket {
         }
     }
 
-    /// The mean of the finite values; NaN if there is none.
+    /// Returns the mean of the finite values; NaN if there are none.
     pub fn mean(self) -> f64 {
         if self.finite == 0 { f64::NAN } else { self.sum / self.finite as f64 }
     }
 
-    /// Whether nothing was measured.
+    /// Whether all values are missing.
     pub fn is_missing(self) -> bool {
         self.missing == self.count
     }
 
-    /// Whether a value was NaN or infinite.
+    /// Whether any value is NaN or infinite.
     pub fn has_diverged(self) -> bool {
         self.finite + self.missing < self.count
     }
 }
 
-/// One metric over the whole run.
+/// The values of one metric over the whole run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
     buckets: Vec<Bucket>,
@@ -109,7 +109,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// How many values have been recorded.
+    /// The number of recorded values.
     pub fn len(&self) -> u64 {
         self.len
     }
@@ -119,17 +119,17 @@ impl Series {
         self.len == 0
     }
 
-    /// How many values a full bucket holds.
+    /// The number of values in a full bucket.
     pub fn stride(&self) -> u64 {
         1 << self.doublings
     }
 
-    /// Adds the next value; none where there was nothing to measure.
+    /// Adds the next value, or `None` if there was nothing to measure.
     pub fn push(&mut self, value: Option<f64>) {
-        let opens = self.len.is_multiple_of(self.stride());
+        let starts_bucket = self.len.is_multiple_of(self.stride());
         self.len += 1;
         match self.buckets.last_mut() {
-            Some(last) if !opens => *last = last.merge(Bucket::of(value)),
+            Some(last) if !starts_bucket => *last = last.merge(Bucket::of(value)),
             _ => self.open(Bucket::of(value)),
         }
     }
@@ -145,7 +145,7 @@ impl Series {
         self.buckets.push(bucket);
     }
 
-    /// Keeps only the first `len` values; says how many are left, which is fewer where a bucket had to be cut.
+    /// Keeps only the first `len` values, and returns the number that remain: fewer, if a bucket had to be divided.
     fn cut(&mut self, len: u64) -> u64 {
         if len >= self.len {
             return len;
@@ -160,7 +160,8 @@ impl Series {
         self.len
     }
 
-    /// At most `most` buckets, each with the position of its middle; none where nothing was measured.
+    /// Returns at most `most` buckets, each with the position of its middle, leaving out those where nothing was
+    /// measured.
     pub fn points(&self, most: usize) -> impl Iterator<Item = (f64, Bucket)> + '_ {
         let group = self.buckets.len().div_ceil(most.max(1)).max(1);
         let stride = group as f64 * self.stride() as f64;
@@ -172,20 +173,20 @@ impl Series {
     }
 }
 
-/// All series of one arm.
+/// The recorded series of one arm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// By metric. A place is found without a search: after each update there is something to record.
+    /// The series, indexed by metric. An array avoids a search, because values are recorded after every update.
     series: [Series; Metric::ALL.len()],
 }
 
 impl History {
-    /// One metric's series, if anything has been recorded.
+    /// Returns the series of a metric, if anything has been recorded.
     pub fn get(&self, metric: Metric) -> Option<&Series> {
         Some(&self.series[metric as usize]).filter(|series| !series.is_empty())
     }
 
-    /// Records the value number `index`, unless it is known already: a replay gives the same value again.
+    /// Records the value with this index, unless it is already there: a replay gives the same value again.
     pub(super) fn record(&mut self, metric: Metric, index: u64, value: Option<f64>) {
         let series = &mut self.series[metric as usize];
         if index == series.len() {
@@ -193,18 +194,18 @@ impl History {
         }
     }
 
-    /// Forgets all but the first updates. Says from which update on it is to be recorded again:
-    /// that is earlier where a bucket had to be cut.
+    /// Keeps only the first updates, and returns the update from which on the history has to be recorded again, which
+    /// is earlier if a bucket had to be divided.
     pub(super) fn cut(&mut self, updates: u64, per_epoch: u64) -> u64 {
-        let mut again = updates;
+        let mut record_from = updates;
         for metric in Metric::ALL {
             let span = if metric.is_of_epochs() { per_epoch } else { 1 };
             let left = self.series[metric as usize].cut(updates / span);
             if left < updates / span {
-                again = again.min(left * span);
+                record_from = record_from.min(left * span);
             }
         }
-        again
+        record_from
     }
 }
 
@@ -213,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_metric_has_a_place_of_its_own() {
+    fn each_metric_has_its_own_index() {
         assert!(Metric::ALL.iter().enumerate().all(|(place, metric)| *metric as usize == place));
     }
 
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_series_goes_on_as_if_it_had_never_been_longer() {
+    fn a_cut_series_continues_as_if_it_had_never_been_longer() {
         for (len, cut, left) in [
             (1000, 400, 400),
             (1000, 1200, 1200),

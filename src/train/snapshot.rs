@@ -1,4 +1,4 @@
-//! What there is to see at one moment: immutable, and complete. What is not computed yet is `None`, never 0.
+//! An immutable and complete view of one moment. What has not been computed yet is `None`, never 0.
 
 use ndarray::Array2;
 use std::sync::Arc;
@@ -12,43 +12,44 @@ use super::timeline::{OldFuture, Timeline};
 use crate::nn::{Example, Input, MemoryMap, Name};
 use crate::task::Task;
 
-/// One moment of an experiment.
+/// An experiment at one moment.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// What determines the run.
+    /// The specification of the run.
     pub spec: Arc<ExperimentSpec>,
-    /// What is changed on the way, in the order in which it holds.
+    /// The edits of the run, in the order in which they take effect.
     pub edits: Arc<[Edit]>,
-    /// What is learned.
+    /// The task that is learned.
     pub task: Arc<Task>,
-    /// Where the machine stands.
+    /// The position of the machine.
     pub cursor: Cursor,
-    /// The most updates that have been finished in this run with these edits.
+    /// The largest number of updates finished so far in this run with these edits.
     pub furthest: u64,
-    /// Updates in an epoch.
+    /// The number of updates in an epoch.
     pub updates_per_epoch: u64,
     /// The example of the current update.
     pub example: Example,
-    /// Its number among the training examples.
+    /// Its index among the training examples.
     pub example_index: usize,
-    /// How the run went on before it became another one.
+    /// The previous run, for comparison, if an edit has replaced it.
     pub old: Option<OldFuture>,
-    /// The models.
+    /// The models, one for each arm.
     pub arms: Vec<ArmSnapshot>,
 }
 
-/// One model at that moment.
+/// One arm at that moment. It dereferences to the [`Arm`].
 #[derive(Clone, Debug)]
 pub struct ArmSnapshot {
     arm: Arm,
     reached: Cursor,
     before: Option<ArmState>,
-    /// What has been recorded of it.
+    /// The recorded history of the arm.
     pub history: Arc<History>,
 }
 
 impl Snapshot {
-    /// The moment at which the timeline stands, with the beginning of the update on show.
+    /// Takes a snapshot of the timeline's current moment, including the state at the beginning of the visible update.
+    /// This may replay some updates.
     pub fn settled(timeline: &mut Timeline) -> Self {
         timeline.settle();
         let mut snapshot = Self::of(timeline);
@@ -57,7 +58,7 @@ impl Snapshot {
         snapshot
     }
 
-    /// The moment at which the timeline stands, while it runs.
+    /// Takes a snapshot of the timeline's current moment while it runs, without a replay.
     pub fn of(timeline: &Timeline) -> Self {
         let experiment = timeline.experiment();
         let cursor = experiment.cursor();
@@ -82,7 +83,7 @@ impl Snapshot {
         }
     }
 
-    /// Finished epochs.
+    /// The number of finished epochs.
     pub fn epochs_done(&self) -> u64 {
         self.cursor.updates_done() / self.updates_per_epoch
     }
@@ -97,46 +98,46 @@ impl std::ops::Deref for ArmSnapshot {
 }
 
 impl ArmSnapshot {
-    /// How far this arm's tape has come.
+    /// Returns the position up to which this arm's tape has been computed: behind the machine, if the arm has diverged.
     pub fn reached(&self) -> Cursor {
         self.reached
     }
 
-    /// The weights and all the rest at the beginning of this update, which its passes have computed with; none where
-    /// the machine has run past it.
+    /// Returns the state at the beginning of this update, with the weights that its passes used; `None` if the machine
+    /// has run past it.
     pub fn before(&self) -> Option<&ArmState> {
         self.before.as_ref()
     }
 
-    /// How many timesteps forward has come.
+    /// The number of timesteps whose forward pass has been computed.
     pub fn forwarded(&self) -> usize {
         self.reached.done.min(self.reached.timesteps)
     }
 
-    /// Whether the weights are newer than what the passes have computed, and the old ones are not here any more.
+    /// Whether the weights are newer than the tape, and the old weights are no longer available.
     pub fn has_moved_on(&self) -> bool {
         self.before.is_none() && self.reached.is_finished()
     }
 
-    /// How far back each loss reaches in the example of this moment. Where the weights are newer than the tape, the
-    /// forward pass is done again with them.
+    /// Computes how far back each loss reaches in the current example. If the weights are newer than the tape, the
+    /// forward pass is repeated with them.
     pub fn memory_map(&self, common: &Example) -> MemoryMap {
         let (model, example, reached) = (self.model, self.example(common), self.forwarded());
         let params = self.before.as_ref().map_or(&self.state.params, |before| &before.params);
         if !self.has_moved_on() {
             return model.memory_map(params, example, &self.tape, reached);
         }
-        let mut tape = self.tape.clone(); // with the state that was carried in
+        let mut tape = self.tape.clone(); // includes the state that was carried in
         model.loss(params, example, &mut tape);
         model.memory_map(params, example, &tape, reached)
     }
 
-    /// `x_t`: the model's own answers stand here as symbols.
+    /// Returns the input `x_t`, with the model's own answers resolved to symbols.
     pub fn x(&self, t: usize) -> Option<&Input> {
         self.reached.has_forward(t).then(|| &self.tape.x[t])
     }
 
-    /// The gradient of this update: raw after the sum over time, clipped after the clip.
+    /// Returns the gradient of this update: unclipped after the sum over time, clipped after the clip.
     pub fn grad(&self, name: Name) -> Option<&Array2<f64>> {
         self.grads.get(name).filter(|_| self.reached.has_gradient())
     }

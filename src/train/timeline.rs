@@ -1,4 +1,4 @@
-//! The time machine: an experiment, its checkpoints and its history. Any moment of the run can be stood at, exactly.
+//! The time machine: an experiment with its checkpoints and its history, which can return exactly to any moment.
 
 use std::sync::Arc;
 
@@ -10,22 +10,22 @@ use super::experiment::Experiment;
 use super::history::{History, Metric};
 use crate::task::Kind;
 
-/// Memory for checkpoints, in bytes.
+/// The memory for checkpoints, in bytes.
 const MEMORY: usize = 64 << 20;
 
-/// So many checkpoints are made at most before the oldest may go again.
+/// The maximum number of checkpoints made at once, before surplus ones are dropped.
 const AT_ONCE: u64 = 32;
 
-/// The run as it went on before it became another one: by an edit, by taking one back, by another field.
+/// The previous run, kept for comparison after an edit, an undo or another setting has replaced it.
 #[derive(Clone, Debug)]
 pub struct OldFuture {
-    /// Up to here, in finished updates, both are the same.
+    /// The number of finished updates up to which both runs are the same.
     pub from: u64,
-    /// What had been recorded, for each arm.
+    /// The recorded histories, one for each arm.
     pub histories: Vec<Arc<History>>,
 }
 
-/// An experiment that can go back.
+/// An experiment that can go back in time.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     experiment: Experiment,
@@ -33,44 +33,44 @@ pub struct Timeline {
     histories: Vec<Arc<History>>,
     old: Option<OldFuture>,
     furthest: u64,
-    /// The beginning of the update that is being looked at.
+    /// The state at the beginning of the visible update, with its number.
     anchor: Option<(u64, Vec<ArmState>)>,
 }
 
 impl Timeline {
-    /// The run before its first tick.
+    /// Creates a timeline before the first tick.
     pub fn new(experiment: Experiment) -> Self {
         Self::with_memory(experiment, MEMORY)
     }
 
-    /// The run before its first tick, with so many bytes for checkpoints.
+    /// Creates a timeline before the first tick, with that many bytes for checkpoints.
     pub fn with_memory(experiment: Experiment, bytes: usize) -> Self {
         let checkpoints = Checkpoints::new(experiment.start_states(), bytes);
         let histories = vec![Arc::default(); experiment.arms.len()];
         Timeline { experiment, checkpoints, histories, old: None, furthest: 0, anchor: None }
     }
 
-    /// The machine, to look at.
+    /// Returns the experiment at the current moment.
     pub fn experiment(&self) -> &Experiment {
         &self.experiment
     }
 
-    /// What is recorded, for each arm.
+    /// Returns the recorded histories, one for each arm.
     pub fn histories(&self) -> &[Arc<History>] {
         &self.histories
     }
 
-    /// How the run went on before it became another one.
+    /// Returns the previous run, if one is shown for comparison.
     pub fn old_future(&self) -> Option<&OldFuture> {
         self.old.as_ref()
     }
 
-    /// Has it shown beside what comes now, or no longer.
+    /// Shows a previous run for comparison, or none.
     pub fn compare_with(&mut self, old: Option<OldFuture>) {
         self.old = old;
     }
 
-    /// The run so far, to be compared with another one from its beginning on.
+    /// Returns the run so far for comparison with another one, from the start.
     pub fn as_old_future(&self) -> Option<OldFuture> {
         self.old_from(0)
     }
@@ -80,27 +80,27 @@ impl Timeline {
         goes_on.then(|| OldFuture { from, histories: self.histories.clone() })
     }
 
-    /// What is changed on the way, in the order in which it holds.
+    /// Returns the edits of the run, in the order in which they take effect.
     pub fn edits(&self) -> &[Edit] {
         self.experiment.edits()
     }
 
-    /// The most updates that have been finished in this run with the edits it has now.
+    /// Returns the largest number of updates finished so far in this run with its current edits.
     pub fn furthest(&self) -> u64 {
         self.furthest
     }
 
-    /// Where the machine stands.
+    /// Returns the position of the machine.
     pub fn cursor(&self) -> Cursor {
         self.experiment.cursor()
     }
 
-    /// Turns a knob here. Inside an update it holds from the beginning of that update on, and the machine stands
-    /// at the same tick again; after an update, it stands before the first tick of the next.
-    /// The future is forgotten, with all edits in it.
+    /// Changes a setting at the current position. Inside an update, the change takes effect from the beginning of that
+    /// update, and the machine returns to the same tick; after an update, the machine moves before the first tick of
+    /// the next one. The future is discarded, with all edits in it.
     ///
     /// # Errors
-    /// If the edit cannot be made, or the arms that it is about have diverged before. Then nothing has changed.
+    /// If the edit is invalid, or all arms that it concerns have already diverged. Then nothing changes.
     pub fn edit(&mut self, change: Change, arm: Option<usize>) -> Result<(), EditError> {
         let here = self.cursor();
         let edit = Edit { at: here.updates_done(), arm, change };
@@ -109,21 +109,21 @@ impl Timeline {
         let past = self.edits().iter().filter(|e| e.at <= edit.at).copied();
         let log = past.chain([edit]).collect();
         self.rewrite(log, edit.at);
-        self.stand(edit.at, if here.is_finished() { 0 } else { here.done });
+        self.stand_at(edit.at, if here.is_finished() { 0 } else { here.done });
         Ok(())
     }
 
-    /// Takes the last edit back, and stands at the same tick again. Says which it was, if there was one.
+    /// Undoes the last edit, returns to the same tick, and returns the edit, if there was one.
     pub fn undo(&mut self) -> Option<Edit> {
         let (Cursor { update, done, .. }, furthest) = (self.cursor(), self.furthest);
         let edit = self.jump_undone()?;
-        self.approach(edit.at.min(furthest)); // so far, the history is as it was
-        self.stand(update, done);
+        self.approach(edit.at.min(furthest)); // up to here, the history is unchanged
+        self.stand_at(update, done);
         Some(edit)
     }
 
-    /// Takes the last edit back, and goes without a tick to a place before it. From there, the way to where the machine
-    /// stood may be long: this is for those who want to go it step by step.
+    /// Undoes the last edit, and moves to a checkpoint before it without running a tick. Returning to the previous
+    /// position may take long; this lets the caller do so step by step.
     pub fn jump_undone(&mut self) -> Option<Edit> {
         let (edit, rest) = self.edits().split_last()?;
         let (edit, rest) = (*edit, rest.into());
@@ -131,10 +131,10 @@ impl Timeline {
         Some(edit)
     }
 
-    /// Takes an arm out of the comparison, which is as if it had never been there.
+    /// Removes an arm from the comparison, as if it had never been there.
     ///
     /// # Panics
-    /// If there is no such arm, or no other.
+    /// If there is no such arm, or it is the only one.
     pub fn drop_arm(&mut self, arm: usize) {
         self.experiment.drop_arm(arm);
         self.checkpoints.drop_arm(arm);
@@ -143,13 +143,13 @@ impl Timeline {
         self.anchor.iter_mut().for_each(|(_, states)| drop(states.remove(arm)));
     }
 
-    /// Forgets all that depends on edits at `at` or later, and goes before it.
+    /// Replaces the edits, discards everything that depends on edits at `at` or later, and moves before `at`.
     fn rewrite(&mut self, log: Arc<[Edit]>, at: u64) {
         let per_epoch = self.experiment.updates_per_epoch();
         self.old = self.old_from(at).or(self.old.take());
         for history in &mut self.histories {
-            let again = Arc::make_mut(history).cut(at, per_epoch);
-            self.furthest = self.furthest.min(again);
+            let record_from = Arc::make_mut(history).cut(at, per_epoch);
+            self.furthest = self.furthest.min(record_from);
         }
         self.checkpoints.forget_after(at);
         self.anchor.take_if(|(anchor, _)| *anchor > at);
@@ -159,7 +159,7 @@ impl Timeline {
         self.experiment.restore(near, &states);
     }
 
-    /// An arm that has diverged stands still: no edit after that does anything to it.
+    /// Checks that an edit concerns an arm that has not diverged before it: a diverged arm no longer changes.
     fn has_an_effect(&self, edit: &Edit) -> Result<(), EditError> {
         let mut first = None;
         for (number, arm) in self.experiment.arms.iter().enumerate() {
@@ -175,15 +175,15 @@ impl Timeline {
         first.map_or(Ok(()), Err)
     }
 
-    /// Goes where so many ticks of that update are done; without any, that is before its first.
-    fn stand(&mut self, update: u64, done: usize) {
+    /// Moves to where `done` ticks of `update` are done; for 0, before its first tick.
+    fn stand_at(&mut self, update: u64, done: usize) {
         match done {
             0 => self.approach(update),
             _ => self.seek_tick(update, done),
         }
     }
 
-    /// One tick of the machine. What it finishes is recorded, and kept where a checkpoint belongs.
+    /// Runs one tick of the machine. A finished update is recorded, and kept if a checkpoint is due.
     pub fn tick(&mut self) -> Tick {
         self.keep_beginning();
         let tick = self.experiment.tick();
@@ -199,8 +199,8 @@ impl Timeline {
         }
     }
 
-    /// All ticks of some updates, at most so many: not more than fit into memory before some can be forgotten again, and
-    /// not after the last arm has diverged. What they finish is recorded and kept as by [`Timeline::tick`].
+    /// Runs all ticks of at most `updates` updates: no more than checkpoints can be made for at once, and none after
+    /// the last arm has diverged. Finished updates are recorded and kept as in [`Timeline::tick`].
     pub fn run(&mut self, updates: u64) -> Tick {
         let updates = updates.min(AT_ONCE * self.checkpoints.stride());
         let Timeline { experiment, checkpoints, histories, .. } = self;
@@ -238,42 +238,42 @@ impl Timeline {
         self.furthest = self.furthest.max(done);
     }
 
-    /// What each arm had at the beginning of the update that is on show, with what is edited there; none where the
-    /// machine has run past it and [`Timeline::settle`] has not been called since.
+    /// Returns the state of each arm at the beginning of the visible update, after its edits; `None` if the machine has
+    /// run past it, and [`Timeline::settle`] has not been called since.
     pub fn before(&self) -> Option<Vec<ArmState>> {
         let update = self.cursor().update;
         let (at, states) = self.nearest(update);
         (at == update).then(|| self.experiment.turned(states, update))
     }
 
-    /// How many updates [`Timeline::settle`] would have to do.
+    /// Returns the number of updates that [`Timeline::settle`] would replay.
     pub fn unsettled(&self) -> u64 {
         let update = self.cursor().update;
         update - self.nearest(update).0
     }
 
-    /// Sees to it that the beginning of the update on show is kept: comes to the same place again, from before it.
+    /// Makes the beginning of the visible update available, by returning to the current position from an earlier one.
     pub fn settle(&mut self) {
         let Cursor { update, done, .. } = self.cursor();
         if done > 0 && self.unsettled() > 0 {
             let (at, states) = self.nearest(update);
             let states = states.to_vec();
             self.experiment.restore(at, &states);
-            self.stand(update, done);
+            self.stand_at(update, done);
         }
     }
 
-    /// Goes where `updates` updates are finished, the last of them still on show. 0 is the start.
+    /// Moves to where `updates` updates are finished, with the last of them still visible. 0 is the start.
     pub fn seek(&mut self, updates: u64) {
         match updates.checked_sub(1) {
             None => self.approach(0),
-            // The last one is computed again, because a checkpoint has no tape.
+            // the last one is computed again, because a checkpoint has no tape
             Some(last) => self.seek_tick(last, usize::MAX),
         }
     }
 
-    /// Goes where `done` ticks of an update are done; to its end, if it has fewer.
-    /// Without any, that is the end of the update before.
+    /// Moves to where `done` ticks of an update are done, or to its end if it has fewer. For 0, this is the end of the
+    /// previous update.
     pub fn seek_tick(&mut self, update: u64, done: usize) {
         if done == 0 {
             return self.seek(update);
@@ -286,7 +286,7 @@ impl Timeline {
         }
     }
 
-    /// One tick back; from the beginning of an update to the end of the one before. At the start, nothing happens.
+    /// Moves back by one tick: at the first tick of an update, to the end of the previous one. No effect at the start.
     pub fn back(&mut self) {
         let Cursor { update, done, .. } = self.cursor();
         match done {
@@ -295,8 +295,8 @@ impl Timeline {
         }
     }
 
-    /// Goes as far as it can without a tick towards the place where `updates` updates are finished,
-    /// but not to it: its last update is to be computed, so that there is a tape. 0 is the start itself.
+    /// Moves as close as possible, without a tick, to where `updates` updates are finished, but not beyond the
+    /// beginning of the last one: it has to be computed, so that there is a tape. 0 is the start itself.
     pub fn jump_before(&mut self, updates: u64) {
         let before = updates.saturating_sub(1);
         let here = self.cursor();
@@ -308,8 +308,8 @@ impl Timeline {
         }
     }
 
-    /// At the end of an update, keeps what the next begins with, so that the next step back inside that is quick. Only
-    /// the end of an update is kept, as in a checkpoint; at a beginning, the machine came from a place that is kept.
+    /// At the end of an update, keeps the state with which the next one begins, so that stepping back inside that is
+    /// fast. At the beginning of an update, nothing needs to be kept: the machine has come from a kept state.
     fn keep_beginning(&mut self) {
         let next = self.cursor().updates_done();
         if self.cursor().is_finished() && self.anchor.as_ref().is_none_or(|(at, _)| *at != next) {
@@ -317,7 +317,7 @@ impl Timeline {
         }
     }
 
-    /// Stands before the first tick of `update`: from here if that is the shortest way, else from a checkpoint.
+    /// Moves before the first tick of `update`, from the current position or from a checkpoint, whichever is nearer.
     fn approach(&mut self, update: u64) {
         self.jump_before(update + 1);
         self.run_to(update);
@@ -325,7 +325,7 @@ impl Timeline {
         self.experiment.begin(update);
     }
 
-    /// The last place at or before that many updates that is kept, but none after what is still to be recorded.
+    /// Returns the last kept state at or before `update`, but none after the first update still to be recorded.
     fn nearest(&self, update: u64) -> (u64, &[ArmState]) {
         let update = update.min(self.furthest);
         let kept = self.checkpoints.nearest(update);
@@ -336,8 +336,8 @@ impl Timeline {
     }
 }
 
-/// Records what an update of an arm gave, and the epoch that ended with it. What is known already is passed over:
-/// a replay gives it again.
+/// Records the results of an update of an arm, and of the epoch that ends with it. Values that are already recorded are
+/// skipped: a replay gives the same ones.
 fn record(history: &mut History, arm: &Arm, update: u64, per_epoch: u64, kind: Kind) {
     let state = &arm.state;
     let alive = arm.is_sound();
