@@ -67,9 +67,9 @@ impl Work {
         let was_sound: Vec<bool> = experiment.arms.iter().map(Arm::is_sound).collect();
         let start = Instant::now();
         experiment.run(updates);
-        let took = start.elapsed();
+        let elapsed = start.elapsed();
         let done = experiment.cursor().updates_done() - first;
-        self.time += took;
+        self.time += elapsed;
         self.updates += done;
         for (arm, _) in experiment.arms.iter().zip(was_sound).filter(|(_, was_sound)| *was_sound) {
             let sound = match arm.state.status {
@@ -82,7 +82,7 @@ impl Work {
                 self.multiply_adds += tested * arm.model.multiply_adds_forward(test);
             }
         }
-        took
+        elapsed
     }
 }
 
@@ -121,8 +121,8 @@ pub fn run(args: &Train, experiment: &mut Experiment) -> anyhow::Result<()> {
     let mut stride = 1;
     while continues(&work) && !experiment.all_diverged() {
         let left = most.map_or(u64::MAX, |most| most - work.updates);
-        let took = work.train(experiment, left.min(stride));
-        if took < LOOK {
+        let elapsed = work.train(experiment, left.min(stride));
+        if elapsed < LOOK {
             stride = stride.saturating_mul(2);
         }
     }

@@ -50,7 +50,7 @@ pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
     let tolerance = args.tolerance.unwrap_or(TOLERANCE);
     let mut wrong = Vec::new();
     for arm in &experiment.arms {
-        let checks = checked(arm, &experiment)?;
+        let checks = check_arm(arm, &experiment)?;
         for tensor in &checks {
             let line = line(arm, &experiment, tensor, tolerance);
             if args.json {
@@ -95,7 +95,7 @@ fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
     anyhow::bail!("no update of this experiment has a target, so there is nothing to check")
 }
 
-fn checked(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck>> {
+fn check_arm(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck>> {
     anyhow::ensure!(
         arm.is_sound(),
         "the arm {:?} has diverged: check it after fewer updates (--updates)",

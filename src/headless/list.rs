@@ -21,9 +21,9 @@ struct Line<'a> {
 /// # Errors
 /// If standard output is closed.
 pub fn run(json: bool) -> anyhow::Result<()> {
-    let (progress, told) = Store::of_platform().load();
-    if let Some(told) = told {
-        tell(&format!("rnn-tui: {told}"));
+    let (progress, warning) = Store::of_platform().load();
+    if let Some(warning) = warning {
+        tell(&format!("rnn-tui: {warning}"));
     }
     let mut out = stdout().lock();
     for entry in Catalog::embedded()?.entries() {

@@ -96,15 +96,15 @@ pub fn check(
     let mut grads = Grads::zeros_like(params);
     let loss = model.gradient(params, example, &mut tape, &mut grads);
     let mut slopes = Slopes { model, params: params.clone(), example, tape, loss };
-    let of_tensor = |(i, tensor): (usize, &super::params::Parameter)| {
+    let check_tensor = |(i, tensor): (usize, &super::params::Parameter)| {
         let analytic = tensor.cells().to_vec();
         let cells = analytic.iter().enumerate();
-        let usual = norm(&analytic) / (analytic.len() as f64).sqrt();
-        let measured = cells.map(|(cell, a)| slopes.near(i, cell, *a, usual));
+        let typical = norm(&analytic) / (analytic.len() as f64).sqrt();
+        let measured = cells.map(|(cell, a)| slopes.slope_near(i, cell, *a, typical));
         let (numeric, rounding): (Vec<f64>, Vec<f64>) = measured.unzip();
         TensorCheck { rounding: norm(&rounding), ..compare(tensor.name, analytic, numeric) }
     };
-    grads.iter().enumerate().map(of_tensor).collect()
+    grads.iter().enumerate().map(check_tensor).collect()
 }
 
 /// Measures the slope of the loss along single parameters.
@@ -121,21 +121,28 @@ impl Slopes<'_> {
     /// Returns the slope along an element and the part of it that may be rounding. Each step size is tried until the
     /// slope agrees with `expected`, and the closest measurement counts: no step agrees with a wrong gradient. If even
     /// the two shortest steps disagree with each other, there is no slope: NaN.
-    fn near(&mut self, tensor: usize, cell: usize, expected: f64, usual: f64) -> (f64, f64) {
+    fn slope_near(
+        &mut self,
+        tensor: usize,
+        cell: usize,
+        expected: f64,
+        typical: f64,
+    ) -> (f64, f64) {
         let off = |slope: f64| (slope - expected).abs();
-        let (mut best, mut before, mut last) = ((f64::NAN, 0.0), f64::NAN, f64::NAN);
+        let (mut best, mut previous, mut shortest) = ((f64::NAN, 0.0), f64::NAN, f64::NAN);
         for step in STEPS {
-            let slope = self.at(tensor, cell, step);
-            (before, last) = (last, slope);
+            let slope = self.central_difference(tensor, cell, step);
+            (previous, shortest) = (shortest, slope);
             if best.0.is_nan() || off(slope) < off(best.0) {
                 best = (slope, self.rounding(step));
             }
-            if off(best.0) <= CLOSE * expected.abs().max(usual) {
+            if off(best.0) <= CLOSE * expected.abs().max(typical) {
                 return best;
             }
         }
         let rounding = 2.0 * self.rounding(STEPS[STEPS.len() - 1]);
-        let agree = (last - before).abs() <= rounding + 1e-3 * last.abs().max(before.abs());
+        let agree =
+            (shortest - previous).abs() <= rounding + 1e-3 * shortest.abs().max(previous.abs());
         if agree { best } else { (f64::NAN, 0.0) }
     }
 
@@ -146,7 +153,7 @@ impl Slopes<'_> {
 
     /// Returns the central difference of fourth order: `(8 (L(+s) − L(−s)) − (L(+2s) − L(−2s))) / 12s`. Its error falls
     /// with s⁴, so the step can be so large that rounding does not matter.
-    fn at(&mut self, tensor: usize, cell: usize, step: f64) -> f64 {
+    fn central_difference(&mut self, tensor: usize, cell: usize, step: f64) -> f64 {
         let start = self.params.nth_mut(tensor).cells()[cell];
         let mut loss = |offset: f64| {
             self.params.nth_mut(tensor).cells_mut()[cell] = start + offset;

@@ -56,7 +56,7 @@ fn zero() -> Init {
 }
 
 impl InitPlan {
-    fn of(&self, name: Name) -> Init {
+    fn for_tensor(&self, name: Name) -> Init {
         match name {
             Name::W_hh | Name::W_h => self.recurrent.unwrap_or(self.weights),
             name if name.is_bias() => self.biases,
@@ -71,13 +71,13 @@ pub fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
     let mut params = Params::zeros(shapes);
     for (tensor, shape) in params.iter_mut().zip(shapes) {
         let mut stream = stream(seed, &format!("init/{}", shape.name));
-        let init = plan.of(shape.name);
-        let of_gate = Shape { rows: shape.rows / shape.gates, ..*shape };
-        for mut gate in tensor.value.axis_chunks_iter_mut(Axis(0), of_gate.rows) {
-            gate.assign(&draw(init, &of_gate, &mut stream));
+        let init = plan.for_tensor(shape.name);
+        let gate_shape = Shape { rows: shape.rows / shape.gates, ..*shape };
+        for mut gate in tensor.value.axis_chunks_iter_mut(Axis(0), gate_shape.rows) {
+            gate.assign(&draw(init, &gate_shape, &mut stream));
         }
         if let (Name::b, 4, Some(bias)) = (shape.name, shape.gates, plan.forget_bias) {
-            let units = of_gate.rows;
+            let units = gate_shape.rows;
             tensor.cells_mut()[units..2 * units].fill(bias); // the gates are i, f, g, o
         }
     }
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_and_spread_are_as_named() {
+    fn bounds_and_spreads_match_their_names() {
         let largest = |m: &Array2<f64>| m.iter().fold(0.0, |a: f64, x| a.max(x.abs()));
         let std = |m: &Array2<f64>| (m.iter().map(|x| x * x).sum::<f64>() / m.len() as f64).sqrt();
         let uniform = draw_one(Init::Uniform, 50, 100);

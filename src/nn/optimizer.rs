@@ -202,8 +202,8 @@ impl Optimizer {
     ) -> bool {
         let theta = &mut param.cells_mut()[places.clone()];
         let g = &grad.cells()[places.clone()];
-        let mut of = moments.iter_mut().map(|m| &mut m.nth_mut(i).cells_mut()[places.clone()]);
-        let mut moment = || of.next().expect("the memory of this optimiser");
+        let mut parts = moments.iter_mut().map(|m| &mut m.nth_mut(i).cells_mut()[places.clone()]);
+        let mut moment = || parts.next().expect("the memory of this optimiser");
         match self {
             Optimizer::Sgd { lr } => kernel::update(
                 theta,

@@ -80,17 +80,17 @@ impl Album {
             flipped[pixel] = !flipped[pixel];
             flipped
         };
-        let of_one = |(word, bitmap): &(String, Bitmap)| {
+        let flips_of = |(word, bitmap): &(String, Bitmap)| {
             let flipped = (0..PIXELS).map(|pixel| flip(bitmap, pixel));
             let flipped = flipped.filter(|f| !is_other(f));
             flipped.map(|f| self.example_with(word, &f, Feed::Own)).collect::<Vec<_>>()
         };
-        self.pictures.iter().flat_map(of_one).collect()
+        self.pictures.iter().flat_map(flips_of).collect()
     }
 
     /// Builds an example from a picture that a learner drew. Its target is known only if the album has the same
     /// picture.
-    fn drawn(&self, bitmap: &Bitmap) -> Example {
+    fn example_of_drawing(&self, bitmap: &Bitmap) -> Example {
         if let Some((word, _)) = self.pictures.iter().find(|(_, known)| known == bitmap) {
             return self.example_with(word, bitmap, Feed::Own);
         }

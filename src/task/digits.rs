@@ -60,7 +60,7 @@ mod tests {
     use rand::RngExt;
 
     #[test]
-    fn the_test_has_other_sequences_as_long_as_there_are_any() {
+    fn the_test_set_has_new_sequences_while_there_are_any() {
         let of_length = |length: usize| {
             let draw = move |s: &mut Stream| (0..length).map(|_| s.random_range(0..4)).collect();
             train_and_test(7, 200, draw)

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_test_is_not_what_was_trained() {
+    fn the_test_set_is_disjoint_from_the_training_set() {
         let task = SMALL.task(1, None);
         assert_eq!((task.train.whole().len(), task.test.len()), (30, 100));
         assert!(task.test.iter().all(|e| !task.train.whole().contains(e)));

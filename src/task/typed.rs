@@ -48,7 +48,7 @@ pub fn short(text: &str) -> String {
 
 /// Returns the first symbols of a vocabulary, for an error message.
 fn known(vocab: &Vocab) -> String {
-    let more = if vocab.len() > MOST_NAMED { " …" } else { "" };
+    let ellipsis = if vocab.len() > MOST_NAMED { " …" } else { "" };
     let labels = (0..vocab.len().min(MOST_NAMED)).map(|i| vocab.label(i));
-    labels.collect::<Vec<_>>().join(" ") + more
+    labels.collect::<Vec<_>>().join(" ") + ellipsis
 }

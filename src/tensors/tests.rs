@@ -62,7 +62,7 @@ fn npy(header: &str, data: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_written_is_read_again() {
+fn written_files_are_read_back() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, moved) in [("a.npz", false), ("a.JSON", true)] {
         let path = folder.path().join(name);
@@ -186,7 +186,7 @@ fn values_are_counted_over_all_arrays() {
 }
 
 #[test]
-fn files_that_are_something_else() {
+fn files_of_other_formats() {
     assert_error("a.npz", b"{}", "does not contain .npz data: write it with numpy.savez");
     assert_error("a.npz", b"", "does not contain .npz data");
     assert_error(

@@ -76,8 +76,8 @@ impl Timeline {
     }
 
     fn old_from(&self, from: u64) -> Option<OldFuture> {
-        let goes_on = self.furthest > from;
-        goes_on.then(|| OldFuture { from, histories: self.histories.clone() })
+        let has_future = self.furthest > from;
+        has_future.then(|| OldFuture { from, histories: self.histories.clone() })
     }
 
     /// Returns the edits of the run, in the order in which they take effect.
@@ -341,24 +341,24 @@ impl Timeline {
 fn record(history: &mut History, arm: &Arm, update: u64, per_epoch: u64, kind: Kind) {
     let state = &arm.state;
     let alive = arm.is_sound();
-    let shown = |x: f64| if alive { x } else { f64::NAN };
+    let or_nan = |x: f64| if alive { x } else { f64::NAN };
     let loss = if alive { state.loss } else { Some(f64::NAN) };
     history.record(Metric::Loss, update, loss);
-    history.record(Metric::GradNorm, update, Some(shown(state.clipped.norm_before)));
+    history.record(Metric::GradNorm, update, Some(or_nan(state.clipped.norm_before)));
     if kind == Kind::Text {
-        history.record(Metric::SmoothLoss, update, Some(shown(state.smooth_loss)));
+        history.record(Metric::SmoothLoss, update, Some(or_nan(state.smooth_loss)));
     }
     if !(update + 1).is_multiple_of(per_epoch) {
         return;
     }
     let (epoch, result) = (update / per_epoch, state.epoch);
-    let mut of_epoch = |metric, value: Option<f64>| match value {
-        Some(value) => history.record(metric, epoch, Some(shown(value))),
+    let mut record_epoch = |metric, value: Option<f64>| match value {
+        Some(value) => history.record(metric, epoch, Some(or_nan(value))),
         None if !alive => history.record(metric, epoch, Some(f64::NAN)),
         None => {}
     };
-    of_epoch(Metric::EpochLoss, result.map(|r| r.loss));
-    of_epoch(Metric::Accuracy, result.map(|r| r.accuracy));
-    of_epoch(Metric::TestLoss, result.and_then(|r| r.test_loss));
-    of_epoch(Metric::TestAccuracy, result.and_then(|r| r.test_accuracy));
+    record_epoch(Metric::EpochLoss, result.map(|r| r.loss));
+    record_epoch(Metric::Accuracy, result.map(|r| r.accuracy));
+    record_epoch(Metric::TestLoss, result.and_then(|r| r.test_loss));
+    record_epoch(Metric::TestAccuracy, result.and_then(|r| r.test_accuracy));
 }

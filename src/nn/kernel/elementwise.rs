@@ -89,9 +89,9 @@ pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
         }
     }
     let [a, b, c, d] = squares.map(|lanes| simd.sum(lanes));
-    let of_blocks =
+    let block_extent =
         Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) };
-    left_over.iter().fold(of_blocks, |Extent { squares, largest }, v| Extent {
+    left_over.iter().fold(block_extent, |Extent { squares, largest }, v| Extent {
         squares: simd.fused(*v, *v, squares),
         largest: larger(largest, v.abs()),
     })

@@ -174,7 +174,7 @@ fn softmax_handles_logits_of_any_size() {
 }
 
 #[test]
-fn softmax_of_several_rows_is_that_of_each() {
+fn softmax_of_several_rows_equals_softmax_of_each() {
     for n in 1..40 {
         let y = matrix(3, n);
         let (mut p, mut log_sums) = (Array2::zeros((3, n)), [0.0; 3]);

@@ -32,19 +32,19 @@ fn passed(model: &Model) -> (Params, Tape) {
     (params, tape)
 }
 
-fn asked() -> impl Iterator<Item = usize> {
+fn with_loss() -> impl Iterator<Item = usize> {
     (0..STEPS).filter(|t| example().targets[*t].is_some())
 }
 
 #[test]
-fn the_losses_alone_add_up_to_what_comes_back_from_all() {
+fn the_gradients_of_single_losses_sum_to_the_gradient_of_all() {
     for (cell, embedding) in CELLS.into_iter().flat_map(|c| [(c, None), (c, Some(2))]) {
         for fault in [None, Some(Fault::NoFuture), Some(Fault::NoTarget)] {
             let model = Model { fault, ..model(cell, embedding) };
-            let (params, tape) = passed(&model);
+            let (params, tape) = after_both_passes(&model);
             let (mut sum_h, mut sum_c) = (tape.dh.clone() * 0.0, tape.dc.clone() * 0.0);
             let mut scratch = tape.clone();
-            for t in asked() {
+            for t in with_loss() {
                 model.backward_from(&params, &example(), &mut scratch, t);
                 for k in 0..=t {
                     sum_h.row_mut(k).scaled_add(1.0, &scratch.dh.row(k));
@@ -59,14 +59,14 @@ fn the_losses_alone_add_up_to_what_comes_back_from_all() {
 }
 
 #[test]
-fn the_diagonal_is_the_way_through_the_output_and_the_rest_falls_short_of_no_timestep() {
+fn rows_end_on_the_diagonal_with_the_gradient_through_the_output() {
     for cell in CELLS {
         let model = model(cell, None);
-        let (params, tape) = passed(&model);
+        let (params, tape) = after_both_passes(&model);
         let map = model.memory_map(&params, &example(), &tape, STEPS);
         assert_eq!(map.c.len(), if cell.keeps().c { STEPS } else { 0 });
-        for t in asked() {
-            let row_t = map.h[t].as_ref().expect("a loss that forward has come to");
+        for t in with_loss() {
+            let row_t = map.h[t].as_ref().expect("a row for a computed loss");
             assert_eq!(row_t.len(), t + 1);
             let own = norm(row(&tape.dh_from_output, t));
             assert!((row_t[t] - own).abs() < 1e-15, "{model} t={t}");
@@ -76,9 +76,9 @@ fn the_diagonal_is_the_way_through_the_output_and_the_rest_falls_short_of_no_tim
 }
 
 #[test]
-fn what_forward_has_not_come_to_is_not_there() {
+fn rows_without_a_forward_pass_are_none() {
     let model = model(&Lstm, None);
-    let (params, tape) = passed(&model);
+    let (params, tape) = after_both_passes(&model);
     for reached in 0..=STEPS {
         let map = model.memory_map(&params, &example(), &tape, reached);
         let rows = |rows: &[Option<Vec<f64>>]| rows.iter().map(Option::is_some).collect::<Vec<_>>();
@@ -87,11 +87,11 @@ fn what_forward_has_not_come_to_is_not_there() {
     }
 }
 
-/// Returns the loss after moving `h_k` slightly and running the forward pass from there.
+/// Moves `h_k` slightly, runs the forward pass from there, and compares the change of the loss.
 #[test]
 fn an_element_is_the_slope_of_that_loss() {
     let model = model(&Rnn(Activation::Tanh), None);
-    let (params, tape) = passed(&model);
+    let (params, tape) = after_both_passes(&model);
     let (k, t) = (1, 4);
     let loss_after = |unit: usize, by: f64| {
         let mut moved = tape.clone();
@@ -102,6 +102,10 @@ fn an_element_is_the_slope_of_that_loss() {
     let slope = |unit| (loss_after(unit, 1e-5) - loss_after(unit, -1e-5)) / 2e-5;
     let slopes: Vec<f64> = (0..3).map(slope).collect();
     let map = model.memory_map(&params, &example(), &tape, STEPS);
-    let told = map.h[t].as_ref().expect("all is computed")[k];
-    assert!((norm(&slopes) / told - 1.0).abs() < 1e-7, "{told} {slopes:?} {}", params[Name::W_hh]);
+    let mapped = map.h[t].as_ref().expect("all is computed")[k];
+    assert!(
+        (norm(&slopes) / mapped - 1.0).abs() < 1e-7,
+        "{mapped} {slopes:?} {}",
+        params[Name::W_hh]
+    );
 }

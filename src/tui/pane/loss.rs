@@ -77,7 +77,7 @@ fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T 
         vec![(1.0 / kind.updates, s.low), (s.updates as f64 / kind.updates, s.high)]
     });
     let mut series = series(view, &kind, width);
-    series.extend(sketch.map(|sketch| drawn(view, &kind, &sketch)));
+    series.extend(sketch.map(|sketch| sketch_curve(view, &kind, &sketch)));
     let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
     see(&Curves {
         series: &series,
@@ -92,7 +92,7 @@ fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T 
 }
 
 /// Returns the curve that the learner has sketched.
-fn drawn(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
+fn sketch_curve(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
     let places = updates_at(sketch.updates).map(|x| x / kind.updates);
     let points = places.zip(sketch.points).map(|(x, y)| Point::single(x, *y)).collect();
     Series {
@@ -108,7 +108,7 @@ fn drawn(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
 fn series(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let is_long_text = snapshot.task.is_long_text();
-    let mut series: Vec<Series> = old(view, kind, width);
+    let mut series: Vec<Series> = previous_run(view, kind, width);
     for (colour, arm) in view.shown() {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
         let recorded = arm.history.get(kind.metric);
@@ -137,7 +137,7 @@ fn series(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
 }
 
 /// Returns the curves of the run before a setting was changed, from that point on, in a dim style.
-fn old(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
+fn previous_run(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let Some(old) = &snapshot.old else { return Vec::new() };
     let metric = if snapshot.task.is_long_text() { Metric::SmoothLoss } else { kind.metric };
@@ -171,8 +171,8 @@ fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
 
 /// Returns a label such as `smooth 2.31`: the smoothed loss is the usual measure of a run on a text.
 fn smooth_label(view: &View, arm: &ArmSnapshot) -> String {
-    let whose = if view.compares() { &arm.name } else { "smooth" };
-    format!("{whose} {}", short(arm.state.smooth_loss))
+    let name = if view.compares() { &arm.name } else { "smooth" };
+    format!("{name} {}", short(arm.state.smooth_loss))
 }
 
 /// Returns a recorded series as a curve for a chart of `width` columns. One point for every two columns smooths the

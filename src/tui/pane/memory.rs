@@ -22,9 +22,9 @@ type Norms = Option<Vec<f64>>;
 
 /// Returns a title such as `‖∂loss_t/∂h_k‖ · norm`.
 pub fn title(view: &View) -> String {
-    let whose = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     let lags = lag(view).map_or(String::new(), |update| format!(" · of update {update}"));
-    format!("‖∂loss_t/∂h_k‖{whose}{lags}")
+    format!("‖∂loss_t/∂h_k‖{arm}{lags}")
 }
 
 /// Returns the update of the map, if the other panes show a later one.
@@ -36,12 +36,12 @@ fn lag(view: &View) -> Option<u64> {
 /// Draws the map of the selected arm: a row for each loss, a column for each state.
 pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let Some((_, map)) = &view.frame.memory else {
-        return Line::styled("· not made", view.theme.not_computed).render(area, buf);
+        return Line::styled("· not computed", view.theme.not_computed).render(area, buf);
     };
     let [head, body] = area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]));
-    reach(view, map, head.width).render(head, buf);
+    head_line(view, map, head.width).render(head, buf);
     if with_loss(view, map).len() == 1 {
-        return one(view, map, body, buf);
+        return single_row(view, map, body, buf);
     }
     match parts(map, body)[..] {
         [h, c] => {
@@ -81,9 +81,9 @@ fn described<'a>(view: &View, map: &'a MemoryMap) -> Option<(usize, &'a [f64])> 
 }
 
 /// Returns the head line: `loss₃ reaches back: h₃ 0.412 → h₀ 0.0312, ×0.42 a step`.
-fn reach(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
+fn head_line(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
     let Some((t, norms)) = described(view, map) else {
-        return Line::styled("row: loss, column: state up to it", view.theme.dim);
+        return Line::styled("rows: losses, columns: earlier states", view.theme.dim);
     };
     let words = if width < 46 { ":" } else { " reaches back:" };
     let (first, last) = (norms[0], norms[t]);
@@ -130,7 +130,7 @@ fn table(view: &View, rows: &[Norms], state: &str, area: Rect, buf: &mut Buffer)
 }
 
 /// Draws the only row as bars, if a single timestep has a loss.
-fn one(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
+fn single_row(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
     let timesteps = map.h.len();
     let t = with_loss(view, map).first().copied().unwrap_or(0);
     let labels: Vec<String> = (0..timesteps).map(|k| k.to_string()).collect();

@@ -47,8 +47,8 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
         Kind::Text => {
             if view.frame.snapshot.task.is_long_text() {
                 let plural = if output.update == 1 { "" } else { "s" };
-                let made = format!("samples after {} update{plural}", output.update);
-                lines.push(Line::styled(made, view.theme.title));
+                let heading = format!("samples after {} update{plural}", output.update);
+                lines.push(Line::styled(heading, view.theme.title));
             }
             lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width)));
         }
