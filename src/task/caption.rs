@@ -119,7 +119,7 @@ impl Rule for Album {
         let drawn: Vec<bool> = drawn.map(pictures::pixel).collect::<Result<_, _>>()?;
         let found = drawn.len();
         match Bitmap::try_from(drawn) {
-            Ok(bitmap) => Ok(self.drawn(&bitmap)),
+            Ok(bitmap) => Ok(self.example_of_drawing(&bitmap)),
             Err(_) => Err(Problem::new(format!("{found} pixels, not {PIXELS}"))
                 .instead("five rows of five, as in ..#../.###./#.#.#/..#../..#..")),
         }

@@ -77,14 +77,14 @@ impl Task {
                 [
                     floor(
                         Baseline::NoMemory,
-                        counted.then(|| self.of_pairs(&text.symbols)).flatten(),
+                        counted.then(|| self.entropy_of_pairs(&text.symbols)).flatten(),
                     ),
                     None,
                 ]
             }
             (Sequences::Listed(_), Kind::Sentences) => {
-                let last = self.asked().map(|(e, t, y)| (e.inputs[t].clone(), y));
-                let bag = self.asked().map(|(e, t, y)| (bag(e, t), y));
+                let last = self.targets().map(|(e, t, y)| (e.inputs[t].clone(), y));
+                let bag = self.targets().map(|(e, t, y)| (bag(e, t), y));
                 [
                     floor(Baseline::LastWord, entropy(last)),
                     floor(Baseline::BagOfWords, entropy(bag)),
@@ -92,7 +92,7 @@ impl Task {
             }
             (Sequences::Listed(_), _) if self.feeds_itself() => [None, None],
             (Sequences::Listed(_), _) => {
-                let now = self.asked().map(|(e, t, y)| (e.inputs[t].clone(), y));
+                let now = self.targets().map(|(e, t, y)| (e.inputs[t].clone(), y));
                 [floor(Baseline::NoMemory, entropy(now)), None]
             }
         }

@@ -52,7 +52,7 @@ impl Mod3 {
 
 impl Rule for Mod3 {
     fn example(&self, line: &str) -> Result<Example, Problem> {
-        digits::read(self.vocab, line).map(|inputs| self.answered(inputs))
+        digits::read(self.vocab, line).map(|inputs| self.with_targets(inputs))
     }
 }
 

@@ -58,7 +58,7 @@ impl Reverse {
 
 impl Rule for Reverse {
     fn example(&self, line: &str) -> Result<Example, Problem> {
-        Ok(self.fed(&digits::read(self.vocab, line)?, Feed::Own))
+        Ok(self.example_with(&digits::read(self.vocab, line)?, Feed::Own))
     }
 }
 

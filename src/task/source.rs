@@ -134,7 +134,7 @@ pub fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
     if found.len() > largest {
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1); // large enough to avoid reallocating
+    let mut bytes = Vec::with_capacity(found.len() as usize + 1); // large enough to avoid reallocating
     let file = fs::File::open(path).map_err(cannot)?;
     file.take(largest + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > largest {

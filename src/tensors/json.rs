@@ -134,7 +134,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         while let Some(key) = map.next_key::<String>()? {
             let name = if self.name.is_empty() { key } else { format!("{}/{key}", self.name) };
             if let Some(problem) = super::name_problem(&name) {
-                return Err(about(&name, problem));
+                return Err(problem_with(&name, problem));
             }
             let mut list = List::default();
             let reading = &mut *self.reading;

@@ -84,9 +84,9 @@ impl Header {
             let rest = text.split_once(&format!("'{name}':"))?.1;
             Some(rest.trim_start())
         };
-        let strange =
+        let malformed =
             || Problem::new("has a header that NumPy does not write").instead("save it again");
-        let descr = field("descr").ok_or_else(strange)?;
+        let descr = field("descr").ok_or_else(malformed)?;
         let Some((descr, _)) = descr.strip_prefix('\'').and_then(|d| d.split_once('\'')) else {
             return Err(Problem::new("has fields").instead("save each of them as a separate array"));
         };

@@ -30,8 +30,8 @@ pub fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
             let problem = Problem::new("is not a NumPy array");
             return Err(about(problem.instead("write the file with numpy.savez")));
         };
-        let array = npy::read(&mut entry, &mut reading).map_err(named)?;
-        reading.tensors.put(name.to_owned(), array).map_err(named)?;
+        let array = npy::read(&mut entry, &mut reading).map_err(about)?;
+        reading.tensors.put(name.to_owned(), array).map_err(about)?;
     }
     Ok(reading.tensors)
 }

@@ -20,7 +20,7 @@ fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
 }
 
 /// A model after a forward and a backward pass.
-fn passed(model: &Model) -> (Params, Tape) {
+fn after_both_passes(model: &Model) -> (Params, Tape) {
     let (weights, biases) =
         (Init::Normal(Positive::constant(0.6)), Init::Normal(Positive::constant(0.6)));
     let plan = InitPlan { weights, recurrent: None, biases, forget_bias: None };

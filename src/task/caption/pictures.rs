@@ -85,7 +85,7 @@ fn bitmap<'a>(
     let mut bitmap = [false; PIXELS];
     for (i, row) in bitmap.chunks_mut(SIDE).enumerate() {
         let Some((number, line)) = lines.next() else {
-            let what = format!("pictures, line {of}: {word:?} has {i} rows, not {SIDE}");
+            let what = format!("pictures, line {word_line}: {word:?} has {i} rows, not {SIDE}");
             return Err(Problem::new(what));
         };
         let place = format!("pictures, line {number}, row {} of {:?}", i + 1, short(word));
