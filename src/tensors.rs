@@ -290,7 +290,7 @@ fn read(path: &Path) -> Result<Tensors, Problem> {
         return Err(Problem::new("is a single array without a name").instead(instead));
     }
     if extension(path) == "npz" {
-        return Err(Problem::new("is no .npz file inside").instead("write it with numpy.savez"));
+        return Err(Problem::new("does not contain .npz data").instead("write it with numpy.savez"));
     }
     let mut text = Vec::new();
     file.take(LARGEST).read_to_end(&mut text).map_err(cannot)?;

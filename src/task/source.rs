@@ -109,7 +109,7 @@ impl Folder {
         }
         let file = canonical(&folder.join(path))?;
         if !file.starts_with(canonical(folder)?) {
-            let what = "a data file must be in the lesson's folder; this is a link out of it";
+            let what = "a data file must be in the lesson's folder; this is a link to a file outside it";
             return Err(Problem::new(what));
         }
         Ok(file)
@@ -128,7 +128,7 @@ pub fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
     let cannot = |e: std::io::Error| Problem::new(format!("cannot be read: {e}"));
     let found = fs::metadata(path).map_err(cannot)?;
     if !found.is_file() {
-        return Err(Problem::new("is not a plain file"));
+        return Err(Problem::new("is not a regular file"));
     }
     let too_large = || Problem::new(format!("is larger than {} MB", largest / 1_000_000));
     if found.len() > largest {

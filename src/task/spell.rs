@@ -48,7 +48,7 @@ pub fn task(words: &[String], feed: Feed, window: Option<usize>) -> Result<Task,
 
 fn problem(words: &[String]) -> Option<Problem> {
     if words.is_empty() {
-        let problem = Problem::new("there is no word to spell");
+        let problem = Problem::new("there are no words to spell");
         return Some(problem.instead("use `words: [\"hello\"]`"));
     }
     let mut seen = HashSet::new();

@@ -48,7 +48,7 @@ pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem
     let values = values.collect::<Result<Vec<f64>, Problem>>()?;
     let shape = IxDyn(&header.shape).set_f(header.by_column);
     let values = ArrayD::from_shape_vec(shape, values)
-        .map_err(|e| Problem::new(format!("has no shape: {e}")))?;
+        .map_err(|e| Problem::new(format!("has an invalid shape: {e}")))?;
     Ok(Array { values: by_row(values), kind: header.element.kind() })
 }
 

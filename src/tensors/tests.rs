@@ -119,7 +119,7 @@ fn json_without_arrays() {
     check("{\"a\": [[], 1]}", "\"a\" is ragged, a number where others are lists");
     check("{\"a\": [[], [[]]]}", "\"a\" is ragged, a list of 1 where others have 0");
     check("{\"a\": [{}]}", "\"a\" has an object in a list");
-    check("{\"a\": \"1.5\"}", "\"a\" holds text");
+    check("{\"a\": \"1.5\"}", "\"a\" contains text");
     check("{\"a\": 1, \"a\": 2}", "\"a\" is there twice");
     check("{\"a/b\": 1, \"a\": {\"b\": 2}}", "\"a/b\" is there twice");
     check("{\"\": 1}", "\"\" is not a name");

@@ -46,7 +46,7 @@ pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
     }
     if pictures.is_empty() {
         let instead = "write a word, then five rows of # and .";
-        return Err(Problem::new("there is no picture").instead(instead));
+        return Err(Problem::new("there are no pictures").instead(instead));
     }
     Ok(pictures)
 }
