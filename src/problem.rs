@@ -53,7 +53,7 @@ impl Problem {
         Problem { at, ..self }
     }
 
-    /// The same with a longer beginning: `hint: there is no key [spcae]`.
+    /// The same with a longer beginning: `hint: unknown key [spcae]`.
     #[must_use]
     pub fn about(self, subject: impl fmt::Display) -> Self {
         Problem { what: format!("{subject}: {}", self.what), ..self }

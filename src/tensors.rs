@@ -273,7 +273,7 @@ fn read(path: &Path) -> Result<Tensors, Problem> {
     let about = fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {
         return Err(
-            Problem::new("is not a plain file").instead("give the path of a .npz or .json file")
+            Problem::new("is not a regular file").instead("give the path of a .npz or .json file")
         );
     }
     if about.len() > LARGEST {

@@ -123,7 +123,7 @@ fn canonical(path: &Path) -> Result<PathBuf, Problem> {
 /// Reads a text file.
 ///
 /// # Errors
-/// If it cannot be read, is no plain file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
+/// If it cannot be read, is not a regular file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
 pub fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
     let cannot = |e: std::io::Error| Problem::new(format!("cannot be read: {e}"));
     let found = fs::metadata(path).map_err(cannot)?;

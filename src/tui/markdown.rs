@@ -74,7 +74,7 @@ pub fn problems(text: &str) -> Vec<Problem> {
                 let keys =
                     pieces.iter().filter(|(_, face)| face.key).map(|(text, _)| text.as_str());
                 problems.extend(keys.filter(|key| !is_key(key)).map(|key| {
-                    Problem::new(format!("there is no key [{key}]"))
+                    Problem::new(format!("unknown key [{key}]"))
                         .instead("see the README, or write \\[ for a plain bracket")
                 }));
                 let long = pieces.iter().flat_map(|(text, _)| text.split_whitespace());
