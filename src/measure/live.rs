@@ -69,7 +69,7 @@ impl Live<'_> {
             Measure::Saturated => self.saturated(sound?),
             Measure::Share(name, t) => self.share(sound?, *name, *t),
             Measure::LargestShare(name) => self.largest_share(sound?, *name),
-            Measure::At(name, at) => self.element(sound?, name, at),
+            Measure::At(variable, at) => self.element(sound?, *variable, at),
             Measure::SigmaMax => recurrent_spectrum(sound?)?.singular.first().copied(),
             Measure::SpectralRadius => recurrent_spectrum(sound?)?.moduli.first().copied(),
             Measure::Weights => Some(arm.state.params.count() as f64),
@@ -101,8 +101,8 @@ impl Live<'_> {
         }
     }
 
-    fn element(&self, arm: &Arm, name: &str, at: &[usize]) -> Option<f64> {
-        let of = name.parse::<Variable>().ok()?.at_index(at)?;
+    fn element(&self, arm: &Arm, variable: Variable, at: &[usize]) -> Option<f64> {
+        let of = variable.at_index(at)?;
         arm.values(self.experiment.cursor(), self.experiment.example()).of(of)
     }
 

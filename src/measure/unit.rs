@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::value::{Measure, Value};
+use crate::nn::{Stage, Variable};
 
 /// What kind of number a measure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Measure {
             Measure::LargestShare(name) => {
                 row(format!("timestep with the largest share in d{name}"), Size, EachTick)
             }
-            Measure::At(name, at) => row(element(name, at), Number, EachTick),
+            Measure::At(variable, at) => row(element(*variable, at), Number, EachTick),
             Measure::SigmaMax => row("σ_max", Size, EachTick),
             Measure::SpectralRadius => row("spectral radius", Size, EachTick),
             Measure::Weights => row("weights", Size, WithSettings),
@@ -123,11 +124,11 @@ fn of_both(a: &Value, b: &Value) -> Changes {
 }
 
 /// `dh[2, 0]`, and of a parameter `dW_hh[1, 2]`.
-fn element(name: &str, at: &[usize]) -> String {
-    let name = match name.split_once('/') {
-        Some(("grad", parameter)) => format!("d{parameter}"),
-        Some((stage, parameter)) => format!("{parameter} ({stage})"),
-        None => name.to_owned(),
+fn element(variable: Variable, at: &[usize]) -> String {
+    let name = match variable {
+        Variable::Parameter(Stage::Grad, name) => format!("d{name}"),
+        Variable::Parameter(stage, name) => format!("{name} ({})", stage.name()),
+        Variable::Tape(_) | Variable::OffTape(_) | Variable::Moment(..) => variable.to_string(),
     };
     let at: Vec<String> = at.iter().map(usize::to_string).collect();
     format!("{name}[{}]", at.join(", "))

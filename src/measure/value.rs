@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::unit::{Row, Unit};
 use crate::checked::{self, Positive};
-use crate::nn::Name;
+use crate::nn::{Name, Quantity, Variable};
 use crate::problem::Problem;
 
 /// The longest text that may be asked for: it is written anew after each update.
@@ -51,7 +51,7 @@ pub enum Measure {
     LargestShare(#[serde(deserialize_with = "parameter")] Name),
     /// One element of a tensor, under its name in a trace.
     At(
-        #[serde(deserialize_with = "checked::line")] String,
+        #[serde(deserialize_with = "variable")] Variable,
         #[serde(deserialize_with = "checked::list")] Vec<usize>,
     ),
     /// The largest singular value of the recurrent matrix.
@@ -135,6 +135,11 @@ fn parameter<'de, D: Deserializer<'de>>(d: D) -> Result<Name, D::Error> {
     String::deserialize(d)?.parse().map_err(D::Error::custom)
 }
 
+/// Reads the name of a tensor in a trace.
+fn variable<'de, D: Deserializer<'de>>(d: D) -> Result<Variable, D::Error> {
+    checked::line(d)?.parse().map_err(D::Error::custom)
+}
+
 /// Reads a text that a model is to write.
 fn written<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let text = checked::line(d)?;
@@ -150,6 +155,14 @@ fn bounded(text: &str) -> Result<(), Problem> {
 }
 
 impl Measure {
+    /// The number that it is, if it is one element of a tensor.
+    pub fn quantity(&self) -> Option<Quantity> {
+        match self {
+            Measure::At(variable, index) => variable.at_index(index),
+            _ => None,
+        }
+    }
+
     /// Whether the model writes a text.
     ///
     /// # Errors

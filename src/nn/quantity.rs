@@ -11,6 +11,7 @@ use super::off_tape::OffTape;
 use super::params::Name;
 use super::tensor::Tensor;
 use super::wiring::Block;
+use crate::checked::nearest;
 
 /// When a parameter, or its gradient, is looked at in an update.
 #[derive(
@@ -154,8 +155,27 @@ impl fmt::Display for Variable {
 
 /// No variable or quantity has that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not in a trace")]
-pub struct NotInATrace(pub String);
+#[error("no tensor of a trace is called {name:?}{hint}")]
+pub struct NotInATrace {
+    name: String,
+    hint: String,
+}
+
+impl NotInATrace {
+    fn new(name: &str) -> Self {
+        let tape = Tensor::VARIANTS.iter().map(|tensor| tensor.name());
+        let off_tape = OffTape::VARIANTS.iter().map(|array| array.name());
+        let near = match name.split_once('/') {
+            Some((stage, last)) if stage.parse::<Stage>().is_ok() => {
+                let near = nearest(last, Name::ALL.into_iter().map(Name::as_str));
+                near.map(|near| format!("{stage}/{near}"))
+            }
+            _ => nearest(name, tape.chain(off_tape)).map(str::to_owned),
+        };
+        let hint = near.map(|near| format!("; did you mean {near:?}?"));
+        NotInATrace { name: name.to_owned(), hint: hint.unwrap_or_default() }
+    }
+}
 
 impl FromStr for Variable {
     type Err = NotInATrace;
@@ -172,7 +192,7 @@ impl FromStr for Variable {
         };
         let tensor = text.parse().map(Variable::Tape).ok();
         let off_tape = || text.parse().map(Variable::OffTape).ok();
-        tensor.or_else(off_tape).or_else(parameter).ok_or_else(|| NotInATrace(text.to_owned()))
+        tensor.or_else(off_tape).or_else(parameter).ok_or_else(|| NotInATrace::new(text))
     }
 }
 
@@ -203,7 +223,7 @@ impl FromStr for Quantity {
     type Err = NotInATrace;
 
     fn from_str(text: &str) -> Result<Self, NotInATrace> {
-        let unknown = || NotInATrace(text.to_owned());
+        let unknown = || NotInATrace::new(text);
         let (name, index) = match text.split_once('[') {
             Some((name, rest)) => (name, rest.strip_suffix(']').ok_or_else(unknown)?),
             None => (text, ""),
@@ -250,6 +270,10 @@ mod tests {
         }
         for wrong in ["dh", "dh[1]", "dh[1, 2", "dq[0, 0]", "total_loss[1]", "grad/W[0, 0]", ""] {
             assert!(wrong.parse::<Quantity>().is_err(), "{wrong}");
+        }
+        for (wrong, near) in [("dh_from_latr", "dh_from_lat"), ("grad/W_hx", "grad/W_h")] {
+            let error = wrong.parse::<Variable>().unwrap_err().to_string();
+            assert!(error.contains("did you mean") && error.contains(near), "{error}");
         }
     }
 }

@@ -109,7 +109,8 @@ impl Folder {
         }
         let file = canonical(&folder.join(path))?;
         if !file.starts_with(canonical(folder)?) {
-            let what = "a data file must be in the lesson's folder; this is a link to a file outside it";
+            let what =
+                "a data file must be in the lesson's folder; this is a link to a file outside it";
             return Err(Problem::new(what));
         }
         Ok(file)

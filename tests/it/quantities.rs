@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rnn_tui::lesson::load::Loaded;
 use rnn_tui::lesson::{Action, Catalog, Lesson, Step};
-use rnn_tui::measure::Measure;
 use rnn_tui::nn::{Quantity, Stage, Variable};
 use rnn_tui::trace::{Phase, trace};
 use rnn_tui::train::{Experiment, Tick};
@@ -124,8 +123,7 @@ fn what_a_step_asks_for_is_on_no_pane() {
             let Action::Type { truth, fade: 1.., at: Some(at), .. } = &step.action else {
                 continue;
             };
-            let Measure::At(name, index) = &truth.of else { continue };
-            let of = name.parse::<Variable>().unwrap().at_index(index).unwrap();
+            let Some(of) = truth.of.quantity() else { continue };
             // a weight that the passes read can be looked up; and in another arm the number is another one
             let is_given = matches!(of.variable, Variable::Parameter(Stage::Before, _));
             let is_of_another = truth.arm.is_some() && truth.arm != step.arm;

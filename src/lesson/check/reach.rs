@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::checked::nearest;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Action, Figure, Run, Step};
 use crate::measure::{Goal, Live, Measure, Value};
+use crate::nn::{Name, Variable};
 use crate::problem::{At, Problem};
 use crate::task::Kind;
-use crate::trace::names;
-use crate::trace::naming::is_of_a_trace;
 use crate::train::{Arm, Experiment, Tick};
 
 /// The first problem; the experiments are made for it.
@@ -84,10 +82,10 @@ fn of_tick(tick: Tick, experiment: &Experiment) -> Option<Problem> {
 
 /// Whether one element of a tensor is ever computed, and still there at the tick where it is asked for.
 fn of_element(value: &Value, at: Option<Tick>, experiment: &Experiment) -> Option<Problem> {
-    let Measure::At(name, index) = &value.of else { return None };
+    let Measure::At(variable, index) = &value.of else { return None };
     let is_meant = |arm: &&Arm| value.arm.as_ref().is_none_or(|name| *name == arm.name);
     let arm = experiment.arms.iter().find(is_meant)?;
-    if let Some((_, parameter)) = name.split_once('/')
+    if let Variable::Parameter(_, parameter) = *variable
         && let Some(problem) = of_parameter(arm, parameter, index)
     {
         return Some(problem);
@@ -105,29 +103,29 @@ fn of_element(value: &Value, at: Option<Tick>, experiment: &Experiment) -> Optio
     }
     match (first, at) {
         (None, _) => {
-            let problem = Problem::new(format!("{name}{index:?} is never computed here"));
+            let problem = Problem::new(format!("{variable}{index:?} is never computed here"));
             Some(problem.instead("see `rnn-tui trace --names` for names and shapes"))
         }
         (Some(first), Some(at)) if !there => {
-            let what = format!("{name}{index:?} is not available at the tick {at}");
+            let what = format!("{variable}{index:?} is not available at the tick {at}");
             Some(Problem::new(what).instead(format!("ask for it at {first}")))
         }
         (Some(_), _) => None,
     }
 }
 
-fn of_parameter(arm: &Arm, parameter: &str, index: &[usize]) -> Option<Problem> {
+fn of_parameter(arm: &Arm, parameter: Name, index: &[usize]) -> Option<Problem> {
     let params = &arm.state.params;
-    let Some(tensor) = params.iter().find(|tensor| tensor.name.as_str() == parameter) else {
+    let Some(value) = params.get(parameter) else {
         let known: Vec<&str> = params.iter().map(|tensor| tensor.name.as_str()).collect();
         let what = format!(
-            "the arm {:?} has no tensor {parameter:?}; it has {}",
+            "the arm {:?} has no tensor \"{parameter}\"; it has {}",
             arm.name,
             known.join(", ")
         );
         return Some(Problem::new(what));
     };
-    let (rows, cols) = tensor.value.dim();
+    let (rows, cols) = value.dim();
     let fits = match index {
         [row] => cols == 1 && *row < rows,
         [row, col] => *row < rows && *col < cols,
@@ -160,16 +158,6 @@ fn of_value(value: &Value, experiment: &Experiment) -> Option<Problem> {
             let unknown = task.inputs.read(text).err()?;
             Some(Problem::new(format!("the model cannot write {text:?}: {unknown}")))
         }
-        At(name, _) => {
-            let is_known = is_of_a_trace(name) || name.contains('/');
-            (!is_known).then(|| {
-                let problem = Problem::new(format!("no tensor of a trace is called {name:?}"));
-                match nearest(name, names().iter().map(|named| named.name)) {
-                    Some(near) => problem.instead(format!("did you mean {near:?}?")),
-                    None => problem,
-                }
-            })
-        }
         Setting(key) | Is(key, _) => {
             let spec = &experiment.spec;
             let unknown = spec.of_arm(&spec.arms()[0]).field(key).err()?;
@@ -181,6 +169,6 @@ fn of_value(value: &Value, experiment: &Experiment) -> Option<Problem> {
         | SigmaMax | SpectralRadius | Weights | MultiplyAdds | TapeNumbers | Checked
         | CheckError(_) | WorstCheckError | Answers(..) | Diverged | Sound | ChanceLoss
         | NoMemoryLoss | NoMemoryAccuracy | LastWordLoss | LastWordAccuracy | BagOfWordsLoss
-        | BagOfWordsAccuracy => None,
+        | BagOfWordsAccuracy | At(..) => None,
     }
 }

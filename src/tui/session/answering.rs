@@ -4,6 +4,7 @@ use super::Session;
 use crate::engine::{Command, Until, Watch};
 use crate::lesson::{Action as Asked, Answer, Guess, Known, PaneName, Progress, Sketched, When};
 use crate::measure::{Goal, Measure, Unit, Value};
+use crate::nn::OffTape;
 use crate::nn::gradcheck::HUNT_TOLERANCE;
 use crate::train::Tick;
 use crate::tui::action::Action;
@@ -77,7 +78,7 @@ impl Session {
         let Guess::Sketch { of: Sketched::DhNorm, arm, .. } = guess else { return Vec::new() };
         let timesteps = self.frame.as_deref().map_or(1, |frame| frame.snapshot.cursor.timesteps);
         let points = self.work.answer.given.len();
-        let bar = |t| Value { of: Measure::At("dh_norm".to_owned(), vec![t]), arm: arm.clone() };
+        let bar = |t| Value { of: Measure::At(OffTape::DhNorm.into(), vec![t]), arm: arm.clone() };
         (0..points).map(|point| bar(timestep_of(point, points, timesteps))).collect()
     }
 

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use super::View;
 use crate::lesson::Action;
-use crate::measure::Measure;
-use crate::nn::{Quantity, Variable};
+use crate::nn::Quantity;
 
 /// The quantities that are secret, found out when the first pane asks.
 #[derive(Debug, Default)]
@@ -54,8 +53,7 @@ impl View<'_> {
     /// The number that the step asks for and keeps blank, until it is done.
     fn asked(&self) -> Option<Quantity> {
         let Action::Type { truth, fade: 1.., .. } = &self.current()?.action else { return None };
-        let Measure::At(name, index) = &truth.of else { return None };
-        name.parse::<Variable>().ok()?.at_index(index).filter(|_| !self.is_done())
+        truth.of.quantity().filter(|_| !self.is_done())
     }
 
     /// How much of the Equation pane is blank beside that: nothing but at the tick where the number is asked for.
