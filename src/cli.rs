@@ -151,10 +151,10 @@ pub struct Gradcheck {
     /// The training before the check; none if it is not given.
     #[command(flatten)]
     pub length: Length,
-    /// The largest relative error of a tensor: ‖a − n‖ / max(‖a‖, ‖n‖); without it, 1e-7
+    /// The largest relative error allowed for a tensor: ‖a − n‖ / max(‖a‖, ‖n‖) [default: 1e-7]
     #[arg(long, value_name = "X", value_parser = tolerance)]
     pub tolerance: Option<f64>,
-    /// List every element that is off
+    /// List every element that disagrees with the finite differences
     #[arg(long)]
     pub elements: bool,
     /// Print one JSON object per line, one for each arm and tensor

@@ -93,7 +93,7 @@ impl Task {
     }
 }
 
-/// Why a task cannot be made.
+/// The reason why a task cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum TaskError {
     /// A file beside the lesson cannot be used.
@@ -104,7 +104,7 @@ pub enum TaskError {
         /// What is wrong with it.
         reason: Problem,
     },
-    /// The data do not make a task.
+    /// The data do not form a task.
     #[error(transparent)]
     Data(#[from] Problem),
 }

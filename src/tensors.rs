@@ -167,7 +167,7 @@ impl Tensors {
     /// Reads the text of a `.json` file.
     ///
     /// # Errors
-    /// As [`Tensors::read`], without the path.
+    /// The same as for [`Tensors::read`], without the path.
     pub fn parse_json(text: &str) -> Result<Self, Problem> {
         json::read(text.as_bytes())
     }
@@ -222,12 +222,12 @@ impl Tensors {
             return Err(problem);
         }
         if self.len() == MOST_ARRAYS {
-            return Err(Problem::new(format!("is one array more than {MOST_ARRAYS}"))
+            return Err(Problem::new(format!("exceeds the limit of {MOST_ARRAYS} arrays"))
                 .instead("save fewer updates"));
         }
         match self.arrays.insert(name, array) {
             None => Ok(()),
-            Some(_) => Err(Problem::new("is there twice").instead("give each array its own name")),
+            Some(_) => Err(Problem::new("appears twice").instead("give each array its own name")),
         }
     }
 }
@@ -235,12 +235,12 @@ impl Tensors {
 fn name_problem(name: &str) -> Option<Problem> {
     let parts = || name.split('/');
     if name.chars().count() > 200 || parts().count() > 16 {
-        let problem = Problem::new("is too long a name");
-        return Some(problem.instead("at most 200 characters and 16 parts are allowed"));
+        let problem = Problem::new("is too long");
+        return Some(problem.instead("a name can have at most 200 characters and 16 parts"));
     }
     if parts().any(str::is_empty) || !name.chars().all(is_shown) {
-        let problem = Problem::new("is not a name");
-        let instead = "use words with single `/` between them, such as 0/grad/W_hh";
+        let problem = Problem::new("is not a valid name");
+        let instead = "separate words by a single `/`, for example 0/grad/W_hh";
         return Some(problem.instead(instead));
     }
     None
@@ -257,11 +257,11 @@ impl Reading {
         Reading { tensors: Tensors::new(), room: LARGEST / 8 }
     }
 
-    /// Makes sure that there is room for `count` values more.
+    /// Reserves room for `count` more values.
     fn take(&mut self, count: u64) -> Result<(), Problem> {
         let full = || {
             let problem = Problem::new("has too many values");
-            problem.instead("a file may have 125 million; save fewer updates")
+            problem.instead("a file can have 125 million; save fewer updates")
         };
         self.room = self.room.checked_sub(count).ok_or_else(full)?;
         Ok(())

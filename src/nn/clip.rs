@@ -17,12 +17,12 @@ pub enum Clip {
     /// No clipping.
     #[default]
     Off,
-    /// Cut every element to ±c. The direction changes.
+    /// Clip every element to ±c. The direction changes.
     Value(Positive),
-    /// Shrink the whole gradient to norm c if it is longer (Pascanu et al. 2013). The direction stays.
+    /// Scale the whole gradient to norm c if it is longer (Pascanu et al. 2013). The direction is preserved.
     Norm(Positive),
-    /// A well-known mistake: the squared norm `s = Σ g²`, its root forgotten, and `g · c / s` where s is above c.
-    /// The new norm is `c / ‖g‖`: the longer the gradient, the shorter the step.
+    /// A well-known mistake: the root is forgotten, so the squared norm `s = Σ g²` is compared with c, and a longer
+    /// gradient becomes `g · c / s`. Its new norm is `c / ‖g‖`: the longer the gradient, the shorter the step.
     SquaredNorm(Positive),
 }
 

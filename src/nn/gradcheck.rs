@@ -23,10 +23,10 @@ const FLOOR: f64 = 1e-7;
 /// The relative error that a tensor of correct code does not exceed.
 pub const TOLERANCE: f64 = 1e-7;
 
-/// The same for the worst tensor in a bug hunt: looser, since a hunt has no "too small to tell".
+/// The same for the worst tensor in a bug hunt: looser, because a hunt has no verdict "too small to decide".
 pub const HUNT_TOLERANCE: f64 = 1e-6;
 
-/// What a check says about a gradient.
+/// The result of a check of one gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {

@@ -21,16 +21,16 @@ pub enum Init {
     StandardNormal,
     /// N(0, std²).
     Normal(Positive),
-    /// Uniform in ±1/√n. For `W_xh` n is V, the length of `x_t`; some libraries take H for every tensor.
+    /// Uniform in ±1/√n. For `W_xh`, n is V, the length of `x_t`; some libraries use H for every tensor.
     Uniform,
     /// Uniform in ±√6/√(n_in + n_out), with n_in = n and n_out the number of outputs (Glorot and Bengio 2010).
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
     Orthogonal(Positive),
-    /// A normal matrix, scaled so that its spectral radius, the largest modulus of an eigenvalue, is this;
-    /// for a square matrix only.
+    /// A standard normal matrix, scaled to this spectral radius, the largest modulus of an eigenvalue; only for square
+    /// matrices.
     SpectralRadius(Positive),
-    /// A normal matrix, scaled so that its largest singular value is this.
+    /// A standard normal matrix, scaled to this largest singular value.
     SigmaMax(Positive),
 }
 

@@ -12,7 +12,7 @@ use super::quantity::{Age, Stage, Variable};
 use super::wiring::{Block, Wiring};
 use crate::checked::{Fraction, Positive};
 
-/// ε, which keeps the first division from being one by zero.
+/// ε, which is added to a denominator that may be 0.
 pub const EPSILON: f64 = 1e-8;
 
 /// An optimiser and its settings. `g` is the gradient of a parameter `θ`.
@@ -28,7 +28,7 @@ pub enum Optimizer {
     Momentum {
         /// The learning rate.
         lr: Positive,
-        /// `μ`: how much of the last step stays.
+        /// `μ`: the share of the previous velocity that is kept.
         #[serde(default = "nine_tenths")]
         momentum: Fraction,
     },
@@ -41,7 +41,7 @@ pub enum Optimizer {
     RmsProp {
         /// The learning rate.
         lr: Positive,
-        /// `ρ`: how much of the mean stays.
+        /// `ρ`: the share of the previous mean that is kept.
         #[serde(default = "nine_tenths")]
         decay: Fraction,
     },
@@ -50,10 +50,10 @@ pub enum Optimizer {
     Adam {
         /// The learning rate.
         lr: Positive,
-        /// `β₁`: how much of the mean gradient stays.
+        /// `β₁`: the share of the previous mean gradient that is kept.
         #[serde(default = "nine_tenths")]
         beta1: Fraction,
-        /// `β₂`: how much of the mean square stays.
+        /// `β₂`: the share of the previous mean square that is kept.
         #[serde(default = "nearly_one")]
         beta2: Fraction,
     },
@@ -130,7 +130,7 @@ impl Optimizer {
         }
     }
 
-    /// The same with another learning rate.
+    /// Returns the same optimiser with another learning rate.
     pub fn with_lr(mut self, rate: Positive) -> Self {
         let (Optimizer::Sgd { lr }
         | Optimizer::Momentum { lr, .. }

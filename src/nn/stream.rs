@@ -12,7 +12,7 @@ pub fn stream(seed: u64, name: &str) -> Stream {
     Xoshiro256PlusPlus::seed_from_u64(fnv1a(name.bytes().chain(seed.to_le_bytes())))
 }
 
-/// The FNV-1a hash, 64 bits: portable, and good enough to tell names and texts apart.
+/// Computes the 64-bit FNV-1a hash: portable, and good enough to distinguish names and texts.
 pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, step)

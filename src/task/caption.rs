@@ -110,9 +110,9 @@ impl Rule for Album {
         if !typed.starts_with(['#', '.']) {
             let words = self.pictures.iter().map(|(word, _)| word.as_str()).take(10);
             let words = words.collect::<Vec<_>>().join(" ");
-            let more = if self.pictures.len() > 10 { " …" } else { "" };
+            let ellipsis = if self.pictures.len() > 10 { " …" } else { "" };
             let problem = Problem::new(format!("there is no picture of {:?}", short(typed)));
-            let instead = format!("type one of {words}{more}, or five rows of five # and .");
+            let instead = format!("type one of {words}{ellipsis}, or five rows of five # and .");
             return Err(problem.instead(instead));
         }
         let drawn = typed.chars().filter(|c| *c != '/' && !c.is_whitespace());

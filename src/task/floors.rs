@@ -12,16 +12,16 @@ const MOST_PAIRS: usize = 2_000_000;
 /// The maximum size of the table of symbol pairs; larger vocabularies use a hash table.
 const LARGEST_TABLE: usize = 1 << 20;
 
-/// A model that a loss is compared with, by what it knows of an example.
+/// A simple model to compare a loss with, named by what it knows about an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Baseline {
-    /// Nothing: it gives each of so many classes the same probability.
+    /// Nothing: each of this many classes has the same probability.
     Chance(usize),
-    /// The present symbol alone.
+    /// Only the current symbol.
     NoMemory,
-    /// The last word of a sentence alone.
+    /// Only the last word of a sentence.
     LastWord,
-    /// Which words a sentence has, without their order.
+    /// The words of a sentence, without their order.
     BagOfWords,
 }
 
@@ -36,10 +36,10 @@ impl fmt::Display for Baseline {
     }
 }
 
-/// The best that a baseline reaches.
+/// The best loss that a baseline can reach, drawn as a line on the loss chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Floor {
-    /// What reaches it.
+    /// The baseline that reaches this loss.
     pub of: Baseline,
     /// The mean loss per target.
     pub loss: f64,
@@ -61,7 +61,8 @@ impl Task {
         [guess].into_iter().chain(known.filter(tells)).collect()
     }
 
-    /// The floor of a baseline other than chance, be it worth a line or not; `None` where the task has none.
+    /// Returns the floor of a baseline other than chance, even if it is not drawn on the chart; `None` if the task has
+    /// no such baseline.
     pub fn floor(&self, of: Baseline) -> Option<Floor> {
         self.entropies().into_iter().flatten().find(|floor| floor.of == of)
     }

@@ -61,7 +61,7 @@ pub enum Tried {
     Answer(Prediction),
     /// The line is the beginning of a text, continued like this.
     Continued(Vec<Sample>),
-    /// It could not be read.
+    /// The line cannot be read; the problem says why, and what is valid.
     Refused(Problem),
 }
 
@@ -158,7 +158,7 @@ impl Task {
         Tried::Answer(predict(model, params, &example))
     }
 
-    /// The example of a line; without a rule, nobody knows the right answers.
+    /// Reads a line as an example; without a rule it has no targets, since the right answers are unknown.
     fn read(&self, line: &str) -> Result<Example, Problem> {
         if let Some(rule) = &self.rule {
             return rule.example(line);

@@ -96,7 +96,7 @@ impl Folder {
         read_text(&self.file(path)?, LARGEST_FILE)
     }
 
-    /// A file of the folder, by the path that a lesson gives it.
+    /// Resolves the path given by a lesson, and makes sure that it stays inside the folder.
     fn file(&self, path: &str) -> Result<PathBuf, Problem> {
         let Folder::Disk(folder) = self else {
             let problem = Problem::new("a lesson inside the program has no files beside it");
@@ -124,7 +124,8 @@ fn canonical(path: &Path) -> Result<PathBuf, Problem> {
 /// Reads a text file.
 ///
 /// # Errors
-/// If it cannot be read, is not a regular file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte offset).
+/// If it cannot be read, is not a regular file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte
+/// offset of the first invalid byte).
 pub fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
     let cannot = |e: std::io::Error| Problem::new(format!("cannot be read: {e}"));
     let found = fs::metadata(path).map_err(cannot)?;

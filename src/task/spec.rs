@@ -148,7 +148,9 @@ impl TaskSpec {
                 if lag >= length {
                     let what =
                         format!("lag {lag} leaves no answer in a sequence of length {length}");
-                    return Err(Problem::new(what).instead("make it shorter").into());
+                    return Err(Problem::new(what)
+                        .instead(format!("use a lag below {length}"))
+                        .into());
                 }
                 bounded(length, sequences)?;
                 Ok(Mod3 { vocab, length, sequences, lag }.task(seed, window))
@@ -157,7 +159,7 @@ impl TaskSpec {
                 sentiment::task(sentiment::TRAIN, sentiment::TEST, None, window)
             }
             TaskSpec::Sentiment { train: None, .. } => {
-                let what = "own test sentences or words need own training sentences";
+                let what = "`test` and `words` need training sentences as well";
                 Err(Problem::new(what).instead("add `train`").into())
             }
             TaskSpec::Sentiment { train: Some(train), test, words } => {

@@ -53,7 +53,7 @@ fn problem(words: &[String]) -> Option<Problem> {
     }
     let mut seen = HashSet::new();
     match words.iter().find(|word| !seen.insert(*word)) {
-        Some(word) => Some(Problem::new(format!("the word {:?} is there twice", short(word)))),
+        Some(word) => Some(Problem::new(format!("the word {:?} is listed twice", short(word)))),
         None => words.iter().find_map(|word| word_problem(word)),
     }
 }
@@ -72,9 +72,9 @@ impl Rule for Speller {
         known.map(|word| self.example_with(word, Feed::Own)).ok_or_else(|| {
             let words = self.words.iter().map(|(word, _)| word.as_str()).take(10);
             let words = words.collect::<Vec<_>>().join(" ");
-            let more = if self.words.len() > 10 { " …" } else { "" };
+            let ellipsis = if self.words.len() > 10 { " …" } else { "" };
             let problem = Problem::new(format!("{:?} has no start symbol", short(typed)));
-            problem.instead(format!("type one of {words}{more}"))
+            problem.instead(format!("type one of {words}{ellipsis}"))
         })
     }
 }

@@ -17,14 +17,14 @@ pub trait Rule: Debug + Send + Sync {
     /// Reads the line as an example.
     ///
     /// # Errors
-    /// What is wrong with the line.
+    /// A problem that says why the line cannot be read, and what is valid.
     fn example(&self, line: &str) -> Result<Example, Problem>;
 }
 
 /// Reads a line as symbols, at least one; `what` is the word for one symbol in error messages.
 ///
 /// # Errors
-/// If the line is empty or too long, or holds something that is not in the vocabulary.
+/// If the line is empty or too long, or contains a symbol that is not in the vocabulary.
 pub fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, Problem> {
     let unknown = |NotInVocab(s): NotInVocab| {
         let problem = format!("the {what} {:?} is not in the vocabulary", short(&s));
@@ -35,7 +35,7 @@ pub fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, Prob
             Err(Problem::new("type something from").instead(known(vocab)))
         }
         symbols if symbols.len() > LONGEST => {
-            Err(Problem::new(format!("at most {LONGEST} {what}s")))
+            Err(Problem::new(format!("at most {LONGEST} {what}s are allowed")))
         }
         symbols => Ok(symbols),
     }

@@ -104,7 +104,7 @@ impl Vocab {
     /// Reads a text as symbols: words if symbols are separated, characters otherwise.
     ///
     /// # Errors
-    /// The first word or character that is not in the vocabulary.
+    /// Returns the first word or character that is not in the vocabulary.
     pub fn read(&self, text: &str) -> Result<Vec<usize>, NotInVocab> {
         let known = |s: &str| self.number(s).ok_or_else(|| NotInVocab(s.to_owned()));
         if self.between.is_empty() {

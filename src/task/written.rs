@@ -82,11 +82,11 @@ pub fn letters<'a>(words: impl Iterator<Item = &'a str>) -> Vocab {
     Vocab::new(letters.collect::<Vec<_>>().into_iter().chain([END.to_owned()]), "")
 }
 
-/// Why a word cannot be written.
+/// Returns the reason why a word cannot be written, if there is one.
 pub fn word_problem(word: &str) -> Option<Problem> {
     let length = word.chars().count();
     if word.contains(END) {
-        let what = format!("the word {word:?} holds {END}, which marks the end of a word");
+        let what = format!("the word {word:?} contains {END}, which marks the end of a word");
         return Some(Problem::new(what));
     }
     let what = || format!("a word has {length} letters; at most {LONGEST_WORD} are allowed");

@@ -29,7 +29,7 @@ struct Element {
     big_endian: bool,
 }
 
-/// Reads an array. An error goes on after the array's name.
+/// Reads an array. The error message is to be preceded by the array's name.
 pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem> {
     let header = Header::read(&mut file)?;
     let count = header.shape.iter().try_fold(1_u64, |n, axis| n.checked_mul(*axis as u64));
@@ -41,7 +41,7 @@ pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem
     file.take(bytes + 1).read_to_end(&mut data).map_err(damaged)?;
     if data.len() as u64 != bytes {
         let shape = header.shape;
-        return Err(Problem::new(format!("has too few or too many bytes for its shape {shape:?}"))
+        return Err(Problem::new(format!("has a shape {shape:?} that does not match its data"))
             .instead("save it again"));
     }
     let values = data.chunks_exact(header.element.size).map(|cell| header.element.value(cell));
@@ -53,7 +53,7 @@ pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem
 }
 
 fn damaged(error: io::Error) -> Problem {
-    Problem::new(format!("is damaged or cut off ({error})")).instead("save it again")
+    Problem::new(format!("is damaged or incomplete ({error})")).instead("save it again")
 }
 
 impl Header {
@@ -61,9 +61,7 @@ impl Header {
         let mut start = [0; 8];
         file.read_exact(&mut start).map_err(damaged)?;
         if !start.starts_with(MAGIC) {
-            return Err(
-                Problem::new("is not an array of NumPy").instead("save it with numpy.savez")
-            );
+            return Err(Problem::new("is not a NumPy array").instead("save it with numpy.savez"));
         }
         let mut length = [0; 4];
         let length_bytes = if start[6] == 1 { 2 } else { 4 };
@@ -85,10 +83,10 @@ impl Header {
             Some(rest.trim_start())
         };
         let malformed =
-            || Problem::new("has a header that NumPy does not write").instead("save it again");
+            || Problem::new("has a malformed header").instead("save it again with NumPy");
         let descr = field("descr").ok_or_else(malformed)?;
         let Some((descr, _)) = descr.strip_prefix('\'').and_then(|d| d.split_once('\'')) else {
-            return Err(Problem::new("has fields").instead("save each of them as a separate array"));
+            return Err(Problem::new("has fields").instead("save each field as a separate array"));
         };
         let by_column = field("fortran_order").ok_or_else(malformed)?.starts_with("True");
         let axes = field("shape").and_then(|s| s.strip_prefix('(')?.split_once(')'));
@@ -123,7 +121,8 @@ impl Element {
             _ if code.starts_with(['U', 'S', 'a']) => "text, not numbers",
             _ => "something other than numbers",
         };
-        Err(Problem::new(format!("holds {what} ({descr})")).instead("save it with .astype(float)"))
+        Err(Problem::new(format!("contains {what} ({descr})"))
+            .instead("save it with .astype(float)"))
     }
 
     fn kind(&self) -> Kind {

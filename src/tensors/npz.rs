@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::{Reading, Tensors, npy};
 use crate::problem::Problem;
 
-/// Reads all arrays of a zip.
+/// Reads all arrays of a zip archive.
 pub fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
     let damaged = |e: ZipError| {
         Problem::new(format!("is a damaged .npz file ({e})")).instead("save it again")

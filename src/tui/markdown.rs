@@ -57,7 +57,7 @@ pub fn plain(text: &str) -> String {
     words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What of a text cannot be shown as it is written, or names no key.
+/// Returns a problem for each part of a text that cannot be shown, and for each key that does not exist.
 pub fn problems(text: &str) -> Vec<Problem> {
     let (blocks, mut problems) = blocks(text);
     for block in blocks {
@@ -80,7 +80,7 @@ pub fn problems(text: &str) -> Vec<Problem> {
                 let long = pieces.iter().flat_map(|(text, _)| text.split_whitespace());
                 problems.extend(long.filter(|word| word.width() > WIDEST_FORMULA).map(|word| {
                     Problem::new(format!(
-                        "the word {word:?} is too long for a line of {WIDEST_FORMULA} columns"
+                        "the word {word:?} does not fit into a line of {WIDEST_FORMULA} columns"
                     ))
                 }));
             }

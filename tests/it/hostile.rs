@@ -231,12 +231,12 @@ fn what_is_wrong_with_a_task_is_told() {
     check("Reverse(length: 100, sequences: 10000)", "timesteps are 2010000 symbols");
     check("Reverse(feed: Teacher)", "`Truth` or `Own`");
     check("Spell()", "words");
-    check("Spell(words: [])", "there is no word to spell");
+    check("Spell(words: [])", "there are no words to spell");
     check("Spell(words: [\"\"])", "\"\" is not a word");
     check("Spell(words: [\"a b\"])", "\"a b\" is not a word");
     check("Spell(words: [\"a\\u{1b}\"])", "is not a word");
-    check("Spell(words: [\"a\", \"a\"])", "the word \"a\" is there twice");
-    check("Spell(words: [\"a·\"])", "holds ·");
+    check("Spell(words: [\"a\", \"a\"])", "the word \"a\" is listed twice");
+    check("Spell(words: [\"a·\"])", "contains ·");
     check(&format!("Spell(words: [{:?}])", "a".repeat(101)), "101 letters; at most 100");
     check(&format!("Spell(words: [{}])", "\"a\",".repeat(1001)), "1001 items; at most 1000");
     check("Caption(pictures: Inline(\"up\\n....\"))", "line 2, row 1 of \"up\": 4 pixels, not 5");

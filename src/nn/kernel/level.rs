@@ -38,7 +38,7 @@ impl Level {
     /// Limits the kernels to this level, for comparisons. Must be called before the first kernel runs.
     ///
     /// # Errors
-    /// If the processor does not have it, or another one is in use already.
+    /// If the processor does not support this level, or another one is already in use.
     pub fn limit(self) -> Result<(), LevelError> {
         let Some(arch) = self.arch() else {
             return Err(LevelError::Missing { wanted: self, best: Level::current() });
@@ -92,27 +92,27 @@ impl FromStr for Level {
     }
 }
 
-/// A name in small letters without hyphens.
+/// Returns a name in lower case and without hyphens.
 fn plain(name: &str) -> String {
     name.to_lowercase().replace('-', "")
 }
 
-/// Why a level cannot be used.
+/// The reason why a level cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LevelError {
-    /// The processor does not have it.
-    #[error("this processor has no {wanted}; its best is {best}")]
+    /// The processor does not support the level.
+    #[error("this processor does not support {wanted}: use {best}")]
     Missing {
-        /// The level that was asked for.
+        /// The requested level.
         wanted: Level,
-        /// The widest level of the processor.
+        /// The widest level that the processor supports.
         best: Level,
     },
-    /// The kernels have already run with this one.
-    #[error("{0} is in use already")]
+    /// The kernels have already run with this level.
+    #[error("{0} is already in use")]
     InUse(Level),
-    /// No level is called so.
-    #[error("there is no level {0:?}; there are {all}", all = Level::ALL.map(Level::plain).join(", "))]
+    /// There is no level with this name.
+    #[error("unknown instruction set {0:?}: use one of {all}", all = Level::ALL.map(Level::plain).join(", "))]
     Unknown(String),
 }
 

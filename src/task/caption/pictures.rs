@@ -21,7 +21,7 @@ pub type Bitmap = [bool; PIXELS];
 /// Reads pictures and their words, in the order of the text; all words and all pictures are different.
 ///
 /// # Errors
-/// What is wrong, and in which line.
+/// A problem that says what is wrong, and in which line.
 pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text); // a mark of the encoding, not of the text
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
@@ -34,7 +34,7 @@ pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
         let word = word(line).map_err(at)?;
         let bitmap = bitmap(&word, number, &mut lines)?;
         if let Some(first) = words.insert(word.clone(), number) {
-            return problem(format!("{word:?} has a picture already, in line {first}"));
+            return problem(format!("{word:?} already has a picture, in line {first}"));
         }
         if let Some(other) = bitmaps.insert(bitmap, word.clone()) {
             return problem(format!("{word:?} and {other:?} have the same picture"));
@@ -66,7 +66,7 @@ pub fn pixel(c: char) -> Result<bool, Problem> {
 fn word(line: &str) -> Result<String, Problem> {
     if line.chars().all(|c| pixel(c).is_ok()) {
         let problem = Problem::new("these pixels have no word");
-        return Err(problem.instead("write it in the line before them"));
+        return Err(problem.instead("write it on the line before them"));
     }
     if !line.chars().all(|c| is_shown(c) && !c.is_whitespace()) {
         return Err(Problem::new(format!("expected one word, found {:?}", short(line))));
@@ -128,7 +128,7 @@ mod tests {
         check("; none\n", "there are no pictures: write a word, then five rows of # and .");
         check(
             "..#..\n",
-            "pictures, line 1: these pixels have no word: write it in the line before them",
+            "pictures, line 1: these pixels have no word: write it on the line before them",
         );
         check("a b\n", "pictures, line 1: expected one word, found \"a b\"");
         check("a\u{1b}\n", "pictures, line 1: expected one word, found \"a\\u{1b}\"");

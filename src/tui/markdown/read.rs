@@ -4,7 +4,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::problem::Problem;
 
-/// How a piece of text is set.
+/// The typeface of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Face {
     pub bold: bool,
@@ -31,7 +31,7 @@ pub(super) enum Block {
     Fixed(Vec<String>),
 }
 
-/// The blocks of a text, and what in it nobody can show.
+/// Returns the blocks of a text, and a problem for each part that cannot be shown.
 pub(super) fn blocks(text: &str) -> (Vec<Block>, Vec<Problem>) {
     let mut reader = Reader::default();
     for event in Parser::new_ext(text, Options::empty()) {
