@@ -46,11 +46,12 @@ pub mod tensor;
 pub mod wiring;
 
 pub use bptt::Model;
+pub use cell::kind::CellKind;
 pub use cell::rnn::Activation;
 pub use cell::{Cell, Keeps};
 pub use clip::{Clip, Clipped};
 pub use example::{Example, Input};
-pub use faults::Fault;
+pub use faults::{Fault, Implementation};
 pub use grads::Grads;
 pub use init::{Init, InitPlan};
 pub use ledger::{Ledger, Share};

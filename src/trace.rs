@@ -263,8 +263,8 @@ impl Writer<'_> {
             (OffTape::Weights, |step| step.weights),
             (OffTape::ThroughC, |step| step.through_c.unwrap_or(f64::NAN)),
         ];
-        let keeps = arm.model.cell.keeps();
-        for (array, of) in parts.into_iter().filter(|(array, _)| array.is_kept(keeps)) {
+        let cell = arm.model.cell;
+        for (array, of) in parts.into_iter().filter(|(array, _)| array.is_kept(cell)) {
             let part = steps.iter().map(|step| step.as_ref().map_or(f64::NAN, of));
             self.numbers(array.into(), part);
         }

@@ -139,11 +139,15 @@ impl Job {
         let arm = &snapshot.arms[moment.arm];
         let (task, params, seed) = (&snapshot.task, &arm.state.params, snapshot.spec.seed);
         let product = match kind {
-            JobKind::Output => {
-                Product::Output(Arc::new(task.output(&arm.model, params, seed, moment.update)))
-            }
+            JobKind::Output => Product::Output(Arc::new(task.output(
+                &arm.implementation(),
+                params,
+                seed,
+                moment.update,
+            ))),
             JobKind::OwnLine(line) => {
-                let answer = task.try_line(&arm.model, params, line, seed, moment.update);
+                let answer =
+                    task.try_line(&arm.implementation(), params, line, seed, moment.update);
                 Product::OwnLine(line.clone(), answer)
             }
             JobKind::Spectrum => {

@@ -102,7 +102,7 @@ fn check_arm(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorChe
         arm.name
     );
     let example = arm.example(experiment.example());
-    Ok(check(&arm.model, &arm.state.params, example, &arm.state.carried))
+    Ok(check(&arm.implementation(), &arm.state.params, example, &arm.state.carried))
 }
 
 /// Returns the index of an element of a tensor, as in the equations, from its position in memory.

@@ -127,7 +127,7 @@ impl<'a> Report<'a> {
     fn with_sample(mut self, arm: &Arm, experiment: &Experiment) -> Self {
         if self.status == "ok" {
             let (task, seed) = (&experiment.task, experiment.spec.seed);
-            self.sample = task.sample(&arm.model, &arm.state.params, seed, self.update);
+            self.sample = task.sample(&arm.implementation(), &arm.state.params, seed, self.update);
         }
         self
     }

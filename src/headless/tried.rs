@@ -49,7 +49,7 @@ pub fn answers(lines: &[String], experiment: &Experiment, as_json: bool) -> anyh
 
 fn tried(arm: &Arm, experiment: &Experiment, line: &str) -> Tried {
     let (seed, update) = (experiment.spec.seed, experiment.cursor().updates_done());
-    experiment.task.try_line(&arm.model, &arm.state.params, line, seed, update)
+    experiment.task.try_line(&arm.implementation(), &arm.state.params, line, seed, update)
 }
 
 fn in_words(task: &Task, tried: &Tried) -> Vec<String> {

@@ -3,17 +3,15 @@
 //! Forward from `t = 0` to `T−1`, backward from `T−1` to `0`, then the sum over time (Werbos 1990).
 
 use std::fmt;
-use std::ops::Range;
 
 use super::cell::Cell;
 use super::example::{Example, Input};
-use super::faults::Fault;
 use super::grads::Grads;
 use super::init::{self, InitPlan};
 use super::kernel::{argmax, map, row, row_mut};
 use super::params::{Dims, Params, Shape};
 use super::tape::{State, Tape};
-use super::{faults, head, input};
+use super::{head, input};
 
 /// Which cell, in which sizes. The numbers themselves are [`Params`].
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +20,6 @@ pub struct Model {
     pub dims: Dims,
     /// The cell.
     pub cell: &'static dyn Cell,
-    /// A mistake in the backward pass, for the bug hunts.
-    pub fault: Option<Fault>,
     /// Truncated BPTT: after so many timesteps the gradient is cut. The state goes on.
     pub window: Option<usize>,
 }
@@ -60,7 +56,7 @@ impl Model {
     /// An empty memory.
     pub fn zero_state(&self) -> State {
         let hidden = self.dims.hidden;
-        let c = if self.cell.keeps().c { hidden } else { 0 };
+        let c = if self.cell.has_cell_state() { hidden } else { 0 };
         State { h: vec![0.0; hidden], c: vec![0.0; c], answer: 0 }
     }
 
@@ -79,17 +75,9 @@ impl Model {
     }
 
     /// One timestep forward: `h_t`, `y_t`, `p_t`, `loss_t`.
-    pub fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+    pub(super) fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         self.recur(params, example, tape, t);
-        self.answer(params, example, tape, t..t + 1);
-    }
-
-    /// Writes `y_t`, `p_t`, `loss_t` of one timestep or of several at once.
-    fn answer(&self, params: &Params, example: &Example, tape: &mut Tape, timesteps: Range<usize>) {
-        head::forward(params, example, tape, timesteps.clone());
-        if let Some(fault) = self.fault {
-            faults::forward(fault, example, tape, timesteps);
-        }
+        head::forward(params, example, tape, t..t + 1);
     }
 
     /// Reads `x_t` and `h_{t−1}`; writes `h_t`.
@@ -111,10 +99,7 @@ impl Model {
     ///
     /// `dh_t` is the *total* derivative: the loss at `t` and, through `h_{t+1}`, every later one.
     /// After the last timestep there is nothing, so the second part is zero there.
-    pub fn backward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
-        if let Some(fault) = self.fault {
-            return faults::backward(fault, self, params, example, tape, t);
-        }
+    pub(super) fn backward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         head::backward(params, example, tape, t..t + 1);
         self.through_cell(params, example, tape, t);
     }
@@ -150,23 +135,23 @@ impl Model {
     }
 
     /// The sum over time: the same weights are used at every timestep, so their gradients add up.
-    pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Grads) {
+    pub(super) fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Grads) {
         let timesteps = example.timesteps();
-        grads.read(tape.x[..timesteps].iter().flat_map(Input::places).copied());
+        grads.sum(&tape.x[..timesteps], |grads| self.sums(tape, timesteps, grads));
+    }
+
+    /// The sums over the first `timesteps`.
+    pub(super) fn sums(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
         input::accumulate(tape, timesteps, grads);
         self.cell.accumulate(tape, timesteps, grads);
         head::accumulate(tape, timesteps, grads);
-        if let Some(fault) = self.fault {
-            faults::accumulate(fault, self, tape, timesteps, grads);
-        }
-        grads.measure();
     }
 
     /// All timesteps forward; returns the loss summed over time.
     ///
     /// What one timestep after the other has to wait for is `h_t`. All outputs are computed at once after that, which is
     /// the same bits and quicker; unless the model reads its own answers.
-    pub fn loss(&self, params: &Params, example: &Example, tape: &mut Tape) -> f64 {
+    pub(super) fn loss(&self, params: &Params, example: &Example, tape: &mut Tape) -> f64 {
         let timesteps = example.timesteps();
         let reads_answers = example.inputs.contains(&Input::Own);
         for t in 0..timesteps {
@@ -176,13 +161,13 @@ impl Model {
             }
         }
         if !reads_answers {
-            self.answer(params, example, tape, 0..timesteps);
+            head::forward(params, example, tape, 0..timesteps);
         }
         tape.loss[..timesteps].iter().sum()
     }
 
     /// Forward, backward and the sum over time in one go; returns the loss.
-    pub fn gradient(
+    pub(super) fn gradient(
         &self,
         params: &Params,
         example: &Example,
@@ -191,13 +176,8 @@ impl Model {
     ) -> f64 {
         let loss = self.loss(params, example, tape);
         let timesteps = example.timesteps();
-        match self.fault {
-            Some(_) => (0..timesteps).rev().for_each(|t| self.backward(params, example, tape, t)),
-            None => {
-                head::backward(params, example, tape, 0..timesteps);
-                (0..timesteps).rev().for_each(|t| self.through_cell(params, example, tape, t));
-            }
-        }
+        head::backward(params, example, tape, 0..timesteps);
+        (0..timesteps).rev().for_each(|t| self.through_cell(params, example, tape, t));
         self.accumulate(example, tape, grads);
         loss
     }

@@ -1,12 +1,15 @@
 //! A cell: how one hidden state follows from the one before, and the way back.
 
 pub mod gru;
+pub mod kind;
 pub mod lstm;
 pub mod rnn;
+pub mod torch_gru;
 
 use std::fmt::Debug;
 use std::ops::Range;
 
+use self::kind::CellKind;
 use self::rnn::Activation;
 use super::input;
 use super::kernel::{rows, sum_of_rows, sum_over_time};
@@ -25,6 +28,8 @@ pub struct Keeps {
     pub c: bool,
     /// Whether there is a reset past, `r_t ⊙ h_{t−1}`.
     pub reset: bool,
+    /// Whether the past has pre-activations of its own, `W_h h_{t−1} + b_h`.
+    pub past: bool,
 }
 
 /// The names of a cell's parameters.
@@ -36,10 +41,26 @@ pub struct Weights {
     pub recurrent: Name,
     /// What is added.
     pub bias: Name,
+    /// What is added to the product with the hidden state before, where it is not the same as adding it to the rest.
+    pub recurrent_bias: Option<Name>,
+}
+
+/// `Σ_t error_t read_tᵀ`: the sum over time for some rows of the recurrent matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OuterSum {
+    /// Which rows; they are columns of the gradients.
+    pub rows: Range<usize>,
+    /// The gradients, a row a timestep.
+    pub error: Tensor,
+    /// The vectors they are multiplied with: row `t` is that of timestep `t`.
+    pub read: Tensor,
 }
 
 /// One recurrent cell. It holds no numbers of its own: weights come as [`Params`], memory as a [`Tape`].
 pub trait Cell: Debug + Send + Sync {
+    /// Which cell it is.
+    fn kind(&self) -> CellKind;
+
     /// Its name on the screen.
     fn name(&self) -> &'static str;
 
@@ -51,10 +72,19 @@ pub trait Cell: Debug + Send + Sync {
         &[""]
     }
 
-    /// What the last row of units goes through; only the vanilla cell has a choice.
-    fn activation(&self) -> Activation {
-        Activation::Tanh
+    /// What `z_t` goes through to become `h_t` in a vanilla cell; gates have nonlinearities of their own.
+    fn activation(&self) -> Option<Activation> {
+        None
     }
+
+    /// Whether it carries a cell state `c_t` beside `h_t`.
+    fn has_cell_state(&self) -> bool {
+        self.keeps().c
+    }
+
+    /// The slope as a factor of one step back in time, by name: with `W_hh` it makes up the whole factor on `‖dh‖`.
+    /// None in a cell whose step back does not divide so, because a third path leads past the weights.
+    fn slope_name(&self) -> Option<&'static str>;
 
     /// What its parameters are called.
     fn weights(&self) -> Weights;
@@ -74,7 +104,7 @@ pub trait Cell: Debug + Send + Sync {
     /// dW_xh = Σ_t dz_t x_tᵀ     dW_hh = Σ_t dz_t h_{t−1}ᵀ     db_h = Σ_t dz_t
     /// ```
     fn accumulate(&self, tape: &Tape, timesteps: usize, grads: &mut Params) {
-        let Weights { input, recurrent, bias } = self.weights();
+        let Weights { input, recurrent, bias, recurrent_bias: _ } = self.weights();
         input::input_sum(&mut grads[input], tape, timesteps);
         // rows 0..T of h are h_{−1} … h_{T−2}: the state *before* each timestep
         sum_over_time(&mut grads[recurrent], 0, &tape.dz, &tape.h, timesteps);
@@ -85,45 +115,68 @@ pub trait Cell: Debug + Send + Sync {
     /// not write, nothing.
     fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block>;
 
-    /// What the recurrent weights of a row multiply: row `t` of it is `h_{t−1}`, or what is made of that.
-    fn past_read(&self, _wiring: &Wiring, _row: usize) -> Tensor {
-        Tensor::H
+    /// The outer products whose sum over time is the gradient of the recurrent matrix, one for each block of its rows,
+    /// with `units` hidden units.
+    fn recurrent_sums(&self, units: usize) -> Vec<OuterSum> {
+        let rows = 0..self.keeps().gates * units;
+        vec![OuterSum { rows, error: Tensor::Dz, read: Tensor::H }] // row t of h is h_{t−1}
+    }
+
+    /// The one of them that a row of the matrix is in.
+    fn recurrent_sum(&self, units: usize, row: usize) -> OuterSum {
+        let mut sums = self.recurrent_sums(units).into_iter();
+        sums.find(|sum| sum.rows.contains(&row)).expect("a row of the recurrent matrix")
     }
 
     /// What a number of the gradient of one of its parameters sums up.
     fn gradient_reads(&self, wiring: &Wiring, name: Name, row: usize, column: usize) -> Vec<Block> {
-        let (Weights { input, recurrent, .. }, all) = (self.weights(), 0..wiring.timesteps());
+        let Weights { input, recurrent, bias: _, recurrent_bias } = self.weights();
+        let all = 0..wiring.timesteps();
         match name {
             name if name == input => input::sum_reads(wiring, row, column),
             name if name == recurrent => {
-                let past = self.past_read(wiring, row);
-                vec![Tensor::Dz.column(all.clone(), row), past.column(all, column)]
+                let OuterSum { error, read, .. } = self.recurrent_sum(wiring.units(), row);
+                vec![error.column(all.clone(), row), read.column(all, column)]
+            }
+            // the recurrent bias is added where the product with the recurrent matrix is
+            name if Some(name) == recurrent_bias => {
+                vec![self.recurrent_sum(wiring.units(), row).error.column(all, row)]
             }
             _ => vec![Tensor::Dz.column(all, row)],
         }
     }
 
+    /// How many of the multiply-adds with the recurrent matrix are made in [`Cell::backward`], so at `t = 0` too, with
+    /// `hidden` units; all others are made in [`Cell::hand_back`].
+    fn products_backward(&self, _hidden: usize) -> usize {
+        0
+    }
+
     /// The parameters that the cell needs, in the order of computation.
     fn shapes(&self, dims: Dims) -> Vec<Shape> {
-        let Weights { input, recurrent, bias } = self.weights();
+        let Weights { input, recurrent, bias, recurrent_bias } = self.weights();
         let gates = self.keeps().gates;
         let (rows, read, hidden) = (gates * dims.hidden, dims.read(), dims.hidden);
         let access = Access::Whole;
         let read_as = if dims.embedding.is_none() { Access::ByColumn } else { access };
-        vec![
+        let biases = [Some(bias), recurrent_bias].into_iter().flatten();
+        let biases =
+            biases.map(|name| Shape { name, rows, cols: 1, fan_in: hidden, gates, access });
+        let matrices = [
             Shape { name: input, rows, cols: read, fan_in: read, gates, access: read_as },
             Shape { name: recurrent, rows, cols: hidden, fan_in: hidden, gates, access },
-            Shape { name: bias, rows, cols: 1, fan_in: hidden, gates, access },
-        ]
+        ];
+        matrices.into_iter().chain(biases).collect()
     }
 }
 
 /// `z_t` of one row: the input's part, the part of the past, and the bias.
 fn pre_activation_reads(wiring: &Wiring, cell: &dyn Cell, t: usize, row: usize) -> Vec<Block> {
-    let (Weights { input, recurrent, bias }, units) = (cell.weights(), 0..wiring.units());
+    let Weights { input, recurrent, bias, .. } = cell.weights();
+    let units = 0..wiring.units();
     let mut blocks = input::part_reads(wiring, input, t, row);
     blocks.push(Variable::weight(recurrent).row(row, units.clone()));
-    blocks.push(cell.past_read(wiring, row).row(t, units));
+    blocks.push(cell.recurrent_sum(wiring.units(), row).read.row(t, units));
     blocks.push(Variable::weight(bias).at(row, 0).into());
     blocks
 }

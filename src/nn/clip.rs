@@ -79,7 +79,6 @@ fn untouched(norm: f64) -> Clipped {
 /// `g ← g · factor`, which preserves the direction.
 fn scaled(grads: &mut Grads, factor: f64, norm: f64) -> Clipped {
     grads.change(|g| scale(g, factor));
-    grads.measure();
     Clipped { norm_before: norm, norm_after: grads.norm(), cosine: 1.0, changed: true }
 }
 
@@ -87,7 +86,6 @@ fn scaled(grads: &mut Grads, factor: f64, norm: f64) -> Clipped {
 fn by_value(grads: &mut Grads, c: Positive, norm: f64) -> Clipped {
     let mut raw_dot_clipped = 0.0;
     grads.change(|g| raw_dot_clipped += cut(g, c.get()));
-    grads.measure();
     let norm_after = grads.norm();
     let cosine = raw_dot_clipped / norm / norm_after;
     Clipped { norm_before: norm, norm_after, cosine, changed: true }
@@ -112,8 +110,7 @@ mod tests {
         let shape =
             Shape { name: Name::b_h, rows: 2, cols: 1, fan_in: 1, gates: 1, access: Access::Whole };
         let mut g = Grads::zeros_like(&Params::zeros(&[shape]));
-        g.bias_mut(Name::b_h).copy_from_slice(&[3.0, 4.0]);
-        g.measure();
+        g.write(|g| g.bias_mut(Name::b_h).copy_from_slice(&[3.0, 4.0]));
         g
     }
 
@@ -135,8 +132,7 @@ mod tests {
     fn without_the_root_a_long_gradient_becomes_tiny() {
         for (norm, expected) in [(50.0, 0.1), (5.0, 1.0), (2.0, 2.0)] {
             let mut g = three_four();
-            g.bias_mut(Name::b_h).iter_mut().for_each(|g| *g *= norm / 5.0);
-            g.measure();
+            g.change(|g| g.iter_mut().for_each(|g| *g *= norm / 5.0));
             let after = Clip::SquaredNorm(Positive::constant(5.0)).apply(&mut g).norm_after;
             assert!((after - expected).abs() < 1e-15, "{norm}: {after}, not {expected}");
         }
@@ -157,8 +153,7 @@ mod tests {
     fn clipping_does_not_rescue_a_nan() {
         for clip in [Clip::Value(Positive::constant(1.0)), Clip::Norm(Positive::constant(1.0))] {
             let mut g = three_four();
-            g.bias_mut(Name::b_h)[0] = f64::NAN;
-            g.measure();
+            g.write(|g| g.bias_mut(Name::b_h)[0] = f64::NAN);
             clip.apply(&mut g);
             assert!(g.bias(Name::b_h)[0].is_nan(), "{clip:?}");
         }

@@ -4,6 +4,7 @@
 //! All else (tanh, softmax, biases, clip, update) is done once for each unit or weight, and is not counted.
 
 use super::bptt::Model;
+use super::params::Dims;
 
 impl Model {
     /// The multiply-adds of `timesteps` timesteps forward.
@@ -30,15 +31,27 @@ impl Model {
     ///
     /// But nothing is handed back after the last timestep, and where there is no target, `dy_t = 0`.
     pub fn multiply_adds(&self, timesteps: usize, targets: usize) -> u64 {
-        let handed_back = timesteps.saturating_sub(1) * self.recurrent() + self.late();
+        let at_every = self.cell.products_backward(self.dims.hidden);
+        let handed_back = timesteps.saturating_sub(1) * self.recurrent() + at_every;
         let backward = handed_back + targets * self.output() + timesteps * self.embedded();
         let sum = timesteps * (self.recurrent() + self.embedded()) + targets * self.output();
         self.multiply_adds_forward(timesteps) + (backward + sum) as u64
     }
 
+    /// The length of `z_t`: a row of units for each gate.
+    pub fn pre_activations(&self) -> usize {
+        self.cell.keeps().gates * self.dims.hidden
+    }
+
+    /// About how many numbers a tape keeps for one timestep.
+    pub fn numbers_per_timestep(&self) -> usize {
+        let Dims { hidden, outputs, .. } = self.dims;
+        8 * hidden + 3 * self.pre_activations() + 3 * outputs + 2 * self.dims.read()
+    }
+
     /// `W_hh`: a cell with gates has a matrix for each.
     fn recurrent(&self) -> usize {
-        self.cell.keeps().gates * self.dims.hidden * self.dims.hidden
+        self.pre_activations() * self.dims.hidden
     }
 
     /// `W_hy`.
@@ -48,25 +61,20 @@ impl Model {
 
     /// `W_xh`, where it is multiplied with `e_t`.
     fn embedded(&self) -> usize {
-        self.cell.keeps().gates * self.dims.hidden * self.dims.embedding.unwrap_or(0)
-    }
-
-    /// A GRU goes back through the candidate's matrix to `r_t ⊙ h_{t−1}`, and so at `t = 0`, too.
-    fn late(&self) -> usize {
-        if self.cell.keeps().reset { self.dims.hidden * self.dims.hidden } else { 0 }
+        self.pre_activations() * self.dims.embedding.unwrap_or(0)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
+    use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn, torch_gru::TorchGru};
     use crate::nn::{Activation, Dims, Model};
 
     #[test]
     fn products_are_counted_as_by_hand() {
         let check = |cell: &'static dyn Cell, embedding, forward: u64, all: u64| {
             let dims = Dims { inputs: 9, embedding, hidden: 2, outputs: 3 };
-            let model = Model { dims, cell, fault: None, window: None };
+            let model = Model { dims, cell, window: None };
             let counted = (model.multiply_adds_forward(3), model.multiply_adds(3, 1));
             assert_eq!(counted, (forward, all), "{model}");
         };
@@ -76,6 +84,8 @@ mod tests {
         check(&Rnn(Activation::Tanh), Some(5), 60, 60 + 44 + 48);
         // 16 weights and 6
         check(&Lstm, None, 66, 66 + 38 + 54);
+        // 12 weights and 6, handed back together
+        check(&TorchGru, None, 54, 54 + (2 * 12 + 6) + 42);
         // 12 weights and 6; r and z are handed back twice, the candidate three times
         check(&Gru, None, 54, 54 + (2 * 8 + 3 * 4 + 6) + 42);
     }

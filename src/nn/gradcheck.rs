@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::bptt::Model;
 use super::example::Example;
+use super::faults::Implementation;
 use super::grads::Grads;
 use super::kernel::norm;
 use super::params::{Name, Params};
@@ -86,16 +86,16 @@ impl TensorCheck {
 
 /// Checks every element of every tensor on one example that starts from the state `before`.
 pub fn check(
-    model: &Model,
+    passes: &Implementation,
     params: &Params,
     example: &Example,
     before: &State,
 ) -> Vec<TensorCheck> {
-    let mut tape = model.tape(example.timesteps());
-    model.start(&mut tape, before);
+    let mut tape = passes.model.tape(example.timesteps());
+    passes.model.start(&mut tape, before);
     let mut grads = Grads::zeros_like(params);
-    let loss = model.gradient(params, example, &mut tape, &mut grads);
-    let mut slopes = Slopes { model, params: params.clone(), example, tape, loss };
+    let loss = passes.gradient(params, example, &mut tape, &mut grads);
+    let mut slopes = Slopes { passes, params: params.clone(), example, tape, loss };
     let check_tensor = |(i, tensor): (usize, &super::params::Parameter)| {
         let analytic = tensor.cells().to_vec();
         let cells = analytic.iter().enumerate();
@@ -109,7 +109,7 @@ pub fn check(
 
 /// Measures the slope of the loss along single parameters.
 struct Slopes<'a> {
-    model: &'a Model,
+    passes: &'a Implementation,
     params: Params,
     example: &'a Example,
     tape: Tape,
@@ -157,7 +157,7 @@ impl Slopes<'_> {
         let start = self.params.nth_mut(tensor).cells()[cell];
         let mut loss = |offset: f64| {
             self.params.nth_mut(tensor).cells_mut()[cell] = start + offset;
-            self.model.loss(&self.params, self.example, &mut self.tape)
+            self.passes.loss(&self.params, self.example, &mut self.tape)
         };
         let near = loss(step) - loss(-step);
         let far = loss(2.0 * step) - loss(-2.0 * step);

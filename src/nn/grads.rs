@@ -1,7 +1,8 @@
 //! The gradient of all parameters.
 
-use std::ops::{Deref, DerefMut, Range};
+use std::ops::{Deref, Range};
 
+use super::example::Input;
 use super::kernel::{Extent, all_finite, extent, norm_of, root};
 use super::params::{Name, Parameter, Params};
 
@@ -24,8 +25,21 @@ impl Grads {
         Grads { of: params.zeros_like(), read: Vec::new(), extent: Extent::default() }
     }
 
+    /// Writes the sums over time of an example with these `inputs`, and measures. The lines of all symbols are 0 when
+    /// `sums` is called; the other tensors hold old numbers.
+    pub(super) fn sum(&mut self, inputs: &[Input], sums: impl FnOnce(&mut Params)) {
+        self.read(inputs.iter().flat_map(Input::places).copied());
+        self.write(sums);
+    }
+
+    /// Writes to the tensors and measures; lines of symbols that were not read stay 0.
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut Params)) {
+        write(&mut self.of);
+        self.measure();
+    }
+
     /// From now on, these symbols are read. Their lines are 0, like all others.
-    pub(super) fn read(&mut self, symbols: impl Iterator<Item = usize>) {
+    fn read(&mut self, symbols: impl Iterator<Item = usize>) {
         let Grads { of, read, .. } = self;
         for tensor in of.iter_mut() {
             for symbol in read.iter() {
@@ -53,16 +67,17 @@ impl Grads {
         self.of.iter().flat_map(|t| self.places(t).map(|places| &t.cells()[places]))
     }
 
-    /// Changes all numbers that can be other than 0.
+    /// Changes all numbers that can be other than 0, and measures.
     pub fn change(&mut self, mut how: impl FnMut(&mut [f64])) {
         let Grads { of, read, .. } = self;
         for tensor in of.iter_mut() {
             places(read, tensor).for_each(|places| how(&mut tensor.cells_mut()[places]));
         }
+        self.measure();
     }
 
-    /// Finds out how large it is. Whoever writes to it measures it again.
-    pub fn measure(&mut self) {
+    /// Finds out how large it is.
+    fn measure(&mut self) {
         self.extent = self.parts().map(extent).fold(Extent::default(), Extent::and);
     }
 
@@ -106,11 +121,5 @@ impl Deref for Grads {
 
     fn deref(&self) -> &Params {
         &self.of
-    }
-}
-
-impl DerefMut for Grads {
-    fn deref_mut(&mut self) -> &mut Params {
-        &mut self.of
     }
 }

@@ -9,14 +9,13 @@
 //! ‖share_{T−1} + … + share_t‖² = Σ_r Σ_s share_r · share_s        r, s = t … T−1
 //! ```
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayRef2};
 use std::fmt;
 use std::ops::Range;
 
-use super::bptt::Model;
-use super::cell::Weights;
+use super::cell::{OuterSum, Weights};
 use super::example::Input;
-use super::faults::Fault;
+use super::faults::{Fault, Implementation};
 use super::kernel::{dot, norm, row};
 use super::params::Name;
 use super::tape::Tape;
@@ -97,11 +96,11 @@ impl Ledger {
     }
 }
 
-impl Model {
+impl Implementation {
     /// What these timesteps, those that backward has come to, add to the gradient of that name.
     ///
-    /// A model with a fault adds what [`Model::accumulate`] adds with that fault. The sums take a product of vectors
-    /// for each two timesteps, of a long sequence many: they can be left out.
+    /// A wrong one adds what [`Implementation::accumulate`] adds. The sums take a product of vectors for each two
+    /// timesteps, of a long sequence many: they can be left out.
     pub fn ledger(
         &self,
         tape: &Tape,
@@ -122,7 +121,7 @@ impl Model {
         Ledger { error, read, from: timesteps.start, shares }
     }
 
-    /// What the shares are made of. The rows of a GRU's candidate read something else than those of its gates.
+    /// What the shares are made of.
     fn blocks<'a>(
         &self,
         tape: &'a Tape,
@@ -130,12 +129,10 @@ impl Model {
         timesteps: &Range<usize>,
     ) -> (Tensor, Vec<Factor>, Vec<Block<'a>>) {
         let of = |m: &Array2<f64>, later: usize| Rows::of(m, timesteps, later, 0..m.ncols());
-        let dz = |rows: Range<usize>| Rows::of(&tape.dz, timesteps, 0, rows);
-        let all = || dz(0..tape.dz.ncols());
+        let all = || of(&tape.dz, 0);
         let block = |d: Rows, read: Read<'a>| vec![Block { d, read }];
         let x = || Read::Places(&tape.x[timesteps.clone()]);
-        let units = self.dims.hidden;
-        let Weights { input, recurrent, bias } = self.cell.weights();
+        let Weights { input, recurrent, bias, recurrent_bias } = self.model.cell.weights();
         let fault = |fault| self.fault == Some(fault);
         match name {
             Name::E => (Tensor::De, vec![Factor::Input], block(of(&tape.de, 0), x())),
@@ -151,6 +148,9 @@ impl Model {
                 block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 1))),
             ),
             name if name == bias => (Tensor::Dz, vec![], block(all(), Read::One)),
+            name if Some(name) == recurrent_bias => {
+                (Tensor::Dpast, vec![], block(of(&tape.dpast, 0), Read::One))
+            }
             name if name == input && tape.e.ncols() > 0 => {
                 (Tensor::Dz, vec![Factor::Embedded], block(all(), Read::Rows(of(&tape.e, 0))))
             }
@@ -158,15 +158,14 @@ impl Model {
             name if name == recurrent && fault(Fault::CurrentState) => {
                 (Tensor::Dz, vec![Factor::State], block(all(), Read::Rows(of(&tape.h, 1))))
             }
-            name if name == recurrent && self.cell.keeps().reset => {
-                let gates = Block { d: dz(0..2 * units), read: Read::Rows(of(&tape.h, 0)) };
-                let rows = 2 * units..3 * units;
-                let candidate = Block { d: dz(rows), read: Read::Rows(of(&tape.reset, 0)) };
-                (Tensor::Dz, vec![Factor::PreviousState, Factor::ResetPast], vec![gates, candidate])
-            }
-            // row t of h is h_{t−1}
             _ => {
-                (Tensor::Dz, vec![Factor::PreviousState], block(all(), Read::Rows(of(&tape.h, 0))))
+                let sums = self.model.cell.recurrent_sums(self.model.dims.hidden);
+                let read = sums.iter().map(|sum| match sum.read {
+                    Tensor::Reset => Factor::ResetPast,
+                    _ => Factor::PreviousState,
+                });
+                let blocks = sums.iter().map(|sum| Block::of(sum, tape, timesteps));
+                (sums[0].error, read.collect(), blocks.collect())
             }
         }
     }
@@ -184,7 +183,7 @@ fn alone(blocks: &[Block], t: usize) -> Share {
 
 /// Back in time: each share with those that are already in the sum.
 fn add_up(shares: &mut [Share], blocks: &[Block]) {
-    let unit = blocks.iter().map(Block::scale).fold(0.0, larger);
+    let unit = blocks.iter().map(Block::scale).fold(0.0, f64::max);
     let product = |t: usize, s: usize| blocks.iter().map(|b| b.product(t, s, unit)).sum::<f64>();
     let mut along = vec![0.0; shares.len()]; // share_t · sum
     let mut square = 0.0; // sum · sum
@@ -197,16 +196,12 @@ fn add_up(shares: &mut [Share], blocks: &[Block]) {
         let own = product(t, t);
         square += 2.0 * along[t] + own;
         along[t] += own;
-        shares[t].total = Some(unit * root(square));
+        // shares that cancel leave a rounding error, which may be below 0
+        shares[t].total = Some(unit * square.clamp(0.0, f64::INFINITY).sqrt());
     }
     for (share, along) in shares.iter_mut().zip(along) {
         share.along = (square > 0.0).then(|| along / square);
     }
-}
-
-/// Shares that cancel leave a rounding error, which may be below 0.
-fn root(square: f64) -> f64 {
-    if square < 0.0 { 0.0 } else { square.sqrt() }
 }
 
 fn factors(blocks: &[Block], t: usize) -> Option<[f64; 2]> {
@@ -234,6 +229,19 @@ struct Block<'a> {
 }
 
 impl Block<'_> {
+    /// Some rows of the recurrent matrix.
+    fn of(
+        OuterSum { rows, error, read }: &OuterSum,
+        tape: &Tape,
+        timesteps: &Range<usize>,
+    ) -> Self {
+        let (error, read) = (error.of(tape), read.of(tape));
+        Block {
+            d: Rows::of(&error, timesteps, 0, rows.clone()),
+            read: Read::Rows(Rows::of(&read, timesteps, 0, 0..read.ncols())),
+        }
+    }
+
     fn scale(&self) -> f64 {
         self.d.scale * self.read.scale()
     }
@@ -293,11 +301,16 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(m: &Array2<f64>, timesteps: &Range<usize>, later: usize, columns: Range<usize>) -> Self {
+    fn of(
+        m: &ArrayRef2<f64>,
+        timesteps: &Range<usize>,
+        later: usize,
+        columns: Range<usize>,
+    ) -> Self {
         let first = (timesteps.start + later, columns.start);
         let size = (timesteps.len(), columns.len());
         let mut rows = Array2::from_shape_fn(size, |(i, j)| m[[first.0 + i, first.1 + j]]);
-        let largest = rows.iter().fold(0.0, |largest, x| larger(largest, x.abs()));
+        let largest = rows.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
         let scale = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
         rows.mapv_inplace(|x| x / scale);
         Rows { scale, over_scale: rows }
@@ -310,11 +323,6 @@ impl Rows {
     fn dot(&self, t: usize, s: usize) -> f64 {
         dot(row(&self.over_scale, t), row(&self.over_scale, s))
     }
-}
-
-/// The larger one; a NaN is not passed over.
-fn larger(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b <= a { a } else { b }
 }
 
 #[cfg(test)]

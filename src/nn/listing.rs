@@ -29,7 +29,7 @@ pub fn listing(fault: Option<Fault>) -> Vec<String> {
     let mut lines: Vec<String> = RIGHT.iter().map(|line| (*line).to_owned()).collect();
     if let Some((fault, place)) = fault.and_then(|fault| Some((fault, place_of(fault)?))) {
         lines[place] = format!("        {}", fault.wrong_line());
-        if fault == Fault::AssignedSum {
+        if fault.spoils_all_sums() {
             lines[BODY].iter_mut().for_each(|line| *line = line.replacen("+=", "=", 1));
         }
     }
@@ -54,13 +54,15 @@ pub fn markable() -> std::ops::RangeInclusive<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use strum::VariantArray;
+
     use crate::nn::Activation;
     use crate::nn::cell::rnn::Rnn;
 
     #[test]
     fn every_mistake_of_a_gradient_has_its_line() {
-        for fault in Fault::ALL.into_iter().filter(|f| f.is_in_gradient()) {
-            if !fault.fits(&Rnn(Activation::Tanh), true) {
+        for fault in Fault::VARIANTS.iter().copied().filter(|f| f.is_in_gradient()) {
+            if !fault.fits(&Rnn(Activation::Tanh)) {
                 assert_eq!(place_of(fault), None); // that is an LSTM's
                 continue;
             }

@@ -8,8 +8,8 @@
 //! dh_k = Σ_t ∂loss_t/∂h_k           t = k … T−1
 //! ```
 
-use super::bptt::Model;
 use super::example::Example;
+use super::faults::Implementation;
 use super::kernel::{norm, row};
 use super::params::Params;
 use super::tape::Tape;
@@ -23,7 +23,7 @@ pub struct MemoryMap {
     pub c: Vec<Option<Vec<f64>>>,
 }
 
-impl Model {
+impl Implementation {
     /// Computes one backward pass from each of the first `reached` losses: about T²/2 backward timesteps in total.
     /// The tape must hold the forward pass of the first `reached` timesteps with these weights.
     pub fn memory_map(
@@ -42,7 +42,7 @@ impl Model {
             }
             let norms = |d| (0..=t).map(|k| norm(row(d, k))).collect();
             map.h.push(is_asked.then(|| norms(&tape.dh)));
-            if self.cell.keeps().c {
+            if self.model.cell.has_cell_state() {
                 map.c.push(is_asked.then(|| norms(&tape.dc)));
             }
         }

@@ -2,7 +2,7 @@
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::cell::Keeps;
+use super::cell::Cell;
 use super::quantity::{Quantity, Variable};
 
 /// What a trace has of an update beside the tape and the parameters.
@@ -76,11 +76,12 @@ impl OffTape {
         }
     }
 
-    /// Whether a model whose cell keeps so much has it.
-    pub fn is_kept(self, keeps: Keeps) -> bool {
+    /// Whether a model with that cell has it.
+    pub fn is_kept(self, cell: &dyn Cell) -> bool {
         match self {
-            OffTape::Weights => !keeps.reset, // another way leads back, past the weights
-            OffTape::ThroughC => keeps.c,
+            // a cell without a slope has another way back, past the weights
+            OffTape::Weights => cell.slope_name().is_some(),
+            OffTape::ThroughC => cell.has_cell_state(),
             OffTape::Inputs
             | OffTape::X
             | OffTape::Targets

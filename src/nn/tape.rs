@@ -32,6 +32,8 @@ pub struct Tape {
     pub gates: Array2<f64>,
     /// What a GRU's candidate reads of the past (T × H): `r_t ⊙ h_{t−1}`.
     pub reset: Array2<f64>,
+    /// What a PyTorch GRU makes of the past (T × 3H): `W_h h_{t−1} + b_h`.
+    pub past: Array2<f64>,
     /// Logits (T × O).
     pub y: Array2<f64>,
     /// Probabilities (T × O).
@@ -56,6 +58,8 @@ pub struct Tape {
     pub dz: Array2<f64>,
     /// ∂L/∂(r_t ⊙ h_{t−1}) of a GRU (T × H).
     pub dreset: Array2<f64>,
+    /// ∂L/∂past_t of a PyTorch GRU (T × 3H).
+    pub dpast: Array2<f64>,
     /// ∂L/∂e_t (T × D).
     pub de: Array2<f64>,
     /// The class answered before the first timestep.
@@ -75,6 +79,7 @@ impl Tape {
             z: of(Tensor::Z),
             gates: of(Tensor::Gates),
             reset: of(Tensor::Reset),
+            past: of(Tensor::Past),
             y: of(Tensor::Y),
             p: of(Tensor::P),
             loss: vec![0.0; timesteps],
@@ -87,6 +92,7 @@ impl Tape {
             dc: of(Tensor::Dc),
             dz: of(Tensor::Dz),
             dreset: of(Tensor::Dreset),
+            dpast: of(Tensor::Dpast),
             de: of(Tensor::De),
             answer_before: 0,
         }

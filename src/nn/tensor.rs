@@ -37,6 +37,8 @@ pub enum Tensor {
     Gates,
     /// `r_t ⊙ h_{t−1}` of a GRU.
     Reset,
+    /// `W_h h_{t−1} + b_h` of a PyTorch GRU.
+    Past,
     /// `c_t` of an LSTM.
     C,
     /// `tanh(c_t)` of an LSTM.
@@ -67,6 +69,8 @@ pub enum Tensor {
     Dreset,
     /// `∂L/∂z_t`.
     Dz,
+    /// `∂L/∂past_t` of a PyTorch GRU.
+    Dpast,
     /// `∂L/∂e_t`.
     De,
 }
@@ -95,6 +99,8 @@ enum Columns {
     CellState,
     /// `H`, if there is a reset past.
     ResetPast,
+    /// `H` for each gate, if the past has pre-activations of its own.
+    Past,
     /// `O`.
     Classes,
     /// A single number.
@@ -135,13 +141,14 @@ impl Tensor {
     /// The table.
     #[rustfmt::skip]
     fn entry(self) -> Entry {
-        use Columns::{CellState, Classes, Embedding, Gates, One, ResetPast, Rows, Units};
+        use Columns::{CellState, Classes, Embedding, Gates, One, Past, ResetPast, Rows, Units};
         use Pass::{Backward, Forward};
         match self {
             Tensor::E => by_timestep(Forward, Embedding, |tape| tape.e.view(), "T×D: the embedded inputs"),
             Tensor::Z => by_timestep(Forward, Rows, |tape| tape.z.view(), "T×H: before the nonlinearity (LSTM T×4H, GRU T×3H)"),
             Tensor::Gates => by_timestep(Forward, Gates, |tape| tape.gates.view(), "LSTM T×4H: i, f, g, o; GRU T×3H: r, z, n"),
             Tensor::Reset => by_timestep(Forward, ResetPast, |tape| tape.reset.view(), "GRU T×H: r_t ⊙ h_{t−1}"),
+            Tensor::Past => by_timestep(Forward, Past, |tape| tape.past.view(), "PyTorch GRU T×3H: W_h h_{t−1} + b_h"),
             Tensor::C => state(CellState, |tape| tape.c.view(), "LSTM T+1×H: row 0 is the state carried in"),
             Tensor::TanhC => by_timestep(Forward, CellState, |tape| tape.tanh_c.view(), "LSTM T×H: tanh(c_t)"),
             Tensor::H => state(Units, |tape| tape.h.view(), "T+1×H: row 0 is the state carried in"),
@@ -157,6 +164,7 @@ impl Tensor {
             Tensor::Dc => by_timestep(Backward, CellState, |tape| tape.dc.view(), "LSTM T×H: the total derivative by c_t"),
             Tensor::Dreset => by_timestep(Backward, ResetPast, |tape| tape.dreset.view(), "GRU T×H: the derivative by r_t ⊙ h_{t−1}"),
             Tensor::Dz => by_timestep(Backward, Rows, |tape| tape.dz.view(), "T×H (LSTM T×4H, GRU T×3H)"),
+            Tensor::Dpast => by_timestep(Backward, Past, |tape| tape.dpast.view(), "PyTorch GRU T×3H: the derivative by past_t"),
             Tensor::De => by_timestep(Backward, Embedding, |tape| tape.de.view(), "T×D"),
         }
     }
@@ -207,6 +215,7 @@ impl Tensor {
             Columns::Gates => if_kept(keeps.gates > 1, rows),
             Columns::CellState => if_kept(keeps.c, dims.hidden),
             Columns::ResetPast => if_kept(keeps.reset, dims.hidden),
+            Columns::Past => if_kept(keeps.past, rows),
             Columns::Classes => dims.outputs,
             Columns::One => 1,
         }
@@ -260,7 +269,7 @@ mod tests {
     #[test]
     fn the_table_and_the_tape_have_the_same_shapes() {
         let dims = Dims { inputs: 5, embedding: Some(2), hidden: 3, outputs: 4 };
-        let model = Model { dims, cell: &Lstm, fault: None, window: None };
+        let model = Model { dims, cell: &Lstm, window: None };
         let tape = model.tape(6);
         for tensor in Tensor::VARIANTS {
             let shape = (tensor.rows(6), tensor.columns(dims, model.cell.keeps()));

@@ -134,6 +134,7 @@ impl Wiring<'_> {
             Tensor::Z
             | Tensor::Gates
             | Tensor::Reset
+            | Tensor::Past
             | Tensor::C
             | Tensor::TanhC
             | Tensor::H
@@ -142,7 +143,8 @@ impl Wiring<'_> {
             | Tensor::DcFromLater
             | Tensor::Dc
             | Tensor::Dreset
-            | Tensor::Dz => self.model.cell.reads(self, of, t, column),
+            | Tensor::Dz
+            | Tensor::Dpast => self.model.cell.reads(self, of, t, column),
         }
     }
 
@@ -151,7 +153,7 @@ impl Wiring<'_> {
         match name {
             Name::E => input::gradient_reads(self, row, column),
             Name::W_hy | Name::b_y => head::gradient_reads(self, name, row, column),
-            Name::W_xh | Name::W_hh | Name::b_h | Name::W_x | Name::W_h | Name::b => {
+            Name::W_xh | Name::W_hh | Name::b_h | Name::W_x | Name::W_h | Name::b | Name::b_x => {
                 self.model.cell.gradient_reads(self, name, row, column)
             }
         }
@@ -159,7 +161,7 @@ impl Wiring<'_> {
 
     /// What is measured of the tape and of the parameters, and what is read.
     fn off_tape(&self, array: OffTape, row: usize) -> Vec<Block> {
-        let (units, rows) = (0..self.units(), 0..self.model.cell.keeps().gates * self.units());
+        let (units, rows) = (0..self.units(), 0..self.model.pre_activations());
         let next = row + 1;
         match array {
             OffTape::X | OffTape::Inputs => self.own_answer(row),
@@ -250,9 +252,8 @@ impl Wiring<'_> {
             blocks.push(Block { variable, rows: near(rows), columns: 0..columns });
         }
         let vectors = [OffTape::Inputs, OffTape::DhNorm];
-        let keeps = self.model.cell.keeps();
         let steps = [OffTape::Slope, OffTape::Weights, OffTape::ThroughC].into_iter();
-        let steps = steps.filter(|step| step.is_kept(keeps));
+        let steps = steps.filter(|step| step.is_kept(self.model.cell));
         let timesteps = self.timesteps();
         let vectors = vectors.into_iter().map(|vector| (vector, timesteps));
         let steps = steps.map(|step| (step, timesteps.saturating_sub(1)));

@@ -8,7 +8,7 @@ use super::{Kind, Sequences, Task, sentiment};
 use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
-use crate::nn::{Example, Input, Model, Params};
+use crate::nn::{Example, Implementation, Input, Params};
 use crate::problem::Problem;
 
 /// The temperatures at which samples are drawn; 0 is greedy.
@@ -80,16 +80,22 @@ pub struct Output {
 
 impl Task {
     /// Computes answers and samples with these weights. The same weights at the same update give the same samples.
-    pub fn output(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Output {
+    pub fn output(
+        &self,
+        passes: &Implementation,
+        params: &Params,
+        seed: u64,
+        update: u64,
+    ) -> Output {
         let answers = |examples: &[Example]| {
             let examples = affordable(examples, params.count());
-            examples.map(|e| self.answer(model, params, e)).collect()
+            examples.map(|e| self.answer(passes, params, e)).collect()
         };
         let (train, test) = (answers(self.train.whole()), answers(&self.test));
         let samples = match &self.train {
             Sequences::Text(text) => {
                 let first = usize::from(text.symbols[0]);
-                self.samples(model, params, &[first], seed, update)
+                self.samples(passes, params, &[first], seed, update)
             }
             Sequences::Listed(_) => Vec::new(),
         };
@@ -120,28 +126,34 @@ impl Task {
     /// Lets the model continue a long text from its first character at temperature 1, line ends included.
     ///
     /// `None` if the task is not a long text.
-    pub fn sample(&self, model: &Model, params: &Params, seed: u64, update: u64) -> Option<String> {
+    pub fn sample(
+        &self,
+        passes: &Implementation,
+        params: &Params,
+        seed: u64,
+        update: u64,
+    ) -> Option<String> {
         let Sequences::Text(text) = &self.train else { return None };
         if !self.is_long_text() {
             return None;
         }
         let first = usize::from(text.symbols[0]);
         let mut stream = stream(seed, &format!("sample/{update}"));
-        let written = generate(model, params, &[first], SAMPLE_LENGTH, 1.0, &mut stream);
+        let written = generate(passes, params, &[first], SAMPLE_LENGTH, 1.0, &mut stream);
         Some(self.inputs.written(&written))
     }
 
-    fn answer(&self, model: &Model, params: &Params, example: &Example) -> Prediction {
+    fn answer(&self, passes: &Implementation, params: &Params, example: &Example) -> Prediction {
         match self.kind {
-            Kind::Words | Kind::Captions => predict(model, params, &alone(example)),
-            _ => predict(model, params, example),
+            Kind::Words | Kind::Captions => predict(passes, params, &alone(example)),
+            _ => predict(passes, params, example),
         }
     }
 
     /// Answers a line the learner typed.
     pub fn try_line(
         &self,
-        model: &Model,
+        passes: &Implementation,
         params: &Params,
         line: &str,
         seed: u64,
@@ -153,9 +165,9 @@ impl Task {
         };
         if self.kind == Kind::Text {
             let start: Vec<usize> = example.inputs.iter().filter_map(Input::symbol).collect();
-            return Tried::Continued(self.samples(model, params, &start, seed, update));
+            return Tried::Continued(self.samples(passes, params, &start, seed, update));
         }
-        Tried::Answer(predict(model, params, &example))
+        Tried::Answer(predict(passes, params, &example))
     }
 
     /// Reads a line as an example; without a rule it has no targets, since the right answers are unknown.
@@ -178,7 +190,7 @@ impl Task {
 
     fn samples(
         &self,
-        model: &Model,
+        passes: &Implementation,
         params: &Params,
         start: &[usize],
         seed: u64,
@@ -188,7 +200,7 @@ impl Task {
         let sample = |&temperature: &f64| {
             // the same random numbers at every temperature, so that only the temperature differs
             let mut stream = stream(seed, &format!("sample/{update}"));
-            let written = generate(model, params, start, length, temperature, &mut stream);
+            let written = generate(passes, params, start, length, temperature, &mut stream);
             Sample { temperature, text: self.inputs.prose(&[start, &written].concat()) }
         };
         TEMPERATURES.iter().map(sample).collect()
@@ -207,9 +219,9 @@ fn affordable(examples: &[Example], parameters: usize) -> impl Iterator<Item = &
 }
 
 /// Returns the model's answers to one example, starting from a zero state.
-pub fn predict(model: &Model, params: &Params, example: &Example) -> Prediction {
-    let mut tape = model.tape(example.timesteps());
-    model.loss(params, example, &mut tape);
+pub fn predict(passes: &Implementation, params: &Params, example: &Example) -> Prediction {
+    let mut tape = passes.model.tape(example.timesteps());
+    passes.loss(params, example, &mut tape);
     let best = |t| argmax(row(&tape.p, t));
     let predicted: Vec<usize> = (0..example.timesteps()).map(best).collect();
     let p = predicted.iter().enumerate().map(|(t, &c)| tape.p[[t, c]]).collect();

@@ -4,7 +4,7 @@ use rand::RngExt;
 
 use crate::nn::kernel::{argmax, row, softmax};
 use crate::nn::stream::Stream;
-use crate::nn::{Example, Input, Model, Params};
+use crate::nn::{Example, Implementation, Input, Params};
 
 /// Reads `start` from a zero state, then writes `length` symbols, each drawn from
 /// softmax(y / temperature) and fed back as the next input. Temperature 0 takes the most probable symbol.
@@ -12,13 +12,14 @@ use crate::nn::{Example, Input, Model, Params};
 /// # Panics
 /// If `start` is empty, or the model has different numbers of inputs and outputs.
 pub fn generate(
-    model: &Model,
+    passes: &Implementation,
     params: &Params,
     start: &[usize],
     length: usize,
     temperature: f64,
     stream: &mut Stream,
 ) -> Vec<usize> {
+    let model = &passes.model;
     assert!(!start.is_empty() && model.dims.inputs == model.dims.outputs);
     let (mut tape, mut state) = (model.tape(1), model.zero_state());
     let mut example = Example { inputs: vec![Input::Own], targets: vec![None], carried: true };
@@ -28,7 +29,7 @@ pub fn generate(
         let read = if i < start.len() { start[i] } else { written[i - start.len()] };
         example.inputs[0] = Input::Symbol(read);
         model.start(&mut tape, &state);
-        model.forward(params, &example, &mut tape, 0);
+        passes.forward(params, &example, &mut tape, 0);
         if i + 1 >= start.len() {
             written.push(draw(row(&tape.y, 0), &mut p, temperature, stream));
         }

@@ -6,6 +6,7 @@ mod compare;
 use std::collections::BTreeSet;
 
 use compare::{Compared, Mine, compare};
+use strum::VariantArray;
 
 use super::given::resolved_weights;
 use super::naming::{Meaning, Resolved, resolve};
@@ -128,7 +129,7 @@ pub fn grade(
     let mut explained_by = Vec::new();
     // each mistake is a run of its own: worth it as long as the runs are short
     let is_early = compared.iter().any(|c| !c.agrees && c.meaning.k < MOST_TRIED);
-    for fault in Fault::ALL.into_iter().filter(|f| is_early && spec.fault != Some(*f)) {
+    for fault in Fault::VARIANTS.iter().copied().filter(|f| is_early && spec.fault != Some(*f)) {
         let wrong = ExperimentSpec { fault: Some(fault), ..spec.clone() };
         if wrong.problem().is_none() {
             let wrong = compare(&known, &run(wrong)?, tolerance);

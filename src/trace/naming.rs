@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::nn::cell::Weights;
-use crate::nn::{Model, Name, Stage, Tensor, Variable};
+use crate::nn::{CellKind, Model, Name, Stage, Tensor, Variable};
 use crate::problem::Problem;
 use crate::tensors::{Array, Tensors};
 
@@ -111,7 +111,7 @@ fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>
     };
     match plain.parse() {
         // in the notation of U, W, V the biases are b and c; only an LSTM has another c
-        Ok(Variable::Tape(Tensor::C | Tensor::Dc)) if !model.cell.keeps().c => {
+        Ok(Variable::Tape(Tensor::C | Tensor::Dc)) if !model.cell.has_cell_state() => {
             if rest != name {
                 return Ok(None); // the trace of an LSTM
             }
@@ -132,18 +132,25 @@ fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>
 /// The parameter of that name, and whether it is one of two halves of a bias. A linear layer and an embedding of
 /// PyTorch are told by their shapes.
 fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, bool)>, Problem> {
-    let Weights { input, recurrent, bias } = model.cell.weights();
+    let Weights { input, recurrent, bias, recurrent_bias } = model.cell.weights();
     let ours = model.shapes().into_iter().map(|s| s.name);
-    if let Some(name) =
-        ours.clone().find(|n| n.as_str() == name).or(ours.clone().find(|n| n.is_called(name)))
-    {
+    if let Some(name) = ours.clone().find(|n| n.as_str() == name) {
         return Ok(Some((name, false)));
+    }
+    let called: Vec<Name> = ours.filter(|n| n.is_called(name)).collect();
+    match called[..] {
+        [] => {}
+        [one] => return Ok(Some((one, false))),
+        [one, other, ..] => {
+            return Err(Problem::new(format!("{name} could be {one} or {other}: write which")));
+        }
     }
     let (layer, last) = name.rsplit_once('.').unwrap_or(("", name));
     let found = match last {
         "weight_ih_l0" => Some((input, false)),
         "weight_hh_l0" => Some((recurrent, false)),
-        "bias_ih_l0" | "bias_hh_l0" => Some((bias, true)),
+        "bias_ih_l0" => Some((bias, recurrent_bias.is_none())),
+        "bias_hh_l0" => Some((recurrent_bias.unwrap_or(bias), recurrent_bias.is_none())),
         "weight" | "bias" => linear(model, layer, last, shape).map(|name| (name, false)),
         other
             if ["weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l"]
@@ -156,10 +163,10 @@ fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, 
         }
         _ => None,
     };
-    if found.is_some() && last.contains("_l0") && model.cell.keeps().reset {
+    if found.is_some() && last.contains("_l0") && model.cell.kind() == CellKind::Gru {
         return Err(Problem::new(format!(
             "{name}: PyTorch's GRU multiplies by r after the product with W_h, this one before it, \
-             so its weights would mean something else"
+             so its weights would mean something else: give the experiment cell: TorchGru"
         )));
     }
     Ok(found)
@@ -185,12 +192,12 @@ fn linear(model: &Model, layer: &str, last: &str, shape: &[usize]) -> Option<Nam
 mod tests {
     use super::*;
     use crate::nn::Activation;
-    use crate::nn::cell::{lstm::Lstm, rnn::Rnn};
+    use crate::nn::cell::{gru::Gru, lstm::Lstm, rnn::Rnn, torch_gru::TorchGru};
     use crate::nn::{Cell, Dims};
 
     fn model(cell: &'static dyn Cell) -> Model {
         let dims = Dims { inputs: 4, embedding: Some(2), hidden: 3, outputs: 5 };
-        Model { dims, cell, fault: None, window: None }
+        Model { dims, cell, window: None }
     }
 
     fn is(cell: &'static dyn Cell, name: &str, shape: &[usize]) -> String {
@@ -229,5 +236,24 @@ mod tests {
             assert_eq!(is(&Rnn(Activation::Tanh), name, shape), rnn, "{name}");
             assert_eq!(is(&Lstm, name, shape), lstm, "{name}");
         }
+    }
+
+    #[test]
+    fn each_gru_reads_its_own_weights_alone() {
+        for (name, shape, gru, torch) in [
+            ("gru.weight_hh_l0", &[9, 3][..], "refused", "0/before/W_h"),
+            ("gru.bias_ih_l0", &[9], "refused", "0/before/b_x"),
+            ("gru.bias_hh_l0.grad", &[9], "refused", "0/grad/b_h"),
+            ("b_h", &[9], "unknown", "0/before/b_h"),
+            ("b", &[9], "0/before/b", "refused"), // of two, it says not which
+        ] {
+            assert_eq!(
+                (is(&Gru, name, shape), is(&TorchGru, name, shape)),
+                (gru.into(), torch.into()),
+                "{name}"
+            );
+        }
+        let refused = meaning(&model(&Gru), "gru.weight_hh_l0", &[9, 3]).map(|_| ());
+        assert!(refused.is_err_and(|problem| problem.to_string().contains("cell: TorchGru")));
     }
 }

@@ -10,7 +10,8 @@ use super::spec::ExperimentSpec;
 use super::tally::{Epoch, Tally};
 use crate::nn::kernel::{all_finite, row, rows};
 use crate::nn::{
-    Clip, Clipped, Example, Grads, Memory, Model, Name, Optimizer, Params, State, Tape,
+    Clip, Clipped, Example, Fault, Grads, Implementation, Memory, Model, Name, Optimizer, Params,
+    State, Tape,
 };
 use crate::task::Task;
 
@@ -57,11 +58,6 @@ pub struct ArmState {
 /// Parameters that begin with these values, and not with those of the initialisation.
 pub type InitialWeights = Vec<(Name, Array2<f64>)>;
 
-/// The clip as a model has it, which may carry a fault in it.
-fn clip_of(model: &Model, clip: Clip) -> Clip {
-    model.fault.map_or(clip, |fault| fault.clip(clip))
-}
-
 /// One model in training.
 #[derive(Clone, Debug)]
 pub struct Arm {
@@ -71,6 +67,8 @@ pub struct Arm {
     pub name: String,
     /// Cell and sizes.
     pub model: Model,
+    /// The mistake in its passes.
+    pub fault: Option<Fault>,
     /// Its clip in the current update.
     pub clip: Clip,
     /// Its optimiser in the current update.
@@ -129,7 +127,7 @@ impl Arm {
         Arm {
             number,
             name: name.to_owned(),
-            clip: clip_of(&model, spec.clip),
+            clip: Implementation { model, fault: spec.fault }.clip(spec.clip),
             optimizer: spec.optimizer,
             base: Knobs {
                 optimizer: spec.optimizer,
@@ -146,7 +144,13 @@ impl Arm {
             given: weights.map(|(name, _)| *name).collect(),
             state,
             model,
+            fault: spec.fault,
         }
+    }
+
+    /// What runs its passes: the model, with its mistake.
+    pub fn implementation(&self) -> Implementation {
+        Implementation { model: self.model, fault: self.fault }
     }
 
     /// Gives it another place among the arms.
@@ -169,8 +173,8 @@ impl Arm {
     /// It may be done twice at the same place, as it is after a checkpoint: the second time changes nothing.
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
         let now = self.knobs(log, update);
-        (self.model.window, self.model.fault) = (now.bptt_window, now.fault);
-        (self.optimizer, self.clip) = (now.optimizer, clip_of(&self.model, now.clip));
+        (self.model.window, self.fault) = (now.bptt_window, now.fault);
+        (self.optimizer, self.clip) = (now.optimizer, self.implementation().clip(now.clip));
         let Arm { state, base, number, .. } = self;
         write_edits(state, *base, of_arm(log, *number), update);
     }
@@ -207,12 +211,13 @@ impl Arm {
         if !self.is_sound() {
             return;
         }
-        let Arm { model, state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
+        let passes = self.implementation();
+        let Arm { state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
         let read = shuffled.as_ref().unwrap_or(example);
         match tick {
-            Tick::Forward(t) => model.forward(params, read, tape, t),
-            Tick::Backward(t) => model.backward(params, read, tape, t),
-            Tick::Accumulate => model.accumulate(read, tape, grads),
+            Tick::Forward(t) => passes.forward(params, read, tape, t),
+            Tick::Backward(t) => passes.backward(params, read, tape, t),
+            Tick::Accumulate => passes.accumulate(read, tape, grads),
             Tick::Clip => self.clip(),
             Tick::Update if self.update(example) => return, // all finite
             Tick::Update => {}
@@ -228,9 +233,10 @@ impl Arm {
         if !self.is_sound() {
             return true;
         }
-        let Arm { model, state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
+        let passes = self.implementation();
+        let Arm { state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
         let read = shuffled.as_ref().unwrap_or(example);
-        let loss = model.gradient(params, read, tape, grads);
+        let loss = passes.gradient(params, read, tape, grads);
         let (t, after) = (0..read.timesteps(), 1..read.timesteps() + 1);
         let of_states = [&tape.h, &tape.c].map(|m| rows(m, after.clone()));
         let of_timesteps = [&tape.y, &tape.dh, &tape.dz].map(|m| rows(m, t.clone()));
@@ -269,6 +275,7 @@ impl Arm {
 
     /// Mean loss per target and share of right answers on the test examples.
     fn test(&mut self, examples: &[Example], seed: u64, epoch: u64) -> Option<(f64, f64)> {
+        let passes = self.implementation();
         let Arm { model, state: ArmState { params, .. }, test_tape: tape, ablation, .. } = self;
         let mut tally = Tally::default();
         let empty = model.zero_state();
@@ -278,7 +285,7 @@ impl Arm {
                 shuffles.then(|| shuffled(example, seed, &format!("shuffle/test/{epoch}/{i}")));
             let example = own.as_ref().unwrap_or(example);
             model.start(tape, &empty);
-            model.loss(params, example, tape);
+            passes.loss(params, example, tape);
             tally.add(example, tape);
         }
         tally.means()
@@ -308,7 +315,7 @@ impl Arm {
     /// What is special about it, in words: what is taken away, and what is wrong. Empty, or with a ` · ` before each.
     pub fn specials(&self) -> String {
         let ablation = self.ablation.map(|a| format!(" · {}", a.told(&self.model)));
-        let fault = self.model.fault.map(|fault| format!(" · {fault:?} (!)"));
+        let fault = self.fault.map(|fault| format!(" · {fault:?} (!)"));
         let window = self.model.window.map(|window| format!(" · window {window}"));
         ablation.into_iter().chain(fault).chain(window).collect()
     }

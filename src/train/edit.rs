@@ -5,8 +5,7 @@ use std::fmt;
 
 use super::arm::{Arm, ArmState, Status};
 use crate::checked::Positive;
-use crate::nn::cell::rnn::Rnn;
-use crate::nn::{Activation, Cell, Clip, Fault, Name, Optimizer};
+use crate::nn::{Clip, Fault, Name, Optimizer};
 
 /// One change, and from when on it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -182,8 +181,7 @@ impl Edit {
 }
 
 fn has_line(arm: &Arm, fault: Fault) -> Result<(), EditError> {
-    let is_tanh = arm.model.cell.name() == Rnn(Activation::Tanh).name();
-    if fault.fits(arm.model.cell, is_tanh) {
+    if fault.fits(arm.model.cell) {
         return Ok(());
     }
     Err(EditError::NoSuchLine { arm: arm.name.clone(), fault })

@@ -8,7 +8,7 @@ use std::fmt;
 use super::snapshot::{ArmSnapshot, Snapshot};
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use crate::nn::kernel::all_finite;
-use crate::nn::{Example, Grads, Model, Params, State};
+use crate::nn::{Example, Grads, Implementation, Params, State};
 
 /// By how much the second scale is larger or smaller.
 const APART: f64 = 50.0;
@@ -91,7 +91,7 @@ impl fmt::Display for NotChecked {
 
 /// What is compared: an example, with the weights and the state at the beginning of its update.
 struct Moment<'a> {
-    model: &'a Model,
+    passes: Implementation,
     params: &'a Params,
     example: &'a Example,
     before: State,
@@ -105,13 +105,13 @@ impl<'a> Moment<'a> {
             before.reset();
         }
         let example = arm.example(&snapshot.example);
-        Moment { model: &arm.model, params: &state.params, example, before }
+        Moment { passes: arm.implementation(), params: &state.params, example, before }
     }
 
     /// Multiply-adds, about. What is done for each unit takes longer than one.
     fn work(&self) -> u64 {
-        let (model, timesteps) = (self.model, self.example.timesteps());
-        let units = model.cell.keeps().gates * model.dims.hidden + model.dims.outputs;
+        let (model, timesteps) = (self.passes.model, self.example.timesteps());
+        let units = model.pre_activations() + model.dims.outputs;
         let pass = model.multiply_adds_forward(timesteps) + (20 * units * timesteps) as u64;
         PASSES.saturating_mul(pass).saturating_mul(self.params.count() as u64)
     }
@@ -121,7 +121,9 @@ impl<'a> Moment<'a> {
             Some(NotChecked::Diverged)
         } else if self.example.targets.iter().all(Option::is_none) {
             Some(NotChecked::NoTarget)
-        } else if let Some(window) = self.model.window.filter(|w| *w < self.example.timesteps()) {
+        } else if let Some(window) =
+            self.passes.model.window.filter(|w| *w < self.example.timesteps())
+        {
             Some(NotChecked::Cut { window })
         } else if self.work() > MOST_WORK {
             Some(NotChecked::TooMuch { weights: self.params.count() })
@@ -133,10 +135,10 @@ impl<'a> Moment<'a> {
     }
 
     fn is_finite(&self) -> bool {
-        let mut tape = self.model.tape(self.example.timesteps());
-        self.model.start(&mut tape, &self.before);
+        let mut tape = self.passes.model.tape(self.example.timesteps());
+        self.passes.model.start(&mut tape, &self.before);
         let mut grads = Grads::zeros_like(self.params);
-        let loss = self.model.gradient(self.params, self.example, &mut tape, &mut grads);
+        let loss = self.passes.gradient(self.params, self.example, &mut tape, &mut grads);
         loss.is_finite() && grads.iter().all(|tensor| all_finite(tensor.cells()))
     }
 
@@ -145,7 +147,7 @@ impl<'a> Moment<'a> {
         if factor != 1.0 {
             params.iter_mut().flat_map(|t| t.cells_mut()).for_each(|weight| *weight *= factor);
         }
-        let tensors = check(self.model, &params, self.example, &self.before);
+        let tensors = check(&self.passes, &params, self.example, &self.before);
         AtScale { factor, rms: rms(&params), tensors }
     }
 }

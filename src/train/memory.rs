@@ -2,7 +2,6 @@
 
 use super::error::ExperimentError;
 use super::spec::{ArmSpec, ExperimentSpec};
-use crate::nn::Dims;
 use crate::task::Task;
 
 /// The most memory that the models of an experiment may take, with their tapes.
@@ -26,9 +25,8 @@ fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
     let of_arm = |arm: &ArmSpec| {
         let spec = spec.of_arm(arm);
         let model = spec.model(task);
-        let Dims { hidden, outputs, .. } = model.dims;
         let weights: usize = model.shapes().iter().map(|s| s.rows.saturating_mul(s.cols)).sum();
-        let row = (8 + 3 * model.cell.keeps().gates) * hidden + 3 * outputs + 2 * model.dims.read();
+        let row = model.numbers_per_timestep();
         // the weights and the optimiser's memory now and at the start, and the gradients
         let copies = 2 * (1 + spec.optimizer.moments()) + 1;
         copies * weights + (task.train.longest() + task.longest_test()) * row

@@ -122,14 +122,15 @@ impl ArmSnapshot {
     /// Computes how far back each loss reaches in the current example. If the weights are newer than the tape, the
     /// forward pass is repeated with them.
     pub fn memory_map(&self, common: &Example) -> MemoryMap {
-        let (model, example, reached) = (self.model, self.example(common), self.forwarded());
+        let (passes, example, reached) =
+            (self.implementation(), self.example(common), self.forwarded());
         let params = self.before.as_ref().map_or(&self.state.params, |before| &before.params);
         if !self.has_moved_on() {
-            return model.memory_map(params, example, &self.tape, reached);
+            return passes.memory_map(params, example, &self.tape, reached);
         }
         let mut tape = self.tape.clone(); // includes the state that was carried in
-        model.loss(params, example, &mut tape);
-        model.memory_map(params, example, &tape, reached)
+        passes.loss(params, example, &mut tape);
+        passes.memory_map(params, example, &tape, reached)
     }
 
     /// Returns the input `x_t`, with the model's own answers resolved to symbols.

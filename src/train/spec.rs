@@ -6,38 +6,12 @@ use std::path::Path;
 use super::ablation::Ablation;
 use super::error::SpecError;
 use crate::checked;
-use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn};
-use crate::nn::{Activation, Clip, Dims, Fault, Init, InitPlan, Model, Optimizer};
+use crate::nn::{Activation, CellKind, Clip, Dims, Fault, Init, InitPlan, Model, Optimizer};
 use crate::problem::Problem;
 use crate::task::{Source, Task, TaskSpec};
 
 /// The most arms an experiment may have.
 pub const MOST_ARMS: usize = 6;
-
-/// Which recurrent cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CellKind {
-    /// The vanilla cell.
-    #[default]
-    Rnn,
-    /// Long short-term memory.
-    Lstm,
-    /// The gated recurrent unit.
-    Gru,
-}
-
-impl CellKind {
-    /// The cell itself. Only the vanilla one has an activation to choose.
-    pub fn cell(self, activation: Activation) -> &'static dyn Cell {
-        match (self, activation) {
-            (CellKind::Rnn, Activation::Tanh) => &Rnn(Activation::Tanh),
-            (CellKind::Rnn, Activation::Relu) => &Rnn(Activation::Relu),
-            (CellKind::Rnn, Activation::Identity) => &Rnn(Activation::Identity),
-            (CellKind::Lstm, _) => &Lstm,
-            (CellKind::Gru, _) => &Gru,
-        }
-    }
-}
 
 /// All that determines a run, to the bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -169,8 +143,8 @@ impl ExperimentSpec {
         ExperimentSpec {
             cell: arm.cell.unwrap_or(self.cell),
             activation: arm.activation.unwrap_or(match arm.cell {
-                None | Some(CellKind::Rnn) => self.activation,
-                Some(CellKind::Lstm | CellKind::Gru) => Activation::Tanh,
+                Some(cell) if !cell.has_activation() => Activation::default(),
+                _ => self.activation,
             }),
             hidden: arm.hidden.unwrap_or(self.hidden),
             embedding: arm.embedding.or(self.embedding),
@@ -194,7 +168,7 @@ impl ExperimentSpec {
             outputs: task.outputs.len(),
         };
         let cell = self.cell.cell(self.activation);
-        Model { dims, cell, fault: self.fault, window: None } // its data are cut already
+        Model { dims, cell, window: None } // its data are cut already
     }
 
     /// The files outside the lesson's folder that it reads, as the command line has named them.
@@ -207,7 +181,7 @@ impl ExperimentSpec {
 
     /// Leaves out what was there for an arm that is gone.
     pub(super) fn without_use(&mut self) {
-        if !self.arms().iter().any(|arm| self.of_arm(arm).cell == CellKind::Lstm) {
+        if !self.arms().iter().any(|arm| self.of_arm(arm).cell.has_forget_gate()) {
             self.init.forget_bias = None;
         }
     }
@@ -222,10 +196,10 @@ impl ExperimentSpec {
             return Some(SpecError::SameName(name.clone()));
         }
         let arms = self.arms();
-        let is_lstm = |arm: &ArmSpec| self.of_arm(arm).cell == CellKind::Lstm;
+        let forgets = |arm: &ArmSpec| self.of_arm(arm).cell.has_forget_gate();
         let opens = |init: &InitPlan| init.forget_bias.is_some();
-        let for_none = opens(&self.init) && !arms.iter().any(is_lstm);
-        let for_other = |arm: &ArmSpec| arm.init.as_ref().is_some_and(opens) && !is_lstm(arm);
+        let for_none = opens(&self.init) && !arms.iter().any(forgets);
+        let for_other = |arm: &ArmSpec| arm.init.as_ref().is_some_and(opens) && !forgets(arm);
         if for_none || arms.iter().any(for_other) {
             return Some(SpecError::NoForgetGate);
         }
@@ -236,7 +210,7 @@ impl ExperimentSpec {
     fn arm_problem(&self) -> Option<SpecError> {
         let Self { cell: kind, activation, init, .. } = self;
         let cell = kind.cell(*activation);
-        if *kind != CellKind::Rnn && *activation != Activation::Tanh {
+        if !kind.has_activation() && *activation != Activation::Tanh {
             return Some(SpecError::OwnActivations(cell.name()));
         }
         let radius = |init: Init| matches!(init, Init::SpectralRadius(_));
@@ -246,8 +220,7 @@ impl ExperimentSpec {
         if self.fault == Some(Fault::SquaredNorm) && !matches!(self.clip, Clip::Norm(_)) {
             return Some(SpecError::NoClipByNorm);
         }
-        let is_tanh = *kind == CellKind::Rnn && *activation == Activation::Tanh;
-        let fault = self.fault.filter(|f| !f.fits(cell, is_tanh))?;
+        let fault = self.fault.filter(|f| !f.fits(cell))?;
         Some(SpecError::NoSuchLine { fault, cell: cell.name() })
     }
 }

@@ -91,7 +91,7 @@ impl<'a> Values<'a> {
         let Values { arm, reached, example, .. } = self;
         let class = |class: Option<usize>| class.map_or(-1.0, |class| class as f64);
         let last = reached.timesteps.checked_sub(1);
-        if !array.is_kept(arm.model.cell.keeps()) {
+        if !array.is_kept(arm.model.cell) {
             return None;
         }
         match array {

@@ -47,7 +47,7 @@ pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> 
     let room = room(body);
     let hidden = model.dims.hidden;
     let unit_rows = if hidden <= FEW { hidden as u16 } else { 0 };
-    let cell_rows = if model.cell.keeps().c { 4 } else { 0 };
+    let cell_rows = if model.cell.has_cell_state() { 4 } else { 0 };
     let (text, tape) = match room {
         Room::Small => (31, 12),
         Room::Medium => (38, 12 + unit_rows + cell_rows),

@@ -27,6 +27,7 @@ impl Notation {
             (Notation::Letters, Name::W_xh | Name::W_x) => "U",
             (Notation::Letters, Name::W_hh | Name::W_h) => "W",
             (Notation::Letters, Name::b_h | Name::b) => "b",
+            (Notation::Letters, Name::b_x) => "b_x",
             (Notation::Letters, Name::W_hy) => "V",
             (Notation::Letters, Name::b_y) => "c",
             (Notation::Letters, Name::E) | (Notation::Indices, _) => name.as_str(),

@@ -275,7 +275,7 @@ impl View<'_> {
         let (name, cell) = (self.tensor(), arm.model.cell);
         let of_cell = ![Name::E, Name::W_hy, Name::b_y].contains(&name);
         let (rows, cols) = arm.state.params[name].dim();
-        (if of_cell { rows / cell.keeps().gates } else { rows }, cols)
+        (if of_cell { rows / cell.letters().len() } else { rows }, cols)
     }
 
     /// The row and the column of it that are looked at; the row is that of a unit in each gate.

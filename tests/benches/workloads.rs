@@ -5,11 +5,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use rnn_tui::checked::Positive;
+use rnn_tui::nn::CellKind;
 use rnn_tui::nn::stream::stream;
 use rnn_tui::nn::{Activation, Clip, Init, InitPlan, Optimizer};
 use rnn_tui::task::mod3::Mod3;
 use rnn_tui::task::{Task, TaskSpec, char_lm, sentiment};
-use rnn_tui::train::spec::{ArmSpec, CellKind};
+use rnn_tui::train::spec::ArmSpec;
 use rnn_tui::train::{Experiment, ExperimentSpec};
 
 /// Characters of the generated text: one more than all windows of 25, 100 or 400 take.

@@ -5,9 +5,8 @@ use proptest::test_runner::TestRunner;
 use rnn_tui::checked::Positive;
 use rnn_tui::engine::{Command, Divergence, Engine, Frame, Notice, Speed, Until};
 use rnn_tui::measure::Goal;
-use rnn_tui::nn::{Clip, Name, Optimizer, Tensor};
+use rnn_tui::nn::{CellKind, Clip, Name, Optimizer, Tensor};
 use rnn_tui::task::Folder;
-use rnn_tui::train::spec::CellKind;
 use rnn_tui::train::{
     Arm, ArmSnapshot, ArmSpec, Change, Cursor, Edit, Experiment, Snapshot, Status, Tick,
 };

@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
+use ndarray::Axis;
 use rnn_tui::checked::ron_options;
 use rnn_tui::nn::{Example, Fault, Input};
 use rnn_tui::task::{Kind, Sequences, Task, Vocab};
 use rnn_tui::tensors::{Array, Tensors};
 use rnn_tui::trace;
+use rnn_tui::trace::naming::resolve;
 use rnn_tui::train::{Experiment, ExperimentSpec};
 use serde_json::Value;
 
@@ -127,6 +129,30 @@ fn every_tensor_agrees_with_numpy() {
             let off = difference(found, expected);
             assert!(off < TOLERANCE, "{name}: {tensor} is off by {off:e}");
         }
+    }
+}
+
+/// PyTorch computes in another order too, but its numbers are few.
+const PYTORCH: f64 = 1e-12;
+
+#[test]
+fn weights_of_pytorchs_gru_load_by_name_and_give_its_numbers() {
+    let text = fs::read_to_string(folder().join("../pytorch_gru.json")).expect("a file");
+    let whole: Value = serde_json::from_str(&text).expect("JSON");
+    let tensors = |key: &str| Tensors::parse_json(&whole[key].to_string()).expect("tensors");
+    let (case, theirs) = (&whole["case"], tensors("found"));
+    let ours = traced(case, &tensors("weights"), None);
+    let model = spec(case).model(&task(case));
+    let resolved = resolve(&model, &theirs).expect("names of PyTorch");
+    assert_eq!((resolved.known.len(), resolved.unknown.len()), (theirs.len(), 0));
+    for (meaning, name, array) in resolved.known {
+        let mine = ours.get(&meaning.to_string()).expect("a tensor of the trace");
+        let mine = match name {
+            "h" => Array::from(mine.values.slice_axis(Axis(0), (1..).into()).to_owned()),
+            _ => mine.clone(),
+        };
+        let off = difference(&mine, array);
+        assert!(off < PYTORCH, "{name} is {meaning}, and off by {off:e}");
     }
 }
 

@@ -16,7 +16,7 @@ fn assert_right(
     before: &State,
     what: &str,
 ) {
-    for tensor in check(model, params, example, before) {
+    for tensor in check(&(*model).into(), params, example, before) {
         let (name, error) = (tensor.name, tensor.relative_error);
         assert!(error < TOLERANCE, "{what}: {name} is off by {error:e}");
     }
@@ -86,7 +86,7 @@ fn the_check_sees_a_wrong_gradient() {
     let arm = &experiment.arms[0];
     let at = |h: f64| {
         check(
-            &arm.model,
+            &arm.implementation(),
             &arm.state.params,
             experiment.example(),
             &State { h: vec![h; 6], ..State::default() },

@@ -46,7 +46,7 @@ fn expected(snapshot: &Snapshot, arm: usize, factor: f64) -> Vec<TensorCheck> {
         true => before.carried.clone(),
         false => arm.model.zero_state(),
     };
-    check(&arm.model, &params, arm.example(&snapshot.example), &carried)
+    check(&arm.implementation(), &params, arm.example(&snapshot.example), &carried)
 }
 
 /// A tensor's row as it stands in the pane.

@@ -11,15 +11,15 @@ use rnn_tui::checked::Positive;
 use rnn_tui::engine::{Command, Engine, Frame, Speed};
 use rnn_tui::lesson::load::parse;
 use rnn_tui::lesson::{Lesson, PaneName};
-use rnn_tui::nn::{Activation, Clip, Fault, Optimizer};
+use rnn_tui::nn::{Activation, CellKind, Clip, Fault, Optimizer};
 use rnn_tui::task::Folder;
-use rnn_tui::train::spec::CellKind;
 use rnn_tui::train::{ExperimentSpec, Tick};
 use rnn_tui::tui::pane;
 use rnn_tui::tui::pane::code::{FILES, Passage, passages};
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
 use rnn_tui::tui::view::{Looks, Secrets, View};
 use rnn_tui::tui::work::Work;
+use strum::VariantArray;
 
 use crate::setup::{EXPERIMENTS, spec};
 use crate::workbench::Workbench;
@@ -127,12 +127,14 @@ fn row(optimizer: Optimizer, clip: Clip) -> (usize, usize) {
     (optimizer, clip)
 }
 
-const CELLS: [(CellKind, Activation); 5] = [
+const CELLS: [(CellKind, Activation); 7] = [
     (CellKind::Rnn, Activation::Tanh),
+    (CellKind::Rnn, Activation::Sigmoid),
     (CellKind::Rnn, Activation::Relu),
     (CellKind::Rnn, Activation::Identity),
     (CellKind::Lstm, Activation::Tanh),
     (CellKind::Gru, Activation::Tanh),
+    (CellKind::TorchGru, Activation::Tanh),
 ];
 
 /// Symbols, with targets here and there; pictures; the model's own answers from the first timestep of a window on.
@@ -144,7 +146,8 @@ const INPUTS: [&str; 3] = [
 
 /// Every combination that an experiment may have; optimisers and clips go round.
 fn combinations() -> impl Iterator<Item = (String, ExperimentSpec)> {
-    let faults: Vec<Option<Fault>> = [None].into_iter().chain(Fault::ALL.map(Some)).collect();
+    let faults = Fault::VARIANTS.iter().copied().map(Some);
+    let faults: Vec<Option<Fault>> = [None].into_iter().chain(faults).collect();
     let inputs = INPUTS.into_iter().flat_map(|input| [(input, None), (input, Some(2))]);
     let with_cells = inputs.flat_map(|input| CELLS.map(|cell| (input, cell)));
     let all = with_cells.flat_map(move |w| faults.clone().into_iter().map(move |f| (w, f)));
@@ -184,12 +187,12 @@ fn every_tick_of_every_model_has_its_lines() {
             let tick = frame.snapshot.cursor.last();
             let passages = seen(&frame, passages);
             assert_sound(&passages, &format!("{tick:?} of {what}"));
-            let mine = fault.filter(|fault| text(&passages).contains(&format!("Fault::{fault:?}")));
+            let mine = fault.filter(|fault| passages.iter().any(|p| p.name == fault.function()));
             seen_of_faults.extend(mine.map(|f| format!("{f:?}")));
             engine.apply(Command::Ticks(1));
         }
     }
-    let own = Fault::ALL.into_iter().filter(|f| *f != Fault::SquaredNorm); // that one is a clip
+    let own = Fault::VARIANTS.iter().filter(|f| **f != Fault::SquaredNorm); // that one is a clip
     assert_eq!(seen_of_faults, own.map(|f| format!("{f:?}")).collect());
 }
 
@@ -252,7 +255,7 @@ fn what_is_marked_is_what_is_done() {
     let with = |more: &str| format!("{sgd}, {more}");
     let [rnn, lstm, gru] = ["rnn", "lstm", "gru"].map(|cell| format!("src/nn/cell/{cell}.rs"));
     let at = |file: &str, name: &str| format!("{file} {name}");
-    let faults = |name: &str| format!("src/nn/faults.rs {name}");
+    let mistakes = |of: &str, name: &str| format!("src/nn/{of}.rs {name}");
 
     let forward = Tick::Forward(1);
     check(
@@ -323,28 +326,32 @@ fn what_is_marked_is_what_is_done() {
     check(
         &with("fault: Some(MissingTranspose)"),
         middle,
-        &faults("hand_back"),
-        &["add_mat_vec(from_later", "return faults::backward"],
-        &["Fault::NoFuture", "each("],
+        &mistakes("cell/rnn/mistakes", "missing_transpose"),
+        &[
+            "add_mat_vec(from_later",
+            "model.cell.backward(params, tape, t)",
+            "wrong(params, tape, t)",
+        ],
+        &["wrong(params, example", "wrong(tape, t)"],
     );
     check(
         &with("fault: Some(MissingTranspose)"),
         last,
-        &faults("backward"),
+        "src/nn/faults/implementation.rs backward_with",
         &["model.add_parts(tape, t)"],
-        &["add_mat_vec(from_later", "if t + 1 < example.timesteps() {\n        hand_back("],
+        &["add_mat_vec(from_later", "wrong(params, tape, t)"],
     );
     check(
         &with("fault: Some(NoTanhPrime)"),
         last,
-        &faults("through_tanh"),
-        &["Fault::NoTanhPrime => each(h_t, |_| 1.0)"],
-        &["OnTheWay", "Unsquared"],
+        &mistakes("cell/rnn/mistakes", "no_tanh_prime"),
+        &["through_slope(tape, t, |_| 1.0)", "wrong(tape, t)"],
+        &["1.0 - h_t;", "wrong(params"],
     );
     check(
         &with("fault: Some(NoTarget)"),
         middle,
-        &faults("backward"),
+        &mistakes("faults/output", "no_target"),
         &["head::hand_back(params"],
         &[],
     );
@@ -354,8 +361,8 @@ fn what_is_marked_is_what_is_done() {
         sgd,
         sum,
         "src/nn/cell.rs accumulate",
-        &["sum_over_time(&mut grads[recurrent]", "grads.measure()"],
-        &["faults", "tape.e,"],
+        &["sum_over_time(&mut grads[recurrent]", "grads.sum("],
+        &["wrong", "tape.e,"],
     );
     check(
         &with("cell: Gru"),
@@ -374,9 +381,9 @@ fn what_is_marked_is_what_is_done() {
     check(
         &with("fault: Some(SwappedOuter)"),
         sum,
-        &faults("accumulate"),
-        &["assign(&right.t())"],
-        &["DoubledBias"],
+        &mistakes("cell/rnn/mistakes", "swapped_outer"),
+        &["assign(&right.t())", "wrong(&self.model"],
+        &["fill(0.0)"],
     );
 
     let clip = "src/nn/clip.rs apply";

@@ -251,8 +251,12 @@ fn the_memory_map_at_each_tick() {
             let frame = workbench.frame();
             let arm = &frame.snapshot.arms[0];
             let params = &arm.before().expect("it stands").params;
-            let map =
-                arm.model.memory_map(params, &frame.snapshot.example, &arm.tape, arm.forwarded());
+            let map = arm.implementation().memory_map(
+                params,
+                &frame.snapshot.example,
+                &arm.tape,
+                arm.forwarded(),
+            );
             let lines = inside(&screen);
             for (t, name) in ["loss₀ ", "loss₁ ", "loss₂ ", "loss₃ "].into_iter().enumerate()
             {
@@ -284,10 +288,12 @@ fn while_it_runs_the_map_is_that_of_the_weights_as_they_are() {
     assert_eq!(update, frame.snapshot.cursor.update);
     let arm = &frame.snapshot.arms[0];
     let mut tape = arm.tape.clone();
-    arm.model.loss(&arm.state.params, &frame.snapshot.example, &mut tape);
-    let anew = arm.model.memory_map(&arm.state.params, &frame.snapshot.example, &tape, T);
+    arm.implementation().loss(&arm.state.params, &frame.snapshot.example, &mut tape);
+    let anew =
+        arm.implementation().memory_map(&arm.state.params, &frame.snapshot.example, &tape, T);
     assert_eq!(*map, anew);
-    let old = arm.model.memory_map(&arm.state.params, &frame.snapshot.example, &arm.tape, T);
+    let old =
+        arm.implementation().memory_map(&arm.state.params, &frame.snapshot.example, &arm.tape, T);
     assert_ne!(*map, old, "old states with new weights");
 }
 

@@ -4,6 +4,7 @@ use rnn_tui::nn::cell::rnn::Rnn;
 use rnn_tui::nn::{Activation, Fault};
 use rnn_tui::tensors::{Array, Tensors};
 use serde_json::Value;
+use strum::VariantArray;
 
 use crate::cli::Desk;
 
@@ -177,10 +178,10 @@ fn the_true_tensors_are_all_equal() {
 fn every_known_mistake_is_named() {
     let desk = Desk::new();
     // a softmax that overflows gives the right numbers where it does not
-    for fault in Fault::ALL.into_iter().filter(|f| *f != Fault::NaiveSoftmax) {
+    for fault in Fault::VARIANTS.iter().copied().filter(|f| *f != Fault::NaiveSoftmax) {
         // a mistake where there is no target needs such a timestep
         let lesson = if fault == Fault::TargetEverywhere { "vanishing" } else { "bptt" };
-        let plain = fault.fits(&Rnn(Activation::Tanh), true);
+        let plain = fault.fits(&Rnn(Activation::Tanh));
         let cell = if plain { "Rnn" } else { "Lstm" };
         let set = format!("--set cell={cell} --set clip=Norm(0.5)");
         desk.trace(&format!("{lesson} --set fault={fault:?} {set}"), "mine.npz");

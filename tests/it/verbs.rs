@@ -148,7 +148,7 @@ fn arms_are_named_by_what_they_are_and_no_two_alike() {
     let names: Vec<&str> = arms.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(names, ["model", "norm 1", "norm 1 2", "lstm · no clip", "NoTanhPrimeOnTheWay"]);
     assert_eq!((arms[3].clip, arms[3].model.cell.name()), (Clip::Off, "LSTM"));
-    assert_eq!(arms[4].model.fault, Some(Fault::NoTanhPrimeOnTheWay));
+    assert_eq!(arms[4].fault, Some(Fault::NoTanhPrimeOnTheWay));
     say(&mut workbench, "arm gru");
     say(&mut workbench, "arm linear");
     assert!(message(&workbench).contains("7 arms; at most 6"), "{}", message(&workbench));

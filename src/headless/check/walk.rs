@@ -215,7 +215,7 @@ impl Walk<'_> {
             )));
         }
         let arms = &workbench.frame()?.snapshot.arms;
-        let fault = arms.iter().find(|a| a.name == arm).and_then(|arm| arm.model.fault);
+        let fault = arms.iter().find(|a| a.name == arm).and_then(|arm| arm.fault);
         let place = fault.and_then(place_of).ok_or("the arm has no mistake in such a line")?;
         if workbench.session()?.looks.focus != PaneName::Code {
             return Err(Problem::new("the Code pane has not the focus"));

@@ -61,7 +61,7 @@ impl Live<'_> {
         if !reached.has_backward(0) {
             return None;
         }
-        let ledger = arm.model.ledger(&arm.tape, name, 0..reached.timesteps, false);
+        let ledger = arm.implementation().ledger(&arm.tape, name, 0..reached.timesteps, false);
         Some(ledger.shares.iter().map(|share| share.norm).collect())
     }
 

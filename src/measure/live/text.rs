@@ -18,7 +18,14 @@ impl Live<'_> {
         }
         let greedy = 0.0;
         let mut unused = stream(0, "sample");
-        generate(&arm.model, &arm.state.params, &[first], rest.len(), greedy, &mut unused) == rest
+        generate(
+            &arm.implementation(),
+            &arm.state.params,
+            &[first],
+            rest.len(),
+            greedy,
+            &mut unused,
+        ) == rest
     }
 
     /// The product of softmax(y / temperature) at each symbol after the first.
@@ -29,7 +36,11 @@ impl Live<'_> {
         };
         let targets = symbols[1..].iter().map(|symbol| Some(*symbol)).collect();
         let mut tape = arm.model.tape(read.len());
-        arm.model.loss(&arm.state.params, &Example::of_symbols(read.to_vec(), targets), &mut tape);
+        arm.implementation().loss(
+            &arm.state.params,
+            &Example::of_symbols(read.to_vec(), targets),
+            &mut tape,
+        );
         let mut p = vec![0.0; arm.model.dims.outputs];
         let of_symbol = |t: usize| {
             let scaled: Vec<f64> = row(&tape.y, t).iter().map(|y| y / temperature).collect();
@@ -49,8 +60,8 @@ impl Live<'_> {
     /// Whether the model answers a line with `expected`, at all timesteps that are asked for.
     pub(super) fn answers(&self, arm: &Arm, line: &str, expected: &str) -> bool {
         let task = &self.experiment.task;
-        let (model, params) = (&arm.model, &arm.state.params);
-        let Tried::Answer(given) = task.try_line(model, params, line, 0, 0) else { return false };
+        let (passes, params) = (arm.implementation(), &arm.state.params);
+        let Tried::Answer(given) = task.try_line(&passes, params, line, 0, 0) else { return false };
         let targets = given.example.targets.iter().enumerate();
         let asked: Vec<usize> = targets.filter_map(|(t, target)| target.map(|_| t)).collect();
         let last = given.predicted.len().saturating_sub(1);

@@ -2,7 +2,9 @@
 
 use ndarray::Axis;
 
-use super::{Cell, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
+use super::{
+    Cell, CellKind, Keeps, OuterSum, Weights, each, handed_back_reads, pre_activation_reads,
+};
 use crate::nn::input::{bias_and_input, input_sum};
 use crate::nn::kernel::{
     add_mat_vec, map, mat_t_vec, row, row_mut, rows, sigmoid, sum_of_rows, sum_over_time, tanh,
@@ -20,20 +22,28 @@ use crate::nn::wiring::{Block, Wiring};
 pub struct Gru;
 
 impl Cell for Gru {
+    fn kind(&self) -> CellKind {
+        CellKind::Gru
+    }
+
     fn name(&self) -> &'static str {
         "GRU"
     }
 
     fn keeps(&self) -> Keeps {
-        Keeps { gates: 3, c: false, reset: true }
+        Keeps { gates: 3, c: false, reset: true, past: false }
     }
 
     fn letters(&self) -> &'static [&'static str] {
         &["r", "z", "n"]
     }
 
+    fn slope_name(&self) -> Option<&'static str> {
+        None
+    }
+
     fn weights(&self) -> Weights {
-        Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b }
+        Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b, recurrent_bias: None }
     }
 
     /// ```text
@@ -112,8 +122,14 @@ impl Cell for Gru {
     }
 
     /// The rows of n read `r_t ⊙ h_{t−1}`, those of r and z `h_{t−1}`.
-    fn past_read(&self, wiring: &Wiring, row: usize) -> Tensor {
-        if row >= 2 * wiring.units() { Tensor::Reset } else { Tensor::H }
+    fn recurrent_sums(&self, units: usize) -> Vec<OuterSum> {
+        let sum = |rows, read| OuterSum { rows, error: Tensor::Dz, read };
+        vec![sum(0..2 * units, Tensor::H), sum(2 * units..3 * units, Tensor::Reset)]
+    }
+
+    /// Back through the candidate's matrix to `r_t ⊙ h_{t−1}`.
+    fn products_backward(&self, hidden: usize) -> usize {
+        hidden * hidden
     }
 
     fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
@@ -139,7 +155,7 @@ impl Cell for Gru {
                 1 => each([z, h_prev, n, dh_t]),
                 _ => each([n, z, dh_t]),
             },
-            Tensor::C | Tensor::TanhC => Vec::new(),
+            Tensor::C | Tensor::TanhC | Tensor::Past | Tensor::Dpast => Vec::new(),
             Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => Vec::new(),
             Tensor::E
             | Tensor::Y

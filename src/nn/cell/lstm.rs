@@ -1,8 +1,10 @@
 //! Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
 
+pub mod mistakes;
+
 use ndarray::Axis;
 
-use super::{Cell, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
+use super::{Cell, CellKind, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
 use crate::nn::input::bias_and_input;
 use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
@@ -39,20 +41,28 @@ fn gates_mut(row: &mut [f64]) -> [&mut [f64]; 4] {
 }
 
 impl Cell for Lstm {
+    fn kind(&self) -> CellKind {
+        CellKind::Lstm
+    }
+
     fn name(&self) -> &'static str {
         "LSTM"
     }
 
     fn keeps(&self) -> Keeps {
-        Keeps { gates: 4, c: true, reset: false }
+        Keeps { gates: 4, c: true, reset: false, past: false }
     }
 
     fn letters(&self) -> &'static [&'static str] {
         &["i", "f", "g", "o"]
     }
 
+    fn slope_name(&self) -> Option<&'static str> {
+        Some("gates")
+    }
+
     fn weights(&self) -> Weights {
-        Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b }
+        Weights { input: Name::W_x, recurrent: Name::W_h, bias: Name::b, recurrent_bias: None }
     }
 
     /// ```text
@@ -141,7 +151,7 @@ impl Cell for Lstm {
                 2 => each([g, i, dc_t]),
                 _ => each([o, tanh_c, dh_t]),
             },
-            Tensor::Reset | Tensor::Dreset => Vec::new(),
+            Tensor::Reset | Tensor::Dreset | Tensor::Past | Tensor::Dpast => Vec::new(),
             Tensor::E
             | Tensor::Y
             | Tensor::P

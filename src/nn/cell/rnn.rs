@@ -1,10 +1,12 @@
 //! The vanilla cell: `h_t = tanh(W_xh x_t + W_hh h_{t−1} + b_h)` (Elman 1990).
 
+pub mod mistakes;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Cell, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
+use super::{Cell, CellKind, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
 use crate::nn::input::bias_and_input;
-use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, tanh};
+use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
 use crate::nn::tape::Tape;
 use crate::nn::tensor::Tensor;
@@ -16,6 +18,8 @@ pub enum Activation {
     /// `tanh(z)`: between −1 and 1.
     #[default]
     Tanh,
+    /// `σ(z) = 1 / (1 + exp(−z))`: between 0 and 1, as in the first networks.
+    Sigmoid,
     /// `max(0, z)`.
     Relu,
     /// `z` itself: a linear network, whose gradients explode and vanish by W_hh alone.
@@ -27,16 +31,18 @@ impl Activation {
     fn apply(self, h: &mut [f64], z: &[f64]) {
         match self {
             Activation::Tanh => tanh(h, z),
+            Activation::Sigmoid => sigmoid(h, z),
             // not f64::max, which would pass over a NaN and hide it
             Activation::Relu => map(h, [z], |[z]| if z < 0.0 { 0.0 } else { z }),
             Activation::Identity => h.copy_from_slice(z),
         }
     }
 
-    /// `φ′(z)`, told by `h = φ(z)`: `tanh′ = 1 − tanh²`. At the kink of ReLU it is 0.
+    /// `φ′(z)`, told by `h = φ(z)`: `tanh′ = 1 − tanh²`, `σ′ = σ (1 − σ)`. At the kink of ReLU it is 0.
     pub(crate) fn slope(self, h: f64) -> f64 {
         match self {
             Activation::Tanh => 1.0 - h * h,
+            Activation::Sigmoid => h * (1.0 - h),
             Activation::Relu => f64::from(u8::from(h > 0.0)),
             Activation::Identity => 1.0,
         }
@@ -48,24 +54,38 @@ impl Activation {
 pub struct Rnn(pub Activation);
 
 impl Cell for Rnn {
+    fn kind(&self) -> CellKind {
+        CellKind::Rnn
+    }
+
     fn name(&self) -> &'static str {
         match self.0 {
             Activation::Tanh => "RNN",
+            Activation::Sigmoid => "sigmoid RNN",
             Activation::Relu => "ReLU RNN",
             Activation::Identity => "linear RNN",
         }
     }
 
     fn keeps(&self) -> Keeps {
-        Keeps { gates: 1, c: false, reset: false }
+        Keeps { gates: 1, c: false, reset: false, past: false }
     }
 
-    fn activation(&self) -> Activation {
-        self.0
+    fn activation(&self) -> Option<Activation> {
+        Some(self.0)
+    }
+
+    fn slope_name(&self) -> Option<&'static str> {
+        Some(match self.0 {
+            Activation::Tanh => "tanh′",
+            Activation::Sigmoid => "σ′",
+            Activation::Relu => "ReLU′",
+            Activation::Identity => "slope",
+        })
     }
 
     fn weights(&self) -> Weights {
-        Weights { input: Name::W_xh, recurrent: Name::W_hh, bias: Name::b_h }
+        Weights { input: Name::W_xh, recurrent: Name::W_hh, bias: Name::b_h, recurrent_bias: None }
     }
 
     /// ```text
@@ -106,11 +126,12 @@ impl Cell for Rnn {
             Tensor::H => each([Tensor::Z.at(t, column)]),
             Tensor::DhFromLater => handed_back_reads(Name::W_hh, 0..wiring.units(), t + 1, column),
             Tensor::Dz => match self.0 {
-                Activation::Tanh | Activation::Relu => each([h_t, dh_t]),
+                Activation::Tanh | Activation::Sigmoid | Activation::Relu => each([h_t, dh_t]),
                 Activation::Identity => each([dh_t]), // its slope is 1 everywhere
             },
-            Tensor::Gates | Tensor::Reset | Tensor::C | Tensor::TanhC => Vec::new(),
-            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc | Tensor::Dreset => Vec::new(),
+            Tensor::Gates | Tensor::C | Tensor::TanhC => Vec::new(),
+            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => Vec::new(),
+            Tensor::Reset | Tensor::Dreset | Tensor::Past | Tensor::Dpast => Vec::new(),
             Tensor::E
             | Tensor::Y
             | Tensor::P

@@ -15,13 +15,14 @@ pub enum Name {
     W_x,
     W_h,
     b,
+    b_x,
     W_hy,
     b_y,
 }
 
 impl Name {
     /// All of them, in the order of computation.
-    pub const ALL: [Name; 9] = [
+    pub const ALL: [Name; 10] = [
         Name::E,
         Name::W_xh,
         Name::W_hh,
@@ -29,6 +30,7 @@ impl Name {
         Name::W_x,
         Name::W_h,
         Name::b,
+        Name::b_x,
         Name::W_hy,
         Name::b_y,
     ];
@@ -43,6 +45,7 @@ impl Name {
             Name::W_x => &["Wx"],
             Name::W_h => &["Wh"],
             Name::b => &[],
+            Name::b_x => &["bx", "b"],
             Name::W_hy => &["Why", "V"],
             Name::b_y => &["by", "c"],
         }
@@ -68,6 +71,7 @@ impl Name {
             Name::W_x => "W_x",
             Name::W_h => "W_h",
             Name::b => "b",
+            Name::b_x => "b_x",
             Name::W_hy => "W_hy",
             Name::b_y => "b_y",
         }
@@ -75,7 +79,7 @@ impl Name {
 
     /// Whether it is added, not multiplied: one column.
     pub fn is_bias(self) -> bool {
-        matches!(self, Name::b_h | Name::b | Name::b_y)
+        matches!(self, Name::b_h | Name::b | Name::b_x | Name::b_y)
     }
 }
 

@@ -30,7 +30,7 @@ const BAR: u16 = 3;
 pub fn title(view: &View) -> String {
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     let arm_of = view.arm();
-    let ledger = arm_of.model.ledger(&arm_of.tape, view.tensor(), 0..0, false);
+    let ledger = arm_of.implementation().ledger(&arm_of.tape, view.tensor(), 0..0, false);
     format!("{}{arm}", formula(view, view.tensor(), &ledger))
 }
 
@@ -42,12 +42,12 @@ fn ledger(view: &View, name: Name) -> Ledger {
     let from = (0..timesteps).find(|t| reached.has_backward(*t)).unwrap_or(timesteps);
     let width = arm.tape.dz.ncols() + arm.tape.h.ncols();
     let is_quick = timesteps.saturating_mul(timesteps).saturating_mul(width) <= 2 * MOST;
-    arm.model.ledger(&arm.tape, name, from..timesteps, is_quick)
+    arm.implementation().ledger(&arm.tape, name, from..timesteps, is_quick)
 }
 
 /// The two others of the cell's three tensors.
 fn others(view: &View, selected: Name) -> Vec<Name> {
-    let Weights { input, recurrent, bias } = view.arm().model.cell.weights();
+    let Weights { input, recurrent, bias, recurrent_bias: _ } = view.arm().model.cell.weights();
     [recurrent, input, bias].into_iter().filter(|name| *name != selected).take(2).collect()
 }
 

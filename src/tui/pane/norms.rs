@@ -143,7 +143,7 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
     if view.compares() || !has_room {
         return series;
     }
-    if arm.model.cell.keeps().c {
+    if arm.model.cell.has_cell_state() {
         series.push(bars("‖dc_t‖".to_owned(), own + 1, arm, Tensor::Dc));
     } else if !has_one_loss(view) {
         series.push(bars("own".to_owned(), own + 1, arm, Tensor::DhFromOutput));

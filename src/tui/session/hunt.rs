@@ -57,6 +57,6 @@ impl Session {
     pub(super) fn fault_of(&self, arm: &str) -> Option<(usize, Option<Fault>)> {
         let arms = &self.frame.as_deref()?.snapshot.arms;
         let number = arms.iter().position(|a| a.name == arm)?;
-        Some((number, arms[number].model.fault))
+        Some((number, arms[number].fault))
     }
 }

@@ -1,12 +1,13 @@
 //! Arms: models to add to the comparison, in a few words.
 
+use strum::VariantArray;
+
 use super::knobs::{read_clip, read_optimizer};
 use super::{Deed, Here, ron};
 use crate::checked::{as_name, nearest};
 use crate::engine::Command;
-use crate::nn::{Activation, Fault};
+use crate::nn::{Activation, CellKind, Fault};
 use crate::problem::Problem;
-use crate::train::spec::CellKind;
 use crate::train::{Ablation, ArmSpec};
 
 /// Characters left free in a name, for a number behind it where it is taken.
@@ -17,7 +18,6 @@ pub fn templates(here: &Here) -> Vec<(String, String)> {
     // a new arm has what the experiment has, whichever arm is looked at
     let spec = &here.frame.snapshot.spec;
     let cell = spec.cell.cell(spec.activation);
-    let is_tanh = spec.cell == CellKind::Rnn && spec.activation == Activation::Tanh;
     let fixed = [
         ("no clip", "the gradient as it is"),
         ("value 1", "each element cut to ±1"),
@@ -25,16 +25,18 @@ pub fn templates(here: &Here) -> Vec<(String, String)> {
         ("squared 1", "the same with the root forgotten, a well-known slip"),
         ("lstm", "long short-term memory"),
         ("gru", "gated recurrent unit"),
+        ("torch gru", "PyTorch's: its reset gate comes after the product with W_h"),
         ("W_hh = 0", "no memory: what is it good for?"),
         ("frozen", "memory, but not learned: W_hh stays as it was"),
         ("shuffled", "inputs in any order"),
         ("relu", "max(0, z) instead of tanh"),
+        ("sigmoid", "σ(z) instead of tanh: half the range, a quarter of the slope"),
         ("linear", "no tanh"),
         ("sgd 0.1", "another optimizer"),
         ("adam 0.003", "another optimizer"),
     ];
     let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
-    let faults = Fault::ALL.into_iter().filter(|f| f.fits(cell, is_tanh));
+    let faults = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell));
     let faults = faults.filter(|f| f.is_in_gradient() || *f == Fault::NaiveSoftmax);
     fixed.chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned()))).collect()
 }
@@ -62,7 +64,9 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
     match words.as_str() {
         "lstm" => cell(CellKind::Lstm),
         "gru" => cell(CellKind::Gru),
+        "torch gru" | "torchgru" | "pytorch gru" => cell(CellKind::TorchGru),
         "tanh" | "rnn" => activation(Activation::Tanh),
+        "sigmoid" => activation(Activation::Sigmoid),
         "relu" => activation(Activation::Relu),
         "linear" | "identity" => activation(Activation::Identity),
         "w_hh = 0" | "w_hh=0" | "w_h = 0" => without(Ablation::NoRecurrence),
@@ -84,9 +88,10 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
 }
 
 fn fault(name: &str) -> Result<Fault, Problem> {
-    let named = Fault::ALL.into_iter().find(|f| format!("{f:?}").eq_ignore_ascii_case(name));
+    let named =
+        Fault::VARIANTS.iter().copied().find(|f| format!("{f:?}").eq_ignore_ascii_case(name));
     named.ok_or_else(|| {
-        let names = Fault::ALL.map(|fault| format!("{fault:?}"));
+        let names: Vec<String> = Fault::VARIANTS.iter().map(|f| format!("{f:?}")).collect();
         let near = nearest(name, names.iter().map(String::as_str));
         let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
         Problem::new(format!("no fault is called {name:?}{hint}"))

@@ -3,6 +3,7 @@
 python3 reference.py            write one NAME.json for each case, and faults.json
 python3 reference.py --check    compare the gradients with finite differences, and with autograd if it is installed
 python3 reference.py --faults   how far each known mistake is from the right gradient
+python3 reference.py --pytorch  write ../pytorch_gru.json: what PyTorch itself makes of its GRU
 """
 
 import itertools
@@ -23,8 +24,9 @@ FOLDER = Path(__file__).parent
 
 # ---------------------------------------------------------------- the model
 
-GATES = {"Rnn": 1, "Lstm": 4, "Gru": 3}
-NAMES = {"Rnn": ("W_xh", "W_hh", "b_h"), "Lstm": ("W_x", "W_h", "b"), "Gru": ("W_x", "W_h", "b")}
+GATES = {"Rnn": 1, "Lstm": 4, "Gru": 3, "TorchGru": 3}
+GATED = ("W_x", "W_h", "b")
+NAMES = {"Rnn": ("W_xh", "W_hh", "b_h"), "Lstm": GATED, "Gru": GATED, "TorchGru": ("W_x", "W_h", "b_x")}
 
 
 def shapes(case):
@@ -32,7 +34,9 @@ def shapes(case):
     W, U, b = NAMES[case["cell"]]
     rows = GATES[case["cell"]] * H
     table = {"E": (V, D)} if D else {}
-    return table | {W: (rows, D or V), U: (rows, H), b: (rows,), "W_hy": (O, H), "b_y": (O,)}
+    table |= {W: (rows, D or V), U: (rows, H), b: (rows,)}
+    table |= {"b_h": (rows,)} if case["cell"] == "TorchGru" else {}
+    return table | {"W_hy": (O, H), "b_y": (O,)}
 
 
 def weights(case, std=0.5):
@@ -71,7 +75,7 @@ def forward(case, P, example, h, c, nudge=None, np=np):
 def backward(case, P, example, tape):
     """From the last timestep to the first. Nothing flows into the state carried in, nor through `own` inputs."""
     T, H = len(example["inputs"]), case["hidden"]
-    W, U, b = NAMES[case["cell"]]
+    W, _, b = NAMES[case["cell"]]
     G = {name: np.zeros(shape) for name, shape in shapes(case).items()}
     D = {"dy": [], "dh": [], "dc": [], "dz": []}
     dh_later = dc_later = np.zeros(H)
@@ -81,9 +85,10 @@ def backward(case, P, example, tape):
             dy = tape["p"][t].copy()
             dy[example["targets"][t]] -= 1.0
         dh = P["W_hy"].T @ dy + dh_later
-        dz, dc, dU, dh_later, dc_later = BACK[case["cell"]](case, P, tape, t, dh, dc_later)
+        dz, dc, recurrent, dh_later, dc_later = BACK[case["cell"]](case, P, tape, t, dh, dc_later)
         G[W] += np.outer(dz, tape["e"][t])
-        G[U] += dU
+        for name, term in recurrent.items():
+            G[name] += term
         G[b] += dz
         G["W_hy"] += np.outer(dy, tape["h"][t + 1])
         G["b_y"] += dy
@@ -101,14 +106,15 @@ def rnn_step(case, P, x, h, c, plus, np):
     """h_t = act(W_xh x_t + W_hh h_{t-1} + b_h)"""
     z = P["W_xh"] @ x + P["W_hh"] @ h + P["b_h"] + plus["z"]
     act = {"Tanh": np.tanh, "Relu": lambda z: np.maximum(z, 0.0), "Identity": lambda z: z}
+    act["Sigmoid"] = lambda z: sigmoid(z, np)
     return act[case["activation"]](z) + plus["h"], c, None
 
 
 def rnn_back(case, P, tape, t, dh, dc_later):
     h_before, h = tape["h"][t], tape["h"][t + 1]
-    slope = {"Tanh": 1 - h**2, "Relu": (h > 0).astype(float), "Identity": np.ones_like(h)}
+    slope = {"Tanh": 1 - h**2, "Relu": (h > 0).astype(float), "Identity": np.ones_like(h), "Sigmoid": h * (1 - h)}
     dz = slope[case["activation"]] * dh
-    return dz, None, np.outer(dz, h_before), P["W_hh"].T @ dz, dc_later
+    return dz, None, {"W_hh": np.outer(dz, h_before)}, P["W_hh"].T @ dz, dc_later
 
 
 def lstm_step(case, P, x, h, c, plus, np):
@@ -125,7 +131,7 @@ def lstm_back(case, P, tape, t, dh, dc_later):
     dc = dh * o * (1 - tanh_c**2) + dc_later
     di, df, dg, do = dc * g, dc * c_before, dc * i, dh * tanh_c
     dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)])
-    return dz, dc, np.outer(dz, h_before), P["W_h"].T @ dz, dc * f
+    return dz, dc, {"W_h": np.outer(dz, h_before)}, P["W_h"].T @ dz, dc * f
 
 
 def gru_step(case, P, x, h, c, plus, np):
@@ -148,11 +154,31 @@ def gru_back(case, P, tape, t, dh, dc_later):
     dz_r = d_rh * h_before * r * (1 - r)
     dU = np.vstack([np.outer(dz_r, h_before), np.outer(dz_z, h_before), np.outer(dz_n, r * h_before)])
     dh_before = dh * z + d_rh * r + U_r.T @ dz_r + U_z.T @ dz_z
-    return np.concatenate([dz_r, dz_z, dz_n]), None, dU, dh_before, dc_later
+    return np.concatenate([dz_r, dz_z, dz_n]), None, {"W_h": dU}, dh_before, dc_later
 
 
-STEP = {"Rnn": rnn_step, "Lstm": lstm_step, "Gru": gru_step}
-BACK = {"Rnn": rnn_back, "Lstm": lstm_back, "Gru": gru_back}
+def torch_gru_step(case, P, x, h, c, plus, np):
+    """h_t = (1 - z) * n + z * h_{t-1}; n reads r * (W_hn h_{t-1} + b_hn), as PyTorch documents nn.GRU"""
+    W_x, W_h = np.reshape(P["W_x"] @ x + P["b_x"] + plus["z"], (3, -1)), np.reshape(P["W_h"] @ h + P["b_h"], (3, -1))
+    r, z = sigmoid(W_x[0] + W_h[0], np), sigmoid(W_x[1] + W_h[1], np)
+    n = np.tanh(W_x[2] + r * W_h[2])
+    return (1 - z) * n + z * h + plus["h"], c, np.concatenate([r, z, n])
+
+
+def torch_gru_back(case, P, tape, t, dh, dc_later):
+    r, z, n = tape["gates"][t].reshape(3, -1)
+    h_before = tape["h"][t]
+    past = (P["W_h"] @ h_before + P["b_h"]).reshape(3, -1)[2]
+    dz_n = dh * (1 - z) * (1 - n**2)
+    dz_z = dh * (h_before - n) * z * (1 - z)
+    dz_r = dz_n * past * r * (1 - r)
+    back = np.concatenate([dz_r, dz_z, dz_n * r])
+    recurrent = {"W_h": np.outer(back, h_before), "b_h": back}
+    return np.concatenate([dz_r, dz_z, dz_n]), None, recurrent, dh * z + P["W_h"].T @ back, dc_later
+
+
+STEP = {"Rnn": rnn_step, "Lstm": lstm_step, "Gru": gru_step, "TorchGru": torch_gru_step}
+BACK = {"Rnn": rnn_back, "Lstm": lstm_back, "Gru": gru_back, "TorchGru": torch_gru_back}
 
 # ---------------------------------------------------------------- clip and update
 
@@ -301,9 +327,13 @@ CASES = [
     make("lstm_many_to_one", (6, 3, 2), SENTENCES[:2], "Lstm"),
     make("gru_charlm", (5, 3, 5), TEXT, "Gru", optimizer=ADAGRAD),
     make("gru_many_to_one", (6, 3, 2), SENTENCES[:2], "Gru"),
+    make("torch_gru_charlm", (5, 3, 5), TEXT, "TorchGru", optimizer=ADAGRAD),
+    make("torch_gru_many_to_one", (6, 3, 2), SENTENCES[:2], "TorchGru"),
     make("embedding", (5, 4, 5), TEXT, embedding=3, clip={"name": "Norm", "c": 2.6}),
     make("lstm_embedding", (6, 3, 2), SENTENCES[:2], "Lstm", embedding=4),
     make("gru_embedding", (5, 3, 5), TEXT[:2], "Gru", embedding=4),
+    make("torch_gru_embedding", (5, 3, 5), TEXT[:2], "TorchGru", embedding=4),
+    make("sigmoid", (5, 4, 5), TEXT[:2], activation="Sigmoid"),
     make("relu", (5, 5, 5), TEXT[:2], activation="Relu"),
     make("identity", (5, 4, 5), TEXT[:2], activation="Identity"),
     make("momentum", (3, 3, 3), MOD3, optimizer=MOMENTUM),
@@ -318,6 +348,7 @@ CASES = [
     make("seq2seq", (5, 4, 5), REVERSE, optimizer=ADAM),
     make("lstm_reverse", (5, 3, 5), REVERSE[:2], "Lstm"),
     make("gru_reverse", (5, 3, 5), REVERSE[:2], "Gru"),
+    make("torch_gru_reverse", (5, 3, 5), REVERSE[:2], "TorchGru"),
 ]
 
 # ---------------------------------------------------------------- known mistakes
@@ -448,7 +479,10 @@ WIRINGS = {
     "own": ((5, 4, 5), SPOKEN),
     "seq2seq": ((5, 4, 5), REVERSE),
 }
-CELLS = [("Rnn", "Tanh"), ("Rnn", "Relu"), ("Rnn", "Identity"), ("Lstm", "Tanh"), ("Gru", "Tanh")]
+CELLS = [
+    *(("Rnn", activation) for activation in ("Tanh", "Sigmoid", "Relu", "Identity")),
+    *((cell, "Tanh") for cell in ("Lstm", "Gru", "TorchGru")),
+]
 
 
 def check():
@@ -477,6 +511,42 @@ def check():
     wrong = max(apart(faulty(0, P)[name], right[f"0/grad/{name}"]) for name in P)
     print(f"{'faults':<20}{wrong:>14.0e}{'':>23}{on_disk(faults()):>9}")
     assert worst < 1e-6 and wrong < 1e-12, "a gradient is wrong"
+
+
+# ---------------------------------------------------------------- PyTorch
+
+PYTORCH = make("pytorch_gru", (5, 4, 3), [example([0, 3, 1, 1, 4], [1, None, 0, 2, 2])], "TorchGru", embedding=3)
+
+
+def pytorch():
+    """The case in PyTorch's own modules, names and numbers: weights, hidden states, loss and gradients."""
+    import torch
+
+    torch.manual_seed(3)
+    torch.set_default_dtype(torch.float64)
+    V, D, H, O = (PYTORCH[size] for size in ("inputs", "embedding", "hidden", "outputs"))
+    net = torch.nn.ModuleDict(
+        {"emb": torch.nn.Embedding(V, D), "gru": torch.nn.GRU(D, H), "fc": torch.nn.Linear(H, O)}
+    )
+    inputs, targets = (PYTORCH["examples"][0][key] for key in ("inputs", "targets"))
+    h, _ = net["gru"](net["emb"](torch.tensor(inputs)))
+    logits = net["fc"](h)
+    ignored = torch.tensor([-1 if target is None else target for target in targets])
+    loss = torch.nn.functional.cross_entropy(logits, ignored, ignore_index=-1, reduction="sum")
+    loss.backward()
+    weights = {name: p.detach().numpy() for name, p in net.named_parameters()}
+    found = {"h": h.detach().numpy(), "y": logits.detach().numpy(), "total_loss": loss.detach().numpy()}
+    grads = {f"{name}.grad": p.grad.numpy() for name, p in net.named_parameters()}
+    return {"case": PYTORCH, "weights": listed(weights), "found": listed(found | grads)}
+
+
+def listed(tensors):
+    return {name: value.tolist() for name, value in tensors.items()}
+
+
+def write_pytorch():
+    text = json.dumps(pytorch(), separators=(",", ":"), allow_nan=False) + "\n"
+    (FOLDER.parent / "pytorch_gru.json").write_text(text)
 
 
 # ---------------------------------------------------------------- files
@@ -545,5 +615,7 @@ if __name__ == "__main__":
             check()
         case ["--faults"]:
             print_faults()
+        case ["--pytorch"]:
+            write_pytorch()
         case _:
             sys.exit(__doc__)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ndarray::Array2;
-use rnn_tui::nn::{Dims, Model, Optimizer};
+use rnn_tui::nn::{CellKind, Dims, Model, Optimizer};
 use rnn_tui::task::Task;
 use rnn_tui::tensors::Tensors;
 use rnn_tui::train::Tick;
@@ -128,6 +128,8 @@ impl<'a> Known<'a> {
         self.rows_of("dc_from_h", "via h", 0, &units);
         self.rows_of("dz", "dz", 0, &rows);
         self.rows_of("dreset", "dreset", 0, &units);
+        self.rows_of("past", "past", 0, &rows);
+        self.rows_of("dpast", "dpast", 0, &rows);
         self.rows_of("de", "de", 0, &read);
         self.rows_of("dh_from_later", "later", 0, &units);
         let letters = self.model.cell.letters();
@@ -181,9 +183,14 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The ways back through the gates of a GRU.
+    /// The ways back through the gates of a GRU, and through the past of PyTorch's.
     fn through_gates(&mut self, t: usize, unit: usize) {
-        if !self.model.cell.keeps().reset {
+        if let Some(dpast) = self.matrix("dpast") {
+            let w = self.matrix("before/W_h").expect("weights");
+            let sum = (&w.column(unit) * &dpast.row(t)).sum();
+            self.insert(format!("(W_hᵀdpast{})[{unit}]", sub(t as isize)), sum);
+        }
+        if self.model.cell.kind() != CellKind::Gru {
             return;
         }
         let w = self.matrix("before/W_h").expect("weights");
@@ -203,7 +210,11 @@ impl<'a> Known<'a> {
         self.insert(format!("‖dh{at}‖"), dh);
         let later = norm(&self.matrix("dh_from_later").expect("backward"), t);
         self.insert(format!("back{at}"), later);
-        let slope = if self.rows.len() > self.dims.hidden { "gates" } else { "tanh′" };
+        let slope = match self.model.cell.name() {
+            "RNN" => "tanh′",
+            "sigmoid RNN" => "σ′",
+            _ => "gates",
+        };
         for (name, label) in [("slope", slope), ("weights", recurrent), ("through_c", "along c")] {
             if let Some(factors) = self.matrix(&format!("step_back/{name}"))
                 && t < factors.nrows()
@@ -242,7 +253,7 @@ impl<'a> Known<'a> {
             _ => &self.rows[row],
         };
         match name {
-            "b_h" | "b" | "b_y" => row.clone(),
+            "b_h" | "b" | "b_x" | "b_y" => row.clone(),
             "W_xh" | "W_x" if self.dims.embedding.is_none() => {
                 format!("{row},{}", self.symbols[col])
             }

@@ -16,7 +16,15 @@ struct Part {
 const PARTS: [Part; 8] = [
     Part { writes: &[Tensor::E], run: |_, params, _, tape, t| input::forward(params, tape, t) },
     Part {
-        writes: &[Tensor::Z, Tensor::Gates, Tensor::Reset, Tensor::C, Tensor::TanhC, Tensor::H],
+        writes: &[
+            Tensor::Z,
+            Tensor::Gates,
+            Tensor::Reset,
+            Tensor::Past,
+            Tensor::C,
+            Tensor::TanhC,
+            Tensor::H,
+        ],
         run: |model, params, _, tape, t| model.cell.forward(params, tape, t),
     },
     Part {
@@ -33,7 +41,7 @@ const PARTS: [Part; 8] = [
     },
     Part { writes: &[Tensor::Dh], run: |model, _, _, tape, t| model.add_parts(tape, t) },
     Part {
-        writes: &[Tensor::DcFromH, Tensor::Dc, Tensor::Dz, Tensor::Dreset],
+        writes: &[Tensor::DcFromH, Tensor::Dc, Tensor::Dz, Tensor::Dreset, Tensor::Dpast],
         run: |model, params, _, tape, t| model.cell.backward(params, tape, t),
     },
     Part {
@@ -103,6 +111,8 @@ fn on(tape: &mut Tape, tensor: Tensor, (row, column): (usize, usize)) -> &mut f6
         Tensor::Dc => &mut tape.dc,
         Tensor::Dreset => &mut tape.dreset,
         Tensor::Dz => &mut tape.dz,
+        Tensor::Past => &mut tape.past,
+        Tensor::Dpast => &mut tape.dpast,
         Tensor::De => &mut tape.de,
     };
     &mut row_mut(matrix, row)[column]
@@ -224,8 +234,9 @@ fn an_update_changes_with_its_operands_and_with_nothing_else() {
             let right = start.clone().updated(optimizer, frozen);
             for changed in &all {
                 let mut other = start.clone();
-                let Some(number) = other.before_update(*changed) else { continue };
-                perturb(number);
+                if !other.perturb(*changed) {
+                    continue;
+                }
                 let other = other.updated(optimizer, frozen);
                 for of in &all {
                     let is_written =
@@ -259,13 +270,15 @@ impl Updated {
         let mut grads = Grads::zeros_like(params);
         let mut memory = optimizer.memory(params);
         let mut next = numbers();
-        for parameter in grads.iter_mut() {
-            parameter.cells_mut().iter_mut().for_each(|x| *x = next());
-        }
+        let inputs: Vec<Input> = (0..model.dims.inputs).map(Input::Symbol).collect();
+        grads.sum(&inputs, |grads| {
+            for parameter in grads.iter_mut() {
+                parameter.cells_mut().iter_mut().for_each(|x| *x = next());
+            }
+        });
         for parameter in memory.moments.iter_mut().flat_map(|moment| moment.iter_mut()) {
             parameter.cells_mut().iter_mut().for_each(|x| *x = 5.0 + next());
         }
-        grads.read(0..model.dims.inputs);
         Updated { params: params.clone(), grads, memory }
     }
 
@@ -275,14 +288,20 @@ impl Updated {
         self
     }
 
-    fn before_update(&mut self, Quantity { variable, row, column }: Quantity) -> Option<&mut f64> {
+    /// Changes a number that an update reads; says whether it is one.
+    fn perturb(&mut self, Quantity { variable, row, column }: Quantity) -> bool {
         let at = [row, column];
         match variable {
-            Variable::Parameter(Stage::Before, name) => Some(&mut self.params[name][at]),
-            Variable::Parameter(Stage::Clipped, name) => Some(&mut self.grads[name][at]),
-            Variable::Moment(Age::Old, n, name) => Some(&mut self.memory.moments[n][name][at]),
-            _ => None,
+            Variable::Parameter(Stage::Before, name) => perturb(&mut self.params[name][at]),
+            Variable::Parameter(Stage::Clipped, name) => {
+                self.grads.write(|grads| perturb(&mut grads[name][at]));
+            }
+            Variable::Moment(Age::Old, n, name) => {
+                perturb(&mut self.memory.moments[n][name][at]);
+            }
+            _ => return false,
         }
+        true
     }
 
     fn after_update(&self, Quantity { variable, row, column }: Quantity) -> Option<f64> {

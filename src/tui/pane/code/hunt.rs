@@ -21,7 +21,7 @@ pub fn shown<'a>(view: &'a View) -> Option<&'a str> {
 /// The mistake that an arm makes now.
 fn fault_of(view: &View, arm: &str) -> Option<Fault> {
     let arms = &view.frame.snapshot.arms;
-    arms.iter().find(|a| a.name == arm)?.model.fault
+    arms.iter().find(|a| a.name == arm)?.fault
 }
 
 /// Draws the lines, that under the cursor marked.

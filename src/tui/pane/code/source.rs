@@ -16,9 +16,14 @@ files!(
     "cell.rs",
     "cell/gru.rs",
     "cell/lstm.rs",
+    "cell/lstm/mistakes.rs",
     "cell/rnn.rs",
+    "cell/rnn/mistakes.rs",
+    "cell/torch_gru.rs",
     "clip.rs",
-    "faults.rs",
+    "faults/implementation.rs",
+    "faults/output.rs",
+    "faults/time.rs",
     "head.rs",
     "input.rs",
     "optimizer.rs",
@@ -107,13 +112,6 @@ pub fn file_with(text: &str) -> Option<&'static str> {
 /// Whether there is such a function.
 pub fn has(path: &str, owner: &str, name: &str) -> bool {
     function(&lines_of(path), owner, name).is_some()
-}
-
-/// Whether its body has a line with that text.
-pub fn mentions(path: &str, name: &str, text: &str) -> bool {
-    let lines = lines_of(path);
-    let body = function(&lines, "", name);
-    body.is_some_and(|all| lines[all].iter().any(|line| has_word(line, text)))
 }
 
 /// Finds it.

@@ -6,6 +6,7 @@
 use std::fmt::Debug;
 
 use super::source::{self, Lines, Passage, Wanted};
+use crate::nn::faults::{Computes, Equation};
 use crate::nn::{Clip, Fault, Input};
 use crate::train::{ArmSnapshot, Cursor, Status, Tick};
 use crate::tui::view::View;
@@ -13,10 +14,11 @@ use crate::tui::view::View;
 const BPTT: &str = "src/nn/bptt.rs";
 const CELL: &str = "src/nn/cell.rs";
 const CLIP: &str = "src/nn/clip.rs";
-const FAULTS: &str = "src/nn/faults.rs";
+const PASSES: &str = "src/nn/faults/implementation.rs";
 const HEAD: &str = "src/nn/head.rs";
 const INPUT: &str = "src/nn/input.rs";
 const OPTIMIZER: &str = "src/nn/optimizer.rs";
+const TIME: &str = "src/nn/faults/time.rs";
 
 /// The tick that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,26 +90,24 @@ fn forward(arm: &ArmSnapshot, input: Option<&Input>, t: usize) -> Vec<Wanted> {
         Some(Input::Own) => ["Input::Own if", "given =>"],
         _ => ["Input::Own if", "Input::Own =>"],
     };
-    let naive = arm.model.fault.and_then(|fault| of_fault("forward", fault));
-    let mut wanted: Vec<Wanted> =
-        naive.map(|_| free(FAULTS, "forward", Lines::All)).into_iter().collect();
+    let naive = arm.fault.filter(|fault| matches!(fault.mistake().computes, Computes::Answer(_)));
+    let mut wanted: Vec<Wanted> = naive.map(wrong_line).into_iter().collect();
     wanted.push(cell(arm, "forward"));
     wanted.extend(activation(arm, "apply"));
     wanted.extend(embeds.then(|| free(INPUT, "forward", Lines::All)));
     wanted.extend([
         free(INPUT, "bias_and_input", read),
         free(HEAD, "forward", Lines::All),
-        of_model("answer", but(no_fault(arm))),
         of_model("recur", but(others)),
         of_model("forward", Lines::All),
     ]);
+    wanted.extend(naive.map(|_| of_passes("forward", Lines::All)));
     wanted
 }
 
 fn backward(arm: &ArmSnapshot, later: bool, has_target: bool) -> Vec<Wanted> {
-    let fault = arm.model.fault;
     let mut wanted: Vec<Wanted> =
-        fault.iter().flat_map(|fault| faulty(*fault, later, has_target)).collect();
+        arm.fault.iter().flat_map(|fault| faulty(*fault, later, has_target)).collect();
     wanted.push(cell(arm, "backward"));
     wanted.extend(activation(arm, "slope"));
     wanted.extend(later.then(|| cell(arm, "hand_back")));
@@ -120,55 +120,49 @@ fn backward(arm: &ArmSnapshot, later: bool, has_target: bool) -> Vec<Wanted> {
     wanted.push(free(HEAD, "backward", but([other])));
     wanted.extend(has_target.then(|| free(HEAD, "hand_back", Lines::All)));
     wanted.extend(arm.model.dims.embedding.map(|_| free(INPUT, "backward", Lines::All)));
-    wanted.extend(match fault {
-        Some(_) => vec![of_model("backward", only(["if let Some(fault)"]))],
-        None => vec![
-            of_model("through_cell", Lines::All),
-            of_model("backward", but(["if let Some(fault)"])),
-        ],
-    });
+    if arm.fault.is_none() {
+        wanted.extend(["through_cell", "backward"].map(|name| of_model(name, Lines::All)));
+    }
     wanted
 }
 
-/// What is not done where no mistake is made.
-fn no_fault(arm: &ArmSnapshot) -> Vec<&'static str> {
-    if arm.model.fault.is_none() { vec!["if let Some(fault)"] } else { Vec::new() }
-}
-
-/// The lines of a mistake at one timestep backward, and all that is done around them.
+/// The line of a mistake at one timestep backward, if it is reached there, and all that is done around it.
 fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
-    let mut parts: Vec<Wanted> = ["hand_back", "through_tanh", "through_gates"]
-        .into_iter()
-        .filter(|name| later || *name != "hand_back")
-        .filter_map(|name| of_fault(name, fault))
-        .collect();
-    let mut not_done = Vec::new();
-    if fault != Fault::NoTarget || !has_target {
-        not_done.push("if fault == Fault::NoTarget");
-    }
-    if fault != Fault::TargetEverywhere || has_target {
-        not_done.push("if fault == Fault::TargetEverywhere");
-    }
-    if !later {
-        not_done.push("if model.hands_back(example.timesteps(), t)");
-    }
-    parts.push(free(FAULTS, "backward", but(not_done)));
-    parts
+    let (is_reached, line) = match fault.mistake().computes {
+        Computes::Output(_) => {
+            let with_target = fault != Fault::TargetEverywhere;
+            (has_target == with_target, "if let Computes::Output(wrong)")
+        }
+        Computes::HandedBack(_) | Computes::PastTheSlope(_) => {
+            (later, "if let (Computes::HandedBack(wrong)")
+        }
+        Computes::Slope(_) => (true, "if let Computes::Slope(wrong)"),
+        Computes::Answer(_) | Computes::Sum { .. } | Computes::Clip(_) => (false, ""),
+    };
+    let lines = [
+        "if let Computes::Output(wrong)",
+        "if let (Computes::HandedBack(wrong)",
+        "if let Computes::Slope(wrong)",
+    ];
+    let not_done = lines.into_iter().filter(|other| !is_reached || *other != line);
+    let mut wanted: Vec<Wanted> = is_reached.then(|| wrong_line(fault)).into_iter().collect();
+    wanted.push(of_passes("backward_with", but(not_done)));
+    wanted
 }
 
 fn accumulate(arm: &ArmSnapshot) -> Vec<Wanted> {
     let embeds = arm.model.dims.embedding.is_some();
-    let fault = arm.model.fault;
     let read = if embeds { "if tape.e.ncols() > 0" } else { "for t in (0..timesteps).rev()" };
-    let mut wanted: Vec<Wanted> =
-        fault.and_then(|fault| of_fault("accumulate", fault)).into_iter().collect();
-    if matches!(fault, Some(Fault::CurrentState | Fault::PreviousStateInOutput)) {
-        wanted.push(free(FAULTS, "again", Lines::All));
+    let wrong = arm.fault.filter(|fault| fault.stands_in().contains(&Equation::Sum));
+    let mut wanted: Vec<Wanted> = wrong.map(wrong_line).into_iter().collect();
+    if matches!(wrong, Some(Fault::CurrentState | Fault::PreviousStateInOutput)) {
+        wanted.push(free(TIME, "sum_with_states", Lines::All));
     }
     wanted.extend([cell(arm, "accumulate"), free(INPUT, "input_sum", only([read]))]);
     wanted.extend(embeds.then(|| free(INPUT, "accumulate", Lines::All)));
-    wanted
-        .extend([free(HEAD, "accumulate", Lines::All), of_model("accumulate", but(no_fault(arm)))]);
+    wanted.push(free(HEAD, "accumulate", Lines::All));
+    wanted.extend(["sums", "accumulate"].map(|name| of_model(name, Lines::All)));
+    wanted.extend(wrong.map(|_| of_passes("accumulate", Lines::All)));
     wanted
 }
 
@@ -221,11 +215,14 @@ fn activation(arm: &ArmSnapshot, function: &'static str) -> Option<Wanted> {
     Some(in_block(source::file_with(owner).unwrap_or(CELL), owner, function, mine))
 }
 
-/// The lines of a mistake in a function, if they are there.
-fn of_fault(function: &'static str, fault: Fault) -> Option<Wanted> {
-    let mine = format!("Fault::{}", name(&fault));
-    let is_there = source::mentions(FAULTS, function, &mine);
-    is_there.then(|| free(FAULTS, function, only([mine])))
+/// The function of a mistake.
+fn wrong_line(fault: Fault) -> Wanted {
+    let name = fault.function();
+    free(source::file_with(&format!("fn {name}(")).unwrap_or(PASSES), name, Lines::All)
+}
+
+fn of_passes(function: &'static str, lines: Lines) -> Wanted {
+    in_block(PASSES, "impl Implementation ", function, lines)
 }
 
 fn of_model(function: &'static str, lines: Lines) -> Wanted {

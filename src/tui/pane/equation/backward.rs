@@ -4,7 +4,7 @@ use super::backward_gates;
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
 use crate::nn::faults::Equation;
-use crate::nn::{Activation, Name, OffTape, Tensor};
+use crate::nn::{Activation, CellKind, Name, OffTape, Tensor};
 use crate::tui::notation::sub;
 
 /// The rows of `backward t`.
@@ -12,10 +12,11 @@ pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let unit = s.view.unit();
     let mut rows: Vec<Row> = warning(s).into_iter().collect();
     rows.extend(output(s, t).into_iter().map(|row| behind_gates(s, row)));
-    rows.extend(match s.cell().keeps() {
-        keeps if keeps.c => backward_gates::lstm(s, t, unit),
-        keeps if keeps.reset => backward_gates::gru(s, t, unit),
-        _ => vanilla(s, t, unit),
+    rows.extend(match s.cell().kind() {
+        CellKind::Rnn => vanilla(s, t, unit),
+        CellKind::Lstm => backward_gates::lstm(s, t, unit),
+        CellKind::Gru => backward_gates::gru(s, t, unit),
+        CellKind::TorchGru => backward_gates::torch_gru(s, t, unit),
     });
     rows.extend(embedded(s, t));
     rows.extend(step_back(s, t));
@@ -25,7 +26,7 @@ pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
 
 /// What comes after the gates of a unit, where there are some.
 fn behind_gates<'a>(s: &Symbols, row: Row<'a>) -> Row<'a> {
-    let rank = if s.cell().keeps().gates > 1 && row.rank == 1 { 2 } else { row.rank };
+    let rank = if s.cell().letters().len() > 1 && row.rank == 1 { 2 } else { row.rank };
     Row { rank, ..row }
 }
 
@@ -70,7 +71,7 @@ fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     let later = format!("({w}ᵀd{z}{})[{unit}]", sub(t as isize + 1));
     let mut rows = state(s, t, unit, &later);
     rows.extend(recurrent(s, t, unit, &later));
-    rows.push(through_slope(s, t, unit));
+    rows.extend(s.cell().activation().map(|activation| through_slope(s, t, unit, activation)));
     rows
 }
 
@@ -124,22 +125,25 @@ pub fn recurrent<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, later: &str) -> 
     let (w, z, after) = (s.name(name), s.z_letter(), sub(t as isize + 1));
     let symbols = format!("Σ_k {w}[k,{unit}]·d{z}{after}[k]");
     let term = move |k| Formula::product([s.w(name, k, unit), s.at(Tensor::Dz, t + 1, k)]);
-    let rows = s.cell().keeps().gates * s.hidden();
+    let rows = s.arm.model.pre_activations();
     let head = s.at(Tensor::DhFromLater, t, unit).called(later);
     Some(Row::sum(1, head, symbols, rows, term).remark("all later losses"))
 }
 
 /// `dz₂[3] = (1 − h₂[3]²)·dh₂[3]`
-fn through_slope<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Row<'a> {
+fn through_slope<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, activation: Activation) -> Row<'a> {
     let (dz, h, dh) =
         (s.at(Tensor::Dz, t, unit), s.at(Tensor::H, t + 1, unit), s.at(Tensor::Dh, t, unit));
     if !holds(s, Equation::Slope) {
         return as_on_the_tape(0, dz).opens();
     }
     let positive = h.value.is_some_and(|h| h > 0.0);
-    let row = match s.cell().activation() {
+    let row = match activation {
         Activation::Tanh => {
             Row::formula(0, dz, Formula::of("(1 − {}²)·{}", [h, dh])).remark("tanh′")
+        }
+        Activation::Sigmoid => {
+            Row::formula(0, dz, Formula::of("{}·(1 − {})·{}", [h.clone(), h, dh])).remark("σ′")
         }
         Activation::Identity => Row::formula(0, dz, Formula::of("{}", [dh])).remark("slope 1"),
         Activation::Relu if positive => {
@@ -156,7 +160,7 @@ fn embedded<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     let (d, name) = (s.view.looks.from % len, s.names().input);
     let symbols = format!("Σ_k {}[k,{d}]·d{}{}[k]", s.name(name), s.z_letter(), sub(t as isize));
     let term = move |k| Formula::product([s.w(name, k, d), s.at(Tensor::Dz, t, k)]);
-    let rows = s.cell().keeps().gates * s.hidden();
+    let rows = s.arm.model.pre_activations();
     Some(Row::sum(4, s.at(Tensor::De, t, d), symbols, rows, term).opens())
 }
 
@@ -168,18 +172,12 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     }
     let step = s.backward(t).then(|| s.arm.tape.step_back(t));
     let w = s.name(s.names().recurrent);
-    let slope = match (s.cell().keeps().gates, s.cell().activation()) {
-        _ if !holds(s, Equation::Slope) => "‖dz‖/‖dh‖ ×",
-        (1, Activation::Tanh) => "tanh′ ×",
-        (1, Activation::Relu) => "ReLU′ ×",
-        (1, Activation::Identity) => "slope ×",
-        _ => "gates ×",
-    };
     let mut items = Vec::new();
-    if holds(s, Equation::State) && !s.cell().keeps().reset {
+    if let Some(slope) = s.cell().slope_name().filter(|_| holds(s, Equation::State)) {
+        let slope = if holds(s, Equation::Slope) { slope } else { "‖dz‖/‖dh‖" };
         // of nothing, nothing can be lost
         let known = |x: f64| (!x.is_nan()).then_some(x);
-        items.push(Atom::new(slope, step.and_then(|step| known(step.slope))));
+        items.push(Atom::new(format!("{slope} ×"), step.and_then(|step| known(step.slope))));
         items.push(Atom::new(format!("{w} ×"), step.and_then(|step| known(step.weights))));
     }
     items.push(Atom::new("comes back", s.arm.norm(Tensor::DhFromLater, t)));
@@ -197,7 +195,7 @@ fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
         Row::list(8, head, (0..s.hidden()).map(|k| values(k).called("")))
     };
     let mut rows = vec![list(format!("dh{at}"), &|k| s.at(Tensor::Dh, t, k)).opens()];
-    if s.cell().keeps().c {
+    if s.cell().has_cell_state() {
         rows.push(list(format!("dc{at}"), &|k| s.at(Tensor::Dc, t, k)));
     }
     for (gate, letter) in s.cell().letters().iter().enumerate() {

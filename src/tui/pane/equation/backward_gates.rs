@@ -140,3 +140,60 @@ fn gru_gates<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
         Row::formula(1, dz(0), reset),
     ]
 }
+
+/// ```text
+/// dh_t = W_hyᵀ dy_t + W_hᵀ dpast_{t+1} + z_{t+1} ⊙ dh_{t+1}
+/// ```
+pub fn torch_gru<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    let later = format!("later{}[{unit}]", sub(t as isize));
+    let mut rows = state(s, t, unit, &later);
+    if !is_last(s, t) {
+        rows.extend(two_ways(s, t, unit));
+    }
+    rows.extend(torch_gru_gates(s, t, unit));
+    rows
+}
+
+/// The ways back to `h_t`: the product with `W_h`, and what is kept.
+fn two_ways<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    let head = handed_back(s, t, unit);
+    if !holds(s, Equation::State) {
+        return vec![as_on_the_tape(0, head)];
+    }
+    let (w, after) = (s.name(Name::W_h), sub(t as isize + 1));
+    let dpast = s.arm.tape.dpast.row(t + 1);
+    let value = s.weights(Name::W_h).map(|w| w.column(unit).dot(&dpast));
+    let value = value.filter(|_| s.backward(t + 1));
+    let product = Atom::new(format!("({w}ᵀdpast{after})[{unit}]"), value);
+    let parts = [product.clone(), s.gate(t + 1, 1, unit), s.at(Tensor::Dh, t + 1, unit)];
+    let term = move |k| Formula::product([s.w(Name::W_h, k, unit), s.at(Tensor::Dpast, t + 1, k)]);
+    let symbols = format!("Σ_k {w}[k,{unit}]·dpast{after}[k]");
+    vec![
+        Row::formula(1, head, Formula::of("{} + {}·{}", parts)),
+        Row::sum(3, product, symbols, s.arm.model.pre_activations(), term),
+    ]
+}
+
+/// ```text
+/// dz_n = (1 − n²) ⊙ (1 − z) ⊙ dh_t         dpast_n = r ⊙ dz_n
+/// dz_z = z (1 − z) ⊙ (h_{t−1} − n) ⊙ dh_t
+/// dz_r = r (1 − r) ⊙ past_n ⊙ dz_n
+/// ```
+fn torch_gru_gates<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
+    let [r, z, n] = [0, 1, 2].map(|gate| s.gate(t, gate, unit));
+    let (dh, h_prev) = (s.at(Tensor::Dh, t, unit), s.at(Tensor::H, t, unit));
+    let row = |gate| s.row(gate, unit);
+    let dz = |gate| s.at(Tensor::Dz, t, row(gate));
+    let candidate = Formula::of("(1 − {}²)·(1 − {})·{}", [n.clone(), z.clone(), dh.clone()]);
+    let update = Formula::of("{}·(1 − {})·({} − {})·{}", [z.clone(), z, h_prev, n, dh]);
+    let reset = Formula::of(
+        "{}·(1 − {})·{}·{}",
+        [r.clone(), r.clone(), s.at(Tensor::Past, t, row(2)), dz(2)],
+    );
+    vec![
+        Row::formula(1, dz(2), candidate).opens(),
+        Row::formula(1, dz(1), update),
+        Row::formula(1, dz(0), reset),
+        Row::formula(3, s.at(Tensor::Dpast, t, row(2)), Formula::product([r, dz(2)])),
+    ]
+}

@@ -9,9 +9,9 @@ use crate::tui::notation::sub;
 /// The rows of `forward t`.
 pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let unit = s.view.unit();
-    let mut rows = match s.cell().keeps().gates {
-        1 => vanilla(s, t, unit),
-        _ => gates::rows(s, t, unit),
+    let mut rows = match s.cell().activation() {
+        Some(activation) => vanilla(s, t, unit, activation),
+        None => gates::rows(s, t, unit),
     };
     rows.extend(output::rows(s, t));
     rows.push(what_is_read(s, t));
@@ -20,9 +20,10 @@ pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     rows
 }
 
-fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
-    let template = match s.cell().activation() {
+fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, activation: Activation) -> Vec<Row<'a>> {
+    let template = match activation {
         Activation::Tanh => "tanh({})",
+        Activation::Sigmoid => "σ({})",
         Activation::Relu => "max(0, {})",
         Activation::Identity => "{}",
     };
@@ -58,6 +59,28 @@ pub fn pre_activation<'a>(
     let parts = [input, recurrent.head.clone(), s.w(s.names().bias, row, 0)];
     let z = Row::formula(rank, s.at(Tensor::Z, t, row), Formula::of("{} + {} + {}", parts));
     [z, recurrent].into_iter().chain(sum).collect()
+}
+
+/// `z_t` of one row where the past has a row of its own, which a reset gate may multiply; and the sums in both.
+pub fn with_past<'a>(
+    s: &'a Symbols<'a>,
+    t: usize,
+    row: usize,
+    reset: Option<Atom>,
+) -> Vec<Row<'a>> {
+    let (input, sum) = from_input(s, t, row, 4);
+    let product = from_past(s, t, row, 3, Past::State);
+    let bias = |name| s.w(name, row, 0);
+    let (template, past) = match reset {
+        None => ("{} + {} + {}", vec![s.at(Tensor::Past, t, row)]),
+        Some(r) => ("{} + {} + {}·{}", vec![r, s.at(Tensor::Past, t, row)]),
+    };
+    let parts = [vec![input, bias(s.names().bias)], past].concat();
+    let z = Row::formula(2, s.at(Tensor::Z, t, row), Formula::of(template, parts));
+    let parts = [Some(product.head.clone()), s.names().recurrent_bias.map(bias)];
+    let past = Formula::of("{} + {}", parts.into_iter().flatten().collect::<Vec<_>>());
+    let past = Row::formula(2, s.at(Tensor::Past, t, row), past);
+    [z, past, product].into_iter().chain(sum).collect()
 }
 
 /// `(W_hh h₁)[3] = Σ_j W_hh[3,j]·h₁[j]`
@@ -143,7 +166,7 @@ fn shapes<'a>(s: &Symbols, t: usize) -> Row<'a> {
     let (at, before) = (sub(t as isize), sub(t as isize - 1));
     let names = s.names();
     let dims = s.arm.model.dims;
-    let (rows, hidden) = (s.cell().keeps().gates * dims.hidden, dims.hidden);
+    let (rows, hidden) = (s.arm.model.pre_activations(), dims.hidden);
     let (read, letter) = (dims.read(), if dims.embedding.is_some() { "e" } else { "x" });
     let [u, w, b] = [names.input, names.recurrent, names.bias].map(|name| s.name(name));
     let z = s.z_letter();
@@ -167,7 +190,7 @@ fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
         let values = (0..len).map(|d| s.at(Tensor::E, t, d).called(""));
         rows.push(Row::list(7, format!("e{at}"), values));
     }
-    if s.cell().keeps().c {
+    if s.cell().has_cell_state() {
         rows.push(list(format!("c{at}"), &|k| s.at(Tensor::C, t + 1, k)));
     }
     for (gate, letter) in s.cell().letters().iter().enumerate() {

@@ -3,7 +3,7 @@
 use super::backward::warning;
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
-use crate::nn::{Grads, Input, Name, OffTape, Stage, Tensor, Variable};
+use crate::nn::{CellKind, Grads, Input, Name, OffTape, Stage, Tensor, Variable};
 
 /// The rows of `sum over time`.
 pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
@@ -44,7 +44,7 @@ pub fn raw(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
         None => Shares::of(s, name, row, col).total(),
         Some(_) => {
             let mut grads = Grads::zeros_like(&s.arm.state.params);
-            s.arm.model.accumulate(s.example(), &s.arm.tape, &mut grads);
+            s.arm.implementation().accumulate(s.example(), &s.arm.tape, &mut grads);
             grads.get(name).and_then(|g| g.get([row, col]).copied())
         }
     };
@@ -87,6 +87,8 @@ impl<'a> Shares<'a> {
                 vec![s.at(Tensor::Dz, t, row)]
             }
             name if name == names.input => vec![s.at(Tensor::Dz, t, row), s.at(Tensor::E, t, col)],
+            name if Some(name) == names.recurrent_bias => vec![s.at(Tensor::Dpast, t, row)],
+            _ if self.has_past() => vec![s.at(Tensor::Dpast, t, row), s.at(Tensor::H, t, col)],
             _ if self.reads_reset() => {
                 vec![s.at(Tensor::Dz, t, row), s.gate(t, 0, col), s.at(Tensor::H, t, col)]
             }
@@ -96,14 +98,19 @@ impl<'a> Shares<'a> {
 
     /// Whether the row is that of a GRU's candidate, which reads `r_t ⊙ h_{t−1}`.
     fn reads_reset(&self) -> bool {
-        self.s.cell().keeps().reset && self.row / self.s.hidden() == 2
+        self.s.cell().kind() == CellKind::Gru && self.row / self.s.hidden() == 2
+    }
+
+    /// Whether the recurrent weights make a past with a gradient of its own, as in a PyTorch GRU.
+    fn has_past(&self) -> bool {
+        self.s.names().recurrent_bias.is_some()
     }
 
     fn symbols(&self) -> String {
         let Shares { s, row, col, name, .. } = self;
         let (z, y) = (s.z_letter(), s.y_letter());
         let names = s.names();
-        let dz = format!("d{z}_t[{}]", s.row_label(*row));
+        let [dz, dpast] = [z, "past"].map(|letter| format!("d{letter}_t[{}]", s.row_label(*row)));
         let embedded = s.arm.model.dims.embedding.is_some();
         match *name {
             Name::W_hy => format!("Σ_t d{y}_t[{}]·h_t[{col}]", s.class(*row)),
@@ -112,6 +119,8 @@ impl<'a> Shares<'a> {
             name if name == names.bias => format!("Σ_t {dz}"),
             name if name == names.input && embedded => format!("Σ_t {dz}·e_t[{col}]"),
             name if name == names.input => format!("Σ_(t reads {}) {dz}", s.symbol(*col)),
+            name if Some(name) == names.recurrent_bias => format!("Σ_t {dpast}"),
+            _ if self.has_past() => format!("Σ_t {dpast}·h_{{t−1}}[{col}]"),
             _ if self.reads_reset() => format!("Σ_t {dz}·r_t[{col}]·h_{{t−1}}[{col}]"),
             _ => format!("Σ_t {dz}·h_{{t−1}}[{col}]"),
         }

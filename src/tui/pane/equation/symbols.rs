@@ -50,7 +50,7 @@ impl<'a> Symbols<'a> {
 
     /// The mistake in the arm's backward pass.
     pub fn fault(&self) -> Option<Fault> {
-        self.arm.model.fault
+        self.arm.fault
     }
 
     /// The example as the arm reads it.
@@ -227,6 +227,8 @@ impl<'a> Symbols<'a> {
             Tensor::Dc => format!("dc{}", unit()),
             Tensor::Dreset => format!("dreset{}", unit()),
             Tensor::Dz => format!("d{z}{}", row_label()),
+            Tensor::Past => format!("past{}", row_label()),
+            Tensor::Dpast => format!("dpast{}", row_label()),
             Tensor::De => format!("de{}", unit()),
         }
     }

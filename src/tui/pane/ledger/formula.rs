@@ -7,7 +7,7 @@ use crate::tui::view::View;
 /// `dW_hh = Σ dz_t h_{t−1}ᵀ`, as the arm has it.
 pub(super) fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
     let (called, error) = (view.looks.notation.name(name), error(view, ledger));
-    let fault = view.arm().model.fault;
+    let fault = view.arm().fault;
     match ledger.read.as_slice() {
         [] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} "),
         [read] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} {read}ᵀ"),

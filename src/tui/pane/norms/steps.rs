@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::nn::faults::Equation;
+use crate::nn::faults::{Computes, Equation, Mistake};
 use crate::nn::{Fault, OffTape, StepBack, Tensor};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::notation::at;
@@ -30,18 +30,10 @@ enum Split {
 }
 
 fn split(arm: &ArmSnapshot) -> Split {
-    let keeps = arm.model.cell.keeps();
-    match arm.model.fault {
-        // what they hand back has not come through tanh′
-        Some(Fault::NoTanhPrimeOnTheWay | Fault::OneLossAhead) => Split::Whole,
-        Some(fault) if fault.stands_in().contains(&Equation::Slope) => Split::Parts("slope"),
-        _ if keeps.reset => Split::Whole,
-        _ if keeps.gates > 1 => Split::Parts("gates"),
-        _ => Split::Parts(match arm.model.cell.name() {
-            "RNN" => "tanh′",
-            "ReLU RNN" => "ReLU′",
-            _ => "slope",
-        }),
+    match arm.fault.map(Fault::mistake) {
+        Some(Mistake { computes: Computes::PastTheSlope(_), .. }) => Split::Whole,
+        Some(mistake) if mistake.stands_in.contains(&Equation::Slope) => Split::Parts("slope"),
+        _ => arm.model.cell.slope_name().map_or(Split::Whole, Split::Parts),
     }
 }
 
@@ -62,7 +54,7 @@ pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
     let mut lines = vec![current(view, width)];
     lines.extend(parts(view, width));
     lines.push(together(view, width));
-    if view.arm().model.cell.keeps().c {
+    if view.arm().model.cell.has_cell_state() {
         lines.insert(1, through_c(view, width));
     }
     lines

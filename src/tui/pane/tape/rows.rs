@@ -73,7 +73,7 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
         Row::norm(" at t", Tensor::DhFromOutput),
         Row::norm(" later", Tensor::DhFromLater),
     ];
-    if view.arm().model.cell.keeps().c {
+    if view.arm().model.cell.has_cell_state() {
         rows.insert(3, Row::new("c_t", cell_state));
         rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
         rows.push(Row::norm(" via h", Tensor::DcFromH));
@@ -95,7 +95,7 @@ pub(super) fn units(view: &View, room: usize) -> Vec<Row> {
         (0..hidden).map(unit).collect::<Vec<_>>()
     };
     let mut blocks = vec![block("h", Tensor::H, 0)];
-    if model.cell.keeps().c {
+    if model.cell.has_cell_state() {
         blocks.push(block("c", Tensor::C, 0));
     }
     let letters = model.cell.letters();

@@ -1,0 +1,58 @@
+//! Which cells there are.
+
+use serde::{Deserialize, Serialize};
+use strum::VariantArray;
+
+use super::Cell;
+use super::gru::Gru;
+use super::lstm::Lstm;
+use super::rnn::{Activation, Rnn};
+use super::torch_gru::TorchGru;
+
+/// A recurrent cell by its name in a lesson file. What differs from cell to cell is matched over this, without a
+/// fall-through arm, so that the compiler names every place that a new cell has to answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
+pub enum CellKind {
+    /// The vanilla cell.
+    #[default]
+    Rnn,
+    /// Long short-term memory.
+    Lstm,
+    /// The gated recurrent unit.
+    Gru,
+    /// The gated recurrent unit of PyTorch.
+    TorchGru,
+}
+
+impl CellKind {
+    /// The cell itself. Only the vanilla one has an activation to choose.
+    pub fn cell(self, activation: Activation) -> &'static dyn Cell {
+        match self {
+            CellKind::Rnn => match activation {
+                Activation::Tanh => &Rnn(Activation::Tanh),
+                Activation::Sigmoid => &Rnn(Activation::Sigmoid),
+                Activation::Relu => &Rnn(Activation::Relu),
+                Activation::Identity => &Rnn(Activation::Identity),
+            },
+            CellKind::Lstm => &Lstm,
+            CellKind::Gru => &Gru,
+            CellKind::TorchGru => &TorchGru,
+        }
+    }
+
+    /// Whether the activation of its units can be chosen; gates have their own.
+    pub fn has_activation(self) -> bool {
+        match self {
+            CellKind::Rnn => true,
+            CellKind::Lstm | CellKind::Gru | CellKind::TorchGru => false,
+        }
+    }
+
+    /// Whether one of its gates forgets, so that an initialisation can open it.
+    pub fn has_forget_gate(self) -> bool {
+        match self {
+            CellKind::Lstm => true,
+            CellKind::Rnn | CellKind::Gru | CellKind::TorchGru => false,
+        }
+    }
+}

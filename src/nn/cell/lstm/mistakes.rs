@@ -1,0 +1,170 @@
+//! Known mistakes in the passes of an LSTM.
+
+use crate::nn::faults::{Computes, Equation, Fits, Mistake};
+use crate::nn::kernel::{map, row, row_mut, tanh};
+use crate::nn::{Params, Tape};
+
+const RIGHT_DC: &str = "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc[t+1]";
+
+pub(in crate::nn) const NO_CELL_PATH: Mistake = Mistake {
+    sentence: "nothing comes back from c_{t+1}: f_{t+1} ⊙ dc_{t+1} is left out of dc_t",
+    wrong_line: "dc = o[t] * (1 - np.tanh(c[t])**2) * dh",
+    right_line: RIGHT_DC,
+    stands_in: &[Equation::CellState],
+    fits: Fits::Lstm,
+    computes: Computes::HandedBack(no_cell_path),
+};
+
+fn no_cell_path(_params: &Params, tape: &mut Tape, t: usize) {
+    row_mut(&mut tape.dc_from_later, t).fill(0.0);
+}
+
+pub(in crate::nn) const NO_HIDDEN_PATH: Mistake = Mistake {
+    sentence: "nothing comes back from z_{t+1}: W_hᵀ dz_{t+1} is left out of dh_t",
+    wrong_line: "dh = W_hy.T @ dy",
+    right_line: "dh = W_hy.T @ dy + W_h.T @ dz_next",
+    stands_in: &[Equation::State],
+    fits: Fits::Lstm,
+    computes: Computes::HandedBack(no_hidden_path),
+};
+
+fn no_hidden_path(_params: &Params, tape: &mut Tape, t: usize) {
+    row_mut(&mut tape.dh_from_later, t).fill(0.0);
+}
+
+pub(in crate::nn) const CURRENT_FORGET: Mistake = Mistake {
+    sentence: "the gradient of c_t takes f_t where c_{t+1} was made with f_{t+1}",
+    wrong_line: "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t] * dc[t+1]",
+    right_line: RIGHT_DC,
+    stands_in: &[Equation::CellState],
+    fits: Fits::Lstm,
+    computes: Computes::HandedBack(current_forget),
+};
+
+fn current_forget(_params: &Params, tape: &mut Tape, t: usize) {
+    let units = tape.c.ncols();
+    let f_t = &row(&tape.gates, t)[units..2 * units];
+    let from_later = row_mut(&mut tape.dc_from_later, t);
+    map(from_later, [f_t, row(&tape.dc, t + 1)], |[f, dc]| f * dc);
+}
+
+pub(in crate::nn) const NO_CELL_TANH_PRIME: Mistake = Mistake {
+    sentence: "tanh′ of c_t is forgotten in dc_t",
+    wrong_line: "dc = o[t] * dh + f[t+1] * dc[t+1]",
+    right_line: RIGHT_DC,
+    stands_in: &[Equation::CellState],
+    fits: Fits::Lstm,
+    computes: Computes::Slope(no_cell_tanh_prime),
+};
+
+fn no_cell_tanh_prime(tape: &mut Tape, t: usize) {
+    through_gates(tape, t, |unit| unit.slope_c = 1.0);
+}
+
+pub(in crate::nn) const CURRENT_CELL: Mistake = Mistake {
+    sentence: "the forget gate's gradient takes c_t where the forward pass used c_{t−1}",
+    wrong_line: "dz_f = f[t] * (1 - f[t]) * c[t] * dc",
+    right_line: "dz_f = f[t] * (1 - f[t]) * c[t-1] * dc",
+    stands_in: &[Equation::Slope],
+    fits: Fits::Lstm,
+    computes: Computes::Slope(current_cell),
+};
+
+fn current_cell(tape: &mut Tape, t: usize) {
+    through_gates(tape, t, |unit| unit.c_prev = unit.c);
+}
+
+pub(in crate::nn) const PREVIOUS_CELL: Mistake = Mistake {
+    sentence: "tanh takes c_{t−1} for c_t: the row before (in a trace, row 0 of c is the state carried in)",
+    wrong_line: "dc = o[t] * (1 - np.tanh(c[t-1])**2) * dh + f[t+1] * dc[t+1]",
+    right_line: RIGHT_DC,
+    stands_in: &[Equation::CellState, Equation::Slope],
+    fits: Fits::Lstm,
+    computes: Computes::Slope(previous_cell),
+};
+
+fn previous_cell(tape: &mut Tape, t: usize) {
+    through_gates(tape, t, |unit| {
+        let mut of_row_before = [0.0];
+        tanh(&mut of_row_before, &[unit.c_prev]);
+        [unit.tanh_c] = of_row_before;
+        unit.slope_c = 1.0 - unit.tanh_c * unit.tanh_c;
+    });
+}
+
+pub(in crate::nn) const SIGMOID_CANDIDATE: Mistake = Mistake {
+    sentence: "the slope of the candidate is taken as g (1 − g), but it is a tanh: 1 − g²",
+    wrong_line: "dz_g = g[t] * (1 - g[t]) * i[t] * dc",
+    right_line: "dz_g = (1 - g[t]**2) * i[t] * dc",
+    stands_in: &[Equation::Slope],
+    fits: Fits::Lstm,
+    computes: Computes::Slope(sigmoid_candidate),
+};
+
+fn sigmoid_candidate(tape: &mut Tape, t: usize) {
+    through_gates(tape, t, |unit| unit.slopes[2] = unit.gates[2] * (1.0 - unit.gates[2]));
+}
+
+pub(in crate::nn) const NO_GATE_SLOPES: Mistake = Mistake {
+    sentence: "the slopes of σ and tanh are forgotten: dz is the gradient of the gates after them",
+    wrong_line: "dz = [di, df, dg, do]",
+    right_line: "dz = [di * i[t] * (1 - i[t]), df * f[t] * (1 - f[t]), dg * (1 - g[t]**2), do * o[t] * (1 - o[t])]",
+    stands_in: &[Equation::Slope],
+    fits: Fits::Lstm,
+    computes: Computes::Slope(no_gate_slopes),
+};
+
+fn no_gate_slopes(tape: &mut Tape, t: usize) {
+    through_gates(tape, t, |unit| unit.slopes = [1.0; 4]);
+}
+
+/// What the backward pass of one unit reads: right, until a mistake changes it.
+struct Unit {
+    /// i, f, g, o.
+    gates: [f64; 4],
+    /// Their slopes.
+    slopes: [f64; 4],
+    c: f64,
+    c_prev: f64,
+    tanh_c: f64,
+    /// Of tanh at `c_t`.
+    slope_c: f64,
+}
+
+impl Unit {
+    fn of(tape: &Tape, t: usize, u: usize) -> Self {
+        let gates = [0, 1, 2, 3].map(|gate| tape.gates[[t, gate * tape.c.ncols() + u]]);
+        let [i, f, g, o] = gates;
+        let sigma_prime = |s: f64| s * (1.0 - s);
+        let tanh_c = tape.tanh_c[[t, u]];
+        Unit {
+            gates,
+            slopes: [sigma_prime(i), sigma_prime(f), 1.0 - g * g, sigma_prime(o)],
+            c: tape.c[[t + 1, u]],
+            c_prev: tape.c[[t, u]],
+            tanh_c,
+            slope_c: 1.0 - tanh_c * tanh_c,
+        }
+    }
+}
+
+/// `dc_t` and `dz_t` again, unit by unit, with a mistake in each.
+fn through_gates(tape: &mut Tape, t: usize, mistake: fn(&mut Unit)) {
+    let units = tape.c.ncols();
+    for u in 0..units {
+        let mut unit = Unit::of(tape, t, u);
+        mistake(&mut unit);
+        let Unit { gates: [i, _, g, o], slopes, c_prev, tanh_c, slope_c, .. } = unit;
+        let dh = tape.dh[[t, u]];
+        let dc_from_h = o * slope_c * dh;
+        let dc = dc_from_h + tape.dc_from_later[[t, u]];
+        (tape.dc_from_h[[t, u]], tape.dc[[t, u]]) = (dc_from_h, dc);
+        let dz_i = slopes[0] * g * dc;
+        let dz_f = slopes[1] * c_prev * dc;
+        let dz_g = slopes[2] * i * dc;
+        let dz_o = slopes[3] * tanh_c * dh;
+        for (gate, dz) in [dz_i, dz_f, dz_g, dz_o].into_iter().enumerate() {
+            tape.dz[[t, gate * units + u]] = dz;
+        }
+    }
+}
