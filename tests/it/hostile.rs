@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
-use rnn_tui::lesson::check::paths;
-use rnn_tui::lesson::load::Loaded;
+use rnn_tui::lesson::check::{paths, problem};
 use tempfile::TempDir;
 
 /// A lesson that is right, and the base of all that are not.
@@ -48,8 +47,11 @@ impl Desk {
         self.put("bad.ron", lesson);
         let findings = paths(&[self.path("bad.ron")]).expect("the file is there");
         let [finding] = <[_; 1]>::try_from(findings).expect("one file, one finding");
-        let sound = |loaded: Loaded| (loaded.lesson.id, loaded.lesson.steps.len());
-        finding.result.map(sound).map_err(|e| clean(&e.to_string(), self.0.path()))
+        let checked = finding.result.and_then(|loaded| match problem(&loaded) {
+            Some(problem) => Err(loaded.locate(problem)),
+            None => Ok((loaded.lesson.id, loaded.lesson.steps.len())),
+        });
+        checked.map_err(|e| clean(&e.to_string(), self.0.path()))
     }
 }
 
@@ -164,7 +166,7 @@ fn what_is_wrong_as_a_whole_is_told() {
     check(
         "action: Read",
         &pair(&range("a", 2.0, 0.0), &range("b", 2.0, 3.0)),
-        "goes from more to less",
+        "ends before it begins: swap `from` and `to`",
     );
     check(
         "action: Read",

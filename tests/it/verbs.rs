@@ -68,6 +68,7 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
     for (line, why) in [
         ("lr fast", "\"fast\" is not a number"),
         ("lr 0", "0 is not a finite number above 0"),
+        ("lr -1", "-1 is not a finite number above 0"),
         ("lrr 0.1", "did you mean \"lr\"?"),
         ("clip soft 1", "one of: off, value 1, norm 1, squared 1"),
         ("clip norm", "\"\" is not a number"),
@@ -96,7 +97,6 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
 #[test]
 fn what_the_engine_refuses_is_told_too() {
     for (line, why) in [
-        ("lr -1", "-1 is not a finite number above 0"),
         ("bptt_window 0", "a window has at least one timestep"),
         ("weight W_hh 9 9 0.5", "W_hh of arm model is 4×4: there is no element [9,9]"),
         ("weight W_h 0 0 0.5", "arm model has no tensor W_h; it has W_xh"),
