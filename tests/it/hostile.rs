@@ -187,6 +187,11 @@ fn what_is_wrong_as_a_whole_is_told() {
     check("action: Read", &work("At(\"dh\", [1, 9])", "Backward(1)"), "is never computed here");
     check(
         "action: Read",
+        &work("At(\"dh_from_latr\", [1, 0])", "Backward(1)"),
+        "no tensor of a trace is called \"dh_from_latr\"; did you mean \"dh_from_later\"?",
+    );
+    check(
+        "action: Read",
         &work("At(\"dh\", [1, 0])", "Forward(1)"),
         "not to be had at the tick forward t=1; it is at backward t=1",
     );
