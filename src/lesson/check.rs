@@ -1,7 +1,7 @@
 //! Validating lesson files, as `rnn-tui check` does.
 
-mod action;
 mod alone;
+mod exercise;
 mod figure;
 mod reach;
 

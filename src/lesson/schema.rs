@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+use strum::VariantArray;
 
-use super::action::{Action, Choice};
+use super::exercise::{Choice, Exercise};
 use super::figures::Figure;
 use crate::checked;
 use crate::nn::Name;
@@ -85,7 +86,8 @@ pub struct Step {
     #[serde(deserialize_with = "checked::text")]
     pub text: String,
     /// What the learner does.
-    pub action: Action,
+    #[serde(rename = "action")]
+    pub exercise: Exercise,
     /// Which panes help here, the most important first.
     #[serde(default, deserialize_with = "checked::list")]
     pub show: Vec<PaneName>,
@@ -125,7 +127,7 @@ fn parameter<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Name>, D::Error> 
 }
 
 /// A pane of the workbench.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray, Deserialize)]
 pub enum PaneName {
     /// The lesson's text.
     Lesson,
@@ -156,15 +158,15 @@ pub enum PaneName {
 impl Step {
     /// By what its progress is known again, when steps were put before it or taken out: its kind, and its words.
     pub fn mark(&self) -> String {
-        let texts = [self.text.as_str()].into_iter().chain(self.action.texts());
+        let texts = [self.text.as_str()].into_iter().chain(self.exercise.texts());
         let letters = texts.flat_map(str::split_whitespace).flat_map(str::bytes);
         let hash = fnv1a(letters); // the same in every version of the program
-        format!("{} {hash:016x}", self.action.kind())
+        format!("{} {hash:016x}", self.exercise.kind())
     }
 
     /// All arms that it names.
     pub fn arms(&self) -> impl Iterator<Item = &String> {
-        self.arm.iter().chain(&self.only).chain(self.action.arms())
+        self.arm.iter().chain(&self.only).chain(self.exercise.arms())
     }
 }
 
@@ -195,7 +197,7 @@ impl Lesson {
             add(at(), None, step.text.as_str());
             step.hints.iter().for_each(|hint| add(at(), Some("hint"), hint));
             step.solution.iter().for_each(|text| add(at(), Some("solution"), text));
-            step.action.texts().for_each(|text| add(at(), None, text));
+            step.exercise.texts().for_each(|text| add(at(), None, text));
         }
         self.remember.iter().for_each(|text| add(At::Field("remember"), None, text));
         for (number, card) in (1..).zip(&self.cards) {

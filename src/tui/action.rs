@@ -15,30 +15,60 @@ pub enum Action {
     Back,
     /// Show the keys.
     Help,
-    /// The line above, in a list or a text.
+    /// Whether the mouse is the program's or the terminal's.
+    Mouse,
+    /// Open the lesson; in a lesson, do what the step asks, or go on.
+    Enter,
+    /// Up or down, in a list or a text.
+    Move(Move),
+    /// Move the machine, or change its run.
+    Go(Go),
+    /// Look at it in another way.
+    Look(Look),
+    /// Open something to choose from or to type into.
+    Ask(Ask),
+    /// Go so many steps of the lesson on, or back.
+    Steps(i8),
+    /// The next level of help.
+    Hint,
+    /// Forget all that was done in this lesson.
+    Reset,
+}
+
+/// Up or down, in a list or a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// The line above.
     Up,
     /// The line below.
     Down,
-    /// A page up in the lesson's text.
+    /// A page up.
     PageUp,
     /// A page down.
     PageDown,
-    /// Open the lesson; in a lesson, do what the step asks, or go on.
-    Enter,
+}
+
+/// Where the machine goes, and how its run is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Go {
     /// Run, or pause.
     RunPause,
+    /// Run backwards, or pause.
+    RunBack,
     /// Ticks, forwards or back.
     Ticks(i8),
     /// Updates, forwards or back.
     Updates(i8),
     /// Epochs, forwards or back.
     Epochs(i8),
-    /// Ask for an update to go to.
-    AskUpdate,
+    /// So many twentieths of the run, forwards or back.
+    Stride(i8),
     /// To the start of the run.
     Start,
     /// As far as the run has come.
     Furthest,
+    /// Where a number was first not finite.
+    Divergence,
     /// Run faster.
     Faster,
     /// Run slower.
@@ -47,9 +77,16 @@ pub enum Action {
     Restart,
     /// From the beginning, with the next seed.
     NextSeed,
-    /// Go to another step of the lesson.
-    Steps(i8),
-    /// Give another pane the focus.
+    /// Take back the last knob turned.
+    Undo,
+    /// Show the old future no longer.
+    Dismiss,
+}
+
+/// How the learner looks at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Give the focus to the pane so many further on.
     Focus(i8),
     /// Show this pane and give it the focus.
     Pane(PaneName),
@@ -69,32 +106,37 @@ pub enum Action {
     Notation,
     /// Show another arm.
     NextArm,
-    /// Ask for a line of the learner's own.
-    AskLine,
-    /// The steps of the lesson, to go to one.
-    ListSteps,
-    /// The next level of help.
-    Hint,
-    /// Forget all that was done in this lesson.
-    Reset,
-    /// Ask for one of these.
-    Ask(Scope),
-    /// Take back the last knob turned.
-    Undo,
-    /// Show the old future no longer.
-    Dismiss,
-    /// Run backwards, or pause.
-    RunBack,
-    /// Go where a number was first not finite.
-    GoToDivergence,
-    /// So many twentieths of the run, forwards or back.
-    Stride(i8),
     /// The selected arm in the charts or not.
     HideArm,
     /// Another colour and mark for the selected arm.
     Recolour,
-    /// Whether the mouse is the program's or the terminal's.
-    Mouse,
+}
+
+/// What opens above the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// A line for an update to go to.
+    Update,
+    /// A line for an input of the learner's own.
+    Line,
+    /// The steps of the lesson, to go to one.
+    Steps,
+    /// The palette, with what belongs to this scope.
+    Palette(Scope),
+}
+
+impl Move {
+    /// A scroll position after this move, where so many rows are hidden.
+    pub fn scrolled(self, scroll: u16, hidden: u16) -> u16 {
+        let scroll = scroll.min(hidden);
+        let scroll = match self {
+            Move::Up => scroll.saturating_sub(1),
+            Move::Down => scroll.saturating_add(1),
+            Move::PageUp => scroll.saturating_sub(10),
+            Move::PageDown => scroll.saturating_add(10),
+        };
+        scroll.min(hidden)
+    }
 }
 
 /// What the app wants done outside of itself.

@@ -4,7 +4,7 @@ mod home;
 mod lesson;
 mod popups;
 
-pub use home::Choice;
+pub use home::{Choice, Lessons};
 
 use super::action::{Action, Effect};
 use super::input::{Input, Key, Mouse};
@@ -13,9 +13,7 @@ use super::layout;
 use super::notice;
 use super::popup::{Answer, Popup, help};
 use super::session::Session;
-use super::view::scrolled;
-use crate::engine::{Command, Frame, Reply};
-use crate::lesson::load::Loaded;
+use crate::engine::{Command, Frame};
 use crate::lesson::{Catalog, Progress};
 use ratatui::layout::Rect;
 
@@ -44,53 +42,41 @@ impl Screen {
 /// The workbench.
 #[derive(Debug)]
 pub struct App {
-    catalog: Catalog,
+    home: Lessons,
     progress: Progress,
     screen: Screen,
-    selected: usize,
     popup: Option<Popup>,
     message: Option<String>,
     /// The size of the screen: as far as there is something hidden, one can scroll.
     size: Rect,
-    /// The lesson that the command line has named, if it is none of the program's, with its name in the progress file.
-    own: Option<(String, Loaded)>,
     /// The lesson that was left for the home screen: its run is still there, with its arms and edits.
     kept: Option<Box<Session>>,
-    /// The engine's last reply: it is not shown twice.
-    reply: Option<Reply>,
     captures_mouse: bool,
     /// Whether the last key was one that could belong to a number.
     digit: bool,
-    moved: bool,
     quit: bool,
 }
 
 impl App {
     /// The home screen, with the last lesson selected.
     pub fn new(catalog: Catalog, progress: Progress, message: Option<String>) -> Self {
-        let last = |e: &crate::lesson::Entry| Some(&e.lesson.id) == progress.last.as_ref();
-        let selected = catalog.entries().iter().position(last).unwrap_or(0);
         App {
-            catalog,
+            home: Lessons::new(catalog, &progress),
             progress,
             screen: Screen::Home,
-            selected,
             popup: None,
             message,
             size: DESIGN_SIZE,
-            own: None,
             kept: None,
-            reply: None,
             captures_mouse: true,
             digit: false,
-            moved: false,
             quit: false,
         }
     }
 
-    /// The lessons of the program.
-    pub fn catalog(&self) -> &Catalog {
-        &self.catalog
+    /// The lessons to choose from.
+    pub fn lessons(&self) -> &Lessons {
+        &self.home
     }
 
     /// What the learner has done.
@@ -109,11 +95,6 @@ impl App {
             Screen::Lesson(session) => Some(session),
             Screen::Home => None,
         }
-    }
-
-    /// The selected line of the home screen, from 0.
-    pub fn selected(&self) -> usize {
-        self.selected
     }
 
     /// What lies above the screen.
@@ -138,7 +119,7 @@ impl App {
 
     /// Whether the machine may be elsewhere than the progress says.
     pub fn has_moved(&self) -> bool {
-        self.moved
+        self.session().is_some_and(Session::has_moved)
     }
 
     /// Whether the learner has left the program.
@@ -194,33 +175,18 @@ impl App {
     /// Takes in the engine's newest frame.
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        let met = frame.met;
-        if let Some(notice) = &frame.reply.notice
-            && self.reply.as_ref() != Some(&frame.reply)
-        {
+        let is_news = session.frame().is_none_or(|known| known.reply != frame.reply);
+        if let Some(notice) = frame.reply.notice.as_ref().filter(|_| is_news) {
             let arms = frame.snapshot.arms.iter().map(|arm| arm.name.as_str());
             self.message = Some(notice::notice(notice, &arms.collect::<Vec<_>>()));
         }
-        self.reply = Some(frame.reply.clone());
-        let stood = session.stands();
-        session.take(frame);
-        let met = met.is_some_and(|step| session.meet(step, &mut self.progress));
-        let seen = session.see_truth(&mut self.progress);
-        let rests = session.stands() && !stood;
-        if rests {
-            session.leave(&mut self.progress);
-        }
-        self.moved = session.stands() && !rests; // stepped by hand, it may be
-        if met || seen || rests { vec![Effect::Save] } else { Vec::new() }
+        if session.take(frame, &mut self.progress) { vec![Effect::Save] } else { Vec::new() }
     }
 
     /// The learner has left off for a moment: remembers where the machine stands, if it stands elsewhere than before.
     pub fn settle(&mut self) -> Vec<Effect> {
-        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        self.moved = false;
-        let before = self.progress.of(&session.key);
-        session.leave(&mut self.progress);
-        if self.progress.of(&session.key) == before { Vec::new() } else { vec![Effect::Save] }
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        if session.settle(&mut self.progress) { vec![Effect::Save] } else { Vec::new() }
     }
 
     /// The experiment could not be opened: back to the list, with the reason.
@@ -231,9 +197,9 @@ impl App {
 
     /// Does one thing.
     pub fn update(&mut self, action: Action) -> Vec<Effect> {
-        match (action, &mut self.popup) {
-            (Action::Quit, _) => self.leave(),
-            (Action::Mouse, _) => {
+        match action {
+            Action::Quit => self.leave(),
+            Action::Mouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let whose = match self.captures_mouse {
                     true => "the program's",
@@ -242,19 +208,37 @@ impl App {
                 self.message = Some(format!("the mouse is {whose}"));
                 Vec::new()
             }
-            (Action::Help, Some(_)) | (Action::Back, Some(_)) => self.close(),
-            (Action::Help, None) => {
+            Action::Help | Action::Back if self.popup.is_some() => self.close(),
+            Action::Help => {
                 self.popup = Some(Popup::Help { scroll: 0 });
                 Vec::new()
             }
-            (_, Some(Popup::Help { scroll })) => {
-                let place = self.screen.place();
+            Action::Back
+            | Action::Enter
+            | Action::Move(_)
+            | Action::Go(_)
+            | Action::Look(_)
+            | Action::Ask(_)
+            | Action::Steps(_)
+            | Action::Hint
+            | Action::Reset => self.below_or_in_help(action),
+        }
+    }
+
+    /// Gives an action to the screen, or to the help that lies above it.
+    fn below_or_in_help(&mut self, action: Action) -> Vec<Effect> {
+        match &mut self.popup {
+            Some(Popup::Help { scroll }) => {
                 let [_, body, ..] = layout::rows(self.size);
-                *scroll = scrolled(*scroll, action, help::hidden(place, body));
+                if let Action::Move(by) = action {
+                    *scroll = by.scrolled(*scroll, help::hidden(self.screen.place(), body));
+                }
                 Vec::new()
             }
-            (_, Some(_)) => Vec::new(), // it takes its keys itself
-            (_, None) => match self.screen {
+            Some(Popup::Prompt(_) | Popup::Palette(_) | Popup::List(_) | Popup::Quick(_)) => {
+                Vec::new() // it takes its keys itself
+            }
+            None => match self.screen {
                 Screen::Home => self.at_home(action),
                 Screen::Lesson(_) => self.in_lesson(action),
             },

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect, Spacing};
 
-use super::view::Looks;
+use super::looks::Looks;
 use crate::lesson::PaneName;
 use crate::nn::Model;
 

@@ -1,6 +1,6 @@
 //! Words for what the engine reports: notices, what a run waits for, how fast it runs.
 
-use super::action::Action;
+use super::action::{Action, Go};
 use super::keymap::key_of;
 use crate::engine::{Divergence, Notice, Speed, Until};
 use crate::measure::Goal;
@@ -9,13 +9,13 @@ use crate::measure::Goal;
 pub fn notice(notice: &Notice, arms: &[&str]) -> String {
     match notice {
         Notice::CatchingUp => {
-            let stop = hint(Action::RunPause, |key| format!(": press {key} to stop there"));
+            let stop = hint(Action::Go(Go::RunPause), |key| format!(": press {key} to stop there"));
             format!("the models are still on the way to where they were{stop}")
         }
         Notice::Refused(why) => why.clone(),
         Notice::EditsLost(why) => format!("the run starts without its turned knobs: {why}"),
         Notice::Edited(edit) => {
-            let undo = hint(Action::Undo, |key| format!(" ({key} undoes it)"));
+            let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
             format!("{}{undo}", edit.in_words(arms))
         }
         Notice::Undone(edit) => format!("undone: {}", edit.in_words(arms)),
@@ -31,13 +31,13 @@ pub fn notice(notice: &Notice, arms: &[&str]) -> String {
             format!("the run ended without reaching it: {}", until(condition))
         }
         Notice::TooLate(goal) => {
-            let start = hint(Action::Start, |key| {
+            let start = hint(Action::Go(Go::Start), |key| {
                 format!(": press {key} to return to the start, then change something")
             });
             format!("too late for {goal}{start}")
         }
         Notice::Diverged(divergence) => {
-            let go = hint(Action::GoToDivergence, |key| format!(": press {key} to go there"));
+            let go = hint(Action::Go(Go::Divergence), |key| format!(": press {key} to go there"));
             format!("{}{go}", diverged(divergence))
         }
         Notice::AtDivergence(divergence) => diverged(divergence),

@@ -20,6 +20,8 @@ use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
+use super::action::{Action, Look};
+use super::keymap::keys_of;
 use super::view::View;
 use crate::lesson::PaneName;
 
@@ -103,26 +105,44 @@ pub fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     lesson::option_at(view, area.inner(Margin::new(1, 1)), row)
 }
 
-/// ` 3 Loss  what it shows now `: the number is the pane's key.
+/// ` 3 Loss  what it shows now `: before the name stands the pane's key.
 fn title(name: PaneName, view: &View) -> Line<'static> {
-    let (key, text, more) = match name {
-        PaneName::Lesson => ('1', "Lesson", lesson::title(view)),
-        PaneName::Tape => ('2', "Tape", tape::title(view)),
-        PaneName::Loss => ('3', "Loss", loss::title(view)),
-        PaneName::Weights => ('4', "Weights", weights::title(view)),
-        PaneName::Norms => ('5', "Norms", norms::title(view)),
-        PaneName::Clip => ('6', "Clip", clip::title()),
-        PaneName::Output => ('7', "Output", output::title(view)),
-        PaneName::Equation => ('8', "Equation", equation::title(view)),
-        PaneName::Code => ('9', "Code", code::title(view)),
-        PaneName::Ledger => ('0', "Ledger", ledger::title(view)),
-        PaneName::Memory => ('M', "Memory", memory::title(view)),
-        PaneName::Check => ('G', "Check", check::title(view)),
+    let (text, more) = match name {
+        PaneName::Lesson => ("Lesson", lesson::title(view)),
+        PaneName::Tape => ("Tape", tape::title(view)),
+        PaneName::Loss => ("Loss", loss::title(view)),
+        PaneName::Weights => ("Weights", weights::title(view)),
+        PaneName::Norms => ("Norms", norms::title(view)),
+        PaneName::Clip => ("Clip", clip::title()),
+        PaneName::Output => ("Output", output::title(view)),
+        PaneName::Equation => ("Equation", equation::title(view)),
+        PaneName::Code => ("Code", code::title(view)),
+        PaneName::Ledger => ("Ledger", ledger::title(view)),
+        PaneName::Memory => ("Memory", memory::title(view)),
+        PaneName::Check => ("Check", check::title(view)),
     };
     let gap = if more.is_empty() { "" } else { "  " };
     Line::from(vec![
-        Span::styled(format!(" {key} "), view.theme.key),
+        Span::styled(format!(" {} ", keys_of(&[action_for(name)])), view.theme.key),
         Span::styled(text, view.theme.title),
         Span::styled(format!("{gap}{more} "), view.theme.dim),
     ])
+}
+
+/// What brings a pane to the screen.
+fn action_for(name: PaneName) -> Action {
+    match name {
+        PaneName::Check => Action::Look(Look::Check),
+        PaneName::Lesson
+        | PaneName::Tape
+        | PaneName::Loss
+        | PaneName::Weights
+        | PaneName::Norms
+        | PaneName::Clip
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory => Action::Look(Look::Pane(name)),
+    }
 }

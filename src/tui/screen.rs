@@ -30,7 +30,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         Screen::Home => home::draw(app, theme, header, body, buf),
         Screen::Lesson(session) => {
             lesson(session, theme, header, body, buf);
-            session.frame.iter().for_each(|f| timeline::draw(f, theme, time, buf));
+            session.frame().into_iter().for_each(|f| timeline::draw(f, theme, time, buf));
         }
     }
     bars::footer(place, theme, footer, buf);
@@ -54,7 +54,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         }
         Some(Popup::Quick(quick)) => {
             if let Some(session) = app.session() {
-                quick.draw(&session.lesson.quick, body, buf, theme);
+                quick.draw(&session.lesson().quick, body, buf, theme);
             }
         }
         None => {}

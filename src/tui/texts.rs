@@ -3,7 +3,7 @@
 use super::markdown;
 use super::verbs::verb_of;
 use crate::lesson::schema::LessonText;
-use crate::lesson::{Action, Lesson};
+use crate::lesson::{Exercise, Lesson};
 use crate::problem::{At, Problem};
 
 /// The most words of a step's text.
@@ -22,7 +22,7 @@ pub fn problems(lesson: &Lesson) -> Vec<Problem> {
     let steps = || (1..).zip(&lesson.steps);
     let too_long = steps().filter_map(|(number, step)| {
         let words = step.text.split_whitespace().count();
-        let most = if step.action == Action::Read { MOST_WORDS_TO_READ } else { MOST_WORDS };
+        let most = if step.exercise == Exercise::Read { MOST_WORDS_TO_READ } else { MOST_WORDS };
         let problem = || Problem::new(format!("the text has {words} words")).at(At::Step(number));
         (words > most).then(|| problem().instead(format!("write at most {most}")))
     });

@@ -9,8 +9,8 @@ pub use stops::WAYS;
 
 use serde::de::DeserializeOwned;
 
-use super::action::Action;
-use super::view::Looks;
+use super::action::{Action, Look};
+use super::looks::Looks;
 use crate::checked::{Setting, nearest, ron_message, ron_options};
 use crate::engine::{Command, Frame};
 use crate::problem::Problem;
@@ -104,11 +104,11 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "undo", "", "take the last edit back", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),
     verb(Scope::Arms, "drop", "", "take the selected arm out", nothing, |here, _| Ok(Command::DropArm(here.frame.arm).into())),
-    verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Deed::Act(Action::HideArm))),
-    verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Deed::Act(Action::Recolour))),
+    verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Deed::Act(Action::Look(Look::HideArm)))),
+    verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Deed::Act(Action::Look(Look::Recolour)))),
     verb(Scope::Stops, "until", "loss 0.2", "run until then", nothing, stops::until),
     verb(Scope::All, "run", "", "run", nothing, |_, _| Ok(Command::Run.into())),
-    verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Deed::Act(Action::Check))),
+    verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Deed::Act(Action::Look(Look::Check)))),
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
     verb(Scope::All, "reset lesson", "", "forget all that was done in this lesson", nothing, |_, _| Ok(Deed::Act(Action::Reset))),
     verb(Scope::All, "go", "120", "go to an update", |here| here.frame.snapshot.cursor.updates_done().to_string(), stops::go),

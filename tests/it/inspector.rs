@@ -243,7 +243,7 @@ fn all_that_can_be_looked_at(
         }
         Tick::Accumulate | Tick::Clip | Tick::Update => {
             for _ in 0..names.len() {
-                let tensor = names[workbench.session().looks.tensor % names.len()];
+                let tensor = names[workbench.session().looks().tensor % names.len()];
                 known.look_at(tensor);
                 for keys in ["↓", "]", "] ↓"] {
                     look(workbench, known);

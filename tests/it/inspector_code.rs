@@ -14,11 +14,13 @@ use rnn_tui::lesson::{Lesson, PaneName};
 use rnn_tui::nn::{Activation, CellKind, Clip, Fault, Optimizer};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{ExperimentSpec, Tick};
+use rnn_tui::tui::looks::Looks;
 use rnn_tui::tui::pane;
 use rnn_tui::tui::pane::code::{FILES, Passage, passages};
+use rnn_tui::tui::scene::{Scene, Secrets};
+use rnn_tui::tui::step::OpenStep;
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
-use rnn_tui::tui::view::{Looks, Secrets, View};
-use rnn_tui::tui::work::Work;
+use rnn_tui::tui::view::View;
 use strum::VariantArray;
 
 use crate::setup::{EXPERIMENTS, spec};
@@ -40,24 +42,22 @@ fn engine(spec: ExperimentSpec) -> Engine {
 fn seen<T>(frame: &Frame, look: impl FnOnce(&View) -> T) -> T {
     let (lesson, looks) = (lesson(), Looks::default());
     let theme = Theme::new(Ground::Dark, Depth::Ansi256);
-    let (answers, work) = (BTreeMap::new(), Work::default());
-    look(&View {
+    let (answers, open) = (BTreeMap::new(), OpenStep::default());
+    let scene = Scene {
         lesson: &lesson,
         problem: None,
         warnings: &[],
-        hint: false,
-        stands: false,
         step: 0,
         done: &[false],
         answers: &answers,
         cards: &[],
-        work: &work,
+        open: &open,
         on: "main",
         frame,
         looks: &looks,
-        theme: &theme,
         secrets: Secrets::default(),
-    })
+    };
+    look(&View { scene, theme: &theme })
 }
 
 /// The passages before the first tick and after each of so many.
@@ -507,5 +507,5 @@ fn the_pane_follows_and_scrolls() {
     assert_ne!(workbench.keys("↑").screen(), end, "scrolling ends with the code");
     let sum = workbench.keys("→ → →").screen();
     assert!(sum.contains("9 Code  nn/cell.rs:") && sum.contains('▌'), "{sum}");
-    assert_eq!(workbench.session().looks.code_scroll, 0, "from the top in another kind of tick");
+    assert_eq!(workbench.session().looks().code_scroll, 0, "from the top in another kind of tick");
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rnn_tui::headless::check::{Proof, measure, prove, walk};
 use rnn_tui::headless::new::TEMPLATE;
 use rnn_tui::lesson::load::{Loaded, parse};
-use rnn_tui::lesson::{Action, Catalog, Entry, check};
+use rnn_tui::lesson::{Catalog, Entry, Exercise, check};
 use rnn_tui::task::Folder;
 use rnn_tui::tui::texts;
 
@@ -45,27 +45,28 @@ fn all_are_there_in_their_order() {
 fn every_lesson_has_the_form() {
     for Entry { lesson, number } in entries() {
         let id = &lesson.id;
-        let count = |is: fn(&Action) -> bool| lesson.steps.iter().filter(|s| is(&s.action)).count();
+        let count =
+            |is: fn(&Exercise) -> bool| lesson.steps.iter().filter(|s| is(&s.exercise)).count();
         assert!((7..=16).contains(&lesson.steps.len()), "{id}: {} steps", lesson.steps.len());
         assert!((8..=15).contains(&lesson.minutes), "{id}: {} minutes", lesson.minutes);
         assert_eq!(lesson.remember.len(), 3, "{id}");
         assert_eq!(lesson.quick.len(), 3, "{id}");
         assert!(!lesson.cards.is_empty() && !lesson.figures.is_empty(), "{id}");
-        assert!(count(|a| *a == Action::Read) <= 2, "{id}");
-        assert!(count(|a| matches!(a, Action::Predict { .. })) >= 2, "{id}: predict first");
-        assert!(count(|a| matches!(a, Action::Explain { .. })) >= 1, "{id}: no step explains");
-        assert_eq!(count(|a| *a == Action::Recall), usize::from(number > 1), "{id}: recall");
+        assert!(count(|a| *a == Exercise::Read) <= 2, "{id}");
+        assert!(count(|a| matches!(a, Exercise::Predict { .. })) >= 2, "{id}: predict first");
+        assert!(count(|a| matches!(a, Exercise::Explain { .. })) >= 1, "{id}: no step explains");
+        assert_eq!(count(|a| *a == Exercise::Recall), usize::from(number > 1), "{id}: recall");
         for (i, step) in lesson.steps.iter().enumerate() {
             let place = format!("{id} step {}", i + 1);
             let works = matches!(
-                step.action,
-                Action::Type { .. }
-                    | Action::Change(_)
-                    | Action::FindBug { .. }
-                    | Action::Finish { .. }
+                step.exercise,
+                Exercise::Type { .. }
+                    | Exercise::Change(_)
+                    | Exercise::FindBug { .. }
+                    | Exercise::Finish { .. }
             );
             assert!(!works || !step.hints.is_empty(), "{place} has no hint");
-            let predicts = matches!(step.action, Action::Predict { .. });
+            let predicts = matches!(step.exercise, Exercise::Predict { .. });
             assert!(!(works || predicts) || step.solution.is_some(), "{place} has no solution");
         }
     }
@@ -218,7 +219,7 @@ fn the_format_names_every_field_pane_action_and_measure() {
     let format = include_str!("../../lessons/README.md");
     let source = [
         include_str!("../../src/lesson/schema.rs"),
-        include_str!("../../src/lesson/action.rs"),
+        include_str!("../../src/lesson/exercise.rs"),
         include_str!("../../src/measure/value.rs"),
         include_str!("../../src/lesson/figures.rs"),
     ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rnn_tui::lesson::load::Loaded;
-use rnn_tui::lesson::{Action, Catalog, Lesson, Step};
+use rnn_tui::lesson::{Catalog, Exercise, Lesson, Step};
 use rnn_tui::nn::{Quantity, Stage, Variable};
 use rnn_tui::trace::{Phase, trace};
 use rnn_tui::train::{Experiment, Tick};
@@ -120,7 +120,7 @@ fn what_a_step_asks_for_is_on_no_pane() {
     let mut looked = Vec::new();
     for entry in catalog.entries() {
         for (number, step) in entry.lesson.steps.iter().enumerate() {
-            let Action::Type { truth, fade: 1.., at: Some(at), .. } = &step.action else {
+            let Exercise::Type { truth, fade: 1.., at: Some(at), .. } = &step.exercise else {
                 continue;
             };
             let Some(of) = truth.of.quantity() else { continue };

@@ -6,11 +6,11 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rnn_tui::lesson::{PaneName, Store};
 use rnn_tui::train::{Cursor, Snapshot, Status};
-use rnn_tui::tui::action::Action;
+use rnn_tui::tui::action::{Action, Ask, Go, Look, Move};
 use rnn_tui::tui::app::Screen;
 use rnn_tui::tui::keymap::{KEYS, Place, names};
+use rnn_tui::tui::looks::Looks;
 use rnn_tui::tui::popup::Popup;
-use rnn_tui::tui::view::Looks;
 
 use crate::setup::{EXPERIMENTS, small};
 use crate::workbench::{Workbench, key, shows};
@@ -42,15 +42,15 @@ fn around(experiment: &str) -> String {
 fn home_shows_every_lesson_and_enter_opens_the_selected_one() {
     let mut workbench = Workbench::home();
     let screen = workbench.screen();
-    for entry in workbench.app().catalog().entries() {
+    for entry in workbench.app().lessons().catalog().entries() {
         let line = format!("{:>2}  {}", entry.number, entry.lesson.title);
         assert!(screen.contains(&line), "{line:?} is not on\n{screen}");
     }
     workbench.keys("↓ ↓ Enter");
     let (title, opened) =
-        (&workbench.app().catalog().entries()[2].lesson.title, workbench.session());
-    assert_eq!(&opened.lesson.title, title);
-    assert_eq!(opened.number, Some(3));
+        (&workbench.app().lessons().catalog().entries()[2].lesson.title, workbench.session());
+    assert_eq!(&opened.lesson().title, title);
+    assert_eq!(opened.course().number(), Some(3));
     assert!(workbench.screen().contains("1 Lesson  step 1 of"));
 }
 
@@ -160,7 +160,7 @@ impl Probe {
             Some(Popup::Quick(_)) => "quick",
         };
         let base = Probe {
-            line: app.selected(),
+            line: app.lessons().selected(),
             popup,
             quit: app.has_quit(),
             mouse: app.captures_mouse(),
@@ -169,11 +169,11 @@ impl Probe {
         };
         let Some(session) = app.session() else { return base };
         let frame = workbench.frame();
-        let (snapshot, looks) = (&frame.snapshot, session.looks.clone());
+        let (snapshot, looks) = (&frame.snapshot, session.looks().clone());
         Probe {
             home: false,
             line: looks.text_scroll.into(),
-            step: session.step,
+            step: session.step(),
             updates: snapshot.cursor.updates_done(),
             done: snapshot.cursor.done,
             furthest: snapshot.furthest,
@@ -239,71 +239,77 @@ const ORDER: [PaneName; 12] = [
     PaneName::Check,
 ];
 
-/// Whether what a key did between two moments is what the help says of it.
-fn is_done(help: &str, b: &Probe, a: &Probe) -> bool {
-    match help {
-        "open the lesson" => b.home && !a.home,
-        "run or pause" => a.running && a.updates > b.updates,
-        "one tick forward" => (a.updates, a.done) == (b.updates, b.done + 1),
-        "one tick back" => (a.updates, a.done) == (b.updates, b.done - 1),
-        "one update forward" => a.updates == b.updates + 1 && !a.running,
+/// Whether an action did between two moments what it is for.
+fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
+    match action {
+        Action::Quit => a.quit,
+        Action::Back => a.home && !a.quit,
+        Action::Help => a.popup == "help",
+        Action::Mouse => a.mouse != b.mouse,
+        Action::Enter if b.home => !a.home,
+        Action::Enter => a.step == b.step + 1,
+        Action::Move(by) => has_moved(by, b, a),
+        Action::Go(go) => has_gone(go, b, a),
+        Action::Look(look) => looks_so(look, b, a),
+        Action::Ask(Ask::Update | Ask::Line) => a.popup == "prompt",
+        Action::Ask(Ask::Steps) => a.popup == "list",
+        Action::Ask(Ask::Palette(_)) => a.popup == "palette",
+        Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
+        Action::Hint => a.told && !b.told,
+        Action::Reset => a.step == 0,
+    }
+}
+
+fn has_moved(by: Move, b: &Probe, a: &Probe) -> bool {
+    match by {
+        Move::Up => a.line == b.line - 1,
+        Move::Down => a.line == b.line + 1,
+        Move::PageUp => a.line < b.line,
+        Move::PageDown => a.line > b.line,
+    }
+}
+
+fn has_gone(go: Go, b: &Probe, a: &Probe) -> bool {
+    match go {
+        Go::RunPause => a.running && a.updates > b.updates,
+        Go::RunBack => a.done == 0 && a.furthest == b.furthest,
+        Go::Ticks(by) => (a.updates, a.done as i64) == (b.updates, b.done as i64 + i64::from(by)),
+        Go::Updates(1..) => a.updates == b.updates + 1 && !a.running,
         // from inside an update: its beginning
-        "one update back" => a.updates == b.updates && a.done > b.done,
-        "one epoch forward" => a.updates == 4 && !a.running,
+        Go::Updates(..=0) => a.updates == b.updates && a.done > b.done,
+        Go::Epochs(1..) => a.updates == 4 && !a.running,
         // from inside an epoch: its beginning
-        "one epoch back" => a.updates == 2 && a.done > b.done,
-        "to the start of the run" => a.updates == 0 && a.done == 0,
-        "as far as the run has come" => a.updates == b.furthest && a.furthest == b.furthest,
-        "go to an update by number" | "try a line of your own" => a.popup == "prompt",
-        "run faster" => a.speed == Some(100),
-        "run slower" => a.speed == Some(10),
-        "restart with the same weights" => (a.done, a.furthest, a.seed) == (0, 0, b.seed),
-        "restart with the next seed" => (a.done, a.furthest, a.seed) == (0, 0, b.seed + 1),
-        "do what the step asks, or go on" | "next step of the lesson" => a.step == b.step + 1,
-        "previous step of the lesson" => a.step == b.step - 1,
-        "next pane" => a.order() == b.order() + 1,
-        "previous pane" => (a.order() + 1) % ORDER.len() == b.order(),
-        "pane: lesson" => a.looks.focus == PaneName::Lesson,
-        "pane: tape, the network unrolled in time" => a.looks.focus == PaneName::Tape,
-        "pane: loss" => a.looks.focus == PaneName::Loss,
-        "pane: weights and gradients" => a.looks.focus == PaneName::Weights,
-        "pane: norms, ‖dh_t‖ by timestep" => a.looks.focus == PaneName::Norms,
-        "pane: clip versus no clip" => a.looks.focus == PaneName::Clip,
-        "pane: output" => a.looks.focus == PaneName::Output,
-        "pane: equation of the tick, with its numbers" => a.looks.focus == PaneName::Equation,
-        "pane: code of the tick" => a.looks.focus == PaneName::Code,
-        "pane: ledger, each timestep's share" => a.looks.focus == PaneName::Ledger,
-        "pane: memory map" => a.looks.focus == PaneName::Memory,
-        "gradient check of this arm, here" => a.looks.focus == PaneName::Check && a.checked,
-        "next column: the unit that is read" => a.looks.from == 1,
-        "previous column" => a.looks.from == 2,
-        "notation: W_xh W_hh W_hy, or U W V" => a.looks.notation != b.looks.notation,
-        "turn a knob here: learning rate, clip, a weight …"
-        | "arms: add, drop, hide, recolour"
-        | "run until …"
-        | "everything, by its name" => a.popup == "palette",
-        "take the last knob back" => a.edits + 1 == b.edits,
-        "forget the old future" => b.old && !a.old,
-        "to the first number that is not finite" => a.at_divergence && !b.at_divergence,
-        "a twentieth of the run forward" => a.updates == b.updates + 30,
-        "a twentieth of the run back" => a.updates == 0,
-        "run backwards, or pause" => a.done == 0 && a.furthest == b.furthest,
-        "mouse: the program's, or the terminal's" => a.mouse != b.mouse,
-        "zoom the pane, or show all" => a.looks.zoom != b.looks.zoom,
-        "loss axis linear or logarithmic" => a.looks.log_y != b.looks.log_y,
-        "next tensor" => a.looks.tensor == b.looks.tensor + 1,
-        "weights or their gradients" => a.looks.gradients != b.looks.gradients,
-        "next arm" => a.arm == b.arm + 1,
-        "up: the text, or the unit looked at" => a.line == b.line - 1,
-        "down" => a.line == b.line + 1,
-        "a page up" => a.line < b.line,
-        "a page down" => a.line > b.line,
-        "these keys" => a.popup == "help",
-        "the steps: what is done, go to one, the fast track" => a.popup == "list",
-        "a hint for this step, then the next, then the solution" => a.told && !b.told,
-        "one layer out" => a.home && !a.quit,
-        "quit" => a.quit,
-        _ => panic!("no test knows the key for {help:?}: say here what it does"),
+        Go::Epochs(..=0) => a.updates == 2 && a.done > b.done,
+        Go::Stride(1..) => a.updates == b.updates + 30,
+        Go::Stride(..=0) => a.updates == 0,
+        Go::Start => a.updates == 0 && a.done == 0,
+        Go::Furthest => a.updates == b.furthest && a.furthest == b.furthest,
+        Go::Divergence => a.at_divergence && !b.at_divergence,
+        Go::Faster => a.speed == Some(100),
+        Go::Slower => a.speed == Some(10),
+        Go::Restart => (a.done, a.furthest, a.seed) == (0, 0, b.seed),
+        Go::NextSeed => (a.done, a.furthest, a.seed) == (0, 0, b.seed + 1),
+        Go::Undo => a.edits + 1 == b.edits,
+        Go::Dismiss => b.old && !a.old,
+    }
+}
+
+fn looks_so(look: Look, b: &Probe, a: &Probe) -> bool {
+    match look {
+        Look::Focus(1..) => a.order() == b.order() + 1,
+        Look::Focus(..=0) => (a.order() + 1) % ORDER.len() == b.order(),
+        Look::Pane(pane) => a.looks.focus == pane,
+        Look::Check => a.looks.focus == PaneName::Check && a.checked,
+        Look::Zoom => a.looks.zoom != b.looks.zoom,
+        Look::LogAxis => a.looks.log_y != b.looks.log_y,
+        Look::NextTensor => a.looks.tensor == b.looks.tensor + 1,
+        Look::Gradients => a.looks.gradients != b.looks.gradients,
+        Look::From(1..) => a.looks.from == 1,
+        Look::From(..=0) => a.looks.from == 2,
+        Look::Notation => a.looks.notation != b.looks.notation,
+        Look::NextArm => a.arm == b.arm + 1,
+        Look::HideArm => a.looks.hidden != b.looks.hidden,
+        Look::Recolour => a.looks.colours != b.looks.colours,
     }
 }
 
@@ -340,12 +346,12 @@ fn every_key_does_what_the_help_says() {
             .flat_map(|p| names(binding).split(' ').map(|n| (*p, n.to_owned())).collect::<Vec<_>>())
         {
             let mut workbench = match binding.action {
-                Action::GoToDivergence => before_divergence(),
+                Action::Go(Go::Divergence) => before_divergence(),
                 _ => somewhere(place),
             };
             let before = Probe::of(&workbench);
             let after = Probe::of(workbench.keys(&name));
-            let done = is_done(binding.help, &before, &after);
+            let done = is_done(binding.action, &before, &after);
             assert!(done, "{name} at {place:?}: {}?\n{before:?}\n{after:?}", binding.help);
         }
     }
@@ -366,13 +372,13 @@ fn scrolling_ends_with_the_text() {
 #[test]
 fn tab_goes_round_the_panes_and_back() {
     let mut workbench = Workbench::lesson(LESSON);
-    let start = workbench.session().looks.focus;
+    let start = workbench.session().looks().focus;
     let seen: Vec<PaneName> =
-        (0..ORDER.len()).map(|_| workbench.keys("Tab").session().looks.focus).collect();
+        (0..ORDER.len()).map(|_| workbench.keys("Tab").session().looks().focus).collect();
     assert_eq!(seen.iter().collect::<std::collections::BTreeSet<_>>().len(), ORDER.len());
     assert_eq!(seen.last(), Some(&start));
     let back: Vec<PaneName> =
-        (1..ORDER.len()).map(|_| workbench.keys("⇧Tab").session().looks.focus).collect();
+        (1..ORDER.len()).map(|_| workbench.keys("⇧Tab").session().looks().focus).collect();
     assert!(back.iter().eq(seen[..ORDER.len() - 1].iter().rev()));
 }
 
@@ -396,7 +402,7 @@ fn a_second_press_takes_it_back() {
         let before = workbench.screen();
         assert_ne!(workbench.keys(first).screen(), before, "{first} shows nothing");
         workbench.keys(second);
-        let looks = &workbench.session().looks;
+        let looks = workbench.session().looks();
         let moved = looks.focus == PaneName::Lesson && ["p", "n"].contains(&second);
         assert!(moved || workbench.screen() == before, "{first} {second}:\n{}", workbench.screen());
     }
@@ -593,7 +599,7 @@ fn steps_are_done_by_doing_them_and_saved_at_once() {
     let check = |workbench: &mut Workbench, keys: &str, done: [bool; 5], text: &str| {
         let saves = workbench.saves();
         let screen = workbench.keys(keys).screen();
-        assert_eq!(workbench.session().done, done, "after {keys:?}");
+        assert_eq!(workbench.session().done(), done, "after {keys:?}");
         assert!(screen.contains(text), "no {text:?} after {keys:?}:\n{screen}");
         assert!(workbench.saves() > saves, "{keys:?} is not saved");
     };
@@ -644,7 +650,7 @@ fn the_learner_goes_on_where_she_was() {
     let mut first = Workbench::with_store(store()).open(LESSON);
     first.keys("Enter Enter → → → → → → Enter");
     let mut second = Workbench::with_store(store()).open(LESSON);
-    assert_eq!(second.session().done, [true, true, true, false, false]);
+    assert_eq!(second.session().done(), [true, true, true, false, false]);
     assert!(second.screen().contains("step 4 of 5"));
 }
 
@@ -653,7 +659,7 @@ fn left_after_twelve(store: impl Fn() -> Store) {
     let mut first = Workbench::with_store(store()).open(LESSON);
     first.keys("n n . . . . . . . . . . . .");
     assert_eq!(
-        first.session().done,
+        first.session().done(),
         [true, true, false, false, false],
         "passing by is not arriving"
     );
@@ -668,7 +674,7 @@ fn the_machine_is_brought_where_it_was_and_no_step_is_done_on_the_way() {
     let mut second = Workbench::with_store(store()).open(LESSON);
     second.run(10_000);
     assert_eq!(second.frame().snapshot.cursor.updates_done(), 12);
-    assert_eq!(second.session().done, [true, true, false, false, false]);
+    assert_eq!(second.session().done(), [true, true, false, false, false]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use rnn_tui::lesson::{PaneName, Progress, Store};
 use rnn_tui::train::Tick;
 use rnn_tui::tui::input::{Mouse, MouseKind};
-use rnn_tui::tui::work::Stage;
+use rnn_tui::tui::step::{Activity, Stage};
 
 use crate::workbench::Workbench;
 
@@ -62,7 +62,7 @@ fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     shows(&mut workbench, &["you say: up", "☐ updates ≥ 5 (now 0)"]);
     workbench.keys("Enter");
     shows(&mut workbench, &["✗ you said “up”; it is “down”", "It goes down.", "That is why."]);
-    let answer = &workbench.session().answers[&0];
+    let answer = &workbench.session().answers()[&0];
     assert_eq!((answer.sure, answer.right), (Some(3), Some(false)));
     workbench.keys("n p");
     shows(&mut workbench, &["✗ you said “up”; it is “down”", "It goes down."]);
@@ -77,9 +77,12 @@ fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
 fn enter_sends_no_choice_that_the_arrows_are_not_about() {
     let mut workbench = at_step(1);
     workbench.keys("3 Enter");
-    assert_eq!(workbench.session().work.stage, Stage::Open);
+    let Activity::Predict(predict) = workbench.session().activity() else {
+        panic!("no prediction")
+    };
+    assert_eq!(predict.stage(), Stage::Open);
     workbench.keys("↓ Enter");
-    assert_eq!(workbench.session().work.answer.given, [1.0]);
+    assert_eq!(workbench.session().attempt().answer.given, [1.0]);
 }
 
 #[test]
@@ -88,23 +91,23 @@ fn a_share_is_typed_and_told_in_percent() {
     workbench.keys("7 5");
     shows(&mut workbench, &["to type the number, press Enter first"]);
     workbench.keys("1 Enter").text("5 %").keys("Enter Enter Enter");
-    let answer = workbench.session().answers[&1].clone();
+    let answer = workbench.session().answers()[&1].clone();
     assert_eq!((answer.given, answer.right), (vec![0.05], Some(false)));
     shows(&mut workbench, &["✗ you said 5 %; it is", " %", "Not so low."]);
     let mut other = at_step(2);
     other.keys("Enter").text("75").keys("Enter Enter Enter");
-    assert_eq!(other.session().answers[&1].given, [0.75]);
+    assert_eq!(other.session().answers()[&1].given, [0.75]);
 }
 
 #[test]
 fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     let mut workbench = at_step(3);
     workbench.keys("Enter");
-    let middle = workbench.session().work.answer.given.clone();
+    let middle = workbench.session().attempt().answer.given.clone();
     assert_eq!(middle.len(), 4, "one for each timestep, where they are few");
     shows(&mut workbench, &["point 4 of 4, t = 3: 0.0316"]);
     workbench.keys("↑ ↑ ← ↓");
-    let drawn = workbench.session().work.answer.given.clone();
+    let drawn = workbench.session().attempt().answer.given.clone();
     assert!(drawn[3] > middle[3] && drawn[2] < middle[2] && drawn[0] == middle[0]);
     let screen = workbench.screen();
     let (row, line) = screen.lines().enumerate().find(|(_, l)| l.contains("your sketch")).unwrap();
@@ -112,13 +115,13 @@ fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     for y in [row as u16 + 2, row as u16 + 4] {
         workbench.mouse(Mouse { kind: MouseKind::Press, column, row: y });
     }
-    let touched = workbench.session().work.answer.given.clone();
+    let touched = workbench.session().attempt().answer.given.clone();
     assert_ne!(touched, drawn, "{screen}");
     workbench.keys("Enter Enter");
     shows(&mut workbench, &["your sketch stands on the pane", "☐ step to: backward t=0"]);
     workbench.keys("Enter");
     shows(&mut workbench, &["of 4 points of your sketch are near the truth", "your sketch"]);
-    assert_eq!(workbench.session().answers[&2].given, touched);
+    assert_eq!(workbench.session().answers()[&2].given, touched);
     workbench.keys("n");
     assert!(!workbench.screen().contains("your sketch"), "it was about that moment");
 }
@@ -150,8 +153,8 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     workbench.keys("i");
     shows(&mut workbench, &["that was all the help"]);
     check(&mut workbench, truth, "✓ it is");
-    assert_eq!(workbench.session().answers[&3].attempts, 4);
-    assert!(workbench.session().done[3]);
+    assert_eq!(workbench.session().answers()[&3].attempts, 4);
+    assert!(workbench.session().done()[3]);
 }
 
 #[test]
@@ -162,21 +165,21 @@ fn a_wrong_line_is_hunted_with_the_gradient_check_beside_it() {
         workbench.keys("Enter");
         shows(&mut workbench, &["for t in", "is right"]);
         workbench.keys("G");
-        assert_eq!(workbench.session().looks.focus, PaneName::Check);
-        let attempts = workbench.session().work.answer.attempts;
+        assert_eq!(workbench.session().looks().focus, PaneName::Check);
+        let attempts = workbench.session().attempt().answer.attempts;
         workbench.keys("Enter");
         assert_eq!(
-            workbench.session().work.answer.attempts,
+            workbench.session().attempt().answer.attempts,
             attempts,
             "what is out of sight is not meant"
         );
-        assert_eq!(workbench.session().looks.focus, PaneName::Code);
+        assert_eq!(workbench.session().looks().focus, PaneName::Code);
         workbench.keys("G G ↓ ↓ ↓");
-        assert_eq!(workbench.session().looks.focus, PaneName::Code);
+        assert_eq!(workbench.session().looks().focus, PaneName::Code);
         workbench.keys("↓ Enter");
         let session = workbench.session();
-        assert!(session.done[4], "{}", workbench.screen());
-        assert_eq!(workbench.session().looks.focus, PaneName::Lesson);
+        assert!(session.done()[4], "{}", workbench.screen());
+        assert_eq!(workbench.session().looks().focus, PaneName::Lesson);
         shows(&mut workbench, &["There."]);
     }
 }
@@ -202,10 +205,10 @@ fn a_goal_has_the_words_of_the_lesson_and_fields_are_put_back_for_a_step_that_be
     workbench.keys(":").text("set hidden=7").keys("Enter");
     assert_eq!(workbench.frame().hidden(), 7);
     workbench.keys(":").text("clip norm 1").keys("Enter");
-    assert!(workbench.session().done[6]);
+    assert!(workbench.session().done()[6]);
     workbench.keys("p");
     shows(&mut workbench, &["the experiment is as the lesson has it again"]);
-    assert_eq!((workbench.session().step, workbench.frame().hidden()), (5, 4));
+    assert_eq!((workbench.session().step(), workbench.frame().hidden()), (5, 4));
 }
 
 #[test]
@@ -213,7 +216,7 @@ fn one_line_is_kept_and_the_model_answer_stands_below() {
     let mut workbench = at_step(9);
     workbench.keys("Enter").text("it just is").keys("Enter");
     shows(&mut workbench, &["You: it just is", "One good answer", "Because it has to."]);
-    assert_eq!(workbench.session().answers[&8].line, "it just is");
+    assert_eq!(workbench.session().answers()[&8].line, "it just is");
 }
 
 #[test]
@@ -227,7 +230,7 @@ fn answers_update_and_tick_are_there_again_after_a_restart() {
     drop(first);
     let mut second = Workbench::with_store(store()).open(LESSON);
     let cursor = second.frame().snapshot.cursor;
-    assert_eq!((second.session().step, cursor.update, cursor.done), (7, 2, 3));
+    assert_eq!((second.session().step(), cursor.update, cursor.done), (7, 2, 3));
     second.keys("n");
     shows(&mut second, &["You: a word of mine"]);
     second.keys("n");
@@ -243,8 +246,8 @@ fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     shows(&mut workbench, &["Enter once more"]);
     workbench.keys("Enter");
     let session = workbench.session();
-    assert_eq!((session.step, session.answers.len()), (0, 0));
-    assert!(session.done.iter().all(|done| !done));
+    assert_eq!((session.step(), session.answers().len()), (0, 0));
+    assert!(session.done().iter().all(|done| !done));
     workbench.keys("s Home Enter");
     shows(&mut workbench, &["Fast track: question 1 of 2"]);
     let answer = |workbench: &mut Workbench, wanted: &str| {

@@ -263,9 +263,9 @@ fn each_text_has_a_progress_of_its_own() {
     let open = |path: Option<&Path>| Workbench::with_store(store()).open_loaded(lesson(path));
     open(Some(&paths[0])).keys("n n q");
     open(None).keys("n q");
-    let steps = [None, Some(&*paths[0]), Some(&*paths[1])].map(|path| open(path).session().step);
+    let steps = [None, Some(&*paths[0]), Some(&*paths[1])].map(|path| open(path).session().step());
     assert_eq!(steps, [1, 2, 0]);
     // the same file by another way
     let around = folder.path().join(".").join("a.txt");
-    assert_eq!(open(Some(&around)).session().step, 2);
+    assert_eq!(open(Some(&around)).session().step(), 2);
 }

@@ -149,7 +149,8 @@ fn may(from: &[String], to: &[String]) -> bool {
     if is(from, &["tui", "theme"]) {
         return false;
     }
-    if is(from, &["tui", "pane"]) || is(from, &["tui", "view"]) {
+    let sees = ["pane", "view", "scene", "looks"].iter().any(|room| is(from, &["tui", room]));
+    if sees {
         let able = |name: &[&str]| is(to, name);
         let changes = able(&["tui", "app"])
             || able(&["tui", "session"])
@@ -219,6 +220,8 @@ fn the_rules_forbid_what_they_should() {
     check("tui::pane::loss", "engine::Command", false);
     check("tui::pane::loss", "tui::session::Session", false);
     check("tui::view", "tui::app::App", false);
+    check("tui::scene", "engine::Command", false);
+    check("tui::pane::lesson::request", "tui::step::Request", true);
     check("tui::widget::axis", "tui::theme::Theme", true);
     check("tui::widget::axis", "tui::view::View", false);
     check("tui::widget::axis", "nn::Clip", false);
@@ -294,6 +297,31 @@ fn the_engine_is_wired_from_few_parts_and_moves_without_flags() {
     assert!(!engine.contains("pub "), "a field of Engine is public");
     let motion = body("src/engine/motion.rs", "enum Motion");
     assert!(motion.contains("Rests") && !motion.contains("bool"), "{motion}");
+}
+
+#[test]
+fn the_app_and_an_open_lesson_have_few_fields_and_show_none() {
+    for (file, item) in [("src/tui/app.rs", "App"), ("src/tui/session.rs", "Session")] {
+        let fields = body(file, &format!("pub struct {item} "));
+        let count =
+            fields.lines().filter(|line| line.contains(": ") && !line.contains("//")).count();
+        assert!((5..=10).contains(&count), "{item} has {count} fields");
+        assert!(!fields.contains("pub "), "a field of {item} is public");
+    }
+}
+
+#[test]
+fn a_kind_of_step_lives_in_one_file_of_the_screen() {
+    let named = files("src", "rs").into_iter().map(|(file, text)| {
+        let lines = text.lines().filter(|line| {
+            ["Exercise::FindBug", "Exercise::Finish"].iter().any(|name| line.contains(name))
+        });
+        (file, lines.count())
+    });
+    let named: Vec<(String, usize)> = named.filter(|(_, lines)| *lines > 0).collect();
+    let lines: usize = named.iter().map(|(_, lines)| lines).sum();
+    assert!((1..=6).contains(&lines), "{named:?}");
+    assert!(named.iter().all(|(f, _)| f.starts_with("src/lesson") || f == "src/tui/step.rs"));
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn the_list_leads_to_the_same() {
     other.keys("A").text("lstm, no clip").keys("Enter");
     assert_eq!(other.frame().snapshot.arms.len(), 2, "in a list of one verb it may be left out");
     workbench.keys(":").text("logarithmic").keys("Enter");
-    assert!(workbench.session().looks.log_y, "all keys are in the list");
+    assert!(workbench.session().looks().log_y, "all keys are in the list");
 }
 
 #[test]
@@ -313,18 +313,18 @@ fn a_click_gives_the_focus_and_looks_at_what_is_there() {
     let text = format!("{value:.4}");
     let row = screen.lines().position(|l| l.contains(&text[..6])).expect("the third row") as u16;
     mouse(&mut workbench, MouseKind::Press, 8, row);
-    assert_eq!((workbench.session().looks.unit, workbench.session().looks.from), (2, 0));
+    assert_eq!((workbench.session().looks().unit, workbench.session().looks().from), (2, 0));
     workbench.keys("z");
     let (x, y) = at("│");
     mouse(&mut workbench, MouseKind::Press, x + 2, y + 4);
-    assert_eq!(workbench.session().looks.focus, PaneName::Lesson);
+    assert_eq!(workbench.session().looks().focus, PaneName::Lesson);
     mouse(&mut workbench, MouseKind::ScrollDown, 2, 10); // nothing to scroll: nothing happens
-    assert_eq!(workbench.session().looks.text_scroll, 0);
+    assert_eq!(workbench.session().looks().text_scroll, 0);
     let mut home = Workbench::home();
     mouse(&mut home, MouseKind::Press, 30, 4);
-    assert_eq!(home.app().selected(), 1);
+    assert_eq!(home.app().lessons().selected(), 1);
     mouse(&mut home, MouseKind::Press, 30, 4);
-    assert_eq!(home.session().number, Some(2));
+    assert_eq!(home.session().course().number(), Some(2));
 }
 
 #[test]
@@ -340,14 +340,14 @@ fn no_two_arms_have_one_colour_whoever_comes_and_goes() {
     let mut workbench = hello();
     for line in ["arm gru", "recolour", "arm lstm", "hide", "drop", "arm lstm", "arm norm 1"] {
         say(&mut workbench, line);
-        let looks = &workbench.session().looks;
+        let looks = workbench.session().looks();
         let mut colours: Vec<usize> = looks.colours.values().copied().collect();
         let arms = colours.len();
         colours.sort_unstable();
         colours.dedup();
         assert_eq!((colours.len(), arms), (workbench.frame().snapshot.arms.len(), arms), "{line}");
     }
-    assert!(workbench.session().looks.hidden.is_empty(), "a new arm is there to be seen");
+    assert!(workbench.session().looks().hidden.is_empty(), "a new arm is there to be seen");
 }
 
 #[test]
@@ -368,9 +368,9 @@ fn the_wheel_scrolls_what_is_under_it() {
     let text = "Look.\\n\\n".repeat(60);
     let mut workbench = Workbench::lesson(&HELLO.replacen("Look.", &text, 1));
     mouse(&mut workbench, MouseKind::ScrollDown, 60, 30);
-    assert_eq!(workbench.session().looks.text_scroll, 0);
+    assert_eq!(workbench.session().looks().text_scroll, 0);
     mouse(&mut workbench, MouseKind::ScrollDown, 5, 10);
-    assert_eq!(workbench.session().looks.text_scroll, 3);
+    assert_eq!(workbench.session().looks().text_scroll, 3);
 }
 
 #[test]

@@ -187,7 +187,7 @@ impl Workbench {
 
     /// The newest frame of the open lesson.
     pub fn frame(&self) -> &Frame {
-        self.session().frame.as_deref().expect("a frame comes with the lesson")
+        self.session().frame().expect("a frame comes with the lesson")
     }
 }
 

@@ -9,9 +9,9 @@ use crate::lesson::load::Loaded;
 use crate::lesson::{Figure, Lies, Run};
 use crate::measure::Value;
 use crate::problem::{At, Problem};
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Look};
+use crate::tui::looks::Looks;
 use crate::tui::verbs::{Deed, Here, read};
-use crate::tui::view::Looks;
 use crate::tui::widget::number::short;
 
 /// Ticks at a time.
@@ -144,7 +144,7 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
             let deed = read(&Here { frame: &frame, looks: &looks }, line);
             match deed.map_err(|e| e.about(format!("the line {line:?}")))? {
                 Deed::Tell(command) => engine.apply(command),
-                Deed::Act(Action::Check) => {
+                Deed::Act(Action::Look(Look::Check)) => {
                     engine.apply(Command::Check);
                     engine.frame();
                 }

@@ -2,15 +2,15 @@
 
 use super::workbench::Workbench;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Action, Catalog, Choice, Guess, PaneName, Step};
+use crate::lesson::{Catalog, Choice, Guess, PaneName, Step};
 use crate::nn::Fault;
 use crate::nn::gradcheck::HUNT_TOLERANCE;
 use crate::nn::listing::{markable, place_of};
 use crate::problem::{At, Problem};
 use crate::tui::input::KeyCode;
 use crate::tui::popup::Popup;
+use crate::tui::step::{Activity, Hunt, Search, Stage, Way};
 use crate::tui::widget::number::short;
-use crate::tui::work::Stage;
 
 /// How often Enter is pressed before a step counts as one that cannot be done.
 const PATIENCE: usize = 4;
@@ -34,7 +34,7 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
         workbench.press(KeyCode::Char('n')).map_err(|e| place(e.into()))?;
     }
     let session = workbench.session()?;
-    match session.done.iter().position(|done| !done) {
+    match session.done().iter().position(|done| !done) {
         None if session.is_over() => Ok(()),
         None => Err(Problem::new("the end was not reached").about(format!("seed {seed}"))),
         Some(open) => {
@@ -54,35 +54,24 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn done(&self, workbench: &mut Workbench) -> Result<(), Problem> {
         let session = workbench.session()?;
-        if session.step != self.number {
-            return Err(Problem::new(format!("the walk stands at step {}", session.step + 1)));
+        if session.step() != self.number {
+            return Err(Problem::new(format!("the walk stands at step {}", session.step() + 1)));
         }
-        if self.step.action != Action::Read && self.is_done(workbench)? {
+        let activity = session.activity().clone();
+        if activity != Activity::Read && self.is_done(workbench)? {
             return Err(Problem::new("it is done before it begins"));
         }
-        match &self.step.action {
-            Action::Read => return Ok(()),
-            Action::Predict { guess, .. } => self.predict(workbench, guess)?,
-            Action::Type { within, .. } => self.type_number(workbench, within.get())?,
-            Action::FindBug { arm, .. } => self.find_bug(workbench, arm)?,
-            Action::Finish { among, .. } => self.finish(workbench, among)?,
-            Action::Explain { .. } => {
-                workbench.press(KeyCode::Enter)?;
-                workbench.text("because it is so")?;
-                workbench.press(KeyCode::Enter)?;
-            }
-            Action::Recall => {
-                let keys = 2 * workbench.session()?.cards.len().max(1);
-                for _ in 0..keys {
-                    if !self.is_done(workbench)? {
-                        workbench.press(KeyCode::Enter)?;
-                    }
-                }
-            }
-            Action::RunUntil(_) | Action::StepTo(_) | Action::Reach(_) | Action::Change(_) => {
-                self.by_lines(workbench)?;
-                self.enter_until_done(workbench)?;
-            }
+        match &activity {
+            Activity::Read => return Ok(()),
+            Activity::Goals(goals) => self.reach(workbench, goals.way())?,
+            Activity::Predict(predict) => self.predict(workbench, predict.guess())?,
+            Activity::Number(number) => self.type_number(workbench, number.within())?,
+            Activity::Hunt(hunt) => match hunt.search() {
+                Search::Wrong => self.find_wrong(workbench, hunt.arm())?,
+                Search::Missing(among) => self.find_missing(workbench, among)?,
+            },
+            Activity::Explain(_) => self.explain(workbench)?,
+            Activity::Recall(_) => self.recall(workbench)?,
         }
         if self.is_done(workbench)? {
             return Ok(());
@@ -99,7 +88,7 @@ impl Walk<'_> {
     }
 
     fn is_done(&self, workbench: &Workbench) -> Result<bool, Problem> {
-        Ok(workbench.session()?.done[self.number])
+        Ok(workbench.session()?.done()[self.number])
     }
 
     /// Types the lines of `by`.
@@ -120,14 +109,47 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Reaches the goals with the lines of `by`, or by pressing Enter, which changes no setting.
+    fn reach(&self, workbench: &mut Workbench, way: Way) -> Result<(), Problem> {
+        self.by_lines(workbench)?;
+        match way {
+            Way::Change => Ok(()),
+            Way::Run | Way::Step(_) | Way::Reach => self.enter_until_done(workbench),
+        }
+    }
+
+    fn explain(&self, workbench: &mut Workbench) -> Result<(), Problem> {
+        workbench.press(KeyCode::Enter)?;
+        workbench.text("because it is so")?;
+        Ok(workbench.press(KeyCode::Enter)?)
+    }
+
+    fn recall(&self, workbench: &mut Workbench) -> Result<(), Problem> {
+        let keys = 2 * workbench.session()?.course().cards().len().max(1);
+        for _ in 0..keys {
+            if !self.is_done(workbench)? {
+                workbench.press(KeyCode::Enter)?;
+            }
+        }
+        Ok(())
+    }
+
     fn enter_until_done(&self, workbench: &mut Workbench) -> Result<(), Problem> {
         for _ in 0..PATIENCE {
-            if self.is_done(workbench)? || matches!(self.step.action, Action::Change(_)) {
+            if self.is_done(workbench)? {
                 break;
             }
             workbench.press(KeyCode::Enter)?;
         }
         Ok(())
+    }
+
+    /// The hunt on show.
+    fn hunt<'a>(&self, workbench: &'a Workbench) -> Result<&'a Hunt, Problem> {
+        match workbench.session()?.activity() {
+            Activity::Hunt(hunt) => Ok(hunt),
+            _ => Err(Problem::new("it is no hunt for a line")),
+        }
     }
 
     /// Says something, another thing on each seed; sees the truth.
@@ -151,13 +173,14 @@ impl Walk<'_> {
                 workbench.press(KeyCode::Enter)?;
             }
         }
-        if workbench.session()?.work.stage != Stage::Sure {
-            return Err(Problem::new("the answer was not taken"));
+        match workbench.session()?.activity() {
+            Activity::Predict(predict) if predict.stage() == Stage::Sure => {}
+            _ => return Err(Problem::new("the answer was not taken")),
         }
         workbench.press(KeyCode::Enter)?;
         self.by_lines(workbench)?;
         self.enter_until_done(workbench)?;
-        let answer = workbench.session()?.answers.get(&self.number).cloned().unwrap_or_default();
+        let answer = workbench.session()?.answers().get(&self.number).cloned().unwrap_or_default();
         match guess {
             Guess::Choice { options, truth: Some(_) } => {
                 let holds = options.iter().filter(|option| option.holds(answer.truth)).count();
@@ -207,7 +230,8 @@ impl Walk<'_> {
         worst.ok_or_else(|| Problem::new("there is nothing to check"))
     }
 
-    fn find_bug(&self, workbench: &mut Workbench, arm: &str) -> Result<(), Problem> {
+    /// Marks a line that is right, and then the wrong one.
+    fn find_wrong(&self, workbench: &mut Workbench, arm: &str) -> Result<(), Problem> {
         let worst = self.worst(workbench)?;
         if worst < HUNT_TOLERANCE {
             return Err(Problem::new(format!(
@@ -217,7 +241,7 @@ impl Walk<'_> {
         let arms = &workbench.frame()?.snapshot.arms;
         let fault = arms.iter().find(|a| a.name == arm).and_then(|arm| arm.fault);
         let place = fault.and_then(place_of).ok_or("the arm has no mistake in such a line")?;
-        if workbench.session()?.looks.focus != PaneName::Code {
+        if workbench.session()?.looks().focus != PaneName::Code {
             return Err(Problem::new("the Code pane has not the focus"));
         }
         let wrong = if place == *markable().start() { place + 1 } else { *markable().start() };
@@ -230,7 +254,7 @@ impl Walk<'_> {
 
     fn mark(&self, workbench: &mut Workbench, line: usize) -> Result<(), Problem> {
         for _ in 0..markable().count() {
-            if workbench.session()?.work.cursor == line {
+            if self.hunt(workbench)?.cursor() == line {
                 break;
             }
             workbench.press(KeyCode::Down)?;
@@ -239,16 +263,16 @@ impl Walk<'_> {
     }
 
     /// Puts each wrong line in, and then the right one.
-    fn finish(&self, workbench: &mut Workbench, among: &[Fault]) -> Result<(), Problem> {
+    fn find_missing(&self, workbench: &mut Workbench, among: &[Fault]) -> Result<(), Problem> {
         let right = among.first().map_or("", |fault| fault.right_line());
         let lines: Vec<&str> =
             among.iter().map(|fault| fault.wrong_line()).chain([right]).collect();
         for line in lines {
-            let options = workbench.session()?.work.options(&self.step.action);
+            let options = self.hunt(workbench)?.options();
             let place = options.iter().position(|option| option == line);
             let place = place.ok_or_else(|| format!("the line {line:?} is not offered"))?;
             for _ in 0..options.len() {
-                if workbench.session()?.work.cursor == place {
+                if self.hunt(workbench)?.cursor() == place {
                     break;
                 }
                 workbench.press(KeyCode::Down)?;

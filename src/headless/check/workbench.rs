@@ -65,6 +65,6 @@ impl Workbench {
     /// # Errors
     /// If there is none.
     pub fn frame(&self) -> Result<&Frame, String> {
-        self.session()?.frame.as_deref().ok_or_else(|| "there is no frame".to_owned())
+        self.session()?.frame().ok_or_else(|| "there is no frame".to_owned())
     }
 }

@@ -1,7 +1,7 @@
 //! What can be seen to be wrong from the file of a lesson alone, though each field is right by itself.
 
-use super::{action, figure, no_experiment};
-use crate::lesson::{Action, Guess, Lesson, MAIN, Step};
+use super::{exercise, figure, no_experiment};
+use crate::lesson::{Exercise, Guess, Lesson, MAIN, Step};
 use crate::problem::{At, Problem};
 use crate::train::ExperimentSpec;
 
@@ -52,25 +52,25 @@ fn of_experiments(lesson: &Lesson) -> Option<Problem> {
 
 fn of_questions(lesson: &Lesson) -> Option<Problem> {
     (1..).zip(&lesson.quick).find_map(|(number, question)| {
-        Some(action::of_options(&question.options, false)?.at(At::Question(number)))
+        Some(exercise::of_options(&question.options, false)?.at(At::Question(number)))
     })
 }
 
 fn of_step(lesson: &Lesson, on: &str, step: &Step) -> Option<Problem> {
     let Some(experiment) = lesson.experiment(on) else { return Some(no_experiment(lesson, on)) };
-    action::problem(&step.action)
+    exercise::problem(&step.exercise)
         .or_else(|| {
             let broken = step.by.iter().any(|line| line.contains('\n'));
             broken.then(|| Problem::new("each item of `by` must be one line"))
         })
         .or_else(|| hidden_sketch(step, experiment))
         .or_else(|| step.arms().find_map(|arm| experiment.no_arm(arm)))
-        .or_else(|| of_hunt(&step.action, experiment))
+        .or_else(|| of_hunt(&step.exercise, experiment))
 }
 
 /// What is wrong with a sketch of an arm that the step does not show.
 fn hidden_sketch(step: &Step, experiment: &ExperimentSpec) -> Option<Problem> {
-    let Action::Predict { guess: Guess::Sketch { arm, .. }, .. } = &step.action else {
+    let Exercise::Predict { guess: Guess::Sketch { arm, .. }, .. } = &step.exercise else {
         return None;
     };
     let first = &experiment.arms()[0].name;
@@ -82,8 +82,8 @@ fn hidden_sketch(step: &Step, experiment: &ExperimentSpec) -> Option<Problem> {
 }
 
 /// What is wrong with a bug hunt.
-fn of_hunt(action: &Action, experiment: &ExperimentSpec) -> Option<Problem> {
-    let Action::FindBug { arm, .. } = action else { return None };
+fn of_hunt(exercise: &Exercise, experiment: &ExperimentSpec) -> Option<Problem> {
+    let arm = exercise.arm().filter(|_| exercise.needs_mistake())?;
     let spec = experiment.arms().into_iter().find(|a| a.name == *arm)?;
     match experiment.of_arm(&spec).fault {
         None => {

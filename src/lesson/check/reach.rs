@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::lesson::load::Loaded;
-use crate::lesson::{Action, Figure, Run, Step};
+use crate::lesson::{Exercise, Figure, Run, Step};
 use crate::measure::{Goal, Live, Measure, Value};
 use crate::nn::{Name, Variable};
 use crate::problem::{At, Problem};
@@ -32,14 +32,14 @@ pub(super) fn problem(Loaded { lesson, folder, .. }: &Loaded) -> Option<Problem>
 }
 
 fn of_step(step: &Step, experiment: &Experiment) -> Option<Problem> {
-    let action = &step.action;
-    let at = if let Action::Type { at, .. } = action { *at } else { None };
-    let measured = || action.goals().iter().map(Goal::subject);
-    let tick = action.tick().and_then(|tick| of_tick(tick, experiment));
+    let exercise = &step.exercise;
+    let at = if let Exercise::Type { at, .. } = exercise { *at } else { None };
+    let measured = || exercise.goals().iter().map(Goal::subject);
+    let tick = exercise.tick().and_then(|tick| of_tick(tick, experiment));
     tick.or_else(|| of_unit(step.unit?, experiment))
-        .or_else(|| action.values().into_iter().find_map(|v| of_element(v, at, experiment)))
+        .or_else(|| exercise.values().into_iter().find_map(|v| of_element(v, at, experiment)))
         .or_else(|| measured().find_map(|value| of_value(&value, experiment)))
-        .or_else(|| action.values().into_iter().find_map(|value| of_value(value, experiment)))
+        .or_else(|| exercise.values().into_iter().find_map(|value| of_value(value, experiment)))
 }
 
 fn of_unit(unit: usize, experiment: &Experiment) -> Option<Problem> {

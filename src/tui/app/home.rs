@@ -1,8 +1,9 @@
 //! The home screen: a lesson is chosen.
 
 use super::App;
-use crate::lesson::{Entry, Lesson};
-use crate::tui::action::{Action, Effect};
+use crate::lesson::load::Loaded;
+use crate::lesson::{Catalog, Entry, Lesson, Progress};
+use crate::tui::action::{Action, Effect, Move};
 use crate::tui::input::{Mouse, MouseKind};
 use crate::tui::screen::home;
 
@@ -17,8 +18,34 @@ pub struct Choice<'a> {
     pub number: Option<usize>,
 }
 
-impl App {
-    /// The lessons that there are to choose from: those of the program, then the one that the command line has named.
+/// The lessons to choose from.
+#[derive(Debug)]
+pub struct Lessons {
+    catalog: Catalog,
+    /// The lesson that the command line has named, if it is none of the program's, with its name in the progress file.
+    own: Option<(String, Loaded)>,
+    selected: usize,
+}
+
+impl Lessons {
+    /// All of the program's, the last one that was open selected.
+    pub(super) fn new(catalog: Catalog, progress: &Progress) -> Self {
+        let last = |e: &Entry| Some(&e.lesson.id) == progress.last.as_ref();
+        let selected = catalog.entries().iter().position(last).unwrap_or(0);
+        Lessons { catalog, own: None, selected }
+    }
+
+    /// The lessons of the program.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The selected one, from 0.
+    pub fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// The lessons of the program, then the one that the command line has named.
     pub fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
         let entries = self.catalog.entries().iter();
         let entries = entries.map(|Entry { lesson, number }| Choice {
@@ -30,24 +57,55 @@ impl App {
         entries.chain(own.map(|(key, own)| Choice { key, lesson: &own.lesson, number: None }))
     }
 
-    pub(super) fn at_home(&mut self, action: Action) -> Vec<Effect> {
-        let last = self.choices().count().saturating_sub(1);
-        match action {
-            Action::Up => self.selected = self.selected.saturating_sub(1),
-            Action::Down => self.selected = (self.selected + 1).min(last),
-            Action::PageUp => self.selected = 0,
-            Action::PageDown => self.selected = last,
-            Action::Enter => {
-                let entry = self.catalog.entries().get(self.selected);
-                return match (entry.map(|e| (e.loaded(), e.number)), self.own.clone()) {
-                    (Some((loaded, number)), _) => self.open(loaded, Some(number)),
-                    (None, Some((_, own))) => self.open(own, None),
-                    (None, None) => Vec::new(),
-                };
+    /// Selects a lesson that is opened: the one of that number, or else one's own.
+    pub(super) fn select(&mut self, loaded: &Loaded, number: Option<usize>) {
+        match number {
+            Some(number) => self.selected = number - 1,
+            None => {
+                self.selected = self.catalog.entries().len();
+                self.set_own(loaded);
             }
-            _ => {}
+        }
+    }
+
+    /// Takes one's own lesson, as its file is now.
+    pub(super) fn set_own(&mut self, loaded: &Loaded) {
+        self.own = Some((loaded.key(), loaded.clone()));
+    }
+
+    /// The selected lesson, and its number.
+    fn chosen(&self) -> Option<(Loaded, Option<usize>)> {
+        let entry = self.catalog.entries().get(self.selected);
+        let own = self.own.iter().map(|(_, own)| (own.clone(), None));
+        entry.map(|entry| (entry.loaded(), Some(entry.number))).into_iter().chain(own).next()
+    }
+
+    fn move_by(&mut self, by: Move) {
+        let last = self.choices().count().saturating_sub(1);
+        self.selected = match by {
+            Move::Up => self.selected.saturating_sub(1),
+            Move::Down => (self.selected + 1).min(last),
+            Move::PageUp => 0,
+            Move::PageDown => last,
+        };
+    }
+}
+
+impl App {
+    pub(super) fn at_home(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Enter => return self.open_chosen(),
+            Action::Move(by) => self.home.move_by(by),
+            Action::Quit | Action::Back | Action::Help | Action::Mouse => {}
+            Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // there is no machine here
+            Action::Steps(_) | Action::Hint | Action::Reset => {}
         }
         Vec::new()
+    }
+
+    fn open_chosen(&mut self) -> Vec<Effect> {
+        let chosen = self.home.chosen();
+        chosen.map_or_else(Vec::new, |(loaded, number)| self.open(loaded, number))
     }
 
     /// A click on the home screen: selects a lesson, or opens the one that is selected.
@@ -56,9 +114,9 @@ impl App {
             return Vec::new();
         }
         match home::entry_at(self, self.size, mouse.row) {
-            Some(entry) if entry == self.selected => self.at_home(Action::Enter),
+            Some(entry) if entry == self.home.selected => self.open_chosen(),
             Some(entry) => {
-                self.selected = entry;
+                self.home.selected = entry;
                 Vec::new()
             }
             None => Vec::new(),

@@ -4,34 +4,36 @@ use super::{App, Screen};
 use crate::engine::Command;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Card, PaneName};
-use crate::tui::action::{Action, Effect};
+use crate::tui::action::{Action, Ask, Effect, Go, Look};
+use crate::tui::keymap::keys_of;
 use crate::tui::markdown::plain;
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question};
-use crate::tui::session::{Entered, Session};
-use crate::tui::work::recalled;
+use crate::tui::session::Session;
+use crate::tui::step::{Then, recalled};
+use crate::tui::verbs::Scope;
 
 /// What is said to who types a number before there is a line for it: digits choose panes, the point is an update.
-const NOT_YET_TYPING: &str =
-    "1 … 0 choose panes, and . makes an update: to type the number, press Enter first";
+fn not_yet_typing() -> String {
+    let [first, last] =
+        [PaneName::Lesson, PaneName::Ledger].map(|pane| keys_of(&[Action::Look(Look::Pane(pane))]));
+    let (point, enter) = (keys_of(&[Action::Go(Go::Updates(1))]), keys_of(&[Action::Enter]));
+    format!(
+        "{first} … {last} choose panes, and {point} makes an update: to type the number, press {enter} first"
+    )
+}
 
 impl App {
     /// Opens a lesson where the learner was.
     pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
-        match number {
-            Some(number) => self.selected = number - 1,
-            None => {
-                self.selected = self.catalog.entries().len();
-                self.own = Some((loaded.key(), loaded.clone()));
-            }
-        }
-        if let Some(kept) = self.kept.take().filter(|kept| kept.key == loaded.key()) {
+        self.home.select(&loaded, number);
+        if let Some(kept) = self.kept.take().filter(|kept| kept.course().key() == loaded.key()) {
             self.screen = Screen::Lesson(kept);
             return self.visit(0);
         }
         self.progress.fit(&loaded.key(), &loaded.lesson);
         let cards = self.cards(number);
         let session = Session::new(loaded, number, cards, &self.progress);
-        let mut effects = session.open();
+        let mut effects = session.open_experiment();
         self.screen = Screen::Lesson(Box::new(session));
         effects.extend(self.visit(0));
         effects
@@ -39,7 +41,7 @@ impl App {
 
     /// The cards that the lesson of that number asks for again; one of somebody's own has none before it.
     pub(super) fn cards(&self, number: Option<usize>) -> Vec<Card> {
-        let entries = self.catalog.entries();
+        let entries = self.home.catalog().entries();
         let of = |number: usize| Some(entries.get(number.checked_sub(1)?)?.lesson.cards.as_slice());
         number.map_or_else(Vec::new, |number| recalled(of, number))
     }
@@ -48,9 +50,9 @@ impl App {
     /// the lesson goes on as it was.
     pub fn reload(&mut self, read: anyhow::Result<Loaded>) -> Vec<Effect> {
         if let Ok(loaded) = &read {
-            self.own = Some((loaded.key(), loaded.clone()));
+            self.home.set_own(loaded);
         }
-        let is_own = |session: &Session| session.number.is_none();
+        let is_own = |session: &Session| session.course().number().is_none();
         self.kept = self.kept.take().filter(|kept| !is_own(kept));
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if !is_own(session) {
@@ -75,8 +77,8 @@ impl App {
     /// Goes so many steps on.
     pub(super) fn visit(&mut self, by: i8) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        let steps = session.lesson.steps.len();
-        let step = session.step.saturating_add_signed(isize::from(by)).min(steps);
+        let steps = session.lesson().steps.len();
+        let step = session.step().saturating_add_signed(isize::from(by)).min(steps);
         self.visit_step(step)
     }
 
@@ -84,17 +86,18 @@ impl App {
     pub(super) fn visit_step(&mut self, step: usize) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         session.leave(&mut self.progress);
-        if step > session.step && session.reads() {
-            session.finish(session.step, &mut self.progress);
+        if step > session.step() && session.reads() {
+            session.finish(session.step(), &mut self.progress);
         }
         let mut effects = session.go_to(step);
-        if session.restored {
+        if session.is_restored() {
             self.message = Some("the experiment is as the lesson has it again".to_owned());
         }
-        if let Some(current) = session.lesson.steps.get(session.step) {
-            self.progress.mark(&session.key, session.step, current.mark());
+        let (key, step) = (session.course().key(), session.step());
+        if let Some(current) = session.lesson().steps.get(step) {
+            self.progress.mark(key, step, current.mark());
         }
-        self.progress.go_to(&session.key, session.step);
+        self.progress.go_to(key, step);
         effects.push(Effect::Save);
         effects
     }
@@ -102,39 +105,67 @@ impl App {
     pub(super) fn in_lesson(&mut self, action: Action) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         match action {
-            Action::Back if session.leaves_off() => {}
-            Action::Back if session.looks.zoom => session.looks.zoom = false,
-            Action::Back => return self.go_home(),
-            Action::Steps(by) => return self.visit(by),
-            Action::Enter => return self.enter(),
-            Action::Ask(scope) => {
-                self.popup = session.here().map(|here| Popup::Palette(Palette::new(scope, &here)));
+            Action::Back => self.back(),
+            Action::Enter => self.enter(),
+            Action::Steps(by) => self.visit(by),
+            Action::Move(by) => {
+                session.move_by(by, self.size);
+                self.tell(None, false)
             }
-            Action::ListSteps => self.popup = Some(Popup::List(List::new(session))),
+            Action::Go(go) => {
+                let command = session.go(go);
+                self.tell(command, matches!(go, Go::Updates(_)))
+            }
+            Action::Look(look) => {
+                let command = session.look(look);
+                self.tell(command, matches!(look, Look::Pane(_)))
+            }
+            Action::Ask(ask) => {
+                self.popup = match ask {
+                    Ask::Palette(scope) => self.palette(scope),
+                    Ask::Steps => Some(Popup::List(List::new(session))),
+                    Ask::Update => Some(Popup::Prompt(Prompt::new(Question::Update))),
+                    Ask::Line => Some(Popup::Prompt(Prompt::new(Question::Line))),
+                };
+                Vec::new()
+            }
             Action::Hint => {
-                self.message = session.hint(&mut self.progress);
-                return vec![Effect::Save];
+                self.message = session.hint(&mut self.progress).map(str::to_owned);
+                vec![Effect::Save]
             }
-            Action::Reset => return self.reset(),
-            Action::AskUpdate => self.popup = Some(Popup::Prompt(Prompt::new(Question::Update))),
-            Action::AskLine => self.popup = Some(Popup::Prompt(Prompt::new(Question::Line))),
-            action => {
-                let command = session.update(action, self.size);
-                self.message = command.as_ref().and_then(super::echo);
-                let runs = matches!(command, Some(Command::Run | Command::Epochs(_)));
-                if runs && session.has_to_predict() {
-                    self.message =
-                        Some("the question is still open: predict first, then see".to_owned());
-                }
-                let digit = matches!(action, Action::Pane(_) | Action::Updates(_));
-                if digit && self.digit && session.awaits_number() {
-                    self.message = Some(NOT_YET_TYPING.to_owned());
-                }
-                self.digit = digit; // a pane is chosen with one key, a number has more
-                return command.into_iter().map(Effect::Tell).collect();
-            }
+            Action::Reset => self.reset(),
+            Action::Quit | Action::Help | Action::Mouse => Vec::new(), // the same everywhere
         }
-        Vec::new()
+    }
+
+    /// One layer out: drawing, zoom, lesson.
+    fn back(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        if session.stops_drawing() || session.unzoom() {
+            return Vec::new();
+        }
+        self.go_home()
+    }
+
+    fn palette(&self, scope: Scope) -> Option<Popup> {
+        let here = self.session()?.here()?;
+        Some(Popup::Palette(Palette::new(scope, &here)))
+    }
+
+    /// Tells the engine, and the learner what she may not see. A key that could belong to a number may have been meant
+    /// as one: a pane is chosen with one key, a number has more.
+    fn tell(&mut self, command: Option<Command>, may_be_digit: bool) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        self.message = command.as_ref().and_then(super::echo);
+        let runs = matches!(command, Some(Command::Run | Command::Epochs(_)));
+        if runs && session.has_to_predict() {
+            self.message = Some("the question is still open: predict first, then see".to_owned());
+        }
+        if may_be_digit && self.digit && session.awaits_number() {
+            self.message = Some(not_yet_typing());
+        }
+        self.digit = may_be_digit;
+        command.into_iter().map(Effect::Tell).collect()
     }
 
     /// Does what the step asks; if that is done, goes on.
@@ -144,26 +175,27 @@ impl App {
             return self.next_lesson();
         }
         // what is not in sight cannot be meant
-        if session.looks.zoom && session.looks.focus != PaneName::Lesson && !session.work.draws {
-            session.looks.zoom = false;
+        let in_sight = session.looks().focus == PaneName::Lesson || session.draws();
+        if !in_sight && session.unzoom() {
             return Vec::new();
         }
         match session.enter(&mut self.progress) {
-            Entered::Next => return self.visit(1),
-            Entered::Tell(commands) => {
+            Then::GoOn => self.visit(1),
+            Then::Nothing => vec![Effect::Save],
+            Then::Tell(commands) => {
                 let tell = commands.into_iter().map(Effect::Tell);
-                return tell.chain([Effect::Save]).collect();
+                tell.chain([Effect::Save]).collect()
             }
-            Entered::Keep => return vec![Effect::Save],
-            Entered::Ask(question) => {
-                let about = session.asks().map(plain).unwrap_or_default();
+            Then::Type(question) => {
+                let about = session.asks_number().map(plain).unwrap_or_default();
                 self.popup = Some(Popup::Prompt(Prompt::new(question).about(&about)));
+                Vec::new()
             }
-            Entered::Choose(scope) => {
-                self.popup = session.here().map(|here| Popup::Palette(Palette::new(scope, &here)));
+            Then::Choose(scope) => {
+                self.popup = self.palette(scope);
+                Vec::new()
             }
         }
-        Vec::new()
     }
 
     pub(super) fn go_home(&mut self) -> Vec<Effect> {
@@ -176,7 +208,7 @@ impl App {
 
     pub(super) fn next_lesson(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        let next = session.number.and_then(|n| self.catalog.entries().get(n));
+        let next = session.course().number().and_then(|n| self.home.catalog().entries().get(n));
         let Some(entry) = next else { return self.go_home() };
         session.leave(&mut self.progress);
         self.open(entry.loaded(), Some(entry.number))
@@ -185,7 +217,7 @@ impl App {
     /// Forgets all that was done in the open lesson, and begins it anew.
     pub(super) fn reset(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        self.progress.reset(&session.key);
+        self.progress.reset(session.course().key());
         let mut effects = session.begin_anew();
         self.message = Some("this lesson begins anew: its steps are open again".to_owned());
         effects.push(Effect::Save);

@@ -2,7 +2,7 @@
 
 use super::{App, Screen};
 use crate::engine::Command;
-use crate::tui::action::{Action, Effect};
+use crate::tui::action::Effect;
 use crate::tui::input::Key;
 use crate::tui::popup::prompt::number;
 use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
@@ -59,14 +59,14 @@ impl App {
         else {
             return self.close();
         };
-        let questions = session.lesson.quick.len();
-        match quick.key(key, &session.lesson.quick) {
+        let questions = session.lesson().quick.len();
+        match quick.key(key, &session.lesson().quick) {
             Track::Open => return Vec::new(),
             Track::Dropped => return self.close(),
             Track::Over(right) => {
                 self.popup = None;
-                self.progress.take_quick(&session.key, right);
-                let all_done = session.done.iter().all(|done| *done);
+                self.progress.take_quick(session.course().key(), right);
+                let all_done = session.done().iter().all(|done| *done);
                 self.message = Some(match right == questions {
                     true => format!(
                         "{right} of {questions} right: you know this. Here is what to remember; Enter goes on to the next lesson"
@@ -77,7 +77,7 @@ impl App {
                     false => format!("{right} of {questions} right: the lesson is worth your time"),
                 });
                 if right == questions {
-                    let end = session.lesson.steps.len();
+                    let end = session.lesson().steps.len();
                     return self.visit_step(end);
                 }
             }
@@ -101,34 +101,30 @@ impl App {
 
     pub(super) fn answer(&mut self, question: Question, text: &str) -> Vec<Effect> {
         self.popup = None;
-        let command = match question {
+        match question {
             Question::Update => {
                 self.goes_elsewhere();
-                text.trim().parse().ok().map(Command::GoTo)
+                let update = text.trim().parse().ok();
+                update.map(|update| Effect::Tell(Command::GoTo(update))).into_iter().collect()
             }
-            Question::Number | Question::Words => return self.answer_step(question, text),
-            Question::Line if text.trim().is_empty() => Some(Command::Try(None)),
-            Question::Line => Some(Command::Try(Some(text.to_owned()))),
-        };
-        if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
-            session.looks.output_scroll = 0; // its answer stands on top
+            Question::Number | Question::Words => self.answer_step(question, text),
+            Question::Line => {
+                if let Screen::Lesson(session) = &mut self.screen {
+                    session.show_own_line();
+                }
+                let line = Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+                vec![Effect::Tell(Command::Try(line))]
+            }
         }
-        if let (Screen::Lesson(session), Question::Line) = (&mut self.screen, question) {
-            session.update(Action::Pane(crate::lesson::PaneName::Output), self.size);
-        }
-        command.into_iter().map(Effect::Tell).collect()
     }
 
     /// A number or a line that the step has asked for.
-    pub(super) fn answer_step(&mut self, question: Question, text: &str) -> Vec<Effect> {
+    fn answer_step(&mut self, question: Question, text: &str) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        let commands = match (question, number(text)) {
+        match (question, number(text)) {
             (Question::Number, Some(number)) => session.take_number(number, &mut self.progress),
-            _ => {
-                session.take_words(text, &mut self.progress);
-                Vec::new()
-            }
-        };
-        commands.into_iter().map(Effect::Tell).chain([Effect::Save]).collect()
+            _ => session.take_line(text, &mut self.progress),
+        }
+        vec![Effect::Save]
     }
 }

@@ -62,7 +62,7 @@ fn prose(view: &View, text: &str, area: Rect, buf: &mut Buffer) {
 fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
     let Some(here) = scales.first() else { return };
     // in a lesson that asks about the scale, the other one would tell
-    let asks = view.current().is_some_and(|step| step.action.is_about_a_check());
+    let asks = view.current().is_some_and(|step| step.exercise.is_about_a_check());
     let alone = area.width < BOTH || (asks && !view.is_done());
     let side_by_side = if alone { &scales[..1] } else { scales };
     let mut head = vec![verdict(view, here)];

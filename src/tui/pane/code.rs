@@ -15,6 +15,8 @@ pub use source::{FILES, Part, Passage, SourceLine};
 pub use tick::{Shown, passages};
 
 use crate::lesson::PaneName;
+use crate::tui::action::{Action, Look, Move};
+use crate::tui::keymap::keys_of;
 use crate::tui::markdown::height;
 use crate::tui::view::View;
 
@@ -44,9 +46,15 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let scroll = view.looks.code_scroll.min(hidden);
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(body, buf);
     let hint = match view.looks.focus {
-        PaneName::Code if scroll < hidden => "↓ more",
-        PaneName::Code => "↑ back",
-        _ => "9, then ↓: more",
+        PaneName::Code if scroll < hidden => {
+            format!("{} more", keys_of(&[Action::Move(Move::Down)]))
+        }
+        PaneName::Code => format!("{} back", keys_of(&[Action::Move(Move::Up)])),
+        _ => {
+            let [pane, down] = [Action::Look(Look::Pane(PaneName::Code)), Action::Move(Move::Down)]
+                .map(|action| keys_of(&[action]));
+            format!("{pane}, then {down}: more")
+        }
     };
     Line::styled(hint, view.theme.key).right_aligned().render(rest, buf);
 }

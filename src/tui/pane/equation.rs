@@ -21,6 +21,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::train::{Status, Tick};
+use crate::tui::action::{Action, Go, Look};
+use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
 use fit::{Role, fit};
 use formula::Row;
@@ -66,9 +68,11 @@ fn write(view: &View, lines: Vec<fit::Line>, area: Rect, buf: &mut Buffer) {
 
 /// Says how many rows have no room, where that hides no number.
 fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
-    let text =
-        if view.looks.zoom { format!("{left_out} more") } else { format!("{left_out} more: z") };
-    let width = text.len() as u16;
+    let text = match view.looks.zoom {
+        true => format!("{left_out} more"),
+        false => format!("{left_out} more: {}", keys_of(&[Action::Look(Look::Zoom)])),
+    };
+    let width = text.chars().count() as u16;
     if left_out == 0 || area.height == 0 || area.width < width {
         return;
     }
@@ -92,8 +96,8 @@ fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     match s.reached.last() {
         Some(tick) => rows.extend(of_tick(s, tick)),
         None if rows.is_empty() => {
-            let first = "nothing is computed yet. → computes:";
-            rows.push(Row::words(0, first));
+            let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
+            rows.push(Row::words(0, format!("nothing is computed yet. {tick} computes:")));
             rows.extend(of_tick(s, Tick::Forward(0)));
         }
         None => {}

@@ -1,16 +1,19 @@
 //! The lesson: what to read, what to do, and how far it is from done.
 
-mod asked;
-mod told;
+mod feedback;
+mod request;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use crate::lesson::{Action, PaneName};
+use crate::lesson::PaneName;
+use crate::tui::action::{Action, Look, Move};
+use crate::tui::keymap::keys_of;
+use crate::tui::looks::NEWEST;
 use crate::tui::markdown::{self, height};
-use crate::tui::view::{TOLD, View};
+use crate::tui::view::View;
 
 /// Rows that the text keeps, however much is asked.
 const LEAST_TEXT: u16 = 3;
@@ -49,8 +52,8 @@ type Lines = Vec<Line<'static>>;
 /// The text and what is asked, each with its place.
 struct Parts {
     text: Lines,
-    /// The row of the text where what was told last begins.
-    told: usize,
+    /// The row of the text where the newest of what is said begins.
+    newest: usize,
     area: Rect,
     asked: Lines,
     asked_area: Rect,
@@ -62,28 +65,28 @@ impl Parts {
     fn of(view: &View, area: Rect) -> Self {
         let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let width = usize::from(area.width);
-        let (mut text, asked, options) = match view.current() {
+        let (mut text, page) = match view.current() {
             Some(step) => {
-                let asked = asked::asked(view, step, width);
-                (markdown::lines(&step.text, width, view.theme), asked.lines, asked.options)
+                let text = markdown::lines(&step.text, width, view.theme);
+                (text, request::of_step(view, width))
             }
-            None => (told::end(view, width), asked::at_the_end(view, width), Vec::new()),
+            None => (feedback::end(view, width), request::at_the_end(view, width)),
         };
-        text.splice(0..0, told::of_the_file(view, width));
-        let mut told = text.len();
+        text.splice(0..0, feedback::of_the_file(view, width));
+        let mut newest = text.len();
         if let Some(step) = view.current() {
-            let (lines, newest) = told::told(view, step, width);
-            told += newest;
+            let (lines, row) = feedback::feedback(view, step, width);
+            newest += row;
             text.extend(lines);
         }
-        let turned = matches!(view.current().map(|s| &s.action), Some(Action::Recall));
-        let least = if turned { 0 } else { LEAST_TEXT }; // a card is all that is to be read
+        let request::Page { lines: asked, options, .. } = page;
+        let least = if view.open.is_read_below() { 0 } else { LEAST_TEXT };
         let most = area.height.saturating_sub(least.min(height(&text)));
         let below = height(&asked).min(most);
         let gap = u16::from(height(&text).saturating_add(below) < area.height);
         let parts = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];
         let [text_area, _, asked_area] = area.layout(&Layout::vertical(parts));
-        Parts { text, told, area: text_area, asked, asked_area, options }
+        Parts { text, newest, area: text_area, asked, asked_area, options }
     }
 
     fn hidden(&self) -> u16 {
@@ -94,7 +97,7 @@ impl Parts {
     fn scrolling(&self, view: &View, buf: &mut Buffer) {
         let hidden = self.hidden();
         let scroll = match view.looks.text_scroll {
-            TOLD => (self.told as u16).min(hidden),
+            NEWEST => (self.newest as u16).min(hidden),
             scroll => scroll.min(hidden),
         };
         let (more, area) = (hidden > scroll, self.area);
@@ -102,12 +105,17 @@ impl Parts {
         if more && area.height > 0 {
             let last = Rect { y: area.bottom() - 1, height: 1, ..area };
             let here = view.looks.scrolled() == PaneName::Lesson;
-            let taken = view.looks.chooses_unit()
-                || view.current().is_some_and(|step| view.work.chooses(&step.action));
+            let taken = view.looks.chooses_unit() || view.open.chooses();
+            let [pane, down, page] = [
+                Action::Look(Look::Pane(PaneName::Lesson)),
+                Action::Move(Move::Down),
+                Action::Move(Move::PageDown),
+            ]
+            .map(|action| keys_of(&[action]));
             let hint = match (here, taken) {
-                (true, false) => "↓ more",
-                (true, true) => "PgDn: more",
-                (false, _) => "1, then ↓: more",
+                (true, false) => format!("{down} more"),
+                (true, true) => format!("{page}: more"),
+                (false, _) => format!("{pane}, then {down}: more"),
             };
             ratatui::widgets::Clear.render(last, buf);
             Line::styled(hint, view.theme.key).right_aligned().render(last, buf);

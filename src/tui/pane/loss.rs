@@ -9,10 +9,11 @@ use ratatui::widgets::Widget;
 
 use crate::lesson::Sketched;
 use crate::train::{ArmSnapshot, History, Metric, Series as Recorded, Snapshot};
-use crate::tui::view::{Ghost, View};
+use crate::tui::scene::Ghost;
+use crate::tui::step::sketch::updates_at;
+use crate::tui::view::View;
 use crate::tui::widget::curves::{Curves, Point, Series};
 use crate::tui::widget::number::short;
-use crate::tui::work::updates_at;
 
 /// Returns the title: the kind of axis, and the accuracy.
 pub fn title(view: &View) -> String {

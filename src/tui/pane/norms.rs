@@ -9,10 +9,10 @@ use ratatui::widgets::Widget;
 use crate::lesson::Sketched;
 use crate::nn::{OffTape, Tensor};
 use crate::train::ArmSnapshot;
+use crate::tui::step::sketch::{all_bars, timestep_of};
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::number::short;
-use crate::tui::work::{all_bars, timestep_of};
 
 /// From this width on, the table of all steps stands beside the bars.
 const BESIDE: u16 = 100;

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::frame::{framed, keys};
-use crate::lesson::{Action, Step};
+use crate::lesson::Step;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::markdown::plain;
 use crate::tui::session::Session;
@@ -45,8 +45,8 @@ enum Row {
 }
 
 fn rows(session: &Session) -> Vec<Row> {
-    let steps = session.lesson.steps.len();
-    let quick = (!session.lesson.quick.is_empty()).then_some(Row::Quick);
+    let steps = session.lesson().steps.len();
+    let quick = (!session.lesson().quick.is_empty()).then_some(Row::Quick);
     let steps = (0..steps).map(Row::Step);
     quick.into_iter().chain(steps).chain([Row::End, Row::Reset]).collect()
 }
@@ -55,7 +55,7 @@ impl List {
     /// On the step that is open.
     pub fn new(session: &Session) -> Self {
         let is_here = |row: &Row| match row {
-            Row::Step(step) => *step == session.step,
+            Row::Step(step) => *step == session.step(),
             Row::End => session.is_over(),
             _ => false,
         };
@@ -76,7 +76,7 @@ impl List {
             KeyCode::Enter => match rows[self.selected] {
                 Row::Quick => return Picked::Quick,
                 Row::Step(step) => return Picked::Step(step),
-                Row::End => return Picked::Step(session.lesson.steps.len()),
+                Row::End => return Picked::Step(session.lesson().steps.len()),
                 Row::Reset if resets => return Picked::Reset,
                 Row::Reset => self.resets = true,
             },
@@ -91,8 +91,8 @@ impl List {
         let rows = rows(session);
         let height = (rows.len() as u16 + 2).min(area.height);
         let area = area.centered(Constraint::Max(72), Constraint::Length(height));
-        let done = session.done.iter().filter(|done| **done).count();
-        let title = format!("Steps: {done} of {} done", session.done.len());
+        let done = session.done().iter().filter(|done| **done).count();
+        let title = format!("Steps: {done} of {} done", session.done().len());
         let hint = keys("↑ ↓ Enter: go   Esc: leave", theme);
         let inside = framed(&title, hint, area, buf, theme);
         let room = usize::from(inside.height);
@@ -117,15 +117,15 @@ impl List {
             }
             Row::Reset => ("  ".to_owned(), "begin this lesson anew".to_owned()),
             Row::Step(step) => {
-                let done = session.done.get(step) == Some(&true);
+                let done = session.done().get(step) == Some(&true);
                 let sign = if done { "☑ " } else { "☐ " };
                 (
                     sign.to_owned(),
-                    format!("{:>2}  {}", step + 1, about(&session.lesson.steps[step])),
+                    format!("{:>2}  {}", step + 1, about(&session.lesson().steps[step])),
                 )
             }
         };
-        let here = matches!(row, Row::Step(step) if step == session.step);
+        let here = matches!(row, Row::Step(step) if step == session.step());
         let here = if here { " ◀" } else { "" };
         Line::from(vec![
             Span::styled(mark, style),
@@ -138,11 +138,8 @@ impl List {
 
 /// The beginning of what a step asks or says.
 fn about(step: &Step) -> String {
-    let text = match &step.action {
-        Action::Predict { ask, .. } | Action::Type { ask, .. } => ask,
-        _ => &step.text,
-    };
-    let what = step.action.kind();
+    let text = step.exercise.question().unwrap_or(&step.text);
+    let what = step.exercise.kind();
     let plain = plain(text);
     let first: String = plain.chars().take(50).collect();
     let more = if first.len() < plain.len() { "…" } else { "" };

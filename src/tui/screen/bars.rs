@@ -17,10 +17,10 @@ const LONGEST: usize = 32;
 /// Where we are, whether it runs, and what is trained: as much of it as there is room for.
 /// The state of the machine is always there.
 pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let number = session.number.map_or(String::new(), |n| format!("{n} "));
-    let title = format!(" {number}{}", session.lesson.title);
+    let number = session.course().number().map_or(String::new(), |n| format!("{n} "));
+    let title = format!(" {number}{}", session.lesson().title);
     let long_title = format!(" rnn-tui ›{title}");
-    let Some(frame) = session.frame.as_deref() else {
+    let Some(frame) = session.frame() else {
         return Line::styled(long_title, theme.title).render(area, buf);
     };
     let (state, speed, [model, short_model]) =

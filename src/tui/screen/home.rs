@@ -21,11 +21,11 @@ pub fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer
     let says = "Take backpropagation through time apart. Choose a lesson.";
     Line::raw(says).render(Rect { y: intro.bottom().saturating_sub(2), height: 1, ..intro }, buf);
     let rows = (list.y..list.bottom()).step_by(usize::from(pitch));
-    for ((i, choice), y) in app.choices().enumerate().skip(first).zip(rows) {
+    for ((i, choice), y) in app.lessons().choices().enumerate().skip(first).zip(rows) {
         let row = Rect { y, height: 1, ..list };
-        line(choice, app.progress(), i == app.selected(), theme).render(row, buf);
+        line(choice, app.progress(), i == app.lessons().selected(), theme).render(row, buf);
     }
-    if let Some(Choice { lesson, .. }) = app.choices().nth(app.selected()) {
+    if let Some(Choice { lesson, .. }) = app.lessons().choices().nth(app.lessons().selected()) {
         about_lesson(lesson, theme, about, buf);
     }
 }
@@ -45,14 +45,20 @@ impl Parts {
     fn of(app: &App, body: Rect) -> Self {
         let width = body.width.saturating_sub(2).min(100);
         let body = body.centered_horizontally(Constraint::Length(width));
-        let choices = app.choices().count() as u16;
+        let choices = app.lessons().choices().count() as u16;
         let pitch = if body.height >= 3 + 2 * choices + ABOUT { 2 } else { 1 };
         let intro = if pitch == 2 { 3 } else { 2 };
         let list = (choices * pitch).min(body.height.saturating_sub(intro));
         let rows = [Constraint::Length(intro), Constraint::Length(list), Constraint::Fill(1)];
         let [intro, list, about] = body.layout(&Layout::vertical(rows));
         let room = usize::from(list.height / pitch).max(1);
-        Parts { intro, list, about, pitch, first: (app.selected() + 1).saturating_sub(room) }
+        Parts {
+            intro,
+            list,
+            about,
+            pitch,
+            first: (app.lessons().selected() + 1).saturating_sub(room),
+        }
     }
 }
 
@@ -62,7 +68,7 @@ pub fn entry_at(app: &App, size: Rect, row: u16) -> Option<usize> {
     let Parts { list, pitch, first, .. } = Parts::of(app, body);
     let inside = (list.y..list.bottom()).contains(&row);
     let entry = inside.then(|| first + usize::from((row - list.y) / pitch))?;
-    (entry < app.choices().count()).then_some(entry)
+    (entry < app.lessons().choices().count()).then_some(entry)
 }
 
 fn line(choice: Choice, progress: &Progress, selected: bool, theme: &Theme) -> Line<'static> {

@@ -1,31 +1,71 @@
 //! Which experiment is open: that of the step, as the lesson has it or as the learner has changed it.
 
 use super::Session;
-use crate::lesson::Progress;
+use super::resume::{self, Left};
 use crate::lesson::load::Loaded;
+use crate::lesson::progress::LessonProgress;
+use crate::lesson::{Lesson, Progress};
 use crate::train::{ArmSpec, ExperimentSpec};
 use crate::tui::action::Effect;
-use crate::tui::texts;
+
+/// The experiment that is open.
+#[derive(Debug)]
+pub(super) struct OpenExperiment {
+    /// Its name in the lesson.
+    pub(super) name: String,
+    /// As it is opened, with what the learner has changed in it.
+    pub(super) spec: ExperimentSpec,
+    /// Where the learner left the machine, until it is there again or goes elsewhere.
+    pub(super) resume: Option<Left>,
+    /// Whether it was put back as the lesson has it, when the learner came to the step.
+    pub(super) restored: bool,
+}
+
+impl OpenExperiment {
+    /// The experiment of a step, as the lesson has it.
+    fn of(lesson: &Lesson, step: usize) -> Self {
+        let name = lesson.on(step).to_owned();
+        let spec = lesson.experiment(&name).unwrap_or(&lesson.experiment).clone();
+        OpenExperiment { name, spec, resume: None, restored: false }
+    }
+
+    /// The experiment of a step, as the learner left it.
+    pub(super) fn resumed(lesson: &Lesson, step: usize, known: &LessonProgress) -> Self {
+        let own = OpenExperiment::of(lesson, step);
+        let (spec, resume) = resume::found(&own.name, &own.spec, known);
+        OpenExperiment { spec, resume, ..own }
+    }
+
+    /// Whether the machine is still on its way to where the learner left it.
+    pub(super) fn resumes(&self) -> bool {
+        self.resume.is_some()
+    }
+
+    /// It is where the learner left it, or goes elsewhere.
+    pub(super) fn stop_resuming(&mut self) {
+        self.resume = None;
+    }
+}
 
 impl Session {
     /// Goes to the experiment of the step, if that is another one; what opens it.
     pub(super) fn change_experiment(&mut self) -> Vec<Effect> {
-        let on = self.lesson.on(self.step).to_owned();
-        let Some(own) = self.lesson.experiment(&on) else { return Vec::new() };
-        let restores = on == self.on && self.is_to_be_restored(own);
-        if on == self.on && !restores {
+        let on = self.lesson().on(self.step);
+        let Some(own) = self.lesson().experiment(on) else { return Vec::new() };
+        let is_same = on == self.experiment.name;
+        let restored = is_same && self.is_to_be_restored(own);
+        if is_same && !restored {
             return Vec::new();
         }
-        self.restored = restores;
-        (self.spec, self.on, self.resume) = (own.clone(), on, None);
-        self.frame = None;
-        self.open()
+        let own = OpenExperiment::of(self.lesson(), self.step);
+        (self.experiment, self.frame) = (OpenExperiment { restored, ..own }, None);
+        self.open_experiment()
     }
 
     /// Whether the step begins at the start of its experiment, or names an arm of it, and the learner has made another
     /// one of it meanwhile. Another seed, and arms that were added, may stay.
     fn is_to_be_restored(&self, own: &ExperimentSpec) -> bool {
-        let (Some(step), Some(frame)) = (self.current(), self.frame.as_deref()) else {
+        let (Some(step), Some(frame)) = (self.current(), self.frame()) else {
             return false;
         };
         let now = &*frame.snapshot.spec;
@@ -35,19 +75,19 @@ impl Session {
         let is_missing = |arm: &&ArmSpec| !arms.contains(arm);
         let mut missing = own_arms.iter().filter(is_missing);
         let is_named = |arm: &ArmSpec| step.arms().any(|name| *name == arm.name);
-        let open = self.done.get(self.step) == Some(&false);
+        let open = self.record.done.get(self.step) == Some(&false);
         open && ((begins && settings != *own) || missing.any(|arm| begins || is_named(arm)))
     }
 
     /// Forgets all that was done, and begins with the first step.
     pub fn begin_anew(&mut self) -> Vec<Effect> {
-        self.done.fill(false);
-        self.answers.clear();
+        self.record.done.fill(false);
+        self.record.answers.clear();
         self.step = 0;
-        self.on = self.lesson.on(0).to_owned();
-        let own = self.lesson.experiment(&self.on).unwrap_or(&self.lesson.experiment);
-        (self.spec, self.frame, self.resume) = (own.clone(), None, None);
-        let mut effects = self.open();
+        let restored = self.experiment.restored;
+        let own = OpenExperiment::of(self.lesson(), 0);
+        (self.experiment, self.frame) = (OpenExperiment { restored, ..own }, None);
+        let mut effects = self.open_experiment();
         effects.extend(self.arrive());
         effects
     }
@@ -55,24 +95,22 @@ impl Session {
     /// The same lesson in another version, for its author. The run goes on, if the experiment is the same; so does an
     /// answer in the making, if the step is.
     pub fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
-        let (before, step_before) =
-            (self.lesson.experiment(&self.on).cloned(), self.current().cloned());
-        (self.key, self.problem) = (loaded.key(), None);
-        self.warnings = texts::problems(&loaded.lesson);
-        (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
-        let (steps, known) = (self.lesson.steps.len(), progress.of(&self.key));
-        self.done = (0..steps).map(|step| known.done.contains(&step)).collect();
-        (self.answers, self.step) = (known.answers, known.at.min(steps));
-        self.on = self.lesson.on(self.step).to_owned();
-        let now = self.lesson.experiment(&self.on).cloned();
+        let before = self.lesson().experiment(&self.experiment.name).cloned();
+        let step_before = self.current().cloned();
+        self.course.replace(loaded);
+        let (steps, known) = (self.lesson().steps.len(), progress.of(self.course.key()));
+        self.record.done = (0..steps).map(|step| known.done.contains(&step)).collect();
+        (self.record.answers, self.step) = (known.answers, known.at.min(steps));
+        self.experiment.name = self.lesson().on(self.step).to_owned();
+        let now = self.lesson().experiment(&self.experiment.name).cloned();
         let same = before == now;
         if same && step_before.as_ref() == self.current() {
             return Vec::new();
         }
         let mut effects = Vec::new();
         if let Some(spec) = now.filter(|_| !same) {
-            (self.spec, self.frame, self.resume) = (spec, None, None);
-            effects = self.open();
+            (self.experiment.spec, self.experiment.resume, self.frame) = (spec, None, None);
+            effects = self.open_experiment();
         }
         effects.extend(self.arrive());
         effects

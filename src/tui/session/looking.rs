@@ -1,10 +1,16 @@
 //! How the learner looks at it: which pane, which unit, which arms and in what colour.
 
+use ratatui::layout::Rect;
+use strum::VariantArray;
+
 use super::Session;
 use crate::lesson::PaneName;
 use crate::train::spec::MOST_ARMS;
+use crate::tui::action::Move;
+use crate::tui::looks::around;
 use crate::tui::theme::{Depth, Ground, Theme};
-use crate::tui::view::OTHERS;
+use crate::tui::view::View;
+use crate::tui::{layout, pane};
 
 impl Session {
     /// The selected arm out of the charts, or into them again.
@@ -17,7 +23,7 @@ impl Session {
 
     /// The next colour and mark that no other arm has.
     pub(super) fn recolour(&mut self) {
-        let (Some(name), Some(frame)) = (self.arm_name(), self.frame.as_deref()) else { return };
+        let (Some(name), Some(frame)) = (self.arm_name(), self.frame()) else { return };
         let arms = frame.snapshot.arms.iter();
         let taken: Vec<usize> = arms.map(|arm| self.looks.colour(&arm.name)).collect();
         let now = taken[frame.arm];
@@ -26,37 +32,64 @@ impl Session {
     }
 
     pub(super) fn arm_name(&self) -> Option<String> {
-        let frame = self.frame.as_deref()?;
+        let frame = self.frame()?;
         Some(frame.snapshot.arms[frame.arm].name.clone())
     }
 
-    /// The unit so many away from another; after the last comes the first.
-    pub(super) fn unit(&self, unit: usize, by: i8) -> usize {
-        around(unit, by, self.lines().0)
+    /// Looks at the unit so many away; after the last comes the first.
+    pub(super) fn go_to_unit(&mut self, by: i8) {
+        self.looks.unit = around(self.looks.unit, by, self.lines().0);
     }
 
     /// How many rows and columns there are to choose from: those of the tensor in the heatmap, if that has the focus.
     pub(super) fn lines(&self) -> (usize, usize) {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let Some(view) = self.view(&theme) else { return (1, 1) };
+        let Some(scene) = self.scene() else { return (1, 1) };
         if self.looks.focus == PaneName::Weights {
-            return view.arm().state.params[view.tensor()].dim();
+            return scene.arm().state.params[scene.tensor()].dim();
         }
-        let (hidden, (rows, columns)) = (view.frame.hidden(), view.choice());
+        let (hidden, (rows, columns)) = (scene.frame.hidden(), scene.choice());
         (rows.max(hidden), columns.max(hidden))
     }
 
+    /// Gives the focus to the pane so many further on.
     pub(super) fn focus_by(&mut self, by: i8) {
-        let mut panes = vec![PaneName::Lesson, PaneName::Tape];
-        panes.extend(OTHERS);
-        panes.sort();
-        let here = panes.iter().position(|p| *p == self.looks.focus).unwrap_or(0);
-        let next = (here as isize + isize::from(by)).rem_euclid(panes.len() as isize);
-        self.looks.focus(panes[next as usize]);
+        let panes = PaneName::VARIANTS;
+        let here = panes.iter().position(|pane| *pane == self.looks.focus).unwrap_or(0);
+        self.looks.focus(panes[around(here, by, panes.len())]);
     }
-}
 
-/// A place among so many, so many on; after the last comes the first.
-pub(super) fn around(place: usize, by: i8, among: usize) -> usize {
-    (place as isize + isize::from(by)).rem_euclid(among.max(1) as isize) as usize
+    /// Gives a pane the whole screen no longer. Returns whether it had it.
+    pub fn unzoom(&mut self) -> bool {
+        std::mem::take(&mut self.looks.zoom)
+    }
+
+    /// Shows the pane in which a line of the learner's own is answered, from its top.
+    pub fn show_own_line(&mut self) {
+        self.looks.output_scroll = 0;
+        self.looks.focus(PaneName::Output);
+    }
+
+    /// Scrolls a pane on a screen of that size.
+    pub(super) fn scroll(&mut self, pane: PaneName, by: Move, size: Rect) {
+        let hidden = self.hidden(pane, size);
+        let scroll = self.looks.scroll_of(pane);
+        *scroll = by.scrolled(*scroll, hidden);
+    }
+
+    /// How many rows of a pane have no room on a screen of that size.
+    fn hidden(&self, pane: PaneName, size: Rect) -> u16 {
+        let [_, body, ..] = layout::rows(size);
+        let hidden = self.laid_out(|view| {
+            let panes = layout::panes(body, view.looks, &view.arm().model);
+            let (_, area) = panes.into_iter().find(|(name, _)| *name == pane)?;
+            Some(pane::hidden(pane, view, area))
+        });
+        hidden.unwrap_or(0)
+    }
+
+    /// Asks where something is on the screen: colours take no room.
+    pub(super) fn laid_out<T>(&self, ask: impl FnOnce(&View) -> Option<T>) -> Option<T> {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        ask(&self.view(&theme)?)
+    }
 }

@@ -5,10 +5,9 @@ use ratatui::layout::Rect;
 use super::Session;
 use crate::engine::Command;
 use crate::lesson::PaneName;
-use crate::tui::action::Action;
+use crate::tui::action::Move;
 use crate::tui::input::{Mouse, MouseKind};
 use crate::tui::screen::timeline;
-use crate::tui::theme::{Depth, Ground, Theme};
 use crate::tui::view::View;
 use crate::tui::{layout, pane};
 
@@ -21,7 +20,9 @@ impl Session {
         match mouse.kind {
             MouseKind::Press => {
                 let update = timeline::update_at(frame, bar, column, row);
-                self.resume.take_if(|_| update.is_some());
+                if update.is_some() {
+                    self.experiment.stop_resuming();
+                }
                 self.drags = update.is_some();
                 if update.is_none() && !self.sketch_at(body, column, row) {
                     self.click(body, column, row);
@@ -39,35 +40,38 @@ impl Session {
                 self.drags = false;
                 None
             }
-            MouseKind::ScrollUp => self.wheel(Action::Up, size, column, row),
-            MouseKind::ScrollDown => self.wheel(Action::Down, size, column, row),
+            MouseKind::ScrollUp => {
+                self.wheel(Move::Up, size, column, row);
+                None
+            }
+            MouseKind::ScrollDown => {
+                self.wheel(Move::Down, size, column, row);
+                None
+            }
         }
     }
 
     /// Draws there, if the learner is drawing and the pane is the one that is drawn on.
     fn sketch_at(&mut self, body: Rect, column: u16, row: u16) -> bool {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let place = self.view(&theme).filter(|_| self.work.draws).and_then(|view| {
-            let (name, area) = pane_at(&view, body, column, row)?;
-            pane::sketched(name, &view, area, column, row)
+        let place = self.laid_out(|view| {
+            let (name, area) = pane_at(view, body, column, row)?;
+            pane::sketched(name, view, area, column, row)
         });
-        if let Some((point, value)) = place {
-            self.work.point = point;
-            self.work.answer.given[point] = value;
-        }
-        place.is_some()
+        place.is_some_and(|(point, value)| self.open.draw_at(point, value))
     }
 
     /// Gives the pane there the focus, and looks at what is there.
     fn click(&mut self, body: Rect, column: u16, row: u16) {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let Some(view) = self.view(&theme) else { return };
-        let Some((name, area)) = pane_at(&view, body, column, row) else { return };
-        let hit = pane::hit(name, &view, area, column, row);
-        let option =
-            (name == PaneName::Lesson).then(|| pane::option_at(&view, area, row)).flatten();
+        let found = self.laid_out(|view| {
+            let (name, area) = pane_at(view, body, column, row)?;
+            let hit = pane::hit(name, view, area, column, row);
+            let is_lesson = name == PaneName::Lesson;
+            let option = is_lesson.then(|| pane::option_at(view, area, row)).flatten();
+            Some((name, hit, option))
+        });
+        let Some((name, hit, option)) = found else { return };
         self.looks.focus = name;
-        self.work.cursor = option.unwrap_or(self.work.cursor);
+        option.into_iter().for_each(|option| self.open.point_at(option));
         if let Some((unit, from)) = hit {
             self.looks.unit = unit;
             self.looks.from = from.unwrap_or(self.looks.from);
@@ -75,16 +79,12 @@ impl Session {
     }
 
     /// Scrolls what is there, if it can be scrolled.
-    fn wheel(&mut self, action: Action, size: Rect, column: u16, row: u16) -> Option<Command> {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
+    fn wheel(&mut self, by: Move, size: Rect, column: u16, row: u16) {
         let [_, body, ..] = layout::rows(size);
-        let (name, _) = pane_at(&self.view(&theme)?, body, column, row)?;
-        let focus = std::mem::replace(&mut self.looks.focus, name);
-        if self.looks.scrolled() == name && !self.looks.chooses_unit() {
-            (0..3).for_each(|_| self.scroll(action, size));
+        let pane = self.laid_out(|view| pane_at(view, body, column, row)).map(|(name, _)| name);
+        if let Some(pane) = pane.filter(|pane| self.looks.scrolls(*pane)) {
+            (0..3).for_each(|_| self.scroll(pane, by, size));
         }
-        self.looks.focus = focus;
-        None
     }
 }
 

@@ -51,10 +51,11 @@ pub(super) fn found(
 
 impl Session {
     /// What opens its experiment and brings it where the learner left it.
-    pub fn open(&self) -> Vec<Effect> {
-        let spec = Box::new(self.spec.clone());
-        let open = Effect::Open(spec, self.folder.clone(), Speed(self.lesson.speed));
-        let there = self.resume.clone().map(|Left { updates, ticks, edits }| {
+    pub fn open_experiment(&self) -> Vec<Effect> {
+        let spec = Box::new(self.experiment.spec.clone());
+        let speed = Speed(self.lesson().speed);
+        let open = Effect::Open(spec, self.course.folder().clone(), speed);
+        let there = self.experiment.resume.clone().map(|Left { updates, ticks, edits }| {
             Effect::Tell(match (ticks, edits.is_empty()) {
                 (0, true) => Command::GoTo(updates),
                 _ => Command::Resume { edits, updates, ticks },
@@ -65,18 +66,19 @@ impl Session {
 
     /// Remembers where the machine stands, or where it is being brought.
     pub fn leave(&self, progress: &mut Progress) {
-        let Some(frame) = self.frame.as_deref() else { return };
+        let Some(frame) = self.frame() else { return };
         let snapshot = &frame.snapshot;
-        let own = self.lesson.experiment(&self.on);
+        let name = &self.experiment.name;
+        let own = self.lesson().experiment(name);
         let seed = Some(snapshot.spec.seed).filter(|seed| own.is_some_and(|s| s.seed != *seed));
         let cursor = snapshot.cursor;
-        let (updates, ticks) = match &self.resume {
+        let (updates, ticks) = match &self.experiment.resume {
             Some(left) => (left.updates, left.ticks),
             None if cursor.is_finished() => (cursor.updates_done(), 0),
             None => (cursor.updates_done(), cursor.done),
         };
         let spec = Some((*snapshot.spec).clone()).filter(|spec| own != Some(spec));
-        let place = Place { on: self.on.clone(), ticks, spec, edits: snapshot.edits.to_vec() };
-        progress.leave(&self.key, updates, seed, serde_json::to_value(place).ok());
+        let place = Place { on: name.clone(), ticks, spec, edits: snapshot.edits.to_vec() };
+        progress.leave(self.course.key(), updates, seed, serde_json::to_value(place).ok());
     }
 }

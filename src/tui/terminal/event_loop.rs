@@ -78,7 +78,7 @@ impl<'a> EventLoop<'a> {
         let (gone, saved) = (sender.clone(), sender.clone());
         let wake = move || drop(sender.send(Event::Frame));
         let worker = Worker::start(wake, move || drop(gone.send(Event::EngineGone)))?;
-        let file = request.lesson.filter(|name| app.catalog().number(name).is_none());
+        let file = request.lesson.filter(|name| app.lessons().catalog().number(name).is_none());
         let on_save = move || drop(saved.send(Event::Saved));
         let _watcher = file.and_then(|file| watch(Path::new(file), on_save).ok());
         let mut driver = Driver::new(app, worker, store);
@@ -179,7 +179,7 @@ impl<'a> EventLoop<'a> {
             Event::Saved => {
                 self.show();
                 let name = self.request.lesson.unwrap_or_default();
-                let read = self.request.read(self.driver.app().catalog(), name);
+                let read = self.request.read(self.driver.app().lessons().catalog(), name);
                 self.driver.reload(read.map(|(loaded, _)| loaded))
             }
             Event::Frame => {

@@ -6,11 +6,10 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
 use super::syntax;
-use crate::lesson::Action;
 use crate::nn::Fault;
-use crate::nn::listing::{listing, place_of};
+use crate::nn::listing::listing;
+use crate::tui::step::Marks;
 use crate::tui::view::View;
-use crate::tui::work::Stage;
 
 /// The arm whose lines are shown, if the step on show is about them.
 pub fn shown<'a>(view: &'a View) -> Option<&'a str> {
@@ -29,24 +28,14 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let Some(arm) = shown(view) else { return };
     let fault = fault_of(view, arm);
     let theme = view.theme;
-    let action = view.current().map(|step| &step.action).filter(|_| view.hunted().is_some());
-    let open = !view.is_done() && view.work.stage == Stage::Open;
-    let marks = matches!(action, Some(Action::FindBug { .. })) && open;
-    let blank = match action {
-        Some(Action::Finish { among, .. }) if open => among.first().copied().and_then(place_of),
-        _ => None,
-    };
-    let mended = match action {
-        Some(Action::Finish { among, .. }) if !open => among.first().copied().and_then(place_of),
-        Some(Action::FindBug { .. }) if !open => Some(view.work.cursor),
-        _ => None,
-    };
+    let Marks { cursor: marked, blank, mended } =
+        view.open.hunt().map_or_else(Marks::default, |hunt| hunt.marks(view.is_done()));
     let width = usize::from(area.width).saturating_sub(2).max(1);
     let mut rows: Vec<Line> = Vec::new();
     let mut cursor = 0;
     for (number, line) in listing(fault).into_iter().enumerate() {
         let line = if Some(number) == blank { "        ____________".to_owned() } else { line };
-        let here = marks && number == view.work.cursor;
+        let here = Some(number) == marked;
         let mark = match () {
             () if here => Span::styled("▸ ", theme.key),
             () if Some(number) == mended => Span::styled("✓ ", theme.good),

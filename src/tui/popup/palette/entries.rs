@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{KEYS, Place, names};
 use crate::tui::verbs::{Here, Scope, VERBS, WAYS, templates};
 
@@ -101,9 +101,7 @@ fn stops() -> Vec<Entry> {
 
 fn keys() -> Vec<Entry> {
     let of_lesson = KEYS.iter().filter(|b| b.place != Place::Home);
-    let moves = |action: Action| {
-        matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown)
-    };
+    let moves = |action: Action| matches!(action, Action::Move(_));
     let entry = |b: &crate::tui::keymap::Binding| Entry {
         line: b.help.to_owned(),
         about: String::new(),
@@ -111,7 +109,7 @@ fn keys() -> Vec<Entry> {
         then: Then::Act(b.action),
     };
     of_lesson
-        .filter(|b| !moves(b.action) && b.action != Action::Ask(Scope::All))
+        .filter(|b| !moves(b.action) && b.action != Action::Ask(Ask::Palette(Scope::All)))
         .map(entry)
         .collect()
 }

@@ -1,7 +1,8 @@
 //! What the learner has drawn on a chart, which stays there beside the truth.
 
-use super::View;
-use crate::lesson::{Action, Guess, Sketched};
+use super::Scene;
+use crate::lesson::{Exercise, Guess, Sketched};
+use crate::tui::step::Predict;
 
 /// What the learner has drawn.
 #[derive(Clone, Copy, Debug)]
@@ -18,14 +19,14 @@ pub struct Ghost<'a> {
     pub updates: usize,
 }
 
-impl View<'_> {
+impl Scene<'_> {
     /// The sketch of that kind that is drawn, or was: that of the last step up to this one which asked for one here.
     pub fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {
         let steps = self.lesson.steps.iter().enumerate().take(self.step + 1).rev();
         let mut here = steps.filter(|(number, _)| self.lesson.on(*number) == self.on);
         here.find_map(|(number, step)| {
-            let Action::Predict { guess: Guess::Sketch { of, updates, low, high, .. }, .. } =
-                &step.action
+            let Exercise::Predict { guess: Guess::Sketch { of, updates, low, high, .. }, .. } =
+                &step.exercise
             else {
                 return None;
             };
@@ -33,9 +34,11 @@ impl View<'_> {
             if kind == Sketched::DhNorm && !mine {
                 return None; // it was about another moment
             }
-            let answer = if mine { Some(&self.work.answer) } else { self.answers.get(&number) };
+            let answer =
+                if mine { Some(&self.open.attempt.answer) } else { self.answers.get(&number) };
             let points = answer.map(|a| a.given.as_slice()).filter(|points| !points.is_empty())?;
-            let point = (mine && self.work.draws).then_some(self.work.point);
+            let open = self.open.prediction().filter(|_| mine);
+            let point = open.and_then(Predict::drawn_point);
             let ghost =
                 Ghost { points, point, low: *low, high: *high, updates: updates.unwrap_or(1) };
             (*of == kind).then_some(ghost)

@@ -1,29 +1,29 @@
-//! What is wrong with an action by itself, though each of its fields is right.
+//! What is wrong with an exercise by itself, though each of its fields is right.
 
-use crate::lesson::{Action, Choice, Guess, Sketched, When};
+use crate::lesson::{Choice, Exercise, Guess, Sketched, When};
 use crate::measure::{Changes, Goal};
 use crate::nn::Fault;
 use crate::problem::Problem;
 
-/// What is wrong with an action by itself.
-pub(super) fn problem(action: &Action) -> Option<Problem> {
-    match action {
-        Action::RunUntil(goals) | Action::Reach(goals) => no_goal(goals),
-        Action::Change(goals) => no_goal(goals).or_else(|| other_than_settings(goals)),
-        Action::Predict { guess, until, .. } => {
+/// What is wrong with an exercise by itself.
+pub(super) fn problem(exercise: &Exercise) -> Option<Problem> {
+    match exercise {
+        Exercise::RunUntil(goals) | Exercise::Reach(goals) => no_goal(goals),
+        Exercise::Change(goals) => no_goal(goals).or_else(|| other_than_settings(goals)),
+        Exercise::Predict { guess, until, .. } => {
             let until = match until {
                 Some(When::Goals(goals)) => no_goal(goals).map(|problem| problem.about("`until`")),
                 Some(When::Tick(_)) | None => None,
             };
             until.or_else(|| of_guess(guess))
         }
-        Action::Finish { among, .. } => of_wrong_lines(among),
-        Action::Read
-        | Action::StepTo(_)
-        | Action::Type { .. }
-        | Action::FindBug { .. }
-        | Action::Explain { .. }
-        | Action::Recall => None,
+        Exercise::Finish { among, .. } => of_wrong_lines(among),
+        Exercise::Read
+        | Exercise::StepTo(_)
+        | Exercise::Type { .. }
+        | Exercise::FindBug { .. }
+        | Exercise::Explain { .. }
+        | Exercise::Recall => None,
     }
 }
 

@@ -3,23 +3,20 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use super::View;
-use crate::lesson::Action;
+use super::Scene;
 use crate::nn::Quantity;
+use crate::tui::step::Hunt;
 
 /// The quantities that are secret, found out when the first pane asks.
 #[derive(Debug, Default)]
 pub struct Secrets(OnceCell<BTreeSet<Quantity>>);
 
-impl View<'_> {
+impl Scene<'_> {
     /// Whether a mistake of an arm is hunted and not found yet: then nothing may tell it.
     pub fn is_secret(&self, arm: &str) -> bool {
         let mut steps = self.lesson.steps.iter().enumerate();
         steps.any(|(number, step)| {
-            let hides =
-                matches!(step.action, Action::FindBug { known: false, .. } | Action::Finish { .. });
-            hides
-                && step.action.arm().is_some_and(|name| name == arm)
+            step.exercise.hides_mistake_of(arm)
                 && self.done.get(number) != Some(&true)
                 && self.lesson.on(number) == self.on
         })
@@ -27,8 +24,7 @@ impl View<'_> {
 
     /// The arm whose line is looked for in the step on show.
     pub fn hunted(&self) -> Option<&str> {
-        let action = &self.current()?.action;
-        action.arm().filter(|_| action.hunts()).map(String::as_str)
+        self.open.hunt().map(Hunt::arm)
     }
 
     /// Whether a number must not be seen: the step asks for it, or for another that is the same number, and the learner
@@ -52,20 +48,11 @@ impl View<'_> {
 
     /// The number that the step asks for and keeps blank, until it is done.
     fn asked(&self) -> Option<Quantity> {
-        let Action::Type { truth, fade: 1.., .. } = &self.current()?.action else { return None };
-        truth.of.quantity().filter(|_| !self.is_done())
+        self.open.hides().filter(|_| !self.is_done())
     }
 
     /// How much of the Equation pane is blank beside that: nothing but at the tick where the number is asked for.
     pub fn fade(&self) -> usize {
-        let last = self.frame.snapshot.cursor.last();
-        match self.current().map(|step| &step.action) {
-            Some(Action::Type { fade, at, .. })
-                if !self.is_done() && at.is_none_or(|at| last == Some(at)) =>
-            {
-                *fade
-            }
-            _ => 0,
-        }
+        if self.is_done() { 0 } else { self.open.fade(self.frame.snapshot.cursor.last()) }
     }
 }

@@ -1,16 +1,18 @@
 //! What a learner does in a step of a lesson.
 
+mod properties;
+
 use serde::Deserialize;
 
 use crate::checked::{self, Positive};
-use crate::measure::{Changes, Goal, Value};
+use crate::measure::{Goal, Value};
 use crate::nn::Fault;
 use crate::train::Tick;
 
 /// What a learner does in a step.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Action {
+#[serde(rename = "Action", deny_unknown_fields)]
+pub enum Exercise {
     /// Reads, and goes on.
     Read,
     /// Lets the machine run until all of this holds at once; it pauses there.
@@ -207,111 +209,9 @@ impl Guess {
     }
 }
 
-impl Action {
-    /// What kind of action it is, in a word.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Action::Read => "read",
-            Action::RunUntil(_) => "run",
-            Action::StepTo(_) => "step",
-            Action::Reach(_) => "reach",
-            Action::Change(_) => "change",
-            Action::Predict { .. } => "predict",
-            Action::Type { .. } => "work out",
-            Action::FindBug { .. } => "find",
-            Action::Finish { .. } => "finish",
-            Action::Explain { .. } => "explain",
-            Action::Recall => "recall",
-        }
-    }
-
-    /// The goals, if the step has any.
-    pub fn goals(&self) -> &[Goal] {
-        match self {
-            Action::RunUntil(goals) | Action::Reach(goals) | Action::Change(goals) => goals,
-            Action::Predict { until: Some(When::Goals(goals)), .. } => goals,
-            _ => &[],
-        }
-    }
-
-    /// Whether it is about a line of the backward pass.
-    pub fn hunts(&self) -> bool {
-        matches!(self, Action::FindBug { .. } | Action::Finish { .. })
-    }
-
-    /// Whether it is done by a gradient check.
-    pub fn is_about_a_check(&self) -> bool {
-        self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)
-    }
-
-    /// The tick that the machine is to come to, if the step has one.
-    pub fn tick(&self) -> Option<Tick> {
-        match self {
-            Action::StepTo(tick) => Some(*tick),
-            Action::Predict { until: Some(When::Tick(tick)), .. } => Some(*tick),
-            Action::Type { at, .. } => *at,
-            _ => None,
-        }
-    }
-
-    /// What is measured for it, beside its goals.
-    pub fn values(&self) -> Vec<&Value> {
-        match self {
-            Action::Predict { guess, .. } => guess.truth().into_iter().collect(),
-            Action::Type { truth, wrong, .. } => {
-                [truth].into_iter().chain(wrong.iter().map(|known| &known.truth)).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
 impl Choice {
     /// What a learner reads of it.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         [self.text.as_str()].into_iter().chain(self.told.as_deref())
-    }
-}
-
-impl Action {
-    /// The arm that it is about, in a bug hunt.
-    pub fn arm(&self) -> Option<&String> {
-        match self {
-            Action::FindBug { arm, .. } | Action::Finish { arm, .. } => Some(arm),
-            Action::Predict { guess: Guess::Sketch { arm, .. }, .. } => arm.as_ref(),
-            _ => None,
-        }
-    }
-
-    /// All arms that it names: its own, and those of its goals and of what is measured.
-    pub(super) fn arms(&self) -> impl Iterator<Item = &String> {
-        let of_goals = self.goals().iter().filter_map(|goal| goal.arm.as_ref());
-        let of_values = self.values().into_iter().flat_map(Value::arms);
-        self.arm().into_iter().chain(of_goals).chain(of_values)
-    }
-
-    /// What a learner reads of it.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        let said = self.goals().iter().filter_map(|goal| goal.says.as_deref());
-        let mut texts: Vec<&str> = said.collect();
-        match self {
-            Action::Predict { ask, guess, .. } => {
-                texts.push(ask);
-                match guess {
-                    Guess::Choice { options, .. } => {
-                        texts.extend(options.iter().flat_map(Choice::texts));
-                    }
-                    Guess::Number { wrong, .. } => texts.extend(wrong.iter().map(|w| &*w.told)),
-                    Guess::Sketch { .. } => {}
-                }
-            }
-            Action::Type { ask, wrong, .. } => {
-                texts.push(ask);
-                texts.extend(wrong.iter().map(|known| &*known.told));
-            }
-            Action::Explain { answer } => texts.push(answer),
-            _ => {}
-        }
-        texts.into_iter()
     }
 }

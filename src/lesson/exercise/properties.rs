@@ -1,0 +1,137 @@
+//! What is asked about exercises: each question in one place, for all of them.
+
+use super::{Choice, Exercise, Guess, When};
+use crate::measure::{Changes, Goal, Value};
+use crate::train::Tick;
+
+impl Exercise {
+    /// Its kind, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::RunUntil(_) => "run",
+            Self::StepTo(_) => "step",
+            Self::Reach(_) => "reach",
+            Self::Change(_) => "change",
+            Self::Predict { .. } => "predict",
+            Self::Type { .. } => "work out",
+            Self::FindBug { .. } => "find",
+            Self::Finish { .. } => "finish",
+            Self::Explain { .. } => "explain",
+            Self::Recall => "recall",
+        }
+    }
+
+    /// The goals, if the step has any.
+    pub fn goals(&self) -> &[Goal] {
+        match self {
+            Self::RunUntil(goals) | Self::Reach(goals) | Self::Change(goals) => goals,
+            Self::Predict { until: Some(When::Goals(goals)), .. } => goals,
+            Self::Predict { until: Some(When::Tick(_)) | None, .. } => &[],
+            Self::Read | Self::StepTo(_) | Self::Type { .. } => &[],
+            Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } | Self::Recall => &[],
+        }
+    }
+
+    /// The tick that the machine is to come to, if the step has one.
+    pub fn tick(&self) -> Option<Tick> {
+        match self {
+            Self::StepTo(tick) => Some(*tick),
+            Self::Predict { until: Some(When::Tick(tick)), .. } => Some(*tick),
+            Self::Predict { until: Some(When::Goals(_)) | None, .. } => None,
+            Self::Type { at, .. } => *at,
+            Self::Read | Self::RunUntil(_) | Self::Reach(_) | Self::Change(_) => None,
+            Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } | Self::Recall => {
+                None
+            }
+        }
+    }
+
+    /// What is measured for it, beside its goals.
+    pub fn values(&self) -> Vec<&Value> {
+        match self {
+            Self::Predict { guess, .. } => guess.truth().into_iter().collect(),
+            Self::Type { truth, wrong, .. } => {
+                [truth].into_iter().chain(wrong.iter().map(|known| &known.truth)).collect()
+            }
+            Self::Read | Self::RunUntil(_) | Self::StepTo(_) => Vec::new(),
+            Self::Reach(_) | Self::Change(_) | Self::FindBug { .. } => Vec::new(),
+            Self::Finish { .. } | Self::Explain { .. } | Self::Recall => Vec::new(),
+        }
+    }
+
+    /// What it asks, where that is more than the step's text.
+    pub fn question(&self) -> Option<&str> {
+        match self {
+            Self::Predict { ask, .. } | Self::Type { ask, .. } => Some(ask),
+            Self::Read | Self::RunUntil(_) | Self::StepTo(_) => None,
+            Self::Reach(_) | Self::Change(_) | Self::FindBug { .. } => None,
+            Self::Finish { .. } | Self::Explain { .. } | Self::Recall => None,
+        }
+    }
+
+    /// The arm that it is about: one whose backward pass is wrong, or one that is drawn.
+    pub fn arm(&self) -> Option<&String> {
+        match self {
+            Self::FindBug { arm, .. } | Self::Finish { arm, .. } => Some(arm),
+            Self::Predict { guess: Guess::Sketch { arm, .. }, .. } => arm.as_ref(),
+            Self::Predict { guess: Guess::Choice { .. } | Guess::Number { .. }, .. } => None,
+            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => None,
+            Self::Change(_) | Self::Type { .. } | Self::Explain { .. } | Self::Recall => None,
+        }
+    }
+
+    /// All arms that it names: its own, and those of its goals and of what is measured.
+    pub(in crate::lesson) fn arms(&self) -> impl Iterator<Item = &String> {
+        let of_goals = self.goals().iter().filter_map(|goal| goal.arm.as_ref());
+        let of_values = self.values().into_iter().flat_map(Value::arms);
+        self.arm().into_iter().chain(of_goals).chain(of_values)
+    }
+
+    /// Whether the mistake of that arm must not be seen before the step is done.
+    pub fn hides_mistake_of(&self, name: &str) -> bool {
+        match self {
+            Self::FindBug { arm, known } => arm == name && !known,
+            Self::Finish { arm, .. } => arm == name,
+            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => false,
+            Self::Change(_) | Self::Predict { .. } | Self::Type { .. } => false,
+            Self::Explain { .. } | Self::Recall => false,
+        }
+    }
+
+    /// Whether its arm must have a mistake that a gradient check finds.
+    pub(in crate::lesson) fn needs_mistake(&self) -> bool {
+        match self {
+            Self::FindBug { .. } => true,
+            Self::Finish { .. } => false, // the wrong lines are put in one by one
+            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => false,
+            Self::Change(_) | Self::Predict { .. } | Self::Type { .. } => false,
+            Self::Explain { .. } | Self::Recall => false,
+        }
+    }
+
+    /// Whether it is done by a gradient check.
+    pub fn is_about_a_check(&self) -> bool {
+        self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)
+    }
+
+    /// What a learner reads of it.
+    pub(in crate::lesson) fn texts(&self) -> impl Iterator<Item = &str> {
+        let said = self.goals().iter().filter_map(|goal| goal.says.as_deref());
+        let mut texts: Vec<&str> = said.chain(self.question()).collect();
+        match self {
+            Self::Predict { guess: Guess::Choice { options, .. }, .. } => {
+                texts.extend(options.iter().flat_map(Choice::texts));
+            }
+            Self::Predict { guess: Guess::Number { wrong, .. }, .. } => {
+                texts.extend(wrong.iter().map(|misled| &*misled.told));
+            }
+            Self::Type { wrong, .. } => texts.extend(wrong.iter().map(|known| &*known.told)),
+            Self::Explain { answer } => texts.push(answer),
+            Self::Predict { guess: Guess::Sketch { .. }, .. } | Self::Read | Self::RunUntil(_) => {}
+            Self::StepTo(_) | Self::Reach(_) | Self::Change(_) => {}
+            Self::FindBug { .. } | Self::Finish { .. } | Self::Recall => {}
+        }
+        texts.into_iter()
+    }
+}

@@ -1,0 +1,150 @@
+//! Draws what a step asks for, and the keys that answer.
+
+use std::ops::Range;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use super::Lines;
+use crate::tui::action::{Action, Ask};
+use crate::tui::keymap::keys_of;
+use crate::tui::markdown;
+use crate::tui::step::{Keys, Part, Piece};
+use crate::tui::theme::Theme;
+use crate::tui::view::View;
+
+/// What is asked, line by line.
+pub struct Page<'a> {
+    pub lines: Lines,
+    /// Which lines belong to each option.
+    pub options: Vec<Range<usize>>,
+    width: usize,
+    theme: &'a Theme,
+}
+
+/// What the step on show asks for.
+pub fn of_step<'a>(view: &View<'a>, width: usize) -> Page<'a> {
+    let mut page = Page { lines: Lines::new(), options: Vec::new(), width, theme: view.theme };
+    let request = view.open.asks(view);
+    request.parts.iter().for_each(|part| page.part(part));
+    page.keys(&request.keys);
+    page
+}
+
+impl Page<'_> {
+    fn part(&mut self, part: &Part) {
+        let (theme, narrow) = (self.theme, self.width.saturating_sub(2));
+        match part {
+            Part::Task { done, text } => {
+                let (mark, style) =
+                    if *done { ("☑ ", theme.good) } else { ("☐ ", theme.accent) };
+                self.rows(text, mark, style);
+            }
+            Part::Question { done, text } => {
+                let (mark, style) = if *done { ("☑ ", theme.good) } else { ("? ", theme.accent) };
+                self.marked(markdown::lines(text, narrow, theme), mark, style);
+            }
+            Part::Point(text) => {
+                let rows = textwrap::wrap(text, markdown::between_words(self.width));
+                let rows = rows.into_iter().map(|row| Line::styled(row.into_owned(), theme.accent));
+                self.lines.extend(rows);
+            }
+            Part::Count(text) => self.lines.push(Line::styled(text.clone(), theme.dim)),
+            Part::Answer(text) => {
+                self.marked(markdown::lines(text, narrow, theme), "= ", theme.good);
+            }
+            Part::Heading(text) => self.lines.push(Line::styled(*text, theme.title)),
+            Part::Options { options, cursor, code } => {
+                for (i, option) in options.iter().enumerate() {
+                    self.option(option, i == *cursor, *code);
+                }
+            }
+        }
+    }
+
+    /// Plain text, with a mark before the first row.
+    fn rows(&mut self, text: &str, mark: &str, style: Style) {
+        let narrow = markdown::between_words(self.width.saturating_sub(2));
+        for (i, row) in textwrap::wrap(text, narrow).iter().enumerate() {
+            let mark = if i == 0 { mark } else { "  " };
+            self.lines.push(Line::styled(format!("{mark}{row}"), style));
+        }
+    }
+
+    /// Lines with a mark before the first.
+    fn marked(&mut self, lines: Lines, mark: &str, style: Style) {
+        for (i, line) in lines.into_iter().enumerate() {
+            let mark = Span::styled(if i == 0 { mark.to_owned() } else { "  ".to_owned() }, style);
+            self.lines.push(Line::from_iter([mark].into_iter().chain(line.spans)));
+        }
+    }
+
+    fn option(&mut self, option: &str, here: bool, code: bool) {
+        let narrow = self.width.saturating_sub(2);
+        let mark = if here { "▸ " } else { "  " };
+        let style = if here { self.theme.selected } else { self.theme.text };
+        let from = self.lines.len();
+        let lines = match code {
+            true => textwrap::wrap(option, markdown::between_words(narrow))
+                .iter()
+                .map(|row| Line::styled(row.to_string(), style))
+                .collect(),
+            false => markdown::lines(option, narrow, self.theme),
+        };
+        let lines = lines.into_iter().map(|line| if here { line.patch_style(style) } else { line });
+        let lines = lines.map(|line| {
+            // a style of the whole line would colour what is right of it
+            let (style, line) = (line.style, Line { style: Style::default(), ..line });
+            Line::from_iter(line.spans.into_iter().map(|s| s.patch_style(style)))
+        });
+        self.marked(lines.collect(), mark, style);
+        self.options.push(from..self.lines.len());
+    }
+
+    fn keys(&mut self, keys: &Keys) {
+        let pieces = keys.pieces().map(|piece| match piece {
+            Piece::Key(key) => Span::styled(key.clone(), self.theme.key),
+            Piece::Words(words) => Span::styled(*words, self.theme.dim),
+        });
+        self.lines.extend(wrapped(pieces.collect(), self.width));
+    }
+}
+
+/// Pieces of a line in as many rows as they need; a key stays with its word, which begins with a space.
+fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
+    let mut units: Vec<Vec<Span>> = Vec::new();
+    for piece in pieces {
+        match units.last_mut() {
+            Some(unit) if piece.content.starts_with(' ') => unit.push(piece),
+            _ => units.push(vec![piece]),
+        }
+    }
+    let (mut rows, mut taken): (Vec<Vec<Span>>, usize) = (vec![Vec::new()], 0);
+    for unit in units {
+        let text: String = unit.iter().map(|piece| piece.content.as_ref()).collect();
+        if taken + text.trim_end().width() > width && taken > 0 {
+            rows.push(Vec::new());
+            taken = 0;
+        }
+        taken += text.width();
+        rows.last_mut().into_iter().for_each(|row| row.extend(unit.clone()));
+    }
+    rows.into_iter().map(Line::from).collect()
+}
+
+/// What is asked at the end of the lesson.
+pub fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
+    let open = view.done.iter().filter(|done| !**done).count();
+    let list = keys_of(&[Action::Ask(Ask::Steps)]);
+    let (text, style) = match open {
+        0 => ("☑ all steps done".to_owned(), view.theme.good),
+        1 => (format!("☐ 1 step open: {list} lists it"), view.theme.warn),
+        n => (format!("☐ {n} steps open: {list} lists them"), view.theme.warn),
+    };
+    let rows = textwrap::wrap(&text, markdown::between_words(width).subsequent_indent("  "));
+    let lines: Lines = rows.iter().map(|row| Line::styled(row.to_string(), style)).collect();
+    let mut page = Page { lines, options: Vec::new(), width, theme: view.theme };
+    page.keys(&Keys::go_on());
+    page
+}

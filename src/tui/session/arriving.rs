@@ -1,0 +1,83 @@
+//! The learner comes to a step: its experiment, its panes, its arm, and what it waits for.
+
+use super::Session;
+use crate::engine::Command;
+use crate::lesson::{PaneName, Step};
+use crate::tui::action::Effect;
+use crate::tui::step::{OpenStep, Search};
+
+impl Session {
+    /// Goes to a step; what to do there.
+    pub fn go_to(&mut self, step: usize) -> Vec<Effect> {
+        (self.step, self.experiment.restored) = (step, false);
+        let mut effects = self.change_experiment();
+        effects.extend(self.arrive());
+        effects
+    }
+
+    /// Takes up the step on show: its panes, its arm, what it waits for.
+    pub(super) fn arrive(&mut self) -> Vec<Effect> {
+        self.looks.text_scroll = 0;
+        let Some(current) = self.current().cloned() else {
+            self.open = OpenStep::default();
+            (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);
+            return vec![Effect::Tell(Command::Watch(None))];
+        };
+        let known = self.record.answers.get(&self.step);
+        self.open = OpenStep::begin(&current, known, self.is_done());
+        self.look_as_asked(&current);
+        let mut effects = Vec::new();
+        if self.frame().is_some_and(|frame| frame.own_line.is_some()) {
+            effects.push(Effect::Tell(Command::Try(None))); // that was for the step before
+        }
+        let starts = current.start && !self.is_done();
+        if starts {
+            // what has been computed already would tell the answer to a prediction
+            let predicts = self.open.prediction().is_some();
+            let back = if predicts { Command::Restart } else { Command::GoTo(0) };
+            effects.push(Effect::Tell(back));
+        }
+        let (open, around) = self.parts();
+        open.arrive(starts, &around);
+        let watch = open.watches(&around);
+        effects.push(Effect::Tell(Command::Watch(watch)));
+        effects.extend(self.wanted_arm().map(|arm| Effect::Tell(Command::Select(arm))));
+        if self.looks.hunts {
+            effects.push(Effect::Tell(Command::Check));
+        }
+        effects
+    }
+
+    /// Panes, units, tensor and arms as the step wants to have them shown.
+    fn look_as_asked(&mut self, step: &Step) {
+        self.looks.prefer(&step.show);
+        self.looks.unit = step.unit.unwrap_or(self.looks.unit);
+        self.tensor = step.tensor;
+        self.show_tensor();
+        let arms = self.experiment.spec.arms();
+        let others = arms.iter().map(|arm| &arm.name).filter(|name| !step.only.contains(name));
+        self.looks.hidden = match step.only.is_empty() {
+            true => Default::default(),
+            false => others.cloned().collect(),
+        };
+        let search = self.open.hunt().map(|hunt| hunt.search());
+        self.looks.hunts = search.is_some();
+        let in_code = search == Some(&Search::Wrong);
+        if self.looks.hunts {
+            self.looks.focus(PaneName::Code);
+        }
+        if !self.looks.zoom && !in_code {
+            self.looks.focus = PaneName::Lesson;
+        }
+    }
+
+    /// The arm that the step looks at, if it names one.
+    fn wanted_arm(&self) -> Option<usize> {
+        let step = self.current()?;
+        let wanted = step.arm.as_ref().or(step.exercise.arm())?;
+        match self.frame().map(|frame| &frame.snapshot.arms) {
+            Some(arms) => arms.iter().position(|arm| arm.name == *wanted),
+            None => self.experiment.spec.arms().iter().position(|arm| arm.name == *wanted),
+        }
+    }
+}

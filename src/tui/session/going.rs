@@ -1,0 +1,93 @@
+//! Keys that move the machine or the cursor, and change how the learner looks at it.
+
+use ratatui::layout::Rect;
+
+use super::Session;
+use crate::engine::{Command, Frame};
+use crate::lesson::PaneName;
+use crate::tui::action::{Go, Look, Move};
+use crate::tui::looks::around;
+use crate::tui::step::Arrow;
+
+impl Session {
+    /// Moves up or down in what has the focus: an answer, a unit, a text.
+    pub fn move_by(&mut self, by: Move, size: Rect) {
+        if self.open.key(Arrow::Vertical(by), &mut self.looks) {
+            return;
+        }
+        match by {
+            Move::Up if self.looks.chooses_unit() => self.go_to_unit(-1),
+            Move::Down if self.looks.chooses_unit() => self.go_to_unit(1),
+            Move::Up | Move::Down | Move::PageUp | Move::PageDown => {
+                self.scroll(self.looks.scrolled(), by, size);
+            }
+        }
+    }
+
+    /// Moves the machine, or changes its run; what the engine is to be told.
+    pub fn go(&mut self, go: Go) -> Option<Command> {
+        if let Go::Ticks(by) = go
+            && self.open.key(Arrow::Sideways(by), &mut self.looks)
+        {
+            return None;
+        }
+        self.tell(|frame| match go {
+            Go::RunPause | Go::RunBack if frame.running => Command::Pause,
+            Go::RunPause => Command::Run,
+            Go::RunBack => Command::RunBack,
+            Go::Ticks(n) => Command::Ticks(n.into()),
+            Go::Updates(n) => Command::Updates(n.into()),
+            Go::Epochs(n) => Command::Epochs(n.into()),
+            Go::Stride(by) => Command::GoTo(frame.strides_away(by)),
+            Go::Start => Command::GoTo(0),
+            Go::Furthest => Command::GoTo(frame.snapshot.furthest),
+            Go::Divergence => Command::GoToDivergence,
+            Go::Faster => Command::SetSpeed(frame.speed.faster()),
+            Go::Slower => Command::SetSpeed(frame.speed.slower()),
+            Go::Restart => Command::Restart,
+            Go::NextSeed => Command::Reseed(frame.snapshot.spec.seed.wrapping_add(1)),
+            Go::Undo => Command::Undo,
+            Go::Dismiss => Command::Dismiss,
+        })
+    }
+
+    /// Looks at it in another way; what the engine is to be told.
+    pub fn look(&mut self, look: Look) -> Option<Command> {
+        match look {
+            Look::Focus(by) => self.focus_by(by),
+            Look::Pane(pane) => self.looks.focus(pane),
+            Look::Check if self.looks.hunts && self.looks.focus == PaneName::Check => {
+                self.looks.focus(PaneName::Code);
+            }
+            Look::Check => {
+                self.looks.focus(PaneName::Check);
+                return self.tell(|_| Command::Check);
+            }
+            Look::NextArm => {
+                return self.tell(|f| Command::Select((f.arm + 1) % f.snapshot.arms.len()));
+            }
+            Look::Zoom => self.looks.zoom = !self.looks.zoom,
+            Look::LogAxis => self.looks.log_y = !self.looks.log_y,
+            Look::NextTensor => self.looks.tensor += 1,
+            Look::Gradients => self.looks.gradients = !self.looks.gradients,
+            Look::From(by) => self.looks.from = around(self.looks.from, by, self.lines().1),
+            Look::HideArm => self.hide(),
+            Look::Recolour => self.recolour(),
+            Look::Notation => self.looks.notation = self.looks.notation.other(),
+        }
+        None
+    }
+
+    /// A command that depends on the newest frame: with it the machine goes elsewhere.
+    fn tell(&mut self, command: impl FnOnce(&Frame) -> Command) -> Option<Command> {
+        let command = command(self.frame()?);
+        self.goes_elsewhere();
+        Some(command)
+    }
+
+    /// The learner goes elsewhere than where she left the machine.
+    pub fn goes_elsewhere(&mut self) {
+        self.experiment.stop_resuming();
+        self.open.attempt.touched = true;
+    }
+}

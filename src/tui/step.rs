@@ -1,0 +1,185 @@
+//! The step on show. Each kind of step has a file with all that it does: what Enter and the arrows do, what it watches
+//! for, what it asks, what it hides, and what is said to an answer.
+
+mod acting;
+mod explain;
+mod goals;
+mod hints;
+mod hunt;
+mod number;
+mod outcome;
+mod predict;
+mod recall;
+mod request;
+mod showing;
+pub mod sketch;
+mod wording;
+
+use super::action::Move;
+use super::looks::Looks;
+use crate::engine::Frame;
+use crate::lesson::{Answer, Card, Exercise, Step};
+
+pub use explain::Explain;
+pub use goals::{Goals, Way};
+pub use hunt::{Hunt, Marks, Search};
+pub use number::Number;
+pub use outcome::{Outcome, Then};
+pub use predict::{Predict, SURE, Stage};
+pub use recall::{Recall, recalled};
+pub use request::{Keys, Part, Piece, Request};
+pub use wording::{compared, value};
+
+/// A step that is worked on: its kind with its own stage, and what has been tried.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpenStep {
+    /// What is done in it.
+    pub activity: Activity,
+    /// What has been tried so far.
+    pub attempt: Attempt,
+}
+
+/// What is done in a step. It is made from the step's [`Exercise`] when the step begins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Activity {
+    /// There is nothing to do but to read.
+    #[default]
+    Read,
+    /// The machine is brought somewhere, or settings are changed.
+    Goals(Goals),
+    /// Something is predicted, and then seen.
+    Predict(Predict),
+    /// A number is worked out.
+    Number(Number),
+    /// A line of the backward pass is looked for.
+    Hunt(Hunt),
+    /// Something is explained in one line.
+    Explain(Explain),
+    /// Cards of earlier lessons are recalled.
+    Recall(Recall),
+}
+
+/// What has been tried in a step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attempt {
+    /// What has been answered so far.
+    pub answer: Answer,
+    /// What is said to the last attempt.
+    pub reply: Vec<String>,
+    /// Whether the learner has moved the machine, or turned a knob.
+    pub touched: bool,
+}
+
+/// What a step sees of the lesson around it, and how the learner looks at that.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The number of the step, from 0.
+    pub number: usize,
+    /// Whether the step is done.
+    pub done: bool,
+    /// The newest frame.
+    pub frame: Option<&'a Frame>,
+    /// Whether the machine is still on its way to where the learner left it.
+    pub resumes: bool,
+    /// The cards of earlier lessons.
+    pub cards: &'a [Card],
+    /// How the learner looks at it.
+    pub looks: &'a mut Looks,
+}
+
+/// A key that may belong to an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrow {
+    /// Up or down.
+    Vertical(Move),
+    /// So many to the right, or to the left.
+    Sideways(i8),
+}
+
+impl Arrow {
+    /// One line down or up; nothing else.
+    fn line(self) -> Option<i8> {
+        match self {
+            Arrow::Vertical(Move::Up) => Some(-1),
+            Arrow::Vertical(Move::Down) => Some(1),
+            Arrow::Vertical(Move::PageUp | Move::PageDown) | Arrow::Sideways(_) => None,
+        }
+    }
+}
+
+impl Activity {
+    /// Begins it, or comes back to it. `answer` is the one that is kept of it.
+    fn begin(exercise: &Exercise, answer: &Answer, done: bool) -> Self {
+        match exercise {
+            Exercise::Read => Activity::Read,
+            Exercise::RunUntil(goals) => Activity::Goals(Goals::new(Way::Run, goals, exercise)),
+            Exercise::StepTo(tick) => Activity::Goals(Goals::new(Way::Step(*tick), &[], exercise)),
+            Exercise::Reach(goals) => Activity::Goals(Goals::new(Way::Reach, goals, exercise)),
+            Exercise::Change(goals) => Activity::Goals(Goals::new(Way::Change, goals, exercise)),
+            Exercise::Predict { ask, guess, until } => Activity::Predict(Predict::begin(
+                (ask, guess, until.as_ref()),
+                exercise.is_about_a_check(),
+                answer.sure.is_some(),
+                done,
+            )),
+            Exercise::Type { ask, truth, within, at, fade, wrong } => Activity::Number(Number {
+                ask: ask.clone(),
+                truth: truth.clone(),
+                within: within.get(),
+                at: *at,
+                fade: *fade,
+                wrong: wrong.clone(),
+                update: None,
+            }),
+            Exercise::FindBug { arm, .. } => Activity::Hunt(Hunt::new(arm, Search::Wrong, done)),
+            Exercise::Finish { arm, among } => {
+                Activity::Hunt(Hunt::new(arm, Search::Missing(among.clone()), done))
+            }
+            Exercise::Explain { answer } => Activity::Explain(Explain { answer: answer.clone() }),
+            Exercise::Recall => Activity::Recall(Recall::new(done)),
+        }
+    }
+
+    fn prediction_mut(&mut self) -> Option<&mut Predict> {
+        if let Activity::Predict(predict) = self { Some(predict) } else { None }
+    }
+
+    /// Whether it has not been answered: then no old answer counts.
+    fn is_open(&self, done: bool) -> bool {
+        match self {
+            Activity::Predict(predict) => predict.stage() == Stage::Open,
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Number(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => !done,
+        }
+    }
+}
+
+impl OpenStep {
+    /// Begins with a step, or comes back to it; `known` is what was answered then.
+    pub fn begin(step: &Step, known: Option<&Answer>, done: bool) -> Self {
+        let answer = known.cloned().unwrap_or_default();
+        let activity = Activity::begin(&step.exercise, &answer, done);
+        let answer = match activity.is_open(done) {
+            true => Answer { given: Vec::new(), truth: None, right: None, ..answer },
+            false => answer,
+        };
+        let reply = match &activity {
+            Activity::Predict(predict) if done => predict.reply_to(&answer),
+            _ => None,
+        };
+        let attempt = Attempt { answer, reply: reply.into_iter().collect(), touched: false };
+        OpenStep { activity, attempt }
+    }
+
+    /// Remembers where the machine stands when the step begins. `start`: the step sends it back to the start.
+    pub fn arrive(&mut self, start: bool, around: &Around) {
+        if let Activity::Number(number) = &mut self.activity {
+            number.update = start.then_some(0);
+            number.remember_update(around);
+        }
+    }
+}

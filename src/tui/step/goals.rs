@@ -1,0 +1,129 @@
+//! The machine is brought somewhere, or settings are changed.
+
+use super::request::KNOBS;
+use super::wording::goal;
+use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
+use crate::engine::{Command, Until};
+use crate::lesson::{Exercise, PaneName};
+use crate::measure::Goal;
+use crate::train::Tick;
+use crate::tui::action::{Action, Ask, Go};
+use crate::tui::scene::Scene;
+use crate::tui::verbs::Scope;
+
+/// The machine is brought somewhere, or settings are changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goals {
+    way: Way,
+    goals: Vec<Goal>,
+    /// Whether a gradient check does it.
+    checks: bool,
+}
+
+/// How it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The machine runs until the goals hold.
+    Run,
+    /// The machine is stepped to a tick.
+    Step(Tick),
+    /// By whatever means.
+    Reach,
+    /// Settings are changed.
+    Change,
+}
+
+impl Goals {
+    pub(super) fn new(way: Way, goals: &[Goal], exercise: &Exercise) -> Self {
+        Goals { way, goals: goals.to_vec(), checks: exercise.is_about_a_check() }
+    }
+
+    /// How it is done.
+    pub fn way(&self) -> Way {
+        self.way
+    }
+
+    pub(super) fn until(&self) -> Until {
+        match self.way {
+            Way::Step(tick) => Until::Tick(tick),
+            Way::Run | Way::Reach | Way::Change => Until::Goals(self.goals.clone()),
+        }
+    }
+
+    pub(super) fn enter(&self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        match self.way {
+            Way::Change => Outcome::then(Then::Choose(Scope::All)),
+            Way::Run | Way::Step(_) | Way::Reach => {
+                pursue(&self.goals, self.checks, attempt, around)
+            }
+        }
+    }
+
+    pub(super) fn asks(&self, scene: &Scene) -> Request {
+        let request = Request::new(self.keys(scene));
+        match self.way {
+            Way::Step(tick) => request.part(step_to(tick, scene.is_done())),
+            Way::Run | Way::Reach | Way::Change => request.parts(tasks(scene)),
+        }
+    }
+
+    fn keys(&self, scene: &Scene) -> Keys {
+        let keys = Keys::default();
+        match self.way {
+            _ if scene.is_done() => Keys::go_on(),
+            Way::Step(_) => keys
+                .press(&[Action::Go(Go::Ticks(1)), Action::Go(Go::Ticks(-1))], " step   ")
+                .press(&[Action::Enter], " goes there"),
+            Way::Change => keys
+                .press(&[KNOBS], " knobs  ")
+                .press(&[Action::Ask(Ask::Palette(Scope::Arms))], " arms  ")
+                .hint(scene),
+            Way::Reach if scene.awaits_setting() => Keys::set(scene),
+            Way::Reach if !scene.all_diverged() && !scene.frame.running => {
+                let does = if self.checks { " checks  " } else { " runs  " };
+                keys.press(&[Action::Enter], does).press(&[KNOBS], " knobs  ").hint(scene)
+            }
+            Way::Run | Way::Reach => run_keys(self.checks, scene),
+        }
+    }
+}
+
+/// Brings the machine where the goals hold: types a setting, checks the gradient, or runs.
+pub(super) fn pursue(
+    goals: &[Goal],
+    checks: bool,
+    attempt: &mut Attempt,
+    around: &mut Around,
+) -> Outcome {
+    if around.frame.is_some_and(|frame| frame.awaits_setting(around.number)) {
+        return Outcome::then(Then::Choose(Scope::All));
+    }
+    attempt.touched = true;
+    if !checks {
+        return Outcome::then(Then::Tell(vec![Command::Run]));
+    }
+    around.looks.focus(PaneName::Check);
+    let arms = around.frame.map(|frame| &frame.snapshot.arms);
+    let named = goals.iter().find_map(|goal| goal.arm.as_ref());
+    let arm = arms.and_then(|arms| arms.iter().position(|arm| Some(&arm.name) == named));
+    let select = arm.map(Command::Select).into_iter();
+    Outcome::then(Then::Tell(select.chain([Command::Check]).collect()))
+}
+
+pub(super) fn run_keys(checks: bool, scene: &Scene) -> Keys {
+    match checks {
+        true => Keys::default().press(&[Action::Enter], " checks"),
+        false => Keys::run(scene),
+    }
+}
+
+pub(super) fn step_to(tick: Tick, done: bool) -> Part {
+    Part::Task { done, text: format!("step to: {tick}") }
+}
+
+/// The goals that are watched for, each with how far it is.
+pub(super) fn tasks(scene: &Scene) -> impl Iterator<Item = Part> {
+    let done = scene.is_done();
+    let goals = scene.frame.goals_of(scene.step).iter();
+    goals.map(move |state| Part::Task { done: state.met || done, text: goal(state) })
+}

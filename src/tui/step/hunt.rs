@@ -1,0 +1,262 @@
+//! A line of a backward pass is looked for: the wrong one is marked, or the missing one chosen. The gradient check has
+//! the last word.
+
+use super::request::UP_DOWN;
+use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request, Then};
+use crate::engine::{Command, Frame, Until, Watch};
+use crate::lesson::PaneName;
+use crate::measure::{Goal, Measure};
+use crate::nn::Fault;
+use crate::nn::gradcheck::HUNT_TOLERANCE;
+use crate::nn::listing::{is_wrong, listing, markable, place_of};
+use crate::train::Change;
+use crate::tui::action::{Action, Look};
+use crate::tui::looks::{Looks, around as wrapped};
+use crate::tui::scene::Scene;
+
+/// A line of a backward pass is looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hunt {
+    arm: String,
+    search: Search,
+    stage: Stage,
+    /// The line, or the option, under the cursor.
+    pub(super) cursor: usize,
+}
+
+/// Which line is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// The wrong one.
+    Wrong,
+    /// The right one for a blank, among wrong ones that all stand in its place.
+    Missing(Vec<Fault>),
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// A line is to be chosen.
+    Open,
+    /// The line is mended, and the gradient is being checked.
+    Checks,
+    /// The check has found nothing.
+    Done,
+}
+
+/// Lines of the listing that are marked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marks {
+    /// The one under the cursor.
+    pub cursor: Option<usize>,
+    /// The one that is missing.
+    pub blank: Option<usize>,
+    /// The one that has been mended.
+    pub mended: Option<usize>,
+}
+
+impl Hunt {
+    pub(super) fn new(arm: &str, search: Search, done: bool) -> Self {
+        let cursor = match search {
+            Search::Wrong => *markable().start() - 1, // on no line that may be wrong
+            Search::Missing(_) => 0,
+        };
+        let stage = if done { Stage::Done } else { Stage::Open };
+        Hunt { arm: arm.to_owned(), search, stage, cursor }
+    }
+
+    /// The arm whose backward pass it is about.
+    pub fn arm(&self) -> &str {
+        &self.arm
+    }
+
+    /// Which line is looked for.
+    pub fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// The line, or the option, under the cursor.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The lines to choose from for a blank.
+    pub fn options(&self) -> Vec<String> {
+        let (Search::Missing(among), Stage::Open) = (&self.search, self.stage) else {
+            return Vec::new();
+        };
+        let right = among.first().map(|fault| fault.right_line().to_owned());
+        let wrong = among.iter().map(|fault| fault.wrong_line().to_owned());
+        let mut lines: Vec<String> = wrong.chain(right.clone()).collect();
+        lines.sort(); // so that its place does not tell
+        if lines.first() == right.as_ref() {
+            lines.rotate_left(1); // what is marked at the beginning is not the answer
+        }
+        lines
+    }
+
+    /// Lines of the listing that are marked, while the step is done or not.
+    pub fn marks(&self, done: bool) -> Marks {
+        let open = self.stage == Stage::Open && !done;
+        let (here, rest) = (Some(self.cursor), Marks::default());
+        match &self.search {
+            Search::Wrong if open => Marks { cursor: here, ..rest },
+            Search::Wrong => Marks { mended: here, ..rest },
+            Search::Missing(among) => {
+                let place = among.first().copied().and_then(place_of);
+                if open { Marks { blank: place, ..rest } } else { Marks { mended: place, ..rest } }
+            }
+        }
+    }
+
+    pub(super) fn chooses(&self) -> bool {
+        self.stage == Stage::Open
+    }
+
+    /// Which lines the cursor goes through: the first of them, and how many.
+    fn choices(&self) -> (usize, usize) {
+        match &self.search {
+            Search::Wrong => (*markable().start(), markable().count()),
+            Search::Missing(among) => (0, among.len() + 1),
+        }
+    }
+
+    pub(super) fn key(&mut self, key: Arrow, looks: &mut Looks) -> bool {
+        let Some(by) = key.line() else { return false };
+        if looks.focus == PaneName::Check {
+            looks.focus(PaneName::Code);
+            return true;
+        }
+        let chooses = [PaneName::Code, PaneName::Lesson].contains(&looks.focus) && self.chooses();
+        if chooses {
+            let (first, count) = self.choices();
+            self.cursor = match self.cursor.checked_sub(first) {
+                Some(here) => first + wrapped(here, by, count),
+                None if by < 0 => first + count - 1, // above the first, up is the last
+                None => first,
+            };
+        }
+        chooses
+    }
+
+    pub(super) fn enter(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        let looks = &mut *around.looks;
+        match (&self.search, self.stage, looks.focus) {
+            // what is not in sight cannot be meant
+            (_, Stage::Open, PaneName::Check) => {
+                looks.focus(PaneName::Code);
+                Outcome::default()
+            }
+            (Search::Missing(_), Stage::Open, focus)
+                if focus != PaneName::Code && focus != PaneName::Lesson =>
+            {
+                looks.focus = PaneName::Lesson;
+                Outcome::default()
+            }
+            (Search::Wrong, Stage::Open, _) => self.mark(attempt, around),
+            (Search::Missing(among), Stage::Open, _) => {
+                let among = among.clone();
+                self.fill(&among, attempt, around)
+            }
+            (_, Stage::Checks | Stage::Done, _) => Outcome::then(Then::Tell(vec![Command::Check])),
+        }
+    }
+
+    /// The line under the cursor is said to be the wrong one.
+    fn mark(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        let Some((arm, fault)) = self.fault_in(around.frame) else { return Outcome::default() };
+        attempt.answer.attempts += 1;
+        if let Some(found) = fault.filter(|fault| is_wrong(*fault, self.cursor)) {
+            attempt.reply = vec![format!("Yes: {}.", found.sentence())];
+            return self.mend(arm, around);
+        }
+        let lines = listing(fault);
+        let line = lines.get(self.cursor).map_or("", |line| line.trim());
+        attempt.reply = vec![format!(
+            "`{line}` is right. Which tensors does the gradient check call wrong, and which lines write them?"
+        )];
+        around.looks.show_newest();
+        Outcome::default()
+    }
+
+    /// The line under the cursor is put where the blank is.
+    fn fill(&mut self, among: &[Fault], attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        let Some((arm, _)) = self.fault_in(around.frame) else { return Outcome::default() };
+        let Some(line) = self.options().get(self.cursor).cloned() else {
+            return Outcome::default();
+        };
+        attempt.answer.attempts += 1;
+        let Some(fault) = among.iter().find(|fault| fault.wrong_line() == line).copied() else {
+            attempt.reply.clear();
+            return self.mend(arm, around);
+        };
+        attempt.reply = vec![format!("The gradient check disagrees: {}.", fault.sentence())];
+        around.looks.show_newest();
+        let edit = Command::Edit(Change::Fault(Some(fault)), Some(arm));
+        Outcome::then(Then::Tell(vec![edit, Command::Check]))
+    }
+
+    /// The line is mended; the gradient check has the last word.
+    fn mend(&mut self, arm: usize, around: &Around) -> Outcome {
+        self.stage = Stage::Checks;
+        let edit = Command::Edit(Change::Fault(None), Some(arm));
+        let until = self.until();
+        let watch = Command::Watch(Some(Watch { step: around.number, until, values: Vec::new() }));
+        Outcome::then(Then::Tell(vec![edit, watch, Command::Check]))
+    }
+
+    /// The number of the arm, and the mistake that it makes now.
+    fn fault_in(&self, frame: Option<&Frame>) -> Option<(usize, Option<Fault>)> {
+        let arms = &frame?.snapshot.arms;
+        let number = arms.iter().position(|arm| arm.name == self.arm)?;
+        Some((number, arms[number].fault))
+    }
+
+    pub(super) fn until(&self) -> Option<Until> {
+        let goal = Goal {
+            of: Measure::WorstCheckError,
+            arm: Some(self.arm.clone()),
+            at_least: None,
+            at_most: Some(HUNT_TOLERANCE),
+            says: None,
+        };
+        (self.stage == Stage::Checks).then(|| Until::Goals(vec![goal]))
+    }
+
+    /// The gradient check finds nothing any more.
+    pub(super) fn meet(&mut self, around: &mut Around) -> Outcome {
+        self.stage = Stage::Done;
+        around.looks.show_newest();
+        around.looks.focus = PaneName::Lesson;
+        Outcome::done()
+    }
+
+    pub(super) fn asks(&self, scene: &Scene) -> Request {
+        let text = match &self.search {
+            Search::Wrong => "mark the wrong line in the Code pane",
+            Search::Missing(_) => "choose the line that is missing",
+        };
+        let task = Part::Task { done: scene.is_done(), text: text.to_owned() };
+        let options = Part::Options { options: self.options(), cursor: self.cursor, code: true };
+        Request::new(self.keys(scene)).part(task).part(options)
+    }
+
+    fn keys(&self, scene: &Scene) -> Keys {
+        let (keys, check) = (Keys::default(), [Action::Look(Look::Check)]);
+        match (&self.search, self.stage) {
+            _ if scene.is_done() => Keys::go_on(),
+            (_, Stage::Open) if scene.looks.focus == PaneName::Check => {
+                keys.press(&check, " back to the code")
+            }
+            (Search::Missing(_), Stage::Open) => Keys::choose(scene).hint(scene),
+            (Search::Wrong, Stage::Open) => keys
+                .press(&UP_DOWN, " line  ")
+                .press(&[Action::Enter], " marks  ")
+                .press(&check, " check  ")
+                .hint(scene),
+            (_, Stage::Checks | Stage::Done) => {
+                keys.say("the gradient check runs ").press(&check, "")
+            }
+        }
+    }
+}

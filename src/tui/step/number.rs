@@ -1,0 +1,118 @@
+//! A number is worked out, and checked against the live tensor.
+
+use super::outcome::Outcome;
+use super::{Around, Attempt, Keys, Part, Request, Then};
+use crate::engine::{Command, Frame, Until};
+use crate::lesson::Known;
+use crate::measure::Value;
+use crate::nn::Quantity;
+use crate::train::Tick;
+use crate::tui::action::Action;
+use crate::tui::popup::Question;
+use crate::tui::scene::Scene;
+use crate::tui::widget::number::short;
+
+/// A number is worked out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    pub(super) ask: String,
+    pub(super) truth: Value,
+    /// By how much it may be off.
+    pub(super) within: f64,
+    /// Where the machine has to stand.
+    pub(super) at: Option<Tick>,
+    /// How much of the Equation pane is blank.
+    pub(super) fade: usize,
+    /// Values that have a known cause.
+    pub(super) wrong: Vec<Known>,
+    /// The update in which the step has begun; not known until there is a frame.
+    pub(super) update: Option<u64>,
+}
+
+impl Number {
+    /// By how much a typed number may be off.
+    pub fn within(&self) -> f64 {
+        self.within
+    }
+
+    /// Remembers in which update the step has begun, once that is known.
+    pub(super) fn remember_update(&mut self, around: &Around) {
+        let frame = around.frame.filter(|_| !around.resumes);
+        self.update = self.update.or(frame.map(|frame| frame.snapshot.cursor.updates_done()));
+    }
+
+    pub(super) fn values(&self) -> Vec<Value> {
+        let wrong = self.wrong.iter().map(|known| &known.truth);
+        [&self.truth].into_iter().chain(wrong).cloned().collect()
+    }
+
+    pub(super) fn enter(&self, around: &Around) -> Then {
+        self.approach(around.frame).map_or(Then::Type(Question::Number), Then::Tell)
+    }
+
+    /// What brings the machine where the number is asked for: to that tick, in the update in which the step began. None
+    /// if it stands there.
+    fn approach(&self, frame: Option<&Frame>) -> Option<Vec<Command>> {
+        let (tick, frame) = (self.at?, frame?);
+        let cursor = frame.snapshot.cursor;
+        let wanted = self.update.unwrap_or(cursor.update);
+        let until = Command::RunUntil(Until::Tick(tick));
+        if cursor.update == wanted && cursor.done >= cursor.done_after(tick) {
+            let back = cursor.done - cursor.done_after(tick);
+            return (back > 0).then(|| vec![Command::Ticks(-(back as i64))]);
+        }
+        Some(match (cursor.updates_done() == wanted, wanted) {
+            (true, _) => vec![until],
+            (false, 0) => vec![Command::GoTo(0), until],
+            (false, _) => vec![Command::GoTo(wanted)],
+        })
+    }
+
+    /// Checks the number that was typed.
+    pub(super) fn take(&self, given: f64, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        let values = around.frame.and_then(|frame| frame.values_for(around.number));
+        let Some(values) = values else { return Outcome::default() };
+        around.looks.show_newest();
+        let Some(truth) = values.first().copied().flatten() else {
+            attempt.reply = vec!["It is not computed yet: step there first.".to_owned()];
+            return Outcome::default();
+        };
+        let near = |value: f64| (given - value).abs() <= self.within;
+        attempt.answer.attempts += 1;
+        attempt.answer.given = vec![given];
+        attempt.answer.truth = Some(truth).filter(|truth| truth.is_finite()); // JSON has no NaN
+        attempt.answer.right = Some(near(truth));
+        attempt.reply.clear();
+        if near(truth) {
+            return Outcome::done();
+        }
+        let known = self.wrong.iter().zip(values.iter().skip(1));
+        let mut known = known.filter(|(_, value)| value.is_some_and(near)).map(|(known, _)| known);
+        let reply = known.next().map(|known| known.told.clone());
+        let sign = near(-truth).then(|| "The size is right, the sign is not.".to_owned());
+        let other = || format!("{} is not it yet.", short(given));
+        attempt.reply.push(reply.or(sign).unwrap_or_else(other));
+        Outcome::keep()
+    }
+
+    /// The number that is asked for and kept blank.
+    pub(super) fn hides(&self) -> Option<Quantity> {
+        self.truth.of.quantity().filter(|_| self.fade > 0)
+    }
+
+    /// How much of the Equation pane is blank beside that, after a tick.
+    pub(super) fn fade(&self, last: Option<Tick>) -> usize {
+        if self.at.is_none_or(|at| last == Some(at)) { self.fade } else { 0 }
+    }
+
+    pub(super) fn asks(&self, scene: &Scene) -> Request {
+        let is_there = self.approach(Some(scene.frame)).is_none();
+        let does = if is_there { " types it  " } else { " steps there  " };
+        let keys = match scene.is_done() {
+            true => Keys::go_on(),
+            false => Keys::default().press(&[Action::Enter], does).hint(scene),
+        };
+        let done = scene.is_done();
+        Request::new(keys).part(Part::Question { done, text: self.ask.clone() })
+    }
+}

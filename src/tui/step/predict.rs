@@ -1,0 +1,246 @@
+//! Something is predicted: a choice, a number or a sketch, and how sure the learner is. Then it meets the truth.
+
+mod request;
+mod truth;
+
+use super::goals::pursue;
+use super::sketch::{Sketch, timestep_of};
+use super::{Around, Arrow, Attempt, Outcome, Then};
+use crate::engine::{Command, Until, Watch};
+use crate::lesson::{Answer, Guess, PaneName, Sketched, When};
+use crate::measure::{Measure, Unit, Value};
+use crate::nn::OffTape;
+use crate::tui::action::Move;
+use crate::tui::looks::{Looks, around as wrapped};
+use crate::tui::popup::Question;
+
+/// How sure one can be.
+pub const SURE: [&str; 3] = ["a guess", "rather sure", "certain"];
+
+/// Something is predicted, and then seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Predict {
+    ask: String,
+    guess: Guess,
+    /// When the truth is known; without it, at once.
+    until: Option<When>,
+    /// Whether a gradient check brings the truth.
+    checks: bool,
+    stage: Stage,
+    /// The option under the cursor.
+    pub(super) cursor: usize,
+    /// The point of a sketch that arrow keys move.
+    point: usize,
+}
+
+/// How far a prediction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It is to be made.
+    Open,
+    /// A sketch is being drawn.
+    Draws,
+    /// It is made: how sure is the learner?
+    Sure,
+    /// The truth is not known yet.
+    Waits,
+    /// It has met the truth.
+    Done,
+}
+
+impl Predict {
+    pub(super) fn begin(
+        (ask, guess, until): (&str, &Guess, Option<&When>),
+        checks: bool,
+        predicted: bool,
+        done: bool,
+    ) -> Self {
+        let stage = match (done, predicted) {
+            (true, _) => Stage::Done,
+            (false, true) => Stage::Waits,
+            (false, false) => Stage::Open,
+        };
+        let (ask, guess, until) = (ask.to_owned(), guess.clone(), until.cloned());
+        Predict { ask, guess, until, checks, stage, cursor: 0, point: 0 }
+    }
+
+    /// How far it is.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// How the prediction is made.
+    pub fn guess(&self) -> &Guess {
+        &self.guess
+    }
+
+    /// Whether what the machine does now would tell the answer.
+    pub fn must_come_first(&self) -> bool {
+        let is_made = matches!(self.stage, Stage::Waits | Stage::Done);
+        self.until.is_some() && !is_made
+    }
+
+    /// The question, if a number is predicted.
+    pub(super) fn asks_number(&self) -> Option<&str> {
+        matches!(self.guess, Guess::Number { .. }).then_some(&self.ask)
+    }
+
+    /// The sketch that is asked for.
+    pub fn sketch(&self) -> Option<Sketch> {
+        match &self.guess {
+            Guess::Sketch { of, low, high, .. } => Some(Sketch { of: *of, low: *low, high: *high }),
+            Guess::Choice { .. } | Guess::Number { .. } => None,
+        }
+    }
+
+    /// The point that is moved, while a sketch is drawn.
+    pub fn drawn_point(&self) -> Option<usize> {
+        (self.stage == Stage::Draws).then_some(self.point)
+    }
+
+    /// Puts a point of the sketch that is being drawn. Returns whether one is.
+    pub(super) fn draw_at(&mut self, point: usize, value: f64, answer: &mut Answer) -> bool {
+        let drawn = answer.given.get_mut(point).filter(|_| self.stage == Stage::Draws);
+        let Some(drawn) = drawn else { return false };
+        (self.point, *drawn) = (point, value);
+        true
+    }
+
+    /// Leaves off drawing. Returns whether that was so.
+    pub(super) fn stop_drawing(&mut self) -> bool {
+        let draws = self.stage == Stage::Draws;
+        if draws {
+            self.stage = Stage::Open;
+        }
+        draws
+    }
+
+    /// What there is to choose from now.
+    pub fn options(&self) -> Vec<String> {
+        match (self.stage, &self.guess) {
+            (Stage::Sure, _) => SURE.iter().map(|sure| (*sure).to_owned()).collect(),
+            (Stage::Open, Guess::Choice { options, .. }) => {
+                options.iter().map(|option| option.text.clone()).collect()
+            }
+            (Stage::Open, Guess::Number { .. } | Guess::Sketch { .. }) => Vec::new(),
+            (Stage::Draws | Stage::Waits | Stage::Done, _) => Vec::new(),
+        }
+    }
+
+    pub(super) fn key(&mut self, answer: &mut Answer, key: Arrow, looks: &Looks) -> bool {
+        if let (Stage::Draws, Some(sketch)) = (self.stage, self.sketch()) {
+            match key {
+                Arrow::Sideways(by) => self.point = sketch.beside(self.point, by, &answer.given),
+                Arrow::Vertical(Move::Up) => sketch.lift(1, answer.given.get_mut(self.point)),
+                Arrow::Vertical(Move::Down) => sketch.lift(-1, answer.given.get_mut(self.point)),
+                Arrow::Vertical(Move::PageUp) => sketch.lift(4, answer.given.get_mut(self.point)),
+                Arrow::Vertical(Move::PageDown) => {
+                    sketch.lift(-4, answer.given.get_mut(self.point));
+                }
+            }
+            return true;
+        }
+        let options = self.options().len();
+        match key.line().filter(|_| options > 0 && looks.focus == PaneName::Lesson) {
+            Some(by) => self.cursor = wrapped(self.cursor, by, options),
+            None => return false,
+        }
+        true
+    }
+
+    pub(super) fn enter(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        use PaneName::{Check, Code, Lesson};
+        let is_choice = matches!(self.guess, Guess::Choice { .. }) && !self.options().is_empty();
+        if is_choice && !matches!(around.looks.focus, Code | Check | Lesson) {
+            around.looks.focus = Lesson; // ↑ and ↓ have not been about it
+            return Outcome::default();
+        }
+        match self.stage {
+            Stage::Open | Stage::Draws => self.make(attempt, around),
+            Stage::Sure => self.wait(attempt, around),
+            Stage::Waits | Stage::Done => {
+                let goals = match &self.until {
+                    Some(When::Goals(goals)) => goals.as_slice(),
+                    Some(When::Tick(_)) | None => &[],
+                };
+                pursue(goals, self.checks, attempt, around)
+            }
+        }
+    }
+
+    /// Takes the choice or the sketch, or begins with it.
+    fn make(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        match (&self.guess, self.sketch()) {
+            (Guess::Number { .. }, _) => return Outcome::then(Then::Type(Question::Number)),
+            (Guess::Sketch { .. }, Some(sketch)) if self.stage == Stage::Open => {
+                let timesteps = around.frame.map_or(1, |frame| frame.snapshot.cursor.timesteps);
+                self.point = sketch.begin(timesteps, &mut attempt.answer.given, self.point);
+                self.stage = Stage::Draws;
+                around.looks.focus(sketch.pane());
+                return Outcome::default();
+            }
+            (Guess::Sketch { .. }, _) => {}
+            (Guess::Choice { .. }, _) => attempt.answer.given = vec![self.cursor as f64],
+        }
+        self.ask_how_sure(around);
+        Outcome::default()
+    }
+
+    /// Takes a number that was typed.
+    pub(super) fn take_number(
+        &mut self,
+        number: f64,
+        attempt: &mut Attempt,
+        around: &mut Around,
+    ) -> Outcome {
+        if self.stage == Stage::Open {
+            let share = self.guess.truth().is_some_and(|truth| truth.of.unit() == Unit::Share);
+            let percent = share && number > 1.0; // whoever types 33 means 33 %
+            attempt.answer.given = vec![if percent { number / 100.0 } else { number }];
+            self.ask_how_sure(around);
+        }
+        Outcome::default()
+    }
+
+    fn ask_how_sure(&mut self, around: &mut Around) {
+        (self.stage, self.cursor) = (Stage::Sure, 1);
+        around.looks.focus = PaneName::Lesson;
+    }
+
+    /// Takes how sure the learner is, and waits for the truth, if that is not known yet.
+    fn wait(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        attempt.answer.sure = u8::try_from(self.cursor + 1).ok();
+        self.stage = Stage::Waits;
+        let seen = self.frame(false, attempt, around);
+        let (until, values) = self.watches(attempt, around);
+        let wanted = until.is_some() || !values.is_empty();
+        let watch = wanted.then_some(Watch { step: around.number, until, values });
+        Outcome { keeps: true, done: seen.done, then: Then::Tell(vec![Command::Watch(watch)]) }
+    }
+
+    pub(super) fn watches(
+        &self,
+        attempt: &Attempt,
+        around: &Around,
+    ) -> (Option<Until>, Vec<Value>) {
+        let until = self.until.as_ref().filter(|_| self.stage == Stage::Waits);
+        let until = until.map(|until| match until {
+            When::Tick(tick) => Until::Tick(*tick),
+            When::Goals(goals) => Until::Goals(goals.clone()),
+        });
+        let mut values: Vec<Value> = self.guess.truth().into_iter().cloned().collect();
+        values.extend(self.bars(&attempt.answer, around));
+        (until, values)
+    }
+
+    /// The true values of bars that are drawn.
+    fn bars(&self, answer: &Answer, around: &Around) -> Vec<Value> {
+        let Guess::Sketch { of: Sketched::DhNorm, arm, .. } = &self.guess else {
+            return Vec::new();
+        };
+        let timesteps = around.frame.map_or(1, |frame| frame.snapshot.cursor.timesteps);
+        let points = answer.given.len();
+        let bar = |t| Value { of: Measure::At(OffTape::DhNorm.into(), vec![t]), arm: arm.clone() };
+        (0..points).map(|point| bar(timestep_of(point, points, timesteps))).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! What a prediction asks for.
+
+use super::{Predict, SURE, Stage};
+use crate::lesson::{Answer, Guess, Sketched, When};
+use crate::tui::action::{Action, Go};
+use crate::tui::scene::Scene;
+use crate::tui::step::goals::{run_keys, step_to, tasks};
+use crate::tui::step::request::{Keys, Part, Request, UP_DOWN};
+use crate::tui::step::sketch::{timestep_of, updates_at};
+use crate::tui::step::wording::{option_text, value};
+use crate::tui::widget::number::short;
+
+impl Predict {
+    pub(in crate::tui::step) fn asks(&self, answer: &Answer, scene: &Scene) -> Request {
+        let question = Part::Question { done: scene.is_done(), text: self.ask.clone() };
+        let request = Request::new(self.keys(scene)).part(question);
+        match self.stage {
+            Stage::Open => {
+                let (options, cursor) = (self.options(), self.cursor);
+                request.part(Part::Options { options, cursor, code: false })
+            }
+            Stage::Draws => request.parts(self.moved_point(answer, scene).map(Part::Point)),
+            Stage::Sure => request
+                .part(Part::Heading("How sure are you?"))
+                .part(Part::options(&SURE, self.cursor)),
+            Stage::Waits => {
+                let request = match &self.until {
+                    Some(When::Tick(tick)) => request.part(step_to(*tick, false)),
+                    Some(When::Goals(_)) => request.parts(tasks(scene)),
+                    None => {
+                        request.part(Part::Task { done: false, text: "not known yet".to_owned() })
+                    }
+                };
+                let given = self.given(answer);
+                request.parts(given.map(|text| Part::Task { done: true, text }))
+            }
+            Stage::Done => request,
+        }
+    }
+
+    /// The point of a sketch that is being moved: `point 2 of 9, update 25: 1.3`.
+    fn moved_point(&self, answer: &Answer, scene: &Scene) -> Option<String> {
+        let Guess::Sketch { of, updates, .. } = &self.guess else { return None };
+        let (point, count) = (self.point, answer.given.len());
+        let value = short(*answer.given.get(point)?);
+        let place = match of {
+            Sketched::DhNorm => {
+                let timesteps = scene.frame.snapshot.cursor.timesteps;
+                format!("t = {}", timestep_of(point, count, timesteps))
+            }
+            Sketched::Loss => {
+                format!("update {}", updates_at(updates.unwrap_or(1)).nth(point)?.round())
+            }
+        };
+        Some(format!("point {} of {count}, {place}: {value}", point + 1))
+    }
+
+    /// What the learner has said, while the truth is not known.
+    fn given(&self, answer: &Answer) -> Option<String> {
+        let first = *answer.given.first()?;
+        Some(match &self.guess {
+            Guess::Choice { options, .. } => {
+                format!("you say: {}", option_text(&options.get(first as usize)?.text))
+            }
+            Guess::Number { truth, .. } => format!("you say: {}", value(&truth.of, first)),
+            Guess::Sketch { .. } => "your sketch stands on the pane".to_owned(),
+        })
+    }
+
+    fn keys(&self, scene: &Scene) -> Keys {
+        let (keys, enter) = (Keys::default(), [Action::Enter]);
+        match (self.stage, &self.guess) {
+            _ if scene.is_done() => Keys::go_on(),
+            (Stage::Open, Guess::Choice { .. }) | (Stage::Sure, _) => {
+                Keys::choose(scene).hint(scene)
+            }
+            (Stage::Open, Guess::Number { .. }) => keys.press(&enter, " types the number"),
+            (Stage::Open, Guess::Sketch { .. }) => keys.press(&enter, " begins to draw"),
+            (Stage::Draws, _) => keys
+                .press(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))], " point  ")
+                .press(&UP_DOWN, " draw  ")
+                .press(&enter, " done"),
+            (Stage::Waits, _) if scene.awaits_setting() => Keys::set(scene),
+            (Stage::Waits | Stage::Done, _) if self.until.is_none() => {
+                keys.press(&[Action::Go(Go::Ticks(1))], " one tick")
+            }
+            (Stage::Waits | Stage::Done, _) => run_keys(self.checks, scene),
+        }
+    }
+}

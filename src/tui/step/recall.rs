@@ -1,0 +1,113 @@
+//! Cards of earlier lessons are recalled: the answer is shown, and the learner says how well she knew it.
+
+use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request};
+use crate::lesson::{Card, PaneName};
+use crate::tui::action::Action;
+use crate::tui::looks::{Looks, around};
+use crate::tui::scene::Scene;
+
+/// How well one knew a card.
+const KNEW: [&str; 3] = ["knew it", "partly", "not yet"];
+
+/// Cards of earlier lessons are recalled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recall {
+    stage: Stage,
+    /// The card on show.
+    card: usize,
+    /// The option under the cursor.
+    pub(super) cursor: usize,
+}
+
+/// How far a card is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Its question is on show.
+    Asked,
+    /// Its answer is on show: how well was it known?
+    Answered,
+    /// All cards have been seen.
+    Done,
+}
+
+impl Recall {
+    pub(super) fn new(done: bool) -> Self {
+        Recall { stage: if done { Stage::Done } else { Stage::Asked }, card: 0, cursor: 0 }
+    }
+
+    /// Whether the learner is asked how well she knew the card.
+    pub(super) fn asks_how_well(&self) -> bool {
+        self.stage == Stage::Answered
+    }
+
+    pub(super) fn key(&mut self, key: Arrow, looks: &Looks) -> bool {
+        let chooses = self.asks_how_well() && looks.focus == PaneName::Lesson;
+        match key.line().filter(|_| chooses) {
+            Some(by) => self.cursor = around(self.cursor, by, KNEW.len()),
+            None => return false,
+        }
+        true
+    }
+
+    /// Shows the answer of a card, or takes how well it was known.
+    pub(super) fn enter(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
+        match self.stage {
+            _ if around.cards.is_empty() => self.stage = Stage::Done,
+            Stage::Asked => {
+                (self.stage, self.cursor) = (Stage::Answered, 0);
+                around.looks.focus = PaneName::Lesson;
+            }
+            Stage::Answered | Stage::Done => {
+                attempt.answer.given.push(self.cursor as f64);
+                self.card += 1;
+                let left = self.card < around.cards.len();
+                self.stage = if left { Stage::Asked } else { Stage::Done };
+            }
+        }
+        if self.stage == Stage::Done { Outcome::done() } else { Outcome::default() }
+    }
+
+    pub(super) fn asks(&self, scene: &Scene) -> Request {
+        let request = Request::new(self.keys(scene));
+        let Some(card) = scene.cards.get(self.card).filter(|_| !scene.is_done()) else {
+            let text = if scene.cards.is_empty() {
+                "no card yet: earlier lessons of the course leave some"
+            } else {
+                "all cards seen"
+            };
+            return request.part(Part::Task { done: scene.is_done(), text: text.to_owned() });
+        };
+        let count = format!("card {} of {}", self.card + 1, scene.cards.len());
+        let request = request
+            .part(Part::Count(count))
+            .part(Part::Question { done: false, text: card.ask.clone() });
+        if !self.asks_how_well() {
+            return request;
+        }
+        request
+            .part(Part::Answer(card.answer.clone()))
+            .part(Part::Heading("Did you know it?"))
+            .part(Part::options(&KNEW, self.cursor))
+    }
+
+    fn keys(&self, scene: &Scene) -> Keys {
+        match self.stage {
+            _ if scene.is_done() => Keys::go_on(),
+            Stage::Answered => Keys::choose(scene).hint(scene),
+            Stage::Asked | Stage::Done if scene.cards.is_empty() => Keys::go_on(),
+            Stage::Asked | Stage::Done => {
+                Keys::default().press(&[Action::Enter], " shows the answer")
+            }
+        }
+    }
+}
+
+/// The cards that a lesson asks for: those of the lessons one, three and six before it.
+pub fn recalled<'a>(lessons: impl Fn(usize) -> Option<&'a [Card]>, number: usize) -> Vec<Card> {
+    let before = [1, 3, 6].into_iter().filter_map(|back| number.checked_sub(back));
+    let cards = before.filter_map(lessons).filter_map(|cards| {
+        // not always the same one of a lesson
+        cards.get(number % cards.len().max(1)).cloned()
+    });
+    cards.collect()
+}

@@ -1,0 +1,155 @@
+//! What a step asks for, part by part, and the keys that answer, as written in the table of keys.
+
+use crate::lesson::PaneName;
+use crate::tui::action::{Action, Ask, Go, Look, Move};
+use crate::tui::keymap::keys_of;
+use crate::tui::scene::Scene;
+use crate::tui::verbs::Scope;
+
+pub(super) const UP_DOWN: [Action; 2] = [Action::Move(Move::Up), Action::Move(Move::Down)];
+pub(super) const KNOBS: Action = Action::Ask(Ask::Palette(Scope::Knobs));
+
+/// What a step asks for.
+#[derive(Debug)]
+pub struct Request {
+    /// What is asked, from top to bottom.
+    pub parts: Vec<Part>,
+    /// The keys that answer.
+    pub keys: Keys,
+}
+
+/// A part of what is asked.
+#[derive(Debug)]
+pub enum Part {
+    /// A thing to do, with a box that is ticked when it is done.
+    Task {
+        /// Whether it is done.
+        done: bool,
+        /// What is to be done.
+        text: String,
+    },
+    /// A question.
+    Question {
+        /// Whether it is answered.
+        done: bool,
+        /// The question, in Markdown.
+        text: String,
+    },
+    /// The point of a sketch that is moved.
+    Point(String),
+    /// Which card of how many this is.
+    Count(String),
+    /// The answer of a card, in Markdown.
+    Answer(String),
+    /// A question of the workbench's own.
+    Heading(&'static str),
+    /// What there is to choose from.
+    Options {
+        /// The options: Markdown, or lines of code.
+        options: Vec<String>,
+        /// The one under the cursor.
+        cursor: usize,
+        /// Whether they are lines of code.
+        code: bool,
+    },
+}
+
+impl Part {
+    /// Options that are always the same.
+    pub(super) fn options(options: &[&str], cursor: usize) -> Self {
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        Part::Options { options, cursor, code: false }
+    }
+}
+
+impl Request {
+    pub(super) fn new(keys: Keys) -> Self {
+        Request { parts: Vec::new(), keys }
+    }
+
+    pub(super) fn part(mut self, part: Part) -> Self {
+        self.parts.push(part);
+        self
+    }
+
+    pub(super) fn parts(mut self, parts: impl IntoIterator<Item = Part>) -> Self {
+        self.parts.extend(parts);
+        self
+    }
+}
+
+/// Keys and words in turn.
+#[derive(Debug, Default)]
+pub struct Keys(Vec<Piece>);
+
+/// A key, or words beside it.
+#[derive(Debug)]
+pub enum Piece {
+    /// One key or several, as written.
+    Key(String),
+    /// Words; those that belong to the key before begin with a space.
+    Words(&'static str),
+}
+
+impl Keys {
+    /// Keys and words, from left to right.
+    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.0.iter()
+    }
+
+    pub(super) fn say(mut self, words: &'static str) -> Self {
+        self.0.push(Piece::Words(words));
+        self
+    }
+
+    /// The keys of some actions, and what they do; nothing where they have no keys.
+    pub(super) fn press(mut self, actions: &[Action], words: &'static str) -> Self {
+        let keys = keys_of(actions);
+        if !keys.is_empty() {
+            self.0.push(Piece::Key(keys));
+            self.0.extend((!words.is_empty()).then_some(Piece::Words(words)));
+        }
+        self
+    }
+
+    /// The key of a hint, if there is one now.
+    pub(super) fn hint(self, scene: &Scene) -> Self {
+        if scene.has_hint() { self.press(&[Action::Hint], " hint") } else { self }
+    }
+
+    /// To the next step.
+    pub fn go_on() -> Self {
+        Keys::default().press(&[Action::Enter], " goes on")
+    }
+
+    pub(super) fn choose(scene: &Scene) -> Self {
+        let keys = match scene.looks.focus {
+            PaneName::Lesson => Keys::default(),
+            _ => Keys::default().press(&[Action::Look(Look::Pane(PaneName::Lesson))], ", "),
+        };
+        keys.press(&UP_DOWN, "  ").press(&[Action::Enter], " chooses  ")
+    }
+
+    /// To run, or to pause.
+    pub(super) fn run(scene: &Scene) -> Self {
+        let keys = Keys::default();
+        if scene.all_diverged() {
+            keys.say("all have diverged: ")
+                .press(&[Action::Go(Go::Ticks(-1))], " back ")
+                .press(&[Action::Go(Go::Restart)], " restarts")
+        } else if scene.frame.running {
+            keys.press(&[Action::Go(Go::RunPause)], " pauses")
+        } else {
+            keys.press(&[Action::Enter], " runs")
+        }
+    }
+
+    /// To type a setting, where one is asked for.
+    pub(super) fn set(scene: &Scene) -> Self {
+        Keys::default()
+            .press(&[Action::Enter], " or ")
+            .press(&[Action::Ask(Ask::Palette(Scope::All))], " types it  ")
+            .press(&[KNOBS], " knobs  ")
+            .hint(scene)
+    }
+}

@@ -1,0 +1,123 @@
+//! What is shown of a step, and what it hides.
+
+use super::{Activity, Hunt, Keys, OpenStep, Predict, Request, Stage, compared, value};
+use crate::nn::Quantity;
+use crate::train::Tick;
+use crate::tui::scene::Scene;
+
+impl OpenStep {
+    /// What it asks for, with the keys that answer.
+    pub fn asks(&self, scene: &Scene) -> Request {
+        match &self.activity {
+            Activity::Read => Request::new(Keys::go_on()),
+            Activity::Goals(goals) => goals.asks(scene),
+            Activity::Predict(predict) => predict.asks(&self.attempt.answer, scene),
+            Activity::Number(number) => number.asks(scene),
+            Activity::Hunt(hunt) => hunt.asks(scene),
+            Activity::Explain(explain) => explain.asks(scene),
+            Activity::Recall(recall) => recall.asks(scene),
+        }
+    }
+
+    /// The number that it asks for, which must not be seen.
+    pub fn hides(&self) -> Option<Quantity> {
+        match &self.activity {
+            Activity::Number(number) => number.hides(),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Predict(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => None,
+        }
+    }
+
+    /// How much of the Equation pane is blank beside that, after a tick.
+    pub fn fade(&self, last: Option<Tick>) -> usize {
+        match &self.activity {
+            Activity::Number(number) => number.fade(last),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Predict(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => 0,
+        }
+    }
+
+    /// How the answer compares with the truth, and whether it is right; none before the truth is known.
+    pub fn compares(&self) -> Option<(bool, String)> {
+        let answer = &self.attempt.answer;
+        let right = answer.right?;
+        match &self.activity {
+            Activity::Predict(predict) => Some((right, compared(predict.guess(), answer, "it is"))),
+            Activity::Number(number) => {
+                Some((right, format!("it is {}", value(&number.truth.of, answer.truth?))))
+            }
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => None,
+        }
+    }
+
+    /// What is said to the last attempt; nothing while the learner is asked how sure she is.
+    pub fn replies(&self) -> &[String] {
+        match &self.activity {
+            Activity::Predict(predict) if predict.stage() == Stage::Sure => &[],
+            Activity::Recall(_) => &[],
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Predict(_)
+            | Activity::Number(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_) => &self.attempt.reply,
+        }
+    }
+
+    /// The model answer to compare one's own with.
+    pub fn model_answer(&self) -> Option<&str> {
+        if let Activity::Explain(explain) = &self.activity { Some(&explain.answer) } else { None }
+    }
+
+    /// Whether what is to be read stands in what is asked, as a card does, and not in the text above it.
+    pub fn is_read_below(&self) -> bool {
+        matches!(self.activity, Activity::Recall(_))
+    }
+
+    /// Whether ↑ and ↓ choose something of it.
+    pub fn chooses(&self) -> bool {
+        match &self.activity {
+            Activity::Predict(predict) => !predict.options().is_empty(),
+            Activity::Hunt(hunt) => hunt.chooses(),
+            Activity::Recall(recall) => recall.asks_how_well(),
+            Activity::Read | Activity::Goals(_) | Activity::Number(_) | Activity::Explain(_) => {
+                false
+            }
+        }
+    }
+
+    /// The prediction that is made in it.
+    pub fn prediction(&self) -> Option<&Predict> {
+        if let Activity::Predict(predict) = &self.activity { Some(predict) } else { None }
+    }
+
+    /// The hunt for a line that it is.
+    pub fn hunt(&self) -> Option<&Hunt> {
+        if let Activity::Hunt(hunt) = &self.activity { Some(hunt) } else { None }
+    }
+
+    /// The question to which a number is typed.
+    pub fn asks_number(&self) -> Option<&str> {
+        match &self.activity {
+            Activity::Number(number) => Some(&number.ask),
+            Activity::Predict(predict) => predict.asks_number(),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => None,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Curves and bars that the learner draws.
+
+use crate::lesson::{PaneName, Sketched};
+
+/// Points of a curve that is drawn.
+const CURVE: usize = 9;
+/// The most bars that are drawn by hand; those between follow.
+const MOST_BARS: usize = 7;
+/// Steps from the lowest to the highest value of a sketch.
+const HEIGHT: f64 = 24.0;
+/// A point of a curve is near within this part of the height.
+const NEAR: f64 = 0.1;
+/// A bar is near within this factor.
+const NEAR_FACTOR: f64 = 3.0;
+/// This part of the points has to be near.
+pub const ENOUGH: f64 = 2.0 / 3.0;
+
+/// What is drawn, and between which values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sketch {
+    /// What is drawn.
+    pub of: Sketched,
+    /// The lowest value that can be drawn.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+}
+
+impl Sketch {
+    /// The pane that it is drawn on.
+    pub fn pane(self) -> PaneName {
+        match self.of {
+            Sketched::Loss => PaneName::Loss,
+            Sketched::DhNorm => PaneName::Norms,
+        }
+    }
+
+    /// Begins with a flat line in the middle, if nothing is drawn yet. Returns the point to move first.
+    pub fn begin(self, timesteps: usize, given: &mut Vec<f64>, point: usize) -> usize {
+        let points = match self.of {
+            Sketched::Loss => CURVE,
+            Sketched::DhNorm => timesteps.clamp(1, MOST_BARS),
+        };
+        if given.len() == points {
+            return point;
+        }
+        *given = vec![self.value_at(0.5); points];
+        match self.of {
+            Sketched::Loss => 0,            // a curve is drawn from its beginning,
+            Sketched::DhNorm => points - 1, // and the gradient begins at the last timestep
+        }
+    }
+
+    /// The point so many to the right of another.
+    pub fn beside(self, point: usize, by: i8, given: &[f64]) -> usize {
+        point.saturating_add_signed(isize::from(by)).min(given.len().saturating_sub(1))
+    }
+
+    /// Moves a point up or down.
+    pub fn lift(self, by: i8, value: Option<&mut f64>) {
+        if let Some(value) = value {
+            let share = self.share_of(*value) + f64::from(by) / HEIGHT;
+            *value = self.value_at(share.clamp(0.0, 1.0));
+        }
+    }
+
+    /// How many points are near the truth.
+    pub fn near(self, given: &[f64], truth: &[Option<f64>]) -> usize {
+        let Sketch { of, low, high } = self;
+        let is_near = |(given, truth): (&f64, &Option<f64>)| match (truth, of) {
+            (None, _) => false,
+            (Some(truth), Sketched::Loss) => (given - truth).abs() <= NEAR * (high - low),
+            (Some(truth), Sketched::DhNorm) => {
+                let truth = truth.clamp(low, high); // beyond the scale nobody can draw
+                (given / truth).ln().abs() <= NEAR_FACTOR.ln()
+            }
+        };
+        given.iter().zip(truth).filter(|pair| is_near(*pair)).count()
+    }
+
+    /// The value at a part of the height; ‖dh_t‖ stands on a log scale.
+    fn value_at(self, share: f64) -> f64 {
+        let Sketch { of, low, high } = self;
+        match of {
+            Sketched::Loss => low + share * (high - low),
+            Sketched::DhNorm => (low.ln() + share * (high.ln() - low.ln())).exp(),
+        }
+    }
+
+    fn share_of(self, value: f64) -> f64 {
+        let Sketch { of, low, high } = self;
+        match of {
+            Sketched::Loss => (value - low) / (high - low),
+            Sketched::DhNorm => (value.ln() - low.ln()) / (high.ln() - low.ln()),
+        }
+    }
+}
+
+/// At which timestep each of so many bars stands.
+pub fn timestep_of(point: usize, points: usize, timesteps: usize) -> usize {
+    let last = timesteps.saturating_sub(1) as f64;
+    (point as f64 * last / points.saturating_sub(1).max(1) as f64).round() as usize
+}
+
+/// The bars of all timesteps: those between two that are drawn lie on a line between them, on the log scale.
+pub fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
+    let place = |point: usize| timestep_of(point, given.len(), timesteps);
+    let at = |t: usize| {
+        let right = (0..given.len()).find(|point| place(*point) >= t)?;
+        let left = right.saturating_sub(1);
+        let (from, to) = (place(left), place(right));
+        let share = if to > from { (t - from) as f64 / (to - from) as f64 } else { 1.0 };
+        Some((given[left].ln() * (1.0 - share) + given[right].ln() * share).exp())
+    };
+    (0..timesteps).filter_map(at).collect()
+}
+
+/// After how many updates each point of a curve stands.
+pub fn updates_at(updates: usize) -> impl Iterator<Item = f64> {
+    let span = updates.saturating_sub(1) as f64;
+    (0..CURVE).map(move |i| 1.0 + span * i as f64 / (CURVE - 1) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_between_those_that_are_drawn_lie_on_the_line() {
+        let bars = all_bars(&[1e-4, 1e-2, 1.0], 5);
+        let expected = [1e-4, 1e-3, 1e-2, 1e-1, 1.0];
+        assert!(bars.iter().zip(expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-12), "{bars:?}");
+        assert_eq!(all_bars(&[0.5], 1), [0.5]);
+        assert_eq!((0..3).map(|p| timestep_of(p, 3, 20)).collect::<Vec<_>>(), [0, 10, 19]);
+    }
+
+    #[test]
+    fn a_sketch_is_near_where_its_points_are() {
+        let truth = [Some(1.0), Some(0.5), None];
+        let curve = Sketch { of: Sketched::Loss, low: 0.0, high: 2.0 };
+        assert_eq!(curve.near(&[1.1, 0.8, 0.5], &truth), 1);
+        let bars = Sketch { of: Sketched::DhNorm, low: 1e-6, high: 1.0 };
+        assert_eq!(bars.near(&[0.4, 0.1, 1.0], &truth), 1);
+    }
+}

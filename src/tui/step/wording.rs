@@ -1,0 +1,81 @@
+//! Answers, truths and goals in words.
+
+use crate::lesson::{Answer, Guess};
+use crate::measure::{GoalState, Measure, Unit};
+use crate::tui::markdown::plain;
+use crate::tui::widget::number::short;
+
+/// A guess beside what happened.
+pub fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
+    let (said, truth) = (said(guess, answer), truth(guess, answer));
+    match (guess, answer.right == Some(true)) {
+        (Guess::Sketch { .. }, _) => truth,
+        (Guess::Choice { .. }, true) => truth,
+        (Guess::Number { .. }, true) => format!("{said}: {is} {truth}"),
+        (_, false) => format!("you said {said}; {is} {truth}"),
+    }
+}
+
+/// What the learner has said.
+fn said(guess: &Guess, answer: &Answer) -> String {
+    let first = answer.given.first().copied().unwrap_or(f64::NAN);
+    match guess {
+        Guess::Choice { options, .. } => {
+            options.get(first as usize).map_or(String::new(), |option| quoted(&option.text))
+        }
+        Guess::Number { truth, .. } => value(&truth.of, first),
+        Guess::Sketch { .. } => "a sketch".to_owned(),
+    }
+}
+
+/// What has come: of a measured choice, the option that is right and the value.
+fn truth(guess: &Guess, answer: &Answer) -> String {
+    let measured = guess.truth().zip(answer.truth).map(|(of, truth)| value(&of.of, truth));
+    match guess {
+        Guess::Choice { options, truth } => {
+            let right = options.iter().find(|option| option.holds(answer.truth));
+            let right = right.map(|option| quoted(&option.text));
+            let yes_or_no = truth.as_ref().is_some_and(|value| value.of.unit() == Unit::YesNo);
+            match (right, measured) {
+                (Some(right), Some(measured)) if !yes_or_no && !right.contains(&measured) => {
+                    format!("{right} ({measured})")
+                }
+                (Some(right), _) => right,
+                (None, measured) => measured.unwrap_or_else(|| "not measured".to_owned()),
+            }
+        }
+        Guess::Number { .. } => measured.unwrap_or_else(|| "not measured".to_owned()),
+        Guess::Sketch { .. } => {
+            let points = answer.given.len();
+            let near = answer.truth.map_or(0.0, |share| (share * points as f64).round());
+            format!("{near} of {points} points of your sketch are near the truth")
+        }
+    }
+}
+
+/// An option as what somebody says.
+fn quoted(text: &str) -> String {
+    format!("“{}”", option_text(text))
+}
+
+/// An option inside a sentence.
+pub fn option_text(text: &str) -> String {
+    plain(text).trim_end_matches('.').to_owned()
+}
+
+/// A value as panes write it: yes or no, or in percent, or a number.
+pub fn value(of: &Measure, x: f64) -> String {
+    match of.unit() {
+        Unit::YesNo => if x == 1.0 { "yes" } else { "no" }.to_owned(),
+        Unit::Share if x == 0.0 || x >= 1e-4 => format!("{} %", short(100.0 * x)),
+        Unit::Share | Unit::Size | Unit::Number => short(x),
+    }
+}
+
+/// `accuracy of norm ≥ 99 % (now 83 %)`
+pub(super) fn goal(state: &GoalState) -> String {
+    match state.value {
+        None => format!("{} (not known yet)", state.label),
+        Some(now) => format!("{} (now {})", state.label, value(&state.of, now)),
+    }
+}
