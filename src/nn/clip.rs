@@ -85,7 +85,7 @@ fn scaled(grads: &mut Grads, factor: f64, norm: f64) -> Clipped {
 /// `g_i ← max(−c, min(c, g_i))`
 fn by_value(grads: &mut Grads, c: Positive, norm: f64) -> Clipped {
     let mut raw_dot_clipped = 0.0;
-    grads.change(|g| raw_dot_clipped += cut(g, c.get()));
+    grads.change(|g| raw_dot_clipped += cut(g, c));
     let norm_after = grads.norm();
     let cosine = raw_dot_clipped / norm / norm_after;
     Clipped { norm_before: norm, norm_after, cosine, changed: true }

@@ -212,8 +212,9 @@ pub fn all_finite(v: &[f64]) -> bool {
 }
 
 /// Clips every number to ±c, `g′[i] = max(−c, min(c, g[i]))`, and returns `Σ g g′`. A NaN remains NaN.
-pub fn cut(g: &mut [f64], c: f64) -> f64 {
+pub fn cut(g: &mut [f64], c: impl Into<f64>) -> f64 {
     use elementwise::cut;
+    let c = c.into();
     widest!(cut(g, c))
 }
 

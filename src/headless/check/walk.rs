@@ -31,7 +31,7 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
         let walk = Walk { step, number: i, seed };
         let place = |problem: Problem| problem.about(format!("seed {seed}")).at(At::Step(i + 1));
         walk.done(&mut workbench).map_err(place)?;
-        workbench.press(KeyCode::Char('n')).map_err(|e| place(e.into()))?;
+        workbench.press(KeyCode::Char('n')).map_err(place)?;
     }
     let session = workbench.session()?;
     match session.done().iter().position(|done| !done) {
@@ -218,7 +218,7 @@ impl Walk<'_> {
         workbench.press(KeyCode::Enter)?;
         // what a learner reads off three digits is near enough, or the step cannot be done
         workbench.text(&format!("{truth:.4}"))?;
-        Ok(workbench.press(KeyCode::Enter)?)
+        workbench.press(KeyCode::Enter)
     }
 
     /// The worst error of the last gradient check of an arm.
@@ -259,7 +259,7 @@ impl Walk<'_> {
             }
             workbench.press(KeyCode::Down)?;
         }
-        Ok(workbench.press(KeyCode::Enter)?)
+        workbench.press(KeyCode::Enter)
     }
 
     /// Puts each wrong line in, and then the right one.

@@ -3,6 +3,7 @@
 use crate::engine::Frame;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Progress, Store};
+use crate::problem::Problem;
 use crate::tui::app::App;
 use crate::tui::driver::{Driver, LocalEngine, Stretch};
 use crate::tui::input::{Input, KeyCode};
@@ -17,7 +18,7 @@ impl Workbench {
     ///
     /// # Errors
     /// If its experiment cannot be opened.
-    pub fn open(catalog: Catalog, loaded: Loaded, number: Option<usize>) -> Result<Self, String> {
+    pub fn open(catalog: Catalog, loaded: Loaded, number: Option<usize>) -> Result<Self, Problem> {
         let app = App::new(catalog, Progress::default(), None);
         let engine = LocalEngine::new(Stretch::UntilItStops);
         let mut driver = Driver::new(app, engine, Store::nowhere());
@@ -37,7 +38,7 @@ impl Workbench {
     ///
     /// # Errors
     /// If no lesson is open afterwards, for example because an experiment could not be opened: why.
-    pub fn press(&mut self, key: KeyCode) -> Result<(), String> {
+    pub fn press(&mut self, key: KeyCode) -> Result<(), Problem> {
         self.0.input(&Input::Key(key.into()));
         self.0.receive();
         self.session().map(drop)
@@ -47,7 +48,7 @@ impl Workbench {
     ///
     /// # Errors
     /// As [`Workbench::press`].
-    pub fn text(&mut self, text: &str) -> Result<(), String> {
+    pub fn text(&mut self, text: &str) -> Result<(), Problem> {
         text.chars().try_for_each(|c| self.press(KeyCode::Char(c)))
     }
 
@@ -55,8 +56,8 @@ impl Workbench {
     ///
     /// # Errors
     /// If there is none any more: why.
-    pub fn session(&self) -> Result<&Session, String> {
-        let why = || self.app().message().unwrap_or("the lesson was left").to_owned();
+    pub fn session(&self) -> Result<&Session, Problem> {
+        let why = || Problem::new(self.app().message().unwrap_or("the lesson was left"));
         self.app().session().ok_or_else(why)
     }
 
@@ -64,7 +65,7 @@ impl Workbench {
     ///
     /// # Errors
     /// If there is none.
-    pub fn frame(&self) -> Result<&Frame, String> {
-        self.session()?.frame().ok_or_else(|| "there is no frame".to_owned())
+    pub fn frame(&self) -> Result<&Frame, Problem> {
+        self.session()?.frame().ok_or_else(|| Problem::new("there is no frame"))
     }
 }
