@@ -286,7 +286,7 @@ fn read(path: &Path) -> Result<Tensors, Problem> {
         return npz::read(file);
     }
     if start.starts_with(npy::MAGIC) {
-        let instead = "write numpy.savez(\"mine.npz\", W_hh=…), or {\"W_hh\": …} as JSON";
+        let instead = "write it with numpy.savez(\"mine.npz\", W_hh=…), or {\"W_hh\": …} as JSON";
         return Err(Problem::new("is a single array without a name").instead(instead));
     }
     if extension(path) == "npz" {

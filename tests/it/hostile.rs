@@ -193,7 +193,7 @@ fn what_is_wrong_as_a_whole_is_told() {
     check(
         "action: Read",
         &work("At(\"dh\", [1, 0])", "Forward(1)"),
-        "not to be had at the tick forward t=1; it is at backward t=1",
+        "is not available at the tick forward t=1: ask for it at backward t=1",
     );
     check("action: Read", &reach(""), "bad.ron:13:9: step 1: there is no goal to reach");
     check("epochs: 5", &arms(&["a", "b", "c", "d", "e", "f", "g"]), "7 arms; at most 6");
@@ -209,7 +209,7 @@ fn what_is_wrong_as_a_whole_is_told() {
     check("action: Read", &elsewhere, "step 1: there is no arm \"zz\"; the arms are model");
     check("action: Read", &reach("(of: Loss, at_most: inf)"), "inf is not a finite number");
     check("(text: \"Look.\", action: Read),", "", "the lesson has no steps");
-    check("minutes: 3", "minutes: 3, speed: 0", "speed 0 would never move");
+    check("minutes: 3", "minutes: 3, speed: 0", "speed: the machine would never move: leave speed out");
     check("Mod3(length: 4)", "Sentiment(words: [\"a\"])", "add `train`");
     check("Mod3(length: 4)", "Sentiment(train: Inline(\"* a\"))", "line 1: expected `+ words`");
     check("Mod3(length: 4)", "Sentiment(train: Inline(\"+ a\\n-\"))", "line 2: there are no words");

@@ -412,7 +412,7 @@ fn what_is_marked_is_what_is_done() {
         &with("clip: Value(0.001)"),
         Tick::Clip,
         clip,
-        &["Clip::Value(c)", "cut(g, c.get())"],
+        &["Clip::Value(c)", "cut(g, c)"],
         &["untouched", "Clip::Norm"],
     );
     check(

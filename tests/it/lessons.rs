@@ -227,15 +227,20 @@ fn the_format_names_every_field_pane_action_and_measure() {
     for text in source {
         // fields of what is deserialized, and variants: a line of one word before `:`, `(`, `{` or `,`
         let text = text.split("\nimpl ").next().unwrap_or_default();
+        let mut before = "";
         for line in text.lines().map(str::trim) {
+            let renamed =
+                before.strip_prefix("#[serde(rename = \"").and_then(|r| r.split('"').next());
+            before = line;
             let line = line.strip_prefix("pub ").unwrap_or(line);
             let name: String =
                 line.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             let after = line[name.len()..].chars().next();
             let is_name = matches!(after, Some(':' | '(' | '{' | ',')) && !name.is_empty();
             let keyword = ["enum", "struct", "fn", "use", "mod", "const"].contains(&name.as_str());
-            if is_name && !keyword && !line.contains("::") && !format.contains(&name) {
-                missing.push(name);
+            let in_files = renamed.unwrap_or(&name);
+            if is_name && !keyword && !line.contains("::") && !format.contains(in_files) {
+                missing.push(in_files.to_owned());
             }
         }
     }

@@ -302,7 +302,7 @@ fn the_engine_is_wired_from_few_parts_and_moves_without_flags() {
 #[test]
 fn the_app_and_an_open_lesson_have_few_fields_and_show_none() {
     for (file, item) in [("src/tui/app.rs", "App"), ("src/tui/session.rs", "Session")] {
-        let fields = body(file, &format!("pub struct {item} "));
+        let fields = body(file, &format!("pub struct {item}"));
         let count =
             fields.lines().filter(|line| line.contains(": ") && !line.contains("//")).count();
         assert!((5..=10).contains(&count), "{item} has {count} fields");

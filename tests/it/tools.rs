@@ -347,7 +347,7 @@ fn a_trace_has_just_the_names_that_it_documents() {
         steps: [(text: "Look.", action: Read)])"#,
     );
     let mut seen = std::collections::BTreeSet::new();
-    for cell in ["Rnn", "Lstm", "Gru"] {
+    for cell in ["Rnn", "Lstm", "Gru", "TorchGru"] {
         let trace = desk.trace(&format!("caption.ron --set cell={cell}"), "t.npz");
         for (name, _) in trace.iter() {
             let rest = name.strip_prefix("0/").expect("an update");
