@@ -57,7 +57,7 @@ pub use init::{Init, InitPlan};
 pub use ledger::{Ledger, Share};
 pub use memory_map::MemoryMap;
 pub use off_tape::OffTape;
-pub use optimizer::{Memory, Optimizer};
+pub use optimizer::{Memory, Optimizer, OptimizerKind};
 pub use params::{Dims, Name, Parameter, Params};
 pub use quantity::{Age, Quantity, Stage, Variable};
 pub use spectrum::Spectrum;

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::mem::discriminant;
-use std::ops::Range;
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use super::grads::Grads;
 use super::kernel;
-use super::params::{Name, Parameter, Params};
+use super::params::{Name, Params};
 use super::quantity::{Age, Stage, Variable};
 use super::wiring::{Block, Wiring};
 use crate::checked::{Fraction, Positive};
@@ -16,8 +16,14 @@ use crate::checked::{Fraction, Positive};
 pub const EPSILON: f64 = 1e-8;
 
 /// An optimiser and its settings. `g` is the gradient of a parameter `θ`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, EnumDiscriminants, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[strum_discriminants(
+    name(OptimizerKind),
+    doc = "A kind of optimiser, typed as its name in small letters: `adam`.",
+    derive(EnumString, IntoStaticStr, VariantArray),
+    strum(serialize_all = "lowercase", ascii_case_insensitive)
+)]
 pub enum Optimizer {
     /// `θ ← θ − lr · g`
     Sgd {
@@ -94,6 +100,17 @@ impl fmt::Display for Optimizer {
 }
 
 impl Optimizer {
+    /// An optimiser of this kind with the usual constants.
+    pub fn of_kind(kind: OptimizerKind, lr: Positive) -> Self {
+        match kind {
+            OptimizerKind::Sgd => Optimizer::sgd(lr),
+            OptimizerKind::Momentum => Optimizer::momentum(lr),
+            OptimizerKind::Adagrad => Optimizer::adagrad(lr),
+            OptimizerKind::RmsProp => Optimizer::rms_prop(lr),
+            OptimizerKind::Adam => Optimizer::adam(lr),
+        }
+    }
+
     /// Plain gradient descent.
     pub const fn sgd(lr: Positive) -> Self {
         Optimizer::Sgd { lr }
@@ -162,7 +179,12 @@ impl Optimizer {
 
     /// Whether a parameter with a gradient of 0 does not change.
     fn rests_at_zero(self) -> bool {
-        matches!(self, Optimizer::Sgd { .. } | Optimizer::Adagrad { .. })
+        match self {
+            Optimizer::Sgd { .. } | Optimizer::Adagrad { .. } => true,
+            Optimizer::Momentum { .. } | Optimizer::RmsProp { .. } | Optimizer::Adam { .. } => {
+                false
+            }
+        }
     }
 
     /// Updates all parameters except the `frozen` one, and returns whether all changed numbers are finite afterwards.
@@ -185,25 +207,26 @@ impl Optimizer {
             let whole = (!self.rests_at_zero()).then(|| 0..grad.cells().len());
             let read = grads.places(grad).filter(|_| self.rests_at_zero());
             for places in whole.into_iter().chain(read) {
-                finite &= self.update_part(param, grad, memory, i, places);
+                let part = (&mut param.cells_mut()[places.clone()], &grad.cells()[places.clone()]);
+                let mut moments = memory
+                    .moments
+                    .iter_mut()
+                    .map(|m| &mut m.nth_mut(i).cells_mut()[places.clone()]);
+                let moment = || moments.next().expect("the memory of this optimiser");
+                finite &= self.update_part(part, memory.updates, moment);
             }
         }
         finite
     }
 
-    /// Updates a range of the `i`-th tensor, and returns whether its numbers are finite afterwards.
-    fn update_part(
+    /// Updates a part of a tensor in update number `updates`, and returns whether its numbers are finite afterwards.
+    /// Each call of `moment` returns the part's next moment.
+    fn update_part<'a>(
         self,
-        param: &mut Parameter,
-        grad: &Parameter,
-        Memory { moments, updates }: &mut Memory,
-        i: usize,
-        places: Range<usize>,
+        (theta, g): (&mut [f64], &[f64]),
+        updates: i32,
+        mut moment: impl FnMut() -> &'a mut [f64],
     ) -> bool {
-        let theta = &mut param.cells_mut()[places.clone()];
-        let g = &grad.cells()[places.clone()];
-        let mut parts = moments.iter_mut().map(|m| &mut m.nth_mut(i).cells_mut()[places.clone()]);
-        let mut moment = || parts.next().expect("the memory of this optimiser");
         match self {
             Optimizer::Sgd { lr } => kernel::update(
                 theta,
@@ -242,13 +265,12 @@ impl Optimizer {
                 },
             ),
             Optimizer::Adam { lr, beta1, beta2 } => {
-                let (m_bias, v_bias) = (1.0 - beta1.powi(*updates), 1.0 - beta2.powi(*updates));
-                let (m, v) = (moment(), moment());
+                let (m_bias, v_bias) = (1.0 - beta1.powi(updates), 1.0 - beta2.powi(updates));
                 kernel::update_with_moments(
                     theta,
                     g,
-                    m,
-                    v,
+                    moment(),
+                    moment(),
                     #[inline(always)]
                     |p, g, m, v| {
                         *m = beta1 * *m + (1.0 - beta1) * g;

@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 use std::ops::{Index, IndexMut, Range};
+use strum::VariantArray;
 
 mod name;
 
@@ -123,7 +124,7 @@ impl Parameter {
 pub struct Params {
     tensors: Vec<Parameter>,
     /// Where the tensor of a name is, by the name's number: the equations ask for each at every timestep.
-    places: [Option<u8>; Name::ALL.len()],
+    places: [Option<u8>; Name::VARIANTS.len()],
 }
 
 impl Clone for Params {
@@ -145,7 +146,7 @@ impl Params {
             value: zeros(s.rows, s.cols, s.access == Access::ByColumn),
             access: s.access,
         };
-        let mut places = [None; Name::ALL.len()];
+        let mut places = [None; Name::VARIANTS.len()];
         for (place, shape) in (0..).zip(shapes) {
             places[shape.name as usize] = Some(place);
         }

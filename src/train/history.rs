@@ -1,5 +1,7 @@
 //! The recorded history of a run in bounded memory: a long series is kept as buckets of minimum, mean and maximum.
 
+use strum::VariantArray;
+
 /// The maximum number of buckets in a series; beyond it, neighbouring buckets are merged in pairs.
 const MOST_BUCKETS: usize = 1024;
 
@@ -8,7 +10,7 @@ const MOST_BUCKETS: usize = 1024;
 const FEWEST_BUCKETS: u64 = 16;
 
 /// A quantity that is recorded for each arm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
 pub enum Metric {
     /// For each update: the mean loss per target.
     Loss,
@@ -27,16 +29,6 @@ pub enum Metric {
 }
 
 impl Metric {
-    const ALL: [Metric; 7] = [
-        Metric::Loss,
-        Metric::GradNorm,
-        Metric::SmoothLoss,
-        Metric::EpochLoss,
-        Metric::Accuracy,
-        Metric::TestLoss,
-        Metric::TestAccuracy,
-    ];
-
     /// Whether there is one value per epoch instead of one per update.
     fn is_of_epochs(self) -> bool {
         match self {
@@ -177,7 +169,7 @@ impl Series {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// The series, indexed by metric. An array avoids a search, because values are recorded after every update.
-    series: [Series; Metric::ALL.len()],
+    series: [Series; Metric::VARIANTS.len()],
 }
 
 impl History {
@@ -198,9 +190,9 @@ impl History {
     /// is earlier if a bucket had to be divided.
     pub(super) fn cut(&mut self, updates: u64, per_epoch: u64) -> u64 {
         let mut record_from = updates;
-        for metric in Metric::ALL {
+        for metric in Metric::VARIANTS {
             let span = if metric.is_of_epochs() { per_epoch } else { 1 };
-            let left = self.series[metric as usize].cut(updates / span);
+            let left = self.series[*metric as usize].cut(updates / span);
             if left < updates / span {
                 record_from = record_from.min(left * span);
             }
@@ -215,7 +207,8 @@ mod tests {
 
     #[test]
     fn each_metric_has_its_own_index() {
-        assert!(Metric::ALL.iter().enumerate().all(|(place, metric)| *metric as usize == place));
+        let indices = Metric::VARIANTS.iter().map(|metric| *metric as usize);
+        assert!(indices.eq(0..Metric::VARIANTS.len()));
     }
 
     #[test]

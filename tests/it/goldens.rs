@@ -5,13 +5,14 @@ use std::path::Path;
 
 use ndarray::Axis;
 use rnn_tui::checked::ron_options;
-use rnn_tui::nn::{Example, Fault, Input};
+use rnn_tui::nn::{CellKind, Example, Fault, Input, OptimizerKind};
 use rnn_tui::task::{Kind, Sequences, Task, Vocab};
 use rnn_tui::tensors::{Array, Tensors};
 use rnn_tui::trace;
 use rnn_tui::trace::naming::resolve;
 use rnn_tui::train::{Experiment, ExperimentSpec};
 use serde_json::Value;
+use strum::VariantArray;
 
 /// NumPy adds in another order, so the last digits differ.
 const TOLERANCE: f64 = 1e-10;
@@ -155,6 +156,20 @@ fn weights_of_pytorchs_gru_load_by_name_and_give_its_numbers() {
         };
         let off = difference(&mine, array);
         assert!(off < PYTORCH, "{name} is {meaning}, and off by {off:e}");
+    }
+}
+
+#[test]
+fn every_cell_and_every_optimiser_has_goldens() {
+    let specs: Vec<ExperimentSpec> =
+        names().iter().map(|name| spec(&golden(name).0["case"])).collect();
+    for (cell, activation) in CellKind::with_activations() {
+        let has = specs.iter().any(|s| (s.cell, s.activation) == (cell, activation));
+        assert!(has, "no golden of {cell:?} with {activation:?}");
+    }
+    for kind in OptimizerKind::VARIANTS {
+        let has = specs.iter().any(|spec| OptimizerKind::from(spec.optimizer) == *kind);
+        assert!(has, "no golden of {kind:?}");
     }
 }
 

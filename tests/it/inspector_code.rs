@@ -11,7 +11,7 @@ use rnn_tui::checked::Positive;
 use rnn_tui::engine::{Command, Engine, Frame, Speed};
 use rnn_tui::lesson::load::parse;
 use rnn_tui::lesson::{Lesson, PaneName};
-use rnn_tui::nn::{Activation, CellKind, Clip, Fault, Optimizer};
+use rnn_tui::nn::{CellKind, Clip, Fault, Optimizer};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{ExperimentSpec, Tick};
 use rnn_tui::tui::looks::Looks;
@@ -127,16 +127,6 @@ fn row(optimizer: Optimizer, clip: Clip) -> (usize, usize) {
     (optimizer, clip)
 }
 
-const CELLS: [(CellKind, Activation); 7] = [
-    (CellKind::Rnn, Activation::Tanh),
-    (CellKind::Rnn, Activation::Sigmoid),
-    (CellKind::Rnn, Activation::Relu),
-    (CellKind::Rnn, Activation::Identity),
-    (CellKind::Lstm, Activation::Tanh),
-    (CellKind::Gru, Activation::Tanh),
-    (CellKind::TorchGru, Activation::Tanh),
-];
-
 /// Symbols, with targets here and there; pictures; the model's own answers from the first timestep of a window on.
 const INPUTS: [&str; 3] = [
     "task: Mod3(length: 3, sequences: 2, lag: 1)",
@@ -149,7 +139,8 @@ fn combinations() -> impl Iterator<Item = (String, ExperimentSpec)> {
     let faults = Fault::VARIANTS.iter().copied().map(Some);
     let faults: Vec<Option<Fault>> = [None].into_iter().chain(faults).collect();
     let inputs = INPUTS.into_iter().flat_map(|input| [(input, None), (input, Some(2))]);
-    let with_cells = inputs.flat_map(|input| CELLS.map(|cell| (input, cell)));
+    let with_cells =
+        inputs.flat_map(|input| CellKind::with_activations().map(move |cell| (input, cell)));
     let all = with_cells.flat_map(move |w| faults.clone().into_iter().map(move |f| (w, f)));
     let specs = all.enumerate().map(|(i, (((input, embedding), (cell, activation)), fault))| {
         let ron = format!(

@@ -40,6 +40,22 @@ impl CellKind {
         }
     }
 
+    /// Returns each kind with each activation that it can have: what has to hold for all cells is tested with these.
+    pub fn with_activations() -> impl Iterator<Item = (CellKind, Activation)> {
+        CellKind::VARIANTS.iter().flat_map(|kind| {
+            let activations = match kind.has_activation() {
+                true => Activation::VARIANTS,
+                false => &[Activation::Tanh],
+            };
+            activations.iter().map(|activation| (*kind, *activation))
+        })
+    }
+
+    /// Returns every cell there is.
+    pub fn cells() -> impl Iterator<Item = &'static dyn Cell> {
+        Self::with_activations().map(|(kind, activation)| kind.cell(activation))
+    }
+
     /// Whether the activation of its units can be chosen; gates have their own.
     pub fn has_activation(self) -> bool {
         match self {

@@ -3,6 +3,7 @@
 pub mod mistakes;
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use super::{Cell, CellKind, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
 use crate::nn::input::bias_and_input;
@@ -13,7 +14,7 @@ use crate::nn::tensor::Tensor;
 use crate::nn::wiring::{Block, Wiring};
 
 /// What `z_t` goes through to become `h_t`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 pub enum Activation {
     /// `tanh(z)`: between −1 and 1.
     #[default]

@@ -9,9 +9,10 @@ use std::str::FromStr;
 use std::sync::OnceLock;
 
 use pulp::Arch;
+use strum::VariantArray;
 
 /// An instruction set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
 pub enum Level {
     /// The instructions of every processor of the architecture: SSE2 on x86-64, two numbers at a time.
     Baseline,
@@ -22,8 +23,6 @@ pub enum Level {
 }
 
 impl Level {
-    const ALL: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
-
     /// Returns the level in use.
     pub fn current() -> Level {
         match arch() {
@@ -66,6 +65,11 @@ impl Level {
         plain(self.as_str())
     }
 
+    /// All levels, as they are typed, with commas between them.
+    fn list() -> String {
+        Level::VARIANTS.iter().map(|level| level.plain()).collect::<Vec<_>>().join(", ")
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Level::Baseline if cfg!(target_arch = "x86_64") => "SSE2",
@@ -87,8 +91,8 @@ impl FromStr for Level {
     type Err = LevelError;
 
     fn from_str(text: &str) -> Result<Self, LevelError> {
-        let found = Level::ALL.into_iter().find(|level| level.plain() == plain(text));
-        found.ok_or_else(|| LevelError::Unknown(text.to_owned()))
+        let found = Level::VARIANTS.iter().find(|level| level.plain() == plain(text));
+        found.copied().ok_or_else(|| LevelError::Unknown(text.to_owned()))
     }
 }
 
@@ -112,7 +116,7 @@ pub enum LevelError {
     #[error("{0} is already in use")]
     InUse(Level),
     /// There is no level with this name.
-    #[error("unknown instruction set {0:?}: use one of {all}", all = Level::ALL.map(Level::plain).join(", "))]
+    #[error("unknown instruction set {0:?}: use one of {all}", all = Level::list())]
     Unknown(String),
 }
 
@@ -123,7 +127,7 @@ const BASELINE: Arch = Arch::Scalar;
 /// Returns the level in use; the first call settles on the best one unless [`Level::limit`] has set another.
 pub(super) fn arch() -> Arch {
     *CHOSEN.get_or_init(|| {
-        let best = Level::ALL.into_iter().rev().find_map(Level::arch);
+        let best = Level::VARIANTS.iter().rev().find_map(|level| level.arch());
         best.unwrap_or(BASELINE)
     })
 }

@@ -7,11 +7,10 @@ use strum::VariantArray;
 
 use super::*;
 use crate::checked::Positive;
-use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn, torch_gru::TorchGru};
-use crate::nn::{Activation, Dims, Example, Grads, Init, InitPlan, Model, Params};
+use crate::nn::cell::{Cell, rnn::Rnn};
+use crate::nn::kernel::{norm, row};
+use crate::nn::{Activation, CellKind, Dims, Example, Grads, Init, InitPlan, Input, Model, Params};
 
-const CELLS: [&dyn Cell; 5] =
-    [&Rnn(Activation::Tanh), &Rnn(Activation::Relu), &Lstm, &Gru, &TorchGru];
 const STEPS: usize = 5;
 
 fn passes(
@@ -89,7 +88,7 @@ fn close(a: f64, b: f64, what: &str) {
 
 #[test]
 fn shares_and_totals_are_those_of_the_matrices_and_add_up_to_the_gradient() {
-    for (cell, embedding) in CELLS.into_iter().flat_map(|c| [(c, None), (c, Some(3))]) {
+    for (cell, embedding) in CellKind::cells().flat_map(|c| [(c, None), (c, Some(3))]) {
         let passes = passes(cell, embedding, None);
         let (params, tape, grads) = passed(&passes);
         for name in params.iter().map(|tensor| tensor.name) {

@@ -4,10 +4,9 @@ use ndarray::Array2;
 
 use super::*;
 use crate::checked::Positive;
-use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn, torch_gru::TorchGru};
-use crate::nn::{Activation, Dims, Fault, Init, InitPlan, Model, Name};
+use crate::nn::cell::{Cell, lstm::Lstm, rnn::Rnn};
+use crate::nn::{Activation, CellKind, Dims, Fault, Init, InitPlan, Model, Name};
 
-const CELLS: [&dyn Cell; 4] = [&Rnn(Activation::Tanh), &Lstm, &Gru, &TorchGru];
 const STEPS: usize = 5;
 
 fn example() -> Example {
@@ -39,7 +38,7 @@ fn with_loss() -> impl Iterator<Item = usize> {
 
 #[test]
 fn the_gradients_of_single_losses_sum_to_the_gradient_of_all() {
-    for (cell, embedding) in CELLS.into_iter().flat_map(|c| [(c, None), (c, Some(2))]) {
+    for (cell, embedding) in CellKind::cells().flat_map(|c| [(c, None), (c, Some(2))]) {
         for fault in [None, Some(Fault::NoFuture), Some(Fault::NoTarget)] {
             let passes = Implementation { fault, ..right(cell, embedding) };
             let (params, tape) = after_both_passes(&passes);
@@ -65,7 +64,7 @@ fn the_gradients_of_single_losses_sum_to_the_gradient_of_all() {
 
 #[test]
 fn rows_end_on_the_diagonal_with_the_gradient_through_the_output() {
-    for cell in CELLS {
+    for cell in CellKind::cells() {
         let passes = right(cell, None);
         let (params, tape) = after_both_passes(&passes);
         let map = passes.memory_map(&params, &example(), &tape, STEPS);

@@ -2,11 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The name of a parameter, as in the equations.
+/// The name of a parameter, as in the equations. The variants are in the order of computation.
 #[allow(non_camel_case_types, missing_docs)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumString,
+    IntoStaticStr,
+    Serialize,
+    Deserialize,
+    VariantArray,
+)]
+#[strum(parse_err_ty = UnknownName, parse_err_fn = UnknownName::new)]
 pub enum Name {
     E,
     W_xh,
@@ -21,20 +36,6 @@ pub enum Name {
 }
 
 impl Name {
-    /// All of them, in the order of computation.
-    pub const ALL: [Name; 10] = [
-        Name::E,
-        Name::W_xh,
-        Name::W_hh,
-        Name::b_h,
-        Name::W_x,
-        Name::W_h,
-        Name::b,
-        Name::b_x,
-        Name::W_hy,
-        Name::b_y,
-    ];
-
     /// What it is called elsewhere: without the underscore, and in the notation of U, W, V, b and c.
     fn aliases(self) -> &'static [&'static str] {
         match self {
@@ -51,9 +52,10 @@ impl Name {
         }
     }
 
-    /// The parameter that is called so in the equations, or else elsewhere.
+    /// Returns the parameter with this name in the equations, or else with this alias.
     pub fn called(name: &str) -> Option<Name> {
-        name.parse().ok().or_else(|| Name::ALL.into_iter().find(|known| known.is_called(name)))
+        let aliased = || Name::VARIANTS.iter().copied().find(|known| known.is_called(name));
+        name.parse().ok().or_else(aliased)
     }
 
     /// Whether that is one of its names.
@@ -61,20 +63,14 @@ impl Name {
         self.as_str() == name || self.aliases().contains(&name)
     }
 
+    /// All names, as they are written, with commas between them.
+    fn list() -> String {
+        Name::VARIANTS.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// The name as it is written in files and on the screen.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Name::E => "E",
-            Name::W_xh => "W_xh",
-            Name::W_hh => "W_hh",
-            Name::b_h => "b_h",
-            Name::W_x => "W_x",
-            Name::W_h => "W_h",
-            Name::b => "b",
-            Name::b_x => "b_x",
-            Name::W_hy => "W_hy",
-            Name::b_y => "b_y",
-        }
+        self.into()
     }
 
     /// Whether it is added, not multiplied: one column.
@@ -85,16 +81,12 @@ impl Name {
 
 /// There is no parameter of that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no tensor {0:?}; there are {all}", all = Name::ALL.map(Name::as_str).join(", "))]
+#[error("there is no tensor {0:?}; there are {all}", all = Name::list())]
 pub struct UnknownName(String);
 
-/// Reads a name as [`Name::as_str`] writes it.
-impl FromStr for Name {
-    type Err = UnknownName;
-
-    fn from_str(name: &str) -> Result<Self, UnknownName> {
-        let known = Name::ALL.into_iter().find(|known| known.as_str() == name);
-        known.ok_or_else(|| UnknownName(name.to_owned()))
+impl UnknownName {
+    fn new(name: &str) -> Self {
+        UnknownName(name.to_owned())
     }
 }
 

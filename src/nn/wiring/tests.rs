@@ -7,18 +7,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::checked::{Fraction, Positive};
-use crate::nn::cell::{Cell, gru::Gru, lstm::Lstm, rnn::Rnn, torch_gru::TorchGru};
-use crate::nn::{Activation, Dims};
-
-const CELLS: [&dyn Cell; 7] = [
-    &Rnn(Activation::Tanh),
-    &Rnn(Activation::Sigmoid),
-    &Rnn(Activation::Relu),
-    &Rnn(Activation::Identity),
-    &Lstm,
-    &Gru,
-    &TorchGru,
-];
+use crate::nn::cell::{Cell, lstm::Lstm};
+use crate::nn::{CellKind, Dims};
 
 const SYMBOLS: usize = 3;
 
@@ -82,7 +72,7 @@ fn wiring<'a>(model: &'a Model, case: &'a Case) -> Wiring<'a> {
 
 /// Each cell in each case.
 fn each(check: impl Fn(&Model, &Case, &str)) {
-    for cell in CELLS {
+    for cell in CellKind::cells() {
         for (i, case) in cases().iter().enumerate() {
             check(&model(cell, case), case, &format!("{}, case {i}", cell.name()));
         }

@@ -56,19 +56,12 @@ pub(super) fn add(here: &Here, argument: &str) -> Result<Deed, Problem> {
 
 fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
     let words = part.to_lowercase();
-    let cell = |kind| Ok(ArmSpec { cell: Some(kind), ..arm.clone() });
-    let activation = |activation| {
-        Ok(ArmSpec { cell: Some(CellKind::Rnn), activation: Some(activation), ..arm.clone() })
-    };
+    if let Some((kind, activation)) = cell(&words) {
+        let activation = kind.has_activation().then_some(activation);
+        return Ok(ArmSpec { cell: Some(kind), activation: activation.or(arm.activation), ..arm });
+    }
     let without = |ablation| Ok(ArmSpec { ablation: Some(ablation), ..arm.clone() });
     match words.as_str() {
-        "lstm" => cell(CellKind::Lstm),
-        "gru" => cell(CellKind::Gru),
-        "torch gru" | "torchgru" | "pytorch gru" => cell(CellKind::TorchGru),
-        "tanh" | "rnn" => activation(Activation::Tanh),
-        "sigmoid" => activation(Activation::Sigmoid),
-        "relu" => activation(Activation::Relu),
-        "linear" | "identity" => activation(Activation::Identity),
         "w_hh = 0" | "w_hh=0" | "w_h = 0" => without(Ablation::NoRecurrence),
         "frozen" => without(Ablation::FrozenRecurrence),
         "shuffled" => without(Ablation::ShuffledOrder),
@@ -84,6 +77,25 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
             Err(_) => Err(Problem::new(format!("{part:?} is not an arm"))
                 .instead("choose one from the list, or combine them with commas")),
         },
+    }
+}
+
+/// The cell of that name; the vanilla one is also called by its activation.
+fn cell(words: &str) -> Option<(CellKind, Activation)> {
+    CellKind::with_activations().find(|(kind, activation)| names(*kind, *activation).contains(&words))
+}
+
+fn names(kind: CellKind, activation: Activation) -> &'static [&'static str] {
+    match kind {
+        CellKind::Rnn => match activation {
+            Activation::Tanh => &["tanh", "rnn"],
+            Activation::Sigmoid => &["sigmoid"],
+            Activation::Relu => &["relu"],
+            Activation::Identity => &["linear", "identity"],
+        },
+        CellKind::Lstm => &["lstm"],
+        CellKind::Gru => &["gru"],
+        CellKind::TorchGru => &["torch gru", "torchgru", "pytorch gru"],
     }
 }
 

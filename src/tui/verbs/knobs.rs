@@ -1,9 +1,11 @@
 //! Knobs: what can be changed at any point of a run, and what begins it anew.
 
+use strum::VariantArray;
+
 use super::{Deed, Here, number, ron as from_ron, whole};
 use crate::checked::{Positive, Setting};
 use crate::engine::Command;
-use crate::nn::{Clip, Name, Optimizer};
+use crate::nn::{Clip, Name, Optimizer, OptimizerKind};
 use crate::problem::Problem;
 use crate::train::{Change, Knobs};
 use crate::tui::widget::number::short;
@@ -42,14 +44,12 @@ pub(super) fn lr(here: &Here, argument: &str) -> Result<Deed, Problem> {
 /// In short; or as in a lesson file, where its other numbers are not the usual ones.
 pub(super) fn optimizer_now(here: &Here) -> String {
     let now = now(here).optimizer;
-    let short = match now {
-        Optimizer::Sgd { lr } => format!("sgd {lr}"),
-        Optimizer::Momentum { lr, .. } => format!("momentum {lr}"),
-        Optimizer::Adagrad { lr } => format!("adagrad {lr}"),
-        Optimizer::RmsProp { lr, .. } => format!("rmsprop {lr}"),
-        Optimizer::Adam { lr, .. } => format!("adam {lr}"),
-    };
-    if read_optimizer(&short) == Ok(now) { short } else { ron::to_string(&now).unwrap_or(short) }
+    let kind = OptimizerKind::from(now);
+    let short = format!("{} {}", <&str>::from(kind), now.lr());
+    match Optimizer::of_kind(kind, now.lr()) == now {
+        true => short,
+        false => ron::to_string(&now).unwrap_or(short),
+    }
 }
 
 pub(super) fn optimizer(here: &Here, argument: &str) -> Result<Deed, Problem> {
@@ -60,19 +60,25 @@ pub(super) fn optimizer(here: &Here, argument: &str) -> Result<Deed, Problem> {
 /// `adam 0.003`, or as in a lesson file: `Adam(lr: 0.003, beta1: 0.8)`.
 pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, Problem> {
     let (name, lr) = text.split_once(' ').unwrap_or((text, ""));
-    let kind = match name.to_lowercase().as_str() {
-        "sgd" => Optimizer::sgd,
-        "momentum" => Optimizer::momentum,
-        "adagrad" => Optimizer::adagrad,
-        "rmsprop" => Optimizer::rms_prop,
-        "adam" => Optimizer::adam,
-        _ if text.contains('(') => return from_ron(text),
-        _ => {
-            return Err(Problem::new("expected one of")
-                .instead("sgd 0.1, momentum 0.1, adagrad 0.1, rmsprop 0.01, adam 0.003"));
+    match name.parse() {
+        Ok(kind) => Ok(Optimizer::of_kind(kind, positive(lr)?)),
+        Err(_) if text.contains('(') => from_ron(text),
+        Err(_) => {
+            let examples: Vec<_> = OptimizerKind::VARIANTS.iter().map(optimizer_example).collect();
+            Err(Problem::new("expected one of").instead(examples.join(", ")))
         }
-    };
-    Ok(kind(positive(lr)?))
+    }
+}
+
+/// A kind of optimiser as it is typed, with a rate that suits most tasks.
+fn optimizer_example(kind: &OptimizerKind) -> &'static str {
+    match kind {
+        OptimizerKind::Sgd => "sgd 0.1",
+        OptimizerKind::Momentum => "momentum 0.1",
+        OptimizerKind::Adagrad => "adagrad 0.1",
+        OptimizerKind::RmsProp => "rmsprop 0.01",
+        OptimizerKind::Adam => "adam 0.003",
+    }
 }
 
 pub(super) fn clip_now(here: &Here) -> String {
@@ -150,4 +156,20 @@ pub(super) fn bptt_window(here: &Here, argument: &str) -> Result<Deed, Problem> 
 pub(super) fn set(_: &Here, argument: &str) -> Result<Deed, Problem> {
     let Setting { key, value } = argument.parse::<Setting>().map_err(Problem::new)?;
     Ok(Command::SetField { key, value }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::verbs::VERBS;
+
+    #[test]
+    fn every_optimiser_is_in_the_help_and_has_an_example_that_can_be_typed() {
+        let verb = VERBS.iter().find(|verb| verb.name == "optimizer").expect("the verb");
+        for kind in OptimizerKind::VARIANTS {
+            assert!(verb.help.split(", ").any(|name| name == <&str>::from(kind)), "{kind:?}");
+            let read = read_optimizer(optimizer_example(kind)).map(OptimizerKind::from);
+            assert_eq!(read, Ok(*kind));
+        }
+    }
 }

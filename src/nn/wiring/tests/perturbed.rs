@@ -4,8 +4,9 @@
 use ndarray::Array2;
 
 use super::*;
+use crate::nn::cell::rnn::Rnn;
 use crate::nn::kernel::row_mut;
-use crate::nn::{Grads, Init, InitPlan, Memory, Params, Tape};
+use crate::nn::{Activation, Grads, Init, InitPlan, Memory, Params, Tape};
 
 /// A part of a timestep, and the tensors that it writes.
 struct Part {
