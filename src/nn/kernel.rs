@@ -9,6 +9,8 @@ mod elementwise;
 mod functions;
 mod lanes;
 mod level;
+mod magnitude;
+mod over_time;
 mod products;
 
 use ndarray::{Array1, Array2, ArrayRef2, Axis, Order, Slice};
@@ -17,6 +19,7 @@ use std::ops::Range;
 use lanes::Plain;
 pub use level::Level;
 use level::{widest, widest_if_long};
+pub use magnitude::{Extent, extent, norm, norm_of, root};
 
 const ROW_MAJOR: &str = "a row-major matrix";
 const COLUMN_MAJOR: &str = "a column-major matrix";
@@ -174,7 +177,7 @@ pub fn sum_over_time(
     v: &ArrayRef2<f64>,
     timesteps: usize,
 ) {
-    use products::sum_over_time;
+    use over_time::sum_over_time;
     let (d_len, v_len) = (d.ncols(), v.ncols());
     assert!(dw.ncols() == v_len && v_len > 0 && first + dw.nrows() <= d_len);
     let (d, v) = (cells(d), cells(v));
@@ -254,53 +257,6 @@ pub fn update_with_moments(
     use elementwise::update_with_moments;
     assert!(theta.len() == g.len() && m.len() == g.len() && v.len() == g.len());
     widest!(update_with_moments(theta, g, m, v, rule))
-}
-
-/// The magnitude of a set of numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Extent {
-    /// `Σ v²`; NaN if any number is.
-    pub squares: f64,
-    /// The largest `|v|`, ignoring NaNs.
-    pub largest: f64,
-}
-
-impl Extent {
-    /// Returns the extent of both sets together.
-    pub fn and(self, other: Extent) -> Extent {
-        Extent { squares: self.squares + other.squares, largest: self.largest.max(other.largest) }
-    }
-}
-
-/// Returns the extent of a slice.
-pub fn extent(v: &[f64]) -> Extent {
-    use elementwise::extent;
-    widest!(extent(v))
-}
-
-/// Returns the Euclidean norm `‖v‖`.
-pub fn norm(v: &[f64]) -> f64 {
-    norm_of([v])
-}
-
-/// Returns the Euclidean norm of several vectors together.
-///
-/// If the sum of squares leaves the range of f64, the values are divided by the largest of them first.
-pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
-    if let Some(norm) = root(parts.clone().into_iter().map(|v| extent(v).squares).sum::<f64>()) {
-        return norm;
-    }
-    let values = || parts.clone().into_iter().flatten();
-    let largest = values().fold(0.0, |m: f64, x| if x.is_nan() { *x } else { m.max(x.abs()) });
-    if largest == 0.0 || !largest.is_finite() {
-        return largest;
-    }
-    largest * values().map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
-}
-
-/// Returns the root of a sum of squares, or `None` if the squares overflowed or underflowed.
-pub fn root(squares: f64) -> Option<f64> {
-    Some(squares.sqrt()).filter(|norm| norm.is_normal() && *norm > 1e-150)
 }
 
 /// Returns the index of the largest value, the first among equals; 0 if the first value is NaN.

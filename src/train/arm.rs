@@ -1,14 +1,15 @@
 //! One model of the comparison: what a checkpoint keeps ([`ArmState`]), and the scratch memory around it.
 
+mod moves;
+
 use ndarray::Array2;
 use std::sync::Arc;
 
-use super::ablation::{Ablation, shuffled};
-use super::cursor::{Cursor, Tick};
+use super::ablation::Ablation;
+use super::cursor::Cursor;
 use super::edit::{Edit, Knobs, of_arm, write_edits};
 use super::spec::ExperimentSpec;
 use super::tally::{Epoch, Tally};
-use crate::nn::kernel::{all_finite, row, rows};
 use crate::nn::{
     Clip, Clipped, Example, Fault, Grads, Implementation, Memory, Model, Name, Optimizer, Params,
     State, Tape,
@@ -189,127 +190,6 @@ impl Arm {
         let mut state = state.clone();
         write_edits(&mut state, self.base, of_arm(log, self.number), update);
         state
-    }
-
-    /// Makes ready for the example of an update: its state before the first timestep is carried over, or zero.
-    pub(super) fn begin(&mut self, example: &Example, seed: u64, update: u64) {
-        if !example.carried {
-            self.state.carried.reset();
-        }
-        self.model.start(&mut self.tape, &self.state.carried);
-        let shuffles = self.ablation.is_some_and(Ablation::shuffles);
-        self.shuffled = shuffles.then(|| shuffled(example, seed, &format!("shuffle/{update}")));
-    }
-
-    /// The example as this arm reads it.
-    pub fn example<'a>(&'a self, common: &'a Example) -> &'a Example {
-        self.shuffled.as_ref().unwrap_or(common)
-    }
-
-    /// One tick. An arm that has diverged stands still.
-    pub(super) fn tick(&mut self, tick: Tick, example: &Example, at: Cursor) {
-        if !self.is_sound() {
-            return;
-        }
-        let passes = self.implementation();
-        let Arm { state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
-        let read = shuffled.as_ref().unwrap_or(example);
-        match tick {
-            Tick::Forward(t) => passes.forward(params, read, tape, t),
-            Tick::Backward(t) => passes.backward(params, read, tape, t),
-            Tick::Accumulate => passes.accumulate(read, tape, grads),
-            Tick::Clip => self.clip(),
-            Tick::Update if self.update(example) => return, // all finite
-            Tick::Update => {}
-        }
-        if let Some(tensor) = self.non_finite(tick) {
-            self.state.status = Status::Diverged { tensor, at };
-        }
-    }
-
-    /// All ticks of an update but the clip and the update itself. Says whether all numbers are finite, so that this can
-    /// count. An arm that has diverged stands still.
-    pub(super) fn pass(&mut self, example: &Example) -> bool {
-        if !self.is_sound() {
-            return true;
-        }
-        let passes = self.implementation();
-        let Arm { state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
-        let read = shuffled.as_ref().unwrap_or(example);
-        let loss = passes.gradient(params, read, tape, grads);
-        let (t, after) = (0..read.timesteps(), 1..read.timesteps() + 1);
-        let of_states = [&tape.h, &tape.c].map(|m| rows(m, after.clone()));
-        let of_timesteps = [&tape.y, &tape.dh, &tape.dz].map(|m| rows(m, t.clone()));
-        let sound = of_states.into_iter().chain(of_timesteps).all(all_finite);
-        sound && loss.is_finite() && grads.first_non_finite().is_none()
-    }
-
-    fn clip(&mut self) {
-        self.state.clipped = self.clip.apply(&mut self.grads);
-        self.state.times_clipped += u64::from(self.state.clipped.changed);
-    }
-
-    /// Says whether all numbers are finite then.
-    fn update(&mut self, example: &Example) -> bool {
-        let ArmState { params, memory, carried, loss, smooth_loss, .. } = &mut self.state;
-        let frozen = self.ablation.and_then(|a| a.frozen(&self.model));
-        let finite = self.optimizer.update(params, &self.grads, memory, frozen);
-        self.model.end(&self.tape, example.timesteps(), carried);
-        let mut tally = Tally::default();
-        tally.add(example, &self.tape);
-        *loss = tally.means().map(|(loss, _)| loss);
-        *smooth_loss = loss.map_or(*smooth_loss, |loss| 0.999 * *smooth_loss + 0.001 * loss);
-        self.state.so_far.merge(tally);
-        finite
-    }
-
-    /// Counts the epoch that has just ended, and tests.
-    pub(super) fn finish_epoch(&mut self, examples: &[Example], seed: u64, epoch: u64) {
-        let test = if self.is_sound() { self.test(examples, seed, epoch) } else { None };
-        let so_far = std::mem::take(&mut self.state.so_far).means();
-        if let Some((loss, accuracy)) = so_far.filter(|_| self.is_sound()) {
-            let (test_loss, test_accuracy) = test.unzip();
-            self.state.epoch = Some(Epoch { loss, accuracy, test_loss, test_accuracy });
-        }
-    }
-
-    /// Mean loss per target and share of right answers on the test examples.
-    fn test(&mut self, examples: &[Example], seed: u64, epoch: u64) -> Option<(f64, f64)> {
-        let passes = self.implementation();
-        let Arm { model, state: ArmState { params, .. }, test_tape: tape, ablation, .. } = self;
-        let mut tally = Tally::default();
-        let empty = model.zero_state();
-        let shuffles = ablation.is_some_and(Ablation::shuffles);
-        for (i, example) in examples.iter().enumerate() {
-            let own =
-                shuffles.then(|| shuffled(example, seed, &format!("shuffle/test/{epoch}/{i}")));
-            let example = own.as_ref().unwrap_or(example);
-            model.start(tape, &empty);
-            passes.loss(params, example, tape);
-            tally.add(example, tape);
-        }
-        tally.means()
-    }
-
-    /// The tensor written by this tick that is not finite.
-    fn non_finite(&self, tick: Tick) -> Option<&'static str> {
-        let bad = |v: &[f64]| !all_finite(v);
-        let tape = &self.tape;
-        match tick {
-            Tick::Forward(t) if bad(row(&tape.h, t + 1)) => Some("h"),
-            Tick::Forward(t) if bad(row(&tape.c, t + 1)) => Some("c"),
-            Tick::Forward(t) if bad(row(&tape.y, t)) => Some("y"),
-            Tick::Forward(t) if !tape.loss[t].is_finite() => Some("loss"),
-            Tick::Backward(t) if bad(row(&tape.dh, t)) => Some("dh"),
-            Tick::Backward(t) if bad(row(&tape.dz, t)) => Some("dz"),
-            Tick::Accumulate => self.grads.first_non_finite().map(Name::as_str),
-            Tick::Update => {
-                let weights = self.state.params.first_non_finite().map(Name::as_str);
-                let memory = self.state.memory.moments.iter().find_map(Params::first_non_finite);
-                weights.or(memory.map(|_| "the optimiser's memory"))
-            }
-            Tick::Forward(_) | Tick::Backward(_) | Tick::Clip => None,
-        }
     }
 
     /// What is special about it, in words: what is taken away, and what is wrong. Empty, or with a ` · ` before each.

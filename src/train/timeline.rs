@@ -1,5 +1,7 @@
 //! The time machine: an experiment with its checkpoints and its history, which can return exactly to any moment.
 
+mod seek;
+
 use std::sync::Arc;
 
 use super::arm::{Arm, ArmState, Status};
@@ -175,14 +177,6 @@ impl Timeline {
         first.map_or(Ok(()), Err)
     }
 
-    /// Moves to where `done` ticks of `update` are done; for 0, before its first tick.
-    fn stand_at(&mut self, update: u64, done: usize) {
-        match done {
-            0 => self.approach(update),
-            _ => self.seek_tick(update, done),
-        }
-    }
-
     /// Runs one tick of the machine. A finished update is recorded, and kept if a checkpoint is due.
     pub fn tick(&mut self) -> Tick {
         self.keep_beginning();
@@ -191,12 +185,6 @@ impl Timeline {
             self.finish_update();
         }
         tick
-    }
-
-    fn run_to(&mut self, update: u64) {
-        while self.cursor().updates_done() < update {
-            self.run(update - self.cursor().updates_done());
-        }
     }
 
     /// Runs all ticks of at most `updates` updates: no more than checkpoints can be made for at once, and none after
@@ -236,103 +224,6 @@ impl Timeline {
             checkpoints.keep(done, experiment.states());
         }
         self.furthest = self.furthest.max(done);
-    }
-
-    /// Returns the state of each arm at the beginning of the visible update, after its edits; `None` if the machine has
-    /// run past it, and [`Timeline::settle`] has not been called since.
-    pub fn before(&self) -> Option<Vec<ArmState>> {
-        let update = self.cursor().update;
-        let (at, states) = self.nearest(update);
-        (at == update).then(|| self.experiment.turned(states, update))
-    }
-
-    /// Returns the number of updates that [`Timeline::settle`] would replay.
-    pub fn unsettled(&self) -> u64 {
-        let update = self.cursor().update;
-        update - self.nearest(update).0
-    }
-
-    /// Makes the beginning of the visible update available, by returning to the current position from an earlier one.
-    pub fn settle(&mut self) {
-        let Cursor { update, done, .. } = self.cursor();
-        if done > 0 && self.unsettled() > 0 {
-            let (at, states) = self.nearest(update);
-            let states = states.to_vec();
-            self.experiment.restore(at, &states);
-            self.stand_at(update, done);
-        }
-    }
-
-    /// Moves to where `updates` updates are finished, with the last of them still visible. 0 is the start.
-    pub fn seek(&mut self, updates: u64) {
-        match updates.checked_sub(1) {
-            None => self.approach(0),
-            // the last one is computed again, because a checkpoint has no tape
-            Some(last) => self.seek_tick(last, usize::MAX),
-        }
-    }
-
-    /// Moves to where `done` ticks of an update are done, or to its end if it has fewer. For 0, this is the end of the
-    /// previous update.
-    pub fn seek_tick(&mut self, update: u64, done: usize) {
-        if done == 0 {
-            return self.seek(update);
-        }
-        self.approach(update);
-        while self.cursor().done < done
-            && !(self.cursor().update == update && self.cursor().is_finished())
-        {
-            self.tick();
-        }
-    }
-
-    /// Moves back by one tick: at the first tick of an update, to the end of the previous one. No effect at the start.
-    pub fn back(&mut self) {
-        let Cursor { update, done, .. } = self.cursor();
-        match done {
-            0 | 1 => self.seek(update),
-            _ => self.seek_tick(update, done - 1),
-        }
-    }
-
-    /// Moves as close as possible, without a tick, to where `updates` updates are finished, but not beyond the
-    /// beginning of the last one: it has to be computed, so that there is a tape. 0 is the start itself.
-    pub fn jump_before(&mut self, updates: u64) {
-        let before = updates.saturating_sub(1);
-        let here = self.cursor();
-        let ahead = (before, 0) >= (here.update, here.done);
-        let (at, states) = self.nearest(before);
-        if !ahead || at > here.updates_done() {
-            let states = states.to_vec();
-            self.experiment.restore(at, &states);
-        }
-    }
-
-    /// At the end of an update, keeps the state with which the next one begins, so that stepping back inside that is
-    /// fast. At the beginning of an update, nothing needs to be kept: the machine has come from a kept state.
-    fn keep_beginning(&mut self) {
-        let next = self.cursor().updates_done();
-        if self.cursor().is_finished() && self.anchor.as_ref().is_none_or(|(at, _)| *at != next) {
-            self.anchor = Some((next, self.experiment.states()));
-        }
-    }
-
-    /// Moves before the first tick of `update`, from the current position or from a checkpoint, whichever is nearer.
-    fn approach(&mut self, update: u64) {
-        self.jump_before(update + 1);
-        self.run_to(update);
-        self.keep_beginning();
-        self.experiment.begin(update);
-    }
-
-    /// Returns the last kept state at or before `update`, but none after the first update still to be recorded.
-    fn nearest(&self, update: u64) -> (u64, &[ArmState]) {
-        let update = update.min(self.furthest);
-        let kept = self.checkpoints.nearest(update);
-        match &self.anchor {
-            Some((at, states)) if (kept.0..=update).contains(at) => (*at, states),
-            _ => kept,
-        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::hint::black_box;
 
-use super::Extent;
 use super::lanes::{Eight, LANES, Simd, last_eight};
+use super::magnitude::Extent;
 
 /// Computes `out[k] = f(v[k], …)`, eight numbers at a time. A remainder is computed with the last eight numbers, some
 /// of them for the second time.

@@ -1,6 +1,7 @@
 //! The kernels at all remainders, compared with straightforward code.
 
 use ndarray::{Array1, Array2, ShapeBuilder};
+use strum::VariantArray;
 
 use super::lanes::Simd;
 use super::level::within;
@@ -342,7 +343,7 @@ fn everything<S: Simd>(simd: S) -> Vec<u64> {
         functions::tanh(simd, &mut t, &back);
         let mut dw = vec![0.0; m * n];
         let (ds, xs) = ([d, &forward, d].concat(), [x, &t, &back].concat());
-        products::sum_over_time(simd, &mut dw, (&ds, m, 0), (&xs, n), 3);
+        over_time::sum_over_time(simd, &mut dw, (&ds, m, 0), (&xs, n), 3);
         let Extent { squares, largest } = elementwise::extent(simd, &dw);
         let all = [forward, back, p, t, dw, vec![total, squares, largest]];
         bits.extend(all.iter().flatten().map(|x| x.to_bits()));
@@ -383,8 +384,8 @@ fn without_fused_products_only_the_last_digits_differ() {
 
 #[test]
 fn a_level_is_read_by_its_name() {
-    for level in [Level::Baseline, Level::Avx2, Level::Avx512] {
-        assert_eq!(level.to_string().to_lowercase().parse(), Ok(level));
+    for level in Level::VARIANTS {
+        assert_eq!(level.to_string().to_lowercase().parse(), Ok(*level));
     }
     let refused = "mmx".parse::<Level>().unwrap_err().to_string();
     assert!(refused.contains("avx2, avx512"), "{refused}");

@@ -6,6 +6,7 @@ mod breaks;
 mod clip;
 mod fade;
 mod fit;
+mod forms;
 mod formula;
 mod forward;
 mod gates;
@@ -24,7 +25,8 @@ use crate::train::{Status, Tick};
 use crate::tui::action::{Action, Go, Look};
 use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
-use fit::{Role, fit};
+use fit::fit;
+use forms::Role;
 use formula::Row;
 use symbols::Symbols;
 
@@ -59,7 +61,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     more(view, left_out, area, buf);
 }
 
-fn write(view: &View, lines: Vec<fit::Line>, area: Rect, buf: &mut Buffer) {
+fn write(view: &View, lines: Vec<forms::Line>, area: Rect, buf: &mut Buffer) {
     for (line, area) in lines.into_iter().zip(area.rows()) {
         let spans = line.into_iter().map(|(text, role)| Span::styled(text, style(view, role)));
         Line::from_iter(spans).render(area, buf);

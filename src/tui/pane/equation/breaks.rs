@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::fit::Word;
+use super::forms::Word;
 
 const SIGNS: &[&str] = &[" + ", " − ", " = ", " ← "];
 
@@ -41,7 +41,7 @@ fn broken_before((text, role): Word, signs: &[&str], inside: bool) -> Vec<Word> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::pane::equation::fit::Role;
+    use crate::tui::pane::equation::forms::Role;
 
     #[test]
     fn a_long_fraction_is_broken_before_its_line() {

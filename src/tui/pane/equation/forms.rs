@@ -1,0 +1,250 @@
+//! The forms of a row, the shortest first: a sum is elided in its middle, a list at its end.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::breaks::pieces;
+use super::formula::{Atom, Body, Formula, Row};
+
+/// What a word of a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What is computed.
+    Head,
+    /// Letters and signs.
+    Symbols,
+    /// Numbers put in.
+    Numbers,
+    /// What comes out.
+    Result,
+    /// What would come out, if it were computed.
+    NotComputed,
+    /// What comes out, and is no finite number.
+    NotFinite,
+    /// A word on it.
+    Remark,
+    /// A sentence that must not be overlooked.
+    Warning,
+}
+
+/// A part of a line that is not broken.
+pub type Word = (String, Role);
+
+/// One line.
+pub type Line = Vec<Word>;
+
+/// One way to write a row.
+pub type Block = Vec<Line>;
+
+/// Returns the forms of a row in `width` columns, the shortest first.
+pub fn forms(row: &Row, width: usize) -> Vec<Block> {
+    match &row.body {
+        Body::Words { warns } => vec![words(row, *warns, width)],
+        Body::List(items) => list(row, items, width),
+        Body::Given => vec![wrapped(vec![head(row), result(row)], row, width)],
+        Body::Formula(formula) => equation(row, &formula.symbols(), width, |_| {
+            formula.numbers().filter(|_| !formula.is_bare())
+        }),
+        Body::Sum { symbols, count, term } => {
+            equation(row, symbols, width, |room| elided(*count, term, room))
+        }
+    }
+}
+
+fn words(row: &Row, warns: bool, width: usize) -> Block {
+    let role = if warns { Role::Warning } else { Role::Remark };
+    let lines = textwrap::wrap(&row.head.symbol, width.max(1));
+    lines.into_iter().map(|line| vec![(line.into_owned(), role)]).collect()
+}
+
+fn head(row: &Row) -> Word {
+    (row.head.symbol.clone(), Role::Head)
+}
+
+/// ` = 0.612`
+fn result(row: &Row) -> Word {
+    let (text, role) = match (row.head.number(), row.head.value) {
+        (Some(number), Some(value)) if value.is_finite() => (number, Role::Result),
+        (Some(number), _) => (number, Role::NotFinite),
+        (None, _) => ("·".to_owned(), Role::NotComputed),
+    };
+    (format!(" = {text}"), role)
+}
+
+/// On one line, if it fits. Otherwise symbols, then numbers; or in short only one of them.
+fn equation(
+    row: &Row,
+    symbols: &str,
+    width: usize,
+    numbers: impl Fn(usize) -> Option<String>,
+) -> Vec<Block> {
+    let (head, result) = (head(row), result(row));
+    let symbols = (format!("{}{symbols}", row.sign), Role::Symbols);
+    let used = |words: &[&Word]| words.iter().map(|(text, _)| text.width()).sum::<usize>() + 3;
+    let numbers = |used: usize| {
+        row.head.value?;
+        Some((format!(" = {}", numbers(width.saturating_sub(used))?), Role::Numbers))
+    };
+    let before = used(&[&head, &symbols, &result]);
+    let Some(on_one) = numbers(before) else {
+        let line = vec![head.clone(), symbols, result.clone()];
+        return shortest(vec![wrapped(line, row, width), vec![vec![head, result]]], width);
+    };
+    let is_cut_off = on_one.0.ends_with('…');
+    let on_one = wrapped(vec![head.clone(), symbols.clone(), on_one, result.clone()], row, width);
+    if on_one.len() == 1 && !is_cut_off {
+        return vec![on_one];
+    }
+    let mut margin = indent(&head, width);
+    let mut below = numbers(margin + used(&[&result]));
+    if below.as_ref().is_some_and(|(text, _)| text.contains('…')) {
+        margin = NARROW;
+        below = numbers(margin + used(&[&result]));
+    }
+    let mut full = lines(vec![head.clone(), symbols.clone()], 0, indent(&head, width), width);
+    let numbers_and_result = below.into_iter().chain([result.clone()]).collect();
+    full.extend(remarked(lines(numbers_and_result, margin, margin, width), row, width));
+    let short = numbers(used(&[&head, &result]));
+    let in_short = [head.clone()].into_iter().chain(short).chain([result.clone()]).collect();
+    let with_symbols = vec![head.clone(), symbols, result.clone()];
+    let bare = vec![head, result];
+    shortest(
+        [vec![full, on_one], [in_short, with_symbols, bare].map(|line| vec![line]).into()].concat(),
+        width,
+    )
+}
+
+/// Where lines below begin that need all the room there is.
+const NARROW: usize = 2;
+
+/// Of the forms, the first that is the full one, and the first of the others that takes fewer lines and fits.
+fn shortest(forms: Vec<Block>, width: usize) -> Vec<Block> {
+    let mut forms = forms.into_iter();
+    let Some(full) = forms.next() else { return Vec::new() };
+    let fits = |block: &Block| block.iter().all(|line| columns(line) <= width);
+    let is_whole = fits(&full);
+    let short = forms.find(|form| fits(form) && (form.len() < full.len() || !is_whole));
+    match short {
+        Some(short) if !is_whole => vec![short], // half a number would be a wrong one
+        short => short.into_iter().chain([full]).collect(),
+    }
+}
+
+/// The width of a line, in columns.
+pub fn columns(line: &Line) -> usize {
+    line.iter().map(|(text, _)| text.width()).sum()
+}
+
+/// Where the lines below begin: under the sign, if that is not too far to the right.
+fn indent(head: &Word, width: usize) -> usize {
+    let head = head.0.width();
+    if head > width / 3 { 4 } else { head }
+}
+
+fn wrapped(words: Vec<Word>, row: &Row, width: usize) -> Block {
+    let indent = words.first().map_or(0, |head| indent(head, width));
+    remarked(lines(words, 0, indent, width), row, width)
+}
+
+/// Words one after the other, on as many lines as it takes: a long one is broken before its signs.
+fn lines(words: Vec<Word>, first: usize, indent: usize, width: usize) -> Block {
+    let margin = |columns: usize| (" ".repeat(columns), Role::Symbols);
+    let mut block = Block::new();
+    let mut line = if first > 0 { vec![margin(first)] } else { Line::new() };
+    let room = width.saturating_sub(indent);
+    for (text, role) in words.into_iter().flat_map(|word| pieces(word, room)) {
+        let begun = columns(&line);
+        if begun > indent && begun + text.width() > width {
+            block.push(std::mem::replace(&mut line, vec![margin(indent)]));
+        }
+        line.push((text, role));
+    }
+    block.push(line);
+    block
+}
+
+/// With the word on it at the end, if there is room.
+fn remarked(mut block: Block, row: &Row, width: usize) -> Block {
+    let remark = format!("   {}", row.remark);
+    if let Some(line) = block.last_mut()
+        && !row.remark.is_empty()
+        && columns(line) + remark.width() <= width
+    {
+        line.push((remark, Role::Remark));
+    }
+    block
+}
+
+/// So many terms of a sum as have room, from both ends: `-0.22·0.63 + 0.11·0.31 + … − 0.4·0.2`.
+/// At least the first is there; none if a term is not computed.
+fn elided(count: usize, term: &dyn Fn(usize) -> Formula, room: usize) -> Option<String> {
+    if count == 0 {
+        return Some("0".to_owned());
+    }
+    const GAP: &str = " + …";
+    let (mut front, mut back) = (vec![term(0).numbers()?], Vec::new());
+    let mut used = front[0].width();
+    while front.len() + back.len() < count {
+        let at_back = back.len() + 1 < front.len() + 1 && !front.is_empty();
+        let i = if at_back { count - 1 - back.len() } else { front.len() };
+        let text = joined(&term(i).numbers()?);
+        let is_last = front.len() + back.len() + 1 == count;
+        if used + text.width() + if is_last { 0 } else { GAP.width() } > room {
+            break;
+        }
+        used += text.width();
+        if at_back { back.push(text) } else { front.push(text) }
+    }
+    let gap = if front.len() + back.len() < count { GAP } else { "" };
+    back.reverse();
+    Some(front.concat() + gap + &back.concat())
+}
+
+/// A term after another.
+fn joined(term: &str) -> String {
+    match term.strip_prefix('-') {
+        Some(positive) => format!(" − {positive}"),
+        None => format!(" + {term}"),
+    }
+}
+
+/// On as many lines as it takes, or on fewer.
+fn list(row: &Row, items: &[Atom], width: usize) -> Vec<Block> {
+    let (mut block, mut forms) = (Block::new(), Vec::new());
+    let mut line = vec![(format!("{}:", row.head.symbol), Role::Head)];
+    for item in items {
+        let words = list_item(item);
+        if columns(&line) + columns(&words) > width {
+            block.push(std::mem::replace(&mut line, vec![(" ".to_owned(), Role::Symbols)]));
+            forms.push(ended(&block, width));
+        }
+        line.extend(words);
+    }
+    block.push(line);
+    forms.push(block);
+    forms
+}
+
+/// `  'l' 0.31`
+fn list_item(item: &Atom) -> Vec<Word> {
+    let label = if item.symbol.is_empty() { String::new() } else { format!("{} ", item.symbol) };
+    let (text, role) = match (item.number(), item.value) {
+        (Some(number), Some(value)) if value.is_finite() => (number, Role::Numbers),
+        (Some(number), _) => (number, Role::NotFinite),
+        (None, _) => ("·".to_owned(), Role::NotComputed),
+    };
+    vec![(format!("  {label}"), Role::Symbols), (text, role)]
+}
+
+/// With a sign that there is more; instead of the last number, where there is no room for it.
+fn ended(block: &Block, width: usize) -> Block {
+    let mut block = block.clone();
+    if let Some(line) = block.last_mut() {
+        if columns(line) + 3 > width && line.len() > 3 {
+            line.truncate(line.len() - 2);
+        }
+        if columns(line) + 3 <= width {
+            line.push(("  …".to_owned(), Role::Symbols));
+        }
+    }
+    block
+}
