@@ -1,8 +1,43 @@
 //! rnn-tui: a terminal workbench that teaches recurrent networks by taking backpropagation through time apart.
 //!
+//! # As a library
+//!
+//! The machine needs no terminal. It moves one tick at a time, and at each tick any number of it can be asked for, by
+//! the name that it has in a trace:
+//!
+//! ```
+//! use rnn_tui::checked::ron_options;
+//! use rnn_tui::nn::{Quantity, Tensor};
+//! use rnn_tui::task::Folder;
+//! use rnn_tui::trace::trace;
+//! use rnn_tui::train::{Experiment, ExperimentSpec, Tick};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let spec: ExperimentSpec = ron_options().from_str(
+//!     "(task: Mod3(length: 4), hidden: 3, init: (weights: Glorot), optimizer: Sgd(lr: 0.1), epochs: 1)",
+//! )?;
+//! let mut experiment = Experiment::new(spec, &Folder::Embedded)?;
+//!
+//! // A tick is one timestep of a pass: all of forward, then back to t = 2.
+//! while experiment.tick() != Tick::Backward(2) {}
+//! let values = experiment.arms[0].values(experiment.cursor(), experiment.example());
+//! let dh: Quantity = "dh[2, 0]".parse()?;
+//! let parts = values.wiring().operands(dh); // what it is computed from: the way down from the loss, the way back in time
+//! let sum = parts.iter().filter_map(|part| values.of(*part)).sum::<f64>();
+//! assert_eq!(values.of(dh), Some(sum));
+//! assert_eq!(values.of(Tensor::Dh.at(1, 0)), None); // not computed yet
+//!
+//! // Every tensor of the first two updates, as `rnn-tui trace` writes them.
+//! let tensors = trace(&mut experiment.restarted(), 0, 2)?;
+//! assert!(tensors.get("1/grad/W_hh").is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The map of the house
 //!
-//! Arrows point down only: a module may use what is below it, never what is above. A test holds this.
+//! Arrows point down only: a module may use what is below it, never what is above or beside it. A test reads this map
+//! and holds every import to it.
 //!
 //! ```text
 //! main          parse, dispatch, exit code
