@@ -3,6 +3,7 @@
 mod properties;
 
 use serde::Deserialize;
+use strum::VariantNames;
 
 use crate::checked::{self, Positive};
 use crate::measure::{Goal, Value};
@@ -10,7 +11,7 @@ use crate::nn::Fault;
 use crate::train::Tick;
 
 /// What a learner does in a step.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, VariantNames)]
 #[serde(rename = "Action", deny_unknown_fields)]
 pub enum Exercise {
     /// Reads, and goes on.

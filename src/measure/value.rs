@@ -3,6 +3,7 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use std::fmt;
+use strum::VariantNames;
 
 use super::unit::{Row, Unit};
 use crate::checked::{self, Positive};
@@ -13,7 +14,7 @@ use crate::problem::Problem;
 const LONGEST_WRITTEN: usize = 200;
 
 /// What is measured. Losses are means per target.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, VariantNames)]
 pub enum Measure {
     /// Finished updates.
     Updates,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use strum::VariantNames;
 
 use super::mod3::Mod3;
 use super::recall::Recall;
@@ -19,7 +20,7 @@ const TEXT_WINDOW: usize = 25;
 const MOST_SYMBOLS: usize = 2_000_000;
 
 /// A task and its parameters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, VariantNames)]
 #[serde(deny_unknown_fields)]
 pub enum TaskSpec {
     /// The symbol `lag` timesteps ago, plus one, modulo `vocab`.

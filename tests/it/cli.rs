@@ -367,6 +367,18 @@ fn help_and_version_are_results() {
 }
 
 #[test]
+fn the_help_says_the_tolerances_that_hold() {
+    let desk = Desk::new();
+    let says = |subcommand: &str, tolerance: f64| {
+        let help = desk.results(&[subcommand, "--help"]);
+        assert!(help.contains(&format!("{tolerance:e}")), "{subcommand}: {tolerance:e} in {help}");
+    };
+    says("gradcheck", rnn_tui::nn::gradcheck::TOLERANCE);
+    says("grade", rnn_tui::trace::grade::TOLERANCE);
+    says("grade", rnn_tui::trace::grade::SINGLE);
+}
+
+#[test]
 fn check_passes_good_files_and_shows_the_line_of_a_bad_one() {
     let desk = Desk::new();
     let good = desk.results(&["check", "own.ron", "plain.ron"]);

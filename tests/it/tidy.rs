@@ -5,6 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use rnn_tui::lesson::Exercise;
+use rnn_tui::measure::Measure;
+use rnn_tui::nn::{Activation, CellKind, OptimizerKind};
+use rnn_tui::task::TaskSpec;
+use strum::{VariantArray, VariantNames};
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -442,6 +448,52 @@ fn the_map_names_every_module() {
     let files = stems("src", "rs").into_iter().filter(|stem| stem != "lib");
     assert_eq!(modules, files.collect());
     assert!(floors().contains(&vec!["engine".to_owned(), "lesson".to_owned()]), "{:?}", floors());
+}
+
+#[test]
+fn contributing_names_files_and_tests_that_exist() {
+    let (_, guide) = named(&root().join(".github/CONTRIBUTING.md"));
+    let prose = guide.split("\n```").step_by(2); // without the blocks of commands
+    let quoted: Vec<&str> = prose.flat_map(|text| text.split('`').skip(1).step_by(2)).collect();
+    let folders = ["src/", "tests/", "lessons/", ".ci/", ".github/"];
+    let is_path = |text: &&&str| folders.iter().any(|folder| text.starts_with(folder));
+    let paths: Vec<_> = quoted.iter().filter(is_path).collect();
+    assert!(paths.len() > 30, "{paths:?}");
+    for path in paths {
+        assert!(root().join(path).exists(), "CONTRIBUTING.md names {path}");
+    }
+    let is_test = |text: &&&str| {
+        text.matches('_').count() > 2 && text.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    };
+    let sources = [files("src", "rs"), files("tests", "rs")].concat();
+    for test in quoted.iter().filter(is_test) {
+        let declared = format!("fn {test}()");
+        let known = sources.iter().any(|(_, text)| text.contains(&declared));
+        assert!(known, "CONTRIBUTING.md names the test {test}");
+    }
+}
+
+#[test]
+fn the_readme_lists_what_there_is() {
+    let (_, readme) = named(&root().join("README.md"));
+    let has = |text: String| assert!(readme.contains(&text), "README.md does not list {text:?}");
+    stems("lessons", "ron").iter().for_each(|id| has(format!("| `{id}` |")));
+    variants("src/cli.rs", "Command").iter().for_each(|name| has(format!("\nrnn-tui {name} ")));
+    TaskSpec::VARIANTS.iter().for_each(|task| has(format!("task: {task}(")));
+    OptimizerKind::VARIANTS.iter().for_each(|kind| has(format!("{kind:?}(")));
+    let words: Vec<&str> = readme.split(|c: char| !c.is_alphanumeric()).collect();
+    let names = |name: String| assert!(words.contains(&name.as_str()), "README.md: {name}?");
+    CellKind::VARIANTS.iter().for_each(|cell| names(format!("{cell:?}")));
+    Activation::VARIANTS.iter().for_each(|activation| names(format!("{activation:?}")));
+}
+
+#[test]
+fn the_guide_for_authors_lists_every_exercise_and_measure() {
+    let (_, guide) = named(&root().join("lessons/README.md"));
+    for name in Exercise::VARIANTS.iter().chain(Measure::VARIANTS) {
+        let listed = ["`", "("].iter().any(|end| guide.contains(&format!("`{name}{end}")));
+        assert!(listed, "lessons/README.md does not list {name}");
+    }
 }
 
 #[test]
