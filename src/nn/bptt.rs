@@ -5,12 +5,14 @@
 use std::fmt;
 
 use super::cell::Cell;
+use super::equation::Equation;
 use super::example::{Example, Input};
 use super::grads::Grads;
 use super::init::{self, InitPlan};
 use super::kernel::{argmax, map, row, row_mut};
 use super::params::{Dims, Params, Shape};
 use super::tape::{State, Tape};
+use super::tensor::Tensor;
 use super::{head, input};
 
 /// Which cell, in which sizes. The numbers themselves are [`Params`].
@@ -181,4 +183,11 @@ impl Model {
         self.accumulate(example, tape, grads);
         loss
     }
+}
+
+/// `dh_t[unit]`: its part from the output and its part from later timesteps.
+pub(super) fn state_gradient(t: usize, unit: usize) -> Equation {
+    let [own, later] = [Tensor::DhFromOutput, Tensor::DhFromLater].map(|part| part.at(t, unit));
+    let why = "h_t acts on the loss at t and on all later losses: both effects add";
+    Equation::new(Tensor::Dh.at(t, unit), own + later, why)
 }

@@ -11,13 +11,15 @@ use std::ops::Range;
 
 use self::kind::CellKind;
 use self::rnn::Activation;
+use super::equation::{Equation, Over, Sum};
+use super::faults::Equation as Place;
 use super::input;
 use super::kernel::{rows, sum_of_rows, sum_over_time};
 use super::params::{Access, Dims, Name, Params, Shape};
 use super::quantity::{Quantity, Variable};
 use super::tape::Tape;
-use super::tensor::Tensor;
-use super::wiring::{Block, Wiring};
+use super::tensor::{Pass, Tensor};
+use super::wiring::Wiring;
 
 /// What a cell keeps on the tape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,9 +113,13 @@ pub trait Cell: Debug + Send + Sync {
         sum_of_rows(grads.bias_mut(bias), rows(&tape.dz, 0..timesteps));
     }
 
-    /// What a number of one of the cell's own tensors is computed from, at timestep `t`; of a tensor that the cell does
-    /// not write, nothing.
-    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block>;
+    /// The equation of a number of one of the cell's own tensors, at timestep `t`; none of a tensor that the cell does not
+    /// write.
+    fn equation(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation>;
+
+    /// The numbers of a unit that one timestep of a pass computes, in the order in which they are explained. The two parts
+    /// of `dh_t` and their sum are BPTT's, not the cell's.
+    fn of_unit(&self, pass: Pass, t: usize, unit: usize, units: usize) -> Vec<Quantity>;
 
     /// The outer products whose sum over time is the gradient of the recurrent matrix, one for each block of its rows,
     /// with `units` hidden units.
@@ -128,22 +134,34 @@ pub trait Cell: Debug + Send + Sync {
         sums.find(|sum| sum.rows.contains(&row)).expect("a row of the recurrent matrix")
     }
 
-    /// What a number of the gradient of one of its parameters sums up.
-    fn gradient_reads(&self, wiring: &Wiring, name: Name, row: usize, column: usize) -> Vec<Block> {
+    /// The equation of a number of the gradient of one of its parameters.
+    fn gradient_equation(
+        &self,
+        wiring: &Wiring,
+        name: Name,
+        row: usize,
+        column: usize,
+    ) -> Equation {
         let Weights { input, recurrent, bias: _, recurrent_bias } = self.weights();
         let all = 0..wiring.timesteps();
-        match name {
-            name if name == input => input::sum_reads(wiring, row, column),
-            name if name == recurrent => {
-                let OuterSum { error, read, .. } = self.recurrent_sum(wiring.units(), row);
-                vec![error.column(all.clone(), row), read.column(all, column)]
-            }
-            // the recurrent bias is added where the product with the recurrent matrix is
-            name if Some(name) == recurrent_bias => {
-                vec![self.recurrent_sum(wiring.units(), row).error.column(all, row)]
-            }
-            _ => vec![Tensor::Dz.column(all, row)],
+        if name == input {
+            return input::gradient_equation(wiring, name, row, column);
         }
+        let on_bias = "the bias is added at every timestep with slope 1";
+        let (sum, why) = if name == recurrent {
+            let OuterSum { error, read, .. } = self.recurrent_sum(wiring.units(), row);
+            let factors = [error.column(all.clone(), row), read.column(all, column)];
+            let why = "every timestep uses the same matrix, so its shares add up";
+            (Sum::of(Over::Time, factors), why)
+        } else if Some(name) == recurrent_bias {
+            // it is added where the product with the recurrent matrix is
+            let OuterSum { error, .. } = self.recurrent_sum(wiring.units(), row);
+            (Sum::of(Over::Time, [error.column(all, row)]), on_bias)
+        } else {
+            (Sum::of(Over::Time, [Tensor::Dz.column(all, row)]), on_bias)
+        };
+        let left = Variable::gradient(name).at(row, column);
+        Equation::new(left, sum, why).broken_by(Place::Sum)
     }
 
     /// How many of the multiply-adds with the recurrent matrix are made in [`Cell::backward`], so at `t = 0` too, with
@@ -171,23 +189,20 @@ pub trait Cell: Debug + Send + Sync {
 }
 
 /// `z_t` of one row: the input's part, the part of the past, and the bias.
-fn pre_activation_reads(wiring: &Wiring, cell: &dyn Cell, t: usize, row: usize) -> Vec<Block> {
+fn pre_activation(wiring: &Wiring, cell: &dyn Cell, t: usize, row: usize) -> Equation {
     let Weights { input, recurrent, bias, .. } = cell.weights();
     let units = 0..wiring.units();
-    let mut blocks = input::part_reads(wiring, input, t, row);
-    blocks.push(Variable::weight(recurrent).row(row, units.clone()));
-    blocks.push(cell.recurrent_sum(wiring.units(), row).read.row(t, units));
-    blocks.push(Variable::weight(bias).at(row, 0).into());
-    blocks
+    let read = cell.recurrent_sum(wiring.units(), row).read;
+    let (from_input, picked) = input::part(wiring, input, t, row);
+    let weights = Variable::weight(recurrent).row(row, units.clone());
+    let from_past = Sum::of(Over::Units, [weights, read.row(t, units)]);
+    let right = from_input + from_past + Variable::weight(bias).at(row, 0);
+    let why = "what is read now, what is remembered, and a bias: all three add up";
+    Equation::new(Tensor::Z.at(t, row), right, why).decided_by(picked)
 }
 
 /// `W_hᵀ dz_t` of one unit, over some rows.
-fn handed_back_reads(recurrent: Name, rows: Range<usize>, t: usize, unit: usize) -> Vec<Block> {
+fn handed_back(recurrent: Name, rows: Range<usize>, t: usize, unit: usize) -> Sum {
     let weights = Variable::weight(recurrent).column(rows.clone(), unit);
-    vec![weights, Tensor::Dz.row(t, rows)]
-}
-
-/// Single numbers as blocks.
-fn each<const N: usize>(quantities: [Quantity; N]) -> Vec<Block> {
-    quantities.map(Block::from).into()
+    Sum::of(Over::Rows, [weights, Tensor::Dz.row(t, rows)])
 }

@@ -3,7 +3,9 @@
 use ndarray::Axis;
 use std::ops::Range;
 
+use super::equation::{Equation, Expr, Function, Over, Sum};
 use super::example::Example;
+use super::faults::Equation as Place;
 use super::kernel::{
     add_mat_vec, mat_t_vec, row, row_mut, rows, rows_mut, softmax, sum_of_rows, sum_over_time,
 };
@@ -89,38 +91,95 @@ pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
     sum_over_time(&mut grads[Name::W_hy], 0, &tape.dy, &h, timesteps);
 }
 
-/// `y_t[class]` is computed from a row of `W_hy`, from `h_t` and from the bias.
-pub(super) fn logit_reads(wiring: &Wiring, t: usize, class: usize) -> Vec<Block> {
+/// `y_t[class]`: a row of `W_hy` times `h_t`, and the bias.
+pub(super) fn logit(wiring: &Wiring, t: usize, class: usize) -> Equation {
     let units = 0..wiring.units();
     let weights = Variable::weight(Name::W_hy).row(class, units.clone());
-    vec![weights, Tensor::H.row(t + 1, units), Variable::weight(Name::b_y).at(class, 0).into()]
+    let product = Sum::of(Over::Units, [weights, Tensor::H.row(t + 1, units)]);
+    let right = Expr::Sum(product) + Variable::weight(Name::b_y).at(class, 0);
+    Equation::new(
+        Tensor::Y.at(t, class),
+        right,
+        "each class weighs the hidden state in its own way",
+    )
 }
 
-/// `loss_t` is computed from the probability of the class expected; without one it is 0.
-pub(super) fn loss_reads(wiring: &Wiring, t: usize) -> Vec<Block> {
-    let p = wiring.example.targets[t].map(|target| Tensor::P.at(t, target));
-    p.into_iter().chain([OffTape::Targets.at(t, 0)]).map(Block::from).collect()
+/// `p_t[class]`: its share of all exponentials.
+pub(super) fn probability(wiring: &Wiring, t: usize, class: usize) -> Equation {
+    let all = Expr::SumOfExp(Tensor::Y.row(t, 0..wiring.model.dims.outputs));
+    let right = Function::Exp.of(Tensor::Y.at(t, class)) / all;
+    let why = "exp makes scores positive; dividing by their sum makes them add up to 1";
+    Equation::new(Tensor::P.at(t, class), right, why)
 }
 
-/// `dy_t[class]` is computed from the probability and from the class expected; without one it is 0.
-pub(super) fn error_reads(wiring: &Wiring, t: usize, class: usize) -> Vec<Block> {
-    let p = wiring.example.targets[t].map(|_| Tensor::P.at(t, class));
-    p.into_iter().chain([OffTape::Targets.at(t, 0)]).map(Block::from).collect()
+/// `loss_t`: of the class expected; without one it is 0.
+pub(super) fn loss(wiring: &Wiring, t: usize) -> Equation {
+    let (right, why) = match wiring.example.targets[t] {
+        Some(target) => {
+            let right = Function::MinusLn.of(Tensor::P.at(t, target));
+            (right, "a sure and right answer costs 0; an unlikely one costs a lot")
+        }
+        None => (0.0.into(), NO_TARGET),
+    };
+    Equation::new(Tensor::Loss.at(t, 0), right, why).decided_by(target(t))
 }
 
-/// The part of `dh_t[unit]` from the output: a column of `W_hy`, and `dy_t`; 0 without a target.
-pub(super) fn handed_back_reads(wiring: &Wiring, t: usize, unit: usize) -> Vec<Block> {
+/// `dy_t[class]`: the probability, minus 1 for the class expected; without one it is 0.
+pub(super) fn logit_gradient(wiring: &Wiring, t: usize, class: usize) -> Equation {
+    let p = Expr::Of(Tensor::P.at(t, class));
+    let (right, why) = match wiring.example.targets[t] {
+        Some(target) if target == class => {
+            (p - 1.0, "softmax and cross-entropy together: p minus the one-hot target")
+        }
+        Some(_) => (p, "this class was not expected: all of its probability is error"),
+        None => (0.0.into(), NO_TARGET),
+    };
+    let equation = Equation::new(Tensor::Dy.at(t, class), right, why);
+    equation.decided_by(target(t)).broken_by(Place::Output)
+}
+
+/// The part of `dh_t[unit]` from the output; 0 without a target.
+pub(super) fn handed_back(wiring: &Wiring, t: usize, unit: usize) -> Equation {
+    let left = Tensor::DhFromOutput.at(t, unit);
     if wiring.example.targets[t].is_none() {
-        return vec![OffTape::Targets.at(t, 0).into()];
+        let equation = Equation::new(left, 0.0, NO_TARGET).decided_by(target(t));
+        return equation.broken_by(Place::Output);
     }
+    let why = "y_t reads h_t through W_hy, so blame returns through its transpose";
+    Equation::new(left, product_back(wiring, t, unit), why).remark("the loss at t itself")
+}
+
+/// `W_hyᵀ dy_t` of one unit.
+pub fn product_back(wiring: &Wiring, t: usize, unit: usize) -> Sum {
     let classes = 0..wiring.model.dims.outputs;
-    vec![Variable::weight(Name::W_hy).column(classes.clone(), unit), Tensor::Dy.row(t, classes)]
+    let weights = Variable::weight(Name::W_hy).column(classes.clone(), unit);
+    Sum::of(Over::Classes, [weights, Tensor::Dy.row(t, classes)])
 }
 
 /// `dW_hy[class, unit]` or `db_y[class]`: a share of each timestep.
-pub(super) fn gradient_reads(wiring: &Wiring, name: Name, class: usize, unit: usize) -> Vec<Block> {
+pub(super) fn gradient_equation(
+    wiring: &Wiring,
+    name: Name,
+    class: usize,
+    unit: usize,
+) -> Equation {
     let timesteps = wiring.timesteps();
-    let h = Tensor::H.column(1..timesteps + 1, unit); // h_0 … h_{T−1}
-    let reads_h = (!name.is_bias()).then_some(h);
-    [Tensor::Dy.column(0..timesteps, class)].into_iter().chain(reads_h).collect()
+    let dy = Tensor::Dy.column(0..timesteps, class);
+    let (sum, why) = match name.is_bias() {
+        true => (Sum::of(Over::Time, [dy]), "the bias is added at every timestep with slope 1"),
+        false => {
+            let h = Tensor::H.column(1..timesteps + 1, unit); // h_0 … h_{T−1}
+            let why = "every timestep uses the same matrix, so its shares add up";
+            (Sum::of(Over::Time, [dy, h]), why)
+        }
+    };
+    Equation::new(Variable::gradient(name).at(class, unit), sum, why).broken_by(Place::Sum)
+}
+
+/// Why what comes from the output is 0 where nothing is asked.
+const NO_TARGET: &str = "nothing is asked at this timestep, so it costs nothing";
+
+/// The class expected at a timestep.
+fn target(t: usize) -> Vec<Block> {
+    vec![OffTape::Targets.at(t, 0).into()]
 }

@@ -5,13 +5,15 @@
 use ndarray::Array2;
 
 use super::bptt::Model;
+use super::equation::{Equation, Expr, Over, Sum};
 use super::example::Input;
+use super::faults::Equation as Place;
 use super::kernel::{
     add, add_mat_vec, column, column_mut, map, mat_t_vec, row, row_mut, sum_over_time,
 };
 use super::off_tape::OffTape;
 use super::params::{Access, Dims, Name, Params, Shape};
-use super::quantity::Variable;
+use super::quantity::{Quantity, Variable};
 use super::tape::Tape;
 use super::tensor::Tensor;
 use super::wiring::{Block, Wiring};
@@ -102,41 +104,73 @@ pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
     }
 }
 
-/// `e_t[d]` is computed from column d of the rows that are read.
-pub(super) fn embedded_reads(wiring: &Wiring, t: usize, d: usize) -> Vec<Block> {
-    let picks = |place: &usize| [Variable::weight(Name::E).at(*place, d), OffTape::X.at(t, *place)];
-    wiring.x(t).places().iter().flat_map(picks).map(Block::from).collect()
+/// `e_t[d]`: column d of the rows that are read.
+pub(super) fn embedded(wiring: &Wiring, t: usize, d: usize) -> Equation {
+    let row = |place: usize| Variable::weight(Name::E).at(place, d);
+    let (right, picked) = picked(wiring, t, row);
+    let why = "a matrix times a one-hot vector is a look-up: it picks one row of E";
+    Equation::new(Tensor::E.at(t, d), right, why).decided_by(picked)
 }
 
-/// The input's part of `z_t[row]`: the columns that are read, or with an embedding all of them.
-pub(super) fn part_reads(wiring: &Wiring, w: Name, t: usize, row: usize) -> Vec<Block> {
+/// The input's part of `z_t[row]`: the columns that are read, or with an embedding all of them; and what picks them.
+pub(super) fn part(wiring: &Wiring, w: Name, t: usize, row: usize) -> (Expr, Vec<Block>) {
     let weights = Variable::weight(w);
-    if let Some(len) = wiring.model.dims.embedding {
-        return vec![weights.row(row, 0..len), Tensor::E.row(t, 0..len)];
+    match wiring.model.dims.embedding {
+        Some(len) => {
+            let factors = [weights.row(row, 0..len), Tensor::E.row(t, 0..len)];
+            (Sum::of(Over::Embedding, factors).into(), Vec::new())
+        }
+        None => picked(wiring, t, |place| weights.at(row, place)),
     }
-    let picks = |place: &usize| [weights.at(row, *place), OffTape::X.at(t, *place)];
-    wiring.x(t).places().iter().flat_map(picks).map(Block::from).collect()
 }
 
-/// `de_t[d]` is computed from column d of `W_x`, and from `dz_t`.
-pub(super) fn error_reads(wiring: &Wiring, t: usize, d: usize) -> Vec<Block> {
+/// The weights that the places of `x_t` pick, and these places.
+fn picked(wiring: &Wiring, t: usize, weight: impl Fn(usize) -> Quantity) -> (Expr, Vec<Block>) {
+    let x_t = wiring.x(t);
+    let places = x_t.places().iter().map(|place| OffTape::X.at(t, *place).into()).collect();
+    let right = match x_t {
+        Input::Symbol(symbol) => weight(*symbol).into(),
+        Input::Picture(_) | Input::Own => {
+            Sum::of_each(Over::Pixels, x_t.places().iter().copied().map(weight)).into()
+        }
+    };
+    (right, places)
+}
+
+/// `de_t[d]`: column d of `W_x` times `dz_t`.
+pub(super) fn embedded_gradient(wiring: &Wiring, t: usize, d: usize) -> Equation {
     let Model { dims, cell, .. } = wiring.model;
     let rows = 0..cell.keeps().gates * dims.hidden;
-    vec![Variable::weight(cell.weights().input).column(rows.clone(), d), Tensor::Dz.row(t, rows)]
+    let weights = Variable::weight(cell.weights().input).column(rows.clone(), d);
+    let sum = Sum::of(Over::Rows, [weights, Tensor::Dz.row(t, rows)]);
+    Equation::new(Tensor::De.at(t, d), sum, "z_t reads e_t through W_x; blame returns transposed")
 }
 
-/// `dW_x[row, column]`: the timesteps that read the column, or with an embedding all of them.
-pub(super) fn sum_reads(wiring: &Wiring, row: usize, column: usize) -> Vec<Block> {
-    if wiring.model.dims.embedding.is_some() {
+/// `dW_x[row, column]` or `dE[row, column]`: the timesteps that read the symbol, or behind an embedding all of them.
+pub(super) fn gradient_equation(
+    wiring: &Wiring,
+    name: Name,
+    row: usize,
+    column: usize,
+) -> Equation {
+    let left = Variable::gradient(name).at(row, column);
+    if name != Name::E && wiring.model.dims.embedding.is_some() {
         let all = 0..wiring.timesteps();
-        return vec![Tensor::Dz.column(all.clone(), row), Tensor::E.column(all, column)];
+        let sum = Sum::of(
+            Over::Time,
+            [Tensor::Dz.column(all.clone(), row), Tensor::E.column(all, column)],
+        );
+        let why = "every timestep uses the same matrix, so its shares add up";
+        return Equation::new(left, sum, why).broken_by(Place::Sum);
     }
-    let share = |t: usize| [Tensor::Dz.at(t, row), OffTape::X.at(t, column)];
-    wiring.times_read(column).flat_map(share).map(Block::from).collect()
-}
-
-/// `dE[place, d]`: the timesteps that read the row.
-pub(super) fn gradient_reads(wiring: &Wiring, place: usize, d: usize) -> Vec<Block> {
-    let share = |t: usize| [Tensor::De.at(t, d), OffTape::X.at(t, place)];
-    wiring.times_read(place).flat_map(share).map(Block::from).collect()
+    let (of, symbol, column, why) = match name {
+        Name::E => {
+            (Tensor::De, row, column, "only the timesteps that read the symbol used its row")
+        }
+        _ => (Tensor::Dz, column, row, "only the timesteps that read the symbol used its column"),
+    };
+    let shares = wiring.times_read(symbol).map(|t| of.at(t, column));
+    let picked = wiring.times_read(symbol).map(|t| OffTape::X.at(t, symbol).into()).collect();
+    let sum = Sum::of_each(Over::Reading(symbol), shares);
+    Equation::new(left, sum, why).decided_by(picked).broken_by(Place::Sum)
 }

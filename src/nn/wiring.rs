@@ -1,19 +1,21 @@
 //! What each number of an update is computed from, and what is computed from it.
 //!
-//! The cell, the head and the others each say what their own numbers read: [`Wiring::reads`] only asks the right one.
+//! The cell, the head and the others each have the equations of their own numbers: [`Wiring::equation`] only asks the
+//! right one, and what a number reads is what its equation contains.
 //! The way forward, [`Wiring::dependents`], is the same relation looked at from the other end.
 
 use std::ops::Range;
 use strum::VariantArray;
 
 use super::clip::{self, Clip};
+use super::equation::Equation;
 use super::example::{Example, Input};
 use super::off_tape::OffTape;
 use super::optimizer::{self, Optimizer};
 use super::params::{Name, Shape};
 use super::quantity::{Age, Quantity, Stage, Variable};
 use super::tensor::Tensor;
-use super::{bptt::Model, head, input};
+use super::{bptt, bptt::Model, head, input};
 
 /// Neighbouring numbers of a variable: the rows and the columns in these ranges.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,16 @@ impl Block {
         self.variable == quantity.variable
             && self.rows.contains(&quantity.row)
             && self.columns.contains(&quantity.column)
+    }
+
+    /// Its first number.
+    pub fn first(&self) -> Quantity {
+        self.variable.at(self.rows.start, self.columns.start)
+    }
+
+    /// How many numbers it has.
+    pub fn count(&self) -> usize {
+        self.rows.len() * self.columns.len()
     }
 
     /// Its numbers, row by row.
@@ -89,23 +101,38 @@ impl Wiring<'_> {
         (0..self.timesteps()).filter(move |t| self.x(*t).places().contains(&place))
     }
 
+    /// The equation of a number that a pass or the sum over time writes. What nothing feeds has none: a state carried in,
+    /// and a gradient that comes back from nowhere.
+    pub fn equation(&self, of: Quantity) -> Option<Equation> {
+        let Quantity { variable, row, column } = of;
+        match variable {
+            Variable::Tape(tensor) => self.on_tape(tensor, tensor.timestep(row)?, column),
+            Variable::Parameter(Stage::Grad, name) => Some(self.gradient(name, row, column)),
+            Variable::Parameter(Stage::Before | Stage::Clipped | Stage::After, _)
+            | Variable::Moment(..)
+            | Variable::OffTape(_) => None,
+        }
+    }
+
     /// What a number is computed from. What nothing feeds is empty: a weight, a state carried in, an input, and a
     /// gradient that comes back from nowhere.
     pub fn operands(&self, of: Quantity) -> Vec<Quantity> {
-        self.reads(of).into_iter().flat_map(Block::quantities).collect()
+        let mut operands: Vec<Quantity> =
+            self.reads(of).into_iter().flat_map(Block::quantities).collect();
+        operands.sort_unstable();
+        operands.dedup();
+        operands
     }
 
-    /// The same in blocks.
+    /// The same in blocks, which may overlap.
     pub fn reads(&self, of: Quantity) -> Vec<Block> {
         let Quantity { variable, row, column } = of;
         match variable {
-            Variable::Tape(tensor) => match tensor.timestep(row) {
-                Some(t) => self.on_tape(tensor, t, column),
-                None => Vec::new(), // the state carried in
-            },
+            Variable::Tape(_) | Variable::Parameter(Stage::Grad, _) => {
+                self.equation(of).map_or_else(Vec::new, |equation| equation.reads())
+            }
             Variable::OffTape(array) => self.off_tape(array, row),
             Variable::Parameter(Stage::Before, _) | Variable::Moment(Age::Old, ..) => Vec::new(),
-            Variable::Parameter(Stage::Grad, name) => self.gradient(name, row, column),
             Variable::Parameter(Stage::Clipped, name) => clip::reads(self, name, row, column),
             Variable::Parameter(Stage::After, name) => {
                 optimizer::step_reads(self, name, row, column)
@@ -116,21 +143,19 @@ impl Wiring<'_> {
         }
     }
 
-    /// A number that a timestep of the passes writes.
-    fn on_tape(&self, of: Tensor, t: usize, column: usize) -> Vec<Block> {
+    /// The equation of a number that a timestep of the passes writes.
+    fn on_tape(&self, of: Tensor, t: usize, column: usize) -> Option<Equation> {
         let comes_back = self.model.hands_back(self.timesteps(), t);
         match of {
-            Tensor::E => input::embedded_reads(self, t, column),
-            Tensor::De => input::error_reads(self, t, column),
-            Tensor::Y => head::logit_reads(self, t, column),
-            Tensor::P => vec![Tensor::Y.row(t, 0..self.model.dims.outputs)],
-            Tensor::Loss => head::loss_reads(self, t),
-            Tensor::Dy => head::error_reads(self, t, column),
-            Tensor::DhFromOutput => head::handed_back_reads(self, t, column),
-            Tensor::Dh => [Tensor::DhFromOutput, Tensor::DhFromLater]
-                .map(|part| part.at(t, column).into())
-                .into(),
-            Tensor::DhFromLater | Tensor::DcFromLater if !comes_back => Vec::new(),
+            Tensor::E => Some(input::embedded(self, t, column)),
+            Tensor::De => Some(input::embedded_gradient(self, t, column)),
+            Tensor::Y => Some(head::logit(self, t, column)),
+            Tensor::P => Some(head::probability(self, t, column)),
+            Tensor::Loss => Some(head::loss(self, t)),
+            Tensor::Dy => Some(head::logit_gradient(self, t, column)),
+            Tensor::DhFromOutput => Some(head::handed_back(self, t, column)),
+            Tensor::Dh => Some(bptt::state_gradient(t, column)),
+            Tensor::DhFromLater | Tensor::DcFromLater if !comes_back => None,
             Tensor::Z
             | Tensor::Gates
             | Tensor::Reset
@@ -144,17 +169,17 @@ impl Wiring<'_> {
             | Tensor::Dc
             | Tensor::Dreset
             | Tensor::Dz
-            | Tensor::Dpast => self.model.cell.reads(self, of, t, column),
+            | Tensor::Dpast => self.model.cell.equation(self, of, t, column),
         }
     }
 
-    /// A number of a sum over time.
-    fn gradient(&self, name: Name, row: usize, column: usize) -> Vec<Block> {
+    /// The equation of a number of a sum over time.
+    fn gradient(&self, name: Name, row: usize, column: usize) -> Equation {
         match name {
-            Name::E => input::gradient_reads(self, row, column),
-            Name::W_hy | Name::b_y => head::gradient_reads(self, name, row, column),
+            Name::E => input::gradient_equation(self, name, row, column),
+            Name::W_hy | Name::b_y => head::gradient_equation(self, name, row, column),
             Name::W_xh | Name::W_hh | Name::b_h | Name::W_x | Name::W_h | Name::b | Name::b_x => {
-                self.model.cell.gradient_reads(self, name, row, column)
+                self.model.cell.gradient_equation(self, name, row, column)
             }
         }
     }

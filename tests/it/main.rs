@@ -5,6 +5,7 @@ mod bench;
 mod cli;
 mod cost;
 mod edits;
+mod equations;
 mod forks;
 mod free_run;
 mod goals;

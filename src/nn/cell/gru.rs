@@ -1,18 +1,20 @@
 //! The gated recurrent unit (Cho et al. 2014).
 
+pub(super) mod equations;
+
 use ndarray::Axis;
 
-use super::{
-    Cell, CellKind, Keeps, OuterSum, Weights, each, handed_back_reads, pre_activation_reads,
-};
+use super::{Cell, CellKind, Keeps, OuterSum, Weights};
+use crate::nn::equation::Equation;
 use crate::nn::input::{bias_and_input, input_sum};
 use crate::nn::kernel::{
     add_mat_vec, map, mat_t_vec, row, row_mut, rows, sigmoid, sum_of_rows, sum_over_time, tanh,
 };
 use crate::nn::params::{Name, Params};
+use crate::nn::quantity::Quantity;
 use crate::nn::tape::Tape;
-use crate::nn::tensor::Tensor;
-use crate::nn::wiring::{Block, Wiring};
+use crate::nn::tensor::{Pass, Tensor};
+use crate::nn::wiring::Wiring;
 
 /// The GRU cell. `W_x` is 3H×V, `W_h` is 3H×H, `b` is 3H; their rows are r, z, n below each other.
 ///
@@ -132,39 +134,14 @@ impl Cell for Gru {
         hidden * hidden
     }
 
-    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
-        let units = wiring.units();
-        let u = column % units;
-        let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
-        let [r_next, z_next] = [0, 1].map(|gate| Tensor::Gates.at(t + 1, gate * units + u));
-        let (h_prev, dh_t, dreset) =
-            (Tensor::H.at(t, u), Tensor::Dh.at(t, u), Tensor::Dreset.at(t, u));
-        let (dh_next, dreset_next) = (Tensor::Dh.at(t + 1, u), Tensor::Dreset.at(t + 1, u));
-        match of {
-            Tensor::Z => pre_activation_reads(wiring, self, t, column),
-            Tensor::Gates => each([Tensor::Z.at(t, column)]),
-            Tensor::Reset => each([r, h_prev]),
-            Tensor::H => each([z, n, h_prev]),
-            Tensor::DhFromLater => {
-                let through_gates = handed_back_reads(Name::W_h, 0..2 * units, t + 1, u);
-                [through_gates, each([r_next, dreset_next, z_next, dh_next])].concat()
-            }
-            Tensor::Dreset => handed_back_reads(Name::W_h, 2 * units..3 * units, t, u),
-            Tensor::Dz => match column / units {
-                0 => each([r, h_prev, dreset]),
-                1 => each([z, h_prev, n, dh_t]),
-                _ => each([n, z, dh_t]),
-            },
-            Tensor::C | Tensor::TanhC | Tensor::Past | Tensor::Dpast => Vec::new(),
-            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => Vec::new(),
-            Tensor::E
-            | Tensor::Y
-            | Tensor::P
-            | Tensor::Loss
-            | Tensor::Dy
-            | Tensor::DhFromOutput
-            | Tensor::Dh
-            | Tensor::De => Vec::new(),
+    fn equation(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
+        equations::equation(wiring, of, t, column)
+    }
+
+    fn of_unit(&self, pass: Pass, t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+        match pass {
+            Pass::Forward => equations::forward(t, unit, units),
+            Pass::Backward => equations::backward(t, unit, units),
         }
     }
 }

@@ -1,16 +1,19 @@
 //! Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
 
+mod equations;
 pub mod mistakes;
 
 use ndarray::Axis;
 
-use super::{Cell, CellKind, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
+use super::{Cell, CellKind, Keeps, Weights};
+use crate::nn::equation::Equation;
 use crate::nn::input::bias_and_input;
 use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
+use crate::nn::quantity::Quantity;
 use crate::nn::tape::Tape;
-use crate::nn::tensor::Tensor;
-use crate::nn::wiring::{Block, Wiring};
+use crate::nn::tensor::{Pass, Tensor};
+use crate::nn::wiring::Wiring;
 
 /// The LSTM cell. `W_x` is 4H×V, `W_h` is 4H×H, `b` is 4H; their rows are the gates i, f, g, o below each other.
 #[derive(Clone, Copy, Debug)]
@@ -127,39 +130,14 @@ impl Cell for Lstm {
         map(dz_o, [o, tanh_c, dh_t], |[o, tanh_c, dh]| o * (1.0 - o) * tanh_c * dh);
     }
 
-    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
-        let units = wiring.units();
-        let u = column % units;
-        let [i, f, g, o] = [0, 1, 2, 3].map(|gate| Tensor::Gates.at(t, gate * units + u));
-        let f_next = Tensor::Gates.at(t + 1, units + u);
-        let (c_prev, c_t, tanh_c) =
-            (Tensor::C.at(t, u), Tensor::C.at(t + 1, u), Tensor::TanhC.at(t, u));
-        let (dh_t, dc_t) = (Tensor::Dh.at(t, u), Tensor::Dc.at(t, u));
-        match of {
-            Tensor::Z => pre_activation_reads(wiring, self, t, column),
-            Tensor::Gates => each([Tensor::Z.at(t, column)]),
-            Tensor::C => each([f, c_prev, i, g]),
-            Tensor::TanhC => each([c_t]),
-            Tensor::H => each([o, tanh_c]),
-            Tensor::DhFromLater => handed_back_reads(Name::W_h, 0..4 * units, t + 1, u),
-            Tensor::DcFromLater => each([f_next, Tensor::Dc.at(t + 1, u)]),
-            Tensor::DcFromH => each([o, tanh_c, dh_t]),
-            Tensor::Dc => each([Tensor::DcFromH.at(t, u), Tensor::DcFromLater.at(t, u)]),
-            Tensor::Dz => match column / units {
-                0 => each([i, g, dc_t]),
-                1 => each([f, c_prev, dc_t]),
-                2 => each([g, i, dc_t]),
-                _ => each([o, tanh_c, dh_t]),
-            },
-            Tensor::Reset | Tensor::Dreset | Tensor::Past | Tensor::Dpast => Vec::new(),
-            Tensor::E
-            | Tensor::Y
-            | Tensor::P
-            | Tensor::Loss
-            | Tensor::Dy
-            | Tensor::DhFromOutput
-            | Tensor::Dh
-            | Tensor::De => Vec::new(),
+    fn equation(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
+        equations::equation(wiring, of, t, column)
+    }
+
+    fn of_unit(&self, pass: Pass, t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+        match pass {
+            Pass::Forward => equations::forward(t, unit, units),
+            Pass::Backward => equations::backward(t, unit, units),
         }
     }
 }

@@ -1,17 +1,20 @@
 //! The vanilla cell: `h_t = tanh(W_xh x_t + W_hh h_{t−1} + b_h)` (Elman 1990).
 
+mod equations;
 pub mod mistakes;
 
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-use super::{Cell, CellKind, Keeps, Weights, each, handed_back_reads, pre_activation_reads};
+use super::{Cell, CellKind, Keeps, Weights};
+use crate::nn::equation::Equation;
 use crate::nn::input::bias_and_input;
 use crate::nn::kernel::{add_mat_vec, map, mat_t_vec, row, row_mut, sigmoid, tanh};
 use crate::nn::params::{Name, Params};
+use crate::nn::quantity::Quantity;
 use crate::nn::tape::Tape;
-use crate::nn::tensor::Tensor;
-use crate::nn::wiring::{Block, Wiring};
+use crate::nn::tensor::{Pass, Tensor};
+use crate::nn::wiring::Wiring;
 
 /// What `z_t` goes through to become `h_t`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
@@ -120,27 +123,14 @@ impl Cell for Rnn {
         map(dz_t, [h_t, dh_t], |[h, dh]| self.0.slope(h) * dh);
     }
 
-    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
-        let (h_t, dh_t) = (Tensor::H.at(t + 1, column), Tensor::Dh.at(t, column));
-        match of {
-            Tensor::Z => pre_activation_reads(wiring, self, t, column),
-            Tensor::H => each([Tensor::Z.at(t, column)]),
-            Tensor::DhFromLater => handed_back_reads(Name::W_hh, 0..wiring.units(), t + 1, column),
-            Tensor::Dz => match self.0 {
-                Activation::Tanh | Activation::Sigmoid | Activation::Relu => each([h_t, dh_t]),
-                Activation::Identity => each([dh_t]), // its slope is 1 everywhere
-            },
-            Tensor::Gates | Tensor::C | Tensor::TanhC => Vec::new(),
-            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => Vec::new(),
-            Tensor::Reset | Tensor::Dreset | Tensor::Past | Tensor::Dpast => Vec::new(),
-            Tensor::E
-            | Tensor::Y
-            | Tensor::P
-            | Tensor::Loss
-            | Tensor::Dy
-            | Tensor::DhFromOutput
-            | Tensor::Dh
-            | Tensor::De => Vec::new(),
+    fn equation(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
+        equations::equation(*self, wiring, of, t, column)
+    }
+
+    fn of_unit(&self, pass: Pass, t: usize, unit: usize, _units: usize) -> Vec<Quantity> {
+        match pass {
+            Pass::Forward => equations::forward(t, unit),
+            Pass::Backward => equations::backward(t, unit),
         }
     }
 }

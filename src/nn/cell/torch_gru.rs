@@ -1,17 +1,20 @@
 //! The gated recurrent unit as PyTorch computes it: the reset gate comes after the product with the past.
 
+mod equations;
+
 use ndarray::Axis;
 
-use super::{Cell, CellKind, Keeps, OuterSum, Weights, each};
-use crate::nn::input::{bias_and_input, input_sum, part_reads};
+use super::{Cell, CellKind, Keeps, OuterSum, Weights};
+use crate::nn::equation::Equation;
+use crate::nn::input::{bias_and_input, input_sum};
 use crate::nn::kernel::{
     add, add_mat_vec, map, mat_t_vec, row, row_mut, rows, sigmoid, sum_of_rows, sum_over_time, tanh,
 };
 use crate::nn::params::{Name, Params};
-use crate::nn::quantity::Variable;
+use crate::nn::quantity::Quantity;
 use crate::nn::tape::Tape;
-use crate::nn::tensor::Tensor;
-use crate::nn::wiring::{Block, Wiring};
+use crate::nn::tensor::{Pass, Tensor};
+use crate::nn::wiring::Wiring;
 
 /// The GRU cell of PyTorch (`nn.GRU`), and of Keras with `reset_after`. `W_x` is 3H×V, `W_h` is 3H×H, `b_x` and `b_h`
 /// are 3H; their rows are r, z, n below each other.
@@ -126,54 +129,14 @@ impl Cell for TorchGru {
         vec![OuterSum { rows: 0..3 * units, error: Tensor::Dpast, read: Tensor::H }]
     }
 
-    fn reads(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Vec<Block> {
-        let units = wiring.units();
-        let (u, is_candidate) = (column % units, column >= 2 * units);
-        let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
-        let (h_prev, dh_t) = (Tensor::H.at(t, u), Tensor::Dh.at(t, u));
-        let (past, dz) = (Tensor::Past.at(t, column), Tensor::Dz.at(t, column));
-        let [past_n, dz_n] = [Tensor::Past, Tensor::Dz].map(|tensor| tensor.at(t, 2 * units + u));
-        match of {
-            Tensor::Past => {
-                let weights = Variable::weight(Name::W_h).row(column, 0..units);
-                let bias = Variable::weight(Name::b_h).at(column, 0).into();
-                vec![weights, Tensor::H.row(t, 0..units), bias]
-            }
-            Tensor::Z => {
-                let mut blocks = part_reads(wiring, Name::W_x, t, column);
-                blocks.push(Variable::weight(Name::b_x).at(column, 0).into());
-                blocks.extend(is_candidate.then(|| r.into()));
-                blocks.push(past.into());
-                blocks
-            }
-            Tensor::Gates => each([Tensor::Z.at(t, column)]),
-            Tensor::H => each([z, n, h_prev]),
-            Tensor::DhFromLater => {
-                let through_past = [
-                    Variable::weight(Name::W_h).column(0..3 * units, u),
-                    Tensor::Dpast.row(t + 1, 0..3 * units),
-                ];
-                let kept = each([Tensor::Gates.at(t + 1, units + u), Tensor::Dh.at(t + 1, u)]);
-                [through_past.to_vec(), kept].concat()
-            }
-            Tensor::Dz => match column / units {
-                0 => each([r, past_n, dz_n]),
-                1 => each([z, h_prev, n, dh_t]),
-                _ => each([n, z, dh_t]),
-            },
-            Tensor::Dpast if is_candidate => each([r, dz]),
-            Tensor::Dpast => each([dz]),
-            Tensor::Reset | Tensor::Dreset => Vec::new(),
-            Tensor::C | Tensor::TanhC => Vec::new(),
-            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => Vec::new(),
-            Tensor::E
-            | Tensor::Y
-            | Tensor::P
-            | Tensor::Loss
-            | Tensor::Dy
-            | Tensor::DhFromOutput
-            | Tensor::Dh
-            | Tensor::De => Vec::new(),
+    fn equation(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
+        equations::equation(wiring, of, t, column)
+    }
+
+    fn of_unit(&self, pass: Pass, t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+        match pass {
+            Pass::Forward => equations::forward(t, unit, units),
+            Pass::Backward => equations::backward(t, unit, units),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The equation of the tick that was done last: in symbols, with the live numbers put in, the result, and the shapes.
 
 mod backward;
-mod backward_gates;
 mod breaks;
 mod clip;
 mod fade;
@@ -9,7 +8,7 @@ mod fit;
 mod forms;
 mod formula;
 mod forward;
-mod gates;
+mod interpret;
 mod output;
 mod sum;
 mod symbols;

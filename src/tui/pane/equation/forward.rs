@@ -1,18 +1,16 @@
-//! One timestep forward in the vanilla cell, and what all cells have in common: what `z_t` is made of.
+//! One timestep forward: the units that the cell computes, the output, and what is read.
 
-use super::formula::{Atom, Formula, Row};
+use super::formula::{Atom, Row};
+use super::interpret::rows_of;
+use super::output;
 use super::symbols::Symbols;
-use super::{gates, output};
-use crate::nn::{Activation, Input, Tensor};
+use crate::nn::{Input, Pass, Quantity, Tensor, Variable};
 use crate::tui::notation::sub;
 
 /// The rows of `forward t`.
 pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
-    let unit = s.view.unit();
-    let mut rows = match s.cell().activation() {
-        Some(activation) => vanilla(s, t, unit, activation),
-        None => gates::rows(s, t, unit),
-    };
+    let of_unit = s.cell().of_unit(Pass::Forward, t, s.view.unit(), s.hidden());
+    let mut rows: Vec<Row> = of_unit.into_iter().flat_map(|of| of_cell(s, of)).collect();
     rows.extend(output::rows(s, t));
     rows.push(what_is_read(s, t));
     rows.push(shapes(s, t));
@@ -20,119 +18,18 @@ pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     rows
 }
 
-fn vanilla<'a>(s: &'a Symbols<'a>, t: usize, unit: usize, activation: Activation) -> Vec<Row<'a>> {
-    let template = match activation {
-        Activation::Tanh => "tanh({})",
-        Activation::Sigmoid => "σ({})",
-        Activation::Relu => "max(0, {})",
-        Activation::Identity => "{}",
+/// A number that the cell computes: first the states, then the gates, then what these are computed from.
+fn of_cell<'a>(s: &'a Symbols<'a>, of: Quantity) -> Vec<Row<'a>> {
+    let is_gate = of.variable == Variable::Tape(Tensor::Gates);
+    let rank = match of.variable {
+        Variable::Tape(Tensor::H | Tensor::C) => 0,
+        Variable::Tape(Tensor::Reset) => 6,
+        _ if is_gate => 1,
+        _ if s.has_gates() => 2,
+        _ => 0,
     };
-    let h = Row::formula(
-        0,
-        s.at(Tensor::H, t + 1, unit),
-        Formula::of(template, [s.at(Tensor::Z, t, unit)]),
-    );
-    let mut rows = vec![h];
-    rows.extend(pre_activation(s, t, unit, 0, Past::State));
-    rows
-}
-
-/// What multiplies the recurrent weights.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Past {
-    /// `h_{t−1}`.
-    State,
-    /// `r_t ⊙ h_{t−1}`.
-    Reset,
-}
-
-/// `z_t` of one row with its three parts, and the sums in them.
-pub fn pre_activation<'a>(
-    s: &'a Symbols<'a>,
-    t: usize,
-    row: usize,
-    rank: u8,
-    past: Past,
-) -> Vec<Row<'a>> {
-    let (input, sum) = from_input(s, t, row, rank + 2);
-    let recurrent = from_past(s, t, row, rank + 1, past);
-    let parts = [input, recurrent.head.clone(), s.w(s.names().bias, row, 0)];
-    let z = Row::formula(rank, s.at(Tensor::Z, t, row), Formula::of("{} + {} + {}", parts));
-    [z, recurrent].into_iter().chain(sum).collect()
-}
-
-/// `z_t` of one row where the past has a row of its own, which a reset gate may multiply; and the sums in both.
-pub fn with_past<'a>(
-    s: &'a Symbols<'a>,
-    t: usize,
-    row: usize,
-    reset: Option<Atom>,
-) -> Vec<Row<'a>> {
-    let (input, sum) = from_input(s, t, row, 4);
-    let product = from_past(s, t, row, 3, Past::State);
-    let bias = |name| s.w(name, row, 0);
-    let (template, past) = match reset {
-        None => ("{} + {} + {}", vec![s.at(Tensor::Past, t, row)]),
-        Some(r) => ("{} + {} + {}·{}", vec![r, s.at(Tensor::Past, t, row)]),
-    };
-    let parts = [vec![input, bias(s.names().bias)], past].concat();
-    let z = Row::formula(2, s.at(Tensor::Z, t, row), Formula::of(template, parts));
-    let parts = [Some(product.head.clone()), s.names().recurrent_bias.map(bias)];
-    let past = Formula::of("{} + {}", parts.into_iter().flatten().collect::<Vec<_>>());
-    let past = Row::formula(2, s.at(Tensor::Past, t, row), past);
-    [z, past, product].into_iter().chain(sum).collect()
-}
-
-/// `(W_hh h₁)[3] = Σ_j W_hh[3,j]·h₁[j]`
-fn from_past<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8, past: Past) -> Row<'a> {
-    let name = s.names().recurrent;
-    let (w, label, before) = (s.name(name), s.row_label(row), sub(t as isize - 1));
-    let tape = &s.arm.tape;
-    let total = match past {
-        Past::State => s.dot(name, row, tape.h.row(t)),
-        Past::Reset => s.dot(name, row, tape.reset.row(t)),
-    };
-    let (vector, factors) = match past {
-        Past::State => (format!("h{before}"), format!("h{before}[j]")),
-        Past::Reset => {
-            let r = format!("r{}", sub(t as isize));
-            (format!("(r{}⊙h{before})", sub(t as isize)), format!("{r}[j]·h{before}[j]"))
-        }
-    };
-    let head = Atom::new(format!("({w} {vector})[{label}]"), total.filter(|_| s.forward(t)));
-    let symbols = format!("Σ_j {w}[{label},j]·{factors}");
-    let term = move |j: usize| match past {
-        Past::State => Formula::product([s.w(name, row, j), s.at(Tensor::H, t, j)]),
-        Past::Reset => {
-            Formula::product([s.w(name, row, j), s.gate(t, 0, j), s.at(Tensor::H, t, j)])
-        }
-    };
-    Row::sum(rank, head, symbols, s.hidden(), term)
-}
-
-/// The input's part of `z_t`: one column of the matrix, or a sum, which is a row of its own.
-fn from_input<'a>(s: &'a Symbols<'a>, t: usize, row: usize, rank: u8) -> (Atom, Option<Row<'a>>) {
-    let name = s.names().input;
-    let (w, label, at) = (s.name(name), s.row_label(row), sub(t as isize));
-    if let Some(len) = s.arm.model.dims.embedding {
-        let total = s.dot(name, row, s.arm.tape.e.row(t));
-        let head = Atom::new(format!("({w} e{at})[{label}]"), total.filter(|_| s.forward(t)));
-        let term = move |d: usize| Formula::product([s.w(name, row, d), s.at(Tensor::E, t, d)]);
-        let symbols = format!("Σ_d {w}[{label},d]·e{at}[d]");
-        return (head.clone(), Some(Row::sum(rank, head, symbols, len, term)));
-    }
-    match s.x(t) {
-        Some(Input::Symbol(symbol)) => (s.w(name, row, *symbol), None),
-        Some(Input::Picture(places)) => {
-            let weight = |place: &usize| s.weights(name)?.get([row, *place]).copied();
-            let total: Option<f64> = places.iter().map(weight).sum();
-            let head = Atom::new(format!("({w} x{at})[{label}]"), total.filter(|_| s.forward(t)));
-            let term = move |k: usize| Formula::product([s.w(name, row, places[k])]);
-            let symbols = format!("Σ_pixels {w}[{label},pixel]");
-            (head.clone(), Some(Row::sum(rank, head, symbols, places.len(), term)))
-        }
-        Some(Input::Own) | None => (Atom::new(format!("({w} x{at})[{label}]"), None), None),
-    }
+    let opened = |row: Row<'a>| if is_gate { row.opens() } else { row };
+    rows_of(s, of, rank).into_iter().map(opened).collect()
 }
 
 fn what_is_read<'a>(s: &Symbols, t: usize) -> Row<'a> {
@@ -166,7 +63,7 @@ fn shapes<'a>(s: &Symbols, t: usize) -> Row<'a> {
     let (at, before) = (sub(t as isize), sub(t as isize - 1));
     let names = s.names();
     let dims = s.arm.model.dims;
-    let (rows, hidden) = (s.arm.model.pre_activations(), dims.hidden);
+    let (rows, hidden) = (s.cell().letters().len() * dims.hidden, dims.hidden);
     let (read, letter) = (dims.read(), if dims.embedding.is_some() { "e" } else { "x" });
     let [u, w, b] = [names.input, names.recurrent, names.bias].map(|name| s.name(name));
     let z = s.z_letter();
@@ -196,7 +93,9 @@ fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
     for (gate, letter) in s.cell().letters().iter().enumerate() {
         match letter.is_empty() {
             true => rows.push(list(format!("{}{at}", s.z_letter()), &|k| s.at(Tensor::Z, t, k))),
-            false => rows.push(list(format!("{letter}{at}"), &|k| s.gate(t, gate, k))),
+            false => rows.push(list(format!("{letter}{at}"), &|k| {
+                s.at(Tensor::Gates, t, gate * s.hidden() + k)
+            })),
         }
     }
     rows

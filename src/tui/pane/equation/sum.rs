@@ -1,9 +1,10 @@
 //! The sum over time, for the element of a tensor that is looked at: one share for each timestep.
 
 use super::backward::warning;
-use super::formula::{Atom, Formula, Row};
+use super::formula::{Atom, Row};
 use super::symbols::Symbols;
-use crate::nn::{CellKind, Grads, Input, Name, OffTape, Stage, Tensor, Variable};
+use crate::nn::equation::Sum;
+use crate::nn::{Grads, Input, Name, OffTape, Stage, Variable};
 
 /// The rows of `sum over time`.
 pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
@@ -41,7 +42,7 @@ pub fn raw(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
         return raw;
     }
     let value = match s.fault() {
-        None => Shares::of(s, name, row, col).total(),
+        None => shares(s, name, row, col).and_then(|shares| shares.value(&|of| s.value(of))),
         Some(_) => {
             let mut grads = Grads::zeros_like(&s.arm.state.params);
             s.arm.implementation().accumulate(s.example(), &s.arm.tape, &mut grads);
@@ -51,89 +52,10 @@ pub fn raw(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
     raw.with(value)
 }
 
-/// The timesteps that have a share in an element of a gradient, and what each is a product of.
-struct Shares<'a> {
-    s: &'a Symbols<'a>,
-    name: Name,
-    row: usize,
-    col: usize,
-    times: Vec<usize>,
-}
-
-impl<'a> Shares<'a> {
-    fn of(s: &'a Symbols<'a>, name: Name, row: usize, col: usize) -> Self {
-        let by_symbol = match name {
-            Name::E => Some(row),
-            name if name == s.names().input && s.arm.model.dims.embedding.is_none() => Some(col),
-            _ => None,
-        };
-        let reads = |t: &usize| {
-            by_symbol.is_none_or(|symbol| s.x(*t).is_some_and(|x| x.places().contains(&symbol)))
-        };
-        let times = (0..s.reached.timesteps).filter(reads).collect();
-        Shares { s, name, row, col, times }
-    }
-
-    /// `dz_t[3]·h_{t−1}[5]` of one timestep.
-    fn factors(&self, t: usize) -> Vec<Atom> {
-        let Shares { s, row, col, .. } = *self;
-        let names = s.names();
-        match self.name {
-            Name::W_hy => vec![s.at(Tensor::Dy, t, row), s.at(Tensor::H, t + 1, col)],
-            Name::b_y => vec![s.at(Tensor::Dy, t, row)],
-            Name::E => vec![s.at(Tensor::De, t, col)],
-            name if name == names.bias => vec![s.at(Tensor::Dz, t, row)],
-            name if name == names.input && s.arm.model.dims.embedding.is_none() => {
-                vec![s.at(Tensor::Dz, t, row)]
-            }
-            name if name == names.input => vec![s.at(Tensor::Dz, t, row), s.at(Tensor::E, t, col)],
-            name if Some(name) == names.recurrent_bias => vec![s.at(Tensor::Dpast, t, row)],
-            _ if self.has_past() => vec![s.at(Tensor::Dpast, t, row), s.at(Tensor::H, t, col)],
-            _ if self.reads_reset() => {
-                vec![s.at(Tensor::Dz, t, row), s.gate(t, 0, col), s.at(Tensor::H, t, col)]
-            }
-            _ => vec![s.at(Tensor::Dz, t, row), s.at(Tensor::H, t, col)],
-        }
-    }
-
-    /// Whether the row is that of a GRU's candidate, which reads `r_t ⊙ h_{t−1}`.
-    fn reads_reset(&self) -> bool {
-        self.s.cell().kind() == CellKind::Gru && self.row / self.s.hidden() == 2
-    }
-
-    /// Whether the recurrent weights make a past with a gradient of its own, as in a PyTorch GRU.
-    fn has_past(&self) -> bool {
-        self.s.names().recurrent_bias.is_some()
-    }
-
-    fn symbols(&self) -> String {
-        let Shares { s, row, col, name, .. } = self;
-        let (z, y) = (s.z_letter(), s.y_letter());
-        let names = s.names();
-        let [dz, dpast] = [z, "past"].map(|letter| format!("d{letter}_t[{}]", s.row_label(*row)));
-        let embedded = s.arm.model.dims.embedding.is_some();
-        match *name {
-            Name::W_hy => format!("Σ_t d{y}_t[{}]·h_t[{col}]", s.class(*row)),
-            Name::b_y => format!("Σ_t d{y}_t[{}]", s.class(*row)),
-            Name::E => format!("Σ_(t reads {}) de_t[{col}]", s.symbol(*row)),
-            name if name == names.bias => format!("Σ_t {dz}"),
-            name if name == names.input && embedded => format!("Σ_t {dz}·e_t[{col}]"),
-            name if name == names.input => format!("Σ_(t reads {}) {dz}", s.symbol(*col)),
-            name if Some(name) == names.recurrent_bias => format!("Σ_t {dpast}"),
-            _ if self.has_past() => format!("Σ_t {dpast}·h_{{t−1}}[{col}]"),
-            _ if self.reads_reset() => format!("Σ_t {dz}·r_t[{col}]·h_{{t−1}}[{col}]"),
-            _ => format!("Σ_t {dz}·h_{{t−1}}[{col}]"),
-        }
-    }
-
-    fn share(&self, t: usize) -> Option<f64> {
-        self.factors(t).iter().map(|atom| atom.value).product()
-    }
-
-    /// As the machine adds them, the last timestep first.
-    fn total(&self) -> Option<f64> {
-        self.times.iter().rev().map(|t| self.share(*t)).sum()
-    }
+/// The shares of the timesteps in an element of a gradient.
+fn shares(s: &Symbols, name: Name, row: usize, col: usize) -> Option<Sum> {
+    let equation = s.wiring.equation(Variable::gradient(name).at(row, col))?;
+    equation.bare_sum().cloned()
 }
 
 /// Whether the arm's mistake spoils the sum of that tensor.
@@ -147,13 +69,10 @@ fn element<'a>(s: &'a Symbols<'a>, name: Name, row: usize, col: usize, rank: u8)
     if is_spoiled(s, name) {
         return vec![Row::given(rank, head).remark("as this arm has it")];
     }
-    let shares = Shares::of(s, name, row, col);
-    if shares.times.is_empty() {
-        return vec![Row::given(rank, head).remark("no timestep reads it")];
+    match shares(s, name, row, col) {
+        Some(shares) if shares.count() > 0 => vec![s.sum_row(rank, head, shares)],
+        Some(_) | None => vec![Row::given(rank, head).remark("no timestep reads it")],
     }
-    let (symbols, count) = (shares.symbols(), shares.times.len());
-    let term = move |i: usize| Formula::product(shares.factors(shares.times[i]));
-    vec![Row::sum(rank, head, symbols, count, term)]
 }
 
 /// More timesteps than any screen has rows for.
@@ -164,12 +83,15 @@ fn by_timestep<'a>(s: &'a Symbols<'a>, name: Name, row: usize, col: usize) -> Ve
     if is_spoiled(s, name) {
         return Vec::new();
     }
-    let shares = Shares::of(s, name, row, col);
-    let rows = shares.times.iter().take(MOST).map(|t| {
-        let head = Atom::new(format!("t={t}"), shares.share(*t));
-        Row::formula(5, head, Formula::product(shares.factors(*t))).sign("  ")
-    });
-    let mut rows: Vec<Row> = rows.collect();
+    let Some(shares) = shares(s, name, row, col) else { return Vec::new() };
+    let share = |k: usize| {
+        let factors = shares.term(k);
+        let value = factors.iter().map(|of| s.value(*of)).product();
+        let t = factors.first().map_or(0, |gradient| gradient.row);
+        let head = Atom::new(format!("t={t}"), value);
+        Row::formula(5, head, s.term(&shares, k)).sign("  ")
+    };
+    let mut rows: Vec<Row> = (0..shares.count().min(MOST)).map(share).collect();
     if let Some(first) = rows.first_mut() {
         first.opens = true;
     }

@@ -1,14 +1,12 @@
-//! How each quantity of the equations is written.
+//! The selected arm as the equations see it: its quantities with their values, and how its symbols and classes are called.
 
-use ndarray::{Array2, ArrayView1};
+mod written;
 
 use super::formula::Atom;
 use crate::nn::cell::{Cell, Weights};
-use crate::nn::{
-    Age, Example, Fault, Input, Name, OffTape, Optimizer, Quantity, Stage, Tensor, Variable,
-};
+use crate::nn::faults::Equation as Place;
+use crate::nn::{Example, Fault, Input, Name, Quantity, Tensor, Wiring};
 use crate::train::{ArmSnapshot, Cursor, Values};
-use crate::tui::notation::sub;
 use crate::tui::view::View;
 
 /// The most columns of a label.
@@ -23,6 +21,8 @@ pub struct Symbols<'a> {
     pub arm: &'a ArmSnapshot,
     /// How far it has come.
     pub reached: Cursor,
+    /// What each number is computed from.
+    pub wiring: Wiring<'a>,
     values: Values<'a>,
 }
 
@@ -30,7 +30,8 @@ impl<'a> Symbols<'a> {
     /// Those of the selected arm.
     pub fn of(view: &'a View<'a>) -> Self {
         let arm = view.arm();
-        Symbols { view, arm, reached: arm.reached(), values: view.values() }
+        let values = view.values();
+        Symbols { view, arm, reached: arm.reached(), wiring: values.wiring(), values }
     }
 
     /// The cell.
@@ -51,6 +52,21 @@ impl<'a> Symbols<'a> {
     /// The mistake in the arm's backward pass.
     pub fn fault(&self) -> Option<Fault> {
         self.arm.fault
+    }
+
+    /// Whether the arm computes what that kind of mistake would break as the equations say.
+    pub fn holds(&self, place: Place) -> bool {
+        self.fault().is_none_or(|fault| !fault.stands_in().contains(&place))
+    }
+
+    /// Whether its units have gates.
+    pub fn has_gates(&self) -> bool {
+        self.cell().letters().len() > 1
+    }
+
+    /// Whether nothing comes back to a timestep: it is the last one, or the last of a window.
+    pub fn is_last(&self, t: usize) -> bool {
+        !self.arm.model.hands_back(self.reached.timesteps, t)
     }
 
     /// The example as the arm reads it.
@@ -101,52 +117,11 @@ impl<'a> Symbols<'a> {
         quoted(if symbol < labels.len() { labels.label(symbol) } else { "?" })
     }
 
-    /// The place of a unit among those of all gates.
-    pub fn row(&self, gate: usize, unit: usize) -> usize {
-        gate * self.hidden() + unit
-    }
-
     /// `3`, or `i3` where there are gates.
     pub fn row_label(&self, row: usize) -> String {
         let letters = self.cell().letters();
         let letter = letters.get(row / self.hidden()).copied().unwrap_or_default();
         format!("{letter}{}", row % self.hidden())
-    }
-
-    /// `[3,'l']`: a place of a parameter.
-    pub fn place(&self, name: Name, row: usize, col: usize) -> String {
-        let Weights { input, .. } = self.names();
-        let embedded = self.arm.model.dims.embedding.is_some();
-        let row = match name {
-            Name::W_hy | Name::b_y => self.class(row),
-            Name::E => self.symbol(row),
-            _ => self.row_label(row),
-        };
-        match name {
-            name if name.is_bias() => format!("[{row}]"),
-            name if name == input && !embedded => format!("[{row},{}]", self.symbol(col)),
-            _ => format!("[{row},{col}]"),
-        }
-    }
-
-    /// A weight as the passes of this update have it.
-    pub fn w(&self, name: Name, row: usize, col: usize) -> Atom {
-        self.atom(Variable::weight(name).at(row, col))
-    }
-
-    /// The weights as the passes of this update have them.
-    pub fn weights(&self, name: Name) -> Option<&'a Array2<f64>> {
-        self.values.weights(Stage::Before)?.get(name)
-    }
-
-    /// A row of them times a vector.
-    pub fn dot(&self, name: Name, row: usize, vector: ArrayView1<f64>) -> Option<f64> {
-        Some(self.weights(name)?.row(row).dot(&vector))
-    }
-
-    /// Whether a timestep forward is done.
-    pub fn forward(&self, t: usize) -> bool {
-        self.reached.has_forward(t)
     }
 
     /// Whether a timestep backward is done.
@@ -159,78 +134,14 @@ impl<'a> Symbols<'a> {
         self.atom(tensor.at(row, col))
     }
 
-    /// A gate of a unit, after its nonlinearity.
-    pub fn gate(&self, t: usize, gate: usize, unit: usize) -> Atom {
-        self.at(Tensor::Gates, t, self.row(gate, unit))
+    /// The value of a number of the update.
+    pub fn value(&self, quantity: Quantity) -> Option<f64> {
+        self.values.of(quantity)
     }
 
     /// A number of the update.
     pub fn atom(&self, quantity: Quantity) -> Atom {
         Atom::of(quantity, self.written(quantity), self.values.of(quantity))
-    }
-
-    /// How a number is written.
-    fn written(&self, Quantity { variable, row, column }: Quantity) -> String {
-        let at = sub(row as isize);
-        match variable {
-            Variable::Tape(tensor) => self.on_tape(tensor, row, column),
-            Variable::Parameter(stage, name) => {
-                let d = match stage {
-                    Stage::Before | Stage::After => "",
-                    Stage::Grad | Stage::Clipped => "d",
-                };
-                format!("{d}{}{}", self.name(name), self.place(name, row, column))
-            }
-            Variable::Moment(age, which, name) => {
-                let letter = match (self.arm.optimizer, which) {
-                    (Optimizer::Momentum { .. }, _) | (_, 1) => "v",
-                    _ => "m",
-                };
-                let new = if age == Age::New { "′" } else { "" };
-                format!("{letter}{new}{}", self.place(name, row, column))
-            }
-            Variable::OffTape(OffTape::DhNorm) => format!("‖dh{at}‖"),
-            Variable::OffTape(OffTape::GradNorm) => "‖g‖".to_owned(),
-            Variable::OffTape(OffTape::ClippedNorm) => "‖g‖ after".to_owned(),
-            Variable::OffTape(array) => format!("{}{at}", array.name()),
-        }
-    }
-
-    fn on_tape(&self, tensor: Tensor, row: usize, column: usize) -> String {
-        let t = row as isize - isize::from(tensor.is_state());
-        let (at, before) = (sub(t), sub(t - 1));
-        let (y, z) = (self.y_letter(), self.z_letter());
-        let unit = || format!("{at}[{column}]");
-        let class = || format!("{at}[{}]", self.class(column));
-        let row_label = || format!("{at}[{}]", self.row_label(column));
-        match tensor {
-            Tensor::E => format!("e{}", unit()),
-            Tensor::Z => format!("{z}{}", row_label()),
-            Tensor::Gates => {
-                let letters = self.cell().letters();
-                let letter = letters.get(column / self.hidden()).copied().unwrap_or_default();
-                format!("{letter}{at}[{}]", column % self.hidden())
-            }
-            Tensor::Reset => format!("(r{at}⊙h{before})[{column}]"),
-            Tensor::C => format!("c{}", unit()),
-            Tensor::TanhC => format!("(tanh c{at})[{column}]"),
-            Tensor::H => format!("h{}", unit()),
-            Tensor::Y => format!("{y}{}", class()),
-            Tensor::P => format!("{}{}", self.p_letter(), class()),
-            Tensor::Loss => format!("loss{at}"),
-            Tensor::Dy => format!("d{y}{}", class()),
-            Tensor::DhFromOutput => format!("({}ᵀd{y}{at})[{column}]", self.name(Name::W_hy)),
-            Tensor::DhFromLater => format!("later{}", unit()),
-            Tensor::Dh => format!("dh{}", unit()),
-            Tensor::DcFromH => format!("via h{}", unit()),
-            Tensor::DcFromLater => format!("(f ⊙ dc){}", unit()),
-            Tensor::Dc => format!("dc{}", unit()),
-            Tensor::Dreset => format!("dreset{}", unit()),
-            Tensor::Dz => format!("d{z}{}", row_label()),
-            Tensor::Past => format!("past{}", row_label()),
-            Tensor::Dpast => format!("dpast{}", row_label()),
-            Tensor::De => format!("de{}", unit()),
-        }
     }
 }
 

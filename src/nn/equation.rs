@@ -1,0 +1,73 @@
+//! An equation as data: how one number of an update follows from others.
+//!
+//! The cells, the input, the head and BPTT each have their own. A [`Wiring`](super::Wiring) finds the equation of a
+//! number, and what the number is computed from is what its equation contains.
+
+mod expr;
+
+pub use expr::{Expr, Function, Over, Sign, Sum, logistic_slope, tanh_slope};
+
+use super::faults::Equation as Place;
+use super::quantity::Quantity;
+use super::wiring::Block;
+
+/// How one number of an update is computed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equation {
+    /// The number.
+    pub left: Quantity,
+    /// What it is computed from, and how.
+    pub right: Expr,
+    /// What decides which equation this is without appearing in it: the places where a one-hot input is 1, and the class
+    /// expected.
+    pub decided_by: Vec<Block>,
+    /// A word or two on what the number means; may be empty.
+    pub remark: &'static str,
+    /// One line on why it is so.
+    pub why: &'static str,
+    /// The kind of mistake that breaks it.
+    pub place: Option<Place>,
+}
+
+impl Equation {
+    /// An equation, and one line on why it holds.
+    pub fn new(left: Quantity, right: impl Into<Expr>, why: &'static str) -> Self {
+        let (decided_by, right) = (Vec::new(), right.into());
+        Equation { left, right, decided_by, remark: "", why, place: None }
+    }
+
+    /// With a remark.
+    pub fn remark(self, remark: &'static str) -> Self {
+        Equation { remark, ..self }
+    }
+
+    /// With the kind of mistake that breaks it.
+    pub fn broken_by(self, place: Place) -> Self {
+        Equation { place: Some(place), ..self }
+    }
+
+    /// With what decides that it is this one.
+    pub fn decided_by(self, decided_by: Vec<Block>) -> Self {
+        Equation { decided_by, ..self }
+    }
+
+    /// What the number is computed from.
+    pub fn reads(&self) -> Vec<Block> {
+        let mut blocks = self.decided_by.clone();
+        self.right.read_into(&mut blocks);
+        blocks
+    }
+
+    /// The right side, if it is nothing but a sum over an index.
+    pub fn bare_sum(&self) -> Option<&Sum> {
+        match &self.right {
+            Expr::Sum(sum) => Some(sum),
+            Expr::Number(_)
+            | Expr::Of(_)
+            | Expr::SumOfExp(_)
+            | Expr::Apply(..)
+            | Expr::Squared(_)
+            | Expr::Binary(..) => None,
+        }
+    }
+}

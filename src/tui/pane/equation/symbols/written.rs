@@ -1,0 +1,237 @@
+//! How each quantity is written: `h₂[3]`, `W_hh[3,5]`, and inside a sum `h₁[j]`, `W_hh[3,j]`.
+
+use super::Symbols;
+use crate::nn::equation::{Over, Sum};
+use crate::nn::{Age, Name, OffTape, Optimizer, Quantity, Stage, Tensor, Variable};
+use crate::tui::notation::sub;
+
+/// The index that a sum runs over, as it stands in its terms.
+#[derive(Clone, Copy)]
+enum Running<'a> {
+    /// None: it is a number by itself.
+    Nothing,
+    /// A letter in place of the row.
+    Row(&'a str),
+    /// A letter in place of the column.
+    Column(&'a str),
+    /// A letter in place of the timestep.
+    Time,
+}
+
+impl Symbols<'_> {
+    /// How a number is written.
+    pub fn written(&self, quantity: Quantity) -> String {
+        self.running(quantity, Running::Nothing)
+    }
+
+    /// `Σ_j W_hh[3,j]·h₁[j]`
+    pub fn sum(&self, sum: &Sum) -> String {
+        let first: Vec<Quantity> =
+            sum.term(0).into_iter().flat_map(|factor| self.factors(factor)).collect();
+        let letter = match sum.over {
+            Over::Units => "j".to_owned(),
+            Over::Rows | Over::Classes => "k".to_owned(),
+            Over::GateRows => format!("{}k", first.first().map_or("", |w| self.gate_letter(w.row))),
+            Over::Embedding => "d".to_owned(),
+            Over::Pixels => "pixel".to_owned(),
+            Over::Time | Over::Reading(_) => "t".to_owned(),
+        };
+        let running = |factor: &Quantity| match (sum.over, factor.variable) {
+            (Over::Time | Over::Reading(_), _) => Running::Time,
+            (Over::Rows | Over::GateRows | Over::Classes, Variable::Parameter(..)) => {
+                Running::Row(&letter)
+            }
+            _ => Running::Column(&letter),
+        };
+        let factors: Vec<String> =
+            first.iter().map(|factor| self.running(*factor, running(factor))).collect();
+        format!("{} {}", self.sigma(sum.over), factors.join("·"))
+    }
+
+    fn sigma(&self, over: Over) -> String {
+        match over {
+            Over::Units => "Σ_j".to_owned(),
+            Over::Rows | Over::GateRows | Over::Classes => "Σ_k".to_owned(),
+            Over::Embedding => "Σ_d".to_owned(),
+            Over::Pixels => "Σ_pixels".to_owned(),
+            Over::Time => "Σ_t".to_owned(),
+            Over::Reading(symbol) => format!("Σ_(t reads {})", self.symbol(symbol)),
+        }
+    }
+
+    /// A sum as a part of an equation: `(W_hh h₁)[3]`, `(W_hhᵀdz₃)[3]`.
+    pub fn product(&self, sum: &Sum, left: Quantity) -> String {
+        if sum.over == Over::Pixels {
+            let (w, at) = (self.name(self.names().input), sub(left.row as isize));
+            return format!("({w} x{at})[{}]", self.row_label(left.column));
+        }
+        let [weight, number] = sum.term(0)[..] else { return self.sum(sum) };
+        let Variable::Parameter(_, name) = weight.variable else { return self.sum(sum) };
+        let (w, vector) = (self.name(name), self.vector(number));
+        let column = self.column_of(name, weight.column);
+        match sum.over {
+            Over::Rows | Over::Classes => format!("({w}ᵀ{vector})[{column}]"),
+            Over::GateRows => {
+                format!("({w}ᵀ{vector})[{},{column}]", self.gate_letter(weight.row))
+            }
+            Over::Units | Over::Embedding | Over::Pixels | Over::Time | Over::Reading(_) => {
+                format!("({w} {vector})[{}]", self.row_of(name, weight.row))
+            }
+        }
+    }
+
+    /// The vector of a timestep that a number is in: `h₁`.
+    pub fn vector(&self, Quantity { variable, row, column }: Quantity) -> String {
+        match variable {
+            Variable::Tape(tensor) => {
+                let t = row as isize - isize::from(tensor.is_state());
+                self.stem(tensor, [&sub(t), &sub(t - 1)], column)
+            }
+            other => other.to_string(),
+        }
+    }
+
+    /// `[3,'l']`: a place of a parameter.
+    pub fn place(&self, name: Name, row: usize, column: usize) -> String {
+        bracketed(name, &self.row_of(name, row), &self.column_of(name, column))
+    }
+
+    fn running(&self, quantity: Quantity, running: Running) -> String {
+        let Quantity { variable, row, column } = quantity;
+        let at = sub(row as isize);
+        match variable {
+            Variable::Tape(tensor) => self.on_tape(tensor, quantity, running),
+            Variable::Parameter(stage, name) => {
+                let d = match stage {
+                    Stage::Before | Stage::After => "",
+                    Stage::Grad | Stage::Clipped => "d",
+                };
+                let place = match running {
+                    Running::Row(letter) => bracketed(name, letter, &self.column_of(name, column)),
+                    Running::Column(letter) => bracketed(name, &self.row_of(name, row), letter),
+                    Running::Nothing | Running::Time => self.place(name, row, column),
+                };
+                format!("{d}{}{place}", self.name(name))
+            }
+            Variable::Moment(age, which, name) => {
+                let letter = match (self.arm.optimizer, which) {
+                    (Optimizer::Momentum { .. }, _) | (_, 1) => "v",
+                    _ => "m",
+                };
+                let new = if age == Age::New { "′" } else { "" };
+                format!("{letter}{new}{}", self.place(name, row, column))
+            }
+            Variable::OffTape(OffTape::DhNorm) => format!("‖dh{at}‖"),
+            Variable::OffTape(OffTape::GradNorm) => "‖g‖".to_owned(),
+            Variable::OffTape(OffTape::ClippedNorm) => "‖g‖ after".to_owned(),
+            Variable::OffTape(array) => format!("{}{at}", array.name()),
+        }
+    }
+
+    fn on_tape(&self, tensor: Tensor, of: Quantity, running: Running) -> String {
+        let t = of.row as isize - isize::from(tensor.is_state());
+        let times = match running {
+            Running::Time if t < 0 => ["_{t−1}".to_owned(), String::new()],
+            Running::Time => ["_t".to_owned(), "_{t−1}".to_owned()],
+            Running::Nothing | Running::Row(_) | Running::Column(_) => [sub(t), sub(t - 1)],
+        };
+        let stem = match tensor {
+            Tensor::DhFromLater => self.from_later(of, &times[0]),
+            _ => Ok(self.stem(tensor, [&times[0], &times[1]], of.column)),
+        };
+        let column = match running {
+            Running::Row(letter) | Running::Column(letter) => letter.to_owned(),
+            Running::Nothing | Running::Time => self.column_on_tape(tensor, of.column),
+        };
+        match stem {
+            Err(product) => product,
+            Ok(stem) if tensor == Tensor::Loss => stem,
+            Ok(stem) => format!("{stem}[{column}]"),
+        }
+    }
+
+    /// What comes from later timesteps is called by the product that it is, if it is nothing else.
+    fn from_later(&self, of: Quantity, at: &str) -> Result<String, String> {
+        match self.wiring.equation(of) {
+            Some(equation) if equation.place.is_none_or(|place| self.holds(place)) => {
+                equation.bare_sum().map_or(Ok(()), |sum| Err(self.product(sum, of)))
+            }
+            Some(_) | None => Ok(()),
+        }
+        .map(|()| format!("later{at}"))
+    }
+
+    /// A tensor at a timestep, without the place in it; of gates, the one that a column belongs to.
+    fn stem(&self, tensor: Tensor, [at, before]: [&str; 2], column: usize) -> String {
+        let (y, z) = (self.y_letter(), self.z_letter());
+        match tensor {
+            Tensor::E => format!("e{at}"),
+            Tensor::Z => format!("{z}{at}"),
+            Tensor::Gates => format!("{}{at}", self.gate_letter(column)),
+            Tensor::Reset => format!("(r{at}⊙h{before})"),
+            Tensor::C => format!("c{at}"),
+            Tensor::TanhC => format!("(tanh c{at})"),
+            Tensor::H => format!("h{at}"),
+            Tensor::Y => format!("{y}{at}"),
+            Tensor::P => format!("{}{at}", self.p_letter()),
+            Tensor::Loss => format!("loss{at}"),
+            Tensor::Dy => format!("d{y}{at}"),
+            Tensor::DhFromOutput => format!("({}ᵀd{y}{at})", self.name(Name::W_hy)),
+            Tensor::DhFromLater => format!("later{at}"),
+            Tensor::Dh => format!("dh{at}"),
+            Tensor::DcFromH => format!("via h{at}"),
+            Tensor::DcFromLater => format!("(f ⊙ dc){at}"),
+            Tensor::Dc => format!("dc{at}"),
+            Tensor::Dreset => format!("dreset{at}"),
+            Tensor::Dz => format!("d{z}{at}"),
+            Tensor::Past => format!("past{at}"),
+            Tensor::Dpast => format!("dpast{at}"),
+            Tensor::De => format!("de{at}"),
+        }
+    }
+
+    fn column_on_tape(&self, tensor: Tensor, column: usize) -> String {
+        match tensor {
+            Tensor::Z | Tensor::Dz | Tensor::Past | Tensor::Dpast => self.row_label(column),
+            Tensor::Y | Tensor::P | Tensor::Dy => self.class(column),
+            Tensor::Gates => (column % self.hidden()).to_string(),
+            Tensor::E
+            | Tensor::Reset
+            | Tensor::C
+            | Tensor::TanhC
+            | Tensor::H
+            | Tensor::Loss
+            | Tensor::DhFromOutput
+            | Tensor::DhFromLater
+            | Tensor::Dh
+            | Tensor::DcFromH
+            | Tensor::DcFromLater
+            | Tensor::Dc
+            | Tensor::Dreset
+            | Tensor::De => column.to_string(),
+        }
+    }
+
+    /// The letter of the gate that a row of `z_t` belongs to.
+    pub fn gate_letter(&self, row: usize) -> &'static str {
+        self.cell().letters().get(row / self.hidden()).copied().unwrap_or_default()
+    }
+
+    fn row_of(&self, name: Name, row: usize) -> String {
+        match name {
+            Name::W_hy | Name::b_y => self.class(row),
+            Name::E => self.symbol(row),
+            _ => self.row_label(row),
+        }
+    }
+
+    fn column_of(&self, name: Name, column: usize) -> String {
+        let is_symbol = name == self.names().input && self.arm.model.dims.embedding.is_none();
+        if is_symbol { self.symbol(column) } else { column.to_string() }
+    }
+}
+
+/// `[3,5]`, and of a bias `[3]`.
+fn bracketed(name: Name, row: &str, column: &str) -> String {
+    if name.is_bias() { format!("[{row}]") } else { format!("[{row},{column}]") }
+}
