@@ -209,7 +209,11 @@ fn what_is_wrong_as_a_whole_is_told() {
     check("action: Read", &elsewhere, "step 1: there is no arm \"zz\"; the arms are model");
     check("action: Read", &reach("(of: Loss, at_most: inf)"), "inf is not a finite number");
     check("(text: \"Look.\", action: Read),", "", "the lesson has no steps");
-    check("minutes: 3", "minutes: 3, speed: 0", "speed: the machine would never move: leave speed out");
+    check(
+        "minutes: 3",
+        "minutes: 3, speed: 0",
+        "speed: the machine would never move: leave speed out",
+    );
     check("Mod3(length: 4)", "Sentiment(words: [\"a\"])", "add `train`");
     check("Mod3(length: 4)", "Sentiment(train: Inline(\"* a\"))", "line 1: expected `+ words`");
     check("Mod3(length: 4)", "Sentiment(train: Inline(\"+ a\\n-\"))", "line 2: there are no words");

@@ -82,7 +82,8 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
 
 /// The cell of that name; the vanilla one is also called by its activation.
 fn cell(words: &str) -> Option<(CellKind, Activation)> {
-    CellKind::with_activations().find(|(kind, activation)| names(*kind, *activation).contains(&words))
+    CellKind::with_activations()
+        .find(|(kind, activation)| names(*kind, *activation).contains(&words))
 }
 
 fn names(kind: CellKind, activation: Activation) -> &'static [&'static str] {

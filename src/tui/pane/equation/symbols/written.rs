@@ -136,7 +136,7 @@ impl Symbols<'_> {
             Running::Nothing | Running::Row(_) | Running::Column(_) => [sub(t), sub(t - 1)],
         };
         let stem = match tensor {
-            Tensor::DhFromLater => self.from_later(of, &times[0]),
+            Tensor::DhFromLater => self.later_part(of, &times[0]),
             _ => Ok(self.stem(tensor, [&times[0], &times[1]], of.column)),
         };
         let column = match running {
@@ -151,7 +151,7 @@ impl Symbols<'_> {
     }
 
     /// What comes from later timesteps is called by the product that it is, if it is nothing else.
-    fn from_later(&self, of: Quantity, at: &str) -> Result<String, String> {
+    fn later_part(&self, of: Quantity, at: &str) -> Result<String, String> {
         match self.wiring.equation(of) {
             Some(equation) if equation.place.is_none_or(|place| self.holds(place)) => {
                 equation.bare_sum().map_or(Ok(()), |sum| Err(self.product(sum, of)))
