@@ -135,30 +135,25 @@ impl Symbols<'_> {
             Running::Time => ["_t".to_owned(), "_{t−1}".to_owned()],
             Running::Nothing | Running::Row(_) | Running::Column(_) => [sub(t), sub(t - 1)],
         };
-        let stem = match tensor {
-            Tensor::DhFromLater => self.later_part(of, &times[0]),
-            _ => Ok(self.stem(tensor, [&times[0], &times[1]], of.column)),
-        };
+        if let Some(product) = self.handed_back(of) {
+            return product;
+        }
+        let stem = self.stem(tensor, [&times[0], &times[1]], of.column);
         let column = match running {
             Running::Row(letter) | Running::Column(letter) => letter.to_owned(),
             Running::Nothing | Running::Time => self.column_on_tape(tensor, of.column),
         };
-        match stem {
-            Err(product) => product,
-            Ok(stem) if tensor == Tensor::Loss => stem,
-            Ok(stem) => format!("{stem}[{column}]"),
-        }
+        if tensor == Tensor::Loss { stem } else { format!("{stem}[{column}]") }
     }
 
     /// What comes from later timesteps is called by the product that it is, if it is nothing else.
-    fn later_part(&self, of: Quantity, at: &str) -> Result<String, String> {
-        match self.wiring.equation(of) {
-            Some(equation) if equation.place.is_none_or(|place| self.holds(place)) => {
-                equation.bare_sum().map_or(Ok(()), |sum| Err(self.product(sum, of)))
-            }
-            Some(_) | None => Ok(()),
+    fn handed_back(&self, of: Quantity) -> Option<String> {
+        if of.variable != Tensor::DhFromLater.into() {
+            return None;
         }
-        .map(|()| format!("later{at}"))
+        let equation = self.wiring.equation(of)?;
+        let holds = equation.place.is_none_or(|place| self.holds(place));
+        equation.bare_sum().filter(|_| holds).map(|sum| self.product(sum, of))
     }
 
     /// A tensor at a timestep, without the place in it; of gates, the one that a column belongs to.
