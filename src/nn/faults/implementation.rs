@@ -25,7 +25,7 @@ impl Implementation {
         self.fault.map(|fault| fault.mistake().computes)
     }
 
-    /// One timestep forward, as [`Model::forward`].
+    /// One timestep forward, as `Model::forward`.
     pub fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         self.model.forward(params, example, tape, t);
         if let Some(Computes::Answer(wrong)) = self.mistake() {
@@ -33,7 +33,7 @@ impl Implementation {
         }
     }
 
-    /// One timestep backward, as [`Model::backward`].
+    /// One timestep backward, as `Model::backward`.
     pub fn backward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         match self.mistake() {
             None => self.model.backward(params, example, tape, t),
@@ -69,7 +69,7 @@ impl Implementation {
         input::backward(params, model.cell.weights().input, tape, t);
     }
 
-    /// The sum over time, as [`Model::accumulate`].
+    /// The sum over time, as `Model::accumulate`.
     pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Grads) {
         self.model.accumulate(example, tape, grads);
         if let Some(Computes::Sum { wrong, .. }) = self.mistake() {
