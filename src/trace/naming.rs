@@ -163,13 +163,17 @@ fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, 
         }
         _ => None,
     };
-    if found.is_some() && last.contains("_l0") && model.cell.kind() == CellKind::Gru {
-        return Err(Problem::new(format!(
-            "{name}: PyTorch's GRU multiplies by r after the product with W_h, this one before it, \
-             so its weights would mean something else: give the experiment cell: TorchGru"
-        )));
+    let other_meaning = match model.cell.kind() {
+        CellKind::Gru => Some(
+            "PyTorch's GRU multiplies by r after the product with W_h, this one before it, \
+             so its weights would mean something else: give the experiment cell: TorchGru",
+        ),
+        CellKind::Rnn | CellKind::Lstm | CellKind::TorchGru => None,
+    };
+    match other_meaning.filter(|_| found.is_some() && last.contains("_l0")) {
+        Some(why) => Err(Problem::new(format!("{name}: {why}"))),
+        None => Ok(found),
     }
-    Ok(found)
 }
 
 fn linear(model: &Model, layer: &str, last: &str, shape: &[usize]) -> Option<Name> {

@@ -1,7 +1,7 @@
 //! For the engineer: `trace`, `grade`, `gradcheck`, and weights from a file.
 
 use rnn_tui::nn::cell::rnn::Rnn;
-use rnn_tui::nn::{Activation, Fault};
+use rnn_tui::nn::{Activation, CellKind, Fault};
 use rnn_tui::tensors::{Array, Tensors};
 use serde_json::Value;
 use strum::VariantArray;
@@ -347,8 +347,8 @@ fn a_trace_has_just_the_names_that_it_documents() {
         steps: [(text: "Look.", action: Read)])"#,
     );
     let mut seen = std::collections::BTreeSet::new();
-    for cell in ["Rnn", "Lstm", "Gru", "TorchGru"] {
-        let trace = desk.trace(&format!("caption.ron --set cell={cell}"), "t.npz");
+    for cell in CellKind::VARIANTS {
+        let trace = desk.trace(&format!("caption.ron --set cell={cell:?}"), "t.npz");
         for (name, _) in trace.iter() {
             let rest = name.strip_prefix("0/").expect("an update");
             let is_param =

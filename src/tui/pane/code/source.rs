@@ -150,7 +150,8 @@ fn code(line: &str) -> &str {
 
 /// Where a function stands, from `fn` to its last bracket.
 fn function(lines: &[&str], owner: &str, name: &str) -> Option<Range<usize>> {
-    let head = format!("fn {name}(");
+    // after its name come its arguments, or lifetimes and types before them
+    let heads = [format!("fn {name}("), format!("fn {name}<")];
     let block = match owner {
         "" => 0..lines.len(),
         _ => {
@@ -161,7 +162,8 @@ fn function(lines: &[&str], owner: &str, name: &str) -> Option<Range<usize>> {
     };
     let here = |i: &usize| {
         let line = code(lines[*i]);
-        line.contains(&head) && (line.starts_with(' ') != owner.is_empty())
+        heads.iter().any(|head| line.contains(head.as_str()))
+            && (line.starts_with(' ') != owner.is_empty())
     };
     let first = block.clone().find(here)?;
     let whole = statement(lines, first..block.end);
