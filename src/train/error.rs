@@ -20,7 +20,7 @@ pub enum SpecError {
     #[error("only an LSTM has a forget gate: leave out `forget_bias`")]
     NoForgetGate,
     /// `activation` is set for a cell, of this name, that has its own.
-    #[error("an {0} has its own activations: leave out `activation`")]
+    #[error("the cell {0} has its own activations: leave out `activation`")]
     OwnActivations(&'static str),
     /// A spectral radius is set for a matrix that may not be square.
     #[error("only W_hh is square and has a spectral radius: use SpectralRadius for `recurrent`")]
