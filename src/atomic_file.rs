@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 /// Who may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub(crate) enum Access {
     /// Its owner alone.
     Owner,
     /// Whoever the system's umask lets.
@@ -19,7 +19,7 @@ pub enum Access {
 ///
 /// # Errors
 /// If `write` fails, or the system refuses; then the old file is unchanged.
-pub fn replace(
+pub(crate) fn replace(
     path: &Path,
     access: Access,
     write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
@@ -33,7 +33,7 @@ pub fn replace(
 ///
 /// # Errors
 /// If there is such a file ([`io::ErrorKind::AlreadyExists`]), `write` fails, or the system refuses.
-pub fn create(
+pub(crate) fn create(
     path: &Path,
     access: Access,
     write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,

@@ -7,16 +7,21 @@ mod ron;
 mod setting;
 mod text;
 
-pub use number::{Fraction, NumberError, Positive, between, between_or_none, finite_or_none};
-pub use ron::{ron_message, ron_options};
-pub use setting::{NotASetting, Setting};
-pub use text::{
-    LONGEST_TEXT, MOST_ITEMS, as_name, is_shown, line, list, name, shown, text, text_or_none,
-    texts, words, words_or_none,
+pub use number::{Fraction, Positive};
+pub(crate) use number::{between, between_or_none, finite_or_none};
+pub(crate) use ron::ron_message;
+pub use ron::ron_options;
+pub(crate) use setting::Setting;
+pub use text::is_shown;
+pub(crate) use text::{
+    as_name, line, list, name, shown, text, text_or_none, texts, words, words_or_none,
 };
 
 /// The known name that a wrong one is nearest to, if any is near.
-pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let scored = known.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
     scored
         .filter(|(score, _)| *score > 0.8)

@@ -77,28 +77,28 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Train {
     /// The id or number of a lesson, or the path of a .ron file
-    pub lesson: String,
+    pub(crate) lesson: String,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub experiment: ExperimentArgs,
+    pub(crate) experiment: ExperimentArgs,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub length: Length,
+    pub(crate) length: Length,
     /// After training, let the models answer this line: a sentence, digits, the beginning of a text, …
     #[arg(long = "try", value_name = "LINE")]
-    pub tried: Vec<String>,
+    pub(crate) tried: Vec<String>,
     /// Report every N updates [default: about ten reports, or every 100 updates on a long text]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub every: Option<u64>,
+    pub(crate) every: Option<u64>,
     /// Print one JSON object per line, one for each report and arm
     #[arg(long, conflicts_with = "csv")]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Write the reports to this file as comma-separated values
     #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
+    pub(crate) csv: Option<PathBuf>,
     /// Measure the speed of training instead of reporting, for three seconds or as long as --updates or --epochs says
     #[arg(long, conflicts_with_all = ["tried", "every", "csv"])]
-    pub bench: bool,
+    pub(crate) bench: bool,
 }
 
 /// The arguments of `trace`.
@@ -106,63 +106,63 @@ pub struct Train {
 pub struct Trace {
     /// The id or number of a lesson, or the path of a .ron file
     #[arg(required_unless_present = "names", default_value = "", hide_default_value = true)]
-    pub lesson: String,
+    pub(crate) lesson: String,
     /// The .npz or .json file to write [default: JSON on standard output]
     #[arg(value_name = "OUT")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// The same as OUT
     #[arg(short, long, value_name = "OUT", visible_alias = "output", conflicts_with = "file")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// The length of the trace; one update if it is not given.
     #[command(flatten)]
-    pub length: Length,
+    pub(crate) length: Length,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub experiment: ExperimentArgs,
+    pub(crate) experiment: ExperimentArgs,
     /// Explain the names in a trace
     #[arg(long, exclusive = true)]
-    pub names: bool,
+    pub(crate) names: bool,
 }
 
 /// The arguments of `grade`.
 #[derive(Debug, Args)]
 pub struct Grade {
     /// The id or number of a lesson, or the path of a .ron file
-    pub lesson: String,
+    pub(crate) lesson: String,
     /// Your tensors in an .npz or .json file, named as in a trace; you may start from your own weights
-    pub mine: PathBuf,
+    pub(crate) mine: PathBuf,
     /// The largest error allowed, relative to the largest number of the tensor [default: 1e-6, or 1e-3 in single
     /// precision]
     #[arg(long, value_name = "X", value_parser = tolerance)]
-    pub tolerance: Option<f64>,
+    pub(crate) tolerance: Option<f64>,
     /// The number of updates to compare; all in the file if it is not given.
     #[command(flatten)]
-    pub length: Length,
+    pub(crate) length: Length,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub experiment: ExperimentArgs,
+    pub(crate) experiment: ExperimentArgs,
 }
 
 /// The arguments of `gradcheck`.
 #[derive(Debug, Args)]
 pub struct Gradcheck {
     /// The id or number of a lesson, or the path of a .ron file
-    pub lesson: String,
+    pub(crate) lesson: String,
     /// The training before the check; none if it is not given.
     #[command(flatten)]
-    pub length: Length,
+    pub(crate) length: Length,
     /// The largest relative error allowed for a tensor: ‖a − n‖ / max(‖a‖, ‖n‖) [default: 1e-7]
     #[arg(long, value_name = "X", value_parser = tolerance)]
-    pub tolerance: Option<f64>,
+    pub(crate) tolerance: Option<f64>,
     /// List every element that disagrees with the finite differences
     #[arg(long)]
-    pub elements: bool,
+    pub(crate) elements: bool,
     /// Print one JSON object per line, one for each arm and tensor
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub experiment: ExperimentArgs,
+    pub(crate) experiment: ExperimentArgs,
 }
 
 fn tolerance(text: &str) -> anyhow::Result<f64> {
@@ -172,32 +172,32 @@ fn tolerance(text: &str) -> anyhow::Result<f64> {
 
 /// Changes to a lesson's experiment.
 #[derive(Debug, Default, Args)]
-pub struct ExperimentArgs {
+pub(crate) struct ExperimentArgs {
     /// Learn from this text file instead, in a lesson that learns from a text
     #[arg(long, value_name = "FILE")]
-    pub text: Option<PathBuf>,
+    pub(crate) text: Option<PathBuf>,
     /// The seed of the random numbers
     #[arg(long, value_name = "S")]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
     /// Use only this arm
     #[arg(long, value_name = "NAME")]
-    pub arm: Option<String>,
+    pub(crate) arm: Option<String>,
     /// Change a field of the experiment, for example --set hidden=32 --set "clip=Norm(5.0)"
     #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    pub(crate) set: Vec<String>,
     /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
     #[arg(long, value_name = "FILE")]
-    pub weights: Option<PathBuf>,
+    pub(crate) weights: Option<PathBuf>,
 }
 
 /// A length of training, in updates or epochs.
 #[derive(Debug, Default, Args)]
 #[group(multiple = false)]
-pub struct Length {
+pub(crate) struct Length {
     /// The number of updates of the weights
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub updates: Option<u64>,
+    pub(crate) updates: Option<u64>,
     /// The number of passes over the data
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub epochs: Option<u64>,
+    pub(crate) epochs: Option<u64>,
 }

@@ -2,18 +2,18 @@
 
 mod advance;
 mod awaited;
-pub mod command;
+pub(crate) mod command;
 mod divergence;
 mod fork;
-pub mod frame;
-pub mod job;
+pub(crate) mod frame;
+pub(crate) mod job;
 mod motion;
-pub mod notice;
+pub(crate) mod notice;
 mod shelf;
 #[cfg(feature = "terminal")]
 mod slot;
 #[cfg(feature = "terminal")]
-pub mod worker;
+pub(crate) mod worker;
 
 use std::sync::Arc;
 
@@ -22,7 +22,8 @@ pub use command::{Command, Speed};
 pub use divergence::Divergence;
 pub use frame::Frame;
 pub use job::{Job, JobResult};
-pub use notice::{Notice, Reply};
+pub use notice::Notice;
+pub(crate) use notice::Reply;
 #[cfg(feature = "terminal")]
 pub use worker::Worker;
 
@@ -35,7 +36,7 @@ use motion::Motion;
 use shelf::Shelf;
 
 /// What comes from an engine: a frame, or why the experiment could not be opened.
-pub type Report = Result<Box<Frame>, ExperimentError>;
+pub(crate) type Report = Result<Box<Frame>, ExperimentError>;
 
 /// A timeline that runs, pauses, and is watched.
 #[derive(Debug)]
@@ -86,32 +87,32 @@ impl Engine {
     }
 
     /// Whether it is on its way to a place that was asked for.
-    pub fn is_travelling(&self) -> bool {
+    pub(crate) fn is_travelling(&self) -> bool {
         self.motion.is_travelling()
     }
 
     /// How fast it may go.
-    pub fn speed(&self) -> Speed {
+    pub(crate) fn speed(&self) -> Speed {
         self.motion.speed(self.speed)
     }
 
     /// What a value is now.
-    pub fn value(&self, value: &Value) -> Option<f64> {
+    pub(crate) fn value(&self, value: &Value) -> Option<f64> {
         self.live().value(value)
     }
 
     /// How many updates are finished.
-    pub fn updates_done(&self) -> u64 {
+    pub(crate) fn updates_done(&self) -> u64 {
         self.timeline.cursor().updates_done()
     }
 
     /// Updates in an epoch.
-    pub fn updates_per_epoch(&self) -> u64 {
+    pub(crate) fn updates_per_epoch(&self) -> u64 {
         self.timeline.experiment().updates_per_epoch()
     }
 
     /// How many updates the run is planned to have.
-    pub fn planned_updates(&self) -> u64 {
+    pub(crate) fn planned_updates(&self) -> u64 {
         let experiment = self.timeline.experiment();
         experiment.spec.epochs as u64 * experiment.updates_per_epoch()
     }

@@ -1,15 +1,15 @@
 //! Subcommands: one file each. Results go to standard output, messages and progress to standard error.
 
-pub mod bench;
+pub(crate) mod bench;
 pub mod check;
-pub mod gradcheck;
-pub mod grade;
-pub mod list;
+pub(crate) mod gradcheck;
+pub(crate) mod grade;
+pub(crate) mod list;
 pub mod new;
-pub mod setup;
-pub mod trace;
-pub mod train;
-pub mod tried;
+pub(crate) mod setup;
+pub(crate) mod trace;
+pub(crate) mod train;
+pub(crate) mod tried;
 
 use std::io::{Write, stderr};
 

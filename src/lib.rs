@@ -89,8 +89,13 @@
 //! - What proves a lesson presses keys on the very app and engine that a learner has; every figure in a text is measured.
 //! - A mistake that a step hunts is nowhere on the screen before it is found; nor is a number that a step asks for.
 
+// What the tests and the binary need is pub, everything else pub(crate): so the compiler sees dead code.
+#![warn(unreachable_pub)]
+// Subcommands use parts of the other modules that nothing else does.
+#![cfg_attr(not(feature = "terminal"), allow(dead_code))]
+
 #[cfg(feature = "terminal")]
-pub mod atomic_file;
+pub(crate) mod atomic_file;
 pub mod checked;
 #[cfg(feature = "terminal")]
 pub mod cli;
@@ -100,7 +105,7 @@ pub mod headless;
 pub mod lesson;
 pub mod measure;
 pub mod nn;
-pub mod problem;
+pub(crate) mod problem;
 pub mod task;
 pub mod tensors;
 pub mod trace;

@@ -1,11 +1,13 @@
 //! What can be measured in a running experiment, its live value, and goals over it.
 
-pub mod goal;
-pub mod live;
-pub mod unit;
-pub mod value;
+pub(crate) mod goal;
+pub(crate) mod live;
+pub(crate) mod unit;
+pub(crate) mod value;
 
-pub use goal::{Goal, GoalState};
-pub use live::Live;
-pub use unit::{Changes, Unit};
-pub use value::{Measure, Value};
+pub use goal::Goal;
+pub(crate) use goal::GoalState;
+pub(crate) use live::Live;
+pub(crate) use unit::{Changes, Unit};
+pub use value::Measure;
+pub(crate) use value::Value;

@@ -6,21 +6,19 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What it is about.
-    pub at: At,
+    pub(crate) at: At,
     /// What is wrong.
     pub what: String,
     /// What to do or write instead.
-    pub instead: Option<String>,
+    pub(crate) instead: Option<String>,
 }
 
 /// What a problem is about. Numbers count from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum At {
+pub(crate) enum At {
     /// The whole of it.
     #[default]
     Whole,
-    /// A line of a text.
-    Line(usize),
     /// A field of a lesson.
     Field(&'static str),
     /// An experiment of a lesson, beside its main one.
@@ -37,25 +35,25 @@ pub enum At {
 
 impl Problem {
     /// A problem without a place or a remedy.
-    pub fn new(what: impl ToString) -> Self {
+    pub(crate) fn new(what: impl ToString) -> Self {
         Problem { at: At::Whole, what: what.to_string(), instead: None }
     }
 
     /// The same with what to do or write instead.
     #[must_use]
-    pub fn instead(self, instead: impl ToString) -> Self {
+    pub(crate) fn instead(self, instead: impl ToString) -> Self {
         Problem { instead: Some(instead.to_string()), ..self }
     }
 
     /// The same at a place.
     #[must_use]
-    pub fn at(self, at: At) -> Self {
+    pub(crate) fn at(self, at: At) -> Self {
         Problem { at, ..self }
     }
 
     /// The same with a longer beginning: `hint: unknown key [spcae]`.
     #[must_use]
-    pub fn about(self, subject: impl fmt::Display) -> Self {
+    pub(crate) fn about(self, subject: impl fmt::Display) -> Self {
         Problem { what: format!("{subject}: {}", self.what), ..self }
     }
 }
@@ -89,7 +87,6 @@ impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             At::Whole => Ok(()),
-            At::Line(n) => write!(f, "line {n}"),
             At::Field(name) => f.write_str(name),
             At::Experiment(name) => write!(f, "experiment {name:?}"),
             At::Step(n) => write!(f, "step {n}"),

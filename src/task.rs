@@ -1,31 +1,30 @@
 //! Tasks: the examples a network learns from, their vocabularies, and how to read and show both. One file per task.
 
-pub mod caption;
+pub(crate) mod caption;
 pub mod char_lm;
-pub mod dataset;
-pub mod digits;
-pub mod floors;
+pub(crate) mod dataset;
+pub(crate) mod digits;
+pub(crate) mod floors;
 pub mod mod3;
-pub mod output;
-pub mod recall;
-pub mod reverse;
-pub mod sampling;
+pub(crate) mod output;
+pub(crate) mod recall;
+pub(crate) mod reverse;
+pub(crate) mod sampling;
 pub mod sentiment;
-pub mod source;
-pub mod spec;
-pub mod spell;
-pub mod typed;
-pub mod vocab;
-pub mod written;
+pub(crate) mod source;
+pub(crate) mod spec;
+pub(crate) mod spell;
+pub(crate) mod typed;
+pub(crate) mod vocab;
+pub(crate) mod written;
 
 pub use dataset::Sequences;
-pub use floors::Floor;
-pub use output::{Output, Prediction, Tried};
+pub(crate) use floors::Floor;
+pub(crate) use output::{Output, Prediction, Tried};
 pub use source::{Folder, Source};
 pub use spec::TaskSpec;
-pub use typed::Rule;
+pub(crate) use typed::Rule;
 pub use vocab::Vocab;
-pub use written::Feed;
 
 use std::sync::Arc;
 
@@ -71,24 +70,24 @@ pub struct Task {
 
 impl Task {
     /// The mean loss, in nats, of a model that gives every class the same probability: ln O.
-    pub fn chance_loss(&self) -> f64 {
+    pub(crate) fn chance_loss(&self) -> f64 {
         (self.outputs.len() as f64).ln()
     }
 
     /// The length of the longest test example, in timesteps; 0 without test examples.
-    pub fn longest_test(&self) -> usize {
+    pub(crate) fn longest_test(&self) -> usize {
         self.test.iter().map(Example::timesteps).max().unwrap_or(0)
     }
 
     /// Whether the inputs contain anything besides symbols: the model's own outputs, or a picture.
-    pub fn feeds_itself(&self) -> bool {
+    pub(crate) fn feeds_itself(&self) -> bool {
         let all = self.train.whole().iter().chain(&self.test);
         all.flat_map(|e| &e.inputs).any(|x| !matches!(x, Input::Symbol(_)))
     }
 
     /// Whether this is a text of more than one window. Its samples have the full length, and are drawn only now and
     /// then.
-    pub fn is_long_text(&self) -> bool {
+    pub(crate) fn is_long_text(&self) -> bool {
         self.kind == Kind::Text && self.train.len() > 1
     }
 }

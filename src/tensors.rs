@@ -26,7 +26,7 @@ mod npy;
 mod npz;
 
 /// The largest file that can be read, and the most memory its values may take, in bytes.
-pub const LARGEST: u64 = 1_000_000_000;
+pub(crate) const LARGEST: u64 = 1_000_000_000;
 
 /// The maximum number of arrays in one file.
 const MOST_ARRAYS: usize = 1_000_000;
@@ -100,7 +100,7 @@ impl TensorsError {
     }
 
     /// Returns what is wrong, without the path.
-    pub fn reason(&self) -> &str {
+    pub(crate) fn reason(&self) -> &str {
         &self.reason
     }
 }
@@ -147,13 +147,8 @@ impl Tensors {
     }
 
     /// The memory that the values take, in bytes.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.arrays.values().map(|a| a.values.len() as u64 * 8).sum()
-    }
-
-    /// Whether there are no arrays.
-    pub fn is_empty(&self) -> bool {
-        self.arrays.is_empty()
     }
 
     /// Reads a file, whose content determines the format.
@@ -176,7 +171,7 @@ impl Tensors {
     ///
     /// # Errors
     /// If the extension is neither `npz` nor `json`.
-    pub fn check_format(path: &Path) -> Result<(), TensorsError> {
+    pub(crate) fn check_format(path: &Path) -> Result<(), TensorsError> {
         match extension(path).as_str() {
             "npz" | "json" => Ok(()),
             _ => {
@@ -213,7 +208,7 @@ impl Tensors {
     ///
     /// # Errors
     /// If `out` fails.
-    pub fn to_npz(&self, out: impl Write + Seek) -> io::Result<()> {
+    pub(crate) fn to_npz(&self, out: impl Write + Seek) -> io::Result<()> {
         npz::write(self, out)
     }
 

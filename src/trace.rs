@@ -1,9 +1,9 @@
 //! What engineers take from an experiment, and bring to it: every tensor by name, weights from a file, a grade.
 
-pub mod given;
+pub(crate) mod given;
 pub mod grade;
 pub mod naming;
-pub mod start;
+pub(crate) mod start;
 
 use ndarray::{Array1, Array2, Axis};
 use strum::VariantArray;
@@ -78,9 +78,9 @@ pub struct Named {
     /// Its name.
     pub name: &'static str,
     /// Its shape, and what it is.
-    pub what: &'static str,
+    pub(crate) what: &'static str,
     /// The tensor.
-    pub variable: Variable,
+    pub(crate) variable: Variable,
 }
 
 /// The tensors of an update, in the order of computation.
@@ -117,7 +117,7 @@ pub fn trace(experiment: &mut Experiment, arm: usize, updates: u64) -> Result<Te
 ///
 /// # Errors
 /// As [`trace`].
-pub fn trace_of(
+pub(crate) fn trace_of(
     experiment: &mut Experiment,
     arm: usize,
     updates: u64,

@@ -54,12 +54,6 @@ impl Fraction {
         Fraction(x)
     }
 
-    /// The number.
-    #[inline(always)]
-    pub const fn get(self) -> f64 {
-        self.0
-    }
-
     /// The number to a whole power.
     #[inline(always)]
     pub fn powi(self, n: i32) -> f64 {
@@ -161,7 +155,7 @@ impl fmt::Display for Fraction {
 ///
 /// # Errors
 /// If the number is outside.
-pub fn between<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
+pub(crate) fn between<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
     d: D,
 ) -> Result<usize, D::Error> {
     in_range(i64::deserialize(d)?, MIN, MAX)
@@ -176,7 +170,7 @@ fn in_range<E: Error>(n: i64, min: usize, max: usize) -> Result<usize, E> {
 ///
 /// # Errors
 /// If the number is outside.
-pub fn between_or_none<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
+pub(crate) fn between_or_none<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(
     d: D,
 ) -> Result<Option<usize>, D::Error> {
     Option::<i64>::deserialize(d)?.map(|n| in_range(n, MIN, MAX)).transpose()
@@ -186,7 +180,7 @@ pub fn between_or_none<'de, D: Deserializer<'de>, const MIN: usize, const MAX: u
 ///
 /// # Errors
 /// If the number is NaN or infinite.
-pub fn finite_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
+pub(crate) fn finite_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
     match Option::<f64>::deserialize(d)? {
         Some(x) if !x.is_finite() => Err(D::Error::custom(format!("{x} is not a finite number"))),
         x => Ok(x),

@@ -21,7 +21,7 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// The message of the `ron` crate, with what would do where it can be guessed.
-pub fn ron_message(error: &ron::Error) -> String {
+pub(crate) fn ron_message(error: &ron::Error) -> String {
     match error {
         ron::Error::NoSuchStructField { found, expected, .. }
         | ron::Error::NoSuchEnumVariant { found, expected, .. } => {

@@ -8,17 +8,17 @@ use super::text::text;
 
 /// A field and the value it is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// The field.
-    pub key: String,
+    pub(crate) key: String,
     /// Its value, as a lesson file has it.
-    pub value: String,
+    pub(crate) value: String,
 }
 
 /// A text that is not `KEY=VALUE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("write KEY=VALUE, for example hidden=16")]
-pub struct NotASetting;
+pub(crate) struct NotASetting;
 
 impl FromStr for Setting {
     type Err = NotASetting;

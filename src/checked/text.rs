@@ -3,16 +3,16 @@
 use serde::de::{Deserialize, Deserializer, Error};
 
 /// The longest text that a file may hold in itself, in bytes.
-pub const LONGEST_TEXT: usize = 100_000;
+pub(crate) const LONGEST_TEXT: usize = 100_000;
 
 /// The longest list that a file may hold.
-pub const MOST_ITEMS: usize = 1000;
+pub(crate) const MOST_ITEMS: usize = 1000;
 
 /// A text for the screen: not empty, bounded, without control characters other than line ends.
 ///
 /// # Errors
 /// If it is empty, too long, or could steer the terminal.
-pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let text = String::deserialize(d)?;
     match text_problem(&text) {
         None => Ok(text),
@@ -24,7 +24,7 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
 ///
 /// # Errors
 /// As [`text`].
-pub fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(d)?;
     match text.as_deref().and_then(text_problem) {
         None => Ok(text),
@@ -36,7 +36,7 @@ pub fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D
 ///
 /// # Errors
 /// As [`text`], or if it has several lines.
-pub fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+pub(crate) fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let line = text(d)?;
     if line.contains('\n') {
         return Err(D::Error::custom("this must be one line"));
@@ -48,7 +48,7 @@ pub fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
 ///
 /// # Errors
 /// As [`text`], for the first that is wrong.
-pub fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
     let texts: Vec<String> = list(d)?;
     match texts.iter().find_map(|t| text_problem(t)) {
         None => Ok(texts),
@@ -60,7 +60,9 @@ pub fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
 ///
 /// # Errors
 /// The first word that is none, or too many of them.
-pub fn words_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<String>>, D::Error> {
+pub(crate) fn words_or_none<'de, D: Deserializer<'de>>(
+    d: D,
+) -> Result<Option<Vec<String>>, D::Error> {
     match Option::<Vec<String>>::deserialize(d)? {
         Some(words) => all_words(words).map(Some),
         None => Ok(None),
@@ -71,7 +73,7 @@ pub fn words_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<Strin
 ///
 /// # Errors
 /// The first word that is none, or too many of them.
-pub fn words<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn words<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
     all_words(Vec::deserialize(d)?)
 }
 
@@ -91,7 +93,9 @@ fn all_words<E: Error>(words: Vec<String>) -> Result<Vec<String>, E> {
 ///
 /// # Errors
 /// If it is longer.
-pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    d: D,
+) -> Result<Vec<T>, D::Error> {
     let list = Vec::<T>::deserialize(d)?;
     if list.len() > MOST_ITEMS { Err(too_many(list.len())) } else { Ok(list) }
 }
@@ -112,7 +116,7 @@ fn is_of_a_name(c: char) -> bool {
 ///
 /// # Errors
 /// If it is empty, too long, or holds anything else.
-pub fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+pub(crate) fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let name = String::deserialize(d)?;
     let length = name.chars().count();
     if (1..=LONGEST_NAME).contains(&length) && name.chars().all(is_of_a_name) && name.trim() == name
@@ -124,7 +128,7 @@ pub fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
 }
 
 /// What of a text may be a name, with room for `room` more characters behind it.
-pub fn as_name(text: &str, room: usize) -> String {
+pub(crate) fn as_name(text: &str, room: usize) -> String {
     let fits = text.chars().filter(|c| is_of_a_name(*c));
     fits.take(LONGEST_NAME - room).collect::<String>().trim().to_owned()
 }
@@ -136,7 +140,7 @@ pub fn is_shown(c: char) -> bool {
 }
 
 /// A path as it may be shown: nothing in it steers the terminal.
-pub fn shown(path: &std::path::Path) -> String {
+pub(crate) fn shown(path: &std::path::Path) -> String {
     path.display().to_string().chars().map(|c| if is_shown(c) { c } else { '�' }).collect()
 }
 

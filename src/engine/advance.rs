@@ -105,7 +105,7 @@ impl Engine {
     }
 
     /// `ticks` rounded up to the end of an update: whole updates are done at once.
-    pub fn to_end_of_update(&self, ticks: usize) -> usize {
+    pub(crate) fn to_end_of_update(&self, ticks: usize) -> usize {
         let cursor = self.timeline.cursor();
         let left = if cursor.is_inside() { cursor.ticks() - cursor.done } else { 0 };
         left + ticks.saturating_sub(left).next_multiple_of(self.ticks_of_update())

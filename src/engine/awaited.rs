@@ -30,7 +30,7 @@ pub enum Until {
 
 impl Until {
     /// Whether the condition holds now.
-    pub fn is_met(&self, live: Live) -> bool {
+    pub(crate) fn is_met(&self, live: Live) -> bool {
         match self {
             Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(live)),
             Until::Tick(tick) => live.experiment.cursor().last() == Some(*tick),
@@ -49,7 +49,7 @@ impl Until {
     }
 
     /// The goals in it.
-    pub fn goals(&self) -> &[Goal] {
+    pub(crate) fn goals(&self) -> &[Goal] {
         match self {
             Until::Goals(goals) => goals,
             Until::Tick(_) | Until::Diverged { .. } => &[],
@@ -57,7 +57,7 @@ impl Until {
     }
 
     /// Whether it can be met inside an update.
-    pub fn is_of_ticks(&self) -> bool {
+    pub(crate) fn is_of_ticks(&self) -> bool {
         matches!(self, Until::Tick(_))
     }
 
@@ -114,22 +114,22 @@ pub(super) struct Awaited {
 
 impl Awaited {
     /// Sets the wish of the lesson.
-    pub fn watch(&mut self, watch: Option<Watch>) {
+    pub(crate) fn watch(&mut self, watch: Option<Watch>) {
         self.lesson = watch.map(|watch| (watch, Standing::Open));
     }
 
     /// Sets what the learner waits for.
-    pub fn run_until(&mut self, until: Option<Until>) {
+    pub(crate) fn run_until(&mut self, until: Option<Until>) {
         self.learner = until;
     }
 
     /// What the learner waits for.
-    pub fn until(&self) -> Option<&Until> {
+    pub(crate) fn until(&self) -> Option<&Until> {
         self.learner.as_ref()
     }
 
     /// The lesson's wish, unless it has come true.
-    pub fn open_watch(&self) -> Option<&Watch> {
+    pub(crate) fn open_watch(&self) -> Option<&Watch> {
         let (watch, standing) = self.lesson.as_ref()?;
         match standing {
             Standing::Open | Standing::Missed(_) => Some(watch),
@@ -143,18 +143,18 @@ impl Awaited {
     }
 
     /// Whether something can be met inside an update.
-    pub fn is_of_ticks(&self) -> bool {
+    pub(crate) fn is_of_ticks(&self) -> bool {
         self.open().any(Until::is_of_ticks)
     }
 
     /// How many updates may pass before something may be met; 0 where each tick counts.
-    pub fn next_look(&self, experiment: &Experiment) -> u64 {
+    pub(crate) fn next_look(&self, experiment: &Experiment) -> u64 {
         self.open().map(|until| until.next_look(experiment)).min().unwrap_or(u64::MAX)
     }
 
     /// Takes in how the lesson's wish, if it is open, is after `updates`. Returns whether a run should pause for it:
     /// the wish has come true or has just been missed, and the learner waits for nothing else.
-    pub fn learn(&mut self, now: Standing, updates: u64) -> bool {
+    pub(crate) fn learn(&mut self, now: Standing, updates: u64) -> bool {
         let Some((watch, before)) = &mut self.lesson else { return false };
         let is_news = match (&now, &*before) {
             (Standing::Met(_), Standing::Open | Standing::Missed(_)) => {
@@ -174,7 +174,7 @@ impl Awaited {
     }
 
     /// The goal of the lesson that running on cannot reach.
-    pub fn missed(&self) -> Option<&Goal> {
+    pub(crate) fn missed(&self) -> Option<&Goal> {
         match &self.lesson {
             Some((_, Standing::Missed(goal))) => Some(goal),
             Some((_, Standing::Open | Standing::Met(_))) | None => None,
@@ -182,12 +182,12 @@ impl Awaited {
     }
 
     /// The lesson's wish, met or not.
-    pub fn watched(&self) -> Option<&Watch> {
+    pub(crate) fn watched(&self) -> Option<&Watch> {
         self.lesson.as_ref().map(|(watch, _)| watch)
     }
 
     /// The step whose wish has come true.
-    pub fn met(&self) -> Option<usize> {
+    pub(crate) fn met(&self) -> Option<usize> {
         match &self.lesson {
             Some((watch, Standing::Met(_))) => Some(watch.step),
             Some((_, Standing::Open | Standing::Missed(_))) | None => None,
@@ -195,7 +195,7 @@ impl Awaited {
     }
 
     /// What the lesson has measured: at the moment when its wish came true, or else now.
-    pub fn values(&self, live: Live) -> Vec<Option<f64>> {
+    pub(crate) fn values(&self, live: Live) -> Vec<Option<f64>> {
         match &self.lesson {
             Some((_, Standing::Met(values))) => values.clone(),
             Some((watch, Standing::Open | Standing::Missed(_))) => watch.measured(live),
@@ -204,17 +204,17 @@ impl Awaited {
     }
 
     /// Where wishes of the lesson came true: after how many updates, and of which step.
-    pub fn reached(&self) -> &[(u64, usize)] {
+    pub(crate) fn reached(&self) -> &[(u64, usize)] {
         &self.reached
     }
 
     /// Forgets what came true in the future after this many updates.
-    pub fn forget_after(&mut self, updates: u64) {
+    pub(crate) fn forget_after(&mut self, updates: u64) {
         self.reached.retain(|(at, _)| *at <= updates);
     }
 
     /// Another run begins: nothing in it has come true yet.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.reached.clear();
         self.lesson.iter_mut().for_each(|(_, standing)| *standing = Standing::Open);
     }

@@ -128,12 +128,12 @@ const LADDER: [u32; 11] = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000,
 
 impl Speed {
     /// The next faster one.
-    pub fn faster(self) -> Speed {
+    pub(crate) fn faster(self) -> Speed {
         Speed(self.0.and_then(|now| LADDER.into_iter().find(|s| *s > now)))
     }
 
     /// The next slower one.
-    pub fn slower(self) -> Speed {
+    pub(crate) fn slower(self) -> Speed {
         let now = self.0.unwrap_or(u32::MAX);
         Speed(LADDER.into_iter().rev().find(|s| *s < now).or(Some(LADDER[0])))
     }

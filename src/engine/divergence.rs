@@ -34,7 +34,7 @@ pub(super) struct Divergences {
 
 impl Divergences {
     /// Looks at the arms. Returns the newest divergence if more arms have diverged than at the last look.
-    pub fn look(&mut self, arms: &[Arm]) -> Option<Divergence> {
+    pub(crate) fn look(&mut self, arms: &[Arm]) -> Option<Divergence> {
         self.see(arms.iter().filter_map(Divergence::of).collect())
     }
 
@@ -51,28 +51,28 @@ impl Divergences {
     }
 
     /// The divergence of the arm of this name, or else the earliest.
-    pub fn find(&self, arm: &str) -> Option<&Divergence> {
+    pub(crate) fn find(&self, arm: &str) -> Option<&Divergence> {
         let selected = self.seen.iter().find(|divergence| divergence.arm == arm);
         selected.or_else(|| self.seen.iter().min_by_key(|divergence| divergence.at))
     }
 
     /// The updates in which arms have diverged.
-    pub fn updates(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn updates(&self) -> impl Iterator<Item = u64> {
         self.seen.iter().map(|divergence| divergence.at.update)
     }
 
     /// Forgets the future after this many updates.
-    pub fn forget_after(&mut self, updates: u64) {
+    pub(crate) fn forget_after(&mut self, updates: u64) {
         self.seen.retain(|divergence| divergence.at.update < updates);
     }
 
     /// Forgets an arm.
-    pub fn forget_arm(&mut self, arm: &str) {
+    pub(crate) fn forget_arm(&mut self, arm: &str) {
         self.seen.retain(|divergence| divergence.arm != arm);
     }
 
     /// Forgets all that was seen: another run begins.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.seen.clear();
     }
 }

@@ -35,25 +35,25 @@ pub struct Frame {
     /// Whether it runs back.
     pub backwards: bool,
     /// After how many updates it stops, if a place was asked for.
-    pub going_to: Option<u64>,
+    pub(crate) going_to: Option<u64>,
     /// How fast a run may be.
     pub speed: Speed,
     /// What the learner has asked it to run until.
-    pub until: Option<Until>,
+    pub(crate) until: Option<Until>,
     /// How many updates the run is planned to have.
-    pub planned_updates: u64,
+    pub(crate) planned_updates: u64,
     /// In which updates arms have diverged, as far as that has been seen.
-    pub diverged_at: Vec<u64>,
+    pub(crate) diverged_at: Vec<u64>,
     /// Landmarks of the losses.
-    pub floors: Arc<[Floor]>,
+    pub(crate) floors: Arc<[Floor]>,
     /// Where wishes of the lesson came true: after how many updates, and of which step.
-    pub reached: Vec<(u64, usize)>,
+    pub(crate) reached: Vec<(u64, usize)>,
     /// The step of the lesson whose wish the run is watched for.
-    pub watched: Option<usize>,
+    pub(crate) watched: Option<usize>,
     /// The step whose wish has come true.
     pub met: Option<usize>,
     /// The goals of that wish, with live values.
-    pub goals: Vec<GoalState>,
+    pub(crate) goals: Vec<GoalState>,
     /// What that step has measured: when its wish came true, or else now.
     pub values: Vec<Option<f64>>,
     /// What the last command has led to.
@@ -62,29 +62,29 @@ pub struct Frame {
 
 impl Frame {
     /// The goals of a step, if it is that step which is watched for.
-    pub fn goals_of(&self, step: usize) -> &[GoalState] {
+    pub(crate) fn goals_of(&self, step: usize) -> &[GoalState] {
         if self.watched == Some(step) { &self.goals } else { &[] }
     }
 
     /// What a step has measured, if it is that step which is watched for.
-    pub fn values_for(&self, step: usize) -> Option<&[Option<f64>]> {
+    pub(crate) fn values_for(&self, step: usize) -> Option<&[Option<f64>]> {
         (self.watched == Some(step)).then_some(&self.values)
     }
 
     /// Whether a step waits for a setting to be changed: running alone does not do it.
-    pub fn awaits_setting(&self, step: usize) -> bool {
+    pub(crate) fn awaits_setting(&self, step: usize) -> bool {
         self.goals_of(step)
             .iter()
             .any(|goal| !goal.met && goal.of.changes() == Changes::WithSettings)
     }
 
     /// How far the run's bar goes, in updates.
-    pub fn whole_run(&self) -> u64 {
+    pub(crate) fn whole_run(&self) -> u64 {
         self.planned_updates.max(self.snapshot.furthest).max(1)
     }
 
     /// The number of updates `by` twentieths of the run away.
-    pub fn strides_away(&self, by: i8) -> u64 {
+    pub(crate) fn strides_away(&self, by: i8) -> u64 {
         let stride = self.whole_run().div_ceil(20).min(i64::MAX as u64) as i64;
         let here = self.snapshot.cursor.updates_done();
         here.saturating_add_signed(stride.saturating_mul(by.into())).min(self.whole_run())

@@ -24,18 +24,18 @@ const MOST_UNITS: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
     /// The number of the run since the engine was opened.
-    pub run: u64,
+    pub(crate) run: u64,
     /// Finished updates.
-    pub update: u64,
+    pub(crate) update: u64,
     /// The number of the arm.
-    pub arm: usize,
+    pub(crate) arm: usize,
 }
 
 /// What a memory map depends on within a run: the example, how far the forward pass has come, and the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct MapKey {
     /// The update.
-    pub update: u64,
+    pub(crate) update: u64,
     timesteps: usize,
     moved_on: bool,
 }
@@ -109,7 +109,7 @@ pub(super) fn has_map(arm: &ArmSnapshot) -> bool {
 
 impl Job {
     /// Whether the learner has asked for it.
-    pub fn is_requested(&self) -> bool {
+    pub(crate) fn is_requested(&self) -> bool {
         match self.kind {
             JobKind::Check(_) | JobKind::OwnLine(_) => true,
             JobKind::Output | JobKind::Spectrum | JobKind::Memory => false,

@@ -6,13 +6,13 @@ use crate::train::Cursor;
 /// A place in the run to travel to: `updates` are finished, and `ticks` of the next update are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Destination {
-    pub updates: u64,
-    pub ticks: usize,
+    pub(crate) updates: u64,
+    pub(crate) ticks: usize,
 }
 
 impl Destination {
     /// The end of an update.
-    pub fn end_of(updates: u64) -> Self {
+    pub(crate) fn end_of(updates: u64) -> Self {
         Destination { updates, ticks: 0 }
     }
 }
@@ -50,12 +50,12 @@ pub(super) enum Motion {
 
 impl Motion {
     /// A run forwards from where `here` updates are finished: to the planned end, or beyond it without a stop.
-    pub fn run(here: u64, planned: u64) -> Self {
+    pub(crate) fn run(here: u64, planned: u64) -> Self {
         Motion::Runs { stop_at: Some(planned).filter(|end| *end > here) }
     }
 
     /// A run back; at the start there is nothing to run back to.
-    pub fn run_back(from: Cursor) -> Self {
+    pub(crate) fn run_back(from: Cursor) -> Self {
         match (from.update, from.done) {
             (0, 0) => Motion::Rests,
             _ => Motion::RunsBack,
@@ -63,32 +63,32 @@ impl Motion {
     }
 
     /// Whether there is something to do without a command.
-    pub fn is_moving(self) -> bool {
+    pub(crate) fn is_moving(self) -> bool {
         self != Motion::Rests
     }
 
     /// Whether it runs forwards, but to no place that was asked for.
-    pub fn runs_freely(self) -> bool {
+    pub(crate) fn runs_freely(self) -> bool {
         matches!(self, Motion::Runs { .. })
     }
 
     /// Whether it is on its way to a place.
-    pub fn is_travelling(self) -> bool {
+    pub(crate) fn is_travelling(self) -> bool {
         matches!(self, Motion::Travels { .. })
     }
 
     /// Whether it returns to where the models were before their past changed.
-    pub fn catches_up(self) -> bool {
+    pub(crate) fn catches_up(self) -> bool {
         matches!(self, Motion::Travels { purpose: Purpose::CatchUp, .. })
     }
 
     /// How fast it may go, if `chosen` is the speed of a run: a journey is never slowed down.
-    pub fn speed(self, chosen: Speed) -> Speed {
+    pub(crate) fn speed(self, chosen: Speed) -> Speed {
         if self.is_travelling() { Speed::default() } else { chosen }
     }
 
     /// The place that a journey goes to next.
-    pub fn destination(self) -> Option<Destination> {
+    pub(crate) fn destination(self) -> Option<Destination> {
         match self {
             Motion::Travels { to, .. } => Some(to),
             Motion::Rests | Motion::Runs { .. } | Motion::RunsBack => None,
@@ -96,7 +96,7 @@ impl Motion {
     }
 
     /// How many updates it may do before it has to be asked again where to stop.
-    pub fn updates_left(self, here: u64) -> u64 {
+    pub(crate) fn updates_left(self, here: u64) -> u64 {
         let stop_at = match self {
             Motion::Runs { stop_at } => stop_at,
             Motion::Travels { to, .. } => Some(to.updates),
@@ -107,7 +107,7 @@ impl Motion {
 
     /// At the end of an update: a run stops where it should, and where all arms have diverged.
     /// Returns whether a journey has reached its next destination.
-    pub fn stop(&mut self, here: u64, all_diverged: bool) -> bool {
+    pub(crate) fn stop(&mut self, here: u64, all_diverged: bool) -> bool {
         match *self {
             Motion::Runs { stop_at } if all_diverged || stop_at == Some(here) => {
                 *self = Motion::Rests;
@@ -119,7 +119,7 @@ impl Motion {
     }
 
     /// Turns to the destination after this one, or comes to rest. Returns how many ticks are still to be done here.
-    pub fn arrive(&mut self) -> usize {
+    pub(crate) fn arrive(&mut self) -> usize {
         let Motion::Travels { to, then, purpose } = *self else { return 0 };
         *self = then.map_or(Motion::Rests, |to| Motion::Travels { to, then: None, purpose });
         to.ticks

@@ -9,7 +9,7 @@ use crate::train::Edit;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reply {
     /// How many commands the engine has received: a notice that is repeated comes with a higher number.
-    pub commands: u64,
+    pub(crate) commands: u64,
     /// What there is to report since the last command.
     pub notice: Option<Notice>,
 }

@@ -13,10 +13,10 @@ const SAMPLE_EVERY: u64 = 100;
 /// The moment for which the shelf is asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Now<'a> {
-    pub snapshot: &'a Arc<Snapshot>,
+    pub(crate) snapshot: &'a Arc<Snapshot>,
     /// The number of the selected arm.
-    pub arm: usize,
-    pub is_moving: bool,
+    pub(crate) arm: usize,
+    pub(crate) is_moving: bool,
 }
 
 /// Results of one run.
@@ -39,25 +39,25 @@ pub(super) struct Shelf {
 
 impl Shelf {
     /// Clears the shelf for another run.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         let (run, line, checks) = (self.run + 1, self.line.take(), self.checks);
         *self = Shelf { run, line, checks, ..Shelf::default() };
     }
 
     /// Sets the line that the learner wants answered.
-    pub fn ask_line(&mut self, line: Option<String>) {
+    pub(crate) fn ask_line(&mut self, line: Option<String>) {
         (self.line, self.own_line) = (line, None);
     }
 
     /// Asks for a gradient check of this moment.
-    pub fn ask_check(&mut self, now: Now) {
+    pub(crate) fn ask_check(&mut self, now: Now) {
         self.checks += 1;
         self.check = None;
         self.pending_check = Some(self.job(now, JobKind::Check(self.checks)));
     }
 
     /// Keeps a result, unless it belongs to an earlier run. Returns whether it is the gradient check that was asked for.
-    pub fn keep(&mut self, result: JobResult) -> bool {
+    pub(crate) fn keep(&mut self, result: JobResult) -> bool {
         let JobResult { moment, product } = result;
         if moment.run != self.run {
             return false;
@@ -77,7 +77,7 @@ impl Shelf {
     }
 
     /// What a frame of this moment should have, and has not yet. Answers and samples change only with the weights.
-    pub fn jobs(&self, now: Now) -> Vec<Job> {
+    pub(crate) fn jobs(&self, now: Now) -> Vec<Job> {
         let mut kinds = Vec::new();
         if !self.output.as_ref().is_some_and(|(from, _)| self.is_fresh(now, from)) {
             kinds.push(JobKind::Output);
@@ -106,44 +106,44 @@ impl Shelf {
     }
 
     /// Answers and samples of the selected arm, perhaps of an earlier update.
-    pub fn output(&self, now: Now) -> Option<&Arc<Output>> {
+    pub(crate) fn output(&self, now: Now) -> Option<&Arc<Output>> {
         let (_, output) = self.output.as_ref().filter(|(from, _)| from.arm == now.arm)?;
         Some(output)
     }
 
     /// The spectrum of this very moment.
-    pub fn spectrum(&self, now: Now) -> Option<&Arc<Spectrum>> {
+    pub(crate) fn spectrum(&self, now: Now) -> Option<&Arc<Spectrum>> {
         let (_, spectrum) = self.spectrum.as_ref().filter(|(from, _)| *from == self.moment(now))?;
         spectrum.as_ref()
     }
 
     /// The memory map of the selected arm, and its update. A map that lags behind a run is still a picture of it; while
     /// the machine rests it would be a wrong one.
-    pub fn memory(&self, now: Now) -> Option<(u64, &Arc<MemoryMap>)> {
+    pub(crate) fn memory(&self, now: Now) -> Option<(u64, &Arc<MemoryMap>)> {
         let (from, key, map) = self.memory.as_ref()?;
         let is_shown = from.arm == now.arm && (now.is_moving || self.is_map_of(now, from, *key));
         is_shown.then_some((key.update, map))
     }
 
     /// The learner's line and its answer, unless another line has been asked for since.
-    pub fn own_line(&self, now: Now) -> Option<(&String, &Tried)> {
+    pub(crate) fn own_line(&self, now: Now) -> Option<(&String, &Tried)> {
         let (from, line, answer) = self.own_line.as_ref()?;
         (from.arm == now.arm && self.line.as_ref() == Some(line)).then_some((line, answer))
     }
 
     /// The last gradient check of the selected arm, perhaps of an earlier update.
-    pub fn check(&self, now: Now) -> Option<&Arc<GradientCheck>> {
+    pub(crate) fn check(&self, now: Now) -> Option<&Arc<GradientCheck>> {
         let (_, check) = self.check.as_ref().filter(|(from, _)| from.arm == now.arm)?;
         Some(check)
     }
 
     /// Whether a gradient check of the selected arm has been asked for and is not done yet.
-    pub fn check_is_pending(&self, now: Now) -> bool {
+    pub(crate) fn check_is_pending(&self, now: Now) -> bool {
         self.pending_check.as_ref().is_some_and(|job| job.moment.arm == now.arm)
     }
 
     /// The last gradient check of any arm.
-    pub fn last_check(&self) -> Option<&GradientCheck> {
+    pub(crate) fn last_check(&self) -> Option<&GradientCheck> {
         self.check.as_ref().map(|(_, check)| &**check)
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// A place for one value.
 #[derive(Debug)]
-pub struct Slot<T>(Mutex<Option<T>>);
+pub(crate) struct Slot<T>(Mutex<Option<T>>);
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
@@ -14,13 +14,13 @@ impl<T> Default for Slot<T> {
 
 impl<T> Slot<T> {
     /// Puts a value in place of an older one. Says whether the place was empty: then the reader should be told.
-    pub fn put(&self, value: T) -> bool {
+    pub(crate) fn put(&self, value: T) -> bool {
         let old = self.lock().replace(value);
         old.is_none() // dropped here, outside the lock
     }
 
     /// Takes the newest value.
-    pub fn take(&self) -> Option<T> {
+    pub(crate) fn take(&self) -> Option<T> {
         self.lock().take()
     }
 

@@ -114,7 +114,7 @@ impl Lengths {
 ///
 /// # Errors
 /// If the result cannot be written.
-pub fn run(args: &Train, experiment: &mut Experiment) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Train, experiment: &mut Experiment) -> anyhow::Result<()> {
     let most = setup::updates(&args.length, experiment);
     let mut work = Work::default();
     let continues = |work: &Work| most.map_or(work.time < MEASURED, |most| work.updates < most);

@@ -2,7 +2,7 @@
 
 pub mod measure;
 pub mod walk;
-pub mod workbench;
+pub(crate) mod workbench;
 
 use rayon::prelude::*;
 use std::io::{Write, stdout};
@@ -31,7 +31,7 @@ pub struct Proof {
 ///
 /// # Errors
 /// If a path cannot be read, or a lesson is wrong.
-pub fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
+pub(crate) fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
     let findings = check::paths(paths)?;
     let catalog = Catalog::embedded().ok();
     let proven = |finding: &check::Finding| {

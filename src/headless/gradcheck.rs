@@ -34,7 +34,7 @@ struct Line<'a> {
 ///
 /// # Errors
 /// If the lesson or a setting is wrong, or a gradient is wrong.
-pub fn run(args: &Gradcheck) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Gradcheck) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     let updates = setup::updates(&args.length, &experiment).unwrap_or(0);
     while experiment.cursor().updates_done() < updates {

@@ -13,7 +13,7 @@ use crate::trace::grade::{self, Difference, Explanation, Grade, How};
 ///
 /// # Errors
 /// If the file or a setting is wrong, or a tensor is.
-pub fn run(args: &cli::Grade) -> anyhow::Result<()> {
+pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<()> {
     let experiment = setup::open(&args.lesson, &args.experiment)?;
     let mine = Tensors::read(&args.mine)?;
     let how = How {

@@ -20,7 +20,7 @@ struct Line<'a> {
 ///
 /// # Errors
 /// If standard output is closed.
-pub fn run(json: bool) -> anyhow::Result<()> {
+pub(crate) fn run(json: bool) -> anyhow::Result<()> {
     let (progress, warning) = Store::of_platform().load();
     if let Some(warning) = warning {
         tell(&format!("rnn-tui: {warning}"));

@@ -14,7 +14,7 @@ pub const TEMPLATE: &str = include_str!("../../assets/template.ron");
 ///
 /// # Errors
 /// If the name does not end in `.ron`, the file exists, or it cannot be written.
-pub fn run(file: &Path) -> anyhow::Result<()> {
+pub(crate) fn run(file: &Path) -> anyhow::Result<()> {
     let name = shown(file);
     anyhow::ensure!(
         file.extension().is_some_and(|e| e == "ron"),

@@ -14,7 +14,7 @@ use crate::train::{Experiment, ExperimentSpec};
 ///
 /// # Errors
 /// If there is no such lesson, or as [`experiment`].
-pub fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
+pub(crate) fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
     experiment(&Catalog::embedded()?.open(lesson)?, args)
 }
 
@@ -22,7 +22,7 @@ pub fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
 ///
 /// # Errors
 /// If a field or an arm does not exist, a value is wrong, or the task cannot be made.
-pub fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
+pub(crate) fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
     let ExperimentArgs { text, weights, .. } = args;
     let own = loaded.clone().with_files(text.as_deref(), weights.as_deref())?;
     let mut spec = own.lesson.experiment;
@@ -66,7 +66,7 @@ fn only(spec: &mut ExperimentSpec, name: &str) -> anyhow::Result<()> {
 }
 
 /// How many updates the command line asks for, if it does.
-pub fn updates(length: &Length, experiment: &Experiment) -> Option<u64> {
+pub(crate) fn updates(length: &Length, experiment: &Experiment) -> Option<u64> {
     let epochs = length.epochs.map(|epochs| epochs.saturating_mul(experiment.updates_per_epoch()));
     length.updates.or(epochs)
 }

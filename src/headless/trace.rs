@@ -14,7 +14,7 @@ use crate::trace::{self, Named};
 ///
 /// # Errors
 /// If the lesson or a setting is wrong, or the file cannot be written.
-pub fn run(args: &Trace) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Trace) -> anyhow::Result<()> {
     if args.names {
         return names();
     }

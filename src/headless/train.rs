@@ -58,7 +58,7 @@ const COLUMNS: [&str; 11] = [
 ///
 /// # Errors
 /// If the lesson or a setting is wrong, or the results cannot be written.
-pub fn run(args: &Train) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     if args.bench {
         return bench::run(args, &mut experiment);

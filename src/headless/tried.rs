@@ -12,7 +12,7 @@ use crate::train::{Arm, Experiment};
 ///
 /// # Errors
 /// The first line that cannot.
-pub fn readable(lines: &[String], experiment: &Experiment) -> anyhow::Result<()> {
+pub(crate) fn readable(lines: &[String], experiment: &Experiment) -> anyhow::Result<()> {
     for line in lines {
         if let Tried::Refused(why) = tried(&experiment.arms[0], experiment, line) {
             anyhow::bail!("--try {line:?}: {why}");
@@ -25,7 +25,11 @@ pub fn readable(lines: &[String], experiment: &Experiment) -> anyhow::Result<()>
 ///
 /// # Errors
 /// If standard output is gone.
-pub fn answers(lines: &[String], experiment: &Experiment, as_json: bool) -> anyhow::Result<()> {
+pub(crate) fn answers(
+    lines: &[String],
+    experiment: &Experiment,
+    as_json: bool,
+) -> anyhow::Result<()> {
     let task = &experiment.task;
     for line in lines {
         if !as_json {

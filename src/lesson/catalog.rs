@@ -67,7 +67,7 @@ impl Catalog {
     }
 
     /// The number of the lesson of that id or number.
-    pub fn number(&self, name: &str) -> Option<usize> {
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
         self.find(name).map(|e| e.number)
     }
 

@@ -17,7 +17,7 @@ use crate::problem::{At, Problem};
 #[derive(Debug)]
 pub struct Finding {
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The lesson, or what is wrong with it.
     pub result: Result<Loaded, LoadError>,
 }
@@ -66,7 +66,10 @@ fn read(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Loaded, LoadE
 
 /// All that is wrong with a lesson: with the file alone, with what its experiments can do, and with its texts, which
 /// only `of_texts` can tell. The first two end the check.
-pub fn problems(loaded: &Loaded, of_texts: impl FnOnce(&Lesson) -> Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn problems(
+    loaded: &Loaded,
+    of_texts: impl FnOnce(&Lesson) -> Vec<Problem>,
+) -> Vec<Problem> {
     match problem(loaded) {
         Some(problem) => vec![problem],
         None => of_texts(&loaded.lesson),
@@ -79,7 +82,7 @@ pub fn problem(loaded: &Loaded) -> Option<Problem> {
 }
 
 /// What can be seen to be wrong with a lesson without making its experiments.
-pub fn alone(lesson: &Lesson) -> Option<Problem> {
+pub(crate) fn alone(lesson: &Lesson) -> Option<Problem> {
     alone::problem(lesson)
 }
 

@@ -139,19 +139,19 @@ pub enum Sketched {
 pub struct Choice {
     /// The answer.
     #[serde(deserialize_with = "checked::text")]
-    pub text: String,
+    pub(crate) text: String,
     /// Whether it is right, where nothing is measured.
     #[serde(default)]
-    pub right: bool,
+    pub(crate) right: bool,
     /// It is right from this value on.
     #[serde(default, deserialize_with = "checked::finite_or_none")]
-    pub from: Option<f64>,
+    pub(crate) from: Option<f64>,
     /// It is right up to this value.
     #[serde(default, deserialize_with = "checked::finite_or_none")]
-    pub to: Option<f64>,
+    pub(crate) to: Option<f64>,
     /// What is said to it if it is not right: it is a known misconception.
     #[serde(default, deserialize_with = "checked::text_or_none")]
-    pub told: Option<String>,
+    pub(crate) told: Option<String>,
 }
 
 /// A range of wrong numbers with a known cause.
@@ -159,12 +159,12 @@ pub struct Choice {
 #[serde(deny_unknown_fields)]
 pub struct Misled {
     /// From this number on.
-    pub from: f64,
+    pub(crate) from: f64,
     /// Up to this one.
-    pub to: f64,
+    pub(crate) to: f64,
     /// What is said to it.
     #[serde(deserialize_with = "checked::text")]
-    pub told: String,
+    pub(crate) told: String,
 }
 
 /// A wrong value with a known cause, which the machine knows, too.
@@ -172,10 +172,10 @@ pub struct Misled {
 #[serde(deny_unknown_fields)]
 pub struct Known {
     /// What has been taken for the right one.
-    pub truth: Value,
+    pub(crate) truth: Value,
     /// What is said to it.
     #[serde(deserialize_with = "checked::text")]
-    pub told: String,
+    pub(crate) told: String,
 }
 
 /// When the truth of a prediction is known.
@@ -189,7 +189,7 @@ pub enum When {
 
 impl Choice {
     /// Whether it is right: by itself, or because the measured value lies in its range.
-    pub fn holds(&self, truth: Option<f64>) -> bool {
+    pub(crate) fn holds(&self, truth: Option<f64>) -> bool {
         if self.from.is_none() && self.to.is_none() {
             return self.right;
         }
@@ -201,7 +201,7 @@ impl Choice {
 
 impl Guess {
     /// What is measured when the truth comes.
-    pub fn truth(&self) -> Option<&Value> {
+    pub(crate) fn truth(&self) -> Option<&Value> {
         match self {
             Guess::Choice { truth, .. } => truth.as_ref(),
             Guess::Number { truth, .. } => Some(truth),

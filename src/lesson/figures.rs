@@ -16,28 +16,28 @@ const SEEDS: usize = 5;
 pub struct Figure {
     /// A piece of one of the texts, word for word.
     #[serde(deserialize_with = "checked::text")]
-    pub says: String,
+    pub(crate) says: String,
     /// The experiment; without a name, the lesson's first.
     #[serde(default)]
-    pub on: Option<String>,
+    pub(crate) on: Option<String>,
     /// Fields that are changed, as `KEY=VALUE`.
     #[serde(default, deserialize_with = "checked::list")]
-    pub set: Vec<Setting>,
+    pub(crate) set: Vec<Setting>,
     /// What is done from the start.
     #[serde(deserialize_with = "checked::list")]
-    pub run: Vec<Run>,
+    pub(crate) run: Vec<Run>,
     /// What is measured then.
-    pub value: Value,
+    pub(crate) value: Value,
     /// Where it lies.
-    pub lies: Lies,
+    pub(crate) lies: Lies,
     /// On so many seeds, from 1 on.
     #[serde(default = "seeds", deserialize_with = "checked::between::<_, 1, 1000>")]
-    pub seeds: usize,
+    pub(crate) seeds: usize,
 }
 
 /// Something that is done to measure a figure.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-pub enum Run {
+pub(crate) enum Run {
     /// Runs until all of this holds, at most to the end of the run.
     Until(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
     /// So many updates.
@@ -55,7 +55,7 @@ pub enum Run {
 /// Where the measured values lie.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub enum Lies {
+pub(crate) enum Lies {
     /// Each of them, from here to there.
     Each(f64, f64),
     /// Their median, from here to there.
@@ -77,7 +77,7 @@ fn seeds() -> usize {
 
 impl Lies {
     /// Whether these values lie there: a value that could not be measured does not.
-    pub fn holds(&self, values: &[Option<f64>]) -> bool {
+    pub(crate) fn holds(&self, values: &[Option<f64>]) -> bool {
         let inside = |from: f64, to: f64| {
             move |value: &&Option<f64>| value.is_some_and(|v| (from..=to).contains(&v))
         };
@@ -95,7 +95,7 @@ impl Lies {
 }
 
 /// The median, where all values are known. One that is not is larger than all.
-pub fn median(values: &[Option<f64>]) -> Option<f64> {
+pub(crate) fn median(values: &[Option<f64>]) -> Option<f64> {
     let mut sorted: Vec<f64> = values.iter().map(|v| v.unwrap_or(f64::INFINITY)).collect();
     sorted.sort_by(f64::total_cmp);
     let (low, high) =
@@ -105,7 +105,7 @@ pub fn median(values: &[Option<f64>]) -> Option<f64> {
 
 impl Figure {
     /// The name of its experiment.
-    pub fn on(&self) -> &str {
+    pub(crate) fn on(&self) -> &str {
         self.on.as_deref().unwrap_or(MAIN)
     }
 }

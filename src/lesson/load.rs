@@ -93,7 +93,7 @@ impl Loaded {
     }
 
     /// By what name the progress file knows the lesson; with files of the user's own, it is another one.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         let key = self.folder.key(&self.lesson.id);
         self.lesson.experiment.outside().fold(key, |key, path| {
             let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -160,7 +160,7 @@ fn normal(text: &str) -> String {
 ///
 /// # Errors
 /// If the text is no lesson.
-pub fn trusted(file: &str, text: &str) -> Result<Lesson, LoadError> {
+pub(crate) fn trusted(file: &str, text: &str) -> Result<Lesson, LoadError> {
     ron_options().from_str(text).map_err(|e| spanned(file, text, &e))
 }
 

@@ -3,10 +3,9 @@
 use crate::problem::At;
 
 /// The line and the column, from 1, of the part of a lesson; `None` for the whole of it, or if the file has no such part.
-pub fn of(text: &str, at: &At) -> Option<(usize, usize)> {
+pub(crate) fn of(text: &str, at: &At) -> Option<(usize, usize)> {
     let offset = match at {
         At::Whole => return None,
-        At::Line(line) => return Some((*line, 1)),
         At::Field(name) => find(text, |found| *found == Found::Field(name))?,
         At::Experiment(name) => {
             let key = format!("{name:?}");

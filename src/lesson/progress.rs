@@ -14,7 +14,7 @@ const VERSION: u32 = 2;
 pub struct Progress {
     /// The lesson that was open last.
     #[serde(default)]
-    pub last: Option<String>,
+    pub(crate) last: Option<String>,
     /// By lesson id.
     #[serde(default)]
     lessons: BTreeMap<String, LessonProgress>,
@@ -28,31 +28,31 @@ pub struct Progress {
 pub struct LessonProgress {
     /// The step where the learner is, from 0.
     #[serde(default)]
-    pub at: usize,
+    pub(crate) at: usize,
     /// The steps that are done.
     #[serde(default)]
-    pub done: BTreeSet<usize>,
+    pub(crate) done: BTreeSet<usize>,
     /// What was answered, by step.
     #[serde(default)]
     pub answers: BTreeMap<usize, Answer>,
     /// How each of these steps is known again ([`Step::mark`]).
     #[serde(default)]
-    pub marks: BTreeMap<usize, String>,
+    pub(crate) marks: BTreeMap<usize, String>,
     /// How many questions of the fast track were right, if it was taken.
     #[serde(default)]
     pub quick: Option<usize>,
     /// How often the learner began anew: what was done before that is forgotten, by all workbenches.
     #[serde(default)]
-    pub resets: u64,
+    pub(crate) resets: u64,
     /// How many updates were finished: the run is deterministic, so the machine can be brought there again.
     #[serde(default)]
-    pub updates: u64,
+    pub(crate) updates: u64,
     /// The seed of the run, if the learner chose another.
     #[serde(default)]
-    pub seed: Option<u64>,
+    pub(crate) seed: Option<u64>,
     /// The rest of the machine's place; what it means is not the file's business.
     #[serde(default)]
-    pub place: Option<serde_json::Value>,
+    pub(crate) place: Option<serde_json::Value>,
 }
 
 /// What a learner answered in one step.
@@ -69,7 +69,7 @@ pub struct Answer {
     pub sure: Option<u8>,
     /// What came out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub truth: Option<f64>,
+    pub(crate) truth: Option<f64>,
     /// Whether it was right, where that can be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub right: Option<bool>,
@@ -78,7 +78,7 @@ pub struct Answer {
     pub attempts: u32,
     /// How many levels of help were asked for.
     #[serde(default)]
-    pub hints: u32,
+    pub(crate) hints: u32,
 }
 
 impl Progress {
@@ -93,25 +93,25 @@ impl Progress {
     }
 
     /// Goes to a step.
-    pub fn go_to(&mut self, id: &str, step: usize) {
+    pub(crate) fn go_to(&mut self, id: &str, step: usize) {
         self.last = Some(id.to_owned());
         self.lesson(id).at = step;
     }
 
     /// Remembers how a step is known again.
-    pub fn mark(&mut self, id: &str, step: usize, mark: String) {
+    pub(crate) fn mark(&mut self, id: &str, step: usize, mark: String) {
         self.lesson(id).marks.insert(step, mark);
     }
 
     /// Puts what is known of a lesson where its steps are now, if the lesson has changed.
-    pub fn fit(&mut self, id: &str, lesson: &Lesson) {
+    pub(crate) fn fit(&mut self, id: &str, lesson: &Lesson) {
         if let Some(known) = self.lessons.get_mut(id) {
             *known = std::mem::take(known).fitted(lesson);
         }
     }
 
     /// Remembers where the machine stands.
-    pub fn leave(
+    pub(crate) fn leave(
         &mut self,
         id: &str,
         updates: u64,
@@ -123,22 +123,22 @@ impl Progress {
     }
 
     /// Marks a step as done; says whether that is new.
-    pub fn finish(&mut self, id: &str, step: usize) -> bool {
+    pub(crate) fn finish(&mut self, id: &str, step: usize) -> bool {
         self.lesson(id).done.insert(step)
     }
 
     /// Remembers an answer.
-    pub fn answer(&mut self, id: &str, step: usize, answer: Answer) {
+    pub(crate) fn answer(&mut self, id: &str, step: usize, answer: Answer) {
         self.lesson(id).answers.insert(step, answer);
     }
 
     /// Remembers how the fast track went.
-    pub fn take_quick(&mut self, id: &str, right: usize) {
+    pub(crate) fn take_quick(&mut self, id: &str, right: usize) {
         self.lesson(id).quick = Some(right);
     }
 
     /// Forgets all of a lesson.
-    pub fn reset(&mut self, id: &str) {
+    pub(crate) fn reset(&mut self, id: &str) {
         let lesson = self.lesson(id);
         *lesson = LessonProgress { resets: lesson.resets + 1, ..LessonProgress::default() };
     }
@@ -203,7 +203,7 @@ struct Versioned<'a> {
 
 /// Why a text is not taken for progress.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Unreadable {
+pub(crate) enum Unreadable {
     /// It is damaged: in what way.
     Damaged(String),
     /// It is of this newer version.
@@ -215,7 +215,7 @@ impl Progress {
     ///
     /// # Errors
     /// If a place of the machine cannot be written as JSON.
-    pub fn to_json(&self) -> serde_json::Result<String> {
+    pub(crate) fn to_json(&self) -> serde_json::Result<String> {
         let Progress { last, lessons, .. } = self;
         let text = serde_json::to_string_pretty(&Versioned { version: VERSION, last, lessons })?;
         Ok(text + "\n")
@@ -225,7 +225,7 @@ impl Progress {
     ///
     /// # Errors
     /// If the text is something else, or of another version.
-    pub fn from_json(text: &str) -> Result<Self, Unreadable> {
+    pub(crate) fn from_json(text: &str) -> Result<Self, Unreadable> {
         let damaged = |e: serde_json::Error| Unreadable::Damaged(e.to_string());
         let value: serde_json::Value = serde_json::from_str(text).map_err(damaged)?;
         match value.get("version").and_then(serde_json::Value::as_u64) {

@@ -14,7 +14,7 @@ use crate::problem::At;
 use crate::train::ExperimentSpec;
 
 /// The name of the experiment that a lesson begins with.
-pub const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// One lesson.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -42,10 +42,10 @@ pub struct Lesson {
     pub experiment: ExperimentSpec,
     /// Other experiments that steps go to, by name.
     #[serde(default)]
-    pub experiments: IndexMap<String, ExperimentSpec>,
+    pub(crate) experiments: IndexMap<String, ExperimentSpec>,
     /// Ticks per second at the start of the lesson; without it, as fast as it goes.
     #[serde(default)]
-    pub speed: Option<u32>,
+    pub(crate) speed: Option<u32>,
     /// What the learner reads and does.
     #[serde(deserialize_with = "checked::list")]
     pub steps: Vec<Step>,
@@ -60,10 +60,10 @@ pub struct Lesson {
 pub struct Card {
     /// The question.
     #[serde(deserialize_with = "checked::text")]
-    pub ask: String,
+    pub(crate) ask: String,
     /// The answer.
     #[serde(deserialize_with = "checked::text")]
-    pub answer: String,
+    pub(crate) answer: String,
 }
 
 /// A question of the fast track.
@@ -72,10 +72,10 @@ pub struct Card {
 pub struct Question {
     /// The question.
     #[serde(deserialize_with = "checked::text")]
-    pub ask: String,
+    pub(crate) ask: String,
     /// The answers; one of them is right.
     #[serde(deserialize_with = "checked::list")]
-    pub options: Vec<Choice>,
+    pub(crate) options: Vec<Choice>,
 }
 
 /// One step of a lesson.
@@ -157,7 +157,7 @@ pub enum PaneName {
 
 impl Step {
     /// By what its progress is known again, when steps were put before it or taken out: its kind, and its words.
-    pub fn mark(&self) -> String {
+    pub(crate) fn mark(&self) -> String {
         let texts = [self.text.as_str()].into_iter().chain(self.exercise.texts());
         let letters = texts.flat_map(str::split_whitespace).flat_map(str::bytes);
         let hash = fnv1a(letters); // the same in every version of the program
@@ -165,19 +165,19 @@ impl Step {
     }
 
     /// All arms that it names.
-    pub fn arms(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn arms(&self) -> impl Iterator<Item = &String> {
         self.arm.iter().chain(&self.only).chain(self.exercise.arms())
     }
 }
 
 impl Lesson {
     /// The experiment of that name.
-    pub fn experiment(&self, name: &str) -> Option<&ExperimentSpec> {
+    pub(crate) fn experiment(&self, name: &str) -> Option<&ExperimentSpec> {
         if name == MAIN { Some(&self.experiment) } else { self.experiments.get(name) }
     }
 
     /// All experiments, with their names.
-    pub fn all_experiments(&self) -> impl Iterator<Item = (&str, &ExperimentSpec)> {
+    pub(crate) fn all_experiments(&self) -> impl Iterator<Item = (&str, &ExperimentSpec)> {
         let others = self.experiments.iter().map(|(name, spec)| (name.as_str(), spec));
         [(MAIN, &self.experiment)].into_iter().chain(others)
     }
@@ -189,7 +189,7 @@ impl Lesson {
     }
 
     /// All texts that a learner may read.
-    pub fn texts(&self) -> Vec<LessonText<'_>> {
+    pub(crate) fn texts(&self) -> Vec<LessonText<'_>> {
         let mut texts = Vec::new();
         let mut add = |at: At, part, text| texts.push(LessonText { at, part, text });
         for (number, step) in (1..).zip(&self.steps) {
@@ -216,11 +216,11 @@ impl Lesson {
 
 /// A text that a learner may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LessonText<'a> {
+pub(crate) struct LessonText<'a> {
     /// The part of the lesson that it belongs to.
-    pub at: At,
+    pub(crate) at: At,
     /// What it is there, if not the text itself.
-    pub part: Option<&'static str>,
+    pub(crate) part: Option<&'static str>,
     /// The text.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
 }

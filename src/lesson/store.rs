@@ -50,7 +50,7 @@ pub struct Store {
 
 /// Why progress could not be saved.
 #[derive(Debug, thiserror::Error)]
-pub enum SaveError {
+pub(crate) enum SaveError {
     /// The medium refuses.
     #[error("progress cannot be saved to {name}: {why}")]
     Refused {
@@ -84,7 +84,7 @@ impl Store {
     }
 
     /// Keeps nothing.
-    pub fn nowhere() -> Self {
+    pub(crate) fn nowhere() -> Self {
         Store { medium: None, refused: None }
     }
 
@@ -117,7 +117,7 @@ impl Store {
     }
 
     /// Why nothing is saved, though there is a medium: the learner should hear it once more at the end.
-    pub fn refused(&self) -> Option<&str> {
+    pub(crate) fn refused(&self) -> Option<&str> {
         self.refused.as_deref()
     }
 
@@ -125,7 +125,7 @@ impl Store {
     ///
     /// # Errors
     /// If it cannot be saved.
-    pub fn save(&self, progress: &Progress) -> Result<(), SaveError> {
+    pub(crate) fn save(&self, progress: &Progress) -> Result<(), SaveError> {
         let Some(medium) = self.medium.as_deref() else { return Ok(()) };
         let name = medium.name();
         let _lock = medium.lock();

@@ -14,15 +14,15 @@ use crate::problem::Problem;
 #[serde(try_from = "Written")]
 pub struct Goal {
     /// What is measured.
-    pub of: Measure,
+    pub(crate) of: Measure,
     /// In which arm; without a name, in the first. A setting counts in any.
-    pub arm: Option<String>,
+    pub(crate) arm: Option<String>,
     /// The smallest value that is enough.
-    pub at_least: Option<f64>,
+    pub(crate) at_least: Option<f64>,
     /// The largest value that is enough.
-    pub at_most: Option<f64>,
+    pub(crate) at_most: Option<f64>,
     /// What is asked, in words of the lesson.
-    pub says: Option<String>,
+    pub(crate) says: Option<String>,
 }
 
 /// A goal as it is written, before its bounds are checked.
@@ -76,13 +76,13 @@ fn bounds_problem(of: &Measure, at_least: Option<f64>, at_most: Option<f64>) -> 
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoalState {
     /// What is asked, in words.
-    pub label: String,
+    pub(crate) label: String,
     /// What is the case now; `None` while it is not known.
     pub value: Option<f64>,
     /// What is measured.
-    pub of: Measure,
+    pub(crate) of: Measure,
     /// Whether that is enough.
-    pub met: bool,
+    pub(crate) met: bool,
 }
 
 impl Goal {
@@ -90,7 +90,7 @@ impl Goal {
     ///
     /// # Errors
     /// If its bounds do not fit what is measured.
-    pub fn new(
+    pub(crate) fn new(
         Value { of, arm }: Value,
         at_least: Option<f64>,
         at_most: Option<f64>,
@@ -102,12 +102,12 @@ impl Goal {
     }
 
     /// What is measured, and where.
-    pub fn subject(&self) -> Value {
+    pub(crate) fn subject(&self) -> Value {
         Value { of: self.of.clone(), arm: self.arm.clone() }
     }
 
     /// Whether the goal is reached now.
-    pub fn is_met<'a>(&self, live: impl Into<Live<'a>>) -> bool {
+    pub(crate) fn is_met<'a>(&self, live: impl Into<Live<'a>>) -> bool {
         self.value(live.into()).is_some_and(|v| self.is_enough(v))
     }
 

@@ -13,9 +13,9 @@ use crate::train::{Arm, Experiment, ExperimentSpec, GradientCheck, Knobs};
 #[derive(Clone, Copy, Debug)]
 pub struct Live<'a> {
     /// The experiment.
-    pub experiment: &'a Experiment,
+    pub(crate) experiment: &'a Experiment,
     /// The last gradient check that was made of it.
-    pub check: Option<&'a GradientCheck>,
+    pub(crate) check: Option<&'a GradientCheck>,
 }
 
 impl<'a> From<&'a Experiment> for Live<'a> {
@@ -26,12 +26,12 @@ impl<'a> From<&'a Experiment> for Live<'a> {
 
 impl Live<'_> {
     /// What a value is now.
-    pub fn value(&self, value: &Value) -> Option<f64> {
+    pub(crate) fn value(&self, value: &Value) -> Option<f64> {
         self.measure(&value.of, value.arm.as_deref())
     }
 
     /// What is measured now in the arm of that name; without one, in the first. A setting counts in any arm.
-    pub fn measure(&self, of: &Measure, arm: Option<&str>) -> Option<f64> {
+    pub(crate) fn measure(&self, of: &Measure, arm: Option<&str>) -> Option<f64> {
         let mut arms = self.experiment.arms.iter().enumerate();
         if arm.is_none() && matches!(of, Measure::Is(..)) {
             return arms.filter_map(|(number, _)| self.of_arm(of, number)).max_by(f64::total_cmp);

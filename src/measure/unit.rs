@@ -7,7 +7,7 @@ use crate::nn::{Stage, Variable};
 
 /// What kind of number a measure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub(crate) enum Unit {
     /// 0 for no, 1 for yes.
     YesNo,
     /// A part of a whole, from 0 to 1; written in percent.
@@ -20,7 +20,7 @@ pub enum Unit {
 
 /// When a measure can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Changes {
+pub(crate) enum Changes {
     /// Only with the settings of an arm, whatever the arm has learned.
     WithSettings,
     /// Only with the training data.
@@ -36,11 +36,11 @@ pub enum Changes {
 /// One row of the table.
 pub(super) struct Row {
     /// The measure in words.
-    pub words: Cow<'static, str>,
+    pub(crate) words: Cow<'static, str>,
     /// Its unit.
-    pub unit: Unit,
+    pub(crate) unit: Unit,
     /// When it changes.
-    pub changes: Changes,
+    pub(crate) changes: Changes,
 }
 
 fn row(words: impl Into<Cow<'static, str>>, unit: Unit, changes: Changes) -> Row {
@@ -49,12 +49,12 @@ fn row(words: impl Into<Cow<'static, str>>, unit: Unit, changes: Changes) -> Row
 
 impl Measure {
     /// What kind of number it is.
-    pub fn unit(&self) -> Unit {
+    pub(crate) fn unit(&self) -> Unit {
         self.row().unit
     }
 
     /// When it can change.
-    pub fn changes(&self) -> Changes {
+    pub(crate) fn changes(&self) -> Changes {
         self.row().changes
     }
 

@@ -122,7 +122,7 @@ pub struct Value {
 
 impl Value {
     /// The arms that it names.
-    pub fn arms(&self) -> Vec<&String> {
+    pub(crate) fn arms(&self) -> Vec<&String> {
         let mut arms: Vec<&String> = self.arm.iter().collect();
         if let Measure::Ratio(a, b) = &self.of {
             arms.extend([a.arms(), b.arms()].concat());
@@ -168,7 +168,7 @@ impl Measure {
     ///
     /// # Errors
     /// If the text is too long to be written anew after each update.
-    pub fn writes(text: &str) -> Result<Self, Problem> {
+    pub(crate) fn writes(text: &str) -> Result<Self, Problem> {
         bounded(text)?;
         Ok(Measure::Writes(text.to_owned()))
     }

@@ -51,7 +51,7 @@ impl Model {
     }
 
     /// Room for `timesteps` timesteps.
-    pub fn tape(&self, timesteps: usize) -> Tape {
+    pub(crate) fn tape(&self, timesteps: usize) -> Tape {
         Tape::new(self.dims, self.cell.keeps(), timesteps)
     }
 
@@ -63,14 +63,14 @@ impl Model {
     }
 
     /// Sets the state before the first timestep.
-    pub fn start(&self, tape: &mut Tape, before: &State) {
+    pub(crate) fn start(&self, tape: &mut Tape, before: &State) {
         row_mut(&mut tape.h, 0).copy_from_slice(&before.h);
         row_mut(&mut tape.c, 0).copy_from_slice(&before.c);
         tape.answer_before = before.answer;
     }
 
     /// Reads the state after so many timesteps, at least one.
-    pub fn end(&self, tape: &Tape, timesteps: usize, after: &mut State) {
+    pub(crate) fn end(&self, tape: &Tape, timesteps: usize, after: &mut State) {
         after.h.copy_from_slice(row(&tape.h, timesteps));
         after.c.copy_from_slice(row(&tape.c, timesteps));
         after.answer = argmax(row(&tape.p, timesteps - 1));
@@ -115,7 +115,7 @@ impl Model {
     }
 
     /// Whether a gradient comes back from `t + 1` to `t`: not after the last timestep, and not over the edge of a window.
-    pub fn hands_back(&self, timesteps: usize, t: usize) -> bool {
+    pub(crate) fn hands_back(&self, timesteps: usize, t: usize) -> bool {
         t + 1 < timesteps && self.window.is_none_or(|window| !(t + 1).is_multiple_of(window))
     }
 

@@ -1,10 +1,10 @@
 //! A cell: how one hidden state follows from the one before, and the way back.
 
-pub mod gru;
-pub mod kind;
+pub(crate) mod gru;
+pub(crate) mod kind;
 pub mod lstm;
 pub mod rnn;
-pub mod torch_gru;
+pub(crate) mod torch_gru;
 
 use std::fmt::Debug;
 use std::ops::Range;
@@ -25,37 +25,37 @@ use super::wiring::Wiring;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keeps {
     /// How many values `z_t` has for each hidden unit.
-    pub gates: usize,
+    pub(crate) gates: usize,
     /// Whether there is a cell state `c_t`.
-    pub c: bool,
+    pub(crate) c: bool,
     /// Whether there is a reset past, `r_t ⊙ h_{t−1}`.
-    pub reset: bool,
+    pub(crate) reset: bool,
     /// Whether the past has pre-activations of its own, `W_h h_{t−1} + b_h`.
-    pub past: bool,
+    pub(crate) past: bool,
 }
 
 /// The names of a cell's parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weights {
     /// What multiplies the input.
-    pub input: Name,
+    pub(crate) input: Name,
     /// What multiplies the hidden state before.
-    pub recurrent: Name,
+    pub(crate) recurrent: Name,
     /// What is added.
-    pub bias: Name,
+    pub(crate) bias: Name,
     /// What is added to the product with the hidden state before, where it is not the same as adding it to the rest.
-    pub recurrent_bias: Option<Name>,
+    pub(crate) recurrent_bias: Option<Name>,
 }
 
 /// `Σ_t error_t read_tᵀ`: the sum over time for some rows of the recurrent matrix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OuterSum {
     /// Which rows; they are columns of the gradients.
-    pub rows: Range<usize>,
+    pub(crate) rows: Range<usize>,
     /// The gradients, a row a timestep.
-    pub error: Tensor,
+    pub(crate) error: Tensor,
     /// The vectors they are multiplied with: row `t` is that of timestep `t`.
-    pub read: Tensor,
+    pub(crate) read: Tensor,
 }
 
 /// One recurrent cell. It holds no numbers of its own: weights come as [`Params`], memory as a [`Tape`].

@@ -30,13 +30,13 @@ pub enum Clip {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Clipped {
     /// `‖g‖` over all tensors, before clipping.
-    pub norm_before: f64,
+    pub(crate) norm_before: f64,
     /// `‖g‖` over all tensors, after clipping.
-    pub norm_after: f64,
+    pub(crate) norm_after: f64,
     /// The cosine of the angle between the gradients before and after clipping: 1 if the direction is preserved.
-    pub cosine: f64,
+    pub(crate) cosine: f64,
     /// Whether the gradient changed.
-    pub changed: bool,
+    pub(crate) changed: bool,
 }
 
 impl fmt::Display for Clip {
@@ -61,7 +61,7 @@ impl Clip {
     }
 
     /// Clips `grads` in place, and returns what changed.
-    pub fn apply(self, grads: &mut Grads) -> Clipped {
+    pub(crate) fn apply(self, grads: &mut Grads) -> Clipped {
         let norm = grads.norm();
         match self {
             Clip::Value(c) if grads.largest() > c => by_value(grads, c, norm),

@@ -14,7 +14,7 @@ impl Model {
     /// ```
     ///
     /// A product with a one-hot `x_t` is a look-up of a column: it costs none.
-    pub fn multiply_adds_forward(&self, timesteps: usize) -> u64 {
+    pub(crate) fn multiply_adds_forward(&self, timesteps: usize) -> u64 {
         (timesteps * (self.recurrent() + self.output() + self.embedded())) as u64
     }
 
@@ -30,7 +30,7 @@ impl Model {
     /// ```
     ///
     /// But nothing is handed back after the last timestep, and where there is no target, `dy_t = 0`.
-    pub fn multiply_adds(&self, timesteps: usize, targets: usize) -> u64 {
+    pub(crate) fn multiply_adds(&self, timesteps: usize, targets: usize) -> u64 {
         let at_every = self.cell.products_backward(self.dims.hidden);
         let handed_back = timesteps.saturating_sub(1) * self.recurrent() + at_every;
         let backward = handed_back + targets * self.output() + timesteps * self.embedded();
@@ -39,12 +39,12 @@ impl Model {
     }
 
     /// The length of `z_t`: a row of units for each gate.
-    pub fn pre_activations(&self) -> usize {
+    pub(crate) fn pre_activations(&self) -> usize {
         self.cell.keeps().gates * self.dims.hidden
     }
 
     /// About how many numbers a tape keeps for one timestep.
-    pub fn numbers_per_timestep(&self) -> usize {
+    pub(crate) fn numbers_per_timestep(&self) -> usize {
         let Dims { hidden, outputs, .. } = self.dims;
         8 * hidden + 3 * self.pre_activations() + 3 * outputs + 2 * self.dims.read()
     }

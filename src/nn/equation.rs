@@ -5,7 +5,7 @@
 
 mod expr;
 
-pub use expr::{Expr, Function, Over, Sign, Sum, logistic_slope, tanh_slope};
+pub(crate) use expr::{Expr, Function, Over, Sign, Sum, logistic_slope, tanh_slope};
 
 use super::faults::Equation as Place;
 use super::quantity::Quantity;
@@ -20,9 +20,9 @@ pub struct Equation {
     pub right: Expr,
     /// What decides which equation this is without appearing in it: the places where a one-hot input is 1, and the class
     /// expected.
-    pub decided_by: Vec<Block>,
+    pub(crate) decided_by: Vec<Block>,
     /// A word or two on what the number means; may be empty.
-    pub remark: &'static str,
+    pub(crate) remark: &'static str,
     /// One line on why it is so.
     pub why: &'static str,
     /// The kind of mistake that breaks it.
@@ -31,35 +31,35 @@ pub struct Equation {
 
 impl Equation {
     /// An equation, and one line on why it holds.
-    pub fn new(left: Quantity, right: impl Into<Expr>, why: &'static str) -> Self {
+    pub(crate) fn new(left: Quantity, right: impl Into<Expr>, why: &'static str) -> Self {
         let (decided_by, right) = (Vec::new(), right.into());
         Equation { left, right, decided_by, remark: "", why, place: None }
     }
 
     /// With a remark.
-    pub fn remark(self, remark: &'static str) -> Self {
+    pub(crate) fn remark(self, remark: &'static str) -> Self {
         Equation { remark, ..self }
     }
 
     /// With the kind of mistake that breaks it.
-    pub fn broken_by(self, place: Place) -> Self {
+    pub(crate) fn broken_by(self, place: Place) -> Self {
         Equation { place: Some(place), ..self }
     }
 
     /// With what decides that it is this one.
-    pub fn decided_by(self, decided_by: Vec<Block>) -> Self {
+    pub(crate) fn decided_by(self, decided_by: Vec<Block>) -> Self {
         Equation { decided_by, ..self }
     }
 
     /// What the number is computed from.
-    pub fn reads(&self) -> Vec<Block> {
+    pub(crate) fn reads(&self) -> Vec<Block> {
         let mut blocks = self.decided_by.clone();
         self.right.read_into(&mut blocks);
         blocks
     }
 
     /// The right side, if it is nothing but a sum over an index.
-    pub fn bare_sum(&self) -> Option<&Sum> {
+    pub(crate) fn bare_sum(&self) -> Option<&Sum> {
         match &self.right {
             Expr::Sum(sum) => Some(sum),
             Expr::Number(_)

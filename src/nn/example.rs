@@ -17,7 +17,7 @@ pub enum Input {
 
 impl Input {
     /// Returns the indices at which `x_t` is 1, in ascending order; none for the model's own answer.
-    pub fn places(&self) -> &[usize] {
+    pub(crate) fn places(&self) -> &[usize] {
         match self {
             Input::Symbol(place) => slice::from_ref(place),
             Input::Picture(places) => places,
@@ -65,7 +65,7 @@ impl Clone for Example {
 
 impl Example {
     /// Creates a sequence of symbols that starts from a zero state.
-    pub fn of_symbols(
+    pub(crate) fn of_symbols(
         symbols: impl IntoIterator<Item = usize>,
         targets: Vec<Option<usize>>,
     ) -> Self {

@@ -14,7 +14,7 @@ mod output;
 mod time;
 
 pub use implementation::Implementation;
-pub use mistake::{Computes, Equation, Fits, Mistake, Spoils};
+pub(crate) use mistake::{Computes, Equation, Fits, Mistake, Spoils};
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -83,7 +83,7 @@ pub enum Fault {
 
 impl Fault {
     /// The row of this mistake.
-    pub fn mistake(self) -> &'static Mistake {
+    pub(crate) fn mistake(self) -> &'static Mistake {
         match self {
             Fault::MissingTranspose => &rnn::MISSING_TRANSPOSE,
             Fault::DoubledBias => &output::DOUBLED_BIAS,
@@ -139,7 +139,7 @@ impl Fault {
     }
 
     /// Whether it stands in the sum over time for that parameter.
-    pub fn spoils_sum(self, name: Name, recurrent: Name) -> bool {
+    pub(crate) fn spoils_sum(self, name: Name, recurrent: Name) -> bool {
         match self.mistake().computes {
             Computes::Sum { spoils, .. } => match spoils {
                 Spoils::All => true,
@@ -157,7 +157,7 @@ impl Fault {
     }
 
     /// Whether it is made in the sums over time for all parameters alike.
-    pub fn spoils_all_sums(self) -> bool {
+    pub(crate) fn spoils_all_sums(self) -> bool {
         matches!(self.mistake().computes, Computes::Sum { spoils: Spoils::All, .. })
     }
 

@@ -24,7 +24,7 @@ const FLOOR: f64 = 1e-7;
 pub const TOLERANCE: f64 = 1e-7;
 
 /// The same for the worst tensor in a bug hunt: looser, because a hunt has no verdict "too small to decide".
-pub const HUNT_TOLERANCE: f64 = 1e-6;
+pub(crate) const HUNT_TOLERANCE: f64 = 1e-6;
 
 /// The result of a check of one gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -47,11 +47,11 @@ pub struct TensorCheck {
     /// `‖a − n‖ / max(‖a‖, ‖n‖)` for BPTT's gradient `a` and the numeric gradient `n`; 0 if both are zero.
     pub relative_error: f64,
     /// `‖a − n‖`.
-    pub difference: f64,
+    pub(crate) difference: f64,
     /// The part of the difference that may be rounding, which finite differences cannot distinguish from a mistake.
-    pub rounding: f64,
+    pub(crate) rounding: f64,
     /// The number of elements without a slope, because the loss has a kink or a jump there.
-    pub without_slope: usize,
+    pub(crate) without_slope: usize,
     /// The numeric gradient, in memory order; NaN where there is no slope.
     pub numeric: Vec<f64>,
     /// BPTT's gradient, in memory order.
@@ -61,7 +61,7 @@ pub struct TensorCheck {
 impl TensorCheck {
     /// Returns `|a − n| / max(|a|, |n|, 1e-7)` for each element, in memory order: 1 if one of them is 0, 2 if the sign
     /// is wrong, 0 if there is no slope.
-    pub fn element_errors(&self) -> impl Iterator<Item = f64> {
+    pub(crate) fn element_errors(&self) -> impl Iterator<Item = f64> {
         let pairs = self.analytic.iter().zip(&self.numeric);
         let error = |(a, n): (&f64, &f64)| (a - n).abs() / a.abs().max(n.abs()).max(FLOOR);
         pairs.map(move |pair| if pair.1.is_nan() { 0.0 } else { error(pair) })
@@ -79,7 +79,7 @@ impl TensorCheck {
     }
 
     /// Returns `‖a‖`, the norm of BPTT's gradient.
-    pub fn norm(&self) -> f64 {
+    pub(crate) fn norm(&self) -> f64 {
         norm(&self.analytic)
     }
 }

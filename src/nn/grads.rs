@@ -21,7 +21,7 @@ pub struct Grads {
 
 impl Grads {
     /// The gradient of a constant.
-    pub fn zeros_like(params: &Params) -> Self {
+    pub(crate) fn zeros_like(params: &Params) -> Self {
         Grads { of: params.zeros_like(), read: Vec::new(), extent: Extent::default() }
     }
 
@@ -55,7 +55,7 @@ impl Grads {
     }
 
     /// The places of a tensor of these parameters that can be other than 0: a whole tensor, or the lines read.
-    pub fn places<'a>(
+    pub(crate) fn places<'a>(
         &'a self,
         tensor: &Parameter,
     ) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
@@ -63,12 +63,12 @@ impl Grads {
     }
 
     /// All numbers that can be other than 0.
-    pub fn parts(&self) -> impl Iterator<Item = &[f64]> + Clone {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &[f64]> + Clone {
         self.of.iter().flat_map(|t| self.places(t).map(|places| &t.cells()[places]))
     }
 
     /// Changes all numbers that can be other than 0, and measures.
-    pub fn change(&mut self, mut how: impl FnMut(&mut [f64])) {
+    pub(crate) fn change(&mut self, mut how: impl FnMut(&mut [f64])) {
         let Grads { of, read, .. } = self;
         for tensor in of.iter_mut() {
             places(read, tensor).for_each(|places| how(&mut tensor.cells_mut()[places]));
@@ -82,7 +82,7 @@ impl Grads {
     }
 
     /// The largest `|g|`, as measured; a NaN is passed over.
-    pub fn largest(&self) -> f64 {
+    pub(crate) fn largest(&self) -> f64 {
         self.extent.largest
     }
 
@@ -92,7 +92,7 @@ impl Grads {
     }
 
     /// The first tensor that holds a NaN or an infinity.
-    pub fn first_non_finite(&self) -> Option<Name> {
+    pub(crate) fn first_non_finite(&self) -> Option<Name> {
         if self.extent.squares.is_finite() {
             return None;
         }

@@ -17,7 +17,7 @@ use super::tensor::Tensor;
 use super::wiring::{Block, Wiring};
 
 /// Returns the shapes of `W_hy` (O×H) and `b_y` (O).
-pub fn shapes(dims: Dims) -> Vec<Shape> {
+pub(crate) fn shapes(dims: Dims) -> Vec<Shape> {
     let (rows, fan_in) = (dims.outputs, dims.hidden);
     let access = Access::Whole;
     vec![
@@ -32,7 +32,12 @@ pub fn shapes(dims: Dims) -> Vec<Shape> {
 /// ```text
 /// y_t = W_hy h_t + b_y     p_t = softmax(y_t)     loss_t = −ln p_t[target]
 /// ```
-pub fn forward(params: &Params, example: &Example, tape: &mut Tape, timesteps: Range<usize>) {
+pub(crate) fn forward(
+    params: &Params,
+    example: &Example,
+    tape: &mut Tape,
+    timesteps: Range<usize>,
+) {
     for t in timesteps.clone() {
         row_mut(&mut tape.y, t).copy_from_slice(params.bias(Name::b_y));
     }
@@ -51,7 +56,12 @@ pub fn forward(params: &Params, example: &Example, tape: &mut Tape, timesteps: R
 /// ```text
 /// dy_t = p_t − onehot(target)     W_hyᵀ dy_t
 /// ```
-pub fn backward(params: &Params, example: &Example, tape: &mut Tape, timesteps: Range<usize>) {
+pub(crate) fn backward(
+    params: &Params,
+    example: &Example,
+    tape: &mut Tape,
+    timesteps: Range<usize>,
+) {
     let mut asked = timesteps.start..timesteps.start; // timesteps with a target, one after the other
     for t in timesteps {
         let dy_t = row_mut(&mut tape.dy, t);
@@ -85,7 +95,7 @@ pub(super) fn hand_back(params: &Params, tape: &mut Tape, timesteps: Range<usize
 /// ```text
 /// dW_hy = Σ_t dy_t h_tᵀ     db_y = Σ_t dy_t
 /// ```
-pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
+pub(crate) fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
     sum_of_rows(grads.bias_mut(Name::b_y), rows(&tape.dy, 0..timesteps));
     let (_, h) = tape.h.view().split_at(Axis(0), 1); // h_0 … h_{T−1}
     sum_over_time(&mut grads[Name::W_hy], 0, &tape.dy, &h, timesteps);
@@ -150,7 +160,7 @@ pub(super) fn handed_back(wiring: &Wiring, t: usize, unit: usize) -> Equation {
 }
 
 /// `W_hyᵀ dy_t` of one unit.
-pub fn product_back(wiring: &Wiring, t: usize, unit: usize) -> Sum {
+pub(crate) fn product_back(wiring: &Wiring, t: usize, unit: usize) -> Sum {
     let classes = 0..wiring.model.dims.outputs;
     let weights = Variable::weight(Name::W_hy).column(classes.clone(), unit);
     Sum::of(Over::Classes, [weights, Tensor::Dy.row(t, classes)])

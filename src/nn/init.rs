@@ -67,7 +67,7 @@ impl InitPlan {
 
 /// Draws initial parameters. Every tensor has its own random stream, `init/NAME`, so its values do not depend on the
 /// other tensors. Gates are drawn one after the other, each as a separate matrix.
-pub fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
+pub(crate) fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
     let mut params = Params::zeros(shapes);
     for (tensor, shape) in params.iter_mut().zip(shapes) {
         let mut stream = stream(seed, &format!("init/{}", shape.name));

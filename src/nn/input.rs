@@ -19,7 +19,7 @@ use super::tensor::Tensor;
 use super::wiring::{Block, Wiring};
 
 /// Returns the shape of `E` (V×D), if the model has an embedding.
-pub fn shapes(dims: Dims) -> Vec<Shape> {
+pub(crate) fn shapes(dims: Dims) -> Vec<Shape> {
     let shape = |cols| Shape {
         name: Name::E,
         rows: dims.inputs,
@@ -34,7 +34,7 @@ pub fn shapes(dims: Dims) -> Vec<Shape> {
 /// ```text
 /// e_t = Eᵀ x_t
 /// ```
-pub fn forward(params: &Params, tape: &mut Tape, t: usize) {
+pub(crate) fn forward(params: &Params, tape: &mut Tape, t: usize) {
     let Some(embedding) = params.get(Name::E) else { return };
     let e_t = row_mut(&mut tape.e, t);
     e_t.fill(0.0);
@@ -48,7 +48,13 @@ pub fn forward(params: &Params, tape: &mut Tape, t: usize) {
 /// ```text
 /// out = b + W x_t        with an embedding: out = b + W e_t
 /// ```
-pub fn bias_and_input(out: &mut [f64], b: &[f64], w: &Array2<f64>, x_t: &Input, e_t: &[f64]) {
+pub(crate) fn bias_and_input(
+    out: &mut [f64],
+    b: &[f64],
+    w: &Array2<f64>,
+    x_t: &Input,
+    e_t: &[f64],
+) {
     if let (Input::Symbol(place), true) = (x_t, e_t.is_empty()) {
         return map(out, [b, column(w, *place)], |[b, w]| b + w); // x_t is 1 here, and 0 elsewhere
     }
@@ -64,7 +70,7 @@ pub fn bias_and_input(out: &mut [f64], b: &[f64], w: &Array2<f64>, x_t: &Input, 
 /// ```text
 /// de_t = W_xᵀ dz_t
 /// ```
-pub fn backward(params: &Params, w: Name, tape: &mut Tape, t: usize) {
+pub(crate) fn backward(params: &Params, w: Name, tape: &mut Tape, t: usize) {
     if tape.de.ncols() == 0 {
         return;
     }
@@ -77,7 +83,7 @@ pub fn backward(params: &Params, w: Name, tape: &mut Tape, t: usize) {
 /// ```text
 /// dW = Σ_t dz_t x_tᵀ        with an embedding: dW = Σ_t dz_t e_tᵀ
 /// ```
-pub fn input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
+pub(crate) fn input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
     if tape.e.ncols() > 0 {
         return sum_over_time(dw, 0, &tape.dz, &tape.e, timesteps);
     }
@@ -93,7 +99,7 @@ pub fn input_sum(dw: &mut Array2<f64>, tape: &Tape, timesteps: usize) {
 /// ```text
 /// dE = Σ_t x_t de_tᵀ
 /// ```
-pub fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
+pub(crate) fn accumulate(tape: &Tape, timesteps: usize, grads: &mut Params) {
     if tape.de.ncols() == 0 {
         return;
     }

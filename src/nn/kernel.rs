@@ -19,7 +19,8 @@ use std::ops::Range;
 use lanes::Plain;
 pub use level::Level;
 use level::{widest, widest_if_long};
-pub use magnitude::{Extent, extent, norm, norm_of, root};
+pub use magnitude::norm;
+pub(crate) use magnitude::{Extent, extent, norm_of, root};
 
 const ROW_MAJOR: &str = "a row-major matrix";
 const COLUMN_MAJOR: &str = "a column-major matrix";
@@ -40,7 +41,7 @@ pub fn row(m: &ArrayRef2<f64>, i: usize) -> &[f64] {
 ///
 /// # Panics
 /// If `m` is not row-major or has no row `i`.
-pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
+pub(crate) fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
     m.row_mut(i).into_slice().expect(ROW_MAJOR)
 }
 
@@ -48,7 +49,7 @@ pub fn row_mut(m: &mut ArrayRef2<f64>, i: usize) -> &mut [f64] {
 ///
 /// # Panics
 /// If `m` is not row-major or does not have these rows.
-pub fn rows(m: &ArrayRef2<f64>, which: Range<usize>) -> &[f64] {
+pub(crate) fn rows(m: &ArrayRef2<f64>, which: Range<usize>) -> &[f64] {
     let columns = m.ncols();
     &cells(m)[which.start * columns..which.end * columns]
 }
@@ -57,7 +58,7 @@ pub fn rows(m: &ArrayRef2<f64>, which: Range<usize>) -> &[f64] {
 ///
 /// # Panics
 /// If `m` is not row-major or does not have these rows.
-pub fn rows_mut(m: &mut ArrayRef2<f64>, which: Range<usize>) -> &mut [f64] {
+pub(crate) fn rows_mut(m: &mut ArrayRef2<f64>, which: Range<usize>) -> &mut [f64] {
     let columns = m.ncols();
     let cells = m.as_slice_mut().expect(ROW_MAJOR);
     &mut cells[which.start * columns..which.end * columns]
@@ -70,7 +71,7 @@ const CACHE_LINE: usize = 64;
 ///
 /// # Panics
 /// If the allocation fails.
-pub fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
+pub(crate) fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
     let len = rows * columns;
     let mut longer = Array1::<f64>::zeros(len + CACHE_LINE / size_of::<f64>());
     let start = longer.as_ptr().align_offset(CACHE_LINE).min(longer.len() - len);
@@ -83,7 +84,7 @@ pub fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
 ///
 /// # Panics
 /// If `m` is not column-major or has no column `j`.
-pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
+pub(crate) fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
     m.column(j).to_slice().expect(COLUMN_MAJOR)
 }
 
@@ -91,33 +92,33 @@ pub fn column(m: &ArrayRef2<f64>, j: usize) -> &[f64] {
 ///
 /// # Panics
 /// If `m` is not column-major or has no column `j`.
-pub fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
+pub(crate) fn column_mut(m: &mut ArrayRef2<f64>, j: usize) -> &mut [f64] {
     m.column_mut(j).into_slice().expect(COLUMN_MAJOR)
 }
 
 /// Computes `out += v`.
-pub fn add(out: &mut [f64], v: &[f64]) {
+pub(crate) fn add(out: &mut [f64], v: &[f64]) {
     use elementwise::add;
     assert_eq!(out.len(), v.len());
     widest_if_long!(out.len(), add(out, v));
 }
 
 /// Computes `out = Σ_t d_t` for contiguous rows `d_t`, adding in descending order of `t`.
-pub fn sum_of_rows(out: &mut [f64], d: &[f64]) {
+pub(crate) fn sum_of_rows(out: &mut [f64], d: &[f64]) {
     use elementwise::sum_of_rows;
     assert!(!out.is_empty() && d.len().is_multiple_of(out.len()));
     widest_if_long!(d.len(), sum_of_rows(out, d));
 }
 
 /// Computes `out[k] = f(v[k], …)` element by element. Multiply-adds in `f` are not fused: they round twice.
-pub fn map<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn([f64; N]) -> f64) {
+pub(crate) fn map<const N: usize>(out: &mut [f64], from: [&[f64]; N], f: impl Fn([f64; N]) -> f64) {
     use elementwise::map;
     assert!(from.iter().all(|v| v.len() == out.len()));
     widest_if_long!(out.len(), map(out, from, f));
 }
 
 /// Computes `out += a · v` with two roundings on every processor, so that initial weights are the same everywhere.
-pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
+pub(crate) fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
     assert_eq!(out.len(), v.len());
     for (o, v) in out.iter_mut().zip(v) {
         *o += a * v;
@@ -125,7 +126,7 @@ pub fn add_scaled(out: &mut [f64], a: f64, v: &[f64]) {
 }
 
 /// Returns `a · b`, with two roundings per term like [`add_scaled`].
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     let mut sum = [0.0];
     products::add_mat_vec(Plain, [&mut sum], a, [b]);
@@ -134,7 +135,7 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// Computes `out += W x` for `W` (m×n, row-major), `x` (n), `out` (m). `x` may hold several vectors, one after the
 /// other, and `out` as many results: then `W` is read from memory only once for a group of them.
-pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
+pub(crate) fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
     use products::{add_mat_vec, add_mat_vecs};
     let (size, w) = (w.dim(), cells(w));
     if is_one(x, size.1, out, size.0) {
@@ -146,7 +147,7 @@ pub fn add_mat_vec(out: &mut [f64], w: &ArrayRef2<f64>, x: &[f64]) {
 
 /// Computes `out = Wᵀ d` for `W` (m×n, row-major), `d` (m), `out` (n), by adding scaled rows instead of transposing.
 /// `d` may hold several vectors, one after the other, and `out` as many results.
-pub fn mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
+pub(crate) fn mat_t_vec(out: &mut [f64], w: &ArrayRef2<f64>, d: &[f64]) {
     use products::{mat_t_vec, mat_t_vecs};
     let (size, w) = (w.dim(), cells(w));
     if is_one(d, size.0, out, size.1) {
@@ -170,7 +171,7 @@ fn is_one(v: &[f64], m: usize, out: &[f64], n: usize) -> bool {
 ///
 /// A block of `dW` stays in registers while all timesteps are added to it; one outer product per timestep would stream
 /// the whole matrix `T` times.
-pub fn sum_over_time(
+pub(crate) fn sum_over_time(
     dw: &mut ArrayRef2<f64>,
     first: usize,
     d: &ArrayRef2<f64>,
@@ -186,14 +187,14 @@ pub fn sum_over_time(
 }
 
 /// Computes `out[i] = tanh(z[i])`.
-pub fn tanh(out: &mut [f64], z: &[f64]) {
+pub(crate) fn tanh(out: &mut [f64], z: &[f64]) {
     use functions::tanh;
     assert_eq!(out.len(), z.len());
     widest!(tanh(out, z));
 }
 
 /// Computes `out[i] = σ(z[i]) = 1 / (1 + exp(−z[i]))`.
-pub fn sigmoid(out: &mut [f64], z: &[f64]) {
+pub(crate) fn sigmoid(out: &mut [f64], z: &[f64]) {
     use functions::sigmoid;
     assert_eq!(out.len(), z.len());
     widest!(sigmoid(out, z));
@@ -202,40 +203,40 @@ pub fn sigmoid(out: &mut [f64], z: &[f64]) {
 /// Computes `p[i] = exp(y[i]) / Σ exp(y)` and `ln Σ exp(y)` for each row; there are `log_sums.len()` rows.
 ///
 /// The row's maximum is subtracted first, so that no exponential overflows. A NaN makes its whole row NaN.
-pub fn softmax(p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
+pub(crate) fn softmax(p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
     use functions::softmax;
     assert!(p.len() == y.len() && y.len().is_multiple_of(log_sums.len()));
     widest!(softmax(p, y, log_sums));
 }
 
 /// Whether all numbers are finite.
-pub fn all_finite(v: &[f64]) -> bool {
+pub(crate) fn all_finite(v: &[f64]) -> bool {
     use elementwise::all_finite;
     widest_if_long!(v.len(), all_finite(v))
 }
 
 /// Clips every number to ±c, `g′[i] = max(−c, min(c, g[i]))`, and returns `Σ g g′`. A NaN remains NaN.
-pub fn cut(g: &mut [f64], c: impl Into<f64>) -> f64 {
+pub(crate) fn cut(g: &mut [f64], c: impl Into<f64>) -> f64 {
     use elementwise::cut;
     let c = c.into();
     widest!(cut(g, c))
 }
 
 /// Scales in place: `g ← a · g`.
-pub fn scale(g: &mut [f64], a: f64) {
+pub(crate) fn scale(g: &mut [f64], a: f64) {
     use elementwise::scale;
     widest_if_long!(g.len(), scale(g, a));
 }
 
 /// Applies `rule(θ, g)` to each parameter, and returns whether all parameters are finite afterwards.
-pub fn update(theta: &mut [f64], g: &[f64], rule: impl Fn(&mut f64, f64)) -> bool {
+pub(crate) fn update(theta: &mut [f64], g: &[f64], rule: impl Fn(&mut f64, f64)) -> bool {
     use elementwise::update;
     assert_eq!(theta.len(), g.len());
     widest!(update(theta, g, rule))
 }
 
 /// Applies `rule(θ, g, m)` to each parameter and its moment, and returns whether all are finite afterwards.
-pub fn update_with_moment(
+pub(crate) fn update_with_moment(
     theta: &mut [f64],
     g: &[f64],
     m: &mut [f64],
@@ -247,7 +248,7 @@ pub fn update_with_moment(
 }
 
 /// Applies `rule(θ, g, m, v)` to each parameter and its two moments, and returns whether all are finite afterwards.
-pub fn update_with_moments(
+pub(crate) fn update_with_moments(
     theta: &mut [f64],
     g: &[f64],
     m: &mut [f64],
@@ -260,7 +261,7 @@ pub fn update_with_moments(
 }
 
 /// Returns the index of the largest value, the first among equals; 0 if the first value is NaN.
-pub fn argmax(values: &[f64]) -> usize {
+pub(crate) fn argmax(values: &[f64]) -> usize {
     use functions::max;
     if values.len() <= lanes::LANES {
         return (1..values.len())

@@ -24,20 +24,20 @@ use block::{Block, Read, Rows};
 
 /// What the timesteps that backward has come to have added to one gradient.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ledger {
+pub(crate) struct Ledger {
     /// The vector that comes back: `dz_t`, `dy_t` or `de_t`.
-    pub error: Tensor,
+    pub(crate) error: Tensor,
     /// The other factor; none for a bias, and two where some rows read something else than the others.
-    pub read: Vec<Factor>,
+    pub(crate) read: Vec<Factor>,
     /// The timestep that backward has come to.
-    pub from: usize,
+    pub(crate) from: usize,
     /// One for each timestep from there on.
-    pub shares: Vec<Share>,
+    pub(crate) shares: Vec<Share>,
 }
 
 /// A vector that the error is multiplied with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Factor {
+pub(crate) enum Factor {
     /// `x_t`.
     Input,
     /// `e_t`.
@@ -64,32 +64,32 @@ impl fmt::Display for Factor {
 
 /// What one timestep adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Share {
+pub(crate) struct Share {
     /// `‖dz_t‖` and `‖h_{t−1}‖`, where the share is a product of two vectors alone.
-    pub factors: Option<[f64; 2]>,
+    pub(crate) factors: Option<[f64; 2]>,
     /// `‖dz_t h_{t−1}ᵀ‖`.
-    pub norm: f64,
+    pub(crate) norm: f64,
     /// The norm of the sum from the last timestep back to this one; none where sums were not asked for.
-    pub total: Option<f64>,
+    pub(crate) total: Option<f64>,
     /// How much of the sum so far it makes up: `(share · sum) / ‖sum‖²`. These add up to 1, and one that works
     /// against the others is below 0. None where there is no sum.
-    pub along: Option<f64>,
+    pub(crate) along: Option<f64>,
 }
 
 impl Ledger {
     /// What this timestep adds, if backward has come to it.
-    pub fn share(&self, t: usize) -> Option<&Share> {
+    pub(crate) fn share(&self, t: usize) -> Option<&Share> {
         self.shares.get(t.checked_sub(self.from)?)
     }
 
     /// The timestep with the largest share so far, if any is not 0.
-    pub fn largest(&self) -> Option<usize> {
+    pub(crate) fn largest(&self) -> Option<usize> {
         let largest = self.shares.iter().enumerate().max_by(|a, b| a.1.norm.total_cmp(&b.1.norm));
         largest.filter(|(_, share)| share.norm != 0.0).map(|(i, _)| self.from + i)
     }
 
     /// The timestep that makes up most of the sum so far, if there is one. It need not be the largest: shares may cancel.
-    pub fn most_along(&self) -> Option<usize> {
+    pub(crate) fn most_along(&self) -> Option<usize> {
         let along = |(i, share): (usize, &Share)| Some((i, share.along?));
         let most =
             self.shares.iter().enumerate().filter_map(along).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -102,7 +102,7 @@ impl Implementation {
     ///
     /// A wrong one adds what [`Implementation::accumulate`] adds. The sums take a product of vectors for each two
     /// timesteps, of a long sequence many: they can be left out.
-    pub fn ledger(
+    pub(crate) fn ledger(
         &self,
         tape: &Tape,
         name: Name,

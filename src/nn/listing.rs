@@ -25,7 +25,7 @@ const RIGHT: [&str; 14] = [
 const BODY: std::ops::RangeInclusive<usize> = 4..=12;
 
 /// The lines, with the mistake in its place.
-pub fn listing(fault: Option<Fault>) -> Vec<String> {
+pub(crate) fn listing(fault: Option<Fault>) -> Vec<String> {
     let mut lines: Vec<String> = RIGHT.iter().map(|line| (*line).to_owned()).collect();
     if let Some((fault, place)) = fault.and_then(|fault| Some((fault, place_of(fault)?))) {
         lines[place] = format!("        {}", fault.wrong_line());
@@ -37,17 +37,17 @@ pub fn listing(fault: Option<Fault>) -> Vec<String> {
 }
 
 /// Whether the mistake stands in that line: one that is made in all sums stands in several.
-pub fn is_wrong(fault: Fault, line: usize) -> bool {
+pub(crate) fn is_wrong(fault: Fault, line: usize) -> bool {
     listing(Some(fault)).get(line).map(String::as_str) != RIGHT.get(line).copied()
 }
 
 /// Which line the mistake stands in; none, if it is not in a backward pass of this cell.
-pub fn place_of(fault: Fault) -> Option<usize> {
+pub(crate) fn place_of(fault: Fault) -> Option<usize> {
     RIGHT.iter().position(|line| line.trim() == fault.right_line())
 }
 
 /// The lines that a learner may mark.
-pub fn markable() -> std::ops::RangeInclusive<usize> {
+pub(crate) fn markable() -> std::ops::RangeInclusive<usize> {
     BODY
 }
 

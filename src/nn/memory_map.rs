@@ -20,7 +20,7 @@ pub struct MemoryMap {
     /// `‖∂loss_t/∂h_k‖` for `k = 0 … t`.
     pub h: Vec<Option<Vec<f64>>>,
     /// `‖∂loss_t/∂c_k‖` of an LSTM; empty for other cells.
-    pub c: Vec<Option<Vec<f64>>>,
+    pub(crate) c: Vec<Option<Vec<f64>>>,
 }
 
 impl Implementation {
@@ -51,7 +51,13 @@ impl Implementation {
 
     /// Runs the backward pass of `loss_t` alone, as if the sequence ended at `t` and had no earlier targets: then
     /// `dh_k` is `∂loss_t/∂h_k`.
-    pub fn backward_from(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+    pub(crate) fn backward_from(
+        &self,
+        params: &Params,
+        example: &Example,
+        tape: &mut Tape,
+        t: usize,
+    ) {
         let mut targets = vec![None; t];
         targets.push(example.targets[t]);
         let alone = Example { inputs: example.inputs[..=t].to_vec(), targets, carried: false };

@@ -54,12 +54,12 @@ pub enum OffTape {
 
 impl OffTape {
     /// Its name in a trace.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         self.into()
     }
 
     /// Its shape, and what it is, in words.
-    pub fn what(self) -> &'static str {
+    pub(crate) fn what(self) -> &'static str {
         match self {
             OffTape::Inputs => "T: the symbol read, −1 for a picture",
             OffTape::X => "T×V: the inputs as vectors, where one is a picture",
@@ -77,7 +77,7 @@ impl OffTape {
     }
 
     /// Whether a model with that cell has it.
-    pub fn is_kept(self, cell: &dyn Cell) -> bool {
+    pub(crate) fn is_kept(self, cell: &dyn Cell) -> bool {
         match self {
             // a cell without a slope has another way back, past the weights
             OffTape::Weights => cell.slope_name().is_some(),
@@ -112,7 +112,7 @@ impl OffTape {
     }
 
     /// One number of it; an index that it does not have is 0.
-    pub fn at(self, row: usize, column: usize) -> Quantity {
+    pub(crate) fn at(self, row: usize, column: usize) -> Quantity {
         Variable::OffTape(self).at(row, column)
     }
 }

@@ -13,7 +13,7 @@ use super::wiring::{Block, Wiring};
 use crate::checked::{Fraction, Positive};
 
 /// ε, which is added to a denominator that may be 0.
-pub const EPSILON: f64 = 1e-8;
+pub(crate) const EPSILON: f64 = 1e-8;
 
 /// An optimiser and its settings. `g` is the gradient of a parameter `θ`.
 #[derive(Clone, Copy, Debug, PartialEq, EnumDiscriminants, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ impl fmt::Display for Optimizer {
 
 impl Optimizer {
     /// An optimiser of this kind with the usual constants.
-    pub fn of_kind(kind: OptimizerKind, lr: Positive) -> Self {
+    pub(crate) fn of_kind(kind: OptimizerKind, lr: Positive) -> Self {
         match kind {
             OptimizerKind::Sgd => Optimizer::sgd(lr),
             OptimizerKind::Momentum => Optimizer::momentum(lr),
@@ -148,7 +148,7 @@ impl Optimizer {
     }
 
     /// Returns the same optimiser with another learning rate.
-    pub fn with_lr(mut self, rate: Positive) -> Self {
+    pub(crate) fn with_lr(mut self, rate: Positive) -> Self {
         let (Optimizer::Sgd { lr }
         | Optimizer::Momentum { lr, .. }
         | Optimizer::Adagrad { lr }
@@ -159,17 +159,17 @@ impl Optimizer {
     }
 
     /// Whether both are the same kind of optimiser, so that one can continue with the memory of the other.
-    pub fn is_like(self, other: Self) -> bool {
+    pub(crate) fn is_like(self, other: Self) -> bool {
         discriminant(&self) == discriminant(&other)
     }
 
     /// Returns the memory before the first update.
-    pub fn memory(self, params: &Params) -> Memory {
+    pub(crate) fn memory(self, params: &Params) -> Memory {
         Memory { moments: vec![params.zeros_like(); self.moments()], updates: 0 }
     }
 
     /// The number of moments in its memory.
-    pub fn moments(self) -> usize {
+    pub(crate) fn moments(self) -> usize {
         match self {
             Optimizer::Sgd { .. } => 0,
             Optimizer::Momentum { .. } | Optimizer::Adagrad { .. } | Optimizer::RmsProp { .. } => 1,
@@ -191,7 +191,7 @@ impl Optimizer {
     ///
     /// # Panics
     /// If the memory belongs to another kind of optimiser.
-    pub fn update(
+    pub(crate) fn update(
         self,
         params: &mut Params,
         grads: &Grads,

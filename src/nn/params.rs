@@ -6,7 +6,7 @@ use strum::VariantArray;
 
 mod name;
 
-pub use name::{Name, UnknownName};
+pub use name::Name;
 
 use super::kernel::{all_finite, norm_of, zeros};
 
@@ -32,7 +32,7 @@ impl Dims {
 
 /// How a tensor is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Access {
+pub(crate) enum Access {
     /// Every number at every timestep. Rows lie together in memory.
     #[default]
     Whole,
@@ -52,11 +52,11 @@ pub struct Shape {
     /// Columns: how many values it reads, 1 for a bias; of the embedding, how many values it produces.
     pub cols: usize,
     /// `n` of an initialisation: the number of values that are summed into one.
-    pub fan_in: usize,
+    pub(crate) fan_in: usize,
     /// How many gates lie below each other in the rows; each gets its first values by itself.
-    pub gates: usize,
+    pub(crate) gates: usize,
     /// How it is read.
-    pub access: Access,
+    pub(crate) access: Access,
 }
 
 /// One named parameter.
@@ -91,7 +91,7 @@ impl Clone for Parameter {
 
 impl Parameter {
     /// Where the line that a symbol picks lies among all values; none of a tensor that is read as a whole.
-    pub fn line(&self, symbol: usize) -> Option<Range<usize>> {
+    pub(crate) fn line(&self, symbol: usize) -> Option<Range<usize>> {
         let len = match self.access {
             Access::Whole => return None,
             Access::ByColumn => self.value.nrows(),
@@ -140,7 +140,7 @@ impl Clone for Params {
 
 impl Params {
     /// Zeros in the given shapes.
-    pub fn zeros(shapes: &[Shape]) -> Self {
+    pub(crate) fn zeros(shapes: &[Shape]) -> Self {
         let tensor = |s: &Shape| Parameter {
             name: s.name,
             value: zeros(s.rows, s.cols, s.access == Access::ByColumn),
@@ -154,14 +154,14 @@ impl Params {
     }
 
     /// Zeros in the shapes of `self`: a gradient, or an optimiser's memory.
-    pub fn zeros_like(&self) -> Self {
+    pub(crate) fn zeros_like(&self) -> Self {
         let mut zeros = self.clone();
         zeros.fill(0.0);
         zeros
     }
 
     /// Sets every value.
-    pub fn fill(&mut self, value: f64) {
+    pub(crate) fn fill(&mut self, value: f64) {
         for tensor in &mut self.tensors {
             tensor.cells_mut().fill(value);
         }
@@ -186,7 +186,7 @@ impl Params {
     }
 
     /// The tensor of that name, if the model has one.
-    pub fn get(&self, name: Name) -> Option<&Array2<f64>> {
+    pub(crate) fn get(&self, name: Name) -> Option<&Array2<f64>> {
         let place = self.places[name as usize]?;
         Some(&self.tensors[usize::from(place)].value)
     }
@@ -203,12 +203,12 @@ impl Params {
     ///
     /// # Panics
     /// If the model has no such parameter.
-    pub fn bias_mut(&mut self, name: Name) -> &mut [f64] {
+    pub(crate) fn bias_mut(&mut self, name: Name) -> &mut [f64] {
         self[name].as_slice_mut().expect("a bias is one column")
     }
 
     /// How many numbers the model has to learn.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.tensors.iter().map(|t| t.value.len()).sum()
     }
 
@@ -218,7 +218,7 @@ impl Params {
     }
 
     /// The first tensor that holds a NaN or an infinity.
-    pub fn first_non_finite(&self) -> Option<Name> {
+    pub(crate) fn first_non_finite(&self) -> Option<Name> {
         let bad = |t: &&Parameter| !all_finite(t.cells());
         self.tensors.iter().find(bad).map(|t| t.name)
     }

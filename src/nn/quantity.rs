@@ -41,7 +41,7 @@ pub enum Stage {
 
 impl Stage {
     /// Its name in a trace.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         self.into()
     }
 }
@@ -78,7 +78,7 @@ const MOMENTS: [(&str, Age, usize); 4] = [
 
 impl Variable {
     /// A weight as the passes of an update read it.
-    pub fn weight(name: Name) -> Self {
+    pub(crate) fn weight(name: Name) -> Self {
         Variable::Parameter(Stage::Before, name)
     }
 
@@ -105,12 +105,12 @@ impl Variable {
     }
 
     /// Some numbers of a row.
-    pub fn row(self, row: usize, columns: Range<usize>) -> Block {
+    pub(crate) fn row(self, row: usize, columns: Range<usize>) -> Block {
         Block { variable: self, rows: row..row + 1, columns }
     }
 
     /// Some numbers of a column.
-    pub fn column(self, rows: Range<usize>, column: usize) -> Block {
+    pub(crate) fn column(self, rows: Range<usize>, column: usize) -> Block {
         Block { variable: self, rows, columns: column..column + 1 }
     }
 

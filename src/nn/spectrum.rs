@@ -20,32 +20,32 @@ const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spectrum {
     /// The singular values: how much the matrix stretches along each of its axes.
-    pub singular: Vec<f64>,
+    pub(crate) singular: Vec<f64>,
     /// The moduli of the eigenvalues; empty for a matrix that is not square.
-    pub moduli: Vec<f64>,
+    pub(crate) moduli: Vec<f64>,
 }
 
 impl Spectrum {
     /// Computes the spectrum of a matrix; `None` if it contains a NaN or an infinity, or the iteration does not
     /// converge.
-    pub fn of(m: &Array2<f64>) -> Option<Spectrum> {
+    pub(crate) fn of(m: &Array2<f64>) -> Option<Spectrum> {
         let moduli = if m.is_square() { moduli(m)? } else { Vec::new() };
         Some(Spectrum { singular: singular_values(m)?, moduli })
     }
 
     /// Returns σ_max, the largest singular value; 0 for an empty matrix.
-    pub fn sigma_max(&self) -> f64 {
+    pub(crate) fn sigma_max(&self) -> f64 {
         self.singular.first().copied().unwrap_or(0.0)
     }
 
     /// Returns ρ, the spectral radius: the largest modulus of an eigenvalue; `None` if the matrix is not square.
-    pub fn radius(&self) -> Option<f64> {
+    pub(crate) fn radius(&self) -> Option<f64> {
         self.moduli.first().copied()
     }
 }
 
 /// Computes the singular values, in descending order; `None` as for [`Spectrum::of`].
-pub fn singular_values(m: &Array2<f64>) -> Option<Vec<f64>> {
+pub(crate) fn singular_values(m: &Array2<f64>) -> Option<Vec<f64>> {
     let (scaled, scale) = scaled(m)?;
     let values = scaled.singular_values().ok()?;
     descending(values.iter().map(|s| s * scale))
@@ -55,7 +55,7 @@ pub fn singular_values(m: &Array2<f64>) -> Option<Vec<f64>> {
 ///
 /// # Panics
 /// If the matrix is not square.
-pub fn moduli(m: &Array2<f64>) -> Option<Vec<f64>> {
+pub(crate) fn moduli(m: &Array2<f64>) -> Option<Vec<f64>> {
     assert!(m.is_square(), "only a square matrix has eigenvalues");
     let (scaled, scale) = scaled(m)?;
     let values = scaled.eigenvalues().ok()?;

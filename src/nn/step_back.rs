@@ -13,7 +13,7 @@ pub struct StepBack {
     /// In a GRU a third way leads back, past the weights, so it is no such quotient there.
     pub weights: f64,
     /// In an LSTM, the factor on the other way back: `‖f_{t+1} ⊙ dc_{t+1}‖ / ‖dc_{t+1}‖`.
-    pub through_c: Option<f64>,
+    pub(crate) through_c: Option<f64>,
 }
 
 impl Tape {

@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 
 /// A stream of random numbers.
-pub type Stream = Xoshiro256PlusPlus;
+pub(crate) type Stream = Xoshiro256PlusPlus;
 
 /// Creates the stream with this name and seed. Streams with different names are independent, so drawing more numbers
 /// from one never changes another.
@@ -13,7 +13,7 @@ pub fn stream(seed: u64, name: &str) -> Stream {
 }
 
 /// Computes the 64-bit FNV-1a hash: portable, and good enough to distinguish names and texts.
-pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+pub(crate) fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, step)
 }

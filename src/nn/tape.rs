@@ -17,31 +17,31 @@ use super::tensor::Tensor;
 #[derive(Clone, Debug)]
 pub struct Tape {
     /// What is read at each timestep (T): where `x_t` is 1. The model's own answers stand here as symbols.
-    pub x: Vec<Input>,
+    pub(crate) x: Vec<Input>,
     /// Embedded inputs (T × D): `e_t = Eᵀ x_t`.
-    pub e: Array2<f64>,
+    pub(crate) e: Array2<f64>,
     /// Hidden states (T+1 × H): row 0 is the state carried in, row t+1 is `h_t`.
     pub h: Array2<f64>,
     /// Cell states of an LSTM (T+1 × H): row 0 is the state carried in, row t+1 is `c_t`.
-    pub c: Array2<f64>,
+    pub(crate) c: Array2<f64>,
     /// `tanh(c_t)` of an LSTM (T × H).
-    pub tanh_c: Array2<f64>,
+    pub(crate) tanh_c: Array2<f64>,
     /// What the nonlinearity is applied to (T × H, a row of gates is longer): `z_t`.
-    pub z: Array2<f64>,
+    pub(crate) z: Array2<f64>,
     /// The gates after their nonlinearity (T × 4H in an LSTM: i, f, g, o; T × 3H in a GRU: r, z, n).
-    pub gates: Array2<f64>,
+    pub(crate) gates: Array2<f64>,
     /// What a GRU's candidate reads of the past (T × H): `r_t ⊙ h_{t−1}`.
-    pub reset: Array2<f64>,
+    pub(crate) reset: Array2<f64>,
     /// What a PyTorch GRU makes of the past (T × 3H): `W_h h_{t−1} + b_h`.
-    pub past: Array2<f64>,
+    pub(crate) past: Array2<f64>,
     /// Logits (T × O).
-    pub y: Array2<f64>,
+    pub(crate) y: Array2<f64>,
     /// Probabilities (T × O).
-    pub p: Array2<f64>,
+    pub(crate) p: Array2<f64>,
     /// −ln p_t\[target_t\] (T); 0 where there is no target.
     pub loss: Vec<f64>,
     /// ∂L/∂y_t (T × O).
-    pub dy: Array2<f64>,
+    pub(crate) dy: Array2<f64>,
     /// The part of `dh_t` that comes from the output at `t` itself (T × H): `W_hyᵀ dy_t`.
     pub dh_from_output: Array2<f64>,
     /// The part of `dh_t` that comes from all later timesteps (T × H): `W_hhᵀ dz_{t+1}`.
@@ -49,26 +49,26 @@ pub struct Tape {
     /// The total derivative ∂L/∂h_t (T × H).
     pub dh: Array2<f64>,
     /// The part of `dc_t` that comes through `h_t` (T × H).
-    pub dc_from_h: Array2<f64>,
+    pub(crate) dc_from_h: Array2<f64>,
     /// The part of `dc_t` that comes straight from `c_{t+1}` (T × H): `f_{t+1} ⊙ dc_{t+1}`.
-    pub dc_from_later: Array2<f64>,
+    pub(crate) dc_from_later: Array2<f64>,
     /// The total derivative ∂L/∂c_t (T × H).
-    pub dc: Array2<f64>,
+    pub(crate) dc: Array2<f64>,
     /// ∂L/∂z_t (T × H, a row of gates is longer).
     pub dz: Array2<f64>,
     /// ∂L/∂(r_t ⊙ h_{t−1}) of a GRU (T × H).
-    pub dreset: Array2<f64>,
+    pub(crate) dreset: Array2<f64>,
     /// ∂L/∂past_t of a PyTorch GRU (T × 3H).
-    pub dpast: Array2<f64>,
+    pub(crate) dpast: Array2<f64>,
     /// ∂L/∂e_t (T × D).
-    pub de: Array2<f64>,
+    pub(crate) de: Array2<f64>,
     /// The class answered before the first timestep.
     pub(super) answer_before: usize,
 }
 
 impl Tape {
     /// Room for `timesteps` timesteps of a cell that keeps so much.
-    pub fn new(dims: Dims, keeps: Keeps, timesteps: usize) -> Self {
+    pub(crate) fn new(dims: Dims, keeps: Keeps, timesteps: usize) -> Self {
         let of = |tensor: Tensor| zeros(tensor.rows(timesteps), tensor.columns(dims, keeps), false);
         Tape {
             x: vec![Input::Symbol(0); timesteps],
@@ -99,7 +99,7 @@ impl Tape {
     }
 
     /// How many numbers it keeps: they grow with the number of timesteps, O(T·H).
-    pub fn numbers(&self) -> usize {
+    pub(crate) fn numbers(&self) -> usize {
         Tensor::VARIANTS.iter().map(|tensor| tensor.of(self).len()).sum()
     }
 }
@@ -117,7 +117,7 @@ pub struct State {
 
 impl State {
     /// Forgets everything.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.h.fill(0.0);
         self.c.fill(0.0);
         self.answer = 0;

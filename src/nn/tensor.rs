@@ -170,32 +170,32 @@ impl Tensor {
     }
 
     /// Its name in a trace.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         self.into()
     }
 
     /// Its shape, and what it is, in words.
-    pub fn what(self) -> &'static str {
+    pub(crate) fn what(self) -> &'static str {
         self.entry().what
     }
 
     /// The pass that writes it.
-    pub fn pass(self) -> Pass {
+    pub(crate) fn pass(self) -> Pass {
         self.entry().pass
     }
 
     /// Whether row 0 is the state carried in.
-    pub fn is_state(self) -> bool {
+    pub(crate) fn is_state(self) -> bool {
         self.entry().carried
     }
 
     /// The row that belongs to a timestep.
-    pub fn row_of(self, t: usize) -> usize {
+    pub(crate) fn row_of(self, t: usize) -> usize {
         t + usize::from(self.is_state())
     }
 
     /// The timestep that a row belongs to; none of a state carried in.
-    pub fn timestep(self, row: usize) -> Option<usize> {
+    pub(crate) fn timestep(self, row: usize) -> Option<usize> {
         row.checked_sub(usize::from(self.is_state()))
     }
 
@@ -222,7 +222,7 @@ impl Tensor {
     }
 
     /// Where it lies on a tape: a row for each timestep, and one more of a state. The loss has one column.
-    pub fn of(self, tape: &Tape) -> ArrayView2<'_, f64> {
+    pub(crate) fn of(self, tape: &Tape) -> ArrayView2<'_, f64> {
         (self.entry().of)(tape)
     }
 
@@ -232,12 +232,12 @@ impl Tensor {
     }
 
     /// Some numbers of a row.
-    pub fn row(self, row: usize, columns: Range<usize>) -> Block {
+    pub(crate) fn row(self, row: usize, columns: Range<usize>) -> Block {
         Variable::Tape(self).row(row, columns)
     }
 
     /// Some numbers of a column.
-    pub fn column(self, rows: Range<usize>, column: usize) -> Block {
+    pub(crate) fn column(self, rows: Range<usize>, column: usize) -> Block {
         Variable::Tape(self).column(rows, column)
     }
 }

@@ -21,33 +21,33 @@ use super::{bptt, bptt::Model, head, input};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// The array.
-    pub variable: Variable,
+    pub(crate) variable: Variable,
     /// Its rows.
-    pub rows: Range<usize>,
+    pub(crate) rows: Range<usize>,
     /// Its columns.
-    pub columns: Range<usize>,
+    pub(crate) columns: Range<usize>,
 }
 
 impl Block {
     /// Whether a number lies in it.
-    pub fn contains(&self, quantity: Quantity) -> bool {
+    pub(crate) fn contains(&self, quantity: Quantity) -> bool {
         self.variable == quantity.variable
             && self.rows.contains(&quantity.row)
             && self.columns.contains(&quantity.column)
     }
 
     /// Its first number.
-    pub fn first(&self) -> Quantity {
+    pub(crate) fn first(&self) -> Quantity {
         self.variable.at(self.rows.start, self.columns.start)
     }
 
     /// How many numbers it has.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.rows.len() * self.columns.len()
     }
 
     /// Its numbers, row by row.
-    pub fn quantities(self) -> impl Iterator<Item = Quantity> {
+    pub(crate) fn quantities(self) -> impl Iterator<Item = Quantity> {
         let Block { variable, rows, columns } = self;
         rows.flat_map(move |row| columns.clone().map(move |column| variable.at(row, column)))
     }
@@ -65,39 +65,39 @@ impl From<Quantity> for Block {
 #[derive(Clone, Copy, Debug)]
 pub struct Wiring<'a> {
     /// The model.
-    pub model: &'a Model,
+    pub(crate) model: &'a Model,
     /// The example, as the model reads it.
-    pub example: &'a Example,
+    pub(crate) example: &'a Example,
     /// What has been read so far, at most T: own answers stand here as symbols.
-    pub x: &'a [Input],
+    pub(crate) x: &'a [Input],
     /// The optimiser.
-    pub optimizer: Optimizer,
+    pub(crate) optimizer: Optimizer,
     /// The clip.
-    pub clip: Clip,
+    pub(crate) clip: Clip,
     /// Whether the clip has changed the gradient of this update.
-    pub is_clipped: bool,
+    pub(crate) is_clipped: bool,
     /// The parameter that no update moves.
-    pub frozen: Option<Name>,
+    pub(crate) frozen: Option<Name>,
 }
 
 impl Wiring<'_> {
     /// `H`.
-    pub fn units(&self) -> usize {
+    pub(crate) fn units(&self) -> usize {
         self.model.dims.hidden
     }
 
     /// `T`.
-    pub fn timesteps(&self) -> usize {
+    pub(crate) fn timesteps(&self) -> usize {
         self.example.timesteps()
     }
 
     /// What is read at a timestep; an own answer that is not known yet is [`Input::Own`].
-    pub fn x(&self, t: usize) -> &Input {
+    pub(crate) fn x(&self, t: usize) -> &Input {
         self.x.get(t).unwrap_or(&self.example.inputs[t])
     }
 
     /// The timesteps at which a place of `x_t` is 1.
-    pub fn times_read(&self, place: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn times_read(&self, place: usize) -> impl Iterator<Item = usize> {
         (0..self.timesteps()).filter(move |t| self.x(*t).places().contains(&place))
     }
 
@@ -125,7 +125,7 @@ impl Wiring<'_> {
     }
 
     /// The same in blocks, which may overlap.
-    pub fn reads(&self, of: Quantity) -> Vec<Block> {
+    pub(crate) fn reads(&self, of: Quantity) -> Vec<Block> {
         let Quantity { variable, row, column } = of;
         match variable {
             Variable::Tape(_) | Variable::Parameter(Stage::Grad, _) => {
@@ -229,7 +229,7 @@ impl Wiring<'_> {
     }
 
     /// What is computed from a number: of all that could read it, what does.
-    pub fn dependents(&self, of: Quantity) -> Vec<Quantity> {
+    pub(crate) fn dependents(&self, of: Quantity) -> Vec<Quantity> {
         let candidates = self.candidates(of).into_iter().flat_map(Block::quantities);
         let reads = |other: &Quantity| self.reads(*other).iter().any(|block| block.contains(of));
         let mut found: Vec<Quantity> = candidates.filter(reads).collect();

@@ -1,6 +1,6 @@
 //! One-to-many from a picture: 5×5 pixels in, the word for it out, letter by letter.
 
-pub mod pictures;
+pub(crate) mod pictures;
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use pictures::{Bitmap, PIXELS, SIDE};
 
 /// The program's own pictures.
-pub const PICTURES: &str = include_str!("../../lessons/caption/pictures.txt");
+pub(crate) const PICTURES: &str = include_str!("../../lessons/caption/pictures.txt");
 
 /// The pictures, and the letters of their words.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ struct Album {
 ///
 /// # Errors
 /// If the text cannot be read as pictures, with the line that is wrong.
-pub fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
+pub(crate) fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
     let pictures = pictures::parse(text)?;
     let letters = letters(pictures.iter().map(|(word, _)| word.as_str()));
     let pixel_names = (0..PIXELS).map(|i| format!("□{}{}", i / SIDE + 1, i % SIDE + 1));
@@ -50,7 +50,7 @@ pub fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task, TaskE
 
 /// Returns the pixels of an input, or `None` if it is not a picture; `letters` is the number of inputs before the first
 /// pixel.
-pub fn pixels(input: &Input, letters: usize) -> Option<Bitmap> {
+pub(crate) fn pixels(input: &Input, letters: usize) -> Option<Bitmap> {
     let Input::Picture(places) = input else { return None };
     let mut bitmap = [false; PIXELS];
     for pixel in places.iter().filter_map(|place| place.checked_sub(letters)) {

@@ -30,11 +30,11 @@ pub struct Listed {
 #[derive(Clone, Debug)]
 pub struct Text {
     /// The text as symbol numbers; at least one.
-    pub symbols: Arc<[u16]>,
+    pub(crate) symbols: Arc<[u16]>,
     /// The length of a window, in timesteps.
-    pub window: usize,
+    pub(crate) window: usize,
     /// Whether the hidden state is carried from window to window; it starts from zero in each epoch.
-    pub carry: bool,
+    pub(crate) carry: bool,
 }
 
 impl Sequences {
@@ -57,13 +57,8 @@ impl Sequences {
         }
     }
 
-    /// Whether there are no examples.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Returns the uncut sequences; empty for a text.
-    pub fn whole(&self) -> &[Example] {
+    pub(crate) fn whole(&self) -> &[Example] {
         match self {
             Sequences::Listed(listed) => &listed.whole,
             Sequences::Text(_) => &[],
@@ -71,7 +66,7 @@ impl Sequences {
     }
 
     /// The number of uncut sequences; 1 for a text.
-    pub fn sequences(&self) -> usize {
+    pub(crate) fn sequences(&self) -> usize {
         match self {
             Sequences::Listed(listed) => listed.whole.len(),
             Sequences::Text(_) => 1,
@@ -79,7 +74,7 @@ impl Sequences {
     }
 
     /// Returns the indices of the examples that a sequence is cut into.
-    pub fn windows_of(&self, sequence: usize) -> Range<usize> {
+    pub(crate) fn windows_of(&self, sequence: usize) -> Range<usize> {
         match self {
             Sequences::Listed(listed) => listed.firsts[sequence]..listed.firsts[sequence + 1],
             Sequences::Text(_) => 0..self.len(),
@@ -87,7 +82,7 @@ impl Sequences {
     }
 
     /// The length of the longest example, in timesteps.
-    pub fn longest(&self) -> usize {
+    pub(crate) fn longest(&self) -> usize {
         match self {
             Sequences::Listed(listed) => {
                 let longest = listed.whole.iter().map(Example::timesteps).max().unwrap_or(0);

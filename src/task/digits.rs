@@ -13,12 +13,12 @@ const TESTS: usize = 100;
 const DRAWS: usize = 10_000;
 
 /// Returns the labels of the digits 0 to `count` − 1.
-pub fn labels(count: usize) -> impl Iterator<Item = String> {
+pub(crate) fn labels(count: usize) -> impl Iterator<Item = String> {
     (0..count).map(|d| d.to_string())
 }
 
 /// Returns the separator between two digits: none while every digit is one character, a space otherwise.
-pub fn between(count: usize) -> &'static str {
+pub(crate) fn between(count: usize) -> &'static str {
     if count <= 10 { "" } else { " " }
 }
 
@@ -26,7 +26,7 @@ pub fn between(count: usize) -> &'static str {
 ///
 /// # Errors
 /// As [`typed::symbols`].
-pub fn read(count: usize, line: &str) -> Result<Vec<usize>, Problem> {
+pub(crate) fn read(count: usize, line: &str) -> Result<Vec<usize>, Problem> {
     let apart = |c: char| [c, ' '];
     let line = if count <= 10 { line.chars().flat_map(apart).collect() } else { line.to_owned() };
     typed::symbols(&Vocab::new(labels(count), " "), &line, "word")
@@ -36,7 +36,7 @@ pub fn read(count: usize, line: &str) -> Result<Vec<usize>, Problem> {
 ///
 /// The test sequences differ from the training sequences and from each other, so there may be fewer than a hundred.
 /// If the training set contains every possible sequence, the test set is taken from it.
-pub fn train_and_test(
+pub(crate) fn train_and_test(
     seed: u64,
     sequences: usize,
     draw: impl Fn(&mut Stream) -> Vec<usize>,

@@ -14,7 +14,7 @@ const LARGEST_TABLE: usize = 1 << 20;
 
 /// A simple model to compare a loss with, named by what it knows about an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Baseline {
+pub(crate) enum Baseline {
     /// Nothing: each of this many classes has the same probability.
     Chance(usize),
     /// Only the current symbol.
@@ -38,13 +38,13 @@ impl fmt::Display for Baseline {
 
 /// The best loss that a baseline can reach, drawn as a line on the loss chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Floor {
+pub(crate) struct Floor {
     /// The baseline that reaches this loss.
-    pub of: Baseline,
+    pub(crate) of: Baseline,
     /// The mean loss per target.
-    pub loss: f64,
+    pub(crate) loss: f64,
     /// The accuracy of always giving the most frequent answer, from 0 to 1.
-    pub accuracy: f64,
+    pub(crate) accuracy: f64,
 }
 
 impl Task {
@@ -52,7 +52,7 @@ impl Task {
     ///
     /// A model that knows only `k` about an example cannot have a lower mean loss than the entropy of the target given
     /// `k`: `−Σ_k Σ_y n(k, y) ln (n(k, y) / n(k)) / n`. Floors that are 0, or no better than guessing, are left out.
-    pub fn floors(&self) -> Vec<Floor> {
+    pub(crate) fn floors(&self) -> Vec<Floor> {
         let (chance, classes) = (self.chance_loss(), self.outputs.len());
         let guess =
             Floor { of: Baseline::Chance(classes), loss: chance, accuracy: 1.0 / classes as f64 };
@@ -63,7 +63,7 @@ impl Task {
 
     /// Returns the floor of a baseline other than chance, even if it is not drawn on the chart; `None` if the task has
     /// no such baseline.
-    pub fn floor(&self, of: Baseline) -> Option<Floor> {
+    pub(crate) fn floor(&self, of: Baseline) -> Option<Floor> {
         self.entropies().into_iter().flatten().find(|floor| floor.of == of)
     }
 

@@ -12,7 +12,7 @@ use crate::nn::{Example, Implementation, Input, Params};
 use crate::problem::Problem;
 
 /// The temperatures at which samples are drawn; 0 is greedy.
-pub const TEMPERATURES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
+pub(crate) const TEMPERATURES: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
 
 const MOST_PREDICTIONS: usize = 200;
 /// The approximate limit on multiply-adds for predictions: they are recomputed with every frame.
@@ -23,20 +23,20 @@ const SAMPLE_LENGTH: usize = 200;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
     /// The example.
-    pub example: Example,
+    pub(crate) example: Example,
     /// The inputs at each timestep (T), with the model's own outputs resolved to symbols.
-    pub read: Vec<Input>,
+    pub(crate) read: Vec<Input>,
     /// The most probable class at each timestep (T).
-    pub predicted: Vec<usize>,
+    pub(crate) predicted: Vec<usize>,
     /// The probability of that class (T).
-    pub p: Vec<f64>,
+    pub(crate) p: Vec<f64>,
     /// The probabilities of all classes at the last timestep (O).
-    pub p_last: Vec<f64>,
+    pub(crate) p_last: Vec<f64>,
 }
 
 impl Prediction {
     /// Returns the number of timesteps with a target, and how many of them are answered correctly.
-    pub fn score(&self) -> (usize, usize) {
+    pub(crate) fn score(&self) -> (usize, usize) {
         let answers = self.example.targets.iter().zip(&self.predicted);
         let hits = answers.zip(&self.p).filter_map(|((target, predicted), p)| {
             target.map(|t| t == *predicted && p.is_finite())
@@ -49,9 +49,9 @@ impl Prediction {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// The sampling temperature; 0 is greedy.
-    pub temperature: f64,
+    pub(crate) temperature: f64,
     /// The prompt, followed by what the model wrote.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The model's reaction to a line the learner typed.
@@ -71,7 +71,7 @@ pub struct Output {
     /// Answers to the first training examples. Words are written without teacher forcing.
     pub train: Vec<Prediction>,
     /// Answers to the first test examples.
-    pub test: Vec<Prediction>,
+    pub(crate) test: Vec<Prediction>,
     /// Samples, for a task that writes text.
     pub samples: Vec<Sample>,
     /// The number of updates made when these answers were computed.
@@ -80,7 +80,7 @@ pub struct Output {
 
 impl Task {
     /// Computes answers and samples with these weights. The same weights at the same update give the same samples.
-    pub fn output(
+    pub(crate) fn output(
         &self,
         passes: &Implementation,
         params: &Params,
@@ -103,7 +103,7 @@ impl Task {
     }
 
     /// Returns roughly how many multiply-adds [`Task::output`] takes for a model with that many parameters.
-    pub fn output_work(&self, parameters: usize) -> usize {
+    pub(crate) fn output_work(&self, parameters: usize) -> usize {
         let answers = |examples: &[Example]| -> usize {
             affordable(examples, parameters).map(Example::timesteps).sum()
         };
@@ -115,7 +115,7 @@ impl Task {
     }
 
     /// Returns roughly how many multiply-adds [`Task::try_line`] takes.
-    pub fn try_work(&self, line: &str, parameters: usize) -> usize {
+    pub(crate) fn try_work(&self, line: &str, parameters: usize) -> usize {
         let written = match self.kind {
             Kind::Text => TEMPERATURES.len() * (line.len() + self.sample_length()),
             _ => line.len(),
@@ -126,7 +126,7 @@ impl Task {
     /// Lets the model continue a long text from its first character at temperature 1, line ends included.
     ///
     /// `None` if the task is not a long text.
-    pub fn sample(
+    pub(crate) fn sample(
         &self,
         passes: &Implementation,
         params: &Params,
@@ -151,7 +151,7 @@ impl Task {
     }
 
     /// Answers a line the learner typed.
-    pub fn try_line(
+    pub(crate) fn try_line(
         &self,
         passes: &Implementation,
         params: &Params,
@@ -219,7 +219,7 @@ fn affordable(examples: &[Example], parameters: usize) -> impl Iterator<Item = &
 }
 
 /// Returns the model's answers to one example, starting from a zero state.
-pub fn predict(passes: &Implementation, params: &Params, example: &Example) -> Prediction {
+pub(crate) fn predict(passes: &Implementation, params: &Params, example: &Example) -> Prediction {
     let mut tape = passes.model.tape(example.timesteps());
     passes.loss(params, example, &mut tape);
     let best = |t| argmax(row(&tape.p, t));

@@ -11,18 +11,18 @@ use crate::problem::Problem;
 
 /// The parameters of the task.
 #[derive(Clone, Copy, Debug)]
-pub struct Recall {
+pub(crate) struct Recall {
     /// The number of symbols.
-    pub vocab: usize,
+    pub(crate) vocab: usize,
     /// The length of a sequence, in timesteps: the first symbol must be remembered over all of them.
-    pub length: usize,
+    pub(crate) length: usize,
     /// The number of sequences in an epoch.
-    pub sequences: usize,
+    pub(crate) sequences: usize,
 }
 
 impl Recall {
     /// Builds the task from random sequences; the test set has different ones, so that memorising does not help.
-    pub fn task(&self, seed: u64, window: Option<usize>) -> Task {
+    pub(crate) fn task(&self, seed: u64, window: Option<usize>) -> Task {
         let symbol = |stream: &mut Stream| stream.random_range(0..self.vocab);
         let draw = |stream: &mut Stream| (0..self.length).map(|_| symbol(stream)).collect();
         let [train, test] = digits::train_and_test(seed, self.sequences, draw);

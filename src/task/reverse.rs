@@ -12,22 +12,22 @@ use crate::problem::Problem;
 
 /// The parameters of the task.
 #[derive(Clone, Copy, Debug)]
-pub struct Reverse {
+pub(crate) struct Reverse {
     /// The number of different digits.
-    pub vocab: usize,
+    pub(crate) vocab: usize,
     /// The maximum number of digits in a sequence.
-    pub length: usize,
+    pub(crate) length: usize,
     /// The minimum number of digits in a sequence; all lengths from here to `length` are equally likely.
-    pub shortest: usize,
+    pub(crate) shortest: usize,
     /// The number of sequences in an epoch.
-    pub sequences: usize,
+    pub(crate) sequences: usize,
     /// What the model reads while it writes, in training. The test set is always written without teacher forcing.
-    pub feed: Feed,
+    pub(crate) feed: Feed,
 }
 
 impl Reverse {
     /// Builds the task from random sequences, with different ones for the test set.
-    pub fn task(&self, seed: u64, window: Option<usize>) -> Task {
+    pub(crate) fn task(&self, seed: u64, window: Option<usize>) -> Task {
         let draw = |stream: &mut Stream| {
             let length = stream.random_range(self.shortest..=self.length);
             (0..length).map(|_| stream.random_range(0..self.vocab)).collect()

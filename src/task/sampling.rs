@@ -11,7 +11,7 @@ use crate::nn::{Example, Implementation, Input, Params};
 ///
 /// # Panics
 /// If `start` is empty, or the model has different numbers of inputs and outputs.
-pub fn generate(
+pub(crate) fn generate(
     passes: &Implementation,
     params: &Params,
     start: &[usize],

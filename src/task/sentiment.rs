@@ -9,7 +9,7 @@ use crate::problem::Problem;
 /// The embedded training sentences.
 pub const TRAIN: &str = include_str!("../../lessons/sentiment/train.txt");
 /// The embedded test sentences.
-pub const TEST: &str = include_str!("../../lessons/sentiment/test.txt");
+pub(crate) const TEST: &str = include_str!("../../lessons/sentiment/test.txt");
 
 const LONGEST_SENTENCE: usize = 1000;
 const MOST_SENTENCES: usize = 10_000;
@@ -18,7 +18,7 @@ const MOST_SENTENCES: usize = 10_000;
 type Sentence = (Vec<String>, bool);
 
 /// Normalises a line for the model: lower case, no punctuation.
-pub fn plain(line: &str) -> String {
+pub(crate) fn plain(line: &str) -> String {
     line.to_lowercase().replace(['.', ',', '!', '?', ';', ':'], " ")
 }
 

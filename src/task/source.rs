@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::tensors::Tensors;
 
 /// The largest file that can be read, in bytes.
-pub const LARGEST_FILE: u64 = 100_000_000;
+pub(crate) const LARGEST_FILE: u64 = 100_000_000;
 
 /// A text, or the path of the file that holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl Source {
     ///
     /// # Errors
     /// If the file is outside the folder, cannot be read, is empty or too large, or is not UTF-8.
-    pub fn read(&self, folder: &Folder) -> Result<String, TaskError> {
+    pub(crate) fn read(&self, folder: &Folder) -> Result<String, TaskError> {
         match self {
             Source::Inline(text) => Ok(text.clone()),
             Source::File(path) => {
@@ -53,7 +53,7 @@ impl Source {
 
 impl Source {
     /// Returns the path of the file, safe to display; `None` for a text in the lesson itself.
-    pub fn file(&self) -> Option<String> {
+    pub(crate) fn file(&self) -> Option<String> {
         match self {
             Source::Inline(_) => None,
             Source::File(path) => Some(path.clone()),
@@ -65,7 +65,7 @@ impl Source {
     ///
     /// # Errors
     /// If the file is outside the folder, or does not contain arrays of numbers.
-    pub fn tensors(&self, folder: &Folder) -> Result<Tensors, TaskError> {
+    pub(crate) fn tensors(&self, folder: &Folder) -> Result<Tensors, TaskError> {
         match self {
             Source::Inline(text) => {
                 Tensors::parse_json(text).map_err(|e| TaskError::Data(e.about("given weights")))
@@ -82,7 +82,7 @@ impl Source {
 
 impl Folder {
     /// Returns a key for a lesson that is unique across folders.
-    pub fn key(&self, id: &str) -> String {
+    pub(crate) fn key(&self, id: &str) -> String {
         match self {
             Folder::Embedded => id.to_owned(),
             Folder::Disk(folder) => {
@@ -126,7 +126,7 @@ fn canonical(path: &Path) -> Result<PathBuf, Problem> {
 /// # Errors
 /// If it cannot be read, is not a regular file, is empty, has more than `largest` bytes, or is not UTF-8 (with the byte
 /// offset of the first invalid byte).
-pub fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
+pub(crate) fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
     let cannot = |e: std::io::Error| Problem::new(format!("cannot be read: {e}"));
     let found = fs::metadata(path).map_err(cannot)?;
     if !found.is_file() {

@@ -138,7 +138,7 @@ impl TaskSpec {
     ///
     /// # Errors
     /// If a file cannot be used, or the data do not form a task.
-    pub fn build(
+    pub(crate) fn build(
         &self,
         seed: u64,
         window: Option<usize>,
@@ -200,7 +200,7 @@ impl TaskSpec {
     }
 
     /// Returns the same task on another text file; `None` for a task that does not learn from one text.
-    pub fn on_text(&self, path: &Path) -> Option<Self> {
+    pub(crate) fn on_text(&self, path: &Path) -> Option<Self> {
         match self {
             &TaskSpec::CharLm { carry, .. } => {
                 Some(TaskSpec::CharLm { text: Some(Source::Path(path.to_owned())), carry })
@@ -210,7 +210,7 @@ impl TaskSpec {
     }
 
     /// Returns the sources named in the description.
-    pub fn sources(&self) -> Vec<&Source> {
+    pub(crate) fn sources(&self) -> Vec<&Source> {
         match self {
             TaskSpec::Mod3 { .. }
             | TaskSpec::Recall { .. }

@@ -22,7 +22,7 @@ struct Speller {
 ///
 /// # Errors
 /// If there are no words, a word is listed twice, or a word cannot be written.
-pub fn task(words: &[String], feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
+pub(crate) fn task(words: &[String], feed: Feed, window: Option<usize>) -> Result<Task, TaskError> {
     if let Some(problem) = problem(words) {
         return Err(problem.into());
     }

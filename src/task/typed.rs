@@ -8,7 +8,7 @@ use crate::nn::Example;
 use crate::problem::Problem;
 
 /// The maximum number of symbols in a typed line.
-pub const LONGEST: usize = 200;
+pub(crate) const LONGEST: usize = 200;
 
 const MOST_NAMED: usize = 30;
 
@@ -25,7 +25,7 @@ pub trait Rule: Debug + Send + Sync {
 ///
 /// # Errors
 /// If the line is empty or too long, or contains a symbol that is not in the vocabulary.
-pub fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, Problem> {
+pub(crate) fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, Problem> {
     let unknown = |NotInVocab(s): NotInVocab| {
         let problem = format!("the {what} {:?} is not in the vocabulary", short(&s));
         Problem::new(problem).instead(known(vocab))
@@ -42,7 +42,7 @@ pub fn symbols(vocab: &Vocab, line: &str, what: &str) -> Result<Vec<usize>, Prob
 }
 
 /// Returns the first 40 characters of a text, for an error message.
-pub fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     text.chars().take(40).collect()
 }
 

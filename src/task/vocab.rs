@@ -39,28 +39,23 @@ impl Vocab {
         self.symbols.len()
     }
 
-    /// Whether the vocabulary has no symbols.
-    pub fn is_empty(&self) -> bool {
-        self.symbols.is_empty()
-    }
-
     /// Returns the number of a symbol, or `None` if it is not in the vocabulary.
-    pub fn number(&self, symbol: &str) -> Option<usize> {
+    pub(crate) fn number(&self, symbol: &str) -> Option<usize> {
         self.numbers.get(symbol).copied()
     }
 
     /// Returns a symbol, unchanged.
-    pub fn symbol(&self, number: usize) -> &str {
+    pub(crate) fn symbol(&self, number: usize) -> &str {
         &self.symbols[number]
     }
 
     /// Returns all symbols, unchanged and in order.
-    pub fn symbols(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn symbols(&self) -> impl Iterator<Item = String> {
         self.symbols.iter().cloned()
     }
 
     /// Returns a symbol in displayable form: spaces, line ends, tabs and combining marks become visible.
-    pub fn label(&self, number: usize) -> &str {
+    pub(crate) fn label(&self, number: usize) -> &str {
         &self.labels[number]
     }
 
@@ -70,7 +65,7 @@ impl Vocab {
     }
 
     /// Returns the input of a timestep in displayable form.
-    pub fn input(&self, input: &Input) -> &str {
+    pub(crate) fn input(&self, input: &Input) -> &str {
         match input {
             Input::Symbol(symbol) => self.label(*symbol),
             Input::Picture(_) => "▦",
@@ -79,13 +74,13 @@ impl Vocab {
     }
 
     /// Returns a sequence of inputs as displayable text.
-    pub fn text(&self, inputs: &[Input]) -> String {
+    pub(crate) fn text(&self, inputs: &[Input]) -> String {
         let labels: Vec<&str> = inputs.iter().map(|x| self.input(x)).collect();
         labels.join(self.between)
     }
 
     /// Returns symbols as running text: spaces remain spaces, and combining marks combine.
-    pub fn prose(&self, numbers: &[usize]) -> String {
+    pub(crate) fn prose(&self, numbers: &[usize]) -> String {
         let shown = |&n: &usize| match self.symbols[n].as_str() {
             " " => " ",
             s if is_mark(s) => s,
@@ -95,7 +90,7 @@ impl Vocab {
     }
 
     /// Returns symbols as plain text, with line ends and tabs but no other control characters.
-    pub fn written(&self, numbers: &[usize]) -> String {
+    pub(crate) fn written(&self, numbers: &[usize]) -> String {
         let kept = |c: char| c == '\n' || c == '\t' || is_shown(c);
         let text = numbers.iter().map(|n| self.symbol(*n)).collect::<Vec<_>>().join(self.between);
         text.replace("\r\n", "\n").chars().map(|c| if kept(c) { c } else { '�' }).collect()
@@ -105,7 +100,7 @@ impl Vocab {
     ///
     /// # Errors
     /// Returns the first word or character that is not in the vocabulary.
-    pub fn read(&self, text: &str) -> Result<Vec<usize>, NotInVocab> {
+    pub(crate) fn read(&self, text: &str) -> Result<Vec<usize>, NotInVocab> {
         let known = |s: &str| self.number(s).ok_or_else(|| NotInVocab(s.to_owned()));
         if self.between.is_empty() {
             text.chars().map(|c| known(c.encode_utf8(&mut [0; 4]))).collect()
@@ -118,7 +113,7 @@ impl Vocab {
 /// A word or character that is not in the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not in its vocabulary")]
-pub struct NotInVocab(pub String);
+pub(crate) struct NotInVocab(pub(crate) String);
 
 fn label(symbol: &str) -> String {
     match symbol {

@@ -12,10 +12,10 @@ use crate::nn::{Example, Input};
 use crate::problem::Problem;
 
 /// The end mark: the class after all letters. As an input it means "now write".
-pub const END: &str = "·";
+pub(crate) const END: &str = "·";
 
 /// The maximum number of letters in a word.
-pub const LONGEST_WORD: usize = 100;
+pub(crate) const LONGEST_WORD: usize = 100;
 
 /// What a model reads while it is trained to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub enum Feed {
 impl Feed {
     /// Builds an example that reads `read` and then writes `word` and the end mark. The first letter is due at the last
     /// timestep of `read`.
-    pub fn example(self, read: Vec<Input>, word: &[usize], end: usize) -> Example {
+    pub(crate) fn example(self, read: Vec<Input>, word: &[usize], end: usize) -> Example {
         let before = read.len().saturating_sub(1);
         let letters = word.iter().map(|letter| match self {
             Feed::Truth => Input::Symbol(*letter),
@@ -44,46 +44,46 @@ impl Feed {
 }
 
 /// Returns the same example without teacher forcing: the model reads its own letters.
-pub fn alone(example: &Example) -> Example {
+pub(crate) fn alone(example: &Example) -> Example {
     let mut unaided = example.clone();
     unaided.inputs[begins(example) + 1..].fill(Input::Own);
     unaided
 }
 
 /// Returns the timestep at which the first letter is due, or 0 if the targets are unknown.
-pub fn begins(example: &Example) -> usize {
+pub(crate) fn begins(example: &Example) -> usize {
     example.targets.iter().position(Option::is_some).unwrap_or(0)
 }
 
 impl Prediction {
     /// Returns the letters that the model wrote before the end mark, whose class is `end`.
-    pub fn written(&self, end: usize) -> &[usize] {
+    pub(crate) fn written(&self, end: usize) -> &[usize] {
         let letters = &self.predicted[begins(&self.example)..];
         let length = letters.iter().position(|l| *l == end).unwrap_or(letters.len());
         &letters[..length]
     }
 
     /// Returns the letters of the target without the end mark; empty if the target is unknown.
-    pub fn to_write(&self, end: usize) -> Vec<usize> {
+    pub(crate) fn to_write(&self, end: usize) -> Vec<usize> {
         self.example.targets.iter().flatten().copied().filter(|l| *l != end).collect()
     }
 
     /// Whether there are targets, and all are predicted correctly.
-    pub fn is_right(&self) -> bool {
+    pub(crate) fn is_right(&self) -> bool {
         let (targets, right) = self.score();
         targets > 0 && right == targets
     }
 }
 
 /// Returns the vocabulary of some words: their letters in the order of their first appearance, and the end mark.
-pub fn letters<'a>(words: impl Iterator<Item = &'a str>) -> Vocab {
+pub(crate) fn letters<'a>(words: impl Iterator<Item = &'a str>) -> Vocab {
     let mut seen = HashSet::new();
     let letters = words.flat_map(str::chars).filter(|c| seen.insert(*c)).map(String::from);
     Vocab::new(letters.collect::<Vec<_>>().into_iter().chain([END.to_owned()]), "")
 }
 
 /// Returns the reason why a word cannot be written, if there is one.
-pub fn word_problem(word: &str) -> Option<Problem> {
+pub(crate) fn word_problem(word: &str) -> Option<Problem> {
     let length = word.chars().count();
     if word.contains(END) {
         let what = format!("the word {word:?} contains {END}, which marks the end of a word");

@@ -13,7 +13,7 @@ use super::{Array, Kind, MOST_AXES, Reading, Tensors};
 use crate::problem::Problem;
 
 /// Reads the text of a file.
-pub fn read(text: &[u8]) -> Result<Tensors, Problem> {
+pub(crate) fn read(text: &[u8]) -> Result<Tensors, Problem> {
     let parsed = match parse(text) {
         Err(e) if e.classify() == Category::Syntax => parse(&with_quoted_words(text)),
         parsed => parsed,
@@ -210,7 +210,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 }
 
 /// Writes the text of a file, with a final newline.
-pub fn write(tensors: &Tensors, mut out: impl Write) -> io::Result<()> {
+pub(crate) fn write(tensors: &Tensors, mut out: impl Write) -> io::Result<()> {
     let mut root = Group::default();
     for (name, array) in tensors.iter() {
         let taken = || {

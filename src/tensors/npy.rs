@@ -8,7 +8,7 @@ use super::{Array, Kind, LARGEST_WHOLE, MOST_AXES, Reading, by_row};
 use crate::problem::Problem;
 
 /// The first bytes of a file.
-pub const MAGIC: &[u8] = b"\x93NUMPY";
+pub(crate) const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// The maximum length of a header, in bytes: NumPy itself refuses longer ones.
 const LONGEST_HEADER: u32 = 10_000;
@@ -30,7 +30,7 @@ struct Element {
 }
 
 /// Reads an array. The error message is to be preceded by the array's name.
-pub fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem> {
+pub(crate) fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem> {
     let header = Header::read(&mut file)?;
     let count = header.shape.iter().try_fold(1_u64, |n, axis| n.checked_mul(*axis as u64));
     let count = count.unwrap_or(u64::MAX);
@@ -156,7 +156,7 @@ impl Element {
 }
 
 /// Returns the bytes of a file: the header, then little-endian float64 or int64 in row-major order.
-pub fn write(array: &Array) -> Vec<u8> {
+pub(crate) fn write(array: &Array) -> Vec<u8> {
     let axes: String = array.values.shape().iter().map(|axis| format!("{axis},")).collect();
     let descr = if array.kind == Kind::Whole { "<i8" } else { "<f8" };
     let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({axes}), }}");

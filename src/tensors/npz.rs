@@ -10,7 +10,7 @@ use super::{Reading, Tensors, npy};
 use crate::problem::Problem;
 
 /// Reads all arrays of a zip archive.
-pub fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
+pub(crate) fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
     let damaged = |e: ZipError| {
         Problem::new(format!("is a damaged .npz file ({e})")).instead("save it again")
     };
@@ -37,7 +37,7 @@ pub fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
 }
 
 /// Writes all arrays without compression, as `numpy.savez` does.
-pub fn write(tensors: &Tensors, file: impl Write + Seek) -> io::Result<()> {
+pub(crate) fn write(tensors: &Tensors, file: impl Write + Seek) -> io::Result<()> {
     let mut zip = ZipWriter::new(file);
     for (name, array) in tensors.iter() {
         let bytes = npy::write(array);

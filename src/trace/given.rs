@@ -14,9 +14,9 @@ use crate::train::InitialWeights;
 #[derive(Clone, Debug)]
 pub struct Given {
     /// The file; or what else to call it in an error.
-    pub from: String,
+    pub(crate) from: String,
     /// The weights.
-    pub tensors: Tensors,
+    pub(crate) tensors: Tensors,
 }
 
 impl From<Tensors> for Given {
@@ -29,7 +29,7 @@ impl From<Tensors> for Given {
 ///
 /// # Errors
 /// If none of them is one of the model's, one has another shape or holds a NaN, or is not known.
-pub fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
+pub(crate) fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
     let resolved = resolve(model, given)?;
     if let Some(stranger) = resolved.unknown.iter().find(|name| !is_of_a_trace(name)) {
         let shapes = model.shapes();
@@ -54,7 +54,10 @@ pub fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem
 ///
 /// # Errors
 /// If one has another shape or holds a NaN.
-pub fn resolved_weights(model: &Model, resolved: &Resolved) -> Result<InitialWeights, Problem> {
+pub(crate) fn resolved_weights(
+    model: &Model,
+    resolved: &Resolved,
+) -> Result<InitialWeights, Problem> {
     let mut found = InitialWeights::default();
     for Shape { name, rows, cols, .. } in model.shapes() {
         let is_it = |what: Variable| what == Variable::weight(name);
@@ -87,7 +90,7 @@ fn size(name: Name, (rows, cols): (usize, usize)) -> String {
 }
 
 /// A shape as it is written in sentences.
-pub fn shape(values: &ArrayD<f64>) -> String {
+pub(crate) fn shape(values: &ArrayD<f64>) -> String {
     match values.shape() {
         [] => "a single number".to_owned(),
         axes => axes.iter().map(usize::to_string).collect::<Vec<_>>().join("×"),

@@ -26,57 +26,57 @@ const MOST_TRIED: u64 = 100;
 
 /// What grading found.
 #[derive(Clone, Debug)]
-pub struct Grade {
+pub(crate) struct Grade {
     /// The learner's tensors that could be compared, in the order of computation.
-    pub compared: Vec<Compared>,
+    pub(crate) compared: Vec<Compared>,
     /// The learner's tensors that this model's trace does not have.
-    pub unknown: Vec<String>,
+    pub(crate) unknown: Vec<String>,
     /// The first difference in the order of computation; none if all is equal.
-    pub first: Option<Difference>,
+    pub(crate) first: Option<Difference>,
     /// The known mistakes that explain the learner's numbers.
-    pub explained_by: Vec<Explanation>,
+    pub(crate) explained_by: Vec<Explanation>,
     /// Whether the learner's own initial weights were taken.
-    pub own_start: bool,
+    pub(crate) own_start: bool,
     /// How exactly numbers had to agree.
-    pub tolerance: f64,
+    pub(crate) tolerance: f64,
 }
 
 /// A known mistake that gives the learner's numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// The mistake.
-    pub fault: Fault,
+    pub(crate) fault: Fault,
     /// The tensors in which it was made; empty if in all that it touches.
-    pub only_in: Vec<String>,
+    pub(crate) only_in: Vec<String>,
 }
 
 /// One element that is not as it should be.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// The tensor's name in a trace.
-    pub name: String,
+    pub(crate) name: String,
     /// The element; the first number of a tensor over time is the timestep.
-    pub index: Vec<usize>,
+    pub(crate) index: Vec<usize>,
     /// The timestep, if the tensor has one.
-    pub t: Option<i64>,
+    pub(crate) t: Option<i64>,
     /// The learner's value and the right one; none where the shapes do not fit.
-    pub values: Option<(f64, f64)>,
+    pub(crate) values: Option<(f64, f64)>,
 }
 
 /// How tensors are graded.
 #[derive(Clone, Copy, Debug)]
-pub struct How {
+pub(crate) struct How {
     /// How exactly numbers have to agree; without it, as their precision allows.
-    pub tolerance: Option<f64>,
+    pub(crate) tolerance: Option<f64>,
     /// Whether initial weights among the learner's tensors are taken.
-    pub take_start: bool,
+    pub(crate) take_start: bool,
     /// How many updates are compared.
-    pub updates: u64,
+    pub(crate) updates: u64,
 }
 
 /// Why tensors cannot be graded.
 #[derive(Debug, thiserror::Error)]
-pub enum GradeError {
+pub(crate) enum GradeError {
     /// The learner's tensors cannot be compared with the model's.
     #[error(transparent)]
     Mine(#[from] Problem),
@@ -89,7 +89,7 @@ pub enum GradeError {
 ///
 /// # Errors
 /// If nothing in them can be compared, or their weights do not fit.
-pub fn grade(
+pub(crate) fn grade(
     experiment: &Experiment,
     arm: usize,
     mine: &Tensors,

@@ -8,17 +8,17 @@ use crate::problem::Problem;
 use crate::tensors::{Array, Tensors};
 
 /// The most updates that a file may speak of.
-pub const MOST_UPDATES: u64 = 10_000;
+pub(crate) const MOST_UPDATES: u64 = 10_000;
 
 /// What an array is, and of which update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meaning {
     /// The update.
-    pub k: u64,
+    pub(crate) k: u64,
     /// The tensor.
-    pub what: Variable,
+    pub(crate) what: Variable,
     /// Whether it is one of PyTorch's two biases, which stand for one.
-    pub half: bool,
+    pub(crate) half: bool,
 }
 
 /// Its name in a trace.
@@ -78,7 +78,7 @@ fn split(name: &str) -> (u64, &str) {
 }
 
 /// Whether a name is one of a trace, be it of another model.
-pub fn is_of_a_trace(name: &str) -> bool {
+pub(crate) fn is_of_a_trace(name: &str) -> bool {
     let (_, rest) = split(name);
     match (rest.parse::<Variable>(), rest.split_once('/').map(|(stage, _)| stage.parse::<Stage>()))
     {
@@ -196,8 +196,9 @@ fn linear(model: &Model, layer: &str, last: &str, shape: &[usize]) -> Option<Nam
 mod tests {
     use super::*;
     use crate::nn::Activation;
+    use crate::nn::Dims;
+    use crate::nn::cell::Cell;
     use crate::nn::cell::{gru::Gru, lstm::Lstm, rnn::Rnn, torch_gru::TorchGru};
-    use crate::nn::{Cell, Dims};
 
     fn model(cell: &'static dyn Cell) -> Model {
         let dims = Dims { inputs: 4, embedding: Some(2), hidden: 3, outputs: 5 };

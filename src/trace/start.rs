@@ -62,7 +62,7 @@ impl Experiment {
     ///
     /// # Errors
     /// If the arm does not fit.
-    pub fn with_arm(&self, arm: ArmSpec, folder: &Folder) -> Result<Self, ExperimentError> {
+    pub(crate) fn with_arm(&self, arm: ArmSpec, folder: &Folder) -> Result<Self, ExperimentError> {
         let arms = [self.spec.arms(), vec![arm]].concat();
         let spec = ExperimentSpec { arms, ..(*self.spec).clone() };
         let experiment = Self::from_files(Arc::clone(&self.task), spec, folder)?;
@@ -73,7 +73,7 @@ impl Experiment {
     ///
     /// # Errors
     /// If there is no such field or value, or it does not go together with the others.
-    pub fn with_field(
+    pub(crate) fn with_field(
         &self,
         key: &str,
         value: &str,

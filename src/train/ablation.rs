@@ -19,7 +19,7 @@ pub enum Ablation {
 
 impl Ablation {
     /// In words, for a model whose recurrent matrix has a name of its own.
-    pub fn told(self, model: &Model) -> String {
+    pub(crate) fn told(self, model: &Model) -> String {
         let recurrent = model.cell.weights().recurrent;
         match self {
             Ablation::NoRecurrence => format!("{recurrent} = 0"),
@@ -29,7 +29,7 @@ impl Ablation {
     }
 
     /// The tensor that no update touches.
-    pub fn frozen(self, model: &Model) -> Option<Name> {
+    pub(crate) fn frozen(self, model: &Model) -> Option<Name> {
         match self {
             Ablation::NoRecurrence | Ablation::FrozenRecurrence => {
                 Some(model.cell.weights().recurrent)
@@ -39,21 +39,21 @@ impl Ablation {
     }
 
     /// Changes the initial weights.
-    pub fn start(self, model: &Model, params: &mut Params) {
+    pub(crate) fn start(self, model: &Model, params: &mut Params) {
         if self == Ablation::NoRecurrence {
             params[model.cell.weights().recurrent].fill(0.0);
         }
     }
 
     /// Whether examples are not read as they are.
-    pub fn shuffles(self) -> bool {
+    pub(crate) fn shuffles(self) -> bool {
         self == Ablation::ShuffledOrder
     }
 }
 
 /// The example with its inputs in an order from the stream of that name; targets stay where they are.
 /// The same name under the same seed gives the same order.
-pub fn shuffled(example: &Example, seed: u64, name: &str) -> Example {
+pub(crate) fn shuffled(example: &Example, seed: u64, name: &str) -> Example {
     let mut example = example.clone();
     example.inputs.shuffle(&mut stream(seed, name));
     example

@@ -57,7 +57,7 @@ pub struct ArmState {
 }
 
 /// Parameters that begin with these values, and not with those of the initialisation.
-pub type InitialWeights = Vec<(Name, Array2<f64>)>;
+pub(crate) type InitialWeights = Vec<(Name, Array2<f64>)>;
 
 /// One model in training.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ pub struct Arm {
     /// Its optimiser in the current update.
     pub optimizer: Optimizer,
     /// What is taken away from it.
-    pub ablation: Option<Ablation>,
+    pub(crate) ablation: Option<Ablation>,
     /// What a checkpoint keeps.
     pub state: ArmState,
     /// What the passes of the current example remember.
@@ -87,7 +87,7 @@ pub struct Arm {
     /// The current example, if the arm reads it in an order of its own.
     shuffled: Option<Example>,
     /// The weights that were given in a file.
-    pub given: Vec<Name>,
+    pub(crate) given: Vec<Name>,
     /// What it started from.
     start: Arc<ArmState>,
     /// Its settings where nothing has been edited.
@@ -99,7 +99,7 @@ impl Arm {
     ///
     /// # Panics
     /// If the model has no parameter of that name and shape.
-    pub fn new(
+    pub(crate) fn new(
         number: usize,
         name: &str,
         spec: &ExperimentSpec,
@@ -181,7 +181,7 @@ impl Arm {
     }
 
     /// Its settings in an update of a run with these edits.
-    pub fn knobs(&self, log: &[Edit], update: u64) -> Knobs {
+    pub(crate) fn knobs(&self, log: &[Edit], update: u64) -> Knobs {
         self.base.after(of_arm(log, self.number).filter(|edit| edit.at <= update))
     }
 
@@ -193,7 +193,7 @@ impl Arm {
     }
 
     /// What is special about it, in words: what is taken away, and what is wrong. Empty, or with a ` · ` before each.
-    pub fn specials(&self) -> String {
+    pub(crate) fn specials(&self) -> String {
         let ablation = self.ablation.map(|a| format!(" · {}", a.told(&self.model)));
         let fault = self.fault.map(|fault| format!(" · {fault:?} (!)"));
         let window = self.model.window.map(|window| format!(" · window {window}"));
@@ -206,7 +206,7 @@ impl Arm {
     }
 
     /// The share of updates whose gradient was clipped, when the machine stands at `cursor`; none before the first clip.
-    pub fn share_clipped(&self, cursor: Cursor) -> Option<f64> {
+    pub(crate) fn share_clipped(&self, cursor: Cursor) -> Option<f64> {
         let in_progress = cursor.has_clip() && !cursor.is_finished();
         let clips = cursor.updates_done() + u64::from(in_progress);
         (clips > 0).then(|| self.state.times_clipped as f64 / clips as f64)

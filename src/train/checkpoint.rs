@@ -12,7 +12,7 @@ const MOST: usize = 1 << 12;
 /// Every `stride`-th update is kept. When the memory budget is full, the stride doubles, and every other checkpoint is
 /// dropped.
 #[derive(Clone, Debug)]
-pub struct Checkpoints {
+pub(crate) struct Checkpoints {
     kept: BTreeMap<u64, Vec<ArmState>>,
     most: usize,
     stride: u64,
@@ -20,23 +20,23 @@ pub struct Checkpoints {
 
 impl Checkpoints {
     /// Creates the first checkpoint, at the start of the run. All checkpoints together can take that many bytes.
-    pub fn new(start: Vec<ArmState>, bytes: usize) -> Self {
+    pub(crate) fn new(start: Vec<ArmState>, bytes: usize) -> Self {
         let most = (bytes / size_of_states(&start)).clamp(2, MOST);
         Checkpoints { kept: BTreeMap::from([(0, start)]), most, stride: 1 }
     }
 
     /// Whether a checkpoint after that many updates is due and missing.
-    pub fn wants(&self, updates: u64) -> bool {
+    pub(crate) fn wants(&self, updates: u64) -> bool {
         updates.is_multiple_of(self.stride) && !self.kept.contains_key(&updates)
     }
 
     /// The number of updates between two checkpoints.
-    pub fn stride(&self) -> u64 {
+    pub(crate) fn stride(&self) -> u64 {
         self.stride
     }
 
     /// Keeps a checkpoint, and drops others if there are too many.
-    pub fn keep(&mut self, updates: u64, states: Vec<ArmState>) {
+    pub(crate) fn keep(&mut self, updates: u64, states: Vec<ArmState>) {
         self.kept.insert(updates, states);
         while self.kept.len() > self.most {
             self.stride *= 2;
@@ -46,7 +46,7 @@ impl Checkpoints {
     }
 
     /// Drops all checkpoints after that many updates. From there on, the stride is as if the run had never been longer.
-    pub fn forget_after(&mut self, updates: u64) {
+    pub(crate) fn forget_after(&mut self, updates: u64) {
         self.kept.retain(|at, _| *at <= updates);
         while self.stride > 1 && updates / (self.stride / 2) < self.most as u64 {
             self.stride /= 2;
@@ -54,25 +54,15 @@ impl Checkpoints {
     }
 
     /// Removes one arm from all checkpoints.
-    pub fn drop_arm(&mut self, arm: usize) {
+    pub(crate) fn drop_arm(&mut self, arm: usize) {
         self.kept.values_mut().for_each(|states| drop(states.remove(arm)));
     }
 
     /// Returns the last checkpoint at or before that many updates, with its number of updates.
-    pub fn nearest(&self, updates: u64) -> (u64, &[ArmState]) {
+    pub(crate) fn nearest(&self, updates: u64) -> (u64, &[ArmState]) {
         let nearest = self.kept.range(..=updates).next_back();
         let (at, states) = nearest.expect("the start is always kept");
         (*at, states)
-    }
-
-    /// The number of checkpoints.
-    pub fn len(&self) -> usize {
-        self.kept.len()
-    }
-
-    /// Always false, because the start is always kept.
-    pub fn is_empty(&self) -> bool {
-        self.kept.is_empty()
     }
 }
 

@@ -55,7 +55,7 @@ impl Cursor {
     }
 
     /// Whether the update has begun and is not finished.
-    pub fn is_inside(self) -> bool {
+    pub(crate) fn is_inside(self) -> bool {
         self.done > 0 && !self.is_finished()
     }
 
@@ -70,12 +70,12 @@ impl Cursor {
     }
 
     /// Returns the next tick of this update; `None` if it is finished.
-    pub fn next(self) -> Option<Tick> {
+    pub(crate) fn next(self) -> Option<Tick> {
         (!self.is_finished()).then(|| self.tick_at(self.done))
     }
 
     /// Returns the number of ticks of this update that are done after `tick`.
-    pub fn done_after(self, tick: Tick) -> usize {
+    pub(crate) fn done_after(self, tick: Tick) -> usize {
         let t = self.timesteps;
         match tick {
             Tick::Forward(i) => i + 1,
@@ -98,7 +98,7 @@ impl Cursor {
     }
 
     /// Whether `h_t`, `p_t` and the loss at `t` have been computed.
-    pub fn has_forward(self, t: usize) -> bool {
+    pub(crate) fn has_forward(self, t: usize) -> bool {
         t < self.timesteps && self.done > t
     }
 

@@ -141,7 +141,7 @@ impl fmt::Display for Change {
 
 impl Edit {
     /// Whether the arm with that number is meant.
-    pub fn concerns(&self, arm: usize) -> bool {
+    pub(crate) fn concerns(&self, arm: usize) -> bool {
         self.arm.is_none_or(|number| number == arm)
     }
 
@@ -208,20 +208,20 @@ fn has_element(arm: &Arm, tensor: Name, row: usize, col: usize) -> Result<(), Ed
 
 /// The settings of an arm that an edit can change.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Knobs {
+pub(crate) struct Knobs {
     /// How a gradient changes the weights.
-    pub optimizer: Optimizer,
+    pub(crate) optimizer: Optimizer,
     /// What is done with it before.
-    pub clip: Clip,
+    pub(crate) clip: Clip,
     /// After how many timesteps it is cut.
-    pub bptt_window: Option<usize>,
+    pub(crate) bptt_window: Option<usize>,
     /// The mistake in it.
-    pub fault: Option<Fault>,
+    pub(crate) fault: Option<Fault>,
 }
 
 impl Knobs {
     /// After these edits, in their order.
-    pub fn after<'a>(self, edits: impl Iterator<Item = &'a Edit>) -> Self {
+    pub(crate) fn after<'a>(self, edits: impl Iterator<Item = &'a Edit>) -> Self {
         edits.fold(self, |knobs, edit| match edit.change {
             Change::Optimizer(optimizer) => Knobs { optimizer, ..knobs },
             Change::Rate(lr) => Knobs { optimizer: knobs.optimizer.with_lr(lr), ..knobs },

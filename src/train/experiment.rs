@@ -140,7 +140,7 @@ impl Experiment {
     }
 
     /// How many arms have diverged.
-    pub fn diverged(&self) -> usize {
+    pub(crate) fn diverged(&self) -> usize {
         self.arms.iter().filter(|arm| !arm.is_sound()).count()
     }
 
@@ -202,7 +202,7 @@ impl Experiment {
     }
 
     /// How much there is to compute in so many updates: weights times timesteps, about.
-    pub fn work(&self, updates: u64) -> u64 {
+    pub(crate) fn work(&self, updates: u64) -> u64 {
         let weights: usize = self.arms.iter().map(|arm| arm.state.params.count()).sum();
         updates.saturating_mul((weights * self.task.train.longest()) as u64)
     }
@@ -220,7 +220,7 @@ impl Experiment {
     }
 
     /// Which training example an update of the current epoch uses.
-    pub fn example_of(&self, update: u64) -> usize {
+    pub(crate) fn example_of(&self, update: u64) -> usize {
         self.clock.example_of(update)
     }
 

@@ -28,7 +28,7 @@ pub struct GradientCheck {
     /// The update whose weights, example and carried state it is about, from 0.
     pub update: u64,
     /// The arm's name.
-    pub arm: String,
+    pub(crate) arm: String,
     /// With the weights as they are, and then at the other scale; or why there is nothing to see.
     pub result: Result<Vec<AtScale>, NotChecked>,
 }
@@ -158,7 +158,7 @@ fn rms(params: &Params) -> f64 {
 
 impl GradientCheck {
     /// The number of the tensor that is most wrong, if one is: with the weights as they are.
-    pub fn worst_wrong(&self) -> Option<usize> {
+    pub(crate) fn worst_wrong(&self) -> Option<usize> {
         let tensors = self.result.as_ref().ok()?.first()?.tensors.iter().enumerate();
         let wrong = tensors.filter(|(_, tensor)| tensor.verdict(TOLERANCE) == Verdict::Wrong);
         let worst = wrong.max_by(|a, b| a.1.relative_error.total_cmp(&b.1.relative_error));
@@ -166,7 +166,7 @@ impl GradientCheck {
     }
 
     /// Checks an arm.
-    pub fn of(snapshot: &Snapshot, arm: usize) -> Self {
+    pub(crate) fn of(snapshot: &Snapshot, arm: usize) -> Self {
         let arm = &snapshot.arms[arm];
         let moment = Moment::of(snapshot, arm);
         let result = match moment.refused(arm) {
@@ -177,7 +177,7 @@ impl GradientCheck {
     }
 
     /// How much work that is, about, in multiply-adds.
-    pub fn work(snapshot: &Snapshot, arm: usize) -> u64 {
+    pub(crate) fn work(snapshot: &Snapshot, arm: usize) -> u64 {
         let work = Moment::of(snapshot, &snapshot.arms[arm]).work();
         if work > MOST_WORK { 0 } else { work } // that is refused
     }

@@ -82,7 +82,7 @@ impl Bucket {
     }
 
     /// Whether all values are missing.
-    pub fn is_missing(self) -> bool {
+    pub(crate) fn is_missing(self) -> bool {
         self.missing == self.count
     }
 
@@ -107,7 +107,7 @@ impl Series {
     }
 
     /// Whether nothing has been recorded.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len == 0
     }
 
@@ -117,7 +117,7 @@ impl Series {
     }
 
     /// Adds the next value, or `None` if there was nothing to measure.
-    pub fn push(&mut self, value: Option<f64>) {
+    pub(crate) fn push(&mut self, value: Option<f64>) {
         let starts_bucket = self.len.is_multiple_of(self.stride());
         self.len += 1;
         match self.buckets.last_mut() {

@@ -42,7 +42,7 @@ impl ExperimentSpec {
     ///
     /// # Errors
     /// If there is no such field, or the value is not one of its values.
-    pub fn with(&self, key: &str, value: &str) -> Result<Self, SetError> {
+    pub(crate) fn with(&self, key: &str, value: &str) -> Result<Self, SetError> {
         let problem = |reason| SetError::Value { reason };
         let text = ron::to_string(self).map_err(|e| problem(e.to_string()))?;
         let mut tree = Node::parse(&text);
@@ -60,7 +60,7 @@ impl ExperimentSpec {
     ///
     /// # Errors
     /// If there is no such field.
-    pub fn field(&self, key: &str) -> Result<String, SetError> {
+    pub(crate) fn field(&self, key: &str) -> Result<String, SetError> {
         let text = ron::to_string(self).map_err(|e| SetError::Value { reason: e.to_string() })?;
         let mut tree = Node::parse(&text);
         let path = resolve(&tree.paths(), key)?;

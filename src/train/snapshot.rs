@@ -50,7 +50,7 @@ pub struct ArmSnapshot {
 impl Snapshot {
     /// Takes a snapshot of the timeline's current moment, including the state at the beginning of the visible update.
     /// This may replay some updates.
-    pub fn settled(timeline: &mut Timeline) -> Self {
+    pub(crate) fn settled(timeline: &mut Timeline) -> Self {
         timeline.settle();
         let mut snapshot = Self::of(timeline);
         let before = timeline.before().into_iter().flatten();
@@ -84,7 +84,7 @@ impl Snapshot {
     }
 
     /// The number of finished epochs.
-    pub fn epochs_done(&self) -> u64 {
+    pub(crate) fn epochs_done(&self) -> u64 {
         self.cursor.updates_done() / self.updates_per_epoch
     }
 }
@@ -115,13 +115,13 @@ impl ArmSnapshot {
     }
 
     /// Whether the weights are newer than the tape, and the old weights are no longer available.
-    pub fn has_moved_on(&self) -> bool {
+    pub(crate) fn has_moved_on(&self) -> bool {
         self.before.is_none() && self.reached.is_finished()
     }
 
     /// Computes how far back each loss reaches in the current example. If the weights are newer than the tape, the
     /// forward pass is repeated with them.
-    pub fn memory_map(&self, common: &Example) -> MemoryMap {
+    pub(crate) fn memory_map(&self, common: &Example) -> MemoryMap {
         let (passes, example, reached) =
             (self.implementation(), self.example(common), self.forwarded());
         let params = self.before.as_ref().map_or(&self.state.params, |before| &before.params);

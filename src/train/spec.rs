@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::task::{Source, Task, TaskSpec};
 
 /// The most arms an experiment may have.
-pub const MOST_ARMS: usize = 6;
+pub(crate) const MOST_ARMS: usize = 6;
 
 /// All that determines a run, to the bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ impl ArmSpec {
 
 impl ExperimentSpec {
     /// The arms; the one nameless arm if the file names none.
-    pub fn arms(&self) -> Vec<ArmSpec> {
+    pub(crate) fn arms(&self) -> Vec<ArmSpec> {
         if self.arms.is_empty() {
             return vec![ArmSpec::plain("model")];
         }
@@ -131,7 +131,7 @@ impl ExperimentSpec {
     }
 
     /// The problem that there is no arm of that name.
-    pub fn no_arm(&self, name: &str) -> Option<Problem> {
+    pub(crate) fn no_arm(&self, name: &str) -> Option<Problem> {
         let arms: Vec<String> = self.arms().into_iter().map(|arm| arm.name).collect();
         let known = arms.iter().any(|arm| arm == name);
         let what = || format!("there is no arm {name:?}; the arms are {}", arms.join(", "));
@@ -139,7 +139,7 @@ impl ExperimentSpec {
     }
 
     /// The experiment as one arm has it: its own settings in the place of the common ones.
-    pub fn of_arm(&self, arm: &ArmSpec) -> ExperimentSpec {
+    pub(crate) fn of_arm(&self, arm: &ArmSpec) -> ExperimentSpec {
         ExperimentSpec {
             cell: arm.cell.unwrap_or(self.cell),
             activation: arm.activation.unwrap_or(match arm.cell {
@@ -172,7 +172,7 @@ impl ExperimentSpec {
     }
 
     /// The files outside the lesson's folder that it reads, as the command line has named them.
-    pub fn outside(&self) -> impl Iterator<Item = &Path> {
+    pub(crate) fn outside(&self) -> impl Iterator<Item = &Path> {
         self.task.sources().into_iter().chain(&self.given).filter_map(|source| match source {
             Source::Path(path) => Some(path.as_path()),
             Source::Inline(_) | Source::File(_) => None,

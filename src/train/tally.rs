@@ -9,11 +9,11 @@ pub struct Epoch {
     /// Mean loss per target over the epoch's examples, each before its own update.
     pub loss: f64,
     /// Share of right answers, each before its own update.
-    pub accuracy: f64,
+    pub(crate) accuracy: f64,
     /// Mean loss per target of the test examples, after the epoch.
-    pub test_loss: Option<f64>,
+    pub(crate) test_loss: Option<f64>,
     /// Share of right answers to the test examples, after the epoch.
-    pub test_accuracy: Option<f64>,
+    pub(crate) test_accuracy: Option<f64>,
 }
 
 /// Sums over examples.

@@ -63,17 +63,17 @@ impl Timeline {
     }
 
     /// Returns the previous run, if one is shown for comparison.
-    pub fn old_future(&self) -> Option<&OldFuture> {
+    pub(crate) fn old_future(&self) -> Option<&OldFuture> {
         self.old.as_ref()
     }
 
     /// Shows a previous run for comparison, or none.
-    pub fn compare_with(&mut self, old: Option<OldFuture>) {
+    pub(crate) fn compare_with(&mut self, old: Option<OldFuture>) {
         self.old = old;
     }
 
     /// Returns the run so far for comparison with another one, from the start.
-    pub fn as_old_future(&self) -> Option<OldFuture> {
+    pub(crate) fn as_old_future(&self) -> Option<OldFuture> {
         self.old_from(0)
     }
 
@@ -137,7 +137,7 @@ impl Timeline {
     ///
     /// # Panics
     /// If there is no such arm, or it is the only one.
-    pub fn drop_arm(&mut self, arm: usize) {
+    pub(crate) fn drop_arm(&mut self, arm: usize) {
         self.experiment.drop_arm(arm);
         self.checkpoints.drop_arm(arm);
         self.histories.remove(arm);

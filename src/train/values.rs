@@ -55,12 +55,12 @@ impl<'a> Values<'a> {
     }
 
     /// A row of a tensor, if it has been computed.
-    pub fn row(self, tensor: Tensor, row: usize) -> Option<&'a [f64]> {
+    pub(crate) fn row(self, tensor: Tensor, row: usize) -> Option<&'a [f64]> {
         computed(self.arm, self.reached, tensor, row)
     }
 
     /// The parameters, or their gradients, at a stage, if they have come to it and are still there.
-    pub fn weights(self, stage: Stage) -> Option<&'a Params> {
+    pub(crate) fn weights(self, stage: Stage) -> Option<&'a Params> {
         let Values { arm, reached, before, .. } = self;
         let is_raw = !reached.has_clip() || !arm.state.clipped.changed;
         match stage {
@@ -148,7 +148,7 @@ impl<'a> Values<'a> {
     /// back from later timesteps, `dh_t` is its own part.
     ///
     /// What the update begins with is no copy of anything, and has none.
-    pub fn same_number(self, of: Quantity) -> BTreeSet<Quantity> {
+    pub(crate) fn same_number(self, of: Quantity) -> BTreeSet<Quantity> {
         let wiring = self.wiring();
         let is_given = |other: &Quantity| match other.variable {
             Variable::Parameter(stage, _) => stage == Stage::Before,

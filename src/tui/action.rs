@@ -127,7 +127,7 @@ pub enum Ask {
 
 impl Move {
     /// A scroll position after this move, where so many rows are hidden.
-    pub fn scrolled(self, scroll: u16, hidden: u16) -> u16 {
+    pub(crate) fn scrolled(self, scroll: u16, hidden: u16) -> u16 {
         let scroll = scroll.min(hidden);
         let scroll = match self {
             Move::Up => scroll.saturating_sub(1),

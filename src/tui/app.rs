@@ -4,7 +4,7 @@ mod home;
 mod lesson;
 mod popups;
 
-pub use home::{Choice, Lessons};
+pub(crate) use home::{Choice, Lessons};
 
 use super::action::{Action, Effect};
 use super::input::{Input, Key, Mouse};
@@ -31,7 +31,7 @@ pub enum Screen {
 
 impl Screen {
     /// Which keys work here.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         match self {
             Screen::Home => Place::Home,
             Screen::Lesson(_) => Place::Lesson,
@@ -108,7 +108,7 @@ impl App {
     }
 
     /// Tells the learner something, in place of what was told before.
-    pub fn notify(&mut self, message: String) {
+    pub(crate) fn notify(&mut self, message: String) {
         self.message = Some(message);
     }
 
@@ -118,7 +118,7 @@ impl App {
     }
 
     /// Whether the machine may be elsewhere than the progress says.
-    pub fn has_moved(&self) -> bool {
+    pub(crate) fn has_moved(&self) -> bool {
         self.session().is_some_and(Session::has_moved)
     }
 
@@ -128,7 +128,7 @@ impl App {
     }
 
     /// Takes in what a person did.
-    pub fn input(&mut self, input: &Input) -> Vec<Effect> {
+    pub(crate) fn input(&mut self, input: &Input) -> Vec<Effect> {
         match input {
             Input::Key(key) => self.key(*key),
             Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
@@ -184,19 +184,19 @@ impl App {
     }
 
     /// The learner has left off for a moment: remembers where the machine stands, if it stands elsewhere than before.
-    pub fn settle(&mut self) -> Vec<Effect> {
+    pub(crate) fn settle(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.settle(&mut self.progress) { vec![Effect::Save] } else { Vec::new() }
     }
 
     /// The experiment could not be opened: back to the list, with the reason.
-    pub fn failed(&mut self, reason: String) {
+    pub(crate) fn failed(&mut self, reason: String) {
         self.screen = Screen::Home;
         self.message = Some(reason);
     }
 
     /// Does one thing.
-    pub fn update(&mut self, action: Action) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit => self.leave(),
             Action::Mouse => {
@@ -246,7 +246,7 @@ impl App {
     }
 
     /// It is over: remembers where the machine stands.
-    pub fn leave(&mut self) -> Vec<Effect> {
+    pub(crate) fn leave(&mut self) -> Vec<Effect> {
         self.quit = true;
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         session.leave(&mut self.progress);

@@ -73,7 +73,7 @@ impl<L: EngineLink> Driver<L> {
     }
 
     /// The lesson file was saved by its author. Returns whether the engine will answer.
-    pub fn reload(&mut self, read: anyhow::Result<Loaded>) -> bool {
+    pub(crate) fn reload(&mut self, read: anyhow::Result<Loaded>) -> bool {
         let effects = self.app.reload(read);
         self.perform(effects)
     }
@@ -85,7 +85,7 @@ impl<L: EngineLink> Driver<L> {
     }
 
     /// Leaves the program, as if the learner had quit.
-    pub fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         let effects = self.app.leave();
         self.perform(effects);
     }
@@ -104,7 +104,7 @@ impl<L: EngineLink> Driver<L> {
     }
 
     /// Does what the app asks for. Returns whether the engine will answer.
-    pub fn perform(&mut self, effects: Vec<Effect>) -> bool {
+    pub(crate) fn perform(&mut self, effects: Vec<Effect>) -> bool {
         let mut answers = false;
         for effect in effects {
             match effect {
@@ -123,7 +123,7 @@ impl<L: EngineLink> Driver<L> {
     }
 
     /// Saves the progress. If that fails, the learner is told why, and once more when it succeeds again.
-    pub fn save(&mut self) {
+    pub(crate) fn save(&mut self) {
         let failed = self.store.save(self.app.progress()).err().map(|error| error.to_string());
         match &failed {
             Some(why) => self.app.notify(why.clone()),

@@ -22,11 +22,11 @@ pub enum Input {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     /// Which key.
-    pub code: KeyCode,
+    pub(crate) code: KeyCode,
     /// Whether Ctrl is held down.
-    pub control: bool,
+    pub(crate) control: bool,
     /// Whether Alt is held down.
-    pub alt: bool,
+    pub(crate) alt: bool,
 }
 
 /// A key of the keyboard.
@@ -73,7 +73,7 @@ impl Key {
     }
 
     /// Whether Ctrl or Alt turns the key into a command: then it does not type its character.
-    pub const fn is_command(self) -> bool {
+    pub(crate) const fn is_command(self) -> bool {
         self.control || self.alt
     }
 }

@@ -28,7 +28,7 @@ pub struct Binding {
     /// In words, for the help.
     pub help: &'static str,
     /// In a word, for the footer; empty: not there.
-    pub footer: &'static str,
+    pub(crate) footer: &'static str,
 }
 
 const fn key(c: char) -> KeyCode {
@@ -114,7 +114,7 @@ pub const KEYS: &[Binding] = &[
 ];
 
 /// What a key does in a place.
-pub fn look_up(place: Place, pressed: Key) -> Option<Action> {
+pub(crate) fn look_up(place: Place, pressed: Key) -> Option<Action> {
     if is_interrupt(pressed) {
         return Some(Action::Quit);
     }
@@ -126,7 +126,7 @@ pub fn look_up(place: Place, pressed: Key) -> Option<Action> {
 }
 
 /// Ctrl-C, whatever else is open.
-pub fn is_interrupt(pressed: Key) -> bool {
+pub(crate) fn is_interrupt(pressed: Key) -> bool {
     pressed.code == key('c') && pressed.control
 }
 
@@ -136,12 +136,12 @@ pub fn names(binding: &Binding) -> String {
 }
 
 /// The first keys of several actions, as one reads them: `↑ ↓`. Those that have no key are left out.
-pub fn keys_of(actions: &[Action]) -> String {
+pub(crate) fn keys_of(actions: &[Action]) -> String {
     actions.iter().filter_map(|action| key_of(*action)).collect::<Vec<_>>().join(" ")
 }
 
 /// The first key of an action, as one reads it; none where the action has no key.
-pub fn key_of(action: Action) -> Option<String> {
+pub(crate) fn key_of(action: Action) -> Option<String> {
     let binding = KEYS.iter().find(|binding| binding.action == action)?;
     binding.keys.first().map(|key| name(*key))
 }

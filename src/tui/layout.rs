@@ -7,7 +7,7 @@ use crate::lesson::PaneName;
 use crate::nn::Model;
 
 /// The smallest usable terminal: columns and rows.
-pub const SMALLEST: (u16, u16) = (80, 24);
+pub(crate) const SMALLEST: (u16, u16) = (80, 24);
 
 /// The maximum number of hidden units that are shown individually.
 const FEW: usize = 4;
@@ -32,7 +32,7 @@ fn room(area: Rect) -> Room {
 }
 
 /// Divides the screen into header, body, timeline and footer.
-pub fn rows(area: Rect) -> [Rect; 4] {
+pub(crate) fn rows(area: Rect) -> [Rect; 4] {
     let line = Constraint::Length(1);
     area.layout(&Layout::vertical([line, Constraint::Fill(1), line, line]))
 }
@@ -40,7 +40,7 @@ pub fn rows(area: Rect) -> [Rect; 4] {
 /// Returns the visible panes and their areas in the body. Neighbours share a border.
 ///
 /// The tape gets rows for individual units if the network has few enough, and for the additional tensors of an LSTM.
-pub fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> {
+pub(crate) fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> {
     if looks.zoom {
         return vec![(looks.focus, body)];
     }

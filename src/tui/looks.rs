@@ -30,7 +30,7 @@ fn others() -> Vec<PaneName> {
 }
 
 /// A scroll position: where the newest of what is said begins.
-pub const NEWEST: u16 = u16::MAX;
+pub(crate) const NEWEST: u16 = u16::MAX;
 
 /// How the learner looks at a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,15 +56,15 @@ pub struct Looks {
     /// The numbers of the arms' colours and marks, by name.
     pub colours: BTreeMap<String, usize>,
     /// The panes beside text and tape, those that the step wants first.
-    pub order: Vec<PaneName>,
+    pub(crate) order: Vec<PaneName>,
     /// One of them that the learner has asked for: it is visible, whatever the order.
-    pub brought: Option<PaneName>,
+    pub(crate) brought: Option<PaneName>,
     /// Whether a line of the backward pass is looked for: it takes the room, and ↑ and ↓.
-    pub hunts: bool,
+    pub(crate) hunts: bool,
     /// Lines of the lesson's text scrolled away; [`NEWEST`]: all before the newest of what is said.
     pub text_scroll: u16,
     /// Lines of the output scrolled away.
-    pub output_scroll: u16,
+    pub(crate) output_scroll: u16,
     /// Lines of the source scrolled away.
     pub code_scroll: u16,
 }
@@ -94,14 +94,14 @@ impl Default for Looks {
 
 impl Looks {
     /// Puts these panes first, in this order.
-    pub fn prefer(&mut self, wanted: &[PaneName]) {
+    pub(crate) fn prefer(&mut self, wanted: &[PaneName]) {
         self.brought = None;
         let rank = |p: &PaneName| wanted.iter().position(|w| w == p).unwrap_or(wanted.len());
         self.order.sort_by_key(rank);
     }
 
     /// Gives a pane the focus, and sees to it that it is visible.
-    pub fn focus(&mut self, pane: PaneName) {
+    pub(crate) fn focus(&mut self, pane: PaneName) {
         self.focus = pane;
         if self.order.contains(&pane) {
             self.brought = Some(pane);
@@ -109,7 +109,7 @@ impl Looks {
     }
 
     /// As many of the panes beside text and tape as there is room for.
-    pub fn visible(&self, room: usize) -> Vec<PaneName> {
+    pub(crate) fn visible(&self, room: usize) -> Vec<PaneName> {
         let mut visible = self.order[..room.min(self.order.len())].to_vec();
         if let (Some(pane), Some(last)) = (self.brought, visible.last_mut())
             && !self.order[..room.min(self.order.len())].contains(&pane)
@@ -120,12 +120,12 @@ impl Looks {
     }
 
     /// The pane that ↑ and ↓ scroll: the one that has the focus, if there is something to scroll, else the lesson.
-    pub fn scrolled(&self) -> PaneName {
+    pub(crate) fn scrolled(&self) -> PaneName {
         if self.scrolls(self.focus) { self.focus } else { PaneName::Lesson }
     }
 
     /// How far a pane has been scrolled; of those that do not scroll, the lesson.
-    pub fn scroll_of(&mut self, pane: PaneName) -> &mut u16 {
+    pub(crate) fn scroll_of(&mut self, pane: PaneName) -> &mut u16 {
         match pane {
             PaneName::Output => &mut self.output_scroll,
             PaneName::Code => &mut self.code_scroll,
@@ -134,7 +134,7 @@ impl Looks {
     }
 
     /// Whether the wheel scrolls a pane.
-    pub fn scrolls(&self, pane: PaneName) -> bool {
+    pub(crate) fn scrolls(&self, pane: PaneName) -> bool {
         match pane {
             PaneName::Code => !self.hunts,
             PaneName::Lesson | PaneName::Output => true,
@@ -143,12 +143,12 @@ impl Looks {
     }
 
     /// The number of an arm's colour and mark.
-    pub fn colour(&self, name: &str) -> usize {
+    pub(crate) fn colour(&self, name: &str) -> usize {
         self.colours.get(name).copied().unwrap_or(0)
     }
 
     /// Gives each arm that is new the first colour that no other has; forgets those that are gone.
-    pub fn colour_arms<'a>(&mut self, arms: impl Iterator<Item = &'a str> + Clone) {
+    pub(crate) fn colour_arms<'a>(&mut self, arms: impl Iterator<Item = &'a str> + Clone) {
         self.colours.retain(|name, _| arms.clone().any(|arm| arm == name));
         self.hidden.retain(|name| arms.clone().any(|arm| arm == name));
         for arm in arms.filter(|arm| !self.colours.contains_key(*arm)).collect::<Vec<_>>() {
@@ -158,29 +158,29 @@ impl Looks {
     }
 
     /// Shows the newest of what is said, below the text.
-    pub fn show_newest(&mut self) {
+    pub(crate) fn show_newest(&mut self) {
         self.text_scroll = NEWEST;
     }
 
     /// Which of these tensors is shown.
-    pub fn tensor_of(&self, params: &Params) -> Name {
+    pub(crate) fn tensor_of(&self, params: &Params) -> Name {
         let shown = params.iter().nth(self.tensor % params.iter().len());
         shown.map_or(Name::W_hh, |tensor| tensor.name)
     }
 
     /// Which element of a tensor of so many rows and columns is looked at.
-    pub fn element(&self, (rows, cols): (usize, usize)) -> (usize, usize) {
+    pub(crate) fn element(&self, (rows, cols): (usize, usize)) -> (usize, usize) {
         (self.unit % rows.max(1), self.from % cols.max(1))
     }
 
     /// Whether ↑ and ↓ choose a unit, because the pane that has the focus shows single units.
-    pub fn chooses_unit(&self) -> bool {
+    pub(crate) fn chooses_unit(&self) -> bool {
         use PaneName::{Equation, Tape, Weights};
         matches!(self.focus, Tape | Equation | Weights)
     }
 }
 
 /// A place among so many, so many on; after the last comes the first.
-pub fn around(place: usize, by: i8, among: usize) -> usize {
+pub(crate) fn around(place: usize, by: i8, among: usize) -> usize {
     (place as isize + isize::from(by)).rem_euclid(among.max(1) as isize) as usize
 }

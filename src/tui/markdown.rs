@@ -10,7 +10,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-pub use prose::{height, wrapped};
+pub(crate) use prose::{height, wrapped};
 use read::{Block, Face, Piece, blocks};
 
 use super::keymap::{KEYS, names};
@@ -18,10 +18,10 @@ use super::theme::Theme;
 use crate::problem::Problem;
 
 /// The maximum width of a formula, in columns: the width of the Lesson pane on the smallest screen.
-pub const WIDEST_FORMULA: usize = 27;
+pub(crate) const WIDEST_FORMULA: usize = 27;
 
 /// Lays out a text in lines of at most `width` columns.
-pub fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+pub(crate) fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = Vec::new();
     let mut last_was_item = false;
     for block in blocks(text).0 {
@@ -44,7 +44,7 @@ pub fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
 }
 
 /// Returns a text as one line, without markup.
-pub fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut words = Vec::new();
     for block in blocks(text).0 {
         match block {
@@ -58,7 +58,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// Returns a problem for each part of a text that cannot be shown, and for each key that does not exist.
-pub fn problems(text: &str) -> Vec<Problem> {
+pub(crate) fn problems(text: &str) -> Vec<Problem> {
     let (blocks, mut problems) = blocks(text);
     for block in blocks {
         match block {
@@ -90,7 +90,7 @@ pub fn problems(text: &str) -> Vec<Problem> {
 }
 
 /// Whether a key with this name is listed in the help.
-pub fn is_key(name: &str) -> bool {
+pub(crate) fn is_key(name: &str) -> bool {
     name == "Ctrl-C" || KEYS.iter().any(|binding| names(binding).split(' ').any(|key| key == name))
 }
 
@@ -103,7 +103,7 @@ fn fixed(row: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
 }
 
 /// Returns options for wrapping at spaces only, not inside `1e-8`, `h[t-1]` or `∞/∞`.
-pub fn between_words(width: usize) -> textwrap::Options<'static> {
+pub(crate) fn between_words(width: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(width.max(1))
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)

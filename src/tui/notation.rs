@@ -14,7 +14,7 @@ pub enum Notation {
 
 impl Notation {
     /// Returns the other notation.
-    pub fn other(self) -> Self {
+    pub(crate) fn other(self) -> Self {
         match self {
             Notation::Indices => Notation::Letters,
             Notation::Letters => Notation::Indices,
@@ -22,7 +22,7 @@ impl Notation {
     }
 
     /// Returns the name of a parameter.
-    pub fn name(self, name: Name) -> &'static str {
+    pub(crate) fn name(self, name: Name) -> &'static str {
         match (self, name) {
             (Notation::Letters, Name::W_xh | Name::W_x) => "U",
             (Notation::Letters, Name::W_hh | Name::W_h) => "W",
@@ -35,17 +35,17 @@ impl Notation {
     }
 
     /// Returns the name of the pre-activation, `z_t`.
-    pub fn pre_activation(self) -> &'static str {
+    pub(crate) fn pre_activation(self) -> &'static str {
         self.choose("z", "a")
     }
 
     /// Returns the name of the logits, `y_t`.
-    pub fn logits(self) -> &'static str {
+    pub(crate) fn logits(self) -> &'static str {
         self.choose("y", "o")
     }
 
     /// Returns the name of the probabilities, `p_t`.
-    pub fn probabilities(self) -> &'static str {
+    pub(crate) fn probabilities(self) -> &'static str {
         self.choose("p", "ŷ")
     }
 
@@ -58,7 +58,7 @@ impl Notation {
 }
 
 /// Formats a timestep as a subscript: `₂`, or `₋₁` for the state carried in.
-pub fn sub(t: isize) -> String {
+pub(crate) fn sub(t: isize) -> String {
     let digit = |c: char| match c.to_digit(10) {
         Some(d) => char::from_u32('₀' as u32 + d).unwrap_or(c),
         None => '₋',
@@ -67,7 +67,7 @@ pub fn sub(t: isize) -> String {
 }
 
 /// Formats a symbol at a timestep: `h₂`, `loss₁₂`.
-pub fn at(symbol: &str, t: usize) -> String {
+pub(crate) fn at(symbol: &str, t: usize) -> String {
     format!("{symbol}{}", sub(t as isize))
 }
 

@@ -6,7 +6,7 @@ use crate::engine::{Divergence, Notice, Speed, Until};
 use crate::measure::Goal;
 
 /// A notice in words, with the keys that help. `arms` are the names of the arms.
-pub fn notice(notice: &Notice, arms: &[&str]) -> String {
+pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
     match notice {
         Notice::CatchingUp => {
             let stop = hint(Action::Go(Go::RunPause), |key| format!(": press {key} to stop there"));
@@ -46,7 +46,7 @@ pub fn notice(notice: &Notice, arms: &[&str]) -> String {
 }
 
 /// What a run waits for: `loss ≤ 0.2`.
-pub fn until(condition: &Until) -> String {
+pub(crate) fn until(condition: &Until) -> String {
     match condition {
         Until::Goals(goals) => goals.iter().map(Goal::to_string).collect::<Vec<_>>().join(", "),
         Until::Tick(tick) => tick.to_string(),
@@ -55,7 +55,7 @@ pub fn until(condition: &Until) -> String {
 }
 
 /// How fast a run may be: `300 ticks/s`.
-pub fn speed(speed: Speed) -> String {
+pub(crate) fn speed(speed: Speed) -> String {
     match speed.0 {
         None => "full speed".to_owned(),
         Some(1) => "1 tick/s".to_owned(),

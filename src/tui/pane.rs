@@ -1,17 +1,17 @@
 //! The panes. Each is a pure function of a [`View`]: it can look, and change nothing.
 
-pub mod check;
-pub mod clip;
+pub(crate) mod check;
+pub(crate) mod clip;
 pub mod code;
-pub mod equation;
-pub mod ledger;
-pub mod lesson;
-pub mod loss;
-pub mod memory;
-pub mod norms;
-pub mod output;
-pub mod tape;
-pub mod weights;
+pub(crate) mod equation;
+pub(crate) mod ledger;
+pub(crate) mod lesson;
+pub(crate) mod loss;
+pub(crate) mod memory;
+pub(crate) mod norms;
+pub(crate) mod output;
+pub(crate) mod tape;
+pub(crate) mod weights;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
@@ -56,7 +56,7 @@ pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
 }
 
 /// How many rows of a pane have no room in its area: so far it can be scrolled.
-pub fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
+pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
     let inside = area.inner(Margin::new(1, 1));
     match name {
         PaneName::Lesson => lesson::hidden(view, inside),
@@ -67,7 +67,7 @@ pub fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
 }
 
 /// The unit under a place on the screen, and the one that it is computed from, if the pane has single units there.
-pub fn hit(
+pub(crate) fn hit(
     name: PaneName,
     view: &View,
     area: Rect,
@@ -85,7 +85,7 @@ pub fn hit(
 }
 
 /// The point of a sketch under a place on the screen, and the value there, if the pane is one that is drawn on.
-pub fn sketched(
+pub(crate) fn sketched(
     name: PaneName,
     view: &View,
     area: Rect,
@@ -101,7 +101,7 @@ pub fn sketched(
 }
 
 /// The option of the step under a row of the screen.
-pub fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
+pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     lesson::option_at(view, area.inner(Margin::new(1, 1)), row)
 }
 

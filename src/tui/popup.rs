@@ -1,17 +1,17 @@
 //! What lies above the screen: the keys, a question, a list.
 
 mod frame;
-pub mod help;
+pub(crate) mod help;
 mod line;
-pub mod list;
-pub mod palette;
-pub mod prompt;
-pub mod quick;
+pub(crate) mod list;
+pub(crate) mod palette;
+pub(crate) mod prompt;
+pub(crate) mod quick;
 
-pub use list::{List, Picked};
-pub use palette::{Chosen, Palette};
-pub use prompt::{Answer, Prompt, Question};
-pub use quick::{Quick, Track};
+pub(crate) use list::{List, Picked};
+pub(crate) use palette::{Chosen, Palette};
+pub(crate) use prompt::{Answer, Prompt, Question};
+pub(crate) use quick::{Quick, Track};
 
 /// What lies above the screen.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ mod sketch;
 use std::collections::BTreeMap;
 
 pub use secret::Secrets;
-pub use sketch::Ghost;
+pub(crate) use sketch::Ghost;
 
 use super::looks::Looks;
 use super::notation::Notation;
@@ -49,7 +49,7 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// The timestep that the last tick visited.
-    pub fn current_timestep(&self) -> Option<usize> {
+    pub(crate) fn current_timestep(&self) -> Option<usize> {
         match self.frame.snapshot.cursor.last()? {
             Tick::Forward(t) | Tick::Backward(t) => Some(t),
             Tick::Accumulate | Tick::Clip | Tick::Update => None,
@@ -57,46 +57,41 @@ impl Scene<'_> {
     }
 
     /// The hidden unit that is looked at.
-    pub fn unit(&self) -> usize {
+    pub(crate) fn unit(&self) -> usize {
         self.looks.unit % self.arm().model.dims.hidden
     }
 
-    /// The hidden unit that it is computed from.
-    pub fn from(&self) -> usize {
-        self.looks.from % self.arm().model.dims.hidden
-    }
-
     /// The step on show.
-    pub fn current(&self) -> Option<&Step> {
+    pub(crate) fn current(&self) -> Option<&Step> {
         self.lesson.steps.get(self.step)
     }
 
     /// Whether the step on show is done.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.done.get(self.step) == Some(&true)
     }
 
     /// The arms in the charts, each with the number of its colour and mark.
-    pub fn shown(&self) -> impl Iterator<Item = (usize, &ArmSnapshot)> {
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (usize, &ArmSnapshot)> {
         let arms = self.frame.snapshot.arms.iter();
         let shown = arms.filter(|arm| !self.looks.hidden.contains(&arm.name));
         shown.map(|arm| (self.looks.colour(&arm.name), arm))
     }
 
     /// What the logits are called: `y`, or `o`, unless a gate is called so.
-    pub fn logits(&self) -> &'static str {
+    pub(crate) fn logits(&self) -> &'static str {
         let notation = self.looks.notation;
         let taken = self.arm().model.cell.letters().contains(&notation.logits());
         if taken { Notation::Indices.logits() } else { notation.logits() }
     }
 
     /// The tensor that is looked at.
-    pub fn tensor(&self) -> Name {
+    pub(crate) fn tensor(&self) -> Name {
         self.looks.tensor_of(&self.arm().state.params)
     }
 
     /// How many rows and columns of that tensor there are to choose from: of gates that lie below each other, one.
-    pub fn choice(&self) -> (usize, usize) {
+    pub(crate) fn choice(&self) -> (usize, usize) {
         let arm = self.arm();
         let (name, cell) = (self.tensor(), arm.model.cell);
         let of_cell = ![Name::E, Name::W_hy, Name::b_y].contains(&name);
@@ -105,39 +100,39 @@ impl Scene<'_> {
     }
 
     /// The row and the column of it that are looked at; the row is that of a unit in each gate.
-    pub fn element(&self) -> (usize, usize) {
+    pub(crate) fn element(&self) -> (usize, usize) {
         let (rows, cols) = self.choice();
         (self.looks.unit % rows, self.looks.from % cols)
     }
 
     /// The selected arm.
-    pub fn arm(&self) -> &ArmSnapshot {
+    pub(crate) fn arm(&self) -> &ArmSnapshot {
         let arms = &self.frame.snapshot.arms;
         &arms[self.frame.arm.min(arms.len() - 1)]
     }
 
     /// The numbers of the selected arm.
-    pub fn values(&self) -> Values<'_> {
+    pub(crate) fn values(&self) -> Values<'_> {
         self.arm().values(&self.frame.snapshot.example)
     }
 
     /// Whether there is help to be had now.
-    pub fn has_hint(&self) -> bool {
+    pub(crate) fn has_hint(&self) -> bool {
         !self.is_done() && self.current().is_some_and(|step| self.open.has_hint(step))
     }
 
     /// Whether the step waits for a setting to be changed: running alone does not do it.
-    pub fn awaits_setting(&self) -> bool {
+    pub(crate) fn awaits_setting(&self) -> bool {
         self.frame.awaits_setting(self.step)
     }
 
     /// Whether no arm has finite numbers any more.
-    pub fn all_diverged(&self) -> bool {
+    pub(crate) fn all_diverged(&self) -> bool {
         self.frame.snapshot.arms.iter().all(|arm| !arm.is_sound())
     }
 
     /// Whether several arms are compared.
-    pub fn compares(&self) -> bool {
+    pub(crate) fn compares(&self) -> bool {
         self.frame.snapshot.arms.len() > 1
     }
 }

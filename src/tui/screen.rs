@@ -1,8 +1,8 @@
 //! The whole screen, from the state of the app. Drawing changes nothing.
 
-pub mod bars;
-pub mod home;
-pub mod timeline;
+pub(crate) mod bars;
+pub(crate) mod home;
+pub(crate) mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

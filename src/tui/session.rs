@@ -24,7 +24,7 @@ use crate::lesson::load::Loaded;
 use crate::lesson::{Answer, Card, Lesson, Progress, Step};
 use crate::nn::Name;
 
-pub use course::Course;
+pub(crate) use course::Course;
 use experiment::OpenExperiment;
 
 /// A lesson that is open.
@@ -59,7 +59,7 @@ struct Record {
 
 impl Session {
     /// Resumes where the learner was.
-    pub fn new(
+    pub(crate) fn new(
         loaded: Loaded,
         number: Option<usize>,
         cards: Vec<Card>,
@@ -132,12 +132,12 @@ impl Session {
     }
 
     /// Whether the machine may stand elsewhere than the progress says.
-    pub fn has_moved(&self) -> bool {
+    pub(crate) fn has_moved(&self) -> bool {
         self.moved
     }
 
     /// Whether the experiment was put back as the lesson has it, when the learner came to the step.
-    pub fn is_restored(&self) -> bool {
+    pub(crate) fn is_restored(&self) -> bool {
         self.experiment.restored
     }
 
@@ -147,12 +147,12 @@ impl Session {
     }
 
     /// Whether the step only wants to be read.
-    pub fn reads(&self) -> bool {
+    pub(crate) fn reads(&self) -> bool {
         !self.is_over() && self.open.activity == Activity::Read
     }
 
     /// Whether the machine is at rest.
-    pub fn rests(&self) -> bool {
+    pub(crate) fn rests(&self) -> bool {
         self.frame().is_some_and(|frame| !frame.running)
     }
 
@@ -165,13 +165,13 @@ impl Session {
     }
 
     /// The lesson's file has been saved, and is wrong.
-    pub fn spoil(&mut self, problem: String) {
+    pub(crate) fn spoil(&mut self, problem: String) {
         self.course.spoil(problem);
         self.looks.text_scroll = 0;
     }
 
     /// What there is to see, once there is something.
-    pub fn scene(&self) -> Option<Scene<'_>> {
+    pub(crate) fn scene(&self) -> Option<Scene<'_>> {
         let Session { course, record, step, open, experiment, frame, looks, .. } = self;
         Some(Scene {
             lesson: course.lesson(),
@@ -195,7 +195,7 @@ impl Session {
     }
 
     /// Whether a mistake of an arm is hunted and not found yet.
-    pub fn keeps_secret(&self, arm: &str) -> bool {
+    pub(crate) fn keeps_secret(&self, arm: &str) -> bool {
         self.scene().is_some_and(|scene| scene.is_secret(arm))
     }
 
@@ -220,7 +220,7 @@ impl Session {
     }
 
     /// Takes the newest frame. Returns whether that is to be saved: a step is done with it, or the machine has stopped.
-    pub fn take(&mut self, frame: Box<Frame>, progress: &mut Progress) -> bool {
+    pub(crate) fn take(&mut self, frame: Box<Frame>, progress: &mut Progress) -> bool {
         let (met, rested) = (frame.met, self.rests());
         self.see(frame);
         let here = met == Some(self.step);
@@ -237,7 +237,7 @@ impl Session {
     }
 
     /// Remembers where the machine stands. Returns whether that is elsewhere than before.
-    pub fn settle(&mut self, progress: &mut Progress) -> bool {
+    pub(crate) fn settle(&mut self, progress: &mut Progress) -> bool {
         self.moved = false;
         let before = progress.of(self.course.key());
         self.leave(progress);

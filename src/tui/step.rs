@@ -12,7 +12,7 @@ mod predict;
 mod recall;
 mod request;
 mod showing;
-pub mod sketch;
+pub(crate) mod sketch;
 mod wording;
 
 use super::action::Move;
@@ -20,23 +20,24 @@ use super::looks::Looks;
 use crate::engine::Frame;
 use crate::lesson::{Answer, Card, Exercise, Step};
 
-pub use explain::Explain;
-pub use goals::{Goals, Way};
-pub use hunt::{Hunt, Marks, Search};
-pub use number::Number;
-pub use outcome::{Outcome, Then};
-pub use predict::{Predict, SURE, Stage};
-pub use recall::{Recall, recalled};
-pub use request::{Keys, Part, Piece, Request};
-pub use wording::{compared, value};
+pub(crate) use explain::Explain;
+pub(crate) use goals::{Goals, Way};
+pub(crate) use hunt::{Hunt, Marks, Search};
+pub(crate) use number::Number;
+pub(crate) use outcome::{Outcome, Then};
+pub use predict::Stage;
+pub(crate) use predict::{Predict, SURE};
+pub(crate) use recall::{Recall, recalled};
+pub(crate) use request::{Keys, Part, Piece, Request};
+pub(crate) use wording::{compared, value};
 
 /// A step that is worked on: its kind with its own stage, and what has been tried.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OpenStep {
     /// What is done in it.
-    pub activity: Activity,
+    pub(crate) activity: Activity,
     /// What has been tried so far.
-    pub attempt: Attempt,
+    pub(crate) attempt: Attempt,
 }
 
 /// What is done in a step. It is made from the step's [`Exercise`] when the step begins.
@@ -65,31 +66,31 @@ pub struct Attempt {
     /// What has been answered so far.
     pub answer: Answer,
     /// What is said to the last attempt.
-    pub reply: Vec<String>,
+    pub(crate) reply: Vec<String>,
     /// Whether the learner has moved the machine, or turned a knob.
-    pub touched: bool,
+    pub(crate) touched: bool,
 }
 
 /// What a step sees of the lesson around it, and how the learner looks at that.
 #[derive(Debug)]
-pub struct Around<'a> {
+pub(crate) struct Around<'a> {
     /// The number of the step, from 0.
-    pub number: usize,
+    pub(crate) number: usize,
     /// Whether the step is done.
-    pub done: bool,
+    pub(crate) done: bool,
     /// The newest frame.
-    pub frame: Option<&'a Frame>,
+    pub(crate) frame: Option<&'a Frame>,
     /// Whether the machine is still on its way to where the learner left it.
-    pub resumes: bool,
+    pub(crate) resumes: bool,
     /// The cards of earlier lessons.
-    pub cards: &'a [Card],
+    pub(crate) cards: &'a [Card],
     /// How the learner looks at it.
-    pub looks: &'a mut Looks,
+    pub(crate) looks: &'a mut Looks,
 }
 
 /// A key that may belong to an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrow {
+pub(crate) enum Arrow {
     /// Up or down.
     Vertical(Move),
     /// So many to the right, or to the left.
@@ -160,7 +161,7 @@ impl Activity {
 
 impl OpenStep {
     /// Begins with a step, or comes back to it; `known` is what was answered then.
-    pub fn begin(step: &Step, known: Option<&Answer>, done: bool) -> Self {
+    pub(crate) fn begin(step: &Step, known: Option<&Answer>, done: bool) -> Self {
         let answer = known.cloned().unwrap_or_default();
         let activity = Activity::begin(&step.exercise, &answer, done);
         let answer = match activity.is_open(done) {
@@ -176,7 +177,7 @@ impl OpenStep {
     }
 
     /// Remembers where the machine stands when the step begins. `start`: the step sends it back to the start.
-    pub fn arrive(&mut self, start: bool, around: &Around) {
+    pub(crate) fn arrive(&mut self, start: bool, around: &Around) {
         if let Activity::Number(number) = &mut self.activity {
             number.update = start.then_some(0);
             number.remember_update(around);

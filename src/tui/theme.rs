@@ -28,35 +28,35 @@ pub struct Theme {
     ground: Ground,
     depth: Depth,
     /// Ordinary text.
-    pub text: Style,
+    pub(crate) text: Style,
     /// Text of minor importance.
-    pub dim: Style,
+    pub(crate) dim: Style,
     /// Titles of panes.
-    pub title: Style,
+    pub(crate) title: Style,
     /// Borders of panes.
-    pub border: Style,
+    pub(crate) border: Style,
     /// The border of the focused pane.
-    pub border_focused: Style,
+    pub(crate) border_focused: Style,
     /// The current tick.
-    pub accent: Style,
+    pub(crate) accent: Style,
     /// Something right, done or reached.
-    pub good: Style,
+    pub(crate) good: Style,
     /// Something wrong or failed.
-    pub bad: Style,
+    pub(crate) bad: Style,
     /// Something that deserves attention.
-    pub warn: Style,
+    pub(crate) warn: Style,
     /// The names of keys.
-    pub key: Style,
+    pub(crate) key: Style,
     /// The selected row of a list.
-    pub selected: Style,
+    pub(crate) selected: Style,
     /// The forward phase.
-    pub forward: Style,
+    pub(crate) forward: Style,
     /// The backward phase.
-    pub backward: Style,
+    pub(crate) backward: Style,
     /// A value that has not been computed yet.
-    pub not_computed: Style,
+    pub(crate) not_computed: Style,
     /// A value that is infinite or NaN.
-    pub diverged: Style,
+    pub(crate) diverged: Style,
 }
 
 impl Theme {
@@ -100,7 +100,7 @@ impl Theme {
     }
 
     /// Chooses a theme from `TERM`, `COLORTERM`, `NO_COLOR` and `COLORFGBG`.
-    pub fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
         let var = |name| env(name).unwrap_or_default();
         let (term, true_colour) = (var("TERM"), var("COLORTERM"));
         let depth = if !var("NO_COLOR").is_empty() || term == "dumb" {
@@ -118,7 +118,7 @@ impl Theme {
     }
 
     /// Returns the style of the i-th arm, from a palette that colour-blind people can distinguish.
-    pub fn series(&self, i: usize) -> Style {
+    pub(crate) fn series(&self, i: usize) -> Style {
         use Color::*;
         const IN_256: [[u8; 2]; 6] =
             [[75, 25], [214, 166], [36, 29], [175, 133], [227, 136], [255, 238]];
@@ -139,13 +139,13 @@ impl Theme {
     }
 
     /// Returns the glyph of the i-th arm, which distinguishes arms without colours.
-    pub fn series_glyph(&self, i: usize) -> &'static str {
+    pub(crate) fn series_glyph(&self, i: usize) -> &'static str {
         ["●", "■", "▲", "◆", "○", "□"][i % 6]
     }
 
     /// Returns the style of `x` on a diverging colour map: −1 is blue, 0 is close to the background, +1 is orange or
     /// red.
-    pub fn diverging(&self, x: f64) -> Style {
+    pub(crate) fn diverging(&self, x: f64) -> Style {
         if !x.is_finite() {
             return self.diverged;
         }

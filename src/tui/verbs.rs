@@ -32,14 +32,14 @@ pub enum Scope {
 #[derive(Clone, Copy, Debug)]
 pub struct Here<'a> {
     /// The newest frame.
-    pub frame: &'a Frame,
+    pub(crate) frame: &'a Frame,
     /// How she looks at it.
-    pub looks: &'a Looks,
+    pub(crate) looks: &'a Looks,
 }
 
 /// What a line comes to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Deed {
+pub(crate) enum Deed {
     /// As if a key had been pressed.
     Act(Action),
     /// The engine is to be told.
@@ -60,9 +60,9 @@ pub struct Verb {
     /// Its argument, as an example; empty where it has none.
     pub argument: &'static str,
     /// In words.
-    pub help: &'static str,
+    pub(crate) help: &'static str,
     /// Where it is listed.
-    pub scope: Scope,
+    pub(crate) scope: Scope,
     /// What its argument is now, to be changed.
     now: fn(&Here) -> String,
     read: fn(&Here, &str) -> Result<Deed, Problem>,
@@ -76,7 +76,7 @@ impl std::fmt::Debug for Verb {
 
 impl Verb {
     /// The line to begin with: the verb, and what its argument is now.
-    pub fn line(&self, here: &Here) -> String {
+    pub(crate) fn line(&self, here: &Here) -> String {
         format!("{} {}", self.name, (self.now)(here)).trim_end().to_owned()
     }
 }
@@ -127,7 +127,7 @@ fn nothing(_: &Here) -> String {
 const FORMER_NAMES: [(&str, &str); 1] = [("window", "bptt_window")];
 
 /// The verb that a line begins with, and the rest of it.
-pub fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
+pub(crate) fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
     let line = line.trim();
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let named = |name: &str| {
@@ -142,7 +142,7 @@ pub fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
 ///
 /// # Errors
 /// If it is not a line that can be read: what is wrong, and what would do.
-pub fn read(here: &Here, line: &str) -> Result<Deed, Problem> {
+pub(crate) fn read(here: &Here, line: &str) -> Result<Deed, Problem> {
     let Some((verb, argument)) = verb_of(line) else {
         if let Ok(setting) = line.parse::<Setting>()
             && here.frame.snapshot.spec.field(&setting.key).is_ok()

@@ -4,15 +4,15 @@
 //! glyphs.
 
 mod axis;
-pub mod curves;
+pub(crate) mod curves;
 mod dots;
 mod frame;
-pub mod heatmap;
-pub mod log_bars;
-pub mod log_map;
-pub mod meter;
+pub(crate) mod heatmap;
+pub(crate) mod log_bars;
+pub(crate) mod log_map;
+pub(crate) mod meter;
 pub mod number;
-pub mod spark;
+pub(crate) mod spark;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 

@@ -232,7 +232,8 @@ fn the_format_names_every_field_pane_action_and_measure() {
             let renamed =
                 before.strip_prefix("#[serde(rename = \"").and_then(|r| r.split('"').next());
             before = line;
-            let line = line.strip_prefix("pub ").unwrap_or(line);
+            let line =
+                line.strip_prefix("pub ").or(line.strip_prefix("pub(crate) ")).unwrap_or(line);
             let name: String =
                 line.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             let after = line[name.len()..].chars().next();

@@ -11,14 +11,18 @@ use crate::tui::session::Session;
 
 /// A workbench that keys are pressed on. Progress is kept nowhere.
 #[derive(Debug)]
-pub struct Workbench(Driver<LocalEngine>);
+pub(crate) struct Workbench(Driver<LocalEngine>);
 
 impl Workbench {
     /// Opens a lesson, from its beginning.
     ///
     /// # Errors
     /// If its experiment cannot be opened.
-    pub fn open(catalog: Catalog, loaded: Loaded, number: Option<usize>) -> Result<Self, Problem> {
+    pub(crate) fn open(
+        catalog: Catalog,
+        loaded: Loaded,
+        number: Option<usize>,
+    ) -> Result<Self, Problem> {
         let app = App::new(catalog, Progress::default(), None);
         let engine = LocalEngine::new(Stretch::UntilItStops);
         let mut driver = Driver::new(app, engine, Store::nowhere());
@@ -30,7 +34,7 @@ impl Workbench {
     }
 
     /// The app.
-    pub fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &App {
         self.0.app()
     }
 
@@ -38,7 +42,7 @@ impl Workbench {
     ///
     /// # Errors
     /// If no lesson is open afterwards, for example because an experiment could not be opened: why.
-    pub fn press(&mut self, key: KeyCode) -> Result<(), Problem> {
+    pub(crate) fn press(&mut self, key: KeyCode) -> Result<(), Problem> {
         self.0.input(&Input::Key(key.into()));
         self.0.receive();
         self.session().map(drop)
@@ -48,7 +52,7 @@ impl Workbench {
     ///
     /// # Errors
     /// As [`Workbench::press`].
-    pub fn text(&mut self, text: &str) -> Result<(), Problem> {
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Problem> {
         text.chars().try_for_each(|c| self.press(KeyCode::Char(c)))
     }
 
@@ -56,7 +60,7 @@ impl Workbench {
     ///
     /// # Errors
     /// If there is none any more: why.
-    pub fn session(&self) -> Result<&Session, Problem> {
+    pub(crate) fn session(&self) -> Result<&Session, Problem> {
         let why = || Problem::new(self.app().message().unwrap_or("the lesson was left"));
         self.app().session().ok_or_else(why)
     }
@@ -65,7 +69,7 @@ impl Workbench {
     ///
     /// # Errors
     /// If there is none.
-    pub fn frame(&self) -> Result<&Frame, Problem> {
+    pub(crate) fn frame(&self) -> Result<&Frame, Problem> {
         self.session()?.frame().ok_or_else(|| Problem::new("there is no frame"))
     }
 }

@@ -6,7 +6,7 @@ use crate::train::Tick;
 
 impl Exercise {
     /// Its kind, in a word.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::RunUntil(_) => "run",
@@ -23,7 +23,7 @@ impl Exercise {
     }
 
     /// The goals, if the step has any.
-    pub fn goals(&self) -> &[Goal] {
+    pub(crate) fn goals(&self) -> &[Goal] {
         match self {
             Self::RunUntil(goals) | Self::Reach(goals) | Self::Change(goals) => goals,
             Self::Predict { until: Some(When::Goals(goals)), .. } => goals,
@@ -34,7 +34,7 @@ impl Exercise {
     }
 
     /// The tick that the machine is to come to, if the step has one.
-    pub fn tick(&self) -> Option<Tick> {
+    pub(crate) fn tick(&self) -> Option<Tick> {
         match self {
             Self::StepTo(tick) => Some(*tick),
             Self::Predict { until: Some(When::Tick(tick)), .. } => Some(*tick),
@@ -48,7 +48,7 @@ impl Exercise {
     }
 
     /// What is measured for it, beside its goals.
-    pub fn values(&self) -> Vec<&Value> {
+    pub(crate) fn values(&self) -> Vec<&Value> {
         match self {
             Self::Predict { guess, .. } => guess.truth().into_iter().collect(),
             Self::Type { truth, wrong, .. } => {
@@ -61,7 +61,7 @@ impl Exercise {
     }
 
     /// What it asks, where that is more than the step's text.
-    pub fn question(&self) -> Option<&str> {
+    pub(crate) fn question(&self) -> Option<&str> {
         match self {
             Self::Predict { ask, .. } | Self::Type { ask, .. } => Some(ask),
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) => None,
@@ -71,7 +71,7 @@ impl Exercise {
     }
 
     /// The arm that it is about: one whose backward pass is wrong, or one that is drawn.
-    pub fn arm(&self) -> Option<&String> {
+    pub(crate) fn arm(&self) -> Option<&String> {
         match self {
             Self::FindBug { arm, .. } | Self::Finish { arm, .. } => Some(arm),
             Self::Predict { guess: Guess::Sketch { arm, .. }, .. } => arm.as_ref(),
@@ -89,7 +89,7 @@ impl Exercise {
     }
 
     /// Whether the mistake of that arm must not be seen before the step is done.
-    pub fn hides_mistake_of(&self, name: &str) -> bool {
+    pub(crate) fn hides_mistake_of(&self, name: &str) -> bool {
         match self {
             Self::FindBug { arm, known } => arm == name && !known,
             Self::Finish { arm, .. } => arm == name,
@@ -111,7 +111,7 @@ impl Exercise {
     }
 
     /// Whether it is done by a gradient check.
-    pub fn is_about_a_check(&self) -> bool {
+    pub(crate) fn is_about_a_check(&self) -> bool {
         self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)
     }
 

@@ -12,7 +12,7 @@ use crate::atomic_file::{self, Access};
 
 impl Store {
     /// The file under the platform's state directory.
-    pub fn of_platform() -> Self {
+    pub(crate) fn of_platform() -> Self {
         let folders = etcetera::choose_base_strategy().ok();
         let folder = folders.map(|f| f.state_dir().unwrap_or_else(|| f.data_dir()));
         let path = folder.map(|f| f.join("rnn-tui").join("progress.json"));

@@ -21,7 +21,7 @@ use crate::nn::wiring::Wiring;
 /// One of them is called z as the pre-activations of all are: `z_t` is the row of the tape, `z` the gate.
 /// As in the first paper, the candidate `n` reads `r ⊙ h_{t−1}`; some libraries multiply by `r` after `W_h`.
 #[derive(Clone, Copy, Debug)]
-pub struct Gru;
+pub(crate) struct Gru;
 
 impl Cell for Gru {
     fn kind(&self) -> CellKind {

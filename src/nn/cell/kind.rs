@@ -26,7 +26,7 @@ pub enum CellKind {
 
 impl CellKind {
     /// The cell itself. Only the vanilla one has an activation to choose.
-    pub fn cell(self, activation: Activation) -> &'static dyn Cell {
+    pub(crate) fn cell(self, activation: Activation) -> &'static dyn Cell {
         match self {
             CellKind::Rnn => match activation {
                 Activation::Tanh => &Rnn(Activation::Tanh),
@@ -57,7 +57,7 @@ impl CellKind {
     }
 
     /// Whether the activation of its units can be chosen; gates have their own.
-    pub fn has_activation(self) -> bool {
+    pub(crate) fn has_activation(self) -> bool {
         match self {
             CellKind::Rnn => true,
             CellKind::Lstm | CellKind::Gru | CellKind::TorchGru => false,
@@ -65,7 +65,7 @@ impl CellKind {
     }
 
     /// Whether one of its gates forgets, so that an initialisation can open it.
-    pub fn has_forget_gate(self) -> bool {
+    pub(crate) fn has_forget_gate(self) -> bool {
         match self {
             CellKind::Lstm => true,
             CellKind::Rnn | CellKind::Gru | CellKind::TorchGru => false,

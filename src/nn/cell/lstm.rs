@@ -1,7 +1,7 @@
 //! Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
 
 mod equations;
-pub mod mistakes;
+pub(crate) mod mistakes;
 
 use ndarray::Axis;
 

@@ -1,7 +1,7 @@
 //! The vanilla cell: `h_t = tanh(W_xh x_t + W_hh h_{t−1} + b_h)` (Elman 1990).
 
 mod equations;
-pub mod mistakes;
+pub(crate) mod mistakes;
 
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;

@@ -22,7 +22,7 @@ use crate::nn::wiring::Wiring;
 /// One product with `W_h` serves both gates and the candidate, which makes it quick on a GPU. `r` multiplies the
 /// candidate's `b_h` too, so the two biases do not add up to one.
 #[derive(Clone, Copy, Debug)]
-pub struct TorchGru;
+pub(crate) struct TorchGru;
 
 impl Cell for TorchGru {
     fn kind(&self) -> CellKind {

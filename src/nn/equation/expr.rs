@@ -56,7 +56,7 @@ pub enum Sign {
 
 /// What the index of a sum counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Over {
+pub(crate) enum Over {
     /// The units that a row of a matrix reads.
     Units,
     /// The rows that a column of a matrix feeds: units, or the units of all gates.
@@ -79,34 +79,34 @@ pub enum Over {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sum {
     /// What the index counts.
-    pub over: Over,
+    pub(crate) over: Over,
     /// The factors, all of one length.
-    pub factors: Vec<Vec<Block>>,
+    pub(crate) factors: Vec<Vec<Block>>,
 }
 
 impl Sum {
     /// The sum of the products of two blocks, or of more.
-    pub fn of<const N: usize>(over: Over, factors: [Block; N]) -> Self {
+    pub(crate) fn of<const N: usize>(over: Over, factors: [Block; N]) -> Self {
         Sum { over, factors: factors.map(|block| vec![block]).into() }
     }
 
     /// The sum of single numbers.
-    pub fn of_each(over: Over, numbers: impl IntoIterator<Item = Quantity>) -> Self {
+    pub(crate) fn of_each(over: Over, numbers: impl IntoIterator<Item = Quantity>) -> Self {
         Sum { over, factors: vec![numbers.into_iter().map(Block::from).collect()] }
     }
 
     /// How many terms it has.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.factors.first().map_or(0, |factor| factor.iter().map(Block::count).sum())
     }
 
     /// The factors of a term.
-    pub fn term(&self, k: usize) -> Vec<Quantity> {
+    pub(crate) fn term(&self, k: usize) -> Vec<Quantity> {
         self.factors.iter().filter_map(|factor| nth(factor, k)).collect()
     }
 
     /// Its value, if all its numbers are known; added from the last term to the first, as a gradient is.
-    pub fn value(&self, value: &impl Fn(Quantity) -> Option<f64>) -> Option<f64> {
+    pub(crate) fn value(&self, value: &impl Fn(Quantity) -> Option<f64>) -> Option<f64> {
         let term = |k: usize| self.term(k).into_iter().map(value).product::<Option<f64>>();
         (0..self.count()).rev().map(term).sum()
     }
@@ -126,12 +126,12 @@ fn nth(blocks: &[Block], mut k: usize) -> Option<Quantity> {
 
 impl Function {
     /// The function applied to a part.
-    pub fn of(self, part: impl Into<Expr>) -> Expr {
+    pub(crate) fn of(self, part: impl Into<Expr>) -> Expr {
         Expr::Apply(self, Box::new(part.into()))
     }
 
     /// Its value.
-    pub fn value(self, x: f64) -> f64 {
+    pub(crate) fn value(self, x: f64) -> f64 {
         match self {
             Function::Tanh => x.tanh(),
             Function::Sigmoid => 1.0 / (1.0 + (-x).exp()),
@@ -156,7 +156,7 @@ impl Sign {
 
 impl Expr {
     /// Its square.
-    pub fn squared(self) -> Self {
+    pub(crate) fn squared(self) -> Self {
         Expr::Squared(Box::new(self))
     }
 
@@ -177,7 +177,7 @@ impl Expr {
     }
 
     /// Adds the numbers that it contains.
-    pub fn read_into(&self, blocks: &mut Vec<Block>) {
+    pub(crate) fn read_into(&self, blocks: &mut Vec<Block>) {
         match self {
             Expr::Number(_) => {}
             Expr::Of(quantity) => blocks.push((*quantity).into()),
@@ -192,7 +192,7 @@ impl Expr {
     }
 
     /// The sums in it, from left to right.
-    pub fn sums(&self) -> Vec<&Sum> {
+    pub(crate) fn sums(&self) -> Vec<&Sum> {
         match self {
             Expr::Sum(sum) => vec![sum],
             Expr::Number(_) | Expr::Of(_) | Expr::SumOfExp(_) => Vec::new(),
@@ -203,12 +203,12 @@ impl Expr {
 }
 
 /// `1 − h²`: the slope of `h = tanh(z)`.
-pub fn tanh_slope(h: Quantity) -> Expr {
+pub(crate) fn tanh_slope(h: Quantity) -> Expr {
     1.0 - Expr::Of(h).squared()
 }
 
 /// `s·(1 − s)`: the slope of `s = σ(z)`.
-pub fn logistic_slope(s: Quantity) -> Expr {
+pub(crate) fn logistic_slope(s: Quantity) -> Expr {
     Expr::Of(s) * (1.0 - Expr::Of(s))
 }
 

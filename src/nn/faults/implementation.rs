@@ -26,7 +26,7 @@ impl Implementation {
     }
 
     /// One timestep forward, as `Model::forward`.
-    pub fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+    pub(crate) fn forward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         self.model.forward(params, example, tape, t);
         if let Some(Computes::Answer(wrong)) = self.mistake() {
             wrong(example, tape, t);
@@ -34,7 +34,7 @@ impl Implementation {
     }
 
     /// One timestep backward, as `Model::backward`.
-    pub fn backward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+    pub(crate) fn backward(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
         match self.mistake() {
             None => self.model.backward(params, example, tape, t),
             Some(mistake) => self.backward_with(mistake, params, example, tape, t),
@@ -70,7 +70,7 @@ impl Implementation {
     }
 
     /// The sum over time, as `Model::accumulate`.
-    pub fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Grads) {
+    pub(crate) fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Grads) {
         self.model.accumulate(example, tape, grads);
         if let Some(Computes::Sum { wrong, .. }) = self.mistake() {
             grads.write(|grads| wrong(&self.model, tape, example.timesteps(), grads));
@@ -78,7 +78,7 @@ impl Implementation {
     }
 
     /// The clip that is applied where `clip` is meant.
-    pub fn clip(&self, clip: Clip) -> Clip {
+    pub(crate) fn clip(&self, clip: Clip) -> Clip {
         match self.mistake() {
             Some(Computes::Clip(wrong)) => wrong(clip),
             _ => clip,
@@ -96,7 +96,7 @@ impl Implementation {
     }
 
     /// Forward, backward and the sum over time in one go; returns the loss.
-    pub fn gradient(
+    pub(crate) fn gradient(
         &self,
         params: &Params,
         example: &Example,

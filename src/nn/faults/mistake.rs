@@ -5,19 +5,19 @@ use crate::nn::{Activation, CellKind, Clip, Example, Model, Params, Tape};
 
 /// One known mistake.
 #[derive(Clone, Copy, Debug)]
-pub struct Mistake {
+pub(crate) struct Mistake {
     /// What is wrong, in one sentence.
-    pub sentence: &'static str,
+    pub(crate) sentence: &'static str,
     /// The line as the mistake has it, in NumPy. In these lines `h[-1]` and `c[-1]` are the state carried in.
-    pub wrong_line: &'static str,
+    pub(crate) wrong_line: &'static str,
     /// The right line, in NumPy.
-    pub right_line: &'static str,
+    pub(crate) right_line: &'static str,
     /// The equations that do not hold with it.
-    pub stands_in: &'static [Equation],
+    pub(crate) stands_in: &'static [Equation],
     /// The cells it can be made with.
-    pub fits: Fits,
+    pub(crate) fits: Fits,
     /// What computes the wrong line.
-    pub computes: Computes,
+    pub(crate) computes: Computes,
 }
 
 /// An equation that a mistake can stand in.
@@ -39,7 +39,7 @@ pub enum Equation {
 
 /// The cells that have the line a mistake is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fits {
+pub(crate) enum Fits {
     /// Every cell.
     Every,
     /// Cells whose whole recurrent matrix is multiplied with `h_{t−1}` itself.
@@ -54,7 +54,7 @@ pub enum Fits {
 
 impl Fits {
     /// Whether that cell is one of them.
-    pub fn admits(self, cell: &dyn Cell) -> bool {
+    pub(crate) fn admits(self, cell: &dyn Cell) -> bool {
         match self {
             Fits::Every => true,
             Fits::StateTimesMatrix => match cell.kind() {
@@ -70,7 +70,7 @@ impl Fits {
 
 /// What computes a wrong line: called after the right one, over whose result it writes.
 #[derive(Clone, Copy, Debug)]
-pub enum Computes {
+pub(crate) enum Computes {
     /// `p_t` and `loss_t`.
     Answer(fn(&Example, &mut Tape, usize)),
     /// `dy_t`, and the part of `dh_t` that comes from it.
@@ -94,7 +94,7 @@ pub enum Computes {
 
 /// Which sums over time are wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spoils {
+pub(crate) enum Spoils {
     /// Those of all parameters.
     All,
     /// `db_y`.

@@ -5,22 +5,22 @@ use super::level::widest;
 
 /// The magnitude of a set of numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Extent {
+pub(crate) struct Extent {
     /// `Σ v²`; NaN if any number is.
-    pub squares: f64,
+    pub(crate) squares: f64,
     /// The largest `|v|`, ignoring NaNs.
-    pub largest: f64,
+    pub(crate) largest: f64,
 }
 
 impl Extent {
     /// Returns the extent of both sets together.
-    pub fn and(self, other: Extent) -> Extent {
+    pub(crate) fn and(self, other: Extent) -> Extent {
         Extent { squares: self.squares + other.squares, largest: self.largest.max(other.largest) }
     }
 }
 
 /// Returns the extent of a slice.
-pub fn extent(v: &[f64]) -> Extent {
+pub(crate) fn extent(v: &[f64]) -> Extent {
     widest!(elementwise_extent(v))
 }
 
@@ -32,7 +32,7 @@ pub fn norm(v: &[f64]) -> f64 {
 /// Returns the Euclidean norm of several vectors together.
 ///
 /// If the sum of squares leaves the range of f64, the values are divided by the largest of them first.
-pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
+pub(crate) fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
     if let Some(norm) = root(parts.clone().into_iter().map(|v| extent(v).squares).sum::<f64>()) {
         return norm;
     }
@@ -45,6 +45,6 @@ pub fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
 }
 
 /// Returns the root of a sum of squares, or `None` if the squares overflowed or underflowed.
-pub fn root(squares: f64) -> Option<f64> {
+pub(crate) fn root(squares: f64) -> Option<f64> {
     Some(squares.sqrt()).filter(|norm| norm.is_normal() && *norm > 1e-150)
 }

@@ -11,9 +11,9 @@ use crate::nn::tape::Tape;
 /// Rows of a share that read the same: `d_t readᵀ`.
 pub(super) struct Block<'a> {
     /// The vectors that come back.
-    pub d: Rows,
+    pub(crate) d: Rows,
     /// What they are multiplied with.
-    pub read: Read<'a>,
+    pub(crate) read: Read<'a>,
 }
 
 impl Block<'_> {

@@ -53,13 +53,13 @@ impl Name {
     }
 
     /// Returns the parameter with this name in the equations, or else with this alias.
-    pub fn called(name: &str) -> Option<Name> {
+    pub(crate) fn called(name: &str) -> Option<Name> {
         let aliased = || Name::VARIANTS.iter().copied().find(|known| known.is_called(name));
         name.parse().ok().or_else(aliased)
     }
 
     /// Whether that is one of its names.
-    pub fn is_called(self, name: &str) -> bool {
+    pub(crate) fn is_called(self, name: &str) -> bool {
         self.as_str() == name || self.aliases().contains(&name)
     }
 

@@ -9,20 +9,20 @@ use crate::task::typed::short;
 use crate::task::written::word_problem;
 
 /// The number of rows, and of pixels in a row.
-pub const SIDE: usize = 5;
+pub(crate) const SIDE: usize = 5;
 /// The number of pixels in a picture.
-pub const PIXELS: usize = SIDE * SIDE;
+pub(crate) const PIXELS: usize = SIDE * SIDE;
 /// The maximum number of pictures; each gives up to 25 test examples.
 const MOST_PICTURES: usize = 100;
 
 /// A picture, row by row: `true` is a dark pixel.
-pub type Bitmap = [bool; PIXELS];
+pub(crate) type Bitmap = [bool; PIXELS];
 
 /// Reads pictures and their words, in the order of the text; all words and all pictures are different.
 ///
 /// # Errors
 /// A problem that says what is wrong, and in which line.
-pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
+pub(crate) fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text); // a mark of the encoding, not of the text
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
     let mut lines = lines.filter(|(_, line)| !line.starts_with(';'));
@@ -55,7 +55,7 @@ pub fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
 ///
 /// # Errors
 /// If the character is neither.
-pub fn pixel(c: char) -> Result<bool, Problem> {
+pub(crate) fn pixel(c: char) -> Result<bool, Problem> {
     match c {
         '#' => Ok(true),
         '.' => Ok(false),

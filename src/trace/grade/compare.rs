@@ -14,38 +14,38 @@ type Place = (u64, Phase, i64, Variable, Vec<usize>);
 
 /// One tensor as the learner has it.
 #[derive(Clone, Debug)]
-pub struct Mine {
+pub(crate) struct Mine {
     /// What it is.
-    pub meaning: Meaning,
+    pub(crate) meaning: Meaning,
     /// Its name in the learner's file.
-    pub called: String,
+    pub(crate) called: String,
     /// Its numbers.
-    pub values: ArrayD<f64>,
+    pub(crate) values: ArrayD<f64>,
 }
 
 /// One tensor of the learner, compared.
 #[derive(Clone, Debug)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// What it is.
-    pub meaning: Meaning,
+    pub(crate) meaning: Meaning,
     /// Its name in the learner's file.
-    pub called: String,
+    pub(crate) called: String,
     /// Its name in a trace.
-    pub name: String,
+    pub(crate) name: String,
     /// What is to be said about it, in words.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
     /// The largest difference, relative to the largest true value of its timestep or tensor.
-    pub off: f64,
+    pub(crate) off: f64,
     /// Whether that is within the tolerance.
-    pub agrees: bool,
+    pub(crate) agrees: bool,
     /// Whether its shape does not fit.
-    pub is_misfit: bool,
+    pub(crate) is_misfit: bool,
     transposed: bool,
     pub(super) first: Option<(Place, Difference)>,
 }
 
 /// Compares tensors with those of a trace that has them, in the order of computation.
-pub fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Compared> {
+pub(crate) fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Compared> {
     let both = mine.iter().filter_map(|m| Some((m, &truth.get(&m.meaning.to_string())?.values)));
     let both: Vec<(&Mine, &ArrayD<f64>)> = both.collect();
     let mut compared: Vec<Compared> =

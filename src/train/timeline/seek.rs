@@ -7,20 +7,20 @@ use crate::train::cursor::Cursor;
 impl Timeline {
     /// Returns the state of each arm at the beginning of the visible update, after its edits; `None` if the machine has
     /// run past it, and [`Timeline::settle`] has not been called since.
-    pub fn before(&self) -> Option<Vec<ArmState>> {
+    pub(crate) fn before(&self) -> Option<Vec<ArmState>> {
         let update = self.cursor().update;
         let (at, states) = self.nearest(update);
         (at == update).then(|| self.experiment.turned(states, update))
     }
 
     /// Returns the number of updates that [`Timeline::settle`] would replay.
-    pub fn unsettled(&self) -> u64 {
+    pub(crate) fn unsettled(&self) -> u64 {
         let update = self.cursor().update;
         update - self.nearest(update).0
     }
 
     /// Makes the beginning of the visible update available, by returning to the current position from an earlier one.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         let Cursor { update, done, .. } = self.cursor();
         if done > 0 && self.unsettled() > 0 {
             let (at, states) = self.nearest(update);
@@ -64,7 +64,7 @@ impl Timeline {
 
     /// Moves as close as possible, without a tick, to where `updates` updates are finished, but not beyond the
     /// beginning of the last one: it has to be computed, so that there is a tape. 0 is the start itself.
-    pub fn jump_before(&mut self, updates: u64) {
+    pub(crate) fn jump_before(&mut self, updates: u64) {
         let before = updates.saturating_sub(1);
         let here = self.cursor();
         let ahead = (before, 0) >= (here.update, here.done);

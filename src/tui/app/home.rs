@@ -9,13 +9,13 @@ use crate::tui::screen::home;
 
 /// A lesson on the home screen.
 #[derive(Clone, Copy, Debug)]
-pub struct Choice<'a> {
+pub(crate) struct Choice<'a> {
     /// By what name the progress file knows it.
-    pub key: &'a str,
+    pub(crate) key: &'a str,
     /// The lesson.
-    pub lesson: &'a Lesson,
+    pub(crate) lesson: &'a Lesson,
     /// Its number among those of the program.
-    pub number: Option<usize>,
+    pub(crate) number: Option<usize>,
 }
 
 /// The lessons to choose from.
@@ -46,7 +46,7 @@ impl Lessons {
     }
 
     /// The lessons of the program, then the one that the command line has named.
-    pub fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
+    pub(crate) fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
         let entries = self.catalog.entries().iter();
         let entries = entries.map(|Entry { lesson, number }| Choice {
             key: &lesson.id,

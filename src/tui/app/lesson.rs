@@ -48,7 +48,7 @@ impl App {
 
     /// The lesson file that the command line has named was saved. If it is wrong, that is said in the lesson's place, and
     /// the lesson goes on as it was.
-    pub fn reload(&mut self, read: anyhow::Result<Loaded>) -> Vec<Effect> {
+    pub(crate) fn reload(&mut self, read: anyhow::Result<Loaded>) -> Vec<Effect> {
         if let Ok(loaded) = &read {
             self.home.set_own(loaded);
         }

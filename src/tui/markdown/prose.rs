@@ -4,7 +4,7 @@ use ratatui::text::Line;
 use textwrap::Options;
 
 /// Wraps plain text: an empty line separates paragraphs, a line that begins with two spaces is left as it is.
-pub fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut paragraph = String::new();
     for line in text.lines().map(str::trim_end) {
@@ -23,7 +23,7 @@ pub fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
 }
 
 /// How many rows lines take, at most [`u16::MAX`].
-pub fn height(lines: &[Line]) -> u16 {
+pub(crate) fn height(lines: &[Line]) -> u16 {
     u16::try_from(lines.len()).unwrap_or(u16::MAX)
 }
 

@@ -7,10 +7,10 @@ use crate::problem::Problem;
 /// The typeface of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Face {
-    pub bold: bool,
-    pub emphasis: bool,
-    pub code: bool,
-    pub key: bool,
+    pub(crate) bold: bool,
+    pub(crate) emphasis: bool,
+    pub(crate) code: bool,
+    pub(crate) key: bool,
 }
 
 /// A piece of a paragraph with one typeface.

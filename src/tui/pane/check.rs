@@ -23,7 +23,7 @@ const EXPLANATION: &str = "G checks the gradient of this arm, here: each weight 
 These differences know nothing of the chain rule, so they find every mistake in it.";
 
 /// `update 12 · norm`, and whether that is not here.
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let Some(check) = &view.frame.check else {
         return "BPTT against differences".to_owned();
     };
@@ -35,7 +35,7 @@ pub fn title(view: &View) -> String {
 }
 
 /// Draws the last check of the selected arm.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     let result = view.frame.check.as_deref().map(|check| &check.result);
     match result {

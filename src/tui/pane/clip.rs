@@ -13,12 +13,12 @@ use crate::tui::widget::curves::Curves;
 use crate::tui::widget::number::short;
 
 /// Returns the title.
-pub fn title() -> String {
+pub(crate) fn title() -> String {
     "versus no clip".to_owned()
 }
 
 /// Draws the curves of norms before clipping, and a line of status for each arm.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let lines = (view.shown().count() as u16).min(area.height / 2);
     let [chart, below] =
         area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]));

@@ -11,8 +11,10 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 use unicode_width::UnicodeWidthStr;
 
-pub use source::{FILES, Part, Passage, SourceLine};
-pub use tick::{Shown, passages};
+pub use source::{FILES, Passage};
+pub(crate) use source::{Part, SourceLine};
+pub(crate) use tick::Shown;
+pub use tick::passages;
 
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Look, Move};
@@ -24,7 +26,7 @@ use crate::tui::view::View;
 const NUMBERED: usize = 64;
 
 /// `nn/cell/rnn.rs:69 forward · norm`
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     if let Some(arm) = hunt::shown(view) {
         return format!("{arm}: backward, in NumPy");
     }
@@ -37,7 +39,7 @@ pub fn title(view: &View) -> String {
 }
 
 /// Draws it, from where the learner has scrolled to.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if hunt::shown(view).is_some() {
         return hunt::draw(view, area, buf);
     }
@@ -60,7 +62,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 }
 
 /// How many rows of it have no room.
-pub fn hidden(view: &View, area: Rect) -> u16 {
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     if hunt::shown(view).is_some() {
         return 0;
     }

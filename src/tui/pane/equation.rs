@@ -30,7 +30,7 @@ use formula::Row;
 use symbols::Symbols;
 
 /// `backward t=2 · unit 3 of 8`
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let arm = view.arm();
     let whose = if view.compares() { format!(" · {}", arm.name) } else { String::new() };
     let Some(tick) = arm.reached().last() else { return format!("start{whose}") };
@@ -46,7 +46,7 @@ pub fn title(view: &View) -> String {
 }
 
 /// Draws it.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if view.is_secret(&view.arm().name) {
         let words = "A mistake of this arm is looked for: its equation would give it away. The Code pane has its lines, the gradient check (G) its tensors.";
         let rows = [Row::words(0, words)];

@@ -27,7 +27,7 @@ const MOST: usize = 10_000_000;
 const BAR: u16 = 3;
 
 /// What is added up: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     let arm_of = view.arm();
     let ledger = arm_of.implementation().ledger(&arm_of.tape, view.tensor(), 0..0, false);
@@ -52,7 +52,7 @@ fn others(view: &View, selected: Name) -> Vec<Name> {
 }
 
 /// Draws the selected tensor's ledger, where there is room with the two others beside it.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let name = view.tensor();
     let digits = if area.width < WIDE { NUMBER } else { WIDE_NUMBER };
     let table = Table { view, name, digits, ledger: ledger(view, name) };

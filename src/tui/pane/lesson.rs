@@ -19,7 +19,7 @@ use crate::tui::view::View;
 const LEAST_TEXT: u16 = 3;
 
 /// `step 3 of 7`
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let steps = view.lesson.steps.len();
     if view.step < steps {
         format!("step {} of {steps}", view.step + 1)
@@ -29,19 +29,19 @@ pub fn title(view: &View) -> String {
 }
 
 /// Draws the step's text, and below it what it asks for.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let parts = Parts::of(view, area);
     parts.scrolling(view, buf);
     Paragraph::new(Text::from(parts.asked)).render(parts.asked_area, buf);
 }
 
 /// How many rows of the text have no room.
-pub fn hidden(view: &View, area: Rect) -> u16 {
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     Parts::of(view, area).hidden()
 }
 
 /// The option in a row of the screen, if one can be chosen there.
-pub fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
+pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     let parts = Parts::of(view, area);
     let line = row.checked_sub(parts.asked_area.y)?;
     parts.options.iter().position(|lines| lines.contains(&usize::from(line)))

@@ -16,7 +16,7 @@ use crate::tui::widget::curves::{Curves, Point, Series};
 use crate::tui::widget::number::short;
 
 /// Returns the title: the kind of axis, and the accuracy.
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let axis = if view.looks.log_y { "log" } else { "linear" };
     if view.compares() {
         return axis.to_owned();
@@ -52,12 +52,12 @@ fn kind(snapshot: &Snapshot) -> Kind {
 }
 
 /// Draws the curves.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     with_curves(view, area.width, |curves| curves.render(area, buf));
 }
 
 /// Returns the point of the learner's sketch at a position on the screen: its index and loss.
-pub fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
+pub(crate) fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
     let (sketch, kind) = (view.sketch(Sketched::Loss)?, kind(&view.frame.snapshot));
     let (x, loss) = with_curves(view, area.width, |curves| curves.at(area, column, row))?;
     let places: Vec<f64> =
@@ -179,7 +179,7 @@ fn smooth_label(view: &View, arm: &ArmSnapshot) -> String {
 /// Returns a recorded series as a curve for a chart of `width` columns. One point for every two columns smooths the
 /// line of means, while the band still shows the extremes. The first value belongs to the end of the first update: x =
 /// 1.
-pub fn curve(
+pub(crate) fn curve(
     name: String,
     style: Style,
     glyph: &'static str,

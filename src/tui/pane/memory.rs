@@ -21,7 +21,7 @@ const BELOW: u16 = 18;
 type Norms = Option<Vec<f64>>;
 
 /// Returns a title such as `‖∂loss_t/∂h_k‖ · norm`.
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     let lags = lag(view).map_or(String::new(), |update| format!(" · of update {update}"));
     format!("‖∂loss_t/∂h_k‖{arm}{lags}")
@@ -34,7 +34,7 @@ fn lag(view: &View) -> Option<u64> {
 }
 
 /// Draws the map of the selected arm: a row for each loss, a column for each state.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let Some((_, map)) = &view.frame.memory else {
         return Line::styled("· not computed", view.theme.not_computed).render(area, buf);
     };

@@ -21,7 +21,7 @@ const BARS: u16 = 5;
 const BARS_AND_TABLE: u16 = 9;
 
 /// What the `×` in the legend means.
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     match ratio(view, view.arm()) {
         Some(_) => {
             format!("‖dh_t‖ by timestep  ×: t=0 ÷ t={}", view.frame.snapshot.cursor.timesteps - 1)
@@ -53,7 +53,7 @@ fn label(view: &View, arm: &ArmSnapshot) -> String {
 }
 
 /// Draws a bar for each timestep and arm, and below or beside them the steps back of the selected arm.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let words = steps::words(view, area.width);
     let [chart, under, right, text] = parts(view, area);
     bars(view, chart, buf);
@@ -93,7 +93,7 @@ fn bars(view: &View, area: Rect, buf: &mut Buffer) {
 }
 
 /// The timestep in a column that is drawn on, and the norm in a row.
-pub fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
+pub(crate) fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
     let sketch = view.sketch(Sketched::DhNorm)?;
     let area = parts(view, area)[0];
     let (t, norm) = with_bars(view, area.width, |bars| bars.at(area, column, row))?;

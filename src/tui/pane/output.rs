@@ -17,20 +17,20 @@ use crate::tui::markdown::height;
 use crate::tui::view::View;
 
 /// Returns the title: the arm, and the key for typing a line.
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let own = "t: try your own";
     if view.compares() { format!("{} · {own}", view.arm().name) } else { own.to_owned() }
 }
 
 /// Draws the output of the selected arm.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let lines = lines(view, usize::from(area.width));
     let scroll = view.looks.output_scroll.min(height(&lines).saturating_sub(area.height));
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
 }
 
 /// The number of rows of the output that do not fit.
-pub fn hidden(view: &View, area: Rect) -> u16 {
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     height(&lines(view, usize::from(area.width))).saturating_sub(area.height)
 }
 

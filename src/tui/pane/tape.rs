@@ -20,7 +20,7 @@ const NARROWEST: usize = 7;
 const WIDE: u16 = 78;
 
 /// `norm · example 3 of 10 unrolled in time`
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let snapshot = &view.frame.snapshot;
     let examples = snapshot.updates_per_epoch;
     let whose = if view.compares() { format!("{} · ", view.arm().name) } else { String::new() };
@@ -31,7 +31,7 @@ pub fn title(view: &View) -> String {
 }
 
 /// Draws the tape of the selected arm; where there is room, unit by unit below.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.height.saturating_sub(1));
     let mut rows = summary(view, room);
     rows.extend(units(view, room.saturating_sub(rows.len())));
@@ -46,7 +46,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 }
 
 /// The unit whose row is there.
-pub fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
+pub(crate) fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
     let room = usize::from(area.height.saturating_sub(1));
     let above = summary(view, room).len();
     let rows = units(view, room.saturating_sub(above)).len();

@@ -15,7 +15,7 @@ use crate::tui::widget::number::short;
 const BOTH: u16 = 64;
 
 /// Returns a title such as `W_hh 8×8 σ 1.34 ρ 1.02 · norm`.
-pub fn title(view: &View) -> String {
+pub(crate) fn title(view: &View) -> String {
     let name = view.tensor();
     let d = if view.looks.gradients { "d" } else { "" };
     let (rows, cols) = view.arm().state.params[name].dim();
@@ -40,7 +40,7 @@ fn spectrum(view: &View, name: Name) -> String {
 }
 
 /// Draws the selected tensor of the selected arm.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let name = view.tensor();
     let called = view.looks.notation.name(name);
     let weights = Some(&view.arm().state.params[name]);
@@ -65,7 +65,7 @@ pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 }
 
 /// Returns the element (row, column) at a position on the screen.
-pub fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
+pub(crate) fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
     let name = view.tensor();
     let maps = halves(area).map(|half| parts(half)[1]);
     maps.into_iter().find_map(|map| {

@@ -10,12 +10,12 @@ use crate::tui::keymap::{Binding, KEYS, Place, names};
 use crate::tui::theme::Theme;
 
 /// How many rows of the keys have no room in an area.
-pub fn hidden(place: Place, area: Rect) -> u16 {
+pub(crate) fn hidden(place: Place, area: Rect) -> u16 {
     (bindings(place).count() as u16 + 2).saturating_sub(area.height)
 }
 
 /// Draws the keys of a place.
-pub fn draw(place: Place, scroll: u16, area: Rect, buf: &mut Buffer, theme: &Theme) {
+pub(crate) fn draw(place: Place, scroll: u16, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let lines = lines(place, theme);
     let height = (lines.len() as u16 + 2).min(area.height);
     let hidden = hidden(place, area);

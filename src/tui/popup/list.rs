@@ -22,7 +22,7 @@ pub struct List {
 
 /// What came of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Picked {
+pub(crate) enum Picked {
     /// Nothing yet.
     Nothing,
     /// It was left.
@@ -53,7 +53,7 @@ fn rows(session: &Session) -> Vec<Row> {
 
 impl List {
     /// On the step that is open.
-    pub fn new(session: &Session) -> Self {
+    pub(crate) fn new(session: &Session) -> Self {
         let is_here = |row: &Row| match row {
             Row::Step(step) => *step == session.step(),
             Row::End => session.is_over(),
@@ -64,7 +64,7 @@ impl List {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: Key, session: &Session) -> Picked {
+    pub(crate) fn key(&mut self, key: Key, session: &Session) -> Picked {
         let rows = rows(session);
         let last = rows.len() - 1;
         let resets = std::mem::take(&mut self.resets);
@@ -87,7 +87,7 @@ impl List {
     }
 
     /// Draws it.
-    pub fn draw(&self, session: &Session, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    pub(crate) fn draw(&self, session: &Session, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let rows = rows(session);
         let height = (rows.len() as u16 + 2).min(area.height);
         let area = area.centered(Constraint::Max(72), Constraint::Length(height));

@@ -24,7 +24,7 @@ const LONGEST: usize = 200;
 
 /// What came of a key.
 #[derive(Debug, PartialEq)]
-pub enum Chosen {
+pub(crate) enum Chosen {
     /// Still open.
     Nothing,
     /// Left.
@@ -51,7 +51,7 @@ pub struct Palette {
 
 impl Palette {
     /// All of a scope, for what the learner has before her.
-    pub fn new(scope: Scope, here: &Here) -> Self {
+    pub(crate) fn new(scope: Scope, here: &Here) -> Self {
         Palette {
             scope,
             title: match scope {
@@ -70,12 +70,12 @@ impl Palette {
     }
 
     /// What is wrong with the line that was typed last.
-    pub fn problem(&self) -> Option<&Problem> {
+    pub(crate) fn problem(&self) -> Option<&Problem> {
         self.problem.as_ref()
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: Key, here: &Here) -> Chosen {
+    pub(crate) fn key(&mut self, key: Key, here: &Here) -> Chosen {
         match key.code {
             KeyCode::Esc => return Chosen::Dropped,
             KeyCode::Enter => return self.enter(here),
@@ -102,7 +102,7 @@ impl Palette {
     }
 
     /// Takes pasted text: its first line.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         self.line.paste(text);
         (self.problem, self.selected) = (None, None);
     }
@@ -205,7 +205,7 @@ impl Palette {
     }
 
     /// Draws it; says where the cursor belongs.
-    pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+    pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
         let width = area.width.min(WIDTH);
         let notes = self.below(usize::from(width).saturating_sub(8), theme);
         let room = (self.entries.len() + NOTES).max(notes.len()) as u16;

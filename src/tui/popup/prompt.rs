@@ -16,7 +16,7 @@ const NARROW: u16 = 31;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub(crate) enum Question {
     /// A number of finished updates.
     Update,
     /// A line for the model.
@@ -28,7 +28,7 @@ pub enum Question {
 }
 
 /// A number as a learner writes it: with a true minus, as a part, in percent.
-pub fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     let text = without_commas(&text.trim().replace('−', "-"));
     let (text, part) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |rest| (rest, 0.01));
     let parsed = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
@@ -55,7 +55,7 @@ fn without_commas(text: &str) -> String {
 
 /// What came of a key.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// The question is still open.
     Open,
     /// It was left without an answer.
@@ -76,18 +76,18 @@ pub struct Prompt {
 
 impl Prompt {
     /// Nothing typed yet.
-    pub fn new(question: Question) -> Self {
+    pub(crate) fn new(question: Question) -> Self {
         Prompt { question, about: None, line: TypedLine::new(LONGEST), problem: None }
     }
 
     /// With the step's own words over it.
-    pub fn about(self, words: &str) -> Self {
+    pub(crate) fn about(self, words: &str) -> Self {
         let fits = words.chars().count() <= usize::from(NARROW) - 4 && !words.is_empty();
         Prompt { about: fits.then(|| words.to_owned()), ..self }
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: Key) -> Answer {
+    pub(crate) fn key(&mut self, key: Key) -> Answer {
         match key.code {
             KeyCode::Esc => Answer::Dropped,
             KeyCode::Enter => self.enter(),
@@ -101,7 +101,7 @@ impl Prompt {
     }
 
     /// Takes pasted text: its first line.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         self.line.paste(text);
     }
 
@@ -131,7 +131,7 @@ impl Prompt {
     }
 
     /// Draws the question; says where the cursor belongs.
-    pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+    pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
         let area = match self.question {
             // the numbers that it is worked out from stand right of the lesson
             Question::Number => {

@@ -23,7 +23,7 @@ pub struct Quick {
 
 /// What came of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Track {
+pub(crate) enum Track {
     /// Not all questions are answered yet.
     Open,
     /// It was left.
@@ -34,7 +34,7 @@ pub enum Track {
 
 impl Quick {
     /// Takes a key.
-    pub fn key(&mut self, key: Key, questions: &[Question]) -> Track {
+    pub(crate) fn key(&mut self, key: Key, questions: &[Question]) -> Track {
         let Some(question) = questions.get(self.at) else { return Track::Over(self.right) };
         let last = question.options.len().saturating_sub(1);
         match key.code {
@@ -61,7 +61,7 @@ impl Quick {
     }
 
     /// Draws the question.
-    pub fn draw(&self, questions: &[Question], area: Rect, buf: &mut Buffer, theme: &Theme) {
+    pub(crate) fn draw(&self, questions: &[Question], area: Rect, buf: &mut Buffer, theme: &Theme) {
         let Some(question) = questions.get(self.at) else { return };
         let width = area.width.min(76);
         let lines = self.lines(question, usize::from(width.saturating_sub(4)), theme);

@@ -13,7 +13,7 @@ pub struct Secrets(OnceCell<BTreeSet<Quantity>>);
 
 impl Scene<'_> {
     /// Whether a mistake of an arm is hunted and not found yet: then nothing may tell it.
-    pub fn is_secret(&self, arm: &str) -> bool {
+    pub(crate) fn is_secret(&self, arm: &str) -> bool {
         let mut steps = self.lesson.steps.iter().enumerate();
         steps.any(|(number, step)| {
             step.exercise.hides_mistake_of(arm)
@@ -23,13 +23,13 @@ impl Scene<'_> {
     }
 
     /// The arm whose line is looked for in the step on show.
-    pub fn hunted(&self) -> Option<&str> {
+    pub(crate) fn hunted(&self) -> Option<&str> {
         self.open.hunt().map(Hunt::arm)
     }
 
     /// Whether a number must not be seen: the step asks for it, or for another that is the same number, and the learner
     /// has not found it yet.
-    pub fn hides(&self, of: Quantity) -> bool {
+    pub(crate) fn hides(&self, of: Quantity) -> bool {
         let secrets = || self.asked().map_or_else(BTreeSet::new, |of| self.same_number(of));
         self.secrets.0.get_or_init(secrets).contains(&of)
     }
@@ -41,7 +41,7 @@ impl Scene<'_> {
     }
 
     /// Whether a value is that of the number asked for, to the last bit.
-    pub fn is_asked_value(&self, value: f64) -> bool {
+    pub(crate) fn is_asked_value(&self, value: f64) -> bool {
         let asked = self.asked().filter(|of| self.hides(*of));
         value != 0.0 && asked.and_then(|of| self.values().of(of)) == Some(value)
     }
@@ -52,7 +52,7 @@ impl Scene<'_> {
     }
 
     /// How much of the Equation pane is blank beside that: nothing but at the tick where the number is asked for.
-    pub fn fade(&self) -> usize {
+    pub(crate) fn fade(&self) -> usize {
         if self.is_done() { 0 } else { self.open.fade(self.frame.snapshot.cursor.last()) }
     }
 }

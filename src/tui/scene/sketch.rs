@@ -6,22 +6,22 @@ use crate::tui::step::Predict;
 
 /// What the learner has drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct Ghost<'a> {
+pub(crate) struct Ghost<'a> {
     /// The values, from left to right.
-    pub points: &'a [f64],
+    pub(crate) points: &'a [f64],
     /// The one that arrow keys move now.
-    pub point: Option<usize>,
+    pub(crate) point: Option<usize>,
     /// The lowest value that can be drawn.
-    pub low: f64,
+    pub(crate) low: f64,
     /// The highest.
-    pub high: f64,
+    pub(crate) high: f64,
     /// How many updates a curve has.
-    pub updates: usize,
+    pub(crate) updates: usize,
 }
 
 impl Scene<'_> {
     /// The sketch of that kind that is drawn, or was: that of the last step up to this one which asked for one here.
-    pub fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {
+    pub(crate) fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {
         let steps = self.lesson.steps.iter().enumerate().take(self.step + 1).rev();
         let mut here = steps.filter(|(number, _)| self.lesson.on(*number) == self.on);
         here.find_map(|(number, step)| {

@@ -16,7 +16,7 @@ const LONGEST: usize = 32;
 
 /// Where we are, whether it runs, and what is trained: as much of it as there is room for.
 /// The state of the machine is always there.
-pub fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let number = session.course().number().map_or(String::new(), |n| format!("{n} "));
     let title = format!(" {number}{}", session.lesson().title);
     let long_title = format!(" rnn-tui ›{title}");
@@ -104,7 +104,7 @@ fn model(session: &Session, frame: &Frame) -> [String; 2] {
 }
 
 /// A message to the learner, over the bottom of the screen, as many lines as it needs.
-pub fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let lines = textwrap::wrap(text, usize::from(area.width.saturating_sub(2)).max(1));
     let height = (lines.len() as u16).min(area.height);
     let area = Rect { y: area.bottom() - height, height, ..area };
@@ -114,7 +114,7 @@ pub fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// The keys that matter most.
-pub fn footer(place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn footer(place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let here =
         |b: &&Binding| (b.place == place || b.place == Place::Anywhere) && !b.footer.is_empty();
     let mut spans = vec![Span::raw(" ")];

@@ -15,7 +15,7 @@ use crate::tui::theme::Theme;
 const ABOUT: u16 = 9;
 
 /// Draws the list of lessons, and what the selected one is about.
-pub fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
     Line::styled(" rnn-tui", theme.title).render(header, buf);
     let Parts { intro, list, about, pitch, first } = Parts::of(app, body);
     let says = "Take backpropagation through time apart. Choose a lesson.";
@@ -63,7 +63,7 @@ impl Parts {
 }
 
 /// The lesson in a row of the screen.
-pub fn entry_at(app: &App, size: Rect, row: u16) -> Option<usize> {
+pub(crate) fn entry_at(app: &App, size: Rect, row: u16) -> Option<usize> {
     let [_, body, ..] = layout::rows(size);
     let Parts { list, pitch, first, .. } = Parts::of(app, body);
     let inside = (list.y..list.bottom()).contains(&row);

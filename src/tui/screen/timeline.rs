@@ -10,7 +10,7 @@ use crate::tui::theme::Theme;
 use crate::tui::widget::meter::{Mark, Meter};
 
 /// Draws the bar, its marks, and the number of updates.
-pub fn draw(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let [bar, text] = parts(frame, area);
     let meter = Meter {
         ratio: share(frame, frame.snapshot.cursor.updates_done()),
@@ -23,13 +23,13 @@ pub fn draw(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// The number of updates under a place on the bar; none elsewhere.
-pub fn update_at(frame: &Frame, area: Rect, column: u16, row: u16) -> Option<u64> {
+pub(crate) fn update_at(frame: &Frame, area: Rect, column: u16, row: u16) -> Option<u64> {
     let [bar, _] = parts(frame, area);
     bar.contains((column, row).into()).then(|| update_along(frame, area, column))
 }
 
 /// The number of updates under a column, which may lie beyond the ends of the bar.
-pub fn update_along(frame: &Frame, area: Rect, column: u16) -> u64 {
+pub(crate) fn update_along(frame: &Frame, area: Rect, column: u16) -> u64 {
     let [bar, _] = parts(frame, area);
     (Meter::ratio_at(bar, column) * frame.whole_run() as f64).round() as u64
 }

@@ -6,7 +6,7 @@ use crate::tui::step::{Outcome, Predict, Stage, Then};
 
 impl Session {
     /// Does what the step asks, or takes the answer; if all is done, goes on.
-    pub fn enter(&mut self, progress: &mut Progress) -> Then {
+    pub(crate) fn enter(&mut self, progress: &mut Progress) -> Then {
         let (open, mut around) = self.parts();
         let outcome = open.enter(&mut around);
         self.record(&outcome, progress);
@@ -14,47 +14,47 @@ impl Session {
     }
 
     /// Takes a number that was typed.
-    pub fn take_number(&mut self, number: f64, progress: &mut Progress) {
+    pub(crate) fn take_number(&mut self, number: f64, progress: &mut Progress) {
         let (open, mut around) = self.parts();
         let outcome = open.take_number(number, &mut around);
         self.record(&outcome, progress);
     }
 
     /// Takes a line that was typed.
-    pub fn take_line(&mut self, line: &str, progress: &mut Progress) {
+    pub(crate) fn take_line(&mut self, line: &str, progress: &mut Progress) {
         let (open, mut around) = self.parts();
         let outcome = open.take_line(line, &mut around);
         self.record(&outcome, progress);
     }
 
     /// Leaves off drawing. Returns whether that was so.
-    pub fn stops_drawing(&mut self) -> bool {
+    pub(crate) fn stops_drawing(&mut self) -> bool {
         self.open.stop_drawing()
     }
 
     /// Whether a sketch is being drawn.
-    pub fn draws(&self) -> bool {
+    pub(crate) fn draws(&self) -> bool {
         self.open.prediction().is_some_and(|predict| predict.stage() == Stage::Draws)
     }
 
     /// Whether what the machine does now would tell the answer.
-    pub fn has_to_predict(&self) -> bool {
+    pub(crate) fn has_to_predict(&self) -> bool {
         self.open.prediction().is_some_and(Predict::must_come_first)
     }
 
     /// The question of the step that waits for a number.
-    pub fn asks_number(&self) -> Option<&str> {
+    pub(crate) fn asks_number(&self) -> Option<&str> {
         self.open.asks_number()
     }
 
     /// Whether the step waits for a number, which Enter asks for.
-    pub fn awaits_number(&self) -> bool {
+    pub(crate) fn awaits_number(&self) -> bool {
         let is_open = self.open.prediction().is_none_or(|predict| predict.stage() == Stage::Open);
         !self.is_over() && !self.is_done() && is_open && self.asks_number().is_some()
     }
 
     /// Shows the next level of help; the last is the solution. Returns why there is none.
-    pub fn hint(&mut self, progress: &mut Progress) -> Option<&'static str> {
+    pub(crate) fn hint(&mut self, progress: &mut Progress) -> Option<&'static str> {
         let levels = self.current().map_or(0, |step| self.open.help_levels(step));
         let has_hint = self.current().is_some_and(|step| self.open.has_hint(step));
         if levels == 0 {
@@ -96,7 +96,7 @@ impl Session {
     }
 
     /// Marks a step as done. Returns whether that is news.
-    pub fn finish(&mut self, step: usize, progress: &mut Progress) -> bool {
+    pub(crate) fn finish(&mut self, step: usize, progress: &mut Progress) -> bool {
         let Some(done) = self.record.done.get_mut(step) else { return false };
         *done = true;
         let key = self.course.key();

@@ -8,7 +8,7 @@ use crate::tui::step::{OpenStep, Search};
 
 impl Session {
     /// Goes to a step; what to do there.
-    pub fn go_to(&mut self, step: usize) -> Vec<Effect> {
+    pub(crate) fn go_to(&mut self, step: usize) -> Vec<Effect> {
         (self.step, self.experiment.restored) = (step, false);
         let mut effects = self.change_experiment();
         effects.extend(self.arrive());

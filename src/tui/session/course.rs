@@ -45,12 +45,12 @@ impl Course {
     }
 
     /// The name by which the progress file knows it.
-    pub fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &str {
         &self.key
     }
 
     /// The lesson.
-    pub fn lesson(&self) -> &Lesson {
+    pub(crate) fn lesson(&self) -> &Lesson {
         &self.lesson
     }
 
@@ -59,17 +59,17 @@ impl Course {
     }
 
     /// The cards of earlier lessons.
-    pub fn cards(&self) -> &[Card] {
+    pub(crate) fn cards(&self) -> &[Card] {
         &self.cards
     }
 
     /// Why the file cannot be read as it is now; the lesson is the one that was read before.
-    pub fn problem(&self) -> Option<&str> {
+    pub(crate) fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
     /// What in the texts of a lesson of one's own nobody can read.
-    pub fn warnings(&self) -> &[Problem] {
+    pub(crate) fn warnings(&self) -> &[Problem] {
         &self.warnings
     }
 }

@@ -80,7 +80,7 @@ impl Session {
     }
 
     /// Forgets all that was done, and begins with the first step.
-    pub fn begin_anew(&mut self) -> Vec<Effect> {
+    pub(crate) fn begin_anew(&mut self) -> Vec<Effect> {
         self.record.done.fill(false);
         self.record.answers.clear();
         self.step = 0;
@@ -94,7 +94,7 @@ impl Session {
 
     /// The same lesson in another version, for its author. The run goes on, if the experiment is the same; so does an
     /// answer in the making, if the step is.
-    pub fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
+    pub(crate) fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
         let before = self.lesson().experiment(&self.experiment.name).cloned();
         let step_before = self.current().cloned();
         self.course.replace(loaded);

@@ -11,7 +11,7 @@ use crate::tui::step::Arrow;
 
 impl Session {
     /// Moves up or down in what has the focus: an answer, a unit, a text.
-    pub fn move_by(&mut self, by: Move, size: Rect) {
+    pub(crate) fn move_by(&mut self, by: Move, size: Rect) {
         if self.open.key(Arrow::Vertical(by), &mut self.looks) {
             return;
         }
@@ -25,7 +25,7 @@ impl Session {
     }
 
     /// Moves the machine, or changes its run; what the engine is to be told.
-    pub fn go(&mut self, go: Go) -> Option<Command> {
+    pub(crate) fn go(&mut self, go: Go) -> Option<Command> {
         if let Go::Ticks(by) = go
             && self.open.key(Arrow::Sideways(by), &mut self.looks)
         {
@@ -52,7 +52,7 @@ impl Session {
     }
 
     /// Looks at it in another way; what the engine is to be told.
-    pub fn look(&mut self, look: Look) -> Option<Command> {
+    pub(crate) fn look(&mut self, look: Look) -> Option<Command> {
         match look {
             Look::Focus(by) => self.focus_by(by),
             Look::Pane(pane) => self.looks.focus(pane),
@@ -86,7 +86,7 @@ impl Session {
     }
 
     /// The learner goes elsewhere than where she left the machine.
-    pub fn goes_elsewhere(&mut self) {
+    pub(crate) fn goes_elsewhere(&mut self) {
         self.experiment.stop_resuming();
         self.open.attempt.touched = true;
     }

@@ -59,12 +59,12 @@ impl Session {
     }
 
     /// Gives a pane the whole screen no longer. Returns whether it had it.
-    pub fn unzoom(&mut self) -> bool {
+    pub(crate) fn unzoom(&mut self) -> bool {
         std::mem::take(&mut self.looks.zoom)
     }
 
     /// Shows the pane in which a line of the learner's own is answered, from its top.
-    pub fn show_own_line(&mut self) {
+    pub(crate) fn show_own_line(&mut self) {
         self.looks.output_scroll = 0;
         self.looks.focus(PaneName::Output);
     }

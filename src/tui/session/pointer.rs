@@ -13,7 +13,7 @@ use crate::tui::{layout, pane};
 
 impl Session {
     /// A click, a drag or the wheel; what the engine is to be told.
-    pub fn pointed(&mut self, mouse: Mouse, size: Rect) -> Option<Command> {
+    pub(crate) fn pointed(&mut self, mouse: Mouse, size: Rect) -> Option<Command> {
         let (column, row) = (mouse.column, mouse.row);
         let [_, body, bar, _] = layout::rows(size);
         let frame = self.frame.as_deref()?;

@@ -51,7 +51,7 @@ pub(super) fn found(
 
 impl Session {
     /// What opens its experiment and brings it where the learner left it.
-    pub fn open_experiment(&self) -> Vec<Effect> {
+    pub(crate) fn open_experiment(&self) -> Vec<Effect> {
         let spec = Box::new(self.experiment.spec.clone());
         let speed = Speed(self.lesson().speed);
         let open = Effect::Open(spec, self.course.folder().clone(), speed);
@@ -65,7 +65,7 @@ impl Session {
     }
 
     /// Remembers where the machine stands, or where it is being brought.
-    pub fn leave(&self, progress: &mut Progress) {
+    pub(crate) fn leave(&self, progress: &mut Progress) {
         let Some(frame) = self.frame() else { return };
         let snapshot = &frame.snapshot;
         let name = &self.experiment.name;

@@ -7,7 +7,7 @@ use crate::tui::looks::Looks;
 
 impl OpenStep {
     /// Takes an arrow key. Returns whether it belongs to the answer.
-    pub fn key(&mut self, key: Arrow, looks: &mut Looks) -> bool {
+    pub(crate) fn key(&mut self, key: Arrow, looks: &mut Looks) -> bool {
         match &mut self.activity {
             Activity::Predict(predict) => predict.key(&mut self.attempt.answer, key, looks),
             Activity::Hunt(hunt) => hunt.key(key, looks),
@@ -19,7 +19,7 @@ impl OpenStep {
     }
 
     /// Does what the step asks, or takes the answer; once it is done, goes on.
-    pub fn enter(&mut self, around: &mut Around) -> Outcome {
+    pub(crate) fn enter(&mut self, around: &mut Around) -> Outcome {
         let attempt = &mut self.attempt;
         if around.done {
             return Outcome::then(Then::GoOn);
@@ -36,7 +36,7 @@ impl OpenStep {
     }
 
     /// Takes a number that was typed.
-    pub fn take_number(&mut self, number: f64, around: &mut Around) -> Outcome {
+    pub(crate) fn take_number(&mut self, number: f64, around: &mut Around) -> Outcome {
         match &mut self.activity {
             Activity::Predict(predict) => predict.take_number(number, &mut self.attempt, around),
             Activity::Number(step) => step.take(number, &mut self.attempt, around),
@@ -49,7 +49,7 @@ impl OpenStep {
     }
 
     /// Takes a line that was typed.
-    pub fn take_line(&mut self, line: &str, around: &mut Around) -> Outcome {
+    pub(crate) fn take_line(&mut self, line: &str, around: &mut Around) -> Outcome {
         match &mut self.activity {
             Activity::Explain(explain) => explain.take(line, &mut self.attempt, around),
             Activity::Read
@@ -62,7 +62,7 @@ impl OpenStep {
     }
 
     /// A new frame has come. `met`: with what the step has waited for.
-    pub fn frame(&mut self, met: bool, around: &mut Around) -> Outcome {
+    pub(crate) fn frame(&mut self, met: bool, around: &mut Around) -> Outcome {
         let met = met && !around.done;
         match &mut self.activity {
             Activity::Predict(predict) => predict.frame(met, &mut self.attempt, around),
@@ -84,7 +84,7 @@ impl OpenStep {
     }
 
     /// What the engine is to watch for.
-    pub fn watches(&self, around: &Around) -> Option<Watch> {
+    pub(crate) fn watches(&self, around: &Around) -> Option<Watch> {
         let (until, values): (Option<Until>, Vec<Value>) = match &self.activity {
             Activity::Goals(goals) => (Some(goals.until()), Vec::new()),
             Activity::Predict(predict) => predict.watches(&self.attempt, around),
@@ -97,7 +97,7 @@ impl OpenStep {
     }
 
     /// Puts the cursor on an option.
-    pub fn point_at(&mut self, option: usize) {
+    pub(crate) fn point_at(&mut self, option: usize) {
         match &mut self.activity {
             Activity::Predict(predict) => predict.cursor = option,
             Activity::Hunt(hunt) => hunt.cursor = option,
@@ -107,13 +107,13 @@ impl OpenStep {
     }
 
     /// Puts a point of the sketch that is being drawn. Returns whether one is.
-    pub fn draw_at(&mut self, point: usize, value: f64) -> bool {
+    pub(crate) fn draw_at(&mut self, point: usize, value: f64) -> bool {
         let answer = &mut self.attempt.answer;
         self.activity.prediction_mut().is_some_and(|predict| predict.draw_at(point, value, answer))
     }
 
     /// Leaves off drawing. Returns whether that was so.
-    pub fn stop_drawing(&mut self) -> bool {
+    pub(crate) fn stop_drawing(&mut self) -> bool {
         self.activity.prediction_mut().is_some_and(Predict::stop_drawing)
     }
 }

@@ -9,7 +9,7 @@ use crate::tui::scene::Scene;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explain {
     /// The model answer.
-    pub answer: String,
+    pub(crate) answer: String,
 }
 
 impl Explain {

@@ -22,7 +22,7 @@ pub struct Goals {
 
 /// How it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     /// The machine runs until the goals hold.
     Run,
     /// The machine is stepped to a tick.
@@ -39,7 +39,7 @@ impl Goals {
     }
 
     /// How it is done.
-    pub fn way(&self) -> Way {
+    pub(crate) fn way(&self) -> Way {
         self.way
     }
 

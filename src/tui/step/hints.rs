@@ -5,7 +5,7 @@ use crate::lesson::{Answer, Step};
 
 impl OpenStep {
     /// How many levels of help a step has; the last is the solution, unless the truth comes by itself.
-    pub fn help_levels(&self, step: &Step) -> usize {
+    pub(crate) fn help_levels(&self, step: &Step) -> usize {
         let tells_itself = match &self.activity {
             Activity::Predict(_) => true,
             Activity::Read
@@ -19,7 +19,7 @@ impl OpenStep {
     }
 
     /// Whether there is help to be had now: after an attempt, until all of it is shown.
-    pub fn has_hint(&self, step: &Step) -> bool {
+    pub(crate) fn has_hint(&self, step: &Step) -> bool {
         (self.attempt.answer.hints as usize) < self.help_levels(step) && self.has_tried()
     }
 

@@ -26,7 +26,7 @@ pub struct Hunt {
 
 /// Which line is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Search {
+pub(crate) enum Search {
     /// The wrong one.
     Wrong,
     /// The right one for a blank, among wrong ones that all stand in its place.
@@ -46,13 +46,13 @@ enum Stage {
 
 /// Lines of the listing that are marked.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Marks {
+pub(crate) struct Marks {
     /// The one under the cursor.
-    pub cursor: Option<usize>,
+    pub(crate) cursor: Option<usize>,
     /// The one that is missing.
-    pub blank: Option<usize>,
+    pub(crate) blank: Option<usize>,
     /// The one that has been mended.
-    pub mended: Option<usize>,
+    pub(crate) mended: Option<usize>,
 }
 
 impl Hunt {
@@ -66,22 +66,22 @@ impl Hunt {
     }
 
     /// The arm whose backward pass it is about.
-    pub fn arm(&self) -> &str {
+    pub(crate) fn arm(&self) -> &str {
         &self.arm
     }
 
     /// Which line is looked for.
-    pub fn search(&self) -> &Search {
+    pub(crate) fn search(&self) -> &Search {
         &self.search
     }
 
     /// The line, or the option, under the cursor.
-    pub fn cursor(&self) -> usize {
+    pub(crate) fn cursor(&self) -> usize {
         self.cursor
     }
 
     /// The lines to choose from for a blank.
-    pub fn options(&self) -> Vec<String> {
+    pub(crate) fn options(&self) -> Vec<String> {
         let (Search::Missing(among), Stage::Open) = (&self.search, self.stage) else {
             return Vec::new();
         };
@@ -96,7 +96,7 @@ impl Hunt {
     }
 
     /// Lines of the listing that are marked, while the step is done or not.
-    pub fn marks(&self, done: bool) -> Marks {
+    pub(crate) fn marks(&self, done: bool) -> Marks {
         let open = self.stage == Stage::Open && !done;
         let (here, rest) = (Some(self.cursor), Marks::default());
         match &self.search {

@@ -31,7 +31,7 @@ pub struct Number {
 
 impl Number {
     /// By how much a typed number may be off.
-    pub fn within(&self) -> f64 {
+    pub(crate) fn within(&self) -> f64 {
         self.within
     }
 

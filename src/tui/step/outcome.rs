@@ -6,18 +6,18 @@ use crate::tui::verbs::Scope;
 
 /// What comes of an answer, a key or a frame.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Whether the answer is to be kept.
-    pub keeps: bool,
+    pub(crate) keeps: bool,
     /// Whether the step is done.
-    pub done: bool,
+    pub(crate) done: bool,
     /// What happens next.
-    pub then: Then,
+    pub(crate) then: Then,
 }
 
 /// What happens next.
 #[derive(Debug, Default)]
-pub enum Then {
+pub(crate) enum Then {
     /// The learner goes on.
     #[default]
     Nothing,
@@ -33,17 +33,17 @@ pub enum Then {
 
 impl Outcome {
     /// Nothing is kept.
-    pub fn then(then: Then) -> Self {
+    pub(crate) fn then(then: Then) -> Self {
         Outcome { then, ..Outcome::default() }
     }
 
     /// The answer is kept.
-    pub fn keep() -> Self {
+    pub(crate) fn keep() -> Self {
         Outcome { keeps: true, ..Outcome::default() }
     }
 
     /// The answer is kept, and the step is done.
-    pub fn done() -> Self {
+    pub(crate) fn done() -> Self {
         Outcome { keeps: true, done: true, ..Outcome::default() }
     }
 }

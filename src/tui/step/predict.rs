@@ -15,7 +15,7 @@ use crate::tui::looks::{Looks, around as wrapped};
 use crate::tui::popup::Question;
 
 /// How sure one can be.
-pub const SURE: [&str; 3] = ["a guess", "rather sure", "certain"];
+pub(crate) const SURE: [&str; 3] = ["a guess", "rather sure", "certain"];
 
 /// Something is predicted, and then seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +70,12 @@ impl Predict {
     }
 
     /// How the prediction is made.
-    pub fn guess(&self) -> &Guess {
+    pub(crate) fn guess(&self) -> &Guess {
         &self.guess
     }
 
     /// Whether what the machine does now would tell the answer.
-    pub fn must_come_first(&self) -> bool {
+    pub(crate) fn must_come_first(&self) -> bool {
         let is_made = matches!(self.stage, Stage::Waits | Stage::Done);
         self.until.is_some() && !is_made
     }
@@ -86,7 +86,7 @@ impl Predict {
     }
 
     /// The sketch that is asked for.
-    pub fn sketch(&self) -> Option<Sketch> {
+    pub(crate) fn sketch(&self) -> Option<Sketch> {
         match &self.guess {
             Guess::Sketch { of, low, high, .. } => Some(Sketch { of: *of, low: *low, high: *high }),
             Guess::Choice { .. } | Guess::Number { .. } => None,
@@ -94,7 +94,7 @@ impl Predict {
     }
 
     /// The point that is moved, while a sketch is drawn.
-    pub fn drawn_point(&self) -> Option<usize> {
+    pub(crate) fn drawn_point(&self) -> Option<usize> {
         (self.stage == Stage::Draws).then_some(self.point)
     }
 
@@ -116,7 +116,7 @@ impl Predict {
     }
 
     /// What there is to choose from now.
-    pub fn options(&self) -> Vec<String> {
+    pub(crate) fn options(&self) -> Vec<String> {
         match (self.stage, &self.guess) {
             (Stage::Sure, _) => SURE.iter().map(|sure| (*sure).to_owned()).collect(),
             (Stage::Open, Guess::Choice { options, .. }) => {

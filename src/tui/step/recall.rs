@@ -103,7 +103,10 @@ impl Recall {
 }
 
 /// The cards that a lesson asks for: those of the lessons one, three and six before it.
-pub fn recalled<'a>(lessons: impl Fn(usize) -> Option<&'a [Card]>, number: usize) -> Vec<Card> {
+pub(crate) fn recalled<'a>(
+    lessons: impl Fn(usize) -> Option<&'a [Card]>,
+    number: usize,
+) -> Vec<Card> {
     let before = [1, 3, 6].into_iter().filter_map(|back| number.checked_sub(back));
     let cards = before.filter_map(lessons).filter_map(|cards| {
         // not always the same one of a lesson

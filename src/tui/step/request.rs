@@ -11,16 +11,16 @@ pub(super) const KNOBS: Action = Action::Ask(Ask::Palette(Scope::Knobs));
 
 /// What a step asks for.
 #[derive(Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// What is asked, from top to bottom.
-    pub parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
     /// The keys that answer.
-    pub keys: Keys,
+    pub(crate) keys: Keys,
 }
 
 /// A part of what is asked.
 #[derive(Debug)]
-pub enum Part {
+pub(crate) enum Part {
     /// A thing to do, with a box that is ticked when it is done.
     Task {
         /// Whether it is done.
@@ -80,11 +80,11 @@ impl Request {
 
 /// Keys and words in turn.
 #[derive(Debug, Default)]
-pub struct Keys(Vec<Piece>);
+pub(crate) struct Keys(Vec<Piece>);
 
 /// A key, or words beside it.
 #[derive(Debug)]
-pub enum Piece {
+pub(crate) enum Piece {
     /// One key or several, as written.
     Key(String),
     /// Words; those that belong to the key before begin with a space.
@@ -93,7 +93,7 @@ pub enum Piece {
 
 impl Keys {
     /// Keys and words, from left to right.
-    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &Piece> {
         self.0.iter()
     }
 
@@ -118,7 +118,7 @@ impl Keys {
     }
 
     /// To the next step.
-    pub fn go_on() -> Self {
+    pub(crate) fn go_on() -> Self {
         Keys::default().press(&[Action::Enter], " goes on")
     }
 

@@ -7,7 +7,7 @@ use crate::tui::scene::Scene;
 
 impl OpenStep {
     /// What it asks for, with the keys that answer.
-    pub fn asks(&self, scene: &Scene) -> Request {
+    pub(crate) fn asks(&self, scene: &Scene) -> Request {
         match &self.activity {
             Activity::Read => Request::new(Keys::go_on()),
             Activity::Goals(goals) => goals.asks(scene),
@@ -20,7 +20,7 @@ impl OpenStep {
     }
 
     /// The number that it asks for, which must not be seen.
-    pub fn hides(&self) -> Option<Quantity> {
+    pub(crate) fn hides(&self) -> Option<Quantity> {
         match &self.activity {
             Activity::Number(number) => number.hides(),
             Activity::Read
@@ -33,7 +33,7 @@ impl OpenStep {
     }
 
     /// How much of the Equation pane is blank beside that, after a tick.
-    pub fn fade(&self, last: Option<Tick>) -> usize {
+    pub(crate) fn fade(&self, last: Option<Tick>) -> usize {
         match &self.activity {
             Activity::Number(number) => number.fade(last),
             Activity::Read
@@ -46,7 +46,7 @@ impl OpenStep {
     }
 
     /// How the answer compares with the truth, and whether it is right; none before the truth is known.
-    pub fn compares(&self) -> Option<(bool, String)> {
+    pub(crate) fn compares(&self) -> Option<(bool, String)> {
         let answer = &self.attempt.answer;
         let right = answer.right?;
         match &self.activity {
@@ -63,7 +63,7 @@ impl OpenStep {
     }
 
     /// What is said to the last attempt; nothing while the learner is asked how sure she is.
-    pub fn replies(&self) -> &[String] {
+    pub(crate) fn replies(&self) -> &[String] {
         match &self.activity {
             Activity::Predict(predict) if predict.stage() == Stage::Sure => &[],
             Activity::Recall(_) => &[],
@@ -77,17 +77,17 @@ impl OpenStep {
     }
 
     /// The model answer to compare one's own with.
-    pub fn model_answer(&self) -> Option<&str> {
+    pub(crate) fn model_answer(&self) -> Option<&str> {
         if let Activity::Explain(explain) = &self.activity { Some(&explain.answer) } else { None }
     }
 
     /// Whether what is to be read stands in what is asked, as a card does, and not in the text above it.
-    pub fn is_read_below(&self) -> bool {
+    pub(crate) fn is_read_below(&self) -> bool {
         matches!(self.activity, Activity::Recall(_))
     }
 
     /// Whether ↑ and ↓ choose something of it.
-    pub fn chooses(&self) -> bool {
+    pub(crate) fn chooses(&self) -> bool {
         match &self.activity {
             Activity::Predict(predict) => !predict.options().is_empty(),
             Activity::Hunt(hunt) => hunt.chooses(),
@@ -99,17 +99,17 @@ impl OpenStep {
     }
 
     /// The prediction that is made in it.
-    pub fn prediction(&self) -> Option<&Predict> {
+    pub(crate) fn prediction(&self) -> Option<&Predict> {
         if let Activity::Predict(predict) = &self.activity { Some(predict) } else { None }
     }
 
     /// The hunt for a line that it is.
-    pub fn hunt(&self) -> Option<&Hunt> {
+    pub(crate) fn hunt(&self) -> Option<&Hunt> {
         if let Activity::Hunt(hunt) = &self.activity { Some(hunt) } else { None }
     }
 
     /// The question to which a number is typed.
-    pub fn asks_number(&self) -> Option<&str> {
+    pub(crate) fn asks_number(&self) -> Option<&str> {
         match &self.activity {
             Activity::Number(number) => Some(&number.ask),
             Activity::Predict(predict) => predict.asks_number(),

@@ -13,22 +13,22 @@ const NEAR: f64 = 0.1;
 /// A bar is near within this factor.
 const NEAR_FACTOR: f64 = 3.0;
 /// This part of the points has to be near.
-pub const ENOUGH: f64 = 2.0 / 3.0;
+pub(crate) const ENOUGH: f64 = 2.0 / 3.0;
 
 /// What is drawn, and between which values.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sketch {
+pub(crate) struct Sketch {
     /// What is drawn.
-    pub of: Sketched,
+    pub(crate) of: Sketched,
     /// The lowest value that can be drawn.
-    pub low: f64,
+    pub(crate) low: f64,
     /// The highest.
-    pub high: f64,
+    pub(crate) high: f64,
 }
 
 impl Sketch {
     /// The pane that it is drawn on.
-    pub fn pane(self) -> PaneName {
+    pub(crate) fn pane(self) -> PaneName {
         match self.of {
             Sketched::Loss => PaneName::Loss,
             Sketched::DhNorm => PaneName::Norms,
@@ -36,7 +36,7 @@ impl Sketch {
     }
 
     /// Begins with a flat line in the middle, if nothing is drawn yet. Returns the point to move first.
-    pub fn begin(self, timesteps: usize, given: &mut Vec<f64>, point: usize) -> usize {
+    pub(crate) fn begin(self, timesteps: usize, given: &mut Vec<f64>, point: usize) -> usize {
         let points = match self.of {
             Sketched::Loss => CURVE,
             Sketched::DhNorm => timesteps.clamp(1, MOST_BARS),
@@ -52,12 +52,12 @@ impl Sketch {
     }
 
     /// The point so many to the right of another.
-    pub fn beside(self, point: usize, by: i8, given: &[f64]) -> usize {
+    pub(crate) fn beside(self, point: usize, by: i8, given: &[f64]) -> usize {
         point.saturating_add_signed(isize::from(by)).min(given.len().saturating_sub(1))
     }
 
     /// Moves a point up or down.
-    pub fn lift(self, by: i8, value: Option<&mut f64>) {
+    pub(crate) fn lift(self, by: i8, value: Option<&mut f64>) {
         if let Some(value) = value {
             let share = self.share_of(*value) + f64::from(by) / HEIGHT;
             *value = self.value_at(share.clamp(0.0, 1.0));
@@ -65,7 +65,7 @@ impl Sketch {
     }
 
     /// How many points are near the truth.
-    pub fn near(self, given: &[f64], truth: &[Option<f64>]) -> usize {
+    pub(crate) fn near(self, given: &[f64], truth: &[Option<f64>]) -> usize {
         let Sketch { of, low, high } = self;
         let is_near = |(given, truth): (&f64, &Option<f64>)| match (truth, of) {
             (None, _) => false,
@@ -97,13 +97,13 @@ impl Sketch {
 }
 
 /// At which timestep each of so many bars stands.
-pub fn timestep_of(point: usize, points: usize, timesteps: usize) -> usize {
+pub(crate) fn timestep_of(point: usize, points: usize, timesteps: usize) -> usize {
     let last = timesteps.saturating_sub(1) as f64;
     (point as f64 * last / points.saturating_sub(1).max(1) as f64).round() as usize
 }
 
 /// The bars of all timesteps: those between two that are drawn lie on a line between them, on the log scale.
-pub fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
+pub(crate) fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
     let place = |point: usize| timestep_of(point, given.len(), timesteps);
     let at = |t: usize| {
         let right = (0..given.len()).find(|point| place(*point) >= t)?;
@@ -116,7 +116,7 @@ pub fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
 }
 
 /// After how many updates each point of a curve stands.
-pub fn updates_at(updates: usize) -> impl Iterator<Item = f64> {
+pub(crate) fn updates_at(updates: usize) -> impl Iterator<Item = f64> {
     let span = updates.saturating_sub(1) as f64;
     (0..CURVE).map(move |i| 1.0 + span * i as f64 / (CURVE - 1) as f64)
 }

@@ -6,7 +6,7 @@ use crate::tui::markdown::plain;
 use crate::tui::widget::number::short;
 
 /// A guess beside what happened.
-pub fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
+pub(crate) fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
     let (said, truth) = (said(guess, answer), truth(guess, answer));
     match (guess, answer.right == Some(true)) {
         (Guess::Sketch { .. }, _) => truth,
@@ -59,12 +59,12 @@ fn quoted(text: &str) -> String {
 }
 
 /// An option inside a sentence.
-pub fn option_text(text: &str) -> String {
+pub(crate) fn option_text(text: &str) -> String {
     plain(text).trim_end_matches('.').to_owned()
 }
 
 /// A value as panes write it: yes or no, or in percent, or a number.
-pub fn value(of: &Measure, x: f64) -> String {
+pub(crate) fn value(of: &Measure, x: f64) -> String {
     match of.unit() {
         Unit::YesNo => if x == 1.0 { "yes" } else { "no" }.to_owned(),
         Unit::Share if x == 0.0 || x >= 1e-4 => format!("{} %", short(100.0 * x)),

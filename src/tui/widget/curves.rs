@@ -9,20 +9,20 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
 /// One bucket of a curve, which summarises one or more values.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
+pub(crate) struct Point {
     /// The position on the horizontal axis.
-    pub x: f64,
+    pub(crate) x: f64,
     /// The least value of the bucket.
-    pub min: f64,
+    pub(crate) min: f64,
     /// The mean of the bucket, through which the line is drawn.
-    pub mean: f64,
+    pub(crate) mean: f64,
     /// The greatest value of the bucket.
-    pub max: f64,
+    pub(crate) max: f64,
 }
 
 impl Point {
     /// Creates a bucket of one value.
-    pub fn single(x: f64, y: f64) -> Self {
+    pub(crate) fn single(x: f64, y: f64) -> Self {
         Self { x, min: y, mean: y, max: y }
     }
 
@@ -33,40 +33,40 @@ impl Point {
 
 /// One curve of a chart.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Series {
+pub(crate) struct Series {
     /// The name in the legend.
-    pub name: String,
+    pub(crate) name: String,
     /// The style of the line, band and glyph.
-    pub style: Style,
+    pub(crate) style: Style,
     /// The mark of the curve, one column wide; empty for no mark.
-    pub glyph: &'static str,
+    pub(crate) glyph: &'static str,
     /// The buckets, from left to right.
-    pub points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
     /// Whether the curve determines the range of the vertical axis. If no curve does, all of them do.
-    pub in_range: bool,
+    pub(crate) in_range: bool,
 }
 
 /// A chart of curves.
 ///
 /// A curve that becomes non-finite ends there, marked by `✗` at the top.
 #[derive(Clone, Copy, Debug)]
-pub struct Curves<'a> {
+pub(crate) struct Curves<'a> {
     /// The curves.
-    pub series: &'a [Series],
+    pub(crate) series: &'a [Series],
     /// Whether the vertical axis is logarithmic; values of zero or less are then left out.
-    pub log_y: bool,
+    pub(crate) log_y: bool,
     /// The label of the horizontal axis.
-    pub x_label: &'a str,
+    pub(crate) x_label: &'a str,
     /// The label of the vertical axis.
-    pub y_label: &'a str,
+    pub(crate) y_label: &'a str,
     /// Named horizontal lines.
-    pub floors: &'a [(String, f64)],
+    pub(crate) floors: &'a [(String, f64)],
     /// The position of a vertical line.
-    pub cursor_x: Option<f64>,
+    pub(crate) cursor_x: Option<f64>,
     /// Points that the axes must include, although nothing is drawn there.
-    pub extent: &'a [(f64, f64)],
+    pub(crate) extent: &'a [(f64, f64)],
     /// The styles.
-    pub theme: &'a Theme,
+    pub(crate) theme: &'a Theme,
 }
 
 impl Widget for &Curves<'_> {
@@ -87,7 +87,7 @@ impl Curves<'_> {
     }
 
     /// Returns the point of the chart at a position on the screen; `None` outside the plot.
-    pub fn at(&self, area: Rect, column: u16, row: u16) -> Option<(f64, f64)> {
+    pub(crate) fn at(&self, area: Rect, column: u16, row: u16) -> Option<(f64, f64)> {
         Plot::new(self, area).at(column, row)
     }
 

@@ -17,23 +17,23 @@ const GLYPHS: [u16; 2] = [2, 1];
 /// Cells show numbers if there is room, otherwise signs: `++ + - --`, or `# + - =` in one column.
 /// If the matrix is too large even for that, each cell shows the number with the largest magnitude of a block.
 #[derive(Clone, Copy)]
-pub struct Heatmap<'a> {
+pub(crate) struct Heatmap<'a> {
     /// The number of rows of the matrix.
-    pub rows: usize,
+    pub(crate) rows: usize,
     /// The number of columns of the matrix.
-    pub cols: usize,
+    pub(crate) cols: usize,
     /// The number at (row, column); `None` if it has not been computed yet.
-    pub value: &'a dyn Fn(usize, usize) -> Option<f64>,
+    pub(crate) value: &'a dyn Fn(usize, usize) -> Option<f64>,
     /// The names of the rows; may be empty.
-    pub row_labels: &'a [String],
+    pub(crate) row_labels: &'a [String],
     /// The names of the columns; may be empty.
-    pub col_labels: &'a [String],
+    pub(crate) col_labels: &'a [String],
     /// The (row, column) to mark.
-    pub cursor: Option<(usize, usize)>,
+    pub(crate) cursor: Option<(usize, usize)>,
     /// The magnitude with the strongest colour; by default the largest one.
-    pub scale: Option<f64>,
+    pub(crate) scale: Option<f64>,
     /// The styles.
-    pub theme: &'a Theme,
+    pub(crate) theme: &'a Theme,
 }
 
 /// The layout of the cells in an area.
@@ -58,13 +58,13 @@ impl Widget for &Heatmap<'_> {
 
 /// A heatmap whose colours are not proportional to the numbers: `shade` maps each number to −1 … 1.
 #[derive(Clone, Copy)]
-pub struct Shaded<'a> {
+pub(crate) struct Shaded<'a> {
     /// The matrix; its scale is ignored.
-    pub map: Heatmap<'a>,
+    pub(crate) map: Heatmap<'a>,
     /// Maps a finite number to the strength of its colour, from −1 to 1.
-    pub shade: &'a dyn Fn(f64) -> f64,
+    pub(crate) shade: &'a dyn Fn(f64) -> f64,
     /// The entries of the legend: a number and its description.
-    pub legend: &'a [(f64, &'a str)],
+    pub(crate) legend: &'a [(f64, &'a str)],
 }
 
 impl Widget for &Shaded<'_> {
@@ -89,7 +89,7 @@ impl Widget for &Shaded<'_> {
 
 impl Heatmap<'_> {
     /// Returns the matrix element (row, column) at a position on the screen; for a block, its first.
-    pub fn hit(&self, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
+    pub(crate) fn hit(&self, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
         let plan = self.plan(area)?;
         let inside = plan.grid.contains((column, row).into());
         inside.then(|| plan.first(row - plan.grid.y, (column - plan.grid.x) / plan.cell))

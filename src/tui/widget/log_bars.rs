@@ -14,13 +14,13 @@ const FILLS: [&str; 6] = ["█", "▓", "▒", "░", "▞", "▚"];
 
 /// One series of bars: one for each category.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bars {
+pub(crate) struct Bars {
     /// The name in the legend.
-    pub name: String,
+    pub(crate) name: String,
     /// The index of its colour and fill.
-    pub colour: usize,
+    pub(crate) colour: usize,
     /// The value for each category; `None` where it has not been computed yet.
-    pub values: Vec<Option<f64>>,
+    pub(crate) values: Vec<Option<f64>>,
 }
 
 /// A bar chart with one bar per category and series, on a logarithmic axis.
@@ -28,21 +28,21 @@ pub struct Bars {
 /// `·` means not computed yet, `0` is zero, `!` or `NaN` is not a number, `-` is negative, `∞` is infinite; `↑` and `↓`
 /// are beyond the axis.
 #[derive(Clone, Copy, Debug)]
-pub struct LogBars<'a> {
+pub(crate) struct LogBars<'a> {
     /// The names of the categories.
-    pub labels: &'a [String],
+    pub(crate) labels: &'a [String],
     /// The series of bars.
-    pub series: &'a [Bars],
+    pub(crate) series: &'a [Bars],
     /// The label of the categories.
-    pub x_label: &'a str,
+    pub(crate) x_label: &'a str,
     /// The label of the values.
-    pub y_label: &'a str,
+    pub(crate) y_label: &'a str,
     /// The category to mark.
-    pub current: Option<usize>,
+    pub(crate) current: Option<usize>,
     /// Values that the axis must include, although no bar has them.
-    pub extent: &'a [f64],
+    pub(crate) extent: &'a [f64],
     /// The styles.
-    pub theme: &'a Theme,
+    pub(crate) theme: &'a Theme,
 }
 
 /// The arrangement of the categories on the screen.
@@ -75,7 +75,7 @@ impl Widget for &LogBars<'_> {
 
 impl LogBars<'_> {
     /// Returns the category and the value at a position on the screen; `None` outside the bars.
-    pub fn at(&self, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
+    pub(crate) fn at(&self, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
         let (axis, head) = (self.axis(), self.head());
         let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
         let plot = Frame::new(area, &head, &ticks, self.theme).plot;

@@ -15,7 +15,7 @@ const GLYPHS: [&str; 5] = ["#", "+", "-", ".", " "];
 
 /// The content of a matrix element.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Place {
+pub(crate) enum Place {
     /// The element does not exist.
     Nowhere,
     /// The element has not been computed yet.
@@ -29,21 +29,21 @@ pub enum Place {
 /// Cells show numbers if there is room, otherwise their powers of ten, otherwise a glyph. If the matrix is too large
 /// even for that, each cell shows the largest number of a block.
 #[derive(Clone, Copy)]
-pub struct LogMap<'a> {
+pub(crate) struct LogMap<'a> {
     /// The number of rows of the matrix.
-    pub rows: usize,
+    pub(crate) rows: usize,
     /// The number of columns of the matrix.
-    pub cols: usize,
+    pub(crate) cols: usize,
     /// The content of the element at (row, column).
-    pub place: &'a dyn Fn(usize, usize) -> Place,
+    pub(crate) place: &'a dyn Fn(usize, usize) -> Place,
     /// The names of the rows.
-    pub row_labels: &'a [String],
+    pub(crate) row_labels: &'a [String],
     /// The names of the columns.
-    pub col_labels: &'a [String],
+    pub(crate) col_labels: &'a [String],
     /// The row to mark.
-    pub row: Option<usize>,
+    pub(crate) row: Option<usize>,
     /// The styles.
-    pub theme: &'a Theme,
+    pub(crate) theme: &'a Theme,
 }
 
 /// The layout of the cells in an area.

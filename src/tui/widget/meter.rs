@@ -5,31 +5,31 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
 /// A mark on the track.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The position, clipped to 0 … 1.
-    pub ratio: f64,
+    pub(crate) ratio: f64,
     /// The glyph, one column wide.
-    pub glyph: &'static str,
+    pub(crate) glyph: &'static str,
     /// The style of the glyph.
-    pub style: Style,
+    pub(crate) style: Style,
 }
 
 /// A track such as `├━◆━━●━━──────┤`, with the current position, the furthest position reached, and marks.
 #[derive(Clone, Copy, Debug)]
-pub struct Meter<'a> {
+pub(crate) struct Meter<'a> {
     /// The position of the knob, clipped to 0 … 1; NaN draws no knob.
-    pub ratio: f64,
+    pub(crate) ratio: f64,
     /// The furthest position reached, from 0 to 1.
-    pub furthest: f64,
+    pub(crate) furthest: f64,
     /// The marks; later ones cover earlier ones, and the knob covers all of them.
-    pub marks: &'a [Mark],
+    pub(crate) marks: &'a [Mark],
     /// The styles.
-    pub theme: &'a Theme,
+    pub(crate) theme: &'a Theme,
 }
 
 impl Meter<'_> {
     /// Returns the ratio that a click in this column selects.
-    pub fn ratio_at(area: Rect, column: u16) -> f64 {
+    pub(crate) fn ratio_at(area: Rect, column: u16) -> f64 {
         let steps = f64::from(area.width.saturating_sub(3).max(1));
         (f64::from(column.saturating_sub(area.x).saturating_sub(1)) / steps).min(1.0)
     }

@@ -4,7 +4,7 @@
 ///
 /// A number other than zero never reads as zero. If even `3e-9` is too wide, only the power remains (`e-12`), and as a
 /// last resort `≈0` or `big`.
-pub fn number(x: f64, width: usize) -> String {
+pub(crate) fn number(x: f64, width: usize) -> String {
     let text = special(x).unwrap_or_else(|| finite(x, width));
     format!("{text:>width$}")
 }
@@ -22,7 +22,7 @@ pub fn short(x: f64) -> String {
 }
 
 /// Formats a probability in at most three columns: `.98`, `1.0`.
-pub fn probability(p: f64) -> String {
+pub(crate) fn probability(p: f64) -> String {
     if p >= 0.995 { "1.0".to_owned() } else { format!("{p:.2}").trim_start_matches('0').to_owned() }
 }
 

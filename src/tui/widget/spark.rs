@@ -4,7 +4,7 @@
 pub(super) const EIGHTHS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// Draws one bar per value between `lo` and `hi`; NaN is drawn as `!`, and values outside the range are clipped.
-pub fn spark(values: impl Iterator<Item = f64>, lo: f64, hi: f64) -> String {
+pub(crate) fn spark(values: impl Iterator<Item = f64>, lo: f64, hi: f64) -> String {
     values.map(|x| bar(x, lo, hi)).collect()
 }
 

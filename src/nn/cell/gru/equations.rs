@@ -23,7 +23,7 @@ const GATES: [(&str, &str); 3] = [
 const CANDIDATE: usize = 2;
 
 /// The numbers of a unit that one timestep forward computes, the result first.
-pub fn forward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+pub(crate) fn forward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
     let gate = |gate: usize| [Tensor::Gates, Tensor::Z].map(|of| of.at(t, gate * units + unit));
     let gates = (0..GATES.len()).flat_map(gate);
     let reset = Tensor::Reset.at(t, unit);
@@ -31,13 +31,13 @@ pub fn forward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
 }
 
 /// What is left of one timestep backward once `dh_t` is known.
-pub fn backward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+pub(crate) fn backward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
     let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Dz.at(t, gate * units + unit));
     vec![n, z, Tensor::Dreset.at(t, unit), r]
 }
 
 /// The equation of a number that the cell writes.
-pub fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
+pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
     let units = wiring.units();
     let (left, u) = (of.at(of.row_of(t), column), column % units);
     let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
@@ -73,7 +73,7 @@ pub fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<
 }
 
 /// `r = σ(z_t)`, and `n = tanh(z_t)`.
-pub fn gate(left: Quantity, z_t: Quantity, gate: usize) -> Equation {
+pub(crate) fn gate(left: Quantity, z_t: Quantity, gate: usize) -> Equation {
     let function = if gate == CANDIDATE { Function::Tanh } else { Function::Sigmoid };
     let (remark, why) = GATES[gate];
     Equation::new(left, function.of(z_t), why).remark(remark)

@@ -21,21 +21,21 @@ const GATES: [(&str, &str); 4] = [
 const CANDIDATE: usize = 2;
 
 /// The numbers of a unit that one timestep forward computes, the results first.
-pub fn forward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+pub(crate) fn forward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
     let gate = |gate: usize| [Tensor::Gates, Tensor::Z].map(|of| of.at(t, gate * units + unit));
     let results = [Tensor::H, Tensor::C].map(|of| of.at(t + 1, unit));
     results.into_iter().chain((0..GATES.len()).flat_map(gate)).collect()
 }
 
 /// What is left of one timestep backward once `dh_t` is known.
-pub fn backward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+pub(crate) fn backward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
     let states = [Tensor::Dc, Tensor::DcFromH].map(|of| of.at(t, unit));
     let gates = (0..GATES.len()).map(|gate| Tensor::Dz.at(t, gate * units + unit));
     states.into_iter().chain(gates).collect()
 }
 
 /// The equation of a number that the cell writes.
-pub fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
+pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
     let units = wiring.units();
     let (left, u) = (of.at(of.row_of(t), column), column % units);
     let [i, f, g, o] = [0, 1, 2, 3].map(|gate| Tensor::Gates.at(t, gate * units + u));

@@ -10,17 +10,23 @@ use crate::nn::tensor::Tensor;
 use crate::nn::wiring::Wiring;
 
 /// The numbers of a unit that one timestep forward computes, the result first.
-pub fn forward(t: usize, unit: usize) -> Vec<Quantity> {
+pub(crate) fn forward(t: usize, unit: usize) -> Vec<Quantity> {
     vec![Tensor::H.at(t + 1, unit), Tensor::Z.at(t, unit)]
 }
 
 /// What is left of one timestep backward once `dh_t` is known.
-pub fn backward(t: usize, unit: usize) -> Vec<Quantity> {
+pub(crate) fn backward(t: usize, unit: usize) -> Vec<Quantity> {
     vec![Tensor::Dz.at(t, unit)]
 }
 
 /// The equation of a number that the cell writes.
-pub fn equation(cell: Rnn, wiring: &Wiring, of: Tensor, t: usize, u: usize) -> Option<Equation> {
+pub(crate) fn equation(
+    cell: Rnn,
+    wiring: &Wiring,
+    of: Tensor,
+    t: usize,
+    u: usize,
+) -> Option<Equation> {
     let left = of.at(of.row_of(t), u);
     match of {
         Tensor::Z => Some(pre_activation(wiring, &cell, t, u)),

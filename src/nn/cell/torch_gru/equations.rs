@@ -10,20 +10,20 @@ use crate::nn::tensor::Tensor;
 use crate::nn::wiring::Wiring;
 
 /// The numbers of a unit that one timestep forward computes, the result first.
-pub fn forward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+pub(crate) fn forward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
     let parts = [Tensor::Gates, Tensor::Z, Tensor::Past];
     let gate = |gate: usize| parts.map(|of| of.at(t, gate * units + unit));
     [Tensor::H.at(t + 1, unit)].into_iter().chain((0..3).flat_map(gate)).collect()
 }
 
 /// What is left of one timestep backward once `dh_t` is known.
-pub fn backward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
+pub(crate) fn backward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
     let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Dz.at(t, gate * units + unit));
     vec![n, z, r, Tensor::Dpast.at(t, 2 * units + unit)]
 }
 
 /// The equation of a number that the cell writes.
-pub fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
+pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
     let units = wiring.units();
     let (left, u, is_candidate) =
         (of.at(of.row_of(t), column), column % units, column >= 2 * units);

@@ -21,12 +21,12 @@ const NUMBER: usize = 9;
 const VERDICT: usize = 11;
 
 /// How many rows it takes of so many: a head, a row for each tensor, an axis.
-pub fn height(scale: &AtScale, room: u16) -> u16 {
+pub(crate) fn height(scale: &AtScale, room: u16) -> u16 {
     (scale.tensors.len() as u16 + 2).min(room)
 }
 
 /// Draws them; where there is little room, without the axis, and then without the head.
-pub fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
     let tensors = scale.tensors.len() as u16;
     let bar = usize::from(area.width).saturating_sub(NAME + NUMBER + VERDICT).min(40);
     let mut lines = Vec::new();
@@ -54,7 +54,7 @@ fn head(scale: &AtScale) -> String {
 }
 
 /// How large the weights are.
-pub fn rms(scale: &AtScale) -> String {
+pub(crate) fn rms(scale: &AtScale) -> String {
     short((scale.rms * 1e4).round() / 1e4).to_owned()
 }
 

@@ -27,7 +27,7 @@ const FEWEST: u16 = 4;
 const LEGEND: [(f64, &str); 4] = [(1e-5, "≤1e-5"), (1e-3, "1e-3"), (1e-2, "1e-2"), (1.0, "1")];
 
 /// Draws which element of a tensor is the worst, and where there is room, a map of all.
-pub fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
     let Some(tensor) = scale.tensors.get(selected) else { return };
     let Some(shape) = view.arm().state.params.get(tensor.name) else { return };
     let errors: Vec<f64> = tensor.element_errors().collect();

@@ -12,7 +12,7 @@ use crate::tui::step::Marks;
 use crate::tui::view::View;
 
 /// The arm whose lines are shown, if the step on show is about them.
-pub fn shown<'a>(view: &'a View) -> Option<&'a str> {
+pub(crate) fn shown<'a>(view: &'a View) -> Option<&'a str> {
     let arm = &view.arm().name;
     view.hunted().or(view.is_secret(arm).then_some(arm))
 }
@@ -24,7 +24,7 @@ fn fault_of(view: &View, arm: &str) -> Option<Fault> {
 }
 
 /// Draws the lines, that under the cursor marked.
-pub fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let Some(arm) = shown(view) else { return };
     let fault = fault_of(view, arm);
     let theme = view.theme;

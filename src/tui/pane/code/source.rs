@@ -31,20 +31,20 @@ files!(
 
 /// A function that is looked for, and which of its lines are at work.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// Its file.
-    pub path: &'static str,
+    pub(crate) path: &'static str,
     /// How the block begins that it stands in; empty where it stands for itself.
-    pub owner: String,
+    pub(crate) owner: String,
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Which lines.
-    pub lines: Lines,
+    pub(crate) lines: Lines,
 }
 
 /// Which lines of a body are at work.
 #[derive(Clone, Debug)]
-pub enum Lines {
+pub(crate) enum Lines {
     /// All of them.
     All,
     /// Only the statements, or arms of a match, that begin in a line with one of these texts.
@@ -74,14 +74,14 @@ pub struct SourceLine {
     /// The line as it stands there.
     pub text: &'static str,
     /// Whether it is at work.
-    pub active: bool,
+    pub(crate) active: bool,
     /// What it is.
-    pub part: Part,
+    pub(crate) part: Part,
 }
 
 /// The parts of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// The comment before it.
     Comment,
     /// `fn name(…) {`
@@ -105,17 +105,17 @@ impl Passage {
 }
 
 /// The file that holds a text.
-pub fn file_with(text: &str) -> Option<&'static str> {
+pub(crate) fn file_with(text: &str) -> Option<&'static str> {
     FILES.iter().find(|(_, file)| file.contains(text)).map(|(path, _)| *path)
 }
 
 /// Whether there is such a function.
-pub fn has(path: &str, owner: &str, name: &str) -> bool {
+pub(crate) fn has(path: &str, owner: &str, name: &str) -> bool {
     function(&lines_of(path), owner, name).is_some()
 }
 
 /// Finds it.
-pub fn find(wanted: &Wanted) -> Passage {
+pub(crate) fn find(wanted: &Wanted) -> Passage {
     let Wanted { path, owner, name, lines: which } = wanted;
     let mut passage = Passage { path, name, lines: Vec::new(), missing: Vec::new() };
     let lines = lines_of(path);

@@ -15,7 +15,7 @@ const KEYWORDS: [&str; 19] = [
 type Letter = (char, Style);
 
 /// The letters of a line with their styles.
-pub fn coloured(text: &str, theme: &Theme) -> Vec<Letter> {
+pub(crate) fn coloured(text: &str, theme: &Theme) -> Vec<Letter> {
     let comment_from = text.find("//").unwrap_or(text.len());
     let (code, comment) = text.split_at(comment_from);
     let mut letters = Vec::new();
@@ -36,7 +36,7 @@ pub fn coloured(text: &str, theme: &Theme) -> Vec<Letter> {
 }
 
 /// The letters of a line, all in one style.
-pub fn plain(text: &str, style: Style) -> Vec<Letter> {
+pub(crate) fn plain(text: &str, style: Style) -> Vec<Letter> {
     text.chars().map(|c| (c, style)).collect()
 }
 
@@ -50,7 +50,7 @@ fn end_word(word: &mut String, quoted: bool, theme: &Theme, letters: &mut Vec<Le
 }
 
 /// Rows of at most that width; what goes on in the next is indented a little more. Broken at spaces, if there are any.
-pub fn wrapped(letters: &[Letter], width: usize) -> Vec<Vec<Span<'static>>> {
+pub(crate) fn wrapped(letters: &[Letter], width: usize) -> Vec<Vec<Span<'static>>> {
     let indent = letters.iter().take_while(|(c, _)| *c == ' ').count();
     let hanging = (indent + 4).min(width / 3);
     let (mut rows, mut rest) = (Vec::new(), letters);

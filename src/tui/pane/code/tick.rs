@@ -22,7 +22,7 @@ const TIME: &str = "src/nn/faults/time.rs";
 
 /// The tick that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub(crate) enum Shown {
     /// It was done last.
     Last(Tick),
     /// It comes next; none has been done.
@@ -33,7 +33,7 @@ pub enum Shown {
 
 impl Shown {
     /// That of the selected arm.
-    pub fn of(view: &View) -> Self {
+    pub(crate) fn of(view: &View) -> Self {
         let cursor = view.frame.snapshot.cursor;
         if let Status::Diverged { at, .. } = view.arm().state.status
             && at <= cursor
@@ -46,7 +46,7 @@ impl Shown {
     }
 
     /// The tick itself.
-    pub fn tick(self) -> Tick {
+    pub(crate) fn tick(self) -> Tick {
         match self {
             Shown::Last(tick) | Shown::Next(tick) | Shown::Diverged(tick, _) => tick,
         }
@@ -59,7 +59,7 @@ pub fn passages(view: &View) -> Vec<Passage> {
 }
 
 /// The most important one.
-pub fn first(view: &View) -> Option<Passage> {
+pub(crate) fn first(view: &View) -> Option<Passage> {
     wanted(view).first().map(source::find)
 }
 

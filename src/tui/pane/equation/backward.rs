@@ -8,7 +8,7 @@ use crate::nn::{OffTape, Pass, Quantity, Tensor, Variable, head};
 use crate::tui::notation::sub;
 
 /// The rows of `backward t`.
-pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let unit = s.view.unit();
     let mut rows: Vec<Row> = warning(s).into_iter().collect();
     rows.extend(output(s, t).into_iter().map(|row| behind_gates(s, row)));
@@ -29,7 +29,7 @@ fn behind_gates<'a>(s: &Symbols, row: Row<'a>) -> Row<'a> {
 }
 
 /// That this backward pass is wrong, and where.
-pub fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
+pub(crate) fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
     let fault = s.fault()?;
     Some(Row::warning(0, format!("✗ wrong on purpose ({fault:?}): {}", fault.sentence())))
 }

@@ -11,7 +11,7 @@ const BREAKS: [(&[&str], bool); 4] =
     [(SIGNS, false), (&[" / "], false), (SIGNS, true), (&["·", " / "], true)];
 
 /// A word in the parts between which a line may end; those that are wider than the room are broken at the next places.
-pub fn pieces(word: Word, room: usize) -> Vec<Word> {
+pub(crate) fn pieces(word: Word, room: usize) -> Vec<Word> {
     let mut pieces = vec![word];
     for (level, (signs, inside)) in BREAKS.into_iter().enumerate() {
         let broken = |piece: Word| match level == 0 || piece.0.width() > room {

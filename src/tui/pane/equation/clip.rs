@@ -9,7 +9,7 @@ use crate::nn::{Clip, OffTape};
 use crate::tui::widget::number::short;
 
 /// The rows of `clip`.
-pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
+pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let mut rows: Vec<Row> = warning(s).into_iter().collect();
     rows.extend(rule(s));
     for (rank, (row, col)) in (1..).zip(elements(s)) {

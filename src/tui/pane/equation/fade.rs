@@ -5,7 +5,7 @@ use crate::tui::view::View;
 
 /// The rows with as many numbers blank as the step wants: 1 what is asked for, wherever it stands; 2 also each result, and
 /// what is summed to the one that is asked for; 3 all numbers.
-pub fn faded<'a>(view: &'a View<'a>, row: Row<'a>) -> Row<'a> {
+pub(crate) fn faded<'a>(view: &'a View<'a>, row: Row<'a>) -> Row<'a> {
     let fade = view.fade();
     let is_asked = is_hidden(view, &row.head);
     let all = fade >= 3 || (fade == 2 && is_asked);

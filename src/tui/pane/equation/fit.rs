@@ -14,7 +14,7 @@ const DETAILS: u8 = 6;
 ///
 /// The rows of a rank come before all of the next. First each gets its shortest form, then what is left of the room
 /// makes them complete, one after the other.
-pub fn fit(rows: &[Row], width: usize, height: usize) -> (Vec<Line>, usize) {
+pub(crate) fn fit(rows: &[Row], width: usize, height: usize) -> (Vec<Line>, usize) {
     let mut room = Room { forms: rows.iter().map(|row| forms(row, width)).collect(), left: height };
     let mut chosen: Vec<Option<usize>> = vec![None; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();

@@ -7,7 +7,7 @@ use super::formula::{Atom, Body, Formula, Row};
 
 /// What a word of a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// What is computed.
     Head,
     /// Letters and signs.
@@ -27,16 +27,16 @@ pub enum Role {
 }
 
 /// A part of a line that is not broken.
-pub type Word = (String, Role);
+pub(crate) type Word = (String, Role);
 
 /// One line.
-pub type Line = Vec<Word>;
+pub(crate) type Line = Vec<Word>;
 
 /// One way to write a row.
-pub type Block = Vec<Line>;
+pub(crate) type Block = Vec<Line>;
 
 /// Returns the forms of a row in `width` columns, the shortest first.
-pub fn forms(row: &Row, width: usize) -> Vec<Block> {
+pub(crate) fn forms(row: &Row, width: usize) -> Vec<Block> {
     match &row.body {
         Body::Words { warns } => vec![words(row, *warns, width)],
         Body::List(items) => list(row, items, width),
@@ -130,7 +130,7 @@ fn shortest(forms: Vec<Block>, width: usize) -> Vec<Block> {
 }
 
 /// The width of a line, in columns.
-pub fn columns(line: &Line) -> usize {
+pub(crate) fn columns(line: &Line) -> usize {
     line.iter().map(|(text, _)| text.width()).sum()
 }
 

@@ -5,50 +5,50 @@ use crate::tui::widget::number::{number, short};
 
 /// A number of an equation: how it is written, and its value, if it is computed.
 #[derive(Clone, Debug)]
-pub struct Atom {
+pub(crate) struct Atom {
     /// `h₂[3]`.
-    pub symbol: String,
+    pub(crate) symbol: String,
     /// Its value.
-    pub value: Option<f64>,
+    pub(crate) value: Option<f64>,
     /// Which number it is; none of a part that nobody else knows, such as one product of a sum.
-    pub quantity: Option<Quantity>,
+    pub(crate) quantity: Option<Quantity>,
     fine: bool,
     is_blank: bool,
 }
 
 impl Atom {
     /// A part with three digits.
-    pub fn new(symbol: impl Into<String>, value: Option<f64>) -> Self {
+    pub(crate) fn new(symbol: impl Into<String>, value: Option<f64>) -> Self {
         Atom { symbol: symbol.into(), value, quantity: None, fine: false, is_blank: false }
     }
 
     /// A quantity with three digits.
-    pub fn of(quantity: Quantity, symbol: impl Into<String>, value: Option<f64>) -> Self {
+    pub(crate) fn of(quantity: Quantity, symbol: impl Into<String>, value: Option<f64>) -> Self {
         Atom { quantity: Some(quantity), ..Atom::new(symbol, value) }
     }
 
     /// Written in another way.
-    pub fn called(self, symbol: impl Into<String>) -> Self {
+    pub(crate) fn called(self, symbol: impl Into<String>) -> Self {
         Atom { symbol: symbol.into(), ..self }
     }
 
     /// With a blank instead of its digits, if it has some.
-    pub fn blank(self) -> Self {
+    pub(crate) fn blank(self) -> Self {
         Atom { is_blank: true, ..self }
     }
 
     /// With as many digits as a weight needs to be seen moving.
-    pub fn fine(self) -> Self {
+    pub(crate) fn fine(self) -> Self {
         Atom { fine: true, ..self }
     }
 
     /// With another value.
-    pub fn with(self, value: Option<f64>) -> Self {
+    pub(crate) fn with(self, value: Option<f64>) -> Self {
         Atom { value, ..self }
     }
 
     /// Its value in digits.
-    pub fn number(&self) -> Option<String> {
+    pub(crate) fn number(&self) -> Option<String> {
         self.value.map(|x| match (self.is_blank, self.fine) {
             (true, _) => "__".to_owned(),
             (false, true) => number(x, 8).trim().to_owned(),
@@ -59,41 +59,41 @@ impl Atom {
 
 /// Quantities with signs between them: the same in symbols and in numbers.
 #[derive(Clone, Debug)]
-pub struct Formula {
+pub(crate) struct Formula {
     template: String,
     atoms: Vec<Atom>,
 }
 
 impl Formula {
     /// Each `{}` of the template is a place for a quantity.
-    pub fn of(template: impl Into<String>, atoms: impl Into<Vec<Atom>>) -> Self {
+    pub(crate) fn of(template: impl Into<String>, atoms: impl Into<Vec<Atom>>) -> Self {
         Formula { template: template.into(), atoms: atoms.into() }
     }
 
     /// One quantity, or the product of several.
-    pub fn product(atoms: impl Into<Vec<Atom>>) -> Self {
+    pub(crate) fn product(atoms: impl Into<Vec<Atom>>) -> Self {
         let atoms = atoms.into();
         Formula { template: vec!["{}"; atoms.len()].join("·"), atoms }
     }
 
     /// With each quantity changed.
-    pub fn map(self, change: impl Fn(Atom) -> Atom) -> Self {
+    pub(crate) fn map(self, change: impl Fn(Atom) -> Atom) -> Self {
         Formula { atoms: self.atoms.into_iter().map(change).collect(), ..self }
     }
 
     /// In symbols.
-    pub fn symbols(&self) -> String {
+    pub(crate) fn symbols(&self) -> String {
         self.filled(|_, _, atom| atom.symbol.clone())
     }
 
     /// With the numbers put in; none while one of them is not computed.
-    pub fn numbers(&self) -> Option<String> {
+    pub(crate) fn numbers(&self) -> Option<String> {
         let computed = self.atoms.iter().all(|atom| atom.value.is_some());
         computed.then(|| self.filled(signed))
     }
 
     /// Whether it is nothing but one quantity.
-    pub fn is_bare(&self) -> bool {
+    pub(crate) fn is_bare(&self) -> bool {
         self.template == "{}"
     }
 
@@ -126,7 +126,7 @@ fn signed(before: &mut String, after: &str, atom: &Atom) -> String {
 }
 
 /// What stands on the right of a name.
-pub enum Body<'a> {
+pub(crate) enum Body<'a> {
     /// Symbols, the numbers put in, and the result.
     Formula(Formula),
     /// A sum of many terms, which is elided in the middle.
@@ -150,19 +150,19 @@ pub enum Body<'a> {
 }
 
 /// One equation, or a sentence.
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// Where there is no room for all, the rows of the lowest rank stay.
-    pub rank: u8,
+    pub(crate) rank: u8,
     /// What is computed.
-    pub head: Atom,
+    pub(crate) head: Atom,
     /// What stands between it and the equation.
-    pub sign: &'static str,
+    pub(crate) sign: &'static str,
     /// How it is computed.
-    pub body: Body<'a>,
+    pub(crate) body: Body<'a>,
     /// A word on it, where there is room.
-    pub remark: String,
+    pub(crate) remark: String,
     /// Whether something new begins here: where there is room, a row is left free before it.
-    pub opens: bool,
+    pub(crate) opens: bool,
 }
 
 /// The most numbers of a list: more than any screen has room for.
@@ -174,12 +174,12 @@ impl<'a> Row<'a> {
     }
 
     /// `h₂[3] = tanh(z₂[3]) = tanh(0.712) = 0.612`
-    pub fn formula(rank: u8, head: Atom, formula: Formula) -> Self {
+    pub(crate) fn formula(rank: u8, head: Atom, formula: Formula) -> Self {
         Row::new(rank, head, Body::Formula(formula))
     }
 
     /// `(W_hh h₁)[3] = Σ_j W_hh[3,j]·h₁[j] = -0.22·0.63 + … + 0.11·0.31 = 0.28`
-    pub fn sum(
+    pub(crate) fn sum(
         rank: u8,
         head: Atom,
         symbols: impl Into<String>,
@@ -190,43 +190,47 @@ impl<'a> Row<'a> {
     }
 
     /// `p₂ = softmax(y₂):  'l' 0.31  'o' 0.27`
-    pub fn list(rank: u8, head: impl Into<String>, items: impl IntoIterator<Item = Atom>) -> Self {
+    pub(crate) fn list(
+        rank: u8,
+        head: impl Into<String>,
+        items: impl IntoIterator<Item = Atom>,
+    ) -> Self {
         let items = items.into_iter().take(MOST).collect();
         Row::new(rank, Atom::new(head, None), Body::List(items))
     }
 
     /// `h₂[3] = 0.612`
-    pub fn given(rank: u8, head: Atom) -> Self {
+    pub(crate) fn given(rank: u8, head: Atom) -> Self {
         Row::new(rank, head, Body::Given)
     }
 
     /// A sentence.
-    pub fn words(rank: u8, text: impl Into<String>) -> Self {
+    pub(crate) fn words(rank: u8, text: impl Into<String>) -> Self {
         Row::new(rank, Atom::new(text, None), Body::Words { warns: false })
     }
 
     /// A sentence that must not be overlooked.
-    pub fn warning(rank: u8, text: impl Into<String>) -> Self {
+    pub(crate) fn warning(rank: u8, text: impl Into<String>) -> Self {
         Row::new(rank, Atom::new(text, None), Body::Words { warns: true })
     }
 
     /// Whether it is a list.
-    pub fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         matches!(self.body, Body::List(_))
     }
 
     /// With a word on it.
-    pub fn remark(self, remark: impl Into<String>) -> Self {
+    pub(crate) fn remark(self, remark: impl Into<String>) -> Self {
         Row { remark: remark.into(), ..self }
     }
 
     /// With something else than ` = ` after what is computed.
-    pub fn sign(self, sign: &'static str) -> Self {
+    pub(crate) fn sign(self, sign: &'static str) -> Self {
         Row { sign, ..self }
     }
 
     /// As the first of something new.
-    pub fn opens(self) -> Self {
+    pub(crate) fn opens(self) -> Self {
         Row { opens: true, ..self }
     }
 }

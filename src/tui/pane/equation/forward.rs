@@ -8,7 +8,7 @@ use crate::nn::{Input, Pass, Quantity, Tensor, Variable};
 use crate::tui::notation::sub;
 
 /// The rows of `forward t`.
-pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let of_unit = s.cell().of_unit(Pass::Forward, t, s.view.unit(), s.hidden());
     let mut rows: Vec<Row> = of_unit.into_iter().flat_map(|of| of_cell(s, of)).collect();
     rows.extend(output::rows(s, t));

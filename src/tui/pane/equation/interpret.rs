@@ -7,7 +7,7 @@ use crate::nn::{Equation, Quantity, Tensor, Variable};
 
 /// The row of a number's equation, and the rows of the sums in it. An equation that a mistake of the arm breaks is not
 /// shown: only what the tape has.
-pub fn rows_of<'a>(s: &'a Symbols<'a>, left: Quantity, rank: u8) -> Vec<Row<'a>> {
+pub(crate) fn rows_of<'a>(s: &'a Symbols<'a>, left: Quantity, rank: u8) -> Vec<Row<'a>> {
     let Some(equation) = s.wiring.equation(left) else { return Vec::new() };
     let head = s.atom(left);
     if !s.is_as_written(&equation) {
@@ -25,7 +25,7 @@ pub fn rows_of<'a>(s: &'a Symbols<'a>, left: Quantity, rank: u8) -> Vec<Row<'a>>
 }
 
 /// What an equation that does not hold for this arm is shown as: what the tape has.
-pub fn as_on_the_tape<'a>(rank: u8, head: Atom) -> Row<'a> {
+pub(crate) fn as_on_the_tape<'a>(rank: u8, head: Atom) -> Row<'a> {
     Row::given(rank, head).remark("as this arm has it")
 }
 
@@ -45,7 +45,7 @@ fn is_written_out(of: Quantity) -> bool {
 
 impl<'a> Symbols<'a> {
     /// An equation with its numbers.
-    pub fn formula(&self, equation: &Equation) -> Formula {
+    pub(crate) fn formula(&self, equation: &Equation) -> Formula {
         let mut built =
             Built { s: self, left: equation.left, template: String::new(), atoms: vec![] };
         built.push(&equation.right, 0);
@@ -53,19 +53,19 @@ impl<'a> Symbols<'a> {
     }
 
     /// A sum as a row.
-    pub fn sum_row(&'a self, rank: u8, head: Atom, sum: Sum) -> Row<'a> {
+    pub(crate) fn sum_row(&'a self, rank: u8, head: Atom, sum: Sum) -> Row<'a> {
         let (symbols, count) = (self.sum(&sum), sum.count());
         Row::sum(rank, head, symbols, count, move |k| self.term(&sum, k))
     }
 
     /// One term of a sum.
-    pub fn term(&self, sum: &Sum, k: usize) -> Formula {
+    pub(crate) fn term(&self, sum: &Sum, k: usize) -> Formula {
         let factors = sum.term(k).into_iter().flat_map(|factor| self.factors(factor));
         Formula::product(factors.map(|factor| self.atom(factor)).collect::<Vec<Atom>>())
     }
 
     /// A number, or those that it is the product of, where it is written out.
-    pub fn factors(&self, of: Quantity) -> Vec<Quantity> {
+    pub(crate) fn factors(&self, of: Quantity) -> Vec<Quantity> {
         let written_out = is_written_out(of).then(|| self.wiring.equation(of)).flatten();
         match written_out.map(|equation| equation.right) {
             Some(Expr::Binary(left, Sign::Times, right)) => match (*left, *right) {

@@ -8,7 +8,7 @@ use crate::nn::kernel::argmax;
 use crate::tui::notation::sub;
 
 /// The rows of the head, for the class expected, or else for the most probable.
-pub fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let probable = s.arm.row(Tensor::P, t).map_or(0, argmax);
     let class = s.target(t).unwrap_or(probable);
     let mut rows = rows_of(s, Tensor::Y.at(t, class), 4);

@@ -7,7 +7,7 @@ use crate::nn::equation::Sum;
 use crate::nn::{Grads, Input, Name, OffTape, Stage, Variable};
 
 /// The rows of `sum over time`.
-pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
+pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let name = s.view.tensor();
     let mut rows: Vec<Row> = warning(s).into_iter().collect();
     for (rank, (row, col)) in (0..).zip(elements(s)) {
@@ -22,7 +22,7 @@ pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
 }
 
 /// The places of the tensor that is looked at: of gates that lie below each other, one in each.
-pub fn elements(s: &Symbols) -> Vec<(usize, usize)> {
+pub(crate) fn elements(s: &Symbols) -> Vec<(usize, usize)> {
     let (row, col) = s.view.element();
     let (rows, _) = s.view.choice();
     let all = s.arm.state.params[s.view.tensor()].nrows();
@@ -30,13 +30,13 @@ pub fn elements(s: &Symbols) -> Vec<(usize, usize)> {
 }
 
 /// `dW_hh[3,5]`, with the value that the machine has for it now: raw after the sum, clipped after the clip.
-pub fn gradient(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
+pub(crate) fn gradient(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
     let stage = if s.reached.has_clip() { Stage::Clipped } else { Stage::Grad };
     s.atom(Variable::Parameter(stage, name).at(row, col))
 }
 
 /// The same, as it was before the clip.
-pub fn raw(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
+pub(crate) fn raw(s: &Symbols, name: Name, row: usize, col: usize) -> Atom {
     let raw = s.atom(Variable::gradient(name).at(row, col));
     if !s.reached.has_clip() || !s.arm.state.clipped.changed {
         return raw;

@@ -14,133 +14,133 @@ const LABEL: usize = 8;
 
 /// The quantities of the selected arm. A timestep is `t`; `h` and `c` are asked for by the row of the tape, where
 /// row `t + 1` is `h_t`, as in the cells.
-pub struct Symbols<'a> {
+pub(crate) struct Symbols<'a> {
     /// What is on the screen.
-    pub view: &'a View<'a>,
+    pub(crate) view: &'a View<'a>,
     /// The selected arm.
-    pub arm: &'a ArmSnapshot,
+    pub(crate) arm: &'a ArmSnapshot,
     /// How far it has come.
-    pub reached: Cursor,
+    pub(crate) reached: Cursor,
     /// What each number is computed from.
-    pub wiring: Wiring<'a>,
+    pub(crate) wiring: Wiring<'a>,
     values: Values<'a>,
 }
 
 impl<'a> Symbols<'a> {
     /// Those of the selected arm.
-    pub fn of(view: &'a View<'a>) -> Self {
+    pub(crate) fn of(view: &'a View<'a>) -> Self {
         let arm = view.arm();
         let values = view.values();
         Symbols { view, arm, reached: arm.reached(), wiring: values.wiring(), values }
     }
 
     /// The cell.
-    pub fn cell(&self) -> &'static dyn Cell {
+    pub(crate) fn cell(&self) -> &'static dyn Cell {
         self.arm.model.cell
     }
 
     /// The names of the cell's parameters.
-    pub fn names(&self) -> Weights {
+    pub(crate) fn names(&self) -> Weights {
         self.cell().weights()
     }
 
     /// `H`.
-    pub fn hidden(&self) -> usize {
+    pub(crate) fn hidden(&self) -> usize {
         self.arm.model.dims.hidden
     }
 
     /// The mistake in the arm's backward pass.
-    pub fn fault(&self) -> Option<Fault> {
+    pub(crate) fn fault(&self) -> Option<Fault> {
         self.arm.fault
     }
 
     /// Whether the arm computes what that kind of mistake would break as the equations say.
-    pub fn holds(&self, place: Place) -> bool {
+    pub(crate) fn holds(&self, place: Place) -> bool {
         self.fault().is_none_or(|fault| !fault.stands_in().contains(&place))
     }
 
     /// Whether its units have gates.
-    pub fn has_gates(&self) -> bool {
+    pub(crate) fn has_gates(&self) -> bool {
         self.cell().letters().len() > 1
     }
 
     /// Whether nothing comes back to a timestep: it is the last one, or the last of a window.
-    pub fn is_last(&self, t: usize) -> bool {
+    pub(crate) fn is_last(&self, t: usize) -> bool {
         !self.arm.model.hands_back(self.reached.timesteps, t)
     }
 
     /// The example as the arm reads it.
-    pub fn example(&self) -> &'a Example {
+    pub(crate) fn example(&self) -> &'a Example {
         self.arm.example(&self.view.frame.snapshot.example)
     }
 
     /// The class expected at a timestep.
-    pub fn target(&self, t: usize) -> Option<usize> {
+    pub(crate) fn target(&self, t: usize) -> Option<usize> {
         self.example().targets.get(t).copied().flatten()
     }
 
     /// What is read at a timestep, if that is known.
-    pub fn x(&self, t: usize) -> Option<&'a Input> {
+    pub(crate) fn x(&self, t: usize) -> Option<&'a Input> {
         let given = self.example().inputs.get(t).filter(|x| **x != Input::Own);
         self.arm.x(t).or(given)
     }
 
     /// What a parameter is called.
-    pub fn name(&self, name: Name) -> &'static str {
+    pub(crate) fn name(&self, name: Name) -> &'static str {
         self.view.looks.notation.name(name)
     }
 
     /// The letter of what the nonlinearity is applied to.
-    pub fn z_letter(&self) -> &'static str {
+    pub(crate) fn z_letter(&self) -> &'static str {
         self.view.looks.notation.pre_activation()
     }
 
     /// The letter of the logits.
-    pub fn y_letter(&self) -> &'static str {
+    pub(crate) fn y_letter(&self) -> &'static str {
         self.view.logits()
     }
 
     /// The letter of the probabilities.
-    pub fn p_letter(&self) -> &'static str {
+    pub(crate) fn p_letter(&self) -> &'static str {
         self.view.looks.notation.probabilities()
     }
 
     /// A class in quotes.
-    pub fn class(&self, class: usize) -> String {
+    pub(crate) fn class(&self, class: usize) -> String {
         let labels = &self.view.frame.snapshot.task.outputs;
         quoted(if class < labels.len() { labels.label(class) } else { "?" })
     }
 
     /// A symbol in quotes.
-    pub fn symbol(&self, symbol: usize) -> String {
+    pub(crate) fn symbol(&self, symbol: usize) -> String {
         let labels = &self.view.frame.snapshot.task.inputs;
         quoted(if symbol < labels.len() { labels.label(symbol) } else { "?" })
     }
 
     /// `3`, or `i3` where there are gates.
-    pub fn row_label(&self, row: usize) -> String {
+    pub(crate) fn row_label(&self, row: usize) -> String {
         let letters = self.cell().letters();
         let letter = letters.get(row / self.hidden()).copied().unwrap_or_default();
         format!("{letter}{}", row % self.hidden())
     }
 
     /// Whether a timestep backward is done.
-    pub fn backward(&self, t: usize) -> bool {
+    pub(crate) fn backward(&self, t: usize) -> bool {
         self.reached.has_backward(t)
     }
 
     /// A number of a tensor, by the row of the tape.
-    pub fn at(&self, tensor: Tensor, row: usize, col: usize) -> Atom {
+    pub(crate) fn at(&self, tensor: Tensor, row: usize, col: usize) -> Atom {
         self.atom(tensor.at(row, col))
     }
 
     /// The value of a number of the update.
-    pub fn value(&self, quantity: Quantity) -> Option<f64> {
+    pub(crate) fn value(&self, quantity: Quantity) -> Option<f64> {
         self.values.of(quantity)
     }
 
     /// A number of the update.
-    pub fn atom(&self, quantity: Quantity) -> Atom {
+    pub(crate) fn atom(&self, quantity: Quantity) -> Atom {
         Atom::of(quantity, self.written(quantity), self.values.of(quantity))
     }
 }

@@ -9,7 +9,7 @@ use crate::nn::{Age, Name, Optimizer, Stage, Variable};
 use crate::tui::widget::number::short;
 
 /// The rows of `update`.
-pub fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
+pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let name = s.view.tensor();
     let mut rows = Vec::new();
     let frozen = s.arm.ablation.and_then(|a| a.frozen(&s.arm.model)) == Some(name);

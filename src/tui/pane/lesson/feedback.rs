@@ -12,7 +12,7 @@ use crate::tui::theme::Theme;
 use crate::tui::view::View;
 
 /// What is said below the text: what came out, the reply, and help; and the row where the newest of it begins.
-pub fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize) {
+pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     let done = view.is_done();
     let prose = |text: &str| markdown::lines(text, width, view.theme);
     let replies = view.open.replies().iter().map(|reply| prose(reply));
@@ -64,7 +64,7 @@ fn outcome(view: &View, width: usize) -> Option<Lines> {
 }
 
 /// For an author, before the text: why the file cannot be read, or what in its texts cannot.
-pub fn of_the_file(view: &View, width: usize) -> Lines {
+pub(crate) fn of_the_file(view: &View, width: usize) -> Lines {
     let theme = view.theme;
     let mut lines = match view.problem {
         Some(problem) => spoilt(problem, width, theme),
@@ -102,7 +102,7 @@ fn spoilt(problem: &str, width: usize, theme: &Theme) -> Lines {
 }
 
 /// The last page: what to remember, and the predictions against what happened.
-pub fn end(view: &View, width: usize) -> Lines {
+pub(crate) fn end(view: &View, width: usize) -> Lines {
     let theme = view.theme;
     let mut lines = vec![Line::styled("To remember", theme.title)];
     for text in &view.lesson.remember {

@@ -15,16 +15,16 @@ use crate::tui::theme::Theme;
 use crate::tui::view::View;
 
 /// What is asked, line by line.
-pub struct Page<'a> {
-    pub lines: Lines,
+pub(crate) struct Page<'a> {
+    pub(crate) lines: Lines,
     /// Which lines belong to each option.
-    pub options: Vec<Range<usize>>,
+    pub(crate) options: Vec<Range<usize>>,
     width: usize,
     theme: &'a Theme,
 }
 
 /// What the step on show asks for.
-pub fn of_step<'a>(view: &View<'a>, width: usize) -> Page<'a> {
+pub(crate) fn of_step<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     let mut page = Page { lines: Lines::new(), options: Vec::new(), width, theme: view.theme };
     let request = view.open.asks(view);
     request.parts.iter().for_each(|part| page.part(part));
@@ -134,7 +134,7 @@ fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
 }
 
 /// What is asked at the end of the lesson.
-pub fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
+pub(crate) fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     let open = view.done.iter().filter(|done| !**done).count();
     let list = keys_of(&[Action::Ask(Ask::Steps)]);
     let (text, style) = match open {

@@ -14,7 +14,7 @@ use crate::tui::view::View;
 const GAP: usize = 2;
 
 /// Returns the scores, the training pictures, and the test pictures that the model gets wrong.
-pub fn captions(
+pub(crate) fn captions(
     view: &View,
     [train, test]: [&[Prediction]; 2],
     width: usize,
@@ -33,7 +33,11 @@ pub fn captions(
 }
 
 /// Returns pictures of three lines each, beside them the true word and the word that was written.
-pub fn pictures(view: &View, predictions: &[&Prediction], width: usize) -> Vec<Line<'static>> {
+pub(crate) fn pictures(
+    view: &View,
+    predictions: &[&Prediction],
+    width: usize,
+) -> Vec<Line<'static>> {
     let texts = predictions.iter().flat_map(|p| texts(view, p).map(|text| text.width()));
     let cell = SIDE + 1 + texts.max().unwrap_or(0);
     let in_a_row = ((width + GAP) / (cell + GAP)).max(1);

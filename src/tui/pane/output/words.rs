@@ -11,7 +11,7 @@ use crate::tui::view::View;
 use crate::tui::widget::number::probability;
 
 /// Returns a head line with the score, and for each sequence its beginning and the answer.
-pub fn answers(
+pub(crate) fn answers(
     view: &View,
     which: &str,
     predictions: &[Prediction],
@@ -22,7 +22,7 @@ pub fn answers(
 }
 
 /// Returns a line such as `✓ 2013023… → 2 .98`, with the first symbol highlighted.
-pub fn answer(view: &View, prediction: &Prediction, width: usize) -> Line<'static> {
+pub(crate) fn answer(view: &View, prediction: &Prediction, width: usize) -> Line<'static> {
     let (inputs, outputs) = vocabs(view);
     let (mark, style) = verdict(view, prediction);
     let Prediction { example, read, predicted, p, .. } = prediction;
@@ -53,7 +53,7 @@ fn beginning(text: &str, room: usize) -> String {
 }
 
 /// Returns a head line with the score, and for each word what was read and what was written.
-pub fn words(
+pub(crate) fn words(
     view: &View,
     which: &str,
     predictions: &[Prediction],
@@ -65,7 +65,7 @@ pub fn words(
 }
 
 /// Returns a line such as `✗ 123 → 312 not 321`, or several if one is too narrow.
-pub fn word(
+pub(crate) fn word(
     view: &View,
     prediction: &Prediction,
     column: usize,
@@ -112,13 +112,13 @@ fn prompt(view: &View, prediction: &Prediction) -> String {
 }
 
 /// Returns the word that should be written.
-pub fn to_write(view: &View, prediction: &Prediction) -> String {
+pub(crate) fn to_write(view: &View, prediction: &Prediction) -> String {
     let (_, outputs) = vocabs(view);
     outputs.prose(&prediction.to_write(outputs.len() - 1))
 }
 
 /// Returns the word that was written: `·` if it is empty, with `…` if it does not end.
-pub fn written(view: &View, prediction: &Prediction) -> String {
+pub(crate) fn written(view: &View, prediction: &Prediction) -> String {
     let (_, outputs) = vocabs(view);
     if prediction.p.iter().any(|p| !p.is_finite()) {
         return "!".to_owned();
@@ -132,7 +132,7 @@ pub fn written(view: &View, prediction: &Prediction) -> String {
 }
 
 /// Returns the mark and style for right, wrong, or unknown.
-pub fn verdict(view: &View, prediction: &Prediction) -> (&'static str, Style) {
+pub(crate) fn verdict(view: &View, prediction: &Prediction) -> (&'static str, Style) {
     match prediction.is_right() {
         true => ("✓", view.theme.good),
         false if prediction.example.targets.iter().any(Option::is_some) => ("✗", view.theme.bad),

@@ -25,25 +25,25 @@ pub(super) enum Then {
 /// One row.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub line: String,
-    pub about: String,
+    pub(crate) line: String,
+    pub(crate) about: String,
     /// The keys that do the same.
-    pub keys: String,
-    pub then: Then,
+    pub(crate) keys: String,
+    pub(crate) then: Then,
 }
 
 impl Entry {
     /// Whether a word, in small letters, stands somewhere in it.
-    pub fn has(&self, word: &str) -> bool {
+    pub(crate) fn has(&self, word: &str) -> bool {
         self.line.to_lowercase().contains(word) || self.about.to_lowercase().contains(word)
     }
 
     /// The verb of its line.
-    pub fn verb(&self) -> &str {
+    pub(crate) fn verb(&self) -> &str {
         self.line.split(' ').next().unwrap_or("")
     }
 
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.line.width()
     }
 }

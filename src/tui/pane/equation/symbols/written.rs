@@ -20,12 +20,12 @@ enum Running<'a> {
 
 impl Symbols<'_> {
     /// How a number is written.
-    pub fn written(&self, quantity: Quantity) -> String {
+    pub(crate) fn written(&self, quantity: Quantity) -> String {
         self.running(quantity, Running::Nothing)
     }
 
     /// `Σ_j W_hh[3,j]·h₁[j]`
-    pub fn sum(&self, sum: &Sum) -> String {
+    pub(crate) fn sum(&self, sum: &Sum) -> String {
         let first: Vec<Quantity> =
             sum.term(0).into_iter().flat_map(|factor| self.factors(factor)).collect();
         let letter = match sum.over {
@@ -60,7 +60,7 @@ impl Symbols<'_> {
     }
 
     /// A sum as a part of an equation: `(W_hh h₁)[3]`, `(W_hhᵀdz₃)[3]`.
-    pub fn product(&self, sum: &Sum, left: Quantity) -> String {
+    pub(crate) fn product(&self, sum: &Sum, left: Quantity) -> String {
         if sum.over == Over::Pixels {
             let (w, at) = (self.name(self.names().input), sub(left.row as isize));
             return format!("({w} x{at})[{}]", self.row_label(left.column));
@@ -81,7 +81,7 @@ impl Symbols<'_> {
     }
 
     /// The vector of a timestep that a number is in: `h₁`.
-    pub fn vector(&self, Quantity { variable, row, column }: Quantity) -> String {
+    pub(crate) fn vector(&self, Quantity { variable, row, column }: Quantity) -> String {
         match variable {
             Variable::Tape(tensor) => {
                 let t = row as isize - isize::from(tensor.is_state());
@@ -92,7 +92,7 @@ impl Symbols<'_> {
     }
 
     /// `[3,'l']`: a place of a parameter.
-    pub fn place(&self, name: Name, row: usize, column: usize) -> String {
+    pub(crate) fn place(&self, name: Name, row: usize, column: usize) -> String {
         bracketed(name, &self.row_of(name, row), &self.column_of(name, column))
     }
 
@@ -208,7 +208,7 @@ impl Symbols<'_> {
     }
 
     /// The letter of the gate that a row of `z_t` belongs to.
-    pub fn gate_letter(&self, row: usize) -> &'static str {
+    pub(crate) fn gate_letter(&self, row: usize) -> &'static str {
         self.cell().letters().get(row / self.hidden()).copied().unwrap_or_default()
     }
 
