@@ -47,7 +47,7 @@ impl Model {
 
     /// Fresh parameters: the same seed and plan give the same numbers.
     pub fn init(&self, plan: &InitPlan, seed: u64) -> Params {
-        init::fill(&self.shapes(), plan, seed)
+        init::fill(self.cell, &self.shapes(), plan, seed)
     }
 
     /// Room for `timesteps` timesteps.

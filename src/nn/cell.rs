@@ -69,10 +69,14 @@ pub trait Cell: Debug + Send + Sync {
     /// What it keeps on the tape.
     fn keeps(&self) -> Keeps;
 
-    /// The letters of its gates, in the order of their rows; where there is one row of units, none.
-    fn letters(&self) -> &'static [&'static str] {
-        &[""]
-    }
+    /// The letters of its gates, in the order of their rows; without gates one empty letter, for the units themselves.
+    fn letters(&self) -> &'static [&'static str];
+
+    /// The gate that an initialisation can open, so that `c_t` is kept from the start: its place among the gates.
+    fn forget_gate(&self) -> Option<usize>;
+
+    /// What multiplies `dc` on the way back along the cell state, as it is written; none without a cell state.
+    fn along_c(&self) -> Option<&'static str>;
 
     /// What `z_t` goes through to become `h_t` in a vanilla cell; gates have nonlinearities of their own.
     fn activation(&self) -> Option<Activation> {
@@ -205,4 +209,20 @@ fn pre_activation(wiring: &Wiring, cell: &dyn Cell, t: usize, row: usize) -> Equ
 fn handed_back(recurrent: Name, rows: Range<usize>, t: usize, unit: usize) -> Sum {
     let weights = Variable::weight(recurrent).column(rows.clone(), unit);
     Sum::of(Over::Rows, [weights, Tensor::Dz.row(t, rows)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind::CellKind;
+
+    #[test]
+    fn what_a_cell_says_of_its_gates_and_its_state_agrees() {
+        for cell in CellKind::cells() {
+            let (keeps, letters) = (cell.keeps(), cell.letters());
+            assert_eq!(letters.len(), keeps.gates, "{cell:?}");
+            assert_eq!(letters.contains(&""), letters.len() == 1, "{cell:?}");
+            assert_eq!(cell.along_c().is_some(), keeps.c, "{cell:?}");
+            assert!(cell.forget_gate().is_none_or(|gate| gate < keeps.gates), "{cell:?}");
+        }
+    }
 }

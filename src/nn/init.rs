@@ -5,6 +5,7 @@ use rand::RngExt;
 use rand_distr::StandardNormal;
 use serde::{Deserialize, Serialize};
 
+use super::cell::Cell;
 use super::kernel::{add_scaled, dot, norm, row, row_mut};
 use super::params::{Name, Params, Shape};
 use super::spectrum;
@@ -46,7 +47,7 @@ pub struct InitPlan {
     /// For all biases; by default zero.
     #[serde(default = "zero")]
     pub biases: Init,
-    /// The value of each bias of an LSTM's forget gate. At 1 or more, the gate starts open.
+    /// The value of each bias of the forget gate, in a cell that has one. At 1 or more, the gate starts open.
     #[serde(default, deserialize_with = "checked::finite_or_none")]
     pub forget_bias: Option<f64>,
 }
@@ -67,7 +68,7 @@ impl InitPlan {
 
 /// Draws initial parameters. Every tensor has its own random stream, `init/NAME`, so its values do not depend on the
 /// other tensors. Gates are drawn one after the other, each as a separate matrix.
-pub(crate) fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
+pub(crate) fn fill(cell: &dyn Cell, shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
     let mut params = Params::zeros(shapes);
     for (tensor, shape) in params.iter_mut().zip(shapes) {
         let mut stream = stream(seed, &format!("init/{}", shape.name));
@@ -76,10 +77,11 @@ pub(crate) fn fill(shapes: &[Shape], plan: &InitPlan, seed: u64) -> Params {
         for mut gate in tensor.value.axis_chunks_iter_mut(Axis(0), gate_shape.rows) {
             gate.assign(&draw(init, &gate_shape, &mut stream));
         }
-        if let (Name::b, 4, Some(bias)) = (shape.name, shape.gates, plan.forget_bias) {
-            let units = gate_shape.rows;
-            tensor.cells_mut()[units..2 * units].fill(bias); // the gates are i, f, g, o
-        }
+    }
+    if let (Some(gate), Some(value)) = (cell.forget_gate(), plan.forget_bias) {
+        let bias = params.bias_mut(cell.weights().bias);
+        let units = bias.len() / cell.keeps().gates;
+        bias[gate * units..(gate + 1) * units].fill(value);
     }
     params
 }

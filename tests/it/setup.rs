@@ -1,6 +1,8 @@
 //! Experiments that several tests use.
 
 use rnn_tui::checked::ron_options;
+use rnn_tui::nn::cell::Cell;
+use rnn_tui::nn::{CellKind, Fault};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{Experiment, ExperimentSpec};
 
@@ -12,6 +14,19 @@ pub fn spec(ron: &str) -> ExperimentSpec {
 /// The machine of an experiment.
 pub fn experiment(ron: &str) -> Experiment {
     Experiment::new(spec(ron), &Folder::Embedded).unwrap_or_else(|e| panic!("{e}: {ron}"))
+}
+
+/// Each cell with each of its activations, and the fields of an experiment that ask for it.
+pub fn cells() -> impl Iterator<Item = (&'static dyn Cell, String)> {
+    let kinds = CellKind::with_activations();
+    let fields =
+        kinds.map(|(kind, activation)| format!("cell: {kind:?}, activation: {activation:?},"));
+    CellKind::cells().zip(fields)
+}
+
+/// A cell that has the line of a mistake, and the fields that ask for it.
+pub fn cell_for(fault: Fault) -> (&'static dyn Cell, String) {
+    cells().find(|(cell, _)| fault.fits(*cell)).expect("a cell with that line")
 }
 
 /// A small experiment.

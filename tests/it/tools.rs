@@ -1,12 +1,12 @@
 //! For the engineer: `trace`, `grade`, `gradcheck`, and weights from a file.
 
-use rnn_tui::nn::cell::rnn::Rnn;
-use rnn_tui::nn::{Activation, CellKind, Fault};
+use rnn_tui::nn::{CellKind, Fault};
 use rnn_tui::tensors::{Array, Tensors};
 use serde_json::Value;
 use strum::VariantArray;
 
 use crate::cli::Desk;
+use crate::setup::cell_for;
 
 impl Desk {
     fn read(&self, name: &str) -> Tensors {
@@ -181,9 +181,8 @@ fn every_known_mistake_is_named() {
     for fault in Fault::VARIANTS.iter().copied().filter(|f| *f != Fault::NaiveSoftmax) {
         // a mistake where there is no target needs such a timestep
         let lesson = if fault == Fault::TargetEverywhere { "vanishing" } else { "bptt" };
-        let plain = fault.fits(&Rnn(Activation::Tanh));
-        let cell = if plain { "Rnn" } else { "Lstm" };
-        let set = format!("--set cell={cell} --set clip=Norm(0.5)");
+        let (cell, _) = cell_for(fault);
+        let set = format!("--set cell={:?} --set clip=Norm(0.5)", cell.kind());
         desk.trace(&format!("{lesson} --set fault={fault:?} {set}"), "mine.npz");
         let told = format!("a known mistake gives just these numbers: {}", fault.sentence());
         let pieces = [told.as_str(), fault.wrong_line(), fault.right_line()];
@@ -419,7 +418,10 @@ fn scaled(trace: &Tensors, name: &str, factor: f64) -> String {
 fn the_gradient_check_has_an_exit_code() {
     let desk = Desk::new();
     desk.expect("gradcheck own.ron --arm free --updates 4", 0, &["W_hh", "✓"]);
-    desk.expect("gradcheck bptt --set cell=Lstm --set embedding=2", 0, &["E ", "W_h ", "✓"]);
+    for cell in CellKind::VARIANTS {
+        let line = format!("gradcheck bptt --set cell={cell:?} --set embedding=2");
+        desk.expect(&line, 0, &["E ", "W_h", "✓"]);
+    }
     let wrong = ["W_xh, W_hh, b_h of model", "✗ wrong", "dW_hh[", "BPTT", "differences"];
     desk.expect("gradcheck bptt --set fault=MissingTranspose --elements", 1, &wrong);
     desk.expect("gradcheck own.ron --updates 9", 1, &["\"wild\" has diverged", "--updates"]);

@@ -40,6 +40,14 @@ impl Cell for Gru {
         &["r", "z", "n"]
     }
 
+    fn forget_gate(&self) -> Option<usize> {
+        None
+    }
+
+    fn along_c(&self) -> Option<&'static str> {
+        None
+    }
+
     fn slope_name(&self) -> Option<&'static str> {
         None
     }

@@ -66,9 +66,6 @@ impl CellKind {
 
     /// Whether one of its gates forgets, so that an initialisation can open it.
     pub(crate) fn has_forget_gate(self) -> bool {
-        match self {
-            CellKind::Lstm => true,
-            CellKind::Rnn | CellKind::Gru | CellKind::TorchGru => false,
-        }
+        self.cell(Activation::default()).forget_gate().is_some()
     }
 }

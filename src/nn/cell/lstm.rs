@@ -60,6 +60,14 @@ impl Cell for Lstm {
         &["i", "f", "g", "o"]
     }
 
+    fn forget_gate(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn along_c(&self) -> Option<&'static str> {
+        Some("f")
+    }
+
     fn slope_name(&self) -> Option<&'static str> {
         Some("gates")
     }

@@ -75,6 +75,18 @@ impl Cell for Rnn {
         Keeps { gates: 1, c: false, reset: false, past: false }
     }
 
+    fn letters(&self) -> &'static [&'static str] {
+        &[""]
+    }
+
+    fn forget_gate(&self) -> Option<usize> {
+        None
+    }
+
+    fn along_c(&self) -> Option<&'static str> {
+        None
+    }
+
     fn activation(&self) -> Option<Activation> {
         Some(self.0)
     }

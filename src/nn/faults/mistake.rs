@@ -63,7 +63,10 @@ impl Fits {
             },
             Fits::Vanilla => cell.activation().is_some(),
             Fits::VanillaTanh => cell.activation() == Some(Activation::Tanh),
-            Fits::Lstm => cell.kind() == CellKind::Lstm,
+            Fits::Lstm => match cell.kind() {
+                CellKind::Lstm => true,
+                CellKind::Rnn | CellKind::Gru | CellKind::TorchGru => false,
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ndarray::Array2;
-use rnn_tui::nn::{CellKind, Dims, Model, Optimizer};
+use rnn_tui::nn::{Clip, Dims, Model, Optimizer};
 use rnn_tui::task::Task;
 use rnn_tui::tensors::Tensors;
 use rnn_tui::train::Tick;
@@ -190,7 +190,7 @@ impl<'a> Known<'a> {
             let sum = (&w.column(unit) * &dpast.row(t)).sum();
             self.insert(format!("(W_hᵀdpast{})[{unit}]", sub(t as isize)), sum);
         }
-        if self.model.cell.kind() != CellKind::Gru {
+        if self.matrix("reset").is_none_or(|reset| reset.is_empty()) {
             return;
         }
         let w = self.matrix("before/W_h").expect("weights");
@@ -210,11 +210,7 @@ impl<'a> Known<'a> {
         self.insert(format!("‖dh{at}‖"), dh);
         let later = norm(&self.matrix("dh_from_later").expect("backward"), t);
         self.insert(format!("back{at}"), later);
-        let slope = match self.model.cell.name() {
-            "RNN" => "tanh′",
-            "sigmoid RNN" => "σ′",
-            _ => "gates",
-        };
+        let slope = self.model.cell.slope_name().unwrap_or_default();
         for (name, label) in [("slope", slope), ("weights", recurrent), ("through_c", "along c")] {
             if let Some(factors) = self.matrix(&format!("step_back/{name}"))
                 && t < factors.nrows()
@@ -262,19 +258,34 @@ impl<'a> Known<'a> {
     }
 
     /// What the names on the right mean at a tick: the raw gradient at the clip, the clipped one at the update.
-    pub fn turn(&mut self, tick: Tick, moments: &Moments, threshold: Option<f64>) {
+    pub fn turn(&mut self, tick: Tick, moments: &Moments, clip: Clip) {
         self.parameters(if tick == Tick::Update { "clipped" } else { "grad" }, "d");
         let norm = self.matrix("grad_norm").map_or(f64::NAN, |n| n[[0, 0]]);
         self.insert("‖g‖".to_owned(), norm);
-        if let (Tick::Clip, Some(c)) = (tick, threshold) {
-            self.insert("c".to_owned(), c);
-            self.insert("factor".to_owned(), c / norm);
+        if tick == Tick::Clip {
+            self.clip(clip, norm);
         }
         for (place, _) in self.places("clipped") {
             let inside = &place[place.find('[').expect("a place")..];
             let [m, v] = moments.get(&place).copied().unwrap_or_default();
             self.insert(format!("m{inside} of {place}"), m);
             self.insert(format!("v{inside} of {place}"), v);
+        }
+    }
+
+    /// The threshold, and the factor on each element.
+    fn clip(&mut self, clip: Clip, norm: f64) {
+        match clip {
+            Clip::Off | Clip::Value(_) => {}
+            Clip::Norm(c) => {
+                self.add("c", c.get());
+                self.add("factor", c / norm);
+            }
+            Clip::SquaredNorm(c) => {
+                self.add("c", c.get());
+                self.add("s", norm * norm);
+                self.add("factor", c / (norm * norm));
+            }
         }
     }
 

@@ -54,8 +54,8 @@ pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
     let mut lines = vec![current(view, width)];
     lines.extend(parts(view, width));
     lines.push(together(view, width));
-    if view.arm().model.cell.has_cell_state() {
-        lines.insert(1, through_c(view, width));
+    if let Some(along_c) = view.arm().model.cell.along_c() {
+        lines.insert(1, through_c(view, along_c, width));
     }
     lines
 }
@@ -97,7 +97,7 @@ fn current(view: &View, width: u16) -> Line<'static> {
 }
 
 /// `c₃→c₂ ×0.95 = f · via h 0.1, via c 0.27`
-fn through_c(view: &View, width: u16) -> Line<'static> {
+fn through_c(view: &View, along_c: &str, width: u16) -> Line<'static> {
     let (theme, arm) = (view.theme, view.arm());
     let found = last_step(view).and_then(|t| Some((t, step(view, t)?.through_c?)));
     let Some((t, x)) = found else { return Line::default() };
@@ -105,7 +105,7 @@ fn through_c(view: &View, width: u16) -> Line<'static> {
     let spans = vec![
         from_to(view, "c", t),
         Span::styled(factor(x), theme.accent),
-        Span::styled(format!(" = f · {}", at("dc", t)), theme.dim),
+        Span::styled(format!(" = {along_c} · {}", at("dc", t)), theme.dim),
         Span::styled(format!(" via h {}", told(arm.norm(Tensor::DcFromH, t))), theme.dim),
         Span::styled(format!(", c {}", told(arm.norm(Tensor::DcFromLater, t))), theme.dim),
     ];

@@ -57,7 +57,7 @@ impl Row {
     }
 }
 
-/// The rows of a tape. An LSTM has a cell state more, and where there is little room it is shown
+/// The rows of a tape. A cell state has rows of its own, and where there is little room it is shown
 /// instead of the parts of `dh_t`.
 pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     let probable =
@@ -73,11 +73,11 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
         Row::norm(" at t", Tensor::DhFromOutput),
         Row::norm(" later", Tensor::DhFromLater),
     ];
-    if view.arm().model.cell.has_cell_state() {
+    if let Some(along_c) = view.arm().model.cell.along_c() {
         rows.insert(3, Row::new("c_t", cell_state));
         rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
         rows.push(Row::norm(" via h", Tensor::DcFromH));
-        rows.push(Row::norm(" f ⊙ dc", Tensor::DcFromLater));
+        rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));
         if rows.len() > room {
             rows.drain(8..10); // the parts of dh_t
             rows.truncate(room);

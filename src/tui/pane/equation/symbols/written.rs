@@ -175,7 +175,9 @@ impl Symbols<'_> {
             Tensor::DhFromLater => format!("later{at}"),
             Tensor::Dh => format!("dh{at}"),
             Tensor::DcFromH => format!("via h{at}"),
-            Tensor::DcFromLater => format!("(f ⊙ dc){at}"),
+            Tensor::DcFromLater => {
+                format!("({} ⊙ dc){at}", self.cell().along_c().unwrap_or_default())
+            }
             Tensor::Dc => format!("dc{at}"),
             Tensor::Dreset => format!("dreset{at}"),
             Tensor::Dz => format!("d{z}{at}"),
