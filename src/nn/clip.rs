@@ -1,14 +1,12 @@
 //! Gradient clipping: a bound on each step, so that one exploding gradient does not ruin the weights.
 
+pub(crate) mod equations;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::grads::Grads;
 use super::kernel::{cut, scale};
-use super::off_tape::OffTape;
-use super::params::Name;
-use super::quantity::Variable;
-use super::wiring::{Block, Wiring};
 use crate::checked::Positive;
 
 /// The kind of clipping applied to a gradient before the update.
@@ -91,20 +89,10 @@ fn by_value(grads: &mut Grads, c: Positive, norm: f64) -> Clipped {
     Clipped { norm_before: norm, norm_after, cosine, changed: true }
 }
 
-/// An element after the clip is computed from itself before it; where all are scaled, from the norm as well.
-pub(super) fn reads(wiring: &Wiring, name: Name, row: usize, column: usize) -> Vec<Block> {
-    let scales = match wiring.clip {
-        Clip::Norm(_) | Clip::SquaredNorm(_) => wiring.is_clipped,
-        Clip::Off | Clip::Value(_) => false,
-    };
-    let norm = scales.then(|| OffTape::GradNorm.at(0, 0).into());
-    [Variable::gradient(name).at(row, column).into()].into_iter().chain(norm).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::params::{Access, Params, Shape};
+    use crate::nn::params::{Access, Name, Params, Shape};
 
     fn three_four() -> Grads {
         let shape =

@@ -1,11 +1,14 @@
 //! An equation as data: how one number of an update follows from others.
 //!
-//! The cells, the input, the head and BPTT each have their own. A [`Wiring`](super::Wiring) finds the equation of a
+//! The cells, the input, the head, BPTT, the norms, the clip and the optimisers each have their own. A [`Wiring`](super::Wiring) finds the equation of a
 //! number, and what the number is computed from is what its equation contains.
 
 mod expr;
+mod operators;
+mod sum;
 
-pub(crate) use expr::{Expr, Function, Over, Sign, Sum, logistic_slope, tanh_slope};
+pub(crate) use expr::{Expr, Function, Part, Sign, logistic_slope, tanh_slope};
+pub(crate) use sum::{Over, Sum};
 
 use super::faults::Equation as Place;
 use super::quantity::Quantity;
@@ -65,6 +68,8 @@ impl Equation {
             Expr::Number(_)
             | Expr::Of(_)
             | Expr::SumOfExp(_)
+            | Expr::Norm(_)
+            | Expr::Called(..)
             | Expr::Apply(..)
             | Expr::Squared(_)
             | Expr::Binary(..) => None,

@@ -1,5 +1,7 @@
 //! What a trace has of an update beside the tape and the parameters: what is read and asked, sums and norms.
 
+pub(crate) mod equations;
+
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::cell::Cell;

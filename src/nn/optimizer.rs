@@ -1,5 +1,7 @@
 //! The optimisers: how a gradient changes the weights.
 
+pub(crate) mod equations;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::mem::discriminant;
@@ -8,8 +10,6 @@ use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 use super::grads::Grads;
 use super::kernel;
 use super::params::{Name, Params};
-use super::quantity::{Age, Stage, Variable};
-use super::wiring::{Block, Wiring};
 use crate::checked::{Fraction, Positive};
 
 /// ε, which is added to a denominator that may be 0.
@@ -281,34 +281,4 @@ impl Optimizer {
             }
         }
     }
-}
-
-/// A weight after the update is computed from itself before it, and from the gradient or what has been made of it.
-pub(super) fn step_reads(wiring: &Wiring, name: Name, row: usize, column: usize) -> Vec<Block> {
-    let moment = |which: usize| Variable::Moment(Age::New, which, name);
-    let gradient = Variable::Parameter(Stage::Clipped, name);
-    let step = match wiring.optimizer {
-        _ if wiring.frozen == Some(name) => Vec::new(),
-        Optimizer::Sgd { .. } => vec![gradient],
-        Optimizer::Momentum { .. } => vec![moment(0)],
-        Optimizer::Adagrad { .. } | Optimizer::RmsProp { .. } => vec![gradient, moment(0)],
-        Optimizer::Adam { .. } => vec![moment(0), moment(1)],
-    };
-    let all = [Variable::weight(name)].into_iter().chain(step);
-    all.map(|variable| variable.at(row, column).into()).collect()
-}
-
-/// What is remembered of a weight is computed from what was, and from the gradient.
-pub(super) fn moment_reads(
-    wiring: &Wiring,
-    which: usize,
-    name: Name,
-    row: usize,
-    column: usize,
-) -> Vec<Block> {
-    let old = Variable::Moment(Age::Old, which, name);
-    let is_moved = wiring.frozen != Some(name);
-    let gradient = is_moved.then_some(Variable::Parameter(Stage::Clipped, name));
-    let all = [old].into_iter().chain(gradient);
-    all.map(|variable| variable.at(row, column).into()).collect()
 }

@@ -11,11 +11,12 @@ use super::clip::{self, Clip};
 use super::equation::Equation;
 use super::example::{Example, Input};
 use super::off_tape::OffTape;
+use super::optimizer::equations::Element;
 use super::optimizer::{self, Optimizer};
 use super::params::{Name, Shape};
 use super::quantity::{Age, Quantity, Stage, Variable};
 use super::tensor::Tensor;
-use super::{bptt, bptt::Model, head, input};
+use super::{bptt, bptt::Model, head, input, off_tape};
 
 /// Neighbouring numbers of a variable: the rows and the columns in these ranges.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,8 @@ pub struct Wiring<'a> {
     pub(crate) is_clipped: bool,
     /// The parameter that no update moves.
     pub(crate) frozen: Option<Name>,
+    /// Which update of the optimiser it is, counted from 1.
+    pub(crate) updates: i32,
 }
 
 impl Wiring<'_> {
@@ -101,16 +104,24 @@ impl Wiring<'_> {
         (0..self.timesteps()).filter(move |t| self.x(*t).places().contains(&place))
     }
 
-    /// The equation of a number that a pass or the sum over time writes. What nothing feeds has none: a state carried in,
-    /// and a gradient that comes back from nowhere.
+    /// The equation of a number. What an update begins with has none, nor has a gradient that comes back from nowhere, and
+    /// a spectrum.
     pub fn equation(&self, of: Quantity) -> Option<Equation> {
         let Quantity { variable, row, column } = of;
         match variable {
             Variable::Tape(tensor) => self.on_tape(tensor, tensor.timestep(row)?, column),
+            Variable::OffTape(array) => off_tape::equations::equation(self, array, row),
             Variable::Parameter(Stage::Grad, name) => Some(self.gradient(name, row, column)),
-            Variable::Parameter(Stage::Before | Stage::Clipped | Stage::After, _)
-            | Variable::Moment(..)
-            | Variable::OffTape(_) => None,
+            Variable::Parameter(Stage::Clipped, name) => {
+                Some(clip::equations::clipped(self, name, row, column))
+            }
+            Variable::Parameter(Stage::After, name) => {
+                Some(optimizer::equations::weight(self, Element { name, row, column }))
+            }
+            Variable::Moment(Age::New, which, name) => {
+                optimizer::equations::moment(self, which, Element { name, row, column })
+            }
+            Variable::Parameter(Stage::Before, _) | Variable::Moment(Age::Old, ..) => None,
         }
     }
 
@@ -126,19 +137,11 @@ impl Wiring<'_> {
 
     /// The same in blocks, which may overlap.
     pub(crate) fn reads(&self, of: Quantity) -> Vec<Block> {
-        let Quantity { variable, row, column } = of;
-        match variable {
-            Variable::Tape(_) | Variable::Parameter(Stage::Grad, _) => {
-                self.equation(of).map_or_else(Vec::new, |equation| equation.reads())
-            }
-            Variable::OffTape(array) => self.off_tape(array, row),
-            Variable::Parameter(Stage::Before, _) | Variable::Moment(Age::Old, ..) => Vec::new(),
-            Variable::Parameter(Stage::Clipped, name) => clip::reads(self, name, row, column),
-            Variable::Parameter(Stage::After, name) => {
-                optimizer::step_reads(self, name, row, column)
-            }
-            Variable::Moment(Age::New, which, name) => {
-                optimizer::moment_reads(self, which, name, row, column)
+        match (self.equation(of), of.variable) {
+            (Some(equation), _) => equation.reads(),
+            (None, Variable::OffTape(array)) => self.without_equation(array, of.row),
+            (None, Variable::Tape(_) | Variable::Parameter(..) | Variable::Moment(..)) => {
+                Vec::new()
             }
         }
     }
@@ -184,29 +187,23 @@ impl Wiring<'_> {
         }
     }
 
-    /// What is measured of the tape and of the parameters, and what is read.
-    fn off_tape(&self, array: OffTape, row: usize) -> Vec<Block> {
-        let (units, rows) = (0..self.units(), 0..self.model.pre_activations());
-        let next = row + 1;
+    /// What decides what is read, and what a spectrum is found from.
+    fn without_equation(&self, array: OffTape, row: usize) -> Vec<Block> {
         match array {
             OffTape::X | OffTape::Inputs => self.own_answer(row),
-            OffTape::Targets => Vec::new(),
-            OffTape::TotalLoss => vec![Tensor::Loss.column(0..self.timesteps(), 0)],
-            OffTape::DhNorm => vec![Tensor::Dh.row(row, units)],
-            OffTape::GradNorm => self.parameters(Stage::Grad).collect(),
-            OffTape::ClippedNorm => self.parameters(Stage::Clipped).collect(),
-            OffTape::Slope => vec![Tensor::Dz.row(next, rows), Tensor::Dh.row(next, units)],
-            OffTape::Weights => {
-                vec![Tensor::DhFromLater.row(row, units), Tensor::Dz.row(next, rows)]
-            }
-            OffTape::ThroughC => {
-                vec![Tensor::DcFromLater.row(row, units.clone()), Tensor::Dc.row(next, units)]
-            }
             OffTape::Singular | OffTape::Moduli => {
                 let recurrent = self.model.cell.weights().recurrent;
                 let weights = Variable::weight(recurrent);
                 self.parameters(Stage::Before).filter(|block| block.variable == weights).collect()
             }
+            OffTape::Targets
+            | OffTape::TotalLoss
+            | OffTape::DhNorm
+            | OffTape::GradNorm
+            | OffTape::ClippedNorm
+            | OffTape::Slope
+            | OffTape::Weights
+            | OffTape::ThroughC => Vec::new(),
         }
     }
 
@@ -219,7 +216,7 @@ impl Wiring<'_> {
     }
 
     /// All parameters of the model, whole.
-    fn parameters(&self, stage: Stage) -> impl Iterator<Item = Block> {
+    pub(crate) fn parameters(&self, stage: Stage) -> impl Iterator<Item = Block> {
         let block = move |Shape { name, rows, cols, .. }: Shape| Block {
             variable: Variable::Parameter(stage, name),
             rows: 0..rows,

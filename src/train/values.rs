@@ -8,8 +8,8 @@ use super::cursor::Cursor;
 use super::snapshot::ArmSnapshot;
 use crate::nn::kernel::norm;
 use crate::nn::{
-    Age, Example, Input, Memory, OffTape, Params, Pass, Quantity, Spectrum, Stage, Tensor,
-    Variable, Wiring,
+    Age, Example, Input, Memory, OffTape, Params, Pass, Quantity, Spectrum, Stage, StepBack,
+    Tensor, Variable, Wiring,
 };
 
 /// One arm while the machine stands anywhere in an update.
@@ -109,21 +109,18 @@ impl<'a> Values<'a> {
             OffTape::GradNorm if reached.has_clip() => Some(arm.state.clipped.norm_before),
             OffTape::GradNorm => reached.has_gradient().then(|| arm.grads.norm()),
             OffTape::ClippedNorm => reached.has_clip().then_some(arm.state.clipped.norm_after),
-            OffTape::Slope | OffTape::Weights | OffTape::ThroughC => self.step_back(array, row),
+            OffTape::Slope => Some(self.step_back(row)?.slope),
+            OffTape::Weights => Some(self.step_back(row)?.weights),
+            OffTape::ThroughC => self.step_back(row)?.through_c,
             OffTape::Singular => self.spectrum()?.singular.get(row).copied(),
             OffTape::Moduli => self.spectrum()?.moduli.get(row).copied(),
         }
     }
 
-    /// A factor of the step from `t + 1` back to `t`.
-    fn step_back(self, part: OffTape, t: usize) -> Option<f64> {
+    /// The step from `t + 1` back to `t`.
+    fn step_back(self, t: usize) -> Option<StepBack> {
         let is_made = self.reached.has_backward(t) && t + 1 < self.reached.timesteps;
-        let step = is_made.then(|| self.arm.tape.step_back(t))?;
-        match part {
-            OffTape::Slope => Some(step.slope),
-            OffTape::Weights => Some(step.weights),
-            _ => step.through_c,
-        }
+        is_made.then(|| self.arm.tape.step_back(t))
     }
 
     fn spectrum(self) -> Option<Spectrum> {
@@ -140,6 +137,7 @@ impl<'a> Values<'a> {
             optimizer: arm.optimizer,
             clip: arm.clip,
             is_clipped: reached.has_clip() && arm.state.clipped.changed,
+            updates: arm.state.memory.updates.saturating_add(i32::from(!reached.is_finished())),
             frozen: arm.ablation.and_then(|ablation| ablation.frozen(&arm.model)),
         }
     }

@@ -1,7 +1,7 @@
 //! The right side of an equation: quantities, the signs between them, and sums over an index.
 
-use std::ops::{Add, Div, Mul, Sub};
-
+use super::sum::Sum;
+use crate::checked::Positive;
 use crate::nn::quantity::Quantity;
 use crate::nn::wiring::Block;
 
@@ -16,6 +16,10 @@ pub enum Expr {
     Sum(Sum),
     /// `Σ exp(·)` over the numbers of a block.
     SumOfExp(Block),
+    /// `√Σ (·)²` over the numbers of some blocks: their length as one vector.
+    Norm(Vec<Block>),
+    /// A part that has a name of its own.
+    Called(Part, Box<Expr>),
     /// A function of a part.
     Apply(Function, Box<Expr>),
     /// A square.
@@ -24,8 +28,21 @@ pub enum Expr {
     Binary(Box<Expr>, Sign, Box<Expr>),
 }
 
-/// A function of one number.
+/// A part of an equation that is known by a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The threshold of the clip.
+    Threshold,
+    /// What the clip multiplies each number of a gradient with.
+    Factor,
+    /// The squared norm, where the root is forgotten.
+    SquaredNorm,
+    /// A moment, first or second, that no longer leans towards the 0 it began at.
+    Corrected(usize),
+}
+
+/// A function of one number.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Function {
     /// `tanh`.
     Tanh,
@@ -39,6 +56,12 @@ pub enum Function {
     Exp,
     /// `−ln`.
     MinusLn,
+    /// `√`.
+    Sqrt,
+    /// A power.
+    Power(i32),
+    /// What is beyond ±c becomes ±c.
+    Cut(Positive),
 }
 
 /// A sign between two parts.
@@ -54,74 +77,11 @@ pub enum Sign {
     Over,
 }
 
-/// What the index of a sum counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Over {
-    /// The units that a row of a matrix reads.
-    Units,
-    /// The rows that a column of a matrix feeds: units, or the units of all gates.
-    Rows,
-    /// The rows of one gate that a column of a matrix feeds.
-    GateRows,
-    /// The classes that a column of `W_hy` feeds.
-    Classes,
-    /// The dimensions of the embedding.
-    Embedding,
-    /// The places of a picture that are 1.
-    Pixels,
-    /// The timesteps.
-    Time,
-    /// The timesteps that read a symbol.
-    Reading(usize),
-}
-
-/// A sum of products: the term `k` is the product of number `k` of each factor.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sum {
-    /// What the index counts.
-    pub(crate) over: Over,
-    /// The factors, all of one length.
-    pub(crate) factors: Vec<Vec<Block>>,
-}
-
-impl Sum {
-    /// The sum of the products of two blocks, or of more.
-    pub(crate) fn of<const N: usize>(over: Over, factors: [Block; N]) -> Self {
-        Sum { over, factors: factors.map(|block| vec![block]).into() }
+impl Part {
+    /// The part of that name.
+    pub(crate) fn is(self, expr: impl Into<Expr>) -> Expr {
+        Expr::Called(self, Box::new(expr.into()))
     }
-
-    /// The sum of single numbers.
-    pub(crate) fn of_each(over: Over, numbers: impl IntoIterator<Item = Quantity>) -> Self {
-        Sum { over, factors: vec![numbers.into_iter().map(Block::from).collect()] }
-    }
-
-    /// How many terms it has.
-    pub(crate) fn count(&self) -> usize {
-        self.factors.first().map_or(0, |factor| factor.iter().map(Block::count).sum())
-    }
-
-    /// The factors of a term.
-    pub(crate) fn term(&self, k: usize) -> Vec<Quantity> {
-        self.factors.iter().filter_map(|factor| nth(factor, k)).collect()
-    }
-
-    /// Its value, if all its numbers are known; added from the last term to the first, as a gradient is.
-    pub(crate) fn value(&self, value: &impl Fn(Quantity) -> Option<f64>) -> Option<f64> {
-        let term = |k: usize| self.term(k).into_iter().map(value).product::<Option<f64>>();
-        (0..self.count()).rev().map(term).sum()
-    }
-}
-
-/// Number `k` of some blocks, row by row.
-fn nth(blocks: &[Block], mut k: usize) -> Option<Quantity> {
-    for Block { variable, rows, columns } in blocks {
-        let (count, width) = (rows.len() * columns.len(), columns.len());
-        if k < count {
-            return Some(variable.at(rows.start + k / width, columns.start + k % width));
-        }
-        k -= count;
-    }
-    None
 }
 
 impl Function {
@@ -139,6 +99,9 @@ impl Function {
             Function::Step => f64::from(u8::from(x > 0.0)),
             Function::Exp => x.exp(),
             Function::MinusLn => -x.ln(),
+            Function::Sqrt => x.sqrt(),
+            Function::Power(exponent) => x.powi(exponent),
+            Function::Cut(c) => x.clamp(-c.get(), c.get()),
         }
     }
 }
@@ -170,6 +133,12 @@ impl Expr {
                 let exp = |of| Some(f64::exp(value(of)?));
                 block.clone().quantities().map(exp).sum::<Option<f64>>()?
             }
+            Expr::Norm(blocks) => {
+                let all = blocks.iter().cloned().flat_map(Block::quantities);
+                let squares = all.map(|of| Some(value(of)?.powi(2)));
+                squares.sum::<Option<f64>>()?.sqrt()
+            }
+            Expr::Called(_, part) => part.value(value)?,
             Expr::Apply(function, part) => function.value(part.value(value)?),
             Expr::Squared(part) => part.value(value)?.powi(2),
             Expr::Binary(left, sign, right) => sign.value(left.value(value)?, right.value(value)?),
@@ -183,7 +152,10 @@ impl Expr {
             Expr::Of(quantity) => blocks.push((*quantity).into()),
             Expr::Sum(sum) => blocks.extend(sum.factors.iter().flatten().cloned()),
             Expr::SumOfExp(block) => blocks.push(block.clone()),
-            Expr::Apply(_, part) | Expr::Squared(part) => part.read_into(blocks),
+            Expr::Norm(all) => blocks.extend(all.iter().cloned()),
+            Expr::Called(_, part) | Expr::Apply(_, part) | Expr::Squared(part) => {
+                part.read_into(blocks);
+            }
             Expr::Binary(left, _, right) => {
                 left.read_into(blocks);
                 right.read_into(blocks);
@@ -195,9 +167,22 @@ impl Expr {
     pub(crate) fn sums(&self) -> Vec<&Sum> {
         match self {
             Expr::Sum(sum) => vec![sum],
-            Expr::Number(_) | Expr::Of(_) | Expr::SumOfExp(_) => Vec::new(),
-            Expr::Apply(_, part) | Expr::Squared(part) => part.sums(),
+            Expr::Number(_) | Expr::Of(_) | Expr::SumOfExp(_) | Expr::Norm(_) => Vec::new(),
+            Expr::Called(_, part) | Expr::Apply(_, part) | Expr::Squared(part) => part.sums(),
             Expr::Binary(left, _, right) => [left.sums(), right.sums()].concat(),
+        }
+    }
+
+    /// The parts in it that have a name and are computed, each after those that it contains.
+    pub(crate) fn parts(&self) -> Vec<(Part, &Expr)> {
+        match self {
+            Expr::Called(_, constant) if matches!(**constant, Expr::Number(_)) => Vec::new(),
+            Expr::Called(part, inner) => [inner.parts(), vec![(*part, &**inner)]].concat(),
+            Expr::Apply(_, part) | Expr::Squared(part) => part.parts(),
+            Expr::Binary(left, _, right) => [left.parts(), right.parts()].concat(),
+            Expr::Number(_) | Expr::Of(_) | Expr::Sum(_) | Expr::SumOfExp(_) | Expr::Norm(_) => {
+                Vec::new()
+            }
         }
     }
 }
@@ -210,93 +195,4 @@ pub(crate) fn tanh_slope(h: Quantity) -> Expr {
 /// `s·(1 − s)`: the slope of `s = σ(z)`.
 pub(crate) fn logistic_slope(s: Quantity) -> Expr {
     Expr::Of(s) * (1.0 - Expr::Of(s))
-}
-
-impl From<Quantity> for Expr {
-    fn from(quantity: Quantity) -> Self {
-        Expr::Of(quantity)
-    }
-}
-
-impl From<Sum> for Expr {
-    fn from(sum: Sum) -> Self {
-        Expr::Sum(sum)
-    }
-}
-
-impl From<f64> for Expr {
-    fn from(number: f64) -> Self {
-        Expr::Number(number)
-    }
-}
-
-fn binary(left: impl Into<Expr>, sign: Sign, right: impl Into<Expr>) -> Expr {
-    Expr::Binary(Box::new(left.into()), sign, Box::new(right.into()))
-}
-
-impl<R: Into<Expr>> Add<R> for Expr {
-    type Output = Expr;
-
-    fn add(self, right: R) -> Expr {
-        binary(self, Sign::Plus, right)
-    }
-}
-
-impl<R: Into<Expr>> Sub<R> for Expr {
-    type Output = Expr;
-
-    fn sub(self, right: R) -> Expr {
-        binary(self, Sign::Minus, right)
-    }
-}
-
-impl<R: Into<Expr>> Mul<R> for Expr {
-    type Output = Expr;
-
-    fn mul(self, right: R) -> Expr {
-        binary(self, Sign::Times, right)
-    }
-}
-
-impl<R: Into<Expr>> Div<R> for Expr {
-    type Output = Expr;
-
-    fn div(self, right: R) -> Expr {
-        binary(self, Sign::Over, right)
-    }
-}
-
-impl Sub<Expr> for f64 {
-    type Output = Expr;
-
-    fn sub(self, right: Expr) -> Expr {
-        binary(self, Sign::Minus, right)
-    }
-}
-
-/// The product with a number of the update on the left.
-impl<R: Into<Expr>> Mul<R> for Quantity {
-    type Output = Expr;
-
-    fn mul(self, right: R) -> Expr {
-        binary(self, Sign::Times, right)
-    }
-}
-
-/// The sum with a number of the update on the left.
-impl<R: Into<Expr>> Add<R> for Quantity {
-    type Output = Expr;
-
-    fn add(self, right: R) -> Expr {
-        binary(self, Sign::Plus, right)
-    }
-}
-
-/// The difference from a number of the update.
-impl<R: Into<Expr>> Sub<R> for Quantity {
-    type Output = Expr;
-
-    fn sub(self, right: R) -> Expr {
-        binary(self, Sign::Minus, right)
-    }
 }

@@ -67,6 +67,7 @@ fn wiring<'a>(model: &'a Model, case: &'a Case) -> Wiring<'a> {
         clip: Clip::Norm(Positive::constant(1.0)),
         is_clipped: true,
         frozen: None,
+        updates: 1,
     }
 }
 

@@ -9,7 +9,6 @@ mod forms;
 mod formula;
 mod forward;
 mod interpret;
-mod output;
 mod sum;
 mod symbols;
 mod update;

@@ -1,6 +1,6 @@
 //! Fading: from a worked example to a blank. What the learner is to work out does not stand there.
 
-use super::formula::{Atom, Body, Row};
+use super::formula::{Atom, Row};
 use crate::tui::view::View;
 
 /// The rows with as many numbers blank as the step wants: 1 what is asked for, wherever it stands; 2 also each result, and
@@ -13,16 +13,8 @@ pub(crate) fn faded<'a>(view: &'a View<'a>, row: Row<'a>) -> Row<'a> {
         true => atom.blank(),
         false => atom,
     };
-    let head = if fade >= 2 || is_asked { row.head.blank() } else { row.head };
-    let body = match row.body {
-        Body::Formula(formula) => Body::Formula(formula.map(hide)),
-        Body::List(items) => Body::List(items.into_iter().map(hide).collect()),
-        Body::Sum { symbols, count, term } => {
-            Body::Sum { symbols, count, term: Box::new(move |i| term(i).map(hide)) }
-        }
-        body @ (Body::Given | Body::Words { .. }) => body,
-    };
-    Row { head, body, ..row }
+    let head = if fade >= 2 || is_asked { row.head.clone().blank() } else { row.head.clone() };
+    Row { head, ..row.map(hide) }
 }
 
 /// Whether it is the number that is asked for, or a part that is nothing but that.

@@ -42,11 +42,6 @@ impl Atom {
         Atom { fine: true, ..self }
     }
 
-    /// With another value.
-    pub(crate) fn with(self, value: Option<f64>) -> Self {
-        Atom { value, ..self }
-    }
-
     /// Its value in digits.
     pub(crate) fn number(&self) -> Option<String> {
         self.value.map(|x| match (self.is_blank, self.fine) {
@@ -219,9 +214,27 @@ impl<'a> Row<'a> {
         matches!(self.body, Body::List(_))
     }
 
+    /// Whether it is nothing but a number.
+    pub(crate) fn is_given(&self) -> bool {
+        matches!(self.body, Body::Given)
+    }
+
     /// With a word on it.
     pub(crate) fn remark(self, remark: impl Into<String>) -> Self {
         Row { remark: remark.into(), ..self }
+    }
+
+    /// With each number that it is computed from changed.
+    pub(crate) fn map(self, change: impl Fn(Atom) -> Atom + 'a) -> Self {
+        let body = match self.body {
+            Body::Formula(formula) => Body::Formula(formula.map(change)),
+            Body::List(items) => Body::List(items.into_iter().map(change).collect()),
+            Body::Sum { symbols, count, term } => {
+                Body::Sum { symbols, count, term: Box::new(move |i| term(i).map(&change)) }
+            }
+            body @ (Body::Given | Body::Words { .. }) => body,
+        };
+        Row { body, ..self }
     }
 
     /// With something else than ` = ` after what is computed.

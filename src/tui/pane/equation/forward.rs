@@ -1,9 +1,9 @@
 //! One timestep forward: the units that the cell computes, the output, and what is read.
 
-use super::formula::{Atom, Row};
-use super::interpret::rows_of;
-use super::output;
+use super::formula::Row;
+use super::interpret::{rank, rows_of, tape_rows};
 use super::symbols::Symbols;
+use crate::nn::kernel::argmax;
 use crate::nn::{Input, Pass, Quantity, Tensor, Variable};
 use crate::tui::notation::sub;
 
@@ -11,25 +11,47 @@ use crate::tui::notation::sub;
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let of_unit = s.cell().of_unit(Pass::Forward, t, s.view.unit(), s.hidden());
     let mut rows: Vec<Row> = of_unit.into_iter().flat_map(|of| of_cell(s, of)).collect();
-    rows.extend(output::rows(s, t));
+    rows.extend(output(s, t));
     rows.push(what_is_read(s, t));
     rows.push(shapes(s, t));
     rows.extend(all_units(s, t));
     rows
 }
 
-/// A number that the cell computes: first the states, then the gates, then what these are computed from.
+/// A number that the cell computes; each gate begins something new.
 fn of_cell<'a>(s: &'a Symbols<'a>, of: Quantity) -> Vec<Row<'a>> {
-    let is_gate = of.variable == Variable::Tape(Tensor::Gates);
-    let rank = match of.variable {
-        Variable::Tape(Tensor::H | Tensor::C) => 0,
-        Variable::Tape(Tensor::Reset) => 6,
-        _ if is_gate => 1,
-        _ if s.has_gates() => 2,
-        _ => 0,
+    let Variable::Tape(tensor) = of.variable else { return Vec::new() };
+    let opened = |row: Row<'a>| if tensor == Tensor::Gates { row.opens() } else { row };
+    rows_of(s, of, rank(s, tensor)).into_iter().map(opened).collect()
+}
+
+/// Logit, probability and loss of the class expected, or else of the most probable.
+fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+    let probable = s.arm.row(Tensor::P, t).map_or(0, argmax);
+    let class = s.target(t).unwrap_or(probable);
+    let mut rows = tape_rows(s, Tensor::Y, t, class);
+    rows.iter_mut().take(1).for_each(|logit| logit.opens = true);
+    if !overflows(s, t) {
+        rows.extend(tape_rows(s, Tensor::P, t, class));
+    }
+    let (p, y, at) = (s.p_letter(), s.y_letter(), sub(t as isize));
+    rows.push(s.by_class(3, format!("{p}{at} = softmax({y}{at})"), Tensor::P, t));
+    rows.extend(loss(s, t));
+    rows
+}
+
+/// Whether the machine's way round large numbers is needed: `Σ exp(y)` by itself is no number to divide by.
+fn overflows(s: &Symbols, t: usize) -> bool {
+    let sum = s.arm.row(Tensor::Y, t).map(|y| y.iter().map(|y| y.exp()).sum::<f64>());
+    sum.is_some_and(|sum| !sum.is_normal())
+}
+
+fn loss<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
+    let Some(target) = s.target(t) else {
+        return vec![Row::words(2, format!("no target at t={t}: no loss here"))];
     };
-    let opened = |row: Row<'a>| if is_gate { row.opens() } else { row };
-    rows_of(s, of, rank).into_iter().map(opened).collect()
+    let loss = tape_rows(s, Tensor::Loss, t, 0).into_iter();
+    loss.map(|row| row.remark(format!("expected: {}", s.class(target)))).collect()
 }
 
 fn what_is_read<'a>(s: &Symbols, t: usize) -> Row<'a> {
@@ -77,26 +99,21 @@ fn shapes<'a>(s: &Symbols, t: usize) -> Row<'a> {
 
 /// All units side by side.
 fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
-    let units = 0..s.hidden();
     let at = sub(t as isize);
-    let list = |head: String, values: &dyn Fn(usize) -> Atom| {
-        Row::list(8, head, units.clone().map(|k| values(k).called("")))
-    };
-    let mut rows = vec![list(format!("h{at}"), &|k| s.at(Tensor::H, t + 1, k)).opens()];
+    let units = || 0..s.hidden();
+    let mut rows = vec![s.side_by_side(8, format!("h{at}"), Tensor::H, t, units()).opens()];
     if let Some(len) = s.arm.model.dims.embedding {
-        let values = (0..len).map(|d| s.at(Tensor::E, t, d).called(""));
-        rows.push(Row::list(7, format!("e{at}"), values));
+        rows.push(s.side_by_side(rank(s, Tensor::E), format!("e{at}"), Tensor::E, t, 0..len));
     }
     if s.cell().has_cell_state() {
-        rows.push(list(format!("c{at}"), &|k| s.at(Tensor::C, t + 1, k)));
+        rows.push(s.side_by_side(8, format!("c{at}"), Tensor::C, t, units()));
     }
     for (gate, letter) in s.cell().letters().iter().enumerate() {
-        match letter.is_empty() {
-            true => rows.push(list(format!("{}{at}", s.z_letter()), &|k| s.at(Tensor::Z, t, k))),
-            false => rows.push(list(format!("{letter}{at}"), &|k| {
-                s.at(Tensor::Gates, t, gate * s.hidden() + k)
-            })),
-        }
+        let (called, tensor) = match letter.is_empty() {
+            true => (s.z_letter(), Tensor::Z),
+            false => (*letter, Tensor::Gates),
+        };
+        rows.push(s.side_by_side(8, format!("{called}{at}"), tensor, t, s.gate(gate)));
     }
     rows
 }

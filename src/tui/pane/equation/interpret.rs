@@ -2,21 +2,66 @@
 
 use super::formula::{Atom, Formula, Row};
 use super::symbols::Symbols;
-use crate::nn::equation::{Expr, Function, Over, Sign, Sum};
-use crate::nn::{Equation, Quantity, Tensor, Variable};
+use crate::nn::equation::{Expr, Function, Over, Part, Sign, Sum};
+use crate::nn::{Equation, Quantity, Stage, Tensor, Variable};
+use crate::tui::widget::number::short;
 
-/// The row of a number's equation, and the rows of the sums in it. An equation that a mistake of the arm breaks is not
-/// shown: only what the tape has.
+/// The rows of the equation of a number on the tape, in the rank of its tensor.
+pub(crate) fn tape_rows<'a>(
+    s: &'a Symbols<'a>,
+    tensor: Tensor,
+    t: usize,
+    column: usize,
+) -> Vec<Row<'a>> {
+    let Some(equation) = s.wiring.equation(tensor.at(tensor.row_of(t), column)) else {
+        return Vec::new();
+    };
+    let is_product = tensor == Tensor::DhFromLater && equation.bare_sum().is_some();
+    let rank = if is_product && s.has_gates() { 3 } else { rank(s, tensor) };
+    equation_rows(s, &equation, rank)
+}
+
+/// First the states and their gradients, then the gates, then what these are computed from.
+pub(crate) fn rank(s: &Symbols, tensor: Tensor) -> u8 {
+    let behind_gates = u8::from(s.has_gates());
+    match tensor {
+        Tensor::H | Tensor::C | Tensor::Dh | Tensor::Dc => 0,
+        Tensor::Dz => behind_gates,
+        Tensor::Gates | Tensor::DhFromLater => 1,
+        Tensor::Dy | Tensor::DhFromOutput => 1 + behind_gates,
+        Tensor::Z | Tensor::Past | Tensor::TanhC => 2 * behind_gates,
+        Tensor::Loss | Tensor::DcFromH | Tensor::DcFromLater => 2,
+        Tensor::Dreset | Tensor::Dpast => 3,
+        Tensor::Y | Tensor::De => 4,
+        Tensor::Reset | Tensor::P => 6,
+        Tensor::E => 7,
+    }
+}
+
+/// The row of a number's equation, and the rows of the sums in it.
 pub(crate) fn rows_of<'a>(s: &'a Symbols<'a>, left: Quantity, rank: u8) -> Vec<Row<'a>> {
-    let Some(equation) = s.wiring.equation(left) else { return Vec::new() };
+    s.wiring.equation(left).map_or_else(Vec::new, |equation| equation_rows(s, &equation, rank))
+}
+
+/// The same of an equation that is known. One that a mistake of the arm breaks is not shown: only what the machine has.
+pub(crate) fn equation_rows<'a>(s: &'a Symbols<'a>, equation: &Equation, rank: u8) -> Vec<Row<'a>> {
+    let left = equation.left;
     let head = s.atom(left);
-    if !s.is_as_written(&equation) {
-        return vec![as_on_the_tape(rank, head)];
+    if !s.is_as_written(equation) {
+        return vec![Row::given(rank, head).remark("as this arm has it")];
     }
-    if let Some(sum) = equation.bare_sum() {
-        return vec![s.sum_row(rank, head, sum.clone()).remark(equation.remark)];
+    match equation.bare_sum() {
+        Some(none) if none.count() == 0 => {
+            return vec![Row::given(rank, head).remark("no timestep reads it")];
+        }
+        Some(sum) => return vec![s.sum_row(rank, head, sum.clone()).remark(equation.remark)],
+        None => {}
     }
-    let row = Row::formula(rank, head, s.formula(&equation)).remark(s.remark(&equation));
+    let formula = s.formula(left, &equation.right);
+    if formula.symbols() == head.symbol {
+        return vec![Row::given(rank, head).remark(equation.remark)]; // it has not changed
+    }
+    let row = Row::formula(rank, head, formula).remark(s.remark(equation)).sign(sign(left));
     let sums = equation.right.sums().into_iter().filter(|sum| sum.count() > 0);
     let sum_row = |sum: &Sum| s.sum_row(rank_of(sum, rank), s.part(sum, left), sum.clone());
     let mut sums: Vec<Row> = sums.map(sum_row).collect();
@@ -24,9 +69,30 @@ pub(crate) fn rows_of<'a>(s: &'a Symbols<'a>, left: Quantity, rank: u8) -> Vec<R
     [row].into_iter().chain(sums).collect()
 }
 
-/// What an equation that does not hold for this arm is shown as: what the tape has.
-pub(crate) fn as_on_the_tape<'a>(rank: u8, head: Atom) -> Row<'a> {
-    Row::given(rank, head).remark("as this arm has it")
+/// What stands between a number and its equation: a new value takes the place of the old one.
+fn sign(left: Quantity) -> &'static str {
+    match left.variable {
+        Variable::Parameter(Stage::Clipped | Stage::After, _) => " ← ",
+        Variable::Parameter(Stage::Before | Stage::Grad, _)
+        | Variable::Tape(_)
+        | Variable::Moment(..)
+        | Variable::OffTape(_) => " = ",
+    }
+}
+
+/// The rows of the parts that an equation calls by a name.
+pub(crate) fn part_rows<'a>(
+    s: &Symbols,
+    equation: &Equation,
+    rank: u8,
+    is_wanted: impl Fn(Part) -> bool,
+) -> Vec<Row<'a>> {
+    let left = equation.left;
+    let parts = equation.right.parts().into_iter().filter(|(part, _)| is_wanted(*part));
+    let row = |(part, inner): (Part, &Expr)| {
+        Row::formula(rank, s.called(part, inner, left), s.formula(left, inner))
+    };
+    parts.map(row).collect()
 }
 
 /// The rank of a sum in an equation of some rank.
@@ -44,12 +110,16 @@ fn is_written_out(of: Quantity) -> bool {
 }
 
 impl<'a> Symbols<'a> {
-    /// An equation with its numbers.
-    pub(crate) fn formula(&self, equation: &Equation) -> Formula {
-        let mut built =
-            Built { s: self, left: equation.left, template: String::new(), atoms: vec![] };
-        built.push(&equation.right, 0);
+    /// The right side of the equation of `left`, or a part of it, with its numbers.
+    fn formula(&self, left: Quantity, right: &Expr) -> Formula {
+        let mut built = Built { s: self, left, template: String::new(), atoms: vec![] };
+        built.push(right, 0);
         Formula::of(built.template, built.atoms)
+    }
+
+    /// A part of the equation of `left` by its name.
+    fn called(&self, part: Part, inner: &Expr, left: Quantity) -> Atom {
+        Atom::new(self.part_name(part, left), inner.value(&|of| self.value(of)))
     }
 
     /// A sum as a row.
@@ -84,7 +154,7 @@ impl<'a> Symbols<'a> {
 
     /// Whether the arm computes it as the equation says, and what is written out in it too.
     fn is_as_written(&self, equation: &Equation) -> bool {
-        let holds = |equation: &Equation| equation.place.is_none_or(|place| self.holds(place));
+        let holds = |equation: &Equation| self.holds_in(equation);
         let blocks = equation.reads();
         let firsts = blocks.iter().map(|block| block.first());
         let mut inner = firsts.filter(|of| is_written_out(*of));
@@ -110,14 +180,16 @@ impl<'a> Symbols<'a> {
 
     /// Whether it is what later timesteps hand back to the last one: nothing.
     fn is_nothing(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Of(of) => match of.variable {
-                Variable::Tape(Tensor::DhFromLater | Tensor::DcFromLater) => self.is_last(of.row),
-                _ => false,
-            },
-            _ => false,
-        }
+        let Expr::Of(of) = expr else { return false };
+        let later = [Tensor::DhFromLater, Tensor::DcFromLater].map(Variable::Tape);
+        later.contains(&of.variable) && self.is_last(of.row)
     }
+}
+
+/// A constant; one of many digits, such as 1 − 0.9, in short.
+fn constant(number: f64) -> String {
+    let digits = number.to_string();
+    if digits.len() > 8 { short(number) } else { digits }
 }
 
 /// A formula on its way from an expression.
@@ -134,10 +206,15 @@ impl Built<'_> {
         self.atoms.push(atom);
     }
 
+    /// Appends what is computed from a whole vector, as one symbol.
+    fn whole(&mut self, symbol: String, expr: &Expr) {
+        self.atom(Atom::new(symbol, expr.value(&|of| self.s.value(of))));
+    }
+
     /// Appends a part; in brackets, if the sign around it binds more tightly than its own.
     fn push(&mut self, expr: &Expr, around: u8) {
         match expr {
-            Expr::Number(number) => self.template.push_str(&number.to_string()),
+            Expr::Number(number) => self.template.push_str(&constant(*number)),
             Expr::Of(of) => {
                 match is_written_out(*of).then(|| self.s.wiring.equation(*of)).flatten() {
                     Some(equation) => self.push(&equation.right, around),
@@ -146,9 +223,16 @@ impl Built<'_> {
             }
             Expr::Sum(sum) => self.atom(self.s.part(sum, self.left)),
             Expr::SumOfExp(block) => {
-                let symbol = format!("Σ exp({})", self.s.vector(block.first()));
-                self.atom(Atom::new(symbol, expr.value(&|of| self.s.value(of))));
+                self.whole(format!("Σ exp({})", self.s.vector(block.first())), expr);
             }
+            Expr::Norm(blocks) => self.whole(
+                match &blocks[..] {
+                    [one] => format!("‖{}‖", self.s.vector(one.first())),
+                    _ => "√Σ g²".to_owned(),
+                },
+                expr,
+            ),
+            Expr::Called(part, inner) => self.atom(self.s.called(*part, inner, self.left)),
             Expr::Apply(function, part) => self.function(*function, part),
             Expr::Squared(part) => {
                 self.push(part, 3);
@@ -162,23 +246,23 @@ impl Built<'_> {
     }
 
     fn function(&mut self, function: Function, part: &Expr) {
-        let name = match function {
-            Function::Tanh => "tanh(",
-            Function::Sigmoid => "σ(",
-            Function::Relu => "max(0, ",
-            Function::Exp => "exp(",
-            Function::MinusLn => {
-                self.template.push_str("−ln ");
-                return self.push(part, 3);
-            }
+        let (before, around, after) = match function {
+            Function::Tanh => ("tanh(".to_owned(), 0, ")".to_owned()),
+            Function::Sigmoid => ("σ(".to_owned(), 0, ")".to_owned()),
+            Function::Relu => ("max(0, ".to_owned(), 0, ")".to_owned()),
+            Function::Exp => ("exp(".to_owned(), 0, ")".to_owned()),
+            Function::MinusLn => ("−ln ".to_owned(), 3, String::new()),
+            Function::Sqrt => ("√".to_owned(), 3, String::new()),
+            Function::Power(exponent) => (String::new(), 3, format!("^{exponent}")),
+            Function::Cut(c) => (format!("max(-{c}, min({c}, "), 0, "))".to_owned()),
             Function::Step => {
                 let slope = if self.s.is_above_0(part) { '1' } else { '0' };
                 return self.template.push(slope);
             }
         };
-        self.template.push_str(name);
-        self.push(part, 0);
-        self.template.push(')');
+        self.template.push_str(&before);
+        self.push(part, around);
+        self.template.push_str(&after);
     }
 
     fn signed(&mut self, left: &Expr, sign: Sign, right: &Expr, around: u8) {

@@ -2,10 +2,14 @@
 
 mod written;
 
-use super::formula::Atom;
+use std::ops::Range;
+
+use super::formula::{Atom, Row};
 use crate::nn::cell::{Cell, Weights};
 use crate::nn::faults::Equation as Place;
-use crate::nn::{Example, Fault, Input, Name, Quantity, Tensor, Wiring};
+use crate::nn::{
+    Equation, Example, Fault, Grads, Input, Name, Quantity, Stage, Tensor, Variable, Wiring,
+};
 use crate::train::{ArmSnapshot, Cursor, Values};
 use crate::tui::view::View;
 
@@ -57,6 +61,21 @@ impl<'a> Symbols<'a> {
     /// Whether the arm computes what that kind of mistake would break as the equations say.
     pub(crate) fn holds(&self, place: Place) -> bool {
         self.fault().is_none_or(|fault| !fault.stands_in().contains(&place))
+    }
+
+    /// Whether the arm computes a number as its equation says. Of the sums over time, a mistake spoils some.
+    pub(crate) fn holds_in(&self, equation: &Equation) -> bool {
+        match equation.left.variable {
+            Variable::Parameter(Stage::Grad, name) => !self.is_spoiled(name),
+            Variable::Parameter(Stage::Before | Stage::Clipped | Stage::After, _)
+            | Variable::Tape(_)
+            | Variable::Moment(..)
+            | Variable::OffTape(_) => equation.place.is_none_or(|place| self.holds(place)),
+        }
+    }
+
+    fn is_spoiled(&self, name: Name) -> bool {
+        self.fault().is_some_and(|fault| fault.spoils_sum(name, self.names().recurrent))
     }
 
     /// Whether its units have gates.
@@ -134,14 +153,65 @@ impl<'a> Symbols<'a> {
         self.atom(tensor.at(row, col))
     }
 
+    /// The classes: the expected one first, then those where a number of the tensor is largest.
+    pub(crate) fn classes(&self, tensor: Tensor, t: usize) -> Vec<usize> {
+        let values = self.arm.row(tensor, t);
+        let size = |class: usize| {
+            values.and_then(|values| values.get(class)).map_or(0.0, |value| value.abs())
+        };
+        let mut classes: Vec<usize> = (0..self.arm.model.dims.outputs).collect();
+        classes.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
+        classes.sort_by_key(|class| Some(*class) != self.target(t));
+        classes
+    }
+
+    /// The numbers of all classes side by side.
+    pub(crate) fn by_class<'b>(&self, rank: u8, head: String, tensor: Tensor, t: usize) -> Row<'b> {
+        let classes = self.classes(tensor, t).into_iter();
+        let items = classes.map(|class| self.at(tensor, t, class).called(self.class(class)));
+        Row::list(rank, head, items)
+    }
+
+    /// Some numbers of a timestep side by side.
+    pub(crate) fn side_by_side<'b>(
+        &self,
+        rank: u8,
+        head: String,
+        tensor: Tensor,
+        t: usize,
+        columns: Range<usize>,
+    ) -> Row<'b> {
+        let row = tensor.row_of(t);
+        Row::list(rank, head, columns.map(|column| self.at(tensor, row, column).called("")))
+    }
+
+    /// The columns of a gate.
+    pub(crate) fn gate(&self, gate: usize) -> Range<usize> {
+        gate * self.hidden()..(gate + 1) * self.hidden()
+    }
+
     /// The value of a number of the update.
     pub(crate) fn value(&self, quantity: Quantity) -> Option<f64> {
-        self.values.of(quantity)
+        self.values.of(quantity).or_else(|| self.before_clip(quantity))
+    }
+
+    /// A gradient that the clip has written over: it is summed again.
+    fn before_clip(&self, of: Quantity) -> Option<f64> {
+        let Variable::Parameter(Stage::Grad, name) = of.variable else { return None };
+        if !self.reached.has_clip() {
+            return None;
+        }
+        if self.is_spoiled(name) {
+            let mut grads = Grads::zeros_like(&self.arm.state.params);
+            self.arm.implementation().accumulate(self.example(), &self.arm.tape, &mut grads);
+            return grads.get(name)?.get([of.row, of.column]).copied();
+        }
+        self.wiring.equation(of)?.right.value(&|of| self.value(of))
     }
 
     /// A number of the update.
     pub(crate) fn atom(&self, quantity: Quantity) -> Atom {
-        Atom::of(quantity, self.written(quantity), self.values.of(quantity))
+        Atom::of(quantity, self.written(quantity), self.value(quantity))
     }
 }
 

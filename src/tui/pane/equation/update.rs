@@ -1,27 +1,24 @@
 //! The update of the element that is looked at: the weight, the step, and what the optimiser remembers.
 
-use super::formula::{Atom, Formula, Row};
-use super::sum::{elements, gradient};
+use super::formula::{Atom, Row};
+use super::interpret::{part_rows, rows_of};
+use super::sum::elements;
 use super::symbols::Symbols;
-use crate::checked::{Fraction, Positive};
-use crate::nn::optimizer::EPSILON;
-use crate::nn::{Age, Name, Optimizer, Stage, Variable};
-use crate::tui::widget::number::short;
+use crate::nn::equation::Part;
+use crate::nn::{Age, Quantity, Stage, Variable};
 
 /// The rows of `update`.
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
-    let name = s.view.tensor();
     let mut rows = Vec::new();
-    let frozen = s.arm.ablation.and_then(|a| a.frozen(&s.arm.model)) == Some(name);
-    if frozen {
-        let text = format!("{} is frozen: no update moves it", s.name(name));
+    let is_frozen = s.wiring.frozen == Some(s.view.tensor());
+    if is_frozen {
+        let text = format!("{} is frozen: no update moves it", s.name(s.view.tensor()));
         rows.push(Row::warning(0, text));
     }
-    for (rank, (row, col)) in (0..).zip(elements(s)) {
-        let element = Element { s, name, row, col };
-        match frozen {
-            true => rows.push(Row::given(rank, element.after())),
-            false => rows.extend(element.rows(rank)),
+    for (rank, after) in (0..).zip(elements(s, Stage::After)) {
+        rows.extend(weight(s, after, rank));
+        if !is_frozen {
+            rows.extend(memory(s, after, rank));
         }
     }
     if s.arm.before().is_none() {
@@ -31,100 +28,28 @@ pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     rows
 }
 
-/// One number of a tensor.
-struct Element<'a> {
-    s: &'a Symbols<'a>,
-    name: Name,
-    row: usize,
-    col: usize,
+/// The step: weights have as many digits as it takes to see them move.
+fn weight<'a>(s: &'a Symbols<'a>, after: Quantity, rank: u8) -> impl Iterator<Item = Row<'a>> {
+    let is_weight = |atom: &Atom| match atom.quantity.map(|of| of.variable) {
+        Some(Variable::Parameter(stage, _)) => stage == Stage::Before,
+        Some(Variable::Tape(_) | Variable::Moment(..) | Variable::OffTape(_)) | None => false,
+    };
+    let fine = move |atom: Atom| if is_weight(&atom) { atom.fine() } else { atom };
+    rows_of(s, after, rank).into_iter().map(move |row| {
+        let opens = !row.is_given();
+        Row { head: row.head.clone().fine(), opens, ..row.map(fine) }
+    })
 }
 
-impl<'a> Element<'a> {
-    fn atom(&self, variable: Variable) -> Atom {
-        self.s.atom(variable.at(self.row, self.col))
-    }
-
-    fn before(&self) -> Atom {
-        self.atom(Variable::weight(self.name)).fine()
-    }
-
-    fn after(&self) -> Atom {
-        self.atom(Variable::Parameter(Stage::After, self.name)).fine()
-    }
-
-    fn g(&self) -> Atom {
-        gradient(self.s, self.name, self.row, self.col)
-    }
-
-    fn place(&self) -> String {
-        self.s.place(self.name, self.row, self.col)
-    }
-
-    /// What the optimiser remembered of it.
-    fn moment(&self, which: usize) -> Atom {
-        self.atom(Variable::Moment(Age::Old, which, self.name))
-    }
-
-    /// What it remembers now.
-    fn new_moment(&self, which: usize) -> Atom {
-        self.atom(Variable::Moment(Age::New, which, self.name))
-    }
-
-    /// The weight: what is taken off it is given as a formula.
-    fn weight(&self, rank: u8, template: String, atoms: impl IntoIterator<Item = Atom>) -> Row<'a> {
-        let atoms: Vec<Atom> = [self.before()].into_iter().chain(atoms).collect();
-        Row::formula(rank, self.after(), Formula::of(template, atoms)).sign(" ← ").opens()
-    }
-
-    fn rows(&self, rank: u8) -> Vec<Row<'a>> {
-        match self.s.arm.optimizer {
-            Optimizer::Sgd { lr } => {
-                vec![self.weight(rank, format!("{{}} − {lr}·{{}}"), [self.g()])]
-            }
-            Optimizer::Momentum { lr, momentum } => {
-                let v = Formula::of(format!("{momentum}·{{}} + {{}}"), [self.moment(0), self.g()]);
-                let step = self.weight(rank, format!("{{}} − {lr}·{{}}"), [self.new_moment(0)]);
-                vec![step, Row::formula(rank, self.new_moment(0), v).remark("velocity")]
-            }
-            Optimizer::Adagrad { lr } => {
-                let sum = Formula::of("{} + {}²", [self.moment(0), self.g()]);
-                let atoms = [self.g(), self.new_moment(0)];
-                let step =
-                    self.weight(rank, format!("{{}} − {lr}·{{}} / √({{}} + {EPSILON:e})"), atoms);
-                vec![step, Row::formula(rank, self.new_moment(0), sum).remark("memory: all g²")]
-            }
-            Optimizer::RmsProp { lr, decay } => {
-                let mean = format!("{decay}·{{}} + {}·{{}}²", short(1.0 - decay));
-                let mean = Formula::of(mean, [self.moment(0), self.g()]);
-                let atoms = [self.g(), self.new_moment(0)];
-                let step =
-                    self.weight(rank, format!("{{}} − {lr}·{{}} / (√{{}} + {EPSILON:e})"), atoms);
-                vec![step, Row::formula(rank, self.new_moment(0), mean).remark("memory: mean g²")]
-            }
-            Optimizer::Adam { lr, beta1, beta2 } => self.adam(rank, lr, [beta1, beta2]),
-        }
-    }
-
-    fn adam(&self, rank: u8, lr: Positive, betas: [Fraction; 2]) -> Vec<Row<'a>> {
-        let k = self.s.arm.state.memory.updates;
-        let corrected = [("m", 0), ("v", 1)].map(|(letter, which)| {
-            let new = self.new_moment(which);
-            let value = new.value.map(|m| m / (1.0 - betas[which].powi(k)));
-            Atom::new(format!("{letter}*{}", self.place()), value)
-        });
-        let step = format!("{{}} − {lr}·{{}} / (√{{}} + {EPSILON:e})");
-        let mut rows = vec![self.weight(rank, step, corrected.clone())];
-        let templates = ["{} + {}", "{} + {}²"].map(str::to_owned);
-        for (which, template) in templates.into_iter().enumerate() {
-            let (beta, new) = (betas[which], self.new_moment(which));
-            let template = template.replacen("{}", &format!("{beta}·{{}}"), 1);
-            let template = template.replace("+ {}", &format!("+ {}·{{}}", short(1.0 - beta)));
-            let mean = Formula::of(template, [self.moment(which), self.g()]);
-            rows.push(Row::formula(rank, new.clone(), mean));
-            let undo = Formula::of(format!("{{}} / (1 − {beta}^{k})"), [new]);
-            let head = corrected[which].clone();
-            rows.push(Row::formula(rank + 1, head, undo).remark("it began at 0"));
-        }
-        rows
-    }
+/// What the optimiser remembers, and each moment as its step takes it.
+fn memory<'a>(s: &'a Symbols<'a>, after: Quantity, rank: u8) -> Vec<Row<'a>> {
+    let Some(step) = s.wiring.equation(after) else { return Vec::new() };
+    let Variable::Parameter(_, name) = after.variable else { return Vec::new() };
+    let rows = |which: usize| {
+        let moment = Variable::Moment(Age::New, which, name).at(after.row, after.column);
+        let corrected = part_rows(s, &step, rank + 1, |part| part == Part::Corrected(which));
+        let corrected = corrected.into_iter().map(|row| row.remark("it began at 0"));
+        rows_of(s, moment, rank).into_iter().chain(corrected)
+    };
+    (0..s.arm.optimizer.moments()).flat_map(rows).collect()
 }

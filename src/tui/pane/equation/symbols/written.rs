@@ -1,7 +1,7 @@
 //! How each quantity is written: `h₂[3]`, `W_hh[3,5]`, and inside a sum `h₁[j]`, `W_hh[3,j]`.
 
 use super::Symbols;
-use crate::nn::equation::{Over, Sum};
+use crate::nn::equation::{Over, Part, Sum};
 use crate::nn::{Age, Name, OffTape, Optimizer, Quantity, Stage, Tensor, Variable};
 use crate::tui::notation::sub;
 
@@ -36,12 +36,14 @@ impl Symbols<'_> {
             Over::Pixels => "pixel".to_owned(),
             Over::Time | Over::Reading(_) => "t".to_owned(),
         };
-        let running = |factor: &Quantity| match (sum.over, factor.variable) {
-            (Over::Time | Over::Reading(_), _) => Running::Time,
-            (Over::Rows | Over::GateRows | Over::Classes, Variable::Parameter(..)) => {
+        let is_weight = |factor: &Quantity| matches!(factor.variable, Variable::Parameter(..));
+        let running = |factor: &Quantity| match sum.over {
+            Over::Time | Over::Reading(_) => Running::Time,
+            Over::Rows | Over::GateRows | Over::Classes if is_weight(factor) => {
                 Running::Row(&letter)
             }
-            _ => Running::Column(&letter),
+            Over::Rows | Over::GateRows | Over::Classes => Running::Column(&letter),
+            Over::Units | Over::Embedding | Over::Pixels => Running::Column(&letter),
         };
         let factors: Vec<String> =
             first.iter().map(|factor| self.running(*factor, running(factor))).collect();
@@ -80,6 +82,39 @@ impl Symbols<'_> {
         }
     }
 
+    /// How a part of the equation of `left` is called.
+    pub(crate) fn part_name(&self, part: Part, left: Quantity) -> String {
+        match part {
+            Part::Threshold => "c".to_owned(),
+            Part::Factor => "factor".to_owned(),
+            Part::SquaredNorm => "s".to_owned(),
+            Part::Corrected(which) => {
+                format!("{}*{}", self.moment_letter(which), self.place_of(left))
+            }
+        }
+    }
+
+    /// The letter of what the optimiser remembers.
+    fn moment_letter(&self, which: usize) -> &'static str {
+        match (self.arm.optimizer, which) {
+            (Optimizer::Momentum { .. }, _) | (Optimizer::Adam { .. }, 1) => "v",
+            (Optimizer::Adam { .. }, _)
+            | (Optimizer::Sgd { .. } | Optimizer::Adagrad { .. } | Optimizer::RmsProp { .. }, _) => {
+                "m"
+            }
+        }
+    }
+
+    /// The place of a number of a parameter; none of other numbers.
+    fn place_of(&self, Quantity { variable, row, column }: Quantity) -> String {
+        match variable {
+            Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
+                self.place(name, row, column)
+            }
+            Variable::Tape(_) | Variable::OffTape(_) => String::new(),
+        }
+    }
+
     /// The vector of a timestep that a number is in: `h₁`.
     pub(crate) fn vector(&self, Quantity { variable, row, column }: Quantity) -> String {
         match variable {
@@ -87,7 +122,9 @@ impl Symbols<'_> {
                 let t = row as isize - isize::from(tensor.is_state());
                 self.stem(tensor, [&sub(t), &sub(t - 1)], column)
             }
-            other => other.to_string(),
+            Variable::Parameter(..) | Variable::Moment(..) | Variable::OffTape(_) => {
+                variable.to_string()
+            }
         }
     }
 
@@ -114,17 +151,23 @@ impl Symbols<'_> {
                 format!("{d}{}{place}", self.name(name))
             }
             Variable::Moment(age, which, name) => {
-                let letter = match (self.arm.optimizer, which) {
-                    (Optimizer::Momentum { .. }, _) | (_, 1) => "v",
-                    _ => "m",
-                };
                 let new = if age == Age::New { "′" } else { "" };
-                format!("{letter}{new}{}", self.place(name, row, column))
+                format!("{}{new}{}", self.moment_letter(which), self.place(name, row, column))
             }
-            Variable::OffTape(OffTape::DhNorm) => format!("‖dh{at}‖"),
-            Variable::OffTape(OffTape::GradNorm) => "‖g‖".to_owned(),
-            Variable::OffTape(OffTape::ClippedNorm) => "‖g‖ after".to_owned(),
-            Variable::OffTape(array) => format!("{}{at}", array.name()),
+            Variable::OffTape(array) => match array {
+                OffTape::DhNorm => format!("‖dh{at}‖"),
+                OffTape::GradNorm => "‖g‖".to_owned(),
+                OffTape::ClippedNorm => "‖g‖ after".to_owned(),
+                OffTape::X
+                | OffTape::Inputs
+                | OffTape::Targets
+                | OffTape::TotalLoss
+                | OffTape::Slope
+                | OffTape::Weights
+                | OffTape::ThroughC
+                | OffTape::Singular
+                | OffTape::Moduli => format!("{}{at}", array.name()),
+            },
         }
     }
 
@@ -152,7 +195,7 @@ impl Symbols<'_> {
             return None;
         }
         let equation = self.wiring.equation(of)?;
-        let holds = equation.place.is_none_or(|place| self.holds(place));
+        let holds = self.holds_in(&equation);
         equation.bare_sum().filter(|_| holds).map(|sum| self.product(sum, of))
     }
 
