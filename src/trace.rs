@@ -241,12 +241,11 @@ impl Writer<'_> {
     fn tape(&mut self, arm: &Arm, reached: Cursor) {
         for tensor in Tensor::VARIANTS {
             let values = rows(arm, *tensor, reached);
-            match tensor {
-                Tensor::Loss => {
-                    self.numbers(Variable::Tape(*tensor), values.iter().copied());
-                    self.numbers(OffTape::TotalLoss.into(), [values.sum()]);
-                }
-                _ => self.matrix(Variable::Tape(*tensor), values),
+            if *tensor == Tensor::Loss {
+                self.numbers(Variable::Tape(*tensor), values.iter().copied());
+                self.numbers(OffTape::TotalLoss.into(), [values.sum()]);
+            } else {
+                self.matrix(Variable::Tape(*tensor), values);
             }
         }
         let dh = rows(arm, Tensor::Dh, reached);

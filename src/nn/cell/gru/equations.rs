@@ -40,24 +40,24 @@ pub(crate) fn backward(t: usize, unit: usize, units: usize) -> Vec<Quantity> {
 pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
     let units = wiring.units();
     let (left, u) = (of.at(of.row_of(t), column), column % units);
-    let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
-    let h_prev = Tensor::H.at(t, u);
+    let (r, h_prev) = (Tensor::Gates.at(t, u), Tensor::H.at(t, u));
     let new = |right: Expr, why| Equation::new(left, right, why);
     let equation = match of {
         Tensor::Z => pre_activation(wiring, &Gru, t, column),
         Tensor::Gates => gate(left, Tensor::Z.at(t, column), column / units),
         Tensor::Reset => new(r * h_prev, "r near 0 hides the past from the candidate"),
-        Tensor::H => {
-            let why = "a weighted mean of the candidate and the old state";
-            new((1.0 - Expr::Of(z)) * n + z * h_prev, why)
-        }
+        Tensor::H => state(units, t, u),
         Tensor::DhFromLater => ways_back(left, units, t, u).broken_by(Place::State),
         Tensor::Dreset => {
             let rows = CANDIDATE * units..GATES.len() * units;
             let why = "the candidate read r ⊙ h_{t−1} through W_h; blame returns transposed";
             new(gate_sum(rows, t, u).into(), why)
         }
-        Tensor::Dz => pre_activation_gradient(wiring, t, column).broken_by(Place::Slope),
+        Tensor::Dz => {
+            let why = "σ′ = σ(1 − σ); r multiplies h_{t−1} in what the candidate reads";
+            let reset = logistic_slope(r) * h_prev * Tensor::Dreset.at(t, u);
+            pre_activation_gradient(units, t, column, (reset, why))
+        }
         Tensor::C | Tensor::TanhC | Tensor::Past | Tensor::Dpast => return None,
         Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => return None,
         Tensor::E
@@ -95,17 +95,27 @@ fn gate_sum(rows: std::ops::Range<usize>, t: usize, unit: usize) -> Sum {
     Sum { over: Over::GateRows, ..handed_back(Name::W_h, rows, t, unit) }
 }
 
-/// `dz_t` of one gate: its slope, and the gradient of what it becomes.
-fn pre_activation_gradient(wiring: &Wiring, t: usize, column: usize) -> Equation {
-    let units = wiring.units();
-    let (left, u) = (Tensor::Dz.at(t, column), column % units);
-    let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
+/// `h_t` of either GRU.
+pub(crate) fn state(units: usize, t: usize, u: usize) -> Equation {
+    let [z, n] = [1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
+    let right = (1.0 - Expr::Of(z)) * n + z * Tensor::H.at(t, u);
+    let why = "a weighted mean of the candidate and the old state";
+    Equation::new(Tensor::H.at(t + 1, u), right, why)
+}
+
+/// `dz_t` of one gate of either GRU: its slope, and the gradient of what it becomes. Only the reset gate is used in
+/// different places.
+pub(crate) fn pre_activation_gradient(
+    units: usize,
+    t: usize,
+    column: usize,
+    reset: (Expr, &'static str),
+) -> Equation {
+    let u = column % units;
+    let [z, n] = [1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
     let (h_prev, dh_t) = (Tensor::H.at(t, u), Tensor::Dh.at(t, u));
     let (right, why) = match column / units {
-        0 => {
-            let right = logistic_slope(r) * h_prev * Tensor::Dreset.at(t, u);
-            (right, "σ′ = σ(1 − σ); r multiplies h_{t−1} in what the candidate reads")
-        }
+        0 => reset,
         1 => {
             let right = logistic_slope(z) * (h_prev - n) * dh_t;
             (right, "σ′ = σ(1 − σ); z moves h_t from n towards h_{t−1}")
@@ -115,5 +125,5 @@ fn pre_activation_gradient(wiring: &Wiring, t: usize, column: usize) -> Equation
             (right, "tanh′ = 1 − tanh²; h_t contains 1 − z of the candidate")
         }
     };
-    Equation::new(left, right, why)
+    Equation::new(Tensor::Dz.at(t, column), right, why).broken_by(Place::Slope)
 }

@@ -1,7 +1,7 @@
 //! The equations of PyTorch's GRU cell.
 
-use crate::nn::cell::gru::equations::gate;
-use crate::nn::equation::{Equation, Expr, Over, Sum, logistic_slope, tanh_slope};
+use crate::nn::cell::gru::equations::{gate, pre_activation_gradient, state};
+use crate::nn::equation::{Equation, Expr, Over, Sum, logistic_slope};
 use crate::nn::faults::Equation as Place;
 use crate::nn::input;
 use crate::nn::params::Name;
@@ -27,7 +27,7 @@ pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> 
     let units = wiring.units();
     let (left, u, is_candidate) =
         (of.at(of.row_of(t), column), column % units, column >= 2 * units);
-    let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
+    let r = Tensor::Gates.at(t, u);
     let dz_t = Tensor::Dz.at(t, column);
     let new = |right: Expr, why| Equation::new(left, right, why);
     let equation = match of {
@@ -39,12 +39,14 @@ pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> 
         }
         Tensor::Z => pre_activation(wiring, t, column),
         Tensor::Gates => gate(left, Tensor::Z.at(t, column), column / units),
-        Tensor::H => {
-            let why = "a weighted mean of the candidate and the old state";
-            new((1.0 - Expr::Of(z)) * n + z * Tensor::H.at(t, u), why)
-        }
+        Tensor::H => state(units, t, u),
         Tensor::DhFromLater => ways_back(left, units, t, u).broken_by(Place::State),
-        Tensor::Dz => pre_activation_gradient(wiring, t, column).broken_by(Place::Slope),
+        Tensor::Dz => {
+            let [past_n, dz_n] = [Tensor::Past, Tensor::Dz].map(|of| of.at(t, 2 * units + u));
+            let reset = logistic_slope(r) * past_n * dz_n;
+            let why = "σ′ = σ(1 − σ); r multiplies the past";
+            pre_activation_gradient(units, t, column, (reset, why))
+        }
         Tensor::Dpast if is_candidate => new(r * dz_t, "r multiplies the past in the candidate"),
         Tensor::Dpast => new(dz_t.into(), "the past is added as it is: slope 1"),
         Tensor::Reset | Tensor::Dreset | Tensor::C | Tensor::TanhC => return None,
@@ -85,27 +87,4 @@ fn ways_back(left: Quantity, units: usize, t: usize, u: usize) -> Equation {
     let kept = Tensor::Gates.at(t + 1, units + u) * Tensor::Dh.at(t + 1, u);
     let why = "h_t is read through W_h, and kept in part: two ways";
     Equation::new(left, Expr::Sum(through_past) + kept, why)
-}
-
-/// `dz_t` of one gate: its slope, and the gradient of what it becomes.
-fn pre_activation_gradient(wiring: &Wiring, t: usize, column: usize) -> Equation {
-    let units = wiring.units();
-    let (left, u) = (Tensor::Dz.at(t, column), column % units);
-    let [r, z, n] = [0, 1, 2].map(|gate| Tensor::Gates.at(t, gate * units + u));
-    let (h_prev, dh_t) = (Tensor::H.at(t, u), Tensor::Dh.at(t, u));
-    let (right, why) = match column / units {
-        0 => {
-            let [past_n, dz_n] = [Tensor::Past, Tensor::Dz].map(|of| of.at(t, 2 * units + u));
-            (logistic_slope(r) * past_n * dz_n, "σ′ = σ(1 − σ); r multiplies the past")
-        }
-        1 => {
-            let right = logistic_slope(z) * (h_prev - n) * dh_t;
-            (right, "σ′ = σ(1 − σ); z moves h_t from n towards h_{t−1}")
-        }
-        _ => {
-            let right = tanh_slope(n) * (1.0 - Expr::Of(z)) * dh_t;
-            (right, "tanh′ = 1 − tanh²; h_t contains 1 − z of the candidate")
-        }
-    };
-    Equation::new(left, right, why)
 }
