@@ -84,9 +84,9 @@ pub enum Pass {
     Backward,
 }
 
-/// How long a row is.
+/// What the columns of a row are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Columns {
+pub(crate) enum Columns {
     /// `D`; none without an embedding.
     Embedding,
     /// `H`.
@@ -202,6 +202,11 @@ impl Tensor {
     /// How many rows it has, of a sequence of that length.
     pub fn rows(self, timesteps: usize) -> usize {
         self.row_of(timesteps)
+    }
+
+    /// What its columns are.
+    pub(crate) fn columns_are(self) -> Columns {
+        self.entry().columns
     }
 
     /// How many columns it has in a model of that size; 0 where the model has no use for it.

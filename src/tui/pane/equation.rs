@@ -44,7 +44,6 @@ pub(crate) fn title(view: &View) -> String {
     }
 }
 
-/// Draws it.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if view.is_secret(&view.arm().name) {
         let words = "A mistake of this arm is looked for: its equation would give it away. The Code pane has its lines, the gradient check (G) its tensors.";

@@ -7,7 +7,6 @@ use crate::nn::faults::Equation as Place;
 use crate::nn::{OffTape, Pass, Quantity, Tensor, Variable, head};
 use crate::tui::notation::sub;
 
-/// The rows of `backward t`.
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let unit = s.view.unit();
     let mut rows: Vec<Row> = warning(s).into_iter().collect();
@@ -104,7 +103,6 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     Some(Row::list(2, "step back", items).opens())
 }
 
-/// All units side by side.
 fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
     let at = sub(t as isize);
     let list = |head: String, tensor, units| s.side_by_side(8, head, tensor, t, units);

@@ -10,7 +10,6 @@ use crate::nn::clip::equations::norm_without_root;
 use crate::nn::{Clip, OffTape, Quantity, Stage};
 use crate::tui::widget::number::short;
 
-/// The rows of `clip`.
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let mut rows: Vec<Row> = warning(s).into_iter().collect();
     let elements = elements(s, Stage::Clipped);

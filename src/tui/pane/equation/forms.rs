@@ -8,11 +8,8 @@ use super::formula::{Atom, Body, Formula, Row};
 /// What a word of a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// What is computed.
     Head,
-    /// Letters and signs.
     Symbols,
-    /// Numbers put in.
     Numbers,
     /// What comes out.
     Result,
@@ -20,16 +17,13 @@ pub(crate) enum Role {
     NotComputed,
     /// What comes out, and is no finite number.
     NotFinite,
-    /// A word on it.
     Remark,
-    /// A sentence that must not be overlooked.
     Warning,
 }
 
 /// A part of a line that is not broken.
 pub(crate) type Word = (String, Role);
 
-/// One line.
 pub(crate) type Line = Vec<Word>;
 
 /// One way to write a row.
@@ -129,7 +123,6 @@ fn shortest(forms: Vec<Block>, width: usize) -> Vec<Block> {
     }
 }
 
-/// The width of a line, in columns.
 pub(crate) fn columns(line: &Line) -> usize {
     line.iter().map(|(text, _)| text.width()).sum()
 }
@@ -199,7 +192,6 @@ fn elided(count: usize, term: &dyn Fn(usize) -> Formula, room: usize) -> Option<
     Some(front.concat() + gap + &back.concat())
 }
 
-/// A term after another.
 fn joined(term: &str) -> String {
     match term.strip_prefix('-') {
         Some(positive) => format!(" − {positive}"),

@@ -8,7 +8,6 @@ use crate::tui::widget::number::{number, short};
 pub(crate) struct Atom {
     /// `h₂[3]`.
     pub(crate) symbol: String,
-    /// Its value.
     pub(crate) value: Option<f64>,
     /// Which number it is; none of a part that nobody else knows, such as one product of a sum.
     pub(crate) quantity: Option<Quantity>,
@@ -17,17 +16,14 @@ pub(crate) struct Atom {
 }
 
 impl Atom {
-    /// A part with three digits.
     pub(crate) fn new(symbol: impl Into<String>, value: Option<f64>) -> Self {
         Atom { symbol: symbol.into(), value, quantity: None, fine: false, is_blank: false }
     }
 
-    /// A quantity with three digits.
     pub(crate) fn of(quantity: Quantity, symbol: impl Into<String>, value: Option<f64>) -> Self {
         Atom { quantity: Some(quantity), ..Atom::new(symbol, value) }
     }
 
-    /// Written in another way.
     pub(crate) fn called(self, symbol: impl Into<String>) -> Self {
         Atom { symbol: symbol.into(), ..self }
     }
@@ -42,7 +38,6 @@ impl Atom {
         Atom { fine: true, ..self }
     }
 
-    /// Its value in digits.
     pub(crate) fn number(&self) -> Option<String> {
         self.value.map(|x| match (self.is_blank, self.fine) {
             (true, _) => "__".to_owned(),
@@ -71,12 +66,10 @@ impl Formula {
         Formula { template: vec!["{}"; atoms.len()].join("·"), atoms }
     }
 
-    /// With each quantity changed.
     pub(crate) fn map(self, change: impl Fn(Atom) -> Atom) -> Self {
         Formula { atoms: self.atoms.into_iter().map(change).collect(), ..self }
     }
 
-    /// In symbols.
     pub(crate) fn symbols(&self) -> String {
         self.filled(|_, _, atom| atom.symbol.clone())
     }
@@ -125,36 +118,23 @@ pub(crate) enum Body<'a> {
     /// Symbols, the numbers put in, and the result.
     Formula(Formula),
     /// A sum of many terms, which is elided in the middle.
-    Sum {
-        /// The sum in symbols.
-        symbols: String,
-        /// How many terms it has.
-        count: usize,
-        /// Each of them.
-        term: Box<dyn Fn(usize) -> Formula + 'a>,
-    },
+    Sum { symbols: String, count: usize, term: Box<dyn Fn(usize) -> Formula + 'a> },
     /// Many numbers, one after the other, each with what stands before it.
     List(Vec<Atom>),
     /// Nothing but the result.
     Given,
     /// Words instead of an equation.
-    Words {
-        /// Whether they are a warning.
-        warns: bool,
-    },
+    Words { warns: bool },
 }
 
 /// One equation, or a sentence.
 pub(crate) struct Row<'a> {
     /// Where there is no room for all, the rows of the lowest rank stay.
     pub(crate) rank: u8,
-    /// What is computed.
     pub(crate) head: Atom,
     /// What stands between it and the equation.
     pub(crate) sign: &'static str,
-    /// How it is computed.
     pub(crate) body: Body<'a>,
-    /// A word on it, where there is room.
     pub(crate) remark: String,
     /// Whether something new begins here: where there is room, a row is left free before it.
     pub(crate) opens: bool,
@@ -199,27 +179,22 @@ impl<'a> Row<'a> {
         Row::new(rank, head, Body::Given)
     }
 
-    /// A sentence.
     pub(crate) fn words(rank: u8, text: impl Into<String>) -> Self {
         Row::new(rank, Atom::new(text, None), Body::Words { warns: false })
     }
 
-    /// A sentence that must not be overlooked.
     pub(crate) fn warning(rank: u8, text: impl Into<String>) -> Self {
         Row::new(rank, Atom::new(text, None), Body::Words { warns: true })
     }
 
-    /// Whether it is a list.
     pub(crate) fn is_list(&self) -> bool {
         matches!(self.body, Body::List(_))
     }
 
-    /// Whether it is nothing but a number.
     pub(crate) fn is_given(&self) -> bool {
         matches!(self.body, Body::Given)
     }
 
-    /// With a word on it.
     pub(crate) fn remark(self, remark: impl Into<String>) -> Self {
         Row { remark: remark.into(), ..self }
     }

@@ -7,7 +7,6 @@ use crate::nn::kernel::argmax;
 use crate::nn::{Input, Pass, Quantity, Tensor, Variable};
 use crate::tui::notation::sub;
 
-/// The rows of `forward t`.
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let of_unit = s.cell().of_unit(Pass::Forward, t, s.view.unit(), s.hidden());
     let mut rows: Vec<Row> = of_unit.into_iter().flat_map(|of| of_cell(s, of)).collect();
@@ -97,7 +96,6 @@ fn shapes<'a>(s: &Symbols, t: usize) -> Row<'a> {
     )
 }
 
-/// All units side by side.
 fn all_units<'a>(s: &Symbols, t: usize) -> Vec<Row<'a>> {
     let at = sub(t as isize);
     let units = || 0..s.hidden();

@@ -71,13 +71,8 @@ pub(crate) fn equation_rows<'a>(s: &'a Symbols<'a>, equation: &Equation, rank: u
 
 /// What stands between a number and its equation: a new value takes the place of the old one.
 fn sign(left: Quantity) -> &'static str {
-    match left.variable {
-        Variable::Parameter(Stage::Clipped | Stage::After, _) => " ← ",
-        Variable::Parameter(Stage::Before | Stage::Grad, _)
-        | Variable::Tape(_)
-        | Variable::Moment(..)
-        | Variable::OffTape(_) => " = ",
-    }
+    let is_new = matches!(left.variable, Variable::Parameter(Stage::Clipped | Stage::After, _));
+    if is_new { " ← " } else { " = " }
 }
 
 /// The rows of the parts that an equation calls by a name.
@@ -95,7 +90,6 @@ pub(crate) fn part_rows<'a>(
     parts.map(row).collect()
 }
 
-/// The rank of a sum in an equation of some rank.
 fn rank_of(sum: &Sum, rank: u8) -> u8 {
     match sum.over {
         Over::Units | Over::Classes | Over::Time | Over::Reading(_) => rank + 1,
@@ -122,13 +116,11 @@ impl<'a> Symbols<'a> {
         Atom::new(self.part_name(part, left), inner.value(&|of| self.value(of)))
     }
 
-    /// A sum as a row.
     pub(crate) fn sum_row(&'a self, rank: u8, head: Atom, sum: Sum) -> Row<'a> {
         let (symbols, count) = (self.sum(&sum), sum.count());
         Row::sum(rank, head, symbols, count, move |k| self.term(&sum, k))
     }
 
-    /// One term of a sum.
     pub(crate) fn term(&self, sum: &Sum, k: usize) -> Formula {
         let factors = sum.term(k).into_iter().flat_map(|factor| self.factors(factor));
         Formula::product(factors.map(|factor| self.atom(factor)).collect::<Vec<Atom>>())

@@ -6,7 +6,6 @@ use super::interpret::rows_of;
 use super::symbols::Symbols;
 use crate::nn::{Equation, Input, Name, OffTape, Quantity, Stage, Variable};
 
-/// The rows of `sum over time`.
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let name = s.view.tensor();
     let mut rows: Vec<Row> = warning(s).into_iter().collect();

@@ -13,47 +13,37 @@ use crate::nn::{
 use crate::train::{ArmSnapshot, Cursor, Values};
 use crate::tui::view::View;
 
-/// The most columns of a label.
 const LABEL: usize = 8;
 
 /// The quantities of the selected arm. A timestep is `t`; `h` and `c` are asked for by the row of the tape, where
 /// row `t + 1` is `h_t`, as in the cells.
 pub(crate) struct Symbols<'a> {
-    /// What is on the screen.
     pub(crate) view: &'a View<'a>,
-    /// The selected arm.
     pub(crate) arm: &'a ArmSnapshot,
-    /// How far it has come.
     pub(crate) reached: Cursor,
-    /// What each number is computed from.
     pub(crate) wiring: Wiring<'a>,
     values: Values<'a>,
 }
 
 impl<'a> Symbols<'a> {
-    /// Those of the selected arm.
     pub(crate) fn of(view: &'a View<'a>) -> Self {
         let arm = view.arm();
         let values = view.values();
         Symbols { view, arm, reached: arm.reached(), wiring: values.wiring(), values }
     }
 
-    /// The cell.
     pub(crate) fn cell(&self) -> &'static dyn Cell {
         self.arm.model.cell
     }
 
-    /// The names of the cell's parameters.
     pub(crate) fn names(&self) -> Weights {
         self.cell().weights()
     }
 
-    /// `H`.
     pub(crate) fn hidden(&self) -> usize {
         self.arm.model.dims.hidden
     }
 
-    /// The mistake in the arm's backward pass.
     pub(crate) fn fault(&self) -> Option<Fault> {
         self.arm.fault
     }
@@ -78,7 +68,6 @@ impl<'a> Symbols<'a> {
         self.fault().is_some_and(|fault| fault.spoils_sum(name, self.names().recurrent))
     }
 
-    /// Whether its units have gates.
     pub(crate) fn has_gates(&self) -> bool {
         self.cell().letters().len() > 1
     }
@@ -93,7 +82,6 @@ impl<'a> Symbols<'a> {
         self.arm.example(&self.view.frame.snapshot.example)
     }
 
-    /// The class expected at a timestep.
     pub(crate) fn target(&self, t: usize) -> Option<usize> {
         self.example().targets.get(t).copied().flatten()
     }
@@ -104,7 +92,6 @@ impl<'a> Symbols<'a> {
         self.arm.x(t).or(given)
     }
 
-    /// What a parameter is called.
     pub(crate) fn name(&self, name: Name) -> &'static str {
         self.view.looks.notation.name(name)
     }
@@ -114,23 +101,19 @@ impl<'a> Symbols<'a> {
         self.view.looks.notation.pre_activation()
     }
 
-    /// The letter of the logits.
     pub(crate) fn y_letter(&self) -> &'static str {
         self.view.logits()
     }
 
-    /// The letter of the probabilities.
     pub(crate) fn p_letter(&self) -> &'static str {
         self.view.looks.notation.probabilities()
     }
 
-    /// A class in quotes.
     pub(crate) fn class(&self, class: usize) -> String {
         let labels = &self.view.frame.snapshot.task.outputs;
         quoted(if class < labels.len() { labels.label(class) } else { "?" })
     }
 
-    /// A symbol in quotes.
     pub(crate) fn symbol(&self, symbol: usize) -> String {
         let labels = &self.view.frame.snapshot.task.inputs;
         quoted(if symbol < labels.len() { labels.label(symbol) } else { "?" })
@@ -143,7 +126,6 @@ impl<'a> Symbols<'a> {
         format!("{letter}{}", row % self.hidden())
     }
 
-    /// Whether a timestep backward is done.
     pub(crate) fn backward(&self, t: usize) -> bool {
         self.reached.has_backward(t)
     }
@@ -165,14 +147,12 @@ impl<'a> Symbols<'a> {
         classes
     }
 
-    /// The numbers of all classes side by side.
     pub(crate) fn by_class<'b>(&self, rank: u8, head: String, tensor: Tensor, t: usize) -> Row<'b> {
         let classes = self.classes(tensor, t).into_iter();
         let items = classes.map(|class| self.at(tensor, t, class).called(self.class(class)));
         Row::list(rank, head, items)
     }
 
-    /// Some numbers of a timestep side by side.
     pub(crate) fn side_by_side<'b>(
         &self,
         rank: u8,
@@ -185,12 +165,10 @@ impl<'a> Symbols<'a> {
         Row::list(rank, head, columns.map(|column| self.at(tensor, row, column).called("")))
     }
 
-    /// The columns of a gate.
     pub(crate) fn gate(&self, gate: usize) -> Range<usize> {
         gate * self.hidden()..(gate + 1) * self.hidden()
     }
 
-    /// The value of a number of the update.
     pub(crate) fn value(&self, quantity: Quantity) -> Option<f64> {
         self.values.of(quantity).or_else(|| self.before_clip(quantity))
     }
@@ -209,7 +187,6 @@ impl<'a> Symbols<'a> {
         self.wiring.equation(of)?.right.value(&|of| self.value(of))
     }
 
-    /// A number of the update.
     pub(crate) fn atom(&self, quantity: Quantity) -> Atom {
         Atom::of(quantity, self.written(quantity), self.value(quantity))
     }

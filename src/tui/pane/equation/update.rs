@@ -7,7 +7,6 @@ use super::symbols::Symbols;
 use crate::nn::equation::Part;
 use crate::nn::{Age, Quantity, Stage, Variable};
 
-/// The rows of `update`.
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     let is_frozen = s.wiring.frozen == Some(s.view.tensor());

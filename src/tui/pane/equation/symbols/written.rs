@@ -2,6 +2,7 @@
 
 use super::Symbols;
 use crate::nn::equation::{Over, Part, Sum};
+use crate::nn::tensor::Columns;
 use crate::nn::{Age, Name, OffTape, Optimizer, Quantity, Stage, Tensor, Variable};
 use crate::tui::notation::sub;
 
@@ -19,7 +20,6 @@ enum Running<'a> {
 }
 
 impl Symbols<'_> {
-    /// How a number is written.
     pub(crate) fn written(&self, quantity: Quantity) -> String {
         self.running(quantity, Running::Nothing)
     }
@@ -29,12 +29,9 @@ impl Symbols<'_> {
         let first: Vec<Quantity> =
             sum.term(0).into_iter().flat_map(|factor| self.factors(factor)).collect();
         let letter = match sum.over {
-            Over::Units => "j".to_owned(),
-            Over::Rows | Over::Classes => "k".to_owned(),
             Over::GateRows => format!("{}k", first.first().map_or("", |w| self.gate_letter(w.row))),
-            Over::Embedding => "d".to_owned(),
             Over::Pixels => "pixel".to_owned(),
-            Over::Time | Over::Reading(_) => "t".to_owned(),
+            over => self.index(over),
         };
         let is_weight = |factor: &Quantity| matches!(factor.variable, Variable::Parameter(..));
         let running = |factor: &Quantity| match sum.over {
@@ -47,17 +44,18 @@ impl Symbols<'_> {
         };
         let factors: Vec<String> =
             first.iter().map(|factor| self.running(*factor, running(factor))).collect();
-        format!("{} {}", self.sigma(sum.over), factors.join("·"))
+        format!("Σ_{} {}", self.index(sum.over), factors.join("·"))
     }
 
-    fn sigma(&self, over: Over) -> String {
+    /// What a sum runs over, as it stands below the sign.
+    fn index(&self, over: Over) -> String {
         match over {
-            Over::Units => "Σ_j".to_owned(),
-            Over::Rows | Over::GateRows | Over::Classes => "Σ_k".to_owned(),
-            Over::Embedding => "Σ_d".to_owned(),
-            Over::Pixels => "Σ_pixels".to_owned(),
-            Over::Time => "Σ_t".to_owned(),
-            Over::Reading(symbol) => format!("Σ_(t reads {})", self.symbol(symbol)),
+            Over::Units => "j".to_owned(),
+            Over::Rows | Over::GateRows | Over::Classes => "k".to_owned(),
+            Over::Embedding => "d".to_owned(),
+            Over::Pixels => "pixels".to_owned(),
+            Over::Time => "t".to_owned(),
+            Over::Reading(symbol) => format!("(t reads {})", self.symbol(symbol)),
         }
     }
 
@@ -89,7 +87,13 @@ impl Symbols<'_> {
             Part::Factor => "factor".to_owned(),
             Part::SquaredNorm => "s".to_owned(),
             Part::Corrected(which) => {
-                format!("{}*{}", self.moment_letter(which), self.place_of(left))
+                let place = match left.variable {
+                    Variable::Parameter(_, name) => self.place(name, left.row, left.column),
+                    Variable::Tape(_) | Variable::Moment(..) | Variable::OffTape(_) => {
+                        String::new()
+                    }
+                };
+                format!("{}*{place}", self.moment_letter(which))
             }
         }
     }
@@ -102,16 +106,6 @@ impl Symbols<'_> {
             | (Optimizer::Sgd { .. } | Optimizer::Adagrad { .. } | Optimizer::RmsProp { .. }, _) => {
                 "m"
             }
-        }
-    }
-
-    /// The place of a number of a parameter; none of other numbers.
-    fn place_of(&self, Quantity { variable, row, column }: Quantity) -> String {
-        match variable {
-            Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
-                self.place(name, row, column)
-            }
-            Variable::Tape(_) | Variable::OffTape(_) => String::new(),
         }
     }
 
@@ -231,24 +225,15 @@ impl Symbols<'_> {
     }
 
     fn column_on_tape(&self, tensor: Tensor, column: usize) -> String {
-        match tensor {
-            Tensor::Z | Tensor::Dz | Tensor::Past | Tensor::Dpast => self.row_label(column),
-            Tensor::Y | Tensor::P | Tensor::Dy => self.class(column),
-            Tensor::Gates => (column % self.hidden()).to_string(),
-            Tensor::E
-            | Tensor::Reset
-            | Tensor::C
-            | Tensor::TanhC
-            | Tensor::H
-            | Tensor::Loss
-            | Tensor::DhFromOutput
-            | Tensor::DhFromLater
-            | Tensor::Dh
-            | Tensor::DcFromH
-            | Tensor::DcFromLater
-            | Tensor::Dc
-            | Tensor::Dreset
-            | Tensor::De => column.to_string(),
+        match tensor.columns_are() {
+            Columns::Rows | Columns::Past => self.row_label(column),
+            Columns::Classes => self.class(column),
+            Columns::Gates => (column % self.hidden()).to_string(),
+            Columns::Embedding
+            | Columns::Units
+            | Columns::CellState
+            | Columns::ResetPast
+            | Columns::One => column.to_string(),
         }
     }
 
@@ -261,7 +246,8 @@ impl Symbols<'_> {
         match name {
             Name::W_hy | Name::b_y => self.class(row),
             Name::E => self.symbol(row),
-            _ => self.row_label(row),
+            Name::W_xh | Name::W_hh | Name::b_h => self.row_label(row),
+            Name::W_x | Name::W_h | Name::b | Name::b_x => self.row_label(row),
         }
     }
 
