@@ -26,6 +26,7 @@ FOLDER = Path(__file__).parent
 
 GATES = {"Rnn": 1, "Lstm": 4, "Gru": 3, "TorchGru": 3}
 GATED = ("W_x", "W_h", "b")
+WITH_C = {"Lstm"}  # has a cell state
 NAMES = {"Rnn": ("W_xh", "W_hh", "b_h"), "Lstm": GATED, "Gru": GATED, "TorchGru": ("W_x", "W_h", "b_x")}
 
 
@@ -237,10 +238,10 @@ def updates(case, P):
             "inputs": [s if isinstance(s, int) else -1 for s in tape["symbol"]],
             "targets": [-1 if target is None else target for target in example["targets"]],
         }
-        names = ["h", "y", "p", "loss"] + ["c"] * (case["cell"] == "Lstm")
+        names = ["h", "y", "p", "loss"] + ["c"] * (case["cell"] in WITH_C)
         names += ["gates"] * (case["cell"] != "Rnn") + ["e"] * bool(case["embedding"])
         of_time |= {name: tape[name] for name in names}
-        of_time |= {name: D[name] for name in ["dy", "dh", "dz"] + ["dc"] * (case["cell"] == "Lstm")}
+        of_time |= {name: D[name] for name in ["dy", "dh", "dz"] + ["dc"] * (case["cell"] in WITH_C)}
         of_time["dh_norm"] = np.linalg.norm(D["dh"], axis=1)
         tensors |= {f"{k}/{name}": np.array(value) for name, value in of_time.items()}
         for group, params in {"before": P, "grad": G, "clipped": C, "after": after}.items():
@@ -448,7 +449,7 @@ def errors(case, P):
         nudge = {name: np.zeros((T, case["hidden"])) for name in "ch"}
         nudge |= {name: np.zeros_like(tensors[f"{k}/d{name}"]) for name in "zy"}
         h = tensors[f"{k}/h"][0]
-        c = tensors[f"{k}/c"][0] if case["cell"] == "Lstm" else h
+        c = tensors[f"{k}/c"][0] if case["cell"] in WITH_C else h
 
         def loss(variables, np=np):
             return sum(forward(case, variables, fixed, h, c, variables, np)["loss"])
@@ -481,7 +482,7 @@ WIRINGS = {
 }
 CELLS = [
     *(("Rnn", activation) for activation in ("Tanh", "Sigmoid", "Relu", "Identity")),
-    *((cell, "Tanh") for cell in ("Lstm", "Gru", "TorchGru")),
+    *((cell, "Tanh") for cell in STEP if cell != "Rnn"),
 ]
 
 
