@@ -1,6 +1,6 @@
-//! The thread around an engine. It never waits for the screen; at rest, it waits for a command and uses no CPU.
+//! The thread around an engine. It never waits for the screen. While the engine is paused, it waits for a command and uses no CPU.
 
-mod maker;
+mod jobs;
 mod pace;
 
 use std::sync::Arc;
@@ -12,32 +12,32 @@ use super::slot::Slot;
 use super::{Command, Engine, JobResult, Report, Speed};
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
-use maker::Maker;
+use jobs::JobThread;
 use pace::{Pace, Stride};
 
-/// How long the engine runs before it looks for a command.
+/// How long the engine runs before it checks for a command.
 const SLICE: Duration = Duration::from_millis(4);
 
-/// What the thread is told.
+/// A message to the engine thread.
 #[derive(Debug)]
-enum Order {
+enum Message {
     Open(Box<ExperimentSpec>, Folder, Speed),
-    Do(Command),
-    /// A job for a frame is done; how long it took.
-    Done(Box<JobResult>, Duration),
-    End,
+    Command(Command),
+    /// A finished job for a frame, and how long it took.
+    JobDone(Box<JobResult>, Duration),
+    Stop,
 }
 
 /// A handle to the thread. The thread ends when the handle is dropped.
 #[derive(Debug)]
 pub struct Worker {
-    orders: Sender<(u64, Order)>,
+    messages: Sender<(u64, Message)>,
     slot: Arc<Slot<(u64, Report)>>,
     opened: u64,
 }
 
 impl Worker {
-    /// Starts the thread. `wake` is called when there is a new report, `gone` when the thread ends.
+    /// Starts the thread. Calls `wake` when there is a new report, and `gone` when the thread ends.
     ///
     /// # Errors
     /// If the system cannot start a thread.
@@ -45,13 +45,13 @@ impl Worker {
         wake: impl Fn() + Send + 'static,
         gone: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (orders, received) = channel();
+        let (messages, received) = channel();
         let slot = Arc::new(Slot::default());
         let engine_thread = EngineThread {
             received,
             slot: Arc::clone(&slot),
             wake: Box::new(wake),
-            maker: Maker::start(orders.clone())?,
+            jobs: JobThread::start(messages.clone())?,
             engine: None,
             opened: 0,
             stride: Stride::default(),
@@ -60,26 +60,26 @@ impl Worker {
             let _calls_at_the_end = AtEnd(Some(gone));
             engine_thread.work();
         })?;
-        Ok(Worker { orders, slot, opened: 0 })
+        Ok(Worker { messages, slot, opened: 0 })
     }
 
-    /// Opens an experiment in place of the one before, whose frames are no longer reported.
+    /// Opens an experiment in place of the previous one, whose frames are no longer reported.
     pub fn open(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed) {
         self.opened += 1;
-        self.send(Order::Open(Box::new(spec), folder, speed));
+        self.post(Message::Open(Box::new(spec), folder, speed));
     }
 
     /// Sends the engine a command.
-    pub fn tell(&self, command: Command) {
-        self.send(Order::Do(command));
+    pub fn send(&self, command: Command) {
+        self.post(Message::Command(command));
     }
 
-    fn send(&self, order: Order) {
-        // If the thread is gone, `gone` has been called, and the screen leaves.
-        let _ = self.orders.send((self.opened, order));
+    fn post(&self, message: Message) {
+        // If the thread has ended, `gone` has been called and the screen closes.
+        let _ = self.messages.send((self.opened, message));
     }
 
-    /// The newest report about the experiment that is open.
+    /// Takes the newest report about the open experiment, if there is a new one.
     pub fn take(&self) -> Option<Report> {
         let (opened, report) = self.slot.take()?;
         (opened == self.opened).then_some(report)
@@ -88,11 +88,11 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.send(Order::End);
+        self.post(Message::Stop);
     }
 }
 
-/// Calls a function when it is dropped, also by a panic.
+/// Calls a function when dropped, even by a panic.
 struct AtEnd<F: FnOnce()>(Option<F>);
 
 impl<F: FnOnce()> Drop for AtEnd<F> {
@@ -103,18 +103,18 @@ impl<F: FnOnce()> Drop for AtEnd<F> {
     }
 }
 
-/// What the thread holds: the engine, and the ways in and out.
+/// The state of the thread: the engine, and its channels.
 struct EngineThread {
-    received: Receiver<(u64, Order)>,
+    received: Receiver<(u64, Message)>,
     slot: Arc<Slot<(u64, Report)>>,
     wake: Box<dyn Fn() + Send>,
-    maker: Maker,
+    jobs: JobThread,
     engine: Option<Engine>,
     opened: u64,
     stride: Stride,
 }
 
-/// The thread is to end.
+/// The thread has been asked to end.
 struct Ended;
 
 impl EngineThread {
@@ -126,65 +126,65 @@ impl EngineThread {
     fn turn(&mut self, pace: &mut Pace) -> Result<(), Ended> {
         let running = self.engine.as_ref().is_some_and(Engine::is_running);
         let wait = running.then(|| pace.wait());
-        let Some((opened, order)) = self.next_order(wait)? else {
+        let Some((opened, message)) = self.next_message(wait)? else {
             self.advance(pace);
             return Ok(());
         };
-        let asked = self.carry_out(opened, order)? | self.carry_out_waiting()?;
+        let wants_frame = self.handle(opened, message)? | self.handle_waiting()?;
         pace.follow(self.engine.as_ref());
-        self.travel();
+        self.reach_destination();
         let running = self.engine.as_ref().is_some_and(Engine::is_running);
-        if asked || !running || pace.frame_is_due() {
+        if wants_frame || !running || pace.frame_is_due() {
             self.publish(pace);
         }
         Ok(())
     }
 
-    /// The next order. Waits for it while the engine rests; while it runs, at most `wait`.
-    fn next_order(&self, wait: Option<Duration>) -> Result<Option<(u64, Order)>, Ended> {
+    /// Receives the next message: waits without limit if `wait` is `None`, otherwise at most that long.
+    fn next_message(&self, wait: Option<Duration>) -> Result<Option<(u64, Message)>, Ended> {
         let Some(wait) = wait else {
             return self.received.recv().map(Some).map_err(|_| Ended);
         };
         if wait.is_zero() {
             return match self.received.try_recv() {
-                Ok(order) => Ok(Some(order)),
+                Ok(message) => Ok(Some(message)),
                 Err(TryRecvError::Empty) => Ok(None),
                 Err(TryRecvError::Disconnected) => Err(Ended),
             };
         }
         match self.received.recv_timeout(wait) {
-            Ok(order) => Ok(Some(order)),
+            Ok(message) => Ok(Some(message)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(Ended),
         }
     }
 
-    /// Carries out all orders that are waiting, so that one frame answers them.
-    fn carry_out_waiting(&mut self) -> Result<bool, Ended> {
-        let mut asked = false;
-        while let Some((opened, order)) = self.next_order(Some(Duration::ZERO))? {
-            asked |= self.carry_out(opened, order)?;
+    /// Handles all waiting messages, so that one frame answers them.
+    fn handle_waiting(&mut self) -> Result<bool, Ended> {
+        let mut wants_frame = false;
+        while let Some((opened, message)) = self.next_message(Some(Duration::ZERO))? {
+            wants_frame |= self.handle(opened, message)?;
         }
-        Ok(asked)
+        Ok(wants_frame)
     }
 
-    /// Returns whether the sender waits for a frame.
-    fn carry_out(&mut self, opened: u64, order: Order) -> Result<bool, Ended> {
-        match order {
-            Order::End => return Err(Ended),
-            Order::Done(result, took) => {
-                self.maker.finish(took);
+    /// Handles one message. Returns whether the sender waits for a frame.
+    fn handle(&mut self, opened: u64, message: Message) -> Result<bool, Ended> {
+        match message {
+            Message::Stop => return Err(Ended),
+            Message::JobDone(result, took) => {
+                self.jobs.finish(took);
                 if let Some(engine) = self.engine.as_mut().filter(|_| opened == self.opened) {
                     engine.keep(*result);
                 }
                 return Ok(false);
             }
-            Order::Do(command) => {
+            Message::Command(command) => {
                 if let Some(engine) = &mut self.engine {
                     engine.apply(command);
                 }
             }
-            Order::Open(spec, folder, speed) => {
+            Message::Open(spec, folder, speed) => {
                 (self.opened, self.stride) = (opened, Stride::default());
                 self.engine = match Engine::new(*spec, folder, speed) {
                     Ok(engine) => Some(engine),
@@ -198,8 +198,8 @@ impl EngineThread {
         Ok(true)
     }
 
-    /// Reaches a place that was asked for before the next frame, if it is near.
-    fn travel(&mut self) {
+    /// Seeks for at most a slice, so that a near destination is reached before the next frame.
+    fn reach_destination(&mut self) {
         let Some(engine) = &mut self.engine else { return };
         let slice = Instant::now();
         while engine.is_travelling() && slice.elapsed() < SLICE {
@@ -230,11 +230,11 @@ impl EngineThread {
             if job.is_quick() {
                 engine.keep(job.run());
             } else {
-                self.maker.offer(self.opened, job, engine.is_running());
+                self.jobs.offer(self.opened, job, engine.is_running());
             }
         }
         let frame = Box::new(engine.frame_of(snapshot));
-        pace.frame_made(begun);
+        pace.frame_done(begun);
         self.put(Ok(frame));
     }
 

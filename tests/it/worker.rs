@@ -10,13 +10,13 @@ use crate::setup::{small, spec};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Desk {
+struct Harness {
     worker: Worker,
     woken: Receiver<()>,
     gone: Receiver<()>,
 }
 
-impl Desk {
+impl Harness {
     fn open(ron: &str, speed: Speed) -> Self {
         let ((wake, woken), (end, gone)) = (channel(), channel());
         let wake = move || {
@@ -27,7 +27,7 @@ impl Desk {
         })
         .expect("a thread");
         worker.open(spec(ron), Folder::Embedded, speed);
-        Desk { worker, woken, gone }
+        Harness { worker, woken, gone }
     }
 
     /// Frames as they come, until one is as it should be.
@@ -54,45 +54,45 @@ fn done(frame: &Frame) -> u64 {
 
 #[test]
 fn it_runs_to_the_end_of_the_run_and_stops_there() {
-    let desk = Desk::open(small("mod3"), Speed::default());
-    desk.wait("the start", |f| done(f) == 0 && !f.running);
-    desk.worker.tell(Command::Run);
-    let end = desk.wait("the end", |f| !f.running && done(f) > 0);
+    let harness = Harness::open(small("mod3"), Speed::default());
+    harness.wait("the start", |f| done(f) == 0 && !f.running);
+    harness.worker.send(Command::Run);
+    let end = harness.wait("the end", |f| !f.running && done(f) > 0);
     assert_eq!(done(&end), 27);
 }
 
 #[test]
 fn commands_are_obeyed_in_their_order_while_it_runs() {
-    let desk = Desk::open(small("hello"), Speed(Some(10)));
-    desk.worker.tell(Command::Run);
-    desk.wait("a run", |f| f.running);
+    let harness = Harness::open(small("hello"), Speed(Some(10)));
+    harness.worker.send(Command::Run);
+    harness.wait("a run", |f| f.running);
     // at ten ticks a second this would take half an hour; a place that is asked for is gone to at once
-    desk.worker.tell(Command::GoTo(2_000));
-    desk.wait("update 2000", |f| done(f) == 2_000 && !f.running);
-    desk.worker.tell(Command::Ticks(-1));
-    desk.worker.tell(Command::Ticks(-1));
-    let back = desk.wait("two ticks back", |f| f.snapshot.cursor.done == 9);
+    harness.worker.send(Command::GoTo(2_000));
+    harness.wait("update 2000", |f| done(f) == 2_000 && !f.running);
+    harness.worker.send(Command::Ticks(-1));
+    harness.worker.send(Command::Ticks(-1));
+    let back = harness.wait("two ticks back", |f| f.snapshot.cursor.done == 9);
     assert_eq!((back.snapshot.cursor.update, back.snapshot.furthest), (1_999, 2_000));
 }
 
 #[test]
 fn an_experiment_that_cannot_be_opened_is_told_and_the_next_one_opens() {
-    let mut desk = Desk::open(
+    let mut harness = Harness::open(
         "(task: CharLm(text: File(\"none\")), hidden: 3, epochs: 9,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1))",
         Speed::default(),
     );
-    desk.woken.recv_timeout(PATIENCE).expect("a report");
-    let report = desk.worker.take().expect("a report").expect_err("no file");
+    harness.woken.recv_timeout(PATIENCE).expect("a report");
+    let report = harness.worker.take().expect("a report").expect_err("no file");
     assert!(report.to_string().contains("none"), "{report}");
-    desk.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
-    desk.wait("the next one", |f| done(f) == 0);
+    harness.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
+    harness.wait("the next one", |f| done(f) == 0);
 }
 
 #[test]
 fn without_its_handle_the_thread_ends_and_says_so() {
-    let Desk { worker, woken: _woken, gone } = Desk::open(small("mod3"), Speed::default());
-    worker.tell(Command::Run);
+    let Harness { worker, woken: _woken, gone } = Harness::open(small("mod3"), Speed::default());
+    worker.send(Command::Run);
     drop(worker);
     gone.recv_timeout(PATIENCE).expect("the thread ends");
 }
@@ -101,13 +101,13 @@ fn without_its_handle_the_thread_ends_and_says_so() {
 fn where_all_have_diverged_a_run_stops_and_any_place_can_still_be_gone_to() {
     let diverging = "(task: CharLm(text: Inline(\"hello\")), hidden: 3, epochs: 90,
         init: (weights: Uniform), optimizer: Sgd(lr: 1e308))";
-    let desk = Desk::open(diverging, Speed::default());
-    desk.worker.tell(Command::Run);
-    let stopped = desk.wait("a stop", |f| !f.running && done(f) > 0);
+    let harness = Harness::open(diverging, Speed::default());
+    harness.worker.send(Command::Run);
+    let stopped = harness.wait("a stop", |f| !f.running && done(f) > 0);
     assert!(done(&stopped) < 90);
     for updates in [9, 3, 12, 1] {
-        desk.worker.tell(Command::GoTo(updates));
-        desk.wait("the place", |f| done(f) == updates && !f.running);
+        harness.worker.send(Command::GoTo(updates));
+        harness.wait("the place", |f| done(f) == updates && !f.running);
     }
 }
 
@@ -115,15 +115,16 @@ fn where_all_have_diverged_a_run_stops_and_any_place_can_still_be_gone_to() {
 fn what_takes_long_comes_later_and_nobody_waits_for_it() {
     // samples and spectrum of this model take longer than a frame may
     let large = "(task: CharLm(), window: 2, hidden: 200, epochs: 9, init: (weights: Glorot), optimizer: Sgd(lr: 0.01))";
-    let mut desk = Desk::open(large, Speed::default());
+    let mut harness = Harness::open(large, Speed::default());
     let whole = |f: &Frame| f.output.samples.len() == 4 && f.spectrum.is_some();
-    desk.wait("the start, and then all of it", |f| done(f) == 0 && whole(f));
-    desk.worker.tell(Command::Updates(1));
-    desk.wait("an update, and then all of it", |f| f.output.update == 1 && !f.running && whole(f));
-    desk.worker.tell(Command::Run);
-    desk.wait("newer samples on the way", |f| f.running && f.output.update >= 100);
+    harness.wait("the start, and then all of it", |f| done(f) == 0 && whole(f));
+    harness.worker.send(Command::Updates(1));
+    harness
+        .wait("an update, and then all of it", |f| f.output.update == 1 && !f.running && whole(f));
+    harness.worker.send(Command::Run);
+    harness.wait("newer samples on the way", |f| f.running && f.output.update >= 100);
     // another experiment does not get what was being made for this one
-    desk.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
-    let other = desk.wait("the next one", |f| done(f) == 0);
+    harness.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
+    let other = harness.wait("the next one", |f| done(f) == 0);
     assert!(other.output.samples.is_empty() && !other.output.train.is_empty());
 }

@@ -1,21 +1,21 @@
-//! The measure of time: how many ticks are due, how often to look at the clock, and when the next frame is.
+//! Timing: how many ticks are due, how often to read the clock, and when the next frame is due.
 
 use std::time::{Duration, Instant};
 
 use super::SLICE;
 use crate::engine::Engine;
 
-/// A frame at most so often.
+/// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
-/// Making frames may take at most this share of the time.
+/// The time between frames is at least this many times the cost of one.
 const FRAME_SHARE: u32 = 30;
-/// How long between two looks at the clock, if one tick does not take longer.
+/// The intended time between two readings of the clock; longer if a single tick takes longer.
 const LOOK: Duration = Duration::from_micros(500);
 
-/// How many ticks lie between two looks at the clock: few where they are long, so that a command need not wait.
+/// The number of ticks between two readings of the clock: few if they are slow, so that a command need not wait.
 pub(super) struct Stride {
     ticks: usize,
-    /// How long one of them took.
+    /// How long one tick took.
     tick: Duration,
 }
 
@@ -26,16 +26,16 @@ impl Default for Stride {
 }
 
 impl Stride {
-    /// Lets the engine do some ticks of those that are due, and sees how long they take. Says how many it has done.
+    /// Lets the engine do some of the `due` ticks and measures how long they take. Returns how many it did.
     pub(super) fn advance(&mut self, engine: &mut Engine, due: usize) -> usize {
         let begun = Instant::now();
-        let done = engine.advance(self.of(due, engine.to_end_of_update(self.ticks)));
+        let done = engine.advance(self.length(due, engine.to_end_of_update(self.ticks)));
         self.learn(done, begun.elapsed());
         done
     }
 
-    /// How many of those that are due: to the end of an update, if that is near.
-    fn of(&self, due: usize, to_an_end: usize) -> usize {
+    /// The number of ticks to do: up to the end of an update if that is near.
+    fn length(&self, due: usize, to_an_end: usize) -> usize {
         let is_near =
             self.tick.saturating_mul(u32::try_from(to_an_end).unwrap_or(u32::MAX)) <= SLICE;
         due.min(if is_near { to_an_end } else { self.ticks })
@@ -51,14 +51,14 @@ impl Stride {
     }
 }
 
-/// Keeps the speed: how many ticks are due, and when the next frame is.
+/// Keeps the machine at its speed, and knows when the next frame is due.
 pub(super) struct Pace {
     started: Instant,
     done: u64,
     running: bool,
     per_second: Option<u32>,
     next_frame: Instant,
-    /// What a frame takes.
+    /// How long a frame takes to make.
     cost: Duration,
 }
 
@@ -75,12 +75,11 @@ impl Pace {
         }
     }
 
-    /// Counts from now.
     fn start(&mut self) {
         (self.started, self.done) = (Instant::now(), 0);
     }
 
-    /// Counts anew where the engine has begun to run, or runs at another speed.
+    /// Restarts the count if the engine has begun to run or has changed speed.
     pub(super) fn follow(&mut self, engine: Option<&Engine>) {
         let Some(engine) = engine else { return };
         let now = (engine.is_running(), engine.speed().0);
@@ -90,7 +89,7 @@ impl Pace {
         }
     }
 
-    /// How many ticks are due by now.
+    /// The number of ticks due now.
     pub(super) fn due(&self) -> usize {
         let Some(per_second) = self.per_second else { return usize::MAX };
         let by_now = (self.started.elapsed().as_secs_f64() * f64::from(per_second)) as u64;
@@ -103,11 +102,11 @@ impl Pace {
             self.started.elapsed().as_secs_f64() * f64::from(s) > self.done as f64 + f64::from(s)
         });
         if behind {
-            self.start(); // the machine cannot keep up: no debt is run up
+            self.start(); // the machine cannot keep up: do not let the backlog grow
         }
     }
 
-    /// How long until the next tick is due.
+    /// The time until the next tick is due.
     pub(super) fn wait(&self) -> Duration {
         let Some(per_second) = self.per_second else { return Duration::ZERO };
         let at = Duration::from_secs_f64((self.done + 1) as f64 / f64::from(per_second));
@@ -118,12 +117,12 @@ impl Pace {
         Instant::now() >= self.next_frame
     }
 
-    pub(super) fn frame_made(&mut self, begun: Instant) {
+    pub(super) fn frame_done(&mut self, begun: Instant) {
         self.next_frame = Instant::now() + self.rest(begun.elapsed());
     }
 
-    /// How long until the next frame after one that took so long. If it took much longer than the one before it,
-    /// something else had the processor.
+    /// The time to wait after a frame that took this long. If it took much longer than the frame before,
+    /// something else was using the processor.
     fn rest(&mut self, took: Duration) -> Duration {
         self.cost = took.min(2 * self.cost).max(LOOK / 5);
         FRAME.max(self.cost * FRAME_SHARE)
@@ -152,9 +151,9 @@ mod tests {
     #[test]
     fn an_update_is_done_at_once_where_that_is_quick() {
         let stride = |tick| Stride { ticks: 10, tick };
-        assert_eq!(stride(Duration::from_micros(1)).of(usize::MAX, 53), 53);
-        assert_eq!(stride(Duration::from_millis(1)).of(usize::MAX, 53), 10);
-        assert_eq!(stride(Duration::from_micros(1)).of(7, 53), 7);
+        assert_eq!(stride(Duration::from_micros(1)).length(usize::MAX, 53), 53);
+        assert_eq!(stride(Duration::from_millis(1)).length(usize::MAX, 53), 10);
+        assert_eq!(stride(Duration::from_micros(1)).length(7, 53), 7);
     }
 
     #[test]

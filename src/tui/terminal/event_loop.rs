@@ -34,7 +34,7 @@ impl EngineLink for Worker {
     }
 
     fn send(&mut self, command: Command) {
-        self.tell(command);
+        Worker::send(self, command);
     }
 
     fn receive(&mut self) -> Option<Report> {
