@@ -87,8 +87,8 @@ impl Engine {
     }
 
     /// Whether it is on its way to a place that was asked for.
-    pub(crate) fn is_travelling(&self) -> bool {
-        self.motion.is_travelling()
+    pub(crate) fn is_seeking(&self) -> bool {
+        self.motion.is_seeking()
     }
 
     /// How fast it may go.
@@ -139,7 +139,7 @@ impl Engine {
             Command::RunUntil(until) => self.run_until(until),
             Command::Pause => match before {
                 Motion::Runs { .. } | Motion::RunsBack => self.settle(),
-                Motion::Rests | Motion::Travels { .. } => {}
+                Motion::Rests | Motion::Seeks { .. } => {}
             },
             Command::Ticks(n) => self.ticks(n),
             Command::Updates(n) => self.go_to(self.updates_away(n)),

@@ -17,7 +17,7 @@ use crate::checked::is_shown;
 use crate::cli::Command;
 
 /// Says something on standard error; if that is closed, there is nobody to tell.
-pub fn tell(message: &str) {
+pub fn print_message(message: &str) {
     let clean = message.chars().map(|c| if c == '\n' || is_shown(c) { c } else { '�' });
     let _ = writeln!(stderr(), "{}", clean.collect::<String>());
 }

@@ -13,7 +13,7 @@ use rnn_tui::tui::terminal::{self, Request};
 fn main() -> ExitCode {
     match run(Cli::parse()) {
         Err(error) if !is_closed_pipe(&error) => {
-            headless::tell(&format!("rnn-tui: {error:#}"));
+            headless::print_message(&format!("rnn-tui: {error:#}"));
             ExitCode::FAILURE
         }
         _ => ExitCode::SUCCESS,

@@ -23,7 +23,7 @@ impl Engine {
     /// After a run: where the beginning of the update on show is far, it is restored by a journey from before it.
     pub(super) fn settle(&mut self) {
         if !self.is_near() {
-            self.travel(self.timeline.cursor().into(), None, Purpose::Asked);
+            self.seek(self.timeline.cursor().into(), None, Purpose::Asked);
         }
     }
 
@@ -42,7 +42,7 @@ impl Engine {
     pub fn advance(&mut self, ticks: usize) -> usize {
         match self.motion {
             Motion::Rests => 0,
-            Motion::Runs { .. } | Motion::Travels { .. } => self.proceed(ticks),
+            Motion::Runs { .. } | Motion::Seeks { .. } => self.proceed(ticks),
             Motion::RunsBack => self.retreat(ticks),
         }
     }
@@ -59,8 +59,7 @@ impl Engine {
             if tick == Tick::Update {
                 self.stop_where_asked();
             }
-            if tick == Tick::Update || (!self.motion.is_travelling() && self.awaited.is_of_ticks())
-            {
+            if tick == Tick::Update || (!self.motion.is_seeking() && self.awaited.is_of_ticks()) {
                 self.observe();
                 self.observe_until();
             }
@@ -97,7 +96,7 @@ impl Engine {
         }
         let fit = (ticks / self.ticks_of_update()) as u64;
         let left = self.motion.updates_left(self.updates_done());
-        let unseen = match self.motion.is_travelling() {
+        let unseen = match self.motion.is_seeking() {
             true => u64::MAX, // nothing counts on the way
             false => self.awaited.next_look(experiment),
         };
@@ -149,7 +148,7 @@ impl Engine {
     /// On a journey nothing counts before its end.
     pub(super) fn observe(&mut self) {
         self.see_divergence();
-        if self.motion.is_travelling() {
+        if self.motion.is_seeking() {
             return;
         }
         let Some(watch) = self.awaited.open_watch() else { return };
@@ -192,7 +191,7 @@ impl Engine {
             return;
         };
         self.arm = arms.iter().position(|arm| arm.name == found.arm).unwrap_or(self.arm);
-        self.travel(found.at.into(), None, Purpose::Asked);
+        self.seek(found.at.into(), None, Purpose::Asked);
         self.report(Notice::AtDivergence(found));
     }
 
@@ -208,12 +207,12 @@ impl Engine {
 
     /// Goes to the end of an update.
     pub(super) fn go_to(&mut self, updates: u64) {
-        self.travel(Destination::end_of(updates), None, Purpose::Asked);
+        self.seek(Destination::end_of(updates), None, Purpose::Asked);
     }
 
     /// Goes to one place, and then to another.
-    pub(super) fn travel(&mut self, to: Destination, then: Option<Destination>, purpose: Purpose) {
-        self.motion = Motion::Travels { to, then, purpose };
+    pub(super) fn seek(&mut self, to: Destination, then: Option<Destination>, purpose: Purpose) {
+        self.motion = Motion::Seeks { to, then, purpose };
         self.set_out();
     }
 

@@ -26,7 +26,7 @@ impl Engine {
             return;
         };
         self.forget_after(edit.at);
-        self.travel(here, None, Purpose::CatchUp);
+        self.seek(here, None, Purpose::CatchUp);
         self.report(Notice::Undone(edit));
     }
 
@@ -49,7 +49,7 @@ impl Engine {
                 self.timeline.compare_with(old.map(with_one_more));
                 self.arm = self.timeline.experiment().arms.len() - 1;
                 self.shelf.clear();
-                self.travel(Destination::end_of(furthest), Some(here), Purpose::CatchUp);
+                self.seek(Destination::end_of(furthest), Some(here), Purpose::CatchUp);
                 self.report(Notice::ArmAdded(name));
             }
             Err(e) => self.report(Notice::Refused(e.to_string())),
@@ -92,7 +92,7 @@ impl Engine {
                 Err(e) => self.report(Notice::EditsLost(e.to_string())),
             }
         }
-        self.travel(Destination { updates, ticks }, None, Purpose::Asked);
+        self.seek(Destination { updates, ticks }, None, Purpose::Asked);
     }
 
     /// Begins a run with an experiment. Returns whether there is one.

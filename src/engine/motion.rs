@@ -1,9 +1,9 @@
-//! How the machine moves: it rests, runs forwards or back, or travels to places in the run.
+//! How the machine moves: it rests, runs forwards or back, or seeks a point of the run.
 
 use super::Speed;
 use crate::train::Cursor;
 
-/// A place in the run to travel to: `updates` are finished, and `ticks` of the next update are done.
+/// A point of the run to seek: `updates` are finished, and `ticks` of the next update are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Destination {
     pub(crate) updates: u64,
@@ -25,12 +25,12 @@ impl From<Cursor> for Destination {
     }
 }
 
-/// Why the machine travels.
+/// Why the machine seeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// The learner asked to be there.
+    /// The learner asked to go there.
     Asked,
-    /// The past has changed: the models are computed again up to where they were.
+    /// The past has changed: the models are recomputed up to where they were.
     CatchUp,
 }
 
@@ -40,21 +40,21 @@ pub(super) enum Motion {
     /// It waits for a command.
     #[default]
     Rests,
-    /// It runs forwards until `stop_at` updates are finished; without that number, until it is stopped.
+    /// It runs forwards until `stop_at` updates are finished, or until it is stopped if that is `None`.
     Runs { stop_at: Option<u64> },
     /// It runs back to the start.
     RunsBack,
-    /// It goes to a place, and from there to another if there is one, as fast as it can.
-    Travels { to: Destination, then: Option<Destination>, purpose: Purpose },
+    /// It goes to `to` as fast as it can, and from there to `then` if there is one.
+    Seeks { to: Destination, then: Option<Destination>, purpose: Purpose },
 }
 
 impl Motion {
-    /// A run forwards from where `here` updates are finished: to the planned end, or beyond it without a stop.
+    /// A run forwards when `here` updates are finished: to the planned end, or without a stop if that has been reached.
     pub(crate) fn run(here: u64, planned: u64) -> Self {
         Motion::Runs { stop_at: Some(planned).filter(|end| *end > here) }
     }
 
-    /// A run back; at the start there is nothing to run back to.
+    /// A run back, or rest if the machine is at the start.
     pub(crate) fn run_back(from: Cursor) -> Self {
         match (from.update, from.done) {
             (0, 0) => Motion::Rests,
@@ -62,66 +62,66 @@ impl Motion {
         }
     }
 
-    /// Whether there is something to do without a command.
+    /// Whether the machine moves without a command.
     pub(crate) fn is_moving(self) -> bool {
         self != Motion::Rests
     }
 
-    /// Whether it runs forwards, but to no place that was asked for.
+    /// Whether it runs forwards without a destination.
     pub(crate) fn runs_freely(self) -> bool {
         matches!(self, Motion::Runs { .. })
     }
 
-    /// Whether it is on its way to a place.
-    pub(crate) fn is_travelling(self) -> bool {
-        matches!(self, Motion::Travels { .. })
+    /// Whether it is on its way to a destination.
+    pub(crate) fn is_seeking(self) -> bool {
+        matches!(self, Motion::Seeks { .. })
     }
 
-    /// Whether it returns to where the models were before their past changed.
+    /// Whether it is recomputing the models up to where they were before their past changed.
     pub(crate) fn catches_up(self) -> bool {
-        matches!(self, Motion::Travels { purpose: Purpose::CatchUp, .. })
+        matches!(self, Motion::Seeks { purpose: Purpose::CatchUp, .. })
     }
 
-    /// How fast it may go, if `chosen` is the speed of a run: a journey is never slowed down.
+    /// The speed, if `chosen` is the speed of a run: seeking is never slowed down.
     pub(crate) fn speed(self, chosen: Speed) -> Speed {
-        if self.is_travelling() { Speed::default() } else { chosen }
+        if self.is_seeking() { Speed::default() } else { chosen }
     }
 
-    /// The place that a journey goes to next.
+    /// The next destination, if it is seeking one.
     pub(crate) fn destination(self) -> Option<Destination> {
         match self {
-            Motion::Travels { to, .. } => Some(to),
+            Motion::Seeks { to, .. } => Some(to),
             Motion::Rests | Motion::Runs { .. } | Motion::RunsBack => None,
         }
     }
 
-    /// How many updates it may do before it has to be asked again where to stop.
+    /// How many updates it may do before it must check again whether to stop.
     pub(crate) fn updates_left(self, here: u64) -> u64 {
         let stop_at = match self {
             Motion::Runs { stop_at } => stop_at,
-            Motion::Travels { to, .. } => Some(to.updates),
+            Motion::Seeks { to, .. } => Some(to.updates),
             Motion::Rests | Motion::RunsBack => None,
         };
         stop_at.map_or(u64::MAX, |stop| stop.saturating_sub(here))
     }
 
-    /// At the end of an update: a run stops where it should, and where all arms have diverged.
-    /// Returns whether a journey has reached its next destination.
+    /// To be called at the end of an update: stops a run at its end, or if all arms have diverged.
+    /// Returns whether the update of the next destination has been reached.
     pub(crate) fn stop(&mut self, here: u64, all_diverged: bool) -> bool {
         match *self {
             Motion::Runs { stop_at } if all_diverged || stop_at == Some(here) => {
                 *self = Motion::Rests;
                 false
             }
-            Motion::Travels { to, .. } => to.updates == here,
+            Motion::Seeks { to, .. } => to.updates == here,
             Motion::Rests | Motion::Runs { .. } | Motion::RunsBack => false,
         }
     }
 
     /// Turns to the destination after this one, or comes to rest. Returns how many ticks are still to be done here.
     pub(crate) fn arrive(&mut self) -> usize {
-        let Motion::Travels { to, then, purpose } = *self else { return 0 };
-        *self = then.map_or(Motion::Rests, |to| Motion::Travels { to, then: None, purpose });
+        let Motion::Seeks { to, then, purpose } = *self else { return 0 };
+        *self = then.map_or(Motion::Rests, |to| Motion::Seeks { to, then: None, purpose });
         to.ticks
     }
 }
@@ -145,30 +145,29 @@ mod tests {
     }
 
     #[test]
-    fn where_all_arms_have_diverged_a_run_stops_and_a_journey_goes_on() {
+    fn where_all_arms_have_diverged_a_run_stops_and_seeking_continues() {
         let mut run = Motion::run(0, 10);
         run.stop(4, true);
         assert_eq!(run, Motion::Rests);
-        let mut journey = Motion::Travels { to: FAR, then: None, purpose: Purpose::Asked };
-        assert!(!journey.stop(4, true) && journey.is_travelling());
+        let mut seeking = Motion::Seeks { to: FAR, then: None, purpose: Purpose::Asked };
+        assert!(!seeking.stop(4, true) && seeking.is_seeking());
     }
 
     #[test]
-    fn a_journey_visits_its_destinations_in_order_and_ends_inside_an_update() {
-        let mut journey =
-            Motion::Travels { to: FAR, then: Some(INSIDE), purpose: Purpose::CatchUp };
-        assert!(!journey.stop(39, false) && journey.stop(40, false));
-        assert_eq!((journey.arrive(), journey.destination()), (0, Some(INSIDE)));
-        assert!(journey.catches_up() && journey.stop(25, false));
-        assert_eq!((journey.arrive(), journey), (6, Motion::Rests));
-        assert_eq!(journey.arrive(), 0, "at rest there is nowhere to arrive");
+    fn seeking_visits_its_destinations_in_order_and_ends_inside_an_update() {
+        let mut seeking = Motion::Seeks { to: FAR, then: Some(INSIDE), purpose: Purpose::CatchUp };
+        assert!(!seeking.stop(39, false) && seeking.stop(40, false));
+        assert_eq!((seeking.arrive(), seeking.destination()), (0, Some(INSIDE)));
+        assert!(seeking.catches_up() && seeking.stop(25, false));
+        assert_eq!((seeking.arrive(), seeking), (6, Motion::Rests));
+        assert_eq!(seeking.arrive(), 0, "at rest there is nowhere to arrive");
     }
 
     #[test]
-    fn only_a_journey_is_never_slowed_down() {
+    fn only_seeking_is_never_slowed_down() {
         let slow = Speed(Some(10));
-        let journey = Motion::Travels { to: FAR, then: None, purpose: Purpose::Asked };
-        assert_eq!(journey.speed(slow), Speed::default());
+        let seeking = Motion::Seeks { to: FAR, then: None, purpose: Purpose::Asked };
+        assert_eq!(seeking.speed(slow), Speed::default());
         for motion in [Motion::Rests, Motion::run(0, 9), Motion::RunsBack] {
             assert_eq!(motion.speed(slow), slow, "{motion:?}");
         }

@@ -202,7 +202,7 @@ impl EngineThread {
     fn reach_destination(&mut self) {
         let Some(engine) = &mut self.engine else { return };
         let slice = Instant::now();
-        while engine.is_travelling() && slice.elapsed() < SLICE {
+        while engine.is_seeking() && slice.elapsed() < SLICE {
             self.stride.advance(engine, usize::MAX);
         }
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
-use super::tell;
+use super::print_message;
 use crate::checked::shown;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, check};
@@ -58,7 +58,7 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
     let loaded = match &finding.result {
         Ok(loaded) => loaded,
         Err(e) => {
-            tell(&e.to_string());
+            print_message(&e.to_string());
             return Ok(false);
         }
     };
@@ -71,7 +71,7 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
     }
     proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
     for problem in &proof.problems {
-        tell(&loaded.locate(problem.clone()).to_string());
+        print_message(&loaded.locate(problem.clone()).to_string());
     }
     Ok(is_right)
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use std::io::{Write, stdout};
 
-use super::{setup, tell};
+use super::{print_message, setup};
 use crate::cli::Gradcheck;
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use crate::nn::kernel::argmax;
@@ -85,7 +85,9 @@ fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
         if experiment.example().targets.iter().any(Option::is_some) {
             let found = experiment.cursor().update;
             if found > requested {
-                tell(&format!("update {requested} has no target; checked at update {found}"));
+                print_message(&format!(
+                    "update {requested} has no target; checked at update {found}"
+                ));
             }
             return Ok(());
         }

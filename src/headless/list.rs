@@ -3,7 +3,7 @@
 use serde::Serialize;
 use std::io::{Write, stdout};
 
-use super::tell;
+use super::print_message;
 use crate::lesson::{Catalog, Entry, Progress, Store};
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Line<'a> {
 pub(crate) fn run(json: bool) -> anyhow::Result<()> {
     let (progress, warning) = Store::of_platform().load();
     if let Some(warning) = warning {
-        tell(&format!("rnn-tui: {warning}"));
+        print_message(&format!("rnn-tui: {warning}"));
     }
     let mut out = stdout().lock();
     for entry in Catalog::embedded()?.entries() {

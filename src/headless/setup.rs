@@ -3,7 +3,7 @@
 use anyhow::Context;
 use std::path::Path;
 
-use super::tell;
+use super::print_message;
 use crate::checked::{Setting, shown};
 use crate::cli::{ExperimentArgs, Length};
 use crate::lesson::Catalog;
@@ -49,7 +49,10 @@ fn tell_what_is_missing(experiment: &Experiment, path: &Path) {
         let left: Vec<_> = names.filter(|n| !arm.given.contains(n)).map(|n| n.as_str()).collect();
         if !left.is_empty() {
             let (from, left) = (shown(path), left.join(", "));
-            tell(&format!("{from}: {left} of {} are not in it and come from the seed", arm.name));
+            print_message(&format!(
+                "{from}: {left} of {} are not in it and come from the seed",
+                arm.name
+            ));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{Write, stdout};
 
 use strum::VariantArray;
 
-use super::{setup, tell};
+use super::{print_message, setup};
 use crate::cli::Trace;
 use crate::nn::{Name, Stage, Variable};
 use crate::tensors::Tensors;
@@ -24,7 +24,11 @@ pub(crate) fn run(args: &Trace) -> anyhow::Result<()> {
     let arm = &experiment.arms[0];
     if experiment.arms.len() > 1 {
         let more = experiment.arms[1..].iter().map(|a| a.name.as_str()).collect::<Vec<_>>();
-        tell(&format!("the arm {:?}; with --arm NAME also: {}", arm.name, more.join(", ")));
+        print_message(&format!(
+            "the arm {:?}; with --arm NAME also: {}",
+            arm.name,
+            more.join(", ")
+        ));
     }
     let updates = setup::updates(&args.length, &experiment).unwrap_or(1);
     let tensors = trace::trace(&mut experiment, 0, updates).map_err(anyhow::Error::msg)?;

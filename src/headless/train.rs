@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::{bench, setup, tell, tried};
+use super::{bench, print_message, setup, tried};
 use crate::cli::Train;
 use crate::task::Kind;
 use crate::train::{Arm, Experiment};
@@ -203,7 +203,7 @@ fn head(arm_width: usize, is_text: bool, experiment: &Experiment) -> std::io::Re
             let count = arm.state.params.count();
             let Arm { name, model, optimizer, clip, .. } = arm;
             let specials = arm.specials();
-            tell(&format!(
+            print_message(&format!(
                 "{name}: {model}, {count} parameters · {optimizer} · {clip}{specials} · seed {seed}"
             ));
         }

@@ -145,7 +145,7 @@ pub enum Effect {
     /// Open an experiment.
     Open(Box<ExperimentSpec>, Folder, Speed),
     /// Tell the engine.
-    Tell(Command),
+    Send(Command),
     /// Keep the learner's progress.
     Save,
 }

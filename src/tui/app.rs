@@ -166,7 +166,7 @@ impl App {
         match &mut self.screen {
             Screen::Lesson(session) => {
                 let command = session.pointed(mouse, self.size);
-                command.into_iter().map(Effect::Tell).collect()
+                command.into_iter().map(Effect::Send).collect()
             }
             Screen::Home => self.pointed_at_home(mouse),
         }

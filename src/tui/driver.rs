@@ -112,7 +112,7 @@ impl<L: EngineLink> Driver<L> {
                     self.engine.open(*spec, folder, speed);
                     answers = true;
                 }
-                Effect::Tell(command) => {
+                Effect::Send(command) => {
                     self.engine.send(command);
                     answers = true;
                 }

@@ -17,7 +17,7 @@ use super::looks::Looks;
 use super::scene::{Scene, Secrets};
 use super::step::{Activity, Around, Attempt, OpenStep};
 use super::theme::Theme;
-use super::verbs::Here;
+use super::verbs::Context;
 use super::view::View;
 use crate::engine::Frame;
 use crate::lesson::load::Loaded;
@@ -200,8 +200,8 @@ impl Session {
     }
 
     /// What the learner has before her, for a typed line.
-    pub fn here(&self) -> Option<Here<'_>> {
-        Some(Here { frame: self.frame()?, looks: &self.looks })
+    pub fn context(&self) -> Option<Context<'_>> {
+        Some(Context { frame: self.frame()?, looks: &self.looks })
     }
 
     /// The step on show, and what it sees of the lesson around it.

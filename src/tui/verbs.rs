@@ -30,7 +30,7 @@ pub enum Scope {
 
 /// What the learner has before her.
 #[derive(Clone, Copy, Debug)]
-pub struct Here<'a> {
+pub struct Context<'a> {
     /// The newest frame.
     pub(crate) frame: &'a Frame,
     /// How she looks at it.
@@ -39,16 +39,16 @@ pub struct Here<'a> {
 
 /// What a line comes to.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Deed {
+pub(crate) enum Parsed {
     /// As if a key had been pressed.
-    Act(Action),
+    Action(Action),
     /// The engine is to be told.
-    Tell(Command),
+    Command(Command),
 }
 
-impl From<Command> for Deed {
+impl From<Command> for Parsed {
     fn from(command: Command) -> Self {
-        Deed::Tell(command)
+        Parsed::Command(command)
     }
 }
 
@@ -64,8 +64,8 @@ pub struct Verb {
     /// Where it is listed.
     pub(crate) scope: Scope,
     /// What its argument is now, to be changed.
-    now: fn(&Here) -> String,
-    read: fn(&Here, &str) -> Result<Deed, Problem>,
+    now: fn(&Context) -> String,
+    read: fn(&Context, &str) -> Result<Parsed, Problem>,
 }
 
 impl std::fmt::Debug for Verb {
@@ -76,8 +76,8 @@ impl std::fmt::Debug for Verb {
 
 impl Verb {
     /// The line to begin with: the verb, and what its argument is now.
-    pub(crate) fn line(&self, here: &Here) -> String {
-        format!("{} {}", self.name, (self.now)(here)).trim_end().to_owned()
+    pub(crate) fn line(&self, context: &Context) -> String {
+        format!("{} {}", self.name, (self.now)(context)).trim_end().to_owned()
     }
 }
 
@@ -86,8 +86,8 @@ const fn verb(
     name: &'static str,
     argument: &'static str,
     help: &'static str,
-    now: fn(&Here) -> String,
-    read: fn(&Here, &str) -> Result<Deed, Problem>,
+    now: fn(&Context) -> String,
+    read: fn(&Context, &str) -> Result<Parsed, Problem>,
 ) -> Verb {
     Verb { name, argument, help, scope, now, read }
 }
@@ -103,23 +103,23 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; begins anew", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "take the last edit back", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),
-    verb(Scope::Arms, "drop", "", "take the selected arm out", nothing, |here, _| Ok(Command::DropArm(here.frame.arm).into())),
-    verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Deed::Act(Action::Look(Look::HideArm)))),
-    verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Deed::Act(Action::Look(Look::Recolour)))),
+    verb(Scope::Arms, "drop", "", "take the selected arm out", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),
+    verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::HideArm)))),
+    verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Recolour)))),
     verb(Scope::Stops, "until", "loss 0.2", "run until then", nothing, stops::until),
     verb(Scope::All, "run", "", "run", nothing, |_, _| Ok(Command::Run.into())),
-    verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Deed::Act(Action::Look(Look::Check)))),
+    verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Check)))),
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
-    verb(Scope::All, "reset lesson", "", "forget all that was done in this lesson", nothing, |_, _| Ok(Deed::Act(Action::Reset))),
-    verb(Scope::All, "go", "120", "go to an update", |here| here.frame.snapshot.cursor.updates_done().to_string(), stops::go),
-    verb(Scope::All, "seed", "7", "begin anew with another seed", |here| here.frame.snapshot.spec.seed.to_string(), stops::seed),
+    verb(Scope::All, "reset lesson", "", "forget all that was done in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
+    verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
+    verb(Scope::All, "seed", "7", "begin anew with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
 /// More of a wrong word than this does not help.
 const LONGEST_QUOTED: usize = 24;
 
-fn nothing(_: &Here) -> String {
+fn nothing(_: &Context) -> String {
     String::new()
 }
 
@@ -142,12 +142,12 @@ pub(crate) fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
 ///
 /// # Errors
 /// If it is not a line that can be read: what is wrong, and what would do.
-pub(crate) fn read(here: &Here, line: &str) -> Result<Deed, Problem> {
+pub(crate) fn read(context: &Context, line: &str) -> Result<Parsed, Problem> {
     let Some((verb, argument)) = verb_of(line) else {
         if let Ok(setting) = line.parse::<Setting>()
-            && here.frame.snapshot.spec.field(&setting.key).is_ok()
+            && context.frame.snapshot.spec.field(&setting.key).is_ok()
         {
-            return knobs::set(here, line.trim()); // a field and its value: there is no doubt
+            return knobs::set(context, line.trim()); // a field and its value: there is no doubt
         }
         let first = line.split_whitespace().next().unwrap_or("");
         let known = nearest(first, VERBS.iter().map(|verb| verb.name));
@@ -161,7 +161,7 @@ pub(crate) fn read(here: &Here, line: &str) -> Result<Deed, Problem> {
         let example = format!("{} {}", verb.name, verb.argument);
         return Err(Problem::new("something is missing").instead(example));
     }
-    (verb.read)(here, argument)
+    (verb.read)(context, argument)
 }
 
 /// A value as a lesson file has it.

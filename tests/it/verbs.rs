@@ -115,7 +115,7 @@ fn what_the_engine_refuses_is_told_too() {
 #[test]
 fn every_template_and_every_way_to_stop_works() {
     let here = hello();
-    let all = templates(&here.session().here().expect("a frame"));
+    let all = templates(&here.session().context().expect("a frame"));
     assert!(all.len() > 20);
     for (words, _) in &all {
         let mut workbench = hello();

@@ -11,7 +11,7 @@ use crate::measure::Value;
 use crate::problem::{At, Problem};
 use crate::tui::action::{Action, Look};
 use crate::tui::looks::Looks;
-use crate::tui::verbs::{Deed, Here, read};
+use crate::tui::verbs::{Context, Parsed, read};
 use crate::tui::widget::number::short;
 
 /// Ticks at a time.
@@ -141,14 +141,14 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
         Run::Line(line) => {
             let frame = engine.frame();
             let looks = Looks::default();
-            let deed = read(&Here { frame: &frame, looks: &looks }, line);
-            match deed.map_err(|e| e.about(format!("the line {line:?}")))? {
-                Deed::Tell(command) => engine.apply(command),
-                Deed::Act(Action::Look(Look::Check)) => {
+            let parsed = read(&Context { frame: &frame, looks: &looks }, line);
+            match parsed.map_err(|e| e.about(format!("the line {line:?}")))? {
+                Parsed::Command(command) => engine.apply(command),
+                Parsed::Action(Action::Look(Look::Check)) => {
                     engine.apply(Command::Check);
                     engine.frame();
                 }
-                Deed::Act(_) => {}
+                Parsed::Action(_) => {}
             }
         }
     }

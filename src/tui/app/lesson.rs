@@ -110,15 +110,15 @@ impl App {
             Action::Steps(by) => self.visit(by),
             Action::Move(by) => {
                 session.move_by(by, self.size);
-                self.tell(None, false)
+                self.send(None, false)
             }
             Action::Go(go) => {
                 let command = session.go(go);
-                self.tell(command, matches!(go, Go::Updates(_)))
+                self.send(command, matches!(go, Go::Updates(_)))
             }
             Action::Look(look) => {
                 let command = session.look(look);
-                self.tell(command, matches!(look, Look::Pane(_)))
+                self.send(command, matches!(look, Look::Pane(_)))
             }
             Action::Ask(ask) => {
                 self.popup = match ask {
@@ -148,13 +148,13 @@ impl App {
     }
 
     fn palette(&self, scope: Scope) -> Option<Popup> {
-        let here = self.session()?.here()?;
-        Some(Popup::Palette(Palette::new(scope, &here)))
+        let context = self.session()?.context()?;
+        Some(Popup::Palette(Palette::new(scope, &context)))
     }
 
     /// Tells the engine, and the learner what she may not see. A key that could belong to a number may have been meant
     /// as one: a pane is chosen with one key, a number has more.
-    fn tell(&mut self, command: Option<Command>, may_be_digit: bool) -> Vec<Effect> {
+    fn send(&mut self, command: Option<Command>, may_be_digit: bool) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         self.message = command.as_ref().and_then(super::echo);
         let runs = matches!(command, Some(Command::Run | Command::Epochs(_)));
@@ -165,7 +165,7 @@ impl App {
             self.message = Some(not_yet_typing());
         }
         self.digit = may_be_digit;
-        command.into_iter().map(Effect::Tell).collect()
+        command.into_iter().map(Effect::Send).collect()
     }
 
     /// Does what the step asks; if that is done, goes on.
@@ -182,9 +182,9 @@ impl App {
         match session.enter(&mut self.progress) {
             Then::GoOn => self.visit(1),
             Then::Nothing => vec![Effect::Save],
-            Then::Tell(commands) => {
-                let tell = commands.into_iter().map(Effect::Tell);
-                tell.chain([Effect::Save]).collect()
+            Then::Send(commands) => {
+                let sent = commands.into_iter().map(Effect::Send);
+                sent.chain([Effect::Save]).collect()
             }
             Then::Type(question) => {
                 let about = session.asks_number().map(plain).unwrap_or_default();
@@ -203,7 +203,7 @@ impl App {
             session.leave(&mut self.progress);
             self.kept = Some(session);
         }
-        vec![Effect::Tell(Command::Pause), Effect::Save]
+        vec![Effect::Send(Command::Pause), Effect::Save]
     }
 
     pub(super) fn next_lesson(&mut self) -> Vec<Effect> {

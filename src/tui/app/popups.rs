@@ -6,7 +6,7 @@ use crate::tui::action::Effect;
 use crate::tui::input::Key;
 use crate::tui::popup::prompt::number;
 use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
-use crate::tui::verbs::Deed;
+use crate::tui::verbs::Parsed;
 
 impl App {
     /// A key in the palette.
@@ -16,17 +16,17 @@ impl App {
         else {
             return self.close();
         };
-        let Some(here) = session.here() else { return self.close() };
-        let chosen = palette.key(key, &here);
+        let Some(context) = session.context() else { return self.close() };
+        let chosen = palette.key(key, &context);
         if chosen != Chosen::Nothing {
             self.popup = None;
         }
         match chosen {
             Chosen::Nothing | Chosen::Dropped => Vec::new(),
-            Chosen::Deed(Deed::Act(action)) => self.update(action),
-            Chosen::Deed(Deed::Tell(command)) => {
+            Chosen::Parsed(Parsed::Action(action)) => self.update(action),
+            Chosen::Parsed(Parsed::Command(command)) => {
                 self.goes_elsewhere();
-                vec![Effect::Tell(command)]
+                vec![Effect::Send(command)]
             }
         }
     }
@@ -105,7 +105,7 @@ impl App {
             Question::Update => {
                 self.goes_elsewhere();
                 let update = text.trim().parse().ok();
-                update.map(|update| Effect::Tell(Command::GoTo(update))).into_iter().collect()
+                update.map(|update| Effect::Send(Command::GoTo(update))).into_iter().collect()
             }
             Question::Number | Question::Words => self.answer_step(question, text),
             Question::Line => {
@@ -113,7 +113,7 @@ impl App {
                     session.show_own_line();
                 }
                 let line = Some(text.to_owned()).filter(|text| !text.trim().is_empty());
-                vec![Effect::Tell(Command::Try(line))]
+                vec![Effect::Send(Command::Try(line))]
             }
         }
     }

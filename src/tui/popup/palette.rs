@@ -12,7 +12,7 @@ use super::line::TypedLine;
 use crate::problem::Problem;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::theme::Theme;
-use crate::tui::verbs::{Deed, Here, Scope, read, verb_of};
+use crate::tui::verbs::{Context, Parsed, Scope, read, verb_of};
 use entries::{Entry, Then};
 
 const WIDTH: u16 = 100;
@@ -30,7 +30,7 @@ pub(crate) enum Chosen {
     /// Left.
     Dropped,
     /// Something to do.
-    Deed(Deed),
+    Parsed(Parsed),
 }
 
 /// The list, and what has been typed so far.
@@ -51,7 +51,7 @@ pub struct Palette {
 
 impl Palette {
     /// All of a scope, for what the learner has before her.
-    pub(crate) fn new(scope: Scope, here: &Here) -> Self {
+    pub(crate) fn new(scope: Scope, context: &Context) -> Self {
         Palette {
             scope,
             title: match scope {
@@ -60,8 +60,8 @@ impl Palette {
                 Scope::Arms => "Arms",
                 Scope::Stops => "Run until",
             },
-            entries: entries::all(scope, here),
-            notes: if scope == Scope::Knobs { entries::turned(here) } else { Vec::new() },
+            entries: entries::all(scope, context),
+            notes: if scope == Scope::Knobs { entries::turned(context) } else { Vec::new() },
             line: TypedLine::new(LONGEST),
             fresh: false,
             selected: None,
@@ -75,10 +75,10 @@ impl Palette {
     }
 
     /// Takes a key.
-    pub(crate) fn key(&mut self, key: Key, here: &Here) -> Chosen {
+    pub(crate) fn key(&mut self, key: Key, context: &Context) -> Chosen {
         match key.code {
             KeyCode::Esc => return Chosen::Dropped,
-            KeyCode::Enter => return self.enter(here),
+            KeyCode::Enter => return self.enter(context),
             KeyCode::Tab => {
                 if let Some(entry) = self.at_hand().cloned() {
                     let asks = entry.then == Then::Ask; // its argument is typed behind it
@@ -150,30 +150,30 @@ impl Palette {
         self.shown().nth(self.selected.unwrap_or(0))
     }
 
-    fn enter(&mut self, here: &Here) -> Chosen {
+    fn enter(&mut self, context: &Context) -> Chosen {
         let typed = self.line.value().trim().to_owned();
         if typed.is_empty() && self.selected.is_none() && self.scope == Scope::All {
             return Chosen::Nothing; // whatever stands first in so long a list, nobody has meant it
         }
         if self.selected.is_none() && self.is_line() {
-            return self.read(here, &typed);
+            return self.read(context, &typed);
         }
         let meant = self.whole(&typed);
         if self.selected.is_none()
             && meant != typed
             && !typed.is_empty()
-            && let Ok(deed) = read(here, &meant)
+            && let Ok(parsed) = read(context, &meant)
         {
-            return Chosen::Deed(deed);
+            return Chosen::Parsed(parsed);
         }
         let Some(entry) = self.at_hand().cloned() else {
-            return self.read(here, &meant);
+            return self.read(context, &meant);
         };
         match entry.then {
-            Then::Act(action) => Chosen::Deed(Deed::Act(action)),
-            Then::Read => self.read(here, &entry.line),
+            Then::Act(action) => Chosen::Parsed(Parsed::Action(action)),
+            Then::Read => self.read(context, &entry.line),
             Then::Ask => {
-                let missing = (typed == entry.line).then(|| read(here, &typed).err()).flatten();
+                let missing = (typed == entry.line).then(|| read(context, &typed).err()).flatten();
                 self.write(entry.line + " ");
                 self.problem = missing;
                 Chosen::Nothing
@@ -194,9 +194,9 @@ impl Palette {
         }
     }
 
-    fn read(&mut self, here: &Here, line: &str) -> Chosen {
-        match read(here, line) {
-            Ok(deed) => Chosen::Deed(deed),
+    fn read(&mut self, context: &Context, line: &str) -> Chosen {
+        match read(context, line) {
+            Ok(parsed) => Chosen::Parsed(parsed),
             Err(problem) => {
                 self.problem = Some(problem);
                 Chosen::Nothing

@@ -21,29 +21,29 @@ impl Session {
         let Some(current) = self.current().cloned() else {
             self.open = OpenStep::default();
             (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);
-            return vec![Effect::Tell(Command::Watch(None))];
+            return vec![Effect::Send(Command::Watch(None))];
         };
         let known = self.record.answers.get(&self.step);
         self.open = OpenStep::begin(&current, known, self.is_done());
         self.look_as_asked(&current);
         let mut effects = Vec::new();
         if self.frame().is_some_and(|frame| frame.own_line.is_some()) {
-            effects.push(Effect::Tell(Command::Try(None))); // that was for the step before
+            effects.push(Effect::Send(Command::Try(None))); // that was for the step before
         }
         let starts = current.start && !self.is_done();
         if starts {
             // what has been computed already would tell the answer to a prediction
             let predicts = self.open.prediction().is_some();
             let back = if predicts { Command::Restart } else { Command::GoTo(0) };
-            effects.push(Effect::Tell(back));
+            effects.push(Effect::Send(back));
         }
         let (open, around) = self.parts();
         open.arrive(starts, &around);
         let watch = open.watches(&around);
-        effects.push(Effect::Tell(Command::Watch(watch)));
-        effects.extend(self.wanted_arm().map(|arm| Effect::Tell(Command::Select(arm))));
+        effects.push(Effect::Send(Command::Watch(watch)));
+        effects.extend(self.wanted_arm().map(|arm| Effect::Send(Command::Select(arm))));
         if self.looks.hunts {
-            effects.push(Effect::Tell(Command::Check));
+            effects.push(Effect::Send(Command::Check));
         }
         effects
     }

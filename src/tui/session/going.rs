@@ -31,7 +31,7 @@ impl Session {
         {
             return None;
         }
-        self.tell(|frame| match go {
+        self.command(|frame| match go {
             Go::RunPause | Go::RunBack if frame.running => Command::Pause,
             Go::RunPause => Command::Run,
             Go::RunBack => Command::RunBack,
@@ -61,10 +61,10 @@ impl Session {
             }
             Look::Check => {
                 self.looks.focus(PaneName::Check);
-                return self.tell(|_| Command::Check);
+                return self.command(|_| Command::Check);
             }
             Look::NextArm => {
-                return self.tell(|f| Command::Select((f.arm + 1) % f.snapshot.arms.len()));
+                return self.command(|f| Command::Select((f.arm + 1) % f.snapshot.arms.len()));
             }
             Look::Zoom => self.looks.zoom = !self.looks.zoom,
             Look::LogAxis => self.looks.log_y = !self.looks.log_y,
@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// A command that depends on the newest frame: with it the machine goes elsewhere.
-    fn tell(&mut self, command: impl FnOnce(&Frame) -> Command) -> Option<Command> {
+    fn command(&mut self, command: impl FnOnce(&Frame) -> Command) -> Option<Command> {
         let command = command(self.frame()?);
         self.goes_elsewhere();
         Some(command)

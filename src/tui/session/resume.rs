@@ -56,7 +56,7 @@ impl Session {
         let speed = Speed(self.lesson().speed);
         let open = Effect::Open(spec, self.course.folder().clone(), speed);
         let there = self.experiment.resume.clone().map(|Left { updates, ticks, edits }| {
-            Effect::Tell(match (ticks, edits.is_empty()) {
+            Effect::Send(match (ticks, edits.is_empty()) {
                 (0, true) => Command::GoTo(updates),
                 _ => Command::Resume { edits, updates, ticks },
             })

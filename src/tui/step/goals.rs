@@ -100,14 +100,14 @@ pub(super) fn pursue(
     }
     attempt.touched = true;
     if !checks {
-        return Outcome::then(Then::Tell(vec![Command::Run]));
+        return Outcome::then(Then::Send(vec![Command::Run]));
     }
     around.looks.focus(PaneName::Check);
     let arms = around.frame.map(|frame| &frame.snapshot.arms);
     let named = goals.iter().find_map(|goal| goal.arm.as_ref());
     let arm = arms.and_then(|arms| arms.iter().position(|arm| Some(&arm.name) == named));
     let select = arm.map(Command::Select).into_iter();
-    Outcome::then(Then::Tell(select.chain([Command::Check]).collect()))
+    Outcome::then(Then::Send(select.chain([Command::Check]).collect()))
 }
 
 pub(super) fn run_keys(checks: bool, scene: &Scene) -> Keys {

@@ -158,7 +158,7 @@ impl Hunt {
                 let among = among.clone();
                 self.fill(&among, attempt, around)
             }
-            (_, Stage::Checks | Stage::Done, _) => Outcome::then(Then::Tell(vec![Command::Check])),
+            (_, Stage::Checks | Stage::Done, _) => Outcome::then(Then::Send(vec![Command::Check])),
         }
     }
 
@@ -193,7 +193,7 @@ impl Hunt {
         attempt.reply = vec![format!("The gradient check disagrees: {}.", fault.sentence())];
         around.looks.show_newest();
         let edit = Command::Edit(Change::Fault(Some(fault)), Some(arm));
-        Outcome::then(Then::Tell(vec![edit, Command::Check]))
+        Outcome::then(Then::Send(vec![edit, Command::Check]))
     }
 
     /// The line is mended; the gradient check has the last word.
@@ -202,7 +202,7 @@ impl Hunt {
         let edit = Command::Edit(Change::Fault(None), Some(arm));
         let until = self.until();
         let watch = Command::Watch(Some(Watch { step: around.number, until, values: Vec::new() }));
-        Outcome::then(Then::Tell(vec![edit, watch, Command::Check]))
+        Outcome::then(Then::Send(vec![edit, watch, Command::Check]))
     }
 
     /// The number of the arm, and the mistake that it makes now.

@@ -47,7 +47,7 @@ impl Number {
     }
 
     pub(super) fn enter(&self, around: &Around) -> Then {
-        self.approach(around.frame).map_or(Then::Type(Question::Number), Then::Tell)
+        self.approach(around.frame).map_or(Then::Type(Question::Number), Then::Send)
     }
 
     /// What brings the machine where the number is asked for: to that tick, in the update in which the step began. None

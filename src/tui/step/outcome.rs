@@ -22,7 +22,7 @@ pub(crate) enum Then {
     #[default]
     Nothing,
     /// The engine is to be told.
-    Tell(Vec<Command>),
+    Send(Vec<Command>),
     /// A line is to be typed.
     Type(Question),
     /// Something is to be chosen from a list.

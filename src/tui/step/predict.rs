@@ -215,7 +215,7 @@ impl Predict {
         let (until, values) = self.watches(attempt, around);
         let wanted = until.is_some() || !values.is_empty();
         let watch = wanted.then_some(Watch { step: around.number, until, values });
-        Outcome { keeps: true, done: seen.done, then: Then::Tell(vec![Command::Watch(watch)]) }
+        Outcome { keeps: true, done: seen.done, then: Then::Send(vec![Command::Watch(watch)]) }
     }
 
     pub(super) fn watches(

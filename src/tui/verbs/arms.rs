@@ -3,7 +3,7 @@
 use strum::VariantArray;
 
 use super::knobs::{read_clip, read_optimizer};
-use super::{Deed, Here, ron};
+use super::{Context, Parsed, ron};
 use crate::checked::{as_name, nearest};
 use crate::engine::Command;
 use crate::nn::{Activation, CellKind, Fault};
@@ -14,9 +14,9 @@ use crate::train::{Ablation, ArmSpec};
 const ROOM: usize = 2;
 
 /// Arms that are worth a look beside the one here, as the verb `arm` takes them, and what they are.
-pub fn templates(here: &Here) -> Vec<(String, String)> {
+pub fn templates(context: &Context) -> Vec<(String, String)> {
     // a new arm has what the experiment has, whichever arm is looked at
-    let spec = &here.frame.snapshot.spec;
+    let spec = &context.frame.snapshot.spec;
     let cell = spec.cell.cell(spec.activation);
     let fixed = [
         ("no clip", "the gradient as it is"),
@@ -42,14 +42,15 @@ pub fn templates(here: &Here) -> Vec<(String, String)> {
 }
 
 /// `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or as in a lesson file: `(name: "wide", hidden: 64)`.
-pub(super) fn add(here: &Here, argument: &str) -> Result<Deed, Problem> {
+pub(super) fn add(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let mut arm = if argument.starts_with('(') {
         ron(argument)?
     } else {
         let plain = ArmSpec::plain(&called(argument));
         argument.split(',').map(str::trim).try_fold(plain, with)?
     };
-    let names: Vec<&str> = here.frame.snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
+    let names: Vec<&str> =
+        context.frame.snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
     arm.name = free_name(&arm.name, &names);
     Ok(Command::AddArm(Box::new(arm)).into())
 }

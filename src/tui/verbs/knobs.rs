@@ -2,7 +2,7 @@
 
 use strum::VariantArray;
 
-use super::{Deed, Here, number, ron as from_ron, whole};
+use super::{Context, Parsed, number, ron as from_ron, whole};
 use crate::checked::{Positive, Setting};
 use crate::engine::Command;
 use crate::nn::{Clip, Name, Optimizer, OptimizerKind};
@@ -11,39 +11,39 @@ use crate::train::{Change, Knobs};
 use crate::tui::widget::number::short;
 
 /// The argument, and whose knob it is: the selected arm's, or with `all` at its end everybody's.
-fn whose<'a>(here: &Here, argument: &'a str) -> (&'a str, Option<usize>) {
+fn whose<'a>(context: &Context, argument: &'a str) -> (&'a str, Option<usize>) {
     match argument.strip_suffix(" all") {
         Some(argument) => (argument.trim(), None),
-        None => (argument, Some(here.frame.arm)),
+        None => (argument, Some(context.frame.arm)),
     }
 }
 
-fn edit(change: Change, arm: Option<usize>) -> Deed {
+fn edit(change: Change, arm: Option<usize>) -> Parsed {
     Command::Edit(change, arm).into()
 }
 
 /// The settings of the selected arm in the update that comes next, where an edit made here holds.
-fn now(here: &Here) -> Knobs {
-    let snapshot = &here.frame.snapshot;
-    snapshot.arms[here.frame.arm].knobs(&snapshot.edits, snapshot.cursor.updates_done())
+fn now(context: &Context) -> Knobs {
+    let snapshot = &context.frame.snapshot;
+    snapshot.arms[context.frame.arm].knobs(&snapshot.edits, snapshot.cursor.updates_done())
 }
 
 fn positive(text: &str) -> Result<Positive, Problem> {
     Positive::try_from(number(text)?).map_err(Problem::new)
 }
 
-pub(super) fn lr_now(here: &Here) -> String {
-    now(here).optimizer.lr().to_string()
+pub(super) fn lr_now(context: &Context) -> String {
+    now(context).optimizer.lr().to_string()
 }
 
-pub(super) fn lr(here: &Here, argument: &str) -> Result<Deed, Problem> {
-    let (argument, arm) = whose(here, argument);
+pub(super) fn lr(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let (argument, arm) = whose(context, argument);
     Ok(edit(Change::Rate(positive(argument)?), arm))
 }
 
 /// In short; or as in a lesson file, where its other numbers are not the usual ones.
-pub(super) fn optimizer_now(here: &Here) -> String {
-    let now = now(here).optimizer;
+pub(super) fn optimizer_now(context: &Context) -> String {
+    let now = now(context).optimizer;
     let kind = OptimizerKind::from(now);
     let short = format!("{} {}", <&str>::from(kind), now.lr());
     match Optimizer::of_kind(kind, now.lr()) == now {
@@ -52,8 +52,8 @@ pub(super) fn optimizer_now(here: &Here) -> String {
     }
 }
 
-pub(super) fn optimizer(here: &Here, argument: &str) -> Result<Deed, Problem> {
-    let (argument, arm) = whose(here, argument);
+pub(super) fn optimizer(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let (argument, arm) = whose(context, argument);
     read_optimizer(argument).map(|optimizer| edit(Change::Optimizer(optimizer), arm))
 }
 
@@ -81,8 +81,8 @@ fn optimizer_example(kind: &OptimizerKind) -> &'static str {
     }
 }
 
-pub(super) fn clip_now(here: &Here) -> String {
-    match now(here).clip {
+pub(super) fn clip_now(context: &Context) -> String {
+    match now(context).clip {
         Clip::Off => "off".to_owned(),
         Clip::Value(c) => format!("value {c}"),
         Clip::Norm(c) => format!("norm {c}"),
@@ -90,8 +90,8 @@ pub(super) fn clip_now(here: &Here) -> String {
     }
 }
 
-pub(super) fn clip(here: &Here, argument: &str) -> Result<Deed, Problem> {
-    let (argument, arm) = whose(here, argument);
+pub(super) fn clip(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let (argument, arm) = whose(context, argument);
     read_clip(argument).map(|clip| edit(Change::Clip(clip), arm))
 }
 
@@ -113,10 +113,10 @@ pub(super) fn read_clip(text: &str) -> Result<Clip, Problem> {
 }
 
 /// The weight under the cursor of the heatmap.
-pub(super) fn weight_now(here: &Here) -> String {
-    let params = &here.frame.snapshot.arms[here.frame.arm].state.params;
-    let name = here.looks.tensor_of(params);
-    let (row, col) = here.looks.element(params[name].dim());
+pub(super) fn weight_now(context: &Context) -> String {
+    let params = &context.frame.snapshot.arms[context.frame.arm].state.params;
+    let name = context.looks.tensor_of(params);
+    let (row, col) = context.looks.element(params[name].dim());
     let value = short(params[name][[row, col]]);
     if name.is_bias() {
         format!("{name} {row} {value}")
@@ -126,8 +126,8 @@ pub(super) fn weight_now(here: &Here) -> String {
 }
 
 /// `W_hh 3 5 0.25`, `W_hh[3,5] = 0.25`, `b_h 3 0.5`.
-pub(super) fn weight(here: &Here, argument: &str) -> Result<Deed, Problem> {
-    let (argument, arm) = whose(here, argument);
+pub(super) fn weight(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let (argument, arm) = whose(context, argument);
     let plain = argument.replace(['[', ']', ',', '='], " ");
     let words: Vec<&str> = plain.split_whitespace().collect();
     let named = words.first().and_then(|name| Name::called(name));
@@ -142,18 +142,18 @@ pub(super) fn weight(here: &Here, argument: &str) -> Result<Deed, Problem> {
     Ok(edit(Change::Weight { tensor, row, col, value }, arm))
 }
 
-pub(super) fn bptt_window_now(here: &Here) -> String {
-    now(here).bptt_window.map_or("whole".to_owned(), |window| window.to_string())
+pub(super) fn bptt_window_now(context: &Context) -> String {
+    now(context).bptt_window.map_or("whole".to_owned(), |window| window.to_string())
 }
 
 /// `4`, or `whole`.
-pub(super) fn bptt_window(here: &Here, argument: &str) -> Result<Deed, Problem> {
-    let (argument, arm) = whose(here, argument);
+pub(super) fn bptt_window(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let (argument, arm) = whose(context, argument);
     let window = if argument == "whole" { None } else { Some(whole(argument)?) };
     Ok(edit(Change::BpttWindow(window), arm))
 }
 
-pub(super) fn set(_: &Here, argument: &str) -> Result<Deed, Problem> {
+pub(super) fn set(_: &Context, argument: &str) -> Result<Parsed, Problem> {
     let Setting { key, value } = argument.parse::<Setting>().map_err(Problem::new)?;
     Ok(Command::SetField { key, value }.into())
 }

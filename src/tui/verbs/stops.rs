@@ -1,6 +1,6 @@
 //! Where a run is to stop, and where it is to go.
 
-use super::{Deed, Here, number, whole};
+use super::{Context, Parsed, number, whole};
 use crate::engine::{Command, Speed, Until};
 use crate::measure::{Goal, Measure, Value};
 use crate::problem::Problem;
@@ -21,10 +21,10 @@ pub const WAYS: [(&str, &str); 10] = [
 ];
 
 /// `loss 0.2`, `accuracy 95%`, `nan`, `backward 2` and so on; of the selected arm.
-pub(super) fn until(here: &Here, argument: &str) -> Result<Deed, Problem> {
+pub(super) fn until(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let (what, rest) = argument.split_once(' ').unwrap_or((argument, ""));
-    let at_most = |of: Measure| goal(here, of, None, Some(number(rest)?));
-    let at_least = |of: Measure| goal(here, of, Some(number(rest)?), None);
+    let at_most = |of: Measure| goal(context, of, None, Some(number(rest)?));
+    let at_least = |of: Measure| goal(context, of, Some(number(rest)?), None);
     let tick = |tick| Ok(Command::RunUntil(Until::Tick(tick)).into());
     match what.to_lowercase().as_str() {
         "loss" => at_most(Measure::Loss),
@@ -34,17 +34,17 @@ pub(super) fn until(here: &Here, argument: &str) -> Result<Deed, Problem> {
         "norm" => at_least(Measure::GradNorm),
         "update" => Ok(Command::GoTo(whole(rest)?).into()),
         "epoch" => Ok(Command::GoTo(
-            whole::<u64>(rest)?.saturating_mul(here.frame.snapshot.updates_per_epoch),
+            whole::<u64>(rest)?.saturating_mul(context.frame.snapshot.updates_per_epoch),
         )
         .into()),
         "nan" => {
-            let arms = here.frame.snapshot.arms.iter();
+            let arms = context.frame.snapshot.arms.iter();
             let already = arms.filter(|arm| !arm.is_sound()).count();
             Ok(Command::RunUntil(Until::Diverged { already }).into())
         }
-        "writes" => goal(here, Measure::writes(rest)?, None, None),
-        "forward" => tick(Tick::Forward(timestep(here, rest)?)),
-        "backward" => tick(Tick::Backward(timestep(here, rest)?)),
+        "writes" => goal(context, Measure::writes(rest)?, None, None),
+        "forward" => tick(Tick::Forward(timestep(context, rest)?)),
+        "backward" => tick(Tick::Backward(timestep(context, rest)?)),
         "sum" => tick(Tick::Accumulate),
         "clip" => tick(Tick::Clip),
         _ => {
@@ -56,18 +56,18 @@ pub(super) fn until(here: &Here, argument: &str) -> Result<Deed, Problem> {
 
 /// Runs until the measure of the selected arm is within its bounds.
 fn goal(
-    here: &Here,
+    context: &Context,
     of: Measure,
     at_least: Option<f64>,
     at_most: Option<f64>,
-) -> Result<Deed, Problem> {
-    let arm = Some(here.frame.snapshot.arms[here.frame.arm].name.clone());
+) -> Result<Parsed, Problem> {
+    let arm = Some(context.frame.snapshot.arms[context.frame.arm].name.clone());
     let goal = Goal::new(Value { of, arm }, at_least, at_most)?;
     Ok(Command::RunUntil(Until::Goals(vec![goal])).into())
 }
 
-fn timestep(here: &Here, text: &str) -> Result<usize, Problem> {
-    let (t, longest) = (whole::<usize>(text)?, here.frame.snapshot.task.train.longest());
+fn timestep(context: &Context, text: &str) -> Result<usize, Problem> {
+    let (t, longest) = (whole::<usize>(text)?, context.frame.snapshot.task.train.longest());
     if t < longest {
         Ok(t)
     } else {
@@ -75,15 +75,15 @@ fn timestep(here: &Here, text: &str) -> Result<usize, Problem> {
     }
 }
 
-pub(super) fn go(_: &Here, argument: &str) -> Result<Deed, Problem> {
+pub(super) fn go(_: &Context, argument: &str) -> Result<Parsed, Problem> {
     whole(argument).map(|updates| Command::GoTo(updates).into())
 }
 
-pub(super) fn seed(_: &Here, argument: &str) -> Result<Deed, Problem> {
+pub(super) fn seed(_: &Context, argument: &str) -> Result<Parsed, Problem> {
     whole(argument).map(|seed| Command::Reseed(seed).into())
 }
 
-pub(super) fn speed(_: &Here, argument: &str) -> Result<Deed, Problem> {
+pub(super) fn speed(_: &Context, argument: &str) -> Result<Parsed, Problem> {
     let speed = match argument {
         "full" => None,
         _ => Some(whole::<u32>(argument)?).filter(|s| *s > 0),
@@ -92,8 +92,8 @@ pub(super) fn speed(_: &Here, argument: &str) -> Result<Deed, Problem> {
 }
 
 /// Selects an arm by its name, or by the beginning of it.
-pub(super) fn look(here: &Here, name: &str) -> Result<Deed, Problem> {
-    let arms = &here.frame.snapshot.arms;
+pub(super) fn look(context: &Context, name: &str) -> Result<Parsed, Problem> {
+    let arms = &context.frame.snapshot.arms;
     let exact = arms.iter().position(|arm| arm.name == name);
     let begins = || arms.iter().position(|arm| arm.name.starts_with(name));
     let names = || arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>().join(", ");

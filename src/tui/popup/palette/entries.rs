@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{KEYS, Place, names};
-use crate::tui::verbs::{Here, Scope, VERBS, WAYS, templates};
+use crate::tui::verbs::{Context, Scope, VERBS, WAYS, templates};
 
 /// How many of the knobs turned so far are listed.
 const MOST_TURNED: usize = 5;
@@ -49,23 +49,23 @@ impl Entry {
 }
 
 /// All of a scope.
-pub(super) fn all(scope: Scope, here: &Here) -> Vec<Entry> {
+pub(super) fn all(scope: Scope, context: &Context) -> Vec<Entry> {
     match scope {
-        Scope::Knobs => verbs(scope, here),
-        Scope::Arms => [arms(here), verbs(scope, here)].concat(),
+        Scope::Knobs => verbs(scope, context),
+        Scope::Arms => [arms(context), verbs(scope, context)].concat(),
         Scope::Stops => stops(),
         Scope::All => {
             let scopes = [Scope::Knobs, Scope::Stops, Scope::Arms, Scope::All];
-            let verbs = scopes.into_iter().flat_map(|scope| verbs(scope, here));
+            let verbs = scopes.into_iter().flat_map(|scope| verbs(scope, context));
             keys().into_iter().chain(verbs).collect()
         }
     }
 }
 
-fn verbs(scope: Scope, here: &Here) -> Vec<Entry> {
+fn verbs(scope: Scope, context: &Context) -> Vec<Entry> {
     let of_scope = VERBS.iter().filter(|verb| verb.scope == scope);
     let entry = |verb: &crate::tui::verbs::Verb| {
-        let line = verb.line(here);
+        let line = verb.line(context);
         let then = match (verb.argument.is_empty(), line.contains(' ')) {
             (true, _) => Then::Read,
             (false, true) => Then::Change,
@@ -81,12 +81,12 @@ fn verbs(scope: Scope, here: &Here) -> Vec<Entry> {
     of_scope.map(entry).collect()
 }
 
-fn arms(here: &Here) -> Vec<Entry> {
+fn arms(context: &Context) -> Vec<Entry> {
     let entry = |(words, about): (String, String)| {
         let line = format!("arm {words}");
         Entry { line, about, keys: String::new(), then: Then::Read }
     };
-    templates(here).into_iter().map(entry).collect()
+    templates(context).into_iter().map(entry).collect()
 }
 
 /// Each with a bound that is there to be changed, where there is one.
@@ -115,8 +115,8 @@ fn keys() -> Vec<Entry> {
 }
 
 /// The knobs that have been turned so far, the last ones.
-pub(super) fn turned(here: &Here) -> Vec<String> {
-    let snapshot = &here.frame.snapshot;
+pub(super) fn turned(context: &Context) -> Vec<String> {
+    let snapshot = &context.frame.snapshot;
     let names: Vec<&str> = snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
     let hidden = snapshot.edits.len().saturating_sub(MOST_TURNED);
     let more = (hidden > 0).then(|| format!("{hidden} more before"));
