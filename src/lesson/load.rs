@@ -38,12 +38,12 @@ struct LessonFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadError {
     file: String,
-    place: Option<Box<Place>>,
+    place: Option<Box<SourceLine>>,
     problem: Problem,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+struct SourceLine {
     line: usize,
     column: usize,
     /// The line, or the part of it around the column.
@@ -104,7 +104,7 @@ impl Loaded {
 
 impl LoadError {
     fn new(file: &str, text: &str, problem: Problem) -> Self {
-        let place = place::of(text, &problem.at).map(|at| Box::new(Place::at(text, at)));
+        let place = place::of(text, &problem.at).map(|at| Box::new(SourceLine::at(text, at)));
         LoadError { file: file.to_owned(), place, problem }
     }
 }
@@ -112,7 +112,7 @@ impl LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let LoadError { file, place, problem } = self;
-        let Some(Place { line, column, text, caret }) = place.as_deref() else {
+        let Some(SourceLine { line, column, text, caret }) = place.as_deref() else {
             return write!(f, "{file}: {problem}");
         };
         writeln!(f, "{file}:{line}:{column}: {problem}")?;
@@ -165,16 +165,16 @@ pub(crate) fn trusted(file: &str, text: &str) -> Result<Lesson, LoadError> {
 }
 
 fn spanned(file: &str, text: &str, error: &SpannedError) -> LoadError {
-    let place = Place::at(text, (error.span.start.line, error.span.start.col));
+    let place = SourceLine::at(text, (error.span.start.line, error.span.start.col));
     let problem = Problem::new(one_line(&ron_message(&error.code)));
     LoadError { file: file.to_owned(), place: Some(Box::new(place)), problem }
 }
 
-impl Place {
+impl SourceLine {
     fn at(text: &str, (line, column): (usize, usize)) -> Self {
         let whole = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
         let (text, caret) = around(whole, column);
-        Place { line, column, text, caret }
+        SourceLine { line, column, text, caret }
     }
 }
 

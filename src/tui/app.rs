@@ -8,7 +8,7 @@ pub(crate) use home::{Choice, Lessons};
 
 use super::action::{Action, Effect};
 use super::input::{Input, Key, Mouse};
-use super::keymap::{self, Place};
+use super::keymap::{self, KeyScope};
 use super::layout;
 use super::notice;
 use super::popup::{Answer, Popup, help};
@@ -31,10 +31,10 @@ pub enum Screen {
 
 impl Screen {
     /// Which keys work here.
-    pub(crate) fn place(&self) -> Place {
+    pub(crate) fn key_scope(&self) -> KeyScope {
         match self {
-            Screen::Home => Place::Home,
-            Screen::Lesson(_) => Place::Lesson,
+            Screen::Home => KeyScope::Home,
+            Screen::Lesson(_) => KeyScope::Lesson,
         }
     }
 }
@@ -157,8 +157,8 @@ impl App {
             Some(Popup::Quick(_)) => return self.track(key),
             Some(Popup::Help { .. }) | None => {}
         }
-        let place = self.screen.place();
-        keymap::look_up(place, key).map_or_else(Vec::new, |action| self.update(action))
+        let scope = self.screen.key_scope();
+        keymap::look_up(scope, key).map_or_else(Vec::new, |action| self.update(action))
     }
 
     /// A click, a drag or the wheel.
@@ -231,7 +231,7 @@ impl App {
             Some(Popup::Help { scroll }) => {
                 let [_, body, ..] = layout::rows(self.size);
                 if let Action::Move(by) = action {
-                    *scroll = by.scrolled(*scroll, help::hidden(self.screen.place(), body));
+                    *scroll = by.scrolled(*scroll, help::hidden(self.screen.key_scope(), body));
                 }
                 Vec::new()
             }

@@ -1,13 +1,13 @@
-//! The one table of keys. Look-up, help and footer are made from it.
+//! The one table of keys. Look-up, help, footer, and every key that a text names come from it.
 
 use super::action::{Action, Ask, Go, Look, Move};
 use super::input::{Key, KeyCode};
 use super::verbs::Scope;
 use crate::lesson::PaneName;
 
-/// Where a key works.
+/// The part of the program in which a key works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyScope {
     /// Everywhere.
     Anywhere,
     /// On the home screen.
@@ -16,36 +16,46 @@ pub enum Place {
     Lesson,
 }
 
-/// One row: keys, what they do, where, and in words.
+/// One row of the table: keys, and the action that they trigger.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Any of these.
+    /// Any of these keys triggers the action.
     pub keys: &'static [KeyCode],
-    /// What they do.
+    /// The action.
     pub action: Action,
-    /// Where.
-    pub place: Place,
-    /// In words, for the help.
+    /// Where they work.
+    pub scope: KeyScope,
+    /// What the action does, for the help.
     pub help: &'static str,
-    /// In a word, for the footer; empty: not there.
+    /// The same in a word or two, for the footer; empty if it is not listed there.
     pub(crate) footer: &'static str,
 }
+
+/// The keys that move up and down, as hints name them together.
+pub(crate) const UP_DOWN: [Action; 2] = [Action::Move(Move::Up), Action::Move(Move::Down)];
 
 const fn key(c: char) -> KeyCode {
     KeyCode::Char(c)
 }
 
 const fn bind(
-    place: Place,
+    scope: KeyScope,
     keys: &'static [KeyCode],
     action: Action,
     help: &'static str,
     footer: &'static str,
 ) -> Binding {
-    Binding { keys, action, place, help, footer }
+    Binding { keys, action, scope, help, footer }
 }
 
-use Place::{Anywhere, Home, Lesson};
+impl KeyScope {
+    /// The bindings that work here, including those that work everywhere.
+    pub(crate) fn bindings(self) -> impl Iterator<Item = &'static Binding> {
+        KEYS.iter().filter(move |b| b.scope == self || b.scope == KeyScope::Anywhere)
+    }
+}
+
+use KeyScope::{Anywhere, Home, Lesson};
 
 /// All keys.
 #[rustfmt::skip]
@@ -113,40 +123,39 @@ pub const KEYS: &[Binding] = &[
     bind(Anywhere, &[key('q')], Action::Quit, "quit", "quit"),
 ];
 
-/// What a key does in a place.
-pub(crate) fn look_up(place: Place, pressed: Key) -> Option<Action> {
+/// The action of a key in a scope.
+pub(crate) fn look_up(scope: KeyScope, pressed: Key) -> Option<Action> {
     if is_interrupt(pressed) {
         return Some(Action::Quit);
     }
     if pressed.is_command() {
         return None;
     }
-    let here = |b: &&Binding| b.place == place || b.place == Place::Anywhere;
-    KEYS.iter().filter(here).find(|b| b.keys.contains(&pressed.code)).map(|b| b.action)
+    scope.bindings().find(|b| b.keys.contains(&pressed.code)).map(|b| b.action)
 }
 
-/// Ctrl-C, whatever else is open.
+/// Whether it is Ctrl-C, which quits whatever is open.
 pub(crate) fn is_interrupt(pressed: Key) -> bool {
     pressed.code == key('c') && pressed.control
 }
 
-/// The keys of a row, as one reads them.
+/// The names of a binding's keys, separated by spaces.
 pub fn names(binding: &Binding) -> String {
     binding.keys.iter().map(|k| name(*k)).collect::<Vec<_>>().join(" ")
 }
 
-/// The first keys of several actions, as one reads them: `↑ ↓`. Those that have no key are left out.
+/// The names of the first keys of several actions, such as `↑ ↓`. Actions without a key are left out.
 pub(crate) fn keys_of(actions: &[Action]) -> String {
     actions.iter().filter_map(|action| key_of(*action)).collect::<Vec<_>>().join(" ")
 }
 
-/// The first key of an action, as one reads it; none where the action has no key.
+/// The name of the first key of an action, if it has one.
 pub(crate) fn key_of(action: Action) -> Option<String> {
     let binding = KEYS.iter().find(|binding| binding.action == action)?;
     binding.keys.first().map(|key| name(*key))
 }
 
-/// A key, as one reads it.
+/// The name of a key, as the screen shows it.
 pub fn name(code: KeyCode) -> String {
     let word = match code {
         KeyCode::Char(' ') => "space",
@@ -175,12 +184,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for place in [Place::Home, Place::Lesson] {
+    fn no_key_means_two_things_in_one_scope() {
+        for scope in [KeyScope::Home, KeyScope::Lesson] {
             let mut seen = std::collections::HashSet::new();
-            for binding in KEYS.iter().filter(|b| b.place == place || b.place == Place::Anywhere) {
+            for binding in scope.bindings() {
                 for key in binding.keys {
-                    assert!(seen.insert(*key), "{key:?} twice in {place:?}");
+                    assert!(seen.insert(*key), "{key:?} twice in {scope:?}");
                 }
             }
         }
@@ -188,7 +197,7 @@ mod tests {
 
     #[test]
     fn control_makes_another_key() {
-        let press = |key: Key| look_up(Place::Lesson, key);
+        let press = |key: Key| look_up(KeyScope::Lesson, key);
         assert_eq!(press(key('?').into()), Some(Action::Help));
         assert_eq!(press(Key::control('c')), Some(Action::Quit));
         assert_eq!(press(Key::control('r')), None);

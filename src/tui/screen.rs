@@ -25,7 +25,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         return too_small(area, buf, theme);
     }
     let [header, body, time, footer] = layout::rows(area);
-    let place = app.screen().place();
+    let scope = app.screen().key_scope();
     match app.screen() {
         Screen::Home => home::draw(app, theme, header, body, buf),
         Screen::Lesson(session) => {
@@ -33,12 +33,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
             session.frame().into_iter().for_each(|f| timeline::draw(f, theme, time, buf));
         }
     }
-    bars::footer(place, theme, footer, buf);
+    bars::footer(scope, theme, footer, buf);
     if let Some(text) = app.message() {
         bars::message(text, theme, area, buf);
     }
     match app.popup() {
-        Some(Popup::Help { scroll }) => help::draw(place, *scroll, body, buf, theme),
+        Some(Popup::Help { scroll }) => help::draw(scope, *scroll, body, buf, theme),
         Some(Popup::Prompt(prompt)) => {
             let cursor = prompt.draw(body, buf, theme);
             frame.set_cursor_position(cursor);

@@ -8,7 +8,7 @@ use rnn_tui::lesson::{PaneName, Store};
 use rnn_tui::train::{Cursor, Snapshot, Status};
 use rnn_tui::tui::action::{Action, Ask, Go, Look, Move};
 use rnn_tui::tui::app::Screen;
-use rnn_tui::tui::keymap::{KEYS, Place, names};
+use rnn_tui::tui::keymap::{KEYS, KeyScope, names};
 use rnn_tui::tui::looks::Looks;
 use rnn_tui::tui::popup::Popup;
 
@@ -321,8 +321,8 @@ fn before_divergence() -> Workbench {
 }
 
 /// A moment at which every other key has something to do.
-fn somewhere(place: Place) -> Workbench {
-    if place == Place::Home {
+fn somewhere(scope: KeyScope) -> Workbench {
+    if scope == KeyScope::Home {
         let mut workbench = Workbench::home();
         workbench.keys("↓");
         return workbench;
@@ -337,8 +337,8 @@ fn somewhere(place: Place) -> Workbench {
 #[test]
 fn every_key_does_what_the_help_says() {
     for binding in KEYS {
-        let places = match binding.place {
-            Place::Anywhere => vec![Place::Home, Place::Lesson],
+        let places = match binding.scope {
+            KeyScope::Anywhere => vec![KeyScope::Home, KeyScope::Lesson],
             place => vec![place],
         };
         for (place, name) in places
@@ -398,7 +398,7 @@ fn a_second_press_takes_it_back() {
         ("p", "n"),
         ("a", "a"),
     ] {
-        let mut workbench = somewhere(Place::Lesson);
+        let mut workbench = somewhere(KeyScope::Lesson);
         let before = workbench.screen();
         assert_ne!(workbench.keys(first).screen(), before, "{first} shows nothing");
         workbench.keys(second);

@@ -10,7 +10,7 @@ use crate::trace::given::shape;
 use crate::trace::naming::Meaning;
 
 /// When an element is computed: update, phase, how late in the phase, which tensor, which element.
-type Place = (u64, Phase, i64, Variable, Vec<usize>);
+type ComputedAt = (u64, Phase, i64, Variable, Vec<usize>);
 
 /// One tensor as the learner has it.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub(crate) struct Compared {
     /// Whether its shape does not fit.
     pub(crate) is_misfit: bool,
     transposed: bool,
-    pub(super) first: Option<(Place, Difference)>,
+    pub(super) first: Option<(ComputedAt, Difference)>,
 }
 
 /// Compares tensors with those of a trace that has them, in the order of computation.

@@ -2,8 +2,9 @@
 
 use super::{App, Screen};
 use crate::engine::Command;
-use crate::tui::action::Effect;
+use crate::tui::action::{Action, Effect};
 use crate::tui::input::Key;
+use crate::tui::keymap::keys_of;
 use crate::tui::popup::prompt::number;
 use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
 use crate::tui::verbs::Parsed;
@@ -69,7 +70,8 @@ impl App {
                 let all_done = session.done().iter().all(|done| *done);
                 self.message = Some(match right == questions {
                     true => format!(
-                        "{right} of {questions} right: you know this. Here is what to remember; Enter goes on to the next lesson"
+                        "{right} of {questions} right: you know this. Here is what to remember; {} goes on to the next lesson",
+                        keys_of(&[Action::Enter])
                     ),
                     false if all_done => {
                         format!("{right} of {questions} right: look once more at what is missing")

@@ -9,7 +9,7 @@ use crate::nn::MemoryMap;
 use crate::tui::notation::at;
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
-use crate::tui::widget::log_map::{LogMap, Place};
+use crate::tui::widget::log_map::{Entry, LogMap};
 use crate::tui::widget::number::short;
 
 /// The minimum width for the maps of an LSTM's h and c side by side.
@@ -106,13 +106,13 @@ fn head_line(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
 fn table(view: &View, rows: &[Norms], state: &str, area: Rect, buf: &mut Buffer) {
     let Some((_, map)) = &view.frame.memory else { return };
     let with_loss = with_loss(view, map);
-    let place =
+    let entry =
         |row: usize, k: usize| match (with_loss.get(row), with_loss.get(row).map(|t| &rows[*t])) {
-            (Some(t), _) if k > *t => Place::Nowhere,
+            (Some(t), _) if k > *t => Entry::Absent,
             (_, Some(Some(norms))) => {
-                norms.get(k).map_or(Place::Nowhere, |norm| Place::Known(*norm))
+                norms.get(k).map_or(Entry::Absent, |norm| Entry::Known(*norm))
             }
-            _ => Place::Unknown,
+            _ => Entry::Unknown,
         };
     let row_labels: Vec<String> = with_loss.iter().map(|t| at("loss", *t)).collect();
     let col_labels: Vec<String> = (0..rows.len()).map(|k| at(state, k)).collect();
@@ -120,7 +120,7 @@ fn table(view: &View, rows: &[Norms], state: &str, area: Rect, buf: &mut Buffer)
     let map = LogMap {
         rows: with_loss.len(),
         cols: rows.len(),
-        place: &place,
+        entry: &entry,
         row_labels: &row_labels,
         col_labels: &col_labels,
         row: here.and_then(|t| with_loss.iter().position(|a| *a == t)),

@@ -7,6 +7,9 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::nn::{Name, Stage, Variable};
+use crate::tui::action::{Action, Ask, Look};
+use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::verbs::Scope;
 use crate::tui::view::View;
 use crate::tui::widget::heatmap::Heatmap;
 use crate::tui::widget::number::short;
@@ -54,14 +57,25 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         Shown { view, variable: Variable::Parameter(of_weight, name), name, values: weights };
     let gradient =
         Shown { view, variable: Variable::Parameter(of_gradient, name), name, values: gradient };
+    let [next, other] =
+        [Look::NextTensor, Look::Gradients].map(|look| keys_of(&[Action::Look(look)]));
     match (right.is_empty(), view.looks.gradients) {
         (false, _) => {
-            weights.draw(left, buf, [called, "↑ ↓ [ ] choose, e edits"]);
+            weights.draw(left, buf, [called, &editing_keys()]);
             gradient.draw(right, buf, [&d, when]);
         }
-        (true, true) => gradient.draw(left, buf, [&d, &format!("{when}, d weights")]),
-        (true, false) => weights.draw(left, buf, [called, "w tensor, d grad"]),
+        (true, true) => gradient.draw(left, buf, [&d, &format!("{when}, {other} weights")]),
+        (true, false) => {
+            weights.draw(left, buf, [called, &format!("{next} tensor, {other} grad")]);
+        }
     }
+}
+
+/// The keys that choose a weight and edit it.
+fn editing_keys() -> String {
+    let columns = [-1, 1].map(|by| Action::Look(Look::From(by)));
+    let edit = Action::Ask(Ask::Palette(Scope::Knobs));
+    format!("{} {} choose, {} edits", keys_of(&UP_DOWN), keys_of(&columns), keys_of(&[edit]))
 }
 
 /// Returns the element (row, column) at a position on the screen.

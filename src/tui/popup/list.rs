@@ -5,9 +5,10 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::frame::{framed, keys};
+use super::frame::{enter, esc, framed, hint};
 use crate::lesson::Step;
 use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown::plain;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
@@ -93,7 +94,8 @@ impl List {
         let area = area.centered(Constraint::Max(72), Constraint::Length(height));
         let done = session.done().iter().filter(|done| **done).count();
         let title = format!("Steps: {done} of {} done", session.done().len());
-        let hint = keys("↑ ↓ Enter: go   Esc: leave", theme);
+        let choose = format!("{} {}", keys_of(&UP_DOWN), enter());
+        let hint = hint([(choose, ": go"), (esc(), ": leave")], theme);
         let inside = framed(&title, hint, area, buf, theme);
         let room = usize::from(inside.height);
         let from = (self.selected + 1).saturating_sub(room);
@@ -113,7 +115,7 @@ impl List {
             ),
             Row::End => ("  ".to_owned(), "the end: what to remember, your predictions".to_owned()),
             Row::Reset if self.resets => {
-                ("  ".to_owned(), "Enter once more: forget all that was done here".to_owned())
+                ("  ".to_owned(), format!("{} once more: forget all that was done here", enter()))
             }
             Row::Reset => ("  ".to_owned(), "begin this lesson anew".to_owned()),
             Row::Step(step) => {

@@ -7,10 +7,11 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::frame::{framed, keys};
+use super::frame::{enter, esc, framed, hint};
 use super::line::TypedLine;
 use crate::problem::Problem;
 use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{UP_DOWN, keys_of, name};
 use crate::tui::theme::Theme;
 use crate::tui::verbs::{Context, Parsed, Scope, read, verb_of};
 use entries::{Entry, Then};
@@ -211,7 +212,13 @@ impl Palette {
         let room = (self.entries.len() + NOTES).max(notes.len()) as u16;
         let height = (room + 5).min(MOST_ROWS).min(area.height);
         let area = area.centered(Constraint::Length(width), Constraint::Length(height));
-        let hint = keys("Enter: go   ↑ ↓ choose   Tab: take over   Esc: leave", theme);
+        let hints = [
+            (enter(), ": go"),
+            (keys_of(&UP_DOWN), " choose"),
+            (name(KeyCode::Tab), ": take over"),
+            (esc(), ": leave"),
+        ];
+        let hint = hint(hints, theme);
         let inside = framed(self.title, hint, area, buf, theme);
         let below = notes.len().max(NOTES) as u16 + 1;
         let gap = Constraint::Length(1);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::Line;
 
-use super::frame::framed;
+use super::frame::{enter, esc, framed, hint};
 use super::line::TypedLine;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::theme::Theme;
@@ -140,9 +140,10 @@ impl Prompt {
             }
             _ => area.centered(Constraint::Max(64), Constraint::Length(3)),
         };
-        let below = self.problem.unwrap_or("Enter: go   Esc: leave");
-        let style = if self.problem.is_some() { theme.bad } else { theme.dim };
-        let hint = Line::styled(format!(" {below} "), style);
+        let hint = match self.problem {
+            Some(problem) => Line::styled(format!(" {problem} "), theme.bad),
+            None => hint([(enter(), ": go"), (esc(), ": leave")], theme),
+        };
         let inside = framed(self.title(), hint, area, buf, theme);
         self.line.draw(Line::raw(self.line.value()), inside, buf)
     }

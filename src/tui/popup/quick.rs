@@ -5,9 +5,10 @@ use ratatui::layout::{Constraint, Margin, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use super::frame::{framed, keys};
+use super::frame::{enter, esc, framed, hint};
 use crate::lesson::Question;
 use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown;
 use crate::tui::theme::Theme;
 
@@ -16,8 +17,8 @@ use crate::tui::theme::Theme;
 pub struct Quick {
     at: usize,
     cursor: usize,
-    /// Whether the answer to this question is given.
-    given: bool,
+    /// Whether this question has been answered.
+    answered: bool,
     right: usize,
 }
 
@@ -39,18 +40,18 @@ impl Quick {
         let last = question.options.len().saturating_sub(1);
         match key.code {
             KeyCode::Esc => return Track::Dropped,
-            KeyCode::Up | KeyCode::Char('k') if !self.given => {
+            KeyCode::Up | KeyCode::Char('k') if !self.answered => {
                 self.cursor = self.cursor.saturating_sub(1)
             }
-            KeyCode::Down | KeyCode::Char('j') if !self.given => {
+            KeyCode::Down | KeyCode::Char('j') if !self.answered => {
                 self.cursor = (self.cursor + 1).min(last)
             }
-            KeyCode::Enter if !self.given => {
-                self.given = true;
+            KeyCode::Enter if !self.answered => {
+                self.answered = true;
                 self.right += usize::from(question.options[self.cursor].right);
             }
             KeyCode::Enter => {
-                (self.at, self.cursor, self.given) = (self.at + 1, 0, false);
+                (self.at, self.cursor, self.answered) = (self.at + 1, 0, false);
                 if self.at >= questions.len() {
                     return Track::Over(self.right);
                 }
@@ -67,9 +68,15 @@ impl Quick {
         let lines = self.lines(question, usize::from(width.saturating_sub(4)), theme);
         let height = (lines.len() as u16 + 2).min(area.height);
         let area = area.centered(Constraint::Length(width), Constraint::Length(height));
-        let hint = if self.given { "Enter: go on" } else { "↑ ↓ Enter: answer   Esc: leave" };
+        let hints = match self.answered {
+            true => vec![(enter(), ": go on")],
+            false => {
+                let choose = format!("{} {}", keys_of(&UP_DOWN), enter());
+                vec![(choose, ": answer"), (esc(), ": leave")]
+            }
+        };
         let title = format!("Fast track: question {} of {}", self.at + 1, questions.len());
-        let inside = framed(&title, keys(hint, theme), area, buf, theme);
+        let inside = framed(&title, hint(hints, theme), area, buf, theme);
         Paragraph::new(Text::from(lines)).render(inside.inner(Margin::new(1, 0)), buf);
     }
 
@@ -78,7 +85,7 @@ impl Quick {
         lines.push(Line::default());
         for (i, option) in question.options.iter().enumerate() {
             let here = i == self.cursor;
-            let (mark, style) = match (here, self.given, option.right) {
+            let (mark, style) = match (here, self.answered, option.right) {
                 (_, true, true) => ("✓ ", theme.good),
                 (true, true, false) => ("✗ ", theme.bad),
                 (true, false, _) => ("▸ ", theme.selected),
@@ -92,10 +99,10 @@ impl Quick {
                 lines.push(Line::from_iter(spans));
             }
         }
-        let told = question.options.get(self.cursor).and_then(|option| option.told.as_deref());
-        if let Some(told) = told.filter(|_| self.given) {
+        let reply = question.options.get(self.cursor).and_then(|option| option.told.as_deref());
+        if let Some(reply) = reply.filter(|_| self.answered) {
             lines.push(Line::default());
-            lines.extend(markdown::lines(told, width, theme));
+            lines.extend(markdown::lines(reply, width, theme));
         }
         lines
     }

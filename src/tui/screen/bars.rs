@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Clear, Paragraph, Widget};
 
 use crate::engine::Frame;
-use crate::tui::keymap::{Binding, KEYS, Place, names};
+use crate::tui::keymap::{Binding, KeyScope, names};
 use crate::tui::notice;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
@@ -114,14 +114,14 @@ pub(crate) fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// The keys that matter most.
-pub(crate) fn footer(place: Place, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let here =
-        |b: &&Binding| (b.place == place || b.place == Place::Anywhere) && !b.footer.is_empty();
+pub(crate) fn footer(scope: KeyScope, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut spans = vec![Span::raw(" ")];
     let mut left = usize::from(area.width).saturating_sub(1);
     // help and quit are always there; the others as far as they fit
-    let (always, others): (Vec<&Binding>, Vec<&Binding>) =
-        KEYS.iter().filter(here).partition(|b| b.place == Place::Anywhere);
+    let (always, others): (Vec<&Binding>, Vec<&Binding>) = scope
+        .bindings()
+        .filter(|b| !b.footer.is_empty())
+        .partition(|b| b.scope == KeyScope::Anywhere);
     let width = |b: &Binding| first_name(b).chars().count() + b.footer.chars().count() + 3;
     left = left.saturating_sub(always.iter().map(|b| width(b)).sum());
     let mut shown: Vec<&Binding> = Vec::new();

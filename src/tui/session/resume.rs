@@ -19,7 +19,7 @@ pub(super) struct Left {
 
 /// What the progress file keeps of the machine's place beside updates and seed.
 #[derive(Debug, Serialize, Deserialize)]
-struct Place {
+struct SavedPosition {
     on: String,
     ticks: usize,
     /// The experiment, if it is another than the lesson's.
@@ -37,7 +37,8 @@ pub(super) fn found(
 ) -> (ExperimentSpec, Option<Left>) {
     let mut spec = own.clone();
     let mut left = Left { updates: known.updates, ..Left::default() };
-    let place = known.place.clone().and_then(|place| serde_json::from_value::<Place>(place).ok());
+    let place =
+        known.place.clone().and_then(|place| serde_json::from_value::<SavedPosition>(place).ok());
     match place {
         Some(place) if place.on == on => {
             spec = place.spec.filter(|s| s.task == spec.task).unwrap_or(spec);
@@ -78,7 +79,7 @@ impl Session {
             None => (cursor.updates_done(), cursor.done),
         };
         let spec = Some((*snapshot.spec).clone()).filter(|spec| own != Some(spec));
-        let place = Place { on: name.clone(), ticks, spec, edits: snapshot.edits.to_vec() };
+        let place = SavedPosition { on: name.clone(), ticks, spec, edits: snapshot.edits.to_vec() };
         progress.leave(self.course.key(), updates, seed, serde_json::to_value(place).ok());
     }
 }

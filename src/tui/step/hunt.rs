@@ -1,7 +1,6 @@
 //! A line of a backward pass is looked for: the wrong one is marked, or the missing one chosen. The gradient check has
 //! the last word.
 
-use super::request::UP_DOWN;
 use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request, Then};
 use crate::engine::{Command, Frame, Until, Watch};
 use crate::lesson::PaneName;
@@ -11,6 +10,7 @@ use crate::nn::gradcheck::HUNT_TOLERANCE;
 use crate::nn::listing::{is_wrong, listing, markable, place_of};
 use crate::train::Change;
 use crate::tui::action::{Action, Look};
+use crate::tui::keymap::UP_DOWN;
 use crate::tui::looks::{Looks, around as wrapped};
 use crate::tui::scene::Scene;
 

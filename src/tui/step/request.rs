@@ -1,12 +1,11 @@
 //! What a step asks for, part by part, and the keys that answer, as written in the table of keys.
 
 use crate::lesson::PaneName;
-use crate::tui::action::{Action, Ask, Go, Look, Move};
-use crate::tui::keymap::keys_of;
+use crate::tui::action::{Action, Ask, Go, Look};
+use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::scene::Scene;
 use crate::tui::verbs::Scope;
 
-pub(super) const UP_DOWN: [Action; 2] = [Action::Move(Move::Up), Action::Move(Move::Down)];
 pub(super) const KNOBS: Action = Action::Ask(Ask::Palette(Scope::Knobs));
 
 /// What a step asks for.

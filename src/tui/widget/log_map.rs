@@ -15,9 +15,9 @@ const GLYPHS: [&str; 5] = ["#", "+", "-", ".", " "];
 
 /// The content of a matrix element.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Place {
+pub(crate) enum Entry {
     /// The element does not exist.
-    Nowhere,
+    Absent,
     /// The element has not been computed yet.
     Unknown,
     /// The element has this magnitude.
@@ -35,7 +35,7 @@ pub(crate) struct LogMap<'a> {
     /// The number of columns of the matrix.
     pub(crate) cols: usize,
     /// The content of the element at (row, column).
-    pub(crate) place: &'a dyn Fn(usize, usize) -> Place,
+    pub(crate) entry: &'a dyn Fn(usize, usize) -> Entry,
     /// The names of the rows.
     pub(crate) row_labels: &'a [String],
     /// The names of the columns.
@@ -97,20 +97,20 @@ impl LogMap<'_> {
 
     fn known(&self) -> impl Iterator<Item = f64> {
         let all = (0..self.rows).flat_map(|row| (0..self.cols).map(move |col| (row, col)));
-        all.filter_map(|(row, col)| match (self.place)(row, col) {
-            Place::Known(x) => Some(x),
-            Place::Nowhere | Place::Unknown => None,
+        all.filter_map(|(row, col)| match (self.entry)(row, col) {
+            Entry::Known(x) => Some(x),
+            Entry::Absent | Entry::Unknown => None,
         })
     }
 
     /// Returns what a cell shows: the largest number of its block, or NaN if there is one.
-    fn shown(&self, plan: &Plan, (row, col): (usize, usize)) -> Place {
+    fn shown(&self, plan: &Plan, (row, col): (usize, usize)) -> Entry {
         let (rows, cols) = plan.block;
         let all = (row * rows..((row + 1) * rows).min(self.rows))
             .flat_map(|r| (col * cols..((col + 1) * cols).min(self.cols)).map(move |c| (r, c)));
-        all.map(|(r, c)| (self.place)(r, c)).fold(Place::Nowhere, |a, b| match (a, b) {
-            (Place::Known(a), Place::Known(b)) => Place::Known(if b <= a { a } else { b }),
-            (a, Place::Nowhere) | (a @ Place::Known(_), Place::Unknown) => a,
+        all.map(|(r, c)| (self.entry)(r, c)).fold(Entry::Absent, |a, b| match (a, b) {
+            (Entry::Known(a), Entry::Known(b)) => Entry::Known(if b <= a { a } else { b }),
+            (a, Entry::Absent) | (a @ Entry::Known(_), Entry::Unknown) => a,
             (_, b) => b,
         })
     }
@@ -125,11 +125,11 @@ impl LogMap<'_> {
         }
         for col in 0..plan.grid.width / plan.cell {
             let (text, style) = match self.shown(plan, (row.into(), col.into())) {
-                Place::Nowhere => continue,
-                Place::Unknown => {
+                Entry::Absent => continue,
+                Entry::Unknown => {
                     (format!("{:>1$}", "·", plan.cell.into()), self.theme.not_computed)
                 }
-                Place::Known(x) => self.known_cell(x, plan.cell, scale),
+                Entry::Known(x) => self.known_cell(x, plan.cell, scale),
             };
             put(buf, plan.grid, (plan.grid.x + col * plan.cell, y), &text, style);
         }
@@ -252,11 +252,11 @@ mod tests {
         (0..n).map(|i| i.to_string()).collect()
     }
 
-    fn lower(row: usize, col: usize) -> Place {
+    fn lower(row: usize, col: usize) -> Entry {
         match (row, col) {
-            (row, col) if col > row => Place::Nowhere,
-            (2, _) => Place::Unknown,
-            (row, col) => Place::Known(0.5 * 0.1f64.powi((row - col) as i32)),
+            (row, col) if col > row => Entry::Absent,
+            (2, _) => Entry::Unknown,
+            (row, col) => Entry::Known(0.5 * 0.1f64.powi((row - col) as i32)),
         }
     }
 
@@ -267,7 +267,7 @@ mod tests {
         let map = LogMap {
             rows: 4,
             cols: 4,
-            place: &lower,
+            entry: &lower,
             row_labels: &labels,
             col_labels: &labels,
             row: Some(1),
@@ -296,15 +296,15 @@ mod tests {
         let theme = Theme::new(Ground::Dark, Depth::Ansi256);
         let labels = labels(300);
         for (rows, cols) in [(0, 0), (1, 1), (3, 200), (300, 2), (300, 300)] {
-            let place = |r: usize, c: usize| match (r * 7 + c) % 14 {
-                0 => Place::Nowhere,
-                1 => Place::Unknown,
-                i => Place::Known(NASTY[i - 2]),
+            let entry = |r: usize, c: usize| match (r * 7 + c) % 14 {
+                0 => Entry::Absent,
+                1 => Entry::Unknown,
+                i => Entry::Known(NASTY[i - 2]),
             };
             draw_everywhere(&LogMap {
                 rows,
                 cols,
-                place: &place,
+                entry: &entry,
                 row_labels: &labels,
                 col_labels: &labels,
                 row: Some(5),

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::tui::action::{Action, Ask};
-use crate::tui::keymap::{KEYS, Place, names};
+use crate::tui::keymap::{KEYS, KeyScope, names};
 use crate::tui::verbs::{Context, Scope, VERBS, WAYS, templates};
 
 /// How many of the knobs turned so far are listed.
@@ -100,7 +100,7 @@ fn stops() -> Vec<Entry> {
 }
 
 fn keys() -> Vec<Entry> {
-    let of_lesson = KEYS.iter().filter(|b| b.place != Place::Home);
+    let of_lesson = KEYS.iter().filter(|b| b.scope != KeyScope::Home);
     let moves = |action: Action| matches!(action, Action::Move(_));
     let entry = |b: &crate::tui::keymap::Binding| Entry {
         line: b.help.to_owned(),

@@ -3,9 +3,10 @@
 use super::{Predict, SURE, Stage};
 use crate::lesson::{Answer, Guess, Sketched, When};
 use crate::tui::action::{Action, Go};
+use crate::tui::keymap::UP_DOWN;
 use crate::tui::scene::Scene;
 use crate::tui::step::goals::{run_keys, step_to, tasks};
-use crate::tui::step::request::{Keys, Part, Request, UP_DOWN};
+use crate::tui::step::request::{Keys, Part, Request};
 use crate::tui::step::sketch::{timestep_of, updates_at};
 use crate::tui::step::wording::{option_text, value};
 use crate::tui::widget::number::short;
