@@ -1,4 +1,5 @@
-//! The machine at work: commands in, frames out. [`Engine`] has no thread and no clock; [`worker`] is the thread around it.
+//! Runs an experiment: commands in, frames out. [`Engine`] has no thread and no clock; [`worker`] is the thread around
+//! it.
 
 mod advance;
 mod awaited;
@@ -35,18 +36,18 @@ use divergence::Divergences;
 use motion::Motion;
 use shelf::Shelf;
 
-/// What comes from an engine: a frame, or why the experiment could not be opened.
+/// A frame, or the reason why the experiment could not be opened.
 pub(crate) type Report = Result<Box<Frame>, ExperimentError>;
 
-/// A timeline that runs, pauses, and is watched.
+/// A timeline that runs and pauses, and that is watched for conditions.
 #[derive(Debug)]
 pub struct Engine {
     timeline: Timeline,
     folder: Folder,
-    /// Landmarks of the losses.
+    /// Reference losses for the chart.
     floors: Arc<[Floor]>,
     motion: Motion,
-    /// How fast the learner wants a run to be.
+    /// The chosen speed of a run.
     speed: Speed,
     awaited: Awaited,
     divergences: Divergences,
@@ -57,10 +58,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An experiment before its first tick, at rest.
+    /// Opens an experiment before its first tick, paused.
     ///
     /// # Errors
-    /// If the task cannot be made.
+    /// If the task cannot be built.
     pub fn new(
         spec: ExperimentSpec,
         folder: Folder,
@@ -81,43 +82,37 @@ impl Engine {
         })
     }
 
-    /// Whether there is something to do without a command.
+    /// Whether the machine moves without a further command.
     pub fn is_running(&self) -> bool {
         self.motion.is_moving()
     }
 
-    /// Whether it is on its way to a place that was asked for.
     pub(crate) fn is_seeking(&self) -> bool {
         self.motion.is_seeking()
     }
 
-    /// How fast it may go.
     pub(crate) fn speed(&self) -> Speed {
         self.motion.speed(self.speed)
     }
 
-    /// What a value is now.
     pub(crate) fn value(&self, value: &Value) -> Option<f64> {
         self.live().value(value)
     }
 
-    /// How many updates are finished.
     pub(crate) fn updates_done(&self) -> u64 {
         self.timeline.cursor().updates_done()
     }
 
-    /// Updates in an epoch.
     pub(crate) fn updates_per_epoch(&self) -> u64 {
         self.timeline.experiment().updates_per_epoch()
     }
 
-    /// How many updates the run is planned to have.
     pub(crate) fn planned_updates(&self) -> u64 {
         let experiment = self.timeline.experiment();
         experiment.spec.epochs as u64 * experiment.updates_per_epoch()
     }
 
-    /// Carries a command out. What it leads to is reported in the next frame.
+    /// Carries out a command. Its outcome is reported in the next frame.
     pub fn apply(&mut self, command: Command) {
         self.reply = Reply { commands: self.reply.commands + 1, notice: None };
         if self.motion.catches_up() && command.needs_its_place() && !self.catch_up() {

@@ -1,33 +1,35 @@
-//! Moving the timeline: ticks forwards and back, journeys to a place, and a look at what is awaited wherever it may
-//! have come true.
+//! Moves the timeline: ticks forwards and back, seeks a point of the run, and checks conditions wherever they may have
+//! become true.
 
 use super::motion::{Destination, Motion, Purpose};
 use super::{Engine, Notice, Until};
 use crate::train::{Cursor, Tick};
 
-/// Weights times timesteps that are computed before anything else: some 20 ms.
+/// The work, in weights times timesteps, that is done before returning: about 20 ms.
 const AT_ONCE: u64 = 40_000_000;
 
 impl Engine {
-    /// Comes to rest, and forgets where it was going and what the learner waits for.
+    /// Stops the machine, and forgets its destination and the condition that the learner set.
     pub(super) fn stand_still(&mut self) {
         self.motion = Motion::Rests;
         self.awaited.run_until(None);
     }
 
-    /// Whether the beginning of the update on show can be restored at once.
+    /// Whether the start of the current update can be recomputed at once.
     pub(super) fn is_near(&self) -> bool {
         self.timeline.experiment().work(self.timeline.unsettled()) <= AT_ONCE
     }
 
-    /// After a run: where the beginning of the update on show is far, it is restored by a journey from before it.
+    /// After a run: if the start of the current update takes long to recompute, seeks the present cursor from an
+    /// earlier checkpoint.
     pub(super) fn settle(&mut self) {
         if !self.is_near() {
             self.seek(self.timeline.cursor().into(), None, Purpose::Asked);
         }
     }
 
-    /// Computes the models up to where they were, if that takes no time. Returns whether they are there.
+    /// Recomputes the models up to where they were, if that takes no noticeable time. Returns whether they have
+    /// arrived.
     pub(super) fn catch_up(&mut self) -> bool {
         let mut left = AT_ONCE;
         while self.motion.catches_up() && left > 0 {
@@ -37,8 +39,8 @@ impl Engine {
         !self.motion.catches_up()
     }
 
-    /// Does at most `ticks` ticks if the machine moves: whole updates where nobody has to look at each tick of them.
-    /// Returns how many it has done, which are fewer only if it stopped.
+    /// Does at most `ticks` ticks if the machine is moving: whole updates where no tick of them has to be checked.
+    /// Returns how many it did; that is fewer only if it stopped.
     pub fn advance(&mut self, ticks: usize) -> usize {
         match self.motion {
             Motion::Rests => 0,
@@ -67,7 +69,7 @@ impl Engine {
         ticks - (end.saturating_sub(done(self))) as usize
     }
 
-    /// Goes back at most `ticks` ticks, to the start; whole updates, where they are many.
+    /// Goes back at most `ticks` ticks, and no further than the start; by whole updates if there are many.
     fn retreat(&mut self, ticks: usize) -> usize {
         let (mut left, update) = (ticks, self.ticks_of_update());
         while left > 0 && self.motion.is_moving() {
@@ -87,7 +89,8 @@ impl Engine {
         ticks - left
     }
 
-    /// How many whole updates fit into `ticks`, and end where the run stops or something awaited may come true.
+    /// The number of whole updates that fit into `ticks` and end no later than where the run stops or a condition may
+    /// become true.
     fn updates_until_a_look(&self, ticks: usize) -> u64 {
         let experiment = self.timeline.experiment();
         let in_vain = self.motion.runs_freely() && experiment.all_diverged();
@@ -97,7 +100,7 @@ impl Engine {
         let fit = (ticks / self.ticks_of_update()) as u64;
         let left = self.motion.updates_left(self.updates_done());
         let unseen = match self.motion.is_seeking() {
-            true => u64::MAX, // nothing counts on the way
+            true => u64::MAX, // nothing is checked on the way
             false => self.awaited.next_look(experiment),
         };
         fit.min(left).min(unseen)
@@ -110,13 +113,13 @@ impl Engine {
         left + ticks.saturating_sub(left).next_multiple_of(self.ticks_of_update())
     }
 
-    /// Ticks of the longest update.
+    /// The number of ticks of the longest update.
     fn ticks_of_update(&self) -> usize {
         let longest = self.timeline.experiment().task.train.longest();
         Cursor { timesteps: longest, ..Cursor::default() }.ticks()
     }
 
-    /// Runs to the planned end, unless nothing would move.
+    /// Runs to the planned end, unless all arms have diverged.
     pub(super) fn run(&mut self) {
         self.motion = match self.timeline.experiment().all_diverged() {
             true => Motion::Rests,
@@ -144,8 +147,8 @@ impl Engine {
         }
     }
 
-    /// Looks for divergence, and whether the lesson's wish has come true or has been missed: a run pauses there.
-    /// On a journey nothing counts before its end.
+    /// Checks for divergence, and whether the condition of the lesson's step has been met or missed; either pauses a
+    /// run. While seeking, only the destination counts.
     pub(super) fn observe(&mut self) {
         self.see_divergence();
         if self.motion.is_seeking() {
@@ -161,7 +164,7 @@ impl Engine {
         }
     }
 
-    /// Looks whether what the learner waits for has come true, or will not any more.
+    /// Checks whether the learner's condition has been met, or can no longer be.
     fn observe_until(&mut self) {
         let Some(until) = self.awaited.until() else { return };
         if until.is_met(self.live()) {
@@ -175,7 +178,7 @@ impl Engine {
         }
     }
 
-    /// Looks for arms that have diverged, and reports it if that has happened in a run.
+    /// Checks for arms that have diverged, and reports a divergence that happens in a run.
     fn see_divergence(&mut self) {
         let news = self.divergences.look(&self.timeline.experiment().arms);
         if let Some(divergence) = news.filter(|_| self.motion.runs_freely()) {
@@ -183,7 +186,7 @@ impl Engine {
         }
     }
 
-    /// Goes to where the selected arm has diverged, or else to the first divergence.
+    /// Seeks the divergence of the selected arm, or else the first of any arm.
     pub(super) fn go_to_divergence(&mut self) {
         let arms = &self.timeline.experiment().arms;
         let Some(found) = self.divergences.find(&arms[self.arm].name).cloned() else {
@@ -195,7 +198,7 @@ impl Engine {
         self.report(Notice::AtDivergence(found));
     }
 
-    /// Does `n` ticks, or takes them back.
+    /// Does `n` ticks; a negative `n` undoes them.
     pub(super) fn ticks(&mut self, n: i64) {
         for _ in 0..n {
             self.timeline.tick();
@@ -205,43 +208,45 @@ impl Engine {
         }
     }
 
-    /// Goes to the end of an update.
+    /// Seeks the point at which this many updates are finished.
     pub(super) fn go_to(&mut self, updates: u64) {
         self.seek(Destination::end_of(updates), None, Purpose::Asked);
     }
 
-    /// Goes to one place, and then to another.
+    /// Seeks `to`, and after it `then`.
     pub(super) fn seek(&mut self, to: Destination, then: Option<Destination>, purpose: Purpose) {
         self.motion = Motion::Seeks { to, then, purpose };
         self.set_out();
     }
 
-    /// Jumps to the nearest place before the destination that is kept. From there the machine moves as in a run that
-    /// stops at the destination: so the way can be watched and paused, however long it is.
+    /// Restores the nearest checkpoint before the destination. From there the machine moves as in a run that stops at
+    /// the destination, so that it can be watched and paused, however long it takes.
     fn set_out(&mut self) {
         while let Some(Destination { updates, .. }) = self.motion.destination() {
             self.timeline.jump_before(updates);
             if updates > 0 {
                 return;
             }
-            self.arrive(); // the start is a place that is kept
+            self.arrive(); // the start is always a checkpoint
         }
     }
 
-    /// The updates of the destination are done: does its ticks, and turns to the next one.
+    /// Called when the updates of the destination are done: does its ticks, and turns to the next destination.
     fn arrive(&mut self) {
         for _ in 0..self.motion.arrive() {
             self.timeline.tick();
         }
     }
 
-    /// The number of updates `n` away; from inside an update, one back is its beginning.
+    /// The number of finished updates at the point `n` updates away. From inside an update, one back is the start of
+    /// that update.
     pub(super) fn updates_away(&self, n: i64) -> u64 {
         let inside = n < 0 && self.timeline.cursor().is_inside();
         self.updates_done().saturating_add_signed(n + i64::from(inside))
     }
 
-    /// The number of updates at the end of the epoch `n` away; from inside an epoch, one back is its beginning.
+    /// The number of finished updates at the end of the epoch `n` away. From inside an epoch, one back is the start of
+    /// that epoch.
     pub(super) fn epochs_away(&self, n: i64) -> u64 {
         let per_epoch = self.updates_per_epoch();
         let (here, inside) = (self.updates_done(), self.timeline.cursor().is_inside());

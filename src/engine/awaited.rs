@@ -1,16 +1,16 @@
-//! What a run is watched for: the wish of the lesson's step, and what the learner wants to run until.
+//! The conditions that a run is watched for: that of the lesson's step, and the one that the learner runs until.
 
 use crate::measure::{Changes, Goal, Live, Measure, Value};
 use crate::train::{Experiment, Tick};
 
-/// What a step of the lesson waits for.
+/// The condition that a step of the lesson waits for, and the values it measures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watch {
     /// The number of the step.
     pub step: usize,
-    /// The condition; without one, only the values are wanted.
+    /// The condition; `None` if the step only measures values.
     pub until: Option<Until>,
-    /// What is measured for the step: now, or once the condition has been met, at that moment.
+    /// The values measured for the step: at the moment when the condition is met, or now if it has not been met.
     pub values: Vec<Value>,
 }
 
@@ -19,17 +19,16 @@ pub struct Watch {
 pub enum Until {
     /// All of these hold at once.
     Goals(Vec<Goal>),
-    /// The last tick done is this one.
+    /// The most recent tick is this one.
     Tick(Tick),
     /// More arms have diverged than this many.
     Diverged {
-        /// Those that had diverged when it was asked for.
+        /// The number that had diverged when the condition was set.
         already: usize,
     },
 }
 
 impl Until {
-    /// Whether the condition holds now.
     pub(crate) fn is_met(&self, live: Live) -> bool {
         match self {
             Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(live)),
@@ -38,7 +37,7 @@ impl Until {
         }
     }
 
-    /// The goal that running on cannot reach, because the run is longer than the goal allows.
+    /// The goal that can no longer be met, because the run is already longer than the goal allows.
     fn missed(&self, live: Live) -> Option<&Goal> {
         let too_long = |goal: &&Goal| {
             let length = matches!(goal.of, Measure::Updates | Measure::Epochs);
@@ -48,7 +47,6 @@ impl Until {
         self.goals().iter().find(too_long)
     }
 
-    /// The goals in it.
     pub(crate) fn goals(&self) -> &[Goal] {
         match self {
             Until::Goals(goals) => goals,
@@ -56,13 +54,13 @@ impl Until {
         }
     }
 
-    /// Whether it can be met inside an update.
+    /// Whether it can be met in the middle of an update.
     pub(crate) fn is_of_ticks(&self) -> bool {
         matches!(self, Until::Tick(_))
     }
 
-    /// How many updates may pass before it has to be looked at; 0 where each tick counts. A goal about epochs that is not
-    /// met now will not be before the end of this one.
+    /// The number of updates that may pass before it must be checked; 0 if every tick must be. A goal measured per
+    /// epoch that is unmet now stays unmet until this epoch ends.
     fn next_look(&self, experiment: &Experiment) -> u64 {
         let waits =
             |goal: &Goal| goal.of.changes() == Changes::EachEpoch && !goal.is_met(experiment);
@@ -77,19 +75,19 @@ impl Until {
     }
 }
 
-/// How things are with the lesson's wish.
+/// The state of the lesson's condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Standing {
-    /// It has not come true yet.
+    /// It has not been met yet.
     Open,
-    /// Running on cannot make it come true, because of this goal.
+    /// It can no longer be met, because of this goal.
     Missed(Goal),
-    /// It came true, and this was measured then.
+    /// It was met, and these values were measured then.
     Met(Vec<Option<f64>>),
 }
 
 impl Watch {
-    /// Looks whether the wish is true now.
+    /// Checks the condition now.
     pub(super) fn standing(&self, live: Live) -> Standing {
         match &self.until {
             Some(until) if until.is_met(live) => Standing::Met(self.measured(live)),
@@ -103,32 +101,32 @@ impl Watch {
     }
 }
 
-/// What is waited for, and what has come of it.
+/// The two conditions, and their states.
 #[derive(Debug, Default)]
 pub(super) struct Awaited {
     lesson: Option<(Watch, Standing)>,
     learner: Option<Until>,
-    /// Where wishes of the lesson came true: after how many updates, and of which step.
+    /// Where conditions of the lesson were met, as (finished updates, step).
     reached: Vec<(u64, usize)>,
 }
 
 impl Awaited {
-    /// Sets the wish of the lesson.
+    /// Sets the lesson's condition.
     pub(crate) fn watch(&mut self, watch: Option<Watch>) {
         self.lesson = watch.map(|watch| (watch, Standing::Open));
     }
 
-    /// Sets what the learner waits for.
+    /// Sets the learner's condition.
     pub(crate) fn run_until(&mut self, until: Option<Until>) {
         self.learner = until;
     }
 
-    /// What the learner waits for.
+    /// The learner's condition.
     pub(crate) fn until(&self) -> Option<&Until> {
         self.learner.as_ref()
     }
 
-    /// The lesson's wish, unless it has come true.
+    /// The lesson's condition, unless it has been met.
     pub(crate) fn open_watch(&self) -> Option<&Watch> {
         let (watch, standing) = self.lesson.as_ref()?;
         match standing {
@@ -142,18 +140,18 @@ impl Awaited {
         lesson.into_iter().chain(&self.learner)
     }
 
-    /// Whether something can be met inside an update.
+    /// Whether an open condition can be met in the middle of an update.
     pub(crate) fn is_of_ticks(&self) -> bool {
         self.open().any(Until::is_of_ticks)
     }
 
-    /// How many updates may pass before something may be met; 0 where each tick counts.
+    /// The number of updates that may pass before a condition must be checked; 0 if every tick must be.
     pub(crate) fn next_look(&self, experiment: &Experiment) -> u64 {
         self.open().map(|until| until.next_look(experiment)).min().unwrap_or(u64::MAX)
     }
 
-    /// Takes in how the lesson's wish, if it is open, is after `updates`. Returns whether a run should pause for it:
-    /// the wish has come true or has just been missed, and the learner waits for nothing else.
+    /// Records the state of the lesson's condition after `updates`. Returns whether a run should pause for it: it was
+    /// met or has just been missed, and the learner set no other condition.
     pub(crate) fn learn(&mut self, now: Standing, updates: u64) -> bool {
         let Some((watch, before)) = &mut self.lesson else { return false };
         let is_news = match (&now, &*before) {
@@ -173,7 +171,7 @@ impl Awaited {
         is_news && self.learner.is_none()
     }
 
-    /// The goal of the lesson that running on cannot reach.
+    /// The goal of the lesson that can no longer be met.
     pub(crate) fn missed(&self) -> Option<&Goal> {
         match &self.lesson {
             Some((_, Standing::Missed(goal))) => Some(goal),
@@ -181,12 +179,12 @@ impl Awaited {
         }
     }
 
-    /// The lesson's wish, met or not.
+    /// The lesson's condition, met or not.
     pub(crate) fn watched(&self) -> Option<&Watch> {
         self.lesson.as_ref().map(|(watch, _)| watch)
     }
 
-    /// The step whose wish has come true.
+    /// The step whose condition has been met.
     pub(crate) fn met(&self) -> Option<usize> {
         match &self.lesson {
             Some((watch, Standing::Met(_))) => Some(watch.step),
@@ -194,7 +192,7 @@ impl Awaited {
         }
     }
 
-    /// What the lesson has measured: at the moment when its wish came true, or else now.
+    /// The values of the lesson's step: those measured when its condition was met, or the present ones.
     pub(crate) fn values(&self, live: Live) -> Vec<Option<f64>> {
         match &self.lesson {
             Some((_, Standing::Met(values))) => values.clone(),
@@ -203,17 +201,17 @@ impl Awaited {
         }
     }
 
-    /// Where wishes of the lesson came true: after how many updates, and of which step.
+    /// Where conditions of the lesson were met, as (finished updates, step).
     pub(crate) fn reached(&self) -> &[(u64, usize)] {
         &self.reached
     }
 
-    /// Forgets what came true in the future after this many updates.
+    /// Forgets conditions that were met after this many updates.
     pub(crate) fn forget_after(&mut self, updates: u64) {
         self.reached.retain(|(at, _)| *at <= updates);
     }
 
-    /// Another run begins: nothing in it has come true yet.
+    /// Starts another run, in which no condition has been met.
     pub(crate) fn clear(&mut self) {
         self.reached.clear();
         self.lesson.iter_mut().for_each(|(_, standing)| *standing = Standing::Open);

@@ -1,73 +1,73 @@
-//! What an engine can be asked to do.
+//! The commands of an engine.
 
 use super::awaited::{Until, Watch};
 use crate::train::{ArmSpec, Change, Edit};
 
-/// All that can be asked of an engine.
+/// A command to an engine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Run.
+    /// Run to the planned end.
     Run,
     /// Run back to the start.
     RunBack,
-    /// Run until this is so.
+    /// Run until this condition is met.
     RunUntil(Until),
-    /// Stop where the machine is.
+    /// Stop.
     Pause,
-    /// This many ticks, forwards or back.
+    /// Move by this many ticks, forwards or back.
     Ticks(i64),
-    /// This many updates, forwards or back.
+    /// Move by this many updates, forwards or back.
     Updates(i64),
-    /// To the end of the epoch this many away, forwards or back.
+    /// Move to the end of the epoch this many away, forwards or back.
     Epochs(i64),
-    /// To where this many updates are finished.
+    /// Move to where this many updates are finished.
     GoTo(u64),
-    /// To where the selected arm has diverged, or else the first that has.
+    /// Move to the divergence of the selected arm, or else to the first of any arm.
     GoToDivergence,
-    /// Change a setting here, of one arm or of all.
+    /// Change a setting from here on, of the arm with this number or of all arms.
     Edit(Change, Option<usize>),
     /// Undo the last edit.
     Undo,
-    /// Stop showing how the run went on before the last edit.
+    /// Stop showing how the run continued before the last edit.
     Dismiss,
     /// Add an arm to the comparison.
     AddArm(Box<ArmSpec>),
-    /// Take the arm with this number out of the comparison.
+    /// Remove the arm with this number from the comparison.
     DropArm(usize),
-    /// Begin again, with another value of a field of the experiment.
+    /// Begin again with another value of a field of the experiment.
     SetField {
         /// The field.
         key: String,
-        /// Its new value, as a lesson file has it.
+        /// Its new value, as written in a lesson file.
         value: String,
     },
-    /// Return to a place in a run that was left, with its edits.
+    /// Return to a point of an earlier run, with its edits.
     Resume {
-        /// The edits of that run.
+        /// The edits of the earlier run.
         edits: Vec<Edit>,
-        /// How many updates were finished.
+        /// The number of finished updates.
         updates: u64,
-        /// How many ticks of the next update were done.
+        /// The number of ticks done of the next update.
         ticks: usize,
     },
-    /// How fast to run.
+    /// Set the speed of a run.
     SetSpeed(Speed),
-    /// Begin again, with the same weights and an empty history.
+    /// Begin again with the same weights and an empty history.
     Restart,
-    /// Begin again, with another seed.
+    /// Begin again with another seed.
     Reseed(u64),
-    /// What the lesson waits for: a run pauses where it comes true.
+    /// Set the condition of the lesson's step; a run pauses when it is met.
     Watch(Option<Watch>),
     /// Select an arm by its number.
     Select(usize),
-    /// Answer this line of the learner's own, or none.
+    /// Answer the learner's own line, or stop answering one.
     Try(Option<String>),
-    /// Stop, and compare the gradient of the selected arm with finite differences.
+    /// Stop, and check the gradient of the selected arm against finite differences.
     Check,
 }
 
 impl Command {
-    /// Whether it is about the place where the machine is, which then has to be there.
+    /// Whether it concerns the present point of the run, so that the machine must have caught up first.
     pub(super) fn needs_its_place(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
@@ -91,7 +91,7 @@ impl Command {
         }
     }
 
-    /// Whether the machine is to be elsewhere, or to stop.
+    /// Whether it moves the machine or stops it.
     pub(super) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
@@ -120,19 +120,19 @@ impl Command {
     }
 }
 
-/// How fast to run, in ticks a second; without a number, as fast as the machine can.
+/// The speed of a run in ticks per second; `None` is as fast as possible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Speed(pub Option<u32>);
 
 const LADDER: [u32; 11] = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 
 impl Speed {
-    /// The next faster one.
+    /// The next higher speed.
     pub(crate) fn faster(self) -> Speed {
         Speed(self.0.and_then(|now| LADDER.into_iter().find(|s| *s > now)))
     }
 
-    /// The next slower one.
+    /// The next lower speed.
     pub(crate) fn slower(self) -> Speed {
         let now = self.0.unwrap_or(u32::MAX);
         Speed(LADDER.into_iter().rev().find(|s| *s < now).or(Some(LADDER[0])))

@@ -1,15 +1,15 @@
-//! Where arms have diverged, as far as the engine has seen.
+//! The divergences that the engine has seen.
 
 use crate::train::{Arm, Cursor, Status};
 
-/// The first number of an arm that is not finite.
+/// The first non-finite number of an arm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Divergence {
     /// The arm's name.
     pub arm: String,
-    /// The tensor that the number is in.
+    /// The tensor that contains the number.
     pub tensor: &'static str,
-    /// After which tick it appeared.
+    /// The tick after which it appeared.
     pub at: Cursor,
 }
 
@@ -24,16 +24,16 @@ impl Divergence {
     }
 }
 
-/// All divergences of a run that have been seen, also those in its future.
+/// The divergences seen in a run, including those after the present point.
 #[derive(Debug, Default)]
 pub(super) struct Divergences {
     seen: Vec<Divergence>,
-    /// How many arms had diverged at the last look.
+    /// The number of diverged arms at the last check.
     diverged: usize,
 }
 
 impl Divergences {
-    /// Looks at the arms. Returns the newest divergence if more arms have diverged than at the last look.
+    /// Checks the arms. Returns the newest divergence if more arms have diverged than at the last check.
     pub(crate) fn look(&mut self, arms: &[Arm]) -> Option<Divergence> {
         self.see(arms.iter().filter_map(Divergence::of).collect())
     }
@@ -61,17 +61,16 @@ impl Divergences {
         self.seen.iter().map(|divergence| divergence.at.update)
     }
 
-    /// Forgets the future after this many updates.
+    /// Forgets divergences after this many updates.
     pub(crate) fn forget_after(&mut self, updates: u64) {
         self.seen.retain(|divergence| divergence.at.update < updates);
     }
 
-    /// Forgets an arm.
     pub(crate) fn forget_arm(&mut self, arm: &str) {
         self.seen.retain(|divergence| divergence.arm != arm);
     }
 
-    /// Forgets all that was seen: another run begins.
+    /// Forgets everything, because another run begins.
     pub(crate) fn clear(&mut self) {
         self.seen.clear();
     }

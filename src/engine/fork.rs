@@ -1,4 +1,4 @@
-//! How a run becomes another one: edits and their undoing, arms that come and go, a new beginning.
+//! Commands that turn a run into another: edits and undo, adding and dropping arms, starting over.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ impl Engine {
         }
     }
 
-    /// Undoes the last edit, and returns to where the machine was.
+    /// Undoes the last edit, and recomputes the models up to where they were.
     pub(super) fn undo(&mut self) {
         let here = Destination::from(self.timeline.cursor());
         let Some(edit) = self.timeline.jump_undone() else {
@@ -30,15 +30,14 @@ impl Engine {
         self.report(Notice::Undone(edit));
     }
 
-    /// Forgets what was seen and computed of the run after this many updates: it is another run now.
+    /// Forgets what was seen and computed after this many updates, because the run is different from there.
     fn forget_after(&mut self, updates: u64) {
         self.divergences.forget_after(updates);
         self.awaited.forget_after(updates);
         self.shelf.clear();
     }
 
-    /// Adds an arm, which learns from the beginning together with the others, as far as they have come; then all return
-    /// to where they were.
+    /// Adds an arm. All arms run from the start as far as the run had come, then return to where they were.
     pub(super) fn add_arm(&mut self, arm: ArmSpec) {
         let name = arm.name.clone();
         let (here, furthest) = (self.timeline.cursor().into(), self.timeline.furthest());
@@ -68,7 +67,7 @@ impl Engine {
         self.shelf.clear();
     }
 
-    /// Begins a run with another value of a field, beside which the run before is shown.
+    /// Begins a run with another value of a field, and shows the previous run beside it.
     pub(super) fn set_field(&mut self, key: String, value: String) {
         let (experiment, old) = (self.timeline.experiment(), self.timeline.as_old_future());
         let edits_lost = experiment.edits().len();
@@ -84,7 +83,7 @@ impl Engine {
         self.begin(self.timeline.experiment().reseeded(seed, &self.folder));
     }
 
-    /// Begins a run with these edits, and goes to a place in it.
+    /// Begins a run with these edits, and seeks a point in it.
     pub(super) fn resume(&mut self, edits: Vec<Edit>, updates: u64, ticks: usize) {
         if !edits.is_empty() {
             match self.timeline.experiment().with_edits(edits) {
@@ -95,7 +94,7 @@ impl Engine {
         self.seek(Destination { updates, ticks }, None, Purpose::Asked);
     }
 
-    /// Begins a run with an experiment. Returns whether there is one.
+    /// Begins a run with an experiment if it could be built. Returns whether it could.
     fn begin(&mut self, experiment: Result<Experiment, ExperimentError>) -> bool {
         match experiment {
             Ok(experiment) => {
@@ -121,7 +120,7 @@ impl Engine {
     }
 }
 
-/// The new arm was not there.
+/// Adds the empty history of an arm that did not exist then.
 fn with_one_more(mut old: OldFuture) -> OldFuture {
     old.histories.push(Default::default());
     old

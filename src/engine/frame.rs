@@ -1,4 +1,4 @@
-//! One frame: all that the screen may show of the engine.
+//! A frame: everything that the screen may show of the engine.
 
 use std::sync::Arc;
 
@@ -17,94 +17,93 @@ pub struct Frame {
     pub snapshot: Arc<Snapshot>,
     /// The number of the selected arm.
     pub arm: usize,
-    /// Answers and samples of the selected arm; empty where they have not been computed.
+    /// The answers and samples of the selected arm; empty if they have not been computed.
     pub output: Arc<Output>,
-    /// The learner's own line, and the answer to it.
+    /// The learner's own line and its answer.
     pub own_line: Option<(String, Tried)>,
-    /// The spectrum of the selected arm's recurrent matrix; none where it has not been computed.
+    /// The spectrum of the selected arm's recurrent matrix, if it has been computed.
     pub spectrum: Option<Arc<Spectrum>>,
-    /// The last gradient check of the selected arm, perhaps of an earlier update.
+    /// The last gradient check of the selected arm, possibly of an earlier update.
     pub check: Option<Arc<GradientCheck>>,
-    /// Whether a gradient check has been asked for that is not done yet.
+    /// Whether a gradient check was requested and is not done yet.
     pub check_pending: bool,
-    /// The memory map of the selected arm, and its update: an earlier one, if the machine runs ahead.
-    /// None where it has not been computed, or would take too long.
+    /// The memory map of the selected arm and its update, which may be an earlier one while the machine runs. `None` if
+    /// it has not been computed or would take too long.
     pub memory: Option<(u64, Arc<MemoryMap>)>,
-    /// Whether the machine moves.
+    /// Whether the machine is moving.
     pub running: bool,
-    /// Whether it runs back.
+    /// Whether it is running backwards.
     pub backwards: bool,
-    /// After how many updates it stops, if a place was asked for.
+    /// The number of updates at its destination, if it is seeking one.
     pub(crate) going_to: Option<u64>,
-    /// How fast a run may be.
+    /// The speed of a run.
     pub speed: Speed,
-    /// What the learner has asked it to run until.
+    /// The condition that the learner runs until.
     pub(crate) until: Option<Until>,
-    /// How many updates the run is planned to have.
     pub(crate) planned_updates: u64,
-    /// In which updates arms have diverged, as far as that has been seen.
+    /// The updates in which arms have diverged, as far as the run has been seen.
     pub(crate) diverged_at: Vec<u64>,
-    /// Landmarks of the losses.
+    /// Reference losses for the chart.
     pub(crate) floors: Arc<[Floor]>,
-    /// Where wishes of the lesson came true: after how many updates, and of which step.
+    /// Where conditions of the lesson were met, as (finished updates, step).
     pub(crate) reached: Vec<(u64, usize)>,
-    /// The step of the lesson whose wish the run is watched for.
+    /// The step of the lesson whose condition the run is watched for.
     pub(crate) watched: Option<usize>,
-    /// The step whose wish has come true.
+    /// The step whose condition has been met.
     pub met: Option<usize>,
-    /// The goals of that wish, with live values.
+    /// The goals of the watched condition, with their present values.
     pub(crate) goals: Vec<GoalState>,
-    /// What that step has measured: when its wish came true, or else now.
+    /// The values of the watched step: those measured when its condition was met, or the present ones.
     pub values: Vec<Option<f64>>,
-    /// What the last command has led to.
+    /// The outcome of the last command.
     pub reply: Reply,
 }
 
 impl Frame {
-    /// The goals of a step, if it is that step which is watched for.
+    /// The goals of a step, if it is the watched one.
     pub(crate) fn goals_of(&self, step: usize) -> &[GoalState] {
         if self.watched == Some(step) { &self.goals } else { &[] }
     }
 
-    /// What a step has measured, if it is that step which is watched for.
+    /// The values of a step, if it is the watched one.
     pub(crate) fn values_for(&self, step: usize) -> Option<&[Option<f64>]> {
         (self.watched == Some(step)).then_some(&self.values)
     }
 
-    /// Whether a step waits for a setting to be changed: running alone does not do it.
+    /// Whether a step cannot be done by running alone, because a setting has to be changed.
     pub(crate) fn awaits_setting(&self, step: usize) -> bool {
         self.goals_of(step)
             .iter()
             .any(|goal| !goal.met && goal.of.changes() == Changes::WithSettings)
     }
 
-    /// How far the run's bar goes, in updates.
+    /// The length of the timeline bar, in updates.
     pub(crate) fn whole_run(&self) -> u64 {
         self.planned_updates.max(self.snapshot.furthest).max(1)
     }
 
-    /// The number of updates `by` twentieths of the run away.
+    /// The number of finished updates at the point `by` twentieths of the run away.
     pub(crate) fn strides_away(&self, by: i8) -> u64 {
         let stride = self.whole_run().div_ceil(20).min(i64::MAX as u64) as i64;
         let here = self.snapshot.cursor.updates_done();
         here.saturating_add_signed(stride.saturating_mul(by.into())).min(self.whole_run())
     }
 
-    /// How many hidden units the selected arm has.
+    /// The number of hidden units of the selected arm.
     pub fn hidden(&self) -> usize {
         self.snapshot.arms[self.arm].model.dims.hidden
     }
 }
 
 impl Engine {
-    /// All there is to see now. Computes whatever is missing, however long it takes.
+    /// Returns a frame of this moment after computing everything that is missing, however long it takes.
     pub fn frame(&mut self) -> Frame {
         let snapshot = self.snapshot();
         self.jobs(&snapshot).iter().for_each(|job| self.keep(job.run()));
         self.frame_of(snapshot)
     }
 
-    /// The experiment at this moment.
+    /// Returns a snapshot of the experiment.
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         Arc::new(match !self.motion.is_moving() && self.is_near() {
             true => Snapshot::settled(&mut self.timeline),
@@ -112,19 +111,20 @@ impl Engine {
         })
     }
 
-    /// What a frame of this moment should have, and has not yet.
+    /// Returns the jobs whose results a frame of this moment still lacks.
     pub fn jobs(&self, snapshot: &Arc<Snapshot>) -> Vec<Job> {
         self.shelf.jobs(self.now(snapshot))
     }
 
-    /// Keeps the result of a job, unless it belongs to a run that is over.
+    /// Stores the result of a job, unless it belongs to an earlier run.
     pub fn keep(&mut self, result: JobResult) {
         if self.shelf.keep(result) {
             self.observe(); // a goal may be about the gradient check
         }
     }
 
-    /// A frame of this moment with the results so far. They may be of an earlier update, but never of another arm.
+    /// Returns a frame of this moment with the results so far, which may be of an earlier update but never of another
+    /// arm.
     pub fn frame_of(&self, snapshot: Arc<Snapshot>) -> Frame {
         let (live, now) = (self.live(), self.now(&snapshot));
         let watch = self.awaited.watched();

@@ -1,5 +1,5 @@
-//! What is computed from one moment and takes time: answers, samples, a spectrum, a memory map, a gradient check.
-//! Quick jobs are done with each frame; others in another thread, while the machine runs or waits for commands.
+//! Slow computations about one moment: answers, samples, a spectrum, a memory map, a gradient check. Quick jobs are
+//! done with each frame, others in another thread, while the machine runs or waits for commands.
 
 use std::sync::Arc;
 
@@ -7,16 +7,17 @@ use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Output, Tried};
 use crate::train::{ArmSnapshot, GradientCheck, Snapshot};
 
-/// Multiply-adds that do not delay a frame: some milliseconds.
+/// The most multiply-adds of a quick job: a few milliseconds.
 const QUICK: usize = 4_000_000;
 
-/// Multiply-adds of a memory map that may be computed with each frame (some 0.2 ms), and at all (half a second).
+/// The most multiply-adds of a memory map that is computed with each frame (about 0.2 ms), and of any (half a second).
 const QUICK_MAP: usize = 400_000;
 const LARGEST_MAP: usize = 1_000_000_000;
-/// The overhead of a timestep backward, in multiply-adds.
+/// The overhead of one timestep of the backward pass, in multiply-adds.
 const TIMESTEP: usize = 500;
 
-/// The most hidden units whose spectrum is computed while the machine runs (some 0.5 ms), and while it rests (60 ms).
+/// The most hidden units for which a spectrum is computed, while the machine runs (about 0.5 ms) and while it rests (60
+/// ms).
 const MOST_UNITS_RUNNING: usize = 40;
 const MOST_UNITS: usize = 256;
 
@@ -47,7 +48,7 @@ impl MapKey {
     }
 }
 
-/// Something to compute from a moment.
+/// A computation about one moment of a run.
 #[derive(Clone, Debug)]
 pub struct Job {
     pub(super) moment: Moment,
@@ -55,7 +56,6 @@ pub struct Job {
     pub(super) kind: JobKind,
 }
 
-/// What to compute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum JobKind {
     /// Answers to the examples, or samples of a text.
@@ -70,7 +70,7 @@ pub(super) enum JobKind {
     Check(u64),
 }
 
-/// What a job has computed.
+/// The result of a job.
 #[derive(Clone, Debug)]
 pub struct JobResult {
     pub(super) moment: Moment,
@@ -81,7 +81,7 @@ pub struct JobResult {
 #[derive(Clone, Debug)]
 pub(super) enum Product {
     Output(Arc<Output>),
-    /// None where there is no spectrum.
+    /// `None` if the matrix has no spectrum.
     Spectrum(Option<Arc<Spectrum>>),
     Memory(MapKey, Arc<MemoryMap>),
     /// The line, and the answer to it.
@@ -90,12 +90,12 @@ pub(super) enum Product {
     Check(u64, Arc<GradientCheck>),
 }
 
-/// Whether the spectrum of so large a matrix can be computed in time.
+/// Whether the spectrum of a matrix of this size can be computed in time.
 pub(super) fn has_spectrum(hidden: usize, running: bool) -> bool {
     hidden <= if running { MOST_UNITS_RUNNING } else { MOST_UNITS }
 }
 
-/// Multiply-adds of a memory map: each loss goes back by itself, half of the timesteps on average.
+/// The multiply-adds of a memory map: each loss is backpropagated separately, over half of the timesteps on average.
 fn map_work(arm: &ArmSnapshot) -> usize {
     let timesteps = arm.reached().timesteps;
     let forward = usize::try_from(arm.model.multiply_adds_forward(timesteps)).unwrap_or(usize::MAX);
@@ -108,7 +108,7 @@ pub(super) fn has_map(arm: &ArmSnapshot) -> bool {
 }
 
 impl Job {
-    /// Whether the learner has asked for it.
+    /// Whether the learner requested it.
     pub(crate) fn is_requested(&self) -> bool {
         match self.kind {
             JobKind::Check(_) | JobKind::OwnLine(_) => true,
@@ -116,7 +116,7 @@ impl Job {
         }
     }
 
-    /// Whether it does not delay a frame.
+    /// Whether it is quick enough to be done with a frame.
     pub fn is_quick(&self) -> bool {
         let Snapshot { task, arms, .. } = &*self.snapshot;
         let arm = &arms[self.moment.arm];
@@ -133,7 +133,7 @@ impl Job {
         work <= QUICK
     }
 
-    /// Does the job.
+    /// Computes the result.
     pub fn run(&self) -> JobResult {
         let Job { moment, snapshot, kind } = self;
         let arm = &snapshot.arms[moment.arm];

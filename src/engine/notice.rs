@@ -1,27 +1,27 @@
-//! What the engine has to report. These are values: `tui` puts them into words.
+//! The notices of an engine. These are values; `tui` puts them into words.
 
 use super::Until;
 use super::divergence::Divergence;
 use crate::measure::Goal;
 use crate::train::Edit;
 
-/// What the last command has led to.
+/// The outcome of the last command.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reply {
-    /// How many commands the engine has received: a notice that is repeated comes with a higher number.
+    /// The number of commands received so far, which distinguishes a repeated notice from an old one.
     pub(crate) commands: u64,
-    /// What there is to report since the last command.
+    /// The notice since the last command, if there is one.
     pub notice: Option<Notice>,
 }
 
-/// One thing to report.
+/// Something that the engine reports to the learner.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    /// The command was not carried out: the models are still being computed up to where they were.
+    /// The command was ignored because the models are still being recomputed up to where they were.
     CatchingUp,
-    /// The command was not carried out, for the reason that the experiment gave.
+    /// The command was refused by the experiment, for this reason.
     Refused(String),
-    /// A run is resumed without its edits, for the reason that the experiment gave.
+    /// A run was resumed without its edits, which the experiment refused for this reason.
     EditsLost(String),
     /// An edit was made.
     Edited(Edit),
@@ -33,26 +33,26 @@ pub enum Notice {
     ArmAdded(String),
     /// The only arm cannot be dropped.
     OnlyArm,
-    /// A field has another value, and the run begins again.
+    /// The value of a field was changed, and the run begins again.
     FieldSet {
         /// The field.
         key: String,
-        /// Its value, as a lesson file has it.
+        /// Its new value, as written in a lesson file.
         value: String,
-        /// How many edits the new run has lost.
+        /// The number of edits that the new run no longer has.
         edits_lost: usize,
     },
-    /// What the run should have stopped at is already true.
+    /// The condition to run until is already met.
     AlreadyTrue(Until),
-    /// What the run should have stopped at has come true.
+    /// The condition to run until was met.
     Reached(Until),
-    /// The run has ended, and what it should have stopped at has not come true.
+    /// The run ended without meeting its condition.
     EndedWithout(Until),
-    /// The run is too long for this goal of the lesson.
+    /// The run is already too long for this goal of the lesson.
     TooLate(Goal),
     /// An arm has just diverged.
     Diverged(Divergence),
-    /// The machine goes to where an arm diverged.
+    /// The machine seeks the divergence of an arm.
     AtDivergence(Divergence),
     /// No arm has diverged so far.
     AllFinite,

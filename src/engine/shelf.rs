@@ -1,4 +1,4 @@
-//! The newest result of each kind of job, the moment that it belongs to, and what is still to be computed.
+//! The newest result of each kind of job, with the moment it belongs to, and the jobs that are still to be done.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Output, Tried};
 use crate::train::{GradientCheck, Snapshot};
 
-/// While the machine runs, samples of a long text are this many updates apart: a sample costs as much as many updates.
+/// While the machine runs, the number of updates between samples of a long text, because a sample costs as much as many
+/// updates.
 const SAMPLE_EVERY: u64 = 100;
 
-/// The moment for which the shelf is asked.
+/// The moment for which results are requested.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Now<'a> {
     pub(crate) snapshot: &'a Arc<Snapshot>,
@@ -19,21 +20,21 @@ pub(super) struct Now<'a> {
     pub(crate) is_moving: bool,
 }
 
-/// Results of one run.
+/// The results of one run.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    /// How many runs there were before this one.
+    /// The number of runs before this one.
     run: u64,
-    /// The line that the learner wants answered.
+    /// The learner's line to answer.
     line: Option<String>,
     output: Option<(Moment, Arc<Output>)>,
     spectrum: Option<(Moment, Option<Arc<Spectrum>>)>,
     memory: Option<(Moment, MapKey, Arc<MemoryMap>)>,
     own_line: Option<(Moment, String, Tried)>,
     check: Option<(Moment, Arc<GradientCheck>)>,
-    /// The gradient check that was asked for: it is about that moment, wherever the machine has gone since.
+    /// The requested gradient check. It is about the moment of the request, wherever the machine has gone since.
     pending_check: Option<Job>,
-    /// How many checks have been asked for.
+    /// The number of checks requested so far.
     checks: u64,
 }
 
@@ -44,19 +45,19 @@ impl Shelf {
         *self = Shelf { run, line, checks, ..Shelf::default() };
     }
 
-    /// Sets the line that the learner wants answered.
+    /// Sets the learner's line to answer.
     pub(crate) fn ask_line(&mut self, line: Option<String>) {
         (self.line, self.own_line) = (line, None);
     }
 
-    /// Asks for a gradient check of this moment.
+    /// Requests a gradient check of this moment.
     pub(crate) fn ask_check(&mut self, now: Now) {
         self.checks += 1;
         self.check = None;
         self.pending_check = Some(self.job(now, JobKind::Check(self.checks)));
     }
 
-    /// Keeps a result, unless it belongs to an earlier run. Returns whether it is the gradient check that was asked for.
+    /// Stores a result, unless it belongs to an earlier run. Returns whether it is the requested gradient check.
     pub(crate) fn keep(&mut self, result: JobResult) -> bool {
         let JobResult { moment, product } = result;
         if moment.run != self.run {
@@ -71,12 +72,12 @@ impl Shelf {
                 (self.check, self.pending_check) = (Some((moment, check)), None);
                 return true;
             }
-            Product::Check(..) => {} // another has been asked for since
+            Product::Check(..) => {} // another has been requested since
         }
         false
     }
 
-    /// What a frame of this moment should have, and has not yet. Answers and samples change only with the weights.
+    /// The jobs whose results a frame of this moment still lacks. Answers and samples change only with the weights.
     pub(crate) fn jobs(&self, now: Now) -> Vec<Job> {
         let mut kinds = Vec::new();
         if !self.output.as_ref().is_some_and(|(from, _)| self.is_fresh(now, from)) {
@@ -105,39 +106,39 @@ impl Shelf {
         self.pending_check.iter().cloned().chain(jobs).collect()
     }
 
-    /// Answers and samples of the selected arm, perhaps of an earlier update.
+    /// The answers and samples of the selected arm, possibly of an earlier update.
     pub(crate) fn output(&self, now: Now) -> Option<&Arc<Output>> {
         let (_, output) = self.output.as_ref().filter(|(from, _)| from.arm == now.arm)?;
         Some(output)
     }
 
-    /// The spectrum of this very moment.
+    /// The spectrum, if it belongs to exactly this moment.
     pub(crate) fn spectrum(&self, now: Now) -> Option<&Arc<Spectrum>> {
         let (_, spectrum) = self.spectrum.as_ref().filter(|(from, _)| *from == self.moment(now))?;
         spectrum.as_ref()
     }
 
-    /// The memory map of the selected arm, and its update. A map that lags behind a run is still a picture of it; while
-    /// the machine rests it would be a wrong one.
+    /// The memory map of the selected arm, and its update. While the machine runs, a map that lags behind is still
+    /// informative; while it rests, it would be wrong.
     pub(crate) fn memory(&self, now: Now) -> Option<(u64, &Arc<MemoryMap>)> {
         let (from, key, map) = self.memory.as_ref()?;
         let is_shown = from.arm == now.arm && (now.is_moving || self.is_map_of(now, from, *key));
         is_shown.then_some((key.update, map))
     }
 
-    /// The learner's line and its answer, unless another line has been asked for since.
+    /// The learner's line and its answer, unless another line has been set since.
     pub(crate) fn own_line(&self, now: Now) -> Option<(&String, &Tried)> {
         let (from, line, answer) = self.own_line.as_ref()?;
         (from.arm == now.arm && self.line.as_ref() == Some(line)).then_some((line, answer))
     }
 
-    /// The last gradient check of the selected arm, perhaps of an earlier update.
+    /// The last gradient check of the selected arm, possibly of an earlier update.
     pub(crate) fn check(&self, now: Now) -> Option<&Arc<GradientCheck>> {
         let (_, check) = self.check.as_ref().filter(|(from, _)| from.arm == now.arm)?;
         Some(check)
     }
 
-    /// Whether a gradient check of the selected arm has been asked for and is not done yet.
+    /// Whether a gradient check of the selected arm was requested and is not done yet.
     pub(crate) fn check_is_pending(&self, now: Now) -> bool {
         self.pending_check.as_ref().is_some_and(|job| job.moment.arm == now.arm)
     }
@@ -159,7 +160,7 @@ impl Shelf {
         *from == self.moment(now) && key == MapKey::of(&now.snapshot.arms[now.arm])
     }
 
-    /// Whether a result of that moment is still right, or near enough while the machine runs.
+    /// Whether a result of the moment `from` is still right, or recent enough while the machine runs.
     fn is_fresh(&self, now: Now, from: &Moment) -> bool {
         let Moment { update, arm, .. } = self.moment(now);
         let is_near = from.update <= update && from.update / SAMPLE_EVERY == update / SAMPLE_EVERY;

@@ -1,4 +1,4 @@
-//! A place for the newest value: the writer never waits, and the reader never gets an old one.
+//! A slot for the newest value: the writer never waits, and the reader never gets an old one.
 
 use std::sync::{Mutex, PoisonError};
 
