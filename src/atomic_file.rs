@@ -1,4 +1,4 @@
-//! Files that are written whole or not at all: at no moment is there half a file, not even after a power failure.
+//! Atomic writing of files: at no moment is there half a file, not even after a power failure.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -6,19 +6,19 @@ use std::{error, fs};
 
 use tempfile::NamedTempFile;
 
-/// Who may read a new file.
+/// The permissions of a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Its owner alone.
+    /// Only its owner may read it.
     Owner,
-    /// Whoever the system's umask lets.
+    /// The umask of the system decides.
     Umask,
 }
 
-/// Writes a file, in place of the one that may be there.
+/// Writes a file, replacing an existing one.
 ///
 /// # Errors
-/// If `write` fails, or the system refuses; then the old file is unchanged.
+/// If `write` or the system fails; the old file is then unchanged.
 pub(crate) fn replace(
     path: &Path,
     access: Access,
@@ -32,7 +32,7 @@ pub(crate) fn replace(
 /// Writes a new file.
 ///
 /// # Errors
-/// If there is such a file ([`io::ErrorKind::AlreadyExists`]), `write` fails, or the system refuses.
+/// If the file exists ([`io::ErrorKind::AlreadyExists`]), or if `write` or the system fails.
 pub(crate) fn create(
     path: &Path,
     access: Access,
@@ -43,7 +43,7 @@ pub(crate) fn create(
     sync_folder(path)
 }
 
-/// A temporary file beside `path`, whose content is on the disk.
+/// Writes a temporary file beside `path` and syncs it to the disk.
 fn written(
     path: &Path,
     access: Access,
@@ -69,7 +69,7 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The new name is in the folder, which has to reach the disk too.
+/// Syncs the folder, which holds the new name.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     fs::File::open(folder(path))?.sync_all()
@@ -77,10 +77,10 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 
 #[cfg(not(unix))]
 fn sync_folder(_path: &Path) -> io::Result<()> {
-    Ok(()) // such systems do not open folders
+    Ok(()) // other systems do not open folders
 }
 
-/// The name of a temporary file that is gone helps nobody.
+/// Removes the name of the temporary file, which no longer exists, from an error.
 fn without_path(error: io::Error) -> io::Error {
     let kind = error.kind();
     let text = error.to_string();

@@ -1,6 +1,6 @@
-//! What a stranger's file may hold, checked while it is read, so that an error has a line and a column.
+//! Checks on the content of untrusted files, made while reading, so that an error has a line and a column.
 //!
-//! Numbers are types of their own; texts and lists are checked with `#[serde(deserialize_with = "…")]`.
+//! Numbers have their own types; texts and lists are checked with `#[serde(deserialize_with = "…")]`.
 
 mod number;
 mod ron;
@@ -17,7 +17,7 @@ pub(crate) use text::{
     as_name, line, list, name, shown, text, text_or_none, texts, words, words_or_none,
 };
 
-/// The known name that a wrong one is nearest to, if any is near.
+/// Returns the known name nearest to a wrong one, if one is near.
 pub(crate) fn nearest<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str>,

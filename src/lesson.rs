@@ -1,4 +1,4 @@
-//! Lessons: what a file may say, how it is read and checked, and what a learner has done.
+//! Lessons: the format of their files, how they are read and checked, and the learner's progress.
 
 pub(crate) mod catalog;
 pub mod check;

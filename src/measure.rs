@@ -1,4 +1,4 @@
-//! What can be measured in a running experiment, its live value, and goals over it.
+//! Measures of a running experiment, their live values, and goals over them.
 
 pub(crate) mod goal;
 pub(crate) mod live;

@@ -1,27 +1,27 @@
-//! What is wrong with something that a person wrote: a value, with the place it is about and what to write instead.
+//! Problems with something that a person wrote, as values.
 
 use std::fmt;
 
-/// What is wrong, where, and what to write instead.
+/// A problem: what is wrong, where, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What it is about.
+    /// The part that is wrong.
     pub(crate) at: At,
     /// What is wrong.
     pub what: String,
-    /// What to do or write instead.
+    /// What to do or write instead, if that is known.
     pub(crate) instead: Option<String>,
 }
 
-/// What a problem is about. Numbers count from 1.
+/// The part that a problem is about. Numbers count from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum At {
-    /// The whole of it.
+    /// The whole.
     #[default]
     Whole,
     /// A field of a lesson.
     Field(&'static str),
-    /// An experiment of a lesson, beside its main one.
+    /// An experiment of a lesson other than the main one.
     Experiment(String),
     /// A step of a lesson.
     Step(usize),
@@ -39,19 +39,19 @@ impl Problem {
         Problem { at: At::Whole, what: what.to_string(), instead: None }
     }
 
-    /// The same with what to do or write instead.
+    /// Adds what to do or write instead.
     #[must_use]
     pub(crate) fn instead(self, instead: impl ToString) -> Self {
         Problem { instead: Some(instead.to_string()), ..self }
     }
 
-    /// The same at a place.
+    /// Adds the part that is wrong.
     #[must_use]
     pub(crate) fn at(self, at: At) -> Self {
         Problem { at, ..self }
     }
 
-    /// The same with a longer beginning: `hint: unknown key [spcae]`.
+    /// Puts a subject before it: `hint: unknown key [spcae]`.
     #[must_use]
     pub(crate) fn about(self, subject: impl fmt::Display) -> Self {
         Problem { what: format!("{subject}: {}", self.what), ..self }

@@ -1,4 +1,4 @@
-//! Numbers from a stranger's file: types that cannot be wrong, and ranges checked while they are read.
+//! Numbers from untrusted files: types with valid values only, and ranges checked while reading.
 
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error};
@@ -6,13 +6,13 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Div, Mul, Sub};
 
-/// Why a number is not one that is allowed here.
+/// Why a number is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum NumberError {
-    /// It has to be above 0.
+    /// It must be finite and above 0.
     #[error("{0} is not a finite number above 0")]
     Positive(f64),
-    /// It has to be at least 0 and below 1.
+    /// It must be at least 0 and below 1.
     #[error("{0} is outside 0 to 1 (without 1)")]
     Fraction(f64),
 }
@@ -22,22 +22,22 @@ pub enum NumberError {
 #[serde(try_from = "f64", into = "f64")]
 pub struct Positive(f64);
 
-/// A number from 0 up to, but without, 1: how much of a running mean stays.
+/// A number of at least 0 and below 1, such as the decay of a running mean.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, serde::Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Fraction(f64);
 
 impl Positive {
-    /// A constant of the program.
+    /// A constant. In a `const` context, a wrong one does not compile.
     ///
     /// # Panics
-    /// If it is not a finite number above 0, which a constant shows when the program is built.
+    /// If it is not a finite number above 0.
     pub const fn constant(x: f64) -> Self {
         assert!(x.is_finite() && x > 0.0, "a positive number is finite and above 0");
         Positive(x)
     }
 
-    /// The number.
+    /// Returns the number.
     #[inline(always)]
     pub const fn get(self) -> f64 {
         self.0
@@ -45,16 +45,16 @@ impl Positive {
 }
 
 impl Fraction {
-    /// A constant of the program.
+    /// A constant. In a `const` context, a wrong one does not compile.
     ///
     /// # Panics
-    /// If it is outside 0 to 1, which a constant shows when the program is built.
+    /// If it is not at least 0 and below 1.
     pub const fn constant(x: f64) -> Self {
         assert!(x >= 0.0 && x < 1.0, "a fraction is at least 0 and below 1");
         Fraction(x)
     }
 
-    /// The number to a whole power.
+    /// Raises the number to a whole power.
     #[inline(always)]
     pub fn powi(self, n: i32) -> f64 {
         self.0.powi(n)
@@ -89,7 +89,7 @@ impl From<Fraction> for f64 {
     }
 }
 
-// Formulas are written with them as with any number: `lr * g`, `c / norm`, `1.0 - decay`.
+// Arithmetic, so that formulas read `lr * g`, `c / norm`, `1.0 - decay`.
 
 impl Mul<f64> for Positive {
     type Output = f64;
@@ -151,7 +151,7 @@ impl fmt::Display for Fraction {
     }
 }
 
-/// A whole number from `MIN` to `MAX`.
+/// Reads a whole number from `MIN` to `MAX`.
 ///
 /// # Errors
 /// If the number is outside.
@@ -166,7 +166,7 @@ fn in_range<E: Error>(n: i64, min: usize, max: usize) -> Result<usize, E> {
     inside.ok_or_else(|| E::custom(format!("{n} is outside {min} to {max}")))
 }
 
-/// A whole number from `MIN` to `MAX`, or nothing.
+/// Reads a whole number from `MIN` to `MAX`, or nothing.
 ///
 /// # Errors
 /// If the number is outside.
@@ -176,7 +176,7 @@ pub(crate) fn between_or_none<'de, D: Deserializer<'de>, const MIN: usize, const
     Option::<i64>::deserialize(d)?.map(|n| in_range(n, MIN, MAX)).transpose()
 }
 
-/// A finite number or nothing.
+/// Reads a finite number, or nothing.
 ///
 /// # Errors
 /// If the number is NaN or infinite.

@@ -1,13 +1,13 @@
-//! RON: how it is read, and what is wrong with it in words.
+//! The options for reading RON, and its errors in words.
 
 use super::nearest;
 
-/// How RON is read here: `Some` may be left out, and nesting is bounded.
+/// Options for reading RON: `Some` may be left out, and nesting is bounded.
 pub fn ron_options() -> ron::Options {
     ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
 }
 
-/// So many names are listed beside the one that is near.
+/// The most expected names that are listed besides a near one.
 const FEW: usize = 12;
 
 /// `` `a`, `b`, or `c` ``
@@ -20,14 +20,14 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-/// The message of the `ron` crate, with what would do where it can be guessed.
+/// The message for an error of the `ron` crate, with what to write instead if that can be guessed.
 pub(crate) fn ron_message(error: &ron::Error) -> String {
     match error {
         ron::Error::NoSuchStructField { found, expected, .. }
         | ron::Error::NoSuchEnumVariant { found, expected, .. } => {
             let near = nearest(found, expected.iter().copied());
             let near = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-            // where a name is near, a long list would only hide it
+            // a long list would only hide a near name
             let all = match near.is_empty() || expected.len() <= FEW {
                 true => format!("; expected one of {}", listed(expected)),
                 false => String::new(),
@@ -40,7 +40,7 @@ pub(crate) fn ron_message(error: &ron::Error) -> String {
             )
         }
         ron::Error::ExpectedIdentifier => {
-            "expected a word here, like Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
+            "expected a word here, such as Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
         }
         _ => error.to_string(),
     }

@@ -1,4 +1,4 @@
-//! A setting as text: `KEY=VALUE`, as `--set`, the command `set` and the figures of a lesson have it.
+//! Settings as text, `KEY=VALUE`, used by `--set`, the command `set`, and the figures of a lesson.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use std::fmt;
@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use super::text::text;
 
-/// A field and the value it is to have.
+/// A field and its new value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setting {
     /// The field.
     pub(crate) key: String,
-    /// Its value, as a lesson file has it.
+    /// The value, as written in a lesson file.
     pub(crate) value: String,
 }
 

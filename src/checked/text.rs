@@ -1,14 +1,14 @@
-//! Texts, names and lists from a stranger's file, checked while they are read.
+//! Texts, names and lists from untrusted files, checked while reading.
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// The longest text that a file may hold in itself, in bytes.
+/// The longest text inside a file, in bytes.
 pub(crate) const LONGEST_TEXT: usize = 100_000;
 
-/// The longest list that a file may hold.
+/// The longest list in a file.
 pub(crate) const MOST_ITEMS: usize = 1000;
 
-/// A text for the screen: not empty, bounded, without control characters other than line ends.
+/// Reads a text for the screen: not empty, bounded, without control characters other than line ends.
 ///
 /// # Errors
 /// If it is empty, too long, or could steer the terminal.
@@ -20,7 +20,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> 
     }
 }
 
-/// A text as [`text`], or nothing.
+/// Reads a text like [`text`], or nothing.
 ///
 /// # Errors
 /// As [`text`].
@@ -32,22 +32,22 @@ pub(crate) fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Str
     }
 }
 
-/// A text of one line.
+/// Reads a single line of text.
 ///
 /// # Errors
 /// As [`text`], or if it has several lines.
 pub(crate) fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let line = text(d)?;
     if line.contains('\n') {
-        return Err(D::Error::custom("this must be one line"));
+        return Err(D::Error::custom("expected a single line"));
     }
     Ok(line)
 }
 
-/// Several texts, each as [`text`].
+/// Reads several texts, each like [`text`].
 ///
 /// # Errors
-/// As [`text`], for the first that is wrong.
+/// As [`text`], for the first wrong one.
 pub(crate) fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
     let texts: Vec<String> = list(d)?;
     match texts.iter().find_map(|t| text_problem(t)) {
@@ -56,10 +56,10 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::E
     }
 }
 
-/// Words, or nothing: none of them empty, with white space, or with control characters.
+/// Reads words, or nothing. A word is not empty and has no white space or control characters.
 ///
 /// # Errors
-/// The first word that is none, or too many of them.
+/// If there are too many, or for the first that is not a word.
 pub(crate) fn words_or_none<'de, D: Deserializer<'de>>(
     d: D,
 ) -> Result<Option<Vec<String>>, D::Error> {
@@ -69,10 +69,10 @@ pub(crate) fn words_or_none<'de, D: Deserializer<'de>>(
     }
 }
 
-/// Words: none of them empty, with white space, or with control characters.
+/// Reads words. A word is not empty and has no white space or control characters.
 ///
 /// # Errors
-/// The first word that is none, or too many of them.
+/// If there are too many, or for the first that is not a word.
 pub(crate) fn words<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
     all_words(Vec::deserialize(d)?)
 }
@@ -89,10 +89,10 @@ fn all_words<E: Error>(words: Vec<String>) -> Result<Vec<String>, E> {
     }
 }
 
-/// A list of a bounded length.
+/// Reads a list of a bounded length.
 ///
 /// # Errors
-/// If it is longer.
+/// If it is too long.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     d: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -107,15 +107,15 @@ fn too_many<E: Error>(found: usize) -> E {
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 24;
 
-/// Whether a name may hold the character: letters, digits, space, and `- _ . ± = ·`.
+/// Whether a name may contain the character: letters, digits, space, and `- _ . ± = ·`.
 fn is_of_a_name(c: char) -> bool {
     c.is_alphanumeric() || " -_.±=·".contains(c)
 }
 
-/// A short name: letters, digits, space, and `- _ . ± = ·`; at most 24 characters.
+/// Reads a short name: letters, digits, space, and `- _ . ± = ·`; at most 24 characters.
 ///
 /// # Errors
-/// If it is empty, too long, or holds anything else.
+/// If it is empty, too long, or contains any other character.
 pub(crate) fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let name = String::deserialize(d)?;
     let length = name.chars().count();
@@ -127,19 +127,19 @@ pub(crate) fn name<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> 
     Err(D::Error::custom(format!("{name:?} is not a name: use {rule}")))
 }
 
-/// What of a text may be a name, with room for `room` more characters behind it.
+/// Makes a name from a text by dropping other characters, with room for `room` more.
 pub(crate) fn as_name(text: &str, room: usize) -> String {
     let fits = text.chars().filter(|c| is_of_a_name(*c));
     fits.take(LONGEST_NAME - room).collect::<String>().trim().to_owned()
 }
 
-/// Whether a character may be shown: it neither steers the terminal nor reorders the line.
+/// Whether a character is safe to show: it neither steers the terminal nor reorders the line.
 pub fn is_shown(c: char) -> bool {
     let reorders = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     !c.is_control() && !reorders
 }
 
-/// A path as it may be shown: nothing in it steers the terminal.
+/// Makes a path safe to show, so that nothing in it steers the terminal.
 pub(crate) fn shown(path: &std::path::Path) -> String {
     path.display().to_string().chars().map(|c| if is_shown(c) { c } else { '�' }).collect()
 }
@@ -155,5 +155,5 @@ fn text_problem(text: &str) -> Option<String> {
         ));
     }
     let control = text.chars().find(|c| *c != '\n' && !is_shown(*c))?;
-    Some(format!("the text holds the control character U+{:04X}", control as u32))
+    Some(format!("the text contains the control character U+{:04X}", control as u32))
 }

@@ -1,4 +1,4 @@
-//! The lessons inside the program, in their order.
+//! The built-in lessons, in order.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use super::schema::Lesson;
 use crate::checked::nearest;
 use crate::task::Folder;
 
-/// One line a lesson: its file, and its text.
+/// One line per lesson: the name of its file, and its text.
 const LESSONS: &[(&str, &str)] = &[
     ("lessons/mod3.ron", include_str!("../../lessons/mod3.ron")),
     ("lessons/loss.ron", include_str!("../../lessons/loss.ron")),
@@ -26,7 +26,7 @@ const LESSONS: &[(&str, &str)] = &[
     ("lessons/text.ron", include_str!("../../lessons/text.ron")),
 ];
 
-/// A lesson of the program.
+/// A built-in lesson.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Its number, from 1.
@@ -36,13 +36,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The lesson, ready to be opened: it has no files beside it.
+    /// The lesson, ready to be opened. It has no folder of files.
     pub fn loaded(&self) -> Loaded {
         Loaded::new(self.lesson.clone(), Folder::Embedded)
     }
 }
 
-/// All lessons of the program.
+/// All built-in lessons.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     entries: Vec<Entry>,
@@ -52,7 +52,7 @@ impl Catalog {
     /// Reads the embedded lessons.
     ///
     /// # Errors
-    /// If one of them is no lesson; a test sees to it that this cannot be.
+    /// If one of them is not a valid lesson; a test makes sure that all are.
     pub fn embedded() -> Result<Self, LoadError> {
         let numbered = LESSONS.iter().enumerate();
         let read = |(i, (file, text)): (usize, &(&str, &str))| {
@@ -66,7 +66,7 @@ impl Catalog {
         &self.entries
     }
 
-    /// The number of the lesson of that id or number.
+    /// The number of the lesson with this id or number.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         self.find(name).map(|e| e.number)
     }
@@ -75,10 +75,10 @@ impl Catalog {
         self.entries.iter().find(|e| e.lesson.id == name || e.number.to_string() == name)
     }
 
-    /// The lesson that a command line names: by id, by number, or by a path to a `.ron` file.
+    /// Opens the lesson named on the command line: by id, by number, or by a path to a `.ron` file.
     ///
     /// # Errors
-    /// If there is no such lesson, or the file is none.
+    /// If there is no such lesson, or the file is not a valid one.
     pub fn open(&self, name: &str) -> anyhow::Result<Loaded> {
         if let Some(entry) = self.find(name) {
             return Ok(entry.loaded());

@@ -13,19 +13,19 @@ use super::schema::{Lesson, MAIN};
 use crate::checked::shown;
 use crate::problem::{At, Problem};
 
-/// What the check found in one file.
+/// The result of checking one file.
 #[derive(Debug)]
 pub struct Finding {
     /// The file.
     pub(crate) path: PathBuf,
-    /// The lesson, or what is wrong with it.
+    /// The lesson, or why it cannot be used.
     pub result: Result<Loaded, LoadError>,
 }
 
-/// Reads files and, in folders, all `.ron` files; ids must be unique among them.
+/// Reads lesson files; a folder stands for all `.ron` files in it. Ids must be unique among them.
 ///
 /// # Errors
-/// If a path does not exist or a folder cannot be read or holds no lesson.
+/// If a path does not exist, or a folder cannot be read or holds no lesson.
 pub fn paths(paths: &[PathBuf]) -> anyhow::Result<Vec<Finding>> {
     let mut files = Vec::new();
     for path in paths {
@@ -52,20 +52,20 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A lesson from a file, whose id no other has.
+/// Reads a lesson from a file, and checks that its id is not used by another.
 fn read(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Loaded, LoadError> {
     let loaded = load::file(path)?;
     match ids.insert(loaded.lesson.id.clone(), path.to_path_buf()) {
         None => Ok(loaded),
         Some(other) => {
-            let what = format!("the id {:?} is taken by {}", loaded.lesson.id, shown(&other));
+            let what = format!("the id {:?} is already used by {}", loaded.lesson.id, shown(&other));
             Err(loaded.locate(Problem::new(what).at(At::Field("id"))))
         }
     }
 }
 
-/// All that is wrong with a lesson: with the file alone, with what its experiments can do, and with its texts, which
-/// only `of_texts` can tell. The first two end the check.
+/// All problems of a lesson: of the file alone, of what its experiments can do, and of its texts, which only `of_texts`
+/// can find. One of the first two kinds ends the check.
 pub(crate) fn problems(
     loaded: &Loaded,
     of_texts: impl FnOnce(&Lesson) -> Vec<Problem>,
@@ -76,12 +76,12 @@ pub(crate) fn problems(
     }
 }
 
-/// What keeps a lesson from being opened.
+/// The problem that keeps a lesson from being opened, if there is one.
 pub fn problem(loaded: &Loaded) -> Option<Problem> {
     alone(&loaded.lesson).or_else(|| reach::problem(loaded))
 }
 
-/// What can be seen to be wrong with a lesson without making its experiments.
+/// The first problem that shows without building the lesson's experiments.
 pub(crate) fn alone(lesson: &Lesson) -> Option<Problem> {
     alone::problem(lesson)
 }

@@ -1,4 +1,4 @@
-//! What a learner does in a step of a lesson.
+//! Exercises: the part of a step in which the learner does something.
 
 mod properties;
 
@@ -10,78 +10,79 @@ use crate::measure::{Goal, Value};
 use crate::nn::Fault;
 use crate::train::Tick;
 
-/// What a learner does in a step.
+/// The task of the learner in a step.
 #[derive(Clone, Debug, PartialEq, Deserialize, VariantNames)]
 #[serde(rename = "Action", deny_unknown_fields)]
 pub enum Exercise {
-    /// Reads, and goes on.
+    /// Read the text.
     Read,
-    /// Lets the machine run until all of this holds at once; it pauses there.
+    /// Run until all these goals are met at once; the machine pauses there.
     RunUntil(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
-    /// Steps until this tick is the last one done, forwards or backwards.
+    /// Step forwards or backwards until this tick is the most recent one.
     StepTo(Tick),
-    /// Brings this about, all at once, by whatever means.
+    /// Meet all these goals at once, by whatever means.
     Reach(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
-    /// Changes settings: a knob, an arm, a size.
+    /// Change settings: a knob, an arm, a size.
     Change(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
-    /// Says what will happen, and then sees it.
+    /// Predict what will happen, then watch it.
     Predict {
         /// The question.
         #[serde(deserialize_with = "checked::text")]
         ask: String,
-        /// How it is answered.
+        /// The form of the answer.
         guess: Guess,
-        /// When the truth is known; without it, at once.
+        /// When the truth is known; `None` if it is known at once.
         #[serde(default)]
         until: Option<When>,
     },
-    /// Works out a number, which is checked against the live tensor.
+    /// Work out a number, which is checked against the live value.
     Type {
-        /// The question: `dh_2[0] =`.
+        /// The question, such as `dh_2[0] =`.
         #[serde(deserialize_with = "checked::text")]
         ask: String,
-        /// What it is checked against.
+        /// The value it is checked against.
         truth: Value,
-        /// By how much it may be off.
+        /// The tolerance.
         within: Positive,
-        /// Where the machine has to stand.
+        /// The tick at which it is asked.
         #[serde(default)]
         at: Option<Tick>,
-        /// How much of the Equation pane is blank: nothing, the result, also what is summed to it, all numbers.
+        /// How much of the Equation pane is blank: 0 nothing, 1 the result, 2 also the terms that it is the sum of, 3
+        /// all numbers.
         #[serde(default, deserialize_with = "checked::between::<_, 0, 3>")]
         fade: usize,
-        /// Values that have a known cause.
+        /// Wrong values with a known cause.
         #[serde(default, deserialize_with = "checked::list")]
         wrong: Vec<Known>,
     },
-    /// Marks the wrong line in the backward pass of an arm that carries a fault.
+    /// Mark the wrong line in the backward pass of an arm that has a fault.
     FindBug {
         /// The arm.
         #[serde(deserialize_with = "checked::name")]
         arm: String,
-        /// Whether the lesson has told the mistake: then nothing hides it.
+        /// Whether the lesson has already named the mistake, so that nothing hides it.
         #[serde(default)]
         known: bool,
     },
-    /// Chooses the line that is missing in the backward pass of an arm.
+    /// Choose the line that is missing in the backward pass of an arm.
     Finish {
         /// The arm.
         #[serde(deserialize_with = "checked::name")]
         arm: String,
-        /// The wrong lines to choose from, beside the right one; all of them stand in its place.
+        /// The wrong lines to choose from besides the right one. All are wrong versions of the same line.
         among: Vec<Fault>,
     },
-    /// Explains something in one line, and then compares it with a model answer.
+    /// Explain something in one line, then compare it with a model answer.
     Explain {
         /// The model answer.
         #[serde(deserialize_with = "checked::text")]
         answer: String,
     },
-    /// Recalls the cards of earlier lessons.
+    /// Recall the cards of earlier lessons.
     Recall,
 }
 
-/// How a prediction is made.
+/// The form of a prediction.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Guess {
@@ -90,66 +91,66 @@ pub enum Guess {
         /// The answers.
         #[serde(deserialize_with = "checked::list")]
         options: Vec<Choice>,
-        /// What is measured, where answers are ranges.
+        /// The measured value, if the answers are ranges of it.
         #[serde(default)]
         truth: Option<Value>,
     },
     /// A number.
     Number {
-        /// What is measured.
+        /// The measured value.
         truth: Value,
-        /// By how much it may be off.
+        /// The tolerance.
         within: Positive,
-        /// Whether that is a part of the truth.
+        /// Whether the tolerance is relative to the truth.
         #[serde(default)]
         share: bool,
-        /// Ranges that have a known cause.
+        /// Ranges of wrong values with a known cause.
         #[serde(default, deserialize_with = "checked::list")]
         wrong: Vec<Misled>,
     },
-    /// A curve, or bars.
+    /// A drawing of a curve, or of bars.
     Sketch {
-        /// Of what.
+        /// What is drawn.
         of: Sketched,
-        /// Of which arm; without a name, of the first.
+        /// The arm; `None` for the first.
         #[serde(default)]
         arm: Option<String>,
-        /// How many updates a curve has.
+        /// The length of a curve, in updates.
         #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1000000>")]
         updates: Option<usize>,
         /// The lowest value that can be drawn.
         low: f64,
-        /// The highest.
+        /// The highest value that can be drawn.
         high: f64,
     },
 }
 
-/// What can be drawn.
+/// The quantities that can be sketched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Sketched {
-    /// The curve of the loss.
+    /// The loss curve.
     Loss,
-    /// The bars of ‖dh_t‖.
+    /// The bars of ‖dh_t‖ over the timesteps.
     DhNorm,
 }
 
-/// One answer of several.
+/// One of several answers.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The answer.
     #[serde(deserialize_with = "checked::text")]
     pub(crate) text: String,
-    /// Whether it is right, where nothing is measured.
+    /// Whether it is right, if nothing is measured.
     #[serde(default)]
     pub(crate) right: bool,
-    /// It is right from this value on.
+    /// The lowest measured value for which it is right.
     #[serde(default, deserialize_with = "checked::finite_or_none")]
     pub(crate) from: Option<f64>,
-    /// It is right up to this value.
+    /// The highest measured value for which it is right.
     #[serde(default, deserialize_with = "checked::finite_or_none")]
     pub(crate) to: Option<f64>,
-    /// What is said to it if it is not right: it is a known misconception.
+    /// The reply if it is wrong, because it is a known misconception.
     #[serde(default, deserialize_with = "checked::text_or_none")]
     pub(crate) told: Option<String>,
 }
@@ -158,22 +159,22 @@ pub struct Choice {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Misled {
-    /// From this number on.
+    /// The lowest number.
     pub(crate) from: f64,
-    /// Up to this one.
+    /// The highest number.
     pub(crate) to: f64,
-    /// What is said to it.
+    /// The reply.
     #[serde(deserialize_with = "checked::text")]
     pub(crate) told: String,
 }
 
-/// A wrong value with a known cause, which the machine knows, too.
+/// A wrong value with a known cause, which is itself measured.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
-    /// What has been taken for the right one.
+    /// The value that was mistaken for the right one.
     pub(crate) truth: Value,
-    /// What is said to it.
+    /// The reply.
     #[serde(deserialize_with = "checked::text")]
     pub(crate) told: String,
 }
@@ -181,14 +182,14 @@ pub struct Known {
 /// When the truth of a prediction is known.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub enum When {
-    /// When this tick is the last one done.
+    /// When this tick is the most recent one.
     Tick(Tick),
-    /// When all of this holds.
+    /// When all these goals are met.
     Goals(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
 }
 
 impl Choice {
-    /// Whether it is right: by itself, or because the measured value lies in its range.
+    /// Whether it is right: because it is marked so, or because the measured value is in its range.
     pub(crate) fn holds(&self, truth: Option<f64>) -> bool {
         if self.from.is_none() && self.to.is_none() {
             return self.right;
@@ -200,7 +201,7 @@ impl Choice {
 }
 
 impl Guess {
-    /// What is measured when the truth comes.
+    /// The value that decides whether it is right, if one is measured.
     pub(crate) fn truth(&self) -> Option<&Value> {
         match self {
             Guess::Choice { truth, .. } => truth.as_ref(),
@@ -211,7 +212,7 @@ impl Guess {
 }
 
 impl Choice {
-    /// What a learner reads of it.
+    /// The texts that a learner reads.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         [self.text.as_str()].into_iter().chain(self.told.as_deref())
     }

@@ -1,4 +1,4 @@
-//! Figures: what a lesson's texts claim about runs, and how each is measured.
+//! Figures: claims of a lesson's texts about runs, and how each is measured.
 
 use serde::Deserialize;
 
@@ -7,66 +7,66 @@ use crate::checked::{self, Setting};
 use crate::measure::{Goal, Value};
 use crate::train::Tick;
 
-/// Seeds of a figure that names no number.
+/// The number of seeds, if a figure does not give one.
 const SEEDS: usize = 5;
 
-/// One claim.
+/// A claim about runs, which the check measures.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
-    /// A piece of one of the texts, word for word.
+    /// A quotation from one of the texts, word for word.
     #[serde(deserialize_with = "checked::text")]
     pub(crate) says: String,
-    /// The experiment; without a name, the lesson's first.
+    /// The experiment; `None` for the lesson's main one.
     #[serde(default)]
     pub(crate) on: Option<String>,
-    /// Fields that are changed, as `KEY=VALUE`.
+    /// Changed fields, as `KEY=VALUE`.
     #[serde(default, deserialize_with = "checked::list")]
     pub(crate) set: Vec<Setting>,
-    /// What is done from the start.
+    /// The actions before measuring, from the start of the run.
     #[serde(deserialize_with = "checked::list")]
     pub(crate) run: Vec<Run>,
-    /// What is measured then.
+    /// The measured value.
     pub(crate) value: Value,
-    /// Where it lies.
+    /// The claimed range of the measured values.
     pub(crate) lies: Lies,
-    /// On so many seeds, from 1 on.
+    /// The number of seeds, counted from 1.
     #[serde(default = "seeds", deserialize_with = "checked::between::<_, 1, 1000>")]
     pub(crate) seeds: usize,
 }
 
-/// Something that is done to measure a figure.
+/// An action before a figure is measured.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) enum Run {
-    /// Runs until all of this holds, at most to the end of the run.
+    /// Run until all these goals are met, at most to the planned end.
     Until(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
-    /// So many updates.
+    /// Run this many updates.
     Updates(u64),
-    /// To the end of so many epochs.
+    /// Run to the end of this many epochs.
     Epochs(u64),
-    /// To the next tick of that kind.
+    /// Step to the next tick of this kind.
     Tick(Tick),
-    /// The gradient check.
+    /// Check the gradient.
     Check,
-    /// A line as one types it.
+    /// Carry out a line, as typed in the palette.
     Line(#[serde(deserialize_with = "checked::line")] String),
 }
 
-/// Where the measured values lie.
+/// A claim about the range of measured values.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) enum Lies {
-    /// Each of them, from here to there.
+    /// Each value is between these bounds.
     Each(f64, f64),
-    /// Their median, from here to there.
+    /// The median is between these bounds.
     Median(f64, f64),
-    /// So many of them lie in a range.
+    /// A number of values is between bounds.
     Count {
-        /// The range begins here.
+        /// The lower bound.
         from: f64,
-        /// It ends here.
+        /// The upper bound.
         to: f64,
-        /// At least and at most on so many seeds.
+        /// The least and the largest number of seeds.
         seeds: (usize, usize),
     },
 }
@@ -76,7 +76,7 @@ fn seeds() -> usize {
 }
 
 impl Lies {
-    /// Whether these values lie there: a value that could not be measured does not.
+    /// Whether the claim is true of these values. A value that could not be measured is in no range.
     pub(crate) fn holds(&self, values: &[Option<f64>]) -> bool {
         let inside = |from: f64, to: f64| {
             move |value: &&Option<f64>| value.is_some_and(|v| (from..=to).contains(&v))
@@ -94,7 +94,7 @@ impl Lies {
     }
 }
 
-/// The median, where all values are known. One that is not is larger than all.
+/// The median, where an unknown value counts as larger than all others.
 pub(crate) fn median(values: &[Option<f64>]) -> Option<f64> {
     let mut sorted: Vec<f64> = values.iter().map(|v| v.unwrap_or(f64::INFINITY)).collect();
     sorted.sort_by(f64::total_cmp);
@@ -104,7 +104,6 @@ pub(crate) fn median(values: &[Option<f64>]) -> Option<f64> {
 }
 
 impl Figure {
-    /// The name of its experiment.
     pub(crate) fn on(&self) -> &str {
         self.on.as_deref().unwrap_or(MAIN)
     }

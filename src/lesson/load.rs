@@ -1,4 +1,4 @@
-//! Reading a lesson: strict, and with errors that show the place.
+//! Reads lessons strictly, with errors that show the line and column.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,27 +14,27 @@ use crate::problem::Problem;
 use crate::task::source::read_text;
 use crate::task::{Folder, Source};
 
-/// The largest lesson file, in bytes; data may stand in files of their own.
+/// The largest lesson file, in bytes. Data may be in separate files.
 const LARGEST_LESSON: u64 = 1_000_000;
 
-/// A lesson and the folder that its files are in.
+/// A lesson and the folder of its files.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The lesson.
     pub lesson: Lesson,
-    /// Where its files are.
+    /// The folder of its data files.
     pub folder: Folder,
     file: Option<LessonFile>,
 }
 
-/// The file that a lesson was read from, to show where a problem is that is found later.
+/// The file that a lesson was read from, to show the location of problems found later.
 #[derive(Clone, Debug)]
 struct LessonFile {
     name: String,
     text: Arc<str>,
 }
 
-/// Why a lesson cannot be used: what, where, and what would do.
+/// Why a lesson cannot be used: what is wrong, where, and what to do instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadError {
     file: String,
@@ -46,19 +46,19 @@ pub struct LoadError {
 struct SourceLine {
     line: usize,
     column: usize,
-    /// The line, or the part of it around the column.
+    /// The line, or a part of it around the column.
     text: String,
-    /// How far right in that text the column is, on the screen.
+    /// The width on the screen of the text before the column.
     caret: usize,
 }
 
 impl Loaded {
-    /// A lesson that was not read from a file.
+    /// Wraps a lesson that was not read from a file.
     pub fn new(lesson: Lesson, folder: Folder) -> Self {
         Loaded { lesson, folder, file: None }
     }
 
-    /// A problem with the line and the caret of its place in the lesson's file.
+    /// Adds to a problem the line and column that it is about, if the lesson was read from a file.
     pub fn locate(&self, problem: Problem) -> LoadError {
         match &self.file {
             Some(LessonFile { name, text }) => LoadError::new(name, text, problem),
@@ -66,10 +66,10 @@ impl Loaded {
         }
     }
 
-    /// The same lesson with files of the user's own: a text to learn from, and initial weights.
+    /// Returns the lesson with the user's own files: a text to learn from, and initial weights.
     ///
     /// # Errors
-    /// If it does not learn from a text.
+    /// If a text is given and the lesson does not learn from one.
     pub fn with_files(self, text: Option<&Path>, weights: Option<&Path>) -> anyhow::Result<Self> {
         let mut loaded = match text {
             Some(text) => self.on_text(text)?,
@@ -92,7 +92,7 @@ impl Loaded {
         Ok(self)
     }
 
-    /// By what name the progress file knows the lesson; with files of the user's own, it is another one.
+    /// The key of the lesson in the progress file. With the user's own files, it counts as another lesson.
     pub(crate) fn key(&self) -> String {
         let key = self.folder.key(&self.lesson.id);
         self.lesson.experiment.outside().fold(key, |key, path| {
@@ -127,7 +127,7 @@ impl std::error::Error for LoadError {}
 /// Reads a lesson file.
 ///
 /// # Errors
-/// If it cannot be read, or is no lesson.
+/// If it cannot be read or is not a valid lesson.
 pub fn file(path: &Path) -> Result<Loaded, LoadError> {
     let name = shown(path);
     let unreadable = |e: Problem| LoadError { file: name.clone(), place: None, problem: e };
@@ -141,7 +141,7 @@ pub fn file(path: &Path) -> Result<Loaded, LoadError> {
 /// Reads a lesson from text; `file` is its name for errors.
 ///
 /// # Errors
-/// If the text is no lesson.
+/// If the text is not a valid lesson.
 pub fn parse(file: &str, text: &str) -> Result<Lesson, LoadError> {
     let text = &normal(text);
     let lesson = trusted(file, text)?;
@@ -151,15 +151,15 @@ pub fn parse(file: &str, text: &str) -> Result<Lesson, LoadError> {
     }
 }
 
-/// Without a byte order mark, and with plain line ends.
+/// Removes a byte order mark, and makes line ends plain.
 fn normal(text: &str) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
-/// Reads a lesson of the program's own: what is wrong with one of those as a whole, the tests have found.
+/// Reads a built-in lesson. It is not checked as a whole, because the tests do that.
 ///
 /// # Errors
-/// If the text is no lesson.
+/// If the text is not a valid lesson.
 pub(crate) fn trusted(file: &str, text: &str) -> Result<Lesson, LoadError> {
     ron_options().from_str(text).map_err(|e| spanned(file, text, &e))
 }
@@ -178,8 +178,8 @@ impl SourceLine {
     }
 }
 
-/// At most 100 characters of a line around the column, without anything that steers the terminal,
-/// and how wide what stands before the column is.
+/// Returns at most 100 characters of a line around the column, without characters that steer the terminal, and the
+/// width of what is before the column.
 fn around(line: &str, column: usize) -> (String, usize) {
     let from = column.saturating_sub(60);
     let shown =

@@ -1,8 +1,9 @@
-//! Where in a lesson file the part is that a problem is about.
+//! Locates the part of a lesson file that a problem is about.
 
 use crate::problem::At;
 
-/// The line and the column, from 1, of the part of a lesson; `None` for the whole of it, or if the file has no such part.
+/// Returns the line and column, from 1, of a part of a lesson. `None` if the problem is about the whole lesson, or if
+/// the file has no such part.
 pub(crate) fn of(text: &str, at: &At) -> Option<(usize, usize)> {
     let offset = match at {
         At::Whole => return None,
@@ -30,18 +31,18 @@ fn element(text: &str, list: &str, number: usize) -> Option<usize> {
     })
 }
 
-/// Something in the outermost struct of a lesson.
+/// A syntactic element in the outermost struct of a lesson.
 #[derive(Debug, PartialEq)]
 enum Found<'a> {
     /// The name of a field.
     Field(&'a str),
-    /// An element of the list in that field.
+    /// An element of the list in this field.
     Element(&'a str),
-    /// A string in the map in that field, in its quotes.
+    /// A key of the map in this field, with its quotes.
     Key(&'a str, &'a str),
 }
 
-/// Where the first of the things that are wanted begins.
+/// Returns the offset of the first element that is wanted.
 fn find(text: &str, mut is_wanted: impl FnMut(&Found) -> bool) -> Option<usize> {
     let (mut depth, mut at, mut field) = (0_usize, 0, "");
     let mut inside = None; // the bracket of the field's list or map
@@ -81,7 +82,7 @@ fn find(text: &str, mut is_wanted: impl FnMut(&Found) -> bool) -> Option<usize> 
     None
 }
 
-/// How long the string or the comment is that begins here.
+/// The length of the string or comment that begins here, if one does.
 fn skipped(text: &str) -> Option<usize> {
     let until = |from: usize, end: &str| {
         text[from..].find(end).map_or(text.len(), |found| from + found + end.len())

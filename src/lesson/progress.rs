@@ -1,4 +1,4 @@
-//! What a learner has done, and its form as JSON.
+//! The learner's progress, and its JSON form.
 
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -6,83 +6,82 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::{Lesson, Step};
 
-/// 2 has answers, and the machine's exact place.
+/// The version of the format. Version 2 has answers, and the exact point of a run.
 const VERSION: u32 = 2;
 
-/// What a learner has done.
+/// The learner's progress in all lessons.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// The lesson that was open last.
+    /// The lesson that was opened last.
     #[serde(default)]
     pub(crate) last: Option<String>,
-    /// By lesson id.
+    /// The progress by lesson id.
     #[serde(default)]
     lessons: BTreeMap<String, LessonProgress>,
-    /// The lessons that were open here: only their places are ours to write.
+    /// The lessons that were open in this workbench, which writes positions only for these.
     #[serde(skip)]
     opened: BTreeSet<String>,
 }
 
-/// What a learner has done in one lesson.
+/// The learner's progress in one lesson.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LessonProgress {
-    /// The step where the learner is, from 0.
+    /// The learner's current step, from 0.
     #[serde(default)]
     pub(crate) at: usize,
-    /// The steps that are done.
     #[serde(default)]
     pub(crate) done: BTreeSet<usize>,
-    /// What was answered, by step.
+    /// The answers, by step.
     #[serde(default)]
     pub answers: BTreeMap<usize, Answer>,
-    /// How each of these steps is known again ([`Step::mark`]).
+    /// The marks that identify these steps in a changed lesson ([`Step::mark`]).
     #[serde(default)]
     pub(crate) marks: BTreeMap<usize, String>,
-    /// How many questions of the fast track were right, if it was taken.
+    /// The number of right answers in the fast track, if it was taken.
     #[serde(default)]
     pub quick: Option<usize>,
-    /// How often the learner began anew: what was done before that is forgotten, by all workbenches.
+    /// The number of times that the learner restarted the lesson. All workbenches forget what was done before.
     #[serde(default)]
     pub(crate) resets: u64,
-    /// How many updates were finished: the run is deterministic, so the machine can be brought there again.
+    /// The number of finished updates. The run is deterministic, so the machine can return there.
     #[serde(default)]
     pub(crate) updates: u64,
-    /// The seed of the run, if the learner chose another.
+    /// The seed of the run, if it is not the lesson's.
     #[serde(default)]
     pub(crate) seed: Option<u64>,
-    /// The rest of the machine's place; what it means is not the file's business.
+    /// The rest of the machine's position, opaque to this module.
     #[serde(default)]
     pub(crate) place: Option<serde_json::Value>,
 }
 
-/// What a learner answered in one step.
+/// An answer in one step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The number of the option, the number itself, the points of a sketch, which cards were known.
+    /// The index of the option, the number itself, the points of a sketch, or the cards that were known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<f64>,
-    /// Words of one's own.
+    /// The learner's own words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub line: String,
-    /// How sure: 1 a guess, 2 rather, 3 certain.
+    /// The confidence: 1 a guess, 2 fairly sure, 3 certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sure: Option<u8>,
-    /// What came out.
+    /// The true value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) truth: Option<f64>,
-    /// Whether it was right, where that can be said.
+    /// Whether it was right, if that can be decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub right: Option<bool>,
-    /// How often it was tried.
+    /// The number of attempts.
     #[serde(default)]
     pub attempts: u32,
-    /// How many levels of help were asked for.
+    /// The number of hints requested.
     #[serde(default)]
     pub(crate) hints: u32,
 }
 
 impl Progress {
-    /// What is known of a lesson.
+    /// The progress in a lesson.
     pub fn of(&self, id: &str) -> LessonProgress {
         self.lessons.get(id).cloned().unwrap_or_default()
     }
@@ -92,25 +91,25 @@ impl Progress {
         self.lessons.entry(id.to_owned()).or_default()
     }
 
-    /// Goes to a step.
+    /// Sets the learner's current step.
     pub(crate) fn go_to(&mut self, id: &str, step: usize) {
         self.last = Some(id.to_owned());
         self.lesson(id).at = step;
     }
 
-    /// Remembers how a step is known again.
+    /// Stores the mark that identifies a step.
     pub(crate) fn mark(&mut self, id: &str, step: usize, mark: String) {
         self.lesson(id).marks.insert(step, mark);
     }
 
-    /// Puts what is known of a lesson where its steps are now, if the lesson has changed.
+    /// Moves the progress in a lesson to where its steps are now, if the lesson has changed.
     pub(crate) fn fit(&mut self, id: &str, lesson: &Lesson) {
         if let Some(known) = self.lessons.get_mut(id) {
             *known = std::mem::take(known).fitted(lesson);
         }
     }
 
-    /// Remembers where the machine stands.
+    /// Stores the position of the machine.
     pub(crate) fn leave(
         &mut self,
         id: &str,
@@ -122,28 +121,28 @@ impl Progress {
         (lesson.updates, lesson.seed, lesson.place) = (updates, seed, place);
     }
 
-    /// Marks a step as done; says whether that is new.
+    /// Marks a step as done. Returns whether it was not before.
     pub(crate) fn finish(&mut self, id: &str, step: usize) -> bool {
         self.lesson(id).done.insert(step)
     }
 
-    /// Remembers an answer.
+    /// Stores an answer.
     pub(crate) fn answer(&mut self, id: &str, step: usize, answer: Answer) {
         self.lesson(id).answers.insert(step, answer);
     }
 
-    /// Remembers how the fast track went.
+    /// Stores the number of right answers in the fast track.
     pub(crate) fn take_quick(&mut self, id: &str, right: usize) {
         self.lesson(id).quick = Some(right);
     }
 
-    /// Forgets all of a lesson.
+    /// Forgets all progress in a lesson.
     pub(crate) fn reset(&mut self, id: &str) {
         let lesson = self.lesson(id);
         *lesson = LessonProgress { resets: lesson.resets + 1, ..LessonProgress::default() };
     }
 
-    /// Takes over what another workbench has done meanwhile.
+    /// Adds the progress that another workbench has made meanwhile.
     pub(super) fn merge(&mut self, other: Progress) {
         self.last = self.last.take().or(other.last);
         for (id, theirs) in other.lessons {
@@ -159,8 +158,8 @@ impl Progress {
 }
 
 impl LessonProgress {
-    /// A step that is elsewhere now takes what was done in it along; one that was changed keeps it if it asks for the same
-    /// kind of thing; of one that is gone it is forgotten.
+    /// Moves what was done with the steps it was done in. A step that was changed keeps it if its exercise is of the
+    /// same kind; a step that no longer exists loses it.
     fn fitted(self, lesson: &Lesson) -> LessonProgress {
         let marks: Vec<String> = lesson.steps.iter().map(Step::mark).collect();
         let kind = |mark: &str| mark.rsplit_once(' ').map(|(kind, _)| kind.to_owned());
@@ -183,7 +182,8 @@ impl LessonProgress {
     }
 }
 
-/// Steps that either has done are done. The place is ours if the lesson was open here, and so are answers to the same step.
+/// Combines two workbenches' progress. A step is done if it is done in either. The current step and answers to the same
+/// step are ours if the lesson was open here.
 fn together(ours: LessonProgress, theirs: LessonProgress, is_ours: bool) -> LessonProgress {
     let done = ours.done.union(&theirs.done).copied().collect();
     let (first, second) = if is_ours { (ours, theirs) } else { (theirs, ours) };
@@ -193,7 +193,8 @@ fn together(ours: LessonProgress, theirs: LessonProgress, is_ours: bool) -> Less
     LessonProgress { done, answers, marks, quick: first.quick.or(second.quick), ..first }
 }
 
-/// Progress as JSON, with its version. Not flattened: keys that are numbers would not be read again.
+/// Progress with its version, as written to JSON. It is not flattened, because numeric keys could then not be read
+/// back.
 #[derive(Serialize)]
 struct Versioned<'a> {
     version: u32,
@@ -201,30 +202,30 @@ struct Versioned<'a> {
     lessons: &'a BTreeMap<String, LessonProgress>,
 }
 
-/// Why a text is not taken for progress.
+/// Why a text cannot be read as progress.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Unreadable {
-    /// It is damaged: in what way.
+    /// It is damaged in this way.
     Damaged(String),
-    /// It is of this newer version.
+    /// It was written by this newer version.
     Newer(u32),
 }
 
 impl Progress {
-    /// As JSON.
+    /// Writes the progress as JSON.
     ///
     /// # Errors
-    /// If a place of the machine cannot be written as JSON.
+    /// If a position of the machine cannot be written as JSON.
     pub(crate) fn to_json(&self) -> serde_json::Result<String> {
         let Progress { last, lessons, .. } = self;
         let text = serde_json::to_string_pretty(&Versioned { version: VERSION, last, lessons })?;
         Ok(text + "\n")
     }
 
-    /// Reads what [`Progress::to_json`] has written.
+    /// Reads the output of [`Progress::to_json`].
     ///
     /// # Errors
-    /// If the text is something else, or of another version.
+    /// If the text is damaged or of another version.
     pub(crate) fn from_json(text: &str) -> Result<Self, Unreadable> {
         let damaged = |e: serde_json::Error| Unreadable::Damaged(e.to_string());
         let value: serde_json::Value = serde_json::from_str(text).map_err(damaged)?;
@@ -233,7 +234,7 @@ impl Progress {
                 Err(Unreadable::Newer(u32::try_from(v).unwrap_or(u32::MAX)))
             }
             Some(v) if v < u64::from(VERSION) => {
-                let why = format!("it is of version {v}, whose lessons had other steps");
+                let why = format!("it is from version {v}, whose lessons had other steps");
                 Err(Unreadable::Damaged(why))
             }
             Some(_) => serde_json::from_value(value).map_err(damaged),

@@ -1,4 +1,4 @@
-//! A lesson file, as it is written in RON.
+//! The schema of lesson files, which are written in RON.
 
 use indexmap::IndexMap;
 use serde::de::Error;
@@ -13,48 +13,48 @@ use crate::nn::stream::fnv1a;
 use crate::problem::At;
 use crate::train::ExperimentSpec;
 
-/// The name of the experiment that a lesson begins with.
+/// The name of a lesson's main experiment, with which it begins.
 pub(crate) const MAIN: &str = "main";
 
-/// One lesson.
+/// A lesson.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
-    /// A short word, by which the command line and the progress file know it.
+    /// The short name used by the command line and the progress file.
     #[serde(deserialize_with = "checked::name")]
     pub id: String,
     /// The title on the home screen.
     #[serde(deserialize_with = "checked::line")]
     pub title: String,
-    /// How long it takes, in minutes.
+    /// The time it takes, in minutes.
     #[serde(deserialize_with = "checked::between::<_, 1, 240>")]
     pub minutes: usize,
-    /// What to remember at the end: a few lines.
+    /// A few lines to remember, shown at the end.
     #[serde(default, deserialize_with = "checked::texts")]
     pub remember: Vec<String>,
-    /// What later lessons ask for again.
+    /// Cards that later lessons ask again.
     #[serde(default, deserialize_with = "checked::list")]
     pub cards: Vec<Card>,
-    /// The fast track: questions for who knows all this.
+    /// The fast track: questions for learners who know the subject.
     #[serde(default, deserialize_with = "checked::list")]
     pub quick: Vec<Question>,
-    /// What is trained at the beginning.
+    /// The experiment at the beginning.
     pub experiment: ExperimentSpec,
-    /// Other experiments that steps go to, by name.
+    /// Further experiments that steps use, by name.
     #[serde(default)]
     pub(crate) experiments: IndexMap<String, ExperimentSpec>,
-    /// Ticks per second at the start of the lesson; without it, as fast as it goes.
+    /// The speed at the start of the lesson, in ticks per second; `None` for as fast as possible.
     #[serde(default)]
     pub(crate) speed: Option<u32>,
-    /// What the learner reads and does.
+    /// The steps in order.
     #[serde(deserialize_with = "checked::list")]
     pub steps: Vec<Step>,
-    /// What the texts claim, and how it is measured.
+    /// The claims of the texts that the check measures.
     #[serde(default, deserialize_with = "checked::list")]
     pub figures: Vec<Figure>,
 }
 
-/// A card that later lessons ask for again.
+/// A card that later lessons ask again.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
@@ -78,49 +78,49 @@ pub struct Question {
     pub(crate) options: Vec<Choice>,
 }
 
-/// One step of a lesson.
+/// A step of a lesson.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// What the learner reads, in Markdown.
+    /// The text, in Markdown.
     #[serde(deserialize_with = "checked::text")]
     pub text: String,
-    /// What the learner does.
+    /// The learner's task.
     #[serde(rename = "action")]
     pub exercise: Exercise,
-    /// Which panes help here, the most important first.
+    /// The panes to show, the most important first.
     #[serde(default, deserialize_with = "checked::list")]
     pub show: Vec<PaneName>,
-    /// The experiment that it goes to; without a name, that of the step before.
+    /// The experiment; `None` for that of the previous step.
     #[serde(default)]
     pub on: Option<String>,
-    /// Whether the machine goes back to its start for it.
+    /// Whether the machine returns to the start of the run.
     #[serde(default)]
     pub start: bool,
-    /// The arm that is looked at; without a name, the one before.
+    /// The selected arm; `None` for that of the previous step.
     #[serde(default)]
     pub arm: Option<String>,
-    /// The arms in the charts; without names, all.
+    /// The arms in the charts; if empty, all.
     #[serde(default, deserialize_with = "checked::list")]
     pub only: Vec<String>,
-    /// The tensor that is looked at, by its name in the equations.
+    /// The selected tensor, by its name in the equations.
     #[serde(default, deserialize_with = "parameter")]
     pub tensor: Option<Name>,
-    /// The hidden unit that is looked at.
+    /// The selected hidden unit.
     #[serde(default)]
     pub unit: Option<usize>,
-    /// Help in levels, after an attempt.
+    /// Hints, from weak to strong, available after an attempt.
     #[serde(default, deserialize_with = "checked::texts")]
     pub hints: Vec<String>,
-    /// What is said when it is done, or asked for.
+    /// The solution, shown when the step is done or after the last hint.
     #[serde(default, deserialize_with = "checked::text_or_none")]
     pub solution: Option<String>,
-    /// How the check does it, as lines that one types.
+    /// Lines that the check types to do the step.
     #[serde(default, deserialize_with = "checked::texts")]
     pub by: Vec<String>,
 }
 
-/// Reads a parameter by its name in the equations, as text, or nothing.
+/// Reads the name of a parameter in the equations, or nothing.
 fn parameter<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Name>, D::Error> {
     let name = Option::<String>::deserialize(d)?;
     name.map(|name| name.parse().map_err(D::Error::custom)).transpose()
@@ -147,16 +147,16 @@ pub enum PaneName {
     Equation,
     /// The source lines that compute the current tick.
     Code,
-    /// Each timestep's share of the gradients.
+    /// The contribution of each timestep to the gradients.
     Ledger,
-    /// How much the loss at each timestep depends on each state before it.
+    /// How strongly the loss at each timestep depends on each earlier state.
     Memory,
-    /// BPTT against differences of the loss.
+    /// The gradient check: BPTT against finite differences of the loss.
     Check,
 }
 
 impl Step {
-    /// By what its progress is known again, when steps were put before it or taken out: its kind, and its words.
+    /// The mark that identifies the step when others are inserted or removed: its kind and a hash of its words.
     pub(crate) fn mark(&self) -> String {
         let texts = [self.text.as_str()].into_iter().chain(self.exercise.texts());
         let letters = texts.flat_map(str::split_whitespace).flat_map(str::bytes);
@@ -164,31 +164,28 @@ impl Step {
         format!("{} {hash:016x}", self.exercise.kind())
     }
 
-    /// All arms that it names.
     pub(crate) fn arms(&self) -> impl Iterator<Item = &String> {
         self.arm.iter().chain(&self.only).chain(self.exercise.arms())
     }
 }
 
 impl Lesson {
-    /// The experiment of that name.
+    /// The experiment with this name.
     pub(crate) fn experiment(&self, name: &str) -> Option<&ExperimentSpec> {
         if name == MAIN { Some(&self.experiment) } else { self.experiments.get(name) }
     }
 
-    /// All experiments, with their names.
     pub(crate) fn all_experiments(&self) -> impl Iterator<Item = (&str, &ExperimentSpec)> {
         let others = self.experiments.iter().map(|(name, spec)| (name.as_str(), spec));
         [(MAIN, &self.experiment)].into_iter().chain(others)
     }
 
-    /// The name of the experiment that a step stands in: that of the last one at or before it which names one.
+    /// The name of a step's experiment: the one named by that step or, failing that, by the last step before it.
     pub fn on(&self, step: usize) -> &str {
         let named = self.steps.iter().take(step + 1).rev().find_map(|step| step.on.as_deref());
         named.unwrap_or(MAIN)
     }
 
-    /// All texts that a learner may read.
     pub(crate) fn texts(&self) -> Vec<LessonText<'_>> {
         let mut texts = Vec::new();
         let mut add = |at: At, part, text| texts.push(LessonText { at, part, text });
@@ -217,10 +214,9 @@ impl Lesson {
 /// A text that a learner may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LessonText<'a> {
-    /// The part of the lesson that it belongs to.
+    /// The part of the lesson it belongs to.
     pub(crate) at: At,
-    /// What it is there, if not the text itself.
+    /// Its role there, if it is not the main text.
     pub(crate) part: Option<&'static str>,
-    /// The text.
     pub(crate) text: &'a str,
 }

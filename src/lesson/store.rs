@@ -1,5 +1,5 @@
-//! Where a learner's progress is kept: never written over a text that could not be read, and merged with what another
-//! workbench has kept meanwhile.
+//! The store of a learner's progress. It never overwrites a text that could not be read, and merges with what another
+//! workbench has saved meanwhile.
 
 #[cfg(feature = "terminal")]
 mod file;
@@ -10,67 +10,67 @@ use std::io;
 
 use super::progress::{Progress, Unreadable};
 
-/// Something that keeps one text: a file, a browser's storage.
+/// A medium that stores one text: a file, or a browser's storage.
 pub trait Medium: Debug {
-    /// What a message calls it, such as the path of a file.
+    /// The name for messages, such as the path of a file.
     fn name(&self) -> String;
 
-    /// The text that is kept; `None` if there is none yet.
+    /// Reads the text; `None` if there is none yet.
     ///
     /// # Errors
-    /// If there is one that cannot be read.
+    /// If there is a text that cannot be read.
     fn read(&self) -> io::Result<Option<String>>;
 
-    /// Replaces the text, whole or not at all.
+    /// Replaces the text atomically.
     ///
     /// # Errors
     /// If it cannot be written; then the old text is unchanged.
     fn write(&self, text: &str) -> io::Result<()>;
 
-    /// Moves the text out of the way, and returns the new name under which it is kept.
+    /// Moves the text out of the way. Returns the new name under which it is kept.
     ///
     /// # Errors
     /// If it cannot be moved.
     fn set_aside(&self) -> io::Result<String>;
 
-    /// Keeps others from writing between our reading and our writing, until the result is dropped. A medium that cannot
-    /// does without: what one workbench has done is saved again with its next step.
+    /// Keeps others from writing between our reading and our writing, until the result is dropped. The default does not
+    /// lock: what one workbench has done is then saved again with its next step.
     fn lock(&self) -> Box<dyn Any> {
         Box::new(())
     }
 }
 
-/// Where progress is kept. Without a medium, nowhere.
+/// A store of progress; without a medium, it saves nothing.
 #[derive(Debug)]
 pub struct Store {
     medium: Option<Box<dyn Medium>>,
-    /// Why nothing is saved, though there is a medium.
+    /// Why nothing is saved, although there is a medium.
     refused: Option<String>,
 }
 
 /// Why progress could not be saved.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SaveError {
-    /// The medium refuses.
+    /// The medium cannot be written.
     #[error("progress cannot be saved to {name}: {why}")]
     Refused {
         /// The medium.
         name: String,
-        /// What it says.
+        /// The error of the medium.
         why: io::Error,
     },
-    /// What is there now cannot be read, and is in the way.
+    /// The present text cannot be read and cannot be set aside.
     #[error("{name} is damaged ({why}) and cannot be set aside: {error}")]
     Damaged {
         /// The medium.
         name: String,
         /// What is wrong with it.
         why: String,
-        /// Why it cannot be moved.
+        /// Why it cannot be set aside.
         error: io::Error,
     },
-    /// A newer version of the program has written there meanwhile.
-    #[error("{name} is of a newer version")]
+    /// A newer version of the program has saved progress there meanwhile.
+    #[error("{name} is from a newer version")]
     Newer {
         /// The medium.
         name: String,
@@ -78,19 +78,19 @@ pub(crate) enum SaveError {
 }
 
 impl Store {
-    /// Keeps progress in a medium.
+    /// A store in a medium.
     pub fn new(medium: impl Medium + 'static) -> Self {
         Store { medium: Some(Box::new(medium)), refused: None }
     }
 
-    /// Keeps nothing.
+    /// A store that saves nothing.
     pub(crate) fn nowhere() -> Self {
         Store { medium: None, refused: None }
     }
 
-    /// Reads the progress, and says what the learner should know about it.
+    /// Reads the progress. The second value is a warning to the learner, if something is wrong.
     ///
-    /// A damaged text is set aside under a new name; one of a newer version is left as it is, and nothing is saved.
+    /// A damaged text is set aside under a new name. A text of a newer version is left unchanged, and nothing is saved.
     pub fn load(&mut self) -> (Progress, Option<String>) {
         let Some(medium) = self.medium.as_deref() else {
             return (Progress::default(), None);
@@ -99,13 +99,13 @@ impl Store {
         let refused = match read(medium) {
             Ok(progress) => return (progress.unwrap_or_default(), None),
             Err(Unreadable::Newer(version)) => {
-                format!("{name} is of a newer version ({version}): progress is not saved")
+                format!("{name} is from a newer version ({version}): progress is not saved")
             }
             Err(Unreadable::Damaged(why)) => match medium.set_aside() {
                 Ok(kept) => {
-                    let told =
+                    let warning =
                         format!("your progress could not be read ({why}); it is kept as {kept}");
-                    return (Progress::default(), Some(told));
+                    return (Progress::default(), Some(warning));
                 }
                 Err(e) => format!(
                     "your progress in {name} could not be read ({why}) nor set aside ({e}): nothing is saved"
@@ -116,12 +116,12 @@ impl Store {
         (Progress::default(), Some(refused))
     }
 
-    /// Why nothing is saved, though there is a medium: the learner should hear it once more at the end.
+    /// Why nothing is saved, although there is a medium, for a last warning at the end.
     pub(crate) fn refused(&self) -> Option<&str> {
         self.refused.as_deref()
     }
 
-    /// Saves the progress, together with what another workbench has saved meanwhile.
+    /// Saves the progress, merged with what another workbench has saved meanwhile.
     ///
     /// # Errors
     /// If it cannot be saved.

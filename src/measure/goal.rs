@@ -1,4 +1,4 @@
-//! Goals over the live state: a value, and when it is enough.
+//! Goals: a measured value, and the bounds it must reach.
 
 use serde::Deserialize;
 use std::fmt;
@@ -15,17 +15,17 @@ use crate::problem::Problem;
 pub struct Goal {
     /// What is measured.
     pub(crate) of: Measure,
-    /// In which arm; without a name, in the first. A setting counts in any.
+    /// The arm; `None` for the first, or for any if it is a setting.
     pub(crate) arm: Option<String>,
-    /// The smallest value that is enough.
+    /// The lower bound, which meets the goal.
     pub(crate) at_least: Option<f64>,
-    /// The largest value that is enough.
+    /// The upper bound, which meets the goal.
     pub(crate) at_most: Option<f64>,
-    /// What is asked, in words of the lesson.
+    /// The wording of the lesson, if it has its own.
     pub(crate) says: Option<String>,
 }
 
-/// A goal as it is written, before its bounds are checked.
+/// A goal as written in a file, before its bounds are checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "Goal")]
 struct Written {
@@ -48,7 +48,7 @@ impl TryFrom<Written> for Goal {
     }
 }
 
-/// What is wrong with the bounds of a goal.
+/// Returns the problem of a goal's bounds.
 fn bounds_problem(of: &Measure, at_least: Option<f64>, at_most: Option<f64>) -> Option<Problem> {
     let Row { words, unit, .. } = of.row();
     let problem = |what: &str| Problem::new(format!("the goal {words:?} {what}"));
@@ -75,18 +75,18 @@ fn bounds_problem(of: &Measure, at_least: Option<f64>, at_most: Option<f64>) -> 
 /// A goal with its live value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoalState {
-    /// What is asked, in words.
+    /// The goal in words.
     pub(crate) label: String,
-    /// What is the case now; `None` while it is not known.
+    /// The present value; `None` while it is unknown.
     pub value: Option<f64>,
     /// What is measured.
     pub(crate) of: Measure,
-    /// Whether that is enough.
+    /// Whether the goal is met.
     pub(crate) met: bool,
 }
 
 impl Goal {
-    /// A goal without words of its own.
+    /// A goal without its own wording.
     ///
     /// # Errors
     /// If its bounds do not fit what is measured.
@@ -101,17 +101,16 @@ impl Goal {
         }
     }
 
-    /// What is measured, and where.
     pub(crate) fn subject(&self) -> Value {
         Value { of: self.of.clone(), arm: self.arm.clone() }
     }
 
-    /// Whether the goal is reached now.
+    /// Whether the goal is met now.
     pub(crate) fn is_met<'a>(&self, live: impl Into<Live<'a>>) -> bool {
         self.value(live.into()).is_some_and(|v| self.is_enough(v))
     }
 
-    /// The goal with its live value.
+    /// Returns the goal with its live value.
     pub fn state(&self, live: Live) -> GoalState {
         let value = self.value(live);
         let met = value.is_some_and(|v| self.is_enough(v));
@@ -126,7 +125,7 @@ impl Goal {
             && self.at_most.is_none_or(|bound| value <= bound)
     }
 
-    /// A setting without an arm's name is looked for in all arms.
+    /// The present value; a setting without an arm is looked for in all arms.
     fn value(&self, live: Live) -> Option<f64> {
         let of_arm = |arm: Option<&str>| live.measure(&self.of, arm);
         if self.arm.is_some() || self.of.changes() != Changes::WithSettings {
@@ -148,7 +147,7 @@ impl fmt::Display for Goal {
         for (sign, bound) in [("≥", self.at_least), ("≤", self.at_most)] {
             match bound {
                 Some(share) if self.of.unit() == Unit::Share => {
-                    // so that 0.29 is not 28.999999999999996 %
+                    // rounded so that 0.29 does not become 28.999999999999996 %
                     write!(f, " {sign} {} %", (share * 1e10).round() / 1e8)?;
                 }
                 Some(bound) => write!(f, " {sign} {bound}")?,

@@ -1,4 +1,4 @@
-//! The live value of a [`Measure`] in an experiment at one moment. What is not known yet is `None`.
+//! The live value of a [`Measure`] in an experiment at one moment: `None` if it is not known yet.
 
 mod tape;
 mod text;
@@ -9,12 +9,12 @@ use crate::task::Floor;
 use crate::task::floors::Baseline;
 use crate::train::{Arm, Experiment, ExperimentSpec, GradientCheck, Knobs};
 
-/// An experiment at one moment, and what was last found out about it.
+/// An experiment at one moment, with its last gradient check.
 #[derive(Clone, Copy, Debug)]
 pub struct Live<'a> {
     /// The experiment.
     pub(crate) experiment: &'a Experiment,
-    /// The last gradient check that was made of it.
+    /// Its last gradient check.
     pub(crate) check: Option<&'a GradientCheck>,
 }
 
@@ -25,12 +25,12 @@ impl<'a> From<&'a Experiment> for Live<'a> {
 }
 
 impl Live<'_> {
-    /// What a value is now.
+    /// The present value, if it is known.
     pub(crate) fn value(&self, value: &Value) -> Option<f64> {
         self.measure(&value.of, value.arm.as_deref())
     }
 
-    /// What is measured now in the arm of that name; without one, in the first. A setting counts in any arm.
+    /// The present value in the arm with this name, or in the first arm. A setting counts in any arm.
     pub(crate) fn measure(&self, of: &Measure, arm: Option<&str>) -> Option<f64> {
         let mut arms = self.experiment.arms.iter().enumerate();
         if arm.is_none() && matches!(of, Measure::Is(..)) {
@@ -43,7 +43,7 @@ impl Live<'_> {
         self.of_arm(of, number)
     }
 
-    /// How each measure is taken: a new one does not compile without it.
+    /// Takes each measure. A new measure does not compile until it has a row here.
     ///
     /// `sound?` ends a row where the arm has diverged: its last sound numbers say nothing about it now.
     fn of_arm(&self, of: &Measure, number: usize) -> Option<f64> {
@@ -126,7 +126,7 @@ impl Live<'_> {
         now.with(key, value).is_ok_and(|wanted| wanted == now)
     }
 
-    /// The relative error of a tensor, or the worst of all, if the last check is of this arm in this update.
+    /// The relative error of a tensor, or the largest of all, if the last check is of this arm in this update.
     fn check_error(&self, arm: &Arm, name: Option<Name>) -> Option<f64> {
         let here = |check: &&GradientCheck| {
             check.arm == arm.name && check.update == self.experiment.cursor().update

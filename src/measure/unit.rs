@@ -1,11 +1,11 @@
-//! The table of measures: what each is called, its unit, and when it changes.
+//! The table of measures: the words, the unit, and the time of change of each.
 
 use std::borrow::Cow;
 
 use super::value::{Measure, Value};
 use crate::nn::{Stage, Variable};
 
-/// What kind of number a measure is.
+/// The kind of number that a measure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     /// 0 for no, 1 for yes.
@@ -21,13 +21,13 @@ pub(crate) enum Unit {
 /// When a measure can change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Changes {
-    /// Only with the settings of an arm, whatever the arm has learned.
+    /// Only with the settings of an arm, whatever it has learned.
     WithSettings,
     /// Only with the training data.
     WithData,
     /// Only at the end of an epoch.
     EachEpoch,
-    /// With a gradient check, and when the update it was made in ends.
+    /// When a gradient check is made, and when its update ends.
     WithChecks,
     /// At any tick.
     EachTick,
@@ -48,17 +48,15 @@ fn row(words: impl Into<Cow<'static, str>>, unit: Unit, changes: Changes) -> Row
 }
 
 impl Measure {
-    /// What kind of number it is.
     pub(crate) fn unit(&self) -> Unit {
         self.row().unit
     }
 
-    /// When it can change.
     pub(crate) fn changes(&self) -> Changes {
         self.row().changes
     }
 
-    /// The row of this measure: a new one does not compile without it.
+    /// The row of this measure. A new measure does not compile until it has one.
     pub(super) fn row(&self) -> Row {
         use Changes::{EachEpoch, EachTick, WithChecks, WithData, WithSettings};
         use Unit::{Number, Share, Size, YesNo};

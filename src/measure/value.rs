@@ -1,4 +1,4 @@
-//! What can be measured in a running experiment, by name: goals, predictions and figures are about these.
+//! The measures of a running experiment, by name. Goals, predictions and figures use them.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -10,10 +10,10 @@ use crate::checked::{self, Positive};
 use crate::nn::{Name, Quantity, Variable};
 use crate::problem::Problem;
 
-/// The longest text that may be asked for: it is written anew after each update.
+/// The longest text that a goal may be about: it is generated again after each update.
 const LONGEST_WRITTEN: usize = 200;
 
-/// What is measured. Losses are means per target.
+/// A quantity that can be measured. Losses are means per target.
 #[derive(Clone, Debug, PartialEq, Deserialize, VariantNames)]
 pub enum Measure {
     /// Finished updates.
@@ -40,17 +40,17 @@ pub enum Measure {
     Cosine,
     /// The share of updates that were clipped.
     ClippedShare,
-    /// `‖dh_0‖ / ‖dh_{T−1}‖` of the update in progress, once backward has come to t = 0.
+    /// `‖dh_0‖ / ‖dh_{T−1}‖` of the update in progress, once the backward pass has reached t = 0.
     DhRatio,
-    /// The same as a mean factor for one step back.
+    /// The same as a mean factor per timestep.
     DhFactor,
-    /// The share of all h of this update beyond ±0.99, once forward is done.
+    /// The share of all elements of h in this update beyond ±0.99, once the forward pass is done.
     Saturated,
-    /// The norm of a timestep's share in a gradient, over the sum of the norms of all shares.
+    /// The norm of a timestep's contribution to a gradient, divided by the sum of the norms of all contributions.
     Share(#[serde(deserialize_with = "parameter")] Name, usize),
-    /// The timestep with the largest share in a gradient.
+    /// The timestep with the largest contribution to a gradient.
     LargestShare(#[serde(deserialize_with = "parameter")] Name),
-    /// One element of a tensor, under its name in a trace.
+    /// An element of a tensor, by its name in a trace.
     At(
         #[serde(deserialize_with = "variable")] Variable,
         #[serde(deserialize_with = "checked::list")] Vec<usize>,
@@ -59,23 +59,23 @@ pub enum Measure {
     SigmaMax,
     /// The largest modulus of its eigenvalues.
     SpectralRadius,
-    /// How many weights the model has.
+    /// The number of parameters of the model.
     Weights,
-    /// The multiply-adds of the update on show: of its matrix products, forward, backward and in the sum over time.
+    /// The multiply-adds of the matrix products in the current update: forward, backward, and in the sum over time.
     MultiplyAdds,
-    /// How many numbers forward and backward keep for the example on show.
+    /// The number of values that the forward and backward pass keep for the current example.
     TapeNumbers,
-    /// Whether a gradient check was made in this update: 0 or 1.
+    /// Whether the gradient was checked in this update: 0 or 1.
     Checked,
     /// The relative error of a tensor in the last gradient check.
     CheckError(#[serde(deserialize_with = "parameter")] Name),
-    /// The largest of them.
+    /// The largest relative error in the last gradient check.
     WorstCheckError,
-    /// Whether the model, given the first symbol, writes this text when it always takes the most probable one: 0 or 1.
+    /// Whether the model, given the first symbol, writes this text by always taking the most probable symbol: 0 or 1.
     Writes(#[serde(deserialize_with = "written")] String),
-    /// The probability that it writes the rest of a text after its first symbol, at a temperature.
+    /// The probability that the model writes the rest of a text after its first symbol, at a temperature.
     Chance(#[serde(deserialize_with = "written")] String, Positive),
-    /// Whether the answer to a line of one's own is this: 0 or 1.
+    /// Whether the model gives this answer to a line: 0 or 1.
     Answers(
         #[serde(deserialize_with = "checked::line")] String,
         #[serde(deserialize_with = "checked::line")] String,
@@ -84,44 +84,43 @@ pub enum Measure {
     Diverged,
     /// Whether all its numbers are finite: 0 or 1.
     Sound,
-    /// The loss of guessing: ln O.
+    /// The loss of uniform guessing: ln O.
     ChanceLoss,
-    /// The best loss of a model that knows only the present symbol.
+    /// The best loss of a model that sees only the present symbol.
     NoMemoryLoss,
     /// The same for accuracy.
     NoMemoryAccuracy,
-    /// The best loss of a model that knows only the last word.
+    /// The best loss of a model that sees only the last word.
     LastWordLoss,
     /// The same for accuracy.
     LastWordAccuracy,
-    /// The best loss of a model that knows which words there are, and not their order.
+    /// The best loss of a model that sees which words there are, but not their order.
     BagOfWordsLoss,
     /// The same for accuracy.
     BagOfWordsAccuracy,
-    /// A field of the experiment that is a number, as the arm has it now.
+    /// A numeric field of the experiment, as the arm has it now.
     Setting(#[serde(deserialize_with = "checked::line")] String),
-    /// Whether a field is just this: 0 or 1.
+    /// Whether a field has exactly this value: 0 or 1.
     Is(
         #[serde(deserialize_with = "checked::line")] String,
         #[serde(deserialize_with = "checked::line")] String,
     ),
-    /// One value over another.
+    /// The ratio of two values.
     Ratio(Box<Value>, Box<Value>),
 }
 
-/// What is measured, and in which arm.
+/// A measure in an arm.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
     /// What is measured.
     pub of: Measure,
-    /// In which arm; without a name, in the first.
+    /// The arm; `None` for the first.
     #[serde(default)]
     pub arm: Option<String>,
 }
 
 impl Value {
-    /// The arms that it names.
     pub(crate) fn arms(&self) -> Vec<&String> {
         let mut arms: Vec<&String> = self.arm.iter().collect();
         if let Measure::Ratio(a, b) = &self.of {
@@ -131,7 +130,7 @@ impl Value {
     }
 }
 
-/// Reads a parameter by its name in the equations, as text.
+/// Reads the name of a parameter in the equations.
 fn parameter<'de, D: Deserializer<'de>>(d: D) -> Result<Name, D::Error> {
     String::deserialize(d)?.parse().map_err(D::Error::custom)
 }
@@ -156,7 +155,7 @@ fn bounded(text: &str) -> Result<(), Problem> {
 }
 
 impl Measure {
-    /// The number that it is, if it is one element of a tensor.
+    /// The element of a tensor that it measures, if it does.
     pub fn quantity(&self) -> Option<Quantity> {
         match self {
             Measure::At(variable, index) => variable.at_index(index),
@@ -164,10 +163,10 @@ impl Measure {
         }
     }
 
-    /// Whether the model writes a text.
+    /// The measure of whether the model writes a text.
     ///
     /// # Errors
-    /// If the text is too long to be written anew after each update.
+    /// If the text is too long to be generated again after each update.
     pub(crate) fn writes(text: &str) -> Result<Self, Problem> {
         bounded(text)?;
         Ok(Measure::Writes(text.to_owned()))

@@ -36,11 +36,11 @@ impl Request<'_> {
         let number = catalog.number(name);
         if self.text.is_some() || self.weights.is_some() {
             let loaded = loaded.with_files(self.text, self.weights)?;
-            // the engine reads them again; but what is wrong with them is told before the screen is taken
+            // the engine reads them again; but a problem with them is reported before the screen opens
             Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?;
             return Ok((loaded, None));
         }
-        // the tests have checked those of the program
+        // the tests have checked the built-in ones
         if number.is_none()
             && let Some(problem) = check::problem(&loaded)
         {
@@ -62,8 +62,8 @@ pub fn run(request: Request) -> anyhow::Result<()> {
         "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
     );
     let mut store = Store::of_platform();
-    let (progress, told) = store.load();
-    let mut app = App::new(catalog, progress, told);
+    let (progress, warning) = store.load();
+    let mut app = App::new(catalog, progress, warning);
     let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
 
     let mut events = EventLoop::new(app, store, Display::open()?, request)?;

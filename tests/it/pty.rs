@@ -271,7 +271,7 @@ fn a_file_of_a_newer_version_is_left_alone_and_that_is_said_at_the_end_too() {
     let file = state.join("progress.json");
     fs::write(&file, "{\"version\": 99}").expect("a temporary folder");
     let mut session = Session::start(folder.path(), &["own.ron"]);
-    session.wait_for("is of a newer version (99)");
+    session.wait_for("is from a newer version (99)");
     session.press("nq");
     assert_eq!(session.end().exit_code(), 1);
     assert!(session.text().contains("newer version (99)"), "{}", session.text());

@@ -1,11 +1,11 @@
-//! What can be seen to be wrong from the file of a lesson alone, though each field is right by itself.
+//! Problems that show in a lesson file alone, although each field is right by itself.
 
 use super::{exercise, figure, no_experiment};
 use crate::lesson::{Exercise, Guess, Lesson, MAIN, Step};
 use crate::problem::{At, Problem};
 use crate::train::ExperimentSpec;
 
-/// The first problem, from the beginning of the lesson to its end.
+/// Returns the first problem, in the order of the file.
 pub(super) fn problem(lesson: &Lesson) -> Option<Problem> {
     of_fields(lesson)
         .or_else(|| of_experiments(lesson))
@@ -68,7 +68,7 @@ fn of_step(lesson: &Lesson, on: &str, step: &Step) -> Option<Problem> {
         .or_else(|| of_hunt(&step.exercise, experiment))
 }
 
-/// What is wrong with a sketch of an arm that the step does not show.
+/// Returns the problem of a sketch about an arm that the step hides.
 fn hidden_sketch(step: &Step, experiment: &ExperimentSpec) -> Option<Problem> {
     let Exercise::Predict { guess: Guess::Sketch { arm, .. }, .. } = &step.exercise else {
         return None;
@@ -81,7 +81,7 @@ fn hidden_sketch(step: &Step, experiment: &ExperimentSpec) -> Option<Problem> {
     })
 }
 
-/// What is wrong with a bug hunt.
+/// Returns the problem of a bug hunt.
 fn of_hunt(exercise: &Exercise, experiment: &ExperimentSpec) -> Option<Problem> {
     let arm = exercise.arm().filter(|_| exercise.needs_mistake())?;
     let spec = experiment.arms().into_iter().find(|a| a.name == *arm)?;

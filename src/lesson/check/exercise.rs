@@ -1,11 +1,11 @@
-//! What is wrong with an exercise by itself, though each of its fields is right.
+//! Problems of an exercise, although each of its fields is right by itself.
 
 use crate::lesson::{Choice, Exercise, Guess, Sketched, When};
 use crate::measure::{Changes, Goal};
 use crate::nn::Fault;
 use crate::problem::Problem;
 
-/// What is wrong with an exercise by itself.
+/// Returns the problem of an exercise.
 pub(super) fn problem(exercise: &Exercise) -> Option<Problem> {
     match exercise {
         Exercise::RunUntil(goals) | Exercise::Reach(goals) => no_goal(goals),
@@ -68,7 +68,7 @@ fn of_guess(guess: &Guess) -> Option<Problem> {
     }
 }
 
-/// What is wrong with several answers to choose from.
+/// Returns the problem of a list of answers.
 pub(super) fn of_options(options: &[Choice], measured: bool) -> Option<Problem> {
     if options.len() < 2 {
         return Some(Problem::new("a choice has at least two options"));

@@ -1,9 +1,9 @@
-//! What is wrong with a figure by itself, in its lesson.
+//! Problems of a figure in its lesson.
 
 use crate::lesson::{Figure, Lesson, Lies, Run};
 use crate::problem::Problem;
 
-/// What is wrong with a figure in that lesson.
+/// Returns the problem of a figure.
 pub(super) fn problem(figure: &Figure, lesson: &Lesson) -> Option<Problem> {
     let Some(experiment) = lesson.experiment(figure.on()) else {
         return Some(super::no_experiment(lesson, figure.on()));

@@ -1,4 +1,4 @@
-//! What a lesson asks for that its experiments can never do.
+//! Problems of a lesson that asks for something its experiments can never do.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::problem::{At, Problem};
 use crate::task::Kind;
 use crate::train::{Arm, Experiment, Tick};
 
-/// The first problem; the experiments are made for it.
+/// Returns the first problem. Builds the experiments to find it.
 pub(super) fn problem(Loaded { lesson, folder, .. }: &Loaded) -> Option<Problem> {
     let mut experiments = HashMap::new();
     for (name, spec) in lesson.all_experiments() {
@@ -80,7 +80,7 @@ fn of_tick(tick: Tick, experiment: &Experiment) -> Option<Problem> {
     }
 }
 
-/// Whether one element of a tensor is ever computed, and still there at the tick where it is asked for.
+/// Returns the problem of an element that is never computed, or is not available at the tick at which it is asked for.
 fn of_element(value: &Value, at: Option<Tick>, experiment: &Experiment) -> Option<Problem> {
     let Measure::At(variable, index) = &value.of else { return None };
     let is_meant = |arm: &&Arm| value.arm.as_ref().is_none_or(|name| *name == arm.name);

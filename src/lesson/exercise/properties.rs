@@ -1,11 +1,11 @@
-//! What is asked about exercises: each question in one place, for all of them.
+//! Properties of exercises. Each is defined here for all kinds of exercise.
 
 use super::{Choice, Exercise, Guess, When};
 use crate::measure::{Changes, Goal, Value};
 use crate::train::Tick;
 
 impl Exercise {
-    /// Its kind, in a word.
+    /// The name of its kind.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -22,7 +22,7 @@ impl Exercise {
         }
     }
 
-    /// The goals, if the step has any.
+    /// Its goals, if it has any.
     pub(crate) fn goals(&self) -> &[Goal] {
         match self {
             Self::RunUntil(goals) | Self::Reach(goals) | Self::Change(goals) => goals,
@@ -33,7 +33,7 @@ impl Exercise {
         }
     }
 
-    /// The tick that the machine is to come to, if the step has one.
+    /// The tick that the machine must reach, if there is one.
     pub(crate) fn tick(&self) -> Option<Tick> {
         match self {
             Self::StepTo(tick) => Some(*tick),
@@ -47,7 +47,7 @@ impl Exercise {
         }
     }
 
-    /// What is measured for it, beside its goals.
+    /// The values that are measured for it, besides its goals.
     pub(crate) fn values(&self) -> Vec<&Value> {
         match self {
             Self::Predict { guess, .. } => guess.truth().into_iter().collect(),
@@ -60,7 +60,7 @@ impl Exercise {
         }
     }
 
-    /// What it asks, where that is more than the step's text.
+    /// Its question, if it has one besides the step's text.
     pub(crate) fn question(&self) -> Option<&str> {
         match self {
             Self::Predict { ask, .. } | Self::Type { ask, .. } => Some(ask),
@@ -70,7 +70,7 @@ impl Exercise {
         }
     }
 
-    /// The arm that it is about: one whose backward pass is wrong, or one that is drawn.
+    /// The arm it is about: one whose backward pass is wrong, or one that is sketched.
     pub(crate) fn arm(&self) -> Option<&String> {
         match self {
             Self::FindBug { arm, .. } | Self::Finish { arm, .. } => Some(arm),
@@ -81,14 +81,14 @@ impl Exercise {
         }
     }
 
-    /// All arms that it names: its own, and those of its goals and of what is measured.
+    /// All arms that it names: its own, and those of its goals and measured values.
     pub(in crate::lesson) fn arms(&self) -> impl Iterator<Item = &String> {
         let of_goals = self.goals().iter().filter_map(|goal| goal.arm.as_ref());
         let of_values = self.values().into_iter().flat_map(Value::arms);
         self.arm().into_iter().chain(of_goals).chain(of_values)
     }
 
-    /// Whether the mistake of that arm must not be seen before the step is done.
+    /// Whether the mistake of the arm with this name must stay hidden until the step is done.
     pub(crate) fn hides_mistake_of(&self, name: &str) -> bool {
         match self {
             Self::FindBug { arm, known } => arm == name && !known,
@@ -99,7 +99,7 @@ impl Exercise {
         }
     }
 
-    /// Whether its arm must have a mistake that a gradient check finds.
+    /// Whether its arm must have a mistake that a gradient check can find.
     pub(in crate::lesson) fn needs_mistake(&self) -> bool {
         match self {
             Self::FindBug { .. } => true,
@@ -110,12 +110,12 @@ impl Exercise {
         }
     }
 
-    /// Whether it is done by a gradient check.
+    /// Whether a gradient check completes it.
     pub(crate) fn is_about_a_check(&self) -> bool {
         self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)
     }
 
-    /// What a learner reads of it.
+    /// The texts that a learner reads.
     pub(in crate::lesson) fn texts(&self) -> impl Iterator<Item = &str> {
         let said = self.goals().iter().filter_map(|goal| goal.says.as_deref());
         let mut texts: Vec<&str> = said.chain(self.question()).collect();

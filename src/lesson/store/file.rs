@@ -1,4 +1,4 @@
-//! Progress in a file.
+//! A file as the medium of progress.
 
 use std::any::Any;
 use std::fs;
@@ -19,7 +19,7 @@ impl Store {
         path.map_or_else(Store::nowhere, Store::at)
     }
 
-    /// A file of one's own.
+    /// A file at this path.
     pub fn at(path: PathBuf) -> Self {
         Store::new(File(path))
     }
@@ -51,7 +51,7 @@ impl Medium for File {
         match fs::read_to_string(&self.0) {
             Ok(text) => Ok(Some(text)),
             Err(e) => match e.kind() {
-                // where it cannot be, saving will say so
+                // if it cannot exist there, saving reports so
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
                 _ => Err(e),
             },

@@ -18,13 +18,13 @@ fn store(content: Option<&str>) -> (tempfile::TempDir, Store, PathBuf) {
 #[test]
 fn what_is_saved_is_there_again() {
     let (_folder, mut store, _) = store(None);
-    let (mut progress, told) = store.load();
-    assert_eq!((progress.last.clone(), told), (None, None));
+    let (mut progress, warning) = store.load();
+    assert_eq!((progress.last.clone(), warning), (None, None));
     progress.go_to("mod3", 2);
     assert!(progress.finish("mod3", 1) && !progress.finish("mod3", 1));
     store.save(&progress).unwrap();
-    let (loaded, told) = store.load();
-    assert_eq!((loaded.of("mod3"), told), (progress.of("mod3"), None));
+    let (loaded, warning) = store.load();
+    assert_eq!((loaded.of("mod3"), warning), (progress.of("mod3"), None));
 }
 
 #[test]
@@ -34,10 +34,10 @@ fn a_damaged_file_is_set_aside_and_never_overwritten() {
     {
         let (_folder, mut store, path) = store(Some(content));
         for n in 1..3 {
-            let (progress, told) = store.load();
+            let (progress, warning) = store.load();
             assert_eq!(progress, Progress::default());
             let kept = path.with_file_name(format!("progress.json.damaged-{n}"));
-            assert!(told.unwrap().contains(&kept.display().to_string()));
+            assert!(warning.unwrap().contains(&kept.display().to_string()));
             assert_eq!(fs::read_to_string(kept).unwrap(), content);
             store.save(&progress).unwrap();
             fs::write(&path, content).unwrap();
@@ -49,8 +49,8 @@ fn a_damaged_file_is_set_aside_and_never_overwritten() {
 fn an_older_file_is_set_aside_since_its_steps_are_others() {
     let content = "{\"version\": 1, \"lessons\": {\"mod3\": {\"at\": 3, \"done\": [0, 1]}}}";
     let (_folder, mut store, path) = store(Some(content));
-    let (progress, told) = store.load();
-    assert!(told.unwrap().contains("version 1") && progress.of("mod3").done.is_empty());
+    let (progress, warning) = store.load();
+    assert!(warning.unwrap().contains("version 1") && progress.of("mod3").done.is_empty());
     let kept = path.with_file_name("progress.json.damaged-1");
     assert_eq!(fs::read_to_string(kept).unwrap(), content);
 }
@@ -103,8 +103,8 @@ fn what_was_done_goes_with_its_step_when_the_lesson_changes() {
 fn a_newer_file_is_left_alone() {
     let content = "{\"version\": 3, \"lessons\": 7}";
     let (_folder, mut store, path) = store(Some(content));
-    let (progress, told) = store.load();
-    assert!(told.unwrap().contains("newer"));
+    let (progress, warning) = store.load();
+    assert!(warning.unwrap().contains("newer"));
     store.save(&progress).unwrap();
     assert_eq!(fs::read_to_string(path).unwrap(), content);
 }

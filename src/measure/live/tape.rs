@@ -5,11 +5,11 @@ use crate::nn::Name;
 use crate::nn::kernel::{norm, row};
 use crate::train::Arm;
 
-/// A unit beyond this is saturated: its slope is below 0.02.
+/// The absolute value beyond which a unit is saturated: its slope is below 0.02.
 const SATURATED: f64 = 0.99;
 
 impl Live<'_> {
-    /// The arm, once this update or one before it has reached the clip.
+    /// Returns the arm once the current update, or an earlier one, has reached the clip.
     pub(super) fn clipped<'a>(&self, arm: &'a Arm) -> Option<&'a Arm> {
         let cursor = self.experiment.cursor();
         (cursor.updates_done() > 0 || arm.reached(cursor).has_clip()).then_some(arm)
@@ -40,21 +40,21 @@ impl Live<'_> {
         Some(beyond as f64 / (timesteps * arm.model.dims.hidden) as f64)
     }
 
-    /// The norm of what timestep `t` adds to a gradient, over the sum of these norms.
+    /// The norm of the contribution of timestep `t` to a gradient, divided by the sum of these norms.
     pub(super) fn share(&self, arm: &Arm, name: Name, t: usize) -> Option<f64> {
         let norms = self.share_norms(arm, name)?;
         let all: f64 = norms.iter().sum();
         Some(norms.get(t)? / all).filter(|share| share.is_finite())
     }
 
-    /// The timestep that adds most to a gradient.
+    /// The timestep with the largest contribution to a gradient.
     pub(super) fn largest_share(&self, arm: &Arm, name: Name) -> Option<f64> {
         let norms = self.share_norms(arm, name)?;
         let largest = (0..norms.len()).max_by(|a, b| norms[*a].total_cmp(&norms[*b]));
         largest.map(|t| t as f64)
     }
 
-    /// The norm of what each timestep adds to a gradient, once the backward pass has reached t = 0.
+    /// The norms of the contributions of all timesteps to a gradient, once the backward pass has reached t = 0.
     fn share_norms(&self, arm: &Arm, name: Name) -> Option<Vec<f64>> {
         let reached = arm.reached(self.experiment.cursor());
         arm.state.params.get(name)?;

@@ -57,7 +57,7 @@ impl Live<'_> {
         (task.kind == Kind::Text && !symbols.is_empty()).then_some(symbols)
     }
 
-    /// Whether the model answers a line with `expected`, at all timesteps that are asked for.
+    /// Whether the model answers a line with `expected`, at all timesteps that have a target.
     pub(super) fn answers(&self, arm: &Arm, line: &str, expected: &str) -> bool {
         let task = &self.experiment.task;
         let (passes, params) = (arm.implementation(), &arm.state.params);
