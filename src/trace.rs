@@ -1,4 +1,4 @@
-//! What engineers take from an experiment, and bring to it: every tensor by name, weights from a file, a grade.
+//! Exchange with other programs: every tensor by name, weights from a file, and grading.
 
 pub(crate) mod given;
 pub mod grade;
@@ -19,23 +19,23 @@ use crate::train::{Arm, Cursor, Experiment, Tick};
 /// The part of an update in which a tensor is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// What is read and asked.
+    /// The inputs and targets.
     Read,
-    /// The parameters before.
+    /// The parameters before the update.
     Before,
-    /// Timesteps forward.
+    /// The forward pass.
     Forward,
-    /// The sum of the losses.
+    /// The total loss.
     Loss,
-    /// Timesteps backward.
+    /// The backward pass.
     Backward,
-    /// The sum over time.
+    /// The sum of the gradients over time.
     Sum,
     /// The clip.
     Clip,
-    /// The parameters after.
+    /// The parameters after the update.
     After,
-    /// What is only looked at.
+    /// Values that are only displayed.
     Aside,
 }
 
@@ -75,9 +75,9 @@ impl From<Variable> for Phase {
 /// A tensor of a trace, by its name without the number of the update.
 #[derive(Clone, Copy, Debug)]
 pub struct Named {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Its shape, and what it is.
+    /// The shape, and a description.
     pub(crate) what: &'static str,
     /// The tensor.
     pub(crate) variable: Variable,
@@ -85,7 +85,7 @@ pub struct Named {
 
 /// The tensors of an update, in the order of computation.
 ///
-/// Parameters are not among them: they stand under `before/`, `grad/`, `clipped/` and `after/`.
+/// Parameters are not included: their names begin with `before/`, `grad/`, `clipped/` and `after/`.
 pub fn names() -> Vec<Named> {
     let of_tape = |tensor: &Tensor| Named {
         name: tensor.name(),
@@ -103,9 +103,10 @@ pub fn names() -> Vec<Named> {
     names
 }
 
-/// Goes on for so many updates, and writes down everything of the arm with that number.
+/// Runs `updates` further updates, and records every tensor of the arm with this number.
 ///
-/// Names are `k/…` for update `k`. If the arm diverges, its trace ends there: what was not computed any more is NaN.
+/// Names begin with `k/` for update `k`. If the arm diverges, its trace ends there: numbers that were not computed are
+/// NaN.
 ///
 /// # Errors
 /// If the trace would be larger than a file may be.
@@ -113,7 +114,7 @@ pub fn trace(experiment: &mut Experiment, arm: usize, updates: u64) -> Result<Te
     trace_of(experiment, arm, updates, |_| true)
 }
 
-/// The same, of the updates that are `wanted` alone.
+/// Like [`trace`], but records only the updates that are `wanted`.
 ///
 /// # Errors
 /// As [`trace`].
@@ -146,7 +147,7 @@ pub(crate) fn trace_of(
 }
 
 fn update(experiment: &mut Experiment, arm: usize, tensors: &mut Tensors) {
-    experiment.next_example(); // an edit may change the weights before the first tick
+    experiment.next_example(); // loads edits that change the weights before the first tick
     let before = experiment.arms[arm].state.params.clone();
     let done = experiment.cursor().updates_done();
     let mut stages = Vec::new();
@@ -222,7 +223,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What is read and asked. Where the model reads its own answers, they stand here.
+    /// Adds the inputs and targets. If the model reads its own outputs, these are its inputs.
     fn example(&mut self, arm: &Arm, example: &Example, reached: Cursor) {
         let read =
             |t: usize| if reached.has_forward(t) { &arm.tape.x[t] } else { &example.inputs[t] };
@@ -270,7 +271,7 @@ impl Writer<'_> {
     }
 }
 
-/// The rows of a tensor that this example has; those that are not computed are NaN.
+/// The rows of a tensor for this example. Rows that are not computed are NaN.
 fn rows(arm: &Arm, tensor: Tensor, reached: Cursor) -> Array2<f64> {
     let (first, _) = tensor.of(&arm.tape).split_at(Axis(0), tensor.rows(reached.timesteps));
     let mut rows = first.to_owned();

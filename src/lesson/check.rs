@@ -58,7 +58,8 @@ fn read(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Loaded, LoadE
     match ids.insert(loaded.lesson.id.clone(), path.to_path_buf()) {
         None => Ok(loaded),
         Some(other) => {
-            let what = format!("the id {:?} is already used by {}", loaded.lesson.id, shown(&other));
+            let what =
+                format!("the id {:?} is already used by {}", loaded.lesson.id, shown(&other));
             Err(loaded.locate(Problem::new(what).at(At::Field("id"))))
         }
     }

@@ -1,4 +1,4 @@
-//! Initial weights that are given in a file.
+//! Initial weights from a file.
 
 use ndarray::{Array2, ArrayD, Axis, Ix1, Ix2};
 
@@ -10,10 +10,10 @@ use crate::problem::Problem;
 use crate::tensors::Tensors;
 use crate::train::InitialWeights;
 
-/// Initial weights, and where they are from.
+/// Initial weights, and their source.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// The file; or what else to call it in an error.
+    /// The name of the file, or of another source, for errors.
     pub(crate) from: String,
     /// The weights.
     pub(crate) tensors: Tensors,
@@ -25,10 +25,11 @@ impl From<Tensors> for Given {
     }
 }
 
-/// The weights of a file that a model begins with. Of a trace, those before its first update count.
+/// Finds the initial weights of a model in a file. In a trace, the weights before its first update count.
 ///
 /// # Errors
-/// If none of them is one of the model's, one has another shape or holds a NaN, or is not known.
+/// If the file has no weight of the model, a name that the model does not know, or a weight with another shape or a
+/// non-finite value.
 pub(crate) fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
     let resolved = resolve(model, given)?;
     if let Some(stranger) = resolved.unknown.iter().find(|name| !is_of_a_trace(name)) {
@@ -38,22 +39,22 @@ pub(crate) fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, 
         let hint = hint.map_or(String::new(), |n| format!(" (did you mean {n}?)"));
         let shape = given.get(stranger).map_or(String::new(), |a| shape(&a.values));
         return Err(Problem::new(format!(
-            "{stranger} ({shape}) is no tensor of this model{hint}; it has {}",
+            "{stranger} ({shape}) is not a tensor of this model{hint}; it has {}",
             own(model)
         )));
     }
     let found = resolved_weights(model, &resolved)?;
     if found.is_empty() {
-        let what = format!("there is no weight of this model in it; it has {}", own(model));
+        let what = format!("it has no weight of this model; the model has {}", own(model));
         return Err(Problem::new(what));
     }
     Ok(found)
 }
 
-/// The same of arrays whose meaning is known; the others do not matter.
+/// Finds the initial weights of a model among arrays whose meaning is known, and ignores the others.
 ///
 /// # Errors
-/// If one has another shape or holds a NaN.
+/// If a weight has another shape or a non-finite value.
 pub(crate) fn resolved_weights(
     model: &Model,
     resolved: &Resolved,
@@ -89,7 +90,7 @@ fn size(name: Name, (rows, cols): (usize, usize)) -> String {
     if name.is_bias() { rows.to_string() } else { format!("{rows}×{cols}") }
 }
 
-/// A shape as it is written in sentences.
+/// A shape in words.
 pub(crate) fn shape(values: &ArrayD<f64>) -> String {
     match values.shape() {
         [] => "a single number".to_owned(),
@@ -113,13 +114,13 @@ fn fitting(
     };
     if value.iter().any(|x| !x.is_finite()) {
         return Err(Problem::new(format!(
-            "{called} holds a NaN or an infinity: weights must be finite"
+            "{called} contains a NaN or an infinity: weights must be finite"
         )));
     }
     Ok(value)
 }
 
-/// A matrix of that size; a bias may be a vector, a column or a row.
+/// Brings an array into this shape, if it fits. A bias may be a vector, a column or a row.
 fn in_shape(values: &ArrayD<f64>, (rows, cols): (usize, usize)) -> Option<Array2<f64>> {
     if let Ok(vector) = values.view().into_dimensionality::<Ix1>() {
         return (cols == 1 && vector.len() == rows).then(|| vector.insert_axis(Axis(1)).to_owned());

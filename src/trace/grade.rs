@@ -1,5 +1,5 @@
-//! A learner's own tensors against the true ones: the first difference in the order of computation, and the
-//! known mistake that explains it.
+//! Grades a learner's tensors: finds the first difference in the order of computation, and the known mistake that
+//! explains it.
 
 mod compare;
 
@@ -16,61 +16,61 @@ use crate::problem::Problem;
 use crate::tensors::{Kind, Tensors};
 use crate::train::{Arm, Experiment, ExperimentError, ExperimentSpec, InitialWeights};
 
-/// How exactly numbers of full precision have to agree, relative to the largest of their timestep or tensor.
+/// The tolerance for numbers in double precision, relative to the largest of their timestep or tensor.
 pub const TOLERANCE: f64 = 1e-6;
-/// The same for numbers in single precision.
+/// The tolerance for numbers in single precision.
 pub const SINGLE: f64 = 1e-3;
 
-/// Mistakes are tried if the first difference is in one of so many updates.
+/// Known mistakes are tried if a difference is in one of the first updates, this many.
 const MOST_TRIED: u64 = 100;
 
-/// What grading found.
+/// The result of grading.
 #[derive(Clone, Debug)]
 pub(crate) struct Grade {
     /// The learner's tensors that could be compared, in the order of computation.
     pub(crate) compared: Vec<Compared>,
-    /// The learner's tensors that this model's trace does not have.
+    /// The learner's tensors that are not in a trace of this model.
     pub(crate) unknown: Vec<String>,
-    /// The first difference in the order of computation; none if all is equal.
+    /// The first difference in the order of computation; `None` if all agree.
     pub(crate) first: Option<Difference>,
     /// The known mistakes that explain the learner's numbers.
     pub(crate) explained_by: Vec<Explanation>,
-    /// Whether the learner's own initial weights were taken.
+    /// Whether the learner's own initial weights were used.
     pub(crate) own_start: bool,
-    /// How exactly numbers had to agree.
+    /// The tolerance used.
     pub(crate) tolerance: f64,
 }
 
-/// A known mistake that gives the learner's numbers.
+/// A known mistake that leads to the learner's numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Explanation {
     /// The mistake.
     pub(crate) fault: Fault,
-    /// The tensors in which it was made; empty if in all that it touches.
+    /// The tensors in which it was made; empty if it was made in all that it affects.
     pub(crate) only_in: Vec<String>,
 }
 
-/// One element that is not as it should be.
+/// An element that differs from the right one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Difference {
     /// The tensor's name in a trace.
     pub(crate) name: String,
-    /// The element; the first number of a tensor over time is the timestep.
+    /// The index of the element; for a tensor over time, it begins with the timestep.
     pub(crate) index: Vec<usize>,
     /// The timestep, if the tensor has one.
     pub(crate) t: Option<i64>,
-    /// The learner's value and the right one; none where the shapes do not fit.
+    /// The learner's value and the right one; `None` if the shapes do not match.
     pub(crate) values: Option<(f64, f64)>,
 }
 
-/// How tensors are graded.
+/// Options for grading.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct How {
-    /// How exactly numbers have to agree; without it, as their precision allows.
+    /// The tolerance; `None` to choose it by the precision of the numbers.
     pub(crate) tolerance: Option<f64>,
-    /// Whether initial weights among the learner's tensors are taken.
+    /// Whether to start from initial weights among the learner's tensors.
     pub(crate) take_start: bool,
-    /// How many updates are compared.
+    /// The number of updates to compare.
     pub(crate) updates: u64,
 }
 
@@ -80,12 +80,12 @@ pub(crate) enum GradeError {
     /// The learner's tensors cannot be compared with the model's.
     #[error(transparent)]
     Mine(#[from] Problem),
-    /// The experiment cannot be made from the learner's initial weights.
+    /// The experiment cannot be built with the learner's initial weights.
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
 }
 
-/// Grades tensors against the arm with that number. If they have initial weights of their own, those are taken.
+/// Grades tensors against the arm with this number. If they include initial weights, the true run starts from those.
 ///
 /// # Errors
 /// If nothing in them can be compared, or their weights do not fit.
@@ -103,7 +103,7 @@ pub(crate) fn grade(
         false => InitialWeights::new(),
     };
     let theirs = state.params.iter().map(|parameter| (parameter.name, parameter.value.clone()));
-    let start: InitialWeights = theirs.chain(own.iter().cloned()).collect(); // the last one counts
+    let start: InitialWeights = theirs.chain(own.iter().cloned()).collect(); // of equal names, the last one counts
     let own: Vec<Name> = own.into_iter().map(|(name, _)| name).collect();
 
     let tolerance = how.tolerance.unwrap_or(if is_single(&resolved) { SINGLE } else { TOLERANCE });
@@ -127,7 +127,7 @@ pub(crate) fn grade(
     let first = first.map(|(_, difference)| difference.clone());
 
     let mut explained_by = Vec::new();
-    // each mistake is a run of its own: worth it as long as the runs are short
+    // each mistake needs a separate run, which is worth it only if runs are short
     let is_early = compared.iter().any(|c| !c.agrees && c.meaning.k < MOST_TRIED);
     for fault in Fault::VARIANTS.iter().copied().filter(|f| is_early && spec.fault != Some(*f)) {
         let wrong = ExperimentSpec { fault: Some(fault), ..spec.clone() };
@@ -142,15 +142,15 @@ pub(crate) fn grade(
     Ok(Grade { compared, unknown, first, explained_by, own_start: !own.is_empty(), tolerance })
 }
 
-/// The learner's tensors that the true trace has, and the names of the others. The two halves of a PyTorch bias
-/// are added; each of their gradients is that of the one bias.
+/// Separates the learner's tensors that a true trace has from the names of the others. The two halves of a PyTorch bias
+/// are added; each of their gradients is the gradient of the one bias.
 fn comparable(resolved: &Resolved, truth: &Tensors, own: &[Name]) -> (Vec<Mine>, Vec<String>) {
     let mut known: Vec<Mine> = Vec::new();
     let mut unknown: Vec<String> = resolved.unknown.iter().map(|n| (*n).to_owned()).collect();
     for (meaning, called, array) in &resolved.known {
         let is_start = |n: &Name| meaning.what == Variable::weight(*n) && meaning.k == 0;
         if own.iter().any(is_start) {
-            continue; // it was taken
+            continue; // it is the start of the run
         }
         if truth.get(&meaning.to_string()).is_none() {
             unknown.push((*called).to_owned());
@@ -170,8 +170,9 @@ fn comparable(resolved: &Resolved, truth: &Tensors, own: &[Name]) -> (Vec<Mine>,
     (known, unknown)
 }
 
-/// Whether the mistake explains the difference: the learner's tensors are all as it gives them; or, in the first
-/// wrong update up to its gradients, each is either right or as it gives them. What follows is a consequence.
+/// Returns the explanation by a mistake, if it explains the difference: all the learner's tensors are as the mistake
+/// gives them; or, up to the gradients of the first wrong update, each is either right or as the mistake gives it,
+/// because what follows is a consequence.
 fn explanation(fault: Fault, right: &[Compared], wrong: &[Compared]) -> Option<Explanation> {
     if wrong.len() == right.len() && wrong.iter().all(|c| c.agrees) {
         return Some(Explanation { fault, only_in: Vec::new() });
@@ -195,7 +196,7 @@ fn explanation(fault: Fault, right: &[Compared], wrong: &[Compared]) -> Option<E
     (!only_in.is_empty()).then_some(Explanation { fault, only_in })
 }
 
-/// Whether it only says how large other tensors are.
+/// Whether it only measures the size of other tensors.
 fn is_measured(array: OffTape) -> bool {
     match array {
         OffTape::Inputs | OffTape::X | OffTape::Targets | OffTape::TotalLoss => false,
@@ -210,8 +211,8 @@ fn is_measured(array: OffTape) -> bool {
     }
 }
 
-/// Whether the numbers were computed in single precision: the file says so of one that is not an input or a weight
-/// at the start, or none of them needs more.
+/// Whether the numbers were computed in single precision: the file says so of a tensor that is not an input or an
+/// initial weight, or no number needs more digits.
 fn is_single(resolved: &Resolved) -> bool {
     let is_computed = |m: &Meaning| {
         use OffTape::{Inputs, Targets, X};

@@ -1,4 +1,4 @@
-//! What the arrays of a file are: a trace's own names, those of other programs, and PyTorch's.
+//! The meaning of the arrays in a file: names of a trace, of other programs, and of PyTorch.
 
 use std::fmt;
 
@@ -7,40 +7,40 @@ use crate::nn::{CellKind, Model, Name, Stage, Tensor, Variable};
 use crate::problem::Problem;
 use crate::tensors::{Array, Tensors};
 
-/// The most updates that a file may speak of.
+/// The most updates that a file may contain.
 pub(crate) const MOST_UPDATES: u64 = 10_000;
 
-/// What an array is, and of which update.
+/// The meaning of an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meaning {
     /// The update.
     pub(crate) k: u64,
     /// The tensor.
     pub(crate) what: Variable,
-    /// Whether it is one of PyTorch's two biases, which stand for one.
+    /// Whether it is one of PyTorch's two biases, whose sum is one bias.
     pub(crate) half: bool,
 }
 
-/// Its name in a trace.
+/// Writes the name in a trace.
 impl fmt::Display for Meaning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.k, self.what)
     }
 }
 
-/// The arrays of a file, as far as they mean something for a model.
+/// The arrays of a file, with their meaning for a model.
 #[derive(Debug, Default)]
 pub struct Resolved<'a> {
-    /// What each is, its name in the file, and itself.
+    /// The meaning, the name in the file, and the array, of each that has a meaning.
     pub known: Vec<(Meaning, &'a str, &'a Array)>,
     /// The names of the others.
     pub unknown: Vec<&'a str>,
 }
 
-/// Finds out what the arrays of a file are.
+/// Finds the meaning of the arrays of a file.
 ///
 /// # Errors
-/// If they are the weights of something that the model is not.
+/// If two arrays have the same meaning, a name is ambiguous, or they belong to another kind of model.
 pub fn resolve<'a>(model: &Model, tensors: &'a Tensors) -> Result<Resolved<'a>, Problem> {
     let mut resolved = Resolved::default();
     for (name, array) in tensors.iter() {
@@ -77,7 +77,7 @@ fn split(name: &str) -> (u64, &str) {
     numbered.unwrap_or((0, name))
 }
 
-/// Whether a name is one of a trace, be it of another model.
+/// Whether a name is one of a trace, perhaps of another model.
 pub(crate) fn is_of_a_trace(name: &str) -> bool {
     let (_, rest) = split(name);
     match (rest.parse::<Variable>(), rest.split_once('/').map(|(stage, _)| stage.parse::<Stage>()))
@@ -129,8 +129,8 @@ fn meaning(model: &Model, name: &str, shape: &[usize]) -> Result<Option<Meaning>
     Ok(known(Variable::gradient(param.0), param.1))
 }
 
-/// The parameter of that name, and whether it is one of two halves of a bias. A linear layer and an embedding of
-/// PyTorch are told by their shapes.
+/// Returns the parameter with this name, and whether it is one half of a bias. Linear layers and embeddings of PyTorch
+/// are recognised by their shapes.
 fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, bool)>, Problem> {
     let Weights { input, recurrent, bias, recurrent_bias } = model.cell.weights();
     let ours = model.shapes().into_iter().map(|s| s.name);
@@ -142,7 +142,7 @@ fn param_of(model: &Model, name: &str, shape: &[usize]) -> Result<Option<(Name, 
         [] => {}
         [one] => return Ok(Some((one, false))),
         [one, other, ..] => {
-            return Err(Problem::new(format!("{name} could be {one} or {other}: write which")));
+            return Err(Problem::new(format!("{name} could be {one} or {other}: say which")));
         }
     }
     let (layer, last) = name.rsplit_once('.').unwrap_or(("", name));

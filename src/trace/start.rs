@@ -1,4 +1,4 @@
-//! Experiments from their specification: the task is made, and the file with initial weights read and understood.
+//! Builds experiments from their specification: builds the task, and reads the file with initial weights.
 
 use std::sync::Arc;
 
@@ -7,16 +7,16 @@ use crate::task::{Folder, Sequences, Source, Task};
 use crate::train::{ArmSpec, Experiment, ExperimentError, ExperimentSpec};
 
 impl Experiment {
-    /// The machine before its first tick.
+    /// Builds the experiment before its first tick.
     ///
     /// # Errors
-    /// If the task cannot be made.
+    /// If the task cannot be built.
     pub fn new(spec: ExperimentSpec, folder: &Folder) -> Result<Self, ExperimentError> {
         let task = spec.task.build(spec.seed, spec.data_window, folder)?;
         Self::from_files(task, spec, folder)
     }
 
-    /// The machine for a task, with the initial weights that the experiment itself names, if any.
+    /// Builds an experiment for a task, with the initial weights that the specification names, if any.
     fn from_files(
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
@@ -33,10 +33,10 @@ impl Experiment {
         Self::given(task, spec, given)
     }
 
-    /// The machine for a task, with initial weights as a file has them.
+    /// Builds an experiment for a task, with initial weights from a file.
     ///
     /// # Errors
-    /// If the parts do not go together.
+    /// If the parts do not fit together.
     pub fn given(
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
@@ -58,7 +58,7 @@ impl Experiment {
         Self::of(task, spec, Some(weights))
     }
 
-    /// The same machine before its first tick, with one more arm, and with the edits that it has.
+    /// Returns the experiment before its first tick, with its edits and one more arm.
     ///
     /// # Errors
     /// If the arm does not fit.
@@ -69,10 +69,10 @@ impl Experiment {
         Ok(experiment.with_edits(self.edits().to_vec())?)
     }
 
-    /// The same experiment with one field set, from its beginning.
+    /// Returns the experiment before its first tick, with one field changed.
     ///
     /// # Errors
-    /// If there is no such field or value, or it does not go together with the others.
+    /// If there is no such field or value, or it does not fit the others.
     pub(crate) fn with_field(
         &self,
         key: &str,
@@ -82,11 +82,11 @@ impl Experiment {
         Self::new(self.spec.with(key, value)?, folder)
     }
 
-    /// The same experiment with other random numbers, before its first tick and without edits.
-    /// A text is the same with every seed: it is not read again.
+    /// Returns the experiment before its first tick, with another seed and without edits. A text does not depend on the
+    /// seed and is not read again.
     ///
     /// # Errors
-    /// If the task cannot be made.
+    /// If the task cannot be built.
     pub fn reseeded(&self, seed: u64, folder: &Folder) -> Result<Self, ExperimentError> {
         let spec = ExperimentSpec { seed, ..(*self.spec).clone() };
         match self.task.train {

@@ -1,4 +1,4 @@
-//! What can be taken away from a model, to see what it was good for.
+//! Ablations: parts of a model that are removed to show their use.
 
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::nn::stream::stream;
 use crate::nn::{Example, Model, Name, Params};
 
-/// What is taken away.
+/// A removed part of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ablation {
-    /// The recurrent matrix is 0 and stays 0. A vanilla cell has no memory then; an LSTM still has its `c_t`.
+    /// The recurrent matrix is 0 and stays 0. A vanilla cell then has no memory; an LSTM still has its `c_t`.
     NoRecurrence,
-    /// The recurrent matrix stays as it was at the start: memory, but not learned.
+    /// The recurrent matrix keeps its initial values: there is memory, but it is not learned.
     FrozenRecurrence,
-    /// The order of the inputs is drawn anew each time: it carries nothing any more.
+    /// The inputs are read in a random order each time, so that their order carries no information.
     ShuffledOrder,
 }
 
 impl Ablation {
-    /// In words, for a model whose recurrent matrix has a name of its own.
+    /// Describes it with the name that the recurrent matrix has in the model.
     pub(crate) fn told(self, model: &Model) -> String {
         let recurrent = model.cell.weights().recurrent;
         match self {
@@ -28,7 +28,7 @@ impl Ablation {
         }
     }
 
-    /// The tensor that no update touches.
+    /// The tensor that updates do not change, if there is one.
     pub(crate) fn frozen(self, model: &Model) -> Option<Name> {
         match self {
             Ablation::NoRecurrence | Ablation::FrozenRecurrence => {
@@ -38,21 +38,21 @@ impl Ablation {
         }
     }
 
-    /// Changes the initial weights.
+    /// Applies it to the initial weights.
     pub(crate) fn start(self, model: &Model, params: &mut Params) {
         if self == Ablation::NoRecurrence {
             params[model.cell.weights().recurrent].fill(0.0);
         }
     }
 
-    /// Whether examples are not read as they are.
+    /// Whether the inputs of examples are shuffled.
     pub(crate) fn shuffles(self) -> bool {
         self == Ablation::ShuffledOrder
     }
 }
 
-/// The example with its inputs in an order from the stream of that name; targets stay where they are.
-/// The same name under the same seed gives the same order.
+/// Returns the example with its inputs shuffled by the random stream of this name; targets keep their order. The same
+/// name and seed give the same order.
 pub(crate) fn shuffled(example: &Example, seed: u64, name: &str) -> Example {
     let mut example = example.clone();
     example.inputs.shuffle(&mut stream(seed, name));

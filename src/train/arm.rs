@@ -16,57 +16,58 @@ use crate::nn::{
 };
 use crate::task::Task;
 
-/// Whether an arm still goes on.
+/// Whether an arm is still being trained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Status {
     /// All numbers are finite.
     #[default]
     Ok,
-    /// Here a number first was NaN or infinite; the arm stands still since.
+    /// A number became NaN or infinite; the arm has stopped there.
     Diverged {
-        /// Which tensor.
+        /// The tensor that contains it.
         tensor: &'static str,
-        /// Where: the tick that wrote it is the last one done.
+        /// The position just after the tick that wrote it.
         at: Cursor,
     },
 }
 
-/// What a checkpoint keeps of an arm.
+/// The part of an arm that a checkpoint keeps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArmState {
     /// The weights.
     pub params: Params,
     /// The optimiser's memory.
     pub memory: Memory,
-    /// What the last example handed on.
+    /// The hidden state carried over from the last example.
     pub carried: State,
-    /// Whether the arm goes on.
+    /// Whether the arm is still being trained.
     pub status: Status,
-    /// What clipping did in the last update.
+    /// The effect of the clip in the last update.
     pub clipped: Clipped,
-    /// How many updates were clipped so far.
+    /// The number of clipped updates so far.
     pub times_clipped: u64,
-    /// The loss of the last update, as a mean per target; none where it had no target.
+    /// The mean loss per target in the last update; `None` if it had no target.
     pub loss: Option<f64>,
-    /// The loss smoothed over updates: 0.999 of what it was and 0.001 of the last, from that of guessing on.
+    /// The smoothed loss: each update keeps 0.999 of it and adds 0.001 of the new loss, starting from the loss of
+    /// guessing.
     pub smooth_loss: f64,
-    /// The epoch so far.
+    /// The sums over the current epoch.
     pub so_far: Tally,
     /// The last finished epoch.
     pub epoch: Option<Epoch>,
 }
 
-/// Parameters that begin with these values, and not with those of the initialisation.
+/// Initial values of parameters, in place of those of the initialisation.
 pub(crate) type InitialWeights = Vec<(Name, Array2<f64>)>;
 
-/// One model in training.
+/// A model in training.
 #[derive(Clone, Debug)]
 pub struct Arm {
-    /// Its place among the arms.
+    /// Its index among the arms.
     number: usize,
     /// Its name on the screen.
     pub name: String,
-    /// Cell and sizes.
+    /// The cell and its sizes.
     pub model: Model,
     /// The mistake in its passes.
     pub fault: Option<Fault>,
@@ -74,31 +75,31 @@ pub struct Arm {
     pub clip: Clip,
     /// Its optimiser in the current update.
     pub optimizer: Optimizer,
-    /// What is taken away from it.
+    /// Its ablation.
     pub(crate) ablation: Option<Ablation>,
-    /// What a checkpoint keeps.
+    /// The part that a checkpoint keeps.
     pub state: ArmState,
-    /// What the passes of the current example remember.
+    /// The values that the passes of the current example keep.
     pub tape: Tape,
-    /// What the forward passes of the test examples remember.
+    /// The values that the forward passes of the test examples keep.
     test_tape: Tape,
-    /// The gradients of the current update: raw after the sum, clipped after the clip.
+    /// The gradients of the current update: raw after the sum over time, clipped after the clip.
     pub grads: Grads,
-    /// The current example, if the arm reads it in an order of its own.
+    /// The current example with its inputs shuffled, if the arm has that ablation.
     shuffled: Option<Example>,
-    /// The weights that were given in a file.
+    /// The weights that came from a file.
     pub(crate) given: Vec<Name>,
-    /// What it started from.
+    /// The state before the first tick.
     start: Arc<ArmState>,
-    /// Its settings where nothing has been edited.
+    /// Its settings without edits.
     base: Knobs,
 }
 
 impl Arm {
-    /// A fresh arm for that task; `spec` is the experiment as this arm has it.
+    /// Builds an arm for a task; `spec` is the experiment with this arm's own settings.
     ///
     /// # Panics
-    /// If the model has no parameter of that name and shape.
+    /// If an initial weight has another name or shape than the parameters of the model.
     pub(crate) fn new(
         number: usize,
         name: &str,
@@ -149,29 +150,29 @@ impl Arm {
         }
     }
 
-    /// What runs its passes: the model, with its mistake.
+    /// Returns what runs its passes: the model, with its mistake if it has one.
     pub fn implementation(&self) -> Implementation {
         Implementation { model: self.model, fault: self.fault }
     }
 
-    /// Gives it another place among the arms.
+    /// Changes its index among the arms.
     pub(super) fn renumber(&mut self, number: usize) {
         self.number = number;
     }
 
-    /// The same arm before its first tick.
+    /// Returns the arm before its first tick.
     pub(super) fn restarted(&self) -> Self {
         Arm { state: (*self.start).clone(), ..self.clone() }
     }
 
-    /// Its state before its first tick, and before any edit.
+    /// The state before the first tick, and before any edit.
     pub(super) fn start(&self) -> &ArmState {
         &self.start
     }
 
-    /// Turns the knobs as the log has them at the beginning of an update, and writes the weights that are edited there.
+    /// Sets its settings to those at the beginning of an update, and writes the weights that are edited there.
     ///
-    /// It may be done twice at the same place, as it is after a checkpoint: the second time changes nothing.
+    /// May be called twice at the same point, as after a checkpoint; the second call changes nothing.
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
         let now = self.knobs(log, update);
         (self.model.window, self.fault) = (now.bptt_window, now.fault);
@@ -180,19 +181,19 @@ impl Arm {
         write_edits(state, *base, of_arm(log, *number), update);
     }
 
-    /// Its settings in an update of a run with these edits.
+    /// Returns its settings in an update of a run with these edits.
     pub(crate) fn knobs(&self, log: &[Edit], update: u64) -> Knobs {
         self.base.after(of_arm(log, self.number).filter(|edit| edit.at <= update))
     }
 
-    /// What becomes of a state where the log has edits at the beginning of an update.
+    /// Returns a state after the edits at the beginning of an update.
     pub(super) fn turned(&self, state: &ArmState, log: &[Edit], update: u64) -> ArmState {
         let mut state = state.clone();
         write_edits(&mut state, self.base, of_arm(log, self.number), update);
         state
     }
 
-    /// What is special about it, in words: what is taken away, and what is wrong. Empty, or with a ` · ` before each.
+    /// Describes its ablation and its mistake, each after a ` · `; empty if it has neither.
     pub(crate) fn specials(&self) -> String {
         let ablation = self.ablation.map(|a| format!(" · {}", a.told(&self.model)));
         let fault = self.fault.map(|fault| format!(" · {fault:?} (!)"));
@@ -205,14 +206,15 @@ impl Arm {
         self.state.status == Status::Ok
     }
 
-    /// The share of updates whose gradient was clipped, when the machine stands at `cursor`; none before the first clip.
+    /// The share of updates whose gradient was clipped, up to `cursor`; `None` before the first clip.
     pub(crate) fn share_clipped(&self, cursor: Cursor) -> Option<f64> {
         let in_progress = cursor.has_clip() && !cursor.is_finished();
         let clips = cursor.updates_done() + u64::from(in_progress);
         (clips > 0).then(|| self.state.times_clipped as f64 / clips as f64)
     }
 
-    /// How far this arm's tape has come, when the machine stands at `cursor`: an arm that has diverged stays behind.
+    /// The position up to which this arm's tape has been computed, if the machine is at `cursor`: behind it if the arm
+    /// has diverged.
     pub fn reached(&self, cursor: Cursor) -> Cursor {
         match self.state.status {
             Status::Diverged { at, .. } if at.update == cursor.update => cursor.min(at),

@@ -1,4 +1,4 @@
-//! A knob turned in the middle of a run. The log of all edits belongs to what determines the run.
+//! Edits: settings changed in the middle of a run. The log of all edits is part of what determines the run.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -7,32 +7,32 @@ use super::arm::{Arm, ArmState, Status};
 use crate::checked::Positive;
 use crate::nn::{Clip, Fault, Name, Optimizer};
 
-/// One change, and from when on it holds.
+/// A change of a setting, with the update from which it takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edit {
-    /// How many updates are finished before it: it holds from the beginning of the update with this number.
+    /// The number of updates finished before it: it takes effect at the beginning of the update with this number.
     pub at: u64,
-    /// The number of the arm; without one, all of them.
+    /// The number of the arm; `None` for all.
     pub arm: Option<usize>,
-    /// What changes.
+    /// The change.
     pub change: Change,
 }
 
-/// What an edit changes.
+/// A change of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
-    /// The optimiser. One of another kind starts with an empty memory; the same with other numbers keeps it.
+    /// The optimiser. One of another kind starts with an empty memory; the same kind with other settings keeps it.
     Optimizer(Optimizer),
     /// The learning rate; each arm keeps its kind of optimiser.
     Rate(Positive),
     /// The clip.
     Clip(Clip),
-    /// After how many timesteps of an example the gradient is cut; without a number, nowhere.
+    /// The BPTT window: the number of timesteps after which the gradient is cut; `None` for no cut.
     #[serde(alias = "Window")]
     BpttWindow(Option<usize>),
-    /// The mistake that it makes; without one, it computes as it should.
+    /// The mistake in its passes; `None` for none.
     Fault(Option<Fault>),
-    /// One element of a parameter. Later updates change it as they would have done anyway.
+    /// One element of a parameter. Later updates change it as usual.
     Weight {
         /// The parameter.
         tensor: Name,
@@ -40,7 +40,7 @@ pub enum Change {
         row: usize,
         /// The element's column; 0 in a bias.
         col: usize,
-        /// What it becomes.
+        /// The new value.
         value: f64,
     },
 }
@@ -48,25 +48,25 @@ pub enum Change {
 /// Why an edit cannot be made.
 #[derive(Clone, Debug, thiserror::Error, PartialEq)]
 pub enum EditError {
-    /// There are not so many arms.
+    /// There is no arm with this number.
     #[error("there is no arm with the number {arm}: there are {arms}, and the first is 0")]
     NoArm {
-        /// What was asked for.
+        /// The requested one.
         arm: usize,
-        /// How many there are.
+        /// The number of arms.
         arms: usize,
     },
-    /// The model has another cell, or no embedding.
+    /// The model has no such tensor, because it has another cell or no embedding.
     #[error("arm {arm} has no tensor {tensor}; it has {known}")]
     NoTensor {
         /// The arm's name.
         arm: String,
-        /// What was asked for.
+        /// The requested one.
         tensor: Name,
-        /// What it has.
+        /// The tensors it has.
         known: String,
     },
-    /// The tensor is smaller.
+    /// The tensor has no such element.
     #[error("{tensor} of arm {arm} is {rows}×{cols}: there is no element [{row},{col}]")]
     NoElement {
         /// The arm's name.
@@ -77,28 +77,28 @@ pub enum EditError {
         rows: usize,
         /// Its columns.
         cols: usize,
-        /// The row that was asked for.
+        /// The requested row.
         row: usize,
-        /// The column that was asked for.
+        /// The requested column.
         col: usize,
     },
-    /// An ablation says that nothing changes the tensor.
+    /// An ablation keeps the tensor from being changed.
     #[error("{tensor} of arm {arm} cannot be edited, because of its ablation ({ablation})")]
     Frozen {
         /// The arm's name.
         arm: String,
         /// The tensor.
         tensor: Name,
-        /// What is taken away from the arm.
+        /// The ablation in words.
         ablation: String,
     },
-    /// The gradient would be cut after no timestep.
+    /// The BPTT window has no timestep.
     #[error("a window has at least one timestep")]
     EmptyWindow,
     /// A weight would not be finite.
     #[error("{0} is not a finite number: weights must be finite")]
     NotFinite(f64),
-    /// The cell has no such line.
+    /// The cell does not have the line that the fault is about.
     #[error("the fault {fault:?} is about a line that arm {arm} does not have")]
     NoSuchLine {
         /// The arm's name.
@@ -106,14 +106,14 @@ pub enum EditError {
         /// The fault.
         fault: Fault,
     },
-    /// Nothing will move any more in the arms that it is about.
+    /// All arms concerned have diverged, so that the edit has no effect.
     #[error(
         "arm {arm} has diverged in update {update}: go back to that update or before it, and edit there"
     )]
     Diverged {
         /// The first arm's name.
         arm: String,
-        /// When.
+        /// The update in which it diverged.
         update: u64,
     },
 }
@@ -128,7 +128,7 @@ impl fmt::Display for Change {
             Change::BpttWindow(Some(1)) => f.write_str("BPTT cut after each timestep"),
             Change::BpttWindow(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
             Change::Fault(None) => f.write_str("the line mended"),
-            Change::Fault(Some(_)) => f.write_str("another line"), // in a bug hunt its name would tell
+            Change::Fault(Some(_)) => f.write_str("another line"), // its name would give a bug hunt away
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
                 write!(f, "{tensor}[{row}] = {value}")
             }
@@ -140,19 +140,19 @@ impl fmt::Display for Change {
 }
 
 impl Edit {
-    /// Whether the arm with that number is meant.
+    /// Whether it is about the arm with this number.
     pub(crate) fn concerns(&self, arm: usize) -> bool {
         self.arm.is_none_or(|number| number == arm)
     }
 
-    /// A line of an edit log, with the arm's name: `from update 12: clip ‖g‖ ≤ 1, arm norm`.
+    /// Describes it with the arm's name: `from update 12: clip ‖g‖ ≤ 1, arm norm`.
     pub fn in_words(&self, names: &[&str]) -> String {
         let name = self.arm.and_then(|arm| names.get(arm)).filter(|_| names.len() > 1);
         let arm = name.map_or(String::new(), |name| format!(", arm {name}"));
         format!("from update {}: {}{arm}", self.at, self.change)
     }
 
-    /// Whether it can be made in these arms.
+    /// Checks that it can be made in these arms.
     ///
     /// # Errors
     /// If there is no such arm, tensor or element, the tensor is frozen, or a number is not allowed.
@@ -209,18 +209,18 @@ fn has_element(arm: &Arm, tensor: Name, row: usize, col: usize) -> Result<(), Ed
 /// The settings of an arm that an edit can change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Knobs {
-    /// How a gradient changes the weights.
+    /// The optimiser.
     pub(crate) optimizer: Optimizer,
-    /// What is done with it before.
+    /// The clip.
     pub(crate) clip: Clip,
-    /// After how many timesteps it is cut.
+    /// The BPTT window.
     pub(crate) bptt_window: Option<usize>,
-    /// The mistake in it.
+    /// The mistake in its passes.
     pub(crate) fault: Option<Fault>,
 }
 
 impl Knobs {
-    /// After these edits, in their order.
+    /// Returns the settings after these edits, in their order.
     pub(crate) fn after<'a>(self, edits: impl Iterator<Item = &'a Edit>) -> Self {
         edits.fold(self, |knobs, edit| match edit.change {
             Change::Optimizer(optimizer) => Knobs { optimizer, ..knobs },
@@ -238,7 +238,8 @@ pub(super) fn of_arm(log: &[Edit], number: usize) -> impl Iterator<Item = &Edit>
     log.iter().filter(move |edit| edit.concerns(number))
 }
 
-/// Writes into a state what an arm's edits say at the beginning of an update. One that has diverged stands still.
+/// Writes the edited weights of an arm at the beginning of an update into a state. The state of a diverged arm stays
+/// unchanged.
 pub(super) fn write_edits<'a>(
     state: &mut ArmState,
     base: Knobs,

@@ -1,4 +1,4 @@
-//! Why an experiment cannot be made.
+//! Errors in building an experiment.
 
 use super::edit::EditError;
 use super::set::SetError;
@@ -7,7 +7,7 @@ use crate::nn::Fault;
 use crate::problem::Problem;
 use crate::task::TaskError;
 
-/// Fields of an experiment that do not go together, though each is right by itself.
+/// Fields of an experiment that do not fit together, though each is right by itself.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
     /// There are more arms than can be compared.
@@ -19,10 +19,10 @@ pub enum SpecError {
     /// `forget_bias` is set for a cell other than the LSTM.
     #[error("only an LSTM has a forget gate: leave out `forget_bias`")]
     NoForgetGate,
-    /// `activation` is set for a cell, of this name, that has its own.
+    /// `activation` is set for a cell, with this name, whose activations are fixed.
     #[error("the cell {0} has its own activations: leave out `activation`")]
     OwnActivations(&'static str),
-    /// A spectral radius is set for a matrix that may not be square.
+    /// A spectral radius is given for a matrix that need not be square.
     #[error("only W_hh is square and has a spectral radius: use SpectralRadius for `recurrent`")]
     NotSquare,
     /// The fault SquaredNorm is set without the clip that it is about.
@@ -30,7 +30,7 @@ pub enum SpecError {
         "the fault SquaredNorm is about a clip by norm: add `clip: Norm(1.0)`, or leave it out"
     )]
     NoClipByNorm,
-    /// A fault is set whose line the cell does not have.
+    /// The cell does not have the line that the fault is about.
     #[error("the fault {fault:?} is about a line that this {cell} does not have")]
     NoSuchLine {
         /// The fault.
@@ -40,13 +40,13 @@ pub enum SpecError {
     },
 }
 
-/// Why an experiment cannot be made.
+/// Errors in building an experiment.
 #[derive(Debug, thiserror::Error)]
 pub enum ExperimentError {
-    /// The task cannot be made.
+    /// The task cannot be built.
     #[error(transparent)]
     Task(#[from] TaskError),
-    /// The fields do not go together.
+    /// The fields do not fit together.
     #[error(transparent)]
     Spec(#[from] SpecError),
     /// A field cannot be set.
@@ -55,7 +55,7 @@ pub enum ExperimentError {
     /// An edit cannot be made.
     #[error(transparent)]
     Edit(#[from] EditError),
-    /// Inputs cannot be shuffled where the model reads its own answers.
+    /// Inputs cannot be shuffled if the model reads its own outputs.
     #[error(
         "a model that reads its own answers cannot have them in another order: leave out ShuffledOrder"
     )]
@@ -66,15 +66,15 @@ pub enum ExperimentError {
          make hidden, the vocabulary, the sequences or the number of arms smaller"
     )]
     TooLarge {
-        /// What is needed, in megabytes.
+        /// The memory needed, in megabytes.
         needed: usize,
-        /// What is allowed, in megabytes.
+        /// The memory allowed, in megabytes.
         most: usize,
     },
     /// The given initial weights are not those of an arm.
     #[error("{from}: {problem}")]
     Given {
-        /// Where they are from, and for which of several arms.
+        /// Their source, and the arm if there are several.
         from: String,
         /// What is wrong with them.
         problem: Problem,

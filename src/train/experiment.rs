@@ -1,4 +1,4 @@
-//! The machine: a clock and the arms that it moves, tick by tick in lock-step, or each by itself for many updates.
+//! The machine: a clock, and the arms that it moves tick by tick in lock-step, or each by itself for many updates.
 
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use super::spec::{ArmSpec, ExperimentSpec};
 use crate::nn::Example;
 use crate::task::Task;
 
-/// Arms that have less to do than this, in weights times timesteps, run one after the other: it is done in some 50 µs,
-/// and another thread may take as long to wake up.
+/// The least work, in weights times timesteps, for which arms run in parallel. Less takes some 50 µs, about as long as
+/// another thread may take to wake up.
 const WORTH_A_THREAD: u64 = 1 << 18;
 
-/// A deterministic machine: the same specification with the same edits gives the same run, to the bit.
+/// A deterministic experiment: the same specification with the same edits gives the same run, to the bit.
 #[derive(Clone, Debug)]
 pub struct Experiment {
-    /// What determines the run.
+    /// The specification, which determines the run.
     pub spec: Arc<ExperimentSpec>,
-    /// What is learned.
+    /// The task.
     pub task: Arc<Task>,
     /// The models, in lock-step.
     pub arms: Vec<Arm>,
@@ -31,10 +31,10 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// The machine for a task; with initial weights for each arm, if there are some to begin with.
+    /// Builds an experiment for a task, with initial weights for each arm if some are given.
     ///
     /// # Errors
-    /// If the parts do not go together.
+    /// If the parts do not fit together.
     pub fn of(
         task: impl Into<Arc<Task>>,
         spec: ExperimentSpec,
@@ -52,7 +52,7 @@ impl Experiment {
         Ok(Self::start(task, Arc::new(spec), arms))
     }
 
-    /// Whether there can be such a machine.
+    /// Checks that the experiment can be built.
     pub(crate) fn check(task: &Task, spec: &ExperimentSpec) -> Result<(), ExperimentError> {
         if let Some(problem) = spec.problem() {
             return Err(problem.into());
@@ -65,26 +65,26 @@ impl Experiment {
         memory::check(task, spec)
     }
 
-    /// The same machine before its first tick, and without edits.
+    /// Returns the experiment before its first tick, without edits.
     pub fn restarted(&self) -> Self {
         let arms = self.arms.iter().map(Arm::restarted).collect();
         Self::start(Arc::clone(&self.task), Arc::clone(&self.spec), arms)
     }
 
-    /// The same machine before its first tick, with all that will be edited on the way.
+    /// Returns the experiment before its first tick, with these edits.
     ///
     /// # Errors
     /// If one of the edits cannot be made.
     pub fn with_edits(&self, mut edits: Vec<Edit>) -> Result<Self, EditError> {
         edits.iter().try_for_each(|edit| edit.check(&self.arms))?;
-        edits.sort_by_key(|edit| edit.at); // stable: at one place, the last one holds
+        edits.sort_by_key(|edit| edit.at); // stable: of two at one point, the later one counts
         let mut experiment = self.restarted();
         experiment.set_edits(edits.into());
         experiment.begin(0);
         Ok(experiment)
     }
 
-    /// Takes an arm out, with the edits that are about it alone.
+    /// Removes an arm, with the edits that concern it alone.
     pub(super) fn drop_arm(&mut self, arm: usize) {
         self.arms.remove(arm);
         (0..).zip(&mut self.arms).for_each(|(number, arm)| arm.renumber(number));
@@ -104,22 +104,22 @@ impl Experiment {
         experiment
     }
 
-    /// What is changed on the way, in the order in which it holds.
+    /// The edits of the run, in the order in which they take effect.
     pub fn edits(&self) -> &Arc<[Edit]> {
         &self.clock.edits
     }
 
-    /// Changes the log. It holds from the next [`Experiment::restore`] on.
+    /// Replaces the edits. They take effect from the next [`Experiment::restore`] on.
     pub(super) fn set_edits(&mut self, edits: Arc<[Edit]>) {
         self.clock.edits = edits;
     }
 
-    /// Where the machine stands.
+    /// The position in the run.
     pub fn cursor(&self) -> Cursor {
         self.clock.cursor()
     }
 
-    /// How many ticks it has made so far, whatever way it came here.
+    /// The number of ticks made so far, including those that were repeated.
     pub fn ticks(&self) -> u64 {
         self.clock.ticks
     }
@@ -129,46 +129,46 @@ impl Experiment {
         self.clock.example()
     }
 
-    /// Updates in an epoch: one per example.
+    /// The number of updates in an epoch: one per example.
     pub fn updates_per_epoch(&self) -> u64 {
         self.clock.updates_per_epoch()
     }
 
-    /// Whether the arm with that number has diverged.
+    /// Whether the arm with this number has diverged.
     pub fn has_diverged(&self, arm: usize) -> bool {
         !self.arms[arm].is_sound()
     }
 
-    /// How many arms have diverged.
+    /// The number of diverged arms.
     pub(crate) fn diverged(&self) -> usize {
         self.arms.iter().filter(|arm| !arm.is_sound()).count()
     }
 
-    /// Whether every arm has diverged, so that nothing will move any more.
+    /// Whether every arm has diverged, so that nothing can change.
     pub fn all_diverged(&self) -> bool {
         self.diverged() == self.arms.len()
     }
 
-    /// One visible thing happens, in all arms; says which.
+    /// Runs one tick in all arms, and returns which one it was.
     pub fn tick(&mut self) -> Tick {
         self.clock.tick(&mut self.arms)
     }
 
-    /// All ticks to the end of an update: of the one in progress, or else of the next.
+    /// Runs all ticks to the end of the update in progress, or of the next one.
     pub fn update(&mut self) {
         while self.tick() != Tick::Update {}
     }
 
-    /// All ticks of so many updates; the one in progress counts as one. Ends sooner with the update in which the last
-    /// arm diverges.
+    /// Runs all ticks of this many updates; the one in progress counts as one. Stops early after the update in which
+    /// the last arm diverges.
     pub fn run(&mut self, updates: u64) {
         let mut nobody = vec![(); self.arms.len()];
         self.run_seen(updates, &mut nobody, |_, _, _| {});
     }
 
-    /// The same, and somebody sees each arm after each update.
+    /// Runs like [`Experiment::run`], and calls `see` for each arm after each update.
     ///
-    /// No arm knows of another. Where there is enough to do, each runs by itself, on any core.
+    /// Arms are independent. If there is enough work, they run in parallel.
     pub(super) fn run_seen<S: Send>(
         &mut self,
         updates: u64,
@@ -201,47 +201,47 @@ impl Experiment {
         }
     }
 
-    /// How much there is to compute in so many updates: weights times timesteps, about.
+    /// Estimates the work of this many updates, in weights times timesteps.
     pub(crate) fn work(&self, updates: u64) -> u64 {
         let weights: usize = self.arms.iter().map(|arm| arm.state.params.count()).sum();
         updates.saturating_mul((weights * self.task.train.longest()) as u64)
     }
 
-    /// Loads the example of the next update, if that of the last one is still on show.
+    /// Loads the example of the next update, if that of a finished one is still visible.
     pub fn next_example(&mut self) {
         if self.cursor().is_finished() {
             self.begin(self.cursor().update + 1);
         }
     }
 
-    /// Loads the example of an update, and makes the edits that hold from there on. Nothing of it is computed yet.
+    /// Loads the example of an update and applies the edits that take effect there, without computing anything.
     pub(super) fn begin(&mut self, update: u64) {
         self.clock.begin(update, &mut self.arms);
     }
 
-    /// Which training example an update of the current epoch uses.
+    /// Returns the index of the training example that an update of the current epoch uses.
     pub(crate) fn example_of(&self, update: u64) -> usize {
         self.clock.example_of(update)
     }
 
-    /// What a checkpoint keeps of the arms before the first tick.
+    /// Returns the states of the arms before the first tick.
     pub(super) fn start_states(&self) -> Vec<ArmState> {
         self.arms.iter().map(|a| a.start().clone()).collect()
     }
 
-    /// What a checkpoint keeps of the arms. Only a finished update can be kept: at its end, what is edited
-    /// before the next is not in the states yet, and so can be edited otherwise.
+    /// Returns the states of the arms for a checkpoint. The update must be finished: the edits before the next update
+    /// are not in the states yet, and so can still change.
     pub(super) fn states(&self) -> Vec<ArmState> {
         self.arms.iter().map(|a| a.state.clone()).collect()
     }
 
-    /// States that were kept after so many updates, with what is edited there.
+    /// Returns the states of a checkpoint with the edits that take effect there.
     pub(super) fn turned(&self, states: &[ArmState], updates: u64) -> Vec<ArmState> {
         let arms = self.arms.iter().zip(states);
         arms.map(|(arm, state)| arm.turned(state, self.edits(), updates)).collect()
     }
 
-    /// Puts the machine where `updates` updates are finished, before the first tick of the next.
+    /// Restores the states after `updates` finished updates, before the first tick of the next.
     pub(super) fn restore(&mut self, updates: u64, states: &[ArmState]) {
         for (arm, state) in self.arms.iter_mut().zip(states) {
             arm.state.clone_from(state);

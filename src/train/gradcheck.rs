@@ -1,7 +1,7 @@
-//! The gradient check of one arm at one moment, with its weights as they are and at quite another scale.
+//! The gradient check of an arm at one moment, with its weights unchanged and at a very different scale.
 //!
-//! Both, because the scale decides what a check can find: where the weights are small, the past hardly matters, and
-//! wrong code is wrong by a percent or two.
+//! Both, because the scale decides what a check can find: if the weights are small, the past hardly matters, and wrong
+//! code is wrong by only a percent or two.
 
 use std::fmt;
 
@@ -10,37 +10,37 @@ use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use crate::nn::kernel::all_finite;
 use crate::nn::{Example, Grads, Implementation, Params, State};
 
-/// By how much the second scale is larger or smaller.
+/// The factor between the two scales.
 const APART: f64 = 50.0;
 
-/// Weights of this size (root of the mean square) or larger are large: halfway from 0.01 to 0.5, in powers.
+/// The root mean square from which weights count as large: halfway between 0.01 and 0.5 on a log scale.
 const LARGE: f64 = 0.07;
 
-/// Passes forward for one element: four for a difference, a step or two until one is close, and both scales.
+/// Forward passes per element: four for a difference, one or two steps until it is accurate, at both scales.
 const PASSES: u64 = 12;
 
-/// The most work: some 20 seconds.
+/// The most work that is done, in multiply-adds: about 20 seconds.
 const MOST_WORK: u64 = 20_000_000_000;
 
-/// What came of it.
+/// The result of a gradient check.
 #[derive(Clone, Debug)]
 pub struct GradientCheck {
     /// The update whose weights, example and carried state it is about, from 0.
     pub update: u64,
     /// The arm's name.
     pub(crate) arm: String,
-    /// With the weights as they are, and then at the other scale; or why there is nothing to see.
+    /// The checks with the weights unchanged and at the other scale, or the reason why nothing was checked.
     pub result: Result<Vec<AtScale>, NotChecked>,
 }
 
 /// The check at one scale of the weights.
 #[derive(Clone, Debug)]
 pub struct AtScale {
-    /// What all weights are multiplied with.
+    /// The factor on all weights.
     pub factor: f64,
-    /// How large they are then: the root of the mean square.
+    /// The root mean square of the weights then.
     pub rms: f64,
-    /// Each tensor.
+    /// The check of each tensor.
     pub tensors: Vec<TensorCheck>,
 }
 
@@ -49,18 +49,18 @@ pub struct AtScale {
 pub enum NotChecked {
     /// The example has no target.
     NoTarget,
-    /// The arm stands still.
+    /// The arm has diverged.
     Diverged,
     /// The loss or the gradient is not finite.
     NotFinite,
-    /// The gradient is cut on purpose.
+    /// The gradient is truncated on purpose.
     Cut {
-        /// After so many timesteps.
+        /// The BPTT window, in timesteps.
         window: usize,
     },
-    /// It would take too long for so many weights.
+    /// It would take too long.
     TooMuch {
-        /// How many.
+        /// The number of weights.
         weights: usize,
     },
 }
@@ -89,7 +89,7 @@ impl fmt::Display for NotChecked {
     }
 }
 
-/// What is compared: an example, with the weights and the state at the beginning of its update.
+/// The moment that is checked: an example, with the weights and the state at the beginning of its update.
 struct Moment<'a> {
     passes: Implementation,
     params: &'a Params,
@@ -108,7 +108,7 @@ impl<'a> Moment<'a> {
         Moment { passes: arm.implementation(), params: &state.params, example, before }
     }
 
-    /// Multiply-adds, about. What is done for each unit takes longer than one.
+    /// Estimates the multiply-adds. Elementwise operations take longer than one each.
     fn work(&self) -> u64 {
         let (model, timesteps) = (self.passes.model, self.example.timesteps());
         let units = model.pre_activations() + model.dims.outputs;
@@ -157,7 +157,7 @@ fn rms(params: &Params) -> f64 {
 }
 
 impl GradientCheck {
-    /// The number of the tensor that is most wrong, if one is: with the weights as they are.
+    /// The index of the tensor with the largest error with the weights unchanged, if one is wrong.
     pub(crate) fn worst_wrong(&self) -> Option<usize> {
         let tensors = self.result.as_ref().ok()?.first()?.tensors.iter().enumerate();
         let wrong = tensors.filter(|(_, tensor)| tensor.verdict(TOLERANCE) == Verdict::Wrong);
@@ -176,14 +176,14 @@ impl GradientCheck {
         GradientCheck { update: snapshot.cursor.update, arm: arm.name.clone(), result }
     }
 
-    /// How much work that is, about, in multiply-adds.
+    /// Estimates the work of checking an arm, in multiply-adds.
     pub(crate) fn work(snapshot: &Snapshot, arm: usize) -> u64 {
         let work = Moment::of(snapshot, &snapshot.arms[arm]).work();
-        if work > MOST_WORK { 0 } else { work } // that is refused
+        if work > MOST_WORK { 0 } else { work } // too much is refused, which costs nothing
     }
 }
 
-/// As the weights are, and at the other scale; if all of them are 0, there is none.
+/// Checks with the weights unchanged and at the other scale, which does not exist if all weights are 0.
 fn scales(moment: &Moment) -> Vec<AtScale> {
     let here = moment.at(1.0);
     let other = match here.rms {

@@ -1,10 +1,10 @@
-//! How much memory the models of an experiment may take.
+//! The limit on the memory of an experiment's models.
 
 use super::error::ExperimentError;
 use super::spec::{ArmSpec, ExperimentSpec};
 use crate::task::Task;
 
-/// The most memory that the models of an experiment may take, with their tapes.
+/// The most memory for the models of an experiment and their tapes, in bytes.
 const MOST_BYTES: usize = 1 << 28;
 
 /// Checks that the models of an experiment fit.
@@ -20,7 +20,7 @@ pub(super) fn check(task: &Task, spec: &ExperimentSpec) -> Result<(), Experiment
     Err(ExperimentError::TooLarge { needed, most })
 }
 
-/// Weights, optimiser memory, gradients and tape of all arms, about.
+/// Estimates the bytes of the weights, optimiser memory, gradients and tapes of all arms.
 fn bytes_needed(task: &Task, spec: &ExperimentSpec) -> usize {
     let of_arm = |arm: &ArmSpec| {
         let spec = spec.of_arm(arm);

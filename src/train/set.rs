@@ -1,7 +1,7 @@
-//! One field of an experiment set from text: `--set hidden=32`, `--set clip=Norm(5.0)`, `--set optimizer.lr=0.1`.
+//! Sets one field of an experiment from text: `--set hidden=32`, `--set clip=Norm(5.0)`, `--set optimizer.lr=0.1`.
 //!
-//! The experiment is written as RON, the field's text is replaced, and the whole is read again,
-//! so a value is checked just as in a lesson file, and no list of fields is kept by hand.
+//! The experiment is written as RON, the field's text is replaced, and the whole is read again. So a value is checked
+//! just as in a lesson file, and no list of fields is kept by hand.
 
 use crate::checked::{ron_message, ron_options};
 
@@ -13,7 +13,7 @@ pub enum SetError {
     /// There is no such field.
     #[error("there is no field {key:?}{hint}; the fields are {known}")]
     Unknown {
-        /// What was asked for.
+        /// The requested name.
         key: String,
         /// The nearest known field, as a question.
         hint: String,
@@ -23,12 +23,12 @@ pub enum SetError {
     /// More than one field has this short name.
     #[error("{key:?} could be {candidates}: write it out")]
     Ambiguous {
-        /// What was asked for.
+        /// The requested name.
         key: String,
         /// The fields it fits.
         candidates: String,
     },
-    /// The value is not one of the field's.
+    /// The value is not valid for the field.
     #[error("{reason}")]
     Value {
         /// What is wrong with it.
@@ -37,11 +37,11 @@ pub enum SetError {
 }
 
 impl ExperimentSpec {
-    /// The experiment with one field set. A nested field is named with dots, `task.length`,
-    /// or by its last part alone where that is clear.
+    /// Returns the experiment with one field set. A nested field is named with dots, `task.length`, or by its last part
+    /// alone if that is unambiguous.
     ///
     /// # Errors
-    /// If there is no such field, or the value is not one of its values.
+    /// If there is no such field, or the value is not valid for it.
     pub(crate) fn with(&self, key: &str, value: &str) -> Result<Self, SetError> {
         let problem = |reason| SetError::Value { reason };
         let text = ron::to_string(self).map_err(|e| problem(e.to_string()))?;
@@ -49,13 +49,13 @@ impl ExperimentSpec {
         let path = resolve(&tree.paths(), key)?;
         *tree.at(&path) = Node::Leaf(value.trim().to_owned());
         let parsed = ron_options().from_str::<Self>(&tree.render());
-        // whether the fields go together is asked once all are set
+        // whether the fields fit together is checked once all are set
         parsed.map_err(|e| problem(ron_message(&e.code)))
     }
 }
 
 impl ExperimentSpec {
-    /// What stands in a field, as a lesson file would have it, without `Some`. Fields are named as in
+    /// Returns the value of a field, as written in a lesson file but without `Some`. Fields are named as in
     /// [`ExperimentSpec::with`].
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl ExperimentSpec {
     }
 }
 
-/// Fields under the names that they had before, as lesson files may still have them.
+/// Former names of fields, which lesson files may still use.
 const FORMER_NAMES: [(&str, &str); 2] = [("window", "data_window"), ("cut", "bptt_window")];
 
 fn resolve(paths: &[String], key: &str) -> Result<String, SetError> {
@@ -155,7 +155,7 @@ impl Node {
     }
 }
 
-/// Splits at the commas that are in no bracket and no string.
+/// Splits at the commas outside brackets and strings.
 fn parts(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth, mut quoted, mut escaped) =
         (Vec::new(), 0, 0, false, false);

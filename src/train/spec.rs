@@ -1,4 +1,4 @@
-//! An experiment as a lesson file describes it.
+//! The specification of an experiment, as written in a lesson file.
 
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -13,14 +13,14 @@ use crate::task::{Source, Task, TaskSpec};
 /// The most arms an experiment may have.
 pub(crate) const MOST_ARMS: usize = 6;
 
-/// All that determines a run, to the bit.
+/// Everything that determines a run, to the bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExperimentSpec {
-    /// What is learned.
+    /// The task.
     pub task: TaskSpec,
-    /// Timesteps of a window that the data are cut into: each is an update of its own, and the state is carried on.
-    /// Without it, sequences stay whole; a text has windows of 25.
+    /// The length of the windows that the data are cut into, in timesteps. Each window is a separate update, and the
+    /// state is carried over. Without it, sequences stay whole; a text has windows of 25.
     #[serde(
         default,
         alias = "window",
@@ -30,48 +30,49 @@ pub struct ExperimentSpec {
     /// The cell.
     #[serde(default)]
     pub cell: CellKind,
-    /// What the vanilla cell's `z_t` goes through.
+    /// The activation of the vanilla cell.
     #[serde(default)]
     pub activation: Activation,
-    /// `H`.
+    /// `H`, the number of hidden units.
     #[serde(deserialize_with = "checked::between::<_, 1, 1024>")]
     pub hidden: usize,
-    /// `D`, with an embedding between input and cell.
+    /// `D`, the size of an embedding between input and cell, if there is one.
     #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
     pub embedding: Option<usize>,
     /// The initial weights.
     pub init: InitPlan,
-    /// Tensors that start with given values instead: an .npz or .json file, or JSON in the lesson itself.
+    /// Initial weights that replace those of `init`: an .npz or .json file, or JSON in the lesson itself.
     #[serde(default)]
     pub given: Option<Source>,
-    /// The update.
+    /// The optimiser.
     pub optimizer: Optimizer,
-    /// The clip before it.
+    /// The gradient clip.
     #[serde(default)]
     pub clip: Clip,
-    /// Truncated BPTT: after how many timesteps of an example the gradient is cut; the state is carried on.
+    /// The window of truncated BPTT: the number of timesteps of an example after which the gradient is cut, while the
+    /// state is carried over.
     #[serde(default, alias = "cut", deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
     pub bptt_window: Option<usize>,
-    /// A mistake in the backward pass.
+    /// A known mistake in the passes.
     #[serde(default)]
     pub fault: Option<Fault>,
-    /// What is taken away.
+    /// The ablation.
     #[serde(default)]
     pub ablation: Option<Ablation>,
     /// The seed of all random streams.
     #[serde(default = "one")]
     pub seed: u64,
-    /// How many epochs a straight run has.
+    /// The planned length of the run, in epochs.
     #[serde(deserialize_with = "checked::between::<_, 1, 1000000>")]
     pub epochs: usize,
-    /// The models to compare; without any, there is one.
+    /// The models to compare; if empty, there is one without a name.
     #[serde(default)]
     pub arms: Vec<ArmSpec>,
 }
 
-/// One model of a comparison: what it has instead of the experiment's own.
+/// A model of a comparison: the settings in which it differs from the experiment.
 ///
-/// Where all these are the same, the arms start from equal weights.
+/// Arms with the same cell, sizes and initialisation start from equal weights.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArmSpec {
@@ -84,10 +85,10 @@ pub struct ArmSpec {
     /// Its activation.
     #[serde(default)]
     pub activation: Option<Activation>,
-    /// Its `H`.
+    /// Its number of hidden units.
     #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
     pub hidden: Option<usize>,
-    /// Its `D`.
+    /// The size of its embedding.
     #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
     pub embedding: Option<usize>,
     /// Its initial weights.
@@ -99,13 +100,13 @@ pub struct ArmSpec {
     /// Its clip.
     #[serde(default)]
     pub clip: Option<Clip>,
-    /// After how many timesteps its gradient is cut.
+    /// Its BPTT window.
     #[serde(default, alias = "cut", deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
     pub bptt_window: Option<usize>,
     /// Its mistake.
     #[serde(default)]
     pub fault: Option<Fault>,
-    /// What is taken away from it.
+    /// Its ablation.
     #[serde(default)]
     pub ablation: Option<Ablation>,
 }
@@ -115,14 +116,14 @@ fn one() -> u64 {
 }
 
 impl ArmSpec {
-    /// An arm that is just the experiment.
+    /// An arm with the settings of the experiment.
     pub fn plain(name: &str) -> Self {
         ArmSpec { name: name.to_owned(), ..ArmSpec::default() }
     }
 }
 
 impl ExperimentSpec {
-    /// The arms; the one nameless arm if the file names none.
+    /// The arms, or one arm without a name if the file has none.
     pub(crate) fn arms(&self) -> Vec<ArmSpec> {
         if self.arms.is_empty() {
             return vec![ArmSpec::plain("model")];
@@ -130,7 +131,7 @@ impl ExperimentSpec {
         self.arms.clone()
     }
 
-    /// The problem that there is no arm of that name.
+    /// The problem that there is no arm of this name, unless there is one.
     pub(crate) fn no_arm(&self, name: &str) -> Option<Problem> {
         let arms: Vec<String> = self.arms().into_iter().map(|arm| arm.name).collect();
         let known = arms.iter().any(|arm| arm == name);
@@ -138,7 +139,7 @@ impl ExperimentSpec {
         (!known).then(|| Problem::new(what()))
     }
 
-    /// The experiment as one arm has it: its own settings in the place of the common ones.
+    /// Returns the experiment with the settings of an arm in place of the common ones.
     pub(crate) fn of_arm(&self, arm: &ArmSpec) -> ExperimentSpec {
         ExperimentSpec {
             cell: arm.cell.unwrap_or(self.cell),
@@ -159,7 +160,7 @@ impl ExperimentSpec {
         }
     }
 
-    /// The model of an experiment that one arm has.
+    /// Returns the model of an experiment with the settings of one arm.
     pub fn model(&self, task: &Task) -> Model {
         let dims = Dims {
             inputs: task.inputs.len(),
@@ -168,10 +169,10 @@ impl ExperimentSpec {
             outputs: task.outputs.len(),
         };
         let cell = self.cell.cell(self.activation);
-        Model { dims, cell, window: None } // its data are cut already
+        Model { dims, cell, window: None } // its data are already cut into windows
     }
 
-    /// The files outside the lesson's folder that it reads, as the command line has named them.
+    /// The files named on the command line, which may be outside the lesson's folder.
     pub(crate) fn outside(&self) -> impl Iterator<Item = &Path> {
         self.task.sources().into_iter().chain(&self.given).filter_map(|source| match source {
             Source::Path(path) => Some(path.as_path()),
@@ -179,14 +180,14 @@ impl ExperimentSpec {
         })
     }
 
-    /// Leaves out what was there for an arm that is gone.
+    /// Removes settings that only a dropped arm used.
     pub(super) fn without_use(&mut self) {
         if !self.arms().iter().any(|arm| self.of_arm(arm).cell.has_forget_gate()) {
             self.init.forget_bias = None;
         }
     }
 
-    /// What is wrong with the experiment as a whole, though each field is right by itself.
+    /// Returns the problem of the experiment as a whole, though each field is right by itself.
     pub fn problem(&self) -> Option<SpecError> {
         if self.arms.len() > MOST_ARMS {
             return Some(SpecError::TooManyArms(self.arms.len()));
@@ -206,7 +207,7 @@ impl ExperimentSpec {
         arms.iter().find_map(|arm| self.of_arm(arm).arm_problem())
     }
 
-    /// What does not go together in one model.
+    /// Returns the fields that do not fit together in one model.
     fn arm_problem(&self) -> Option<SpecError> {
         let Self { cell: kind, activation, init, .. } = self;
         let cell = kind.cell(*activation);

@@ -1,4 +1,4 @@
-//! What adds up over the examples of an epoch: loss, and right answers.
+//! Sums over the examples of an epoch: the loss, and right answers.
 
 use crate::nn::kernel::{argmax, row};
 use crate::nn::{Example, Tape};
@@ -6,17 +6,17 @@ use crate::nn::{Example, Tape};
 /// The result of one epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Epoch {
-    /// Mean loss per target over the epoch's examples, each before its own update.
+    /// The mean loss per target over the examples of the epoch, each before its own update.
     pub loss: f64,
-    /// Share of right answers, each before its own update.
+    /// The share of right answers, each before its own update.
     pub(crate) accuracy: f64,
-    /// Mean loss per target of the test examples, after the epoch.
+    /// The mean loss per target of the test examples, after the epoch.
     pub(crate) test_loss: Option<f64>,
-    /// Share of right answers to the test examples, after the epoch.
+    /// The share of right answers to the test examples, after the epoch.
     pub(crate) test_accuracy: Option<f64>,
 }
 
-/// Sums over examples.
+/// Sums of the loss and of right answers over examples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tally {
     loss: f64,
@@ -25,7 +25,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds other examples.
+    /// Adds the sums over other examples.
     pub(super) fn merge(&mut self, other: Tally) {
         self.loss += other.loss;
         self.targets += other.targets;
@@ -42,7 +42,7 @@ impl Tally {
         }
     }
 
-    /// Mean loss per target, and share of right answers.
+    /// Returns the mean loss per target and the share of right answers.
     pub(super) fn means(self) -> Option<(f64, f64)> {
         let n = self.targets as f64;
         (self.targets > 0).then(|| (self.loss / n, self.right as f64 / n))

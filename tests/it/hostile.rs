@@ -411,7 +411,10 @@ fn one_bad_lesson_in_a_folder_does_not_hide_the_others() {
     let told: Vec<_> = findings.iter().map(|f| f.result.is_ok()).collect();
     assert_eq!(told, [true, false, false]);
     let twice = findings[2].result.as_ref().unwrap_err().to_string();
-    assert!(twice.contains("the id \"own\" is already used by") && twice.contains("a.ron"), "{twice}");
+    assert!(
+        twice.contains("the id \"own\" is already used by") && twice.contains("a.ron"),
+        "{twice}"
+    );
 }
 
 #[test]

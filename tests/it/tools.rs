@@ -142,14 +142,14 @@ fn wrong_weights_say_what_and_where() {
     desk.trace("bptt --set cell=Lstm", "lstm.npz");
     for (file, pieces) in [
         ("other.npz", ["other.npz: 0/before/W_xh is 10×3", "W_xh of this model is 3×4"]),
-        ("typo.json", ["W_hx (1×1) is no tensor of this model (did you mean W_", "b_y 4"]),
-        ("nan.json", ["b_h holds a NaN", "must be finite"]),
+        ("typo.json", ["W_hx (1×1) is not a tensor of this model (did you mean W_", "b_y 4"]),
+        ("nan.json", ["b_h contains a NaN", "must be finite"]),
         ("ragged.json", ["ragged.json", "b_h"]),
         ("none.json", ["no weight of this model", "W_xh 3×4, W_hh 3×3, b_h 3"]),
         ("turned.json", ["W_xh is 4×3, but W_xh of this model is 3×4: transpose it", "turned"]),
         ("two.json", ["W_hh and Whh could each be 0/before/W_hh", "leave one of them out"]),
         ("layers.json", ["weight_hh_l1 is of a second layer", "layers.json"]),
-        ("lstm.npz", ["0/before/W_x (12×4) is no tensor of this model", "lstm.npz"]),
+        ("lstm.npz", ["0/before/W_x (12×4) is not a tensor of this model", "lstm.npz"]),
         ("missing.npz", ["missing.npz: cannot be read", "No such file"]),
         ("plain.ron", ["plain.ron: is not JSON", ".npz"]),
     ] {

@@ -1,4 +1,4 @@
-//! One tensor of a learner against the right one: shapes, distances, and the element that is first wrong.
+//! Compares a learner's tensor with the right one: shapes, distances, and the first wrong element.
 
 use ndarray::{ArrayD, Axis, Dimension, IxDyn};
 
@@ -9,42 +9,41 @@ use crate::trace::Phase;
 use crate::trace::given::shape;
 use crate::trace::naming::Meaning;
 
-/// When an element is computed: update, phase, how late in the phase, which tensor, which element.
+/// The point at which an element is computed: update, phase, order within the phase, tensor, element.
 type ComputedAt = (u64, Phase, i64, Variable, Vec<usize>);
 
-/// One tensor as the learner has it.
+/// A learner's tensor.
 #[derive(Clone, Debug)]
 pub(crate) struct Mine {
-    /// What it is.
+    /// Its meaning.
     pub(crate) meaning: Meaning,
     /// Its name in the learner's file.
     pub(crate) called: String,
-    /// Its numbers.
     pub(crate) values: ArrayD<f64>,
 }
 
-/// One tensor of the learner, compared.
+/// The comparison of a learner's tensor.
 #[derive(Clone, Debug)]
 pub(crate) struct Compared {
-    /// What it is.
+    /// Its meaning.
     pub(crate) meaning: Meaning,
     /// Its name in the learner's file.
     pub(crate) called: String,
     /// Its name in a trace.
     pub(crate) name: String,
-    /// What is to be said about it, in words.
+    /// Remarks on it.
     pub(crate) notes: Vec<String>,
     /// The largest difference, relative to the largest true value of its timestep or tensor.
     pub(crate) off: f64,
-    /// Whether that is within the tolerance.
+    /// Whether the difference is within the tolerance.
     pub(crate) agrees: bool,
-    /// Whether its shape does not fit.
+    /// Whether its shape is wrong.
     pub(crate) is_misfit: bool,
     transposed: bool,
     pub(super) first: Option<(ComputedAt, Difference)>,
 }
 
-/// Compares tensors with those of a trace that has them, in the order of computation.
+/// Compares tensors with those of a trace that has them all, in the order of computation.
 pub(crate) fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Compared> {
     let both = mine.iter().filter_map(|m| Some((m, &truth.get(&m.meaning.to_string())?.values)));
     let both: Vec<(&Mine, &ArrayD<f64>)> = both.collect();
@@ -71,7 +70,7 @@ fn is_square(values: &ArrayD<f64>) -> bool {
     matches!(values.shape(), [rows, cols] if rows == cols)
 }
 
-/// Whether the learner has parameters and their gradients transposed: those that are not square tell.
+/// Whether the learner's parameters and their gradients are transposed, as the non-square ones show.
 fn are_turned(both: &[(&Mine, &ArrayD<f64>)], compared: &[Compared]) -> bool {
     let tells = |(mine, right): &&(&Mine, &ArrayD<f64>)| {
         let is_matrix = matches!(right.shape(), [rows, cols] if rows != cols);
