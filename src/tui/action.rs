@@ -1,4 +1,4 @@
-//! All that a learner can do with a key, and all that it can do outside of the app.
+//! Actions, which keys trigger, and effects, which the app requests from outside.
 
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
@@ -6,41 +6,41 @@ use crate::lesson::PaneName;
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 
-/// One thing to do.
+/// Something that the learner does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Leave the program.
     Quit,
-    /// One layer out: popup, zoom, lesson.
+    /// Close the innermost layer: popup, zoom, lesson.
     Back,
     /// Show the keys.
     Help,
-    /// Whether the mouse is the program's or the terminal's.
+    /// Give the mouse to the program, or back to the terminal.
     Mouse,
-    /// Open the lesson; in a lesson, do what the step asks, or go on.
+    /// Open the selected lesson; in a lesson, do what the step asks, or continue.
     Enter,
-    /// Up or down, in a list or a text.
+    /// Move up or down in a list or a text.
     Move(Move),
     /// Move the machine, or change its run.
     Go(Go),
-    /// Look at it in another way.
+    /// Change what the panes show.
     Look(Look),
-    /// Open something to choose from or to type into.
+    /// Open a list to choose from, or a line to type into.
     Ask(Ask),
-    /// Go so many steps of the lesson on, or back.
+    /// Move by this many steps of the lesson, forwards or back.
     Steps(i8),
-    /// The next level of help.
+    /// Show the next hint.
     Hint,
-    /// Forget all that was done in this lesson.
+    /// Erase the progress in this lesson.
     Reset,
 }
 
-/// Up or down, in a list or a text.
+/// Move up or down in a list or a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
-    /// The line above.
+    /// One line up.
     Up,
-    /// The line below.
+    /// One line down.
     Down,
     /// A page up.
     PageUp,
@@ -48,85 +48,85 @@ pub enum Move {
     PageDown,
 }
 
-/// Where the machine goes, and how its run is changed.
+/// A movement of the machine, or a change of its run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Go {
     /// Run, or pause.
     RunPause,
     /// Run backwards, or pause.
     RunBack,
-    /// Ticks, forwards or back.
+    /// Move by this many ticks, forwards or back.
     Ticks(i8),
-    /// Updates, forwards or back.
+    /// Move by this many updates, forwards or back.
     Updates(i8),
-    /// Epochs, forwards or back.
+    /// Move by this many epochs, forwards or back.
     Epochs(i8),
-    /// So many twentieths of the run, forwards or back.
+    /// Move by this many twentieths of the run, forwards or back.
     Stride(i8),
-    /// To the start of the run.
+    /// Move to the start of the run.
     Start,
-    /// As far as the run has come.
+    /// Move to the furthest point reached.
     Furthest,
-    /// Where a number was first not finite.
+    /// Move to the first non-finite number.
     Divergence,
     /// Run faster.
     Faster,
     /// Run slower.
     Slower,
-    /// From the beginning, with the same weights.
+    /// Restart with the same weights.
     Restart,
-    /// From the beginning, with the next seed.
+    /// Restart with the next seed.
     NextSeed,
-    /// Take back the last knob turned.
+    /// Undo the last edit.
     Undo,
-    /// Show the old future no longer.
+    /// Stop showing the previous run.
     Dismiss,
 }
 
-/// How the learner looks at it.
+/// A change of what the panes show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// Give the focus to the pane so many further on.
+    /// Move the focus by this many panes.
     Focus(i8),
-    /// Show this pane and give it the focus.
+    /// Show this pane and focus it.
     Pane(PaneName),
-    /// Check the gradient of the arm that is shown, and show what comes of it.
+    /// Check the gradient of the selected arm, and show the result.
     Check,
-    /// The focused pane alone, or all.
+    /// Zoom the focused pane, or show all.
     Zoom,
-    /// Logarithmic or linear loss axis.
+    /// Switch between logarithmic and linear loss axis.
     LogAxis,
-    /// Show another tensor.
+    /// Show the next tensor.
     NextTensor,
-    /// Show weights or gradients.
+    /// Switch between weights and gradients.
     Gradients,
-    /// Look at another unit that the present one is computed from.
+    /// Select another of the units that the present one is computed from.
     From(i8),
-    /// Other letters in the equations.
+    /// Switch the notation of the equations.
     Notation,
-    /// Show another arm.
+    /// Select the next arm.
     NextArm,
-    /// The selected arm in the charts or not.
+    /// Show or hide the selected arm in the charts.
     HideArm,
-    /// Another colour and mark for the selected arm.
+    /// Change the colour and mark of the selected arm.
     Recolour,
 }
 
-/// What opens above the screen.
+/// A popup to open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// A line for an update to go to.
+    /// A line for the number of an update.
     Update,
-    /// A line for an input of the learner's own.
+    /// A line for the learner's own input.
     Line,
-    /// The steps of the lesson, to go to one.
+    /// The list of the lesson's steps.
     Steps,
-    /// The palette, with what belongs to this scope.
+    /// The palette, with the entries of this scope.
     Palette(Scope),
 }
 
 impl Move {
-    /// A scroll position after this move, where so many rows are hidden.
+    /// Returns the scroll position after this move if `hidden` rows are hidden.
     pub(crate) fn scrolled(self, scroll: u16, hidden: u16) -> u16 {
         let scroll = scroll.min(hidden);
         let scroll = match self {
@@ -139,13 +139,13 @@ impl Move {
     }
 }
 
-/// What the app wants done outside of itself.
+/// Something that the app requests from outside.
 #[derive(Debug)]
 pub enum Effect {
     /// Open an experiment.
     Open(Box<ExperimentSpec>, Folder, Speed),
-    /// Tell the engine.
+    /// Send a command to the engine.
     Send(Command),
-    /// Keep the learner's progress.
+    /// Save the learner's progress.
     Save,
 }

@@ -1,4 +1,4 @@
-//! The state of the workbench, and the one place where it changes.
+//! The state of the workbench, which changes only here.
 
 mod home;
 mod lesson;
@@ -17,10 +17,10 @@ use crate::engine::{Command, Frame};
 use crate::lesson::{Catalog, Progress};
 use ratatui::layout::Rect;
 
-/// Until the terminal says how large it is.
+/// The size of the screen until the terminal reports it.
 const DESIGN_SIZE: Rect = Rect::new(0, 0, 120, 40);
 
-/// What is on the screen.
+/// The screen.
 #[derive(Debug)]
 pub enum Screen {
     /// The list of lessons.
@@ -30,7 +30,7 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// Which keys work here.
+    /// The scope of the keys that work here.
     pub(crate) fn key_scope(&self) -> KeyScope {
         match self {
             Screen::Home => KeyScope::Home,
@@ -47,18 +47,18 @@ pub struct App {
     screen: Screen,
     popup: Option<Popup>,
     message: Option<String>,
-    /// The size of the screen: as far as there is something hidden, one can scroll.
+    /// The size of the screen, which limits scrolling to what is hidden.
     size: Rect,
-    /// The lesson that was left for the home screen: its run is still there, with its arms and edits.
+    /// The lesson that was left for the home screen, with its run, its arms and its edits.
     kept: Option<Box<Session>>,
     captures_mouse: bool,
-    /// Whether the last key was one that could belong to a number.
+    /// Whether the last key could be part of a number.
     digit: bool,
     quit: bool,
 }
 
 impl App {
-    /// The home screen, with the last lesson selected.
+    /// Opens the home screen, with the last lesson selected.
     pub fn new(catalog: Catalog, progress: Progress, message: Option<String>) -> Self {
         App {
             home: Lessons::new(catalog, &progress),
@@ -79,17 +79,17 @@ impl App {
         &self.home
     }
 
-    /// What the learner has done.
+    /// The learner's progress.
     pub fn progress(&self) -> &Progress {
         &self.progress
     }
 
-    /// What is on the screen.
+    /// The screen.
     pub fn screen(&self) -> &Screen {
         &self.screen
     }
 
-    /// The lesson that is open.
+    /// The open lesson.
     pub fn session(&self) -> Option<&Session> {
         match &self.screen {
             Screen::Lesson(session) => Some(session),
@@ -97,37 +97,37 @@ impl App {
         }
     }
 
-    /// What lies above the screen.
+    /// The open popup.
     pub fn popup(&self) -> Option<&Popup> {
         self.popup.as_ref()
     }
 
-    /// Something the learner should know, until the next key.
+    /// A message to the learner, shown until the next key.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// Tells the learner something, in place of what was told before.
+    /// Shows a message to the learner in place of the previous one.
     pub(crate) fn notify(&mut self, message: String) {
         self.message = Some(message);
     }
 
-    /// Whether the mouse is the program's, and not the terminal's.
+    /// Whether the program captures the mouse.
     pub fn captures_mouse(&self) -> bool {
         self.captures_mouse
     }
 
-    /// Whether the machine may be elsewhere than the progress says.
+    /// Whether the machine may have moved since its position was stored.
     pub(crate) fn has_moved(&self) -> bool {
         self.session().is_some_and(Session::has_moved)
     }
 
-    /// Whether the learner has left the program.
+    /// Whether the learner has quit.
     pub fn has_quit(&self) -> bool {
         self.quit
     }
 
-    /// Takes in what a person did.
+    /// Handles an input.
     pub(crate) fn input(&mut self, input: &Input) -> Vec<Effect> {
         match input {
             Input::Key(key) => self.key(*key),
@@ -161,7 +161,7 @@ impl App {
         keymap::look_up(scope, key).map_or_else(Vec::new, |action| self.update(action))
     }
 
-    /// A click, a drag or the wheel.
+    /// Handles a mouse event.
     fn pointed(&mut self, mouse: Mouse) -> Vec<Effect> {
         match &mut self.screen {
             Screen::Lesson(session) => {
@@ -172,7 +172,7 @@ impl App {
         }
     }
 
-    /// Takes in the engine's newest frame.
+    /// Handles the newest frame of the engine.
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         let is_news = session.frame().is_none_or(|known| known.reply != frame.reply);
@@ -183,19 +183,19 @@ impl App {
         if session.take(frame, &mut self.progress) { vec![Effect::Save] } else { Vec::new() }
     }
 
-    /// The learner has left off for a moment: remembers where the machine stands, if it stands elsewhere than before.
+    /// To be called when the learner pauses: stores the position of the machine if it has moved.
     pub(crate) fn settle(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.settle(&mut self.progress) { vec![Effect::Save] } else { Vec::new() }
     }
 
-    /// The experiment could not be opened: back to the list, with the reason.
+    /// Returns to the home screen, because the experiment could not be opened for this reason.
     pub(crate) fn failed(&mut self, reason: String) {
         self.screen = Screen::Home;
         self.message = Some(reason);
     }
 
-    /// Does one thing.
+    /// Carries out an action.
     pub(crate) fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit => self.leave(),
@@ -225,7 +225,7 @@ impl App {
         }
     }
 
-    /// Gives an action to the screen, or to the help that lies above it.
+    /// Passes an action to the screen, or to the help above it.
     fn below_or_in_help(&mut self, action: Action) -> Vec<Effect> {
         match &mut self.popup {
             Some(Popup::Help { scroll }) => {
@@ -236,7 +236,7 @@ impl App {
                 Vec::new()
             }
             Some(Popup::Prompt(_) | Popup::Palette(_) | Popup::List(_) | Popup::Quick(_)) => {
-                Vec::new() // it takes its keys itself
+                Vec::new() // it handles its keys itself
             }
             None => match self.screen {
                 Screen::Home => self.at_home(action),
@@ -245,7 +245,7 @@ impl App {
         }
     }
 
-    /// It is over: remembers where the machine stands.
+    /// Stores the position of the machine before the program ends.
     pub(crate) fn leave(&mut self) -> Vec<Effect> {
         self.quit = true;
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
@@ -260,7 +260,7 @@ impl App {
     }
 }
 
-/// What a command changes that may not be in sight.
+/// A message about a command whose effect may not be visible.
 fn echo(command: &Command) -> Option<String> {
     match command {
         Command::SetSpeed(speed) => Some(format!("speed: {}", notice::speed(*speed))),

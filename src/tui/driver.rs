@@ -1,5 +1,5 @@
-//! Runs the app: gives it what happens, and does what it asks for. The terminal, `check` and the tests share it; they
-//! differ in how the engine is reached.
+//! Drives the app: feeds it input and frames, and performs its effects. The terminal, `check` and the tests share it;
+//! they differ in the link to the engine.
 
 mod local;
 
@@ -14,13 +14,13 @@ use crate::lesson::load::Loaded;
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 
-/// How the engine is reached.
+/// A link to the engine.
 pub trait EngineLink {
-    /// Opens an experiment in place of the one before.
+    /// Opens an experiment in place of the previous one.
     fn open(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed);
     /// Sends a command to the engine, if an experiment is open.
     fn send(&mut self, command: Command);
-    /// The newest report that has not been received yet.
+    /// Receives the newest report, if there is a new one.
     fn receive(&mut self) -> Option<Report>;
 }
 
@@ -35,12 +35,12 @@ pub struct Driver<L> {
 }
 
 impl<L: EngineLink> Driver<L> {
-    /// Nothing has happened yet.
+    /// Creates a driver.
     pub fn new(app: App, engine: L, store: Store) -> Self {
         Driver { app, engine, store, unsaved: None }
     }
 
-    /// The app, to look at and to draw.
+    /// The app, for inspection and drawing.
     pub fn app(&self) -> &App {
         &self.app
     }
@@ -50,47 +50,47 @@ impl<L: EngineLink> Driver<L> {
         &mut self.engine
     }
 
-    /// Why the learner's progress is not saved, if it is not.
+    /// Why the learner's progress is not saved, if that is so.
     pub fn unsaved(&self) -> Option<&str> {
         self.unsaved.as_deref().or(self.store.refused())
     }
 
-    /// Whether the last attempt to save failed, so that another is worthwhile.
+    /// Whether the last attempt to save failed, so that another is worth while.
     pub fn has_to_save(&self) -> bool {
         self.unsaved.is_some()
     }
 
-    /// Opens a lesson; `number` is its number in the catalogue. Returns whether the engine will answer.
+    /// Opens a lesson; `number` is its number in the catalogue. Returns whether the engine will reply.
     pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> bool {
         let effects = self.app.open(loaded, number);
         self.perform(effects)
     }
 
-    /// Takes in what a person did. Returns whether the engine will answer.
+    /// Handles an input. Returns whether the engine will reply.
     pub fn input(&mut self, input: &Input) -> bool {
         let effects = self.app.input(input);
         self.perform(effects)
     }
 
-    /// The lesson file was saved by its author. Returns whether the engine will answer.
+    /// Reloads the lesson file after its author has saved it. Returns whether the engine will reply.
     pub(crate) fn reload(&mut self, read: anyhow::Result<Loaded>) -> bool {
         let effects = self.app.reload(read);
         self.perform(effects)
     }
 
-    /// Nothing has happened for a moment.
+    /// To be called when nothing has happened for a moment: saves the position of the machine if it has changed.
     pub fn settle(&mut self) {
         let effects = self.app.settle();
         self.perform(effects);
     }
 
-    /// Leaves the program, as if the learner had quit.
+    /// Quits, as if the learner had.
     pub(crate) fn leave(&mut self) {
         let effects = self.app.leave();
         self.perform(effects);
     }
 
-    /// Takes in the newest report of the engine. Returns whether there was one.
+    /// Handles the newest report of the engine. Returns whether there was one.
     pub fn receive(&mut self) -> bool {
         let Some(report) = self.engine.receive() else { return false };
         match report {
@@ -103,7 +103,7 @@ impl<L: EngineLink> Driver<L> {
         true
     }
 
-    /// Does what the app asks for. Returns whether the engine will answer.
+    /// Performs the effects that the app requests. Returns whether the engine will reply.
     pub(crate) fn perform(&mut self, effects: Vec<Effect>) -> bool {
         let mut answers = false;
         for effect in effects {
@@ -122,7 +122,7 @@ impl<L: EngineLink> Driver<L> {
         answers
     }
 
-    /// Saves the progress. If that fails, the learner is told why, and once more when it succeeds again.
+    /// Saves the progress. Notifies the learner if that fails, and when it succeeds again.
     pub(crate) fn save(&mut self) {
         let failed = self.store.save(self.app.progress()).err().map(|error| error.to_string());
         match &failed {

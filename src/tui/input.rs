@@ -1,27 +1,27 @@
-//! What a person does with the keyboard, the mouse and the window, whatever reports it: a terminal, a test, a browser.
+//! Input from keyboard, mouse and window, whatever reports it: a terminal, a test, a browser.
 
-/// One thing that was done.
+/// An input event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A key was pressed, or repeats because it is held down.
+    /// A key was pressed, or repeats while it is held down.
     Key(Key),
-    /// Something was done with the mouse.
+    /// A mouse event.
     Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
-    /// The screen has a new size, in cells.
+    /// The screen was resized, in cells.
     Resize {
-        /// Columns.
+        /// The number of columns.
         width: u16,
-        /// Rows.
+        /// The number of rows.
         height: u16,
     },
 }
 
-/// A key with its modifiers. Shift is part of the character, so it is not one of them.
+/// A key with its modifiers. Shift is part of the character, so it is not a modifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// Which key.
+    /// The key.
     pub(crate) code: KeyCode,
     /// Whether Ctrl is held down.
     pub(crate) control: bool,
@@ -34,7 +34,7 @@ pub struct Key {
 pub enum KeyCode {
     /// A key that types this character.
     Char(char),
-    /// Enter, also on the number pad.
+    /// Enter, including that of the number pad.
     Enter,
     /// Escape.
     Esc,
@@ -42,9 +42,9 @@ pub enum KeyCode {
     Tab,
     /// Tab with Shift.
     BackTab,
-    /// Deletes to the left.
+    /// Backspace, which deletes to the left.
     Backspace,
-    /// Deletes to the right.
+    /// Delete, which deletes to the right.
     Delete,
     /// The arrow to the left.
     Left,
@@ -54,9 +54,9 @@ pub enum KeyCode {
     Up,
     /// The arrow down.
     Down,
-    /// To the beginning.
+    /// Home.
     Home,
-    /// To the end.
+    /// End.
     End,
     /// A page up.
     PageUp,
@@ -72,7 +72,7 @@ impl Key {
         Key { code: KeyCode::Char(c), control: true, alt: false }
     }
 
-    /// Whether Ctrl or Alt turns the key into a command: then it does not type its character.
+    /// Whether Ctrl or Alt turns the key into a command, so that it does not type its character.
     pub(crate) const fn is_command(self) -> bool {
         self.control || self.alt
     }
@@ -84,10 +84,10 @@ impl From<KeyCode> for Key {
     }
 }
 
-/// Something done with the mouse, over a cell of the screen.
+/// A mouse event over a cell of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mouse {
-    /// What was done.
+    /// The kind of event.
     pub kind: MouseKind,
     /// The column of the cell, from 0.
     pub column: u16,
@@ -95,7 +95,7 @@ pub struct Mouse {
     pub row: u16,
 }
 
-/// What can be done with the mouse.
+/// A kind of mouse event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseKind {
     /// The left button was pressed.

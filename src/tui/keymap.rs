@@ -57,7 +57,7 @@ impl KeyScope {
 
 use KeyScope::{Anywhere, Home, Lesson};
 
-/// All keys.
+/// The table.
 #[rustfmt::skip]
 pub const KEYS: &[Binding] = &[
     bind(Home, &[KeyCode::Enter, KeyCode::Right, key('l')], Action::Enter, "open the lesson", "open"),

@@ -1,4 +1,4 @@
-//! How the learner looks at a lesson: which panes, which unit, which arms, and how far they are scrolled.
+//! The learner's view settings: which panes, units and arms are shown, and how far panes are scrolled.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use super::notation::Notation;
 use crate::lesson::PaneName;
 use crate::nn::{Name, Params};
 
-/// The panes beside the lesson's text and the tape, in their usual order.
+/// The panes besides Lesson and Tape, in their usual order.
 fn others() -> Vec<PaneName> {
     let place = |pane: PaneName| match pane {
-        PaneName::Lesson | PaneName::Tape => None, // they have places of their own
+        PaneName::Lesson | PaneName::Tape => None, // they have fixed places
         PaneName::Loss => Some(0),
         PaneName::Norms => Some(1),
         PaneName::Output => Some(2),
@@ -29,43 +29,43 @@ fn others() -> Vec<PaneName> {
     others
 }
 
-/// A scroll position: where the newest of what is said begins.
+/// The scroll position at which the newest reply begins.
 pub(crate) const NEWEST: u16 = u16::MAX;
 
-/// How the learner looks at a lesson.
+/// The learner's view settings in a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Looks {
-    /// The pane that has the focus.
+    /// The focused pane.
     pub focus: PaneName,
-    /// Whether it has the whole screen.
+    /// Whether the focused pane fills the screen.
     pub zoom: bool,
     /// Whether loss axes are logarithmic.
     pub log_y: bool,
-    /// Which tensor is shown, by position; it wraps round.
+    /// The index of the selected tensor, which wraps round.
     pub tensor: usize,
-    /// Gradients instead of weights.
+    /// Whether gradients are shown instead of weights.
     pub gradients: bool,
-    /// The unit that is looked at, of those that are computed: a row of a matrix. It wraps round.
+    /// The selected unit, a row of a matrix; it wraps round.
     pub unit: usize,
-    /// The unit, or the symbol, that it is computed from: a column of a matrix. It wraps round.
+    /// The selected unit or symbol that it is computed from, a column of a matrix; it wraps round.
     pub from: usize,
-    /// The letters of the equations.
+    /// The notation of the equations.
     pub notation: Notation,
-    /// Arms that are not in the charts, by name.
+    /// The names of arms hidden from the charts.
     pub hidden: BTreeSet<String>,
-    /// The numbers of the arms' colours and marks, by name.
+    /// The number of each arm's colour and mark, by name.
     pub colours: BTreeMap<String, usize>,
-    /// The panes beside text and tape, those that the step wants first.
+    /// The panes besides Lesson and Tape, those of the step first.
     pub(crate) order: Vec<PaneName>,
-    /// One of them that the learner has asked for: it is visible, whatever the order.
+    /// One of these that the learner has chosen, which is visible whatever the order.
     pub(crate) brought: Option<PaneName>,
-    /// Whether a line of the backward pass is looked for: it takes the room, and ↑ and ↓.
+    /// Whether the step hunts a line of code: the Code pane then takes more room, and ↑ and ↓.
     pub(crate) hunts: bool,
-    /// Lines of the lesson's text scrolled away; [`NEWEST`]: all before the newest of what is said.
+    /// The lines of the lesson's text scrolled away, or [`NEWEST`].
     pub text_scroll: u16,
-    /// Lines of the output scrolled away.
+    /// The lines of the output scrolled away.
     pub(crate) output_scroll: u16,
-    /// Lines of the source scrolled away.
+    /// The lines of the source scrolled away.
     pub code_scroll: u16,
 }
 
@@ -100,7 +100,7 @@ impl Looks {
         self.order.sort_by_key(rank);
     }
 
-    /// Gives a pane the focus, and sees to it that it is visible.
+    /// Focuses a pane, and makes it visible.
     pub(crate) fn focus(&mut self, pane: PaneName) {
         self.focus = pane;
         if self.order.contains(&pane) {
@@ -108,7 +108,7 @@ impl Looks {
         }
     }
 
-    /// As many of the panes beside text and tape as there is room for.
+    /// The visible panes besides Lesson and Tape, at most `room`.
     pub(crate) fn visible(&self, room: usize) -> Vec<PaneName> {
         let mut visible = self.order[..room.min(self.order.len())].to_vec();
         if let (Some(pane), Some(last)) = (self.brought, visible.last_mut())
@@ -119,12 +119,12 @@ impl Looks {
         visible
     }
 
-    /// The pane that ↑ and ↓ scroll: the one that has the focus, if there is something to scroll, else the lesson.
+    /// The pane that ↑ and ↓ scroll: the focused one if it can be scrolled, otherwise the lesson.
     pub(crate) fn scrolled(&self) -> PaneName {
         if self.scrolls(self.focus) { self.focus } else { PaneName::Lesson }
     }
 
-    /// How far a pane has been scrolled; of those that do not scroll, the lesson.
+    /// The scroll position of a pane; for a pane that does not scroll, that of the lesson.
     pub(crate) fn scroll_of(&mut self, pane: PaneName) -> &mut u16 {
         match pane {
             PaneName::Output => &mut self.output_scroll,
@@ -133,7 +133,7 @@ impl Looks {
         }
     }
 
-    /// Whether the wheel scrolls a pane.
+    /// Whether the mouse wheel scrolls a pane.
     pub(crate) fn scrolls(&self, pane: PaneName) -> bool {
         match pane {
             PaneName::Code => !self.hunts,
@@ -142,12 +142,11 @@ impl Looks {
         }
     }
 
-    /// The number of an arm's colour and mark.
     pub(crate) fn colour(&self, name: &str) -> usize {
         self.colours.get(name).copied().unwrap_or(0)
     }
 
-    /// Gives each arm that is new the first colour that no other has; forgets those that are gone.
+    /// Gives each new arm the first free colour, and forgets arms that no longer exist.
     pub(crate) fn colour_arms<'a>(&mut self, arms: impl Iterator<Item = &'a str> + Clone) {
         self.colours.retain(|name, _| arms.clone().any(|arm| arm == name));
         self.hidden.retain(|name| arms.clone().any(|arm| arm == name));
@@ -157,30 +156,29 @@ impl Looks {
         }
     }
 
-    /// Shows the newest of what is said, below the text.
+    /// Scrolls to the newest reply, below the text.
     pub(crate) fn show_newest(&mut self) {
         self.text_scroll = NEWEST;
     }
 
-    /// Which of these tensors is shown.
     pub(crate) fn tensor_of(&self, params: &Params) -> Name {
         let shown = params.iter().nth(self.tensor % params.iter().len());
         shown.map_or(Name::W_hh, |tensor| tensor.name)
     }
 
-    /// Which element of a tensor of so many rows and columns is looked at.
+    /// The selected element of a tensor of this size.
     pub(crate) fn element(&self, (rows, cols): (usize, usize)) -> (usize, usize) {
         (self.unit % rows.max(1), self.from % cols.max(1))
     }
 
-    /// Whether ↑ and ↓ choose a unit, because the pane that has the focus shows single units.
+    /// Whether ↑ and ↓ choose a unit, because the focused pane shows single units.
     pub(crate) fn chooses_unit(&self) -> bool {
         use PaneName::{Equation, Tape, Weights};
         matches!(self.focus, Tape | Equation | Weights)
     }
 }
 
-/// A place among so many, so many on; after the last comes the first.
+/// Moves an index by `by` among `among` items; after the last comes the first.
 pub(crate) fn around(place: usize, by: i8, among: usize) -> usize {
     (place as isize + isize::from(by)).rem_euclid(among.max(1) as isize) as usize
 }

@@ -1,16 +1,16 @@
-//! Words for what the engine reports: notices, what a run waits for, how fast it runs.
+//! Puts into words what the engine reports: notices, conditions, and speeds.
 
 use super::action::{Action, Go};
 use super::keymap::key_of;
 use crate::engine::{Divergence, Notice, Speed, Until};
 use crate::measure::Goal;
 
-/// A notice in words, with the keys that help. `arms` are the names of the arms.
+/// Formats a notice, with the keys that help. `arms` are the names of the arms.
 pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
     match notice {
         Notice::CatchingUp => {
             let stop = hint(Action::Go(Go::RunPause), |key| format!(": press {key} to stop there"));
-            format!("the models are still on the way to where they were{stop}")
+            format!("the models are still being recomputed up to where they were{stop}")
         }
         Notice::Refused(why) => why.clone(),
         Notice::EditsLost(why) => format!("the run starts without its turned knobs: {why}"),
@@ -45,7 +45,7 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
     }
 }
 
-/// What a run waits for: `loss ≤ 0.2`.
+/// Formats a condition that a run waits for: `loss ≤ 0.2`.
 pub(crate) fn until(condition: &Until) -> String {
     match condition {
         Until::Goals(goals) => goals.iter().map(Goal::to_string).collect::<Vec<_>>().join(", "),
@@ -54,7 +54,7 @@ pub(crate) fn until(condition: &Until) -> String {
     }
 }
 
-/// How fast a run may be: `300 ticks/s`.
+/// Formats a speed: `300 ticks/s`.
 pub(crate) fn speed(speed: Speed) -> String {
     match speed.0 {
         None => "full speed".to_owned(),
@@ -76,7 +76,7 @@ fn without(edits: usize) -> String {
     }
 }
 
-/// A hint with the key of an action; empty where the action has no key.
+/// A hint with the key of an action; empty if it has none.
 fn hint(action: Action, words: impl FnOnce(&str) -> String) -> String {
     key_of(action).map_or_else(String::new, |key| words(&key))
 }
@@ -97,7 +97,7 @@ mod tests {
         for (value, words) in [
             (
                 Notice::CatchingUp,
-                "the models are still on the way to where they were: press space to stop there",
+                "the models are still being recomputed up to where they were: press space to stop there",
             ),
             (Notice::Edited(edit), "from update 12: no clip, arm b (u undoes it)"),
             (Notice::Undone(edit), "undone: from update 12: no clip, arm b"),

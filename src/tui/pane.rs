@@ -1,4 +1,4 @@
-//! The panes. Each is a pure function of a [`View`]: it can look, and change nothing.
+//! The panes. Each is a pure function of a [`View`] and changes nothing.
 
 pub(crate) mod check;
 pub(crate) mod clip;
@@ -55,7 +55,7 @@ pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// How many rows of a pane have no room in its area: so far it can be scrolled.
+/// The number of rows of a pane that do not fit into its area, which is how far it can be scrolled.
 pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
     let inside = area.inner(Margin::new(1, 1));
     match name {
@@ -66,7 +66,7 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
     }
 }
 
-/// The unit under a place on the screen, and the one that it is computed from, if the pane has single units there.
+/// The unit at a position on the screen, and the one that it is computed from, if the pane shows single units there.
 pub(crate) fn hit(
     name: PaneName,
     view: &View,
@@ -84,7 +84,7 @@ pub(crate) fn hit(
     }
 }
 
-/// The point of a sketch under a place on the screen, and the value there, if the pane is one that is drawn on.
+/// The point of a sketch at a position on the screen, and the value there, if the pane can be drawn on.
 pub(crate) fn sketched(
     name: PaneName,
     view: &View,
@@ -100,12 +100,12 @@ pub(crate) fn sketched(
     }
 }
 
-/// The option of the step under a row of the screen.
+/// The option of the step at a row of the screen.
 pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     lesson::option_at(view, area.inner(Margin::new(1, 1)), row)
 }
 
-/// ` 3 Loss  what it shows now `: before the name stands the pane's key.
+/// The title, ` 3 Loss  what it shows `: the key of the pane, its name, and its present content.
 fn title(name: PaneName, view: &View) -> Line<'static> {
     let (text, more) = match name {
         PaneName::Lesson => ("Lesson", lesson::title(view)),
@@ -129,7 +129,7 @@ fn title(name: PaneName, view: &View) -> Line<'static> {
     ])
 }
 
-/// What brings a pane to the screen.
+/// The action that shows a pane.
 fn action_for(name: PaneName) -> Action {
     match name {
         PaneName::Check => Action::Look(Look::Check),

@@ -1,4 +1,4 @@
-//! What lies above the screen: the keys, a question, a list.
+//! Popups above the screen: the keys, a question, a list.
 
 mod frame;
 pub(crate) mod help;
@@ -13,12 +13,12 @@ pub(crate) use palette::{Chosen, Palette};
 pub(crate) use prompt::{Answer, Prompt, Question};
 pub(crate) use quick::{Quick, Track};
 
-/// What lies above the screen.
+/// A popup above the screen.
 #[derive(Debug)]
 pub enum Popup {
     /// All keys.
     Help {
-        /// Lines scrolled.
+        /// The number of lines scrolled away.
         scroll: u16,
     },
     /// A question.

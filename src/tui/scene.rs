@@ -1,5 +1,5 @@
-//! What there is to see: the newest frame, how the learner looks at it, and what the step on show hides. Nothing that can
-//! change anything, and no styles.
+//! Everything that can be seen of a lesson: the newest frame, the learner's view settings, and what the step hides. A
+//! scene can change nothing, and has no styles.
 
 mod secret;
 mod sketch;
@@ -18,37 +18,37 @@ use crate::nn::Name;
 use crate::problem::Problem;
 use crate::train::{ArmSnapshot, Tick, Values};
 
-/// What there is to see of a lesson that is open.
+/// Everything that can be seen of the open lesson.
 #[derive(Debug)]
 pub struct Scene<'a> {
     /// The lesson.
     pub lesson: &'a Lesson,
-    /// Why its file cannot be read as it is now.
+    /// Why the present version of its file cannot be read.
     pub problem: Option<&'a str>,
-    /// What in its texts nobody can read, for its author.
+    /// Warnings to the author about texts that cannot be shown well.
     pub warnings: &'a [Problem],
     /// The step, from 0; one past the last is the end.
     pub step: usize,
     /// Whether each step is done.
     pub done: &'a [bool],
-    /// What was answered, by step.
+    /// The answers, by step.
     pub answers: &'a BTreeMap<usize, Answer>,
     /// The cards of earlier lessons.
     pub cards: &'a [Card],
-    /// The step on show, with what has been tried.
+    /// The current step, with the attempt at it.
     pub open: &'a OpenStep,
-    /// The experiment that is open, by its name in the lesson.
+    /// The name of the open experiment in the lesson.
     pub on: &'a str,
     /// The newest frame.
     pub frame: &'a Frame,
-    /// How the learner looks at it.
+    /// The learner's view settings.
     pub looks: &'a Looks,
-    /// What the step on show hides.
+    /// What the current step hides.
     pub secrets: Secrets,
 }
 
 impl Scene<'_> {
-    /// The timestep that the last tick visited.
+    /// The timestep of the last tick.
     pub(crate) fn current_timestep(&self) -> Option<usize> {
         match self.frame.snapshot.cursor.last()? {
             Tick::Forward(t) | Tick::Backward(t) => Some(t),
@@ -56,17 +56,15 @@ impl Scene<'_> {
         }
     }
 
-    /// The hidden unit that is looked at.
+    /// The selected hidden unit.
     pub(crate) fn unit(&self) -> usize {
         self.looks.unit % self.arm().model.dims.hidden
     }
 
-    /// The step on show.
     pub(crate) fn current(&self) -> Option<&Step> {
         self.lesson.steps.get(self.step)
     }
 
-    /// Whether the step on show is done.
     pub(crate) fn is_done(&self) -> bool {
         self.done.get(self.step) == Some(&true)
     }
@@ -78,19 +76,19 @@ impl Scene<'_> {
         shown.map(|arm| (self.looks.colour(&arm.name), arm))
     }
 
-    /// What the logits are called: `y`, or `o`, unless a gate is called so.
+    /// The symbol of the logits: `y`, or `o` unless a gate has that name.
     pub(crate) fn logits(&self) -> &'static str {
         let notation = self.looks.notation;
         let taken = self.arm().model.cell.letters().contains(&notation.logits());
         if taken { Notation::Indices.logits() } else { notation.logits() }
     }
 
-    /// The tensor that is looked at.
+    /// The selected tensor.
     pub(crate) fn tensor(&self) -> Name {
         self.looks.tensor_of(&self.arm().state.params)
     }
 
-    /// How many rows and columns of that tensor there are to choose from: of gates that lie below each other, one.
+    /// The number of rows and columns of the selected tensor to choose from; of stacked gates, those of one gate.
     pub(crate) fn choice(&self) -> (usize, usize) {
         let arm = self.arm();
         let (name, cell) = (self.tensor(), arm.model.cell);
@@ -99,13 +97,12 @@ impl Scene<'_> {
         (if of_cell { rows / cell.letters().len() } else { rows }, cols)
     }
 
-    /// The row and the column of it that are looked at; the row is that of a unit in each gate.
+    /// The selected row and column; the row is that of a unit in each gate.
     pub(crate) fn element(&self) -> (usize, usize) {
         let (rows, cols) = self.choice();
         (self.looks.unit % rows, self.looks.from % cols)
     }
 
-    /// The selected arm.
     pub(crate) fn arm(&self) -> &ArmSnapshot {
         let arms = &self.frame.snapshot.arms;
         &arms[self.frame.arm.min(arms.len() - 1)]
@@ -116,17 +113,17 @@ impl Scene<'_> {
         self.arm().values(&self.frame.snapshot.example)
     }
 
-    /// Whether there is help to be had now.
+    /// Whether a hint is available.
     pub(crate) fn has_hint(&self) -> bool {
         !self.is_done() && self.current().is_some_and(|step| self.open.has_hint(step))
     }
 
-    /// Whether the step waits for a setting to be changed: running alone does not do it.
+    /// Whether the step cannot be done by running alone, because a setting has to be changed.
     pub(crate) fn awaits_setting(&self) -> bool {
         self.frame.awaits_setting(self.step)
     }
 
-    /// Whether no arm has finite numbers any more.
+    /// Whether all arms have diverged.
     pub(crate) fn all_diverged(&self) -> bool {
         self.frame.snapshot.arms.iter().all(|arm| !arm.is_sound())
     }

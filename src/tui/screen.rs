@@ -1,4 +1,4 @@
-//! The whole screen, from the state of the app. Drawing changes nothing.
+//! Draws the whole screen from the state of the app, without changing it.
 
 pub(crate) mod bars;
 pub(crate) mod home;
@@ -17,7 +17,7 @@ use super::popup::{Popup, help};
 use super::session::Session;
 use super::theme::Theme;
 
-/// Draws everything.
+/// Draws the screen, or a note if the terminal is too small.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let buf = frame.buffer_mut();
@@ -70,7 +70,7 @@ fn lesson(session: &Session, theme: &Theme, header: Rect, body: Rect, buf: &mut 
         return;
     };
     let mut panes = layout::panes(body, view.looks, &view.arm().model);
-    panes.sort_by_key(|(name, _)| *name == view.looks.focus); // its border comes on top
+    panes.sort_by_key(|(name, _)| *name == view.looks.focus); // its border is drawn on top
     for (name, area) in panes {
         pane::draw(name, &view, area, buf);
     }

@@ -1,4 +1,4 @@
-//! A lesson that is open: the step, the newest frame, and how the learner looks at it.
+//! The open lesson: the current step, the newest frame, and the learner's view settings.
 
 mod answering;
 mod arriving;
@@ -27,38 +27,38 @@ use crate::nn::Name;
 pub(crate) use course::Course;
 use experiment::OpenExperiment;
 
-/// A lesson that is open.
+/// The open lesson.
 #[derive(Debug)]
 pub struct Session {
     course: Course,
     record: Record,
-    /// The step on show, from 0; one past the last is the end.
+    /// The current step, from 0; one past the last is the end.
     step: usize,
-    /// What is done in it, with what has been tried.
+    /// The activity of the current step, and the attempt at it.
     open: OpenStep,
     experiment: OpenExperiment,
-    /// The newest frame; none until the first has come.
+    /// The newest frame; `None` until the first has arrived.
     frame: Option<Box<Frame>>,
     looks: Looks,
-    /// The tensor that the step wants to have shown, until there is a model to find it in.
+    /// The tensor that the step selects, until there is a model to find it in.
     tensor: Option<Name>,
-    /// Whether the mouse has hold of the timeline.
+    /// Whether the mouse is dragging the timeline.
     drags: bool,
-    /// Whether the machine may stand elsewhere than the progress says.
+    /// Whether the machine may have moved since its position was stored.
     moved: bool,
 }
 
-/// What has been done in a lesson.
+/// What the learner has done in the lesson.
 #[derive(Debug)]
 struct Record {
     /// Whether each step is done.
     done: Vec<bool>,
-    /// What was answered, by step.
+    /// The answers, by step.
     answers: BTreeMap<usize, Answer>,
 }
 
 impl Session {
-    /// Resumes where the learner was.
+    /// Resumes a lesson where the learner left it.
     pub(crate) fn new(
         loaded: Loaded,
         number: Option<usize>,
@@ -96,7 +96,7 @@ impl Session {
         self.course.lesson()
     }
 
-    /// The step on show, from 0; one past the last is the end.
+    /// The current step, from 0; one past the last is the end.
     pub fn step(&self) -> usize {
         self.step
     }
@@ -106,52 +106,51 @@ impl Session {
         &self.record.done
     }
 
-    /// What was answered, by step.
+    /// The answers, by step.
     pub fn answers(&self) -> &BTreeMap<usize, Answer> {
         &self.record.answers
     }
 
-    /// What is done in the step on show.
+    /// The activity of the current step.
     pub fn activity(&self) -> &Activity {
         &self.open.activity
     }
 
-    /// What has been tried in the step on show.
+    /// The attempt at the current step.
     pub fn attempt(&self) -> &Attempt {
         &self.open.attempt
     }
 
-    /// The newest frame; none until the first has come.
+    /// The newest frame; `None` until the first has arrived.
     pub fn frame(&self) -> Option<&Frame> {
         self.frame.as_deref()
     }
 
-    /// How the learner looks at it.
+    /// The learner's view settings.
     pub fn looks(&self) -> &Looks {
         &self.looks
     }
 
-    /// Whether the machine may stand elsewhere than the progress says.
+    /// Whether the machine may have moved since its position was stored.
     pub(crate) fn has_moved(&self) -> bool {
         self.moved
     }
 
-    /// Whether the experiment was put back as the lesson has it, when the learner came to the step.
+    /// Whether the lesson's settings were restored on arrival at the step.
     pub(crate) fn is_restored(&self) -> bool {
         self.experiment.restored
     }
 
-    /// Whether all steps are behind.
+    /// Whether the learner has passed the last step.
     pub fn is_over(&self) -> bool {
         self.current().is_none()
     }
 
-    /// Whether the step only wants to be read.
+    /// Whether the step is only to be read.
     pub(crate) fn reads(&self) -> bool {
         !self.is_over() && self.open.activity == Activity::Read
     }
 
-    /// Whether the machine is at rest.
     pub(crate) fn rests(&self) -> bool {
         self.frame().is_some_and(|frame| !frame.running)
     }
@@ -164,13 +163,13 @@ impl Session {
         self.record.done.get(self.step) == Some(&true)
     }
 
-    /// The lesson's file has been saved, and is wrong.
+    /// Shows that the saved version of the lesson's file is not valid.
     pub(crate) fn spoil(&mut self, problem: String) {
         self.course.spoil(problem);
         self.looks.text_scroll = 0;
     }
 
-    /// What there is to see, once there is something.
+    /// The scene, once there is a frame.
     pub(crate) fn scene(&self) -> Option<Scene<'_>> {
         let Session { course, record, step, open, experiment, frame, looks, .. } = self;
         Some(Scene {
@@ -189,22 +188,22 @@ impl Session {
         })
     }
 
-    /// What the panes see, once there is something.
+    /// The view for the panes, once there is a frame.
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
         self.scene().map(|scene| View { scene, theme })
     }
 
-    /// Whether a mistake of an arm is hunted and not found yet.
+    /// Whether the mistake of an arm has still to be found.
     pub(crate) fn keeps_secret(&self, arm: &str) -> bool {
         self.scene().is_some_and(|scene| scene.is_secret(arm))
     }
 
-    /// What the learner has before her, for a typed line.
+    /// The context for reading a typed line.
     pub fn context(&self) -> Option<Context<'_>> {
         Some(Context { frame: self.frame()?, looks: &self.looks })
     }
 
-    /// The step on show, and what it sees of the lesson around it.
+    /// The current step, and its surroundings in the lesson.
     fn parts(&mut self) -> (&mut OpenStep, Around<'_>) {
         let done = self.is_done();
         let Session { course, step, open, experiment, frame, looks, .. } = self;
@@ -219,7 +218,7 @@ impl Session {
         (open, around)
     }
 
-    /// Takes the newest frame. Returns whether that is to be saved: a step is done with it, or the machine has stopped.
+    /// Handles the newest frame. Returns whether to save: a step is done with it, or the machine has stopped.
     pub(crate) fn take(&mut self, frame: Box<Frame>, progress: &mut Progress) -> bool {
         let (met, rested) = (frame.met, self.rests());
         self.see(frame);
@@ -232,11 +231,11 @@ impl Session {
         if stopped {
             self.leave(progress);
         }
-        self.moved = self.rests() && !stopped; // stepped by hand, it may be
+        self.moved = self.rests() && !stopped; // it may have been stepped by hand
         elsewhere || news || stopped
     }
 
-    /// Remembers where the machine stands. Returns whether that is elsewhere than before.
+    /// Stores the position of the machine. Returns whether it has changed.
     pub(crate) fn settle(&mut self, progress: &mut Progress) -> bool {
         self.moved = false;
         let before = progress.of(self.course.key());
@@ -244,20 +243,20 @@ impl Session {
         progress.of(self.course.key()) != before
     }
 
-    /// Shows the newest frame. Once the machine has stopped, it has been brought where it was.
+    /// Shows the newest frame. Once the machine has stopped, it is where the learner left it.
     fn see(&mut self, frame: Box<Frame>) {
         if frame.going_to.is_none() && frame.snapshot.cursor.updates_done() > 0 {
             self.experiment.stop_resuming();
         }
         let kind = |frame: &Frame| frame.snapshot.cursor.last().map(|tick| discriminant(&tick));
         if self.frame().map(kind) != Some(kind(&frame)) {
-            self.looks.code_scroll = 0; // other lines are at work: they are to be seen
+            self.looks.code_scroll = 0; // show the lines that are now at work
         }
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
         let known = self.frame().and_then(|frame| frame.check.as_ref());
         let news = frame.check.as_ref().filter(|now| known.is_none_or(|k| !Arc::ptr_eq(k, now)));
         if let Some(worst) = news.and_then(|check| check.worst_wrong()) {
-            self.looks.tensor = worst; // what is wrong is looked at
+            self.looks.tensor = worst; // show the wrong tensor
         }
         self.frame = Some(frame);
         self.show_tensor();

@@ -1,5 +1,5 @@
-//! The step on show. Each kind of step has a file with all that it does: what Enter and the arrows do, what it watches
-//! for, what it asks, what it hides, and what is said to an answer.
+//! The current step. Each kind of step has a file with everything about it: what Enter and the arrows do, what it
+//! watches for, what it asks and hides, and its replies to an answer.
 
 mod acting;
 mod explain;
@@ -31,47 +31,47 @@ pub(crate) use recall::{Recall, recalled};
 pub(crate) use request::{Keys, Part, Piece, Request};
 pub(crate) use wording::{compared, value};
 
-/// A step that is worked on: its kind with its own stage, and what has been tried.
+/// A step being worked on: its activity with its stage, and the attempt so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OpenStep {
-    /// What is done in it.
+    /// The activity.
     pub(crate) activity: Activity,
-    /// What has been tried so far.
+    /// The attempt so far.
     pub(crate) attempt: Attempt,
 }
 
-/// What is done in a step. It is made from the step's [`Exercise`] when the step begins.
+/// The activity of a step, created from the step's [`Exercise`] when the step begins.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Activity {
-    /// There is nothing to do but to read.
+    /// Reading only.
     #[default]
     Read,
-    /// The machine is brought somewhere, or settings are changed.
+    /// Reaching goals or a tick with the machine, or changing settings.
     Goals(Goals),
-    /// Something is predicted, and then seen.
+    /// Predicting something, then seeing it.
     Predict(Predict),
-    /// A number is worked out.
+    /// Working out a number.
     Number(Number),
-    /// A line of the backward pass is looked for.
+    /// Finding a line of the backward pass.
     Hunt(Hunt),
-    /// Something is explained in one line.
+    /// Explaining something in one line.
     Explain(Explain),
-    /// Cards of earlier lessons are recalled.
+    /// Recalling cards of earlier lessons.
     Recall(Recall),
 }
 
-/// What has been tried in a step.
+/// The attempt at a step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attempt {
-    /// What has been answered so far.
+    /// The answer so far.
     pub answer: Answer,
-    /// What is said to the last attempt.
+    /// The reply to the last answer.
     pub(crate) reply: Vec<String>,
     /// Whether the learner has moved the machine, or turned a knob.
     pub(crate) touched: bool,
 }
 
-/// What a step sees of the lesson around it, and how the learner looks at that.
+/// The surroundings of a step in the lesson, and the learner's view settings.
 #[derive(Debug)]
 pub(crate) struct Around<'a> {
     /// The number of the step, from 0.
@@ -80,25 +80,25 @@ pub(crate) struct Around<'a> {
     pub(crate) done: bool,
     /// The newest frame.
     pub(crate) frame: Option<&'a Frame>,
-    /// Whether the machine is still on its way to where the learner left it.
+    /// Whether the machine is still returning to where the learner left it.
     pub(crate) resumes: bool,
     /// The cards of earlier lessons.
     pub(crate) cards: &'a [Card],
-    /// How the learner looks at it.
+    /// The learner's view settings.
     pub(crate) looks: &'a mut Looks,
 }
 
-/// A key that may belong to an answer.
+/// A key that may be part of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Arrow {
     /// Up or down.
     Vertical(Move),
-    /// So many to the right, or to the left.
+    /// This many to the right, or to the left if negative.
     Sideways(i8),
 }
 
 impl Arrow {
-    /// One line down or up; nothing else.
+    /// One line down or up; `None` for other moves.
     fn line(self) -> Option<i8> {
         match self {
             Arrow::Vertical(Move::Up) => Some(-1),
@@ -109,7 +109,7 @@ impl Arrow {
 }
 
 impl Activity {
-    /// Begins it, or comes back to it. `answer` is the one that is kept of it.
+    /// Begins an activity, or returns to it; `answer` is the stored one.
     fn begin(exercise: &Exercise, answer: &Answer, done: bool) -> Self {
         match exercise {
             Exercise::Read => Activity::Read,
@@ -145,7 +145,7 @@ impl Activity {
         if let Activity::Predict(predict) = self { Some(predict) } else { None }
     }
 
-    /// Whether it has not been answered: then no old answer counts.
+    /// Whether it has not been answered, so that no old answer counts.
     fn is_open(&self, done: bool) -> bool {
         match self {
             Activity::Predict(predict) => predict.stage() == Stage::Open,
@@ -160,7 +160,7 @@ impl Activity {
 }
 
 impl OpenStep {
-    /// Begins with a step, or comes back to it; `known` is what was answered then.
+    /// Begins a step, or returns to it; `known` is the stored answer.
     pub(crate) fn begin(step: &Step, known: Option<&Answer>, done: bool) -> Self {
         let answer = known.cloned().unwrap_or_default();
         let activity = Activity::begin(&step.exercise, &answer, done);
@@ -176,7 +176,7 @@ impl OpenStep {
         OpenStep { activity, attempt }
     }
 
-    /// Remembers where the machine stands when the step begins. `start`: the step sends it back to the start.
+    /// Notes the update in which the step begins. `start`: the step returns the machine to the start.
     pub(crate) fn arrive(&mut self, start: bool, around: &Around) {
         if let Activity::Number(number) = &mut self.activity {
             number.update = start.then_some(0);

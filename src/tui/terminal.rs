@@ -1,6 +1,7 @@
-//! The workbench in a terminal. Only this room knows one: raw mode, keys, signals, and the files that an author saves.
+//! The workbench in a terminal. Only this module knows a terminal: raw mode, keys, signals, and the files that an
+//! author saves.
 //!
-//! This thread waits for an event, whatever it is, and draws when something has changed, at most 60 times a second.
+//! The main thread waits for events, and draws when something has changed, at most 60 times a second.
 
 mod display;
 mod event;
@@ -18,19 +19,19 @@ use crate::train::Experiment;
 use display::Display;
 use event_loop::EventLoop;
 
-/// What the command line asks to open.
+/// The request of the command line to open something.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
-    /// A lesson, by id, number or path; without it, the home screen.
+    /// A lesson, by id, number or path; `None` for the home screen.
     pub lesson: Option<&'a str>,
-    /// A text of the user's own, which the lesson learns from.
+    /// The user's own text for the lesson to learn from.
     pub text: Option<&'a Path>,
     /// A file with initial weights.
     pub weights: Option<&'a Path>,
 }
 
 impl Request<'_> {
-    /// Reads a lesson, and its number in the catalogue; with files of the user's, it is not one of those.
+    /// Reads a lesson, and its number in the catalogue; a lesson with the user's own files has no number.
     fn read(&self, catalog: &Catalog, name: &str) -> anyhow::Result<(Loaded, Option<usize>)> {
         let loaded = catalog.open(name)?;
         let number = catalog.number(name);
@@ -50,10 +51,10 @@ impl Request<'_> {
     }
 }
 
-/// Opens the workbench: the home screen, or a lesson, or a lesson on a text of the user's own.
+/// Opens the workbench with the home screen, or with a lesson, possibly on the user's own text.
 ///
 /// # Errors
-/// If there is no such lesson or text, no terminal, or the engine has died.
+/// If there is no such lesson or text, if there is no terminal, or if the engine has crashed.
 pub fn run(request: Request) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
     let opened = request.lesson.map(|name| request.read(&catalog, name)).transpose()?;
@@ -68,7 +69,7 @@ pub fn run(request: Request) -> anyhow::Result<()> {
 
     let mut events = EventLoop::new(app, store, Display::open()?, request)?;
     let result = events.run(first);
-    let unsaved = events.close(); // the terminal is back before anything is said
+    let unsaved = events.close(); // restores the terminal before anything is printed
     result?;
     unsaved.map_or(Ok(()), |why| Err(anyhow::anyhow!(why)))
 }

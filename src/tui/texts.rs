@@ -1,4 +1,5 @@
-//! Whether texts can be read: Markdown that can be shown, formulas that fit, keys that exist, and not too much of it.
+//! Checks that a lesson's texts can be read: supported Markdown, formulas that fit, keys that exist, and not too many
+//! words.
 
 use super::markdown;
 use super::verbs::verb_of;
@@ -8,10 +9,10 @@ use crate::problem::{At, Problem};
 
 /// The most words of a step's text.
 const MOST_WORDS: usize = 110;
-/// The most words of one that is only read.
+/// The most words of a step that is only read.
 const MOST_WORDS_TO_READ: usize = 60;
 
-/// What is wrong with the texts of a lesson.
+/// Returns the problems of a lesson's texts.
 pub fn problems(lesson: &Lesson) -> Vec<Problem> {
     let of_texts = lesson.texts().into_iter().flat_map(|LessonText { at, part, text }| {
         markdown::problems(text).into_iter().map(move |problem| {
@@ -30,7 +31,7 @@ pub fn problems(lesson: &Lesson) -> Vec<Problem> {
         let unknown =
             step.by.iter().filter(|line| line.trim() != "wait" && verb_of(line).is_none());
         unknown.map(move |line| {
-            let problem = Problem::new(format!("the line {line:?} of `by` cannot be typed"));
+            let problem = Problem::new(format!("the line {line:?} of `by` cannot be read"));
             problem.instead("choose one from the list of `:`").at(At::Step(number))
         })
     });

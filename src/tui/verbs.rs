@@ -1,4 +1,4 @@
-//! What can be typed: a verb and its argument, read into something to do. The palette lists them.
+//! Typed lines: a verb and its argument, read into an action or a command. The palette lists the verbs.
 
 mod arms;
 mod knobs;
@@ -15,34 +15,34 @@ use crate::checked::{Setting, nearest, ron_message, ron_options};
 use crate::engine::{Command, Frame};
 use crate::problem::Problem;
 
-/// Where a verb belongs.
+/// The list that a verb belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// All that there is, keys too.
+    /// Everything, including keys.
     All,
-    /// Knobs to turn.
+    /// The settings that can be changed during a run.
     Knobs,
-    /// The models that are compared.
+    /// The arms of the comparison.
     Arms,
-    /// Where a run is to stop.
+    /// The conditions to run until.
     Stops,
 }
 
-/// What the learner has before her.
+/// The context in which a line is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The newest frame.
     pub(crate) frame: &'a Frame,
-    /// How she looks at it.
+    /// The learner's view settings.
     pub(crate) looks: &'a Looks,
 }
 
-/// What a line comes to.
+/// Reads a line.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Parsed {
-    /// As if a key had been pressed.
+    /// An action, as from a key.
     Action(Action),
-    /// The engine is to be told.
+    /// A command to the engine.
     Command(Command),
 }
 
@@ -52,18 +52,18 @@ impl From<Command> for Parsed {
     }
 }
 
-/// One row of the table.
+/// A row of the table of verbs.
 #[derive(Clone, Copy)]
 pub struct Verb {
     /// Its name: the first word of a line.
     pub name: &'static str,
-    /// Its argument, as an example; empty where it has none.
+    /// An example of its argument; empty if it has none.
     pub argument: &'static str,
-    /// In words.
+    /// Its description.
     pub(crate) help: &'static str,
-    /// Where it is listed.
+    /// The list it belongs to.
     pub(crate) scope: Scope,
-    /// What its argument is now, to be changed.
+    /// The present value of its argument, to be changed.
     now: fn(&Context) -> String,
     read: fn(&Context, &str) -> Result<Parsed, Problem>,
 }
@@ -75,7 +75,7 @@ impl std::fmt::Debug for Verb {
 }
 
 impl Verb {
-    /// The line to begin with: the verb, and what its argument is now.
+    /// The line to begin with: the verb, and the present value of its argument.
     pub(crate) fn line(&self, context: &Context) -> String {
         format!("{} {}", self.name, (self.now)(context)).trim_end().to_owned()
     }
@@ -92,7 +92,7 @@ const fn verb(
     Verb { name, argument, help, scope, now, read }
 }
 
-/// All verbs.
+/// The table of verbs.
 #[rustfmt::skip]
 pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "lr", "0.05", "learning rate", knobs::lr_now, knobs::lr),
@@ -100,33 +100,33 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
     verb(Scope::Knobs, "weight", "W_hh 3 5 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
-    verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; begins anew", nothing, knobs::set),
-    verb(Scope::Knobs, "undo", "", "take the last edit back", nothing, |_, _| Ok(Command::Undo.into())),
-    verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),
-    verb(Scope::Arms, "drop", "", "take the selected arm out", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),
+    verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; restarts the run", nothing, knobs::set),
+    verb(Scope::Knobs, "undo", "", "undo the last edit", nothing, |_, _| Ok(Command::Undo.into())),
+    verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, an ablation, or fault NAME", nothing, arms::add),
+    verb(Scope::Arms, "drop", "", "remove the selected arm", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),
     verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::HideArm)))),
     verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Recolour)))),
-    verb(Scope::Stops, "until", "loss 0.2", "run until then", nothing, stops::until),
+    verb(Scope::Stops, "until", "loss 0.2", "run until a condition is met", nothing, stops::until),
     verb(Scope::All, "run", "", "run", nothing, |_, _| Ok(Command::Run.into())),
     verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Check)))),
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
-    verb(Scope::All, "reset lesson", "", "forget all that was done in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
+    verb(Scope::All, "reset lesson", "", "erase your progress in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
-    verb(Scope::All, "seed", "7", "begin anew with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
+    verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
-/// More of a wrong word than this does not help.
+/// The longest part of a wrong word that is quoted, in characters.
 const LONGEST_QUOTED: usize = 24;
 
 fn nothing(_: &Context) -> String {
     String::new()
 }
 
-/// Verbs under the names that they had before.
+/// Former names of verbs, which are still read.
 const FORMER_NAMES: [(&str, &str); 1] = [("window", "bptt_window")];
 
-/// The verb that a line begins with, and the rest of it.
+/// Returns the verb that a line begins with, and the rest.
 pub(crate) fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
     let line = line.trim();
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
@@ -138,16 +138,16 @@ pub(crate) fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
     named(line).map(|verb| (verb, "")).or_else(|| Some((named(first)?, rest.trim())))
 }
 
-/// What a line comes to.
+/// Reads a line.
 ///
 /// # Errors
-/// If it is not a line that can be read: what is wrong, and what would do.
+/// If the line cannot be read: what is wrong, and what would work.
 pub(crate) fn read(context: &Context, line: &str) -> Result<Parsed, Problem> {
     let Some((verb, argument)) = verb_of(line) else {
         if let Ok(setting) = line.parse::<Setting>()
             && context.frame.snapshot.spec.field(&setting.key).is_ok()
         {
-            return knobs::set(context, line.trim()); // a field and its value: there is no doubt
+            return knobs::set(context, line.trim()); // a field and its value need no verb
         }
         let first = line.split_whitespace().next().unwrap_or("");
         let known = nearest(first, VERBS.iter().map(|verb| verb.name));
@@ -159,17 +159,17 @@ pub(crate) fn read(context: &Context, line: &str) -> Result<Parsed, Problem> {
     };
     if argument.is_empty() && !verb.argument.is_empty() {
         let example = format!("{} {}", verb.name, verb.argument);
-        return Err(Problem::new("something is missing").instead(example));
+        return Err(Problem::new("an argument is missing").instead(example));
     }
     (verb.read)(context, argument)
 }
 
-/// A value as a lesson file has it.
+/// Reads a value written as in a lesson file.
 fn ron<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     ron_options().from_str(text).map_err(|e| Problem::new(ron_message(&e.code)))
 }
 
-/// A number, with a sign of comparison before it or without.
+/// Reads a number, which may have a comparison sign before it.
 fn number(text: &str) -> Result<f64, Problem> {
     let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', ' ']);
     let (digits, part) = text.strip_suffix('%').map_or((text, 1.0), |digits| (digits, 0.01));

@@ -1,14 +1,14 @@
-//! What a pane sees: the scene, and the styles to draw it in.
+//! The input of a pane: the scene, and the styles to draw it in.
 
 use std::ops::Deref;
 
 use super::scene::Scene;
 use super::theme::Theme;
 
-/// A scene with the styles to draw it in. All questions about the scene are asked of it directly.
+/// A scene with the styles to draw it in. It dereferences to the [`Scene`].
 #[derive(Debug)]
 pub struct View<'a> {
-    /// What there is to see.
+    /// The scene.
     pub scene: Scene<'a>,
     /// The styles.
     pub theme: &'a Theme,

@@ -118,7 +118,7 @@ fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     let touched = workbench.session().attempt().answer.given.clone();
     assert_ne!(touched, drawn, "{screen}");
     workbench.keys("Enter Enter");
-    shows(&mut workbench, &["your sketch stands on the pane", "☐ step to: backward t=0"]);
+    shows(&mut workbench, &["your sketch is on the chart", "☐ step to: backward t=0"]);
     workbench.keys("Enter");
     shows(&mut workbench, &["of 4 points of your sketch are near the truth", "your sketch"]);
     assert_eq!(workbench.session().answers()[&2].given, touched);
@@ -143,7 +143,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
         workbench.keys("Enter").text(&format!("{number}")).keys("Enter");
         shows(workbench, &[said]);
     };
-    check(&mut workbench, 5.0, "5 is not it yet.");
+    check(&mut workbench, 5.0, "Not quite: 5 is not the answer.");
     check(&mut workbench, part, "Only one part.");
     check(&mut workbench, -truth, "The size is right, the sign is not.");
     for (key, said) in [("i", "Think."), ("i", "Think again."), ("i", "Both parts.")] {
@@ -151,7 +151,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
         shows(&mut workbench, &[said]);
     }
     workbench.keys("i");
-    shows(&mut workbench, &["that was all the help"]);
+    shows(&mut workbench, &["there are no more hints"]);
     check(&mut workbench, truth, "✓ it is");
     assert_eq!(workbench.session().answers()[&3].attempts, 4);
     assert!(workbench.session().done()[3]);
@@ -207,7 +207,7 @@ fn a_goal_has_the_words_of_the_lesson_and_fields_are_put_back_for_a_step_that_be
     workbench.keys(":").text("clip norm 1").keys("Enter");
     assert!(workbench.session().done()[6]);
     workbench.keys("p");
-    shows(&mut workbench, &["the experiment is as the lesson has it again"]);
+    shows(&mut workbench, &["the lesson's settings are restored"]);
     assert_eq!((workbench.session().step(), workbench.frame().hidden()), (5, 4));
 }
 

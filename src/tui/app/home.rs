@@ -1,4 +1,4 @@
-//! The home screen: a lesson is chosen.
+//! The home screen, where a lesson is chosen.
 
 use super::App;
 use crate::lesson::load::Loaded;
@@ -10,11 +10,11 @@ use crate::tui::screen::home;
 /// A lesson on the home screen.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Choice<'a> {
-    /// By what name the progress file knows it.
+    /// Its key in the progress file.
     pub(crate) key: &'a str,
     /// The lesson.
     pub(crate) lesson: &'a Lesson,
-    /// Its number among those of the program.
+    /// Its number in the catalogue, if it is built in.
     pub(crate) number: Option<usize>,
 }
 
@@ -22,30 +22,30 @@ pub(crate) struct Choice<'a> {
 #[derive(Debug)]
 pub struct Lessons {
     catalog: Catalog,
-    /// The lesson that the command line has named, if it is none of the program's, with its name in the progress file.
+    /// The lesson named on the command line, if it is not built in, with its key in the progress file.
     own: Option<(String, Loaded)>,
     selected: usize,
 }
 
 impl Lessons {
-    /// All of the program's, the last one that was open selected.
+    /// The built-in lessons, with the last opened one selected.
     pub(super) fn new(catalog: Catalog, progress: &Progress) -> Self {
         let last = |e: &Entry| Some(&e.lesson.id) == progress.last.as_ref();
         let selected = catalog.entries().iter().position(last).unwrap_or(0);
         Lessons { catalog, own: None, selected }
     }
 
-    /// The lessons of the program.
+    /// The built-in lessons.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 
-    /// The selected one, from 0.
+    /// The index of the selected lesson.
     pub fn selected(&self) -> usize {
         self.selected
     }
 
-    /// The lessons of the program, then the one that the command line has named.
+    /// The built-in lessons, then the one named on the command line.
     pub(crate) fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
         let entries = self.catalog.entries().iter();
         let entries = entries.map(|Entry { lesson, number }| Choice {
@@ -57,7 +57,7 @@ impl Lessons {
         entries.chain(own.map(|(key, own)| Choice { key, lesson: &own.lesson, number: None }))
     }
 
-    /// Selects a lesson that is opened: the one of that number, or else one's own.
+    /// Selects the lesson being opened: the one with this number, or else the user's own.
     pub(super) fn select(&mut self, loaded: &Loaded, number: Option<usize>) {
         match number {
             Some(number) => self.selected = number - 1,
@@ -68,7 +68,7 @@ impl Lessons {
         }
     }
 
-    /// Takes one's own lesson, as its file is now.
+    /// Sets the user's own lesson to the present version of its file.
     pub(super) fn set_own(&mut self, loaded: &Loaded) {
         self.own = Some((loaded.key(), loaded.clone()));
     }
@@ -97,7 +97,7 @@ impl App {
             Action::Enter => return self.open_chosen(),
             Action::Move(by) => self.home.move_by(by),
             Action::Quit | Action::Back | Action::Help | Action::Mouse => {}
-            Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // there is no machine here
+            Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // the home screen has no machine
             Action::Steps(_) | Action::Hint | Action::Reset => {}
         }
         Vec::new()
@@ -108,7 +108,7 @@ impl App {
         chosen.map_or_else(Vec::new, |(loaded, number)| self.open(loaded, number))
     }
 
-    /// A click on the home screen: selects a lesson, or opens the one that is selected.
+    /// Handles a click: selects a lesson, or opens the selected one.
     pub(super) fn pointed_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
         if mouse.kind != MouseKind::Press {
             return Vec::new();

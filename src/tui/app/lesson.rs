@@ -1,4 +1,4 @@
-//! A lesson is opened, gone through, and left.
+//! Opening a lesson, going through it, and leaving it.
 
 use super::{App, Screen};
 use crate::engine::Command;
@@ -12,7 +12,7 @@ use crate::tui::session::Session;
 use crate::tui::step::{Then, recalled};
 use crate::tui::verbs::Scope;
 
-/// What is said to who types a number before there is a line for it: digits choose panes, the point is an update.
+/// The message if a number is typed before there is a line for it: digits choose panes, and the point makes an update.
 fn not_yet_typing() -> String {
     let [first, last] =
         [PaneName::Lesson, PaneName::Ledger].map(|pane| keys_of(&[Action::Look(Look::Pane(pane))]));
@@ -39,15 +39,15 @@ impl App {
         effects
     }
 
-    /// The cards that the lesson of that number asks for again; one of somebody's own has none before it.
+    /// The cards that the lesson with this number asks again; the user's own lesson has none.
     pub(super) fn cards(&self, number: Option<usize>) -> Vec<Card> {
         let entries = self.home.catalog().entries();
         let of = |number: usize| Some(entries.get(number.checked_sub(1)?)?.lesson.cards.as_slice());
         number.map_or_else(Vec::new, |number| recalled(of, number))
     }
 
-    /// The lesson file that the command line has named was saved. If it is wrong, that is said in the lesson's place, and
-    /// the lesson goes on as it was.
+    /// Reloads the lesson file named on the command line after it was saved. If it is not valid, the problem is shown
+    /// in its place, and the previous version stays open.
     pub(crate) fn reload(&mut self, read: anyhow::Result<Loaded>) -> Vec<Effect> {
         if let Ok(loaded) = &read {
             self.home.set_own(loaded);
@@ -60,7 +60,7 @@ impl App {
         }
         match read {
             Ok(loaded) => {
-                self.message = Some("the lesson was read again".to_owned());
+                self.message = Some("lesson reloaded".to_owned());
                 self.progress.fit(&loaded.key(), &loaded.lesson);
                 let mut effects = session.replace(loaded, &self.progress);
                 effects.push(Effect::Save);
@@ -74,7 +74,7 @@ impl App {
         }
     }
 
-    /// Goes so many steps on.
+    /// Moves by this many steps.
     pub(super) fn visit(&mut self, by: i8) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         let steps = session.lesson().steps.len();
@@ -82,7 +82,7 @@ impl App {
         self.visit_step(step)
     }
 
-    /// Goes to a step, and remembers where the learner is.
+    /// Goes to a step, and stores the learner's position.
     pub(super) fn visit_step(&mut self, step: usize) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         session.leave(&mut self.progress);
@@ -91,7 +91,7 @@ impl App {
         }
         let mut effects = session.go_to(step);
         if session.is_restored() {
-            self.message = Some("the experiment is as the lesson has it again".to_owned());
+            self.message = Some("the lesson's settings are restored".to_owned());
         }
         let (key, step) = (session.course().key(), session.step());
         if let Some(current) = session.lesson().steps.get(step) {
@@ -134,11 +134,11 @@ impl App {
                 vec![Effect::Save]
             }
             Action::Reset => self.reset(),
-            Action::Quit | Action::Help | Action::Mouse => Vec::new(), // the same everywhere
+            Action::Quit | Action::Help | Action::Mouse => Vec::new(), // handled for all screens
         }
     }
 
-    /// One layer out: drawing, zoom, lesson.
+    /// Leaves the innermost layer: a drawing, a zoom, the lesson.
     fn back(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.stops_drawing() || session.unzoom() {
@@ -152,8 +152,8 @@ impl App {
         Some(Popup::Palette(Palette::new(scope, &context)))
     }
 
-    /// Tells the engine, and the learner what she may not see. A key that could belong to a number may have been meant
-    /// as one: a pane is chosen with one key, a number has more.
+    /// Sends a command, and shows a message if its effect may not be visible. A key that could be part of a number may
+    /// have been meant as one: choosing a pane takes one key, a number takes more.
     fn send(&mut self, command: Option<Command>, may_be_digit: bool) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         self.message = command.as_ref().and_then(super::echo);
@@ -168,13 +168,13 @@ impl App {
         command.into_iter().map(Effect::Send).collect()
     }
 
-    /// Does what the step asks; if that is done, goes on.
+    /// Does what the step asks; continues if it is done.
     pub(super) fn enter(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.is_over() {
             return self.next_lesson();
         }
-        // what is not in sight cannot be meant
+        // the learner cannot mean what is not visible
         let in_sight = session.looks().focus == PaneName::Lesson || session.draws();
         if !in_sight && session.unzoom() {
             return Vec::new();
@@ -214,12 +214,12 @@ impl App {
         self.open(entry.loaded(), Some(entry.number))
     }
 
-    /// Forgets all that was done in the open lesson, and begins it anew.
+    /// Erases the progress in the open lesson, and restarts it.
     pub(super) fn reset(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         self.progress.reset(session.course().key());
         let mut effects = session.begin_anew();
-        self.message = Some("this lesson begins anew: its steps are open again".to_owned());
+        self.message = Some("lesson restarted: all steps are open again".to_owned());
         effects.push(Effect::Save);
         effects
     }

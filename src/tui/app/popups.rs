@@ -1,4 +1,4 @@
-//! What lies above the screen takes the keys first.
+//! Popups, which receive keys before the screen does.
 
 use super::{App, Screen};
 use crate::engine::Command;
@@ -10,7 +10,7 @@ use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
 use crate::tui::verbs::Parsed;
 
 impl App {
-    /// A key in the palette.
+    /// Handles a key in the palette.
     pub(super) fn choose(&mut self, key: Key) -> Vec<Effect> {
         let (Some(Popup::Palette(palette)), Screen::Lesson(session)) =
             (&mut self.popup, &self.screen)
@@ -32,7 +32,7 @@ impl App {
         }
     }
 
-    /// A key in the list of steps.
+    /// Handles a key in the list of steps.
     pub(super) fn pick(&mut self, key: Key) -> Vec<Effect> {
         let (Some(Popup::List(list)), Screen::Lesson(session)) = (&mut self.popup, &self.screen)
         else {
@@ -53,7 +53,7 @@ impl App {
         }
     }
 
-    /// A key in the fast track.
+    /// Handles a key in the fast track.
     pub(super) fn track(&mut self, key: Key) -> Vec<Effect> {
         let (Some(Popup::Quick(quick)), Screen::Lesson(session)) =
             (&mut self.popup, &mut self.screen)
@@ -120,7 +120,7 @@ impl App {
         }
     }
 
-    /// A number or a line that the step has asked for.
+    /// Takes a number or a line that the step asked for.
     fn answer_step(&mut self, question: Question, text: &str) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         match (question, number(text)) {

@@ -1,33 +1,33 @@
-//! An engine in the same thread, for `check` and the tests: no clock, no waiting.
+//! An engine in the same thread, for `check` and the tests, without a clock or waiting.
 
 use super::EngineLink;
 use crate::engine::{Command, Engine, Report, Speed};
 use crate::task::Folder;
 use crate::train::{ExperimentError, ExperimentSpec};
 
-/// Ticks between two looks at whether the engine still runs.
+/// The number of ticks between two checks of whether the engine still runs.
 const STRIDE: usize = 20_000;
 
-/// How far an engine in the same thread goes before it reports.
+/// How far an engine in the same thread runs before it reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stretch {
-    /// At most so many ticks.
+    /// At most this many ticks.
     Ticks(usize),
-    /// Until it stops by itself. A run that has come to its end, and would go on for ever, is paused.
+    /// Until it stops by itself. A run that has passed its planned end is paused, because it would never stop.
     UntilItStops,
 }
 
-/// An engine in the same thread: it works while its report is received.
+/// An engine in the same thread, which works while its report is being received.
 #[derive(Debug)]
 pub struct LocalEngine {
-    /// How far it goes before each report.
+    /// How far it runs before each report.
     pub stretch: Stretch,
     engine: Option<Engine>,
     failure: Option<ExperimentError>,
 }
 
 impl LocalEngine {
-    /// No experiment is open yet.
+    /// Creates a link without an open experiment.
     pub fn new(stretch: Stretch) -> Self {
         LocalEngine { stretch, engine: None, failure: None }
     }

@@ -9,8 +9,7 @@ use crate::tui::action::Action;
 use crate::tui::keymap::keys_of;
 use crate::tui::theme::Theme;
 
-/// Clears an area and draws a frame around it, with a title above and a hint below, usually the keys. Returns the
-/// area inside.
+/// Clears an area and draws a frame around it, with a title above and a hint below. Returns the area inside.
 pub(super) fn framed(title: &str, hint: Line, area: Rect, buf: &mut Buffer, theme: &Theme) -> Rect {
     Clear.render(area, buf);
     let block = Block::bordered()

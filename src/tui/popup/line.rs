@@ -1,4 +1,4 @@
-//! A line of text that is being typed.
+//! A line of text being typed.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -9,7 +9,7 @@ use tui_input::{Input, InputRequest};
 use crate::checked::is_shown;
 use crate::tui::input::{Key, KeyCode};
 
-/// A line of at most so many bytes, and the cursor in it. Characters that cannot be shown are not taken.
+/// A line of at most `longest` bytes with a cursor. Characters that cannot be shown are not taken.
 #[derive(Debug)]
 pub(super) struct TypedLine {
     input: Input,
@@ -17,17 +17,15 @@ pub(super) struct TypedLine {
 }
 
 impl TypedLine {
-    /// An empty line.
     pub(super) fn new(longest: usize) -> Self {
         TypedLine { input: Input::default(), longest }
     }
 
-    /// What has been typed so far.
     pub(super) fn value(&self) -> &str {
         self.input.value()
     }
 
-    /// Replaces the line; the cursor is at its end.
+    /// Replaces the line, with the cursor at its end.
     pub(super) fn set(&mut self, line: String) {
         self.input = Input::new(line);
     }
@@ -37,14 +35,14 @@ impl TypedLine {
         matches!(key.code, KeyCode::Char(c) if !key.is_command() && !self.takes(c))
     }
 
-    /// Edits the line, if the key is one that edits.
+    /// Edits the line, if the key edits.
     pub(super) fn key(&mut self, key: Key) {
         if let Some(request) = request(key) {
             self.input.handle(request);
         }
     }
 
-    /// Inserts pasted text: its first line.
+    /// Inserts the first line of pasted text.
     pub(super) fn paste(&mut self, text: &str) {
         for c in text.lines().next().unwrap_or("").chars() {
             if self.takes(c) {
@@ -57,8 +55,8 @@ impl TypedLine {
         is_shown(c) && self.input.value().len() < self.longest
     }
 
-    /// Draws the line, scrolled so that the cursor is in sight; `shown` is its text with styles. Returns where the
-    /// cursor belongs.
+    /// Draws the line, scrolled so that the cursor is visible; `shown` is its text with styles. Returns the position of
+    /// the cursor.
     pub(super) fn draw(&self, shown: Line, area: Rect, buf: &mut Buffer) -> Position {
         let room = area.width.saturating_sub(1);
         let scroll = self.input.visual_scroll(usize::from(room));
@@ -68,7 +66,7 @@ impl TypedLine {
     }
 }
 
-/// What a key does to a line: the editing keys of a shell.
+/// The edit that a key makes: the editing keys of a shell.
 fn request(Key { code, control, alt }: Key) -> Option<InputRequest> {
     use InputRequest::*;
     Some(match (code, control, alt) {

@@ -1,4 +1,4 @@
-//! The steps of a lesson: what is done, and where to go.
+//! The list of a lesson's steps, to see what is done and to go to one.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
@@ -13,26 +13,26 @@ use crate::tui::markdown::plain;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 
-/// The list, and the line under the cursor.
+/// The list of steps, with its cursor.
 #[derive(Clone, Copy, Debug)]
 pub struct List {
     selected: usize,
-    /// Whether the learner has asked once to begin anew.
+    /// Whether the learner has requested a restart, which needs to be confirmed.
     resets: bool,
 }
 
-/// What came of a key.
+/// The result of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Picked {
     /// Nothing yet.
     Nothing,
-    /// It was left.
+    /// The list was closed.
     Dropped,
     /// Go to this step.
     Step(usize),
     /// The fast track.
     Quick,
-    /// Forget all that was done in this lesson.
+    /// Erase the progress in this lesson.
     Reset,
 }
 
@@ -53,7 +53,7 @@ fn rows(session: &Session) -> Vec<Row> {
 }
 
 impl List {
-    /// On the step that is open.
+    /// Opens the list with the cursor on the current step.
     pub(crate) fn new(session: &Session) -> Self {
         let is_here = |row: &Row| match row {
             Row::Step(step) => *step == session.step(),
@@ -64,7 +64,6 @@ impl List {
         List { selected, resets: false }
     }
 
-    /// Takes a key.
     pub(crate) fn key(&mut self, key: Key, session: &Session) -> Picked {
         let rows = rows(session);
         let last = rows.len() - 1;
@@ -87,7 +86,6 @@ impl List {
         Picked::Nothing
     }
 
-    /// Draws it.
     pub(crate) fn draw(&self, session: &Session, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let rows = rows(session);
         let height = (rows.len() as u16 + 2).min(area.height);
@@ -115,9 +113,9 @@ impl List {
             ),
             Row::End => ("  ".to_owned(), "the end: what to remember, your predictions".to_owned()),
             Row::Reset if self.resets => {
-                ("  ".to_owned(), format!("{} once more: forget all that was done here", enter()))
+                ("  ".to_owned(), format!("{} again: erase your progress in this lesson", enter()))
             }
-            Row::Reset => ("  ".to_owned(), "begin this lesson anew".to_owned()),
+            Row::Reset => ("  ".to_owned(), "restart this lesson".to_owned()),
             Row::Step(step) => {
                 let done = session.done().get(step) == Some(&true);
                 let sign = if done { "☑ " } else { "☐ " };
@@ -138,7 +136,7 @@ impl List {
     }
 }
 
-/// The beginning of what a step asks or says.
+/// The beginning of a step's question or text.
 fn about(step: &Step) -> String {
     let text = step.exercise.question().unwrap_or(&step.text);
     let what = step.exercise.kind();

@@ -1,4 +1,4 @@
-//! A list to choose from, and a line to type: everything by its name, knobs, arms, where to stop.
+//! The palette: a list to choose from and a line to type, for everything, knobs, arms, or conditions to stop at.
 
 mod entries;
 
@@ -17,46 +17,46 @@ use crate::tui::verbs::{Context, Parsed, Scope, read, verb_of};
 use entries::{Entry, Then};
 
 const WIDTH: u16 = 100;
-/// Rows below the list, at least and at most.
+/// The least and the largest number of rows below the list.
 const NOTES: usize = 2;
 const MOST_NOTES: usize = 6;
 const MOST_ROWS: u16 = 24;
 const LONGEST: usize = 200;
 
-/// What came of a key.
+/// The result of a key.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Chosen {
-    /// Still open.
+    /// The palette stays open.
     Nothing,
-    /// Left.
+    /// The palette was closed.
     Dropped,
-    /// Something to do.
+    /// Something was chosen or typed.
     Parsed(Parsed),
 }
 
-/// The list, and what has been typed so far.
+/// The palette, with the line typed so far.
 #[derive(Debug)]
 pub struct Palette {
     scope: Scope,
     title: &'static str,
     entries: Vec<Entry>,
-    /// What there is to know besides: the knobs turned so far.
+    /// Notes below the list: the knobs turned so far.
     notes: Vec<String>,
     line: TypedLine,
-    /// Whether the last word was there to be changed, and nobody has touched it: the first letter takes its place.
+    /// Whether the last word is a suggestion that has not been edited: the first letter typed replaces it.
     fresh: bool,
-    /// The row of the list that was chosen with the arrow keys.
+    /// The row chosen with the arrow keys.
     selected: Option<usize>,
     problem: Option<Problem>,
 }
 
 impl Palette {
-    /// All of a scope, for what the learner has before her.
+    /// Opens the palette with the entries of a scope.
     pub(crate) fn new(scope: Scope, context: &Context) -> Self {
         Palette {
             scope,
             title: match scope {
-                Scope::All => "Everything, by its name",
+                Scope::All => "Command palette",
                 Scope::Knobs => "Knobs, from here on",
                 Scope::Arms => "Arms",
                 Scope::Stops => "Run until",
@@ -70,19 +70,18 @@ impl Palette {
         }
     }
 
-    /// What is wrong with the line that was typed last.
+    /// The problem with the last line typed.
     pub(crate) fn problem(&self) -> Option<&Problem> {
         self.problem.as_ref()
     }
 
-    /// Takes a key.
     pub(crate) fn key(&mut self, key: Key, context: &Context) -> Chosen {
         match key.code {
             KeyCode::Esc => return Chosen::Dropped,
             KeyCode::Enter => return self.enter(context),
             KeyCode::Tab => {
                 if let Some(entry) = self.at_hand().cloned() {
-                    let asks = entry.then == Then::Ask; // its argument is typed behind it
+                    let asks = entry.then == Then::Ask; // its argument is to be typed
                     self.write(if asks { entry.line + " " } else { entry.line });
                 }
             }
@@ -102,13 +101,13 @@ impl Palette {
         Chosen::Nothing
     }
 
-    /// Takes pasted text: its first line.
+    /// Inserts the first line of pasted text.
     pub(crate) fn paste(&mut self, text: &str) {
         self.line.paste(text);
         (self.problem, self.selected) = (None, None);
     }
 
-    /// Whether what is typed is a verb with its argument: then Enter means just that.
+    /// Whether the line is a verb with its argument, which Enter then reads.
     fn is_line(&self) -> bool {
         verb_of(self.line.value().trim())
             .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty())
@@ -129,13 +128,13 @@ impl Palette {
     fn select(&mut self, by: isize) {
         let last = self.shown().count().saturating_sub(1);
         self.selected = Some(match self.selected {
-            None if by > 0 => (by as usize).min(last), // the first is marked already
+            None if by > 0 => (by as usize).min(last), // the first is already marked
             None => last,
             Some(row) => row.saturating_add_signed(by).min(last),
         });
     }
 
-    /// The entries that have all the words typed; of a verb that is being typed with its argument, the verb alone.
+    /// The entries that contain all typed words; if a verb is being typed with its argument, that verb alone.
     fn shown(&self) -> impl Iterator<Item = &Entry> {
         let typed = self.line.value().to_lowercase();
         let verb = verb_of(&typed).filter(|(_, rest)| !rest.is_empty()).map(|(verb, _)| verb.name);
@@ -146,7 +145,7 @@ impl Palette {
         self.entries.iter().filter(fits)
     }
 
-    /// The entry that Enter or Tab means, if nothing else is typed.
+    /// The entry that Enter or Tab would choose.
     fn at_hand(&self) -> Option<&Entry> {
         self.shown().nth(self.selected.unwrap_or(0))
     }
@@ -154,7 +153,7 @@ impl Palette {
     fn enter(&mut self, context: &Context) -> Chosen {
         let typed = self.line.value().trim().to_owned();
         if typed.is_empty() && self.selected.is_none() && self.scope == Scope::All {
-            return Chosen::Nothing; // whatever stands first in so long a list, nobody has meant it
+            return Chosen::Nothing; // the first of so long a list is not meant
         }
         if self.selected.is_none() && self.is_line() {
             return self.read(context, &typed);
@@ -186,7 +185,7 @@ impl Palette {
         }
     }
 
-    /// In a list of one verb it may be left out.
+    /// Completes the line with the verb of the list, which may be left out.
     fn whole(&self, typed: &str) -> String {
         match self.scope {
             Scope::Stops => format!("until {typed}"),
@@ -205,7 +204,7 @@ impl Palette {
         }
     }
 
-    /// Draws it; says where the cursor belongs.
+    /// Draws the palette. Returns the position of the cursor.
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
         let width = area.width.min(WIDTH);
         let notes = self.below(usize::from(width).saturating_sub(8), theme);
@@ -232,7 +231,8 @@ impl Palette {
         self.line(line, buf, theme)
     }
 
-    /// What is wrong with the line; else the knobs turned so far; else all about the row at hand.
+    /// The lines below the list: the problem with the line, or the knobs turned so far, or the description of the
+    /// selected row.
     fn below(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         let about = self.at_hand().map(|entry| entry.about.clone());
         let (texts, style) = match (&self.problem, self.notes.is_empty()) {
@@ -282,7 +282,7 @@ impl Palette {
             Line::from(keys).right_aligned().render(row, buf);
         }
         if self.shown().next().is_none() {
-            Line::styled("   nothing has these words", theme.dim).render(area, buf);
+            Line::styled("   no entry has these words", theme.dim).render(area, buf);
         }
     }
 }

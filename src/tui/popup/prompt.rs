@@ -1,4 +1,4 @@
-//! One line to type.
+//! A prompt for one line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
@@ -11,15 +11,15 @@ use crate::tui::theme::Theme;
 
 const LONGEST: usize = 400;
 
-/// Columns of a box for a number: no more than the lesson has.
+/// The width of the box for a number: that of the Lesson pane.
 const NARROW: u16 = 31;
 
-/// What is asked.
+/// The question of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Question {
     /// A number of finished updates.
     Update,
-    /// A line for the model.
+    /// An input line for the model.
     Line,
     /// A number that the step asks for.
     Number,
@@ -27,7 +27,7 @@ pub(crate) enum Question {
     Words,
 }
 
-/// A number as a learner writes it: with a true minus, as a part, in percent.
+/// Reads a number as a learner writes it: with a true minus sign, as a fraction, or in percent.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let text = without_commas(&text.trim().replace('−', "-"));
     let (text, part) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |rest| (rest, 0.01));
@@ -39,7 +39,7 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     Some(value * part).filter(|x| x.is_finite())
 }
 
-/// `16,934` is a whole number, as texts write it.
+/// Removes the commas of a whole number, written as `16,934` in texts.
 fn without_commas(text: &str) -> String {
     let groups: Vec<&str> = text.split(',').collect();
     let (first, rest) =
@@ -53,12 +53,12 @@ fn without_commas(text: &str) -> String {
     }
 }
 
-/// What came of a key.
+/// The result of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// The question is still open.
     Open,
-    /// It was left without an answer.
+    /// It was closed without an answer.
     Dropped,
     /// It was answered.
     Given(Question, String),
@@ -68,25 +68,23 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub struct Prompt {
     question: Question,
-    /// The step's own words, where they fit into the frame.
+    /// The title given by the step, if it fits into the frame.
     about: Option<String>,
     line: TypedLine,
     problem: Option<&'static str>,
 }
 
 impl Prompt {
-    /// Nothing typed yet.
     pub(crate) fn new(question: Question) -> Self {
         Prompt { question, about: None, line: TypedLine::new(LONGEST), problem: None }
     }
 
-    /// With the step's own words over it.
+    /// Sets the title given by the step.
     pub(crate) fn about(self, words: &str) -> Self {
         let fits = words.chars().count() <= usize::from(NARROW) - 4 && !words.is_empty();
         Prompt { about: fits.then(|| words.to_owned()), ..self }
     }
 
-    /// Takes a key.
     pub(crate) fn key(&mut self, key: Key) -> Answer {
         match key.code {
             KeyCode::Esc => Answer::Dropped,
@@ -100,7 +98,7 @@ impl Prompt {
         }
     }
 
-    /// Takes pasted text: its first line.
+    /// Inserts the first line of pasted text.
     pub(crate) fn paste(&mut self, text: &str) {
         self.line.paste(text);
     }
@@ -130,10 +128,10 @@ impl Prompt {
         }
     }
 
-    /// Draws the question; says where the cursor belongs.
+    /// Draws the prompt. Returns the position of the cursor.
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
         let area = match self.question {
-            // the numbers that it is worked out from stand right of the lesson
+            // the numbers needed to work it out are to the right of the lesson
             Question::Number => {
                 let (width, height) = (area.width.min(NARROW), area.height.min(3));
                 Rect { y: area.bottom() - height, width, height, ..area }

@@ -1,4 +1,4 @@
-//! The fast track: a few questions; who knows the answers may leave the lesson out.
+//! The fast track: a few questions that let a learner skip the lesson.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Margin, Rect};
@@ -12,7 +12,7 @@ use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown;
 use crate::tui::theme::Theme;
 
-/// How far one is.
+/// The state of the fast track.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quick {
     at: usize,
@@ -22,19 +22,18 @@ pub struct Quick {
     right: usize,
 }
 
-/// What came of a key.
+/// The result of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Track {
-    /// Not all questions are answered yet.
+    /// Not all questions have been answered.
     Open,
-    /// It was left.
+    /// The fast track was closed.
     Dropped,
-    /// So many answers were right.
+    /// All questions have been answered, this many right.
     Over(usize),
 }
 
 impl Quick {
-    /// Takes a key.
     pub(crate) fn key(&mut self, key: Key, questions: &[Question]) -> Track {
         let Some(question) = questions.get(self.at) else { return Track::Over(self.right) };
         let last = question.options.len().saturating_sub(1);
@@ -61,7 +60,6 @@ impl Quick {
         Track::Open
     }
 
-    /// Draws the question.
     pub(crate) fn draw(&self, questions: &[Question], area: Rect, buf: &mut Buffer, theme: &Theme) {
         let Some(question) = questions.get(self.at) else { return };
         let width = area.width.min(76);

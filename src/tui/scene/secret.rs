@@ -1,4 +1,4 @@
-//! What a step hides: the mistake that it hunts, and the number that it asks for.
+//! Secrets of a step: the mistake to be found, and the number to be worked out.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -7,12 +7,12 @@ use super::Scene;
 use crate::nn::Quantity;
 use crate::tui::step::Hunt;
 
-/// The quantities that are secret, found out when the first pane asks.
+/// The secret quantities, computed when the first pane asks for them.
 #[derive(Debug, Default)]
 pub struct Secrets(OnceCell<BTreeSet<Quantity>>);
 
 impl Scene<'_> {
-    /// Whether a mistake of an arm is hunted and not found yet: then nothing may tell it.
+    /// Whether the mistake of an arm has still to be found, so that nothing may reveal it.
     pub(crate) fn is_secret(&self, arm: &str) -> bool {
         let mut steps = self.lesson.steps.iter().enumerate();
         steps.any(|(number, step)| {
@@ -22,36 +22,36 @@ impl Scene<'_> {
         })
     }
 
-    /// The arm whose line is looked for in the step on show.
+    /// The arm whose line the current step looks for.
     pub(crate) fn hunted(&self) -> Option<&str> {
         self.open.hunt().map(Hunt::arm)
     }
 
-    /// Whether a number must not be seen: the step asks for it, or for another that is the same number, and the learner
-    /// has not found it yet.
+    /// Whether a number must not be seen: the step asks for it, or for another that is the same number, and it has not
+    /// been answered yet.
     pub(crate) fn hides(&self, of: Quantity) -> bool {
         let secrets = || self.asked().map_or_else(BTreeSet::new, |of| self.same_number(of));
         self.secrets.0.get_or_init(secrets).contains(&of)
     }
 
-    /// All that is nothing but that number; before it is computed, at least itself. A weight that the passes read is
-    /// never secret.
+    /// All quantities that are the same number; before it is computed, at least itself. A weight that the passes read
+    /// is never secret.
     fn same_number(&self, of: Quantity) -> BTreeSet<Quantity> {
         self.values().same_number(of)
     }
 
-    /// Whether a value is that of the number asked for, to the last bit.
+    /// Whether a value equals the requested number, to the last bit.
     pub(crate) fn is_asked_value(&self, value: f64) -> bool {
         let asked = self.asked().filter(|of| self.hides(*of));
         value != 0.0 && asked.and_then(|of| self.values().of(of)) == Some(value)
     }
 
-    /// The number that the step asks for and keeps blank, until it is done.
+    /// The number that the step asks for, until the step is done.
     fn asked(&self) -> Option<Quantity> {
         self.open.hides().filter(|_| !self.is_done())
     }
 
-    /// How much of the Equation pane is blank beside that: nothing but at the tick where the number is asked for.
+    /// How much more of the Equation pane is blank: nothing, except at the tick at which the number is asked for.
     pub(crate) fn fade(&self) -> usize {
         if self.is_done() { 0 } else { self.open.fade(self.frame.snapshot.cursor.last()) }
     }

@@ -1,26 +1,26 @@
-//! What the learner has drawn on a chart, which stays there beside the truth.
+//! Sketches that the learner has drawn on a chart, which stay there beside the truth.
 
 use super::Scene;
 use crate::lesson::{Exercise, Guess, Sketched};
 use crate::tui::step::Predict;
 
-/// What the learner has drawn.
+/// A sketch on a chart.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ghost<'a> {
     /// The values, from left to right.
     pub(crate) points: &'a [f64],
-    /// The one that arrow keys move now.
+    /// The index of the point that arrow keys move.
     pub(crate) point: Option<usize>,
     /// The lowest value that can be drawn.
     pub(crate) low: f64,
-    /// The highest.
+    /// The highest value that can be drawn.
     pub(crate) high: f64,
-    /// How many updates a curve has.
+    /// The length of a curve, in updates.
     pub(crate) updates: usize,
 }
 
 impl Scene<'_> {
-    /// The sketch of that kind that is drawn, or was: that of the last step up to this one which asked for one here.
+    /// The sketch of this kind: that of the last step, up to the current one, which asked for one here.
     pub(crate) fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {
         let steps = self.lesson.steps.iter().enumerate().take(self.step + 1).rev();
         let mut here = steps.filter(|(number, _)| self.lesson.on(*number) == self.on);

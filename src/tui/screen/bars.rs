@@ -1,4 +1,4 @@
-//! The line on top and the line at the bottom.
+//! The header, the footer, and messages.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,11 +11,11 @@ use crate::tui::notice;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 
-/// Characters of what it runs until: the rest of the line is needed, too.
+/// The most characters for the condition of a run, which leave room for the rest of the line.
 const LONGEST: usize = 32;
 
-/// Where we are, whether it runs, and what is trained: as much of it as there is room for.
-/// The state of the machine is always there.
+/// Draws the header: the lesson, the state of the machine, and the model, as far as there is room. The state of the
+/// machine is always shown.
 pub(crate) fn header(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let number = session.course().number().map_or(String::new(), |n| format!("{n} "));
     let title = format!(" {number}{}", session.lesson().title);
@@ -90,7 +90,7 @@ fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     ]
 }
 
-/// `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and the short form.
+/// The model in words, `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and in short.
 fn model(session: &Session, frame: &Frame) -> [String; 2] {
     let arm = &frame.snapshot.arms[frame.arm];
     let seed = frame.snapshot.spec.seed;
@@ -103,7 +103,7 @@ fn model(session: &Session, frame: &Frame) -> [String; 2] {
     ]
 }
 
-/// A message to the learner, over the bottom of the screen, as many lines as it needs.
+/// Draws a message to the learner over the bottom of the screen, in as many lines as it needs.
 pub(crate) fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let lines = textwrap::wrap(text, usize::from(area.width.saturating_sub(2)).max(1));
     let height = (lines.len() as u16).min(area.height);
@@ -113,11 +113,11 @@ pub(crate) fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Paragraph::new(Text::from_iter(lines)).render(area, buf);
 }
 
-/// The keys that matter most.
+/// Draws the footer: the most important keys.
 pub(crate) fn footer(scope: KeyScope, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut spans = vec![Span::raw(" ")];
     let mut left = usize::from(area.width).saturating_sub(1);
-    // help and quit are always there; the others as far as they fit
+    // help and quit are always shown; the others as far as they fit
     let (always, others): (Vec<&Binding>, Vec<&Binding>) = scope
         .bindings()
         .filter(|b| !b.footer.is_empty())

@@ -1,4 +1,4 @@
-//! The list of lessons.
+//! The home screen: the list of lessons.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -11,10 +11,10 @@ use crate::tui::layout;
 use crate::tui::markdown::wrapped;
 use crate::tui::theme::Theme;
 
-/// Rows of what the selected lesson is about, where a line of space between the lessons would take them away.
+/// The rows needed for the summary of the selected lesson, which blank lines between the lessons must leave.
 const ABOUT: u16 = 9;
 
-/// Draws the list of lessons, and what the selected one is about.
+/// Draws the list of lessons, and a summary of the selected one.
 pub(crate) fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
     Line::styled(" rnn-tui", theme.title).render(header, buf);
     let Parts { intro, list, about, pitch, first } = Parts::of(app, body);
@@ -30,14 +30,14 @@ pub(crate) fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut
     }
 }
 
-/// What stands where.
+/// The layout of the home screen.
 struct Parts {
     intro: Rect,
     list: Rect,
     about: Rect,
     /// Rows from one lesson to the next.
     pitch: u16,
-    /// The first lesson in sight.
+    /// The first visible lesson.
     first: usize,
 }
 
@@ -62,7 +62,7 @@ impl Parts {
     }
 }
 
-/// The lesson in a row of the screen.
+/// The lesson at a row of the screen.
 pub(crate) fn entry_at(app: &App, size: Rect, row: u16) -> Option<usize> {
     let [_, body, ..] = layout::rows(size);
     let Parts { list, pitch, first, .. } = Parts::of(app, body);
@@ -90,7 +90,7 @@ fn line(choice: Choice, progress: &Progress, selected: bool, theme: &Theme) -> L
     Line::from(vec![Span::styled(title, style), minutes, state])
 }
 
-/// What to remember of a lesson, as many of the lines as have room whole.
+/// Draws what to remember of a lesson, as many whole items as fit.
 fn about_lesson(lesson: &Lesson, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut lines = vec![Line::raw(""), Line::styled("What you will take home:", theme.title)];
     let width = usize::from(area.width);

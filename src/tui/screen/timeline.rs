@@ -1,4 +1,4 @@
-//! The whole run as a bar: how far it has come, where one stands, and what happened where.
+//! The timeline: the whole run as a bar, with its progress, the present position, and marks for events.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -22,13 +22,13 @@ pub(crate) fn draw(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Line::styled(label(frame), theme.dim).render(text, buf);
 }
 
-/// The number of updates under a place on the bar; none elsewhere.
+/// The number of updates at a position on the bar; `None` elsewhere.
 pub(crate) fn update_at(frame: &Frame, area: Rect, column: u16, row: u16) -> Option<u64> {
     let [bar, _] = parts(frame, area);
     bar.contains((column, row).into()).then(|| update_along(frame, area, column))
 }
 
-/// The number of updates under a column, which may lie beyond the ends of the bar.
+/// The number of updates at a column, which may be beyond the ends of the bar.
 pub(crate) fn update_along(frame: &Frame, area: Rect, column: u16) -> u64 {
     let [bar, _] = parts(frame, area);
     (Meter::ratio_at(bar, column) * frame.whole_run() as f64).round() as u64
@@ -47,7 +47,7 @@ fn share(frame: &Frame, updates: u64) -> f64 {
     updates as f64 / frame.whole_run() as f64
 }
 
-/// What the learner has reached and changed, and where an arm has diverged.
+/// Marks where conditions were met, settings were changed, and arms diverged.
 fn marks(frame: &Frame, theme: &Theme) -> Vec<Mark> {
     let mark = |updates: u64, glyph, style| Mark { ratio: share(frame, updates), glyph, style };
     let reached = frame.reached.iter().map(|(updates, _)| mark(*updates, "✓", theme.good));

@@ -1,4 +1,4 @@
-//! The learner comes to a step: its experiment, its panes, its arm, and what it waits for.
+//! Arriving at a step: its experiment, its panes, its arm, and its condition.
 
 use super::Session;
 use crate::engine::Command;
@@ -7,7 +7,7 @@ use crate::tui::action::Effect;
 use crate::tui::step::{OpenStep, Search};
 
 impl Session {
-    /// Goes to a step; what to do there.
+    /// Goes to a step. Returns the effects to perform.
     pub(crate) fn go_to(&mut self, step: usize) -> Vec<Effect> {
         (self.step, self.experiment.restored) = (step, false);
         let mut effects = self.change_experiment();
@@ -15,7 +15,7 @@ impl Session {
         effects
     }
 
-    /// Takes up the step on show: its panes, its arm, what it waits for.
+    /// Sets up the current step: its panes, its arm, and its condition.
     pub(super) fn arrive(&mut self) -> Vec<Effect> {
         self.looks.text_scroll = 0;
         let Some(current) = self.current().cloned() else {
@@ -28,11 +28,11 @@ impl Session {
         self.look_as_asked(&current);
         let mut effects = Vec::new();
         if self.frame().is_some_and(|frame| frame.own_line.is_some()) {
-            effects.push(Effect::Send(Command::Try(None))); // that was for the step before
+            effects.push(Effect::Send(Command::Try(None))); // it was for the previous step
         }
         let starts = current.start && !self.is_done();
         if starts {
-            // what has been computed already would tell the answer to a prediction
+            // what is already computed would give away the answer to a prediction
             let predicts = self.open.prediction().is_some();
             let back = if predicts { Command::Restart } else { Command::GoTo(0) };
             effects.push(Effect::Send(back));
@@ -48,7 +48,7 @@ impl Session {
         effects
     }
 
-    /// Panes, units, tensor and arms as the step wants to have them shown.
+    /// Selects the panes, unit, tensor and arms that the step names.
     fn look_as_asked(&mut self, step: &Step) {
         self.looks.prefer(&step.show);
         self.looks.unit = step.unit.unwrap_or(self.looks.unit);
@@ -71,7 +71,7 @@ impl Session {
         }
     }
 
-    /// The arm that the step looks at, if it names one.
+    /// The arm that the step selects, if it names one.
     fn wanted_arm(&self) -> Option<usize> {
         let step = self.current()?;
         let wanted = step.arm.as_ref().or(step.exercise.arm())?;

@@ -1,4 +1,4 @@
-//! A lesson as it was opened: its text, its folder, and what is wrong with its file.
+//! The lesson as opened: its content, its folder, and problems of its file.
 
 use crate::lesson::load::Loaded;
 use crate::lesson::{Card, Lesson};
@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::task::Folder;
 use crate::tui::texts;
 
-/// A lesson as it was opened.
+/// The lesson as opened.
 #[derive(Debug)]
 pub struct Course {
     number: Option<usize>,
@@ -19,7 +19,7 @@ pub struct Course {
 }
 
 impl Course {
-    /// A lesson with its number in the catalogue, and the cards of earlier lessons.
+    /// Wraps a lesson with its number in the catalogue and the cards of earlier lessons.
     pub(super) fn new(loaded: Loaded, number: Option<usize>, cards: Vec<Card>) -> Self {
         let key = loaded.key();
         let Loaded { lesson, folder, .. } = loaded;
@@ -27,24 +27,24 @@ impl Course {
         Course { number, key, lesson, folder, cards, problem: None, warnings }
     }
 
-    /// The same lesson in another version, for its author.
+    /// Replaces the lesson by a newer version of its file.
     pub(super) fn replace(&mut self, loaded: Loaded) {
         (self.key, self.problem) = (loaded.key(), None);
         self.warnings = texts::problems(&loaded.lesson);
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
     }
 
-    /// The file has been saved, and is wrong.
+    /// Records that the saved version of the file is not valid.
     pub(super) fn spoil(&mut self, problem: String) {
         self.problem = Some(problem);
     }
 
-    /// Its number among the program's lessons.
+    /// Its number in the catalogue, if it is built in.
     pub fn number(&self) -> Option<usize> {
         self.number
     }
 
-    /// The name by which the progress file knows it.
+    /// Its key in the progress file.
     pub(crate) fn key(&self) -> &str {
         &self.key
     }
@@ -63,12 +63,12 @@ impl Course {
         &self.cards
     }
 
-    /// Why the file cannot be read as it is now; the lesson is the one that was read before.
+    /// Why the present version of the file cannot be read; the lesson is then the previous one.
     pub(crate) fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
-    /// What in the texts of a lesson of one's own nobody can read.
+    /// Warnings to the author about texts that cannot be shown well.
     pub(crate) fn warnings(&self) -> &[Problem] {
         &self.warnings
     }

@@ -1,4 +1,4 @@
-//! Which experiment is open: that of the step, as the lesson has it or as the learner has changed it.
+//! The open experiment: that of the step, as in the lesson or as changed by the learner.
 
 use super::Session;
 use super::resume::{self, Left};
@@ -8,47 +8,47 @@ use crate::lesson::{Lesson, Progress};
 use crate::train::{ArmSpec, ExperimentSpec};
 use crate::tui::action::Effect;
 
-/// The experiment that is open.
+/// The open experiment.
 #[derive(Debug)]
 pub(super) struct OpenExperiment {
     /// Its name in the lesson.
     pub(super) name: String,
-    /// As it is opened, with what the learner has changed in it.
+    /// Its specification, with the learner's changes.
     pub(super) spec: ExperimentSpec,
-    /// Where the learner left the machine, until it is there again or goes elsewhere.
+    /// Where the learner left the machine, until it is back there or moves elsewhere.
     pub(super) resume: Option<Left>,
-    /// Whether it was put back as the lesson has it, when the learner came to the step.
+    /// Whether the lesson's settings were restored on arrival at the step.
     pub(super) restored: bool,
 }
 
 impl OpenExperiment {
-    /// The experiment of a step, as the lesson has it.
+    /// The experiment of a step, with the lesson's settings.
     fn of(lesson: &Lesson, step: usize) -> Self {
         let name = lesson.on(step).to_owned();
         let spec = lesson.experiment(&name).unwrap_or(&lesson.experiment).clone();
         OpenExperiment { name, spec, resume: None, restored: false }
     }
 
-    /// The experiment of a step, as the learner left it.
+    /// The experiment of a step, with the learner's settings and position.
     pub(super) fn resumed(lesson: &Lesson, step: usize, known: &LessonProgress) -> Self {
         let own = OpenExperiment::of(lesson, step);
         let (spec, resume) = resume::found(&own.name, &own.spec, known);
         OpenExperiment { spec, resume, ..own }
     }
 
-    /// Whether the machine is still on its way to where the learner left it.
+    /// Whether the machine is still returning to where the learner left it.
     pub(super) fn resumes(&self) -> bool {
         self.resume.is_some()
     }
 
-    /// It is where the learner left it, or goes elsewhere.
+    /// Stops returning to where the learner left the machine.
     pub(super) fn stop_resuming(&mut self) {
         self.resume = None;
     }
 }
 
 impl Session {
-    /// Goes to the experiment of the step, if that is another one; what opens it.
+    /// Changes to the experiment of the step, if it is another. Returns the effects that open it.
     pub(super) fn change_experiment(&mut self) -> Vec<Effect> {
         let on = self.lesson().on(self.step);
         let Some(own) = self.lesson().experiment(on) else { return Vec::new() };
@@ -62,8 +62,8 @@ impl Session {
         self.open_experiment()
     }
 
-    /// Whether the step begins at the start of its experiment, or names an arm of it, and the learner has made another
-    /// one of it meanwhile. Another seed, and arms that were added, may stay.
+    /// Whether the lesson's settings must be restored: the step begins at the start of its experiment, or names an arm
+    /// of it, and the learner has changed it. Another seed, and added arms, may stay.
     fn is_to_be_restored(&self, own: &ExperimentSpec) -> bool {
         let (Some(step), Some(frame)) = (self.current(), self.frame()) else {
             return false;
@@ -79,7 +79,7 @@ impl Session {
         open && ((begins && settings != *own) || missing.any(|arm| begins || is_named(arm)))
     }
 
-    /// Forgets all that was done, and begins with the first step.
+    /// Erases the progress, and returns to the first step.
     pub(crate) fn begin_anew(&mut self) -> Vec<Effect> {
         self.record.done.fill(false);
         self.record.answers.clear();
@@ -92,8 +92,8 @@ impl Session {
         effects
     }
 
-    /// The same lesson in another version, for its author. The run goes on, if the experiment is the same; so does an
-    /// answer in the making, if the step is.
+    /// Replaces the lesson by a newer version of its file. The run continues if the experiment is the same; so does an
+    /// unfinished answer if the step is.
     pub(crate) fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
         let before = self.lesson().experiment(&self.experiment.name).cloned();
         let step_before = self.current().cloned();

@@ -1,4 +1,4 @@
-//! Keys that move the machine or the cursor, and change how the learner looks at it.
+//! Actions that move the machine or the cursor, or change the view settings.
 
 use ratatui::layout::Rect;
 
@@ -10,7 +10,7 @@ use crate::tui::looks::around;
 use crate::tui::step::Arrow;
 
 impl Session {
-    /// Moves up or down in what has the focus: an answer, a unit, a text.
+    /// Moves up or down in what is focused: an answer, a unit, a text.
     pub(crate) fn move_by(&mut self, by: Move, size: Rect) {
         if self.open.key(Arrow::Vertical(by), &mut self.looks) {
             return;
@@ -24,7 +24,7 @@ impl Session {
         }
     }
 
-    /// Moves the machine, or changes its run; what the engine is to be told.
+    /// Returns the command that moves the machine or changes its run.
     pub(crate) fn go(&mut self, go: Go) -> Option<Command> {
         if let Go::Ticks(by) = go
             && self.open.key(Arrow::Sideways(by), &mut self.looks)
@@ -51,7 +51,7 @@ impl Session {
         })
     }
 
-    /// Looks at it in another way; what the engine is to be told.
+    /// Changes the view settings. Returns a command to the engine if one is needed.
     pub(crate) fn look(&mut self, look: Look) -> Option<Command> {
         match look {
             Look::Focus(by) => self.focus_by(by),
@@ -78,14 +78,14 @@ impl Session {
         None
     }
 
-    /// A command that depends on the newest frame: with it the machine goes elsewhere.
+    /// Returns a command that depends on the newest frame, and notes that the machine moves.
     fn command(&mut self, command: impl FnOnce(&Frame) -> Command) -> Option<Command> {
         let command = command(self.frame()?);
         self.goes_elsewhere();
         Some(command)
     }
 
-    /// The learner goes elsewhere than where she left the machine.
+    /// Notes that the learner moves the machine, so that it no longer returns to where it was left.
     pub(crate) fn goes_elsewhere(&mut self) {
         self.experiment.stop_resuming();
         self.open.attempt.touched = true;

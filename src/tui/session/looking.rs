@@ -1,4 +1,4 @@
-//! How the learner looks at it: which pane, which unit, which arms and in what colour.
+//! Changes of the view settings: the pane, the unit, the arms and their colours.
 
 use ratatui::layout::Rect;
 use strum::VariantArray;
@@ -13,7 +13,7 @@ use crate::tui::view::View;
 use crate::tui::{layout, pane};
 
 impl Session {
-    /// The selected arm out of the charts, or into them again.
+    /// Hides the selected arm in the charts, or shows it again.
     pub(super) fn hide(&mut self) {
         let Some(name) = self.arm_name() else { return };
         if !self.looks.hidden.remove(&name) {
@@ -21,7 +21,7 @@ impl Session {
         }
     }
 
-    /// The next colour and mark that no other arm has.
+    /// Gives the selected arm the next free colour and mark.
     pub(super) fn recolour(&mut self) {
         let (Some(name), Some(frame)) = (self.arm_name(), self.frame()) else { return };
         let arms = frame.snapshot.arms.iter();
@@ -36,12 +36,12 @@ impl Session {
         Some(frame.snapshot.arms[frame.arm].name.clone())
     }
 
-    /// Looks at the unit so many away; after the last comes the first.
+    /// Selects the unit `by` away; after the last comes the first.
     pub(super) fn go_to_unit(&mut self, by: i8) {
         self.looks.unit = around(self.looks.unit, by, self.lines().0);
     }
 
-    /// How many rows and columns there are to choose from: those of the tensor in the heatmap, if that has the focus.
+    /// The number of rows and columns to choose from: those of the tensor in the heatmap, if that is focused.
     pub(super) fn lines(&self) -> (usize, usize) {
         let Some(scene) = self.scene() else { return (1, 1) };
         if self.looks.focus == PaneName::Weights {
@@ -51,32 +51,32 @@ impl Session {
         (rows.max(hidden), columns.max(hidden))
     }
 
-    /// Gives the focus to the pane so many further on.
+    /// Moves the focus by this many panes.
     pub(super) fn focus_by(&mut self, by: i8) {
         let panes = PaneName::VARIANTS;
         let here = panes.iter().position(|pane| *pane == self.looks.focus).unwrap_or(0);
         self.looks.focus(panes[around(here, by, panes.len())]);
     }
 
-    /// Gives a pane the whole screen no longer. Returns whether it had it.
+    /// Ends the zoom of a pane. Returns whether there was one.
     pub(crate) fn unzoom(&mut self) -> bool {
         std::mem::take(&mut self.looks.zoom)
     }
 
-    /// Shows the pane in which a line of the learner's own is answered, from its top.
+    /// Shows the pane that answers the learner's own line, from its top.
     pub(crate) fn show_own_line(&mut self) {
         self.looks.output_scroll = 0;
         self.looks.focus(PaneName::Output);
     }
 
-    /// Scrolls a pane on a screen of that size.
+    /// Scrolls a pane on a screen of this size.
     pub(super) fn scroll(&mut self, pane: PaneName, by: Move, size: Rect) {
         let hidden = self.hidden(pane, size);
         let scroll = self.looks.scroll_of(pane);
         *scroll = by.scrolled(*scroll, hidden);
     }
 
-    /// How many rows of a pane have no room on a screen of that size.
+    /// The number of rows of a pane that are hidden on a screen of this size.
     fn hidden(&self, pane: PaneName, size: Rect) -> u16 {
         let [_, body, ..] = layout::rows(size);
         let hidden = self.laid_out(|view| {
@@ -87,7 +87,7 @@ impl Session {
         hidden.unwrap_or(0)
     }
 
-    /// Asks where something is on the screen: colours take no room.
+    /// Asks where something is on the screen, which does not depend on colours.
     pub(super) fn laid_out<T>(&self, ask: impl FnOnce(&View) -> Option<T>) -> Option<T> {
         let theme = Theme::new(Ground::Dark, Depth::Mono);
         ask(&self.view(&theme)?)

@@ -1,4 +1,4 @@
-//! What the mouse does in a lesson.
+//! The mouse in a lesson.
 
 use ratatui::layout::Rect;
 
@@ -12,7 +12,7 @@ use crate::tui::view::View;
 use crate::tui::{layout, pane};
 
 impl Session {
-    /// A click, a drag or the wheel; what the engine is to be told.
+    /// Handles a click, a drag or the wheel. Returns a command to the engine if one is needed.
     pub(crate) fn pointed(&mut self, mouse: Mouse, size: Rect) -> Option<Command> {
         let (column, row) = (mouse.column, mouse.row);
         let [_, body, bar, _] = layout::rows(size);
@@ -51,7 +51,7 @@ impl Session {
         }
     }
 
-    /// Draws there, if the learner is drawing and the pane is the one that is drawn on.
+    /// Draws at this position, if the learner is drawing and the pane is the one drawn on.
     fn sketch_at(&mut self, body: Rect, column: u16, row: u16) -> bool {
         let place = self.laid_out(|view| {
             let (name, area) = pane_at(view, body, column, row)?;
@@ -60,7 +60,7 @@ impl Session {
         place.is_some_and(|(point, value)| self.open.draw_at(point, value))
     }
 
-    /// Gives the pane there the focus, and looks at what is there.
+    /// Focuses the pane at this position, and selects what is there.
     fn click(&mut self, body: Rect, column: u16, row: u16) {
         let found = self.laid_out(|view| {
             let (name, area) = pane_at(view, body, column, row)?;
@@ -78,7 +78,7 @@ impl Session {
         }
     }
 
-    /// Scrolls what is there, if it can be scrolled.
+    /// Scrolls the pane at this position, if it can be scrolled.
     fn wheel(&mut self, by: Move, size: Rect, column: u16, row: u16) {
         let [_, body, ..] = layout::rows(size);
         let pane = self.laid_out(|view| pane_at(view, body, column, row)).map(|(name, _)| name);
@@ -88,7 +88,7 @@ impl Session {
     }
 }
 
-/// The pane under a place on the screen.
+/// The pane at a position on the screen.
 fn pane_at(view: &View, body: Rect, column: u16, row: u16) -> Option<(PaneName, Rect)> {
     let panes = layout::panes(body, view.looks, &view.arm().model);
     panes.into_iter().find(|(_, area)| area.contains((column, row).into()))

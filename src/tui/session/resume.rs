@@ -1,4 +1,4 @@
-//! Where the machine was left, and how it is brought there again.
+//! The position where the machine was left, and the return to it.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::lesson::progress::LessonProgress;
 use crate::train::{Edit, ExperimentSpec};
 use crate::tui::action::Effect;
 
-/// Where a machine was left.
+/// The position where a machine was left.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Left {
     pub(super) updates: u64,
@@ -17,19 +17,19 @@ pub(super) struct Left {
     pub(super) edits: Vec<Edit>,
 }
 
-/// What the progress file keeps of the machine's place beside updates and seed.
+/// The part of the position that the progress file does not interpret, besides updates and seed.
 #[derive(Debug, Serialize, Deserialize)]
 struct SavedPosition {
     on: String,
     ticks: usize,
-    /// The experiment, if it is another than the lesson's.
+    /// The experiment, if it differs from the lesson's.
     spec: Option<ExperimentSpec>,
     edits: Vec<Edit>,
 }
 
-/// What a lesson is opened with: the experiment as it was left, and where in its run.
+/// Returns the experiment as it was left, and the position in its run.
 ///
-/// A place in another experiment, or in one that the lesson no longer has, says nothing here.
+/// A position in another experiment, or in one that the lesson no longer has, is ignored.
 pub(super) fn found(
     on: &str,
     own: &ExperimentSpec,
@@ -51,7 +51,7 @@ pub(super) fn found(
 }
 
 impl Session {
-    /// What opens its experiment and brings it where the learner left it.
+    /// Returns the effects that open the experiment and return to where the learner left it.
     pub(crate) fn open_experiment(&self) -> Vec<Effect> {
         let spec = Box::new(self.experiment.spec.clone());
         let speed = Speed(self.lesson().speed);
@@ -65,7 +65,7 @@ impl Session {
         [open].into_iter().chain(there).collect()
     }
 
-    /// Remembers where the machine stands, or where it is being brought.
+    /// Stores the position of the machine, or the one it is returning to.
     pub(crate) fn leave(&self, progress: &mut Progress) {
         let Some(frame) = self.frame() else { return };
         let snapshot = &frame.snapshot;

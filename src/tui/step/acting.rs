@@ -1,4 +1,4 @@
-//! What happens in a step: keys, answers, frames.
+//! Events in a step: keys, answers, frames.
 
 use super::{Activity, Around, Arrow, OpenStep, Outcome, Predict, Then};
 use crate::engine::{Until, Watch};
@@ -6,7 +6,7 @@ use crate::measure::Value;
 use crate::tui::looks::Looks;
 
 impl OpenStep {
-    /// Takes an arrow key. Returns whether it belongs to the answer.
+    /// Handles an arrow key. Returns whether it is part of the answer.
     pub(crate) fn key(&mut self, key: Arrow, looks: &mut Looks) -> bool {
         match &mut self.activity {
             Activity::Predict(predict) => predict.key(&mut self.attempt.answer, key, looks),
@@ -18,7 +18,7 @@ impl OpenStep {
         }
     }
 
-    /// Does what the step asks, or takes the answer; once it is done, goes on.
+    /// Does what the step asks, or takes the answer; continues once it is done.
     pub(crate) fn enter(&mut self, around: &mut Around) -> Outcome {
         let attempt = &mut self.attempt;
         if around.done {
@@ -35,7 +35,6 @@ impl OpenStep {
         }
     }
 
-    /// Takes a number that was typed.
     pub(crate) fn take_number(&mut self, number: f64, around: &mut Around) -> Outcome {
         match &mut self.activity {
             Activity::Predict(predict) => predict.take_number(number, &mut self.attempt, around),
@@ -48,7 +47,6 @@ impl OpenStep {
         }
     }
 
-    /// Takes a line that was typed.
     pub(crate) fn take_line(&mut self, line: &str, around: &mut Around) -> Outcome {
         match &mut self.activity {
             Activity::Explain(explain) => explain.take(line, &mut self.attempt, around),
@@ -61,7 +59,7 @@ impl OpenStep {
         }
     }
 
-    /// A new frame has come. `met`: with what the step has waited for.
+    /// Handles a new frame; `met` if the condition of the step has been met with it.
     pub(crate) fn frame(&mut self, met: bool, around: &mut Around) -> Outcome {
         let met = met && !around.done;
         match &mut self.activity {
@@ -83,7 +81,7 @@ impl OpenStep {
         }
     }
 
-    /// What the engine is to watch for.
+    /// The condition that the engine should watch for.
     pub(crate) fn watches(&self, around: &Around) -> Option<Watch> {
         let (until, values): (Option<Until>, Vec<Value>) = match &self.activity {
             Activity::Goals(goals) => (Some(goals.until()), Vec::new()),
@@ -96,7 +94,6 @@ impl OpenStep {
         wanted.then_some(Watch { step: around.number, until, values })
     }
 
-    /// Puts the cursor on an option.
     pub(crate) fn point_at(&mut self, option: usize) {
         match &mut self.activity {
             Activity::Predict(predict) => predict.cursor = option,
@@ -106,13 +103,13 @@ impl OpenStep {
         }
     }
 
-    /// Puts a point of the sketch that is being drawn. Returns whether one is.
+    /// Moves a point of the sketch. Returns whether one is being drawn.
     pub(crate) fn draw_at(&mut self, point: usize, value: f64) -> bool {
         let answer = &mut self.attempt.answer;
         self.activity.prediction_mut().is_some_and(|predict| predict.draw_at(point, value, answer))
     }
 
-    /// Leaves off drawing. Returns whether that was so.
+    /// Stops drawing. Returns whether a sketch was being drawn.
     pub(crate) fn stop_drawing(&mut self) -> bool {
         self.activity.prediction_mut().is_some_and(Predict::stop_drawing)
     }

@@ -1,11 +1,11 @@
-//! Something is explained in one line, and then compared with a model answer.
+//! A step that asks for an explanation in one line, then shows a model answer.
 
 use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
 use crate::tui::action::Action;
 use crate::tui::popup::Question;
 use crate::tui::scene::Scene;
 
-/// Something is explained in one line.
+/// The state of an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explain {
     /// The model answer.
@@ -17,7 +17,6 @@ impl Explain {
         Outcome::then(Then::Type(Question::Words))
     }
 
-    /// Takes the line.
     pub(super) fn take(&self, line: &str, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         if line.trim().is_empty() {
             return Outcome::default();
@@ -32,7 +31,7 @@ impl Explain {
             true => Keys::go_on(),
             false => Keys::default().press(&[Action::Enter], " types it"),
         };
-        let text = "explain it in one line of your own".to_owned();
+        let text = "explain it in one line, in your own words".to_owned();
         Request::new(keys).part(Part::Task { done: scene.is_done(), text })
     }
 }

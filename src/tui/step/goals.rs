@@ -1,4 +1,4 @@
-//! The machine is brought somewhere, or settings are changed.
+//! A step that reaches goals or a tick, or changes settings.
 
 use super::request::KNOBS;
 use super::wording::goal;
@@ -11,25 +11,25 @@ use crate::tui::action::{Action, Ask, Go};
 use crate::tui::scene::Scene;
 use crate::tui::verbs::Scope;
 
-/// The machine is brought somewhere, or settings are changed.
+/// A step that reaches goals or a tick, or changes settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Goals {
     way: Way,
     goals: Vec<Goal>,
-    /// Whether a gradient check does it.
+    /// Whether a gradient check completes it.
     checks: bool,
 }
 
-/// How it is done.
+/// The way it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// The machine runs until the goals hold.
+    /// By running until the goals are met.
     Run,
-    /// The machine is stepped to a tick.
+    /// By stepping to a tick.
     Step(Tick),
     /// By whatever means.
     Reach,
-    /// Settings are changed.
+    /// By changing settings.
     Change,
 }
 
@@ -38,7 +38,7 @@ impl Goals {
         Goals { way, goals: goals.to_vec(), checks: exercise.is_about_a_check() }
     }
 
-    /// How it is done.
+    /// The way it is done.
     pub(crate) fn way(&self) -> Way {
         self.way
     }
@@ -88,7 +88,7 @@ impl Goals {
     }
 }
 
-/// Brings the machine where the goals hold: types a setting, checks the gradient, or runs.
+/// Pursues the goals: types a setting, checks the gradient, or runs.
 pub(super) fn pursue(
     goals: &[Goal],
     checks: bool,
@@ -121,7 +121,7 @@ pub(super) fn step_to(tick: Tick, done: bool) -> Part {
     Part::Task { done, text: format!("step to: {tick}") }
 }
 
-/// The goals that are watched for, each with how far it is.
+/// The watched goals, each with its present value.
 pub(super) fn tasks(scene: &Scene) -> impl Iterator<Item = Part> {
     let done = scene.is_done();
     let goals = scene.frame.goals_of(scene.step).iter();

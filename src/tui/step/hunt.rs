@@ -1,5 +1,5 @@
-//! A line of a backward pass is looked for: the wrong one is marked, or the missing one chosen. The gradient check has
-//! the last word.
+//! A step that looks for a line of a backward pass: the wrong line is marked, or the missing one chosen. The gradient
+//! check has the last word.
 
 use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request, Then};
 use crate::engine::{Command, Frame, Until, Watch};
@@ -14,7 +14,7 @@ use crate::tui::keymap::UP_DOWN;
 use crate::tui::looks::{Looks, around as wrapped};
 use crate::tui::scene::Scene;
 
-/// A line of a backward pass is looked for.
+/// The state of the hunt for a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hunt {
     arm: String,
@@ -24,53 +24,53 @@ pub struct Hunt {
     pub(super) cursor: usize,
 }
 
-/// Which line is looked for.
+/// The line to be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Search {
-    /// The wrong one.
+    /// The wrong line.
     Wrong,
-    /// The right one for a blank, among wrong ones that all stand in its place.
+    /// The right line for a blank, among wrong versions of it.
     Missing(Vec<Fault>),
 }
 
-/// How far it is.
+/// The stage of the hunt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// A line is to be chosen.
+    /// A line has to be chosen.
     Open,
-    /// The line is mended, and the gradient is being checked.
+    /// The line has been corrected, and the gradient is being checked.
     Checks,
-    /// The check has found nothing.
+    /// The gradient check has passed.
     Done,
 }
 
-/// Lines of the listing that are marked.
+/// The marked lines of the listing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Marks {
-    /// The one under the cursor.
+    /// The line under the cursor.
     pub(crate) cursor: Option<usize>,
-    /// The one that is missing.
+    /// The missing line.
     pub(crate) blank: Option<usize>,
-    /// The one that has been mended.
+    /// The corrected line.
     pub(crate) mended: Option<usize>,
 }
 
 impl Hunt {
     pub(super) fn new(arm: &str, search: Search, done: bool) -> Self {
         let cursor = match search {
-            Search::Wrong => *markable().start() - 1, // on no line that may be wrong
+            Search::Wrong => *markable().start() - 1, // not on a line that may be wrong
             Search::Missing(_) => 0,
         };
         let stage = if done { Stage::Done } else { Stage::Open };
         Hunt { arm: arm.to_owned(), search, stage, cursor }
     }
 
-    /// The arm whose backward pass it is about.
+    /// The arm with the backward pass.
     pub(crate) fn arm(&self) -> &str {
         &self.arm
     }
 
-    /// Which line is looked for.
+    /// The line to be found.
     pub(crate) fn search(&self) -> &Search {
         &self.search
     }
@@ -88,14 +88,14 @@ impl Hunt {
         let right = among.first().map(|fault| fault.right_line().to_owned());
         let wrong = among.iter().map(|fault| fault.wrong_line().to_owned());
         let mut lines: Vec<String> = wrong.chain(right.clone()).collect();
-        lines.sort(); // so that its place does not tell
+        lines.sort(); // so that its position gives nothing away
         if lines.first() == right.as_ref() {
-            lines.rotate_left(1); // what is marked at the beginning is not the answer
+            lines.rotate_left(1); // the first line is not the answer
         }
         lines
     }
 
-    /// Lines of the listing that are marked, while the step is done or not.
+    /// The marked lines of the listing, depending on whether the step is done.
     pub(crate) fn marks(&self, done: bool) -> Marks {
         let open = self.stage == Stage::Open && !done;
         let (here, rest) = (Some(self.cursor), Marks::default());
@@ -113,7 +113,7 @@ impl Hunt {
         self.stage == Stage::Open
     }
 
-    /// Which lines the cursor goes through: the first of them, and how many.
+    /// The range of the cursor: its first line, and the number of lines.
     fn choices(&self) -> (usize, usize) {
         match &self.search {
             Search::Wrong => (*markable().start(), markable().count()),
@@ -132,7 +132,7 @@ impl Hunt {
             let (first, count) = self.choices();
             self.cursor = match self.cursor.checked_sub(first) {
                 Some(here) => first + wrapped(here, by, count),
-                None if by < 0 => first + count - 1, // above the first, up is the last
+                None if by < 0 => first + count - 1, // up from above the first goes to the last
                 None => first,
             };
         }
@@ -142,7 +142,7 @@ impl Hunt {
     pub(super) fn enter(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         let looks = &mut *around.looks;
         match (&self.search, self.stage, looks.focus) {
-            // what is not in sight cannot be meant
+            // the learner cannot mean what is not visible
             (_, Stage::Open, PaneName::Check) => {
                 looks.focus(PaneName::Code);
                 Outcome::default()
@@ -162,7 +162,7 @@ impl Hunt {
         }
     }
 
-    /// The line under the cursor is said to be the wrong one.
+    /// Marks the line under the cursor as the wrong one.
     fn mark(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         let Some((arm, fault)) = self.fault_in(around.frame) else { return Outcome::default() };
         attempt.answer.attempts += 1;
@@ -179,7 +179,7 @@ impl Hunt {
         Outcome::default()
     }
 
-    /// The line under the cursor is put where the blank is.
+    /// Puts the line under the cursor into the blank.
     fn fill(&mut self, among: &[Fault], attempt: &mut Attempt, around: &mut Around) -> Outcome {
         let Some((arm, _)) = self.fault_in(around.frame) else { return Outcome::default() };
         let Some(line) = self.options().get(self.cursor).cloned() else {
@@ -196,7 +196,7 @@ impl Hunt {
         Outcome::then(Then::Send(vec![edit, Command::Check]))
     }
 
-    /// The line is mended; the gradient check has the last word.
+    /// Corrects the line, and starts the gradient check.
     fn mend(&mut self, arm: usize, around: &Around) -> Outcome {
         self.stage = Stage::Checks;
         let edit = Command::Edit(Change::Fault(None), Some(arm));
@@ -205,7 +205,7 @@ impl Hunt {
         Outcome::then(Then::Send(vec![edit, watch, Command::Check]))
     }
 
-    /// The number of the arm, and the mistake that it makes now.
+    /// The number of the arm, and its present mistake.
     fn fault_in(&self, frame: Option<&Frame>) -> Option<(usize, Option<Fault>)> {
         let arms = &frame?.snapshot.arms;
         let number = arms.iter().position(|arm| arm.name == self.arm)?;
@@ -223,7 +223,7 @@ impl Hunt {
         (self.stage == Stage::Checks).then(|| Until::Goals(vec![goal]))
     }
 
-    /// The gradient check finds nothing any more.
+    /// Completes the step, because the gradient check passes.
     pub(super) fn meet(&mut self, around: &mut Around) -> Outcome {
         self.stage = Stage::Done;
         around.looks.show_newest();

@@ -1,4 +1,4 @@
-//! A number is worked out, and checked against the live tensor.
+//! A step that asks for a number and checks it against the live value.
 
 use super::outcome::Outcome;
 use super::{Around, Attempt, Keys, Part, Request, Then};
@@ -12,30 +12,30 @@ use crate::tui::popup::Question;
 use crate::tui::scene::Scene;
 use crate::tui::widget::number::short;
 
-/// A number is worked out.
+/// The state of a number to work out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
     pub(super) ask: String,
     pub(super) truth: Value,
-    /// By how much it may be off.
+    /// The tolerance.
     pub(super) within: f64,
-    /// Where the machine has to stand.
+    /// The tick at which it is asked.
     pub(super) at: Option<Tick>,
     /// How much of the Equation pane is blank.
     pub(super) fade: usize,
-    /// Values that have a known cause.
+    /// Wrong values with a known cause.
     pub(super) wrong: Vec<Known>,
-    /// The update in which the step has begun; not known until there is a frame.
+    /// The update in which the step began, once there is a frame.
     pub(super) update: Option<u64>,
 }
 
 impl Number {
-    /// By how much a typed number may be off.
+    /// The tolerance.
     pub(crate) fn within(&self) -> f64 {
         self.within
     }
 
-    /// Remembers in which update the step has begun, once that is known.
+    /// Notes the update in which the step began, once that is known.
     pub(super) fn remember_update(&mut self, around: &Around) {
         let frame = around.frame.filter(|_| !around.resumes);
         self.update = self.update.or(frame.map(|frame| frame.snapshot.cursor.updates_done()));
@@ -50,8 +50,8 @@ impl Number {
         self.approach(around.frame).map_or(Then::Type(Question::Number), Then::Send)
     }
 
-    /// What brings the machine where the number is asked for: to that tick, in the update in which the step began. None
-    /// if it stands there.
+    /// The commands that bring the machine to the tick at which the number is asked, in the update in which the step
+    /// began. `None` if it is there.
     fn approach(&self, frame: Option<&Frame>) -> Option<Vec<Command>> {
         let (tick, frame) = (self.at?, frame?);
         let cursor = frame.snapshot.cursor;
@@ -68,7 +68,7 @@ impl Number {
         })
     }
 
-    /// Checks the number that was typed.
+    /// Checks a typed number.
     pub(super) fn take(&self, given: f64, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         let values = around.frame.and_then(|frame| frame.values_for(around.number));
         let Some(values) = values else { return Outcome::default() };
@@ -90,17 +90,17 @@ impl Number {
         let mut known = known.filter(|(_, value)| value.is_some_and(near)).map(|(known, _)| known);
         let reply = known.next().map(|known| known.told.clone());
         let sign = near(-truth).then(|| "The size is right, the sign is not.".to_owned());
-        let other = || format!("{} is not it yet.", short(given));
+        let other = || format!("Not quite: {} is not the answer.", short(given));
         attempt.reply.push(reply.or(sign).unwrap_or_else(other));
         Outcome::keep()
     }
 
-    /// The number that is asked for and kept blank.
+    /// The requested number, which is kept blank.
     pub(super) fn hides(&self) -> Option<Quantity> {
         self.truth.of.quantity().filter(|_| self.fade > 0)
     }
 
-    /// How much of the Equation pane is blank beside that, after a tick.
+    /// How much more of the Equation pane is blank after a tick.
     pub(super) fn fade(&self, last: Option<Tick>) -> usize {
         if self.at.is_none_or(|at| last == Some(at)) { self.fade } else { 0 }
     }

@@ -1,13 +1,13 @@
-//! What comes of an answer, a key or a frame.
+//! The outcome of an answer, a key or a frame.
 
 use crate::engine::Command;
 use crate::tui::popup::Question;
 use crate::tui::verbs::Scope;
 
-/// What comes of an answer, a key or a frame.
+/// The outcome of an answer, a key or a frame.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// Whether the answer is to be kept.
+    /// Whether to store the answer.
     pub(crate) keeps: bool,
     /// Whether the step is done.
     pub(crate) done: bool,
@@ -18,31 +18,31 @@ pub(crate) struct Outcome {
 /// What happens next.
 #[derive(Debug, Default)]
 pub(crate) enum Then {
-    /// The learner goes on.
+    /// Nothing.
     #[default]
     Nothing,
-    /// The engine is to be told.
+    /// Commands are sent to the engine.
     Send(Vec<Command>),
-    /// A line is to be typed.
+    /// A line opens to be typed.
     Type(Question),
-    /// Something is to be chosen from a list.
+    /// A list opens to choose from.
     Choose(Scope),
     /// The next step is shown.
     GoOn,
 }
 
 impl Outcome {
-    /// Nothing is kept.
+    /// An outcome that does not store the answer.
     pub(crate) fn then(then: Then) -> Self {
         Outcome { then, ..Outcome::default() }
     }
 
-    /// The answer is kept.
+    /// An outcome that stores the answer.
     pub(crate) fn keep() -> Self {
         Outcome { keeps: true, ..Outcome::default() }
     }
 
-    /// The answer is kept, and the step is done.
+    /// An outcome that stores the answer and completes the step.
     pub(crate) fn done() -> Self {
         Outcome { keeps: true, done: true, ..Outcome::default() }
     }

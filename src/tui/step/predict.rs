@@ -1,4 +1,5 @@
-//! Something is predicted: a choice, a number or a sketch, and how sure the learner is. Then it meets the truth.
+//! A step that asks for a prediction, a choice, a number or a sketch, and the learner's confidence, then compares it
+//! with the truth.
 
 mod request;
 mod truth;
@@ -14,17 +15,17 @@ use crate::tui::action::Move;
 use crate::tui::looks::{Looks, around as wrapped};
 use crate::tui::popup::Question;
 
-/// How sure one can be.
+/// The levels of confidence.
 pub(crate) const SURE: [&str; 3] = ["a guess", "rather sure", "certain"];
 
-/// Something is predicted, and then seen.
+/// The state of a prediction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Predict {
     ask: String,
     guess: Guess,
-    /// When the truth is known; without it, at once.
+    /// When the truth is known; `None` if it is known at once.
     until: Option<When>,
-    /// Whether a gradient check brings the truth.
+    /// Whether a gradient check reveals the truth.
     checks: bool,
     stage: Stage,
     /// The option under the cursor.
@@ -33,18 +34,18 @@ pub struct Predict {
     point: usize,
 }
 
-/// How far a prediction is.
+/// The stage of a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// It is to be made.
+    /// It has to be made.
     Open,
     /// A sketch is being drawn.
     Draws,
-    /// It is made: how sure is the learner?
+    /// It has been made; the learner is asked for the confidence.
     Sure,
     /// The truth is not known yet.
     Waits,
-    /// It has met the truth.
+    /// It has been compared with the truth.
     Done,
 }
 
@@ -64,17 +65,17 @@ impl Predict {
         Predict { ask, guess, until, checks, stage, cursor: 0, point: 0 }
     }
 
-    /// How far it is.
+    /// The stage.
     pub fn stage(&self) -> Stage {
         self.stage
     }
 
-    /// How the prediction is made.
+    /// The form of the prediction.
     pub(crate) fn guess(&self) -> &Guess {
         &self.guess
     }
 
-    /// Whether what the machine does now would tell the answer.
+    /// Whether the machine must not run yet, because it would give away the answer.
     pub(crate) fn must_come_first(&self) -> bool {
         let is_made = matches!(self.stage, Stage::Waits | Stage::Done);
         self.until.is_some() && !is_made
@@ -85,7 +86,7 @@ impl Predict {
         matches!(self.guess, Guess::Number { .. }).then_some(&self.ask)
     }
 
-    /// The sketch that is asked for.
+    /// The requested sketch.
     pub(crate) fn sketch(&self) -> Option<Sketch> {
         match &self.guess {
             Guess::Sketch { of, low, high, .. } => Some(Sketch { of: *of, low: *low, high: *high }),
@@ -93,12 +94,12 @@ impl Predict {
         }
     }
 
-    /// The point that is moved, while a sketch is drawn.
+    /// The index of the point that is moved, while a sketch is being drawn.
     pub(crate) fn drawn_point(&self) -> Option<usize> {
         (self.stage == Stage::Draws).then_some(self.point)
     }
 
-    /// Puts a point of the sketch that is being drawn. Returns whether one is.
+    /// Moves a point of the sketch. Returns whether one is being drawn.
     pub(super) fn draw_at(&mut self, point: usize, value: f64, answer: &mut Answer) -> bool {
         let drawn = answer.given.get_mut(point).filter(|_| self.stage == Stage::Draws);
         let Some(drawn) = drawn else { return false };
@@ -106,7 +107,7 @@ impl Predict {
         true
     }
 
-    /// Leaves off drawing. Returns whether that was so.
+    /// Stops drawing. Returns whether a sketch was being drawn.
     pub(super) fn stop_drawing(&mut self) -> bool {
         let draws = self.stage == Stage::Draws;
         if draws {
@@ -115,7 +116,7 @@ impl Predict {
         draws
     }
 
-    /// What there is to choose from now.
+    /// The options to choose from now.
     pub(crate) fn options(&self) -> Vec<String> {
         match (self.stage, &self.guess) {
             (Stage::Sure, _) => SURE.iter().map(|sure| (*sure).to_owned()).collect(),
@@ -152,7 +153,7 @@ impl Predict {
         use PaneName::{Check, Code, Lesson};
         let is_choice = matches!(self.guess, Guess::Choice { .. }) && !self.options().is_empty();
         if is_choice && !matches!(around.looks.focus, Code | Check | Lesson) {
-            around.looks.focus = Lesson; // ↑ and ↓ have not been about it
+            around.looks.focus = Lesson; // ↑ and ↓ did not move its cursor
             return Outcome::default();
         }
         match self.stage {
@@ -168,7 +169,7 @@ impl Predict {
         }
     }
 
-    /// Takes the choice or the sketch, or begins with it.
+    /// Takes the choice or the sketch, or begins it.
     fn make(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         match (&self.guess, self.sketch()) {
             (Guess::Number { .. }, _) => return Outcome::then(Then::Type(Question::Number)),
@@ -186,7 +187,6 @@ impl Predict {
         Outcome::default()
     }
 
-    /// Takes a number that was typed.
     pub(super) fn take_number(
         &mut self,
         number: f64,
@@ -195,7 +195,7 @@ impl Predict {
     ) -> Outcome {
         if self.stage == Stage::Open {
             let share = self.guess.truth().is_some_and(|truth| truth.of.unit() == Unit::Share);
-            let percent = share && number > 1.0; // whoever types 33 means 33 %
+            let percent = share && number > 1.0; // someone who types 33 means 33 %
             attempt.answer.given = vec![if percent { number / 100.0 } else { number }];
             self.ask_how_sure(around);
         }
@@ -207,7 +207,7 @@ impl Predict {
         around.looks.focus = PaneName::Lesson;
     }
 
-    /// Takes how sure the learner is, and waits for the truth, if that is not known yet.
+    /// Takes the learner's confidence, and waits for the truth if it is not known yet.
     fn wait(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         attempt.answer.sure = u8::try_from(self.cursor + 1).ok();
         self.stage = Stage::Waits;
@@ -233,7 +233,7 @@ impl Predict {
         (until, values)
     }
 
-    /// The true values of bars that are drawn.
+    /// The values of the true bars.
     fn bars(&self, answer: &Answer, around: &Around) -> Vec<Value> {
         let Guess::Sketch { of: Sketched::DhNorm, arm, .. } = &self.guess else {
             return Vec::new();

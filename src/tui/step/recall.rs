@@ -1,4 +1,4 @@
-//! Cards of earlier lessons are recalled: the answer is shown, and the learner says how well she knew it.
+//! A step that recalls cards of earlier lessons: it shows the answer, and the learner says how well she knew it.
 
 use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request};
 use crate::lesson::{Card, PaneName};
@@ -6,25 +6,25 @@ use crate::tui::action::Action;
 use crate::tui::looks::{Looks, around};
 use crate::tui::scene::Scene;
 
-/// How well one knew a card.
+/// How well a card was known.
 const KNEW: [&str; 3] = ["knew it", "partly", "not yet"];
 
-/// Cards of earlier lessons are recalled.
+/// The state of recalling cards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recall {
     stage: Stage,
-    /// The card on show.
+    /// The current card.
     card: usize,
     /// The option under the cursor.
     pub(super) cursor: usize,
 }
 
-/// How far a card is.
+/// The stage of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// Its question is on show.
+    /// Its question is shown.
     Asked,
-    /// Its answer is on show: how well was it known?
+    /// Its answer is shown; the learner is asked how well she knew it.
     Answered,
     /// All cards have been seen.
     Done,
@@ -49,7 +49,7 @@ impl Recall {
         true
     }
 
-    /// Shows the answer of a card, or takes how well it was known.
+    /// Shows the answer of a card, or takes the reply to how well it was known.
     pub(super) fn enter(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         match self.stage {
             _ if around.cards.is_empty() => self.stage = Stage::Done,
@@ -102,14 +102,14 @@ impl Recall {
     }
 }
 
-/// The cards that a lesson asks for: those of the lessons one, three and six before it.
+/// The cards that a lesson asks again: one each of the lessons one, three and six before it.
 pub(crate) fn recalled<'a>(
     lessons: impl Fn(usize) -> Option<&'a [Card]>,
     number: usize,
 ) -> Vec<Card> {
     let before = [1, 3, 6].into_iter().filter_map(|back| number.checked_sub(back));
     let cards = before.filter_map(lessons).filter_map(|cards| {
-        // not always the same one of a lesson
+        // not always the same card of a lesson
         cards.get(number % cards.len().max(1)).cloned()
     });
     cards.collect()

@@ -1,4 +1,4 @@
-//! What a step asks for, part by part, and the keys that answer, as written in the table of keys.
+//! The request of a step: its parts, and the keys that answer, from the table of keys.
 
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Ask, Go, Look};
@@ -8,23 +8,23 @@ use crate::tui::verbs::Scope;
 
 pub(super) const KNOBS: Action = Action::Ask(Ask::Palette(Scope::Knobs));
 
-/// What a step asks for.
+/// The request of a step.
 #[derive(Debug)]
 pub(crate) struct Request {
-    /// What is asked, from top to bottom.
+    /// The parts, from top to bottom.
     pub(crate) parts: Vec<Part>,
     /// The keys that answer.
     pub(crate) keys: Keys,
 }
 
-/// A part of what is asked.
+/// A part of a request.
 #[derive(Debug)]
 pub(crate) enum Part {
     /// A thing to do, with a box that is ticked when it is done.
     Task {
         /// Whether it is done.
         done: bool,
-        /// What is to be done.
+        /// The task in words.
         text: String,
     },
     /// A question.
@@ -34,19 +34,19 @@ pub(crate) enum Part {
         /// The question, in Markdown.
         text: String,
     },
-    /// The point of a sketch that is moved.
+    /// The point of a sketch that is being moved.
     Point(String),
-    /// Which card of how many this is.
+    /// The number of this card, and of all cards.
     Count(String),
     /// The answer of a card, in Markdown.
     Answer(String),
-    /// A question of the workbench's own.
+    /// A question of the workbench itself.
     Heading(&'static str),
-    /// What there is to choose from.
+    /// Options to choose from.
     Options {
         /// The options: Markdown, or lines of code.
         options: Vec<String>,
-        /// The one under the cursor.
+        /// The index of the option under the cursor.
         cursor: usize,
         /// Whether they are lines of code.
         code: bool,
@@ -54,7 +54,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// Options that are always the same.
+    /// Options with fixed texts.
     pub(super) fn options(options: &[&str], cursor: usize) -> Self {
         let options = options.iter().map(|option| (*option).to_owned()).collect();
         Part::Options { options, cursor, code: false }
@@ -77,21 +77,21 @@ impl Request {
     }
 }
 
-/// Keys and words in turn.
+/// A line of keys, and words about what they do.
 #[derive(Debug, Default)]
 pub(crate) struct Keys(Vec<Piece>);
 
-/// A key, or words beside it.
+/// A piece of such a line.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    /// One key or several, as written.
+    /// One or more keys, by name.
     Key(String),
-    /// Words; those that belong to the key before begin with a space.
+    /// Words. Those about the key before them begin with a space.
     Words(&'static str),
 }
 
 impl Keys {
-    /// Keys and words, from left to right.
+    /// The pieces, from left to right.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = &Piece> {
         self.0.iter()
     }
@@ -101,7 +101,7 @@ impl Keys {
         self
     }
 
-    /// The keys of some actions, and what they do; nothing where they have no keys.
+    /// Adds the keys of some actions and what they do; nothing if they have no keys.
     pub(super) fn press(mut self, actions: &[Action], words: &'static str) -> Self {
         let keys = keys_of(actions);
         if !keys.is_empty() {
@@ -111,12 +111,12 @@ impl Keys {
         self
     }
 
-    /// The key of a hint, if there is one now.
+    /// Adds the key for a hint, if one is available.
     pub(super) fn hint(self, scene: &Scene) -> Self {
         if scene.has_hint() { self.press(&[Action::Hint], " hint") } else { self }
     }
 
-    /// To the next step.
+    /// The key that continues to the next step.
     pub(crate) fn go_on() -> Self {
         Keys::default().press(&[Action::Enter], " goes on")
     }
@@ -129,7 +129,7 @@ impl Keys {
         keys.press(&UP_DOWN, "  ").press(&[Action::Enter], " chooses  ")
     }
 
-    /// To run, or to pause.
+    /// The keys that run and pause.
     pub(super) fn run(scene: &Scene) -> Self {
         let keys = Keys::default();
         if scene.all_diverged() {
@@ -143,7 +143,7 @@ impl Keys {
         }
     }
 
-    /// To type a setting, where one is asked for.
+    /// The keys that change a setting.
     pub(super) fn set(scene: &Scene) -> Self {
         Keys::default()
             .press(&[Action::Enter], " or ")

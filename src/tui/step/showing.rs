@@ -1,4 +1,4 @@
-//! What is shown of a step, and what it hides.
+//! What a step shows, and what it hides.
 
 use super::{Activity, Hunt, Keys, OpenStep, Predict, Request, Stage, compared, value};
 use crate::nn::Quantity;
@@ -6,7 +6,7 @@ use crate::train::Tick;
 use crate::tui::scene::Scene;
 
 impl OpenStep {
-    /// What it asks for, with the keys that answer.
+    /// The request, with the keys that answer.
     pub(crate) fn asks(&self, scene: &Scene) -> Request {
         match &self.activity {
             Activity::Read => Request::new(Keys::go_on()),
@@ -19,7 +19,7 @@ impl OpenStep {
         }
     }
 
-    /// The number that it asks for, which must not be seen.
+    /// The requested number, which must not be seen.
     pub(crate) fn hides(&self) -> Option<Quantity> {
         match &self.activity {
             Activity::Number(number) => number.hides(),
@@ -32,7 +32,7 @@ impl OpenStep {
         }
     }
 
-    /// How much of the Equation pane is blank beside that, after a tick.
+    /// How much more of the Equation pane is blank after a tick.
     pub(crate) fn fade(&self, last: Option<Tick>) -> usize {
         match &self.activity {
             Activity::Number(number) => number.fade(last),
@@ -45,7 +45,7 @@ impl OpenStep {
         }
     }
 
-    /// How the answer compares with the truth, and whether it is right; none before the truth is known.
+    /// Whether the answer is right, and the comparison in words; `None` before the truth is known.
     pub(crate) fn compares(&self) -> Option<(bool, String)> {
         let answer = &self.attempt.answer;
         let right = answer.right?;
@@ -62,7 +62,7 @@ impl OpenStep {
         }
     }
 
-    /// What is said to the last attempt; nothing while the learner is asked how sure she is.
+    /// The replies to the last answer; none while the learner is asked for her confidence.
     pub(crate) fn replies(&self) -> &[String] {
         match &self.activity {
             Activity::Predict(predict) if predict.stage() == Stage::Sure => &[],
@@ -76,17 +76,17 @@ impl OpenStep {
         }
     }
 
-    /// The model answer to compare one's own with.
+    /// The model answer, once the learner has given one.
     pub(crate) fn model_answer(&self) -> Option<&str> {
         if let Activity::Explain(explain) = &self.activity { Some(&explain.answer) } else { None }
     }
 
-    /// Whether what is to be read stands in what is asked, as a card does, and not in the text above it.
+    /// Whether the text to read is in the request, as with a card, and not above it.
     pub(crate) fn is_read_below(&self) -> bool {
         matches!(self.activity, Activity::Recall(_))
     }
 
-    /// Whether ↑ and ↓ choose something of it.
+    /// Whether ↑ and ↓ choose something in it.
     pub(crate) fn chooses(&self) -> bool {
         match &self.activity {
             Activity::Predict(predict) => !predict.options().is_empty(),
@@ -98,17 +98,17 @@ impl OpenStep {
         }
     }
 
-    /// The prediction that is made in it.
+    /// The prediction, if it is one.
     pub(crate) fn prediction(&self) -> Option<&Predict> {
         if let Activity::Predict(predict) = &self.activity { Some(predict) } else { None }
     }
 
-    /// The hunt for a line that it is.
+    /// The hunt for a line, if it is one.
     pub(crate) fn hunt(&self) -> Option<&Hunt> {
         if let Activity::Hunt(hunt) = &self.activity { Some(hunt) } else { None }
     }
 
-    /// The question to which a number is typed.
+    /// The question that asks for a number, if there is one.
     pub(crate) fn asks_number(&self) -> Option<&str> {
         match &self.activity {
             Activity::Number(number) => Some(&number.ask),

@@ -2,32 +2,31 @@
 
 use crate::lesson::{PaneName, Sketched};
 
-/// Points of a curve that is drawn.
+/// The number of points of a drawn curve.
 const CURVE: usize = 9;
-/// The most bars that are drawn by hand; those between follow.
+/// The most bars drawn by hand; those between are interpolated.
 const MOST_BARS: usize = 7;
-/// Steps from the lowest to the highest value of a sketch.
+/// The number of steps from the lowest to the highest value.
 const HEIGHT: f64 = 24.0;
-/// A point of a curve is near within this part of the height.
+/// The largest error of a near point of a curve, as a share of the height.
 const NEAR: f64 = 0.1;
-/// A bar is near within this factor.
+/// The largest factor between a near bar and the truth.
 const NEAR_FACTOR: f64 = 3.0;
-/// This part of the points has to be near.
+/// The share of the points that must be near.
 pub(crate) const ENOUGH: f64 = 2.0 / 3.0;
 
-/// What is drawn, and between which values.
+/// A sketch: what is drawn, and between which values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sketch {
     /// What is drawn.
     pub(crate) of: Sketched,
     /// The lowest value that can be drawn.
     pub(crate) low: f64,
-    /// The highest.
+    /// The highest value that can be drawn.
     pub(crate) high: f64,
 }
 
 impl Sketch {
-    /// The pane that it is drawn on.
     pub(crate) fn pane(self) -> PaneName {
         match self.of {
             Sketched::Loss => PaneName::Loss,
@@ -35,7 +34,7 @@ impl Sketch {
         }
     }
 
-    /// Begins with a flat line in the middle, if nothing is drawn yet. Returns the point to move first.
+    /// Begins with a flat line in the middle, if nothing has been drawn. Returns the point to move first.
     pub(crate) fn begin(self, timesteps: usize, given: &mut Vec<f64>, point: usize) -> usize {
         let points = match self.of {
             Sketched::Loss => CURVE,
@@ -51,7 +50,7 @@ impl Sketch {
         }
     }
 
-    /// The point so many to the right of another.
+    /// The point `by` to the right of another.
     pub(crate) fn beside(self, point: usize, by: i8, given: &[f64]) -> usize {
         point.saturating_add_signed(isize::from(by)).min(given.len().saturating_sub(1))
     }
@@ -64,21 +63,21 @@ impl Sketch {
         }
     }
 
-    /// How many points are near the truth.
+    /// The number of points near the truth.
     pub(crate) fn near(self, given: &[f64], truth: &[Option<f64>]) -> usize {
         let Sketch { of, low, high } = self;
         let is_near = |(given, truth): (&f64, &Option<f64>)| match (truth, of) {
             (None, _) => false,
             (Some(truth), Sketched::Loss) => (given - truth).abs() <= NEAR * (high - low),
             (Some(truth), Sketched::DhNorm) => {
-                let truth = truth.clamp(low, high); // beyond the scale nobody can draw
+                let truth = truth.clamp(low, high); // nothing can be drawn beyond the scale
                 (given / truth).ln().abs() <= NEAR_FACTOR.ln()
             }
         };
         given.iter().zip(truth).filter(|pair| is_near(*pair)).count()
     }
 
-    /// The value at a part of the height; ‖dh_t‖ stands on a log scale.
+    /// The value at a share of the height; ‖dh_t‖ is on a log scale.
     fn value_at(self, share: f64) -> f64 {
         let Sketch { of, low, high } = self;
         match of {
@@ -96,13 +95,13 @@ impl Sketch {
     }
 }
 
-/// At which timestep each of so many bars stands.
+/// The timestep of a bar, of `points` bars.
 pub(crate) fn timestep_of(point: usize, points: usize, timesteps: usize) -> usize {
     let last = timesteps.saturating_sub(1) as f64;
     (point as f64 * last / points.saturating_sub(1).max(1) as f64).round() as usize
 }
 
-/// The bars of all timesteps: those between two that are drawn lie on a line between them, on the log scale.
+/// The bars of all timesteps; between two drawn bars, they are interpolated on the log scale.
 pub(crate) fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
     let place = |point: usize| timestep_of(point, given.len(), timesteps);
     let at = |t: usize| {
@@ -115,7 +114,7 @@ pub(crate) fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
     (0..timesteps).filter_map(at).collect()
 }
 
-/// After how many updates each point of a curve stands.
+/// The number of updates at each point of a curve.
 pub(crate) fn updates_at(updates: usize) -> impl Iterator<Item = f64> {
     let span = updates.saturating_sub(1) as f64;
     (0..CURVE).map(move |i| 1.0 + span * i as f64 / (CURVE - 1) as f64)

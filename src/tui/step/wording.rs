@@ -5,7 +5,7 @@ use crate::measure::{GoalState, Measure, Unit};
 use crate::tui::markdown::plain;
 use crate::tui::widget::number::short;
 
-/// A guess beside what happened.
+/// A prediction compared with the truth.
 pub(crate) fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
     let (said, truth) = (said(guess, answer), truth(guess, answer));
     match (guess, answer.right == Some(true)) {
@@ -16,7 +16,7 @@ pub(crate) fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
     }
 }
 
-/// What the learner has said.
+/// The learner's prediction.
 fn said(guess: &Guess, answer: &Answer) -> String {
     let first = answer.given.first().copied().unwrap_or(f64::NAN);
     match guess {
@@ -28,7 +28,7 @@ fn said(guess: &Guess, answer: &Answer) -> String {
     }
 }
 
-/// What has come: of a measured choice, the option that is right and the value.
+/// The truth; of a measured choice, the right option and the value.
 fn truth(guess: &Guess, answer: &Answer) -> String {
     let measured = guess.truth().zip(answer.truth).map(|(of, truth)| value(&of.of, truth));
     match guess {
@@ -53,7 +53,7 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
     }
 }
 
-/// An option as what somebody says.
+/// An option in quotation marks.
 fn quoted(text: &str) -> String {
     format!("“{}”", option_text(text))
 }
@@ -63,7 +63,7 @@ pub(crate) fn option_text(text: &str) -> String {
     plain(text).trim_end_matches('.').to_owned()
 }
 
-/// A value as panes write it: yes or no, or in percent, or a number.
+/// A value as panes show it: yes or no, in percent, or as a number.
 pub(crate) fn value(of: &Measure, x: f64) -> String {
     match of.unit() {
         Unit::YesNo => if x == 1.0 { "yes" } else { "no" }.to_owned(),

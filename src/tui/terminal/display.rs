@@ -1,4 +1,4 @@
-//! The terminal: taken at the start, and given back as it was, whatever happens.
+//! The terminal, which is taken over at the start and restored whatever happens.
 
 use std::io::{BufWriter, Stdout, stdout};
 use std::panic;
@@ -13,26 +13,26 @@ use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Size;
 
-/// Room for a whole frame, so that it goes to the terminal in one piece.
+/// The size of a buffer for a whole frame, so that it reaches the terminal in one piece.
 const FRAME_BYTES: usize = 1 << 16;
 
-/// The terminal in the hands of the program; dropping it gives the terminal back.
+/// The terminal while the program controls it; dropping it restores the terminal.
 #[derive(Debug)]
 pub(super) struct Display {
     inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
-    /// Raised by a panic of any thread: its hook has restored the terminal, and nobody may draw any more.
+    /// Set by a panic in any thread: the panic hook has restored the terminal, and nothing may be drawn.
     panicked: Arc<AtomicBool>,
-    /// Whether mouse events come to the program.
+    /// Whether the program receives mouse events.
     captures_mouse: bool,
 }
 
 impl Display {
-    /// Takes the terminal.
+    /// Takes over the terminal.
     ///
     /// # Errors
-    /// If there is none, or it does not obey.
+    /// If there is no terminal, or it cannot be set up.
     pub(super) fn open() -> std::io::Result<Self> {
-        drop(ratatui::try_init()?); // its own writer would send a frame in pieces of 1 KB
+        drop(ratatui::try_init()?); // the default writer would send a frame in pieces of 1 KB
         let writer = BufWriter::with_capacity(FRAME_BYTES, stdout());
         let inner = ratatui::Terminal::new(CrosstermBackend::new(writer))?;
         let panicked = Arc::new(AtomicBool::new(false));
@@ -47,12 +47,12 @@ impl Display {
         Ok(display)
     }
 
-    /// Captures the mouse, or leaves it to the terminal, which can select text with it.
+    /// Captures the mouse, or leaves it to the terminal, which can then select text.
     pub(super) fn capture_mouse(&mut self, on: bool) {
         if std::mem::replace(&mut self.captures_mouse, on) == on {
             return;
         }
-        // a terminal that is gone is found out by the next drawing
+        // the next drawing detects a closed terminal
         let _ = if on {
             execute!(stdout(), EnableMouseCapture)
         } else {
@@ -60,10 +60,10 @@ impl Display {
         };
     }
 
-    /// How large it is.
+    /// The size of the terminal.
     ///
     /// # Errors
-    /// If the terminal is gone.
+    /// If the terminal has been closed.
     pub(super) fn size(&self) -> std::io::Result<Size> {
         self.inner.size()
     }
@@ -71,7 +71,7 @@ impl Display {
     /// Draws a frame, unless a thread has panicked.
     ///
     /// # Errors
-    /// If the terminal is gone.
+    /// If the terminal has been closed.
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> std::io::Result<()> {
         if !self.panicked.load(Ordering::SeqCst) {
             self.inner.draw(draw)?;
@@ -83,7 +83,7 @@ impl Display {
 impl Drop for Display {
     fn drop(&mut self) {
         if self.panicked.load(Ordering::SeqCst) {
-            return; // the hook has done it, and its message stands on the screen
+            return; // the hook has restored the terminal, and its message is on the screen
         }
         let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste);
         ratatui::restore();

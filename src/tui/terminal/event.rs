@@ -1,4 +1,4 @@
-//! All that can happen, on one channel.
+//! Events of the main loop, on one channel.
 
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
@@ -7,31 +7,31 @@ use std::time::Duration;
 use super::input::input;
 use crate::tui::input::Input;
 
-/// All that can happen.
+/// An event of the main loop.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// The person at the terminal did something, or it has a new size.
+    /// Input from the terminal.
     Input(Input),
     /// The engine has a new frame.
     Frame,
-    /// The lesson file that is open has been saved.
+    /// The open lesson file was saved.
     Saved,
-    /// The system wants the program to end.
+    /// The system asks the program to end.
     Quit,
-    /// Nothing will come from the terminal any more.
+    /// The terminal has been closed, for this reason.
     InputGone(String),
     /// The engine's thread has ended.
     EngineGone,
 }
 
-/// The channel, with threads that listen to the terminal and to the system.
+/// Opens the channel, and starts the threads that listen to the terminal and to the system.
 ///
 /// # Errors
-/// If the system gives no thread or no signals.
+/// If the system cannot start a thread or handle signals.
 pub(super) fn channel() -> std::io::Result<(Sender<Event>, Receiver<Event>)> {
     let (sender, receiver) = std::sync::mpsc::channel();
     listen_to_signals(sender.clone())?;
-    crossterm::event::poll(Duration::ZERO)?; // from now on no change of the size is missed
+    crossterm::event::poll(Duration::ZERO)?; // from now on, no resize is missed
     let listener = sender.clone();
     thread::Builder::new().name("input".to_owned()).spawn(move || listen_to_terminal(&listener))?;
     Ok((sender, receiver))

@@ -1,4 +1,4 @@
-//! The loop: waits for an event, takes it in, and draws.
+//! The main loop: waits for an event, handles it, and draws.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -19,13 +19,13 @@ use crate::tui::input::Input;
 use crate::tui::screen;
 use crate::tui::theme::Theme;
 
-/// The least time between two drawings, and the most that a drawing waits for what the engine answers to a key.
+/// The least time between two drawings, and the longest that a drawing waits for the engine's reply to a key.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// How long after the last key the machine's place is saved.
+/// How long after the last key the position of the machine is saved.
 const SETTLED: Duration = Duration::from_millis(300);
 
-/// How long until it is tried again to save what could not be saved.
+/// The time before another attempt to save.
 const AGAIN: Duration = Duration::from_secs(2);
 
 impl EngineLink for Worker {
@@ -44,7 +44,7 @@ impl EngineLink for Worker {
 
 pub(super) struct EventLoop<'a> {
     request: Request<'a>,
-    /// Watches the lesson file that the command line has named; none where the system cannot.
+    /// Watches the lesson file named on the command line, if the system can.
     _watcher: Option<Watcher>,
     driver: Driver<Worker>,
     theme: Theme,
@@ -55,13 +55,13 @@ pub(super) struct EventLoop<'a> {
     drawn: Option<Instant>,
 }
 
-/// What is new on the screen.
+/// Whether there is something new to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum News {
     Nothing,
     Something,
-    /// The engine was asked for something: its answer is likely to come before this moment, and to be worth one drawing
-    /// with it.
+    /// A command was sent to the engine: its reply will probably arrive before this moment, and one drawing can show
+    /// both.
     Answer {
         by: Instant,
     },
@@ -96,9 +96,9 @@ impl<'a> EventLoop<'a> {
         })
     }
 
-    /// Runs until the learner quits, or something is gone that it needs.
+    /// Runs until the learner quits, or the terminal or the engine is gone.
     pub(super) fn run(&mut self, first: Vec<Effect>) -> anyhow::Result<()> {
-        // the learner need not wait for the disk to see something
+        // draw first, so that the learner need not wait for the disk
         let (saves, first) = first.into_iter().partition(|effect| matches!(effect, Effect::Save));
         self.perform(first);
         let mut saves = Some(saves);
@@ -115,15 +115,15 @@ impl<'a> EventLoop<'a> {
         Ok(())
     }
 
-    /// Gives the terminal back. Returns why the learner's progress is not saved, if it is not.
+    /// Restores the terminal. Returns why the learner's progress is not saved, if that is so.
     pub(super) fn close(mut self) -> Option<String> {
         if !self.driver.app().has_quit() {
-            self.driver.leave(); // something else than the learner ended it
+            self.driver.leave(); // something other than the learner ended it
         }
         self.driver.unsaved().map(str::to_owned)
     }
 
-    /// How long until the next drawing; `None` if there is nothing new.
+    /// The time until the next drawing; `None` if there is nothing new.
     fn wait(&self) -> Option<Duration> {
         let since = |then: Instant| FRAME.saturating_sub(then.elapsed());
         let rest = self.drawn.map_or(Duration::ZERO, since);
@@ -134,7 +134,7 @@ impl<'a> EventLoop<'a> {
         }
     }
 
-    /// The next event; if something waits to be drawn, only until then.
+    /// Waits for the next event; if something is to be drawn, only until then.
     fn next(&mut self, wait: Option<Duration>) -> anyhow::Result<Option<Event>> {
         let wait = match wait {
             Some(wait) => wait,
@@ -154,7 +154,7 @@ impl<'a> EventLoop<'a> {
         }
     }
 
-    /// Nothing has happened for a moment: time to save.
+    /// Saves, because nothing has happened for a moment.
     fn settle(&mut self) {
         let message = self.driver.app().message().map(str::to_owned);
         self.driver.settle();
@@ -188,7 +188,7 @@ impl<'a> EventLoop<'a> {
                 }
                 false
             }
-            Event::InputGone(why) => anyhow::bail!("the terminal is gone: {why}"),
+            Event::InputGone(why) => anyhow::bail!("the terminal was closed: {why}"),
             Event::EngineGone => {
                 anyhow::bail!("the engine has stopped: that is a bug; your progress is saved")
             }
@@ -203,14 +203,14 @@ impl<'a> EventLoop<'a> {
         self.expect_answer(answers);
     }
 
-    /// There is something new to draw.
+    /// Requests a drawing.
     fn show(&mut self) {
         if self.news == News::Nothing {
             self.news = News::Something;
         }
     }
 
-    /// Waits for the answer of the engine with the next drawing; but not for ever, however many keys come.
+    /// Delays the next drawing for the engine's reply, but not forever, however many keys are pressed.
     fn expect_answer(&mut self, answers: bool) {
         if answers && !matches!(self.news, News::Answer { .. }) {
             self.news = News::Answer { by: Instant::now() + FRAME };

@@ -1,4 +1,4 @@
-//! What crossterm reports, as the input of the app.
+//! Converts the events of crossterm to input of the app.
 
 use crossterm::event::{
     Event, KeyCode as Code, KeyEvent, KeyModifiers, MouseButton, MouseEventKind,
@@ -6,8 +6,8 @@ use crossterm::event::{
 
 use crate::tui::input::{Input, Key, KeyCode, Mouse, MouseKind};
 
-/// Converts an event of the terminal. Returns `None` for what nothing answers to: a key that is released, the mouse
-/// that only moves; nobody has to wake up for that.
+/// Converts an event of the terminal. Returns `None` for what has no effect, such as a released key or a moved mouse,
+/// so that the program need not wake up.
 pub(super) fn input(event: Event) -> Option<Input> {
     match event {
         Event::Key(key) if key.is_press() || key.is_repeat() => self::key(key).map(Input::Key),

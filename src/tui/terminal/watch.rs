@@ -9,11 +9,11 @@ use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
 /// Watches a file until it is dropped.
 pub(super) type Watcher = Debouncer<RecommendedWatcher>;
 
-/// An editor writes a file in several steps: it is read when they are over.
+/// How long to wait after a change, because an editor writes a file in several steps.
 const SAVED: Duration = Duration::from_millis(60);
 
-/// Watches a file, and calls `on_save` when it has been saved. Its folder, to be exact: many editors write a new file
-/// and rename it.
+/// Watches a file, and calls `on_save` when it has been saved. Watches its folder, because many editors write a new
+/// file and rename it.
 ///
 /// # Errors
 /// If the system cannot watch it.
@@ -24,7 +24,7 @@ pub(super) fn watch(
     let (path, mut known) = (file.to_owned(), stamp(file));
     let changed = move |_: DebounceEventResult| {
         let now = stamp(&path);
-        // reading it is an event, too: only a change counts
+        // reading is an event too: only a change counts
         if now.is_some() && now != known {
             on_save();
         }
@@ -37,7 +37,7 @@ pub(super) fn watch(
     Ok(watcher)
 }
 
-/// When a file was written, and how long it is; nothing while there is none.
+/// The modification time and the length of a file, if it exists.
 fn stamp(file: &Path) -> Option<impl PartialEq + Send + use<>> {
     let about = file.metadata().ok()?;
     Some((about.modified().ok()?, about.len()))

@@ -1,4 +1,4 @@
-//! Arms: models to add to the comparison, in a few words.
+//! Reads arms to add to the comparison from a few words.
 
 use strum::VariantArray;
 
@@ -10,25 +10,25 @@ use crate::nn::{Activation, CellKind, Fault};
 use crate::problem::Problem;
 use crate::train::{Ablation, ArmSpec};
 
-/// Characters left free in a name, for a number behind it where it is taken.
+/// Characters of a name reserved for a number, if the name is taken.
 const ROOM: usize = 2;
 
-/// Arms that are worth a look beside the one here, as the verb `arm` takes them, and what they are.
+/// Suggested arms, as the verb `arm` takes them, with descriptions.
 pub fn templates(context: &Context) -> Vec<(String, String)> {
-    // a new arm has what the experiment has, whichever arm is looked at
+    // a new arm has the settings of the experiment, whichever arm is selected
     let spec = &context.frame.snapshot.spec;
     let cell = spec.cell.cell(spec.activation);
     let fixed = [
         ("no clip", "the gradient as it is"),
         ("value 1", "each element cut to ±1"),
-        ("norm 1", "shrunk to norm 1 where it is longer"),
-        ("squared 1", "the same with the root forgotten, a well-known slip"),
+        ("norm 1", "scaled down to norm 1 if it is longer"),
+        ("squared 1", "the same without the square root, a well-known slip"),
         ("lstm", "long short-term memory"),
         ("gru", "gated recurrent unit"),
         ("torch gru", "PyTorch's: its reset gate comes after the product with W_h"),
         ("W_hh = 0", "no memory: what is it good for?"),
-        ("frozen", "memory, but not learned: W_hh stays as it was"),
-        ("shuffled", "inputs in any order"),
+        ("frozen", "memory, but not learned: W_hh keeps its initial values"),
+        ("shuffled", "inputs in random order"),
         ("relu", "max(0, z) instead of tanh"),
         ("sigmoid", "σ(z) instead of tanh: half the range, a quarter of the slope"),
         ("linear", "no tanh"),
@@ -41,7 +41,8 @@ pub fn templates(context: &Context) -> Vec<(String, String)> {
     fixed.chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned()))).collect()
 }
 
-/// `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or as in a lesson file: `(name: "wide", hidden: 64)`.
+/// Reads `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or an arm as in a lesson file: `(name: "wide", hidden:
+/// 64)`.
 pub(super) fn add(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let mut arm = if argument.starts_with('(') {
         ron(argument)?
@@ -81,7 +82,7 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
     }
 }
 
-/// The cell of that name; the vanilla one is also called by its activation.
+/// The cell with this name; the vanilla cell also goes by its activation.
 fn cell(words: &str) -> Option<(CellKind, Activation)> {
     CellKind::with_activations()
         .find(|(kind, activation)| names(*kind, *activation).contains(&words))
@@ -108,17 +109,17 @@ fn fault(name: &str) -> Result<Fault, Problem> {
         let names: Vec<String> = Fault::VARIANTS.iter().map(|f| format!("{f:?}")).collect();
         let near = nearest(name, names.iter().map(String::as_str));
         let hint = near.map_or(String::new(), |near| format!("; did you mean {near:?}?"));
-        Problem::new(format!("no fault is called {name:?}{hint}"))
+        Problem::new(format!("there is no fault {name:?}{hint}"))
     })
 }
 
-/// What an arm is made of, as a name that a lesson file may have: a fault needs no more than its own.
+/// A valid name for an arm from its description: of a fault, only the fault's name.
 fn called(argument: &str) -> String {
     let parts = argument.split(',').map(|part| part.trim().trim_start_matches("fault "));
     as_name(&parts.collect::<Vec<_>>().join(" · "), ROOM)
 }
 
-/// The name, or with a number behind it where it is taken.
+/// Returns the name, followed by a number if it is taken.
 fn free_name(name: &str, taken: &[&str]) -> String {
     let numbered = (2..).map(|n| format!("{name} {n}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);

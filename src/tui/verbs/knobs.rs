@@ -1,4 +1,4 @@
-//! Knobs: what can be changed at any point of a run, and what begins it anew.
+//! Reads changes of settings: knobs that can be turned at any point of a run, and fields that restart it.
 
 use strum::VariantArray;
 
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::train::{Change, Knobs};
 use crate::tui::widget::number::short;
 
-/// The argument, and whose knob it is: the selected arm's, or with `all` at its end everybody's.
+/// Splits an argument from the arm it is about: the selected one, or all if it ends in `all`.
 fn whose<'a>(context: &Context, argument: &'a str) -> (&'a str, Option<usize>) {
     match argument.strip_suffix(" all") {
         Some(argument) => (argument.trim(), None),
@@ -22,7 +22,7 @@ fn edit(change: Change, arm: Option<usize>) -> Parsed {
     Command::Edit(change, arm).into()
 }
 
-/// The settings of the selected arm in the update that comes next, where an edit made here holds.
+/// The settings of the selected arm in the next update, where an edit made now takes effect.
 fn now(context: &Context) -> Knobs {
     let snapshot = &context.frame.snapshot;
     snapshot.arms[context.frame.arm].knobs(&snapshot.edits, snapshot.cursor.updates_done())
@@ -41,7 +41,7 @@ pub(super) fn lr(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     Ok(edit(Change::Rate(positive(argument)?), arm))
 }
 
-/// In short; or as in a lesson file, where its other numbers are not the usual ones.
+/// The short form, or the form of a lesson file if the other settings are not the usual ones.
 pub(super) fn optimizer_now(context: &Context) -> String {
     let now = now(context).optimizer;
     let kind = OptimizerKind::from(now);
@@ -57,7 +57,7 @@ pub(super) fn optimizer(context: &Context, argument: &str) -> Result<Parsed, Pro
     read_optimizer(argument).map(|optimizer| edit(Change::Optimizer(optimizer), arm))
 }
 
-/// `adam 0.003`, or as in a lesson file: `Adam(lr: 0.003, beta1: 0.8)`.
+/// Reads `adam 0.003`, or the form of a lesson file: `Adam(lr: 0.003, beta1: 0.8)`.
 pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, Problem> {
     let (name, lr) = text.split_once(' ').unwrap_or((text, ""));
     match name.parse() {
@@ -70,7 +70,7 @@ pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, Problem> {
     }
 }
 
-/// A kind of optimiser as it is typed, with a rate that suits most tasks.
+/// A kind of optimiser as typed, with a rate that suits most tasks.
 fn optimizer_example(kind: &OptimizerKind) -> &'static str {
     match kind {
         OptimizerKind::Sgd => "sgd 0.1",
@@ -95,7 +95,7 @@ pub(super) fn clip(context: &Context, argument: &str) -> Result<Parsed, Problem>
     read_clip(argument).map(|clip| edit(Change::Clip(clip), arm))
 }
 
-/// `norm 1`, or as in a lesson file: `Norm(1.0)`.
+/// Reads `norm 1`, or the form of a lesson file: `Norm(1.0)`.
 pub(super) fn read_clip(text: &str) -> Result<Clip, Problem> {
     let (name, bound) = text.split_once(' ').unwrap_or((text, ""));
     let kind = match name.to_lowercase().as_str() {
@@ -125,7 +125,7 @@ pub(super) fn weight_now(context: &Context) -> String {
     }
 }
 
-/// `W_hh 3 5 0.25`, `W_hh[3,5] = 0.25`, `b_h 3 0.5`.
+/// Reads `W_hh 3 5 0.25`, `W_hh[3,5] = 0.25`, or `b_h 3 0.5`.
 pub(super) fn weight(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let (argument, arm) = whose(context, argument);
     let plain = argument.replace(['[', ']', ',', '='], " ");
@@ -146,7 +146,7 @@ pub(super) fn bptt_window_now(context: &Context) -> String {
     now(context).bptt_window.map_or("whole".to_owned(), |window| window.to_string())
 }
 
-/// `4`, or `whole`.
+/// Reads `4`, or `whole`.
 pub(super) fn bptt_window(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let (argument, arm) = whose(context, argument);
     let window = if argument == "whole" { None } else { Some(whole(argument)?) };

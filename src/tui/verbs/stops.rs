@@ -1,4 +1,4 @@
-//! Where a run is to stop, and where it is to go.
+//! Reads where a run should stop, and where it should go.
 
 use super::{Context, Parsed, number, whole};
 use crate::engine::{Command, Speed, Until};
@@ -6,21 +6,21 @@ use crate::measure::{Goal, Measure, Value};
 use crate::problem::Problem;
 use crate::train::Tick;
 
-/// All that the verb `until` takes, and what it means.
+/// The conditions that the verb `until` takes, with their meanings.
 pub const WAYS: [(&str, &str); 10] = [
     ("loss 0.2", "the mean loss of an epoch is at most this"),
     ("accuracy 0.95", "this share of an epoch's answers is right"),
     ("norm 10", "‖g‖ before the clip is at least this"),
-    ("nan", "a number is not finite any more"),
-    ("update 100", "so many updates are finished"),
-    ("epoch 10", "so many epochs are finished"),
+    ("nan", "a number becomes non-finite"),
+    ("update 100", "this many updates have finished"),
+    ("epoch 10", "this many epochs have finished"),
     ("forward 0", "the tick of this timestep, forward"),
     ("backward 0", "the tick of this timestep, backward"),
     ("sum", "the sum over time"),
-    ("writes hello", "greedy, the model writes this"),
+    ("writes hello", "decoding greedily, the model writes this"),
 ];
 
-/// `loss 0.2`, `accuracy 95%`, `nan`, `backward 2` and so on; of the selected arm.
+/// Reads `loss 0.2`, `accuracy 95%`, `nan`, `backward 2` and so on, about the selected arm.
 pub(super) fn until(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let (what, rest) = argument.split_once(' ').unwrap_or((argument, ""));
     let at_most = |of: Measure| goal(context, of, None, Some(number(rest)?));
@@ -91,7 +91,7 @@ pub(super) fn speed(_: &Context, argument: &str) -> Result<Parsed, Problem> {
     Ok(Command::SetSpeed(Speed(speed)).into())
 }
 
-/// Selects an arm by its name, or by the beginning of it.
+/// Selects an arm by its name, or by the beginning of its name.
 pub(super) fn look(context: &Context, name: &str) -> Result<Parsed, Problem> {
     let arms = &context.frame.snapshot.arms;
     let exact = arms.iter().position(|arm| arm.name == name);

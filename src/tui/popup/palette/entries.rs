@@ -1,4 +1,4 @@
-//! What the palette lists: verbs with what their arguments are now, templates, and all keys.
+//! The entries of the palette: verbs with the present values of their arguments, suggested arms, and all keys.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -6,34 +6,34 @@ use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{KEYS, KeyScope, names};
 use crate::tui::verbs::{Context, Scope, VERBS, WAYS, templates};
 
-/// How many of the knobs turned so far are listed.
+/// The most knobs turned so far that are listed.
 const MOST_TURNED: usize = 5;
 
-/// What choosing an entry does.
+/// The effect of choosing an entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Then {
-    /// The same as its key.
+    /// It triggers the action of its key.
     Act(Action),
-    /// Its line is read.
+    /// Its line is read at once.
     Read,
-    /// Its line is taken over, to be changed.
+    /// Its line is copied, to be changed.
     Change,
-    /// Its line is taken over, and something is to be added.
+    /// Its line is copied, and an argument must be added.
     Ask,
 }
 
-/// One row.
+/// A row of the list.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(crate) line: String,
     pub(crate) about: String,
-    /// The keys that do the same.
+    /// The keys of the same action.
     pub(crate) keys: String,
     pub(crate) then: Then,
 }
 
 impl Entry {
-    /// Whether a word, in small letters, stands somewhere in it.
+    /// Whether it contains a word, given in lower case.
     pub(crate) fn has(&self, word: &str) -> bool {
         self.line.to_lowercase().contains(word) || self.about.to_lowercase().contains(word)
     }
@@ -48,7 +48,7 @@ impl Entry {
     }
 }
 
-/// All of a scope.
+/// The entries of a scope.
 pub(super) fn all(scope: Scope, context: &Context) -> Vec<Entry> {
     match scope {
         Scope::Knobs => verbs(scope, context),
@@ -89,7 +89,7 @@ fn arms(context: &Context) -> Vec<Entry> {
     templates(context).into_iter().map(entry).collect()
 }
 
-/// Each with a bound that is there to be changed, where there is one.
+/// The conditions to stop at, each with a bound to be changed if it has one.
 fn stops() -> Vec<Entry> {
     let entry = |(words, about): (&str, &str)| {
         let then = if words.contains(' ') { Then::Change } else { Then::Read };
@@ -114,7 +114,7 @@ fn keys() -> Vec<Entry> {
         .collect()
 }
 
-/// The knobs that have been turned so far, the last ones.
+/// The knobs turned last.
 pub(super) fn turned(context: &Context) -> Vec<String> {
     let snapshot = &context.frame.snapshot;
     let names: Vec<&str> = snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();

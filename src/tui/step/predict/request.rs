@@ -1,4 +1,4 @@
-//! What a prediction asks for.
+//! The request of a prediction.
 
 use super::{Predict, SURE, Stage};
 use crate::lesson::{Answer, Guess, Sketched, When};
@@ -39,7 +39,7 @@ impl Predict {
         }
     }
 
-    /// The point of a sketch that is being moved: `point 2 of 9, update 25: 1.3`.
+    /// The point of a sketch being moved: `point 2 of 9, update 25: 1.3`.
     fn moved_point(&self, answer: &Answer, scene: &Scene) -> Option<String> {
         let Guess::Sketch { of, updates, .. } = &self.guess else { return None };
         let (point, count) = (self.point, answer.given.len());
@@ -56,7 +56,7 @@ impl Predict {
         Some(format!("point {} of {count}, {place}: {value}", point + 1))
     }
 
-    /// What the learner has said, while the truth is not known.
+    /// The learner's prediction, while the truth is not known.
     fn given(&self, answer: &Answer) -> Option<String> {
         let first = *answer.given.first()?;
         Some(match &self.guess {
@@ -64,7 +64,7 @@ impl Predict {
                 format!("you say: {}", option_text(&options.get(first as usize)?.text))
             }
             Guess::Number { truth, .. } => format!("you say: {}", value(&truth.of, first)),
-            Guess::Sketch { .. } => "your sketch stands on the pane".to_owned(),
+            Guess::Sketch { .. } => "your sketch is on the chart".to_owned(),
         })
     }
 

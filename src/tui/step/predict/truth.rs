@@ -1,4 +1,4 @@
-//! A prediction meets what happened.
+//! Compares a prediction with the truth.
 
 use super::{Predict, Stage};
 use crate::engine::Frame;
@@ -8,7 +8,7 @@ use crate::tui::step::sketch::{ENOUGH, updates_at};
 use crate::tui::step::{Around, Attempt, Outcome};
 
 impl Predict {
-    /// A new frame has come: compares the prediction with it, once the truth is known.
+    /// Handles a new frame: compares the prediction with it, once the truth is known.
     pub(in crate::tui::step) fn frame(
         &mut self,
         met: bool,
@@ -28,7 +28,7 @@ impl Predict {
         Outcome::done()
     }
 
-    /// What was measured, and whether the prediction is right; none while that is not known.
+    /// The measured value, and whether the prediction is right; `None` while that is unknown.
     fn decide(&self, answer: &Answer, around: &Around) -> Option<(Option<f64>, bool)> {
         let values = around.frame.and_then(|frame| frame.values_for(around.number));
         let values = values.unwrap_or_default();
@@ -60,7 +60,7 @@ impl Predict {
         })
     }
 
-    /// What is said to a wrong guess that has a known cause.
+    /// The reply to a wrong prediction with a known cause.
     pub(in crate::tui::step) fn reply_to(&self, answer: &Answer) -> Option<String> {
         let first = answer.given.first().copied().filter(|_| answer.right == Some(false))?;
         match &self.guess {
@@ -74,7 +74,7 @@ impl Predict {
     }
 }
 
-/// The loss of an arm after each of the points of a sketch.
+/// The losses of an arm at the points of a sketch.
 fn losses(frame: Option<&Frame>, arm: Option<&str>, updates: usize) -> Vec<Option<f64>> {
     let Some(frame) = frame else { return Vec::new() };
     let arms = &frame.snapshot.arms;
