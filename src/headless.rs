@@ -16,7 +16,8 @@ use std::io::{Write, stderr};
 use crate::checked::is_shown;
 use crate::cli::Command;
 
-/// Says something on standard error; if that is closed, there is nobody to tell.
+/// Prints a message on standard error, without characters that steer the terminal. If standard error is closed, the
+/// message is lost.
 pub fn print_message(message: &str) {
     let clean = message.chars().map(|c| if c == '\n' || is_shown(c) { c } else { '�' });
     let _ = writeln!(stderr(), "{}", clean.collect::<String>());
@@ -25,7 +26,7 @@ pub fn print_message(message: &str) {
 /// Runs a subcommand.
 ///
 /// # Errors
-/// One that says what is wrong, where, and what to do.
+/// The error of the subcommand: what is wrong, where, and what to do.
 pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List { json } => list::run(json),

@@ -1,4 +1,4 @@
-//! The binary: parse, dispatch, exit code.
+//! The binary: parses the command line, runs the program, and sets the exit code.
 
 use anyhow::anyhow;
 use clap::Parser;
@@ -37,7 +37,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// Whoever reads our output has seen enough: `rnn-tui train mod3 | head`.
+/// Whether the reader of our output has closed it, as in `rnn-tui train mod3 | head`.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let io = error.downcast_ref::<io::Error>();
     io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)

@@ -1,4 +1,4 @@
-//! `rnn-tui check PATH…`: whether lessons are lessons, and with `--run`, whether they are true.
+//! `rnn-tui check PATH…`: validates lessons and, with `--run`, proves that what they say is true.
 
 pub mod measure;
 pub mod walk;
@@ -15,22 +15,22 @@ use crate::lesson::{Catalog, check};
 use crate::problem::Problem;
 use crate::tui::texts;
 
-/// Seeds on which each lesson is walked through.
+/// The number of seeds with which each lesson is walked through.
 const SEEDS: u64 = 5;
 
-/// What a proof found.
+/// The result of proving a lesson.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
-    /// Lines that report what was measured.
+    /// A report of what was measured, in lines.
     pub lines: Vec<String>,
-    /// What is wrong with the lesson.
+    /// The problems of the lesson.
     pub problems: Vec<Problem>,
 }
 
-/// Checks lesson files; fails if one of them is wrong. With `prove`, walks through them and measures their figures.
+/// Checks lesson files. With `prove`, walks through them and measures their figures.
 ///
 /// # Errors
-/// If a path cannot be read, or a lesson is wrong.
+/// If a path cannot be read, or a lesson has a problem.
 pub(crate) fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
     let findings = check::paths(paths)?;
     let catalog = Catalog::embedded().ok();
@@ -53,7 +53,7 @@ pub(crate) fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says what was found in a file, and whether all is right.
+/// Prints the result for a file. Returns whether it has no problem.
 fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
     let loaded = match &finding.result {
         Ok(loaded) => loaded,
@@ -76,7 +76,7 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
     Ok(is_right)
 }
 
-/// Walks through a lesson on `seeds` seeds, and measures its figures, on at most `most` seeds each.
+/// Walks through a lesson with `seeds` seeds, and measures its figures with at most `most` seeds each.
 pub fn prove(loaded: &Loaded, number: Option<usize>, seeds: u64, most: Option<usize>) -> Proof {
     let (walks, mut proof) = rayon::join(
         || {
@@ -90,15 +90,15 @@ pub fn prove(loaded: &Loaded, number: Option<usize>, seeds: u64, most: Option<us
     let mut problems = alike(walks.into_iter().filter_map(Result::err).collect());
     if problems.is_empty() {
         let steps = loaded.lesson.steps.len();
-        proof.lines.insert(0, format!("walked through all {steps} steps on seeds 1 to {seeds}"));
+        proof.lines.insert(0, format!("walked through all {steps} steps with seeds 1 to {seeds}"));
     }
     problems.append(&mut proof.problems);
     Proof { problems, ..proof }
 }
 
-/// Reports the same problem on several seeds once, as that of the first of them.
+/// Merges the same problem with several seeds into one, that of the first seed.
 fn alike(problems: Vec<Problem>) -> Vec<Problem> {
-    // numbers differ from seed to seed
+    // numbers differ between seeds
     let words = |problem: &Problem| {
         let text = problem.to_string();
         text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>()
@@ -113,7 +113,7 @@ fn alike(problems: Vec<Problem>) -> Vec<Problem> {
     let groups = groups.into_iter().map(|(problem, more)| match more {
         0 => problem,
         more => {
-            Problem { what: format!("{} (also on {more} more seeds)", problem.what), ..problem }
+            Problem { what: format!("{} (also with {more} more seeds)", problem.what), ..problem }
         }
     });
     groups.collect()

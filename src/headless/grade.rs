@@ -1,4 +1,4 @@
-//! `rnn-tui grade LESSON MINE`
+//! `rnn-tui grade LESSON MINE`: compares a learner's tensors with the true ones.
 
 use std::io::{Write, stdout};
 
@@ -9,10 +9,10 @@ use crate::nn::Model;
 use crate::tensors::Tensors;
 use crate::trace::grade::{self, Difference, Explanation, Grade, How};
 
-/// Compares a learner's tensors with the true ones, and says where theirs first go wrong, and why.
+/// Grades the tensors in a file, and prints where they first go wrong, and why.
 ///
 /// # Errors
-/// If the file or a setting is wrong, or a tensor is.
+/// If the file or a setting is wrong, or a tensor differs.
 pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<()> {
     let experiment = setup::open(&args.lesson, &args.experiment)?;
     let mine = Tensors::read(&args.mine)?;
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<()> {
         }
         return Ok(());
     };
-    writeln!(out, "\nfirst difference, in the order of computation:\n  {}", told(first))?;
+    writeln!(out, "\nfirst difference, in the order of computation:\n  {}", describe(first))?;
     for explanation in &grade.explained_by {
         explain(&mut out, explanation, &experiment.arms[0].model)?;
     }
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<()> {
     anyhow::bail!("{wrong} of {compared} tensors differ")
 }
 
-/// A line for each tensor; what comes after the first wrong update is a consequence, and only counted.
+/// Prints a line for each tensor. What follows the first wrong update is a consequence, and only counted.
 fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     let wrong = grade.compared.iter().filter(|c| !c.agrees).map(|c| c.meaning.k);
     let last = wrong.min().unwrap_or(u64::MAX);
@@ -86,8 +86,8 @@ fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     Ok(())
 }
 
-/// `update 0, dh at t=2, element [3]: yours 0.1, right 0.2`
-fn told(first: &Difference) -> String {
+/// Describes a difference: `update 0, dh at t=2, element [3]: yours 0.1, right 0.2`.
+fn describe(first: &Difference) -> String {
     let (k, tensor) = first.name.split_once('/').unwrap_or(("0", &first.name));
     let Some((yours, right)) = first.values else {
         return format!("update {k}, {tensor}: the shape does not fit");

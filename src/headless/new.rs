@@ -24,13 +24,13 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<()> {
         atomic_file::create(file, Access::Umask, |out| out.write_all(TEMPLATE.as_bytes()));
     match written {
         Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            anyhow::bail!("{name} is there already, and is not written over: choose another name")
+            anyhow::bail!("{name} already exists and is not overwritten: choose another name")
         }
         written => written.with_context(|| format!("{name} cannot be written"))?,
     }
     writeln!(
         stdout(),
-        "{name} is written. `rnn-tui {name}` opens it, and reads it again each time you save;"
+        "{name} is written. `rnn-tui {name}` opens it, and reloads it each time you save;"
     )?;
     writeln!(stdout(), "`rnn-tui check --run {name}` proves it.")?;
     Ok(())

@@ -1,4 +1,4 @@
-//! From a command line to an experiment.
+//! Builds experiments from command lines.
 
 use anyhow::Context;
 use std::path::Path;
@@ -10,18 +10,18 @@ use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
 use crate::train::{Experiment, ExperimentSpec};
 
-/// The experiment of a lesson by its name, changed as the command line says.
+/// Opens a lesson by its name, and builds its experiment with the changes of the command line.
 ///
 /// # Errors
-/// If there is no such lesson, or as [`experiment`].
+/// If there is no such lesson, and as [`experiment`].
 pub(crate) fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
     experiment(&Catalog::embedded()?.open(lesson)?, args)
 }
 
-/// The lesson's experiment, changed as the command line says.
+/// Builds the experiment of a lesson with the changes of the command line.
 ///
 /// # Errors
-/// If a field or an arm does not exist, a value is wrong, or the task cannot be made.
+/// If a field or an arm does not exist, a value is not valid, or the task cannot be built.
 pub(crate) fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
     let ExperimentArgs { text, weights, .. } = args;
     let own = loaded.clone().with_files(text.as_deref(), weights.as_deref())?;
@@ -37,13 +37,13 @@ pub(crate) fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Resu
     }
     let experiment = Experiment::new(spec, &loaded.folder)?;
     if let Some(path) = weights {
-        tell_what_is_missing(&experiment, path);
+        print_missing_weights(&experiment, path);
     }
     Ok(experiment)
 }
 
-/// Not every tensor must be given; but the user should know which are not.
-fn tell_what_is_missing(experiment: &Experiment, path: &Path) {
+/// Prints which tensors are missing in a file of weights: not all are required, but the user should know.
+fn print_missing_weights(experiment: &Experiment, path: &Path) {
     for arm in &experiment.arms {
         let names = arm.state.params.iter().map(|t| t.name);
         let left: Vec<_> = names.filter(|n| !arm.given.contains(n)).map(|n| n.as_str()).collect();
@@ -68,7 +68,7 @@ fn only(spec: &mut ExperimentSpec, name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How many updates the command line asks for, if it does.
+/// The number of updates given on the command line, if it is given.
 pub(crate) fn updates(length: &Length, experiment: &Experiment) -> Option<u64> {
     let epochs = length.epochs.map(|epochs| epochs.saturating_mul(experiment.updates_per_epoch()));
     length.updates.or(epochs)

@@ -1,4 +1,4 @@
-//! `rnn-tui trace LESSON`
+//! `rnn-tui trace LESSON`: writes tensors for other programs.
 
 use std::io::{Write, stdout};
 

@@ -1,4 +1,4 @@
-//! `--try LINE`: what the trained models answer to lines of the user's own.
+//! `--try LINE`: the answers of trained models to the user's own lines.
 
 use serde_json::json;
 use std::io::{Write, stdout};
@@ -8,10 +8,10 @@ use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Task, Tried};
 use crate::train::{Arm, Experiment};
 
-/// Makes sure before training that every line can be read.
+/// Checks before training that every line can be read.
 ///
 /// # Errors
-/// The first line that cannot.
+/// For the first line that cannot.
 pub(crate) fn readable(lines: &[String], experiment: &Experiment) -> anyhow::Result<()> {
     for line in lines {
         if let Tried::Refused(why) = tried(&experiment.arms[0], experiment, line) {
@@ -83,7 +83,7 @@ fn sample(sample: &Sample) -> String {
     }
 }
 
-/// The answers where one is asked for; where nobody knows what is right, all of them.
+/// The answers at the timesteps that have a target; without any target, those at all timesteps.
 fn written(task: &Task, prediction: &Prediction) -> String {
     let targets = &prediction.example.targets;
     let all = targets.iter().all(Option::is_none);

@@ -1,4 +1,4 @@
-//! The figures of a lesson, measured.
+//! Measures the figures of a lesson.
 
 use rayon::prelude::*;
 
@@ -14,25 +14,25 @@ use crate::tui::looks::Looks;
 use crate::tui::verbs::{Context, Parsed, read};
 use crate::tui::widget::number::short;
 
-/// Ticks at a time.
+/// The number of ticks between two checks of whether the run has stopped.
 const STRIDE: usize = 100_000;
 
-/// Figures that are measured in one run.
+/// Figures measured in one run.
 struct Group<'a> {
-    /// With their numbers, from 1.
+    /// The figures with their numbers, from 1.
     of: Vec<(usize, &'a Figure)>,
     seeds: usize,
 }
 
-/// Measures all figures; on at most so many seeds each, if that is said. Counts of seeds are only looked at where all of
-/// them were run.
+/// Measures all figures, with at most `most` seeds each if that is given. A claim that counts seeds is checked only if
+/// all its seeds were run.
 pub fn figures(loaded: &Loaded, most: Option<usize>) -> Proof {
     let mut groups: Vec<Group> = Vec::new();
     for (number, figure) in (1..).zip(&loaded.lesson.figures) {
         let seeds = most.map_or(figure.seeds, |most| figure.seeds.min(most));
         let alike = |group: &&mut Group| {
             let (_, first) = group.of[0];
-            let checks = figure.run.contains(&Run::Check); // a check is of one arm
+            let checks = figure.run.contains(&Run::Check); // a check is about one arm
             (first.on(), &first.set, &first.run) == (figure.on(), &figure.set, &figure.run)
                 && (!checks || first.value.arm == figure.value.arm)
         };
@@ -68,7 +68,7 @@ fn measured(loaded: &Loaded, group: &Group, most: Option<usize>) -> Proof {
     for (i, (number, figure)) in group.of.iter().enumerate() {
         let seeds = most.map_or(figure.seeds, |most| figure.seeds.min(most));
         let values: Vec<Option<f64>> = runs.iter().take(seeds).map(|run| run[i]).collect();
-        let line = told(figure, &values);
+        let line = describe(figure, &values);
         let whole = seeds == figure.seeds || matches!(figure.lies, Lies::Each(..));
         match !whole || figure.lies.holds(&values) {
             true => proof.lines.push(line),
@@ -81,8 +81,8 @@ fn measured(loaded: &Loaded, group: &Group, most: Option<usize>) -> Proof {
     proof
 }
 
-/// `"2 to 10": epochs = 3 … 5, median 4 (5 seeds); each in 2 … 10`
-fn told(figure: &Figure, values: &[Option<f64>]) -> String {
+/// Describes a measured figure: `"2 to 10": epochs = 3 … 5, median 4 (5 seeds); each in 2 … 10`.
+fn describe(figure: &Figure, values: &[Option<f64>]) -> String {
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     let least = known.iter().copied().min_by(f64::total_cmp);
     let most = known.iter().copied().max_by(f64::total_cmp);
@@ -136,7 +136,7 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
                 .position(|arm| Some(&arm.name) == value.arm.as_ref());
             engine.apply(Command::Select(arms.unwrap_or(0)));
             engine.apply(Command::Check);
-            engine.frame(); // makes it
+            engine.frame(); // does the check
         }
         Run::Line(line) => {
             let frame = engine.frame();

@@ -1,4 +1,4 @@
-//! A walk through a lesson, as a learner does it: with keys, from the first step to the end.
+//! Walks through a lesson as a learner does: with keys, from the first step to the end.
 
 use super::workbench::Workbench;
 use crate::lesson::load::Loaded;
@@ -12,14 +12,14 @@ use crate::tui::popup::Popup;
 use crate::tui::step::{Activity, Hunt, Search, Stage, Way};
 use crate::tui::widget::number::short;
 
-/// How often Enter is pressed before a step counts as one that cannot be done.
+/// How often Enter is pressed before a step counts as impossible.
 const PATIENCE: usize = 4;
 
-/// Walks through a lesson on one seed: no step may be done before it begins, and each must be done by its reference
+/// Walks through a lesson with one seed: no step may be done before it begins, and each must be done by its reference
 /// actions.
 ///
 /// # Errors
-/// The first thing that is not so.
+/// The first problem found.
 pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), Problem> {
     let mut loaded = loaded.clone();
     loaded.lesson.experiment.seed = seed;
@@ -44,7 +44,7 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
     }
 }
 
-/// One step.
+/// A walk through one step.
 struct Walk<'a> {
     step: &'a Step,
     number: usize,
@@ -91,7 +91,6 @@ impl Walk<'_> {
         Ok(workbench.session()?.done()[self.number])
     }
 
-    /// Types the lines of `by`.
     fn by_lines(&self, workbench: &mut Workbench) -> Result<(), Problem> {
         for line in &self.step.by {
             if line.trim() == "wait" || self.is_done(workbench)? {
@@ -144,15 +143,15 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The hunt on show.
+    /// The hunt of the current step.
     fn hunt<'a>(&self, workbench: &'a Workbench) -> Result<&'a Hunt, Problem> {
         match workbench.session()?.activity() {
             Activity::Hunt(hunt) => Ok(hunt),
-            _ => Err(Problem::new("it is no hunt for a line")),
+            _ => Err(Problem::new("it is not a hunt for a line")),
         }
     }
 
-    /// Says something, another thing on each seed; sees the truth.
+    /// Makes a prediction, a different one with each seed, and waits for the truth.
     fn predict(&self, workbench: &mut Workbench, guess: &Guess) -> Result<(), Problem> {
         match guess {
             Guess::Choice { options, .. } => {
@@ -186,7 +185,7 @@ impl Walk<'_> {
                 let holds = options.iter().filter(|option| option.holds(answer.truth)).count();
                 let truth = answer.truth.unwrap_or(f64::NAN);
                 match holds {
-                    _ if answer.truth.is_none() => Ok(()), // then it is not done, which is told
+                    _ if answer.truth.is_none() => Ok(()), // then the step is not done, which is reported
                     1 => Ok(()),
                     holds => {
                         let right = if holds == 0 { "no option is" } else { "several options are" };
@@ -199,7 +198,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Types a wrong number, and then the right one.
+    /// Types a wrong number, then the right one.
     fn type_number(&self, workbench: &mut Workbench, within: f64) -> Result<(), Problem> {
         self.by_lines(workbench)?;
         for _ in 0..PATIENCE {
@@ -216,12 +215,12 @@ impl Walk<'_> {
         }
         workbench.press(KeyCode::Char('i'))?;
         workbench.press(KeyCode::Enter)?;
-        // what a learner reads off three digits is near enough, or the step cannot be done
+        // four decimals, as a learner reads them, must be enough, or the step cannot be done
         workbench.text(&format!("{truth:.4}"))?;
         workbench.press(KeyCode::Enter)
     }
 
-    /// The worst error of the last gradient check of an arm.
+    /// The largest error of the last gradient check of an arm.
     fn worst(&self, workbench: &Workbench) -> Result<f64, Problem> {
         let check = workbench.frame()?.check.clone().ok_or("there is no gradient check")?;
         let scales = check.result.as_ref().map_err(Problem::new)?;
@@ -230,7 +229,7 @@ impl Walk<'_> {
         worst.ok_or_else(|| Problem::new("there is nothing to check"))
     }
 
-    /// Marks a line that is right, and then the wrong one.
+    /// Marks a right line, then the wrong one.
     fn find_wrong(&self, workbench: &mut Workbench, arm: &str) -> Result<(), Problem> {
         let worst = self.worst(workbench)?;
         if worst < HUNT_TOLERANCE {
@@ -262,7 +261,7 @@ impl Walk<'_> {
         workbench.press(KeyCode::Enter)
     }
 
-    /// Puts each wrong line in, and then the right one.
+    /// Puts in each wrong line, then the right one.
     fn find_missing(&self, workbench: &mut Workbench, among: &[Fault]) -> Result<(), Problem> {
         let right = among.first().map_or("", |fault| fault.right_line());
         let lines: Vec<&str> =

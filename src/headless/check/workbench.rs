@@ -1,4 +1,4 @@
-//! The workbench without a terminal, a thread or a clock: the real app and the real engine, one after the other.
+//! The workbench without a terminal, a thread or a clock: the real app and the real engine, taking turns.
 
 use crate::engine::Frame;
 use crate::lesson::load::Loaded;
@@ -9,7 +9,7 @@ use crate::tui::driver::{Driver, LocalEngine, Stretch};
 use crate::tui::input::{Input, KeyCode};
 use crate::tui::session::Session;
 
-/// A workbench that keys are pressed on. Progress is kept nowhere.
+/// A workbench operated by keys. It does not save progress.
 #[derive(Debug)]
 pub(crate) struct Workbench(Driver<LocalEngine>);
 
@@ -38,10 +38,10 @@ impl Workbench {
         self.0.app()
     }
 
-    /// Presses a key, and waits until the machine stops.
+    /// Presses a key, and runs until the machine stops.
     ///
     /// # Errors
-    /// If no lesson is open afterwards, for example because an experiment could not be opened: why.
+    /// If no lesson is open afterwards, with the reason, for example because an experiment could not be opened.
     pub(crate) fn press(&mut self, key: KeyCode) -> Result<(), Problem> {
         self.0.input(&Input::Key(key.into()));
         self.0.receive();
@@ -59,7 +59,7 @@ impl Workbench {
     /// The open lesson.
     ///
     /// # Errors
-    /// If there is none any more: why.
+    /// If none is open any more, with the reason.
     pub(crate) fn session(&self) -> Result<&Session, Problem> {
         let why = || Problem::new(self.app().message().unwrap_or("the lesson was left"));
         self.app().session().ok_or_else(why)
