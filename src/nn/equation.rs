@@ -1,4 +1,4 @@
-//! An equation as data: how one number of an update follows from others.
+//! Equations as data: how a number of an update is computed from others.
 //!
 //! The cells, the input, the head, BPTT, the norms, the clip and the optimisers each have their own. A [`Wiring`](super::Wiring) finds the equation of a
 //! number, and what the number is computed from is what its equation contains.
@@ -14,54 +14,54 @@ use super::faults::Equation as Place;
 use super::quantity::Quantity;
 use super::wiring::Block;
 
-/// How one number of an update is computed.
+/// The equation of a number of an update.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Equation {
-    /// The number.
+    /// The number on the left side.
     pub left: Quantity,
-    /// What it is computed from, and how.
+    /// The right side.
     pub right: Expr,
-    /// What decides which equation this is without appearing in it: the places where a one-hot input is 1, and the class
-    /// expected.
+    /// Numbers that decide which equation applies without appearing in it: the elements of a one-hot input that are 1,
+    /// and the target class.
     pub(crate) decided_by: Vec<Block>,
-    /// A word or two on what the number means; may be empty.
+    /// A word or two on the meaning of the number; may be empty.
     pub(crate) remark: &'static str,
-    /// One line on why it is so.
+    /// One line on why the equation holds.
     pub why: &'static str,
-    /// The kind of mistake that breaks it.
+    /// The kind of equation, by which known mistakes say what they break.
     pub place: Option<Place>,
 }
 
 impl Equation {
-    /// An equation, and one line on why it holds.
+    /// Creates an equation with one line on why it holds.
     pub(crate) fn new(left: Quantity, right: impl Into<Expr>, why: &'static str) -> Self {
         let (decided_by, right) = (Vec::new(), right.into());
         Equation { left, right, decided_by, remark: "", why, place: None }
     }
 
-    /// With a remark.
+    /// Sets the remark.
     pub(crate) fn remark(self, remark: &'static str) -> Self {
         Equation { remark, ..self }
     }
 
-    /// With the kind of mistake that breaks it.
+    /// Sets the kind of equation, by which known mistakes say what they break.
     pub(crate) fn broken_by(self, place: Place) -> Self {
         Equation { place: Some(place), ..self }
     }
 
-    /// With what decides that it is this one.
+    /// Sets the numbers that decide which equation applies.
     pub(crate) fn decided_by(self, decided_by: Vec<Block>) -> Self {
         Equation { decided_by, ..self }
     }
 
-    /// What the number is computed from.
+    /// The blocks that the number is computed from.
     pub(crate) fn reads(&self) -> Vec<Block> {
         let mut blocks = self.decided_by.clone();
         self.right.read_into(&mut blocks);
         blocks
     }
 
-    /// The right side, if it is nothing but a sum over an index.
+    /// The right side, if it is a single sum over an index.
     pub(crate) fn bare_sum(&self) -> Option<&Sum> {
         match &self.right {
             Expr::Sum(sum) => Some(sum),

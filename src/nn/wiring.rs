@@ -1,8 +1,8 @@
-//! What each number of an update is computed from, and what is computed from it.
+//! The dependencies between the numbers of an update: what each is computed from, and what is computed from it.
 //!
-//! The cell, the head and the others each have the equations of their own numbers: [`Wiring::equation`] only asks the
-//! right one, and what a number reads is what its equation contains.
-//! The way forward, [`Wiring::dependents`], is the same relation looked at from the other end.
+//! The cell, the head and the other parts each provide the equations of their own numbers. [`Wiring::equation`] asks
+//! the responsible part, and a number depends on what its equation contains. [`Wiring::dependents`] is the same
+//! relation in the other direction.
 
 use std::ops::Range;
 use strum::VariantArray;
@@ -18,7 +18,7 @@ use super::quantity::{Age, Quantity, Stage, Variable};
 use super::tensor::Tensor;
 use super::{bptt, bptt::Model, head, input, off_tape};
 
-/// Neighbouring numbers of a variable: the rows and the columns in these ranges.
+/// A rectangular block of numbers of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// The array.
@@ -30,24 +30,23 @@ pub struct Block {
 }
 
 impl Block {
-    /// Whether a number lies in it.
+    /// Whether it contains a number.
     pub(crate) fn contains(&self, quantity: Quantity) -> bool {
         self.variable == quantity.variable
             && self.rows.contains(&quantity.row)
             && self.columns.contains(&quantity.column)
     }
 
-    /// Its first number.
     pub(crate) fn first(&self) -> Quantity {
         self.variable.at(self.rows.start, self.columns.start)
     }
 
-    /// How many numbers it has.
+    /// The number of its elements.
     pub(crate) fn count(&self) -> usize {
         self.rows.len() * self.columns.len()
     }
 
-    /// Its numbers, row by row.
+    /// Its elements, row by row.
     pub(crate) fn quantities(self) -> impl Iterator<Item = Quantity> {
         let Block { variable, rows, columns } = self;
         rows.flat_map(move |row| columns.clone().map(move |column| variable.at(row, column)))
@@ -60,16 +59,16 @@ impl From<Quantity> for Block {
     }
 }
 
-/// What has to be known to say what a number of an update is computed from.
+/// The context needed to know what a number of an update is computed from.
 ///
-/// It is the wiring of a right backward pass: a [`Fault`](super::Fault) may read something else.
+/// It describes a right backward pass. With a [`Fault`](super::Fault), a number may be computed from others.
 #[derive(Clone, Copy, Debug)]
 pub struct Wiring<'a> {
     /// The model.
     pub(crate) model: &'a Model,
     /// The example, as the model reads it.
     pub(crate) example: &'a Example,
-    /// What has been read so far, at most T: own answers stand here as symbols.
+    /// The inputs read so far, at most T, with the model's own outputs resolved to symbols.
     pub(crate) x: &'a [Input],
     /// The optimiser.
     pub(crate) optimizer: Optimizer,
@@ -77,7 +76,7 @@ pub struct Wiring<'a> {
     pub(crate) clip: Clip,
     /// Whether the clip has changed the gradient of this update.
     pub(crate) is_clipped: bool,
-    /// The parameter that no update moves.
+    /// The parameter that updates do not change, if there is one.
     pub(crate) frozen: Option<Name>,
     /// Which update of the optimiser it is, counted from 1.
     pub(crate) updates: i32,
@@ -94,12 +93,12 @@ impl Wiring<'_> {
         self.example.timesteps()
     }
 
-    /// What is read at a timestep; an own answer that is not known yet is [`Input::Own`].
+    /// The input at a timestep; [`Input::Own`] if it is an output of the model that is not known yet.
     pub(crate) fn x(&self, t: usize) -> &Input {
         self.x.get(t).unwrap_or(&self.example.inputs[t])
     }
 
-    /// The timesteps at which a place of `x_t` is 1.
+    /// The timesteps at which an element of `x_t` is 1.
     pub(crate) fn times_read(&self, place: usize) -> impl Iterator<Item = usize> {
         (0..self.timesteps()).filter(move |t| self.x(*t).places().contains(&place))
     }
@@ -125,8 +124,8 @@ impl Wiring<'_> {
         }
     }
 
-    /// What a number is computed from. What nothing feeds is empty: a weight, a state carried in, an input, and a
-    /// gradient that comes back from nowhere.
+    /// Returns the numbers that a number is computed from. There are none for a weight, a state carried in, an input,
+    /// and a gradient from beyond the last timestep or the BPTT window.
     pub fn operands(&self, of: Quantity) -> Vec<Quantity> {
         let mut operands: Vec<Quantity> =
             self.reads(of).into_iter().flat_map(Block::quantities).collect();
@@ -135,7 +134,7 @@ impl Wiring<'_> {
         operands
     }
 
-    /// The same in blocks, which may overlap.
+    /// The operands as blocks, which may overlap.
     pub(crate) fn reads(&self, of: Quantity) -> Vec<Block> {
         match (self.equation(of), of.variable) {
             (Some(equation), _) => equation.reads(),
@@ -146,7 +145,7 @@ impl Wiring<'_> {
         }
     }
 
-    /// The equation of a number that a timestep of the passes writes.
+    /// Returns the equation of a number that a pass writes at a timestep.
     fn on_tape(&self, of: Tensor, t: usize, column: usize) -> Option<Equation> {
         let comes_back = self.model.hands_back(self.timesteps(), t);
         match of {
@@ -176,7 +175,7 @@ impl Wiring<'_> {
         }
     }
 
-    /// The equation of a number of a sum over time.
+    /// Returns the equation of an element of a gradient, a sum over time.
     fn gradient(&self, name: Name, row: usize, column: usize) -> Equation {
         match name {
             Name::E => input::gradient_equation(self, name, row, column),
@@ -207,7 +206,7 @@ impl Wiring<'_> {
         }
     }
 
-    /// What decides what the model reads of itself: the probabilities at the timestep before.
+    /// The numbers that decide which of its outputs the model reads: the probabilities at the previous timestep.
     fn own_answer(&self, t: usize) -> Vec<Block> {
         match (&self.example.inputs[t], t.checked_sub(1)) {
             (Input::Own, Some(before)) => vec![Tensor::P.row(before, 0..self.model.dims.outputs)],
@@ -225,7 +224,7 @@ impl Wiring<'_> {
         self.model.shapes().into_iter().map(block)
     }
 
-    /// What is computed from a number: of all that could read it, what does.
+    /// Returns the numbers that are computed from a number, by filtering the candidates.
     pub(crate) fn dependents(&self, of: Quantity) -> Vec<Quantity> {
         let candidates = self.candidates(of).into_iter().flat_map(Block::quantities);
         let reads = |other: &Quantity| self.reads(*other).iter().any(|block| block.contains(of));
@@ -235,7 +234,7 @@ impl Wiring<'_> {
         found
     }
 
-    /// Where something that reads a number can be, which is all over the update only for a norm.
+    /// Blocks that contain all numbers that may depend on a number. They cover the whole update only for a norm.
     fn candidates(&self, of: Quantity) -> Vec<Block> {
         match of.variable {
             Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
@@ -246,7 +245,7 @@ impl Wiring<'_> {
         }
     }
 
-    /// A weight goes to the units of its row and of its column at every timestep, and to its own new value.
+    /// The candidates for a weight: the units of its row and of its column at every timestep, and its own new value.
     fn around_parameter(&self, name: Name, Quantity { row, column, .. }: Quantity) -> Vec<Block> {
         let mut blocks = Vec::new();
         for tensor in Tensor::VARIANTS {
@@ -263,8 +262,8 @@ impl Wiring<'_> {
         blocks
     }
 
-    /// What happens at a timestep is read at this one and beside it, and in the lines of the gradients that have its
-    /// place.
+    /// The candidates for a number of a timestep: numbers of this and the neighbouring timesteps, and the gradients in
+    /// its row or column.
     fn around_timestep(&self, Quantity { row, column, .. }: Quantity) -> Vec<Block> {
         let near = |rows: usize| row.saturating_sub(1).min(rows)..(row + 2).min(rows);
         let mut blocks = vec![OffTape::TotalLoss.at(0, 0).into()];
@@ -295,7 +294,7 @@ impl Wiring<'_> {
         blocks
     }
 
-    /// The rows and the columns of a tensor of this example.
+    /// The number of rows and columns of a tensor for this example.
     fn size(&self, tensor: Tensor) -> (usize, usize) {
         let columns = tensor.columns(self.model.dims, self.model.cell.keeps());
         (tensor.rows(self.timesteps()), columns)

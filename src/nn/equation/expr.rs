@@ -1,4 +1,4 @@
-//! The right side of an equation: quantities, the signs between them, and sums over an index.
+//! The right sides of equations: quantities, operators, and sums over an index.
 
 use super::sum::Sum;
 use crate::checked::Positive;
@@ -10,7 +10,7 @@ use crate::nn::wiring::Block;
 pub enum Expr {
     /// A constant.
     Number(f64),
-    /// A number of the update.
+    /// A quantity of the update.
     Of(Quantity),
     /// A sum of products over an index.
     Sum(Sum),
@@ -24,7 +24,7 @@ pub enum Expr {
     Apply(Function, Box<Expr>),
     /// A square.
     Squared(Box<Expr>),
-    /// Two parts and the sign between them.
+    /// Two expressions joined by an operator.
     Binary(Box<Expr>, Sign, Box<Expr>),
 }
 
@@ -64,7 +64,7 @@ pub enum Function {
     Cut(Positive),
 }
 
-/// A sign between two parts.
+/// A binary operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// `+`
@@ -85,7 +85,7 @@ impl Part {
 }
 
 impl Function {
-    /// The function applied to a part.
+    /// The function applied to an expression.
     pub(crate) fn of(self, part: impl Into<Expr>) -> Expr {
         Expr::Apply(self, Box::new(part.into()))
     }
@@ -145,7 +145,7 @@ impl Expr {
         })
     }
 
-    /// Adds the numbers that it contains.
+    /// Adds the blocks of numbers that it contains.
     pub(crate) fn read_into(&self, blocks: &mut Vec<Block>) {
         match self {
             Expr::Number(_) => {}
