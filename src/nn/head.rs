@@ -62,24 +62,24 @@ pub(crate) fn backward(
     tape: &mut Tape,
     timesteps: Range<usize>,
 ) {
-    let mut asked = timesteps.start..timesteps.start; // timesteps with a target, one after the other
+    let mut pending = timesteps.start..timesteps.start; // consecutive timesteps with a target
     for t in timesteps {
         let dy_t = row_mut(&mut tape.dy, t);
         match example.targets[t] {
             Some(target) => {
                 dy_t.copy_from_slice(row(&tape.p, t));
                 dy_t[target] -= 1.0;
-                asked.end = t + 1;
+                pending.end = t + 1;
             }
             None => {
                 dy_t.fill(0.0); // no loss here, so no error
                 row_mut(&mut tape.dh_from_output, t).fill(0.0);
-                hand_back(params, tape, asked);
-                asked = t + 1..t + 1;
+                hand_back(params, tape, pending);
+                pending = t + 1..t + 1;
             }
         }
     }
-    hand_back(params, tape, asked);
+    hand_back(params, tape, pending);
 }
 
 /// ```text
@@ -186,7 +186,7 @@ pub(super) fn gradient_equation(
     Equation::new(Variable::gradient(name).at(class, unit), sum, why).broken_by(Place::Sum)
 }
 
-/// Why what comes from the output is 0 where nothing is asked.
+/// Why what comes from the output is 0 where there is no target.
 const NO_TARGET: &str = "nothing is asked at this timestep, so it costs nothing";
 
 /// The class expected at a timestep.

@@ -201,7 +201,7 @@ fn an_author_saves_and_the_lesson_is_read_again_while_the_run_goes_on() {
         fs::rename(&new, folder.path().join("own.ron")).expect("a temporary folder");
     };
     save(&LESSON.replace("action: Read)", "acton: Read)"));
-    session.wait_for("Saved, but not read:");
+    session.wait_for("Saved, but not valid:");
     session.wait_for("`action`"); // which is the nearest
     session.wait_for("One."); // it goes on as it was
     assert_eq!(Session::updates(session.screen.screen()), Some(3));

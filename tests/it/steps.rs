@@ -243,7 +243,7 @@ fn answers_update_and_tick_are_there_again_after_a_restart() {
 fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     let mut workbench = at_step(9);
     workbench.keys("Enter").text("so").keys("Enter s End Enter");
-    shows(&mut workbench, &["Enter once more"]);
+    shows(&mut workbench, &["Enter again: erase your progress"]);
     workbench.keys("Enter");
     let session = workbench.session();
     assert_eq!((session.step(), session.answers().len()), (0, 0));

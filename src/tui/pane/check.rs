@@ -1,4 +1,5 @@
-//! BPTT against differences of the loss, tensor by tensor and element by element, at two scales of the weights.
+//! The Check pane: BPTT compared with finite differences of the loss, by tensor and by element, at two scales of the
+//! weights.
 
 mod bars;
 mod elements;
@@ -13,7 +14,7 @@ use crate::train::{AtScale, GradientCheck};
 use crate::tui::markdown::wrapped;
 use crate::tui::view::View;
 
-/// From this width on, both scales stand side by side.
+/// The minimum width for both scales side by side.
 const BOTH: u16 = 72;
 
 const EXPLANATION: &str = "G checks the gradient of this arm, here: each weight is moved a little, up and down, and what that does to the loss is compared with what BPTT says.
@@ -22,7 +23,7 @@ const EXPLANATION: &str = "G checks the gradient of this arm, here: each weight 
 
 These differences know nothing of the chain rule, so they find every mistake in it.";
 
-/// `update 12 · norm`, and whether that is not here.
+/// Returns a title such as `update 12 · norm`, with the key for a check here if the machine has moved on.
 pub(crate) fn title(view: &View) -> String {
     let Some(check) = &view.frame.check else {
         return "BPTT against differences".to_owned();
@@ -61,7 +62,7 @@ fn prose(view: &View, text: &str, area: Rect, buf: &mut Buffer) {
 
 fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
     let Some(here) = scales.first() else { return };
-    // in a lesson that asks about the scale, the other one would tell
+    // in a lesson that asks about the scale, the other one would give the answer away
     let asks = view.current().is_some_and(|step| step.exercise.is_about_a_check());
     let alone = area.width < BOTH || (asks && !view.is_done());
     let side_by_side = if alone { &scales[..1] } else { scales };
@@ -85,7 +86,7 @@ fn selected(view: &View, scale: &AtScale) -> usize {
     view.looks.tensor % scale.tensors.len().max(1)
 }
 
-/// `✗ wrong: W_xh W_hh b_h`; what is wrong comes before what is too small.
+/// The verdict, such as `✗ wrong: W_xh W_hh b_h`; wrong tensors are named before those too small to tell.
 fn verdict(view: &View, scale: &AtScale) -> Line<'static> {
     let of = |wanted: Verdict| -> Vec<&str> {
         let tensors = scale.tensors.iter().filter(|t| t.verdict(TOLERANCE) == wanted);
@@ -105,7 +106,7 @@ fn verdict(view: &View, scale: &AtScale) -> Line<'static> {
     Line::styled(format!("{} {words}", glyph(verdict)), style)
 }
 
-/// How far off wrong code is at each scale: where that is little, a loose tolerance would pass it.
+/// Compares the errors of wrong code at the two scales: if it is small at one, a loose tolerance would pass it there.
 fn comparison(scales: &[AtScale]) -> Option<String> {
     let [a, b] = scales else { return None };
     let worst = |scale: &AtScale| {
@@ -125,7 +126,7 @@ fn comparison(scales: &[AtScale]) -> Option<String> {
     ))
 }
 
-/// `38%`, `1.6%`, `0.03%`
+/// Formats a share, such as `38%`, `1.6%` or `0.03%`.
 fn percent(share: f64) -> String {
     let percent = 100.0 * share;
     match percent {

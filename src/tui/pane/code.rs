@@ -22,23 +22,23 @@ use crate::tui::keymap::keys_of;
 use crate::tui::markdown::height;
 use crate::tui::view::View;
 
-/// From this width on, lines have their numbers.
+/// The minimum width for line numbers.
 const NUMBERED: usize = 64;
 
-/// `nn/cell/rnn.rs:69 forward · norm`
+/// Returns a title such as `nn/cell/rnn.rs:69 forward · norm`.
 pub(crate) fn title(view: &View) -> String {
     if let Some(arm) = hunt::shown(view) {
         return format!("{arm}: backward, in NumPy");
     }
     let first = tick::first(view);
     let place = first.map_or(String::new(), |p| format!("{} {}", place(&p), p.name));
-    let place = place.trim_start_matches("src/"); // there is little room
+    let place = place.trim_start_matches("src/"); // to save space
     let next = if matches!(Shown::of(view), Shown::Next(_)) { "next: " } else { "" };
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     format!("{next}{place}{arm}")
 }
 
-/// Draws it, from where the learner has scrolled to.
+/// Draws the pane at its scroll position.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if hunt::shown(view).is_some() {
         return hunt::draw(view, area, buf);
@@ -61,7 +61,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     Line::styled(hint, view.theme.key).right_aligned().render(rest, buf);
 }
 
-/// How many rows of it have no room.
+/// The number of rows that do not fit.
 pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     if hunt::shown(view).is_some() {
         return 0;
@@ -72,7 +72,7 @@ pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
 
 type Rows = Vec<Line<'static>>;
 
-/// All rows, where they go, and where it says that there are more.
+/// All rows, their area, and the area of the note that there are more.
 fn page(view: &View, area: Rect) -> (Rows, Rect, Rect) {
     let whole = all(view, area);
     if height(&whole) <= area.height {
@@ -85,30 +85,30 @@ fn page(view: &View, area: Rect) -> (Rows, Rect, Rect) {
 fn all(view: &View, area: Rect) -> Rows {
     let mut lines: Rows = Vec::new();
     if let Shown::Diverged(tick, at) = Shown::of(view) {
-        let text = format!("✗ diverged in update {}, {tick}: it stands still", at.update);
+        let text = format!("✗ diverged in update {}, {tick}: it has stopped", at.update);
         lines.push(Line::styled(text, view.theme.diverged));
     }
     let room = usize::from(area.height).saturating_sub(lines.len());
     for (i, passage) in passages(view).iter().enumerate() {
-        let head = (i > 0).then(|| header(view, passage)); // the title is that of the first
+        let head = (i > 0).then(|| header(view, passage)); // the title names the first
         lines.extend(head);
         lines.extend(best(view, passage, usize::from(area.width), room));
     }
     lines
 }
 
-/// How much is shown around the lines at work.
+/// How much is shown around the active lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Around {
     /// The whole function.
     All,
-    /// Comment and signature, and what stands beside the lines.
+    /// The comment, the signature, and the neighbouring lines.
     Near,
     /// Nothing.
     Nothing,
 }
 
-/// A passage with as much around it as there is room for, so that its lines are in sight.
+/// Lays out a passage with as much context as fits while its active lines are visible.
 fn best(view: &View, passage: &Passage, width: usize, room: usize) -> Rows {
     let shown = |around| listing(view, passage, width, around);
     let fits = |rows: &Rows| rows.len() <= room;
@@ -139,7 +139,7 @@ fn listing(view: &View, passage: &Passage, width: usize, around: Around) -> Rows
     rows
 }
 
-/// A line with place and name.
+/// A line with the location and the name.
 fn header(view: &View, passage: &Passage) -> Line<'static> {
     Line::from(vec![
         Span::styled(format!("{} ", place(passage)), view.theme.dim),
@@ -153,7 +153,7 @@ fn place(passage: &Passage) -> String {
     format!("{}:{number}", passage.path)
 }
 
-/// Empty lines and the fences of comments take room, and say nothing.
+/// Whether a line is empty or a fence in a comment, which says nothing.
 fn is_noise(line: &SourceLine) -> bool {
     let text = line.text.trim();
     let comment = text.trim_start_matches('/').trim();
@@ -175,19 +175,19 @@ fn is_shown(lines: &[SourceLine], i: usize, around: Around) -> bool {
     wanted && !is_noise(line)
 }
 
-/// Whether something that says something is left out between two lines.
+/// Whether a line that says something is left out between two lines.
 fn gap(passage: &Passage, last: usize, next: usize) -> bool {
     let between = |l: &&SourceLine| (last + 1..next).contains(&l.number);
     passage.lines.iter().filter(between).any(|l| !is_noise(l))
 }
 
-/// A line in as many rows as it needs: at work, with a bar before it; else dim.
+/// Wraps a line into rows. An active line has a bar before it; others are dim.
 fn source_rows(view: &View, line: &SourceLine, text: &str, width: usize, around: Around) -> Rows {
     let theme = view.theme;
     let numbered = width >= NUMBERED;
     let room = width.saturating_sub(if numbered { 6 } else { 2 });
     let code = text.split("//").next().unwrap_or(text).trim_end();
-    // where room is scarce, a remark at the end of a line takes none of it
+    // if space is scarce, comments at the ends of lines are left out
     let only_code = around == Around::Nothing && text.width() > room && !code.is_empty();
     let text = if only_code { code } else { text };
     let letters = match line.active {

@@ -1,4 +1,4 @@
-//! Each timestep's share of a gradient: what the sum over time adds up, a line for each step back.
+//! The Ledger pane: the contribution of each timestep to a gradient, a row for each step back.
 
 mod formula;
 
@@ -15,18 +15,18 @@ use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};
 use formula::{error, formula};
 
-/// Columns of a number, and of one where there is room; from this width on.
+/// The widths of a number, narrow and wide, and the minimum width of the pane for the wide ones.
 const NUMBER: usize = 5;
 const WIDE_NUMBER: usize = 7;
 const WIDE: u16 = 66;
-/// Columns of another tensor beside it: its share, a bar, how much of the sum.
+/// The width of another tensor beside it: its contribution, a bar, and the share of the sum.
 const BESIDE: u16 = 20;
-/// So many multiply-adds do not delay a drawing; sums that need more are left out.
+/// The most multiply-adds that do not delay a drawing; sums that need more are left out.
 const MOST: usize = 10_000_000;
-/// The shortest bars.
+/// The minimum width of bars.
 const BAR: u16 = 3;
 
-/// What is added up: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
+/// Returns the sum as a title: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
 pub(crate) fn title(view: &View) -> String {
     let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
     let arm_of = view.arm();
@@ -34,7 +34,7 @@ pub(crate) fn title(view: &View) -> String {
     format!("{}{arm}", formula(view, view.tensor(), &ledger))
 }
 
-/// As far as the selected arm's backward pass has come.
+/// The ledger of a gradient, as far as the selected arm's backward pass has come.
 fn ledger(view: &View, name: Name) -> Ledger {
     let arm = view.arm();
     let reached = arm.reached();
@@ -45,13 +45,13 @@ fn ledger(view: &View, name: Name) -> Ledger {
     arm.implementation().ledger(&arm.tape, name, from..timesteps, is_quick)
 }
 
-/// The two others of the cell's three tensors.
+/// The cell's two other tensors.
 fn others(view: &View, selected: Name) -> Vec<Name> {
     let Weights { input, recurrent, bias, recurrent_bias: _ } = view.arm().model.cell.weights();
     [recurrent, input, bias].into_iter().filter(|name| *name != selected).take(2).collect()
 }
 
-/// Draws the selected tensor's ledger, where there is room with the two others beside it.
+/// Draws the selected tensor's ledger and, if there is room, the two others beside it.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let name = view.tensor();
     let digits = if area.width < WIDE { NUMBER } else { WIDE_NUMBER };
@@ -64,7 +64,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let wide = BESIDE * beside.len() as u16;
     let mut lines = vec![table.words()];
     lines.extend(table.more_words());
-    lines.retain(|line| line.width() <= area.width.into()); // half a number would be a wrong one
+    lines.retain(|line| line.width() <= area.width.into()); // a truncated number would be wrong
     let free = usize::from(area.height).saturating_sub(1 + table.timesteps());
     lines.truncate(free.max(usize::from(area.height / 4)).max(1));
     let room = usize::from(area.height).saturating_sub(1 + lines.len());
@@ -81,22 +81,22 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// One tensor's ledger.
+/// The table of one tensor.
 struct Table<'a> {
     view: &'a View<'a>,
     name: Name,
-    /// Columns of a number.
+    /// The width of a number.
     digits: usize,
     ledger: Ledger,
 }
 
 impl Table<'_> {
-    /// Columns of `0.310·0.620=`.
+    /// The width of `0.310·0.620=`.
     fn factors(&self) -> u16 {
         if self.has_factors() { 2 * self.digits as u16 + 2 } else { 0 }
     }
 
-    /// Columns of the table without its bars: `3 ◀ 0.310·0.620=0.192 ▇▇ 0.192  61%`.
+    /// The width of the table without its bars: `3 ◀ 0.310·0.620=0.192 ▇▇ 0.192  61%`.
     fn columns(&self) -> u16 {
         4 + self.factors() + 2 * (self.digits as u16 + 1) + 1 + 5
     }
@@ -109,8 +109,8 @@ impl Table<'_> {
         self.ledger.from == 0
     }
 
-    /// The timesteps that have room, as backward visits them. Of a long sequence the current one, those that are told
-    /// about, and then the nearest.
+    /// The timesteps that fit, in the order of the backward pass. Of a long sequence, the current one, those that the
+    /// words mention, then the nearest.
     fn shown(&self, room: usize) -> Vec<usize> {
         let current = self.view.current_timestep().unwrap_or(self.ledger.from);
         let told = [self.ledger.largest(), self.ledger.most_along()];
@@ -129,7 +129,7 @@ impl Table<'_> {
         }
     }
 
-    /// `  t    ‖dz‖·‖h‖ share       total part`
+    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total part`.
     fn head(&self, bar: u16) -> Line<'static> {
         let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
         let factors = match self.ledger.read.as_slice() {
@@ -147,7 +147,7 @@ impl Table<'_> {
         Line::styled(text, self.view.theme.dim)
     }
 
-    /// Whether each share is a product of two numbers.
+    /// Whether each contribution is a product of two numbers.
     fn has_factors(&self) -> bool {
         self.ledger.read.len() == 1
     }
@@ -189,7 +189,7 @@ impl Table<'_> {
         ])
     }
 
-    /// How long the share is beside the largest; `h₋₁ = 0` where that is why it is nothing.
+    /// A bar for a contribution relative to the largest, or `h₋₁ = 0` if that is why there is none.
     fn bar(&self, t: usize, share: &Share, columns: u16) -> (String, Style) {
         let theme = self.view.theme;
         if self.reads_nothing(t, share) && columns >= 8 {
@@ -201,7 +201,7 @@ impl Table<'_> {
         (bar(ratio, columns.into()), style)
     }
 
-    /// Whether there is nothing before the first timestep that could be multiplied with.
+    /// Whether the contribution is 0 because there is no state before the first timestep.
     fn reads_nothing(&self, t: usize, share: &Share) -> bool {
         let reads_state = self.ledger.read.first() == Some(&Factor::PreviousState);
         t == 0
@@ -210,7 +210,7 @@ impl Table<'_> {
             && self.view.arm().tape.h.row(0).iter().all(|h| *h == 0.0)
     }
 
-    /// Which timestep has added most.
+    /// The timestep with the largest contribution, in words.
     fn words(&self) -> Line<'static> {
         let theme = self.view.theme;
         let name = self.view.looks.notation.name(self.name);
@@ -233,7 +233,7 @@ impl Table<'_> {
         Line::styled(told, theme.accent)
     }
 
-    /// What is worth a second look, the most important first.
+    /// Further remarks, the most important first.
     fn more_words(&self) -> Vec<Line<'static>> {
         let theme = self.view.theme;
         let mut lines = Vec::new();
@@ -257,7 +257,7 @@ impl Table<'_> {
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
     }
 
-    /// Another tensor's shares: `0.192 ▇▇▇▇▇  61%`.
+    /// Draws the contributions to another tensor: `0.192 ▇▇▇▇▇  61%`.
     fn draw_beside(&self, shown: &[usize], area: Rect, buf: &mut Buffer) {
         let theme = self.view.theme;
         let name = format!("  d{}", self.view.looks.notation.name(self.name));
@@ -290,17 +290,17 @@ fn broken(x: f64, sound: Style, diverged: Style) -> Style {
     if x.is_finite() { sound } else { diverged }
 }
 
-/// `61%`; a share of nothing is `–`.
+/// Formats a share, such as `61%`; a share of nothing is `–`.
 fn percent(share: Option<f64>) -> String {
     match share.map(|share| 100.0 * share) {
         None => "–".to_owned(),
-        Some(x) if x != 0.0 && x.abs() < 0.5 => "<1%".to_owned(), // whichever way
+        Some(x) if x != 0.0 && x.abs() < 0.5 => "<1%".to_owned(), // in either direction
         Some(x) if x.abs() > 9999.0 => "big".to_owned(),
         Some(x) => format!("{x:.0}%"),
     }
 }
 
-/// A bar from left to right, an eighth of a column as its unit; what is not 0 is never nothing.
+/// A bar from left to right, in eighths of a column; a number other than 0 is always visible.
 fn bar(ratio: f64, columns: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     if ratio.is_nan() {

@@ -1,4 +1,4 @@
-//! The lesson: what to read, what to do, and how far it is from done.
+//! The Lesson pane: the text, the task, and the progress towards it.
 
 mod feedback;
 mod request;
@@ -15,10 +15,10 @@ use crate::tui::looks::NEWEST;
 use crate::tui::markdown::{self, height};
 use crate::tui::view::View;
 
-/// Rows that the text keeps, however much is asked.
+/// The rows kept for the text, however long the request is.
 const LEAST_TEXT: u16 = 3;
 
-/// `step 3 of 7`
+/// Returns a title such as `step 3 of 7`.
 pub(crate) fn title(view: &View) -> String {
     let steps = view.lesson.steps.len();
     if view.step < steps {
@@ -28,19 +28,19 @@ pub(crate) fn title(view: &View) -> String {
     }
 }
 
-/// Draws the step's text, and below it what it asks for.
+/// Draws the step's text, and its request below.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let parts = Parts::of(view, area);
     parts.scrolling(view, buf);
     Paragraph::new(Text::from(parts.asked)).render(parts.asked_area, buf);
 }
 
-/// How many rows of the text have no room.
+/// The number of rows of the text that do not fit.
 pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     Parts::of(view, area).hidden()
 }
 
-/// The option in a row of the screen, if one can be chosen there.
+/// The option at a row of the screen, if one can be chosen there.
 pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     let parts = Parts::of(view, area);
     let line = row.checked_sub(parts.asked_area.y)?;
@@ -49,15 +49,15 @@ pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
 
 type Lines = Vec<Line<'static>>;
 
-/// The text and what is asked, each with its place.
+/// The text and the request, each with its area.
 struct Parts {
     text: Lines,
-    /// The row of the text where the newest of what is said begins.
+    /// The row of the text at which the newest reply begins.
     newest: usize,
     area: Rect,
     asked: Lines,
     asked_area: Rect,
-    /// Which rows of what is asked belong to each option.
+    /// The rows of the request that belong to each option.
     options: Vec<std::ops::Range<usize>>,
 }
 
@@ -93,7 +93,7 @@ impl Parts {
         height(&self.text).saturating_sub(self.area.height)
     }
 
-    /// The text, from where the learner has scrolled to, with a hint if there is more.
+    /// Draws the text at its scroll position, with a hint if there is more.
     fn scrolling(&self, view: &View, buf: &mut Buffer) {
         let hidden = self.hidden();
         let scroll = match view.looks.text_scroll {

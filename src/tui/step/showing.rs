@@ -76,7 +76,7 @@ impl OpenStep {
         }
     }
 
-    /// The model answer, once the learner has given one.
+    /// The model answer to compare the learner's with, if the step has one.
     pub(crate) fn model_answer(&self) -> Option<&str> {
         if let Activity::Explain(explain) = &self.activity { Some(&explain.answer) } else { None }
     }

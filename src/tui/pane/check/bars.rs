@@ -15,17 +15,17 @@ use crate::tui::widget::number::short;
 /// The power of ten at the left end of the axis; 1 is at the right end.
 const LEAST: f64 = -16.0;
 
-/// Columns of `▸ W_xh `, of ` 1.2e-11 `, and of the verdict.
+/// The widths of `▸ W_xh `, of ` 1.2e-11 `, and of the verdict, in columns.
 const NAME: usize = 7;
 const NUMBER: usize = 9;
 const VERDICT: usize = 11;
 
-/// How many rows it takes of so many: a head, a row for each tensor, an axis.
+/// The number of rows used of those available: a head, a row for each tensor, an axis.
 pub(crate) fn height(scale: &AtScale, room: u16) -> u16 {
     (scale.tensors.len() as u16 + 2).min(room)
 }
 
-/// Draws them; where there is little room, without the axis, and then without the head.
+/// Draws the bars; if there is little room, without the axis, and then without the head.
 pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
     let tensors = scale.tensors.len() as u16;
     let bar = usize::from(area.width).saturating_sub(NAME + NUMBER + VERDICT).min(40);
@@ -53,7 +53,7 @@ fn head(scale: &AtScale) -> String {
     format!("{what}: rms {}", rms(scale))
 }
 
-/// How large the weights are.
+/// The root mean square of the weights in words.
 pub(crate) fn rms(scale: &AtScale) -> String {
     short((scale.rms * 1e4).round() / 1e4).to_owned()
 }
@@ -82,7 +82,7 @@ fn row(view: &View, tensor: &TensorCheck, selected: bool, bar: usize) -> Line<'s
     Line::from(spans)
 }
 
-/// The bar and the line across it.
+/// A bar with the line across it.
 fn filled(error: f64, width: usize, bar: Style, line: Style) -> Vec<Span<'static>> {
     let (full, tolerance) = (columns(error, width), columns(TOLERANCE, width));
     let cell = |i: usize| match i {
@@ -93,7 +93,7 @@ fn filled(error: f64, width: usize, bar: Style, line: Style) -> Vec<Span<'static
     (0..width).map(cell).collect()
 }
 
-/// How many columns are left of a number; a number that is not finite fills all.
+/// The length of a bar in columns; a non-finite number fills all.
 fn columns(x: f64, width: usize) -> usize {
     let share = match x {
         x if x <= 0.0 => 0.0,
@@ -103,7 +103,7 @@ fn columns(x: f64, width: usize) -> usize {
     (share * width as f64).round() as usize
 }
 
-/// `1e-16    tolerance 1e-7    1`, under the bars: as much of it as there is room for.
+/// The axis below the bars, `1e-16    tolerance 1e-7    1`, as much of it as fits.
 fn axis(width: usize) -> String {
     let mut letters = vec![' '; NAME + width + NUMBER];
     let mut put = |text: &str, at: usize| {

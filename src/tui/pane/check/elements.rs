@@ -1,4 +1,4 @@
-//! How far off each element of a tensor is.
+//! The error of each element of a tensor.
 
 use ndarray::Array2;
 use ratatui::buffer::Buffer;
@@ -18,21 +18,21 @@ use crate::tui::view::View;
 use crate::tui::widget::heatmap::{Heatmap, Shaded};
 use crate::tui::widget::number::short;
 
-/// The power of ten of an error that shows no colour: one element alone is never as exact as a whole tensor.
+/// The power of ten below which an error has no colour: a single element is never as exact as a whole tensor.
 const UNSEEN: f64 = -5.0;
 
-/// A map that shows blocks of elements has so many rows at least.
+/// The minimum number of rows for a map of blocks of elements.
 const FEWEST: u16 = 4;
 
 const LEGEND: [(f64, &str); 4] = [(1e-5, "≤1e-5"), (1e-3, "1e-3"), (1e-2, "1e-2"), (1.0, "1")];
 
-/// Draws which element of a tensor is the worst, and where there is room, a map of all.
+/// Draws the worst element of a tensor and, if there is room, a map of all.
 pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
     let Some(tensor) = scale.tensors.get(selected) else { return };
     let Some(shape) = view.arm().state.params.get(tensor.name) else { return };
     let errors: Vec<f64> = tensor.element_errors().collect();
     if errors.len() != shape.len() || errors.is_empty() {
-        return; // another model than the one that was checked
+        return; // the model is not the one that was checked
     }
     let (rows, cols) = shape.dim();
     let text: Vec<Line> =
@@ -59,7 +59,7 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     (&Shaded { map, shade: &shade, legend: &LEGEND }).render(body, buf);
 }
 
-/// `worst of dW_hh: [1,2], error 0.33: 0.12 by BPTT, 0.18 by differences`; where it has no room, how far it is off.
+/// Describes the worst element: `worst of dW_hh: [1,2], error 0.33: 0.12 by BPTT, 0.18 by differences`, or in short.
 fn worst(
     view: &View,
     tensor: &TensorCheck,
@@ -86,7 +86,7 @@ fn worst(
     }
 }
 
-/// The place of an element in the order of memory.
+/// The index of an element in memory order.
 fn cell(shape: &Array2<f64>, row: usize, col: usize) -> usize {
     let (rows, cols) = shape.dim();
     if shape.is_standard_layout() { row * cols + col } else { col * rows + row }

@@ -1,4 +1,4 @@
-//! A bug hunt: a backward pass in NumPy, in which one line is wrong, or missing.
+//! The listing of a bug hunt: a backward pass in NumPy in which one line is wrong, or missing.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,19 +11,19 @@ use crate::nn::listing::listing;
 use crate::tui::step::Marks;
 use crate::tui::view::View;
 
-/// The arm whose lines are shown, if the step on show is about them.
+/// The arm whose listing is shown, if the current step is about one.
 pub(crate) fn shown<'a>(view: &'a View) -> Option<&'a str> {
     let arm = &view.arm().name;
     view.hunted().or(view.is_secret(arm).then_some(arm))
 }
 
-/// The mistake that an arm makes now.
+/// The present mistake of an arm.
 fn fault_of(view: &View, arm: &str) -> Option<Fault> {
     let arms = &view.frame.snapshot.arms;
     arms.iter().find(|a| a.name == arm)?.fault
 }
 
-/// Draws the lines, that under the cursor marked.
+/// Draws the listing, with the line under the cursor marked.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let Some(arm) = shown(view) else { return };
     let fault = fault_of(view, arm);
@@ -55,7 +55,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
             rows.push(Line::from_iter([mark].into_iter().chain(spans)));
         }
     }
-    // what is looked at stays in sight
+    // keep the marked line visible
     let hidden = rows.len().saturating_sub(usize::from(area.height));
     let scroll = (cursor + 3).saturating_sub(usize::from(area.height)).min(hidden);
     Paragraph::new(Text::from(rows)).scroll((scroll as u16, 0)).render(area, buf);

@@ -1,11 +1,11 @@
-//! The source of the maths, and where a function stands in it. Everything is found by its text: nothing is counted by
-//! hand, so nothing goes stale when a line moves.
+//! The source of the maths, and the location of functions in it. Everything is found by its text, not by line numbers,
+//! so nothing goes stale when a line moves.
 
 use std::ops::Range;
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
-        /// The files that the ticks run through: their paths and their text, as they were compiled.
+        /// The files that compute the ticks: their paths, and their text as compiled.
         pub const FILES: &[(&str, &str)] =
             &[$((concat!("src/nn/", $name), include_str!(concat!("../../../nn/", $name)))),*];
     };
@@ -29,20 +29,20 @@ files!(
     "optimizer.rs",
 );
 
-/// A function that is looked for, and which of its lines are at work.
+/// A function to find, and which of its lines are active.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
     /// Its file.
     pub(crate) path: &'static str,
-    /// How the block begins that it stands in; empty where it stands for itself.
+    /// The beginning of the block that contains it; empty for a free function.
     pub(crate) owner: String,
     /// Its name.
     pub(crate) name: &'static str,
-    /// Which lines.
+    /// The active lines.
     pub(crate) lines: Lines,
 }
 
-/// Which lines of a body are at work.
+/// A choice of active lines in the body of a function.
 #[derive(Clone, Debug)]
 pub(crate) enum Lines {
     /// All of them.
@@ -62,20 +62,20 @@ pub struct Passage {
     pub name: &'static str,
     /// All its lines, with the comment before it; empty if there is no such function.
     pub lines: Vec<SourceLine>,
-    /// What was looked for in it and is not there.
+    /// Texts that were not found in it.
     pub missing: Vec<String>,
 }
 
-/// One line of it.
+/// A line of a passage.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SourceLine {
     /// Its number in the file, from 1.
     pub number: usize,
-    /// The line as it stands there.
+    /// The line, unchanged.
     pub text: &'static str,
-    /// Whether it is at work.
+    /// Whether it is active.
     pub(crate) active: bool,
-    /// What it is.
+    /// The part of the function that it belongs to.
     pub(crate) part: Part,
 }
 
@@ -86,35 +86,35 @@ pub(crate) enum Part {
     Comment,
     /// `fn name(…) {`
     Signature,
-    /// What it does.
+    /// The body.
     Body,
     /// The last bracket.
     End,
 }
 
 impl Passage {
-    /// Where `fn` stands, from 1.
+    /// The number of the line with `fn`, from 1.
     pub fn number(&self) -> Option<usize> {
         self.lines.iter().find(|l| l.part == Part::Signature).map(|l| l.number)
     }
 
-    /// The lines that are at work.
+    /// The active lines.
     pub fn active(&self) -> impl Iterator<Item = &SourceLine> {
         self.lines.iter().filter(|l| l.active)
     }
 }
 
-/// The file that holds a text.
+/// The file that contains a text.
 pub(crate) fn file_with(text: &str) -> Option<&'static str> {
     FILES.iter().find(|(_, file)| file.contains(text)).map(|(path, _)| *path)
 }
 
-/// Whether there is such a function.
+/// Whether a function exists.
 pub(crate) fn has(path: &str, owner: &str, name: &str) -> bool {
     function(&lines_of(path), owner, name).is_some()
 }
 
-/// Finds it.
+/// Finds a function in the source.
 pub(crate) fn find(wanted: &Wanted) -> Passage {
     let Wanted { path, owner, name, lines: which } = wanted;
     let mut passage = Passage { path, name, lines: Vec::new(), missing: Vec::new() };
@@ -143,14 +143,14 @@ fn lines_of(path: &str) -> Vec<&'static str> {
     text.lines().collect()
 }
 
-/// Without the comment at its end.
+/// The line without the comment at its end.
 fn code(line: &str) -> &str {
     line.split("//").next().unwrap_or(line).trim_end()
 }
 
-/// Where a function stands, from `fn` to its last bracket.
+/// The lines of a function, from `fn` to its last bracket.
 fn function(lines: &[&str], owner: &str, name: &str) -> Option<Range<usize>> {
-    // after its name come its arguments, or lifetimes and types before them
+    // the name is followed by arguments, or by generic parameters
     let heads = [format!("fn {name}("), format!("fn {name}<")];
     let block = match owner {
         "" => 0..lines.len(),
@@ -167,10 +167,10 @@ fn function(lines: &[&str], owner: &str, name: &str) -> Option<Range<usize>> {
     };
     let first = block.clone().find(here)?;
     let whole = statement(lines, first..block.end);
-    code(lines[whole.end - 1]).ends_with('}').then_some(whole) // else it is only promised
+    code(lines[whole.end - 1]).ends_with('}').then_some(whole) // otherwise it is only declared
 }
 
-/// From the first of these lines to where its brackets are closed and it ends.
+/// The lines of the statement that begins in the first line, up to its end.
 fn statement(lines: &[&str], range: Range<usize>) -> Range<usize> {
     let mut depth = 0;
     for i in range.clone() {
@@ -184,7 +184,7 @@ fn statement(lines: &[&str], range: Range<usize>) -> Range<usize> {
     range
 }
 
-/// How many more brackets are opened than closed.
+/// The number of opened brackets minus that of closed ones.
 fn balance(code: &str) -> i32 {
     let one = |c: char| match c {
         '(' | '[' | '{' => 1,
@@ -194,18 +194,18 @@ fn balance(code: &str) -> i32 {
     code.chars().map(one).sum()
 }
 
-/// How many lines right above are a comment, or an attribute.
+/// The number of comment and attribute lines directly above.
 fn comment_above(above: &[&str]) -> usize {
     let is_comment = |l: &&&str| ["///", "#["].iter().any(|begin| l.trim().starts_with(begin));
     above.iter().rev().take_while(is_comment).count()
 }
 
-/// How many lines the head of a function takes.
+/// The number of lines of a function's signature.
 fn signature(function: &[&str]) -> usize {
     function.iter().position(|l| code(l).ends_with('{')).map_or(1, |i| i + 1)
 }
 
-/// Which lines of a body are meant, and which texts are not there.
+/// Returns the chosen lines of a body, and the texts that were not found.
 fn pick(
     lines: &[&str],
     body: Range<usize>,
@@ -228,7 +228,7 @@ fn pick(
     (move |i: usize| found.iter().any(|range| range.contains(&i)) != rest, missing)
 }
 
-/// Whether the code of a line has that text, and not only as the beginning of a longer name.
+/// Whether the code of a line contains a text, other than as the beginning of a longer name.
 fn has_word(line: &str, text: &str) -> bool {
     let is_letter = |c: char| c.is_alphanumeric() || c == '_';
     let code = code(line);

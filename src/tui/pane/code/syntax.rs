@@ -1,4 +1,4 @@
-//! A line of Rust in a few colours, and in rows of a width.
+//! Colours lines of Rust, and wraps them.
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
@@ -11,10 +11,10 @@ const KEYWORDS: [&str; 19] = [
     "pub", "return", "self", "super", "true", "while",
 ];
 
-/// A letter and its style.
+/// A character and its style.
 type Letter = (char, Style);
 
-/// The letters of a line with their styles.
+/// Returns the characters of a line with their styles.
 pub(crate) fn coloured(text: &str, theme: &Theme) -> Vec<Letter> {
     let comment_from = text.find("//").unwrap_or(text.len());
     let (code, comment) = text.split_at(comment_from);
@@ -35,7 +35,7 @@ pub(crate) fn coloured(text: &str, theme: &Theme) -> Vec<Letter> {
     letters
 }
 
-/// The letters of a line, all in one style.
+/// Returns the characters of a line, all in one style.
 pub(crate) fn plain(text: &str, style: Style) -> Vec<Letter> {
     text.chars().map(|c| (c, style)).collect()
 }
@@ -49,7 +49,8 @@ fn end_word(word: &mut String, quoted: bool, theme: &Theme, letters: &mut Vec<Le
     letters.extend(word.drain(..).map(|c| (c, style)));
 }
 
-/// Rows of at most that width; what goes on in the next is indented a little more. Broken at spaces, if there are any.
+/// Wraps a line into rows of at most `width` columns, at spaces if there are any. Continuations are indented a little
+/// more.
 pub(crate) fn wrapped(letters: &[Letter], width: usize) -> Vec<Vec<Span<'static>>> {
     let indent = letters.iter().take_while(|(c, _)| *c == ' ').count();
     let hanging = (indent + 4).min(width / 3);
@@ -67,8 +68,8 @@ pub(crate) fn wrapped(letters: &[Letter], width: usize) -> Vec<Vec<Span<'static>
     }
 }
 
-/// How many letters come into a row, at least one: to a space that is not part of the indent. Of those in the second half
-/// of the row, it is one in the fewest brackets, after a comma if there is one, and the last of these.
+/// The number of characters that fit into a row, at least one: up to a space that is not part of the indent. Of the
+/// spaces in the second half of the row, the last one within the fewest brackets, preferably after a comma.
 fn fitting(letters: &[Letter], width: usize) -> usize {
     let mut used = 0;
     let over = letters.iter().position(|(c, _)| {
@@ -84,7 +85,7 @@ fn fitting(letters: &[Letter], width: usize) -> usize {
     good.or_else(|| (indent + 1..=over).rev().find(is_space)).unwrap_or(over.max(1))
 }
 
-/// How many brackets are open after these letters.
+/// The number of brackets open after these characters.
 fn brackets(letters: &[Letter]) -> i32 {
     let one = |(c, _): &Letter| match c {
         '(' | '[' | '{' => 1,
@@ -94,7 +95,7 @@ fn brackets(letters: &[Letter]) -> i32 {
     letters.iter().map(one).sum()
 }
 
-/// Letters of one style that follow each other are one span.
+/// Merges consecutive characters of one style into spans.
 fn spans(indent: usize, letters: &[Letter]) -> Vec<Span<'static>> {
     let runs = letters.chunk_by(|a, b| a.1 == b.1);
     let run =

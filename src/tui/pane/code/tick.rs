@@ -1,7 +1,7 @@
-//! Which functions compute a tick, and which of their lines: the cell's own first.
+//! The functions that compute a tick, and their active lines, the cell's own first.
 //!
-//! Cells, activations, clips, optimisers and faults are called in the source what they are called in the program, so
-//! their names lead to their lines, and there is no list of them here.
+//! Cells, activations, clips, optimisers and faults have the same names in the source as in the program, so their lines
+//! are found by name, and no list is needed.
 
 use std::fmt::Debug;
 
@@ -23,16 +23,16 @@ const TIME: &str = "src/nn/faults/time.rs";
 /// The tick that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
-    /// It was done last.
+    /// The most recent tick.
     Last(Tick),
-    /// It comes next; none has been done.
+    /// The next tick, if none has been done.
     Next(Tick),
-    /// The selected arm diverged in it, and stands still since.
+    /// The tick in which the selected arm diverged.
     Diverged(Tick, Cursor),
 }
 
 impl Shown {
-    /// That of the selected arm.
+    /// Returns the shown tick of the selected arm.
     pub(crate) fn of(view: &View) -> Self {
         let cursor = view.frame.snapshot.cursor;
         if let Status::Diverged { at, .. } = view.arm().state.status
@@ -45,7 +45,6 @@ impl Shown {
         cursor.last().map_or_else(next, Shown::Last)
     }
 
-    /// The tick itself.
     pub(crate) fn tick(self) -> Tick {
         match self {
             Shown::Last(tick) | Shown::Next(tick) | Shown::Diverged(tick, _) => tick,
@@ -53,12 +52,12 @@ impl Shown {
     }
 }
 
-/// The passages that compute the tick on show in the selected arm, the most important first.
+/// The passages that compute the shown tick in the selected arm, the most important first.
 pub fn passages(view: &View) -> Vec<Passage> {
     wanted(view).iter().map(source::find).collect()
 }
 
-/// The most important one.
+/// The most important passage.
 pub(crate) fn first(view: &View) -> Option<Passage> {
     wanted(view).first().map(source::find)
 }
@@ -126,7 +125,7 @@ fn backward(arm: &ArmSnapshot, later: bool, has_target: bool) -> Vec<Wanted> {
     wanted
 }
 
-/// The line of a mistake at one timestep backward, if it is reached there, and all that is done around it.
+/// The line of a mistake at a timestep of the backward pass, if it is executed there, and everything done around it.
 fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
     let (is_reached, line) = match fault.mistake().computes {
         Computes::Output(_) => {
@@ -166,7 +165,7 @@ fn accumulate(arm: &ArmSnapshot) -> Vec<Wanted> {
     wanted
 }
 
-/// The arm of the clip in force: it was asked, whether it changed something or not.
+/// The match arm of the clip in force, whether or not it changed something.
 fn clip(arm: &ArmSnapshot) -> Vec<Wanted> {
     let changed = arm.state.clipped.changed;
     let mine = (arm.clip != Clip::Off).then(|| format!("Clip::{}(", name(&arm.clip)));
@@ -191,13 +190,13 @@ fn update(arm: &ArmSnapshot) -> Vec<Wanted> {
     ]
 }
 
-/// What something is called in the source: `Norm` for `Norm(1.0)`.
+/// The name of something in the source: `Norm` for `Norm(1.0)`.
 fn name(thing: &dyn Debug) -> String {
     let name = format!("{thing:?}");
     name.chars().take_while(|c| c.is_alphanumeric()).collect()
 }
 
-/// A function of the cell itself; where it has none of its own, what all cells have.
+/// A function of the cell itself, or else the default of all cells.
 fn cell(arm: &ArmSnapshot, function: &'static str) -> Wanted {
     let owner = format!("impl Cell for {} ", name(&arm.model.cell));
     let path = source::file_with(&owner).unwrap_or(CELL);
@@ -207,7 +206,7 @@ fn cell(arm: &ArmSnapshot, function: &'static str) -> Wanted {
     }
 }
 
-/// The arm of the vanilla cell's activation: `Tanh` of `Rnn(Tanh)`. Cells with gates have none to choose.
+/// The match arm of the vanilla cell's activation: `Tanh` of `Rnn(Tanh)`. Gated cells have no choice of activation.
 fn activation(arm: &ArmSnapshot, function: &'static str) -> Option<Wanted> {
     let cell = format!("{:?}", arm.model.cell);
     let (_, activation) = cell.trim_end_matches(')').split_once('(')?;

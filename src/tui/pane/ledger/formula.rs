@@ -1,10 +1,10 @@
-//! What a ledger adds up, as an equation.
+//! The sum of a ledger as an equation.
 
 use crate::nn::ledger::Factor;
 use crate::nn::{Fault, Ledger, Name, Tensor};
 use crate::tui::view::View;
 
-/// `dW_hh = Σ dz_t h_{t−1}ᵀ`, as the arm has it.
+/// Returns the equation for the arm's cell: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
 pub(super) fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
     let (called, error) = (view.looks.notation.name(name), error(view, ledger));
     let fault = view.arm().fault;
@@ -25,7 +25,7 @@ pub(super) fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
     }
 }
 
-/// `dz_t`, `dy_t` or `de_t`, in the letters that are wanted.
+/// Returns `dz_t`, `dy_t` or `de_t` in the selected notation.
 pub(super) fn error(view: &View, ledger: &Ledger) -> String {
     match ledger.error {
         Tensor::Dz => format!("d{}_t", view.looks.notation.pre_activation()),

@@ -1,4 +1,4 @@
-//! What is said to the learner: the reply to an attempt, hints, the truth, the solution; and at the end, how it all went.
+//! Feedback to the learner: replies, hints, the truth, the solution; and at the end, a summary.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -11,7 +11,7 @@ use crate::tui::step::{SURE, compared};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 
-/// What is said below the text: what came out, the reply, and help; and the row where the newest of it begins.
+/// The feedback below the text: the truth, the reply, and hints; and the row at which the newest of it begins.
 pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     let done = view.is_done();
     let prose = |text: &str| markdown::lines(text, width, view.theme);
@@ -35,7 +35,7 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
         parts.push([head].into_iter().chain(prose(model)).collect());
     }
     if !done {
-        parts.extend(replies); // to the last attempt, so the newest
+        parts.extend(replies); // about the last attempt, so the newest
     }
     let (mut lines, mut newest) = (Lines::new(), 0);
     for part in parts {
@@ -55,7 +55,7 @@ fn in_rows(text: &str, width: usize, style: Style) -> Lines {
     rows.iter().map(|row| Line::styled(row.to_string(), style)).collect()
 }
 
-/// `✓ 2 to 10 (4)` or `✗ you said 11 to 60; it is 2 to 10 (4)`.
+/// Compares the answer with the truth: `✓ 2 to 10 (4)` or `✗ you said 11 to 60; it is 2 to 10 (4)`.
 fn outcome(view: &View, width: usize) -> Option<Lines> {
     let (right, text) = view.open.compares()?;
     let (mark, style) = if right { ("✓ ", view.theme.good) } else { ("✗ ", view.theme.warn) };
@@ -63,7 +63,7 @@ fn outcome(view: &View, width: usize) -> Option<Lines> {
     Some(hanging(rows, mark, style))
 }
 
-/// For an author, before the text: why the file cannot be read, or what in its texts cannot.
+/// Messages to an author before the text: why the file cannot be read, or which texts cannot be shown well.
 pub(crate) fn of_the_file(view: &View, width: usize) -> Lines {
     let theme = view.theme;
     let mut lines = match view.problem {
@@ -79,9 +79,9 @@ pub(crate) fn of_the_file(view: &View, width: usize) -> Lines {
     lines
 }
 
-/// Why the lesson's file cannot be read; what follows is the lesson that was read last.
+/// Why the lesson's file cannot be read. Below is the last version that could be.
 fn spoilt(problem: &str, width: usize, theme: &Theme) -> Lines {
-    let mut lines = vec![Line::styled("Saved, but not read:", theme.bad)];
+    let mut lines = vec![Line::styled("Saved, but not valid:", theme.bad)];
     let rows: Vec<&str> = problem.lines().collect();
     let (message, place) = match rows.as_slice() {
         [message @ .., source, caret] if caret.ends_with('^') => (message, Some((*source, *caret))),
@@ -91,17 +91,17 @@ fn spoilt(problem: &str, width: usize, theme: &Theme) -> Lines {
         lines.extend(in_rows(row, width, theme.bad));
     }
     if let Some((source, caret)) = place {
-        // the piece of the source line that has room, with what the caret points to
+        // the part of the source line that fits, with the position of the caret
         let from = caret.chars().count().saturating_sub(width * 2 / 3);
         let piece = |row: &str| row.chars().skip(from).take(width).collect::<String>();
         lines.push(Line::styled(piece(source), theme.text));
         lines.push(Line::styled(piece(caret), theme.bad));
     }
-    lines.push(Line::styled("Below, the lesson as it was.", theme.dim));
+    lines.push(Line::styled("Below: the previous version.", theme.dim));
     lines
 }
 
-/// The last page: what to remember, and the predictions against what happened.
+/// The last page: what to remember, and the predictions compared with what happened.
 pub(crate) fn end(view: &View, width: usize) -> Lines {
     let theme = view.theme;
     let mut lines = vec![Line::styled("To remember", theme.title)];
@@ -151,7 +151,7 @@ pub(crate) fn end(view: &View, width: usize) -> Lines {
     lines
 }
 
-/// Lines with a mark before the first.
+/// Puts a mark before the first line, and indents the others.
 fn hanging(lines: Lines, mark: &str, style: Style) -> Lines {
     let row = |(i, line): (usize, Line<'static>)| {
         let mark = if i == 0 { mark.to_owned() } else { " ".repeat(mark.chars().count()) };

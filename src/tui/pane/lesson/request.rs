@@ -1,4 +1,4 @@
-//! Draws what a step asks for, and the keys that answer.
+//! Lays out the request of a step, and the keys that answer.
 
 use std::ops::Range;
 
@@ -14,16 +14,16 @@ use crate::tui::step::{Keys, Part, Piece};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 
-/// What is asked, line by line.
+/// A request, line by line.
 pub(crate) struct Page<'a> {
     pub(crate) lines: Lines,
-    /// Which lines belong to each option.
+    /// The lines of each option.
     pub(crate) options: Vec<Range<usize>>,
     width: usize,
     theme: &'a Theme,
 }
 
-/// What the step on show asks for.
+/// The request of the current step.
 pub(crate) fn of_step<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     let mut page = Page { lines: Lines::new(), options: Vec::new(), width, theme: view.theme };
     let request = view.open.asks(view);
@@ -63,7 +63,7 @@ impl Page<'_> {
         }
     }
 
-    /// Plain text, with a mark before the first row.
+    /// Adds plain text, with a mark before the first row.
     fn rows(&mut self, text: &str, mark: &str, style: Style) {
         let narrow = markdown::between_words(self.width.saturating_sub(2));
         for (i, row) in textwrap::wrap(text, narrow).iter().enumerate() {
@@ -72,7 +72,7 @@ impl Page<'_> {
         }
     }
 
-    /// Lines with a mark before the first.
+    /// Adds lines, with a mark before the first.
     fn marked(&mut self, lines: Lines, mark: &str, style: Style) {
         for (i, line) in lines.into_iter().enumerate() {
             let mark = Span::styled(if i == 0 { mark.to_owned() } else { "  ".to_owned() }, style);
@@ -94,7 +94,7 @@ impl Page<'_> {
         };
         let lines = lines.into_iter().map(|line| if here { line.patch_style(style) } else { line });
         let lines = lines.map(|line| {
-            // a style of the whole line would colour what is right of it
+            // a style of the whole line would also colour what is to its right
             let (style, line) = (line.style, Line { style: Style::default(), ..line });
             Line::from_iter(line.spans.into_iter().map(|s| s.patch_style(style)))
         });
@@ -111,7 +111,7 @@ impl Page<'_> {
     }
 }
 
-/// Pieces of a line in as many rows as they need; a key stays with its word, which begins with a space.
+/// Wraps the pieces of a line into rows; a key stays with its word, which begins with a space.
 fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
     let mut units: Vec<Vec<Span>> = Vec::new();
     for piece in pieces {
@@ -133,7 +133,7 @@ fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
     rows.into_iter().map(Line::from).collect()
 }
 
-/// What is asked at the end of the lesson.
+/// The request at the end of the lesson.
 pub(crate) fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     let open = view.done.iter().filter(|done| !**done).count();
     let list = keys_of(&[Action::Ask(Ask::Steps)]);
