@@ -79,7 +79,7 @@
 //!   other each by itself, on all cores, an update at a time. Both are one clock over some arms, and give the same bits.
 //! - Every sum runs in an order that is written down, over eight lanes: how many numbers a processor takes at a time,
 //!   and how many timesteps are computed at once, changes no bit.
-//! - Outside a run, all arms stand at one [`train::Cursor`].
+//! - Outside a run, all arms are at one [`train::Cursor`].
 //! - The same [`train::ExperimentSpec`] with the same log of [`train::Edit`]s gives the same run, to the bit: random
 //!   streams are named, and none depends on another.
 //! - What is not computed yet is `None` in a [`train::Snapshot`], never 0.

@@ -37,7 +37,7 @@ impl Until {
         }
     }
 
-    /// The goal that can no longer be met, because the run is already longer than the goal allows.
+    /// The goal that running on can no longer meet, because the run is already longer than the goal allows.
     fn missed(&self, live: Live) -> Option<&Goal> {
         let too_long = |goal: &&Goal| {
             let length = matches!(goal.of, Measure::Updates | Measure::Epochs);
@@ -80,7 +80,7 @@ impl Until {
 pub(super) enum Standing {
     /// It has not been met yet.
     Open,
-    /// It can no longer be met, because of this goal.
+    /// Running on can no longer meet it, because of this goal.
     Missed(Goal),
     /// It was met, and these values were measured then.
     Met(Vec<Option<f64>>),
@@ -171,7 +171,7 @@ impl Awaited {
         is_news && self.learner.is_none()
     }
 
-    /// The goal of the lesson that can no longer be met.
+    /// The goal of the lesson that running on can no longer meet.
     pub(crate) fn missed(&self) -> Option<&Goal> {
         match &self.lesson {
             Some((_, Standing::Missed(goal))) => Some(goal),

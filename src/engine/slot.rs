@@ -13,7 +13,7 @@ impl<T> Default for Slot<T> {
 }
 
 impl<T> Slot<T> {
-    /// Puts a value in place of an older one. Says whether the place was empty: then the reader should be told.
+    /// Puts a value in place of an older one. Returns whether the slot was empty, so that the reader needs to be woken.
     pub(crate) fn put(&self, value: T) -> bool {
         let old = self.lock().replace(value);
         old.is_none() // dropped here, outside the lock
@@ -25,7 +25,7 @@ impl<T> Slot<T> {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<T>> {
-        // A value is replaced whole, so a writer that panicked has left none half done.
+        // A value is replaced as a whole, so a writer that panicked has left no partial one.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -21,7 +21,7 @@ pub const TOLERANCE: f64 = 1e-6;
 /// The tolerance for numbers in single precision.
 pub const SINGLE: f64 = 1e-3;
 
-/// Known mistakes are tried if a difference is in one of the first updates, this many.
+/// Known mistakes are tried only if a tensor differs in one of the first updates, this many.
 const MOST_TRIED: u64 = 100;
 
 /// The result of grading.

@@ -55,7 +55,7 @@ impl Walk<'_> {
     fn done(&self, workbench: &mut Workbench) -> Result<(), Problem> {
         let session = workbench.session()?;
         if session.step() != self.number {
-            return Err(Problem::new(format!("the walk stands at step {}", session.step() + 1)));
+            return Err(Problem::new(format!("the walk is at step {}", session.step() + 1)));
         }
         let activity = session.activity().clone();
         if activity != Activity::Read && self.is_done(workbench)? {

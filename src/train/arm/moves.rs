@@ -1,4 +1,4 @@
-//! How an arm moves: one tick, the passes of a whole update, the end of an epoch.
+//! The movements of an arm: one tick, the passes of a whole update, the end of an epoch.
 
 use super::{Arm, ArmState, Status};
 use crate::nn::kernel::{all_finite, row, rows};
@@ -8,7 +8,7 @@ use crate::train::cursor::{Cursor, Tick};
 use crate::train::tally::{Epoch, Tally};
 
 impl Arm {
-    /// Makes ready for the example of an update: its state before the first timestep is carried over, or zero.
+    /// Prepares for the example of an update: the state before the first timestep is carried over, or zero.
     pub(in crate::train) fn begin(&mut self, example: &Example, seed: u64, update: u64) {
         if !example.carried {
             self.state.carried.reset();
@@ -18,12 +18,12 @@ impl Arm {
         self.shuffled = shuffles.then(|| shuffled(example, seed, &format!("shuffle/{update}")));
     }
 
-    /// The example as this arm reads it.
+    /// Returns the example as this arm reads it.
     pub fn example<'a>(&'a self, common: &'a Example) -> &'a Example {
         self.shuffled.as_ref().unwrap_or(common)
     }
 
-    /// One tick. An arm that has diverged stands still.
+    /// Runs one tick, unless the arm has diverged.
     pub(in crate::train) fn tick(&mut self, tick: Tick, example: &Example, at: Cursor) {
         if !self.is_sound() {
             return;
@@ -44,8 +44,8 @@ impl Arm {
         }
     }
 
-    /// All ticks of an update but the clip and the update itself. Says whether all numbers are finite, so that this can
-    /// count. An arm that has diverged stands still.
+    /// Runs all ticks of an update up to the clip, unless the arm has diverged. Returns whether all numbers are finite,
+    /// so that the result can be used.
     pub(in crate::train) fn pass(&mut self, example: &Example) -> bool {
         if !self.is_sound() {
             return true;
@@ -66,7 +66,7 @@ impl Arm {
         self.state.times_clipped += u64::from(self.state.clipped.changed);
     }
 
-    /// Says whether all numbers are finite then.
+    /// Updates the weights. Returns whether all numbers are then finite.
     fn update(&mut self, example: &Example) -> bool {
         let ArmState { params, memory, carried, loss, smooth_loss, .. } = &mut self.state;
         let frozen = self.ablation.and_then(|a| a.frozen(&self.model));
@@ -80,7 +80,7 @@ impl Arm {
         finite
     }
 
-    /// Counts the epoch that has just ended, and tests.
+    /// Records the epoch that has just ended, and tests.
     pub(in crate::train) fn finish_epoch(&mut self, examples: &[Example], seed: u64, epoch: u64) {
         let test = if self.is_sound() { self.test(examples, seed, epoch) } else { None };
         let so_far = std::mem::take(&mut self.state.so_far).means();
@@ -90,7 +90,7 @@ impl Arm {
         }
     }
 
-    /// Mean loss per target and share of right answers on the test examples.
+    /// Returns the mean loss per target and the share of right answers on the test examples.
     fn test(&mut self, examples: &[Example], seed: u64, epoch: u64) -> Option<(f64, f64)> {
         let passes = self.implementation();
         let Arm { model, state: ArmState { params, .. }, test_tape: tape, ablation, .. } = self;
@@ -108,7 +108,7 @@ impl Arm {
         tally.means()
     }
 
-    /// The tensor written by this tick that is not finite.
+    /// Returns the name of a tensor written by this tick that is not finite.
     fn non_finite(&self, tick: Tick) -> Option<&'static str> {
         let bad = |v: &[f64]| !all_finite(v);
         let tape = &self.tape;
