@@ -63,7 +63,7 @@ impl Live<'_> {
             Measure::GradNorm => Some(self.clipped(sound?)?.state.clipped.norm_before),
             Measure::ClippedNorm => Some(self.clipped(sound?)?.state.clipped.norm_after),
             Measure::Cosine => Some(self.clipped(sound?)?.state.clipped.cosine),
-            Measure::ClippedShare => sound?.share_clipped(experiment.cursor()),
+            Measure::ClippedShare => sound?.state.share_clipped(experiment.cursor()),
             Measure::DhRatio => self.dh_ratio(sound?),
             Measure::DhFactor => self.dh_factor(sound?),
             Measure::Saturated => self.saturated(sound?),

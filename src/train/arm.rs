@@ -57,6 +57,20 @@ pub struct ArmState {
     pub epoch: Option<Epoch>,
 }
 
+impl ArmState {
+    /// Whether all its numbers are finite.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.status == Status::Ok
+    }
+
+    /// The share of updates whose gradient was clipped, up to `cursor`; `None` before the first clip.
+    pub(crate) fn share_clipped(&self, cursor: Cursor) -> Option<f64> {
+        let in_progress = cursor.has_clip() && !cursor.is_finished();
+        let clips = cursor.updates_done() + u64::from(in_progress);
+        (clips > 0).then(|| self.times_clipped as f64 / clips as f64)
+    }
+}
+
 /// Initial values of parameters, in place of those of the initialisation.
 pub(crate) type InitialWeights = Vec<(Name, Array2<f64>)>;
 
@@ -195,22 +209,12 @@ impl Arm {
 
     /// Describes its ablation and its mistake, each after a ` · `; empty if it has neither.
     pub(crate) fn specials(&self) -> String {
-        let ablation = self.ablation.map(|a| format!(" · {}", a.told(&self.model)));
-        let fault = self.fault.map(|fault| format!(" · {fault:?} (!)"));
-        let window = self.model.window.map(|window| format!(" · window {window}"));
-        ablation.into_iter().chain(fault).chain(window).collect()
+        specials(&self.model, self.ablation, self.fault)
     }
 
     /// Whether all its numbers are finite.
     pub fn is_sound(&self) -> bool {
-        self.state.status == Status::Ok
-    }
-
-    /// The share of updates whose gradient was clipped, up to `cursor`; `None` before the first clip.
-    pub(crate) fn share_clipped(&self, cursor: Cursor) -> Option<f64> {
-        let in_progress = cursor.has_clip() && !cursor.is_finished();
-        let clips = cursor.updates_done() + u64::from(in_progress);
-        (clips > 0).then(|| self.state.times_clipped as f64 / clips as f64)
+        self.state.is_sound()
     }
 
     /// The position up to which this arm's tape has been computed, if the machine is at `cursor`: behind it if the arm
@@ -222,4 +226,12 @@ impl Arm {
             _ => cursor,
         }
     }
+}
+
+/// What is special about an arm of that model.
+pub(super) fn specials(model: &Model, ablation: Option<Ablation>, fault: Option<Fault>) -> String {
+    let ablation = ablation.map(|a| format!(" · {}", a.told(model)));
+    let fault = fault.map(|fault| format!(" · {fault:?} (!)"));
+    let window = model.window.map(|window| format!(" · window {window}"));
+    ablation.into_iter().chain(fault).chain(window).collect()
 }

@@ -3,13 +3,16 @@
 use ndarray::Array2;
 use std::sync::Arc;
 
-use super::arm::{Arm, ArmState};
+use super::ablation::Ablation;
+use super::arm::{Arm, ArmState, specials};
 use super::cursor::Cursor;
-use super::edit::Edit;
+use super::edit::{Edit, Knobs};
 use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::{OldFuture, Timeline};
-use crate::nn::{Example, Input, MemoryMap, Name};
+use crate::nn::{
+    Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer, Tape,
+};
 use crate::task::Task;
 
 /// An experiment at one moment.
@@ -37,10 +40,31 @@ pub struct Snapshot {
     pub arms: Vec<ArmSnapshot>,
 }
 
-/// One arm at that moment. It dereferences to the [`Arm`].
+/// One arm at that moment: what an [`Arm`] shows of itself, and how far its tape has come.
 #[derive(Clone, Debug)]
 pub struct ArmSnapshot {
-    arm: Arm,
+    /// Its name on the screen.
+    pub name: String,
+    /// Cell and sizes.
+    pub model: Model,
+    /// The mistake in its passes.
+    pub fault: Option<Fault>,
+    /// Its clip in the current update.
+    pub clip: Clip,
+    /// Its optimiser in the current update.
+    pub optimizer: Optimizer,
+    /// What is taken away from it.
+    pub(crate) ablation: Option<Ablation>,
+    /// Its settings in the update that comes next, where an edit made now holds.
+    pub(crate) knobs: Knobs,
+    /// Its weights, and all else that a checkpoint keeps.
+    pub state: ArmState,
+    /// What the passes of the current example remember.
+    pub tape: Tape,
+    /// The gradients of the current update; what is computed of them is known by [`ArmSnapshot::grad`].
+    pub(super) grads: Grads,
+    /// The current example, if the arm reads it in an order of its own.
+    shuffled: Option<Example>,
     reached: Cursor,
     before: Option<ArmState>,
     /// The recorded history of the arm.
@@ -64,9 +88,19 @@ impl Snapshot {
         let cursor = experiment.cursor();
         let arms = experiment.arms.iter().zip(timeline.histories());
         let arm = |(arm, history): (&Arm, &Arc<History>)| ArmSnapshot {
+            name: arm.name.clone(),
+            model: arm.model,
+            fault: arm.fault,
+            clip: arm.clip,
+            optimizer: arm.optimizer,
+            ablation: arm.ablation,
+            knobs: arm.knobs(experiment.edits(), cursor.updates_done()),
+            state: arm.state.clone(),
+            tape: arm.tape.clone(),
+            grads: arm.grads.clone(),
+            shuffled: arm.shuffled().cloned(),
             reached: arm.reached(cursor),
             before: None,
-            arm: arm.clone(),
             history: Arc::clone(history),
         };
         Snapshot {
@@ -89,15 +123,27 @@ impl Snapshot {
     }
 }
 
-impl std::ops::Deref for ArmSnapshot {
-    type Target = Arm;
-
-    fn deref(&self) -> &Arm {
-        &self.arm
-    }
-}
-
 impl ArmSnapshot {
+    /// What runs its passes: the model, with its mistake.
+    pub fn implementation(&self) -> Implementation {
+        Implementation { model: self.model, fault: self.fault }
+    }
+
+    /// The example as this arm reads it.
+    pub fn example<'a>(&'a self, common: &'a Example) -> &'a Example {
+        self.shuffled.as_ref().unwrap_or(common)
+    }
+
+    /// What is special about it, in words, as [`Arm::specials`] says it.
+    pub(crate) fn specials(&self) -> String {
+        specials(&self.model, self.ablation, self.fault)
+    }
+
+    /// Whether all its numbers are finite.
+    pub fn is_sound(&self) -> bool {
+        self.state.is_sound()
+    }
+
     /// Returns the position up to which this arm's tape has been computed: behind the machine, if the arm has diverged.
     pub fn reached(&self) -> Cursor {
         self.reached

@@ -3,19 +3,26 @@
 use ndarray::Axis;
 use std::collections::BTreeSet;
 
+use super::ablation::Ablation;
 use super::arm::{Arm, ArmState};
 use super::cursor::Cursor;
 use super::snapshot::ArmSnapshot;
 use crate::nn::kernel::norm;
 use crate::nn::{
-    Age, Example, Input, Memory, OffTape, Params, Pass, Quantity, Spectrum, Stage, StepBack,
-    Tensor, Variable, Wiring,
+    Age, Clip, Example, Grads, Input, Memory, Model, OffTape, Optimizer, Params, Pass, Quantity,
+    Spectrum, Stage, StepBack, Tape, Tensor, Variable, Wiring,
 };
 
 /// One arm while the machine stands anywhere in an update.
 #[derive(Clone, Copy, Debug)]
 pub struct Values<'a> {
-    arm: &'a Arm,
+    model: &'a Model,
+    optimizer: Optimizer,
+    clip: Clip,
+    ablation: Option<Ablation>,
+    state: &'a ArmState,
+    tape: &'a Tape,
+    grads: &'a Grads,
     reached: Cursor,
     /// The beginning of this update, where it is known.
     before: Option<&'a ArmState>,
@@ -26,16 +33,36 @@ pub struct Values<'a> {
 impl Arm {
     /// This arm when the machine stands at `cursor`, in the example that all arms have in common.
     pub fn values<'a>(&'a self, cursor: Cursor, common: &'a Example) -> Values<'a> {
-        let (reached, example) = (self.reached(cursor), self.example(common));
-        Values { arm: self, reached, before: None, example }
+        Values {
+            model: &self.model,
+            optimizer: self.optimizer,
+            clip: self.clip,
+            ablation: self.ablation,
+            state: &self.state,
+            tape: &self.tape,
+            grads: &self.grads,
+            reached: self.reached(cursor),
+            before: None,
+            example: self.example(common),
+        }
     }
 }
 
 impl ArmSnapshot {
     /// This arm at the moment of the snapshot, in the example that all arms have in common.
     pub fn values<'a>(&'a self, common: &'a Example) -> Values<'a> {
-        let example = self.example(common);
-        Values { arm: self, reached: self.reached(), before: self.before(), example }
+        Values {
+            model: &self.model,
+            optimizer: self.optimizer,
+            clip: self.clip,
+            ablation: self.ablation,
+            state: &self.state,
+            tape: &self.tape,
+            grads: &self.grads,
+            reached: self.reached(),
+            before: self.before(),
+            example: self.example(common),
+        }
     }
 }
 
@@ -56,59 +83,59 @@ impl<'a> Values<'a> {
 
     /// A row of a tensor, if it has been computed.
     pub(crate) fn row(self, tensor: Tensor, row: usize) -> Option<&'a [f64]> {
-        computed(self.arm, self.reached, tensor, row)
+        computed(self.tape, self.reached, tensor, row)
     }
 
     /// The parameters, or their gradients, at a stage, if they have come to it and are still there.
     pub(crate) fn weights(self, stage: Stage) -> Option<&'a Params> {
-        let Values { arm, reached, before, .. } = self;
-        let is_raw = !reached.has_clip() || !arm.state.clipped.changed;
+        let Values { state, grads, reached, before, .. } = self;
+        let is_raw = !reached.has_clip() || !state.clipped.changed;
         match stage {
             Stage::Before if reached.is_finished() => before.map(|before| &before.params),
-            Stage::Before => Some(&arm.state.params),
-            Stage::Grad => (reached.has_gradient() && is_raw).then_some(&arm.grads),
-            Stage::Clipped => reached.has_clip().then_some(&arm.grads),
-            Stage::After => reached.is_finished().then_some(&arm.state.params),
+            Stage::Before => Some(&state.params),
+            Stage::Grad => (reached.has_gradient() && is_raw).then_some(grads),
+            Stage::Clipped => reached.has_clip().then_some(grads),
+            Stage::After => reached.is_finished().then_some(&state.params),
         }
     }
 
     fn memory(self, age: Age) -> Option<&'a Memory> {
-        let Values { arm, reached, before, .. } = self;
+        let Values { state, reached, before, .. } = self;
         match (age, reached.is_finished()) {
             (Age::Old, true) => before.map(|before| &before.memory),
-            (Age::Old, false) | (Age::New, true) => Some(&arm.state.memory),
+            (Age::Old, false) | (Age::New, true) => Some(&state.memory),
             (Age::New, false) => None,
         }
     }
 
     /// What is read at a timestep; none of an own answer that is not known yet.
     fn input(self, t: usize) -> Option<&'a Input> {
-        let known = self.reached.has_forward(t).then(|| &self.arm.tape.x[t]);
+        let known = self.reached.has_forward(t).then(|| &self.tape.x[t]);
         known.or(self.example.inputs.get(t)).filter(|input| **input != Input::Own)
     }
 
     fn off_tape(self, array: OffTape, row: usize, column: usize) -> Option<f64> {
-        let Values { arm, reached, example, .. } = self;
+        let Values { model, state, tape, grads, reached, example, .. } = self;
         let class = |class: Option<usize>| class.map_or(-1.0, |class| class as f64);
         let last = reached.timesteps.checked_sub(1);
-        if !array.is_kept(arm.model.cell) {
+        if !array.is_kept(model.cell) {
             return None;
         }
         match array {
             OffTape::Inputs => self.input(row).map(|input| class(input.symbol())),
-            OffTape::X if column >= arm.model.dims.inputs => None,
+            OffTape::X if column >= model.dims.inputs => None,
             OffTape::X => {
                 self.input(row).map(|input| f64::from(u8::from(input.places().contains(&column))))
             }
             OffTape::Targets => example.targets.get(row).copied().map(class),
             OffTape::TotalLoss => {
                 let is_complete = last.is_some_and(|last| reached.has_forward(last));
-                is_complete.then(|| arm.tape.loss[..reached.timesteps].iter().sum())
+                is_complete.then(|| tape.loss[..reached.timesteps].iter().sum())
             }
             OffTape::DhNorm => self.row(Tensor::Dh, row).map(norm),
-            OffTape::GradNorm if reached.has_clip() => Some(arm.state.clipped.norm_before),
-            OffTape::GradNorm => reached.has_gradient().then(|| arm.grads.norm()),
-            OffTape::ClippedNorm => reached.has_clip().then_some(arm.state.clipped.norm_after),
+            OffTape::GradNorm if reached.has_clip() => Some(state.clipped.norm_before),
+            OffTape::GradNorm => reached.has_gradient().then(|| grads.norm()),
+            OffTape::ClippedNorm => reached.has_clip().then_some(state.clipped.norm_after),
             OffTape::Slope => Some(self.step_back(row)?.slope),
             OffTape::Weights => Some(self.step_back(row)?.weights),
             OffTape::ThroughC => self.step_back(row)?.through_c,
@@ -120,25 +147,25 @@ impl<'a> Values<'a> {
     /// The step from `t + 1` back to `t`.
     fn step_back(self, t: usize) -> Option<StepBack> {
         let is_made = self.reached.has_backward(t) && t + 1 < self.reached.timesteps;
-        is_made.then(|| self.arm.tape.step_back(t))
+        is_made.then(|| self.tape.step_back(t))
     }
 
     fn spectrum(self) -> Option<Spectrum> {
-        Spectrum::of(self.weights(Stage::Before)?.get(self.arm.model.cell.weights().recurrent)?)
+        Spectrum::of(self.weights(Stage::Before)?.get(self.model.cell.weights().recurrent)?)
     }
 
     /// What each number of this update is computed from.
     pub fn wiring(self) -> Wiring<'a> {
-        let Values { arm, reached, example, .. } = self;
+        let Values { model, state, tape, reached, example, .. } = self;
         Wiring {
-            model: &arm.model,
+            model,
             example,
-            x: &arm.tape.x[..reached.done.min(reached.timesteps)],
-            optimizer: arm.optimizer,
-            clip: arm.clip,
-            is_clipped: reached.has_clip() && arm.state.clipped.changed,
-            updates: arm.state.memory.updates.saturating_add(i32::from(!reached.is_finished())),
-            frozen: arm.ablation.and_then(|ablation| ablation.frozen(&arm.model)),
+            x: &tape.x[..reached.done.min(reached.timesteps)],
+            optimizer: self.optimizer,
+            clip: self.clip,
+            is_clipped: reached.has_clip() && state.clipped.changed,
+            updates: state.memory.updates.saturating_add(i32::from(!reached.is_finished())),
+            frozen: self.ablation.and_then(|ablation| ablation.frozen(model)),
         }
     }
 
@@ -178,7 +205,7 @@ impl<'a> Values<'a> {
 impl ArmSnapshot {
     /// The row of a tensor that belongs to timestep `t`, if it has been computed.
     pub fn row(&self, tensor: Tensor, t: usize) -> Option<&[f64]> {
-        computed(self, self.reached(), tensor, tensor.row_of(t))
+        computed(&self.tape, self.reached(), tensor, tensor.row_of(t))
     }
 
     /// Its Euclidean norm.
@@ -188,13 +215,13 @@ impl ArmSnapshot {
 }
 
 /// A row of a tensor, if it has been computed; the state carried in always is.
-fn computed(arm: &Arm, reached: Cursor, tensor: Tensor, row: usize) -> Option<&[f64]> {
+fn computed(tape: &Tape, reached: Cursor, tensor: Tensor, row: usize) -> Option<&[f64]> {
     let is_computed = match (tensor.timestep(row), tensor.pass()) {
         (None, _) => true,
         (Some(t), Pass::Forward) => reached.has_forward(t),
         (Some(t), Pass::Backward) => reached.has_backward(t),
     };
-    let matrix = tensor.of(&arm.tape);
+    let matrix = tensor.of(tape);
     (is_computed && row < matrix.nrows())
         .then(|| matrix.index_axis_move(Axis(0), row).to_slice())?
 }

@@ -23,6 +23,11 @@ impl Arm {
         self.shuffled.as_ref().unwrap_or(common)
     }
 
+    /// The current example, if the arm reads it in an order of its own.
+    pub(in crate::train) fn shuffled(&self) -> Option<&Example> {
+        self.shuffled.as_ref()
+    }
+
     /// Runs one tick, unless the arm has diverged.
     pub(in crate::train) fn tick(&mut self, tick: Tick, example: &Example, at: Cursor) {
         if !self.is_sound() {

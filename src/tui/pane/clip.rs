@@ -87,7 +87,7 @@ const NARROW: u16 = 48;
 /// is no room.
 fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
     let (theme, clipped) = (view.theme, arm.state.clipped);
-    let Some(share) = arm.share_clipped(view.frame.snapshot.cursor) else {
+    let Some(share) = arm.state.share_clipped(view.frame.snapshot.cursor) else {
         let words = arm.clip.to_string();
         let words = if words == arm.name { String::new() } else { words };
         return vec![Span::styled(words, theme.dim)];

@@ -24,8 +24,7 @@ fn edit(change: Change, arm: Option<usize>) -> Parsed {
 
 /// The settings of the selected arm in the next update, where an edit made now takes effect.
 fn now(context: &Context) -> Knobs {
-    let snapshot = &context.frame.snapshot;
-    snapshot.arms[context.frame.arm].knobs(&snapshot.edits, snapshot.cursor.updates_done())
+    context.frame.snapshot.arms[context.frame.arm].knobs
 }
 
 fn positive(text: &str) -> Result<Positive, Problem> {
