@@ -157,10 +157,7 @@ fn bounded(text: &str) -> Result<(), Problem> {
 impl Measure {
     /// The element of a tensor that it measures, if it does.
     pub fn quantity(&self) -> Option<Quantity> {
-        match self {
-            Measure::At(variable, index) => variable.at_index(index),
-            _ => None,
-        }
+        if let Measure::At(variable, index) = self { variable.at_index(index) } else { None }
     }
 
     /// The measure of whether the model writes a text.

@@ -129,7 +129,16 @@ impl Looks {
         match pane {
             PaneName::Output => &mut self.output_scroll,
             PaneName::Code => &mut self.code_scroll,
-            _ => &mut self.text_scroll,
+            PaneName::Lesson
+            | PaneName::Tape
+            | PaneName::Loss
+            | PaneName::Weights
+            | PaneName::Norms
+            | PaneName::Clip
+            | PaneName::Equation
+            | PaneName::Ledger
+            | PaneName::Memory
+            | PaneName::Check => &mut self.text_scroll,
         }
     }
 
@@ -138,7 +147,15 @@ impl Looks {
         match pane {
             PaneName::Code => !self.hunts,
             PaneName::Lesson | PaneName::Output => true,
-            _ => false,
+            PaneName::Tape
+            | PaneName::Loss
+            | PaneName::Weights
+            | PaneName::Norms
+            | PaneName::Clip
+            | PaneName::Equation
+            | PaneName::Ledger
+            | PaneName::Memory
+            | PaneName::Check => false,
         }
     }
 

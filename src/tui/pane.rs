@@ -62,7 +62,15 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
         PaneName::Lesson => lesson::hidden(view, inside),
         PaneName::Output => output::hidden(view, inside),
         PaneName::Code => code::hidden(view, inside),
-        _ => 0,
+        PaneName::Tape
+        | PaneName::Loss
+        | PaneName::Weights
+        | PaneName::Norms
+        | PaneName::Clip
+        | PaneName::Equation
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check => 0,
     }
 }
 
@@ -80,7 +88,16 @@ pub(crate) fn hit(
         PaneName::Weights => {
             weights::hit(view, inside, column, row).map(|(unit, from)| (unit, Some(from)))
         }
-        _ => None,
+        PaneName::Lesson
+        | PaneName::Loss
+        | PaneName::Norms
+        | PaneName::Clip
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check => None,
     }
 }
 
@@ -96,7 +113,16 @@ pub(crate) fn sketched(
     match name {
         PaneName::Loss => loss::sketched(view, inside, column, row),
         PaneName::Norms => norms::sketched(view, inside, column, row),
-        _ => None,
+        PaneName::Lesson
+        | PaneName::Tape
+        | PaneName::Weights
+        | PaneName::Clip
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check => None,
     }
 }
 

@@ -169,8 +169,13 @@ impl OpenStep {
             false => answer,
         };
         let reply = match &activity {
-            Activity::Predict(predict) if done => predict.reply_to(&answer),
-            _ => None,
+            Activity::Predict(predict) => predict.reply_to(&answer).filter(|_| done),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Number(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => None,
         };
         let attempt = Attempt { answer, reply: reply.into_iter().collect(), touched: false };
         OpenStep { activity, attempt }

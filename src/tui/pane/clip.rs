@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::loss::curve;
-use crate::nn::Clip;
+use crate::nn::{Clip, OffTape};
 use crate::train::{ArmSnapshot, Metric, Status};
 use crate::tui::view::View;
 use crate::tui::widget::curves::Curves;
@@ -92,10 +92,13 @@ fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
         let words = if words == arm.name { String::new() } else { words };
         return vec![Span::styled(words, theme.dim)];
     };
+    let is_hidden = |norm: OffTape| view.hides(norm.at(0, 0));
+    let before = shown(clipped.norm_before, is_hidden(OffTape::GradNorm));
+    let after = shown(clipped.norm_after, is_hidden(OffTape::ClippedNorm));
     if arm.clip == Clip::Off {
-        return vec![Span::styled(short(clipped.norm_before), theme.text)];
+        return vec![Span::styled(before, theme.text)];
     }
-    let norms = format!("{}→{}", short(clipped.norm_before), short(clipped.norm_after));
+    let norms = format!("{before}→{after}");
     let share = match width < NARROW {
         true => format!(" in {:.0}%", 100.0 * share),
         false => format!(" in {:.0}% of updates", 100.0 * share),
@@ -106,4 +109,9 @@ fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
         Span::styled(share, theme.dim),
         Span::styled(cosine, theme.dim),
     ]
+}
+
+/// A norm, or `?` where the step asks for it.
+fn shown(norm: f64, is_hidden: bool) -> String {
+    if is_hidden { "?".to_owned() } else { short(norm) }
 }

@@ -11,6 +11,7 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::nn::Tensor;
 use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Tried, Vocab};
 use crate::tui::markdown::height;
@@ -169,7 +170,13 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
         let sign = if target == Some(1) { "+" } else { "-" };
         let (mark, style) =
             if p.score() == (1, 1) { ("✓", view.theme.good) } else { ("✗", view.theme.bad) };
-        let verdict = format!("{mark} {positive:.2} ");
+        let is_current = p.example.inputs == view.arm().example(&view.frame.snapshot.example).inputs;
+        let asked = Tensor::P.at(p.example.timesteps() - 1, outputs.len() - 1);
+        let positive = match is_current && view.hides(asked) {
+            true => "?   ".to_owned(),
+            false => format!("{positive:.2}"),
+        };
+        let verdict = format!("{mark} {positive} ");
         let words = format!("{sign} {}", inputs.text(&p.example.inputs));
         Line::from(vec![Span::styled(verdict, style), Span::raw(words)])
     }));

@@ -58,7 +58,7 @@ impl List {
         let is_here = |row: &Row| match row {
             Row::Step(step) => *step == session.step(),
             Row::End => session.is_over(),
-            _ => false,
+            Row::Quick | Row::Reset => false,
         };
         let selected = rows(session).iter().position(is_here).unwrap_or(0);
         List { selected, resets: false }

@@ -122,9 +122,9 @@ impl Keys {
     }
 
     pub(super) fn choose(scene: &Scene) -> Self {
-        let keys = match scene.looks.focus {
-            PaneName::Lesson => Keys::default(),
-            _ => Keys::default().press(&[Action::Look(Look::Pane(PaneName::Lesson))], ", "),
+        let keys = match scene.looks.focus == PaneName::Lesson {
+            true => Keys::default(),
+            false => Keys::default().press(&[Action::Look(Look::Pane(PaneName::Lesson))], ", "),
         };
         keys.press(&UP_DOWN, "  ").press(&[Action::Enter], " chooses  ")
     }

@@ -64,7 +64,7 @@ pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
 fn last_step(view: &View) -> Option<usize> {
     let from = match view.frame.snapshot.cursor.last() {
         Some(Tick::Backward(t)) => t,
-        _ => 0,
+        Some(Tick::Forward(_) | Tick::Accumulate | Tick::Clip | Tick::Update) | None => 0,
     };
     let steps = view.frame.snapshot.cursor.timesteps.saturating_sub(1);
     (from..steps).find(|t| step(view, *t).is_some())
