@@ -33,7 +33,7 @@ use crate::task::{Floor, Folder};
 use crate::train::{Experiment, ExperimentError, ExperimentSpec, Timeline};
 use awaited::Awaited;
 use divergence::Divergences;
-use motion::Motion;
+pub(crate) use motion::Motion;
 use shelf::Shelf;
 
 /// A frame, or the reason why the experiment could not be opened.

@@ -30,13 +30,9 @@ pub struct Frame {
     /// The memory map of the selected arm and its update, which may be an earlier one while the machine runs. `None` if
     /// it has not been computed or would take too long.
     pub memory: Option<(u64, Arc<MemoryMap>)>,
-    /// Whether the machine is moving.
-    pub running: bool,
-    /// Whether it is running backwards.
-    pub backwards: bool,
-    /// The number of updates at its destination, if it is seeking one.
-    pub(crate) going_to: Option<u64>,
-    /// The speed of a run.
+    /// What the machine does until the next command.
+    pub(crate) motion: Motion,
+    /// How fast a run may be.
     pub speed: Speed,
     /// The condition that the learner runs until.
     pub(crate) until: Option<Until>,
@@ -60,7 +56,17 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The goals of a step, if it is the watched one.
+    /// Whether the machine moves.
+    pub fn is_running(&self) -> bool {
+        self.motion.is_moving()
+    }
+
+    /// Whether it runs back.
+    pub fn runs_back(&self) -> bool {
+        self.motion == Motion::RunsBack
+    }
+
+    /// The goals of a step, if it is that step which is watched for.
     pub(crate) fn goals_of(&self, step: usize) -> &[GoalState] {
         if self.watched == Some(step) { &self.goals } else { &[] }
     }
@@ -137,9 +143,7 @@ impl Engine {
             check: self.shelf.check(now).cloned(),
             check_pending: self.shelf.check_is_pending(now),
             memory: self.shelf.memory(now).map(|(update, map)| (update, Arc::clone(map))),
-            running: self.motion.is_moving(),
-            backwards: self.motion == Motion::RunsBack,
-            going_to: self.motion.destination().map(|to| to.updates),
+            motion: self.motion,
             speed: self.speed,
             until: self.awaited.until().cloned(),
             planned_updates: self.planned_updates(),

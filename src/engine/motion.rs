@@ -5,7 +5,7 @@ use crate::train::Cursor;
 
 /// A point of the run to seek: `updates` are finished, and `ticks` of the next update are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Destination {
+pub(crate) struct Destination {
     pub(crate) updates: u64,
     pub(crate) ticks: usize,
 }
@@ -27,8 +27,8 @@ impl From<Cursor> for Destination {
 
 /// Why the machine seeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// The learner asked to go there.
+pub(crate) enum Purpose {
+    /// The learner asked to be there.
     Asked,
     /// The past has changed: the models are recomputed up to where they were.
     CatchUp,
@@ -36,7 +36,7 @@ pub(super) enum Purpose {
 
 /// What the machine does until the next command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Motion {
+pub(crate) enum Motion {
     /// It waits for a command.
     #[default]
     Rests,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use std::fmt;
 
 use super::live::Live;
-use super::unit::{Changes, Row, Unit};
+use super::unit::{Changes, Unit};
 use super::value::{Measure, Value};
 use crate::checked;
 use crate::problem::Problem;
@@ -50,7 +50,7 @@ impl TryFrom<Written> for Goal {
 
 /// Returns the problem of a goal's bounds.
 fn bounds_problem(of: &Measure, at_least: Option<f64>, at_most: Option<f64>) -> Option<Problem> {
-    let Row { words, unit, .. } = of.row();
+    let (words, unit) = (of.words(), of.unit());
     let problem = |what: &str| Problem::new(format!("the goal {words:?} {what}"));
     let bounds = || at_least.into_iter().chain(at_most);
     if let (Unit::YesNo, Some(_)) = (unit, bounds().next()) {

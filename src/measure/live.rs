@@ -50,10 +50,9 @@ impl Live<'_> {
         let Live { experiment, .. } = self;
         let arm = experiment.arms.get(number)?;
         let sound = arm.is_sound().then_some(arm);
-        let updates = experiment.cursor().updates_done();
         match of {
-            Measure::Updates => Some(updates as f64),
-            Measure::Epochs => Some((updates / experiment.updates_per_epoch()) as f64),
+            Measure::Updates => Some(experiment.cursor().updates_done() as f64),
+            Measure::Epochs => Some(epochs_done(experiment) as f64),
             Measure::Loss => sound?.state.epoch.map(|e| e.loss),
             Measure::Accuracy => sound?.state.epoch.map(|e| e.accuracy),
             Measure::TestLoss => sound?.state.epoch?.test_loss,
@@ -78,11 +77,9 @@ impl Live<'_> {
             Measure::Checked => yes(self.check_error(arm, None).is_some()),
             Measure::CheckError(name) => self.check_error(sound?, Some(*name)),
             Measure::WorstCheckError => self.check_error(sound?, None),
-            Measure::Writes(text) => yes(sound.is_some_and(|arm| self.writes(arm, text))),
+            Measure::Writes(text) => yes(self.writes(sound, text)),
             Measure::Chance(text, t) => self.chance(sound?, text, t.get()),
-            Measure::Answers(line, answer) => {
-                yes(sound.is_some_and(|arm| self.answers(arm, line, answer)))
-            }
+            Measure::Answers(line, expected) => yes(self.answers(sound, line, expected)),
             Measure::Diverged => yes(sound.is_none()),
             Measure::Sound => yes(sound.is_some()),
             Measure::ChanceLoss => Some(experiment.task.chance_loss()),
@@ -94,11 +91,13 @@ impl Live<'_> {
             Measure::BagOfWordsAccuracy => Some(self.floor(Baseline::BagOfWords)?.accuracy),
             Measure::Setting(key) => self.settings(number).field(key).ok()?.parse().ok(),
             Measure::Is(key, value) => yes(self.has_setting(number, key, value)),
-            Measure::Ratio(a, b) => {
-                let (a, b) = (self.value(a)?, self.value(b)?);
-                (b != 0.0).then(|| a / b)
-            }
+            Measure::Ratio(a, b) => self.ratio(a, b),
         }
+    }
+
+    fn ratio(&self, a: &Value, b: &Value) -> Option<f64> {
+        let (a, b) = (self.value(a)?, self.value(b)?);
+        (b != 0.0).then(|| a / b)
     }
 
     fn element(&self, arm: &Arm, variable: Variable, at: &[usize]) -> Option<f64> {
@@ -135,6 +134,10 @@ impl Live<'_> {
         let mine = check.tensors.iter().filter(|t| name.is_none_or(|name| t.name == name));
         mine.map(|tensor| tensor.relative_error).max_by(f64::total_cmp)
     }
+}
+
+fn epochs_done(experiment: &Experiment) -> u64 {
+    experiment.cursor().updates_done() / experiment.updates_per_epoch()
 }
 
 fn yes(yes: bool) -> Option<f64> {

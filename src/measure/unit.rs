@@ -33,85 +33,143 @@ pub(crate) enum Changes {
     EachTick,
 }
 
-/// One row of the table.
-pub(super) struct Row {
-    /// The measure in words.
-    pub(crate) words: Cow<'static, str>,
-    /// Its unit.
-    pub(crate) unit: Unit,
-    /// When it changes.
-    pub(crate) changes: Changes,
-}
-
-fn row(words: impl Into<Cow<'static, str>>, unit: Unit, changes: Changes) -> Row {
-    Row { words: words.into(), unit, changes }
-}
-
 impl Measure {
+    /// The measure in words.
+    pub(super) fn words(&self) -> Cow<'static, str> {
+        match self {
+            Measure::Updates => "updates".into(),
+            Measure::Epochs => "epochs".into(),
+            Measure::Loss => "loss".into(),
+            Measure::Accuracy => "accuracy".into(),
+            Measure::TestLoss => "test loss".into(),
+            Measure::TestAccuracy => "test accuracy".into(),
+            Measure::UpdateLoss => "loss of the update".into(),
+            Measure::SmoothLoss => "smoothed loss".into(),
+            Measure::GradNorm => "‖gradient‖".into(),
+            Measure::ClippedNorm => "‖clipped gradient‖".into(),
+            Measure::Cosine => "cosine of raw and clipped".into(),
+            Measure::ClippedShare => "share clipped".into(),
+            Measure::DhRatio => "‖dh₀‖ / ‖dh_last‖".into(),
+            Measure::DhFactor => "factor a step back".into(),
+            Measure::Saturated => "share of h beyond ±0.99".into(),
+            Measure::Share(name, t) => format!("share of t={t} in d{name}").into(),
+            Measure::LargestShare(name) => {
+                format!("timestep with the largest share in d{name}").into()
+            }
+            Measure::At(variable, at) => element(*variable, at).into(),
+            Measure::SigmaMax => "σ_max".into(),
+            Measure::SpectralRadius => "spectral radius".into(),
+            Measure::Weights => "weights".into(),
+            Measure::MultiplyAdds => "multiply-adds of an update".into(),
+            Measure::TapeNumbers => "numbers on the tape".into(),
+            Measure::Checked => "has been checked".into(),
+            Measure::CheckError(name) => format!("error of d{name} in the gradient check").into(),
+            Measure::WorstCheckError => "worst error of the gradient check".into(),
+            Measure::Writes(text) => format!("writes \"{text}\"").into(),
+            Measure::Chance(text, t) => format!("P({text}) at temperature {t}").into(),
+            Measure::Answers(line, answer) => format!("\"{line}\" gives {answer}").into(),
+            Measure::Diverged => "diverged".into(),
+            Measure::Sound => "has finite numbers".into(),
+            Measure::ChanceLoss => "loss of guessing".into(),
+            Measure::NoMemoryLoss => "best loss without memory".into(),
+            Measure::NoMemoryAccuracy => "best accuracy without memory".into(),
+            Measure::LastWordLoss => "best loss of the last word alone".into(),
+            Measure::LastWordAccuracy => "best accuracy of the last word alone".into(),
+            Measure::BagOfWordsLoss => "best loss of a bag of words".into(),
+            Measure::BagOfWordsAccuracy => "best accuracy of a bag of words".into(),
+            Measure::Setting(key) => key.clone().into(),
+            Measure::Is(key, value) => format!("{key} is {value}").into(),
+            Measure::Ratio(a, b) => format!("{a} / {b}").into(),
+        }
+    }
+
+    /// What kind of number it is.
     pub(crate) fn unit(&self) -> Unit {
-        self.row().unit
+        match self {
+            Measure::Updates
+            | Measure::Epochs
+            | Measure::Loss
+            | Measure::TestLoss
+            | Measure::UpdateLoss
+            | Measure::SmoothLoss
+            | Measure::GradNorm
+            | Measure::ClippedNorm
+            | Measure::DhRatio
+            | Measure::DhFactor
+            | Measure::LargestShare(..)
+            | Measure::SigmaMax
+            | Measure::SpectralRadius
+            | Measure::Weights
+            | Measure::MultiplyAdds
+            | Measure::TapeNumbers
+            | Measure::CheckError(..)
+            | Measure::WorstCheckError
+            | Measure::Chance(..)
+            | Measure::ChanceLoss
+            | Measure::NoMemoryLoss
+            | Measure::LastWordLoss
+            | Measure::BagOfWordsLoss => Unit::Size,
+            Measure::Accuracy
+            | Measure::TestAccuracy
+            | Measure::ClippedShare
+            | Measure::Saturated
+            | Measure::Share(..)
+            | Measure::NoMemoryAccuracy
+            | Measure::LastWordAccuracy
+            | Measure::BagOfWordsAccuracy => Unit::Share,
+            Measure::Cosine | Measure::At(..) | Measure::Setting(..) | Measure::Ratio(..) => {
+                Unit::Number
+            }
+            Measure::Checked
+            | Measure::Writes(..)
+            | Measure::Answers(..)
+            | Measure::Diverged
+            | Measure::Sound
+            | Measure::Is(..) => Unit::YesNo,
+        }
     }
 
     pub(crate) fn changes(&self) -> Changes {
-        self.row().changes
-    }
-
-    /// The row of this measure. A new measure does not compile until it has one.
-    pub(super) fn row(&self) -> Row {
-        use Changes::{EachEpoch, EachTick, WithChecks, WithData, WithSettings};
-        use Unit::{Number, Share, Size, YesNo};
         match self {
-            Measure::Updates => row("updates", Size, EachTick),
-            Measure::Epochs => row("epochs", Size, EachEpoch),
-            Measure::Loss => row("loss", Size, EachEpoch),
-            Measure::Accuracy => row("accuracy", Share, EachEpoch),
-            Measure::TestLoss => row("test loss", Size, EachEpoch),
-            Measure::TestAccuracy => row("test accuracy", Share, EachEpoch),
-            Measure::UpdateLoss => row("loss of the update", Size, EachTick),
-            Measure::SmoothLoss => row("smoothed loss", Size, EachTick),
-            Measure::GradNorm => row("‖gradient‖", Size, EachTick),
-            Measure::ClippedNorm => row("‖clipped gradient‖", Size, EachTick),
-            Measure::Cosine => row("cosine of raw and clipped", Number, EachTick),
-            Measure::ClippedShare => row("share clipped", Share, EachTick),
-            Measure::DhRatio => row("‖dh₀‖ / ‖dh_last‖", Size, EachTick),
-            Measure::DhFactor => row("factor a step back", Size, EachTick),
-            Measure::Saturated => row("share of h beyond ±0.99", Share, EachTick),
-            Measure::Share(name, t) => row(format!("share of t={t} in d{name}"), Share, EachTick),
-            Measure::LargestShare(name) => {
-                row(format!("timestep with the largest share in d{name}"), Size, EachTick)
+            Measure::Updates
+            | Measure::UpdateLoss
+            | Measure::SmoothLoss
+            | Measure::GradNorm
+            | Measure::ClippedNorm
+            | Measure::Cosine
+            | Measure::ClippedShare
+            | Measure::DhRatio
+            | Measure::DhFactor
+            | Measure::Saturated
+            | Measure::Share(..)
+            | Measure::LargestShare(..)
+            | Measure::At(..)
+            | Measure::SigmaMax
+            | Measure::SpectralRadius
+            | Measure::MultiplyAdds
+            | Measure::TapeNumbers
+            | Measure::Writes(..)
+            | Measure::Chance(..)
+            | Measure::Answers(..)
+            | Measure::Diverged
+            | Measure::Sound => Changes::EachTick,
+            Measure::Epochs
+            | Measure::Loss
+            | Measure::Accuracy
+            | Measure::TestLoss
+            | Measure::TestAccuracy => Changes::EachEpoch,
+            Measure::Weights | Measure::Setting(..) | Measure::Is(..) => Changes::WithSettings,
+            Measure::Checked | Measure::CheckError(..) | Measure::WorstCheckError => {
+                Changes::WithChecks
             }
-            Measure::At(variable, at) => row(element(*variable, at), Number, EachTick),
-            Measure::SigmaMax => row("σ_max", Size, EachTick),
-            Measure::SpectralRadius => row("spectral radius", Size, EachTick),
-            Measure::Weights => row("weights", Size, WithSettings),
-            Measure::MultiplyAdds => row("multiply-adds of an update", Size, EachTick),
-            Measure::TapeNumbers => row("numbers on the tape", Size, EachTick),
-            Measure::Checked => row("has been checked", YesNo, WithChecks),
-            Measure::CheckError(name) => {
-                row(format!("error of d{name} in the gradient check"), Size, WithChecks)
-            }
-            Measure::WorstCheckError => row("worst error of the gradient check", Size, WithChecks),
-            Measure::Writes(text) => row(format!("writes \"{text}\""), YesNo, EachTick),
-            Measure::Chance(text, t) => {
-                row(format!("P({text}) at temperature {t}"), Size, EachTick)
-            }
-            Measure::Answers(line, answer) => {
-                row(format!("\"{line}\" gives {answer}"), YesNo, EachTick)
-            }
-            Measure::Diverged => row("diverged", YesNo, EachTick),
-            Measure::Sound => row("has finite numbers", YesNo, EachTick),
-            Measure::ChanceLoss => row("loss of guessing", Size, WithData),
-            Measure::NoMemoryLoss => row("best loss without memory", Size, WithData),
-            Measure::NoMemoryAccuracy => row("best accuracy without memory", Share, WithData),
-            Measure::LastWordLoss => row("best loss of the last word alone", Size, WithData),
-            Measure::LastWordAccuracy => {
-                row("best accuracy of the last word alone", Share, WithData)
-            }
-            Measure::BagOfWordsLoss => row("best loss of a bag of words", Size, WithData),
-            Measure::BagOfWordsAccuracy => row("best accuracy of a bag of words", Share, WithData),
-            Measure::Setting(key) => row(key.clone(), Number, WithSettings),
-            Measure::Is(key, value) => row(format!("{key} is {value}"), YesNo, WithSettings),
-            Measure::Ratio(a, b) => row(format!("{a} / {b}"), Number, of_both(a, b)),
+            Measure::ChanceLoss
+            | Measure::NoMemoryLoss
+            | Measure::NoMemoryAccuracy
+            | Measure::LastWordLoss
+            | Measure::LastWordAccuracy
+            | Measure::BagOfWordsLoss
+            | Measure::BagOfWordsAccuracy => Changes::WithData,
+            Measure::Ratio(a, b) => of_both(a, b),
         }
     }
 }

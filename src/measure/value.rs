@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use std::fmt;
 use strum::VariantNames;
 
-use super::unit::{Row, Unit};
+use super::unit::Unit;
 use crate::checked::{self, Positive};
 use crate::nn::{Name, Quantity, Variable};
 use crate::problem::Problem;
@@ -172,7 +172,7 @@ impl Measure {
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Row { words, unit, .. } = self.of.row();
+        let (words, unit) = (self.of.words(), self.of.unit());
         match &self.arm {
             Some(arm) if unit == Unit::YesNo => write!(f, "{arm} {words}"),
             Some(arm) => write!(f, "{words} of {arm}"),

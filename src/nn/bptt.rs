@@ -23,7 +23,7 @@ pub struct Model {
     /// The cell.
     pub cell: &'static dyn Cell,
     /// Truncated BPTT: after so many timesteps the gradient is cut. The state goes on.
-    pub window: Option<usize>,
+    pub bptt_window: Option<usize>,
 }
 
 /// `RNN 4→8→4`; with an embedding `RNN 4→2→8→4`.
@@ -116,7 +116,7 @@ impl Model {
 
     /// Whether a gradient comes back from `t + 1` to `t`: not after the last timestep, and not over the edge of a window.
     pub(crate) fn hands_back(&self, timesteps: usize, t: usize) -> bool {
-        t + 1 < timesteps && self.window.is_none_or(|window| !(t + 1).is_multiple_of(window))
+        t + 1 < timesteps && self.bptt_window.is_none_or(|window| !(t + 1).is_multiple_of(window))
     }
 
     /// What later timesteps hand back to this one; after the last of a window there is nothing.

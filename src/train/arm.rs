@@ -189,7 +189,7 @@ impl Arm {
     /// May be called twice at the same point, as after a checkpoint; the second call changes nothing.
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
         let now = self.knobs(log, update);
-        (self.model.window, self.fault) = (now.bptt_window, now.fault);
+        (self.model.bptt_window, self.fault) = (now.bptt_window, now.fault);
         (self.optimizer, self.clip) = (now.optimizer, self.implementation().clip(now.clip));
         let Arm { state, base, number, .. } = self;
         write_edits(state, *base, of_arm(log, *number), update);
@@ -232,6 +232,6 @@ impl Arm {
 pub(super) fn specials(model: &Model, ablation: Option<Ablation>, fault: Option<Fault>) -> String {
     let ablation = ablation.map(|a| format!(" · {}", a.told(model)));
     let fault = fault.map(|fault| format!(" · {fault:?} (!)"));
-    let window = model.window.map(|window| format!(" · window {window}"));
+    let window = model.bptt_window.map(|window| format!(" · window {window}"));
     ablation.into_iter().chain(fault).chain(window).collect()
 }

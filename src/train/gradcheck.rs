@@ -122,7 +122,7 @@ impl<'a> Moment<'a> {
         } else if self.example.targets.iter().all(Option::is_none) {
             Some(NotChecked::NoTarget)
         } else if let Some(window) =
-            self.passes.model.window.filter(|w| *w < self.example.timesteps())
+            self.passes.model.bptt_window.filter(|w| *w < self.example.timesteps())
         {
             Some(NotChecked::Cut { window })
         } else if self.work() > MOST_WORK {

@@ -169,7 +169,7 @@ impl ExperimentSpec {
             outputs: task.outputs.len(),
         };
         let cell = self.cell.cell(self.activation);
-        Model { dims, cell, window: None } // its data are already cut into windows
+        Model { dims, cell, bptt_window: None } // its data are cut already
     }
 
     /// The files named on the command line, which may be outside the lesson's folder.

@@ -152,7 +152,7 @@ impl Session {
     }
 
     pub(crate) fn rests(&self) -> bool {
-        self.frame().is_some_and(|frame| !frame.running)
+        self.frame().is_some_and(|frame| !frame.is_running())
     }
 
     fn current(&self) -> Option<&Step> {
@@ -245,7 +245,7 @@ impl Session {
 
     /// Shows the newest frame. Once the machine has stopped, it is where the learner left it.
     fn see(&mut self, frame: Box<Frame>) {
-        if frame.going_to.is_none() && frame.snapshot.cursor.updates_done() > 0 {
+        if !frame.motion.is_seeking() && frame.snapshot.cursor.updates_done() > 0 {
             self.experiment.stop_resuming();
         }
         let kind = |frame: &Frame| frame.snapshot.cursor.last().map(|tick| discriminant(&tick));

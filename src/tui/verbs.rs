@@ -6,6 +6,7 @@ mod stops;
 
 pub use arms::templates;
 pub use stops::WAYS;
+pub(crate) use stops::Way;
 
 use serde::de::DeserializeOwned;
 

@@ -220,11 +220,11 @@ fn what_takes_long_is_not_interrupted_by_the_way_but_can_be_stopped() {
     engine.apply(Command::AddArm(Box::new(ArmSpec::plain("twin"))));
     engine.apply(Command::Edit(norm(0.3), Some(0)));
     let frame = engine.frame();
-    assert!(frame.running && frame.snapshot.edits.is_empty());
+    assert!(frame.is_running() && frame.snapshot.edits.is_empty());
     assert_eq!(frame.reply.notice, Some(Notice::CatchingUp));
     engine.apply(Command::Pause);
     let stopped = engine.frame();
-    assert!(!stopped.running && stopped.snapshot.cursor.updates_done() < 150);
+    assert!(!stopped.is_running() && stopped.snapshot.cursor.updates_done() < 150);
     let edited = tell(&mut engine, Command::Edit(norm(0.3), Some(0)));
     assert_eq!(edited.snapshot.edits.len(), 1, "now it is meant here");
 }
@@ -378,7 +378,7 @@ fn backwards_it_meets_the_same_moments_down_to_the_start() {
 
 /// One thing that a learner may do, with numbers that are brought into range.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Parsed {
     Ticks(i64),
     GoTo(u64),
     Edit(usize, u8),
@@ -387,23 +387,23 @@ enum Deed {
     Drop(usize),
 }
 
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn deeds() -> impl Strategy<Value = Vec<Parsed>> {
     let one = prop_oneof![
-        4 => (-15..15i64).prop_map(Deed::Ticks),
-        4 => (0..40u64).prop_map(Deed::GoTo),
-        4 => (0..7usize, 0..7u8).prop_map(|(arm, what)| Deed::Edit(arm, what)),
-        2 => Just(Deed::Undo),
-        2 => (0..4u8).prop_map(Deed::Add),
-        1 => (0..6usize).prop_map(Deed::Drop),
+        4 => (-15..15i64).prop_map(Parsed::Ticks),
+        4 => (0..40u64).prop_map(Parsed::GoTo),
+        4 => (0..7usize, 0..7u8).prop_map(|(arm, what)| Parsed::Edit(arm, what)),
+        2 => Just(Parsed::Undo),
+        2 => (0..4u8).prop_map(Parsed::Add),
+        1 => (0..6usize).prop_map(Parsed::Drop),
     ];
     prop::collection::vec(one, 1..20)
 }
 
-fn command(deed: &Deed, arms: usize, step: usize) -> Command {
+fn command(deed: &Parsed, arms: usize, step: usize) -> Command {
     match *deed {
-        Deed::Ticks(n) => Command::Ticks(n),
-        Deed::GoTo(updates) => Command::GoTo(updates),
-        Deed::Edit(arm, what) => {
+        Parsed::Ticks(n) => Command::Ticks(n),
+        Parsed::GoTo(updates) => Command::GoTo(updates),
+        Parsed::Edit(arm, what) => {
             let change = match what {
                 0 => norm(0.1),
                 1 => Change::Clip(Clip::Off),
@@ -415,8 +415,8 @@ fn command(deed: &Deed, arms: usize, step: usize) -> Command {
             };
             Command::Edit(change, Some(arm).filter(|arm| *arm < arms))
         }
-        Deed::Undo => Command::Undo,
-        Deed::Add(kind) => {
+        Parsed::Undo => Command::Undo,
+        Parsed::Add(kind) => {
             let plain = ArmSpec::plain(&format!("new {step}"));
             Command::AddArm(Box::new(match kind {
                 0 => ArmSpec { clip: Some(Clip::Value(Positive::constant(0.1))), ..plain },
@@ -425,7 +425,7 @@ fn command(deed: &Deed, arms: usize, step: usize) -> Command {
                 _ => plain,
             }))
         }
-        Deed::Drop(arm) => Command::DropArm(arm % arms),
+        Parsed::Drop(arm) => Command::DropArm(arm % arms),
     }
 }
 
@@ -472,7 +472,7 @@ fn whatever_is_done_to_it_it_stands_where_a_straight_run_would_stand() {
             let is_settled = frame.snapshot.arms.iter().all(|arm| arm.before().is_some());
             prop_assert!(is_settled || frame.snapshot.cursor.done == 0, "after {:?}", deed);
             match deed {
-                Deed::Add(_) | Deed::Drop(_) | Deed::Undo => {
+                Parsed::Add(_) | Parsed::Drop(_) | Parsed::Undo => {
                     let (was, is) = (before.snapshot.cursor, frame.snapshot.cursor);
                     prop_assert_eq!(
                         (was.updates_done(), was.done % was.ticks()),
@@ -481,7 +481,7 @@ fn whatever_is_done_to_it_it_stands_where_a_straight_run_would_stand() {
                         deed
                     );
                 }
-                Deed::Ticks(_) | Deed::GoTo(_) | Deed::Edit(..) => {}
+                Parsed::Ticks(_) | Parsed::GoTo(_) | Parsed::Edit(..) => {}
             }
         }
         Ok(())

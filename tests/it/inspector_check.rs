@@ -143,7 +143,7 @@ fn it_says_when_it_is_older_and_goes_with_its_run_and_its_arm() {
 fn a_check_stops_the_run_where_it_is_asked() {
     let mut workbench = workbench(TRANSPOSED);
     let frame = workbench.keys("space G").frame();
-    assert!(!frame.running);
+    assert!(!frame.is_running());
     assert_eq!(frame.check.as_ref().map(|c| c.update), Some(frame.snapshot.cursor.update));
 }
 

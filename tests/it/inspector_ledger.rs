@@ -299,7 +299,11 @@ fn while_it_runs_the_map_is_that_of_the_weights_as_they_are() {
     workbench.set_patience(110);
     workbench.keys("M z + + + + + + + + space");
     let frame = workbench.frame();
-    assert!(frame.running && frame.snapshot.cursor.is_finished(), "{:?}", frame.snapshot.cursor);
+    assert!(
+        frame.is_running() && frame.snapshot.cursor.is_finished(),
+        "{:?}",
+        frame.snapshot.cursor
+    );
     let (update, map) = frame.memory.clone().expect("a small one is made at once");
     assert_eq!(update, frame.snapshot.cursor.update);
     let arm = &frame.snapshot.arms[0];

@@ -177,13 +177,13 @@ impl Probe {
             updates: snapshot.cursor.updates_done(),
             done: snapshot.cursor.done,
             furthest: snapshot.furthest,
-            running: frame.running,
+            running: frame.is_running(),
             speed: frame.speed.0,
             seed: snapshot.spec.seed,
             arm: frame.arm,
             edits: snapshot.edits.len(),
             old: snapshot.old.is_some(),
-            backwards: frame.backwards,
+            backwards: frame.runs_back(),
             checked: frame.check.is_some(),
             at_divergence: matches!(
                 snapshot.arms[frame.arm].state.status,
@@ -626,7 +626,7 @@ fn a_goal_pauses_the_run_where_it_is_reached() {
     let mut workbench = Workbench::lesson(LESSON);
     workbench.keys("n n n space").run(10_000);
     let frame = workbench.frame();
-    assert_eq!((frame.snapshot.cursor.updates_done(), frame.running), (40, false));
+    assert_eq!((frame.snapshot.cursor.updates_done(), frame.is_running()), (40, false));
     assert!(workbench.screen().contains("☑ updates ≥ 40 (now 40)"));
 }
 

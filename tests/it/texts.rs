@@ -194,7 +194,7 @@ fn samples_are_made_now_and_then_while_it_runs_and_at_once_when_it_does_not() {
     }
     workbench.set_patience(0);
     let (made, now) = shown(workbench.keys("space"));
-    assert_eq!((made, workbench.frame().running), (now, false));
+    assert_eq!((made, workbench.frame().is_running()), (now, false));
     workbench.set_patience(100);
     for key in [".", "→", ",", ","] {
         let (made, now) = shown(workbench.keys(key));

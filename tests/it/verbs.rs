@@ -126,12 +126,12 @@ fn every_template_and_every_way_to_stop_works() {
         say(&mut workbench, "set hidden=5");
         assert_eq!(workbench.frame().snapshot.spec.hidden, 5, "{words}: {}", message(&workbench));
     }
-    for (words, _) in WAYS {
+    for words in WAYS.iter().map(|way| way.example) {
         let mut workbench = hello();
         say(&mut workbench, &format!("until {words}"));
         let frame = workbench.frame();
         assert!(
-            !frame.running && frame.snapshot.cursor.done > 0,
+            !frame.is_running() && frame.snapshot.cursor.done > 0,
             "{words}: {:?}",
             workbench.app().popup()
         );
@@ -358,7 +358,11 @@ fn what_has_been_told_once_goes_with_the_next_key() {
     say(&mut workbench, "clip off");
     assert!(message(&workbench).contains("no clip"));
     workbench.keys("Tab").run(3);
-    assert!(workbench.frame().running && message(&workbench).is_empty(), "{}", message(&workbench));
+    assert!(
+        workbench.frame().is_running() && message(&workbench).is_empty(),
+        "{}",
+        message(&workbench)
+    );
     say(&mut workbench, "clip off");
     assert!(message(&workbench).contains("no clip"), "the same again is told again");
 }

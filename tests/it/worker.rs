@@ -55,9 +55,9 @@ fn done(frame: &Frame) -> u64 {
 #[test]
 fn it_runs_to_the_end_of_the_run_and_stops_there() {
     let harness = Harness::open(small("mod3"), Speed::default());
-    harness.wait("the start", |f| done(f) == 0 && !f.running);
+    harness.wait("the start", |f| done(f) == 0 && !f.is_running());
     harness.worker.send(Command::Run);
-    let end = harness.wait("the end", |f| !f.running && done(f) > 0);
+    let end = harness.wait("the end", |f| !f.is_running() && done(f) > 0);
     assert_eq!(done(&end), 27);
 }
 
@@ -65,10 +65,10 @@ fn it_runs_to_the_end_of_the_run_and_stops_there() {
 fn commands_are_obeyed_in_their_order_while_it_runs() {
     let harness = Harness::open(small("hello"), Speed(Some(10)));
     harness.worker.send(Command::Run);
-    harness.wait("a run", |f| f.running);
+    harness.wait("a run", |f| f.is_running());
     // at ten ticks a second this would take half an hour; a place that is asked for is gone to at once
     harness.worker.send(Command::GoTo(2_000));
-    harness.wait("update 2000", |f| done(f) == 2_000 && !f.running);
+    harness.wait("update 2000", |f| done(f) == 2_000 && !f.is_running());
     harness.worker.send(Command::Ticks(-1));
     harness.worker.send(Command::Ticks(-1));
     let back = harness.wait("two ticks back", |f| f.snapshot.cursor.done == 9);
@@ -103,11 +103,11 @@ fn where_all_have_diverged_a_run_stops_and_any_place_can_still_be_gone_to() {
         init: (weights: Uniform), optimizer: Sgd(lr: 1e308))";
     let harness = Harness::open(diverging, Speed::default());
     harness.worker.send(Command::Run);
-    let stopped = harness.wait("a stop", |f| !f.running && done(f) > 0);
+    let stopped = harness.wait("a stop", |f| !f.is_running() && done(f) > 0);
     assert!(done(&stopped) < 90);
     for updates in [9, 3, 12, 1] {
         harness.worker.send(Command::GoTo(updates));
-        harness.wait("the place", |f| done(f) == updates && !f.running);
+        harness.wait("the place", |f| done(f) == updates && !f.is_running());
     }
 }
 
@@ -119,10 +119,11 @@ fn what_takes_long_comes_later_and_nobody_waits_for_it() {
     let whole = |f: &Frame| f.output.samples.len() == 4 && f.spectrum.is_some();
     harness.wait("the start, and then all of it", |f| done(f) == 0 && whole(f));
     harness.worker.send(Command::Updates(1));
-    harness
-        .wait("an update, and then all of it", |f| f.output.update == 1 && !f.running && whole(f));
+    harness.wait("an update, and then all of it", |f| {
+        f.output.update == 1 && !f.is_running() && whole(f)
+    });
     harness.worker.send(Command::Run);
-    harness.wait("newer samples on the way", |f| f.running && f.output.update >= 100);
+    harness.wait("newer samples on the way", |f| f.is_running() && f.output.update >= 100);
     // another experiment does not get what was being made for this one
     harness.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
     let other = harness.wait("the next one", |f| done(f) == 0);

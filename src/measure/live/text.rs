@@ -9,9 +9,10 @@ use crate::task::{Kind, Tried};
 use crate::train::Arm;
 
 impl Live<'_> {
-    /// Whether the model, given the first symbol, writes the rest when it always takes the most probable one.
-    pub(super) fn writes(&self, arm: &Arm, text: &str) -> bool {
-        let Some(symbols) = self.symbols(text) else { return false };
+    /// Whether the model, given the first symbol, writes the rest when it always takes the most probable one. Without
+    /// an arm, nobody does.
+    pub(super) fn writes(&self, arm: Option<&Arm>, text: &str) -> bool {
+        let (Some(arm), Some(symbols)) = (arm, self.symbols(text)) else { return false };
         let (first, rest) = (symbols[0], &symbols[1..]);
         if rest.is_empty() {
             return true;
@@ -57,9 +58,9 @@ impl Live<'_> {
         (task.kind == Kind::Text && !symbols.is_empty()).then_some(symbols)
     }
 
-    /// Whether the model answers a line with `expected`, at all timesteps that have a target.
-    pub(super) fn answers(&self, arm: &Arm, line: &str, expected: &str) -> bool {
-        let task = &self.experiment.task;
+    /// Whether the model answers a line with `expected`, at all timesteps that are asked for.
+    pub(super) fn answers(&self, arm: Option<&Arm>, line: &str, expected: &str) -> bool {
+        let (task, Some(arm)) = (&self.experiment.task, arm) else { return false };
         let (passes, params) = (arm.implementation(), &arm.state.params);
         let Tried::Answer(given) = task.try_line(&passes, params, line, 0, 0) else { return false };
         let targets = given.example.targets.iter().enumerate();

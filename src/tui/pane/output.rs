@@ -170,7 +170,8 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
         let sign = if target == Some(1) { "+" } else { "-" };
         let (mark, style) =
             if p.score() == (1, 1) { ("✓", view.theme.good) } else { ("✗", view.theme.bad) };
-        let is_current = p.example.inputs == view.arm().example(&view.frame.snapshot.example).inputs;
+        let is_current =
+            p.example.inputs == view.arm().example(&view.frame.snapshot.example).inputs;
         let asked = Tensor::P.at(p.example.timesteps() - 1, outputs.len() - 1);
         let positive = match is_current && view.hides(asked) {
             true => "?   ".to_owned(),

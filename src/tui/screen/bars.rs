@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Clear, Paragraph, Widget};
 
-use crate::engine::Frame;
+use crate::engine::{Frame, Motion};
 use crate::tui::keymap::{Binding, KeyScope, names};
 use crate::tui::notice;
 use crate::tui::session::Session;
@@ -63,18 +63,18 @@ fn speed(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
 fn state(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     let cursor = frame.snapshot.cursor;
     let at_the_end = cursor.is_finished() && cursor.updates_done() == frame.planned_updates;
-    let (mark, style) = match (frame.running, frame.going_to) {
-        (true, Some(updates)) => (format!("▶ to {updates}"), theme.good),
-        (true, None) if frame.backwards => ("◀ running back".to_owned(), theme.backward),
-        (true, None) => match &frame.until {
+    let (mark, style) = match frame.motion {
+        Motion::Seeks { to, .. } => (format!("▶ to {}", to.updates), theme.good),
+        Motion::RunsBack => ("◀ running back".to_owned(), theme.backward),
+        Motion::Runs { .. } => match &frame.until {
             Some(until) => {
                 let until: String = notice::until(until).chars().take(LONGEST).collect();
                 (format!("▶ until {until}"), theme.good)
             }
             None => ("▶ running".to_owned(), theme.good),
         },
-        (false, _) if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
-        (false, _) => ("▮▮ paused".to_owned(), theme.warn),
+        Motion::Rests if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
+        Motion::Rests => ("▮▮ paused".to_owned(), theme.warn),
     };
     let done = cursor.updates_done();
     let mut place = format!("   {done} update{}", if done == 1 { "" } else { "s" });

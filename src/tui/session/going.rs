@@ -32,7 +32,7 @@ impl Session {
             return None;
         }
         self.command(|frame| match go {
-            Go::RunPause | Go::RunBack if frame.running => Command::Pause,
+            Go::RunPause | Go::RunBack if frame.is_running() => Command::Pause,
             Go::RunPause => Command::Run,
             Go::RunBack => Command::RunBack,
             Go::Ticks(n) => Command::Ticks(n.into()),

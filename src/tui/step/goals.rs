@@ -79,7 +79,7 @@ impl Goals {
                 .press(&[Action::Ask(Ask::Palette(Scope::Arms))], " arms  ")
                 .hint(scene),
             Way::Reach if scene.awaits_setting() => Keys::set(scene),
-            Way::Reach if !scene.all_diverged() && !scene.frame.running => {
+            Way::Reach if !scene.all_diverged() && !scene.frame.is_running() => {
                 let does = if self.checks { " checks  " } else { " runs  " };
                 keys.press(&[Action::Enter], does).press(&[KNOBS], " knobs  ").hint(scene)
             }

@@ -136,7 +136,7 @@ impl Keys {
             keys.say("all have diverged: ")
                 .press(&[Action::Go(Go::Ticks(-1))], " back ")
                 .press(&[Action::Go(Go::Restart)], " restarts")
-        } else if scene.frame.running {
+        } else if scene.frame.is_running() {
             keys.press(&[Action::Go(Go::RunPause)], " pauses")
         } else {
             keys.press(&[Action::Enter], " runs")

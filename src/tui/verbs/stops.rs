@@ -6,52 +6,80 @@ use crate::measure::{Goal, Measure, Value};
 use crate::problem::Problem;
 use crate::train::Tick;
 
-/// The conditions that the verb `until` takes, with their meanings.
-pub const WAYS: [(&str, &str); 10] = [
-    ("loss 0.2", "the mean loss of an epoch is at most this"),
-    ("accuracy 0.95", "this share of an epoch's answers is right"),
-    ("norm 10", "‖g‖ before the clip is at least this"),
-    ("nan", "a number becomes non-finite"),
-    ("update 100", "this many updates have finished"),
-    ("epoch 10", "this many epochs have finished"),
-    ("forward 0", "the tick of this timestep, forward"),
-    ("backward 0", "the tick of this timestep, backward"),
-    ("sum", "the sum over time"),
-    ("writes hello", "decoding greedily, the model writes this"),
+/// One thing that the verb `until` waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// What is typed, as an example: a word, and what belongs to it.
+    pub example: &'static str,
+    /// What it means.
+    pub(crate) help: &'static str,
+    read: fn(&Context, &str) -> Result<Parsed, Problem>,
+}
+
+impl Way {
+    fn word(&self) -> &'static str {
+        self.example.split_once(' ').map_or(self.example, |(word, _)| word)
+    }
+}
+
+const fn way(
+    example: &'static str,
+    help: &'static str,
+    read: fn(&Context, &str) -> Result<Parsed, Problem>,
+) -> Way {
+    Way { example, help, read }
+}
+
+/// All that the verb `until` takes.
+#[rustfmt::skip]
+pub const WAYS: &[Way] = &[
+    way("loss 0.2", "the mean loss of an epoch is at most this", |context, rest| at_most(context, Measure::Loss, rest)),
+    way("accuracy 0.95", "this share of an epoch's answers is right", |context, rest| at_least(context, Measure::Accuracy, rest)),
+    way("test-loss 0.2", "the mean loss of the test examples is at most this", |context, rest| at_most(context, Measure::TestLoss, rest)),
+    way("test-accuracy 0.95", "this share of the test answers is right", |context, rest| at_least(context, Measure::TestAccuracy, rest)),
+    way("norm 10", "‖g‖ before the clip is at least this", |context, rest| at_least(context, Measure::GradNorm, rest)),
+    way("nan", "a number is not finite any more", diverged),
+    way("update 100", "so many updates are finished", |_, rest| Ok(Command::GoTo(whole(rest)?).into())),
+    way("epoch 10", "so many epochs are finished", epoch),
+    way("forward 0", "the tick of this timestep, forward", |context, rest| tick(Tick::Forward(timestep(context, rest)?))),
+    way("backward 0", "the tick of this timestep, backward", |context, rest| tick(Tick::Backward(timestep(context, rest)?))),
+    way("sum", "the sum over time", |_, _| tick(Tick::Accumulate)),
+    way("clip", "the tick of the clip", |_, _| tick(Tick::Clip)),
+    way("writes hello", "greedy, the model writes this", |context, rest| goal(context, Measure::writes(rest)?, None, None)),
 ];
 
 /// Reads `loss 0.2`, `accuracy 95%`, `nan`, `backward 2` and so on, about the selected arm.
 pub(super) fn until(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let (what, rest) = argument.split_once(' ').unwrap_or((argument, ""));
-    let at_most = |of: Measure| goal(context, of, None, Some(number(rest)?));
-    let at_least = |of: Measure| goal(context, of, Some(number(rest)?), None);
-    let tick = |tick| Ok(Command::RunUntil(Until::Tick(tick)).into());
-    match what.to_lowercase().as_str() {
-        "loss" => at_most(Measure::Loss),
-        "accuracy" => at_least(Measure::Accuracy),
-        "test-loss" => at_most(Measure::TestLoss),
-        "test-accuracy" => at_least(Measure::TestAccuracy),
-        "norm" => at_least(Measure::GradNorm),
-        "update" => Ok(Command::GoTo(whole(rest)?).into()),
-        "epoch" => Ok(Command::GoTo(
-            whole::<u64>(rest)?.saturating_mul(context.frame.snapshot.updates_per_epoch),
-        )
-        .into()),
-        "nan" => {
-            let arms = context.frame.snapshot.arms.iter();
-            let already = arms.filter(|arm| !arm.is_sound()).count();
-            Ok(Command::RunUntil(Until::Diverged { already }).into())
-        }
-        "writes" => goal(context, Measure::writes(rest)?, None, None),
-        "forward" => tick(Tick::Forward(timestep(context, rest)?)),
-        "backward" => tick(Tick::Backward(timestep(context, rest)?)),
-        "sum" => tick(Tick::Accumulate),
-        "clip" => tick(Tick::Clip),
-        _ => {
-            Err(Problem::new(format!("cannot run until {what:?}"))
-                .instead("choose one from the list"))
-        }
-    }
+    let Some(way) = WAYS.iter().find(|way| way.word().eq_ignore_ascii_case(what)) else {
+        let what = what.to_lowercase();
+        return Err(
+            Problem::new(format!("cannot run until {what:?}")).instead("choose one from the list")
+        );
+    };
+    (way.read)(context, rest)
+}
+
+fn at_most(context: &Context, of: Measure, bound: &str) -> Result<Parsed, Problem> {
+    goal(context, of, None, Some(number(bound)?))
+}
+
+fn at_least(context: &Context, of: Measure, bound: &str) -> Result<Parsed, Problem> {
+    goal(context, of, Some(number(bound)?), None)
+}
+
+fn diverged(context: &Context, _: &str) -> Result<Parsed, Problem> {
+    let already = context.frame.snapshot.arms.iter().filter(|arm| !arm.is_sound()).count();
+    Ok(Command::RunUntil(Until::Diverged { already }).into())
+}
+
+fn epoch(context: &Context, epochs: &str) -> Result<Parsed, Problem> {
+    let updates_per_epoch = context.frame.snapshot.updates_per_epoch;
+    Ok(Command::GoTo(whole::<u64>(epochs)?.saturating_mul(updates_per_epoch)).into())
+}
+
+fn tick(tick: Tick) -> Result<Parsed, Problem> {
+    Ok(Command::RunUntil(Until::Tick(tick)).into())
 }
 
 /// Runs until the measure of the selected arm is within its bounds.

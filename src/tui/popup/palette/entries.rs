@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{KEYS, KeyScope, names};
-use crate::tui::verbs::{Context, Scope, VERBS, WAYS, templates};
+use crate::tui::verbs::{Context, Scope, VERBS, WAYS, Way, templates};
 
 /// The most knobs turned so far that are listed.
 const MOST_TURNED: usize = 5;
@@ -91,12 +91,12 @@ fn arms(context: &Context) -> Vec<Entry> {
 
 /// The conditions to stop at, each with a bound to be changed if it has one.
 fn stops() -> Vec<Entry> {
-    let entry = |(words, about): (&str, &str)| {
-        let then = if words.contains(' ') { Then::Change } else { Then::Read };
-        let line = format!("until {words}");
-        Entry { line, about: about.to_owned(), keys: String::new(), then }
+    let entry = |way: &Way| {
+        let then = if way.example.contains(' ') { Then::Change } else { Then::Read };
+        let line = format!("until {}", way.example);
+        Entry { line, about: way.help.to_owned(), keys: String::new(), then }
     };
-    WAYS.into_iter().map(entry).collect()
+    WAYS.iter().map(entry).collect()
 }
 
 fn keys() -> Vec<Entry> {
