@@ -169,6 +169,39 @@ fn what_a_step_asks_for_is_on_no_pane() {
 }
 
 #[test]
+fn a_number_that_is_predicted_is_nowhere_before_and_enter_goes_back_to_where_it_is_not_known() {
+    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9,
+        init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", tensor: "b_y", unit: 2,
+        action: Predict(ask: "b_y[2] after the update:", guess: Number(truth: (of: At("after/b_y", [2])), within: 0.001),
+        until: Tick(Update)))])"#;
+    let mut workbench = Workbench::lesson(lesson).sized(200, 60);
+    let asked: Quantity = "after/b_y[2]".parse().expect("a quantity");
+    workbench.keys(&"→ ".repeat(11));
+    let snapshot = &workbench.frame().snapshot;
+    assert_eq!(snapshot.cursor.last(), Some(Tick::Update));
+    let value = snapshot.arms[0].values(&snapshot.example).of(asked).expect("computed");
+    for more in ["", "→", "→ →"] {
+        workbench.keys(more);
+        is_nowhere(&mut workbench, value, &format!("after the update, then {more:?}"));
+    }
+    // in the next update Enter goes back to the beginning of the one that is meant, and inside it to the tick before
+    assert!(workbench.keys("1").screen().contains("the question comes first"));
+    workbench.keys("Enter");
+    let cursor = workbench.frame().snapshot.cursor;
+    assert_eq!((cursor.update, cursor.done), (0, 0));
+    workbench.keys(&"→ ".repeat(11)).keys("Enter");
+    assert!(workbench.app().popup().is_none(), "a late answer is not taken");
+    assert_eq!(workbench.frame().snapshot.cursor.last(), Some(Tick::Clip));
+    workbench.keys("Enter").text("0.5").keys("Enter Enter Enter");
+    let screen = workbench.screen();
+    assert_eq!(workbench.frame().snapshot.cursor.last(), Some(Tick::Update));
+    assert!(workbench.session().done()[0], "{screen}");
+    let snapshot = &workbench.frame().snapshot;
+    assert_eq!(snapshot.arms[0].values(&snapshot.example).of(asked), Some(value), "in that update");
+    assert!(with_value(&workbench.keys("8").screen(), value).is_some(), "it is shown now");
+}
+
+#[test]
 fn another_number_that_is_equal_is_not_blank() {
     // without recurrence, the same letter gives the same state
     let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9,

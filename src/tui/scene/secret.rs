@@ -30,7 +30,11 @@ impl Scene<'_> {
     /// Whether a number must not be seen: the step asks for it, or for another that is the same number, and it has not
     /// been answered yet.
     pub(crate) fn hides(&self, of: Quantity) -> bool {
-        let secrets = || self.asked().map_or_else(BTreeSet::new, |of| self.same_number(of));
+        let secrets = || {
+            let asked = self.asked().map_or_else(BTreeSet::new, |of| self.same_number(of));
+            let carried = self.open.hides_carried(self.frame.snapshot.cursor);
+            asked.into_iter().chain(carried.filter(|_| !self.is_done())).collect()
+        };
         self.secrets.0.get_or_init(secrets).contains(&of)
     }
 
@@ -48,7 +52,7 @@ impl Scene<'_> {
 
     /// The number that the step asks for, until the step is done.
     fn asked(&self) -> Option<Quantity> {
-        self.open.hides().filter(|_| !self.is_done())
+        self.open.hides(self.frame.snapshot.cursor).filter(|_| !self.is_done())
     }
 
     /// How much more of the Equation pane is blank: nothing, except at the tick at which the number is asked for.

@@ -63,7 +63,10 @@ impl OpenStep {
     pub(crate) fn frame(&mut self, met: bool, around: &mut Around) -> Outcome {
         let met = met && !around.done;
         match &mut self.activity {
-            Activity::Predict(predict) => predict.frame(met, &mut self.attempt, around),
+            Activity::Predict(predict) => {
+                predict.remember_update(false, around);
+                predict.frame(met, &mut self.attempt, around)
+            }
             Activity::Number(number) => {
                 number.remember_update(around);
                 Outcome::default()

@@ -1,6 +1,7 @@
 //! A step that asks for a prediction, a choice, a number or a sketch, and the learner's confidence, then compares it
 //! with the truth.
 
+mod late;
 mod request;
 mod truth;
 
@@ -32,6 +33,8 @@ pub struct Predict {
     pub(super) cursor: usize,
     /// The point of a sketch that arrow keys move.
     point: usize,
+    /// The update whose tick tells the answer; not known until there is a frame.
+    update: Option<u64>,
 }
 
 /// The stage of a prediction.
@@ -62,7 +65,7 @@ impl Predict {
             (false, false) => Stage::Open,
         };
         let (ask, guess, until) = (ask.to_owned(), guess.clone(), until.cloned());
-        Predict { ask, guess, until, checks, stage, cursor: 0, point: 0 }
+        Predict { ask, guess, until, checks, stage, cursor: 0, point: 0, update: None }
     }
 
     /// The stage.
@@ -155,6 +158,10 @@ impl Predict {
         if is_choice && !matches!(around.looks.focus, Code | Check | Lesson) {
             around.looks.focus = Lesson; // ↑ and ↓ did not move its cursor
             return Outcome::default();
+        }
+        let back = self.way_back(around.frame);
+        if !back.is_empty() {
+            return Outcome::then(Then::Send(back));
         }
         match self.stage {
             Stage::Open | Stage::Draws => self.make(attempt, around),

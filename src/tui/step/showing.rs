@@ -2,7 +2,7 @@
 
 use super::{Activity, Hunt, Keys, OpenStep, Predict, Request, Stage, compared, value};
 use crate::nn::Quantity;
-use crate::train::Tick;
+use crate::train::{Cursor, Tick};
 use crate::tui::scene::Scene;
 
 impl OpenStep {
@@ -19,20 +19,25 @@ impl OpenStep {
         }
     }
 
-    /// The requested number, which must not be seen.
-    pub(crate) fn hides(&self) -> Option<Quantity> {
+    /// The number that it asks for, which must not be seen when the machine stands at `cursor`.
+    pub(crate) fn hides(&self, cursor: Cursor) -> Option<Quantity> {
         match &self.activity {
             Activity::Number(number) => number.hides(),
+            Activity::Predict(predict) => predict.hides(cursor),
             Activity::Read
             | Activity::Goals(_)
-            | Activity::Predict(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
             | Activity::Recall(_) => None,
         }
     }
 
-    /// How much more of the Equation pane is blank after a tick.
+    /// The weight with which a later update begins, if it is the number that the step asks for.
+    pub(crate) fn hides_carried(&self, cursor: Cursor) -> Option<Quantity> {
+        self.prediction().and_then(|predict| predict.hides_carried(cursor))
+    }
+
+    /// How much of the Equation pane is blank beside that, after a tick.
     pub(crate) fn fade(&self, last: Option<Tick>) -> usize {
         match &self.activity {
             Activity::Number(number) => number.fade(last),

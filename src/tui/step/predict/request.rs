@@ -72,6 +72,9 @@ impl Predict {
         let (keys, enter) = (Keys::default(), [Action::Enter]);
         match (self.stage, &self.guess) {
             _ if scene.is_done() => Keys::go_on(),
+            _ if !self.way_back(Some(scene.frame)).is_empty() => {
+                keys.press(&enter, " steps back: the question comes first")
+            }
             (Stage::Open, Guess::Choice { .. }) | (Stage::Sure, _) => {
                 Keys::choose(scene).hint(scene)
             }

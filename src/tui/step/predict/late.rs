@@ -1,0 +1,71 @@
+//! A prediction of what a tick brings: what must not be seen before it is made, and the way back when the machine is past
+//! that tick.
+
+use super::{Predict, Stage};
+use crate::engine::{Command, Frame};
+use crate::lesson::{Guess, When};
+use crate::nn::{Quantity, Stage as Of, Variable};
+use crate::train::{Cursor, Tick};
+use crate::tui::step::Around;
+
+impl Predict {
+    /// Remembers the update whose tick is meant: the first in which it is still to come. `start`: the step sends the
+    /// machine back to the start.
+    pub(in crate::tui::step) fn remember_update(&mut self, start: bool, around: &Around) {
+        let Some(When::Tick(tick)) = self.until else { return };
+        let first = start.then_some(0);
+        let frame = around.frame.filter(|_| !around.resumes);
+        let next = || Some(first_with(tick, frame?.snapshot.cursor));
+        self.update = self.update.or(first).or_else(next);
+    }
+
+    /// The tick that is meant and its update, while the prediction is still to be made.
+    fn awaited(&self) -> Option<(Tick, u64)> {
+        let is_open = matches!(self.stage, Stage::Open | Stage::Draws | Stage::Sure);
+        match self.until {
+            Some(When::Tick(tick)) if is_open => Some((tick, self.update?)),
+            Some(When::Tick(_) | When::Goals(_)) | None => None,
+        }
+    }
+
+    /// What brings the machine back before the tick that would tell the answer; nothing if that is still to come.
+    pub(super) fn way_back(&self, frame: Option<&Frame>) -> Vec<Command> {
+        let (Some((tick, wanted)), Some(frame)) = (self.awaited(), frame) else {
+            return Vec::new();
+        };
+        let cursor = frame.snapshot.cursor;
+        if cursor.update == wanted && cursor.done >= cursor.done_after(tick) {
+            let back = cursor.done + 1 - cursor.done_after(tick);
+            return vec![Command::Ticks(-(back as i64))];
+        }
+        if cursor.update > wanted { vec![Command::GoTo(wanted)] } else { Vec::new() }
+    }
+
+    /// The number that is asked for, from the update on in which it is computed.
+    pub(in crate::tui::step) fn hides(&self, cursor: Cursor) -> Option<Quantity> {
+        let (_, wanted) = self.awaited()?;
+        let Guess::Number { truth, .. } = &self.guess else { return None };
+        truth.of.quantity().filter(|_| cursor.update >= wanted)
+    }
+
+    /// The weight with which the next update begins, if it is the number that is asked for.
+    pub(in crate::tui::step) fn hides_carried(&self, cursor: Cursor) -> Option<Quantity> {
+        let (_, wanted) = self.awaited()?;
+        let asked = self.hides(cursor).filter(|_| cursor.update > wanted)?;
+        match asked.variable {
+            Variable::Parameter(Of::After, name) => {
+                Some(Quantity { variable: Variable::Parameter(Of::Before, name), ..asked })
+            }
+            Variable::Parameter(Of::Before | Of::Grad | Of::Clipped, _)
+            | Variable::Tape(_)
+            | Variable::OffTape(_)
+            | Variable::Moment(..) => None,
+        }
+    }
+}
+
+/// The first update in which a tick is still to come.
+fn first_with(tick: Tick, cursor: Cursor) -> u64 {
+    let is_past = !cursor.is_finished() && cursor.done >= cursor.done_after(tick);
+    cursor.updates_done() + u64::from(is_past)
+}
