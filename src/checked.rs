@@ -22,7 +22,9 @@ pub(crate) fn nearest<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let scored = known.into_iter().map(|name| (strsim::jaro_winkler(wrong, name), name));
+    let wrong = wrong.to_lowercase();
+    let score = |name: &str| strsim::jaro_winkler(&wrong, &name.to_lowercase());
+    let scored = known.into_iter().map(|name| (score(name), name));
     scored
         .filter(|(score, _)| *score > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))

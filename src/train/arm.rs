@@ -232,6 +232,6 @@ impl Arm {
 pub(super) fn specials(model: &Model, ablation: Option<Ablation>, fault: Option<Fault>) -> String {
     let ablation = ablation.map(|a| format!(" · {}", a.told(model)));
     let fault = fault.map(|fault| format!(" · {fault:?} (!)"));
-    let window = model.bptt_window.map(|window| format!(" · window {window}"));
+    let window = model.bptt_window.map(|window| format!(" · bptt_window {window}"));
     ablation.into_iter().chain(fault).chain(window).collect()
 }

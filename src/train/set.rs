@@ -70,11 +70,18 @@ impl ExperimentSpec {
     }
 }
 
-/// Former names of fields, which lesson files may still use.
+impl ExperimentSpec {
+    /// The name of a field as a lesson file has it now, where it is given by one that it had before.
+    pub(crate) fn present_name(key: &str) -> &str {
+        FORMER_NAMES.iter().find(|(former, _)| *former == key).map_or(key, |(_, now)| now)
+    }
+}
+
+/// Fields under the names that they had before, as lesson files may still have them.
 const FORMER_NAMES: [(&str, &str); 2] = [("window", "data_window"), ("cut", "bptt_window")];
 
 fn resolve(paths: &[String], key: &str) -> Result<String, SetError> {
-    let key = FORMER_NAMES.iter().find(|(former, _)| *former == key).map_or(key, |(_, now)| now);
+    let key = ExperimentSpec::present_name(key);
     if let Some(path) = paths.iter().find(|p| *p == key) {
         return Ok(path.clone());
     }

@@ -97,8 +97,10 @@ fn model(session: &Session, frame: &Frame) -> [String; 2] {
     let secret = session.keeps_secret(&arm.name);
     let specials = if secret { " · a mistake is hidden in it".to_owned() } else { arm.specials() };
     let model = arm.model;
+    let window = frame.snapshot.spec.data_window;
+    let window = window.map_or(String::new(), |window| format!(" · data_window {window}"));
     [
-        format!("{model} · {} · {}{specials} · seed {seed}", arm.optimizer, arm.clip),
+        format!("{model} · {} · {}{specials}{window} · seed {seed}", arm.optimizer, arm.clip),
         format!("{model}{specials} · seed {seed}"),
     ]
 }

@@ -1,6 +1,7 @@
 //! Reads where a run should stop, and where it should go.
 
 use super::{Context, Parsed, number, whole};
+use crate::checked::nearest;
 use crate::engine::{Command, Speed, Until};
 use crate::measure::{Goal, Measure, Value};
 use crate::problem::Problem;
@@ -125,8 +126,10 @@ pub(super) fn look(context: &Context, name: &str) -> Result<Parsed, Problem> {
     let exact = arms.iter().position(|arm| arm.name == name);
     let begins = || arms.iter().position(|arm| arm.name.starts_with(name));
     let names = || arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>().join(", ");
-    let found = exact
-        .or_else(begins)
-        .ok_or_else(|| Problem::new(format!("there is no arm {name:?}; there are {}", names())))?;
+    let found = exact.or_else(begins).ok_or_else(|| {
+        let near = nearest(name, arms.iter().map(|arm| arm.name.as_str()));
+        let hint = near.map_or(String::new(), |near| format!(" (did you mean {near:?}?)"));
+        Problem::new(format!("there is no arm {name:?}{hint}; there are {}", names()))
+    })?;
     Ok(Command::Select(found).into())
 }
