@@ -198,9 +198,11 @@ impl Session {
         self.scene().is_some_and(|scene| scene.is_secret(arm))
     }
 
-    /// The context for reading a typed line.
+    /// What the learner has before her, for a typed line.
     pub fn context(&self) -> Option<Context<'_>> {
-        Some(Context { frame: self.frame()?, looks: &self.looks })
+        let frame = self.frame()?;
+        let hunts = frame.snapshot.arms.iter().any(|arm| self.keeps_secret(&arm.name));
+        Some(Context { frame, looks: &self.looks, hunts })
     }
 
     /// The current step, and its surroundings in the lesson.

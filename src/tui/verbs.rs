@@ -36,6 +36,8 @@ pub struct Context<'a> {
     pub(crate) frame: &'a Frame,
     /// The learner's view settings.
     pub(crate) looks: &'a Looks,
+    /// Whether a mistake is hunted in one of the arms: then none is named.
+    pub(crate) hunts: bool,
 }
 
 /// Reads a line.
@@ -101,13 +103,13 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
     verb(Scope::Knobs, "weight", "W_hh 3 5 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
-    verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; restarts the run", nothing, knobs::set),
-    verb(Scope::Knobs, "undo", "", "undo the last edit", nothing, |_, _| Ok(Command::Undo.into())),
-    verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, an ablation, or fault NAME", nothing, arms::add),
-    verb(Scope::Arms, "drop", "", "remove the selected arm", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),
+    verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; begins anew", nothing, knobs::set),
+    verb(Scope::Knobs, "undo", "", "undo the last knob, set or new seed", nothing, |_, _| Ok(Command::Undo.into())),
+    verb(Scope::Arms, "arm", "norm 1", "add an arm: a clip, an optimizer, a cell, what is missing, or fault NAME", nothing, arms::add),
+    verb(Scope::Arms, "drop", "", "take the selected arm out", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),
     verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::HideArm)))),
     verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Recolour)))),
-    verb(Scope::Stops, "until", "loss 0.2", "run until a condition is met", nothing, stops::until),
+    verb(Scope::Stops, "until", "loss 0.2", "run until then", nothing, stops::until),
     verb(Scope::All, "run", "", "run", nothing, |_, _| Ok(Command::Run.into())),
     verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Check)))),
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),

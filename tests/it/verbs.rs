@@ -141,7 +141,13 @@ fn every_template_and_every_way_to_stop_works() {
 #[test]
 fn arms_are_named_by_what_they_are_and_no_two_alike() {
     let mut workbench = hello();
-    for line in ["arm norm 1", "arm norm 1", "arm lstm, no clip", "arm fault NoTanhPrimeOnTheWay"] {
+    say(&mut workbench, "arm norm 1");
+    // the same again is refused; the same name with other settings gets a number
+    let screen = say(&mut workbench, "arm norm 1").screen();
+    assert!(screen.contains("the arm \"norm 1\" has these settings already"), "{screen}");
+    workbench.keys("Esc");
+    let other = "arm (name: \"norm 1\", clip: Norm(2.0))";
+    for line in [other, "arm lstm, no clip", "arm fault NoTanhPrimeOnTheWay"] {
         say(&mut workbench, line);
     }
     let arms = &workbench.frame().snapshot.arms;
@@ -152,6 +158,38 @@ fn arms_are_named_by_what_they_are_and_no_two_alike() {
     say(&mut workbench, "arm gru");
     say(&mut workbench, "arm linear");
     assert!(message(&workbench).contains("7 arms; at most 6"), "{}", message(&workbench));
+}
+
+#[test]
+fn no_mistake_is_named_while_one_is_hunted() {
+    let hunt = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60,
+        init: (weights: Normal(0.3)), optimizer: Adagrad(lr: 0.1), arms: [(name: "A", fault: MissingTranspose)]),
+        steps: [(text: "Find it.", action: FindBug(arm: "A"))])"#;
+    let mut workbench = Workbench::lesson(hunt).sized(120, 60);
+    let named = |screen: &str| screen.contains("Transpose") || screen.contains("fault No");
+    let listed = templates(&workbench.session().context().expect("a frame"));
+    assert!(listed.iter().all(|(words, _)| !words.starts_with("fault")), "{listed:?}");
+    let screen = workbench.keys("A").screen();
+    assert!(!named(&screen), "{screen}");
+    workbench.keys("Esc");
+    for line in ["arm fault missing", "set fault=Foo", "arm lstm, fault transposed"] {
+        let screen = say(&mut workbench, line).screen();
+        assert!(screen.contains("a mistake is hunted here") && !named(&screen), "{screen}");
+        workbench.keys("Esc");
+    }
+}
+
+#[test]
+fn windows_are_named_as_in_a_lesson_file() {
+    let mut workbench = hello().sized(200, 60);
+    say(&mut workbench, "set window=2");
+    let told = message(&workbench);
+    assert!(told.starts_with("restarted with data_window = 2"), "{told}");
+    say(&mut workbench, "bptt_window 1");
+    let screen = workbench.screen();
+    assert!(screen.contains("bptt_window 1 · data_window 2"), "{screen}");
+    let screen = say(&mut workbench, "look MODEL").screen();
+    assert!(screen.contains("did you mean \"model\"?"), "{screen}");
 }
 
 #[test]

@@ -141,8 +141,8 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
         Run::Line(line) => {
             let frame = engine.frame();
             let looks = Looks::default();
-            let parsed = read(&Context { frame: &frame, looks: &looks }, line);
-            match parsed.map_err(|e| e.about(format!("the line {line:?}")))? {
+            let deed = read(&Context { frame: &frame, looks: &looks, hunts: false }, line);
+            match deed.map_err(|e| e.about(format!("the line {line:?}")))? {
                 Parsed::Command(command) => engine.apply(command),
                 Parsed::Action(Action::Look(Look::Check)) => {
                     engine.apply(Command::Check);

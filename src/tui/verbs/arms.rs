@@ -2,7 +2,7 @@
 
 use strum::VariantArray;
 
-use super::knobs::{read_clip, read_optimizer};
+use super::knobs::{self, read_clip, read_optimizer};
 use super::{Context, Parsed, ron};
 use crate::checked::{as_name, nearest};
 use crate::engine::Command;
@@ -36,24 +36,36 @@ pub fn templates(context: &Context) -> Vec<(String, String)> {
         ("adam 0.003", "another optimizer"),
     ];
     let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
-    let faults = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell));
+    let faults = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && !context.hunts);
     let faults = faults.filter(|f| f.is_in_gradient() || *f == Fault::NaiveSoftmax);
     fixed.chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned()))).collect()
 }
 
-/// Reads `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or an arm as in a lesson file: `(name: "wide", hidden:
-/// 64)`.
+/// `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or as in a lesson file: `(name: "wide", hidden: 64)`.
 pub(super) fn add(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    knobs::no_fault_in_a_hunt(context, argument)?;
     let mut arm = if argument.starts_with('(') {
         ron(argument)?
     } else {
         let plain = ArmSpec::plain(&called(argument));
         argument.split(',').map(str::trim).try_fold(plain, with)?
     };
+    has_no_twin(context, &arm)?;
     let names: Vec<&str> =
         context.frame.snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
     arm.name = free_name(&arm.name, &names);
     Ok(Command::AddArm(Box::new(arm)).into())
+}
+
+/// Refuses an arm that is there already, under the same name and with the same settings.
+fn has_no_twin(context: &Context, arm: &ArmSpec) -> Result<(), Problem> {
+    let snapshot = &context.frame.snapshot;
+    let arms = snapshot.spec.arms();
+    let Some(number) = arms.iter().position(|other| other == arm) else { return Ok(()) };
+    match snapshot.edits.iter().any(|edit| edit.arm == Some(number)) {
+        true => Ok(()), // its settings are others now
+        false => Err(Problem::new(format!("the arm {:?} has these settings already", arm.name))),
+    }
 }
 
 fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {

@@ -152,7 +152,16 @@ pub(super) fn bptt_window(context: &Context, argument: &str) -> Result<Parsed, P
     Ok(edit(Change::BpttWindow(window), arm))
 }
 
-pub(super) fn set(_: &Context, argument: &str) -> Result<Parsed, Problem> {
+/// While a mistake is hunted, no mistake can be put in: the names would tell what there is to find.
+pub(super) fn no_fault_in_a_hunt(context: &Context, argument: &str) -> Result<(), Problem> {
+    match context.hunts && argument.to_lowercase().contains("fault") {
+        true => Err(Problem::new("a mistake is hunted here: find it first")),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn set(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    no_fault_in_a_hunt(context, argument)?;
     let Setting { key, value } = argument.parse::<Setting>().map_err(Problem::new)?;
     Ok(Command::SetField { key, value }.into())
 }
