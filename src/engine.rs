@@ -33,6 +33,7 @@ use crate::task::{Floor, Folder};
 use crate::train::{Experiment, ExperimentError, ExperimentSpec, Timeline};
 use awaited::Awaited;
 use divergence::Divergences;
+use fork::Forks;
 pub(crate) use motion::Motion;
 use shelf::Shelf;
 
@@ -43,8 +44,8 @@ pub(crate) type Report = Result<Box<Frame>, ExperimentError>;
 #[derive(Debug)]
 pub struct Engine {
     timeline: Timeline,
-    folder: Folder,
-    /// Reference losses for the chart.
+    forks: Forks,
+    /// Landmarks of the losses.
     floors: Arc<[Floor]>,
     motion: Motion,
     /// The chosen speed of a run.
@@ -71,7 +72,7 @@ impl Engine {
         Ok(Engine {
             floors: experiment.task.floors().into(),
             timeline: Timeline::new(experiment),
-            folder,
+            forks: Forks::new(folder),
             motion: Motion::default(),
             speed,
             awaited: Awaited::default(),

@@ -5,7 +5,43 @@ use std::sync::Arc;
 use super::Engine;
 use super::motion::{Destination, Purpose};
 use super::notice::Notice;
-use crate::train::{ArmSpec, Change, Edit, Experiment, ExperimentError, OldFuture, Timeline};
+use crate::task::Folder;
+use crate::train::{
+    ArmSpec, Change, Edit, Experiment, ExperimentError, ExperimentSpec, OldFuture, Timeline,
+};
+
+/// How many replaced runs can be brought back.
+const MOST_REPLACED: usize = 16;
+
+/// A run that another has replaced: its machine before the first tick, and where it was.
+#[derive(Debug)]
+pub(super) struct Replaced {
+    experiment: Experiment,
+    at: Destination,
+}
+
+/// What other runs are made from.
+#[derive(Debug)]
+pub(super) struct Forks {
+    /// Where the files of a task are.
+    folder: Folder,
+    /// Runs that others have replaced, for undoing: the last one last.
+    replaced: Vec<Replaced>,
+}
+
+impl Forks {
+    pub(super) fn new(folder: Folder) -> Self {
+        Forks { folder, replaced: Vec::new() }
+    }
+
+    /// Keeps a run that has just been replaced.
+    fn keep(&mut self, run: Replaced) {
+        self.replaced.push(run);
+        if self.replaced.len() > MOST_REPLACED {
+            self.replaced.remove(0);
+        }
+    }
+}
 
 impl Engine {
     pub(super) fn edit(&mut self, change: Change, arm: Option<usize>) {
@@ -18,19 +54,29 @@ impl Engine {
         }
     }
 
-    /// Undoes the last edit, and recomputes the models up to where they were.
+    /// Undoes the last edit, and returns to where the machine was. If the run has no edit, brings back the run that it
+    /// has replaced.
     pub(super) fn undo(&mut self) {
         let here = Destination::from(self.timeline.cursor());
         let Some(edit) = self.timeline.jump_undone() else {
-            self.report(Notice::NothingToUndo);
-            return;
+            return self.bring_back();
         };
         self.forget_after(edit.at);
         self.seek(here, None, Purpose::CatchUp);
         self.report(Notice::Undone(edit));
     }
 
-    /// Forgets what was seen and computed after this many updates, because the run is different from there.
+    fn bring_back(&mut self) {
+        let Some(Replaced { experiment, at }) = self.forks.replaced.pop() else {
+            self.report(Notice::NothingToUndo);
+            return;
+        };
+        self.start_over(experiment);
+        self.seek(at, None, Purpose::CatchUp);
+        self.report(Notice::RunBroughtBack);
+    }
+
+    /// Forgets what was seen and computed of the run after this many updates: it is another run now.
     fn forget_after(&mut self, updates: u64) {
         self.divergences.forget_after(updates);
         self.awaited.forget_after(updates);
@@ -41,10 +87,11 @@ impl Engine {
     pub(super) fn add_arm(&mut self, arm: ArmSpec) {
         let name = arm.name.clone();
         let (here, furthest) = (self.timeline.cursor().into(), self.timeline.furthest());
-        match self.timeline.experiment().with_arm(arm, &self.folder) {
+        match self.timeline.experiment().with_arm(arm, &self.forks.folder) {
             Ok(experiment) => {
                 let old = self.timeline.old_future().cloned();
                 self.timeline = Timeline::new(experiment);
+                self.forks.replaced.clear(); // they have other arms
                 self.timeline.compare_with(old.map(with_one_more));
                 self.arm = self.timeline.experiment().arms.len() - 1;
                 self.shelf.clear();
@@ -63,6 +110,7 @@ impl Engine {
         }
         self.divergences.forget_arm(&self.timeline.experiment().arms[arm].name);
         self.timeline.drop_arm(arm);
+        self.forks.replaced.clear(); // they have other arms
         self.arm = self.arm.min(arms - 2);
         self.shelf.clear();
     }
@@ -71,16 +119,17 @@ impl Engine {
     pub(super) fn set_field(&mut self, key: String, value: String) {
         let (experiment, old) = (self.timeline.experiment(), self.timeline.as_old_future());
         let edits_lost = experiment.edits().len();
-        let begun = experiment.with_field(&key, &value, &self.folder);
+        let begun = experiment.with_field(&key, &value, &self.forks.folder);
         if self.begin(begun) {
             let alike = old.filter(|old| old.histories.len() == self.timeline.histories().len());
             self.timeline.compare_with(alike);
+            let key = ExperimentSpec::present_name(&key).to_owned();
             self.report(Notice::FieldSet { key, value, edits_lost });
         }
     }
 
     pub(super) fn reseed(&mut self, seed: u64) {
-        self.begin(self.timeline.experiment().reseeded(seed, &self.folder));
+        self.begin(self.timeline.experiment().reseeded(seed, &self.forks.folder));
     }
 
     /// Begins a run with these edits, and seeks a point in it.
@@ -98,7 +147,13 @@ impl Engine {
     fn begin(&mut self, experiment: Result<Experiment, ExperimentError>) -> bool {
         match experiment {
             Ok(experiment) => {
+                let now = self.timeline.experiment();
+                let (edits, at) = (now.edits().to_vec(), self.timeline.cursor().into());
+                let before = now.with_edits(edits).ok(); // they could be made before
                 self.start_over(experiment);
+                before
+                    .into_iter()
+                    .for_each(|experiment| self.forks.keep(Replaced { experiment, at }));
                 true
             }
             Err(e) => {

@@ -27,7 +27,9 @@ pub enum Notice {
     Edited(Edit),
     /// The last edit was undone.
     Undone(Edit),
-    /// There is no edit to undo.
+    /// The run that was replaced by another field or seed is back.
+    RunBroughtBack,
+    /// There is no edit to undo, and no run to bring back.
     NothingToUndo,
     /// An arm of this name was added.
     ArmAdded(String),

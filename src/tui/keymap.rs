@@ -104,7 +104,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('x')], Action::Look(Look::Notation), "notation: W_xh W_hh W_hy, or U W V", ""),
     bind(Lesson, &[key('a')], Action::Look(Look::NextArm), "next arm", ""),
     bind(Lesson, &[key('e')], Action::Ask(Ask::Palette(Scope::Knobs)), "turn a knob here: learning rate, clip, a weight …", "knobs"),
-    bind(Lesson, &[key('u')], Action::Go(Go::Undo), "take the last knob back", ""),
+    bind(Lesson, &[key('u')], Action::Go(Go::Undo), "undo the last knob, set or new seed", ""),
     bind(Lesson, &[KeyCode::Backspace], Action::Go(Go::Dismiss), "forget the old future", ""),
     bind(Lesson, &[key('A')], Action::Ask(Ask::Palette(Scope::Arms)), "arms: add, drop, hide, recolour", ""),
     bind(Lesson, &[key('U')], Action::Ask(Ask::Palette(Scope::Stops)), "run until …", ""),

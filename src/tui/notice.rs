@@ -19,11 +19,13 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
             format!("{}{undo}", edit.in_words(arms))
         }
         Notice::Undone(edit) => format!("undone: {}", edit.in_words(arms)),
+        Notice::RunBroughtBack => "undone: the run before is back".to_owned(),
         Notice::NothingToUndo => "nothing to undo: no knob has been turned".to_owned(),
         Notice::ArmAdded(name) => format!("new arm: {name}"),
         Notice::OnlyArm => "this is the only arm: add another before you drop it".to_owned(),
         Notice::FieldSet { key, value, edits_lost } => {
-            format!("restarted with {key} = {value}{}", without(*edits_lost))
+            let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
+            format!("restarted with {key} = {value}{}{undo}", without(*edits_lost))
         }
         Notice::AlreadyTrue(condition) => format!("already true: {}", until(condition)),
         Notice::Reached(condition) => format!("reached: {}", until(condition)),
@@ -124,9 +126,9 @@ mod tests {
             let (key, value) = ("hidden".to_owned(), "5".to_owned());
             notice(&Notice::FieldSet { key, value, edits_lost }, &["model"])
         };
-        assert_eq!(set(0), "restarted with hidden = 5");
-        assert_eq!(set(1), "restarted with hidden = 5, without the turned knob");
-        assert_eq!(set(3), "restarted with hidden = 5, without the 3 turned knobs");
+        assert_eq!(set(0), "restarted with hidden = 5 (u undoes it)");
+        assert_eq!(set(1), "restarted with hidden = 5, without the turned knob (u undoes it)");
+        assert_eq!(set(3), "restarted with hidden = 5, without the 3 turned knobs (u undoes it)");
     }
 
     #[test]

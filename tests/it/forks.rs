@@ -171,6 +171,32 @@ fn another_field_begins_anew_beside_the_run_before() {
     }
 }
 
+#[test]
+fn undo_brings_the_run_back_that_another_field_or_seed_has_replaced() {
+    let mut engine = engine(TWO);
+    tell(&mut engine, Command::GoTo(10));
+    tell(&mut engine, Command::Edit(norm(0.01), None));
+    let before = tell(&mut engine, Command::GoTo(20));
+    let field = Command::SetField { key: "hidden".to_owned(), value: "3".to_owned() };
+    tell(&mut engine, field);
+    tell(&mut engine, Command::Reseed(7));
+    tell(&mut engine, Command::Edit(norm(0.5), None));
+    let notice = |frame: &Frame| frame.reply.notice.clone();
+    assert!(matches!(notice(&tell(&mut engine, Command::Undo)), Some(Notice::Undone(_))));
+    let seed = tell(&mut engine, Command::Undo);
+    assert_eq!(notice(&seed), Some(Notice::RunBroughtBack));
+    assert_eq!(
+        (seed.snapshot.spec.hidden, seed.snapshot.spec.seed),
+        (3, before.snapshot.spec.seed)
+    );
+    let back = tell(&mut engine, Command::Undo);
+    assert_eq!(weights(&back.snapshot), weights(&before.snapshot));
+    assert_eq!(back.snapshot.cursor, before.snapshot.cursor);
+    assert_eq!(back.snapshot.edits, before.snapshot.edits);
+    assert!(matches!(notice(&tell(&mut engine, Command::Undo)), Some(Notice::Undone(_))));
+    assert_eq!(notice(&tell(&mut engine, Command::Undo)), Some(Notice::NothingToUndo));
+}
+
 fn goal(ron: &str) -> Until {
     let goal: Goal = rnn_tui::checked::ron_options().from_str(ron).expect("a goal");
     Until::Goals(vec![goal])
