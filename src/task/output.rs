@@ -150,6 +150,11 @@ impl Task {
         }
     }
 
+    /// What is wrong with a line that was typed; `None` if it can be read.
+    pub(crate) fn refusal(&self, line: &str) -> Option<Problem> {
+        self.read(line).err()
+    }
+
     /// Answers a line the learner typed.
     pub(crate) fn try_line(
         &self,

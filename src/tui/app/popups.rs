@@ -2,11 +2,13 @@
 
 use super::{App, Screen};
 use crate::engine::Command;
+use crate::lesson::Progress;
 use crate::tui::action::{Action, Effect};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
 use crate::tui::popup::prompt::number;
 use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
+use crate::tui::session::Session;
 use crate::tui::verbs::Parsed;
 
 impl App {
@@ -102,6 +104,9 @@ impl App {
     }
 
     pub(super) fn answer(&mut self, question: Question, text: &str) -> Vec<Effect> {
+        if question == Question::Line && self.refuses(text) {
+            return Vec::new();
+        }
         self.popup = None;
         match question {
             Question::Update => {
@@ -109,7 +114,15 @@ impl App {
                 let update = text.trim().parse().ok();
                 update.map(|update| Effect::Send(Command::GoTo(update))).into_iter().collect()
             }
-            Question::Number | Question::Words => self.answer_step(question, text),
+            Question::Number => {
+                let number = number(text);
+                self.answer_step(|session, progress| {
+                    number.into_iter().for_each(|number| session.take_number(number, progress));
+                })
+            }
+            Question::Words => {
+                self.answer_step(|session, progress| session.take_line(text, progress))
+            }
             Question::Line => {
                 if let Screen::Lesson(session) = &mut self.screen {
                     session.show_own_line();
@@ -120,13 +133,21 @@ impl App {
         }
     }
 
+    /// Whether a line for the model cannot be read: then it stays there to be changed, with the reason below.
+    fn refuses(&mut self, line: &str) -> bool {
+        let task = self.session().and_then(Session::frame).map(|frame| &frame.snapshot.task);
+        let problem = task.filter(|_| !line.trim().is_empty()).and_then(|task| task.refusal(line));
+        let (Some(problem), Some(Popup::Prompt(prompt))) = (problem, &mut self.popup) else {
+            return false;
+        };
+        prompt.refuse(problem.to_string());
+        true
+    }
+
     /// Takes a number or a line that the step asked for.
-    fn answer_step(&mut self, question: Question, text: &str) -> Vec<Effect> {
+    fn answer_step(&mut self, take: impl FnOnce(&mut Session, &mut Progress)) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        match (question, number(text)) {
-            (Question::Number, Some(number)) => session.take_number(number, &mut self.progress),
-            _ => session.take_line(text, &mut self.progress),
-        }
+        take(session, &mut self.progress);
         vec![Effect::Save]
     }
 }

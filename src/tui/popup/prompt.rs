@@ -3,6 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::frame::{enter, esc, framed, hint};
 use super::line::TypedLine;
@@ -13,6 +15,9 @@ const LONGEST: usize = 400;
 
 /// The width of the box for a number: that of the Lesson pane.
 const NARROW: u16 = 31;
+
+/// Columns of any other box.
+const WIDE: u16 = 64;
 
 /// The question of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +76,7 @@ pub struct Prompt {
     /// The title given by the step, if it fits into the frame.
     about: Option<String>,
     line: TypedLine,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 impl Prompt {
@@ -103,14 +108,19 @@ impl Prompt {
         self.line.paste(text);
     }
 
+    /// Keeps what was typed there to be changed, and says what is wrong with it.
+    pub(crate) fn refuse(&mut self, problem: String) {
+        self.problem = Some(problem);
+    }
+
     fn enter(&mut self) -> Answer {
         let text = self.line.value();
         if self.question == Question::Update && text.trim().parse::<u64>().is_err() {
-            self.problem = Some("a whole number, 0 is the start");
+            self.problem = Some("a whole number, 0 is the start".to_owned());
             return Answer::Open;
         }
         if self.question == Question::Number && number(text).is_none() {
-            self.problem = Some("like -0.125, 3e-4 or 2/3");
+            self.problem = Some("like -0.125, 3e-4 or 2/3".to_owned());
             return Answer::Open;
         }
         Answer::Given(self.question, text.to_owned())
@@ -136,13 +146,29 @@ impl Prompt {
                 let (width, height) = (area.width.min(NARROW), area.height.min(3));
                 Rect { y: area.bottom() - height, width, height, ..area }
             }
-            _ => area.centered(Constraint::Max(64), Constraint::Length(3)),
+            Question::Update | Question::Line | Question::Words => {
+                let height = 3 + self.wrapped(WIDE.min(area.width)).len() as u16;
+                area.centered(Constraint::Max(WIDE), Constraint::Length(height.min(area.height)))
+            }
         };
-        let hint = match self.problem {
+        let wrapped = self.wrapped(area.width);
+        let short = self.problem.as_ref().filter(|_| wrapped.is_empty());
+        let hint = match short {
             Some(problem) => Line::styled(format!(" {problem} "), theme.bad),
             None => hint([(enter(), ": go"), (esc(), ": leave")], theme),
         };
         let inside = framed(self.title(), hint, area, buf, theme);
+        for (row, text) in inside.rows().skip(1).zip(wrapped) {
+            Line::styled(text, theme.bad).render(row, buf);
+        }
         self.line.draw(Line::raw(self.line.value()), inside, buf)
+    }
+
+    /// The lines of a problem that is too long for the frame of a box of that width.
+    fn wrapped(&self, width: u16) -> Vec<String> {
+        let problem = self.problem.as_deref().filter(|text| text.width() + 4 > usize::from(width));
+        let inside = usize::from(width.saturating_sub(2)).max(1);
+        let lines = problem.map(|text| textwrap::wrap(text, inside));
+        lines.into_iter().flatten().map(|line| line.into_owned()).collect()
     }
 }
