@@ -1,12 +1,13 @@
 //! The command line: its arguments, options and help texts.
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Take backpropagation through time apart: a workbench for recurrent networks in the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "rnn-tui", version, args_conflicts_with_subcommands = true)]
+#[command(name = "rnn-tui", version)]
 pub struct Cli {
     /// The id or number of a lesson, or the path of a .ron file; by default, the home screen opens
     pub lesson: Option<String>,
@@ -88,7 +89,7 @@ pub struct Train {
     #[arg(long = "try", value_name = "LINE")]
     pub(crate) tried: Vec<String>,
     /// Report every N updates [default: about ten reports, or every 100 updates on a long text]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) every: Option<u64>,
     /// Print one JSON object per line, one for each report and arm
     #[arg(long, conflicts_with = "csv")]
@@ -133,7 +134,7 @@ pub struct Grade {
     pub(crate) mine: PathBuf,
     /// The largest error allowed, relative to the largest number of the tensor [default: 1e-6, or 1e-3 in single
     /// precision]
-    #[arg(long, value_name = "X", value_parser = tolerance)]
+    #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
     pub(crate) tolerance: Option<f64>,
     /// The number of updates to compare; all in the file if it is not given.
     #[command(flatten)]
@@ -152,7 +153,7 @@ pub struct Gradcheck {
     #[command(flatten)]
     pub(crate) length: Length,
     /// The largest relative error allowed for a tensor: ‖a − n‖ / max(‖a‖, ‖n‖) [default: 1e-7]
-    #[arg(long, value_name = "X", value_parser = tolerance)]
+    #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
     pub(crate) tolerance: Option<f64>,
     /// List every element that disagrees with the finite differences
     #[arg(long)]
@@ -163,6 +164,29 @@ pub struct Gradcheck {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) experiment: ExperimentArgs,
+}
+
+impl Cli {
+    /// Parses the arguments of the process. Ends the process where they are wrong, or help was asked for.
+    pub fn of_process() -> Self {
+        let cli = Cli::parse();
+        if let (Some(lesson), Some(_)) = (&cli.lesson, &cli.command) {
+            let message = format!(
+                "{lesson:?} and a subcommand: give one of them\n\na lesson of a subcommand stands behind it: rnn-tui train {lesson}"
+            );
+            Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
+        }
+        cli
+    }
+}
+
+fn count(text: &str) -> anyhow::Result<u64> {
+    let number = text.parse::<u64>().ok().filter(|count| *count > 0);
+    number.context("expected a whole number, 1 or more")
+}
+
+fn seed(text: &str) -> anyhow::Result<u64> {
+    text.parse().ok().context("expected a whole number, 0 or more")
 }
 
 fn tolerance(text: &str) -> anyhow::Result<f64> {
@@ -177,7 +201,7 @@ pub(crate) struct ExperimentArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) text: Option<PathBuf>,
     /// The seed of the random numbers
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = seed, allow_negative_numbers = true)]
     pub(crate) seed: Option<u64>,
     /// Use only this arm
     #[arg(long, value_name = "NAME")]
@@ -195,9 +219,9 @@ pub(crate) struct ExperimentArgs {
 #[group(multiple = false)]
 pub(crate) struct Length {
     /// The number of updates of the weights
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) updates: Option<u64>,
     /// The number of passes over the data
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) epochs: Option<u64>,
 }

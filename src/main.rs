@@ -1,7 +1,6 @@
 //! The binary: parses the command line, runs the program, and sets the exit code.
 
 use anyhow::anyhow;
-use clap::Parser;
 use std::io;
 use std::process::ExitCode;
 
@@ -11,7 +10,7 @@ use rnn_tui::nn::kernel::Level;
 use rnn_tui::tui::terminal::{self, Request};
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    match run(Cli::of_process()) {
         Err(error) if !is_closed_pipe(&error) => {
             headless::print_message(&format!("rnn-tui: {error:#}"));
             ExitCode::FAILURE

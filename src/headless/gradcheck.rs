@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Gradcheck) -> anyhow::Result<()> {
         let bad = checks.iter().filter(is_wrong);
         let bad: Vec<&str> = bad.map(|c| c.name.as_str()).collect();
         if !bad.is_empty() {
-            wrong.push(format!("{} of {}", bad.join(", "), arm.name));
+            wrong.push(format!("{} of {}{}", bad.join(", "), arm.name, cut(arm, &experiment)));
         }
     }
     anyhow::ensure!(
@@ -95,6 +95,17 @@ fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
         experiment.next_example();
     }
     anyhow::bail!("no update of this experiment has a target, so there is nothing to check")
+}
+
+/// Why the gradients of truncated BPTT are meant to differ, and how to check the others.
+fn cut(arm: &Arm, experiment: &Experiment) -> String {
+    let timesteps = arm.example(experiment.example()).timesteps();
+    match arm.model.bptt_window.filter(|window| *window < timesteps) {
+        Some(window) => format!(
+            " (bptt_window {window} cuts its gradient on purpose, which is the difference: check it without the cut, --set bptt_window={timesteps})"
+        ),
+        None => String::new(),
+    }
 }
 
 fn check_arm(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck>> {

@@ -4,7 +4,7 @@ use anyhow::Context;
 use std::path::Path;
 
 use super::print_message;
-use crate::checked::{Setting, shown};
+use crate::checked::{Setting, nearest, shown};
 use crate::cli::{ExperimentArgs, Length};
 use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
@@ -62,7 +62,9 @@ fn only(spec: &mut ExperimentSpec, name: &str) -> anyhow::Result<()> {
     let known: Vec<&str> = arms.iter().map(|a| a.name.as_str()).collect();
     let found = arms.iter().find(|a| a.name == name);
     let found = found.with_context(|| {
-        format!("--arm {name}: the arms of this lesson are {}", known.join(", "))
+        let hint = nearest(name, known.iter().copied());
+        let hint = hint.map_or(String::new(), |near| format!(" (did you mean {near:?}?)"));
+        format!("--arm {name}: the arms of this lesson are {}{hint}", known.join(", "))
     })?;
     spec.arms = vec![found.clone()];
     Ok(())

@@ -5,6 +5,7 @@ use std::io::{Write, stdout};
 use strum::VariantArray;
 
 use super::{print_message, setup};
+use crate::checked::shown;
 use crate::cli::Trace;
 use crate::nn::{Name, Stage, Variable};
 use crate::tensors::Tensors;
@@ -33,7 +34,13 @@ pub(crate) fn run(args: &Trace) -> anyhow::Result<()> {
     let updates = setup::updates(&args.length, &experiment).unwrap_or(1);
     let tensors = trace::trace(&mut experiment, 0, updates).map_err(anyhow::Error::msg)?;
     match out {
-        Some(path) => tensors.write(path)?,
+        Some(path) => {
+            let existed = path.exists();
+            tensors.write(path)?;
+            if existed {
+                print_message(&format!("{}: replaced", shown(path)));
+            }
+        }
         None => tensors.to_json(stdout())?,
     }
     Ok(())

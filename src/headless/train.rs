@@ -80,6 +80,7 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
         }
     }
     bar.finish_and_clear();
+    writer.end()?;
     tried::answers(&args.tried, &experiment, args.json)
 }
 
@@ -123,6 +124,11 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Whether its loss is not the mean over an epoch, because none has ended.
+    fn is_early(&self) -> bool {
+        self.loss.is_some() && self.accuracy.is_none()
+    }
+
     /// Adds a sample of what the model writes now, if it learns a long text.
     fn with_sample(mut self, arm: &Arm, experiment: &Experiment) -> Self {
         if self.status == "ok" {
@@ -152,7 +158,7 @@ impl<'a> Report<'a> {
 
 /// The form and destination of the reports.
 enum Writer {
-    Table { arm_width: usize, is_text: bool },
+    Table { arm_width: usize, is_text: bool, has_early: bool },
     Json,
     Csv(File),
 }
@@ -169,7 +175,7 @@ impl Writer {
         let arm_width = longest.unwrap_or(0).max("arm".len());
         let is_text = experiment.task.kind == Kind::Text;
         head(arm_width, is_text, experiment)?;
-        Ok(Writer::Table { arm_width, is_text })
+        Ok(Writer::Table { arm_width, is_text, has_early: false })
     }
 
     fn report(&mut self, experiment: &Experiment) -> anyhow::Result<()> {
@@ -181,12 +187,26 @@ impl Writer {
                     let report = report.with_sample(arm, experiment);
                     writeln!(stdout(), "{}", serde_json::to_string(&report)?)?;
                 }
-                Writer::Table { arm_width, is_text } => {
+                Writer::Table { arm_width, is_text, has_early } => {
+                    *has_early |= report.is_early();
                     row(&report.with_sample(arm, experiment), *arm_width, *is_text)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Says below the table what is meant by a loss with a star.
+    fn end(&self) -> std::io::Result<()> {
+        match self {
+            Writer::Table { has_early: true, .. } => {
+                writeln!(
+                    stdout(),
+                    "* loss of the last update, before the first epoch has ended; elsewhere the mean over the last epoch"
+                )
+            }
+            Writer::Table { has_early: false, .. } | Writer::Json | Writer::Csv(_) => Ok(()),
+        }
     }
 }
 
@@ -220,7 +240,9 @@ fn row(report: &Report, arm_width: usize, is_text: bool) -> std::io::Result<()> 
     let share = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{:.1}%", 100.0 * x));
     let Report { arm, epoch, update, .. } = report;
     let smooth = if is_text { format!(" {:>9}", loss(report.smooth_loss)) } else { String::new() };
-    let train = format!("{:>9}{smooth} {:>6}", loss(report.loss), share(report.accuracy));
+    let early = if report.is_early() { "*" } else { "" };
+    let own = format!("{}{early}", loss(report.loss));
+    let train = format!("{own:>9}{smooth} {:>6}", share(report.accuracy));
     let test = format!("{:>9} {:>6}", loss(report.test_loss), share(report.test_accuracy));
     let norm = report.grad_norm.map_or("-".to_owned(), |x| format!("{x:.3e}"));
     let status = if report.clipped { "ok, clipped" } else { "ok" };

@@ -183,9 +183,17 @@ impl OpenStep {
 
     /// Notes the update in which the step begins. `start`: the step returns the machine to the start.
     pub(crate) fn arrive(&mut self, start: bool, around: &Around) {
-        if let Activity::Number(number) = &mut self.activity {
-            number.update = start.then_some(0);
-            number.remember_update(around);
+        match &mut self.activity {
+            Activity::Number(number) => {
+                number.update = start.then_some(0);
+                number.remember_update(around);
+            }
+            Activity::Predict(predict) => predict.remember_update(start, around),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => {}
         }
     }
 }

@@ -323,6 +323,41 @@ fn what_is_wrong_is_one_line_on_standard_error() {
 }
 
 #[test]
+fn a_number_below_what_is_possible_says_what_is_wanted() {
+    let desk = Desk::new();
+    for (args, wanted) in [
+        ("train plain.ron --updates -1", "expected a whole number, 1 or more"),
+        ("train plain.ron --every -3", "expected a whole number, 1 or more"),
+        ("train plain.ron --seed -1", "expected a whole number, 0 or more"),
+    ] {
+        let done = desk.run(&args.split(' ').collect::<Vec<_>>());
+        assert!(done.err.contains(wanted), "{args}: {}", done.err);
+    }
+    let hint = desk.run(&["train", "own.ron", "--arm", "FREE"]).err;
+    assert!(hint.contains("did you mean \"free\"?"), "{hint}");
+}
+
+#[test]
+fn an_option_may_stand_before_the_subcommand() {
+    let desk = Desk::new();
+    let lessons = desk.run(&["list"]).out;
+    assert_eq!(desk.run(&["--simd", "sse2", "list"]).out, lessons);
+    let both = desk.run(&["mod3", "list"]);
+    assert_eq!(both.code, Some(2), "{}", both.err);
+}
+
+#[test]
+fn a_loss_before_the_first_epoch_ends_is_marked_and_explained() {
+    let desk = Desk::new();
+    let out = desk.run(&["train", "plain.ron", "--updates", "2", "--every", "1"]).out;
+    let marked: Vec<bool> = out.lines().map(|line| line.contains("* ")).collect();
+    assert_eq!(marked, [false, true, false, true], "{out}");
+    assert!(out.ends_with("elsewhere the mean over the last epoch\n"), "{out}");
+    let whole = desk.run(&["train", "plain.ron", "--updates", "4", "--every", "2"]).out;
+    assert!(!whole.contains('*'), "{whole}");
+}
+
+#[test]
 fn without_a_terminal_the_workbench_says_what_to_use() {
     let done = Desk::new().run(&[]);
     assert_eq!((done.code, done.out.as_str(), done.err.lines().count()), (Some(1), "", 1));

@@ -415,6 +415,26 @@ fn scaled(trace: &Tensors, name: &str, factor: f64) -> String {
 }
 
 #[test]
+fn a_number_that_is_not_finite_is_shown_with_its_place() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt", "true.npz");
+    let mut mine = Tensors::new();
+    let mut dh = trace.get("0/dh").expect("dh").values.clone();
+    dh[[2, 1]] = f64::NAN;
+    mine.insert("0/dh", dh);
+    mine.write(&desk.path("nan.npz")).expect("written");
+    desk.expect("grade bptt nan.npz", 1, &["0/dh", "NaN at [2, 1]"]);
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_and_that_is_told() {
+    let desk = Desk::new();
+    desk.expect("trace bptt out.npz", 0, &[]);
+    assert!(!desk.run(&["trace", "bptt", "new.npz"]).err.contains("replaced"));
+    desk.expect("trace bptt out.npz", 0, &["out.npz: replaced"]);
+}
+
+#[test]
 fn the_gradient_check_has_an_exit_code() {
     let desk = Desk::new();
     desk.expect("gradcheck own.ron --arm free --updates 4", 0, &["W_hh", "✓"]);
@@ -430,6 +450,9 @@ fn the_gradient_check_has_an_exit_code() {
         done.out.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     assert_eq!(lines.len(), 5);
     assert!(lines.iter().all(|l| l["verdict"] == "right" && l["relative_error"].is_number()));
+    let cut = ["✗ wrong", "bptt_window 2 cuts its gradient on purpose", "--set bptt_window=4"];
+    desk.expect("gradcheck bptt --set bptt_window=2", 1, &cut);
+    desk.expect("gradcheck bptt --set bptt_window=4", 0, &["✓"]);
     let tiny = "gradcheck bptt --set weights=Normal(1e-7) --set fault=CurrentState";
     desk.expect(tiny, 0, &["? too small to tell"]);
 }

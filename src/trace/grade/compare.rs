@@ -130,6 +130,7 @@ fn tensor(which: &Mine, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64)
     }
     let agrees = first.is_none();
     let mut notes: Vec<String> = note.into_iter().map(str::to_owned).collect();
+    notes.extend(not_finite(&mine, &right));
     if !agrees && right.len() > 1 {
         notes.extend(multiple(&mine, &right, tolerance));
     }
@@ -138,6 +139,13 @@ fn tensor(which: &Mine, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64)
 
 fn wrong(name: &str, index: &IxDyn, t: Option<i64>, values: (f64, f64)) -> Difference {
     Difference { name: name.to_owned(), index: index.slice().to_vec(), t, values: Some(values) }
+}
+
+/// The first number of the learner that is not finite where the right one is.
+fn not_finite(mine: &ArrayD<f64>, right: &ArrayD<f64>) -> Option<String> {
+    let mut both = mine.indexed_iter().zip(right);
+    let ((index, yours), _) = both.find(|((_, m), r)| !m.is_finite() && r.is_finite())?;
+    Some(format!("{yours} at {:?}", index.slice()))
 }
 
 /// How far apart two values are; NaN is as far from a number as can be.
