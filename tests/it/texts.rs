@@ -137,6 +137,8 @@ fn the_table_of_a_text_has_the_smooth_loss_and_samples() {
     let (samples, rows): (Vec<&str>, Vec<&str>) =
         table.lines().partition(|l| l.starts_with("    "));
     assert!(rows[0].contains(" loss    smooth ") && !samples.is_empty(), "{table}");
+    let (notes, rows): (Vec<&str>, Vec<&str>) = rows.iter().partition(|r| r.starts_with("* "));
+    assert_eq!(notes.len(), 1, "{table}");
     let updates = rows[1..].iter().map(|r| r.split_whitespace().nth(2).unwrap());
     assert_eq!(updates.collect::<Vec<_>>(), ["100", "200", "250"], "{table}");
     let other = desk.results(&["train", "plain.ron"]);
