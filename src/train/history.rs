@@ -116,6 +116,11 @@ impl Series {
         1 << self.doublings
     }
 
+    /// The mean of the newest bucket, if it has a finite value.
+    pub(crate) fn newest(&self) -> Option<f64> {
+        self.buckets.last().map(|bucket| bucket.mean()).filter(|mean| mean.is_finite())
+    }
+
     /// Adds the next value, or `None` if there was nothing to measure.
     pub(crate) fn push(&mut self, value: Option<f64>) {
         let starts_bucket = self.len.is_multiple_of(self.stride());

@@ -94,8 +94,8 @@ pub enum Look {
     Check,
     /// Zoom the focused pane, or show all.
     Zoom,
-    /// Switch between logarithmic and linear loss axis.
-    LogAxis,
+    /// Switch the vertical axis of the charts over time.
+    Scale,
     /// Show the next tensor.
     NextTensor,
     /// Switch between weights and gradients.

@@ -96,7 +96,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('M')], Action::Look(Look::Pane(PaneName::Memory)), "pane: memory map", ""),
     bind(Lesson, &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", ""),
     bind(Lesson, &[key('z')], Action::Look(Look::Zoom), "zoom the pane, or show all", "zoom"),
-    bind(Lesson, &[key('y')], Action::Look(Look::LogAxis), "loss axis linear or logarithmic", ""),
+    bind(Lesson, &[key('y')], Action::Look(Look::Scale), "axis of loss and ‖g‖: auto, linear, log", ""),
     bind(Lesson, &[key('w')], Action::Look(Look::NextTensor), "next tensor", ""),
     bind(Lesson, &[key('d')], Action::Look(Look::Gradients), "weights or their gradients", ""),
     bind(Lesson, &[key(']')], Action::Look(Look::From(1)), "next column: the unit that is read", ""),

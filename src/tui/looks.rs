@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use strum::VariantArray;
 
 use super::notation::Notation;
+pub use super::widget::curves::Scale;
 use crate::lesson::PaneName;
 use crate::nn::{Name, Params};
 
@@ -39,8 +40,8 @@ pub struct Looks {
     pub focus: PaneName,
     /// Whether the focused pane fills the screen.
     pub zoom: bool,
-    /// Whether loss axes are logarithmic.
-    pub log_y: bool,
+    /// The vertical axis of the charts over time.
+    pub scale: Scale,
     /// The index of the selected tensor, which wraps round.
     pub tensor: usize,
     /// Whether gradients are shown instead of weights.
@@ -74,7 +75,7 @@ impl Default for Looks {
         Looks {
             focus: PaneName::Lesson,
             zoom: false,
-            log_y: false,
+            scale: Scale::default(),
             tensor: 1, // W_hh
             gradients: false,
             unit: 0,

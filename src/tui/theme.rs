@@ -117,6 +117,11 @@ impl Theme {
         Self::new(ground, depth)
     }
 
+    /// Whether there are colours.
+    pub(crate) fn has_colours(&self) -> bool {
+        self.depth != Depth::Mono
+    }
+
     /// Returns the style of the i-th arm, from a palette that colour-blind people can distinguish.
     pub(crate) fn series(&self, i: usize) -> Style {
         use Color::*;

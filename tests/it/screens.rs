@@ -301,7 +301,7 @@ fn looks_so(look: Look, b: &Probe, a: &Probe) -> bool {
         Look::Pane(pane) => a.looks.focus == pane,
         Look::Check => a.looks.focus == PaneName::Check && a.checked,
         Look::Zoom => a.looks.zoom != b.looks.zoom,
-        Look::LogAxis => a.looks.log_y != b.looks.log_y,
+        Look::Scale => a.looks.scale != b.looks.scale,
         Look::NextTensor => a.looks.tensor == b.looks.tensor + 1,
         Look::Gradients => a.looks.gradients != b.looks.gradients,
         Look::From(1..) => a.looks.from == 1,
@@ -386,7 +386,7 @@ fn tab_goes_round_the_panes_and_back() {
 fn a_second_press_takes_it_back() {
     for (first, second) in [
         ("z", "z"),
-        ("y", "y"),
+        ("y", "y y"),
         ("d", "d"),
         ("?", "?"),
         ("?", "Esc"),
@@ -440,7 +440,7 @@ fn stories() {
     check("a", &["clip ‖g‖ ≤ 0.5", "seed 1"]);
     check("w", &[" 4 Weights  b_h 3×1"]);
     check("d", &["dW_hh 3×3"]);
-    check("y", &[" 3 Loss  log"]);
+    check("y y", &[" 3 Loss  log axis"]);
     check("+", &["100 ticks/s"]);
     check("+ + + + + + + + +", &["full speed"]);
     check("+", &["speed: 100 ticks/s"]);

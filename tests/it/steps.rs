@@ -112,7 +112,7 @@ fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     let screen = workbench.screen();
     let (row, line) = screen.lines().enumerate().find(|(_, l)| l.contains("your sketch")).unwrap();
     let column = line.chars().position(|c| c == 'y').unwrap() as u16;
-    for y in [row as u16 + 2, row as u16 + 4] {
+    for y in [row as u16 + 1, row as u16 + 3] {
         workbench.mouse(Mouse { kind: MouseKind::Press, column, row: y });
     }
     let touched = workbench.session().attempt().answer.given.clone();

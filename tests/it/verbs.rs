@@ -5,6 +5,7 @@ use rnn_tui::lesson::PaneName;
 use rnn_tui::nn::{Clip, Fault, Name, Optimizer};
 use rnn_tui::train::{Change, Tick};
 use rnn_tui::tui::input::{Mouse, MouseKind};
+use rnn_tui::tui::looks::Scale;
 use rnn_tui::tui::verbs::{VERBS, WAYS, templates};
 
 use crate::workbench::Workbench;
@@ -218,8 +219,8 @@ fn the_list_leads_to_the_same() {
     assert!(message(&other).contains("reached: loss of model ≤ 0.3"), "{}", message(&other));
     other.keys("A").text("lstm, no clip").keys("Enter");
     assert_eq!(other.frame().snapshot.arms.len(), 2, "in a list of one verb it may be left out");
-    workbench.keys(":").text("logarithmic").keys("Enter");
-    assert!(workbench.session().looks().log_y, "all keys are in the list");
+    workbench.keys(":").text("axis of loss").keys("Enter");
+    assert_eq!(workbench.session().looks().scale, Scale::Linear, "all keys are in the list");
 }
 
 #[test]

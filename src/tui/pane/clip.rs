@@ -9,7 +9,7 @@ use super::loss::curve;
 use crate::nn::{Clip, OffTape};
 use crate::train::{ArmSnapshot, Metric, Status};
 use crate::tui::view::View;
-use crate::tui::widget::curves::Curves;
+use crate::tui::widget::curves::{Curves, Series};
 use crate::tui::widget::number::short;
 
 /// Returns the title.
@@ -17,24 +17,30 @@ pub(crate) fn title() -> String {
     "versus no clip".to_owned()
 }
 
-/// Draws the curves of norms before clipping, and a line of status for each arm.
+/// The rows that the curves have at least, with their axes; where lines of status would take them, the legend is enough.
+const LEAST_CHART: u16 = 9;
+
+/// Draws the curves of norms before clipping, and a line of status for each arm if there is room.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let lines = (view.shown().count() as u16).min(area.height / 2);
+    let lines = view.shown().count() as u16;
+    let lines = if area.height >= LEAST_CHART + lines { lines } else { 0 };
     let [chart, below] =
         area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]));
-    norms(view, chart, buf);
+    norms(view, chart, lines == 0, buf);
     for (i, (colour, arm)) in view.shown().enumerate().take(usize::from(lines)) {
         status(view, colour, arm, area.width)
             .render(Rect { y: below.y + i as u16, height: 1, ..below }, buf);
     }
 }
 
-fn norms(view: &View, area: Rect, buf: &mut Buffer) {
+fn norms(view: &View, area: Rect, has_legend: bool, buf: &mut Buffer) {
     let snapshot = &view.frame.snapshot;
-    let no_name = String::new; // the status lines have the names
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
-        curve(no_name(), style, glyph, arm.history.get(Metric::GradNorm), area.width)
+        let name = if has_legend { arm.name.clone() } else { String::new() };
+        let value =
+            if arm.is_sound() { short(arm.state.clipped.norm_before) } else { "✗".into() };
+        Series { value, ..curve(name, style, glyph, arm.history.get(Metric::GradNorm), area.width) }
     };
     let series: Vec<_> = view.shown().map(of_arm).collect();
     // only a norm threshold can be compared with ‖g‖: clipping by value bounds single elements
@@ -49,8 +55,10 @@ fn norms(view: &View, area: Rect, buf: &mut Buffer) {
     let has_started = snapshot.furthest > 0;
     let curves = Curves {
         series: &series,
-        log_y: true,
+        scale: view.looks.scale,
         x_label: "update",
+        periods: None,
+        window: None,
         y_label: "‖g‖ before the clip",
         floors: if has_started { &floors } else { &[] },
         cursor_x: has_started.then(|| snapshot.cursor.updates_done() as f64),

@@ -8,47 +8,22 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
 use crate::lesson::Sketched;
-use crate::train::{ArmSnapshot, History, Metric, Series as Recorded, Snapshot};
+use crate::train::{ArmSnapshot, History, Metric, Series as Recorded};
 use crate::tui::scene::Ghost;
 use crate::tui::step::sketch::updates_at;
 use crate::tui::view::View;
 use crate::tui::widget::curves::{Curves, Point, Series};
 use crate::tui::widget::number::short;
 
-/// Returns the title: the kind of axis, and the accuracy.
+/// Returns the title: the accuracy, and the axis if the learner has chosen it.
 pub(crate) fn title(view: &View) -> String {
-    let axis = if view.looks.log_y { "log" } else { "linear" };
-    if view.compares() {
-        return axis.to_owned();
+    let mut parts = Vec::from_iter(view.looks.scale.asked_for().map(str::to_owned));
+    if let Some(epoch) = view.arm().state.epoch.filter(|_| !view.compares()) {
+        let share = |x: f64| format!("{}%", short(100.0 * x));
+        let test = epoch.test_accuracy.map_or(String::new(), |a| format!(", test {}", share(a)));
+        parts.push(format!("right {}{test}", share(epoch.accuracy)));
     }
-    let Some(epoch) = view.arm().state.epoch else { return axis.to_owned() };
-    let share = |x: f64| format!("{}%", short(100.0 * x));
-    let test = epoch.test_accuracy.map_or(String::new(), |a| format!(", test {}", share(a)));
-    format!("{axis} · right {}{test}", share(epoch.accuracy))
-}
-
-/// The kind of chart: one value per update, or per epoch.
-struct Kind {
-    metric: Metric,
-    x_label: &'static str,
-    /// The number of updates per unit of the horizontal axis.
-    updates: f64,
-}
-
-/// Chooses epochs once there are at least three of several updates each, because single updates are noisy. A long text
-/// has long epochs, and a smoothed curve instead.
-fn kind(snapshot: &Snapshot) -> Kind {
-    let by_epoch = !snapshot.task.is_long_text()
-        && snapshot.updates_per_epoch > 1
-        && snapshot.furthest >= 3 * snapshot.updates_per_epoch;
-    match by_epoch {
-        true => Kind {
-            metric: Metric::EpochLoss,
-            x_label: "epoch",
-            updates: snapshot.updates_per_epoch as f64,
-        },
-        false => Kind { metric: Metric::Loss, x_label: "update", updates: 1.0 },
-    }
+    parts.join(" · ")
 }
 
 /// Draws the curves.
@@ -58,111 +33,135 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 
 /// Returns the point of the learner's sketch at a position on the screen: its index and loss.
 pub(crate) fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
-    let (sketch, kind) = (view.sketch(Sketched::Loss)?, kind(&view.frame.snapshot));
+    let sketch = view.sketch(Sketched::Loss)?;
     let (x, loss) = with_curves(view, area.width, |curves| curves.at(area, column, row))?;
-    let places: Vec<f64> =
-        updates_at(sketch.updates).map(|u| (u / kind.updates - x).abs()).collect();
+    let places: Vec<f64> = updates_at(sketch.updates).map(|u| (u - x).abs()).collect();
     let point = (0..places.len()).min_by(|a, b| places[*a].total_cmp(&places[*b]))?;
     Some((point, loss.clamp(sketch.low, sketch.high)))
 }
 
 fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
     let snapshot = &view.frame.snapshot;
-    let kind = kind(snapshot);
     let has_started = snapshot.furthest > 0;
     let floors: Vec<(String, f64)> =
         view.frame.floors.iter().map(|f| (format!("{} =", f.of), f.loss)).collect();
-    let here = snapshot.cursor.updates_done() as f64 / kind.updates;
+    let here = snapshot.cursor.updates_done() as f64;
     let sketch = view.sketch(Sketched::Loss);
-    let extent = sketch.map_or_else(Vec::new, |s| {
-        vec![(1.0 / kind.updates, s.low), (s.updates as f64 / kind.updates, s.high)]
-    });
-    let mut series = series(view, &kind, width);
-    series.extend(sketch.map(|sketch| sketch_curve(view, &kind, &sketch)));
+    let extent = sketch.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
+    let mut series = series(view, width);
+    series.extend(sketch.map(|sketch| sketch_curve(view, &sketch)));
     let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
-    see(&Curves {
+    let per_epoch = snapshot.updates_per_epoch as f64;
+    let mut curves = Curves {
         series: &series,
-        log_y: view.looks.log_y,
-        x_label: kind.x_label,
-        y_label: "loss/target",
+        scale: view.looks.scale,
+        x_label: "update",
+        periods: (per_epoch > 1.0).then_some(("epoch", per_epoch)),
+        window: None,
+        y_label: "loss per target",
         floors: if has_started { &floors } else { &[] },
-        cursor_x: point.map(|x| x / kind.updates).or(has_started.then_some(here)),
+        cursor_x: point.or(has_started.then_some(here)),
         extent: &extent,
         theme: view.theme,
-    })
+    };
+    if curves.is_log() {
+        curves.y_label = "loss per target, log";
+    }
+    see(&curves)
 }
 
 /// Returns the curve that the learner has sketched.
-fn sketch_curve(view: &View, kind: &Kind, sketch: &Ghost) -> Series {
-    let places = updates_at(sketch.updates).map(|x| x / kind.updates);
-    let points = places.zip(sketch.points).map(|(x, y)| Point::single(x, *y)).collect();
+fn sketch_curve(view: &View, sketch: &Ghost) -> Series {
+    let points = updates_at(sketch.updates).zip(sketch.points);
     Series {
         name: "your sketch".to_owned(),
+        value: String::new(),
         style: view.theme.warn,
         glyph: "◇",
-        points,
+        points: points.map(|(x, y)| Point::single(x, *y)).collect(),
+        band: false,
         in_range: true,
     }
 }
 
 /// Returns all curves; the old run comes first, so that the others are drawn over it.
-fn series(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
+fn series(view: &View, width: u16) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let is_long_text = snapshot.task.is_long_text();
-    let mut series: Vec<Series> = previous_run(view, kind, width);
+    let mut series: Vec<Series> = previous_run(view, width);
     for (colour, arm) in view.shown() {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
-        let recorded = arm.history.get(kind.metric);
+        let recorded = arm.history.get(Metric::Loss);
         if is_long_text {
             let dim =
                 if view.compares() { style.add_modifier(Modifier::DIM) } else { view.theme.dim };
             series.push(curve(raw_label(view, arm), dim, "·", recorded, width));
             continue;
         }
-        series.push(curve(label(view, arm), style, glyph, recorded, width));
-        let by_epoch = kind.metric == Metric::EpochLoss;
-        let test = arm.history.get(Metric::TestLoss).filter(|_| by_epoch && !view.compares());
-        if test.is_some() {
-            let style = view.theme.series(colour + 1).add_modifier(Modifier::DIM);
-            let glyph = view.theme.series_glyph(colour + 1);
-            series.push(curve("test".to_owned(), style, glyph, test, width));
+        let curve = curve(name(view, arm).to_owned(), style, glyph, recorded, width);
+        // the bands of several arms would cover each other
+        series.push(Series { value: value(view, arm), band: !view.compares(), ..curve });
+        if !view.compares()
+            && let Some(test) = arm.history.get(Metric::TestLoss)
+        {
+            series.push(test_curve(view, colour, test, width));
         }
     }
     for (colour, arm) in view.shown().filter(|_| is_long_text) {
         let style = view.theme.series(colour).add_modifier(Modifier::BOLD);
         let (glyph, smooth) =
             (view.theme.series_glyph(colour), arm.history.get(Metric::SmoothLoss));
-        series.push(curve(smooth_label(view, arm), style, glyph, smooth, width));
+        let name = if view.compares() { &arm.name } else { "smooth" };
+        let value = short(arm.state.smooth_loss);
+        series.push(Series { value, ..curve(name.to_owned(), style, glyph, smooth, width) });
     }
     series
 }
 
+/// Returns the loss on the test examples, which is measured at the end of each epoch.
+fn test_curve(view: &View, colour: usize, recorded: &Recorded, width: u16) -> Series {
+    let style = view.theme.series(colour + 1);
+    let glyph = view.theme.series_glyph(colour + 1);
+    let mut test = curve("test".to_owned(), style, glyph, Some(recorded), width);
+    for point in &mut test.points {
+        point.x *= view.frame.snapshot.updates_per_epoch as f64;
+    }
+    test
+}
+
 /// Returns the curves of the run before a setting was changed, from that point on, in a dim style.
-fn previous_run(view: &View, kind: &Kind, width: u16) -> Vec<Series> {
+fn previous_run(view: &View, width: u16) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let Some(old) = &snapshot.old else { return Vec::new() };
-    let metric = if snapshot.task.is_long_text() { Metric::SmoothLoss } else { kind.metric };
+    let metric = if snapshot.task.is_long_text() { Metric::SmoothLoss } else { Metric::Loss };
     let mut name = "before".to_owned();
     let shown = snapshot.arms.iter().zip(&old.histories);
     let shown = shown.filter(|(arm, _)| !view.looks.hidden.contains(&arm.name));
     let faint = |(_, history): (&ArmSnapshot, &Arc<History>)| {
         let style = view.theme.dim;
         let mut curve = curve(std::mem::take(&mut name), style, "┄", history.get(metric), width);
-        curve.points.retain(|point| point.x >= old.from as f64 / kind.updates);
+        curve.points.retain(|point| point.x >= old.from as f64);
         curve.in_range = false; // a dim curve must not compress the others
         curve
     };
     shown.map(faint).collect()
 }
 
-fn label(view: &View, arm: &ArmSnapshot) -> String {
-    match (view.compares(), arm.state.epoch) {
-        _ if !arm.is_sound() => {
-            format!("{} ✗ diverged", if view.compares() { &arm.name } else { "train" })
-        }
-        (false, _) => "train".to_owned(),
-        (true, Some(epoch)) => format!("{} {}%", arm.name, short(100.0 * epoch.accuracy)),
-        (true, None) => arm.name.clone(),
+/// What an arm is called in the legend.
+fn name<'a>(view: &View, arm: &'a ArmSnapshot) -> &'a str {
+    if view.compares() { &arm.name } else { "train" }
+}
+
+/// The newest loss of an arm, and in a comparison how much of its answers is right.
+fn value(view: &View, arm: &ArmSnapshot) -> String {
+    if !arm.is_sound() {
+        return "✗ diverged".to_owned();
+    }
+    let newest = arm.history.get(Metric::Loss).and_then(Recorded::newest);
+    let loss = newest.map_or(String::new(), short);
+    match arm.state.epoch.filter(|_| view.compares()) {
+        Some(epoch) => format!("{loss} {}%", short(100.0 * epoch.accuracy)),
+        None => loss,
     }
 }
 
@@ -170,15 +169,9 @@ fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
     if view.compares() { format!("{} raw", arm.name) } else { "raw".to_owned() }
 }
 
-/// Returns a label such as `smooth 2.31`: the smoothed loss is the usual measure of a run on a text.
-fn smooth_label(view: &View, arm: &ArmSnapshot) -> String {
-    let name = if view.compares() { &arm.name } else { "smooth" };
-    format!("{name} {}", short(arm.state.smooth_loss))
-}
-
-/// Returns a recorded series as a curve for a chart of `width` columns. One point for every two columns smooths the
-/// line of means, while the band still shows the extremes. The first value belongs to the end of the first update: x =
-/// 1.
+/// Returns a recorded series as a curve for a chart of `width` columns: all values where there are no more than dots,
+/// otherwise one point for every two columns, which smooths the line of means, while the band still shows the extremes.
+/// The first value belongs to the end of the first update: x = 1.
 pub(crate) fn curve(
     name: String,
     style: Style,
@@ -190,7 +183,9 @@ pub(crate) fn curve(
         let mean = if bucket.has_diverged() { f64::NAN } else { bucket.mean() };
         Point { x: x + 1.0, min: bucket.min, mean, max: bucket.max }
     };
+    let most = |r: &Recorded| if r.len() <= 2 * u64::from(width) { 2 * width } else { width / 2 };
     let points =
-        recorded.map_or_else(Vec::new, |r| r.points(usize::from(width / 2)).map(point).collect());
-    Series { name, style, glyph, points, in_range: true }
+        recorded.map_or_else(Vec::new, |r| r.points(usize::from(most(r))).map(point).collect());
+    let value = String::new();
+    Series { name, value, style, glyph, points, band: false, in_range: true }
 }

@@ -136,6 +136,7 @@ fn single_row(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
     let labels: Vec<String> = (0..timesteps).map(|k| k.to_string()).collect();
     let bars = |name: &str, colour: usize, rows: &[Norms]| Bars {
         colour,
+        value: String::new(),
         name: format!("‖∂{}/∂{name}_k‖", at("loss", t)),
         values: (0..=t).map(|k| rows[t].as_ref().map(|norms| norms[k])).collect(),
     };

@@ -48,10 +48,6 @@ fn has_one_loss(view: &View) -> bool {
     last.is_some() && before.iter().all(Option::is_none)
 }
 
-fn label(view: &View, arm: &ArmSnapshot) -> String {
-    ratio(view, arm).map_or(arm.name.clone(), |r| format!("{} ×{}", arm.name, short(r)))
-}
-
 /// Draws a bar for each timestep and arm, and below or beside them the steps back of the selected arm.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let words = steps::words(view, area.width);
@@ -110,6 +106,7 @@ fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
     let mut series = series(view, width);
     series.extend(sketch.map(|sketch| Bars {
         name: "your sketch".to_owned(),
+        value: String::new(),
         colour: 5,
         values: all_bars(sketch.points, timesteps).into_iter().map(Some).collect(),
     }));
@@ -130,12 +127,16 @@ fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
 /// the timestep itself and what is handed back.
 fn series(view: &View, width: u16) -> Vec<Bars> {
     let timesteps = view.frame.snapshot.cursor.timesteps;
-    let bars = |name: String, colour: usize, arm: &ArmSnapshot, of: Tensor| {
+    let bars = |name: &str, colour: usize, arm: &ArmSnapshot, of: Tensor| {
         let is_hidden = |t: usize| of == Tensor::Dh && view.hides(OffTape::DhNorm.at(t, 0));
         let norm = |t: usize| arm.norm(of, t).filter(|_| !is_hidden(t));
-        Bars { name, colour, values: (0..timesteps).map(norm).collect() }
+        let (name, value) = (name.to_owned(), String::new());
+        Bars { name, value, colour, values: (0..timesteps).map(norm).collect() }
     };
-    let of_arm = |(colour, arm)| bars(label(view, arm), colour, arm, Tensor::Dh);
+    let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
+        let value = ratio(view, arm).map_or(String::new(), |r| format!("×{}", short(r)));
+        Bars { value, ..bars(&arm.name, colour, arm, Tensor::Dh) }
+    };
     let mut series: Vec<Bars> = view.shown().map(of_arm).collect();
     let arm = view.arm();
     let own = view.looks.colour(&arm.name);
@@ -144,10 +145,10 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
         return series;
     }
     if arm.model.cell.has_cell_state() {
-        series.push(bars("‖dc_t‖".to_owned(), own + 1, arm, Tensor::Dc));
+        series.push(bars("‖dc_t‖", own + 1, arm, Tensor::Dc));
     } else if !has_one_loss(view) {
-        series.push(bars("own".to_owned(), own + 1, arm, Tensor::DhFromOutput));
-        series.push(bars("later".to_owned(), own + 2, arm, Tensor::DhFromLater));
+        series.push(bars("own", own + 1, arm, Tensor::DhFromOutput));
+        series.push(bars("later", own + 2, arm, Tensor::DhFromLater));
     }
     series
 }

@@ -67,7 +67,7 @@ impl Session {
                 return self.command(|f| Command::Select((f.arm + 1) % f.snapshot.arms.len()));
             }
             Look::Zoom => self.looks.zoom = !self.looks.zoom,
-            Look::LogAxis => self.looks.log_y = !self.looks.log_y,
+            Look::Scale => self.looks.scale = self.looks.scale.next(),
             Look::NextTensor => self.looks.tensor += 1,
             Look::Gradients => self.looks.gradients = !self.looks.gradients,
             Look::From(by) => self.looks.from = around(self.looks.from, by, self.lines().1),

@@ -8,6 +8,9 @@ const HUGE: f64 = 1e300;
 /// The minimum span of an axis, relative to its numbers: a difference in the sixth digit should not look like a curve.
 const LEAST_PART: f64 = 0.01;
 
+/// The logarithm of the shortest step between ticks of a logarithmic axis: a doubling.
+const DOUBLING: f64 = std::f64::consts::LOG10_2;
+
 /// A linear or logarithmic range of numbers, never empty or infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Axis {
@@ -15,6 +18,25 @@ pub(super) struct Axis {
     hi: f64,
     log: bool,
     least_step: f64,
+}
+
+/// The dots of a curve in one row.
+const DOTS: f64 = 4.0;
+
+/// Ticks at equal distances on a vertical axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Steps {
+    /// The difference of two neighbouring ticks: of their logarithms on a logarithmic axis.
+    step: f64,
+    /// The number of rows between them.
+    every: u16,
+}
+
+impl Steps {
+    /// The part of the axis that one row covers.
+    fn row(self) -> f64 {
+        self.step / f64::from(self.every)
+    }
 }
 
 impl Axis {
@@ -36,22 +58,66 @@ impl Axis {
         Self { lo, hi, log: false, least_step: if whole { 1.0 } else { 0.0 } }
     }
 
-    /// Creates a logarithmic axis around the finite positive values, extended to the next 1, 2 or 5 of a decade.
+    /// Creates a logarithmic axis around the finite positive values: at least a doubling.
     pub(super) fn log(values: impl Iterator<Item = f64>) -> Self {
         let (lo, hi) = range(values.filter(|v| *v > 0.0).map(f64::log10)).unwrap_or((-1.0, 0.0));
-        let (lo, hi) = (round_down(lo), -round_down_mirrored(-hi));
-        let hi = if hi - lo < 0.1 { lo + 1.0 } else { hi };
-        Self { lo, hi, log: true, least_step: 0.0 }
+        let missing = (DOUBLING - (hi - lo)).max(0.0) / 2.0;
+        Self { lo: lo - missing, hi: hi + missing, log: true, least_step: 0.0 }
     }
 
-    /// Creates a logarithmic axis of whole decades around the finite positive values: at least three decades, and none
-    /// beyond 1e±18 unless all values are there.
+    /// Creates a logarithmic axis around the finite positive values: at least three decades, and none beyond 1e±18
+    /// unless all values are there.
     pub(super) fn decades(values: impl Iterator<Item = f64>) -> Self {
         let (lo, hi) = range(values.filter(|v| *v > 0.0).map(f64::log10)).unwrap_or((-3.0, 0.0));
         let (lo, hi) =
             if hi < -18.0 || lo > 18.0 { (lo, hi) } else { (lo.max(-18.0), hi.min(18.0)) };
-        let (lo, hi) = (lo.floor(), hi.ceil());
-        Self { lo: lo.min(hi - 3.0), hi, log: true, least_step: 0.0 }
+        Self { lo: lo.min(hi - 3.0), hi, log: true, least_step: 1.0 }
+    }
+
+    /// Widens a vertical axis until its ticks can stand at equal distances, in the middle of a dot: as little as
+    /// possible. Returns it with the ticks, each with its row, from the bottom.
+    pub(super) fn on_rows(self, rows: u16) -> (Self, Vec<(u16, String)>) {
+        let rows = rows.max(1);
+        let least = if rows < 4 { 1 } else { 2 }.max(rows.div_ceil(8));
+        let most = least.max(if rows < 6 { rows / 2 } else { rows / 3 });
+        let fitting = |every: u16| {
+            let mut steps = self.steps().map(move |step| Steps { step, every });
+            steps.find_map(|steps| Some((steps, self.widened(steps, rows)?)))
+        };
+        // of two that fit as well, the one with more ticks
+        let waste = |steps: &Steps| steps.row() * (1.0 + 1e-6 * f64::from(steps.every));
+        let closest =
+            |(a, _): &(Steps, Self), (b, _): &(Steps, Self)| waste(a).total_cmp(&waste(b));
+        let Some((steps, axis)) = (least..=most).filter_map(fitting).min_by(closest) else {
+            return (self, Vec::new());
+        };
+        let (lowest, row) = ((axis.lo / steps.step).ceil(), steps.row());
+        let ticks = (0..rows).map(|i| (lowest + f64::from(i)) * steps.step);
+        let ticks = ticks.take_while(|at| *at < axis.hi);
+        let decimals = axis.lo > -4.0 && axis.hi < 4.0;
+        let label = |at| self.label(at, steps.step, decimals);
+        (axis, ticks.map(|at| (((at - axis.lo) / row) as u16, label(at))).collect())
+    }
+
+    /// The steps between ticks that are easy to read, from the shortest that can matter.
+    fn steps(self) -> impl Iterator<Item = f64> {
+        let power = ((self.hi - self.lo).log10().floor() - 3.0).max(-290.0);
+        let power = if self.log { 0.0 } else { power };
+        let multiples: &[f64] = if self.log { &[1.0, 2.0, 3.0, 5.0] } else { &[1.0, 2.0, 5.0] };
+        let decade =
+            move |k: i32| multiples.iter().map(move |m| m * 10f64.powf(power + f64::from(k)));
+        let doubling = Some(DOUBLING).filter(|_| self.log && self.least_step == 0.0);
+        let steps = doubling.into_iter().chain((0..9).flat_map(decade));
+        steps.filter(move |step| *step >= self.least_step * 0.999)
+    }
+
+    /// The axis with a dot at each tick; `None` if it would not reach.
+    fn widened(self, steps: Steps, rows: u16) -> Option<Self> {
+        let dot = steps.row() / DOTS;
+        let lo = ((self.lo / dot + 0.5 + 1e-6).floor() - 0.5) * dot;
+        let hi = lo + f64::from(rows) * steps.row();
+        let reaches = hi >= self.hi - 1e-6 * dot && lo.is_finite() && hi.is_finite();
+        reaches.then_some(Self { lo, hi, ..self })
     }
 
     /// Returns the position of a number, 0 at the lower end and 1 at the upper end; `None` if it cannot be on this
@@ -67,16 +133,14 @@ impl Axis {
         if self.log { 10f64.powf(x) } else { x }
     }
 
-    /// Returns about `most` ticks at round numbers: their positions and labels.
-    pub(super) fn ticks(&self, most: usize) -> Vec<(f64, String)> {
-        let most = most.max(2);
-        let ticks = if self.log { self.log_ticks(most) } else { self.linear_ticks(most) };
-        let share = |at| (at - self.lo) / (self.hi - self.lo);
-        ticks.into_iter().map(|(at, label)| (share(at), label)).collect()
+    /// The same linear axis, in periods of this length.
+    pub(super) fn in_periods(self, length: f64) -> Self {
+        Self { lo: self.lo / length, hi: self.hi / length, least_step: 1.0, ..self }
     }
 
-    fn linear_ticks(&self, most: usize) -> Vec<(f64, String)> {
-        let rough = (self.hi - self.lo) / most as f64;
+    /// Returns about `most` ticks of a linear axis at round numbers: their positions and labels.
+    pub(super) fn ticks(&self, most: usize) -> Vec<(f64, String)> {
+        let rough = (self.hi - self.lo) / most.max(2) as f64;
         let power = rough.log10().floor();
         let step = [1.0, 2.0, 5.0, 10.0]
             .map(|m| m * 10f64.powf(power))
@@ -85,26 +149,17 @@ impl Axis {
         let step = step.unwrap_or(rough).max(self.least_step);
         let (first, last) =
             ((self.lo / step - 1e-6).ceil() as i64, (self.hi / step + 1e-6).floor() as i64);
-        (first..=last).map(|i| i as f64 * step).map(|at| (at, label(at, step))).collect()
+        let ticks = (first..=last).map(|i| i as f64 * step);
+        ticks.map(|at| ((at - self.lo) / (self.hi - self.lo), label(at, step))).collect()
     }
 
-    /// Chooses ticks at 1, 2 and 5 of each decade if there is room, otherwise at every decade or every n-th one.
-    fn log_ticks(&self, most: usize) -> Vec<(f64, String)> {
-        let (fine, decades) = (self.multiples(&[1, 2, 5]), self.multiples(&[1]));
-        if fine.len() <= most || decades.len() < 2 {
-            let step = fine.len().div_ceil(most).max(1);
-            return fine.into_iter().step_by(step).collect();
+    /// The number of a tick; of a logarithmic axis as a power of ten if one of them is not near 1.
+    fn label(&self, at: f64, step: f64, is_near_1: bool) -> String {
+        match self.log {
+            false => label(at, step),
+            true if step < 1.0 || is_near_1 => short(10f64.powf(at)),
+            true => format!("1e{at:.0}"),
         }
-        let step = decades.len().div_ceil(most);
-        decades.into_iter().step_by(step).collect()
-    }
-
-    fn multiples(&self, mantissas: &[i32]) -> Vec<(f64, String)> {
-        let inside = self.lo - 1e-9..=self.hi + 1e-9;
-        let all = (self.lo.floor() as i32..=self.hi.ceil() as i32)
-            .flat_map(|k| mantissas.iter().map(move |m| (k, m)));
-        let ticks = all.map(|(k, m)| (f64::from(k) + f64::from(*m).log10(), format!("{m}e{k}")));
-        ticks.filter(|(at, _)| inside.contains(at)).collect()
     }
 }
 
@@ -115,18 +170,6 @@ fn range(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
         None => Some((v, v)),
         Some((lo, hi)) => Some((v.min(lo), v.max(hi))),
     })
-}
-
-/// Returns the largest logarithm of 1, 2 or 5 times a power of ten that is not greater than `log`.
-fn round_down(log: f64) -> f64 {
-    let steps = [5.0, 2.0, 1.0].map(|m: f64| log.floor() + m.log10());
-    steps.into_iter().find(|s| *s <= log + 1e-9).unwrap_or(log)
-}
-
-/// The same as [`round_down`] for a negated logarithm, with steps of 1, 1/2 and 1/5.
-fn round_down_mirrored(log: f64) -> f64 {
-    let steps = [1.0, 2.0, 5.0].map(|m: f64| log.ceil() - m.log10());
-    steps.into_iter().find(|s| *s <= log + 1e-9).unwrap_or(log.floor())
 }
 
 /// Formats the number of a tick with just enough decimals to distinguish it from its neighbours.
@@ -142,72 +185,4 @@ fn label(at: f64, step: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::widget::tests::NASTY;
-
-    fn labels(axis: Axis, most: usize) -> String {
-        axis.ticks(most).into_iter().map(|(_, label)| label).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn linear_ticks_are_round() {
-        let check = |values: &[f64], most, text: &str| {
-            assert_eq!(labels(Axis::linear(values.iter().copied()), most), text, "{values:?}");
-        };
-        check(&[0.0, 400.0], 5, "0 100 200 300 400");
-        check(&[0.0, 3.0], 8, "0 1 2 3");
-        check(&[0.13, 2.31], 5, "0.5 1.0 1.5 2.0");
-        check(&[-0.02, 0.021], 4, "-0.02 0 0.02");
-        check(&[0.0, 3e7], 3, "0 1e7 2e7 3e7");
-        check(&[7.0], 2, "10");
-        check(&[], 2, "0 1");
-        check(&[1e-7, 3e-7], 2, "1e-7 2e-7 3e-7");
-    }
-
-    #[test]
-    fn log_ticks_are_decades_or_their_1_2_5() {
-        let check = |values: &[f64], most, text: &str| {
-            assert_eq!(labels(Axis::log(values.iter().copied()), most), text, "{values:?}");
-        };
-        check(&[1e-3, 1.0], 5, "1e-3 1e-2 1e-1 1e0");
-        check(&[0.04, 2.4], 5, "1e-1 1e0");
-        check(&[0.3, 2.4], 9, "2e-1 5e-1 1e0 2e0 5e0");
-        check(&[1.1, 1.3], 9, "1e0 2e0");
-        check(&[1e-9, 1.0], 5, "1e-9 1e-7 1e-5 1e-3 1e-1");
-        check(&[0.0, -1.0], 3, "1e-1 1e0");
-        assert_eq!(
-            labels(Axis::decades([1e-5, 0.5].into_iter()), 9),
-            "1e-5 1e-4 1e-3 1e-2 1e-1 1e0"
-        );
-        assert_eq!(labels(Axis::decades([1e-300, 0.5].into_iter()), 3), "1e-18 1e-11 1e-4");
-        assert_eq!(labels(Axis::decades([1.0].into_iter()), 9), "1e-3 1e-2 1e-1 1e0");
-        assert_eq!(labels(Axis::decades([1e-30].into_iter()), 9), "1e-33 1e-32 1e-31 1e-30");
-    }
-
-    #[test]
-    fn nothing_breaks_an_axis() {
-        for (a, b) in NASTY.iter().flat_map(|a| NASTY.iter().map(move |b| (*a, *b))) {
-            let values = [a, b].into_iter();
-            for axis in [
-                Axis::linear(values.clone()),
-                Axis::log(values.clone()),
-                Axis::decades(values.clone()),
-            ] {
-                assert!(
-                    axis.lo < axis.hi && (axis.hi - axis.lo).is_finite(),
-                    "{a:e} {b:e} {axis:?}"
-                );
-                for most in [0, 1, 2, 10, 100] {
-                    let ticks = axis.ticks(most);
-                    assert!(!ticks.is_empty() && ticks.len() < 150, "{a:e} {b:e} {axis:?}");
-                    assert!(
-                        ticks.iter().all(|(at, _)| (-1e-5..=1.0 + 1e-5).contains(at)),
-                        "{axis:?} {ticks:?}"
-                    );
-                }
-                assert!(NASTY.iter().filter_map(|x| axis.unit(*x)).all(f64::is_finite));
-            }
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,9 @@
 //! Curves over time: lines of means, bands from minimum to maximum, reference lines, and marks where a curve diverges.
 
+mod labels;
+mod marks;
 mod plot;
+mod range;
 
 use super::{axis::Axis, put_centred};
 use crate::tui::theme::Theme;
@@ -36,27 +39,68 @@ impl Point {
 pub(crate) struct Series {
     /// The name in the legend.
     pub(crate) name: String,
+    /// The newest value, in words, for the legend.
+    pub(crate) value: String,
     /// The style of the line, band and glyph.
     pub(crate) style: Style,
     /// The mark of the curve, one column wide; empty for no mark.
     pub(crate) glyph: &'static str,
     /// The buckets, from left to right.
     pub(crate) points: Vec<Point>,
+    /// Whether the band from minimum to maximum is drawn.
+    pub(crate) band: bool,
     /// Whether the curve determines the range of the vertical axis. If no curve does, all of them do.
     pub(crate) in_range: bool,
 }
 
+/// The vertical axis of a chart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Logarithmic where what is seen spans more than a decade and a half.
+    #[default]
+    Auto,
+    /// Linear.
+    Linear,
+    /// Logarithmic; values of zero or less are then left out.
+    Log,
+}
+
+impl Scale {
+    /// The next one, in turn.
+    pub(crate) fn next(self) -> Self {
+        match self {
+            Scale::Auto => Scale::Linear,
+            Scale::Linear => Scale::Log,
+            Scale::Log => Scale::Auto,
+        }
+    }
+
+    /// What the learner has asked for, for the title of a chart.
+    pub(crate) fn asked_for(self) -> Option<&'static str> {
+        match self {
+            Scale::Auto => None,
+            Scale::Linear => Some("linear axis"),
+            Scale::Log => Some("log axis"),
+        }
+    }
+}
+
 /// A chart of curves.
 ///
-/// A curve that becomes non-finite ends there, marked by `✗` at the top.
+/// A curve that becomes non-finite ends there, marked by `✗` at the top. A value beyond the range that is worth seeing
+/// is an arrow at the edge.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Curves<'a> {
     /// The curves.
     pub(crate) series: &'a [Series],
-    /// Whether the vertical axis is logarithmic; values of zero or less are then left out.
-    pub(crate) log_y: bool,
+    /// The vertical axis.
+    pub(crate) scale: Scale,
     /// The label of the horizontal axis.
     pub(crate) x_label: &'a str,
+    /// What a second row of numbers below the axis counts, and how long one is.
+    pub(crate) periods: Option<(&'a str, f64)>,
+    /// The part of the horizontal axis that is seen; `None` for all of it.
+    pub(crate) window: Option<(f64, f64)>,
     /// The label of the vertical axis.
     pub(crate) y_label: &'a str,
     /// Named horizontal lines.
@@ -75,8 +119,9 @@ impl Widget for &Curves<'_> {
         if self.points().next().is_none() && self.extent.is_empty() {
             return put_centred(buf, area, "begins after the first update", self.theme.dim);
         }
-        if !area.is_empty() {
-            Plot::new(self, area).draw(buf);
+        if !area.is_empty() && !Plot::new(self, area, false).draw(true, buf) {
+            // no room for the names of the reference lines: the legend takes them
+            Plot::new(self, area, true).draw(false, buf);
         }
     }
 }
@@ -88,21 +133,19 @@ impl Curves<'_> {
 
     /// Returns the point of the chart at a position on the screen; `None` outside the plot.
     pub(crate) fn at(&self, area: Rect, column: u16, row: u16) -> Option<(f64, f64)> {
-        Plot::new(self, area).at(column, row)
+        let plot = Plot::new(self, area, false);
+        let plot = if plot.has_room_for_names() { plot } else { Plot::new(self, area, true) };
+        plot.at(column, row)
     }
 
     fn x_axis(&self) -> Axis {
-        Axis::linear(self.points().map(|p| p.x).chain(self.extent.iter().map(|(x, _)| *x)))
-    }
-
-    fn y_axis(&self) -> Axis {
-        let floors = self.floors.iter().map(|(_, y)| *y);
-        let others = self.series.iter().any(|s| s.in_range && !s.points.is_empty());
-        let series = self.series.iter().filter(|s| s.in_range || !others);
-        let points = series.flat_map(|s| &s.points).filter(|p| p.x.is_finite());
-        let values = points.flat_map(|p| [p.min, p.mean, p.max]).chain(floors);
-        let values = values.chain(self.extent.iter().map(|(_, y)| *y));
-        if self.log_y { Axis::log(values) } else { Axis::linear(values) }
+        match self.window {
+            Some((from, to)) => Axis::linear([from, to].into_iter()),
+            None => {
+                let extent = self.extent.iter().map(|(x, _)| *x);
+                Axis::linear(self.points().map(|p| p.x).chain(extent))
+            }
+        }
     }
 }
 

@@ -14,12 +14,12 @@ impl Dots {
         Self { area, cells: vec![(0, Style::new()); area.area() as usize] }
     }
 
-    /// Returns the dot at a position given as shares of the width and of the height (0 is the bottom).
+    /// Returns the dot at a position given as shares of the width and of the height (0 is the bottom edge).
     pub(super) fn at(area: Rect, x: f64, y: f64) -> (i32, i32) {
-        let along = |share: f64, dots: u16| {
-            (share.clamp(0.0, 1.0) * f64::from(dots.max(1) - 1)).round() as i32
-        };
-        (along(x, area.width.saturating_mul(2)), along(1.0 - y, area.height.saturating_mul(4)))
+        let columns = f64::from(area.width.saturating_mul(2).max(1) - 1);
+        let rows = i32::from(area.height) * 4;
+        let row = ((1.0 - y.clamp(0.0, 1.0)) * f64::from(rows)) as i32;
+        ((x.clamp(0.0, 1.0) * columns).round() as i32, row.clamp(0, (rows - 1).max(0)))
     }
 
     /// Returns the cell that contains a dot.
@@ -47,11 +47,18 @@ impl Dots {
         }
     }
 
-    /// Draws a thin vertical stroke from `top` to `bottom`, including both ends.
-    pub(super) fn stroke(&mut self, x: i32, top: i32, bottom: i32, style: Style) {
-        for y in (top..=bottom).filter(|y| (x + y) % 2 == 0 || [top, bottom].contains(y)) {
+    /// Shades a column of dots from `top` to `bottom`, including both ends.
+    pub(super) fn shade(&mut self, x: i32, top: i32, bottom: i32, style: Style) {
+        for y in (top..=bottom).filter(|y| (x + 2 * y) % 4 == 0) {
             self.set((x, y), style);
         }
+    }
+
+    /// Whether a cell has a dot.
+    pub(super) fn is_set(&self, (x, y): (u16, u16)) -> bool {
+        let (column, row) = (x - self.area.x, y - self.area.y);
+        let index = usize::from(row) * usize::from(self.area.width) + usize::from(column);
+        self.cells.get(index).is_some_and(|(bits, _)| *bits != 0)
     }
 
     pub(super) fn draw(&self, buf: &mut Buffer) {

@@ -1,8 +1,12 @@
 //! The frame of a plot: a legend above, numbers on the left, numbers and a label below.
 
-use super::{dots::Dots, put, width};
+mod legend;
+
+pub(super) use legend::{Legend, Name};
+
+use super::{put, width};
 use crate::tui::theme::Theme;
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 /// A tick on the horizontal axis.
 pub(super) struct Tick {
@@ -11,46 +15,15 @@ pub(super) struct Tick {
     pub(super) current: bool,
 }
 
-/// An entry of the legend: glyph, name, style of the glyph.
-pub(super) type Name<'a> = (&'a str, &'a str, Style);
-
-/// The label of the vertical axis and the legend of all named series, continued in further rows if necessary.
-pub(super) struct Head<'a> {
-    label: &'a str,
-    names: Vec<Name<'a>>,
+/// A row of ticks below the horizontal axis.
+pub(super) struct Ruler<'a> {
+    /// What they count.
+    pub(super) label: &'a str,
+    pub(super) ticks: Vec<Tick>,
 }
 
-impl<'a> Head<'a> {
-    pub(super) fn new(label: &'a str, names: impl Iterator<Item = Name<'a>>) -> Self {
-        Self { label, names: names.filter(|(_, name, _)| !name.is_empty()).collect() }
-    }
-
-    /// Returns the column and row of each name.
-    fn places(&self, columns: u16) -> Vec<(u16, u16)> {
-        let (mut x, mut y) = (width(self.label) + 2, 0);
-        let place = |(glyph, name, _): &Name| {
-            let needed = width(glyph) + 1 + width(name);
-            if x + needed > columns && x > 0 {
-                (x, y) = (0, y + 1);
-            }
-            let place = (x, y);
-            x += needed + 2;
-            place
-        };
-        self.names.iter().map(place).collect()
-    }
-
-    /// The number of rows of the legend: one in a low area, even if names are cut off.
-    fn rows(&self, area: Rect) -> u16 {
-        let rows = self.places(area.width).last().map_or(1, |(_, y)| y + 1);
-        if area.height < 8 { 1 } else { rows.min(3) }
-    }
-
-    /// The number of rows that remain for the plot.
-    pub(super) fn plot_height(&self, area: Rect) -> usize {
-        usize::from(area.height.saturating_sub(2 + self.rows(area)).max(1))
-    }
-}
+/// From this height of an area on, there is room for a second row of ticks.
+pub(super) const ROOMY: u16 = 12;
 
 pub(super) struct Frame<'a> {
     area: Rect,
@@ -59,56 +32,52 @@ pub(super) struct Frame<'a> {
     theme: &'a Theme,
 }
 
+/// The number of rows for the plot: what the legend, the axis and so many rows of numbers leave of an area.
+pub(super) fn plot_height(area: Rect, legend: &Legend, numbers: u16) -> u16 {
+    area.height.saturating_sub(1 + numbers + legend.rows()).max(1)
+}
+
 impl<'a> Frame<'a> {
-    /// Divides an area into axes and plot. In an area too small for axes, the plot takes all of it.
+    /// Divides an area into a legend, axes with so many rows of numbers below, and the plot, for these ticks: their
+    /// rows, from the bottom, and labels. In an area too small for axes, the plot takes all of it.
     pub(super) fn new(
         area: Rect,
-        head: &Head,
-        y_ticks: &[(f64, String)],
+        legend: &Legend,
+        numbers: u16,
+        y_ticks: &[(u16, String)],
         theme: &'a Theme,
     ) -> Self {
         let gutter = y_ticks.iter().map(|(_, label)| width(label)).max().unwrap_or(0) + 1;
-        let rows = head.rows(area);
         let plot = if area.height < 5 || area.width < gutter + 8 {
             area
         } else {
-            Rect::new(area.x + gutter, area.y + rows, area.width - gutter, area.height - 2 - rows)
+            let (x, y) = (area.x + gutter, area.y + legend.rows());
+            Rect::new(x, y, area.width - gutter, plot_height(area, legend, numbers))
         };
         Self { area, plot, theme }
     }
 
-    pub(super) fn head(&self, head: &Head, buf: &mut Buffer) {
-        if self.plot == self.area {
-            return;
-        }
-        let rows = head.rows(self.area);
-        let mut write = |x: u16, y: u16, text: &str, style| {
-            put(buf, self.area, (self.area.x + x, self.area.y + y), text, style);
-        };
-        write(0, 0, head.label, self.theme.dim);
-        let places = head.places(self.area.width);
-        for ((glyph, name, style), (x, y)) in head.names.iter().zip(places) {
-            if y < rows {
-                write(x, y, glyph, *style);
-                write(x + width(glyph) + 1, y, name, self.theme.text);
-            }
+    /// Whether the area is too small for axes.
+    fn is_bare(&self) -> bool {
+        self.plot == self.area
+    }
+
+    pub(super) fn legend(&self, legend: &Legend, buf: &mut Buffer) {
+        if !self.is_bare() {
+            legend.draw(self.area, self.theme, buf);
         }
     }
 
-    pub(super) fn y_axis(&self, ticks: &[(f64, String)], buf: &mut Buffer) {
-        if self.plot == self.area {
+    pub(super) fn y_axis(&self, ticks: &[(u16, String)], buf: &mut Buffer) {
+        if self.is_bare() {
             return;
         }
         let x = self.plot.x - 1;
         for y in self.plot.y..self.plot.bottom() {
             put(buf, self.area, (x, y), "│", self.theme.border);
         }
-        let mut previous = None;
-        for (at, label) in ticks {
-            let (_, y) = Dots::cell(self.plot, Dots::at(self.plot, 0.0, *at));
-            if previous.replace(y) == Some(y) {
-                continue;
-            }
+        for (row, label) in ticks {
+            let y = self.plot.bottom().saturating_sub(1 + row);
             put(buf, self.area, (x, y), "┤", self.theme.border);
             put(buf, self.area, (x.saturating_sub(width(label)), y), label, self.theme.dim);
         }
@@ -116,38 +85,60 @@ impl<'a> Frame<'a> {
 
     /// Draws the line, its label at the right end, and the numbers below it as far as there is room, current ones
     /// first.
-    pub(super) fn x_axis(&self, mut ticks: Vec<Tick>, label: &str, buf: &mut Buffer) {
-        if self.plot == self.area {
+    pub(super) fn x_axis(&self, ruler: Ruler, buf: &mut Buffer) {
+        if self.is_bare() {
             return;
         }
         let y = self.plot.bottom();
         let line = format!("└{}", "─".repeat(usize::from(self.plot.width)));
         put(buf, self.area, (self.plot.x - 1, y), &line, self.theme.border);
-        let label = format!(" {label}");
-        let x = self.plot.right().saturating_sub(width(&label)).max(self.plot.x);
-        put(buf, self.area, (x, y), &label, self.theme.dim);
-        ticks.sort_by_key(|tick| !tick.current);
-        let mut taken = Vec::new();
-        for tick in &ticks {
-            self.x_tick(tick, x, &mut taken, buf);
+        let label = format!(" {}", ruler.label);
+        let end = self.plot.right().saturating_sub(width(&label)).max(self.plot.x);
+        put(buf, self.area, (end, y), &label, self.theme.dim);
+        for tick in self.numbers(ruler.ticks, (self.area.x, self.area.right()), y + 1, buf) {
+            let (mark, style) =
+                if tick.current { ("▲", self.theme.accent) } else { ("┬", self.theme.border) };
+            if tick.column < end {
+                put(buf, self.area, (tick.column, y), mark, style);
+            }
         }
     }
 
-    fn x_tick(&self, tick: &Tick, end: u16, taken: &mut Vec<(u16, u16)>, buf: &mut Buffer) {
-        let columns = width(&tick.label);
-        let last = self.area.right().saturating_sub(columns).max(self.area.x);
-        let start = tick.column.saturating_sub(columns / 2).clamp(self.area.x, last);
-        if taken.iter().any(|(from, to)| start <= *to && start + columns >= *from) {
+    /// Writes the numbers of a second ruler below those of the first.
+    pub(super) fn second_ruler(&self, ruler: Ruler, buf: &mut Buffer) {
+        if self.is_bare() {
             return;
         }
-        taken.push((start, start + columns));
-        let y = self.plot.bottom();
-        let (mark, style) =
-            if tick.current { ("▲", self.theme.accent) } else { ("┬", self.theme.border) };
-        if tick.column < end {
-            put(buf, self.area, (tick.column, y), mark, style);
+        let y = self.plot.bottom() + 2;
+        let end = self.plot.right().saturating_sub(width(ruler.label)).max(self.plot.x);
+        put(buf, self.area, (end, y), ruler.label, self.theme.dim);
+        self.numbers(ruler.ticks, (self.plot.x, end.saturating_sub(1)), y, buf);
+    }
+
+    /// Writes the numbers of ticks into a row, between two columns, and returns the ticks that have room.
+    fn numbers(
+        &self,
+        mut ticks: Vec<Tick>,
+        (from, to): (u16, u16),
+        y: u16,
+        buf: &mut Buffer,
+    ) -> Vec<Tick> {
+        ticks.sort_by_key(|tick| !tick.current);
+        let mut taken: Vec<(u16, u16)> = Vec::new();
+        let mut shown = Vec::new();
+        for tick in ticks {
+            let columns = width(&tick.label);
+            let start = tick.column.saturating_sub(columns / 2);
+            let start = start.clamp(from, to.saturating_sub(columns).max(from));
+            let end = start + columns;
+            if taken.iter().any(|(a, b)| start <= *b && end >= *a) || end > to {
+                continue;
+            }
+            let style = if tick.current { self.theme.accent } else { self.theme.dim };
+            put(buf, self.area, (start, y), &tick.label, style);
+            taken.push((start, end));
+            shown.push(tick);
         }
-        let style = if tick.current { self.theme.accent } else { self.theme.dim };
-        put(buf, self.area, (start, y + 1), &tick.label, style);
+        shown
     }
 }

@@ -2,14 +2,14 @@
 
 use super::{
     axis::Axis,
-    frame::{Frame, Head, Tick},
+    frame::{Frame, Legend, Name, Ruler, Tick, plot_height},
     put, put_centred,
     spark::EIGHTHS,
 };
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
 
-/// The fills of the series, which distinguish them without colours.
+/// The fills of the series, which distinguish them without colours. The first one alone has eighths of the same tone.
 const FILLS: [&str; 6] = ["█", "▓", "▒", "░", "▞", "▚"];
 
 /// One series of bars: one for each category.
@@ -17,6 +17,8 @@ const FILLS: [&str; 6] = ["█", "▓", "▒", "░", "▞", "▚"];
 pub(crate) struct Bars {
     /// The name in the legend.
     pub(crate) name: String,
+    /// The newest value, in words, for the legend.
+    pub(crate) value: String,
     /// The index of its colour and fill.
     pub(crate) colour: usize,
     /// The value for each category; `None` where it has not been computed yet.
@@ -61,14 +63,14 @@ impl Widget for &LogBars<'_> {
         if area.is_empty() || categories == 0 || self.series.is_empty() {
             return put_centred(buf, area, "nothing yet", self.theme.dim);
         }
-        let axis = self.axis();
-        let head = self.head();
-        let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
-        let frame = Frame::new(area, &head, &ticks, self.theme);
+        let legend = self.legend(area);
+        let (axis, ticks) = self.axis(area, &legend);
+        let frame = Frame::new(area, &legend, 1, &ticks, self.theme);
         let slots = Slots::new(frame.plot, categories, self.series.len());
-        frame.head(&head, buf);
+        frame.legend(&legend, buf);
         frame.y_axis(&ticks, buf);
-        frame.x_axis(self.x_ticks(frame.plot, &slots), &self.x_text(&slots), buf);
+        let (label, ticks) = (&self.x_text(&slots), self.x_ticks(frame.plot, &slots));
+        frame.x_axis(Ruler { label, ticks }, buf);
         self.draw_bars(frame.plot, &slots, &axis, buf);
     }
 }
@@ -76,25 +78,35 @@ impl Widget for &LogBars<'_> {
 impl LogBars<'_> {
     /// Returns the category and the value at a position on the screen; `None` outside the bars.
     pub(crate) fn at(&self, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
-        let (axis, head) = (self.axis(), self.head());
-        let ticks = axis.ticks(head.plot_height(area).div_ceil(2));
-        let plot = Frame::new(area, &head, &ticks, self.theme).plot;
+        let legend = self.legend(area);
+        let (axis, ticks) = self.axis(area, &legend);
+        let plot = Frame::new(area, &legend, 1, &ticks, self.theme).plot;
         let inside = plot.contains((column, row).into()) && self.categories() > 0;
         let slots = inside.then(|| Slots::new(plot, self.categories(), self.series.len()))?;
         let slot = usize::from((column - plot.x) / slots.width.max(1));
-        let share = f64::from(plot.bottom() - row) / f64::from(plot.height.max(1));
+        let share = (f64::from(plot.bottom() - row) - 0.5) / f64::from(plot.height.max(1));
         (slot < slots.shown).then(|| (slot * slots.stride, axis.at(share)))
     }
 
-    fn axis(&self) -> Axis {
+    fn axis(&self, area: Rect, legend: &Legend) -> (Axis, Vec<(u16, String)>) {
         let values = self.series.iter().flat_map(|s| &s.values).flatten();
-        Axis::decades(values.chain(self.extent).copied())
+        let axis = Axis::decades(values.chain(self.extent).copied());
+        axis.on_rows(plot_height(area, legend, 1))
     }
 
-    fn head(&self) -> Head<'_> {
-        let name = |s: &'_ Bars| (FILLS[s.colour % 6], self.theme.series(s.colour));
-        let names = self.series.iter().map(|s| (name(s).0, s.name.as_str(), name(s).1));
-        Head::new(self.y_label, names)
+    fn legend(&self, area: Rect) -> Legend<'_> {
+        let name = |s: &Bars| Name {
+            glyph: self.fill(s),
+            name: s.name.clone(),
+            value: s.value.clone(),
+            style: self.theme.series(s.colour),
+        };
+        Legend::new(self.y_label, self.series.iter().map(name).collect(), area)
+    }
+
+    /// What a bar is filled with: without colours, each series has a pattern of its own.
+    fn fill(&self, series: &Bars) -> &'static str {
+        if self.theme.has_colours() { FILLS[0] } else { FILLS[series.colour % FILLS.len()] }
     }
 
     fn categories(&self) -> usize {
@@ -121,7 +133,7 @@ impl LogBars<'_> {
 
     fn draw_bars(&self, plot: Rect, slots: &Slots, axis: &Axis, buf: &mut Buffer) {
         for (i, series) in self.series.iter().enumerate() {
-            let fill = (FILLS[series.colour % 6], self.theme.series(series.colour));
+            let fill = (self.fill(series), self.theme.series(series.colour));
             for (slot, values) in series.values.chunks(slots.stride).enumerate() {
                 let x = slots.left(plot, slot).saturating_add(slots.bar * i as u16);
                 let bar = Rect { x, width: slots.bar, ..plot }.intersection(plot);
@@ -186,14 +198,15 @@ impl Slots {
     }
 }
 
-/// Fills a bar from below, to an eighth of a cell; at least one eighth.
+/// Fills a bar from below, to an eighth of a cell; at least one eighth. A pattern has no eighths, and fills whole cells.
 fn fill_bar(bar: Rect, height: f64, fill: &str, style: Style, buf: &mut Buffer) {
     let all = usize::from(bar.height) * 8;
     let eighths = ((height * all as f64).round() as usize).clamp(1, all.max(1));
     for (i, y) in (bar.y..bar.bottom()).rev().enumerate() {
         let glyph = match eighths.saturating_sub(i * 8) {
             0 => break,
-            part @ 1..8 => EIGHTHS[part - 1],
+            part @ 1..8 if fill == FILLS[0] => EIGHTHS[part - 1],
+            1..4 if i > 0 => break,
             _ => fill,
         };
         put(buf, bar, (bar.x, y), &glyph.repeat(bar.width.into()), style);

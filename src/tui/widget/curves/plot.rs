@@ -1,97 +1,136 @@
 //! Placing curves on the screen, and drawing them there.
 
-use super::{Curves, Series};
+use super::{Curves, Series, labels::Free, marks::Mark};
 use crate::tui::widget::{
     axis::Axis,
     dots::Dots,
-    frame::{Frame, Head, Tick},
+    frame::{Frame, Legend, Name, ROOMY, Ruler, Tick, plot_height},
     number::short,
-    put, width,
+    put,
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
+/// The names of all curves, and of the reference lines if they are to be there and find room.
+fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> {
+    let series = curves.series.iter().map(|s| Name {
+        glyph: s.glyph,
+        name: s.name.clone(),
+        value: s.value.clone(),
+        style: s.style,
+    });
+    let floors = curves.floors.iter().map(|(name, value)| Name {
+        glyph: "┈",
+        name: format!("{name} {}", short(*value)),
+        value: String::new(),
+        style: curves.theme.dim,
+    });
+    let series: Vec<Name> = series.collect();
+    let all = series.iter().cloned().chain(floors).collect();
+    let all = names_floors.then(|| Legend::new(curves.y_label, all, area));
+    let whole = all.filter(|legend| !legend.is_cut());
+    whole.unwrap_or_else(|| Legend::new(curves.y_label, series, area))
+}
+
 /// Curves with the axes that map their numbers to the screen.
 pub(super) struct Plot<'a> {
-    curves: &'a Curves<'a>,
-    x: Axis,
-    y: Axis,
-    y_ticks: Vec<(f64, String)>,
+    pub(super) curves: &'a Curves<'a>,
+    pub(super) x: Axis,
+    pub(super) y: Axis,
+    pub(super) area: Rect,
+    y_ticks: Vec<(u16, String)>,
+    /// What the second row of numbers counts, if there is room for one.
+    periods: Option<(&'a str, f64)>,
     frame: Frame<'a>,
-    head: Head<'a>,
-    area: Rect,
+    legend: Legend<'a>,
 }
 
 impl<'a> Plot<'a> {
-    pub(super) fn new(curves: &'a Curves<'a>, area: Rect) -> Self {
-        let (x, y) = (curves.x_axis(), curves.y_axis());
-        let names = curves.series.iter().map(|s| (s.glyph, s.name.as_str(), s.style));
-        let head = Head::new(curves.y_label, names);
-        let y_ticks = y.ticks(head.plot_height(area).div_ceil(2));
-        let frame = Frame::new(area, &head, &y_ticks, curves.theme);
-        Self { curves, x, y, y_ticks, area: frame.plot, frame, head }
+    /// Places curves in an area; the legend can name the reference lines, too.
+    pub(super) fn new(curves: &'a Curves<'a>, area: Rect, names_floors: bool) -> Self {
+        let legend = legend(curves, area, names_floors);
+        let periods = curves.periods.filter(|_| area.height >= ROOMY);
+        let numbers = 1 + u16::from(periods.is_some());
+        let y = curves.y_axis(curves.is_log());
+        let (y, y_ticks) = y.on_rows(plot_height(area, &legend, numbers));
+        let frame = Frame::new(area, &legend, numbers, &y_ticks, curves.theme);
+        Self { curves, x: curves.x_axis(), y, area: frame.plot, y_ticks, periods, frame, legend }
     }
 
     /// Returns the point at a position on the screen; `None` outside the plot.
     pub(super) fn at(&self, column: u16, row: u16) -> Option<(f64, f64)> {
-        let share = |at: u16, from: u16, length: u16| {
-            f64::from(at.saturating_sub(from)) / f64::from(length.saturating_sub(1).max(1))
-        };
-        let (x, y) = (
-            share(column, self.area.x, self.area.width),
-            1.0 - share(row, self.area.y, self.area.height),
-        );
         let inside = self.area.contains((column, row).into());
-        inside.then(|| (self.x.at(x), self.y.at(y)))
+        inside.then(|| {
+            let columns = f64::from(self.area.width.saturating_sub(1).max(1));
+            let x = f64::from(column - self.area.x) / columns;
+            let y = (f64::from(self.area.bottom() - row) - 0.5) / f64::from(self.area.height);
+            (self.x.at(x), self.y.at(y))
+        })
     }
 
-    pub(super) fn draw(&self, buf: &mut Buffer) {
+    /// Whether the names of the reference lines find room in the plot.
+    pub(super) fn has_room_for_names(&self) -> bool {
+        let (dots, marks) = (self.dots(), self.marks());
+        self.labels(&marks, true, &mut self.free(&dots, &marks)).is_some()
+    }
+
+    /// The cells that the curves and their marks leave free.
+    fn free(&self, dots: &Dots, marks: &[Mark]) -> Free {
+        let mut free = Free::new(self.area);
+        let cells = self.area.positions().map(|p| (p.x, p.y));
+        cells.filter(|cell| dots.is_set(*cell)).for_each(|cell| free.take(cell));
+        marks.iter().for_each(|mark| free.take(mark.cell));
+        free
+    }
+
+    /// Draws the curves, and the labels in the room that they leave. Returns whether there was room for the names of
+    /// the reference lines, if they are to be written there; otherwise nothing is drawn.
+    pub(super) fn draw(&self, names_floors: bool, buf: &mut Buffer) -> bool {
+        let (dots, marks) = (self.dots(), self.marks());
+        let mut free = self.free(&dots, &marks);
+        let Some(labels) = self.labels(&marks, names_floors, &mut free) else { return false };
         self.draw_frame(buf);
-        let floors =
-            self.curves.floors.iter().filter_map(|(name, y)| Some((name, *y, self.dot_y(*y)?)));
-        for (_, _, y) in floors.clone() {
-            self.rule(y, buf);
-        }
+        self.rules().draw(buf);
         self.cursor_line(buf);
-        self.dots().draw(buf);
-        for (i, series) in self.curves.series.iter().enumerate() {
-            self.glyphs(i, series, buf);
-            self.breaks(series, buf);
+        dots.draw(buf);
+        for Mark { cell, glyph, style, .. } in marks {
+            put(buf, self.area, cell, glyph, style);
         }
-        let mut labelled = Vec::new();
-        for (name, value, y) in floors {
-            let (_, row) = Dots::cell(self.area, (0, y));
-            if labelled.contains(&row) {
-                continue; // the labels would overlap
-            }
-            labelled.push(row);
-            self.floor_label(&format!(" {name} {} ", short(value)), y, buf);
+        for (text, place, style) in labels {
+            put(buf, self.area, place, &text, style);
         }
+        true
     }
 
     fn draw_frame(&self, buf: &mut Buffer) {
-        self.frame.head(&self.head, buf);
+        self.frame.legend(&self.legend, buf);
         self.frame.y_axis(&self.y_ticks, buf);
-        let ticks = self.x.ticks(usize::from(self.area.width / 10)).into_iter();
+        let most = usize::from(self.area.width / 10);
         let tick = |(at, label), current| Tick { column: self.column(at), label, current };
         let cursor = self.cursor().map(|(x, at)| tick((at, short(x)), true));
-        self.frame.x_axis(
-            ticks.map(|t| tick(t, false)).chain(cursor).collect(),
-            self.curves.x_label,
-            buf,
-        );
+        let ticks = self.x.ticks(most).into_iter().map(|t| tick(t, false)).chain(cursor);
+        self.frame.x_axis(Ruler { label: self.curves.x_label, ticks: ticks.collect() }, buf);
+        if let Some((label, length)) = self.periods {
+            let ticks = self.x.in_periods(length).ticks(most).into_iter().map(|t| tick(t, false));
+            self.frame.second_ruler(Ruler { label, ticks: ticks.collect() }, buf);
+        }
     }
 
     /// Returns the dot of a point, if both numbers are on their axes.
-    fn dot(&self, x: f64, y: f64) -> Option<(i32, i32)> {
+    pub(super) fn dot(&self, x: f64, y: f64) -> Option<(i32, i32)> {
         Some(Dots::at(self.area, self.x.unit(x).filter(|_| x.is_finite())?, self.y.unit(y)?))
     }
 
-    fn dot_y(&self, y: f64) -> Option<i32> {
+    pub(super) fn dot_y(&self, y: f64) -> Option<i32> {
         Some(Dots::at(self.area, 0.0, self.y.unit(y).filter(|_| y.is_finite())?).1)
     }
 
-    fn column(&self, at: f64) -> u16 {
+    pub(super) fn column(&self, at: f64) -> u16 {
         Dots::cell(self.area, Dots::at(self.area, at, 0.0)).0
+    }
+
+    /// Whether a value is above the range that is worth seeing.
+    pub(super) fn is_beyond(&self, y: f64) -> bool {
+        self.y.unit(y).is_some_and(|at| at > 1.0)
     }
 
     /// Returns the cursor's number and its position on the axis, if it is within the axis.
@@ -108,38 +147,20 @@ impl<'a> Plot<'a> {
         }
     }
 
-    fn rule(&self, y: i32, buf: &mut Buffer) {
-        let (x, y) = Dots::cell(self.area, (0, y));
-        put(
-            buf,
-            self.area,
-            (x, y),
-            &"╌".repeat(usize::from(self.area.width)),
-            self.curves.theme.dim,
-        );
-    }
-
-    /// Writes a floor's name on its line, where it hides the least; nothing in a small plot.
-    fn floor_label(&self, text: &str, y: i32, buf: &mut Buffer) {
-        let (left, y) = Dots::cell(self.area, (0, y));
-        let columns = width(text);
-        if self.area.height < 4 || columns > self.area.width * 2 / 3 {
-            return;
+    /// The reference lines, as exact as the curves.
+    fn rules(&self) -> Dots {
+        let mut dots = Dots::new(self.area);
+        for y in self.curves.floors.iter().filter_map(|(_, value)| self.dot_y(*value)) {
+            let columns = i32::from(self.area.width) * 2;
+            (0..columns).step_by(2).for_each(|x| dots.set((x, y), self.curves.theme.dim));
         }
-        let right = self.area.right() - columns;
-        let hidden = |x: u16| {
-            (x..x + columns).filter(|x| !matches!(buf[(*x, y)].symbol(), " " | "╌")).count()
-        };
-        if let Some(x) = [right, left, left.midpoint(right)].into_iter().min_by_key(|x| hidden(*x))
-        {
-            put(buf, self.area, (x, y), text, self.curves.theme.dim);
-        }
+        dots
     }
 
     /// Draws all bands before all lines, so that no band hides a line.
     fn dots(&self) -> Dots {
         let mut dots = Dots::new(self.area);
-        for series in self.curves.series {
+        for series in self.curves.series.iter().filter(|series| series.band) {
             self.band(series, &mut dots);
         }
         for series in self.curves.series {
@@ -148,62 +169,39 @@ impl<'a> Plot<'a> {
         dots
     }
 
+    /// Shades what lies between minimum and maximum, half way to the points on both sides.
     fn band(&self, series: &Series, dots: &mut Dots) {
         let style = series.style.add_modifier(Modifier::DIM);
-        for point in series.points.iter().filter(|p| p.is_finite()) {
-            let Some((x, top)) = self.dot(point.x, point.max) else {
-                continue;
-            };
-            let bottom = self.dot_y(point.min).unwrap_or(i32::from(self.area.height) * 4 - 1);
-            if bottom - top > 1 {
-                dots.stroke(x, top, bottom, style);
+        let lowest = i32::from(self.area.height) * 4 - 1;
+        let finite = self.curves.seen(series).filter(|p| p.is_finite());
+        let places: Vec<_> = finite
+            .filter_map(|p| {
+                let (x, top) = self.dot(p.x, p.max)?;
+                Some((x, top, self.dot_y(p.min).unwrap_or(lowest)))
+            })
+            .collect();
+        for (i, (x, top, bottom)) in places.iter().enumerate() {
+            let half = |other: Option<&(i32, i32, i32)>| other.map_or(*x, |(x2, ..)| (x + x2) / 2);
+            let from = half(i.checked_sub(1).and_then(|i| places.get(i)));
+            for x in from..=half(places.get(i + 1)).max(from) {
+                dots.shade(x, *top, *bottom, style);
             }
         }
     }
 
     fn line(&self, series: &Series, dots: &mut Dots) {
-        let mut before = None;
-        for point in &series.points {
+        let mut before: Option<((i32, i32), bool)> = None;
+        for point in self.curves.seen(series) {
             let here = self.dot(point.x, point.mean).filter(|_| point.is_finite());
-            if let Some(here) = here {
-                dots.line(before.unwrap_or(here), here, series.style);
+            let here = here.map(|dot| (dot, self.is_beyond(point.mean)));
+            if let Some((dot, is_beyond)) = here {
+                let (from, was_beyond) = before.unwrap_or((dot, false));
+                // what is beyond the range has its arrow, and no line along the edge
+                if !(is_beyond && was_beyond) {
+                    dots.line(from, dot, series.style);
+                }
             }
             before = here;
-        }
-    }
-
-    /// Draws the series' glyph at the end of its line, and at intervals along it if there are other lines.
-    fn glyphs(&self, i: usize, series: &Series, buf: &mut Buffer) {
-        let finite = series.points.iter().filter(|p| p.is_finite());
-        let cells: Vec<_> =
-            finite.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
-        let glyph = series.glyph;
-        let mut next = self.area.x.saturating_add(if self.curves.series.len() > 1 {
-            3 + 5 * i as u16
-        } else {
-            u16::MAX
-        });
-        for cell in &cells {
-            if cell.0 >= next {
-                put(buf, self.area, *cell, glyph, series.style);
-                next = cell.0.saturating_add(24);
-            }
-        }
-        if let Some(last) = cells.last() {
-            put(buf, self.area, *last, glyph, series.style);
-        }
-    }
-
-    /// Draws `✗` at the top, or below another one, where the series becomes non-finite.
-    fn breaks(&self, series: &Series, buf: &mut Buffer) {
-        let mut whole = true;
-        for point in series.points.iter().filter(|p| p.x.is_finite()) {
-            if whole && !point.is_finite() {
-                let x = self.column(self.x.unit(point.x).unwrap_or(0.0));
-                let free = (self.area.y..self.area.bottom()).find(|y| buf[(x, *y)].symbol() != "✗");
-                put(buf, self.area, (x, free.unwrap_or(self.area.y)), "✗", series.style);
-            }
-            whole = point.is_finite();
         }
     }
 }

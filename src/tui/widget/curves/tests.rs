@@ -12,9 +12,11 @@ fn series(theme: &Theme, i: usize, name: &str, y: impl Fn(f64) -> f64) -> Series
     let points = (0..120).map(f64::from).map(|x| Point::single(x, y(x))).collect();
     Series {
         name: name.into(),
+        value: String::new(),
         style: theme.series(i),
         glyph: theme.series_glyph(i),
         points,
+        band: true,
         in_range: true,
     }
 }
@@ -22,8 +24,10 @@ fn series(theme: &Theme, i: usize, name: &str, y: impl Fn(f64) -> f64) -> Series
 fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
     Curves {
         series,
-        log_y: false,
+        scale: Scale::Linear,
         x_label: "update",
+        periods: Some(("epoch", 40.0)),
+        window: None,
         y_label: "loss",
         floors: &[],
         cursor_x: None,
@@ -45,12 +49,12 @@ fn a_curve_that_diverges_beside_one_that_does_not() {
         picture(&chart, 40, 9),
         [
             "loss  ● clip  ■ no clip",
-            " │⠱⣀        │           ✗",
-            "2┤⠙⠺⢦●      │",
-            " │╌╌╌⠉⠫⣒⠤⢄■╌│╌╌╌╌╌╌╌╌╌╌╌╌╌ uniform 1.39",
-            "1┤     ⠈⠑⠤⣀⠉⠑⠒⠢⠤⣀⣀⡀",
-            " │         ⠉⠓⠢⢤⣀⡀ ⠉⠉⠑⠒⠒⠦■",
-            " │          │   ⠈⠉⠉⠒⠒⠒⠒⠤⠤⠤⠤⠤⠤●⣀⣀⣀⣀⣀⣀⣀⣀⣀●",
+            "3┤          │           ✗",
+            " │⠦⡀        │",
+            "2┤⠙⠚⠦●⣀     │",
+            " │⠂⠂⠂⠂⠙⠫⣑⠒■⠤⣄⣀⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂ uniform 1.39",
+            "1┤       ⠉⠓⠢⠤⣀⣉⠉⠑⠒⠒⠢⠤⠤⢄⣀■",
+            " │          │  ⠉⠉⠓⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⣀●⣀⣀⣀⣀⣀⣀⣀⣀⣀●",
             " └┬─────────▲─────┬────────────── update",
             "  0        33    50             100",
         ]
@@ -62,21 +66,59 @@ fn a_spike_within_a_bucket_is_never_lost() {
     let theme = theme();
     let mut all = [series(&theme, 0, "loss", |_| 0.1)];
     all[0].points[60].max = 100.0;
-    let chart = Curves { log_y: true, ..curves(&all, &theme) };
+    let chart = Curves { scale: Scale::Log, ..curves(&all, &theme) };
     assert_eq!(
         picture(&chart, 40, 9),
         [
             "loss  ● loss",
-            "    │                 ⢘",
-            "    │                 ⢐",
-            " 1e1┤                 ⢐",
-            "    │                 ⢐",
-            "    │                 ⢐",
-            "1e-1┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣐⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀●",
-            "    └┬─────────────┬───────────── update",
-            "     0            50             100",
+            "  0.5┤                 ↑100",
+            "     │                 ⡂",
+            " 0.25┤                 ⡂",
+            "     │                 ⡂",
+            "0.125┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣂⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀●",
+            "     │",
+            "     └┬─────────────┬──────────── update",
+            "      0            50            100",
         ]
     );
+}
+
+#[test]
+fn a_label_stands_where_no_curve_is_or_else_in_the_legend() {
+    let theme = theme();
+    let floors = [("chance".to_owned(), 1.0), ("best".to_owned(), 0.2)];
+    let extent = floors.clone().map(|(_, value)| (0.0, value));
+    let shapes: [&dyn Fn(f64) -> f64; 5] = [
+        &|x| if x < 60.0 { 1.0 } else { 0.2 }, // a plateau on one line, then on the other
+        &|x| 1.2 * (-x / 30.0).exp(),
+        &|x| 0.6 + 0.4 * (x / 7.0).sin(),
+        &|_| 1.0,
+        &|x| if (x as u64).is_multiple_of(2) { 1.5 } else { -0.5 }, // no room at all
+    ];
+    let mut named_in_the_legend = Vec::new();
+    for (shape, y) in shapes.into_iter().enumerate() {
+        let all = [series(&theme, 0, "loss", y), series(&theme, 1, "other", |x| 1.1 - x / 200.0)];
+        for (width, height) in [(24, 7), (40, 9), (60, 12), (118, 36)] {
+            let chart = curves(&all, &theme);
+            let text = picture(&Curves { floors: &floors, ..chart }, width, height);
+            let bare = picture(&Curves { extent: &extent, ..chart }, width, height);
+            if text.iter().any(|line| line.contains("┈ ")) {
+                named_in_the_legend.push((shape, width));
+                continue;
+            }
+            let [named, bare] = [&text, &bare].map(|lines| lines.join("\n"));
+            assert!(height < 8 || named.contains(" chance 1") && named.contains(" best 0.2"));
+            for (line, bare) in text.iter().zip(bare.lines()) {
+                let cells = bare.chars().zip(line.chars().chain(std::iter::repeat(' ')));
+                for (data, drawn) in cells.filter(|(data, _)| *data != ' ') {
+                    assert_eq!(data, drawn, "{named}\n{bare}");
+                }
+            }
+        }
+    }
+    let crowded = (4, 60);
+    assert!(named_in_the_legend.contains(&crowded), "{named_in_the_legend:?}");
+    assert!(!named_in_the_legend.contains(&(0, 60)), "{named_in_the_legend:?}");
 }
 
 #[test]
@@ -103,22 +145,27 @@ fn nothing_breaks_curves() {
     for points in sets {
         let series = ["a", "a long name"].map(|name| Series {
             name: name.into(),
+            value: "0.1".into(),
             style: theme.series(0),
             glyph: "●",
             points: points.clone(),
+            band: true,
             in_range: true,
         });
-        for (log_y, cursor_x) in
-            [(false, Some(1.0)), (true, Some(f64::NAN)), (false, Some(1e300)), (true, None)]
-        {
+        for (scale, cursor_x) in [
+            (Scale::Linear, Some(1.0)),
+            (Scale::Log, Some(f64::NAN)),
+            (Scale::Auto, Some(1e300)),
+            (Scale::Log, None),
+        ] {
             draw_everywhere(&Curves {
-                log_y,
+                scale,
                 cursor_x,
                 extent: &[],
                 floors: &floors,
                 ..curves(&series, &theme)
             });
-            draw_everywhere(&Curves { log_y, cursor_x, ..curves(&series, &theme) });
+            draw_everywhere(&Curves { scale, cursor_x, ..curves(&series, &theme) });
         }
     }
 }

@@ -10,7 +10,7 @@ fn theme() -> Theme {
 
 fn bars(name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Bars {
     let colour = ["one", "two"].iter().position(|n| *n == name).unwrap_or(0);
-    Bars { name: name.into(), colour, values: values.into_iter().collect() }
+    Bars { name: name.into(), value: String::new(), colour, values: values.into_iter().collect() }
 }
 
 fn log_bars<'a>(labels: &'a [String], series: &'a [Bars], theme: &'a Theme) -> LogBars<'a> {
@@ -21,34 +21,36 @@ fn log_bars<'a>(labels: &'a [String], series: &'a [Bars], theme: &'a Theme) -> L
 
 #[test]
 fn values_and_missing_values() {
-    let theme = theme();
     let special = [None, Some(0.0), Some(f64::NAN), Some(f64::INFINITY), Some(-1.0)];
     let powers = (0..4).map(|t| Some(10f64.powf(f64::from(t) - 4.5)));
     let all = [bars("one", special.into_iter().chain(powers)), bars("two", [Some(0.1); 9])];
+    let theme = theme();
     let chart = LogBars { current: Some(3), ..log_bars(&[], &all, &theme) };
     assert_eq!(
         picture(&chart, 36, 8),
         [
-            "‖dh_t‖  █ one  ▓ two",
-            "1e-1┤ ▓  ▓  ▓ ∞▓  ▓  ▓  ▓  ▓ ▃▓",
-            "    │ ▓  ▓  ▓ █▓  ▓  ▓  ▓ ▁▓ █▓",
-            "1e-3┤ ▓  ▓  ▓ █▓  ▓  ▓  ▓ █▓ █▓",
-            "    │ ▓  ▓  ▓ █▓  ▓  ▓ ▇▓ █▓ █▓",
-            "1e-5┤·▓ 0▓ !▓ █▓ -▓ ▅▓ █▓ █▓ █▓",
+            "‖dh_t‖  █ one  █ two",
+            " 1e0┤         ∞",
+            "    │ ▅  ▅  ▅ █▅  ▅  ▅  ▅  ▅ ▁▅",
+            "1e-2┤ █  █  █ ██  █  █  █ ▁█ ██",
+            "    │ █  █  █ ██  █  █ ▁█ ██ ██",
+            "1e-4┤·█ 0█ !█ ██ -█ ▁█ ██ ██ ██",
             "    └┬──┬──┬──▲──┬──┬──┬──┬──┬──── t",
             "     0  1  2  3  4  5  6  7  8",
         ]
     );
+    let without_colours = Theme::new(Ground::Dark, Depth::Mono);
+    let chart = LogBars { theme: &without_colours, ..chart };
     assert_eq!(
         picture(&chart, 17, 7),
         [
-            "‖dh_t‖  █ one",
-            "    │ ▓ ▓ ▓ ▓▄▓",
-            "1e-2┤ ▓ ▓ ▓▄▓█▓",
+            "‖dh_t‖  █ …  ▓ …",
+            "    │ ▓ ▓ ▓ ▓▁▓",
+            "1e-2┤ ▓ ▓ ▓▁▓█▓",
             "    │ ▓ ▓ ▓█▓█▓",
-            "1e-5┤0▓!▓▄▓█▓█▓",
+            "1e-4┤0▓!▓▁▓█▓█▓",
             "    └ t, max of 2",
-            "     0 2 4 6 8",
+            "     0 2 4 6 8"
         ]
     );
 }
@@ -62,12 +64,12 @@ fn beyond_the_axis() {
         picture(&log_bars(&labels, &all, &theme), 20, 7),
         [
             "‖dh_t‖  █ all",
-            "     │        ↑██",
-            "  1e1┤        ███",
-            "     │    ███ ███",
-            "1e-18┤↓▁▁ ███ ███",
-            "     └─┬───┬───┬── t",
-            "       a   b   c",
+            "1e20┤          ↑███",
+            "    │          ████",
+            " 1e0┤     ▇▇▇▇ ████",
+            "    │↓▁▁▁ ████ ████",
+            "    └─┬────┬────┬─ t",
+            "      a    b    c",
         ]
     );
 }

@@ -1,0 +1,100 @@
+//! Labels in free space: where neither a curve nor a mark nor another label is.
+
+use super::{marks::Mark, plot::Plot};
+use crate::tui::widget::{dots::Dots, number::short, width};
+use ratatui::{layout::Rect, style::Style};
+
+/// From this height of the plot on, reference lines are named in it.
+const LABELLED: u16 = 4;
+
+/// A text, its first cell, and its style.
+pub(super) type Label = (String, (u16, u16), Style);
+
+/// Which cells of a plot are taken.
+pub(super) struct Free {
+    area: Rect,
+    taken: Vec<bool>,
+}
+
+impl Free {
+    /// A plot where nothing is drawn yet.
+    pub(super) fn new(area: Rect) -> Self {
+        Self { area, taken: vec![false; area.area() as usize] }
+    }
+
+    /// Takes a cell.
+    pub(super) fn take(&mut self, cell: (u16, u16)) {
+        if let Some(index) = self.index(cell) {
+            self.taken[index] = true;
+        }
+    }
+
+    fn index(&self, (x, y): (u16, u16)) -> Option<usize> {
+        let inside = self.area.contains((x, y).into());
+        let (column, row) = (x.wrapping_sub(self.area.x), y.wrapping_sub(self.area.y));
+        inside.then(|| usize::from(row) * usize::from(self.area.width) + usize::from(column))
+    }
+
+    fn is_free(&self, (x, y): (u16, u16), columns: u16) -> bool {
+        x.checked_add(columns).is_some_and(|end| end <= self.area.right())
+            && (x..x + columns).all(|x| self.index((x, y)).is_some_and(|index| !self.taken[index]))
+    }
+
+    /// Takes room for a text in a row: as far to the right as possible.
+    fn in_row(&mut self, columns: u16, y: u16) -> Option<(u16, u16)> {
+        let last = self.area.right().checked_sub(columns)?;
+        let mut places = (self.area.x..=last).rev().map(|x| (x, y));
+        let place = places.find(|place| self.is_free(*place, columns))?;
+        Some(self.taking(place, columns))
+    }
+
+    /// Takes room for a text beside a cell: on its right, otherwise on its left.
+    fn beside(&mut self, columns: u16, (x, y): (u16, u16)) -> Option<(u16, u16)> {
+        let places = [Some((x + 1, y)), x.checked_sub(columns).map(|x| (x, y))];
+        let place = places.into_iter().flatten().find(|place| self.is_free(*place, columns))?;
+        Some(self.taking(place, columns))
+    }
+
+    fn taking(&mut self, (x, y): (u16, u16), columns: u16) -> (u16, u16) {
+        (x..x + columns).for_each(|x| self.take((x, y)));
+        (x, y)
+    }
+}
+
+impl Plot<'_> {
+    /// All labels that find room; `None` if the reference lines are to be named and one finds none.
+    pub(super) fn labels(
+        &self,
+        marks: &[Mark],
+        names_floors: bool,
+        free: &mut Free,
+    ) -> Option<Vec<Label>> {
+        let mut labels = Vec::new();
+        if names_floors && self.area.height >= LABELLED {
+            labels = self.floor_labels(free)?;
+        }
+        for mark in marks {
+            let Some(value) = mark.value else { continue };
+            let text = short(value);
+            if let Some(place) = free.beside(width(&text), mark.cell) {
+                labels.push((text, place, mark.style));
+            }
+        }
+        Some(labels)
+    }
+
+    /// The names of the reference lines: each on its line, or else just above or below it.
+    fn floor_labels(&self, free: &mut Free) -> Option<Vec<Label>> {
+        let named = self.curves.floors.iter().filter_map(|(name, value)| {
+            let (_, row) = Dots::cell(self.area, (0, self.dot_y(*value)?));
+            Some((format!(" {name} {} ", short(*value)), row))
+        });
+        let labels = named.map(|(text, row)| {
+            let rows = [Some(row), row.checked_sub(1), row.checked_add(1)];
+            let columns = width(&text);
+            let place = rows.into_iter().flatten().find_map(|y| free.in_row(columns, y))?;
+            Some((text, place, self.curves.theme.dim))
+        });
+        labels.collect()
+    }
+}

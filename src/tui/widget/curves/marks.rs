@@ -1,0 +1,87 @@
+//! The marks on a curve: its glyph, an arrow where it is beyond the range, and where it stops being finite.
+
+use super::{Series, plot::Plot};
+use crate::tui::widget::dots::Dots;
+use ratatui::style::Style;
+
+/// The distance of two glyphs on one curve, in columns.
+const BETWEEN: u16 = 24;
+
+/// One mark, in a cell of its own.
+pub(super) struct Mark {
+    pub(super) cell: (u16, u16),
+    pub(super) glyph: &'static str,
+    pub(super) style: Style,
+    /// For an arrow that is to be read: the value that it stands for.
+    pub(super) value: Option<f64>,
+}
+
+impl Plot<'_> {
+    /// All marks; of two in one cell, the second is drawn.
+    pub(super) fn marks(&self) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        for (i, series) in self.curves.series.iter().enumerate() {
+            self.glyphs(i, series, &mut marks);
+            self.arrows(series, &mut marks);
+            self.breaks(series, &mut marks);
+        }
+        marks
+    }
+
+    /// The series' glyph at the end of its line, and at intervals along it if there are other lines.
+    fn glyphs(&self, i: usize, series: &Series, marks: &mut Vec<Mark>) {
+        let mut add = |cell| {
+            marks.push(Mark { cell, glyph: series.glyph, style: series.style, value: None });
+        };
+        let within = self.curves.seen(series).filter(|p| p.is_finite() && !self.is_beyond(p.mean));
+        let cells: Vec<_> =
+            within.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
+        let (first, others) = (3 + 5 * i as u16, self.curves.series.len() > 1);
+        let mut next = self.area.x.saturating_add(if others { first } else { u16::MAX });
+        for cell in &cells {
+            if cell.0 >= next {
+                add(*cell);
+                next = cell.0.saturating_add(BETWEEN);
+            }
+        }
+        cells.last().into_iter().for_each(|last| add(*last));
+    }
+
+    /// An arrow at the top for each stretch of values beyond the range; the largest is to be read.
+    fn arrows(&self, series: &Series, marks: &mut Vec<Mark>) {
+        let mut peaks: Vec<(f64, f64)> = Vec::new();
+        let mut was_beyond = false;
+        for point in self.curves.seen(series).filter(|p| p.is_finite()) {
+            let value = if series.band { point.max } else { point.mean };
+            let is_beyond = self.is_beyond(value);
+            match peaks.last_mut() {
+                Some(peak) if is_beyond && was_beyond && value <= peak.1 => {}
+                Some(peak) if is_beyond && was_beyond => *peak = (point.x, value),
+                _ if is_beyond => peaks.push((point.x, value)),
+                _ => {}
+            }
+            was_beyond = is_beyond;
+        }
+        let largest = peaks.iter().map(|(_, value)| *value).reduce(f64::max);
+        for (x, value) in peaks {
+            let cell = (self.column(self.x.unit(x).unwrap_or(0.0)), self.area.y);
+            let value = Some(value).filter(|value| Some(*value) == largest);
+            marks.push(Mark { cell, glyph: "↑", style: series.style, value });
+        }
+    }
+
+    /// `✗` at the top, or below another mark, where the series stops being finite.
+    fn breaks(&self, series: &Series, marks: &mut Vec<Mark>) {
+        let mut whole = true;
+        for point in self.curves.seen(series) {
+            if whole && !point.is_finite() {
+                let x = self.column(self.x.unit(point.x).unwrap_or(0.0));
+                let is_taken = |y: &u16| marks.iter().any(|mark| mark.cell == (x, *y));
+                let y = (self.area.y..self.area.bottom()).find(|y| !is_taken(y));
+                let cell = (x, y.unwrap_or(self.area.y));
+                marks.push(Mark { cell, glyph: "✗", style: series.style, value: None });
+            }
+            whole = point.is_finite();
+        }
+    }
+}

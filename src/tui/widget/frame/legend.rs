@@ -1,0 +1,113 @@
+//! The legend of a plot: every series has its mark and name there, whatever the room.
+
+use crate::tui::theme::Theme;
+use crate::tui::widget::{put, width};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+/// The rows that a legend leaves to the plot, beside two for the axis.
+const LEAST_PLOT: u16 = 5;
+/// The most rows of a legend.
+const MOST_ROWS: u16 = 4;
+/// Columns between two names.
+const GAP: u16 = 2;
+
+/// An entry of the legend.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Name<'a> {
+    /// The mark of the series.
+    pub(crate) glyph: &'a str,
+    /// What it is called.
+    pub(crate) name: String,
+    /// Its newest value, in words; left out where there is no room.
+    pub(crate) value: String,
+    /// The style of the mark.
+    pub(crate) style: Style,
+}
+
+/// The label of the vertical axis, and behind it all named series, continued in further rows if necessary.
+pub(crate) struct Legend<'a> {
+    label: &'a str,
+    /// Each name as there is room for it, with its column and row.
+    entries: Vec<Entry<'a>>,
+    rows: u16,
+    is_cut: bool,
+}
+
+struct Entry<'a> {
+    name: Name<'a>,
+    text: String,
+    place: (u16, u16),
+}
+
+impl<'a> Legend<'a> {
+    /// Arranges the names: with values if there is room, otherwise without, otherwise cut.
+    pub(crate) fn new(label: &'a str, names: Vec<Name<'a>>, area: Rect) -> Self {
+        let names: Vec<Name> = names.into_iter().filter(|name| !name.name.is_empty()).collect();
+        let most = area.height.saturating_sub(2 + LEAST_PLOT).clamp(1, MOST_ROWS);
+        let whole = |name: &Name| format!("{} {}", name.name, name.value).trim_end().to_owned();
+        let room = usize::from(area.width * most).saturating_sub(usize::from(width(label) + GAP));
+        let each = (room / names.len().max(1)).saturating_sub(usize::from(GAP) + 2 + 1);
+        let cut = |name: &Name| shortened(&name.name, each);
+        let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &|name| name.name.clone()];
+        let mut fitting = texts.map(|text| arranged(label, &names, text, area.width)).into_iter();
+        let fits = |entries: &Vec<Entry>| entries.last().is_none_or(|last| last.place.1 < most);
+        let found = fitting.find(fits);
+        let is_cut = found.is_none();
+        let entries = found.unwrap_or_else(|| arranged(label, &names, cut, area.width));
+        let rows = entries.last().map_or(1, |entry| entry.place.1 + 1).min(most);
+        Self { label, entries, rows, is_cut }
+    }
+
+    /// Whether names had to be shortened.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// The number of rows.
+    pub(crate) fn rows(&self) -> u16 {
+        self.rows
+    }
+
+    pub(crate) fn draw(&self, area: Rect, theme: &Theme, buf: &mut Buffer) {
+        let mut write = |x: u16, y: u16, text: &str, style| {
+            put(buf, area, (area.x + x, area.y + y), text, style);
+        };
+        write(0, 0, self.label, theme.dim);
+        for Entry { name, text, place: (x, y) } in &self.entries {
+            if *y < self.rows {
+                write(*x, *y, name.glyph, name.style);
+                write(x + width(name.glyph) + 1, *y, text, theme.text);
+            }
+        }
+    }
+}
+
+/// Puts the names one behind the other, and into the next row where one does not fit.
+fn arranged<'a>(
+    label: &str,
+    names: &[Name<'a>],
+    text: impl Fn(&Name) -> String,
+    columns: u16,
+) -> Vec<Entry<'a>> {
+    let (mut x, mut y) = (width(label) + GAP, 0);
+    let place = |name: &Name<'a>| {
+        let text = text(name);
+        let needed = width(name.glyph) + 1 + width(&text);
+        if x + needed > columns && x > 0 {
+            (x, y) = (0, y + 1);
+        }
+        let place = (x, y);
+        x += needed + GAP;
+        Entry { name: name.clone(), text, place }
+    };
+    names.iter().map(place).collect()
+}
+
+/// The beginning of a name, with `…` where something is missing.
+fn shortened(name: &str, columns: usize) -> String {
+    if name.chars().count() <= columns {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(columns.saturating_sub(1)).collect();
+    format!("{}…", start.trim_end())
+}
