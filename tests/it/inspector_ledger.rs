@@ -244,7 +244,10 @@ fn each_cell_says_what_a_step_back_is_made_of() {
             assert!(screen.contains(text), "no {text:?} on\n{screen}");
         }
     };
-    check(HELLO, &["h₃→h₂ ×", " · tanh′ ×", "dh₂: own ", " + later ", "σ_max ", " ρ "]);
+    check(
+        HELLO,
+        &["h₃→h₂ ×", " · tanh′ ×", "‖dh₂‖ ", ": own ", ", later ", ", cos ", "σ_max ", " ρ "],
+    );
     for (cell, experiment) in of_each_cell("") {
         let parts: &[&str] = match cell.kind() {
             CellKind::Rnn => &["h₃→h₂ ×", " = W_hh ×"],

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::nn::faults::{Computes, Equation, Mistake};
+use crate::nn::kernel::{dot, norm};
 use crate::nn::{Fault, OffTape, StepBack, Tensor};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::notation::at;
@@ -135,7 +136,8 @@ fn fitted(mut spans: Vec<Span<'static>>, width: u16) -> Line<'static> {
     Line::from(spans)
 }
 
-/// `dh₂: own 0.1 + later 0.27 → 0.31`, so that nobody takes ‖dh_t‖ for what one step leaves.
+/// `‖dh₂‖ 0.31: own 0.1, later 0.27, cos 0.21`: the parts are vectors, whose lengths do not add, and the cosine says how
+/// far they agree in direction.
 fn parts(view: &View, width: u16) -> Option<Line<'static>> {
     let (theme, arm) = (view.theme, view.arm());
     let t = last_step(view)?;
@@ -143,18 +145,21 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
         let text = format!("{}: no own loss, all from later", at("dh", t));
         return Some(fitted(vec![Span::styled(text, theme.dim)], width));
     }
-    let [own, later] = [Tensor::DhFromOutput, Tensor::DhFromLater].map(|part| arm.norm(part, t));
-    let (own, later) = (short(own?), short(later?));
-    let both = match view.hides(OffTape::DhNorm.at(t, 0)) {
-        true => "?".to_owned(),
-        false => short(arm.norm(Tensor::Dh, t)?),
-    };
-    let spans = vec![
-        Span::styled(format!("{}: own {own}", at("dh", t)), theme.dim),
-        Span::styled(format!(" + later {later}"), theme.dim),
-        Span::styled(format!(" → {both}"), theme.text),
-        Span::styled(" (vectors)", theme.dim),
+    let [own, later] = [Tensor::DhFromOutput, Tensor::DhFromLater].map(|part| arm.row(part, t));
+    let (own, later) = (own?, later?);
+    let lengths = norm(own) * norm(later);
+    // with the lengths of its parts, the cosine gives away the length of dh_t
+    let is_hidden = view.hides(OffTape::DhNorm.at(t, 0));
+    let shown = |x: f64| if is_hidden { "?".to_owned() } else { short(x) };
+    let mut spans = vec![
+        Span::styled(format!("‖{}‖ {}", at("dh", t), shown(arm.norm(Tensor::Dh, t)?)), theme.text),
+        Span::styled(format!(": own {}", short(norm(own))), theme.dim),
+        Span::styled(format!(", later {}", short(norm(later))), theme.dim),
     ];
+    if lengths > 0.0 {
+        let cosine = shown(dot(own, later) / lengths);
+        spans.push(Span::styled(format!(", cos {cosine}"), theme.dim));
+    }
     Some(fitted(spans, width))
 }
 
