@@ -78,7 +78,7 @@ impl Theme {
             ground,
             depth,
             text: Style::new(),
-            dim: role([245, 242], [Gray, DarkGray], NONE, DIM),
+            dim: role([248, 240], [Gray, DarkGray], NONE, DIM),
             title: Style::new().add_modifier(BOLD),
             border: role([240, 248], [DarkGray, Gray], NONE, DIM),
             border_focused: role([75, 25], [LightCyan, Blue], BOLD, BOLD),
@@ -88,9 +88,9 @@ impl Theme {
             warn: role([214, 130], [LightYellow, Magenta], NONE, LINE),
             key: role([117, 25], [LightCyan, Blue], BOLD, BOLD),
             selected: Style::new().add_modifier(BACK | BOLD),
-            forward: role([81, 31], [LightCyan, Blue], NONE, BOLD),
+            forward: role([81, 24], [LightCyan, Blue], NONE, BOLD),
             backward: role([176, 127], [LightMagenta, Magenta], NONE, LINE),
-            not_computed: role([241, 247], [DarkGray, Gray], NONE, DIM),
+            not_computed: role([245, 243], [DarkGray, Gray], NONE, DIM),
             diverged: match depth {
                 Depth::Ansi256 => plain(Indexed(16), BOLD).bg(Indexed(207)),
                 Depth::Ansi16 => plain(White, BOLD).bg(Magenta),
@@ -126,7 +126,7 @@ impl Theme {
     pub(crate) fn series(&self, i: usize) -> Style {
         use Color::*;
         const IN_256: [[u8; 2]; 6] =
-            [[75, 25], [214, 166], [36, 29], [175, 133], [227, 136], [255, 238]];
+            [[75, 25], [214, 130], [36, 29], [175, 126], [227, 94], [255, 238]];
         const IN_16: [[Color; 2]; 6] = [
             [LightBlue, Blue],
             [LightYellow, Red],
@@ -282,6 +282,24 @@ mod tests {
                 let (a, b) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap()));
                 let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
                 assert!(contrast > 4.4, "{ground:?} {x}: {contrast}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_can_be_read_on_its_ground() {
+        // black and the dark grey of many themes; white
+        for (ground, colours) in [(Ground::Dark, [16, 234]), (Ground::Light, [231, 231])] {
+            let theme = Theme::new(ground, Depth::Ansi256);
+            let Theme { dim, accent, good, bad, warn, key, forward, backward, .. } = theme.clone();
+            let roles = [dim, accent, good, bad, warn, key, forward, backward, theme.not_computed];
+            for style in roles.into_iter().chain((0..6).map(|i| theme.series(i))) {
+                for colour in colours {
+                    let (text, below) =
+                        (luminance(style.fg.unwrap()), luminance(Color::Indexed(colour)));
+                    let contrast = (text.max(below) + 0.05) / (text.min(below) + 0.05);
+                    assert!(contrast >= 4.5, "{style:?} on {colour}: {contrast}");
+                }
             }
         }
     }
