@@ -264,7 +264,7 @@ impl App {
 fn echo(command: &Command) -> Option<String> {
     match command {
         Command::SetSpeed(speed) => Some(format!("speed: {}", notice::speed(*speed))),
-        Command::Reseed(seed) => Some(format!("new weights, seed {seed}")),
+        Command::Reseed(seed) => Some(notice::reseeded(*seed)),
         Command::Restart => Some("restarted with the same weights".to_owned()),
         _ => None,
     }

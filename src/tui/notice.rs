@@ -20,7 +20,9 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
         }
         Notice::Undone(edit) => format!("undone: {}", edit.in_words(arms)),
         Notice::RunBroughtBack => "undone: the run before is back".to_owned(),
-        Notice::NothingToUndo => "nothing to undo: no knob has been turned".to_owned(),
+        Notice::NothingToUndo => {
+            "nothing to undo since this run began, or an arm was added or dropped".to_owned()
+        }
         Notice::ArmAdded(name) => format!("new arm: {name}"),
         Notice::OnlyArm => "this is the only arm: add another before you drop it".to_owned(),
         Notice::FieldSet { key, value, edits_lost } => {
@@ -45,6 +47,12 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
         Notice::AtDivergence(divergence) => diverged(divergence),
         Notice::AllFinite => "all numbers are finite so far".to_owned(),
     }
+}
+
+/// Says that the run has begun anew with the weights of another seed.
+pub(crate) fn reseeded(seed: u64) -> String {
+    let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
+    format!("new weights, seed {seed}{undo}")
 }
 
 /// Formats a condition that a run waits for: `loss ≤ 0.2`.

@@ -164,7 +164,7 @@ fn may(from: &[String], to: &[String]) -> bool {
         return one_of(&[&["tui", "widget"], &["tui", "theme"]]);
     }
     if is(from, &["tui", "theme"]) {
-        return false;
+        return one_of(&[&["tui", "theme"]]);
     }
     let sees = ["pane", "view", "scene", "looks"].iter().any(|room| is(from, &["tui", room]));
     if sees {

@@ -81,6 +81,7 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
         ("arm fault MissingTransposes", "did you mean \"MissingTranspose\"?"),
         ("until forward 9", "there is no timestep 9: the last is 3"),
         ("until tomorrow", "cannot run until"),
+        ("until writes", "what should the model write?"),
         ("set hidden", "KEY=VALUE"),
         ("go there", "is not a whole number"),
         ("xyzzy", "is not known"),
@@ -104,7 +105,7 @@ fn what_the_engine_refuses_is_told_too() {
         ("set hiden=3", "did you mean \"hidden\"?"),
         ("arm fault NoCellPath", "about a line that this RNN does not have"),
         ("drop", "this is the only arm"),
-        ("undo", "no knob has been turned"),
+        ("undo", "nothing to undo since this run began"),
     ] {
         let mut workbench = hello();
         say(&mut workbench, line);
@@ -144,9 +145,11 @@ fn arms_are_named_by_what_they_are_and_no_two_alike() {
     let mut workbench = hello();
     say(&mut workbench, "arm norm 1");
     // the same again is refused; the same name with other settings gets a number
-    let screen = say(&mut workbench, "arm norm 1").screen();
-    assert!(screen.contains("the arm \"norm 1\" has these settings already"), "{screen}");
-    workbench.keys("Esc");
+    for same in ["arm norm 1", "arm Norm 1.0", "arm (name: \"mine\", clip: Norm(1))"] {
+        let screen = say(&mut workbench, same).screen();
+        assert!(screen.contains("the arm \"norm 1\" has these settings already"), "{screen}");
+        workbench.keys("Esc");
+    }
     let other = "arm (name: \"norm 1\", clip: Norm(2.0))";
     for line in [other, "arm lstm, no clip", "arm fault NoTanhPrimeOnTheWay"] {
         say(&mut workbench, line);

@@ -57,14 +57,20 @@ pub(super) fn add(context: &Context, argument: &str) -> Result<Parsed, Problem> 
     Ok(Command::AddArm(Box::new(arm)).into())
 }
 
-/// Refuses an arm that is there already, under the same name and with the same settings.
+/// Refuses an arm whose settings another has already, whatever it is called.
 fn has_no_twin(context: &Context, arm: &ArmSpec) -> Result<(), Problem> {
     let snapshot = &context.frame.snapshot;
     let arms = snapshot.spec.arms();
-    let Some(number) = arms.iter().position(|other| other == arm) else { return Ok(()) };
+    let has_settings = *arm != ArmSpec::plain(&arm.name);
+    let is_twin = |other: &ArmSpec| ArmSpec { name: arm.name.clone(), ..other.clone() } == *arm;
+    let twin = arms.iter().position(|other| has_settings && is_twin(other));
+    let Some(number) = twin else { return Ok(()) };
     match snapshot.edits.iter().any(|edit| edit.arm == Some(number)) {
         true => Ok(()), // its settings are others now
-        false => Err(Problem::new(format!("the arm {:?} has these settings already", arm.name))),
+        false => {
+            let name = &arms[number].name;
+            Err(Problem::new(format!("the arm {name:?} has these settings already")))
+        }
     }
 }
 

@@ -46,7 +46,7 @@ pub const WAYS: &[Way] = &[
     way("backward 0", "the tick of this timestep, backward", |context, rest| tick(Tick::Backward(timestep(context, rest)?))),
     way("sum", "the sum over time", |_, _| tick(Tick::Accumulate)),
     way("clip", "the tick of the clip", |_, _| tick(Tick::Clip)),
-    way("writes hello", "greedy, the model writes this", |context, rest| goal(context, Measure::writes(rest)?, None, None)),
+    way("writes hello", "greedy, the model writes this", writes),
 ];
 
 /// Reads `loss 0.2`, `accuracy 95%`, `nan`, `backward 2` and so on, about the selected arm.
@@ -67,6 +67,13 @@ fn at_most(context: &Context, of: Measure, bound: &str) -> Result<Parsed, Proble
 
 fn at_least(context: &Context, of: Measure, bound: &str) -> Result<Parsed, Problem> {
     goal(context, of, Some(number(bound)?), None)
+}
+
+fn writes(context: &Context, text: &str) -> Result<Parsed, Problem> {
+    if text.is_empty() {
+        return Err(Problem::new("what should the model write?").instead("writes hello"));
+    }
+    goal(context, Measure::writes(text)?, None, None)
 }
 
 fn diverged(context: &Context, _: &str) -> Result<Parsed, Problem> {

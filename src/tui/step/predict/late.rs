@@ -38,7 +38,11 @@ impl Predict {
             let back = cursor.done + 1 - cursor.done_after(tick);
             return vec![Command::Ticks(-(back as i64))];
         }
-        if cursor.update > wanted { vec![Command::GoTo(wanted)] } else { Vec::new() }
+        if cursor.update > wanted {
+            let before = cursor.done_after(tick).saturating_sub(1);
+            return vec![Command::GoTo(wanted), Command::Ticks(before as i64)];
+        }
+        Vec::new()
     }
 
     /// The number that is asked for, from the update on in which it is computed.

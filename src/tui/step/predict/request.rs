@@ -73,7 +73,7 @@ impl Predict {
         match (self.stage, &self.guess) {
             _ if scene.is_done() => Keys::go_on(),
             _ if !self.way_back(Some(scene.frame)).is_empty() => {
-                keys.press(&enter, " steps back: the question comes first")
+                keys.press(&enter, " steps back first")
             }
             (Stage::Open, Guess::Choice { .. }) | (Stage::Sure, _) => {
                 Keys::choose(scene).hint(scene)
