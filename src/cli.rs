@@ -172,7 +172,7 @@ impl Cli {
         let cli = Cli::parse();
         if let (Some(lesson), Some(_)) = (&cli.lesson, &cli.command) {
             let message = format!(
-                "{lesson:?} and a subcommand: give one of them\n\na lesson of a subcommand stands behind it: rnn-tui train {lesson}"
+                "the lesson {lesson:?} cannot come before a subcommand\n\nput it after the subcommand, for example: rnn-tui train {lesson}"
             );
             Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
         }

@@ -155,5 +155,8 @@ fn text_problem(text: &str) -> Option<String> {
         ));
     }
     let control = text.chars().find(|c| *c != '\n' && !is_shown(*c))?;
-    Some(format!("the text contains the control character U+{:04X}", control as u32))
+    Some(format!(
+        "the text contains the invisible or control character U+{:04X}: remove it",
+        control as u32
+    ))
 }

@@ -23,7 +23,7 @@ pub enum Until {
     Tick(Tick),
     /// More arms have diverged than this many.
     Diverged {
-        /// The number that had diverged when the condition was set.
+        /// The number of arms that had already diverged when the condition was set.
         already: usize,
     },
 }

@@ -26,7 +26,7 @@ pub enum Command {
     GoToDivergence,
     /// Change a setting from here on, of the arm with this number or of all arms.
     Edit(Change, Option<usize>),
-    /// Undo the last edit.
+    /// Undo the last edit; if there is none, bring back the run that another field or seed replaced.
     Undo,
     /// Stop showing how the run continued before the last edit.
     Dismiss,
@@ -52,7 +52,7 @@ pub enum Command {
     },
     /// Set the speed of a run.
     SetSpeed(Speed),
-    /// Begin again with the same weights and an empty history.
+    /// Begin again with the same initial weights, without edits and with an empty history.
     Restart,
     /// Begin again with another seed.
     Reseed(u64),

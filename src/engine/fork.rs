@@ -20,7 +20,7 @@ pub(super) struct Replaced {
     at: Destination,
 }
 
-/// What other runs are made from.
+/// What is needed to build another run, or to bring one back.
 #[derive(Debug)]
 pub(super) struct Forks {
     /// Where the files of a task are.

@@ -71,7 +71,7 @@ pub(crate) fn run(args: &Gradcheck) -> anyhow::Result<()> {
     }
     anyhow::ensure!(
         wrong.is_empty(),
-        "BPTT and the differences of the loss do not agree within {:e}: {}",
+        "BPTT and the finite differences do not agree within {:e}: {}",
         tolerance,
         wrong.join("; ")
     );
@@ -102,7 +102,7 @@ fn cut(arm: &Arm, experiment: &Experiment) -> String {
     let timesteps = arm.example(experiment.example()).timesteps();
     match arm.model.bptt_window.filter(|window| *window < timesteps) {
         Some(window) => format!(
-            " (bptt_window {window} cuts its gradient on purpose, which is the difference: check it without the cut, --set bptt_window={timesteps})"
+            " (bptt_window {window} cuts its gradient on purpose, so the two differ; to check without the cut, add --set bptt_window={timesteps})"
         ),
         None => String::new(),
     }
@@ -183,7 +183,7 @@ fn elements(
             let (bptt, numeric) = (tensor.analytic[cell], tensor.numeric[cell]);
             writeln!(
                 out,
-                "    d{}[{at}]: BPTT {bptt:.9e}, differences {numeric:.9e}",
+                "    d{}[{at}]: BPTT {bptt:.9e}, finite difference {numeric:.9e}",
                 tensor.name
             )?;
         }

@@ -50,7 +50,7 @@ fn print_missing_weights(experiment: &Experiment, path: &Path) {
         if !left.is_empty() {
             let (from, left) = (shown(path), left.join(", "));
             print_message(&format!(
-                "{from}: {left} of {} are not in it and come from the seed",
+                "{from} has no {left} for the arm {}: initialised from the seed",
                 arm.name
             ));
         }

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Trace) -> anyhow::Result<()> {
     if experiment.arms.len() > 1 {
         let more = experiment.arms[1..].iter().map(|a| a.name.as_str()).collect::<Vec<_>>();
         print_message(&format!(
-            "the arm {:?}; with --arm NAME also: {}",
+            "tracing only the arm {:?}; --arm NAME chooses another: {}",
             arm.name,
             more.join(", ")
         ));

@@ -202,7 +202,7 @@ impl Writer {
             Writer::Table { has_early: true, .. } => {
                 writeln!(
                     stdout(),
-                    "* loss of the last update, before the first epoch has ended; elsewhere the mean over the last epoch"
+                    "* loss of this update alone, because no epoch has finished yet; other losses are means over the last finished epoch"
                 )
             }
             Writer::Table { has_early: false, .. } | Writer::Json | Writer::Csv(_) => Ok(()),

@@ -17,9 +17,9 @@ pub struct Goal {
     pub(crate) of: Measure,
     /// The arm; `None` for the first, or for any if it is a setting.
     pub(crate) arm: Option<String>,
-    /// The lower bound, which meets the goal.
+    /// The lower bound; a value equal to it meets the goal.
     pub(crate) at_least: Option<f64>,
-    /// The upper bound, which meets the goal.
+    /// The upper bound; a value equal to it meets the goal.
     pub(crate) at_most: Option<f64>,
     /// The wording of the lesson, if it has its own.
     pub(crate) says: Option<String>,

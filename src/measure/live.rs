@@ -30,7 +30,8 @@ impl Live<'_> {
         self.measure(&value.of, value.arm.as_deref())
     }
 
-    /// The present value in the arm with this name, or in the first arm. A setting counts in any arm.
+    /// The present value in the arm with this name, or in the first arm. Without a name, [`Measure::Is`] is 1 if it
+    /// holds in any arm.
     pub(crate) fn measure(&self, of: &Measure, arm: Option<&str>) -> Option<f64> {
         let mut arms = self.experiment.arms.iter().enumerate();
         if arm.is_none() && matches!(of, Measure::Is(..)) {

@@ -39,13 +39,13 @@ pub(crate) fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, 
         let hint = hint.map_or(String::new(), |n| format!(" (did you mean {n}?)"));
         let shape = given.get(stranger).map_or(String::new(), |a| shape(&a.values));
         return Err(Problem::new(format!(
-            "{stranger} ({shape}) is not a tensor of this model{hint}; it has {}",
+            "{stranger} ({shape}) is not a tensor of this model{hint}; the model has {}",
             own(model)
         )));
     }
     let found = resolved_weights(model, &resolved)?;
     if found.is_empty() {
-        let what = format!("it has no weight of this model; the model has {}", own(model));
+        let what = format!("no weight of this model found; the model has {}", own(model));
         return Err(Problem::new(what));
     }
     Ok(found)

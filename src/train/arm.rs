@@ -63,7 +63,7 @@ impl ArmState {
         self.status == Status::Ok
     }
 
-    /// The share of updates whose gradient was clipped, up to `cursor`; `None` before the first clip.
+    /// The share of updates whose gradient was clipped, up to `cursor`; `None` before the first clip tick.
     pub(crate) fn share_clipped(&self, cursor: Cursor) -> Option<f64> {
         let in_progress = cursor.has_clip() && !cursor.is_finished();
         let clips = cursor.updates_done() + u64::from(in_progress);
@@ -207,7 +207,7 @@ impl Arm {
         state
     }
 
-    /// Describes its ablation and its mistake, each after a ` · `; empty if it has neither.
+    /// Describes its ablation, its mistake and its BPTT window, each after a ` · `; empty if it has none of them.
     pub(crate) fn specials(&self) -> String {
         specials(&self.model, self.ablation, self.fault)
     }
@@ -228,7 +228,7 @@ impl Arm {
     }
 }
 
-/// What is special about an arm of that model.
+/// Describes an ablation, a mistake and the BPTT window of a model, each after a ` · `.
 pub(super) fn specials(model: &Model, ablation: Option<Ablation>, fault: Option<Fault>) -> String {
     let ablation = ablation.map(|a| format!(" · {}", a.told(model)));
     let fault = fault.map(|fault| format!(" · {fault:?} (!)"));

@@ -127,8 +127,8 @@ impl fmt::Display for Change {
             Change::BpttWindow(None) => f.write_str("BPTT through all timesteps"),
             Change::BpttWindow(Some(1)) => f.write_str("BPTT cut after each timestep"),
             Change::BpttWindow(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
-            Change::Fault(None) => f.write_str("the line mended"),
-            Change::Fault(Some(_)) => f.write_str("another line"), // its name would give a bug hunt away
+            Change::Fault(None) => f.write_str("mistake corrected"),
+            Change::Fault(Some(_)) => f.write_str("one line of the passes replaced"), // its name would give a bug hunt away
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
                 write!(f, "{tensor}[{row}] = {value}")
             }

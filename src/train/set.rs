@@ -71,7 +71,7 @@ impl ExperimentSpec {
 }
 
 impl ExperimentSpec {
-    /// The name of a field as a lesson file has it now, where it is given by one that it had before.
+    /// Returns the present name of a field that may be given by a former name.
     pub(crate) fn present_name(key: &str) -> &str {
         FORMER_NAMES.iter().find(|(former, _)| *former == key).map_or(key, |(_, now)| now)
     }

@@ -40,7 +40,7 @@ pub struct Snapshot {
     pub arms: Vec<ArmSnapshot>,
 }
 
-/// One arm at that moment: what an [`Arm`] shows of itself, and how far its tape has come.
+/// An arm at that moment: the visible part of an [`Arm`], and how far its tape has been computed.
 #[derive(Clone, Debug)]
 pub struct ArmSnapshot {
     /// Its name on the screen.
@@ -53,17 +53,17 @@ pub struct ArmSnapshot {
     pub clip: Clip,
     /// Its optimiser in the current update.
     pub optimizer: Optimizer,
-    /// What is taken away from it.
+    /// Its ablation.
     pub(crate) ablation: Option<Ablation>,
-    /// Its settings in the update that comes next, where an edit made now holds.
+    /// Its settings in the next update, where an edit made now takes effect.
     pub(crate) knobs: Knobs,
     /// Its weights, and all else that a checkpoint keeps.
     pub state: ArmState,
-    /// What the passes of the current example remember.
+    /// The values that the passes of the current example keep.
     pub tape: Tape,
-    /// The gradients of the current update; what is computed of them is known by [`ArmSnapshot::grad`].
+    /// The gradients of the current update; [`ArmSnapshot::grad`] returns those computed so far.
     pub(super) grads: Grads,
-    /// The current example, if the arm reads it in an order of its own.
+    /// The current example with its inputs shuffled, if the arm has that ablation.
     shuffled: Option<Example>,
     reached: Cursor,
     before: Option<ArmState>,
@@ -134,7 +134,7 @@ impl ArmSnapshot {
         self.shuffled.as_ref().unwrap_or(common)
     }
 
-    /// What is special about it, in words, as [`Arm::specials`] says it.
+    /// Describes its ablation, mistake and BPTT window, as [`Arm::specials`] does.
     pub(crate) fn specials(&self) -> String {
         specials(&self.model, self.ablation, self.fault)
     }

@@ -65,7 +65,7 @@ pub struct ExperimentSpec {
     /// The planned length of the run, in epochs.
     #[serde(deserialize_with = "checked::between::<_, 1, 1000000>")]
     pub epochs: usize,
-    /// The models to compare; if empty, there is one without a name.
+    /// The models to compare; if empty, there is one, named "model".
     #[serde(default)]
     pub arms: Vec<ArmSpec>,
 }
@@ -123,7 +123,7 @@ impl ArmSpec {
 }
 
 impl ExperimentSpec {
-    /// The arms, or one arm without a name if the file has none.
+    /// The arms, or one arm named "model" if the file has none.
     pub(crate) fn arms(&self) -> Vec<ArmSpec> {
         if self.arms.is_empty() {
             return vec![ArmSpec::plain("model")];
@@ -131,7 +131,7 @@ impl ExperimentSpec {
         self.arms.clone()
     }
 
-    /// The problem that there is no arm of this name, unless there is one.
+    /// Returns a problem if no arm has this name.
     pub(crate) fn no_arm(&self, name: &str) -> Option<Problem> {
         let arms: Vec<String> = self.arms().into_iter().map(|arm| arm.name).collect();
         let known = arms.iter().any(|arm| arm == name);

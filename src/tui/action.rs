@@ -77,7 +77,7 @@ pub enum Go {
     Restart,
     /// Restart with the next seed.
     NextSeed,
-    /// Undo the last edit.
+    /// Undo the last edit; if there is none, bring back the run that another field or seed replaced.
     Undo,
     /// Stop showing the previous run.
     Dismiss,

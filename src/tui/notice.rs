@@ -9,19 +9,22 @@ use crate::measure::Goal;
 pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
     match notice {
         Notice::CatchingUp => {
-            let stop = hint(Action::Go(Go::RunPause), |key| format!(": press {key} to stop there"));
-            format!("the models are still being recomputed up to where they were{stop}")
+            let stop =
+                hint(Action::Go(Go::RunPause), |key| format!(", or press {key} to stop here"));
+            format!(
+                "the models are still being recomputed: wait until they are back where they were{stop}"
+            )
         }
         Notice::Refused(why) => why.clone(),
-        Notice::EditsLost(why) => format!("the run starts without its turned knobs: {why}"),
+        Notice::EditsLost(why) => format!("the run resumes without its changed settings: {why}"),
         Notice::Edited(edit) => {
             let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
             format!("{}{undo}", edit.in_words(arms))
         }
         Notice::Undone(edit) => format!("undone: {}", edit.in_words(arms)),
-        Notice::RunBroughtBack => "undone: the run before is back".to_owned(),
+        Notice::RunBroughtBack => "undone: the previous run is back".to_owned(),
         Notice::NothingToUndo => {
-            "nothing to undo since this run began, or an arm was added or dropped".to_owned()
+            "nothing to undo (adding or dropping an arm discards earlier runs)".to_owned()
         }
         Notice::ArmAdded(name) => format!("new arm: {name}"),
         Notice::OnlyArm => "this is the only arm: add another before you drop it".to_owned(),
@@ -107,7 +110,7 @@ mod tests {
         for (value, words) in [
             (
                 Notice::CatchingUp,
-                "the models are still being recomputed up to where they were: press space to stop there",
+                "the models are still being recomputed: wait until they are back where they were, or press space to stop here",
             ),
             (Notice::Edited(edit), "from update 12: no clip, arm b (u undoes it)"),
             (Notice::Undone(edit), "undone: from update 12: no clip, arm b"),

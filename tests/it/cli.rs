@@ -352,7 +352,7 @@ fn a_loss_before_the_first_epoch_ends_is_marked_and_explained() {
     let out = desk.run(&["train", "plain.ron", "--updates", "2", "--every", "1"]).out;
     let marked: Vec<bool> = out.lines().map(|line| line.contains("* ")).collect();
     assert_eq!(marked, [false, true, false, true], "{out}");
-    assert!(out.ends_with("elsewhere the mean over the last epoch\n"), "{out}");
+    assert!(out.ends_with("other losses are means over the last finished epoch\n"), "{out}");
     let whole = desk.run(&["train", "plain.ron", "--updates", "4", "--every", "2"]).out;
     assert!(!whole.contains('*'), "{whole}");
 }

@@ -231,7 +231,7 @@ fn what_was_not_compared_is_not_called_equal() {
     let mut head = Tensors::new();
     head.insert("fc.weight.grad", of("0/grad/W_hy") * 0.0);
     head.write(&desk.path("head.npz")).expect("a file");
-    desk.expect("grade bptt head.npz", 1, &["0/grad/W_hy", "it is all 0"]);
+    desk.expect("grade bptt head.npz", 1, &["0/grad/W_hy", "all values are 0: never written?"]);
 }
 
 /// The tensors of a file in which some were changed.
@@ -260,7 +260,7 @@ fn what_is_stored_as_columns_excuses_no_transposed_gradient() {
     grade(&[states, right, turned], 1, &["grad/W_hh", named]);
     grade(&[states, turned], 1, &["grad/W_hh", named]);
     let rows = ("dWxh", "0/grad/W_xh", -1.0);
-    grade(&[rows, turned], 0, &["all equal", "as the others"]);
+    grade(&[rows, turned], 0, &["all equal", "transposed before comparing, like the others"]);
 }
 
 #[test]
@@ -380,7 +380,13 @@ fn a_learners_file_has_its_own_names_and_shapes() {
     mine.insert("hs", states);
     mine.insert("lr", ndarray::arr0(0.1));
     mine.write(&desk.path("mine.npz")).expect("a file");
-    let pieces = ["all 5 that", "it was transposed", "axis of length 1", "was left out", ": lr"];
+    let pieces = [
+        "all 5 that",
+        "transposed before comparing",
+        "without an axis of length 1",
+        "without the state before",
+        ": lr",
+    ];
     desk.expect("grade bptt mine.npz", 0, &pieces);
 
     let off = |tensor: &str, index: &[usize], by: f64| {

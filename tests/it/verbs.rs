@@ -105,7 +105,7 @@ fn what_the_engine_refuses_is_told_too() {
         ("set hiden=3", "did you mean \"hidden\"?"),
         ("arm fault NoCellPath", "about a line that this RNN does not have"),
         ("drop", "this is the only arm"),
-        ("undo", "nothing to undo since this run began"),
+        ("undo", "nothing to undo (adding or dropping an arm"),
     ] {
         let mut workbench = hello();
         say(&mut workbench, line);

@@ -15,7 +15,8 @@ pub(crate) fn clipped(wiring: &Wiring, name: Name, row: usize, column: usize) ->
     let new = |right: Expr, why| Equation::new(at(Stage::Clipped), right, why);
     match (wiring.is_clipped, wiring.clip) {
         (false, _) | (true, Clip::Off) => {
-            new(g.into(), "no bound is passed: the gradient stays as it is").remark("unchanged")
+            new(g.into(), "no clip, or nothing exceeds its bound: the gradient stays unchanged")
+                .remark("unchanged")
         }
         (true, Clip::Value(c)) => {
             let why = "each number is cut by itself, so the direction may change";
@@ -26,14 +27,14 @@ pub(crate) fn clipped(wiring: &Wiring, name: Name, row: usize, column: usize) ->
             new(Part::Factor.is(threshold(c) / norm()) * g, why)
         }
         (true, Clip::SquaredNorm(c)) => {
-            let why = "without the root the factor is too small by another ‖g‖";
+            let why = "without the root, the factor is c / ‖g‖² instead of c / ‖g‖";
             let s = Part::SquaredNorm.is(Expr::Of(norm()).squared());
             new(Part::Factor.is(threshold(c) / s) * g, why)
         }
     }
 }
 
-/// What follows for `‖g‖` where the root is forgotten.
+/// The equation of `‖g‖` after a clip whose root is forgotten.
 pub(crate) fn norm_without_root(c: Positive) -> Equation {
     let why = "‖g‖ · c / ‖g‖²: the longer the gradient, the shorter the step";
     Equation::new(OffTape::ClippedNorm.at(0, 0), threshold(c) / norm(), why).remark("not c")

@@ -37,7 +37,7 @@ pub enum Part {
     Factor,
     /// The squared norm, where the root is forgotten.
     SquaredNorm,
-    /// A moment, first or second, that no longer leans towards the 0 it began at.
+    /// A bias-corrected moment of Adam, first or second.
     Corrected(usize),
 }
 
@@ -173,7 +173,7 @@ impl Expr {
         }
     }
 
-    /// The parts in it that have a name and are computed, each after those that it contains.
+    /// Its named parts, except constants, each after the parts that it contains.
     pub(crate) fn parts(&self) -> Vec<(Part, &Expr)> {
         match self {
             Expr::Called(_, constant) if matches!(**constant, Expr::Number(_)) => Vec::new(),

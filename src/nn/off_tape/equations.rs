@@ -6,7 +6,7 @@ use crate::nn::quantity::Stage;
 use crate::nn::tensor::Tensor;
 use crate::nn::wiring::{Block, Wiring};
 
-/// The equation of what is measured; none of what is read, and of a spectrum, which is found step by step.
+/// The equation of a measured number; `None` for inputs and targets, and for a spectrum, which is computed iteratively.
 pub(crate) fn equation(wiring: &Wiring, of: OffTape, row: usize) -> Option<Equation> {
     let (units, rows) = (0..wiring.units(), 0..wiring.model.pre_activations());
     let (next, norm) = (row + 1, |block: Block| Expr::Norm(vec![block]));

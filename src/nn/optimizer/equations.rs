@@ -28,7 +28,7 @@ impl Element {
     }
 }
 
-/// A weight after the update: the step is taken off.
+/// The equation of a weight after the update: the old weight minus the step.
 pub(crate) fn weight(wiring: &Wiring, of: Element) -> Equation {
     let (before, after, g) = (of.at(Stage::Before), of.at(Stage::After), of.at(Stage::Clipped));
     if wiring.frozen == Some(of.name) {
@@ -49,7 +49,7 @@ pub(crate) fn weight(wiring: &Wiring, of: Element) -> Equation {
         }
         Optimizer::RmsProp { .. } => {
             let root = Function::Sqrt.of(moment(0)) + EPSILON;
-            (lr() * g / root, "divided by the usual size of its gradient, each weight moves alike")
+            (lr() * g / root, "each gradient is divided by its usual size: all weights move alike")
         }
         Optimizer::Adam { beta1, beta2, .. } => {
             let corrected = |which, beta: Fraction| {
@@ -57,14 +57,14 @@ pub(crate) fn weight(wiring: &Wiring, of: Element) -> Equation {
                 Part::Corrected(which).is(Expr::Of(moment(which)) / unseen)
             };
             let root = Function::Sqrt.of(corrected(1, beta2)) + EPSILON;
-            let why = "the mean gradient by its usual size: while the sign stays, about lr";
+            let why = "mean gradient over its usual size: about lr while the sign is the same";
             (lr() * corrected(0, beta1) / root, why)
         }
     };
     Equation::new(after, before - step, why)
 }
 
-/// What the optimiser remembers of a weight after the update; none where it has no such moment.
+/// The equation of a weight's moment after the update; `None` if the optimiser has no such moment.
 pub(crate) fn moment(wiring: &Wiring, which: usize, of: Element) -> Option<Equation> {
     if which >= wiring.optimizer.moments() {
         return None;

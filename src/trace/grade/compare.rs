@@ -57,7 +57,7 @@ pub(crate) fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Com
                 let turned = tensor(mine, &turned, right, tolerance);
                 if turned.agrees {
                     *one = turned;
-                    one.notes.push("it was transposed to compare it, as the others".to_owned());
+                    one.notes.push("transposed before comparing, like the others".to_owned());
                 }
             }
         }
@@ -199,16 +199,16 @@ fn fitted(what: Variable, mine: &ArrayD<f64>, right: &ArrayD<f64>) -> Option<Fit
     if is_state {
         later.remove_index(Axis(0), 0);
         if squeezed(mine) == squeezed(&later) {
-            let note = Some("the state before the first timestep was left out to compare it");
+            let note = Some("compared without the state before the first timestep");
             return fit(reshaped(mine, &later)?, &later, note, false, false);
         }
     }
     if squeezed(mine) == squeezed(right) {
-        let note = Some("an axis of length 1 was taken away to compare it");
+        let note = Some("compared without an axis of length 1");
         return fit(reshaped(mine, right)?, right, note, is_state, false);
     }
     let turned = mine.t().as_standard_layout().into_owned();
-    let note = Some("it was transposed to compare it");
+    let note = Some("transposed before comparing");
     if squeezed(&turned) == squeezed(right) {
         return fit(reshaped(&turned, right)?, right, note, is_state, true);
     }
@@ -231,7 +231,7 @@ fn reshaped(array: &ArrayD<f64>, like: &ArrayD<f64>) -> Option<ArrayD<f64>> {
 /// What the learner's array is a multiple of, in words.
 fn multiple(mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Option<String> {
     if mine.iter().all(|x| *x == 0.0) {
-        return Some("it is all 0: never written?".to_owned());
+        return Some("all values are 0: never written?".to_owned());
     }
     let pairs = || mine.iter().zip(right);
     let (at, most) = pairs().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;

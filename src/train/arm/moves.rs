@@ -23,7 +23,7 @@ impl Arm {
         self.shuffled.as_ref().unwrap_or(common)
     }
 
-    /// The current example, if the arm reads it in an order of its own.
+    /// The current example with its inputs shuffled, if the arm has that ablation.
     pub(in crate::train) fn shuffled(&self) -> Option<&Example> {
         self.shuffled.as_ref()
     }

@@ -26,14 +26,14 @@ pub fn templates(context: &Context) -> Vec<(String, String)> {
         ("lstm", "long short-term memory"),
         ("gru", "gated recurrent unit"),
         ("torch gru", "PyTorch's: its reset gate comes after the product with W_h"),
-        ("W_hh = 0", "no memory: what is it good for?"),
+        ("W_hh = 0", "no recurrent weights: shows what they contribute"),
         ("frozen", "memory, but not learned: W_hh keeps its initial values"),
         ("shuffled", "inputs in random order"),
         ("relu", "max(0, z) instead of tanh"),
         ("sigmoid", "σ(z) instead of tanh: half the range, a quarter of the slope"),
         ("linear", "no tanh"),
-        ("sgd 0.1", "another optimizer"),
-        ("adam 0.003", "another optimizer"),
+        ("sgd 0.1", "another optimiser"),
+        ("adam 0.003", "another optimiser"),
     ];
     let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
     let faults = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && !context.hunts);

@@ -33,7 +33,7 @@ fn rule<'a>(s: &'a Symbols<'a>, element: Quantity) -> Vec<Row<'a>> {
     };
     let words = |text: String| vec![Row::words(0, text)];
     match (s.arm.clip, clipped.changed) {
-        (Clip::Off, _) => words("no clip: the gradient goes on as it is".to_owned()),
+        (Clip::Off, _) => words("no clip: the gradient stays unchanged".to_owned()),
         (Clip::Value(c), true) => {
             words(format!("clip by value: each element is cut to ±{c}, so the direction changes"))
         }

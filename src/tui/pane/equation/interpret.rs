@@ -48,7 +48,7 @@ pub(crate) fn equation_rows<'a>(s: &'a Symbols<'a>, equation: &Equation, rank: u
     let left = equation.left;
     let head = s.atom(left);
     if !s.is_as_written(equation) {
-        return vec![Row::given(rank, head).remark("as this arm has it")];
+        return vec![Row::given(rank, head).remark("as this arm computes it")];
     }
     match equation.bare_sum() {
         Some(none) if none.count() == 0 => {

@@ -21,7 +21,7 @@ pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
         }
     }
     if s.arm.before().is_none() {
-        rows.push(Row::words(0, "← and → bring the weights before the update"));
+        rows.push(Row::words(0, "press ← then → to show the weights before the update"));
     }
     rows.push(Row::words(5, s.arm.optimizer.to_string()).opens());
     rows

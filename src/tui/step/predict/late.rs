@@ -1,5 +1,5 @@
-//! A prediction of what a tick brings: what must not be seen before it is made, and the way back when the machine is past
-//! that tick.
+//! A prediction of a number that a tick computes: which values stay hidden until it is made, and how the machine returns
+//! if it is past that tick.
 
 use super::{Predict, Stage};
 use crate::engine::{Command, Frame};
@@ -28,7 +28,8 @@ impl Predict {
         }
     }
 
-    /// What brings the machine back before the tick that would tell the answer; nothing if that is still to come.
+    /// The commands that bring the machine back before the tick that reveals the answer; empty if that tick is still to
+    /// come.
     pub(super) fn way_back(&self, frame: Option<&Frame>) -> Vec<Command> {
         let (Some((tick, wanted)), Some(frame)) = (self.awaited(), frame) else {
             return Vec::new();
@@ -45,14 +46,14 @@ impl Predict {
         Vec::new()
     }
 
-    /// The number that is asked for, from the update on in which it is computed.
+    /// The predicted number, which stays hidden from the update in which it is computed.
     pub(in crate::tui::step) fn hides(&self, cursor: Cursor) -> Option<Quantity> {
         let (_, wanted) = self.awaited()?;
         let Guess::Number { truth, .. } = &self.guess else { return None };
         truth.of.quantity().filter(|_| cursor.update >= wanted)
     }
 
-    /// The weight with which the next update begins, if it is the number that is asked for.
+    /// The weight at the start of a later update, if the predicted number is that weight after its update.
     pub(in crate::tui::step) fn hides_carried(&self, cursor: Cursor) -> Option<Quantity> {
         let (_, wanted) = self.awaited()?;
         let asked = self.hides(cursor).filter(|_| cursor.update > wanted)?;
