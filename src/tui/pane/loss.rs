@@ -79,7 +79,6 @@ fn sketch_curve(view: &View, sketch: &Ghost) -> Series {
         style: view.theme.warn,
         glyph: "◇",
         points: points.map(|(x, y)| Point::single(x, *y)).collect(),
-        band: false,
         in_range: true,
     }
 }
@@ -99,8 +98,7 @@ fn series(view: &View, width: u16) -> Vec<Series> {
             continue;
         }
         let curve = curve(name(view, arm).to_owned(), style, glyph, recorded, width);
-        // the bands of several arms would cover each other
-        series.push(Series { value: value(view, arm), band: !view.compares(), ..curve });
+        series.push(Series { value: value(view, arm), ..curve });
         if !view.compares()
             && let Some(test) = arm.history.get(Metric::TestLoss)
         {
@@ -187,5 +185,5 @@ pub(crate) fn curve(
     let points =
         recorded.map_or_else(Vec::new, |r| r.points(usize::from(most(r))).map(point).collect());
     let value = String::new();
-    Series { name, value, style, glyph, points, band: false, in_range: true }
+    Series { name, value, style, glyph, points, in_range: true }
 }

@@ -47,8 +47,6 @@ pub(crate) struct Series {
     pub(crate) glyph: &'static str,
     /// The buckets, from left to right.
     pub(crate) points: Vec<Point>,
-    /// Whether the band from minimum to maximum is drawn.
-    pub(crate) band: bool,
     /// Whether the curve determines the range of the vertical axis. If no curve does, all of them do.
     pub(crate) in_range: bool,
 }

@@ -52,7 +52,7 @@ impl Plot<'_> {
         let mut peaks: Vec<(f64, f64)> = Vec::new();
         let mut was_beyond = false;
         for point in self.curves.seen(series).filter(|p| p.is_finite()) {
-            let value = if series.band { point.max } else { point.mean };
+            let value = point.max;
             let is_beyond = self.is_beyond(value);
             match peaks.last_mut() {
                 Some(peak) if is_beyond && was_beyond && value <= peak.1 => {}

@@ -160,7 +160,7 @@ impl<'a> Plot<'a> {
     /// Draws all bands before all lines, so that no band hides a line.
     fn dots(&self) -> Dots {
         let mut dots = Dots::new(self.area);
-        for series in self.curves.series.iter().filter(|series| series.band) {
+        for series in self.curves.series {
             self.band(series, &mut dots);
         }
         for series in self.curves.series {
@@ -169,7 +169,7 @@ impl<'a> Plot<'a> {
         dots
     }
 
-    /// Shades what lies between minimum and maximum, half way to the points on both sides.
+    /// Shades what lies between different minima and maxima, half way to the points on both sides.
     fn band(&self, series: &Series, dots: &mut Dots) {
         let style = series.style.add_modifier(Modifier::DIM);
         let lowest = i32::from(self.area.height) * 4 - 1;
@@ -181,6 +181,9 @@ impl<'a> Plot<'a> {
             })
             .collect();
         for (i, (x, top, bottom)) in places.iter().enumerate() {
+            if bottom - top <= 1 {
+                continue;
+            }
             let half = |other: Option<&(i32, i32, i32)>| other.map_or(*x, |(x2, ..)| (x + x2) / 2);
             let from = half(i.checked_sub(1).and_then(|i| places.get(i)));
             for x in from..=half(places.get(i + 1)).max(from) {

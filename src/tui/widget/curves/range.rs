@@ -46,9 +46,11 @@ impl<'a> Curves<'a> {
             }
             _ => f64::NEG_INFINITY..=f64::INFINITY,
         };
+        // of several curves, the means: their extremes would leave no room for what is compared
+        let alone = self.deciding().nth(1).is_none();
         let drawn = |series: &'a Series| {
             let points = self.seen(series);
-            points.flat_map(|p| if series.band { [p.min, p.mean, p.max] } else { [p.mean; 3] })
+            points.flat_map(move |p| if alone { [p.min, p.mean, p.max] } else { [p.mean; 3] })
         };
         let values = self.deciding().flat_map(drawn);
         let values = values.filter(|value| fence.contains(&unit(*value)));

@@ -16,7 +16,6 @@ fn series(theme: &Theme, i: usize, name: &str, y: impl Fn(f64) -> f64) -> Series
         style: theme.series(i),
         glyph: theme.series_glyph(i),
         points,
-        band: true,
         in_range: true,
     }
 }
@@ -50,7 +49,7 @@ fn a_curve_that_diverges_beside_one_that_does_not() {
         [
             "loss  ● clip  ■ no clip",
             "3┤          │           ✗",
-            " │⠦⡀        │",
+            " │⠢⡀        │",
             "2┤⠙⠚⠦●⣀     │",
             " │⠂⠂⠂⠂⠙⠫⣑⠒■⠤⣄⣀⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂ uniform 1.39",
             "1┤       ⠉⠓⠢⠤⣀⣉⠉⠑⠒⠒⠢⠤⠤⢄⣀■",
@@ -81,6 +80,18 @@ fn a_spike_within_a_bucket_is_never_lost() {
             "      0            50            100",
         ]
     );
+}
+
+#[test]
+fn a_spike_within_a_bucket_is_not_lost_in_a_comparison_either() {
+    let theme = theme();
+    let mut all = [
+        series(&theme, 0, "clip", |x| 1.0 - x / 200.0),
+        series(&theme, 1, "no clip", |x| 0.8 - x / 200.0),
+    ];
+    all[1].points[60].max = 100.0;
+    let text = picture(&curves(&all, &theme), 60, 12).join("\n");
+    assert!(text.contains("↑100"), "{text}");
 }
 
 #[test]
@@ -149,7 +160,6 @@ fn nothing_breaks_curves() {
             style: theme.series(0),
             glyph: "●",
             points: points.clone(),
-            band: true,
             in_range: true,
         });
         for (scale, cursor_x) in [
