@@ -101,7 +101,7 @@ impl Formula {
 fn signed(before: &mut String, after: &str, atom: &Atom) -> String {
     let text = atom.number().unwrap_or_default();
     let Some(positive) = text.strip_prefix('-') else { return text };
-    let opens = before.is_empty() || before.ends_with('(');
+    let opens = before.is_empty() || before.ends_with('(') || before.ends_with(", ");
     match before.strip_suffix("+ ") {
         _ if after.starts_with('²') => format!("({text})"),
         Some(sum) => {
@@ -236,6 +236,7 @@ mod tests {
         check("{} + {} + {}", &[-0.5, -0.25, 1.0], "-0.5 − 0.25 + 1");
         check("{}·{}", &[-0.5, -0.25], "-0.5·(-0.25)");
         check("tanh({})", &[-0.5], "tanh(-0.5)");
+        check("max(-1, min(1, {}))", &[-0.5], "max(-1, min(1, -0.5))");
         check("(1 − {}²)·{}", &[-0.5, 2.0], "(1 − (-0.5)²)·2");
         check("{} + {}²", &[1.0, -0.5], "1 + (-0.5)²");
         check("{} − 0.1·{}", &[1.0, -0.5], "1 − 0.1·(-0.5)");

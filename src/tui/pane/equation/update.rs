@@ -17,7 +17,7 @@ pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     for (rank, after) in (0..).zip(elements(s, Stage::After)) {
         rows.extend(weight(s, after, rank));
         if !is_frozen {
-            rows.extend(memory(s, after, rank));
+            rows.extend(memory(s, after, rank).into_iter().map(fine));
         }
     }
     if s.arm.before().is_none() {
@@ -27,17 +27,14 @@ pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     rows
 }
 
-/// The step: weights have as many digits as it takes to see them move.
+/// The step.
 fn weight<'a>(s: &'a Symbols<'a>, after: Quantity, rank: u8) -> impl Iterator<Item = Row<'a>> {
-    let is_weight = |atom: &Atom| match atom.quantity.map(|of| of.variable) {
-        Some(Variable::Parameter(stage, _)) => stage == Stage::Before,
-        Some(Variable::Tape(_) | Variable::Moment(..) | Variable::OffTape(_)) | None => false,
-    };
-    let fine = move |atom: Atom| if is_weight(&atom) { atom.fine() } else { atom };
-    rows_of(s, after, rank).into_iter().map(move |row| {
-        let opens = !row.is_given();
-        Row { head: row.head.clone().fine(), opens, ..row.map(fine) }
-    })
+    rows_of(s, after, rank).into_iter().map(|row| Row { opens: !row.is_given(), ..fine(row) })
+}
+
+/// With as many digits as it takes to see a weight move, and to compute it again by hand.
+fn fine(row: Row) -> Row {
+    Row { head: row.head.clone().fine(), ..row.map(Atom::fine) }
 }
 
 /// What the optimiser remembers, and each moment as its step takes it.
