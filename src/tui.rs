@@ -10,6 +10,7 @@
 pub mod action;
 pub mod app;
 pub mod driver;
+pub(crate) mod finder;
 pub mod input;
 pub mod keymap;
 pub(crate) mod layout;

@@ -109,7 +109,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('A')], Action::Ask(Ask::Palette(Scope::Arms)), "arms: add, drop, hide, recolour", ""),
     bind(Lesson, &[key('U')], Action::Ask(Ask::Palette(Scope::Stops)), "run until …", ""),
     bind(Lesson, &[key('N')], Action::Go(Go::Divergence), "to the first number that is not finite", ""),
-    bind(Lesson, &[key(':')], Action::Ask(Ask::Palette(Scope::All)), "everything, by its name", ""),
+    bind(Lesson, &[key(':')], Action::Ask(Ask::Palette(Scope::All)), "command palette: everything by its name", ""),
     bind(Lesson, &[key('i')], Action::Hint, "a hint for this step, then the next, then the solution", "hint"),
     bind(Lesson, &[key('s')], Action::Ask(Ask::Steps), "the steps: what is done, go to one, the fast track", "steps"),
     bind(Lesson, &[key('t')], Action::Ask(Ask::Line), "try a line of your own", "try"),

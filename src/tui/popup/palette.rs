@@ -1,6 +1,7 @@
 //! The palette: a list to choose from and a line to type, for everything, knobs, arms, or conditions to stop at.
 
 mod entries;
+mod rows;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
@@ -15,6 +16,7 @@ use crate::tui::keymap::{UP_DOWN, keys_of, name};
 use crate::tui::theme::Theme;
 use crate::tui::verbs::{Context, Parsed, Scope, read, verb_of};
 use entries::{Entry, Then};
+use rows::Rows;
 
 const WIDTH: u16 = 100;
 /// The least and the largest number of rows below the list.
@@ -43,6 +45,8 @@ pub struct Palette {
     /// Notes below the list: the knobs turned so far.
     notes: Vec<String>,
     line: TypedLine,
+    /// The entries that fit the line.
+    rows: Rows,
     /// Whether the last word is a suggestion that has not been edited: the first letter typed replaces it.
     fresh: bool,
     /// The row chosen with the arrow keys.
@@ -53,6 +57,7 @@ pub struct Palette {
 impl Palette {
     /// Opens the palette with the entries of a scope.
     pub(crate) fn new(scope: Scope, context: &Context) -> Self {
+        let entries = entries::all(scope, context);
         Palette {
             scope,
             title: match scope {
@@ -61,7 +66,8 @@ impl Palette {
                 Scope::Arms => "Arms",
                 Scope::Stops => "Run until",
             },
-            entries: entries::all(scope, context),
+            rows: Rows::of("", &entries),
+            entries,
             notes: if scope == Scope::Knobs { entries::turned(context) } else { Vec::new() },
             line: TypedLine::new(LONGEST),
             fresh: false,
@@ -94,8 +100,9 @@ impl Palette {
                 if self.fresh && matches!(code, KeyCode::Char(_)) {
                     self.line.set(self.kept().to_owned());
                 }
-                (self.problem, self.selected, self.fresh) = (None, None, false);
+                self.fresh = false;
                 self.line.key(key);
+                self.changed();
             }
         }
         Chosen::Nothing
@@ -104,6 +111,12 @@ impl Palette {
     /// Inserts the first line of pasted text.
     pub(crate) fn paste(&mut self, text: &str) {
         self.line.paste(text);
+        self.changed();
+    }
+
+    /// Lists what fits the line, which has changed.
+    fn changed(&mut self) {
+        self.rows = Rows::of(self.line.value(), &self.entries);
         (self.problem, self.selected) = (None, None);
     }
 
@@ -121,12 +134,12 @@ impl Palette {
 
     fn write(&mut self, line: String) {
         self.line.set(line);
-        (self.selected, self.problem) = (None, None);
+        self.changed();
         self.fresh = !self.line.value().ends_with(' ');
     }
 
     fn select(&mut self, by: isize) {
-        let last = self.shown().count().saturating_sub(1);
+        let last = self.rows.len().saturating_sub(1);
         self.selected = Some(match self.selected {
             None if by > 0 => (by as usize).min(last), // the first is already marked
             None => last,
@@ -134,20 +147,9 @@ impl Palette {
         });
     }
 
-    /// The entries that contain all typed words; if a verb is being typed with its argument, that verb alone.
-    fn shown(&self) -> impl Iterator<Item = &Entry> {
-        let typed = self.line.value().to_lowercase();
-        let verb = verb_of(&typed).filter(|(_, rest)| !rest.is_empty()).map(|(verb, _)| verb.name);
-        let fits = move |entry: &&Entry| {
-            typed.split_whitespace().all(|word| entry.has(word))
-                || verb.is_some_and(|verb| entry.verb() == verb)
-        };
-        self.entries.iter().filter(fits)
-    }
-
     /// The entry that Enter or Tab would choose.
     fn at_hand(&self) -> Option<&Entry> {
-        self.shown().nth(self.selected.unwrap_or(0))
+        self.rows.entry(self.selected.unwrap_or(0), &self.entries)
     }
 
     fn enter(&mut self, context: &Context) -> Chosen {
@@ -166,7 +168,9 @@ impl Palette {
         {
             return Chosen::Parsed(parsed);
         }
-        let Some(entry) = self.at_hand().cloned() else {
+        // a row that only resembles what was typed has to be chosen
+        let guessed = self.selected.is_none() && self.rows.instead().is_some();
+        let Some(entry) = self.at_hand().filter(|_| !guessed).cloned() else {
             return self.read(context, &meant);
         };
         match entry.then {
@@ -223,7 +227,9 @@ impl Palette {
         let gap = Constraint::Length(1);
         let rows = [gap, gap, Constraint::Fill(1), Constraint::Length(below)];
         let [line, _, list, below] = inside.layout(&Layout::vertical(rows));
-        self.list(list, buf, theme);
+        let marked =
+            self.selected.or((!self.is_line() && self.rows.instead().is_none()).then_some(0));
+        self.rows.draw(&self.entries, marked, list, buf, theme);
         for (i, note) in notes.into_iter().enumerate() {
             let row = Rect { y: below.y + 1 + i as u16, height: 1, ..below }.intersection(below);
             note.render(row, buf);
@@ -253,36 +259,5 @@ impl Palette {
         let style = if self.fresh { theme.selected } else { theme.text };
         let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
         self.line.draw(line, area, buf)
-    }
-
-    fn list(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
-        let (room, chosen) = (usize::from(area.height), self.selected.unwrap_or(0));
-        let first = (chosen + 1).saturating_sub(room);
-        let wide = self.shown().map(|entry| entry.width()).max().unwrap_or(0).min(34);
-        for (i, entry) in self.shown().enumerate().skip(first).take(room) {
-            let row = Rect { y: area.y + (i - first) as u16, height: 1, ..area };
-            let first = self.selected.is_none() && i == 0 && !self.is_line();
-            let (mark, style) = if self.selected == Some(i) || first {
-                (" ▸ ", theme.selected)
-            } else {
-                ("   ", theme.text)
-            };
-            let line = Line::from(vec![
-                Span::raw(mark),
-                Span::styled(format!("{:<wide$}", entry.line), style),
-                Span::styled(format!("  {}", entry.about), theme.dim),
-            ]);
-            let cut = line.width() > usize::from(row.width);
-            line.render(row, buf);
-            if cut && entry.keys.is_empty() {
-                Line::from(Span::styled("…", theme.dim)).right_aligned().render(row, buf);
-            }
-            // a span: the style of a line would colour the whole row
-            let keys = Span::styled(entry.keys.as_str(), theme.key);
-            Line::from(keys).right_aligned().render(row, buf);
-        }
-        if self.shown().next().is_none() {
-            Line::styled("   no entry has these words", theme.dim).render(area, buf);
-        }
     }
 }

@@ -33,11 +33,6 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Whether it contains a word, given in lower case.
-    pub(crate) fn has(&self, word: &str) -> bool {
-        self.line.to_lowercase().contains(word) || self.about.to_lowercase().contains(word)
-    }
-
     /// The verb of its line.
     pub(crate) fn verb(&self) -> &str {
         self.line.split(' ').next().unwrap_or("")

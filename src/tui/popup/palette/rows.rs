@@ -1,0 +1,113 @@
+//! The rows of the palette: the entries that fit what was typed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::entries::Entry;
+use crate::tui::finder::{Hit, Search, marked, search};
+use crate::tui::theme::Theme;
+use crate::tui::verbs::verb_of;
+
+/// The widest column of lines, in characters.
+const WIDEST: usize = 34;
+
+/// The entries that fit the typed line, best first, with the letters that match.
+#[derive(Debug)]
+pub(super) struct Rows {
+    found: Search<2>,
+    /// What was typed.
+    typed: String,
+}
+
+impl Rows {
+    /// Finds the entries that have all typed words. If a verb is being typed with its argument, that verb comes first.
+    pub(super) fn of(typed: &str, entries: &[Entry]) -> Self {
+        let texts: Vec<[&str; 2]> =
+            entries.iter().map(|entry| [entry.line.as_str(), entry.about.as_str()]).collect();
+        let verb = verb_of(typed).filter(|(_, rest)| !rest.is_empty()).map(|(verb, _)| verb.name);
+        let is_verb = |hit: &Hit<2>| verb.is_some_and(|verb| entries[hit.item].verb() == verb);
+        let mut found = search(typed, &texts);
+        if let Some(verb) = verb {
+            let of_verb = search(verb, &texts).hits;
+            let others =
+                found.hits.into_iter().filter(|hit| !is_verb(hit) && found.instead.is_none());
+            let hits = of_verb.into_iter().filter(is_verb).chain(others).collect();
+            found = Search { hits, instead: None };
+        }
+        Rows { found, typed: typed.trim().to_owned() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.found.hits.len()
+    }
+
+    /// The words that were searched for in place of the typed ones.
+    pub(super) fn instead(&self) -> Option<&str> {
+        self.found.instead.as_deref()
+    }
+
+    /// The entry of a row.
+    pub(super) fn entry<'a>(&self, row: usize, entries: &'a [Entry]) -> Option<&'a Entry> {
+        self.found.hits.get(row).map(|hit| &entries[hit.item])
+    }
+
+    /// Draws the rows, the marked one in any case, as many as there is room for.
+    pub(super) fn draw(
+        &self,
+        entries: &[Entry],
+        chosen: Option<usize>,
+        area: Rect,
+        buf: &mut Buffer,
+        theme: &Theme,
+    ) {
+        let hits = &self.found.hits;
+        let note = match self.instead() {
+            Some(words) => Some(format!("   nothing matches “{}”; nearest: “{words}”", self.typed)),
+            None => hits.is_empty().then(|| format!("   nothing matches “{}”", self.typed)),
+        };
+        let mut places = area.rows().collect::<Vec<_>>().into_iter();
+        for (text, place) in note.into_iter().zip(places.by_ref()) {
+            Line::styled(text, theme.warn).render(place, buf);
+        }
+        let first = (chosen.unwrap_or(0) + 1).saturating_sub(places.len());
+        let wide = hits.iter().map(|hit| entries[hit.item].width()).max().unwrap_or(0).min(WIDEST);
+        for ((row, hit), place) in hits.iter().enumerate().skip(first).zip(places) {
+            draw_row(&entries[hit.item], hit, chosen == Some(row), wide, place, buf, theme);
+        }
+    }
+}
+
+fn draw_row(
+    entry: &Entry,
+    hit: &Hit<2>,
+    chosen: bool,
+    wide: usize,
+    place: Rect,
+    buf: &mut Buffer,
+    theme: &Theme,
+) {
+    let (mark, style) = if chosen { (" ▸ ", theme.selected) } else { ("   ", theme.text) };
+    let [line, about] = &hit.letters;
+    let mut spans = vec![Span::raw(mark)];
+    spans.extend(marked(&entry.line, line, style, theme));
+    spans.push(Span::styled(" ".repeat(wide.saturating_sub(entry.width())), style));
+    spans.push(Span::raw("  "));
+    spans.extend(marked(&entry.about, about, theme.dim, theme));
+    let row = Line::from(spans);
+    // a span: the style of a line would colour the whole row
+    let keys = Line::from(Span::styled(entry.keys.as_str(), theme.key));
+    let room = Rect { width: place.width.saturating_sub(1), ..place };
+    let [words, _, names] = room.layout(&Layout::horizontal([
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(keys.width() as u16),
+    ]));
+    let cut = row.width() > usize::from(words.width);
+    row.render(words, buf);
+    keys.render(names, buf);
+    if cut {
+        Line::from(Span::styled("…", theme.dim)).right_aligned().render(words, buf);
+    }
+}
