@@ -155,6 +155,13 @@ pub enum PaneName {
     Check,
 }
 
+impl PaneName {
+    /// Whether it is a chart over the updates of the run.
+    pub(crate) fn is_over_time(self) -> bool {
+        matches!(self, PaneName::Loss | PaneName::Clip)
+    }
+}
+
 impl Step {
     /// The mark that identifies the step when others are inserted or removed: its kind and a hash of its words.
     pub(crate) fn mark(&self) -> String {

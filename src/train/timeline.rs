@@ -248,7 +248,6 @@ fn record(history: &mut History, arm: &Arm, update: u64, per_epoch: u64, kind: K
         None if !alive => history.record(metric, epoch, Some(f64::NAN)),
         None => {}
     };
-    record_epoch(Metric::EpochLoss, result.map(|r| r.loss));
     record_epoch(Metric::Accuracy, result.map(|r| r.accuracy));
     record_epoch(Metric::TestLoss, result.and_then(|r| r.test_loss));
     record_epoch(Metric::TestAccuracy, result.and_then(|r| r.test_accuracy));

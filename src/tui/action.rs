@@ -96,6 +96,12 @@ pub enum Look {
     Zoom,
     /// Switch the vertical axis of the charts over time.
     Scale,
+    /// Show a smaller or, if negative, a larger part of the run in these charts.
+    Magnify(i8),
+    /// Show all of the run in these charts.
+    WholeRun,
+    /// Read values off a chart, or stop.
+    Read,
     /// Show the next tensor.
     NextTensor,
     /// Switch between weights and gradients.

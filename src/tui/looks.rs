@@ -1,8 +1,15 @@
 //! The learner's view settings: which panes, units and arms are shown, and how far panes are scrolled.
 
+mod colours;
+mod reading;
+mod window;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use strum::VariantArray;
+
+pub use reading::Reading;
+pub use window::Window;
 
 use super::notation::Notation;
 pub use super::widget::curves::Scale;
@@ -42,6 +49,10 @@ pub struct Looks {
     pub zoom: bool,
     /// The vertical axis of the charts over time.
     pub scale: Scale,
+    /// The part of the run that these charts show; `None` for all of it.
+    pub window: Option<Window>,
+    /// The place at which values are read off a chart.
+    pub reading: Option<Reading>,
     /// The index of the selected tensor, which wraps round.
     pub tensor: usize,
     /// Whether gradients are shown instead of weights.
@@ -54,7 +65,7 @@ pub struct Looks {
     pub notation: Notation,
     /// The names of arms hidden from the charts.
     pub hidden: BTreeSet<String>,
-    /// The number of each arm's colour and mark, by name.
+    /// The number of each arm's colour and mark, by name; the same in the whole lesson.
     pub colours: BTreeMap<String, usize>,
     /// The panes besides Lesson and Tape, those of the step first.
     pub(crate) order: Vec<PaneName>,
@@ -76,6 +87,8 @@ impl Default for Looks {
             focus: PaneName::Lesson,
             zoom: false,
             scale: Scale::default(),
+            window: None,
+            reading: None,
             tensor: 1, // W_hh
             gradients: false,
             unit: 0,
@@ -103,7 +116,7 @@ impl Looks {
 
     /// Focuses a pane, and makes it visible.
     pub(crate) fn focus(&mut self, pane: PaneName) {
-        self.focus = pane;
+        (self.focus, self.reading) = (pane, None);
         if self.order.contains(&pane) {
             self.brought = Some(pane);
         }
@@ -157,20 +170,6 @@ impl Looks {
             | PaneName::Ledger
             | PaneName::Memory
             | PaneName::Check => false,
-        }
-    }
-
-    pub(crate) fn colour(&self, name: &str) -> usize {
-        self.colours.get(name).copied().unwrap_or(0)
-    }
-
-    /// Gives each new arm the first free colour, and forgets arms that no longer exist.
-    pub(crate) fn colour_arms<'a>(&mut self, arms: impl Iterator<Item = &'a str> + Clone) {
-        self.colours.retain(|name, _| arms.clone().any(|arm| arm == name));
-        self.hidden.retain(|name| arms.clone().any(|arm| arm == name));
-        for arm in arms.filter(|arm| !self.colours.contains_key(*arm)).collect::<Vec<_>>() {
-            let free = (0..).find(|colour| !self.colours.values().any(|taken| taken == colour));
-            self.colours.insert(arm.to_owned(), free.unwrap_or(0));
         }
     }
 

@@ -22,6 +22,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use super::action::{Action, Look};
 use super::keymap::keys_of;
+use super::looks::Reading;
 use super::view::View;
 use crate::lesson::PaneName;
 
@@ -126,6 +127,47 @@ pub(crate) fn sketched(
     }
 }
 
+/// The update at a position on the screen, in a chart over time.
+pub(crate) fn update_at(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<f64> {
+    let inside = area.inner(Margin::new(1, 1));
+    match name {
+        PaneName::Loss => loss::update_at(view, inside, column, row),
+        PaneName::Clip => clip::update_at(view, inside, column, row),
+        PaneName::Lesson
+        | PaneName::Tape
+        | PaneName::Weights
+        | PaneName::Norms
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check => None,
+    }
+}
+
+/// What can be read at a position on the screen, in a chart.
+pub(crate) fn reading_at(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<Reading> {
+    if name == PaneName::Norms {
+        let inside = area.inner(Margin::new(1, 1));
+        return norms::timestep_at(view, inside, column, row).map(Reading::Timestep);
+    }
+    let update = update_at(name, view, area, column, row)?;
+    Some(Reading::Update(update.round().max(1.0) as u64))
+}
+
 /// The option of the step at a row of the screen.
 pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     lesson::option_at(view, area.inner(Margin::new(1, 1)), row)
@@ -139,7 +181,7 @@ fn title(name: PaneName, view: &View) -> Line<'static> {
         PaneName::Loss => ("Loss", loss::title(view)),
         PaneName::Weights => ("Weights", weights::title(view)),
         PaneName::Norms => ("Norms", norms::title(view)),
-        PaneName::Clip => ("Clip", clip::title()),
+        PaneName::Clip => ("Clip", clip::title(view)),
         PaneName::Output => ("Output", output::title(view)),
         PaneName::Equation => ("Equation", equation::title(view)),
         PaneName::Code => ("Code", code::title(view)),

@@ -3,6 +3,7 @@
 
 mod secret;
 mod sketch;
+mod updates;
 
 use std::collections::BTreeMap;
 

@@ -120,7 +120,7 @@ fn a_frame_of_a_long_run_has_no_more_to_draw_than_one_of_a_short_run() {
             timeline.tick();
         }
         let snapshot = Snapshot::of(&timeline);
-        for metric in [Metric::Loss, Metric::GradNorm, Metric::EpochLoss, Metric::Accuracy] {
+        for metric in [Metric::Loss, Metric::GradNorm, Metric::Accuracy] {
             let series = snapshot.arms[0].history.get(metric).expect("recorded at each update");
             let kept = series.points(usize::MAX).count();
             assert_eq!(series.len(), updates);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bench;
+mod charts;
 mod cli;
 mod cost;
 mod edits;

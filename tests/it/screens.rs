@@ -302,6 +302,11 @@ fn looks_so(look: Look, b: &Probe, a: &Probe) -> bool {
         Look::Check => a.looks.focus == PaneName::Check && a.checked,
         Look::Zoom => a.looks.zoom != b.looks.zoom,
         Look::Scale => a.looks.scale != b.looks.scale,
+        Look::Magnify(1..) => a.looks.window.is_some(),
+        Look::Magnify(..=0) | Look::WholeRun => {
+            b.looks.window.is_some() && a.looks.window.is_none()
+        }
+        Look::Read => a.looks.reading.is_some(),
         Look::NextTensor => a.looks.tensor == b.looks.tensor + 1,
         Look::Gradients => a.looks.gradients != b.looks.gradients,
         Look::From(1..) => a.looks.from == 1,
@@ -347,6 +352,11 @@ fn every_key_does_what_the_help_says() {
         {
             let mut workbench = match binding.action {
                 Action::Go(Go::Divergence) => before_divergence(),
+                Action::Look(Look::Magnify(..=0) | Look::WholeRun) => {
+                    let mut workbench = somewhere(place);
+                    workbench.keys("(");
+                    workbench
+                }
                 _ => somewhere(place),
             };
             let before = Probe::of(&workbench);

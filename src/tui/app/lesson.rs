@@ -138,10 +138,10 @@ impl App {
         }
     }
 
-    /// Leaves the innermost layer: a drawing, a zoom, the lesson.
+    /// Leaves the innermost layer: a drawing, a reading, a zoom, the lesson.
     fn back(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if session.stops_drawing() || session.unzoom() {
+        if session.stops_drawing() || session.stops_reading() || session.unzoom() {
             return Vec::new();
         }
         self.go_home()
@@ -173,6 +173,9 @@ impl App {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.is_over() {
             return self.next_lesson();
+        }
+        if let Some(command) = session.go_to_reading() {
+            return self.send(Some(command), false);
         }
         // the learner cannot mean what is not visible
         let in_sight = session.looks().focus == PaneName::Lesson || session.draws();

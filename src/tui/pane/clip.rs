@@ -5,16 +5,16 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::loss::curve;
+use super::loss::Room;
 use crate::nn::{Clip, OffTape};
 use crate::train::{ArmSnapshot, Metric, Status};
 use crate::tui::view::View;
 use crate::tui::widget::curves::{Curves, Series};
 use crate::tui::widget::number::short;
 
-/// Returns the title.
-pub(crate) fn title() -> String {
-    "versus no clip".to_owned()
+/// Returns the title, with the part of the run that the learner has chosen.
+pub(crate) fn title(view: &View) -> String {
+    view.part_shown().unwrap_or_else(|| "versus no clip".to_owned())
 }
 
 /// The rows that the curves have at least, with their axes; where lines of status would take them, the legend is enough.
@@ -22,50 +22,76 @@ const LEAST_CHART: u16 = 9;
 
 /// Draws the curves of norms before clipping, and a line of status for each arm if there is room.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let lines = view.shown().count() as u16;
-    let lines = if area.height >= LEAST_CHART + lines { lines } else { 0 };
-    let [chart, below] =
-        area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]));
-    norms(view, chart, lines == 0, buf);
-    for (i, (colour, arm)) in view.shown().enumerate().take(usize::from(lines)) {
-        status(view, colour, arm, area.width)
-            .render(Rect { y: below.y + i as u16, height: 1, ..below }, buf);
+    let [chart, below] = parts(view, area);
+    with_curves(view, chart.width, below.is_empty(), |curves| curves.render(chart, buf));
+    for ((colour, arm), y) in view.shown().zip(below.y..below.bottom()) {
+        status(view, colour, arm, area.width).render(Rect { y, height: 1, ..below }, buf);
     }
 }
 
-fn norms(view: &View, area: Rect, has_legend: bool, buf: &mut Buffer) {
+/// Returns the update at a position on the screen.
+pub(crate) fn update_at(view: &View, area: Rect, column: u16, row: u16) -> Option<f64> {
+    let [chart, below] = parts(view, area);
+    let place = |curves: &Curves| curves.at(chart, column, row);
+    with_curves(view, chart.width, below.is_empty(), place).map(|(x, _)| x)
+}
+
+/// The chart, and the lines of status.
+fn parts(view: &View, area: Rect) -> [Rect; 2] {
+    let lines = view.shown().count() as u16;
+    let lines = if area.height >= LEAST_CHART + lines { lines } else { 0 };
+    area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]))
+}
+
+/// Builds the chart; what is read off it needs a legend, too.
+fn with_curves<T>(view: &View, width: u16, has_legend: bool, see: impl FnOnce(&Curves) -> T) -> T {
     let snapshot = &view.frame.snapshot;
+    let (room, read) = (Room::of(view, width), view.read_update());
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
-        let name = if has_legend { arm.name.clone() } else { String::new() };
-        let value =
-            if arm.is_sound() { short(arm.state.clipped.norm_before) } else { "✗".into() };
-        Series { value, ..curve(name, style, glyph, arm.history.get(Metric::GradNorm), area.width) }
+        let name = if has_legend || read.is_some() { arm.name.clone() } else { String::new() };
+        let recorded = arm.history.get(Metric::GradNorm);
+        Series { value: value(view, arm), ..room.curve(name, style, glyph, recorded) }
     };
     let series: Vec<_> = view.shown().map(of_arm).collect();
-    // only a norm threshold can be compared with ‖g‖: clipping by value bounds single elements
-    let mut floors: Vec<(String, f64)> = Vec::new();
-    for (_, arm) in view.shown() {
-        if let Clip::Norm(c) = arm.clip
-            && floors.iter().all(|(_, known)| *known != c.get())
-        {
-            floors.push(("threshold".to_owned(), c.get()));
-        }
-    }
     let has_started = snapshot.furthest > 0;
-    let curves = Curves {
+    let floors = if has_started { thresholds(view) } else { Vec::new() };
+    let label = read.map_or("‖g‖ before the clip".to_owned(), |at| view.place_read(at));
+    see(&Curves {
         series: &series,
         scale: view.looks.scale,
         x_label: "update",
         periods: None,
-        window: None,
-        y_label: "‖g‖ before the clip",
-        floors: if has_started { &floors } else { &[] },
+        window: room.shown(view),
+        y_label: &label,
+        floors: &floors,
         cursor_x: has_started.then(|| snapshot.cursor.updates_done() as f64),
+        reading: read.map(|update| update as f64),
         extent: &[],
         theme: view.theme,
-    };
-    (&curves).render(area, buf);
+    })
+}
+
+/// The thresholds of the arms. Only a norm can be compared with `‖g‖`: clipping by value bounds single elements.
+fn thresholds(view: &View) -> Vec<(String, f64)> {
+    let mut thresholds: Vec<(String, f64)> = Vec::new();
+    for (_, arm) in view.shown() {
+        if let Clip::Norm(c) = arm.clip
+            && thresholds.iter().all(|(_, known)| *known != c.get())
+        {
+            thresholds.push(("threshold".to_owned(), c.get()));
+        }
+    }
+    thresholds
+}
+
+/// The norm of an arm at the update that is read, otherwise the newest.
+fn value(view: &View, arm: &ArmSnapshot) -> String {
+    match view.read_update() {
+        Some(update) => view.read(arm.history.get(Metric::GradNorm), update),
+        None if !arm.is_sound() => "✗ diverged".to_owned(),
+        None => shown(arm.state.clipped.norm_before, view.hides(OffTape::GradNorm.at(0, 0))),
+    }
 }
 
 /// Returns the status line of an arm: `● norm 12.3→1 in 34% of updates, cos 1`.

@@ -8,20 +8,23 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
 use crate::lesson::Sketched;
+use crate::train::history::Bucket;
 use crate::train::{ArmSnapshot, History, Metric, Series as Recorded};
+use crate::tui::looks::Window;
 use crate::tui::scene::Ghost;
 use crate::tui::step::sketch::updates_at;
 use crate::tui::view::View;
-use crate::tui::widget::curves::{Curves, Point, Series};
+use crate::tui::widget::curves::{Curves, Point, Role, Series};
 use crate::tui::widget::number::short;
 
-/// Returns the title: the accuracy, and the axis if the learner has chosen it.
+/// Returns the title: the part of the run and the axis that the learner has chosen, and the accuracy.
 pub(crate) fn title(view: &View) -> String {
-    let mut parts = Vec::from_iter(view.looks.scale.asked_for().map(str::to_owned));
+    let chosen = [view.part_shown(), view.looks.scale.asked_for().map(str::to_owned)];
+    let mut parts = Vec::from_iter(chosen.into_iter().flatten());
     if let Some(epoch) = view.arm().state.epoch.filter(|_| !view.compares()) {
         let share = |x: f64| format!("{}%", short(100.0 * x));
         let test = epoch.test_accuracy.map_or(String::new(), |a| format!(", test {}", share(a)));
-        parts.push(format!("right {}{test}", share(epoch.accuracy)));
+        parts.push(format!("accuracy {}{test}", share(epoch.accuracy)));
     }
     parts.join(" · ")
 }
@@ -40,7 +43,13 @@ pub(crate) fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option
     Some((point, loss.clamp(sketch.low, sketch.high)))
 }
 
+/// Returns the update at a position on the screen.
+pub(crate) fn update_at(view: &View, area: Rect, column: u16, row: u16) -> Option<f64> {
+    with_curves(view, area.width, |curves| curves.at(area, column, row)).map(|(x, _)| x)
+}
+
 fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
+    let room = Room::of(view, width);
     let snapshot = &view.frame.snapshot;
     let has_started = snapshot.furthest > 0;
     let floors: Vec<(String, f64)> =
@@ -48,23 +57,26 @@ fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T 
     let here = snapshot.cursor.updates_done() as f64;
     let sketch = view.sketch(Sketched::Loss);
     let extent = sketch.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
-    let mut series = series(view, width);
+    let mut series = series(view, room);
     series.extend(sketch.map(|sketch| sketch_curve(view, &sketch)));
     let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
     let per_epoch = snapshot.updates_per_epoch as f64;
+    let read = view.read_update();
+    let label = read.map_or("loss per target".to_owned(), |update| view.place_read(update));
     let mut curves = Curves {
         series: &series,
         scale: view.looks.scale,
         x_label: "update",
         periods: (per_epoch > 1.0).then_some(("epoch", per_epoch)),
-        window: None,
-        y_label: "loss per target",
-        floors: if has_started { &floors } else { &[] },
+        window: room.shown(view),
+        y_label: &label,
+        floors: if has_started || sketch.is_some() { &floors } else { &[] },
         cursor_x: point.or(has_started.then_some(here)),
+        reading: read.map(|update| update as f64),
         extent: &extent,
         theme: view.theme,
     };
-    if curves.is_log() {
+    if curves.is_log() && read.is_none() {
         curves.y_label = "loss per target, log";
     }
     see(&curves)
@@ -76,59 +88,72 @@ fn sketch_curve(view: &View, sketch: &Ghost) -> Series {
     Series {
         name: "your sketch".to_owned(),
         value: String::new(),
-        style: view.theme.warn,
+        style: view.theme.series(Ghost::COLOUR),
         glyph: "◇",
         points: points.map(|(x, y)| Point::single(x, *y)).collect(),
-        in_range: true,
+        role: Role::Points,
     }
 }
 
 /// Returns all curves; the old run comes first, so that the others are drawn over it.
-fn series(view: &View, width: u16) -> Vec<Series> {
-    let snapshot = &view.frame.snapshot;
-    let is_long_text = snapshot.task.is_long_text();
-    let mut series: Vec<Series> = previous_run(view, width);
+fn series(view: &View, room: Room) -> Vec<Series> {
+    let is_long_text = view.frame.snapshot.task.is_long_text();
+    let mut series: Vec<Series> = previous_run(view, room);
     for (colour, arm) in view.shown() {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
         let recorded = arm.history.get(Metric::Loss);
         if is_long_text {
             let dim =
                 if view.compares() { style.add_modifier(Modifier::DIM) } else { view.theme.dim };
-            series.push(curve(raw_label(view, arm), dim, "·", recorded, width));
+            let raw = room.curve(raw_label(view, arm), dim, "·", recorded);
+            let value = view.read_update().map_or(String::new(), |at| view.read(recorded, at));
+            series.push(Series { value, role: Role::Under, ..raw });
             continue;
         }
-        let curve = curve(name(view, arm).to_owned(), style, glyph, recorded, width);
+        let curve = room.curve(name(view, arm).to_owned(), style, glyph, recorded);
         series.push(Series { value: value(view, arm), ..curve });
         if !view.compares()
             && let Some(test) = arm.history.get(Metric::TestLoss)
         {
-            series.push(test_curve(view, colour, test, width));
+            series.push(test_curve(view, colour, test, room));
         }
     }
-    for (colour, arm) in view.shown().filter(|_| is_long_text) {
-        let style = view.theme.series(colour).add_modifier(Modifier::BOLD);
-        let (glyph, smooth) =
-            (view.theme.series_glyph(colour), arm.history.get(Metric::SmoothLoss));
-        let name = if view.compares() { &arm.name } else { "smooth" };
-        let value = short(arm.state.smooth_loss);
-        series.push(Series { value, ..curve(name.to_owned(), style, glyph, smooth, width) });
-    }
+    let smooth = |(colour, arm)| smooth_curve(view, colour, arm, room);
+    series.extend(view.shown().filter(|_| is_long_text).map(smooth));
     series
 }
 
+/// Returns the smoothed loss on a long text.
+fn smooth_curve(view: &View, colour: usize, arm: &ArmSnapshot, room: Room) -> Series {
+    let style = view.theme.series(colour).add_modifier(Modifier::BOLD);
+    let (glyph, smooth) = (view.theme.series_glyph(colour), arm.history.get(Metric::SmoothLoss));
+    let name = if view.compares() { &arm.name } else { "smooth" };
+    let value = match view.read_update() {
+        Some(update) => view.read(smooth, update),
+        None => view.told(arm.state.smooth_loss),
+    };
+    Series { value, ..room.curve(name.to_owned(), style, glyph, smooth) }
+}
+
 /// Returns the loss on the test examples, which is measured at the end of each epoch.
-fn test_curve(view: &View, colour: usize, recorded: &Recorded, width: u16) -> Series {
+fn test_curve(view: &View, colour: usize, recorded: &Recorded, room: Room) -> Series {
     let style = view.theme.series(colour + 1);
     let glyph = view.theme.series_glyph(colour + 1);
-    let mut test = curve("test".to_owned(), style, glyph, Some(recorded), width);
+    let per_epoch = view.frame.snapshot.updates_per_epoch;
+    let in_epochs = |update: f64| update / per_epoch as f64;
+    let window = room.window.map(|w| Window { from: in_epochs(w.from), to: in_epochs(w.to) });
+    let mut test = Room { window, ..room }.curve("test".to_owned(), style, glyph, Some(recorded));
     for point in &mut test.points {
-        point.x *= view.frame.snapshot.updates_per_epoch as f64;
+        point.x *= per_epoch as f64;
+    }
+    if let Some(update) = view.read_update() {
+        test.value = view.read(Some(recorded), update / per_epoch.max(1));
     }
     test
 }
 
 /// Returns the curves of the run before a setting was changed, from that point on, in a dim style.
-fn previous_run(view: &View, width: u16) -> Vec<Series> {
+fn previous_run(view: &View, room: Room) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let Some(old) = &snapshot.old else { return Vec::new() };
     let metric = if snapshot.task.is_long_text() { Metric::SmoothLoss } else { Metric::Loss };
@@ -136,10 +161,12 @@ fn previous_run(view: &View, width: u16) -> Vec<Series> {
     let shown = snapshot.arms.iter().zip(&old.histories);
     let shown = shown.filter(|(arm, _)| !view.looks.hidden.contains(&arm.name));
     let faint = |(_, history): (&ArmSnapshot, &Arc<History>)| {
-        let style = view.theme.dim;
-        let mut curve = curve(std::mem::take(&mut name), style, "┄", history.get(metric), width);
+        let (style, recorded) = (view.theme.dim, history.get(metric));
+        let mut curve = room.curve(std::mem::take(&mut name), style, "┄", recorded);
         curve.points.retain(|point| point.x >= old.from as f64);
-        curve.in_range = false; // a dim curve must not compress the others
+        curve.role = Role::Ghost; // it must not compress the others
+        let read = view.read_update().filter(|update| *update >= old.from);
+        curve.value = read.map_or(String::new(), |update| view.read(recorded, update));
         curve
     };
     shown.map(faint).collect()
@@ -150,13 +177,17 @@ fn name<'a>(view: &View, arm: &'a ArmSnapshot) -> &'a str {
     if view.compares() { &arm.name } else { "train" }
 }
 
-/// The newest loss of an arm, and in a comparison how much of its answers is right.
+/// The loss of an arm at the update that is read; otherwise its newest loss, and in a comparison how much of its answers
+/// is right.
 fn value(view: &View, arm: &ArmSnapshot) -> String {
+    let recorded = arm.history.get(Metric::Loss);
+    if let Some(update) = view.read_update() {
+        return view.read(recorded, update);
+    }
     if !arm.is_sound() {
         return "✗ diverged".to_owned();
     }
-    let newest = arm.history.get(Metric::Loss).and_then(Recorded::newest);
-    let loss = newest.map_or(String::new(), short);
+    let loss = recorded.and_then(Recorded::newest).map_or(String::new(), |x| view.told(x));
     match arm.state.epoch.filter(|_| view.compares()) {
         Some(epoch) => format!("{loss} {}%", short(100.0 * epoch.accuracy)),
         None => loss,
@@ -167,23 +198,49 @@ fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
     if view.compares() { format!("{} raw", arm.name) } else { "raw".to_owned() }
 }
 
-/// Returns a recorded series as a curve for a chart of `width` columns: all values where there are no more than dots,
-/// otherwise one point for every two columns, which smooths the line of means, while the band still shows the extremes.
-/// The first value belongs to the end of the first update: x = 1.
-pub(crate) fn curve(
-    name: String,
-    style: Style,
-    glyph: &'static str,
-    recorded: Option<&Recorded>,
+/// The room of a chart over time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// The number of columns.
     width: u16,
-) -> Series {
-    let point = |(x, bucket): (f64, crate::train::history::Bucket)| {
-        let mean = if bucket.has_diverged() { f64::NAN } else { bucket.mean() };
-        Point { x: x + 1.0, min: bucket.min, mean, max: bucket.max }
-    };
-    let most = |r: &Recorded| if r.len() <= 2 * u64::from(width) { 2 * width } else { width / 2 };
-    let points =
-        recorded.map_or_else(Vec::new, |r| r.points(usize::from(most(r))).map(point).collect());
-    let value = String::new();
-    Series { name, value, style, glyph, points, in_range: true }
+    /// The part of the run that it shows; `None` for all of it.
+    pub(crate) window: Option<Window>,
+}
+
+impl Room {
+    pub(crate) fn of(view: &View, width: u16) -> Self {
+        Room { width, window: view.window() }
+    }
+
+    /// The ends of the horizontal axis, if there are two.
+    pub(crate) fn shown(self, view: &View) -> Option<(f64, f64)> {
+        let window = self.window.or(view.all_updates())?;
+        Some((window.from, window.to))
+    }
+
+    /// Returns a recorded series as a curve: all values where there are no more than dots, otherwise one point for every
+    /// two columns, which smooths the line of means, while the band still shows the extremes. The first value belongs to
+    /// the end of the first update: x = 1.
+    pub(crate) fn curve(
+        self,
+        name: String,
+        style: Style,
+        glyph: &'static str,
+        recorded: Option<&Recorded>,
+    ) -> Series {
+        let point = |(x, bucket): (f64, Bucket)| {
+            let mean = if bucket.has_diverged() { f64::NAN } else { bucket.mean() };
+            Point { x: x + 1.0, min: bucket.min, mean, max: bucket.max }
+        };
+        let (from, to) = self.window.map_or((0.0, f64::INFINITY), |w| (w.from - 1.0, w.to - 1.0));
+        let most =
+            |r: &Recorded| match (r.len() as f64).min(to - from) <= 2.0 * f64::from(self.width) {
+                true => 2 * self.width,
+                false => self.width / 2,
+            };
+        let points = recorded.map_or_else(Vec::new, |r| {
+            r.points_within((from, to), usize::from(most(r))).map(point).collect()
+        });
+        Series { name, value: String::new(), style, glyph, points, role: Role::Line }
+    }
 }

@@ -150,6 +150,7 @@ fn single_row(view: &View, map: &MemoryMap, area: Rect, buf: &mut Buffer) {
         x_label: "k",
         y_label: "",
         current: view.current_timestep(),
+        reading: None,
         extent: &[],
         theme: view.theme,
     };

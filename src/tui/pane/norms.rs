@@ -9,6 +9,7 @@ use ratatui::widgets::Widget;
 use crate::lesson::Sketched;
 use crate::nn::{OffTape, Tensor};
 use crate::train::ArmSnapshot;
+use crate::tui::scene::Ghost;
 use crate::tui::step::sketch::{all_bars, timestep_of};
 use crate::tui::view::View;
 use crate::tui::widget::log_bars::{Bars, LogBars};
@@ -16,18 +17,18 @@ use crate::tui::widget::number::short;
 
 /// From this width on, the table of all steps stands beside the bars.
 const BESIDE: u16 = 100;
-/// The bars have at least so many rows, and so many where the table of all steps stands below.
-const BARS: u16 = 5;
+/// The rows of the chart at least: five for the bars, the others for its legend and its axis.
+const BARS: u16 = 8;
+/// The rows that it has where the table of all steps stands below.
 const BARS_AND_TABLE: u16 = 9;
 
-/// What the `×` in the legend means.
+/// The keys while values are read; otherwise what the `×` in the legend means.
 pub(crate) fn title(view: &View) -> String {
-    match ratio(view, view.arm()) {
-        Some(_) => {
-            format!("‖dh_t‖ by timestep  ×: t=0 ÷ t={}", view.frame.snapshot.cursor.timesteps - 1)
-        }
-        None => "‖dh_t‖ by timestep".to_owned(),
-    }
+    let keys = view.part_shown().filter(|_| view.read_timestep().is_some());
+    let last = view.frame.snapshot.cursor.timesteps - 1;
+    let meaning = ratio(view, view.arm()).map(|_| format!("  ×: t=0 ÷ t={last}"));
+    let usual = || format!("‖dh_t‖ by timestep{}", meaning.unwrap_or_default());
+    keys.unwrap_or_else(usual)
 }
 
 /// `‖dh_0‖ ÷ ‖dh_{T−1}‖`: how much is left of the gradient. It means that only where the last timestep
@@ -64,6 +65,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 fn parts(view: &View, area: Rect) -> [Rect; 4] {
     let words = steps::words(view, area.width);
     let lines = (words.len() as u16).min(area.height.saturating_sub(BARS));
+    let lines = if draws(view) { 0 } else { lines }; // the steps are not made yet
     let table = 1 + view.frame.snapshot.cursor.timesteps.min(usize::from(u16::MAX) - 1) as u16;
     let [left, right] = match area.width {
         BESIDE.. => {
@@ -82,6 +84,17 @@ fn parts(view: &View, area: Rect) -> [Rect; 4] {
     let rows = [Constraint::Fill(1), Constraint::Length(below), Constraint::Length(lines)];
     let [chart, under, text] = left.layout(&Layout::vertical(rows));
     [chart, under, right, text]
+}
+
+/// Whether the learner is drawing on the bars.
+fn draws(view: &View) -> bool {
+    view.sketch(Sketched::DhNorm).is_some_and(|sketch| sketch.point.is_some())
+}
+
+/// The timestep at a position on the screen.
+pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
+    let area = parts(view, area)[0];
+    with_bars(view, area.width, |bars| bars.at(area, column, row)).map(|(t, _)| t)
 }
 
 fn bars(view: &View, area: Rect, buf: &mut Buffer) {
@@ -103,24 +116,39 @@ fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
     let labels: Vec<String> = (0..timesteps).map(|t| t.to_string()).collect();
     let sketch = view.sketch(Sketched::DhNorm);
     let extent = sketch.map_or_else(Vec::new, |s| vec![s.low, s.high]);
+    let read = view.read_timestep();
     let mut series = series(view, width);
     series.extend(sketch.map(|sketch| Bars {
         name: "your sketch".to_owned(),
         value: String::new(),
-        colour: 5,
+        colour: Ghost::COLOUR,
         values: all_bars(sketch.points, timesteps).into_iter().map(Some).collect(),
     }));
+    if let Some(t) = read {
+        series.iter_mut().for_each(|bars| bars.value = value_at(view, bars, t));
+    }
     let point = sketch.and_then(|s| Some(timestep_of(s.point?, s.points.len(), timesteps)));
+    let label = read.map_or("‖dh_t‖".to_owned(), |t| format!("t = {t}"));
     let bars = LogBars {
         labels: &labels,
         series: &series,
         x_label: "t",
-        y_label: "‖dh_t‖",
+        y_label: &label,
         current: point.or(view.current_timestep()),
+        reading: read,
         extent: &extent,
         theme: view.theme,
     };
     see(&bars)
+}
+
+/// The value of a bar in words.
+fn value_at(view: &View, bars: &Bars, t: usize) -> String {
+    match bars.values.get(t).copied().flatten() {
+        Some(value) => short(value),
+        None if view.hides(OffTape::DhNorm.at(t, 0)) => "?".to_owned(),
+        None => "·".to_owned(),
+    }
 }
 
 /// All arms; of a single one also what it is made of, where there is room: an LSTM's other way back, or the loss of
@@ -134,7 +162,11 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
         Bars { name, value, colour, values: (0..timesteps).map(norm).collect() }
     };
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
-        let value = ratio(view, arm).map_or(String::new(), |r| format!("×{}", short(r)));
+        let value = match ratio(view, arm) {
+            _ if !arm.is_sound() => "✗ diverged".to_owned(),
+            Some(ratio) => format!("×{}", short(ratio)),
+            None => String::new(),
+        };
         Bars { value, ..bars(&arm.name, colour, arm, Tensor::Dh) }
     };
     let mut series: Vec<Bars> = view.shown().map(of_arm).collect();

@@ -19,6 +19,11 @@ pub(crate) struct Ghost<'a> {
     pub(crate) updates: usize,
 }
 
+impl Ghost<'_> {
+    /// The colour of a sketch, of those of the arms: the last, which no arm has where there is something to sketch.
+    pub(crate) const COLOUR: usize = 5;
+}
+
 impl Scene<'_> {
     /// The sketch of this kind: that of the last step, up to the current one, which asked for one here.
     pub(crate) fn sketch(&self, kind: Sketched) -> Option<Ghost<'_>> {

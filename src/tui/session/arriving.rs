@@ -18,6 +18,7 @@ impl Session {
     /// Sets up the current step: its panes, its arm, and its condition.
     pub(super) fn arrive(&mut self) -> Vec<Effect> {
         self.looks.text_scroll = 0;
+        self.looks.show_all_updates();
         let Some(current) = self.current().cloned() else {
             self.open = OpenStep::default();
             (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);

@@ -98,6 +98,7 @@ impl Session {
         let before = self.lesson().experiment(&self.experiment.name).cloned();
         let step_before = self.current().cloned();
         self.course.replace(loaded);
+        self.looks.recolour(self.course.lesson());
         let (steps, known) = (self.lesson().steps.len(), progress.of(self.course.key()));
         self.record.done = (0..steps).map(|step| known.done.contains(&step)).collect();
         (self.record.answers, self.step) = (known.answers, known.at.min(steps));

@@ -27,7 +27,7 @@ impl Session {
     /// Returns the command that moves the machine or changes its run.
     pub(crate) fn go(&mut self, go: Go) -> Option<Command> {
         if let Go::Ticks(by) = go
-            && self.open.key(Arrow::Sideways(by), &mut self.looks)
+            && (self.open.key(Arrow::Sideways(by), &mut self.looks) || self.move_reading(by))
         {
             return None;
         }
@@ -68,6 +68,9 @@ impl Session {
             }
             Look::Zoom => self.looks.zoom = !self.looks.zoom,
             Look::Scale => self.looks.scale = self.looks.scale.next(),
+            Look::Magnify(by) => self.magnify(by, None),
+            Look::WholeRun => self.looks.window = None,
+            Look::Read => self.read(),
             Look::NextTensor => self.looks.tensor += 1,
             Look::Gradients => self.looks.gradients = !self.looks.gradients,
             Look::From(by) => self.looks.from = around(self.looks.from, by, self.lines().1),

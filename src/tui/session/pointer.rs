@@ -33,7 +33,9 @@ impl Session {
                 Some(Command::GoTo(timeline::update_along(frame, bar, column)))
             }
             MouseKind::Drag => {
-                self.sketch_at(body, column, row);
+                if !self.sketch_at(body, column, row) && self.looks.reading().is_some() {
+                    self.read_here(body, column, row);
+                }
                 None
             }
             MouseKind::Release => {
@@ -70,7 +72,8 @@ impl Session {
             Some((name, hit, option))
         });
         let Some((name, hit, option)) = found else { return };
-        self.looks.focus = name;
+        (self.looks.focus, self.looks.reading) = (name, None);
+        self.read_here(body, column, row);
         option.into_iter().for_each(|option| self.open.point_at(option));
         if let Some((unit, from)) = hit {
             self.looks.unit = unit;
@@ -78,9 +81,26 @@ impl Session {
         }
     }
 
-    /// Scrolls the pane at this position, if it can be scrolled.
+    /// Reads the focused chart at this position.
+    fn read_here(&mut self, body: Rect, column: u16, row: u16) {
+        let focus = self.looks.focus;
+        self.read_at(|view| {
+            let (name, area) = pane_at(view, body, column, row)?;
+            pane::reading_at(name, view, area, column, row).filter(|_| name == focus)
+        });
+    }
+
+    /// Scrolls the pane at this position, if it can be scrolled; a chart over time shows a smaller or larger part of the
+    /// run.
     fn wheel(&mut self, by: Move, size: Rect, column: u16, row: u16) {
         let [_, body, ..] = layout::rows(size);
+        let update = self.laid_out(|view| {
+            let (name, area) = pane_at(view, body, column, row)?;
+            pane::update_at(name, view, area, column, row)
+        });
+        if update.is_some() {
+            return self.magnify(if by == Move::Up { 1 } else { -1 }, update);
+        }
         let pane = self.laid_out(|view| pane_at(view, body, column, row)).map(|(name, _)| name);
         if let Some(pane) = pane.filter(|pane| self.looks.scrolls(*pane)) {
             (0..3).for_each(|_| self.scroll(pane, by, size));

@@ -117,7 +117,7 @@ pub(crate) fn all_bars(given: &[f64], timesteps: usize) -> Vec<f64> {
 /// The number of updates at each point of a curve.
 pub(crate) fn updates_at(updates: usize) -> impl Iterator<Item = f64> {
     let span = updates.saturating_sub(1) as f64;
-    (0..CURVE).map(move |i| 1.0 + span * i as f64 / (CURVE - 1) as f64)
+    (0..CURVE).map(move |i| (1.0 + span * i as f64 / (CURVE - 1) as f64).round())
 }
 
 #[cfg(test)]

@@ -47,8 +47,39 @@ pub(crate) struct Series {
     pub(crate) glyph: &'static str,
     /// The buckets, from left to right.
     pub(crate) points: Vec<Point>,
-    /// Whether the curve determines the range of the vertical axis. If no curve does, all of them do.
-    pub(crate) in_range: bool,
+    /// Its part in the chart.
+    pub(crate) role: Role,
+}
+
+/// The part of a curve in a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A line. Where it runs on another, both are seen.
+    Line,
+    /// A line below the others.
+    Under,
+    /// A line below the others that does not determine the range of the vertical axis, unless no other curve does.
+    Ghost,
+    /// A dotted line with a mark at every point.
+    Points,
+}
+
+impl Role {
+    /// Whether the curve determines the range of the vertical axis.
+    fn is_in_range(self) -> bool {
+        match self {
+            Role::Line | Role::Under | Role::Points => true,
+            Role::Ghost => false,
+        }
+    }
+
+    /// Whether others are drawn over it.
+    fn is_below(self) -> bool {
+        match self {
+            Role::Under | Role::Ghost => true,
+            Role::Line | Role::Points => false,
+        }
+    }
 }
 
 /// The vertical axis of a chart.
@@ -105,6 +136,8 @@ pub(crate) struct Curves<'a> {
     pub(crate) floors: &'a [(String, f64)],
     /// The position of a vertical line.
     pub(crate) cursor_x: Option<f64>,
+    /// The position at which the learner reads the values, and of another vertical line.
+    pub(crate) reading: Option<f64>,
     /// Points that the axes must include, although nothing is drawn there.
     pub(crate) extent: &'a [(f64, f64)],
     /// The styles.

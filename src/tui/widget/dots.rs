@@ -7,11 +7,14 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 pub(super) struct Dots {
     area: Rect,
     cells: Vec<(u8, Style)>,
+    /// In each cell, how many lines share it, and the last of them.
+    shares: Vec<(u16, u16)>,
 }
 
 impl Dots {
     pub(super) fn new(area: Rect) -> Self {
-        Self { area, cells: vec![(0, Style::new()); area.area() as usize] }
+        let cells = area.area() as usize;
+        Self { area, cells: vec![(0, Style::new()); cells], shares: vec![(0, 0); cells] }
     }
 
     /// Returns the dot at a position given as shares of the width and of the height (0 is the bottom edge).
@@ -27,6 +30,7 @@ impl Dots {
         (area.x + (x / 2) as u16, area.y + (y / 4) as u16)
     }
 
+    /// Sets a dot, and gives its cell a style.
     pub(super) fn set(&mut self, (x, y): (i32, i32), style: Style) {
         const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
         let index = (y / 4) as usize * usize::from(self.area.width) + (x / 2) as usize;
@@ -36,15 +40,39 @@ impl Dots {
         }
     }
 
-    /// Draws a straight line, including both ends.
-    pub(super) fn line(&mut self, from: (i32, i32), to: (i32, i32), style: Style) {
+    /// Draws a straight line, including both ends. Of lines with different numbers in the same cells, each has the style
+    /// of every second cell, or of every third, and so on; number 0 shares with none. Only one of `every` dots is drawn.
+    pub(super) fn line(
+        &mut self,
+        from: (i32, i32),
+        to: (i32, i32),
+        style: Style,
+        (number, every): (u16, i32),
+    ) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steps = dx.abs().max(dy.abs()).max(1);
         let along =
             |from: i32, d: i32, i: i32| from + (f64::from(d * i) / f64::from(steps)).round() as i32;
-        for i in 0..=steps {
-            self.set((along(from.0, dx, i), along(from.1, dy, i)), style);
+        for i in (0..=steps).filter(|i| i % every == 0) {
+            let dot = (along(from.0, dx, i), along(from.1, dy, i));
+            let style = self.shared(dot, style, number);
+            self.set(dot, style);
         }
+    }
+
+    /// The style of a cell where line number `number` has a dot.
+    fn shared(&mut self, (x, y): (i32, i32), style: Style, number: u16) -> Style {
+        let index = (y / 4) as usize * usize::from(self.area.width) + (x / 2) as usize;
+        let (Some((_, before)), Some((lines, last))) =
+            (self.cells.get(index), self.shares.get_mut(index))
+        else {
+            return style;
+        };
+        if number > 0 && *last != number {
+            (*lines, *last) = (*lines + 1, number);
+        }
+        let is_mine = *lines <= 1 || (x / 2) % i32::from(*lines) == i32::from(*lines) - 1;
+        if is_mine || number == 0 { style } else { *before }
     }
 
     /// Shades a column of dots from `top` to `bottom`, including both ends.

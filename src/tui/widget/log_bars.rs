@@ -5,6 +5,7 @@ use super::{
     frame::{Frame, Legend, Name, Ruler, Tick, plot_height},
     put, put_centred,
     spark::EIGHTHS,
+    width,
 };
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
@@ -41,6 +42,8 @@ pub(crate) struct LogBars<'a> {
     pub(crate) y_label: &'a str,
     /// The category to mark.
     pub(crate) current: Option<usize>,
+    /// The category whose values the learner reads, which has a vertical line.
+    pub(crate) reading: Option<usize>,
     /// Values that the axis must include, although no bar has them.
     pub(crate) extent: &'a [f64],
     /// The styles.
@@ -69,8 +72,9 @@ impl Widget for &LogBars<'_> {
         let slots = Slots::new(frame.plot, categories, self.series.len());
         frame.legend(&legend, buf);
         frame.y_axis(&ticks, buf);
-        let (label, ticks) = (&self.x_text(&slots), self.x_ticks(frame.plot, &slots));
+        let (label, ticks) = (&self.x_text(frame.plot, &slots), self.x_ticks(frame.plot, &slots));
         frame.x_axis(Ruler { label, ticks }, buf);
+        self.upright(frame.plot, &slots, buf);
         self.draw_bars(frame.plot, &slots, &axis, buf);
     }
 }
@@ -101,7 +105,8 @@ impl LogBars<'_> {
             value: s.value.clone(),
             style: self.theme.series(s.colour),
         };
-        Legend::new(self.y_label, self.series.iter().map(name).collect(), area)
+        let names = self.series.iter().map(name).collect();
+        Legend::new(self.y_label, names, area, self.reading.is_some())
     }
 
     /// What a bar is filled with: without colours, each series has a pattern of its own.
@@ -113,22 +118,38 @@ impl LogBars<'_> {
         self.series.iter().map(|s| s.values.len()).max().unwrap_or(0)
     }
 
-    fn x_text(&self, slots: &Slots) -> String {
-        match slots.stride {
-            1 => self.x_label.to_owned(),
-            stride => format!("{}, max of {stride}", self.x_label),
+    /// The label of the categories; with what a bar of several shows, if there is room.
+    fn x_text(&self, plot: Rect, slots: &Slots) -> String {
+        let told = format!("{}, largest of {} per bar", self.x_label, slots.stride);
+        match slots.stride > 1 && width(&told) + 2 <= plot.width {
+            true => told,
+            false => self.x_label.to_owned(),
         }
     }
 
     fn x_ticks(&self, plot: Rect, slots: &Slots) -> Vec<Tick> {
+        let is_in = |slot: usize| move |category: &usize| category / slots.stride == slot;
         let tick = |slot: usize| {
-            let category = slot * slots.stride;
+            let marked = [self.reading, self.current].map(|at| at.filter(is_in(slot)));
+            let marked = marked.into_iter().flatten().next();
+            let category = marked.unwrap_or(slot * slots.stride);
             let label = self.labels.get(category).cloned().unwrap_or_else(|| category.to_string());
-            let column = slots.left(plot, slot)
-                + (slots.bar * self.series.len() as u16).saturating_sub(1) / 2;
-            Tick { column, label, current: self.current.is_some_and(|c| c / slots.stride == slot) }
+            Tick { column: self.middle(plot, slots, slot), label, current: marked.is_some() }
         };
         (0..slots.shown).map(tick).collect()
+    }
+
+    /// The column in the middle of the bars of a slot.
+    fn middle(&self, plot: Rect, slots: &Slots, slot: usize) -> u16 {
+        slots.left(plot, slot) + (slots.bar * self.series.len() as u16).saturating_sub(1) / 2
+    }
+
+    /// Draws the vertical line of the reading, which the bars cover.
+    fn upright(&self, plot: Rect, slots: &Slots, buf: &mut Buffer) {
+        let slot = self.reading.map(|category| category / slots.stride);
+        let Some(slot) = slot.filter(|slot| *slot < slots.shown) else { return };
+        let x = self.middle(plot, slots, slot);
+        (plot.y..plot.bottom()).for_each(|y| put(buf, plot, (x, y), "┊", self.theme.key));
     }
 
     fn draw_bars(&self, plot: Rect, slots: &Slots, axis: &Axis, buf: &mut Buffer) {

@@ -1,6 +1,6 @@
 //! The marks on a curve: its glyph, an arrow where it is beyond the range, and where it stops being finite.
 
-use super::{Series, plot::Plot};
+use super::{Role, Series, plot::Plot};
 use crate::tui::widget::dots::Dots;
 use ratatui::style::Style;
 
@@ -16,6 +16,13 @@ pub(super) struct Mark {
     pub(super) value: Option<f64>,
 }
 
+impl Mark {
+    /// The glyph of a series.
+    fn of(series: &Series, cell: (u16, u16)) -> Self {
+        Mark { cell, glyph: series.glyph, style: series.style, value: None }
+    }
+}
+
 impl Plot<'_> {
     /// All marks; of two in one cell, the second is drawn.
     pub(super) fn marks(&self) -> Vec<Mark> {
@@ -28,23 +35,31 @@ impl Plot<'_> {
         marks
     }
 
-    /// The series' glyph at the end of its line, and at intervals along it if there are other lines.
+    /// The series' glyph at the end of its line, and at intervals along it if there are other lines; or at every point.
     fn glyphs(&self, i: usize, series: &Series, marks: &mut Vec<Mark>) {
-        let mut add = |cell| {
-            marks.push(Mark { cell, glyph: series.glyph, style: series.style, value: None });
-        };
         let within = self.curves.seen(series).filter(|p| p.is_finite() && !self.is_beyond(p.mean));
         let cells: Vec<_> =
             within.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
         let (first, others) = (3 + 5 * i as u16, self.curves.series.len() > 1);
         let mut next = self.area.x.saturating_add(if others { first } else { u16::MAX });
-        for cell in &cells {
-            if cell.0 >= next {
-                add(*cell);
+        let is_end = |place: usize| place + 1 == cells.len();
+        for (place, cell) in cells.iter().enumerate() {
+            let is_due = cell.0 >= next && !is_end(place);
+            if is_due || series.role == Role::Points {
+                marks.push(Mark::of(series, *cell));
                 next = cell.0.saturating_add(BETWEEN);
+            } else if is_end(place) {
+                marks.push(Mark::of(series, self.beside_others(*cell, marks)));
             }
         }
-        cells.last().into_iter().for_each(|last| add(*last));
+    }
+
+    /// The cell, or the first one to its left that has no mark: curves that end at one height have their marks there.
+    fn beside_others(&self, cell: (u16, u16), marks: &[Mark]) -> (u16, u16) {
+        let is_free = |cell: &(u16, u16)| marks.iter().all(|mark| mark.cell != *cell);
+        let cells = (self.area.x..=cell.0).rev().map(|x| (x, cell.1));
+        let mut near = cells.take(self.curves.series.len());
+        near.find(is_free).unwrap_or(cell)
     }
 
     /// An arrow at the top for each stretch of values beyond the range; the largest is to be read.

@@ -1,6 +1,6 @@
 //! Placing curves on the screen, and drawing them there.
 
-use super::{Curves, Series, labels::Free, marks::Mark};
+use super::{Curves, Role, Series, labels::Free, marks::Mark};
 use crate::tui::widget::{
     axis::Axis,
     dots::Dots,
@@ -10,8 +10,12 @@ use crate::tui::widget::{
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
+/// A dotted line has one of so many dots.
+const DOTTED: i32 = 3;
+
 /// The names of all curves, and of the reference lines if they are to be there and find room.
 fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> {
+    let keeps_values = curves.reading.is_some();
     let series = curves.series.iter().map(|s| Name {
         glyph: s.glyph,
         name: s.name.clone(),
@@ -26,9 +30,9 @@ fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> 
     });
     let series: Vec<Name> = series.collect();
     let all = series.iter().cloned().chain(floors).collect();
-    let all = names_floors.then(|| Legend::new(curves.y_label, all, area));
+    let all = names_floors.then(|| Legend::new(curves.y_label, all, area, keeps_values));
     let whole = all.filter(|legend| !legend.is_cut());
-    whole.unwrap_or_else(|| Legend::new(curves.y_label, series, area))
+    whole.unwrap_or_else(|| Legend::new(curves.y_label, series, area, keeps_values))
 }
 
 /// Curves with the axes that map their numbers to the screen.
@@ -90,7 +94,7 @@ impl<'a> Plot<'a> {
         let Some(labels) = self.labels(&marks, names_floors, &mut free) else { return false };
         self.draw_frame(buf);
         self.rules().draw(buf);
-        self.cursor_line(buf);
+        self.uprights(buf);
         dots.draw(buf);
         for Mark { cell, glyph, style, .. } in marks {
             put(buf, self.area, cell, glyph, style);
@@ -106,8 +110,9 @@ impl<'a> Plot<'a> {
         self.frame.y_axis(&self.y_ticks, buf);
         let most = usize::from(self.area.width / 10);
         let tick = |(at, label), current| Tick { column: self.column(at), label, current };
-        let cursor = self.cursor().map(|(x, at)| tick((at, short(x)), true));
-        let ticks = self.x.ticks(most).into_iter().map(|t| tick(t, false)).chain(cursor);
+        let lines = [self.curves.reading, self.curves.cursor_x].map(|x| self.upright(x));
+        let lines = lines.into_iter().flatten().map(|(x, at)| tick((at, short(x)), true));
+        let ticks = self.x.ticks(most).into_iter().map(|t| tick(t, false)).chain(lines);
         self.frame.x_axis(Ruler { label: self.curves.x_label, ticks: ticks.collect() }, buf);
         if let Some((label, length)) = self.periods {
             let ticks = self.x.in_periods(length).ticks(most).into_iter().map(|t| tick(t, false));
@@ -133,16 +138,21 @@ impl<'a> Plot<'a> {
         self.y.unit(y).is_some_and(|at| at > 1.0)
     }
 
-    /// Returns the cursor's number and its position on the axis, if it is within the axis.
-    fn cursor(&self) -> Option<(f64, f64)> {
-        let x = self.curves.cursor_x.filter(|x| x.is_finite())?;
+    /// Returns the number of a vertical line and its position on the axis, if it is within the axis.
+    fn upright(&self, x: Option<f64>) -> Option<(f64, f64)> {
+        let x = x.filter(|x| x.is_finite())?;
         self.x.unit(x).filter(|at| (0.0..=1.0).contains(at)).map(|at| (x, at))
     }
 
-    fn cursor_line(&self, buf: &mut Buffer) {
-        if let Some((_, at)) = self.cursor() {
+    /// Draws the vertical lines of the cursor and of the reading.
+    fn uprights(&self, buf: &mut Buffer) {
+        let theme = self.curves.theme;
+        let lines =
+            [(self.curves.cursor_x, "│", theme.accent), (self.curves.reading, "┊", theme.key)];
+        for (x, glyph, style) in lines {
+            let Some((_, at)) = self.upright(x) else { continue };
             for y in self.area.y..self.area.bottom() {
-                put(buf, self.area, (self.column(at), y), "│", self.curves.theme.accent);
+                put(buf, self.area, (self.column(at), y), glyph, style);
             }
         }
     }
@@ -163,9 +173,10 @@ impl<'a> Plot<'a> {
         for series in self.curves.series {
             self.band(series, &mut dots);
         }
-        for series in self.curves.series {
-            self.line(series, &mut dots);
-        }
+        let (below, above): (Vec<_>, Vec<_>) =
+            self.curves.series.iter().partition(|series| series.role.is_below());
+        below.into_iter().for_each(|series| self.line(0, series, &mut dots));
+        (1..).zip(above).for_each(|(number, series)| self.line(number, series, &mut dots));
         dots
     }
 
@@ -192,7 +203,9 @@ impl<'a> Plot<'a> {
         }
     }
 
-    fn line(&self, series: &Series, dots: &mut Dots) {
+    /// Draws a line through the means; line number 0 lies below all others.
+    fn line(&self, number: u16, series: &Series, dots: &mut Dots) {
+        let every = if series.role == Role::Points { DOTTED } else { 1 };
         let mut before: Option<((i32, i32), bool)> = None;
         for point in self.curves.seen(series) {
             let here = self.dot(point.x, point.mean).filter(|_| point.is_finite());
@@ -201,7 +214,7 @@ impl<'a> Plot<'a> {
                 let (from, was_beyond) = before.unwrap_or((dot, false));
                 // what is beyond the range has its arrow, and no line along the edge
                 if !(is_beyond && was_beyond) {
-                    dots.line(from, dot, series.style);
+                    dots.line(from, dot, series.style, (number, every));
                 }
             }
             before = here;

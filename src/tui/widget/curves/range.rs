@@ -61,7 +61,7 @@ impl<'a> Curves<'a> {
 
     /// The curves that determine the range: the sound ones of those that may, if there are any.
     fn deciding(&self) -> impl Iterator<Item = &'a Series> + Clone {
-        let may = |series: &&Series| series.in_range && !series.points.is_empty();
+        let may = |series: &&Series| series.role.is_in_range() && !series.points.is_empty();
         let is_sound = |series: &&Series| series.points.iter().all(Point::is_finite);
         let any = self.series.iter().any(|series| may(&series));
         let sound = self.series.iter().filter(may).any(|series| is_sound(&series));

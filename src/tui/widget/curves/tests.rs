@@ -16,7 +16,7 @@ fn series(theme: &Theme, i: usize, name: &str, y: impl Fn(f64) -> f64) -> Series
         style: theme.series(i),
         glyph: theme.series_glyph(i),
         points,
-        in_range: true,
+        role: Role::Line,
     }
 }
 
@@ -30,6 +30,7 @@ fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
         y_label: "loss",
         floors: &[],
         cursor_x: None,
+        reading: None,
         extent: &[],
         theme,
     }
@@ -160,7 +161,7 @@ fn nothing_breaks_curves() {
             style: theme.series(0),
             glyph: "●",
             points: points.clone(),
-            in_range: true,
+            role: Role::Line,
         });
         for (scale, cursor_x) in [
             (Scale::Linear, Some(1.0)),

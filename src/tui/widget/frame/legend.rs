@@ -40,15 +40,28 @@ struct Entry<'a> {
 }
 
 impl<'a> Legend<'a> {
-    /// Arranges the names: with values if there is room, otherwise without, otherwise cut.
-    pub(crate) fn new(label: &'a str, names: Vec<Name<'a>>, area: Rect) -> Self {
+    /// Arranges the names: with values if there is room, otherwise without, otherwise cut. If the values are to be kept,
+    /// the names are cut first.
+    pub(crate) fn new(
+        label: &'a str,
+        names: Vec<Name<'a>>,
+        area: Rect,
+        keeps_values: bool,
+    ) -> Self {
         let names: Vec<Name> = names.into_iter().filter(|name| !name.name.is_empty()).collect();
         let most = area.height.saturating_sub(2 + LEAST_PLOT).clamp(1, MOST_ROWS);
         let whole = |name: &Name| format!("{} {}", name.name, name.value).trim_end().to_owned();
         let room = usize::from(area.width * most).saturating_sub(usize::from(width(label) + GAP));
         let each = (room / names.len().max(1)).saturating_sub(usize::from(GAP) + 2 + 1);
-        let cut = |name: &Name| shortened(&name.name, each);
-        let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &|name| name.name.clone()];
+        let cut = |name: &Name| match keeps_values {
+            true => {
+                let room = each.saturating_sub(name.value.chars().count() + 1);
+                format!("{} {}", shortened(&name.name, room), name.value)
+            }
+            false => shortened(&name.name, each),
+        };
+        let bare = |name: &Name| if keeps_values { cut(name) } else { name.name.clone() };
+        let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &bare];
         let mut fitting = texts.map(|text| arranged(label, &names, text, area.width)).into_iter();
         let fits = |entries: &Vec<Entry>| entries.last().is_none_or(|last| last.place.1 < most);
         let found = fitting.find(fits);

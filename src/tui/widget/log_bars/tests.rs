@@ -15,7 +15,14 @@ fn bars(name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Bars {
 
 fn log_bars<'a>(labels: &'a [String], series: &'a [Bars], theme: &'a Theme) -> LogBars<'a> {
     LogBars {
-        labels, series, x_label: "t", y_label: "‖dh_t‖", current: None, extent: &[], theme
+        labels,
+        series,
+        x_label: "t",
+        y_label: "‖dh_t‖",
+        current: None,
+        reading: None,
+        extent: &[],
+        theme,
     }
 }
 
@@ -49,8 +56,8 @@ fn values_and_missing_values() {
             "1e-2┤ ▓ ▓ ▓▁▓█▓",
             "    │ ▓ ▓ ▓█▓█▓",
             "1e-4┤0▓!▓▁▓█▓█▓",
-            "    └ t, max of 2",
-            "     0 2 4 6 8"
+            "    └┬─▲─┬─┬─┬─ t",
+            "     0 3 4 6 8"
         ]
     );
 }

@@ -1,0 +1,84 @@
+//! The updates that the charts over time show.
+
+use super::Scene;
+use crate::lesson::Sketched;
+use crate::train::{Metric, Series};
+use crate::tui::action::{Action, Go};
+use crate::tui::keymap::keys_of;
+use crate::tui::looks::{Reading, Window};
+use crate::tui::widget::number::short;
+
+impl Scene<'_> {
+    /// All updates that these charts can show; `None` as long as there is nothing to show a part of.
+    pub(crate) fn all_updates(&self) -> Option<Window> {
+        let snapshot = &self.frame.snapshot;
+        let now = snapshot.arms.iter().map(|arm| &*arm.history);
+        let old = snapshot.old.iter().flat_map(|old| &old.histories).map(|history| &**history);
+        let recorded = now.chain(old).filter_map(|history| history.get(Metric::Loss));
+        let sketched = self.sketch(Sketched::Loss).map(|sketch| sketch.updates as f64);
+        let last = recorded.map(|series| series.len() as f64).chain(sketched).reduce(f64::max);
+        let all = Window { from: 1.0, to: last? };
+        (all.width() > 0.0).then_some(all)
+    }
+
+    /// The part of the run that these charts show; `None` for all of it, which is needed to draw on one.
+    pub(crate) fn window(&self) -> Option<Window> {
+        let draws = self.sketch(Sketched::Loss).is_some_and(|sketch| sketch.point.is_some());
+        let all = self.all_updates()?;
+        self.looks.window.filter(|window| !draws && !window.covers(all))
+    }
+
+    /// The update at which values are read off these charts.
+    pub(crate) fn read_update(&self) -> Option<u64> {
+        match self.looks.reading()? {
+            Reading::Update(update) => Some(update),
+            Reading::Timestep(_) => None,
+        }
+    }
+
+    /// The timestep at which values are read off the chart of norms.
+    pub(crate) fn read_timestep(&self) -> Option<usize> {
+        match self.looks.reading()? {
+            Reading::Update(_) => None,
+            Reading::Timestep(t) => Some(t),
+        }
+    }
+
+    /// The value of a series at the update that is read; `?` for one that the step asks for.
+    pub(crate) fn read(&self, series: Option<&Series>, update: u64) -> String {
+        let found = series.and_then(|series| series.bucket_at(update.checked_sub(1)?));
+        match found.map(|(_, _, bucket)| bucket) {
+            None => "–".to_owned(),
+            Some(bucket) if bucket.has_diverged() => "✗".to_owned(),
+            Some(bucket) => self.told(bucket.mean()),
+        }
+    }
+
+    /// A value, or `?` if the step asks for it.
+    pub(crate) fn told(&self, value: f64) -> String {
+        if self.is_asked_value(value) { "?".to_owned() } else { short(value) }
+    }
+
+    /// What is read, in words: `update 31`, or `updates 33–64, mean` if the record is no finer.
+    pub(crate) fn place_read(&self, update: u64) -> String {
+        let arms = &self.frame.snapshot.arms;
+        let recorded = arms.iter().find_map(|arm| arm.history.get(Metric::Loss));
+        match recorded.and_then(|series| series.bucket_at(update.checked_sub(1)?)) {
+            Some((first, last, _)) if last > first => {
+                format!("updates {}–{}, mean", first + 1, last + 1)
+            }
+            _ => format!("update {update}"),
+        }
+    }
+
+    /// For the title of a chart: the keys while values are read off it; otherwise the part of the run that it shows.
+    pub(crate) fn part_shown(&self) -> Option<String> {
+        if self.looks.reading().is_some() {
+            let move_by = keys_of(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
+            let (enter, back) = (keys_of(&[Action::Enter]), keys_of(&[Action::Back]));
+            return Some(format!("{move_by} move, {enter} go, {back} end"));
+        }
+        let Window { from, to } = self.window()?;
+        Some(format!("updates {from}–{to}"))
+    }
+}

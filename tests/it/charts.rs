@@ -1,0 +1,189 @@
+//! The charts, by keys and mouse: colours of arms, the part of the run that is shown, values read off.
+
+use std::collections::BTreeMap;
+
+use rnn_tui::lesson::{Catalog, PaneName};
+use rnn_tui::train::Metric;
+use rnn_tui::tui::input::{Mouse, MouseKind};
+use rnn_tui::tui::looks::{Reading, Window};
+
+use crate::workbench::{Workbench, shows};
+
+/// Two arms, 300 epochs of two updates.
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, speed: 30,
+    experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 300,
+        init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
+        arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),
+    steps: [
+        (text: "Look.", action: Read, show: [Loss, Clip, Norms, Output]),
+        (text: "Go on.", action: Read, show: [Norms, Loss]),
+        (text: "Elsewhere.", action: Read, on: Some("other"), show: [Loss]),
+    ],
+    experiments: { "other": (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 9,
+        init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
+        arms: [(name: "clipped", clip: Norm(0.5)), (name: "third")]) })"#;
+
+/// The colour of each arm that is in the charts now; no two share one.
+fn note_colours(workbench: &Workbench, known: &mut BTreeMap<String, usize>, place: &str) {
+    let (looks, mut seen) = (workbench.session().looks(), BTreeMap::new());
+    for arm in &workbench.frame().snapshot.arms {
+        let colour = looks.colours[&arm.name];
+        let first = *known.entry(arm.name.clone()).or_insert(colour);
+        assert_eq!(first, colour, "{place}: {:?} changes its colour", arm.name);
+        let other = seen.insert(colour, &arm.name);
+        assert_eq!(other, None, "{place}: {:?} has the same colour", arm.name);
+    }
+}
+
+#[test]
+fn an_arm_has_one_colour_in_the_whole_lesson_whatever_the_way_to_a_step() {
+    for entry in Catalog::embedded().expect("the embedded lessons are lessons").entries() {
+        let mut known = BTreeMap::new();
+        let steps = entry.lesson.steps.len();
+        let forwards = vec!["n"; steps];
+        let back = vec!["p"; steps];
+        let jumps = ["s End Enter", "s Home Enter", "n", "n", "n", "s End Enter", "p", "p"];
+        for (start, way) in [(0, forwards), (steps, back), (0, jumps.to_vec())] {
+            let mut workbench = Workbench::home().open_loaded(entry.loaded());
+            workbench.keys(&"n ".repeat(start));
+            for (number, keys) in way.into_iter().enumerate() {
+                let place = format!("{} after {number} of {keys:?}", entry.lesson.id);
+                note_colours(workbench.keys(keys), &mut known, &place);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_added_arm_takes_a_colour_that_none_has_and_keeps_it() {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("A").text("lstm").keys("Enter");
+    let colours = |workbench: &Workbench| workbench.session().looks().colours.clone();
+    let first = colours(&workbench);
+    assert_eq!(first.values().collect::<std::collections::BTreeSet<_>>().len(), 4, "{first:?}");
+    workbench.keys("n p");
+    assert_eq!(colours(&workbench), first);
+}
+
+/// At the first step, after 100 updates.
+fn after_100() -> Workbench {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("g").text("100").keys("Enter");
+    assert_eq!(workbench.frame().snapshot.furthest, 100);
+    workbench
+}
+
+fn window(workbench: &Workbench) -> Option<(f64, f64)> {
+    workbench.session().looks().window.map(|Window { from, to }| (from, to))
+}
+
+#[test]
+fn brackets_show_a_part_of_the_run_which_follows_the_machine() {
+    let mut workbench = after_100();
+    assert_eq!(window(workbench.keys("(")), Some((50.0, 100.0)));
+    let screen = workbench.screen();
+    assert_eq!(screen.matches("updates 50–100").count(), 2, "in Loss and in Clip:\n{screen}");
+    assert_eq!(window(workbench.keys("(")), Some((75.0, 100.0)));
+    assert_eq!(window(workbench.keys(". .")), Some((77.0, 102.0)), "the newest stays in sight");
+    assert_eq!(window(workbench.keys("Home")), Some((1.0, 26.0)));
+    assert_eq!(window(workbench.keys(")")), Some((1.0, 51.0)));
+    assert_eq!(window(workbench.keys("Y")), None);
+    assert!(!workbench.screen().contains("Loss  updates"));
+    assert_eq!(window(workbench.keys("( ) )")), None);
+    assert_eq!(window(workbench.keys("( n")), None, "a step shows all of the run");
+}
+
+/// The position of the first such text on the screen.
+fn find(screen: &str, text: &str) -> (u16, u16) {
+    let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).expect(text);
+    let column = line.split(text).next().unwrap_or_default().chars().count();
+    (column as u16, row as u16)
+}
+
+fn mouse(workbench: &mut Workbench, kind: MouseKind, (column, row): (u16, u16)) -> String {
+    workbench.mouse(Mouse { kind, column, row });
+    workbench.screen()
+}
+
+#[test]
+fn the_wheel_over_a_chart_shows_more_or_less_of_the_run_there() {
+    let mut workbench = after_100();
+    let (column, row) = find(&workbench.screen(), "3 Loss");
+    let here = (column + 14, row + 5);
+    mouse(&mut workbench, MouseKind::ScrollUp, here);
+    let (from, to) = window(&workbench).expect("a part of the run");
+    assert!(from > 1.0 && to < 100.0 && to - from < 60.0, "{from} to {to}");
+    mouse(&mut workbench, MouseKind::ScrollDown, here);
+    assert_eq!(window(&workbench), None);
+}
+
+/// What is read at an update: it stands in the legends of both charts.
+fn assert_read(workbench: &mut Workbench, update: u64) {
+    let screen = workbench.screen();
+    assert!(screen.contains(&format!("update {update}  ")), "{update} on\n{screen}");
+    for (mark, arm) in ["●", "■"].iter().zip(workbench.frame().snapshot.arms.clone()) {
+        let series = arm.history.get(Metric::Loss).expect("a loss");
+        let (_, bucket) = series.points(usize::MAX).nth(update as usize - 1).expect("its update");
+        let name = format!("{mark} {} ", arm.name);
+        let numbers = screen.split(&name).skip(1).filter_map(|rest| rest.split([' ', '│']).next());
+        let is_read = numbers.collect::<Vec<_>>().iter().any(|told| shows(told, bucket.mean()));
+        assert!(is_read, "{} of {}: {} is not on\n{screen}", update, arm.name, bucket.mean());
+    }
+}
+
+#[test]
+fn values_are_read_off_a_chart_by_keys_and_enter_goes_there() {
+    let mut workbench = after_100();
+    workbench.keys("3 v");
+    assert_read(&mut workbench, 100);
+    workbench.keys("← ← ← ←");
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 100, "the machine stays");
+    assert_read(&mut workbench, 96);
+    assert!(workbench.screen().contains("Enter go"));
+    workbench.keys("Enter");
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 96);
+    assert_eq!(workbench.session().looks().reading, None);
+    assert_eq!(workbench.session().step(), 0, "Enter was for the chart");
+    workbench.keys("v ← Esc");
+    assert!(workbench.session().looks().reading.is_none() && workbench.app().session().is_some());
+    workbench.keys("v v ←");
+    assert_eq!(workbench.frame().snapshot.cursor.update, 95, "a tick back again");
+}
+
+#[test]
+fn a_click_on_a_chart_reads_the_values_there() {
+    let mut workbench = after_100();
+    for title in ["3 Loss", "6 Clip"] {
+        let (column, row) = find(&workbench.screen(), title);
+        let screen = mouse(&mut workbench, MouseKind::Press, (column + 20, row + 5));
+        let Some(Reading::Update(update)) = workbench.session().looks().reading else {
+            panic!("nothing is read on\n{screen}");
+        };
+        assert!((20..80).contains(&update), "{update} on\n{screen}");
+        assert!(screen.contains(&format!("update {update}  ")), "{screen}");
+        workbench.keys("Enter");
+        assert_eq!(workbench.frame().snapshot.cursor.updates_done(), update);
+    }
+}
+
+#[test]
+fn a_click_on_the_norms_reads_a_timestep_and_enter_goes_back_to_it() {
+    let mut workbench = after_100();
+    let (column, row) = find(&workbench.screen(), "5 Norms");
+    let screen = mouse(&mut workbench, MouseKind::Press, (column + 20, row + 4));
+    let Some(Reading::Timestep(t)) = workbench.session().looks().reading else {
+        panic!("nothing is read on\n{screen}");
+    };
+    assert!(screen.contains(&format!("t = {t}  ")), "{t} on\n{screen}");
+    workbench.keys("Enter");
+    let cursor = workbench.frame().snapshot.cursor;
+    assert_eq!((cursor.update, cursor.done), (99, 8 - t), "backward has reached t = {t}");
+}
+
+#[test]
+fn nothing_is_read_where_nothing_was_recorded() {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("3 v ( ) Y");
+    assert_eq!(workbench.session().looks().reading, None);
+    assert_eq!(workbench.session().looks().focus, PaneName::Loss);
+}
