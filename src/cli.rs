@@ -16,6 +16,10 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", requires = "lesson")]
     pub weights: Option<PathBuf>,
 
+    /// The background that the colours are for: auto, light or dark [default: what the terminal says]
+    #[arg(long, value_name = "GROUND")]
+    pub theme: Option<String>,
+
     /// The widest instruction set to use, for comparisons: sse2, avx2 or avx512 [default: the widest supported]
     #[arg(long, global = true, value_name = "LEVEL")]
     pub simd: Option<String>,
@@ -35,6 +39,9 @@ pub enum Start {
         /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
         #[arg(long, value_name = "FILE")]
         weights: Option<PathBuf>,
+        /// The background that the colours are for: auto, light or dark [default: what the terminal says]
+        #[arg(long, value_name = "GROUND")]
+        theme: Option<String>,
     },
     #[command(flatten)]
     #[allow(missing_docs)]

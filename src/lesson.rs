@@ -8,6 +8,7 @@ pub mod load;
 mod place;
 pub(crate) mod progress;
 pub(crate) mod schema;
+mod settings;
 pub mod store;
 
 pub use catalog::{Catalog, Entry};
@@ -18,4 +19,5 @@ pub(crate) use progress::Answer;
 pub use progress::Progress;
 pub(crate) use schema::{Card, MAIN, Question};
 pub use schema::{Lesson, PaneName, Step};
+pub use settings::{GroundChoice, Settings};
 pub use store::Store;

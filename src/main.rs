@@ -24,14 +24,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         level.parse().and_then(Level::limit).map_err(|e| anyhow!("--simd {level}: {e}"))?;
     }
     match cli.command {
-        Some(Start::Text { file, weights }) => {
+        Some(Start::Text { file, weights, theme }) => {
             let (text, weights) = (file.as_deref(), weights.as_deref());
-            terminal::run(Request { lesson: Some("text"), text, weights })
+            let theme = theme.as_deref().or(cli.theme.as_deref());
+            terminal::run(Request { lesson: Some("text"), text, weights, theme })
         }
         Some(Start::Headless(command)) => headless::run(command),
         None => {
             let (lesson, weights) = (cli.lesson.as_deref(), cli.weights.as_deref());
-            terminal::run(Request { lesson, text: None, weights })
+            terminal::run(Request { lesson, text: None, weights, theme: cli.theme.as_deref() })
         }
     }
 }

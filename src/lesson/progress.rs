@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::{Lesson, Step};
+use super::settings::Settings;
 
 /// The version of the format. Version 2 has answers, and the exact point of a run.
 const VERSION: u32 = 2;
@@ -18,6 +19,12 @@ pub struct Progress {
     /// The progress by lesson id.
     #[serde(default)]
     lessons: BTreeMap<String, LessonProgress>,
+    /// The settings of the workbench.
+    #[serde(default)]
+    settings: Settings,
+    /// Whether the settings were changed in this workbench, which then writes them.
+    #[serde(skip)]
+    sets: bool,
     /// The lessons that were open in this workbench, which writes positions only for these.
     #[serde(skip)]
     opened: BTreeSet<String>,
@@ -86,6 +93,16 @@ impl Progress {
         self.lessons.get(id).cloned().unwrap_or_default()
     }
 
+    /// The settings of the workbench.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// Changes the settings of the workbench.
+    pub(crate) fn set(&mut self, settings: Settings) {
+        (self.settings, self.sets) = (settings, true);
+    }
+
     fn lesson(&mut self, id: &str) -> &mut LessonProgress {
         self.opened.insert(id.to_owned());
         self.lessons.entry(id.to_owned()).or_default()
@@ -145,6 +162,9 @@ impl Progress {
     /// Adds the progress that another workbench has made meanwhile.
     pub(super) fn merge(&mut self, other: Progress) {
         self.last = self.last.take().or(other.last);
+        if !self.sets {
+            self.settings = other.settings;
+        }
         for (id, theirs) in other.lessons {
             let is_ours = self.opened.contains(&id);
             let ours = self.lessons.entry(id).or_default();
@@ -199,6 +219,7 @@ fn together(ours: LessonProgress, theirs: LessonProgress, is_ours: bool) -> Less
 struct Versioned<'a> {
     version: u32,
     last: &'a Option<String>,
+    settings: Settings,
     lessons: &'a BTreeMap<String, LessonProgress>,
 }
 
@@ -217,8 +238,9 @@ impl Progress {
     /// # Errors
     /// If a position of the machine cannot be written as JSON.
     pub(crate) fn to_json(&self) -> serde_json::Result<String> {
-        let Progress { last, lessons, .. } = self;
-        let text = serde_json::to_string_pretty(&Versioned { version: VERSION, last, lessons })?;
+        let Progress { last, lessons, settings, .. } = self;
+        let (version, settings) = (VERSION, *settings);
+        let text = serde_json::to_string_pretty(&Versioned { version, last, settings, lessons })?;
         Ok(text + "\n")
     }
 

@@ -2,7 +2,7 @@
 
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
-use crate::lesson::PaneName;
+use crate::lesson::{GroundChoice, PaneName};
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 
@@ -33,6 +33,8 @@ pub enum Action {
     Hint,
     /// Erase the progress in this lesson.
     Reset,
+    /// Choose the ground that the colours are for.
+    Ground(GroundChoice),
 }
 
 /// Move up or down in a list or a text.

@@ -1,9 +1,13 @@
 //! The state of the workbench, which changes only here.
 
+mod appearance;
 mod home;
 mod lesson;
 mod popups;
 
+use appearance::Appearance;
+#[cfg(feature = "terminal")]
+pub(crate) use appearance::ground;
 pub(crate) use home::{Choice, Lessons};
 
 use super::action::{Action, Effect};
@@ -51,7 +55,7 @@ pub struct App {
     size: Rect,
     /// The lesson that was left for the home screen, with its run, its arms and its edits.
     kept: Option<Box<Session>>,
-    captures_mouse: bool,
+    appearance: Appearance,
     /// Whether the last key could be part of a number.
     digit: bool,
     quit: bool,
@@ -62,13 +66,13 @@ impl App {
     pub fn new(catalog: Catalog, progress: Progress, message: Option<String>) -> Self {
         App {
             home: Lessons::new(catalog, &progress),
+            appearance: Appearance::new(progress.settings()),
             progress,
             screen: Screen::Home,
             popup: None,
             message,
             size: DESIGN_SIZE,
             kept: None,
-            captures_mouse: true,
             digit: false,
             quit: false,
         }
@@ -114,7 +118,7 @@ impl App {
 
     /// Whether the program captures the mouse.
     pub fn captures_mouse(&self) -> bool {
-        self.captures_mouse
+        self.appearance.captures_mouse
     }
 
     /// Whether the machine may have moved since its position was stored.
@@ -200,14 +204,10 @@ impl App {
         match action {
             Action::Quit => self.leave(),
             Action::Mouse => {
-                self.captures_mouse = !self.captures_mouse;
-                let whose = match self.captures_mouse {
-                    true => "the program's",
-                    false => "the terminal's, to select text",
-                };
-                self.message = Some(format!("the mouse is {whose}"));
+                self.switch_mouse();
                 Vec::new()
             }
+            Action::Ground(ground) => self.choose_ground(ground),
             Action::Help | Action::Back if self.popup.is_some() => self.close(),
             Action::Help => {
                 self.popup = Some(Popup::Help { scroll: 0 });

@@ -12,6 +12,7 @@ pub use reading::Reading;
 pub use window::Window;
 
 use super::notation::Notation;
+use super::theme::Theme;
 pub use super::widget::curves::Scale;
 use crate::lesson::PaneName;
 use crate::nn::{Name, Params};
@@ -79,6 +80,14 @@ pub struct Looks {
     pub(crate) output_scroll: u16,
     /// The lines of the source scrolled away.
     pub code_scroll: u16,
+    /// The theme of the terminal: its colours and glyphs decide where the cells of a map are.
+    pub(crate) theme: Theme,
+    /// The rows of units of the zoomed tape scrolled away.
+    pub(crate) tape_scroll: u16,
+    /// The timesteps of the ledger scrolled away.
+    pub(crate) ledger_scroll: u16,
+    /// The timestep that the tape is scrolled to, until the machine moves.
+    pub(crate) timestep: Option<usize>,
 }
 
 impl Default for Looks {
@@ -102,6 +111,10 @@ impl Default for Looks {
             text_scroll: 0,
             output_scroll: 0,
             code_scroll: 0,
+            theme: Theme::default(),
+            tape_scroll: 0,
+            ledger_scroll: 0,
+            timestep: None,
         }
     }
 }
@@ -143,14 +156,14 @@ impl Looks {
         match pane {
             PaneName::Output => &mut self.output_scroll,
             PaneName::Code => &mut self.code_scroll,
+            PaneName::Tape => &mut self.tape_scroll,
+            PaneName::Ledger => &mut self.ledger_scroll,
             PaneName::Lesson
-            | PaneName::Tape
             | PaneName::Loss
             | PaneName::Weights
             | PaneName::Norms
             | PaneName::Clip
             | PaneName::Equation
-            | PaneName::Ledger
             | PaneName::Memory
             | PaneName::Check => &mut self.text_scroll,
         }
@@ -161,13 +174,12 @@ impl Looks {
         match pane {
             PaneName::Code => !self.hunts,
             PaneName::Lesson | PaneName::Output => true,
-            PaneName::Tape
-            | PaneName::Loss
+            PaneName::Tape | PaneName::Ledger => self.zoom,
+            PaneName::Loss
             | PaneName::Weights
             | PaneName::Norms
             | PaneName::Clip
             | PaneName::Equation
-            | PaneName::Ledger
             | PaneName::Memory
             | PaneName::Check => false,
         }

@@ -63,13 +63,13 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
         PaneName::Lesson => lesson::hidden(view, inside),
         PaneName::Output => output::hidden(view, inside),
         PaneName::Code => code::hidden(view, inside),
-        PaneName::Tape
-        | PaneName::Loss
+        PaneName::Tape => tape::hidden(view, inside),
+        PaneName::Ledger => ledger::hidden(view, inside),
+        PaneName::Loss
         | PaneName::Weights
         | PaneName::Norms
         | PaneName::Clip
         | PaneName::Equation
-        | PaneName::Ledger
         | PaneName::Memory
         | PaneName::Check => 0,
     }

@@ -19,6 +19,12 @@ use super::theme::Theme;
 
 /// Draws the screen, or a note if the terminal is too small.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
+    let theme = &*app.themed(theme);
+    draw_styled(app, theme, frame);
+    theme.spell(frame.buffer_mut());
+}
+
+fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let buf = frame.buffer_mut();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {

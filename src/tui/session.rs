@@ -251,6 +251,9 @@ impl Session {
         if !frame.motion.is_seeking() && frame.snapshot.cursor.updates_done() > 0 {
             self.experiment.stop_resuming();
         }
+        if self.frame().is_none_or(|known| known.snapshot.cursor != frame.snapshot.cursor) {
+            self.looks.timestep = None; // the tape follows the machine
+        }
         let kind = |frame: &Frame| frame.snapshot.cursor.last().map(|tick| discriminant(&tick));
         if self.frame().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // show the lines that are now at work

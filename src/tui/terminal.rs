@@ -6,13 +6,15 @@
 mod display;
 mod event;
 mod event_loop;
+mod ground;
 mod input;
 mod watch;
 
 use std::io::{IsTerminal, stdin, stdout};
 use std::path::Path;
 
-use super::app::App;
+use super::app::{self, App};
+use super::theme::Theme;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Store, check};
 use crate::train::Experiment;
@@ -28,6 +30,8 @@ pub struct Request<'a> {
     pub text: Option<&'a Path>,
     /// A file with initial weights.
     pub weights: Option<&'a Path>,
+    /// The ground that the colours are for.
+    pub theme: Option<&'a str>,
 }
 
 impl Request<'_> {
@@ -57,6 +61,8 @@ impl Request<'_> {
 /// If there is no such lesson or text, if there is no terminal, or if the engine has crashed.
 pub fn run(request: Request) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
+    let env = |name: &str| std::env::var(name).ok();
+    let wish = ground::wish(request.theme, env)?;
     let opened = request.lesson.map(|name| request.read(&catalog, name)).transpose()?;
     anyhow::ensure!(
         stdout().is_terminal() && stdin().is_terminal(),
@@ -67,7 +73,10 @@ pub fn run(request: Request) -> anyhow::Result<()> {
     let mut app = App::new(catalog, progress, warning);
     let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
 
-    let mut events = EventLoop::new(app, store, Display::open()?, request)?;
+    let display = Display::open()?;
+    let theme = Theme::detect(app::ground(wish), env, ground::ask);
+    app.show_in(&theme, wish);
+    let mut events = EventLoop::new(app, store, display, theme, request)?;
     let result = events.run(first);
     let unsaved = events.close(); // restores the terminal before anything is printed
     result?;

@@ -1,5 +1,10 @@
 //! The table of styles: each role in the interface has one ratatui style.
 
+mod ascii;
+mod detect;
+mod diverging;
+
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 /// The brightness of the terminal's background.
@@ -14,6 +19,8 @@ pub enum Ground {
 /// The number of colours that the terminal supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
+    /// 24-bit colours, besides the xterm palette.
+    Rgb,
     /// The xterm palette of 256 colours.
     Ansi256,
     /// The 16 named colours.
@@ -22,11 +29,21 @@ pub enum Depth {
     Mono,
 }
 
+/// The glyphs that the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glyphs {
+    /// Frames, blocks, braille and mathematical symbols.
+    Unicode,
+    /// ASCII only.
+    Ascii,
+}
+
 /// A set of styles, one for each role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     ground: Ground,
     depth: Depth,
+    glyphs: Glyphs,
     /// Ordinary text.
     pub(crate) text: Style,
     /// Text of minor importance.
@@ -59,6 +76,13 @@ pub struct Theme {
     pub(crate) diverged: Style,
 }
 
+impl Default for Theme {
+    /// The theme of a dark terminal with 256 colours.
+    fn default() -> Self {
+        Theme::new(Ground::Dark, Depth::Ansi256)
+    }
+}
+
 impl Theme {
     /// Creates the theme for a kind of terminal.
     pub fn new(ground: Ground, depth: Depth) -> Self {
@@ -69,7 +93,7 @@ impl Theme {
         const LINE: Modifier = Modifier::UNDERLINED;
         const BACK: Modifier = Modifier::REVERSED;
         let role = |in_256: [u8; 2], in_16: [Color; 2], coloured, mono| match depth {
-            Depth::Ansi256 => plain(Indexed(choose(ground, in_256)), coloured),
+            Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, in_256)), coloured),
             Depth::Ansi16 => plain(choose(ground, in_16), coloured),
             Depth::Mono => Style::new().add_modifier(mono),
         };
@@ -77,6 +101,7 @@ impl Theme {
         Self {
             ground,
             depth,
+            glyphs: Glyphs::Unicode,
             text: Style::new(),
             dim: role([248, 240], [Gray, DarkGray], NONE, DIM),
             title: Style::new().add_modifier(BOLD),
@@ -90,31 +115,32 @@ impl Theme {
             selected: Style::new().add_modifier(BACK | BOLD),
             forward: role([81, 24], [LightCyan, Blue], NONE, BOLD),
             backward: role([176, 127], [LightMagenta, Magenta], NONE, LINE),
-            not_computed: role([245, 243], [DarkGray, Gray], NONE, DIM),
+            not_computed: role([245, 243], [Gray, DarkGray], NONE, DIM),
             diverged: match depth {
-                Depth::Ansi256 => plain(Indexed(16), BOLD).bg(Indexed(207)),
+                Depth::Rgb | Depth::Ansi256 => plain(Indexed(16), BOLD).bg(Indexed(207)),
                 Depth::Ansi16 => plain(White, BOLD).bg(Magenta),
                 Depth::Mono => Style::new().add_modifier(BACK | LINE),
             },
         }
     }
 
-    /// Chooses a theme from `TERM`, `COLORTERM`, `NO_COLOR` and `COLORFGBG`.
-    pub(crate) fn detect(env: impl Fn(&str) -> Option<String>) -> Self {
-        let var = |name| env(name).unwrap_or_default();
-        let (term, true_colour) = (var("TERM"), var("COLORTERM"));
-        let depth = if !var("NO_COLOR").is_empty() || term == "dumb" {
-            Depth::Mono
-        } else if ["truecolor", "24bit"].contains(&&*true_colour) || term.contains("256color") {
-            Depth::Ansi256
-        } else {
-            Depth::Ansi16
-        };
-        let ground = match var("COLORFGBG").rsplit(';').next() {
-            Some("7" | "15") => Ground::Light,
-            _ => Ground::Dark,
-        };
-        Self::new(ground, depth)
+    /// The same theme on another ground.
+    #[must_use]
+    pub(crate) fn on(&self, ground: Ground) -> Self {
+        Theme { glyphs: self.glyphs, ..Theme::new(ground, self.depth) }
+    }
+
+    /// Whether a character can show two cells of a map, one above the other.
+    pub(crate) fn has_half_blocks(&self) -> bool {
+        self.shade(0.0).is_some() && self.glyphs == Glyphs::Unicode
+    }
+
+    /// Replaces the glyphs of a drawn screen that the terminal cannot show.
+    pub(crate) fn spell(&self, buf: &mut Buffer) {
+        match self.glyphs {
+            Glyphs::Unicode => {}
+            Glyphs::Ascii => ascii::plain(buf),
+        }
     }
 
     /// Whether there are colours.
@@ -137,7 +163,9 @@ impl Theme {
         ];
         const MONO: [Modifier; 3] = [Modifier::empty(), Modifier::BOLD, Modifier::DIM];
         match self.depth {
-            Depth::Ansi256 => Style::new().fg(Indexed(choose(self.ground, IN_256[i % 6]))),
+            Depth::Rgb | Depth::Ansi256 => {
+                Style::new().fg(Indexed(choose(self.ground, IN_256[i % 6])))
+            }
             Depth::Ansi16 => Style::new().fg(choose(self.ground, IN_16[i % 6])),
             Depth::Mono => Style::new().add_modifier(MONO[i % 3]),
         }
@@ -146,54 +174,6 @@ impl Theme {
     /// Returns the glyph of the i-th arm, which distinguishes arms without colours.
     pub(crate) fn series_glyph(&self, i: usize) -> &'static str {
         ["●", "■", "▲", "◆", "○", "□"][i % 6]
-    }
-
-    /// Returns the style of `x` on a diverging colour map: −1 is blue, 0 is close to the background, +1 is orange or
-    /// red.
-    pub(crate) fn diverging(&self, x: f64) -> Style {
-        if !x.is_finite() {
-            return self.diverged;
-        }
-        let strength = if x.abs() < 0.05 { 0.0 } else { x.abs().min(1.0) };
-        match self.depth {
-            Depth::Ansi256 => self.diverging_256((strength * 4.0).ceil() as usize, x < 0.0),
-            Depth::Ansi16 => self.diverging_16(strength, x < 0.0),
-            Depth::Mono if strength == 0.0 => Style::new().add_modifier(Modifier::DIM),
-            Depth::Mono if strength <= 0.5 => Style::new(),
-            Depth::Mono if x < 0.0 => Style::new().add_modifier(Modifier::UNDERLINED),
-            Depth::Mono => Style::new().add_modifier(Modifier::BOLD),
-        }
-    }
-
-    fn diverging_256(&self, level: usize, negative: bool) -> Style {
-        const WHITE: u8 = 231;
-        const BLACK: u8 = 16;
-        let (negatives, positives, texts) = match self.ground {
-            Ground::Dark => (
-                [236, 24, 25, 32, 39],
-                [236, 94, 130, 166, 208],
-                [WHITE, WHITE, WHITE, BLACK, BLACK],
-            ),
-            Ground::Light => (
-                [255, 153, 111, 68, 25],
-                [255, 223, 215, 208, 130],
-                [BLACK, BLACK, BLACK, BLACK, WHITE],
-            ),
-        };
-        let back = if negative { negatives[level] } else { positives[level] };
-        Style::new().fg(Color::Indexed(texts[level])).bg(Color::Indexed(back))
-    }
-
-    fn diverging_16(&self, strength: f64, negative: bool) -> Style {
-        let weak = match negative {
-            true => choose(self.ground, [Color::LightBlue, Color::Blue]),
-            false => choose(self.ground, [Color::LightRed, Color::Red]),
-        };
-        match strength {
-            0.0 => Style::new(),
-            s if s <= 0.5 => Style::new().fg(weak),
-            _ => Style::new().fg(Color::White).bg(if negative { Color::Blue } else { Color::Red }),
-        }
     }
 }
 

@@ -9,11 +9,13 @@ pub use stops::WAYS;
 pub(crate) use stops::Way;
 
 use serde::de::DeserializeOwned;
+use strum::VariantNames;
 
 use super::action::{Action, Look};
 use super::looks::Looks;
 use crate::checked::{Setting, nearest, ron_message, ron_options};
 use crate::engine::{Command, Frame};
+use crate::lesson::GroundChoice;
 use crate::problem::Problem;
 
 /// The list that a verb belongs to.
@@ -116,11 +118,20 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "reset lesson", "", "erase your progress in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
+    verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
 /// The longest part of a wrong word that is quoted, in characters.
 const LONGEST_QUOTED: usize = 24;
+
+fn theme(_: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let wrong = |_| {
+        Problem::new(format!("{argument:?} is no background"))
+            .instead(GroundChoice::VARIANTS.join(", "))
+    };
+    argument.parse().map(|ground| Parsed::Action(Action::Ground(ground))).map_err(wrong)
+}
 
 fn nothing(_: &Context) -> String {
     String::new()

@@ -32,7 +32,8 @@ impl App {
         }
         self.progress.fit(&loaded.key(), &loaded.lesson);
         let cards = self.cards(number);
-        let session = Session::new(loaded, number, cards, &self.progress);
+        let mut session = Session::new(loaded, number, cards, &self.progress);
+        session.show_in(&self.appearance.theme);
         let mut effects = session.open_experiment();
         self.screen = Screen::Lesson(Box::new(session));
         effects.extend(self.visit(0));
@@ -134,7 +135,7 @@ impl App {
                 vec![Effect::Save]
             }
             Action::Reset => self.reset(),
-            Action::Quit | Action::Help | Action::Mouse => Vec::new(), // handled for all screens
+            Action::Quit | Action::Help | Action::Mouse | Action::Ground(_) => Vec::new(), // handled for all screens
         }
     }
 

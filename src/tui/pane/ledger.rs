@@ -1,6 +1,8 @@
 //! The Ledger pane: the contribution of each timestep to a gradient, a row for each step back.
 
 mod formula;
+mod shown;
+mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,8 +14,9 @@ use crate::nn::cell::Weights;
 use crate::nn::ledger::Factor;
 use crate::nn::{Ledger, Name, Share};
 use crate::tui::view::View;
-use crate::tui::widget::number::{number, short};
+use crate::tui::widget::number::number;
 use formula::{error, formula};
+use shown::{GAPS, Shown};
 
 /// The widths of a number, narrow and wide, and the minimum width of the pane for the wide ones.
 const NUMBER: usize = 5;
@@ -51,23 +54,27 @@ fn others(view: &View, selected: Name) -> Vec<Name> {
     [recurrent, input, bias].into_iter().filter(|name| *name != selected).take(2).collect()
 }
 
+/// The number of timesteps that do not fit.
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+    let table = Table::new(view, area);
+    let (_, room) = table.divided(area);
+    match table.timesteps() {
+        all if all <= room => 0,
+        all => (all - room.saturating_sub(GAPS)) as u16,
+    }
+}
+
 /// Draws the selected tensor's ledger and, if there is room, the two others beside it.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let name = view.tensor();
-    let digits = if area.width < WIDE { NUMBER } else { WIDE_NUMBER };
-    let table = Table { view, name, digits, ledger: ledger(view, name) };
+    let table = Table::new(view, area);
     let beside: Vec<Table> = others(view, name)
         .into_iter()
         .map(|name| Table { view, name, digits: NUMBER, ledger: ledger(view, name) })
         .take(usize::from(area.width.saturating_sub(table.columns() + BAR) / BESIDE))
         .collect();
     let wide = BESIDE * beside.len() as u16;
-    let mut lines = vec![table.words()];
-    lines.extend(table.more_words());
-    lines.retain(|line| line.width() <= area.width.into()); // a truncated number would be wrong
-    let free = usize::from(area.height).saturating_sub(1 + table.timesteps());
-    lines.truncate(free.max(usize::from(area.height / 4)).max(1));
-    let room = usize::from(area.height).saturating_sub(1 + lines.len());
+    let (lines, room) = table.divided(area);
     let main = Rect { width: area.width - wide, ..area };
     let shown = table.shown(room);
     for (i, tensor) in beside.iter().enumerate() {
@@ -90,7 +97,24 @@ struct Table<'a> {
     ledger: Ledger,
 }
 
-impl Table<'_> {
+impl<'a> Table<'a> {
+    fn new(view: &'a View<'a>, area: Rect) -> Self {
+        let name = view.tensor();
+        let digits = if area.width < WIDE { NUMBER } else { WIDE_NUMBER };
+        Table { view, name, digits, ledger: ledger(view, name) }
+    }
+
+    /// The remarks below the table, and the number of rows left for it.
+    fn divided(&self, area: Rect) -> (Vec<Line<'static>>, usize) {
+        let mut lines = vec![self.words()];
+        lines.extend(self.more_words());
+        lines.retain(|line| line.width() <= area.width.into()); // a truncated number would be wrong
+        let free = usize::from(area.height).saturating_sub(1 + self.timesteps());
+        lines.truncate(free.max(usize::from(area.height / 4)).max(1));
+        let room = usize::from(area.height).saturating_sub(1 + lines.len());
+        (lines, room)
+    }
+
     /// The width of `0.310·0.620=`.
     fn factors(&self) -> u16 {
         if self.has_factors() { 2 * self.digits as u16 + 2 } else { 0 }
@@ -109,23 +133,19 @@ impl Table<'_> {
         self.ledger.from == 0
     }
 
-    /// The timesteps that fit, in the order of the backward pass. Of a long sequence, the current one, those that the
-    /// words mention, then the nearest.
-    fn shown(&self, room: usize) -> Vec<usize> {
-        let current = self.view.current_timestep().unwrap_or(self.ledger.from);
-        let told = [self.ledger.largest(), self.ledger.most_along()];
-        let mut shown: Vec<usize> = (0..self.timesteps()).collect();
-        shown.sort_by_key(|t| (*t != current, !told.contains(&Some(*t)), t.abs_diff(current)));
-        shown.truncate(room);
-        shown.sort_by_key(|t| std::cmp::Reverse(*t));
-        shown
-    }
-
-    fn draw(&self, shown: &[usize], area: Rect, buf: &mut Buffer) {
+    fn draw(&self, shown: &[Shown], area: Rect, buf: &mut Buffer) {
         let bar = area.width.saturating_sub(self.columns());
         self.head(bar).render(Rect { height: 1, ..area }, buf);
-        for (t, y) in shown.iter().zip(area.y + 1..area.bottom()) {
-            self.row(*t, bar).render(Rect { y, height: 1, ..area }, buf);
+        for (row, y) in shown.iter().zip(area.y + 1..area.bottom()) {
+            let line = match *row {
+                Shown::Timestep(t) => self.row(t, bar),
+                Shown::Gap(count) => {
+                    let plural = if count == 1 { "" } else { "s" };
+                    let text = format!("  … {count} timestep{plural} left out");
+                    Line::styled(text, self.view.theme.dim)
+                }
+            };
+            line.render(Rect { y, height: 1, ..area }, buf);
         }
     }
 
@@ -210,61 +230,15 @@ impl Table<'_> {
             && self.view.arm().tape.h.row(0).iter().all(|h| *h == 0.0)
     }
 
-    /// The timestep with the largest contribution, in words.
-    fn words(&self) -> Line<'static> {
-        let theme = self.view.theme;
-        let name = self.view.looks.notation.name(self.name);
-        let Some(t) = self.ledger.largest() else {
-            let nothing =
-                if self.ledger.shares.is_empty() { "nothing yet" } else { "nothing so far" };
-            return Line::styled(format!("{nothing}: grows as backward steps back"), theme.dim);
-        };
-        let (so_far, sum) = match self.is_complete() {
-            true => ("", format!("d{name}")),
-            false => (" so far", "the sum".to_owned()),
-        };
-        let part =
-            |t: usize| self.ledger.share(t).map_or(String::new(), |share| percent(share.along));
-        let told = match self.ledger.most_along() {
-            None => format!("t={t} is the largest{so_far}"),
-            Some(most) if most == t => format!("most{so_far}: t={t}, {} of {sum}", part(t)),
-            Some(most) => format!("largest t={t}; most of {sum}: t={most}, {}", part(most)),
-        };
-        Line::styled(told, theme.accent)
-    }
-
-    /// Further remarks, the most important first.
-    fn more_words(&self) -> Vec<Line<'static>> {
-        let theme = self.view.theme;
-        let mut lines = Vec::new();
-        let first = self.ledger.share(0).filter(|share| self.reads_nothing(0, share));
-        if first.is_some() {
-            lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());
-        }
-        if self.ledger.shares.iter().any(|share| share.along.is_some_and(|along| along < 0.0))
-            && self.is_complete()
-        {
-            lines.push("below 0 %: a share that works against the sum".to_owned());
-        }
-        let first = self.ledger.share(0).and_then(|share| share.total);
-        if let (true, Some(sum)) = (self.is_complete(), first) {
-            let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
-            let (lengths, sum) = (short(lengths), short(sum));
-            lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
-            lines.push("part: of a share, what lies along the sum; all add up to 100 %".to_owned());
-            lines.push("total: the length of what has been summed so far".to_owned());
-        }
-        lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
-    }
-
     /// Draws the contributions to another tensor: `0.192 ▇▇▇▇▇  61%`.
-    fn draw_beside(&self, shown: &[usize], area: Rect, buf: &mut Buffer) {
+    fn draw_beside(&self, shown: &[Shown], area: Rect, buf: &mut Buffer) {
         let theme = self.view.theme;
         let name = format!("  d{}", self.view.looks.notation.name(self.name));
         Line::styled(name, theme.dim).render(Rect { height: 1, ..area }, buf);
-        for (t, y) in shown.iter().zip(area.y + 1..area.bottom()) {
-            let line = self.beside(*t);
-            line.render(Rect { y, height: 1, ..area }, buf);
+        for (row, y) in shown.iter().zip(area.y + 1..area.bottom()) {
+            if let Shown::Timestep(t) = *row {
+                self.beside(t).render(Rect { y, height: 1, ..area }, buf);
+            }
         }
     }
 

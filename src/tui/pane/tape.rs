@@ -1,6 +1,7 @@
 //! The network unrolled in time: a column per timestep, as far as it is computed.
 
 mod rows;
+mod units;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,9 +11,12 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::nn::OffTape;
 use crate::train::{Snapshot, Status};
+use crate::tui::action::{Action, Move};
+use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
-use rows::{Row, summary, units};
+use rows::{Row, summary};
+use units::units;
 
 const LABELS: u16 = 9;
 const NARROWEST: usize = 7;
@@ -32,26 +36,81 @@ pub(crate) fn title(view: &View) -> String {
 
 /// Draws the tape of the selected arm; where there is room, unit by unit below.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let room = usize::from(area.height.saturating_sub(1));
-    let mut rows = summary(view, room);
-    rows.extend(units(view, room.saturating_sub(rows.len())));
+    let table = Table::new(view, area);
     let columns = Columns::new(view, area);
-    for (i, row) in rows.iter().enumerate().take(usize::from(area.height)) {
-        columns.draw(view, row, area.y + i as u16, area, buf);
+    for (row, y) in table.visible().zip(area.y..area.bottom()) {
+        columns.draw(view, row, y, area, buf);
     }
-    if rows.len() <= room {
-        let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    if table.hidden() > 0 {
+        Line::styled(table.note(), view.theme.dim).render(last, buf);
+    } else if table.rows.len() < table.height {
         phases(view, area.width).render(last, buf);
     }
 }
 
 /// The unit whose row is there.
 pub(crate) fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
-    let room = usize::from(area.height.saturating_sub(1));
-    let above = summary(view, room).len();
-    let rows = units(view, room.saturating_sub(above)).len();
-    let row = usize::from(y.checked_sub(area.y)?).checked_sub(above)?;
-    (row < rows).then(|| row % view.arm().model.dims.hidden)
+    let row = usize::from(y.checked_sub(area.y)?);
+    Table::new(view, area).visible().nth(row)?.units.clone().next()
+}
+
+/// The number of rows of units that do not fit.
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+    Table::new(view, area).hidden() as u16
+}
+
+/// The rows of the tape: those of the whole state, which stay, and those of single units, which scroll if the pane is
+/// zoomed.
+struct Table {
+    /// All rows.
+    rows: Vec<Row>,
+    /// The number of rows that stay.
+    summary: usize,
+    /// The height of the pane.
+    height: usize,
+    /// The number of rows scrolled away.
+    scroll: usize,
+}
+
+impl Table {
+    fn new(view: &View, area: Rect) -> Self {
+        let height = usize::from(area.height);
+        let mut rows = summary(view, height.saturating_sub(1));
+        let (summary, zoomed) = (rows.len(), view.looks.zoom);
+        rows.extend(units(view, height.saturating_sub(summary + 1), zoomed));
+        if !zoomed {
+            rows.truncate(height);
+        }
+        let table = Table { rows, summary, height, scroll: 0 };
+        let scroll = usize::from(view.looks.tape_scroll).min(table.hidden());
+        Table { scroll, ..table }
+    }
+
+    /// The rows on the screen.
+    fn visible(&self) -> impl Iterator<Item = &Row> {
+        let (stay, scrolls) = self.rows.split_at(self.summary.min(self.rows.len()));
+        stay.iter().chain(scrolls.iter().skip(self.scroll)).take(self.fitting())
+    }
+
+    /// The number of rows on the screen; if not all, there is also a note.
+    fn fitting(&self) -> usize {
+        if self.rows.len() <= self.height { self.rows.len() } else { self.height.max(1) - 1 }
+    }
+
+    /// The number of rows that are not on the screen.
+    fn hidden(&self) -> usize {
+        self.rows.len() - self.fitting()
+    }
+
+    /// `rows 1–20 of 64: PgUp PgDn`
+    fn note(&self) -> String {
+        let (all, shown) =
+            (self.rows.len() - self.summary, self.fitting().saturating_sub(self.summary));
+        let pages = [Move::PageUp, Move::PageDown].map(Action::Move);
+        let (first, last) = (self.scroll + 1, self.scroll + shown);
+        format!(" rows {first}–{last} of {all}: {}", keys_of(&pages))
+    }
 }
 
 /// Which timesteps fit, and how wide each is.
@@ -72,14 +131,17 @@ impl Columns {
         let narrowest = (longest + 1).clamp(least, 16);
         let count = (room / narrowest).clamp(1, timesteps.max(1));
         let width = (room / count).clamp(1, 14.max(narrowest));
-        let current = view.current_timestep().unwrap_or(0);
+        let current = view.looks.timestep.or(view.current_timestep()).unwrap_or(0);
         let first = (current.saturating_sub(count / 2)).min(timesteps.saturating_sub(count));
         Columns { first, count, width, hidden: count < timesteps }
     }
 
     fn draw(&self, view: &View, row: &Row, y: u16, area: Rect, buf: &mut Buffer) {
         let left = Rect { y, height: 1, ..area };
-        Line::styled(format!(" {}", row.label), view.theme.dim).render(left, buf);
+        let label = if y == area.y { self.label(view) } else { row.label.clone() };
+        let chosen = row.units.contains(&view.looks.unit);
+        let style = if chosen { view.theme.accent } else { view.theme.dim };
+        Line::styled(format!(" {label}"), style).render(left, buf);
         let arm = view.arm();
         for i in 0..self.count {
             let t = self.first + i;
@@ -96,6 +158,20 @@ impl Columns {
             };
             Line::styled(text, style).render(cell, buf);
         }
+        self.marks(view, y, area, buf);
+    }
+
+    /// `t`, or `t 3–9/50` if these are some of 50 timesteps.
+    fn label(&self, view: &View) -> String {
+        let (first, last) = (self.first, self.first + self.count - 1);
+        let all = view.frame.snapshot.cursor.timesteps;
+        let labels = [format!("t {first}–{last}/{all}"), format!("t {first}–{last}")];
+        let fits = |label: &String| label.width() < usize::from(LABELS);
+        labels.into_iter().filter(|_| self.hidden).find(fits).unwrap_or("t".to_owned())
+    }
+
+    /// Marks that there are timesteps before or after those shown.
+    fn marks(&self, view: &View, y: u16, area: Rect, buf: &mut Buffer) {
         if self.hidden && y == area.y {
             let mark = |x: u16| Rect { x, y, width: 1, height: 1 };
             if self.first > 0 {

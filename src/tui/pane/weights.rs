@@ -46,9 +46,9 @@ fn spectrum(view: &View, name: Name) -> String {
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let name = view.tensor();
     let called = view.looks.notation.name(name);
+    let [left, right] = halves(view, area);
     let weights = Some(&view.arm().state.params[name]);
     let gradient = view.arm().grad(name);
-    let [left, right] = halves(area);
     let (d, when) = (format!("d{called}"), when(view));
     let reached = view.arm().reached();
     let of_weight = if reached.is_finished() { Stage::After } else { Stage::Before };
@@ -81,19 +81,25 @@ fn editing_keys() -> String {
 /// Returns the element (row, column) at a position on the screen.
 pub(crate) fn hit(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
     let name = view.tensor();
-    let maps = halves(area).map(|half| parts(half)[1]);
+    let maps = halves(view, area).map(|half| parts(half)[1]);
     maps.into_iter().find_map(|map| {
         with_heatmap(view, name, &|_, _| None, |heatmap| heatmap.hit(map, column, row))
     })
 }
 
-/// Divides the area for weights and gradients side by side; the second part is empty if there is no room.
-fn halves(area: Rect) -> [Rect; 2] {
-    if area.width < BOTH {
+/// Divides the area for weights and gradients side by side; the second part is empty if there is no room, or if one
+/// alone has cells that are not as small as can be.
+fn halves(view: &View, area: Rect) -> [Rect; 2] {
+    let halves = [Constraint::Fill(1), Constraint::Fill(1)];
+    let both: [Rect; 2] = area.layout(&Layout::horizontal(halves).spacing(2));
+    let cell = |area: Rect| {
+        let [_, map] = parts(area);
+        with_heatmap(view, view.tensor(), &|_, _| None, |heatmap| heatmap.cell_width(map))
+    };
+    if area.width < BOTH || (cell(both[0]) < 2 && cell(area) > cell(both[0])) {
         return [area, Rect::ZERO];
     }
-    let halves = [Constraint::Fill(1), Constraint::Fill(1)];
-    area.layout(&Layout::horizontal(halves).spacing(2))
+    both
 }
 
 /// Divides an area into the head line and the map.
@@ -129,12 +135,18 @@ impl Shown<'_> {
             Some(values) => short(values[at]),
             None => "·".to_owned(),
         };
-        let line = format!("{called}{} = {value}   {note}", element(name, at));
-        Line::styled(line, view.theme.dim).render(head, buf);
-        let value = |i: usize, j: usize| {
+        let at_cell = element(name, at);
+        let value_at = |i: usize, j: usize| {
             values.map(|v| v[[i, j]]).filter(|_| !view.hides(variable.at(i, j)))
         };
-        with_heatmap(view, name, &value, |heatmap| heatmap.render(body, buf));
+        with_heatmap(view, name, &value_at, |heatmap| {
+            let instead = heatmap.shown_instead(body).map_or(String::new(), |(at, shown)| {
+                format!(", its cell shows {} {}", element(name, at), short(shown))
+            });
+            let line = format!("{called}{at_cell} = {value}{instead}   {note}");
+            Line::styled(line, view.theme.dim).render(head, buf);
+            heatmap.render(body, buf);
+        });
     }
 }
 

@@ -8,7 +8,7 @@ use crate::lesson::PaneName;
 use crate::train::spec::MOST_ARMS;
 use crate::tui::action::Move;
 use crate::tui::looks::around;
-use crate::tui::theme::{Depth, Ground, Theme};
+use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::{layout, pane};
 
@@ -39,6 +39,15 @@ impl Session {
     /// Selects the unit `by` away; after the last comes the first.
     pub(super) fn go_to_unit(&mut self, by: i8) {
         self.looks.unit = around(self.looks.unit, by, self.lines().0);
+    }
+
+    /// Scrolls the tape to the timestep `by` away.
+    pub(super) fn go_to_timestep(&mut self, by: i8) {
+        let Some(view) = self.scene() else { return };
+        let last = view.frame.snapshot.cursor.timesteps.saturating_sub(1);
+        let here = self.looks.timestep.or(view.current_timestep()).unwrap_or(0);
+        let there = here.saturating_add_signed(isize::from(by)).min(last);
+        self.looks.timestep = Some(there);
     }
 
     /// The number of rows and columns to choose from: those of the tensor in the heatmap, if that is focused.
@@ -87,9 +96,13 @@ impl Session {
         hidden.unwrap_or(0)
     }
 
-    /// Asks where something is on the screen, which does not depend on colours.
+    /// Prepares for a terminal with this theme.
+    pub(crate) fn show_in(&mut self, theme: &Theme) {
+        self.looks.theme = theme.clone();
+    }
+
+    /// Asks where something is on the screen.
     pub(super) fn laid_out<T>(&self, ask: impl FnOnce(&View) -> Option<T>) -> Option<T> {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        ask(&self.view(&theme)?)
+        ask(&self.view(&self.looks.theme)?)
     }
 }

@@ -102,6 +102,9 @@ impl Session {
             return self.magnify(if by == Move::Up { 1 } else { -1 }, update);
         }
         let pane = self.laid_out(|view| pane_at(view, body, column, row)).map(|(name, _)| name);
+        if pane == Some(PaneName::Tape) && !self.looks.zoom {
+            return self.go_to_timestep(if by == Move::Up { -1 } else { 1 });
+        }
         if let Some(pane) = pane.filter(|pane| self.looks.scrolls(*pane)) {
             (0..3).for_each(|_| self.scroll(pane, by, size));
         }

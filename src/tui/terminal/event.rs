@@ -4,6 +4,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
+use super::ground::LateAnswer;
 use super::input::input;
 use crate::tui::input::Input;
 
@@ -38,8 +39,13 @@ pub(super) fn channel() -> std::io::Result<(Sender<Event>, Receiver<Event>)> {
 }
 
 fn listen_to_terminal(sender: &Sender<Event>) {
+    let mut late = LateAnswer::default();
     loop {
-        let event = match crossterm::event::read().map(input) {
+        let read = crossterm::event::read();
+        if read.as_ref().is_ok_and(|event| late.contains(event)) {
+            continue;
+        }
+        let event = match read.map(input) {
             Ok(None) => continue,
             Ok(Some(input)) => Event::Input(input),
             Err(e) => {

@@ -72,6 +72,7 @@ impl<'a> EventLoop<'a> {
         app: App,
         store: Store,
         display: Display,
+        theme: Theme,
         request: Request<'a>,
     ) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
@@ -88,7 +89,7 @@ impl<'a> EventLoop<'a> {
             request,
             _watcher,
             driver,
-            theme: Theme::detect(|name| std::env::var(name).ok()),
+            theme,
             display,
             events,
             news: News::Something,

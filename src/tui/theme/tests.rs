@@ -4,17 +4,23 @@ use super::*;
 
 const GROUNDS: [Ground; 2] = [Ground::Dark, Ground::Light];
 
+/// The theme that is detected with these variables, in a terminal that answers so.
+fn detected(wish: Option<Ground>, vars: &[(&str, &str)], answer: Option<Ground>) -> Theme {
+    let env = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.to_string());
+    Theme::detect(wish, env, || answer)
+}
+
 #[test]
 fn the_environment_decides() {
     let check = |vars: &[(&str, &str)], ground, depth| {
-        let env = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.to_string());
-        assert_eq!(Theme::detect(env), Theme::new(ground, depth), "{vars:?}");
+        let theme = detected(None, vars, None);
+        assert_eq!(theme, Theme::new(ground, depth), "{vars:?}");
     };
     check(&[], Ground::Dark, Depth::Ansi16);
     check(&[("TERM", "xterm")], Ground::Dark, Depth::Ansi16);
     check(&[("TERM", "xterm-256color")], Ground::Dark, Depth::Ansi256);
-    check(&[("TERM", "xterm"), ("COLORTERM", "truecolor")], Ground::Dark, Depth::Ansi256);
-    check(&[("COLORTERM", "24bit")], Ground::Dark, Depth::Ansi256);
+    check(&[("TERM", "xterm"), ("COLORTERM", "truecolor")], Ground::Dark, Depth::Rgb);
+    check(&[("COLORTERM", "24bit")], Ground::Dark, Depth::Rgb);
     check(&[("COLORTERM", "yes")], Ground::Dark, Depth::Ansi16);
     check(&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Ground::Dark, Depth::Mono);
     check(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")], Ground::Dark, Depth::Mono);
@@ -22,6 +28,75 @@ fn the_environment_decides() {
     check(&[("COLORFGBG", "0;15")], Ground::Light, Depth::Ansi16);
     check(&[("COLORFGBG", "0;default;7")], Ground::Light, Depth::Ansi16);
     check(&[("COLORFGBG", "15;0")], Ground::Dark, Depth::Ansi16);
+}
+
+#[test]
+fn a_wish_comes_before_the_environment_and_that_before_the_answer() {
+    let light = Some(Ground::Light);
+    let ground = |wish, vars: &[(&str, &str)], answer| detected(wish, vars, answer).ground;
+    assert_eq!(ground(Some(Ground::Dark), &[("COLORFGBG", "0;15")], light), Ground::Dark);
+    assert_eq!(ground(Some(Ground::Light), &[("COLORFGBG", "15;0")], None), Ground::Light);
+    assert_eq!(ground(None, &[("COLORFGBG", "15;0")], light), Ground::Dark);
+    assert_eq!(ground(None, &[("COLORFGBG", "default")], light), Ground::Light);
+    assert_eq!(ground(None, &[], light), Ground::Light);
+    assert_eq!(ground(None, &[], None), Ground::Dark);
+}
+
+#[test]
+fn without_colours_the_terminal_is_not_asked() {
+    for vars in [[("NO_COLOR", "1")], [("TERM", "dumb")]] {
+        let env = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.to_string());
+        Theme::detect(None, env, || panic!("{vars:?}: it was asked"));
+    }
+}
+
+#[test]
+fn a_locale_without_unicode_gets_ascii() {
+    let check = |vars: &[(&str, &str)], glyphs| {
+        assert_eq!(detected(None, vars, None).glyphs, glyphs, "{vars:?}");
+    };
+    check(&[], Glyphs::Unicode);
+    check(&[("LANG", "C")], Glyphs::Ascii);
+    check(&[("LANG", "de_CH.UTF-8")], Glyphs::Unicode);
+    check(&[("LANG", "C.utf8"), ("LC_ALL", "")], Glyphs::Unicode);
+    check(&[("LANG", "C.utf8"), ("LC_ALL", "POSIX")], Glyphs::Ascii);
+}
+
+/// Every glyph that the program writes, but for those in its tests and in its comments.
+#[test]
+fn every_glyph_has_its_ascii() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut folders, mut missing) = (vec![root.join("src"), root.join("lessons")], String::new());
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().expect("a folder of the project") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let program = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let is_test = path.ends_with("tests.rs") || path.extension().is_some_and(|e| e == "md");
+            let lines = program.lines().filter(|_| !is_test);
+            let written = lines.map(|line| line.split("//").next().unwrap_or_default());
+            missing.extend(written.flat_map(str::chars).filter(|c| {
+                let text = ascii::ascii(c.encode_utf8(&mut [0; 4]));
+                *c != '\u{fffd}' && text.is_some_and(|text| text.starts_with('?'))
+            }));
+        }
+    }
+    let missing: std::collections::BTreeSet<char> = missing.chars().collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn ascii_is_as_wide_as_the_glyph_it_stands_for() {
+    for (symbol, expected) in
+        [("╭", "+"), ("⣿", ":"), ("⠁", "'"), ("⡀", "."), ("⠀", " "), ("▄", ":"), ("你", "??")]
+    {
+        assert_eq!(ascii::ascii(symbol), Some(expected), "{symbol}");
+    }
+    assert_eq!(ascii::ascii("a"), None);
 }
 
 #[test]
@@ -52,7 +127,8 @@ fn arms_differ() {
 
 #[test]
 fn the_map_diverges_and_clips() {
-    for theme in GROUNDS.map(|g| Theme::new(g, Depth::Ansi256)) {
+    let depths = [Depth::Rgb, Depth::Ansi256];
+    for theme in depths.into_iter().flat_map(|d| GROUNDS.map(|g| Theme::new(g, d))) {
         assert_eq!(theme.diverging(-7.0), theme.diverging(-1.0));
         assert_eq!(theme.diverging(1e300), theme.diverging(1.0));
         assert_eq!(theme.diverging(-0.0), theme.diverging(5e-324));
@@ -63,45 +139,112 @@ fn the_map_diverges_and_clips() {
 }
 
 #[test]
+fn the_map_is_continuous_with_24_bits() {
+    for ground in GROUNDS {
+        let theme = Theme::new(ground, Depth::Rgb);
+        let shades = |sign: f64| (0..=20).map(move |i| sign * f64::from(i) / 20.0);
+        for sign in [-1.0, 1.0] {
+            let lights: Vec<f64> =
+                shades(sign).map(|x| luminance(theme.shade(x).expect("a colour"))).collect();
+            let towards = |pair: &[f64]| match ground {
+                Ground::Dark => pair[0] < pair[1],
+                Ground::Light => pair[0] > pair[1],
+            };
+            assert!(lights.windows(2).all(towards), "{ground:?} {sign}: {lights:?}");
+        }
+        assert!(shades(1.0).all(|x| theme.shade(x) != Some(theme.mark())));
+    }
+}
+
+#[test]
 fn numbers_on_the_map_can_be_read() {
     for ground in GROUNDS {
-        let theme = Theme::new(ground, Depth::Ansi256);
-        for x in (-10..=10).map(|i| f64::from(i) / 10.0).chain([f64::NAN]) {
+        for depth in [Depth::Rgb, Depth::Ansi256] {
+            let theme = Theme::new(ground, depth);
+            for x in (-20..=20).map(|i| f64::from(i) / 20.0).chain([f64::NAN]) {
+                let style = theme.diverging(x);
+                let contrast = contrast(style.fg.expect("a text"), style.bg.expect("a ground"));
+                assert!(contrast > 4.4, "{ground:?} {depth:?} {x}: {contrast}");
+            }
+        }
+        let theme = Theme::new(ground, Depth::Ansi16);
+        let below = choose(ground, [Color::Black, Color::White]);
+        for x in [-1.0, -0.3, 0.3, 1.0, f64::NAN] {
             let style = theme.diverging(x);
-            let (a, b) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap()));
-            let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            let contrast = contrast(style.fg.expect("a text"), style.bg.unwrap_or(below));
             assert!(contrast > 4.4, "{ground:?} {x}: {contrast}");
         }
     }
+}
+
+/// The styles of all texts.
+fn texts(theme: &Theme) -> Vec<Style> {
+    let Theme { dim, accent, good, bad, warn, key, forward, backward, .. } = theme.clone();
+    let roles = [dim, accent, good, bad, warn, key, forward, backward, theme.not_computed];
+    roles.into_iter().chain((0..6).map(|i| theme.series(i))).collect()
 }
 
 #[test]
 fn every_text_can_be_read_on_its_ground() {
     // black and the dark grey of many themes; white
     for (ground, colours) in [(Ground::Dark, [16, 234]), (Ground::Light, [231, 231])] {
-        let theme = Theme::new(ground, Depth::Ansi256);
-        let Theme { dim, accent, good, bad, warn, key, forward, backward, .. } = theme.clone();
-        let roles = [dim, accent, good, bad, warn, key, forward, backward, theme.not_computed];
-        for style in roles.into_iter().chain((0..6).map(|i| theme.series(i))) {
+        for style in texts(&Theme::new(ground, Depth::Ansi256)) {
             for colour in colours {
-                let (text, below) =
-                    (luminance(style.fg.unwrap()), luminance(Color::Indexed(colour)));
-                let contrast = (text.max(below) + 0.05) / (text.min(below) + 0.05);
+                let contrast = contrast(style.fg.expect("a colour"), Color::Indexed(colour));
                 assert!(contrast >= 4.5, "{style:?} on {colour}: {contrast}");
             }
         }
     }
 }
 
-/// Returns the relative luminance of an xterm colour, after WCAG.
+#[test]
+fn of_16_colours_the_readable_ones_are_used() {
+    for (ground, below) in [(Ground::Dark, Color::Black), (Ground::Light, Color::White)] {
+        for style in texts(&Theme::new(ground, Depth::Ansi16)) {
+            let colour = style.fg.expect("a colour");
+            // on white, xterm has no green or cyan that can be read well: marks say the same as they do
+            let has_no_better = matches!(colour, Color::Green | Color::Cyan);
+            let contrast = contrast(colour, below);
+            assert!(contrast >= 4.0 || has_no_better, "{style:?} on {below}: {contrast}");
+        }
+    }
+}
+
+/// The contrast of two colours, after WCAG.
+fn contrast(a: Color, b: Color) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// The red, green and blue of a colour, as xterm has them.
+fn rgb(color: Color) -> [u8; 3] {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    match color {
+        Color::Rgb(r, g, b) => [r, g, b],
+        Color::Indexed(i @ 232..) => [8 + 10 * (i - 232); 3],
+        Color::Indexed(i @ 16..) => [36, 6, 1].map(|d| STEPS[usize::from((i - 16) / d % 6)]),
+        Color::Black => [0; 3],
+        Color::Red => [205, 0, 0],
+        Color::Green => [0, 205, 0],
+        Color::Blue => [0, 0, 238],
+        Color::Magenta => [205, 0, 205],
+        Color::Cyan => [0, 205, 205],
+        Color::Gray => [229; 3],
+        Color::DarkGray => [127; 3],
+        Color::LightRed => [255, 0, 0],
+        Color::LightGreen => [0, 255, 0],
+        Color::LightYellow => [255, 255, 0],
+        Color::LightBlue => [92, 92, 255],
+        Color::LightMagenta => [255, 0, 255],
+        Color::LightCyan => [0, 255, 255],
+        Color::White => [255; 3],
+        Color::Reset | Color::Yellow | Color::Indexed(_) => panic!("{color} is no colour of ours"),
+    }
+}
+
+/// Returns the relative luminance of a colour, after WCAG.
 fn luminance(color: Color) -> f64 {
-    let Color::Indexed(i) = color else { panic!("{color}") };
-    let steps = [0, 95, 135, 175, 215, 255];
-    let rgb = match i {
-        232.. => [8 + 10 * u32::from(i - 232); 3],
-        _ => [36, 6, 1].map(|d| steps[usize::from((i - 16) / d % 6)]),
-    };
-    let linear = rgb.map(|c| f64::from(c) / 255.0).map(|c| match c {
+    let linear = rgb(color).map(|c| f64::from(c) / 255.0).map(|c| match c {
         c if c <= 0.04045 => c / 12.92,
         c => ((c + 0.055) / 1.055).powf(2.4),
     });

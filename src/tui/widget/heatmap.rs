@@ -1,20 +1,23 @@
 //! A matrix as coloured cells, with as much detail as the area allows.
 
+mod labels;
+mod plan;
+
 use super::{
     number::{number, short},
     put, put_centred, width,
 };
 use crate::tui::theme::Theme;
-use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
-
-/// The widths of a cell with a number, in columns. Digits are reduced before labels are left out.
-const NUMBERS: [u16; 2] = [8, 6];
-/// The widths of a cell with two glyphs and with one, in columns.
-const GLYPHS: [u16; 2] = [2, 1];
+use plan::{High, Plan};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::Widget;
 
 /// A matrix of numbers on a diverging colour map.
 ///
-/// Cells show numbers if there is room, otherwise signs: `++ + - --`, or `# + - =` in one column.
+/// Cells show numbers if there is room, otherwise only their colours, in squares of half a character if need be. Without
+/// enough colours they show signs: `++ + - --`, or `# + - =` in one column.
 /// If the matrix is too large even for that, each cell shows the number with the largest magnitude of a block.
 #[derive(Clone, Copy)]
 pub(crate) struct Heatmap<'a> {
@@ -34,15 +37,6 @@ pub(crate) struct Heatmap<'a> {
     pub(crate) scale: Option<f64>,
     /// The styles.
     pub(crate) theme: &'a Theme,
-}
-
-/// The layout of the cells in an area.
-struct Plan {
-    grid: Rect,
-    cell: u16,
-    /// The number of matrix rows and columns in one cell of the grid.
-    block: (usize, usize),
-    labels: (u16, u16),
 }
 
 impl Widget for &Heatmap<'_> {
@@ -78,7 +72,7 @@ impl Widget for &Shaded<'_> {
         let (mut x, y) = (area.x, area.bottom() - 1);
         for (number, text) in self.legend {
             let share = shade(*number);
-            let glyphs = glyphs(Some(share), plan.cell.min(2));
+            let glyphs = self.map.glyphs(Some(share), plan.cell.min(2));
             put(buf, area, (x, y), glyphs, self.map.theme.diverging(share));
             put(buf, area, (x.saturating_add(3), y), text, self.map.theme.dim);
             x = x.saturating_add(5 + width(text));
@@ -88,11 +82,30 @@ impl Widget for &Shaded<'_> {
 }
 
 impl Heatmap<'_> {
-    /// Returns the matrix element (row, column) at a position on the screen; for a block, its first.
+    /// Returns the matrix element (row, column) at a position on the screen; for a block, its first. Of two cells in one
+    /// character it is the upper one, or the lower one if the upper one is marked.
     pub(crate) fn hit(&self, area: Rect, column: u16, row: u16) -> Option<(usize, usize)> {
         let plan = self.plan(area)?;
-        let inside = plan.grid.contains((column, row).into());
-        inside.then(|| plan.first(row - plan.grid.y, (column - plan.grid.x) / plan.cell))
+        if !plan.grid.contains((column, row).into()) {
+            return None;
+        }
+        let (row, col) = plan.cell_at(column, row);
+        let (rows, _) = plan.cells(self.rows);
+        let again = plan.high == High::Half && self.points_at(&plan, (row, col)) && row + 1 < rows;
+        Some(plan.first((row + usize::from(again), col)))
+    }
+
+    /// The width of a cell in an area, in columns; 0 if nothing fits.
+    pub(crate) fn cell_width(&self, area: Rect) -> u16 {
+        self.plan(area).filter(|plan| plan.block == (1, 1)).map_or(0, |plan| plan.cell)
+    }
+
+    /// If the marked element shares its cell with others: the element whose number the cell shows.
+    pub(crate) fn shown_instead(&self, area: Rect) -> Option<((usize, usize), f64)> {
+        let plan = self.plan(area)?;
+        let (at, cell) = (self.cursor?, plan.cell_of(self.cursor?));
+        let shown = self.dominant(&plan, (cell.0, cell.1 as u16))?;
+        (shown.0 != at).then_some(shown)
     }
 
     /// Draws the cells with their labels, and returns the layout; `None` without a matrix or without room.
@@ -106,51 +119,17 @@ impl Heatmap<'_> {
             put_centred(buf, area, "empty", self.theme.dim);
             return None;
         };
-        for row in 0..plan.grid.height {
-            for col in 0..plan.grid.width / plan.cell {
-                self.draw_cell(&plan, (row, col), shade, buf);
+        let (rows, cols) = plan.cells(self.rows);
+        for (row, col) in (0..rows).flat_map(|row| (0..cols).map(move |col| (row, col))) {
+            match plan.high {
+                High::Half if row % 2 == 0 => self.draw_pair(&plan, (row, col), shade, buf),
+                High::Half => {} // with the one above
+                High::Rows(high) => self.draw_cell(&plan, (row, col), high, shade, buf),
             }
         }
         self.draw_row_labels(&plan, buf);
         self.draw_col_labels(&plan, buf);
         Some(plan)
-    }
-
-    /// Chooses the widest cells that fit, with as many labels as fit; otherwise blocks without labels.
-    fn plan(&self, area: Rect) -> Option<Plan> {
-        if area.is_empty() || self.rows == 0 || self.cols == 0 {
-            return None;
-        }
-        let body = Rect { height: area.height - u16::from(area.height > 1), ..area };
-        let left = self.row_labels.iter().map(|l| width(l).saturating_add(1)).max().unwrap_or(0);
-        let top = u16::from(!self.col_labels.is_empty());
-        let labels = [(left, top), (left, 0), (0, top), (0, 0)];
-        let numbers = labels.into_iter().flat_map(|labels| NUMBERS.map(|cell| (cell, labels)));
-        let glyphs = GLYPHS.into_iter().flat_map(|cell| labels.map(|labels| (cell, labels)));
-        let options = numbers.chain(glyphs);
-        let whole =
-            options.into_iter().find_map(|(cell, labels)| self.grid(body, cell, labels, (1, 1)));
-        let block = (self.rows.div_ceil(body.height.into()), self.cols.div_ceil(body.width.into()));
-        whole.or_else(|| {
-            [NUMBERS[1], GLYPHS[0], GLYPHS[1]]
-                .into_iter()
-                .find_map(|cell| self.grid(body, cell, (0, 0), block))
-        })
-    }
-
-    fn grid(
-        &self,
-        body: Rect,
-        cell: u16,
-        labels: (u16, u16),
-        block: (usize, usize),
-    ) -> Option<Plan> {
-        let columns = u16::try_from(self.cols.div_ceil(block.1)).ok()?.checked_mul(cell)?;
-        let rows = u16::try_from(self.rows.div_ceil(block.0)).ok()?;
-        let fits = columns <= body.width.saturating_sub(labels.0)
-            && rows <= body.height.saturating_sub(labels.1);
-        let grid = || Rect::new(body.x + labels.0, body.y + labels.1, columns, rows);
-        fits.then(|| Plan { grid: grid(), cell, block, labels })
     }
 
     /// Returns the largest finite magnitude.
@@ -162,67 +141,95 @@ impl Heatmap<'_> {
             .reduce(f64::max)
     }
 
-    /// Returns the most important number of a block: NaN, or the largest magnitude.
-    fn dominant(&self, plan: &Plan, (row, col): (u16, u16)) -> Option<f64> {
-        let (first_row, first_col) = plan.first(row, col);
+    /// Returns the most important number of a block, and its element: NaN, or the largest magnitude.
+    fn dominant(&self, plan: &Plan, cell: (usize, u16)) -> Option<((usize, usize), f64)> {
+        let (first_row, first_col) = plan.first(cell);
         let rows = first_row..(first_row + plan.block.0).min(self.rows);
         let cols = first_col..(first_col + plan.block.1).min(self.cols);
         let all = rows.flat_map(|r| cols.clone().map(move |c| (r, c)));
-        let larger = |a: f64, b: f64| {
-            if a.is_nan() || b.abs() <= a.abs() { a } else { b }
+        let larger = |a: ((usize, usize), f64), b: ((usize, usize), f64)| {
+            if a.1.is_nan() || b.1.abs() <= a.1.abs() { a } else { b }
         };
-        all.filter_map(|(r, c)| (self.value)(r, c)).reduce(larger)
+        all.filter_map(|at| Some((at, (self.value)(at.0, at.1)?))).reduce(larger)
     }
 
-    fn draw_cell(&self, plan: &Plan, at: (u16, u16), shade: &dyn Fn(f64) -> f64, buf: &mut Buffer) {
-        let value = self.dominant(plan, at);
+    fn draw_cell(
+        &self,
+        plan: &Plan,
+        at: (usize, u16),
+        high: u16,
+        shade: &dyn Fn(f64) -> f64,
+        buf: &mut Buffer,
+    ) {
+        let value = self.dominant(plan, at).map(|(_, value)| value);
         let share = value.map(shade);
         let style = share.map_or(self.theme.not_computed, |s| self.theme.diverging(s));
-        let style = if self.points_at(plan, at) { style.patch(self.theme.selected) } else { style };
+        let (marked, columns) = (self.points_at(plan, at), usize::from(plan.cell));
         let text = match (value, plan.cell) {
-            (Some(v), 6..) => format!(" {}", number(v, usize::from(plan.cell) - 1)),
-            (None, 6..) => format!("{:>1$}", "·", usize::from(plan.cell)),
-            (_, cell) => glyphs(share, cell).to_owned(),
+            (Some(v), 9..) => format!("{:^columns$}", number(v, 7).trim_start()),
+            (None, 9..) => format!("{:^columns$}", "·"),
+            (Some(v), 6..) => format!(" {}", number(v, columns - 1)),
+            (None, 6..) => format!("{:>columns$}", "·"),
+            (_, 2..) if marked && style.bg.is_some() => format!("[{:1$}]", "", columns - 2),
+            (_, cell) => format!("{:columns$}", self.glyphs(share, cell)),
         };
-        put(buf, plan.grid, plan.place(at), &text, style);
-    }
-
-    fn points_at(&self, plan: &Plan, (row, col): (u16, u16)) -> bool {
-        self.cursor
-            .is_some_and(|(r, c)| (r / plan.block.0, c / plan.block.1) == (row.into(), col.into()))
-    }
-
-    fn draw_row_labels(&self, plan: &Plan, buf: &mut Buffer) {
-        if plan.labels.0 == 0 {
-            return;
-        }
-        for (row, label) in (0..plan.grid.height).zip(self.row_labels) {
-            let style = self.label_style(self.cursor.is_some_and(|(r, _)| r == usize::from(row)));
-            let x = plan.grid.x - 1 - width(label);
-            put(buf, plan.whole(), (x, plan.grid.y + row), label, style);
+        let carries_mark = plan.cell >= 6 || style.bg.is_none() || plan.cell == 1;
+        let style = if marked && carries_mark { self.marked(style) } else { style };
+        let (x, y) = plan.place(at);
+        for row in 0..high {
+            let text = if row == plan.middle() { text.clone() } else { " ".repeat(columns) };
+            put(buf, plan.grid, (x, y + row), &text, style);
         }
     }
 
-    /// Draws the column names; those that do not fit are left out rather than cut off.
-    fn draw_col_labels(&self, plan: &Plan, buf: &mut Buffer) {
-        if plan.labels.1 == 0 {
-            return;
+    /// The style of the marked cell.
+    fn marked(&self, style: Style) -> Style {
+        match (style.fg, style.bg) {
+            (Some(fg), Some(bg)) => Style::new().fg(bg).bg(fg).add_modifier(Modifier::BOLD),
+            _ => style.add_modifier(Modifier::REVERSED | Modifier::BOLD),
         }
-        let (whole, mut free) = (plan.whole(), plan.grid.x);
-        for (col, label) in (0..plan.grid.width / plan.cell).zip(self.col_labels) {
-            let style = self.label_style(self.cursor.is_some_and(|(_, c)| c == usize::from(col)));
-            let columns = width(label);
-            let indent = if plan.cell == 6 { 6u16.saturating_sub(columns) } else { 0 };
-            let x = plan.place((0, col)).0 + indent;
-            if x >= free && columns <= whole.right() - x {
-                put(buf, whole, (x, whole.y), label, style);
-                free = x + columns + u16::from(columns >= 2);
+    }
+
+    /// Draws two cells in one character, one above the other.
+    fn draw_pair(
+        &self,
+        plan: &Plan,
+        (row, col): (usize, u16),
+        shade: &dyn Fn(f64) -> f64,
+        buf: &mut Buffer,
+    ) {
+        let colour = |row: usize| {
+            if self.points_at(plan, (row, col)) {
+                return Some(self.theme.mark());
             }
-        }
+            let (_, value) = self.dominant(plan, (row, col))?;
+            self.theme.shade(shade(value))
+        };
+        let (symbol, style) = match (colour(row), colour(row + 1)) {
+            (None, None) => ("·", self.theme.not_computed),
+            (Some(top), None) => ("▀", Style::new().fg(top)),
+            (None, Some(bottom)) => ("▄", Style::new().fg(bottom)),
+            (Some(top), Some(bottom)) => ("▀", Style::new().fg(top).bg(bottom)),
+        };
+        put(buf, plan.grid, plan.place((row, col)), symbol, style);
     }
 
-    fn label_style(&self, current: bool) -> Style {
-        if current { self.theme.accent } else { self.theme.dim }
+    fn points_at(&self, plan: &Plan, (row, col): (usize, u16)) -> bool {
+        self.cursor.is_some_and(|at| plan.cell_of(at) == (row, col.into()))
+    }
+
+    /// Returns the glyphs for a cell: signs where there are not enough colours.
+    fn glyphs(&self, share: Option<f64>, cell: u16) -> &'static str {
+        match share {
+            Some(x) if x.is_finite() && self.theme.shade(x).is_some() => {
+                if cell == 1 {
+                    " "
+                } else {
+                    "  "
+                }
+            }
+            _ => glyphs(share, cell),
+        }
     }
 
     /// Draws the colour ramp with both of its limits, or only the limit; and the size of a block.
@@ -231,6 +238,9 @@ impl Heatmap<'_> {
             return put(buf, area, (area.x, area.bottom() - 1), "no numbers yet", self.theme.dim);
         };
         let note = plan.note();
+        if scale == 0.0 {
+            return put(buf, area, (area.x, area.bottom() - 1), "all 0", self.theme.dim);
+        }
         let long =
             [self.ramp(scale, plan.cell.min(2)), vec![(note.clone(), self.theme.dim)]].concat();
         let columns: u16 = long.iter().map(|(text, _)| width(text)).sum();
@@ -245,38 +255,12 @@ impl Heatmap<'_> {
     fn ramp(&self, scale: f64, cell: u16) -> Vec<(String, Style)> {
         let step = |i: i32| {
             let x = f64::from(i) / 4.0;
-            let text = if i == 0 { " 0 " } else { glyphs(Some(x), cell) };
+            let text = if i == 0 { " 0 " } else { self.glyphs(Some(x), cell) };
             (text.to_owned(), self.theme.diverging(x))
         };
         let end = |text| (text, self.theme.dim);
         let (low, high) = (end(format!("{} ", short(-scale))), end(format!(" {}", short(scale))));
         [low].into_iter().chain((-4..=4).map(step)).chain([high]).collect()
-    }
-}
-
-impl Plan {
-    /// Returns the first matrix element (row, column) in a cell of the grid.
-    fn first(&self, row: u16, col: u16) -> (usize, usize) {
-        (usize::from(row) * self.block.0, usize::from(col) * self.block.1)
-    }
-
-    /// Returns the area of the grid and its labels.
-    fn whole(&self) -> Rect {
-        let (left, top) = self.labels;
-        let Rect { x, y, width, height } = self.grid;
-        Rect::new(x - left, y - top, width + left, height + top)
-    }
-
-    /// Returns a note on the size of a block; empty if each cell shows one number.
-    fn note(&self) -> String {
-        match self.block {
-            (1, 1) => String::new(),
-            (rows, cols) => format!(" 1 cell={rows}×{cols} max"),
-        }
-    }
-
-    fn place(&self, (row, col): (u16, u16)) -> (u16, u16) {
-        (self.grid.x + col * self.cell, self.grid.y + row)
     }
 }
 

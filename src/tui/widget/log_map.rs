@@ -1,14 +1,18 @@
 //! A matrix of magnitudes with a colour for each power of ten, in as much detail as the area allows.
 
+mod scale;
+
 use super::{number::number, put, put_centred, width};
 use crate::tui::theme::Theme;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+use scale::{Scale, exponent, power};
 
 /// The glyph for exactly zero where numbers do not fit; it must not look like an exponent of 0.
 const ZERO: &str = "–";
 
-/// The widths of a cell, in columns: a number, a short number, its power of ten, a glyph.
-const CELLS: [u16; 4] = [7, 5, 3, 1];
+/// The widths of a cell, in columns, with the fewest rows for it: a large cell, a number, a short number, its power of
+/// ten, a glyph.
+const CELLS: [(u16, u16); 6] = [(14, 3), (10, 2), (7, 1), (5, 1), (3, 1), (1, 1)];
 
 /// The glyphs of the levels, from the largest numbers to the smallest, which distinguish them without colours.
 const GLYPHS: [&str; 5] = ["#", "+", "-", ".", " "];
@@ -26,8 +30,9 @@ pub(crate) enum Entry {
 
 /// A matrix of magnitudes on a logarithmic colour scale.
 ///
-/// Cells show numbers if there is room, otherwise their powers of ten, otherwise a glyph. If the matrix is too large
-/// even for that, each cell shows the largest number of a block.
+/// Cells show numbers if there is room, otherwise their powers of ten, otherwise only a colour, two cells in one
+/// character, or a glyph without colours. If the matrix is too large even for that, each cell shows the largest number of
+/// a block.
 #[derive(Clone, Copy)]
 pub(crate) struct LogMap<'a> {
     /// The number of rows of the matrix.
@@ -50,20 +55,12 @@ pub(crate) struct LogMap<'a> {
 struct Plan {
     grid: Rect,
     cell: u16,
+    /// The height of a cell, in rows of characters.
+    high: u16,
+    /// Whether a character shows two cells, one above the other.
+    halves: bool,
     /// The number of matrix rows and columns in one cell of the grid.
     block: (usize, usize),
-}
-
-/// The colour scale: which powers of ten have which level.
-struct Scale {
-    /// The power of ten of the largest number.
-    top: i32,
-    /// The number of powers that share a level.
-    powers: i32,
-    /// The level of the smallest number.
-    lowest: usize,
-    /// Whether there are numbers below the smallest level.
-    has_less: bool,
 }
 
 impl Widget for &LogMap<'_> {
@@ -73,8 +70,13 @@ impl Widget for &LogMap<'_> {
             return put_centred(buf, area, "nothing yet", self.theme.dim);
         }
         let (plan, scale) = (self.plan(area), Scale::of(self.known()));
-        for row in 0..plan.grid.height {
-            self.draw_row(&plan, row, scale.as_ref(), area, buf);
+        let step = if plan.halves { 2 } else { 1 };
+        for row in (0..self.rows.div_ceil(plan.block.0)).step_by(step) {
+            self.draw_label(&plan, row, area, buf);
+            match plan.halves {
+                true => self.draw_pairs(&plan, row, scale.as_ref(), buf),
+                false => self.draw_row(&plan, row, scale.as_ref(), buf),
+            }
         }
         self.draw_col_labels(&plan, area, buf);
         self.draw_legend(&plan, scale.as_ref(), area, buf);
@@ -86,13 +88,22 @@ impl LogMap<'_> {
     fn plan(&self, area: Rect) -> Plan {
         let left = self.row_labels.iter().map(|l| width(l)).max().unwrap_or(0) + 1;
         let room = (area.width.saturating_sub(left).max(1), area.height - 2);
-        let rows = self.rows.div_ceil(room.1.into());
-        let fits = |cell: &u16| self.cols * usize::from(*cell) <= room.0.into();
-        let cell = CELLS.into_iter().find(fits).unwrap_or(1);
+        let fits = |(cell, high): &(u16, u16)| {
+            let rows = if *cell > 3 { self.rows * usize::from(*high) } else { 0 };
+            self.cols * usize::from(*cell) <= room.0.into() && rows <= room.1.into()
+        };
+        let (cell, _) = CELLS.into_iter().find(fits).unwrap_or((1, 1));
+        let too_many = self.rows > room.1.into() || cell == 1;
+        let halves = too_many && self.theme.has_half_blocks();
+        let (cell, capacity) = if halves { (1, 2 * room.1) } else { (cell, room.1) };
+        let rows = self.rows.div_ceil(capacity.into());
         let cols = (self.cols * usize::from(cell)).div_ceil(room.0.into());
-        let size = (self.cols.div_ceil(cols) as u16 * cell, self.rows.div_ceil(rows) as u16);
-        let grid = Rect::new(area.x + left, area.y + 1, size.0, size.1).intersection(area);
-        Plan { grid, cell, block: (rows, cols) }
+        let cells = (self.cols.div_ceil(cols) as u16, self.rows.div_ceil(rows) as u16);
+        // a character is twice as high as it is wide
+        let high = (room.1 / cells.1).clamp(1, (cell / 2).max(1));
+        let tall = if halves { cells.1.div_ceil(2) } else { cells.1 * high };
+        let grid = Rect::new(area.x + left, area.y + 1, cells.0 * cell, tall).intersection(area);
+        Plan { grid, cell, high, halves, block: (rows, cols) }
     }
 
     fn known(&self) -> impl Iterator<Item = f64> {
@@ -115,23 +126,52 @@ impl LogMap<'_> {
         })
     }
 
-    fn draw_row(&self, plan: &Plan, row: u16, scale: Option<&Scale>, area: Rect, buf: &mut Buffer) {
-        let (y, first) = (plan.grid.y + row, usize::from(row) * plan.block.0);
-        let points = self.row.is_some_and(|at| at / plan.block.0 == usize::from(row));
-        let style = if points { self.theme.accent } else { self.theme.dim };
-        if let Some(label) = self.row_labels.get(first) {
+    /// Draws the name of a row; if two share a character, that of the upper one, or of the lower one if it is marked.
+    fn draw_label(&self, plan: &Plan, row: usize, area: Rect, buf: &mut Buffer) {
+        let marked = self.row.map(|at| at / plan.block.0);
+        let lower = plan.halves && marked == Some(row + 1);
+        let (named, y) = (row + usize::from(lower), plan.y(row) + (plan.high - 1) / 2);
+        let style = if marked == Some(named) { self.theme.accent } else { self.theme.dim };
+        if let Some(label) = self.row_labels.get(named * plan.block.0) {
             let x = (plan.grid.x - 1).saturating_sub(width(label)).max(area.x);
             put(buf, area, (x, y), label, style);
         }
+    }
+
+    fn draw_row(&self, plan: &Plan, row: usize, scale: Option<&Scale>, buf: &mut Buffer) {
+        let columns = usize::from(plan.cell);
         for col in 0..plan.grid.width / plan.cell {
-            let (text, style) = match self.shown(plan, (row.into(), col.into())) {
+            let (text, style) = match self.shown(plan, (row, col.into())) {
                 Entry::Absent => continue,
-                Entry::Unknown => {
-                    (format!("{:>1$}", "·", plan.cell.into()), self.theme.not_computed)
-                }
+                Entry::Unknown => (format!("{:>columns$}", "·"), self.theme.not_computed),
                 Entry::Known(x) => self.known_cell(x, plan.cell, scale),
             };
-            put(buf, plan.grid, (plan.grid.x + col * plan.cell, y), &text, style);
+            let (x, y) = (plan.grid.x + col * plan.cell, plan.y(row));
+            for line in 0..plan.high {
+                let is_middle = line == (plan.high - 1) / 2;
+                let text = if is_middle { text.clone() } else { " ".repeat(columns) };
+                put(buf, plan.grid, (x, y + line), &text, style);
+            }
+        }
+    }
+
+    /// Draws two rows of cells in one row of characters.
+    fn draw_pairs(&self, plan: &Plan, row: usize, scale: Option<&Scale>, buf: &mut Buffer) {
+        let colour = |row: usize, col: u16| match self.shown(plan, (row, col.into())) {
+            Entry::Absent | Entry::Unknown => None,
+            Entry::Known(x) => self.known_cell(x, 1, scale).1.bg,
+        };
+        for col in 0..plan.grid.width {
+            let (symbol, style) = match (colour(row, col), colour(row + 1, col)) {
+                (None, None) => match self.shown(plan, (row, col.into())) {
+                    Entry::Unknown => ("·", self.theme.not_computed),
+                    Entry::Absent | Entry::Known(_) => continue,
+                },
+                (Some(top), None) => ("▀", Style::new().fg(top)),
+                (None, Some(bottom)) => ("▄", Style::new().fg(bottom)),
+                (Some(top), Some(bottom)) => ("▀", Style::new().fg(top).bg(bottom)),
+            };
+            put(buf, plan.grid, (plan.grid.x + col, plan.y(row)), symbol, style);
         }
     }
 
@@ -144,10 +184,12 @@ impl LogMap<'_> {
         };
         let columns = usize::from(cell);
         let text = match (cell, level) {
+            (9.., _) => format!("{:^columns$}", number(x, 6).trim()),
             (5.., _) => format!(" {}", number(x, columns - 1)),
             (_, None) if x == 0.0 => format!("{ZERO:>columns$}"),
             (_, None) => format!("{:>columns$}", number(x, 4).trim().chars().next().unwrap_or('!')),
             (3, Some(_)) => format!("{:>columns$}", exponent(power(x))),
+            (_, Some(_)) if style.bg.is_some() && self.theme.shade(0.0).is_some() => " ".to_owned(),
             (_, Some(level)) => GLYPHS[level].to_owned(),
         };
         (text, style)
@@ -159,7 +201,8 @@ impl LogMap<'_> {
         for col in 0..plan.grid.width / plan.cell {
             let Some(label) = self.col_labels.get(usize::from(col) * plan.block.1) else { return };
             let right = plan.grid.x + (col + 1) * plan.cell;
-            let x = right.saturating_sub(width(label)).max(plan.grid.x);
+            let middle = if plan.cell > 8 { plan.cell.saturating_sub(width(label)) / 2 } else { 0 };
+            let x = right.saturating_sub(width(label) + middle).max(plan.grid.x);
             if x >= free && x + width(label) <= area.right() {
                 put(buf, area, (x, area.y), label, self.theme.dim);
                 free = x + width(label) + 1;
@@ -178,9 +221,10 @@ impl LogMap<'_> {
             (rows, cols) => format!("1 cell={rows}×{cols} max "),
         };
         put(buf, area, (area.x, y), &note, self.theme.dim);
+        let signs = self.theme.shade(0.0).is_none();
         let mut x = area.x.saturating_add(width(&note));
         for level in 0..=scale.lowest {
-            let (mark, name) = scale.legend(level, plan.cell);
+            let (mark, name) = scale.legend(level, plan.cell, signs);
             if x + width(&mark) + width(&name) > area.right() {
                 return;
             }
@@ -195,121 +239,12 @@ impl LogMap<'_> {
     }
 }
 
-impl Scale {
-    /// Creates a scale of five levels, down to the smallest number but over at most 20 powers of ten.
-    fn of(known: impl Iterator<Item = f64>) -> Option<Scale> {
-        let powers = known.filter(|x| x.is_finite() && *x > 0.0).map(power);
-        let range = powers.fold(None, |range: Option<(i32, i32)>, p| match range {
-            None => Some((p, p)),
-            Some((lo, hi)) => Some((lo.min(p), hi.max(p))),
-        });
-        let scale = |(lo, top): (i32, i32)| {
-            let powers = (top - lo).min(19) / 5 + 1;
-            let level = (top - lo) / powers;
-            Scale { top, powers, lowest: level.min(4) as usize, has_less: level > 4 }
-        };
-        range.map(scale)
+impl Plan {
+    /// The first row of characters of a row of cells.
+    fn y(&self, row: usize) -> u16 {
+        self.grid.y + if self.halves { row as u16 / 2 } else { row as u16 * self.high }
     }
-
-    /// Returns the mark of a level and its meaning.
-    fn legend(&self, level: usize, cell: u16) -> (String, String) {
-        let power = self.top - level as i32 * self.powers;
-        if level == 4 && self.has_less {
-            return ("   ".to_owned(), " less".to_owned());
-        }
-        let mark = match cell {
-            1 => format!(" {} ", GLYPHS[level]),
-            3 => format!("{:>3}", exponent(power)),
-            _ => "   ".to_owned(),
-        };
-        (mark, format!(" 1e{power}"))
-    }
-
-    fn level(&self, x: f64) -> Option<usize> {
-        let is_magnitude = x.is_finite() && x > 0.0;
-        is_magnitude.then(|| ((self.top - power(x)) / self.powers).clamp(0, 4) as usize)
-    }
-}
-
-/// Formats a power of ten as `-2` or `e0`; the `e` prevents confusion with zero.
-fn exponent(power: i32) -> String {
-    if power < 0 { power.to_string() } else { format!("e{power}") }
-}
-
-/// Returns the power of ten of a number: −2 from 0.01 to 0.099….
-fn power(x: f64) -> i32 {
-    let text = format!("{x:e}"); // not log10, which rounds 1e-5 down
-    text.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::theme::{Depth, Ground};
-    use crate::tui::widget::tests::{NASTY, draw_everywhere, picture};
-
-    fn labels(n: usize) -> Vec<String> {
-        (0..n).map(|i| i.to_string()).collect()
-    }
-
-    fn lower(row: usize, col: usize) -> Entry {
-        match (row, col) {
-            (row, col) if col > row => Entry::Absent,
-            (2, _) => Entry::Unknown,
-            (row, col) => Entry::Known(0.5 * 0.1f64.powi((row - col) as i32)),
-        }
-    }
-
-    #[test]
-    fn a_number_a_power_or_a_glyph() {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let labels = labels(4);
-        let map = LogMap {
-            rows: 4,
-            cols: 4,
-            entry: &lower,
-            row_labels: &labels,
-            col_labels: &labels,
-            row: Some(1),
-            theme: &theme,
-        };
-        assert_eq!(
-            picture(&map, 44, 6),
-            [
-                "        0      1      2      3",
-                "0  0.5000",
-                "1  0.0500 0.5000",
-                "2       ·      ·      ·",
-                "3  5.0e-4 0.0050 0.0500 0.5000",
-                "    1e-1     1e-2     1e-3     1e-4",
-            ]
-        );
-        assert_eq!(
-            picture(&map, 15, 6)[1..5],
-            ["0  -1", "1  -2 -1", "2   ·  ·  ·", "3  -4 -3 -2 -1"]
-        );
-        assert_eq!(picture(&map, 8, 4)[..3], ["  0 2", "0 ##", "2 .-+#"]);
-    }
-
-    #[test]
-    fn nothing_breaks_a_map() {
-        let theme = Theme::new(Ground::Dark, Depth::Ansi256);
-        let labels = labels(300);
-        for (rows, cols) in [(0, 0), (1, 1), (3, 200), (300, 2), (300, 300)] {
-            let entry = |r: usize, c: usize| match (r * 7 + c) % 14 {
-                0 => Entry::Absent,
-                1 => Entry::Unknown,
-                i => Entry::Known(NASTY[i - 2]),
-            };
-            draw_everywhere(&LogMap {
-                rows,
-                cols,
-                entry: &entry,
-                row_labels: &labels,
-                col_labels: &labels,
-                row: Some(5),
-                theme: &theme,
-            });
-        }
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! The rows of the tape: what each shows of a timestep, and which number that is.
 
+use std::ops::Range;
+
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -22,14 +24,21 @@ pub(super) struct Row {
     pub(super) cell: Box<Cell>,
     /// Which number it is, where it is a single one.
     quantity: Option<Box<NumberOf>>,
+    /// The units that it is about.
+    pub(super) units: Range<usize>,
 }
 
 impl Row {
-    fn new(
+    pub(super) fn new(
         label: impl Into<String>,
         cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style) + 'static,
     ) -> Self {
-        Row { label: label.into(), cell: Box::new(cell), quantity: None }
+        Row { label: label.into(), cell: Box::new(cell), quantity: None, units: 0..0 }
+    }
+
+    /// A row about these units.
+    pub(super) fn about(self, units: Range<usize>) -> Self {
+        Row { units, ..self }
     }
 
     /// A row of numbers that have a name.
@@ -38,7 +47,7 @@ impl Row {
     }
 
     /// One number of a tensor.
-    fn element(label: impl Into<String>, tensor: Tensor, column: usize) -> Self {
+    pub(super) fn element(label: impl Into<String>, tensor: Tensor, column: usize) -> Self {
         let quantity = move |t: usize| tensor.at(tensor.row_of(t), column);
         let cell = move |view: &View, _: &ArmSnapshot, t: usize, width: usize| {
             maybe(view, view.values().of(quantity(t)), width)
@@ -86,35 +95,14 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     rows
 }
 
-/// `h_t`, `dh_t` and so on, unit by unit: as many of them as fit into so many rows with all their units.
-pub(super) fn units(view: &View, room: usize) -> Vec<Row> {
-    let model = view.arm().model;
-    let hidden = model.dims.hidden;
-    let block = |name: &str, tensor: Tensor, first: usize| {
-        let unit = |i: usize| Row::element(format!("{name}_t[{i}]"), tensor, first + i);
-        (0..hidden).map(unit).collect::<Vec<_>>()
-    };
-    let mut blocks = vec![block("h", Tensor::H, 0)];
-    if model.cell.has_cell_state() {
-        blocks.push(block("c", Tensor::C, 0));
-    }
-    let letters = model.cell.letters();
-    if letters.len() > 1 {
-        let gates = letters.iter().enumerate();
-        blocks.extend(gates.map(|(k, name)| block(name, Tensor::Gates, k * hidden)));
-    }
-    blocks.push(block("dh", Tensor::Dh, 0));
-    let z = view.looks.notation.pre_activation();
-    let gates = letters.iter().enumerate();
-    blocks.extend(gates.map(|(k, name)| block(&format!("d{z}{name}"), Tensor::Dz, k * hidden)));
-    blocks.into_iter().take(room / hidden).flatten().collect()
-}
-
 fn nothing(view: &View) -> (String, Style) {
     ("·".to_owned(), view.theme.not_computed)
 }
 
 fn time(view: &View, _arm: &ArmSnapshot, t: usize, _width: usize) -> (String, Style) {
+    if view.looks.timestep == Some(t) {
+        return (t.to_string(), view.theme.key);
+    }
     match view.frame.snapshot.cursor.last() {
         Some(Tick::Forward(at)) if at == t => (format!("{t} ▶"), view.theme.forward),
         Some(Tick::Backward(at)) if at == t => (format!("{t} ◀"), view.theme.backward),

@@ -34,7 +34,7 @@ fn wave(row: usize, col: usize) -> Option<f64> {
 
 #[test]
 fn the_richest_cells_that_fit() {
-    let theme = theme();
+    let theme = Theme::new(Ground::Dark, Depth::Mono); // with signs
     let names = |prefix: &str| (0..4).map(|i| format!("{prefix}{i}")).collect::<Vec<_>>();
     let (rows, cols) = (names("h"), names(""));
     let map = Heatmap { row_labels: &rows, col_labels: &cols, ..heatmap(4, 4, &wave, &theme) };
@@ -66,7 +66,7 @@ fn the_richest_cells_that_fit() {
 
 #[test]
 fn the_scale_may_be_fixed() {
-    let theme = theme();
+    let theme = Theme::new(Ground::Dark, Depth::Mono);
     let map = Heatmap { scale: Some(100.0), ..heatmap(2, 3, &wave, &theme) };
     assert_eq!(
         picture(&map, 30, 3),
@@ -100,14 +100,81 @@ fn a_click_finds_the_cell() {
 }
 
 #[test]
-fn the_cursor_is_marked() {
+fn with_colours_there_are_no_signs_and_two_cells_in_a_character() {
     let theme = theme();
-    let map = Heatmap { cursor: Some((0, 1)), ..heatmap(1, 3, &|_, _| Some(1.0), &theme) };
-    let area = Rect::new(0, 0, 3, 1);
+    let map = heatmap(4, 4, &wave, &theme);
+    assert_eq!(picture(&map, 20, 5), ["", "  · !!", "    -∞", "", "±1.3"]);
+    assert_eq!(picture(&map, 4, 3), ["▀▀▀▀", "▀▀▀▀", "±1.3"]);
+    let buf = drawn(&map, Rect::new(0, 0, 4, 3));
+    let colours = |x: u16, y: u16| (Some(buf[(x, y)].fg), Some(buf[(x, y)].bg));
+    let shade = |row, col| wave(row, col).and_then(|x| theme.shade(x / 1.3));
+    assert_eq!(colours(0, 0), (shade(0, 0), shade(1, 0)));
+    assert_eq!(colours(3, 1), (shade(2, 3), shade(3, 3)));
+    assert_eq!(buf[(1, 0)].bg, ratatui::style::Color::Reset, "what is not computed has no colour");
+}
+
+#[test]
+fn cells_grow_into_squares() {
+    let theme = theme();
+    let map = heatmap(2, 2, &|_, _| Some(0.5), &theme);
+    let buf = drawn(&map, Rect::new(0, 0, 40, 17));
+    let filled = |x: u16, y: u16| buf[(x, y)].bg != ratatui::style::Color::Reset;
+    assert!(filled(0, 0) && filled(31, 15) && !filled(32, 0) && !filled(0, 16));
+    assert_eq!(map.hit(Rect::new(0, 0, 40, 17), 16, 8), Some((1, 1)));
+    assert_eq!(map.hit(Rect::new(0, 0, 40, 17), 15, 7), Some((0, 0)));
+}
+
+#[test]
+fn a_map_of_zeros_says_so() {
+    let theme = theme();
+    let map = heatmap(2, 2, &|_, _| Some(0.0), &theme);
+    assert_eq!(picture(&map, 30, 3)[2], "all 0");
+}
+
+#[test]
+fn of_two_cells_in_a_character_a_second_click_finds_the_lower() {
+    let theme = theme();
+    let map = heatmap(4, 4, &wave, &theme);
+    let hit = |cursor| Heatmap { cursor, ..map }.hit(Rect::new(0, 0, 4, 3), 2, 1);
+    assert_eq!(hit(None), Some((2, 2)));
+    assert_eq!(hit(Some((2, 2))), Some((3, 2)));
+    assert_eq!(hit(Some((3, 2))), Some((2, 2)));
+}
+
+#[test]
+fn a_block_says_whose_number_it_shows() {
+    let theme = theme();
+    let map = Heatmap { cursor: Some((0, 0)), ..heatmap(8, 3, &wave, &theme) };
+    let ((row, col), shown) = map.shown_instead(Rect::new(0, 0, 3, 3)).expect("a block");
+    assert_eq!((wave(row, col), col), (Some(shown), 0));
+    assert!(row > 0 && shown.abs() > 0.0);
+    assert_eq!(map.shown_instead(Rect::new(0, 0, 3, 9)), None, "each has a cell");
+}
+
+#[test]
+fn the_cursor_is_marked() {
+    let ones = |_, _| Some(1.0);
+    for depth in [Depth::Rgb, Depth::Ansi256, Depth::Ansi16, Depth::Mono] {
+        let theme = Theme::new(Ground::Dark, depth);
+        let map = Heatmap { cursor: Some((0, 1)), ..heatmap(2, 3, &ones, &theme) };
+        for area in [(3, 2), (3, 3), (6, 3), (12, 5), (18, 3), (60, 20)] {
+            let area = Rect::new(0, 0, area.0, area.1);
+            let buf = drawn(&map, area);
+            let plan = map.plan(area).expect("a layout");
+            let looks = |col: u16| {
+                let (x, y) = plan.place((0, col));
+                let cell = |x: u16| &buf[(x, y + plan.middle())];
+                (0..plan.cell).map(|i| cell(x + i).clone()).collect::<Vec<_>>()
+            };
+            assert!(looks(1) != looks(0) && looks(0) == looks(2), "{depth:?} {area}");
+        }
+    }
+}
+
+fn drawn(map: &Heatmap, area: Rect) -> Buffer {
     let mut buf = Buffer::empty(area);
     map.render(area, &mut buf);
-    let marked = [0, 1, 2].map(|x| buf[(x, 0)].style().add_modifier == theme.selected.add_modifier);
-    assert_eq!(marked, [false, true, false]);
+    buf
 }
 
 #[test]

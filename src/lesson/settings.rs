@@ -1,0 +1,37 @@
+//! The learner's settings of the workbench, which hold for all lessons.
+
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, VariantNames};
+
+/// The learner's settings of the workbench.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The ground that the colours are for.
+    #[serde(default)]
+    pub ground: GroundChoice,
+}
+
+/// The ground that the colours are for: the background of the terminal.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum GroundChoice {
+    /// The ground that the terminal has.
+    #[default]
+    Auto,
+    /// A light ground.
+    Light,
+    /// A dark ground.
+    Dark,
+}

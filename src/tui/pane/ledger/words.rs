@@ -1,0 +1,55 @@
+//! What the ledger says in words.
+
+use ratatui::text::Line;
+
+use super::{Table, percent};
+use crate::tui::widget::number::short;
+
+impl Table<'_> {
+    /// The timestep with the largest contribution, in words.
+    pub(super) fn words(&self) -> Line<'static> {
+        let theme = self.view.theme;
+        let name = self.view.looks.notation.name(self.name);
+        let Some(t) = self.ledger.largest() else {
+            let nothing =
+                if self.ledger.shares.is_empty() { "nothing yet" } else { "nothing so far" };
+            return Line::styled(format!("{nothing}: grows as backward steps back"), theme.dim);
+        };
+        let (so_far, sum) = match self.is_complete() {
+            true => ("", format!("d{name}")),
+            false => (" so far", "the sum".to_owned()),
+        };
+        let part =
+            |t: usize| self.ledger.share(t).map_or(String::new(), |share| percent(share.along));
+        let told = match self.ledger.most_along() {
+            None => format!("t={t} is the largest{so_far}"),
+            Some(most) if most == t => format!("most{so_far}: t={t}, {} of {sum}", part(t)),
+            Some(most) => format!("largest t={t}; most of {sum}: t={most}, {}", part(most)),
+        };
+        Line::styled(told, theme.accent)
+    }
+
+    /// Further remarks, the most important first.
+    pub(super) fn more_words(&self) -> Vec<Line<'static>> {
+        let theme = self.view.theme;
+        let mut lines = Vec::new();
+        let first = self.ledger.share(0).filter(|share| self.reads_nothing(0, share));
+        if first.is_some() {
+            lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());
+        }
+        if self.ledger.shares.iter().any(|share| share.along.is_some_and(|along| along < 0.0))
+            && self.is_complete()
+        {
+            lines.push("below 0 %: a share that works against the sum".to_owned());
+        }
+        let first = self.ledger.share(0).and_then(|share| share.total);
+        if let (true, Some(sum)) = (self.is_complete(), first) {
+            let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
+            let (lengths, sum) = (short(lengths), short(sum));
+            lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
+            lines.push("part: of a share, what lies along the sum; all add up to 100 %".to_owned());
+            lines.push("total: the length of what has been summed so far".to_owned());
+        }
+        lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
+    }
+}

@@ -1,0 +1,116 @@
+//! The rows of single units: a number each where they fit, otherwise two units in a row of colours.
+
+use ratatui::style::{Color, Style};
+
+use super::rows::Row;
+use crate::nn::Tensor;
+use crate::tui::view::View;
+
+/// A tensor of the tape, or one gate's part of it: a number for each unit and timestep.
+struct Block {
+    name: String,
+    tensor: Tensor,
+    /// The column of the first unit.
+    first: usize,
+}
+
+fn blocks(view: &View) -> Vec<Block> {
+    let model = view.arm().model;
+    let hidden = model.dims.hidden;
+    let block = |name: &str, tensor, first| Block { name: name.to_owned(), tensor, first };
+    let mut blocks = vec![block("h", Tensor::H, 0)];
+    if model.cell.has_cell_state() {
+        blocks.push(block("c", Tensor::C, 0));
+    }
+    let letters = model.cell.letters();
+    if letters.len() > 1 {
+        let gates = letters.iter().enumerate();
+        blocks.extend(gates.map(|(k, name)| block(name, Tensor::Gates, k * hidden)));
+    }
+    blocks.push(block("dh", Tensor::Dh, 0));
+    let z = view.looks.notation.pre_activation();
+    let gates = letters.iter().enumerate();
+    blocks.extend(gates.map(|(k, name)| block(&format!("d{z}{name}"), Tensor::Dz, k * hidden)));
+    blocks
+}
+
+/// `h_t`, `dh_t` and so on, unit by unit, for so many rows: as many of them as fit with all their units, or all of them
+/// if the rows can be scrolled.
+pub(super) fn units(view: &View, room: usize, scrolls: bool) -> Vec<Row> {
+    let hidden = view.arm().model.dims.hidden;
+    let mut rows = Vec::new();
+    for block in blocks(view) {
+        let left = if scrolls { room } else { room.saturating_sub(rows.len()) };
+        let has_colours = view.theme.has_half_blocks();
+        if hidden <= left || (scrolls && !has_colours) {
+            rows.extend((0..hidden).map(|unit| block.numbers(unit)));
+        } else if has_colours && (scrolls || hidden.div_ceil(2) <= left) {
+            rows.extend(block.strip(view, hidden));
+        } else {
+            break;
+        }
+    }
+    rows
+}
+
+impl Block {
+    fn numbers(&self, unit: usize) -> Row {
+        let label = format!("{}_t[{unit}]", self.name);
+        Row::element(label, self.tensor, self.first + unit).about(unit..unit + 1)
+    }
+
+    /// Rows of colours, each with two units.
+    fn strip(&self, view: &View, hidden: usize) -> Vec<Row> {
+        let scale = self.scale(view, hidden);
+        let pair = |upper: usize| {
+            let (name, tensor, first) = (&self.name, self.tensor, self.first);
+            let at = move |t: usize, unit: usize| tensor.at(tensor.row_of(t), first + unit);
+            let lower = Some(upper + 1).filter(|unit| *unit < hidden);
+            let units = lower.map_or(upper.to_string(), |lower| format!("{upper},{lower}"));
+            let colour = move |view: &View, t: usize, unit: usize| {
+                let value = view.values().of(at(t, unit))?;
+                match value.is_finite() {
+                    true => view.theme.shade(value / scale),
+                    false => view.theme.diverged.bg,
+                }
+            };
+            Row::new(format!("{name}_t[{units}]"), move |view, _, t, width| {
+                if view.hides(at(t, upper)) || lower.is_some_and(|unit| view.hides(at(t, unit))) {
+                    return ("?".to_owned(), view.theme.accent);
+                }
+                let colours =
+                    (colour(view, t, upper), lower.and_then(|unit| colour(view, t, unit)));
+                painted(view, colours, width)
+            })
+            .about(upper..(upper + 2).min(hidden))
+        };
+        (0..hidden).step_by(2).map(pair).collect()
+    }
+
+    /// The largest magnitude so far; 1 for a state that lies between −1 and 1.
+    fn scale(&self, view: &View, hidden: usize) -> f64 {
+        let least = match self.tensor {
+            Tensor::H | Tensor::Gates => 1.0,
+            _ => f64::MIN_POSITIVE,
+        };
+        let values = view.values();
+        let timesteps = 0..view.frame.snapshot.cursor.timesteps;
+        let of = |t: usize, unit: usize| {
+            values.of(self.tensor.at(self.tensor.row_of(t), self.first + unit))
+        };
+        timesteps
+            .flat_map(|t| (0..hidden).filter_map(move |unit| of(t, unit)))
+            .filter(|x| x.is_finite())
+            .fold(least, |most, x| most.max(x.abs()))
+    }
+}
+
+/// Two colours, one above the other, over a width.
+fn painted(view: &View, colours: (Option<Color>, Option<Color>), width: usize) -> (String, Style) {
+    match colours {
+        (None, None) => ("·".to_owned(), view.theme.not_computed),
+        (Some(upper), None) => ("▀".repeat(width), Style::new().fg(upper)),
+        (None, Some(lower)) => ("▄".repeat(width), Style::new().fg(lower)),
+        (Some(upper), Some(lower)) => ("▀".repeat(width), Style::new().fg(upper).bg(lower)),
+    }
+}
