@@ -6,6 +6,7 @@ mod diverging;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::Span;
 
 /// The brightness of the terminal's background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub struct Theme {
     pub(crate) warn: Style,
     /// The names of keys.
     pub(crate) key: Style,
-    /// The selected row of a list.
+    /// The selected row of a list: a tint of the ground. `dim` and `key` can be read on it.
     pub(crate) selected: Style,
     /// The forward phase.
     pub(crate) forward: Style,
@@ -112,7 +113,14 @@ impl Theme {
             bad: role([203, 160], [LightRed, Red], BOLD, BOLD | LINE),
             warn: role([214, 130], [LightYellow, Magenta], NONE, LINE),
             key: role([117, 25], [LightCyan, Blue], BOLD, BOLD),
-            selected: Style::new().add_modifier(BACK | BOLD),
+            selected: match depth {
+                Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, [255, 16])), BOLD)
+                    .bg(Indexed(choose(ground, [237, 254]))),
+                Depth::Ansi16 => {
+                    plain(choose(ground, [White, Black]), BOLD).bg(choose(ground, [DarkGray, Gray]))
+                }
+                Depth::Mono => Style::new().add_modifier(BACK | BOLD),
+            },
             forward: role([81, 24], [LightCyan, Blue], NONE, BOLD),
             backward: role([176, 127], [LightMagenta, Magenta], NONE, LINE),
             not_computed: role([245, 243], [Gray, DarkGray], NONE, DIM),
@@ -140,6 +148,14 @@ impl Theme {
         match self.glyphs {
             Glyphs::Unicode => {}
             Glyphs::Ascii => ascii::plain(buf),
+        }
+    }
+
+    /// The mark at the left edge of a row of a list, and the style of its text.
+    pub(crate) fn row(&self, selected: bool) -> (Span<'static>, Style) {
+        match selected {
+            true => (Span::styled("▌ ", self.selected.patch(self.key)), self.selected),
+            false => (Span::raw("  "), self.text),
         }
     }
 

@@ -4,6 +4,7 @@
 //! glyphs.
 
 mod axis;
+pub(crate) mod choice;
 pub(crate) mod curves;
 mod dots;
 mod frame;

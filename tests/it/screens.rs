@@ -655,7 +655,7 @@ fn the_end_shows_what_to_remember_and_enter_leads_out() {
     }
     workbench.keys("Enter");
     assert!(matches!(workbench.app().screen(), Screen::Home));
-    assert!(workbench.screen().contains("▸  ·  A lesson of my own"), "it can be opened again");
+    assert!(workbench.screen().contains("▌  ·  A lesson of my own"), "it can be opened again");
     assert!(!workbench.keys("↑ Enter").session().is_over());
 }
 

@@ -53,11 +53,11 @@ fn shows(workbench: &mut Workbench, texts: &[&str]) {
 #[test]
 fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     let mut workbench = at_step(1);
-    shows(&mut workbench, &["? What?", "▸ up", "  down."]);
+    shows(&mut workbench, &["? What?", "▌ up", "  down."]);
     workbench.keys("space");
     shows(&mut workbench, &["the question is still open"]);
     workbench.keys("space Home Enter");
-    shows(&mut workbench, &["How sure are you?", "▸ rather sure"]);
+    shows(&mut workbench, &["How sure are you?", "▌ rather sure"]);
     workbench.keys("↓ Enter");
     shows(&mut workbench, &["you say: up", "☐ updates ≥ 5 (now 0)"]);
     workbench.keys("Enter");
@@ -252,7 +252,7 @@ fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     shows(&mut workbench, &["Fast track: question 1 of 2"]);
     let answer = |workbench: &mut Workbench, wanted: &str| {
         for _ in 0..2 {
-            if !workbench.screen().contains(&format!("▸ {wanted}")) {
+            if !workbench.screen().contains(&format!("▌ {wanted}")) {
                 workbench.keys("↓");
             }
         }

@@ -104,8 +104,8 @@ impl List {
     }
 
     fn line(&self, session: &Session, row: Row, selected: bool, theme: &Theme) -> Line<'static> {
-        let mark = if selected { "▸ " } else { "  " };
-        let style = if selected { theme.selected } else { theme.text };
+        let (mark, style) = theme.row(selected);
+        let of = |role| if selected { style } else { role };
         let (sign, text) = match row {
             Row::Quick => (
                 "  ".to_owned(),
@@ -127,12 +127,13 @@ impl List {
         };
         let here = matches!(row, Row::Step(step) if step == session.step());
         let here = if here { " ◀" } else { "" };
-        Line::from(vec![
-            Span::styled(mark, style),
-            Span::styled(sign, theme.good),
-            Span::styled(text, style),
-            Span::styled(here, theme.accent),
-        ])
+        let line = Line::from(vec![
+            mark,
+            Span::styled(sign, of(theme.good)),
+            Span::raw(text),
+            Span::styled(here, of(theme.accent)),
+        ]);
+        line.style(style)
     }
 }
 

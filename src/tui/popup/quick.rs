@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Margin, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
@@ -11,6 +12,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown;
 use crate::tui::theme::Theme;
+use crate::tui::widget::choice;
 
 /// The state of the fast track.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,19 +85,13 @@ impl Quick {
         lines.push(Line::default());
         for (i, option) in question.options.iter().enumerate() {
             let here = i == self.cursor;
-            let (mark, style) = match (here, self.answered, option.right) {
-                (_, true, true) => ("✓ ", theme.good),
-                (true, true, false) => ("✗ ", theme.bad),
-                (true, false, _) => ("▸ ", theme.selected),
-                _ => ("  ", theme.text),
-            };
-            for (n, line) in markdown::lines(&option.text, width - 2, theme).into_iter().enumerate()
-            {
-                let mark = Span::styled(if n == 0 { mark } else { "  " }, style);
-                let spans =
-                    [mark].into_iter().chain(line.spans.into_iter().map(|s| s.patch_style(style)));
-                lines.push(Line::from_iter(spans));
-            }
+            let option_lines = markdown::lines(&option.text, choice::room(width), theme);
+            lines.extend(match (here, self.answered, option.right) {
+                (_, true, true) => marked(option_lines, "✓ ", theme.good),
+                (true, true, false) => marked(option_lines, "✗ ", theme.bad),
+                (_, false, _) => choice::rows(option_lines, here, width, theme),
+                (false, true, false) => choice::rows(option_lines, false, width, theme),
+            });
         }
         let reply = question.options.get(self.cursor).and_then(|option| option.told.as_deref());
         if let Some(reply) = reply.filter(|_| self.answered) {
@@ -104,4 +100,13 @@ impl Quick {
         }
         lines
     }
+}
+
+/// The lines of an option that has been judged, with a mark before the first.
+fn marked(lines: Vec<Line<'static>>, mark: &'static str, style: Style) -> Vec<Line<'static>> {
+    let row = |(i, line): (usize, Line<'static>)| {
+        let mark = Span::raw(if i == 0 { mark } else { "    " });
+        Line::from_iter([mark].into_iter().chain(line.spans)).patch_style(style)
+    };
+    lines.into_iter().enumerate().map(row).collect()
 }

@@ -75,7 +75,7 @@ fn line(choice: Choice, progress: &Progress, selected: bool, theme: &Theme) -> L
     let Choice { key, lesson, number } = choice;
     let steps = lesson.steps.len();
     let done = progress.of(key).done.iter().filter(|s| **s < steps).count();
-    let (mark, style) = if selected { ("▸ ", theme.selected) } else { ("  ", theme.text) };
+    let (mark, style) = theme.row(selected);
     let known = progress.of(key).quick == Some(lesson.quick.len()) && !lesson.quick.is_empty();
     let state = match done {
         n if known && n < steps => Span::styled("✓ known: fast track", theme.good),
@@ -85,9 +85,10 @@ fn line(choice: Choice, progress: &Progress, selected: bool, theme: &Theme) -> L
     };
     let number = number.map_or("·".to_owned(), |number| number.to_string());
     let title: String = lesson.title.chars().take(46).collect();
-    let title = format!("{mark}{number:>2}  {title:<46}");
+    let title = format!("{number:>2}  {title:<46}");
     let minutes = Span::styled(format!(" {:>3} min   ", lesson.minutes), theme.dim);
-    Line::from(vec![Span::styled(title, style), minutes, state])
+    let state = if selected { state.style(style) } else { state };
+    Line::from(vec![mark, Span::raw(title), minutes, state]).style(style)
 }
 
 /// Draws what to remember of a lesson, as many whole items as fit.

@@ -210,6 +210,25 @@ fn of_16_colours_the_readable_ones_are_used() {
     }
 }
 
+#[test]
+fn every_text_can_be_read_on_a_selected_row() {
+    for ground in GROUNDS {
+        let theme = Theme::new(ground, Depth::Ansi256);
+        let below = theme.selected.bg.expect("a tint, not reverse video");
+        for style in [theme.selected, theme.dim, theme.key] {
+            let contrast = contrast(style.fg.expect("a colour of its own"), below);
+            assert!(contrast >= 4.5, "{style:?} on {below:?}: {contrast}");
+        }
+    }
+    for ground in GROUNDS {
+        let selected = Theme::new(ground, Depth::Ansi16).selected;
+        assert!(selected.fg.is_some() && selected.bg.is_some() && selected.fg != selected.bg);
+        assert!(!selected.add_modifier.contains(Modifier::REVERSED));
+    }
+    let mono = Theme::new(Ground::Dark, Depth::Mono).selected;
+    assert!(mono.add_modifier.contains(Modifier::REVERSED), "it has no other way");
+}
+
 /// The contrast of two colours, after WCAG.
 fn contrast(a: Color, b: Color) -> f64 {
     let (a, b) = (luminance(a), luminance(b));

@@ -37,7 +37,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         let line = if Some(number) == blank { "        ____________".to_owned() } else { line };
         let here = Some(number) == marked;
         let mark = match () {
-            () if here => Span::styled("▸ ", theme.key),
+            () if here => theme.row(true).0,
             () if Some(number) == mended => Span::styled("✓ ", theme.good),
             () if Some(number) == blank => Span::styled("? ", theme.accent),
             () => Span::raw("  "),

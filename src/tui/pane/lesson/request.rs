@@ -13,6 +13,7 @@ use crate::tui::markdown;
 use crate::tui::step::{Keys, Part, Piece};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
+use crate::tui::widget::choice;
 
 /// A request, line by line.
 pub(crate) struct Page<'a> {
@@ -81,24 +82,16 @@ impl Page<'_> {
     }
 
     fn option(&mut self, option: &str, here: bool, code: bool) {
-        let narrow = self.width.saturating_sub(2);
-        let mark = if here { "▸ " } else { "  " };
-        let style = if here { self.theme.selected } else { self.theme.text };
+        let room = choice::room(self.width);
         let from = self.lines.len();
         let lines = match code {
-            true => textwrap::wrap(option, markdown::between_words(narrow))
+            true => textwrap::wrap(option, markdown::between_words(room))
                 .iter()
-                .map(|row| Line::styled(row.to_string(), style))
+                .map(|row| Line::raw(row.to_string()))
                 .collect(),
-            false => markdown::lines(option, narrow, self.theme),
+            false => markdown::lines(option, room, self.theme),
         };
-        let lines = lines.into_iter().map(|line| if here { line.patch_style(style) } else { line });
-        let lines = lines.map(|line| {
-            // a style of the whole line would also colour what is to its right
-            let (style, line) = (line.style, Line { style: Style::default(), ..line });
-            Line::from_iter(line.spans.into_iter().map(|s| s.patch_style(style)))
-        });
-        self.marked(lines.collect(), mark, style);
+        self.lines.extend(choice::rows(lines, here, self.width, self.theme));
         self.options.push(from..self.lines.len());
     }
 

@@ -88,9 +88,10 @@ fn draw_row(
     buf: &mut Buffer,
     theme: &Theme,
 ) {
-    let (mark, style) = if chosen { (" ▸ ", theme.selected) } else { ("   ", theme.text) };
+    let (mark, style) = theme.row(chosen);
+    buf.set_style(place, style);
     let [line, about] = &hit.letters;
-    let mut spans = vec![Span::raw(mark)];
+    let mut spans = vec![mark, Span::raw(" ")];
     spans.extend(marked(&entry.line, line, style, theme));
     spans.push(Span::styled(" ".repeat(wide.saturating_sub(entry.width())), style));
     spans.push(Span::raw("  "));
