@@ -12,8 +12,8 @@ mod settings;
 pub mod store;
 
 pub use catalog::{Catalog, Entry};
-pub use exercise::Exercise;
-pub(crate) use exercise::{Choice, Guess, Known, Sketched, When};
+pub(crate) use exercise::{Choice, Known, Sketched, When};
+pub use exercise::{Exercise, Guess};
 pub(crate) use figures::{Figure, Lies, Run};
 pub(crate) use progress::Answer;
 pub use progress::Progress;

@@ -9,11 +9,13 @@
 
 pub mod action;
 pub mod app;
+mod arithmetic;
 pub mod driver;
 pub(crate) mod finder;
 pub mod input;
 pub mod keymap;
 pub(crate) mod layout;
+mod line;
 pub mod looks;
 pub(crate) mod markdown;
 pub(crate) mod notation;

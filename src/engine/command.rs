@@ -91,6 +91,35 @@ impl Command {
         }
     }
 
+    /// Whether it moves the machine on from where this many updates are finished, or checks a gradient there.
+    pub(crate) fn goes_on(&self, updates: u64) -> bool {
+        use Command::{
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
+            Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo,
+            Updates, Watch,
+        };
+        match self {
+            Run | RunUntil(_) | GoToDivergence | Check => true,
+            Ticks(by) | Updates(by) | Epochs(by) => *by > 0,
+            GoTo(to) => *to > updates,
+            RunBack
+            | Pause
+            | Edit(..)
+            | Undo
+            | Dismiss
+            | AddArm(_)
+            | DropArm(_)
+            | SetField { .. }
+            | Resume { .. }
+            | SetSpeed(_)
+            | Restart
+            | Reseed(_)
+            | Watch(_)
+            | Select(_)
+            | Try(_) => false,
+        }
+    }
+
     /// Whether it moves the machine or stops it.
     pub(super) fn moves(&self) -> bool {
         use Command::{

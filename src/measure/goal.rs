@@ -60,13 +60,15 @@ fn bounds_problem(of: &Measure, at_least: Option<f64>, at_most: Option<f64>) -> 
         return Some(problem("has no bound").instead("add at_least or at_most"));
     }
     let outside = |bound: &f64| !(0.0..=1.0).contains(bound);
-    if let (Unit::Share, Some(bound)) = (unit, bounds().find(outside)) {
+    if let (Unit::Share, Some(bound)) = (unit, &bounds().find(outside)) {
         let what = format!("{words:?} is a share of 1, found {bound}");
-        return Some(Problem::new(what).instead("write 0.99 for 99 %"));
+        let percent = if (1.0..=100.0).contains(bound) { *bound } else { 99.0 };
+        let instead = format!("write {} for {percent} %", percent / 100.0);
+        return Some(Problem::new(what).instead(instead));
     }
     if unit == Unit::Size && at_most.is_some_and(|most| most < 0.0) {
         let what = format!("{words:?} is never below 0");
-        return Some(Problem::new(what).instead("set at_most to 0 or more"));
+        return Some(Problem::new(what).instead("give a bound of 0 or more"));
     }
     let (least, most) = at_least.zip(at_most)?;
     (least > most).then(|| problem(&format!("cannot be at least {least} and at most {most}")))

@@ -47,12 +47,29 @@ impl ExperimentSpec {
         let text = ron::to_string(self).map_err(|e| problem(e.to_string()))?;
         let mut tree = Node::parse(&text);
         let path = resolve(&tree.paths(), key)?;
-        *tree.at(&path) = Node::Leaf(value.trim().to_owned());
+        let value = value.trim();
+        let whole = path.ends_with("_window") && value.eq_ignore_ascii_case(WHOLE);
+        let now = std::mem::replace(tree.at(&path), Node::Leaf(value.to_owned()));
+        if whole {
+            *tree.at(&path) = Node::Leaf("None".to_owned());
+        }
         let parsed = ron_options().from_str::<Self>(&tree.render());
         // whether the fields fit together is checked once all are set
-        parsed.map_err(|e| problem(ron_message(&e.code)))
+        parsed.map_err(|e| {
+            let what = match &e.code {
+                // the message would be about the names of fields, which the value has none of
+                ron::Error::SuggestRawIdentifier(_)
+                | ron::Error::InvalidIdentifier(_)
+                | ron::Error::ExpectedIdentifier => "this has another form".to_owned(),
+                other => ron_message(other),
+            };
+            problem(format!("{key}={value}: {what} (it is {key}={} now)", now.written()))
+        })
     }
 }
+
+/// How a window that is as long as the sequence is written, besides `None`.
+const WHOLE: &str = "whole";
 
 impl ExperimentSpec {
     /// Returns the value of a field, as written in a lesson file but without `Some`. Fields are named as in
@@ -64,9 +81,7 @@ impl ExperimentSpec {
         let text = ron::to_string(self).map_err(|e| SetError::Value { reason: e.to_string() })?;
         let mut tree = Node::parse(&text);
         let path = resolve(&tree.paths(), key)?;
-        let value = tree.at(&path).render();
-        let inside = value.strip_prefix("Some(").and_then(|v| v.strip_suffix(')'));
-        Ok(inside.map_or(value.clone(), str::to_owned))
+        Ok(tree.at(&path).written())
     }
 }
 
@@ -143,6 +158,13 @@ impl Node {
         }
     }
 
+    /// Its text as in a lesson file, without `Some`.
+    fn written(&self) -> String {
+        let text = self.render();
+        let inside = text.strip_prefix("Some(").and_then(|inside| inside.strip_suffix(')'));
+        inside.map_or_else(|| text.clone(), str::to_owned)
+    }
+
     fn paths(&self) -> Vec<String> {
         let Node::Struct { fields, .. } = self else { return Vec::new() };
         let below = |(key, node): &(String, Node)| {
@@ -208,6 +230,7 @@ mod tests {
             ("window", "3", "data_window:Some(3)"),
             ("bptt_window", "3", "bptt_window:Some(3)"),
             ("cut", "3", "bptt_window:Some(3)"),
+            ("bptt_window", "whole", "bptt_window:None"),
             ("recurrent", "Orthogonal(1.5)", "recurrent:Some(Orthogonal(1.5))"),
             ("text", "Inline(\"hello\")", "text:Some(Inline(\"hello\")),"),
         ] {
@@ -237,6 +260,7 @@ mod tests {
             ("lr", "-1", "-1 is not a finite number above 0"),
             ("lr", "inf", "not a finite number"),
             ("clip", "Soft(1.0)", "Soft"),
+            ("weights", "0.2", "weights=0.2: this has another form (it is weights=Uniform now)"),
         ] {
             let error = spec().with(key, value).unwrap_err().to_string();
             assert!(error.contains(expected), "{key}={value}: {error}");

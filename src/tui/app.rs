@@ -17,6 +17,7 @@ use super::layout;
 use super::notice;
 use super::popup::{Answer, Popup, help};
 use super::session::Session;
+use super::step::Typed;
 use crate::engine::{Command, Frame};
 use crate::lesson::{Catalog, Progress};
 use ratatui::layout::Rect;
@@ -51,13 +52,13 @@ pub struct App {
     screen: Screen,
     popup: Option<Popup>,
     message: Option<String>,
+    /// The palette whose line has just been sent to the engine, which may refuse it.
+    sent: Option<Popup>,
     /// The size of the screen, which limits scrolling to what is hidden.
     size: Rect,
     /// The lesson that was left for the home screen, with its run, its arms and its edits.
     kept: Option<Box<Session>>,
     appearance: Appearance,
-    /// Whether the last key could be part of a number.
-    digit: bool,
     quit: bool,
 }
 
@@ -71,9 +72,9 @@ impl App {
             screen: Screen::Home,
             popup: None,
             message,
+            sent: None,
             size: DESIGN_SIZE,
             kept: None,
-            digit: false,
             quit: false,
         }
     }
@@ -146,7 +147,7 @@ impl App {
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
-        self.message = None;
+        (self.message, self.sent) = (None, None);
         if keymap::is_interrupt(key) {
             return self.leave();
         }
@@ -159,7 +160,12 @@ impl App {
             Some(Popup::Palette(_)) => return self.choose(key),
             Some(Popup::List(_)) => return self.pick(key),
             Some(Popup::Quick(_)) => return self.track(key),
-            Some(Popup::Help { .. }) | None => {}
+            Some(Popup::Help { .. }) => {}
+            None => match self.typed(key) {
+                Typed::Taken => return Vec::new(),
+                Typed::Given => return self.answered(),
+                Typed::Other => {}
+            },
         }
         let scope = self.screen.key_scope();
         keymap::look_up(scope, key).map_or_else(Vec::new, |action| self.update(action))
@@ -170,7 +176,7 @@ impl App {
         match &mut self.screen {
             Screen::Lesson(session) => {
                 let command = session.pointed(mouse, self.size);
-                command.into_iter().map(Effect::Send).collect()
+                command.map_or_else(Vec::new, |command| self.order(command))
             }
             Screen::Home => self.pointed_at_home(mouse),
         }
@@ -178,13 +184,23 @@ impl App {
 
     /// Handles the newest frame of the engine.
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
+        let known = self.session().and_then(Session::frame);
+        if known.is_none_or(|known| known.reply != frame.reply) {
+            self.hear(&frame);
+        }
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        let is_news = session.frame().is_none_or(|known| known.reply != frame.reply);
-        if let Some(notice) = frame.reply.notice.as_ref().filter(|_| is_news) {
+        if session.take(frame, &mut self.progress) { vec![Effect::Save] } else { Vec::new() }
+    }
+
+    /// Shows what the engine reports, in the palette if it refuses the line that was sent from there.
+    fn hear(&mut self, frame: &Frame) {
+        let Some(notice) = frame.reply.notice.as_ref().filter(|_| self.session().is_some()) else {
+            return;
+        };
+        if !self.reopen(notice) {
             let arms = frame.snapshot.arms.iter().map(|arm| arm.name.as_str());
             self.message = Some(notice::notice(notice, &arms.collect::<Vec<_>>()));
         }
-        if session.take(frame, &mut self.progress) { vec![Effect::Save] } else { Vec::new() }
     }
 
     /// To be called when the learner pauses: stores the position of the machine if it has moved.
@@ -202,6 +218,10 @@ impl App {
     /// Carries out an action.
     pub(crate) fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
+            Action::Quit if self.session().is_some_and(Session::has_draft) => {
+                self.message = Some(unsent());
+                Vec::new()
+            }
             Action::Quit => self.leave(),
             Action::Mouse => {
                 self.switch_mouse();
@@ -253,11 +273,22 @@ impl App {
         vec![Effect::Save]
     }
 
-    fn goes_elsewhere(&mut self) {
-        if let Screen::Lesson(session) = &mut self.screen {
-            session.goes_elsewhere();
+    /// Sends a command that moves the machine, unless it would give away what the learner has to predict first.
+    fn order(&mut self, command: Command) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        if session.would_tell(&command) {
+            self.message = Some(lesson::predict_first());
+            return Vec::new();
         }
+        session.goes_elsewhere();
+        vec![Effect::Send(command)]
     }
+}
+
+/// The message if the learner quits while something that she has written is not answered with yet.
+fn unsent() -> String {
+    let enter = keymap::keys_of(&[Action::Enter]);
+    format!("your answer has not been sent: {enter} comes back to it, Ctrl-C quits without it")
 }
 
 /// A message about a command whose effect may not be visible.

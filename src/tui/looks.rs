@@ -207,6 +207,16 @@ impl Looks {
     }
 }
 
+/// Moves a cursor by `by` among `among` options. Where there is none yet, it begins with the first, or with the last if
+/// it moves up.
+pub(crate) fn moved(place: Option<usize>, by: i8, among: usize) -> usize {
+    match place {
+        Some(place) => around(place, by, among),
+        None if by < 0 => among.saturating_sub(1),
+        None => 0,
+    }
+}
+
 /// Moves an index by `by` among `among` items; after the last comes the first.
 pub(crate) fn around(place: usize, by: i8, among: usize) -> usize {
     (place as isize + isize::from(by)).rem_euclid(among.max(1) as isize) as usize

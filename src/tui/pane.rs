@@ -14,7 +14,7 @@ pub(crate) mod tape;
 pub(crate) mod weights;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::Style;
 use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::{Line, Span};
@@ -171,6 +171,16 @@ pub(crate) fn reading_at(
 /// The option of the step at a row of the screen.
 pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     lesson::option_at(view, area.inner(Margin::new(1, 1)), row)
+}
+
+/// Whether a row of the screen belongs to the question of the step.
+pub(crate) fn asks_at(view: &View, area: Rect, row: u16) -> bool {
+    lesson::asks_at(view, area.inner(Margin::new(1, 1)), row)
+}
+
+/// The position of the terminal's cursor in the Lesson pane, while an answer is written.
+pub(crate) fn cursor(view: &View, area: Rect) -> Option<Position> {
+    lesson::cursor(view, area.inner(Margin::new(1, 1)))
 }
 
 /// The title, ` 3 Loss  what it shows `: the key of the pane, its name, and its present content.

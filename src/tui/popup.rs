@@ -2,7 +2,6 @@
 
 mod frame;
 pub(crate) mod help;
-mod line;
 pub(crate) mod list;
 pub(crate) mod palette;
 pub(crate) mod prompt;

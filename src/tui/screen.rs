@@ -6,7 +6,7 @@ pub(crate) mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
@@ -16,6 +16,7 @@ use super::pane;
 use super::popup::{Popup, help};
 use super::session::Session;
 use super::theme::Theme;
+use crate::lesson::PaneName;
 
 /// Draws the screen, or a note if the terminal is too small.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
@@ -32,10 +33,11 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
     }
     let [header, body, time, footer] = layout::rows(area);
     let scope = app.screen().key_scope();
+    let mut cursor = None;
     match app.screen() {
         Screen::Home => home::draw(app, theme, header, body, buf),
         Screen::Lesson(session) => {
-            lesson(session, theme, header, body, buf);
+            cursor = lesson(session, theme, header, body, buf);
             session.frame().into_iter().for_each(|f| timeline::draw(f, theme, time, buf));
         }
     }
@@ -45,14 +47,8 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
     }
     match app.popup() {
         Some(Popup::Help { scroll }) => help::draw(scope, *scroll, body, buf, theme),
-        Some(Popup::Prompt(prompt)) => {
-            let cursor = prompt.draw(body, buf, theme);
-            frame.set_cursor_position(cursor);
-        }
-        Some(Popup::Palette(palette)) => {
-            let cursor = palette.draw(body, buf, theme);
-            frame.set_cursor_position(cursor);
-        }
+        Some(Popup::Prompt(prompt)) => cursor = Some(prompt.draw(body, buf, theme)),
+        Some(Popup::Palette(palette)) => cursor = Some(palette.draw(body, buf, theme)),
         Some(Popup::List(list)) => {
             if let Some(session) = app.session() {
                 list.draw(session, body, buf, theme);
@@ -65,20 +61,38 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
         }
         None => {}
     }
+    let below = matches!(app.popup(), Some(Popup::Help { .. } | Popup::List(_) | Popup::Quick(_)));
+    if let Some(cursor) = cursor.filter(|_| !below) {
+        frame.set_cursor_position(cursor);
+    }
 }
 
-fn lesson(session: &Session, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
+/// Draws the lesson. Returns the position of the cursor, while an answer is written.
+fn lesson(
+    session: &Session,
+    theme: &Theme,
+    header: Rect,
+    body: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     bars::header(session, theme, header, buf);
     let Some(view) = session.view(theme) else {
         Line::styled("opening …", theme.dim)
             .centered()
             .render(body.centered_vertically(Constraint::Length(1)), buf);
-        return;
+        return None;
     };
+    let [body, strip] = pane::lesson::beside(&view, body);
     let mut panes = layout::panes(body, view.looks, &view.arm().model);
     panes.sort_by_key(|(name, _)| *name == view.looks.focus); // its border is drawn on top
-    for (name, area) in panes {
-        pane::draw(name, &view, area, buf);
+    for (name, area) in &panes {
+        pane::draw(*name, &view, *area, buf);
+    }
+    pane::lesson::draw_strip(&view, strip, buf);
+    let lesson = panes.into_iter().find(|(name, _)| *name == PaneName::Lesson);
+    match lesson {
+        Some((_, area)) => pane::cursor(&view, area),
+        None => pane::lesson::cursor_in_strip(&view, strip),
     }
 }
 

@@ -56,6 +56,8 @@ struct Record {
     done: Vec<bool>,
     /// The answers, by step.
     answers: BTreeMap<usize, Answer>,
+    /// What has been written and not answered with yet, by step.
+    drafts: BTreeMap<usize, String>,
 }
 
 impl Session {
@@ -76,6 +78,7 @@ impl Session {
             record: Record {
                 done: (0..steps).map(|i| known.done.contains(&i)).collect(),
                 answers: known.answers,
+                drafts: BTreeMap::new(),
             },
             open: OpenStep::default(),
             frame: None,

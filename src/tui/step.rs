@@ -2,6 +2,7 @@
 //! watches for, what it asks and hides, and its replies to an answer.
 
 mod acting;
+mod draft;
 mod explain;
 mod goals;
 mod hints;
@@ -20,6 +21,7 @@ use super::looks::Looks;
 use crate::engine::Frame;
 use crate::lesson::{Answer, Card, Exercise, Step};
 
+pub(crate) use draft::{Draft, Typed};
 pub(crate) use explain::Explain;
 pub(crate) use goals::{Goals, Way};
 pub(crate) use hunt::{Hunt, Marks, Search};
@@ -29,15 +31,17 @@ pub use predict::Stage;
 pub(crate) use predict::{Predict, SURE};
 pub(crate) use recall::{Recall, recalled};
 pub(crate) use request::{Keys, Part, Piece, Request};
-pub(crate) use wording::{compared, value};
+pub(crate) use wording::compared;
 
 /// A step being worked on: its activity with its stage, and the attempt so far.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct OpenStep {
     /// The activity.
     pub(crate) activity: Activity,
     /// The attempt so far.
     pub(crate) attempt: Attempt,
+    /// The line in which an answer is written.
+    pub(crate) draft: Draft,
 }
 
 /// The activity of a step, created from the step's [`Exercise`] when the step begins.
@@ -178,7 +182,7 @@ impl OpenStep {
             | Activity::Recall(_) => None,
         };
         let attempt = Attempt { answer, reply: reply.into_iter().collect(), touched: false };
-        OpenStep { activity, attempt }
+        OpenStep { activity, attempt, draft: Draft::default() }
     }
 
     /// Notes the update in which the step begins. `start`: the step returns the machine to the start.

@@ -6,7 +6,7 @@ mod stops;
 
 pub use arms::templates;
 pub use stops::WAYS;
-pub(crate) use stops::Way;
+pub(crate) use stops::{Way, is_stop};
 
 use serde::de::DeserializeOwned;
 use strum::VariantNames;
@@ -103,7 +103,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "lr", "0.05", "learning rate", knobs::lr_now, knobs::lr),
     verb(Scope::Knobs, "optimizer", "adam 0.003", "sgd, momentum, adagrad, rmsprop, adam", knobs::optimizer_now, knobs::optimizer),
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
-    verb(Scope::Knobs, "weight", "W_hh 3 5 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
+    verb(Scope::Knobs, "weight", "W_hh 0 1 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
     verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; restarts the run", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "undo the last change of a setting or of the seed", nothing, |_, _| Ok(Command::Undo.into())),
@@ -142,7 +142,7 @@ const FORMER_NAMES: [(&str, &str); 1] = [("window", "bptt_window")];
 
 /// Returns the verb that a line begins with, and the rest.
 pub(crate) fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
-    let line = line.trim();
+    let line = without_colon(line);
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let named = |name: &str| {
         let former = FORMER_NAMES.iter().find(|(former, _)| former.eq_ignore_ascii_case(name));
@@ -152,16 +152,22 @@ pub(crate) fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
     named(line).map(|verb| (verb, "")).or_else(|| Some((named(first)?, rest.trim())))
 }
 
+/// A line without the `:` that some type before it, as in an editor.
+fn without_colon(line: &str) -> &str {
+    line.trim().trim_start_matches(':').trim()
+}
+
 /// Reads a line.
 ///
 /// # Errors
 /// If the line cannot be read: what is wrong, and what would work.
 pub(crate) fn read(context: &Context, line: &str) -> Result<Parsed, Problem> {
+    let line = without_colon(line);
     let Some((verb, argument)) = verb_of(line) else {
         if let Ok(setting) = line.parse::<Setting>()
             && context.frame.snapshot.spec.field(&setting.key).is_ok()
         {
-            return knobs::set(context, line.trim()); // a field and its value need no verb
+            return knobs::set(context, line); // a field and its value need no verb
         }
         let first = line.split_whitespace().next().unwrap_or("");
         let known = nearest(first, VERBS.iter().map(|verb| verb.name));

@@ -29,6 +29,7 @@ mod tensors;
 mod texts;
 mod tidy;
 mod tools;
+mod typed;
 mod verbs;
 mod wirings;
 mod workbench;

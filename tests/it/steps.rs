@@ -35,15 +35,18 @@ const LESSON: &str = r#"(id: "own", title: "Own", minutes: 9, remember: ["One."]
 
 fn at_step(number: usize) -> Workbench {
     let mut workbench = Workbench::lesson(LESSON);
-    workbench.keys(&"n ".repeat(number - 1));
+    (1..number).for_each(|_| workbench.next_step());
     workbench
 }
 
 /// Whether the texts are on the screen, or in the lesson's pane, where they may be wrapped.
 fn shows(workbench: &mut Workbench, texts: &[&str]) {
     let screen = workbench.screen();
-    let lesson = screen.lines().filter_map(|line| line.strip_prefix('│')?.split('│').next());
-    let lesson = lesson.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    // of a row with the question, what is inside its frame
+    let inside =
+        |line: &str| line.split('│').find(|part| !part.trim().is_empty()).map(str::to_owned);
+    let lesson: Vec<String> = screen.lines().filter_map(|l| inside(l.strip_prefix('│')?)).collect();
+    let lesson = lesson.iter().flat_map(|row| row.split_whitespace()).collect::<Vec<_>>().join(" ");
     for text in texts {
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(screen.contains(text) || lesson.contains(&words), "no {text:?} on\n{screen}");
@@ -53,20 +56,22 @@ fn shows(workbench: &mut Workbench, texts: &[&str]) {
 #[test]
 fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     let mut workbench = at_step(1);
-    shows(&mut workbench, &["? What?", "▌ up", "  down."]);
+    shows(&mut workbench, &["Your turn", "? What?", "  up", "  down."]);
     workbench.keys("space");
     shows(&mut workbench, &["the question is still open"]);
     workbench.keys("space Home Enter");
-    shows(&mut workbench, &["How sure are you?", "▌ rather sure"]);
+    shows(&mut workbench, &["first choose with ↑ ↓, then press Enter"]);
+    workbench.keys("↓ Enter");
+    shows(&mut workbench, &["= you say: up", "How sure are you?", "▌ rather sure"]);
     workbench.keys("↓ Enter");
     shows(&mut workbench, &["you say: up", "☐ updates ≥ 5 (now 0)"]);
     workbench.keys("Enter");
     shows(&mut workbench, &["✗ you said “up”; it is “down”", "It goes down.", "That is why."]);
     let answer = &workbench.session().answers()[&0];
     assert_eq!((answer.sure, answer.right), (Some(3), Some(false)));
-    workbench.keys("n p");
+    workbench.keys("n Esc p");
     shows(&mut workbench, &["✗ you said “up”; it is “down”", "It goes down."]);
-    workbench.keys(&"n ".repeat(9));
+    (0..9).for_each(|_| workbench.next_step());
     shows(
         &mut workbench,
         &["Your predictions: 0 of 1 right", "certain: 0 of 1", "you said “up”; it was “down”"],
@@ -81,21 +86,21 @@ fn enter_sends_no_choice_that_the_arrows_are_not_about() {
         panic!("no prediction")
     };
     assert_eq!(predict.stage(), Stage::Open);
-    workbench.keys("↓ Enter");
+    workbench.keys("↓ ↓ Enter");
     assert_eq!(workbench.session().attempt().answer.given, [1.0]);
 }
 
 #[test]
 fn a_share_is_typed_and_told_in_percent() {
     let mut workbench = at_step(2);
-    workbench.keys("7 5");
-    shows(&mut workbench, &["to type the number, press Enter first"]);
-    workbench.keys("1 Enter").text("5 %").keys("Enter Enter Enter");
+    workbench.text("5 %").keys("Enter");
+    shows(&mut workbench, &["= you say: 5 %", "How sure are you?"]);
+    workbench.keys("Enter Enter");
     let answer = workbench.session().answers()[&1].clone();
     assert_eq!((answer.given, answer.right), (vec![0.05], Some(false)));
     shows(&mut workbench, &["✗ you said 5 %; it is", " %", "Not so low."]);
     let mut other = at_step(2);
-    other.keys("Enter").text("75").keys("Enter Enter Enter");
+    other.text("75").keys("Enter Enter Enter");
     assert_eq!(other.session().answers()[&1].given, [0.75]);
 }
 
@@ -129,9 +134,11 @@ fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
 #[test]
 fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     let mut workbench = at_step(4);
-    workbench.keys("i");
-    shows(&mut workbench, &["try it first", "Enter steps there"]);
-    workbench.keys(". . Enter"); // whoever went on comes back
+    workbench.keys("Esc i");
+    shows(&mut workbench, &["try it first", "Enter writes"]);
+    workbench.keys("Enter");
+    shows(&mut workbench, &["Enter steps there"]);
+    workbench.keys("Esc . . Enter Enter"); // whoever went on comes back
     let cursor = workbench.frame().snapshot.cursor;
     assert_eq!((cursor.update, cursor.last()), (0, Some(Tick::Backward(2))));
     workbench.keys("→ → Enter");
@@ -140,19 +147,22 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     let (truth, part) = (values[0].unwrap(), values[1].unwrap());
     assert!(!workbench.screen().contains(&format!("= {truth:.4}")), "the answer is not on show");
     let check = |workbench: &mut Workbench, number: f64, said: &str| {
-        workbench.keys("Enter").text(&format!("{number}")).keys("Enter");
+        workbench.text(&format!("{number}")).keys("Enter");
         shows(workbench, &[said]);
     };
     check(&mut workbench, 5.0, "Not quite: 5 is not the answer.");
     check(&mut workbench, part, "Only one part.");
     check(&mut workbench, -truth, "The size is right, the sign is not.");
+    shows(&mut workbench, &["Esc i hint"]);
+    workbench.keys("Esc");
     for (key, said) in [("i", "Think."), ("i", "Think again."), ("i", "Both parts.")] {
         workbench.keys(key);
         shows(&mut workbench, &[said]);
     }
     workbench.keys("i");
     shows(&mut workbench, &["there are no more hints"]);
-    check(&mut workbench, truth, "✓ it is");
+    workbench.keys("Enter");
+    check(&mut workbench, truth, "✓ you said");
     assert_eq!(workbench.session().answers()[&3].attempts, 4);
     assert!(workbench.session().done()[3]);
 }
@@ -214,7 +224,7 @@ fn a_goal_has_the_words_of_the_lesson_and_fields_are_put_back_for_a_step_that_be
 #[test]
 fn one_line_is_kept_and_the_model_answer_stands_below() {
     let mut workbench = at_step(9);
-    workbench.keys("Enter").text("it just is").keys("Enter");
+    workbench.text("it just is").keys("Enter");
     shows(&mut workbench, &["You: it just is", "One good answer", "Because it has to."]);
     assert_eq!(workbench.session().answers()[&8].line, "it just is");
 }
@@ -224,8 +234,9 @@ fn answers_update_and_tick_are_there_again_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let store = || Store::at(folder.path().join("progress.json"));
     let mut first = Workbench::with_store(store()).open(LESSON);
-    first.keys("↓ Enter Enter Enter"); // predicted, and seen after five updates
-    first.keys("n n n n n n n n Enter").text("a word of mine").keys("Enter");
+    first.keys("↓ ↓ Enter Enter Enter"); // predicted, and seen after five updates
+    (1..9).for_each(|_| first.next_step());
+    first.text("a word of mine").keys("Enter");
     first.keys("p . . → → →").settle(); // no q: nothing has been said at the end
     drop(first);
     let mut second = Workbench::with_store(store()).open(LESSON);
@@ -242,7 +253,7 @@ fn answers_update_and_tick_are_there_again_after_a_restart() {
 #[test]
 fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     let mut workbench = at_step(9);
-    workbench.keys("Enter").text("so").keys("Enter s End Enter");
+    workbench.text("so").keys("Enter s End Enter");
     shows(&mut workbench, &["Enter again: erase your progress"]);
     workbench.keys("Enter");
     let session = workbench.session();

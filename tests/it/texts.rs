@@ -189,7 +189,8 @@ fn samples_are_made_now_and_then_while_it_runs_and_at_once_when_it_does_not() {
         (made.split(' ').next().unwrap().parse::<u64>().unwrap(), now)
     };
     workbench.set_patience(53 * 30); // ticks of thirty updates
-    workbench.keys("n n n n 7 space"); // a step that watches for nothing
+    (0..4).for_each(|_| workbench.next_step()); // to a step that watches for nothing
+    workbench.keys("7 space");
     for _ in 0..12 {
         let (made, now) = shown(workbench.run(53 * 30));
         assert!(made <= now && made / 100 == now / 100, "{made} at {now}");
@@ -210,6 +211,7 @@ fn samples_are_made_now_and_then_while_it_runs_and_at_once_when_it_does_not() {
 fn the_loss_pane_has_the_smooth_curve_over_the_raw_one() {
     let mut workbench = Workbench::home().open_loaded(lesson(None));
     workbench.set_patience(53 * 400);
+    workbench.next_step(); // past the prediction of the loss
     let screen = workbench.keys("3 z space").screen();
     let smooth = workbench.frame().snapshot.arms[0].state.smooth_loss;
     let legend = format!("· raw  ● smooth {}", short(smooth));
@@ -226,6 +228,7 @@ fn wide_and_combining_characters_keep_their_places() {
     fs::write(&path, STRANGE.repeat(5)).unwrap();
     for (width, height) in [(80, 24), (81, 24), (120, 40), (200, 60)] {
         let mut workbench = Workbench::home().sized(width, height).open_loaded(lesson(Some(&path)));
+        workbench.next_step();
         workbench.keys("space");
         for keys in ["space", "7", "z", "z 2", "z", "z 4 w w", "z"] {
             let screen = workbench.keys(keys).screen();
@@ -250,6 +253,7 @@ fn the_text_stays_when_the_seed_changes_and_the_file_is_gone() {
     let mut workbench = Workbench::home().open_loaded(lesson(Some(&path)));
     assert!(workbench.screen().contains("Your text: own.txt"), "{}", workbench.screen());
     fs::remove_file(&path).unwrap();
+    workbench.next_step();
     workbench.keys("R .");
     let snapshot = &workbench.frame().snapshot;
     assert_eq!((snapshot.spec.seed, snapshot.cursor.updates_done()), (2, 1));
@@ -263,8 +267,8 @@ fn each_text_has_a_progress_of_its_own() {
     let paths = ["a.txt", "b.txt"].map(|name| folder.path().join(name));
     paths.iter().for_each(|path| fs::write(path, STORY).unwrap());
     let open = |path: Option<&Path>| Workbench::with_store(store()).open_loaded(lesson(path));
-    open(Some(&paths[0])).keys("n n q");
-    open(None).keys("n q");
+    open(Some(&paths[0])).keys("Esc n n q");
+    open(None).keys("Esc n q");
     let steps = [None, Some(&*paths[0]), Some(&*paths[1])].map(|path| open(path).session().step());
     assert_eq!(steps, [1, 2, 0]);
     // the same file by another way

@@ -6,6 +6,7 @@ use rnn_tui::nn::{Clip, Fault, Name, Optimizer};
 use rnn_tui::train::{Change, Tick};
 use rnn_tui::tui::input::{Mouse, MouseKind};
 use rnn_tui::tui::looks::Scale;
+use rnn_tui::tui::popup::Popup;
 use rnn_tui::tui::verbs::{VERBS, WAYS, templates};
 
 use crate::workbench::Workbench;
@@ -81,7 +82,13 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
         ("arm fault MissingTransposes", "did you mean \"MissingTranspose\"?"),
         ("until forward 9", "there is no timestep 9: the last is 3"),
         ("until tomorrow", "cannot run until"),
-        ("until writes", "what should the model write?"),
+        ("until writes", "an argument is missing: until writes hello"),
+        ("until epochs 30", "did you mean `until epoch 30`?"),
+        ("until accuracy 95", "write 0.95 for 95 %"),
+        ("until loss -1", "\"loss\" is never below 0: give a bound of 0 or more"),
+        ("until writes héllo", "the model cannot write"),
+        ("set lr=fast", "lr=fast: "),
+        ("set weights=0.2", "weights=0.2: this has another form (it is weights=Normal("),
         ("set hidden", "KEY=VALUE"),
         ("go there", "is not a whole number"),
         ("xyzzy", "is not known"),
@@ -108,10 +115,71 @@ fn what_the_engine_refuses_is_told_too() {
         ("undo", "nothing to undo (adding or dropping an arm"),
     ] {
         let mut workbench = hello();
-        say(&mut workbench, line);
-        assert!(message(&workbench).contains(why), "{line}: {:?}", message(&workbench));
+        let screen = say(&mut workbench, line).screen();
+        assert!(screen.contains(why), "{line}:\n{screen}");
         assert!(workbench.frame().snapshot.edits.is_empty());
+        let is_verb_alone = !line.contains(' ');
+        assert!(is_verb_alone || screen.contains(&format!("› {line}")), "it is gone:\n{screen}");
     }
+}
+
+#[test]
+fn a_number_typed_on_a_setting_is_its_new_value() {
+    let rates = |workbench: &Workbench| {
+        let edits = workbench.frame().snapshot.edits.iter().map(|edit| edit.change);
+        edits.collect::<Vec<_>>()
+    };
+    let rate = |x| Change::Rate(Positive::constant(x));
+    let mut workbench = hello();
+    workbench.keys("e").text("0.5").keys("Enter");
+    assert_eq!(rates(&workbench), [rate(0.5)]);
+    workbench.keys("e ↓ ↓ ↓ ↓").text("2").keys("Enter");
+    assert_eq!(rates(&workbench)[1..], [Change::BpttWindow(Some(2))]);
+    workbench.keys(":").text("learning rate").keys("↓").text(".25").keys("Enter");
+    assert_eq!(rates(&workbench)[2..], [rate(0.25)]);
+    let mut stops = hello();
+    stops.keys("U").text("1.2").keys("Enter");
+    assert!(message(&stops).contains("loss of model ≤ 1.2"), "{}", message(&stops));
+}
+
+#[test]
+fn a_colon_typed_before_a_command_is_the_prompt() {
+    let mut workbench = hello();
+    say(&mut workbench, ":lr 0.05");
+    assert_eq!(workbench.frame().snapshot.edits.len(), 1);
+    workbench.keys(":").paste(":lr 0.06");
+    workbench.keys("Enter");
+    assert_eq!(workbench.frame().snapshot.edits.len(), 2);
+}
+
+#[test]
+fn a_share_typed_as_a_percentage_is_asked_about_and_not_changed_in_silence() {
+    let mut workbench = hello();
+    let screen = workbench.keys("U").text("accuracy 95").keys("Enter").screen();
+    assert!(screen.contains("write 0.95 for 95 %") && screen.contains("› accuracy 95"), "{screen}");
+    workbench.keys("Backspace Backspace").text("5 %").keys("Enter");
+    assert!(workbench.app().popup().is_none(), "{}", workbench.screen());
+}
+
+#[test]
+fn an_update_that_has_passed_is_said_to_have_passed() {
+    let mut workbench = hello();
+    say(workbench.keys(". . ."), "until update 2");
+    assert!(message(&workbench).contains("already true: updates ≥ 2"), "{}", message(&workbench));
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 3);
+    say(&mut workbench, "until epoch 5");
+    assert!(message(&workbench).contains("reached: epochs ≥ 5"), "{}", message(&workbench));
+}
+
+#[test]
+fn a_lesson_is_not_reset_by_a_line_alone() {
+    let mut workbench = hello();
+    workbench.keys("Enter");
+    let screen = say(&mut workbench, "reset lesson").screen();
+    assert!(screen.contains("Enter again: erase your progress"), "{screen}");
+    assert!(workbench.session().done()[0]);
+    workbench.keys("Enter");
+    assert!(!workbench.session().done()[0]);
 }
 
 #[test]
@@ -161,7 +229,8 @@ fn arms_are_named_by_what_they_are_and_no_two_alike() {
     assert_eq!(arms[4].fault, Some(Fault::NoTanhPrimeOnTheWay));
     say(&mut workbench, "arm gru");
     say(&mut workbench, "arm linear");
-    assert!(message(&workbench).contains("7 arms; at most 6"), "{}", message(&workbench));
+    let screen = workbench.screen();
+    assert!(screen.contains("7 arms; at most 6"), "{screen}");
 }
 
 #[test]
@@ -231,7 +300,8 @@ fn every_verb_has_an_example_that_can_be_read() {
     for verb in VERBS {
         let mut workbench = hello();
         say(workbench.keys(". ."), &format!("{} {}", verb.name, verb.argument));
-        assert!(workbench.app().popup().is_none(), "{} {}", verb.name, verb.argument);
+        let refused = matches!(workbench.app().popup(), Some(Popup::Palette(_)));
+        assert!(!refused, "{} {}", verb.name, verb.argument);
     }
 }
 

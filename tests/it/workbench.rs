@@ -132,6 +132,11 @@ impl Workbench {
         self
     }
 
+    /// Goes to the next step, whatever is written at this one.
+    pub fn next_step(&mut self) {
+        self.keys(if self.session().writes() { "Esc n" } else { "n" });
+    }
+
     /// Pastes text.
     pub fn paste(&mut self, text: &str) {
         self.input(&Input::Paste(text.to_owned()));

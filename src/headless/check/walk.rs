@@ -96,6 +96,7 @@ impl Walk<'_> {
             if line.trim() == "wait" || self.is_done(workbench)? {
                 continue;
             }
+            self.look_around(workbench)?;
             workbench.press(KeyCode::Char(':'))?;
             workbench.text(line)?;
             workbench.press(KeyCode::Enter)?;
@@ -117,8 +118,12 @@ impl Walk<'_> {
         }
     }
 
+    /// Leaves the line in which an answer is written, if there is one, so that keys are keys.
+    fn look_around(&self, workbench: &mut Workbench) -> Result<(), Problem> {
+        if workbench.session()?.writes() { workbench.press(KeyCode::Esc) } else { Ok(()) }
+    }
+
     fn explain(&self, workbench: &mut Workbench) -> Result<(), Problem> {
-        workbench.press(KeyCode::Enter)?;
         workbench.text("because it is so")?;
         workbench.press(KeyCode::Enter)
     }
@@ -127,6 +132,7 @@ impl Walk<'_> {
         let keys = 2 * workbench.session()?.course().cards().len().max(1);
         for _ in 0..keys {
             if !self.is_done(workbench)? {
+                workbench.press(KeyCode::Down)?; // to how well it was known, once that is asked
                 workbench.press(KeyCode::Enter)?;
             }
         }
@@ -155,13 +161,12 @@ impl Walk<'_> {
     fn predict(&self, workbench: &mut Workbench, guess: &Guess) -> Result<(), Problem> {
         match guess {
             Guess::Choice { options, .. } => {
-                for _ in 0..self.seed as usize % options.len() {
+                for _ in 0..=self.seed as usize % options.len() {
                     workbench.press(KeyCode::Down)?;
                 }
                 workbench.press(KeyCode::Enter)?;
             }
             Guess::Number { .. } => {
-                workbench.press(KeyCode::Enter)?;
                 workbench.text("0.5")?;
                 workbench.press(KeyCode::Enter)?;
             }
@@ -202,9 +207,7 @@ impl Walk<'_> {
     fn type_number(&self, workbench: &mut Workbench, within: f64) -> Result<(), Problem> {
         self.by_lines(workbench)?;
         for _ in 0..PATIENCE {
-            if workbench.app().popup().is_none() {
-                workbench.press(KeyCode::Enter)?;
-            }
+            workbench.press(KeyCode::Enter)?; // comes back to the line, and steps there
         }
         let truth = workbench.frame()?.values.first().copied().flatten();
         let truth = truth.ok_or("the number that is asked for is not computed there")?;
@@ -213,8 +216,9 @@ impl Walk<'_> {
         if self.is_done(workbench)? {
             return Err(Problem::new("a wrong number was taken"));
         }
-        workbench.press(KeyCode::Char('i'))?;
-        workbench.press(KeyCode::Enter)?;
+        for key in [KeyCode::Esc, KeyCode::Char('i'), KeyCode::Enter] {
+            workbench.press(key)?;
+        }
         // four decimals, as a learner reads them, must be enough, or the step cannot be done
         workbench.text(&format!("{truth:.4}"))?;
         workbench.press(KeyCode::Enter)
@@ -253,7 +257,7 @@ impl Walk<'_> {
 
     fn mark(&self, workbench: &mut Workbench, line: usize) -> Result<(), Problem> {
         for _ in 0..markable().count() {
-            if self.hunt(workbench)?.cursor() == line {
+            if self.hunt(workbench)?.cursor() == Some(line) {
                 break;
             }
             workbench.press(KeyCode::Down)?;
@@ -271,7 +275,7 @@ impl Walk<'_> {
             let place = options.iter().position(|option| option == line);
             let place = place.ok_or_else(|| format!("the line {line:?} is not offered"))?;
             for _ in 0..options.len() {
-                if self.hunt(workbench)?.cursor() == place {
+                if self.hunt(workbench)?.cursor() == Some(place) {
                     break;
                 }
                 workbench.press(KeyCode::Down)?;

@@ -4,22 +4,18 @@ use super::{App, Screen};
 use crate::engine::Command;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Card, PaneName};
-use crate::tui::action::{Action, Ask, Effect, Go, Look};
+use crate::tui::action::{Action, Ask, Effect};
+use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
-use crate::tui::markdown::plain;
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question};
 use crate::tui::session::Session;
-use crate::tui::step::{Then, recalled};
+use crate::tui::step::{Then, Typed, recalled};
 use crate::tui::verbs::Scope;
 
-/// The message if a number is typed before there is a line for it: digits choose panes, and the point makes an update.
-fn not_yet_typing() -> String {
-    let [first, last] =
-        [PaneName::Lesson, PaneName::Ledger].map(|pane| keys_of(&[Action::Look(Look::Pane(pane))]));
-    let (point, enter) = (keys_of(&[Action::Go(Go::Updates(1))]), keys_of(&[Action::Enter]));
-    format!(
-        "{first} … {last} choose panes, and {point} makes an update: to type the number, press {enter} first"
-    )
+/// The message if a run would give away the number to be predicted.
+pub(super) fn predict_first() -> String {
+    let next = keys_of(&[Action::Steps(1)]);
+    format!("the question is still open: predict first, then see ({next} leaves it open)")
 }
 
 impl App {
@@ -111,15 +107,15 @@ impl App {
             Action::Steps(by) => self.visit(by),
             Action::Move(by) => {
                 session.move_by(by, self.size);
-                self.send(None, false)
+                self.send(None)
             }
             Action::Go(go) => {
                 let command = session.go(go);
-                self.send(command, matches!(go, Go::Updates(_)))
+                self.send(command)
             }
             Action::Look(look) => {
                 let command = session.look(look);
-                self.send(command, matches!(look, Look::Pane(_)))
+                self.send(command)
             }
             Action::Ask(ask) => {
                 self.popup = match ask {
@@ -134,7 +130,10 @@ impl App {
                 self.message = session.hint(&mut self.progress).map(str::to_owned);
                 vec![Effect::Save]
             }
-            Action::Reset => self.reset(),
+            Action::Reset => {
+                self.popup = Some(Popup::List(List::asking_to_restart(session)));
+                Vec::new()
+            }
             Action::Quit | Action::Help | Action::Mouse | Action::Ground(_) => Vec::new(), // handled for all screens
         }
     }
@@ -153,19 +152,18 @@ impl App {
         Some(Popup::Palette(Palette::new(scope, &context)))
     }
 
-    /// Sends a command, and shows a message if its effect may not be visible. A key that could be part of a number may
-    /// have been meant as one: choosing a pane takes one key, a number takes more.
-    fn send(&mut self, command: Option<Command>, may_be_digit: bool) -> Vec<Effect> {
+    /// Sends a command, and shows a message if its effect may not be visible.
+    fn send(&mut self, command: Option<Command>) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         self.message = command.as_ref().and_then(super::echo);
+        if command.as_ref().is_some_and(|command| session.would_tell(command)) {
+            self.message = Some(predict_first());
+            return Vec::new();
+        }
         let runs = matches!(command, Some(Command::Run | Command::Epochs(_)));
         if runs && session.has_to_predict() {
             self.message = Some("the question is still open: predict first, then see".to_owned());
         }
-        if may_be_digit && self.digit && session.awaits_number() {
-            self.message = Some(not_yet_typing());
-        }
-        self.digit = may_be_digit;
         command.into_iter().map(Effect::Send).collect()
     }
 
@@ -176,23 +174,43 @@ impl App {
             return self.next_lesson();
         }
         if let Some(command) = session.go_to_reading() {
-            return self.send(Some(command), false);
+            return self.send(Some(command));
         }
         // the learner cannot mean what is not visible
-        let in_sight = session.looks().focus == PaneName::Lesson || session.draws();
+        let focused = session.looks().focus == PaneName::Lesson;
+        let in_sight = focused || session.draws() || session.writes();
         if !in_sight && session.unzoom() {
             return Vec::new();
         }
-        match session.enter(&mut self.progress) {
+        let then = session.enter(&mut self.progress);
+        self.then(then)
+    }
+
+    /// Passes a key to the line in which an answer is written, if there is one.
+    pub(super) fn typed(&mut self, key: Key) -> Typed {
+        match &mut self.screen {
+            Screen::Lesson(session) => session.typed(key),
+            Screen::Home => Typed::Other,
+        }
+    }
+
+    /// Takes what has been written as the answer.
+    pub(super) fn answered(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        let then = session.answer(&mut self.progress);
+        self.then(then)
+    }
+
+    fn then(&mut self, then: Then) -> Vec<Effect> {
+        match then {
             Then::GoOn => self.visit(1),
             Then::Nothing => vec![Effect::Save],
             Then::Send(commands) => {
                 let sent = commands.into_iter().map(Effect::Send);
                 sent.chain([Effect::Save]).collect()
             }
-            Then::Type(question) => {
-                let about = session.asks_number().map(plain).unwrap_or_default();
-                self.popup = Some(Popup::Prompt(Prompt::new(question).about(&about)));
+            Then::Say(words) => {
+                self.message = Some(words);
                 Vec::new()
             }
             Then::Choose(scope) => {

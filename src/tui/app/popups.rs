@@ -1,12 +1,10 @@
 //! Popups, which receive keys before the screen does.
 
 use super::{App, Screen};
-use crate::engine::Command;
-use crate::lesson::Progress;
+use crate::engine::{Command, Notice};
 use crate::tui::action::{Action, Effect};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
-use crate::tui::popup::prompt::number;
 use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
 use crate::tui::session::Session;
 use crate::tui::verbs::Parsed;
@@ -21,17 +19,27 @@ impl App {
         };
         let Some(context) = session.context() else { return self.close() };
         let chosen = palette.key(key, &context);
-        if chosen != Chosen::Nothing {
-            self.popup = None;
-        }
+        let palette = if chosen == Chosen::Nothing { None } else { self.popup.take() };
         match chosen {
             Chosen::Nothing | Chosen::Dropped => Vec::new(),
             Chosen::Parsed(Parsed::Action(action)) => self.update(action),
             Chosen::Parsed(Parsed::Command(command)) => {
-                self.goes_elsewhere();
-                vec![Effect::Send(command)]
+                self.sent = palette;
+                self.order(command)
             }
         }
+    }
+
+    /// Opens the palette again if the engine has refused its line. Returns whether it has.
+    pub(super) fn reopen(&mut self, notice: &Notice) -> bool {
+        let (Notice::Refused(why), Some(Popup::Palette(mut palette)), None) =
+            (notice, self.sent.take(), &self.popup)
+        else {
+            return false;
+        };
+        palette.refuse(why);
+        self.popup = Some(Popup::Palette(palette));
+        true
     }
 
     /// Handles a key in the list of steps.
@@ -93,7 +101,12 @@ impl App {
         match &mut self.popup {
             Some(Popup::Prompt(prompt)) => prompt.paste(text),
             Some(Popup::Palette(palette)) => palette.paste(text),
-            Some(Popup::Help { .. } | Popup::List(_) | Popup::Quick(_)) | None => {}
+            Some(Popup::Help { .. } | Popup::List(_) | Popup::Quick(_)) => {}
+            None => {
+                if let Screen::Lesson(session) = &mut self.screen {
+                    session.paste(text);
+                }
+            }
         }
         Vec::new()
     }
@@ -110,18 +123,8 @@ impl App {
         self.popup = None;
         match question {
             Question::Update => {
-                self.goes_elsewhere();
                 let update = text.trim().parse().ok();
-                update.map(|update| Effect::Send(Command::GoTo(update))).into_iter().collect()
-            }
-            Question::Number => {
-                let number = number(text);
-                self.answer_step(|session, progress| {
-                    number.into_iter().for_each(|number| session.take_number(number, progress));
-                })
-            }
-            Question::Words => {
-                self.answer_step(|session, progress| session.take_line(text, progress))
+                update.map_or_else(Vec::new, |update| self.order(Command::GoTo(update)))
             }
             Question::Line => {
                 if let Screen::Lesson(session) = &mut self.screen {
@@ -142,12 +145,5 @@ impl App {
         };
         prompt.refuse(problem.to_string());
         true
-    }
-
-    /// Takes a number or a line that the step asked for.
-    fn answer_step(&mut self, take: impl FnOnce(&mut Session, &mut Progress)) -> Vec<Effect> {
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        take(session, &mut self.progress);
-        vec![Effect::Save]
     }
 }

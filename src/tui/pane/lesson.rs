@@ -1,10 +1,11 @@
 //! The Lesson pane: the text, the task, and the progress towards it.
 
 mod feedback;
+mod question;
 mod request;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Flex, Layout, Margin, Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
@@ -14,8 +15,9 @@ use crate::tui::keymap::keys_of;
 use crate::tui::looks::NEWEST;
 use crate::tui::markdown::{self, height};
 use crate::tui::view::View;
+use question::Question;
 
-/// The rows kept for the text, however long the request is.
+/// The rows kept for the text, however long the question is.
 const LEAST_TEXT: u16 = 3;
 
 /// Returns a title such as `step 3 of 7`.
@@ -28,11 +30,17 @@ pub(crate) fn title(view: &View) -> String {
     }
 }
 
-/// Draws the step's text, and its request below.
+/// Draws the step's text, and its question right below.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let parts = Parts::of(view, area);
     parts.scrolling(view, buf);
-    Paragraph::new(Text::from(parts.asked)).render(parts.asked_area, buf);
+    parts.asked.draw(parts.asked_area, buf);
+}
+
+/// The position of the terminal's cursor, while an answer is written.
+pub(crate) fn cursor(view: &View, area: Rect) -> Option<Position> {
+    let parts = Parts::of(view, area);
+    parts.asked.cursor(parts.asked_area)
 }
 
 /// The number of rows of the text that do not fit.
@@ -43,35 +51,59 @@ pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
 /// The option at a row of the screen, if one can be chosen there.
 pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     let parts = Parts::of(view, area);
-    let line = row.checked_sub(parts.asked_area.y)?;
-    parts.options.iter().position(|lines| lines.contains(&usize::from(line)))
+    parts.asked.option_at(parts.asked_area, row)
+}
+
+/// Whether a row of the screen belongs to the question.
+pub(crate) fn asks_at(view: &View, area: Rect, row: u16) -> bool {
+    let area = Parts::of(view, area).asked_area;
+    (area.y..area.bottom()).contains(&row)
+}
+
+/// Divides the body into the area of the panes and a strip below them, in which the question stands while another pane
+/// has the whole screen; otherwise the strip is empty.
+pub(crate) fn beside(view: &View, body: Rect) -> [Rect; 2] {
+    let zoomed = view.looks.zoom && view.looks.focus != PaneName::Lesson;
+    let asks = view.current().is_some() && !view.is_done() && view.open.has_question(view);
+    let height = match zoomed && asks {
+        true => Question::of(view, usize::from(body.width)).height().min(body.height / 2),
+        false => 0,
+    };
+    body.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]))
+}
+
+/// Draws the question in its strip.
+pub(crate) fn draw_strip(view: &View, strip: Rect, buf: &mut Buffer) {
+    if !strip.is_empty() {
+        Question::of(view, usize::from(strip.width)).draw(strip, buf);
+    }
+}
+
+/// The position of the terminal's cursor in the strip.
+pub(crate) fn cursor_in_strip(view: &View, strip: Rect) -> Option<Position> {
+    Question::of(view, usize::from(strip.width)).cursor(strip)
 }
 
 type Lines = Vec<Line<'static>>;
 
-/// The text and the request, each with its area.
-struct Parts {
+/// The text and the question, each with its area.
+struct Parts<'a> {
     text: Lines,
     /// The row of the text at which the newest reply begins.
     newest: usize,
     area: Rect,
-    asked: Lines,
+    asked: Question<'a>,
     asked_area: Rect,
-    /// The rows of the request that belong to each option.
-    options: Vec<std::ops::Range<usize>>,
 }
 
-impl Parts {
-    fn of(view: &View, area: Rect) -> Self {
-        let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        let width = usize::from(area.width);
-        let (mut text, page) = match view.current() {
-            Some(step) => {
-                let text = markdown::lines(&step.text, width, view.theme);
-                (text, request::of_step(view, width))
-            }
-            None => (feedback::end(view, width), request::at_the_end(view, width)),
+impl<'a> Parts<'a> {
+    fn of(view: &'a View<'a>, area: Rect) -> Self {
+        let width = usize::from(area.width.saturating_sub(2));
+        let mut text = match view.current() {
+            Some(step) => markdown::lines(&step.text, width, view.theme),
+            None => feedback::end(view, width),
         };
+        let asked = Question::of(view, usize::from(area.width));
         text.splice(0..0, feedback::of_the_file(view, width));
         let mut newest = text.len();
         if let Some(step) = view.current() {
@@ -79,46 +111,54 @@ impl Parts {
             newest += row;
             text.extend(lines);
         }
-        let request::Page { lines: asked, options, .. } = page;
         let least = if view.open.is_read_below() { 0 } else { LEAST_TEXT };
         let most = area.height.saturating_sub(least.min(height(&text)));
-        let below = height(&asked).min(most);
-        let gap = u16::from(height(&text).saturating_add(below) < area.height);
-        let parts = [Constraint::Fill(1), Constraint::Length(gap), Constraint::Length(below)];
-        let [text_area, _, asked_area] = area.layout(&Layout::vertical(parts));
-        Parts { text, newest, area: text_area, asked, asked_area, options }
+        let below = asked.height().min(most);
+        let above = height(&text).min(area.height - below);
+        let gap = u16::from(above + below < area.height && above > 0);
+        let parts = [above, gap, below].map(Constraint::Length);
+        let [text_area, _, asked_area] = area.layout(&Layout::vertical(parts).flex(Flex::Start));
+        let area = text_area.inner(Margin::new(1, 0));
+        Parts { text, newest, area, asked, asked_area }
     }
 
     fn hidden(&self) -> u16 {
         height(&self.text).saturating_sub(self.area.height)
     }
 
-    /// Draws the text at its scroll position, with a hint if there is more.
+    /// Draws the text at its scroll position, with a hint where there is more.
     fn scrolling(&self, view: &View, buf: &mut Buffer) {
-        let hidden = self.hidden();
+        let (hidden, area) = (self.hidden(), self.area);
         let scroll = match view.looks.text_scroll {
-            NEWEST => (self.newest as u16).min(hidden),
+            // the row above the newest has the hint that there is more
+            NEWEST => (self.newest as u16).saturating_sub(1).min(hidden),
             scroll => scroll.min(hidden),
         };
-        let (more, area) = (hidden > scroll, self.area);
         Paragraph::new(Text::from(self.text.clone())).scroll((scroll, 0)).render(area, buf);
-        if more && area.height > 0 {
-            let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-            let here = view.looks.scrolled() == PaneName::Lesson;
-            let taken = view.looks.chooses_unit() || view.open.chooses();
-            let [pane, down, page] = [
-                Action::Look(Look::Pane(PaneName::Lesson)),
-                Action::Move(Move::Down),
-                Action::Move(Move::PageDown),
-            ]
-            .map(|action| keys_of(&[action]));
-            let hint = match (here, taken) {
-                (true, false) => format!("{down} more"),
-                (true, true) => format!("{page}: more"),
-                (false, _) => format!("{pane}, then {down}: more"),
-            };
-            ratatui::widgets::Clear.render(last, buf);
-            Line::styled(hint, view.theme.key).right_aligned().render(last, buf);
+        let [first, last] = [area.y, area.bottom().saturating_sub(1)];
+        let ways = [
+            (scroll > 0, first, [Move::Up, Move::PageUp]),
+            (hidden > scroll, last, [Move::Down, Move::PageDown]),
+        ];
+        for (_, y, moves) in ways.into_iter().filter(|(more, ..)| *more && area.height > 1) {
+            let row = Rect { y, height: 1, ..area };
+            ratatui::widgets::Clear.render(row, buf);
+            let hint = Line::styled(more(view, moves), view.theme.key);
+            hint.right_aligned().render(row, buf);
+        }
+    }
+}
+
+/// The hint that there is more text, with the key that shows it: by a line, or by a page where lines are taken.
+fn more(view: &View, moves: [Move; 2]) -> String {
+    let [line, page] = moves.map(|by| keys_of(&[Action::Move(by)]));
+    let here = view.looks.scrolled() == PaneName::Lesson;
+    match (here, view.looks.chooses_unit() || view.open.chooses()) {
+        (true, false) => format!("{line} more"),
+        (true, true) => format!("{page}: more"),
+        (false, _) => {
+            let pane = keys_of(&[Action::Look(Look::Pane(PaneName::Lesson))]);
+            format!("{pane}, then {line}: more")
         }
     }
 }

@@ -64,6 +64,11 @@ impl List {
         List { selected, resets: false }
     }
 
+    /// Opens the list where it asks whether to restart the lesson.
+    pub(crate) fn asking_to_restart(session: &Session) -> Self {
+        List { selected: rows(session).len() - 1, resets: true }
+    }
+
     pub(crate) fn key(&mut self, key: Key, session: &Session) -> Picked {
         let rows = rows(session);
         let last = rows.len() - 1;

@@ -9,12 +9,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::frame::{enter, esc, framed, hint};
-use super::line::TypedLine;
 use crate::problem::Problem;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of, name};
+use crate::tui::line::TypedLine;
 use crate::tui::theme::Theme;
-use crate::tui::verbs::{Context, Parsed, Scope, read, verb_of};
+use crate::tui::verbs::{Context, Parsed, Scope, is_stop, read, verb_of};
 use entries::{Entry, Then};
 use rows::Rows;
 
@@ -81,6 +81,11 @@ impl Palette {
         self.problem.as_ref()
     }
 
+    /// Says why the line, which was sent, has been refused. It stays there to be changed.
+    pub(crate) fn refuse(&mut self, why: &str) {
+        self.problem = Some(Problem::new(why));
+    }
+
     pub(crate) fn key(&mut self, key: Key, context: &Context) -> Chosen {
         match key.code {
             KeyCode::Esc => return Chosen::Dropped,
@@ -96,7 +101,11 @@ impl Palette {
             KeyCode::PageUp => self.select(-8),
             KeyCode::PageDown => self.select(8),
             _ if self.line.refuses(key) => {}
+            KeyCode::Char(':') if self.line.value().is_empty() => {} // as at the prompt of an editor
             code => {
+                if let Some(setting) = self.setting_for(key) {
+                    self.write(setting);
+                }
                 if self.fresh && matches!(code, KeyCode::Char(_)) {
                     self.line.set(self.kept().to_owned());
                 }
@@ -118,6 +127,16 @@ impl Palette {
     fn changed(&mut self) {
         self.rows = Rows::of(self.line.value(), &self.entries);
         (self.problem, self.selected) = (None, None);
+    }
+
+    /// The line of the highlighted setting, if the key begins a number: it is the new value.
+    fn setting_for(&self, key: Key) -> Option<String> {
+        let KeyCode::Char(c) = key.code else { return None };
+        let begins = c.is_ascii_digit() || ".-−+".contains(c);
+        let empty = self.line.value().is_empty() && self.scope != Scope::All;
+        let highlighted = self.selected.is_some() || empty;
+        let entry = self.at_hand().filter(|entry| entry.then == Then::Change)?;
+        (begins && highlighted && !key.is_command()).then(|| entry.line.clone())
     }
 
     /// Whether the line is a verb with its argument, which Enter then reads.
@@ -168,9 +187,10 @@ impl Palette {
         {
             return Chosen::Parsed(parsed);
         }
-        // a row that only resembles what was typed has to be chosen
-        let guessed = self.selected.is_none() && self.rows.instead().is_some();
-        let Some(entry) = self.at_hand().filter(|_| !guessed).cloned() else {
+        // a row that only resembles what was typed has to be chosen; and a condition has been typed, not searched for
+        let is_stop = self.scope == Scope::Stops && is_stop(&typed);
+        let is_typed = self.selected.is_none() && (self.rows.instead().is_some() || is_stop);
+        let Some(entry) = self.at_hand().filter(|_| !is_typed).cloned() else {
             return self.read(context, &meant);
         };
         match entry.then {

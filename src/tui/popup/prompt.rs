@@ -7,16 +7,13 @@ use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{enter, esc, framed, hint};
-use super::line::TypedLine;
 use crate::tui::input::{Key, KeyCode};
+use crate::tui::line::TypedLine;
 use crate::tui::theme::Theme;
 
 const LONGEST: usize = 400;
 
-/// The width of the box for a number: that of the Lesson pane.
-const NARROW: u16 = 31;
-
-/// Columns of any other box.
+/// The width of the box, in columns.
 const WIDE: u16 = 64;
 
 /// The question of a prompt.
@@ -26,36 +23,6 @@ pub(crate) enum Question {
     Update,
     /// An input line for the model.
     Line,
-    /// A number that the step asks for.
-    Number,
-    /// The learner's own words.
-    Words,
-}
-
-/// Reads a number as a learner writes it: with a true minus sign, as a fraction, or in percent.
-pub(crate) fn number(text: &str) -> Option<f64> {
-    let text = without_commas(&text.trim().replace('−', "-"));
-    let (text, part) = text.strip_suffix('%').map_or((text.as_str(), 1.0), |rest| (rest, 0.01));
-    let parsed = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
-    let value = match text.split_once('/') {
-        Some((above, below)) => parsed(above)? / parsed(below)?,
-        None => parsed(text)?,
-    };
-    Some(value * part).filter(|x| x.is_finite())
-}
-
-/// Removes the commas of a whole number, written as `16,934` in texts.
-fn without_commas(text: &str) -> String {
-    let groups: Vec<&str> = text.split(',').collect();
-    let (first, rest) =
-        groups.split_first().map_or(("", &groups[..]), |(first, rest)| (*first, rest));
-    let digits = |group: &str| group.chars().all(|c| c.is_ascii_digit());
-    let head = first.trim_start_matches('-');
-    let whole = (1..=3).contains(&head.len()) && digits(head);
-    match whole && rest.iter().all(|group| group.len() == 3 && digits(group)) {
-        true => groups.concat(),
-        false => text.to_owned(),
-    }
 }
 
 /// The result of a key.
@@ -73,21 +40,13 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub struct Prompt {
     question: Question,
-    /// The title given by the step, if it fits into the frame.
-    about: Option<String>,
     line: TypedLine,
     problem: Option<String>,
 }
 
 impl Prompt {
     pub(crate) fn new(question: Question) -> Self {
-        Prompt { question, about: None, line: TypedLine::new(LONGEST), problem: None }
-    }
-
-    /// Sets the title given by the step.
-    pub(crate) fn about(self, words: &str) -> Self {
-        let fits = words.chars().count() <= usize::from(NARROW) - 4 && !words.is_empty();
-        Prompt { about: fits.then(|| words.to_owned()), ..self }
+        Prompt { question, line: TypedLine::new(LONGEST), problem: None }
     }
 
     pub(crate) fn key(&mut self, key: Key) -> Answer {
@@ -119,38 +78,21 @@ impl Prompt {
             self.problem = Some("a whole number, 0 is the start".to_owned());
             return Answer::Open;
         }
-        if self.question == Question::Number && number(text).is_none() {
-            self.problem = Some("like -0.125, 3e-4 or 2/3".to_owned());
-            return Answer::Open;
-        }
         Answer::Given(self.question, text.to_owned())
     }
 
-    fn title(&self) -> &str {
-        if let Some(about) = &self.about {
-            return about;
-        }
+    fn title(&self) -> &'static str {
         match self.question {
             Question::Update => "Go to update number",
             Question::Line => "Your own line for the model",
-            Question::Number => "Your number",
-            Question::Words => "In your own words, one line",
         }
     }
 
     /// Draws the prompt. Returns the position of the cursor.
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
-        let area = match self.question {
-            // the numbers needed to work it out are to the right of the lesson
-            Question::Number => {
-                let (width, height) = (area.width.min(NARROW), area.height.min(3));
-                Rect { y: area.bottom() - height, width, height, ..area }
-            }
-            Question::Update | Question::Line | Question::Words => {
-                let height = 3 + self.wrapped(WIDE.min(area.width)).len() as u16;
-                area.centered(Constraint::Max(WIDE), Constraint::Length(height.min(area.height)))
-            }
-        };
+        let height = 3 + self.wrapped(WIDE.min(area.width)).len() as u16;
+        let height = Constraint::Length(height.min(area.height));
+        let area = area.centered(Constraint::Max(WIDE), height);
         let wrapped = self.wrapped(area.width);
         let short = self.problem.as_ref().filter(|_| wrapped.is_empty());
         let hint = match short {

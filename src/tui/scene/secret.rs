@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::Scene;
-use crate::nn::Quantity;
+use crate::nn::{Name, Quantity, Tensor, Variable};
 use crate::tui::step::Hunt;
 
 /// The secret quantities, computed when the first pane asks for them.
@@ -33,7 +33,9 @@ impl Scene<'_> {
         let secrets = || {
             let asked = self.asked().map_or_else(BTreeSet::new, |of| self.same_number(of));
             let carried = self.open.hides_carried(self.frame.snapshot.cursor);
-            asked.into_iter().chain(carried.filter(|_| !self.is_done())).collect()
+            let near = self.one_step_away(asked);
+            let all = near.into_iter().chain(carried.filter(|_| !self.is_done()));
+            all.flat_map(|of| self.in_balance(of)).collect()
         };
         self.secrets.0.get_or_init(secrets).contains(&of)
     }
@@ -42,6 +44,37 @@ impl Scene<'_> {
     /// is never secret.
     fn same_number(&self, of: Quantity) -> BTreeSet<Quantity> {
         self.values().same_number(of)
+    }
+
+    /// Numbers, and those computed from one of them and a single other number: a division would give the first away.
+    fn one_step_away(&self, numbers: BTreeSet<Quantity>) -> BTreeSet<Quantity> {
+        let wiring = self.values().wiring();
+        let (mut found, mut open) = (BTreeSet::new(), Vec::from_iter(numbers));
+        while let Some(next) = open.pop() {
+            if found.insert(next) {
+                let dependents = wiring.dependents(next).into_iter();
+                open.extend(dependents.filter(|other| wiring.operands(*other).len() <= 2));
+            }
+        }
+        found
+    }
+
+    /// The numbers whose sum is known, with one of them: from all others it could be worked out. Probabilities add up to
+    /// 1, and their gradients to 0; so do those of the weights that lead to the logits, and what these weights change by.
+    fn in_balance(&self, of: Quantity) -> Vec<Quantity> {
+        let outputs = self.arm().state.params[Name::b_y].dim().0;
+        match of.variable {
+            Variable::Parameter(_, Name::b_y | Name::W_hy) => {
+                (0..outputs).map(|row| of.variable.at(row, of.column)).collect()
+            }
+            Variable::Tape(Tensor::P | Tensor::Dy) => {
+                (0..outputs).map(|column| of.variable.at(of.row, column)).collect()
+            }
+            Variable::Parameter(..)
+            | Variable::Tape(_)
+            | Variable::Moment(..)
+            | Variable::OffTape(_) => vec![of],
+        }
     }
 
     /// Whether a value equals the requested number, to the last bit.

@@ -1,8 +1,10 @@
 //! Answers of the learner in a step, and the record of them.
 
 use super::Session;
+use crate::engine::Command;
 use crate::lesson::Progress;
-use crate::tui::step::{Outcome, Predict, Stage, Then};
+use crate::tui::input::Key;
+use crate::tui::step::{Outcome, Predict, Stage, Then, Typed};
 
 impl Session {
     /// Does what the step asks, or takes the answer; continues if all is done.
@@ -13,16 +15,44 @@ impl Session {
         outcome.then
     }
 
-    pub(crate) fn take_number(&mut self, number: f64, progress: &mut Progress) {
-        let (open, mut around) = self.parts();
-        let outcome = open.take_number(number, &mut around);
-        self.record(&outcome, progress);
+    /// Passes a key to the line in which an answer is written.
+    pub(crate) fn typed(&mut self, key: Key) -> Typed {
+        let reads = self.looks.reading().is_some() && self.open.draft.is_left();
+        let done = self.is_done();
+        if reads { Typed::Other } else { self.open.typed(key, done) }
     }
 
-    pub(crate) fn take_line(&mut self, line: &str, progress: &mut Progress) {
+    /// Inserts pasted text into that line.
+    pub(crate) fn paste(&mut self, text: &str) {
+        let done = self.is_done();
+        self.open.paste(text, done);
+    }
+
+    /// Takes what has been written as the answer.
+    pub(crate) fn answer(&mut self, progress: &mut Progress) -> Then {
         let (open, mut around) = self.parts();
-        let outcome = open.take_line(line, &mut around);
+        let outcome = open.answer(&mut around);
         self.record(&outcome, progress);
+        outcome.then
+    }
+
+    /// Whether what is typed now is written as an answer.
+    pub fn writes(&self) -> bool {
+        self.open.wants(self.is_done()).is_some() && !self.open.draft.is_left()
+    }
+
+    /// Whether something has been written that is not answered with yet.
+    pub(crate) fn has_draft(&self) -> bool {
+        self.open.wants(self.is_done()).is_some() && self.open.draft.is_pending()
+    }
+
+    /// Keeps what has been written, for when the learner comes back to the step.
+    pub(super) fn keep_draft(&mut self) {
+        let text = Some(self.open.draft.line().value()).filter(|_| self.has_draft());
+        match text.map(str::to_owned) {
+            Some(text) => self.record.drafts.insert(self.step, text),
+            None => self.record.drafts.remove(&self.step),
+        };
     }
 
     /// Stops drawing. Returns whether a sketch was being drawn.
@@ -40,15 +70,11 @@ impl Session {
         self.open.prediction().is_some_and(Predict::must_come_first)
     }
 
-    /// The question that asks for a number, if there is one.
-    pub(crate) fn asks_number(&self) -> Option<&str> {
-        self.open.asks_number()
-    }
-
-    /// Whether the step waits for a number.
-    pub(crate) fn awaits_number(&self) -> bool {
-        let is_open = self.open.prediction().is_none_or(|predict| predict.stage() == Stage::Open);
-        !self.is_over() && !self.is_done() && is_open && self.asks_number().is_some()
+    /// Whether a command would show the number that the learner has still to predict.
+    pub(crate) fn would_tell(&self, command: &Command) -> bool {
+        let predicts = self.open.prediction().is_some_and(Predict::is_told_by_a_run);
+        let updates = self.frame().map(|frame| frame.snapshot.cursor.updates_done());
+        predicts && !self.is_done() && updates.is_some_and(|updates| command.goes_on(updates))
     }
 
     /// Shows the next hint; the last is the solution. Returns why there is none.

@@ -9,6 +9,7 @@ use crate::tui::step::{OpenStep, Search};
 impl Session {
     /// Goes to a step. Returns the effects to perform.
     pub(crate) fn go_to(&mut self, step: usize) -> Vec<Effect> {
+        self.keep_draft();
         (self.step, self.experiment.restored) = (step, false);
         let mut effects = self.change_experiment();
         effects.extend(self.arrive());
@@ -26,6 +27,9 @@ impl Session {
         };
         let known = self.record.answers.get(&self.step);
         self.open = OpenStep::begin(&current, known, self.is_done());
+        if let Some(text) = self.record.drafts.get(&self.step) {
+            self.open.draft.restore(text);
+        }
         self.look_as_asked(&current);
         let mut effects = Vec::new();
         if self.frame().is_some_and(|frame| frame.own_line.is_some()) {

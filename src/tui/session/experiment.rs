@@ -83,6 +83,7 @@ impl Session {
     pub(crate) fn begin_anew(&mut self) -> Vec<Effect> {
         self.record.done.fill(false);
         self.record.answers.clear();
+        self.record.drafts.clear();
         self.step = 0;
         let restored = self.experiment.restored;
         let own = OpenExperiment::of(self.lesson(), 0);
@@ -97,6 +98,7 @@ impl Session {
     pub(crate) fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
         let before = self.lesson().experiment(&self.experiment.name).cloned();
         let step_before = self.current().cloned();
+        self.keep_draft();
         self.course.replace(loaded);
         self.looks.recolour(self.course.lesson());
         let (steps, known) = (self.lesson().steps.len(), progress.of(self.course.key()));

@@ -89,6 +89,7 @@ impl Session {
     fn hidden(&self, pane: PaneName, size: Rect) -> u16 {
         let [_, body, ..] = layout::rows(size);
         let hidden = self.laid_out(|view| {
+            let [body, _] = pane::lesson::beside(view, body);
             let panes = layout::panes(body, view.looks, &view.arm().model);
             let (_, area) = panes.into_iter().find(|(name, _)| *name == pane)?;
             Some(pane::hidden(pane, view, area))

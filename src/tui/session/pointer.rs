@@ -69,11 +69,15 @@ impl Session {
             let hit = pane::hit(name, view, area, column, row);
             let is_lesson = name == PaneName::Lesson;
             let option = is_lesson.then(|| pane::option_at(view, area, row)).flatten();
-            Some((name, hit, option))
+            let asks = is_lesson && pane::asks_at(view, area, row);
+            Some((name, hit, option, asks))
         });
-        let Some((name, hit, option)) = found else { return };
+        let Some((name, hit, option, asks)) = found else { return };
         (self.looks.focus, self.looks.reading) = (name, None);
         self.read_here(body, column, row);
+        if asks {
+            self.open.draft.come_back();
+        }
         option.into_iter().for_each(|option| self.open.point_at(option));
         if let Some((unit, from)) = hit {
             self.looks.unit = unit;
@@ -113,6 +117,7 @@ impl Session {
 
 /// The pane at a position on the screen.
 fn pane_at(view: &View, body: Rect, column: u16, row: u16) -> Option<(PaneName, Rect)> {
+    let [body, _] = pane::lesson::beside(view, body);
     let panes = layout::panes(body, view.looks, &view.arm().model);
     panes.into_iter().find(|(_, area)| area.contains((column, row).into()))
 }

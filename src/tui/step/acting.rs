@@ -3,6 +3,7 @@
 use super::{Activity, Around, Arrow, OpenStep, Outcome, Predict, Then};
 use crate::engine::{Until, Watch};
 use crate::measure::Value;
+use crate::tui::arithmetic::number;
 use crate::tui::looks::Looks;
 
 impl OpenStep {
@@ -29,32 +30,50 @@ impl OpenStep {
             Activity::Goals(goals) => goals.enter(attempt, around),
             Activity::Predict(predict) => predict.enter(attempt, around),
             Activity::Number(number) => Outcome::then(number.enter(around)),
+            Activity::Explain(_) => Outcome::default(),
             Activity::Hunt(hunt) => hunt.enter(attempt, around),
-            Activity::Explain(explain) => explain.enter(),
             Activity::Recall(recall) => recall.enter(attempt, around),
         }
     }
 
-    pub(crate) fn take_number(&mut self, number: f64, around: &mut Around) -> Outcome {
+    /// Takes what has been written as the answer.
+    pub(crate) fn answer(&mut self, around: &mut Around) -> Outcome {
+        let text = self.draft.line().value().trim().to_owned();
+        match &mut self.activity {
+            Activity::Predict(_) | Activity::Number(_) => match number(&text) {
+                Some(number) => self.take_number(number, around),
+                None => {
+                    self.draft.refuse("write a number, like -0.125, 3e-4, 2/3 or ln(2)/2");
+                    Outcome::default()
+                }
+            },
+            Activity::Explain(explain) => explain.take(&text, &mut self.attempt, around),
+            Activity::Read | Activity::Goals(_) | Activity::Hunt(_) | Activity::Recall(_) => {
+                Outcome::default()
+            }
+        }
+    }
+
+    fn take_number(&mut self, number: f64, around: &mut Around) -> Outcome {
         match &mut self.activity {
             Activity::Predict(predict) => predict.take_number(number, &mut self.attempt, around),
-            Activity::Number(step) => step.take(number, &mut self.attempt, around),
+            Activity::Number(step) => match step.approach(around.frame) {
+                Some(commands) => {
+                    self.draft.send();
+                    Outcome::then(Then::Send(commands))
+                }
+                None => {
+                    let outcome = step.take(number, &mut self.attempt, around);
+                    if outcome.keeps {
+                        self.draft.judge();
+                    }
+                    outcome
+                }
+            },
             Activity::Read
             | Activity::Goals(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => Outcome::default(),
-        }
-    }
-
-    pub(crate) fn take_line(&mut self, line: &str, around: &mut Around) -> Outcome {
-        match &mut self.activity {
-            Activity::Explain(explain) => explain.take(line, &mut self.attempt, around),
-            Activity::Read
-            | Activity::Goals(_)
-            | Activity::Predict(_)
-            | Activity::Number(_)
-            | Activity::Hunt(_)
             | Activity::Recall(_) => Outcome::default(),
         }
     }
@@ -69,7 +88,9 @@ impl OpenStep {
             }
             Activity::Number(number) => {
                 number.remember_update(around);
-                Outcome::default()
+                let is_there = number.approach(around.frame).is_none();
+                let is_time = is_there && self.draft.is_sent();
+                if is_time { self.answer(around) } else { Outcome::default() }
             }
             Activity::Hunt(hunt) if met => hunt.meet(around),
             Activity::Goals(_) if met => {
@@ -99,9 +120,9 @@ impl OpenStep {
 
     pub(crate) fn point_at(&mut self, option: usize) {
         match &mut self.activity {
-            Activity::Predict(predict) => predict.cursor = option,
-            Activity::Hunt(hunt) => hunt.cursor = option,
-            Activity::Recall(recall) => recall.cursor = option,
+            Activity::Predict(predict) => predict.cursor = Some(option),
+            Activity::Hunt(hunt) => hunt.point_at(option),
+            Activity::Recall(recall) => recall.cursor = Some(option),
             Activity::Read | Activity::Goals(_) | Activity::Number(_) | Activity::Explain(_) => {}
         }
     }

@@ -1,8 +1,6 @@
 //! A step that asks for an explanation in one line, then shows a model answer.
 
-use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
-use crate::tui::action::Action;
-use crate::tui::popup::Question;
+use super::{Around, Attempt, Keys, Outcome, Part, Request};
 use crate::tui::scene::Scene;
 
 /// The state of an explanation.
@@ -13,25 +11,17 @@ pub struct Explain {
 }
 
 impl Explain {
-    pub(super) fn enter(&self) -> Outcome {
-        Outcome::then(Then::Type(Question::Words))
-    }
-
     pub(super) fn take(&self, line: &str, attempt: &mut Attempt, around: &mut Around) -> Outcome {
-        if line.trim().is_empty() {
-            return Outcome::default();
-        }
         attempt.answer.line = line.trim().to_owned();
         around.looks.show_newest();
         Outcome::done()
     }
 
     pub(super) fn asks(&self, scene: &Scene) -> Request {
-        let keys = match scene.is_done() {
-            true => Keys::go_on(),
-            false => Keys::default().press(&[Action::Enter], " types it"),
-        };
+        let done = scene.is_done();
         let text = "explain it in one line, in your own words".to_owned();
-        Request::new(keys).part(Part::Task { done: scene.is_done(), text })
+        let keys = if done { Keys::go_on() } else { Keys::write(scene, None) };
+        let request = Request::new(keys).part(Part::Task { done, text });
+        if done { request } else { request.part(Part::Line) }
     }
 }

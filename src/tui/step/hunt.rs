@@ -11,7 +11,7 @@ use crate::nn::listing::{is_wrong, listing, markable, place_of};
 use crate::train::Change;
 use crate::tui::action::{Action, Look};
 use crate::tui::keymap::UP_DOWN;
-use crate::tui::looks::{Looks, around as wrapped};
+use crate::tui::looks::{Looks, moved};
 use crate::tui::scene::Scene;
 
 /// The state of the hunt for a line.
@@ -20,8 +20,8 @@ pub struct Hunt {
     arm: String,
     search: Search,
     stage: Stage,
-    /// The line, or the option, under the cursor.
-    pub(super) cursor: usize,
+    /// The line, or the option, under the cursor; `None` until the learner moves to an option.
+    cursor: Option<usize>,
 }
 
 /// The line to be found.
@@ -58,8 +58,8 @@ pub(crate) struct Marks {
 impl Hunt {
     pub(super) fn new(arm: &str, search: Search, done: bool) -> Self {
         let cursor = match search {
-            Search::Wrong => *markable().start() - 1, // not on a line that may be wrong
-            Search::Missing(_) => 0,
+            Search::Wrong => Some(*markable().start() - 1), // not on a line that may be wrong
+            Search::Missing(_) => None,
         };
         let stage = if done { Stage::Done } else { Stage::Open };
         Hunt { arm: arm.to_owned(), search, stage, cursor }
@@ -76,7 +76,7 @@ impl Hunt {
     }
 
     /// The line, or the option, under the cursor.
-    pub(crate) fn cursor(&self) -> usize {
+    pub(crate) fn cursor(&self) -> Option<usize> {
         self.cursor
     }
 
@@ -98,7 +98,7 @@ impl Hunt {
     /// The marked lines of the listing, depending on whether the step is done.
     pub(crate) fn marks(&self, done: bool) -> Marks {
         let open = self.stage == Stage::Open && !done;
-        let (here, rest) = (Some(self.cursor), Marks::default());
+        let (here, rest) = (self.cursor, Marks::default());
         match &self.search {
             Search::Wrong if open => Marks { cursor: here, ..rest },
             Search::Wrong => Marks { mended: here, ..rest },
@@ -107,6 +107,10 @@ impl Hunt {
                 if open { Marks { blank: place, ..rest } } else { Marks { mended: place, ..rest } }
             }
         }
+    }
+
+    pub(super) fn point_at(&mut self, option: usize) {
+        self.cursor = Some(option);
     }
 
     pub(super) fn chooses(&self) -> bool {
@@ -130,11 +134,8 @@ impl Hunt {
         let chooses = [PaneName::Code, PaneName::Lesson].contains(&looks.focus) && self.chooses();
         if chooses {
             let (first, count) = self.choices();
-            self.cursor = match self.cursor.checked_sub(first) {
-                Some(here) => first + wrapped(here, by, count),
-                None if by < 0 => first + count - 1, // up from above the first goes to the last
-                None => first,
-            };
+            let here = self.cursor.and_then(|cursor| cursor.checked_sub(first));
+            self.cursor = Some(first + moved(here, by, count));
         }
         chooses
     }
@@ -164,14 +165,15 @@ impl Hunt {
 
     /// Marks the line under the cursor as the wrong one.
     fn mark(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
-        let Some((arm, fault)) = self.fault_in(around.frame) else { return Outcome::default() };
+        let found = self.fault_in(around.frame).zip(self.cursor);
+        let Some(((arm, fault), cursor)) = found else { return Outcome::default() };
         attempt.answer.attempts += 1;
-        if let Some(found) = fault.filter(|fault| is_wrong(*fault, self.cursor)) {
+        if let Some(found) = fault.filter(|fault| is_wrong(*fault, cursor)) {
             attempt.reply = vec![format!("Yes: {}.", found.sentence())];
             return self.mend(arm, around);
         }
         let lines = listing(fault);
-        let line = lines.get(self.cursor).map_or("", |line| line.trim());
+        let line = lines.get(cursor).map_or("", |line| line.trim());
         attempt.reply = vec![format!(
             "`{line}` is right. Which tensors does the gradient check call wrong, and which lines write them?"
         )];
@@ -182,9 +184,8 @@ impl Hunt {
     /// Puts the line under the cursor into the blank.
     fn fill(&mut self, among: &[Fault], attempt: &mut Attempt, around: &mut Around) -> Outcome {
         let Some((arm, _)) = self.fault_in(around.frame) else { return Outcome::default() };
-        let Some(line) = self.options().get(self.cursor).cloned() else {
-            return Outcome::default();
-        };
+        let chosen = self.cursor.and_then(|cursor| self.options().get(cursor).cloned());
+        let Some(line) = chosen else { return Outcome::choose_first() };
         attempt.answer.attempts += 1;
         let Some(fault) = among.iter().find(|fault| fault.wrong_line() == line).copied() else {
             attempt.reply.clear();

@@ -7,8 +7,6 @@ use crate::lesson::Known;
 use crate::measure::Value;
 use crate::nn::Quantity;
 use crate::train::Tick;
-use crate::tui::action::Action;
-use crate::tui::popup::Question;
 use crate::tui::scene::Scene;
 use crate::tui::widget::number::short;
 
@@ -46,13 +44,14 @@ impl Number {
         [&self.truth].into_iter().chain(wrong).cloned().collect()
     }
 
+    /// Goes to the tick at which the number is asked.
     pub(super) fn enter(&self, around: &Around) -> Then {
-        self.approach(around.frame).map_or(Then::Type(Question::Number), Then::Send)
+        self.approach(around.frame).map_or(Then::Nothing, Then::Send)
     }
 
     /// The commands that bring the machine to the tick at which the number is asked, in the update in which the step
     /// began. `None` if it is there.
-    fn approach(&self, frame: Option<&Frame>) -> Option<Vec<Command>> {
+    pub(super) fn approach(&self, frame: Option<&Frame>) -> Option<Vec<Command>> {
         let (tick, frame) = (self.at?, frame?);
         let cursor = frame.snapshot.cursor;
         let wanted = self.update.unwrap_or(cursor.update);
@@ -68,7 +67,7 @@ impl Number {
         })
     }
 
-    /// Checks a typed number.
+    /// Checks a typed number, where the machine is at the tick at which it is asked.
     pub(super) fn take(&self, given: f64, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         let values = around.frame.and_then(|frame| frame.values_for(around.number));
         let Some(values) = values else { return Outcome::default() };
@@ -106,13 +105,13 @@ impl Number {
     }
 
     pub(super) fn asks(&self, scene: &Scene) -> Request {
-        let is_there = self.approach(Some(scene.frame)).is_none();
-        let does = if is_there { " types it  " } else { " steps there  " };
-        let keys = match scene.is_done() {
-            true => Keys::go_on(),
-            false => Keys::default().press(&[Action::Enter], does).hint(scene),
-        };
         let done = scene.is_done();
-        Request::new(keys).part(Part::Question { done, text: self.ask.clone() })
+        let is_there = self.approach(Some(scene.frame)).is_none();
+        let keys = match done {
+            true => Keys::go_on(),
+            false => Keys::write(scene, (!is_there).then_some(" steps there  ")),
+        };
+        let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });
+        if done { request } else { request.part(Part::Line) }
     }
 }

@@ -1,7 +1,8 @@
 //! The outcome of an answer, a key or a frame.
 
 use crate::engine::Command;
-use crate::tui::popup::Question;
+use crate::tui::action::Action;
+use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::verbs::Scope;
 
 /// The outcome of an answer, a key or a frame.
@@ -23,8 +24,8 @@ pub(crate) enum Then {
     Nothing,
     /// Commands are sent to the engine.
     Send(Vec<Command>),
-    /// A line opens to be typed.
-    Type(Question),
+    /// The learner is told what to do first.
+    Say(String),
     /// A list opens to choose from.
     Choose(Scope),
     /// The next step is shown.
@@ -35,6 +36,12 @@ impl Outcome {
     /// An outcome that does not store the answer.
     pub(crate) fn then(then: Then) -> Self {
         Outcome { then, ..Outcome::default() }
+    }
+
+    /// The outcome if the learner has moved to no option yet: none is taken that she did not mean.
+    pub(crate) fn choose_first() -> Self {
+        let (keys, enter) = (keys_of(&UP_DOWN), keys_of(&[Action::Enter]));
+        Outcome::then(Then::Say(format!("first choose with {keys}, then press {enter}")))
     }
 
     /// An outcome that stores the answer.

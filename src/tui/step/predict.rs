@@ -13,8 +13,7 @@ use crate::lesson::{Answer, Guess, PaneName, Sketched, When};
 use crate::measure::{Measure, Unit, Value};
 use crate::nn::OffTape;
 use crate::tui::action::Move;
-use crate::tui::looks::{Looks, around as wrapped};
-use crate::tui::popup::Question;
+use crate::tui::looks::{Looks, moved};
 
 /// The levels of confidence.
 pub(crate) const SURE: [&str; 3] = ["a guess", "rather sure", "certain"];
@@ -29,8 +28,8 @@ pub struct Predict {
     /// Whether a gradient check reveals the truth.
     checks: bool,
     stage: Stage,
-    /// The option under the cursor.
-    pub(super) cursor: usize,
+    /// The option under the cursor; `None` until the learner moves to one.
+    pub(super) cursor: Option<usize>,
     /// The point of a sketch that arrow keys move.
     point: usize,
     /// The update whose tick tells the answer; not known until there is a frame.
@@ -65,7 +64,7 @@ impl Predict {
             (false, false) => Stage::Open,
         };
         let (ask, guess, until) = (ask.to_owned(), guess.clone(), until.cloned());
-        Predict { ask, guess, until, checks, stage, cursor: 0, point: 0, update: None }
+        Predict { ask, guess, until, checks, stage, cursor: None, point: 0, update: None }
     }
 
     /// The stage.
@@ -84,9 +83,15 @@ impl Predict {
         self.until.is_some() && !is_made
     }
 
-    /// The question, if a number is predicted.
-    pub(super) fn asks_number(&self) -> Option<&str> {
-        matches!(self.guess, Guess::Number { .. }).then_some(&self.ask)
+    /// Whether it is a number, still to be predicted, that a run would show. One that a tick computes is hidden instead.
+    pub(crate) fn is_told_by_a_run(&self) -> bool {
+        let by_a_run = matches!(self.until, Some(When::Goals(_)));
+        self.asks_number() && by_a_run && self.must_come_first()
+    }
+
+    /// Whether a number is predicted.
+    pub(super) fn asks_number(&self) -> bool {
+        matches!(self.guess, Guess::Number { .. })
     }
 
     /// The requested sketch.
@@ -146,7 +151,7 @@ impl Predict {
         }
         let options = self.options().len();
         match key.line().filter(|_| options > 0 && looks.focus == PaneName::Lesson) {
-            Some(by) => self.cursor = wrapped(self.cursor, by, options),
+            Some(by) => self.cursor = Some(moved(self.cursor, by, options)),
             None => return false,
         }
         true
@@ -179,7 +184,9 @@ impl Predict {
     /// Takes the choice or the sketch, or begins it.
     fn make(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         match (&self.guess, self.sketch()) {
-            (Guess::Number { .. }, _) => return Outcome::then(Then::Type(Question::Number)),
+            (Guess::Number { .. }, _) => {
+                return Outcome::then(Then::Send(self.way_on(around.frame))); // it is written, not chosen
+            }
             (Guess::Sketch { .. }, Some(sketch)) if self.stage == Stage::Open => {
                 let timesteps = around.frame.map_or(1, |frame| frame.snapshot.cursor.timesteps);
                 self.point = sketch.begin(timesteps, &mut attempt.answer.given, self.point);
@@ -188,7 +195,10 @@ impl Predict {
                 return Outcome::default();
             }
             (Guess::Sketch { .. }, _) => {}
-            (Guess::Choice { .. }, _) => attempt.answer.given = vec![self.cursor as f64],
+            (Guess::Choice { .. }, _) => match self.cursor {
+                Some(cursor) => attempt.answer.given = vec![cursor as f64],
+                None => return Outcome::choose_first(),
+            },
         }
         self.ask_how_sure(around);
         Outcome::default()
@@ -205,18 +215,20 @@ impl Predict {
             let percent = share && number > 1.0; // someone who types 33 means 33 %
             attempt.answer.given = vec![if percent { number / 100.0 } else { number }];
             self.ask_how_sure(around);
+            return Outcome::then(Then::Send(self.way_back(around.frame)));
         }
         Outcome::default()
     }
 
     fn ask_how_sure(&mut self, around: &mut Around) {
-        (self.stage, self.cursor) = (Stage::Sure, 1);
+        (self.stage, self.cursor) = (Stage::Sure, Some(1));
         around.looks.focus = PaneName::Lesson;
     }
 
     /// Takes the learner's confidence, and waits for the truth if it is not known yet.
     fn wait(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
-        attempt.answer.sure = u8::try_from(self.cursor + 1).ok();
+        let Some(cursor) = self.cursor else { return Outcome::choose_first() };
+        attempt.answer.sure = u8::try_from(cursor + 1).ok();
         self.stage = Stage::Waits;
         let seen = self.frame(false, attempt, around);
         let (until, values) = self.watches(attempt, around);

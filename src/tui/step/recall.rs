@@ -3,7 +3,7 @@
 use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request};
 use crate::lesson::{Card, PaneName};
 use crate::tui::action::Action;
-use crate::tui::looks::{Looks, around};
+use crate::tui::looks::{Looks, moved};
 use crate::tui::scene::Scene;
 
 /// How well a card was known.
@@ -15,8 +15,8 @@ pub struct Recall {
     stage: Stage,
     /// The current card.
     card: usize,
-    /// The option under the cursor.
-    pub(super) cursor: usize,
+    /// The option under the cursor; `None` until the learner moves to one.
+    pub(super) cursor: Option<usize>,
 }
 
 /// The stage of a card.
@@ -32,7 +32,7 @@ enum Stage {
 
 impl Recall {
     pub(super) fn new(done: bool) -> Self {
-        Recall { stage: if done { Stage::Done } else { Stage::Asked }, card: 0, cursor: 0 }
+        Recall { stage: if done { Stage::Done } else { Stage::Asked }, card: 0, cursor: None }
     }
 
     /// Whether the learner is asked how well she knew the card.
@@ -43,7 +43,7 @@ impl Recall {
     pub(super) fn key(&mut self, key: Arrow, looks: &Looks) -> bool {
         let chooses = self.asks_how_well() && looks.focus == PaneName::Lesson;
         match key.line().filter(|_| chooses) {
-            Some(by) => self.cursor = around(self.cursor, by, KNEW.len()),
+            Some(by) => self.cursor = Some(moved(self.cursor, by, KNEW.len())),
             None => return false,
         }
         true
@@ -54,11 +54,12 @@ impl Recall {
         match self.stage {
             _ if around.cards.is_empty() => self.stage = Stage::Done,
             Stage::Asked => {
-                (self.stage, self.cursor) = (Stage::Answered, 0);
+                (self.stage, self.cursor) = (Stage::Answered, None);
                 around.looks.focus = PaneName::Lesson;
             }
             Stage::Answered | Stage::Done => {
-                attempt.answer.given.push(self.cursor as f64);
+                let Some(cursor) = self.cursor else { return Outcome::choose_first() };
+                attempt.answer.given.push(cursor as f64);
                 self.card += 1;
                 let left = self.card < around.cards.len();
                 self.stage = if left { Stage::Asked } else { Stage::Done };

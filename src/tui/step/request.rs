@@ -40,14 +40,18 @@ pub(crate) enum Part {
     Count(String),
     /// The answer of a card, in Markdown.
     Answer(String),
+    /// What the learner has answered so far.
+    Given(String),
+    /// The line in which an answer is written.
+    Line,
     /// A question of the workbench itself.
     Heading(&'static str),
     /// Options to choose from.
     Options {
         /// The options: Markdown, or lines of code.
         options: Vec<String>,
-        /// The index of the option under the cursor.
-        cursor: usize,
+        /// The index of the option under the cursor; `None` until the learner moves to one.
+        cursor: Option<usize>,
         /// Whether they are lines of code.
         code: bool,
     },
@@ -55,7 +59,7 @@ pub(crate) enum Part {
 
 impl Part {
     /// Options with fixed texts.
-    pub(super) fn options(options: &[&str], cursor: usize) -> Self {
+    pub(super) fn options(options: &[&str], cursor: Option<usize>) -> Self {
         let options = options.iter().map(|option| (*option).to_owned()).collect();
         Part::Options { options, cursor, code: false }
     }
@@ -119,6 +123,22 @@ impl Keys {
     /// The key that continues to the next step.
     pub(crate) fn go_on() -> Self {
         Keys::default().press(&[Action::Enter], " goes on")
+    }
+
+    /// The keys while an answer is written. `moves` is what Enter does while the line is empty.
+    pub(super) fn write(scene: &Scene, moves: Option<&'static str>) -> Self {
+        let draft = &scene.open.draft;
+        let (keys, enter) = (Keys::default(), [Action::Enter]);
+        if draft.is_left() {
+            return keys.press(&enter, " writes  ").hint(scene);
+        }
+        let does = if draft.is_pending() { Some(" answers  ") } else { moves };
+        let keys = match does {
+            Some(does) => keys.press(&enter, does),
+            None => keys,
+        };
+        let keys = keys.press(&[Action::Back], " looks around  ");
+        if scene.has_hint() { keys.press(&[Action::Back, Action::Hint], " hint") } else { keys }
     }
 
     pub(super) fn choose(scene: &Scene) -> Self {

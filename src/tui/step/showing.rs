@@ -1,6 +1,7 @@
 //! What a step shows, and what it hides.
 
-use super::{Activity, Hunt, Keys, OpenStep, Predict, Request, Stage, compared, value};
+use super::wording::exact;
+use super::{Activity, Hunt, Keys, OpenStep, Part, Predict, Request, Stage, compared};
 use crate::nn::Quantity;
 use crate::train::{Cursor, Tick};
 use crate::tui::scene::Scene;
@@ -17,6 +18,20 @@ impl OpenStep {
             Activity::Explain(explain) => explain.asks(scene),
             Activity::Recall(recall) => recall.asks(scene),
         }
+    }
+
+    /// Whether it asks something that has to be answered, not only done.
+    pub(crate) fn has_question(&self, scene: &Scene) -> bool {
+        let answers = |part: &Part| match part {
+            Part::Question { .. } | Part::Options { .. } | Part::Line => true,
+            Part::Task { .. }
+            | Part::Point(_)
+            | Part::Count(_)
+            | Part::Answer(_)
+            | Part::Given(_)
+            | Part::Heading(_) => false,
+        };
+        self.asks(scene).parts.iter().any(answers)
     }
 
     /// The number that it asks for, which must not be seen when the machine stands at `cursor`.
@@ -57,7 +72,9 @@ impl OpenStep {
         match &self.activity {
             Activity::Predict(predict) => Some((right, compared(predict.guess(), answer, "it is"))),
             Activity::Number(number) => {
-                Some((right, format!("it is {}", value(&number.truth.of, answer.truth?))))
+                let said = exact(&number.truth.of, *answer.given.first()?);
+                let truth = exact(&number.truth.of, answer.truth?);
+                Some((right, format!("you said {said}; it is {truth}")))
             }
             Activity::Read
             | Activity::Goals(_)
@@ -111,18 +128,5 @@ impl OpenStep {
     /// The hunt for a line, if it is one.
     pub(crate) fn hunt(&self) -> Option<&Hunt> {
         if let Activity::Hunt(hunt) = &self.activity { Some(hunt) } else { None }
-    }
-
-    /// The question that asks for a number, if there is one.
-    pub(crate) fn asks_number(&self) -> Option<&str> {
-        match &self.activity {
-            Activity::Number(number) => Some(&number.ask),
-            Activity::Predict(predict) => predict.asks_number(),
-            Activity::Read
-            | Activity::Goals(_)
-            | Activity::Hunt(_)
-            | Activity::Explain(_)
-            | Activity::Recall(_) => None,
-        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::lesson::{Answer, Guess};
 use crate::measure::{GoalState, Measure, Unit};
 use crate::tui::markdown::plain;
-use crate::tui::widget::number::short;
+use crate::tui::widget::number::{short, significant};
 
 /// A prediction compared with the truth.
 pub(crate) fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
@@ -11,8 +11,9 @@ pub(crate) fn compared(guess: &Guess, answer: &Answer, is: &str) -> String {
     match (guess, answer.right == Some(true)) {
         (Guess::Sketch { .. }, _) => truth,
         (Guess::Choice { .. }, true) => truth,
-        (Guess::Number { .. }, true) => format!("{said}: {is} {truth}"),
-        (_, false) => format!("you said {said}; {is} {truth}"),
+        (Guess::Number { .. }, _) | (Guess::Choice { .. }, false) => {
+            format!("you said {said}; {is} {truth}")
+        }
     }
 }
 
@@ -23,14 +24,16 @@ fn said(guess: &Guess, answer: &Answer) -> String {
         Guess::Choice { options, .. } => {
             options.get(first as usize).map_or(String::new(), |option| quoted(&option.text))
         }
-        Guess::Number { truth, .. } => value(&truth.of, first),
+        Guess::Number { truth, .. } => exact(&truth.of, first),
         Guess::Sketch { .. } => "a sketch".to_owned(),
     }
 }
 
 /// The truth; of a measured choice, the right option and the value.
 fn truth(guess: &Guess, answer: &Answer) -> String {
-    let measured = guess.truth().zip(answer.truth).map(|(of, truth)| value(&of.of, truth));
+    let measured = guess.truth().zip(answer.truth);
+    let exactly = measured.map(|(of, truth)| exact(&of.of, truth));
+    let measured = measured.map(|(of, truth)| value(&of.of, truth));
     match guess {
         Guess::Choice { options, truth } => {
             let right = options.iter().find(|option| option.holds(answer.truth));
@@ -44,7 +47,7 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
                 (None, measured) => measured.unwrap_or_else(|| "not measured".to_owned()),
             }
         }
-        Guess::Number { .. } => measured.unwrap_or_else(|| "not measured".to_owned()),
+        Guess::Number { .. } => exactly.unwrap_or_else(|| "not measured".to_owned()),
         Guess::Sketch { .. } => {
             let points = answer.given.len();
             let near = answer.truth.map_or(0.0, |share| (share * points as f64).round());
@@ -69,6 +72,14 @@ pub(crate) fn value(of: &Measure, x: f64) -> String {
         Unit::YesNo => if x == 1.0 { "yes" } else { "no" }.to_owned(),
         Unit::Share if x == 0.0 || x >= 1e-4 => format!("{} %", short(100.0 * x)),
         Unit::Share | Unit::Size | Unit::Number => short(x),
+    }
+}
+
+/// A value beside the number that the learner has said, with enough digits to compare them.
+pub(crate) fn exact(of: &Measure, x: f64) -> String {
+    match of.unit() {
+        Unit::YesNo | Unit::Share => value(of, x),
+        Unit::Size | Unit::Number => significant(x, 5),
     }
 }
 

@@ -124,7 +124,7 @@ pub(super) fn weight_now(context: &Context) -> String {
     }
 }
 
-/// Reads `W_hh 3 5 0.25`, `W_hh[3,5] = 0.25`, or `b_h 3 0.5`.
+/// Reads `W_hh 0 1 0.25`, `W_hh[0,1] = 0.25`, or `b_h 0 0.5`.
 pub(super) fn weight(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     let (argument, arm) = whose(context, argument);
     let plain = argument.replace(['[', ']', ',', '='], " ");
@@ -135,7 +135,7 @@ pub(super) fn weight(context: &Context, argument: &str) -> Result<Parsed, Proble
         (Some(name), [_, row, col, value]) => (name, whole(row)?, whole(col)?, number(value)?),
         _ => {
             return Err(Problem::new("expected tensor, row, column and value")
-                .instead("W_hh 3 5 0.25, or b_h 3 0.5"));
+                .instead("W_hh 0 1 0.25, or b_h 0 0.5"));
         }
     };
     Ok(edit(Change::Weight { tensor, row, col, value }, arm))
@@ -163,6 +163,7 @@ pub(super) fn no_fault_in_a_hunt(context: &Context, argument: &str) -> Result<()
 pub(super) fn set(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     no_fault_in_a_hunt(context, argument)?;
     let Setting { key, value } = argument.parse::<Setting>().map_err(Problem::new)?;
+    context.frame.snapshot.spec.with(&key, &value).map_err(Problem::new)?;
     Ok(Command::SetField { key, value }.into())
 }
 

@@ -5,6 +5,7 @@ use crate::checked::nearest;
 use crate::engine::{Command, Speed, Until};
 use crate::measure::{Goal, Measure, Value};
 use crate::problem::Problem;
+use crate::task::Kind;
 use crate::train::Tick;
 
 /// One thing that the verb `until` waits for.
@@ -20,6 +21,10 @@ pub struct Way {
 impl Way {
     fn word(&self) -> &'static str {
         self.example.split_once(' ').map_or(self.example, |(word, _)| word)
+    }
+
+    fn argument(&self) -> &'static str {
+        self.example.split_once(' ').map_or("", |(_, argument)| argument)
     }
 }
 
@@ -40,8 +45,8 @@ pub const WAYS: &[Way] = &[
     way("test-accuracy 0.95", "this share of the test answers is right", |context, rest| at_least(context, Measure::TestAccuracy, rest)),
     way("norm 10", "‖g‖ before the clip is at least this", |context, rest| at_least(context, Measure::GradNorm, rest)),
     way("nan", "the next arm diverges: a number becomes NaN or infinite", diverged),
-    way("update 100", "this many updates have finished", |_, rest| Ok(Command::GoTo(whole(rest)?).into())),
-    way("epoch 10", "this many epochs have finished", epoch),
+    way("update 100", "this many updates have finished", |_, rest| count(Measure::Updates, rest)),
+    way("epoch 10", "this many epochs have finished", |_, rest| count(Measure::Epochs, rest)),
     way("forward 0", "the tick of this timestep, forward", |context, rest| tick(Tick::Forward(timestep(context, rest)?))),
     way("backward 0", "the tick of this timestep, backward", |context, rest| tick(Tick::Backward(timestep(context, rest)?))),
     way("sum", "the sum over time", |_, _| tick(Tick::Accumulate)),
@@ -54,11 +59,25 @@ pub(super) fn until(context: &Context, argument: &str) -> Result<Parsed, Problem
     let (what, rest) = argument.split_once(' ').unwrap_or((argument, ""));
     let Some(way) = WAYS.iter().find(|way| way.word().eq_ignore_ascii_case(what)) else {
         let what = what.to_lowercase();
-        return Err(
-            Problem::new(format!("cannot run until {what:?}")).instead("choose one from the list")
-        );
+        let near = nearest(&what, WAYS.iter().map(Way::word));
+        let near = WAYS.iter().find(|way| Some(way.word()) == near);
+        let instead = near.map_or("choose one from the list".to_owned(), |way| {
+            let rest = if rest.is_empty() { way.argument() } else { rest };
+            format!("did you mean `until {} {rest}`?", way.word())
+        });
+        return Err(Problem::new(format!("cannot run until {what:?}")).instead(instead));
     };
+    if rest.is_empty() && !way.argument().is_empty() {
+        let example = format!("until {}", way.example);
+        return Err(Problem::new("an argument is missing").instead(example));
+    }
     (way.read)(context, rest)
+}
+
+/// Whether a line begins with something that the verb `until` waits for, and a bound.
+pub(crate) fn is_stop(line: &str) -> bool {
+    let (what, rest) = line.split_once(' ').unwrap_or((line, ""));
+    !rest.is_empty() && WAYS.iter().any(|way| way.word().eq_ignore_ascii_case(what))
 }
 
 fn at_most(context: &Context, of: Measure, bound: &str) -> Result<Parsed, Problem> {
@@ -70,8 +89,12 @@ fn at_least(context: &Context, of: Measure, bound: &str) -> Result<Parsed, Probl
 }
 
 fn writes(context: &Context, text: &str) -> Result<Parsed, Problem> {
-    if text.is_empty() {
-        return Err(Problem::new("what should the model write?").instead("writes hello"));
+    let task = &context.frame.snapshot.task;
+    if task.kind != Kind::Text {
+        return Err(Problem::new("this model writes no text: only a character model does"));
+    }
+    if let Err(unknown) = task.inputs.read(text) {
+        return Err(Problem::new(format!("the model cannot write {text:?}: {unknown}")));
     }
     goal(context, Measure::writes(text)?, None, None)
 }
@@ -81,9 +104,11 @@ fn diverged(context: &Context, _: &str) -> Result<Parsed, Problem> {
     Ok(Command::RunUntil(Until::Diverged { already }).into())
 }
 
-fn epoch(context: &Context, epochs: &str) -> Result<Parsed, Problem> {
-    let updates_per_epoch = context.frame.snapshot.updates_per_epoch;
-    Ok(Command::GoTo(whole::<u64>(epochs)?.saturating_mul(updates_per_epoch)).into())
+/// Runs until this many updates or epochs have finished.
+fn count(of: Measure, number: &str) -> Result<Parsed, Problem> {
+    let number = whole::<u32>(number)?;
+    let goal = Goal::new(Value { of, arm: None }, Some(number.into()), None)?;
+    Ok(Command::RunUntil(Until::Goals(vec![goal])).into())
 }
 
 fn tick(tick: Tick) -> Result<Parsed, Problem> {

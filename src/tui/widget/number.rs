@@ -11,11 +11,20 @@ pub(crate) fn number(x: f64, width: usize) -> String {
 
 /// Formats `x` with three significant digits, for prose: `0.0312`, `12.4`, `1.8e7`.
 pub fn short(x: f64) -> String {
+    significant(x, 3)
+}
+
+/// Formats `x` with a number of significant digits, at least one: `1.0986` with five.
+pub(crate) fn significant(x: f64, digits: usize) -> String {
     special(x).unwrap_or_else(|| {
-        let scientific = format!("{x:.2e}");
+        let decimals = digits.saturating_sub(1);
+        let scientific = format!("{x:.decimals$e}");
         let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
         match exponent.parse::<i32>() {
-            Ok(e @ -4..=4) => trim(&format!("{x:.*}", (2 - e).max(0) as usize)).to_owned(),
+            Ok(e @ -4..=4) => {
+                let decimals = (decimals as i32 - e).max(0) as usize;
+                trim(&format!("{x:.decimals$}")).to_owned()
+            }
             _ => format!("{}e{exponent}", trim(mantissa)),
         }
     })

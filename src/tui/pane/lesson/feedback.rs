@@ -1,4 +1,4 @@
-//! Feedback to the learner: replies, hints, the truth, the solution; and at the end, a summary.
+//! Feedback to the learner: replies, hints, the solution; and at the end, a summary.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -11,14 +11,13 @@ use crate::tui::step::{SURE, compared};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 
-/// The feedback below the text: the truth, the reply, and hints; and the row at which the newest of it begins.
+/// The feedback below the text: the reply, hints, and the solution; and the row at which the newest of it begins.
 pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     let done = view.is_done();
     let prose = |text: &str| markdown::lines(text, width, view.theme);
     let replies = view.open.replies().iter().map(|reply| prose(reply));
     let mut parts: Vec<Lines> = Vec::new();
     if done {
-        parts.extend(outcome(view, width));
         parts.extend(replies.clone());
     }
     let Answer { hints, line, .. } = &view.open.attempt.answer;
@@ -53,14 +52,6 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
 fn in_rows(text: &str, width: usize, style: Style) -> Lines {
     let rows = textwrap::wrap(text, markdown::between_words(width));
     rows.iter().map(|row| Line::styled(row.to_string(), style)).collect()
-}
-
-/// Compares the answer with the truth: `✓ 2 to 10 (4)` or `✗ you said 11 to 60; it is 2 to 10 (4)`.
-fn outcome(view: &View, width: usize) -> Option<Lines> {
-    let (right, text) = view.open.compares()?;
-    let (mark, style) = if right { ("✓ ", view.theme.good) } else { ("✗ ", view.theme.warn) };
-    let rows = in_rows(&text, width.saturating_sub(2), style);
-    Some(hanging(rows, mark, style))
 }
 
 /// Messages to an author before the text: why the file cannot be read, or which texts cannot be shown well.

@@ -10,7 +10,7 @@ use super::Lines;
 use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::keys_of;
 use crate::tui::markdown;
-use crate::tui::step::{Keys, Part, Piece};
+use crate::tui::step::{Draft, Keys, Part, Piece};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::choice;
@@ -20,21 +20,45 @@ pub(crate) struct Page<'a> {
     pub(crate) lines: Lines,
     /// The lines of each option.
     pub(crate) options: Vec<Range<usize>>,
+    /// The column and row of the cursor in the line that is being written.
+    pub(crate) line: Option<(usize, usize)>,
+    /// Whether anything is asked.
+    pub(crate) asks: bool,
+    /// The option under the cursor.
+    chosen: Option<usize>,
     width: usize,
     theme: &'a Theme,
 }
 
 /// The request of the current step.
 pub(crate) fn of_step<'a>(view: &View<'a>, width: usize) -> Page<'a> {
-    let mut page = Page { lines: Lines::new(), options: Vec::new(), width, theme: view.theme };
+    if view.current().is_none() {
+        return at_the_end(view, width);
+    }
+    let mut page = Page::new(width, view.theme);
     let request = view.open.asks(view);
-    request.parts.iter().for_each(|part| page.part(part));
+    page.asks = !request.parts.is_empty();
+    request.parts.iter().for_each(|part| page.part(part, view));
+    if view.is_done() {
+        page.outcome(view);
+    }
     page.keys(&request.keys);
     page
 }
 
-impl Page<'_> {
-    fn part(&mut self, part: &Part) {
+impl<'a> Page<'a> {
+    fn new(width: usize, theme: &'a Theme) -> Self {
+        let (lines, options) = (Lines::new(), Vec::new());
+        Page { lines, options, line: None, asks: false, chosen: None, width, theme }
+    }
+
+    /// The row that must be visible: that of the cursor in the line, or of the option under it.
+    pub(crate) fn cursor_row(&self) -> Option<usize> {
+        let option = || Some(self.options.get(self.chosen?)?.end.saturating_sub(1));
+        self.line.map(|(_, row)| row).or_else(option)
+    }
+
+    fn part(&mut self, part: &Part, view: &View) {
         let (theme, narrow) = (self.theme, self.width.saturating_sub(2));
         match part {
             Part::Task { done, text } => {
@@ -55,20 +79,54 @@ impl Page<'_> {
             Part::Answer(text) => {
                 self.marked(markdown::lines(text, narrow, theme), "= ", theme.good);
             }
+            Part::Given(text) => self.rows(text, "= ", theme.accent),
+            Part::Line => self.line(&view.open.draft),
             Part::Heading(text) => self.lines.push(Line::styled(*text, theme.title)),
             Part::Options { options, cursor, code } => {
+                self.chosen = *cursor;
                 for (i, option) in options.iter().enumerate() {
-                    self.option(option, i == *cursor, *code);
+                    self.option(option, Some(i) == *cursor, *code);
                 }
             }
+        }
+    }
+
+    /// Adds the line in which an answer is written, and why it cannot be one.
+    fn line(&mut self, draft: &Draft) {
+        const MARK: &str = "› ";
+        let (rows, (column, row)) = draft.line().wrapped(self.width.saturating_sub(MARK.width()));
+        if !draft.is_left() {
+            self.line = Some((MARK.width() + column, self.lines.len() + row));
+        }
+        let style = match () {
+            () if draft.is_left() => self.theme.dim,
+            () if draft.is_judged() => self.theme.selected,
+            () => self.theme.text,
+        };
+        for (i, text) in rows.into_iter().enumerate() {
+            let mark = Span::styled(if i == 0 { MARK } else { "  " }, self.theme.key);
+            self.lines.push(Line::from(vec![mark, Span::styled(text, style)]));
+        }
+        if let Some(problem) = draft.problem() {
+            self.rows(problem, "", self.theme.bad);
+        }
+    }
+
+    /// Compares the answer with the truth: `✓ “2 to 10” (4)` or `✗ you said “11 to 60”; it is “2 to 10” (4)`.
+    fn outcome(&mut self, view: &View) {
+        if let Some((right, text)) = view.open.compares() {
+            let (mark, style) =
+                if right { ("✓ ", self.theme.good) } else { ("✗ ", self.theme.warn) };
+            self.rows(&text, mark, style);
         }
     }
 
     /// Adds plain text, with a mark before the first row.
     fn rows(&mut self, text: &str, mark: &str, style: Style) {
         let narrow = markdown::between_words(self.width.saturating_sub(2));
+        let blank = " ".repeat(mark.width());
         for (i, row) in textwrap::wrap(text, narrow).iter().enumerate() {
-            let mark = if i == 0 { mark } else { "  " };
+            let mark = if i == 0 { mark } else { &blank };
             self.lines.push(Line::styled(format!("{mark}{row}"), style));
         }
     }
@@ -127,7 +185,7 @@ fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
 }
 
 /// The request at the end of the lesson.
-pub(crate) fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
+fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     let open = view.done.iter().filter(|done| !**done).count();
     let list = keys_of(&[Action::Ask(Ask::Steps)]);
     let (text, style) = match open {
@@ -136,8 +194,8 @@ pub(crate) fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
         n => (format!("☐ {n} steps open: {list} lists them"), view.theme.warn),
     };
     let rows = textwrap::wrap(&text, markdown::between_words(width).subsequent_indent("  "));
-    let lines: Lines = rows.iter().map(|row| Line::styled(row.to_string(), style)).collect();
-    let mut page = Page { lines, options: Vec::new(), width, theme: view.theme };
+    let mut page = Page::new(width, view.theme);
+    page.lines = rows.iter().map(|row| Line::styled(row.to_string(), style)).collect();
     page.keys(&Keys::go_on());
     page
 }

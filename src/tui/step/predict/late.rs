@@ -46,6 +46,22 @@ impl Predict {
         Vec::new()
     }
 
+    /// The commands that bring the machine to the tick before, where a number is worked out that the next tick computes;
+    /// empty if it is there, or if no such number is predicted.
+    pub(super) fn way_on(&self, frame: Option<&Frame>) -> Vec<Command> {
+        let (Some((tick, wanted)), Some(frame)) = (self.awaited(), frame) else {
+            return Vec::new();
+        };
+        let cursor = frame.snapshot.cursor;
+        let begun = if cursor.is_finished() { 0 } else { cursor.done };
+        let before = cursor.done_after(tick).saturating_sub(1);
+        let on = before.saturating_sub(begun);
+        match self.asks_number() && cursor.updates_done() == wanted && on > 0 {
+            true => vec![Command::Ticks(on as i64)],
+            false => Vec::new(),
+        }
+    }
+
     /// The predicted number, which stays hidden from the update in which it is computed.
     pub(in crate::tui::step) fn hides(&self, cursor: Cursor) -> Option<Quantity> {
         let (_, wanted) = self.awaited()?;

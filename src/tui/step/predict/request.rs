@@ -18,10 +18,16 @@ impl Predict {
         match self.stage {
             Stage::Open => {
                 let (options, cursor) = (self.options(), self.cursor);
-                request.part(Part::Options { options, cursor, code: false })
+                match self.guess {
+                    Guess::Number { .. } => request.part(Part::Line),
+                    Guess::Choice { .. } | Guess::Sketch { .. } => {
+                        request.part(Part::Options { options, cursor, code: false })
+                    }
+                }
             }
             Stage::Draws => request.parts(self.moved_point(answer, scene).map(Part::Point)),
             Stage::Sure => request
+                .parts(self.given(answer).map(Part::Given))
                 .part(Part::Heading("How sure are you?"))
                 .part(Part::options(&SURE, self.cursor)),
             Stage::Waits => {
@@ -72,13 +78,21 @@ impl Predict {
         let (keys, enter) = (Keys::default(), [Action::Enter]);
         match (self.stage, &self.guess) {
             _ if scene.is_done() => Keys::go_on(),
-            _ if !self.way_back(Some(scene.frame)).is_empty() => {
-                keys.press(&enter, " steps back first")
-            }
+            _ if !self.way_back(Some(scene.frame)).is_empty() => match self.guess {
+                Guess::Number { .. } if self.stage == Stage::Open => {
+                    Keys::write(scene, Some(" steps back first  "))
+                }
+                Guess::Number { .. } | Guess::Choice { .. } | Guess::Sketch { .. } => {
+                    keys.press(&enter, " steps back first")
+                }
+            },
             (Stage::Open, Guess::Choice { .. }) | (Stage::Sure, _) => {
                 Keys::choose(scene).hint(scene)
             }
-            (Stage::Open, Guess::Number { .. }) => keys.press(&enter, " types the number"),
+            (Stage::Open, Guess::Number { .. }) => {
+                let on = !self.way_on(Some(scene.frame)).is_empty();
+                Keys::write(scene, on.then_some(" steps up to it  "))
+            }
             (Stage::Open, Guess::Sketch { .. }) => keys.press(&enter, " begins to draw"),
             (Stage::Draws, _) => keys
                 .press(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))], " point  ")

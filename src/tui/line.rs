@@ -5,50 +5,76 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget};
 use tui_input::{Input, InputRequest};
+use unicode_width::UnicodeWidthChar;
 
 use crate::checked::is_shown;
 use crate::tui::input::{Key, KeyCode};
 
 /// A line of at most `longest` bytes with a cursor. Characters that cannot be shown are not taken.
-#[derive(Debug)]
-pub(super) struct TypedLine {
+#[derive(Clone, Debug)]
+pub(crate) struct TypedLine {
     input: Input,
     longest: usize,
 }
 
 impl TypedLine {
-    pub(super) fn new(longest: usize) -> Self {
+    pub(crate) fn new(longest: usize) -> Self {
         TypedLine { input: Input::default(), longest }
     }
 
-    pub(super) fn value(&self) -> &str {
+    pub(crate) fn value(&self) -> &str {
         self.input.value()
     }
 
     /// Replaces the line, with the cursor at its end.
-    pub(super) fn set(&mut self, line: String) {
+    pub(crate) fn set(&mut self, line: String) {
         self.input = Input::new(line);
     }
 
     /// Whether a key would type a character that the line does not take.
-    pub(super) fn refuses(&self, key: Key) -> bool {
+    pub(crate) fn refuses(&self, key: Key) -> bool {
         matches!(key.code, KeyCode::Char(c) if !key.is_command() && !self.takes(c))
     }
 
     /// Edits the line, if the key edits.
-    pub(super) fn key(&mut self, key: Key) {
+    pub(crate) fn key(&mut self, key: Key) {
         if let Some(request) = request(key) {
             self.input.handle(request);
         }
     }
 
     /// Inserts the first line of pasted text.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         for c in text.lines().next().unwrap_or("").chars() {
             if self.takes(c) {
                 self.input.handle(InputRequest::InsertChar(c));
             }
         }
+    }
+
+    /// Wraps the line between words into rows of at most `width` columns, one of which the cursor may need. Returns
+    /// the rows, and the column and row of the cursor.
+    pub(crate) fn wrapped(&self, width: usize) -> (Vec<String>, (usize, usize)) {
+        let room = width.saturating_sub(1).max(1);
+        let letters: Vec<char> = self.value().chars().collect();
+        let columns = |letters: &[char]| letters.iter().filter_map(|c| c.width()).sum::<usize>();
+        let mut starts = vec![0];
+        let (mut taken, mut after_space) = (0, None);
+        for (i, c) in letters.iter().enumerate() {
+            if taken + c.width().unwrap_or(0) > room {
+                let start = after_space.take().unwrap_or(i);
+                taken = columns(&letters[start..i]);
+                starts.push(start);
+            }
+            taken += c.width().unwrap_or(0);
+            after_space = if *c == ' ' { Some(i + 1) } else { after_space };
+        }
+        let ends = starts[1..].iter().copied().chain([letters.len()]);
+        let rows =
+            starts.iter().zip(ends).map(|(start, end)| letters[*start..end].iter().collect());
+        let cursor = self.input.cursor();
+        let row = starts.iter().rposition(|start| *start <= cursor).unwrap_or(0);
+        (rows.collect(), (columns(&letters[starts[row]..cursor]), row))
     }
 
     fn takes(&self, c: char) -> bool {
@@ -57,7 +83,7 @@ impl TypedLine {
 
     /// Draws the line, scrolled so that the cursor is visible; `shown` is its text with styles. Returns the position of
     /// the cursor.
-    pub(super) fn draw(&self, shown: Line, area: Rect, buf: &mut Buffer) -> Position {
+    pub(crate) fn draw(&self, shown: Line, area: Rect, buf: &mut Buffer) -> Position {
         let room = area.width.saturating_sub(1);
         let scroll = self.input.visual_scroll(usize::from(room));
         Paragraph::new(shown).scroll((0, scroll as u16)).render(area, buf);
@@ -92,6 +118,17 @@ fn request(Key { code, control, alt }: Key) -> Option<InputRequest> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_wraps_between_words_and_the_cursor_is_where_it_types() {
+        let mut line = TypedLine::new(40);
+        assert_eq!(line.wrapped(6), (vec![String::new()], (0, 0)));
+        line.paste("ab cd efghijkl");
+        let rows = ["ab ", "cd ", "efghi", "jkl"].map(str::to_owned).to_vec();
+        assert_eq!(line.wrapped(6), (rows.clone(), (3, 3)));
+        (0..8).for_each(|_| line.key(KeyCode::Left.into()));
+        assert_eq!(line.wrapped(6), (rows, (0, 2)));
+    }
 
     #[test]
     fn a_line_is_edited_as_in_a_shell() {

@@ -1,0 +1,248 @@
+//! The line in which the learner writes an answer. It is open from the moment a step asks for one.
+
+use super::{Activity, OpenStep, Stage};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::line::TypedLine;
+
+/// The longest answer, in bytes.
+const LONGEST: usize = 400;
+
+/// What a step wants to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A number.
+    Number,
+    /// The learner's own words.
+    Words,
+}
+
+/// What has become of the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stand {
+    /// It is being written.
+    #[default]
+    Open,
+    /// It is the answer, to be judged when the machine has reached the tick asked about.
+    Sent,
+    /// It has been judged: what is typed next replaces it.
+    Judged,
+}
+
+/// The result of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// The line has taken it.
+    Taken,
+    /// The line has no use for it.
+    Other,
+    /// The line is the answer.
+    Given,
+}
+
+/// The line, with what has become of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    line: TypedLine,
+    stand: Stand,
+    /// Whether the learner has left it to look around.
+    left: bool,
+    /// Why the text cannot be the answer.
+    problem: Option<&'static str>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        let line = TypedLine::new(LONGEST);
+        Draft { line, stand: Stand::Open, left: false, problem: None }
+    }
+}
+
+impl Draft {
+    /// The line.
+    pub(crate) fn line(&self) -> &TypedLine {
+        &self.line
+    }
+
+    /// Why the text cannot be the answer.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        self.problem
+    }
+
+    /// Whether the learner has left it to look around.
+    pub(crate) fn is_left(&self) -> bool {
+        self.left
+    }
+
+    /// Whether it has been judged, so that what is typed next replaces it.
+    pub(crate) fn is_judged(&self) -> bool {
+        self.stand == Stand::Judged
+    }
+
+    /// Whether it is to be judged when the machine is where it was asked to be.
+    pub(super) fn is_sent(&self) -> bool {
+        self.stand == Stand::Sent
+    }
+
+    /// Whether it holds something that has not been judged.
+    pub(crate) fn is_pending(&self) -> bool {
+        !self.line.value().trim().is_empty() && !self.is_judged()
+    }
+
+    /// Begins with a text that was written here before.
+    pub(crate) fn restore(&mut self, text: &str) {
+        self.line.set(text.to_owned());
+    }
+
+    /// Comes back to it.
+    pub(crate) fn come_back(&mut self) {
+        self.left = false;
+    }
+
+    pub(super) fn refuse(&mut self, problem: &'static str) {
+        self.problem = Some(problem);
+    }
+
+    pub(super) fn send(&mut self) {
+        self.stand = Stand::Sent;
+    }
+
+    pub(super) fn judge(&mut self) {
+        self.stand = Stand::Judged;
+    }
+
+    fn key(&mut self, key: Key) -> Typed {
+        let is_empty = self.line.value().is_empty();
+        match key.code {
+            KeyCode::Enter if self.left => self.left = false,
+            _ if self.left => return Typed::Other,
+            KeyCode::Esc => self.left = true,
+            KeyCode::Enter if self.is_pending() => return Typed::Given,
+            KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End if is_empty => {
+                return Typed::Other;
+            }
+            KeyCode::Enter
+            | KeyCode::Up
+            | KeyCode::Down
+            | KeyCode::PageUp
+            | KeyCode::PageDown
+            | KeyCode::Tab
+            | KeyCode::BackTab
+            | KeyCode::F(_) => return Typed::Other,
+            KeyCode::Char(_)
+            | KeyCode::Backspace
+            | KeyCode::Delete
+            | KeyCode::Left
+            | KeyCode::Right
+            | KeyCode::Home
+            | KeyCode::End => {
+                if self.is_judged() && matches!(key.code, KeyCode::Char(_)) && !key.is_command() {
+                    self.line.set(String::new());
+                }
+                (self.stand, self.problem) = (Stand::Open, None);
+                if !self.line.refuses(key) {
+                    self.line.key(key);
+                }
+            }
+        }
+        Typed::Taken
+    }
+
+    fn paste(&mut self, text: &str) {
+        if self.is_judged() {
+            self.line.set(String::new());
+        }
+        (self.stand, self.problem, self.left) = (Stand::Open, None, false);
+        self.line.paste(text);
+    }
+}
+
+impl OpenStep {
+    /// What is to be written now. `done`: whether the step is done.
+    pub(crate) fn wants(&self, done: bool) -> Option<Wanted> {
+        match &self.activity {
+            _ if done => None,
+            Activity::Number(_) => Some(Wanted::Number),
+            Activity::Predict(predict) if predict.stage() == Stage::Open => {
+                predict.asks_number().then_some(Wanted::Number)
+            }
+            Activity::Explain(_) => Some(Wanted::Words),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Predict(_)
+            | Activity::Hunt(_)
+            | Activity::Recall(_) => None,
+        }
+    }
+
+    /// Passes a key to the line, if something is to be written.
+    pub(crate) fn typed(&mut self, key: Key, done: bool) -> Typed {
+        self.wants(done).map_or(Typed::Other, |_| self.draft.key(key))
+    }
+
+    /// Inserts pasted text, if something is to be written.
+    pub(crate) fn paste(&mut self, text: &str, done: bool) {
+        if self.wants(done).is_some() {
+            self.draft.paste(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn type_all(draft: &mut Draft, text: &str) {
+        for c in text.chars() {
+            assert_eq!(draft.key(KeyCode::Char(c).into()), Typed::Taken);
+        }
+    }
+
+    #[test]
+    fn all_that_can_be_written_goes_to_the_line() {
+        let mut draft = Draft::default();
+        for code in [KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::Enter] {
+            assert_eq!(draft.key(code.into()), Typed::Other, "{code:?} on an empty line");
+        }
+        type_all(&mut draft, "q .-:,?");
+        for code in [KeyCode::Left, KeyCode::Backspace, KeyCode::Delete, KeyCode::End] {
+            assert_eq!(draft.key(code.into()), Typed::Taken, "{code:?}");
+        }
+        for code in [KeyCode::Up, KeyCode::Down, KeyCode::PageUp, KeyCode::Tab, KeyCode::F(1)] {
+            assert_eq!(draft.key(code.into()), Typed::Other, "{code:?}");
+        }
+        assert_eq!(draft.line().value(), "q .-:");
+        assert_eq!(draft.key(KeyCode::Enter.into()), Typed::Given);
+    }
+
+    #[test]
+    fn the_learner_can_look_around_and_come_back() {
+        let mut draft = Draft::default();
+        type_all(&mut draft, "0.5");
+        assert_eq!(draft.key(KeyCode::Esc.into()), Typed::Taken);
+        assert_eq!(draft.key(KeyCode::Char('q').into()), Typed::Other);
+        assert_eq!(draft.key(KeyCode::Esc.into()), Typed::Other);
+        assert_eq!(draft.key(KeyCode::Enter.into()), Typed::Taken);
+        assert_eq!((draft.line().value(), draft.is_left()), ("0.5", false));
+    }
+
+    #[test]
+    fn what_has_been_judged_is_replaced_or_edited_and_never_sent_again() {
+        let judged = || {
+            let mut draft = Draft::default();
+            type_all(&mut draft, "0.5");
+            draft.judge();
+            draft
+        };
+        let mut replaced = judged();
+        assert_eq!(replaced.key(KeyCode::Enter.into()), Typed::Other);
+        type_all(&mut replaced, "7");
+        assert_eq!(replaced.line().value(), "7");
+        let mut edited = judged();
+        edited.key(KeyCode::Backspace.into());
+        type_all(&mut edited, "6");
+        assert_eq!(edited.line().value(), "0.6");
+        let mut pasted = judged();
+        pasted.paste("8\n9");
+        assert_eq!(pasted.line().value(), "8");
+    }
+}

@@ -1,0 +1,192 @@
+//! What is typed is the answer: the line of a step that asks for one is open from the moment the learner arrives.
+
+use rnn_tui::lesson::{Catalog, Exercise, Guess};
+
+use crate::workbench::Workbench;
+
+/// A lesson with a step of each kind that is answered by writing, between steps that are not.
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 4,
+    epochs: 90, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)), steps: [
+        (text: "Work.", show: [Equation], action: Type(ask: "dh_2[0] =", truth: (of: At("dh", [2, 0])), within: 0.0005,
+            at: Backward(2), fade: 1), hints: ["Think."], solution: "Both parts."),
+        (text: "Predict.", action: Predict(ask: "How large is the loss then?", guess: Number(truth: (of: Loss), within: 0.1),
+            until: Goals([(of: Updates, at_least: 20)]))),
+        (text: "Say.", action: Explain(answer: "Because.")),
+        (text: "Choose.", action: Predict(ask: "Which?", guess: Choice(options: [(text: "this", right: true), (text: "that")]),
+            until: Tick(Forward(2)))),
+    ])"#;
+
+/// What is written in the frame of the question.
+fn line(workbench: &mut Workbench) -> String {
+    let screen = workbench.screen();
+    let typed = screen.lines().find_map(|row| row.split_once("│ › ")?.1.split('│').next());
+    typed.unwrap_or_else(|| panic!("no line to write on\n{screen}")).trim_end().to_owned()
+}
+
+fn own(step: usize) -> Workbench {
+    let mut workbench = Workbench::lesson(LESSON);
+    (0..step).for_each(|_| workbench.next_step());
+    workbench
+}
+
+#[test]
+fn every_letter_goes_to_the_line_and_moves_nothing() {
+    for step in 0..3 {
+        let mut workbench = own(step);
+        let before = (workbench.frame().snapshot.cursor, workbench.session().looks().focus);
+        workbench.keys("- 0 . 9 7 space q , n p z e : ? b G t s i 8 ← Backspace Backspace End x");
+        let after = (workbench.frame().snapshot.cursor, workbench.session().looks().focus);
+        assert_eq!(after, before);
+        assert!(workbench.app().popup().is_none() && !workbench.app().has_quit());
+        let written = line(&mut workbench);
+        assert!(written.starts_with("-0.97 q,npze:?bGt8x"), "{written:?}");
+    }
+}
+
+#[test]
+fn an_empty_line_leaves_the_arrows_to_the_machine() {
+    let mut workbench = own(0);
+    workbench.keys("→ → ←");
+    assert_eq!(workbench.frame().snapshot.cursor.done, 1);
+    workbench.keys("5 → ← Home End");
+    assert_eq!(workbench.frame().snapshot.cursor.done, 1);
+    workbench.keys("Backspace Backspace ←");
+    assert_eq!(workbench.frame().snapshot.cursor.done, 0);
+}
+
+#[test]
+fn the_first_thing_typed_is_judged_where_the_machine_is_asked_to_be() {
+    let mut there = own(0);
+    there.keys("Enter");
+    let truth = there.frame().values[0].expect("computed at its tick");
+    let mut workbench = own(0);
+    workbench.text(&format!("{truth:.4}"));
+    assert_eq!(workbench.frame().snapshot.cursor.done, 0);
+    workbench.keys("Enter");
+    assert!(workbench.session().done()[0], "{}", workbench.screen());
+    // also after the learner has gone elsewhere
+    let mut late = own(0);
+    late.keys("Esc . . . → Enter").text(&format!("{truth:.4}")).keys("Enter Enter");
+    assert!(late.session().done()[0], "{}", late.screen());
+}
+
+#[test]
+fn a_wrong_answer_stays_to_be_changed_with_the_reason_under_it() {
+    let mut workbench = own(0);
+    workbench.text("a half").keys("Enter");
+    let screen = workbench.screen();
+    assert!(
+        screen.contains("write a number, like") && line(&mut workbench) == "a half",
+        "{screen}"
+    );
+    assert_eq!(workbench.session().attempt().answer.attempts, 0);
+    workbench.keys(&"Backspace ".repeat(6));
+    workbench.text("3").keys("Enter Enter");
+    assert!(workbench.screen().contains("Not quite: 3 is not the answer."));
+    assert_eq!(
+        (line(&mut workbench).as_str(), workbench.session().attempt().answer.attempts),
+        ("3", 1)
+    );
+    workbench.text("4");
+    assert_eq!(line(&mut workbench), "4", "the next answer replaces the judged one");
+}
+
+#[test]
+fn the_learner_looks_around_comes_back_and_loses_nothing() {
+    let mut workbench = own(2);
+    workbench.text("it kn").keys("Esc");
+    assert!(workbench.screen().contains("Enter writes"));
+    workbench.keys("8 z");
+    let screen = workbench.screen();
+    assert!(screen.contains("explain it in one line") && screen.contains("› it kn"), "{screen}");
+    workbench.keys("q");
+    assert!(!workbench.app().has_quit());
+    assert!(workbench.screen().contains("your answer has not been sent"), "{}", workbench.screen());
+    workbench.keys("Enter").text("ows").keys("Esc p");
+    assert_eq!(workbench.session().step(), 1);
+    workbench.next_step();
+    assert_eq!(line(&mut workbench), "it knows");
+    workbench.paste(" all\nmore");
+    workbench.keys("Enter");
+    assert_eq!(workbench.session().answers()[&2].line, "it knows all");
+    workbench.keys("q");
+    assert!(workbench.app().has_quit(), "nothing is being written");
+}
+
+#[test]
+fn a_question_stays_beside_a_zoomed_pane_and_is_answered_there() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut workbench = own(0).sized(width, height);
+        workbench.keys("Esc 8 z Enter");
+        let screen = workbench.screen();
+        for text in ["8 Equation", "dh_2[0] =", "Your turn", "Enter steps there"] {
+            assert!(screen.contains(text), "no {text:?} at {width}×{height}\n{screen}");
+        }
+        workbench.keys("Enter").text("7").keys("Enter");
+        assert_eq!(workbench.session().attempt().answer.given, [7.0]);
+    }
+}
+
+#[test]
+fn no_run_gives_away_a_number_before_it_is_predicted() {
+    for keys in ["space", ".", ">", "→", "}", "End", "g 3 Enter", "U Enter Enter", ": r u n Enter"]
+    {
+        let mut workbench = own(1);
+        workbench.keys("Esc").keys(keys);
+        assert_eq!(workbench.frame().snapshot.cursor.done, 0, "{keys}");
+        assert!(!workbench.frame().is_running(), "{keys}");
+    }
+    let mut workbench = own(1);
+    workbench.keys("Esc .");
+    assert!(workbench.screen().contains("predict first, then see"), "{}", workbench.screen());
+    workbench.keys("Enter 1 Enter Enter");
+    assert!(workbench.frame().snapshot.cursor.done == 0);
+    let mut workbench = own(1);
+    workbench.text("1").keys("Enter Enter .");
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 1);
+}
+
+#[test]
+fn no_option_is_taken_that_the_learner_has_not_moved_to() {
+    let mut workbench = own(3);
+    workbench.keys("Enter Enter");
+    assert!(workbench.screen().contains("first choose with ↑ ↓, then press Enter"));
+    assert_eq!(workbench.session().attempt().answer.given, Vec::<f64>::new());
+    workbench.keys("↑ Enter");
+    assert_eq!(
+        workbench.session().attempt().answer.given,
+        [1.0],
+        "from above the first to the last"
+    );
+    assert!(workbench.screen().contains("= you say: that"), "{}", workbench.screen());
+}
+
+/// In every lesson, what is typed right after arriving is taken, whatever the machine has done before.
+#[test]
+fn in_every_lesson_the_answer_can_be_typed_at_once() {
+    let catalog = Catalog::embedded().expect("the lessons");
+    let mut tried = 0;
+    for entry in catalog.entries() {
+        let mut workbench = Workbench::home().open_loaded(entry.loaded());
+        workbench.set_patience(0);
+        for (number, step) in entry.lesson.steps.iter().enumerate() {
+            let place = format!("{} step {}", entry.lesson.id, number + 1);
+            let text = match &step.exercise {
+                Exercise::Type { .. } => Some("-0.125"),
+                Exercise::Predict { guess: Guess::Number { .. }, .. } => Some("0.5"),
+                Exercise::Explain { .. } => Some("so q. 8"),
+                _ => None,
+            };
+            if let Some(text) = text {
+                let before = workbench.frame().snapshot.cursor;
+                workbench.text(text);
+                assert_eq!(workbench.frame().snapshot.cursor, before, "{place}");
+                assert_eq!(line(&mut workbench), text, "{place}");
+                assert_eq!(workbench.session().step(), number, "{place}");
+                tried += 1;
+            }
+            workbench.next_step();
+        }
+    }
+    assert!(tried > 40, "{tried}");
+}
