@@ -4,8 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::loss::Room;
+use crate::lesson::PaneName;
 use crate::nn::{Clip, OffTape};
 use crate::train::{ArmSnapshot, Metric, Status};
 use crate::tui::view::View;
@@ -14,18 +16,20 @@ use crate::tui::widget::number::short;
 
 /// Returns the title, with the part of the run that the learner has chosen.
 pub(crate) fn title(view: &View) -> String {
-    view.part_shown().unwrap_or_else(|| "versus no clip".to_owned())
+    view.part_shown(PaneName::Clip).unwrap_or_else(|| "versus no clip".to_owned())
 }
 
 /// The rows that the curves have at least, with their axes; where lines of status would take them, the legend is enough.
 const LEAST_CHART: u16 = 9;
 
-/// Draws the curves of norms before clipping, and a line of status for each arm if there is room.
+/// Draws the curves of norms before clipping, and if there is room a line of status for each arm, and what it means.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let [chart, below] = parts(view, area);
     with_curves(view, chart.width, below.is_empty(), |curves| curves.render(chart, buf));
-    for ((colour, arm), y) in view.shown().zip(below.y..below.bottom()) {
-        status(view, colour, arm, area.width).render(Rect { y, height: 1, ..below }, buf);
+    let arms = view.shown().map(|(colour, arm)| status(view, colour, arm, area.width));
+    let meaning = meaning(view, area.width).map(|words| Line::styled(words, view.theme.dim));
+    for (line, y) in arms.chain(meaning).zip(below.y..below.bottom()) {
+        line.render(Rect { y, height: 1, ..below }, buf);
     }
 }
 
@@ -37,14 +41,21 @@ pub(crate) fn update_at(view: &View, area: Rect, column: u16, row: u16) -> Optio
 }
 
 /// The chart, and the lines of status.
-fn parts(view: &View, area: Rect) -> [Rect; 2] {
-    let lines = view.shown().count() as u16;
-    let lines = if area.height >= LEAST_CHART + lines { lines } else { 0 };
+pub(super) fn parts(view: &View, area: Rect) -> [Rect; 2] {
+    let arms = view.shown().count() as u16;
+    let all = arms + u16::from(meaning(view, area.width).is_some());
+    let fits = |lines: &u16| area.height >= LEAST_CHART + lines;
+    let lines = [all, arms].into_iter().find(fits).unwrap_or(0);
     area.layout(&Layout::vertical([Constraint::Fill(1), Constraint::Length(lines)]))
 }
 
 /// Builds the chart; what is read off it needs a legend, too.
-fn with_curves<T>(view: &View, width: u16, has_legend: bool, see: impl FnOnce(&Curves) -> T) -> T {
+pub(super) fn with_curves<T>(
+    view: &View,
+    width: u16,
+    has_legend: bool,
+    see: impl FnOnce(&Curves) -> T,
+) -> T {
     let snapshot = &view.frame.snapshot;
     let (room, read) = (Room::of(view, width), view.read_update());
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
@@ -94,10 +105,10 @@ fn value(view: &View, arm: &ArmSnapshot) -> String {
     }
 }
 
-/// Returns the status line of an arm: `● norm 12.3→1 in 34% of updates, cos 1`.
+/// Returns the status line of an arm: `● norm  12.3 → 1, clipped in 34% of updates, cos 1`.
 fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static> {
     let theme = view.theme;
-    let name = format!("{} {} ", theme.series_glyph(i), arm.name);
+    let name = format!("{} {}  ", theme.series_glyph(i), arm.name);
     let mut spans = vec![Span::styled(name, theme.series(i))];
     let state = &arm.state;
     match state.status {
@@ -132,17 +143,23 @@ fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
     if arm.clip == Clip::Off {
         return vec![Span::styled(before, theme.text)];
     }
-    let norms = format!("{before}→{after}");
-    let share = match width < NARROW {
-        true => format!(" in {:.0}%", 100.0 * share),
-        false => format!(" in {:.0}% of updates", 100.0 * share),
-    };
-    let cosine = format!(", cos {}", short(clipped.cosine));
+    let of_updates = if width < NARROW { "" } else { " of updates" };
     vec![
-        Span::styled(norms, theme.text),
-        Span::styled(share, theme.dim),
-        Span::styled(cosine, theme.dim),
+        Span::styled(format!("{before} → {after}"), theme.text),
+        Span::styled(format!(", clipped in {:.0}%{of_updates}", 100.0 * share), theme.dim),
+        Span::styled(format!(", cos {}", short(clipped.cosine)), theme.dim),
     ]
+}
+
+/// What the numbers of the arms mean, in the longest form for which there is room; nothing if no arm is clipped.
+fn meaning(view: &View, width: u16) -> Option<&'static str> {
+    const FORMS: [&str; 3] = [
+        "‖g‖ before the clip → after it; cos: between both directions, 1 if the clip keeps the direction",
+        "‖g‖ before → after the clip; cos 1: direction kept",
+        "before → after; cos 1: same direction",
+    ];
+    view.shown().find(|(_, arm)| arm.clip != Clip::Off)?;
+    FORMS.into_iter().find(|form| form.width() <= usize::from(width))
 }
 
 /// A norm, or `?` where the step asks for it.

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use crate::lesson::Sketched;
+use crate::lesson::{PaneName, Sketched};
 use crate::train::history::Bucket;
 use crate::train::{ArmSnapshot, History, Metric, Series as Recorded};
 use crate::tui::looks::Window;
@@ -19,7 +19,7 @@ use crate::tui::widget::number::short;
 
 /// Returns the title: the part of the run and the axis that the learner has chosen, and the accuracy.
 pub(crate) fn title(view: &View) -> String {
-    let chosen = [view.part_shown(), view.looks.scale.asked_for().map(str::to_owned)];
+    let chosen = [view.part_shown(PaneName::Loss), view.looks.scale.asked_for().map(str::to_owned)];
     let mut parts = Vec::from_iter(chosen.into_iter().flatten());
     if let Some(epoch) = view.arm().state.epoch.filter(|_| !view.compares()) {
         let share = |x: f64| format!("{}%", short(100.0 * x));
@@ -48,7 +48,7 @@ pub(crate) fn update_at(view: &View, area: Rect, column: u16, row: u16) -> Optio
     with_curves(view, area.width, |curves| curves.at(area, column, row)).map(|(x, _)| x)
 }
 
-fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
+pub(super) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
     let room = Room::of(view, width);
     let snapshot = &view.frame.snapshot;
     let has_started = snapshot.furthest > 0;

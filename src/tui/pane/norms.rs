@@ -1,19 +1,18 @@
 //! How much of the gradient is left, timestep by timestep, in all arms; and what each step back does to it.
 
+mod chart;
 mod steps;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
-use crate::lesson::Sketched;
-use crate::nn::{OffTape, Tensor};
+use crate::lesson::{PaneName, Sketched};
+use crate::nn::Tensor;
 use crate::train::ArmSnapshot;
-use crate::tui::scene::Ghost;
-use crate::tui::step::sketch::{all_bars, timestep_of};
+use crate::tui::step::sketch::timestep_of;
 use crate::tui::view::View;
-use crate::tui::widget::log_bars::{Bars, LogBars};
-use crate::tui::widget::number::short;
+use chart::with_chart;
 
 /// From this width on, the table of all steps stands beside the bars.
 const BESIDE: u16 = 100;
@@ -24,7 +23,7 @@ const BARS_AND_TABLE: u16 = 9;
 
 /// The keys while values are read; otherwise what the `×` in the legend means.
 pub(crate) fn title(view: &View) -> String {
-    let keys = view.part_shown().filter(|_| view.read_timestep().is_some());
+    let keys = view.part_shown(PaneName::Norms).filter(|_| view.read_timestep().is_some());
     let last = view.frame.snapshot.cursor.timesteps - 1;
     let meaning = ratio(view, view.arm()).map(|_| format!("  ×: t=0 ÷ t={last}"));
     let usual = || format!("‖dh_t‖ by timestep{}", meaning.unwrap_or_default());
@@ -53,7 +52,7 @@ fn has_one_loss(view: &View) -> bool {
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let words = steps::words(view, area.width);
     let [chart, under, right, text] = parts(view, area);
-    bars(view, chart, buf);
+    with_chart(view, chart.width, |norms| norms.draw(chart, buf));
     steps::table(view, under, buf);
     steps::table(view, right, buf);
     for (line, y) in words.into_iter().zip(text.y..text.bottom()) {
@@ -94,93 +93,15 @@ fn draws(view: &View) -> bool {
 /// The timestep at a position on the screen.
 pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
     let area = parts(view, area)[0];
-    with_bars(view, area.width, |bars| bars.at(area, column, row)).map(|(t, _)| t)
-}
-
-fn bars(view: &View, area: Rect, buf: &mut Buffer) {
-    with_bars(view, area.width, |bars| bars.render(area, buf));
+    with_chart(view, area.width, |chart| chart.at(area, column, row)).map(|(t, _)| t)
 }
 
 /// The timestep in a column that is drawn on, and the norm in a row.
 pub(crate) fn sketched(view: &View, area: Rect, column: u16, row: u16) -> Option<(usize, f64)> {
     let sketch = view.sketch(Sketched::DhNorm)?;
     let area = parts(view, area)[0];
-    let (t, norm) = with_bars(view, area.width, |bars| bars.at(area, column, row))?;
+    let (t, norm) = with_chart(view, area.width, |chart| chart.at(area, column, row))?;
     let (points, timesteps) = (sketch.points.len(), view.frame.snapshot.cursor.timesteps);
     let point = (0..points).min_by_key(|p| timestep_of(*p, points, timesteps).abs_diff(t))?;
     Some((point, norm.clamp(sketch.low, sketch.high)))
-}
-
-fn with_bars<T>(view: &View, width: u16, see: impl FnOnce(&LogBars) -> T) -> T {
-    let timesteps = view.frame.snapshot.cursor.timesteps;
-    let labels: Vec<String> = (0..timesteps).map(|t| t.to_string()).collect();
-    let sketch = view.sketch(Sketched::DhNorm);
-    let extent = sketch.map_or_else(Vec::new, |s| vec![s.low, s.high]);
-    let read = view.read_timestep();
-    let mut series = series(view, width);
-    series.extend(sketch.map(|sketch| Bars {
-        name: "your sketch".to_owned(),
-        value: String::new(),
-        colour: Ghost::COLOUR,
-        values: all_bars(sketch.points, timesteps).into_iter().map(Some).collect(),
-    }));
-    if let Some(t) = read {
-        series.iter_mut().for_each(|bars| bars.value = value_at(view, bars, t));
-    }
-    let point = sketch.and_then(|s| Some(timestep_of(s.point?, s.points.len(), timesteps)));
-    let label = read.map_or("‖dh_t‖".to_owned(), |t| format!("t = {t}"));
-    let bars = LogBars {
-        labels: &labels,
-        series: &series,
-        x_label: "t",
-        y_label: &label,
-        current: point.or(view.current_timestep()),
-        reading: read,
-        extent: &extent,
-        theme: view.theme,
-    };
-    see(&bars)
-}
-
-/// The value of a bar in words.
-fn value_at(view: &View, bars: &Bars, t: usize) -> String {
-    match bars.values.get(t).copied().flatten() {
-        Some(value) => short(value),
-        None if view.hides(OffTape::DhNorm.at(t, 0)) => "?".to_owned(),
-        None => "·".to_owned(),
-    }
-}
-
-/// All arms; of a single one also what it is made of, where there is room: an LSTM's other way back, or the loss of
-/// the timestep itself and what is handed back.
-fn series(view: &View, width: u16) -> Vec<Bars> {
-    let timesteps = view.frame.snapshot.cursor.timesteps;
-    let bars = |name: &str, colour: usize, arm: &ArmSnapshot, of: Tensor| {
-        let is_hidden = |t: usize| of == Tensor::Dh && view.hides(OffTape::DhNorm.at(t, 0));
-        let norm = |t: usize| arm.norm(of, t).filter(|_| !is_hidden(t));
-        let (name, value) = (name.to_owned(), String::new());
-        Bars { name, value, colour, values: (0..timesteps).map(norm).collect() }
-    };
-    let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
-        let value = match ratio(view, arm) {
-            _ if !arm.is_sound() => "✗ diverged".to_owned(),
-            Some(ratio) => format!("×{}", short(ratio)),
-            None => String::new(),
-        };
-        Bars { value, ..bars(&arm.name, colour, arm, Tensor::Dh) }
-    };
-    let mut series: Vec<Bars> = view.shown().map(of_arm).collect();
-    let arm = view.arm();
-    let own = view.looks.colour(&arm.name);
-    let has_room = timesteps * 4 + 8 <= usize::from(width);
-    if view.compares() || !has_room {
-        return series;
-    }
-    if arm.model.cell.has_cell_state() {
-        series.push(bars("‖dc_t‖", own + 1, arm, Tensor::Dc));
-    } else if !has_one_loss(view) {
-        series.push(bars("own", own + 1, arm, Tensor::DhFromOutput));
-        series.push(bars("later", own + 2, arm, Tensor::DhFromLater));
-    }
-    series
 }

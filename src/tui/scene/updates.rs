@@ -1,7 +1,7 @@
 //! The updates that the charts over time show.
 
 use super::Scene;
-use crate::lesson::Sketched;
+use crate::lesson::{PaneName, Sketched};
 use crate::train::{Metric, Series};
 use crate::tui::action::{Action, Go};
 use crate::tui::keymap::keys_of;
@@ -72,8 +72,8 @@ impl Scene<'_> {
     }
 
     /// For the title of a chart: the keys while values are read off it; otherwise the part of the run that it shows.
-    pub(crate) fn part_shown(&self) -> Option<String> {
-        if self.looks.reading().is_some() {
+    pub(crate) fn part_shown(&self, chart: PaneName) -> Option<String> {
+        if self.looks.reading().is_some() && self.looks.focus == chart {
             let move_by = keys_of(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
             let (enter, back) = (keys_of(&[Action::Enter]), keys_of(&[Action::Back]));
             return Some(format!("{move_by} move, {enter} go, {back} end"));

@@ -2,7 +2,6 @@
 
 use super::Session;
 use crate::engine::Command;
-use crate::lesson::PaneName;
 use crate::tui::looks::Reading;
 use crate::tui::view::View;
 
@@ -32,9 +31,9 @@ impl Session {
         let has_curves = scene.frame.snapshot.furthest > 0;
         let chart = self.looks.chart();
         self.looks.focus(chart);
-        self.looks.reading = match chart {
-            PaneName::Norms => Some(Reading::Timestep(t.unwrap_or(0))),
-            _ => has_curves.then_some(Reading::Update(now.max(1))),
+        self.looks.reading = match chart.is_over_time() {
+            true => has_curves.then_some(Reading::Update(now.max(1))),
+            false => Some(Reading::Timestep(t.unwrap_or(0))),
         };
     }
 

@@ -166,6 +166,9 @@ impl Predict {
         }
         let back = self.way_back(around.frame);
         if !back.is_empty() {
+            if self.sketch().is_some() && self.stage == Stage::Open {
+                self.make(attempt, around);
+            }
             return Outcome::then(Then::Send(back));
         }
         match self.stage {

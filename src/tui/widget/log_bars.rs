@@ -136,7 +136,19 @@ impl LogBars<'_> {
             let label = self.labels.get(category).cloned().unwrap_or_else(|| category.to_string());
             Tick { column: self.middle(plot, slots, slot), label, current: marked.is_some() }
         };
-        (0..slots.shown).map(tick).collect()
+        let every = self.labelled(slots);
+        let ticks = (0..slots.shown).map(|slot| (slot % every == 0, tick(slot)));
+        ticks.filter(|(is_due, tick)| *is_due || tick.current).map(|(_, tick)| tick).collect()
+    }
+
+    /// The number of slots from one label to the next, so that all of them have room and stand at equal distances.
+    fn labelled(&self, slots: &Slots) -> usize {
+        let widest = (self.categories() - 1).to_string().len();
+        let widest =
+            self.labels.iter().map(|label| usize::from(width(label))).fold(widest, usize::max);
+        let least = (widest + 1).div_ceil(usize::from(slots.width));
+        let mut round = (0..6).flat_map(|power| [1, 2, 5].map(|m| m * 10usize.pow(power)));
+        round.find(|slots| *slots >= least).unwrap_or(least)
     }
 
     /// The column in the middle of the bars of a slot.

@@ -59,7 +59,8 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     (&Shaded { map, shade: &shade, legend: &LEGEND }).render(body, buf);
 }
 
-/// Describes the worst element: `worst of dW_hh: [1,2], error 0.33: 0.12 by BPTT, 0.18 by differences`, or in short.
+/// Describes the worst element: `worst of dW_hh: [1,2], alone off by 0.33: 0.12 by BPTT, 0.18 by differences`, or in
+/// short. It can be worse than its tensor as a whole, whose error the bar shows.
 fn worst(
     view: &View,
     tensor: &TensorCheck,
@@ -76,13 +77,13 @@ fn worst(
     let element = format!("worst of d{}: {place}", name(view, tensor));
     let (bptt, numeric) = (short(tensor.analytic[worst]), short(tensor.numeric[worst]));
     let whole = format!(
-        "{element}, error {}: {bptt} by BPTT, {numeric} by differences",
+        "{element}, alone off by {}: {bptt} by BPTT, {numeric} by differences",
         short(errors[worst])
     );
     let is_hidden = view.hides(Variable::gradient(tensor.name).at(row, col));
     match whole.width() <= usize::from(width) && !is_hidden {
         true => whole,
-        false => format!("{element}, relative error {}", short(errors[worst])),
+        false => format!("{element}, alone off by {}", short(errors[worst])),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Predict, Stage};
 use crate::engine::{Command, Frame};
-use crate::lesson::{Guess, When};
+use crate::lesson::{Guess, Sketched, When};
 use crate::nn::{Quantity, Stage as Of, Variable};
 use crate::train::{Cursor, Tick};
 use crate::tui::step::Around;
@@ -28,13 +28,21 @@ impl Predict {
         }
     }
 
-    /// The commands that bring the machine back before the tick that reveals the answer; empty if that tick is still to
-    /// come.
+    /// The commands that bring the machine before the tick that reveals the answer, or the first bar of it; empty if that
+    /// tick is still to come.
     pub(super) fn way_back(&self, frame: Option<&Frame>) -> Vec<Command> {
         let (Some((tick, wanted)), Some(frame)) = (self.awaited(), frame) else {
             return Vec::new();
         };
         let cursor = frame.snapshot.cursor;
+        let draws_norms = self.sketch().is_some_and(|sketch| sketch.of == Sketched::DhNorm);
+        let tick = match draws_norms {
+            true => Tick::Backward(cursor.timesteps.saturating_sub(1)), // the first of all bars
+            false => tick,
+        };
+        if draws_norms && cursor.is_finished() && cursor.update < wanted {
+            return vec![Command::Ticks(1)]; // the bars of the last update are much the same
+        }
         if cursor.update == wanted && cursor.done >= cursor.done_after(tick) {
             let back = cursor.done + 1 - cursor.done_after(tick);
             return vec![Command::Ticks(-(back as i64))];

@@ -82,6 +82,9 @@ impl Predict {
                 Guess::Number { .. } if self.stage == Stage::Open => {
                     Keys::write(scene, Some(" steps back first  "))
                 }
+                Guess::Sketch { .. } if self.stage == Stage::Open => {
+                    keys.press(&enter, " begins to draw") // and the machine steps back at once
+                }
                 Guess::Number { .. } | Guess::Choice { .. } | Guess::Sketch { .. } => {
                     keys.press(&enter, " steps back first")
                 }

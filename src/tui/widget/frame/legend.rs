@@ -50,15 +50,15 @@ impl<'a> Legend<'a> {
     ) -> Self {
         let names: Vec<Name> = names.into_iter().filter(|name| !name.name.is_empty()).collect();
         let most = area.height.saturating_sub(2 + LEAST_PLOT).clamp(1, MOST_ROWS);
-        let whole = |name: &Name| format!("{} {}", name.name, name.value).trim_end().to_owned();
+        let whole = |name: &Name| valued(&name.name, &name.value);
         let room = usize::from(area.width * most).saturating_sub(usize::from(width(label) + GAP));
         let each = (room / names.len().max(1)).saturating_sub(usize::from(GAP) + 2 + 1);
         let cut = |name: &Name| match keeps_values {
             true => {
                 let room = each.saturating_sub(name.value.chars().count() + 1);
-                format!("{} {}", shortened(&name.name, room), name.value)
+                valued(&shortened(&name.name, room, &names), &name.value)
             }
-            false => shortened(&name.name, each),
+            false => shortened(&name.name, each, &names),
         };
         let bare = |name: &Name| if keeps_values { cut(name) } else { name.name.clone() };
         let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &bare];
@@ -116,11 +116,23 @@ fn arranged<'a>(
     names.iter().map(place).collect()
 }
 
-/// The beginning of a name, with `…` where something is missing.
-fn shortened(name: &str, columns: usize) -> String {
-    if name.chars().count() <= columns {
+/// A name with its value; a colon parts two numbers.
+fn valued(name: &str, value: &str) -> String {
+    let parted = if name.ends_with(|c: char| c.is_ascii_digit()) { ": " } else { " " };
+    if value.is_empty() { name.to_owned() } else { format!("{name}{parted}{value}") }
+}
+
+/// The beginning of a name, with `…` where something is missing; if another name begins so, too, its end.
+fn shortened(name: &str, columns: usize, names: &[Name]) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= columns {
         return name.to_owned();
     }
-    let start: String = name.chars().take(columns.saturating_sub(1)).collect();
-    format!("{}…", start.trim_end())
+    let (start, end) =
+        (&letters[..columns.saturating_sub(1)], &letters[letters.len() + 1 - columns.max(1)..]);
+    let start: String = start.iter().collect();
+    match names.iter().filter(|name| name.name.starts_with(&start)).count() > 1 {
+        true => format!("…{}", end.iter().collect::<String>().trim_start()),
+        false => format!("{}…", start.trim_end()),
+    }
 }
