@@ -18,6 +18,8 @@ use chart::with_chart;
 const BESIDE: u16 = 100;
 /// The rows of the chart at least: five for the bars, the others for its legend and its axis.
 const BARS: u16 = 8;
+/// The same where there is no room for that and for words, too.
+const SQUEEZED: u16 = 5;
 /// The rows that it has where the table of all steps stands below.
 const BARS_AND_TABLE: u16 = 9;
 
@@ -63,7 +65,8 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 /// The bars, the table below or beside them, and the words.
 fn parts(view: &View, area: Rect) -> [Rect; 4] {
     let words = steps::words(view, area.width);
-    let lines = (words.len() as u16).min(area.height.saturating_sub(BARS));
+    let least = if area.height > BARS { BARS } else { SQUEEZED };
+    let lines = (words.len() as u16).min(area.height.saturating_sub(least));
     let lines = if draws(view) { 0 } else { lines }; // the steps are not made yet
     let table = 1 + view.frame.snapshot.cursor.timesteps.min(usize::from(u16::MAX) - 1) as u16;
     let [left, right] = match area.width {
