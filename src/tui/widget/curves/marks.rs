@@ -6,6 +6,8 @@ use ratatui::style::Style;
 
 /// The distance of two glyphs on one curve, in columns.
 const BETWEEN: u16 = 24;
+/// The columns at the end of a curve that are left to the glyphs of those that end there.
+const ENDS: u16 = 6;
 
 /// One mark, in a cell of its own.
 pub(super) struct Mark {
@@ -43,8 +45,9 @@ impl Plot<'_> {
         let (first, others) = (3 + 5 * i as u16, self.curves.series.len() > 1);
         let mut next = self.area.x.saturating_add(if others { first } else { u16::MAX });
         let is_end = |place: usize| place + 1 == cells.len();
+        let last = cells.last().map_or(0, |cell| cell.0.saturating_sub(ENDS));
         for (place, cell) in cells.iter().enumerate() {
-            let is_due = cell.0 >= next && !is_end(place);
+            let is_due = (next..last).contains(&cell.0);
             if is_due || series.role == Role::Points {
                 marks.push(Mark::of(series, *cell));
                 next = cell.0.saturating_add(BETWEEN);

@@ -180,3 +180,34 @@ fn nothing_breaks_curves() {
         }
     }
 }
+
+#[test]
+fn of_two_equal_curves_both_are_seen() {
+    let theme = theme();
+    let fall = |x: f64| 2.0 * (-x / 40.0).exp();
+    let all = [series(&theme, 0, "naive", fall), series(&theme, 1, "right", fall)];
+    let chart = curves(&all, &theme);
+    for (width, height) in [(40, 9), (60, 12), (118, 36)] {
+        let text = picture(&chart, width, height).join("\n");
+        assert!(text.contains("■●"), "both end at one height:\n{text}");
+        let area = Rect::new(0, 0, width, height);
+        let mut buf = Buffer::empty(area);
+        (&chart).render(area, &mut buf);
+        let is_dots = |cell: &&ratatui::buffer::Cell| {
+            ('\u{2801}'..='\u{28ff}').contains(&cell.symbol().chars().next().unwrap_or(' '))
+        };
+        let of = |i: usize| {
+            buf.content()
+                .iter()
+                .filter(is_dots)
+                .filter(|cell| cell.fg == theme.series(i).fg.unwrap_or_default())
+                .count()
+        };
+        assert!(
+            of(0) > usize::from(width) / 4 && of(1) > usize::from(width) / 4,
+            "{} {}",
+            of(0),
+            of(1)
+        );
+    }
+}
