@@ -203,7 +203,8 @@ fn no_label_covers_a_curve() {
             if text(&named).contains("┈ ") {
                 return; // the legend has another height
             }
-            let cells = named.iter().flatten().zip(bare.iter().flatten());
+            let bottom = bare.iter().rposition(|line| line.contains(&'└')).unwrap_or(0);
+            let cells = named[..bottom].iter().flatten().zip(bare[..bottom].iter().flatten());
             let covered = cells.filter(|(named, bare)| **bare != ' ' && !alike(**named, **bare));
             let told = || format!("{}\n{}\n{}", chart.place, text(&named), text(&bare));
             assert_eq!(covered.count(), 0, "{}", told());
