@@ -33,3 +33,6 @@ pub mod theme;
 pub mod verbs;
 pub mod view;
 pub mod widget;
+
+#[cfg(test)]
+mod tests;

@@ -226,4 +226,15 @@ fn action_for(name: PaneName) -> Action {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    #[test]
+    fn every_pane_has_a_key() {
+        for pane in PaneName::VARIANTS {
+            assert!(!keys_of(&[action_for(*pane)]).is_empty(), "no key brings {pane:?}");
+        }
+    }
+}

@@ -41,7 +41,7 @@ pub(crate) fn update_at(view: &View, area: Rect, column: u16, row: u16) -> Optio
 }
 
 /// The chart, and the lines of status.
-pub(super) fn parts(view: &View, area: Rect) -> [Rect; 2] {
+pub(crate) fn parts(view: &View, area: Rect) -> [Rect; 2] {
     let arms = view.shown().count() as u16;
     let all = arms + u16::from(meaning(view, area.width).is_some());
     let fits = |lines: &u16| area.height >= LEAST_CHART + lines;
@@ -50,7 +50,7 @@ pub(super) fn parts(view: &View, area: Rect) -> [Rect; 2] {
 }
 
 /// Builds the chart; what is read off it needs a legend, too.
-pub(super) fn with_curves<T>(
+pub(crate) fn with_curves<T>(
     view: &View,
     width: u16,
     has_legend: bool,

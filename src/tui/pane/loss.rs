@@ -48,7 +48,7 @@ pub(crate) fn update_at(view: &View, area: Rect, column: u16, row: u16) -> Optio
     with_curves(view, area.width, |curves| curves.at(area, column, row)).map(|(x, _)| x)
 }
 
-pub(super) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
+pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) -> T) -> T {
     let room = Room::of(view, width);
     let snapshot = &view.frame.snapshot;
     let has_started = snapshot.furthest > 0;

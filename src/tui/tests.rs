@@ -1,27 +1,23 @@
-//! Every pane has its key; and the charts of all lessons, at three sizes and several moments.
+//! The charts of all lessons, at three sizes and several moments.
 
 use std::io;
 
-use strum::VariantArray;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Margin, Rect};
+use ratatui::widgets::Widget;
 
-use super::*;
+use super::action::Effect;
+use super::app::App;
+use super::driver::{Driver, LocalEngine, Stretch};
+use super::input::{Input, Key, KeyCode};
+use super::layout;
+use super::pane::{clip, draw, loss};
+use super::theme::{Depth, Ground, Theme};
+use super::view::View;
+use super::widget::curves::{Curves, Scale};
 use crate::engine::Command;
 use crate::lesson::store::Medium;
-use crate::lesson::{Catalog, Exercise, Guess, Sketched, Step, Store};
-use crate::tui::action::Effect;
-use crate::tui::app::App;
-use crate::tui::driver::{Driver, LocalEngine, Stretch};
-use crate::tui::input::{Input, Key, KeyCode};
-use crate::tui::layout;
-use crate::tui::theme::{Depth, Ground, Theme};
-use crate::tui::widget::curves::{Curves, Scale};
-
-#[test]
-fn every_pane_has_a_key() {
-    for pane in PaneName::VARIANTS {
-        assert!(!keys_of(&[action_for(*pane)]).is_empty(), "no key brings {pane:?}");
-    }
-}
+use crate::lesson::{Catalog, Exercise, Guess, PaneName, Sketched, Step, Store};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 const MOMENTS: [u64; 4] = [0, 1, 7, 40];
