@@ -12,6 +12,7 @@ use super::driver::{Driver, LocalEngine, Stretch};
 use super::input::{Input, Key, KeyCode};
 use super::layout;
 use super::pane::{clip, draw, loss};
+use super::session::Session;
 use super::theme::{Depth, Ground, Theme};
 use super::view::View;
 use super::widget::curves::{Curves, Scale};
@@ -71,7 +72,11 @@ fn each_chart(mut look: impl FnMut(&Seen)) {
                 each_moment(&mut driver, draws(step), &place, &mut look);
                 known.push(alike);
             }
+            if driver.app().session().is_some_and(Session::writes) {
+                press(&mut driver, KeyCode::Esc);
+            }
             press(&mut driver, KeyCode::Char('n'));
+            assert_eq!(driver.app().session().map(Session::step), Some(number + 1));
         }
     }
 }
