@@ -150,7 +150,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
         workbench.text(&format!("{number}")).keys("Enter");
         shows(workbench, &[said]);
     };
-    check(&mut workbench, 5.0, "Not quite: 5 is not the answer.");
+    check(&mut workbench, 5.0, "Not quite: 5 is too high.");
     check(&mut workbench, part, "Only one part.");
     check(&mut workbench, -truth, "The size is right, the sign is not.");
     shows(&mut workbench, &["Esc i hint"]);
@@ -260,7 +260,8 @@ fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     assert_eq!((session.step(), session.answers().len()), (0, 0));
     assert!(session.done().iter().all(|done| !done));
     workbench.keys("s Home Enter");
-    shows(&mut workbench, &["Fast track: question 1 of 2"]);
+    workbench.keys("Enter");
+    shows(&mut workbench, &["Fast track: question 1 of 2", "  this", "  that"]);
     let answer = |workbench: &mut Workbench, wanted: &str| {
         for _ in 0..2 {
             if !workbench.screen().contains(&format!("▌ {wanted}")) {

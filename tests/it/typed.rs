@@ -82,7 +82,7 @@ fn a_wrong_answer_stays_to_be_changed_with_the_reason_under_it() {
     assert_eq!(workbench.session().attempt().answer.attempts, 0);
     workbench.keys(&"Backspace ".repeat(6));
     workbench.text("3").keys("Enter Enter");
-    assert!(workbench.screen().contains("Not quite: 3 is not the answer."));
+    assert!(workbench.screen().contains("Not quite: 3 is too high."));
     assert_eq!(
         (line(&mut workbench).as_str(), workbench.session().attempt().answer.attempts),
         ("3", 1)
@@ -189,4 +189,59 @@ fn in_every_lesson_the_answer_can_be_typed_at_once() {
         }
     }
     assert!(tried > 40, "{tried}");
+}
+
+/// Keys that a line takes for letters are named only after the key that leaves it. A prediction's text may name keys for
+/// the time after the answer.
+#[test]
+fn texts_name_no_key_that_would_be_typed_into_the_line() {
+    let catalog = Catalog::embedded().expect("the lessons");
+    for entry in catalog.entries() {
+        for (number, step) in entry.lesson.steps.iter().enumerate() {
+            if !matches!(step.exercise, Exercise::Type { .. } | Exercise::Explain { .. }) {
+                continue;
+            }
+            let keys =
+                step.text.split("`[").skip(1).filter_map(|rest| Some(rest.split_once("]`")?.0));
+            let mut before_leaving = keys.take_while(|key| *key != "Esc");
+            let letter =
+                before_leaving.find(|key| *key == "space" || key.is_ascii() && key.len() == 1);
+            assert_eq!(letter, None, "{} step {}", entry.lesson.id, number + 1);
+        }
+    }
+}
+
+#[test]
+fn the_question_stands_in_a_frame_right_below_its_text() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut workbench = own(3).sized(width, height);
+        let screen = workbench.screen();
+        let row = |text: &str| screen.lines().position(|line| line.contains(text));
+        let (text, frame) = (row("Choose.").expect("the text"), row("Your turn").expect("a frame"));
+        assert_eq!(frame, text + 2, "{width}×{height}\n{screen}");
+        workbench.keys("↓ Enter Enter Enter");
+        let screen = workbench.screen();
+        let done: Vec<&str> = screen.lines().skip_while(|line| !line.contains("╭ Done")).collect();
+        for (row, text) in done[1..].iter().zip(["☑ Which?", "✓ “this”"]) {
+            assert!(row.contains(text), "no {text:?} at {width}×{height}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn text_that_does_not_fit_says_where_there_is_more() {
+    let long = LESSON.replacen("Work.", &"More of it.\n\n".repeat(30), 1);
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut workbench = Workbench::lesson(&long).sized(width, height);
+        let shows = |workbench: &mut Workbench, signs: [bool; 2]| {
+            let screen = workbench.screen();
+            let seen = ["↑ more", "↓ more"].map(|sign| screen.contains(sign));
+            assert!(seen == signs && screen.contains("Your turn"), "{signs:?}\n{screen}");
+        };
+        shows(&mut workbench, [false, true]);
+        workbench.keys("↓ ↓");
+        shows(&mut workbench, [true, true]);
+        (0..8).for_each(|_| workbench.press(rnn_tui::tui::input::KeyCode::PageDown.into()));
+        shows(&mut workbench, [true, false]);
+    }
 }

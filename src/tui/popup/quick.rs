@@ -10,6 +10,7 @@ use super::frame::{enter, esc, framed, hint};
 use crate::lesson::Question;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::looks::moved;
 use crate::tui::markdown;
 use crate::tui::theme::Theme;
 use crate::tui::widget::choice;
@@ -18,7 +19,8 @@ use crate::tui::widget::choice;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quick {
     at: usize,
-    cursor: usize,
+    /// The option under the cursor; `None` until the learner moves to one.
+    cursor: Option<usize>,
     /// Whether this question has been answered.
     answered: bool,
     right: usize,
@@ -38,21 +40,22 @@ pub(crate) enum Track {
 impl Quick {
     pub(crate) fn key(&mut self, key: Key, questions: &[Question]) -> Track {
         let Some(question) = questions.get(self.at) else { return Track::Over(self.right) };
-        let last = question.options.len().saturating_sub(1);
+        let options = question.options.len();
         match key.code {
             KeyCode::Esc => return Track::Dropped,
             KeyCode::Up | KeyCode::Char('k') if !self.answered => {
-                self.cursor = self.cursor.saturating_sub(1)
+                self.cursor = Some(moved(self.cursor, -1, options))
             }
             KeyCode::Down | KeyCode::Char('j') if !self.answered => {
-                self.cursor = (self.cursor + 1).min(last)
+                self.cursor = Some(moved(self.cursor, 1, options))
             }
             KeyCode::Enter if !self.answered => {
-                self.answered = true;
-                self.right += usize::from(question.options[self.cursor].right);
+                let chosen = self.cursor.and_then(|cursor| question.options.get(cursor));
+                self.answered = chosen.is_some();
+                self.right += usize::from(chosen.is_some_and(|option| option.right));
             }
             KeyCode::Enter => {
-                (self.at, self.cursor, self.answered) = (self.at + 1, 0, false);
+                (self.at, self.cursor, self.answered) = (self.at + 1, None, false);
                 if self.at >= questions.len() {
                     return Track::Over(self.right);
                 }
@@ -84,7 +87,7 @@ impl Quick {
         let mut lines = markdown::lines(&question.ask, width, theme);
         lines.push(Line::default());
         for (i, option) in question.options.iter().enumerate() {
-            let here = i == self.cursor;
+            let here = Some(i) == self.cursor;
             let option_lines = markdown::lines(&option.text, choice::room(width), theme);
             lines.extend(match (here, self.answered, option.right) {
                 (_, true, true) => marked(option_lines, "✓ ", theme.good),
@@ -93,7 +96,8 @@ impl Quick {
                 (false, true, false) => choice::rows(option_lines, false, width, theme),
             });
         }
-        let reply = question.options.get(self.cursor).and_then(|option| option.told.as_deref());
+        let chosen = self.cursor.and_then(|cursor| question.options.get(cursor));
+        let reply = chosen.and_then(|option| option.told.as_deref());
         if let Some(reply) = reply.filter(|_| self.answered) {
             lines.push(Line::default());
             lines.extend(markdown::lines(reply, width, theme));

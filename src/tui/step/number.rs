@@ -1,5 +1,7 @@
 //! A step that asks for a number and checks it against the live value.
 
+use std::cmp::Ordering;
+
 use super::outcome::Outcome;
 use super::{Around, Attempt, Keys, Part, Request, Then};
 use crate::engine::{Command, Frame, Until};
@@ -89,7 +91,12 @@ impl Number {
         let mut known = known.filter(|(_, value)| value.is_some_and(near)).map(|(known, _)| known);
         let reply = known.next().map(|known| known.told.clone());
         let sign = near(-truth).then(|| "The size is right, the sign is not.".to_owned());
-        let other = || format!("Not quite: {} is not the answer.", short(given));
+        let how = match given.partial_cmp(&truth) {
+            Some(Ordering::Less) => "too low",
+            Some(Ordering::Greater) => "too high",
+            Some(Ordering::Equal) | None => "not the answer",
+        };
+        let other = || format!("Not quite: {} is {how}.", short(given));
         attempt.reply.push(reply.or(sign).unwrap_or_else(other));
         Outcome::keep()
     }

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget};
 
@@ -82,6 +83,7 @@ impl<'a> Question<'a> {
             Block::bordered()
                 .border_type(BorderType::Rounded)
                 .border_style(border)
+                .title_style(Style::reset())
                 .title(Line::styled(title, style))
                 .title(sign(first > 0, " ↑ ").right_aligned())
                 .title_bottom(self.edge.clone().unwrap_or_default())
