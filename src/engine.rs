@@ -133,6 +133,7 @@ impl Engine {
             Command::Run => self.run(),
             Command::RunBack => self.motion = Motion::run_back(self.timeline.cursor()),
             Command::RunUntil(until) => self.run_until(until),
+            Command::Hurry => self.motion = self.motion.sweeping(None),
             Command::Pause => match before {
                 Motion::Runs { .. } | Motion::RunsBack => self.settle(),
                 Motion::Rests | Motion::Seeks { .. } => {}

@@ -19,5 +19,5 @@ pub(crate) use progress::Answer;
 pub use progress::Progress;
 pub(crate) use schema::{Card, MAIN, Question};
 pub use schema::{Lesson, PaneName, Step};
-pub use settings::{GroundChoice, Settings};
+pub use settings::{GroundChoice, MotionChoice, Settings};
 pub use store::Store;

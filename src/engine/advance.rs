@@ -123,7 +123,8 @@ impl Engine {
     pub(super) fn run(&mut self) {
         self.motion = match self.timeline.experiment().all_diverged() {
             true => Motion::Rests,
-            false => Motion::run(self.updates_done(), self.planned_updates()),
+            false => Motion::run(self.updates_done(), self.planned_updates())
+                .sweeping(self.awaited.ticks_left(self.timeline.experiment())),
         };
     }
 

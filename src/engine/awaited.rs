@@ -1,7 +1,7 @@
 //! The conditions that a run is watched for: that of the lesson's step, and the one that the learner runs until.
 
 use crate::measure::{Changes, Goal, Live, Measure, Value};
-use crate::train::{Experiment, Tick};
+use crate::train::{Cursor, Experiment, Tick};
 
 /// The condition that a step of the lesson waits for, and the values it measures.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,21 @@ impl Until {
         matches!(self, Until::Tick(_))
     }
 
+    /// The number of ticks until it is met, if that is a matter of one pass: not more than an update.
+    fn ticks_left(&self, experiment: &Experiment) -> Option<usize> {
+        let cursor = experiment.cursor();
+        match self {
+            Until::Tick(tick) => Some(ticks_until(*tick, cursor)),
+            Until::Goals(goals) => {
+                let [goal] = goals.as_slice() else { return None };
+                let next = (cursor.updates_done() + 1) as f64;
+                let is_next = goal.of == Measure::Updates && goal.at_least == Some(next);
+                is_next.then(|| ticks_until(Tick::Update, cursor))
+            }
+            Until::Diverged { .. } => None,
+        }
+    }
+
     /// The number of updates that may pass before it must be checked; 0 if every tick must be. A goal measured per
     /// epoch that is unmet now stays unmet until this epoch ends.
     fn next_look(&self, experiment: &Experiment) -> u64 {
@@ -73,6 +88,12 @@ impl Until {
         let per_epoch = experiment.updates_per_epoch();
         per_epoch - experiment.cursor().updates_done() % per_epoch
     }
+}
+
+/// The number of ticks until a tick.
+fn ticks_until(tick: Tick, cursor: Cursor) -> usize {
+    let (there, here, all) = (cursor.done_after(tick), cursor.done, cursor.ticks());
+    if there > here { there - here } else { all - here + there }
 }
 
 /// The state of the lesson's condition.
@@ -143,6 +164,11 @@ impl Awaited {
     /// Whether an open condition can be met in the middle of an update.
     pub(crate) fn is_of_ticks(&self) -> bool {
         self.open().any(Until::is_of_ticks)
+    }
+
+    /// The number of ticks until an open condition is met, if that is a matter of one pass.
+    pub(crate) fn ticks_left(&self, experiment: &Experiment) -> Option<usize> {
+        self.open().filter_map(|until| until.ticks_left(experiment)).min()
     }
 
     /// The number of updates that may pass before a condition must be checked; 0 if every tick must be.

@@ -12,6 +12,8 @@ pub enum Command {
     RunBack,
     /// Run until this condition is met.
     RunUntil(Until),
+    /// Go on at full speed where the machine goes at a pace that the eye can follow.
+    Hurry,
     /// Stop.
     Pause,
     /// Move by this many ticks, forwards or back.
@@ -70,14 +72,15 @@ impl Command {
     /// Whether it concerns the present point of the run, so that the machine must have caught up first.
     pub(super) fn needs_its_place(&self) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
-            Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo,
-            Updates, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
+            Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
+            Try, Undo, Updates, Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
             | Edit(..) | Undo | AddArm(_) | DropArm(_) | Check => true,
             Pause
+            | Hurry
             | GoTo(_)
             | Restart
             | Reseed(_)
@@ -94,9 +97,9 @@ impl Command {
     /// Whether it moves the machine on from where this many updates are finished, or checks a gradient there.
     pub(crate) fn goes_on(&self, updates: u64) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
-            Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo,
-            Updates, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
+            Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
+            Try, Undo, Updates, Watch,
         };
         match self {
             Run | RunUntil(_) | GoToDivergence | Check => true,
@@ -112,6 +115,7 @@ impl Command {
             | SetField { .. }
             | Resume { .. }
             | SetSpeed(_)
+            | Hurry
             | Restart
             | Reseed(_)
             | Watch(_)
@@ -123,9 +127,9 @@ impl Command {
     /// Whether it moves the machine or stops it.
     pub(super) fn moves(&self) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Pause, Reseed,
-            Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks, Try, Undo,
-            Updates, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
+            Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
+            Try, Undo, Updates, Watch,
         };
         match self {
             Run
@@ -144,7 +148,8 @@ impl Command {
             | Resume { .. }
             | Restart
             | Reseed(_) => true,
-            Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_) => false,
+            Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_)
+            | Hurry => false,
         }
     }
 }
@@ -156,6 +161,18 @@ pub struct Speed(pub Option<u32>);
 const LADDER: [u32; 11] = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 
 impl Speed {
+    /// The speed at which so many ticks take one to two seconds.
+    pub(super) fn of_sweep(ticks: usize) -> Speed {
+        let per_second = ticks.saturating_mul(2).div_ceil(3).max(1);
+        Speed(Some(u32::try_from(per_second).unwrap_or(u32::MAX)))
+    }
+
+    /// The slower of two speeds.
+    pub(crate) fn at_most(self, other: Speed) -> Speed {
+        let limit = |speed: Speed| speed.0.unwrap_or(u32::MAX);
+        if limit(other) < limit(self) { other } else { self }
+    }
+
     /// The next higher speed.
     pub(crate) fn faster(self) -> Speed {
         Speed(self.0.and_then(|now| LADDER.into_iter().find(|s| *s > now)))

@@ -61,6 +61,12 @@ impl Frame {
         self.motion.is_moving()
     }
 
+    /// Whether it shows single ticks, so slowly that the eye can follow.
+    pub(crate) fn can_be_followed(&self) -> bool {
+        const FAST: Speed = Speed(Some(30));
+        !self.is_running() || self.motion.sweeps() || self.speed == self.speed.at_most(FAST)
+    }
+
     /// Whether it runs back.
     pub fn runs_back(&self) -> bool {
         self.motion == Motion::RunsBack

@@ -40,8 +40,9 @@ pub(crate) enum Motion {
     /// It waits for a command.
     #[default]
     Rests,
-    /// It runs forwards until `stop_at` updates are finished, or until it is stopped if that is `None`.
-    Runs { stop_at: Option<u64> },
+    /// It runs forwards until `stop_at` updates are finished, or until it is stopped if that is `None`. Where a `pace` is
+    /// given, it is no faster, so that the eye can follow.
+    Runs { stop_at: Option<u64>, pace: Option<Speed> },
     /// It runs back to the start.
     RunsBack,
     /// It goes to `to` as fast as it can, and from there to `then` if there is one.
@@ -51,7 +52,22 @@ pub(crate) enum Motion {
 impl Motion {
     /// A run forwards when `here` updates are finished: to the planned end, or without a stop if that has been reached.
     pub(crate) fn run(here: u64, planned: u64) -> Self {
-        Motion::Runs { stop_at: Some(planned).filter(|end| *end > here) }
+        Motion::Runs { stop_at: Some(planned).filter(|end| *end > here), pace: None }
+    }
+
+    /// The same run, at a pace at which the eye can follow so many ticks.
+    pub(crate) fn sweeping(self, ticks: Option<usize>) -> Self {
+        match self {
+            Motion::Runs { stop_at, .. } => {
+                Motion::Runs { stop_at, pace: ticks.map(Speed::of_sweep) }
+            }
+            Motion::Rests | Motion::RunsBack | Motion::Seeks { .. } => self,
+        }
+    }
+
+    /// Whether it runs at a pace at which the eye can follow.
+    pub(crate) fn sweeps(self) -> bool {
+        matches!(self, Motion::Runs { pace: Some(_), .. })
     }
 
     /// A run back, or rest if the machine is at the start.
@@ -84,7 +100,11 @@ impl Motion {
 
     /// The speed, if `chosen` is the speed of a run: seeking is never slowed down.
     pub(crate) fn speed(self, chosen: Speed) -> Speed {
-        if self.is_seeking() { Speed::default() } else { chosen }
+        match self {
+            Motion::Seeks { .. } => Speed::default(),
+            Motion::Runs { pace: Some(pace), .. } => chosen.at_most(pace),
+            Motion::Runs { pace: None, .. } | Motion::Rests | Motion::RunsBack => chosen,
+        }
     }
 
     /// The next destination, if it is seeking one.
@@ -98,7 +118,7 @@ impl Motion {
     /// How many updates it may do before it must check again whether to stop.
     pub(crate) fn updates_left(self, here: u64) -> u64 {
         let stop_at = match self {
-            Motion::Runs { stop_at } => stop_at,
+            Motion::Runs { stop_at, .. } => stop_at,
             Motion::Seeks { to, .. } => Some(to.updates),
             Motion::Rests | Motion::RunsBack => None,
         };
@@ -109,7 +129,7 @@ impl Motion {
     /// Returns whether the update of the next destination has been reached.
     pub(crate) fn stop(&mut self, here: u64, all_diverged: bool) -> bool {
         match *self {
-            Motion::Runs { stop_at } if all_diverged || stop_at == Some(here) => {
+            Motion::Runs { stop_at, .. } if all_diverged || stop_at == Some(here) => {
                 *self = Motion::Rests;
                 false
             }
@@ -140,7 +160,7 @@ mod tests {
         assert!(!run.stop(9, false) && run.is_moving());
         assert!(!run.stop(10, false) && !run.is_moving());
         let mut beyond = Motion::run(10, 10);
-        assert_eq!(beyond, Motion::Runs { stop_at: None });
+        assert_eq!(beyond, Motion::Runs { stop_at: None, pace: None });
         assert!(!beyond.stop(10, false) && !beyond.stop(99, false) && beyond.runs_freely());
     }
 
@@ -171,6 +191,21 @@ mod tests {
         for motion in [Motion::Rests, Motion::run(0, 9), Motion::RunsBack] {
             assert_eq!(motion.speed(slow), slow, "{motion:?}");
         }
+    }
+
+    #[test]
+    fn a_sweep_takes_a_second_or_two_whatever_its_length_unless_the_run_is_slower() {
+        let fast = Speed(Some(500));
+        for ticks in [5, 11, 23, 203] {
+            let sweep = Motion::run(0, 10).sweeping(Some(ticks));
+            let Speed(Some(pace)) = sweep.speed(fast) else { panic!("a pace") };
+            let seconds = ticks as f64 / f64::from(pace);
+            assert!(sweep.sweeps() && (1.0..=2.0).contains(&seconds), "{ticks}: {seconds} s");
+            assert_eq!(sweep.speed(Speed::default()), Speed(Some(pace)));
+            assert_eq!(sweep.speed(Speed(Some(1))), Speed(Some(1)));
+        }
+        let hurried = Motion::run(0, 10).sweeping(Some(11)).sweeping(None);
+        assert!(!hurried.sweeps() && hurried.speed(fast) == fast);
     }
 
     #[test]

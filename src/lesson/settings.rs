@@ -9,6 +9,32 @@ pub struct Settings {
     /// The ground that the colours are for.
     #[serde(default)]
     pub ground: GroundChoice,
+    /// Whether passes are shown tick by tick.
+    #[serde(default)]
+    pub motion: MotionChoice,
+}
+
+/// Whether passes are shown tick by tick.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum MotionChoice {
+    /// A pass that a step asks for takes a second or two.
+    #[default]
+    On,
+    /// All is shown as soon as it is computed.
+    Off,
 }
 
 /// The ground that the colours are for: the background of the terminal.

@@ -2,7 +2,7 @@
 
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
-use crate::lesson::{GroundChoice, PaneName};
+use crate::lesson::{GroundChoice, MotionChoice, PaneName};
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 
@@ -35,6 +35,8 @@ pub enum Action {
     Reset,
     /// Choose the ground that the colours are for.
     Ground(GroundChoice),
+    /// Choose whether passes are shown tick by tick.
+    Motion(MotionChoice),
 }
 
 /// Move up or down in a list or a text.
@@ -136,12 +138,17 @@ pub enum Ask {
 impl Move {
     /// Returns the scroll position after this move if `hidden` rows are hidden.
     pub(crate) fn scrolled(self, scroll: u16, hidden: u16) -> u16 {
+        self.paged(scroll, hidden, 10)
+    }
+
+    /// The same with pages of this many rows.
+    pub(crate) fn paged(self, scroll: u16, hidden: u16, page: u16) -> u16 {
         let scroll = scroll.min(hidden);
         let scroll = match self {
             Move::Up => scroll.saturating_sub(1),
             Move::Down => scroll.saturating_add(1),
-            Move::PageUp => scroll.saturating_sub(10),
-            Move::PageDown => scroll.saturating_add(10),
+            Move::PageUp => scroll.saturating_sub(page),
+            Move::PageDown => scroll.saturating_add(page),
         };
         scroll.min(hidden)
     }

@@ -135,7 +135,11 @@ impl App {
     /// Handles an input.
     pub(crate) fn input(&mut self, input: &Input) -> Vec<Effect> {
         match input {
-            Input::Key(key) => self.key(*key),
+            Input::Key(key) => {
+                let hurry = self.is_sweeping().then_some(Effect::Send(Command::Hurry));
+                let effects = self.key(*key);
+                hurry.into_iter().chain(self.paced(effects)).collect()
+            }
             Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
             Input::Mouse(_) => Vec::new(),
             Input::Paste(text) => self.paste(text),
@@ -164,6 +168,7 @@ impl App {
             None => match self.typed(key) {
                 Typed::Taken => return Vec::new(),
                 Typed::Given => return self.answered(),
+                Typed::Other if self.hurries(key) => return Vec::new(),
                 Typed::Other => {}
             },
         }
@@ -228,6 +233,7 @@ impl App {
                 Vec::new()
             }
             Action::Ground(ground) => self.choose_ground(ground),
+            Action::Motion(motion) => self.choose_motion(motion),
             Action::Help | Action::Back if self.popup.is_some() => self.close(),
             Action::Help => {
                 self.popup = Some(Popup::Help { scroll: 0 });

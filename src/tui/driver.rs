@@ -45,6 +45,11 @@ impl<L: EngineLink> Driver<L> {
         &self.app
     }
 
+    /// Fades what the last tick has changed.
+    pub fn fade(&mut self) {
+        self.app.fade();
+    }
+
     /// The link to the engine.
     pub fn engine(&mut self) -> &mut L {
         &mut self.engine

@@ -82,6 +82,8 @@ pub struct Looks {
     pub code_scroll: u16,
     /// The theme of the terminal: its colours and glyphs decide where the cells of a map are.
     pub(crate) theme: Theme,
+    /// Whether the machine has just moved: what it has changed is bright for a moment.
+    pub(crate) fresh: bool,
     /// The rows of units of the zoomed tape scrolled away.
     pub(crate) tape_scroll: u16,
     /// The timesteps of the ledger scrolled away.
@@ -112,6 +114,7 @@ impl Default for Looks {
             output_scroll: 0,
             code_scroll: 0,
             theme: Theme::default(),
+            fresh: false,
             tape_scroll: 0,
             ledger_scroll: 0,
             timestep: None,

@@ -192,6 +192,11 @@ impl Session {
         })
     }
 
+    /// What the last tick has changed is bright no longer.
+    pub(crate) fn fade(&mut self) {
+        self.looks.fresh = false;
+    }
+
     /// The view for the panes, once there is a frame.
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
         self.scene().map(|scene| View { scene, theme })
@@ -256,6 +261,7 @@ impl Session {
         }
         if self.frame().is_none_or(|known| known.snapshot.cursor != frame.snapshot.cursor) {
             self.looks.timestep = None; // the tape follows the machine
+            self.looks.fresh = self.frame.is_some() && frame.can_be_followed();
         }
         let kind = |frame: &Frame| frame.snapshot.cursor.last().map(|tick| discriminant(&tick));
         if self.frame().map(kind) != Some(kind(&frame)) {

@@ -73,6 +73,8 @@ pub struct Theme {
     pub(crate) backward: Style,
     /// A value that has not been computed yet.
     pub(crate) not_computed: Style,
+    /// A value that the last tick has computed, for a moment.
+    pub(crate) fresh: Style,
     /// A value that is infinite or NaN.
     pub(crate) diverged: Style,
 }
@@ -124,6 +126,12 @@ impl Theme {
             forward: role([81, 24], [LightCyan, Blue], NONE, BOLD),
             backward: role([176, 127], [LightMagenta, Magenta], NONE, LINE),
             not_computed: role([245, 243], [Gray, DarkGray], NONE, DIM),
+            fresh: match depth {
+                Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, [231, 16])), BOLD)
+                    .bg(Indexed(choose(ground, [60, 153]))),
+                Depth::Ansi16 => plain(choose(ground, [White, Black]), BOLD),
+                Depth::Mono => Style::new().add_modifier(BOLD | LINE),
+            },
             diverged: match depth {
                 Depth::Rgb | Depth::Ansi256 => plain(Indexed(16), BOLD).bg(Indexed(207)),
                 Depth::Ansi16 => plain(White, BOLD).bg(Magenta),
@@ -136,6 +144,11 @@ impl Theme {
     #[must_use]
     pub(crate) fn on(&self, ground: Ground) -> Self {
         Theme { glyphs: self.glyphs, ..Theme::new(ground, self.depth) }
+    }
+
+    /// Whether there are colours between any two.
+    pub(crate) fn is_continuous(&self) -> bool {
+        self.depth == Depth::Rgb
     }
 
     /// Whether a character can show two cells of a map, one above the other.

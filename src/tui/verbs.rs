@@ -15,7 +15,7 @@ use super::action::{Action, Look};
 use super::looks::Looks;
 use crate::checked::{Setting, nearest, ron_message, ron_options};
 use crate::engine::{Command, Frame};
-use crate::lesson::GroundChoice;
+use crate::lesson::{GroundChoice, MotionChoice};
 use crate::problem::Problem;
 
 /// The list that a verb belongs to.
@@ -119,6 +119,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
+    verb(Scope::All, "motion", "off", "show a pass that a step asks for tick by tick, or at once: on, off", nothing, motion),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
@@ -131,6 +132,14 @@ fn theme(_: &Context, argument: &str) -> Result<Parsed, Problem> {
             .instead(GroundChoice::VARIANTS.join(", "))
     };
     argument.parse().map(|ground| Parsed::Action(Action::Ground(ground))).map_err(wrong)
+}
+
+fn motion(_: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let wrong = |_| {
+        Problem::new(format!("{argument:?} is neither on nor off"))
+            .instead(MotionChoice::VARIANTS.join(", "))
+    };
+    argument.parse().map(|motion| Parsed::Action(Action::Motion(motion))).map_err(wrong)
 }
 
 fn nothing(_: &Context) -> String {

@@ -34,3 +34,4 @@ mod verbs;
 mod wirings;
 mod workbench;
 mod worker;
+mod zoom;

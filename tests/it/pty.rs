@@ -144,6 +144,67 @@ fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
+/// What a light terminal answers to the questions for its colours, and for what it is.
+const LIGHT: &str = "\x1b]10;rgb:0000/0000/0000\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c";
+
+/// The colour of a key on the last line, by its number.
+fn key_colour(screen: &vt100::Screen) -> Option<u8> {
+    let (rows, _) = screen.size();
+    match screen.cell(rows.get() - 1, 1)?.fgcolor() {
+        vt100::Color::Idx(number) => Some(number),
+        vt100::Color::Default | vt100::Color::Rgb(..) => None,
+    }
+}
+
+#[test]
+fn a_light_terminal_that_says_so_gets_dark_letters() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &[]);
+    let mut asked = Vec::new();
+    while !asked.windows(3).any(|bytes| bytes == b"\x1b[c") {
+        let bytes = session.output.recv_timeout(DEADLINE).expect("it asks");
+        session.screen.process(&bytes);
+        asked.extend(bytes);
+    }
+    session.press(LIGHT);
+    session.wait("dark letters", |s| key_colour(s) == Some(25));
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn an_answer_that_comes_too_late_presses_no_key() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.wait("light letters", |s| key_colour(s) == Some(117));
+    session.press(LIGHT);
+    session.press("n");
+    session.wait_for("step 2 of 3");
+    assert_eq!(Session::updates(session.screen.screen()), Some(0));
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn a_wish_is_not_asked_for_again() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["--theme", "light"]);
+    session.wait("dark letters", |s| key_colour(s) == Some(25));
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn keys_typed_ahead_are_not_lost() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.press("n");
+    session.wait_for("step 2 of 3");
+    session.press("q");
+    assert!(session.end().success());
+}
+
 #[test]
 fn home_then_a_lesson_that_runs_and_draws_a_curve() {
     let folder = folder();

@@ -257,7 +257,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
         Action::Hint => a.told && !b.told,
         Action::Reset => a.step == 0,
-        Action::Ground(_) => a.told,
+        Action::Ground(_) | Action::Motion(_) => a.told,
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use rnn_tui::engine::Frame;
 use rnn_tui::lesson::load::{Loaded, parse};
 use rnn_tui::lesson::store::Medium;
@@ -173,12 +174,22 @@ impl Workbench {
         self
     }
 
-    /// The screen as text.
-    pub fn screen(&mut self) -> String {
+    /// What is bright fades.
+    pub fn fade(&mut self) {
+        self.driver.fade();
+    }
+
+    /// The screen, with its colours.
+    pub fn buffer(&mut self) -> &Buffer {
         let theme = Theme::new(Ground::Dark, Depth::Ansi256);
         let Workbench { driver, terminal, .. } = self;
         terminal.draw(|frame| screen::draw(driver.app(), &theme, frame)).expect("never fails");
-        let buffer = terminal.backend().buffer();
+        terminal.backend().buffer()
+    }
+
+    /// The screen as text.
+    pub fn screen(&mut self) -> String {
+        let buffer = self.buffer();
         let width = usize::from(buffer.area.width).max(1);
         let lines = buffer.content().chunks(width);
         lines.map(|l| l.iter().map(|c| c.symbol()).collect::<String>() + "\n").collect()

@@ -3,8 +3,9 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use rnn_tui::engine::{Command, Frame, Speed, Worker};
+use rnn_tui::engine::{Command, Frame, Speed, Until, Worker};
 use rnn_tui::task::Folder;
+use rnn_tui::train::Tick;
 
 use crate::setup::{small, spec};
 
@@ -128,4 +129,24 @@ fn what_takes_long_comes_later_and_nobody_waits_for_it() {
     harness.worker.open(spec(small("mod3")), Folder::Embedded, Speed::default());
     let other = harness.wait("the next one", |f| done(f) == 0);
     assert!(other.output.samples.is_empty() && !other.output.train.is_empty());
+}
+
+#[test]
+fn a_pass_to_a_tick_is_shown_tick_by_tick_unless_it_is_hurried() {
+    let target = Tick::Backward(0);
+    let to_the_tick = Command::RunUntil(Until::Tick(target));
+    let harness = Harness::open(small("hello"), Speed::default());
+    harness.wait("the start", |f| !f.is_running());
+    harness.worker.send(to_the_tick.clone());
+    let mut seen = Vec::new();
+    while seen.last().is_none_or(|last| *last < 8) {
+        let frame = harness.wait("a tick", |f| f.snapshot.cursor.done > 0);
+        seen.push(frame.snapshot.cursor.done);
+    }
+    seen.dedup();
+    assert!(seen.len() >= 5, "a busy machine may skip some, but not most: {seen:?}");
+    harness.worker.send(to_the_tick);
+    harness.worker.send(Command::Hurry);
+    let there = harness.wait("the next update's tick", |f| !f.is_running() && done(f) == 1);
+    assert_eq!(there.snapshot.cursor.last(), Some(target));
 }

@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 
 use super::{App, Screen};
-use crate::lesson::{GroundChoice, Settings};
-use crate::tui::action::Effect;
+use crate::engine::Command;
+use crate::lesson::{GroundChoice, MotionChoice, Settings};
+use crate::tui::action::{Action, Effect};
+use crate::tui::input::Key;
+use crate::tui::keymap;
+use crate::tui::session::Session;
 use crate::tui::theme::{Ground, Theme};
 
 /// How the screen looks, and to whom the mouse belongs.
@@ -57,7 +61,7 @@ impl App {
 
     pub(super) fn choose_ground(&mut self, ground: GroundChoice) -> Vec<Effect> {
         self.appearance.ground = ground;
-        self.progress.set(Settings { ground });
+        self.progress.set(Settings { ground, ..self.progress.settings() });
         self.message = Some(match ground {
             GroundChoice::Auto => "colours for the background that the terminal has".to_owned(),
             GroundChoice::Light | GroundChoice::Dark => {
@@ -65,6 +69,50 @@ impl App {
             }
         });
         vec![Effect::Save]
+    }
+
+    pub(super) fn choose_motion(&mut self, motion: MotionChoice) -> Vec<Effect> {
+        self.progress.set(Settings { motion, ..self.progress.settings() });
+        self.message = Some(match motion {
+            MotionChoice::On => "a pass that a step asks for is shown tick by tick".to_owned(),
+            MotionChoice::Off => "passes are shown at once".to_owned(),
+        });
+        let hurry = (motion == MotionChoice::Off).then_some(Effect::Send(Command::Hurry));
+        hurry.into_iter().chain([Effect::Save]).collect()
+    }
+
+    /// Lets a run go at full speed if the learner wants no motion.
+    pub(super) fn paced(&self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        let runs =
+            |effect: &Effect| matches!(effect, Effect::Send(Command::Run | Command::RunUntil(_)));
+        if self.progress.settings().motion == MotionChoice::Off && effects.iter().any(runs) {
+            effects.push(Effect::Send(Command::Hurry));
+        }
+        effects
+    }
+
+    /// Whether a key that moves the machine, or asks it to move, only hurries a pass that is being shown.
+    pub(super) fn hurries(&self, key: Key) -> bool {
+        let scope = self.screen.key_scope();
+        let moves = |action| matches!(action, Action::Enter | Action::Go(_) | Action::Back);
+        self.is_sweeping() && self.popup.is_none() && keymap::look_up(scope, key).is_some_and(moves)
+    }
+
+    /// Whether a pass is being shown tick by tick.
+    pub(super) fn is_sweeping(&self) -> bool {
+        self.session().and_then(Session::frame).is_some_and(|frame| frame.motion.sweeps())
+    }
+
+    /// Whether something is bright that is to fade.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.session().is_some_and(|session| session.looks().fresh)
+    }
+
+    /// Fades what the last tick has changed.
+    pub(crate) fn fade(&mut self) {
+        if let Screen::Lesson(session) = &mut self.screen {
+            session.fade();
+        }
     }
 
     pub(super) fn switch_mouse(&mut self) {

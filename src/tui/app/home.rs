@@ -96,7 +96,8 @@ impl App {
         match action {
             Action::Enter => return self.open_chosen(),
             Action::Move(by) => self.home.move_by(by),
-            Action::Quit | Action::Back | Action::Help | Action::Mouse | Action::Ground(_) => {}
+            Action::Quit | Action::Back | Action::Help | Action::Mouse => {}
+            Action::Ground(_) | Action::Motion(_) => {} // handled for all screens
             Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // the home screen has no machine
             Action::Steps(_) | Action::Hint | Action::Reset => {}
         }

@@ -134,7 +134,8 @@ impl App {
                 self.popup = Some(Popup::List(List::asking_to_restart(session)));
                 Vec::new()
             }
-            Action::Quit | Action::Help | Action::Mouse | Action::Ground(_) => Vec::new(), // handled for all screens
+            Action::Ground(_) | Action::Motion(_) => Vec::new(),
+            Action::Quit | Action::Help | Action::Mouse => Vec::new(), // handled for all screens
         }
     }
 

@@ -16,7 +16,7 @@ use crate::nn::{Ledger, Name, Share};
 use crate::tui::view::View;
 use crate::tui::widget::number::number;
 use formula::{error, formula};
-use shown::{GAPS, Shown};
+use shown::{FIRST_PAGE, GAPS, Shown};
 
 /// The widths of a number, narrow and wide, and the minimum width of the pane for the wide ones.
 const NUMBER: usize = 5;
@@ -60,7 +60,7 @@ pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     let (_, room) = table.divided(area);
     match table.timesteps() {
         all if all <= room => 0,
-        all => (all - room.saturating_sub(GAPS)) as u16,
+        all => (FIRST_PAGE + all - room.saturating_sub(GAPS)) as u16,
     }
 }
 
@@ -176,6 +176,7 @@ impl<'a> Table<'a> {
         let theme = self.view.theme;
         let here = self.view.current_timestep() == Some(t);
         let (mark, style) = if here { ("◀", theme.title) } else { (" ", theme.text) };
+        let style = if here && self.view.looks.fresh { theme.fresh } else { style };
         let left = Span::styled(format!("{t:>3}"), if here { theme.accent } else { theme.dim });
         let Some(share) = self.ledger.share(t) else {
             let digits = self.digits;

@@ -26,8 +26,16 @@ pub(crate) fn title(view: &View) -> String {
 /// Draws the output of the selected arm.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let lines = lines(view, usize::from(area.width));
-    let scroll = view.looks.output_scroll.min(height(&lines).saturating_sub(area.height));
-    Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(area, buf);
+    let hidden = height(&lines).saturating_sub(area.height);
+    let scroll = view.looks.output_scroll.min(hidden);
+    let below = hidden - scroll;
+    let rows = area.height - u16::from(below > 0 && area.height > 1);
+    let shown = Rect { height: rows, ..area };
+    Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(shown, buf);
+    if rows < area.height {
+        let last = Rect { y: area.y + rows, height: 1, ..area };
+        Line::styled(format!("↓ {} more", below + 1), view.theme.dim).render(last, buf);
+    }
 }
 
 /// The number of rows of the output that do not fit.

@@ -141,7 +141,7 @@ impl Columns {
         let label = if y == area.y { self.label(view) } else { row.label.clone() };
         let chosen = row.units.contains(&view.looks.unit);
         let style = if chosen { view.theme.accent } else { view.theme.dim };
-        Line::styled(format!(" {label}"), style).render(left, buf);
+        Span::styled(format!(" {label}"), style).render(left, buf);
         let arm = view.arm();
         for i in 0..self.count {
             let t = self.first + i;
@@ -156,6 +156,7 @@ impl Columns {
             } else {
                 style
             };
+            let style = if row.is_new(view, t) { style.patch(view.theme.fresh) } else { style };
             Line::styled(text, style).render(cell, buf);
         }
         self.marks(view, y, area, buf);
@@ -166,7 +167,7 @@ impl Columns {
         let (first, last) = (self.first, self.first + self.count - 1);
         let all = view.frame.snapshot.cursor.timesteps;
         let labels = [format!("t {first}–{last}/{all}"), format!("t {first}–{last}")];
-        let fits = |label: &String| label.width() < usize::from(LABELS);
+        let fits = |label: &String| label.width() + 2 <= usize::from(LABELS);
         labels.into_iter().filter(|_| self.hidden).find(fits).unwrap_or("t".to_owned())
     }
 

@@ -81,8 +81,9 @@ impl Session {
     /// Scrolls a pane on a screen of this size.
     pub(super) fn scroll(&mut self, pane: PaneName, by: Move, size: Rect) {
         let hidden = self.hidden(pane, size);
+        let page = (size.height / 4).clamp(1, 10); // less than a small pane has, so that no row is skipped
         let scroll = self.looks.scroll_of(pane);
-        *scroll = by.scrolled(*scroll, hidden);
+        *scroll = by.paged(*scroll, hidden, page);
     }
 
     /// The number of rows of a pane that are hidden on a screen of this size.

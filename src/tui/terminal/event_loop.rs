@@ -25,6 +25,9 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How long after the last key the position of the machine is saved.
 const SETTLED: Duration = Duration::from_millis(300);
 
+/// How long what a tick has changed is bright.
+const BRIGHT: Duration = Duration::from_millis(150);
+
 /// The time before another attempt to save.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -53,6 +56,8 @@ pub(super) struct EventLoop<'a> {
     /// What is new since the last drawing.
     news: News,
     drawn: Option<Instant>,
+    /// When what is bright fades.
+    fades: Option<Instant>,
 }
 
 /// Whether there is something new to draw.
@@ -94,6 +99,7 @@ impl<'a> EventLoop<'a> {
             events,
             news: News::Something,
             drawn: None,
+            fades: None,
         })
     }
 
@@ -129,7 +135,9 @@ impl<'a> EventLoop<'a> {
         let since = |then: Instant| FRAME.saturating_sub(then.elapsed());
         let rest = self.drawn.map_or(Duration::ZERO, since);
         match self.news {
-            News::Nothing => None,
+            News::Nothing => {
+                self.fades.map(|at| rest.max(at.saturating_duration_since(Instant::now())))
+            }
             News::Something => Some(rest),
             News::Answer { by } => Some(rest.max(by.saturating_duration_since(Instant::now()))),
         }
@@ -146,7 +154,7 @@ impl<'a> EventLoop<'a> {
         match self.events.recv_timeout(wait) {
             Ok(event) => Ok(Some(event)),
             Err(RecvTimeoutError::Timeout) => {
-                if self.news == News::Nothing {
+                if self.news == News::Nothing && self.fades.is_none() {
                     self.settle();
                 }
                 Ok(None)
@@ -219,6 +227,11 @@ impl<'a> EventLoop<'a> {
     }
 
     fn draw(&mut self) -> anyhow::Result<()> {
+        let now = Instant::now();
+        if self.news == News::Nothing && self.fades.is_some_and(|at| at <= now) {
+            self.driver.fade();
+        }
+        self.fades = self.driver.app().is_fresh().then_some(now + BRIGHT);
         let EventLoop { driver, theme, display, .. } = self;
         display.draw(|frame| screen::draw(driver.app(), theme, frame))?;
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));

@@ -12,6 +12,9 @@ use crate::tui::theme::Ground;
 /// The environment variable with the learner's wish.
 const WISH: &str = "RNN_TUI_THEME";
 
+/// The shortest time for which crossterm looks for keys; for none at all, it does not look.
+const A_LOOK: Duration = Duration::from_millis(1);
+
 /// How long a terminal may take to answer. One that cannot answer says so at once.
 const PATIENCE: Duration = Duration::from_millis(150);
 
@@ -36,7 +39,7 @@ pub(super) fn wish(
 /// Asks the terminal whether its background is dark or light. Keys typed ahead would be lost with the answer, so if
 /// there are any, nothing is asked.
 pub(super) fn ask() -> Option<Ground> {
-    if poll(Duration::ZERO).unwrap_or(true) {
+    if poll(A_LOOK).unwrap_or(true) {
         return None;
     }
     let mut options = QueryOptions::default();

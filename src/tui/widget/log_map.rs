@@ -178,7 +178,7 @@ impl LogMap<'_> {
     fn known_cell(&self, x: f64, cell: u16, scale: Option<&Scale>) -> (String, Style) {
         let level = scale.and_then(|scale| scale.level(x));
         let style = match level {
-            Some(level) => self.theme.diverging(1.0 - level as f64 / 4.0),
+            Some(_) => self.theme.diverging(scale.map_or(0.0, |scale| self.share(scale, x))),
             None if x == 0.0 => self.theme.diverging(0.0),
             None => self.theme.diverged,
         };
@@ -193,6 +193,10 @@ impl LogMap<'_> {
             (_, Some(level)) => GLYPHS[level].to_owned(),
         };
         (text, style)
+    }
+
+    fn share(&self, scale: &Scale, x: f64) -> f64 {
+        scale.shade(x, self.theme.is_continuous())
     }
 
     /// Draws the column names; those that do not fit are left out rather than cut off.
@@ -228,7 +232,13 @@ impl LogMap<'_> {
             if x + width(&mark) + width(&name) > area.right() {
                 return;
             }
-            put(buf, area, (x, y), &mark, self.theme.diverging(1.0 - level as f64 / 4.0));
+            put(
+                buf,
+                area,
+                (x, y),
+                &mark,
+                self.theme.diverging(self.share(scale, scale.start_of(level))),
+            );
             put(buf, area, (x + width(&mark), y), &name, self.theme.dim);
             x += width(&mark) + width(&name) + 1;
         }

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::nn::kernel::argmax;
+use crate::nn::tensor::Pass;
 use crate::nn::{Input, OffTape, Quantity, Tensor};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::view::View;
@@ -24,6 +25,8 @@ pub(super) struct Row {
     pub(super) cell: Box<Cell>,
     /// Which number it is, where it is a single one.
     quantity: Option<Box<NumberOf>>,
+    /// The pass that computes it; none if it is known before.
+    pub(super) pass: Option<Pass>,
     /// The units that it is about.
     pub(super) units: Range<usize>,
 }
@@ -33,7 +36,12 @@ impl Row {
         label: impl Into<String>,
         cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style) + 'static,
     ) -> Self {
-        Row { label: label.into(), cell: Box::new(cell), quantity: None, units: 0..0 }
+        Row { label: label.into(), cell: Box::new(cell), quantity: None, units: 0..0, pass: None }
+    }
+
+    /// A row that a pass computes.
+    pub(super) fn computed(self, pass: Pass) -> Self {
+        Row { pass: Some(pass), ..self }
     }
 
     /// A row about these units.
@@ -52,12 +60,23 @@ impl Row {
         let cell = move |view: &View, _: &ArmSnapshot, t: usize, width: usize| {
             maybe(view, view.values().of(quantity(t)), width)
         };
-        Row::new(label, cell).of(move |_, t| quantity(t))
+        Row::new(label, cell).of(move |_, t| quantity(t)).computed(tensor.pass())
     }
 
     /// How long a row of a tensor is.
     fn norm(label: impl Into<String>, tensor: Tensor) -> Self {
         Row::new(label, move |view, arm, t, width| maybe(view, arm.norm(tensor, t), width))
+            .computed(tensor.pass())
+    }
+
+    /// Whether the last tick has computed it for a timestep.
+    pub(super) fn is_new(&self, view: &View, t: usize) -> bool {
+        let tick = view.frame.snapshot.cursor.last();
+        match self.pass.filter(|_| view.looks.fresh) {
+            Some(Pass::Forward) => tick == Some(Tick::Forward(t)),
+            Some(Pass::Backward) => tick == Some(Tick::Backward(t)),
+            None => false,
+        }
     }
 
     /// Whether the step asks for the number at a timestep.
@@ -73,17 +92,19 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
         |arm: &ArmSnapshot, t: usize| Tensor::P.at(t, arm.row(Tensor::P, t).map_or(0, argmax));
     let mut rows = vec![
         Row::new("t", time),
-        Row::new("x_t", input),
-        Row::new("h_t", hidden),
+        Row::new("x_t", input).computed(Pass::Forward),
+        Row::new("h_t", hidden).computed(Pass::Forward),
         Row::new("target", target),
-        Row::new(format!("{}_t", view.looks.notation.probabilities()), answer).of(probable),
-        Row::new("loss_t", loss).of(|_, t| Tensor::Loss.at(t, 0)),
-        Row::new("‖dh_t‖", gradient).of(|_, t| OffTape::DhNorm.at(t, 0)),
+        Row::new(format!("{}_t", view.looks.notation.probabilities()), answer)
+            .of(probable)
+            .computed(Pass::Forward),
+        Row::new("loss_t", loss).of(|_, t| Tensor::Loss.at(t, 0)).computed(Pass::Forward),
+        Row::new("‖dh_t‖", gradient).of(|_, t| OffTape::DhNorm.at(t, 0)).computed(Pass::Backward),
         Row::norm(" at t", Tensor::DhFromOutput),
         Row::norm(" later", Tensor::DhFromLater),
     ];
     if let Some(along_c) = view.arm().model.cell.along_c() {
-        rows.insert(3, Row::new("c_t", cell_state));
+        rows.insert(3, Row::new("c_t", cell_state).computed(Pass::Forward));
         rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
         rows.push(Row::norm(" via h", Tensor::DcFromH));
         rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));
@@ -101,7 +122,7 @@ fn nothing(view: &View) -> (String, Style) {
 
 fn time(view: &View, _arm: &ArmSnapshot, t: usize, _width: usize) -> (String, Style) {
     if view.looks.timestep == Some(t) {
-        return (t.to_string(), view.theme.key);
+        return (format!("[{t}]"), view.theme.key);
     }
     match view.frame.snapshot.cursor.last() {
         Some(Tick::Forward(at)) if at == t => (format!("{t} ▶"), view.theme.forward),

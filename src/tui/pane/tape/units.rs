@@ -2,6 +2,7 @@
 
 use ratatui::style::{Color, Style};
 
+use super::LABELS;
 use super::rows::Row;
 use crate::nn::Tensor;
 use crate::tui::view::View;
@@ -55,18 +56,25 @@ pub(super) fn units(view: &View, room: usize, scrolls: bool) -> Vec<Row> {
 
 impl Block {
     fn numbers(&self, unit: usize) -> Row {
-        let label = format!("{}_t[{unit}]", self.name);
+        let label = self.label(&format!("_t[{unit}]"), &format!("[{unit}]"));
         Row::element(label, self.tensor, self.first + unit).about(unit..unit + 1)
+    }
+
+    /// The name with this at its end, or with the shorter one if that does not fit.
+    fn label(&self, end: &str, short: &str) -> String {
+        let label = format!("{}{end}", self.name);
+        if label.len() < usize::from(LABELS) { label } else { format!("{}{short}", self.name) }
     }
 
     /// Rows of colours, each with two units.
     fn strip(&self, view: &View, hidden: usize) -> Vec<Row> {
         let scale = self.scale(view, hidden);
         let pair = |upper: usize| {
-            let (name, tensor, first) = (&self.name, self.tensor, self.first);
+            let (tensor, first) = (self.tensor, self.first);
             let at = move |t: usize, unit: usize| tensor.at(tensor.row_of(t), first + unit);
             let lower = Some(upper + 1).filter(|unit| *unit < hidden);
             let units = lower.map_or(upper.to_string(), |lower| format!("{upper},{lower}"));
+            let label = self.label(&format!(" {units}"), &format!(" {upper}"));
             let colour = move |view: &View, t: usize, unit: usize| {
                 let value = view.values().of(at(t, unit))?;
                 match value.is_finite() {
@@ -74,14 +82,15 @@ impl Block {
                     false => view.theme.diverged.bg,
                 }
             };
-            Row::new(format!("{name}_t[{units}]"), move |view, _, t, width| {
+            Row::new(label, move |view, _, t, width| {
                 if view.hides(at(t, upper)) || lower.is_some_and(|unit| view.hides(at(t, unit))) {
                     return ("?".to_owned(), view.theme.accent);
                 }
                 let colours =
                     (colour(view, t, upper), lower.and_then(|unit| colour(view, t, unit)));
-                painted(view, colours, width)
+                painted(view, colours, width + 1) // without a gap
             })
+            .computed(tensor.pass())
             .about(upper..(upper + 2).min(hidden))
         };
         (0..hidden).step_by(2).map(pair).collect()

@@ -44,6 +44,23 @@ impl Scale {
         (mark, format!(" 1e{power}"))
     }
 
+    /// Returns the share of the colour for a number that has a level: that of its level, or between levels if colours
+    /// are `continuous`.
+    pub(super) fn shade(&self, x: f64, continuous: bool) -> f64 {
+        let level = match self.level(x) {
+            Some(_) if continuous => {
+                (f64::from(self.top) + 1.0 - x.log10()) / f64::from(self.powers) - 1.0
+            }
+            level => level.unwrap_or_default() as f64,
+        };
+        1.0 - level.clamp(0.0, 4.0) / 4.0
+    }
+
+    /// Returns the number that a level begins with.
+    pub(super) fn start_of(&self, level: usize) -> f64 {
+        10f64.powi(self.top - level as i32 * self.powers)
+    }
+
     pub(super) fn level(&self, x: f64) -> Option<usize> {
         let is_magnitude = x.is_finite() && x > 0.0;
         is_magnitude.then(|| ((self.top - power(x)) / self.powers).clamp(0, 4) as usize)

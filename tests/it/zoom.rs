@@ -1,0 +1,157 @@
+//! What a zoomed pane shows: all of it, or where the rest is. And what is seen of a pass.
+
+use ratatui::style::Color;
+use rnn_tui::train::Tick;
+
+use crate::workbench::Workbench;
+
+/// A lesson with a step that goes to a tick, and one to read.
+fn lesson(hidden: usize, length: usize) -> String {
+    format!(
+        r#"(id: "own", title: "Own", minutes: 1,
+        experiment: (task: Mod3(length: {length}, sequences: 2), hidden: {hidden}, epochs: 90,
+            init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+        steps: [(text: "Go.", action: StepTo(Backward(1))), (text: "Look.", action: Read)])"#
+    )
+}
+
+fn open(hidden: usize, length: usize, keys: &str) -> Workbench {
+    let mut workbench = Workbench::lesson(&lesson(hidden, length));
+    workbench.keys(keys);
+    workbench
+}
+
+/// Presses a key until the screen no longer changes, and returns all screens.
+fn screens(workbench: &mut Workbench, key: &str) -> Vec<String> {
+    let mut screens = vec![workbench.screen()];
+    loop {
+        let next = workbench.keys(key).screen();
+        if screens.last() == Some(&next) {
+            return screens;
+        }
+        screens.push(next);
+    }
+}
+
+#[test]
+fn the_zoomed_tape_has_every_unit_somewhere() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        for hidden in [3, 10, 33, 100] {
+            let mut workbench = open(hidden, 5, ". 2 z").sized(width, height);
+            let all = screens(&mut workbench, "PgDn").join("\n");
+            for name in ["h", "dh", "dz"] {
+                let missing: Vec<usize> = (0..hidden)
+                    .filter(|unit| {
+                        let upper = unit & !1; // of two that share a row
+                        let one = format!(" {name}_t[{unit}]");
+                        let two = [",", " "].map(|end| format!(" {name} {upper}{end}"));
+                        !all.contains(&one) && !two.iter().any(|two| all.contains(two))
+                    })
+                    .collect();
+                assert!(missing.is_empty(), "{width}×{height} H={hidden} {name}: {missing:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_zoomed_tape_that_hides_rows_says_which_it_shows() {
+    let mut workbench = open(33, 5, ". 2 z").sized(80, 24);
+    assert!(workbench.screen().contains("rows 1–"), "{}", workbench.screen());
+    assert!(!open(3, 5, ". 2 z").screen().contains("rows 1–"));
+}
+
+#[test]
+fn every_timestep_of_a_zoomed_tape_can_be_looked_at() {
+    let mut workbench = open(3, 40, "2 z").sized(80, 24);
+    assert!(workbench.screen().contains("t 0–"), "{}", workbench.screen());
+    let screens = screens(&mut workbench, "]");
+    assert!(screens.last().is_some_and(|last| last.contains("–39")), "{screens:?}");
+    // and it follows the machine again
+    workbench.keys("→");
+    assert!(workbench.screen().contains("t 0–"), "{}", workbench.screen());
+}
+
+#[test]
+fn a_ledger_says_how_many_timesteps_it_leaves_out() {
+    let mut workbench = open(3, 40, ". 0").sized(80, 24);
+    let screen = workbench.screen();
+    let gap = |line: &str| {
+        let count = line.split("… ").nth(1)?.split(" timestep").next()?;
+        count.parse::<usize>().ok()
+    };
+    let left_out: usize = screen.lines().filter_map(gap).sum();
+    assert!(left_out > 0, "{screen}");
+    workbench.keys("z");
+    let row = |screen: &str, t: usize| {
+        screen.lines().any(|line| line.trim_start_matches(['│', ' ']).starts_with(&format!("{t} ")))
+    };
+    let screens = screens(&mut workbench, "PgDn");
+    for t in 0..40 {
+        assert!(screens.iter().any(|screen| row(screen, t)), "no t={t} in {screens:#?}");
+    }
+}
+
+#[test]
+fn output_that_goes_on_says_so() {
+    let mut workbench = open(3, 40, "7").sized(80, 24);
+    assert!(workbench.screen().contains("↓"), "{}", workbench.screen());
+    let last = screens(&mut workbench, "PgDn").pop().expect("a screen");
+    assert!(!last.contains("↓"), "{last}");
+}
+
+#[test]
+fn a_key_hurries_a_pass_that_is_shown_and_does_nothing_else() {
+    let mut workbench = open(3, 5, "");
+    workbench.set_patience(1);
+    workbench.keys("Enter");
+    assert!(workbench.frame().is_running(), "the pass is on its way");
+    workbench.set_patience(1_000);
+    workbench.keys("→");
+    assert_eq!(workbench.frame().snapshot.cursor.last(), Some(Tick::Backward(1)));
+    assert!(!workbench.frame().is_running());
+}
+
+#[test]
+fn without_motion_nothing_has_to_be_hurried() {
+    let mut workbench = open(3, 5, ":");
+    workbench.text("motion off").keys("Enter");
+    assert!(workbench.app().message().is_some_and(|text| text.contains("at once")));
+    workbench.set_patience(1);
+    workbench.keys("Enter →");
+    assert!(!workbench.frame().is_running(), "→ stops a run, and steps");
+    let at = workbench.frame().snapshot.cursor.last();
+    assert!(matches!(at, Some(Tick::Forward(_))), "{at:?}");
+}
+
+#[test]
+fn what_a_tick_has_changed_is_bright_until_it_fades() {
+    let mut workbench = open(3, 5, "→ →");
+    let bright = |workbench: &mut Workbench| {
+        let buffer = workbench.buffer();
+        buffer.content().iter().filter(|cell| cell.bg == Color::Indexed(60)).count()
+    };
+    assert!(bright(&mut workbench) > 0);
+    workbench.fade();
+    assert_eq!(bright(&mut workbench), 0);
+    workbench.keys("d");
+    assert_eq!(bright(&mut workbench), 0, "nothing has moved");
+}
+
+#[test]
+fn the_ground_is_chosen_in_the_workbench_and_kept() {
+    let mut workbench = open(3, 5, "");
+    let colours = |workbench: &mut Workbench| {
+        let content = workbench.buffer().content().to_vec();
+        content.iter().map(|cell| cell.fg).collect::<Vec<_>>()
+    };
+    let dark = colours(&mut workbench);
+    let saves = workbench.saves();
+    workbench.keys(":").text("theme light").keys("Enter ↑");
+    assert!(workbench.saves() > saves);
+    assert_ne!(colours(&mut workbench), dark);
+    workbench.keys(":").text("theme auto").keys("Enter ↑");
+    assert_eq!(colours(&mut workbench), dark, "the test's terminal is dark");
+    workbench.keys(":").text("theme blue").keys("Enter");
+    assert!(workbench.screen().contains("auto, light, dark"), "{}", workbench.screen());
+}
