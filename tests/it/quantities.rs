@@ -219,3 +219,20 @@ fn another_number_that_is_equal_is_not_blank() {
     assert!(line.contains("·h₂[j] = "), "{line}");
     assert!(screen.contains("__"), "{screen}");
 }
+
+#[test]
+fn what_one_division_would_give_is_blank_too() {
+    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9,
+        init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", unit: 0,
+        action: Type(ask: "dh_2[0] =", truth: (of: At("dh", [2, 0])), within: 0.001, at: Backward(2), fade: 1))])"#;
+    let mut workbench = Workbench::lesson(lesson).sized(200, 60);
+    workbench.keys("Enter");
+    let snapshot = &workbench.frame().snapshot;
+    let values = snapshot.arms[0].values(&snapshot.example);
+    let [dz, other] = ["dz[2, 0]", "dz[2, 1]"].map(|name| {
+        let of: Quantity = name.parse().expect("a quantity");
+        values.of(of).expect("computed")
+    });
+    is_nowhere(&mut workbench, dz, "dz_2[0], which is dh_2[0] times a number that is shown");
+    assert!(with_value(&workbench.keys("Esc 8 z").screen(), other).is_some(), "others are shown");
+}
