@@ -68,6 +68,12 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
         let plural = if steps == 1 { "" } else { "s" };
         let path = shown(&finding.path);
         writeln!(stdout(), "{path}: ok (lesson {id:?}, {steps} step{plural})")?;
+        if loaded.lesson.about.is_none() {
+            writeln!(
+                stdout(),
+                "  no `about`: a sentence on its topics, without answers, is shown on the home screen"
+            )?;
+        }
     }
     proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
     for problem in &proof.problems {

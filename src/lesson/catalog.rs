@@ -2,28 +2,50 @@
 
 use std::path::Path;
 
+use super::check;
 use super::load::{self, LoadError, Loaded};
 use super::schema::Lesson;
 use crate::checked::nearest;
 use crate::task::Folder;
+use crate::train::Experiment;
 
-/// One line per lesson: the name of its file, and its text.
-const LESSONS: &[(&str, &str)] = &[
-    ("lessons/mod3.ron", include_str!("../../lessons/mod3.ron")),
-    ("lessons/loss.ron", include_str!("../../lessons/loss.ron")),
-    ("lessons/memory.ron", include_str!("../../lessons/memory.ron")),
-    ("lessons/bptt.ron", include_str!("../../lessons/bptt.ron")),
-    ("lessons/differences.ron", include_str!("../../lessons/differences.ron")),
-    ("lessons/bughunt.ron", include_str!("../../lessons/bughunt.ron")),
-    ("lessons/sentiment.ron", include_str!("../../lessons/sentiment.ron")),
-    ("lessons/init.ron", include_str!("../../lessons/init.ron")),
-    ("lessons/vanishing.ron", include_str!("../../lessons/vanishing.ron")),
-    ("lessons/exploding.ron", include_str!("../../lessons/exploding.ron")),
-    ("lessons/hello.ron", include_str!("../../lessons/hello.ron")),
-    ("lessons/sampling.ron", include_str!("../../lessons/sampling.ron")),
-    ("lessons/truncated.ron", include_str!("../../lessons/truncated.ron")),
-    ("lessons/lstm.ron", include_str!("../../lessons/lstm.ron")),
-    ("lessons/text.ron", include_str!("../../lessons/text.ron")),
+/// The groups of the home screen, and in each a line per lesson: the name of its file, and its text.
+const GROUPS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "One cell",
+        &[
+            ("lessons/mod3.ron", include_str!("../../lessons/mod3.ron")),
+            ("lessons/loss.ron", include_str!("../../lessons/loss.ron")),
+            ("lessons/memory.ron", include_str!("../../lessons/memory.ron")),
+        ],
+    ),
+    (
+        "Inside BPTT",
+        &[
+            ("lessons/bptt.ron", include_str!("../../lessons/bptt.ron")),
+            ("lessons/differences.ron", include_str!("../../lessons/differences.ron")),
+            ("lessons/bughunt.ron", include_str!("../../lessons/bughunt.ron")),
+        ],
+    ),
+    (
+        "Gradients through time",
+        &[
+            ("lessons/sentiment.ron", include_str!("../../lessons/sentiment.ron")),
+            ("lessons/init.ron", include_str!("../../lessons/init.ron")),
+            ("lessons/vanishing.ron", include_str!("../../lessons/vanishing.ron")),
+            ("lessons/exploding.ron", include_str!("../../lessons/exploding.ron")),
+        ],
+    ),
+    (
+        "Text, and longer memory",
+        &[
+            ("lessons/hello.ron", include_str!("../../lessons/hello.ron")),
+            ("lessons/sampling.ron", include_str!("../../lessons/sampling.ron")),
+            ("lessons/truncated.ron", include_str!("../../lessons/truncated.ron")),
+            ("lessons/lstm.ron", include_str!("../../lessons/lstm.ron")),
+            ("lessons/text.ron", include_str!("../../lessons/text.ron")),
+        ],
+    ),
 ];
 
 /// A built-in lesson.
@@ -31,6 +53,8 @@ const LESSONS: &[(&str, &str)] = &[
 pub struct Entry {
     /// Its number, from 1.
     pub number: usize,
+    /// Its group on the home screen.
+    pub(crate) group: &'static str,
     /// The lesson.
     pub lesson: Lesson,
 }
@@ -54,11 +78,14 @@ impl Catalog {
     /// # Errors
     /// If one of them is not a valid lesson; a test makes sure that all are.
     pub fn embedded() -> Result<Self, LoadError> {
-        let numbered = LESSONS.iter().enumerate();
-        let read = |(i, (file, text)): (usize, &(&str, &str))| {
-            Ok(Entry { number: i + 1, lesson: load::trusted(file, text)? })
+        let of_group = |(group, lessons): &'static (&str, &[(&str, &str)])| {
+            lessons.iter().map(move |(file, text)| (*group, *file, *text))
         };
-        Ok(Catalog { entries: numbered.map(read).collect::<Result<_, _>>()? })
+        let read = |(number, (group, file, text))| {
+            Ok(Entry { number, group, lesson: load::trusted(file, text)? })
+        };
+        let lessons = (1..).zip(GROUPS.iter().flat_map(of_group));
+        Ok(Catalog { entries: lessons.map(read).collect::<Result<_, _>>()? })
     }
 
     /// The lessons in order.
@@ -91,6 +118,24 @@ impl Catalog {
             "there is no lesson {name:?}{}; see `rnn-tui list`, or give a path to a .ron file",
             self.hint(name)
         )
+    }
+
+    /// Opens a file of the user's: a lesson, if its name ends in `.ron`, otherwise a text for the last lesson to learn from.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is neither a valid lesson nor a text.
+    pub(crate) fn open_file(&self, path: &Path) -> anyhow::Result<Loaded> {
+        if path.extension().is_some_and(|e| e == "ron") {
+            let loaded = load::file(path)?;
+            let problem = check::problem(&loaded);
+            return problem
+                .map_or(Ok(loaded.clone()), |problem| Err(loaded.locate(problem).into()));
+        }
+        let lesson =
+            self.entries.last().ok_or_else(|| anyhow::anyhow!("there is no lesson for a text"))?;
+        let loaded = lesson.loaded().with_files(Some(path), None)?;
+        Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?; // so that the text is read
+        Ok(loaded)
     }
 
     fn hint(&self, name: &str) -> String {

@@ -44,6 +44,9 @@ pub struct LessonProgress {
     /// The marks that identify these steps in a changed lesson ([`Step::mark`]).
     #[serde(default)]
     pub(crate) marks: BTreeMap<usize, String>,
+    /// When each card is asked again, by its index: as soon as this many lessons are finished.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) cards: BTreeMap<usize, usize>,
     /// The number of right answers in the fast track, if it was taken.
     #[serde(default)]
     pub quick: Option<usize>,
@@ -153,6 +156,11 @@ impl Progress {
         self.lesson(id).quick = Some(right);
     }
 
+    /// Stores when a card is asked again: as soon as this many lessons are finished.
+    pub(crate) fn ask_again(&mut self, id: &str, card: usize, finished: usize) {
+        self.lesson(id).cards.insert(card, finished);
+    }
+
     /// Forgets all progress in a lesson.
     pub(crate) fn reset(&mut self, id: &str) {
         let lesson = self.lesson(id);
@@ -208,9 +216,14 @@ fn together(ours: LessonProgress, theirs: LessonProgress, is_ours: bool) -> Less
     let done = ours.done.union(&theirs.done).copied().collect();
     let (first, second) = if is_ours { (ours, theirs) } else { (theirs, ours) };
     let (mut answers, mut marks) = (second.answers, second.marks);
+    let mut cards = second.cards;
+    for (card, finished) in first.cards {
+        let due = cards.entry(card).or_default();
+        *due = finished.max(*due);
+    }
     answers.extend(first.answers);
     marks.extend(first.marks);
-    LessonProgress { done, answers, marks, quick: first.quick.or(second.quick), ..first }
+    LessonProgress { done, answers, marks, cards, quick: first.quick.or(second.quick), ..first }
 }
 
 /// Progress with its version, as written to JSON. It is not flattened, because numeric keys could then not be read

@@ -29,6 +29,9 @@ pub struct Lesson {
     /// The time it takes, in minutes.
     #[serde(deserialize_with = "checked::between::<_, 1, 240>")]
     pub minutes: usize,
+    /// The topics of the lesson in a sentence or two, without an answer to any question; for the home screen.
+    #[serde(default, deserialize_with = "checked::text_or_none")]
+    pub about: Option<String>,
     /// A few lines to remember, shown at the end.
     #[serde(default, deserialize_with = "checked::texts")]
     pub remember: Vec<String>,
@@ -203,6 +206,7 @@ impl Lesson {
             step.solution.iter().for_each(|text| add(at(), Some("solution"), text));
             step.exercise.texts().for_each(|text| add(at(), None, text));
         }
+        self.about.iter().for_each(|text| add(At::Field("about"), None, text));
         self.remember.iter().for_each(|text| add(At::Field("remember"), None, text));
         for (number, card) in (1..).zip(&self.cards) {
             [&card.ask, &card.answer]

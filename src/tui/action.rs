@@ -1,5 +1,7 @@
 //! Actions, which keys trigger, and effects, which the app requests from outside.
 
+use std::path::PathBuf;
+
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
 use crate::lesson::{GroundChoice, MotionChoice, PaneName};
@@ -21,6 +23,10 @@ pub enum Action {
     Enter,
     /// Move up or down in a list or a text.
     Move(Move),
+    /// Select a lesson.
+    Pick(Pick),
+    /// Open the lesson with this number.
+    Open(usize),
     /// Move the machine, or change its run.
     Go(Go),
     /// Change what the panes show.
@@ -37,6 +43,17 @@ pub enum Action {
     Ground(GroundChoice),
     /// Choose whether passes are shown tick by tick.
     Motion(MotionChoice),
+}
+
+/// A lesson to select.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// The first lesson.
+    First,
+    /// The last lesson.
+    Last,
+    /// The lesson whose number ends in this digit: after `1`, a `5` selects 15.
+    Digit(u8),
 }
 
 /// Move up or down in a list or a text.
@@ -129,8 +146,16 @@ pub enum Ask {
     Update,
     /// A line for the learner's own input.
     Line,
+    /// A line for the path of a file to open.
+    Path,
+    /// The cards that are due.
+    Cards,
     /// The list of the lesson's steps.
     Steps,
+    /// A search in the list of lessons.
+    Find,
+    /// The fast track of the selected lesson.
+    Quick,
     /// The palette, with the entries of this scope.
     Palette(Scope),
 }
@@ -161,6 +186,12 @@ pub enum Effect {
     Open(Box<ExperimentSpec>, Folder, Speed),
     /// Send a command to the engine.
     Send(Command),
+    /// Open a file: a lesson, or a text to learn from.
+    OpenFile(PathBuf),
+    /// Show a preview: open this experiment, and send this command to it.
+    Preview(Box<ExperimentSpec>, Folder, Speed, Command),
+    /// End the preview.
+    EndPreview,
     /// Save the learner's progress.
     Save,
 }

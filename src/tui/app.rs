@@ -4,21 +4,19 @@ mod appearance;
 mod home;
 mod lesson;
 mod popups;
+mod receiving;
 
 use appearance::Appearance;
 #[cfg(feature = "terminal")]
 pub(crate) use appearance::ground;
-pub(crate) use home::{Choice, Lessons};
 
 use super::action::{Action, Effect};
-use super::input::{Input, Key, Mouse};
 use super::keymap::{self, KeyScope};
-use super::layout;
+use super::lessons::Lessons;
 use super::notice;
-use super::popup::{Answer, Popup, help};
+use super::popup::{Help, Popup};
 use super::session::Session;
-use super::step::Typed;
-use crate::engine::{Command, Frame};
+use crate::engine::{Command, Frame, Report};
 use crate::lesson::{Catalog, Progress};
 use ratatui::layout::Rect;
 
@@ -122,69 +120,18 @@ impl App {
         self.appearance.captures_mouse
     }
 
-    /// Whether the machine may have moved since its position was stored.
+    /// Whether there is something to do when the learner pauses: the machine may have moved since its position was
+    /// stored, or another lesson may be selected than the one with a preview.
     pub(crate) fn has_moved(&self) -> bool {
-        self.session().is_some_and(Session::has_moved)
+        match &self.screen {
+            Screen::Lesson(session) => session.has_moved(),
+            Screen::Home => self.home.awaits_preview(),
+        }
     }
 
     /// Whether the learner has quit.
     pub fn has_quit(&self) -> bool {
         self.quit
-    }
-
-    /// Handles an input.
-    pub(crate) fn input(&mut self, input: &Input) -> Vec<Effect> {
-        match input {
-            Input::Key(key) => {
-                let hurry = self.is_sweeping().then_some(Effect::Send(Command::Hurry));
-                let effects = self.key(*key);
-                hurry.into_iter().chain(self.paced(effects)).collect()
-            }
-            Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
-            Input::Mouse(_) => Vec::new(),
-            Input::Paste(text) => self.paste(text),
-            Input::Resize { width, height } => {
-                self.size = Rect::new(0, 0, *width, *height);
-                Vec::new()
-            }
-        }
-    }
-
-    fn key(&mut self, key: Key) -> Vec<Effect> {
-        (self.message, self.sent) = (None, None);
-        if keymap::is_interrupt(key) {
-            return self.leave();
-        }
-        match &mut self.popup {
-            Some(Popup::Prompt(prompt)) => match prompt.key(key) {
-                Answer::Open => return Vec::new(),
-                Answer::Dropped => return self.close(),
-                Answer::Given(question, text) => return self.answer(question, &text),
-            },
-            Some(Popup::Palette(_)) => return self.choose(key),
-            Some(Popup::List(_)) => return self.pick(key),
-            Some(Popup::Quick(_)) => return self.track(key),
-            Some(Popup::Help { .. }) => {}
-            None => match self.typed(key) {
-                Typed::Taken => return Vec::new(),
-                Typed::Given => return self.answered(),
-                Typed::Other if self.hurries(key) => return Vec::new(),
-                Typed::Other => {}
-            },
-        }
-        let scope = self.screen.key_scope();
-        keymap::look_up(scope, key).map_or_else(Vec::new, |action| self.update(action))
-    }
-
-    /// Handles a mouse event.
-    fn pointed(&mut self, mouse: Mouse) -> Vec<Effect> {
-        match &mut self.screen {
-            Screen::Lesson(session) => {
-                let command = session.pointed(mouse, self.size);
-                command.map_or_else(Vec::new, |command| self.order(command))
-            }
-            Screen::Home => self.pointed_at_home(mouse),
-        }
     }
 
     /// Handles the newest frame of the engine.
@@ -208,10 +155,21 @@ impl App {
         }
     }
 
-    /// To be called when the learner pauses: stores the position of the machine if it has moved.
+    /// To be called when the learner pauses: stores the position of the machine if it has moved; on the home screen,
+    /// begins the preview of the selected lesson.
     pub(crate) fn settle(&mut self) -> Vec<Effect> {
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if session.settle(&mut self.progress) { vec![Effect::Save] } else { Vec::new() }
+        match &mut self.screen {
+            Screen::Lesson(session) => {
+                let moved = session.settle(&mut self.progress);
+                moved.then_some(Effect::Save).into_iter().collect()
+            }
+            Screen::Home => self.home.begin_preview(self.progress.settings().motion),
+        }
+    }
+
+    /// Handles the newest report of the preview.
+    pub(crate) fn preview(&mut self, report: Report) {
+        self.home.take_preview(report);
     }
 
     /// Returns to the home screen, because the experiment could not be opened for this reason.
@@ -228,6 +186,7 @@ impl App {
                 Vec::new()
             }
             Action::Quit => self.leave(),
+            Action::Open(number) => self.open_number(number),
             Action::Mouse => {
                 self.switch_mouse();
                 Vec::new()
@@ -236,12 +195,14 @@ impl App {
             Action::Motion(motion) => self.choose_motion(motion),
             Action::Help | Action::Back if self.popup.is_some() => self.close(),
             Action::Help => {
-                self.popup = Some(Popup::Help { scroll: 0 });
+                self.home.takes_reset(); // another key keeps the progress
+                self.popup = Some(Popup::Help(Help::new()));
                 Vec::new()
             }
             Action::Back
             | Action::Enter
             | Action::Move(_)
+            | Action::Pick(_)
             | Action::Go(_)
             | Action::Look(_)
             | Action::Ask(_)
@@ -254,14 +215,19 @@ impl App {
     /// Passes an action to the screen, or to the help above it.
     fn below_or_in_help(&mut self, action: Action) -> Vec<Effect> {
         match &mut self.popup {
-            Some(Popup::Help { scroll }) => {
-                let [_, body, ..] = layout::rows(self.size);
+            Some(Popup::Help(_)) => {
                 if let Action::Move(by) = action {
-                    *scroll = by.scrolled(*scroll, help::hidden(self.screen.key_scope(), body));
+                    self.scroll_help(by);
                 }
                 Vec::new()
             }
-            Some(Popup::Prompt(_) | Popup::Palette(_) | Popup::List(_) | Popup::Quick(_)) => {
+            Some(
+                Popup::Prompt(_)
+                | Popup::Palette(_)
+                | Popup::List(_)
+                | Popup::Quick(_)
+                | Popup::Cards(_),
+            ) => {
                 Vec::new() // it handles its keys itself
             }
             None => match self.screen {

@@ -22,6 +22,20 @@ pub trait EngineLink {
     fn send(&mut self, command: Command);
     /// Receives the newest report, if there is a new one.
     fn receive(&mut self) -> Option<Report>;
+
+    /// Opens an experiment for the preview beside the other, and sends it a command. Without an engine for it, there is
+    /// no preview.
+    fn preview(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed, run: Command) {
+        let _ = (spec, folder, speed, run);
+    }
+
+    /// Ends the preview.
+    fn end_preview(&mut self) {}
+
+    /// Receives the newest report of the preview, if there is a new one.
+    fn receive_preview(&mut self) -> Option<Report> {
+        None
+    }
 }
 
 /// The app with its engine and the store of its progress.
@@ -97,13 +111,16 @@ impl<L: EngineLink> Driver<L> {
 
     /// Handles the newest report of the engine. Returns whether there was one.
     pub fn receive(&mut self) -> bool {
-        let Some(report) = self.engine.receive() else { return false };
-        match report {
-            Ok(frame) => {
+        let preview = self.engine.receive_preview();
+        let is_previewed = preview.is_some();
+        preview.into_iter().for_each(|report| self.app.preview(report));
+        match self.engine.receive() {
+            None => return is_previewed,
+            Some(Ok(frame)) => {
                 let effects = self.app.frame(frame);
                 self.perform(effects);
             }
-            Err(error) => self.app.failed(error.to_string()),
+            Some(Err(error)) => self.app.failed(error.to_string()),
         }
         true
     }
@@ -120,6 +137,15 @@ impl<L: EngineLink> Driver<L> {
                 Effect::Send(command) => {
                     self.engine.send(command);
                     answers = true;
+                }
+                Effect::Preview(spec, folder, speed, run) => {
+                    self.engine.preview(*spec, folder, speed, run);
+                }
+                Effect::EndPreview => self.engine.end_preview(),
+                Effect::OpenFile(path) => {
+                    let read = self.app.lessons().catalog().open_file(&path);
+                    let effects = self.app.open_file(read);
+                    answers |= self.perform(effects);
                 }
                 Effect::Save => self.save(),
             }

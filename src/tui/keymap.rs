@@ -1,6 +1,11 @@
 //! The one table of keys. Look-up, help, footer, and every key that a text names come from it.
 
-use super::action::{Action, Ask, Go, Look, Move};
+mod groups;
+
+pub use groups::Group;
+pub(crate) use groups::of_pane;
+
+use super::action::{Action, Ask, Go, Look, Move, Pick};
 use super::input::{Key, KeyCode};
 use super::verbs::Scope;
 use crate::lesson::PaneName;
@@ -60,7 +65,28 @@ use KeyScope::{Anywhere, Home, Lesson};
 /// The table.
 #[rustfmt::skip]
 pub const KEYS: &[Binding] = &[
-    bind(Home, &[KeyCode::Enter, KeyCode::Right, key('l')], Action::Enter, "open the lesson", "open"),
+    bind(Home, &[KeyCode::Enter, KeyCode::Right, key('l')], Action::Enter, "open the lesson, where you left it", "open"),
+    bind(Home, &[KeyCode::Up, key('k')], Action::Move(Move::Up), "previous lesson", ""),
+    bind(Home, &[KeyCode::Down, key('j')], Action::Move(Move::Down), "next lesson", ""),
+    bind(Home, &[KeyCode::PageUp], Action::Move(Move::PageUp), "five lessons up", ""),
+    bind(Home, &[KeyCode::PageDown], Action::Move(Move::PageDown), "five lessons down", ""),
+    bind(Home, &[KeyCode::Home], Action::Pick(Pick::First), "first lesson", ""),
+    bind(Home, &[KeyCode::End], Action::Pick(Pick::Last), "last lesson", ""),
+    bind(Home, &[key('1')], Action::Pick(Pick::Digit(1)), "select a lesson by its number", ""),
+    bind(Home, &[key('2')], Action::Pick(Pick::Digit(2)), "select a lesson by its number", ""),
+    bind(Home, &[key('3')], Action::Pick(Pick::Digit(3)), "select a lesson by its number", ""),
+    bind(Home, &[key('4')], Action::Pick(Pick::Digit(4)), "select a lesson by its number", ""),
+    bind(Home, &[key('5')], Action::Pick(Pick::Digit(5)), "select a lesson by its number", ""),
+    bind(Home, &[key('6')], Action::Pick(Pick::Digit(6)), "select a lesson by its number", ""),
+    bind(Home, &[key('7')], Action::Pick(Pick::Digit(7)), "select a lesson by its number", ""),
+    bind(Home, &[key('8')], Action::Pick(Pick::Digit(8)), "select a lesson by its number", ""),
+    bind(Home, &[key('9')], Action::Pick(Pick::Digit(9)), "select a lesson by its number", ""),
+    bind(Home, &[key('0')], Action::Pick(Pick::Digit(0)), "select a lesson by its number", ""),
+    bind(Home, &[key('/')], Action::Ask(Ask::Find), "find a lesson", "find"),
+    bind(Home, &[key('F')], Action::Ask(Ask::Quick), "fast track: a few questions, if you know this already", "fast track"),
+    bind(Home, &[key('c')], Action::Ask(Ask::Cards), "ask the cards of finished lessons that are due", "cards"),
+    bind(Home, &[key('o')], Action::Ask(Ask::Path), "open a file: a lesson, or a text to learn from", "open a file"),
+    bind(Home, &[key('x')], Action::Reset, "begin the lesson anew; asks first", "begin anew"),
     bind(Lesson, &[key(' ')], Action::Go(Go::RunPause), "run or pause", "run/pause"),
     bind(Lesson, &[KeyCode::Right, key('l')], Action::Go(Go::Ticks(1)), "one tick forward", "tick"),
     bind(Lesson, &[KeyCode::Left, key('h')], Action::Go(Go::Ticks(-1)), "one tick back", "back"),
@@ -78,7 +104,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('-')], Action::Go(Go::Slower), "run slower", ""),
     bind(Lesson, &[key('r')], Action::Go(Go::Restart), "restart from the initial weights, without turned knobs", ""),
     bind(Lesson, &[key('R')], Action::Go(Go::NextSeed), "restart with the next seed", ""),
-    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or go on", ""),
+    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or go on", "go on"),
     bind(Lesson, &[key('n')], Action::Steps(1), "next step of the lesson", "next"),
     bind(Lesson, &[key('p')], Action::Steps(-1), "previous step of the lesson", ""),
     bind(Lesson, &[KeyCode::Tab], Action::Look(Look::Focus(1)), "next pane", "pane"),
@@ -94,33 +120,33 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('9')], Action::Look(Look::Pane(PaneName::Code)), "pane: code of the tick", ""),
     bind(Lesson, &[key('0')], Action::Look(Look::Pane(PaneName::Ledger)), "pane: ledger, each timestep's share", ""),
     bind(Lesson, &[key('M')], Action::Look(Look::Pane(PaneName::Memory)), "pane: memory map", ""),
-    bind(Lesson, &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", ""),
+    bind(Lesson, &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", "check"),
     bind(Lesson, &[key('z')], Action::Look(Look::Zoom), "zoom the pane, or show all", "zoom"),
-    bind(Lesson, &[key('y')], Action::Look(Look::Scale), "axis of loss and ‖g‖: auto, linear, log", ""),
-    bind(Lesson, &[key('(')], Action::Look(Look::Magnify(1)), "charts of loss and ‖g‖: half as many updates, here", ""),
-    bind(Lesson, &[key(')')], Action::Look(Look::Magnify(-1)), "twice as many updates", ""),
-    bind(Lesson, &[key('Y')], Action::Look(Look::WholeRun), "all updates", ""),
-    bind(Lesson, &[key('v')], Action::Look(Look::Read), "read values off a chart: loss, ‖g‖ or norms", ""),
-    bind(Lesson, &[key('w')], Action::Look(Look::NextTensor), "next tensor", ""),
-    bind(Lesson, &[key('d')], Action::Look(Look::Gradients), "weights or their gradients", ""),
-    bind(Lesson, &[key(']')], Action::Look(Look::From(1)), "next column: the unit that is read; in a zoomed tape, the next timestep", ""),
+    bind(Lesson, &[key('y')], Action::Look(Look::Scale), "axis of loss and ‖g‖: auto, linear, log", "axis"),
+    bind(Lesson, &[key('(')], Action::Look(Look::Magnify(1)), "charts of loss and ‖g‖: half as many updates, here", "closer"),
+    bind(Lesson, &[key(')')], Action::Look(Look::Magnify(-1)), "twice as many updates", "wider"),
+    bind(Lesson, &[key('Y')], Action::Look(Look::WholeRun), "all updates", "whole run"),
+    bind(Lesson, &[key('v')], Action::Look(Look::Read), "read values off a chart: loss, ‖g‖ or norms", "values"),
+    bind(Lesson, &[key('w')], Action::Look(Look::NextTensor), "next tensor", "tensor"),
+    bind(Lesson, &[key('d')], Action::Look(Look::Gradients), "weights or their gradients", "gradients"),
+    bind(Lesson, &[key(']')], Action::Look(Look::From(1)), "next column: the unit that is read; in a zoomed tape, the next timestep", "column"),
     bind(Lesson, &[key('[')], Action::Look(Look::From(-1)), "previous column, or timestep", ""),
-    bind(Lesson, &[key('x')], Action::Look(Look::Notation), "notation: W_xh W_hh W_hy, or U W V", ""),
-    bind(Lesson, &[key('a')], Action::Look(Look::NextArm), "next arm", ""),
+    bind(Lesson, &[key('x')], Action::Look(Look::Notation), "notation: W_xh W_hh W_hy, or U W V", "notation"),
+    bind(Lesson, &[key('a')], Action::Look(Look::NextArm), "next arm", "arm"),
     bind(Lesson, &[key('e')], Action::Ask(Ask::Palette(Scope::Knobs)), "turn a knob here: learning rate, clip, a weight …", "knobs"),
     bind(Lesson, &[key('u')], Action::Go(Go::Undo), "undo the last change of a setting or of the seed", ""),
-    bind(Lesson, &[KeyCode::Backspace], Action::Go(Go::Dismiss), "forget the old future", ""),
+    bind(Lesson, &[KeyCode::Backspace], Action::Go(Go::Dismiss), "forget the old future", "forget old"),
     bind(Lesson, &[key('A')], Action::Ask(Ask::Palette(Scope::Arms)), "arms: add, drop, hide, recolour", ""),
     bind(Lesson, &[key('U')], Action::Ask(Ask::Palette(Scope::Stops)), "run until …", ""),
     bind(Lesson, &[key('N')], Action::Go(Go::Divergence), "to the first number that is not finite", ""),
-    bind(Lesson, &[key(':')], Action::Ask(Ask::Palette(Scope::All)), "command palette: everything by its name", ""),
     bind(Lesson, &[key('i')], Action::Hint, "a hint for this step, then the next, then the solution", "hint"),
     bind(Lesson, &[key('s')], Action::Ask(Ask::Steps), "the steps: what is done, go to one, the fast track", "steps"),
     bind(Lesson, &[key('t')], Action::Ask(Ask::Line), "try a line of your own", "try"),
-    bind(Anywhere, &[KeyCode::Up, key('k')], Action::Move(Move::Up), "up: the text, or the unit looked at", ""),
-    bind(Anywhere, &[KeyCode::Down, key('j')], Action::Move(Move::Down), "down", ""),
-    bind(Anywhere, &[KeyCode::PageUp], Action::Move(Move::PageUp), "a page up", ""),
-    bind(Anywhere, &[KeyCode::PageDown], Action::Move(Move::PageDown), "a page down", ""),
+    bind(Lesson, &[KeyCode::Up, key('k')], Action::Move(Move::Up), "up: the text, or the unit looked at", ""),
+    bind(Lesson, &[KeyCode::Down, key('j')], Action::Move(Move::Down), "down", ""),
+    bind(Lesson, &[KeyCode::PageUp], Action::Move(Move::PageUp), "a page up", ""),
+    bind(Lesson, &[KeyCode::PageDown], Action::Move(Move::PageDown), "a page down", ""),
+    bind(Anywhere, &[key(':')], Action::Ask(Ask::Palette(Scope::All)), "command palette: everything by its name", "all"),
     bind(Anywhere, &[key('?'), KeyCode::F(1)], Action::Help, "these keys", "help"),
     bind(Anywhere, &[key('m')], Action::Mouse, "mouse: the program's, or the terminal's", ""),
     bind(Anywhere, &[KeyCode::Esc], Action::Back, "one layer out", ""),
@@ -146,6 +172,11 @@ pub(crate) fn is_interrupt(pressed: Key) -> bool {
 /// The names of a binding's keys, separated by spaces.
 pub fn names(binding: &Binding) -> String {
     binding.keys.iter().map(|k| name(*k)).collect::<Vec<_>>().join(" ")
+}
+
+/// The name of a binding's first key.
+pub(crate) fn first_name(binding: &Binding) -> String {
+    binding.keys.first().map_or_else(String::new, |key| name(*key))
 }
 
 /// The names of the first keys of several actions, such as `↑ ↓`. Actions without a key are left out.

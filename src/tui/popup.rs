@@ -1,12 +1,17 @@
 //! Popups above the screen: the keys, a question, a list.
 
+mod cards;
 mod frame;
-pub(crate) mod help;
+mod help;
 pub(crate) mod list;
 pub(crate) mod palette;
 pub(crate) mod prompt;
 pub(crate) mod quick;
 
+pub use cards::Cards;
+pub(crate) use cards::{Asked, DueCard};
+pub use help::Help;
+pub(crate) use help::Place as HelpPlace;
 pub(crate) use list::{List, Picked};
 pub(crate) use palette::{Chosen, Palette};
 pub(crate) use prompt::{Answer, Prompt, Question};
@@ -16,10 +21,7 @@ pub(crate) use quick::{Quick, Track};
 #[derive(Debug)]
 pub enum Popup {
     /// All keys.
-    Help {
-        /// The number of lines scrolled away.
-        scroll: u16,
-    },
+    Help(Help),
     /// A question.
     Prompt(Prompt),
     /// A list to choose from.
@@ -28,4 +30,6 @@ pub enum Popup {
     List(List),
     /// The fast track.
     Quick(Quick),
+    /// Cards of finished lessons.
+    Cards(Cards),
 }

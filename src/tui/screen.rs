@@ -1,6 +1,7 @@
 //! Draws the whole screen from the state of the app, without changing it.
 
 pub(crate) mod bars;
+pub(crate) mod footer;
 pub(crate) mod home;
 pub(crate) mod timeline;
 
@@ -13,7 +14,7 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 use super::app::{App, Screen};
 use super::layout::{self, SMALLEST};
 use super::pane;
-use super::popup::{Popup, help};
+use super::popup::Popup;
 use super::session::Session;
 use super::theme::Theme;
 use crate::lesson::PaneName;
@@ -32,21 +33,20 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
         return too_small(area, buf, theme);
     }
     let [header, body, time, footer] = layout::rows(area);
-    let scope = app.screen().key_scope();
-    let mut cursor = None;
-    match app.screen() {
-        Screen::Home => home::draw(app, theme, header, body, buf),
+    let mut cursor = match app.screen() {
+        Screen::Home => home::draw(app, theme, header, body.union(time), buf),
         Screen::Lesson(session) => {
-            cursor = lesson(session, theme, header, body, buf);
+            let cursor = lesson(session, theme, header, body, buf);
             session.frame().into_iter().for_each(|f| timeline::draw(f, theme, time, buf));
+            cursor
         }
-    }
-    bars::footer(scope, theme, footer, buf);
+    };
+    footer::draw(app, theme, footer, buf);
     if let Some(text) = app.message() {
         bars::message(text, theme, area, buf);
     }
     match app.popup() {
-        Some(Popup::Help { scroll }) => help::draw(scope, *scroll, body, buf, theme),
+        Some(Popup::Help(help)) => cursor = help.draw(&app.help_place(), body, buf, theme),
         Some(Popup::Prompt(prompt)) => cursor = Some(prompt.draw(body, buf, theme)),
         Some(Popup::Palette(palette)) => cursor = Some(palette.draw(body, buf, theme)),
         Some(Popup::List(list)) => {
@@ -59,9 +59,10 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
                 quick.draw(&session.lesson().quick, body, buf, theme);
             }
         }
+        Some(Popup::Cards(cards)) => cards.draw(body, buf, theme),
         None => {}
     }
-    let below = matches!(app.popup(), Some(Popup::Help { .. } | Popup::List(_) | Popup::Quick(_)));
+    let below = matches!(app.popup(), Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)));
     if let Some(cursor) = cursor.filter(|_| !below) {
         frame.set_cursor_position(cursor);
     }

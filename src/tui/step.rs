@@ -29,7 +29,7 @@ pub(crate) use number::Number;
 pub(crate) use outcome::{Outcome, Then};
 pub use predict::Stage;
 pub(crate) use predict::{Predict, SURE};
-pub(crate) use recall::{Recall, recalled};
+pub(crate) use recall::{KNEW, Recall, recalled};
 pub(crate) use request::{Keys, Part, Piece, Request};
 pub(crate) use wording::compared;
 

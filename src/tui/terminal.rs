@@ -4,6 +4,7 @@
 //! The main thread waits for events, and draws when something has changed, at most 60 times a second.
 
 mod display;
+mod engines;
 mod event;
 mod event_loop;
 mod ground;

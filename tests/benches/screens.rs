@@ -72,7 +72,8 @@ fn workbench(updates: u64, arms: usize) -> (App, Engine) {
     let mut app = App::new(catalog, Progress::default(), None);
     let open = app.open(loaded, None).into_iter().find_map(|effect| match effect {
         Effect::Open(spec, folder, speed) => Engine::new(*spec, folder, speed).ok(),
-        Effect::Save | Effect::Send(_) => None,
+        Effect::Save | Effect::Send(_) | Effect::OpenFile(_) => None,
+        Effect::Preview(..) | Effect::EndPreview => None,
     });
     let mut engine = open.expect("a lesson opens");
     engine.apply(Command::GoTo(updates));

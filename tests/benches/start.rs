@@ -62,7 +62,7 @@ fn to_first_screen(bencher: Bencher, lesson: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let is_home = lesson == "home";
     let args = if is_home { vec![] } else { vec![lesson] };
-    let awaited = if is_home { "Choose a lesson." } else { "step 1 of" };
+    let awaited = if is_home { "One cell, many steps" } else { "step 1 of" };
     bencher.bench_local(|| Session::start(folder.path(), &args, awaited));
 }
 

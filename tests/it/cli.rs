@@ -8,13 +8,13 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3,
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, about: "Nothing yet.",
     experiment: (task: Sentiment(train: Inline("+ good\n- bad\n- not good\n+ not bad"), test: Some(Inline("+ good"))),
         hidden: 3, epochs: 20, init: (weights: Uniform), optimizer: Sgd(lr: 0.1),
         arms: [(name: "free"), (name: "tight", clip: Norm(0.001)), (name: "wild", optimizer: Sgd(lr: 1e308))]),
     steps: [(text: "Look.", action: Read)])"#;
 
-const MOD3: &str = r#"(id: "plain", title: "Plain", minutes: 3,
+const MOD3: &str = r#"(id: "plain", title: "Plain", minutes: 3, about: "How to look.",
     experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 30,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
     steps: [(text: "Look.", action: Read), (text: "Again.", action: Read)])"#;
@@ -420,6 +420,10 @@ fn check_passes_good_files_and_shows_the_line_of_a_bad_one() {
     let expected =
         "own.ron: ok (lesson \"own\", 1 step)\nplain.ron: ok (lesson \"plain\", 2 steps)\n";
     assert_eq!(good, expected);
+    desk.put("bare.ron", MOD3.replace(" about: \"How to look.\",", ""));
+    let bare = desk.results(&["check", "bare.ron"]);
+    assert!(bare.contains("bare.ron: ok") && bare.contains("no `about`"), "{bare}");
+    fs::remove_file(desk.path("bare.ron")).expect("it was written above");
     assert_eq!(desk.results(&["check", "."]).lines().count(), 2);
     desk.put("bad.ron", MOD3.replace("hidden: 3", "hiden: 3"));
     for args in [&["check", "."][..], &["check", "own.ron", "bad.ron", "plain.ron"]] {

@@ -12,6 +12,7 @@ mod free_run;
 mod goals;
 mod goldens;
 mod gradcheck;
+mod home;
 mod hostile;
 mod inspector;
 mod inspector_check;

@@ -209,7 +209,7 @@ fn keys_typed_ahead_are_not_lost() {
 fn home_then_a_lesson_that_runs_and_draws_a_curve() {
     let folder = folder();
     let mut session = Session::start(folder.path(), &[]);
-    session.wait_for("Choose a lesson.");
+    session.wait_for("One cell, many steps");
     session.wait("a screen of its own", |s| {
         s.alternate_screen() && s.hide_cursor() && s.bracketed_paste()
     });
@@ -271,7 +271,7 @@ fn an_author_saves_and_the_lesson_is_read_again_while_the_run_goes_on() {
     session.wait("nothing is wrong any more", |s| !s.contents().contains("not read"));
     assert_eq!(Session::updates(session.screen.screen()), Some(3));
     session.press("\x1b");
-    session.wait_for("▌  ·  Own"); // the list has it, too
+    session.wait_for("▌    ·  Own"); // the list has it, too
     session.press("\r");
     session.wait_for("Another first sentence.");
     session.wait("the run is still there", |s| Session::updates(s) == Some(3));

@@ -6,7 +6,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rnn_tui::lesson::{PaneName, Store};
 use rnn_tui::train::{Cursor, Snapshot, Status};
-use rnn_tui::tui::action::{Action, Ask, Go, Look, Move};
+use rnn_tui::tui::action::{Action, Ask, Go, Look, Move, Pick};
 use rnn_tui::tui::app::Screen;
 use rnn_tui::tui::keymap::{KEYS, KeyScope, names};
 use rnn_tui::tui::looks::Looks;
@@ -36,22 +36,6 @@ fn around(experiment: &str) -> String {
         r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [
             (text: "Look.", action: Read), (text: "Go.", action: RunUntil([(of: Updates, at_least: 9.0)]))])"#
     )
-}
-
-#[test]
-fn home_shows_every_lesson_and_enter_opens_the_selected_one() {
-    let mut workbench = Workbench::home();
-    let screen = workbench.screen();
-    for entry in workbench.app().lessons().catalog().entries() {
-        let line = format!("{:>2}  {}", entry.number, entry.lesson.title);
-        assert!(screen.contains(&line), "{line:?} is not on\n{screen}");
-    }
-    workbench.keys("↓ ↓ Enter");
-    let (title, opened) =
-        (&workbench.app().lessons().catalog().entries()[2].lesson.title, workbench.session());
-    assert_eq!(&opened.lesson().title, title);
-    assert_eq!(opened.course().number(), Some(3));
-    assert!(workbench.screen().contains("1 Lesson  step 1 of"));
 }
 
 /// The cells of one row of the tape, which has the whole screen.
@@ -126,6 +110,7 @@ fn each_tick_back_shows_the_screen_before_it() {
 #[derive(Clone, Debug, PartialEq)]
 struct Probe {
     home: bool,
+    finds: bool,
     line: usize,
     popup: &'static str,
     quit: bool,
@@ -153,13 +138,15 @@ impl Probe {
         let app = workbench.app();
         let popup = match app.popup() {
             None => "",
-            Some(Popup::Help { .. }) => "help",
+            Some(Popup::Help(_)) => "help",
             Some(Popup::Prompt(_)) => "prompt",
             Some(Popup::Palette(_)) => "palette",
             Some(Popup::List(_)) => "list",
             Some(Popup::Quick(_)) => "quick",
+            Some(Popup::Cards(_)) => "cards",
         };
         let base = Probe {
+            finds: app.lessons().is_searched(),
             line: app.lessons().selected(),
             popup,
             quit: app.has_quit(),
@@ -197,6 +184,7 @@ impl Probe {
     fn empty() -> Self {
         Probe {
             home: true,
+            finds: false,
             line: 0,
             popup: "",
             quit: false,
@@ -249,14 +237,21 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Enter if b.home => !a.home,
         Action::Enter => a.step == b.step + 1,
         Action::Move(by) => has_moved(by, b, a),
+        Action::Pick(Pick::First) => a.line == 0,
+        Action::Pick(Pick::Last) => a.line == 14,
+        Action::Pick(Pick::Digit(digit)) => digit == 0 || a.line + 1 == usize::from(digit), // 0 is a second digit
         Action::Go(go) => has_gone(go, b, a),
         Action::Look(look) => looks_so(look, b, a),
-        Action::Ask(Ask::Update | Ask::Line) => a.popup == "prompt",
+        Action::Ask(Ask::Update | Ask::Line | Ask::Path) => a.popup == "prompt",
         Action::Ask(Ask::Steps) => a.popup == "list",
         Action::Ask(Ask::Palette(_)) => a.popup == "palette",
+        Action::Ask(Ask::Cards) => a.popup == "cards" || a.told, // none is due
+        Action::Ask(Ask::Quick) => a.popup == "quick",
+        Action::Ask(Ask::Find) => a.finds && !b.finds,
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
+        Action::Open(_) => !a.home,
         Action::Hint => a.told && !b.told,
-        Action::Reset => a.step == 0,
+        Action::Reset => a.told, // it asks first
         Action::Ground(_) | Action::Motion(_) => a.told,
     }
 }
@@ -655,7 +650,7 @@ fn the_end_shows_what_to_remember_and_enter_leads_out() {
     }
     workbench.keys("Enter");
     assert!(matches!(workbench.app().screen(), Screen::Home));
-    assert!(workbench.screen().contains("▌  ·  A lesson of my own"), "it can be opened again");
+    assert!(workbench.screen().contains("▌ ◐  ·  A lesson of my own"), "it can be opened again");
     assert!(!workbench.keys("↑ Enter").session().is_over());
 }
 

@@ -1,126 +1,115 @@
 //! The home screen, where a lesson is chosen.
 
 use super::App;
-use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Entry, Lesson, Progress};
-use crate::tui::action::{Action, Effect, Move};
-use crate::tui::input::{Mouse, MouseKind};
+use crate::tui::action::{Action, Ask, Effect, Move};
+use crate::tui::input::{Key, KeyCode, Mouse, MouseKind};
+use crate::tui::keymap::keys_of;
+use crate::tui::popup::{Cards, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::screen::home;
-
-/// A lesson on the home screen.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Choice<'a> {
-    /// Its key in the progress file.
-    pub(crate) key: &'a str,
-    /// The lesson.
-    pub(crate) lesson: &'a Lesson,
-    /// Its number in the catalogue, if it is built in.
-    pub(crate) number: Option<usize>,
-}
-
-/// The lessons to choose from.
-#[derive(Debug)]
-pub struct Lessons {
-    catalog: Catalog,
-    /// The lesson named on the command line, if it is not built in, with its key in the progress file.
-    own: Option<(String, Loaded)>,
-    selected: usize,
-}
-
-impl Lessons {
-    /// The built-in lessons, with the last opened one selected.
-    pub(super) fn new(catalog: Catalog, progress: &Progress) -> Self {
-        let last = |e: &Entry| Some(&e.lesson.id) == progress.last.as_ref();
-        let selected = catalog.entries().iter().position(last).unwrap_or(0);
-        Lessons { catalog, own: None, selected }
-    }
-
-    /// The built-in lessons.
-    pub fn catalog(&self) -> &Catalog {
-        &self.catalog
-    }
-
-    /// The index of the selected lesson.
-    pub fn selected(&self) -> usize {
-        self.selected
-    }
-
-    /// The built-in lessons, then the one named on the command line.
-    pub(crate) fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
-        let entries = self.catalog.entries().iter();
-        let entries = entries.map(|Entry { lesson, number }| Choice {
-            key: &lesson.id,
-            lesson,
-            number: Some(*number),
-        });
-        let own = self.own.iter();
-        entries.chain(own.map(|(key, own)| Choice { key, lesson: &own.lesson, number: None }))
-    }
-
-    /// Selects the lesson being opened: the one with this number, or else the user's own.
-    pub(super) fn select(&mut self, loaded: &Loaded, number: Option<usize>) {
-        match number {
-            Some(number) => self.selected = number - 1,
-            None => {
-                self.selected = self.catalog.entries().len();
-                self.set_own(loaded);
-            }
-        }
-    }
-
-    /// Sets the user's own lesson to the present version of its file.
-    pub(super) fn set_own(&mut self, loaded: &Loaded) {
-        self.own = Some((loaded.key(), loaded.clone()));
-    }
-
-    /// The selected lesson, and its number.
-    fn chosen(&self) -> Option<(Loaded, Option<usize>)> {
-        let entry = self.catalog.entries().get(self.selected);
-        let own = self.own.iter().map(|(_, own)| (own.clone(), None));
-        entry.map(|entry| (entry.loaded(), Some(entry.number))).into_iter().chain(own).next()
-    }
-
-    fn move_by(&mut self, by: Move) {
-        let last = self.choices().count().saturating_sub(1);
-        self.selected = match by {
-            Move::Up => self.selected.saturating_sub(1),
-            Move::Down => (self.selected + 1).min(last),
-            Move::PageUp => 0,
-            Move::PageDown => last,
-        };
-    }
-}
 
 impl App {
     pub(super) fn at_home(&mut self, action: Action) -> Vec<Effect> {
+        let resets = self.home.takes_reset();
         match action {
             Action::Enter => return self.open_chosen(),
             Action::Move(by) => self.home.move_by(by),
+            Action::Pick(pick) => self.home.pick(pick),
+            Action::Ask(Ask::Find) => self.home.begin_to_find(),
+            Action::Ask(Ask::Quick) => return self.fast_track(),
+            Action::Ask(Ask::Palette(_)) => {
+                self.popup = Some(Popup::Palette(Palette::at_home(&self.home)));
+            }
+            Action::Ask(Ask::Cards) => {
+                let due = self.home.due(&self.progress);
+                match due.is_empty() {
+                    true => {
+                        self.message =
+                            Some("no card is due: finished lessons leave some".to_owned())
+                    }
+                    false => self.popup = Some(Popup::Cards(Cards::new(due))),
+                }
+            }
+            Action::Ask(Ask::Path) => {
+                self.popup = Some(Popup::Prompt(Prompt::new(Question::Path)));
+            }
+            Action::Reset if resets => return self.reset_chosen(),
+            Action::Reset => self.ask_to_reset(),
+            Action::Back if self.home.is_searched() => self.home.stop_finding(),
             Action::Quit | Action::Back | Action::Help | Action::Mouse => {}
-            Action::Ground(_) | Action::Motion(_) => {} // handled for all screens
+            Action::Open(_) | Action::Ground(_) | Action::Motion(_) => {} // handled for all screens
             Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // the home screen has no machine
-            Action::Steps(_) | Action::Hint | Action::Reset => {}
+            Action::Steps(_) | Action::Hint => {}
+        }
+        Vec::new()
+    }
+
+    /// Handles a key while lessons are searched: those that move and choose are as ever, all others are typed.
+    pub(super) fn find_key(&mut self, key: Key) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Enter => return self.open_chosen(),
+            KeyCode::Esc => self.home.stop_finding(),
+            KeyCode::Up => self.home.move_by(Move::Up),
+            KeyCode::Down => self.home.move_by(Move::Down),
+            KeyCode::PageUp => self.home.move_by(Move::PageUp),
+            KeyCode::PageDown => self.home.move_by(Move::PageDown),
+            _ => self.home.find_key(key),
         }
         Vec::new()
     }
 
     fn open_chosen(&mut self) -> Vec<Effect> {
-        let chosen = self.home.chosen();
+        let nothing_found = self.home.find().is_some_and(|find| find.found.hits.is_empty());
+        let chosen = self.home.chosen().filter(|_| !nothing_found);
         chosen.map_or_else(Vec::new, |(loaded, number)| self.open(loaded, number))
     }
 
-    /// Handles a click: selects a lesson, or opens the selected one.
-    pub(super) fn pointed_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
-        if mouse.kind != MouseKind::Press {
+    /// Opens the selected lesson with its fast track above it.
+    fn fast_track(&mut self) -> Vec<Effect> {
+        let Some(choice) = self.home.choice() else { return Vec::new() };
+        if choice.lesson.quick.is_empty() {
+            self.message = Some("this lesson has no fast track".to_owned());
             return Vec::new();
         }
-        match home::entry_at(self, self.size, mouse.row) {
-            Some(entry) if entry == self.home.selected => self.open_chosen(),
-            Some(entry) => {
-                self.home.selected = entry;
-                Vec::new()
-            }
-            None => Vec::new(),
+        let effects = self.open_chosen();
+        self.popup = Some(Popup::Quick(Quick::default()));
+        effects
+    }
+
+    fn ask_to_reset(&mut self) {
+        let Some(choice) = self.home.choice() else { return };
+        let known = self.progress.of(choice.key);
+        let done = choice.done(&known).filter(|done| *done).count();
+        let (title, steps) = (&choice.lesson.title, choice.lesson.steps.len());
+        let key = keys_of(&[Action::Reset]);
+        self.message = Some(format!(
+            "{key} again erases your progress in “{title}” ({done} of {steps} steps); any other key keeps it"
+        ));
+        self.home.ask_to_reset();
+    }
+
+    /// Erases the progress in the selected lesson.
+    fn reset_chosen(&mut self) -> Vec<Effect> {
+        let Some(choice) = self.home.choice() else { return Vec::new() };
+        let message = format!("“{}” restarted: all steps are open again", choice.lesson.title);
+        self.progress.reset(choice.key);
+        let is_it = |course: &str| course == choice.key;
+        self.kept = self.kept.take().filter(|kept| !is_it(kept.course().key()));
+        self.message = Some(message);
+        vec![Effect::Save]
+    }
+
+    /// Handles the mouse: the wheel moves the cursor, a click selects a lesson, another opens it.
+    pub(super) fn pointed_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
+        match mouse.kind {
+            MouseKind::ScrollUp => self.home.move_by(Move::Up),
+            MouseKind::ScrollDown => self.home.move_by(Move::Down),
+            MouseKind::Press => match home::entry_at(self, self.size, mouse.column, mouse.row) {
+                Some(entry) if entry == self.home.selected() => return self.open_chosen(),
+                Some(entry) => self.home.select(entry),
+                None => {}
+            },
+            MouseKind::Drag | MouseKind::Release => {}
         }
+        Vec::new()
     }
 }

@@ -7,7 +7,7 @@ use crate::lesson::{Card, PaneName};
 use crate::tui::action::{Action, Ask, Effect};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
-use crate::tui::popup::{List, Palette, Popup, Prompt, Question};
+use crate::tui::popup::{List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
 use crate::tui::step::{Then, Typed, recalled};
 use crate::tui::verbs::Scope;
@@ -21,16 +21,17 @@ pub(super) fn predict_first() -> String {
 impl App {
     /// Opens a lesson where the learner was.
     pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
-        self.home.select(&loaded, number);
+        let ended = self.home.open(&loaded, number);
         if let Some(kept) = self.kept.take().filter(|kept| kept.course().key() == loaded.key()) {
             self.screen = Screen::Lesson(kept);
-            return self.visit(0);
+            return [ended].into_iter().chain(self.visit(0)).collect();
         }
         self.progress.fit(&loaded.key(), &loaded.lesson);
         let cards = self.cards(number);
         let mut session = Session::new(loaded, number, cards, &self.progress);
         session.show_in(&self.appearance.theme);
-        let mut effects = session.open_experiment();
+        let mut effects = vec![ended];
+        effects.extend(session.open_experiment());
         self.screen = Screen::Lesson(Box::new(session));
         effects.extend(self.visit(0));
         effects
@@ -123,6 +124,8 @@ impl App {
                     Ask::Steps => Some(Popup::List(List::new(session))),
                     Ask::Update => Some(Popup::Prompt(Prompt::new(Question::Update))),
                     Ask::Line => Some(Popup::Prompt(Prompt::new(Question::Line))),
+                    Ask::Find | Ask::Path | Ask::Cards => None, // the home screen has these
+                    Ask::Quick => Some(Popup::Quick(Quick::default())),
                 };
                 Vec::new()
             }
@@ -134,8 +137,10 @@ impl App {
                 self.popup = Some(Popup::List(List::asking_to_restart(session)));
                 Vec::new()
             }
-            Action::Ground(_) | Action::Motion(_) => Vec::new(),
-            Action::Quit | Action::Help | Action::Mouse => Vec::new(), // handled for all screens
+            Action::Pick(_) => Vec::new(), // there is no list of lessons here
+            // handled for all screens
+            Action::Quit | Action::Help | Action::Mouse => Vec::new(),
+            Action::Open(_) | Action::Ground(_) | Action::Motion(_) => Vec::new(),
         }
     }
 
@@ -150,7 +155,7 @@ impl App {
 
     fn palette(&self, scope: Scope) -> Option<Popup> {
         let context = self.session()?.context()?;
-        Some(Popup::Palette(Palette::new(scope, &context)))
+        Some(Popup::Palette(Palette::new(scope, &context, &self.home)))
     }
 
     /// Sends a command, and shows a message if its effect may not be visible.
@@ -225,15 +230,27 @@ impl App {
         if let Screen::Lesson(session) = std::mem::replace(&mut self.screen, Screen::Home) {
             session.leave(&mut self.progress);
             self.kept = Some(session);
+            self.home.pass(&self.progress);
         }
         vec![Effect::Send(Command::Pause), Effect::Save]
     }
 
     pub(super) fn next_lesson(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        let next = session.course().number().and_then(|n| self.home.catalog().entries().get(n));
-        let Some(entry) = next else { return self.go_home() };
-        session.leave(&mut self.progress);
+        let next = session.course().number().filter(|n| *n < self.home.catalog().entries().len());
+        match next {
+            Some(number) => self.open_number(number + 1),
+            None => self.go_home(),
+        }
+    }
+
+    /// Opens the built-in lesson with this number.
+    pub(super) fn open_number(&mut self, number: usize) -> Vec<Effect> {
+        let entries = self.home.catalog().entries();
+        let Some(entry) = entries.get(number.wrapping_sub(1)).cloned() else { return Vec::new() };
+        if let Screen::Lesson(session) = &self.screen {
+            session.leave(&mut self.progress);
+        }
         self.open(entry.loaded(), Some(entry.number))
     }
 

@@ -1,24 +1,27 @@
 //! Popups, which receive keys before the screen does.
 
 use super::{App, Screen};
+use std::path::PathBuf;
+
 use crate::engine::{Command, Notice};
-use crate::tui::action::{Action, Effect};
+use crate::lesson::load::Loaded;
+use crate::tui::action::{Action, Effect, Move};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
-use crate::tui::popup::{Chosen, Picked, Popup, Question, Quick, Track};
+use crate::tui::layout;
+use crate::tui::popup::{Asked, Chosen, HelpPlace, Picked, Popup, Question, Quick, Track};
 use crate::tui::session::Session;
 use crate::tui::verbs::Parsed;
 
 impl App {
     /// Handles a key in the palette.
     pub(super) fn choose(&mut self, key: Key) -> Vec<Effect> {
-        let (Some(Popup::Palette(palette)), Screen::Lesson(session)) =
-            (&mut self.popup, &self.screen)
-        else {
-            return self.close();
+        let Some(Popup::Palette(palette)) = &mut self.popup else { return self.close() };
+        let context = match &self.screen {
+            Screen::Lesson(session) => session.context(),
+            Screen::Home => None,
         };
-        let Some(context) = session.context() else { return self.close() };
-        let chosen = palette.key(key, &context);
+        let chosen = palette.key(key, context.as_ref());
         let palette = if chosen == Chosen::Nothing { None } else { self.popup.take() };
         match chosen {
             Chosen::Nothing | Chosen::Dropped => Vec::new(),
@@ -97,18 +100,59 @@ impl App {
         vec![Effect::Save]
     }
 
+    /// Handles a key while cards are asked.
+    pub(super) fn ask_cards(&mut self, key: Key) -> Vec<Effect> {
+        let Some(Popup::Cards(cards)) = &mut self.popup else { return self.close() };
+        match cards.key(key) {
+            Asked::Open => Vec::new(),
+            Asked::Dropped => self.close(),
+            Asked::Known(due, how_well) => {
+                let over = cards.are_over();
+                let again = self.home.asked_again_at(how_well, &self.progress);
+                self.progress.ask_again(&due.key, due.index, again);
+                if over {
+                    self.popup = None;
+                    self.message = Some("no more cards are due".to_owned());
+                }
+                vec![Effect::Save]
+            }
+        }
+    }
+
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         match &mut self.popup {
             Some(Popup::Prompt(prompt)) => prompt.paste(text),
             Some(Popup::Palette(palette)) => palette.paste(text),
-            Some(Popup::Help { .. } | Popup::List(_) | Popup::Quick(_)) => {}
-            None => {
-                if let Screen::Lesson(session) = &mut self.screen {
-                    session.paste(text);
-                }
-            }
+            Some(Popup::Help(help)) => help.paste(text),
+            Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)) => {}
+            None => match &mut self.screen {
+                Screen::Lesson(session) => session.paste(text),
+                Screen::Home => self.home.find_pasted(text),
+            },
         }
         Vec::new()
+    }
+
+    /// What the help is about here.
+    pub(crate) fn help_place(&self) -> HelpPlace {
+        let scene = self.session().and_then(Session::scene);
+        HelpPlace {
+            scope: self.screen.key_scope(),
+            pane: scene.as_ref().map(|scene| scene.looks.focus),
+            step: scene
+                .as_ref()
+                .filter(|scene| scene.current().is_some())
+                .map(|scene| scene.open.asks(scene).keys),
+        }
+    }
+
+    /// Scrolls the help.
+    pub(super) fn scroll_help(&mut self, by: Move) {
+        let place = self.help_place();
+        let [_, body, ..] = layout::rows(self.size);
+        if let Some(Popup::Help(help)) = &mut self.popup {
+            help.move_by(by, &place, body);
+        }
     }
 
     pub(super) fn close(&mut self) -> Vec<Effect> {
@@ -120,8 +164,11 @@ impl App {
         if question == Question::Line && self.refuses(text) {
             return Vec::new();
         }
-        self.popup = None;
+        if question != Question::Path {
+            self.popup = None; // a file may be refused
+        }
         match question {
+            Question::Path => vec![Effect::OpenFile(PathBuf::from(text.trim()))],
             Question::Update => {
                 let update = text.trim().parse().ok();
                 update.map_or_else(Vec::new, |update| self.order(Command::GoTo(update)))
@@ -145,5 +192,23 @@ impl App {
         };
         prompt.refuse(problem.to_string());
         true
+    }
+
+    /// Opens the file whose path was typed, or says what is wrong with it and keeps the path there to be changed.
+    pub(crate) fn open_file(&mut self, read: anyhow::Result<Loaded>) -> Vec<Effect> {
+        match (read, &mut self.popup) {
+            (Ok(loaded), _) => {
+                self.popup = None;
+                self.open(loaded, None)
+            }
+            (Err(problem), Some(Popup::Prompt(prompt))) => {
+                prompt.refuse(format!("{problem:#}"));
+                Vec::new()
+            }
+            (Err(problem), _) => {
+                self.message = Some(format!("{problem:#}"));
+                Vec::new()
+            }
+        }
     }
 }

@@ -8,6 +8,9 @@ use crate::train::{ExperimentError, ExperimentSpec};
 /// The number of ticks between two checks of whether the engine still runs.
 const STRIDE: usize = 20_000;
 
+/// The ticks of the preview before each report.
+const PREVIEWED: usize = 5;
+
 /// How far an engine in the same thread runs before it reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stretch {
@@ -23,13 +26,14 @@ pub struct LocalEngine {
     /// How far it runs before each report.
     pub stretch: Stretch,
     engine: Option<Engine>,
+    preview: Option<Engine>,
     failure: Option<ExperimentError>,
 }
 
 impl LocalEngine {
     /// Creates a link without an open experiment.
     pub fn new(stretch: Stretch) -> Self {
-        LocalEngine { stretch, engine: None, failure: None }
+        LocalEngine { stretch, engine: None, preview: None, failure: None }
     }
 }
 
@@ -46,6 +50,21 @@ impl EngineLink for LocalEngine {
         if let Some(engine) = &mut self.engine {
             engine.apply(command);
         }
+    }
+
+    fn preview(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed, run: Command) {
+        self.preview = Engine::new(spec, folder, speed).ok();
+        self.preview.iter_mut().for_each(|engine| engine.apply(run.clone()));
+    }
+
+    fn end_preview(&mut self) {
+        self.preview = None;
+    }
+
+    fn receive_preview(&mut self) -> Option<Report> {
+        let engine = self.preview.as_mut()?;
+        engine.advance(PREVIEWED);
+        Some(Ok(Box::new(engine.frame())))
     }
 
     fn receive(&mut self) -> Option<Report> {

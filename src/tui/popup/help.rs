@@ -1,35 +1,263 @@
-//! The help: all keys that work here.
+//! The help: the keys that the step asks for and those of the focused pane, then all keys in groups. It can be searched.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget};
+use strum::VariantArray;
+use unicode_width::UnicodeWidthStr;
 
 use super::frame::{esc, framed, hint};
-use crate::tui::keymap::{Binding, KeyScope, UP_DOWN, keys_of, names};
+use crate::lesson::PaneName;
+use crate::tui::action::Move;
+use crate::tui::finder::{Search, marked, search};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{Binding, Group, KeyScope, UP_DOWN, keys_of, names, of_pane};
+use crate::tui::line::TypedLine;
+use crate::tui::step::{Keys, Piece};
 use crate::tui::theme::Theme;
 
-/// The number of rows that do not fit into an area.
-pub(crate) fn hidden(scope: KeyScope, area: Rect) -> u16 {
-    (scope.bindings().count() as u16 + 2).saturating_sub(area.height)
+/// The columns from which on the keys stand in two columns.
+const TWO_COLUMNS: u16 = 110;
+
+/// The widest help, in columns.
+const WIDEST: u16 = 150;
+
+/// The columns of the names of keys.
+const NAMES: usize = 11;
+
+/// The longest search, in bytes.
+const LONGEST: usize = 60;
+
+/// The help, with what is searched for in it.
+#[derive(Debug)]
+pub struct Help {
+    /// The number of lines scrolled away.
+    scroll: u16,
+    find: Option<TypedLine>,
 }
 
-pub(crate) fn draw(scope: KeyScope, scroll: u16, area: Rect, buf: &mut Buffer, theme: &Theme) {
-    let lines = lines(scope, theme);
-    let height = (lines.len() as u16 + 2).min(area.height);
-    let hidden = hidden(scope, area);
-    let width = lines.iter().map(Line::width).max().unwrap_or(0) as u16 + 3;
-    let area = area.centered(Constraint::Max(width), Constraint::Length(height));
-    let scroll_hint = (hidden > 0).then(|| (keys_of(&UP_DOWN), " scroll"));
-    let hint = hint(scroll_hint.into_iter().chain([(esc(), ": close")]), theme);
-    let inside = framed("Keys", hint, area, buf, theme);
-    Paragraph::new(lines).scroll((scroll.min(hidden), 0)).render(inside, buf);
+/// What the help is about.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// The keys that work here.
+    pub(crate) scope: KeyScope,
+    /// The focused pane, in a lesson.
+    pub(crate) pane: Option<PaneName>,
+    /// The keys that the step asks for.
+    pub(crate) step: Option<Keys>,
 }
 
-fn lines(scope: KeyScope, theme: &Theme) -> Vec<Line<'static>> {
-    let line = |binding: &Binding| {
-        let keys = Span::styled(format!(" {:>12}  ", names(binding)), theme.key);
-        Line::from(vec![keys, Span::raw(binding.help)])
+/// A key, and what it does.
+struct Entry {
+    names: String,
+    help: &'static str,
+}
+
+impl Help {
+    /// Opens the help at its beginning.
+    pub(crate) fn new() -> Self {
+        Help { scroll: 0, find: None }
+    }
+
+    /// Handles a key that is typed into the search, or opens or closes it. Returns whether it did.
+    pub(crate) fn key(&mut self, key: Key) -> bool {
+        let Some(line) = &mut self.find else {
+            if key.code == KeyCode::Char('/') {
+                (self.find, self.scroll) = (Some(TypedLine::new(LONGEST)), 0);
+                return true;
+            }
+            return false;
+        };
+        match key.code {
+            KeyCode::Esc => self.find = None,
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => return false,
+            KeyCode::Enter => {}
+            _ if line.refuses(key) => {}
+            _ => line.key(key),
+        }
+        self.scroll = 0;
+        true
+    }
+
+    /// Inserts pasted text into the search.
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.find.iter_mut().for_each(|line| line.paste(text));
+    }
+
+    /// Scrolls in an area, as far as something is hidden.
+    pub(crate) fn move_by(&mut self, by: Move, place: &Place, area: Rect) {
+        let theme = Theme::new(crate::tui::theme::Ground::Dark, crate::tui::theme::Depth::Mono);
+        let page = self.page(place, area, &theme);
+        self.scroll = by.scrolled(self.scroll, page.hidden());
+    }
+
+    /// Draws the help. Returns the position of the cursor while it is searched.
+    pub(crate) fn draw(
+        &self,
+        place: &Place,
+        area: Rect,
+        buf: &mut Buffer,
+        theme: &Theme,
+    ) -> Option<Position> {
+        let page = self.page(place, area, theme);
+        let scroll = self.scroll.min(page.hidden());
+        let mut hints = Vec::new();
+        if page.hidden() > 0 {
+            hints.push((keys_of(&UP_DOWN), " scroll"));
+        }
+        match self.find {
+            Some(_) => hints.push((esc(), ": all keys")),
+            None => hints.extend([("/".to_owned(), ": find"), (esc(), ": close")]),
+        }
+        let inside = framed("Keys", hint(hints, theme), page.area, buf, theme);
+        let below = page.hidden() - scroll;
+        if below > 0 {
+            let text = format!(" ↓ {below} more ");
+            let bottom = Rect { y: page.area.bottom().saturating_sub(1), height: 1, ..page.area };
+            let place = Rect { width: bottom.width.saturating_sub(2), ..bottom };
+            Line::from(Span::styled(text, theme.key)).right_aligned().render(place, buf);
+        }
+        for (column, lines) in page.columns(inside) {
+            Paragraph::new(lines.to_vec()).scroll((scroll, 0)).render(column, buf);
+        }
+        let line = self.find.as_ref()?;
+        let row =
+            Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), height: 1, ..inside };
+        Line::styled("/ ", theme.key).render(row, buf);
+        let row = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
+        Some(line.draw(Line::raw(line.value().to_owned()), row, buf))
+    }
+
+    fn page(&self, place: &Place, area: Rect, theme: &Theme) -> Page {
+        let two = area.width >= TWO_COLUMNS && self.find.is_none();
+        let width = area.width.min(if two { WIDEST } else { TWO_COLUMNS });
+        let column = (usize::from(width) / (1 + usize::from(two))).saturating_sub(4);
+        let (lines, above) = match &self.find {
+            Some(line) => (found(line.value(), place.scope, theme), 2),
+            None => (all(place, column, theme), 0),
+        };
+        let rows = if two { lines.len().div_ceil(2) as u16 } else { lines.len() as u16 };
+        let height = (rows + above + 2).min(area.height);
+        let area = area.centered(Constraint::Length(width), Constraint::Length(height));
+        Page { lines, rows, above, two, area }
+    }
+}
+
+/// The lines of the help, and where they are drawn.
+struct Page {
+    lines: Vec<Line<'static>>,
+    /// The rows of a column.
+    rows: u16,
+    /// The rows above the lines: the search.
+    above: u16,
+    two: bool,
+    area: Rect,
+}
+
+impl Page {
+    fn hidden(&self) -> u16 {
+        (self.rows + self.above + 2).saturating_sub(self.area.height)
+    }
+
+    /// The columns, each with its lines.
+    fn columns(&self, inside: Rect) -> Vec<(Rect, &[Line<'static>])> {
+        let inside = Rect {
+            x: inside.x + 1,
+            y: inside.y + self.above,
+            width: inside.width.saturating_sub(2),
+            height: inside.height.saturating_sub(self.above),
+        };
+        if !self.two {
+            return vec![(inside, &self.lines)];
+        }
+        let halves = Layout::horizontal([Constraint::Fill(1); 2]).spacing(2);
+        let [left, right] = inside.layout(&halves);
+        let (first, second) = self.lines.split_at(usize::from(self.rows));
+        vec![(left, first), (right, second)]
+    }
+}
+
+/// All keys: those of the step, those of the pane, and the groups.
+fn all(place: &Place, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let heading = |lines: &mut Vec<Line<'static>>, text: String| {
+        lines.extend((!lines.is_empty()).then(Line::default));
+        lines.push(Line::styled(text, theme.title));
     };
-    scope.bindings().map(line).collect()
+    if let Some(keys) = &place.step {
+        heading(&mut lines, "This step".to_owned());
+        lines.push(of_step(keys, theme));
+    }
+    if let Some(pane) = place.pane {
+        heading(&mut lines, format!("The focused pane: {pane:?}"));
+        let bindings = of_pane(pane)
+            .iter()
+            .filter_map(|action| place.scope.bindings().find(|binding| binding.action == *action));
+        lines.extend(entries(bindings).iter().map(|entry| line(entry, width, theme)));
+    }
+    for group in Group::VARIANTS {
+        let of_group = entries(place.scope.bindings().filter(|b| b.group() == *group));
+        if !of_group.is_empty() {
+            heading(&mut lines, group.title().to_owned());
+            lines.extend(of_group.iter().map(|entry| line(entry, width, theme)));
+        }
+    }
+    lines
+}
+
+/// The keys that have what was typed in their names or in what they do, the best first.
+fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Line<'static>> {
+    let all = entries(scope.bindings());
+    let texts: Vec<[&str; 2]> = all.iter().map(|entry| [entry.help, &entry.names]).collect();
+    let Search { hits, instead } = search(typed, &texts);
+    let note = match instead {
+        Some(words) => Some(format!("nothing matches; nearest: “{words}”")),
+        None => hits.is_empty().then(|| "nothing matches".to_owned()),
+    };
+    let note = note.map(|text| Line::styled(text, theme.warn));
+    let rows = hits.iter().map(|hit| {
+        let mut spans = vec![names_of(&all[hit.item], theme)];
+        spans.extend(marked(all[hit.item].help, &hit.letters[0], theme.text, theme));
+        Line::from(spans)
+    });
+    note.into_iter().chain(rows).collect()
+}
+
+/// One entry for the keys in a row that do the same.
+fn entries<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<Entry> {
+    let bindings: Vec<&Binding> = bindings.collect();
+    let same = bindings.chunk_by(|a, b| a.help == b.help);
+    same.map(|run| {
+        let all: Vec<String> = run.iter().map(|binding| names(binding)).collect();
+        let names = match all.as_slice() {
+            [first, .., last] if all.len() > 2 => format!("{first} … {last}"),
+            few => few.join(" "),
+        };
+        Entry { names, help: run[0].help }
+    })
+    .collect()
+}
+
+fn line(entry: &Entry, width: usize, theme: &Theme) -> Line<'static> {
+    let name = names_of(entry, theme);
+    let room = width.saturating_sub(name.width());
+    let help = match entry.help.width() <= room {
+        true => entry.help.to_owned(),
+        false => entry.help.chars().take(room.saturating_sub(1)).collect::<String>() + "…",
+    };
+    Line::from(vec![name, Span::styled(help, theme.text)])
+}
+
+fn names_of(entry: &Entry, theme: &Theme) -> Span<'static> {
+    Span::styled(format!("{:>NAMES$}  ", entry.names), theme.key)
+}
+
+/// The line of keys below the step's text.
+fn of_step(keys: &Keys, theme: &Theme) -> Line<'static> {
+    let span = |piece: &Piece| match piece {
+        Piece::Key(name) => Span::styled(name.clone(), theme.key),
+        Piece::Words(words) => Span::styled(*words, theme.text),
+    };
+    [Span::raw("  ")].into_iter().chain(keys.pieces().map(span)).collect()
 }

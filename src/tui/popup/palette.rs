@@ -11,7 +11,8 @@ use ratatui::widgets::Widget;
 use super::frame::{enter, esc, framed, hint};
 use crate::problem::Problem;
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keymap::{UP_DOWN, keys_of, name};
+use crate::tui::keymap::{KeyScope, UP_DOWN, keys_of, name};
+use crate::tui::lessons::Lessons;
 use crate::tui::line::TypedLine;
 use crate::tui::theme::Theme;
 use crate::tui::verbs::{Context, Parsed, Scope, is_stop, read, verb_of};
@@ -55,9 +56,23 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Opens the palette with the entries of a scope.
-    pub(crate) fn new(scope: Scope, context: &Context) -> Self {
-        let entries = entries::all(scope, context);
+    /// Opens the palette with the entries of a scope; that of everything has the lessons, too.
+    pub(crate) fn new(scope: Scope, context: &Context, lessons: &Lessons) -> Self {
+        let mut entries = entries::all(scope, context);
+        if scope == Scope::All {
+            entries.extend(entries::lessons(lessons));
+        }
+        let notes = if scope == Scope::Knobs { entries::turned(context) } else { Vec::new() };
+        Self::of(scope, entries, notes)
+    }
+
+    /// Opens the palette on the home screen.
+    pub(crate) fn at_home(lessons: &Lessons) -> Self {
+        let entries = entries::lessons(lessons).into_iter().chain(entries::keys(KeyScope::Home));
+        Self::of(Scope::All, entries.chain(entries::grounds()).collect(), Vec::new())
+    }
+
+    fn of(scope: Scope, entries: Vec<Entry>, notes: Vec<String>) -> Self {
         Palette {
             scope,
             title: match scope {
@@ -68,7 +83,7 @@ impl Palette {
             },
             rows: Rows::of("", &entries),
             entries,
-            notes: if scope == Scope::Knobs { entries::turned(context) } else { Vec::new() },
+            notes,
             line: TypedLine::new(LONGEST),
             fresh: false,
             selected: None,
@@ -86,7 +101,7 @@ impl Palette {
         self.problem = Some(Problem::new(why));
     }
 
-    pub(crate) fn key(&mut self, key: Key, context: &Context) -> Chosen {
+    pub(crate) fn key(&mut self, key: Key, context: Option<&Context>) -> Chosen {
         match key.code {
             KeyCode::Esc => return Chosen::Dropped,
             KeyCode::Enter => return self.enter(context),
@@ -171,18 +186,19 @@ impl Palette {
         self.rows.entry(self.selected.unwrap_or(0), &self.entries)
     }
 
-    fn enter(&mut self, context: &Context) -> Chosen {
+    fn enter(&mut self, context: Option<&Context>) -> Chosen {
         let typed = self.line.value().trim().to_owned();
         if typed.is_empty() && self.selected.is_none() && self.scope == Scope::All {
             return Chosen::Nothing; // the first of so long a list is not meant
         }
-        if self.selected.is_none() && self.is_line() {
+        if self.selected.is_none() && self.is_line() && context.is_some() {
             return self.read(context, &typed);
         }
         let meant = self.whole(&typed);
         if self.selected.is_none()
             && meant != typed
             && !typed.is_empty()
+            && let Some(context) = context
             && let Ok(parsed) = read(context, &meant)
         {
             return Chosen::Parsed(parsed);
@@ -197,7 +213,8 @@ impl Palette {
             Then::Act(action) => Chosen::Parsed(Parsed::Action(action)),
             Then::Read => self.read(context, &entry.line),
             Then::Ask => {
-                let missing = (typed == entry.line).then(|| read(context, &typed).err()).flatten();
+                let missing = context.filter(|_| typed == entry.line);
+                let missing = missing.and_then(|context| read(context, &typed).err());
                 self.write(entry.line + " ");
                 self.problem = missing;
                 Chosen::Nothing
@@ -218,8 +235,13 @@ impl Palette {
         }
     }
 
-    fn read(&mut self, context: &Context, line: &str) -> Chosen {
-        match read(context, line) {
+    /// Reads a line. Without an open lesson, there is nothing that a line could change.
+    fn read(&mut self, context: Option<&Context>, line: &str) -> Chosen {
+        let nothing = || {
+            let problem = Problem::new("nothing here is called that");
+            problem.instead("choose from the list; settings are typed while a lesson is open")
+        };
+        match context.ok_or_else(nothing).and_then(|context| read(context, line)) {
             Ok(parsed) => Chosen::Parsed(parsed),
             Err(problem) => {
                 self.problem = Some(problem);

@@ -23,6 +23,8 @@ pub(crate) enum Question {
     Update,
     /// An input line for the model.
     Line,
+    /// The path of a file to open.
+    Path,
 }
 
 /// The result of a key.
@@ -85,6 +87,7 @@ impl Prompt {
         match self.question {
             Question::Update => "Go to update number",
             Question::Line => "Your own line for the model",
+            Question::Path => "A lesson (.ron), or a text to learn from: its path",
         }
     }
 

@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Clear, Paragraph, Widget};
 
 use crate::engine::{Frame, Motion};
-use crate::tui::keymap::{Binding, KeyScope, names};
 use crate::tui::notice;
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
@@ -113,35 +112,4 @@ pub(crate) fn message(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Clear.render(area, buf);
     let lines = lines.iter().map(|l| Line::styled(format!(" {l}"), theme.warn));
     Paragraph::new(Text::from_iter(lines)).render(area, buf);
-}
-
-/// Draws the footer: the most important keys.
-pub(crate) fn footer(scope: KeyScope, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut spans = vec![Span::raw(" ")];
-    let mut left = usize::from(area.width).saturating_sub(1);
-    // help and quit are always shown; the others as far as they fit
-    let (always, others): (Vec<&Binding>, Vec<&Binding>) = scope
-        .bindings()
-        .filter(|b| !b.footer.is_empty())
-        .partition(|b| b.scope == KeyScope::Anywhere);
-    let width = |b: &Binding| first_name(b).chars().count() + b.footer.chars().count() + 3;
-    left = left.saturating_sub(always.iter().map(|b| width(b)).sum());
-    let mut shown: Vec<&Binding> = Vec::new();
-    for binding in others {
-        if width(binding) > left {
-            break;
-        }
-        left -= width(binding);
-        shown.push(binding);
-    }
-    for binding in shown.into_iter().chain(always) {
-        spans.push(Span::styled(first_name(binding), theme.key));
-        spans.push(Span::styled(format!(" {}  ", binding.footer), theme.dim));
-    }
-    Line::from(spans).render(area, buf);
-}
-
-fn first_name(binding: &Binding) -> String {
-    let names = names(binding);
-    names.split(' ').next().unwrap_or_default().to_owned()
 }

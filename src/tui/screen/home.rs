@@ -1,107 +1,142 @@
-//! The home screen: the list of lessons.
+//! The home screen: the lessons in groups, and what there is to know of the selected one.
+
+mod details;
+mod list;
+mod preview;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Paragraph, Widget};
+use ratatui::style::{Color, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Padding, Widget};
+use unicode_width::UnicodeWidthStr;
 
-use crate::lesson::{Lesson, Progress};
-use crate::tui::app::{App, Choice};
+use crate::tui::app::App;
 use crate::tui::layout;
-use crate::tui::markdown::wrapped;
+use crate::tui::lessons::{Choice, Gaps, Standing};
 use crate::tui::theme::Theme;
 
-/// The rows needed for the summary of the selected lesson, which blank lines between the lessons must leave.
-const ABOUT: u16 = 9;
+/// The columns from which on the selected lesson is described beside the list; below, there is only the list, and a
+/// summary where there are rows left.
+const TWO_PANES: u16 = 100;
 
-/// Draws the list of lessons, and a summary of the selected one.
-pub(crate) fn draw(app: &App, theme: &Theme, header: Rect, body: Rect, buf: &mut Buffer) {
-    Line::styled(" rnn-tui", theme.title).render(header, buf);
-    let Parts { intro, list, about, pitch, first } = Parts::of(app, body);
-    let says = "Take backpropagation through time apart. Choose a lesson.";
-    Line::raw(says).render(Rect { y: intro.bottom().saturating_sub(2), height: 1, ..intro }, buf);
-    let rows = (list.y..list.bottom()).step_by(usize::from(pitch));
-    for ((i, choice), y) in app.lessons().choices().enumerate().skip(first).zip(rows) {
-        let row = Rect { y, height: 1, ..list };
-        line(choice, app.progress(), i == app.lessons().selected(), theme).render(row, buf);
+/// What the program is for.
+const PURPOSE: &str = "take backpropagation through time apart";
+
+/// Draws the home screen. Returns the position of the cursor while lessons are searched.
+pub(crate) fn draw(
+    app: &App,
+    theme: &Theme,
+    header: Rect,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Option<ratatui::layout::Position> {
+    draw_header(app, theme, header, buf);
+    let parts = Parts::of(app, area);
+    if let Some(area) = parts.details {
+        details::draw(app, theme, area, buf);
     }
-    if let Some(Choice { lesson, .. }) = app.lessons().choices().nth(app.lessons().selected()) {
-        about_lesson(lesson, theme, about, buf);
+    if let Some(area) = parts.summary {
+        details::summary(app, theme, area, buf);
     }
+    list::draw(app, theme, parts.list, buf)
+}
+
+/// The lesson at a position of the screen.
+pub(crate) fn entry_at(app: &App, size: Rect, column: u16, row: u16) -> Option<usize> {
+    list::entry_at(app, Parts::of(app, body(size)).list, column, row)
+}
+
+/// The part of the screen between header and footer.
+pub(crate) fn body(size: Rect) -> Rect {
+    let [_, body, time, _] = layout::rows(size);
+    body.union(time) // there is no timeline here
 }
 
 /// The layout of the home screen.
 struct Parts {
-    intro: Rect,
     list: Rect,
-    about: Rect,
-    /// Rows from one lesson to the next.
-    pitch: u16,
-    /// The first visible lesson.
-    first: usize,
+    details: Option<Rect>,
+    summary: Option<Rect>,
 }
 
 impl Parts {
-    fn of(app: &App, body: Rect) -> Self {
-        let width = body.width.saturating_sub(2).min(100);
-        let body = body.centered_horizontally(Constraint::Length(width));
-        let choices = app.lessons().choices().count() as u16;
-        let pitch = if body.height >= 3 + 2 * choices + ABOUT { 2 } else { 1 };
-        let intro = if pitch == 2 { 3 } else { 2 };
-        let list = (choices * pitch).min(body.height.saturating_sub(intro));
-        let rows = [Constraint::Length(intro), Constraint::Length(list), Constraint::Fill(1)];
-        let [intro, list, about] = body.layout(&Layout::vertical(rows));
-        let room = usize::from(list.height / pitch).max(1);
-        Parts {
-            intro,
-            list,
-            about,
-            pitch,
-            first: (app.lessons().selected() + 1).saturating_sub(room),
+    fn of(app: &App, area: Rect) -> Self {
+        if area.width >= TWO_PANES {
+            let list = (area.width * 2 / 5).clamp(54, 64);
+            let columns = [Constraint::Length(list), Constraint::Fill(1)];
+            let [list, details] = area.layout(&Layout::horizontal(columns));
+            return Parts { list, details: Some(details), summary: None };
         }
+        let wanted = app.lessons().rows(Gaps::Nowhere).len() as u16 + 2;
+        let summary = details::summary_height(app, area.width);
+        // who has not begun needs the summary more than the end of the list
+        let left = match is_first_start(app) {
+            true => summary,
+            false => Some(area.height.saturating_sub(wanted))
+                .filter(|left| *left > 2)
+                .map_or(0, |left| left.min(summary)),
+        };
+        let rows = [Constraint::Fill(1), Constraint::Length(left)];
+        let [list, summary] = area.layout(&Layout::vertical(rows));
+        Parts { list, details: None, summary: Some(summary).filter(|area| !area.is_empty()) }
     }
 }
 
-/// The lesson at a row of the screen.
-pub(crate) fn entry_at(app: &App, size: Rect, row: u16) -> Option<usize> {
-    let [_, body, ..] = layout::rows(size);
-    let Parts { list, pitch, first, .. } = Parts::of(app, body);
-    let inside = (list.y..list.bottom()).contains(&row);
-    let entry = inside.then(|| first + usize::from((row - list.y) / pitch))?;
-    (entry < app.lessons().choices().count()).then_some(entry)
+/// Whether no lesson has been begun.
+fn is_first_start(app: &App) -> bool {
+    app.lessons().choices().all(|choice| choice.standing(app.progress()) == Standing::New)
 }
 
-fn line(choice: Choice, progress: &Progress, selected: bool, theme: &Theme) -> Line<'static> {
-    let Choice { key, lesson, number } = choice;
-    let steps = lesson.steps.len();
-    let done = progress.of(key).done.iter().filter(|s| **s < steps).count();
-    let (mark, style) = theme.row(selected);
-    let known = progress.of(key).quick == Some(lesson.quick.len()) && !lesson.quick.is_empty();
-    let state = match done {
-        n if known && n < steps => Span::styled("✓ known: fast track", theme.good),
-        0 => Span::styled("not begun", theme.dim),
-        n if n == steps => Span::styled("✓ done", theme.good),
-        n => Span::styled(format!("{n} of {steps} steps"), theme.warn),
-    };
-    let number = number.map_or("·".to_owned(), |number| number.to_string());
-    let title: String = lesson.title.chars().take(46).collect();
-    let title = format!("{number:>2}  {title:<46}");
-    let minutes = Span::styled(format!(" {:>3} min   ", lesson.minutes), theme.dim);
-    let state = if selected { state.style(style) } else { state };
-    Line::from(vec![mark, Span::raw(title), minutes, state]).style(style)
+/// Draws the name of the program, what it is for, and how far the learner has come.
+fn draw_header(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let built_in = || app.lessons().choices().filter(|choice| choice.number.is_some());
+    let is_over = |choice: &Choice| choice.standing(app.progress()).is_over();
+    let (lessons, over) = (built_in().count(), built_in().filter(is_over).count());
+    let done =
+        |choice: Choice| choice.done(&app.progress().of(choice.key)).filter(|done| *done).count();
+    let done: usize = built_in().map(done).sum();
+    let steps: usize = built_in().map(|choice| choice.lesson.steps.len()).sum();
+    let count = format!("{over} of {lessons} lessons · {done} of {steps} steps ");
+    let count = Line::from(Span::styled(count, theme.dim)); // a span: a line would colour the whole row
+    let name = Line::from(Span::styled(" rnn-tui", theme.title));
+    let purpose = Line::from(Span::styled(format!("   {PURPOSE}"), theme.text));
+    let room = usize::from(area.width);
+    let both = name.width() + purpose.width() + count.width() < room;
+    if both || is_first_start(app) {
+        let place = Rect { x: area.x + name.width() as u16, ..area };
+        purpose.render(place.intersection(area), buf);
+    }
+    if both || !is_first_start(app) {
+        count.right_aligned().render(area, buf);
+    }
+    name.render(area, buf);
 }
 
-/// Draws what to remember of a lesson, as many whole items as fit.
-fn about_lesson(lesson: &Lesson, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut lines = vec![Line::raw(""), Line::styled("What you will take home:", theme.title)];
-    let width = usize::from(area.width);
-    for text in &lesson.remember {
-        let rows = wrapped(&format!("· {text}"), width);
-        if lines.len() + rows.len() <= usize::from(area.height) {
-            lines.extend(rows);
+/// The style of a title in a frame, whatever the colour of the frame.
+fn title_style(theme: &Theme) -> Style {
+    Style::new().fg(Color::Reset).patch(theme.title)
+}
+
+/// The frame of a part of the screen, with one free column inside on both sides.
+fn frame<'a>(theme: &Theme, focused: bool) -> Block<'a> {
+    Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(if focused { theme.border_focused } else { theme.border })
+        .padding(Padding::horizontal(1))
+}
+
+/// Shortens a text to a number of columns, with a sign that it is cut.
+fn cut(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let mut shown = String::new();
+    for letter in text.chars() {
+        if shown.width() + 2 > room {
+            break;
         }
+        shown.push(letter);
     }
-    if lines.len() > 2 {
-        Paragraph::new(Text::from(lines)).render(area, buf);
-    }
+    shown.trim_end().to_owned() + "…"
 }

@@ -7,7 +7,7 @@ use crate::tui::looks::{Looks, moved};
 use crate::tui::scene::Scene;
 
 /// How well a card was known.
-const KNEW: [&str; 3] = ["knew it", "partly", "not yet"];
+pub(crate) const KNEW: [&str; 3] = ["knew it", "partly", "not yet"];
 
 /// The state of recalling cards.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,15 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::Request;
 use super::display::Display;
+use super::engines::Engines;
 use super::event::{self, Event};
 use super::watch::{Watcher, watch};
-use crate::engine::{Command, Report, Speed, Worker};
 use crate::lesson::Store;
-use crate::task::Folder;
-use crate::train::ExperimentSpec;
 use crate::tui::action::Effect;
 use crate::tui::app::App;
-use crate::tui::driver::{Driver, EngineLink};
+use crate::tui::driver::Driver;
 use crate::tui::input::Input;
 use crate::tui::screen;
 use crate::tui::theme::Theme;
@@ -31,25 +29,11 @@ const BRIGHT: Duration = Duration::from_millis(150);
 /// The time before another attempt to save.
 const AGAIN: Duration = Duration::from_secs(2);
 
-impl EngineLink for Worker {
-    fn open(&mut self, spec: ExperimentSpec, folder: Folder, speed: Speed) {
-        Worker::open(self, spec, folder, speed);
-    }
-
-    fn send(&mut self, command: Command) {
-        Worker::send(self, command);
-    }
-
-    fn receive(&mut self) -> Option<Report> {
-        self.take()
-    }
-}
-
 pub(super) struct EventLoop<'a> {
     request: Request<'a>,
     /// Watches the lesson file named on the command line, if the system can.
     _watcher: Option<Watcher>,
-    driver: Driver<Worker>,
+    driver: Driver<Engines>,
     theme: Theme,
     display: Display,
     events: Receiver<Event>,
@@ -81,13 +65,11 @@ impl<'a> EventLoop<'a> {
         request: Request<'a>,
     ) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
-        let (gone, saved) = (sender.clone(), sender.clone());
-        let wake = move || drop(sender.send(Event::Frame));
-        let worker = Worker::start(wake, move || drop(gone.send(Event::EngineGone)))?;
+        let engines = Engines::start(sender.clone())?;
         let file = request.lesson.filter(|name| app.lessons().catalog().number(name).is_none());
-        let on_save = move || drop(saved.send(Event::Saved));
+        let on_save = move || drop(sender.send(Event::Saved));
         let _watcher = file.and_then(|file| watch(Path::new(file), on_save).ok());
-        let mut driver = Driver::new(app, worker, store);
+        let mut driver = Driver::new(app, engines, store);
         let size = display.size()?;
         driver.input(&Input::Resize { width: size.width, height: size.height });
         Ok(EventLoop {

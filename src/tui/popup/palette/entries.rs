@@ -2,8 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::lesson::GroundChoice;
 use crate::tui::action::{Action, Ask};
-use crate::tui::keymap::{KEYS, KeyScope, names};
+use crate::tui::keymap::{Binding, KeyScope, names};
+use crate::tui::lessons::{Choice, Lessons};
 use crate::tui::verbs::{Context, Scope, VERBS, WAYS, Way, templates};
 
 /// The most knobs turned so far that are listed.
@@ -52,7 +54,7 @@ pub(super) fn all(scope: Scope, context: &Context) -> Vec<Entry> {
         Scope::All => {
             let scopes = [Scope::Knobs, Scope::Stops, Scope::Arms, Scope::All];
             let verbs = scopes.into_iter().flat_map(|scope| verbs(scope, context));
-            keys().into_iter().chain(verbs).collect()
+            keys(KeyScope::Lesson).into_iter().chain(verbs).collect()
         }
     }
 }
@@ -94,19 +96,48 @@ fn stops() -> Vec<Entry> {
     WAYS.iter().map(entry).collect()
 }
 
-fn keys() -> Vec<Entry> {
-    let of_lesson = KEYS.iter().filter(|b| b.scope != KeyScope::Home);
-    let moves = |action: Action| matches!(action, Action::Move(_));
-    let entry = |b: &crate::tui::keymap::Binding| Entry {
+/// The keys of a scope, but those that only move the cursor, and the one that opens the palette.
+pub(super) fn keys(scope: KeyScope) -> Vec<Entry> {
+    let is_listed = |action: Action| match action {
+        Action::Move(_) | Action::Pick(_) | Action::Ask(Ask::Palette(Scope::All)) => false,
+        Action::Quit | Action::Back | Action::Help | Action::Mouse | Action::Enter => true,
+        Action::Go(_) | Action::Look(_) | Action::Ask(_) | Action::Steps(_) => true,
+        Action::Hint | Action::Reset | Action::Open(_) | Action::Ground(_) | Action::Motion(_) => {
+            true
+        }
+    };
+    let entry = |b: &'static Binding| Entry {
         line: b.help.to_owned(),
         about: String::new(),
         keys: names(b),
         then: Then::Act(b.action),
     };
-    of_lesson
-        .filter(|b| !moves(b.action) && b.action != Action::Ask(Ask::Palette(Scope::All)))
-        .map(entry)
-        .collect()
+    scope.bindings().filter(|b| is_listed(b.action)).map(entry).collect()
+}
+
+/// The built-in lessons.
+pub(super) fn lessons(lessons: &Lessons) -> Vec<Entry> {
+    let entry = |choice: Choice| {
+        let number = choice.number?;
+        Some(Entry {
+            line: format!("lesson {number}: {}", choice.lesson.title),
+            about: choice.lesson.id.clone(),
+            keys: String::new(),
+            then: Then::Act(Action::Open(number)),
+        })
+    };
+    lessons.choices().filter_map(entry).collect()
+}
+
+/// The colours of the screen.
+pub(super) fn grounds() -> impl Iterator<Item = Entry> {
+    let entry = |ground: GroundChoice| Entry {
+        line: format!("theme {ground}"),
+        about: "colours for the background of the terminal".to_owned(),
+        keys: String::new(),
+        then: Then::Act(Action::Ground(ground)),
+    };
+    [GroundChoice::Auto, GroundChoice::Light, GroundChoice::Dark].into_iter().map(entry)
 }
 
 /// The knobs turned last.

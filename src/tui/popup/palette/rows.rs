@@ -30,10 +30,12 @@ impl Rows {
         let is_verb = |hit: &Hit<2>| verb.is_some_and(|verb| entries[hit.item].verb() == verb);
         let mut found = search(typed, &texts);
         if let Some(verb) = verb {
-            let of_verb = search(verb, &texts).hits;
-            let others =
-                found.hits.into_iter().filter(|hit| !is_verb(hit) && found.instead.is_none());
-            let hits = of_verb.into_iter().filter(is_verb).chain(others).collect();
+            let whole = if found.instead.is_none() { found.hits } else { Vec::new() };
+            let (mut hits, others): (Vec<_>, Vec<_>) = whole.into_iter().partition(is_verb);
+            let known: Vec<usize> = hits.iter().map(|hit| hit.item).collect();
+            let is_new = |hit: &Hit<2>| is_verb(hit) && !known.contains(&hit.item);
+            hits.extend(search(verb, &texts).hits.into_iter().filter(is_new));
+            hits.extend(others);
             found = Search { hits, instead: None };
         }
         Rows { found, typed: typed.trim().to_owned() }

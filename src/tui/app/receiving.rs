@@ -1,0 +1,90 @@
+//! Who receives a key, a click or pasted text: a popup, a line that is open, or the screen.
+
+use ratatui::layout::Rect;
+
+use super::{App, Screen};
+use crate::engine::Command;
+use crate::tui::action::Effect;
+use crate::tui::input::{Input, Key, Mouse, MouseKind};
+use crate::tui::popup::{Answer, Popup};
+use crate::tui::screen::footer;
+use crate::tui::step::Typed;
+use crate::tui::{keymap, layout};
+
+impl App {
+    /// Handles an input.
+    pub(crate) fn input(&mut self, input: &Input) -> Vec<Effect> {
+        let mut effects = self.handle(input);
+        effects.extend(self.home.leave_preview());
+        effects
+    }
+
+    fn handle(&mut self, input: &Input) -> Vec<Effect> {
+        match input {
+            Input::Key(key) => {
+                let hurry = self.is_sweeping().then_some(Effect::Send(Command::Hurry));
+                let effects = self.key(*key);
+                hurry.into_iter().chain(self.paced(effects)).collect()
+            }
+            Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
+            Input::Mouse(_) => Vec::new(),
+            Input::Paste(text) => self.paste(text),
+            Input::Resize { width, height } => {
+                self.size = Rect::new(0, 0, *width, *height);
+                Vec::new()
+            }
+        }
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Effect> {
+        (self.message, self.sent) = (None, None);
+        if keymap::is_interrupt(key) {
+            return self.leave();
+        }
+        if let Some(Popup::Help(help)) = &mut self.popup
+            && help.key(key)
+        {
+            return Vec::new();
+        }
+        let searches = matches!(self.screen, Screen::Home) && self.home.is_searched();
+        if searches && self.popup.is_none() {
+            return self.find_key(key);
+        }
+        match &mut self.popup {
+            Some(Popup::Prompt(prompt)) => match prompt.key(key) {
+                Answer::Open => return Vec::new(),
+                Answer::Dropped => return self.close(),
+                Answer::Given(question, text) => return self.answer(question, &text),
+            },
+            Some(Popup::Palette(_)) => return self.choose(key),
+            Some(Popup::List(_)) => return self.pick(key),
+            Some(Popup::Quick(_)) => return self.track(key),
+            Some(Popup::Cards(_)) => return self.ask_cards(key),
+            Some(Popup::Help(_)) => {}
+            None => match self.typed(key) {
+                Typed::Taken => return Vec::new(),
+                Typed::Given => return self.answered(),
+                Typed::Other if self.hurries(key) => return Vec::new(),
+                Typed::Other => {}
+            },
+        }
+        let scope = self.screen.key_scope();
+        keymap::look_up(scope, key).map_or_else(Vec::new, |action| self.update(action))
+    }
+
+    /// Handles a mouse event: a click on a key in the footer, or whatever the screen does with it.
+    fn pointed(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let [.., footer] = layout::rows(self.size);
+        if mouse.row == footer.y && mouse.kind == MouseKind::Press && self.message.is_none() {
+            let action = footer::action_at(self, footer, mouse.column);
+            return action.map_or_else(Vec::new, |action| self.update(action));
+        }
+        match &mut self.screen {
+            Screen::Lesson(session) => {
+                let command = session.pointed(mouse, self.size);
+                command.map_or_else(Vec::new, |command| self.order(command))
+            }
+            Screen::Home => self.pointed_at_home(mouse),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! The lessons to choose from: the list, its cursor, and the search in it.
+
+mod due;
+mod find;
+
+use super::action::{Effect, Move, Pick};
+use super::preview::Preview;
+use crate::engine::{Frame, Report};
+use crate::lesson::load::Loaded;
+use crate::lesson::progress::LessonProgress;
+use crate::lesson::{Catalog, Entry, Lesson, MotionChoice, Progress};
+pub(crate) use find::Find;
+
+/// The group of the lesson named on the command line.
+const OWN: &str = "Yours";
+
+/// The number of lessons that a page up or down passes.
+const PAGE: usize = 5;
+
+/// A lesson on the home screen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choice<'a> {
+    /// Its key in the progress file.
+    pub(crate) key: &'a str,
+    /// The lesson.
+    pub(crate) lesson: &'a Lesson,
+    /// Its number in the catalogue, if it is built in.
+    pub(crate) number: Option<usize>,
+    /// Its group.
+    pub(crate) group: &'a str,
+}
+
+/// How far the learner has come in a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Not begun.
+    New,
+    /// Begun, with this many steps done.
+    Begun(usize),
+    /// All questions of the fast track were answered right.
+    Known,
+    /// All steps are done.
+    Done,
+}
+
+/// A row of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Row<'a> {
+    /// The title of a group.
+    Group(&'a str),
+    /// The lesson with this index.
+    Lesson(usize),
+    /// An empty row.
+    Gap,
+}
+
+/// Where the list has empty rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gaps {
+    /// Nowhere.
+    Nowhere,
+    /// Between groups.
+    Groups,
+    /// Between groups and between lessons.
+    Lessons,
+}
+
+/// The lessons to choose from.
+#[derive(Debug)]
+pub struct Lessons {
+    catalog: Catalog,
+    /// The lesson named on the command line, if it is not built in, with its key in the progress file.
+    own: Option<(String, Loaded)>,
+    selected: usize,
+    find: Option<Find>,
+    preview: Preview,
+    /// The digits typed so far of a lesson's number.
+    typed: usize,
+    /// Whether the learner has asked to restart the selected lesson, which needs to be confirmed.
+    resets: bool,
+}
+
+impl Choice<'_> {
+    /// How far the learner has come.
+    pub(crate) fn standing(&self, progress: &Progress) -> Standing {
+        let known = progress.of(self.key);
+        let done = self.done(&known).filter(|done| *done).count();
+        let quick = self.lesson.quick.len();
+        match done {
+            _ if done == self.lesson.steps.len() => Standing::Done,
+            _ if quick > 0 && known.quick == Some(quick) => Standing::Known,
+            0 if known.at == 0 => Standing::New,
+            done => Standing::Begun(done),
+        }
+    }
+
+    /// Whether each step is done.
+    pub(crate) fn done(&self, known: &LessonProgress) -> impl Iterator<Item = bool> {
+        (0..self.lesson.steps.len()).map(|step| known.done.contains(&step))
+    }
+}
+
+impl Standing {
+    /// Whether nothing is left to do.
+    pub(crate) fn is_over(self) -> bool {
+        match self {
+            Standing::Known | Standing::Done => true,
+            Standing::New | Standing::Begun(_) => false,
+        }
+    }
+}
+
+impl Lessons {
+    /// The built-in lessons. The one that was opened last is selected, or the one after it if nothing is left to do.
+    pub(crate) fn new(catalog: Catalog, progress: &Progress) -> Self {
+        let mut lessons = Lessons {
+            catalog,
+            own: None,
+            selected: 0,
+            find: None,
+            preview: Preview::default(),
+            typed: 0,
+            resets: false,
+        };
+        let last = |choice: Choice| Some(choice.key) == progress.last.as_deref();
+        let selected = lessons.choices().position(last);
+        lessons.selected = selected.unwrap_or(0);
+        lessons.pass(progress);
+        lessons
+    }
+
+    /// The built-in lessons.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The index of the selected lesson.
+    pub fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// Whether a search is open.
+    pub fn is_searched(&self) -> bool {
+        self.find.is_some()
+    }
+
+    /// The search, while one is open.
+    pub(crate) fn find(&self) -> Option<&Find> {
+        self.find.as_ref()
+    }
+
+    /// The built-in lessons, then the one named on the command line.
+    pub(crate) fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
+        let entries = self.catalog.entries().iter();
+        let entries = entries.map(|Entry { lesson, number, group }| Choice {
+            key: &lesson.id,
+            lesson,
+            number: Some(*number),
+            group,
+        });
+        let own = self.own.iter();
+        entries.chain(own.map(|(key, own)| Choice {
+            key,
+            lesson: &own.lesson,
+            number: None,
+            group: OWN,
+        }))
+    }
+
+    /// The selected lesson.
+    pub(crate) fn choice(&self) -> Option<Choice<'_>> {
+        self.choices().nth(self.selected)
+    }
+
+    /// The selected lesson, ready to be opened, and its number.
+    pub(crate) fn chosen(&self) -> Option<(Loaded, Option<usize>)> {
+        let entry = self.catalog.entries().get(self.selected);
+        let own = self.own.iter().map(|(_, own)| (own.clone(), None));
+        entry.map(|entry| (entry.loaded(), Some(entry.number))).into_iter().chain(own).next()
+    }
+
+    /// The rows of the list: all lessons in their groups, or those that a search has found.
+    pub(crate) fn rows(&self, gaps: Gaps) -> Vec<Row<'_>> {
+        if let Some(find) = &self.find {
+            return find.found.hits.iter().map(|hit| Row::Lesson(hit.item)).collect();
+        }
+        let mut rows = Vec::new();
+        let mut group = "";
+        for (i, choice) in self.choices().enumerate() {
+            if choice.group != group {
+                rows.extend((gaps != Gaps::Nowhere && i > 0).then_some(Row::Gap));
+                rows.push(Row::Group(choice.group));
+                group = choice.group;
+            } else if gaps == Gaps::Lessons {
+                rows.push(Row::Gap);
+            }
+            rows.push(Row::Lesson(i));
+        }
+        rows
+    }
+
+    /// Selects the lesson being opened: the one with this number, or else the user's own. Returns the end of the
+    /// preview.
+    pub(crate) fn open(&mut self, loaded: &Loaded, number: Option<usize>) -> Effect {
+        self.find = None;
+        match number {
+            Some(number) => self.selected = number - 1,
+            None => {
+                self.selected = self.catalog.entries().len();
+                self.set_own(loaded);
+            }
+        }
+        self.preview.end()
+    }
+
+    /// Whether the selected lesson has no preview yet.
+    pub(crate) fn awaits_preview(&self) -> bool {
+        self.preview.is_behind(self.selected)
+    }
+
+    /// Ends the preview of a lesson that is no longer selected.
+    pub(crate) fn leave_preview(&mut self) -> Option<Effect> {
+        let elsewhere = self.preview.is_open() && self.awaits_preview();
+        elsewhere.then(|| self.preview.end())
+    }
+
+    /// Begins the preview of the selected lesson, if it has none.
+    pub(crate) fn begin_preview(&mut self, motion: MotionChoice) -> Vec<Effect> {
+        let chosen = self.chosen().filter(|_| self.awaits_preview());
+        chosen
+            .map_or_else(Vec::new, |(loaded, _)| self.preview.begin(self.selected, loaded, motion))
+    }
+
+    /// Takes the newest report of the preview.
+    pub(crate) fn take_preview(&mut self, report: Report) {
+        self.preview.take(report);
+    }
+
+    /// The newest frame of the preview of the selected lesson.
+    pub(crate) fn previewed(&self) -> Option<&Frame> {
+        self.preview.frame(self.selected)
+    }
+
+    /// Sets the user's own lesson to the present version of its file.
+    pub(crate) fn set_own(&mut self, loaded: &Loaded) {
+        self.own = Some((loaded.key(), loaded.clone()));
+    }
+
+    /// Selects the next lesson if nothing is left to do in the selected one.
+    pub(crate) fn pass(&mut self, progress: &Progress) {
+        let is_over = self.choice().is_some_and(|choice| choice.standing(progress).is_over());
+        if is_over && self.selected + 1 < self.catalog.entries().len() {
+            self.selected += 1;
+        }
+    }
+
+    /// Selects the lesson with this index.
+    pub(crate) fn select(&mut self, index: usize) {
+        self.selected = index;
+    }
+
+    /// Moves the cursor along the visible lessons.
+    pub(crate) fn move_by(&mut self, by: Move) {
+        self.typed = 0;
+        let lesson = |row: &Row| match row {
+            Row::Lesson(index) => Some(*index),
+            Row::Group(_) | Row::Gap => None,
+        };
+        let lessons: Vec<usize> = self.rows(Gaps::Nowhere).iter().filter_map(lesson).collect();
+        let here = lessons.iter().position(|index| *index == self.selected).unwrap_or(0);
+        let last = lessons.len().saturating_sub(1);
+        let there = match by {
+            Move::Up => here.saturating_sub(1),
+            Move::Down => here + 1,
+            Move::PageUp => here.saturating_sub(PAGE),
+            Move::PageDown => here + PAGE,
+        };
+        self.selected = lessons.get(there.min(last)).copied().unwrap_or(self.selected);
+    }
+
+    /// Selects a lesson by its place or its number.
+    pub(crate) fn pick(&mut self, pick: Pick) {
+        let before = std::mem::take(&mut self.typed);
+        self.selected = match pick {
+            Pick::First => 0,
+            Pick::Last => self.choices().count().saturating_sub(1),
+            Pick::Digit(digit) => {
+                let numbers = 1..=self.catalog.entries().len();
+                let typed = [10 * before + usize::from(digit), usize::from(digit)];
+                let Some(number) = typed.into_iter().find(|n| numbers.contains(n)) else { return };
+                self.typed = number;
+                number - 1
+            }
+        };
+    }
+
+    /// Waits for the learner to confirm that the selected lesson is to be restarted.
+    pub(crate) fn ask_to_reset(&mut self) {
+        self.resets = true;
+    }
+
+    /// Whether a restart has to be confirmed; that is asked only once.
+    pub(crate) fn takes_reset(&mut self) -> bool {
+        std::mem::take(&mut self.resets)
+    }
+}

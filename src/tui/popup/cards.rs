@@ -1,0 +1,112 @@
+//! Cards of finished lessons, asked again: the question, the answer, and how well it was known.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Margin, Rect};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Widget};
+
+use super::frame::{enter, esc, framed, hint};
+use crate::lesson::Card;
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::markdown;
+use crate::tui::step::KNEW;
+use crate::tui::theme::Theme;
+
+/// A card that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DueCard {
+    /// The key of its lesson in the progress file.
+    pub(crate) key: String,
+    /// The number of its lesson.
+    pub(crate) number: usize,
+    /// Its index among the cards of the lesson.
+    pub(crate) index: usize,
+    /// The card.
+    pub(crate) card: Card,
+}
+
+/// The cards being asked.
+#[derive(Debug)]
+pub struct Cards {
+    cards: Vec<DueCard>,
+    at: usize,
+    /// Whether the answer of the current card is shown.
+    answered: bool,
+    cursor: usize,
+}
+
+/// The result of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Nothing yet.
+    Open,
+    /// The cards were closed.
+    Dropped,
+    /// A card was known this well, an index of [`KNEW`].
+    Known(DueCard, usize),
+}
+
+impl Cards {
+    pub(crate) fn new(cards: Vec<DueCard>) -> Self {
+        Cards { cards, at: 0, answered: false, cursor: 0 }
+    }
+
+    /// Whether all cards have been asked.
+    pub(crate) fn are_over(&self) -> bool {
+        self.at >= self.cards.len()
+    }
+
+    pub(crate) fn key(&mut self, key: Key) -> Asked {
+        match key.code {
+            KeyCode::Esc | KeyCode::Char('q') => return Asked::Dropped,
+            KeyCode::Up | KeyCode::Char('k') => self.cursor = self.cursor.saturating_sub(1),
+            KeyCode::Down | KeyCode::Char('j') => {
+                self.cursor = (self.cursor + 1).min(KNEW.len() - 1);
+            }
+            KeyCode::Enter if !self.answered => (self.answered, self.cursor) = (true, 0),
+            KeyCode::Enter => {
+                let Some(card) = self.cards.get(self.at).cloned() else { return Asked::Dropped };
+                (self.at, self.answered) = (self.at + 1, false);
+                return Asked::Known(card, self.cursor);
+            }
+            _ => {}
+        }
+        Asked::Open
+    }
+
+    pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        let Some(due) = self.cards.get(self.at) else { return };
+        let width = area.width.min(76);
+        let lines = self.lines(due, usize::from(width.saturating_sub(4)), theme);
+        let height = (lines.len() as u16 + 2).min(area.height);
+        let area = area.centered(Constraint::Length(width), Constraint::Length(height));
+        let hints = match self.answered {
+            true => vec![(format!("{} {}", keys_of(&UP_DOWN), enter()), ": choose")],
+            false => vec![(enter(), ": show the answer"), (esc(), ": leave")],
+        };
+        let of = self.cards.len();
+        let title = format!("Card {} of {of}, from lesson {}", self.at + 1, due.number);
+        let inside = framed(&title, hint(hints, theme), area, buf, theme);
+        Paragraph::new(Text::from(lines)).render(inside.inner(Margin::new(1, 0)), buf);
+    }
+
+    fn lines(&self, due: &DueCard, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+        let mut lines = markdown::lines(&due.card.ask, width, theme);
+        if !self.answered {
+            return lines;
+        }
+        lines.push(Line::default());
+        for (i, line) in markdown::lines(&due.card.answer, width - 2, theme).into_iter().enumerate()
+        {
+            let mark = Span::styled(if i == 0 { "= " } else { "  " }, theme.good);
+            lines.push(Line::from_iter([mark].into_iter().chain(line.spans)));
+        }
+        lines.extend([Line::default(), Line::styled("Did you know it?", theme.title)]);
+        for (i, words) in KNEW.iter().enumerate() {
+            let (mark, style) = theme.row(i == self.cursor);
+            lines.push(Line::from(vec![mark, Span::raw(*words)]).style(style));
+        }
+        lines
+    }
+}

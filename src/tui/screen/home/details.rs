@@ -1,0 +1,268 @@
+//! What there is to know of the selected lesson. It never gives an answer away: what is to be remembered is shown when
+//! the lesson is done, and of the steps only what kind they are.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Widget};
+use unicode_width::UnicodeWidthStr;
+
+use super::{frame, is_first_start, preview, title_style};
+use crate::lesson::Exercise;
+use crate::lesson::progress::LessonProgress;
+use crate::tui::action::{Action, Ask};
+use crate::tui::app::App;
+use crate::tui::keymap::keys_of;
+use crate::tui::lessons::{Choice, Standing};
+use crate::tui::markdown;
+use crate::tui::popup::DueCard;
+use crate::tui::step::compared;
+use crate::tui::theme::Theme;
+
+type Lines = Vec<Line<'static>>;
+
+/// What a learner reads who opens the program for the first time.
+const INTRO: &str = "A recurrent neural network (RNN) reads a sequence one timestep at a time and remembers what it has read. It learns by backpropagation through time (BPTT): mistakes are traced back to the weights that caused them. Lesson 1 needs no knowledge of either: press `[Enter]`.";
+
+/// The rows from which on there is room for a preview.
+const LEAST_WITH_PREVIEW: u16 = 20;
+
+/// The most predictions that are listed.
+const MOST_ANSWERS: usize = 4;
+
+/// The columns of a step in the overview.
+const STEP: usize = 15;
+
+/// The most rows of the summary below the list.
+const MOST_SUMMARY: u16 = 6;
+
+/// Draws everything about the selected lesson.
+pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let Some(choice) = app.lessons().choice() else { return };
+    let known = app.progress().of(choice.key);
+    let block = frame(theme, false)
+        .title(Line::styled(format!(" {} ", title(choice)), title_style(theme)))
+        .title(Line::styled(format!(" {} ", place(choice, app)), theme.dim).right_aligned());
+    let inside = block.inner(area);
+    block.render(area, buf);
+    let keys = keys(choice, app, usize::from(inside.width), theme);
+    let below = keys.len() as u16;
+    let with_preview = inside.height >= LEAST_WITH_PREVIEW;
+    let preview = if with_preview { preview::rows(inside.height) + 1 } else { 0 };
+    let rows = [Constraint::Length(preview), Constraint::Fill(1), Constraint::Length(below)];
+    let [preview, above, below] = inside.layout(&Layout::vertical(rows));
+    if let Some(frame) = app.lessons().previewed().filter(|_| with_preview) {
+        let preview = Rect { height: preview.height.saturating_sub(1), ..preview };
+        preview::draw(frame, theme, preview, buf);
+    }
+    Paragraph::new(Text::from(keys)).render(below, buf);
+    let width = usize::from(inside.width);
+    let mut lines = Lines::new();
+    let room = usize::from(above.height).saturating_sub(1);
+    let mut left_out = 0;
+    for (heading, items) in sections(choice, app, &known, width, theme) {
+        let mut heading = heading.map(|text| Line::styled(text, theme.title));
+        for item in items {
+            let wanted = item.len() + usize::from(heading.is_some()) * 2;
+            if lines.len() + wanted + 1 > room {
+                left_out += 1;
+                continue;
+            }
+            if let Some(heading) = heading.take() {
+                lines.extend([Line::default(), heading]);
+            }
+            lines.extend(item);
+        }
+    }
+    if left_out > 0 {
+        lines.push(Line::styled(format!("… {left_out} more in a larger window"), theme.dim));
+    }
+    Paragraph::new(Text::from(lines)).render(above, buf);
+}
+
+/// The rows of the summary below the list.
+pub(super) fn summary_height(app: &App, width: u16) -> u16 {
+    let width = markdown::between_words(usize::from(width.saturating_sub(4)));
+    let rows = about(app).map(|text| textwrap::wrap(&markdown::plain(text), &width).len());
+    rows.map_or(0, |rows| (rows as u16 + 2).min(MOST_SUMMARY))
+}
+
+/// Draws a few lines about the selected lesson.
+pub(super) fn summary(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let Some(choice) = app.lessons().choice() else { return };
+    let block = frame(theme, false)
+        .title(Line::styled(format!(" {} ", title(choice)), title_style(theme)))
+        .title(Line::styled(format!(" {} ", place(choice, app)), theme.dim).right_aligned());
+    let inside = block.inner(area);
+    block.render(area, buf);
+    let width = usize::from(inside.width);
+    let mut lines = about(app).map_or_else(Lines::new, |text| markdown::lines(text, width, theme));
+    let room = usize::from(inside.height);
+    if lines.len() > room {
+        lines.truncate(room.saturating_sub(1));
+        lines.push(Line::styled("… more in a larger window", theme.dim));
+    }
+    Paragraph::new(Text::from(lines)).render(inside, buf);
+}
+
+fn title(choice: Choice) -> String {
+    let number = choice.number.map_or(String::new(), |number| format!("{number} "));
+    format!("{number}{}", choice.lesson.title)
+}
+
+/// `15 min · step 5 of 12`
+fn place(choice: Choice, app: &App) -> String {
+    let (minutes, steps) = (choice.lesson.minutes, choice.lesson.steps.len());
+    let plural = if steps == 1 { "" } else { "s" };
+    match choice.standing(app.progress()) {
+        Standing::New => format!("{minutes} min · {steps} step{plural}"),
+        Standing::Begun(_) => {
+            let at = app.progress().of(choice.key).at;
+            format!("{minutes} min · step {} of {steps}", (at + 1).min(steps))
+        }
+        Standing::Known => format!("known · {steps} step{plural}"),
+        Standing::Done => format!("done · {steps} step{plural}"),
+    }
+}
+
+/// What the lesson is about; before the first of all, what the program is about.
+fn about(app: &App) -> Option<&str> {
+    let first = is_first_start(app) && app.lessons().selected() == 0;
+    match first {
+        true => Some(INTRO),
+        false => app.lessons().choice().and_then(|choice| choice.lesson.about.as_deref()),
+    }
+}
+
+/// The parts of the description, each with items that are shown whole or not at all.
+fn sections(
+    choice: Choice,
+    app: &App,
+    known: &LessonProgress,
+    width: usize,
+    theme: &Theme,
+) -> Vec<(Option<&'static str>, Vec<Lines>)> {
+    let standing = choice.standing(app.progress());
+    let about = about(app).map(|text| markdown::lines(text, width, theme));
+    let mut sections = vec![(None, about.into_iter().collect())];
+    sections.push((Some("Steps"), vec![steps(choice, known, width, theme)]));
+    if standing.is_over() {
+        let remember =
+            choice.lesson.remember.iter().map(|text| item(text, "· ", theme.accent, width, theme));
+        sections.push((Some("To remember"), remember.collect()));
+    }
+    sections.push((Some("Your last predictions"), answers(choice, known, width, theme)));
+    sections.retain(|(_, items)| items.iter().any(|lines| !lines.is_empty()));
+    sections
+}
+
+/// A text with a mark before its first line.
+fn item(text: &str, mark: &str, style: Style, width: usize, theme: &Theme) -> Lines {
+    let lines = markdown::lines(text, width.saturating_sub(2), theme).into_iter().enumerate();
+    let line = |(i, line): (usize, Line<'static>)| {
+        let mark = Span::styled(if i == 0 { mark.to_owned() } else { "  ".to_owned() }, style);
+        Line::from_iter([mark].into_iter().chain(line.spans))
+    };
+    lines.map(line).collect()
+}
+
+/// The kinds of all steps in order, with what is done and the one to continue at.
+fn steps(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) -> Lines {
+    let standing_at = |step: usize| known.at == step && (known.at > 0 || !known.done.is_empty());
+    let steps: Vec<Span> = choice
+        .lesson
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(i, step)| {
+            let (mark, style) = match (standing_at(i), known.done.contains(&i)) {
+                (true, _) => ("◉", theme.accent),
+                (false, true) => ("●", theme.good),
+                (false, false) => ("○", theme.dim),
+            };
+            let text = format!("{mark} {:>2} {}", i + 1, step.exercise.kind());
+            let free = STEP.saturating_sub(text.width());
+            Span::styled(text + &" ".repeat(free), style)
+        })
+        .collect();
+    steps.chunks((width / STEP).max(1)).map(|row| Line::from(row.to_vec())).collect()
+}
+
+/// The last predictions, compared with what happened.
+fn answers(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) -> Vec<Lines> {
+    let steps = choice.lesson.steps.iter().enumerate();
+    let predicted = steps.filter_map(|(number, step)| {
+        let Exercise::Predict { guess, .. } = &step.exercise else { return None };
+        let answer = known.answers.get(&number)?;
+        let (mark, style) = match answer.right? {
+            true => ("✓ ", theme.good),
+            false => ("✗ ", theme.warn),
+        };
+        let text = format!("step {}: {}", number + 1, compared(guess, answer, "it was"));
+        let rows = textwrap::wrap(&text, markdown::between_words(width.saturating_sub(2)));
+        let rows = rows.iter().enumerate().map(|(i, row)| {
+            Line::from(vec![
+                Span::styled(if i == 0 { mark } else { "  " }, style),
+                Span::styled(row.to_string(), theme.text),
+            ])
+        });
+        Some(rows.collect())
+    });
+    let mut predicted: Vec<Lines> = predicted.collect();
+    predicted.drain(..predicted.len().saturating_sub(MOST_ANSWERS));
+    predicted
+}
+
+/// The lessons that cards are from: `from lessons 1 and 3`.
+fn lessons_of(due: &[DueCard]) -> String {
+    let mut numbers: Vec<String> = due.iter().map(|card| card.number.to_string()).collect();
+    numbers.dedup();
+    match numbers.as_slice() {
+        [one] => format!("from lesson {one}"),
+        [many @ .., last] => format!("from lessons {} and {last}", many.join(", ")),
+        [] => String::new(),
+    }
+}
+
+/// The keys for the selected lesson, in two columns where there is room.
+fn keys(choice: Choice, app: &App, width: usize, theme: &Theme) -> Lines {
+    let steps = choice.lesson.steps.len();
+    let at = app.progress().of(choice.key).at;
+    let standing = choice.standing(app.progress());
+    let enter = match standing {
+        Standing::New => "begin".to_owned(),
+        Standing::Begun(_) => format!("continue at step {}", (at + 1).min(steps)),
+        Standing::Known | Standing::Done => "open it again".to_owned(),
+    };
+    let quick = choice.lesson.quick.len();
+    let mut entries = vec![(Action::Enter, enter)];
+    if quick > 0 && !standing.is_over() {
+        let plural = if quick == 1 { "" } else { "s" };
+        entries.push((Action::Ask(Ask::Quick), format!("fast track: {quick} question{plural}")));
+    }
+    if standing != Standing::New {
+        entries.push((Action::Reset, "begin anew".to_owned()));
+    }
+    entries.push((Action::Ask(Ask::Path), "open a lesson file or a text".to_owned()));
+    let due = app.lessons().due(app.progress());
+    if !due.is_empty() {
+        let plural = if due.len() == 1 { "" } else { "s" };
+        let words = format!("{} card{plural} due: {}", due.len(), lessons_of(&due));
+        entries.push((Action::Ask(Ask::Cards), words));
+    }
+    let half = width / 2;
+    let cell = |(action, words): &(Action, String)| {
+        let key = keys_of(&[*action]);
+        let key = key.split(' ').next().unwrap_or_default().to_owned();
+        let free = half.saturating_sub(7 + words.width());
+        vec![
+            Span::styled(format!("{key:<6} "), theme.key),
+            Span::styled(words.clone(), theme.text),
+            Span::raw(" ".repeat(free)),
+        ]
+    };
+    let per_row = if entries.iter().all(|(_, words)| words.width() + 9 <= half) { 2 } else { 1 };
+    let rows = entries.chunks(per_row);
+    rows.map(|row| Line::from_iter(row.iter().flat_map(cell))).collect()
+}
