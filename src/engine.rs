@@ -34,6 +34,7 @@ use crate::train::{Experiment, ExperimentError, ExperimentSpec, Timeline};
 use awaited::Awaited;
 use divergence::Divergences;
 use fork::Forks;
+use motion::Destination;
 pub(crate) use motion::Motion;
 use shelf::Shelf;
 
@@ -150,7 +151,9 @@ impl Engine {
             Command::AddArm(arm) => self.add_arm(*arm),
             Command::DropArm(arm) => self.drop_arm(arm),
             Command::SetField { key, value } => self.set_field(key, value),
-            Command::Resume { edits, updates, ticks } => self.resume(edits, updates, ticks),
+            Command::Resume { edits, updates, ticks, furthest } => {
+                self.resume(edits, Destination { updates, ticks }, furthest);
+            }
             Command::Restart => self.start_over(self.timeline.experiment().restarted()),
             Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => self.awaited.watch(watch),

@@ -51,6 +51,8 @@ pub enum Command {
         updates: u64,
         /// The number of ticks done of the next update.
         ticks: usize,
+        /// How many updates the earlier run had finished.
+        furthest: u64,
     },
     /// Set the speed of a run.
     SetSpeed(Speed),

@@ -132,15 +132,18 @@ impl Engine {
         self.begin(self.timeline.experiment().reseeded(seed, &self.forks.folder));
     }
 
-    /// Begins a run with these edits, and seeks a point in it.
-    pub(super) fn resume(&mut self, edits: Vec<Edit>, updates: u64, ticks: usize) {
+    /// Begins a run with these edits, and seeks a point in it, after it has come as far as an earlier one.
+    pub(super) fn resume(&mut self, edits: Vec<Edit>, here: Destination, furthest: u64) {
         if !edits.is_empty() {
             match self.timeline.experiment().with_edits(edits) {
                 Ok(experiment) => self.start_over(experiment),
                 Err(e) => self.report(Notice::EditsLost(e.to_string())),
             }
         }
-        self.seek(Destination { updates, ticks }, None, Purpose::Asked);
+        match furthest > here.updates {
+            true => self.seek(Destination::end_of(furthest), Some(here), Purpose::Asked),
+            false => self.seek(here, None, Purpose::Asked),
+        }
     }
 
     /// Begins a run with an experiment if it could be built. Returns whether it could.

@@ -111,6 +111,10 @@ pub enum Look {
     Focus(i8),
     /// Show this pane and focus it.
     Pane(PaneName),
+    /// Show all panes, as far as there is room.
+    AllPanes,
+    /// Show only the panes of the step.
+    StepPanes,
     /// Check the gradient of the selected arm, and show the result.
     Check,
     /// Zoom the focused pane, or show all.

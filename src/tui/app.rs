@@ -12,6 +12,7 @@ pub(crate) use appearance::ground;
 
 use super::action::{Action, Effect};
 use super::keymap::{self, KeyScope};
+use super::layout;
 use super::lessons::Lessons;
 use super::notice;
 use super::popup::{Help, Popup};
@@ -38,6 +39,14 @@ impl Screen {
         match self {
             Screen::Home => KeyScope::Home,
             Screen::Lesson(_) => KeyScope::Lesson,
+        }
+    }
+
+    /// The rows of its header.
+    pub(crate) fn header_rows(&self) -> u16 {
+        match self {
+            Screen::Home => layout::HOME_HEADER,
+            Screen::Lesson(_) => layout::LESSON_HEADER,
         }
     }
 }

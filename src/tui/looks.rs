@@ -1,12 +1,11 @@
 //! The learner's view settings: which panes, units and arms are shown, and how far panes are scrolled.
 
 mod colours;
+mod panes;
 mod reading;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use strum::VariantArray;
 
 pub use reading::Reading;
 pub use window::Window;
@@ -16,27 +15,7 @@ use super::theme::Theme;
 pub use super::widget::curves::Scale;
 use crate::lesson::PaneName;
 use crate::nn::{Name, Params};
-
-/// The panes besides Lesson and Tape, in their usual order.
-fn others() -> Vec<PaneName> {
-    let place = |pane: PaneName| match pane {
-        PaneName::Lesson | PaneName::Tape => None, // they have fixed places
-        PaneName::Loss => Some(0),
-        PaneName::Norms => Some(1),
-        PaneName::Output => Some(2),
-        PaneName::Equation => Some(3),
-        PaneName::Weights => Some(4),
-        PaneName::Ledger => Some(5),
-        PaneName::Code => Some(6),
-        PaneName::Clip => Some(7),
-        PaneName::Memory => Some(8),
-        PaneName::Check => Some(9),
-    };
-    let panes = PaneName::VARIANTS.iter().copied();
-    let mut others: Vec<PaneName> = panes.filter(|pane| place(*pane).is_some()).collect();
-    others.sort_by_key(|pane| place(*pane));
-    others
-}
+pub(crate) use panes::{Panes, Room};
 
 /// The scroll position at which the newest reply begins.
 pub(crate) const NEWEST: u16 = u16::MAX;
@@ -68,10 +47,8 @@ pub struct Looks {
     pub hidden: BTreeSet<String>,
     /// The number of each arm's colour and mark, by name; the same in the whole lesson.
     pub colours: BTreeMap<String, usize>,
-    /// The panes besides Lesson and Tape, those of the step first.
-    pub(crate) order: Vec<PaneName>,
-    /// One of these that the learner has chosen, which is visible whatever the order.
-    pub(crate) brought: Option<PaneName>,
+    /// The panes of the step, and those that the learner has opened.
+    pub(crate) panes: Panes,
     /// Whether the step hunts a line of code: the Code pane then takes more room, and ↑ and ↓.
     pub(crate) hunts: bool,
     /// The lines of the lesson's text scrolled away, or [`NEWEST`].
@@ -107,8 +84,7 @@ impl Default for Looks {
             notation: Notation::default(),
             hidden: BTreeSet::new(),
             colours: BTreeMap::new(),
-            order: others(),
-            brought: None,
+            panes: Panes::default(),
             hunts: false,
             text_scroll: 0,
             output_scroll: 0,
@@ -123,30 +99,10 @@ impl Default for Looks {
 }
 
 impl Looks {
-    /// Puts these panes first, in this order.
-    pub(crate) fn prefer(&mut self, wanted: &[PaneName]) {
-        self.brought = None;
-        let rank = |p: &PaneName| wanted.iter().position(|w| w == p).unwrap_or(wanted.len());
-        self.order.sort_by_key(rank);
-    }
-
     /// Focuses a pane, and makes it visible.
     pub(crate) fn focus(&mut self, pane: PaneName) {
         (self.focus, self.reading) = (pane, None);
-        if self.order.contains(&pane) {
-            self.brought = Some(pane);
-        }
-    }
-
-    /// The visible panes besides Lesson and Tape, at most `room`.
-    pub(crate) fn visible(&self, room: usize) -> Vec<PaneName> {
-        let mut visible = self.order[..room.min(self.order.len())].to_vec();
-        if let (Some(pane), Some(last)) = (self.brought, visible.last_mut())
-            && !self.order[..room.min(self.order.len())].contains(&pane)
-        {
-            *last = pane;
-        }
-        visible
+        self.panes.open(pane);
     }
 
     /// The pane that ↑ and ↓ scroll: the focused one if it can be scrolled, otherwise the lesson.

@@ -15,31 +15,94 @@ pub(crate) mod weights;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::symbols::merge::MergeStrategy;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Block, BorderType, Paragraph, Widget};
 
 use super::action::{Action, Look};
 use super::keymap::keys_of;
 use super::looks::Reading;
+use super::markdown::wrapped;
 use super::view::View;
+use super::widget::fitted;
 use crate::lesson::PaneName;
 
-/// Draws a pane with its frame.
+/// The rows that the words introducing a pane must leave to it.
+const LEAST: u16 = 5;
+
+/// Draws a single pane with its frame.
 pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
-    let focused = view.looks.focus == name;
-    let border = if focused { view.theme.border_focused } else { view.theme.border };
-    let block = Block::new()
-        .borders(ratatui::widgets::Borders::ALL)
+    draw_all(&[(name, area)], view, buf);
+}
+
+/// Draws panes with their frames; neighbours may share a border. The frame of the focused pane is drawn over the others,
+/// and the titles over all frames, so that a title on a shared border keeps its own style.
+pub(crate) fn draw_all(panes: &[(PaneName, Rect)], view: &View, buf: &mut Buffer) {
+    let focus = view.looks.focus;
+    let (focused, others): (Vec<_>, Vec<_>) = panes.iter().partition(|(name, _)| *name == focus);
+    others.iter().for_each(|(_, area)| frame(*area, view.theme.border, buf));
+    focused.iter().for_each(|(_, area)| frame(*area, view.theme.border_focused, buf));
+    for (name, area) in panes {
+        title(*name, view, *area, buf);
+        let all = padded(*name, *area);
+        Paragraph::new(Text::from(introduction(*name, view, all))).render(all, buf);
+        content(*name, view, inside(*name, view, *area), buf);
+    }
+}
+
+fn frame(area: Rect, style: Style, buf: &mut Buffer) {
+    Block::bordered()
         .border_type(BorderType::Rounded)
-        .border_style(border)
+        .border_style(style)
         .merge_borders(MergeStrategy::Fuzzy)
-        .title_style(Style::reset())
-        .title(title(name, view));
-    let inside = block.inner(area);
-    Clear.render(inside, buf);
-    block.render(area, buf);
+        .render(area, buf);
+}
+
+/// The area inside a pane's frame, with a blank column on each side. In the Lesson pane the frame of the question needs
+/// these columns, and the text keeps its own.
+fn padded(name: PaneName, area: Rect) -> Rect {
+    let blank = u16::from(name != PaneName::Lesson);
+    area.inner(Margin::new(1 + blank, 1))
+}
+
+/// What the words that introduce a pane leave of its area.
+pub(crate) fn inside(name: PaneName, view: &View, area: Rect) -> Rect {
+    let inside = padded(name, area);
+    let words = introduction(name, view, inside).len() as u16;
+    Rect { y: inside.y + words, height: inside.height - words, ..inside }
+}
+
+/// The words that say what a pane is. They are shown in the first step that has the pane, if they leave room for it.
+fn introduction(name: PaneName, view: &View, inside: Rect) -> Vec<Line<'static>> {
+    if !view.looks.panes.is_new(name) || inside.width == 0 {
+        return Vec::new();
+    }
+    let lines = wrapped(about(name), inside.width.into());
+    let style = view.theme.dim.add_modifier(Modifier::ITALIC);
+    let fits = lines.len() + usize::from(LEAST) <= usize::from(inside.height);
+    lines.into_iter().filter(|_| fits).map(|line| line.style(style)).collect()
+}
+
+/// What a pane is, for somebody who sees it for the first time.
+fn about(name: PaneName) -> &'static str {
+    match name {
+        PaneName::Lesson => "The text of the lesson.",
+        PaneName::Tape => "One column per timestep: what it has computed.",
+        PaneName::Loss => "How wrong the answers are, over the run.",
+        PaneName::Weights => "One cell per number of a weight matrix.",
+        PaneName::Norms => "How long the gradient of each h_t is.",
+        PaneName::Clip => "How long the gradient is before the clip.",
+        PaneName::Output => "What the network answers now.",
+        PaneName::Equation => "The formula of this tick, with its numbers.",
+        PaneName::Code => "The code that computes this tick.",
+        PaneName::Ledger => "What each timestep adds to a gradient.",
+        PaneName::Memory => "How far back each loss depends on h.",
+        PaneName::Check => "The gradient of BPTT, compared with slopes.",
+    }
+}
+
+fn content(name: PaneName, view: &View, inside: Rect, buf: &mut Buffer) {
     match name {
         PaneName::Lesson => lesson::draw(view, inside, buf),
         PaneName::Tape => tape::draw(view, inside, buf),
@@ -58,7 +121,7 @@ pub fn draw(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
 
 /// The number of rows of a pane that do not fit into its area, which is how far it can be scrolled.
 pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
-    let inside = area.inner(Margin::new(1, 1));
+    let inside = inside(name, view, area);
     match name {
         PaneName::Lesson => lesson::hidden(view, inside),
         PaneName::Output => output::hidden(view, inside),
@@ -83,7 +146,7 @@ pub(crate) fn hit(
     column: u16,
     row: u16,
 ) -> Option<(usize, Option<usize>)> {
-    let inside = area.inner(Margin::new(1, 1));
+    let inside = inside(name, view, area);
     match name {
         PaneName::Tape => tape::hit(view, inside, row).map(|unit| (unit, None)),
         PaneName::Weights => {
@@ -110,7 +173,7 @@ pub(crate) fn sketched(
     column: u16,
     row: u16,
 ) -> Option<(usize, f64)> {
-    let inside = area.inner(Margin::new(1, 1));
+    let inside = inside(name, view, area);
     match name {
         PaneName::Loss => loss::sketched(view, inside, column, row),
         PaneName::Norms => norms::sketched(view, inside, column, row),
@@ -135,7 +198,7 @@ pub(crate) fn update_at(
     column: u16,
     row: u16,
 ) -> Option<f64> {
-    let inside = area.inner(Margin::new(1, 1));
+    let inside = inside(name, view, area);
     match name {
         PaneName::Loss => loss::update_at(view, inside, column, row),
         PaneName::Clip => clip::update_at(view, inside, column, row),
@@ -161,7 +224,7 @@ pub(crate) fn reading_at(
     row: u16,
 ) -> Option<Reading> {
     if name == PaneName::Norms {
-        let inside = area.inner(Margin::new(1, 1));
+        let inside = inside(name, view, area);
         return norms::timestep_at(view, inside, column, row).map(Reading::Timestep);
     }
     let update = update_at(name, view, area, column, row)?;
@@ -170,21 +233,22 @@ pub(crate) fn reading_at(
 
 /// The option of the step at a row of the screen.
 pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
-    lesson::option_at(view, area.inner(Margin::new(1, 1)), row)
+    lesson::option_at(view, inside(PaneName::Lesson, view, area), row)
 }
 
 /// Whether a row of the screen belongs to the question of the step.
 pub(crate) fn asks_at(view: &View, area: Rect, row: u16) -> bool {
-    lesson::asks_at(view, area.inner(Margin::new(1, 1)), row)
+    lesson::asks_at(view, inside(PaneName::Lesson, view, area), row)
 }
 
 /// The position of the terminal's cursor in the Lesson pane, while an answer is written.
 pub(crate) fn cursor(view: &View, area: Rect) -> Option<Position> {
-    lesson::cursor(view, area.inner(Margin::new(1, 1)))
+    lesson::cursor(view, inside(PaneName::Lesson, view, area))
 }
 
-/// The title, ` 3 Loss  what it shows `: the key of the pane, its name, and its present content.
-fn title(name: PaneName, view: &View) -> Line<'static> {
+/// Draws the title, ` 3 Loss  what it shows `, on the upper border: the key of the pane, its name, and its present
+/// content, as far as it fits.
+fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
     let (text, more) = match name {
         PaneName::Lesson => ("Lesson", lesson::title(view)),
         PaneName::Tape => ("Tape", tape::title(view)),
@@ -199,12 +263,21 @@ fn title(name: PaneName, view: &View) -> Line<'static> {
         PaneName::Memory => ("Memory", memory::title(view)),
         PaneName::Check => ("Check", check::title(view)),
     };
+    let theme = view.theme;
+    let is_focused = view.looks.focus == name;
+    let style = if is_focused { theme.title.patch(theme.border_focused) } else { theme.title };
+    let mut line = Line::from(vec![
+        Span::styled(format!(" {} ", keys_of(&[action_for(name)])), theme.key),
+        Span::styled(text, style),
+    ]);
+    let room = usize::from(area.width.saturating_sub(3)); // corners, and a bit of the border
+    let more = fitted::parts(&more, room.saturating_sub(line.width() + 3));
     let gap = if more.is_empty() { "" } else { "  " };
-    Line::from(vec![
-        Span::styled(format!(" {} ", keys_of(&[action_for(name)])), view.theme.key),
-        Span::styled(text, view.theme.title),
-        Span::styled(format!("{gap}{more} "), view.theme.dim),
-    ])
+    line.push_span(Span::styled(format!("{gap}{more} "), theme.dim));
+    let place = Rect { x: area.x + 1, height: 1, width: line.width().min(room) as u16, ..area };
+    let place = place.intersection(buf.area);
+    buf.set_style(place, Style::reset());
+    line.render(place, buf);
 }
 
 /// The action that shows a pane.

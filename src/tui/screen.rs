@@ -2,12 +2,14 @@
 
 pub(crate) mod bars;
 pub(crate) mod footer;
+mod header;
 pub(crate) mod home;
+mod rail;
 pub(crate) mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
@@ -32,7 +34,7 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return too_small(area, buf, theme);
     }
-    let [header, body, time, footer] = layout::rows(area);
+    let [header, body, time, footer] = layout::rows(area, app.screen().header_rows());
     let mut cursor = match app.screen() {
         Screen::Home => home::draw(app, theme, header, body.union(time), buf),
         Screen::Lesson(session) => {
@@ -76,19 +78,19 @@ fn lesson(
     body: Rect,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    bars::header(session, theme, header, buf);
+    let rows = [Constraint::Length(1), Constraint::Fill(1)];
+    let [first, second] = header.layout(&Layout::vertical(rows));
+    header::draw(session, theme, first, buf);
     let Some(view) = session.view(theme) else {
         Line::styled("opening …", theme.dim)
             .centered()
             .render(body.centered_vertically(Constraint::Length(1)), buf);
         return None;
     };
+    rail::draw(&view, session.course().number() == Some(1), second, buf);
     let [body, strip] = pane::lesson::beside(&view, body);
-    let mut panes = layout::panes(body, view.looks, &view.arm().model);
-    panes.sort_by_key(|(name, _)| *name == view.looks.focus); // its border is drawn on top
-    for (name, area) in &panes {
-        pane::draw(*name, &view, *area, buf);
-    }
+    let panes = layout::panes(body, view.looks, &view.arm().model);
+    pane::draw_all(&panes, &view, buf);
     pane::lesson::draw_strip(&view, strip, buf);
     let lesson = panes.into_iter().find(|(name, _)| *name == PaneName::Lesson);
     match lesson {

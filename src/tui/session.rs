@@ -27,6 +27,7 @@ use crate::nn::Name;
 
 pub(crate) use course::Course;
 use experiment::OpenExperiment;
+use resume::Left;
 
 /// The open lesson.
 #[derive(Debug)]
@@ -72,6 +73,7 @@ impl Session {
         let known = progress.of(course.key());
         let steps = course.lesson().steps.len();
         let step = known.at.min(steps);
+        let looks = Looks { scale: resume::scale(&known), ..Looks::of(course.lesson()) };
         Session {
             experiment: OpenExperiment::resumed(course.lesson(), step, &known),
             step,
@@ -82,7 +84,7 @@ impl Session {
             },
             open: OpenStep::default(),
             frame: None,
-            looks: Looks::of(course.lesson()),
+            looks,
             tensor: None,
             drags: false,
             moved: false,
@@ -256,13 +258,15 @@ impl Session {
 
     /// Shows the newest frame. Once the machine has stopped, it is where the learner left it.
     fn see(&mut self, frame: Box<Frame>) {
-        if !frame.motion.is_seeking() && frame.snapshot.cursor.updates_done() > 0 {
+        let is_back = |left: &Left| left.is_reached(&frame);
+        if self.experiment.resume.as_ref().is_some_and(is_back) {
             self.experiment.stop_resuming();
         }
         if self.frame().is_none_or(|known| known.snapshot.cursor != frame.snapshot.cursor) {
             self.looks.timestep = None; // the tape follows the machine
             self.looks.fresh = self.frame.is_some() && frame.can_be_followed();
         }
+        self.experiment.starts &= frame.snapshot.cursor.updates_done() > 0;
         let kind = |frame: &Frame| frame.snapshot.cursor.last().map(|tick| discriminant(&tick));
         if self.frame().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // show the lines that are now at work

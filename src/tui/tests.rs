@@ -3,7 +3,7 @@
 use std::io;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Margin, Rect};
+use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::action::Effect;
@@ -11,7 +11,7 @@ use super::app::App;
 use super::driver::{Driver, LocalEngine, Stretch};
 use super::input::{Input, Key, KeyCode};
 use super::layout;
-use super::pane::{clip, draw, loss};
+use super::pane::{clip, draw, inside, loss};
 use super::session::Session;
 use super::theme::{Depth, Ground, Theme};
 use super::view::View;
@@ -113,7 +113,7 @@ fn each_size(driver: &Driver<LocalEngine>, place: &str, look: &mut impl FnMut(&S
     let session = driver.app().session().expect("the lesson is open");
     for (width, height) in SIZES {
         let screen = Rect::new(0, 0, width, height);
-        let [_, body, ..] = layout::rows(screen);
+        let [_, body, ..] = layout::rows(screen, layout::LESSON_HEADER);
         let view = session.view(&theme).expect("a frame");
         let panes = layout::panes(body, view.looks, &view.arm().model);
         for (name, area) in panes.into_iter().filter(|(name, _)| CHARTS.contains(name)) {
@@ -126,7 +126,7 @@ fn each_size(driver: &Driver<LocalEngine>, place: &str, look: &mut impl FnMut(&S
 
 impl Seen<'_> {
     fn inside(&self) -> Rect {
-        self.area.inner(Margin::new(1, 1))
+        inside(self.name, &self.view, self.area)
     }
 
     /// The lines inside the pane.

@@ -114,6 +114,8 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Stops, "until", "loss 0.2", "run until a condition is met", nothing, stops::until),
     verb(Scope::All, "run", "", "run", nothing, |_, _| Ok(Command::Run.into())),
     verb(Scope::All, "check", "", "gradient check of the selected arm, here", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Check)))),
+    verb(Scope::All, "all panes", "", "show all panes, as many as fit", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::AllPanes)))),
+    verb(Scope::All, "step panes", "", "show only the panes of this step again", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::StepPanes)))),
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
     verb(Scope::All, "reset lesson", "", "erase your progress in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),

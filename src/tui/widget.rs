@@ -7,6 +7,7 @@ mod axis;
 pub(crate) mod choice;
 pub(crate) mod curves;
 mod dots;
+pub(crate) mod fitted;
 mod frame;
 pub(crate) mod heatmap;
 pub(crate) mod log_bars;

@@ -46,7 +46,7 @@ fn shows(screen: &str, pieces: &[&str]) {
 fn lines(screen: &str) -> Vec<&str> {
     screen
         .lines()
-        .filter_map(|l| Some(l.strip_prefix('│')?.split('│').next()?.trim_end()))
+        .filter_map(|l| Some(l.strip_prefix("│ ")?.split('│').next()?.trim_end()))
         .collect()
 }
 

@@ -465,11 +465,11 @@ fn the_first_line_at_work_is_in_sight_at_any_size() {
             let (at_work, text) =
                 seen(&engine.frame(), |view| (passages(view), picture(view, area)));
             let line = at_work[0].active().next().expect("a line at work").text.trim();
-            let begins: String = line.chars().take(20).collect();
+            let begins: String = line.chars().take(16).collect();
             let marked = |row: &str| {
                 row.split_once('▌').is_some_and(|(_, r)| r.trim_start().starts_with(&begins))
             };
-            let sees = area.width >= 40 && area.height >= 6;
+            let sees = area.width >= 42 && area.height >= 6;
             assert!(!sees || text.lines().any(marked), "no {begins:?} on\n{text}");
             engine.apply(Command::Ticks(1));
         }

@@ -32,7 +32,7 @@ const T: usize = 4;
 
 /// The lines inside the pane that has the whole screen.
 fn inside(screen: &str) -> Vec<String> {
-    let lines = screen.lines().filter_map(|l| l.strip_prefix('│')?.strip_suffix('│'));
+    let lines = screen.lines().filter_map(|l| l.strip_prefix("│ ")?.strip_suffix('│'));
     lines.map(|l| l.trim_end().to_owned()).collect()
 }
 
@@ -171,7 +171,7 @@ fn of_a_long_sequence_the_current_timestep_and_the_largest_share_are_visible() {
             |a: &usize, b: &usize| length(&share(arm, *a)).total_cmp(&length(&share(arm, *b)));
         let largest = (t..40).max_by(largest).expect("one at least");
         let begins =
-            |t: usize, mark: &str| screen.lines().any(|l| l.contains(&format!("│{t:>3}{mark}")));
+            |t: usize, mark: &str| screen.lines().any(|l| l.contains(&format!("│ {t:>3}{mark}")));
         assert!(begins(t, "◀"), "t={t}\n{screen}");
         assert!(
             begins(largest, if largest == t { "◀" } else { " " }),

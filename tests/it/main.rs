@@ -18,6 +18,7 @@ mod inspector;
 mod inspector_check;
 mod inspector_code;
 mod inspector_ledger;
+mod layout;
 mod lessons;
 #[cfg(unix)]
 mod pty;

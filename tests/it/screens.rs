@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
+use ratatui::layout::Rect;
 use rnn_tui::lesson::{PaneName, Store};
 use rnn_tui::train::{Cursor, Snapshot, Status};
 use rnn_tui::tui::action::{Action, Ask, Go, Look, Move, Pick};
@@ -22,8 +23,8 @@ const LESSON: &str = r#"(id: "own", title: "A lesson of my own", minutes: 3, spe
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
         arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),
     steps: [
-        (text: "Read this first.", action: Read),
-        (text: "Then this.", action: Read, show: [Weights]),
+        (text: "Read this first.", action: Read, show: [Tape, Loss, Weights]),
+        (text: "Then this.", action: Read, show: [Weights, Loss]),
         (text: "Go back in time.", action: StepTo(Backward(2))),
         (text: "Let it run.", action: RunUntil([(of: Updates, at_least: 40.0)])),
         (text: "Reach it.", action: Reach([
@@ -130,6 +131,7 @@ struct Probe {
     told: bool,
     /// Whether the machine is where the arm that is shown has diverged.
     at_divergence: bool,
+    panes: Vec<PaneName>,
     looks: Looks,
 }
 
@@ -176,6 +178,7 @@ impl Probe {
                 snapshot.arms[frame.arm].state.status,
                 Status::Diverged { at, .. } if at == snapshot.cursor
             ),
+            panes: visible(workbench),
             looks,
             ..base
         }
@@ -203,29 +206,25 @@ impl Probe {
             checked: false,
             told: false,
             at_divergence: false,
+            panes: Vec::new(),
             looks: Looks::default(),
         }
     }
 
-    fn order(&self) -> usize {
-        ORDER.iter().position(|p| *p == self.looks.focus).unwrap_or(99)
+    /// The visible pane `by` further on.
+    fn pane_at(&self, by: usize) -> Option<&PaneName> {
+        let here = self.panes.iter().position(|p| *p == self.looks.focus)?;
+        self.panes.get((here + by) % self.panes.len())
     }
 }
 
-const ORDER: [PaneName; 12] = [
-    PaneName::Lesson,
-    PaneName::Tape,
-    PaneName::Loss,
-    PaneName::Weights,
-    PaneName::Norms,
-    PaneName::Clip,
-    PaneName::Output,
-    PaneName::Equation,
-    PaneName::Code,
-    PaneName::Ledger,
-    PaneName::Memory,
-    PaneName::Check,
-];
+/// The visible panes in the order of their keys.
+fn visible(workbench: &Workbench) -> Vec<PaneName> {
+    let panes = workbench.session().panes(Rect::new(0, 0, 120, 40));
+    let mut panes: Vec<PaneName> = panes.into_iter().map(|(name, _)| name).collect();
+    panes.sort();
+    panes
+}
 
 /// Whether an action did between two moments what it is for.
 fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
@@ -292,9 +291,11 @@ fn has_gone(go: Go, b: &Probe, a: &Probe) -> bool {
 
 fn looks_so(look: Look, b: &Probe, a: &Probe) -> bool {
     match look {
-        Look::Focus(1..) => a.order() == b.order() + 1,
-        Look::Focus(..=0) => (a.order() + 1) % ORDER.len() == b.order(),
-        Look::Pane(pane) => a.looks.focus == pane,
+        Look::Focus(1..) => Some(&a.looks.focus) == b.pane_at(1),
+        Look::Focus(..=0) => Some(&b.looks.focus) == a.pane_at(1),
+        Look::Pane(pane) => a.looks.focus == pane && a.panes.contains(&pane),
+        Look::AllPanes => a.panes.len() > b.panes.len(),
+        Look::StepPanes => a.panes.len() < b.panes.len(),
         Look::Check => a.looks.focus == PaneName::Check && a.checked,
         Look::Zoom => a.looks.zoom != b.looks.zoom,
         Look::Scale => a.looks.scale != b.looks.scale,
@@ -378,14 +379,15 @@ fn scrolling_ends_with_the_text() {
 #[test]
 fn tab_goes_round_the_panes_and_back() {
     let mut workbench = Workbench::lesson(LESSON);
-    let start = workbench.session().looks().focus;
-    let seen: Vec<PaneName> =
-        (0..ORDER.len()).map(|_| workbench.keys("Tab").session().looks().focus).collect();
-    assert_eq!(seen.iter().collect::<std::collections::BTreeSet<_>>().len(), ORDER.len());
-    assert_eq!(seen.last(), Some(&start));
-    let back: Vec<PaneName> =
-        (1..ORDER.len()).map(|_| workbench.keys("⇧Tab").session().looks().focus).collect();
-    assert!(back.iter().eq(seen[..ORDER.len() - 1].iter().rev()));
+    let panes = visible(&workbench);
+    assert_eq!(panes[..2], [PaneName::Lesson, PaneName::Tape]);
+    for pane in panes.iter().cycle().skip(1).take(2 * panes.len()) {
+        assert_eq!(workbench.keys("Tab").session().looks().focus, *pane);
+    }
+    for pane in panes.iter().rev().cycle().take(2 * panes.len()) {
+        assert_eq!(workbench.keys("⇧Tab").session().looks().focus, *pane);
+    }
+    assert_eq!(visible(&workbench), panes, "none is added");
 }
 
 #[test]
@@ -425,24 +427,30 @@ fn stories() {
     };
     check(
         "",
-        &["A lesson of my own", "Read this first.", "Enter goes on", "0 updates · epoch 0 · start"],
+        &[
+            "A lesson of my own",
+            "Read this first.",
+            "Enter goes on",
+            "▐START▌",
+            "update 0 of 600 · epoch 0",
+        ],
     );
-    check("→", &["forward t=0", "0 ▶"]);
-    check("→ → → → →", &["backward t=3", "3 ◀"]);
-    check("→ → → → → → → → →", &["sum over time", "✓ Σ over time", "· update"]);
-    check(". .", &["2 updates · epoch 1 · update", "✓ update"]);
-    check(". . . ,", &["2 updates", " 2 / 600"]);
-    check(". . . ←", &["2 updates", "clip"]);
-    check("> > <", &["2 updates · epoch 1"]);
+    check("→", &["▐FORWARD t=0▌", "0 ▶"]);
+    check("→ → → → →", &["▐BACKWARD t=3▌", "3 ◀"]);
+    check("→ → → → → → → → →", &["▐Σ OVER TIME▌", "Σ ◉", "update ·"]);
+    check(". .", &["▐UPDATE▌", "update 2 of 600 · epoch 1", "update ◉"]);
+    check(". . . ,", &["update 2 of 600", " 2 / 600"]);
+    check(". . . ←", &["update 2 of 600", "▐CLIP▌"]);
+    check("> > <", &["update 2 of 600 · epoch 1"]);
     check("space", &["▶ running"]);
     check("space space", &["▮▮ paused"]);
-    check("g 1 7 Enter", &["17 updates", "▮▮ paused"]);
-    check("g 1 7 Enter g 5 Enter End", &["17 updates"]);
-    check("g 1 7 Enter Home", &["0 updates", "start"]);
+    check("g 1 7 Enter", &["update 17 of 600", "▮▮ paused"]);
+    check("g 1 7 Enter g 5 Enter End", &["update 17 of 600"]);
+    check("g 1 7 Enter Home", &["update 0 of 600", "▐START▌"]);
     check("g x Enter", &["Go to update number", "a whole number, 0 is the start"]);
     check("g Enter", &["a whole number, 0 is the start"]);
     check("R", &["seed 2"]);
-    check(". . R r", &["seed 2", "0 updates"]);
+    check(". . R r", &["seed 2", "update 0 of 600"]);
     check("a", &["clip ‖g‖ ≤ 0.5", "seed 1"]);
     check("w", &[" 4 Weights  b_h 3×1"]);
     check("d", &["dW_hh 3×3"]);
@@ -521,7 +529,7 @@ fn any_size_at_any_moment_and_back() {
             let small = width < 80 || height < 24;
             let told = screen.contains("needs 80×24") || width * height < 1000;
             assert_eq!(
-                screen.contains("rnn-tui ›") || screen.contains("quit "),
+                screen.contains("A lesson of my own") || screen.contains("quit "),
                 !small,
                 "{screen}"
             );

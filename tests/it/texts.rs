@@ -234,7 +234,7 @@ fn wide_and_combining_characters_keep_their_places() {
             let screen = workbench.keys(keys).screen();
             assert!(!screen.contains(|c| c != '\n' && steers(c)), "{screen:?}");
             // the border on the right is whole
-            let inside = screen.lines().skip(2).take(usize::from(height) - 5);
+            let inside = screen.lines().skip(3).take(usize::from(height) - 6);
             for line in inside {
                 assert!(
                     line.ends_with(['│', '┤']),

@@ -7,14 +7,16 @@ use std::rc::Rc;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use rnn_tui::engine::Frame;
 use rnn_tui::lesson::load::{Loaded, parse};
 use rnn_tui::lesson::store::Medium;
-use rnn_tui::lesson::{Catalog, Store};
+use rnn_tui::lesson::{Catalog, PaneName, Store};
 use rnn_tui::task::Folder;
 use rnn_tui::tui::app::App;
 use rnn_tui::tui::driver::{Driver, LocalEngine, Stretch};
 use rnn_tui::tui::input::{Input, Key, KeyCode, Mouse};
+use rnn_tui::tui::pane;
 use rnn_tui::tui::screen;
 use rnn_tui::tui::session::Session;
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
@@ -189,10 +191,17 @@ impl Workbench {
 
     /// The screen as text.
     pub fn screen(&mut self) -> String {
-        let buffer = self.buffer();
-        let width = usize::from(buffer.area.width).max(1);
-        let lines = buffer.content().chunks(width);
-        lines.map(|l| l.iter().map(|c| c.symbol()).collect::<String>() + "\n").collect()
+        text(self.buffer())
+    }
+
+    /// A pane of the open lesson, alone on a screen of this size.
+    pub fn pane(&self, name: PaneName, width: u16, height: u16) -> String {
+        let theme = Theme::new(Ground::Dark, Depth::Ansi256);
+        let view = self.session().view(&theme).expect("a frame comes with the lesson");
+        let area = Rect::new(0, 0, width, height);
+        let mut buffer = Buffer::empty(area);
+        pane::draw(name, &view, area, &mut buffer);
+        text(&buffer)
     }
 
     /// The open lesson.
@@ -205,6 +214,13 @@ impl Workbench {
     pub fn frame(&self) -> &Frame {
         self.session().frame().expect("a frame comes with the lesson")
     }
+}
+
+/// The letters of a buffer, line by line.
+fn text(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width).max(1);
+    let lines = buffer.content().chunks(width);
+    lines.map(|l| l.iter().map(|c| c.symbol()).collect::<String>() + "\n").collect()
 }
 
 /// A key by the name that the help gives it.

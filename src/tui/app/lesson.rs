@@ -115,7 +115,7 @@ impl App {
                 self.send(command)
             }
             Action::Look(look) => {
-                let command = session.look(look);
+                let command = session.look(look, self.size);
                 self.send(command)
             }
             Action::Ask(ask) => {

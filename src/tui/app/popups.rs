@@ -149,7 +149,7 @@ impl App {
     /// Scrolls the help.
     pub(super) fn scroll_help(&mut self, by: Move) {
         let place = self.help_place();
-        let [_, body, ..] = layout::rows(self.size);
+        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
         if let Some(Popup::Help(help)) = &mut self.popup {
             help.move_by(by, &place, body);
         }

@@ -74,7 +74,7 @@ impl App {
 
     /// Handles a mouse event: a click on a key in the footer, or whatever the screen does with it.
     fn pointed(&mut self, mouse: Mouse) -> Vec<Effect> {
-        let [.., footer] = layout::rows(self.size);
+        let [.., footer] = layout::rows(self.size, self.screen.header_rows());
         if mouse.row == footer.y && mouse.kind == MouseKind::Press && self.message.is_none() {
             let action = footer::action_at(self, footer, mouse.column);
             return action.map_or_else(Vec::new, |action| self.update(action));

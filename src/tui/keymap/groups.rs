@@ -90,7 +90,12 @@ fn of_movement(go: Go) -> Group {
 
 fn of_look(look: Look) -> Group {
     match look {
-        Look::Focus(_) | Look::Pane(_) | Look::Check | Look::Zoom => Group::Panes,
+        Look::Focus(_)
+        | Look::Pane(_)
+        | Look::AllPanes
+        | Look::StepPanes
+        | Look::Check
+        | Look::Zoom => Group::Panes,
         Look::Scale
         | Look::Magnify(_)
         | Look::WholeRun

@@ -30,9 +30,9 @@ impl Looks {
 
     /// The chart to read: the focused one, or else the first in the order of the step.
     pub(crate) fn chart(&self) -> PaneName {
-        let is_chart = |pane: &&PaneName| pane.is_over_time() || **pane == PaneName::Norms;
-        let all = std::iter::once(&self.focus).chain(&self.order);
-        all.copied().find(|pane| is_chart(&pane)).unwrap_or(PaneName::Loss)
+        let is_chart = |pane: &PaneName| pane.is_over_time() || *pane == PaneName::Norms;
+        let mut all = std::iter::once(self.focus).chain(self.panes.named());
+        all.find(is_chart).unwrap_or(PaneName::Loss)
     }
 
     /// Shows a larger or smaller part of the run, with the update `at` in its place.

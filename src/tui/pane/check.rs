@@ -13,6 +13,7 @@ use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
 use crate::train::{AtScale, GradientCheck};
 use crate::tui::markdown::wrapped;
 use crate::tui::view::View;
+use crate::tui::widget::fitted;
 
 /// The minimum width for both scales side by side.
 const BOTH: u16 = 72;
@@ -37,7 +38,6 @@ pub(crate) fn title(view: &View) -> String {
 
 /// Draws the last check of the selected arm.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     let result = view.frame.check.as_deref().map(|check| &check.result);
     match result {
         None if view.frame.check_pending => prose(view, &checking(view), area, buf),
@@ -72,7 +72,9 @@ fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
     let rows =
         [Constraint::Length(head.len() as u16), Constraint::Length(bars), Constraint::Fill(1)];
     let [head_area, bars_area, map_area] = area.layout(&Layout::vertical(rows));
-    Paragraph::new(Text::from(head)).render(head_area, buf);
+    let room = usize::from(head_area.width);
+    let head = head.into_iter().map(|line| fitted::line(line, room));
+    Paragraph::new(Text::from_iter(head)).render(head_area, buf);
     let columns = vec![Constraint::Fill(1); side_by_side.len()];
     let columns = Layout::horizontal(columns).spacing(2);
     let (bars_areas, map_areas) = (columns.split(bars_area), columns.split(map_area));

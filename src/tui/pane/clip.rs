@@ -12,6 +12,7 @@ use crate::nn::{Clip, OffTape};
 use crate::train::{ArmSnapshot, Metric, Status};
 use crate::tui::view::View;
 use crate::tui::widget::curves::{Curves, Series};
+use crate::tui::widget::fitted;
 use crate::tui::widget::number::short;
 
 /// Returns the title, with the part of the run that the learner has chosen.
@@ -122,7 +123,7 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static>
     while line.width() > usize::from(width) && line.spans.len() > 2 {
         line.spans.pop();
     }
-    line
+    fitted::line(line, usize::from(width))
 }
 
 /// The width below which dispensable words are left out.

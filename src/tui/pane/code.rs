@@ -21,6 +21,7 @@ use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::markdown::height;
 use crate::tui::view::View;
+use crate::tui::widget::fitted;
 
 /// The minimum width for line numbers.
 const NUMBERED: usize = 64;
@@ -91,7 +92,7 @@ fn all(view: &View, area: Rect) -> Rows {
     let room = usize::from(area.height).saturating_sub(lines.len());
     for (i, passage) in passages(view).iter().enumerate() {
         let head = (i > 0).then(|| header(view, passage)); // the title names the first
-        lines.extend(head);
+        lines.extend(head.map(|line| fitted::line(line, usize::from(area.width))));
         lines.extend(best(view, passage, usize::from(area.width), room));
     }
     lines

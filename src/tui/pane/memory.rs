@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use crate::nn::MemoryMap;
 use crate::tui::notation::at;
 use crate::tui::view::View;
+use crate::tui::widget::fitted;
 use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::log_map::{Entry, LogMap};
 use crate::tui::widget::number::short;
@@ -83,7 +84,8 @@ fn described<'a>(view: &View, map: &'a MemoryMap) -> Option<(usize, &'a [f64])> 
 /// Returns the head line: `loss₃ reaches back: h₃ 0.412 → h₀ 0.0312, ×0.42 a step`.
 fn head_line(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
     let Some((t, norms)) = described(view, map) else {
-        return Line::styled("rows: losses, columns: earlier states", view.theme.dim);
+        let words = Line::styled("rows: losses, columns: earlier states", view.theme.dim);
+        return fitted::line(words, usize::from(width));
     };
     let words = if width < 46 { ":" } else { " reaches back:" };
     let (first, last) = (norms[0], norms[t]);
@@ -100,7 +102,7 @@ fn head_line(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
     if t > 0 && a_step.is_finite() && line.width() + factor.len() <= usize::from(width) {
         line.push_span(Span::styled(factor, view.theme.accent));
     }
-    line
+    fitted::line(line, usize::from(width))
 }
 
 fn table(view: &View, rows: &[Norms], state: &str, area: Rect, buf: &mut Buffer) {

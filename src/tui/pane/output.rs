@@ -16,6 +16,7 @@ use crate::task::output::Sample;
 use crate::task::{Kind, Prediction, Tried, Vocab};
 use crate::tui::markdown::height;
 use crate::tui::view::View;
+use crate::tui::widget::fitted;
 
 /// Returns the title: the arm, and the key for typing a line.
 pub(crate) fn title(view: &View) -> String {
@@ -81,7 +82,7 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
         Kind::Sequences => lines
             .extend(output.train.iter().enumerate().flat_map(|(i, p)| sequence(view, i, p, width))),
     }
-    lines
+    lines.into_iter().map(|line| fitted::line(line, width)).collect()
 }
 
 fn vocabs<'a>(view: &'a View) -> (&'a Vocab, &'a Vocab) {

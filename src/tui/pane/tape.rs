@@ -9,19 +9,15 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use crate::nn::OffTape;
-use crate::train::{Snapshot, Status};
+use crate::train::Snapshot;
 use crate::tui::action::{Action, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
-use crate::tui::widget::number::short;
 use rows::{Row, summary};
 use units::units;
 
 const LABELS: u16 = 9;
 const NARROWEST: usize = 7;
-/// From this width on, the phases of an update are written out.
-const WIDE: u16 = 78;
 
 /// `norm · example 3 of 10 unrolled in time`
 pub(crate) fn title(view: &View) -> String {
@@ -41,11 +37,9 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     for (row, y) in table.visible().zip(area.y..area.bottom()) {
         columns.draw(view, row, y, area, buf);
     }
-    let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
     if table.hidden() > 0 {
+        let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
         Line::styled(table.note(), view.theme.dim).render(last, buf);
-    } else if table.rows.len() < table.height {
-        phases(view, area.width).render(last, buf);
     }
 }
 
@@ -76,9 +70,9 @@ struct Table {
 impl Table {
     fn new(view: &View, area: Rect) -> Self {
         let height = usize::from(area.height);
-        let mut rows = summary(view, height.saturating_sub(1));
+        let mut rows = summary(view, height);
         let (summary, zoomed) = (rows.len(), view.looks.zoom);
-        rows.extend(units(view, height.saturating_sub(summary + 1), zoomed));
+        rows.extend(units(view, height.saturating_sub(summary), zoomed));
         if !zoomed {
             rows.truncate(height);
         }
@@ -109,7 +103,7 @@ impl Table {
             (self.rows.len() - self.summary, self.fitting().saturating_sub(self.summary));
         let pages = [Move::PageUp, Move::PageDown].map(Action::Move);
         let (first, last) = (self.scroll + 1, self.scroll + shown);
-        format!(" rows {first}–{last} of {all}: {}", keys_of(&pages))
+        format!("rows {first}–{last} of {all}: {}", keys_of(&pages))
     }
 }
 
@@ -141,7 +135,7 @@ impl Columns {
         let label = if y == area.y { self.label(view) } else { row.label.clone() };
         let chosen = row.units.contains(&view.looks.unit);
         let style = if chosen { view.theme.accent } else { view.theme.dim };
-        Span::styled(format!(" {label}"), style).render(left, buf);
+        Span::styled(label, style).render(left, buf);
         let arm = view.arm();
         for i in 0..self.count {
             let t = self.first + i;
@@ -190,46 +184,4 @@ fn labels(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
     let targets =
         snapshot.example.targets.iter().flatten().map(|y| snapshot.task.outputs.label(*y));
     inputs.chain(targets)
-}
-
-/// `✓ forward  ✓ backward  · Σ over time  · clip  · update  tick 8 of 11`
-fn phases(view: &View, width: u16) -> Line<'static> {
-    let wide = width >= WIDE;
-    let arm = view.arm();
-    if let Status::Diverged { tensor, at } = arm.state.status {
-        let tick = at.last().map_or(String::new(), |t| t.to_string());
-        let text = format!(" ✗ diverged: {tensor} not finite, update {}, {tick}", at.update);
-        return Line::styled(text, view.theme.diverged);
-    }
-    let cursor = arm.reached();
-    let last = cursor.timesteps.saturating_sub(1);
-    let steps = [
-        ("forward", "fwd", cursor.has_forward(last)),
-        ("backward", "bwd", cursor.has_backward(0)),
-        ("Σ over time", "Σ", cursor.has_gradient()),
-        ("clip", "clip", cursor.has_clip()),
-        ("update", "upd", cursor.is_finished()),
-    ];
-    let mut spans = vec![Span::raw(" ")];
-    for (name, short_name, done) in steps {
-        let (mark, style) =
-            if done { ("✓", view.theme.good) } else { ("·", view.theme.not_computed) };
-        let text = if wide { format!("{mark} {name}  ") } else { format!("{mark}{short_name} ") };
-        spans.push(Span::styled(text, style));
-    }
-    let ticks = if wide {
-        format!("tick {} of {}", cursor.done, cursor.ticks())
-    } else {
-        format!("{}/{}", cursor.done, cursor.ticks())
-    };
-    spans.push(Span::styled(ticks, view.theme.dim));
-    let mut line = Line::from(spans);
-    let (before, after) = (arm.state.clipped.norm_before, arm.state.clipped.norm_after);
-    let norms = Span::styled(format!("  ‖g‖ {}→{}", short(before), short(after)), view.theme.text);
-    let is_hidden =
-        [OffTape::GradNorm, OffTape::ClippedNorm].iter().any(|norm| view.hides(norm.at(0, 0)));
-    if cursor.has_clip() && !is_hidden && line.width() + norms.width() <= usize::from(width) {
-        line.push_span(norms);
-    }
-    line
 }

@@ -11,6 +11,7 @@ use crate::tui::action::{Action, Ask, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::verbs::Scope;
 use crate::tui::view::View;
+use crate::tui::widget::fitted;
 use crate::tui::widget::heatmap::Heatmap;
 use crate::tui::widget::number::short;
 
@@ -144,6 +145,7 @@ impl Shown<'_> {
                 format!(", its cell shows {} {}", element(name, at), short(shown))
             });
             let line = format!("{called}{at_cell} = {value}{instead}   {note}");
+            let line = fitted::parts(&line, usize::from(head.width));
             Line::styled(line, view.theme.dim).render(head, buf);
             heatmap.render(body, buf);
         });

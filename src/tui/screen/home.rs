@@ -49,7 +49,7 @@ pub(crate) fn entry_at(app: &App, size: Rect, column: u16, row: u16) -> Option<u
 
 /// The part of the screen between header and footer.
 pub(crate) fn body(size: Rect) -> Rect {
-    let [_, body, time, _] = layout::rows(size);
+    let [_, body, time, _] = layout::rows(size, layout::HOME_HEADER);
     body.union(time) // there is no timeline here
 }
 

@@ -4,25 +4,29 @@ use super::Session;
 use crate::engine::Command;
 use crate::lesson::{PaneName, Step};
 use crate::tui::action::Effect;
+use crate::tui::looks::Panes;
 use crate::tui::step::{OpenStep, Search};
 
 impl Session {
     /// Goes to a step. Returns the effects to perform.
     pub(crate) fn go_to(&mut self, step: usize) -> Vec<Effect> {
         self.keep_draft();
+        let returns = step == self.step && self.frame().is_some();
         (self.step, self.experiment.restored) = (step, false);
         let mut effects = self.change_experiment();
-        effects.extend(self.arrive());
+        effects.extend(self.arrive(returns));
         effects
     }
 
-    /// Sets up the current step: its panes, its arm, and its condition.
-    pub(super) fn arrive(&mut self) -> Vec<Effect> {
+    /// Sets up the current step: its panes, its arm, and its condition. A learner who returns to the step that she has
+    /// left finds the machine where it was.
+    pub(super) fn arrive(&mut self, returns: bool) -> Vec<Effect> {
         self.looks.text_scroll = 0;
         self.looks.show_all_updates();
         let Some(current) = self.current().cloned() else {
             self.open = OpenStep::default();
             (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);
+            self.looks.panes = Panes::of(self.lesson(), self.step);
             return vec![Effect::Send(Command::Watch(None))];
         };
         let known = self.record.answers.get(&self.step);
@@ -36,7 +40,10 @@ impl Session {
             effects.push(Effect::Send(Command::Try(None))); // it was for the previous step
         }
         let starts = current.start && !self.is_done();
-        if starts {
+        let left = self.experiment.resume.as_ref().and_then(|left| left.step);
+        let begins = starts && !returns && left != Some(self.step);
+        self.experiment.starts = begins && self.frame().is_some();
+        if begins {
             // what is already computed would give away the answer to a prediction
             let predicts = self.open.prediction().is_some();
             let back = if predicts { Command::Restart } else { Command::GoTo(0) };
@@ -55,7 +62,7 @@ impl Session {
 
     /// Selects the panes, unit, tensor and arms that the step names.
     fn look_as_asked(&mut self, step: &Step) {
-        self.looks.prefer(&step.show);
+        self.looks.panes = Panes::of(self.lesson(), self.step);
         self.looks.unit = step.unit.unwrap_or(self.looks.unit);
         self.tensor = step.tensor;
         self.show_tensor();
@@ -69,17 +76,22 @@ impl Session {
         self.looks.hunts = search.is_some();
         let in_code = search == Some(&Search::Wrong);
         if self.looks.hunts {
-            self.looks.focus(PaneName::Code);
+            self.looks.panes.need(PaneName::Code);
         }
-        if !self.looks.zoom && !in_code {
+        if in_code {
+            self.looks.focus(PaneName::Code);
+        } else if self.looks.zoom {
+            self.looks.focus(self.looks.focus); // it stays open
+        } else {
             self.looks.focus = PaneName::Lesson;
         }
     }
 
-    /// The arm that the step selects, if it names one.
-    fn wanted_arm(&self) -> Option<usize> {
+    /// The arm that the learner had selected when she left, or else that which the step names.
+    fn wanted_arm(&mut self) -> Option<usize> {
+        let left = self.experiment.arm_left.take();
         let step = self.current()?;
-        let wanted = step.arm.as_ref().or(step.exercise.arm())?;
+        let wanted = left.as_ref().or(step.arm.as_ref()).or(step.exercise.arm())?;
         match self.frame().map(|frame| &frame.snapshot.arms) {
             Some(arms) => arms.iter().position(|arm| arm.name == *wanted),
             None => self.experiment.spec.arms().iter().position(|arm| arm.name == *wanted),

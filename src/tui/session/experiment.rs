@@ -17,6 +17,10 @@ pub(super) struct OpenExperiment {
     pub(super) spec: ExperimentSpec,
     /// Where the learner left the machine, until it is back there or moves elsewhere.
     pub(super) resume: Option<Left>,
+    /// The arm that the learner had selected when she left, until it is selected again.
+    pub(super) arm_left: Option<String>,
+    /// Whether the step has sent the machine to the start, and it is not known to be there yet.
+    pub(super) starts: bool,
     /// Whether the lesson's settings were restored on arrival at the step.
     pub(super) restored: bool,
 }
@@ -26,14 +30,14 @@ impl OpenExperiment {
     fn of(lesson: &Lesson, step: usize) -> Self {
         let name = lesson.on(step).to_owned();
         let spec = lesson.experiment(&name).unwrap_or(&lesson.experiment).clone();
-        OpenExperiment { name, spec, resume: None, restored: false }
+        OpenExperiment { name, spec, resume: None, arm_left: None, starts: false, restored: false }
     }
 
     /// The experiment of a step, with the learner's settings and position.
     pub(super) fn resumed(lesson: &Lesson, step: usize, known: &LessonProgress) -> Self {
         let own = OpenExperiment::of(lesson, step);
         let (spec, resume) = resume::found(&own.name, &own.spec, known);
-        OpenExperiment { spec, resume, ..own }
+        OpenExperiment { spec, resume, arm_left: resume::arm(known), ..own }
     }
 
     /// Whether the machine is still returning to where the learner left it.
@@ -89,7 +93,7 @@ impl Session {
         let own = OpenExperiment::of(self.lesson(), 0);
         (self.experiment, self.frame) = (OpenExperiment { restored, ..own }, None);
         let mut effects = self.open_experiment();
-        effects.extend(self.arrive());
+        effects.extend(self.arrive(false));
         effects
     }
 
@@ -115,7 +119,7 @@ impl Session {
             (self.experiment.spec, self.experiment.resume, self.frame) = (spec, None, None);
             effects = self.open_experiment();
         }
-        effects.extend(self.arrive());
+        effects.extend(self.arrive(false));
         effects
     }
 }

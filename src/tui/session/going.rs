@@ -51,11 +51,13 @@ impl Session {
         })
     }
 
-    /// Changes the view settings. Returns a command to the engine if one is needed.
-    pub(crate) fn look(&mut self, look: Look) -> Option<Command> {
+    /// Changes the view settings on a screen of this size. Returns a command to the engine if one is needed.
+    pub(crate) fn look(&mut self, look: Look, size: Rect) -> Option<Command> {
         match look {
-            Look::Focus(by) => self.focus_by(by),
+            Look::Focus(by) => self.focus_by(by, size),
             Look::Pane(pane) => self.looks.focus(pane),
+            Look::AllPanes => self.looks.panes.open_all(),
+            Look::StepPanes => self.show_panes_of_step(),
             Look::Check if self.looks.hunts && self.looks.focus == PaneName::Check => {
                 self.looks.focus(PaneName::Code);
             }
@@ -94,6 +96,7 @@ impl Session {
     /// Notes that the learner moves the machine, so that it no longer returns to where it was left.
     pub(crate) fn goes_elsewhere(&mut self) {
         self.experiment.stop_resuming();
+        self.experiment.starts = false;
         self.open.attempt.touched = true;
     }
 }

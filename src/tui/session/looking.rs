@@ -1,7 +1,6 @@
 //! Changes of the view settings: the pane, the unit, the arms and their colours.
 
 use ratatui::layout::Rect;
-use strum::VariantArray;
 
 use super::Session;
 use crate::lesson::PaneName;
@@ -60,11 +59,31 @@ impl Session {
         (rows.max(hidden), columns.max(hidden))
     }
 
-    /// Moves the focus by this many panes.
-    pub(super) fn focus_by(&mut self, by: i8) {
-        let panes = PaneName::VARIANTS;
+    /// Moves the focus by this many of the panes that are visible on a screen of this size, in the order of their keys.
+    pub(super) fn focus_by(&mut self, by: i8, size: Rect) {
+        let zoom = std::mem::take(&mut self.looks.zoom); // then the others are visible, too
+        let mut panes: Vec<PaneName> = self.panes(size).into_iter().map(|(name, _)| name).collect();
+        self.looks.zoom = zoom;
+        panes.sort();
         let here = panes.iter().position(|pane| *pane == self.looks.focus).unwrap_or(0);
-        self.looks.focus(panes[around(here, by, panes.len())]);
+        let next = panes.get(around(here, by, panes.len())).copied();
+        next.into_iter().for_each(|pane| self.looks.focus(pane));
+    }
+
+    /// The visible panes and their areas on a screen of this size; none before the first frame.
+    pub fn panes(&self, size: Rect) -> Vec<(PaneName, Rect)> {
+        let [_, body, ..] = layout::rows(size, layout::LESSON_HEADER);
+        let panes = self.laid_out(|view| {
+            let [body, _] = pane::lesson::beside(view, body);
+            Some(layout::panes(body, view.looks, &view.arm().model))
+        });
+        panes.unwrap_or_default()
+    }
+
+    /// Closes the panes that the learner has opened.
+    pub(super) fn show_panes_of_step(&mut self) {
+        self.looks.panes.close_opened();
+        (self.looks.zoom, self.looks.focus) = (false, PaneName::Lesson);
     }
 
     /// Ends the zoom of a pane. Returns whether there was one.
@@ -88,13 +107,8 @@ impl Session {
 
     /// The number of rows of a pane that are hidden on a screen of this size.
     fn hidden(&self, pane: PaneName, size: Rect) -> u16 {
-        let [_, body, ..] = layout::rows(size);
-        let hidden = self.laid_out(|view| {
-            let [body, _] = pane::lesson::beside(view, body);
-            let panes = layout::panes(body, view.looks, &view.arm().model);
-            let (_, area) = panes.into_iter().find(|(name, _)| *name == pane)?;
-            Some(pane::hidden(pane, view, area))
-        });
+        let area = self.panes(size).into_iter().find(|(name, _)| *name == pane);
+        let hidden = self.laid_out(|view| Some(pane::hidden(pane, view, area?.1)));
         hidden.unwrap_or(0)
     }
 

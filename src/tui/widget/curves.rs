@@ -9,6 +9,7 @@ use super::{axis::Axis, put_centred};
 use crate::tui::theme::Theme;
 use plot::Plot;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+use serde::{Deserialize, Serialize};
 
 /// One bucket of a curve, which summarises one or more values.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,7 +84,7 @@ impl Role {
 }
 
 /// The vertical axis of a chart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scale {
     /// Logarithmic where what is seen spans more than a decade and a half.
     #[default]

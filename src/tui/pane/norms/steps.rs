@@ -19,7 +19,7 @@ use crate::tui::widget::spark::spark;
 pub(super) const TABLE: u16 = 46;
 
 /// Below this width, words are left out.
-const NARROW: u16 = 46;
+const NARROW: u16 = 44;
 
 /// How a factor divides, by cell.
 #[derive(Clone, Copy, PartialEq)]

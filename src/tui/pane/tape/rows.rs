@@ -110,6 +110,9 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
         rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));
         if rows.len() > room {
             rows.drain(8..10); // the parts of dh_t
+            if rows.len() > room && room < 9 {
+                rows.remove(4); // the target: the answer says whether it is right
+            }
             rows.truncate(room);
         }
     }

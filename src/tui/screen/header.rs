@@ -1,0 +1,172 @@
+//! The first row of the header: the lesson and its progress, the state of the machine, and the model.
+//!
+//! What follows the title has a fixed column for the whole lesson, so that the eye finds it there.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::engine::{Frame, Motion};
+use crate::train::Tick;
+use crate::tui::notice;
+use crate::tui::session::Session;
+use crate::tui::step::{Activity, Search};
+use crate::tui::theme::Theme;
+use crate::tui::widget::fitted;
+
+/// The most columns for the condition of a run.
+const LONGEST: usize = 32;
+
+/// The columns kept for the words that say whether the machine runs, such as `▮▮ paused`.
+const MOTION: usize = 9;
+
+/// Draws the row.
+pub(super) fn draw(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let Some(frame) = session.frame() else {
+        let title = fitted::words(&title(session), area.width.into());
+        return Line::styled(title, theme.title).render(area, buf);
+    };
+    let state = state(frame, theme);
+    let width = usize::from(area.width);
+    let mut line = lesson(session, theme, width.saturating_sub(least(frame)));
+    line.push_span(Span::raw("  "));
+    line.spans.extend(state);
+    let room = width.saturating_sub(line.width() + 2);
+    let (place, longest) = place(frame, room);
+    line.push_span(Span::raw(format!("  {place}")));
+    let room = room.saturating_sub(longest + 1); // whatever the number is now
+    let speed = format!(" · {}", notice::speed(frame.speed));
+    let [whole, short] = model(session, frame).map(|model| format!("  {model} "));
+    let choices = [(&*speed, &*whole), (&speed, &short), ("", &short), (&speed, "")];
+    let fits = |(speed, model): &(&str, &str)| Line::raw(format!("{speed}{model}")).width() <= room;
+    let (speed, model) = choices.into_iter().find(fits).unwrap_or_default();
+    line.push_span(Span::styled(speed.to_owned(), theme.dim));
+    line.render(area, buf);
+    // a span: the style of a line would colour the whole row
+    Line::from(Span::styled(model.to_owned(), theme.dim)).right_aligned().render(area, buf);
+}
+
+fn title(session: &Session) -> String {
+    let number = session.course().number().map_or(String::new(), |n| format!("{n} "));
+    format!(" {number}{}", session.lesson().title)
+}
+
+/// The columns that the lesson must leave for the machine: the chip, whether it runs, and how many updates are done.
+fn least(frame: &Frame) -> usize {
+    2 + chip_width(frame) + 1 + MOTION + 2 + format!("update {}", frame.whole_run()).len() + 1
+}
+
+/// The title and a dot for each step, or `step 4 of 12` where they do not fit.
+fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
+    let (title, step, steps) = (title(session), session.step(), session.lesson().steps.len());
+    if Line::raw(title.as_str()).width() + 1 + steps <= room {
+        let dot = |i: usize| match (i == step, session.done().get(i) == Some(&true)) {
+            (true, _) => Span::styled("◉", theme.accent),
+            (false, true) => Span::styled("●", theme.good),
+            (false, false) => Span::styled("○", theme.dim),
+        };
+        let title = [Span::styled(title, theme.title), Span::raw(" ")];
+        return Line::from_iter(title.into_iter().chain((0..steps).map(dot)));
+    }
+    let longest = format!("step {steps}/{steps}").len();
+    let now =
+        if step < steps { format!("step {}/{steps}", step + 1) } else { "the end".to_owned() };
+    let title = fitted::words(&title, room.saturating_sub(longest + 1));
+    let now = Span::styled(format!(" {now:<longest$}"), theme.dim);
+    Line::from(vec![Span::styled(title, theme.title), now])
+}
+
+/// A chip with the tick that was done last, in the colour of its phase, and whether the machine runs.
+fn state(frame: &Frame, theme: &Theme) -> [Span<'static>; 5] {
+    let (label, style) = tick(frame, theme);
+    let padding = " ".repeat((chip_width(frame) + 1).saturating_sub(label.chars().count() + 2));
+    let (words, of_words) = motion(frame, theme);
+    [
+        Span::styled("▐", style.remove_modifier(Modifier::REVERSED)),
+        Span::styled(label, style.add_modifier(Modifier::REVERSED)),
+        Span::styled("▌", style.remove_modifier(Modifier::REVERSED)),
+        Span::raw(padding),
+        Span::styled(format!("{words:<MOTION$}"), of_words),
+    ]
+}
+
+/// The columns of the widest chip in the run.
+fn chip_width(frame: &Frame) -> usize {
+    let last = frame.snapshot.cursor.timesteps.saturating_sub(1);
+    format!("BACKWARD t={last}").len() + 2
+}
+
+fn tick(frame: &Frame, theme: &Theme) -> (String, Style) {
+    let cursor = frame.snapshot.cursor;
+    if !frame.snapshot.arms[frame.arm].is_sound() {
+        return ("DIVERGED".to_owned(), theme.bad);
+    }
+    match cursor.last() {
+        None if cursor.update > 0 => ("NEXT".to_owned(), theme.dim),
+        None => ("START".to_owned(), theme.dim),
+        Some(tick @ Tick::Forward(_)) => {
+            (tick.to_string().replace("forward", "FORWARD"), theme.forward)
+        }
+        Some(tick @ Tick::Backward(_)) => {
+            (tick.to_string().replace("backward", "BACKWARD"), theme.backward)
+        }
+        Some(Tick::Accumulate) => ("Σ OVER TIME".to_owned(), theme.accent),
+        Some(Tick::Clip) => ("CLIP".to_owned(), theme.accent),
+        Some(Tick::Update) => ("UPDATE".to_owned(), theme.accent),
+    }
+}
+
+fn motion(frame: &Frame, theme: &Theme) -> (String, Style) {
+    let cursor = frame.snapshot.cursor;
+    let at_the_end = cursor.is_finished() && cursor.updates_done() == frame.planned_updates;
+    match frame.motion {
+        Motion::Seeks { to, .. } => (format!("▶ to {}", to.updates), theme.good),
+        Motion::RunsBack => ("◀ running back".to_owned(), theme.backward),
+        Motion::Runs { .. } => match &frame.until {
+            Some(until) => {
+                (format!("▶ until {}", fitted::words(&notice::until(until), LONGEST)), theme.good)
+            }
+            None => ("▶ running".to_owned(), theme.good),
+        },
+        Motion::Rests if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
+        Motion::Rests => ("▮▮ paused".to_owned(), theme.warn),
+    }
+}
+
+/// `update 12 of 200 · epoch 1` as far as it fits, and the columns that it will need at the end of the run.
+fn place(frame: &Frame, room: usize) -> (String, usize) {
+    let snapshot = &frame.snapshot;
+    let of = |done: u64, epochs: u64| {
+        let update = format!("update {done}");
+        let planned = format!("{update} of {}", frame.whole_run());
+        let epoch = format!("{planned} · epoch {epochs}");
+        [if snapshot.updates_per_epoch > 1 { epoch } else { planned.clone() }, planned, update]
+    };
+    let (end, now) = (frame.whole_run(), snapshot.cursor.updates_done());
+    let longest = of(end, end / snapshot.updates_per_epoch.max(1)).map(|text| text.chars().count());
+    let choice = longest.iter().position(|width| *width <= room).unwrap_or(longest.len() - 1);
+    let [first, second, third] = of(now, snapshot.epochs_done());
+    ([first, second, third].into_iter().nth(choice).unwrap_or_default(), longest[choice])
+}
+
+/// The model in words, `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and in short.
+fn model(session: &Session, frame: &Frame) -> [String; 2] {
+    let arm = &frame.snapshot.arms[frame.arm];
+    let seed = frame.snapshot.spec.seed;
+    let specials = match (session.keeps_secret(&arm.name), session.activity()) {
+        (true, Activity::Hunt(hunt)) if matches!(hunt.search(), Search::Missing(_)) => {
+            " · a line of it is missing".to_owned()
+        }
+        (true, _) => " · a mistake is hidden in it".to_owned(),
+        (false, _) => arm.specials(),
+    };
+    let model = arm.model;
+    let window = frame.snapshot.spec.data_window;
+    let window = window.map_or(String::new(), |window| format!(" · data_window {window}"));
+    [
+        format!("{model} · {} · {}{specials}{window} · seed {seed}", arm.optimizer, arm.clip),
+        format!("{model}{specials} · seed {seed}"),
+    ]
+}

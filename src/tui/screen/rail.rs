@@ -1,0 +1,146 @@
+//! The second row of the header: the phases of an update, and how far the selected arm has come in them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::lesson::PaneName;
+use crate::nn::OffTape;
+use crate::train::{Cursor, Status, Tick};
+use crate::tui::theme::Theme;
+use crate::tui::view::View;
+use crate::tui::widget::number::short;
+
+/// The columns of a bar, where there are too many timesteps for a mark each.
+const BAR: usize = 8;
+
+/// Draws the rail, or why the arm has stopped. In the first lesson it is dim until a step has shown single ticks.
+pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
+    let arm = view.arm();
+    let cursor = arm.reached();
+    let rail = Rail::fitting(cursor, area.width.into(), view.theme);
+    let ticks = Span::styled(rail.ticks(cursor.done), view.theme.dim);
+    if let Status::Diverged { tensor, at } = arm.state.status {
+        let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
+        let text = format!(" ✗ diverged: {tensor} is not finite at update {}{tick} ", at.update);
+        Line::from(Span::styled(text, view.theme.diverged)).render(area, buf);
+    } else {
+        let mut line = rail.line(view.theme);
+        let room = usize::from(area.width).saturating_sub(line.width() + ticks.width() + 3);
+        line.spans.extend(norms(view).filter(|norms| norms.width() <= room));
+        if is_first && !has_shown_ticks(view) {
+            line.spans.iter_mut().for_each(|span| span.style = view.theme.not_computed);
+        }
+        line.render(area, buf);
+    }
+    Line::from(ticks).right_aligned().render(area, buf);
+}
+
+/// Whether the lesson has shown a pane that is about single ticks.
+fn has_shown_ticks(view: &View) -> bool {
+    use PaneName::{Equation, Norms, Tape};
+    [Tape, Equation, Norms].iter().any(|pane| view.looks.panes.has_shown(*pane))
+}
+
+/// The length of the gradient before and after the clip, unless the step asks for it.
+fn norms(view: &View) -> Option<Span<'static>> {
+    let clipped = &view.arm().state.clipped;
+    let is_hidden =
+        [OffTape::GradNorm, OffTape::ClippedNorm].iter().any(|norm| view.hides(norm.at(0, 0)));
+    let (before, after) = (short(clipped.norm_before), short(clipped.norm_after));
+    let text = format!("   ‖g‖ {before}→{after}");
+    (view.arm().reached().has_clip() && !is_hidden).then(|| Span::styled(text, view.theme.text))
+}
+
+/// The rail at a moment, in one of its forms.
+struct Rail {
+    cursor: Cursor,
+    arrow: &'static str,
+    /// Whether there is a mark for each timestep.
+    marks: bool,
+    /// Whether the number of ticks is written out.
+    words: bool,
+}
+
+impl Rail {
+    /// The longest form that fits into `room` columns at each moment of the update.
+    fn fitting(cursor: Cursor, room: usize, theme: &Theme) -> Self {
+        let forms = [(" ─▶ ", true, true), (" → ", true, false), (" ─▶ ", false, true)];
+        let last = (" → ", false, false);
+        let of = |(arrow, marks, words)| Rail { cursor, arrow, marks, words };
+        let fits = |rail: &Rail| {
+            rail.line(theme).width() + rail.ticks(cursor.ticks()).chars().count() + 2 <= room
+        };
+        forms.into_iter().map(of).find(fits).unwrap_or_else(|| of(last))
+    }
+
+    fn ticks(&self, done: usize) -> String {
+        let ticks = self.cursor.ticks();
+        if self.words { format!("tick {done} of {ticks} ") } else { format!("{done}/{ticks} ") }
+    }
+
+    /// ` forward ✓✓✓✓ ─▶ loss ✓ ─▶ backward ✓◉·· ─▶ Σ · ─▶ clip · ─▶ update ·`
+    fn line(&self, theme: &Theme) -> Line<'static> {
+        let Cursor { done, timesteps, .. } = self.cursor;
+        let last = self.cursor.last();
+        let is_forward = matches!(last, Some(Tick::Forward(_)));
+        let is_backward = matches!(last, Some(Tick::Backward(_)));
+        let mut spans = vec![Span::raw(" ")];
+        spans.extend(self.pass("forward", done.min(timesteps), is_forward, theme.forward, theme));
+        spans.push(Span::styled(self.arrow, theme.dim));
+        spans.extend(single("loss", done >= timesteps, false, theme));
+        spans.push(Span::styled(self.arrow, theme.dim));
+        let back = done.saturating_sub(timesteps).min(timesteps);
+        spans.extend(self.pass("backward", back, is_backward, theme.backward, theme));
+        let ends = [("Σ", Tick::Accumulate), ("clip", Tick::Clip), ("update", Tick::Update)];
+        for (name, tick) in ends {
+            spans.push(Span::styled(self.arrow, theme.dim));
+            let is_done = done >= self.cursor.done_after(tick);
+            spans.extend(single(name, is_done, last == Some(tick), theme));
+        }
+        Line::from(spans)
+    }
+
+    /// A pass over all timesteps, in the order in which it visits them.
+    fn pass(
+        &self,
+        name: &'static str,
+        done: usize,
+        is_current: bool,
+        style: Style,
+        theme: &Theme,
+    ) -> Vec<Span<'static>> {
+        let timesteps = self.cursor.timesteps;
+        let name_style = if is_current { style.add_modifier(Modifier::BOLD) } else { theme.dim };
+        let mut spans = vec![Span::styled(name, name_style), Span::raw(" ")];
+        if !self.marks {
+            let full = done * BAR / timesteps.max(1);
+            spans.push(Span::styled("━".repeat(full), style));
+            spans.push(Span::styled("─".repeat(BAR - full), theme.not_computed));
+            return spans;
+        }
+        let passed = if is_current { done.saturating_sub(1) } else { done };
+        spans.push(Span::styled("✓".repeat(passed), theme.good));
+        spans.push(Span::styled("◉".repeat(done - passed), theme.accent));
+        spans.push(Span::styled("·".repeat(timesteps - done), theme.not_computed));
+        spans
+    }
+}
+
+/// A phase of one tick.
+fn single(
+    name: &'static str,
+    is_done: bool,
+    is_current: bool,
+    theme: &Theme,
+) -> [Span<'static>; 3] {
+    let (mark, style) = match (is_current, is_done) {
+        (true, _) => ("◉", theme.accent),
+        (false, true) => ("✓", theme.good),
+        (false, false) => ("·", theme.not_computed),
+    };
+    let name_style = if is_current { theme.accent } else { theme.dim };
+    [Span::styled(name, name_style), Span::raw(" "), Span::styled(mark, style)]
+}
