@@ -246,7 +246,7 @@ fn each_cell_says_what_a_step_back_is_made_of() {
     };
     check(
         HELLO,
-        &["h₃→h₂ ×", " · tanh′ ×", "‖dh₂‖ ", ": own ", ", later ", ", cos ", "σ_max ", " ρ "],
+        &["h₃→h₂ ×", " · tanh′ ×", "‖dh₂‖ ", " own ", ", later ", ", cos ", "σ_max ", " ρ "],
     );
     for (cell, experiment) in of_each_cell("") {
         let parts: &[&str] = match cell.kind() {

@@ -20,6 +20,7 @@ pub(super) const TABLE: u16 = 46;
 
 /// Below this width, words are left out.
 const NARROW: u16 = 44;
+const WITH_COLON: u16 = 46;
 
 /// How a factor divides, by cell.
 #[derive(Clone, Copy, PartialEq)]
@@ -151,9 +152,10 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
     // with the lengths of its parts, the cosine gives away the length of dh_t
     let is_hidden = view.hides(OffTape::DhNorm.at(t, 0));
     let shown = |x: f64| if is_hidden { "?".to_owned() } else { short(x) };
+    let colon = if width < WITH_COLON { "" } else { ":" }; // the cosine is worth more
     let mut spans = vec![
         Span::styled(format!("‖{}‖ {}", at("dh", t), shown(arm.norm(Tensor::Dh, t)?)), theme.text),
-        Span::styled(format!(": own {}", short(norm(own))), theme.dim),
+        Span::styled(format!("{colon} own {}", short(norm(own))), theme.dim),
         Span::styled(format!(", later {}", short(norm(later))), theme.dim),
     ];
     if lengths > 0.0 {
