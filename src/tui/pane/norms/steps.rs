@@ -19,8 +19,10 @@ use crate::tui::widget::spark::spark;
 pub(super) const TABLE: u16 = 46;
 
 /// Below this width, words are left out.
+const FULL: u16 = 46;
+
+/// Below this width, signs have no spaces around them.
 const NARROW: u16 = 44;
-const WITH_COLON: u16 = 46;
 
 /// How a factor divides, by cell.
 #[derive(Clone, Copy, PartialEq)]
@@ -152,7 +154,7 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
     // with the lengths of its parts, the cosine gives away the length of dh_t
     let is_hidden = view.hides(OffTape::DhNorm.at(t, 0));
     let shown = |x: f64| if is_hidden { "?".to_owned() } else { short(x) };
-    let colon = if width < WITH_COLON { "" } else { ":" }; // the cosine is worth more
+    let colon = if width < FULL { "" } else { ":" }; // the cosine is worth more
     let mut spans = vec![
         Span::styled(format!("‖{}‖ {}", at("dh", t), shown(arm.norm(Tensor::Dh, t)?)), theme.text),
         Span::styled(format!("{colon} own {}", short(norm(own))), theme.dim),
@@ -167,7 +169,7 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
 
 /// `×0.83 a step over 3 · W_hh σ_max 1.34 ρ 1.02 ▇▆▃▁`
 fn together(view: &View, width: u16) -> Line<'static> {
-    let (theme, wide) = (view.theme, width >= NARROW);
+    let (theme, wide) = (view.theme, width >= FULL);
     let mut spans = Vec::new();
     if let Some((steps, mean)) = mean(view) {
         let over = if wide { format!(" over {steps}") } else { String::new() };
