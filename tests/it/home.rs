@@ -301,7 +301,7 @@ fn the_palette_works_on_the_home_screen() {
     assert_eq!(workbench.session().course().number(), Some(8));
     let mut workbench = Workbench::home();
     let screen = workbench.keys(":").text("find a less").screen();
-    assert!(screen.contains("▌ find a lesson"), "{screen}");
+    assert!(screen.contains("▌  find a lesson"), "{screen}");
     assert!(workbench.keys("Enter").app().lessons().is_searched());
     let mut workbench = Workbench::home();
     let screen = workbench.keys(":").text("set hidden=60").keys("Enter").screen();
