@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Rect, Spacing};
 
 use super::looks::{Looks, Room};
 use crate::lesson::PaneName;
-use crate::nn::Model;
+use crate::train::ArmSnapshot;
 
 /// The smallest usable terminal: columns and rows.
 pub(crate) const SMALLEST: (u16, u16) = (80, 24);
@@ -68,7 +68,7 @@ pub(crate) fn rows(area: Rect, header: u16) -> [Rect; 4] {
 }
 
 /// Returns the visible panes and their areas in the body. Neighbours share a border.
-pub(crate) fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, Rect)> {
+pub(crate) fn panes(body: Rect, looks: &Looks, arms: &[ArmSnapshot]) -> Vec<(PaneName, Rect)> {
     if looks.zoom {
         return vec![(looks.focus, body)];
     }
@@ -80,7 +80,7 @@ pub(crate) fn panes(body: Rect, looks: &Looks, model: &Model) -> Vec<(PaneName, 
         room = Room { step: 1, earlier: 0, most: 1 };
     }
     let mut panes = vec![(PaneName::Lesson, lesson)];
-    panes.extend(Plan { class, model }.arranged(&looks.panes.visible(room), right));
+    panes.extend(Plan { class, arms }.arranged(&looks.panes.visible(room), right));
     panes
 }
 
@@ -93,7 +93,8 @@ fn needs_all_rows(looks: &Looks) -> bool {
 #[derive(Clone, Copy)]
 struct Plan<'a> {
     class: Class,
-    model: &'a Model,
+    /// All arms, so that selecting another moves no pane.
+    arms: &'a [ArmSnapshot],
 }
 
 impl Plan<'_> {
@@ -165,9 +166,10 @@ impl Plan<'_> {
     /// The rows of a tape with its frame, at most `most`. It has rows for single units if the network has few of them, and
     /// for the additional tensors of an LSTM.
     fn tape(self, most: u16) -> u16 {
-        let hidden = self.model.dims.hidden;
+        let models = || self.arms.iter().map(|arm| &arm.model);
+        let hidden = models().map(|model| model.dims.hidden).max().unwrap_or(0);
         let units = if hidden <= FEW { hidden as u16 } else { 0 };
-        let cell = if self.model.cell.has_cell_state() { 4 } else { 0 };
+        let cell = if models().any(|model| model.cell.has_cell_state()) { 4 } else { 0 };
         let tensors = match self.class {
             Class::Small => 0,
             Class::Medium => 1,

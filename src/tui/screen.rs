@@ -89,7 +89,7 @@ fn lesson(
     };
     rail::draw(&view, session.course().number() == Some(1), second, buf);
     let [body, strip] = pane::lesson::beside(&view, body);
-    let panes = layout::panes(body, view.looks, &view.arm().model);
+    let panes = layout::panes(body, view.looks, &view.frame.snapshot.arms);
     pane::draw_all(&panes, &view, buf);
     pane::lesson::draw_strip(&view, strip, buf);
     let lesson = panes.into_iter().find(|(name, _)| *name == PaneName::Lesson);

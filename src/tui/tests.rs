@@ -115,7 +115,7 @@ fn each_size(driver: &Driver<LocalEngine>, place: &str, look: &mut impl FnMut(&S
         let screen = Rect::new(0, 0, width, height);
         let [_, body, ..] = layout::rows(screen, layout::LESSON_HEADER);
         let view = session.view(&theme).expect("a frame");
-        let panes = layout::panes(body, view.looks, &view.arm().model);
+        let panes = layout::panes(body, view.looks, &view.frame.snapshot.arms);
         for (name, area) in panes.into_iter().filter(|(name, _)| CHARTS.contains(name)) {
             let place = format!("{name:?} of {place} at {width}x{height}");
             let view = session.view(&theme).expect("a frame");

@@ -75,7 +75,7 @@ impl Session {
         let [_, body, ..] = layout::rows(size, layout::LESSON_HEADER);
         let panes = self.laid_out(|view| {
             let [body, _] = pane::lesson::beside(view, body);
-            Some(layout::panes(body, view.looks, &view.arm().model))
+            Some(layout::panes(body, view.looks, &view.frame.snapshot.arms))
         });
         panes.unwrap_or_default()
     }
