@@ -177,8 +177,8 @@ fn name<'a>(view: &View, arm: &'a ArmSnapshot) -> &'a str {
     if view.compares() { &arm.name } else { "train" }
 }
 
-/// The loss of an arm at the update that is read; otherwise its newest loss, and in a comparison how much of its answers
-/// is right.
+/// The loss of an arm at the update that is read; otherwise where the machine stands, and in a comparison how much of its
+/// answers is right there.
 fn value(view: &View, arm: &ArmSnapshot) -> String {
     let recorded = arm.history.get(Metric::Loss);
     if let Some(update) = view.read_update() {
@@ -187,7 +187,14 @@ fn value(view: &View, arm: &ArmSnapshot) -> String {
     if !arm.is_sound() {
         return "✗ diverged".to_owned();
     }
-    let loss = recorded.and_then(Recorded::newest).map_or(String::new(), |x| view.told(x));
+    let snapshot = &view.frame.snapshot;
+    let here = snapshot.cursor.updates_done();
+    let loss = match recorded {
+        Some(recorded) if here == snapshot.furthest => {
+            recorded.newest().map_or(String::new(), |loss| view.told(loss))
+        }
+        recorded => view.read(recorded, here),
+    };
     match arm.state.epoch.filter(|_| view.compares()) {
         Some(epoch) => format!("{loss} {}%", short(100.0 * epoch.accuracy)),
         None => loss,

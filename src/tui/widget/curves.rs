@@ -52,6 +52,13 @@ pub(crate) struct Series {
     pub(crate) role: Role,
 }
 
+impl Series {
+    /// Whether some of its buckets have a width, which is drawn as a band.
+    fn is_wide(&self) -> bool {
+        self.points.iter().any(|point| point.max > point.min)
+    }
+}
+
 /// The part of a curve in a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {

@@ -167,10 +167,12 @@ impl<'a> Plot<'a> {
         dots
     }
 
-    /// Draws all bands before all lines, so that no band hides a line.
+    /// Draws all bands before all lines, so that no band hides a line. Several bands would hide each other, so only one is
+    /// drawn.
     fn dots(&self) -> Dots {
         let mut dots = Dots::new(self.area);
-        for series in self.curves.series {
+        let mut wide = self.curves.series.iter().filter(|series| series.is_wide());
+        if let (Some(series), None) = (wide.next(), wide.next()) {
             self.band(series, &mut dots);
         }
         let (below, above): (Vec<_>, Vec<_>) =

@@ -62,11 +62,19 @@ impl<'a> Legend<'a> {
         };
         let bare = |name: &Name| if keeps_values { cut(name) } else { name.name.clone() };
         let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &bare];
-        let mut fitting = texts.map(|text| arranged(label, &names, text, area.width)).into_iter();
-        let fits = |entries: &Vec<Entry>| entries.last().is_none_or(|last| last.place.1 < most);
-        let found = fitting.find(fits);
+        // names are worth more than the label of the axis, and than a row of the plot
+        let more = (area.height / 4).clamp(most, MOST_ROWS);
+        let tries = [(label, most), ("", most), ("", more)];
+        let tries = tries.into_iter().flat_map(|t| texts.into_iter().map(move |text| (t, text)));
+        let mut arrangements = tries
+            .map(|((label, most), text)| (label, most, arranged(label, &names, text, area.width)));
+        let fits = |(_, most, entries): &(&str, u16, Vec<Entry>)| {
+            entries.last().is_none_or(|last| last.place.1 < *most)
+        };
+        let found = arrangements.find(fits);
         let is_cut = found.is_none();
-        let entries = found.unwrap_or_else(|| arranged(label, &names, cut, area.width));
+        let (label, most, entries) =
+            found.unwrap_or_else(|| (label, most, arranged(label, &names, cut, area.width)));
         let rows = entries.last().map_or(1, |entry| entry.place.1 + 1).min(most);
         Self { label, entries, rows, is_cut }
     }
