@@ -144,10 +144,10 @@ impl App {
         }
     }
 
-    /// Leaves the innermost layer: a drawing, a reading, a zoom, the lesson.
+    /// Leaves the innermost layer: a confidence, a drawing, a reading, a zoom, the lesson.
     fn back(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if session.stops_drawing() || session.stops_reading() || session.unzoom() {
+        if session.takes_back() || session.stops_reading() || session.unzoom() {
             return Vec::new();
         }
         self.go_home()

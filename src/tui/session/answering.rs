@@ -12,7 +12,14 @@ impl Session {
         let (open, mut around) = self.parts();
         let outcome = open.enter(&mut around);
         self.record(&outcome, progress);
-        outcome.then
+        match outcome.then {
+            // with the arm that the step is about, whichever the learner has looked at
+            Then::Send(commands) if !commands.is_empty() => {
+                let select = self.arm_of_step().map(Command::Select).into_iter();
+                Then::Send(select.chain(commands).collect())
+            }
+            then => then,
+        }
     }
 
     /// Passes a key to the line in which an answer is written.
@@ -55,9 +62,9 @@ impl Session {
         };
     }
 
-    /// Stops drawing. Returns whether a sketch was being drawn.
-    pub(crate) fn stops_drawing(&mut self) -> bool {
-        self.open.stop_drawing()
+    /// Goes back within a prediction. Returns whether there was a way back.
+    pub(crate) fn takes_back(&mut self) -> bool {
+        self.open.take_back()
     }
 
     /// Whether a sketch is being drawn.

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::engine::Command;
 use crate::lesson::{PaneName, Step};
+use crate::nn::Name;
 use crate::tui::action::Effect;
 use crate::tui::looks::Panes;
 use crate::tui::step::{OpenStep, Search};
@@ -63,8 +64,12 @@ impl Session {
     /// Selects the panes, unit, tensor and arms that the step names.
     fn look_as_asked(&mut self, step: &Step) {
         self.looks.panes = Panes::of(self.lesson(), self.step);
-        self.looks.unit = step.unit.unwrap_or(self.looks.unit);
-        self.tensor = step.tensor;
+        let so_far = self.lesson().steps.iter().take(self.step + 1).rev();
+        let (unit, tensor) = (
+            so_far.clone().find_map(|step| step.unit).unwrap_or(0),
+            so_far.clone().find_map(|step| step.tensor).unwrap_or(Name::W_hh),
+        );
+        (self.looks.unit, self.tensor) = (unit, Some(tensor));
         self.show_tensor();
         let arms = self.experiment.spec.arms();
         let others = arms.iter().map(|arm| &arm.name).filter(|name| !step.only.contains(name));
@@ -87,14 +92,26 @@ impl Session {
         }
     }
 
-    /// The arm that the learner had selected when she left, or else that which the step names.
+    /// The arm that the learner had selected when she left, or else the last one that this step or one before it names.
     fn wanted_arm(&mut self) -> Option<usize> {
         let left = self.experiment.arm_left.take();
+        left.and_then(|left| self.index_of(&left)).or_else(|| {
+            let so_far = self.lesson().steps.iter().take(self.step + 1).rev();
+            let named = so_far.filter_map(|step| step.arm.as_ref().or(step.exercise.arm()));
+            Some(named.filter_map(|arm| self.index_of(arm)).next().unwrap_or(0))
+        })
+    }
+
+    /// The arm that the step is about, if it names one.
+    pub(super) fn arm_of_step(&self) -> Option<usize> {
         let step = self.current()?;
-        let wanted = left.as_ref().or(step.arm.as_ref()).or(step.exercise.arm())?;
+        self.index_of(step.arm.as_ref().or(step.exercise.arm())?)
+    }
+
+    fn index_of(&self, wanted: &str) -> Option<usize> {
         match self.frame().map(|frame| &frame.snapshot.arms) {
-            Some(arms) => arms.iter().position(|arm| arm.name == *wanted),
-            None => self.experiment.spec.arms().iter().position(|arm| arm.name == *wanted),
+            Some(arms) => arms.iter().position(|arm| arm.name == wanted),
+            None => self.experiment.spec.arms().iter().position(|arm| arm.name == wanted),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Events in a step: keys, answers, frames.
 
-use super::{Activity, Around, Arrow, OpenStep, Outcome, Predict, Then};
+use super::{Activity, Around, Arrow, OpenStep, Outcome, Then};
 use crate::engine::{Until, Watch};
 use crate::measure::Value;
 use crate::tui::arithmetic::number;
@@ -40,13 +40,15 @@ impl OpenStep {
     pub(crate) fn answer(&mut self, around: &mut Around) -> Outcome {
         let text = self.draft.line().value().trim().to_owned();
         match &mut self.activity {
-            Activity::Predict(_) | Activity::Number(_) => match number(&text) {
-                Some(number) => self.take_number(number, around),
-                None => {
-                    self.draft.refuse("write a number, like -0.125, 3e-4, 2/3 or ln(2)/2");
-                    Outcome::default()
+            Activity::Predict(_) | Activity::Number(_) => {
+                match number(&text) {
+                    Some(number) => self.take_number(number, around),
+                    None => {
+                        self.draft.refuse("write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2");
+                        Outcome::default()
+                    }
                 }
-            },
+            }
             Activity::Explain(explain) => explain.take(&text, &mut self.attempt, around),
             Activity::Read | Activity::Goals(_) | Activity::Hunt(_) | Activity::Recall(_) => {
                 Outcome::default()
@@ -133,8 +135,10 @@ impl OpenStep {
         self.activity.prediction_mut().is_some_and(|predict| predict.draw_at(point, value, answer))
     }
 
-    /// Stops drawing. Returns whether a sketch was being drawn.
-    pub(crate) fn stop_drawing(&mut self) -> bool {
-        self.activity.prediction_mut().is_some_and(Predict::stop_drawing)
+    /// Goes back within a prediction: from the confidence to the answer, or from a drawing to the question. Returns whether
+    /// there was a way back.
+    pub(crate) fn take_back(&mut self) -> bool {
+        let answer = &self.attempt.answer;
+        self.activity.prediction_mut().is_some_and(|predict| predict.take_back(answer))
     }
 }

@@ -53,9 +53,14 @@ impl Goals {
     pub(super) fn enter(&self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         match self.way {
             Way::Change => Outcome::then(Then::Choose(Scope::All)),
-            Way::Run | Way::Step(_) | Way::Reach => {
-                pursue(&self.goals, self.checks, attempt, around)
-            }
+            Way::Step(tick) => match back_to(tick, around) {
+                Some(back) => {
+                    attempt.touched = true;
+                    Outcome::then(Then::Send(vec![back]))
+                }
+                None => pursue(&self.goals, self.checks, attempt, around),
+            },
+            Way::Run | Way::Reach => pursue(&self.goals, self.checks, attempt, around),
         }
     }
 
@@ -86,6 +91,14 @@ impl Goals {
             Way::Run | Way::Reach => run_keys(self.checks, scene),
         }
     }
+}
+
+/// The command that takes back the ticks after this one, if there are some in the update being computed. Without it, the
+/// machine would go on to the same tick of the next update.
+fn back_to(tick: Tick, around: &Around) -> Option<Command> {
+    let cursor = around.frame?.snapshot.cursor;
+    let after = cursor.done.checked_sub(cursor.done_after(tick)).filter(|after| *after > 0)?;
+    (!cursor.is_finished()).then(|| Command::Ticks(-(after as i64)))
 }
 
 /// Pursues the goals: types a setting, checks the gradient, or runs.

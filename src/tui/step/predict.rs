@@ -115,13 +115,19 @@ impl Predict {
         true
     }
 
-    /// Stops drawing. Returns whether a sketch was being drawn.
-    pub(super) fn stop_drawing(&mut self) -> bool {
-        let draws = self.stage == Stage::Draws;
-        if draws {
-            self.stage = Stage::Open;
-        }
-        draws
+    /// Goes back from the confidence to the answer, which can then be changed, and from a drawing to the question.
+    /// Returns whether it was at one of them.
+    pub(super) fn take_back(&mut self, answer: &Answer) -> bool {
+        self.stage = match (self.stage, &self.guess) {
+            (Stage::Sure, Guess::Sketch { .. }) => Stage::Draws,
+            (Stage::Sure, Guess::Choice { .. } | Guess::Number { .. }) => {
+                self.cursor = answer.given.first().map(|option| *option as usize);
+                Stage::Open
+            }
+            (Stage::Draws, _) => Stage::Open,
+            (Stage::Open | Stage::Waits | Stage::Done, _) => return false,
+        };
+        true
     }
 
     /// The options to choose from now.

@@ -39,7 +39,7 @@ impl Predict {
                     }
                 };
                 let given = self.given(answer);
-                request.parts(given.map(|text| Part::Task { done: true, text }))
+                request.parts(given.map(Part::Given))
             }
             Stage::Done => request,
         }
@@ -89,9 +89,8 @@ impl Predict {
                     keys.press(&enter, " steps back first")
                 }
             },
-            (Stage::Open, Guess::Choice { .. }) | (Stage::Sure, _) => {
-                Keys::choose(scene).hint(scene)
-            }
+            (Stage::Open, Guess::Choice { .. }) => Keys::choose(scene).hint(scene),
+            (Stage::Sure, _) => Keys::choose(scene).press(&[Action::Back], " changes the answer"),
             (Stage::Open, Guess::Number { .. }) => {
                 let on = !self.way_on(Some(scene.frame)).is_empty();
                 Keys::write(scene, on.then_some(" steps up to it  "))
