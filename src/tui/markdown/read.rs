@@ -64,7 +64,8 @@ impl Reader {
             },
             Event::Code(code) => {
                 let key = code.strip_prefix('[').and_then(|c| c.strip_suffix(']'));
-                let is_word = |key: &&str| !key.contains([',', ' ', '"', '[', '=']); // otherwise a list
+                let is_list = |key: &str| key.contains([',', ' ', '"', '[', '=']);
+                let is_word = |key: &&str| key.chars().count() == 1 || !is_list(key);
                 match key.filter(is_word) {
                     Some(key) => self.push(key, Face { key: true, ..self.face }),
                     None => self.push(&code, Face { code: true, ..self.face }),

@@ -54,6 +54,12 @@ pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     Table::new(view, area).hidden() as u16
 }
 
+/// The rows that stay above those that scroll where there is little room: the timestep and what it reads.
+const HEAD: usize = 2;
+
+/// The least rows for single units of a zoomed tape, below those of the whole state.
+const LEAST_UNITS: usize = 8;
+
 /// The rows of the tape: those of the whole state, which stay, and those of single units, which scroll if the pane is
 /// zoomed.
 struct Table {
@@ -71,7 +77,9 @@ impl Table {
     fn new(view: &View, area: Rect) -> Self {
         let height = usize::from(area.height);
         let mut rows = summary(view, height);
-        let (summary, zoomed) = (rows.len(), view.looks.zoom);
+        let (all, zoomed) = (rows.len(), view.looks.zoom);
+        let is_low = zoomed && height < all + LEAST_UNITS;
+        let summary = if is_low { all.min(HEAD) } else { all };
         rows.extend(units(view, height.saturating_sub(summary), zoomed));
         if !zoomed {
             rows.truncate(height);

@@ -142,7 +142,7 @@ impl Shown<'_> {
         };
         with_heatmap(view, name, &value_at, |heatmap| {
             let instead = heatmap.shown_instead(body).map_or(String::new(), |(at, shown)| {
-                format!(", its cell shows {} {}", element(name, at), short(shown))
+                format!("  its cell shows {} {}", element(name, at), short(shown))
             });
             let line = format!("{called}{at_cell} = {value}{instead}   {note}");
             let line = fitted::parts(&line, usize::from(head.width));
