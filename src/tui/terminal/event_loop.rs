@@ -29,6 +29,9 @@ const BRIGHT: Duration = Duration::from_millis(150);
 /// The time before another attempt to save.
 const AGAIN: Duration = Duration::from_secs(2);
 
+/// The longest time that a running machine goes on without its position being saved.
+const KEPT: Duration = Duration::from_secs(1);
+
 pub(super) struct EventLoop<'a> {
     request: Request<'a>,
     /// Watches the lesson file named on the command line, if the system can.
@@ -42,6 +45,8 @@ pub(super) struct EventLoop<'a> {
     drawn: Option<Instant>,
     /// When what is bright fades.
     fades: Option<Instant>,
+    /// When the position of the machine was last saved.
+    settled: Instant,
 }
 
 /// Whether there is something new to draw.
@@ -82,6 +87,7 @@ impl<'a> EventLoop<'a> {
             news: News::Something,
             drawn: None,
             fades: None,
+            settled: Instant::now(),
         })
     }
 
@@ -145,8 +151,9 @@ impl<'a> EventLoop<'a> {
         }
     }
 
-    /// Saves, because nothing has happened for a moment.
+    /// Saves, because nothing has happened for a moment, or the run goes on for long.
     fn settle(&mut self) {
+        self.settled = Instant::now();
         let message = self.driver.app().message().map(str::to_owned);
         self.driver.settle();
         if self.driver.has_to_save() {
@@ -217,6 +224,9 @@ impl<'a> EventLoop<'a> {
         let EventLoop { driver, theme, display, .. } = self;
         display.draw(|frame| screen::draw(driver.app(), theme, frame))?;
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));
+        if self.driver.app().has_moved() && self.settled.elapsed() >= KEPT {
+            self.settle(); // a run that is long may be ended by force
+        }
         Ok(())
     }
 }
