@@ -190,6 +190,7 @@ impl App {
     /// Carries out an action.
     pub(crate) fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
+            Action::Quit if self.popup.is_some() => self.close(),
             Action::Quit if self.session().is_some_and(Session::has_draft) => {
                 self.message = Some(unsent());
                 Vec::new()

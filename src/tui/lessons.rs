@@ -54,17 +54,6 @@ pub(crate) enum Row<'a> {
     Gap,
 }
 
-/// Where the list has empty rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gaps {
-    /// Nowhere.
-    Nowhere,
-    /// Between groups.
-    Groups,
-    /// Between groups and between lessons.
-    Lessons,
-}
-
 /// The lessons to choose from.
 #[derive(Debug)]
 pub struct Lessons {
@@ -179,8 +168,9 @@ impl Lessons {
         entry.map(|entry| (entry.loaded(), Some(entry.number))).into_iter().chain(own).next()
     }
 
-    /// The rows of the list: all lessons in their groups, or those that a search has found.
-    pub(crate) fn rows(&self, gaps: Gaps) -> Vec<Row<'_>> {
+    /// The rows of the list: all lessons in their groups, with an empty row between groups if they are `spaced`; or those
+    /// that a search has found.
+    pub(crate) fn rows(&self, spaced: bool) -> Vec<Row<'_>> {
         if let Some(find) = &self.find {
             return find.found.hits.iter().map(|hit| Row::Lesson(hit.item)).collect();
         }
@@ -188,11 +178,9 @@ impl Lessons {
         let mut group = "";
         for (i, choice) in self.choices().enumerate() {
             if choice.group != group {
-                rows.extend((gaps != Gaps::Nowhere && i > 0).then_some(Row::Gap));
+                rows.extend((spaced && i > 0).then_some(Row::Gap));
                 rows.push(Row::Group(choice.group));
                 group = choice.group;
-            } else if gaps == Gaps::Lessons {
-                rows.push(Row::Gap);
             }
             rows.push(Row::Lesson(i));
         }
@@ -266,7 +254,7 @@ impl Lessons {
             Row::Lesson(index) => Some(*index),
             Row::Group(_) | Row::Gap => None,
         };
-        let lessons: Vec<usize> = self.rows(Gaps::Nowhere).iter().filter_map(lesson).collect();
+        let lessons: Vec<usize> = self.rows(false).iter().filter_map(lesson).collect();
         let here = lessons.iter().position(|index| *index == self.selected).unwrap_or(0);
         let last = lessons.len().saturating_sub(1);
         let there = match by {

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Ask, Go, Look};
 use crate::tui::app::App;
-use crate::tui::keymap::{Binding, KeyScope, first_name, of_pane};
+use crate::tui::keymap::{Binding, KeyScope, first_name, keys_of, of_pane};
+use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 use crate::tui::verbs::Scope;
 
@@ -59,8 +60,24 @@ impl Item {
     }
 }
 
+/// The footer while an answer is written, which takes every key that stands for a character.
+fn writing(theme: &Theme) -> Line<'static> {
+    let mut spans = vec![Span::styled(" what you type is your answer   ", theme.dim)];
+    let keys = [(keys_of(&[Action::Enter]), "answer"), (keys_of(&[Action::Back]), "look around")];
+    for (key, does) in
+        keys.into_iter().chain([("F1".to_owned(), "help"), ("Ctrl-C".to_owned(), "quit")])
+    {
+        spans.push(Span::styled(key, theme.key));
+        spans.push(Span::styled(format!(" {does}  "), theme.dim));
+    }
+    Line::from(spans)
+}
+
 /// Draws the footer.
 pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    if app.session().is_some_and(Session::writes) {
+        return writing(theme).render(area, buf);
+    }
     let (items, rule) = items(app, area.width);
     for Item { column, binding } in items {
         let place = Rect { x: area.x + column, width: Item::width(binding), ..area };
@@ -78,6 +95,9 @@ pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 /// The action of the key at a column of the footer.
 pub(crate) fn action_at(app: &App, area: Rect, column: u16) -> Option<Action> {
+    if app.session().is_some_and(Session::writes) {
+        return None;
+    }
     let (items, _) = items(app, area.width);
     let at = column.checked_sub(area.x)?;
     let hit =

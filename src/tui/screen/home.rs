@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::tui::app::App;
 use crate::tui::layout;
-use crate::tui::lessons::{Choice, Gaps, Standing};
+use crate::tui::lessons::{Choice, Standing};
 use crate::tui::theme::Theme;
 
 /// The columns from which on the selected lesson is described beside the list; below, there is only the list, and a
@@ -68,7 +68,7 @@ impl Parts {
             let [list, details] = area.layout(&Layout::horizontal(columns));
             return Parts { list, details: Some(details), summary: None };
         }
-        let wanted = app.lessons().rows(Gaps::Nowhere).len() as u16 + 2;
+        let wanted = app.lessons().rows(false).len() as u16 + 2;
         let summary = details::summary_height(app, area.width);
         // who has not begun needs the summary more than the end of the list
         let left = match is_first_start(app) {

@@ -11,7 +11,7 @@ use crate::tui::action::{Action, Ask};
 use crate::tui::app::App;
 use crate::tui::finder::marked;
 use crate::tui::keymap::keys_of;
-use crate::tui::lessons::{Choice, Gaps, Lessons, Row, Standing};
+use crate::tui::lessons::{Choice, Lessons, Row, Standing};
 use crate::tui::theme::Theme;
 
 /// The most dots of a lesson; more steps share dots.
@@ -81,9 +81,8 @@ impl<'a> Window<'a> {
             inside = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
         }
         let room = usize::from(inside.height);
-        let wide = [Gaps::Lessons, Gaps::Groups].map(|gaps| lessons.rows(gaps));
-        let fits = wide.into_iter().find(|rows| rows.len() <= room);
-        let rows = fits.unwrap_or_else(|| lessons.rows(Gaps::Nowhere));
+        let spaced = lessons.rows(true);
+        let rows = if spaced.len() <= room { spaced } else { lessons.rows(false) };
         let here = rows.iter().position(|row| *row == Row::Lesson(lessons.selected()));
         // with its heading, if it is the first of a group
         let first = (here.unwrap_or(0) + 2).min(rows.len()).saturating_sub(room);
