@@ -120,7 +120,7 @@ mod tests {
         ["gradient check of this arm, here", "G"],
         ["clip norm 1", "off, value C, norm C"],
         ["run until …", "check"],
-        ["a hint for this step, then the next, then the solution", "i"],
+        ["a hint, the next, then the solution", "i"],
         ["Vanishing gradients", "clear the way back"],
     ];
 

@@ -75,10 +75,7 @@ fn a_wrong_answer_stays_to_be_changed_with_the_reason_under_it() {
     let mut workbench = own(0);
     workbench.text("a half").keys("Enter");
     let screen = workbench.screen();
-    assert!(
-        screen.contains("write a number, like") && line(&mut workbench) == "a half",
-        "{screen}"
-    );
+    assert!(screen.contains("write a number with") && line(&mut workbench) == "a half", "{screen}");
     assert_eq!(workbench.session().attempt().answer.attempts, 0);
     workbench.keys(&"Backspace ".repeat(6));
     workbench.text("3").keys("Enter Enter");

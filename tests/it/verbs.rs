@@ -433,9 +433,9 @@ fn a_click_gives_the_focus_and_looks_at_what_is_there() {
     mouse(&mut workbench, MouseKind::ScrollDown, 2, 10); // nothing to scroll: nothing happens
     assert_eq!(workbench.session().looks().text_scroll, 0);
     let mut home = Workbench::home();
-    mouse(&mut home, MouseKind::Press, 30, 5);
+    mouse(&mut home, MouseKind::Press, 30, 4);
     assert_eq!(home.app().lessons().selected(), 1);
-    mouse(&mut home, MouseKind::Press, 30, 5);
+    mouse(&mut home, MouseKind::Press, 30, 4);
     assert_eq!(home.session().course().number(), Some(2));
 }
 

@@ -62,19 +62,17 @@ impl<'a> Legend<'a> {
         };
         let bare = |name: &Name| if keeps_values { cut(name) } else { name.name.clone() };
         let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &bare];
-        // names are worth more than the label of the axis, and than a row of the plot
-        let more = (area.height / 4).clamp(most, MOST_ROWS);
-        let tries = [(label, most), ("", most), ("", more)];
-        let tries = tries.into_iter().flat_map(|t| texts.into_iter().map(move |text| (t, text)));
-        let mut arrangements = tries
-            .map(|((label, most), text)| (label, most, arranged(label, &names, text, area.width)));
-        let fits = |(_, most, entries): &(&str, u16, Vec<Entry>)| {
-            entries.last().is_none_or(|last| last.place.1 < *most)
+        // names are worth more than the label of the axis
+        let tries = [label, ""].into_iter().flat_map(|label| texts.map(|text| (label, text)));
+        let mut arrangements =
+            tries.map(|(label, text)| (label, arranged(label, &names, text, area.width)));
+        let fits = |(_, entries): &(&str, Vec<Entry>)| {
+            entries.last().is_none_or(|last| last.place.1 < most)
         };
         let found = arrangements.find(fits);
         let is_cut = found.is_none();
-        let (label, most, entries) =
-            found.unwrap_or_else(|| (label, most, arranged(label, &names, cut, area.width)));
+        let (label, entries) =
+            found.unwrap_or_else(|| (label, arranged(label, &names, cut, area.width)));
         let rows = entries.last().map_or(1, |entry| entry.place.1 + 1).min(most);
         Self { label, entries, rows, is_cut }
     }
@@ -110,7 +108,7 @@ fn arranged<'a>(
     text: impl Fn(&Name) -> String,
     columns: u16,
 ) -> Vec<Entry<'a>> {
-    let (mut x, mut y) = (width(label) + GAP, 0);
+    let (mut x, mut y) = (if label.is_empty() { 0 } else { width(label) + GAP }, 0);
     let place = |name: &Name<'a>| {
         let text = text(name);
         let needed = width(name.glyph) + 1 + width(&text);

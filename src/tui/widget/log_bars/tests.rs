@@ -51,7 +51,7 @@ fn values_and_missing_values() {
     assert_eq!(
         picture(&chart, 17, 7),
         [
-            "‖dh_t‖  █ …  ▓ …",
+            "█ one  ▓ two",
             "    │ ▓ ▓ ▓ ▓▁▓",
             "1e-2┤ ▓ ▓ ▓▁▓█▓",
             "    │ ▓ ▓ ▓█▓█▓",
