@@ -140,7 +140,7 @@ fn every_tensor_has_a_ledger_and_the_others_stand_beside_it() {
             .map(|t| t.name.as_str())
             .collect();
         assert_eq!(names.len(), tensors);
-        let first = names.iter().position(|name| *name == "W_hh").expect("every cell has it");
+        let first = workbench.session().looks().tensor;
         for i in 0..tensors {
             let screen = workbench.screen();
             let name = names[(first + i) % tensors];

@@ -26,6 +26,7 @@ mod quantities;
 mod replay;
 mod screens;
 mod setup;
+mod snapshots;
 mod steps;
 mod tensors;
 mod texts;

@@ -62,7 +62,7 @@ impl Item {
 
 /// The footer while an answer is written, which takes every key that stands for a character.
 fn writing(theme: &Theme) -> Line<'static> {
-    let mut spans = vec![Span::styled(" what you type is your answer   ", theme.dim)];
+    let mut spans = vec![Span::styled(" typing your answer   ", theme.dim)];
     let keys = [(keys_of(&[Action::Enter]), "answer"), (keys_of(&[Action::Back]), "look around")];
     for (key, does) in
         keys.into_iter().chain([("F1".to_owned(), "help"), ("Ctrl-C".to_owned(), "quit")])
