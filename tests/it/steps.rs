@@ -54,6 +54,48 @@ fn shows(workbench: &mut Workbench, texts: &[&str]) {
 }
 
 #[test]
+fn esc_goes_back_from_how_sure_to_the_answer() {
+    let mut workbench = at_step(1);
+    workbench.keys("↓ Enter Esc");
+    shows(&mut workbench, &["▌ up", "down."]);
+    workbench.keys("↓ Enter");
+    shows(&mut workbench, &["= you say: down", "How sure are you?"]);
+    let mut workbench = at_step(2);
+    workbench.text("5").keys("Enter Esc Backspace").text("9").keys("Enter");
+    shows(&mut workbench, &["= you say: 9 %", "How sure are you?"]);
+    let mut workbench = at_step(3);
+    workbench.keys("Enter ↑ Enter Esc");
+    shows(&mut workbench, &["↑ ↓ draw"]);
+}
+
+#[test]
+fn enter_takes_back_what_was_done_after_the_tick_of_the_step() {
+    let lesson = r#"(id: "own", title: "Own", minutes: 1,
+        experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+        steps: [(text: "Step on.", action: Read), (text: "Go back.", action: StepTo(Backward(3)))])"#;
+    let mut workbench = Workbench::lesson(lesson);
+    workbench.keys("→ → → → → → → n Enter"); // four forward, the loss, two backward
+    assert_eq!(workbench.frame().snapshot.cursor.update, 0, "it does not go on to the next update");
+    assert_eq!(workbench.frame().snapshot.cursor.last(), Some(Tick::Backward(3)));
+    assert!(workbench.session().done()[1], "{}", workbench.screen());
+}
+
+#[test]
+fn a_step_shows_the_same_arm_and_unit_however_one_comes_to_it() {
+    let lesson = r#"(id: "own", title: "Own", minutes: 1,
+        experiment: (task: CharLm(text: Inline("hello")), hidden: 4, epochs: 9, init: (weights: Uniform),
+            optimizer: Sgd(lr: 0.1), arms: [(name: "one"), (name: "two"), (name: "three")]),
+        steps: [(text: "First.", action: Read), (text: "Second.", action: Read, arm: "three", unit: 2),
+            (text: "Third.", action: Read)])"#;
+    let mut workbench = Workbench::lesson(lesson);
+    let seen = |workbench: &Workbench| (workbench.frame().arm, workbench.session().looks().unit);
+    for (keys, expected) in [("a", (1, 0)), ("n", (2, 2)), ("a n", (2, 2)), ("p p", (0, 0))] {
+        workbench.keys(keys);
+        assert_eq!(seen(&workbench), expected, "after {keys}");
+    }
+}
+
+#[test]
 fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     let mut workbench = at_step(1);
     shows(&mut workbench, &["Your turn", "? What?", "  up", "  down."]);
