@@ -187,11 +187,16 @@ impl App {
         self.message = Some(reason);
     }
 
+    /// Whether an answer has been written and not been sent, in the open lesson or in the one left for the home screen.
+    fn has_draft(&self) -> bool {
+        self.session().or(self.kept.as_deref()).is_some_and(Session::has_draft)
+    }
+
     /// Carries out an action.
     pub(crate) fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit if self.popup.is_some() => self.close(),
-            Action::Quit if self.session().is_some_and(Session::has_draft) => {
+            Action::Quit if self.has_draft() => {
                 self.message = Some(unsent());
                 Vec::new()
             }

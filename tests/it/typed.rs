@@ -99,6 +99,8 @@ fn the_learner_looks_around_comes_back_and_loses_nothing() {
     workbench.keys("q");
     assert!(!workbench.app().has_quit());
     assert!(workbench.screen().contains("your answer has not been sent"), "{}", workbench.screen());
+    workbench.keys("Esc Esc q");
+    assert!(workbench.app().session().is_none() && !workbench.app().has_quit(), "nor from home");
     workbench.keys("Enter").text("ows").keys("Esc p");
     assert_eq!(workbench.session().step(), 1);
     workbench.next_step();
