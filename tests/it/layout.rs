@@ -332,7 +332,7 @@ fn the_rail_shows_how_far_the_update_has_come() {
     workbench.keys("→ → → → →");
     assert!(rail(&mut workbench).contains("update ◉   ‖g‖ "), "{}", rail(&mut workbench));
     let mut long = opened(9, Workbench::home());
-    assert!(rail(&mut long).starts_with("forward ──────── ─▶"), "a bar: {}", rail(&mut long));
+    assert!(rail(&mut long).starts_with("forward ─────── ─▶"), "a bar: {}", rail(&mut long));
     for (width, height) in SIZES {
         let line = opened(13, Workbench::home()).sized(width, height).screen();
         let line = line.lines().nth(1).unwrap_or_default().trim_end().to_owned();

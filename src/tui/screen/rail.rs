@@ -14,7 +14,7 @@ use crate::tui::view::View;
 use crate::tui::widget::number::short;
 
 /// The columns of a bar, where there are too many timesteps for a mark each.
-const BAR: usize = 8;
+const BAR: usize = 7;
 
 /// Draws the rail, or why the arm has stopped. In the first lesson it is dim until a step has shown single ticks.
 pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
