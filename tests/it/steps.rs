@@ -98,7 +98,7 @@ fn a_step_shows_the_same_arm_and_unit_however_one_comes_to_it() {
 #[test]
 fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     let mut workbench = at_step(1);
-    shows(&mut workbench, &["Your turn", "? What?", "  up", "  down."]);
+    shows(&mut workbench, &["Your turn", "? What?", "· up", "· down."]);
     workbench.keys("space");
     shows(&mut workbench, &["the question is still open"]);
     workbench.keys("space Home Enter");
@@ -303,7 +303,7 @@ fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     assert!(session.done().iter().all(|done| !done));
     workbench.keys("s Home Enter");
     workbench.keys("Enter");
-    shows(&mut workbench, &["Fast track: question 1 of 2", "  this", "  that"]);
+    shows(&mut workbench, &["Fast track: question 1 of 2", "· this", "· that"]);
     let answer = |workbench: &mut Workbench, wanted: &str| {
         for _ in 0..2 {
             if !workbench.screen().contains(&format!("▌ {wanted}")) {

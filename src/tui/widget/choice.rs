@@ -6,6 +6,8 @@ use crate::tui::theme::Theme;
 
 /// The columns before the text: those of the mark, and the indentation of all rows but the first.
 const MARK: usize = 2;
+/// The mark of an option that is not under the cursor: a question is one text, and its options are several.
+const BULLET: &str = "· ";
 const HANGING: usize = 2;
 
 /// The columns left for the text of an option.
@@ -22,7 +24,10 @@ pub(crate) fn rows(
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let row = |(i, line): (usize, Line<'static>)| {
-        let (mark, style) = theme.row(here);
+        let (mark, style) = match (here, i) {
+            (false, 0) => (Span::styled(BULLET, theme.dim), theme.text),
+            _ => theme.row(here),
+        };
         let indent = if i == 0 { 0 } else { HANGING };
         let fill = width.saturating_sub(MARK + indent + line.width());
         let text = line.spans.into_iter().map(|span| {
@@ -49,7 +54,7 @@ mod tests {
             let rows = rows(lines(), here, 12, &theme);
             rows.iter().map(Line::to_string).collect::<Vec<_>>()
         };
-        assert_eq!(plain(false), ["  one two", "    three"]);
+        assert_eq!(plain(false), ["· one two", "    three"]);
         assert_eq!(plain(true), ["▌ one two   ", "▌   three   "]);
         let rows = rows(lines(), true, 12, &theme);
         let mut spans = rows.iter().flat_map(|row| &row.spans);
