@@ -28,6 +28,7 @@ pub(crate) use error::ExperimentError;
 pub use experiment::Experiment;
 pub(crate) use gradcheck::AtScale;
 pub use gradcheck::{GradientCheck, NotChecked};
+pub(crate) use history::BriefHistory;
 pub(crate) use history::Series;
 pub use history::{History, Metric};
 pub use snapshot::{ArmSnapshot, Snapshot};

@@ -1,7 +1,7 @@
 //! The commands of an engine.
 
 use super::awaited::{Until, Watch};
-use crate::train::{ArmSpec, Change, Edit};
+use crate::train::{ArmSpec, Change, Edit, OldFuture};
 
 /// A command to an engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +53,8 @@ pub enum Command {
         ticks: usize,
         /// How many updates the earlier run had finished.
         furthest: u64,
+        /// The run that was shown beside it for comparison.
+        old: Option<OldFuture>,
     },
     /// Set the speed of a run.
     SetSpeed(Speed),
@@ -72,7 +74,7 @@ pub enum Command {
 
 impl Command {
     /// Whether it concerns the present point of the run, so that the machine must have caught up first.
-    pub(super) fn needs_its_place(&self) -> bool {
+    pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
             Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
@@ -127,7 +129,7 @@ impl Command {
     }
 
     /// Whether it moves the machine or stops it.
-    pub(super) fn moves(&self) -> bool {
+    pub(crate) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
             Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,

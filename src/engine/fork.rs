@@ -141,9 +141,15 @@ impl Engine {
             }
         }
         match furthest > here.updates {
-            true => self.seek(Destination::end_of(furthest), Some(here), Purpose::Asked),
-            false => self.seek(here, None, Purpose::Asked),
+            true => self.seek(Destination::end_of(furthest), Some(here), Purpose::Return),
+            false => self.seek(here, None, Purpose::Return),
         }
+    }
+
+    /// Shows the run again that was shown beside an earlier one, if it has the same arms.
+    pub(super) fn show_old(&mut self, old: Option<OldFuture>) {
+        let arms = self.timeline.histories().len();
+        self.timeline.compare_with(old.filter(|old| old.histories.len() == arms));
     }
 
     /// Begins a run with an experiment if it could be built. Returns whether it could.

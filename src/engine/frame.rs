@@ -21,6 +21,8 @@ pub struct Frame {
     pub output: Arc<Output>,
     /// The learner's own line and its answer.
     pub own_line: Option<(String, Tried)>,
+    /// The learner's own line while the machine is on its way: it is answered where the machine arrives.
+    pub(crate) line_waits: Option<String>,
     /// The spectrum of the selected arm's recurrent matrix, if it has been computed.
     pub spectrum: Option<Arc<Spectrum>>,
     /// The last gradient check of the selected arm, possibly of an earlier update.
@@ -65,6 +67,12 @@ impl Frame {
     pub(crate) fn can_be_followed(&self) -> bool {
         const FAST: Speed = Speed(Some(30));
         !self.is_running() || self.motion.sweeps() || self.speed == self.speed.at_most(FAST)
+    }
+
+    /// How many updates of those up to where the learner left the machine are computed again, while it returns there.
+    pub(crate) fn returning(&self) -> Option<(u64, u64)> {
+        let to = self.motion.destination().filter(|_| self.motion.returns())?;
+        Some((self.snapshot.cursor.updates_done().min(to.updates), to.updates))
     }
 
     /// Whether it runs back.
@@ -145,6 +153,7 @@ impl Engine {
             arm: self.arm,
             output: self.shelf.output(now).cloned().unwrap_or_default(),
             own_line: self.shelf.own_line(now).map(|(line, tried)| (line.clone(), tried.clone())),
+            line_waits: self.shelf.line_waits(now).map(str::to_owned),
             spectrum: self.shelf.spectrum(now).cloned(),
             check: self.shelf.check(now).cloned(),
             check_pending: self.shelf.check_is_pending(now),
@@ -171,6 +180,7 @@ impl Engine {
     }
 
     pub(super) fn now<'a>(&self, snapshot: &'a Arc<Snapshot>) -> Now<'a> {
-        Now { snapshot, arm: self.arm, is_moving: self.motion.is_moving() }
+        let (is_moving, seeks) = (self.motion.is_moving(), self.motion.is_seeking());
+        Now { snapshot, arm: self.arm, is_moving, seeks }
     }
 }

@@ -32,6 +32,8 @@ pub(crate) enum Purpose {
     Asked,
     /// The past has changed: the models are recomputed up to where they were.
     CatchUp,
+    /// The learner left the machine there: the run is computed again up to that point.
+    Return,
 }
 
 /// What the machine does until the next command.
@@ -93,9 +95,20 @@ impl Motion {
         matches!(self, Motion::Seeks { .. })
     }
 
-    /// Whether it is recomputing the models up to where they were before their past changed.
+    /// Whether it is recomputing the models up to where they were: before their past changed, or when the learner left.
     pub(crate) fn catches_up(self) -> bool {
-        matches!(self, Motion::Seeks { purpose: Purpose::CatchUp, .. })
+        match self {
+            Motion::Seeks { purpose: Purpose::CatchUp | Purpose::Return, .. } => true,
+            Motion::Seeks { purpose: Purpose::Asked, .. }
+            | Motion::Rests
+            | Motion::Runs { .. }
+            | Motion::RunsBack => false,
+        }
+    }
+
+    /// Whether it is on its way to where the learner left it.
+    pub(crate) fn returns(self) -> bool {
+        matches!(self, Motion::Seeks { purpose: Purpose::Return, .. })
     }
 
     /// The speed, if `chosen` is the speed of a run: seeking is never slowed down.

@@ -18,6 +18,8 @@ pub(super) struct Now<'a> {
     /// The number of the selected arm.
     pub(crate) arm: usize,
     pub(crate) is_moving: bool,
+    /// Whether it is on its way to a destination, so that a question is answered there.
+    pub(crate) seeks: bool,
 }
 
 /// The results of one run.
@@ -88,7 +90,7 @@ impl Shelf {
         if !known && has_spectrum(arm.model.dims.hidden, now.is_moving) {
             kinds.push(JobKind::Spectrum);
         }
-        if let Some(line) = &self.line {
+        if let Some(line) = self.line.as_ref().filter(|_| !now.seeks) {
             let answer = self.own_line.as_ref();
             if !answer.is_some_and(|(from, of, _)| of == line && self.is_fresh(now, from)) {
                 kinds.push(JobKind::OwnLine(line.clone()));
@@ -128,8 +130,13 @@ impl Shelf {
 
     /// The learner's line and its answer, unless another line has been set since.
     pub(crate) fn own_line(&self, now: Now) -> Option<(&String, &Tried)> {
-        let (from, line, answer) = self.own_line.as_ref()?;
+        let (from, line, answer) = self.own_line.as_ref().filter(|_| !now.seeks)?;
         (from.arm == now.arm && self.line.as_ref() == Some(line)).then_some((line, answer))
+    }
+
+    /// The learner's line, while it waits for the machine to arrive.
+    pub(crate) fn line_waits(&self, now: Now) -> Option<&str> {
+        self.line.as_deref().filter(|_| now.seeks)
     }
 
     /// The last gradient check of the selected arm, possibly of an earlier update.

@@ -41,6 +41,9 @@ pub struct LessonProgress {
     /// The answers, by step.
     #[serde(default)]
     pub answers: BTreeMap<usize, Answer>,
+    /// What was written or drawn and not answered with yet, by step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) drafts: BTreeMap<usize, Answer>,
     /// The marks that identify these steps in a changed lesson ([`Step::mark`]).
     #[serde(default)]
     pub(crate) marks: BTreeMap<usize, String>,
@@ -146,6 +149,15 @@ impl Progress {
         self.lesson(id).done.insert(step)
     }
 
+    /// Stores what was written or drawn in a step and not answered with yet, or that there is nothing.
+    pub(crate) fn keep_draft(&mut self, id: &str, step: usize, draft: Option<Answer>) {
+        let drafts = &mut self.lesson(id).drafts;
+        match draft {
+            Some(draft) => drafts.insert(step, draft),
+            None => drafts.remove(&step),
+        };
+    }
+
     /// Stores an answer.
     pub(crate) fn answer(&mut self, id: &str, step: usize, answer: Answer) {
         self.lesson(id).answers.insert(step, answer);
@@ -203,10 +215,13 @@ impl LessonProgress {
         let done = self.done.iter().filter_map(|step| place(*step)).collect();
         let answers = self.answers.iter();
         let answers = answers.filter_map(|(step, answer)| Some((place(*step)?, answer.clone())));
+        let drafts = self.drafts.iter();
+        let drafts = drafts.filter_map(|(step, draft)| Some((place(*step)?, draft.clone())));
+        let drafts = drafts.collect();
         let places = self.marks.keys().filter_map(|step| place(*step));
         let marks = places.filter_map(|step| Some((step, marks.get(step)?.clone())));
         let (answers, marks, at) = (answers.collect(), marks.collect(), place(self.at));
-        LessonProgress { done, answers, marks, at: at.unwrap_or(self.at), ..self }
+        LessonProgress { done, answers, drafts, marks, at: at.unwrap_or(self.at), ..self }
     }
 }
 

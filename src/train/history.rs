@@ -1,6 +1,10 @@
 //! The recorded history of a run in bounded memory: a long series is kept as buckets of minimum, mean and maximum.
 
+mod brief;
+
 use strum::VariantArray;
+
+pub(crate) use brief::BriefHistory;
 
 /// The maximum number of buckets in a series; beyond it, neighbouring buckets are merged in pairs.
 const MOST_BUCKETS: usize = 1024;

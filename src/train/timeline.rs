@@ -19,7 +19,7 @@ const MEMORY: usize = 64 << 20;
 const AT_ONCE: u64 = 32;
 
 /// The previous run, kept for comparison after an edit, an undo or another setting has replaced it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OldFuture {
     /// The number of finished updates up to which both runs are the same.
     pub from: u64,

@@ -260,14 +260,20 @@ impl App {
         vec![Effect::Save]
     }
 
-    /// Sends a command that moves the machine, unless it would give away what the learner has to predict first.
-    fn order(&mut self, command: Command) -> Vec<Effect> {
+    /// Sends a command, unless it would give away what the learner has to predict first. Shows a message if its effect
+    /// may not be visible.
+    fn send(&mut self, command: Command) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.would_tell(&command) {
             self.message = Some(lesson::predict_first());
             return Vec::new();
         }
-        session.goes_elsewhere();
+        let runs = matches!(command, Command::Run | Command::Epochs(_));
+        self.message = match runs && session.has_to_predict() {
+            true => Some("the question is still open: predict first, then see".to_owned()),
+            false => echo(&command),
+        };
+        session.note(&command);
         vec![Effect::Send(command)]
     }
 }
@@ -275,7 +281,7 @@ impl App {
 /// The message if the learner quits while something that she has written is not answered with yet.
 fn unsent() -> String {
     let enter = keymap::keys_of(&[Action::Enter]);
-    format!("your answer has not been sent: {enter} comes back to it, Ctrl-C quits without it")
+    format!("your answer has not been sent: {enter} comes back to it, Ctrl-C quits and keeps it")
 }
 
 /// A message about a command whose effect may not be visible.

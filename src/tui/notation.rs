@@ -1,9 +1,11 @@
 //! The notation of the equations: this project's own, or that of a well-known textbook.
 
+use serde::{Deserialize, Serialize};
+
 use crate::nn::Name;
 
 /// A set of names for the parameters and variables in equations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notation {
     /// `W_xh`, `W_hh`, `b_h`, `W_hy`, `b_y`: a matrix is named by what it maps from and to.
     #[default]

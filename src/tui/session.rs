@@ -46,7 +46,7 @@ pub struct Session {
     tensor: Option<Name>,
     /// Whether the mouse is dragging the timeline.
     drags: bool,
-    /// Whether the machine may have moved since its position was stored.
+    /// Whether the machine may have moved since its position was stored, or something has been written.
     moved: bool,
 }
 
@@ -57,8 +57,8 @@ struct Record {
     done: Vec<bool>,
     /// The answers, by step.
     answers: BTreeMap<usize, Answer>,
-    /// What has been written and not answered with yet, by step.
-    drafts: BTreeMap<usize, String>,
+    /// What has been written or drawn and not answered with yet, by step.
+    drafts: BTreeMap<usize, Answer>,
 }
 
 impl Session {
@@ -73,14 +73,14 @@ impl Session {
         let known = progress.of(course.key());
         let steps = course.lesson().steps.len();
         let step = known.at.min(steps);
-        let looks = Looks { scale: resume::scale(&known), ..Looks::of(course.lesson()) };
+        let looks = resume::looks(Looks::of(course.lesson()), &known);
         Session {
             experiment: OpenExperiment::resumed(course.lesson(), step, &known),
             step,
             record: Record {
                 done: (0..steps).map(|i| known.done.contains(&i)).collect(),
                 answers: known.answers,
-                drafts: BTreeMap::new(),
+                drafts: known.drafts,
             },
             open: OpenStep::default(),
             frame: None,
@@ -137,7 +137,7 @@ impl Session {
         &self.looks
     }
 
-    /// Whether the machine may have moved since its position was stored.
+    /// Whether the machine may have moved since its position was stored, or something has been written.
     pub(crate) fn has_moved(&self) -> bool {
         self.moved
     }
@@ -244,7 +244,7 @@ impl Session {
         if stopped {
             self.leave(progress);
         }
-        self.moved = self.rests() && !stopped; // it may have been stepped by hand
+        self.moved = !stopped; // it may have been stepped by hand, or run for long
         elsewhere || news || stopped
     }
 

@@ -42,6 +42,8 @@ pub struct OpenStep {
     pub(crate) attempt: Attempt,
     /// The line in which an answer is written.
     pub(crate) draft: Draft,
+    /// Whether the step has begun; not while a lesson is being opened, nor at its end.
+    pub(crate) begun: bool,
 }
 
 /// The activity of a step, created from the step's [`Exercise`] when the step begins.
@@ -182,14 +184,40 @@ impl OpenStep {
             | Activity::Recall(_) => None,
         };
         let attempt = Attempt { answer, reply: reply.into_iter().collect(), touched: false };
-        OpenStep { activity, attempt, draft: Draft::default() }
+        OpenStep { activity, attempt, draft: Draft::default(), begun: true }
+    }
+
+    /// The update that its question is about, once that is known.
+    pub(crate) fn asked_in(&self) -> Option<u64> {
+        match &self.activity {
+            Activity::Number(number) => number.update,
+            Activity::Predict(predict) => predict.asked_in(),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => None,
+        }
+    }
+
+    /// Asks about this update again.
+    pub(crate) fn ask_in(&mut self, update: u64) {
+        match &mut self.activity {
+            Activity::Number(number) => number.update = Some(update),
+            Activity::Predict(predict) => predict.ask_in(update),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => {}
+        }
     }
 
     /// Notes the update in which the step begins. `start`: the step returns the machine to the start.
     pub(crate) fn arrive(&mut self, start: bool, around: &Around) {
         match &mut self.activity {
             Activity::Number(number) => {
-                number.update = start.then_some(0);
+                number.update = number.update.or(start.then_some(0));
                 number.remember_update(around);
             }
             Activity::Predict(predict) => predict.remember_update(start, around),

@@ -24,6 +24,7 @@ mod lessons;
 mod pty;
 mod quantities;
 mod replay;
+mod restart;
 mod screens;
 mod setup;
 mod snapshots;

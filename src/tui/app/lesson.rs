@@ -108,15 +108,15 @@ impl App {
             Action::Steps(by) => self.visit(by),
             Action::Move(by) => {
                 session.move_by(by, self.size);
-                self.send(None)
+                Vec::new()
             }
             Action::Go(go) => {
                 let command = session.go(go);
-                self.send(command)
+                command.map_or_else(Vec::new, |command| self.send(command))
             }
             Action::Look(look) => {
                 let command = session.look(look, self.size);
-                self.send(command)
+                command.map_or_else(Vec::new, |command| self.send(command))
             }
             Action::Ask(ask) => {
                 self.popup = match ask {
@@ -158,21 +158,6 @@ impl App {
         Some(Popup::Palette(Palette::new(scope, &context, &self.home)))
     }
 
-    /// Sends a command, and shows a message if its effect may not be visible.
-    fn send(&mut self, command: Option<Command>) -> Vec<Effect> {
-        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        self.message = command.as_ref().and_then(super::echo);
-        if command.as_ref().is_some_and(|command| session.would_tell(command)) {
-            self.message = Some(predict_first());
-            return Vec::new();
-        }
-        let runs = matches!(command, Some(Command::Run | Command::Epochs(_)));
-        if runs && session.has_to_predict() {
-            self.message = Some("the question is still open: predict first, then see".to_owned());
-        }
-        command.into_iter().map(Effect::Send).collect()
-    }
-
     /// Does what the step asks; continues if it is done.
     pub(super) fn enter(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
@@ -180,7 +165,7 @@ impl App {
             return self.next_lesson();
         }
         if let Some(command) = session.go_to_reading() {
-            return self.send(Some(command));
+            return self.send(command);
         }
         // the learner cannot mean what is not visible
         let focused = session.looks().focus == PaneName::Lesson;
@@ -212,6 +197,11 @@ impl App {
             Then::GoOn => self.visit(1),
             Then::Nothing => vec![Effect::Save],
             Then::Send(commands) => {
+                if let Screen::Lesson(session) = &mut self.screen {
+                    for command in &commands {
+                        session.leaves_its_place(command);
+                    }
+                }
                 let sent = commands.into_iter().map(Effect::Send);
                 sent.chain([Effect::Save]).collect()
             }

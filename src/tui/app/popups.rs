@@ -28,7 +28,7 @@ impl App {
             Chosen::Parsed(Parsed::Action(action)) => self.update(action),
             Chosen::Parsed(Parsed::Command(command)) => {
                 self.sent = palette;
-                self.order(command)
+                self.send(command)
             }
         }
     }
@@ -171,7 +171,7 @@ impl App {
             Question::Path => vec![Effect::OpenFile(PathBuf::from(text.trim()))],
             Question::Update => {
                 let update = text.trim().parse().ok();
-                update.map_or_else(Vec::new, |update| self.order(Command::GoTo(update)))
+                update.map_or_else(Vec::new, |update| self.send(Command::GoTo(update)))
             }
             Question::Line => {
                 if let Screen::Lesson(session) = &mut self.screen {

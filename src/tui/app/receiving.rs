@@ -82,7 +82,7 @@ impl App {
         match &mut self.screen {
             Screen::Lesson(session) => {
                 let command = session.pointed(mouse, self.size);
-                command.map_or_else(Vec::new, |command| self.order(command))
+                command.map_or_else(Vec::new, |command| self.send(command))
             }
             Screen::Home => self.pointed_at_home(mouse),
         }

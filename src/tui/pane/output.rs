@@ -92,8 +92,15 @@ fn vocabs<'a>(view: &'a View) -> (&'a Vocab, &'a Vocab) {
 
 /// Returns the learner's own line and the model's reply.
 fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
+    let typed = |line: &str| Line::styled(format!("› {line}"), view.theme.accent);
+    if let Some(line) = &view.frame.line_waits {
+        let waits = "answered as soon as the machine has arrived";
+        let waits = textwrap::wrap(waits, width.max(1)).into_iter();
+        let waits = waits.map(|row| Line::styled(row.into_owned(), view.theme.dim));
+        return [typed(line)].into_iter().chain(waits).chain([Line::default()]).collect();
+    }
     let Some((line, tried)) = &view.frame.own_line else { return Vec::new() };
-    let mut lines = vec![Line::styled(format!("› {line}"), view.theme.accent)];
+    let mut lines = vec![typed(line)];
     match tried {
         Tried::Refused(problem) => {
             let why = problem.to_string();

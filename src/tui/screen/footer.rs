@@ -6,10 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use super::header::percent;
+use crate::engine::Frame;
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Ask, Go, Look};
 use crate::tui::app::App;
-use crate::tui::keymap::{Binding, KeyScope, first_name, keys_of, of_pane};
+use crate::tui::keymap::{Binding, KeyScope, first_name, key_of, keys_of, of_pane};
 use crate::tui::session::Session;
 use crate::tui::theme::Theme;
 use crate::tui::verbs::Scope;
@@ -73,9 +75,29 @@ fn writing(theme: &Theme) -> Line<'static> {
     Line::from(spans)
 }
 
+/// The footer while the run is computed again up to where the learner left it.
+fn returning((done, of): (u64, u64), writes: bool, theme: &Theme) -> Line<'static> {
+    let stops = key_of(Action::Go(Go::RunPause)).unwrap_or_default();
+    let look_around = keys_of(&[Action::Back]);
+    let stops = if writes { format!("{look_around} {stops}") } else { stops };
+    let text = format!(
+        " computing your run again up to where you left it: update {done} of {of} ({}%)   ",
+        percent(done, of)
+    );
+    Line::from(vec![
+        Span::styled(text, theme.warn),
+        Span::styled(stops, theme.key),
+        Span::styled(" stops", theme.dim),
+    ])
+}
+
 /// Draws the footer.
 pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    if app.session().is_some_and(Session::writes) {
+    let writes = app.session().is_some_and(Session::writes);
+    if let Some(updates) = app.session().and_then(Session::frame).and_then(Frame::returning) {
+        return returning(updates, writes, theme).render(area, buf);
+    }
+    if writes {
         return writing(theme).render(area, buf);
     }
     let (items, rule) = items(app, area.width);
@@ -95,7 +117,8 @@ pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 /// The action of the key at a column of the footer.
 pub(crate) fn action_at(app: &App, area: Rect, column: u16) -> Option<Action> {
-    if app.session().is_some_and(Session::writes) {
+    let returns = |session: &Session| session.frame().is_some_and(|f| f.returning().is_some());
+    if app.session().is_some_and(|session| session.writes() || returns(session)) {
         return None;
     }
     let (items, _) = items(app, area.width);

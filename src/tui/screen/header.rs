@@ -121,6 +121,9 @@ fn tick(frame: &Frame, theme: &Theme) -> (String, Style) {
 fn motion(frame: &Frame, theme: &Theme) -> (String, Style) {
     let cursor = frame.snapshot.cursor;
     let at_the_end = cursor.is_finished() && cursor.updates_done() == frame.planned_updates;
+    if let Some((done, of)) = frame.returning() {
+        return (format!("▶ replaying {}%", percent(done, of)), theme.good);
+    }
     match frame.motion {
         Motion::Seeks { to, .. } => (format!("▶ to {}", to.updates), theme.good),
         Motion::RunsBack => ("◀ running back".to_owned(), theme.backward),
@@ -133,6 +136,11 @@ fn motion(frame: &Frame, theme: &Theme) -> (String, Style) {
         Motion::Rests if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
         Motion::Rests => ("▮▮ paused".to_owned(), theme.warn),
     }
+}
+
+/// How much is done, in per cent that are full.
+pub(super) fn percent(done: u64, of: u64) -> u64 {
+    done.saturating_mul(100) / of.max(1)
 }
 
 /// `update 12 of 200 · epoch 1` as far as it fits, and the columns that it will need at the end of the run.

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::engine::Command;
-use crate::lesson::Progress;
+use crate::lesson::{Answer, Progress};
 use crate::tui::input::Key;
 use crate::tui::step::{Outcome, Predict, Stage, Then, Typed};
 
@@ -26,13 +26,16 @@ impl Session {
     pub(crate) fn typed(&mut self, key: Key) -> Typed {
         let reads = self.looks.reading().is_some() && self.open.draft.is_left();
         let done = self.is_done();
-        if reads { Typed::Other } else { self.open.typed(key, done) }
+        let typed = if reads { Typed::Other } else { self.open.typed(key, done) };
+        self.moved |= typed == Typed::Taken;
+        typed
     }
 
     /// Inserts pasted text into that line.
     pub(crate) fn paste(&mut self, text: &str) {
         let done = self.is_done();
         self.open.paste(text, done);
+        self.moved = true;
     }
 
     /// Takes what has been written as the answer.
@@ -53,13 +56,28 @@ impl Session {
         self.open.wants(self.is_done()).is_some() && self.open.draft.is_pending()
     }
 
-    /// Keeps what has been written, for when the learner comes back to the step.
+    /// What has been written or drawn and not been answered with yet.
+    pub(super) fn draft(&self) -> Option<Answer> {
+        self.open.unsent(self.is_done())
+    }
+
+    /// Keeps it, for when the learner comes back to the step.
     pub(super) fn keep_draft(&mut self) {
-        let text = Some(self.open.draft.line().value()).filter(|_| self.has_draft());
-        match text.map(str::to_owned) {
-            Some(text) => self.record.drafts.insert(self.step, text),
+        match self.draft() {
+            Some(draft) => self.record.drafts.insert(self.step, draft),
             None => self.record.drafts.remove(&self.step),
         };
+    }
+
+    /// Brings back what was written or drawn in this step; after a restart also the update that its question is about.
+    pub(super) fn restore_draft(&mut self, returns: bool) {
+        let left = self.experiment.resume.as_ref().filter(|left| left.step == Some(self.step));
+        if let Some(update) = left.filter(|_| !returns).and_then(|left| left.asked) {
+            self.open.ask_in(update);
+        }
+        if let Some(draft) = self.record.drafts.get(&self.step).filter(|_| !self.is_done()) {
+            self.open.restore(draft, &mut self.looks);
+        }
     }
 
     /// Goes back within a prediction. Returns whether there was a way back.

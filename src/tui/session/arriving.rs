@@ -11,7 +11,9 @@ use crate::tui::step::{OpenStep, Search};
 impl Session {
     /// Goes to a step. Returns the effects to perform.
     pub(crate) fn go_to(&mut self, step: usize) -> Vec<Effect> {
-        self.keep_draft();
+        if self.open.begun {
+            self.keep_draft();
+        }
         let returns = step == self.step && self.frame().is_some();
         (self.step, self.experiment.restored) = (step, false);
         let mut effects = self.change_experiment();
@@ -32,10 +34,8 @@ impl Session {
         };
         let known = self.record.answers.get(&self.step);
         self.open = OpenStep::begin(&current, known, self.is_done());
-        if let Some(text) = self.record.drafts.get(&self.step) {
-            self.open.draft.restore(text);
-        }
         self.look_as_asked(&current);
+        self.restore_draft(returns);
         let mut effects = Vec::new();
         if self.frame().is_some_and(|frame| frame.own_line.is_some()) {
             effects.push(Effect::Send(Command::Try(None))); // it was for the previous step
@@ -45,6 +45,7 @@ impl Session {
         let begins = starts && !returns && left != Some(self.step);
         self.experiment.starts = begins && self.frame().is_some();
         if begins {
+            self.experiment.passes(false);
             // what is already computed would give away the answer to a prediction
             let predicts = self.open.prediction().is_some();
             let back = if predicts { Command::Restart } else { Command::GoTo(0) };

@@ -94,7 +94,6 @@ impl Session {
         let cursor = self.frame()?.snapshot.cursor;
         let reading = self.looks.reading()?;
         self.looks.reading = None;
-        self.goes_elsewhere();
         Some(match reading {
             Reading::Update(update) => Command::GoTo(update),
             Reading::Timestep(t) => {

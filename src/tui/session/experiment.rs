@@ -45,6 +45,14 @@ impl OpenExperiment {
         self.resume.is_some()
     }
 
+    /// Notes that the machine moves: it stops returning to where the learner left it, or goes on once it is there.
+    pub(super) fn passes(&mut self, from_there: bool) {
+        match &mut self.resume {
+            Some(left) if from_there => left.passed = true,
+            Some(_) | None => self.resume = None,
+        }
+    }
+
     /// Stops returning to where the learner left the machine.
     pub(super) fn stop_resuming(&mut self) {
         self.resume = None;

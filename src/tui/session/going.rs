@@ -13,6 +13,7 @@ impl Session {
     /// Moves up or down in what is focused: an answer, a unit, a text.
     pub(crate) fn move_by(&mut self, by: Move, size: Rect) {
         if self.open.key(Arrow::Vertical(by), &mut self.looks) {
+            self.moved = true; // a drawing
             return;
         }
         match by {
@@ -86,17 +87,26 @@ impl Session {
         None
     }
 
-    /// Returns a command that depends on the newest frame, and notes that the machine moves.
-    fn command(&mut self, command: impl FnOnce(&Frame) -> Command) -> Option<Command> {
-        let command = command(self.frame()?);
-        self.goes_elsewhere();
-        Some(command)
+    /// Returns a command that depends on the newest frame.
+    fn command(&self, command: impl FnOnce(&Frame) -> Command) -> Option<Command> {
+        self.frame().map(command)
     }
 
-    /// Notes that the learner moves the machine, so that it no longer returns to where it was left.
-    pub(crate) fn goes_elsewhere(&mut self) {
-        self.experiment.stop_resuming();
-        self.experiment.starts = false;
-        self.open.attempt.touched = true;
+    /// Notes a command of the learner that moves the machine or turns a knob: it no longer returns to where it was left,
+    /// or it goes on from there.
+    pub(crate) fn note(&mut self, command: &Command) {
+        if self.leaves_its_place(command) {
+            self.experiment.starts = false;
+            self.open.attempt.touched = true;
+        }
+    }
+
+    /// Notes a command that may move the machine from where it was left. Returns whether it does.
+    pub(crate) fn leaves_its_place(&mut self, command: &Command) -> bool {
+        let leaves = command.moves() || command.needs_its_place();
+        if leaves {
+            self.experiment.passes(command.needs_its_place());
+        }
+        leaves
     }
 }

@@ -19,9 +19,6 @@ impl Session {
         match mouse.kind {
             MouseKind::Press => {
                 let update = timeline::update_at(frame, bar, column, row);
-                if update.is_some() {
-                    self.experiment.stop_resuming();
-                }
                 self.drags = update.is_some();
                 if update.is_none() && !self.sketch_at(size, column, row) {
                     self.click(size, column, row);
@@ -56,7 +53,9 @@ impl Session {
     fn sketch_at(&mut self, size: Rect, column: u16, row: u16) -> bool {
         let Some((name, area)) = self.pane_at(size, column, row) else { return false };
         let place = self.laid_out(|view| pane::sketched(name, view, area, column, row));
-        place.is_some_and(|(point, value)| self.open.draw_at(point, value))
+        let drawn = place.is_some_and(|(point, value)| self.open.draw_at(point, value));
+        self.moved |= drawn;
+        drawn
     }
 
     /// Focuses the pane at this position, and selects what is there.

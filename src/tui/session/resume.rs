@@ -1,14 +1,21 @@
 //! The position where the machine was left, and the return to it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Session;
 use crate::engine::{Command, Frame, Speed};
 use crate::lesson::Progress;
 use crate::lesson::progress::LessonProgress;
-use crate::train::{Edit, ExperimentSpec, Snapshot};
+use crate::train::spec::MOST_ARMS;
+use crate::train::{BriefHistory, Edit, ExperimentSpec, History, Metric, OldFuture, Snapshot};
 use crate::tui::action::Effect;
-use crate::tui::looks::Scale;
+use crate::tui::looks::{Looks, Scale};
+use crate::tui::notation::Notation;
+
+/// The series of an old run that the charts draw.
+const DRAWN: [Metric; 2] = [Metric::Loss, Metric::SmoothLoss];
 
 /// The position where a machine was left.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +27,12 @@ pub(super) struct Left {
     pub(super) edits: Vec<Edit>,
     /// The step at which it was left.
     pub(super) step: Option<usize>,
+    /// The update that its question is about.
+    pub(super) asked: Option<u64>,
+    /// The run that was shown for comparison.
+    pub(super) old: Option<OldFuture>,
+    /// Whether the learner has moved the machine since, so that it will be elsewhere once it has caught up.
+    pub(super) passed: bool,
 }
 
 impl Left {
@@ -28,7 +41,7 @@ impl Left {
         let Snapshot { cursor, furthest, .. } = &*frame.snapshot;
         let is_here = cursor.updates_done() == self.updates
             && (cursor.is_finished() || cursor.done == self.ticks);
-        !frame.motion.is_seeking() && is_here && *furthest >= self.furthest
+        !frame.motion.is_seeking() && (self.passed || (is_here && *furthest >= self.furthest))
     }
 }
 
@@ -50,6 +63,34 @@ struct SavedPosition {
     /// The vertical axis of the charts over time.
     #[serde(default)]
     scale: Scale,
+    #[serde(default)]
+    notation: Notation,
+    /// The colours of arms that are not the lesson's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    colours: BTreeMap<String, usize>,
+    /// The update that the question of the step is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<u64>,
+    /// The run that was shown for comparison, as [`SavedRun`] in one line of JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    old: Option<String>,
+}
+
+/// An old run that was shown for comparison: from which update on, and the history of each arm.
+#[derive(Serialize, Deserialize)]
+struct SavedRun(u64, Vec<BriefHistory>);
+
+impl SavedRun {
+    fn write(old: &OldFuture) -> Option<String> {
+        let histories = old.histories.iter().map(|history| history.brief(&DRAWN)).collect();
+        serde_json::to_string(&SavedRun(old.from, histories)).ok()
+    }
+
+    fn read(text: &str) -> Option<OldFuture> {
+        let SavedRun(from, histories) = serde_json::from_str(text).ok()?;
+        let histories = histories.into_iter().map(|brief| History::from(brief).into()).collect();
+        Some(OldFuture { from, histories })
+    }
 }
 
 impl SavedPosition {
@@ -58,9 +99,13 @@ impl SavedPosition {
     }
 }
 
-/// Returns the axis of the charts as it was left.
-pub(super) fn scale(known: &LessonProgress) -> Scale {
-    SavedPosition::of(known).map_or_else(Default::default, |place| place.scale)
+/// Returns the view settings of a lesson as they were left.
+pub(super) fn looks(looks: Looks, known: &LessonProgress) -> Looks {
+    let Some(place) = SavedPosition::of(known) else { return looks };
+    let SavedPosition { scale, notation, .. } = place;
+    let mut colours = looks.colours;
+    colours.extend(place.colours.into_iter().filter(|(_, colour)| *colour < MOST_ARMS));
+    Looks { scale, notation, colours, ..looks }
 }
 
 /// Returns the name of the arm that was selected.
@@ -83,6 +128,7 @@ pub(super) fn found(
             spec = place.spec.filter(|s| s.task == spec.task).unwrap_or(spec);
             (left.ticks, left.edits) = (place.ticks, place.edits);
             (left.furthest, left.step) = (place.furthest, place.step);
+            (left.asked, left.old) = (place.asked, place.old.as_deref().and_then(SavedRun::read));
         }
         Some(_) => left = Left::default(),
         None => spec.seed = known.seed.unwrap_or(spec.seed),
@@ -97,38 +143,57 @@ impl Session {
         let spec = Box::new(self.experiment.spec.clone());
         let speed = Speed(self.lesson().speed);
         let open = Effect::Open(spec, self.course.folder().clone(), speed);
-        let resumed = |Left { updates, ticks, furthest, edits, .. }| {
-            Effect::Send(Command::Resume { edits, updates, ticks, furthest })
+        let resumed = |Left { updates, ticks, furthest, edits, old, .. }| {
+            Effect::Send(Command::Resume { edits, updates, ticks, furthest, old })
         };
         let there = self.experiment.resume.clone().map(resumed);
         [open].into_iter().chain(there).collect()
     }
 
-    /// Stores the position of the machine, or the one it is returning to.
+    /// Stores the position of the machine, or the one it is returning to, and what has been written and not been sent.
     pub(crate) fn leave(&self, progress: &mut Progress) {
+        if self.open.begun {
+            progress.keep_draft(self.course.key(), self.step, self.draft());
+        }
         let Some(frame) = self.frame() else { return };
         let snapshot = &frame.snapshot;
         let name = &self.experiment.name;
         let own = self.lesson().experiment(name);
         let seed = Some(snapshot.spec.seed).filter(|seed| own.is_some_and(|s| s.seed != *seed));
-        let cursor = snapshot.cursor;
-        let (updates, ticks, furthest) = match &self.experiment.resume {
-            Some(left) => (left.updates, left.ticks, left.furthest),
-            None if self.experiment.starts => (0, 0, 0),
-            None if cursor.is_finished() => (cursor.updates_done(), 0, snapshot.furthest),
-            None => (cursor.updates_done(), cursor.done, snapshot.furthest),
-        };
         let spec = Some((*snapshot.spec).clone()).filter(|spec| own != Some(spec));
+        let left = self.place(snapshot);
+        let lessons = Looks::of(self.lesson()).colours;
+        let is_changed = |(name, colour): &(&String, &usize)| lessons.get(*name) != Some(colour);
+        let colours = self.looks.colours.iter().filter(is_changed);
         let place = SavedPosition {
             on: name.clone(),
-            ticks,
+            ticks: left.ticks,
             spec,
-            edits: snapshot.edits.to_vec(),
-            furthest,
+            edits: left.edits,
+            furthest: left.furthest,
             step: Some(self.step),
             arm: self.arm_name(),
             scale: self.looks.scale,
+            notation: self.looks.notation,
+            colours: colours.map(|(name, colour)| (name.clone(), *colour)).collect(),
+            asked: self.open.asked_in(),
+            old: left.old.as_ref().and_then(SavedRun::write),
         };
-        progress.leave(self.course.key(), updates, seed, serde_json::to_value(place).ok());
+        progress.leave(self.course.key(), left.updates, seed, serde_json::to_value(place).ok());
+    }
+
+    /// Where the machine is, or where it is returning to.
+    fn place(&self, snapshot: &Snapshot) -> Left {
+        if let Some(left) = &self.experiment.resume {
+            return left.clone();
+        }
+        let cursor = snapshot.cursor;
+        let (updates, ticks, furthest) = match self.experiment.starts {
+            true => (0, 0, 0),
+            false if cursor.is_finished() => (cursor.updates_done(), 0, snapshot.furthest),
+            false => (cursor.updates_done(), cursor.done, snapshot.furthest),
+        };
+        let (edits, old) = (snapshot.edits.to_vec(), snapshot.old.clone());
+        Left { updates, ticks, furthest, edits, old, ..Left::default() }
     }
 }

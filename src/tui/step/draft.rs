@@ -1,8 +1,10 @@
 //! The line in which the learner writes an answer. It is open from the moment a step asks for one.
 
 use super::{Activity, OpenStep, Stage};
+use crate::lesson::Answer;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::line::TypedLine;
+use crate::tui::looks::Looks;
 
 /// The longest answer, in bytes.
 const LONGEST: usize = 400;
@@ -177,6 +179,27 @@ impl OpenStep {
     /// Passes a key to the line, if something is to be written.
     pub(crate) fn typed(&mut self, key: Key, done: bool) -> Typed {
         self.wants(done).map_or(Typed::Other, |_| self.draft.key(key))
+    }
+
+    /// What has been written or drawn and not been answered with yet. `done`: whether the step is done.
+    pub(crate) fn unsent(&self, done: bool) -> Option<Answer> {
+        let predict = self.prediction();
+        let is_asked_how_sure = predict.is_some_and(|predict| predict.stage() == Stage::Sure);
+        let wanted = self.wants(done).is_some() || (is_asked_how_sure && !done);
+        let line = self.draft.line().value();
+        let line = if wanted && self.draft.is_pending() { line.to_owned() } else { String::new() };
+        let sketch = predict.filter(|predict| predict.is_drawn() && !done);
+        let given = sketch.map_or_else(Vec::new, |_| self.attempt.answer.given.clone());
+        let something = !line.is_empty() || !given.is_empty();
+        something.then(|| Answer { line, given, ..Answer::default() })
+    }
+
+    /// Begins with what was written or drawn here before.
+    pub(crate) fn restore(&mut self, unsent: &Answer, looks: &mut Looks) {
+        self.draft.restore(&unsent.line);
+        if let Some(predict) = self.activity.prediction_mut() {
+            predict.go_on_drawing(&unsent.given, &mut self.attempt.answer, looks);
+        }
     }
 
     /// Inserts pasted text, if something is to be written.

@@ -107,6 +107,31 @@ impl Predict {
         (self.stage == Stage::Draws).then_some(self.point)
     }
 
+    /// Whether a drawing has been begun and not been sent.
+    pub(super) fn is_drawn(&self) -> bool {
+        matches!(self.stage, Stage::Draws | Stage::Sure) && self.sketch().is_some()
+    }
+
+    /// Goes on with a drawing that was begun before.
+    pub(super) fn go_on_drawing(&mut self, given: &[f64], answer: &mut Answer, looks: &mut Looks) {
+        let Some(sketch) = self.sketch().filter(|_| self.stage == Stage::Open) else { return };
+        if !given.is_empty() {
+            answer.given = given.iter().map(|value| value.clamp(sketch.low, sketch.high)).collect();
+            self.stage = Stage::Draws;
+            looks.focus(sketch.pane());
+        }
+    }
+
+    /// The update whose tick tells the answer.
+    pub(super) fn asked_in(&self) -> Option<u64> {
+        self.update
+    }
+
+    /// Asks about the tick of this update.
+    pub(super) fn ask_in(&mut self, update: u64) {
+        self.update = Some(update);
+    }
+
     /// Moves a point of the sketch. Returns whether one is being drawn.
     pub(super) fn draw_at(&mut self, point: usize, value: f64, answer: &mut Answer) -> bool {
         let drawn = answer.given.get_mut(point).filter(|_| self.stage == Stage::Draws);

@@ -1,0 +1,167 @@
+//! What is there again after the program was ended: the run and what is drawn of it, the question, what was written.
+
+use std::path::Path;
+
+use rnn_tui::lesson::Store;
+use rnn_tui::tui::looks::Looks;
+
+use crate::workbench::Workbench;
+
+/// A lesson with two arms, a step to look around, and steps whose answers are written or drawn.
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, speed: 30,
+    experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 300,
+        init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
+        arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),
+    steps: [
+        (text: "Look.", action: Read, show: [Loss, Tape, Output]),
+        (text: "Say.", action: Explain(answer: "Because.")),
+        (text: "Predict.", action: Predict(ask: "dh_1[0] =", guess: Number(truth: (of: At("dh", [1, 0])), within: 0.1),
+            until: Tick(Backward(1)))),
+        (text: "Draw.", action: Predict(ask: "How does the loss fall?", guess: Sketch(of: Loss, low: 0, high: 2, updates: 40),
+            until: Goals([(of: Updates, at_least: 40)]))),
+    ])"#;
+
+/// The lesson with the progress that is in a folder.
+fn opened(folder: &Path) -> Workbench {
+    Workbench::with_store(Store::at(folder.join("progress.json"))).open(LESSON)
+}
+
+/// The lesson after these keys, and again after Ctrl-C.
+fn restarted(keys: &str) -> [Workbench; 2] {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut first = opened(folder.path());
+    first.keys(keys).keys("Ctrl-C");
+    let mut second = opened(folder.path());
+    second.run(100_000);
+    [first, second]
+}
+
+const FORKED: &str = "g 2 0 Enter g 5 Enter : l r space 0 . 5 Enter g 1 5 Enter";
+
+#[test]
+fn the_run_before_a_change_is_drawn_again() {
+    let [mut first, mut second] = restarted(FORKED);
+    let old = |workbench: &Workbench| {
+        let old = workbench.frame().snapshot.old.clone().expect("an old run");
+        (old.from, old.histories.len())
+    };
+    assert_eq!((old(&first), old(&second)), ((5, 2), (5, 2)));
+    for workbench in [&mut first, &mut second] {
+        let screen = workbench.screen();
+        assert!(screen.contains("before"), "{screen}");
+    }
+    let loss = |workbench: &mut Workbench| workbench.keys("3 z").screen();
+    let [first, second] = [&mut first, &mut second].map(loss);
+    let chart =
+        |screen: &str| screen.lines().skip(2).take(36).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(chart(&second), chart(&first));
+}
+
+#[test]
+fn an_old_run_that_was_dismissed_does_not_return() {
+    let [first, second] = restarted(&format!("{FORKED} Backspace"));
+    assert!(first.frame().snapshot.old.is_none() && second.frame().snapshot.old.is_none());
+}
+
+#[test]
+fn colours_of_arms_and_the_notation_are_as_the_learner_chose_them() {
+    let [first, second] = restarted(". : r e c o l o u r Enter x");
+    let of = |looks: &Looks| (looks.colours.clone(), looks.notation);
+    let [first, second] = [first, second].map(|workbench| of(workbench.session().looks()));
+    assert_eq!(second, first);
+    assert_ne!(first.0, Workbench::lesson(LESSON).session().looks().colours);
+}
+
+#[test]
+fn a_question_is_about_the_same_update_as_before() {
+    let [mut first, mut second] = restarted("n Esc n Esc → → → → → → → .");
+    first.keys("Enter"); // back to the line
+    for workbench in [&mut first, &mut second] {
+        assert_eq!(workbench.session().step(), 2);
+        let screen = workbench.screen();
+        assert!(screen.contains("Enter steps back"), "{screen}");
+        workbench.keys("Enter");
+        let cursor = workbench.frame().snapshot.cursor;
+        assert_eq!((cursor.update, cursor.done), (0, 6), "before the tick asked about");
+    }
+}
+
+#[test]
+fn what_was_written_is_there_again_however_the_program_ended() {
+    let [_, mut second] = restarted("n b e c a");
+    assert!(second.screen().contains("› beca"), "{}", second.screen());
+    second.keys("u s e Enter");
+    assert_eq!(second.session().answers()[&1].line, "because");
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut killed = opened(folder.path());
+    killed.keys("n b e c").settle();
+    let mut second = opened(folder.path());
+    assert!(second.screen().contains("› bec"), "{}", second.screen());
+    second.keys("Backspace Backspace Backspace Ctrl-C");
+    let mut third = opened(folder.path());
+    assert!(!third.screen().contains("› b"), "what was deleted stays so: {}", third.screen());
+
+    let [_, mut unsure] = restarted("n Esc n 0 . 5 Enter"); // asked how sure
+    assert!(unsure.screen().contains("› 0.5"), "{}", unsure.screen());
+}
+
+#[test]
+fn a_drawing_that_was_begun_goes_on() {
+    let [first, second] = restarted("n Esc n Esc n Enter ↑ ↑ ↑ → ↓ ↓");
+    let drawn = |workbench: &Workbench| workbench.session().attempt().answer.given.clone();
+    assert_eq!(drawn(&second), drawn(&first));
+    assert!(!drawn(&first).is_empty());
+    let focus = |workbench: &Workbench| workbench.session().looks().focus;
+    assert_eq!(focus(&second), focus(&first));
+}
+
+/// A run so long that its way back can be watched.
+fn on_the_way() -> (tempfile::TempDir, Workbench) {
+    let long = LESSON
+        .replace("hidden: 3", "hidden: 128")
+        .replace(r#", (name: "clipped", clip: Norm(0.5))"#, "");
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = || Store::at(folder.path().join("progress.json"));
+    let mut first = Workbench::with_store(store()).open(&long);
+    first.keys("g 1 2 0 0 Enter").run(1_000_000).keys("q");
+    let mut second = Workbench::with_store(store()).open(&long);
+    second.set_patience(20);
+    assert!(second.frame().is_running(), "the place is far away");
+    (folder, second)
+}
+
+#[test]
+fn the_way_back_says_what_it_is_how_far_it_is_and_how_to_stop() {
+    let (_folder, mut workbench) = on_the_way();
+    let screen = workbench.screen();
+    let footer = screen.lines().last().expect("a footer");
+    assert!(
+        footer.contains("computing your run again up to where you left it: update"),
+        "{footer}"
+    );
+    assert!(footer.contains("of 1200 (") && footer.contains("space stops"), "{footer}");
+    assert!(screen.lines().next().is_some_and(|header| header.contains("▶ replaying")), "{screen}");
+    workbench.keys("space");
+    assert!(!workbench.frame().is_running());
+    assert!(workbench.frame().snapshot.cursor.updates_done() < 1200);
+    assert!(!workbench.screen().contains("computing your run again"));
+}
+
+#[test]
+fn nothing_is_answered_from_weights_on_the_way() {
+    let (_folder, mut workbench) = on_the_way();
+    workbench.keys("G");
+    let screen = workbench.screen();
+    assert!(workbench.frame().is_running(), "the place is not lost");
+    assert!(screen.contains("still being recomputed"), "{screen}");
+    workbench.keys("t 0 1 2 0 Enter");
+    assert!(workbench.frame().own_line.is_none());
+    let screen = workbench.screen();
+    assert!(screen.contains("answered as soon as"), "{screen}");
+    workbench.run(1_000_000);
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 1200);
+    assert!(workbench.frame().own_line.is_some(), "answered there");
+    workbench.keys("→");
+    assert_eq!(workbench.frame().snapshot.cursor.done, 1, "the keys work again");
+}
