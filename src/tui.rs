@@ -22,6 +22,7 @@ pub(crate) mod markdown;
 pub(crate) mod notation;
 pub(crate) mod notice;
 pub mod pane;
+pub(crate) mod place;
 pub mod popup;
 pub(crate) mod preview;
 pub mod scene;

@@ -156,6 +156,8 @@ pub enum PaneName {
     Memory,
     /// The gradient check: BPTT against finite differences of the loss.
     Check,
+    /// The unrolled network as a picture, with the gradient on its way back.
+    Network,
 }
 
 impl PaneName {

@@ -124,7 +124,8 @@ impl Looks {
             | PaneName::Clip
             | PaneName::Equation
             | PaneName::Memory
-            | PaneName::Check => &mut self.text_scroll,
+            | PaneName::Check
+            | PaneName::Network => &mut self.text_scroll,
         }
     }
 
@@ -140,7 +141,8 @@ impl Looks {
             | PaneName::Clip
             | PaneName::Equation
             | PaneName::Memory
-            | PaneName::Check => false,
+            | PaneName::Check
+            | PaneName::Network => false,
         }
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod ledger;
 pub(crate) mod lesson;
 pub(crate) mod loss;
 pub(crate) mod memory;
+pub(crate) mod network;
 pub(crate) mod norms;
 pub(crate) mod output;
 pub(crate) mod tape;
@@ -22,7 +23,6 @@ use ratatui::widgets::{Block, BorderType, Paragraph, Widget};
 
 use super::action::{Action, Look};
 use super::keymap::keys_of;
-use super::looks::Reading;
 use super::markdown::wrapped;
 use super::view::View;
 use super::widget::fitted;
@@ -99,6 +99,7 @@ fn about(name: PaneName) -> &'static str {
         PaneName::Ledger => "What each timestep adds to a gradient.",
         PaneName::Memory => "How far back each loss depends on h.",
         PaneName::Check => "The gradient of BPTT, compared with slopes.",
+        PaneName::Network => "The network unrolled: values go right, gradients left.",
     }
 }
 
@@ -116,6 +117,7 @@ fn content(name: PaneName, view: &View, inside: Rect, buf: &mut Buffer) {
         PaneName::Ledger => ledger::draw(view, inside, buf),
         PaneName::Memory => memory::draw(view, inside, buf),
         PaneName::Check => check::draw(view, inside, buf),
+        PaneName::Network => network::draw(view, inside, buf),
     }
 }
 
@@ -134,111 +136,9 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
         | PaneName::Clip
         | PaneName::Equation
         | PaneName::Memory
-        | PaneName::Check => 0,
+        | PaneName::Check
+        | PaneName::Network => 0,
     }
-}
-
-/// The unit at a position on the screen, and the one that it is computed from, if the pane shows single units there.
-pub(crate) fn hit(
-    name: PaneName,
-    view: &View,
-    area: Rect,
-    column: u16,
-    row: u16,
-) -> Option<(usize, Option<usize>)> {
-    let inside = inside(name, view, area);
-    match name {
-        PaneName::Tape => tape::hit(view, inside, row).map(|unit| (unit, None)),
-        PaneName::Weights => {
-            weights::hit(view, inside, column, row).map(|(unit, from)| (unit, Some(from)))
-        }
-        PaneName::Lesson
-        | PaneName::Loss
-        | PaneName::Norms
-        | PaneName::Clip
-        | PaneName::Output
-        | PaneName::Equation
-        | PaneName::Code
-        | PaneName::Ledger
-        | PaneName::Memory
-        | PaneName::Check => None,
-    }
-}
-
-/// The point of a sketch at a position on the screen, and the value there, if the pane can be drawn on.
-pub(crate) fn sketched(
-    name: PaneName,
-    view: &View,
-    area: Rect,
-    column: u16,
-    row: u16,
-) -> Option<(usize, f64)> {
-    let inside = inside(name, view, area);
-    match name {
-        PaneName::Loss => loss::sketched(view, inside, column, row),
-        PaneName::Norms => norms::sketched(view, inside, column, row),
-        PaneName::Lesson
-        | PaneName::Tape
-        | PaneName::Weights
-        | PaneName::Clip
-        | PaneName::Output
-        | PaneName::Equation
-        | PaneName::Code
-        | PaneName::Ledger
-        | PaneName::Memory
-        | PaneName::Check => None,
-    }
-}
-
-/// The update at a position on the screen, in a chart over time.
-pub(crate) fn update_at(
-    name: PaneName,
-    view: &View,
-    area: Rect,
-    column: u16,
-    row: u16,
-) -> Option<f64> {
-    let inside = inside(name, view, area);
-    match name {
-        PaneName::Loss => loss::update_at(view, inside, column, row),
-        PaneName::Clip => clip::update_at(view, inside, column, row),
-        PaneName::Lesson
-        | PaneName::Tape
-        | PaneName::Weights
-        | PaneName::Norms
-        | PaneName::Output
-        | PaneName::Equation
-        | PaneName::Code
-        | PaneName::Ledger
-        | PaneName::Memory
-        | PaneName::Check => None,
-    }
-}
-
-/// What can be read at a position on the screen, in a chart.
-pub(crate) fn reading_at(
-    name: PaneName,
-    view: &View,
-    area: Rect,
-    column: u16,
-    row: u16,
-) -> Option<Reading> {
-    if name == PaneName::Norms {
-        let inside = inside(name, view, area);
-        return norms::timestep_at(view, inside, column, row).map(Reading::Timestep);
-    }
-    let update = update_at(name, view, area, column, row)?;
-    Some(Reading::Update(update.round().max(1.0) as u64))
-}
-
-/// The option of the step at a row of the screen.
-pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
-    lesson::option_at(view, inside(PaneName::Lesson, view, area), row)
-}
-
-/// Whether a row of the screen belongs to the question of the step.
-pub(crate) fn asks_at(view: &View, area: Rect, row: u16) -> bool {
-    lesson::asks_at(view, inside(PaneName::Lesson, view, area), row)
 }
 
 /// The position of the terminal's cursor in the Lesson pane, while an answer is written.
@@ -262,6 +162,7 @@ fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
         PaneName::Ledger => ("Ledger", ledger::title(view)),
         PaneName::Memory => ("Memory", memory::title(view)),
         PaneName::Check => ("Check", check::title(view)),
+        PaneName::Network => ("Network", network::title(view)),
     };
     let theme = view.theme;
     let is_focused = view.looks.focus == name;
@@ -294,7 +195,8 @@ fn action_for(name: PaneName) -> Action {
         | PaneName::Equation
         | PaneName::Code
         | PaneName::Ledger
-        | PaneName::Memory => Action::Look(Look::Pane(name)),
+        | PaneName::Memory
+        | PaneName::Network => Action::Look(Look::Pane(name)),
     }
 }
 

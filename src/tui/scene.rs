@@ -57,6 +57,11 @@ impl Scene<'_> {
         }
     }
 
+    /// The timestep that the learner looks at: the one scrolled to, or that of the last tick.
+    pub(crate) fn looked_at(&self) -> usize {
+        self.looks.timestep.or(self.current_timestep()).unwrap_or(0)
+    }
+
     /// The selected hidden unit.
     pub(crate) fn unit(&self) -> usize {
         self.looks.unit % self.arm().model.dims.hidden

@@ -5,6 +5,7 @@
 
 mod axis;
 pub(crate) mod choice;
+pub(crate) mod columns;
 pub(crate) mod curves;
 mod dots;
 pub(crate) mod fitted;
@@ -19,14 +20,14 @@ pub(crate) mod spark;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 /// Writes text from (x, y) to the right, up to the edge of `clip`, which must be inside the buffer.
-fn put(buf: &mut Buffer, clip: Rect, (x, y): (u16, u16), text: &str, style: Style) {
+pub(crate) fn put(buf: &mut Buffer, clip: Rect, (x, y): (u16, u16), text: &str, style: Style) {
     if clip.contains((x, y).into()) {
         buf.set_stringn(x, y, text, usize::from(clip.right() - x), style);
     }
 }
 
 /// The width of a text, in columns.
-fn width(text: &str) -> u16 {
+pub(crate) fn width(text: &str) -> u16 {
     u16::try_from(unicode_width::UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
 }
 

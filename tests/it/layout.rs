@@ -12,7 +12,7 @@ use crate::workbench::{Workbench, shows};
 const SIZES: [(u16, u16); 4] = [(80, 24), (100, 30), (120, 40), (200, 60)];
 
 /// All panes with their names on the screen.
-const NAMES: [(PaneName, &str); 12] = [
+const NAMES: [(PaneName, &str); 13] = [
     (PaneName::Lesson, "Lesson"),
     (PaneName::Tape, "Tape"),
     (PaneName::Loss, "Loss"),
@@ -25,6 +25,7 @@ const NAMES: [(PaneName, &str); 12] = [
     (PaneName::Ledger, "Ledger"),
     (PaneName::Memory, "Memory"),
     (PaneName::Check, "Check"),
+    (PaneName::Network, "Network"),
 ];
 
 fn lessons() -> Vec<Lesson> {
@@ -167,6 +168,7 @@ fn what_a_text_speaks_of_is_visible_or_its_key_is_named() {
             let key = match pane {
                 PaneName::Memory => 'M',
                 PaneName::Check => 'G',
+                PaneName::Network => 'W',
                 PaneName::Ledger => '0',
                 other => char::from(
                     b'1' + NAMES.iter().position(|(p, _)| *p == other).unwrap_or(0) as u8,

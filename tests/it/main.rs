@@ -20,6 +20,7 @@ mod inspector_code;
 mod inspector_ledger;
 mod layout;
 mod lessons;
+mod network;
 #[cfg(unix)]
 mod pty;
 mod quantities;

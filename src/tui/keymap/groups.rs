@@ -147,5 +147,6 @@ pub(crate) fn of_pane(pane: PaneName) -> &'static [Action] {
         PaneName::Ledger => &[TENSOR, UP, DOWN, LEFT, RIGHT, ARM],
         PaneName::Memory => &[ARM],
         PaneName::Check => &[Action::Look(Look::Check), TENSOR, ARM],
+        PaneName::Network => &[LEFT, RIGHT, TENSOR, ARM],
     }
 }

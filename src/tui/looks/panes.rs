@@ -4,9 +4,10 @@
 use crate::lesson::{Lesson, PaneName};
 
 /// All panes but Lesson, in their usual order: that of a lesson which names none.
-const USUAL: [PaneName; 11] = [
+const USUAL: [PaneName; 12] = [
     PaneName::Loss,
     PaneName::Output,
+    PaneName::Network,
     PaneName::Tape,
     PaneName::Norms,
     PaneName::Equation,

@@ -1,6 +1,6 @@
 //! The network unrolled in time: a column per timestep, as far as it is computed.
 
-mod rows;
+pub(super) mod rows;
 mod units;
 
 use ratatui::buffer::Buffer;
@@ -13,6 +13,7 @@ use crate::train::Snapshot;
 use crate::tui::action::{Action, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
+use crate::tui::widget::columns::Columns;
 use rows::{Row, summary};
 use units::units;
 
@@ -33,7 +34,7 @@ pub(crate) fn title(view: &View) -> String {
 /// Draws the tape of the selected arm; where there is room, unit by unit below.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let table = Table::new(view, area);
-    let columns = Columns::new(view, area);
+    let columns = Timesteps::new(view, area);
     for (row, y) in table.visible().zip(area.y..area.bottom()) {
         columns.draw(view, row, y, area, buf);
     }
@@ -115,27 +116,18 @@ impl Table {
     }
 }
 
-/// Which timesteps fit, and how wide each is.
-struct Columns {
-    first: usize,
-    count: usize,
-    width: usize,
-    hidden: bool,
-}
+/// The timesteps that fit.
+struct Timesteps(Columns);
 
-impl Columns {
+impl Timesteps {
     fn new(view: &View, area: Rect) -> Self {
         let snapshot = &view.frame.snapshot;
-        let timesteps = snapshot.cursor.timesteps;
         let room = usize::from(area.width.saturating_sub(LABELS + 1));
         let longest = labels(snapshot).map(UnicodeWidthStr::width).max().unwrap_or(0);
         let least = NARROWEST + usize::from(longest > 1); // so that p_t has room for two places
         let narrowest = (longest + 1).clamp(least, 16);
-        let count = (room / narrowest).clamp(1, timesteps.max(1));
-        let width = (room / count).clamp(1, 14.max(narrowest));
-        let current = view.looks.timestep.or(view.current_timestep()).unwrap_or(0);
-        let first = (current.saturating_sub(count / 2)).min(timesteps.saturating_sub(count));
-        Columns { first, count, width, hidden: count < timesteps }
+        let all = snapshot.cursor.timesteps;
+        Timesteps(Columns::around(view.looked_at(), all, room, (narrowest, 14)))
     }
 
     fn draw(&self, view: &View, row: &Row, y: u16, area: Rect, buf: &mut Buffer) {
@@ -145,13 +137,13 @@ impl Columns {
         let style = if chosen { view.theme.accent } else { view.theme.dim };
         Span::styled(label, style).render(left, buf);
         let arm = view.arm();
-        for i in 0..self.count {
-            let t = self.first + i;
-            let x = area.x + LABELS + (i * self.width) as u16;
-            let cell = Rect { x, y, width: self.width as u16, height: 1 }.intersection(area);
+        let width = self.0.width;
+        for (i, t) in self.0.shown().enumerate() {
+            let x = area.x + LABELS + (i * width) as u16;
+            let cell = Rect { x, y, width: width as u16, height: 1 }.intersection(area);
             let (text, style) = match row.is_hidden(view, t) {
                 true => ("?".to_owned(), view.theme.accent),
-                false => (row.cell)(view, arm, t, self.width - 1),
+                false => (row.cell)(view, arm, t, width - 1),
             };
             let style = if view.current_timestep() == Some(t) {
                 style.patch(view.theme.title)
@@ -166,21 +158,21 @@ impl Columns {
 
     /// `t`, or `t 3–9/50` if these are some of 50 timesteps.
     fn label(&self, view: &View) -> String {
-        let (first, last) = (self.first, self.first + self.count - 1);
+        let (first, last) = (self.0.first, self.0.shown().end - 1);
         let all = view.frame.snapshot.cursor.timesteps;
         let labels = [format!("t {first}–{last}/{all}"), format!("t {first}–{last}")];
         let fits = |label: &String| label.width() + 2 <= usize::from(LABELS);
-        labels.into_iter().filter(|_| self.hidden).find(fits).unwrap_or("t".to_owned())
+        labels.into_iter().filter(|_| self.0.hidden).find(fits).unwrap_or("t".to_owned())
     }
 
     /// Marks that there are timesteps before or after those shown.
     fn marks(&self, view: &View, y: u16, area: Rect, buf: &mut Buffer) {
-        if self.hidden && y == area.y {
+        if self.0.hidden && y == area.y {
             let mark = |x: u16| Rect { x, y, width: 1, height: 1 };
-            if self.first > 0 {
+            if self.0.first > 0 {
                 Span::styled("‹", view.theme.key).render(mark(area.x + LABELS - 1), buf);
             }
-            if self.first + self.count < view.frame.snapshot.cursor.timesteps {
+            if self.0.shown().end < view.frame.snapshot.cursor.timesteps {
                 Span::styled("›", view.theme.key).render(mark(area.right() - 1), buf);
             }
         }

@@ -76,7 +76,7 @@ impl Session {
             Look::Read => self.read(),
             Look::NextTensor => self.looks.tensor += 1,
             Look::Gradients => self.looks.gradients = !self.looks.gradients,
-            Look::From(by) if self.looks.zoom && self.looks.focus == PaneName::Tape => {
+            Look::From(by) if self.chooses_timestep() => {
                 self.go_to_timestep(by);
             }
             Look::From(by) => self.looks.from = around(self.looks.from, by, self.lines().1),

@@ -40,7 +40,13 @@ impl Session {
         self.looks.unit = around(self.looks.unit, by, self.lines().0);
     }
 
-    /// Scrolls the tape to the timestep `by` away.
+    /// Whether `[` and `]` choose a timestep: in the network, and in a zoomed tape.
+    pub(super) fn chooses_timestep(&self) -> bool {
+        let looks = &self.looks;
+        looks.focus == PaneName::Network || looks.zoom && looks.focus == PaneName::Tape
+    }
+
+    /// Scrolls to the timestep `by` away.
     pub(super) fn go_to_timestep(&mut self, by: i8) {
         let Some(view) = self.scene() else { return };
         let last = view.frame.snapshot.cursor.timesteps.saturating_sub(1);

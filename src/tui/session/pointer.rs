@@ -8,7 +8,7 @@ use crate::lesson::PaneName;
 use crate::tui::action::Move;
 use crate::tui::input::{Mouse, MouseKind};
 use crate::tui::screen::timeline;
-use crate::tui::{layout, pane};
+use crate::tui::{layout, place};
 
 impl Session {
     /// Handles a click, a drag or the wheel. Returns a command to the engine if one is needed.
@@ -52,7 +52,7 @@ impl Session {
     /// Draws at this position, if the learner is drawing and the pane is the one drawn on.
     fn sketch_at(&mut self, size: Rect, column: u16, row: u16) -> bool {
         let Some((name, area)) = self.pane_at(size, column, row) else { return false };
-        let place = self.laid_out(|view| pane::sketched(name, view, area, column, row));
+        let place = self.laid_out(|view| place::sketched(name, view, area, column, row));
         let drawn = place.is_some_and(|(point, value)| self.open.draw_at(point, value));
         self.moved |= drawn;
         drawn
@@ -61,16 +61,18 @@ impl Session {
     /// Focuses the pane at this position, and selects what is there.
     fn click(&mut self, size: Rect, column: u16, row: u16) {
         let Some((name, area)) = self.pane_at(size, column, row) else { return };
-        let hit = self.laid_out(|view| pane::hit(name, view, area, column, row));
+        let hit = self.laid_out(|view| place::hit(name, view, area, column, row));
         let is_lesson = name == PaneName::Lesson;
-        let option = self.laid_out(|view| pane::option_at(view, area, row).filter(|_| is_lesson));
-        let asks = self.laid_out(|view| Some(is_lesson && pane::asks_at(view, area, row)));
+        let option = self.laid_out(|view| place::option_at(view, area, row).filter(|_| is_lesson));
+        let asks = self.laid_out(|view| Some(is_lesson && place::asks_at(view, area, row)));
         self.looks.focus(name);
         self.read_here(size, column, row);
         if asks == Some(true) {
             self.open.draft.come_back();
         }
         option.into_iter().for_each(|option| self.open.point_at(option));
+        let timestep = self.laid_out(|view| place::timestep_at(name, view, area, column, row));
+        self.looks.timestep = timestep.or(self.looks.timestep);
         if let Some((unit, from)) = hit {
             self.looks.unit = unit;
             self.looks.from = from.unwrap_or(self.looks.from);
@@ -82,7 +84,7 @@ impl Session {
         let focus = self.looks.focus;
         let Some((name, area)) = self.pane_at(size, column, row) else { return };
         self.read_at(|view| {
-            pane::reading_at(name, view, area, column, row).filter(|_| name == focus)
+            place::reading_at(name, view, area, column, row).filter(|_| name == focus)
         });
     }
 
@@ -90,11 +92,11 @@ impl Session {
     /// run.
     fn wheel(&mut self, by: Move, size: Rect, column: u16, row: u16) {
         let Some((name, area)) = self.pane_at(size, column, row) else { return };
-        let update = self.laid_out(|view| pane::update_at(name, view, area, column, row));
+        let update = self.laid_out(|view| place::update_at(name, view, area, column, row));
         if update.is_some() {
             return self.magnify(if by == Move::Up { 1 } else { -1 }, update);
         }
-        if name == PaneName::Tape && !self.looks.zoom {
+        if name == PaneName::Network || name == PaneName::Tape && !self.looks.zoom {
             return self.go_to_timestep(if by == Move::Up { -1 } else { 1 });
         }
         if self.looks.scrolls(name) {

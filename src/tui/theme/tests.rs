@@ -181,7 +181,8 @@ fn numbers_on_the_map_can_be_read() {
 fn texts(theme: &Theme) -> Vec<Style> {
     let Theme { dim, accent, good, bad, warn, key, forward, backward, .. } = theme.clone();
     let roles = [dim, accent, good, bad, warn, key, forward, backward, theme.not_computed];
-    roles.into_iter().chain((0..6).map(|i| theme.series(i))).collect()
+    let series = (0..6).map(|i| theme.series(i));
+    roles.into_iter().chain(series).chain((0..5).map(|level| theme.flow(level))).collect()
 }
 
 #[test]

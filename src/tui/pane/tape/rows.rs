@@ -88,8 +88,6 @@ impl Row {
 /// The rows of a tape. A cell state has rows of its own, and where there is little room it is shown
 /// instead of the parts of `dh_t`.
 pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
-    let probable =
-        |arm: &ArmSnapshot, t: usize| Tensor::P.at(t, arm.row(Tensor::P, t).map_or(0, argmax));
     let mut rows = vec![
         Row::new("t", time),
         Row::new("x_t", input).computed(Pass::Forward),
@@ -119,6 +117,11 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     rows
 }
 
+/// The largest probability of a timestep.
+pub(in crate::tui::pane) fn probable(arm: &ArmSnapshot, t: usize) -> Quantity {
+    Tensor::P.at(t, arm.row(Tensor::P, t).map_or(0, argmax))
+}
+
 fn nothing(view: &View) -> (String, Style) {
     ("·".to_owned(), view.theme.not_computed)
 }
@@ -135,7 +138,12 @@ fn time(view: &View, _arm: &ArmSnapshot, t: usize, _width: usize) -> (String, St
 }
 
 /// What the arm has read; until then, what it will read.
-fn input(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+pub(in crate::tui::pane) fn input(
+    view: &View,
+    arm: &ArmSnapshot,
+    t: usize,
+    width: usize,
+) -> (String, Style) {
     let snapshot = &view.frame.snapshot;
     let given = &arm.example(&snapshot.example).inputs[t];
     let label = match (given, arm.x(t)) {
@@ -153,11 +161,21 @@ fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, S
     }
 }
 
-fn hidden(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+pub(in crate::tui::pane) fn hidden(
+    view: &View,
+    arm: &ArmSnapshot,
+    t: usize,
+    width: usize,
+) -> (String, Style) {
     bars(view, arm.row(Tensor::H, t), width)
 }
 
-fn cell_state(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+pub(in crate::tui::pane) fn cell_state(
+    view: &View,
+    arm: &ArmSnapshot,
+    t: usize,
+    width: usize,
+) -> (String, Style) {
     bars(view, arm.row(Tensor::C, t), width)
 }
 
@@ -173,7 +191,12 @@ fn bars(view: &View, state: Option<&[f64]>, width: usize) -> (String, Style) {
 }
 
 /// The most probable class, its probability, and whether it is right.
-fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+pub(in crate::tui::pane) fn answer(
+    view: &View,
+    arm: &ArmSnapshot,
+    t: usize,
+    width: usize,
+) -> (String, Style) {
     let Some(p) = arm.row(Tensor::P, t) else { return nothing(view) };
     let snapshot = &view.frame.snapshot;
     let best = argmax(p);
@@ -187,15 +210,25 @@ fn answer(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, St
         Some(target) if target == best => ("✓", view.theme.good),
         Some(_) => ("✗", view.theme.bad),
     };
-    let room = width.saturating_sub(probability.len() + 2);
-    (format!("{} {probability}{mark}", cut(label, room)), style)
+    match width.saturating_sub(probability.len() + 2) {
+        room if room > 1 || label.width() <= room => {
+            (format!("{} {probability}{mark}", cut(label, room)), style)
+        }
+        _ => (format!("{}{mark}", cut(label, width.saturating_sub(mark.width()))), style),
+    }
 }
 
-fn loss(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
+pub(in crate::tui::pane) fn loss(
+    view: &View,
+    arm: &ArmSnapshot,
+    t: usize,
+    width: usize,
+) -> (String, Style) {
     if view.frame.snapshot.example.targets[t].is_none() {
         return ("–".to_owned(), view.theme.dim);
     }
-    maybe(view, view.values().of(Tensor::Loss.at(t, 0)), width)
+    let values = arm.values(&view.frame.snapshot.example);
+    maybe(view, values.of(Tensor::Loss.at(t, 0)), width)
 }
 
 /// `▇ 0.31`: `‖dh_t‖` with a bar on a logarithmic scale over all timesteps.

@@ -1,0 +1,105 @@
+//! The Network pane: the network unrolled in time, with the gradient on its way back.
+//!
+//! Boxes are filled as they are computed. An arrow first points the way of the values; as soon as a gradient has come
+//! back along it, it points that way, and its weight and colour tell how long the gradient is.
+
+mod caption;
+mod flow;
+mod lanes;
+mod strength;
+mod sum;
+mod unrolled;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+
+use crate::train::{ArmSnapshot, Tick};
+use crate::tui::markdown::wrapped;
+use crate::tui::view::View;
+use crate::tui::widget::{fitted, put, width};
+use strength::Strength;
+use unrolled::Unrolled;
+
+/// The selected arm, and what the picture shows now.
+pub(crate) fn title(view: &View) -> String {
+    let whose = if view.compares() { format!("{} · ", view.arm().name) } else { String::new() };
+    let now = match view.frame.snapshot.cursor.last() {
+        None => "unrolled in time",
+        Some(Tick::Forward(_)) => "values go forward",
+        Some(Tick::Backward(_)) => "gradients come back",
+        Some(Tick::Accumulate) => "the shares of all timesteps add up",
+        Some(Tick::Clip) => "the gradient is clipped",
+        Some(Tick::Update) => "the weights are updated",
+    };
+    format!("{whose}{now}")
+}
+
+/// The words below the picture, and the area that they leave to it: the legend, and above it what the last tick has done,
+/// as far as there is room.
+fn words(
+    view: &View,
+    strength: Option<Strength>,
+    arms: usize,
+    area: Rect,
+) -> (Vec<Line<'static>>, Rect) {
+    let room = usize::from(area.width);
+    let legend = match strength {
+        Some(strength) => strength.legend(room, view.theme),
+        None => Line::styled("no gradient has come back yet", view.theme.dim),
+    };
+    let mut lines = wrapped(&caption::caption(view, view.arm()), room.max(1));
+    lines.iter_mut().for_each(|line| *line = line.clone().style(view.theme.text));
+    let least = arms as u16 * lanes::LANE + 1;
+    if area.height < least + lines.len() as u16 {
+        lines.clear();
+    }
+    lines.push(fitted::line(legend, room));
+    lines.truncate(usize::from(area.height.saturating_sub(arms as u16)));
+    let height = area.height - lines.len() as u16;
+    (lines, Rect { height, ..area })
+}
+
+/// Draws all visible arms below each other, on one scale; in full as far as there is room.
+pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    let strength = Strength::of(view);
+    let all = arms(view);
+    let (lines, picture) = words(view, strength, all.len(), area);
+    for (line, y) in lines.into_iter().zip(picture.bottom()..area.bottom()) {
+        line.render(Rect { y, height: 1, ..area }, buf);
+    }
+    if !Unrolled::fit(view, &all, picture) {
+        return lanes::draw(view, &all, strength, picture, buf);
+    }
+    for (shown, place) in all.iter().zip(lanes::places(all.len(), picture)) {
+        let place = if all.len() > 1 { lanes::headed(view, *shown, place, buf) } else { place };
+        Unrolled::new(view, shown.1, strength, place).draw(buf);
+    }
+}
+
+/// The visible arms, or the selected one if all are hidden.
+fn arms<'a>(view: &'a View) -> Vec<(usize, &'a ArmSnapshot)> {
+    let shown: Vec<_> = view.shown().collect();
+    if shown.is_empty() { vec![(view.looks.colour(&view.arm().name), view.arm())] } else { shown }
+}
+
+/// The timestep at a position.
+pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
+    let all = arms(view);
+    let (_, picture) = words(view, Strength::of(view), all.len(), area);
+    let is_inside = picture.contains((column, row).into());
+    let x = usize::from(column.checked_sub(picture.x).filter(|_| is_inside)?);
+    if Unrolled::fit(view, &all, picture) {
+        return Unrolled::new(view, view.arm(), None, picture).timestep_at(x);
+    }
+    lanes::timestep_at(view, all.len(), x, picture)
+}
+
+/// Writes a number if there is room for all of it: half a number would be another one.
+fn whole(buf: &mut Buffer, clip: Rect, at: (u16, u16), text: &str, style: Style) {
+    if at.0 + width(text) <= clip.right() {
+        put(buf, clip, at, text, style);
+    }
+}

@@ -1,0 +1,105 @@
+//! What the picture shows at this tick, in words.
+
+use super::flow::{Flow, Wire, dh};
+use crate::nn::{Name, OffTape};
+use crate::train::{ArmSnapshot, Tick};
+use crate::tui::notation::at;
+use crate::tui::view::View;
+use crate::tui::widget::number::short;
+
+/// Returns one or two sentences about the last tick.
+pub(super) fn caption(view: &View, arm: &ArmSnapshot) -> String {
+    let notation = view.looks.notation;
+    let weights = arm.model.cell.weights();
+    let (input, recurrent) = (notation.name(weights.input), notation.name(weights.recurrent));
+    let last = view.frame.snapshot.cursor.timesteps.saturating_sub(1);
+    match view.frame.snapshot.cursor.last() {
+        None => "Values will go from left to right, gradients back from right to left.".to_owned(),
+        Some(Tick::Forward(0)) => {
+            format!("{} reads {} through {input}.", at("h", 0), at("x", 0))
+        }
+        Some(Tick::Forward(t)) => format!(
+            "{} reads {} through {input}, and {} through {recurrent}.",
+            at("h", t),
+            at("x", t),
+            at("h", t - 1)
+        ),
+        Some(Tick::Backward(t)) => backward(view, arm, t, last),
+        Some(Tick::Accumulate) => format!(
+            "Every timestep used the same {recurrent}. So its gradient is the sum of what each timestep adds."
+        ),
+        Some(Tick::Clip) => clip(view, arm),
+        Some(Tick::Update) => {
+            "The weights take a step against their gradients; then the next example begins."
+                .to_owned()
+        }
+    }
+}
+
+fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
+    let h = at("h", t);
+    let own = told(Wire::Output.flow(view, arm, t));
+    let later = Wire::Recurrent.flow(view, arm, t);
+    let hy = view.looks.notation.name(Name::W_hy);
+    let comes_in = match &own {
+        Some(own) => format!("From {} a gradient of {own} comes in through {hy}", at("loss", t)),
+        None => format!("Timestep {t} has no loss of its own"),
+    };
+    match (later, told(later)) {
+        (Flow::Cut, _) => {
+            format!("{comes_in}. Here BPTT is cut: nothing comes back from {}.", at("h", t + 1))
+        }
+        (Flow::Absent, _) if t == last => {
+            format!("{comes_in}. Nothing is later, so this is all of d{h}.")
+        }
+        (_, Some(later)) => {
+            let back = format!("{later} comes back from {}", at("h", t + 1));
+            let factors = factors(view, arm, t).map_or(String::new(), |text| format!(" ({text})"));
+            let meet = match (own.is_some(), told(dh(view, arm, t))) {
+                (true, Some(sum)) => {
+                    format!(" Their sum, d{h}, is {sum} long: they need not point the same way.")
+                }
+                _ => String::new(),
+            };
+            format!("{comes_in}, {back}{factors}.{meet}")
+        }
+        _ => format!("{comes_in}."),
+    }
+}
+
+/// `×0.93 by tanh′, ×0.58 by W_hhᵀ`: what a step back has done to the gradient.
+fn factors(view: &View, arm: &ArmSnapshot, t: usize) -> Option<String> {
+    let slope = arm.model.cell.slope_name().filter(|_| arm.fault.is_none())?;
+    let values = arm.values(&view.frame.snapshot.example);
+    let of = |array: OffTape| values.of(array.at(t, 0)).filter(|x| x.is_finite()).map(short);
+    let recurrent = view.looks.notation.name(arm.model.cell.weights().recurrent);
+    let (by_slope, by_weights) = (of(OffTape::Slope)?, of(OffTape::Weights)?);
+    Some(format!("×{by_slope} by {slope}, ×{by_weights} by {recurrent}ᵀ"))
+}
+
+fn clip(view: &View, arm: &ArmSnapshot) -> String {
+    let values = arm.values(&view.frame.snapshot.example);
+    let of = |array: OffTape| values.of(array.at(0, 0));
+    match (of(OffTape::GradNorm), of(OffTape::ClippedNorm)) {
+        (Some(before), Some(after)) if before == after => {
+            format!(
+                "All gradients together are {} long: the clip leaves them as they are.",
+                short(before)
+            )
+        }
+        (Some(before), Some(after)) => format!(
+            "All gradients together were {} long. The clip shortens them to {}.",
+            short(before),
+            short(after)
+        ),
+        _ => "The clip limits how long all gradients together may be.".to_owned(),
+    }
+}
+
+/// The length, where it is known and may be told.
+fn told(flow: Flow) -> Option<String> {
+    match flow {
+        Flow::Back(length) => Some(short(length)),
+        Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => None,
+    }
+}

@@ -1,0 +1,250 @@
+//! One arm as the unrolled graph of the textbooks: a column per timestep, the loss at the top, the input at the bottom.
+
+mod arrows;
+mod boxes;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::flow::Wire;
+use super::strength::Strength;
+use super::sum;
+use crate::nn::Name;
+use crate::train::{ArmSnapshot, Tick};
+use crate::tui::view::View;
+use crate::tui::widget::columns::Columns;
+use crate::tui::widget::put;
+
+/// The width of the names on the left.
+const LABELS: u16 = 7;
+/// The widths of a timestep.
+const WIDTHS: (usize, usize) = (9, 28);
+/// The width of a number at an arrow.
+const NUMBER: usize = 5;
+
+/// A box of a timestep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Node {
+    Loss,
+    Output,
+    State,
+    CellState,
+    Input,
+}
+
+/// A band of the picture, over all timesteps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Band {
+    Time,
+    Boxes(Node),
+    /// Arrows up and down.
+    Wires(Wire),
+    /// What each timestep adds to a gradient, and their sum.
+    Sum,
+}
+
+/// The picture of one arm.
+pub(super) struct Unrolled<'a> {
+    view: &'a View<'a>,
+    arm: &'a ArmSnapshot,
+    strength: Option<Strength>,
+    area: Rect,
+    columns: Columns,
+    /// The width of a box; the arrow to the next takes the rest of the column.
+    boxes: usize,
+    bands: Vec<(Band, Rect)>,
+}
+
+/// The bands of an arm.
+fn bands(arm: &ArmSnapshot) -> Vec<Band> {
+    use Band::{Boxes, Time, Wires};
+    let mut bands = vec![Time, Boxes(Node::Loss), Wires(Wire::Loss), Boxes(Node::Output)];
+    bands.extend([Wires(Wire::Output), Boxes(Node::State)]);
+    if arm.model.cell.has_cell_state() {
+        bands.extend([Wires(Wire::Shown), Boxes(Node::CellState)]);
+    }
+    bands.extend([Wires(Wire::Input), Boxes(Node::Input), Band::Sum]);
+    bands
+}
+
+impl<'a> Unrolled<'a> {
+    /// Whether the pictures of these arms fit below each other, with one row more each where there are several.
+    pub(super) fn fit(view: &View, arms: &[(usize, &ArmSnapshot)], area: Rect) -> bool {
+        let rows = |(_, arm): &(usize, &ArmSnapshot)| bands(arm).len() as u16 - 1; // without the sum
+        let several = arms.len() > 1;
+        let least = arms.iter().map(rows).max().unwrap_or(0) + u16::from(several);
+        let has_room = usize::from(area.width) > usize::from(LABELS) + WIDTHS.0;
+        let scrolls = Self::columns(view, area.width).hidden;
+        has_room && area.height / arms.len().max(1) as u16 >= least && !(several && scrolls)
+    }
+
+    fn columns(view: &View, width: u16) -> Columns {
+        let room = usize::from(width.saturating_sub(LABELS));
+        let timesteps = view.frame.snapshot.cursor.timesteps;
+        Columns::around(view.looked_at(), timesteps, room, WIDTHS)
+    }
+
+    pub(super) fn new(
+        view: &'a View<'a>,
+        arm: &'a ArmSnapshot,
+        strength: Option<Strength>,
+        area: Rect,
+    ) -> Self {
+        let columns = Self::columns(view, area.width);
+        let gap = (columns.width / 3).clamp(3, 9).min(columns.width);
+        let boxes = columns.width - gap;
+        let mut picture = Unrolled { view, arm, strength, area, columns, boxes, bands: Vec::new() };
+        picture.bands = picture.arranged();
+        picture
+    }
+
+    /// The columns between two boxes.
+    fn gap(&self) -> usize {
+        self.columns.width - self.boxes
+    }
+
+    /// Gives each band its rows: one each, and then more as far as there are.
+    fn arranged(&self) -> Vec<(Band, Rect)> {
+        use Band::{Boxes, Wires};
+        let mut heights: Vec<(Band, u16)> =
+            bands(self.arm).into_iter().map(|band| (band, u16::from(band != Band::Sum))).collect();
+        let framed = u16::from(self.gap() > NUMBER) * 2;
+        let wishes = [
+            (Wires(Wire::Output), 1),
+            (Wires(Wire::Shown), 1),
+            (Band::Sum, 2),
+            (Boxes(Node::State), framed),
+            (Boxes(Node::CellState), framed),
+            (Boxes(Node::Output), framed),
+            (Band::Sum, 1),
+            (Wires(Wire::Loss), 1),
+            (Wires(Wire::Input), 1),
+            (Wires(Wire::Output), 1),
+        ];
+        for (band, more) in wishes {
+            let used: u16 = heights.iter().map(|(_, rows)| rows).sum();
+            let found = heights.iter_mut().find(|(other, _)| *other == band);
+            if let Some((_, rows)) = found.filter(|_| used + more <= self.area.height) {
+                *rows += more;
+            }
+        }
+        let mut y = self.area.y;
+        let place = |(band, height): (Band, u16)| {
+            let place = Rect { y, height, ..self.area }.intersection(self.area);
+            y += height;
+            (band, place)
+        };
+        heights.into_iter().map(place).filter(|(_, place)| place.height > 0).collect()
+    }
+
+    /// The left edge of a timestep that is shown.
+    fn x(&self, t: usize) -> u16 {
+        self.area.x + LABELS + ((t - self.columns.first) * self.columns.width) as u16
+    }
+
+    /// The timestep at so many columns from the left edge.
+    pub(super) fn timestep_at(&self, x: usize) -> Option<usize> {
+        self.columns.at(x.checked_sub(LABELS.into())?)
+    }
+
+    /// The column of the arrows up and down, which leaves room for the numbers on both sides.
+    fn vertical(&self, t: usize) -> u16 {
+        let is_low = self.height_of(Band::Wires(Wire::Output)) < 2;
+        let numbers = if is_low { 2 * NUMBER + 1 } else { NUMBER + 2 };
+        let middle = self.boxes.saturating_sub(1) / 2;
+        self.x(t) + middle.min(self.columns.width.saturating_sub(numbers)) as u16
+    }
+
+    fn height_of(&self, band: Band) -> u16 {
+        self.bands.iter().find(|(other, _)| *other == band).map_or(0, |(_, place)| place.height)
+    }
+
+    pub(super) fn draw(&self, buf: &mut Buffer) {
+        for (band, place) in &self.bands {
+            self.label(*band, *place, buf);
+            match *band {
+                Band::Time => self.times(*place, buf),
+                Band::Boxes(node) => self.boxes(node, *place, buf),
+                Band::Wires(wire) => self.wires(wire, *place, buf),
+                Band::Sum => self.sum(*place, buf),
+            }
+        }
+        for (band, place) in &self.bands {
+            match band {
+                Band::Boxes(Node::State) => {
+                    self.across(Wire::Recurrent, Wire::Output, *place, buf);
+                }
+                Band::Boxes(Node::CellState) => {
+                    self.across(Wire::AlongC, Wire::Shown, *place, buf);
+                }
+                Band::Boxes(Node::Loss | Node::Output | Node::Input)
+                | Band::Time
+                | Band::Wires(_)
+                | Band::Sum => {}
+            }
+        }
+    }
+
+    /// The name of a band on its left: the variable in the boxes, or the matrix at the arrows.
+    fn label(&self, band: Band, place: Rect, buf: &mut Buffer) {
+        let notation = self.view.looks.notation;
+        let weights = self.arm.model.cell.weights();
+        let text = match band {
+            Band::Time => self.window(),
+            Band::Boxes(Node::Loss) => "loss_t".to_owned(),
+            Band::Boxes(Node::Output) => format!("{}_t", notation.probabilities()),
+            Band::Boxes(Node::State) => "h_t".to_owned(),
+            Band::Boxes(Node::CellState) => "c_t".to_owned(),
+            Band::Boxes(Node::Input) => "x_t".to_owned(),
+            Band::Wires(Wire::Output) => notation.name(Name::W_hy).to_owned(),
+            Band::Wires(Wire::Input) => notation.name(weights.input).to_owned(),
+            Band::Wires(_) | Band::Sum => String::new(),
+        };
+        let y = place.y + (place.height - 1) / 2;
+        put(buf, self.area, (self.area.x, y), &text, self.view.theme.dim);
+        if band == Band::Boxes(Node::State) && place.height > 2 {
+            let name = notation.name(weights.recurrent);
+            put(buf, self.area, (self.area.x, y - 1), name, self.view.theme.dim);
+        }
+    }
+
+    /// `t`, or `t 3–9` if these are some of more timesteps.
+    fn window(&self) -> String {
+        let shown = self.columns.shown();
+        match self.columns.hidden {
+            true => format!("{}–{}", shown.start, shown.end - 1),
+            false => "t".to_owned(),
+        }
+    }
+
+    fn times(&self, place: Rect, buf: &mut Buffer) {
+        let theme = self.view.theme;
+        for t in self.columns.shown() {
+            let (text, style) = match self.view.frame.snapshot.cursor.last() {
+                _ if self.view.looks.timestep == Some(t) => (format!("[{t}]"), theme.key),
+                Some(Tick::Forward(at)) if at == t => (format!("{t} ▶"), theme.forward),
+                Some(Tick::Backward(at)) if at == t => (format!("{t} ◀"), theme.backward),
+                _ => (t.to_string(), theme.dim),
+            };
+            put(buf, self.area, (self.vertical(t), place.y), &text, style);
+        }
+        if self.columns.hidden {
+            let all = self.arm.reached().timesteps;
+            let (x, y) = (self.area.x + LABELS - 2, place.y);
+            if self.columns.first > 0 {
+                put(buf, self.area, (x, y), "‹", theme.key);
+            }
+            if self.columns.shown().end < all {
+                put(buf, self.area, (self.area.right() - 1, y), "›", theme.key);
+            }
+        }
+    }
+
+    /// Draws what each timestep adds to the selected gradient, and what becomes of the sum.
+    fn sum(&self, place: Rect, buf: &mut Buffer) {
+        let shares = sum::Shares::of(self.view, self.arm);
+        let columns: Vec<(usize, u16)> =
+            self.columns.shown().map(|t| (t, self.vertical(t))).collect();
+        shares.draw(&columns, place, buf);
+    }
+}

@@ -1,0 +1,123 @@
+//! The arrows between boxes, with the weight of the gradient that has come back along them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::{Band, NUMBER, Unrolled};
+use crate::tui::pane::network::flow::{Flow, Wire};
+use crate::tui::pane::network::strength::line;
+use crate::tui::pane::network::whole;
+use crate::tui::widget::number::number;
+use crate::tui::widget::{put, width as text_width};
+
+impl Unrolled<'_> {
+    /// Draws arrows up or down, with the length of the gradient beside them.
+    pub(super) fn wires(&self, wire: Wire, place: Rect, buf: &mut Buffer) {
+        for t in self.columns.shown() {
+            let flow = wire.flow(self.view, self.arm, t);
+            let (x, style) = (self.vertical(t), self.lit(wire, flow, t));
+            let (shaft, head, at) = match flow {
+                Flow::Absent | Flow::Cut => continue,
+                Flow::NotYet => ("·", "·", place.y),
+                Flow::Forward => ("│", "▲", place.y),
+                Flow::Back(_) | Flow::Secret => ("│", "▼", place.bottom() - 1),
+            };
+            let shaft = match self.level(flow) {
+                Some(0) => "█",
+                Some(1) => "┃",
+                Some(3) => "╎",
+                Some(4) => "·",
+                _ => shaft,
+            };
+            for y in place.y..place.bottom() {
+                put(buf, self.area, (x, y), if y == at { head } else { shaft }, style);
+            }
+            let text = self.told(flow);
+            whole(buf, self.area, (x + 1, place.y), &text, self.number_style(flow));
+        }
+    }
+
+    /// Draws the arrows between timesteps, with the length of the gradient above them.
+    pub(super) fn across(&self, wire: Wire, above: Wire, place: Rect, buf: &mut Buffer) {
+        let y = place.y + (place.height - 1) / 2;
+        for t in self.columns.shown() {
+            let flow = wire.flow(self.view, self.arm, t);
+            let x = self.x(t) + self.boxes as u16;
+            let text = self.arrow(flow);
+            put(buf, self.area, (x, y), &text, self.lit(wire, flow, t));
+            let told = self.told(flow);
+            let width = told.chars().count() as u16;
+            let spare = u16::from(self.gap() > NUMBER); // a blank before the next box
+            let end = self.x(t) + self.columns.width as u16 - spare;
+            let start = end.saturating_sub(width);
+            if y > self.area.y && start > self.taken(above, t) {
+                whole(buf, self.area, (start, y - 1), &told, self.number_style(flow));
+            }
+        }
+    }
+
+    /// Where the number of the arrow above a box ends, if it stands in the row directly above.
+    fn taken(&self, above: Wire, t: usize) -> u16 {
+        let is_low = self.height_of(Band::Wires(above)) < 2;
+        let told = self.told(above.flow(self.view, self.arm, t));
+        self.vertical(t) + if is_low { text_width(&told) + 1 } else { 0 }
+    }
+
+    /// `◀━━` with the weight of the gradient, or `──▶`.
+    fn arrow(&self, flow: Flow) -> String {
+        let gap = self.gap();
+        let level = self.level(flow).unwrap_or(2);
+        match flow {
+            Flow::Absent => String::new(),
+            Flow::NotYet => line(4, gap),
+            Flow::Forward => line(2, gap - 1) + "▶",
+            Flow::Back(_) | Flow::Secret => "◀".to_owned() + &line(level, gap - 1),
+            Flow::Cut => format!("{:^gap$}", "╳"),
+        }
+    }
+
+    fn level(&self, flow: Flow) -> Option<usize> {
+        match (flow, self.strength) {
+            (Flow::Back(length), Some(strength)) if length.is_finite() => {
+                Some(strength.level(length))
+            }
+            _ => None,
+        }
+    }
+
+    /// The style of an arrow, which is bold if the last tick has used it.
+    fn lit(&self, wire: Wire, flow: Flow, t: usize) -> Style {
+        let style = self.style(flow);
+        let is_new = wire.is_fresh(self.view, t) && !matches!(flow, Flow::NotYet | Flow::Absent);
+        if is_new && self.view.looks.fresh { style.patch(self.view.theme.fresh) } else { style }
+    }
+
+    pub(super) fn style(&self, flow: Flow) -> Style {
+        let theme = self.view.theme;
+        match flow {
+            Flow::Absent | Flow::NotYet => theme.not_computed,
+            Flow::Forward => theme.forward,
+            Flow::Back(length) if !length.is_finite() => theme.diverged,
+            Flow::Back(_) => theme.flow(self.level(flow).unwrap_or(0)),
+            Flow::Cut => theme.bad,
+            Flow::Secret => theme.accent,
+        }
+    }
+
+    fn number_style(&self, flow: Flow) -> Style {
+        match flow {
+            Flow::Back(length) if length.is_finite() => self.view.theme.text,
+            other => self.style(other),
+        }
+    }
+
+    /// The length of a gradient in at most five columns.
+    pub(super) fn told(&self, flow: Flow) -> String {
+        match flow {
+            Flow::Back(length) => number(length, NUMBER).trim().to_owned(),
+            Flow::Secret => "?".to_owned(),
+            Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut => String::new(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The boxes of a timestep: outlines until they are computed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, BorderType, Widget};
+
+use super::{Node, Unrolled};
+use crate::nn::Tensor;
+use crate::tui::pane::network::flow::{Flow, dh};
+use crate::tui::pane::network::whole;
+use crate::tui::pane::tape::rows;
+use crate::tui::widget::{put, width as text_width};
+
+impl Unrolled<'_> {
+    /// Draws a box for each timestep.
+    pub(super) fn boxes(&self, node: Node, place: Rect, buf: &mut Buffer) {
+        for t in self.columns.shown() {
+            let area = Rect { x: self.x(t), width: self.boxes as u16, ..place };
+            self.draw_box(node, t, area.intersection(self.area), buf);
+        }
+    }
+
+    /// Draws a box: an outline until it is computed, then with its content.
+    fn draw_box(&self, node: Node, t: usize, area: Rect, buf: &mut Buffer) {
+        let (theme, reached) = (self.view.theme, self.arm.reached());
+        let width = usize::from(area.width).saturating_sub(2);
+        let (text, style) = self.content(node, t, width);
+        let is_computed = node == Node::Input || reached.has_forward(t);
+        let is_here = self.view.current_timestep() == Some(t);
+        let edge = match (is_computed, is_here) {
+            (false, _) => theme.not_computed,
+            (true, true) => theme.title,
+            (true, false) => theme.border,
+        };
+        let inside = if area.height > 2 {
+            let kind =
+                if is_computed { BorderType::Rounded } else { BorderType::LightDoubleDashed };
+            Block::bordered().border_type(kind).border_style(edge).render(area, buf);
+            self.draw_dh(node, t, area, buf);
+            Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: 1 }
+        } else if node == Node::Loss || node == Node::Input {
+            Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+        } else {
+            put(buf, self.area, (area.x, area.y), "[", edge);
+            put(buf, self.area, (area.right().saturating_sub(1), area.y), "]", edge);
+            Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+        };
+        let x = inside.x + inside.width.saturating_sub(text_width(&text)) / 2;
+        put(buf, inside, (x, inside.y), &text, style);
+    }
+
+    /// Writes the length of the whole `dh_t` on the lower edge of its box.
+    fn draw_dh(&self, node: Node, t: usize, area: Rect, buf: &mut Buffer) {
+        let flow = dh(self.view, self.arm, t);
+        if let (Node::State, Flow::Back(_) | Flow::Secret, 9..) = (node, flow, area.width) {
+            let text = format!("dh {}", self.told(flow));
+            let y = area.bottom() - 1;
+            whole(buf, area, (area.x + 1, y), &text, self.style(flow));
+        }
+    }
+
+    fn content(&self, node: Node, t: usize, width: usize) -> (String, Style) {
+        let (view, arm) = (self.view, self.arm);
+        let of = match node {
+            Node::Loss => Some(Tensor::Loss.at(t, 0)),
+            Node::Output => Some(rows::probable(arm, t)),
+            Node::State | Node::CellState | Node::Input => None,
+        };
+        if of.is_some_and(|of| view.hides(of)) {
+            return ("?".to_owned(), view.theme.accent);
+        }
+        if node != Node::Input && !arm.reached().has_forward(t) {
+            return (String::new(), view.theme.not_computed);
+        }
+        match node {
+            Node::Loss => rows::loss(view, arm, t, width),
+            Node::Output => rows::answer(view, arm, t, width),
+            Node::State => rows::hidden(view, arm, t, width),
+            Node::CellState => rows::cell_state(view, arm, t, width),
+            Node::Input => rows::input(view, arm, t, width),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What a pane shows at a position on the screen.
+
+use ratatui::layout::Rect;
+
+use super::looks::Reading;
+use super::pane::{clip, inside, lesson, loss, network, norms, tape, weights};
+use super::view::View;
+use crate::lesson::PaneName;
+
+/// The unit at a position on the screen, and the one that it is computed from, if the pane shows single units there.
+pub(crate) fn hit(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<(usize, Option<usize>)> {
+    let inside = inside(name, view, area);
+    match name {
+        PaneName::Tape => tape::hit(view, inside, row).map(|unit| (unit, None)),
+        PaneName::Weights => {
+            weights::hit(view, inside, column, row).map(|(unit, from)| (unit, Some(from)))
+        }
+        PaneName::Lesson
+        | PaneName::Loss
+        | PaneName::Norms
+        | PaneName::Clip
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check
+        | PaneName::Network => None,
+    }
+}
+
+/// The point of a sketch at a position on the screen, and the value there, if the pane can be drawn on.
+pub(crate) fn sketched(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<(usize, f64)> {
+    let inside = inside(name, view, area);
+    match name {
+        PaneName::Loss => loss::sketched(view, inside, column, row),
+        PaneName::Norms => norms::sketched(view, inside, column, row),
+        PaneName::Lesson
+        | PaneName::Tape
+        | PaneName::Weights
+        | PaneName::Clip
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check
+        | PaneName::Network => None,
+    }
+}
+
+/// The update at a position on the screen, in a chart over time.
+pub(crate) fn update_at(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<f64> {
+    let inside = inside(name, view, area);
+    match name {
+        PaneName::Loss => loss::update_at(view, inside, column, row),
+        PaneName::Clip => clip::update_at(view, inside, column, row),
+        PaneName::Lesson
+        | PaneName::Tape
+        | PaneName::Weights
+        | PaneName::Norms
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check
+        | PaneName::Network => None,
+    }
+}
+
+/// What can be read at a position on the screen, in a chart.
+pub(crate) fn reading_at(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<Reading> {
+    if name == PaneName::Norms {
+        let inside = inside(name, view, area);
+        return norms::timestep_at(view, inside, column, row).map(Reading::Timestep);
+    }
+    let update = update_at(name, view, area, column, row)?;
+    Some(Reading::Update(update.round().max(1.0) as u64))
+}
+
+/// The timestep at a position on the screen, in the picture of the network.
+pub(crate) fn timestep_at(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<usize> {
+    let inside = inside(name, view, area);
+    (name == PaneName::Network).then(|| network::timestep_at(view, inside, column, row))?
+}
+
+/// The option of the step at a row of the screen.
+pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
+    lesson::option_at(view, inside(PaneName::Lesson, view, area), row)
+}
+
+/// Whether a row of the screen belongs to the question of the step.
+pub(crate) fn asks_at(view: &View, area: Rect, row: u16) -> bool {
+    lesson::asks_at(view, inside(PaneName::Lesson, view, area), row)
+}

@@ -1,0 +1,196 @@
+//! The Network pane: every number on it against the trace, and the picture at all sizes.
+
+use std::collections::BTreeSet;
+
+use ndarray::Axis;
+use rnn_tui::lesson::PaneName;
+use rnn_tui::nn::{CellKind, Tensor};
+use rnn_tui::tensors::Tensors;
+use rnn_tui::trace::trace;
+use rnn_tui::train::{Experiment, Tick};
+use rnn_tui::tui::input::{Mouse, MouseKind};
+use strum::VariantArray;
+
+use crate::workbench::{Workbench, shows};
+
+/// "hello" with a cell and a BPTT window, on arms that differ in their first weights.
+fn lesson(cell: CellKind, more: &str) -> String {
+    format!(
+        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, cell: {cell:?},
+            epochs: 9, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1){more}), steps: [(text: "Look.", action: Read)])"#
+    )
+}
+
+/// The tensors of an arm's first update.
+fn traced(workbench: &Workbench, arm: usize) -> Tensors {
+    let spec = workbench.frame().snapshot.spec.as_ref().clone();
+    let mut experiment =
+        Experiment::new(spec, &rnn_tui::task::Folder::Embedded).expect("it has run");
+    trace(&mut experiment, arm, 1).expect("a small trace")
+}
+
+fn norm(tensors: &Tensors, name: &str, t: usize) -> f64 {
+    let tensor = tensors.get(&format!("0/{name}")).unwrap_or_else(|| panic!("no {name}"));
+    tensor.values.index_axis(Axis(0), t).iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+
+/// The numbers in the column of each timestep, from the top to the bottom.
+fn columns(picture: &str, timesteps: usize) -> Vec<Vec<String>> {
+    let rows: Vec<Vec<char>> = picture.lines().map(|row| row.chars().collect()).collect();
+    let state =
+        rows.iter().position(|row| row.iter().collect::<String>().contains("h_t")).expect("h_t");
+    let edge = &rows[state - 1];
+    let starts: Vec<usize> =
+        (0..edge.len()).filter(|x| "╭┌╔┏".contains(edge[*x]) && *x > 2).collect();
+    assert_eq!(starts.len(), timesteps, "{picture}");
+    let width = starts[1] - starts[0];
+    let numbers = |row: &[char], from: usize| {
+        let text: String = row.iter().skip(from).take(width).collect();
+        let words = text
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-')
+            .map(str::to_owned);
+        words
+            .filter(|w| w.len() > 3 && w.parse::<f64>().is_ok() && !w.starts_with('.'))
+            .collect::<Vec<_>>()
+    };
+    starts.iter().map(|from| rows.iter().flat_map(|row| numbers(row, *from)).collect()).collect()
+}
+
+/// What a column must show, from the top to the bottom, once it has been computed.
+fn expected(tensors: &Tensors, tick: Tick, t: usize, timesteps: usize, c: bool) -> Vec<f64> {
+    let (forward, backward) = match tick {
+        Tick::Forward(now) => (t <= now, false),
+        Tick::Backward(now) => (true, t >= now),
+        Tick::Accumulate | Tick::Clip | Tick::Update => (true, true),
+    };
+    let mut all = Vec::new();
+    if forward {
+        all.push(norm(tensors, "loss", t));
+    }
+    let across = t + 1 < timesteps;
+    let of = |name: &str| norm(tensors, name, t);
+    if backward {
+        all.extend([of("dy"), of("dh_from_output")]);
+        all.extend(across.then(|| of("dh_from_later")));
+        all.push(of("dh"));
+        if c {
+            all.push(of("dc_from_h"));
+            all.extend(across.then(|| of("dc_from_later")));
+        }
+        all.push(of("dz"));
+    }
+    all
+}
+
+#[test]
+fn every_number_of_the_picture_is_the_trace_s_own() {
+    for cell in CellKind::VARIANTS {
+        let mut workbench = Workbench::lesson(&lesson(*cell, ""));
+        let tensors = traced(&workbench, 0);
+        let c = tensors.get("0/dc").is_some();
+        let timesteps = workbench.frame().snapshot.cursor.timesteps;
+        for _ in 0..workbench.frame().snapshot.cursor.ticks() {
+            workbench.keys("→").fade();
+            let tick = workbench.frame().snapshot.cursor.last().expect("a tick is done");
+            let picture = workbench.pane(PaneName::Network, 118, 38);
+            for (t, found) in columns(&picture, timesteps).into_iter().enumerate() {
+                let expected = expected(&tensors, tick, t, timesteps, c);
+                let shown = found.iter().zip(&expected).all(|(text, x)| shows(text, *x));
+                assert!(
+                    shown && found.len() >= expected.len(),
+                    "{cell:?} {tick} t={t}: {found:?} is not {expected:?}\n{picture}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_arrow_points_the_way_of_the_values_until_a_gradient_has_come_back() {
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Rnn, ""));
+    let arrows = |workbench: &Workbench| {
+        let picture = workbench.pane(PaneName::Network, 118, 30);
+        let row = picture.lines().find(|row| row.contains("h_t")).expect("h_t").to_owned();
+        (row.matches('▶').count(), row.matches('◀').count())
+    };
+    let mut seen = vec![arrows(&workbench)];
+    for _ in 0..8 {
+        workbench.keys("→").fade();
+        seen.push(arrows(&workbench));
+    }
+    assert_eq!(seen, [(0, 0), (0, 0), (1, 0), (2, 0), (3, 0), (3, 0), (2, 1), (1, 2), (0, 3)]);
+}
+
+#[test]
+fn a_bptt_window_is_a_cut() {
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Rnn, ", bptt_window: Some(2)"));
+    workbench.keys(".");
+    let picture = workbench.pane(PaneName::Network, 118, 30);
+    let row = picture.lines().find(|row| row.contains("h_t")).expect("h_t");
+    let marks: String = row.chars().filter(|c| "◀▶╳".contains(*c)).collect();
+    assert_eq!(marks, "◀╳◀", "{picture}");
+}
+
+#[test]
+fn arms_are_below_each_other_on_one_scale() {
+    let arms = r#", arms: [(name: "small", hidden: Some(2)), (name: "cut", bptt_window: Some(1))]"#;
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Lstm, arms));
+    workbench.keys(".");
+    for (width, height) in [(118, 38), (60, 14), (44, 9)] {
+        let picture = workbench.pane(PaneName::Network, width, height);
+        let lines: Vec<&str> = picture.lines().collect();
+        let at = |name: &str| lines.iter().position(|line| line.contains(name));
+        let (first, second) = (at("●"), at("■"));
+        assert!(first.is_some() && first < second, "{width}×{height}\n{picture}");
+        assert_eq!(picture.matches('≥').count(), 4, "one legend\n{picture}");
+    }
+}
+
+#[test]
+fn it_draws_at_any_size_and_cuts_no_number() {
+    for (cell, more) in [(CellKind::Lstm, ""), (CellKind::Gru, ", bptt_window: Some(3)")] {
+        let mut workbench = Workbench::lesson(&lesson(cell, more));
+        workbench.keys("→ → → → → →").fade();
+        let arm = &workbench.frame().snapshot.arms[0];
+        let lengths =
+            Tensor::VARIANTS.iter().flat_map(|tensor| [2, 3].map(|t| arm.norm(*tensor, t)));
+        let known: Vec<f64> = lengths.flatten().collect();
+        for width in 1..110 {
+            for height in [1, 2, 3, 5, 8, 13, 21, 34] {
+                let picture = workbench.pane(PaneName::Network, width, height);
+                let rows = picture.lines().filter(|row| !row.contains("dW"));
+                for number in rows.flat_map(|row| row.split(['▼', '█']).skip(1)) {
+                    let end = number.find(|c: char| !c.is_ascii_digit() && !".e-".contains(c));
+                    let text = number[..end.unwrap_or(number.len())].trim();
+                    let is_known = text.is_empty() || known.iter().any(|x| shows(text, *x));
+                    assert!(is_known, "{cell:?} {width}×{height}: {text}\n{picture}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn brackets_and_a_click_choose_a_timestep_in_a_picture_that_scrolls() {
+    let long = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 40), hidden: 3, epochs: 9,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", action: Read)])"#;
+    let mut workbench = Workbench::lesson(long);
+    workbench.keys(". W z");
+    for _ in 0..39 {
+        workbench.keys("[");
+    }
+    assert!(workbench.screen().contains("[0]"), "{}", workbench.screen());
+    assert!(!workbench.screen().contains('‹') && workbench.screen().contains('›'));
+    let row = workbench.screen().lines().position(|row| row.contains("x_t")).expect("x_t") as u16;
+    workbench.mouse(Mouse { kind: MouseKind::Press, column: 12 + 9 * 3, row });
+    assert!(workbench.screen().contains("[3]"), "{}", workbench.screen());
+}
+
+#[test]
+fn without_colours_and_in_ascii_the_levels_still_differ() {
+    let mut workbench = Workbench::home();
+    workbench.text("9").keys("Enter . W z");
+    let picture = workbench.screen();
+    let fills: BTreeSet<char> = picture.chars().filter(|c| "█▓▒░".contains(*c)).collect();
+    assert!(fills.len() >= 3, "{picture}");
+}
