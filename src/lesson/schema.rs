@@ -198,6 +198,16 @@ impl Lesson {
         named.unwrap_or(MAIN)
     }
 
+    /// The index of the step whose run a step speaks of: the last one before it that has the same experiment run on,
+    /// since the last start.
+    pub(crate) fn follows_run_of(&self, step: usize) -> Option<usize> {
+        let is_earlier = |earlier: &usize| self.on(*earlier) == self.on(step);
+        let starts = |step: usize| self.steps.get(step).is_none_or(|step| step.start);
+        let mut before =
+            (0..step).rev().take_while(|earlier| is_earlier(earlier) && !starts(earlier + 1));
+        before.find(|earlier| self.steps[*earlier].exercise.runs())
+    }
+
     pub(crate) fn texts(&self) -> Vec<LessonText<'_>> {
         let mut texts = Vec::new();
         let mut add = |at: At, part, text| texts.push(LessonText { at, part, text });

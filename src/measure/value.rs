@@ -160,6 +160,14 @@ impl Measure {
         if let Measure::At(variable, index) = self { variable.at_index(index) } else { None }
     }
 
+    /// The name of the setting that it measures, if it does.
+    pub(crate) fn setting(&self) -> Option<&str> {
+        match self {
+            Measure::Setting(key) | Measure::Is(key, _) => Some(key),
+            _ => None,
+        }
+    }
+
     /// The measure of whether the model writes a text.
     ///
     /// # Errors

@@ -57,6 +57,7 @@ impl ExperimentSpec {
         // whether the fields fit together is checked once all are set
         parsed.map_err(|e| {
             let what = match &e.code {
+                _ if value.is_empty() => "a value is missing".to_owned(),
                 // the message would be about the names of fields, which the value has none of
                 ron::Error::SuggestRawIdentifier(_)
                 | ron::Error::InvalidIdentifier(_)

@@ -264,15 +264,11 @@ impl App {
     /// may not be visible.
     fn send(&mut self, command: Command) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if session.would_tell(&command) {
-            self.message = Some(lesson::predict_first());
+        if let Some(why) = session.has_to_predict(&command) {
+            self.message = Some(why);
             return Vec::new();
         }
-        let runs = matches!(command, Command::Run | Command::Epochs(_));
-        self.message = match runs && session.has_to_predict() {
-            true => Some("the question is still open: predict first, then see".to_owned()),
-            false => echo(&command),
-        };
+        self.message = echo(&command);
         session.note(&command);
         vec![Effect::Send(command)]
     }

@@ -104,7 +104,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('-')], Action::Go(Go::Slower), "run slower", ""),
     bind(Lesson, &[key('r')], Action::Go(Go::Restart), "restart, without turned knobs", ""),
     bind(Lesson, &[key('R')], Action::Go(Go::NextSeed), "restart with the next seed", ""),
-    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or go on", ""),
+    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or continue", ""),
     bind(Lesson, &[key('n')], Action::Steps(1), "next step of the lesson", "next"),
     bind(Lesson, &[key('p')], Action::Steps(-1), "previous step of the lesson", ""),
     bind(Lesson, &[KeyCode::Tab], Action::Look(Look::Focus(1)), "next pane", "pane"),

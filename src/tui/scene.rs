@@ -109,6 +109,11 @@ impl Scene<'_> {
         (self.looks.unit % rows, self.looks.from % cols)
     }
 
+    /// The selected arm in a title, `arm: NAME`, where there are others.
+    pub(crate) fn whose(&self) -> Option<String> {
+        self.compares().then(|| format!("arm: {}", self.arm().name))
+    }
+
     pub(crate) fn arm(&self) -> &ArmSnapshot {
         let arms = &self.frame.snapshot.arms;
         &arms[self.frame.arm.min(arms.len() - 1)]

@@ -142,7 +142,7 @@ impl Activity {
             Exercise::Finish { arm, among } => {
                 Activity::Hunt(Hunt::new(arm, Search::Missing(among.clone()), done))
             }
-            Exercise::Explain { answer } => Activity::Explain(Explain { answer: answer.clone() }),
+            Exercise::Explain { answer } => Activity::Explain(Explain::new(answer)),
             Exercise::Recall => Activity::Recall(Recall::new(done)),
         }
     }

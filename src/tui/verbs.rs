@@ -125,6 +125,8 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
+const MISSING: &str = "an argument is missing";
+
 /// The longest part of a wrong word that is quoted, in characters.
 const LONGEST_QUOTED: usize = 24;
 
@@ -146,6 +148,18 @@ fn motion(_: &Context, argument: &str) -> Result<Parsed, Problem> {
 
 fn nothing(_: &Context) -> String {
     String::new()
+}
+
+/// The list that has a setting, and the line that changes it, as far as it is known.
+pub(crate) fn to_set(context: &Context, setting: &str) -> (Scope, String) {
+    let knobs = VERBS.iter().filter(|verb| verb.scope == Scope::Knobs);
+    let is_field = context.frame.snapshot.spec.field(setting).is_ok();
+    match knobs.into_iter().find(|verb| verb.name == setting) {
+        Some(knob) => (Scope::Knobs, format!("{} ", knob.name)),
+        None if ["ablation", "fault"].contains(&setting) => (Scope::Arms, String::new()), // shown beside an arm without it
+        None if is_field => (Scope::All, format!("set {setting}=")),
+        None => (Scope::All, String::new()),
+    }
 }
 
 /// Former names of verbs, which are still read.
@@ -188,11 +202,17 @@ pub(crate) fn read(context: &Context, line: &str) -> Result<Parsed, Problem> {
             |k| Problem::new(format!("{first:?} is not known; did you mean {k:?}?")),
         ));
     };
+    let example = format!("{} {}", verb.name, verb.argument);
     if argument.is_empty() && !verb.argument.is_empty() {
-        let example = format!("{} {}", verb.name, verb.argument);
-        return Err(Problem::new("an argument is missing").instead(example));
+        return Err(Problem::new(MISSING).instead(example));
     }
-    (verb.read)(context, argument)
+    (verb.read)(context, argument).map_err(|problem| with_example(problem, verb.argument, example))
+}
+
+/// Adds an example to the problem with a number, if it has none.
+fn with_example(problem: Problem, argument: &str, example: String) -> Problem {
+    let is_number = argument.parse::<f64>().is_ok();
+    if is_number && problem.instead.is_none() { problem.instead(example) } else { problem }
 }
 
 /// Reads a value written as in a lesson file.
@@ -204,6 +224,9 @@ fn ron<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 fn number(text: &str) -> Result<f64, Problem> {
     let text = text.trim_start_matches(['<', '>', '=', '≤', '≥', ' ']);
     let (digits, part) = text.strip_suffix('%').map_or((text, 1.0), |digits| (digits, 0.01));
+    if digits.trim().is_empty() {
+        return Err(Problem::new("a number is missing"));
+    }
     let number = digits.trim().parse::<f64>().ok().filter(|x| x.is_finite());
     number.map(|x| x * part).ok_or_else(|| Problem::new(format!("{text:?} is not a number")))
 }

@@ -264,7 +264,7 @@ fn the_help_begins_with_the_step_and_the_focused_pane_and_is_searched() {
     let screen = workbench.keys("4 ?").screen();
     let place =
         |text: &str| screen.find(text).unwrap_or_else(|| panic!("no {text:?} on\n{screen}"));
-    assert!(place("This step") < place("Enter runs"), "{screen}");
+    assert!(place("This step") < place("space runs"), "{screen}");
     assert!(place("The focused pane: Weights") < place("next tensor"), "{screen}");
     let screen = workbench.keys("/").text("tensor").screen();
     assert!(screen.contains("next tensor") && !screen.contains("run or pause"), "{screen}");

@@ -430,7 +430,7 @@ fn stories() {
         &[
             "A lesson of my own",
             "Read this first.",
-            "Enter goes on",
+            "Enter continues",
             "▐START▌",
             "update 0 of 600 · epoch 0",
         ],

@@ -99,9 +99,12 @@ fn a_step_shows_the_same_arm_and_unit_however_one_comes_to_it() {
 fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     let mut workbench = at_step(1);
     shows(&mut workbench, &["Your turn", "? What?", "· up", "· down."]);
-    workbench.keys("space");
-    shows(&mut workbench, &["the question is still open"]);
-    workbench.keys("space Home Enter");
+    for run in ["space", ".", ">", ": r u n Enter"] {
+        workbench.keys(run);
+        shows(&mut workbench, &["predict first, then see: ↑ ↓ choose, n leaves the question open"]);
+        assert_eq!(workbench.frame().snapshot.cursor.done, 0, "{run}");
+    }
+    workbench.keys("→ ← Enter");
     shows(&mut workbench, &["first choose with ↑ ↓, then press Enter"]);
     workbench.keys("↓ Enter");
     shows(&mut workbench, &["= you say: up", "How sure are you?", "▌ rather sure"]);
@@ -272,6 +275,50 @@ fn one_line_is_kept_and_the_model_answer_stands_below() {
 }
 
 #[test]
+fn an_explanation_is_a_sentence_and_can_be_changed_until_the_step_is_left() {
+    let mut workbench = at_step(9);
+    workbench.text("x").keys("Enter");
+    shows(&mut workbench, &["› x", "write a sentence, of three words at least"]);
+    workbench.text(" . .").keys("Enter");
+    assert!(!workbench.session().done()[8], "dots are no words");
+    workbench.text(" it has to").keys("Enter");
+    shows(&mut workbench, &["You: x . . it has to", "Enter continues", "Esc changes it"]);
+    workbench.keys("Esc Home").text("I say ").keys("Enter");
+    shows(&mut workbench, &["You: I say x . . it has to", "Because it has to."]);
+    workbench.keys("Esc End").text(" be").keys("Esc p");
+    workbench.next_step();
+    shows(&mut workbench, &["› I say x . . it has to be"]);
+    workbench.keys("Enter");
+    assert_eq!(workbench.session().answers()[&8].line, "I say x . . it has to be");
+}
+
+#[test]
+fn a_step_that_builds_on_a_run_names_it_while_it_is_open() {
+    let mut workbench = at_step(9);
+    shows(
+        &mut workbench,
+        &["This step builds on the run of step 7, which is open: Esc p goes back."],
+    );
+    workbench.keys("Esc p p :").text("clip norm 1").keys("Enter");
+    assert!(workbench.session().done()[6]);
+    workbench.keys("n n");
+    assert!(!workbench.screen().contains("builds on"), "{}", workbench.screen());
+}
+
+#[test]
+fn the_footer_offers_a_hint_only_where_there_is_one() {
+    let mut workbench = at_step(6);
+    let offers = |workbench: &mut Workbench| {
+        workbench.screen().lines().last().expect("a footer").contains("i hint")
+    };
+    assert!(!offers(&mut workbench), "nothing has been tried");
+    workbench.keys("→");
+    assert!(offers(&mut workbench));
+    workbench.keys("i");
+    assert!(!offers(&mut workbench), "there was only one");
+}
+
+#[test]
 fn answers_update_and_tick_are_there_again_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let store = || Store::at(folder.path().join("progress.json"));
@@ -295,7 +342,7 @@ fn answers_update_and_tick_are_there_again_after_a_restart() {
 #[test]
 fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     let mut workbench = at_step(9);
-    workbench.text("so").keys("Enter s End Enter");
+    workbench.text("so it is").keys("Enter s End Enter");
     shows(&mut workbench, &["Enter again: erase your progress"]);
     workbench.keys("Enter");
     let session = workbench.session();

@@ -44,6 +44,19 @@ fn every_letter_goes_to_the_line_and_moves_nothing() {
 }
 
 #[test]
+fn space_on_an_empty_line_says_how_the_machine_runs() {
+    for step in 0..3 {
+        let mut workbench = own(step);
+        workbench.keys("space");
+        let screen = workbench.screen();
+        assert!(screen.contains("leaves the line") && screen.contains("space runs"), "{screen}");
+        assert_eq!((line(&mut workbench).as_str(), workbench.frame().is_running()), ("", false));
+        workbench.text("7");
+        assert!(!workbench.screen().contains("space runs"), "it can be typed");
+    }
+}
+
+#[test]
 fn an_empty_line_leaves_the_arrows_to_the_machine() {
     let mut workbench = own(0);
     workbench.keys("→ → ←");
@@ -95,7 +108,7 @@ fn the_learner_looks_around_comes_back_and_loses_nothing() {
     assert!(workbench.screen().contains("Enter writes"));
     workbench.keys("8 z");
     let screen = workbench.screen();
-    assert!(screen.contains("explain it in one line") && screen.contains("› it kn"), "{screen}");
+    assert!(screen.contains("explain it in a sentence") && screen.contains("› it kn"), "{screen}");
     workbench.keys("q");
     assert!(!workbench.app().has_quit());
     assert!(workbench.screen().contains("your answer has not been sent"), "{}", workbench.screen());

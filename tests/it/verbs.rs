@@ -68,12 +68,20 @@ fn knobs_are_turned_by_what_is_typed() {
 #[test]
 fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
     for (line, why) in [
-        ("lr fast", "\"fast\" is not a number"),
+        ("lr fast", "\"fast\" is not a number: lr 0.05"),
         ("lr 0", "0 is not a finite number above 0"),
         ("lr -1", "-1 is not a finite number above 0"),
         ("lrr 0.1", "did you mean \"lr\"?"),
         ("clip soft 1", "one of: off, value 1, norm 1, squared 1"),
-        ("clip norm", "\"\" is not a number"),
+        ("clip norm", "a number is missing: norm 1"),
+        ("clip value", "a number is missing: value 1"),
+        ("optimizer adam", "a number is missing: adam 0.003"),
+        ("arm norm", "a number is missing: norm 1"),
+        ("until loss", "an argument is missing: until loss 0.2"),
+        ("until loss x", "\"x\" is not a number: until loss 0.2"),
+        ("go x", "\"x\" is not a whole number, 0 or more: go 120"),
+        ("weight W_hh 0 x 1", "0 or more: weight W_hh 0 1 0.25, or weight b_h 0 0.5"),
+        ("set hidden=", "hidden=: a value is missing (it is hidden=4 now)"),
         ("clip norm -1", "-1 is not a finite number above 0"),
         ("weight W_hh 1", "tensor, row, column and value"),
         ("weight Q 1 1 0", "tensor, row, column and value"),
@@ -302,6 +310,45 @@ fn every_verb_has_an_example_that_can_be_read() {
         say(workbench.keys(". ."), &format!("{} {}", verb.name, verb.argument));
         let refused = matches!(workbench.app().popup(), Some(Popup::Palette(_)));
         assert!(!refused, "{} {}", verb.name, verb.argument);
+    }
+}
+
+/// Whatever is left out of an example, the line stays, and the message has an example.
+#[test]
+fn what_is_missing_is_named_with_an_example() {
+    for verb in VERBS.iter().filter(|verb| !verb.argument.is_empty()) {
+        let whole = format!("{} {}", verb.name, verb.argument);
+        let spaces = whole.match_indices(' ').map(|(at, _)| &whole[..at]);
+        for line in spaces {
+            let mut workbench = hello();
+            let screen = say(&mut workbench, line).screen();
+            let Some(Popup::Palette(_)) = workbench.app().popup() else { continue };
+            let stays = !line.contains(' ') || screen.contains(&format!("› {line}"));
+            assert!(stays, "{line:?} is gone\n{screen}");
+            assert!(!screen.contains("\"\""), "{line:?}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn enter_opens_the_palette_with_the_setting_that_the_step_asks_for() {
+    let step = |goal: &str| {
+        HELLO.replace(
+            "(text: \"Look.\", action: Read)",
+            &format!("(text: \"Change.\", action: Change([{goal}]))"),
+        )
+    };
+    for (goal, shown, typed) in [
+        (r#"(of: Is("clip", "Norm(1.0)"))"#, "› clip ", "norm 1"),
+        (r#"(of: Setting("lr"), at_least: 0.5)"#, "› lr ", "0.5"),
+        (r#"(of: Setting("hidden"), at_least: 6)"#, "› set hidden=", "6"),
+        (r#"(of: Is("ablation", "NoRecurrence"))"#, "╭ Arms", "W_hh = 0"),
+    ] {
+        let mut workbench = Workbench::lesson(&step(goal));
+        let screen = workbench.keys("Enter").screen();
+        assert!(screen.contains(shown), "no {shown:?}\n{screen}");
+        let screen = workbench.text(typed).keys("Enter").screen();
+        assert!(workbench.session().done()[0], "{goal}\n{screen}");
     }
 }
 

@@ -33,6 +33,11 @@ impl Exercise {
         }
     }
 
+    /// Whether it has the machine run to goals, or its settings changed.
+    pub(crate) fn runs(&self) -> bool {
+        !self.goals().is_empty() && !self.is_about_a_check()
+    }
+
     /// The tick that the machine must reach, if there is one.
     pub(crate) fn tick(&self) -> Option<Tick> {
         match self {

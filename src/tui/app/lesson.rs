@@ -6,17 +6,10 @@ use crate::lesson::load::Loaded;
 use crate::lesson::{Card, PaneName};
 use crate::tui::action::{Action, Ask, Effect};
 use crate::tui::input::Key;
-use crate::tui::keymap::keys_of;
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
 use crate::tui::step::{Then, Typed, recalled};
-use crate::tui::verbs::Scope;
-
-/// The message if a run would give away the number to be predicted.
-pub(super) fn predict_first() -> String {
-    let next = keys_of(&[Action::Steps(1)]);
-    format!("the question is still open: predict first, then see ({next} leaves it open)")
-}
+use crate::tui::verbs::{Scope, to_set};
 
 impl App {
     /// Opens a lesson where the learner was.
@@ -158,6 +151,16 @@ impl App {
         Some(Popup::Palette(Palette::new(scope, &context, &self.home)))
     }
 
+    /// The palette with a setting to be changed.
+    fn setting(&self, setting: Option<&str>) -> Option<Popup> {
+        let context = self.session()?.context()?;
+        let (scope, line) =
+            setting.map_or((Scope::All, String::new()), |key| to_set(&context, key));
+        let mut palette = Palette::new(scope, &context, &self.home);
+        palette.write(line);
+        Some(Popup::Palette(palette))
+    }
+
     /// Does what the step asks; continues if it is done.
     pub(super) fn enter(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
@@ -209,8 +212,8 @@ impl App {
                 self.message = Some(words);
                 Vec::new()
             }
-            Then::Choose(scope) => {
-                self.popup = self.palette(scope);
+            Then::Set(setting) => {
+                self.popup = self.setting(setting.as_deref());
                 Vec::new()
             }
         }

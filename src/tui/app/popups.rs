@@ -83,7 +83,7 @@ impl App {
                 let all_done = session.done().iter().all(|done| *done);
                 self.message = Some(match right == questions {
                     true => format!(
-                        "{right} of {questions} right: you know this. Here is what to remember; {} goes on to the next lesson",
+                        "{right} of {questions} right: you know this. Here is what to remember; {} opens the next lesson",
                         keys_of(&[Action::Enter])
                     ),
                     false if all_done => {

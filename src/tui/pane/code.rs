@@ -35,7 +35,7 @@ pub(crate) fn title(view: &View) -> String {
     let place = first.map_or(String::new(), |p| format!("{} {}", place(&p), p.name));
     let place = place.trim_start_matches("src/"); // to save space
     let next = if matches!(Shown::of(view), Shown::Next(_)) { "next: " } else { "" };
-    let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    let arm = view.whose().map_or(String::new(), |arm| format!(" · {arm}"));
     format!("{next}{place}{arm}")
 }
 

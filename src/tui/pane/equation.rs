@@ -31,7 +31,7 @@ use symbols::Symbols;
 /// `backward t=2 · unit 3 of 8`
 pub(crate) fn title(view: &View) -> String {
     let arm = view.arm();
-    let whose = if view.compares() { format!(" · {}", arm.name) } else { String::new() };
+    let whose = view.whose().map_or(String::new(), |arm| format!(" · {arm}"));
     let Some(tick) = arm.reached().last() else { return format!("start{whose}") };
     match tick {
         Tick::Forward(_) | Tick::Backward(_) => {

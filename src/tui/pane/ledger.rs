@@ -31,7 +31,7 @@ const BAR: u16 = 3;
 
 /// Returns the sum as a title: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
 pub(crate) fn title(view: &View) -> String {
-    let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    let arm = view.whose().map_or(String::new(), |arm| format!(" · {arm}"));
     let arm_of = view.arm();
     let ledger = arm_of.implementation().ledger(&arm_of.tape, view.tensor(), 0..0, false);
     format!("{}{arm}", formula(view, view.tensor(), &ledger))

@@ -104,6 +104,7 @@ impl<'a> Parts<'a> {
             None => feedback::end(view, width),
         };
         let asked = Question::of(view, usize::from(area.width));
+        text.splice(0..0, feedback::of_a_run(view, width));
         text.splice(0..0, feedback::of_the_file(view, width));
         let mut newest = text.len();
         if let Some(step) = view.current() {

@@ -23,7 +23,7 @@ type Norms = Option<Vec<f64>>;
 
 /// Returns a title such as `‖∂loss_t/∂h_k‖ · norm`.
 pub(crate) fn title(view: &View) -> String {
-    let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    let arm = view.whose().map_or(String::new(), |arm| format!(" · {arm}"));
     let lags = lag(view).map_or(String::new(), |update| format!(" · of update {update}"));
     format!("‖∂loss_t/∂h_k‖{arm}{lags}")
 }

@@ -21,7 +21,7 @@ use crate::tui::widget::fitted;
 /// Returns the title: the arm, and the key for typing a line.
 pub(crate) fn title(view: &View) -> String {
     let own = "t: try your own";
-    if view.compares() { format!("{} · {own}", view.arm().name) } else { own.to_owned() }
+    format!("{}{own}", view.whose().map_or(String::new(), |arm| format!("{arm} · ")))
 }
 
 /// Draws the output of the selected arm.

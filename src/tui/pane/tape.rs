@@ -24,7 +24,7 @@ const NARROWEST: usize = 7;
 pub(crate) fn title(view: &View) -> String {
     let snapshot = &view.frame.snapshot;
     let examples = snapshot.updates_per_epoch;
-    let whose = if view.compares() { format!("{} · ", view.arm().name) } else { String::new() };
+    let whose = view.whose().map_or(String::new(), |arm| format!("{arm} · "));
     match examples {
         1 => format!("{whose}unrolled in time"),
         _ => format!("{whose}example {} of {examples}", snapshot.example_index + 1),

@@ -24,7 +24,7 @@ pub(crate) fn title(view: &View) -> String {
     let d = if view.looks.gradients { "d" } else { "" };
     let (rows, cols) = view.arm().state.params[name].dim();
     let called = view.looks.notation.name(name);
-    let arm = if view.compares() { format!(" · {}", view.arm().name) } else { String::new() };
+    let arm = view.whose().map_or(String::new(), |arm| format!(" · {arm}"));
     format!("{d}{called} {rows}×{cols}{}{arm}", spectrum(view, name))
 }
 

@@ -166,10 +166,11 @@ impl Palette {
         line.rfind(' ').map_or("", |space| &line[..=space])
     }
 
-    fn write(&mut self, line: String) {
+    /// Writes a line to be changed. Its last word is replaced by what is typed, unless an argument is still missing.
+    pub(crate) fn write(&mut self, line: String) {
         self.line.set(line);
         self.changed();
-        self.fresh = !self.line.value().ends_with(' ');
+        self.fresh = !self.line.value().ends_with([' ', '=']);
     }
 
     fn select(&mut self, by: isize) {

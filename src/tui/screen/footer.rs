@@ -131,7 +131,10 @@ pub(crate) fn action_at(app: &App, area: Rect, column: u16) -> Option<Action> {
 /// The keys that fit, and the column of the rule before those of the focused pane.
 fn items(app: &App, width: u16) -> (Vec<Item>, Option<u16>) {
     let scope = app.screen().key_scope();
-    let of_action = |action: &Action| scope.bindings().find(|binding| binding.action == *action);
+    let has_hint = app.session().is_some_and(Session::has_hint);
+    let is_useful = |action: &Action| *action != Action::Hint || has_hint;
+    let binding = |action: &Action| scope.bindings().find(|binding| binding.action == *action);
+    let of_action = |action: &Action| binding(action).filter(|binding| is_useful(&binding.action));
     let always: Vec<&Binding> = ALWAYS.iter().filter_map(of_action).collect();
     let room = width.saturating_sub(1 + always.iter().map(|b| Item::width(b)).sum::<u16>());
     let pane = app.session().map(|session| session.looks().focus);
@@ -141,7 +144,7 @@ fn items(app: &App, width: u16) -> (Vec<Item>, Option<u16>) {
     let most = if pane.is_some() { room * 2 / 3 } else { room };
     let general = general(scope).iter().filter_map(of_action);
     fill(&mut items, general, &mut column, most);
-    let rule = pane.and_then(|pane| of_focused(pane, &mut items, &mut column, room, scope));
+    let rule = pane.and_then(|pane| of_focused(pane, &mut items, &mut column, room, of_action));
     for binding in always {
         items.push(Item { column, binding });
         column += Item::width(binding);
@@ -155,13 +158,13 @@ fn of_focused(
     items: &mut Vec<Item>,
     column: &mut u16,
     room: u16,
-    scope: KeyScope,
+    of_action: impl Fn(&Action) -> Option<&'static Binding>,
 ) -> Option<u16> {
     let shown: Vec<Action> = items.iter().map(|item| item.binding.action).collect();
     let (rule, before) = (*column, items.len());
     *column += RULE.width() as u16;
     let actions = of_pane(pane).iter().filter(|action| !shown.contains(action));
-    let bindings = actions.filter_map(|action| scope.bindings().find(|b| b.action == *action));
+    let bindings = actions.filter_map(of_action);
     fill(items, bindings.filter(|binding| !binding.footer.is_empty()), column, room);
     if items.len() == before {
         *column = rule;

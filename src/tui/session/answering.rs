@@ -4,7 +4,7 @@ use super::Session;
 use crate::engine::Command;
 use crate::lesson::{Answer, Progress};
 use crate::tui::input::Key;
-use crate::tui::step::{Outcome, Predict, Stage, Then, Typed};
+use crate::tui::step::{Outcome, Stage, Then, Typed};
 
 impl Session {
     /// Does what the step asks, or takes the answer; continues if all is done.
@@ -75,12 +75,13 @@ impl Session {
         if let Some(update) = left.filter(|_| !returns).and_then(|left| left.asked) {
             self.open.ask_in(update);
         }
-        if let Some(draft) = self.record.drafts.get(&self.step).filter(|_| !self.is_done()) {
+        let can_be_sent = !self.is_done() || self.open.model_answer().is_some();
+        if let Some(draft) = self.record.drafts.get(&self.step).filter(|_| can_be_sent) {
             self.open.restore(draft, &mut self.looks);
         }
     }
 
-    /// Goes back within a prediction. Returns whether there was a way back.
+    /// Goes back within a step. Returns whether there was a way back.
     pub(crate) fn takes_back(&mut self) -> bool {
         self.open.take_back()
     }
@@ -90,22 +91,22 @@ impl Session {
         self.open.prediction().is_some_and(|predict| predict.stage() == Stage::Draws)
     }
 
-    /// Whether the learner must predict before the machine may run.
-    pub(crate) fn has_to_predict(&self) -> bool {
-        self.open.prediction().is_some_and(Predict::must_come_first)
+    /// Why a command is refused: it would show what the learner has still to predict.
+    pub(crate) fn has_to_predict(&self, command: &Command) -> Option<String> {
+        let predict = self.open.prediction().filter(|_| !self.is_done())?;
+        let updates = self.frame()?.snapshot.cursor.updates_done();
+        predict.is_told_by(command, updates).then(|| predict.comes_first())
     }
 
-    /// Whether a command would show the number that the learner has still to predict.
-    pub(crate) fn would_tell(&self, command: &Command) -> bool {
-        let predicts = self.open.prediction().is_some_and(Predict::is_told_by_a_run);
-        let updates = self.frame().map(|frame| frame.snapshot.cursor.updates_done());
-        predicts && !self.is_done() && updates.is_some_and(|updates| command.goes_on(updates))
+    /// Whether a hint is available now.
+    pub(crate) fn has_hint(&self) -> bool {
+        !self.is_done() && self.current().is_some_and(|step| self.open.has_hint(step))
     }
 
     /// Shows the next hint; the last is the solution. Returns why there is none.
     pub(crate) fn hint(&mut self, progress: &mut Progress) -> Option<&'static str> {
         let levels = self.current().map_or(0, |step| self.open.help_levels(step));
-        let has_hint = self.current().is_some_and(|step| self.open.has_hint(step));
+        let has_hint = self.has_hint();
         if levels == 0 {
             return Some("this step has no hint");
         }

@@ -1,5 +1,6 @@
 //! Events in a step: keys, answers, frames.
 
+use super::explain::TOO_SHORT;
 use super::{Activity, Around, Arrow, OpenStep, Outcome, Then};
 use crate::engine::{Until, Watch};
 use crate::measure::Value;
@@ -49,7 +50,12 @@ impl OpenStep {
                     }
                 }
             }
-            Activity::Explain(explain) => explain.take(&text, &mut self.attempt, around),
+            Activity::Explain(explain) => {
+                explain.take(&text, &mut self.attempt, around).unwrap_or_else(|| {
+                    self.draft.refuse(TOO_SHORT);
+                    Outcome::default()
+                })
+            }
             Activity::Read | Activity::Goals(_) | Activity::Hunt(_) | Activity::Recall(_) => {
                 Outcome::default()
             }
@@ -135,10 +141,17 @@ impl OpenStep {
         self.activity.prediction_mut().is_some_and(|predict| predict.draw_at(point, value, answer))
     }
 
-    /// Goes back within a prediction: from the confidence to the answer, or from a drawing to the question. Returns whether
-    /// there was a way back.
+    /// Goes back within a step: from the confidence to the answer, from a drawing to the question, or from a given
+    /// explanation to its line. Returns whether there was a way back.
     pub(crate) fn take_back(&mut self) -> bool {
-        let answer = &self.attempt.answer;
-        self.activity.prediction_mut().is_some_and(|predict| predict.take_back(answer))
+        match &mut self.activity {
+            Activity::Predict(predict) => predict.take_back(&self.attempt.answer),
+            Activity::Explain(explain) => explain.take_back(),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Number(_)
+            | Activity::Hunt(_)
+            | Activity::Recall(_) => false,
+        }
     }
 }

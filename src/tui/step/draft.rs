@@ -9,6 +9,9 @@ use crate::tui::looks::Looks;
 /// The longest answer, in bytes.
 const LONGEST: usize = 400;
 
+/// The reply to a key that nothing written begins with.
+const NO_KEY: &str = "type your answer here; Esc leaves the line, and then space runs";
+
 /// What a step wants to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -91,7 +94,7 @@ impl Draft {
     }
 
     /// Begins with a text that was written here before.
-    pub(crate) fn restore(&mut self, text: &str) {
+    pub(super) fn restore(&mut self, text: &str) {
         self.line.set(text.to_owned());
     }
 
@@ -122,6 +125,7 @@ impl Draft {
             KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End if is_empty => {
                 return Typed::Other;
             }
+            KeyCode::Char(' ') if is_empty => self.problem = Some(NO_KEY),
             KeyCode::Enter
             | KeyCode::Up
             | KeyCode::Down
@@ -162,12 +166,12 @@ impl OpenStep {
     /// What is to be written now. `done`: whether the step is done.
     pub(crate) fn wants(&self, done: bool) -> Option<Wanted> {
         match &self.activity {
+            Activity::Explain(explain) => explain.is_open(done).then_some(Wanted::Words),
             _ if done => None,
             Activity::Number(_) => Some(Wanted::Number),
             Activity::Predict(predict) if predict.stage() == Stage::Open => {
                 predict.asks_number().then_some(Wanted::Number)
             }
-            Activity::Explain(_) => Some(Wanted::Words),
             Activity::Read
             | Activity::Goals(_)
             | Activity::Predict(_)
@@ -197,8 +201,16 @@ impl OpenStep {
     /// Begins with what was written or drawn here before.
     pub(crate) fn restore(&mut self, unsent: &Answer, looks: &mut Looks) {
         self.draft.restore(&unsent.line);
-        if let Some(predict) = self.activity.prediction_mut() {
-            predict.go_on_drawing(&unsent.given, &mut self.attempt.answer, looks);
+        match &mut self.activity {
+            Activity::Predict(predict) => {
+                predict.go_on_drawing(&unsent.given, &mut self.attempt.answer, looks);
+            }
+            Activity::Explain(explain) => explain.change(),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Number(_)
+            | Activity::Hunt(_)
+            | Activity::Recall(_) => {}
         }
     }
 

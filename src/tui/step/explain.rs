@@ -1,27 +1,86 @@
 //! A step that asks for an explanation in one line, then shows a model answer.
 
 use super::{Around, Attempt, Keys, Outcome, Part, Request};
+use crate::tui::action::Action;
 use crate::tui::scene::Scene;
+
+/// The fewest words of a sentence.
+const FEWEST: usize = 3;
+
+/// The reply to fewer.
+pub(super) const TOO_SHORT: &str =
+    "write a sentence, of three words at least: what happens, and why";
 
 /// The state of an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explain {
     /// The model answer.
     pub(crate) answer: String,
+    stage: Stage,
+}
+
+/// The stage of an explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// It has not been given since the learner came to the step.
+    Open,
+    /// It has just been given, and can be changed.
+    Given,
+    /// It is being changed.
+    Changes,
 }
 
 impl Explain {
-    pub(super) fn take(&self, line: &str, attempt: &mut Attempt, around: &mut Around) -> Outcome {
-        attempt.answer.line = line.trim().to_owned();
+    pub(super) fn new(answer: &str) -> Self {
+        Explain { answer: answer.to_owned(), stage: Stage::Open }
+    }
+
+    /// Whether a line is to be written. `done`: whether the step is done.
+    pub(super) fn is_open(&self, done: bool) -> bool {
+        !done || self.stage == Stage::Changes
+    }
+
+    /// Takes the line. Returns `None` if it is too short for a sentence.
+    pub(super) fn take(
+        &mut self,
+        line: &str,
+        attempt: &mut Attempt,
+        around: &mut Around,
+    ) -> Option<Outcome> {
+        let words = line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+        if words.count() < FEWEST {
+            return None;
+        }
+        attempt.answer.line = line.to_owned();
+        self.stage = Stage::Given;
         around.looks.show_newest();
-        Outcome::done()
+        Some(Outcome::done())
+    }
+
+    /// Opens the line again after it has been given. Returns whether it has been.
+    pub(super) fn take_back(&mut self) -> bool {
+        let given = self.stage == Stage::Given;
+        if given {
+            self.change();
+        }
+        given
+    }
+
+    /// Opens the line, whether or not the step is done.
+    pub(super) fn change(&mut self) {
+        self.stage = Stage::Changes;
     }
 
     pub(super) fn asks(&self, scene: &Scene) -> Request {
         let done = scene.is_done();
-        let text = "explain it in one line, in your own words".to_owned();
-        let keys = if done { Keys::go_on() } else { Keys::write(scene, None) };
+        let open = self.is_open(done);
+        let keys = match self.stage {
+            _ if open => Keys::write(scene, None),
+            Stage::Given => Keys::go_on().press(&[Action::Back], " changes it"),
+            Stage::Open | Stage::Changes => Keys::go_on(),
+        };
+        let text = "explain it in a sentence, in your own words".to_owned();
         let request = Request::new(keys).part(Part::Task { done, text });
-        if done { request } else { request.part(Part::Line) }
+        if open { request.part(Part::Line) } else { request }
     }
 }

@@ -1,6 +1,6 @@
 //! A step that reaches goals or a tick, or changes settings.
 
-use super::request::KNOBS;
+use super::request::{CHECK, KNOBS, RUN};
 use super::wording::goal;
 use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
 use crate::engine::{Command, Until};
@@ -52,7 +52,7 @@ impl Goals {
 
     pub(super) fn enter(&self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         match self.way {
-            Way::Change => Outcome::then(Then::Choose(Scope::All)),
+            Way::Change => Outcome::then(set(around)),
             Way::Step(tick) => match back_to(tick, around) {
                 Some(back) => {
                     attempt.touched = true;
@@ -80,13 +80,17 @@ impl Goals {
                 .press(&[Action::Go(Go::Ticks(1)), Action::Go(Go::Ticks(-1))], " step   ")
                 .press(&[Action::Enter], " goes there"),
             Way::Change => keys
+                .press(&[Action::Enter], " types it  ")
                 .press(&[KNOBS], " knobs  ")
                 .press(&[Action::Ask(Ask::Palette(Scope::Arms))], " arms  ")
                 .hint(scene),
             Way::Reach if scene.awaits_setting() => Keys::set(scene),
             Way::Reach if !scene.all_diverged() && !scene.frame.is_running() => {
-                let does = if self.checks { " checks  " } else { " runs  " };
-                keys.press(&[Action::Enter], does).press(&[KNOBS], " knobs  ").hint(scene)
+                let keys = match self.checks {
+                    true => keys.press(&[CHECK], " checks  "),
+                    false => keys.press(&[RUN], " runs  "),
+                };
+                keys.press(&[KNOBS], " knobs  ").hint(scene)
             }
             Way::Run | Way::Reach => run_keys(self.checks, scene),
         }
@@ -101,6 +105,14 @@ fn back_to(tick: Tick, around: &Around) -> Option<Command> {
     (!cursor.is_finished()).then(|| Command::Ticks(-(after as i64)))
 }
 
+/// Opens the palette with the first setting that is still to be changed.
+fn set(around: &Around) -> Then {
+    let goals = around.frame.map_or(&[][..], |frame| frame.goals_of(around.number));
+    Then::Set(
+        goals.iter().filter(|goal| !goal.met).find_map(|goal| goal.of.setting()).map(str::to_owned),
+    )
+}
+
 /// Pursues the goals: types a setting, checks the gradient, or runs.
 pub(super) fn pursue(
     goals: &[Goal],
@@ -109,7 +121,7 @@ pub(super) fn pursue(
     around: &mut Around,
 ) -> Outcome {
     if around.frame.is_some_and(|frame| frame.awaits_setting(around.number)) {
-        return Outcome::then(Then::Choose(Scope::All));
+        return Outcome::then(set(around));
     }
     attempt.touched = true;
     if !checks {
@@ -125,7 +137,7 @@ pub(super) fn pursue(
 
 pub(super) fn run_keys(checks: bool, scene: &Scene) -> Keys {
     match checks {
-        true => Keys::default().press(&[Action::Enter], " checks"),
+        true => Keys::default().press(&[CHECK], " checks"),
         false => Keys::run(scene),
     }
 }

@@ -3,7 +3,6 @@
 use crate::engine::Command;
 use crate::tui::action::Action;
 use crate::tui::keymap::{UP_DOWN, keys_of};
-use crate::tui::verbs::Scope;
 
 /// The outcome of an answer, a key or a frame.
 #[derive(Debug, Default)]
@@ -26,8 +25,8 @@ pub(crate) enum Then {
     Send(Vec<Command>),
     /// The learner is told what to do first.
     Say(String),
-    /// A list opens to choose from.
-    Choose(Scope),
+    /// The palette opens to change a setting: the one with this name, if a goal names one.
+    Set(Option<String>),
     /// The next step is shown.
     GoOn,
 }

@@ -12,7 +12,8 @@ use crate::engine::{Command, Until, Watch};
 use crate::lesson::{Answer, Guess, PaneName, Sketched, When};
 use crate::measure::{Measure, Unit, Value};
 use crate::nn::OffTape;
-use crate::tui::action::Move;
+use crate::tui::action::{Action, Move};
+use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::looks::{Looks, moved};
 
 /// The levels of confidence.
@@ -78,15 +79,34 @@ impl Predict {
     }
 
     /// Whether the machine must not run yet, because it would give away the answer.
-    pub(crate) fn must_come_first(&self) -> bool {
+    fn must_come_first(&self) -> bool {
         let is_made = matches!(self.stage, Stage::Waits | Stage::Done);
         self.until.is_some() && !is_made
     }
 
-    /// Whether it is a number, still to be predicted, that a run would show. One that a tick computes is hidden instead.
-    pub(crate) fn is_told_by_a_run(&self) -> bool {
-        let by_a_run = matches!(self.until, Some(When::Goals(_)));
-        self.asks_number() && by_a_run && self.must_come_first()
+    /// Whether a command would show what is still to be predicted: a run, and for a number even a tick. A number that a
+    /// tick computes is hidden instead. `updates`: how many are finished.
+    pub(crate) fn is_told_by(&self, command: &Command, updates: u64) -> bool {
+        let tells = match &self.until {
+            Some(When::Goals(_)) => {
+                let steps = matches!(command, Command::Ticks(_)) && !self.asks_number();
+                command.goes_on(updates) && !steps
+            }
+            Some(When::Tick(_)) => matches!(command, Command::Run | Command::Epochs(1..)),
+            None => false,
+        };
+        tells && self.must_come_first()
+    }
+
+    /// Says that the prediction comes first, and how to make it.
+    pub(crate) fn comes_first(&self) -> String {
+        let (enter, next) = (keys_of(&[Action::Enter]), keys_of(&[Action::Steps(1)]));
+        let make = match self.guess {
+            Guess::Number { .. } => format!("{enter} opens the line"),
+            Guess::Choice { .. } => format!("{} choose", keys_of(&UP_DOWN)),
+            Guess::Sketch { .. } => format!("{enter} begins to draw"),
+        };
+        format!("predict first, then see: {make}, {next} leaves the question open")
     }
 
     /// Whether a number is predicted.

@@ -8,6 +8,12 @@ use crate::tui::verbs::Scope;
 
 pub(super) const KNOBS: Action = Action::Ask(Ask::Palette(Scope::Knobs));
 
+/// What runs and pauses. Enter runs as well; a text and its box name the same key.
+pub(super) const RUN: Action = Action::Go(Go::RunPause);
+
+/// What checks the gradient; so does Enter.
+pub(super) const CHECK: Action = Action::Look(Look::Check);
+
 /// The request of a step.
 #[derive(Debug)]
 pub(crate) struct Request {
@@ -122,7 +128,7 @@ impl Keys {
 
     /// The key that continues to the next step.
     pub(crate) fn go_on() -> Self {
-        Keys::default().press(&[Action::Enter], " goes on")
+        Keys::default().press(&[Action::Enter], " continues")
     }
 
     /// The keys while an answer is written. `moves` is what Enter does while the line is empty.
@@ -157,9 +163,9 @@ impl Keys {
                 .press(&[Action::Go(Go::Ticks(-1))], " back ")
                 .press(&[Action::Go(Go::Restart)], " restarts")
         } else if scene.frame.is_running() {
-            keys.press(&[Action::Go(Go::RunPause)], " pauses")
+            keys.press(&[RUN], " pauses")
         } else {
-            keys.press(&[Action::Enter], " runs")
+            keys.press(&[RUN], " runs")
         }
     }
 

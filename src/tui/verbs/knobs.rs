@@ -60,7 +60,10 @@ pub(super) fn optimizer(context: &Context, argument: &str) -> Result<Parsed, Pro
 pub(super) fn read_optimizer(text: &str) -> Result<Optimizer, Problem> {
     let (name, lr) = text.split_once(' ').unwrap_or((text, ""));
     match name.parse() {
-        Ok(kind) => Ok(Optimizer::of_kind(kind, positive(lr)?)),
+        Ok(kind) => match positive(lr) {
+            Ok(lr) => Ok(Optimizer::of_kind(kind, lr)),
+            Err(problem) => Err(problem.instead(optimizer_example(&kind))),
+        },
         Err(_) if text.contains('(') => from_ron(text),
         Err(_) => {
             let examples: Vec<_> = OptimizerKind::VARIANTS.iter().map(optimizer_example).collect();
@@ -108,7 +111,8 @@ pub(super) fn read_clip(text: &str) -> Result<Clip, Problem> {
             return from_ron(text).map_err(|_| problem);
         }
     };
-    Ok(kind(positive(bound)?))
+    let bound = positive(bound).map_err(|problem| problem.instead(format!("{name} 1")))?;
+    Ok(kind(bound))
 }
 
 /// The weight under the cursor of the heatmap.
@@ -130,14 +134,15 @@ pub(super) fn weight(context: &Context, argument: &str) -> Result<Parsed, Proble
     let plain = argument.replace(['[', ']', ',', '='], " ");
     let words: Vec<&str> = plain.split_whitespace().collect();
     let named = words.first().and_then(|name| Name::called(name));
-    let (tensor, row, col, value) = match (named, &words[..]) {
-        (Some(name), [_, row, value]) if name.is_bias() => (name, whole(row)?, 0, number(value)?),
-        (Some(name), [_, row, col, value]) => (name, whole(row)?, whole(col)?, number(value)?),
-        _ => {
-            return Err(Problem::new("expected tensor, row, column and value")
-                .instead("W_hh 0 1 0.25, or b_h 0 0.5"));
+    let read = || match (named, &words[..]) {
+        (Some(name), [_, row, value]) if name.is_bias() => {
+            Ok((name, whole(row)?, 0, number(value)?))
         }
+        (Some(name), [_, row, col, value]) => Ok((name, whole(row)?, whole(col)?, number(value)?)),
+        _ => Err(Problem::new("expected tensor, row, column and value")),
     };
+    let (tensor, row, col, value) = read()
+        .map_err(|problem: Problem| problem.instead("weight W_hh 0 1 0.25, or weight b_h 0 0.5"))?;
     Ok(edit(Change::Weight { tensor, row, col, value }, arm))
 }
 

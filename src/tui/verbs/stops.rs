@@ -1,6 +1,6 @@
 //! Reads where a run should stop, and where it should go.
 
-use super::{Context, Parsed, number, whole};
+use super::{Context, MISSING, Parsed, number, whole, with_example};
 use crate::checked::nearest;
 use crate::engine::{Command, Speed, Until};
 use crate::measure::{Goal, Measure, Value};
@@ -67,11 +67,11 @@ pub(super) fn until(context: &Context, argument: &str) -> Result<Parsed, Problem
         });
         return Err(Problem::new(format!("cannot run until {what:?}")).instead(instead));
     };
+    let example = format!("until {}", way.example);
     if rest.is_empty() && !way.argument().is_empty() {
-        let example = format!("until {}", way.example);
-        return Err(Problem::new("an argument is missing").instead(example));
+        return Err(Problem::new(MISSING).instead(example));
     }
-    (way.read)(context, rest)
+    (way.read)(context, rest).map_err(|problem| with_example(problem, way.argument(), example))
 }
 
 /// Whether a line begins with something that the verb `until` waits for, and a bound.

@@ -6,6 +6,8 @@ use ratatui::text::{Line, Span};
 use super::Lines;
 use crate::lesson::{Answer, Exercise, Guess, Step};
 use crate::problem::Problem;
+use crate::tui::action::Action;
+use crate::tui::keymap::keys_of;
 use crate::tui::markdown;
 use crate::tui::step::{SURE, compared};
 use crate::tui::theme::Theme;
@@ -67,6 +69,21 @@ pub(crate) fn of_the_file(view: &View, width: usize) -> Lines {
     if !lines.is_empty() {
         lines.push(Line::default());
     }
+    lines
+}
+
+/// Says, before the text, that it speaks of the run of an earlier step that has not been done.
+pub(crate) fn of_a_run(view: &View, width: usize) -> Lines {
+    let earlier = view.lesson.follows_run_of(view.step).filter(|_| !view.is_done());
+    let Some(earlier) = earlier.filter(|earlier| !view.done[*earlier]) else { return Lines::new() };
+    let leave = view.open.wants(false).map(|_| Action::Back);
+    let back = keys_of(&leave.into_iter().chain([Action::Steps(-1)]).collect::<Vec<_>>());
+    let text = format!(
+        "This step builds on the run of step {}, which is open: {back} goes back.",
+        earlier + 1
+    );
+    let mut lines = in_rows(&text, width, view.theme.warn);
+    lines.push(Line::default());
     lines
 }
 
