@@ -8,7 +8,7 @@ mod setting;
 mod text;
 
 pub use number::{Fraction, Positive};
-pub(crate) use number::{between, between_or_none, finite_or_none};
+pub(crate) use number::{between, between_or_none, exact, finite_or_none};
 pub(crate) use ron::ron_message;
 pub use ron::ron_options;
 pub(crate) use setting::Setting;

@@ -5,6 +5,9 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 
+/// The values of `--theme`.
+const GROUNDS: [&str; 3] = ["auto", "light", "dark"];
+
 /// Take backpropagation through time apart: a workbench for recurrent networks in the terminal.
 #[derive(Debug, Parser)]
 #[command(name = "rnn-tui", version)]
@@ -17,7 +20,7 @@ pub struct Cli {
     pub weights: Option<PathBuf>,
 
     /// The background that the colours are for: auto, light or dark [default: what the terminal says]
-    #[arg(long, value_name = "GROUND")]
+    #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
     pub theme: Option<String>,
 
     /// The widest instruction set to use, for comparisons: sse2, avx2 or avx512 [default: the widest supported]
@@ -40,7 +43,7 @@ pub enum Start {
         #[arg(long, value_name = "FILE")]
         weights: Option<PathBuf>,
         /// The background that the colours are for: auto, light or dark [default: what the terminal says]
-        #[arg(long, value_name = "GROUND")]
+        #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
         theme: Option<String>,
     },
     #[command(flatten)]
@@ -181,6 +184,10 @@ impl Cli {
             let message = format!(
                 "the lesson {lesson:?} cannot come before a subcommand\n\nput it after the subcommand, for example: rnn-tui train {lesson}"
             );
+            Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
+        }
+        if let (Some(_), Some(Start::Headless(_))) = (&cli.theme, &cli.command) {
+            let message = "--theme is for the workbench: this subcommand runs without it";
             Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
         }
         cli

@@ -6,6 +6,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Div, Mul, Sub};
 
+/// The sizes that are shown as decimals.
+const DECIMAL: std::ops::Range<f64> = 1e-6..1e9;
+
 /// Why a number is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum NumberError {
@@ -141,8 +144,13 @@ impl Sub<Fraction> for f64 {
 
 impl fmt::Display for Positive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        f.write_str(&exact(self.0))
     }
+}
+
+/// Formats a number with all its digits: as a decimal, or in scientific form if it is very large or very small.
+pub(crate) fn exact(x: f64) -> String {
+    if x == 0.0 || DECIMAL.contains(&x.abs()) { x.to_string() } else { format!("{x:e}") }
 }
 
 impl fmt::Display for Fraction {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::arm::{Arm, ArmState, Status};
-use crate::checked::Positive;
+use crate::checked::{Positive, exact};
 use crate::nn::{Clip, Fault, Name, Optimizer};
 
 /// A change of a setting, with the update from which it takes effect.
@@ -130,10 +130,10 @@ impl fmt::Display for Change {
             Change::Fault(None) => f.write_str("mistake corrected"),
             Change::Fault(Some(_)) => f.write_str("one line of the passes replaced"), // its name would give a bug hunt away
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
-                write!(f, "{tensor}[{row}] = {value}")
+                write!(f, "{tensor}[{row}] = {}", exact(*value))
             }
             Change::Weight { tensor, row, col, value } => {
-                write!(f, "{tensor}[{row},{col}] = {value}")
+                write!(f, "{tensor}[{row},{col}] = {}", exact(*value))
             }
         }
     }

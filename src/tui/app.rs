@@ -3,6 +3,7 @@
 mod appearance;
 mod home;
 mod lesson;
+mod pointing;
 mod popups;
 mod receiving;
 

@@ -43,13 +43,20 @@ impl TypedLine {
         }
     }
 
-    /// Inserts the first line of pasted text.
-    pub(crate) fn paste(&mut self, text: &str) {
-        for c in text.lines().next().unwrap_or("").chars() {
-            if self.takes(c) {
-                self.input.handle(InputRequest::InsertChar(c));
+    /// Inserts pasted text, with a space in place of each line end or tab. Returns how many characters were left out,
+    /// because they cannot be shown or there is no room.
+    pub(crate) fn paste(&mut self, text: &str) -> usize {
+        let breaks = ['\n', '\r', '\t'];
+        let pieces = text.split(breaks).filter(|piece| !piece.is_empty());
+        let joined = pieces.collect::<Vec<_>>().join(" ");
+        let mut left_out = 0;
+        for c in joined.chars() {
+            match self.takes(c) {
+                true => drop(self.input.handle(InputRequest::InsertChar(c))),
+                false => left_out += 1,
             }
         }
+        left_out
     }
 
     /// Wraps the line between words into rows of at most `width` columns, one of which the cursor may need. Returns
@@ -133,17 +140,23 @@ mod tests {
     #[test]
     fn a_line_is_edited_as_in_a_shell() {
         let mut line = TypedLine::new(12);
-        line.paste("one two\u{1b}!\nthree");
+        assert_eq!(
+            line.paste("one two\u{1b}!\nthree"),
+            3,
+            "an escape, and no room for two letters"
+        );
+        assert_eq!(line.value(), "one two! thr");
+        (0..4).for_each(|_| line.key(KeyCode::Backspace.into()));
         line.key(Key::control('w'));
         line.key(KeyCode::Char('€').into());
         line.key(KeyCode::Home.into());
         line.key(Key { code: KeyCode::Char('{'), control: true, alt: true });
         line.key(Key { code: KeyCode::Char('x'), control: false, alt: true });
         assert_eq!(line.value(), "{one €");
-        line.paste("123456789");
-        assert_eq!(line.value(), "{1234one €");
+        assert_eq!(line.paste("1\t23\r\n456789"), 7);
+        assert_eq!(line.value(), "{1 23one €");
         assert!(line.refuses(KeyCode::Char('5').into()) && !line.refuses(Key::control('u')));
         line.key(Key::control('k'));
-        assert_eq!(line.value(), "{1234");
+        assert_eq!(line.value(), "{1 23");
     }
 }

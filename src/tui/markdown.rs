@@ -117,10 +117,12 @@ fn flow(
     width: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let plain: String = pieces.iter().map(|(text, face)| shown(text, *face)).collect();
+    let plain: String = pieces.iter().map(|(text, face)| shown(text, *face, theme)).collect();
     let faces: Vec<Face> = pieces
         .iter()
-        .flat_map(|(text, face)| shown(text, *face).chars().map(|_| *face).collect::<Vec<_>>())
+        .flat_map(|(text, face)| {
+            shown(text, *face, theme).chars().map(|_| *face).collect::<Vec<_>>()
+        })
         .collect();
     let first = format!("{:indent$}{mark}", "");
     let others = " ".repeat(first.width());
@@ -160,8 +162,8 @@ fn spans_have_text(span: &Span) -> bool {
 }
 
 /// Returns the text of a piece. Spaces in the name of a key are non-breaking.
-fn shown(text: &str, face: Face) -> String {
-    if face.key { text.replace(' ', "\u{a0}") } else { text.to_owned() }
+fn shown(text: &str, face: Face, theme: &Theme) -> String {
+    if face.key { theme.keys(text).replace(' ', "\u{a0}") } else { text.to_owned() }
 }
 
 fn style(face: Face, theme: &Theme) -> Style {

@@ -17,6 +17,17 @@ pub(crate) use palette::{Chosen, Palette};
 pub(crate) use prompt::{Answer, Prompt, Question};
 pub(crate) use quick::{Quick, Track};
 
+/// What is at a position of the screen while a popup is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spot {
+    /// The screen below the popup.
+    Outside,
+    /// The popup, where there is nothing to choose.
+    Inside,
+    /// A row to choose.
+    Row(usize),
+}
+
 /// A popup above the screen.
 #[derive(Debug)]
 pub enum Popup {

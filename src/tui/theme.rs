@@ -156,6 +156,14 @@ impl Theme {
         self.shade(0.0).is_some() && self.glyphs == Glyphs::Unicode
     }
 
+    /// The names of keys as this terminal shows them. In ASCII the arrow of an arrow key would read as another key.
+    pub(crate) fn keys(&self, names: &str) -> String {
+        match self.glyphs {
+            Glyphs::Unicode => names.to_owned(),
+            Glyphs::Ascii => ascii::keys(names),
+        }
+    }
+
     /// Replaces the glyphs of a drawn screen that the terminal cannot show.
     pub(crate) fn spell(&self, buf: &mut Buffer) {
         match self.glyphs {

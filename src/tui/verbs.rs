@@ -6,7 +6,7 @@ mod stops;
 
 pub use arms::templates;
 pub use stops::WAYS;
-pub(crate) use stops::{Way, is_stop};
+pub(crate) use stops::{Way, is_stop, update};
 
 use serde::de::DeserializeOwned;
 use strum::VariantNames;

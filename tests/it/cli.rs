@@ -384,6 +384,10 @@ fn wrong_usage_exits_with_two() {
         "train plain.ron --nonsense",
         "text a.txt b.txt",
         "--nonsense",
+        "--theme wrong",
+        "--theme wrong list",
+        "--theme dark list",
+        "text a.txt --theme wrong",
         "mod3 bptt",
     ] {
         let done = desk.run(&args.split(' ').collect::<Vec<_>>());

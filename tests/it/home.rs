@@ -342,6 +342,21 @@ fn a_file_is_opened_by_its_path_and_a_wrong_one_says_why() {
         assert!(screen.contains(why) && screen.contains(name), "{name}: {screen}");
         assert!(workbench.app().popup().is_some(), "the path stays there to be changed");
     }
+    std::fs::create_dir(path("folder")).expect("a folder");
+    std::fs::create_dir(path("folder.ron")).expect("a folder");
+    std::fs::write(path("binary"), [0, 159, 146, 150, 0]).expect("no text");
+    std::fs::write(path("empty.txt"), "").expect("nothing");
+    for (name, why) in [
+        ("folder", "is not a regular file"),
+        ("folder.ron", "is not a regular file"),
+        ("binary", "is not UTF-8"),
+        ("empty.txt", "is empty"),
+    ] {
+        let screen = flat(&open(name).screen());
+        assert!(screen.contains(why) && screen.contains(name), "{name}: {screen}");
+    }
+    let screen = Workbench::home().keys("o Enter").screen();
+    assert!(screen.contains("type a path, such as"), "{screen}");
     let screen = open("own.ron").keys("Esc").screen();
     assert!(screen.contains("Yours") && screen.contains("·  My own"), "{screen}");
 }

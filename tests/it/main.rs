@@ -21,6 +21,7 @@ mod inspector_ledger;
 mod layout;
 mod lessons;
 mod network;
+mod popups;
 #[cfg(unix)]
 mod pty;
 mod quantities;

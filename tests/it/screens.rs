@@ -447,8 +447,8 @@ fn stories() {
     check("g 1 7 Enter", &["update 17 of 600", "▮▮ paused"]);
     check("g 1 7 Enter g 5 Enter End", &["update 17 of 600"]);
     check("g 1 7 Enter Home", &["update 0 of 600", "▐START▌"]);
-    check("g x Enter", &["Go to update number", "a whole number, 0 is the start"]);
-    check("g Enter", &["a whole number, 0 is the start"]);
+    check("g x Enter", &["Go to update number", "is not a whole number"]);
+    check("g Enter", &["is not a whole number"]);
     check("R", &["seed 2"]);
     check(". . R r", &["seed 2", "update 0 of 600"]);
     check("a", &["clip ‖g‖ ≤ 0.5", "seed 1"]);

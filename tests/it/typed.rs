@@ -118,9 +118,9 @@ fn the_learner_looks_around_comes_back_and_loses_nothing() {
     assert_eq!(workbench.session().step(), 1);
     workbench.next_step();
     assert_eq!(line(&mut workbench), "it knows");
-    workbench.paste(" all\nmore");
+    workbench.paste(" all\tand\nmore");
     workbench.keys("Enter");
-    assert_eq!(workbench.session().answers()[&2].line, "it knows all");
+    assert_eq!(workbench.session().answers()[&2].line, "it knows all and more");
     workbench.keys("q");
     assert!(workbench.app().has_quit(), "nothing is being written");
 }
@@ -255,5 +255,25 @@ fn text_that_does_not_fit_says_where_there_is_more() {
         shows(&mut workbench, [true, true]);
         (0..8).for_each(|_| workbench.press(rnn_tui::tui::input::KeyCode::PageDown.into()));
         shows(&mut workbench, [true, false]);
+    }
+}
+
+#[test]
+fn pasted_lines_are_joined_and_what_is_left_out_is_counted() {
+    let mut workbench = own(2);
+    workbench.paste("one\ttwo\r\nthree\u{1b}[31m\n");
+    assert_eq!(line(&mut workbench), "one two three[31m");
+    assert!(workbench.screen().contains("1 pasted character left out"), "{}", workbench.screen());
+    workbench.paste(&"x".repeat(1000));
+    assert!(workbench.screen().contains("pasted characters left out"), "{}", workbench.screen());
+    for keys in ["Esc :", "Esc t", "Esc ? /"] {
+        let mut workbench = own(2);
+        workbench.keys(keys);
+        workbench.paste("a\tb\nc\u{7}");
+        let screen = workbench.screen();
+        assert!(
+            screen.contains("a b c") && screen.contains("1 pasted character"),
+            "{keys}: {screen}"
+        );
     }
 }

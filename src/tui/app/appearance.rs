@@ -51,6 +51,11 @@ impl App {
         }
     }
 
+    /// The theme that the terminal suggests.
+    pub(crate) fn theme(&self) -> &Theme {
+        &self.appearance.theme
+    }
+
     /// Returns the theme to draw with, if the terminal suggests this one.
     pub(crate) fn themed<'a>(&self, theme: &'a Theme) -> Cow<'a, Theme> {
         match ground(self.appearance.ground) {

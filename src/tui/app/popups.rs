@@ -11,7 +11,7 @@ use crate::tui::keymap::keys_of;
 use crate::tui::layout;
 use crate::tui::popup::{Asked, Chosen, HelpPlace, Picked, Popup, Question, Quick, Track};
 use crate::tui::session::Session;
-use crate::tui::verbs::Parsed;
+use crate::tui::verbs::{Parsed, update};
 
 impl App {
     /// Handles a key in the palette.
@@ -120,16 +120,20 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        match &mut self.popup {
+        let left_out = match &mut self.popup {
             Some(Popup::Prompt(prompt)) => prompt.paste(text),
             Some(Popup::Palette(palette)) => palette.paste(text),
             Some(Popup::Help(help)) => help.paste(text),
-            Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)) => {}
+            Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)) => 0,
             None => match &mut self.screen {
                 Screen::Lesson(session) => session.paste(text),
                 Screen::Home => self.home.find_pasted(text),
             },
-        }
+        };
+        self.message = (left_out > 0).then(|| {
+            let plural = if left_out == 1 { "" } else { "s" };
+            format!("{left_out} pasted character{plural} left out: not printable, or no room left")
+        });
         Vec::new()
     }
 
@@ -164,16 +168,21 @@ impl App {
         if question == Question::Line && self.refuses(text) {
             return Vec::new();
         }
-        if question != Question::Path {
-            self.popup = None; // a file may be refused
-        }
         match question {
-            Question::Path => vec![Effect::OpenFile(PathBuf::from(text.trim()))],
+            Question::Path => self.open_path(text.trim()),
             Question::Update => {
-                let update = text.trim().parse().ok();
-                update.map_or_else(Vec::new, |update| self.send(Command::GoTo(update)))
+                let update = self.session().and_then(Session::frame).map(|f| update(f, text));
+                match update {
+                    Some(Err(problem)) => self.refuse(problem.to_string()),
+                    Some(Ok(update)) => {
+                        self.popup = None;
+                        self.send(Command::GoTo(update))
+                    }
+                    None => self.close(),
+                }
             }
             Question::Line => {
+                self.popup = None;
                 if let Screen::Lesson(session) = &mut self.screen {
                     session.show_own_line();
                 }
@@ -181,6 +190,23 @@ impl App {
                 vec![Effect::Send(Command::Try(line))]
             }
         }
+    }
+
+    /// Opens the file with this path, in which `~` and `$HOME` are the learner's home folder. The path stays there to be
+    /// changed until the file has been read.
+    fn open_path(&mut self, path: &str) -> Vec<Effect> {
+        if path.is_empty() {
+            return self.refuse("type a path, such as lesson.ron or ~/poems.txt".to_owned());
+        }
+        vec![Effect::OpenFile(with_home(path, std::env::home_dir()))]
+    }
+
+    /// Says in the prompt why its line cannot be taken.
+    fn refuse(&mut self, problem: String) -> Vec<Effect> {
+        if let Some(Popup::Prompt(prompt)) = &mut self.popup {
+            prompt.refuse(problem);
+        }
+        Vec::new()
     }
 
     /// Whether a line for the model cannot be read: then it stays there to be changed, with the reason below.
@@ -210,5 +236,29 @@ impl App {
                 Vec::new()
             }
         }
+    }
+}
+
+/// A path whose first part may stand for the home folder.
+fn with_home(path: &str, home: Option<PathBuf>) -> PathBuf {
+    let (first, rest) = path.split_once(std::path::is_separator).unwrap_or((path, ""));
+    match home.filter(|_| ["~", "$HOME", "${HOME}"].contains(&first)) {
+        Some(home) => home.join(rest),
+        None => PathBuf::from(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_may_begin_with_the_home_folder() {
+        let of = |path| with_home(path, Some(PathBuf::from("/home/ada")));
+        for path in ["~/a b.ron", "$HOME/a b.ron", "${HOME}/a b.ron", "/home/ada/a b.ron"] {
+            assert_eq!(of(path), PathBuf::from("/home/ada/a b.ron"), "{path}");
+        }
+        assert_eq!(of("~ada/x"), PathBuf::from("~ada/x"));
+        assert_eq!(with_home("~/x", None), PathBuf::from("~/x"));
     }
 }

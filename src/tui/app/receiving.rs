@@ -27,7 +27,7 @@ impl App {
                 hurry.into_iter().chain(self.paced(effects)).collect()
             }
             Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
-            Input::Mouse(_) => Vec::new(),
+            Input::Mouse(mouse) => self.pointed_at_popup(*mouse),
             Input::Paste(text) => self.paste(text),
             Input::Resize { width, height } => {
                 self.size = Rect::new(0, 0, *width, *height);
@@ -36,7 +36,7 @@ impl App {
         }
     }
 
-    fn key(&mut self, key: Key) -> Vec<Effect> {
+    pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
         (self.message, self.sent) = (None, None);
         if keymap::is_interrupt(key) {
             return self.leave();

@@ -40,13 +40,14 @@ impl Lessons {
         self.find = Some(find);
     }
 
-    /// Pastes text into the search.
-    pub(crate) fn find_pasted(&mut self, text: &str) {
-        let Some(mut find) = self.find.take() else { return };
-        find.line.paste(text);
+    /// Pastes text into the search. Returns how many characters were left out.
+    pub(crate) fn find_pasted(&mut self, text: &str) -> usize {
+        let Some(mut find) = self.find.take() else { return 0 };
+        let left_out = find.line.paste(text);
         find.found = self.search(find.line.value());
         self.selected = find.found.hits.first().map_or(self.selected, |hit| hit.item);
         self.find = Some(find);
+        left_out
     }
 
     /// Searches the titles, then the ids, then what the lessons are about.

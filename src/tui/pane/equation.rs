@@ -95,7 +95,7 @@ fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     match s.reached.last() {
         Some(tick) => rows.extend(of_tick(s, tick)),
         None if rows.is_empty() => {
-            let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
+            let tick = s.view.theme.keys(&keys_of(&[Action::Go(Go::Ticks(1))]));
             rows.push(Row::words(0, format!("nothing is computed yet. {tick} computes:")));
             rows.extend(of_tick(s, Tick::Forward(0)));
         }

@@ -144,7 +144,7 @@ impl<'a> Parts<'a> {
         for (_, y, moves) in ways.into_iter().filter(|(more, ..)| *more && area.height > 1) {
             let row = Rect { y, height: 1, ..area };
             ratatui::widgets::Clear.render(row, buf);
-            let hint = Line::styled(more(view, moves), view.theme.key);
+            let hint = Line::styled(view.theme.keys(&more(view, moves)), view.theme.key);
             hint.right_aligned().render(row, buf);
         }
     }

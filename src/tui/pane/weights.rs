@@ -62,7 +62,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         [Look::NextTensor, Look::Gradients].map(|look| keys_of(&[Action::Look(look)]));
     match (right.is_empty(), view.looks.gradients) {
         (false, _) => {
-            weights.draw(left, buf, [called, &editing_keys()]);
+            weights.draw(left, buf, [called, &view.theme.keys(&editing_keys())]);
             gradient.draw(right, buf, [&d, when]);
         }
         (true, true) => gradient.draw(left, buf, [&d, &format!("{when}, {other} weights")]),

@@ -1,10 +1,11 @@
 //! The frame of all popups, and the hint at its bottom.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
+use super::Spot;
 use crate::tui::action::Action;
 use crate::tui::keymap::keys_of;
 use crate::tui::theme::Theme;
@@ -22,12 +23,31 @@ pub(super) fn framed(title: &str, hint: Line, area: Rect, buf: &mut Buffer, them
     inside
 }
 
+/// What is at a position, if a popup has this area, and its rows to choose from are these.
+pub(super) fn spot(
+    area: Rect,
+    mut rows: impl Iterator<Item = (Rect, usize)>,
+    place: Position,
+) -> Spot {
+    let row = rows.find(|(row, _)| row.contains(place)).map(|(_, row)| Spot::Row(row));
+    match area.contains(place) {
+        true => row.unwrap_or(Spot::Inside),
+        false => Spot::Outside,
+    }
+}
+
+/// The area inside a frame.
+pub(super) fn inside(area: Rect) -> Rect {
+    Block::bordered().inner(area)
+}
+
 /// A hint such as `Enter: go   Esc: leave`, from keys and what they do in the popup.
 pub(super) fn hint(
     keys: impl IntoIterator<Item = (String, &'static str)>,
     theme: &Theme,
 ) -> Line<'static> {
-    let hints: Vec<String> = keys.into_iter().map(|(keys, does)| keys + does).collect();
+    let hints: Vec<String> =
+        keys.into_iter().map(|(keys, does)| theme.keys(&keys) + does).collect();
     Line::styled(format!(" {} ", hints.join("   ")), theme.dim)
 }
 
@@ -39,4 +59,29 @@ pub(super) fn enter() -> String {
 /// The name of the key that closes a popup.
 pub(super) fn esc() -> String {
     keys_of(&[Action::Back])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::tui::input::KeyCode;
+    use crate::tui::keymap::{KEYS, name};
+
+    #[test]
+    fn the_name_of_a_key_is_no_other_key_in_ascii() {
+        let env = |name: &str| (name == "LANG").then(|| "C".to_owned());
+        let theme = Theme::detect(None, env, || None);
+        let shown = |code| theme.keys(&name(code));
+        let mut names = HashMap::new();
+        for code in KEYS.iter().flat_map(|binding| binding.keys) {
+            let shown = shown(*code);
+            assert!(shown.is_ascii(), "{shown}");
+            assert_eq!(*names.entry(shown).or_insert(*code), *code);
+        }
+        assert_eq!(shown(KeyCode::Right), "Right");
+        let hint = hint([("↑ ↓ Enter".to_owned(), ": answer")], &theme);
+        assert_eq!(hint.to_string(), " Up Down Enter: answer ");
+    }
 }

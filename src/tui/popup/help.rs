@@ -7,7 +7,8 @@ use ratatui::widgets::{Paragraph, Widget};
 use strum::VariantArray;
 use unicode_width::UnicodeWidthStr;
 
-use super::frame::{esc, framed, hint};
+use super::Spot;
+use super::frame::{esc, framed, hint, spot};
 use crate::lesson::PaneName;
 use crate::tui::action::Move;
 use crate::tui::finder::{Search, marked, search};
@@ -80,15 +81,14 @@ impl Help {
         true
     }
 
-    /// Inserts pasted text into the search.
-    pub(crate) fn paste(&mut self, text: &str) {
-        self.find.iter_mut().for_each(|line| line.paste(text));
+    /// Inserts pasted text into the search. Returns how many characters were left out.
+    pub(crate) fn paste(&mut self, text: &str) -> usize {
+        self.find.as_mut().map_or(0, |line| line.paste(text))
     }
 
     /// Scrolls in an area, as far as something is hidden.
     pub(crate) fn move_by(&mut self, by: Move, place: &Place, area: Rect) {
-        let theme = Theme::new(crate::tui::theme::Ground::Dark, crate::tui::theme::Depth::Mono);
-        let page = self.page(place, area, &theme);
+        let page = self.page(place, area, &Theme::default());
         self.scroll = by.scrolled(self.scroll, page.hidden());
     }
 
@@ -127,6 +127,11 @@ impl Help {
         Line::styled("/ ", theme.key).render(row, buf);
         let row = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
         Some(line.draw(Line::raw(line.value().to_owned()), row, buf))
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(&self, place: &Place, area: Rect, at: Position) -> Spot {
+        spot(self.page(place, area, &Theme::default()).area, std::iter::empty(), at)
     }
 
     fn page(&self, place: &Place, area: Rect, theme: &Theme) -> Page {
@@ -250,13 +255,13 @@ fn line(entry: &Entry, width: usize, theme: &Theme) -> Line<'static> {
 }
 
 fn names_of(entry: &Entry, theme: &Theme) -> Span<'static> {
-    Span::styled(format!("{:>NAMES$}  ", entry.names), theme.key)
+    Span::styled(format!("{:>NAMES$}  ", theme.keys(&entry.names)), theme.key)
 }
 
 /// The line of keys below the step's text.
 fn of_step(keys: &Keys, theme: &Theme) -> Line<'static> {
     let span = |piece: &Piece| match piece {
-        Piece::Key(name) => Span::styled(name.clone(), theme.key),
+        Piece::Key(name) => Span::styled(theme.keys(name), theme.key),
         Piece::Words(words) => Span::styled(*words, theme.text),
     };
     [Span::raw("  ")].into_iter().chain(keys.pieces().map(span)).collect()

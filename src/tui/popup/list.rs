@@ -1,11 +1,12 @@
 //! The list of a lesson's steps, to see what is done and to go to one.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::frame::{enter, esc, framed, hint};
+use super::Spot;
+use super::frame::{enter, esc, framed, hint, inside, spot};
 use crate::lesson::Step;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -52,6 +53,11 @@ fn rows(session: &Session) -> Vec<Row> {
     quick.into_iter().chain(steps).chain([Row::End, Row::Reset]).collect()
 }
 
+fn area_of(session: &Session, area: Rect) -> Rect {
+    let height = (rows(session).len() as u16 + 2).min(area.height);
+    area.centered(Constraint::Max(72), Constraint::Length(height))
+}
+
 impl List {
     /// Opens the list with the cursor on the current step.
     pub(crate) fn new(session: &Session) -> Self {
@@ -92,20 +98,36 @@ impl List {
     }
 
     pub(crate) fn draw(&self, session: &Session, area: Rect, buf: &mut Buffer, theme: &Theme) {
-        let rows = rows(session);
-        let height = (rows.len() as u16 + 2).min(area.height);
-        let area = area.centered(Constraint::Max(72), Constraint::Length(height));
+        let area = area_of(session, area);
         let done = session.done().iter().filter(|done| **done).count();
         let title = format!("Steps: {done} of {} done", session.done().len());
         let choose = format!("{} {}", keys_of(&UP_DOWN), enter());
         let hint = hint([(choose, ": go"), (esc(), ": leave")], theme);
         let inside = framed(&title, hint, area, buf, theme);
-        let room = usize::from(inside.height);
-        let from = (self.selected + 1).saturating_sub(room);
-        for (i, row) in rows.iter().enumerate().skip(from).take(room) {
-            let place = Rect { y: inside.y + (i - from) as u16, height: 1, ..inside };
-            self.line(session, *row, i == self.selected, theme).render(place, buf);
+        let rows = rows(session);
+        for (place, i) in self.visible(inside) {
+            if let Some(row) = rows.get(i) {
+                self.line(session, *row, i == self.selected, theme).render(place, buf);
+            }
         }
+    }
+
+    /// The rows inside the frame, each with the number of its line.
+    fn visible(&self, inside: Rect) -> impl Iterator<Item = (Rect, usize)> {
+        let from = (self.selected + 1).saturating_sub(usize::from(inside.height));
+        inside.rows().zip(from..)
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(&self, session: &Session, area: Rect, place: Position) -> Spot {
+        let area = area_of(session, area);
+        spot(area, self.visible(inside(area)), place)
+    }
+
+    /// Moves the cursor to a line.
+    pub(crate) fn point_at(&mut self, row: usize) {
+        self.resets &= row == self.selected; // the same line confirms
+        self.selected = row;
     }
 
     fn line(&self, session: &Session, row: Row, selected: bool, theme: &Theme) -> Line<'static> {

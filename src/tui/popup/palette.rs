@@ -1,29 +1,18 @@
 //! The palette: a list to choose from and a line to type, for everything, knobs, arms, or conditions to stop at.
 
+mod drawing;
 mod entries;
 mod rows;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
-
-use super::frame::{enter, esc, framed, hint};
 use crate::problem::Problem;
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keymap::{KeyScope, UP_DOWN, keys_of, name};
+use crate::tui::keymap::KeyScope;
 use crate::tui::lessons::Lessons;
 use crate::tui::line::TypedLine;
-use crate::tui::theme::Theme;
 use crate::tui::verbs::{Context, Parsed, Scope, is_stop, read, verb_of};
 use entries::{Entry, Then};
 use rows::Rows;
 
-const WIDTH: u16 = 100;
-/// The least and the largest number of rows below the list.
-const NOTES: usize = 2;
-const MOST_NOTES: usize = 6;
-const MOST_ROWS: u16 = 24;
 const LONGEST: usize = 200;
 
 /// The result of a key.
@@ -132,10 +121,11 @@ impl Palette {
         Chosen::Nothing
     }
 
-    /// Inserts the first line of pasted text.
-    pub(crate) fn paste(&mut self, text: &str) {
-        self.line.paste(text);
+    /// Inserts pasted text. Returns how many characters were left out.
+    pub(crate) fn paste(&mut self, text: &str) -> usize {
+        let left_out = self.line.paste(text);
         self.changed();
+        left_out
     }
 
     /// Lists what fits the line, which has changed.
@@ -249,58 +239,5 @@ impl Palette {
                 Chosen::Nothing
             }
         }
-    }
-
-    /// Draws the palette. Returns the position of the cursor.
-    pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
-        let width = area.width.min(WIDTH);
-        let notes = self.below(usize::from(width).saturating_sub(8), theme);
-        let room = (self.entries.len() + NOTES).max(notes.len()) as u16;
-        let height = (room + 5).min(MOST_ROWS).min(area.height);
-        let area = area.centered(Constraint::Length(width), Constraint::Length(height));
-        let hints = [
-            (enter(), ": go"),
-            (keys_of(&UP_DOWN), " choose"),
-            (name(KeyCode::Tab), ": take over"),
-            (esc(), ": leave"),
-        ];
-        let hint = hint(hints, theme);
-        let inside = framed(self.title, hint, area, buf, theme);
-        let below = notes.len().max(NOTES) as u16 + 1;
-        let gap = Constraint::Length(1);
-        let rows = [gap, gap, Constraint::Fill(1), Constraint::Length(below)];
-        let [line, _, list, below] = inside.layout(&Layout::vertical(rows));
-        let marked =
-            self.selected.or((!self.is_line() && self.rows.instead().is_none()).then_some(0));
-        self.rows.draw(&self.entries, marked, list, buf, theme);
-        for (i, note) in notes.into_iter().enumerate() {
-            let row = Rect { y: below.y + 1 + i as u16, height: 1, ..below }.intersection(below);
-            note.render(row, buf);
-        }
-        self.line(line, buf, theme)
-    }
-
-    /// The lines below the list: the problem with the line, or the knobs turned so far, or the description of the
-    /// selected row.
-    fn below(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-        let about = self.at_hand().map(|entry| entry.about.clone());
-        let (texts, style) = match (&self.problem, self.notes.is_empty()) {
-            (Some(problem), _) => (vec![problem.to_string()], theme.bad),
-            (None, false) => (self.notes.clone(), theme.dim),
-            (None, true) => (about.into_iter().collect(), theme.dim),
-        };
-        let lines = texts.iter().flat_map(|text| textwrap::wrap(text, width.max(1)));
-        lines.take(MOST_NOTES).map(|line| Line::styled(format!("   {line}"), style)).collect()
-    }
-
-    fn line(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
-        Line::styled(" › ", theme.key).render(area, buf);
-        let [_, area] =
-            area.layout(&Layout::horizontal([Constraint::Length(3), Constraint::Fill(1)]));
-        let (kept, rest) =
-            self.line.value().split_at(if self.fresh { self.kept().len() } else { 0 });
-        let style = if self.fresh { theme.selected } else { theme.text };
-        let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
-        self.line.draw(line, area, buf)
     }
 }

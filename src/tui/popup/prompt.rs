@@ -6,7 +6,8 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
-use super::frame::{enter, esc, framed, hint};
+use super::Spot;
+use super::frame::{enter, esc, framed, hint, spot};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::line::TypedLine;
 use crate::tui::theme::Theme;
@@ -54,7 +55,7 @@ impl Prompt {
     pub(crate) fn key(&mut self, key: Key) -> Answer {
         match key.code {
             KeyCode::Esc => Answer::Dropped,
-            KeyCode::Enter => self.enter(),
+            KeyCode::Enter => Answer::Given(self.question, self.line.value().to_owned()),
             _ if self.line.refuses(key) => Answer::Open,
             _ => {
                 self.problem = None;
@@ -64,23 +65,14 @@ impl Prompt {
         }
     }
 
-    /// Inserts the first line of pasted text.
-    pub(crate) fn paste(&mut self, text: &str) {
-        self.line.paste(text);
+    /// Inserts pasted text. Returns how many characters were left out.
+    pub(crate) fn paste(&mut self, text: &str) -> usize {
+        self.line.paste(text)
     }
 
     /// Keeps what was typed there to be changed, and says what is wrong with it.
     pub(crate) fn refuse(&mut self, problem: String) {
         self.problem = Some(problem);
-    }
-
-    fn enter(&mut self) -> Answer {
-        let text = self.line.value();
-        if self.question == Question::Update && text.trim().parse::<u64>().is_err() {
-            self.problem = Some("a whole number, 0 is the start".to_owned());
-            return Answer::Open;
-        }
-        Answer::Given(self.question, text.to_owned())
     }
 
     fn title(&self) -> &'static str {
@@ -93,9 +85,7 @@ impl Prompt {
 
     /// Draws the prompt. Returns the position of the cursor.
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
-        let height = 3 + self.wrapped(WIDE.min(area.width)).len() as u16;
-        let height = Constraint::Length(height.min(area.height));
-        let area = area.centered(Constraint::Max(WIDE), height);
+        let area = self.area(area);
         let wrapped = self.wrapped(area.width);
         let short = self.problem.as_ref().filter(|_| wrapped.is_empty());
         let hint = match short {
@@ -107,6 +97,17 @@ impl Prompt {
             Line::styled(text, theme.bad).render(row, buf);
         }
         self.line.draw(Line::raw(self.line.value()), inside, buf)
+    }
+
+    fn area(&self, area: Rect) -> Rect {
+        let height = 3 + self.wrapped(WIDE.min(area.width)).len() as u16;
+        let height = Constraint::Length(height.min(area.height));
+        area.centered(Constraint::Max(WIDE), height)
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(&self, area: Rect, place: Position) -> Spot {
+        spot(self.area(area), std::iter::empty(), place)
     }
 
     /// The lines of a problem that is too long for the frame of a box of that width.

@@ -1,12 +1,13 @@
 //! The fast track: a few questions that let a learner skip the lesson.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Margin, Rect};
+use ratatui::layout::{Constraint, Margin, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use super::frame::{enter, esc, framed, hint};
+use super::Spot;
+use super::frame::{enter, esc, framed, hint, inside, spot};
 use crate::lesson::Question;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -14,6 +15,9 @@ use crate::tui::looks::moved;
 use crate::tui::markdown;
 use crate::tui::theme::Theme;
 use crate::tui::widget::choice;
+
+/// An area, the lines in it, and the option of each line that has one.
+type LaidOut = (Rect, Vec<Line<'static>>, Vec<Option<usize>>);
 
 /// The state of the fast track.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,10 +71,7 @@ impl Quick {
 
     pub(crate) fn draw(&self, questions: &[Question], area: Rect, buf: &mut Buffer, theme: &Theme) {
         let Some(question) = questions.get(self.at) else { return };
-        let width = area.width.min(76);
-        let lines = self.lines(question, usize::from(width.saturating_sub(4)), theme);
-        let height = (lines.len() as u16 + 2).min(area.height);
-        let area = area.centered(Constraint::Length(width), Constraint::Length(height));
+        let (area, lines, _) = self.laid_out(question, area, theme);
         let hints = match self.answered {
             true => vec![(enter(), ": go on")],
             false => {
@@ -83,9 +84,36 @@ impl Quick {
         Paragraph::new(Text::from(lines)).render(inside.inner(Margin::new(1, 0)), buf);
     }
 
-    fn lines(&self, question: &Question, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    /// The area, the lines inside it, and the option of each line that has one.
+    fn laid_out(&self, question: &Question, area: Rect, theme: &Theme) -> LaidOut {
+        let width = area.width.min(76);
+        let (lines, options) = self.lines(question, usize::from(width.saturating_sub(4)), theme);
+        let height = (lines.len() as u16 + 2).min(area.height);
+        (area.centered(Constraint::Length(width), Constraint::Length(height)), lines, options)
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(&self, questions: &[Question], area: Rect, place: Position) -> Spot {
+        let Some(question) = questions.get(self.at) else { return Spot::Outside };
+        let (area, _, options) = self.laid_out(question, area, &Theme::default());
+        let rows = inside(area).rows().zip(options);
+        spot(area, rows.filter_map(|(row, option)| Some((row, option?))), place)
+    }
+
+    /// Moves the cursor to an option.
+    pub(crate) fn point_at(&mut self, option: usize) {
+        self.cursor = Some(option);
+    }
+
+    fn lines(
+        &self,
+        question: &Question,
+        width: usize,
+        theme: &Theme,
+    ) -> (Vec<Line<'static>>, Vec<Option<usize>>) {
         let mut lines = markdown::lines(&question.ask, width, theme);
         lines.push(Line::default());
+        let mut options = vec![None; lines.len()];
         for (i, option) in question.options.iter().enumerate() {
             let here = Some(i) == self.cursor;
             let option_lines = markdown::lines(&option.text, choice::room(width), theme);
@@ -95,6 +123,7 @@ impl Quick {
                 (_, false, _) => choice::rows(option_lines, here, width, theme),
                 (false, true, false) => choice::rows(option_lines, false, width, theme),
             });
+            options.resize(lines.len(), Some(i).filter(|_| !self.answered));
         }
         let chosen = self.cursor.and_then(|cursor| question.options.get(cursor));
         let reply = chosen.and_then(|option| option.told.as_deref());
@@ -102,7 +131,7 @@ impl Quick {
             lines.push(Line::default());
             lines.extend(markdown::lines(reply, width, theme));
         }
-        lines
+        (lines, options)
     }
 }
 

@@ -75,6 +75,7 @@ impl Scene<'_> {
     pub(crate) fn part_shown(&self, chart: PaneName) -> Option<String> {
         if self.looks.reading().is_some() && self.looks.focus == chart {
             let move_by = keys_of(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
+            let move_by = self.looks.theme.keys(&move_by);
             let (enter, back) = (keys_of(&[Action::Enter]), keys_of(&[Action::Back]));
             return Some(format!("{move_by} move, {enter} go, {back} end"));
         }

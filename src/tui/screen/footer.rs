@@ -53,12 +53,19 @@ fn general(scope: KeyScope) -> &'static [Action] {
 /// A key in the footer, and its column.
 struct Item {
     column: u16,
+    /// The name of its first key, as the terminal shows it.
+    name: String,
     binding: &'static Binding,
 }
 
 impl Item {
-    fn width(binding: &Binding) -> u16 {
-        (first_name(binding).width() + binding.footer.width() + 3) as u16
+    /// The key at a column.
+    fn at(column: u16, binding: &'static Binding, theme: &Theme) -> Self {
+        Item { column, name: theme.keys(&first_name(binding)), binding }
+    }
+
+    fn width(&self) -> u16 {
+        (self.name.width() + self.binding.footer.width() + 3) as u16
     }
 }
 
@@ -100,12 +107,12 @@ pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if writes {
         return writing(theme).render(area, buf);
     }
-    let (items, rule) = items(app, area.width);
-    for Item { column, binding } in items {
-        let place = Rect { x: area.x + column, width: Item::width(binding), ..area };
+    let (items, rule) = items(app, theme, area.width);
+    for item in items {
+        let place = Rect { x: area.x + item.column, width: item.width(), ..area };
         Line::from(vec![
-            Span::styled(first_name(binding), theme.key),
-            Span::styled(format!(" {}", binding.footer), theme.dim),
+            Span::styled(item.name.as_str(), theme.key),
+            Span::styled(format!(" {}", item.binding.footer), theme.dim),
         ])
         .render(place.intersection(area), buf);
     }
@@ -121,33 +128,33 @@ pub(crate) fn action_at(app: &App, area: Rect, column: u16) -> Option<Action> {
     if app.session().is_some_and(|session| session.writes() || returns(session)) {
         return None;
     }
-    let (items, _) = items(app, area.width);
+    let (items, _) = items(app, app.theme(), area.width);
     let at = column.checked_sub(area.x)?;
-    let hit =
-        |item: &&Item| (item.column..item.column + Item::width(item.binding) - 2).contains(&at);
+    let hit = |item: &&Item| (item.column..item.column + item.width() - 2).contains(&at);
     items.iter().find(hit).map(|item| item.binding.action)
 }
 
 /// The keys that fit, and the column of the rule before those of the focused pane.
-fn items(app: &App, width: u16) -> (Vec<Item>, Option<u16>) {
+fn items(app: &App, theme: &Theme, width: u16) -> (Vec<Item>, Option<u16>) {
     let scope = app.screen().key_scope();
     let has_hint = app.session().is_some_and(Session::has_hint);
     let is_useful = |action: &Action| *action != Action::Hint || has_hint;
     let binding = |action: &Action| scope.bindings().find(|binding| binding.action == *action);
-    let of_action = |action: &Action| binding(action).filter(|binding| is_useful(&binding.action));
-    let always: Vec<&Binding> = ALWAYS.iter().filter_map(of_action).collect();
-    let room = width.saturating_sub(1 + always.iter().map(|b| Item::width(b)).sum::<u16>());
+    let binding = |action: &Action| binding(action).filter(|binding| is_useful(&binding.action));
+    let item = |action: &Action| binding(action).map(|binding| Item::at(0, binding, theme));
+    let always: Vec<Item> = ALWAYS.iter().filter_map(item).collect();
+    let room = width.saturating_sub(1 + always.iter().map(Item::width).sum::<u16>());
     let pane = app.session().map(|session| session.looks().focus);
     let mut column = 1;
     let mut items: Vec<Item> = Vec::new();
     // the last third belongs to the focused pane
     let most = if pane.is_some() { room * 2 / 3 } else { room };
-    let general = general(scope).iter().filter_map(of_action);
-    fill(&mut items, general, &mut column, most);
-    let rule = pane.and_then(|pane| of_focused(pane, &mut items, &mut column, room, of_action));
-    for binding in always {
-        items.push(Item { column, binding });
-        column += Item::width(binding);
+    fill(&mut items, general(scope).iter().filter_map(item), &mut column, most);
+    let rule = pane.and_then(|pane| of_focused(pane, &mut items, &mut column, room, item));
+    for item in always {
+        let width = item.width();
+        items.push(Item { column, ..item });
+        column += width;
     }
     (items, rule)
 }
@@ -158,14 +165,14 @@ fn of_focused(
     items: &mut Vec<Item>,
     column: &mut u16,
     room: u16,
-    of_action: impl Fn(&Action) -> Option<&'static Binding>,
+    item: impl Fn(&Action) -> Option<Item>,
 ) -> Option<u16> {
     let shown: Vec<Action> = items.iter().map(|item| item.binding.action).collect();
     let (rule, before) = (*column, items.len());
     *column += RULE.width() as u16;
     let actions = of_pane(pane).iter().filter(|action| !shown.contains(action));
-    let bindings = actions.filter_map(of_action);
-    fill(items, bindings.filter(|binding| !binding.footer.is_empty()), column, room);
+    let new = actions.filter_map(item).filter(|item| !item.binding.footer.is_empty());
+    fill(items, new, column, room);
     if items.len() == before {
         *column = rule;
     }
@@ -173,18 +180,13 @@ fn of_focused(
 }
 
 /// Adds keys up to a column, as many as fit.
-fn fill(
-    items: &mut Vec<Item>,
-    bindings: impl Iterator<Item = &'static Binding>,
-    column: &mut u16,
-    end: u16,
-) {
-    for binding in bindings {
-        let width = Item::width(binding);
+fn fill(items: &mut Vec<Item>, new: impl Iterator<Item = Item>, column: &mut u16, end: u16) {
+    for item in new {
+        let width = item.width();
         if *column + width > end {
             break;
         }
-        items.push(Item { column: *column, binding });
+        items.push(Item { column: *column, ..item });
         *column += width;
     }
 }

@@ -31,11 +31,11 @@ impl Session {
         typed
     }
 
-    /// Inserts pasted text into that line.
-    pub(crate) fn paste(&mut self, text: &str) {
+    /// Inserts pasted text into that line. Returns how many characters were left out.
+    pub(crate) fn paste(&mut self, text: &str) -> usize {
         let done = self.is_done();
-        self.open.paste(text, done);
         self.moved = true;
+        self.open.paste(text, done)
     }
 
     /// Takes what has been written as the answer.

@@ -153,12 +153,12 @@ impl Draft {
         Typed::Taken
     }
 
-    fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) -> usize {
         if self.is_judged() {
             self.line.set(String::new());
         }
         (self.stand, self.problem, self.left) = (Stand::Open, None, false);
-        self.line.paste(text);
+        self.line.paste(text)
     }
 }
 
@@ -214,11 +214,9 @@ impl OpenStep {
         }
     }
 
-    /// Inserts pasted text, if something is to be written.
-    pub(crate) fn paste(&mut self, text: &str, done: bool) {
-        if self.wants(done).is_some() {
-            self.draft.paste(text);
-        }
+    /// Inserts pasted text, if something is to be written. Returns how many characters were left out.
+    pub(crate) fn paste(&mut self, text: &str, done: bool) -> usize {
+        if self.wants(done).is_some() { self.draft.paste(text) } else { 0 }
     }
 }
 
@@ -278,6 +276,6 @@ mod tests {
         assert_eq!(edited.line().value(), "0.6");
         let mut pasted = judged();
         pasted.paste("8\n9");
-        assert_eq!(pasted.line().value(), "8");
+        assert_eq!(pasted.line().value(), "8 9");
     }
 }

@@ -3,6 +3,7 @@
 use crate::engine::Command;
 use crate::tui::action::Action;
 use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::theme::Theme;
 
 /// The outcome of an answer, a key or a frame.
 #[derive(Debug, Default)]
@@ -38,8 +39,8 @@ impl Outcome {
     }
 
     /// The outcome if the learner has moved to no option yet: none is taken that she did not mean.
-    pub(crate) fn choose_first() -> Self {
-        let (keys, enter) = (keys_of(&UP_DOWN), keys_of(&[Action::Enter]));
+    pub(crate) fn choose_first(theme: &Theme) -> Self {
+        let (keys, enter) = (theme.keys(&keys_of(&UP_DOWN)), keys_of(&[Action::Enter]));
         Outcome::then(Then::Say(format!("first choose with {keys}, then press {enter}")))
     }
 

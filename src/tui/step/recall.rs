@@ -58,7 +58,9 @@ impl Recall {
                 around.looks.focus = PaneName::Lesson;
             }
             Stage::Answered | Stage::Done => {
-                let Some(cursor) = self.cursor else { return Outcome::choose_first() };
+                let Some(cursor) = self.cursor else {
+                    return Outcome::choose_first(&around.looks.theme);
+                };
                 attempt.answer.given.push(cursor as f64);
                 self.card += 1;
                 let left = self.card < around.cards.len();

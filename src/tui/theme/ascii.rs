@@ -80,6 +80,13 @@ pub(super) fn ascii(symbol: &str) -> Option<&'static str> {
     Some(row.map_or(if wide { "??" } else { "?" }, |(_, ascii)| text_of(*ascii)))
 }
 
+/// The names of keys, with words for arrows.
+pub(super) fn keys(names: &str) -> String {
+    const WORDS: [(&str, &str); 5] =
+        [("←", "Left"), ("→", "Right"), ("↑", "Up"), ("↓", "Down"), ("⇧Tab", "Shift-Tab")];
+    WORDS.iter().fold(names.to_owned(), |names, (glyph, word)| names.replace(glyph, word))
+}
+
 /// The dots of a braille pattern: none, only high, only low, or more.
 fn braille(dots: u32) -> &'static str {
     const UPPER: u32 = 0b0001_1011;

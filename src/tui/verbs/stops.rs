@@ -2,7 +2,7 @@
 
 use super::{Context, MISSING, Parsed, number, whole, with_example};
 use crate::checked::nearest;
-use crate::engine::{Command, Speed, Until};
+use crate::engine::{Command, Frame, Speed, Until};
 use crate::measure::{Goal, Measure, Value};
 use crate::problem::Problem;
 use crate::task::Kind;
@@ -28,6 +28,9 @@ impl Way {
     }
 }
 
+/// How many times the planned length of a run can be asked for at once.
+const BEYOND: u64 = 10;
+
 const fn way(
     example: &'static str,
     help: &'static str,
@@ -45,8 +48,8 @@ pub const WAYS: &[Way] = &[
     way("test-accuracy 0.95", "this share of the test answers is right", |context, rest| at_least(context, Measure::TestAccuracy, rest)),
     way("norm 10", "‖g‖ before the clip is at least this", |context, rest| at_least(context, Measure::GradNorm, rest)),
     way("nan", "the next arm diverges: a number becomes NaN or infinite", diverged),
-    way("update 100", "this many updates have finished", |_, rest| count(Measure::Updates, rest)),
-    way("epoch 10", "this many epochs have finished", |_, rest| count(Measure::Epochs, rest)),
+    way("update 100", "this many updates have finished", |context, rest| count(context, Measure::Updates, rest)),
+    way("epoch 10", "this many epochs have finished", |context, rest| count(context, Measure::Epochs, rest)),
     way("forward 0", "the tick of this timestep, forward", |context, rest| tick(Tick::Forward(timestep(context, rest)?))),
     way("backward 0", "the tick of this timestep, backward", |context, rest| tick(Tick::Backward(timestep(context, rest)?))),
     way("sum", "the sum over time", |_, _| tick(Tick::Accumulate)),
@@ -105,8 +108,10 @@ fn diverged(context: &Context, _: &str) -> Result<Parsed, Problem> {
 }
 
 /// Runs until this many updates or epochs have finished.
-fn count(of: Measure, number: &str) -> Result<Parsed, Problem> {
-    let number = whole::<u32>(number)?;
+fn count(context: &Context, of: Measure, number: &str) -> Result<Parsed, Problem> {
+    let (frame, number) = (context.frame, whole::<u32>(number)?);
+    let each = if of == Measure::Epochs { frame.snapshot.updates_per_epoch } else { 1 };
+    within_reach(frame, u64::from(number).saturating_mul(each))?;
     let goal = Goal::new(Value { of, arm: None }, Some(number.into()), None)?;
     Ok(Command::RunUntil(Until::Goals(vec![goal])).into())
 }
@@ -136,8 +141,30 @@ fn timestep(context: &Context, text: &str) -> Result<usize, Problem> {
     }
 }
 
-pub(super) fn go(_: &Context, argument: &str) -> Result<Parsed, Problem> {
-    whole(argument).map(|updates| Command::GoTo(updates).into())
+pub(super) fn go(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    update(context.frame, argument).map(|updates| Command::GoTo(updates).into())
+}
+
+/// Reads the number of an update that the run can reach in a reasonable time.
+///
+/// # Errors
+/// If it is no whole number, or far beyond the end of the run.
+pub(crate) fn update(frame: &Frame, text: &str) -> Result<u64, Problem> {
+    let text = text.trim();
+    let is_whole = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = if is_whole { text.parse().unwrap_or(u64::MAX) } else { whole(text)? };
+    within_reach(frame, number)
+}
+
+/// Refuses an update far beyond the end of the run: a slip of the fingers must not start an endless run.
+fn within_reach(frame: &Frame, updates: u64) -> Result<u64, Problem> {
+    let end = frame.whole_run();
+    let most = end.saturating_mul(BEYOND);
+    match updates <= most {
+        true => Ok(updates),
+        false => Err(Problem::new(format!("too far: the run is planned to end with update {end}"))
+            .instead(format!("at most {most}"))),
+    }
 }
 
 pub(super) fn seed(_: &Context, argument: &str) -> Result<Parsed, Problem> {

@@ -155,7 +155,7 @@ impl<'a> Page<'a> {
 
     fn keys(&mut self, keys: &Keys) {
         let pieces = keys.pieces().map(|piece| match piece {
-            Piece::Key(key) => Span::styled(key.clone(), self.theme.key),
+            Piece::Key(key) => Span::styled(self.theme.keys(key), self.theme.key),
             Piece::Words(words) => Span::styled(*words, self.theme.dim),
         });
         self.lines.extend(wrapped(pieces.collect(), self.width));

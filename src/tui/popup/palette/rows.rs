@@ -69,15 +69,26 @@ impl Rows {
             Some(words) => Some(format!("   nothing matches “{}”; nearest: “{words}”", self.typed)),
             None => hits.is_empty().then(|| format!("   nothing matches “{}”", self.typed)),
         };
-        let mut places = area.rows().collect::<Vec<_>>().into_iter();
-        for (text, place) in note.into_iter().zip(places.by_ref()) {
+        for (text, place) in note.into_iter().zip(area.rows()) {
             Line::styled(text, theme.warn).render(place, buf);
         }
-        let first = (chosen.unwrap_or(0) + 1).saturating_sub(places.len());
         let wide = hits.iter().map(|hit| entries[hit.item].width()).max().unwrap_or(0).min(WIDEST);
-        for ((row, hit), place) in hits.iter().enumerate().skip(first).zip(places) {
+        for (place, row) in self.visible(chosen, area) {
+            let hit = &hits[row];
             draw_row(&entries[hit.item], hit, chosen == Some(row), wide, place, buf, theme);
         }
+    }
+
+    /// The rows that are visible, each with its number; the chosen one is among them.
+    pub(super) fn visible(
+        &self,
+        chosen: Option<usize>,
+        area: Rect,
+    ) -> impl Iterator<Item = (Rect, usize)> {
+        let note = usize::from(self.instead().is_some() || self.len() == 0);
+        let room = usize::from(area.height).saturating_sub(note);
+        let first = (chosen.unwrap_or(0) + 1).saturating_sub(room);
+        area.rows().skip(note).zip(first..self.len())
     }
 }
 
@@ -100,7 +111,7 @@ fn draw_row(
     spans.extend(marked(&entry.about, about, theme.dim, theme));
     let row = Line::from(spans);
     // a span: the style of a line would colour the whole row
-    let keys = Line::from(Span::styled(entry.keys.as_str(), theme.key));
+    let keys = Line::from(Span::styled(theme.keys(&entry.keys), theme.key));
     let room = Rect { width: place.width.saturating_sub(1), ..place };
     let [words, _, names] = room.layout(&Layout::horizontal([
         Constraint::Fill(1),

@@ -1,0 +1,62 @@
+//! The mouse above a popup: the wheel moves, a click on a row chooses it, a click beside the popup closes it.
+
+use super::{App, Screen};
+use crate::tui::action::Effect;
+use crate::tui::input::{KeyCode, Mouse, MouseKind};
+use crate::tui::layout;
+use crate::tui::popup::{Popup, Spot};
+
+/// The lines that the wheel scrolls at a time.
+const LINES: usize = 3;
+
+impl App {
+    pub(super) fn pointed_at_popup(&mut self, mouse: Mouse) -> Vec<Effect> {
+        match mouse.kind {
+            MouseKind::ScrollUp => self.turned(KeyCode::Up),
+            MouseKind::ScrollDown => self.turned(KeyCode::Down),
+            MouseKind::Press => match self.spot(mouse) {
+                Spot::Outside => self.close(),
+                Spot::Inside => Vec::new(),
+                Spot::Row(row) => {
+                    self.point_at(row);
+                    self.key(KeyCode::Enter.into())
+                }
+            },
+            MouseKind::Drag | MouseKind::Release => Vec::new(),
+        }
+    }
+
+    /// The wheel moves the cursor as an arrow key does, or scrolls a text by a few lines.
+    fn turned(&mut self, key: KeyCode) -> Vec<Effect> {
+        let lines = if matches!(self.popup, Some(Popup::Help(_))) { LINES } else { 1 };
+        (0..lines).flat_map(|_| self.key(key.into())).collect()
+    }
+
+    /// What is at the mouse.
+    fn spot(&self, mouse: Mouse) -> Spot {
+        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        let place = (mouse.column, mouse.row).into();
+        match (&self.popup, &self.screen) {
+            (Some(Popup::Help(help)), _) => help.spot(&self.help_place(), body, place),
+            (Some(Popup::Prompt(prompt)), _) => prompt.spot(body, place),
+            (Some(Popup::Palette(palette)), _) => palette.spot(body, place),
+            (Some(Popup::List(list)), Screen::Lesson(session)) => list.spot(session, body, place),
+            (Some(Popup::Quick(quick)), Screen::Lesson(session)) => {
+                quick.spot(&session.lesson().quick, body, place)
+            }
+            (Some(Popup::Cards(cards)), _) => cards.spot(body, place),
+            (Some(Popup::List(_) | Popup::Quick(_)), Screen::Home) | (None, _) => Spot::Outside,
+        }
+    }
+
+    /// Moves the cursor of the popup to a row.
+    fn point_at(&mut self, row: usize) {
+        match &mut self.popup {
+            Some(Popup::Palette(palette)) => palette.point_at(row),
+            Some(Popup::List(list)) => list.point_at(row),
+            Some(Popup::Quick(quick)) => quick.point_at(row),
+            Some(Popup::Cards(cards)) => cards.point_at(row),
+            Some(Popup::Help(_) | Popup::Prompt(_)) | None => {}
+        }
+    }
+}

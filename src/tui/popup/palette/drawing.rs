@@ -1,0 +1,100 @@
+//! Draws the palette, and finds what is at a position of it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::Palette;
+use crate::tui::input::KeyCode;
+use crate::tui::keymap::{UP_DOWN, keys_of, name};
+use crate::tui::popup::Spot;
+use crate::tui::popup::frame::{enter, esc, framed, hint, inside, spot};
+use crate::tui::theme::Theme;
+
+const WIDTH: u16 = 100;
+/// The least and the largest number of rows below the list.
+const NOTES: usize = 2;
+const MOST_NOTES: usize = 6;
+const MOST_ROWS: u16 = 24;
+
+/// The line, the list, and what is below the list.
+fn parts(inside: Rect, notes: usize) -> [Rect; 3] {
+    let below = notes.max(NOTES) as u16 + 1;
+    let gap = Constraint::Length(1);
+    let rows = [gap, gap, Constraint::Fill(1), Constraint::Length(below)];
+    let [line, _, list, below] = inside.layout(&Layout::vertical(rows));
+    [line, list, below]
+}
+
+impl Palette {
+    /// Draws the palette. Returns the position of the cursor.
+    pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+        let (area, notes) = self.laid_out(area, theme);
+        let hints = [
+            (enter(), ": go"),
+            (keys_of(&UP_DOWN), " choose"),
+            (name(KeyCode::Tab), ": take over"),
+            (esc(), ": leave"),
+        ];
+        let hint = hint(hints, theme);
+        let inside = framed(self.title, hint, area, buf, theme);
+        let [line, list, below] = parts(inside, notes.len());
+        self.rows.draw(&self.entries, self.marked(), list, buf, theme);
+        for (i, note) in notes.into_iter().enumerate() {
+            let row = Rect { y: below.y + 1 + i as u16, height: 1, ..below }.intersection(below);
+            note.render(row, buf);
+        }
+        self.line(line, buf, theme)
+    }
+
+    /// The row that is marked.
+    fn marked(&self) -> Option<usize> {
+        self.selected.or((!self.is_line() && self.rows.instead().is_none()).then_some(0))
+    }
+
+    /// The area, and the lines below the list.
+    fn laid_out(&self, area: Rect, theme: &Theme) -> (Rect, Vec<Line<'static>>) {
+        let width = area.width.min(WIDTH);
+        let notes = self.below(usize::from(width).saturating_sub(8), theme);
+        let room = (self.entries.len() + NOTES).max(notes.len()) as u16;
+        let height = (room + 5).min(MOST_ROWS).min(area.height);
+        (area.centered(Constraint::Length(width), Constraint::Length(height)), notes)
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(&self, area: Rect, place: Position) -> Spot {
+        let (area, notes) = self.laid_out(area, &Theme::default());
+        let [_, list, _] = parts(inside(area), notes.len());
+        spot(area, self.rows.visible(self.marked(), list), place)
+    }
+
+    /// Moves the cursor to a row.
+    pub(crate) fn point_at(&mut self, row: usize) {
+        self.selected = Some(row);
+    }
+
+    /// The lines below the list: the problem with the line, or the knobs turned so far, or the description of the
+    /// selected row.
+    fn below(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+        let about = self.at_hand().map(|entry| entry.about.clone());
+        let (texts, style) = match (&self.problem, self.notes.is_empty()) {
+            (Some(problem), _) => (vec![problem.to_string()], theme.bad),
+            (None, false) => (self.notes.clone(), theme.dim),
+            (None, true) => (about.into_iter().collect(), theme.dim),
+        };
+        let lines = texts.iter().flat_map(|text| textwrap::wrap(text, width.max(1)));
+        lines.take(MOST_NOTES).map(|line| Line::styled(format!("   {line}"), style)).collect()
+    }
+
+    fn line(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
+        Line::styled(" › ", theme.key).render(area, buf);
+        let [_, area] =
+            area.layout(&Layout::horizontal([Constraint::Length(3), Constraint::Fill(1)]));
+        let (kept, rest) =
+            self.line.value().split_at(if self.fresh { self.kept().len() } else { 0 });
+        let style = if self.fresh { theme.selected } else { theme.text };
+        let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
+        self.line.draw(line, area, buf)
+    }
+}

@@ -1,0 +1,169 @@
+//! Popups under the mouse: the wheel moves, a click on a row chooses it, a click beside the popup closes it.
+
+use rnn_tui::tui::app::Screen;
+use rnn_tui::tui::input::{Mouse, MouseKind};
+use rnn_tui::tui::looks::Scale;
+
+use crate::workbench::Workbench;
+
+fn mouse(workbench: &mut Workbench, kind: MouseKind, (column, row): (u16, u16)) {
+    workbench.mouse(Mouse { kind, column, row });
+}
+
+/// Where words stand on the screen.
+fn place(workbench: &mut Workbench, words: &str) -> (u16, u16) {
+    let screen = workbench.screen();
+    let found = screen.lines().enumerate().find_map(|(row, line)| {
+        let before = &line[..line.find(words)?];
+        Some((before.chars().count() as u16, row as u16))
+    });
+    found.unwrap_or_else(|| panic!("no {words:?}\n{screen}"))
+}
+
+fn click(workbench: &mut Workbench, words: &str) {
+    let place = place(workbench, words);
+    mouse(workbench, MouseKind::Press, place);
+}
+
+/// A workbench with a popup, and the words at its upper edge.
+fn with_popup(keys: &str) -> Workbench {
+    let mut workbench = Workbench::home();
+    workbench.keys(keys);
+    assert!(workbench.app().popup().is_some(), "{keys:?} opens a popup");
+    workbench
+}
+
+/// The keys that open each kind of popup.
+const POPUPS: [&str; 9] =
+    ["?", ":", "o", "F", "Enter ?", "Enter :", "Enter g", "Enter t", "Enter s"];
+
+#[test]
+fn a_click_beside_a_popup_closes_it_and_one_on_its_frame_does_not() {
+    for keys in POPUPS {
+        for size in [(80, 24), (120, 40), (200, 60)] {
+            let mut workbench = with_popup(keys).sized(size.0, size.1);
+            let step = workbench.app().session().map(|session| session.step());
+            let corner = place(&mut workbench, "╭ "); // a title follows
+            let popup = |workbench: &Workbench| workbench.app().popup().is_some();
+            mouse(&mut workbench, MouseKind::Press, (size.0 / 2, size.1 - 1));
+            assert!(!popup(&workbench), "{keys:?} at {size:?}, corner {corner:?}");
+            assert_eq!(workbench.app().session().map(|session| session.step()), step);
+        }
+    }
+}
+
+#[test]
+fn a_click_in_a_popup_without_rows_there_does_nothing() {
+    for keys in ["?", "o", "Enter g", ":"] {
+        let mut workbench = with_popup(keys);
+        let before = workbench.screen();
+        let title = match keys {
+            "?" => " Keys ",
+            "o" => " A lesson (.ron)",
+            "Enter g" => " Go to update",
+            _ => " Command palette",
+        };
+        click(&mut workbench, title);
+        assert_eq!(workbench.screen(), before, "{keys:?}");
+    }
+}
+
+#[test]
+fn the_wheel_scrolls_the_help() {
+    let mut workbench = with_popup("Enter ?").sized(80, 24);
+    let before = workbench.screen();
+    mouse(&mut workbench, MouseKind::ScrollDown, (40, 12));
+    assert_ne!(workbench.screen(), before);
+    mouse(&mut workbench, MouseKind::ScrollUp, (40, 12));
+    assert_eq!(workbench.screen(), before);
+}
+
+#[test]
+fn the_wheel_moves_and_a_click_chooses_in_the_list_of_steps() {
+    let mut workbench = with_popup("Enter s");
+    mouse(&mut workbench, MouseKind::ScrollDown, (60, 20));
+    let selected = |workbench: &mut Workbench| {
+        let screen = workbench.screen();
+        screen
+            .lines()
+            .find(|line| line.contains("▌ ☐"))
+            .map(str::to_owned)
+            .expect("a selected step")
+    };
+    assert!(selected(&mut workbench).contains(" 2 "), "{}", workbench.screen());
+    click(&mut workbench, "☐  5 ");
+    assert_eq!(workbench.session().step(), 4);
+    assert!(workbench.app().popup().is_none());
+    workbench.keys("Esc s");
+    click(&mut workbench, "restart this lesson");
+    assert!(workbench.screen().contains("erase your progress"), "one click asks");
+    click(&mut workbench, "erase your progress");
+    assert_eq!(workbench.session().step(), 0, "another confirms");
+}
+
+#[test]
+fn a_click_chooses_in_the_palette_however_far_it_is_scrolled() {
+    let mut workbench = with_popup(":");
+    click(&mut workbench, "find a lesson");
+    assert!(workbench.app().lessons().is_searched());
+    let mut workbench = with_popup("Enter :");
+    (0..40).for_each(|_| mouse(&mut workbench, MouseKind::ScrollDown, (60, 20)));
+    click(&mut workbench, "axis of loss");
+    assert_eq!(workbench.session().looks().scale, Scale::Linear);
+    let mut workbench = with_popup("Enter e");
+    click(&mut workbench, "learning rate");
+    assert!(workbench.screen().contains("› lr 0."), "{}", workbench.screen());
+    workbench.keys("Esc :").text("lesson 7");
+    click(&mut workbench, "lesson 7");
+    assert!(matches!(workbench.app().screen(), Screen::Lesson(_)));
+}
+
+#[test]
+fn a_click_answers_the_fast_track() {
+    let mut workbench = with_popup("F");
+    let screen = workbench.screen();
+    let option = screen.lines().find(|line| line.contains("│ · ")).expect("an option");
+    let words = option.split("│ · ").nth(1).expect("words").split_whitespace().next();
+    click(&mut workbench, &format!("│ · {}", words.expect("a word")).replace("│ ", ""));
+    let screen = workbench.screen();
+    assert!(screen.contains('✓') && screen.contains("Enter: go on"), "{screen}");
+}
+
+#[test]
+fn no_run_goes_beyond_its_end_by_a_slip_of_the_fingers() {
+    let number = "99999999999999999999";
+    for (open, typed) in [
+        ("Enter g", number.to_owned()),
+        ("Enter g", "6001".to_owned()),
+        ("Enter :", format!("go {number}")),
+        ("Enter :", "until update 4000000000".to_owned()),
+        ("Enter :", "until epoch 601".to_owned()),
+    ] {
+        let mut workbench = with_popup(open);
+        workbench.text(&typed).keys("Enter");
+        let screen = workbench.screen();
+        assert!(screen.contains("planned to end with update 600"), "{typed}: {screen}");
+        assert!(screen.contains(&typed) && !workbench.frame().is_running(), "{typed}: {screen}");
+    }
+    let mut workbench = with_popup("Enter g");
+    workbench.text("600").keys("Enter").run(100_000);
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 600);
+}
+
+#[test]
+fn a_typed_number_is_shown_back_in_a_readable_length() {
+    for (typed, shown) in [
+        ("lr 1e300", "learning rate 1e300"),
+        ("lr 1e-9", "learning rate 1e-9"),
+        ("lr 0.00001", "learning rate 0.00001"),
+        ("clip norm 1e300", "1e300"),
+        ("optimizer adam 3e-200", "3e-200"),
+        ("weight W_hh 0 0 -1e250", "-1e250"),
+    ] {
+        let mut workbench = with_popup("Enter :");
+        let screen = workbench.text(typed).keys("Enter").screen();
+        assert!(screen.contains(shown), "{typed}: {screen}");
+        let screen = workbench.keys("e").screen();
+        assert!(!screen.contains("0000000000"), "{typed}: {screen}");
+    }
+}
