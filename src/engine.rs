@@ -34,8 +34,8 @@ use crate::train::{Experiment, ExperimentError, ExperimentSpec, Timeline};
 use awaited::Awaited;
 use divergence::Divergences;
 use fork::Forks;
-use motion::Destination;
 pub(crate) use motion::Motion;
+use motion::{Destination, Purpose};
 use shelf::Shelf;
 
 /// A frame, or the reason why the experiment could not be opened.
@@ -143,6 +143,9 @@ impl Engine {
             Command::Updates(n) => self.go_to(self.updates_away(n)),
             Command::Epochs(n) => self.go_to(self.epochs_away(n)),
             Command::GoTo(updates) => self.go_to(updates),
+            Command::Visit { updates, ticks } => {
+                self.seek(Destination { updates, ticks }, None, Purpose::Asked);
+            }
             Command::GoToDivergence => self.go_to_divergence(),
             Command::SetSpeed(speed) => self.speed = speed,
             Command::Edit(change, arm) => self.edit(change, arm),

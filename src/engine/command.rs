@@ -24,6 +24,13 @@ pub enum Command {
     Epochs(i64),
     /// Move to where this many updates are finished.
     GoTo(u64),
+    /// Move to where this many updates are finished, and this many ticks of the next one are done.
+    Visit {
+        /// The number of finished updates.
+        updates: u64,
+        /// The number of ticks done of the next update.
+        ticks: usize,
+    },
     /// Move to the divergence of the selected arm, or else to the first of any arm.
     GoToDivergence,
     /// Change a setting from here on, of the arm with this number or of all arms.
@@ -78,7 +85,7 @@ impl Command {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
             Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
-            Try, Undo, Updates, Watch,
+            Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
@@ -86,6 +93,7 @@ impl Command {
             Pause
             | Hurry
             | GoTo(_)
+            | Visit { .. }
             | Restart
             | Reseed(_)
             | SetField { .. }
@@ -103,12 +111,13 @@ impl Command {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
             Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
-            Try, Undo, Updates, Watch,
+            Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunUntil(_) | GoToDivergence | Check => true,
             Ticks(by) | Updates(by) | Epochs(by) => *by > 0,
             GoTo(to) => *to > updates,
+            Visit { updates: to, .. } => *to > updates,
             RunBack
             | Pause
             | Edit(..)
@@ -133,7 +142,7 @@ impl Command {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
             Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
-            Try, Undo, Updates, Watch,
+            Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run
@@ -144,6 +153,7 @@ impl Command {
             | Updates(_)
             | Epochs(_)
             | GoTo(_)
+            | Visit { .. }
             | GoToDivergence
             | Check
             | Undo

@@ -5,6 +5,7 @@ pub(crate) mod equations;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::cell::Cell;
+use super::params::Dims;
 use super::quantity::{Quantity, Variable};
 
 /// What a trace has of an update beside the tape and the parameters.
@@ -110,6 +111,19 @@ impl OffTape {
             | OffTape::ThroughC
             | OffTape::Singular
             | OffTape::Moduli => 1,
+        }
+    }
+
+    /// How many rows and columns it has, of a sequence of that length.
+    pub(crate) fn size(self, dims: Dims, timesteps: usize) -> (usize, usize) {
+        match self {
+            OffTape::Inputs | OffTape::Targets | OffTape::DhNorm => (timesteps, 1),
+            OffTape::X => (timesteps, dims.inputs),
+            OffTape::TotalLoss | OffTape::GradNorm | OffTape::ClippedNorm => (1, 1),
+            OffTape::Slope | OffTape::Weights | OffTape::ThroughC => {
+                (timesteps.saturating_sub(1), 1)
+            }
+            OffTape::Singular | OffTape::Moduli => (dims.hidden, 1),
         }
     }
 

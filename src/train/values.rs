@@ -81,6 +81,28 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Whether the arm has such a number, computed or not.
+    pub(crate) fn has(self, of: Quantity) -> bool {
+        let Values { model, state, reached, .. } = self;
+        let (rows, columns) = match of.variable {
+            Variable::Tape(tensor) => {
+                let columns = tensor.columns(model.dims, model.cell.keeps());
+                (tensor.rows(reached.timesteps), columns)
+            }
+            Variable::Parameter(_, name) => match state.params.get(name) {
+                Some(weights) => weights.dim(),
+                None => (0, 0),
+            },
+            Variable::Moment(_, which, name) => {
+                let moments = state.memory.moments.get(which).and_then(|of| of.get(name));
+                moments.map_or((0, 0), |of| of.dim())
+            }
+            Variable::OffTape(array) if !array.is_kept(model.cell) => (0, 0),
+            Variable::OffTape(array) => array.size(model.dims, reached.timesteps),
+        };
+        of.row < rows && of.column < columns
+    }
+
     /// A row of a tensor, if it has been computed.
     pub(crate) fn row(self, tensor: Tensor, row: usize) -> Option<&'a [f64]> {
         computed(self.tape, self.reached, tensor, row)

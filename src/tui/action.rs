@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
 use crate::lesson::{GroundChoice, MotionChoice, PaneName};
+use crate::nn::Quantity;
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 
@@ -160,6 +161,8 @@ pub enum Ask {
     Find,
     /// The fast track of the selected lesson.
     Quick,
+    /// Where this number comes from, or else the one that is chosen in the focused pane.
+    Follow(Option<Quantity>),
     /// The palette, with the entries of this scope.
     Palette(Scope),
 }

@@ -1,6 +1,7 @@
 //! The state of the workbench, which changes only here.
 
 mod appearance;
+mod follow;
 mod home;
 mod lesson;
 mod pointing;
@@ -242,7 +243,8 @@ impl App {
                 | Popup::Palette(_)
                 | Popup::List(_)
                 | Popup::Quick(_)
-                | Popup::Cards(_),
+                | Popup::Cards(_)
+                | Popup::Follow(_),
             ) => {
                 Vec::new() // it handles its keys itself
             }

@@ -4,8 +4,10 @@ use ratatui::layout::Rect;
 
 use super::looks::Reading;
 use super::pane::{clip, inside, lesson, loss, network, norms, tape, weights};
+use super::popup::follow::chosen;
 use super::view::View;
 use crate::lesson::PaneName;
+use crate::nn::Quantity;
 
 /// The unit at a position on the screen, and the one that it is computed from, if the pane shows single units there.
 pub(crate) fn hit(
@@ -101,6 +103,45 @@ pub(crate) fn reading_at(
     }
     let update = update_at(name, view, area, column, row)?;
     Some(Reading::Update(update.round().max(1.0) as u64))
+}
+
+/// The number at a position on the screen, if it has been chosen before: a click on it follows it.
+pub(crate) fn chosen_at(
+    name: PaneName,
+    view: &View,
+    area: Rect,
+    column: u16,
+    row: u16,
+) -> Option<Quantity> {
+    let inside = inside(name, view, area);
+    let is_chosen = name == view.looks.focus && inside.contains((column, row).into());
+    match name {
+        _ if !is_chosen => None,
+        PaneName::Tape => {
+            let unit = tape::hit(view, inside, row);
+            let number = tape::number_at(view, inside, column, row)?;
+            unit.is_none_or(|unit| unit == view.unit()).then_some(number)
+        }
+        PaneName::Weights => {
+            let element = weights::hit(view, inside, column, row)?;
+            let size = view.arm().state.params[view.tensor()].dim();
+            (element == view.looks.element(size)).then(|| chosen(view))?
+        }
+        PaneName::Network => {
+            let t = network::timestep_at(view, inside, column, row)?;
+            (view.looks.timestep == Some(t)).then(|| chosen(view))?
+        }
+        PaneName::Lesson
+        | PaneName::Loss
+        | PaneName::Norms
+        | PaneName::Clip
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check => None,
+    }
 }
 
 /// The timestep at a position on the screen, in the picture of the network.

@@ -1,6 +1,7 @@
 //! Popups above the screen: the keys, a question, a list.
 
 mod cards;
+pub(crate) mod follow;
 mod frame;
 mod help;
 pub(crate) mod list;
@@ -10,6 +11,8 @@ pub(crate) mod quick;
 
 pub use cards::Cards;
 pub(crate) use cards::{Asked, DueCard};
+pub use follow::Follow;
+pub(crate) use follow::{Followed, Place};
 pub use help::Help;
 pub(crate) use help::Place as HelpPlace;
 pub(crate) use list::{List, Picked};
@@ -43,4 +46,6 @@ pub enum Popup {
     Quick(Quick),
     /// Cards of finished lessons.
     Cards(Cards),
+    /// Where a number comes from.
+    Follow(Follow),
 }

@@ -61,10 +61,18 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
                 quick.draw(&session.lesson().quick, body, buf, theme);
             }
         }
+        Some(Popup::Follow(follow)) => {
+            if let Some(view) = app.session().and_then(|session| session.view(theme)) {
+                follow.draw(&view, body, buf);
+            }
+        }
         Some(Popup::Cards(cards)) => cards.draw(body, buf, theme),
         None => {}
     }
-    let below = matches!(app.popup(), Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)));
+    let below = matches!(
+        app.popup(),
+        Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_) | Popup::Follow(_))
+    );
     if let Some(cursor) = cursor.filter(|_| !below) {
         frame.set_cursor_position(cursor);
     }

@@ -1,6 +1,7 @@
 //! Typed lines: a verb and its argument, read into an action or a command. The palette lists the verbs.
 
 mod arms;
+mod follow;
 mod knobs;
 mod stops;
 
@@ -118,6 +119,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "step panes", "", "show only the panes of this step again", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::StepPanes)))),
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
     verb(Scope::All, "reset lesson", "", "erase your progress in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
+    verb(Scope::All, "follow", "dh_2[0]", "where a number comes from, and what it feeds", nothing, follow::follow),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),

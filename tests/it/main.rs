@@ -7,6 +7,7 @@ mod cli;
 mod cost;
 mod edits;
 mod equations;
+mod follow;
 mod forks;
 mod free_run;
 mod goals;

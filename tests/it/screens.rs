@@ -146,6 +146,7 @@ impl Probe {
             Some(Popup::List(_)) => "list",
             Some(Popup::Quick(_)) => "quick",
             Some(Popup::Cards(_)) => "cards",
+            Some(Popup::Follow(_)) => "follow",
         };
         let base = Probe {
             finds: app.lessons().is_searched(),
@@ -246,6 +247,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Palette(_)) => a.popup == "palette",
         Action::Ask(Ask::Cards) => a.popup == "cards" || a.told, // none is due
         Action::Ask(Ask::Quick) => a.popup == "quick",
+        Action::Ask(Ask::Follow(_)) => a.popup == "follow",
         Action::Ask(Ask::Find) => a.finds && !b.finds,
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
         Action::Open(_) => !a.home,

@@ -118,6 +118,7 @@ impl App {
                     Ask::Update => Some(Popup::Prompt(Prompt::new(Question::Update))),
                     Ask::Line => Some(Popup::Prompt(Prompt::new(Question::Line))),
                     Ask::Find | Ask::Path | Ask::Cards => None, // the home screen has these
+                    Ask::Follow(of) => return self.begin_to_follow(of),
                     Ask::Quick => Some(Popup::Quick(Quick::default())),
                 };
                 Vec::new()

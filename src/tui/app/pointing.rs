@@ -15,6 +15,10 @@ impl App {
             MouseKind::ScrollUp => self.turned(KeyCode::Up),
             MouseKind::ScrollDown => self.turned(KeyCode::Down),
             MouseKind::Press => match self.spot(mouse) {
+                // which sends the machine back, if it has gone along with a number
+                Spot::Outside if matches!(self.popup, Some(Popup::Follow(_))) => {
+                    self.key(KeyCode::Esc.into())
+                }
                 Spot::Outside => self.close(),
                 Spot::Inside => Vec::new(),
                 Spot::Row(row) => {
@@ -45,7 +49,12 @@ impl App {
                 quick.spot(&session.lesson().quick, body, place)
             }
             (Some(Popup::Cards(cards)), _) => cards.spot(body, place),
-            (Some(Popup::List(_) | Popup::Quick(_)), Screen::Home) | (None, _) => Spot::Outside,
+            (Some(Popup::Follow(follow)), Screen::Lesson(session)) => {
+                let view = session.view(&self.appearance.theme);
+                view.map_or(Spot::Outside, |view| follow.spot(&view, body, place))
+            }
+            (Some(Popup::List(_) | Popup::Quick(_) | Popup::Follow(_)), Screen::Home)
+            | (None, _) => Spot::Outside,
         }
     }
 
@@ -56,6 +65,7 @@ impl App {
             Some(Popup::List(list)) => list.point_at(row),
             Some(Popup::Quick(quick)) => quick.point_at(row),
             Some(Popup::Cards(cards)) => cards.point_at(row),
+            Some(Popup::Follow(follow)) => follow.point_at(row),
             Some(Popup::Help(_) | Popup::Prompt(_)) | None => {}
         }
     }

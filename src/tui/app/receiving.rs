@@ -59,6 +59,7 @@ impl App {
             Some(Popup::Palette(_)) => return self.choose(key),
             Some(Popup::List(_)) => return self.pick(key),
             Some(Popup::Quick(_)) => return self.track(key),
+            Some(Popup::Follow(_)) => return self.follow(key),
             Some(Popup::Cards(_)) => return self.ask_cards(key),
             Some(Popup::Help(_)) => {}
             None => match self.typed(key) {
@@ -81,6 +82,11 @@ impl App {
         }
         match &mut self.screen {
             Screen::Lesson(session) => {
+                let is_press = mouse.kind == MouseKind::Press;
+                let chosen = session.chosen_at(mouse, self.size).filter(|_| is_press);
+                if chosen.is_some() {
+                    return self.begin_to_follow(chosen);
+                }
                 let command = session.pointed(mouse, self.size);
                 command.map_or_else(Vec::new, |command| self.send(command))
             }

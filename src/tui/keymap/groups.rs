@@ -61,6 +61,7 @@ fn of_action(action: Action) -> Group {
         Action::Go(go) => of_movement(go),
         Action::Look(look) => of_look(look),
         Action::Ask(Ask::Update) => Group::Machine,
+        Action::Ask(Ask::Follow(_)) => Group::View,
         Action::Ask(Ask::Steps | Ask::Line) => Group::Lesson,
         Action::Ask(Ask::Quick | Ask::Find | Ask::Path | Ask::Cards) => Group::Home,
         Action::Ask(Ask::Palette(Scope::All)) => Group::Program,

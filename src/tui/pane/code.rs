@@ -39,6 +39,11 @@ pub(crate) fn title(view: &View) -> String {
     format!("{next}{place}{arm}")
 }
 
+/// The location of the code that computes the shown tick: `src/nn/cell/rnn.rs:69 backward`.
+pub(crate) fn place_of_tick(view: &View) -> Option<String> {
+    tick::first(view).map(|passage| format!("{} {}", place(&passage), passage.name))
+}
+
 /// Draws the pane at its scroll position.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if hunt::shown(view).is_some() {

@@ -19,6 +19,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::nn::Quantity;
 use crate::train::{Status, Tick};
 use crate::tui::action::{Action, Go, Look};
 use crate::tui::keymap::keys_of;
@@ -27,6 +28,33 @@ use fit::fit;
 use forms::Role;
 use formula::Row;
 use symbols::Symbols;
+
+/// The equation of a number of the selected arm, with its numbers, in so many columns and rows; none while a mistake of
+/// the arm is looked for.
+pub(crate) fn lines_of(view: &View, of: Quantity, width: u16, height: u16) -> Vec<Line<'static>> {
+    let symbols = Symbols::of(view);
+    if view.is_secret(&view.arm().name) {
+        return Vec::new();
+    }
+    let rows = interpret::rows_of(&symbols, of, 0).into_iter();
+    let rows: Vec<Row> = rows.map(|row| fade::faded(view, row)).collect();
+    let (lines, _) = fit(&rows, width.into(), height.into());
+    let styled = |(text, role)| Span::styled(text, style(view, role));
+    lines.into_iter().map(|line| Line::from_iter(line.into_iter().map(styled))).collect()
+}
+
+/// Whether the selected arm computes a number as its equation says; otherwise a mistake has been planted there.
+pub(crate) fn is_right(view: &View, of: Quantity) -> bool {
+    let symbols = Symbols::of(view);
+    symbols.wiring.equation(of).is_none_or(|equation| symbols.is_as_written(&equation))
+}
+
+/// How a number of the selected arm is written, and its value if it is computed and the step does not ask for it.
+pub(crate) fn written(view: &View, of: Quantity) -> (String, Option<f64>) {
+    let symbols = Symbols::of(view);
+    let value = symbols.value(of).filter(|_| !view.hides(of));
+    (symbols.written(of), value)
+}
 
 /// `backward t=2 · unit 3 of 8`
 pub(crate) fn title(view: &View) -> String {

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use crate::nn::Quantity;
 use crate::train::Snapshot;
 use crate::tui::action::{Action, Move};
 use crate::tui::keymap::keys_of;
@@ -48,6 +49,13 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 pub(crate) fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
     let row = usize::from(y.checked_sub(area.y)?);
     Table::new(view, area).visible().nth(row)?.units.clone().next()
+}
+
+/// The number at a position, if its row has single numbers.
+pub(crate) fn number_at(view: &View, area: Rect, x: u16, y: u16) -> Option<Quantity> {
+    let row = usize::from(y.checked_sub(area.y)?);
+    let t = Timesteps::new(view, area).0.at(usize::from(x.checked_sub(area.x + LABELS)?))?;
+    Table::new(view, area).visible().nth(row)?.number(view.arm(), t)
 }
 
 /// The number of rows of units that do not fit.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::Session;
 use crate::engine::Command;
 use crate::lesson::PaneName;
+use crate::nn::Quantity;
 use crate::tui::action::Move;
 use crate::tui::input::{Mouse, MouseKind};
 use crate::tui::screen::timeline;
@@ -47,6 +48,13 @@ impl Session {
                 None
             }
         }
+    }
+
+    /// The number at this position, if it is chosen already.
+    pub(crate) fn chosen_at(&self, mouse: Mouse, size: Rect) -> Option<Quantity> {
+        let (column, row) = (mouse.column, mouse.row);
+        let (name, area) = self.pane_at(size, column, row)?;
+        self.laid_out(|view| place::chosen_at(name, view, area, column, row))
     }
 
     /// Draws at this position, if the learner is drawing and the pane is the one drawn on.

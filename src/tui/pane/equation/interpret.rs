@@ -145,7 +145,7 @@ impl<'a> Symbols<'a> {
     }
 
     /// Whether the arm computes it as the equation says, and what is written out in it too.
-    fn is_as_written(&self, equation: &Equation) -> bool {
+    pub(crate) fn is_as_written(&self, equation: &Equation) -> bool {
         let holds = |equation: &Equation| self.holds_in(equation);
         let blocks = equation.reads();
         let firsts = blocks.iter().map(|block| block.first());

@@ -79,6 +79,11 @@ impl Row {
         }
     }
 
+    /// The number at a timestep, where it is a single one.
+    pub(super) fn number(&self, arm: &ArmSnapshot, t: usize) -> Option<Quantity> {
+        self.quantity.as_ref().map(|of| of(arm, t))
+    }
+
     /// Whether the step asks for the number at a timestep.
     pub(super) fn is_hidden(&self, view: &View, t: usize) -> bool {
         self.quantity.as_ref().is_some_and(|of| view.hides(of(view.arm(), t)))

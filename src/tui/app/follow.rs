@@ -1,0 +1,69 @@
+//! Following a number to where it comes from.
+
+use super::{App, Screen};
+use crate::engine::Command;
+use crate::nn::Quantity;
+use crate::tui::action::{Action, Effect, Go};
+use crate::tui::input::Key;
+use crate::tui::keymap::keys_of;
+use crate::tui::popup::follow::chosen;
+use crate::tui::popup::{Follow, Followed, Place, Popup};
+
+impl App {
+    /// Begins with a number, or else with the one that is chosen in the focused pane.
+    pub(super) fn begin_to_follow(&mut self, of: Option<Quantity>) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        let theme = &self.appearance.theme;
+        let Some(view) = session.view(theme) else { return Vec::new() };
+        if view.frame.is_running() {
+            self.message = Some(format!("pause first: {}", keys_of(&[Action::Go(Go::RunPause)])));
+            return Vec::new();
+        }
+        let Some(of) = of.or_else(|| chosen(&view)) else {
+            let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
+            self.message =
+                Some(format!("nothing is computed yet that could be followed: {tick} computes"));
+            return Vec::new();
+        };
+        let follow = Follow::new(of, &view);
+        let place = follow.place();
+        self.popup = Some(Popup::Follow(follow));
+        self.visit_place(place)
+    }
+
+    /// Handles a key while a number is followed.
+    pub(super) fn follow(&mut self, key: Key) -> Vec<Effect> {
+        let theme = &self.appearance.theme;
+        let (Some(Popup::Follow(follow)), Screen::Lesson(session)) =
+            (&mut self.popup, &self.screen)
+        else {
+            return self.close();
+        };
+        let Some(view) = session.view(theme) else { return self.close() };
+        match follow.key(key, &view) {
+            Followed::Open => Vec::new(),
+            Followed::Visit(place) => self.visit_place(place),
+            Followed::Stays => self.close(),
+            Followed::Closed(place) => {
+                self.popup = None;
+                self.visit_place(place)
+            }
+        }
+    }
+
+    /// Sends the machine to a place, if it is not there. Where a question forbids that, the way ends at the number before.
+    fn visit_place(&mut self, place: Place) -> Vec<Effect> {
+        let frame = self.session().and_then(|session| session.frame());
+        if frame
+            .is_some_and(|frame| Place::of(frame.snapshot.cursor) == place && !frame.is_running())
+        {
+            return Vec::new();
+        }
+        let Place { updates, ticks } = place;
+        let effects = self.send(Command::Visit { updates, ticks });
+        if let (true, Some(Popup::Follow(follow))) = (effects.is_empty(), &mut self.popup) {
+            follow.step_back();
+        }
+        effects
+    }
+}

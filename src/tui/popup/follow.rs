@@ -1,0 +1,210 @@
+//! Follow a number: what it is, its equation with all operands, and the way from each operand to where it was computed.
+//!
+//! The machine goes along: at each number it stands at the tick that has computed it. When the popup is closed, it
+//! stands where it stood before.
+
+mod draw;
+mod links;
+mod start;
+mod words;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Spot;
+
+use crate::nn::{Quantity, Variable};
+use crate::train::{Cursor, Origin};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::view::View;
+use links::Link;
+pub(crate) use start::chosen;
+
+/// A place in the run: this many updates are finished, and this many ticks of the next one are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) updates: u64,
+    pub(crate) ticks: usize,
+}
+
+impl Place {
+    /// Where the machine stands; a finished update is the end of that update rather than the start of the next.
+    pub(crate) fn of(cursor: Cursor) -> Self {
+        let ticks = if cursor.is_finished() { 0 } else { cursor.done };
+        Place { updates: cursor.updates_done(), ticks }
+    }
+}
+
+impl Place {
+    /// The update that is shown there, from 0: the finished one, if no tick of the next is done.
+    fn update(self) -> u64 {
+        self.updates - u64::from(self.ticks == 0 && self.updates > 0)
+    }
+}
+
+/// A number on the way, and where the machine stands to see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Crumb {
+    of: Quantity,
+    place: Place,
+}
+
+/// The two directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// What the number is computed from.
+    From,
+    /// What is computed from it.
+    Feeds,
+}
+
+/// The way from the first number to the present one.
+#[derive(Clone, Debug)]
+pub struct Follow {
+    /// Where the machine stood before.
+    start: Place,
+    crumbs: Vec<Crumb>,
+    side: Side,
+    selected: usize,
+}
+
+/// The result of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Followed {
+    /// Nothing but the popup has changed.
+    Open,
+    /// The machine has to go to the number.
+    Visit(Place),
+    /// The popup is closed, and the machine goes back.
+    Closed(Place),
+    /// The popup is closed, and the machine stays.
+    Stays,
+}
+
+impl Follow {
+    /// Begins with a number. The machine has to go to [`Follow::place`].
+    pub(crate) fn new(of: Quantity, view: &View) -> Self {
+        let start = Place::of(view.frame.snapshot.cursor);
+        let crumb = crumb(of, view);
+        Follow { start, crumbs: vec![crumb], side: Side::From, selected: 0 }
+    }
+
+    /// Where the machine stands to see the present number.
+    pub(crate) fn place(&self) -> Place {
+        self.here().map_or(self.start, |crumb| crumb.place)
+    }
+
+    /// The present number.
+    pub fn number(&self) -> Option<Quantity> {
+        self.here().map(|crumb| crumb.of)
+    }
+
+    fn here(&self) -> Option<&Crumb> {
+        self.crumbs.last()
+    }
+
+    /// Whether the machine has arrived at the present number.
+    fn has_arrived(&self, view: &View) -> bool {
+        let frame = view.frame;
+        !frame.is_running() && Place::of(frame.snapshot.cursor) == self.place()
+    }
+
+    /// Goes back by one number.
+    pub(crate) fn step_back(&mut self) {
+        if self.crumbs.len() > 1 {
+            self.crumbs.pop();
+            (self.selected, self.side) = (0, Side::From);
+        }
+    }
+
+    fn links(&self, view: &View) -> Vec<Link> {
+        let Some(crumb) = self.here().filter(|_| self.has_arrived(view)) else { return Vec::new() };
+        match self.side {
+            Side::From => links::operands(view, crumb.of),
+            Side::Feeds => links::dependents(view, crumb.of),
+        }
+    }
+
+    /// Handles a key.
+    pub(crate) fn key(&mut self, key: Key, view: &View) -> Followed {
+        let last = self.links(view).len().saturating_sub(1);
+        match key.code {
+            KeyCode::Up | KeyCode::Char('k') => self.selected = self.selected.saturating_sub(1),
+            KeyCode::Down | KeyCode::Char('j') => self.selected = (self.selected + 1).min(last),
+            KeyCode::Home => self.selected = 0,
+            KeyCode::End => self.selected = last,
+            KeyCode::PageUp => self.selected = self.selected.saturating_sub(5),
+            KeyCode::PageDown => self.selected = (self.selected + 5).min(last),
+            KeyCode::Tab | KeyCode::BackTab => self.turn(),
+            KeyCode::Enter | KeyCode::Right | KeyCode::Char('l') => return self.follow(view),
+            KeyCode::Left | KeyCode::Backspace | KeyCode::Char('h') if self.crumbs.len() > 1 => {
+                self.step_back();
+                return Followed::Visit(self.place());
+            }
+            KeyCode::Char('.') => return Followed::Stays,
+            KeyCode::Esc | KeyCode::Char('q' | 'f') => return Followed::Closed(self.start),
+            _ => {}
+        }
+        Followed::Open
+    }
+
+    /// Moves the cursor to a row of one of the lists: see [`Follow::spot`].
+    pub(crate) fn point_at(&mut self, row: usize) {
+        self.side = if row.is_multiple_of(2) { Side::From } else { Side::Feeds };
+        self.selected = row / 2;
+    }
+
+    /// What is at a position. The rows of the two lists are counted alternately.
+    pub(crate) fn spot(&self, view: &View, area: Rect, place: Position) -> Spot {
+        draw::spot(self, view, area, place)
+    }
+
+    fn turn(&mut self) {
+        self.side = match self.side {
+            Side::From => Side::Feeds,
+            Side::Feeds => Side::From,
+        };
+        self.selected = 0;
+    }
+
+    /// Follows the selected number.
+    fn follow(&mut self, view: &View) -> Followed {
+        let links = self.links(view);
+        let Some(link) = links.get(self.selected) else { return Followed::Open };
+        self.crumbs.push(crumb(link.of, view));
+        (self.selected, self.side) = (0, Side::From);
+        Followed::Visit(self.place())
+    }
+
+    /// Draws the popup over the lower part of an area, so that the picture above it stays visible where there is room.
+    pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
+        draw::draw(self, view, area, buf);
+    }
+}
+
+/// A number, and the place where it is computed: what the update begins with is looked at in the update before.
+fn crumb(of: Quantity, view: &View) -> Crumb {
+    let snapshot = &view.frame.snapshot;
+    let cursor = snapshot.cursor;
+    match snapshot.origin(view.frame.arm, of) {
+        Origin::Tick(tick) => {
+            let there = Cursor { done: cursor.done_after(tick), ..cursor };
+            Crumb { of, place: Place::of(there) }
+        }
+        Origin::Earlier(of) => Crumb { of, place: earlier(of, cursor.update) },
+        Origin::Given(_) => Crumb { of, place: Place::of(cursor) },
+    }
+}
+
+/// Where a number of the update before is computed: at its end, or in its forward pass.
+fn earlier(of: Quantity, update: u64) -> Place {
+    match of.variable {
+        Variable::Tape(tensor) => {
+            let ticks = tensor.timestep(of.row).map_or(0, |t| t + 1);
+            Place { updates: update.saturating_sub(1), ticks }
+        }
+        Variable::Parameter(..) | Variable::Moment(..) | Variable::OffTape(_) => {
+            Place { updates: update, ticks: 0 }
+        }
+    }
+}

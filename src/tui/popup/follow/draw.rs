@@ -1,0 +1,249 @@
+//! The picture of a followed number.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::links::{self, Link};
+use super::{Crumb, Follow, Place, Side, words};
+use crate::nn::Quantity;
+use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::markdown::wrapped;
+use crate::tui::pane::{code, equation};
+use crate::tui::popup::Spot;
+use crate::tui::popup::frame::{self, enter, esc, framed, hint, inside};
+use crate::tui::theme::Theme;
+use crate::tui::view::View;
+use crate::tui::widget::fitted;
+use crate::tui::widget::number::significant;
+
+/// The rows of the popup where the screen has more.
+const ROWS: u16 = 22;
+/// From this width on, both directions stand side by side.
+const BOTH: u16 = 70;
+/// The most rows of the equation.
+const EQUATION: u16 = 6;
+
+/// The lower part of an area, so that the picture above stays visible where there is room.
+fn area_of(area: Rect) -> Rect {
+    let height = ROWS.min(area.height);
+    Rect { y: area.bottom() - height, height, ..area }
+}
+
+/// What is said of the number, and the area that this leaves to the lists.
+fn parts(follow: &Follow, view: &View, area: Rect) -> (Vec<Line<'static>>, Rect) {
+    let area = inside(area);
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let mut lines = vec![trail(follow, view, area.width)];
+    match follow.here().filter(|_| follow.has_arrived(view)) {
+        Some(crumb) => lines.extend(about(view, crumb.of, area.width)),
+        None => lines.push(Line::styled("on the way there …", view.theme.dim)),
+    }
+    let above = (lines.len() as u16 + 1).min(area.height);
+    (lines, Rect { y: area.y + above, height: area.height - above, ..area })
+}
+
+pub(super) fn draw(follow: &Follow, view: &View, area: Rect, buf: &mut Buffer) {
+    let area = area_of(area);
+    let keys = [
+        (format!("{} {}", keys_of(&UP_DOWN), enter()), ": follow"),
+        ("←".to_owned(), ": back"),
+        ("Tab".to_owned(), ": from, feeds"),
+        (".".to_owned(), ": stay here"),
+        (esc(), ": return"),
+    ];
+    framed("Where this number comes from", hint(keys, view.theme), area, buf, view.theme);
+    let (lines, lists) = parts(follow, view, area);
+    for (line, row) in lines.into_iter().zip(inside(area).rows()) {
+        let row = Rect { x: lists.x, width: lists.width, ..row };
+        fitted::line(line, row.width.into()).render(row, buf);
+    }
+    let Some(crumb) = follow.here().filter(|_| follow.has_arrived(view)) else { return };
+    for (side, place) in sides(follow, lists) {
+        List::new(follow, side, view, crumb.of, place).draw(buf);
+    }
+}
+
+/// The rows of the list that computes are even, those of the list that is fed are odd.
+pub(super) fn spot(follow: &Follow, view: &View, area: Rect, place: Position) -> Spot {
+    let area = area_of(area);
+    let (_, lists) = parts(follow, view, area);
+    let crumb = follow.here().filter(|_| follow.has_arrived(view));
+    let rows = crumb.into_iter().flat_map(|crumb| {
+        sides(follow, lists).into_iter().flat_map(|(side, place)| {
+            let odd = usize::from(side == Side::Feeds);
+            let rows = List::new(follow, side, view, crumb.of, place).rows();
+            rows.into_iter().map(move |(place, i)| (place, 2 * i + odd))
+        })
+    });
+    frame::spot(area, rows, place)
+}
+
+/// `dW_hh[1,2] › dz₃[1] › dh₃[1]`, from its end as far as there is room. Where the update changes, it is named.
+fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
+    let theme = view.theme;
+    let updates = follow.crumbs.iter().map(|crumb| crumb.place.update());
+    let is_in_several = updates.clone().any(|update| Some(update) != updates.clone().next());
+    let mut before = None;
+    let name = |crumb: &Crumb| {
+        let (name, _) = equation::written(view, crumb.of);
+        let update = crumb.place.update();
+        let is_named = is_in_several && before.replace(update) != Some(update);
+        if is_named { format!("update {update}: {name}") } else { name }
+    };
+    let names: Vec<String> = follow.crumbs.iter().map(name).collect();
+    let Some((last, others)) = names.split_last() else { return Line::default() };
+    let mut line = Line::styled(last.clone(), theme.accent);
+    for name in others.iter().rev() {
+        let span = Span::styled(format!("{name} › "), theme.dim);
+        if line.width() + span.width() + 2 > usize::from(width) {
+            line.spans.insert(0, Span::styled("… ", theme.dim));
+            break;
+        }
+        line.spans.insert(0, span);
+    }
+    line
+}
+
+/// What the number is, its equation, why it holds, and where the code stands.
+fn about(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
+    let theme = view.theme;
+    let (name, value) = equation::written(view, of);
+    let is_hidden = view.hides(of);
+    let told = match value {
+        Some(value) => significant(value, 6),
+        None if is_hidden => "?".to_owned(),
+        None => "· not computed".to_owned(),
+    };
+    let mut lines = vec![Line::from(vec![
+        Span::styled(format!("{name} = {told}"), theme.title),
+        Span::styled(format!("   {}", words::meaning(view, of)), theme.text),
+    ])];
+    lines.push(Line::styled(moment(view), theme.dim));
+    lines.extend(equation::lines_of(view, of, width, EQUATION));
+    let text = |word: &str, text: &str, style: Style| {
+        let rows =
+            wrapped(text, usize::from(width.saturating_sub(6)).max(1)).into_iter().enumerate();
+        let word = format!("{word:<6}");
+        rows.map(|(i, line)| {
+            let first = if i == 0 { word.clone() } else { " ".repeat(6) };
+            Line::from_iter([Span::styled(first, theme.key)].into_iter().chain(line.spans))
+                .style(style)
+        })
+        .collect::<Vec<_>>()
+    };
+    if let Some(end) = words::end(view, of) {
+        lines.extend(text("end", &end, theme.text));
+    } else if view.is_secret(&view.arm().name) {
+        let words = "A mistake of this arm is looked for: its equations would give it away.";
+        lines.extend(text("", words, theme.text));
+    } else if let Some(fault) = view.arm().fault.filter(|_| !equation::is_right(view, of)) {
+        let words = format!("Here is the mistake that was planted: {}", fault.sentence());
+        lines.extend(text("end", &words, theme.warn));
+    } else if let Some(found) = view.values().wiring().equation(of) {
+        lines.extend(text("why", found.why, theme.text));
+        lines.extend(
+            code::place_of_tick(view)
+                .map(|place| text("code", &place, theme.dim))
+                .into_iter()
+                .flatten(),
+        );
+    }
+    lines
+}
+
+/// `update 12, backward t=2, arm norm`
+fn moment(view: &View) -> String {
+    let cursor = view.frame.snapshot.cursor;
+    let tick = cursor.last().map_or("before the first tick".to_owned(), |tick| tick.to_string());
+    let arm = if view.compares() { format!(" · arm {}", view.arm().name) } else { String::new() };
+    format!("update {} · {tick}{arm}", Place::of(cursor).update())
+}
+
+/// The lists with their places: side by side where there is room, else the one that is chosen.
+fn sides(follow: &Follow, area: Rect) -> Vec<(Side, Rect)> {
+    if area.width < BOTH {
+        return vec![(follow.side, area)];
+    }
+    let halves = [Constraint::Fill(1), Constraint::Fill(1)];
+    let [left, right] = area.layout(&Layout::horizontal(halves).spacing(2));
+    vec![(Side::From, left), (Side::Feeds, right)]
+}
+
+/// One of the lists.
+struct List<'a> {
+    view: &'a View<'a>,
+    side: Side,
+    links: Vec<Link>,
+    /// The row of the cursor, in the list that is chosen.
+    selected: Option<usize>,
+    area: Rect,
+}
+
+impl<'a> List<'a> {
+    fn new(follow: &Follow, side: Side, view: &'a View<'a>, of: Quantity, area: Rect) -> Self {
+        let links = match side {
+            Side::From => links::operands(view, of),
+            Side::Feeds => links::dependents(view, of),
+        };
+        let selected = (side == follow.side).then_some(follow.selected);
+        List { view, side, links, selected, area }
+    }
+
+    /// The rows that are visible, each with the number of its entry.
+    fn rows(&self) -> Vec<(Rect, usize)> {
+        let room = usize::from(self.area.height.saturating_sub(1));
+        let first = self.selected.map_or(0, |selected| (selected + 1).saturating_sub(room));
+        let row =
+            |i: usize| Rect { y: self.area.y + 1 + (i - first) as u16, height: 1, ..self.area };
+        (first..self.links.len().min(first + room)).map(|i| (row(i), i)).collect()
+    }
+
+    fn draw(&self, buf: &mut Buffer) {
+        let theme = self.view.theme;
+        let style = if self.selected.is_some() { theme.title } else { theme.dim };
+        let title = match self.side {
+            Side::From => "computed from",
+            Side::Feeds => "feeds",
+        };
+        let nothing = if self.links.is_empty() { ": nothing" } else { "" };
+        let head = Rect { height: self.area.height.min(1), ..self.area };
+        Line::styled(format!("{title}{nothing}"), style).render(head, buf);
+        let rows = self.rows();
+        let more = rows.last().map_or(0, |(_, last)| self.links.len() - 1 - last);
+        for (place, i) in &rows {
+            row(self.view, self.links[*i], self.selected == Some(*i), theme, *place, buf);
+        }
+        if let (Some((place, _)), 1..) = (rows.last(), more) {
+            Line::styled(format!(" ↓ {more} more"), theme.key).right_aligned().render(*place, buf);
+        }
+    }
+}
+
+/// `▌ 61%  dz₃[1]  0.346`, and `·` before another factor of the same term.
+fn row(view: &View, link: Link, selected: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let (mark, style) = theme.row(selected);
+    let (name, value) = equation::written(view, link.of);
+    let told = match value {
+        Some(value) => significant(value, 4),
+        None if view.hides(link.of) => "?".to_owned(),
+        None => "·".to_owned(),
+    };
+    let share = match (link.share, link.is_factor) {
+        (Some(share), _) => format!("{:>4.0}%", 100.0 * share),
+        (None, true) => "    ·".to_owned(),
+        (None, false) => "     ".to_owned(),
+    };
+    let mut line = Line::from(vec![
+        mark,
+        Span::styled(share, if selected { style } else { theme.dim }),
+        Span::styled(format!(" {name:<14} {told:<9}"), style),
+    ]);
+    let meaning = format!("  {}", words::meaning(view, link.of));
+    if line.width() + meaning.chars().count() <= usize::from(area.width) {
+        line.push_span(Span::styled(meaning, theme.dim));
+    }
+    fitted::line(line, area.width.into()).render(area, buf);
+}

@@ -1,0 +1,76 @@
+//! The numbers that lead on from a number: what it is computed from, and what is computed from it.
+
+use crate::nn::{Equation, Quantity};
+use crate::tui::pane::equation;
+use crate::tui::view::View;
+
+/// The most numbers that are listed.
+const MOST: usize = 400;
+
+/// A number that can be followed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Link {
+    pub(super) of: Quantity,
+    /// Its part of a sum, from −1 to 1; together with the parts of the others, without signs, 1.
+    pub(super) share: Option<f64>,
+    /// Whether it is another factor of the term before it.
+    pub(super) is_factor: bool,
+}
+
+impl Link {
+    fn new(of: Quantity) -> Self {
+        Link { of, share: None, is_factor: false }
+    }
+}
+
+/// What a number is computed from: of a sum the largest terms first, and last what decides which equation applies.
+/// Nothing where the arm does not compute it as its equation says.
+pub(super) fn operands(view: &View, of: Quantity) -> Vec<Link> {
+    if view.is_secret(&view.arm().name) || !equation::is_right(view, of) {
+        return Vec::new();
+    }
+    let wiring = view.values().wiring();
+    let mut links = wiring.equation(of).map_or_else(Vec::new, |found| of_sums(view, &found));
+    let is_known = |links: &[Link], of: Quantity| links.iter().any(|link| link.of == of);
+    for other in wiring.operands(of).into_iter().take(MOST) {
+        if links.len() < MOST && !is_known(&links, other) {
+            links.push(Link::new(other));
+        }
+    }
+    links
+}
+
+/// The terms of all sums of an equation, the largest of each sum first.
+fn of_sums(view: &View, found: &Equation) -> Vec<Link> {
+    let value = |of: Quantity| equation::written(view, of).1;
+    let mut links = Vec::new();
+    for sum in found.right.sums() {
+        let terms = (0..sum.count().min(MOST)).map(|k| {
+            let factors = sum.term(k);
+            let product: Option<f64> = factors.iter().map(|of| value(*of)).product();
+            (factors, product)
+        });
+        let mut terms: Vec<(Vec<Quantity>, Option<f64>)> = terms.collect();
+        let all: f64 = terms.iter().filter_map(|(_, product)| *product).map(f64::abs).sum();
+        terms.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
+        for (factors, product) in terms {
+            let share = product.filter(|_| all > 0.0).map(|product| product / all);
+            for (i, of) in factors.into_iter().enumerate() {
+                let share = share.filter(|_| i == 0);
+                links.push(Link { of, share, is_factor: i > 0 });
+            }
+        }
+    }
+    links.truncate(MOST);
+    links
+}
+
+fn size(product: Option<f64>) -> f64 {
+    product.map_or(0.0, f64::abs)
+}
+
+/// What is computed from a number, in the order of computation.
+pub(super) fn dependents(view: &View, of: Quantity) -> Vec<Link> {
+    let found = view.values().wiring().dependents(of);
+    found.into_iter().take(MOST).map(Link::new).collect()
+}

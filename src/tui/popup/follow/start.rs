@@ -1,0 +1,50 @@
+//! The number that the learner looks at, in the focused pane.
+
+use crate::lesson::PaneName;
+use crate::nn::kernel::argmax;
+use crate::nn::{OffTape, Quantity, Stage, Tensor, Variable};
+use crate::train::Tick;
+use crate::tui::view::View;
+
+/// Returns the number that is chosen in the focused pane; `None` before the first tick.
+pub(crate) fn chosen(view: &View) -> Option<Quantity> {
+    let computed = |of: Quantity| view.values().of(of).is_some();
+    in_pane(view).filter(|of| computed(*of)).or_else(|| of_tick(view))
+}
+
+fn in_pane(view: &View) -> Option<Quantity> {
+    let t = view.looked_at();
+    let is_finished = view.arm().reached().is_finished();
+    match view.looks.focus {
+        PaneName::Weights if view.looks.gradients => Some(element(view, Stage::Grad)),
+        PaneName::Weights if is_finished => Some(element(view, Stage::After)),
+        PaneName::Weights => Some(element(view, Stage::Before)),
+        PaneName::Ledger | PaneName::Check => Some(element(view, Stage::Grad)),
+        PaneName::Norms | PaneName::Memory | PaneName::Network => Some(OffTape::DhNorm.at(t, 0)),
+        PaneName::Clip => Some(OffTape::ClippedNorm.at(0, 0)),
+        PaneName::Loss => Some(OffTape::TotalLoss.at(0, 0)),
+        PaneName::Output => {
+            let p = view.arm().row(Tensor::P, t)?;
+            Some(Tensor::P.at(t, argmax(p)))
+        }
+        PaneName::Lesson | PaneName::Tape | PaneName::Equation | PaneName::Code => None,
+    }
+}
+
+/// The number that the last tick has computed, of the selected unit or element.
+fn of_tick(view: &View) -> Option<Quantity> {
+    Some(match view.arm().reached().last()? {
+        Tick::Forward(t) => Tensor::H.at(Tensor::H.row_of(t), view.unit()),
+        Tick::Backward(t) => Tensor::Dh.at(t, view.unit()),
+        Tick::Accumulate => element(view, Stage::Grad),
+        Tick::Clip => element(view, Stage::Clipped),
+        Tick::Update => element(view, Stage::After),
+    })
+}
+
+/// The selected element of the selected tensor.
+fn element(view: &View, stage: Stage) -> Quantity {
+    let size = view.arm().state.params[view.tensor()].dim();
+    let (row, column) = view.looks.element(size);
+    Variable::Parameter(stage, view.tensor()).at(row, column)
+}

@@ -1,0 +1,230 @@
+//! Following numbers: every way ends, every value is the trace's own, and the machine comes back to where it stood.
+
+use proptest::prelude::*;
+use rnn_tui::nn::{CellKind, OffTape, Quantity, Variable};
+use rnn_tui::task::Folder;
+use rnn_tui::tensors::Tensors;
+use rnn_tui::trace::trace;
+use rnn_tui::train::Experiment;
+use rnn_tui::tui::input::{Mouse, MouseKind};
+use rnn_tui::tui::popup::Popup;
+use strum::VariantArray;
+
+use crate::workbench::{Workbench, shows};
+
+const OPTIMIZERS: [&str; 5] = [
+    "Sgd(lr: 0.1)",
+    "Momentum(lr: 0.1, momentum: 0.9)",
+    "Adagrad(lr: 0.1)",
+    "RmsProp(lr: 0.01, decay: 0.9)",
+    "Adam(lr: 0.01)",
+];
+const CLIPS: [&str; 3] = ["Off", "Norm(0.5)", "Value(0.1)"];
+const TASKS: [&str; 3] = [
+    r#"CharLm(text: Inline("hello"))"#,
+    "Mod3(length: 4, sequences: 2, lag: 1)",
+    r#"CharLm(text: Inline("hello world")), data_window: Some(4)"#,
+];
+const UPDATES: u64 = 4;
+
+fn lesson(cell: CellKind, task: &str, optimizer: &str, clip: &str) -> String {
+    format!(
+        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: {task}, hidden: 3, cell: {cell:?}, epochs: 9,
+            init: (weights: Uniform), optimizer: {optimizer}, clip: {clip}), steps: [(text: "Look.", action: Read)])"#
+    )
+}
+
+fn traced(workbench: &Workbench) -> Tensors {
+    let spec = workbench.frame().snapshot.spec.as_ref().clone();
+    let mut experiment = Experiment::new(spec, &Folder::Embedded).expect("it has run");
+    trace(&mut experiment, 0, UPDATES).expect("a small trace")
+}
+
+/// The number that is followed now.
+fn now(workbench: &Workbench) -> Option<Quantity> {
+    match workbench.app().popup() {
+        Some(Popup::Follow(follow)) => follow.number(),
+        _ => None,
+    }
+}
+
+/// The line below the trail: the number and its value.
+fn value(workbench: &mut Workbench) -> String {
+    let screen = workbench.screen();
+    let start = screen.lines().position(|row| row.contains("Where this number comes from"));
+    let row = screen.lines().nth(start.expect("the popup") + 2).expect("a row").to_owned();
+    let (_, value) = row.split_once(" = ").unwrap_or_else(|| panic!("{screen}"));
+    value.split_whitespace().next().expect("a value").to_owned()
+}
+
+/// All numbers that decide how the run continues, to the bit.
+fn state(workbench: &Workbench) -> String {
+    let snapshot = &workbench.frame().snapshot;
+    let arm = &snapshot.arms[0];
+    format!("{:?} {:?} {:?}", snapshot.cursor, arm.state.params, arm.state.memory)
+}
+
+/// Goes on until nothing leads further, and looks at every number on the way.
+fn walk(workbench: &mut Workbench, tensors: &Tensors, choices: &[u8]) -> Result<(), TestCaseError> {
+    for step in 0..200 {
+        let of = now(workbench).expect("a number is followed");
+        let cursor = workbench.frame().snapshot.cursor;
+        let name = format!("{}/{}", cursor.update, of.variable);
+        let shown = value(workbench);
+        if let Some(array) = tensors.get(&name) {
+            let index = [of.row, of.column];
+            let known = array.values.get(&index[..array.values.ndim()]).copied();
+            let known = known.unwrap_or_else(|| panic!("{of} of {name}"));
+            let known = if known.is_nan() { 0.0 } else { known };
+            prop_assert!(shows(&shown, known), "{}: {} is not {}", name, shown, known);
+        } else {
+            let is_left_out =
+                matches!(of.variable, Variable::Moment(..) | Variable::OffTape(OffTape::X));
+            prop_assert!(is_left_out || cursor.update >= UPDATES, "no {} in the trace", name);
+        }
+        let before = (of, cursor, workbench.screen());
+        let choice = choices.get(step % choices.len()).copied().unwrap_or(0);
+        for _ in 0..choice % 7 {
+            workbench.keys("↓");
+        }
+        workbench.keys("Enter").settle();
+        let is_end = before.2.lines().any(|row| row.contains("│ end "));
+        if is_end
+            || (now(workbench), workbench.frame().snapshot.cursor) == (Some(before.0), before.1)
+        {
+            prop_assert!(is_end, "nothing leads on from {}, and it says no end\n{}", of, before.2);
+            return Ok(());
+        }
+    }
+    prop_assert!(false, "200 steps, and no end");
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn every_way_ends_and_comes_back(
+        cell in 0..4usize, task in 0..3usize, optimizer in 0..5usize, clip in 0..3usize,
+        ticks in 1..40usize, which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(),
+        choices in prop::collection::vec(any::<u8>(), 3..9),
+    ) {
+        let ron = lesson(CellKind::VARIANTS[cell], TASKS[task], OPTIMIZERS[optimizer], CLIPS[clip]);
+        let mut workbench = Workbench::lesson(&ron);
+        let tensors = traced(&workbench);
+        for _ in 0..ticks {
+            workbench.keys("→");
+        }
+        let update = workbench.frame().snapshot.cursor.update;
+        let prefix = format!("{update}/");
+        let of_update: Vec<_> = tensors.iter().filter(|(name, array)| {
+            let variable = name.strip_prefix(&prefix).and_then(|name| name.parse::<Variable>().ok());
+            variable.is_some() && !array.values.is_empty()
+        }).collect();
+        prop_assume!(!of_update.is_empty());
+        let (name, array) = of_update[which.index(of_update.len())];
+        let variable: Variable = name[prefix.len()..].parse().expect("a variable");
+        let flat = at.index(array.values.len());
+        let columns = if array.values.ndim() > 1 { array.values.shape()[1] } else { 1 };
+        let of = variable.at(flat / columns, flat % columns);
+        let before = state(&workbench);
+        workbench.keys(":").text(&format!("follow {of}")).keys("Enter").settle();
+        prop_assert!(now(&workbench).is_some(), "{}: {}", of, workbench.screen());
+        walk(&mut workbench, &tensors, &choices)?;
+        workbench.keys("Esc").settle();
+        prop_assert!(workbench.app().popup().is_none());
+        prop_assert_eq!(state(&workbench), before);
+    }
+}
+
+fn hello() -> Workbench {
+    Workbench::lesson(&lesson(CellKind::Rnn, TASKS[0], OPTIMIZERS[0], CLIPS[0]))
+}
+
+#[test]
+fn the_number_of_the_focused_pane_is_followed_and_the_arrow_leads_back() {
+    let mut workbench = hello();
+    workbench.keys("→ → → → → → f").settle();
+    assert_eq!(now(&workbench).map(|of| of.to_string()).as_deref(), Some("dh[2, 0]"));
+    let screen = workbench.screen();
+    assert!(screen.contains("why") && screen.contains("both effects add"), "{screen}");
+    workbench.keys("↓ Enter").settle();
+    assert_eq!(now(&workbench).map(|of| of.to_string()).as_deref(), Some("dh_from_later[2, 0]"));
+    workbench.keys("↓ Enter").settle();
+    let cursor = workbench.frame().snapshot.cursor;
+    assert_eq!(cursor.done, 5, "the machine goes to where dz_3 was computed: {cursor:?}");
+    workbench.keys("← ←").settle();
+    assert_eq!(now(&workbench).map(|of| of.to_string()).as_deref(), Some("dh[2, 0]"));
+    workbench.keys("Tab Enter").settle();
+    assert_eq!(now(&workbench).map(|of| of.to_string()).as_deref(), Some("dz[2, 0]"));
+    workbench.keys(".").settle();
+    assert!(workbench.app().popup().is_none());
+}
+
+#[test]
+fn a_weight_leads_to_the_update_before_and_to_the_stream_that_it_was_drawn_from() {
+    let mut workbench = hello();
+    workbench.keys(". .").settle();
+    workbench.keys(":").text("follow W_hh[1,2]").keys("Enter").settle();
+    for update in [1, 0] {
+        assert_eq!(workbench.frame().snapshot.cursor.update, update);
+        workbench.keys("Enter").settle();
+    }
+    let screen = workbench.screen();
+    assert!(screen.contains("init/W_hh") && screen.contains("update 1: W_hh[1,2] ›"), "{screen}");
+    workbench.keys("Esc").settle();
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 2);
+}
+
+#[test]
+fn a_share_of_the_sum_leads_to_its_timestep() {
+    let mut workbench = hello();
+    workbench.keys(".").settle();
+    workbench.keys(":").text("follow dW_hh[0,1]").keys("Enter").settle();
+    let screen = workbench.screen();
+    let shares: Vec<f64> = screen
+        .lines()
+        .filter_map(|row| {
+            row.split('│').nth(1)?.split('%').next()?.rsplit(' ').next()?.parse().ok()
+        })
+        .collect();
+    assert!(
+        shares.len() >= 3 && shares.is_sorted_by(|a, b| a.abs() >= b.abs()),
+        "{shares:?}\n{screen}"
+    );
+    assert!((97.0..=103.0).contains(&shares.iter().map(|x| x.abs()).sum::<f64>()), "{shares:?}");
+}
+
+#[test]
+fn a_click_on_the_chosen_number_follows_it() {
+    let mut workbench = hello();
+    workbench.keys("→ → → → → → 2 z");
+    let screen = workbench.screen();
+    let row = screen.lines().position(|row| row.contains("dh_t[1]")).expect("dh_t[1]");
+    let text: Vec<char> = screen.lines().nth(row).expect("a row").chars().collect();
+    let column = text.iter().rposition(|c| c.is_ascii_digit()).expect("a number");
+    let click = Mouse { kind: MouseKind::Press, column: column as u16, row: row as u16 };
+    workbench.mouse(click);
+    assert!(workbench.app().popup().is_none(), "the first click chooses");
+    workbench.mouse(click);
+    workbench.settle();
+    assert_eq!(now(&workbench).map(|of| of.to_string()).as_deref(), Some("dh[3, 1]"));
+}
+
+#[test]
+fn what_cannot_be_followed_is_said() {
+    let mut workbench = hello();
+    workbench.keys("f");
+    assert!(workbench.app().message().is_some_and(|words| words.contains("nothing is computed")));
+    for (line, reason) in [
+        ("follow dq[0]", "no number is called"),
+        ("follow dh_9[0]", "this arm has no dh[9, 0]"),
+        ("follow dc_0[0]", "this arm has no dc[0, 0]"),
+    ] {
+        workbench.keys(":").text(line).keys("Enter");
+        assert!(workbench.screen().contains(reason), "{line}\n{}", workbench.screen());
+        workbench.keys("Esc");
+        if workbench.app().popup().is_some() {
+            workbench.keys("Esc");
+        }
+    }
+}
