@@ -26,6 +26,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let theme = &*app.themed(theme);
     draw_styled(app, theme, frame);
     theme.spell(frame.buffer_mut());
+    theme.paint(frame.buffer_mut());
 }
 
 fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
@@ -116,4 +117,46 @@ fn too_small(area: Rect, buf: &mut Buffer, theme: &Theme) {
     let lines = (text.len() as u16).div_ceil(area.width.max(1)) + 1;
     let area = area.centered_vertically(Constraint::Length(lines.min(area.height)));
     Paragraph::new(text).style(theme.warn).centered().wrap(Wrap { trim: true }).render(area, buf);
+}
+
+#[cfg(all(test, feature = "terminal"))]
+mod tests {
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+    use ratatui::style::Color;
+
+    use super::*;
+    use crate::lesson::{Catalog, GroundChoice, Progress};
+    use crate::tui::theme::Ground;
+
+    /// Whether every cell has a background of its own, in a terminal with these variables.
+    fn is_painted(vars: &[(&str, &str)], wish: GroundChoice) -> bool {
+        let env = |name: &str| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| v.to_string());
+        let ground = crate::tui::app::ground(wish);
+        let theme = Theme::detect(ground, env, || None);
+        let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
+        let mut app = App::new(catalog, Progress::default(), None);
+        app.show_in(&theme, wish);
+        let mut terminal = Terminal::new(TestBackend::new(100, 30)).expect("a test terminal");
+        terminal.draw(|frame| draw(&app, &theme, frame)).expect("it never fails");
+        let cells = terminal.backend().buffer().content();
+        let painted = cells.iter().filter(|cell| cell.bg != Color::Reset).count();
+        let readable = |cell: &ratatui::buffer::Cell| cell.fg != Color::Reset;
+        assert!(painted < cells.len() || cells.iter().all(readable), "text in an unknown colour");
+        painted == cells.len()
+    }
+
+    #[test]
+    fn a_ground_that_the_terminal_may_not_have_is_painted() {
+        let xterm = ("TERM", "xterm-256color");
+        assert!(is_painted(&[xterm], GroundChoice::Light), "the terminal's is not known");
+        assert!(is_painted(&[("TERM", "xterm")], GroundChoice::Dark), "16 colours");
+        assert!(is_painted(&[xterm, ("COLORFGBG", "15;0")], GroundChoice::Light), "dark");
+        assert!(!is_painted(&[xterm, ("COLORFGBG", "0;15")], GroundChoice::Light), "light");
+        assert!(!is_painted(&[xterm], GroundChoice::Auto));
+        assert!(!is_painted(&[xterm, ("COLORFGBG", "0;15")], GroundChoice::Auto));
+        assert!(!is_painted(&[("NO_COLOR", "1")], GroundChoice::Light), "no colours at all");
+        let theme = Theme::detect(Some(Ground::Light), |_| None, || panic!("nothing is asked"));
+        assert!(theme.on(Ground::Dark).is_on_own_ground());
+    }
 }

@@ -45,6 +45,10 @@ pub struct Theme {
     ground: Ground,
     depth: Depth,
     glyphs: Glyphs,
+    /// The ground that the terminal is known to have.
+    own: Option<Ground>,
+    /// Whether the ground is painted, because the terminal has another or may have.
+    paints: bool,
     /// Ordinary text.
     pub(crate) text: Style,
     /// Text of minor importance.
@@ -105,6 +109,8 @@ impl Theme {
             ground,
             depth,
             glyphs: Glyphs::Unicode,
+            own: None,
+            paints: false,
             text: Style::new(),
             dim: role([248, 240], [Gray, DarkGray], NONE, DIM),
             title: Style::new().add_modifier(BOLD),
@@ -140,10 +146,40 @@ impl Theme {
         }
     }
 
-    /// The same theme on another ground.
+    /// The same theme on a ground that the learner wants. It is painted, unless the terminal is known to have it.
     #[must_use]
     pub(crate) fn on(&self, ground: Ground) -> Self {
-        Theme { glyphs: self.glyphs, ..Theme::new(ground, self.depth) }
+        let Theme { glyphs, own, depth, .. } = *self;
+        Theme { glyphs, own, paints: own != Some(ground), ..Theme::new(ground, depth) }
+    }
+
+    /// Whether it is for the ground that the terminal has, as far as that is known.
+    pub(crate) fn is_on_own_ground(&self) -> bool {
+        self.ground == self.own_ground()
+    }
+
+    /// The ground that the terminal has, as far as that is known.
+    pub(crate) fn own_ground(&self) -> Ground {
+        self.own.unwrap_or(Ground::Dark)
+    }
+
+    /// Paints the ground of a drawn screen, if the terminal's own does not fit.
+    pub(crate) fn paint(&self, buf: &mut Buffer) {
+        let (text, page) = match (self.depth, self.ground) {
+            (Depth::Mono, _) => return, // there is no colour on it, either
+            (Depth::Rgb | Depth::Ansi256, Ground::Dark) => {
+                (Color::Indexed(255), Color::Indexed(16))
+            }
+            (Depth::Rgb | Depth::Ansi256, Ground::Light) => {
+                (Color::Indexed(16), Color::Indexed(231))
+            }
+            (Depth::Ansi16, Ground::Dark) => (Color::White, Color::Black),
+            (Depth::Ansi16, Ground::Light) => (Color::Black, Color::White),
+        };
+        for cell in buf.content.iter_mut().filter(|_| self.paints) {
+            cell.fg = if cell.fg == Color::Reset { text } else { cell.fg };
+            cell.bg = if cell.bg == Color::Reset { page } else { cell.bg };
+        }
     }
 
     /// Whether there are colours between any two.

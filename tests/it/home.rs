@@ -412,3 +412,23 @@ fn cards_of_finished_lessons_are_due_until_they_are_known() {
     assert!(screen.contains("Name the parts of one update"), "{screen}");
     assert!(workbench.keys("Esc").app().popup().is_none());
 }
+
+#[test]
+fn how_far_the_learner_has_come_is_there_at_every_size_and_a_large_window_is_used() {
+    for (width, height) in [(80, 24), (100, 30), (120, 40), (200, 60)] {
+        let mut fresh = Workbench::home().sized(width, height);
+        let screen = fresh.screen();
+        let header = screen.lines().next().expect("a header");
+        assert!(header.contains("0 of 15 lessons"), "{width}x{height}: {header}");
+        assert!(header.contains("take backpropagation"), "{width}x{height}: {header}");
+        let screen = begun().sized(width, height).screen();
+        assert!(screen.lines().next().is_some_and(|header| header.contains(" steps ")), "{screen}");
+    }
+    let mut large = Workbench::home().sized(200, 60);
+    let screen = large.settle().screen();
+    assert!(screen.contains("What its steps ask"), "{screen}");
+    assert!(screen.contains("predict   say what will happen, then see"), "{screen}");
+    let beside = |row: &str| row.chars().skip(66).take(130).collect::<String>();
+    let used = screen.lines().filter(|row| !beside(row).trim().is_empty()).count();
+    assert!(used >= 36, "{used} of 60 rows have something beside the list\n{screen}");
+}

@@ -22,6 +22,23 @@ impl Exercise {
         }
     }
 
+    /// What a step of its kind asks of the learner.
+    pub(crate) fn meaning(&self) -> &'static str {
+        match self {
+            Self::Read => "a text, and a look at what it is about",
+            Self::RunUntil(_) => "let the network learn until a goal is met",
+            Self::StepTo(_) => "go through the run tick by tick",
+            Self::Reach(_) => "change settings until a goal is met",
+            Self::Change(_) => "change a setting and see what follows",
+            Self::Predict { .. } => "say what will happen, then see",
+            Self::Type { .. } => "compute a number by hand",
+            Self::FindBug { .. } => "find the line that is wrong",
+            Self::Finish { .. } => "choose the line that is missing",
+            Self::Explain { .. } => "write one line in your own words",
+            Self::Recall => "questions from earlier lessons",
+        }
+    }
+
     /// Its goals, if it has any.
     pub(crate) fn goals(&self) -> &[Goal] {
         match self {

@@ -60,7 +60,8 @@ impl App {
     pub(crate) fn themed<'a>(&self, theme: &'a Theme) -> Cow<'a, Theme> {
         match ground(self.appearance.ground) {
             Some(ground) => Cow::Owned(theme.on(ground)),
-            None => Cow::Borrowed(theme),
+            None if theme.is_on_own_ground() => Cow::Borrowed(theme),
+            None => Cow::Owned(theme.on(theme.own_ground())), // the wish for this start was another
         }
     }
 

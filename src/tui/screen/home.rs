@@ -97,19 +97,20 @@ fn draw_header(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         |choice: Choice| choice.done(&app.progress().of(choice.key)).filter(|done| *done).count();
     let done: usize = built_in().map(done).sum();
     let steps: usize = built_in().map(|choice| choice.lesson.steps.len()).sum();
-    let count = format!("{over} of {lessons} lessons · {done} of {steps} steps ");
-    let count = Line::from(Span::styled(count, theme.dim)); // a span: a line would colour the whole row
+    let of_lessons = format!("{over} of {lessons} lessons");
+    let whole = format!("{of_lessons} · {done} of {steps} steps ");
     let name = Line::from(Span::styled(" rnn-tui", theme.title));
     let purpose = Line::from(Span::styled(format!("   {PURPOSE}"), theme.text));
-    let room = usize::from(area.width);
-    let both = name.width() + purpose.width() + count.width() < room;
-    if both || is_first_start(app) {
+    let room = usize::from(area.width).saturating_sub(name.width());
+    let first = purpose.width() * usize::from(is_first_start(app)); // who has begun knows what it is for
+    let fits = |count: &String, beside: usize| beside + count.width() < room;
+    let count = if fits(&whole, first) { whole } else { of_lessons + " " };
+    if fits(&count, purpose.width()) {
         let place = Rect { x: area.x + name.width() as u16, ..area };
         purpose.render(place.intersection(area), buf);
     }
-    if both || !is_first_start(app) {
-        count.right_aligned().render(area, buf);
-    }
+    // a span: a line would colour the whole row
+    Line::from(Span::styled(count, theme.dim)).right_aligned().render(area, buf);
     name.render(area, buf);
 }
 

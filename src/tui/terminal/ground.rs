@@ -38,6 +38,9 @@ pub(super) fn wish(
 
 /// Asks the terminal whether its background is dark or light. Keys typed ahead would be lost with the answer, so if
 /// there are any, nothing is asked.
+///
+/// Keys typed between question and answer are lost: `terminal-colorsaurus` reads all that comes until the answer, and
+/// hands back the colour alone. It takes as long as the terminal takes to answer, a few milliseconds as a rule.
 pub(super) fn ask() -> Option<Ground> {
     if poll(A_LOOK).unwrap_or(true) {
         return None;

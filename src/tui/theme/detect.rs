@@ -12,8 +12,9 @@ impl Theme {
     ) -> Self {
         let depth = depth(&env);
         let asked = || if depth == Depth::Mono { None } else { ask() };
-        let ground = wish.or_else(|| told(&env)).or_else(asked).unwrap_or(Ground::Dark);
-        Theme { glyphs: glyphs(&env), ..Theme::new(ground, depth) }
+        let own = told(&env).or_else(|| if wish.is_none() { asked() } else { None });
+        let ground = wish.or(own).unwrap_or(Ground::Dark);
+        Theme { glyphs: glyphs(&env), own, ..Theme::new(ground, depth) }
     }
 }
 

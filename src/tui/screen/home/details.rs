@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use super::{frame, is_first_start, preview, title_style};
+use super::{cut, frame, is_first_start, preview, title_style};
 use crate::lesson::Exercise;
 use crate::lesson::progress::LessonProgress;
 use crate::tui::action::{Action, Ask};
@@ -61,7 +61,8 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut lines = Lines::new();
     let room = usize::from(above.height).saturating_sub(1);
     let mut left_out = 0;
-    for (heading, items) in sections(choice, app, &known, width, theme) {
+    let tall = inside.height >= preview::TALL;
+    for (heading, items) in sections(choice, app, &known, (width, tall), theme) {
         let mut heading = heading.map(|text| Line::styled(text, theme.title));
         for item in items {
             let wanted = item.len() + usize::from(heading.is_some()) * 2;
@@ -140,7 +141,7 @@ fn sections(
     choice: Choice,
     app: &App,
     known: &LessonProgress,
-    width: usize,
+    (width, tall): (usize, bool),
     theme: &Theme,
 ) -> Vec<(Option<&'static str>, Vec<Lines>)> {
     let standing = choice.standing(app.progress());
@@ -153,6 +154,9 @@ fn sections(
         sections.push((Some("To remember"), remember.collect()));
     }
     sections.push((Some("Your last predictions"), answers(choice, known, width, theme)));
+    if tall {
+        sections.push((Some("What its steps ask"), kinds(choice, width, theme)));
+    }
     sections.retain(|(_, items)| items.iter().any(|lines| !lines.is_empty()));
     sections
 }
@@ -187,6 +191,18 @@ fn steps(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) ->
         })
         .collect();
     steps.chunks((width / STEP).max(1)).map(|row| Line::from(row.to_vec())).collect()
+}
+
+/// What each kind of step in the lesson asks, in the order in which they come.
+fn kinds(choice: Choice, width: usize, theme: &Theme) -> Vec<Lines> {
+    let all: Vec<&Exercise> = choice.lesson.steps.iter().map(|step| &step.exercise).collect();
+    let is_new = |i: usize| all[..i].iter().all(|before| before.kind() != all[i].kind());
+    let kinds = (0..all.len()).filter(|i| is_new(*i)).map(|i| all[i]);
+    let line = |exercise: &Exercise| {
+        let kind = Span::styled(format!("{:<10}", exercise.kind()), theme.text);
+        Line::from(vec![kind, Span::styled(cut(exercise.meaning(), width - 10), theme.dim)])
+    };
+    kinds.map(|exercise| vec![line(exercise)]).collect()
 }
 
 /// The last predictions, compared with what happened.

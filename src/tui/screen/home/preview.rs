@@ -19,18 +19,19 @@ use crate::tui::widget::spark::spark;
 /// The rows of the preview, if the state has one.
 const ROWS: u16 = 6;
 
-/// The rows of the state where there is room, and from which height on there is.
-const TALL: (u16, u16) = (6, 40);
+/// The height from which on the state has more rows, and the share of the height that it then takes.
+pub(super) const TALL: u16 = 40;
+const SHARE: u16 = 3;
 
 /// The columns of the labels of the rows.
 const LABELS: usize = 10;
 
 /// The least and the largest number of columns of a timestep.
-const WIDTHS: (usize, usize) = (6, 14);
+const WIDTHS: (usize, usize) = (6, 20);
 
 /// The rows of the preview in an area of this height.
 pub(super) fn rows(height: u16) -> u16 {
-    if height < TALL.1 { ROWS } else { ROWS + TALL.0 - 1 }
+    if height < TALL { ROWS } else { ROWS + height / SHARE - 1 }
 }
 
 /// Draws the preview.
