@@ -63,6 +63,8 @@ pub struct Looks {
     pub(crate) fresh: bool,
     /// The rows of units of the zoomed tape scrolled away.
     pub(crate) tape_scroll: u16,
+    /// The lines of the zoomed equation scrolled away.
+    pub(crate) equation_scroll: u16,
     /// The timesteps of the ledger scrolled away.
     pub(crate) ledger_scroll: u16,
     /// The timestep that the tape is scrolled to, until the machine moves.
@@ -92,6 +94,7 @@ impl Default for Looks {
             theme: Theme::default(),
             fresh: false,
             tape_scroll: 0,
+            equation_scroll: 0,
             ledger_scroll: 0,
             timestep: None,
         }
@@ -116,13 +119,13 @@ impl Looks {
             PaneName::Output => &mut self.output_scroll,
             PaneName::Code => &mut self.code_scroll,
             PaneName::Tape => &mut self.tape_scroll,
+            PaneName::Equation => &mut self.equation_scroll,
             PaneName::Ledger => &mut self.ledger_scroll,
             PaneName::Lesson
             | PaneName::Loss
             | PaneName::Weights
             | PaneName::Norms
             | PaneName::Clip
-            | PaneName::Equation
             | PaneName::Memory
             | PaneName::Check
             | PaneName::Network => &mut self.text_scroll,
@@ -134,12 +137,11 @@ impl Looks {
         match pane {
             PaneName::Code => !self.hunts,
             PaneName::Lesson | PaneName::Output => true,
-            PaneName::Tape | PaneName::Ledger => self.zoom,
+            PaneName::Tape | PaneName::Equation | PaneName::Ledger => self.zoom,
             PaneName::Loss
             | PaneName::Weights
             | PaneName::Norms
             | PaneName::Clip
-            | PaneName::Equation
             | PaneName::Memory
             | PaneName::Check
             | PaneName::Network => false,

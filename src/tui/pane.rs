@@ -129,12 +129,12 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
         PaneName::Output => output::hidden(view, inside),
         PaneName::Code => code::hidden(view, inside),
         PaneName::Tape => tape::hidden(view, inside),
+        PaneName::Equation => equation::hidden(view, inside),
         PaneName::Ledger => ledger::hidden(view, inside),
         PaneName::Loss
         | PaneName::Weights
         | PaneName::Norms
         | PaneName::Clip
-        | PaneName::Equation
         | PaneName::Memory
         | PaneName::Check
         | PaneName::Network => 0,

@@ -271,8 +271,7 @@ impl Session {
         if self.frame().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // show the lines that are now at work
         }
-        let done = |frame: &Frame| frame.snapshot.cursor.updates_done();
-        self.follow(self.frame().map_or(0, done), done(&frame));
+        self.follow(&frame);
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
         let known = self.frame().and_then(|frame| frame.check.as_ref());
         let news = frame.check.as_ref().filter(|now| known.is_none_or(|k| !Arc::ptr_eq(k, now)));

@@ -193,3 +193,36 @@ fn nothing_is_read_where_nothing_was_recorded() {
     assert_eq!(workbench.session().looks().reading, None);
     assert_eq!(workbench.session().looks().focus, PaneName::Loss);
 }
+
+#[test]
+fn norms_say_whose_steps_they_show_and_what_their_symbols_mean() {
+    for (width, height) in [(120, 40), (200, 60)] {
+        let mut workbench = Workbench::lesson(LESSON).sized(width, height);
+        workbench.keys("5 z a");
+        let screen = workbench.screen() + &workbench.keys("?").screen();
+        for words in [
+            "steps of arm: clipped",
+            "do not add",
+            "σ_max, ρ: ",
+            "σ_max  the largest singular value of W_hh",
+            "cos  how far own and later agree",
+        ] {
+            assert!(screen.contains(words), "no {words:?} on\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn the_part_of_the_run_that_is_shown_follows_the_machine_when_it_is_moved_by_hand() {
+    for keys in [",", "<", ".", "{"] {
+        let mut workbench = after_100();
+        let (column, row) = find(&workbench.screen(), "3 Loss");
+        let here = (column + 14, row + 5);
+        (0..3).for_each(|_| drop(mouse(&mut workbench, MouseKind::ScrollUp, here)));
+        let (_, to) = window(&workbench).expect("a part of the run");
+        assert!(to < 60.0, "the machine is not in it");
+        let (from, to) = window(workbench.keys("v").keys(keys)).expect("a part of the run");
+        let now = workbench.frame().snapshot.cursor.updates_done() as f64;
+        assert!((from..=to).contains(&now), "{keys}: {now} is not in {from}–{to}");
+    }
+}

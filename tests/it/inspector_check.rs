@@ -126,11 +126,11 @@ fn nothing_is_checked_before_it_is_asked() {
 fn it_says_when_it_is_older_and_goes_with_its_run_and_its_arm() {
     let mut workbench = workbench(TRANSPOSED);
     let screen = workbench.keys("→ → G z").screen();
-    assert!(screen.contains("G Check  update 0 · right"), "{screen}");
-    assert!(workbench.keys("→ → →").screen().contains("G Check  update 0 · right"));
+    assert!(screen.contains("G Check  update 0 · arm: right"), "{screen}");
+    assert!(workbench.keys("→ → →").screen().contains("G Check  update 0 · arm: right"));
     let older = workbench.keys(". →").screen();
-    assert!(older.contains("G Check  checked at update 0 · right · G: here"), "{older}");
-    assert!(workbench.keys("G").screen().contains("G Check  update 1 · right"));
+    assert!(older.contains("G Check  checked at update 0 · arm: right · G: here"), "{older}");
+    assert!(workbench.keys("G").screen().contains("G Check  update 1 · arm: right"));
     assert!(workbench.keys("a").screen().contains("G checks the gradient"), "of another arm");
     for keys in ["r", "R"] {
         workbench.keys("G");
@@ -241,5 +241,16 @@ fn a_small_terminal_shows_every_tensor_and_its_verdict() {
         let (name, number) = row(&tensor);
         let shown = screen.lines().any(|l| l.contains(&name) && l.contains(&number));
         assert!(shown, "no {name}{number} on\n{screen}");
+    }
+}
+
+#[test]
+fn the_check_counts_updates_as_the_header_does() {
+    let mut workbench = workbench(TRANSPOSED);
+    for (keys, update) in [("Home", 0), (".", 1), ("→", 1), ("← ←", 0)] {
+        let screen = workbench.keys(keys).keys("G").screen();
+        let of_header = format!("paused  update {update} of");
+        assert!(screen.contains(&of_header), "{of_header}\n{screen}");
+        assert!(screen.contains(&format!("G Check  update {update} ")), "{keys}\n{screen}");
     }
 }

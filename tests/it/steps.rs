@@ -367,3 +367,15 @@ fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
     shows(&mut workbench, &["1 of 2 right"]);
     assert_eq!(workbench.app().progress().of("own").quick, Some(1));
 }
+
+#[test]
+fn a_verdict_on_the_loss_says_that_it_is_the_mean_of_the_epoch() {
+    let mut workbench = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(sequences: 5), hidden: 4, epochs: 9,
+            init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Say.", show: [Loss], action: Predict(
+            ask: "How large?", guess: Choice(truth: (of: Loss), options: [(text: "small", to: 9), (text: "large", from: 9)]),
+            until: Goals([(of: Epochs, at_least: 2)])))])"#,
+    );
+    workbench.keys("↓ Enter Enter space");
+    shows(&mut workbench, &["✓ “small” (", ", mean of the epoch)"]);
+}

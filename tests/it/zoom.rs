@@ -55,6 +55,27 @@ fn the_zoomed_tape_has_every_unit_somewhere() {
 }
 
 #[test]
+fn the_zoomed_equation_leaves_no_term_out_and_scrolls() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        for (hidden, ticks) in [(10, "→ →"), (100, "→ →"), (100, "→ → → → → → →")]
+        {
+            let mut workbench = open(hidden, 5, &format!("{ticks} 8 z")).sized(width, height);
+            let all = screens(&mut workbench, "PgDn");
+            let place = format!("{width}×{height} H={hidden} {ticks}");
+            for screen in &all {
+                let pane: String = screen.lines().filter(|line| line.starts_with('│')).collect();
+                assert!(!pane.contains('…') && !pane.contains(" more"), "{place}\n{screen}");
+            }
+            let last = &all[all.len() - 1];
+            let Some((_, note)) = last.split_once(" lines ") else { continue };
+            let (shown, count) = note.split_once(" of ").expect("all lines");
+            let end = shown.split_once('–').expect("a range").1;
+            assert!(count.starts_with(&format!("{end}: PgUp PgDn")), "{place}\n{last}");
+        }
+    }
+}
+
+#[test]
 fn a_zoomed_tape_that_hides_rows_says_which_it_shows() {
     let mut workbench = open(33, 5, ". 2 z").sized(80, 24);
     assert!(workbench.screen().contains("rows 1–"), "{}", workbench.screen());

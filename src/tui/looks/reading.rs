@@ -42,9 +42,10 @@ impl Looks {
         self.window = Some(window.scaled(factor, at, all)).filter(|window| !window.covers(all));
     }
 
-    /// Lets the window follow the machine if it showed where the machine was.
-    pub(crate) fn follow(&mut self, before: f64, now: f64) {
-        let window = self.window.filter(|window| window.contains(before));
+    /// Lets the window follow the machine if it showed where the machine was, or if the learner moves the machine.
+    pub(crate) fn follow(&mut self, before: f64, now: f64, by_hand: bool) {
+        let moves = by_hand && before != now;
+        let window = self.window.filter(|window| window.contains(before) || moves);
         self.window = window.map(|window| window.showing(now)).or(self.window);
     }
 

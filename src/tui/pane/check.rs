@@ -29,9 +29,10 @@ pub(crate) fn title(view: &View) -> String {
     let Some(check) = &view.frame.check else {
         return "BPTT against differences".to_owned();
     };
-    let arm = if view.compares() { format!(" · {}", check.arm) } else { String::new() };
+    let arm = if view.compares() { format!(" · arm: {}", check.arm) } else { String::new() };
     match is_here(view, check) {
-        true => format!("update {}{arm}", check.update),
+        // as in the header: after the last tick of an update, one more is finished
+        true => format!("update {}{arm}", view.frame.snapshot.cursor.updates_done()),
         false => format!("checked at update {}{arm} · G: here", check.update),
     }
 }

@@ -21,10 +21,10 @@ use ratatui::widgets::Widget;
 
 use crate::nn::Quantity;
 use crate::train::{Status, Tick};
-use crate::tui::action::{Action, Go, Look};
+use crate::tui::action::{Action, Go, Look, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
-use fit::fit;
+use fit::{all, fit};
 use forms::Role;
 use formula::Row;
 use symbols::Symbols;
@@ -79,11 +79,48 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         let (lines, _) = fit(&rows, area.width.into(), area.height.into());
         return write(view, lines, area, buf);
     }
+    if view.looks.zoom {
+        return zoomed(view, area, buf);
+    }
     let symbols = Symbols::of(view);
-    let rows: Vec<Row> = rows(&symbols).into_iter().map(|row| fade::faded(view, row)).collect();
-    let (lines, left_out) = fit(&rows, area.width.into(), area.height.into());
+    let (lines, left_out) = fit(&faded(view, &symbols), area.width.into(), area.height.into());
     write(view, lines, area, buf);
     more(view, left_out, area, buf);
+}
+
+fn faded<'a>(view: &'a View, symbols: &'a Symbols<'a>) -> Vec<Row<'a>> {
+    rows(symbols).into_iter().map(|row| fade::faded(view, row)).collect()
+}
+
+/// The number of lines of the zoomed pane that do not fit.
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+    if !view.looks.zoom || view.is_secret(&view.arm().name) {
+        return 0;
+    }
+    let symbols = Symbols::of(view);
+    let lines = all(&faded(view, &symbols), area.width.into()).len();
+    match lines.checked_sub(area.height.into()) {
+        None | Some(0) => 0,
+        Some(hidden) => hidden as u16 + 1, // the note takes a row
+    }
+}
+
+/// Draws all lines that there are, as far as they fit, from those on that the learner has scrolled to.
+fn zoomed(view: &View, area: Rect, buf: &mut Buffer) {
+    let symbols = Symbols::of(view);
+    let lines = all(&faded(view, &symbols), area.width.into());
+    let hidden = hidden(view, area);
+    let first = usize::from(view.looks.equation_scroll.min(hidden));
+    let fits = area.height - u16::from(hidden > 0).min(area.height);
+    let (count, shown) = (lines.len(), lines.into_iter().skip(first).collect());
+    write(view, shown, Rect { height: fits, ..area }, buf);
+    if hidden > 0 {
+        let pages = [Move::PageUp, Move::PageDown].map(Action::Move);
+        let last = first + usize::from(fits);
+        let note = format!("lines {}–{last} of {count}: {}", first + 1, keys_of(&pages));
+        let row = Rect { y: area.y + fits, height: 1, ..area }.intersection(area);
+        Line::styled(note, view.theme.key).render(row, buf);
+    }
 }
 
 fn write(view: &View, lines: Vec<forms::Line>, area: Rect, buf: &mut Buffer) {
@@ -95,10 +132,7 @@ fn write(view: &View, lines: Vec<forms::Line>, area: Rect, buf: &mut Buffer) {
 
 /// Says how many rows have no room, where that hides no number.
 fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
-    let text = match view.looks.zoom {
-        true => format!("{left_out} more"),
-        false => format!("{left_out} more: {}", keys_of(&[Action::Look(Look::Zoom)])),
-    };
+    let text = format!("{left_out} more: {}", keys_of(&[Action::Look(Look::Zoom)]));
     let width = text.chars().count() as u16;
     if left_out == 0 || area.height == 0 || area.width < width {
         return;

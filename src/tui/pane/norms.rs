@@ -28,7 +28,8 @@ pub(crate) fn title(view: &View) -> String {
     let keys = view.part_shown(PaneName::Norms).filter(|_| view.read_timestep().is_some());
     let last = view.frame.snapshot.cursor.timesteps - 1;
     let meaning = ratio(view, view.arm()).map(|_| format!("  ×: t=0 ÷ t={last}"));
-    let usual = || format!("‖dh_t‖ by timestep{}", meaning.unwrap_or_default());
+    let whose = view.whose().map_or(String::new(), |arm| format!(" · steps of {arm}"));
+    let usual = || format!("‖dh_t‖ by timestep{whose}{}", meaning.unwrap_or_default());
     keys.unwrap_or_else(usual)
 }
 
@@ -52,7 +53,7 @@ fn has_one_loss(view: &View) -> bool {
 
 /// Draws a bar for each timestep and arm, and below or beside them the steps back of the selected arm.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let words = steps::words(view, area.width);
+    let words = steps::words(view, beside_table(area));
     let [chart, under, right, text] = parts(view, area);
     with_chart(view, chart.width, |norms| norms.draw(chart, buf));
     steps::table(view, under, buf);
@@ -62,9 +63,14 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The columns that the table of all steps leaves.
+fn beside_table(area: Rect) -> u16 {
+    if area.width < BESIDE { area.width } else { area.width - steps::TABLE - 2 }
+}
+
 /// The bars, the table below or beside them, and the words.
 fn parts(view: &View, area: Rect) -> [Rect; 4] {
-    let words = steps::words(view, area.width);
+    let words = steps::words(view, beside_table(area));
     let least = if area.height > BARS { BARS } else { SQUEEZED };
     let lines = (words.len() as u16).min(area.height.saturating_sub(least));
     let lines = if draws(view) { 0 } else { lines }; // the steps are not made yet
@@ -76,12 +82,13 @@ fn parts(view: &View, area: Rect) -> [Rect; 4] {
         }
         _ => [area, Rect::ZERO],
     };
-    let below = match right.is_empty() {
-        true if area.width >= steps::TABLE => {
-            table.min(area.height.saturating_sub(BARS_AND_TABLE + lines))
-        }
-        _ => 0,
-    };
+    let has_table = right.is_empty() && area.width >= steps::TABLE;
+    let all = words.len() as u16;
+    // a row of the table is worth more than the last line, which says what the symbols mean
+    let is_cut = has_table && table > area.height.saturating_sub(BARS_AND_TABLE + lines);
+    let lines = if is_cut && lines == all { lines.saturating_sub(1) } else { lines };
+    let room = area.height.saturating_sub(BARS_AND_TABLE + lines);
+    let below = if has_table { table.min(room) } else { 0 };
     let below = if below < 3 { 0 } else { below };
     let rows = [Constraint::Fill(1), Constraint::Length(below), Constraint::Length(lines)];
     let [chart, under, text] = left.layout(&Layout::vertical(rows));

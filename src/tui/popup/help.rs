@@ -1,5 +1,7 @@
 //! The help: the keys that the step asks for and those of the focused pane, then all keys in groups. It can be searched.
 
+mod terms;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
@@ -17,6 +19,7 @@ use crate::tui::keymap::{Binding, Group, KeyScope, UP_DOWN, keys_of, names, of_p
 use crate::tui::line::TypedLine;
 use crate::tui::step::{Keys, Piece};
 use crate::tui::theme::Theme;
+use terms::terms;
 
 /// The columns from which on the keys stand in two columns.
 const TWO_COLUMNS: u16 = 110;
@@ -200,6 +203,7 @@ fn all(place: &Place, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             .iter()
             .filter_map(|action| place.scope.bindings().find(|binding| binding.action == *action));
         lines.extend(entries(bindings).iter().map(|entry| line(entry, width, theme)));
+        lines.extend(terms(pane).iter().flat_map(|term| meaning(*term, width, theme)));
     }
     for group in Group::VARIANTS {
         let of_group = entries(place.scope.bindings().filter(|b| b.group() == *group));
@@ -252,6 +256,21 @@ fn line(entry: &Entry, width: usize, theme: &Theme) -> Line<'static> {
         false => entry.help.chars().take(room.saturating_sub(1)).collect::<String>() + "…",
     };
     Line::from(vec![name, Span::styled(help, theme.text)])
+}
+
+/// A symbol of the pane and what it means, in as many lines as it takes.
+fn meaning(
+    (symbol, words): (&'static str, &'static str),
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let rows = textwrap::wrap(words, width.saturating_sub(NAMES + 2).max(1));
+    let row = |(i, row): (usize, std::borrow::Cow<'static, str>)| {
+        let symbol = if i == 0 { symbol } else { "" };
+        let symbol = Span::styled(format!("{symbol:>NAMES$}  "), theme.accent);
+        Line::from(vec![symbol, Span::styled(row, theme.dim)])
+    };
+    rows.into_iter().enumerate().map(row).collect()
 }
 
 fn names_of(entry: &Entry, theme: &Theme) -> Span<'static> {

@@ -1,7 +1,7 @@
 //! Reading values off the charts, and choosing the part of the run that they show.
 
 use super::Session;
-use crate::engine::Command;
+use crate::engine::{Command, Frame};
 use crate::tui::looks::Reading;
 use crate::tui::view::View;
 
@@ -103,8 +103,11 @@ impl Session {
         })
     }
 
-    /// Lets the charts follow the machine.
-    pub(super) fn follow(&mut self, before: u64, now: u64) {
-        self.looks.follow(before.max(1) as f64, now.max(1) as f64);
+    /// Lets the charts follow the machine to where it is in a new frame.
+    pub(super) fn follow(&mut self, frame: &Frame) {
+        let done = |frame: &Frame| frame.snapshot.cursor.updates_done();
+        let before = self.frame().map_or(0, done);
+        let by_hand = !frame.is_running() && self.frame().is_some_and(|known| !known.is_running());
+        self.looks.follow(before.max(1) as f64, done(frame).max(1) as f64, by_hand);
     }
 }

@@ -32,15 +32,17 @@ fn said(guess: &Guess, answer: &Answer) -> String {
 /// The truth; of a measured choice, the right option and the value.
 fn truth(guess: &Guess, answer: &Answer) -> String {
     let measured = guess.truth().zip(answer.truth);
-    let exactly = measured.map(|(of, truth)| exact(&of.of, truth));
-    let measured = measured.map(|(of, truth)| value(&of.of, truth));
+    let exactly = measured.map(|(of, truth)| format!("{}{}", exact(&of.of, truth), mean(&of.of)));
+    let measured = measured.map(|(of, truth)| format!("{}{}", value(&of.of, truth), mean(&of.of)));
     match guess {
         Guess::Choice { options, truth } => {
             let right = options.iter().find(|option| option.holds(answer.truth));
             let right = right.map(|option| quoted(&option.text));
             let yes_or_no = truth.as_ref().is_some_and(|value| value.of.unit() == Unit::YesNo);
             match (right, measured) {
-                (Some(right), Some(measured)) if !yes_or_no && !right.contains(&measured) => {
+                (Some(right), Some(measured))
+                    if !yes_or_no && !right.contains(measured.as_str()) =>
+                {
                     format!("{right} ({measured})")
                 }
                 (Some(right), _) => right,
@@ -53,6 +55,14 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
             let near = answer.truth.map_or(0.0, |share| (share * points as f64).round());
             format!("{near} of {points} points of your sketch are near the truth")
         }
+    }
+}
+
+/// Says that a value is a mean over an epoch, where a chart has the values of its updates.
+fn mean(of: &Measure) -> &'static str {
+    match of {
+        Measure::Loss => ", mean of the epoch",
+        _ => "",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows of equations in the room there is: what does not fit is left out, not cut.
 
-use super::forms::{Block, Line, columns, forms};
+use super::forms::{Block, Line, columns, forms, whole};
 use super::formula::Row;
 
 /// In fewer columns a line may be cut.
@@ -40,6 +40,13 @@ pub(crate) fn fit(rows: &[Row], width: usize, height: usize) -> (Vec<Line>, usiz
         "a line is cut at {width}: {lines:?}"
     );
     (lines, left_out)
+}
+
+/// All rows in so many columns, each complete, and no term of a sum left out.
+pub(crate) fn all(rows: &[Row], width: usize) -> Vec<Line> {
+    let blocks: Vec<Block> = rows.iter().map(|row| whole(row, width)).collect();
+    let blocks = rows.iter().map(|row| row.opens).zip(&blocks).collect();
+    spaced(blocks, usize::MAX)
 }
 
 /// The lines that are left, and what wants them.

@@ -44,6 +44,29 @@ pub(crate) fn forms(row: &Row, width: usize) -> Vec<Block> {
     }
 }
 
+/// Returns the longest form of a row, and of a sum one with all its terms.
+pub(crate) fn whole(row: &Row, width: usize) -> Block {
+    let numbers = match &row.body {
+        Body::Sum { count, term, .. } if row.head.value.is_some() => all_terms(*count, term),
+        _ => None,
+    };
+    match (&row.body, numbers) {
+        (Body::Sum { symbols, .. }, Some(numbers)) => {
+            let symbols = (format!("{}{symbols}", row.sign), Role::Symbols);
+            let numbers = (format!(" = {numbers}"), Role::Numbers);
+            wrapped(vec![head(row), symbols, numbers, result(row)], row, width)
+        }
+        _ => forms(row, width).pop().unwrap_or_default(),
+    }
+}
+
+/// `-0.22·0.63 + 0.11·0.31 − 0.4·0.2`; none if a term is not computed.
+fn all_terms(count: usize, term: &dyn Fn(usize) -> Formula) -> Option<String> {
+    let mut terms = (0..count).map(|i| term(i).numbers());
+    let first = terms.next()??;
+    terms.try_fold(first, |sum, term| Some(sum + &joined(&term?)))
+}
+
 fn words(row: &Row, warns: bool, width: usize) -> Block {
     let role = if warns { Role::Warning } else { Role::Remark };
     let lines = textwrap::wrap(&row.head.symbol, width.max(1));
@@ -203,10 +226,11 @@ fn joined(term: &str) -> String {
 fn list(row: &Row, items: &[Atom], width: usize) -> Vec<Block> {
     let (mut block, mut forms) = (Block::new(), Vec::new());
     let mut line = vec![(format!("{}:", row.head.symbol), Role::Head)];
+    let margin = indent(&line[0], width);
     for item in items {
         let words = list_item(item);
         if columns(&line) + columns(&words) > width {
-            block.push(std::mem::replace(&mut line, vec![(" ".to_owned(), Role::Symbols)]));
+            block.push(std::mem::replace(&mut line, vec![(" ".repeat(margin), Role::Symbols)]));
             forms.push(ended(&block, width));
         }
         line.extend(words);

@@ -28,7 +28,7 @@ pub(crate) fn elements(s: &Symbols, stage: Stage) -> Vec<Quantity> {
     (0..all / rows).map(|gate| variable.at(gate * rows + row, col)).collect()
 }
 
-/// More timesteps than any screen has rows for.
+/// The most timesteps that are written out, so that drawing stays quick.
 const MOST: usize = 200;
 
 /// The share of each timestep by itself.
@@ -46,6 +46,8 @@ fn by_timestep<'a>(s: &'a Symbols<'a>, gradient: Quantity) -> Vec<Row<'a>> {
     if let Some(first) = rows.first_mut() {
         first.opens = true;
     }
+    let left_out = shares.count().saturating_sub(MOST);
+    rows.extend((left_out > 0).then(|| Row::words(5, format!("… {left_out} more timesteps"))));
     rows
 }
 

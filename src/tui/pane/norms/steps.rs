@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use crate::nn::faults::{Computes, Equation, Mistake};
 use crate::nn::kernel::{dot, norm};
@@ -61,7 +62,19 @@ pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
     if let Some(along_c) = view.arm().model.cell.along_c() {
         lines.insert(1, through_c(view, along_c, width));
     }
+    lines.extend(meaning(width).map(|words| Line::styled(words, view.theme.dim)));
     lines
+}
+
+/// What the words and symbols mean, in the longest form for which there is room.
+fn meaning(width: u16) -> Option<&'static str> {
+    const FORMS: [&str; 4] = [
+        "own, later: parts of dh_t, whose lengths do not add (cos: their directions) · σ_max, ρ: how far W_hh can stretch (?)",
+        "lengths of vectors do not add (cos: their directions) · σ_max, ρ: how far W_hh can stretch",
+        "lengths do not add (cos: directions) · σ_max, ρ: stretch by W_hh",
+        "own + later: lengths do not add; ?: more",
+    ];
+    FORMS.into_iter().find(|form| form.width() <= usize::from(width))
 }
 
 /// The step that backward has made last.

@@ -29,6 +29,9 @@ impl<'a> Curves<'a> {
         let means = self.deciding().flat_map(|series| self.seen(series)).map(|point| point.mean);
         let mut means: Vec<f64> = means.filter(|mean| mean.is_finite()).collect();
         let Some((low, high)) = quantiles(&mut means) else { return false };
+        // the longer a run, the less of it is its beginning, which still has to be seen
+        let first = self.deciding().filter_map(|series| self.seen(series).next());
+        let high = first.map(|point| point.max).filter(|max| max.is_finite()).fold(high, f64::max);
         means.first().is_some_and(|least| *least > 0.0) && (high / low).log10() > DECADES
     }
 

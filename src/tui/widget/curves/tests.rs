@@ -211,3 +211,21 @@ fn of_two_equal_curves_both_are_seen() {
         );
     }
 }
+
+#[test]
+fn a_longer_run_keeps_its_logarithmic_axis() {
+    let theme = theme();
+    let loss = |update: f64| 0.01 + 1.09 * (-update / 50.0).exp();
+    for updates in [200.0, 20_000.0, 60_000.0, 1e6] {
+        let width = updates / 40.0; // as a record that grows coarser
+        let bucket = |i: f64| {
+            let (max, min) = (loss(i * width), loss((i + 1.0) * width));
+            let steps = (0..100).map(|step| loss((i + f64::from(step) / 100.0) * width));
+            Point { x: (i + 0.5) * width, min, mean: steps.sum::<f64>() / 100.0, max }
+        };
+        let points = (0..40).map(f64::from).map(bucket).collect();
+        let all = [Series { points, ..series(&theme, 0, "train", |_| 0.0) }];
+        let chart = Curves { scale: Scale::Auto, ..curves(&all, &theme) };
+        assert!(chart.is_log(), "{updates} updates");
+    }
+}
