@@ -176,3 +176,39 @@ fn the_ground_is_chosen_in_the_workbench_and_kept() {
     workbench.keys(":").text("theme blue").keys("Enter");
     assert!(workbench.screen().contains("auto, light, dark"), "{}", workbench.screen());
 }
+
+#[test]
+fn weights_norms_and_memory_are_bright_where_a_tick_has_changed_them() {
+    const BRIGHT: Color = Color::Indexed(60);
+    // five timesteps forward and back, the sum, the clip, the update
+    for (keys, ticks) in [("4 z", 13), ("4 z d", 11), ("4 z d", 12), ("5 z", 7), ("M z", 3)] {
+        let mut workbench = open(3, 5, keys).sized(120, 40);
+        (1..ticks).for_each(|_| _ = workbench.keys("→"));
+        workbench.fade();
+        let buffer = workbench.keys("→").buffer();
+        let bright = buffer.content().iter().filter(|cell| cell.bg == BRIGHT).count();
+        assert!(bright > 0, "{keys} {ticks}");
+    }
+}
+
+/// Where single units are coloured, small gradients are still told apart, and a row says what the colours mean.
+#[test]
+fn the_colours_of_gradients_are_those_of_their_logarithms() {
+    let mut workbench = open(100, 5, ". 2 z").sized(120, 40);
+    let all = screens(&mut workbench, "PgDn").join("\n");
+    for name in ["dh ±", "dz ±"] {
+        let row = all.lines().find(|line| line.contains(name)).expect(name);
+        for part in ["max", "÷10", "÷100", "÷1e3", "less"] {
+            assert!(row.contains(part), "no {part} in {row}");
+        }
+    }
+}
+
+#[test]
+fn a_tape_that_leaves_units_out_says_how_they_are_seen() {
+    for (hidden, keys, is_cut) in [(3, ". 2", true), (100, ". 2", true), (3, ". 2 z", false)] {
+        let mut workbench = open(hidden, 4, keys).sized(120, 40);
+        let screen = workbench.screen();
+        assert_eq!(screen.contains(" t z: all"), is_cut, "{hidden} {keys}\n{screen}");
+    }
+}

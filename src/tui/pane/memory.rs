@@ -89,14 +89,16 @@ fn head_line(view: &View, map: &MemoryMap, width: u16) -> Line<'static> {
     };
     let words = if width < 46 { ":" } else { " reaches back:" };
     let (first, last) = (norms[0], norms[t]);
+    let is_new = view.looks.fresh && view.current_timestep() == Some(t);
+    let style = if is_new { view.theme.fresh } else { view.theme.text };
     let a_step = (first / last).powf(1.0 / t.max(1) as f64);
     let mut line = Line::from(vec![
         Span::styled(format!("{}{words} ", at("loss", t)), view.theme.dim),
-        Span::styled(format!("{} {}", at("h", t), short(last)), view.theme.text),
+        Span::styled(format!("{} {}", at("h", t), short(last)), style),
     ]);
     if t > 0 {
         let back = format!(" → {} {}", at("h", 0), short(first));
-        line.push_span(Span::styled(back, view.theme.text));
+        line.push_span(Span::styled(back, style));
     }
     let factor = format!(", ×{} a step", short(a_step));
     if t > 0 && a_step.is_finite() && line.width() + factor.len() <= usize::from(width) {

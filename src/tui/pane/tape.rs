@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::nn::Quantity;
 use crate::train::Snapshot;
-use crate::tui::action::{Action, Move};
+use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
 use crate::tui::widget::columns::Columns;
@@ -38,6 +38,10 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let columns = Timesteps::new(view, area);
     for (row, y) in table.visible().zip(area.y..area.bottom()) {
         columns.draw(view, row, y, area, buf);
+    }
+    if table.is_cut && !columns.0.hidden {
+        let words = format!("t {}: all", keys_of(&[Action::Look(Look::Zoom)]));
+        Line::styled(words, view.theme.key).render(Rect { height: 1, width: LABELS, ..area }, buf);
     }
     if table.hidden() > 0 {
         let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
@@ -80,6 +84,8 @@ struct Table {
     height: usize,
     /// The number of rows scrolled away.
     scroll: usize,
+    /// Whether rows are left out that the zoomed pane has.
+    is_cut: bool,
 }
 
 impl Table {
@@ -89,11 +95,12 @@ impl Table {
         let (all, zoomed) = (rows.len(), view.looks.zoom);
         let is_low = zoomed && height < all + LEAST_UNITS;
         let summary = if is_low { all.min(HEAD) } else { all };
-        rows.extend(units(view, height.saturating_sub(summary), zoomed));
+        let (units, are_all) = units(view, height.saturating_sub(summary), zoomed);
+        rows.extend(units);
         if !zoomed {
             rows.truncate(height);
         }
-        let table = Table { rows, summary, height, scroll: 0 };
+        let table = Table { rows, summary, height, scroll: 0, is_cut: !are_all };
         let scroll = usize::from(view.looks.tape_scroll).min(table.hidden());
         Table { scroll, ..table }
     }

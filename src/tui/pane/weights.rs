@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::nn::{Name, Stage, Variable};
+use crate::train::Tick;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::verbs::Scope;
@@ -127,6 +128,18 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// Whether the last tick has changed all its numbers.
+    fn is_new(&self) -> bool {
+        let is_weight =
+            matches!(self.variable, Variable::Parameter(Stage::Before | Stage::After, _));
+        self.view.looks.fresh
+            && match self.view.frame.snapshot.cursor.last() {
+                Some(Tick::Update) => is_weight,
+                Some(Tick::Accumulate | Tick::Clip) => !is_weight,
+                Some(Tick::Forward(_) | Tick::Backward(_)) | None => false,
+            }
+    }
+
     fn draw(&self, area: Rect, buf: &mut Buffer, [called, note]: [&str; 2]) {
         let Shown { view, name, variable, values } = *self;
         let [head, body] = parts(area);
@@ -146,7 +159,8 @@ impl Shown<'_> {
             });
             let line = format!("{called}{at_cell} = {value}{instead}   {note}");
             let line = fitted::parts(&line, usize::from(head.width));
-            Line::styled(line, view.theme.dim).render(head, buf);
+            let style = if self.is_new() { view.theme.fresh } else { view.theme.dim };
+            Line::styled(line, style).render(head, buf);
             heatmap.render(body, buf);
         });
     }

@@ -246,10 +246,15 @@ fn row(view: &View, t: usize) -> Line<'static> {
     let (theme, arm) = (view.theme, view.arm());
     let here = view.current_timestep() == Some(t);
     let left = Span::styled(format!("{t:>3} "), if here { theme.accent } else { theme.dim });
+    let is_new =
+        here && view.looks.fresh && view.frame.snapshot.cursor.last() == Some(Tick::Backward(t));
+    let style = match () {
+        () if is_new => theme.fresh,
+        () if here => theme.title,
+        () => theme.text,
+    };
     let cell = |x: Option<f64>| match x {
-        Some(x) => {
-            Span::styled(format!("{} ", number(x, 6)), if here { theme.title } else { theme.text })
-        }
+        Some(x) => Span::styled(format!("{} ", number(x, 6)), style),
         None => Span::styled(format!("{:>6} ", "·"), theme.not_computed),
     };
     let has_loss = view.frame.snapshot.example.targets[t].is_some();

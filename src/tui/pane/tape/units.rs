@@ -5,7 +5,9 @@ use ratatui::style::{Color, Style};
 use super::LABELS;
 use super::rows::Row;
 use crate::nn::Tensor;
+use crate::nn::tensor::Pass;
 use crate::tui::view::View;
+use crate::tui::widget::number::number;
 
 /// A tensor of the tape, or one gate's part of it: a number for each unit and timestep.
 struct Block {
@@ -36,8 +38,8 @@ fn blocks(view: &View) -> Vec<Block> {
 }
 
 /// `h_t`, `dh_t` and so on, unit by unit, for so many rows: as many of them as fit with all their units, or all of them
-/// if the rows can be scrolled.
-pub(super) fn units(view: &View, room: usize, scrolls: bool) -> Vec<Row> {
+/// if the rows can be scrolled; and whether that is all there is.
+pub(super) fn units(view: &View, room: usize, scrolls: bool) -> (Vec<Row>, bool) {
     let hidden = view.arm().model.dims.hidden;
     let mut rows = Vec::new();
     for block in blocks(view) {
@@ -45,13 +47,14 @@ pub(super) fn units(view: &View, room: usize, scrolls: bool) -> Vec<Row> {
         let has_colours = view.theme.has_half_blocks();
         if hidden <= left || (scrolls && !has_colours) {
             rows.extend((0..hidden).map(|unit| block.numbers(unit)));
-        } else if has_colours && (scrolls || hidden.div_ceil(2) <= left) {
+        } else if has_colours && (scrolls || hidden.div_ceil(2) < left) {
+            rows.extend(block.legend(view, hidden));
             rows.extend(block.strip(view, hidden));
         } else {
-            break;
+            return (rows, false);
         }
     }
-    rows
+    (rows, true)
 }
 
 impl Block {
@@ -66,9 +69,31 @@ impl Block {
         if label.len() < usize::from(LABELS) { label } else { format!("{}{short}", self.name) }
     }
 
+    /// Whether its numbers differ by powers of ten, so that its colours are those of their logarithms.
+    fn is_gradient(&self) -> bool {
+        self.tensor.pass() == Pass::Backward
+    }
+
+    /// A row that says what the colours of a gradient mean: the largest number, and which part of it each colour is.
+    fn legend(&self, view: &View, hidden: usize) -> Option<Row> {
+        const PARTS: [&str; 5] = ["max", "÷10", "÷100", "÷1e3", "less"];
+        let scale = self.scale(view, hidden);
+        let label = format!("{} ±{}", self.name, number(scale, 4).trim());
+        let is_known = self.is_gradient() && scale > f64::MIN_POSITIVE;
+        is_known.then(|| {
+            Row::new(label, move |view, _, t, width| {
+                let decades = t % PARTS.len();
+                let colour = view.theme.shade(compressed(10f64.powi(-(decades as i32))));
+                let style = colour.map_or(view.theme.dim, |colour| view.theme.text.bg(colour));
+                (format!("{:width$}", PARTS[decades]), style)
+            })
+        })
+    }
+
     /// Rows of colours, each with two units.
     fn strip(&self, view: &View, hidden: usize) -> Vec<Row> {
-        let scale = self.scale(view, hidden);
+        let (scale, is_gradient) = (self.scale(view, hidden), self.is_gradient());
+        let strength = move |x: f64| if is_gradient { compressed(x / scale) } else { x / scale };
         let pair = |upper: usize| {
             let (tensor, first) = (self.tensor, self.first);
             let at = move |t: usize, unit: usize| tensor.at(tensor.row_of(t), first + unit);
@@ -78,7 +103,7 @@ impl Block {
             let colour = move |view: &View, t: usize, unit: usize| {
                 let value = view.values().of(at(t, unit))?;
                 match value.is_finite() {
-                    true => view.theme.shade(value / scale),
+                    true => view.theme.shade(strength(value)),
                     false => view.theme.diverged.bg,
                 }
             };
@@ -112,6 +137,14 @@ impl Block {
             .filter(|x| x.is_finite())
             .fold(least, |most, x| most.max(x.abs()))
     }
+}
+
+/// How many powers of ten below the largest number a colour can still be told from none.
+const DECADES: f64 = 4.0;
+
+/// The strength of a colour for a part of the largest number: 1 for all of it, and a quarter less for a tenth.
+fn compressed(part: f64) -> f64 {
+    part.signum() * (1.0 + part.abs().log10() / DECADES).clamp(0.0, 1.0)
 }
 
 /// Two colours, one above the other, over a width.
