@@ -67,6 +67,8 @@ pub struct Looks {
     pub(crate) equation_scroll: u16,
     /// The timesteps of the ledger scrolled away.
     pub(crate) ledger_scroll: u16,
+    /// Whether the zoomed network shows the cell of one timestep.
+    pub(crate) cell: bool,
     /// The timestep that the tape is scrolled to, until the machine moves.
     pub(crate) timestep: Option<usize>,
 }
@@ -96,6 +98,7 @@ impl Default for Looks {
             tape_scroll: 0,
             equation_scroll: 0,
             ledger_scroll: 0,
+            cell: false,
             timestep: None,
         }
     }
@@ -163,10 +166,30 @@ impl Looks {
         (self.unit % rows.max(1), self.from % cols.max(1))
     }
 
+    /// Whether the cell of one timestep is shown: the network, zoomed twice.
+    pub(crate) fn shows_cell(&self) -> bool {
+        self.cell && self.zoom && self.focus == PaneName::Network
+    }
+
+    /// Zooms the focused pane, and the network a second time into one timestep; then shows all panes again.
+    pub(crate) fn zoom(&mut self) {
+        let goes_deeper = self.zoom && self.focus == PaneName::Network && !self.cell;
+        (self.zoom, self.cell) = (!self.zoom || goes_deeper, goes_deeper);
+    }
+
+    /// Ends a zoom, the inner one first. Returns whether there was one.
+    pub(crate) fn unzoom(&mut self) -> bool {
+        if self.shows_cell() {
+            self.cell = false;
+            return true;
+        }
+        std::mem::take(&mut self.zoom)
+    }
+
     /// Whether ↑ and ↓ choose a unit, because the focused pane shows single units.
     pub(crate) fn chooses_unit(&self) -> bool {
         use PaneName::{Equation, Tape, Weights};
-        matches!(self.focus, Tape | Equation | Weights)
+        matches!(self.focus, Tape | Equation | Weights) || self.shows_cell()
     }
 }
 

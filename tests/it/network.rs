@@ -194,3 +194,67 @@ fn without_colours_and_in_ascii_the_levels_still_differ() {
     let fills: BTreeSet<char> = picture.chars().filter(|c| "█▓▒░".contains(*c)).collect();
     assert!(fills.len() >= 3, "{picture}");
 }
+
+/// The number after a mark in a row.
+fn after(row: &str, mark: &str) -> Option<String> {
+    let (_, rest) = row.split_once(mark)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit() && !".e-".contains(c));
+    Some(rest[..end.unwrap_or(rest.len())].to_owned()).filter(|text| !text.is_empty())
+}
+
+#[test]
+fn the_diagram_of_a_cell_has_the_numbers_of_its_unit() {
+    for cell in CellKind::VARIANTS {
+        let mut workbench = Workbench::lesson(&lesson(*cell, ""));
+        let tensors = traced(&workbench, 0);
+        workbench.keys("→ → → → → → W z z ↓").fade();
+        let screen = workbench.screen();
+        assert!(screen.contains("the cell at t = 2, unit 1 of 3"), "{screen}");
+        let at = |name: &str, row: usize| {
+            tensors.get(&format!("0/{name}")).expect(name).values[[row, 1].as_slice()]
+        };
+        let value = |mark: &str| {
+            let found = screen.lines().find_map(|row| after(row, mark));
+            found.unwrap_or_else(|| panic!("{cell:?} has no {mark:?}\n{screen}"))
+        };
+        for (mark, expected) in [("h₂   ", at("h", 3)), ("h₁   ", at("h", 2))] {
+            assert!(shows(&value(mark), expected), "{cell:?} {mark} {expected}\n{screen}");
+        }
+        for expected in [at("dh", 2), at("dh_from_later", 2), at("dh_from_output", 2)] {
+            let all = screen.lines().flat_map(|row| row.split('◀').skip(1));
+            let mut shown = all.filter_map(|rest| after(&format!("◀{rest}"), "◀"));
+            assert!(shown.any(|text| shows(&text, expected)), "{cell:?} {expected}\n{screen}");
+        }
+        assert!(screen.contains("the ways back") && screen.contains('×'), "{screen}");
+    }
+}
+
+#[test]
+fn a_factor_times_the_gradient_is_the_next_gradient() {
+    for cell in CellKind::VARIANTS {
+        let mut workbench = Workbench::lesson(&lesson(*cell, ""));
+        workbench.keys("→ → → → → → W z z").fade();
+        let screen = workbench.screen();
+        let row = screen.lines().find(|row| row.contains("dh₂[0] → d")).expect("a way").to_owned();
+        let factor: f64 = after(&row, "×").and_then(|x| x.parse().ok()).expect("a factor");
+        let values = workbench.frame().snapshot.arms[0].values(&workbench.frame().snapshot.example);
+        let (dh, dz) =
+            (values.of(Tensor::Dh.at(2, 0)), |gate: usize| values.of(Tensor::Dz.at(2, 3 * gate)));
+        let reached = (0..4)
+            .filter_map(dz)
+            .any(|dz| dh.is_some_and(|dh| (factor * dh - dz).abs() <= 0.006 * dz.abs() + 1e-12));
+        let through_c = *cell == CellKind::Lstm;
+        assert!(reached || through_c, "{cell:?}: ×{factor} of {dh:?}\n{screen}");
+    }
+}
+
+#[test]
+fn the_inner_zoom_ends_first() {
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Gru, ""));
+    workbench.keys("→ W z z");
+    assert!(workbench.screen().contains("the cell at t"));
+    workbench.keys("Esc");
+    assert!(!workbench.screen().contains("the cell at t") && workbench.session().looks().zoom);
+    workbench.keys("Esc");
+    assert!(!workbench.session().looks().zoom);
+}

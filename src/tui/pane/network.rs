@@ -4,6 +4,7 @@
 //! back along it, it points that way, and its weight and colour tell how long the gradient is.
 
 mod caption;
+mod cell;
 mod flow;
 mod lanes;
 mod strength;
@@ -25,6 +26,9 @@ use unrolled::Unrolled;
 
 /// The selected arm, and what the picture shows now.
 pub(crate) fn title(view: &View) -> String {
+    if view.looks.shows_cell() {
+        return cell::title(view);
+    }
     let whose = if view.compares() { format!("{} · ", view.arm().name) } else { String::new() };
     let now = match view.frame.snapshot.cursor.last() {
         None => "unrolled in time",
@@ -64,6 +68,9 @@ fn words(
 
 /// Draws all visible arms below each other, on one scale; in full as far as there is room.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    if view.looks.shows_cell() {
+        return cell::draw(view, area, buf);
+    }
     let strength = Strength::of(view);
     let all = arms(view);
     let (lines, picture) = words(view, strength, all.len(), area);
@@ -87,6 +94,9 @@ fn arms<'a>(view: &'a View) -> Vec<(usize, &'a ArmSnapshot)> {
 
 /// The timestep at a position.
 pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
+    if view.looks.shows_cell() {
+        return None;
+    }
     let all = arms(view);
     let (_, picture) = words(view, Strength::of(view), all.len(), area);
     let is_inside = picture.contains((column, row).into());

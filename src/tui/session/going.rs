@@ -69,7 +69,7 @@ impl Session {
             Look::NextArm => {
                 return self.command(|f| Command::Select((f.arm + 1) % f.snapshot.arms.len()));
             }
-            Look::Zoom => self.looks.zoom = !self.looks.zoom,
+            Look::Zoom => self.looks.zoom(),
             Look::Scale => self.looks.scale = self.looks.scale.next(),
             Look::Magnify(by) => self.magnify(by, None),
             Look::WholeRun => self.looks.window = None,

@@ -94,7 +94,7 @@ impl Session {
 
     /// Ends the zoom of a pane. Returns whether there was one.
     pub(crate) fn unzoom(&mut self) -> bool {
-        std::mem::take(&mut self.looks.zoom)
+        self.looks.unzoom()
     }
 
     /// Shows the pane that answers the learner's own line, from its top.

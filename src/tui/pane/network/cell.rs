@@ -1,0 +1,170 @@
+//! One timestep of the network: the diagram of its cell, with the numbers of one unit on the wires, and below it what each
+//! way back multiplies the gradient by.
+
+mod art;
+mod ways;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::nn::{Name, Quantity, Tensor};
+use crate::tui::notation::sub;
+use crate::tui::pane::equation;
+use crate::tui::view::View;
+use crate::tui::widget::number::number;
+use crate::tui::widget::{fitted, put};
+use art::art;
+
+/// `t = 2, unit 1 of 3`
+pub(super) fn title(view: &View) -> String {
+    let units = view.arm().model.dims.hidden;
+    format!("the cell at t = {}, unit {} of {units}", timestep(view), view.unit())
+}
+
+fn timestep(view: &View) -> usize {
+    view.looked_at().min(view.frame.snapshot.cursor.timesteps.saturating_sub(1))
+}
+
+/// Draws the diagram and the table of the ways back, as far as there is room.
+pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    let (t, unit) = (timestep(view), view.unit());
+    let art = art(view.arm().model.cell.kind());
+    let mut rows = area.rows();
+    if usize::from(area.height) >= art.len() {
+        for (line, row) in art.iter().zip(rows.by_ref()) {
+            diagram_row(view, line, (t, unit), row, buf);
+        }
+        if let Some(row) = rows.next() {
+            fitted::line(legend(view, t), row.width.into()).render(row, buf);
+        }
+        rows.next();
+    }
+    for (line, row) in ways::table(view, t, unit).into_iter().zip(rows) {
+        fitted::line(line, row.width.into()).render(row, buf);
+    }
+}
+
+/// Draws a row of the diagram, with the contents of its slots.
+fn diagram_row(view: &View, line: &str, at: (usize, usize), row: Rect, buf: &mut Buffer) {
+    let mut x = row.x;
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((slot, after)) = after.split_once('}') else { break };
+        put(buf, row, (x, row.y), before, view.theme.border_focused);
+        x += before.chars().count() as u16;
+        let room = slot.chars().count() + 2;
+        if let Some((text, style)) = content(view, slot.trim_end(), at, room) {
+            put(buf, row, (x, row.y), &text, style);
+        }
+        x += room as u16;
+        rest = after;
+    }
+    put(buf, row, (x, row.y), rest, view.theme.border_focused);
+}
+
+/// What stands in a slot: the name of a variable or a matrix, or a number, as far as it is computed.
+fn content(
+    view: &View,
+    slot: &str,
+    (t, unit): (usize, usize),
+    room: usize,
+) -> Option<(String, Style)> {
+    let theme = view.theme;
+    let named = |symbol: &str, t: isize| Some((format!("{symbol}{}", sub(t)), theme.title));
+    let matrix = |name: Name| Some((view.looks.notation.name(name).to_owned(), theme.dim));
+    let weights = view.arm().model.cell.weights();
+    let now = t as isize;
+    match slot {
+        "H" => named("h", now),
+        "H-" => named("h", now - 1),
+        "C" => named("c", now),
+        "C-" => named("c", now - 1),
+        "X" => named("x", now),
+        "Z" => named(view.looks.notation.pre_activation(), now),
+        "P" => named(view.looks.notation.probabilities(), now),
+        "L" => named("loss", now),
+        "Why" => matrix(Name::W_hy),
+        "Wxh" | "Wx" => matrix(weights.input),
+        "Whh" | "Wh" => matrix(weights.recurrent),
+        "act" => {
+            let activation = view.arm().model.cell.activation()?;
+            Some((format!("{activation:?}").to_lowercase(), theme.title))
+        }
+        "x" => {
+            let snapshot = &view.frame.snapshot;
+            let read = &view.arm().example(&snapshot.example).inputs[t];
+            let read = view.arm().x(t).unwrap_or(read);
+            let label = snapshot.task.inputs.input(read);
+            (label.chars().count() <= room).then(|| (label.to_owned(), theme.text))
+        }
+        "vi" | "vf" | "vo" | "vr" | "vz" => {
+            let gate = quantity(view, &slot[1..], t, unit)?;
+            let share = view.values().of(gate).filter(|_| !view.hides(gate))?;
+            let open = (share.clamp(0.0, 1.0) * 6.0).round() as usize;
+            Some((format!("{}{}", "▮".repeat(open), "·".repeat(6 - open)), theme.accent))
+        }
+        "vg" | "vn" => None,
+        _ => {
+            let of = quantity(view, slot, t, unit)?;
+            let style = if slot.starts_with('d') { theme.backward } else { theme.text };
+            if view.hides(of) {
+                return Some(("?".to_owned(), theme.accent));
+            }
+            let value = view.values().of(of)?;
+            let mark = if slot.starts_with('d') { "◀" } else { "" };
+            let width = room.min(8) - mark.chars().count();
+            Some((format!("{mark}{}", number(value, width.max(4)).trim()), style))
+        }
+    }
+}
+
+/// The number that a slot shows. A gradient that is handed on to the timestep before belongs to that one.
+fn quantity(view: &View, slot: &str, t: usize, unit: usize) -> Option<Quantity> {
+    let model = &view.arm().model;
+    let gate = |letter: &str| {
+        let place = model.cell.letters().iter().position(|other| *other == letter)?;
+        Some(Tensor::Gates.at(t, place * model.dims.hidden + unit))
+    };
+    Some(match slot {
+        "h" => Tensor::H.at(t + 1, unit),
+        "h-" => Tensor::H.at(t, unit),
+        "c" => Tensor::C.at(t + 1, unit),
+        "c-" => Tensor::C.at(t, unit),
+        "tc" => Tensor::TanhC.at(t, unit),
+        "z" if model.cell.letters().len() == 1 => Tensor::Z.at(t, unit),
+        "dz" => Tensor::Dz.at(t, unit),
+        "dh" => Tensor::Dh.at(t, unit),
+        "dh^" => Tensor::DhFromOutput.at(t, unit),
+        "dh<" => Tensor::DhFromLater.at(t, unit),
+        "dh-" => Tensor::DhFromLater.at(t.checked_sub(1)?, unit),
+        "dc" => Tensor::Dc.at(t, unit),
+        "dc<" => Tensor::DcFromLater.at(t, unit),
+        "dc-" => Tensor::DcFromLater.at(t.checked_sub(1)?, unit),
+        letter => return gate(letter),
+    })
+}
+
+/// What the numbers with an arrow are.
+fn legend(view: &View, t: usize) -> Line<'static> {
+    let later = match view.arm().model.hands_back(view.frame.snapshot.cursor.timesteps, t) {
+        true => format!("; below a state's, the part that comes back from t = {}", t + 1),
+        false => String::new(),
+    };
+    Line::from(vec![
+        Span::styled("◀", view.theme.backward),
+        Span::styled(format!(" gradients{later}"), view.theme.dim),
+    ])
+}
+
+/// A heading above a table.
+fn heading(view: &View, text: &str) -> Line<'static> {
+    Line::from(Span::styled(text.to_owned(), view.theme.title))
+}
+
+/// How a number is written.
+fn written(view: &View, of: Quantity) -> String {
+    equation::written(view, of).0
+}

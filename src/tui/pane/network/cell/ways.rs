@@ -1,0 +1,80 @@
+//! The ways of the gradient inside a cell, and the factor of each: the derivative of a number on the way by the one before
+//! it, as its equation has it.
+
+use ratatui::text::{Line, Span};
+
+use super::{heading, written};
+use crate::nn::{Equation, Pass, Quantity, Tensor, Variable};
+use crate::tui::pane::equation::is_right;
+use crate::tui::view::View;
+use crate::tui::widget::number::short;
+
+/// One way: from a gradient to another one.
+struct Way {
+    from: Quantity,
+    to: Quantity,
+    /// What it multiplies the gradient by; none if that is not computed yet.
+    factor: Option<f64>,
+    why: &'static str,
+}
+
+/// Returns the table, with a heading; nothing while a mistake of the arm is looked for.
+pub(super) fn table(view: &View, t: usize, unit: usize) -> Vec<Line<'static>> {
+    let theme = view.theme;
+    if view.is_secret(&view.arm().name) {
+        return Vec::new();
+    }
+    let ways = ways(view, t, unit);
+    let names = |way: &Way| format!("{} → {}", written(view, way.from), written(view, way.to));
+    let widest = ways.iter().map(|way| names(way).chars().count()).max().unwrap_or(0);
+    let row = |way: &Way| {
+        let factor = way.factor.map_or("·".to_owned(), |x| format!("×{}", short(x)));
+        Line::from(vec![
+            Span::styled(format!(" {:<widest$}  ", names(way)), theme.text),
+            Span::styled(format!("{factor:<10}"), theme.backward),
+            Span::styled(way.why, theme.dim),
+        ])
+    };
+    let head = heading(view, "the ways back, and what each multiplies the gradient by");
+    [head].into_iter().chain(ways.iter().map(row)).collect()
+}
+
+/// The ways in the order in which they are gone: inside the timestep, and then to the one before.
+fn ways(view: &View, t: usize, unit: usize) -> Vec<Way> {
+    let cell = view.arm().model.cell;
+    let units = view.arm().model.dims.hidden;
+    let wiring = view.values().wiring();
+    let before = t.checked_sub(1).map(|before| {
+        [Tensor::DcFromLater, Tensor::DhFromLater].map(|tensor| tensor.at(before, unit))
+    });
+    let all = cell.of_unit(Pass::Backward, t, unit, units).into_iter();
+    let is_sum = |of: &Quantity| of.variable == Tensor::Dc.into(); // of two parts, each as it is
+    let all = all.chain(before.into_iter().flatten());
+    let all = all.filter(|of| !is_sum(of) && is_right(view, *of));
+    let equations = all.filter_map(|of| wiring.equation(of));
+    equations.flat_map(|equation| of_equation(view, &equation, unit)).collect()
+}
+
+/// The ways to the left side of an equation, from each gradient of the same unit in it that is no term of a sum.
+fn of_equation(view: &View, equation: &Equation, unit: usize) -> Vec<Way> {
+    let units = view.arm().model.dims.hidden;
+    let in_sums = |of: &Quantity| {
+        equation.right.sums().iter().any(|sum| (0..sum.count()).any(|k| sum.term(k).contains(of)))
+    };
+    let operands = view.values().wiring().operands(equation.left);
+    let is_gradient = |of: &Quantity| match of.variable {
+        Variable::Tape(tensor) => tensor.pass() == Pass::Backward,
+        Variable::Parameter(..) | Variable::Moment(..) | Variable::OffTape(_) => false,
+    };
+    let gradients: Vec<Quantity> = operands.into_iter().filter(is_gradient).collect();
+    let own = gradients.iter().filter(|of| of.column % units == unit && !in_sums(of));
+    let way = |from: &Quantity| {
+        let value = |of: Quantity| match gradients.contains(&of) {
+            true => Some(f64::from(u8::from(of == *from))), // linear in the gradients
+            false => view.values().of(of).filter(|_| !view.hides(of)),
+        };
+        let factor = equation.right.value(&value);
+        Way { from: *from, to: equation.left, factor, why: equation.why }
+    };
+    own.map(way).collect()
+}
