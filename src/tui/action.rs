@@ -155,6 +155,8 @@ pub enum Ask {
     Path,
     /// The cards that are due.
     Cards,
+    /// The messages so far.
+    Messages,
     /// The list of the lesson's steps.
     Steps,
     /// A search in the list of lessons.

@@ -4,6 +4,7 @@ mod appearance;
 mod follow;
 mod home;
 mod lesson;
+mod messages;
 mod pointing;
 mod popups;
 mod receiving;
@@ -11,8 +12,9 @@ mod receiving;
 use appearance::Appearance;
 #[cfg(feature = "terminal")]
 pub(crate) use appearance::ground;
+use messages::Messages;
 
-use super::action::{Action, Effect};
+use super::action::{Action, Ask, Effect};
 use super::keymap::{self, KeyScope};
 use super::layout;
 use super::lessons::Lessons;
@@ -60,7 +62,7 @@ pub struct App {
     progress: Progress,
     screen: Screen,
     popup: Option<Popup>,
-    message: Option<String>,
+    messages: Messages,
     /// The palette whose line has just been sent to the engine, which may refuse it.
     sent: Option<Popup>,
     /// The size of the screen, which limits scrolling to what is hidden.
@@ -80,7 +82,7 @@ impl App {
             progress,
             screen: Screen::Home,
             popup: None,
-            message,
+            messages: Messages::beginning_with(message),
             sent: None,
             size: DESIGN_SIZE,
             kept: None,
@@ -118,12 +120,13 @@ impl App {
 
     /// A message to the learner, shown until the next key.
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.messages.now.as_deref()
     }
 
     /// Shows a message to the learner in place of the previous one.
     pub(crate) fn notify(&mut self, message: String) {
-        self.message = Some(message);
+        self.messages.now = Some(message);
+        self.keep_message();
     }
 
     /// Whether the program captures the mouse.
@@ -151,8 +154,12 @@ impl App {
         if known.is_none_or(|known| known.reply != frame.reply) {
             self.hear(&frame);
         }
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if session.take(frame, &mut self.progress) { vec![Effect::Save] } else { Vec::new() }
+        let saves = match &mut self.screen {
+            Screen::Lesson(session) => session.take(frame, &mut self.progress),
+            Screen::Home => false,
+        };
+        self.keep_message();
+        if saves { vec![Effect::Save] } else { Vec::new() }
     }
 
     /// Shows what the engine reports, in the palette if it refuses the line that was sent from there.
@@ -162,7 +169,7 @@ impl App {
         };
         if !self.reopen(notice) {
             let arms = frame.snapshot.arms.iter().map(|arm| arm.name.as_str());
-            self.message = Some(notice::notice(notice, &arms.collect::<Vec<_>>()));
+            self.messages.now = Some(notice::notice(notice, &arms.collect::<Vec<_>>()));
         }
     }
 
@@ -186,7 +193,7 @@ impl App {
     /// Returns to the home screen, because the experiment could not be opened for this reason.
     pub(crate) fn failed(&mut self, reason: String) {
         self.screen = Screen::Home;
-        self.message = Some(reason);
+        self.messages.now = Some(reason);
     }
 
     /// Whether an answer has been written and not been sent, in the open lesson or in the one left for the home screen.
@@ -199,7 +206,7 @@ impl App {
         match action {
             Action::Quit if self.popup.is_some() => self.close(),
             Action::Quit if self.has_draft() => {
-                self.message = Some(unsent());
+                self.messages.now = Some(unsent());
                 Vec::new()
             }
             Action::Quit => self.leave(),
@@ -211,6 +218,11 @@ impl App {
             Action::Ground(ground) => self.choose_ground(ground),
             Action::Motion(motion) => self.choose_motion(motion),
             Action::Help | Action::Back if self.popup.is_some() => self.close(),
+            Action::Ask(Ask::Messages) if self.popup.is_none() => {
+                self.home.takes_reset(); // another key keeps the progress
+                self.show_messages();
+                Vec::new()
+            }
             Action::Help => {
                 self.home.takes_reset(); // another key keeps the progress
                 self.popup = Some(Popup::Help(Help::new()));
@@ -244,7 +256,8 @@ impl App {
                 | Popup::List(_)
                 | Popup::Quick(_)
                 | Popup::Cards(_)
-                | Popup::Follow(_),
+                | Popup::Follow(_)
+                | Popup::Messages(_),
             ) => {
                 Vec::new() // it handles its keys itself
             }
@@ -268,10 +281,10 @@ impl App {
     fn send(&mut self, command: Command) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if let Some(why) = session.has_to_predict(&command) {
-            self.message = Some(why);
+            self.messages.now = Some(why);
             return Vec::new();
         }
-        self.message = echo(&command);
+        self.messages.now = echo(&command);
         session.note(&command);
         vec![Effect::Send(command)]
     }

@@ -150,6 +150,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[KeyCode::PageDown], Action::Move(Move::PageDown), "a page down", ""),
     bind(Anywhere, &[key(':')], Action::Ask(Ask::Palette(Scope::All)), "command palette: everything by its name", "all"),
     bind(Anywhere, &[key('?'), KeyCode::F(1)], Action::Help, "these keys", "help"),
+    bind(Anywhere, &[key('!')], Action::Ask(Ask::Messages), "the messages so far", ""),
     bind(Anywhere, &[key('m')], Action::Mouse, "mouse: the program's, or the terminal's", ""),
     bind(Anywhere, &[KeyCode::Esc], Action::Back, "one layer out", ""),
     bind(Anywhere, &[key('q')], Action::Quit, "quit", "quit"),

@@ -44,13 +44,13 @@ pub(crate) fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static
 }
 
 /// Returns a text as one line, without markup.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str, theme: &Theme) -> String {
     let mut words = Vec::new();
     for block in blocks(text).0 {
         match block {
             Block::Fixed(rows) => words.extend(rows),
             Block::Flow { pieces, .. } => {
-                words.push(pieces.into_iter().map(|(text, _)| text).collect())
+                words.push(pieces.iter().map(|(text, face)| shown(text, *face, theme)).collect());
             }
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod follow;
 mod frame;
 mod help;
 pub(crate) mod list;
+mod log;
 pub(crate) mod palette;
 pub(crate) mod prompt;
 pub(crate) mod quick;
@@ -16,6 +17,8 @@ pub(crate) use follow::{Followed, Place};
 pub use help::Help;
 pub(crate) use help::Place as HelpPlace;
 pub(crate) use list::{List, Picked};
+pub use log::Log;
+pub(crate) use log::Said;
 pub(crate) use palette::{Chosen, Palette};
 pub(crate) use prompt::{Answer, Prompt, Question};
 pub(crate) use quick::{Quick, Track};
@@ -46,6 +49,8 @@ pub enum Popup {
     Quick(Quick),
     /// Cards of finished lessons.
     Cards(Cards),
+    /// The messages so far.
+    Messages(Log),
     /// Where a number comes from.
     Follow(Follow),
 }

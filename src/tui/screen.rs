@@ -68,11 +68,18 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
             }
         }
         Some(Popup::Cards(cards)) => cards.draw(body, buf, theme),
+        Some(Popup::Messages(log)) => log.draw(body, buf, theme),
         None => {}
     }
     let below = matches!(
         app.popup(),
-        Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_) | Popup::Follow(_))
+        Some(
+            Popup::List(_)
+                | Popup::Quick(_)
+                | Popup::Cards(_)
+                | Popup::Follow(_)
+                | Popup::Messages(_)
+        )
     );
     if let Some(cursor) = cursor.filter(|_| !below) {
         frame.set_cursor_position(cursor);

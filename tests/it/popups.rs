@@ -167,3 +167,27 @@ fn a_typed_number_is_shown_back_in_a_readable_length() {
         assert!(!screen.contains("0000000000"), "{typed}: {screen}");
     }
 }
+
+#[test]
+fn the_messages_so_far_are_listed_with_their_updates_and_scroll() {
+    let mut workbench = Workbench::home();
+    let screen = workbench.keys("!").screen();
+    assert!(screen.contains("Messages") && screen.contains("there was none yet"), "{screen}");
+    workbench.keys("Esc Enter + . . . R !");
+    let screen = workbench.screen();
+    let line = |words: &str| {
+        let mut lines = screen.lines().enumerate();
+        lines.find(|(_, line)| line.contains(words)).unwrap_or_else(|| panic!("{words}: {screen}"))
+    };
+    let (speed, seed) = (line("speed: "), line("new weights"));
+    assert!(speed.1.contains("update 0 ") && seed.1.contains("update 3 "), "{screen}");
+    assert!(speed.0 < seed.0, "the newest is last");
+    workbench.keys("Esc");
+    workbench.keys(&"+ - ".repeat(30));
+    workbench.keys("!");
+    assert!(!workbench.screen().contains("new weights"), "{}", workbench.screen());
+    workbench.keys(&"↑ ".repeat(200));
+    assert!(workbench.screen().contains("new weights"), "{}", workbench.screen());
+    workbench.keys("q");
+    assert!(workbench.app().popup().is_none() && !workbench.app().has_quit());
+}

@@ -146,6 +146,7 @@ impl Probe {
             Some(Popup::List(_)) => "list",
             Some(Popup::Quick(_)) => "quick",
             Some(Popup::Cards(_)) => "cards",
+            Some(Popup::Messages(_)) => "messages",
             Some(Popup::Follow(_)) => "follow",
         };
         let base = Probe {
@@ -244,6 +245,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Look(look) => looks_so(look, b, a),
         Action::Ask(Ask::Update | Ask::Line | Ask::Path) => a.popup == "prompt",
         Action::Ask(Ask::Steps) => a.popup == "list",
+        Action::Ask(Ask::Messages) => a.popup == "messages",
         Action::Ask(Ask::Palette(_)) => a.popup == "palette",
         Action::Ask(Ask::Cards) => a.popup == "cards" || a.told, // none is due
         Action::Ask(Ask::Quick) => a.popup == "quick",

@@ -68,7 +68,7 @@ impl App {
     pub(super) fn choose_ground(&mut self, ground: GroundChoice) -> Vec<Effect> {
         self.appearance.ground = ground;
         self.progress.set(Settings { ground, ..self.progress.settings() });
-        self.message = Some(match ground {
+        self.messages.now = Some(match ground {
             GroundChoice::Auto => "colours for the background that the terminal has".to_owned(),
             GroundChoice::Light | GroundChoice::Dark => {
                 format!("colours for a {ground} background")
@@ -79,7 +79,7 @@ impl App {
 
     pub(super) fn choose_motion(&mut self, motion: MotionChoice) -> Vec<Effect> {
         self.progress.set(Settings { motion, ..self.progress.settings() });
-        self.message = Some(match motion {
+        self.messages.now = Some(match motion {
             MotionChoice::On => "a pass that a step asks for is shown tick by tick".to_owned(),
             MotionChoice::Off => "passes are shown at once".to_owned(),
         });
@@ -125,6 +125,6 @@ impl App {
         let captures = &mut self.appearance.captures_mouse;
         *captures = !*captures;
         let whose = if *captures { "the program's" } else { "the terminal's, to select text" };
-        self.message = Some(format!("the mouse is {whose}"));
+        self.messages.now = Some(format!("the mouse is {whose}"));
     }
 }

@@ -16,12 +16,13 @@ impl App {
         let theme = &self.appearance.theme;
         let Some(view) = session.view(theme) else { return Vec::new() };
         if view.frame.is_running() {
-            self.message = Some(format!("pause first: {}", keys_of(&[Action::Go(Go::RunPause)])));
+            self.messages.now =
+                Some(format!("pause first: {}", keys_of(&[Action::Go(Go::RunPause)])));
             return Vec::new();
         }
         let Some(of) = of.or_else(|| chosen(&view)) else {
             let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
-            self.message =
+            self.messages.now =
                 Some(format!("nothing is computed yet that could be followed: {tick} computes"));
             return Vec::new();
         };

@@ -23,7 +23,7 @@ impl App {
                 let due = self.home.due(&self.progress);
                 match due.is_empty() {
                     true => {
-                        self.message =
+                        self.messages.now =
                             Some("no card is due: finished lessons leave some".to_owned())
                     }
                     false => self.popup = Some(Popup::Cards(Cards::new(due))),
@@ -67,7 +67,7 @@ impl App {
     fn fast_track(&mut self) -> Vec<Effect> {
         let Some(choice) = self.home.choice() else { return Vec::new() };
         if choice.lesson.quick.is_empty() {
-            self.message = Some("this lesson has no fast track".to_owned());
+            self.messages.now = Some("this lesson has no fast track".to_owned());
             return Vec::new();
         }
         let effects = self.open_chosen();
@@ -81,7 +81,7 @@ impl App {
         let done = choice.done(&known).filter(|done| *done).count();
         let (title, steps) = (&choice.lesson.title, choice.lesson.steps.len());
         let key = keys_of(&[Action::Reset]);
-        self.message = Some(format!(
+        self.messages.now = Some(format!(
             "{key} again erases your progress in “{title}” ({done} of {steps} steps); any other key keeps it"
         ));
         self.home.ask_to_reset();
@@ -94,7 +94,7 @@ impl App {
         self.progress.reset(choice.key);
         let is_it = |course: &str| course == choice.key;
         self.kept = self.kept.take().filter(|kept| !is_it(kept.course().key()));
-        self.message = Some(message);
+        self.messages.now = Some(message);
         vec![Effect::Save]
     }
 

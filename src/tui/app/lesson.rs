@@ -51,14 +51,14 @@ impl App {
         }
         match read {
             Ok(loaded) => {
-                self.message = Some("lesson reloaded".to_owned());
+                self.messages.now = Some("lesson reloaded".to_owned());
                 self.progress.fit(&loaded.key(), &loaded.lesson);
                 let mut effects = session.replace(loaded, &self.progress);
                 effects.push(Effect::Save);
                 effects
             }
             Err(e) => {
-                self.message = None;
+                self.messages.now = None;
                 session.spoil(format!("{e:#}"));
                 Vec::new()
             }
@@ -82,7 +82,7 @@ impl App {
         }
         let mut effects = session.go_to(step);
         if session.is_restored() {
-            self.message = Some("the lesson's settings are restored".to_owned());
+            self.messages.now = Some("the lesson's settings are restored".to_owned());
         }
         let (key, step) = (session.course().key(), session.step());
         if let Some(current) = session.lesson().steps.get(step) {
@@ -118,13 +118,14 @@ impl App {
                     Ask::Update => Some(Popup::Prompt(Prompt::new(Question::Update))),
                     Ask::Line => Some(Popup::Prompt(Prompt::new(Question::Line))),
                     Ask::Find | Ask::Path | Ask::Cards => None, // the home screen has these
+                    Ask::Messages => None,                      // handled for all screens
                     Ask::Follow(of) => return self.begin_to_follow(of),
                     Ask::Quick => Some(Popup::Quick(Quick::default())),
                 };
                 Vec::new()
             }
             Action::Hint => {
-                self.message = session.hint(&mut self.progress).map(str::to_owned);
+                self.messages.now = session.hint(&mut self.progress).map(str::to_owned);
                 vec![Effect::Save]
             }
             Action::Reset => {
@@ -210,7 +211,7 @@ impl App {
                 sent.chain([Effect::Save]).collect()
             }
             Then::Say(words) => {
-                self.message = Some(words);
+                self.messages.now = Some(words);
                 Vec::new()
             }
             Then::Set(setting) => {
@@ -253,7 +254,7 @@ impl App {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         self.progress.reset(session.course().key());
         let mut effects = session.begin_anew();
-        self.message = Some("lesson restarted: all steps are open again".to_owned());
+        self.messages.now = Some("lesson restarted: all steps are open again".to_owned());
         effects.push(Effect::Save);
         effects
     }

@@ -32,7 +32,8 @@ impl App {
 
     /// The wheel moves the cursor as an arrow key does, or scrolls a text by a few lines.
     fn turned(&mut self, key: KeyCode) -> Vec<Effect> {
-        let lines = if matches!(self.popup, Some(Popup::Help(_))) { LINES } else { 1 };
+        let lines =
+            if matches!(self.popup, Some(Popup::Help(_) | Popup::Messages(_))) { LINES } else { 1 };
         (0..lines).flat_map(|_| self.key(key.into())).collect()
     }
 
@@ -49,6 +50,7 @@ impl App {
                 quick.spot(&session.lesson().quick, body, place)
             }
             (Some(Popup::Cards(cards)), _) => cards.spot(body, place),
+            (Some(Popup::Messages(log)), _) => log.spot(body, place),
             (Some(Popup::Follow(follow)), Screen::Lesson(session)) => {
                 let view = session.view(&self.appearance.theme);
                 view.map_or(Spot::Outside, |view| follow.spot(&view, body, place))
@@ -66,7 +68,7 @@ impl App {
             Some(Popup::Quick(quick)) => quick.point_at(row),
             Some(Popup::Cards(cards)) => cards.point_at(row),
             Some(Popup::Follow(follow)) => follow.point_at(row),
-            Some(Popup::Help(_) | Popup::Prompt(_)) | None => {}
+            Some(Popup::Help(_) | Popup::Prompt(_) | Popup::Messages(_)) | None => {}
         }
     }
 }

@@ -81,7 +81,7 @@ impl App {
                 self.popup = None;
                 self.progress.take_quick(session.course().key(), right);
                 let all_done = session.done().iter().all(|done| *done);
-                self.message = Some(match right == questions {
+                self.messages.now = Some(match right == questions {
                     true => format!(
                         "{right} of {questions} right: you know this. Here is what to remember; {} opens the next lesson",
                         keys_of(&[Action::Enter])
@@ -112,7 +112,7 @@ impl App {
                 self.progress.ask_again(&due.key, due.index, again);
                 if over {
                     self.popup = None;
-                    self.message = Some("no more cards are due".to_owned());
+                    self.messages.now = Some("no more cards are due".to_owned());
                 }
                 vec![Effect::Save]
             }
@@ -124,13 +124,14 @@ impl App {
             Some(Popup::Prompt(prompt)) => prompt.paste(text),
             Some(Popup::Palette(palette)) => palette.paste(text),
             Some(Popup::Help(help)) => help.paste(text),
-            Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_) | Popup::Follow(_)) => 0,
+            Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)) => 0,
+            Some(Popup::Follow(_) | Popup::Messages(_)) => 0,
             None => match &mut self.screen {
                 Screen::Lesson(session) => session.paste(text),
                 Screen::Home => self.home.find_pasted(text),
             },
         };
-        self.message = (left_out > 0).then(|| {
+        self.messages.now = (left_out > 0).then(|| {
             let plural = if left_out == 1 { "" } else { "s" };
             format!("{left_out} pasted character{plural} left out: not printable, or no room left")
         });
@@ -232,7 +233,7 @@ impl App {
                 Vec::new()
             }
             (Err(problem), _) => {
-                self.message = Some(format!("{problem:#}"));
+                self.messages.now = Some(format!("{problem:#}"));
                 Vec::new()
             }
         }

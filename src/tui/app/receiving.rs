@@ -15,6 +15,7 @@ impl App {
     /// Handles an input.
     pub(crate) fn input(&mut self, input: &Input) -> Vec<Effect> {
         let mut effects = self.handle(input);
+        self.keep_message();
         effects.extend(self.home.leave_preview());
         effects
     }
@@ -37,7 +38,7 @@ impl App {
     }
 
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
-        (self.message, self.sent) = (None, None);
+        (self.messages.now, self.sent) = (None, None);
         if keymap::is_interrupt(key) {
             return self.leave();
         }
@@ -61,6 +62,10 @@ impl App {
             Some(Popup::Quick(_)) => return self.track(key),
             Some(Popup::Follow(_)) => return self.follow(key),
             Some(Popup::Cards(_)) => return self.ask_cards(key),
+            Some(Popup::Messages(log)) => {
+                let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+                return if log.key(key, body) { self.close() } else { Vec::new() };
+            }
             Some(Popup::Help(_)) => {}
             None => match self.typed(key) {
                 Typed::Taken => return Vec::new(),
@@ -76,7 +81,7 @@ impl App {
     /// Handles a mouse event: a click on a key in the footer, or whatever the screen does with it.
     fn pointed(&mut self, mouse: Mouse) -> Vec<Effect> {
         let [.., footer] = layout::rows(self.size, self.screen.header_rows());
-        if mouse.row == footer.y && mouse.kind == MouseKind::Press && self.message.is_none() {
+        if mouse.row == footer.y && mouse.kind == MouseKind::Press && self.messages.now.is_none() {
             let action = footer::action_at(self, footer, mouse.column);
             return action.map_or_else(Vec::new, |action| self.update(action));
         }

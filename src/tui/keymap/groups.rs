@@ -64,7 +64,7 @@ fn of_action(action: Action) -> Group {
         Action::Ask(Ask::Follow(_)) => Group::View,
         Action::Ask(Ask::Steps | Ask::Line) => Group::Lesson,
         Action::Ask(Ask::Quick | Ask::Find | Ask::Path | Ask::Cards) => Group::Home,
-        Action::Ask(Ask::Palette(Scope::All)) => Group::Program,
+        Action::Ask(Ask::Palette(Scope::All) | Ask::Messages) => Group::Program,
         Action::Ask(Ask::Palette(Scope::Knobs | Scope::Arms)) => Group::Settings,
         Action::Ask(Ask::Palette(Scope::Stops)) => Group::Machine,
     }

@@ -148,7 +148,7 @@ impl List {
                 let sign = if done { "☑ " } else { "☐ " };
                 (
                     sign.to_owned(),
-                    format!("{:>2}  {}", step + 1, about(&session.lesson().steps[step])),
+                    format!("{:>2}  {}", step + 1, about(&session.lesson().steps[step], theme)),
                 )
             }
         };
@@ -165,10 +165,10 @@ impl List {
 }
 
 /// The beginning of a step's question or text.
-fn about(step: &Step) -> String {
+fn about(step: &Step, theme: &Theme) -> String {
     let text = step.exercise.question().unwrap_or(&step.text);
     let what = step.exercise.kind();
-    let plain = plain(text);
+    let plain = plain(text, theme);
     let first: String = plain.chars().take(50).collect();
     let more = if first.len() < plain.len() { "…" } else { "" };
     format!("{what:<8}  {first}{more}")

@@ -3,6 +3,7 @@
 use crate::lesson::{Answer, Guess};
 use crate::measure::{GoalState, Measure, Unit};
 use crate::tui::markdown::plain;
+use crate::tui::theme::Theme;
 use crate::tui::widget::number::{short, significant};
 
 /// A prediction compared with the truth.
@@ -73,7 +74,7 @@ fn quoted(text: &str) -> String {
 
 /// An option inside a sentence.
 pub(crate) fn option_text(text: &str) -> String {
-    plain(text).trim_end_matches('.').to_owned()
+    plain(text, &Theme::default()).trim_end_matches('.').to_owned()
 }
 
 /// A value as panes show it: yes or no, in percent, or as a number.

@@ -85,7 +85,8 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
 /// The rows of the summary below the list.
 pub(super) fn summary_height(app: &App, width: u16) -> u16 {
     let width = markdown::between_words(usize::from(width.saturating_sub(4)));
-    let rows = about(app).map(|text| textwrap::wrap(&markdown::plain(text), &width).len());
+    let rows =
+        about(app).map(|text| textwrap::wrap(&markdown::plain(text, app.theme()), &width).len());
     rows.map_or(0, |rows| (rows as u16 + 2).min(MOST_SUMMARY))
 }
 

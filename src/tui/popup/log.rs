@@ -1,0 +1,90 @@
+//! The messages that the learner has had, the newest last.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Margin, Position, Rect};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Widget};
+
+use super::Spot;
+use super::frame::{esc, framed, hint, spot};
+use crate::tui::action::Move;
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::theme::Theme;
+
+/// The widest list, in columns.
+const WIDEST: u16 = 100;
+
+/// The columns before a message, for its update.
+const UPDATE: usize = 15;
+
+/// A message, and the number of finished updates when it came, if a lesson was open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) update: Option<u64>,
+    pub(crate) text: String,
+}
+
+/// The messages, with how many lines from the end they are scrolled.
+#[derive(Debug)]
+pub struct Log {
+    said: Vec<Said>,
+    above_end: u16,
+}
+
+impl Log {
+    pub(crate) fn new(said: Vec<Said>) -> Self {
+        Log { said, above_end: 0 }
+    }
+
+    /// Handles a key in this area. Returns whether it closes the list.
+    pub(crate) fn key(&mut self, key: Key, area: Rect) -> bool {
+        let by = match key.code {
+            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '!') => return true,
+            KeyCode::Up | KeyCode::Char('k') => Move::Down, // away from the end
+            KeyCode::Down | KeyCode::Char('j') => Move::Up,
+            KeyCode::PageUp => Move::PageDown,
+            KeyCode::PageDown => Move::PageUp,
+            _ => return false,
+        };
+        let (area, lines) = self.laid_out(area, &Theme::default());
+        let hidden = (lines.len() as u16 + 2).saturating_sub(area.height);
+        self.above_end = by.scrolled(self.above_end, hidden);
+        false
+    }
+
+    pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        let (area, lines) = self.laid_out(area, theme);
+        let hints = hint([(keys_of(&UP_DOWN), " scroll"), (esc(), ": close")], theme);
+        let inside = framed("Messages", hints, area, buf, theme);
+        let hidden = (lines.len() as u16).saturating_sub(inside.height);
+        let text = Paragraph::new(Text::from(lines));
+        text.scroll((hidden.saturating_sub(self.above_end), 0))
+            .render(inside.inner(Margin::new(1, 0)), buf);
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(&self, area: Rect, place: Position) -> Spot {
+        spot(self.laid_out(area, &Theme::default()).0, std::iter::empty(), place)
+    }
+
+    /// The area, and the lines in it.
+    fn laid_out(&self, area: Rect, theme: &Theme) -> (Rect, Vec<Line<'static>>) {
+        let width = area.width.min(WIDEST);
+        let room = usize::from(width).saturating_sub(4 + UPDATE).max(1);
+        let mut lines: Vec<Line> = Vec::new();
+        for Said { update, text } in &self.said {
+            let mut update = update.map_or(String::new(), |update| format!("update {update}"));
+            for row in textwrap::wrap(text, room) {
+                let update = format!("{:<UPDATE$}", std::mem::take(&mut update));
+                let row = Span::styled(row.into_owned(), theme.text);
+                lines.push(Line::from(vec![Span::styled(update, theme.dim), row]));
+            }
+        }
+        if lines.is_empty() {
+            lines.push(Line::styled("there was none yet", theme.dim));
+        }
+        let height = (lines.len() as u16 + 2).min(area.height);
+        (area.centered(Constraint::Length(width), Constraint::Length(height)), lines)
+    }
+}
