@@ -181,7 +181,7 @@ fn diverged<'a>(s: &Symbols) -> Vec<Row<'a>> {
     let Status::Diverged { tensor, at } = s.arm.state.status else { return Vec::new() };
     let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
     let text = format!(
-        "✗ this arm has diverged: {tensor} is not finite since update {}{tick}. It stands still.",
+        "✗ this arm has diverged: {tensor} became non-finite at update {}{tick}. It no longer moves.",
         at.update
     );
     vec![Row::warning(0, text)]
