@@ -19,7 +19,7 @@ use formula::{error, formula};
 use shown::{FIRST_PAGE, GAPS, Shown};
 
 /// The widths of a number, narrow and wide, and the minimum width of the pane for the wide ones.
-const NUMBER: usize = 5;
+const NUMBER: usize = 6;
 const WIDE_NUMBER: usize = 7;
 const WIDE: u16 = 66;
 /// The width of another tensor beside it: its contribution, a bar, and the share of the sum.
@@ -246,10 +246,10 @@ impl<'a> Table<'a> {
     fn beside(&self, t: usize) -> Line<'static> {
         let theme = self.view.theme;
         let Some(share) = self.ledger.share(t) else {
-            return Line::styled(format!("  {:>5}", "·"), theme.not_computed);
+            return Line::styled(format!("  {:>NUMBER$}", "·"), theme.not_computed);
         };
         let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
-        let (bar, style) = self.bar(t, share, BESIDE - 2 - 6 - 6);
+        let (bar, style) = self.bar(t, share, BESIDE - 2 - NUMBER as u16 - 1 - 6);
         Line::from(vec![
             Span::styled(
                 format!("  {}", number(share.norm, self.digits)),

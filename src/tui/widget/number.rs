@@ -90,6 +90,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn six_columns_have_two_digits_of_a_norm() {
+        for power in -9..5 {
+            let text = number(1.23 * 10f64.powi(power), 6);
+            assert!(digits(text.trim()) >= 2, "{text}");
+        }
+    }
+
+    #[test]
     fn numbers_in_columns() {
         let check = |x, width, text: &str| assert_eq!(number(x, width), text, "{x:e} in {width}");
         check(-0.42, 5, "-0.42");
