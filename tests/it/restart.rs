@@ -90,8 +90,8 @@ fn a_question_is_about_the_same_update_as_before() {
 fn what_was_written_is_there_again_however_the_program_ended() {
     let [_, mut second] = restarted("n b e c a");
     assert!(second.screen().contains("› beca"), "{}", second.screen());
-    second.keys("u s e Enter");
-    assert_eq!(second.session().answers()[&1].line, "because");
+    second.text("use it is so").keys("Enter");
+    assert_eq!(second.session().answers()[&1].line, "because it is so");
 
     let folder = tempfile::tempdir().expect("a folder");
     let mut killed = opened(folder.path());
