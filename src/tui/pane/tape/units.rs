@@ -83,8 +83,7 @@ impl Block {
         is_known.then(|| {
             Row::new(label, move |view, _, t, width| {
                 let decades = t % PARTS.len();
-                let colour = view.theme.shade(compressed(10f64.powi(-(decades as i32))));
-                let style = colour.map_or(view.theme.dim, |colour| view.theme.text.bg(colour));
+                let style = view.theme.diverging(compressed(10f64.powi(-(decades as i32))));
                 (format!("{:width$}", PARTS[decades]), style)
             })
         })
