@@ -46,6 +46,11 @@ fn lesson(catalog: &Catalog, arms: usize) -> Loaded {
     if arms == 1 {
         return catalog.entries()[0].loaded();
     }
+    hello(arms, "")
+}
+
+/// "hello" with so many arms, and these fields of its step.
+fn hello(arms: usize, step: &str) -> Loaded {
     let kinds = [
         "clip: Off",
         "clip: Value(1.0)",
@@ -57,7 +62,7 @@ fn lesson(catalog: &Catalog, arms: usize) -> Loaded {
     let arms: String =
         (0..arms).map(|i| format!(r#"(name: "{i}", {}), "#, kinds[i % kinds.len()])).collect();
     let ron = format!(
-        r#"(id: "own", title: "Arms", minutes: 1, steps: [(text: "Look.", action: Read)],
+        r#"(id: "own", title: "Arms", minutes: 1, steps: [(text: "Look.", {step} action: Read)],
             experiment: (task: CharLm(text: Inline("hello")), hidden: 16, epochs: 200000,
             init: (weights: Uniform), optimizer: Adagrad(lr: 0.1), arms: [{arms}]))"#
     );
@@ -69,6 +74,11 @@ fn lesson(catalog: &Catalog, arms: usize) -> Loaded {
 fn workbench(updates: u64, arms: usize) -> (App, Engine) {
     let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
     let loaded = lesson(&catalog, arms);
+    opened(loaded, updates)
+}
+
+fn opened(loaded: Loaded, updates: u64) -> (App, Engine) {
+    let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
     let mut app = App::new(catalog, Progress::default(), None);
     let open = app.open(loaded, None).into_iter().find_map(|effect| match effect {
         Effect::Open(spec, folder, speed) => Engine::new(*spec, folder, speed).ok(),
@@ -93,6 +103,33 @@ fn draw(bencher: Bencher, case: &Case) {
     let mut terminal = Terminal::new(backend).expect("a test terminal never fails");
     bencher.bench_local(|| {
         terminal.draw(|frame| screen::draw(&app, &theme, frame)).expect("never fails");
+    });
+}
+
+/// The picture of the network, of so many arms.
+#[divan::bench(args = [1, 3, 6])]
+fn network(bencher: Bencher, arms: usize) {
+    let (app, _) = opened(hello(arms, "show: [Network],"), 100_000);
+    let theme = Theme::new(Ground::Dark, Depth::Ansi256);
+    let mut terminal =
+        Terminal::new(TestBackend::new(200, 60)).expect("a test terminal never fails");
+    bencher.bench_local(|| {
+        terminal.draw(|frame| screen::draw(&app, &theme, frame)).expect("never fails");
+    });
+}
+
+/// Following a number to the update before and back, late in a long run: until the frame is there.
+#[divan::bench(max_time = 3)]
+fn follow(bencher: Bencher) {
+    let (_, mut engine) = opened(hello(1, ""), 100_000);
+    let mut visits = [(99_990, 5), (100_000, 0), (99_999, 0), (100_000, 7)].into_iter().cycle();
+    bencher.bench_local(|| {
+        let (updates, ticks) = visits.next().expect("a cycle");
+        engine.apply(Command::Visit { updates, ticks });
+        while engine.is_running() {
+            engine.advance(1_000);
+        }
+        engine.frame()
     });
 }
 
