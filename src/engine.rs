@@ -140,7 +140,7 @@ impl Engine {
                 Motion::Rests | Motion::Seeks { .. } => {}
             },
             Command::Ticks(n) => self.ticks(n),
-            Command::Updates(n) => self.go_to(self.updates_away(n)),
+            Command::Updates(n) => self.go_to(self.updates_away(n, before)),
             Command::Epochs(n) => self.go_to(self.epochs_away(n)),
             Command::GoTo(updates) => self.go_to(updates),
             Command::Visit { updates, ticks } => {

@@ -239,9 +239,12 @@ impl Engine {
         }
     }
 
-    /// The number of finished updates at the point `n` updates away. From inside an update, one back is the start of
-    /// that update.
-    pub(super) fn updates_away(&self, n: i64) -> u64 {
+    /// The number of finished updates at the point `n` updates away: from where the machine was going to, or from where it
+    /// is. From inside an update, one back is the start of that update.
+    pub(super) fn updates_away(&self, n: i64, before: Motion) -> u64 {
+        if let Some(there) = before.destination().filter(|there| there.ticks == 0) {
+            return there.updates.saturating_add_signed(n); // pressed again on the way
+        }
         let inside = n < 0 && self.timeline.cursor().is_inside();
         self.updates_done().saturating_add_signed(n + i64::from(inside))
     }

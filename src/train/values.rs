@@ -81,10 +81,10 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Whether the arm has such a number, computed or not.
-    pub(crate) fn has(self, of: Quantity) -> bool {
+    /// How many rows and columns an array of the arm has, computed or not; 0 if the arm has no such array.
+    pub(crate) fn size(self, variable: Variable) -> (usize, usize) {
         let Values { model, state, reached, .. } = self;
-        let (rows, columns) = match of.variable {
+        match variable {
             Variable::Tape(tensor) => {
                 let columns = tensor.columns(model.dims, model.cell.keeps());
                 (tensor.rows(reached.timesteps), columns)
@@ -99,8 +99,7 @@ impl<'a> Values<'a> {
             }
             Variable::OffTape(array) if !array.is_kept(model.cell) => (0, 0),
             Variable::OffTape(array) => array.size(model.dims, reached.timesteps),
-        };
-        of.row < rows && of.column < columns
+        }
     }
 
     /// A row of a tensor, if it has been computed.

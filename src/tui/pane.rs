@@ -75,7 +75,7 @@ pub(crate) fn inside(name: PaneName, view: &View, area: Rect) -> Rect {
 
 /// The words that say what a pane is. They are shown in the first step that has the pane, if they leave room for it.
 fn introduction(name: PaneName, view: &View, inside: Rect) -> Vec<Line<'static>> {
-    if !view.looks.panes.is_new(name) || inside.width == 0 {
+    if !view.looks.panes.is_new(name) || view.looks.shows_cell() || inside.width == 0 {
         return Vec::new();
     }
     let lines = wrapped(about(name), inside.width.into());

@@ -3,6 +3,7 @@
 mod ascii;
 mod detect;
 mod diverging;
+pub(crate) mod flow;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
@@ -241,29 +242,6 @@ impl Theme {
             }
             Depth::Ansi16 => Style::new().fg(choose(self.ground, IN_16[i % 6])),
             Depth::Mono => Style::new().add_modifier(MONO[i % 3]),
-        }
-    }
-
-    /// Returns the style of a gradient on its way back, by its level: 0 is the strongest of five.
-    pub(crate) fn flow(&self, level: usize) -> Style {
-        use Color::*;
-        const IN_256: [[u8; 2]; 5] = [[219, 90], [176, 127], [139, 96], [103, 243], [245, 243]];
-        const IN_16: [[Color; 2]; 5] = [
-            [LightMagenta, Magenta],
-            [LightMagenta, Magenta],
-            [Magenta, Magenta],
-            [Magenta, DarkGray],
-            [Gray, DarkGray],
-        ];
-        let level = level.min(IN_256.len() - 1);
-        let weight = if level == 0 { Modifier::BOLD } else { Modifier::empty() };
-        match self.depth {
-            Depth::Rgb | Depth::Ansi256 => {
-                plain(Indexed(choose(self.ground, IN_256[level])), weight)
-            }
-            Depth::Ansi16 => plain(choose(self.ground, IN_16[level]), weight),
-            Depth::Mono if level > 2 => Style::new().add_modifier(Modifier::DIM),
-            Depth::Mono => Style::new().add_modifier(weight),
         }
     }
 

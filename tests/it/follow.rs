@@ -170,7 +170,10 @@ fn a_weight_leads_to_the_update_before_and_to_the_stream_that_it_was_drawn_from(
         workbench.keys("Enter").settle();
     }
     let screen = workbench.screen();
-    assert!(screen.contains("init/W_hh") && screen.contains("update 1: W_hh[1,2] ›"), "{screen}");
+    assert!(
+        screen.contains("init/W_hh") && screen.contains("update 1: W_hh[1,2] new ›"),
+        "{screen}"
+    );
     workbench.keys("Esc").settle();
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 2);
 }
@@ -211,14 +214,48 @@ fn a_click_on_the_chosen_number_follows_it() {
 }
 
 #[test]
+fn a_number_is_found_by_every_name_that_the_screen_gives_it() {
+    let mut workbench = hello();
+    workbench.keys(".").settle();
+    for (text, name) in [
+        ("h_2[1]", "h[3, 1]"),
+        ("dz₁[0]", "dz[1, 0]"),
+        ("dh_from_later_0[2]", "dh_from_later[0, 2]"),
+        ("dW_hh[1,2]", "grad/W_hh[1, 2]"),
+        ("W_hh[1,2]", "after/W_hh[1, 2]"),
+        ("W_xh[0,'e']", "after/W_xh[0, 1]"),
+        ("dW_hy['l',0]", "grad/W_hy[2, 0]"),
+        ("db_h[1]", "grad/b_h[1]"),
+        ("p_3['o']", "p[3, 3]"),
+        ("loss_2", "loss[2]"),
+        ("‖dh₂‖", "dh_norm[2]"),
+        ("‖g‖", "grad_norm"),
+        ("grad/W_hh[1, 2]", "grad/W_hh[1, 2]"),
+    ] {
+        workbench.keys(":").text(&format!("follow {text}")).keys("Enter").settle();
+        assert_eq!(now(&workbench).map(|of| of.to_string()).as_deref(), Some(name), "{text}");
+        workbench.keys("Esc").settle();
+    }
+}
+
+#[test]
+fn updates_asked_for_while_the_machine_is_on_its_way_add_up() {
+    let mut workbench = hello();
+    workbench.set_patience(0);
+    workbench.keys(". . . .");
+    workbench.run(200);
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 4);
+}
+
+#[test]
 fn what_cannot_be_followed_is_said() {
     let mut workbench = hello();
     workbench.keys("f");
     assert!(workbench.app().message().is_some_and(|words| words.contains("nothing is computed")));
     for (line, reason) in [
         ("follow dq[0]", "no number is called"),
-        ("follow dh_9[0]", "this arm has no dh[9, 0]"),
-        ("follow dc_0[0]", "this arm has no dc[0, 0]"),
+        ("follow dh_9[0]", "this arm has no dh[9, 0]: dh is 4×3"),
+        ("follow dc_0[0]", "this arm has no dc"),
     ] {
         workbench.keys(":").text(line).keys("Enter");
         assert!(workbench.screen().contains(reason), "{line}\n{}", workbench.screen());

@@ -50,8 +50,9 @@ fn words(
     area: Rect,
 ) -> (Vec<Line<'static>>, Rect) {
     let room = usize::from(area.width);
+    let mark = if arms > 1 { strength::fill } else { strength::line };
     let legend = match strength {
-        Some(strength) => strength.legend(room, view.theme),
+        Some(strength) => strength.legend(room, mark, view.theme),
         None => Line::styled("no gradient has come back yet", view.theme.dim),
     };
     let mut lines = wrapped(&caption::caption(view, view.arm()), room.max(1));

@@ -53,9 +53,7 @@ impl Theme {
     fn blended(&self, x: f64) -> [u8; 3] {
         let ends = choose(self.ground, [&DARK, &LIGHT]);
         let end = if x < 0.0 { ends.negative } else { ends.positive };
-        let (zero, end) = (oklab(ends.zero), oklab(end));
-        let strength = x.abs().min(1.0);
-        from_oklab([0, 1, 2].map(|i| zero[i] + strength * (end[i] - zero[i])))
+        mixed(ends.zero, end, x.abs().min(1.0))
     }
 
     fn diverging_256(&self, level: usize, negative: bool) -> Style {
@@ -88,6 +86,12 @@ impl Theme {
             _ => Style::new().fg(Color::White).bg(if negative { Color::Blue } else { Color::Red }),
         }
     }
+}
+
+/// Mixes two colours. Equal steps of the share look equal, in OKLab.
+pub(super) fn mixed(from: [u8; 3], to: [u8; 3], share: f64) -> [u8; 3] {
+    let (from, to) = (oklab(from), oklab(to));
+    from_oklab([0, 1, 2].map(|i| from[i] + share * (to[i] - from[i])))
 }
 
 /// Black or white, whichever is easier to read on a colour.

@@ -1,7 +1,7 @@
 //! Reading the name of a number that is to be followed: as a trace has it, or as the screen writes it.
 
 use super::{Context, Parsed};
-use crate::nn::{Name, Quantity, Stage, Tensor, Variable};
+use crate::nn::{Name, OffTape, Quantity, Stage, Tensor, Variable};
 use crate::problem::Problem;
 use crate::tui::action::{Action, Ask};
 
@@ -10,26 +10,70 @@ const EXAMPLES: &str = "dh_2[0], dW_hh[1,2], W_hh[1,2], grad/W_hh[1,2]";
 
 /// Reads a number of the selected arm.
 pub(super) fn follow(context: &Context, text: &str) -> Result<Parsed, Problem> {
-    let text: String = text.split_whitespace().collect();
     let arm = &context.frame.snapshot.arms[context.frame.arm];
-    let is_finished = arm.reached().is_finished();
-    let found = as_on_screen(&text, is_finished).or_else(|| text.parse().ok());
+    let values = arm.values(&context.frame.snapshot.example);
+    let text = spelled(text);
+    let found = as_on_screen(&text, context).or_else(|| text.parse().ok());
     let Some(of) = found else {
         return Err(Problem::new(format!("no number is called {text:?}")).instead(EXAMPLES));
     };
-    if !arm.values(&context.frame.snapshot.example).has(of) {
-        let model = format!("this arm has no {of}");
-        return Err(Problem::new(model).instead(EXAMPLES));
+    match values.size(of.variable) {
+        (0, _) | (_, 0) => {
+            Err(Problem::new(format!("this arm has no {}", of.variable)).instead(EXAMPLES))
+        }
+        (rows, columns) if of.row >= rows || of.column >= columns => {
+            let size = format!("this arm has no {of}: {} is {rows}×{columns}", of.variable);
+            Err(Problem::new(size).instead(EXAMPLES))
+        }
+        _ => Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of))))),
     }
-    Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of)))))
 }
 
-/// `dh_2[0]`, `dW_hh[1,2]` or `W_hh[1,2]`: the timestep as a subscript, a weight or its gradient by its own name.
-fn as_on_screen(text: &str, is_finished: bool) -> Option<Quantity> {
-    let (name, index) = text.strip_suffix(']')?.split_once('[')?;
-    let index: Vec<usize> = index.split(',').map(|n| n.parse().ok()).collect::<Option<_>>()?;
+/// Without blanks, and with `_2` for the subscript of a timestep.
+fn spelled(text: &str) -> String {
+    let mut spelled = String::new();
+    let mut in_subscript = false;
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let digit = "₀₁₂₃₄₅₆₇₈₉".chars().position(|subscript| subscript == c);
+        match digit {
+            Some(digit) => {
+                spelled.push_str(if in_subscript { "" } else { "_" });
+                spelled.push_str(&digit.to_string());
+            }
+            None => spelled.push(c),
+        }
+        in_subscript = digit.is_some();
+    }
+    spelled
+}
+
+/// `dh_2[0]`, `dW_xh[1,'e']`, `W_hh[1,2]`, `loss_2` or `‖dh_2‖`: the timestep as a subscript, a weight or its gradient by
+/// its own name, a letter or a class in place of its number.
+fn as_on_screen(text: &str, context: &Context) -> Option<Quantity> {
+    if let Some(inner) = text.strip_prefix('‖').and_then(|rest| rest.strip_suffix('‖')) {
+        return match inner.rsplit_once('_') {
+            None => (inner == "g").then(|| OffTape::GradNorm.at(0, 0)),
+            Some((name, t)) => {
+                Some(OffTape::DhNorm.at(t.parse().ok().filter(|_| name == "dh")?, 0))
+            }
+        };
+    }
+    let (name, index) = match text.split_once('[') {
+        Some((name, rest)) => (name, rest.strip_suffix(']')?),
+        None => (text, ""),
+    };
+    let parts: Vec<&str> = index.split(',').filter(|part| !part.is_empty()).collect();
+    let arm = &context.frame.snapshot.arms[context.frame.arm];
+    let is_finished = arm.reached().is_finished();
     let weight = |name: &str, stage| {
         let name: Name = name.parse().ok()?;
+        let is_head = matches!(name, Name::W_hy | Name::b_y);
+        let place = |(i, part): (usize, &&str)| match (i, is_head) {
+            (0, true) => class(context, part),
+            (0, false) => part.parse().ok(),
+            _ => symbol(context, part),
+        };
+        let index: Vec<usize> = parts.iter().enumerate().map(place).collect::<Option<_>>()?;
         Variable::Parameter(stage, name).at_index(&index)
     };
     let of_gradient = || weight(name.strip_prefix('d')?, Stage::Grad);
@@ -37,10 +81,32 @@ fn as_on_screen(text: &str, is_finished: bool) -> Option<Quantity> {
     let of_tensor = || {
         let (tensor, t) = name.rsplit_once('_')?;
         let (tensor, t): (Tensor, usize) = (tensor.parse().ok()?, t.parse().ok()?);
-        let [column] = index[..] else { return None };
+        let column = match (&parts[..], tensor) {
+            ([], Tensor::Loss) => 0,
+            ([part], _) => class(context, part)?,
+            _ => return None,
+        };
         Some(tensor.at(tensor.row_of(t), column))
     };
     of_weight().or_else(of_gradient).or_else(of_tensor)
+}
+
+/// The number of a class: itself, or a label in quotes.
+fn class(context: &Context, part: &str) -> Option<usize> {
+    let labels = &context.frame.snapshot.task.outputs;
+    part.parse().ok().or_else(|| {
+        let label = part.strip_prefix('\'')?.strip_suffix('\'')?;
+        (0..labels.len()).find(|class| labels.label(*class) == label)
+    })
+}
+
+/// The number of a symbol that is read: itself, or a label in quotes.
+fn symbol(context: &Context, part: &str) -> Option<usize> {
+    let labels = &context.frame.snapshot.task.inputs;
+    part.parse().ok().or_else(|| {
+        let label = part.strip_prefix('\'')?.strip_suffix('\'')?;
+        (0..labels.len()).find(|symbol| labels.label(*symbol) == label)
+    })
 }
 
 #[cfg(test)]
@@ -48,23 +114,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_known_by_its_name_on_the_screen() {
-        for (text, name) in [
-            ("h_2[1]", "h[3, 1]"),
-            ("dh_2[0]", "dh[2, 0]"),
-            ("dh_from_later_0[2]", "dh_from_later[0, 2]"),
-            ("dW_hh[1,2]", "grad/W_hh[1, 2]"),
-            ("W_hh[1,2]", "before/W_hh[1, 2]"),
-            ("db_h[1]", "grad/b_h[1]"),
-        ] {
-            assert_eq!(as_on_screen(text, false).map(|of| of.to_string()).as_deref(), Some(name));
-        }
-        assert_eq!(
-            as_on_screen("W_hh[1,2]", true).map(|of| of.to_string()).as_deref(),
-            Some("after/W_hh[1, 2]")
-        );
-        for wrong in ["dh_2", "dh_2[0", "W_hh[1]", "dq_1[0]", "", "[]"] {
-            assert_eq!(as_on_screen(wrong, false), None, "{wrong}");
+    fn subscripts_and_blanks_are_spelled_out() {
+        for (text, spelled_out) in
+            [("dz₁[ 0 ]", "dz_1[0]"), ("h₁₂[3]", "h_12[3]"), ("W_hh[1, 2]", "W_hh[1,2]")]
+        {
+            assert_eq!(spelled(text), spelled_out);
         }
     }
 }

@@ -25,9 +25,16 @@ pub(super) fn caption(view: &View, arm: &ArmSnapshot) -> String {
             at("h", t - 1)
         ),
         Some(Tick::Backward(t)) => backward(view, arm, t, last),
-        Some(Tick::Accumulate) => format!(
-            "Every timestep used the same {recurrent}. So its gradient is the sum of what each timestep adds."
-        ),
+        Some(Tick::Accumulate) => {
+            let first = if view.frame.snapshot.example.carried {
+                String::new()
+            } else {
+                " At t = 0 that is nothing: h₋₁ is 0.".to_owned()
+            };
+            format!(
+                "Every timestep used the same {recurrent}. So its gradient is the sum of what each timestep adds.{first}"
+            )
+        }
         Some(Tick::Clip) => clip(view, arm),
         Some(Tick::Update) => {
             "The weights take a step against their gradients; then the next example begins."

@@ -41,6 +41,10 @@ pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
             fitted::line(legend(view, t), row.width.into()).render(row, buf);
         }
         rows.next();
+    } else if let Some(row) = rows.next() {
+        let needed = art.len() - usize::from(area.height);
+        let text = format!("the diagram needs {needed} rows more: a taller window shows it");
+        fitted::line(Line::styled(text, view.theme.warn), row.width.into()).render(row, buf);
     }
     for (line, row) in ways::table(view, t, unit).into_iter().zip(rows) {
         fitted::line(line, row.width.into()).render(row, buf);

@@ -63,6 +63,8 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) {
+    let (area, axis) = divided(arms.len(), area);
+    self::axis(view, arms.len(), area, axis, buf);
     for (shown, place) in arms.iter().zip(places(arms.len(), area)) {
         if place.is_empty() {
             return;
@@ -76,6 +78,36 @@ pub(super) fn draw(
     }
 }
 
+/// The area of the lanes, and below it a row for the timesteps, if there is room.
+fn divided(arms: usize, area: Rect) -> (Rect, Rect) {
+    let rows = u16::from(area.height > arms as u16);
+    let height = area.height - rows;
+    (Rect { height, ..area }, Rect { y: area.y + height, height: rows, ..area })
+}
+
+/// Writes the timesteps below their columns, as many as fit.
+fn axis(view: &View, arms: usize, area: Rect, row: Rect, buf: &mut Buffer) {
+    let (left, columns) = match is_strip(arms, area) {
+        true => (MARK, strip_columns(view, area.width)),
+        false => (0, lane_columns(view, area.width)),
+    };
+    let now = view.current_timestep();
+    let mut free = row.x;
+    for (i, t) in columns.shown().enumerate() {
+        let (x, text) = (row.x + (left + i * columns.width) as u16, t.to_string());
+        let is_now = now == Some(t);
+        if x >= free && (is_now || x + width(&text) <= row.right()) {
+            let style = if is_now { view.theme.accent } else { view.theme.dim };
+            whole(buf, row, (x, row.y), &text, style);
+            free = x + width(&text) + 1;
+        }
+    }
+}
+
+fn is_strip(arms: usize, area: Rect) -> bool {
+    area.height / (arms as u16) < LANE
+}
+
 /// Divides an area among so many arms.
 pub(super) fn places(arms: usize, area: Rect) -> impl Iterator<Item = Rect> {
     let height = (area.height / arms as u16).max(1);
@@ -85,8 +117,7 @@ pub(super) fn places(arms: usize, area: Rect) -> impl Iterator<Item = Rect> {
 
 /// The timestep at a column of the lanes or strips of so many arms.
 pub(super) fn timestep_at(view: &View, arms: usize, x: usize, area: Rect) -> Option<usize> {
-    let is_strip = area.height / (arms as u16) < LANE;
-    let (x, columns) = match is_strip {
+    let (x, columns) = match is_strip(arms, divided(arms, area).0) {
         true => (x.checked_sub(MARK)?, strip_columns(view, area.width)),
         false => (x, lane_columns(view, area.width)),
     };
@@ -131,7 +162,10 @@ fn cell(
     match (dh(view, arm, t), strength) {
         (Flow::Back(length), Some(strength)) if length.is_finite() => {
             let level = strength.level(length);
-            (fill(level, width), theme.flow(level))
+            match theme.flow_shade(strength.share(length)) {
+                Some(colour) => ("█".repeat(width), Style::new().fg(colour)),
+                None => (fill(level, width), theme.flow(level)),
+            }
         }
         (Flow::Back(length), _) if !length.is_finite() => ("!".repeat(width), theme.diverged),
         (Flow::Secret, _) => ("?".repeat(width), theme.accent),
@@ -149,7 +183,6 @@ struct Lane<'a> {
 
 impl Lane<'_> {
     fn draw(&self, area: Rect, buf: &mut Buffer) {
-        let all = self.arm.reached().timesteps;
         let columns = lane_columns(self.view, area.width);
         let gap = columns.width / 2;
         let boxes = columns.width - gap;
@@ -166,12 +199,6 @@ impl Lane<'_> {
             if numbers > 0 {
                 self.number(t, (x, area.y + high), area, buf);
             }
-        }
-        if columns.hidden {
-            let shown = columns.shown();
-            let text = format!("t {}–{} of {all}", shown.start, shown.end - 1);
-            let x = area.right().saturating_sub(width(&text));
-            put(buf, area, (x, area.bottom() - 1), &text, self.view.theme.dim);
         }
     }
 

@@ -5,11 +5,9 @@ use strum::VariantArray;
 
 use super::flow::{Flow, Wire, dh};
 use crate::tui::theme::Theme;
+use crate::tui::theme::flow::LEVELS;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
-
-/// The number of levels.
-const LEVELS: usize = 5;
 
 /// What a line of each level is made of, the strongest first. They differ without colours, and in ASCII.
 const LINES: [&str; LEVELS] = ["█", "━", "─", "─ ", "· "];
@@ -18,7 +16,9 @@ const LINES: [&str; LEVELS] = ["█", "━", "─", "─ ", "· "];
 const FILLS: [&str; LEVELS] = ["█", "▓", "▒", "░", "·"];
 
 /// The factors between two levels: the smallest one with which all lengths have a level is chosen.
-const STEPS: [f64; 6] = [3.0, 10.0, 100.0, 1e3, 1e4, 1e6];
+const STEPS: [f64; 7] = [2.0, THREE, 10.0, 100.0, 1e3, 1e4, 1e6];
+/// The step of which two are a power of ten.
+const THREE: f64 = 3.0;
 
 /// The scale of all arrows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,15 +43,14 @@ impl Strength {
         }))
     }
 
+    /// The few smallest lengths have no say: one of them would make all others look alike.
     fn over(lengths: impl Iterator<Item = f64>) -> Option<Self> {
-        let lengths = lengths.filter(|x| x.is_finite() && *x > 0.0);
-        let (least, most) =
-            lengths.fold((f64::INFINITY, 0.0f64), |(lo, hi), x| (lo.min(x), hi.max(x)));
-        (most > 0.0).then(|| {
-            let reaches = |step: &&f64| most / least <= step.powi(LEVELS as i32 - 1);
-            let step = STEPS.iter().find(reaches).unwrap_or(&STEPS[STEPS.len() - 1]);
-            Strength { from: [0, 1, 2, 3].map(|level| threshold(most, *step, level)) }
-        })
+        let mut lengths: Vec<f64> = lengths.filter(|x| x.is_finite() && *x > 0.0).collect();
+        lengths.sort_by(f64::total_cmp);
+        let (least, most) = (*lengths.get(lengths.len() / 10)?, *lengths.last()?);
+        let reaches = |step: &&f64| most / least <= step.powi(LEVELS as i32 - 1);
+        let step = STEPS.iter().find(reaches).unwrap_or(&STEPS[STEPS.len() - 1]);
+        Some(Strength { from: [0, 1, 2, 3].map(|level| threshold(most, *step, level)) })
     }
 
     /// The level of a length, from 0, the strongest; the last for 0.
@@ -59,30 +58,48 @@ impl Strength {
         self.from.iter().position(|from| length >= *from).unwrap_or(LEVELS - 1)
     }
 
+    /// How strong a length is, from 0 to 1: between the levels, in proportion to its logarithm.
+    pub(super) fn share(&self, length: f64) -> f64 {
+        let (top, step) = (self.from[0], self.from[0] / self.from[1]);
+        let below = (top / length).log(step); // 0 where level 0 begins
+        1.0 - (below / (LEVELS - 1) as f64 + 0.5 / LEVELS as f64).clamp(0.0, 1.0)
+    }
+
     /// `length of the gradient: ███ ≥1  ━━━ ≥0.3 …`, in as many words as fit:  █ 1  ━ 0.3  ─ 0.1  ─ 0.03  · less`
-    pub(super) fn legend(&self, width: usize, theme: &Theme) -> Line<'static> {
-        let (wide, narrow) = (self.levels(3, "  ", theme), self.levels(2, " ", theme));
+    pub(super) fn legend(
+        &self,
+        width: usize,
+        mark: fn(usize, usize) -> String,
+        theme: &Theme,
+    ) -> Line<'static> {
+        let (wide, narrow) = (self.levels(3, "  ", mark, theme), self.levels(2, " ", mark, theme));
         let name = Span::styled("length of the gradient: ", theme.dim);
         let named = Line::from_iter([name].into_iter().chain(wide.clone()));
         let all = [named, Line::from(wide), Line::from(narrow.clone())];
         all.into_iter().find(|line| line.width() <= width).unwrap_or(Line::from(narrow))
     }
 
-    fn levels(&self, marks: usize, gap: &str, theme: &Theme) -> Vec<Span<'static>> {
+    fn levels(
+        &self,
+        marks: usize,
+        gap: &str,
+        mark: fn(usize, usize) -> String,
+        theme: &Theme,
+    ) -> Vec<Span<'static>> {
         let of = |level: usize| {
             let words = match self.from.get(level) {
                 Some(from) => format!(" ≥{}{gap}", short(*from)),
                 None => " less".to_owned(),
             };
-            [Span::styled(line(level, marks), theme.flow(level)), Span::styled(words, theme.dim)]
+            [Span::styled(mark(level, marks), theme.flow(level)), Span::styled(words, theme.dim)]
         };
         (0..LEVELS).flat_map(of).collect()
     }
 }
 
-/// The length that a level begins with: a power of the step, or, for steps of 3, one of 1, 3, 10, 30 and so on.
+/// The length that a level begins with: a power of the step, or, for steps of three, one of 1, 3, 10, 30 and so on.
 fn threshold(most: f64, step: f64, level: i32) -> f64 {
-    if step > 3.0 {
+    if step != THREE {
         return step.powf(most.log(step).floor()) / step.powi(level);
     }
     let halves = 2.0 * most.log10().floor() + f64::from(u8::from(most >= 3.0 * power(most)));
@@ -110,13 +127,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_level_is_a_factor_of_three_or_a_power_of_ten() {
+    fn a_level_is_a_factor_of_two_or_three_or_a_power_of_ten() {
         let from = |lengths: &[f64]| Strength::over(lengths.iter().copied()).map(|s| s.from);
         let near = |found: Option<[f64; 4]>, expected: [f64; 4]| {
             let found = found.expect("there are lengths");
             let close = found.iter().zip(expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-9);
             assert!(close, "{found:?} is not {expected:?}");
         };
+        near(from(&[0.9, 0.26]), [0.5, 0.25, 0.125, 0.0625]);
         near(from(&[0.5, 0.02]), [0.3, 0.1, 0.03, 0.01]);
         near(from(&[1.5, 0.02]), [1.0, 0.3, 0.1, 0.03]);
         near(from(&[0.5, 2e-4]), [0.1, 0.01, 1e-3, 1e-4]);

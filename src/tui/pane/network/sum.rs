@@ -6,11 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::whole;
-use crate::nn::{Ledger, Name, OffTape, Stage};
+use crate::nn::{Ledger, Name, OffTape};
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};
 use crate::tui::widget::{fitted, put, width};
+
+/// The most timesteps of which the length of the sum is computed, which takes each two of them.
+const MOST: usize = 64;
 
 /// The shares of the timesteps in the selected gradient.
 pub(super) struct Shares<'a> {
@@ -29,7 +32,8 @@ impl<'a> Shares<'a> {
         let reached = arm.reached();
         let timesteps = reached.timesteps;
         let from = (0..timesteps).find(|t| reached.has_backward(*t)).unwrap_or(timesteps);
-        let ledger = arm.implementation().ledger(&arm.tape, name, from..timesteps, false);
+        let ledger =
+            arm.implementation().ledger(&arm.tape, name, from..timesteps, timesteps <= MOST);
         Shares { view, arm, name, ledger }
     }
 
@@ -75,22 +79,21 @@ impl<'a> Shares<'a> {
         }
     }
 
-    /// `Σ: ‖dW_hh‖ 0.43 · clip: ‖g‖ 12.4 → 5 · update: W_hh changes by …`
+    /// `Σ ‖dW_hh‖ 0.43: lengths do not add · clip: ‖g‖ 12.4 → 5 (×0.4) · W_hh is updated`
     fn words(&self, called: &str) -> Line<'static> {
         let theme = self.view.theme;
         let values = self.arm.values(&self.view.frame.snapshot.example);
         let of = |array: OffTape| values.of(array.at(0, 0));
-        let norm = |stage| {
-            Some(values.weights(stage)?.get(self.name)?.iter().map(|x| x * x).sum::<f64>().sqrt())
-        };
         let Some(before) = of(OffTape::GradNorm) else {
             let text = "each timestep adds its share; the same weights serve at all of them";
             return Line::styled(text, theme.dim);
         };
-        let own = norm(Stage::Clipped).or(norm(Stage::Grad));
-        let own = own.map_or(String::new(), |own| format!("‖{called}‖ {} · ", short(own)));
+        let sum = self.ledger.share(0).and_then(|share| share.total);
+        let own = sum.map_or(String::new(), |sum| {
+            format!("Σ: ‖{called}‖ {}, as shares point different ways · ", short(sum))
+        });
         let clip = match of(OffTape::ClippedNorm) {
-            None => format!("all together ‖g‖ {}", short(before)),
+            None => format!("all gradients together: ‖g‖ {}", short(before)),
             Some(after) if after == before => format!("clip: ‖g‖ {} stays", short(before)),
             Some(after) => format!(
                 "clip: ‖g‖ {} → {} (×{})",

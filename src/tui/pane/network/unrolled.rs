@@ -197,6 +197,10 @@ impl<'a> Unrolled<'a> {
             Band::Boxes(Node::CellState) => "c_t".to_owned(),
             Band::Boxes(Node::Input) => "x_t".to_owned(),
             Band::Wires(Wire::Output) => notation.name(Name::W_hy).to_owned(),
+            Band::Wires(Wire::Loss) if self.comes_back() => format!("d{}_t", self.view.logits()),
+            Band::Wires(Wire::Input) if self.comes_back() => {
+                format!("d{}_t", notation.pre_activation())
+            }
             Band::Wires(Wire::Input) => notation.name(weights.input).to_owned(),
             Band::Wires(_) | Band::Sum => String::new(),
         };
@@ -206,6 +210,12 @@ impl<'a> Unrolled<'a> {
             let name = notation.name(weights.recurrent);
             put(buf, self.area, (self.area.x, y - 1), name, self.view.theme.dim);
         }
+    }
+
+    /// Whether backward has begun.
+    fn comes_back(&self) -> bool {
+        let reached = self.arm.reached();
+        reached.has_backward(reached.timesteps.saturating_sub(1))
     }
 
     /// `t`, or `t 3–9` if these are some of more timesteps.

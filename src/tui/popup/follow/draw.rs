@@ -88,7 +88,7 @@ fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
     let is_in_several = updates.clone().any(|update| Some(update) != updates.clone().next());
     let mut before = None;
     let name = |crumb: &Crumb| {
-        let (name, _) = equation::written(view, crumb.of);
+        let (name, _) = words::name(view, crumb.of);
         let update = crumb.place.update();
         let is_named = is_in_several && before.replace(update) != Some(update);
         if is_named { format!("update {update}: {name}") } else { name }
@@ -110,7 +110,7 @@ fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
 /// What the number is, its equation, why it holds, and where the code stands.
 fn about(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
     let theme = view.theme;
-    let (name, value) = equation::written(view, of);
+    let (name, value) = words::name(view, of);
     let is_hidden = view.hides(of);
     let told = match value {
         Some(value) => significant(value, 6),
@@ -176,6 +176,7 @@ fn sides(follow: &Follow, area: Rect) -> Vec<(Side, Rect)> {
 struct List<'a> {
     view: &'a View<'a>,
     side: Side,
+    of: Quantity,
     links: Vec<Link>,
     /// The row of the cursor, in the list that is chosen.
     selected: Option<usize>,
@@ -189,7 +190,7 @@ impl<'a> List<'a> {
             Side::Feeds => links::dependents(view, of),
         };
         let selected = (side == follow.side).then_some(follow.selected);
-        List { view, side, links, selected, area }
+        List { view, side, of, links, selected, area }
     }
 
     /// The rows that are visible, each with the number of its entry.
@@ -204,11 +205,17 @@ impl<'a> List<'a> {
     fn draw(&self, buf: &mut Buffer) {
         let theme = self.view.theme;
         let style = if self.selected.is_some() { theme.title } else { theme.dim };
+        let has_shares = self.links.iter().any(|link| link.share.is_some());
         let title = match self.side {
+            Side::From if has_shares => "computed from (% of all sizes in the sum)",
             Side::From => "computed from",
             Side::Feeds => "feeds",
         };
-        let nothing = if self.links.is_empty() { ": nothing" } else { "" };
+        let nothing = match (self.links.is_empty(), self.side) {
+            (false, _) => "",
+            (true, Side::Feeds) if words::is_carried_on(self.of) => ": the whole next update",
+            (true, _) => ": nothing",
+        };
         let head = Rect { height: self.area.height.min(1), ..self.area };
         Line::styled(format!("{title}{nothing}"), style).render(head, buf);
         let rows = self.rows();
@@ -225,7 +232,7 @@ impl<'a> List<'a> {
 /// `▌ 61%  dz₃[1]  0.346`, and `·` before another factor of the same term.
 fn row(view: &View, link: Link, selected: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let (mark, style) = theme.row(selected);
-    let (name, value) = equation::written(view, link.of);
+    let (name, value) = words::name(view, link.of);
     let told = match value {
         Some(value) => significant(value, 4),
         None if view.hides(link.of) => "?".to_owned(),

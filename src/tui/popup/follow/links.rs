@@ -1,6 +1,6 @@
 //! The numbers that lead on from a number: what it is computed from, and what is computed from it.
 
-use crate::nn::{Equation, Quantity};
+use crate::nn::{Equation, OffTape, Quantity, Variable};
 use crate::tui::pane::equation;
 use crate::tui::view::View;
 
@@ -71,6 +71,27 @@ fn size(product: Option<f64>) -> f64 {
 
 /// What is computed from a number, in the order of computation.
 pub(super) fn dependents(view: &View, of: Quantity) -> Vec<Link> {
-    let found = view.values().wiring().dependents(of);
-    found.into_iter().take(MOST).map(Link::new).collect()
+    let found = view.values().wiring().dependents(of).into_iter();
+    found.filter(|of| !is_measured(*of)).take(MOST).map(Link::new).collect()
+}
+
+/// Whether a number is only measured: no other is computed from it.
+fn is_measured(of: Quantity) -> bool {
+    match of.variable {
+        Variable::OffTape(array) => match array {
+            OffTape::Slope
+            | OffTape::Weights
+            | OffTape::ThroughC
+            | OffTape::Singular
+            | OffTape::Moduli => true,
+            OffTape::Inputs
+            | OffTape::X
+            | OffTape::Targets
+            | OffTape::TotalLoss
+            | OffTape::DhNorm
+            | OffTape::GradNorm
+            | OffTape::ClippedNorm => false,
+        },
+        Variable::Tape(_) | Variable::Parameter(..) | Variable::Moment(..) => false,
+    }
 }

@@ -20,6 +20,11 @@ fn in_pane(view: &View) -> Option<Quantity> {
         PaneName::Weights if is_finished => Some(element(view, Stage::After)),
         PaneName::Weights => Some(element(view, Stage::Before)),
         PaneName::Ledger | PaneName::Check => Some(element(view, Stage::Grad)),
+        PaneName::Network if view.looks.shows_cell() => {
+            let backward = view.arm().reached().has_backward(t);
+            let state = Tensor::H.at(Tensor::H.row_of(t), view.unit());
+            Some(if backward { Tensor::Dh.at(t, view.unit()) } else { state })
+        }
         PaneName::Norms | PaneName::Memory | PaneName::Network => Some(OffTape::DhNorm.at(t, 0)),
         PaneName::Clip => Some(OffTape::ClippedNorm.at(0, 0)),
         PaneName::Loss => Some(OffTape::TotalLoss.at(0, 0)),

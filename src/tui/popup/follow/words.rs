@@ -5,6 +5,26 @@ use crate::train::{Given, Origin};
 use crate::tui::pane::equation;
 use crate::tui::view::View;
 
+/// Returns how a number is written, and its value if it may be told. A gradient after the clip and a weight after the
+/// update have the names that they had before, so they are told apart.
+pub(super) fn name(view: &View, of: Quantity) -> (String, Option<f64>) {
+    let (name, value) = equation::written(view, of);
+    let mark = match of.variable {
+        Variable::Parameter(Stage::Clipped, _) => " clipped",
+        Variable::Parameter(Stage::After, _) | Variable::Moment(Age::New, ..) => " new",
+        Variable::Parameter(Stage::Before | Stage::Grad, _)
+        | Variable::Moment(Age::Old, ..)
+        | Variable::Tape(_)
+        | Variable::OffTape(_) => "",
+    };
+    (name + mark, value)
+}
+
+/// Whether the next update begins with a number.
+pub(super) fn is_carried_on(of: Quantity) -> bool {
+    matches!(of.variable, Variable::Parameter(Stage::After, _) | Variable::Moment(Age::New, ..))
+}
+
 /// Returns what a number is: `the hidden state at t = 2, unit 1`.
 pub(super) fn meaning(view: &View, of: Quantity) -> String {
     match of.variable {

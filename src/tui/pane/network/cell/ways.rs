@@ -5,9 +5,12 @@ use ratatui::text::{Line, Span};
 
 use super::{heading, written};
 use crate::nn::{Equation, Pass, Quantity, Tensor, Variable};
-use crate::tui::pane::equation::is_right;
+use crate::tui::pane::equation::{is_right, lines_of};
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
+
+/// The width of an equation below the table.
+const WIDTH: u16 = 74;
 
 /// One way: from a gradient to another one.
 struct Way {
@@ -36,7 +39,25 @@ pub(super) fn table(view: &View, t: usize, unit: usize) -> Vec<Line<'static>> {
         ])
     };
     let head = heading(view, "the ways back, and what each multiplies the gradient by");
-    [head].into_iter().chain(ways.iter().map(row)).collect()
+    [head].into_iter().chain(ways.iter().map(row)).chain(through_weights(view, t, unit)).collect()
+}
+
+/// The way to the timestep before that leads through the weights: a sum over all units, not one factor.
+fn through_weights(view: &View, t: usize, unit: usize) -> Vec<Line<'static>> {
+    let Some(before) = t.checked_sub(1) else { return Vec::new() };
+    let of = Tensor::DhFromLater.at(before, unit);
+    if !is_right(view, of) || view.values().wiring().equation(of).is_none() {
+        return Vec::new();
+    }
+    let head = Line::styled(
+        format!(" back to t = {before} through the weights: all units of t = {t} add up"),
+        view.theme.dim,
+    );
+    let rows = lines_of(view, of, WIDTH, 3).into_iter().map(|line| {
+        let spans = [Span::raw(" ")].into_iter().chain(line.spans);
+        Line::from_iter(spans)
+    });
+    [head].into_iter().chain(rows).collect()
 }
 
 /// The ways in the order in which they are gone: inside the timestep, and then to the one before.

@@ -48,12 +48,31 @@ impl Unrolled<'_> {
             put(buf, self.area, (x, y), &text, self.lit(wire, flow, t));
             let told = self.told(flow);
             let width = told.chars().count() as u16;
+            if flow == Flow::Forward && y > self.area.y && t + 1 < self.columns.shown().end {
+                self.name_above(wire, (x, y - 1), buf);
+            }
             let spare = u16::from(self.gap() > NUMBER); // a blank before the next box
             let end = self.x(t) + self.columns.width as u16 - spare;
             let start = end.saturating_sub(width);
             if y > self.area.y && start > self.taken(above, t) {
                 whole(buf, self.area, (start, y - 1), &told, self.number_style(flow));
             }
+        }
+    }
+
+    /// Writes the name of the matrix above an arrow, until the length of a gradient stands there.
+    fn name_above(&self, wire: Wire, (x, y): (u16, u16), buf: &mut Buffer) {
+        let recurrent = self.arm.model.cell.weights().recurrent;
+        let name = match wire {
+            Wire::Recurrent => self.view.looks.notation.name(recurrent),
+            Wire::AlongC => self.arm.model.cell.along_c().unwrap_or_default(),
+            Wire::Loss | Wire::Output | Wire::Shown | Wire::Input => return,
+        };
+        let name = name.split(' ').next().unwrap_or(name);
+        let room = self.gap();
+        if usize::from(text_width(name)) + 2 <= room {
+            let x = x + (room as u16 - text_width(name)) / 2;
+            put(buf, self.area, (x, y), name, self.view.theme.dim);
         }
     }
 

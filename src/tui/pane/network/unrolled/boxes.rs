@@ -10,7 +10,11 @@ use crate::nn::Tensor;
 use crate::tui::pane::network::flow::{Flow, dh};
 use crate::tui::pane::network::whole;
 use crate::tui::pane::tape::rows;
+use crate::tui::widget::number::number;
 use crate::tui::widget::{put, width as text_width};
+
+/// The width of the number of a unit.
+const UNIT: usize = 5;
 
 impl Unrolled<'_> {
     /// Draws a box for each timestep.
@@ -76,9 +80,27 @@ impl Unrolled<'_> {
         match node {
             Node::Loss => rows::loss(view, arm, t, width),
             Node::Output => rows::answer(view, arm, t, width),
-            Node::State => rows::hidden(view, arm, t, width),
-            Node::CellState => rows::cell_state(view, arm, t, width),
+            Node::State => self.units(Tensor::H, t, width),
+            Node::CellState => self.units(Tensor::C, t, width),
             Node::Input => rows::input(view, arm, t, width),
+        }
+    }
+
+    /// The numbers of the units, if they fit; otherwise bars.
+    fn units(&self, tensor: Tensor, t: usize, width: usize) -> (String, Style) {
+        let (view, arm) = (self.view, self.arm);
+        let row = arm.row(tensor, t).unwrap_or_default();
+        let of = |unit: usize| tensor.at(tensor.row_of(t), unit);
+        if !row.is_empty() && row.len() * (UNIT + 1) <= width + 1 {
+            let told = row.iter().enumerate().map(|(unit, x)| match view.hides(of(unit)) {
+                true => "?".to_owned(),
+                false => number(*x, UNIT).trim().to_owned(),
+            });
+            return (told.collect::<Vec<_>>().join(" "), view.theme.text);
+        }
+        match tensor {
+            Tensor::C => rows::cell_state(view, arm, t, width),
+            _ => rows::hidden(view, arm, t, width),
         }
     }
 }
