@@ -184,6 +184,21 @@ impl Tensor {
         self.entry().pass
     }
 
+    /// The tensor that the gradient is taken by; `None` in the forward pass. A part of a gradient is by the same tensor.
+    pub(crate) fn gradient_by(self) -> Option<Tensor> {
+        match self {
+            Tensor::Dy => Some(Tensor::Y),
+            Tensor::DhFromOutput | Tensor::DhFromLater | Tensor::Dh => Some(Tensor::H),
+            Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => Some(Tensor::C),
+            Tensor::Dreset => Some(Tensor::Reset),
+            Tensor::Dz => Some(Tensor::Z),
+            Tensor::Dpast => Some(Tensor::Past),
+            Tensor::De => Some(Tensor::E),
+            Tensor::E | Tensor::Z | Tensor::Gates | Tensor::Reset | Tensor::Past => None,
+            Tensor::C | Tensor::TanhC | Tensor::H | Tensor::Y | Tensor::P | Tensor::Loss => None,
+        }
+    }
+
     /// Whether row 0 is the state carried in.
     pub(crate) fn is_state(self) -> bool {
         self.entry().carried

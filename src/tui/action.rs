@@ -165,6 +165,8 @@ pub enum Ask {
     Quick,
     /// Where this number comes from, or else the one that is chosen in the focused pane.
     Follow(Option<Quantity>),
+    /// How the formulas of the last tick follow from the chain rule.
+    Derivation,
     /// The palette, with the entries of this scope.
     Palette(Scope),
 }

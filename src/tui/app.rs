@@ -1,6 +1,7 @@
 //! The state of the workbench, which changes only here.
 
 mod appearance;
+mod derivation;
 mod follow;
 mod home;
 mod lesson;
@@ -257,6 +258,7 @@ impl App {
                 | Popup::Quick(_)
                 | Popup::Cards(_)
                 | Popup::Follow(_)
+                | Popup::Derivation(_)
                 | Popup::Messages(_),
             ) => {
                 Vec::new() // it handles its keys itself

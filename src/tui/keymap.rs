@@ -143,6 +143,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('i')], Action::Hint, "a hint, the next, then the solution", "hint"),
     bind(Lesson, &[key('s')], Action::Ask(Ask::Steps), "the list of steps, and the fast track", "steps"),
     bind(Lesson, &[key('f')], Action::Ask(Ask::Follow(None)), "follow the number: where it comes from, what it feeds", "follow"),
+    bind(Lesson, &[key('D')], Action::Ask(Ask::Derivation), "derivation of the formula, from the chain rule", "derivation"),
     bind(Lesson, &[key('t')], Action::Ask(Ask::Line), "try a line of your own", "try"),
     bind(Lesson, &[KeyCode::Up, key('k')], Action::Move(Move::Up), "up: the text, or the unit looked at", ""),
     bind(Lesson, &[KeyCode::Down, key('j')], Action::Move(Move::Down), "down", ""),

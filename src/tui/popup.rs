@@ -1,6 +1,7 @@
 //! Popups above the screen: the keys, a question, a list.
 
 mod cards;
+pub(crate) mod derivation;
 pub(crate) mod follow;
 mod frame;
 mod help;
@@ -12,6 +13,7 @@ pub(crate) mod quick;
 
 pub use cards::Cards;
 pub(crate) use cards::{Asked, DueCard};
+pub use derivation::Derivation;
 pub use follow::Follow;
 pub(crate) use follow::{Followed, Place};
 pub use help::Help;
@@ -53,4 +55,6 @@ pub enum Popup {
     Messages(Log),
     /// Where a number comes from.
     Follow(Follow),
+    /// How a formula follows from the chain rule.
+    Derivation(Derivation),
 }

@@ -36,7 +36,7 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
         return too_small(area, buf, theme);
     }
     let [header, body, time, footer] = layout::rows(area, app.screen().header_rows());
-    let mut cursor = match app.screen() {
+    let cursor = match app.screen() {
         Screen::Home => home::draw(app, theme, header, body.union(time), buf),
         Screen::Lesson(session) => {
             let cursor = lesson(session, theme, header, body, buf);
@@ -48,42 +48,37 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
     if let Some(text) = app.message() {
         bars::message(text, theme, area, buf);
     }
-    match app.popup() {
-        Some(Popup::Help(help)) => cursor = help.draw(&app.help_place(), body, buf, theme),
-        Some(Popup::Prompt(prompt)) => cursor = Some(prompt.draw(body, buf, theme)),
-        Some(Popup::Palette(palette)) => cursor = Some(palette.draw(body, buf, theme)),
-        Some(Popup::List(list)) => {
-            if let Some(session) = app.session() {
-                list.draw(session, body, buf, theme);
-            }
-        }
-        Some(Popup::Quick(quick)) => {
-            if let Some(session) = app.session() {
-                quick.draw(&session.lesson().quick, body, buf, theme);
-            }
-        }
-        Some(Popup::Follow(follow)) => {
-            if let Some(view) = app.session().and_then(|session| session.view(theme)) {
-                follow.draw(&view, body, buf);
-            }
-        }
-        Some(Popup::Cards(cards)) => cards.draw(body, buf, theme),
-        Some(Popup::Messages(log)) => log.draw(body, buf, theme),
-        None => {}
-    }
-    let below = matches!(
-        app.popup(),
-        Some(
-            Popup::List(_)
-                | Popup::Quick(_)
-                | Popup::Cards(_)
-                | Popup::Follow(_)
-                | Popup::Messages(_)
-        )
-    );
-    if let Some(cursor) = cursor.filter(|_| !below) {
+    let cursor = popup(app, theme, body, cursor, buf);
+    if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
+}
+
+/// Draws the open popup. Returns the position of the cursor: in the popup, or below it if there is none.
+fn popup(
+    app: &App,
+    theme: &Theme,
+    body: Rect,
+    below: Option<Position>,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let Some(popup) = app.popup() else { return below };
+    let (session, view) = (app.session(), app.session().and_then(|session| session.view(theme)));
+    match (popup, session, view) {
+        (Popup::Help(help), ..) => return help.draw(&app.help_place(), body, buf, theme),
+        (Popup::Prompt(prompt), ..) => return Some(prompt.draw(body, buf, theme)),
+        (Popup::Palette(palette), ..) => return Some(palette.draw(body, buf, theme)),
+        (Popup::Cards(cards), ..) => cards.draw(body, buf, theme),
+        (Popup::Messages(log), ..) => log.draw(body, buf, theme),
+        (Popup::List(list), Some(session), _) => list.draw(session, body, buf, theme),
+        (Popup::Quick(quick), Some(session), _) => {
+            quick.draw(&session.lesson().quick, body, buf, theme);
+        }
+        (Popup::Follow(follow), _, Some(view)) => follow.draw(&view, body, buf),
+        (Popup::Derivation(derivation), _, Some(view)) => derivation.draw(&view, body, buf),
+        (Popup::List(_) | Popup::Quick(_) | Popup::Follow(_) | Popup::Derivation(_), ..) => {}
+    }
+    None
 }
 
 /// Draws the lesson. Returns the position of the cursor, while an answer is written.

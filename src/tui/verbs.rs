@@ -12,7 +12,7 @@ pub(crate) use stops::{Way, is_stop, update};
 use serde::de::DeserializeOwned;
 use strum::VariantNames;
 
-use super::action::{Action, Look};
+use super::action::{Action, Ask, Look};
 use super::looks::Looks;
 use crate::checked::{Setting, nearest, ron_message, ron_options};
 use crate::engine::{Command, Frame};
@@ -120,6 +120,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
     verb(Scope::All, "reset lesson", "", "erase your progress in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
     verb(Scope::All, "follow", "dh_2[0]", "where a number comes from, and what it feeds", nothing, follow::follow),
+    verb(Scope::All, "derivation", "", "how the formula of this tick follows from the chain rule", nothing, |_, _| Ok(Parsed::Action(Action::Ask(Ask::Derivation)))),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),

@@ -1,7 +1,7 @@
 //! The equation pane: every number on it against the trace, at every tick.
 
-mod known;
-mod read;
+pub mod known;
+pub mod read;
 
 use proptest::prelude::*;
 use rnn_tui::tensors::Tensors;
@@ -14,14 +14,14 @@ use crate::setup::{EXPERIMENTS, cell_for, cells, experiment, small};
 use crate::workbench::{Workbench, shows};
 
 /// A lesson around an experiment.
-fn around(experiment: &str) -> String {
+pub fn around(experiment: &str) -> String {
     format!(
         r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [(text: "Look.", action: Read)])"#
     )
 }
 
 /// Beside each cell by itself, what is checked: an embedding, windows, each optimiser, each clip.
-const CASES: [&str; 12] = [
+pub const CASES: [&str; 12] = [
     r#"(task: CharLm(text: Inline("hello")), epochs: 9, hidden: 3, init: (weights: StandardNormal, biases: StandardNormal),
         optimizer: Sgd(lr: 0.1), clip: Norm(0.5))"#,
     r#"(task: Mod3(length: 4, sequences: 2, lag: 1), epochs: 9, hidden: 12, init: (weights: Uniform),
@@ -93,7 +93,7 @@ fn check(known: &Known, tick: Tick, lines: &[String]) -> Result<usize, String> {
 }
 
 /// `h₂[3] = tanh(z₂[3]) = tanh(0.712) = 0.612   a word on it`
-fn equation(known: &Known, tick: Tick, line: &str) -> Result<usize, String> {
+pub fn equation(known: &Known, tick: Tick, line: &str) -> Result<usize, String> {
     let line = line.split("   ").next().unwrap_or(line);
     if let Some((time, share)) = line.split_once("  ").filter(|(time, _)| time.starts_with("t=")) {
         return share_of(known, time, share);
@@ -213,7 +213,7 @@ fn every_number_is_the_trace_s_own() {
 }
 
 /// What the clip says of the whole gradient.
-fn norms(known: &mut Known, tensors: &Tensors, k: u64) {
+pub fn norms(known: &mut Known, tensors: &Tensors, k: u64) {
     let of = |name: &str| tensors.get(&format!("{k}/{name}")).expect("a norm").values.sum();
     let all = |stage: &str| -> Vec<f64> {
         let start = format!("{k}/{stage}/");

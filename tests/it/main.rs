@@ -5,6 +5,7 @@ mod bench;
 mod charts;
 mod cli;
 mod cost;
+mod derivations;
 mod edits;
 mod equations;
 mod follow;

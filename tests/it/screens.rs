@@ -148,6 +148,7 @@ impl Probe {
             Some(Popup::Cards(_)) => "cards",
             Some(Popup::Messages(_)) => "messages",
             Some(Popup::Follow(_)) => "follow",
+            Some(Popup::Derivation(_)) => "derivation",
         };
         let base = Probe {
             finds: app.lessons().is_searched(),
@@ -250,6 +251,8 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Cards) => a.popup == "cards" || a.told, // none is due
         Action::Ask(Ask::Quick) => a.popup == "quick",
         Action::Ask(Ask::Follow(_)) => a.popup == "follow",
+        // there is none in the forward pass
+        Action::Ask(Ask::Derivation) => a.popup == "derivation" || (a.told && !b.told),
         Action::Ask(Ask::Find) => a.finds && !b.finds,
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
         Action::Open(_) => !a.home,

@@ -45,6 +45,10 @@ impl App {
             Followed::Open => Vec::new(),
             Followed::Visit(place) => self.visit_place(place),
             Followed::Stays => self.close(),
+            Followed::Derives => {
+                let follow = follow.clone();
+                self.derive_followed(follow)
+            }
             Followed::Closed(place) => {
                 self.popup = None;
                 self.visit_place(place)

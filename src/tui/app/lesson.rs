@@ -119,6 +119,7 @@ impl App {
                     Ask::Line => Some(Popup::Prompt(Prompt::new(Question::Line))),
                     Ask::Find | Ask::Path | Ask::Cards => None, // the home screen has these
                     Ask::Messages => None,                      // handled for all screens
+                    Ask::Derivation => return self.open_derivation(),
                     Ask::Follow(of) => return self.begin_to_follow(of),
                     Ask::Quick => Some(Popup::Quick(Quick::default())),
                 };

@@ -16,7 +16,9 @@ impl App {
             MouseKind::ScrollDown => self.turned(KeyCode::Down),
             MouseKind::Press => match self.spot(mouse) {
                 // which sends the machine back, if it has gone along with a number
-                Spot::Outside if matches!(self.popup, Some(Popup::Follow(_))) => {
+                Spot::Outside
+                    if matches!(self.popup, Some(Popup::Follow(_) | Popup::Derivation(_))) =>
+                {
                     self.key(KeyCode::Esc.into())
                 }
                 Spot::Outside => self.close(),
@@ -55,7 +57,14 @@ impl App {
                 let view = session.view(&self.appearance.theme);
                 view.map_or(Spot::Outside, |view| follow.spot(&view, body, place))
             }
-            (Some(Popup::List(_) | Popup::Quick(_) | Popup::Follow(_)), Screen::Home)
+            (Some(Popup::Derivation(derivation)), Screen::Lesson(session)) => {
+                let view = session.view(&self.appearance.theme);
+                view.map_or(Spot::Outside, |view| derivation.spot(&view, body, place))
+            }
+            (
+                Some(Popup::List(_) | Popup::Quick(_) | Popup::Follow(_) | Popup::Derivation(_)),
+                Screen::Home,
+            )
             | (None, _) => Spot::Outside,
         }
     }
@@ -68,7 +77,8 @@ impl App {
             Some(Popup::Quick(quick)) => quick.point_at(row),
             Some(Popup::Cards(cards)) => cards.point_at(row),
             Some(Popup::Follow(follow)) => follow.point_at(row),
-            Some(Popup::Help(_) | Popup::Prompt(_) | Popup::Messages(_)) | None => {}
+            Some(Popup::Help(_) | Popup::Prompt(_) | Popup::Messages(_) | Popup::Derivation(_))
+            | None => {}
         }
     }
 }

@@ -61,6 +61,7 @@ impl App {
             Some(Popup::List(_)) => return self.pick(key),
             Some(Popup::Quick(_)) => return self.track(key),
             Some(Popup::Follow(_)) => return self.follow(key),
+            Some(Popup::Derivation(_)) => return self.derive(key),
             Some(Popup::Cards(_)) => return self.ask_cards(key),
             Some(Popup::Messages(log)) => {
                 let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());

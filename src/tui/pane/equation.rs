@@ -3,6 +3,7 @@
 mod backward;
 mod breaks;
 mod clip;
+pub(crate) mod derivation;
 mod fade;
 mod fit;
 mod forms;

@@ -79,6 +79,8 @@ pub(crate) enum Followed {
     Closed(Place),
     /// The popup is closed, and the machine stays.
     Stays,
+    /// The derivation of the number's formula is wanted.
+    Derives,
 }
 
 impl Follow {
@@ -142,6 +144,7 @@ impl Follow {
                 return Followed::Visit(self.place());
             }
             KeyCode::Char('.') => return Followed::Stays,
+            KeyCode::Char('d' | 'D') if self.has_arrived(view) => return Followed::Derives,
             KeyCode::Esc | KeyCode::Char('q' | 'f') => return Followed::Closed(self.start),
             _ => {}
         }

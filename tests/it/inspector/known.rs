@@ -97,7 +97,7 @@ impl<'a> Known<'a> {
         Array2::from_shape_vec((rows, cols), values.iter().copied().collect()).ok()
     }
 
-    fn labels(&self, count: usize) -> Vec<String> {
+    pub fn labels(&self, count: usize) -> Vec<String> {
         (0..count).map(|i| i.to_string()).collect()
     }
 
@@ -126,6 +126,7 @@ impl<'a> Known<'a> {
         self.rows_of("dh", "dh", 0, &units);
         self.rows_of("dc", "dc", 0, &units);
         self.rows_of("dc_from_h", "via h", 0, &units);
+        self.rows_of("dc_from_later", "(f ⊙ dc)", 0, &units);
         self.rows_of("dz", "dz", 0, &rows);
         self.rows_of("dreset", "dreset", 0, &units);
         self.rows_of("past", "past", 0, &rows);
@@ -242,7 +243,7 @@ impl<'a> Known<'a> {
     }
 
     /// `3,'l'`
-    fn inside(&self, name: &str, row: usize, col: usize) -> String {
+    pub fn inside(&self, name: &str, row: usize, col: usize) -> String {
         let row = match name {
             "W_hy" | "b_y" => &self.classes[row],
             "E" => &self.symbols[row],

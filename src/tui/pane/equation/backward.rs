@@ -21,6 +21,19 @@ pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     rows
 }
 
+/// The numbers of the unit that the tick has computed, the main one first.
+pub(crate) fn in_order(s: &Symbols, t: usize) -> Vec<Quantity> {
+    let (unit, units) = (s.view.unit(), s.hidden());
+    let of_unit = |tensor: Tensor| tensor.at(t, unit);
+    let parts = [Tensor::DhFromOutput, Tensor::DhFromLater].map(of_unit);
+    let dy = Tensor::Dy.at(t, s.target(t).unwrap_or(0));
+    let along_c = s.cell().has_cell_state().then(|| of_unit(Tensor::DcFromLater));
+    let de = s.arm.model.dims.embedding.map(|len| Tensor::De.at(t, s.view.looks.from % len));
+    let cell = s.cell().of_unit(Pass::Backward, t, unit, units).into_iter().chain(along_c);
+    let of_state = [of_unit(Tensor::Dh)].into_iter().chain(cell);
+    of_state.chain(parts).chain([dy]).chain(de).collect()
+}
+
 /// That this backward pass is wrong, and where.
 pub(crate) fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
     let fault = s.fault()?;

@@ -60,6 +60,20 @@ pub(crate) fn whole(row: &Row, width: usize) -> Block {
     }
 }
 
+/// Returns a row in symbols alone.
+pub(crate) fn symbols_of(row: &Row, width: usize) -> Block {
+    let symbols = match &row.body {
+        Body::Formula(formula) => formula.symbols(),
+        Body::Sum { symbols, .. } => symbols.clone(),
+        Body::List(_) | Body::Given | Body::Words { .. } => {
+            return lines(vec![head(row)], 0, 0, width);
+        }
+    };
+    let head = head(row);
+    let indent = indent(&head, width);
+    lines(vec![head, (format!("{}{symbols}", row.sign), Role::Symbols)], 0, indent, width)
+}
+
 /// `-0.22·0.63 + 0.11·0.31 − 0.4·0.2`; none if a term is not computed.
 fn all_terms(count: usize, term: &dyn Fn(usize) -> Formula) -> Option<String> {
     let mut terms = (0..count).map(|i| term(i).numbers());

@@ -105,7 +105,7 @@ fn is_written_out(of: Quantity) -> bool {
 
 impl<'a> Symbols<'a> {
     /// The right side of the equation of `left`, or a part of it, with its numbers.
-    fn formula(&self, left: Quantity, right: &Expr) -> Formula {
+    pub(crate) fn formula(&self, left: Quantity, right: &Expr) -> Formula {
         let mut built = Built { s: self, left, template: String::new(), atoms: vec![] };
         built.push(right, 0);
         Formula::of(built.template, built.atoms)
@@ -139,7 +139,7 @@ impl<'a> Symbols<'a> {
     }
 
     /// A sum as a part of the equation of `left`; its value is known as soon as that of `left` is.
-    fn part(&self, sum: &Sum, left: Quantity) -> Atom {
+    pub(crate) fn part(&self, sum: &Sum, left: Quantity) -> Atom {
         let value = self.value(left).and_then(|_| sum.value(&|of| self.value(of)));
         Atom::new(self.product(sum, left), value)
     }

@@ -33,7 +33,7 @@ fn weight<'a>(s: &'a Symbols<'a>, after: Quantity, rank: u8) -> impl Iterator<It
 }
 
 /// With as many digits as it takes to see a weight move, and to compute it again by hand.
-fn fine(row: Row) -> Row {
+pub(crate) fn fine(row: Row) -> Row {
     Row { head: row.head.clone().fine(), ..row.map(Atom::fine) }
 }
 

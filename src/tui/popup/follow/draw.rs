@@ -51,6 +51,7 @@ pub(super) fn draw(follow: &Follow, view: &View, area: Rect, buf: &mut Buffer) {
         (format!("{} {}", keys_of(&UP_DOWN), enter()), ": follow"),
         ("←".to_owned(), ": back"),
         ("Tab".to_owned(), ": from, feeds"),
+        ("d".to_owned(), ": derivation"),
         (".".to_owned(), ": stay here"),
         (esc(), ": return"),
     ];

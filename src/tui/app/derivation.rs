@@ -1,0 +1,61 @@
+//! The derivations of formulas.
+
+use super::{App, Screen};
+use crate::tui::action::{Action, Effect, Go};
+use crate::tui::input::Key;
+use crate::tui::keymap::keys_of;
+use crate::tui::layout;
+use crate::tui::pane::equation::derivation::{NONE, has_page, of_tick};
+use crate::tui::popup::{Derivation, Follow, Popup};
+
+impl App {
+    /// Opens the derivations of the formulas of the last tick.
+    pub(super) fn open_derivation(&mut self) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        let Some(view) = session.view(&self.appearance.theme) else { return Vec::new() };
+        if view.frame.is_running() {
+            let pause = keys_of(&[Action::Go(Go::RunPause)]);
+            self.messages.now = Some(format!("pause first: {pause}"));
+            return Vec::new();
+        }
+        match of_tick(&view) {
+            numbers if numbers.is_empty() => {
+                let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
+                self.messages.now = Some(format!(
+                    "the forward pass is defined; the backward pass is derived: {tick} until it begins"
+                ));
+            }
+            numbers => self.popup = Some(Popup::Derivation(Derivation::of(numbers))),
+        }
+        Vec::new()
+    }
+
+    /// Opens the derivation of the number that is followed.
+    pub(super) fn derive_followed(&mut self, follow: Follow) -> Vec<Effect> {
+        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        let Some(view) = session.view(&self.appearance.theme) else { return Vec::new() };
+        let number = follow.number().filter(|of| has_page(&view, *of));
+        self.messages.now = number.is_none().then(|| NONE.to_owned());
+        self.popup = Some(match number {
+            Some(of) => Popup::Derivation(Derivation::of_followed(of, follow)),
+            None => Popup::Follow(follow),
+        });
+        Vec::new()
+    }
+
+    /// Handles a key while a derivation is shown.
+    pub(super) fn derive(&mut self, key: Key) -> Vec<Effect> {
+        let (Some(Popup::Derivation(derivation)), Screen::Lesson(session)) =
+            (&mut self.popup, &self.screen)
+        else {
+            return self.close();
+        };
+        let Some(view) = session.view(&self.appearance.theme) else { return self.close() };
+        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        if derivation.key(key, &view, body) {
+            let shown = derivation.clone();
+            self.popup = shown.into_follow().map(Popup::Follow);
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,114 @@
+//! Derivations: how a formula follows from the chain rule, with the learner's own numbers.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Margin, Position, Rect};
+use ratatui::text::{Line, Text};
+use ratatui::widgets::{Paragraph, Widget};
+
+use super::frame::{esc, framed, hint, spot};
+use super::{Follow, Spot};
+use crate::nn::Quantity;
+use crate::tui::action::{Action, Move};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::looks::moved;
+use crate::tui::pane::equation::derivation::{WIDEST, page};
+use crate::tui::view::View;
+
+/// The columns of the frame, and of the blank beside it.
+const FRAME: u16 = 4;
+
+/// The derivations of some formulas, one of which is shown.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The numbers that the formulas are of.
+    numbers: Vec<Quantity>,
+    shown: usize,
+    /// The lines scrolled away, where there is too little room.
+    scroll: u16,
+    /// The followed number that it was opened from.
+    from: Option<Box<Follow>>,
+}
+
+impl Derivation {
+    /// Shows the derivation of the first of these numbers.
+    pub(crate) fn of(numbers: Vec<Quantity>) -> Self {
+        Derivation { numbers, shown: 0, scroll: 0, from: None }
+    }
+
+    /// Shows the derivation of a number that is followed.
+    pub(crate) fn of_followed(of: Quantity, from: Follow) -> Self {
+        Derivation { from: Some(Box::new(from)), ..Derivation::of(vec![of]) }
+    }
+
+    /// The number whose formula is derived.
+    pub fn number(&self) -> Option<Quantity> {
+        self.numbers.get(self.shown).copied()
+    }
+
+    /// Returns the followed number that it was opened from.
+    pub(crate) fn into_follow(self) -> Option<Follow> {
+        self.from.map(|follow| *follow)
+    }
+
+    /// Handles a key in this area. Returns whether it closes the popup.
+    pub(crate) fn key(&mut self, key: Key, view: &View, area: Rect) -> bool {
+        let hidden = self.hidden(view, area);
+        match key.code {
+            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'D' | 'd') => return true,
+            KeyCode::Up | KeyCode::Char('k') | KeyCode::BackTab => self.turn(-1),
+            KeyCode::Down | KeyCode::Char('j') | KeyCode::Tab => self.turn(1),
+            KeyCode::PageUp => self.scroll = Move::PageUp.scrolled(self.scroll, hidden),
+            KeyCode::PageDown => self.scroll = Move::PageDown.scrolled(self.scroll, hidden),
+            _ => {}
+        }
+        false
+    }
+
+    fn turn(&mut self, by: i8) {
+        let all = self.numbers.len();
+        (self.shown, self.scroll) = (moved(Some(self.shown), by, all), 0);
+    }
+
+    /// The number of lines that do not fit.
+    fn hidden(&self, view: &View, area: Rect) -> u16 {
+        let (area, lines) = self.laid_out(view, area);
+        (lines.len() as u16 + 2).saturating_sub(area.height)
+    }
+
+    /// Draws the page over the lower part of an area, so that the picture above it stays visible where there is room.
+    pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
+        let (theme, hidden) = (view.theme, self.hidden(view, area));
+        let (area, lines) = self.laid_out(view, area);
+        let mut keys = Vec::new();
+        if self.numbers.len() > 1 {
+            keys.push((keys_of(&UP_DOWN), ": the tick's other formulas"));
+        }
+        if hidden > 0 {
+            keys.push((keys_of(&[Move::PageUp, Move::PageDown].map(Action::Move)), ": scroll"));
+        }
+        keys.push((esc(), if self.from.is_some() { ": back" } else { ": close" }));
+        let title = match self.numbers.len() {
+            0 | 1 => "Derivation".to_owned(),
+            all => format!("Derivation {} of {all}", self.shown + 1),
+        };
+        let inside = framed(&title, hint(keys, theme), area, buf, theme);
+        let text = Paragraph::new(Text::from(lines)).scroll((self.scroll.min(hidden), 0));
+        text.render(inside.inner(Margin::new(1, 0)), buf);
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(&self, view: &View, area: Rect, place: Position) -> Spot {
+        spot(self.laid_out(view, area).0, std::iter::empty(), place)
+    }
+
+    /// The area, and the lines in it.
+    fn laid_out(&self, view: &View, area: Rect) -> (Rect, Vec<Line<'static>>) {
+        let width = area.width.min(WIDEST + FRAME);
+        let room = width.saturating_sub(FRAME);
+        let lines = self.number().map_or_else(Vec::new, |of| page(view, of, room));
+        let height = (lines.len() as u16 + 2).min(area.height);
+        let place = area.centered_horizontally(Constraint::Length(width));
+        (Rect { y: area.bottom() - height, height, ..place }, lines)
+    }
+}
