@@ -2,6 +2,7 @@
 //! watches for, what it asks and hides, and its replies to an answer.
 
 mod acting;
+mod approach;
 mod draft;
 mod explain;
 mod goals;
@@ -192,11 +193,8 @@ impl OpenStep {
         match &self.activity {
             Activity::Number(number) => number.update,
             Activity::Predict(predict) => predict.asked_in(),
-            Activity::Read
-            | Activity::Goals(_)
-            | Activity::Hunt(_)
-            | Activity::Explain(_)
-            | Activity::Recall(_) => None,
+            Activity::Goals(goals) => goals.update,
+            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => None,
         }
     }
 
@@ -205,11 +203,8 @@ impl OpenStep {
         match &mut self.activity {
             Activity::Number(number) => number.update = Some(update),
             Activity::Predict(predict) => predict.ask_in(update),
-            Activity::Read
-            | Activity::Goals(_)
-            | Activity::Hunt(_)
-            | Activity::Explain(_)
-            | Activity::Recall(_) => {}
+            Activity::Goals(goals) => goals.update = Some(update),
+            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => {}
         }
     }
 
@@ -221,11 +216,11 @@ impl OpenStep {
                 number.remember_update(around);
             }
             Activity::Predict(predict) => predict.remember_update(start, around),
-            Activity::Read
-            | Activity::Goals(_)
-            | Activity::Hunt(_)
-            | Activity::Explain(_)
-            | Activity::Recall(_) => {}
+            Activity::Goals(goals) => {
+                goals.update = goals.update.or(start.then_some(0));
+                goals.remember_update(around);
+            }
+            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => {}
         }
     }
 }

@@ -99,7 +99,7 @@ fn losses(lesson: &[&str], simd: Level) -> Option<Vec<f64>> {
 
 #[test]
 fn all_instructions_give_the_same_numbers() {
-    let sentiment: &[&str] = &["sentiment", "--arm", "right"];
+    let sentiment: &[&str] = &["sentiment", "--arm", "correct"];
     let lstm =
         ["text", "--set", "cell=Lstm", "--set", "hidden=33", "--set", "optimizer=Sgd(lr: 0.01)"];
     for lesson in [sentiment, &lstm] {

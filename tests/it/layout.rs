@@ -301,7 +301,7 @@ fn is_broken_anywhere(line: &str) -> bool {
 fn ends_inside(line: &str, known: &BTreeSet<String>) -> bool {
     let mut words = line.split_whitespace().rev();
     let (last, before) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    !before.ends_with(':') && is_cut(last, known)
+    !before.ends_with(':') && before != "↓" && is_cut(last, known)
 }
 
 #[test]

@@ -312,7 +312,7 @@ fn a_killed_workbench_goes_on_where_it_was() {
     session.press("ng3\r");
     session.wait("three updates", |s| Session::updates(s) == Some(3));
     session.press("\x1b[C\x1b[C");
-    session.wait_for("forward t=1");
+    session.wait_for("FORWARD t=1");
     let file = folder.path().join("rnn-tui").join("progress.json");
     let deadline = Instant::now() + DEADLINE;
     let is_saved = || fs::read_to_string(&file).is_ok_and(|text| text.contains("\"ticks\": 2"));
@@ -496,7 +496,7 @@ fn keys_at_any_speed_are_all_taken() {
     session.wait_for("step 1 of 3");
     session.press(&"l".repeat(500)); // 11 ticks an update
     session.wait("all of 500 ticks", |s| {
-        Session::updates(s) == Some(45) && s.contents().contains("backward t=3")
+        Session::updates(s) == Some(45) && s.contents().contains("BACKWARD t=3")
     });
     session.press(&"h".repeat(500));
     session.wait("back at the start", |s| s.contents().contains("START"));

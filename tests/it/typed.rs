@@ -112,7 +112,7 @@ fn the_learner_looks_around_comes_back_and_loses_nothing() {
     workbench.keys("q");
     assert!(!workbench.app().has_quit());
     assert!(workbench.screen().contains("your answer has not been sent"), "{}", workbench.screen());
-    workbench.keys("Esc Esc q");
+    workbench.keys("Esc Esc Esc q");
     assert!(workbench.app().session().is_none() && !workbench.app().has_quit(), "nor from home");
     workbench.keys("Enter").text("ows").keys("Esc p");
     assert_eq!(workbench.session().step(), 1);
@@ -276,4 +276,40 @@ fn pasted_lines_are_joined_and_what_is_left_out_is_counted() {
             "{keys}: {screen}"
         );
     }
+}
+
+#[test]
+fn a_tick_counts_in_the_update_in_which_the_step_began() {
+    let ron = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 4,
+        epochs: 90, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)), steps: [
+            (text: "Go.", action: StepTo(Backward(3))), (text: "Look.", action: Read)])"#;
+    let mut workbench = Workbench::lesson(ron);
+    workbench.keys(". → → → → →");
+    assert_eq!(workbench.frame().snapshot.cursor.update, 1);
+    assert!(!workbench.session().done()[0]);
+    assert!(workbench.screen().contains("step to: backward t=3 of"), "{}", workbench.screen());
+    workbench.keys("Enter").settle();
+    let cursor = workbench.frame().snapshot.cursor;
+    assert_eq!((cursor.update, cursor.done), (0, 5));
+    assert!(workbench.session().done()[0]);
+}
+
+#[test]
+fn digits_are_no_answer_to_how_sure() {
+    let mut workbench = own(1);
+    workbench.text("3").keys("Enter");
+    assert!(workbench.screen().contains("How sure"), "{}", workbench.screen());
+    let before = workbench.screen();
+    workbench.keys("1 3 . 9");
+    assert_eq!(workbench.screen(), before);
+}
+
+#[test]
+fn esc_goes_back_to_the_lesson_before_it_leaves_it() {
+    let mut workbench = own(3);
+    workbench.keys("3 Esc");
+    assert!(workbench.app().session().is_some());
+    workbench.keys("Esc");
+    assert!(workbench.app().session().is_none());
+    assert!(workbench.screen().contains("Enter returns to the lesson"), "{}", workbench.screen());
 }

@@ -6,6 +6,7 @@ use crate::lesson::load::Loaded;
 use crate::lesson::{Card, PaneName};
 use crate::tui::action::{Action, Ask, Effect};
 use crate::tui::input::Key;
+use crate::tui::keymap::keys_of;
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
 use crate::tui::step::{Then, Typed, recalled};
@@ -140,13 +141,20 @@ impl App {
         }
     }
 
-    /// Leaves the innermost layer: a confidence, a drawing, a reading, a zoom, the lesson.
+    /// Leaves the innermost layer: a confidence, a drawing, a reading, a zoom, another pane, the lesson.
     fn back(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if session.takes_back() || session.stops_reading() || session.unzoom() {
+        if session.takes_back()
+            || session.stops_reading()
+            || session.unzoom()
+            || session.returns_to_lesson()
+        {
             return Vec::new();
         }
-        self.go_home()
+        let enter = keys_of(&[Action::Enter]);
+        let effects = self.go_home();
+        self.notify(format!("{enter} returns to the lesson, where you left it"));
+        effects
     }
 
     fn palette(&self, scope: Scope) -> Option<Popup> {

@@ -40,12 +40,22 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         columns.draw(view, row, y, area, buf);
     }
     if table.is_cut && !columns.0.hidden {
-        let words = format!("t {}: all", keys_of(&[Action::Look(Look::Zoom)]));
-        Line::styled(words, view.theme.key).render(Rect { height: 1, width: LABELS, ..area }, buf);
+        all_rows(view, area, buf);
     }
     if table.hidden() > 0 {
         let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
         Line::styled(table.note(), view.theme.dim).render(last, buf);
+    }
+}
+
+/// Says at the right end of the first row how all rows are shown, where nothing else stands.
+fn all_rows(view: &View, area: Rect, buf: &mut Buffer) {
+    let words = format!(" {}: all rows", keys_of(&[Action::Look(Look::Zoom)]));
+    let width = (words.width() as u16).min(area.width);
+    let place =
+        Rect { x: area.right() - width, y: area.y, width, height: 1 }.intersection(buf.area);
+    if place.positions().all(|at| buf[at].symbol() == " ") {
+        Line::styled(words, view.theme.key).render(place, buf);
     }
 }
 

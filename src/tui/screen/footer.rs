@@ -83,26 +83,31 @@ fn writing(theme: &Theme) -> Line<'static> {
 }
 
 /// The footer while the run is computed again up to where the learner left it.
-fn returning((done, of): (u64, u64), writes: bool, theme: &Theme) -> Line<'static> {
+fn returning((done, of): (u64, u64), writes: bool, width: u16, theme: &Theme) -> Line<'static> {
     let stops = key_of(Action::Go(Go::RunPause)).unwrap_or_default();
     let look_around = keys_of(&[Action::Back]);
     let stops = if writes { format!("{look_around} {stops}") } else { stops };
-    let text = format!(
-        " computing your run again up to where you left it: update {done} of {of} ({}%)   ",
-        percent(done, of)
-    );
-    Line::from(vec![
-        Span::styled(text, theme.warn),
-        Span::styled(stops, theme.key),
-        Span::styled(" stops", theme.dim),
-    ])
+    let percent = percent(done, of);
+    let texts = [
+        format!(
+            " computing your run again up to where you left it: update {done} of {of} ({percent}%)   "
+        ),
+        format!(" computing your run again: update {done} of {of} ({percent}%)   "),
+        format!(" computing your run again: {percent}%   "),
+    ];
+    let stops = [Span::styled(stops, theme.key), Span::styled(" stops", theme.dim)];
+    let lines = texts.map(|text| {
+        Line::from_iter([Span::styled(text, theme.warn)].into_iter().chain(stops.clone()))
+    });
+    let [_, _, shortest] = lines.clone();
+    lines.into_iter().find(|line| line.width() <= width.into()).unwrap_or(shortest)
 }
 
 /// Draws the footer.
 pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let writes = app.session().is_some_and(Session::writes);
     if let Some(updates) = app.session().and_then(Session::frame).and_then(Frame::returning) {
-        return returning(updates, writes, theme).render(area, buf);
+        return returning(updates, writes, area.width, theme).render(area, buf);
     }
     if writes {
         return writing(theme).render(area, buf);
@@ -138,7 +143,12 @@ pub(crate) fn action_at(app: &App, area: Rect, column: u16) -> Option<Action> {
 fn items(app: &App, theme: &Theme, width: u16) -> (Vec<Item>, Option<u16>) {
     let scope = app.screen().key_scope();
     let has_hint = app.session().is_some_and(Session::has_hint);
-    let is_useful = |action: &Action| *action != Action::Hint || has_hint;
+    let is_over = app.session().is_some_and(Session::is_over);
+    let is_useful = |action: &Action| match action {
+        Action::Hint => has_hint,
+        Action::Steps(1) => !is_over,
+        _ => true,
+    };
     let binding = |action: &Action| scope.bindings().find(|binding| binding.action == *action);
     let binding = |action: &Action| binding(action).filter(|binding| is_useful(&binding.action));
     let item = |action: &Action| binding(action).map(|binding| Item::at(0, binding, theme));

@@ -92,6 +92,15 @@ impl Session {
         (self.looks.zoom, self.looks.focus) = (false, PaneName::Lesson);
     }
 
+    /// Goes back from another pane to the lesson. Returns whether another one was focused.
+    pub(crate) fn returns_to_lesson(&mut self) -> bool {
+        let elsewhere = self.looks.focus != PaneName::Lesson;
+        if elsewhere {
+            self.looks.focus(PaneName::Lesson);
+        }
+        elsewhere
+    }
+
     /// Ends the zoom of a pane. Returns whether there was one.
     pub(crate) fn unzoom(&mut self) -> bool {
         self.looks.unzoom()

@@ -101,15 +101,17 @@ impl OpenStep {
                 if is_time { self.answer(around) } else { Outcome::default() }
             }
             Activity::Hunt(hunt) if met => hunt.meet(around),
-            Activity::Goals(_) if met => {
+            Activity::Goals(goals) => {
+                goals.remember_update(around);
+                if around.done || !goals.is_done(met, around) {
+                    return Outcome::default();
+                }
                 around.looks.show_newest();
                 Outcome::done()
             }
-            Activity::Read
-            | Activity::Goals(_)
-            | Activity::Hunt(_)
-            | Activity::Explain(_)
-            | Activity::Recall(_) => Outcome::default(),
+            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => {
+                Outcome::default()
+            }
         }
     }
 

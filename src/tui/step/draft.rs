@@ -182,7 +182,17 @@ impl OpenStep {
 
     /// Passes a key to the line, if something is to be written.
     pub(crate) fn typed(&mut self, key: Key, done: bool) -> Typed {
+        if self.is_asked_how_sure(done) && begins_number(key) {
+            return Typed::Taken; // a number is no answer to that, and no command either
+        }
         self.wants(done).map_or(Typed::Other, |_| self.draft.key(key))
+    }
+
+    /// Whether the step asks how sure the learner is of a number.
+    fn is_asked_how_sure(&self, done: bool) -> bool {
+        let of_number =
+            |predict: &super::Predict| predict.stage() == Stage::Sure && predict.asks_number();
+        !done && self.prediction().is_some_and(of_number)
     }
 
     /// What has been written or drawn and not been answered with yet. `done`: whether the step is done.
@@ -218,6 +228,11 @@ impl OpenStep {
     pub(crate) fn paste(&mut self, text: &str, done: bool) -> usize {
         if self.wants(done).is_some() { self.draft.paste(text) } else { 0 }
     }
+}
+
+/// Whether a key may be part of a number.
+fn begins_number(key: Key) -> bool {
+    matches!(key.code, KeyCode::Char('0'..='9' | '.' | '-')) && !key.is_command()
 }
 
 #[cfg(test)]

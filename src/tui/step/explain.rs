@@ -76,7 +76,9 @@ impl Explain {
         let open = self.is_open(done);
         let keys = match self.stage {
             _ if open => Keys::write(scene, None),
-            Stage::Given => Keys::go_on().press(&[Action::Back], " changes it"),
+            Stage::Given => Keys::default()
+                .press(&[Action::Enter], " continues  ")
+                .press(&[Action::Back], " changes it"),
             Stage::Open | Stage::Changes => Keys::go_on(),
         };
         let text = "explain it in a sentence, in your own words".to_owned();

@@ -1,5 +1,6 @@
 //! A step that reaches goals or a tick, or changes settings.
 
+use super::approach::{approach, update_now};
 use super::request::{CHECK, KNOBS, RUN};
 use super::wording::goal;
 use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
@@ -18,6 +19,8 @@ pub struct Goals {
     goals: Vec<Goal>,
     /// Whether a gradient check completes it.
     checks: bool,
+    /// The update in which the step began, once there is a frame: its tick is meant, and no later one.
+    pub(super) update: Option<u64>,
 }
 
 /// The way it is done.
@@ -35,7 +38,7 @@ pub(crate) enum Way {
 
 impl Goals {
     pub(super) fn new(way: Way, goals: &[Goal], exercise: &Exercise) -> Self {
-        Goals { way, goals: goals.to_vec(), checks: exercise.is_about_a_check() }
+        Goals { way, goals: goals.to_vec(), checks: exercise.is_about_a_check(), update: None }
     }
 
     /// The way it is done.
@@ -50,16 +53,32 @@ impl Goals {
         }
     }
 
+    /// Notes the update in which the step began, once that is known.
+    pub(super) fn remember_update(&mut self, around: &Around) {
+        self.update = self.update.or_else(|| update_now(around));
+    }
+
+    /// Whether the step is done in this frame, in which its condition is `met`. A tick counts in the update in which the
+    /// step began.
+    pub(super) fn is_done(&self, met: bool, around: &Around) -> bool {
+        match (self.way, around.frame) {
+            (Way::Step(tick), Some(frame)) => {
+                let cursor = frame.snapshot.cursor;
+                cursor.last() == Some(tick)
+                    && self.update.is_none_or(|update| update == cursor.update)
+            }
+            (Way::Step(_) | Way::Run | Way::Reach | Way::Change, _) => met,
+        }
+    }
+
     pub(super) fn enter(&self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         match self.way {
             Way::Change => Outcome::then(set(around)),
-            Way::Step(tick) => match back_to(tick, around) {
-                Some(back) => {
-                    attempt.touched = true;
-                    Outcome::then(Then::Send(vec![back]))
-                }
-                None => pursue(&self.goals, self.checks, attempt, around),
-            },
+            Way::Step(tick) => {
+                attempt.touched = true;
+                let commands = around.frame.and_then(|frame| approach(tick, self.update, frame));
+                Outcome::then(commands.map_or(Then::Nothing, Then::Send))
+            }
             Way::Run | Way::Reach => pursue(&self.goals, self.checks, attempt, around),
         }
     }
@@ -67,7 +86,11 @@ impl Goals {
     pub(super) fn asks(&self, scene: &Scene) -> Request {
         let request = Request::new(self.keys(scene));
         match self.way {
-            Way::Step(tick) => request.part(step_to(tick, scene.is_done())),
+            Way::Step(tick) => {
+                let now = scene.frame.snapshot.cursor.updates_done();
+                let update = self.update.filter(|update| *update < now && !scene.is_done());
+                request.part(step_to(tick, update, scene.is_done()))
+            }
             Way::Run | Way::Reach | Way::Change => request.parts(tasks(scene)),
         }
     }
@@ -95,14 +118,6 @@ impl Goals {
             Way::Run | Way::Reach => run_keys(self.checks, scene),
         }
     }
-}
-
-/// The command that takes back the ticks after this one, if there are some in the update being computed. Without it, the
-/// machine would go on to the same tick of the next update.
-fn back_to(tick: Tick, around: &Around) -> Option<Command> {
-    let cursor = around.frame?.snapshot.cursor;
-    let after = cursor.done.checked_sub(cursor.done_after(tick)).filter(|after| *after > 0)?;
-    (!cursor.is_finished()).then(|| Command::Ticks(-(after as i64)))
 }
 
 /// Opens the palette with the first setting that is still to be changed.
@@ -142,8 +157,10 @@ pub(super) fn run_keys(checks: bool, scene: &Scene) -> Keys {
     }
 }
 
-pub(super) fn step_to(tick: Tick, done: bool) -> Part {
-    Part::Task { done, text: format!("step to: {tick}") }
+/// The task to step to a tick; of an earlier update, if one is named.
+pub(super) fn step_to(tick: Tick, update: Option<u64>, done: bool) -> Part {
+    let of = update.map_or(String::new(), |update| format!(" of update {update}"));
+    Part::Task { done, text: format!("step to: {tick}{of}") }
 }
 
 /// The watched goals, each with its present value.

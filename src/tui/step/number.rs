@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
+use super::approach::{approach, update_now};
 use super::outcome::Outcome;
 use super::{Around, Attempt, Keys, Part, Request, Then};
-use crate::engine::{Command, Frame, Until};
+use crate::engine::{Command, Frame};
 use crate::lesson::Known;
 use crate::measure::Value;
 use crate::nn::Quantity;
@@ -37,8 +38,7 @@ impl Number {
 
     /// Notes the update in which the step began, once that is known.
     pub(super) fn remember_update(&mut self, around: &Around) {
-        let frame = around.frame.filter(|_| !around.resumes);
-        self.update = self.update.or(frame.map(|frame| frame.snapshot.cursor.updates_done()));
+        self.update = self.update.or_else(|| update_now(around));
     }
 
     pub(super) fn values(&self) -> Vec<Value> {
@@ -54,19 +54,7 @@ impl Number {
     /// The commands that bring the machine to the tick at which the number is asked, in the update in which the step
     /// began. `None` if it is there.
     pub(super) fn approach(&self, frame: Option<&Frame>) -> Option<Vec<Command>> {
-        let (tick, frame) = (self.at?, frame?);
-        let cursor = frame.snapshot.cursor;
-        let wanted = self.update.unwrap_or(cursor.update);
-        let until = Command::RunUntil(Until::Tick(tick));
-        if cursor.update == wanted && cursor.done >= cursor.done_after(tick) {
-            let back = cursor.done - cursor.done_after(tick);
-            return (back > 0).then(|| vec![Command::Ticks(-(back as i64))]);
-        }
-        Some(match (cursor.updates_done() == wanted, wanted) {
-            (true, _) => vec![until],
-            (false, 0) => vec![Command::GoTo(0), until],
-            (false, _) => vec![Command::GoTo(wanted)],
-        })
+        approach(self.at?, self.update, frame?)
     }
 
     /// Checks a typed number, where the machine is at the tick at which it is asked.

@@ -32,7 +32,7 @@ impl Predict {
                 .part(Part::options(&SURE, self.cursor)),
             Stage::Waits => {
                 let request = match &self.until {
-                    Some(When::Tick(tick)) => request.part(step_to(*tick, false)),
+                    Some(When::Tick(tick)) => request.part(step_to(*tick, None, false)),
                     Some(When::Goals(_)) => request.parts(tasks(scene)),
                     None => {
                         request.part(Part::Task { done: false, text: "not known yet".to_owned() })
