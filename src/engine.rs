@@ -124,6 +124,7 @@ impl Engine {
         let before = self.motion;
         if command.moves() {
             self.stand_still();
+            self.shelf.give_up_life();
         }
         self.carry_out(command, before);
         self.observe();
@@ -163,6 +164,7 @@ impl Engine {
             Command::Watch(watch) => self.awaited.watch(watch),
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),
             Command::Try(line) => self.shelf.ask_line(line),
+            Command::Life(of) => self.shelf.ask_life(of.map(|of| self.timeline.replay(&of))),
             Command::Check => {
                 let snapshot = self.snapshot();
                 self.shelf.ask_check(self.now(&snapshot));

@@ -54,7 +54,7 @@
 //!   │
 //! trace         what engineers take from it and bring: every tensor by name, weights from a file, a grade
 //!   │
-//! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot
+//! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot, a number's life
 //!   │
 //! task          mod 3, sentiment, character model, recall, reverse, spelling, captions: examples in, answers out
 //!   │

@@ -1,6 +1,7 @@
 //! The commands of an engine.
 
 use super::awaited::{Until, Watch};
+use crate::nn::Quantity;
 use crate::train::{ArmSpec, Change, Edit, OldFuture};
 
 /// A command to an engine.
@@ -75,6 +76,8 @@ pub enum Command {
     Select(usize),
     /// Answer the learner's own line, or stop answering one.
     Try(Option<String>),
+    /// Compute the life of these numbers: their values in all updates so far. Or stop computing one.
+    Life(Option<Box<[Quantity]>>),
     /// Stop, and check the gradient of the selected arm against finite differences.
     Check,
 }
@@ -83,9 +86,9 @@ impl Command {
     /// Whether it concerns the present point of the run, so that the machine must have caught up first.
     pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
-            Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
-            Try, Undo, Updates, Visit, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
+            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed,
+            Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
@@ -102,6 +105,7 @@ impl Command {
             | Watch(_)
             | Select(_)
             | Try(_)
+            | Life(_)
             | Dismiss => false,
         }
     }
@@ -109,9 +113,9 @@ impl Command {
     /// Whether it moves the machine on from where this many updates are finished, or checks a gradient there.
     pub(crate) fn goes_on(&self, updates: u64) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
-            Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
-            Try, Undo, Updates, Visit, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
+            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed,
+            Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunUntil(_) | GoToDivergence | Check => true,
@@ -133,16 +137,17 @@ impl Command {
             | Reseed(_)
             | Watch(_)
             | Select(_)
-            | Try(_) => false,
+            | Try(_)
+            | Life(_) => false,
         }
     }
 
     /// Whether it moves the machine or stops it.
     pub(crate) fn moves(&self) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Pause,
-            Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed, Ticks,
-            Try, Undo, Updates, Visit, Watch,
+            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
+            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed,
+            Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run
@@ -163,7 +168,7 @@ impl Command {
             | Restart
             | Reseed(_) => true,
             Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_)
-            | Hurry => false,
+            | Life(_) | Hurry => false,
         }
     }
 }

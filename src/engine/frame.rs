@@ -8,7 +8,7 @@ use super::{Engine, Job, JobResult, Reply, Speed, Until};
 use crate::measure::{Changes, GoalState, Live};
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Output, Tried};
-use crate::train::{GradientCheck, Snapshot};
+use crate::train::{GradientCheck, Life, Snapshot};
 
 /// The experiment and the engine at one moment.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Frame {
     /// The memory map of the selected arm and its update, which may be an earlier one while the machine runs. `None` if
     /// it has not been computed or would take too long.
     pub memory: Option<(u64, Arc<MemoryMap>)>,
+    /// The requested life of a number, as far as it is computed.
+    pub life: Option<Arc<Life>>,
     /// What the machine does until the next command.
     pub(crate) motion: Motion,
     /// How fast a run may be.
@@ -120,6 +122,9 @@ impl Engine {
     pub fn frame(&mut self) -> Frame {
         let snapshot = self.snapshot();
         self.jobs(&snapshot).iter().for_each(|job| self.keep(job.run()));
+        while let Some(part) = self.shelf.part_of_life(self.now(&snapshot)) {
+            self.keep(part.run());
+        }
         self.frame_of(snapshot)
     }
 
@@ -158,6 +163,7 @@ impl Engine {
             check: self.shelf.check(now).cloned(),
             check_pending: self.shelf.check_is_pending(now),
             memory: self.shelf.memory(now).map(|(update, map)| (update, Arc::clone(map))),
+            life: self.shelf.life().cloned(),
             motion: self.motion,
             speed: self.speed,
             until: self.awaited.until().cloned(),

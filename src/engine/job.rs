@@ -1,11 +1,11 @@
-//! Slow computations about one moment: answers, samples, a spectrum, a memory map, a gradient check. Quick jobs are
-//! done with each frame, others in another thread, while the machine runs or waits for commands.
+//! Slow computations: about one moment answers, samples, a spectrum, a memory map, a gradient check; about the run so
+//! far, the life of a number. Quick jobs are done with each frame, others in another thread, while the machine runs or waits for commands.
 
 use std::sync::Arc;
 
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Output, Tried};
-use crate::train::{ArmSnapshot, GradientCheck, Snapshot};
+use crate::train::{ArmSnapshot, GradientCheck, Replay, Snapshot};
 
 /// The most multiply-adds of a quick job: a few milliseconds.
 const QUICK: usize = 4_000_000;
@@ -20,6 +20,10 @@ const TIMESTEP: usize = 500;
 /// ms).
 const MOST_UNITS_RUNNING: usize = 40;
 const MOST_UNITS: usize = 256;
+
+/// The work of a part of a replay, in weights times timesteps: about 50 ms, so that progress is seen and a request can be
+/// withdrawn.
+const PART: u64 = 100_000_000;
 
 /// The moment that a result belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +60,7 @@ pub struct Job {
     pub(super) kind: JobKind,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum JobKind {
     /// Answers to the examples, or samples of a text.
     Output,
@@ -68,6 +72,8 @@ pub(super) enum JobKind {
     OwnLine(String),
     /// The gradient check with this number.
     Check(u64),
+    /// The next part of the replay with this number.
+    Life(u64, Arc<Replay>),
 }
 
 /// The result of a job.
@@ -88,6 +94,8 @@ pub(super) enum Product {
     OwnLine(String, Tried),
     /// The number of the check, and the check.
     Check(u64, Arc<GradientCheck>),
+    /// The number of the replay, and the replay after another part.
+    Life(u64, Box<Replay>),
 }
 
 /// Whether the spectrum of a matrix of this size can be computed in time.
@@ -111,7 +119,7 @@ impl Job {
     /// Whether the learner requested it.
     pub(crate) fn is_requested(&self) -> bool {
         match self.kind {
-            JobKind::Check(_) | JobKind::OwnLine(_) => true,
+            JobKind::Check(_) | JobKind::OwnLine(_) | JobKind::Life(..) => true,
             JobKind::Output | JobKind::Spectrum | JobKind::Memory => false,
         }
     }
@@ -128,6 +136,7 @@ impl Job {
                 let work = GradientCheck::work(&self.snapshot, self.moment.arm);
                 usize::try_from(work).unwrap_or(usize::MAX)
             }
+            JobKind::Life(_, replay) => usize::try_from(replay.work_left()).unwrap_or(usize::MAX),
             JobKind::Memory => return map_work(arm) <= QUICK_MAP,
         };
         work <= QUICK
@@ -156,6 +165,11 @@ impl Job {
             }
             JobKind::Check(number) => {
                 Product::Check(*number, Arc::new(GradientCheck::of(snapshot, moment.arm)))
+            }
+            JobKind::Life(number, replay) => {
+                let mut replay = Replay::clone(replay);
+                replay.go_on(PART);
+                Product::Life(*number, Box::new(replay))
             }
             JobKind::Memory => {
                 Product::Memory(MapKey::of(arm), Arc::new(arm.memory_map(&snapshot.example)))

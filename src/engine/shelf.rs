@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::job::{Job, JobKind, JobResult, MapKey, Moment, Product, has_map, has_spectrum};
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Output, Tried};
-use crate::train::{GradientCheck, Snapshot};
+use crate::train::{GradientCheck, Life, Replay, Snapshot};
 
 /// While the machine runs, the number of updates between samples of a long text, because a sample costs as much as many
 /// updates.
@@ -38,13 +38,18 @@ pub(super) struct Shelf {
     pending_check: Option<Job>,
     /// The number of checks requested so far.
     checks: u64,
+    /// The requested life of a number, as far as it is computed.
+    life: Option<Arc<Replay>>,
+    /// The number of lives requested so far.
+    lives: u64,
 }
 
 impl Shelf {
     /// Clears the shelf for another run.
     pub(crate) fn clear(&mut self) {
-        let (run, line, checks) = (self.run + 1, self.line.take(), self.checks);
-        *self = Shelf { run, line, checks, ..Shelf::default() };
+        let (run, line) = (self.run + 1, self.line.take());
+        let (checks, lives) = (self.checks, self.lives);
+        *self = Shelf { run, line, checks, lives, ..Shelf::default() };
     }
 
     /// Sets the learner's line to answer.
@@ -57,6 +62,29 @@ impl Shelf {
         self.checks += 1;
         self.check = None;
         self.pending_check = Some(self.job(now, JobKind::Check(self.checks)));
+    }
+
+    /// Requests the life of a number in place of another, or of none.
+    pub(crate) fn ask_life(&mut self, replay: Option<Replay>) {
+        self.lives += 1;
+        self.life = replay.map(Arc::new);
+    }
+
+    /// Gives up a life that is not complete.
+    pub(crate) fn give_up_life(&mut self) {
+        self.life.take_if(|replay| !replay.life().is_complete());
+    }
+
+    /// The requested life, as far as it is computed.
+    pub(crate) fn life(&self) -> Option<&Arc<Life>> {
+        self.life.as_deref().map(Replay::life)
+    }
+
+    /// The next part of the requested life: the machine moves first.
+    pub(crate) fn part_of_life(&self, now: Now) -> Option<Job> {
+        let replay = self.life.as_ref().filter(|replay| !replay.life().is_complete())?;
+        let kind = JobKind::Life(self.lives, Arc::clone(replay));
+        (!now.is_moving).then(|| self.job(now, kind))
     }
 
     /// Stores a result, unless it belongs to an earlier run. Returns whether it is the requested gradient check.
@@ -74,7 +102,10 @@ impl Shelf {
                 (self.check, self.pending_check) = (Some((moment, check)), None);
                 return true;
             }
-            Product::Check(..) => {} // another has been requested since
+            Product::Life(number, replay) if number == self.lives => {
+                self.life = Some(Arc::from(replay));
+            }
+            Product::Check(..) | Product::Life(..) => {} // another has been requested since
         }
         false
     }
@@ -105,7 +136,8 @@ impl Shelf {
             kinds.insert(if is_older { 0 } else { kinds.len() }, JobKind::Memory);
         }
         let jobs = kinds.into_iter().map(|kind| self.job(now, kind));
-        self.pending_check.iter().cloned().chain(jobs).collect()
+        let life = self.part_of_life(now); // after all that belongs to every frame
+        self.pending_check.iter().cloned().chain(jobs).chain(life).collect()
     }
 
     /// The answers and samples of the selected arm, possibly of an earlier update.

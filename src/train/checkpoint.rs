@@ -1,6 +1,7 @@
 //! Checkpoints: the states of all arms after some of the finished updates, in bounded memory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::arm::ArmState;
 
@@ -10,10 +11,10 @@ const MOST: usize = 1 << 12;
 /// The states of all arms, by the number of finished updates.
 ///
 /// Every `stride`-th update is kept. When the memory budget is full, the stride doubles, and every other checkpoint is
-/// dropped.
+/// dropped. A clone shares the states.
 #[derive(Clone, Debug)]
 pub(crate) struct Checkpoints {
-    kept: BTreeMap<u64, Vec<ArmState>>,
+    kept: BTreeMap<u64, Arc<Vec<ArmState>>>,
     most: usize,
     stride: u64,
 }
@@ -22,7 +23,7 @@ impl Checkpoints {
     /// Creates the first checkpoint, at the start of the run. All checkpoints together can take that many bytes.
     pub(crate) fn new(start: Vec<ArmState>, bytes: usize) -> Self {
         let most = (bytes / size_of_states(&start)).clamp(2, MOST);
-        Checkpoints { kept: BTreeMap::from([(0, start)]), most, stride: 1 }
+        Checkpoints { kept: BTreeMap::from([(0, Arc::new(start))]), most, stride: 1 }
     }
 
     /// Whether a checkpoint after that many updates is due and missing.
@@ -37,7 +38,7 @@ impl Checkpoints {
 
     /// Keeps a checkpoint, and drops others if there are too many.
     pub(crate) fn keep(&mut self, updates: u64, states: Vec<ArmState>) {
-        self.kept.insert(updates, states);
+        self.kept.insert(updates, Arc::new(states));
         while self.kept.len() > self.most {
             self.stride *= 2;
             let stride = self.stride;
@@ -55,7 +56,7 @@ impl Checkpoints {
 
     /// Removes one arm from all checkpoints.
     pub(crate) fn drop_arm(&mut self, arm: usize) {
-        self.kept.values_mut().for_each(|states| drop(states.remove(arm)));
+        self.kept.values_mut().for_each(|states| drop(Arc::make_mut(states).remove(arm)));
     }
 
     /// Returns the last checkpoint at or before that many updates, with its number of updates.

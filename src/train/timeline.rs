@@ -10,6 +10,8 @@ use super::cursor::{Cursor, Tick};
 use super::edit::{Change, Edit, EditError};
 use super::experiment::Experiment;
 use super::history::{History, Metric};
+use super::life::Replay;
+use crate::nn::Quantity;
 use crate::task::Kind;
 
 /// The memory for checkpoints, in bytes.
@@ -90,6 +92,12 @@ impl Timeline {
     /// Returns the largest number of updates finished so far in this run with its current edits.
     pub fn furthest(&self) -> u64 {
         self.furthest
+    }
+
+    /// Returns what computes these numbers once more, in each update that is finished.
+    pub fn replay(&self, of: &[Quantity]) -> Replay {
+        let here = self.cursor().update;
+        Replay::new(self.experiment.clone(), self.checkpoints.clone(), of, self.furthest, here)
     }
 
     /// Returns the position of the machine.

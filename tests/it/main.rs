@@ -22,6 +22,7 @@ mod inspector_code;
 mod inspector_ledger;
 mod layout;
 mod lessons;
+mod life;
 mod network;
 mod popups;
 #[cfg(unix)]

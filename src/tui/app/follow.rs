@@ -43,15 +43,25 @@ impl App {
         let Some(view) = session.view(theme) else { return self.close() };
         match follow.key(key, &view) {
             Followed::Open => Vec::new(),
+            Followed::Refused(why) => {
+                self.messages.now = Some(why.to_owned());
+                Vec::new()
+            }
+            Followed::Life(of) => self.send(Command::Life(of)),
             Followed::Visit(place) => self.visit_place(place),
-            Followed::Stays => self.close(),
             Followed::Derives => {
                 let follow = follow.clone();
                 self.derive_followed(follow)
             }
+            Followed::Stays => {
+                self.popup = None;
+                self.send(Command::Life(None))
+            }
             Followed::Closed(place) => {
                 self.popup = None;
-                self.visit_place(place)
+                let mut effects = self.send(Command::Life(None));
+                effects.extend(self.visit_place(place));
+                effects
             }
         }
     }

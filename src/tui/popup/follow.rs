@@ -3,7 +3,10 @@
 //! The machine goes along: at each number it stands at the tick that has computed it. When the popup is closed, it
 //! stands where it stood before.
 
+mod chart;
+mod compare;
 mod draw;
+mod life;
 mod links;
 mod start;
 mod words;
@@ -17,6 +20,8 @@ use crate::nn::{Quantity, Variable};
 use crate::train::{Cursor, Origin};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::view::View;
+use compare::{Against, Mark};
+use life::{Curve, Read};
 use links::Link;
 pub(crate) use start::chosen;
 
@@ -66,13 +71,21 @@ pub struct Follow {
     crumbs: Vec<Crumb>,
     side: Side,
     selected: usize,
+    /// The number in all updates, while that is shown.
+    curve: Option<Curve>,
+    mark: Option<Mark>,
+    against: Against,
 }
 
 /// The result of a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Followed {
     /// Nothing but the popup has changed.
     Open,
+    /// Nothing can be done, for this reason.
+    Refused(&'static str),
+    /// The lives of these numbers have to be computed, or of none any more.
+    Life(Option<Box<[Quantity]>>),
     /// The machine has to go to the number.
     Visit(Place),
     /// The popup is closed, and the machine goes back.
@@ -88,7 +101,15 @@ impl Follow {
     pub(crate) fn new(of: Quantity, view: &View) -> Self {
         let start = Place::of(view.frame.snapshot.cursor);
         let crumb = crumb(of, view);
-        Follow { start, crumbs: vec![crumb], side: Side::From, selected: 0 }
+        Follow {
+            start,
+            crumbs: vec![crumb],
+            side: Side::From,
+            selected: 0,
+            curve: None,
+            mark: None,
+            against: Against::Nothing,
+        }
     }
 
     /// Where the machine stands to see the present number.
@@ -129,6 +150,9 @@ impl Follow {
 
     /// Handles a key.
     pub(crate) fn key(&mut self, key: Key, view: &View) -> Followed {
+        if self.curve.is_some() {
+            return self.read_curve(key, view);
+        }
         let last = self.links(view).len().saturating_sub(1);
         match key.code {
             KeyCode::Up | KeyCode::Char('k') => self.selected = self.selected.saturating_sub(1),
@@ -143,11 +167,74 @@ impl Follow {
                 self.step_back();
                 return Followed::Visit(self.place());
             }
+            KeyCode::Char('c') => return self.open_curve(view),
+            KeyCode::Char('m') => return self.mark(view),
+            KeyCode::Char('a') => return self.compare_arms(view),
             KeyCode::Char('.') => return Followed::Stays,
             KeyCode::Char('d' | 'D') if self.has_arrived(view) => return Followed::Derives,
             KeyCode::Esc | KeyCode::Char('q' | 'f') => return Followed::Closed(self.start),
             _ => {}
         }
+        Followed::Open
+    }
+
+    /// Shows the present number in all updates so far.
+    fn open_curve(&mut self, view: &View) -> Followed {
+        let Some(crumb) = self.here().filter(|_| self.has_arrived(view)) else {
+            return Followed::Open;
+        };
+        if view.asks_for_number() {
+            return Followed::Refused("answer the question first: the curve might show the number");
+        }
+        if view.frame.snapshot.furthest == 0 {
+            return Followed::Refused("no update is finished yet: a curve begins with the first");
+        }
+        let curve = Curve::new(crumb.of, crumb.place.update());
+        let (of, is_known) = (curve.of.clone(), curve.is_known(view));
+        self.curve = Some(curve);
+        if is_known { Followed::Open } else { Followed::Life(Some(of)) }
+    }
+
+    /// Handles a key while the curve is shown. One that is not complete is given up with it.
+    fn read_curve(&mut self, key: Key, view: &View) -> Followed {
+        let Some(curve) = &mut self.curve else { return Followed::Open };
+        match curve.key(key, view) {
+            Read::Open => Followed::Open,
+            Read::Closed => {
+                let is_known = curve.is_known(view);
+                self.curve = None;
+                if is_known { Followed::Open } else { Followed::Life(None) }
+            }
+            Read::Visit(of, place) => {
+                self.curve = None;
+                self.crumbs.push(Crumb { of, place });
+                (self.selected, self.side) = (0, Side::From);
+                Followed::Visit(place)
+            }
+        }
+    }
+
+    /// Marks the present moment, to compare others with it. If it is marked, the mark goes.
+    fn mark(&mut self, view: &View) -> Followed {
+        if view.asks_for_number() {
+            return Followed::Refused("answer the question first: a mark might show the number");
+        }
+        if self.has_arrived(view) {
+            let here = Some(self.place());
+            let is_marked =
+                self.against == Against::Mark && self.mark.as_ref().map(Mark::place) == here;
+            self.mark = (!is_marked).then(|| Mark::new(view));
+            self.against = if is_marked { Against::Nothing } else { Against::Mark };
+        }
+        Followed::Open
+    }
+
+    /// Compares with the next arm.
+    fn compare_arms(&mut self, view: &View) -> Followed {
+        if !view.compares() {
+            return Followed::Refused("there is only one arm: \": arm norm 1\" adds another");
+        }
+        self.against = self.against.next_arm(view);
         Followed::Open
     }
 
@@ -159,7 +246,10 @@ impl Follow {
 
     /// What is at a position. The rows of the two lists are counted alternately.
     pub(crate) fn spot(&self, view: &View, area: Rect, place: Position) -> Spot {
-        draw::spot(self, view, area, place)
+        match self.curve {
+            Some(_) => draw::spot_beside_rows(area, place),
+            None => draw::spot(self, view, area, place),
+        }
     }
 
     fn turn(&mut self) {
@@ -181,7 +271,10 @@ impl Follow {
 
     /// Draws the popup over the lower part of an area, so that the picture above it stays visible where there is room.
     pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
-        draw::draw(self, view, area, buf);
+        match &self.curve {
+            Some(curve) => chart::draw(self, curve, view, area, buf),
+            None => draw::draw(self, view, area, buf),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Scene;
 use crate::nn::{Name, Quantity, Tensor, Variable};
+use crate::train::Cursor;
 use crate::tui::step::Hunt;
 
 /// The secret quantities, computed when the first pane asks for them.
@@ -81,6 +82,12 @@ impl Scene<'_> {
     pub(crate) fn is_asked_value(&self, value: f64) -> bool {
         let asked = self.asked().filter(|of| self.hides(*of));
         value != 0.0 && asked.and_then(|of| self.values().of(of)) == Some(value)
+    }
+
+    /// Whether the step asks for a number, of whichever update, and has not been answered yet.
+    pub(crate) fn asks_for_number(&self) -> bool {
+        let anywhere = Cursor { update: u64::MAX, ..self.frame.snapshot.cursor };
+        self.open.hides(anywhere).is_some() && !self.is_done()
     }
 
     /// The number that the step asks for, until the step is done.

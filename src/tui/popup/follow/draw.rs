@@ -1,11 +1,14 @@
 //! The picture of a followed number.
 
+use std::iter;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::compare::Pair;
 use super::links::{self, Link};
 use super::{Crumb, Follow, Place, Side, words};
 use crate::nn::Quantity;
@@ -14,7 +17,6 @@ use crate::tui::markdown::wrapped;
 use crate::tui::pane::{code, equation};
 use crate::tui::popup::Spot;
 use crate::tui::popup::frame::{self, enter, esc, framed, hint, inside};
-use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
 use crate::tui::widget::number::significant;
@@ -23,12 +25,16 @@ use crate::tui::widget::number::significant;
 const ROWS: u16 = 22;
 /// From this width on, both directions stand side by side.
 const BOTH: u16 = 70;
+/// The columns of a row up to its number.
+const NAMES: usize = 22;
+/// The columns of a number here and there, of the difference and the ratio.
+const NUMBERS: [usize; 4] = [11, 13, 11, 11];
 /// The most rows of the equation.
 const EQUATION: u16 = 6;
 
 /// The lower part of an area, so that the picture above stays visible where there is room.
-fn area_of(area: Rect) -> Rect {
-    let height = ROWS.min(area.height);
+fn area_of(area: Rect, rows: u16) -> Rect {
+    let height = rows.min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
 }
 
@@ -38,7 +44,7 @@ fn parts(follow: &Follow, view: &View, area: Rect) -> (Vec<Line<'static>>, Rect)
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let mut lines = vec![trail(follow, view, area.width)];
     match follow.here().filter(|_| follow.has_arrived(view)) {
-        Some(crumb) => lines.extend(about(view, crumb.of, area.width)),
+        Some(crumb) => lines.extend(about(follow, view, crumb.of, area.width)),
         None => lines.push(Line::styled("on the way there …", view.theme.dim)),
     }
     let above = (lines.len() as u16 + 1).min(area.height);
@@ -46,12 +52,11 @@ fn parts(follow: &Follow, view: &View, area: Rect) -> (Vec<Line<'static>>, Rect)
 }
 
 pub(super) fn draw(follow: &Follow, view: &View, area: Rect, buf: &mut Buffer) {
-    let area = area_of(area);
+    let area = area_of(area, ROWS);
     let keys = [
         (format!("{} {}", keys_of(&UP_DOWN), enter()), ": follow"),
         ("←".to_owned(), ": back"),
         ("Tab".to_owned(), ": from, feeds"),
-        ("d".to_owned(), ": derivation"),
         (".".to_owned(), ": stay here"),
         (esc(), ": return"),
     ];
@@ -62,18 +67,28 @@ pub(super) fn draw(follow: &Follow, view: &View, area: Rect, buf: &mut Buffer) {
         fitted::line(line, row.width.into()).render(row, buf);
     }
     let Some(crumb) = follow.here().filter(|_| follow.has_arrived(view)) else { return };
-    for (side, place) in sides(follow, lists) {
+    for (side, place) in sides(follow, view, lists) {
         List::new(follow, side, view, crumb.of, place).draw(buf);
     }
 }
 
+/// The lower part of an area for the curves, which gain from more room.
+pub(super) fn area_of_curves(area: Rect) -> Rect {
+    area_of(area, ROWS.max(area.height * 3 / 5))
+}
+
+/// What is at a position while there is nothing to choose.
+pub(super) fn spot_beside_rows(area: Rect, place: Position) -> Spot {
+    frame::spot(area_of_curves(area), iter::empty(), place)
+}
+
 /// The rows of the list that computes are even, those of the list that is fed are odd.
 pub(super) fn spot(follow: &Follow, view: &View, area: Rect, place: Position) -> Spot {
-    let area = area_of(area);
+    let area = area_of(area, ROWS);
     let (_, lists) = parts(follow, view, area);
     let crumb = follow.here().filter(|_| follow.has_arrived(view));
     let rows = crumb.into_iter().flat_map(|crumb| {
-        sides(follow, lists).into_iter().flat_map(|(side, place)| {
+        sides(follow, view, lists).into_iter().flat_map(|(side, place)| {
             let odd = usize::from(side == Side::Feeds);
             let rows = List::new(follow, side, view, crumb.of, place).rows();
             rows.into_iter().map(move |(place, i)| (place, 2 * i + odd))
@@ -109,7 +124,7 @@ fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
 }
 
 /// What the number is, its equation, why it holds, and where the code stands.
-fn about(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
+fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
     let theme = view.theme;
     let (name, value) = words::name(view, of);
     let is_hidden = view.hides(of);
@@ -122,7 +137,8 @@ fn about(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
         Span::styled(format!("{name} = {told}"), theme.title),
         Span::styled(format!("   {}", words::meaning(view, of)), theme.text),
     ])];
-    lines.push(Line::styled(moment(view), theme.dim));
+    lines.push(moment(view, width));
+    lines.extend(follow.comparison(view, of));
     lines.extend(equation::lines_of(view, of, width, EQUATION));
     let text = |word: &str, text: &str, style: Style| {
         let rows =
@@ -155,17 +171,23 @@ fn about(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// `update 12, backward t=2, arm norm`
-fn moment(view: &View) -> String {
+/// `update 12 · backward t=2 · arm norm`, and behind it the keys that look beyond this moment, where there is room.
+fn moment(view: &View, width: u16) -> Line<'static> {
     let cursor = view.frame.snapshot.cursor;
     let tick = cursor.last().map_or("before the first tick".to_owned(), |tick| tick.to_string());
     let arm = if view.compares() { format!(" · arm {}", view.arm().name) } else { String::new() };
-    format!("update {} · {tick}{arm}", Place::of(cursor).update())
+    let text = format!("update {} · {tick}{arm}", Place::of(cursor).update());
+    let mut line = Line::styled(text, view.theme.dim);
+    let arms = if view.compares() { "   a: arms" } else { "" };
+    let keys = format!("c: curve   m: mark   d: derivation{arms}");
+    let room = usize::from(width).saturating_sub(line.width() + 3);
+    line.push_span(Span::styled(format!("   {}", fitted::parts(&keys, room)), view.theme.dim));
+    line
 }
 
 /// The lists with their places: side by side where there is room, else the one that is chosen.
-fn sides(follow: &Follow, area: Rect) -> Vec<(Side, Rect)> {
-    if area.width < BOTH {
+fn sides(follow: &Follow, view: &View, area: Rect) -> Vec<(Side, Rect)> {
+    if area.width < BOTH || follow.compared_with(view).is_some() {
         return vec![(follow.side, area)];
     }
     let halves = [Constraint::Fill(1), Constraint::Fill(1)];
@@ -181,6 +203,8 @@ struct List<'a> {
     links: Vec<Link>,
     /// The row of the cursor, in the list that is chosen.
     selected: Option<usize>,
+    /// What the numbers are compared with, in words, and each of them here and there.
+    beside: Option<(String, Vec<Pair>)>,
     area: Rect,
 }
 
@@ -191,7 +215,9 @@ impl<'a> List<'a> {
             Side::Feeds => links::dependents(view, of),
         };
         let selected = (side == follow.side).then_some(follow.selected);
-        List { view, side, of, links, selected, area }
+        let pairs = links.iter().map(|link| follow.pair(view, link.of));
+        let beside = follow.compared_with(view).map(|there| (there, pairs.collect()));
+        List { view, side, of, links, selected, beside, area }
     }
 
     /// The rows that are visible, each with the number of its entry.
@@ -208,7 +234,9 @@ impl<'a> List<'a> {
         let style = if self.selected.is_some() { theme.title } else { theme.dim };
         let has_shares = self.links.iter().any(|link| link.share.is_some());
         let title = match self.side {
-            Side::From if has_shares => "computed from (% of all sizes in the sum)",
+            Side::From if has_shares && self.beside.is_none() => {
+                "computed from (% of all sizes in the sum)"
+            }
             Side::From => "computed from",
             Side::Feeds => "feeds",
         };
@@ -218,11 +246,17 @@ impl<'a> List<'a> {
             (true, _) => ": nothing",
         };
         let head = Rect { height: self.area.height.min(1), ..self.area };
-        Line::styled(format!("{title}{nothing}"), style).render(head, buf);
+        let mut title = Line::styled(format!("{title}{nothing}"), style);
+        if let Some((there, _)) = &self.beside {
+            title = Line::styled(format!("{:<width$}", title.to_string(), width = NAMES), style);
+            title.extend(columns(["here", there, "difference", "ratio"].map(str::to_owned), style));
+        }
+        fitted::line(title, head.width.into()).render(head, buf);
         let rows = self.rows();
         let more = rows.last().map_or(0, |(_, last)| self.links.len() - 1 - last);
         for (place, i) in &rows {
-            row(self.view, self.links[*i], self.selected == Some(*i), theme, *place, buf);
+            let pair = self.beside.as_ref().and_then(|(_, pairs)| pairs.get(*i)).copied();
+            row(self.view, self.links[*i], self.selected == Some(*i), pair, *place, buf);
         }
         if let (Some((place, _)), 1..) = (rows.last(), more) {
             Line::styled(format!(" ↓ {more} more"), theme.key).right_aligned().render(*place, buf);
@@ -231,7 +265,8 @@ impl<'a> List<'a> {
 }
 
 /// `▌ 61%  dz₃[1]  0.346`, and `·` before another factor of the same term.
-fn row(view: &View, link: Link, selected: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+fn row(view: &View, link: Link, selected: bool, pair: Option<Pair>, area: Rect, buf: &mut Buffer) {
+    let theme = view.theme;
     let (mark, style) = theme.row(selected);
     let (name, value) = words::name(view, link.of);
     let told = match value {
@@ -247,11 +282,27 @@ fn row(view: &View, link: Link, selected: bool, theme: &Theme, area: Rect, buf: 
     let mut line = Line::from(vec![
         mark,
         Span::styled(share, if selected { style } else { theme.dim }),
-        Span::styled(format!(" {name:<14} {told:<9}"), style),
+        Span::styled(format!(" {name:<14}"), style),
     ]);
+    match pair {
+        Some(pair) => {
+            let told = [pair.here(), pair.there(), pair.difference(), pair.ratio()];
+            line.extend(columns(told, style));
+        }
+        None => line.push_span(Span::styled(format!(" {told:<9}"), style)),
+    }
     let meaning = format!("  {}", words::meaning(view, link.of));
     if line.width() + meaning.chars().count() <= usize::from(area.width) {
         line.push_span(Span::styled(meaning, theme.dim));
     }
     fitted::line(line, area.width.into()).render(area, buf);
+}
+
+/// Numbers here and there, below each other.
+fn columns(told: [String; 4], style: Style) -> [Span<'static>; 4] {
+    let mut widths = NUMBERS.into_iter();
+    told.map(|told| {
+        let width = widths.next().unwrap_or_default();
+        Span::styled(format!(" {:>width$}", fitted::words(&told, width)), style)
+    })
 }

@@ -1,0 +1,185 @@
+//! The picture of a number's life.
+
+use std::iter;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::life::{Curve, Track};
+use super::{Follow, draw};
+use crate::train::Life;
+use crate::tui::pane::equation;
+use crate::tui::popup::frame::{enter, esc, framed, hint};
+use crate::tui::view::View;
+use crate::tui::widget::curves::{Curves, Point, Role, Series};
+use crate::tui::widget::fitted;
+use crate::tui::widget::number::significant;
+
+/// The fewest rows of a chart: its legend, its axis, and room for a curve.
+const ROWS: u16 = 6;
+
+/// Draws the curves, as many below each other as there is room for: the chosen one first.
+pub(super) fn draw(follow: &Follow, curve: &Curve, view: &View, area: Rect, buf: &mut Buffer) {
+    let area = draw::area_of_curves(area);
+    let several = curve.tracks().len() > 1;
+    let keys = [
+        Some(("← → , .".to_owned(), ": read")),
+        several.then(|| ("↑ ↓".to_owned(), ": choose")),
+        Some(("( )".to_owned(), ": zoom")),
+        Some((enter(), ": go there")),
+        Some((format!("c {}", esc()), ": back")),
+    ];
+    let hint = hint(keys.into_iter().flatten(), view.theme);
+    let area = framed("This number in all updates", hint, area, buf, view.theme);
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let [head, charts] =
+        area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]));
+    fitted::line(heading(curve, view), head.width.into()).render(head, buf);
+    let Some(life) = curve.life(view) else { return };
+    let tracks = curve.tracks();
+    let count = usize::from(charts.height / ROWS).clamp(1, tracks.len());
+    let first = if count == tracks.len() { 0 } else { curve.chosen };
+    let shown = (0..count).map(|i| (first + i) % tracks.len());
+    let rows: Vec<Constraint> = iter::repeat_n(Constraint::Fill(1), count).collect();
+    for (number, place) in shown.zip(charts.layout_vec(&Layout::vertical(rows))) {
+        chart(follow, curve, life, number, view, place, buf);
+    }
+}
+
+/// `W_hh[1,2]   update 12 of 0 to 9999 · one update in 5, each exact`, and how much is still to be computed.
+fn heading(curve: &Curve, view: &View) -> Line<'static> {
+    let theme = view.theme;
+    let (name, _) = equation::written(view, curve.of[curve.chosen.min(curve.of.len() - 1)]);
+    let mut line = Line::from(Span::styled(name, theme.accent));
+    let Some(life) = curve.life(view) else { return line };
+    let last = life.updates().saturating_sub(1);
+    line.push_span(Span::styled(format!("   update {} of 0 to {last}", curve.at), theme.text));
+    if life.stride() > 1 {
+        let exact = format!(" · one update in {}, each exact", life.stride());
+        line.push_span(Span::styled(exact, theme.dim));
+    }
+    if !life.is_complete() {
+        let (done, all) = life.progress();
+        let words = format!(" · computing again: {done} of {all} updates");
+        line.push_span(Span::styled(words, theme.key));
+    }
+    line
+}
+
+fn chart(
+    follow: &Follow,
+    curve: &Curve,
+    life: &Life,
+    number: usize,
+    view: &View,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let track = curve.tracks()[number];
+    let series = series(curve, life, track, area.width, view);
+    if series.is_empty() {
+        let words = if life.is_complete() { "no update so far has this number" } else { "" };
+        return Line::styled(words, view.theme.dim).centered().render(area, buf);
+    }
+    let label = match (curve.of.len(), number) {
+        (1, _) => "",
+        (_, 0) => "value",
+        (_, 1) => "gradient",
+        _ => "step",
+    };
+    let mark = if number == curve.chosen && curve.of.len() > 1 { "▌ " } else { "" };
+    let label = format!("{mark}{label}");
+    let (from, to) = curve.part(life);
+    let here = follow.here().map(|crumb| crumb.place.update() as f64);
+    Curves {
+        series: &series,
+        scale: view.looks.scale,
+        x_label: "update",
+        periods: None,
+        window: (to > from).then_some((from as f64, to as f64)),
+        y_label: &label,
+        floors: &[],
+        cursor_x: here,
+        reading: Some(curve.at as f64),
+        extent: &[],
+        theme: view.theme,
+    }
+    .render(area, buf);
+}
+
+/// The curve of each arm that is shown, with its value in the update that is read.
+fn series(curve: &Curve, life: &Life, track: Track, width: u16, view: &View) -> Vec<Series> {
+    let read = curve.index(life);
+    let (from, to) = curve.part(life);
+    let first = life.seen().partition_point(|update| *update < from);
+    let end = life.seen().partition_point(|update| *update <= to);
+    let arms = view.frame.snapshot.arms.iter().enumerate();
+    let is_shown =
+        |number: usize, name: &str| number == view.frame.arm || !view.looks.hidden.contains(name);
+    let shown = arms.filter(|(number, arm)| is_shown(*number, &arm.name));
+    let of_arm = shown.map(|(number, arm)| {
+        let colour = view.looks.colour(&arm.name);
+        let values: Vec<(f64, f64)> = (first..end)
+            .filter_map(|index| {
+                let value = match track.value(life, index, number) {
+                    None if !life.is_sound(index, number) => f64::NAN,
+                    value => value?,
+                };
+                Some((life.seen()[index] as f64, value))
+            })
+            .collect();
+        let value = read.and_then(|index| track.value(life, index, number));
+        let name = match (view.compares(), track) {
+            (true, _) => arm.name.clone(),
+            (false, Track::Number(which)) => equation::written(view, curve.of[which]).0,
+            (false, Track::Step) => "change by the update".to_owned(),
+        };
+        Series {
+            name,
+            value: value.map_or("·".to_owned(), |value| significant(value, 6)),
+            style: view.theme.series(colour),
+            glyph: view.theme.series_glyph(colour),
+            points: points(&values, usize::from(width)),
+            role: Role::Line,
+        }
+    });
+    of_arm.filter(|series| !series.points.is_empty()).collect()
+}
+
+/// All values where there are no more than dots, otherwise one point for every two columns, as in the charts of a run.
+fn points(values: &[(f64, f64)], width: usize) -> Vec<Point> {
+    let most = if values.len() <= 2 * width { values.len() } else { width / 2 };
+    let group = values.len().div_ceil(most.max(1)).max(1);
+    let point = |values: &[(f64, f64)]| {
+        let count = values.len() as f64;
+        let least = values.iter().fold(f64::INFINITY, |least, (_, y)| least.min(*y));
+        let greatest = values.iter().fold(f64::NEG_INFINITY, |most, (_, y)| most.max(*y));
+        let sum = |of: fn(&(f64, f64)) -> f64| values.iter().map(of).sum::<f64>();
+        Point {
+            x: sum(|(x, _)| *x) / count,
+            min: least,
+            mean: sum(|(_, y)| *y) / count,
+            max: greatest,
+        }
+    };
+    values.chunks(group).map(point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_values_are_all_drawn_and_many_keep_their_extremes_and_where_they_diverge() {
+        let values: Vec<(f64, f64)> =
+            (0..1000).map(|x| (f64::from(x), f64::from(x % 10))).collect();
+        assert_eq!(points(&values[..80], 40)[7], Point::single(7.0, 7.0));
+        let all = points(&values, 40);
+        assert!(all.len() <= 20 && all.iter().all(|p| (p.min, p.mean, p.max) == (0.0, 4.5, 9.0)));
+        let diverged = points(&[(0.0, 1.0), (1.0, 1.0), (2.0, f64::NAN)], 1);
+        assert!(diverged.len() == 1 && diverged[0].mean.is_nan());
+        assert!(points(&[], 40).is_empty());
+    }
+}
