@@ -130,7 +130,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('v')], Action::Look(Look::Read), "read values off a chart", "values"),
     bind(Lesson, &[key('w')], Action::Look(Look::NextTensor), "next tensor", "tensor"),
     bind(Lesson, &[key('d')], Action::Look(Look::Gradients), "weights or their gradients", "gradients"),
-    bind(Lesson, &[key(']')], Action::Look(Look::From(1)), "next column; in network and zoomed tape, timestep", "column"),
+    bind(Lesson, &[key(']')], Action::Look(Look::From(1)), "next column, or timestep", "column"),
     bind(Lesson, &[key('[')], Action::Look(Look::From(-1)), "previous column, or timestep", ""),
     bind(Lesson, &[key('x')], Action::Look(Look::Notation), "notation: W_xh W_hh W_hy, or U W V", "notation"),
     bind(Lesson, &[key('a')], Action::Look(Look::NextArm), "next arm", "arm"),

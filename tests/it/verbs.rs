@@ -549,3 +549,12 @@ fn a_lesson_that_is_left_for_the_list_keeps_its_arms_and_edits() {
     workbench.keys("Esc ↑ Enter");
     assert_eq!(workbench.frame().snapshot.arms.len(), 1, "another lesson is another run");
 }
+
+#[test]
+fn what_is_missing_is_typed_behind_a_blank() {
+    let mut workbench = hello();
+    workbench.keys(":").text("clip norm").keys("Enter").text("2").keys("Enter").settle();
+    let edits = &workbench.frame().snapshot.edits;
+    let clip = Change::Clip(Clip::Norm(Positive::constant(2.0)));
+    assert_eq!(edits.last().map(|edit| edit.change), Some(clip), "{edits:?}");
+}

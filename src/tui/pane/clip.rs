@@ -102,6 +102,7 @@ fn value(view: &View, arm: &ArmSnapshot) -> String {
     match view.read_update() {
         Some(update) => view.read(arm.history.get(Metric::GradNorm), update),
         None if !arm.is_sound() => "✗ diverged".to_owned(),
+        None if view.frame.snapshot.furthest == 0 => "–".to_owned(), // unknown is not 0
         None => shown(arm.state.clipped.norm_before, view.hides(OffTape::GradNorm.at(0, 0))),
     }
 }

@@ -220,9 +220,9 @@ impl Palette {
     /// Completes the line with the verb of the list, which may be left out.
     fn whole(&self, typed: &str) -> String {
         match self.scope {
-            Scope::Stops => format!("until {typed}"),
-            Scope::Arms => format!("arm {typed}"),
-            Scope::All | Scope::Knobs => typed.to_owned(),
+            Scope::Stops if !typed.starts_with("until ") => format!("until {typed}"),
+            Scope::Arms if !typed.starts_with("arm ") => format!("arm {typed}"),
+            Scope::Stops | Scope::Arms | Scope::All | Scope::Knobs => typed.to_owned(),
         }
     }
 
@@ -235,6 +235,10 @@ impl Palette {
         match context.ok_or_else(nothing).and_then(|context| read(context, line)) {
             Ok(parsed) => Chosen::Parsed(parsed),
             Err(problem) => {
+                let typed = self.line.value();
+                if typed.ends_with(char::is_alphabetic) {
+                    self.line.set(format!("{typed} ")); // what is missing is another word
+                }
                 self.problem = Some(problem);
                 Chosen::Nothing
             }
