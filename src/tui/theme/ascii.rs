@@ -68,6 +68,9 @@ const TABLE: &[(&str, char)] = &[
     ("ₖ", 'k'),
 ];
 
+/// Comparisons, each of which needs two ASCII characters to be unambiguous.
+const COMPARISONS: [(&str, &str); 3] = [("≥", ">="), ("≤", "<="), ("≠", "!=")];
+
 /// Returns the ASCII text for the symbol of a cell; `?` for a character of a stranger's text.
 pub(super) fn ascii(symbol: &str) -> Option<&'static str> {
     let mut chars = symbol.chars();
@@ -104,11 +107,47 @@ fn text_of(c: char) -> &'static str {
     ALL.find(c).map_or("?", |at| &ALL[at..=at])
 }
 
-/// Replaces every glyph that is not ASCII.
+/// Replaces every glyph that is not ASCII. A comparison takes the room of the space beside it, where there is one: `>=`.
 pub(super) fn plain(buf: &mut Buffer) {
+    for row in buf.content.chunks_mut(usize::from(buf.area.width).max(1)) {
+        for at in 0..row.len() {
+            let Some((_, ascii)) = COMPARISONS.iter().find(|(c, _)| *c == row[at].symbol()) else {
+                continue;
+            };
+            let is_free = |at: usize| row.get(at).is_some_and(|cell| cell.symbol() == " ");
+            let first = if is_free(at + 1) {
+                Some(at)
+            } else {
+                at.checked_sub(1).filter(|at| is_free(*at))
+            };
+            for (cell, c) in first.into_iter().flat_map(|first| first..).zip(ascii.chars()) {
+                row[cell].set_char(c);
+            }
+        }
+    }
     for cell in &mut buf.content {
         if let Some(text) = ascii(cell.symbol()) {
             cell.set_symbol(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comparison_has_two_characters_where_there_is_room() {
+        for (text, ascii) in [
+            ("accuracy ≥ 99 %", "accuracy >=99 %"),
+            ("‖g‖ ≤ 1", "|g| <=1"),
+            ("a ≥1e-6", "a>=1e-6"),
+            ("p≠q", "p!q"),
+            ("x ≥", "x>="),
+        ] {
+            let mut buf = Buffer::with_lines([text, text]);
+            plain(&mut buf);
+            assert_eq!(buf, Buffer::with_lines([ascii, ascii]), "{text}");
         }
     }
 }
