@@ -73,6 +73,18 @@ fn colours_of_arms_and_the_notation_are_as_the_learner_chose_them() {
 }
 
 #[test]
+fn arms_that_were_hidden_are_hidden_again_until_the_next_step() {
+    let [first, mut second] = restarted(". : h i d e Enter");
+    let hidden = |workbench: &Workbench| workbench.session().looks().hidden.clone();
+    assert_eq!(hidden(&first).len(), 1);
+    assert_eq!(hidden(&second), hidden(&first));
+    second.keys("n");
+    assert!(hidden(&second).is_empty());
+    let [first, second] = restarted(".");
+    assert!(hidden(&first).is_empty() && hidden(&second).is_empty());
+}
+
+#[test]
 fn a_question_is_about_the_same_update_as_before() {
     let [mut first, mut second] = restarted("n Esc n Esc → → → → → → → .");
     first.keys("Enter"); // back to the line

@@ -1,5 +1,7 @@
 //! Arriving at a step: its experiment, its panes, its arm, and its condition.
 
+use std::collections::BTreeSet;
+
 use super::Session;
 use crate::engine::Command;
 use crate::lesson::{PaneName, Step};
@@ -74,10 +76,9 @@ impl Session {
         self.show_tensor();
         let arms = self.experiment.spec.arms();
         let others = arms.iter().map(|arm| &arm.name).filter(|name| !step.only.contains(name));
-        self.looks.hidden = match step.only.is_empty() {
-            true => Default::default(),
-            false => others.cloned().collect(),
-        };
+        let asked =
+            || if step.only.is_empty() { BTreeSet::new() } else { others.cloned().collect() };
+        self.looks.hidden = self.experiment.hidden_left.take().unwrap_or_else(asked);
         let search = self.open.hunt().map(|hunt| hunt.search());
         self.looks.hunts = search.is_some();
         let in_code = search == Some(&Search::Wrong);

@@ -1,5 +1,7 @@
 //! The open experiment: that of the step, as in the lesson or as changed by the learner.
 
+use std::collections::BTreeSet;
+
 use super::Session;
 use super::resume::{self, Left};
 use crate::lesson::load::Loaded;
@@ -19,6 +21,8 @@ pub(super) struct OpenExperiment {
     pub(super) resume: Option<Left>,
     /// The arm that the learner had selected when she left, until it is selected again.
     pub(super) arm_left: Option<String>,
+    /// The names of the arms that were hidden from the charts when she left, until they are hidden again.
+    pub(super) hidden_left: Option<BTreeSet<String>>,
     /// Whether the step has sent the machine to the start, and it is not known to be there yet.
     pub(super) starts: bool,
     /// Whether the lesson's settings were restored on arrival at the step.
@@ -30,14 +34,23 @@ impl OpenExperiment {
     fn of(lesson: &Lesson, step: usize) -> Self {
         let name = lesson.on(step).to_owned();
         let spec = lesson.experiment(&name).unwrap_or(&lesson.experiment).clone();
-        OpenExperiment { name, spec, resume: None, arm_left: None, starts: false, restored: false }
+        OpenExperiment {
+            name,
+            spec,
+            resume: None,
+            arm_left: None,
+            hidden_left: None,
+            starts: false,
+            restored: false,
+        }
     }
 
     /// The experiment of a step, with the learner's settings and position.
     pub(super) fn resumed(lesson: &Lesson, step: usize, known: &LessonProgress) -> Self {
         let own = OpenExperiment::of(lesson, step);
         let (spec, resume) = resume::found(&own.name, &own.spec, known);
-        OpenExperiment { spec, resume, arm_left: resume::arm(known), ..own }
+        let (arm_left, hidden_left) = (resume::arm(known), resume::hidden(known));
+        OpenExperiment { spec, resume, arm_left, hidden_left, ..own }
     }
 
     /// Whether the machine is still returning to where the learner left it.

@@ -1,6 +1,6 @@
 //! The position where the machine was left, and the return to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,9 @@ struct SavedPosition {
     /// The name of the selected arm.
     #[serde(default)]
     arm: Option<String>,
+    /// The arms that were hidden from the charts; `None` if that was not stored.
+    #[serde(default)]
+    hidden: Option<BTreeSet<String>>,
     /// The vertical axis of the charts over time.
     #[serde(default)]
     scale: Scale,
@@ -111,6 +114,11 @@ pub(super) fn looks(looks: Looks, known: &LessonProgress) -> Looks {
 /// Returns the name of the arm that was selected.
 pub(super) fn arm(known: &LessonProgress) -> Option<String> {
     SavedPosition::of(known)?.arm
+}
+
+/// Returns the names of the arms that were hidden from the charts.
+pub(super) fn hidden(known: &LessonProgress) -> Option<BTreeSet<String>> {
+    SavedPosition::of(known)?.hidden
 }
 
 /// Returns the experiment as it was left, and the position in its run.
@@ -173,6 +181,7 @@ impl Session {
             furthest: left.furthest,
             step: Some(self.step),
             arm: self.arm_name(),
+            hidden: Some(self.looks.hidden.clone()),
             scale: self.looks.scale,
             notation: self.looks.notation,
             colours: colours.map(|(name, colour)| (name.clone(), *colour)).collect(),
