@@ -48,7 +48,7 @@ pub(super) fn draw(follow: &Follow, curve: &Curve, view: &View, area: Rect, buf:
     }
 }
 
-/// `W_hh[1,2]   update 12 of 0 to 9999 · one update in 5, each exact`, and how much is still to be computed.
+/// `W_hh[1,2]   update 12 of 0 to 9999 · one update in 5, each exact`, or how much has been computed.
 fn heading(curve: &Curve, view: &View) -> Line<'static> {
     let theme = view.theme;
     let (name, _) = equation::written(view, curve.of[curve.chosen.min(curve.of.len() - 1)]);
@@ -56,15 +56,16 @@ fn heading(curve: &Curve, view: &View) -> Line<'static> {
     let Some(life) = curve.life(view) else { return line };
     let last = life.updates().saturating_sub(1);
     line.push_span(Span::styled(format!("   update {} of 0 to {last}", curve.at), theme.text));
-    if life.stride() > 1 {
-        let exact = format!(" · one update in {}, each exact", life.stride());
-        line.push_span(Span::styled(exact, theme.dim));
-    }
-    if !life.is_complete() {
-        let (done, all) = life.progress();
-        let words = format!(" · computing again: {done} of {all} updates");
-        line.push_span(Span::styled(words, theme.key));
-    }
+    let (words, style) = match life.progress() {
+        (done, all) if !life.is_complete() => {
+            (format!(" · computing again: {done} of {all} updates"), theme.key)
+        }
+        _ if life.stride() > 1 => {
+            (format!(" · one update in {}, each exact", life.stride()), theme.dim)
+        }
+        _ => (String::new(), theme.dim),
+    };
+    line.push_span(Span::styled(words, style));
     line
 }
 
