@@ -69,6 +69,9 @@ impl Live<'_> {
             Measure::Saturated => self.saturated(sound?),
             Measure::Share(name, t) => self.share(sound?, *name, *t),
             Measure::LargestShare(name) => self.largest_share(sound?, *name),
+            Measure::LargestTerm(name, row, column) => {
+                self.largest_term(sound?, *name, (*row, *column))
+            }
             Measure::At(variable, at) => self.element(sound?, *variable, at),
             Measure::SigmaMax => recurrent_spectrum(sound?)?.singular.first().copied(),
             Measure::SpectralRadius => recurrent_spectrum(sound?)?.moduli.first().copied(),

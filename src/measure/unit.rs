@@ -56,6 +56,9 @@ impl Measure {
             Measure::LargestShare(name) => {
                 format!("timestep with the largest share in d{name}").into()
             }
+            Measure::LargestTerm(name, row, column) => {
+                format!("timestep that adds most to d{name}[{row},{column}]").into()
+            }
             Measure::At(variable, at) => element(*variable, at).into(),
             Measure::SigmaMax => "σ_max".into(),
             Measure::SpectralRadius => "spectral radius".into(),
@@ -97,6 +100,7 @@ impl Measure {
             | Measure::DhRatio
             | Measure::DhFactor
             | Measure::LargestShare(..)
+            | Measure::LargestTerm(..)
             | Measure::SigmaMax
             | Measure::SpectralRadius
             | Measure::Weights
@@ -143,6 +147,7 @@ impl Measure {
             | Measure::Saturated
             | Measure::Share(..)
             | Measure::LargestShare(..)
+            | Measure::LargestTerm(..)
             | Measure::At(..)
             | Measure::SigmaMax
             | Measure::SpectralRadius

@@ -50,6 +50,8 @@ pub enum Measure {
     Share(#[serde(deserialize_with = "parameter")] Name, usize),
     /// The timestep with the largest contribution to a gradient.
     LargestShare(#[serde(deserialize_with = "parameter")] Name),
+    /// The timestep that adds most, without its sign, to the element of a gradient in this row and column.
+    LargestTerm(#[serde(deserialize_with = "parameter")] Name, usize, usize),
     /// An element of a tensor, by its name in a trace.
     At(
         #[serde(deserialize_with = "variable")] Variable,

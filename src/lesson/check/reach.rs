@@ -140,9 +140,9 @@ fn of_value(value: &Value, experiment: &Experiment) -> Option<Problem> {
     use Measure::{
         Accuracy, Answers, At, BagOfWordsAccuracy, BagOfWordsLoss, Chance, ChanceLoss, CheckError,
         Checked, ClippedNorm, ClippedShare, Cosine, DhFactor, DhRatio, Diverged, Epochs, GradNorm,
-        Is, LargestShare, LastWordAccuracy, LastWordLoss, Loss, MultiplyAdds, NoMemoryAccuracy,
-        NoMemoryLoss, Ratio, Saturated, Setting, Share, SigmaMax, SmoothLoss, Sound,
-        SpectralRadius, TapeNumbers, TestAccuracy, TestLoss, UpdateLoss, Updates, Weights,
+        Is, LargestShare, LargestTerm, LastWordAccuracy, LastWordLoss, Loss, MultiplyAdds,
+        NoMemoryAccuracy, NoMemoryLoss, Ratio, Saturated, Setting, Share, SigmaMax, SmoothLoss,
+        Sound, SpectralRadius, TapeNumbers, TestAccuracy, TestLoss, UpdateLoss, Updates, Weights,
         WorstCheckError, Writes,
     };
     match of {
@@ -166,9 +166,9 @@ fn of_value(value: &Value, experiment: &Experiment) -> Option<Problem> {
         Ratio(a, b) => of_value(a, experiment).or_else(|| of_value(b, experiment)),
         Updates | Epochs | Loss | Accuracy | UpdateLoss | SmoothLoss | GradNorm | ClippedNorm
         | Cosine | ClippedShare | DhRatio | DhFactor | Saturated | Share(..) | LargestShare(_)
-        | SigmaMax | SpectralRadius | Weights | MultiplyAdds | TapeNumbers | Checked
-        | CheckError(_) | WorstCheckError | Answers(..) | Diverged | Sound | ChanceLoss
-        | NoMemoryLoss | NoMemoryAccuracy | LastWordLoss | LastWordAccuracy | BagOfWordsLoss
-        | BagOfWordsAccuracy | At(..) => None,
+        | LargestTerm(..) | SigmaMax | SpectralRadius | Weights | MultiplyAdds | TapeNumbers
+        | Checked | CheckError(_) | WorstCheckError | Answers(..) | Diverged | Sound
+        | ChanceLoss | NoMemoryLoss | NoMemoryAccuracy | LastWordLoss | LastWordAccuracy
+        | BagOfWordsLoss | BagOfWordsAccuracy | At(..) => None,
     }
 }

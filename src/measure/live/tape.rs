@@ -1,8 +1,8 @@
 //! Measures of the update in progress, taken from the tape.
 
 use super::Live;
-use crate::nn::Name;
 use crate::nn::kernel::{norm, row};
+use crate::nn::{Name, Variable};
 use crate::train::Arm;
 
 /// The absolute value beyond which a unit is saturated: its slope is below 0.02.
@@ -52,6 +52,29 @@ impl Live<'_> {
         let norms = self.share_norms(arm, name)?;
         let largest = (0..norms.len()).max_by(|a, b| norms[*a].total_cmp(&norms[*b]));
         largest.map(|t| t as f64)
+    }
+
+    /// The timestep that adds most to an element of a gradient, once the backward pass has reached t = 0.
+    pub(super) fn largest_term(
+        &self,
+        arm: &Arm,
+        name: Name,
+        (row, column): (usize, usize),
+    ) -> Option<f64> {
+        arm.state.params.get(name)?.get([row, column])?;
+        let of = Variable::gradient(name).at(row, column);
+        let values = arm.values(self.experiment.cursor(), self.experiment.example());
+        if !arm.reached(self.experiment.cursor()).has_backward(0) {
+            return None;
+        }
+        let equation = values.wiring().equation(of)?;
+        let sum = equation.bare_sum()?;
+        let size = |k: &usize| {
+            let product: Option<f64> = sum.term(*k).into_iter().map(|of| values.of(of)).product();
+            product.map_or(0.0, f64::abs)
+        };
+        let largest = (0..sum.count()).max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        sum.term(largest).first().map(|error| error.row as f64)
     }
 
     /// The norms of the contributions of all timesteps to a gradient, once the backward pass has reached t = 0.
