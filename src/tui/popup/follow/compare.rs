@@ -121,8 +121,9 @@ impl Follow {
         pair(view, of, there)
     }
 
-    /// The number at the marked moment, or in all other arms: one line each.
-    pub(super) fn comparison(&self, view: &View, of: Quantity) -> Vec<Line<'static>> {
+    /// The number at the marked moment, or in all other arms: one line each. Where that has no room, the number here is
+    /// left out, which is shown above anyway.
+    pub(super) fn comparison(&self, view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
         let lines = match self.against {
             Against::Nothing => Vec::new(),
             Against::Mark => vec![match self.compared_with(view) {
@@ -138,7 +139,11 @@ impl Follow {
                 others.map(|(number, arm)| told((number, &arm.name))).collect()
             }
         };
-        lines.into_iter().map(|line| Line::styled(line, view.theme.text)).collect()
+        let fitting = |line: String| match line.split_once(" · ") {
+            Some((_, rest)) if line.chars().count() > usize::from(width) => rest.to_owned(),
+            _ => line,
+        };
+        lines.into_iter().map(|line| Line::styled(fitting(line), view.theme.text)).collect()
     }
 }
 

@@ -138,7 +138,7 @@ fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'st
         Span::styled(format!("   {}", words::meaning(view, of)), theme.text),
     ])];
     lines.push(moment(view, width));
-    lines.extend(follow.comparison(view, of));
+    lines.extend(follow.comparison(view, of, width));
     lines.extend(equation::lines_of(view, of, width, EQUATION));
     let text = |word: &str, text: &str, style: Style| {
         let rows =
