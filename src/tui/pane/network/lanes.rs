@@ -18,7 +18,7 @@ const WIDTHS: (usize, usize) = (1, 14);
 /// From this width on there is a number in each column.
 const NUMBERED: usize = 7;
 /// The most rows of a box.
-const HIGHEST: u16 = 5;
+const HIGHEST: u16 = 9;
 /// The rows of a lane: its head, and its boxes.
 pub(super) const LANE: u16 = 2;
 
@@ -187,7 +187,7 @@ impl Lane<'_> {
         let gap = columns.width / 2;
         let boxes = columns.width - gap;
         let numbers = u16::from(area.height > 1 && columns.width >= NUMBERED);
-        let high = (area.height - numbers).clamp(1, if columns.width > 2 { HIGHEST } else { 1 });
+        let high = (area.height - numbers).clamp(1, HIGHEST);
         for (i, t) in columns.shown().enumerate() {
             let x = area.x + (i * columns.width) as u16;
             let (text, style) = cell(self.view, self.arm, self.strength, t, boxes);
