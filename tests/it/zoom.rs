@@ -2,6 +2,7 @@
 
 use ratatui::style::Color;
 use rnn_tui::train::Tick;
+use rnn_tui::tui::input::{Mouse, MouseKind};
 
 use crate::workbench::Workbench;
 
@@ -72,6 +73,23 @@ fn the_zoomed_equation_leaves_no_term_out_and_scrolls() {
             let end = shown.split_once('–').expect("a range").1;
             assert!(count.starts_with(&format!("{end}: PgUp PgDn")), "{place}\n{last}");
         }
+    }
+}
+
+#[test]
+fn a_zoomed_tape_has_the_picture_first_where_there_is_room() {
+    for (size, is_pictured) in [((80, 24), false), ((120, 40), true), ((200, 60), true)] {
+        let mut workbench = open(3, 5, ". 2 z").sized(size.0, size.1);
+        let screen = workbench.screen();
+        assert_eq!(screen.contains("The network") || screen.contains("≥"), is_pictured, "{screen}");
+        let row = screen.lines().position(|row| row.contains(" dh_t[2]")).expect("the table");
+        let column = 30;
+        let click = Mouse { kind: MouseKind::Press, column, row: row as u16 };
+        workbench.mouse(click);
+        assert_eq!(workbench.session().looks().unit, 2, "{screen}");
+        workbench.mouse(click);
+        workbench.settle();
+        assert!(workbench.screen().contains("Where this number comes from"));
     }
 }
 

@@ -72,14 +72,22 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if view.looks.shows_cell() {
         return cell::draw(view, area, buf);
     }
+    draw_arms(view, &arms(view), area, buf);
+}
+
+/// Draws the selected arm alone.
+pub(super) fn draw_selected(view: &View, area: Rect, buf: &mut Buffer) {
+    draw_arms(view, &[(view.looks.colour(&view.arm().name), view.arm())], area, buf);
+}
+
+fn draw_arms(view: &View, all: &[(usize, &ArmSnapshot)], area: Rect, buf: &mut Buffer) {
     let strength = Strength::of(view);
-    let all = arms(view);
     let (lines, picture) = words(view, strength, all.len(), area);
     for (line, y) in lines.into_iter().zip(picture.bottom()..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buf);
     }
-    if !Unrolled::fit(view, &all, picture) {
-        return lanes::draw(view, &all, strength, picture, buf);
+    if !Unrolled::fit(view, all, picture) {
+        return lanes::draw(view, all, strength, picture, buf);
     }
     for (shown, place) in all.iter().zip(lanes::places(all.len(), picture)) {
         let place = if all.len() > 1 { lanes::headed(view, *shown, place, buf) } else { place };

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
+use super::network;
 use crate::nn::Quantity;
 use crate::train::Snapshot;
 use crate::tui::action::{Action, Look, Move};
@@ -32,8 +33,30 @@ pub(crate) fn title(view: &View) -> String {
     }
 }
 
-/// Draws the tape of the selected arm; where there is room, unit by unit below.
+/// From this height on, a zoomed tape has the picture of the network above the table.
+const PICTURED: u16 = 30;
+
+/// The rows of that picture.
+const PICTURE: (u16, u16) = (14, 20);
+
+/// The area of the picture, if there is one, and that of the table.
+fn parts(view: &View, area: Rect) -> (Option<Rect>, Rect) {
+    if !view.looks.zoom || area.height < PICTURED {
+        return (None, area);
+    }
+    let height = (area.height * 2 / 5).clamp(PICTURE.0, PICTURE.1);
+    let used = height + 1; // a blank row below
+    let table = Rect { y: area.y + used, height: area.height - used, ..area };
+    (Some(Rect { height, ..area }), table)
+}
+
+/// Draws the tape of the selected arm; where there is room, unit by unit below. A zoomed one has the picture of the
+/// network first.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
+    let (picture, area) = parts(view, area);
+    if let Some(picture) = picture {
+        network::draw_selected(view, picture, buf);
+    }
     let table = Table::new(view, area);
     let columns = Timesteps::new(view, area);
     for (row, y) in table.visible().zip(area.y..area.bottom()) {
@@ -61,12 +84,14 @@ fn all_rows(view: &View, area: Rect, buf: &mut Buffer) {
 
 /// The unit whose row is there.
 pub(crate) fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
+    let (_, area) = parts(view, area);
     let row = usize::from(y.checked_sub(area.y)?);
     Table::new(view, area).visible().nth(row)?.units.clone().next()
 }
 
 /// The number at a position, if its row has single numbers.
 pub(crate) fn number_at(view: &View, area: Rect, x: u16, y: u16) -> Option<Quantity> {
+    let (_, area) = parts(view, area);
     let row = usize::from(y.checked_sub(area.y)?);
     let t = Timesteps::new(view, area).0.at(usize::from(x.checked_sub(area.x + LABELS)?))?;
     Table::new(view, area).visible().nth(row)?.number(view.arm(), t)
@@ -74,14 +99,14 @@ pub(crate) fn number_at(view: &View, area: Rect, x: u16, y: u16) -> Option<Quant
 
 /// The number of rows of units that do not fit.
 pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
-    Table::new(view, area).hidden() as u16
+    Table::new(view, parts(view, area).1).hidden() as u16
 }
 
 /// The rows that stay above those that scroll where there is little room: the timestep and what it reads.
 const HEAD: usize = 2;
 
 /// The least rows for single units of a zoomed tape, below those of the whole state.
-const LEAST_UNITS: usize = 8;
+const LEAST_UNITS: usize = 12;
 
 /// The rows of the tape: those of the whole state, which stay, and those of single units, which scroll if the pane is
 /// zoomed.
