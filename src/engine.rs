@@ -144,7 +144,8 @@ impl Engine {
             Command::Updates(n) => self.go_to(self.updates_away(n, before)),
             Command::Epochs(n) => self.go_to(self.epochs_away(n)),
             Command::GoTo(updates) => self.go_to(updates),
-            Command::Visit { updates, ticks } => {
+            Command::Visit { updates, begun: true, .. } => self.timeline.begin(updates),
+            Command::Visit { updates, ticks, begun: false } => {
                 self.seek(Destination { updates, ticks }, None, Purpose::Asked);
             }
             Command::GoToDivergence => self.go_to_divergence(),

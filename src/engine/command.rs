@@ -31,6 +31,8 @@ pub enum Command {
         updates: u64,
         /// The number of ticks done of the next update.
         ticks: usize,
+        /// Whether that update is shown before its first tick, rather than the end of the one before.
+        begun: bool,
     },
     /// Move to the divergence of the selected arm, or else to the first of any arm.
     GoToDivergence,

@@ -123,6 +123,11 @@ impl Timeline {
         Ok(())
     }
 
+    /// Moves before the first tick of an update.
+    pub(crate) fn begin(&mut self, update: u64) {
+        self.stand_at(update, 0);
+    }
+
     /// Undoes the last edit, returns to the same tick, and returns the edit, if there was one.
     pub fn undo(&mut self) -> Option<Edit> {
         let (Cursor { update, done, .. }, furthest) = (self.cursor(), self.furthest);

@@ -125,7 +125,7 @@ fn follow(bencher: Bencher) {
     let mut visits = [(99_990, 5), (100_000, 0), (99_999, 0), (100_000, 7)].into_iter().cycle();
     bencher.bench_local(|| {
         let (updates, ticks) = visits.next().expect("a cycle");
-        engine.apply(Command::Visit { updates, ticks });
+        engine.apply(Command::Visit { updates, ticks, begun: false });
         while engine.is_running() {
             engine.advance(1_000);
         }

@@ -265,3 +265,40 @@ fn what_cannot_be_followed_is_said() {
         }
     }
 }
+
+#[test]
+fn after_a_knob_has_been_turned_the_machine_comes_back_before_the_first_tick() {
+    let mut workbench = hello();
+    workbench.keys(". . .").settle();
+    workbench.keys(":").text("weight W_hh 0 1 0.25").keys("Enter").settle();
+    let before = state(&workbench);
+    workbench.keys(":").text("follow W_hh[0,1]").keys("Enter").settle();
+    let screen = workbench.screen();
+    assert!(screen.contains("set by hand") && screen.contains("0.25"), "{screen}");
+    workbench.keys("Esc").settle();
+    workbench.keys(":").text("follow dh_2[0]").keys("Enter").settle();
+    workbench.keys("Enter").settle();
+    workbench.keys("Esc").settle();
+    assert_eq!(state(&workbench), before);
+}
+
+#[test]
+fn an_open_question_keeps_nobody_from_coming_back_and_nobody_goes_past_it() {
+    let ron = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3,
+        epochs: 90, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)), steps: [(text: "Go.", action: Read),
+            (text: "Predict.", action: Predict(ask: "How large is the loss then?", guess: Number(truth: (of: Loss),
+                within: 0.1), until: Goals([(of: Updates, at_least: 20)])))])"#;
+    let mut workbench = Workbench::lesson(ron);
+    workbench.keys(". .").settle();
+    workbench.keys("n Esc").settle();
+    let before = state(&workbench);
+    workbench.keys(":").text("follow W_hh[0,0]").keys("Enter").settle();
+    workbench.keys("Enter Enter").settle();
+    workbench.keys("←").settle();
+    workbench.keys("Esc").settle();
+    assert_eq!(state(&workbench), before);
+    workbench.keys("← ← ← ← ← ← ← ← ← ←");
+    let inside = state(&workbench);
+    workbench.keys(":").text("follow loss_3").keys("Enter").settle();
+    assert_eq!(state(&workbench), inside, "{}", workbench.screen());
+}

@@ -49,6 +49,7 @@ impl App {
             }
             Followed::Life(of) => self.send(Command::Life(of)),
             Followed::Visit(place) => self.visit_place(place),
+            Followed::Back(place) => self.return_to(place),
             Followed::Derives => {
                 let follow = follow.clone();
                 self.derive_followed(follow)
@@ -60,25 +61,42 @@ impl App {
             Followed::Closed(place) => {
                 self.popup = None;
                 let mut effects = self.send(Command::Life(None));
-                effects.extend(self.visit_place(place));
+                effects.extend(self.return_to(place));
                 effects
             }
         }
     }
 
-    /// Sends the machine to a place, if it is not there. Where a question forbids that, the way ends at the number before.
-    fn visit_place(&mut self, place: Place) -> Vec<Effect> {
-        let frame = self.session().and_then(|session| session.frame());
-        if frame
-            .is_some_and(|frame| Place::of(frame.snapshot.cursor) == place && !frame.is_running())
-        {
+    /// Sends the machine back to where it has been: no question forbids that.
+    fn return_to(&mut self, place: Place) -> Vec<Effect> {
+        if self.stands_at(place) {
             return Vec::new();
         }
-        let Place { updates, ticks } = place;
-        let effects = self.send(Command::Visit { updates, ticks });
+        if let Screen::Lesson(session) = &mut self.screen {
+            session.note(&command(place));
+        }
+        vec![Effect::Send(command(place))]
+    }
+
+    fn stands_at(&self, place: Place) -> bool {
+        let frame = self.session().and_then(|session| session.frame());
+        frame.is_some_and(|frame| Place::of(frame.snapshot.cursor) == place && !frame.is_running())
+    }
+
+    /// Sends the machine to a place, if it is not there. Where a question forbids that, the way ends at the number before.
+    fn visit_place(&mut self, place: Place) -> Vec<Effect> {
+        if self.stands_at(place) {
+            return Vec::new();
+        }
+        let effects = self.send(command(place));
         if let (true, Some(Popup::Follow(follow))) = (effects.is_empty(), &mut self.popup) {
             follow.step_back();
         }
         effects
     }
+}
+
+/// The command that sends the machine to a place.
+fn command(Place { updates, ticks, begun }: Place) -> Command {
+    Command::Visit { updates, ticks, begun }
 }

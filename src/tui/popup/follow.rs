@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use super::Spot;
 
 use crate::nn::{Quantity, Variable};
-use crate::train::{Cursor, Origin};
+use crate::train::{ArmSnapshot, Cursor, Origin};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::view::View;
 use compare::{Against, Mark};
@@ -30,20 +30,23 @@ pub(crate) use start::chosen;
 pub(crate) struct Place {
     pub(crate) updates: u64,
     pub(crate) ticks: usize,
+    /// Whether that next update is shown before its first tick, as after a knob has been turned.
+    pub(crate) begun: bool,
 }
 
 impl Place {
     /// Where the machine stands; a finished update is the end of that update rather than the start of the next.
     pub(crate) fn of(cursor: Cursor) -> Self {
         let ticks = if cursor.is_finished() { 0 } else { cursor.done };
-        Place { updates: cursor.updates_done(), ticks }
+        let begun = cursor.done == 0 && cursor.update > 0;
+        Place { updates: cursor.updates_done(), ticks, begun }
     }
 }
 
 impl Place {
     /// The update that is shown there, from 0: the finished one, if no tick of the next is done.
     fn update(self) -> u64 {
-        self.updates - u64::from(self.ticks == 0 && self.updates > 0)
+        self.updates - u64::from(self.ticks == 0 && self.updates > 0 && !self.begun)
     }
 }
 
@@ -88,6 +91,8 @@ pub(crate) enum Followed {
     Life(Option<Box<[Quantity]>>),
     /// The machine has to go to the number.
     Visit(Place),
+    /// The machine has to go back to the number before.
+    Back(Place),
     /// The popup is closed, and the machine goes back.
     Closed(Place),
     /// The popup is closed, and the machine stays.
@@ -165,7 +170,7 @@ impl Follow {
             KeyCode::Enter | KeyCode::Right | KeyCode::Char('l') => return self.follow(view),
             KeyCode::Left | KeyCode::Backspace | KeyCode::Char('h') if self.crumbs.len() > 1 => {
                 self.step_back();
-                return Followed::Visit(self.place());
+                return Followed::Back(self.place());
             }
             KeyCode::Char('c') => return self.open_curve(view),
             KeyCode::Char('m') => return self.mark(view),
@@ -234,6 +239,10 @@ impl Follow {
         if !view.compares() {
             return Followed::Refused("there is only one arm: \": arm norm 1\" adds another");
         }
+        let is_secret = |arm: &ArmSnapshot| view.is_secret(&arm.name);
+        if view.asks_for_number() || view.frame.snapshot.arms.iter().any(is_secret) {
+            return Followed::Refused("answer the question first: another arm might show it");
+        }
         self.against = self.against.next_arm(view);
         Followed::Open
     }
@@ -297,10 +306,10 @@ fn earlier(of: Quantity, update: u64) -> Place {
     match of.variable {
         Variable::Tape(tensor) => {
             let ticks = tensor.timestep(of.row).map_or(0, |t| t + 1);
-            Place { updates: update.saturating_sub(1), ticks }
+            Place { updates: update.saturating_sub(1), ticks, begun: false }
         }
         Variable::Parameter(..) | Variable::Moment(..) | Variable::OffTape(_) => {
-            Place { updates: update, ticks: 0 }
+            Place { updates: update, ticks: 0, begun: false }
         }
     }
 }

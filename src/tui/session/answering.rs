@@ -94,7 +94,14 @@ impl Session {
     /// Why a command is refused: it would show what the learner has still to predict.
     pub(crate) fn has_to_predict(&self, command: &Command) -> Option<String> {
         let predict = self.open.prediction().filter(|_| !self.is_done())?;
-        let updates = self.frame()?.snapshot.cursor.updates_done();
+        let cursor = self.frame()?.snapshot.cursor;
+        let updates = cursor.updates_done();
+        let here = (updates, if cursor.is_finished() { 0 } else { cursor.done });
+        let command = match command {
+            Command::Visit { updates: to, ticks, .. } if (*to, *ticks) <= here => return None,
+            Command::Visit { updates: to, .. } if *to == updates => &Command::Ticks(1),
+            other => other,
+        };
         predict.is_told_by(command, updates).then(|| predict.comes_first())
     }
 

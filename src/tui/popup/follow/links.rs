@@ -51,10 +51,11 @@ fn of_sums(view: &View, found: &Equation) -> Vec<Link> {
             (factors, product)
         });
         let mut terms: Vec<(Vec<Quantity>, Option<f64>)> = terms.collect();
+        let is_known = terms.iter().all(|(_, product)| product.is_some());
         let all: f64 = terms.iter().filter_map(|(_, product)| *product).map(f64::abs).sum();
         terms.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
         for (factors, product) in terms {
-            let share = product.filter(|_| all > 0.0).map(|product| product / all);
+            let share = product.filter(|_| is_known && all > 0.0).map(|product| product / all);
             for (i, of) in factors.into_iter().enumerate() {
                 let share = share.filter(|_| i == 0);
                 links.push(Link { of, share, is_factor: i > 0 });

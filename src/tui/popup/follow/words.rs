@@ -124,6 +124,9 @@ pub(super) fn end(view: &View, of: Quantity) -> Option<String> {
         return is_bare.then(|| "It is 0: here nothing adds to it.".to_owned());
     };
     Some(match given {
+        Given::InitialWeight if equation::written(view, of).1 == Some(0.0) => {
+            "The run begins with it: the initialisation sets it to 0.".to_owned()
+        }
         Given::InitialWeight => {
             let name = of.variable.to_string();
             let name = name.rsplit('/').next().unwrap_or_default();
