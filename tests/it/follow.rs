@@ -302,3 +302,18 @@ fn an_open_question_keeps_nobody_from_coming_back_and_nobody_goes_past_it() {
     workbench.keys(":").text("follow loss_3").keys("Enter").settle();
     assert_eq!(state(&workbench), inside, "{}", workbench.screen());
 }
+
+#[test]
+fn at_a_planted_mistake_the_way_ends_and_says_so() {
+    let ron = lesson(CellKind::Rnn, TASKS[0], OPTIMIZERS[0], CLIPS[0])
+        .replace("clip: Off", "fault: Some(MissingTranspose)");
+    let mut workbench = Workbench::lesson(&ron);
+    workbench.keys("→ → → → → →").settle();
+    workbench.keys(":").text("follow dh_from_later_2[0]").keys("Enter").settle();
+    let screen = workbench.screen();
+    assert!(
+        screen.contains("the mistake that was planted") && screen.contains("│ end"),
+        "{screen}"
+    );
+    assert!(screen.contains("computed from: nothing"), "{screen}");
+}

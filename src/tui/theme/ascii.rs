@@ -1,6 +1,6 @@
 //! ASCII in place of the glyphs that a terminal without Unicode cannot show, each of the same width.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 
 /// Glyphs, and the ASCII character for each.
 const TABLE: &[(&str, char)] = &[
@@ -27,7 +27,8 @@ const TABLE: &[(&str, char)] = &[
     ("▁▏␣", '_'),
     ("“”", '"'),
     ("‘’′", '\''),
-    ("∂δΔ", 'd'),
+    ("δΔ", 'd'),
+    ("∂", 'D'),
     ("Σ", 'S'),
     ("σ", 's'),
     ("Ⓐ", 'A'),
@@ -124,6 +125,8 @@ pub(super) fn plain(buf: &mut Buffer) {
                 row[cell].set_char(c);
             }
         }
+        products(row);
+        squares(row);
     }
     for cell in &mut buf.content {
         if let Some(text) = ascii(cell.symbol()) {
@@ -132,9 +135,58 @@ pub(super) fn plain(buf: &mut Buffer) {
     }
 }
 
+/// Spells a dot between two factors as `*`; one that stands alone, or among others, means something else.
+fn products(row: &mut [Cell]) {
+    let is_factor = |cell: Option<&Cell>| {
+        cell.is_some_and(|cell| !matches!(cell.symbol(), " " | "·" | "│" | "┃"))
+    };
+    for at in 1..row.len() {
+        if row[at].symbol() == "·" && is_factor(row.get(at - 1)) && is_factor(row.get(at + 1)) {
+            row[at].set_char('*');
+        }
+    }
+}
+
+/// Spells a square as `^2`, if the text behind it can move by one column: up to two blanks, inside its frame.
+fn squares(row: &mut [Cell]) {
+    let mut at = 0;
+    while at < row.len() {
+        let is_square = row[at].symbol() == "²";
+        let end = (at + 1..row.len().saturating_sub(1)).find(|end| {
+            let blank = |at: usize| row[at].symbol() == " ";
+            matches!(row[*end].symbol(), "│" | "┃") || (blank(*end) && blank(*end + 1))
+        });
+        if let (true, Some(end)) = (is_square, end.filter(|end| row[*end].symbol() == " ")) {
+            row[at..=end].rotate_right(1); // the blank comes to the front
+            row[at].set_char('^');
+            row[at + 1].set_char('2');
+            let style = row[at + 1].style();
+            row[at].set_style(style);
+            at += 1;
+        }
+        at += 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_product_and_a_square_are_told_from_a_dot_and_a_two() {
+        for (text, ascii) in [
+            ("│ 1 − h₂²   │", "| 1 - h2^2  |"),
+            ("│ (1 − (-0.37)²)·0.3 = 0.1  │", "| (1 - (-0.37)^2)*0.3 = 0.1 |"),
+            ("│ a²·b²    │", "| a^2*b^2  |"),
+            ("│ full²│", "| full2|"),
+            ("· not yet · ···", ". not yet . ..."),
+            ("∂L/∂h", "DL/Dh"),
+        ] {
+            let mut buf = Buffer::with_lines([text, text]);
+            plain(&mut buf);
+            assert_eq!(buf, Buffer::with_lines([ascii, ascii]), "{text}");
+        }
+    }
 
     #[test]
     fn a_comparison_has_two_characters_where_there_is_room() {

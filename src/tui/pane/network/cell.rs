@@ -47,7 +47,15 @@ pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         let text = format!("the diagram needs {needed} rows more: a taller window shows it");
         fitted::line(Line::styled(text, view.theme.warn), row.width.into()).render(row, buf);
     }
-    for (line, row) in ways::table(view, t, unit).into_iter().zip(rows) {
+    let mut table = ways::table(view, t, unit);
+    let rows: Vec<Rect> = rows.collect();
+    let hidden = table.len().saturating_sub(rows.len());
+    if hidden > 0 && !rows.is_empty() {
+        table.truncate(rows.len() - 1);
+        let text = format!(" … {} rows more: a taller window shows them", hidden + 1);
+        table.push(Line::styled(text, view.theme.key));
+    }
+    for (line, row) in table.into_iter().zip(rows) {
         fitted::line(line, row.width.into()).render(row, buf);
     }
 }
