@@ -39,9 +39,9 @@ fn around(experiment: &str) -> String {
     )
 }
 
-/// The cells of one row of the tape, which has the whole screen.
+/// The cells of one row of the tape, which has the whole screen: the picture of the network stands above its table.
 fn tape_row(screen: &str, label: &str) -> Vec<String> {
-    let line = screen.lines().find(|l| l.starts_with(&format!("│ {label}")));
+    let line = screen.lines().rev().find(|l| l.starts_with(&format!("│ {label} ")));
     let line = line.unwrap_or_else(|| panic!("no row {label:?} on\n{screen}"));
     let cells = line.trim_matches('│').trim().strip_prefix(label.trim()).unwrap_or_default();
     cells.split("  ").map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect()
