@@ -3,6 +3,7 @@
 use super::{Context, Parsed};
 use crate::nn::{Name, OffTape, Quantity, Stage, Tensor, Variable};
 use crate::problem::Problem;
+use crate::task::Vocab;
 use crate::tui::action::{Action, Ask};
 
 /// Examples of names.
@@ -63,15 +64,16 @@ fn as_on_screen(text: &str, context: &Context) -> Option<Quantity> {
         None => (text, ""),
     };
     let parts: Vec<&str> = index.split(',').filter(|part| !part.is_empty()).collect();
-    let arm = &context.frame.snapshot.arms[context.frame.arm];
+    let snapshot = &context.frame.snapshot;
+    let (arm, task) = (&snapshot.arms[context.frame.arm], &snapshot.task);
     let is_finished = arm.reached().is_finished();
     let weight = |name: &str, stage| {
         let name: Name = name.parse().ok()?;
         let is_head = matches!(name, Name::W_hy | Name::b_y);
         let place = |(i, part): (usize, &&str)| match (i, is_head) {
-            (0, true) => class(context, part),
+            (0, true) => number_of(&task.outputs, part),
             (0, false) => part.parse().ok(),
-            _ => symbol(context, part),
+            _ => number_of(&task.inputs, part),
         };
         let index: Vec<usize> = parts.iter().enumerate().map(place).collect::<Option<_>>()?;
         Variable::Parameter(stage, name).at_index(&index)
@@ -83,7 +85,7 @@ fn as_on_screen(text: &str, context: &Context) -> Option<Quantity> {
         let (tensor, t): (Tensor, usize) = (tensor.parse().ok()?, t.parse().ok()?);
         let column = match (&parts[..], tensor) {
             ([], Tensor::Loss) => 0,
-            ([part], _) => class(context, part)?,
+            ([part], _) => number_of(&task.outputs, part)?,
             _ => return None,
         };
         Some(tensor.at(tensor.row_of(t), column))
@@ -91,21 +93,11 @@ fn as_on_screen(text: &str, context: &Context) -> Option<Quantity> {
     of_weight().or_else(of_gradient).or_else(of_tensor)
 }
 
-/// The number of a class: itself, or a label in quotes.
-fn class(context: &Context, part: &str) -> Option<usize> {
-    let labels = &context.frame.snapshot.task.outputs;
+/// The number of a class, or of a symbol that is read: itself, or its label in quotes.
+fn number_of(labels: &Vocab, part: &str) -> Option<usize> {
     part.parse().ok().or_else(|| {
         let label = part.strip_prefix('\'')?.strip_suffix('\'')?;
-        (0..labels.len()).find(|class| labels.label(*class) == label)
-    })
-}
-
-/// The number of a symbol that is read: itself, or a label in quotes.
-fn symbol(context: &Context, part: &str) -> Option<usize> {
-    let labels = &context.frame.snapshot.task.inputs;
-    part.parse().ok().or_else(|| {
-        let label = part.strip_prefix('\'')?.strip_suffix('\'')?;
-        (0..labels.len()).find(|symbol| labels.label(*symbol) == label)
+        (0..labels.len()).find(|number| labels.label(*number) == label)
     })
 }
 

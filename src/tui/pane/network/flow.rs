@@ -83,17 +83,16 @@ impl Wire {
         match reached.has_backward(t) {
             true if self.is_across() && !arm.model.hands_back(timesteps, t) => Flow::Cut,
             true if self == Wire::Output && !has_target => Flow::Absent,
-            true if self.is_secret(view, arm, t) => Flow::Secret,
+            true if self.is_part_of_dh() && is_secret(view, arm, t) => Flow::Secret,
             true => arm.norm(self.carries(), t).map_or(Flow::NotYet, Flow::Back),
             false if reached.has_forward(arrives) => Flow::Forward,
             false => Flow::NotYet,
         }
     }
 
-    /// Whether the step asks for what may be the same number.
-    fn is_secret(self, view: &View, arm: &ArmSnapshot, t: usize) -> bool {
-        let is_part = matches!(self, Wire::Output | Wire::Recurrent);
-        is_part && view.arm().name == arm.name && view.hides(OffTape::DhNorm.at(t, 0))
+    /// Whether it carries a part of `dh_t`, which may be as long as all of it.
+    fn is_part_of_dh(self) -> bool {
+        matches!(self, Wire::Output | Wire::Recurrent)
     }
 
     /// Whether the last tick has sent something along it.
@@ -106,11 +105,15 @@ impl Wire {
     }
 }
 
+/// Whether the step asks for the length of `dh_t`.
+fn is_secret(view: &View, arm: &ArmSnapshot, t: usize) -> bool {
+    view.arm().name == arm.name && view.hides(OffTape::DhNorm.at(t, 0))
+}
+
 /// The length of `dh_t`, if it is computed and no secret.
 pub(super) fn dh(view: &View, arm: &ArmSnapshot, t: usize) -> Flow {
-    let is_hidden = view.arm().name == arm.name && view.hides(OffTape::DhNorm.at(t, 0));
     match arm.norm(Tensor::Dh, t) {
-        Some(_) if is_hidden => Flow::Secret,
+        Some(_) if is_secret(view, arm, t) => Flow::Secret,
         Some(norm) => Flow::Back(norm),
         None if arm.reached().has_forward(t) => Flow::Forward,
         None => Flow::NotYet,
