@@ -258,10 +258,8 @@ impl Session {
 
     /// Shows the newest frame. Once the machine has stopped, it is where the learner left it.
     fn see(&mut self, frame: Box<Frame>) {
-        let is_back = |left: &Left| left.is_reached(&frame);
-        if self.experiment.resume.as_ref().is_some_and(is_back) {
-            self.experiment.stop_resuming();
-        }
+        let is_back = |left: &mut Left| left.is_reached(&frame);
+        let left = self.experiment.resume.take_if(is_back);
         if self.frame().is_none_or(|known| known.snapshot.cursor != frame.snapshot.cursor) {
             self.looks.timestep = None; // the tape follows the machine
             self.looks.fresh = self.frame.is_some() && frame.can_be_followed();
@@ -272,6 +270,7 @@ impl Session {
             self.looks.code_scroll = 0; // show the lines that are now at work
         }
         self.follow(&frame);
+        self.looks.window = left.and_then(|left| left.window).or(self.looks.window);
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
         let known = self.frame().and_then(|frame| frame.check.as_ref());
         let news = frame.check.as_ref().filter(|now| known.is_none_or(|k| !Arc::ptr_eq(k, now)));

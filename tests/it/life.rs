@@ -4,6 +4,7 @@ use rnn_tui::engine::{Command, Engine, Speed};
 use rnn_tui::nn::{Clip, Name, Optimizer, Quantity};
 use rnn_tui::task::Folder;
 use rnn_tui::train::{Change, Experiment, ExperimentSpec, Life, Timeline};
+use rnn_tui::tui::input::{Mouse, MouseKind};
 use rnn_tui::tui::popup::Popup;
 
 use crate::workbench::{Workbench, shows};
@@ -248,6 +249,39 @@ fn the_curve_of_a_weight_leads_to_an_update_and_back() {
     workbench.keys("← Esc").settle();
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 10);
     assert!(workbench.app().popup().is_none() && workbench.frame().life.is_none());
+}
+
+#[test]
+fn a_click_and_a_drag_read_a_curve() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut workbench = Workbench::lesson(&lesson("", READ)).sized(width, height);
+        workbench.keys(". . . . . . . . . .").settle();
+        workbench.keys(":").text("follow W_hh[1,2]").keys("Enter").settle();
+        workbench.keys("c").settle();
+        let screen = workbench.screen();
+        let row = screen.lines().position(|row| row.contains("▌ value")).expect(&screen);
+        let at = |column| Mouse { kind: MouseKind::Press, column, row: row as u16 + 2 };
+        workbench.mouse(at(16));
+        let seen = workbench.screen();
+        assert!(
+            seen.contains("update 0 of 0 to 9") || seen.contains("update 1 of 0 to 9"),
+            "{seen}"
+        );
+        let middle = Mouse { kind: MouseKind::Drag, ..at(width / 2) };
+        workbench.mouse(middle);
+        let seen = workbench.screen();
+        assert!(["update 4 of 0", "update 5 of 0"].iter().any(|at| seen.contains(at)), "{seen}");
+        assert!(workbench.app().popup().is_some(), "{seen}");
+    }
+    let mut workbench = Workbench::lesson(&lesson("", READ)).sized(120, 40);
+    workbench.keys(". . . .").settle();
+    workbench.keys(":").text("follow W_hh[1,2]").keys("Enter").settle();
+    workbench.keys("c").settle();
+    let screen = workbench.screen();
+    let row = screen.lines().position(|row| row.contains("│ step  ●")).expect(&screen);
+    workbench.mouse(Mouse { kind: MouseKind::Press, column: 60, row: row as u16 + 1 });
+    let screen = workbench.screen();
+    assert!(screen.contains("▌ step"), "a click chooses its curve: {screen}");
 }
 
 #[test]

@@ -69,6 +69,33 @@ fn a_click_in_a_popup_without_rows_there_does_nothing() {
 }
 
 #[test]
+fn a_click_on_a_key_in_the_help_does_what_the_key_does() {
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let mut workbench = with_popup("Enter 3 ?").sized(size.0, size.1);
+        click(&mut workbench, "axis of loss and ‖g‖");
+        assert!(workbench.app().popup().is_none(), "{}", workbench.screen());
+        assert_eq!(workbench.session().looks().scale, Scale::Linear, "{size:?}");
+        workbench.keys("? /").text("zoom the pane");
+        click(&mut workbench, "zoom the pane, or show all");
+        assert!(workbench.app().popup().is_none(), "{}", workbench.screen());
+        assert!(workbench.session().looks().zoom, "{size:?}");
+        workbench.keys("?");
+        for _ in 0..40 {
+            if workbench.screen().contains("one update forward") {
+                break;
+            }
+            workbench.keys("↓");
+        }
+        click(&mut workbench, "one update forward");
+        workbench.settle();
+        assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 1, "scrolled, {size:?}");
+    }
+    let mut workbench = with_popup("?");
+    click(&mut workbench, "select a lesson by its number");
+    assert!(workbench.app().popup().is_some(), "several keys: none of them is meant");
+}
+
+#[test]
 fn the_wheel_scrolls_the_help() {
     let mut workbench = with_popup("Enter ?").sized(80, 24);
     let before = workbench.screen();

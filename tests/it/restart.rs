@@ -73,6 +73,40 @@ fn colours_of_arms_and_the_notation_are_as_the_learner_chose_them() {
 }
 
 #[test]
+fn the_part_of_the_run_that_was_shown_is_shown_again() {
+    let far = ". ".repeat(40);
+    for keys in [format!("{far} ( ("), format!("{far} ( ( g 2 Enter ( ("), format!("{far} ( ( Y")] {
+        let [mut first, mut second] = restarted(&keys);
+        let window = |workbench: &Workbench| workbench.session().looks().window;
+        assert_eq!(window(&second), window(&first), "{keys}");
+        assert_eq!(window(&first).is_none(), keys.ends_with('Y'), "{keys}");
+        assert_eq!(second.keys("3").screen(), first.keys("3").screen(), "{keys}");
+    }
+}
+
+#[test]
+fn the_learners_own_line_is_answered_again_until_the_next_step() {
+    let answered =
+        |workbench: &Workbench| workbench.frame().own_line.as_ref().map(|(line, _)| line.clone());
+    for keys in ["t 1 2 0 1 Enter", ". . t 1 2 0 1 Enter"] {
+        let [mut first, mut second] = restarted(keys);
+        for workbench in [&mut first, &mut second] {
+            assert_eq!(
+                answered(workbench.run(100_000)).as_deref(),
+                Some("1201"),
+                "{keys}\n{}",
+                workbench.screen()
+            );
+        }
+        second.keys("n");
+        assert_eq!(answered(second.run(100_000)), None, "{keys}");
+    }
+    let [_, mut second] =
+        restarted("t 1 2 0 1 Enter t Backspace Backspace Backspace Backspace Enter");
+    assert_eq!(answered(second.run(100_000)), None);
+}
+
+#[test]
 fn arms_that_were_hidden_are_hidden_again_until_the_next_step() {
     let [first, mut second] = restarted(". : h i d e Enter");
     let hidden = |workbench: &Workbench| workbench.session().looks().hidden.clone();

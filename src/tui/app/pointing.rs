@@ -22,14 +22,36 @@ impl App {
                     self.key(KeyCode::Esc.into())
                 }
                 Spot::Outside => self.close(),
-                Spot::Inside => Vec::new(),
-                Spot::Row(row) => {
-                    self.point_at(row);
-                    self.key(KeyCode::Enter.into())
-                }
+                Spot::Inside => self.read_curve(mouse),
+                Spot::Row(row) => self.clicked(row),
             },
-            MouseKind::Drag | MouseKind::Release => Vec::new(),
+            MouseKind::Drag => self.read_curve(mouse),
+            MouseKind::Release => Vec::new(),
         }
+    }
+
+    /// Chooses a row; that of a key does what the key does.
+    fn clicked(&mut self, row: usize) -> Vec<Effect> {
+        let Some(Popup::Help(help)) = &self.popup else {
+            self.point_at(row);
+            return self.key(KeyCode::Enter.into());
+        };
+        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        let action = help.action_of(row, &self.help_place(), body);
+        self.popup = None;
+        action.map_or_else(Vec::new, |action| self.update(action))
+    }
+
+    /// Reads a number's life at the mouse, where it is shown.
+    fn read_curve(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        if let (Some(Popup::Follow(follow)), Screen::Lesson(session)) =
+            (&mut self.popup, &self.screen)
+            && let Some(view) = session.view(&self.appearance.theme)
+        {
+            follow.read_at(&view, body, (mouse.column, mouse.row).into());
+        }
+        Vec::new()
     }
 
     /// The wheel moves the cursor as an arrow key does, or scrolls a text by a few lines.

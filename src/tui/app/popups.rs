@@ -184,10 +184,10 @@ impl App {
             }
             Question::Line => {
                 self.popup = None;
-                if let Screen::Lesson(session) = &mut self.screen {
-                    session.show_own_line();
-                }
                 let line = Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+                if let Screen::Lesson(session) = &mut self.screen {
+                    session.show_own_line(line.clone());
+                }
                 vec![Effect::Send(Command::Try(line))]
             }
         }

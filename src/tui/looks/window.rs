@@ -1,10 +1,12 @@
 //! The part of the run that the charts over time show.
 
+use serde::{Deserialize, Serialize};
+
 /// The fewest updates that a window spans.
 const LEAST: f64 = 2.0;
 
 /// A part of the run, in updates; both ends are whole numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     /// The first update.
     pub from: f64,
@@ -30,6 +32,11 @@ impl Window {
     pub(crate) fn showing(self, at: f64) -> Window {
         let by = (at - self.to).max(0.0) + (at - self.from).min(0.0);
         Window { from: self.from + by, to: self.to + by }
+    }
+
+    /// Whether it is one that a learner can have chosen.
+    pub(crate) fn is_possible(self) -> bool {
+        self.from >= 1.0 && self.width() >= LEAST && self.to.is_finite()
     }
 
     /// The number of updates from the first to the last.

@@ -10,9 +10,9 @@ use strum::VariantArray;
 use unicode_width::UnicodeWidthStr;
 
 use super::Spot;
-use super::frame::{esc, framed, hint, spot};
+use super::frame::{self, esc, framed, hint};
 use crate::lesson::PaneName;
-use crate::tui::action::Move;
+use crate::tui::action::{Action, Move};
 use crate::tui::finder::{Search, marked, search};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{Binding, Group, KeyScope, UP_DOWN, keys_of, names, of_pane};
@@ -56,7 +56,12 @@ pub(crate) struct Place {
 struct Entry {
     names: String,
     help: &'static str,
+    /// Its action, if the keys of the entry all have the same.
+    action: Option<Action>,
 }
+
+/// A line of the help, and what a click on it does.
+type Row = (Line<'static>, Option<Action>);
 
 impl Help {
     /// Opens the help at its beginning.
@@ -122,7 +127,8 @@ impl Help {
             Line::from(Span::styled(text, theme.key)).right_aligned().render(place, buf);
         }
         for (column, lines) in page.columns(inside) {
-            Paragraph::new(lines.to_vec()).scroll((scroll, 0)).render(column, buf);
+            let lines: Vec<Line> = lines.iter().map(|(line, _)| line.clone()).collect();
+            Paragraph::new(lines).scroll((scroll, 0)).render(column, buf);
         }
         let line = self.find.as_ref()?;
         let row =
@@ -132,9 +138,24 @@ impl Help {
         Some(line.draw(Line::raw(line.value().to_owned()), row, buf))
     }
 
-    /// What is at a position.
+    /// What is at a position. The lines with a key are the rows to choose.
     pub(crate) fn spot(&self, place: &Place, area: Rect, at: Position) -> Spot {
-        spot(self.page(place, area, &Theme::default()).area, std::iter::empty(), at)
+        let page = self.page(place, area, &Theme::default());
+        let scroll = usize::from(self.scroll.min(page.hidden()));
+        let mut first = 0;
+        let columns = page.columns(frame::inside(page.area)).into_iter();
+        let rows = columns.flat_map(|(column, lines)| {
+            let numbered = (first..).zip(lines);
+            first += lines.len();
+            column.rows().zip(numbered.skip(scroll)).collect::<Vec<_>>()
+        });
+        let rows = rows.filter(|(_, (_, (_, action)))| action.is_some());
+        frame::spot(page.area, rows.map(|(row, (number, _))| (row, number)), at)
+    }
+
+    /// What a click on a line does.
+    pub(crate) fn action_of(&self, row: usize, place: &Place, area: Rect) -> Option<Action> {
+        self.page(place, area, &Theme::default()).lines.get(row)?.1
     }
 
     fn page(&self, place: &Place, area: Rect, theme: &Theme) -> Page {
@@ -154,7 +175,7 @@ impl Help {
 
 /// The lines of the help, and where they are drawn.
 struct Page {
-    lines: Vec<Line<'static>>,
+    lines: Vec<Row>,
     /// The rows of a column.
     rows: u16,
     /// The rows above the lines: the search.
@@ -169,7 +190,7 @@ impl Page {
     }
 
     /// The columns, each with its lines.
-    fn columns(&self, inside: Rect) -> Vec<(Rect, &[Line<'static>])> {
+    fn columns(&self, inside: Rect) -> Vec<(Rect, &[Row])> {
         let inside = Rect {
             x: inside.x + 1,
             y: inside.y + self.above,
@@ -187,36 +208,38 @@ impl Page {
 }
 
 /// All keys: those of the step, those of the pane, and the groups.
-fn all(place: &Place, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    let heading = |lines: &mut Vec<Line<'static>>, text: String| {
-        lines.extend((!lines.is_empty()).then(Line::default));
-        lines.push(Line::styled(text, theme.title));
+fn all(place: &Place, width: usize, theme: &Theme) -> Vec<Row> {
+    let mut lines: Vec<Row> = Vec::new();
+    let heading = |lines: &mut Vec<Row>, text: String| {
+        lines.extend((!lines.is_empty()).then(|| (Line::default(), None)));
+        lines.push((Line::styled(text, theme.title), None));
     };
+    let row = |entry: &Entry| (line(entry, width, theme), entry.action);
     if let Some(keys) = &place.step {
         heading(&mut lines, "This step".to_owned());
-        lines.push(of_step(keys, theme));
+        lines.push((of_step(keys, theme), None));
     }
     if let Some(pane) = place.pane {
         heading(&mut lines, format!("The focused pane: {pane:?}"));
         let bindings = of_pane(pane)
             .iter()
             .filter_map(|action| place.scope.bindings().find(|binding| binding.action == *action));
-        lines.extend(entries(bindings).iter().map(|entry| line(entry, width, theme)));
-        lines.extend(terms(pane).iter().flat_map(|term| meaning(*term, width, theme)));
+        lines.extend(entries(bindings).iter().map(row));
+        let terms = terms(pane).iter().flat_map(|term| meaning(*term, width, theme));
+        lines.extend(terms.map(|line| (line, None)));
     }
     for group in Group::VARIANTS {
         let of_group = entries(place.scope.bindings().filter(|b| b.group() == *group));
         if !of_group.is_empty() {
             heading(&mut lines, group.title().to_owned());
-            lines.extend(of_group.iter().map(|entry| line(entry, width, theme)));
+            lines.extend(of_group.iter().map(row));
         }
     }
     lines
 }
 
 /// The keys that have what was typed in their names or in what they do, the best first.
-fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Line<'static>> {
+fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Row> {
     let all = entries(scope.bindings());
     let texts: Vec<[&str; 2]> = all.iter().map(|entry| [entry.help, &entry.names]).collect();
     let Search { hits, instead } = search(typed, &texts);
@@ -224,11 +247,11 @@ fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Line<'static>> {
         Some(words) => Some(format!("nothing matches; nearest: “{words}”")),
         None => hits.is_empty().then(|| "nothing matches".to_owned()),
     };
-    let note = note.map(|text| Line::styled(text, theme.warn));
+    let note = note.map(|text| (Line::styled(text, theme.warn), None));
     let rows = hits.iter().map(|hit| {
         let mut spans = vec![names_of(&all[hit.item], theme)];
         spans.extend(marked(all[hit.item].help, &hit.letters[0], theme.text, theme));
-        Line::from(spans)
+        (Line::from(spans), all[hit.item].action)
     });
     note.into_iter().chain(rows).collect()
 }
@@ -243,7 +266,8 @@ fn entries<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<Entry> {
             [first, .., last] if all.len() > 2 => format!("{first} … {last}"),
             few => few.join(" "),
         };
-        Entry { names, help: run[0].help }
+        let is_same = run.iter().all(|binding| binding.action == run[0].action);
+        Entry { names, help: run[0].help, action: is_same.then_some(run[0].action) }
     })
     .collect()
 }

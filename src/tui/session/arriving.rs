@@ -39,11 +39,11 @@ impl Session {
         self.look_as_asked(&current);
         self.restore_draft(returns);
         let mut effects = Vec::new();
-        if self.frame().is_some_and(|frame| frame.own_line.is_some()) {
-            effects.push(Effect::Send(Command::Try(None))); // it was for the previous step
-        }
         let starts = current.start && !self.is_done();
         let left = self.experiment.resume.as_ref().and_then(|left| left.step);
+        if left != Some(self.step) && self.experiment.line.take().is_some() {
+            effects.push(Effect::Send(Command::Try(None))); // it was for the previous step
+        }
         let begins = starts && !returns && left != Some(self.step);
         self.experiment.starts = begins && self.frame().is_some();
         if begins {

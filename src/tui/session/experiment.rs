@@ -23,6 +23,8 @@ pub(super) struct OpenExperiment {
     pub(super) arm_left: Option<String>,
     /// The names of the arms that were hidden from the charts when she left, until they are hidden again.
     pub(super) hidden_left: Option<BTreeSet<String>>,
+    /// The learner's own line, which the model answers.
+    pub(super) line: Option<String>,
     /// Whether the step has sent the machine to the start, and it is not known to be there yet.
     pub(super) starts: bool,
     /// Whether the lesson's settings were restored on arrival at the step.
@@ -40,6 +42,7 @@ impl OpenExperiment {
             resume: None,
             arm_left: None,
             hidden_left: None,
+            line: None,
             starts: false,
             restored: false,
         }
@@ -50,7 +53,8 @@ impl OpenExperiment {
         let own = OpenExperiment::of(lesson, step);
         let (spec, resume) = resume::found(&own.name, &own.spec, known);
         let (arm_left, hidden_left) = (resume::arm(known), resume::hidden(known));
-        OpenExperiment { spec, resume, arm_left, hidden_left, ..own }
+        let line = resume::line(&own.name, known);
+        OpenExperiment { spec, resume, arm_left, hidden_left, line, ..own }
     }
 
     /// Whether the machine is still returning to where the learner left it.
@@ -64,11 +68,6 @@ impl OpenExperiment {
             Some(left) if from_there => left.passed = true,
             Some(_) | None => self.resume = None,
         }
-    }
-
-    /// Stops returning to where the learner left the machine.
-    pub(super) fn stop_resuming(&mut self) {
-        self.resume = None;
     }
 }
 

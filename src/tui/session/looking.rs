@@ -106,8 +106,9 @@ impl Session {
         self.looks.unzoom()
     }
 
-    /// Shows the pane that answers the learner's own line, from its top.
-    pub(crate) fn show_own_line(&mut self) {
+    /// Keeps the learner's own line, and shows the pane that answers it, from its top.
+    pub(crate) fn show_own_line(&mut self, line: Option<String>) {
+        (self.experiment.line, self.moved) = (line, true);
         self.looks.output_scroll = 0;
         self.looks.focus(PaneName::Output);
     }

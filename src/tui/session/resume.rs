@@ -11,7 +11,7 @@ use crate::lesson::progress::LessonProgress;
 use crate::train::spec::MOST_ARMS;
 use crate::train::{BriefHistory, Edit, ExperimentSpec, History, Metric, OldFuture, Snapshot};
 use crate::tui::action::Effect;
-use crate::tui::looks::{Looks, Scale};
+use crate::tui::looks::{Looks, Scale, Window};
 use crate::tui::notation::Notation;
 
 /// The series of an old run that the charts draw.
@@ -29,6 +29,8 @@ pub(super) struct Left {
     pub(super) step: Option<usize>,
     /// The update that its question is about.
     pub(super) asked: Option<u64>,
+    /// The part of the run that the charts over time showed; `None` for all of it.
+    pub(super) window: Option<Window>,
     /// The run that was shown for comparison.
     pub(super) old: Option<OldFuture>,
     /// Whether the learner has moved the machine since, so that it will be elsewhere once it has caught up.
@@ -66,6 +68,12 @@ struct SavedPosition {
     /// The vertical axis of the charts over time.
     #[serde(default)]
     scale: Scale,
+    /// The part of the run that these charts showed; `None` for all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    window: Option<Window>,
+    /// The learner's own line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<String>,
     #[serde(default)]
     notation: Notation,
     /// The colours of arms that are not the lesson's.
@@ -121,6 +129,11 @@ pub(super) fn hidden(known: &LessonProgress) -> Option<BTreeSet<String>> {
     SavedPosition::of(known)?.hidden
 }
 
+/// Returns the learner's own line, if it was left in this experiment.
+pub(super) fn line(on: &str, known: &LessonProgress) -> Option<String> {
+    SavedPosition::of(known).filter(|place| place.on == on)?.line
+}
+
 /// Returns the experiment as it was left, and the position in its run.
 ///
 /// A position in another experiment, or in one that the lesson no longer has, is ignored.
@@ -131,18 +144,20 @@ pub(super) fn found(
 ) -> (ExperimentSpec, Option<Left>) {
     let mut spec = own.clone();
     let mut left = Left { updates: known.updates, ..Left::default() };
+    let has_line = line(on, known).is_some();
     match SavedPosition::of(known) {
         Some(place) if place.on == on => {
             spec = place.spec.filter(|s| s.task == spec.task).unwrap_or(spec);
             (left.ticks, left.edits) = (place.ticks, place.edits);
             (left.furthest, left.step) = (place.furthest, place.step);
+            left.window = place.window.filter(|window| window.is_possible());
             (left.asked, left.old) = (place.asked, place.old.as_deref().and_then(SavedRun::read));
         }
         Some(_) => left = Left::default(),
         None => spec.seed = known.seed.unwrap_or(spec.seed),
     }
     let is_anywhere = left.updates + left.furthest > 0 || left.ticks > 0 || !left.edits.is_empty();
-    (spec, Some(left).filter(|_| is_anywhere))
+    (spec, Some(left).filter(|_| is_anywhere || has_line))
 }
 
 impl Session {
@@ -155,7 +170,8 @@ impl Session {
             Effect::Send(Command::Resume { edits, updates, ticks, furthest, old })
         };
         let there = self.experiment.resume.clone().map(resumed);
-        [open].into_iter().chain(there).collect()
+        let line = self.experiment.line.clone().map(|line| Effect::Send(Command::Try(Some(line))));
+        [open].into_iter().chain(there).chain(line).collect()
     }
 
     /// Stores the position of the machine, or the one it is returning to, and what has been written and not been sent.
@@ -183,6 +199,8 @@ impl Session {
             arm: self.arm_name(),
             hidden: Some(self.looks.hidden.clone()),
             scale: self.looks.scale,
+            window: left.window,
+            line: self.experiment.line.clone(),
             notation: self.looks.notation,
             colours: colours.map(|(name, colour)| (name.clone(), *colour)).collect(),
             asked: self.open.asked_in(),
@@ -203,6 +221,7 @@ impl Session {
             false => (cursor.updates_done(), cursor.done, snapshot.furthest),
         };
         let (edits, old) = (snapshot.edits.to_vec(), snapshot.old.clone());
-        Left { updates, ticks, furthest, edits, old, ..Left::default() }
+        let window = self.looks.window;
+        Left { updates, ticks, furthest, edits, window, old, ..Left::default() }
     }
 }

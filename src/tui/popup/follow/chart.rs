@@ -3,7 +3,7 @@
 use std::iter;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -11,7 +11,7 @@ use super::life::{Curve, Track};
 use super::{Follow, draw};
 use crate::train::Life;
 use crate::tui::pane::equation;
-use crate::tui::popup::frame::{enter, esc, framed, hint};
+use crate::tui::popup::frame::{self, enter, esc, framed, hint};
 use crate::tui::view::View;
 use crate::tui::widget::curves::{Curves, Point, Role, Series};
 use crate::tui::widget::fitted;
@@ -32,20 +32,60 @@ pub(super) fn draw(follow: &Follow, curve: &Curve, view: &View, area: Rect, buf:
         Some((format!("c {}", esc()), ": back")),
     ];
     let hint = hint(keys.into_iter().flatten(), view.theme);
-    let area = framed("This number in all updates", hint, area, buf, view.theme);
-    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let [head, charts] =
-        area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]));
+    let [head, charts] = parts(framed("This number in all updates", hint, area, buf, view.theme));
     fitted::line(heading(curve, view), head.width.into()).render(head, buf);
     let Some(life) = curve.life(view) else { return };
-    let tracks = curve.tracks();
-    let count = usize::from(charts.height / ROWS).clamp(1, tracks.len());
-    let first = if count == tracks.len() { 0 } else { curve.chosen };
-    let shown = (0..count).map(|i| (first + i) % tracks.len());
-    let rows: Vec<Constraint> = iter::repeat_n(Constraint::Fill(1), count).collect();
-    for (number, place) in shown.zip(charts.layout_vec(&Layout::vertical(rows))) {
-        chart(follow, curve, life, number, view, place, buf);
+    for (number, place) in placed(curve, charts) {
+        let drawn = with_curves(follow, curve, life, (number, place), view, |curves| {
+            curves.render(place, buf);
+        });
+        if drawn.is_none() {
+            let words = if life.is_complete() { "no update so far has this number" } else { "" };
+            Line::styled(words, view.theme.dim).centered().render(place, buf);
+        }
     }
+}
+
+impl Follow {
+    /// Reads the curve at a position on the screen, where one is shown.
+    pub(crate) fn read_at(&mut self, view: &View, area: Rect, place: Position) {
+        let there = self.curve.as_ref().and_then(|curve| at(self, curve, view, area, place));
+        if let (Some(curve), Some(there)) = (&mut self.curve, there) {
+            curve.point_at(there, view);
+        }
+    }
+}
+
+/// The number of the curve at a position on the screen, and the update there.
+fn at(
+    follow: &Follow,
+    curve: &Curve,
+    view: &View,
+    area: Rect,
+    place: Position,
+) -> Option<(usize, f64)> {
+    let [_, charts] = parts(frame::inside(draw::area_of_curves(area)));
+    let life = curve.life(view)?;
+    let chart = placed(curve, charts).into_iter().find(|(_, chart)| chart.contains(place))?;
+    let at = |curves: &Curves| curves.at(chart.1, place.x, place.y);
+    let (update, _) = with_curves(follow, curve, life, chart, view, at)??;
+    Some((chart.0, update))
+}
+
+/// The heading, and the room for the charts.
+fn parts(inside: Rect) -> [Rect; 2] {
+    let area = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]))
+}
+
+/// The curves for which there is room, with their places.
+fn placed(curve: &Curve, charts: Rect) -> Vec<(usize, Rect)> {
+    let tracks = curve.tracks().len();
+    let count = usize::from(charts.height / ROWS).clamp(1, tracks);
+    let first = if count == tracks { 0 } else { curve.chosen };
+    let shown = (0..count).map(|i| (first + i) % tracks);
+    let rows: Vec<Constraint> = iter::repeat_n(Constraint::Fill(1), count).collect();
+    shown.zip(charts.layout_vec(&Layout::vertical(rows))).collect()
 }
 
 /// `W_hh[1,2]   update 12 of 0 to 9999 · one update in 5, each exact`, or how much has been computed.
@@ -69,21 +109,16 @@ fn heading(curve: &Curve, view: &View) -> Line<'static> {
     line
 }
 
-fn chart(
+/// Builds the chart of one curve; `None` if no update so far has its number.
+fn with_curves<T>(
     follow: &Follow,
     curve: &Curve,
     life: &Life,
-    number: usize,
+    (number, area): (usize, Rect),
     view: &View,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let track = curve.tracks()[number];
-    let series = series(curve, life, track, area.width, view);
-    if series.is_empty() {
-        let words = if life.is_complete() { "no update so far has this number" } else { "" };
-        return Line::styled(words, view.theme.dim).centered().render(area, buf);
-    }
+    see: impl FnOnce(&Curves) -> T,
+) -> Option<T> {
+    let series = series(curve, life, curve.tracks()[number], area.width, view);
     let label = match (curve.of.len(), number) {
         (1, _) => "",
         (_, 0) => "value",
@@ -93,8 +128,7 @@ fn chart(
     let mark = if number == curve.chosen && curve.of.len() > 1 { "▌ " } else { "" };
     let label = format!("{mark}{label}");
     let (from, to) = curve.part(life);
-    let here = follow.here().map(|crumb| crumb.place.update() as f64);
-    Curves {
+    let curves = Curves {
         series: &series,
         scale: view.looks.scale,
         x_label: "update",
@@ -102,12 +136,12 @@ fn chart(
         window: (to > from).then_some((from as f64, to as f64)),
         y_label: &label,
         floors: &[],
-        cursor_x: here,
+        cursor_x: follow.here().map(|crumb| crumb.place.update() as f64),
         reading: Some(curve.at as f64),
         extent: &[],
         theme: view.theme,
-    }
-    .render(area, buf);
+    };
+    (!series.is_empty()).then(|| see(&curves))
 }
 
 /// The curve of each arm that is shown, with its value in the update that is read.

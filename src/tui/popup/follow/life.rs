@@ -152,6 +152,15 @@ impl Curve {
         Read::Open
     }
 
+    /// Reads the curve with this number at an update: the nearest that has been looked at.
+    pub(super) fn point_at(&mut self, (chosen, update): (usize, f64), view: &View) {
+        self.chosen = chosen;
+        let distance = |seen: &u64| (*seen as f64 - update).abs();
+        let seen = self.life(view).into_iter().flat_map(Life::seen).copied();
+        let nearest = seen.min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        self.at = nearest.unwrap_or(self.at);
+    }
+
     /// Reads another update: so many of those that have been looked at further on.
     fn read(&mut self, view: &View, way: Ordering, by: usize) {
         let Some(seen) = self.life(view).map(Life::seen).filter(|seen| !seen.is_empty()) else {
