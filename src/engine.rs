@@ -30,7 +30,7 @@ pub use worker::Worker;
 
 use crate::measure::Value;
 use crate::task::{Floor, Folder};
-use crate::train::{Experiment, ExperimentError, ExperimentSpec, Timeline};
+use crate::train::{Experiment, ExperimentError, ExperimentSpec, Place, Timeline};
 use awaited::Awaited;
 use divergence::Divergences;
 use fork::Forks;
@@ -144,8 +144,8 @@ impl Engine {
             Command::Updates(n) => self.go_to(self.updates_away(n, before)),
             Command::Epochs(n) => self.go_to(self.epochs_away(n)),
             Command::GoTo(updates) => self.go_to(updates),
-            Command::Visit { updates, begun: true, .. } => self.timeline.begin(updates),
-            Command::Visit { updates, ticks, begun: false } => {
+            Command::Visit(Place { updates, begun: true, .. }) => self.timeline.begin(updates),
+            Command::Visit(Place { updates, ticks, begun: false }) => {
                 self.seek(Destination { updates, ticks }, None, Purpose::Asked);
             }
             Command::GoToDivergence => self.go_to_divergence(),

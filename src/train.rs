@@ -23,7 +23,7 @@ pub(crate) mod values;
 pub(crate) use ablation::Ablation;
 pub(crate) use arm::InitialWeights;
 pub use arm::{Arm, Status};
-pub use cursor::{Cursor, Tick};
+pub use cursor::{Cursor, Place, Tick};
 pub(crate) use edit::Knobs;
 pub use edit::{Change, Edit, EditError};
 pub(crate) use error::ExperimentError;

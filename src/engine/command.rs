@@ -2,7 +2,7 @@
 
 use super::awaited::{Until, Watch};
 use crate::nn::Quantity;
-use crate::train::{ArmSpec, Change, Edit, OldFuture};
+use crate::train::{ArmSpec, Change, Edit, OldFuture, Place};
 
 /// A command to an engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,15 +25,8 @@ pub enum Command {
     Epochs(i64),
     /// Move to where this many updates are finished.
     GoTo(u64),
-    /// Move to where this many updates are finished, and this many ticks of the next one are done.
-    Visit {
-        /// The number of finished updates.
-        updates: u64,
-        /// The number of ticks done of the next update.
-        ticks: usize,
-        /// Whether that update is shown before its first tick, rather than the end of the one before.
-        begun: bool,
-    },
+    /// Move to a place.
+    Visit(Place),
     /// Move to the divergence of the selected arm, or else to the first of any arm.
     GoToDivergence,
     /// Change a setting from here on, of the arm with this number or of all arms.
@@ -98,7 +91,7 @@ impl Command {
             Pause
             | Hurry
             | GoTo(_)
-            | Visit { .. }
+            | Visit(_)
             | Restart
             | Reseed(_)
             | SetField { .. }
@@ -123,7 +116,7 @@ impl Command {
             Run | RunUntil(_) | GoToDivergence | Check => true,
             Ticks(by) | Updates(by) | Epochs(by) => *by > 0,
             GoTo(to) => *to > updates,
-            Visit { updates: to, .. } => *to > updates,
+            Visit(place) => place.updates > updates,
             RunBack
             | Pause
             | Edit(..)
@@ -160,7 +153,7 @@ impl Command {
             | Updates(_)
             | Epochs(_)
             | GoTo(_)
-            | Visit { .. }
+            | Visit(_)
             | GoToDivergence
             | Check
             | Undo

@@ -118,6 +118,33 @@ impl Cursor {
     }
 }
 
+/// A place in the run to which the machine can be sent: this many updates are finished, and this many ticks of the next
+/// one are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The number of finished updates.
+    pub updates: u64,
+    /// The number of ticks done of the next update.
+    pub ticks: usize,
+    /// Whether that next update is shown before its first tick, as after a knob has been turned, rather than the end of
+    /// the one before.
+    pub begun: bool,
+}
+
+impl Place {
+    /// Where the machine stands; a finished update is the end of that update rather than the start of the next.
+    pub(crate) fn of(cursor: Cursor) -> Self {
+        let ticks = if cursor.is_finished() { 0 } else { cursor.done };
+        let begun = cursor.done == 0 && cursor.update > 0;
+        Place { updates: cursor.updates_done(), ticks, begun }
+    }
+
+    /// The update that is shown there, from 0: the finished one, if no tick of the next is done.
+    pub(crate) fn update(self) -> u64 {
+        self.updates - u64::from(self.ticks == 0 && self.updates > 0 && !self.begun)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ pub use cards::Cards;
 pub(crate) use cards::{Asked, DueCard};
 pub use derivation::Derivation;
 pub use follow::Follow;
-pub(crate) use follow::{Followed, Place};
+pub(crate) use follow::{Followed, Mark};
 pub use help::Help;
 pub(crate) use help::Place as HelpPlace;
 pub(crate) use list::{List, Picked};

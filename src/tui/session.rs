@@ -4,6 +4,7 @@ mod answering;
 mod arriving;
 mod charting;
 mod course;
+mod detour;
 mod experiment;
 mod going;
 mod looking;
@@ -269,6 +270,7 @@ impl Session {
         if self.frame().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // show the lines that are now at work
         }
+        self.come_back(&frame);
         self.follow(&frame);
         self.looks.window = left.and_then(|left| left.window).or(self.looks.window);
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));

@@ -9,6 +9,7 @@ use rnn_tui::engine::{Command, Engine};
 use rnn_tui::lesson::load::{Loaded, parse};
 use rnn_tui::lesson::{Catalog, Progress};
 use rnn_tui::task::Folder;
+use rnn_tui::train::Place;
 use rnn_tui::tui::action::Effect;
 use rnn_tui::tui::app::App;
 use rnn_tui::tui::screen;
@@ -125,7 +126,7 @@ fn follow(bencher: Bencher) {
     let mut visits = [(99_990, 5), (100_000, 0), (99_999, 0), (100_000, 7)].into_iter().cycle();
     bencher.bench_local(|| {
         let (updates, ticks) = visits.next().expect("a cycle");
-        engine.apply(Command::Visit { updates, ticks, begun: false });
+        engine.apply(Command::Visit(Place { updates, ticks, begun: false }));
         while engine.is_running() {
             engine.advance(1_000);
         }

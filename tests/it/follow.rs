@@ -1,7 +1,8 @@
 //! Following numbers: every way ends, every value is the trace's own, and the machine comes back to where it stood.
 
 use proptest::prelude::*;
-use rnn_tui::nn::{CellKind, OffTape, Quantity, Variable};
+use rnn_tui::lesson::load::parse;
+use rnn_tui::nn::{CellKind, Fault, OffTape, Quantity, Variable};
 use rnn_tui::task::Folder;
 use rnn_tui::tensors::Tensors;
 use rnn_tui::trace::trace;
@@ -20,10 +21,22 @@ const OPTIMIZERS: [&str; 5] = [
     "Adam(lr: 0.01)",
 ];
 const CLIPS: [&str; 3] = ["Off", "Norm(0.5)", "Value(0.1)"];
-const TASKS: [&str; 3] = [
+const TASKS: [&str; 8] = [
     r#"CharLm(text: Inline("hello"))"#,
     "Mod3(length: 4, sequences: 2, lag: 1)",
     r#"CharLm(text: Inline("hello world")), data_window: Some(4)"#,
+    r#"CharLm(text: Inline("hello world"), carry: false), data_window: Some(5), bptt_window: Some(2)"#,
+    r#"Sentiment(train: Some(Inline("+ good\n- not good\n")), test: Some(Inline("+ good\n")))"#,
+    "Recall(vocab: 2, length: 4, sequences: 3)",
+    "Reverse(vocab: 2, length: 2, shortest: Some(1), sequences: 3, feed: Own)",
+    "Caption()",
+];
+const INPUTS: [&str; 2] = ["", "embedding: Some(2), "];
+const ABLATIONS: [&str; 4] = [
+    "",
+    "ablation: Some(NoRecurrence), ",
+    "ablation: Some(FrozenRecurrence), ",
+    "ablation: Some(ShuffledOrder), ",
 ];
 const UPDATES: u64 = 4;
 
@@ -43,7 +56,7 @@ fn traced(workbench: &Workbench) -> Tensors {
 /// The number that is followed now.
 fn now(workbench: &Workbench) -> Option<Quantity> {
     match workbench.app().popup() {
-        Some(Popup::Follow(follow)) => follow.number(),
+        Some(Popup::Follow(follow)) => Some(follow.number()),
         _ => None,
     }
 }
@@ -101,15 +114,30 @@ fn walk(workbench: &mut Workbench, tensors: &Tensors, choices: &[u8]) -> Result<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
     fn every_way_ends_and_comes_back(
-        cell in 0..4usize, task in 0..3usize, optimizer in 0..5usize, clip in 0..3usize,
+        cell in 0..4usize, task in 0..TASKS.len(), optimizer in 0..5usize, clip in 0..3usize,
+        input in 0..2usize, ablation in 0..4usize, fault in any::<prop::sample::Index>(), is_wrong in any::<bool>(),
         ticks in 1..40usize, which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(),
         choices in prop::collection::vec(any::<u8>(), 3..9),
     ) {
-        let ron = lesson(CellKind::VARIANTS[cell], TASKS[task], OPTIMIZERS[optimizer], CLIPS[clip]);
+        let plain = lesson(CellKind::VARIANTS[cell], TASKS[task], OPTIMIZERS[optimizer], CLIPS[clip]);
+        let with = |more: &str| plain.replace("hidden: 3, ", &format!("hidden: 3, {}{more}", INPUTS[input]));
+        let ron = match is_wrong {
+            true => {
+                let all = Fault::VARIANTS.iter().map(|fault| with(&format!("fault: Some({fault:?}), ")));
+                let fitting: Vec<String> = all.filter(|ron| parse("own.ron", ron).is_ok()).collect();
+                fitting[fault.index(fitting.len())].clone()
+            }
+            false => with(ABLATIONS[ablation]),
+        };
         let mut workbench = Workbench::lesson(&ron);
+        if workbench.app().session().is_none() {
+            let reason = workbench.app().message().unwrap_or_default();
+            prop_assert!(reason.contains("cannot have them in another order"), "{}", reason);
+            return Ok(());
+        }
         let tensors = traced(&workbench);
         for _ in 0..ticks {
             workbench.keys("→");

@@ -209,7 +209,7 @@ fn the_engine_computes_it_in_parts_and_forgets_it_on_request() {
 
 fn followed(workbench: &Workbench) -> String {
     match workbench.app().popup() {
-        Some(Popup::Follow(follow)) => follow.number().map_or(String::new(), |of| of.to_string()),
+        Some(Popup::Follow(follow)) => follow.number().to_string(),
         _ => String::new(),
     }
 }

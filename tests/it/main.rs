@@ -6,6 +6,7 @@ mod charts;
 mod cli;
 mod cost;
 mod derivations;
+mod detour;
 mod edits;
 mod equations;
 mod follow;

@@ -34,7 +34,7 @@ impl App {
     pub(super) fn derive_followed(&mut self, follow: Follow) -> Vec<Effect> {
         let Screen::Lesson(session) = &self.screen else { return Vec::new() };
         let Some(view) = session.view(&self.appearance.theme) else { return Vec::new() };
-        let number = follow.number().filter(|of| has_page(&view, *of));
+        let number = Some(follow.number()).filter(|of| has_page(&view, *of));
         self.messages.now = number.is_none().then(|| NONE.to_owned());
         self.popup = Some(match number {
             Some(of) => Popup::Derivation(Derivation::of_followed(of, follow)),

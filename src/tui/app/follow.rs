@@ -3,11 +3,12 @@
 use super::{App, Screen};
 use crate::engine::Command;
 use crate::nn::Quantity;
+use crate::train::Place;
 use crate::tui::action::{Action, Effect, Go};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
 use crate::tui::popup::follow::chosen;
-use crate::tui::popup::{Follow, Followed, Place, Popup};
+use crate::tui::popup::{Follow, Followed, Popup};
 
 impl App {
     /// Begins with a number, or else with the one that is chosen in the focused pane.
@@ -26,9 +27,12 @@ impl App {
                 Some(format!("nothing is computed yet that could be followed: {tick} computes"));
             return Vec::new();
         };
-        let follow = Follow::new(of, &view);
+        let follow = Follow::new(of, session.mark(), &view);
         let place = follow.place();
         self.popup = Some(Popup::Follow(follow));
+        if let Screen::Lesson(session) = &mut self.screen {
+            session.set_out();
+        }
         self.visit_place(place)
     }
 
@@ -36,12 +40,14 @@ impl App {
     pub(super) fn follow(&mut self, key: Key) -> Vec<Effect> {
         let theme = &self.appearance.theme;
         let (Some(Popup::Follow(follow)), Screen::Lesson(session)) =
-            (&mut self.popup, &self.screen)
+            (&mut self.popup, &mut self.screen)
         else {
             return self.close();
         };
         let Some(view) = session.view(theme) else { return self.close() };
-        match follow.key(key, &view) {
+        let outcome = follow.key(key, &view);
+        session.set_mark(follow.marked().cloned());
+        match outcome {
             Followed::Open => Vec::new(),
             Followed::Refused(why) => {
                 self.messages.now = Some(why.to_owned());
@@ -55,13 +61,15 @@ impl App {
                 self.derive_followed(follow)
             }
             Followed::Stays => {
+                session.stay();
                 self.popup = None;
                 self.send(Command::Life(None))
             }
-            Followed::Closed(place) => {
+            Followed::Closed => {
+                let back = session.turn_back();
                 self.popup = None;
                 let mut effects = self.send(Command::Life(None));
-                effects.extend(self.return_to(place));
+                effects.extend(back.into_iter().flat_map(|place| self.return_to(place)));
                 effects
             }
         }
@@ -73,9 +81,9 @@ impl App {
             return Vec::new();
         }
         if let Screen::Lesson(session) = &mut self.screen {
-            session.note(&command(place));
+            session.note(&Command::Visit(place));
         }
-        vec![Effect::Send(command(place))]
+        vec![Effect::Send(Command::Visit(place))]
     }
 
     fn stands_at(&self, place: Place) -> bool {
@@ -88,15 +96,10 @@ impl App {
         if self.stands_at(place) {
             return Vec::new();
         }
-        let effects = self.send(command(place));
+        let effects = self.send(Command::Visit(place));
         if let (true, Some(Popup::Follow(follow))) = (effects.is_empty(), &mut self.popup) {
             follow.step_back();
         }
         effects
     }
-}
-
-/// The command that sends the machine to a place.
-fn command(Place { updates, ticks, begun }: Place) -> Command {
-    Command::Visit { updates, ticks, begun }
 }

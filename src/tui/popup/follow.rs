@@ -17,38 +17,14 @@ use ratatui::layout::{Position, Rect};
 use super::Spot;
 
 use crate::nn::{Quantity, Variable};
-use crate::train::{ArmSnapshot, Cursor, Origin};
+use crate::train::{ArmSnapshot, Cursor, Origin, Place};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::view::View;
-use compare::{Against, Mark};
+use compare::Against;
+pub(crate) use compare::Mark;
 use life::{Curve, Read};
 use links::Link;
 pub(crate) use start::chosen;
-
-/// A place in the run: this many updates are finished, and this many ticks of the next one are done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) updates: u64,
-    pub(crate) ticks: usize,
-    /// Whether that next update is shown before its first tick, as after a knob has been turned.
-    pub(crate) begun: bool,
-}
-
-impl Place {
-    /// Where the machine stands; a finished update is the end of that update rather than the start of the next.
-    pub(crate) fn of(cursor: Cursor) -> Self {
-        let ticks = if cursor.is_finished() { 0 } else { cursor.done };
-        let begun = cursor.done == 0 && cursor.update > 0;
-        Place { updates: cursor.updates_done(), ticks, begun }
-    }
-}
-
-impl Place {
-    /// The update that is shown there, from 0: the finished one, if no tick of the next is done.
-    fn update(self) -> u64 {
-        self.updates - u64::from(self.ticks == 0 && self.updates > 0 && !self.begun)
-    }
-}
 
 /// A number on the way, and where the machine stands to see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +45,9 @@ enum Side {
 /// The way from the first number to the present one.
 #[derive(Clone, Debug)]
 pub struct Follow {
-    /// Where the machine stood before.
-    start: Place,
-    crumbs: Vec<Crumb>,
+    /// The numbers before the present one.
+    before: Vec<Crumb>,
+    here: Crumb,
     side: Side,
     selected: usize,
     /// The number in all updates, while that is shown.
@@ -93,8 +69,8 @@ pub(crate) enum Followed {
     Visit(Place),
     /// The machine has to go back to the number before.
     Back(Place),
-    /// The popup is closed, and the machine goes back.
-    Closed(Place),
+    /// The popup is closed, and the machine goes back to where it stood before.
+    Closed,
     /// The popup is closed, and the machine stays.
     Stays,
     /// The derivation of the number's formula is wanted.
@@ -102,33 +78,49 @@ pub(crate) enum Followed {
 }
 
 impl Follow {
-    /// Begins with a number. The machine has to go to [`Follow::place`].
-    pub(crate) fn new(of: Quantity, view: &View) -> Self {
-        let start = Place::of(view.frame.snapshot.cursor);
-        let crumb = crumb(of, view);
+    /// Begins with a number, beside that at the moment that has been marked before. The machine has to go to
+    /// [`Follow::place`].
+    pub(crate) fn new(of: Quantity, mark: Option<&Mark>, view: &View) -> Self {
+        let compares = mark.is_some() && !view.asks_for_number();
         Follow {
-            start,
-            crumbs: vec![crumb],
+            before: Vec::new(),
+            here: crumb(of, view),
             side: Side::From,
             selected: 0,
             curve: None,
-            mark: None,
-            against: Against::Nothing,
+            mark: mark.cloned(),
+            against: if compares { Against::Mark } else { Against::Nothing },
         }
     }
 
     /// Where the machine stands to see the present number.
     pub(crate) fn place(&self) -> Place {
-        self.here().map_or(self.start, |crumb| crumb.place)
+        self.here.place
     }
 
     /// The present number.
-    pub fn number(&self) -> Option<Quantity> {
-        self.here().map(|crumb| crumb.of)
+    pub fn number(&self) -> Quantity {
+        self.here.of
     }
 
-    fn here(&self) -> Option<&Crumb> {
-        self.crumbs.last()
+    /// The moment that numbers are compared with.
+    pub(crate) fn marked(&self) -> Option<&Mark> {
+        self.mark.as_ref()
+    }
+
+    /// The present number, once the machine has arrived there.
+    fn seen(&self, view: &View) -> Option<Quantity> {
+        self.has_arrived(view).then_some(self.here.of)
+    }
+
+    fn crumbs(&self) -> impl Iterator<Item = &Crumb> + Clone {
+        self.before.iter().chain([&self.here])
+    }
+
+    fn go(&mut self, to: Crumb) -> Followed {
+        self.before.push(std::mem::replace(&mut self.here, to));
+        (self.selected, self.side) = (0, Side::From);
+        Followed::Visit(to.place)
     }
 
     /// Whether the machine has arrived at the present number.
@@ -139,17 +131,17 @@ impl Follow {
 
     /// Goes back by one number.
     pub(crate) fn step_back(&mut self) {
-        if self.crumbs.len() > 1 {
-            self.crumbs.pop();
+        if let Some(before) = self.before.pop() {
+            self.here = before;
             (self.selected, self.side) = (0, Side::From);
         }
     }
 
     fn links(&self, view: &View) -> Vec<Link> {
-        let Some(crumb) = self.here().filter(|_| self.has_arrived(view)) else { return Vec::new() };
+        let Some(of) = self.seen(view) else { return Vec::new() };
         match self.side {
-            Side::From => links::operands(view, crumb.of),
-            Side::Feeds => links::dependents(view, crumb.of),
+            Side::From => links::operands(view, of),
+            Side::Feeds => links::dependents(view, of),
         }
     }
 
@@ -168,7 +160,7 @@ impl Follow {
             KeyCode::PageDown => self.selected = (self.selected + 5).min(last),
             KeyCode::Tab | KeyCode::BackTab => self.turn(),
             KeyCode::Enter | KeyCode::Right | KeyCode::Char('l') => return self.follow(view),
-            KeyCode::Left | KeyCode::Backspace | KeyCode::Char('h') if self.crumbs.len() > 1 => {
+            KeyCode::Left | KeyCode::Backspace | KeyCode::Char('h') if !self.before.is_empty() => {
                 self.step_back();
                 return Followed::Back(self.place());
             }
@@ -177,7 +169,7 @@ impl Follow {
             KeyCode::Char('a') => return self.compare_arms(view),
             KeyCode::Char('.') => return Followed::Stays,
             KeyCode::Char('d' | 'D') if self.has_arrived(view) => return Followed::Derives,
-            KeyCode::Esc | KeyCode::Char('q' | 'f') => return Followed::Closed(self.start),
+            KeyCode::Esc | KeyCode::Char('q' | 'f') => return Followed::Closed,
             _ => {}
         }
         Followed::Open
@@ -185,16 +177,14 @@ impl Follow {
 
     /// Shows the present number in all updates so far.
     fn open_curve(&mut self, view: &View) -> Followed {
-        let Some(crumb) = self.here().filter(|_| self.has_arrived(view)) else {
-            return Followed::Open;
-        };
+        let Some(of) = self.seen(view) else { return Followed::Open };
         if view.asks_for_number() {
             return Followed::Refused("answer the question first: the curve might show the number");
         }
         if view.frame.snapshot.furthest == 0 {
             return Followed::Refused("no update is finished yet: a curve begins with the first");
         }
-        let curve = Curve::new(crumb.of, crumb.place.update());
+        let curve = Curve::new(of, self.here.place.update());
         let (of, is_known) = (curve.of.clone(), curve.is_known(view));
         self.curve = Some(curve);
         if is_known { Followed::Open } else { Followed::Life(Some(of)) }
@@ -212,9 +202,7 @@ impl Follow {
             }
             Read::Visit(of, place) => {
                 self.curve = None;
-                self.crumbs.push(Crumb { of, place });
-                (self.selected, self.side) = (0, Side::From);
-                Followed::Visit(place)
+                self.go(Crumb { of, place })
             }
         }
     }
@@ -273,9 +261,7 @@ impl Follow {
     fn follow(&mut self, view: &View) -> Followed {
         let links = self.links(view);
         let Some(link) = links.get(self.selected) else { return Followed::Open };
-        self.crumbs.push(crumb(link.of, view));
-        (self.selected, self.side) = (0, Side::From);
-        Followed::Visit(self.place())
+        self.go(crumb(link.of, view))
     }
 
     /// Draws the popup over the lower part of an area, so that the picture above it stays visible where there is room.

@@ -98,8 +98,8 @@ impl Session {
         let updates = cursor.updates_done();
         let here = (updates, if cursor.is_finished() { 0 } else { cursor.done });
         let command = match command {
-            Command::Visit { updates: to, ticks, .. } if (*to, *ticks) <= here => return None,
-            Command::Visit { updates: to, .. } if *to == updates => &Command::Ticks(1),
+            Command::Visit(to) if (to.updates, to.ticks) <= here => return None,
+            Command::Visit(to) if to.updates == updates => &Command::Ticks(1),
             other => other,
         };
         predict.is_told_by(command, updates).then(|| predict.comes_first())

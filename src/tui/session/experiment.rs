@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Session;
+use super::detour::Detour;
 use super::resume::{self, Left};
 use crate::lesson::load::Loaded;
 use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Lesson, Progress};
 use crate::train::{ArmSpec, ExperimentSpec};
 use crate::tui::action::Effect;
+use crate::tui::popup::Mark;
 
 /// The open experiment.
 #[derive(Debug)]
@@ -29,6 +31,10 @@ pub(super) struct OpenExperiment {
     pub(super) starts: bool,
     /// Whether the lesson's settings were restored on arrival at the step.
     pub(super) restored: bool,
+    /// Where the machine comes back to, while it visits the places where followed numbers are computed.
+    pub(super) detour: Option<Detour>,
+    /// The moment that followed numbers are compared with.
+    pub(super) mark: Option<Mark>,
 }
 
 impl OpenExperiment {
@@ -45,6 +51,8 @@ impl OpenExperiment {
             line: None,
             starts: false,
             restored: false,
+            detour: None,
+            mark: None,
         }
     }
 

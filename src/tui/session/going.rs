@@ -97,6 +97,9 @@ impl Session {
     pub(crate) fn note(&mut self, command: &Command) {
         if self.leaves_its_place(command) {
             self.experiment.starts = false;
+            if !matches!(command, Command::Visit(_)) {
+                self.stay(); // it does not come back
+            }
             self.open.attempt.touched = true;
         }
     }

@@ -214,7 +214,7 @@ impl Session {
         if let Some(left) = &self.experiment.resume {
             return left.clone();
         }
-        let cursor = snapshot.cursor;
+        let cursor = self.experiment.detour.map_or(snapshot.cursor, |detour| detour.from);
         let (updates, ticks, furthest) = match self.experiment.starts {
             true => (0, 0, 0),
             false if cursor.is_finished() => (cursor.updates_done(), 0, snapshot.furthest),

@@ -136,7 +136,7 @@ fn with_curves<T>(
         window: (to > from).then_some((from as f64, to as f64)),
         y_label: &label,
         floors: &[],
-        cursor_x: follow.here().map(|crumb| crumb.place.update() as f64),
+        cursor_x: Some(follow.here.place.update() as f64),
         reading: Some(curve.at as f64),
         extent: &[],
         theme: view.theme,

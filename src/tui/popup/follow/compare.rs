@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use ratatui::text::Line;
 
-use super::{Follow, Place};
+use super::Follow;
 use crate::nn::Quantity;
-use crate::train::{Cursor, Snapshot};
+use crate::train::{Cursor, ExperimentSpec, Place, Snapshot};
 use crate::tui::pane::equation;
 use crate::tui::view::View;
 use crate::tui::widget::number::significant;
 
 /// A moment that has been marked.
 #[derive(Clone, Debug)]
-pub(super) struct Mark {
+pub(crate) struct Mark {
     snapshot: Arc<Snapshot>,
     /// The number of the arm that was selected.
     arm: usize,
@@ -26,6 +26,11 @@ impl Mark {
 
     pub(super) fn place(&self) -> Place {
         Place::of(self.snapshot.cursor)
+    }
+
+    /// Whether it is a moment of this experiment.
+    pub(crate) fn is_of(&self, spec: &ExperimentSpec) -> bool {
+        *self.snapshot.spec == *spec
     }
 }
 

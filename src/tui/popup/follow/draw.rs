@@ -10,8 +10,9 @@ use ratatui::widgets::Widget;
 
 use super::compare::Pair;
 use super::links::{self, Link};
-use super::{Crumb, Follow, Place, Side, words};
+use super::{Crumb, Follow, Side, words};
 use crate::nn::Quantity;
+use crate::train::Place;
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown::wrapped;
 use crate::tui::pane::{code, equation};
@@ -43,8 +44,8 @@ fn parts(follow: &Follow, view: &View, area: Rect) -> (Vec<Line<'static>>, Rect)
     let area = inside(area);
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let mut lines = vec![trail(follow, view, area.width)];
-    match follow.here().filter(|_| follow.has_arrived(view)) {
-        Some(crumb) => lines.extend(about(follow, view, crumb.of, area.width)),
+    match follow.seen(view) {
+        Some(of) => lines.extend(about(follow, view, of, area.width)),
         None => lines.push(Line::styled("on the way there …", view.theme.dim)),
     }
     let above = (lines.len() as u16 + 1).min(area.height);
@@ -66,9 +67,9 @@ pub(super) fn draw(follow: &Follow, view: &View, area: Rect, buf: &mut Buffer) {
         let row = Rect { x: lists.x, width: lists.width, ..row };
         fitted::line(line, row.width.into()).render(row, buf);
     }
-    let Some(crumb) = follow.here().filter(|_| follow.has_arrived(view)) else { return };
+    let Some(of) = follow.seen(view) else { return };
     for (side, place) in sides(follow, view, lists) {
-        List::new(follow, side, view, crumb.of, place).draw(buf);
+        List::new(follow, side, view, of, place).draw(buf);
     }
 }
 
@@ -86,11 +87,10 @@ pub(super) fn spot_beside_rows(area: Rect, place: Position) -> Spot {
 pub(super) fn spot(follow: &Follow, view: &View, area: Rect, place: Position) -> Spot {
     let area = area_of(area, ROWS);
     let (_, lists) = parts(follow, view, area);
-    let crumb = follow.here().filter(|_| follow.has_arrived(view));
-    let rows = crumb.into_iter().flat_map(|crumb| {
-        sides(follow, view, lists).into_iter().flat_map(|(side, place)| {
+    let rows = follow.seen(view).into_iter().flat_map(|of| {
+        sides(follow, view, lists).into_iter().flat_map(move |(side, place)| {
             let odd = usize::from(side == Side::Feeds);
-            let rows = List::new(follow, side, view, crumb.of, place).rows();
+            let rows = List::new(follow, side, view, of, place).rows();
             rows.into_iter().map(move |(place, i)| (place, 2 * i + odd))
         })
     });
@@ -100,7 +100,7 @@ pub(super) fn spot(follow: &Follow, view: &View, area: Rect, place: Position) ->
 /// `dW_hh[1,2] › dz₃[1] › dh₃[1]`, from its end as far as there is room. Where the update changes, it is named.
 fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
     let theme = view.theme;
-    let updates = follow.crumbs.iter().map(|crumb| crumb.place.update());
+    let updates = follow.crumbs().map(|crumb| crumb.place.update());
     let is_in_several = updates.clone().any(|update| Some(update) != updates.clone().next());
     let mut before = None;
     let name = |crumb: &Crumb| {
@@ -109,7 +109,7 @@ fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
         let is_named = is_in_several && before.replace(update) != Some(update);
         if is_named { format!("update {update}: {name}") } else { name }
     };
-    let names: Vec<String> = follow.crumbs.iter().map(name).collect();
+    let names: Vec<String> = follow.crumbs().map(name).collect();
     let Some((last, others)) = names.split_last() else { return Line::default() };
     let mut line = Line::styled(last.clone(), theme.accent);
     for name in others.iter().rev() {

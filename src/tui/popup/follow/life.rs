@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::Place;
 use crate::nn::{Age, Quantity, Stage, Variable};
-use crate::train::Life;
+use crate::train::{Life, Place};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::view::View;
 
