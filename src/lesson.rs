@@ -12,8 +12,8 @@ mod settings;
 pub mod store;
 
 pub use catalog::{Catalog, Entry};
-pub(crate) use exercise::{Choice, Known, Sketched, When};
-pub use exercise::{Exercise, Guess};
+pub(crate) use exercise::{Choice, Known, Sketched};
+pub use exercise::{Exercise, Guess, When};
 pub(crate) use figures::{Figure, Lies, Run};
 pub(crate) use progress::Answer;
 pub use progress::Progress;

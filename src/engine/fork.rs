@@ -45,6 +45,9 @@ impl Forks {
 
 impl Engine {
     pub(super) fn edit(&mut self, change: Change, arm: Option<usize>) {
+        if let Some(edit) = self.timeline.already_set(change, arm) {
+            return self.report(Notice::AlreadySet(edit));
+        }
         match self.timeline.edit(change, arm) {
             Ok(()) => {
                 self.reply.notice = self.timeline.edits().last().copied().map(Notice::Edited);
@@ -119,6 +122,11 @@ impl Engine {
     pub(super) fn set_field(&mut self, key: String, value: String) {
         let (experiment, old) = (self.timeline.experiment(), self.timeline.as_old_future());
         let edits_lost = experiment.edits().len();
+        let is_set =
+            || experiment.spec.with(&key, &value).is_ok_and(|spec| spec == *experiment.spec);
+        if edits_lost == 0 && is_set() {
+            return self.report(Notice::FieldAlreadySet { key, value });
+        }
         let begun = experiment.with_field(&key, &value, &self.forks.folder);
         if self.begin(begun) {
             let alike = old.filter(|old| old.histories.len() == self.timeline.histories().len());

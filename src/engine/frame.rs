@@ -99,6 +99,11 @@ impl Frame {
             .any(|goal| !goal.met && goal.of.changes() == Changes::WithSettings)
     }
 
+    /// The first setting that the watched step asks for by its value and that no arm has: the field and the value.
+    pub(crate) fn wanted_setting(&self) -> Option<(&str, &str)> {
+        self.goals.iter().filter(|goal| !goal.met).find_map(|goal| goal.of.exact_setting())
+    }
+
     /// The length of the timeline bar, in updates.
     pub(crate) fn whole_run(&self) -> u64 {
         self.planned_updates.max(self.snapshot.furthest).max(1)

@@ -25,6 +25,15 @@ pub enum Notice {
     EditsLost(String),
     /// An edit was made.
     Edited(Edit),
+    /// An edit was not made, because its arms have this setting already.
+    AlreadySet(Edit),
+    /// A field was not changed, because the run has this value already.
+    FieldAlreadySet {
+        /// The field.
+        key: String,
+        /// Its value, as written in a lesson file.
+        value: String,
+    },
     /// The last edit was undone.
     Undone(Edit),
     /// The run that was replaced by another field or seed is back.

@@ -170,6 +170,11 @@ impl Measure {
         }
     }
 
+    /// The setting of which it measures whether it has a value, with that value, if it does.
+    pub(crate) fn exact_setting(&self) -> Option<(&str, &str)> {
+        if let Measure::Is(key, value) = self { Some((key, value)) } else { None }
+    }
+
     /// The measure of whether the model writes a text.
     ///
     /// # Errors

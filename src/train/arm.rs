@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::ablation::Ablation;
 use super::cursor::Cursor;
-use super::edit::{Edit, Knobs, of_arm, write_edits};
+use super::edit::{Change, Edit, Knobs, of_arm, write_edits};
 use super::spec::ExperimentSpec;
 use super::tally::{Epoch, Tally};
 use crate::nn::{
@@ -198,6 +198,24 @@ impl Arm {
     /// Returns its settings in an update of a run with these edits.
     pub(crate) fn knobs(&self, log: &[Edit], update: u64) -> Knobs {
         self.base.after(of_arm(log, self.number).filter(|edit| edit.at <= update))
+    }
+
+    /// Whether it has the setting of an edit without it, in a run with these edits.
+    pub(super) fn has(&self, edit: &Edit, log: &[Edit]) -> bool {
+        match edit.change {
+            Change::Weight { tensor, row, col, value } => {
+                let now = self.state.params.get(tensor).and_then(|params| params.get([row, col]));
+                now == Some(&value)
+            }
+            Change::Optimizer(_)
+            | Change::Rate(_)
+            | Change::Clip(_)
+            | Change::BpttWindow(_)
+            | Change::Fault(_) => {
+                let now = self.knobs(log, edit.at);
+                now.after([edit].into_iter()) == now
+            }
+        }
     }
 
     /// Returns a state after the edits at the beginning of an update.

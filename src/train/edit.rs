@@ -147,9 +147,14 @@ impl Edit {
 
     /// Describes it with the arm's name: `from update 12: clip ‖g‖ ≤ 1, arm norm`.
     pub fn in_words(&self, names: &[&str]) -> String {
+        format!("from update {}: {}", self.at, self.setting(names))
+    }
+
+    /// The setting, with the arm's name: `clip ‖g‖ ≤ 1, arm norm`.
+    pub(crate) fn setting(&self, names: &[&str]) -> String {
         let name = self.arm.and_then(|arm| names.get(arm)).filter(|_| names.len() > 1);
         let arm = name.map_or(String::new(), |name| format!(", arm {name}"));
-        format!("from update {}: {}{arm}", self.at, self.change)
+        format!("{}{arm}", self.change)
     }
 
     /// Checks that it can be made in these arms.

@@ -123,6 +123,18 @@ impl Timeline {
         Ok(())
     }
 
+    /// Returns the edit, if it would change nothing at the current position: its arms have the setting already, and no
+    /// later edit would be discarded.
+    pub(crate) fn already_set(&self, change: Change, arm: Option<usize>) -> Option<Edit> {
+        let edit = Edit { at: self.cursor().updates_done(), arm, change };
+        let mut arms =
+            (0..).zip(&self.experiment.arms).filter(|(number, _)| edit.concerns(*number));
+        let is_last = self.edits().iter().all(|other| other.at <= edit.at);
+        let has_arm = arm.is_none_or(|arm| arm < self.experiment.arms.len());
+        let is_set = is_last && has_arm && arms.all(|(_, arm)| arm.has(&edit, self.edits()));
+        is_set.then_some(edit)
+    }
+
     /// Moves before the first tick of an update.
     pub(crate) fn begin(&mut self, update: u64) {
         self.stand_at(update, 0);

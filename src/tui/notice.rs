@@ -21,6 +21,8 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
             let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
             format!("{}{undo}", edit.in_words(arms))
         }
+        Notice::AlreadySet(edit) => format!("already set: {}", edit.setting(arms)),
+        Notice::FieldAlreadySet { key, value } => format!("already set: {key} = {value}"),
         Notice::Undone(edit) => format!("undone: {}", edit.in_words(arms)),
         Notice::RunBroughtBack => "undone: the previous run is back".to_owned(),
         Notice::NothingToUndo => {

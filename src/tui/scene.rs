@@ -12,9 +12,9 @@ pub(crate) use sketch::Ghost;
 
 use super::looks::Looks;
 use super::notation::Notation;
-use super::step::OpenStep;
+use super::step::{OpenStep, Recalled};
 use crate::engine::Frame;
-use crate::lesson::{Answer, Card, Lesson, Step};
+use crate::lesson::{Answer, Lesson, Step};
 use crate::nn::Name;
 use crate::problem::Problem;
 use crate::train::{ArmSnapshot, Tick, Values};
@@ -35,7 +35,7 @@ pub struct Scene<'a> {
     /// The answers, by step.
     pub answers: &'a BTreeMap<usize, Answer>,
     /// The cards of earlier lessons.
-    pub cards: &'a [Card],
+    pub cards: &'a [Recalled],
     /// The current step, with the attempt at it.
     pub open: &'a OpenStep,
     /// The name of the open experiment in the lesson.

@@ -17,13 +17,13 @@ use std::sync::Arc;
 
 use super::looks::Looks;
 use super::scene::{Scene, Secrets};
-use super::step::{Activity, Around, Attempt, OpenStep};
+use super::step::{Activity, Around, Attempt, OpenStep, Recalled};
 use super::theme::Theme;
 use super::verbs::Context;
 use super::view::View;
 use crate::engine::Frame;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Answer, Card, Lesson, Progress, Step};
+use crate::lesson::{Answer, Lesson, Progress, Step};
 use crate::nn::Name;
 
 pub(crate) use course::Course;
@@ -67,7 +67,7 @@ impl Session {
     pub(crate) fn new(
         loaded: Loaded,
         number: Option<usize>,
-        cards: Vec<Card>,
+        cards: Vec<Recalled>,
         progress: &Progress,
     ) -> Self {
         let course = Course::new(loaded, number, cards);

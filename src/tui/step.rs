@@ -20,7 +20,7 @@ mod wording;
 use super::action::Move;
 use super::looks::Looks;
 use crate::engine::Frame;
-use crate::lesson::{Answer, Card, Exercise, Step};
+use crate::lesson::{Answer, Exercise, Step};
 
 pub(crate) use draft::{Draft, Typed};
 pub(crate) use explain::Explain;
@@ -30,6 +30,7 @@ pub(crate) use number::Number;
 pub(crate) use outcome::{Outcome, Then};
 pub use predict::Stage;
 pub(crate) use predict::{Predict, SURE};
+pub use recall::Recalled;
 pub(crate) use recall::{KNEW, Recall, recalled};
 pub(crate) use request::{Keys, Part, Piece, Request};
 pub(crate) use wording::compared;
@@ -90,7 +91,7 @@ pub(crate) struct Around<'a> {
     /// Whether the machine is still returning to where the learner left it.
     pub(crate) resumes: bool,
     /// The cards of earlier lessons.
-    pub(crate) cards: &'a [Card],
+    pub(crate) cards: &'a [Recalled],
     /// The learner's view settings.
     pub(crate) looks: &'a mut Looks,
 }

@@ -106,7 +106,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
     verb(Scope::Knobs, "weight", "W_hh 0 1 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
-    verb(Scope::Knobs, "set", "hidden=16", "any field of the experiment; restarts the run", nothing, knobs::set),
+    verb(Scope::Knobs, "set", "hidden=16", "any field, which restarts the run", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "undo the last change of a setting or of the seed", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm with another clip, optimiser, cell or ablation, or with fault NAME", nothing, arms::add),
     verb(Scope::Arms, "drop", "", "remove the selected arm from the comparison", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),

@@ -42,6 +42,7 @@ mod tools;
 mod typed;
 mod verbs;
 mod wirings;
+mod wording;
 mod workbench;
 mod worker;
 mod zoom;

@@ -487,7 +487,7 @@ fn a_typed_line_is_answered_or_refused_with_a_reason() {
         let is_refused = workbench.app().popup().is_some();
         assert_eq!(is_refused, expected.contains("not in the vocabulary"), "{line:?}\n{screen}");
         if !is_refused {
-            screen = workbench.keys("z").screen();
+            screen = workbench.keys("7 z").screen();
             assert!(screen.contains(&format!("› {line}")), "{line:?} is not on\n{screen}");
         }
         assert!(screen.contains(line), "{line:?} stays there to be changed\n{screen}");

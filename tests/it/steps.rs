@@ -200,7 +200,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     check(&mut workbench, -truth, "The size is right, the sign is not.");
     shows(&mut workbench, &["Esc i hint"]);
     workbench.keys("Esc");
-    for (key, said) in [("i", "Think."), ("i", "Think again."), ("i", "Both parts.")] {
+    for (key, said) in [("i", "Think."), ("i", "Think again."), ("i", "Solution Both parts.")] {
         workbench.keys(key);
         shows(&mut workbench, &[said]);
     }
@@ -297,9 +297,13 @@ fn a_step_that_builds_on_a_run_names_it_while_it_is_open() {
     let mut workbench = at_step(9);
     shows(
         &mut workbench,
-        &["This step builds on the run of step 7, which is open: Esc p goes back."],
+        &["This step builds on the run of step 7, which is not done: Esc, then s lists the steps."],
     );
-    workbench.keys("Esc p p :").text("clip norm 1").keys("Enter");
+    workbench.keys("Esc");
+    shows(&mut workbench, &["which is not done: s lists the steps."]);
+    workbench.keys("p");
+    shows(&mut workbench, &["which is not done: p goes back to it."]);
+    workbench.keys("p :").text("clip norm 1").keys("Enter");
     assert!(workbench.session().done()[6]);
     workbench.keys("n n");
     assert!(!workbench.screen().contains("builds on"), "{}", workbench.screen());

@@ -40,8 +40,6 @@ fn knobs_are_turned_by_what_is_typed() {
         ("optimizer Adam(lr: 0.5)", adam(0.5)),
         ("bptt_window 2", Change::BpttWindow(Some(2))),
         ("window 2", Change::BpttWindow(Some(2))),
-        ("bptt_window whole", Change::BpttWindow(None)),
-        ("clip off", Change::Clip(Clip::Off)),
         ("clip norm 1", Change::Clip(Clip::Norm(Positive::constant(1.0)))),
         ("clip Value(0.5)", Change::Clip(Clip::Value(Positive::constant(0.5)))),
         ("clip squared 5", Change::Clip(Clip::SquaredNorm(Positive::constant(5.0)))),
@@ -63,6 +61,33 @@ fn knobs_are_turned_by_what_is_typed() {
         let undo = told.ends_with(" (u undoes it)");
         assert!(told.starts_with("from update 3: ") && undo, "{line}: {told}");
     }
+}
+
+#[test]
+fn a_setting_that_is_so_already_says_so_and_changes_nothing() {
+    for (other, line, told) in [
+        ("lr 0.7", "lr 0.05", "already set: learning rate 0.05"),
+        ("lr 0.7", "lr 0.05 all", "already set: learning rate 0.05"),
+        ("optimizer adam 0.1", "optimizer sgd 0.1", "already set: SGD 0.1"),
+        ("clip norm 1", "clip off", "already set: no clip"),
+        ("bptt_window 2", "bptt_window whole", "already set: BPTT through all timesteps"),
+        ("weight b_y 2 0.25", "weight b_y 2 0.5", "already set: b_y[2] = 0.5"),
+    ] {
+        let mut workbench = hello();
+        say(say(workbench.keys(". ."), other), line);
+        let edits = workbench.frame().snapshot.edits.clone();
+        assert_eq!(edits.len(), 2, "{line}");
+        say(&mut workbench, line);
+        assert_eq!(message(&workbench), told);
+        assert!(workbench.app().popup().is_none(), "{line}");
+        assert_eq!(workbench.frame().snapshot.edits, edits, "{line}");
+    }
+    let mut workbench = hello();
+    say(workbench.keys(". ."), "set hidden=7");
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 0);
+    say(workbench.keys(". ."), "set hidden=7");
+    assert_eq!(message(&workbench), "already set: hidden = 7");
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 2, "the run stays");
 }
 
 #[test]

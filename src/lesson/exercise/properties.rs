@@ -133,7 +133,7 @@ impl Exercise {
     }
 
     /// Whether a gradient check completes it.
-    pub(crate) fn is_about_a_check(&self) -> bool {
+    pub fn is_about_a_check(&self) -> bool {
         self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)
     }
 

@@ -2,14 +2,14 @@
 
 use super::{App, Screen};
 use crate::engine::Command;
+use crate::lesson::PaneName;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Card, PaneName};
 use crate::tui::action::{Action, Ask, Effect};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
-use crate::tui::step::{Then, Typed, recalled};
+use crate::tui::step::{Recalled, Then, Typed, recalled};
 use crate::tui::verbs::{Scope, to_set};
 
 impl App {
@@ -32,9 +32,12 @@ impl App {
     }
 
     /// The cards that the lesson with this number asks again; the user's own lesson has none.
-    pub(super) fn cards(&self, number: Option<usize>) -> Vec<Card> {
-        let entries = self.home.catalog().entries();
-        let of = |number: usize| Some(entries.get(number.checked_sub(1)?)?.lesson.cards.as_slice());
+    pub(super) fn cards(&self, number: Option<usize>) -> Vec<Recalled> {
+        let of = |number: usize| {
+            let choice = self.home.choices().find(|choice| choice.number == Some(number))?;
+            let is_known = choice.standing(&self.progress).is_over();
+            Some((choice.lesson.cards.as_slice(), is_known))
+        };
         number.map_or_else(Vec::new, |number| recalled(of, number))
     }
 
@@ -117,7 +120,10 @@ impl App {
                     Ask::Palette(scope) => self.palette(scope),
                     Ask::Steps => Some(Popup::List(List::new(session))),
                     Ask::Update => Some(Popup::Prompt(Prompt::new(Question::Update))),
-                    Ask::Line => Some(Popup::Prompt(Prompt::new(Question::Line))),
+                    Ask::Line => {
+                        session.give_keys_to_step();
+                        Some(Popup::Prompt(Prompt::new(Question::Line)))
+                    }
                     Ask::Find | Ask::Path | Ask::Cards => None, // the home screen has these
                     Ask::Messages => None,                      // handled for all screens
                     Ask::Derivation => return self.open_derivation(),
@@ -168,7 +174,9 @@ impl App {
         let (scope, line) =
             setting.map_or((Scope::All, String::new()), |key| to_set(&context, key));
         let mut palette = Palette::new(scope, &context, &self.home);
-        palette.write(line);
+        if !line.is_empty() {
+            palette.write(line);
+        }
         Some(Popup::Palette(palette))
     }
 

@@ -62,7 +62,13 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
     let per_epoch = snapshot.updates_per_epoch as f64;
     let read = view.read_update();
-    let label = read.map_or("loss per target".to_owned(), |update| view.place_read(update));
+    // in a comparison, the legend has both values of each arm
+    let both = view.compares() && !view.frame.snapshot.task.is_long_text();
+    let [linear, log] = match both {
+        true => ["loss · % right", "loss, log · % right"],
+        false => ["loss per target", "loss per target, log"],
+    };
+    let label = read.map_or(linear.to_owned(), |update| view.place_read(update));
     let mut curves = Curves {
         series: &series,
         scale: view.looks.scale,
@@ -77,7 +83,7 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         theme: view.theme,
     };
     if curves.is_log() && read.is_none() {
-        curves.y_label = "loss per target, log";
+        curves.y_label = log;
     }
     see(&curves)
 }

@@ -52,7 +52,8 @@ impl Palette {
             entries.extend(entries::lessons(lessons));
         }
         let notes = if scope == Scope::Knobs { entries::turned(context) } else { Vec::new() };
-        Self::of(scope, entries, notes)
+        let wanted = entries.iter().position(|entry| entry.is_wanted(context));
+        Palette { selected: wanted, ..Self::of(scope, entries, notes) }
     }
 
     /// Opens the palette on the home screen.

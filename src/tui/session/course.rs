@@ -1,9 +1,10 @@
 //! The lesson as opened: its content, its folder, and problems of its file.
 
+use crate::lesson::Lesson;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Card, Lesson};
 use crate::problem::Problem;
 use crate::task::Folder;
+use crate::tui::step::Recalled;
 use crate::tui::texts;
 
 /// The lesson as opened.
@@ -13,14 +14,14 @@ pub struct Course {
     key: String,
     lesson: Lesson,
     folder: Folder,
-    cards: Vec<Card>,
+    cards: Vec<Recalled>,
     problem: Option<String>,
     warnings: Vec<Problem>,
 }
 
 impl Course {
     /// Wraps a lesson with its number in the catalogue and the cards of earlier lessons.
-    pub(super) fn new(loaded: Loaded, number: Option<usize>, cards: Vec<Card>) -> Self {
+    pub(super) fn new(loaded: Loaded, number: Option<usize>, cards: Vec<Recalled>) -> Self {
         let key = loaded.key();
         let Loaded { lesson, folder, .. } = loaded;
         let warnings = if number.is_none() { texts::problems(&lesson) } else { Vec::new() };
@@ -59,7 +60,7 @@ impl Course {
     }
 
     /// The cards of earlier lessons.
-    pub(crate) fn cards(&self) -> &[Card] {
+    pub(crate) fn cards(&self) -> &[Recalled] {
         &self.cards
     }
 

@@ -111,6 +111,14 @@ impl Session {
         (self.experiment.line, self.moved) = (line, true);
         self.looks.output_scroll = 0;
         self.looks.focus(PaneName::Output);
+        self.give_keys_to_step();
+    }
+
+    /// Gives the keys to the step, which has them again after a line for the model; a zoomed pane keeps them.
+    pub(crate) fn give_keys_to_step(&mut self) {
+        if !self.looks.zoom {
+            self.looks.focus(PaneName::Lesson);
+        }
     }
 
     /// Scrolls a pane on a screen of this size.

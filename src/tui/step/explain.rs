@@ -83,6 +83,6 @@ impl Explain {
         };
         let text = "explain it in a sentence, in your own words".to_owned();
         let request = Request::new(keys).part(Part::Task { done, text });
-        if open { request.part(Part::Line) } else { request }
+        if open { request.part(Part::Line(None)) } else { request }
     }
 }

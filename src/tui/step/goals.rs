@@ -99,9 +99,7 @@ impl Goals {
         let keys = Keys::default();
         match self.way {
             _ if scene.is_done() => Keys::go_on(),
-            Way::Step(_) => keys
-                .press(&[Action::Go(Go::Ticks(1)), Action::Go(Go::Ticks(-1))], " step   ")
-                .press(&[Action::Enter], " goes there"),
+            Way::Step(_) => step_keys(scene),
             Way::Change => keys
                 .press(&[Action::Enter], " types it  ")
                 .press(&[KNOBS], " knobs  ")
@@ -148,6 +146,16 @@ pub(super) fn pursue(
     let arm = arms.and_then(|arms| arms.iter().position(|arm| Some(&arm.name) == named));
     let select = arm.map(Command::Select).into_iter();
     Outcome::then(Then::Send(select.chain([Command::Check]).collect()))
+}
+
+/// The keys that lead to a tick.
+pub(super) fn step_keys(scene: &Scene) -> Keys {
+    match scene.frame.is_running() {
+        true => Keys::run(scene),
+        false => Keys::default()
+            .press(&[Action::Go(Go::Ticks(1)), Action::Go(Go::Ticks(-1))], " step  ")
+            .press(&[Action::Enter], " goes there"),
+    }
 }
 
 pub(super) fn run_keys(checks: bool, scene: &Scene) -> Keys {

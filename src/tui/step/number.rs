@@ -107,6 +107,6 @@ impl Number {
             false => Keys::write(scene, (!is_there).then_some(" steps there  ")),
         };
         let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });
-        if done { request } else { request.part(Part::Line) }
+        if done { request } else { request.part(Part::Line(None)) }
     }
 }

@@ -10,7 +10,7 @@ use super::sketch::{Sketch, timestep_of};
 use super::{Around, Arrow, Attempt, Outcome, Then};
 use crate::engine::{Command, Until, Watch};
 use crate::lesson::{Answer, Guess, PaneName, Sketched, When};
-use crate::measure::{Measure, Unit, Value};
+use crate::measure::{Measure, Value};
 use crate::nn::OffTape;
 use crate::tui::action::{Action, Move};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -265,8 +265,7 @@ impl Predict {
         around: &mut Around,
     ) -> Outcome {
         if self.stage == Stage::Open {
-            let share = self.guess.truth().is_some_and(|truth| truth.of.unit() == Unit::Share);
-            let percent = share && number > 1.0; // someone who types 33 means 33 %
+            let percent = self.asks_percent() && number >= 1.0; // 33 is 33 %, and so is 0.33
             attempt.answer.given = vec![if percent { number / 100.0 } else { number }];
             self.ask_how_sure(around);
             return Outcome::then(Then::Send(self.way_back(around.frame)));

@@ -80,7 +80,13 @@ impl Recall {
             };
             return request.part(Part::Task { done: scene.is_done(), text: text.to_owned() });
         };
-        let count = format!("card {} of {}", self.card + 1, scene.cards.len());
+        let Recalled { card, lesson, is_known } = card;
+        let unknown = if *is_known { "" } else { ", which you have not done yet" };
+        let count = format!(
+            "card {} of {}, from lesson {lesson}{unknown}",
+            self.card + 1,
+            scene.cards.len()
+        );
         let request = request
             .part(Part::Count(count))
             .part(Part::Question { done: false, text: card.ask.clone() });
@@ -105,15 +111,29 @@ impl Recall {
     }
 }
 
-/// The cards that a lesson asks again: one each of the lessons one, three and six before it.
+/// A card of an earlier lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recalled {
+    /// The card.
+    pub(crate) card: Card,
+    /// The number of its lesson.
+    pub(crate) lesson: usize,
+    /// Whether the learner has been through that lesson.
+    pub(crate) is_known: bool,
+}
+
+/// The cards that a lesson asks again: one each of the lessons one, three and six before it. `lessons` returns the cards
+/// of a lesson, and whether the learner has been through it.
 pub(crate) fn recalled<'a>(
-    lessons: impl Fn(usize) -> Option<&'a [Card]>,
+    lessons: impl Fn(usize) -> Option<(&'a [Card], bool)>,
     number: usize,
-) -> Vec<Card> {
+) -> Vec<Recalled> {
     let before = [1, 3, 6].into_iter().filter_map(|back| number.checked_sub(back));
-    let cards = before.filter_map(lessons).filter_map(|cards| {
+    let cards = before.filter_map(|lesson| {
+        let (cards, is_known) = lessons(lesson)?;
         // not always the same card of a lesson
-        cards.get(number % cards.len().max(1)).cloned()
+        let card = cards.get(number % cards.len().max(1)).cloned()?;
+        Some(Recalled { card, lesson, is_known })
     });
     cards.collect()
 }

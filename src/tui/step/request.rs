@@ -8,7 +8,8 @@ use crate::tui::verbs::Scope;
 
 pub(super) const KNOBS: Action = Action::Ask(Ask::Palette(Scope::Knobs));
 
-/// What runs and pauses. Enter runs as well; a text and its box name the same key.
+/// What runs and pauses. Enter runs as well, but a text and its box name one key: this one for a run, Enter for the way
+/// to a tick.
 pub(super) const RUN: Action = Action::Go(Go::RunPause);
 
 /// What checks the gradient; so does Enter.
@@ -48,8 +49,8 @@ pub(crate) enum Part {
     Answer(String),
     /// What the learner has answered so far.
     Given(String),
-    /// The line in which an answer is written.
-    Line,
+    /// The line in which an answer is written; while it is empty, with an example of one.
+    Line(Option<&'static str>),
     /// A question of the workbench itself.
     Heading(&'static str),
     /// Options to choose from.

@@ -23,7 +23,7 @@ impl OpenStep {
     /// Whether it asks something that has to be answered, not only done.
     pub(crate) fn has_question(&self, scene: &Scene) -> bool {
         let answers = |part: &Part| match part {
-            Part::Question { .. } | Part::Options { .. } | Part::Line => true,
+            Part::Question { .. } | Part::Options { .. } | Part::Line(_) => true,
             Part::Task { .. }
             | Part::Point(_)
             | Part::Count(_)

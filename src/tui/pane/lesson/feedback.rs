@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use super::Lines;
 use crate::lesson::{Answer, Exercise, Guess, Step};
 use crate::problem::Problem;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::keys_of;
 use crate::tui::markdown;
 use crate::tui::step::{SURE, compared};
@@ -29,7 +29,11 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
         parts.push([head].into_iter().chain(prose(hint)).collect());
     }
     let asked_for = shown > step.hints.len();
-    parts.extend(step.solution.iter().filter(|_| done || asked_for).map(|text| prose(text)));
+    let solution = step.solution.iter().filter(|_| done || asked_for).map(|text| {
+        let head = (!done).then(|| Line::styled("Solution", view.theme.title));
+        head.into_iter().chain(prose(text)).collect()
+    });
+    parts.extend(solution);
     if let (Some(model), true) = (view.open.model_answer(), done) {
         parts.push(in_rows(&format!("You: {line}"), width, view.theme.accent));
         let head = Line::styled("One good answer", view.theme.title);
@@ -76,12 +80,14 @@ pub(crate) fn of_the_file(view: &View, width: usize) -> Lines {
 pub(crate) fn of_a_run(view: &View, width: usize) -> Lines {
     let earlier = view.lesson.follows_run_of(view.step).filter(|_| !view.is_done());
     let Some(earlier) = earlier.filter(|earlier| !view.done[*earlier]) else { return Lines::new() };
-    let leave = view.open.wants(false).map(|_| Action::Back);
-    let back = keys_of(&leave.into_iter().chain([Action::Steps(-1)]).collect::<Vec<_>>());
-    let text = format!(
-        "This step builds on the run of step {}, which is open: {back} goes back.",
-        earlier + 1
-    );
+    let writes = view.open.wants(false).is_some() && !view.open.draft.is_left();
+    let leave = if writes { format!("{}, then ", keys_of(&[Action::Back])) } else { String::new() };
+    let way = match view.step - earlier {
+        1 => format!("{leave}{} goes back to it", keys_of(&[Action::Steps(-1)])),
+        _ => format!("{leave}{} lists the steps", keys_of(&[Action::Ask(Ask::Steps)])),
+    };
+    let text =
+        format!("This step builds on the run of step {}, which is not done: {way}.", earlier + 1);
     let mut lines = in_rows(&text, width, view.theme.warn);
     lines.push(Line::default());
     lines

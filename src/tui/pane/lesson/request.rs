@@ -75,12 +75,12 @@ impl<'a> Page<'a> {
                 let rows = rows.into_iter().map(|row| Line::styled(row.into_owned(), theme.accent));
                 self.lines.extend(rows);
             }
-            Part::Count(text) => self.lines.push(Line::styled(text.clone(), theme.dim)),
+            Part::Count(text) => self.rows(text, "", theme.dim),
             Part::Answer(text) => {
                 self.marked(markdown::lines(text, narrow, theme), "= ", theme.good);
             }
             Part::Given(text) => self.rows(text, "= ", theme.accent),
-            Part::Line => self.line(&view.open.draft),
+            Part::Line(example) => self.line(&view.open.draft, *example),
             Part::Heading(text) => self.lines.push(Line::styled(*text, theme.title)),
             Part::Options { options, cursor, code } => {
                 self.chosen = *cursor;
@@ -91,8 +91,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Adds the line in which an answer is written, and why it cannot be one.
-    fn line(&mut self, draft: &Draft) {
+    /// Adds the line in which an answer is written, and why it cannot be one. An empty line shows an example.
+    fn line(&mut self, draft: &Draft, example: Option<&str>) {
         const MARK: &str = "› ";
         let (rows, (column, row)) = draft.line().wrapped(self.width.saturating_sub(MARK.width()));
         if !draft.is_left() {
@@ -106,6 +106,11 @@ impl<'a> Page<'a> {
         for (i, text) in rows.into_iter().enumerate() {
             let mark = Span::styled(if i == 0 { MARK } else { "  " }, self.theme.key);
             self.lines.push(Line::from(vec![mark, Span::styled(text, style)]));
+        }
+        if let (Some(example), true, Some(line)) =
+            (example, draft.line().value().is_empty(), self.lines.last_mut())
+        {
+            line.push_span(Span::styled(format!(" such as {example}"), self.theme.dim));
         }
         if let Some(problem) = draft.problem() {
             self.rows(problem, "", self.theme.bad);

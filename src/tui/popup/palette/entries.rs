@@ -2,11 +2,12 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::engine::Command;
 use crate::lesson::GroundChoice;
 use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{Binding, KeyScope, names};
 use crate::tui::lessons::{Choice, Lessons};
-use crate::tui::verbs::{Context, Scope, VERBS, WAYS, Way, templates};
+use crate::tui::verbs::{Context, Parsed, Scope, VERBS, WAYS, Way, read, templates};
 
 /// The most knobs turned so far that are listed.
 const MOST_TURNED: usize = 5;
@@ -42,6 +43,19 @@ impl Entry {
 
     pub(crate) fn width(&self) -> usize {
         self.line.width()
+    }
+
+    /// Whether it adds an arm with the setting that the step asks for.
+    pub(super) fn is_wanted(&self, context: &Context) -> bool {
+        let Some((key, value)) = context.frame.wanted_setting() else { return false };
+        let Then::Read = self.then else { return false };
+        match read(context, &self.line) {
+            Ok(Parsed::Command(Command::AddArm(arm))) => {
+                let arm = context.frame.snapshot.spec.of_arm(&arm);
+                arm.with(key, value).is_ok_and(|wanted| wanted == arm)
+            }
+            Ok(Parsed::Command(_) | Parsed::Action(_)) | Err(_) => false,
+        }
     }
 }
 

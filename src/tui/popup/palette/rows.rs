@@ -9,6 +9,7 @@ use super::entries::Entry;
 use crate::tui::finder::{Hit, Search, marked, search};
 use crate::tui::theme::Theme;
 use crate::tui::verbs::verb_of;
+use crate::tui::widget::fitted;
 
 /// The widest column of lines, in characters.
 const WIDEST: usize = 34;
@@ -118,10 +119,6 @@ fn draw_row(
         Constraint::Length(1),
         Constraint::Length(keys.width() as u16),
     ]));
-    let cut = row.width() > usize::from(words.width);
-    row.render(words, buf);
+    fitted::line(row, words.width.into()).render(words, buf);
     keys.render(names, buf);
-    if cut {
-        Line::from(Span::styled("…", theme.dim)).right_aligned().render(words, buf);
-    }
 }

@@ -2,10 +2,11 @@
 
 use super::{Predict, SURE, Stage};
 use crate::lesson::{Answer, Guess, Sketched, When};
+use crate::measure::Unit;
 use crate::tui::action::{Action, Go};
 use crate::tui::keymap::UP_DOWN;
 use crate::tui::scene::Scene;
-use crate::tui::step::goals::{run_keys, step_to, tasks};
+use crate::tui::step::goals::{run_keys, step_keys, step_to, tasks};
 use crate::tui::step::request::{Keys, Part, Request};
 use crate::tui::step::sketch::{timestep_of, updates_at};
 use crate::tui::step::wording::{option_text, value};
@@ -19,7 +20,7 @@ impl Predict {
             Stage::Open => {
                 let (options, cursor) = (self.options(), self.cursor);
                 match self.guess {
-                    Guess::Number { .. } => request.part(Part::Line),
+                    Guess::Number { .. } => request.part(Part::Line(self.example())),
                     Guess::Choice { .. } | Guess::Sketch { .. } => {
                         request.part(Part::Options { options, cursor, code: false })
                     }
@@ -43,6 +44,16 @@ impl Predict {
             }
             Stage::Done => request,
         }
+    }
+
+    /// Whether a share is predicted, which is written in percent.
+    pub(super) fn asks_percent(&self) -> bool {
+        self.asks_number() && self.guess.truth().is_some_and(|of| of.of.unit() == Unit::Share)
+    }
+
+    /// An example of what to write, where the form is not plain.
+    fn example(&self) -> Option<&'static str> {
+        self.asks_percent().then_some("37 %")
     }
 
     /// The point of a sketch being moved: `point 2 of 9, update 25: 1.3`.
@@ -104,7 +115,10 @@ impl Predict {
             (Stage::Waits | Stage::Done, _) if self.until.is_none() => {
                 keys.press(&[Action::Go(Go::Ticks(1))], " one tick")
             }
-            (Stage::Waits | Stage::Done, _) => run_keys(self.checks, scene),
+            (Stage::Waits | Stage::Done, _) => match self.until {
+                Some(When::Tick(_)) => step_keys(scene),
+                Some(When::Goals(_)) | None => run_keys(self.checks, scene),
+            },
         }
     }
 }

@@ -75,10 +75,12 @@ impl Plot<'_> {
         }
         for mark in marks {
             let Some(value) = mark.value else { continue };
-            let text = short(value);
-            if let Some(place) = free.beside(width(&text), mark.cell) {
-                labels.push((text, place, mark.style));
-            }
+            let texts = [format!("peak {}", short(value)), short(value)];
+            let mut placed = texts.into_iter().filter_map(|text| {
+                let place = free.beside(width(&text), mark.cell)?;
+                Some((text, place, mark.style))
+            });
+            labels.extend(placed.next());
         }
         Some(labels)
     }
