@@ -46,6 +46,12 @@ impl Block {
         self.rows.len() * self.columns.len()
     }
 
+    /// Its element number `k`, row by row.
+    pub(crate) fn nth(&self, k: usize) -> Quantity {
+        let width = self.columns.len();
+        self.variable.at(self.rows.start + k / width, self.columns.start + k % width)
+    }
+
     /// Its elements, row by row.
     pub(crate) fn quantities(self) -> impl Iterator<Item = Quantity> {
         let Block { variable, rows, columns } = self;

@@ -179,6 +179,22 @@ impl ArmSnapshot {
         passes.memory_map(params, example, &tape, reached)
     }
 
+    /// The arm at the end of its backward pass, if the machine is in the middle of it.
+    pub(crate) fn after_backward(&self, common: &Example) -> Option<ArmSnapshot> {
+        let timesteps = self.reached.timesteps;
+        let missing = (2 * timesteps).checked_sub(self.reached.done).filter(|t| *t < timesteps)?;
+        if missing == 0 || !self.is_sound() {
+            return None;
+        }
+        let mut arm = self.clone();
+        let example = self.example(common);
+        for t in (0..missing).rev() {
+            self.implementation().backward(&self.state.params, example, &mut arm.tape, t);
+        }
+        arm.reached.done = 2 * timesteps;
+        Some(arm)
+    }
+
     /// Returns the input `x_t`, with the model's own answers resolved to symbols.
     pub fn x(&self, t: usize) -> Option<&Input> {
         self.reached.has_forward(t).then(|| &self.tape.x[t])

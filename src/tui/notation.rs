@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::nn::Name;
+use crate::nn::cell::Cell;
 
 /// A set of names for the parameters and variables in equations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,8 +43,14 @@ impl Notation {
     }
 
     /// Returns the name of the logits, `y_t`.
-    pub(crate) fn logits(self) -> &'static str {
+    fn logits(self) -> &'static str {
         self.choose("y", "o")
+    }
+
+    /// Returns the name of the logits of a model with that cell: not one that a gate has.
+    pub(crate) fn logits_of(self, cell: &dyn Cell) -> &'static str {
+        let is_taken = cell.letters().contains(&self.logits());
+        if is_taken { Notation::Indices.logits() } else { self.logits() }
     }
 
     /// Returns the name of the probabilities, `p_t`.

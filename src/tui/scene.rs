@@ -11,7 +11,6 @@ pub use secret::Secrets;
 pub(crate) use sketch::Ghost;
 
 use super::looks::Looks;
-use super::notation::Notation;
 use super::step::{OpenStep, Recalled};
 use crate::engine::Frame;
 use crate::lesson::{Answer, Lesson, Step};
@@ -84,9 +83,7 @@ impl Scene<'_> {
 
     /// The symbol of the logits: `y`, or `o` unless a gate has that name.
     pub(crate) fn logits(&self) -> &'static str {
-        let notation = self.looks.notation;
-        let taken = self.arm().model.cell.letters().contains(&notation.logits());
-        if taken { Notation::Indices.logits() } else { notation.logits() }
+        self.looks.notation.logits_of(self.arm().model.cell)
     }
 
     /// The selected tensor.

@@ -5,6 +5,8 @@ mod detect;
 mod diverging;
 pub(crate) mod flow;
 
+pub(crate) use ascii::in_ascii;
+
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
@@ -191,6 +193,11 @@ impl Theme {
     /// Whether a character can show two cells of a map, one above the other.
     pub(crate) fn has_half_blocks(&self) -> bool {
         self.shade(0.0).is_some() && self.glyphs == Glyphs::Unicode
+    }
+
+    /// Whether a row can be filled in part.
+    pub(crate) fn has_eighths(&self) -> bool {
+        self.glyphs == Glyphs::Unicode
     }
 
     /// The names of keys as this terminal shows them. In ASCII the arrow of an arrow key would read as another key.

@@ -163,7 +163,7 @@ fn value_of(
         ("step back", norm) if norm.starts_with('‖') => norm.to_owned(),
         ("step back", factor) => format!("{factor}{at}"),
         ("‖g‖", "before") => "‖g‖".to_owned(),
-        ("‖g‖", "after") => "‖g‖ after".to_owned(),
+        ("‖g‖", "after") => "‖g‖ after the clip".to_owned(),
         ("‖g‖", cosine) => cosine.to_owned(),
         (name, "") if name.ends_with(']') => name.replace(']', &format!("{i}]")),
         (name, "") => format!("{name}[{i}]"),
@@ -222,7 +222,7 @@ pub fn norms(known: &mut Known, tensors: &Tensors, k: u64) {
     };
     let dot: f64 = all("grad").iter().zip(all("clipped")).map(|(a, b)| a * b).sum();
     let (before, after) = (of("grad_norm"), of("clipped_norm"));
-    known.add("‖g‖ after", after);
+    known.add("‖g‖ after the clip", after);
     known.add("cosine", dot / before / after);
 }
 

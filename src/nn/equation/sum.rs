@@ -63,12 +63,11 @@ impl Sum {
 
 /// Number `k` of some blocks, row by row.
 fn nth(blocks: &[Block], mut k: usize) -> Option<Quantity> {
-    for Block { variable, rows, columns } in blocks {
-        let (count, width) = (rows.len() * columns.len(), columns.len());
-        if k < count {
-            return Some(variable.at(rows.start + k / width, columns.start + k % width));
+    for block in blocks {
+        if k < block.count() {
+            return Some(block.nth(k));
         }
-        k -= count;
+        k -= block.count();
     }
     None
 }

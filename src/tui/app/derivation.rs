@@ -21,9 +21,7 @@ impl App {
         match of_tick(&view) {
             numbers if numbers.is_empty() => {
                 let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
-                self.messages.now = Some(format!(
-                    "the forward pass is defined; the backward pass is derived: {tick} until it begins"
-                ));
+                self.messages.now = Some(format!("nothing is computed yet: {tick} computes"));
             }
             numbers => self.popup = Some(Popup::Derivation(Derivation::of(numbers))),
         }

@@ -29,6 +29,7 @@ use fit::{all, fit};
 use forms::Role;
 use formula::Row;
 use symbols::Symbols;
+pub(crate) use symbols::find;
 
 /// The equation of a number of the selected arm, with its numbers, in so many columns and rows; none while a mistake of
 /// the arm is looked for.
@@ -50,11 +51,20 @@ pub(crate) fn is_right(view: &View, of: Quantity) -> bool {
     symbols.wiring.equation(of).is_none_or(|equation| symbols.is_as_written(&equation))
 }
 
-/// How a number of the selected arm is written, and its value if it is computed and the step does not ask for it.
-pub(crate) fn written(view: &View, of: Quantity) -> (String, Option<f64>) {
+/// How a number of the selected arm is called, by itself rather than in an equation.
+pub(crate) fn named(view: &View, of: Quantity) -> String {
+    Symbols::of(view).named(of)
+}
+
+/// The value of a number of the selected arm, if it is computed and the step does not ask for it.
+pub(crate) fn value(view: &View, of: Quantity) -> Option<f64> {
+    values(view)(of)
+}
+
+/// The same for many numbers.
+pub(crate) fn values<'a>(view: &'a View<'a>) -> impl Fn(Quantity) -> Option<f64> + 'a {
     let symbols = Symbols::of(view);
-    let value = symbols.value(of).filter(|_| !view.hides(of));
-    (symbols.written(of), value)
+    move |of| symbols.value(of).filter(|_| !view.hides(of))
 }
 
 /// `backward t=2 · unit 3 of 8`

@@ -17,11 +17,12 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::train::{ArmSnapshot, Tick};
+use crate::train::Tick;
 use crate::tui::markdown::wrapped;
 use crate::tui::view::View;
 use crate::tui::widget::{fitted, put, width};
-use strength::Strength;
+use lanes::Shown;
+use strength::{Drawn, Strength};
 use unrolled::Unrolled;
 
 /// The selected arm, and what the picture shows now.
@@ -43,28 +44,28 @@ pub(crate) fn title(view: &View) -> String {
 
 /// The words below the picture, and the area that they leave to it: the legend, and above it what the last tick has done,
 /// as far as there is room.
-fn words(
-    view: &View,
-    strength: Option<Strength>,
-    arms: usize,
-    area: Rect,
-) -> (Vec<Line<'static>>, Rect) {
-    let room = usize::from(area.width);
-    let mark = if arms > 1 { strength::fill } else { strength::line };
-    let legend = match strength {
-        Some(strength) => strength.legend(room, mark, view.theme),
-        None => Line::styled("no gradient has come back yet", view.theme.dim),
-    };
+fn words(view: &View, all: &[Shown], area: Rect) -> (Vec<Line<'static>>, Rect) {
+    let (arms, room) = (all.len() as u16, usize::from(area.width));
     let mut lines = wrapped(&caption::caption(view, view.arm()), room.max(1));
     lines.iter_mut().for_each(|line| *line = line.clone().style(view.theme.text));
-    let least = arms as u16 * lanes::LANE + 1;
+    let least = arms * lanes::LANE + 1;
     if area.height < least + lines.len() as u16 {
         lines.clear();
     }
-    lines.push(fitted::line(legend, room));
-    lines.truncate(usize::from(area.height.saturating_sub(arms as u16)));
-    let height = area.height - lines.len() as u16;
-    (lines, Rect { height, ..area })
+    let rows = (lines.len() as u16 + 1).min(area.height.saturating_sub(arms));
+    let picture = Rect { height: area.height - rows, ..area };
+    lines.push(fitted::line(legend(view, all, picture), room));
+    lines.truncate(usize::from(rows));
+    (lines, picture)
+}
+
+fn legend(view: &View, all: &[Shown], picture: Rect) -> Line<'static> {
+    let is_unrolled = Unrolled::fit(view, all, picture);
+    let drawn = if is_unrolled { Drawn::Arrows } else { Drawn::Boxes };
+    match Strength::of(view) {
+        Some(strength) => strength.legend(picture.width.into(), drawn, view.theme),
+        None => Line::styled("no gradient has come back yet", view.theme.dim),
+    }
 }
 
 /// Draws all visible arms below each other, on one scale; in full as far as there is room.
@@ -80,9 +81,9 @@ pub(super) fn draw_selected(view: &View, area: Rect, buf: &mut Buffer) {
     draw_arms(view, &[(view.looks.colour(&view.arm().name), view.arm())], area, buf);
 }
 
-fn draw_arms(view: &View, all: &[(usize, &ArmSnapshot)], area: Rect, buf: &mut Buffer) {
+fn draw_arms(view: &View, all: &[Shown], area: Rect, buf: &mut Buffer) {
     let strength = Strength::of(view);
-    let (lines, picture) = words(view, strength, all.len(), area);
+    let (lines, picture) = words(view, all, area);
     for (line, y) in lines.into_iter().zip(picture.bottom()..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buf);
     }
@@ -96,7 +97,7 @@ fn draw_arms(view: &View, all: &[(usize, &ArmSnapshot)], area: Rect, buf: &mut B
 }
 
 /// The visible arms, or the selected one if all are hidden.
-fn arms<'a>(view: &'a View) -> Vec<(usize, &'a ArmSnapshot)> {
+fn arms<'a>(view: &'a View) -> Vec<Shown<'a>> {
     let shown: Vec<_> = view.shown().collect();
     if shown.is_empty() { vec![(view.looks.colour(&view.arm().name), view.arm())] } else { shown }
 }
@@ -107,7 +108,7 @@ pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Opt
         return None;
     }
     let all = arms(view);
-    let (_, picture) = words(view, Strength::of(view), all.len(), area);
+    let (_, picture) = words(view, &all, area);
     let is_inside = picture.contains((column, row).into());
     let x = usize::from(column.checked_sub(picture.x).filter(|_| is_inside)?);
     if Unrolled::fit(view, &all, picture) {

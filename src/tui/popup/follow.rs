@@ -8,6 +8,7 @@ mod compare;
 mod draw;
 mod life;
 mod links;
+mod list;
 mod start;
 mod words;
 

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use unicode_width::UnicodeWidthStr;
 
 use super::Spot;
 use crate::tui::action::Action;
@@ -17,7 +18,7 @@ pub(super) fn framed(title: &str, hint: Line, area: Rect, buf: &mut Buffer, them
         .border_type(BorderType::Rounded)
         .border_style(theme.border_focused)
         .title(Line::styled(format!(" {title} "), theme.title))
-        .title_bottom(hint);
+        .title_bottom(shortened(hint, area.width.saturating_sub(2)));
     let inside = block.inner(area);
     block.render(area, buf);
     inside
@@ -48,7 +49,25 @@ pub(super) fn hint(
 ) -> Line<'static> {
     let hints: Vec<String> =
         keys.into_iter().map(|(keys, does)| theme.keys(&keys) + does).collect();
-    Line::styled(format!(" {} ", hints.join("   ")), theme.dim)
+    Line::styled(format!(" {} ", hints.join(GAP)), theme.dim)
+}
+
+/// What stands between two hints.
+const GAP: &str = "   ";
+
+/// A hint with as many of its keys as fit: the first ones, and the last one, which leads out.
+fn shortened(hint: Line, width: u16) -> Line {
+    if hint.width() <= usize::from(width) {
+        return hint;
+    }
+    let whole = hint.to_string();
+    let mut keys: Vec<&str> = whole.trim().split(GAP).collect();
+    let written = |keys: &[&str]| format!(" {} ", keys.join(GAP));
+    while keys.len() > 1 && written(&keys).width() > usize::from(width) {
+        keys.remove(keys.len().saturating_sub(2));
+    }
+    let span = hint.spans.first().map_or(hint.style, |span| span.style);
+    Line::styled(written(&keys), hint.style.patch(span))
 }
 
 /// The name of the key that confirms.
@@ -68,6 +87,25 @@ mod tests {
     use super::*;
     use crate::tui::input::KeyCode;
     use crate::tui::keymap::{KEYS, name};
+    use crate::tui::theme::{Depth, Ground};
+
+    #[test]
+    fn a_hint_ends_with_the_key_that_leads_out_at_any_width() {
+        let ascii = Theme::detect(None, |name| (name == "LANG").then(|| "C".to_owned()), || None);
+        let unicode = Theme::new(Ground::Dark, Depth::Ansi256);
+        let keys = || {
+            let all = [("↑ ↓ Enter", ": follow"), ("←", ": back"), ("Tab", ": from, feeds")];
+            let all = all.into_iter().chain([(".", ": stay here"), ("Esc", ": return")]);
+            all.map(|(keys, does)| (keys.to_owned(), does))
+        };
+        for (theme, width) in
+            [&ascii, &unicode].into_iter().flat_map(|t| (40..=200).map(move |w| (t, w)))
+        {
+            let text = shortened(hint(keys(), theme), width).to_string();
+            assert!(text.width() <= usize::from(width), "{width}: {text}");
+            assert!(text.starts_with(" ") && text.ends_with("   Esc: return "), "{width}: {text}");
+        }
+    }
 
     #[test]
     fn the_name_of_a_key_is_no_other_key_in_ascii() {

@@ -84,6 +84,16 @@ pub(super) fn ascii(symbol: &str) -> Option<&'static str> {
     Some(row.map_or(if wide { "??" } else { "?" }, |(_, ascii)| text_of(*ascii)))
 }
 
+/// Returns a text in ASCII, character by character.
+pub(crate) fn in_ascii(text: &str) -> String {
+    let mut buffer = [0; 4];
+    let spelled = |c: char| match ascii(c.encode_utf8(&mut buffer)) {
+        Some(ascii) => ascii.to_owned(),
+        None => c.to_string(),
+    };
+    text.chars().map(spelled).collect()
+}
+
 /// The names of keys, with words for arrows.
 pub(super) fn keys(names: &str) -> String {
     const WORDS: [(&str, &str); 5] =

@@ -9,7 +9,8 @@ use super::{Depth, Theme, choose, plain};
 pub(crate) const LEVELS: usize = 5;
 
 /// The ends of the map in 24-bit colours, on a dark and on a light background: weak, strong.
-const ENDS: [[[u8; 3]; 2]; 2] = [[[52, 46, 62], [255, 150, 255]], [[226, 214, 232], [120, 0, 130]]];
+const ENDS: [[[u8; 3]; 2]; 2] =
+    [[[112, 84, 120], [255, 150, 255]], [[190, 150, 196], [120, 0, 130]]];
 
 impl Theme {
     /// Returns the style of an arrow, or of a number, by its level: 0 is the strongest.
@@ -38,7 +39,7 @@ impl Theme {
 
     /// Returns the colour of a filled box, from 0 for the weakest to 1 for the strongest; `None` without 24-bit colours.
     pub(crate) fn flow_shade(&self, strength: f64) -> Option<Color> {
-        if self.depth != Depth::Rgb || !self.has_half_blocks() {
+        if self.depth != Depth::Rgb || !self.has_eighths() {
             return None;
         }
         let [weak, strong] = choose(self.ground, ENDS);

@@ -5,29 +5,43 @@ use crate::nn::{Name, OffTape, Quantity, Stage, Tensor, Variable};
 use crate::problem::Problem;
 use crate::task::Vocab;
 use crate::tui::action::{Action, Ask};
+use crate::tui::pane::equation::find;
 
 /// Examples of names.
-const EXAMPLES: &str = "dh_2[0], dW_hh[1,2], W_hh[1,2], grad/W_hh[1,2]";
+const EXAMPLES: &str = "dh_2[0], dW_hh[1,2], W_hh[1,2], loss_3";
 
 /// Reads a number of the selected arm.
 pub(super) fn follow(context: &Context, text: &str) -> Result<Parsed, Problem> {
     let arm = &context.frame.snapshot.arms[context.frame.arm];
     let values = arm.values(&context.frame.snapshot.example);
-    let text = spelled(text);
-    let found = as_on_screen(&text, context).or_else(|| text.parse().ok());
-    let Some(of) = found else {
-        return Err(Problem::new(format!("no number is called {text:?}")).instead(EXAMPLES));
+    let plain = spelled(text);
+    let found = as_on_screen(&plain, context).or_else(|| plain.parse().ok());
+    let shown = || find(context.frame, context.looks.notation, text);
+    let Some(of) = found.filter(|of| is_there(values.size(of.variable), *of)).or_else(shown) else {
+        let missing = || format!("this arm has no {}", text.trim());
+        let why = match found.map(|of| (of, values.size(of.variable))) {
+            None => format!("no number is called {text:?}"),
+            Some((_, (0, _) | (_, 0))) => missing(),
+            Some((of, size)) => format!("{}: {}", missing(), range(of, size)),
+        };
+        return Err(Problem::new(why).instead(EXAMPLES));
     };
-    match values.size(of.variable) {
-        (0, _) | (_, 0) => {
-            Err(Problem::new(format!("this arm has no {}", of.variable)).instead(EXAMPLES))
-        }
-        (rows, columns) if of.row >= rows || of.column >= columns => {
-            let size = format!("this arm has no {of}: {} is {rows}×{columns}", of.variable);
-            Err(Problem::new(size).instead(EXAMPLES))
-        }
-        _ => Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of))))),
-    }
+    Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of)))))
+}
+
+fn is_there((rows, columns): (usize, usize), of: Quantity) -> bool {
+    of.row < rows && of.column < columns
+}
+
+/// `t is 0 to 3, the place 0 to 2`: what an index may be, in an array of that size.
+fn range(of: Quantity, (rows, columns): (usize, usize)) -> String {
+    let (first, rows, second) = match of.variable {
+        Variable::Tape(tensor) => ("t", rows - usize::from(tensor.is_state()), "place"),
+        Variable::OffTape(_) => ("t", rows, "place"),
+        Variable::Parameter(..) | Variable::Moment(..) => ("the row", rows, "column"),
+    };
+    let last = |count: usize| count.saturating_sub(1);
+    format!("{first} is 0 to {}, the {second} 0 to {}", last(rows), last(columns))
 }
 
 /// Without blanks, and with `_2` for the subscript of a timestep.

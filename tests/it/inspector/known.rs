@@ -125,14 +125,14 @@ impl<'a> Known<'a> {
         self.rows_of("dy", "dy", 0, &classes);
         self.rows_of("dh", "dh", 0, &units);
         self.rows_of("dc", "dc", 0, &units);
-        self.rows_of("dc_from_h", "via h", 0, &units);
-        self.rows_of("dc_from_later", "(f ⊙ dc)", 0, &units);
+        self.rows_of("dc_from_h", "dc via h", 0, &units);
+        self.rows_of("dc_from_later", "later dc", 0, &units);
         self.rows_of("dz", "dz", 0, &rows);
         self.rows_of("dreset", "dreset", 0, &units);
         self.rows_of("past", "past", 0, &rows);
         self.rows_of("dpast", "dpast", 0, &rows);
         self.rows_of("de", "de", 0, &read);
-        self.rows_of("dh_from_later", "later", 0, &units);
+        self.rows_of("dh_from_later", "later dh", 0, &units);
         let letters = self.model.cell.letters();
         if let (Some(gates), true) = (self.matrix("gates"), letters.len() > 1) {
             for ((t, row), value) in gates.indexed_iter() {
@@ -157,6 +157,11 @@ impl<'a> Known<'a> {
             self.times(recurrent, &format!("(r{at}⊙h{before})"), "reset", t);
             self.times(input, &format!("e{at}"), "e", t);
             self.times(input, &format!("x{at}"), "x", t);
+            if let Some(shown) = self.matrix("tanh_c") {
+                for (unit, value) in shown.row(t).iter().enumerate() {
+                    self.insert(format!("(tanh c{at})[{unit}]"), *value);
+                }
+            }
             if let Some(reset) = self.matrix("reset") {
                 for (unit, value) in reset.row(t).iter().enumerate() {
                     self.insert(format!("(r{at}⊙h{before})[{unit}]"), *value);

@@ -1,7 +1,8 @@
-//! Derivations: for each formula of the backward pass, the steps from the chain rule to the formula, with the numbers of
-//! the selected arm.
+//! Derivations: for each formula of the backward pass, the steps from the chain rule to the formula, and for each of the
+//! forward pass what it is good for, with the numbers of the selected arm.
 
 mod cell_state;
+mod forward;
 mod gates;
 mod matrix;
 mod output;
@@ -12,7 +13,6 @@ mod update;
 
 use ratatui::text::{Line, Span};
 
-use super::backward::in_order;
 use super::fade::faded;
 use super::forms::{Role, forms, symbols_of};
 use super::interpret::rows_of;
@@ -29,7 +29,8 @@ use step::Step;
 pub(crate) const WIDEST: u16 = 74;
 
 /// What is said of a number without a derivation.
-pub(crate) const NONE: &str = "no derivation: a formula of the forward pass is a definition, and of the backward pass a number may be 0";
+pub(crate) const NONE: &str =
+    "nothing to derive: an update begins with this number, or it is only measured";
 
 /// The columns before a step for its number.
 const NUMBER: usize = 3;
@@ -37,13 +38,13 @@ const NUMBER: usize = 3;
 /// The columns before the equation of a step.
 const INDENT: usize = 5;
 
-/// Returns the numbers whose formulas the last tick has used, the main one first; none in the forward pass, which
-/// is defined rather than derived.
+/// Returns the numbers whose formulas the last tick has used, the main one first; none before the first tick.
 pub(crate) fn of_tick(view: &View) -> Vec<Quantity> {
     let symbols = Symbols::of(view);
     let found = match view.arm().reached().last() {
-        Some(Tick::Forward(_)) | None => Vec::new(),
-        Some(Tick::Backward(t)) => in_order(&symbols, t),
+        None => Vec::new(),
+        Some(Tick::Forward(t)) => super::forward::in_order(&symbols, t),
+        Some(Tick::Backward(t)) => super::backward::in_order(&symbols, t),
         Some(Tick::Accumulate) => gradients(view),
         Some(Tick::Clip) => elements(&symbols, Stage::Clipped).into_iter().take(1).collect(),
         Some(Tick::Update) => elements(&symbols, Stage::After).into_iter().take(1).collect(),
@@ -126,8 +127,7 @@ fn step_lines(
     lines
 }
 
-/// The steps to the formula of a number; `None` of the forward pass, of what is only measured, and of what an update
-/// begins with.
+/// The steps to the formula of a number; `None` of what is only measured, and of what an update begins with.
 fn steps(s: &Symbols, of: Quantity) -> Option<Vec<Step>> {
     s.wiring.equation(of)?;
     match of.variable {
@@ -155,9 +155,16 @@ fn on_tape(s: &Symbols, tensor: Tensor, of: Quantity) -> Option<Vec<Step>> {
         Tensor::Dpast => gates::past(s, of),
         Tensor::Dreset => gates::reset(s, of),
         Tensor::De => matrix::embedding(s, of),
-        Tensor::E | Tensor::Z | Tensor::Gates | Tensor::Reset | Tensor::Past => return None,
-        Tensor::C | Tensor::TanhC | Tensor::H | Tensor::Y | Tensor::P | Tensor::Loss => {
-            return None;
-        }
+        Tensor::E => forward::embedding(s, of),
+        Tensor::Z => forward::pre_activation(s, of),
+        Tensor::Gates => forward::gate(s, of),
+        Tensor::Reset => forward::reset(s, of),
+        Tensor::Past => forward::past(s, of),
+        Tensor::C => forward::cell_state(s, of),
+        Tensor::TanhC => forward::squashed(s, of),
+        Tensor::H => forward::state(s, of),
+        Tensor::Y => forward::logit(s, of),
+        Tensor::P => forward::probability(s, of),
+        Tensor::Loss => forward::loss(s, of),
     })
 }

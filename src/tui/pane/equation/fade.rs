@@ -3,8 +3,9 @@
 use super::formula::{Atom, Row};
 use crate::tui::view::View;
 
-/// The rows with as many numbers blank as the step wants: 1 what is asked for, wherever it stands; 2 also each result, and
-/// what is summed to the one that is asked for; 3 all numbers.
+/// The rows with as many numbers blank as the step wants: 1 what is asked for, wherever it stands; 2 also each product, and
+/// what is summed to the number that is asked for; 3 all numbers. A number with a name that is not asked for is blank
+/// only then: other panes show it.
 pub(crate) fn faded<'a>(view: &'a View<'a>, row: Row<'a>) -> Row<'a> {
     let fade = view.fade();
     let is_asked = is_hidden(view, &row.head);
@@ -13,7 +14,12 @@ pub(crate) fn faded<'a>(view: &'a View<'a>, row: Row<'a>) -> Row<'a> {
         true => atom.blank(),
         false => atom,
     };
-    let head = if fade >= 2 || is_asked { row.head.clone().blank() } else { row.head.clone() };
+    let is_product = fade == 2 && row.head.quantity.is_none();
+    let head = if fade >= 3 || is_product || is_asked {
+        row.head.clone().blank()
+    } else {
+        row.head.clone()
+    };
     Row { head, ..row.map(hide) }
 }
 

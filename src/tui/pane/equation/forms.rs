@@ -38,8 +38,12 @@ pub(crate) fn forms(row: &Row, width: usize) -> Vec<Block> {
         Body::Formula(formula) => equation(row, &formula.symbols(), width, |_| {
             formula.numbers().filter(|_| !formula.is_bare())
         }),
-        Body::Sum { symbols, count, term } => {
-            equation(row, symbols, width, |room| elided(*count, term, room))
+        Body::Sum { symbols, count, term, around } => {
+            let (before, after) = *around;
+            equation(row, symbols, width, |room| {
+                let room = room.saturating_sub(before.width() + after.width());
+                elided(*count, term, room).map(|terms| format!("{before}{terms}{after}"))
+            })
         }
     }
 }
@@ -47,7 +51,9 @@ pub(crate) fn forms(row: &Row, width: usize) -> Vec<Block> {
 /// Returns the longest form of a row, and of a sum one with all its terms.
 pub(crate) fn whole(row: &Row, width: usize) -> Block {
     let numbers = match &row.body {
-        Body::Sum { count, term, .. } if row.head.value.is_some() => all_terms(*count, term),
+        Body::Sum { count, term, around: (before, after), .. } if row.head.value.is_some() => {
+            all_terms(*count, term).map(|terms| format!("{before}{terms}{after}"))
+        }
         _ => None,
     };
     match (&row.body, numbers) {

@@ -113,12 +113,15 @@ fn signed(before: &mut String, after: &str, atom: &Atom) -> String {
     }
 }
 
+/// What stands before and behind the numbers of a sum.
+pub(crate) type Around = (&'static str, &'static str);
+
 /// What stands on the right of a name.
 pub(crate) enum Body<'a> {
     /// Symbols, the numbers put in, and the result.
     Formula(Formula),
     /// A sum of many terms, which is elided in the middle.
-    Sum { symbols: String, count: usize, term: Box<dyn Fn(usize) -> Formula + 'a> },
+    Sum { symbols: String, count: usize, term: Box<dyn Fn(usize) -> Formula + 'a>, around: Around },
     /// Many numbers, one after the other, each with what stands before it.
     List(Vec<Atom>),
     /// Nothing but the result.
@@ -161,7 +164,19 @@ impl<'a> Row<'a> {
         count: usize,
         term: impl Fn(usize) -> Formula + 'a,
     ) -> Self {
-        Row::new(rank, head, Body::Sum { symbols: symbols.into(), count, term: Box::new(term) })
+        let (symbols, term) = (symbols.into(), Box::new(term));
+        Row::new(rank, head, Body::Sum { symbols, count, term, around: ("", "") })
+    }
+
+    /// `‖h₂‖ = √Σ_j h₂[j]² = √(0.61² + … + 0.2²) = 0.82`, from the sum below the root.
+    pub(crate) fn root(self) -> Self {
+        let body = match self.body {
+            Body::Sum { symbols, count, term, .. } => {
+                Body::Sum { symbols, count, term, around: ("√(", ")") }
+            }
+            body @ (Body::Formula(_) | Body::List(_) | Body::Given | Body::Words { .. }) => body,
+        };
+        Row { body, ..self }
     }
 
     /// `p₂ = softmax(y₂):  'l' 0.31  'o' 0.27`
@@ -204,8 +219,9 @@ impl<'a> Row<'a> {
         let body = match self.body {
             Body::Formula(formula) => Body::Formula(formula.map(change)),
             Body::List(items) => Body::List(items.into_iter().map(change).collect()),
-            Body::Sum { symbols, count, term } => {
-                Body::Sum { symbols, count, term: Box::new(move |i| term(i).map(&change)) }
+            Body::Sum { symbols, count, term, around } => {
+                let term = Box::new(move |i| term(i).map(&change));
+                Body::Sum { symbols, count, term, around }
             }
             body @ (Body::Given | Body::Words { .. }) => body,
         };

@@ -17,6 +17,25 @@ pub(crate) fn rows<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     rows
 }
 
+/// The numbers of the selected unit and of the output that the tick has computed, the main one first; of the sums
+/// before the nonlinearities only one.
+pub(crate) fn in_order(s: &Symbols, t: usize) -> Vec<Quantity> {
+    let mut of_unit = s.cell().of_unit(Pass::Forward, t, s.view.unit(), s.hidden());
+    let is_sum = |of: &Quantity| of.variable == Tensor::Z.into();
+    let first = of_unit.iter().copied().find(is_sum);
+    of_unit.retain(|of| !is_sum(of) || Some(*of) == first);
+    let len = s.arm.model.dims.embedding;
+    let e = len.map(|len| Tensor::E.at(t, s.view.looks.from % len));
+    let class = class(s, t);
+    let output = [Tensor::Y.at(t, class), Tensor::P.at(t, class), Tensor::Loss.at(t, 0)];
+    of_unit.into_iter().chain(e).chain(output).collect()
+}
+
+/// The class expected, or else the most probable.
+fn class(s: &Symbols, t: usize) -> usize {
+    s.target(t).unwrap_or_else(|| s.arm.row(Tensor::P, t).map_or(0, argmax))
+}
+
 /// A number that the cell computes; each gate begins something new.
 fn of_cell<'a>(s: &'a Symbols<'a>, of: Quantity) -> Vec<Row<'a>> {
     let Variable::Tape(tensor) = of.variable else { return Vec::new() };
@@ -26,8 +45,7 @@ fn of_cell<'a>(s: &'a Symbols<'a>, of: Quantity) -> Vec<Row<'a>> {
 
 /// Logit, probability and loss of the class expected, or else of the most probable.
 fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
-    let probable = s.arm.row(Tensor::P, t).map_or(0, argmax);
-    let class = s.target(t).unwrap_or(probable);
+    let class = class(s, t);
     let mut rows = tape_rows(s, Tensor::Y, t, class);
     rows.iter_mut().take(1).for_each(|logit| logit.opens = true);
     if !overflows(s, t) {
@@ -40,7 +58,7 @@ fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
 }
 
 /// Whether the machine's way round large numbers is needed: `Σ exp(y)` by itself is no number to divide by.
-fn overflows(s: &Symbols, t: usize) -> bool {
+pub(crate) fn overflows(s: &Symbols, t: usize) -> bool {
     let sum = s.arm.row(Tensor::Y, t).map(|y| y.iter().map(|y| y.exp()).sum::<f64>());
     sum.is_some_and(|sum| !sum.is_normal())
 }

@@ -1,7 +1,7 @@
 //! The equations of `nn` as rows of the pane: a formula, and each sum in it as a row of its own.
 
 use super::formula::{Atom, Formula, Row};
-use super::symbols::Symbols;
+use super::symbols::{Symbols, is_written_out};
 use crate::nn::equation::{Expr, Function, Over, Part, Sign, Sum};
 use crate::nn::{Equation, Quantity, Stage, Tensor, Variable};
 use crate::tui::widget::number::short;
@@ -57,9 +57,17 @@ pub(crate) fn equation_rows<'a>(s: &'a Symbols<'a>, equation: &Equation, rank: u
         Some(sum) => return vec![s.sum_row(rank, head, sum.clone()).remark(equation.remark)],
         None => {}
     }
+    if let Expr::Norm(blocks) = &equation.right
+        && let [block] = &blocks[..]
+    {
+        let of = block.clone();
+        let square = move |k| Formula::of("{}²", [s.atom(of.nth(k))]);
+        return vec![Row::sum(rank, head, s.norm(blocks), block.count(), square).root()];
+    }
     let formula = s.formula(left, &equation.right);
-    if formula.symbols() == head.symbol {
-        return vec![Row::given(rank, head).remark(equation.remark)]; // it has not changed
+    let is_constant = formula.numbers().is_some_and(|numbers| numbers == formula.symbols());
+    if formula.symbols() == head.symbol || is_constant {
+        return vec![Row::given(rank, head).remark(equation.remark)]; // it has not changed, or it is 0
     }
     let row = Row::formula(rank, head, formula).remark(s.remark(equation)).sign(sign(left));
     let sums = equation.right.sums().into_iter().filter(|sum| sum.count() > 0);
@@ -98,11 +106,6 @@ fn rank_of(sum: &Sum, rank: u8) -> u8 {
     }
 }
 
-/// Whether a tensor is not shown by itself where something reads it, but as what it is computed from.
-fn is_written_out(of: Quantity) -> bool {
-    matches!(of.variable, Variable::Tape(Tensor::TanhC | Tensor::Reset | Tensor::DcFromLater))
-}
-
 impl<'a> Symbols<'a> {
     /// The right side of the equation of `left`, or a part of it, with its numbers.
     pub(crate) fn formula(&self, left: Quantity, right: &Expr) -> Formula {
@@ -124,18 +127,6 @@ impl<'a> Symbols<'a> {
     pub(crate) fn term(&self, sum: &Sum, k: usize) -> Formula {
         let factors = sum.term(k).into_iter().flat_map(|factor| self.factors(factor));
         Formula::product(factors.map(|factor| self.atom(factor)).collect::<Vec<Atom>>())
-    }
-
-    /// A number, or those that it is the product of, where it is written out.
-    pub(crate) fn factors(&self, of: Quantity) -> Vec<Quantity> {
-        let written_out = is_written_out(of).then(|| self.wiring.equation(of)).flatten();
-        match written_out.map(|equation| equation.right) {
-            Some(Expr::Binary(left, Sign::Times, right)) => match (*left, *right) {
-                (Expr::Of(left), Expr::Of(right)) => vec![left, right],
-                _ => vec![of],
-            },
-            _ => vec![of],
-        }
     }
 
     /// A sum as a part of the equation of `left`; its value is known as soon as that of `left` is.
@@ -220,7 +211,7 @@ impl Built<'_> {
             Expr::Norm(blocks) => self.whole(
                 match &blocks[..] {
                     [one] => format!("‖{}‖", self.s.vector(one.first())),
-                    _ => "√Σ g²".to_owned(),
+                    _ => self.s.norm(blocks),
                 },
                 expr,
             ),

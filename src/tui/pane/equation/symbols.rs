@@ -1,71 +1,40 @@
 //! The selected arm as the equations see it: its quantities with their values, and how its symbols and classes are called.
 
+mod named;
+mod naming;
 mod written;
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use super::formula::{Atom, Row};
-use crate::nn::cell::{Cell, Weights};
-use crate::nn::faults::Equation as Place;
-use crate::nn::{
-    Equation, Example, Fault, Grads, Input, Name, Quantity, Stage, Tensor, Variable, Wiring,
-};
-use crate::train::{ArmSnapshot, Cursor, Values};
+use crate::nn::{Example, Grads, Input, Quantity, Stage, Tensor, Variable};
+use crate::train::{Cursor, Values};
 use crate::tui::view::View;
-
-const LABEL: usize = 8;
+pub(crate) use named::find;
+use naming::Naming;
+pub(crate) use written::is_written_out;
 
 /// The quantities of the selected arm. A timestep is `t`; `h` and `c` are asked for by the row of the tape, where
-/// row `t + 1` is `h_t`, as in the cells.
+/// row `t + 1` is `h_t`, as in the cells. It dereferences to their names.
 pub(crate) struct Symbols<'a> {
     pub(crate) view: &'a View<'a>,
-    pub(crate) arm: &'a ArmSnapshot,
     pub(crate) reached: Cursor,
-    pub(crate) wiring: Wiring<'a>,
+    naming: Naming<'a>,
     values: Values<'a>,
+}
+
+impl<'a> Deref for Symbols<'a> {
+    type Target = Naming<'a>;
+
+    fn deref(&self) -> &Naming<'a> {
+        &self.naming
+    }
 }
 
 impl<'a> Symbols<'a> {
     pub(crate) fn of(view: &'a View<'a>) -> Self {
-        let arm = view.arm();
-        let values = view.values();
-        Symbols { view, arm, reached: arm.reached(), wiring: values.wiring(), values }
-    }
-
-    pub(crate) fn cell(&self) -> &'static dyn Cell {
-        self.arm.model.cell
-    }
-
-    pub(crate) fn names(&self) -> Weights {
-        self.cell().weights()
-    }
-
-    pub(crate) fn hidden(&self) -> usize {
-        self.arm.model.dims.hidden
-    }
-
-    pub(crate) fn fault(&self) -> Option<Fault> {
-        self.arm.fault
-    }
-
-    /// Whether the arm computes what that kind of mistake would break as the equations say.
-    pub(crate) fn holds(&self, place: Place) -> bool {
-        self.fault().is_none_or(|fault| !fault.stands_in().contains(&place))
-    }
-
-    /// Whether the arm computes a number as its equation says. Of the sums over time, a mistake spoils some.
-    pub(crate) fn holds_in(&self, equation: &Equation) -> bool {
-        match equation.left.variable {
-            Variable::Parameter(Stage::Grad, name) => !self.is_spoiled(name),
-            Variable::Parameter(Stage::Before | Stage::Clipped | Stage::After, _)
-            | Variable::Tape(_)
-            | Variable::Moment(..)
-            | Variable::OffTape(_) => equation.place.is_none_or(|place| self.holds(place)),
-        }
-    }
-
-    fn is_spoiled(&self, name: Name) -> bool {
-        self.fault().is_some_and(|fault| fault.spoils_sum(name, self.names().recurrent))
+        let naming = Naming::of(view.frame, view.looks.notation);
+        Symbols { view, reached: naming.arm.reached(), naming, values: view.values() }
     }
 
     pub(crate) fn has_gates(&self) -> bool {
@@ -90,40 +59,6 @@ impl<'a> Symbols<'a> {
     pub(crate) fn x(&self, t: usize) -> Option<&'a Input> {
         let given = self.example().inputs.get(t).filter(|x| **x != Input::Own);
         self.arm.x(t).or(given)
-    }
-
-    pub(crate) fn name(&self, name: Name) -> &'static str {
-        self.view.looks.notation.name(name)
-    }
-
-    /// The letter of what the nonlinearity is applied to.
-    pub(crate) fn z_letter(&self) -> &'static str {
-        self.view.looks.notation.pre_activation()
-    }
-
-    pub(crate) fn y_letter(&self) -> &'static str {
-        self.view.logits()
-    }
-
-    pub(crate) fn p_letter(&self) -> &'static str {
-        self.view.looks.notation.probabilities()
-    }
-
-    pub(crate) fn class(&self, class: usize) -> String {
-        let labels = &self.view.frame.snapshot.task.outputs;
-        quoted(if class < labels.len() { labels.label(class) } else { "?" })
-    }
-
-    pub(crate) fn symbol(&self, symbol: usize) -> String {
-        let labels = &self.view.frame.snapshot.task.inputs;
-        quoted(if symbol < labels.len() { labels.label(symbol) } else { "?" })
-    }
-
-    /// `3`, or `i3` where there are gates.
-    pub(crate) fn row_label(&self, row: usize) -> String {
-        let letters = self.cell().letters();
-        let letter = letters.get(row / self.hidden()).copied().unwrap_or_default();
-        format!("{letter}{}", row % self.hidden())
     }
 
     pub(crate) fn backward(&self, t: usize) -> bool {
@@ -190,12 +125,4 @@ impl<'a> Symbols<'a> {
     pub(crate) fn atom(&self, quantity: Quantity) -> Atom {
         Atom::of(quantity, self.written(quantity), self.value(quantity))
     }
-}
-
-/// `'l'`, not too long.
-fn quoted(label: &str) -> String {
-    let mut chars = label.chars();
-    let short: String = chars.by_ref().take(LABEL).collect();
-    let more = if chars.next().is_some() { "…" } else { "" };
-    format!("'{short}{more}'")
 }

@@ -1,6 +1,6 @@
 //! What the picture shows at this tick, in words.
 
-use super::flow::{Flow, Wire, dh};
+use super::flow::{Flow, Wire, dh, measured};
 use crate::nn::{Name, OffTape};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::notation::at;
@@ -49,7 +49,9 @@ fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
     let later = Wire::Recurrent.flow(view, arm, t);
     let hy = view.looks.notation.name(Name::W_hy);
     let comes_in = match &own {
-        Some(own) => format!("From {} a gradient of {own} comes in through {hy}", at("loss", t)),
+        Some(own) => {
+            format!("From {} a gradient {own} long comes in through {hy}", at("loss", t))
+        }
         None => format!("Timestep {t} has no loss of its own"),
     };
     match (later, told(later)) {
@@ -61,10 +63,10 @@ fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
         }
         (_, Some(later)) => {
             let back = format!("{later} comes back from {}", at("h", t + 1));
-            let factors = factors(view, arm, t).map_or(String::new(), |text| format!(" ({text})"));
+            let factors = factors(view, arm, t).unwrap_or_default();
             let meet = match (own.is_some(), told(dh(view, arm, t))) {
                 (true, Some(sum)) => {
-                    format!(" Their sum, d{h}, is {sum} long: they need not point the same way.")
+                    format!(" Their sum, d{h}, is {sum} long: they may point different ways.")
                 }
                 _ => String::new(),
             };
@@ -74,19 +76,19 @@ fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
     }
 }
 
-/// `×0.93 by tanh′, ×0.58 by W_hhᵀ`: what a step back has done to the gradient.
+/// `, made smaller by tanh′ (×0.93) and W_hhᵀ (×0.58)`: what a step back has done to the gradient.
 fn factors(view: &View, arm: &ArmSnapshot, t: usize) -> Option<String> {
     let slope = arm.model.cell.slope_name().filter(|_| arm.fault.is_none())?;
-    let values = arm.values(&view.frame.snapshot.example);
-    let of = |array: OffTape| values.of(array.at(t, 0)).filter(|x| x.is_finite()).map(short);
+    let of = |array: OffTape| measured(view, arm, array.at(t, 0)).filter(|x| x.is_finite());
     let recurrent = view.looks.notation.name(arm.model.cell.weights().recurrent);
     let (by_slope, by_weights) = (of(OffTape::Slope)?, of(OffTape::Weights)?);
-    Some(format!("×{by_slope} by {slope}, ×{by_weights} by {recurrent}ᵀ"))
+    let made = if by_slope * by_weights < 1.0 { "smaller" } else { "larger" };
+    let (slope_told, weights_told) = (short(by_slope), short(by_weights));
+    Some(format!(", made {made} by {slope} (×{slope_told}) and {recurrent}ᵀ (×{weights_told})"))
 }
 
 fn clip(view: &View, arm: &ArmSnapshot) -> String {
-    let values = arm.values(&view.frame.snapshot.example);
-    let of = |array: OffTape| values.of(array.at(0, 0));
+    let of = |array: OffTape| measured(view, arm, array.at(0, 0));
     match (of(OffTape::GradNorm), of(OffTape::ClippedNorm)) {
         (Some(before), Some(after)) if before == after => {
             format!(

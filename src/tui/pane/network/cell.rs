@@ -179,5 +179,5 @@ fn heading(view: &View, text: &str) -> Line<'static> {
 
 /// How a number is written.
 fn written(view: &View, of: Quantity) -> String {
-    equation::written(view, of).0
+    equation::named(view, of)
 }

@@ -2,7 +2,7 @@
 
 use strum::VariantArray;
 
-use crate::nn::{OffTape, Tensor};
+use crate::nn::{OffTape, Quantity, Tensor};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::view::View;
 
@@ -108,6 +108,12 @@ impl Wire {
 /// Whether the step asks for the length of `dh_t`.
 fn is_secret(view: &View, arm: &ArmSnapshot, t: usize) -> bool {
     view.arm().name == arm.name && view.hides(OffTape::DhNorm.at(t, 0))
+}
+
+/// A measured number of an arm, if it is computed and the step does not ask for it.
+pub(super) fn measured(view: &View, arm: &ArmSnapshot, of: Quantity) -> Option<f64> {
+    let is_asked = view.arm().name == arm.name && view.hides(of);
+    arm.values(&view.frame.snapshot.example).of(of).filter(|_| !is_asked)
 }
 
 /// The length of `dh_t`, if it is computed and no secret.

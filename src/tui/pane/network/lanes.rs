@@ -1,4 +1,5 @@
-//! Several arms below each other: for each a lane of boxes for `dh_t` with the arrows between them, or a strip of cells.
+//! Several arms below each other: for each a lane with a bar for `dh_t` at each timestep and the arrows between them, or a
+//! strip of bars.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,16 +19,24 @@ const WIDTHS: (usize, usize) = (1, 14);
 /// From this width on there is a number in each column.
 const NUMBERED: usize = 7;
 /// The most rows of a box.
-const HIGHEST: u16 = 9;
+const HIGHEST: u16 = 12;
 /// The rows of a lane: its head, and its boxes.
 pub(super) const LANE: u16 = 2;
 
 /// An arm, with the number of its colour and mark.
-type Shown<'a> = (usize, &'a ArmSnapshot);
+pub(super) type Shown<'a> = (usize, &'a ArmSnapshot);
 
-/// Draws the head of an arm, and returns what is left of the area.
+/// Draws the head of an arm, and returns what is left of the area. A single arm needs no name, and at its start no head.
 pub(super) fn headed(view: &View, (colour, arm): Shown, area: Rect, buf: &mut Buffer) -> Rect {
     let theme = view.theme;
+    if !view.compares() {
+        let (text, style) = summary(view, arm);
+        if text.is_empty() || width(&text) > area.width {
+            return area;
+        }
+        put(buf, area, (area.x, area.y), &text, style);
+        return Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
     put(buf, area, (area.x, area.y), theme.series_glyph(colour), theme.series(colour));
     let style = if arm.name == view.arm().name { theme.title } else { theme.text };
     put(buf, area, (area.x + 2, area.y), &arm.name, style);
@@ -88,7 +97,7 @@ fn divided(arms: usize, area: Rect) -> (Rect, Rect) {
 /// Writes the timesteps below their columns, as many as fit.
 fn axis(view: &View, arms: usize, area: Rect, row: Rect, buf: &mut Buffer) {
     let (left, columns) = match is_strip(arms, area) {
-        true => (MARK, strip_columns(view, area.width)),
+        true => (mark(view), strip_columns(view, area.width)),
         false => (0, lane_columns(view, area.width)),
     };
     let now = view.current_timestep();
@@ -118,17 +127,19 @@ pub(super) fn places(arms: usize, area: Rect) -> impl Iterator<Item = Rect> {
 /// The timestep at a column of the lanes or strips of so many arms.
 pub(super) fn timestep_at(view: &View, arms: usize, x: usize, area: Rect) -> Option<usize> {
     let (x, columns) = match is_strip(arms, divided(arms, area).0) {
-        true => (x.checked_sub(MARK)?, strip_columns(view, area.width)),
+        true => (x.checked_sub(mark(view))?, strip_columns(view, area.width)),
         false => (x, lane_columns(view, area.width)),
     };
     columns.at(x)
 }
 
-/// The width of the mark of an arm before its strip.
-const MARK: usize = 2;
+/// The width of the mark of an arm before its strip: none of a single arm.
+fn mark(view: &View) -> usize {
+    if view.compares() { 2 } else { 0 }
+}
 
 fn strip_columns(view: &View, width: u16) -> Columns {
-    let room = usize::from(width).saturating_sub(MARK);
+    let room = usize::from(width).saturating_sub(mark(view));
     Columns::around(view.looked_at(), view.frame.snapshot.cursor.timesteps, room, (1, 8))
 }
 
@@ -141,36 +152,47 @@ fn lane_columns(view: &View, width: u16) -> Columns {
 fn strip(view: &View, shown: Shown, strength: Option<Strength>, area: Rect, buf: &mut Buffer) {
     let (colour, arm) = shown;
     let theme = view.theme;
-    put(buf, area, (area.x, area.y), theme.series_glyph(colour), theme.series(colour));
-    let left = Rect { x: area.x + MARK as u16, ..area }.intersection(area);
+    let mark = mark(view) as u16;
+    if mark > 0 {
+        put(buf, area, (area.x, area.y), theme.series_glyph(colour), theme.series(colour));
+    }
+    let left = Rect { x: area.x + mark, ..area }.intersection(area);
     let columns = strip_columns(view, area.width);
     for (i, t) in columns.shown().enumerate() {
-        let (text, style) = cell(view, arm, strength, t, columns.width);
-        put(buf, left, (left.x + (i * columns.width) as u16, left.y), &text, style);
+        let (text, style) = cell(view, arm, strength, t, (columns.width, 1));
+        put(buf, left, (left.x + (i * columns.width) as u16, left.y), &text.concat(), style);
     }
 }
 
-/// A box of `dh_t`, filled as far as it is computed.
+/// A box of `dh_t` in so many rows, from the top: a bar as soon as it is computed, and before that one row.
 fn cell(
     view: &View,
     arm: &ArmSnapshot,
     strength: Option<Strength>,
     t: usize,
-    width: usize,
-) -> (String, Style) {
+    (width, rows): (usize, u16),
+) -> (Vec<String>, Style) {
     let theme = view.theme;
+    let low = |glyph: &str| {
+        let above = vec![String::new(); usize::from(rows.saturating_sub(1))];
+        above.into_iter().chain([glyph.repeat(width)]).collect()
+    };
     match (dh(view, arm, t), strength) {
         (Flow::Back(length), Some(strength)) if length.is_finite() => {
-            let level = strength.level(length);
-            match theme.flow_shade(strength.share(length)) {
-                Some(colour) => ("█".repeat(width), Style::new().fg(colour)),
-                None => (fill(level, width), theme.flow(level)),
-            }
+            let text = match theme.has_eighths() {
+                true => {
+                    strength.bar(length, rows).into_iter().map(|row| row.repeat(width)).collect()
+                }
+                false => vec![fill(strength.level(length), width); usize::from(rows)],
+            };
+            (text, strength.style(length, theme))
         }
-        (Flow::Back(length), _) if !length.is_finite() => ("!".repeat(width), theme.diverged),
-        (Flow::Secret, _) => ("?".repeat(width), theme.accent),
-        (Flow::Forward, _) => ("□".repeat(width), theme.forward),
-        _ => ("·".repeat(width), theme.not_computed),
+        (Flow::Back(length), _) if !length.is_finite() => {
+            (vec!["!".repeat(width); usize::from(rows)], theme.diverged)
+        }
+        (Flow::Secret, _) => (low("?"), theme.accent),
+        (Flow::Forward, _) => (low("□"), theme.forward),
+        _ => (low("·"), theme.not_computed),
     }
 }
 
@@ -190,12 +212,12 @@ impl Lane<'_> {
         let high = (area.height - numbers).clamp(1, HIGHEST);
         for (i, t) in columns.shown().enumerate() {
             let x = area.x + (i * columns.width) as u16;
-            let (text, style) = cell(self.view, self.arm, self.strength, t, boxes);
-            for y in area.y..area.y + high {
+            let (text, style) = cell(self.view, self.arm, self.strength, t, (boxes, high));
+            for (y, text) in (area.y..area.y + high).zip(text) {
                 put(buf, area, (x, y), &text, style);
             }
             let (text, style) = self.arrow(t, gap);
-            put(buf, area, (x + boxes as u16, area.y + high / 2), &text, style);
+            put(buf, area, (x + boxes as u16, area.y + high - 1), &text, style);
             if numbers > 0 {
                 self.number(t, (x, area.y + high), area, buf);
             }

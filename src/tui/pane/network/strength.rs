@@ -1,19 +1,27 @@
 //! How strong an arrow is drawn: five levels on a logarithmic scale, the same for all arms.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use strum::VariantArray;
 
 use super::flow::{Flow, Wire, dh};
+use crate::train::ArmSnapshot;
 use crate::tui::theme::Theme;
 use crate::tui::theme::flow::LEVELS;
 use crate::tui::view::View;
-use crate::tui::widget::number::short;
+use crate::tui::widget::number::{short, significant};
 
 /// What a line of each level is made of, the strongest first. They differ without colours, and in ASCII.
 const LINES: [&str; LEVELS] = ["█", "━", "─", "─ ", "· "];
 
-/// What a filled box of each level is made of.
+/// What a filled box of each level is made of, where a terminal has no bars.
 const FILLS: [&str; LEVELS] = ["█", "▓", "▒", "░", "·"];
+
+/// The parts of a row that a bar fills, from the bottom.
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// The least factor between the shortest and the longest bar: lengths that differ by little look alike.
+const LEAST_RANGE: f64 = 30.0;
 
 /// The factors between two levels: the smallest one with which all lengths have a level is chosen.
 const STEPS: [f64; 7] = [2.0, THREE, 10.0, 100.0, 1e3, 1e4, 1e6];
@@ -25,22 +33,22 @@ const THREE: f64 = 3.0;
 pub(super) struct Strength {
     /// The smallest length of each level but the last, which has all smaller ones.
     from: [f64; LEVELS - 1],
+    /// The longest length.
+    most: f64,
+    /// How many times shorter the shortest is, of those that have a say.
+    range: f64,
 }
 
 impl Strength {
-    /// The scale for everything that has come back in the visible arms.
+    /// The scale for the whole backward pass of the visible arms, as soon as it has begun: it is computed to its end, so
+    /// that no arrow changes its weight while others are added.
     pub(super) fn of(view: &View) -> Option<Self> {
-        let timesteps = view.frame.snapshot.cursor.timesteps;
-        let flows = view.shown().flat_map(|(_, arm)| {
-            (0..timesteps).flat_map(move |t| {
-                let wires = Wire::VARIANTS.iter().map(move |wire| wire.flow(view, arm, t));
-                wires.chain([dh(view, arm, t)])
-            })
-        });
-        Strength::over(flows.filter_map(|flow| match flow {
-            Flow::Back(length) => Some(length),
-            Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => None,
-        }))
+        let mut lengths = Vec::new();
+        for (_, arm) in view.shown().filter(|(_, arm)| has_begun(arm)) {
+            let ended = arm.after_backward(&view.frame.snapshot.example);
+            lengths.extend(lengths_of(view, ended.as_ref().unwrap_or(arm)));
+        }
+        Strength::over(lengths.into_iter())
     }
 
     /// The few smallest lengths have no say: one of them would make all others look alike.
@@ -50,7 +58,8 @@ impl Strength {
         let (least, most) = (*lengths.get(lengths.len() / 10)?, *lengths.last()?);
         let reaches = |step: &&f64| most / least <= step.powi(LEVELS as i32 - 1);
         let step = STEPS.iter().find(reaches).unwrap_or(&STEPS[STEPS.len() - 1]);
-        Some(Strength { from: [0, 1, 2, 3].map(|level| threshold(most, *step, level)) })
+        let from = [0, 1, 2, 3].map(|level| threshold(most, *step, level));
+        Some(Strength { from, most, range: (most / least).max(LEAST_RANGE) })
     }
 
     /// The level of a length, from 0, the strongest; the last for 0.
@@ -58,32 +67,39 @@ impl Strength {
         self.from.iter().position(|from| length >= *from).unwrap_or(LEVELS - 1)
     }
 
-    /// How strong a length is, from 0 to 1: between the levels, in proportion to its logarithm.
+    /// How strong a length is, from 0 to 1: in proportion to its logarithm, over the whole range.
     pub(super) fn share(&self, length: f64) -> f64 {
-        let (top, step) = (self.from[0], self.from[0] / self.from[1]);
-        let below = (top / length).log(step); // 0 where level 0 begins
-        1.0 - (below / (LEVELS - 1) as f64 + 0.5 / LEVELS as f64).clamp(0.0, 1.0)
+        1.0 - ((self.most / length).ln() / self.range.ln()).clamp(0.0, 1.0)
+    }
+
+    /// A bar as long as a length is strong, in so many rows from the top to the bottom; even the shortest is seen.
+    pub(super) fn bar(&self, length: f64, rows: u16) -> Vec<&'static str> {
+        let parts = (self.share(length) * f64::from(8 * rows)).round().max(1.0) as usize;
+        let of_row = |row: u16| EIGHTHS[parts.saturating_sub(8 * usize::from(row)).min(8)];
+        (0..rows).rev().map(of_row).collect()
     }
 
     /// `length of the gradient: ███ ≥1  ━━━ ≥0.3 …`, in as many words as fit:  █ 1  ━ 0.3  ─ 0.1  ─ 0.03  · less`
-    pub(super) fn legend(
-        &self,
-        width: usize,
-        mark: fn(usize, usize) -> String,
-        theme: &Theme,
-    ) -> Line<'static> {
-        let (wide, narrow) = (self.levels(3, "  ", mark, theme), self.levels(2, " ", mark, theme));
-        let name = Span::styled("length of the gradient: ", theme.dim);
-        let named = Line::from_iter([name].into_iter().chain(wide.clone()));
-        let all = [named, Line::from(wide), Line::from(narrow.clone())];
+    pub(super) fn legend(&self, width: usize, drawn: Drawn, theme: &Theme) -> Line<'static> {
+        let marks = |marks: usize, gap: &str| match drawn {
+            Drawn::Boxes if theme.has_eighths() => self.heights(gap, theme),
+            Drawn::Boxes => self.levels(|level| fill(level, marks), gap, theme),
+            Drawn::Arrows => self.levels(|level| line(level, marks), gap, theme),
+        };
+        let (wide, narrow) = (marks(3, "  "), marks(2, " "));
+        let named = |name: &str, marks: &Vec<Span<'static>>| {
+            let name = Span::styled(format!("length of the gradient{name}: "), theme.dim);
+            Line::from_iter([name].into_iter().chain(marks.clone()))
+        };
+        let long = named(", one scale for the whole pass", &wide);
+        let all = [long, named("", &wide), named("", &narrow), Line::from(wide)];
         all.into_iter().find(|line| line.width() <= width).unwrap_or(Line::from(narrow))
     }
 
     fn levels(
         &self,
-        marks: usize,
+        mark: impl Fn(usize) -> String,
         gap: &str,
-        mark: fn(usize, usize) -> String,
         theme: &Theme,
     ) -> Vec<Span<'static>> {
         let of = |level: usize| {
@@ -91,16 +107,67 @@ impl Strength {
                 Some(from) => format!(" ≥{}{gap}", short(*from)),
                 None => " less".to_owned(),
             };
-            [Span::styled(mark(level, marks), theme.flow(level)), Span::styled(words, theme.dim)]
+            [Span::styled(mark(level), theme.flow(level)), Span::styled(words, theme.dim)]
         };
         (0..LEVELS).flat_map(of).collect()
     }
+
+    /// The lengths of five bars, evenly over the range: `█ 0.7  ▆ 0.02  ▅ 7e-4  ▃ 2e-5  ▁ 7e-7 or less`.
+    fn heights(&self, gap: &str, theme: &Theme) -> Vec<Span<'static>> {
+        let of = |part: i32| {
+            let length = self.most / self.range.powf(f64::from(part) / 4.0);
+            let after = if part < 4 { gap } else { " or less" };
+            let words = format!(" {}{after}", significant(length, 1));
+            let bar = self.bar(length, 1).concat();
+            [Span::styled(bar, self.style(length, theme)), Span::styled(words, theme.dim)]
+        };
+        (0..=4).flat_map(of).collect()
+    }
+
+    /// The colour of a box for a length.
+    pub(super) fn style(&self, length: f64, theme: &Theme) -> Style {
+        match theme.flow_shade(self.share(length)) {
+            Some(colour) => Style::new().fg(colour),
+            None => theme.flow(self.level(length)),
+        }
+    }
 }
 
-/// The length that a level begins with: a power of the step, or, for steps of three, one of 1, 3, 10, 30 and so on.
+/// How a picture shows a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Drawn {
+    /// By the weight of an arrow.
+    Arrows,
+    /// By how far a box is filled.
+    Boxes,
+}
+
+fn has_begun(arm: &ArmSnapshot) -> bool {
+    let reached = arm.reached();
+    reached.has_backward(reached.timesteps.saturating_sub(1))
+}
+
+/// The lengths of all gradients that have come back.
+fn lengths_of(view: &View, arm: &ArmSnapshot) -> Vec<f64> {
+    let of_timestep = |t| {
+        let wires = Wire::VARIANTS.iter().map(move |wire| wire.flow(view, arm, t));
+        wires.chain([dh(view, arm, t)])
+    };
+    let flows = (0..arm.reached().timesteps).flat_map(of_timestep);
+    let lengths = flows.filter_map(|flow| match flow {
+        Flow::Back(length) => Some(length),
+        Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => None,
+    });
+    lengths.collect()
+}
+
+/// The length that a level begins with: of steps of two a power of two, of three one of 1, 3, 10, 30 and so on, of larger
+/// ones a power of ten. The strongest level ends not far above the longest length.
 fn threshold(most: f64, step: f64, level: i32) -> f64 {
-    if step != THREE {
+    if step < THREE {
         return step.powf(most.log(step).floor()) / step.powi(level);
+    } else if step > THREE {
+        return power(most) / step.powi(level);
     }
     let halves = 2.0 * most.log10().floor() + f64::from(u8::from(most >= 3.0 * power(most)));
     let halves = halves as i32 - level;
@@ -138,7 +205,7 @@ mod tests {
         near(from(&[0.5, 0.02]), [0.3, 0.1, 0.03, 0.01]);
         near(from(&[1.5, 0.02]), [1.0, 0.3, 0.1, 0.03]);
         near(from(&[0.5, 2e-4]), [0.1, 0.01, 1e-3, 1e-4]);
-        near(from(&[5e3, 1e-3]), [100.0, 1.0, 0.01, 1e-4]);
+        near(from(&[5e3, 1e-3]), [1e3, 10.0, 0.1, 1e-3]);
         assert_eq!(from(&[0.0, f64::NAN]), None);
     }
 

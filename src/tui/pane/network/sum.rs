@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::flow::measured;
 use super::whole;
 use crate::nn::{Ledger, Name, OffTape};
 use crate::train::ArmSnapshot;
@@ -82,8 +83,7 @@ impl<'a> Shares<'a> {
     /// `Σ ‖dW_hh‖ 0.43: lengths do not add · clip: ‖g‖ 12.4 → 5 (×0.4) · W_hh is updated`
     fn words(&self, called: &str) -> Line<'static> {
         let theme = self.view.theme;
-        let values = self.arm.values(&self.view.frame.snapshot.example);
-        let of = |array: OffTape| values.of(array.at(0, 0));
+        let of = |array: OffTape| measured(self.view, self.arm, array.at(0, 0));
         let Some(before) = of(OffTape::GradNorm) else {
             let text = "each timestep adds its share; the same weights serve at all of them";
             return Line::styled(text, theme.dim);

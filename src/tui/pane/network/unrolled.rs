@@ -109,10 +109,12 @@ impl<'a> Unrolled<'a> {
         let mut heights: Vec<(Band, u16)> =
             bands(self.arm).into_iter().map(|band| (band, u16::from(band != Band::Sum))).collect();
         let framed = u16::from(self.gap() > NUMBER) * 2;
+        let summed = u16::from(self.arm.reached().has_gradient()); // then the shares come first
         let wishes = [
+            (Band::Sum, summed),
             (Wires(Wire::Output), 1),
             (Wires(Wire::Shown), 1),
-            (Band::Sum, 2),
+            (Band::Sum, 2 - summed),
             (Boxes(Node::State), framed),
             (Boxes(Node::CellState), framed),
             (Boxes(Node::Output), framed),

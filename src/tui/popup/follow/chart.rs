@@ -91,7 +91,7 @@ fn placed(curve: &Curve, charts: Rect) -> Vec<(usize, Rect)> {
 /// `W_hh[1,2]   update 12 of 0 to 9999 · one update in 5, each exact`, or how much has been computed.
 fn heading(curve: &Curve, view: &View) -> Line<'static> {
     let theme = view.theme;
-    let (name, _) = equation::written(view, curve.of[curve.chosen.min(curve.of.len() - 1)]);
+    let name = equation::named(view, curve.of[curve.chosen.min(curve.of.len() - 1)]);
     let mut line = Line::from(Span::styled(name, theme.accent));
     let Some(life) = curve.life(view) else { return line };
     let last = life.updates().saturating_sub(1);
@@ -168,7 +168,7 @@ fn series(curve: &Curve, life: &Life, track: Track, width: u16, view: &View) -> 
         let value = read.and_then(|index| track.value(life, index, number));
         let name = match (view.compares(), track) {
             (true, _) => arm.name.clone(),
-            (false, Track::Number(which)) => equation::written(view, curve.of[which]).0,
+            (false, Track::Number(which)) => equation::named(view, curve.of[which]),
             (false, Track::Step) => "change by the update".to_owned(),
         };
         Series {

@@ -159,8 +159,7 @@ fn with_arm(view: &View, of: Quantity, arm: usize) -> Pair {
 }
 
 fn pair(view: &View, of: Quantity, there: Option<f64>) -> Pair {
-    let (_, here) = equation::written(view, of);
-    Pair { here, there, is_hidden: view.hides(of) }
+    Pair { here: equation::value(view, of), there, is_hidden: view.hides(of) }
 }
 
 /// `here 0.313 · at update 12 0.205 · difference 0.108 · ratio 1.53`

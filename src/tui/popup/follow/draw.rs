@@ -8,8 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::compare::Pair;
-use super::links::{self, Link};
+use super::list::List;
 use super::{Crumb, Follow, Side, words};
 use crate::nn::Quantity;
 use crate::train::Place;
@@ -20,16 +19,12 @@ use crate::tui::popup::Spot;
 use crate::tui::popup::frame::{self, enter, esc, framed, hint, inside};
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
-use crate::tui::widget::number::significant;
+use unicode_width::UnicodeWidthStr;
 
 /// The rows of the popup where the screen has more.
 const ROWS: u16 = 22;
 /// From this width on, both directions stand side by side.
 const BOTH: u16 = 70;
-/// The columns of a row up to its number.
-const NAMES: usize = 22;
-/// The columns of a number here and there, of the difference and the ratio.
-const NUMBERS: [usize; 4] = [11, 13, 11, 11];
 /// The most rows of the equation.
 const EQUATION: u16 = 6;
 
@@ -104,7 +99,7 @@ fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
     let is_in_several = updates.clone().any(|update| Some(update) != updates.clone().next());
     let mut before = None;
     let name = |crumb: &Crumb| {
-        let (name, _) = words::name(view, crumb.of);
+        let name = equation::named(view, crumb.of);
         let update = crumb.place.update();
         let is_named = is_in_several && before.replace(update) != Some(update);
         if is_named { format!("update {update}: {name}") } else { name }
@@ -126,17 +121,7 @@ fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
 /// What the number is, its equation, why it holds, and where the code stands.
 fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
     let theme = view.theme;
-    let (name, value) = words::name(view, of);
-    let is_hidden = view.hides(of);
-    let told = match value {
-        Some(value) => significant(value, 6),
-        None if is_hidden => "?".to_owned(),
-        None => "· not computed".to_owned(),
-    };
-    let mut lines = vec![Line::from(vec![
-        Span::styled(format!("{name} = {told}"), theme.title),
-        Span::styled(format!("   {}", words::meaning(view, of)), theme.text),
-    ])];
+    let mut lines = heading(view, of, width);
     lines.push(moment(view, width));
     lines.extend(follow.comparison(view, of, width));
     lines.extend(equation::lines_of(view, of, width, EQUATION));
@@ -171,6 +156,20 @@ fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'st
     lines
 }
 
+/// The number and its value, and what it is: on a line of its own, or more, where there is too little room.
+fn heading(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
+    let name = equation::named(view, of);
+    let number = Span::styled(format!("{name} = {}", words::told(view, of, 6)), view.theme.title);
+    let meaning = words::meaning(view, of);
+    let in_one = format!("   {meaning}");
+    if number.width() + in_one.width() <= usize::from(width) {
+        return vec![Line::from(vec![number, Span::styled(in_one, view.theme.text)])];
+    }
+    let below = wrapped(&meaning, usize::from(width).max(1)).into_iter();
+    let below = below.map(|line| line.style(view.theme.text));
+    [Line::from(number)].into_iter().chain(below).collect()
+}
+
 /// `update 12 · backward t=2 · arm norm`, and behind it the keys that look beyond this moment, where there is room.
 fn moment(view: &View, width: u16) -> Line<'static> {
     let cursor = view.frame.snapshot.cursor;
@@ -193,116 +192,4 @@ fn sides(follow: &Follow, view: &View, area: Rect) -> Vec<(Side, Rect)> {
     let halves = [Constraint::Fill(1), Constraint::Fill(1)];
     let [left, right] = area.layout(&Layout::horizontal(halves).spacing(2));
     vec![(Side::From, left), (Side::Feeds, right)]
-}
-
-/// One of the lists.
-struct List<'a> {
-    view: &'a View<'a>,
-    side: Side,
-    of: Quantity,
-    links: Vec<Link>,
-    /// The row of the cursor, in the list that is chosen.
-    selected: Option<usize>,
-    /// What the numbers are compared with, in words, and each of them here and there.
-    beside: Option<(String, Vec<Pair>)>,
-    area: Rect,
-}
-
-impl<'a> List<'a> {
-    fn new(follow: &Follow, side: Side, view: &'a View<'a>, of: Quantity, area: Rect) -> Self {
-        let links = match side {
-            Side::From => links::operands(view, of),
-            Side::Feeds => links::dependents(view, of),
-        };
-        let selected = (side == follow.side).then_some(follow.selected);
-        let pairs = links.iter().map(|link| follow.pair(view, link.of));
-        let beside = follow.compared_with(view).map(|there| (there, pairs.collect()));
-        List { view, side, of, links, selected, beside, area }
-    }
-
-    /// The rows that are visible, each with the number of its entry.
-    fn rows(&self) -> Vec<(Rect, usize)> {
-        let room = usize::from(self.area.height.saturating_sub(1));
-        let first = self.selected.map_or(0, |selected| (selected + 1).saturating_sub(room));
-        let row =
-            |i: usize| Rect { y: self.area.y + 1 + (i - first) as u16, height: 1, ..self.area };
-        (first..self.links.len().min(first + room)).map(|i| (row(i), i)).collect()
-    }
-
-    fn draw(&self, buf: &mut Buffer) {
-        let theme = self.view.theme;
-        let style = if self.selected.is_some() { theme.title } else { theme.dim };
-        let has_shares = self.links.iter().any(|link| link.share.is_some());
-        let title = match self.side {
-            Side::From if has_shares && self.beside.is_none() => {
-                "computed from (% of all sizes in the sum)"
-            }
-            Side::From => "computed from",
-            Side::Feeds => "feeds",
-        };
-        let nothing = match (self.links.is_empty(), self.side) {
-            (false, _) => "",
-            (true, Side::Feeds) if words::is_carried_on(self.of) => ": the whole next update",
-            (true, _) => ": nothing",
-        };
-        let head = Rect { height: self.area.height.min(1), ..self.area };
-        let mut title = Line::styled(format!("{title}{nothing}"), style);
-        if let Some((there, _)) = &self.beside {
-            title = Line::styled(format!("{:<width$}", title.to_string(), width = NAMES), style);
-            title.extend(columns(["here", there, "difference", "ratio"].map(str::to_owned), style));
-        }
-        fitted::line(title, head.width.into()).render(head, buf);
-        let rows = self.rows();
-        let more = rows.last().map_or(0, |(_, last)| self.links.len() - 1 - last);
-        for (place, i) in &rows {
-            let pair = self.beside.as_ref().and_then(|(_, pairs)| pairs.get(*i)).copied();
-            row(self.view, self.links[*i], self.selected == Some(*i), pair, *place, buf);
-        }
-        if let (Some((place, _)), 1..) = (rows.last(), more) {
-            Line::styled(format!(" ↓ {more} more"), theme.key).right_aligned().render(*place, buf);
-        }
-    }
-}
-
-/// `▌ 61%  dz₃[1]  0.346`, and `·` before another factor of the same term.
-fn row(view: &View, link: Link, selected: bool, pair: Option<Pair>, area: Rect, buf: &mut Buffer) {
-    let theme = view.theme;
-    let (mark, style) = theme.row(selected);
-    let (name, value) = words::name(view, link.of);
-    let told = match value {
-        Some(value) => significant(value, 4),
-        None if view.hides(link.of) => "?".to_owned(),
-        None => "·".to_owned(),
-    };
-    let share = match (link.share, link.is_factor) {
-        (Some(share), _) => format!("{:>4.0}%", 100.0 * share),
-        (None, true) => "    ·".to_owned(),
-        (None, false) => "     ".to_owned(),
-    };
-    let mut line = Line::from(vec![
-        mark,
-        Span::styled(share, if selected { style } else { theme.dim }),
-        Span::styled(format!(" {name:<14}"), style),
-    ]);
-    match pair {
-        Some(pair) => {
-            let told = [pair.here(), pair.there(), pair.difference(), pair.ratio()];
-            line.extend(columns(told, style));
-        }
-        None => line.push_span(Span::styled(format!(" {told:<9}"), style)),
-    }
-    let meaning = format!("  {}", words::meaning(view, link.of));
-    if line.width() + meaning.chars().count() <= usize::from(area.width) {
-        line.push_span(Span::styled(meaning, theme.dim));
-    }
-    fitted::line(line, area.width.into()).render(area, buf);
-}
-
-/// Numbers here and there, below each other.
-fn columns(told: [String; 4], style: Style) -> [Span<'static>; 4] {
-    let mut widths = NUMBERS.into_iter();
-    told.map(|told| {
-        let width = widths.next().unwrap_or_default();
-        Span::styled(format!(" {:>width$}", fitted::words(&told, width)), style)
-    })
 }

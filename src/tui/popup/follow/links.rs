@@ -1,5 +1,7 @@
 //! The numbers that lead on from a number: what it is computed from, and what is computed from it.
 
+use crate::nn::equation::Expr;
+use crate::nn::wiring::Block;
 use crate::nn::{Equation, OffTape, Quantity, Variable};
 use crate::tui::pane::equation;
 use crate::tui::view::View;
@@ -40,30 +42,39 @@ pub(super) fn operands(view: &View, of: Quantity) -> Vec<Link> {
     links
 }
 
-/// The terms of all sums of an equation, the largest of each sum first.
+/// A term of a sum: its factors, and their product.
+type Term = (Vec<Quantity>, Option<f64>);
+
+/// The terms of all sums of an equation, the largest of each sum first; below a root, what adds most to it.
 fn of_sums(view: &View, found: &Equation) -> Vec<Link> {
-    let value = |of: Quantity| equation::written(view, of).1;
+    let value = equation::values(view);
     let mut links = Vec::new();
+    if let Expr::Norm(blocks) = &found.right {
+        let all = blocks.iter().cloned().flat_map(Block::quantities);
+        let square = |of: Quantity| (vec![of], value(of).map(|x| x * x));
+        links.extend(by_share(all.map(square).collect()));
+    }
     for sum in found.right.sums() {
         let terms = (0..sum.count().min(MOST)).map(|k| {
             let factors = sum.term(k);
             let product: Option<f64> = factors.iter().map(|of| value(*of)).product();
             (factors, product)
         });
-        let mut terms: Vec<(Vec<Quantity>, Option<f64>)> = terms.collect();
-        let is_known = terms.iter().all(|(_, product)| product.is_some());
-        let all: f64 = terms.iter().filter_map(|(_, product)| *product).map(f64::abs).sum();
-        terms.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
-        for (factors, product) in terms {
-            let share = product.filter(|_| is_known && all > 0.0).map(|product| product / all);
-            for (i, of) in factors.into_iter().enumerate() {
-                let share = share.filter(|_| i == 0);
-                links.push(Link { of, share, is_factor: i > 0 });
-            }
-        }
+        links.extend(by_share(terms.collect()));
     }
     links.truncate(MOST);
     links
+}
+
+fn by_share(mut terms: Vec<Term>) -> impl Iterator<Item = Link> {
+    let is_known = terms.iter().all(|(_, product)| product.is_some());
+    let all: f64 = terms.iter().filter_map(|(_, product)| *product).map(f64::abs).sum();
+    terms.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
+    terms.into_iter().take(MOST).flat_map(move |(factors, product)| {
+        let share = product.filter(|_| is_known && all > 0.0).map(|product| product / all);
+        let link = move |(i, of)| Link { of, share: share.filter(|_| i == 0), is_factor: i > 0 };
+        factors.into_iter().enumerate().map(link)
+    })
 }
 
 fn size(product: Option<f64>) -> f64 {

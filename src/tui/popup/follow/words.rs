@@ -1,23 +1,28 @@
 //! What a number is, in words.
 
 use crate::nn::{Age, OffTape, Quantity, Stage, Tensor, Variable};
+use crate::task::Vocab;
 use crate::train::{Given, Origin};
 use crate::tui::pane::equation;
 use crate::tui::view::View;
+use crate::tui::widget::number::significant;
 
-/// Returns how a number is written, and its value if it may be told. A gradient after the clip and a weight after the
-/// update have the names that they had before, so they are told apart.
-pub(super) fn name(view: &View, of: Quantity) -> (String, Option<f64>) {
-    let (name, value) = equation::written(view, of);
-    let mark = match of.variable {
-        Variable::Parameter(Stage::Clipped, _) => " clipped",
-        Variable::Parameter(Stage::After, _) | Variable::Moment(Age::New, ..) => " new",
-        Variable::Parameter(Stage::Before | Stage::Grad, _)
-        | Variable::Moment(Age::Old, ..)
-        | Variable::Tape(_)
-        | Variable::OffTape(_) => "",
+/// The value of a number as it is told: `?` where the step asks for it, and of what is read or expected its label.
+pub(super) fn told(view: &View, of: Quantity, digits: usize) -> String {
+    let task = &view.frame.snapshot.task;
+    let label = |labels: &Vocab, value: f64, none: &str| match value as usize {
+        _ if value < 0.0 => none.to_owned(),
+        number => format!("'{}'", labels.label(number)),
     };
-    (name + mark, value)
+    match (equation::value(view, of), of.variable) {
+        (None, _) if view.hides(of) => "?".to_owned(),
+        (None, _) => "·".to_owned(),
+        (Some(value), Variable::OffTape(OffTape::Inputs)) => {
+            label(&task.inputs, value, "a picture")
+        }
+        (Some(value), Variable::OffTape(OffTape::Targets)) => label(&task.outputs, value, "none"),
+        (Some(value), _) => significant(value, digits),
+    }
 }
 
 /// Whether the next update begins with a number.
@@ -55,7 +60,7 @@ pub(super) fn meaning(view: &View, of: Quantity) -> String {
         Variable::Moment(Age::New, ..) => {
             "what the optimiser remembers of this weight after this update".to_owned()
         }
-        Variable::OffTape(array) => of_array(array).to_owned(),
+        Variable::OffTape(array) => of_array(array, of.row),
     }
 }
 
@@ -98,20 +103,31 @@ fn of_tensor(tensor: Tensor) -> &'static str {
     }
 }
 
-fn of_array(array: OffTape) -> &'static str {
+fn of_array(array: OffTape, row: usize) -> String {
+    let next = row + 1;
     match array {
-        OffTape::Inputs => "the symbol that is read",
-        OffTape::X => "one element of the input: 1 where the symbol is read, else 0",
-        OffTape::Targets => "the expected class",
-        OffTape::TotalLoss => "the losses of all timesteps together",
-        OffTape::DhNorm => "the length of dh",
-        OffTape::GradNorm => "the length of all gradients together, before the clip",
-        OffTape::ClippedNorm => "the length of all gradients together, after the clip",
-        OffTape::Slope => "what the slope leaves of the gradient in one step back",
-        OffTape::Weights => "what the transposed matrix makes of the gradient in one step back",
-        OffTape::ThroughC => "what is left of the gradient along the cell state",
-        OffTape::Singular => "a singular value of the recurrent matrix",
-        OffTape::Moduli => "the modulus of an eigenvalue of the recurrent matrix",
+        OffTape::Inputs => format!("the symbol that is read at t = {row}"),
+        OffTape::X => {
+            format!("an element of the input at t = {row}: 1 where the symbol is read, else 0")
+        }
+        OffTape::Targets => format!("the expected class at t = {row}"),
+        OffTape::TotalLoss => "the total loss: the sum of the losses of all timesteps".to_owned(),
+        OffTape::DhNorm => format!("the length of dh at t = {row}"),
+        OffTape::GradNorm => "the length of all gradients together, before the clip".to_owned(),
+        OffTape::ClippedNorm => "the length of all gradients together, after the clip".to_owned(),
+        OffTape::Slope => {
+            format!("what the slope leaves of the gradient on its way from t = {next} to {row}")
+        }
+        OffTape::Weights => {
+            format!("what the transposed matrix makes of it on its way from t = {next} to {row}")
+        }
+        OffTape::ThroughC => {
+            format!("what is left along the cell state on its way from t = {next} to {row}")
+        }
+        OffTape::Singular => "a singular value: how far the matrix can stretch a vector".to_owned(),
+        OffTape::Moduli => {
+            "the size of an eigenvalue: a factor per step in the long run".to_owned()
+        }
     }
 }
 
@@ -119,12 +135,14 @@ fn of_array(array: OffTape) -> &'static str {
 pub(super) fn end(view: &View, of: Quantity) -> Option<String> {
     let snapshot = &view.frame.snapshot;
     let Origin::Given(given) = snapshot.origin(view.frame.arm, of) else {
-        let is_bare =
-            equation::is_right(view, of) && view.values().wiring().operands(of).is_empty();
+        // whether it is right would tell of a mistake that is looked for
+        let is_bare = !view.is_secret(&view.arm().name)
+            && equation::is_right(view, of)
+            && view.values().wiring().operands(of).is_empty();
         return is_bare.then(|| "It is 0: here nothing adds to it.".to_owned());
     };
     Some(match given {
-        Given::InitialWeight if equation::written(view, of).1 == Some(0.0) => {
+        Given::InitialWeight if equation::value(view, of) == Some(0.0) => {
             "The run begins with it: the initialisation sets it to 0.".to_owned()
         }
         Given::InitialWeight => {

@@ -80,6 +80,15 @@ fn gated(s: &Symbols, of: Quantity, used: Use) -> Vec<Step> {
     ]
 }
 
+/// The number that a gate is a factor of, by the pre-activation of the gate.
+pub(super) fn used_in(s: &Symbols, z: Quantity) -> Quantity {
+    match s.cell().kind() {
+        CellKind::Rnn => z,
+        CellKind::Lstm => lstm(s, z).of,
+        CellKind::Gru | CellKind::TorchGru => gru(s, z).of,
+    }
+}
+
 /// What each gate of an LSTM is used for.
 fn lstm(s: &Symbols, of: Quantity) -> Use {
     let (t, units) = (of.row, s.hidden());

@@ -86,15 +86,11 @@ fn kept(s: &Symbols, of: Quantity) -> Step {
 fn through_gates(s: &Symbols, what: Step, of: Quantity) -> Vec<Step> {
     let (t, unit) = (of.row, of.column);
     let next = t + 1;
-    let h_next = s.written(Tensor::H.at(t + 2, unit));
     let r = Tensor::Gates.at(next, unit);
     let reset = Tensor::Reset.at(next, unit);
     vec![
         what,
-        says(format!(
-            "At t = {next}, two gates and the candidate read it, and {h_next} keeps a part."
-        )),
-        says("The gates read it through W_h, so their gradients return by W_hᵀ:")
+        says(format!("Two gates read it at t = {next} through W_h, gradients return by W_hᵀ:"))
             .sums(of, Over::GateRows),
         says("The candidate reads it times r, and the gradient of that is dreset:").slope(
             reset,

@@ -1,8 +1,9 @@
 //! How each quantity is written: `h₂[3]`, `W_hh[3,5]`, and inside a sum `h₁[j]`, `W_hh[3,j]`.
 
-use super::Symbols;
-use crate::nn::equation::{Over, Part, Sum};
+use super::naming::Naming;
+use crate::nn::equation::{Expr, Over, Part, Sign, Sum};
 use crate::nn::tensor::Columns;
+use crate::nn::wiring::Block;
 use crate::nn::{Age, Name, OffTape, Optimizer, Quantity, Stage, Tensor, Variable};
 use crate::tui::notation::sub;
 
@@ -19,7 +20,12 @@ enum Running<'a> {
     Time,
 }
 
-impl Symbols<'_> {
+/// Whether a tensor is not shown by itself where something reads it, but as what it is computed from.
+pub(crate) fn is_written_out(of: Quantity) -> bool {
+    matches!(of.variable, Variable::Tape(Tensor::TanhC | Tensor::Reset | Tensor::DcFromLater))
+}
+
+impl Naming<'_> {
     pub(crate) fn written(&self, quantity: Quantity) -> String {
         self.running(quantity, Running::Nothing)
     }
@@ -45,6 +51,26 @@ impl Symbols<'_> {
         let factors: Vec<String> =
             first.iter().map(|factor| self.running(*factor, running(factor))).collect();
         format!("Σ_{} {}", self.index(sum.over), factors.join("·"))
+    }
+
+    /// `√Σ_j dh₂[j]²`; of all parameters together `√Σ g²`.
+    pub(crate) fn norm(&self, blocks: &[Block]) -> String {
+        match blocks {
+            [one] => format!("√Σ_j {}²", self.running(one.first(), Running::Column("j"))),
+            _ => "√Σ g²".to_owned(),
+        }
+    }
+
+    /// A number, or those that it is the product of, where it is written out.
+    pub(crate) fn factors(&self, of: Quantity) -> Vec<Quantity> {
+        let written_out = is_written_out(of).then(|| self.wiring.equation(of)).flatten();
+        match written_out.map(|equation| equation.right) {
+            Some(Expr::Binary(left, Sign::Times, right)) => match (*left, *right) {
+                (Expr::Of(left), Expr::Of(right)) => vec![left, right],
+                _ => vec![of],
+            },
+            _ => vec![of],
+        }
     }
 
     /// What a sum runs over, as it stands below the sign.
@@ -99,7 +125,7 @@ impl Symbols<'_> {
     }
 
     /// The letter of what the optimiser remembers.
-    fn moment_letter(&self, which: usize) -> &'static str {
+    pub(super) fn moment_letter(&self, which: usize) -> &'static str {
         match (self.arm.optimizer, which) {
             (Optimizer::Momentum { .. }, _) | (Optimizer::Adam { .. }, 1) => "v",
             (Optimizer::Adam { .. }, _)
@@ -116,9 +142,10 @@ impl Symbols<'_> {
                 let t = row as isize - isize::from(tensor.is_state());
                 self.stem(tensor, [&sub(t), &sub(t - 1)], column)
             }
-            Variable::Parameter(..) | Variable::Moment(..) | Variable::OffTape(_) => {
-                variable.to_string()
+            Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
+                self.name(name).to_owned()
             }
+            Variable::OffTape(array) => self.off_tape(array, row, column),
         }
     }
 
@@ -129,7 +156,6 @@ impl Symbols<'_> {
 
     fn running(&self, quantity: Quantity, running: Running) -> String {
         let Quantity { variable, row, column } = quantity;
-        let at = sub(row as isize);
         match variable {
             Variable::Tape(tensor) => self.on_tape(tensor, quantity, running),
             Variable::Parameter(stage, name) => {
@@ -148,20 +174,33 @@ impl Symbols<'_> {
                 let new = if age == Age::New { "′" } else { "" };
                 format!("{}{new}{}", self.moment_letter(which), self.place(name, row, column))
             }
-            Variable::OffTape(array) => match array {
-                OffTape::DhNorm => format!("‖dh{at}‖"),
-                OffTape::GradNorm => "‖g‖".to_owned(),
-                OffTape::ClippedNorm => "‖g‖ after".to_owned(),
-                OffTape::X
-                | OffTape::Inputs
-                | OffTape::Targets
-                | OffTape::TotalLoss
-                | OffTape::Slope
-                | OffTape::Weights
-                | OffTape::ThroughC
-                | OffTape::Singular
-                | OffTape::Moduli => format!("{}{at}", array.name()),
-            },
+            Variable::OffTape(array) => self.off_tape(array, row, column),
+        }
+    }
+
+    /// A number beside the tape. The factors of a step back are called by the timestep that the gradient comes from.
+    fn off_tape(&self, array: OffTape, row: usize, column: usize) -> String {
+        let (at, next) = (sub(row as isize), row + 1);
+        let recurrent = self.name(self.names().recurrent);
+        match array {
+            OffTape::Inputs => format!("x{at}"),
+            OffTape::X => format!("x{at}[{}]", self.symbol(column)),
+            OffTape::Targets => format!("target{at}"),
+            OffTape::TotalLoss => "L".to_owned(),
+            OffTape::DhNorm => format!("‖dh{at}‖"),
+            OffTape::GradNorm => "‖g‖".to_owned(),
+            OffTape::ClippedNorm => "‖g‖ after the clip".to_owned(),
+            OffTape::Slope => {
+                format!("×{} at t={next}", self.cell().slope_name().unwrap_or("cell"))
+            }
+            OffTape::Weights => format!("×{recurrent}ᵀ at t={next}"),
+            OffTape::ThroughC => {
+                format!("×{} at t={next}", self.cell().along_c().unwrap_or_default())
+            }
+            OffTape::Singular if row == 0 => format!("σ_max of {recurrent}"),
+            OffTape::Singular => format!("σ[{row}] of {recurrent}"),
+            OffTape::Moduli if row == 0 => format!("ρ of {recurrent}"),
+            OffTape::Moduli => format!("|λ|[{row}] of {recurrent}"),
         }
     }
 
@@ -183,14 +222,14 @@ impl Symbols<'_> {
         if tensor == Tensor::Loss { stem } else { format!("{stem}[{column}]") }
     }
 
-    /// What comes from later timesteps is called by the product that it is, if it is nothing else.
+    /// What comes from later timesteps is called by the product that it is, if it is nothing else; with a mistake of any
+    /// kind it has another name, which tells nothing about that mistake.
     fn handed_back(&self, of: Quantity) -> Option<String> {
         if of.variable != Tensor::DhFromLater.into() {
             return None;
         }
-        let equation = self.wiring.equation(of)?;
-        let holds = self.holds_in(&equation);
-        equation.bare_sum().filter(|_| holds).map(|sum| self.product(sum, of))
+        let equation = self.wiring.equation(of).filter(|_| self.fault().is_none())?;
+        equation.bare_sum().map(|sum| self.product(sum, of))
     }
 
     /// A tensor at a timestep, without the place in it; of gates, the one that a column belongs to.
@@ -209,12 +248,10 @@ impl Symbols<'_> {
             Tensor::Loss => format!("loss{at}"),
             Tensor::Dy => format!("d{y}{at}"),
             Tensor::DhFromOutput => format!("({}ᵀd{y}{at})", self.name(Name::W_hy)),
-            Tensor::DhFromLater => format!("later{at}"),
+            Tensor::DhFromLater => format!("later dh{at}"),
             Tensor::Dh => format!("dh{at}"),
-            Tensor::DcFromH => format!("via h{at}"),
-            Tensor::DcFromLater => {
-                format!("({} ⊙ dc){at}", self.cell().along_c().unwrap_or_default())
-            }
+            Tensor::DcFromH => format!("dc via h{at}"),
+            Tensor::DcFromLater => format!("later dc{at}"),
             Tensor::Dc => format!("dc{at}"),
             Tensor::Dreset => format!("dreset{at}"),
             Tensor::Dz => format!("d{z}{at}"),

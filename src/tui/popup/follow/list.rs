@@ -1,0 +1,159 @@
+//! The list of the numbers that lead on: one of the two directions.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+use super::compare::Pair;
+use super::links::{self, Link};
+use super::{Follow, Side, words};
+use crate::nn::Quantity;
+use crate::tui::pane::equation;
+use crate::tui::view::View;
+use crate::tui::widget::fitted;
+
+/// The fewest columns of the names.
+const NAMES: usize = 14;
+/// The columns of a row before its name: the mark of the cursor, the share, and a blank.
+const MARKS: usize = 8;
+/// The columns of a number here and there, of the difference and the ratio.
+const NUMBERS: [usize; 4] = [11, 13, 11, 11];
+
+/// One of the lists.
+pub(super) struct List<'a> {
+    view: &'a View<'a>,
+    side: Side,
+    of: Quantity,
+    links: Vec<Link>,
+    /// The row of the cursor, in the list that is chosen.
+    selected: Option<usize>,
+    /// What the numbers are compared with, in words, and each of them here and there.
+    beside: Option<(String, Vec<Pair>)>,
+    area: Rect,
+}
+
+impl<'a> List<'a> {
+    pub(super) fn new(
+        follow: &Follow,
+        side: Side,
+        view: &'a View<'a>,
+        of: Quantity,
+        area: Rect,
+    ) -> Self {
+        let links = match side {
+            Side::From => links::operands(view, of),
+            Side::Feeds => links::dependents(view, of),
+        };
+        let selected = (side == follow.side).then_some(follow.selected);
+        let pairs = links.iter().map(|link| follow.pair(view, link.of));
+        let beside = follow.compared_with(view).map(|there| (there, pairs.collect()));
+        List { view, side, of, links, selected, beside, area }
+    }
+
+    /// The rows that are visible, each with the number of its entry.
+    pub(super) fn rows(&self) -> Vec<(Rect, usize)> {
+        let room = usize::from(self.area.height.saturating_sub(1));
+        let first = self.selected.map_or(0, |selected| (selected + 1).saturating_sub(room));
+        let row =
+            |i: usize| Rect { y: self.area.y + 1 + (i - first) as u16, height: 1, ..self.area };
+        (first..self.links.len().min(first + room)).map(|i| (row(i), i)).collect()
+    }
+
+    pub(super) fn draw(&self, buf: &mut Buffer) {
+        let theme = self.view.theme;
+        let rows = self.rows();
+        let name = |(_, i): &(Rect, usize)| equation::named(self.view, self.links[*i].of).width();
+        let names = rows.iter().map(name).fold(NAMES, usize::max);
+        let style = if self.selected.is_some() { theme.title } else { theme.dim };
+        let head = Rect { height: self.area.height.min(1), ..self.area };
+        let mut title = Line::styled(format!("{}{}", self.title(), self.nothing()), style);
+        if let Some((there, _)) = &self.beside {
+            let width = MARKS + names;
+            title = Line::styled(format!("{:<width$}", title.to_string()), style);
+            title.extend(columns(["here", there, "difference", "ratio"].map(str::to_owned), style));
+        }
+        fitted::line(title, head.width.into()).render(head, buf);
+        let more = rows.last().map_or(0, |(_, last)| self.links.len() - 1 - last);
+        for (place, i) in &rows {
+            self.row(*i, names, *place, buf);
+        }
+        if let (Some((place, _)), 1..) = (rows.last(), more) {
+            Line::styled(format!(" ↓ {more} more"), theme.key).right_aligned().render(*place, buf);
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        let has_shares = self.links.iter().any(|link| link.share.is_some());
+        match self.side {
+            Side::From if has_shares && self.beside.is_none() => {
+                "computed from (% of all sizes in the sum)"
+            }
+            Side::From => "computed from",
+            Side::Feeds => "feeds",
+        }
+    }
+
+    /// Why the list is empty, if it is.
+    fn nothing(&self) -> &'static str {
+        let view = self.view;
+        match self.side {
+            _ if !self.links.is_empty() => "",
+            Side::Feeds if words::is_carried_on(self.of) => ": the whole next update",
+            Side::From if words::end(view, self.of).is_some() => ": nothing",
+            Side::From if view.is_secret(&view.arm().name) => ": hidden, the mistake is looked for",
+            Side::From if !equation::is_right(view, self.of) => ": the planted mistake, see above",
+            Side::From | Side::Feeds => ": nothing",
+        }
+    }
+
+    /// `▌ 61%  dz₃[1]  0.346`, and `·` before another factor of the same term.
+    fn row(&self, i: usize, names: usize, area: Rect, buf: &mut Buffer) {
+        let (view, theme, link) = (self.view, self.view.theme, self.links[i]);
+        let selected = self.selected == Some(i);
+        let (mark, style) = theme.row(selected);
+        let share = match (link.share, link.is_factor) {
+            (Some(share), _) => format!("{:>4}%", percent(share)),
+            (None, true) => "    ·".to_owned(),
+            (None, false) => "     ".to_owned(),
+        };
+        let name = equation::named(view, link.of);
+        let mut line = Line::from(vec![
+            mark,
+            Span::styled(share, if selected { style } else { theme.dim }),
+            Span::styled(format!(" {name:<names$}"), style),
+        ]);
+        match self.beside.as_ref().and_then(|(_, pairs)| pairs.get(i)) {
+            Some(pair) => {
+                let told = [pair.here(), pair.there(), pair.difference(), pair.ratio()];
+                line.extend(columns(told, style));
+            }
+            None => {
+                let told = words::told(view, link.of, 4);
+                line.push_span(Span::styled(format!(" {told:<9}"), style));
+            }
+        }
+        let meaning = format!("  {}", words::meaning(view, link.of));
+        if line.width() + meaning.width() <= usize::from(area.width) {
+            line.push_span(Span::styled(meaning, theme.dim));
+        }
+        fitted::line(line, area.width.into()).render(area, buf);
+    }
+}
+
+/// A share in whole percent, without a sign if that is 0.
+fn percent(share: f64) -> String {
+    let rounded = format!("{:.0}", 100.0 * share);
+    if rounded == "-0" { "0".to_owned() } else { rounded }
+}
+
+/// Numbers here and there, below each other.
+fn columns(told: [String; 4], style: Style) -> [Span<'static>; 4] {
+    let mut widths = NUMBERS.into_iter();
+    told.map(|told| {
+        let width = widths.next().unwrap_or_default();
+        Span::styled(format!(" {:>width$}", fitted::words(&told, width)), style)
+    })
+}
