@@ -195,11 +195,6 @@ impl Theme {
         self.shade(0.0).is_some() && self.glyphs == Glyphs::Unicode
     }
 
-    /// Whether a row can be filled in part.
-    pub(crate) fn has_eighths(&self) -> bool {
-        self.glyphs == Glyphs::Unicode
-    }
-
     /// The names of keys as this terminal shows them. In ASCII the arrow of an arrow key would read as another key.
     pub(crate) fn keys(&self, names: &str) -> String {
         match self.glyphs {

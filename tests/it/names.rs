@@ -148,3 +148,12 @@ fn a_name_is_typed_with_and_without_unicode() {
         workbench.keys("Esc").settle();
     }
 }
+
+#[test]
+fn a_number_without_a_formula_says_why() {
+    let mut workbench = Workbench::lesson(&lesson(&experiments()[0]));
+    workbench.keys(".");
+    follow(&mut workbench, "σ_max of W_hh");
+    let rows = rows(&mut workbench).join("\n");
+    assert!(rows.contains("why   no formula") && rows.contains("W_hh[0,0]"), "{rows}");
+}

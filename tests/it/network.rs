@@ -284,3 +284,16 @@ fn no_arrow_changes_its_weight_while_others_are_added() {
         before = Some(now);
     }
 }
+
+#[test]
+fn a_cut_is_seen_in_a_strip_too() {
+    let arms = r#", bptt_window: Some(2), arms: [(name: "a"), (name: "b", bptt_window: Some(1)), (name: "c")]"#;
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Rnn, arms));
+    workbench.keys(".");
+    for (width, columns) in [(14, "╳"), (40, "◀╳◀")] {
+        let picture = workbench.pane(PaneName::Network, width, 8);
+        let row = picture.lines().find(|row| row.contains('●')).expect("the first arm");
+        let marks: String = row.chars().filter(|c| "◀╳".contains(*c)).collect();
+        assert_eq!(marks, columns, "{width}\n{picture}");
+    }
+}

@@ -44,7 +44,12 @@ pub(crate) fn title(view: &View) -> String {
 
 /// The words below the picture, and the area that they leave to it: the legend, and above it what the last tick has done,
 /// as far as there is room.
-fn words(view: &View, all: &[Shown], area: Rect) -> (Vec<Line<'static>>, Rect) {
+fn words(
+    view: &View,
+    all: &[Shown],
+    strength: Option<Strength>,
+    area: Rect,
+) -> (Vec<Line<'static>>, Rect) {
     let (arms, room) = (all.len() as u16, usize::from(area.width));
     let mut lines = wrapped(&caption::caption(view, view.arm()), room.max(1));
     lines.iter_mut().for_each(|line| *line = line.clone().style(view.theme.text));
@@ -54,15 +59,15 @@ fn words(view: &View, all: &[Shown], area: Rect) -> (Vec<Line<'static>>, Rect) {
     }
     let rows = (lines.len() as u16 + 1).min(area.height.saturating_sub(arms));
     let picture = Rect { height: area.height - rows, ..area };
-    lines.push(fitted::line(legend(view, all, picture), room));
+    lines.push(fitted::line(legend(view, all, strength, picture), room));
     lines.truncate(usize::from(rows));
     (lines, picture)
 }
 
-fn legend(view: &View, all: &[Shown], picture: Rect) -> Line<'static> {
+fn legend(view: &View, all: &[Shown], strength: Option<Strength>, picture: Rect) -> Line<'static> {
     let is_unrolled = Unrolled::fit(view, all, picture);
-    let drawn = if is_unrolled { Drawn::Arrows } else { Drawn::Boxes };
-    match Strength::of(view) {
+    let drawn = if is_unrolled { Drawn::Arrows } else { Drawn::Bars };
+    match strength {
         Some(strength) => strength.legend(picture.width.into(), drawn, view.theme),
         None => Line::styled("no gradient has come back yet", view.theme.dim),
     }
@@ -83,7 +88,7 @@ pub(super) fn draw_selected(view: &View, area: Rect, buf: &mut Buffer) {
 
 fn draw_arms(view: &View, all: &[Shown], area: Rect, buf: &mut Buffer) {
     let strength = Strength::of(view);
-    let (lines, picture) = words(view, all, area);
+    let (lines, picture) = words(view, all, strength, area);
     for (line, y) in lines.into_iter().zip(picture.bottom()..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buf);
     }
@@ -108,7 +113,7 @@ pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Opt
         return None;
     }
     let all = arms(view);
-    let (_, picture) = words(view, &all, area);
+    let (_, picture) = words(view, &all, None, area);
     let is_inside = picture.contains((column, row).into());
     let x = usize::from(column.checked_sub(picture.x).filter(|_| is_inside)?);
     if Unrolled::fit(view, &all, picture) {

@@ -39,7 +39,7 @@ impl Theme {
 
     /// Returns the colour of a filled box, from 0 for the weakest to 1 for the strongest; `None` without 24-bit colours.
     pub(crate) fn flow_shade(&self, strength: f64) -> Option<Color> {
-        if self.depth != Depth::Rgb || !self.has_eighths() {
+        if self.depth != Depth::Rgb {
             return None;
         }
         let [weak, strong] = choose(self.ground, ENDS);

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::flow::{Flow, Wire, dh};
-use super::strength::{Strength, fill, line};
+use super::strength::{Strength, line};
 use super::whole;
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
@@ -148,7 +148,8 @@ fn lane_columns(view: &View, width: u16) -> Columns {
     Columns::around(view.looked_at(), timesteps, width.into(), WIDTHS)
 }
 
-/// One row: the mark of the arm, and a cell for each timestep.
+/// One row: the mark of the arm, and a cell for each timestep. Where there is room, the arrow to it stands behind; else
+/// only the edge of a BPTT window, so that no cut is missed.
 fn strip(view: &View, shown: Shown, strength: Option<Strength>, area: Rect, buf: &mut Buffer) {
     let (colour, arm) = shown;
     let theme = view.theme;
@@ -159,8 +160,16 @@ fn strip(view: &View, shown: Shown, strength: Option<Strength>, area: Rect, buf:
     let left = Rect { x: area.x + mark, ..area }.intersection(area);
     let columns = strip_columns(view, area.width);
     for (i, t) in columns.shown().enumerate() {
-        let (text, style) = cell(view, arm, strength, t, (columns.width, 1));
-        put(buf, left, (left.x + (i * columns.width) as u16, left.y), &text.concat(), style);
+        let is_cut = Wire::Recurrent.flow(view, arm, t) == Flow::Cut;
+        let has_arrow = columns.width > 2 || (columns.width == 2 && is_cut);
+        let boxes = columns.width - usize::from(has_arrow);
+        let x = left.x + (i * columns.width) as u16;
+        let (text, style) = cell(view, arm, strength, t, (boxes, 1));
+        put(buf, left, (x, left.y), &text.concat(), style);
+        if has_arrow {
+            let (text, style) = Lane { view, arm, strength }.arrow(t, 1);
+            put(buf, left, (x + boxes as u16, left.y), &text, style);
+        }
     }
 }
 
@@ -179,12 +188,8 @@ fn cell(
     };
     match (dh(view, arm, t), strength) {
         (Flow::Back(length), Some(strength)) if length.is_finite() => {
-            let text = match theme.has_eighths() {
-                true => {
-                    strength.bar(length, rows).into_iter().map(|row| row.repeat(width)).collect()
-                }
-                false => vec![fill(strength.level(length), width); usize::from(rows)],
-            };
+            let bar = strength.bar(length, rows).into_iter();
+            let text = bar.map(|row| row.repeat(width)).collect();
             (text, strength.style(length, theme))
         }
         (Flow::Back(length), _) if !length.is_finite() => {

@@ -14,10 +14,7 @@ use crate::tui::widget::number::{short, significant};
 /// What a line of each level is made of, the strongest first. They differ without colours, and in ASCII.
 const LINES: [&str; LEVELS] = ["█", "━", "─", "─ ", "· "];
 
-/// What a filled box of each level is made of, where a terminal has no bars.
-const FILLS: [&str; LEVELS] = ["█", "▓", "▒", "░", "·"];
-
-/// The parts of a row that a bar fills, from the bottom.
+/// The parts of a row that a bar fills, from the bottom. In ASCII they become denser.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// The least factor between the shortest and the longest bar: lengths that differ by little look alike.
@@ -82,8 +79,7 @@ impl Strength {
     /// `length of the gradient: ███ ≥1  ━━━ ≥0.3 …`, in as many words as fit:  █ 1  ━ 0.3  ─ 0.1  ─ 0.03  · less`
     pub(super) fn legend(&self, width: usize, drawn: Drawn, theme: &Theme) -> Line<'static> {
         let marks = |marks: usize, gap: &str| match drawn {
-            Drawn::Boxes if theme.has_eighths() => self.heights(gap, theme),
-            Drawn::Boxes => self.levels(|level| fill(level, marks), gap, theme),
+            Drawn::Bars => self.heights(gap, theme),
             Drawn::Arrows => self.levels(|level| line(level, marks), gap, theme),
         };
         let (wide, narrow) = (marks(3, "  "), marks(2, " "));
@@ -116,7 +112,11 @@ impl Strength {
     fn heights(&self, gap: &str, theme: &Theme) -> Vec<Span<'static>> {
         let of = |part: i32| {
             let length = self.most / self.range.powf(f64::from(part) / 4.0);
-            let after = if part < 4 { gap } else { " or less" };
+            let after = match part {
+                0..4 => gap,
+                _ if gap.len() > 1 => " or less",
+                _ => "",
+            };
             let words = format!(" {}{after}", significant(length, 1));
             let bar = self.bar(length, 1).concat();
             [Span::styled(bar, self.style(length, theme)), Span::styled(words, theme.dim)]
@@ -138,8 +138,8 @@ impl Strength {
 pub(super) enum Drawn {
     /// By the weight of an arrow.
     Arrows,
-    /// By how far a box is filled.
-    Boxes,
+    /// By the height of a bar.
+    Bars,
 }
 
 fn has_begun(arm: &ArmSnapshot) -> bool {
@@ -182,11 +182,6 @@ fn power(x: f64) -> f64 {
 /// A line of a level.
 pub(super) fn line(level: usize, width: usize) -> String {
     LINES[level.min(LEVELS - 1)].chars().cycle().take(width).collect()
-}
-
-/// A filled box of a level.
-pub(super) fn fill(level: usize, width: usize) -> String {
-    FILLS[level.min(LEVELS - 1)].repeat(width)
 }
 
 #[cfg(test)]

@@ -152,6 +152,8 @@ fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'st
                 .into_iter()
                 .flatten(),
         );
+    } else if let Some(why) = words::without_formula(of) {
+        lines.extend(text("why", why, theme.text));
     }
     lines
 }

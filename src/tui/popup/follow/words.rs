@@ -131,6 +131,31 @@ fn of_array(array: OffTape, row: usize) -> String {
     }
 }
 
+/// Why a number that is computed has no equation.
+pub(super) fn without_formula(of: Quantity) -> Option<&'static str> {
+    match of.variable {
+        Variable::OffTape(OffTape::Singular | OffTape::Moduli) => {
+            Some("no formula: a search finds it from all numbers of the matrix, step by step")
+        }
+        Variable::OffTape(OffTape::Inputs | OffTape::X) => {
+            Some("the model reads its own answer: the likeliest class before")
+        }
+        Variable::OffTape(
+            OffTape::Targets
+            | OffTape::TotalLoss
+            | OffTape::DhNorm
+            | OffTape::GradNorm
+            | OffTape::ClippedNorm
+            | OffTape::Slope
+            | OffTape::Weights
+            | OffTape::ThroughC,
+        )
+        | Variable::Tape(_)
+        | Variable::Parameter(..)
+        | Variable::Moment(..) => None,
+    }
+}
+
 /// Returns why there is nothing that a number is computed from, if that is so.
 pub(super) fn end(view: &View, of: Quantity) -> Option<String> {
     let snapshot = &view.frame.snapshot;
