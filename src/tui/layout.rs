@@ -86,7 +86,7 @@ pub(crate) fn panes(body: Rect, looks: &Looks, arms: &[ArmSnapshot]) -> Vec<(Pan
 
 /// Whether the key pane needs all rows of a small screen.
 fn needs_all_rows(looks: &Looks) -> bool {
-    looks.hunts || looks.panes.key() == Some(PaneName::Memory)
+    looks.hunts || looks.panes.draws() || looks.panes.key() == Some(PaneName::Memory)
 }
 
 /// What the places of panes depend on.

@@ -151,7 +151,7 @@ pub(crate) fn cursor(view: &View, area: Rect) -> Option<Position> {
 fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
     let (text, more) = match name {
         PaneName::Lesson => ("Lesson", lesson::title(view)),
-        PaneName::Tape => ("Tape", tape::title(view)),
+        PaneName::Tape => ("Tape", tape::title(view, inside(name, view, area))),
         PaneName::Loss => ("Loss", loss::title(view)),
         PaneName::Weights => ("Weights", weights::title(view)),
         PaneName::Norms => ("Norms", norms::title(view)),

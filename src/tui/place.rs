@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::looks::Reading;
 use super::pane::{clip, inside, lesson, loss, network, norms, tape, weights};
-use super::popup::follow::chosen;
+use super::popup::follow::{chosen, chosen_in};
 use super::view::View;
 use crate::lesson::PaneName;
 use crate::nn::Quantity;
@@ -114,9 +114,14 @@ pub(crate) fn chosen_at(
     row: u16,
 ) -> Option<Quantity> {
     let inside = inside(name, view, area);
-    let is_chosen = name == view.looks.focus && inside.contains((column, row).into());
+    if name != view.looks.focus || !inside.contains((column, row).into()) {
+        return None;
+    }
+    if let Some(t) = timestep_at(name, view, area, column, row) {
+        let of = || chosen_in(PaneName::Network, view);
+        return (view.looks.timestep == Some(t)).then(of)?;
+    }
     match name {
-        _ if !is_chosen => None,
         PaneName::Tape => {
             let unit = tape::hit(view, inside, row);
             let number = tape::number_at(view, inside, column, row)?;
@@ -127,10 +132,6 @@ pub(crate) fn chosen_at(
             let size = view.arm().state.params[view.tensor()].dim();
             (element == view.looks.element(size)).then(|| chosen(view))?
         }
-        PaneName::Network => {
-            let t = network::timestep_at(view, inside, column, row)?;
-            (view.looks.timestep == Some(t)).then(|| chosen(view))?
-        }
         PaneName::Lesson
         | PaneName::Loss
         | PaneName::Norms
@@ -140,7 +141,8 @@ pub(crate) fn chosen_at(
         | PaneName::Code
         | PaneName::Ledger
         | PaneName::Memory
-        | PaneName::Check => None,
+        | PaneName::Check
+        | PaneName::Network => None,
     }
 }
 
@@ -153,7 +155,21 @@ pub(crate) fn timestep_at(
     row: u16,
 ) -> Option<usize> {
     let inside = inside(name, view, area);
-    (name == PaneName::Network).then(|| network::timestep_at(view, inside, column, row))?
+    match name {
+        PaneName::Network => network::timestep_at(view, inside, column, row),
+        PaneName::Tape => tape::timestep_at(view, inside, column, row),
+        PaneName::Lesson
+        | PaneName::Loss
+        | PaneName::Weights
+        | PaneName::Norms
+        | PaneName::Clip
+        | PaneName::Output
+        | PaneName::Equation
+        | PaneName::Code
+        | PaneName::Ledger
+        | PaneName::Memory
+        | PaneName::Check => None,
+    }
 }
 
 /// The option of the step at a row of the screen.

@@ -195,6 +195,39 @@ fn nothing_is_read_where_nothing_was_recorded() {
 }
 
 #[test]
+fn what_a_clip_has_done_is_told_at_every_size() {
+    for (width, height) in [(80, 24), (100, 30), (120, 40), (200, 60)] {
+        let mut workbench = after_100().sized(width, height);
+        workbench.keys("6 a");
+        let snapshot = &workbench.frame().snapshot;
+        let values = snapshot.arms[1].values(&snapshot.example);
+        let of = |name: &str| values.of(name.parse().expect("a quantity"));
+        let [before, after] = ["grad_norm", "clipped_norm"].map(of);
+        let (before, after) = before.zip(after).expect("an update is done");
+        let screen = workbench.screen();
+        let told = screen.match_indices(" → ").any(|(at, arrow)| {
+            let number = |text: Option<&str>, value| text.is_some_and(|text| shows(text, value));
+            let (left, right) = (&screen[..at], &screen[at + arrow.len()..]);
+            number(left.rsplit(' ').next(), before) && number(right.split([' ', ',']).next(), after)
+        });
+        assert!(told, "{before} → {after} is not on\n{screen}");
+    }
+}
+
+#[test]
+fn the_help_says_what_the_marks_of_the_charts_mean() {
+    let mut workbench = after_100();
+    for (pane, marks) in [("3", ["% right", "↑", "already run"]), ("6", ["before", "after", "↑"])]
+    {
+        let screen = workbench.keys(pane).keys("?").screen();
+        for mark in marks {
+            assert!(screen.contains(&format!(" {mark}  ")), "no {mark} on\n{screen}");
+        }
+        workbench.keys("Esc");
+    }
+}
+
+#[test]
 fn norms_say_whose_steps_they_show_and_what_their_symbols_mean() {
     for (width, height) in [(120, 40), (200, 60)] {
         let mut workbench = Workbench::lesson(LESSON).sized(width, height);

@@ -150,6 +150,24 @@ fn a_share_is_typed_and_told_in_percent() {
 }
 
 #[test]
+fn a_small_screen_has_all_its_rows_for_a_chart_that_is_drawn_on() {
+    for entry in rnn_tui::lesson::Catalog::embedded().expect("lessons").entries() {
+        let drawn =
+            |step: &rnn_tui::lesson::Step| format!("{:?}", step.exercise).contains("Sketch");
+        let steps = entry.lesson.steps.iter().enumerate().filter(|(_, step)| drawn(step));
+        for (number, _) in steps {
+            let mut workbench = Workbench::home().open_loaded(entry.loaded()).sized(80, 24);
+            (0..number).for_each(|_| workbench.next_step());
+            let panes = workbench.session().panes(ratatui::layout::Rect::new(0, 0, 80, 24));
+            assert_eq!(panes.len(), 2, "{} {number}: Lesson and the chart", entry.lesson.id);
+            let screen = workbench.keys("Enter").screen();
+            let rows = screen.lines().skip(4).position(|row| row.contains('└'));
+            assert!(rows >= Some(9), "{} {number}: {rows:?} rows\n{screen}", entry.lesson.id);
+        }
+    }
+}
+
+#[test]
 fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     let mut workbench = at_step(3);
     workbench.keys("Enter");

@@ -1,6 +1,7 @@
 //! What a zoomed pane shows: all of it, or where the rest is. And what is seen of a pass.
 
 use ratatui::style::Color;
+use rnn_tui::lesson::PaneName;
 use rnn_tui::train::Tick;
 use rnn_tui::tui::input::{Mouse, MouseKind};
 
@@ -91,6 +92,39 @@ fn a_zoomed_tape_has_the_picture_first_where_there_is_room() {
         workbench.settle();
         assert!(workbench.screen().contains("Where this number comes from"));
     }
+}
+
+#[test]
+fn the_picture_of_a_zoomed_tape_takes_clicks_and_the_wheel_as_the_network_does() {
+    for size in [(120, 40), (200, 60)] {
+        for timesteps in [5, 40] {
+            let mut workbench = open(3, timesteps, ". 2 z").sized(size.0, size.1);
+            let screen = workbench.screen();
+            let row = screen.lines().position(|row| row.contains("h_t")).expect("the picture");
+            let at = |kind| Mouse { kind, column: size.0 / 2, row: row as u16 };
+            workbench.mouse(at(MouseKind::Press));
+            let chosen = |workbench: &Workbench| {
+                let of = chosen_timestep(&workbench.pane(PaneName::Tape, size.0, size.1));
+                of.unwrap_or_else(|| panic!("no timestep is chosen: {size:?} T={timesteps}"))
+            };
+            let t = chosen(&workbench);
+            assert!(t > 0, "{t} of {timesteps}");
+            workbench.mouse(at(MouseKind::ScrollUp));
+            assert_eq!(chosen(&workbench), t - 1);
+            workbench.mouse(at(MouseKind::ScrollDown));
+            workbench.mouse(at(MouseKind::Press));
+            workbench.settle();
+            let screen = workbench.screen();
+            assert!(screen.contains("Where this number comes from"), "{screen}");
+            assert!(screen.contains(&format!("‖dh_{t}‖")) || screen.contains("‖dh"), "{screen}");
+        }
+    }
+}
+
+/// The timestep in brackets.
+fn chosen_timestep(screen: &str) -> Option<usize> {
+    let mut words = screen.split(|c: char| c.is_whitespace() || c == '│');
+    words.find_map(|word| word.strip_prefix('[')?.strip_suffix(']')?.parse().ok())
 }
 
 #[test]
@@ -223,10 +257,29 @@ fn the_colours_of_gradients_are_those_of_their_logarithms() {
 }
 
 #[test]
+fn a_tape_that_leaves_rows_or_timesteps_out_says_how_many() {
+    for (size, timesteps) in [((80, 24), 5), ((80, 24), 50), ((120, 40), 50)] {
+        let mut workbench = open(3, timesteps, ". 2").sized(size.0, size.1);
+        let screen = workbench.screen();
+        let title = screen.lines().find(|row| row.contains(" 2 Tape")).expect(&screen);
+        let (before, _) = title.split_once(" rows: z").expect(title);
+        let (shown, all) = before.rsplit_once(" of ").expect(title);
+        let shown: usize = shown.rsplit(' ').next().and_then(|n| n.parse().ok()).expect(title);
+        let from = screen.lines().position(|row| row == title).unwrap_or(0);
+        let drawn = screen.lines().skip(from + 1);
+        let drawn = drawn.take_while(|row| !["╰──", "├ 8"].iter().any(|end| row.contains(end)));
+        assert!(shown <= drawn.count(), "{screen}");
+        assert_eq!(all, "18", "nine of the whole state, and h, dh and dz of three units");
+        let is_told = screen.contains(&format!("/{timesteps} ›"));
+        assert_eq!(is_told, timesteps == 50, "{screen}");
+    }
+}
+
+#[test]
 fn a_tape_that_leaves_units_out_says_how_they_are_seen() {
     for (hidden, keys, is_cut) in [(3, ". 2", true), (100, ". 2", true), (3, ". 2 z", false)] {
         let mut workbench = open(hidden, 4, keys).sized(120, 40);
         let screen = workbench.screen();
-        assert_eq!(screen.contains(" z: all rows"), is_cut, "{hidden} {keys}\n{screen}");
+        assert_eq!(screen.contains(" rows: z"), is_cut, "{hidden} {keys}\n{screen}");
     }
 }

@@ -132,6 +132,11 @@ impl Exercise {
         }
     }
 
+    /// Whether the answer is a sketch on a chart.
+    pub(crate) fn is_drawn(&self) -> bool {
+        matches!(self, Exercise::Predict { guess: Guess::Sketch { .. }, .. })
+    }
+
     /// Whether a gradient check completes it.
     pub fn is_about_a_check(&self) -> bool {
         self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)

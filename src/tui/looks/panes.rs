@@ -41,6 +41,8 @@ pub(crate) struct Panes {
     opened: Vec<PaneName>,
     /// Whether the learner wants all panes.
     all: bool,
+    /// Whether the step asks for a sketch on its most important pane.
+    draws: bool,
 }
 
 impl Panes {
@@ -54,7 +56,8 @@ impl Panes {
             None if is_named_anywhere => vec![PaneName::Loss, PaneName::Output],
             None => USUAL.to_vec(),
         };
-        let mut panes = Panes { all: !is_named_anywhere, ..Panes::default() };
+        let draws = lesson.steps.get(step).is_some_and(|step| step.exercise.is_drawn());
+        let mut panes = Panes { all: !is_named_anywhere, draws, ..Panes::default() };
         add(&mut panes.step, own);
         shown.next().filter(|_| step < lesson.steps.len()); // that of the step itself
         shown.for_each(|show| add(&mut panes.earlier, show.iter().copied()));
@@ -97,6 +100,11 @@ impl Panes {
     /// The most important pane of the step.
     pub(crate) fn key(&self) -> Option<PaneName> {
         self.step.first().copied()
+    }
+
+    /// Whether the step asks for a sketch on its most important pane.
+    pub(crate) fn draws(&self) -> bool {
+        self.draws
     }
 
     /// Whether no earlier step has shown a pane; outside a step none is new.

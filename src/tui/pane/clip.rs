@@ -15,13 +15,26 @@ use crate::tui::widget::curves::{Curves, Series};
 use crate::tui::widget::fitted;
 use crate::tui::widget::number::short;
 
-/// Returns the title, with the part of the run that the learner has chosen.
+/// Returns the title: the part of the run that the learner has chosen, or else what the clip has done to the gradient of
+/// the selected arm.
 pub(crate) fn title(view: &View) -> String {
-    view.part_shown(PaneName::Clip).unwrap_or_else(|| "versus no clip".to_owned())
+    let arm = view.arm();
+    let now = || match arm.state.status {
+        Status::Ok if view.frame.snapshot.furthest > 0 && arm.clip != Clip::Off => {
+            format!("{}: {} by the clip", arm.name, before_and_after(view, arm))
+        }
+        Status::Ok | Status::Diverged { .. } => "versus no clip".to_owned(),
+    };
+    view.part_shown(PaneName::Clip).unwrap_or_else(now)
 }
 
 /// The rows that the curves have at least, with their axes; where lines of status would take them, the legend is enough.
 const LEAST_CHART: u16 = 9;
+
+/// The most arms for which a legend has room for both norms.
+const FEW: usize = 2;
+/// What they are.
+const BEFORE_AND_AFTER: &str = "‖g‖ before → after clip";
 
 /// Draws the curves of norms before clipping, and if there is room a line of status for each arm, and what it means.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
@@ -59,16 +72,19 @@ pub(crate) fn with_curves<T>(
 ) -> T {
     let snapshot = &view.frame.snapshot;
     let (room, read) = (Room::of(view, width), view.read_update());
+    let tells_both = has_legend && clips(view) && view.shown().nth(FEW).is_none();
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
         let name = if has_legend || read.is_some() { arm.name.clone() } else { String::new() };
         let recorded = arm.history.get(Metric::GradNorm);
-        Series { value: value(view, arm), ..room.curve(name, style, glyph, recorded) }
+        Series { value: value(view, arm, tells_both), ..room.curve(name, style, glyph, recorded) }
     };
     let series: Vec<_> = view.shown().map(of_arm).collect();
     let has_started = snapshot.furthest > 0;
+    let here = has_started.then(|| snapshot.cursor.updates_done() as f64);
     let floors = if has_started { thresholds(view) } else { Vec::new() };
-    let label = read.map_or("‖g‖ before the clip".to_owned(), |at| view.place_read(at));
+    let words = if tells_both { BEFORE_AND_AFTER } else { "‖g‖ before the clip" };
+    let label = read.map_or(words.to_owned(), |at| view.place_read(at));
     see(&Curves {
         series: &series,
         scale: view.looks.scale,
@@ -77,7 +93,8 @@ pub(crate) fn with_curves<T>(
         window: room.shown(view),
         y_label: &label,
         floors: &floors,
-        cursor_x: has_started.then(|| snapshot.cursor.updates_done() as f64),
+        cursor_x: here,
+        present: here,
         reading: read.map(|update| update as f64),
         extent: &[],
         theme: view.theme,
@@ -97,13 +114,14 @@ fn thresholds(view: &View) -> Vec<(String, f64)> {
     thresholds
 }
 
-/// The norm of an arm at the update that is read, otherwise the newest.
-fn value(view: &View, arm: &ArmSnapshot) -> String {
+/// The norm of an arm at the update that is read, otherwise the newest; if asked for, also after the clip.
+fn value(view: &View, arm: &ArmSnapshot, tells_both: bool) -> String {
     match view.read_update() {
         Some(update) => view.read(arm.history.get(Metric::GradNorm), update),
         None if !arm.is_sound() => "✗ diverged".to_owned(),
         None if view.frame.snapshot.furthest == 0 => "–".to_owned(), // unknown is not 0
-        None => shown(arm.state.clipped.norm_before, view.hides(OffTape::GradNorm.at(0, 0))),
+        None if tells_both && arm.clip != Clip::Off => before_and_after(view, arm),
+        None => norms(view, arm)[0].clone(),
     }
 }
 
@@ -139,18 +157,20 @@ fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
         let words = if words == arm.name { String::new() } else { words };
         return vec![Span::styled(words, theme.dim)];
     };
-    let is_hidden = |norm: OffTape| view.hides(norm.at(0, 0));
-    let before = shown(clipped.norm_before, is_hidden(OffTape::GradNorm));
-    let after = shown(clipped.norm_after, is_hidden(OffTape::ClippedNorm));
     if arm.clip == Clip::Off {
-        return vec![Span::styled(before, theme.text)];
+        return vec![Span::styled(norms(view, arm)[0].clone(), theme.text)];
     }
     let of_updates = if width < NARROW { "" } else { " of updates" };
     vec![
-        Span::styled(format!("{before} → {after}"), theme.text),
+        Span::styled(before_and_after(view, arm), theme.text),
         Span::styled(format!(", clipped in {:.0}%{of_updates}", 100.0 * share), theme.dim),
         Span::styled(format!(", cos {}", short(clipped.cosine)), theme.dim),
     ]
+}
+
+/// Whether an arm is clipped.
+fn clips(view: &View) -> bool {
+    view.shown().any(|(_, arm)| arm.clip != Clip::Off)
 }
 
 /// What the numbers of the arms mean, in the longest form for which there is room; nothing if no arm is clipped.
@@ -160,11 +180,19 @@ fn meaning(view: &View, width: u16) -> Option<&'static str> {
         "‖g‖ before → after the clip; cos 1: direction kept",
         "before → after; cos 1: same direction",
     ];
-    view.shown().find(|(_, arm)| arm.clip != Clip::Off)?;
+    clips(view).then_some(())?;
     FORMS.into_iter().find(|form| form.width() <= usize::from(width))
 }
 
-/// A norm, or `?` where the step asks for it.
-fn shown(norm: f64, is_hidden: bool) -> String {
-    if is_hidden { "?".to_owned() } else { short(norm) }
+/// `12.3 → 1`
+fn before_and_after(view: &View, arm: &ArmSnapshot) -> String {
+    norms(view, arm).join(" → ")
+}
+
+/// The norms before and after the clip, or `?` where the step asks for one.
+fn norms(view: &View, arm: &ArmSnapshot) -> [String; 2] {
+    let clipped = &arm.state.clipped;
+    let norms =
+        [(OffTape::GradNorm, clipped.norm_before), (OffTape::ClippedNorm, clipped.norm_after)];
+    norms.map(|(of, norm)| if view.hides(of.at(0, 0)) { "?".to_owned() } else { short(norm) })
 }

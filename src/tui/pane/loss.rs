@@ -78,6 +78,7 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         y_label: &label,
         floors: if has_started || sketch.is_some() { &floors } else { &[] },
         cursor_x: point.or(has_started.then_some(here)),
+        present: has_started.then_some(here),
         reading: read.map(|update| update as f64),
         extent: &extent,
         theme: view.theme,

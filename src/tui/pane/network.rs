@@ -83,7 +83,16 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 
 /// Draws the selected arm alone.
 pub(super) fn draw_selected(view: &View, area: Rect, buf: &mut Buffer) {
-    draw_arms(view, &[(view.looks.colour(&view.arm().name), view.arm())], area, buf);
+    draw_arms(view, &selected(view), area, buf);
+}
+
+/// The timestep at a position in the picture of the selected arm alone.
+pub(super) fn timestep_of_selected(view: &View, area: Rect, at: (u16, u16)) -> Option<usize> {
+    timestep_in(view, &selected(view), area, at)
+}
+
+fn selected<'a>(view: &'a View) -> [Shown<'a>; 1] {
+    [(view.looks.colour(&view.arm().name), view.arm())]
 }
 
 fn draw_arms(view: &View, all: &[Shown], area: Rect, buf: &mut Buffer) {
@@ -104,19 +113,19 @@ fn draw_arms(view: &View, all: &[Shown], area: Rect, buf: &mut Buffer) {
 /// The visible arms, or the selected one if all are hidden.
 fn arms<'a>(view: &'a View) -> Vec<Shown<'a>> {
     let shown: Vec<_> = view.shown().collect();
-    if shown.is_empty() { vec![(view.looks.colour(&view.arm().name), view.arm())] } else { shown }
+    if shown.is_empty() { selected(view).to_vec() } else { shown }
 }
 
 /// The timestep at a position.
 pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
-    if view.looks.shows_cell() {
-        return None;
-    }
-    let all = arms(view);
-    let (_, picture) = words(view, &all, None, area);
+    (!view.looks.shows_cell()).then(|| timestep_in(view, &arms(view), area, (column, row)))?
+}
+
+fn timestep_in(view: &View, all: &[Shown], area: Rect, (column, row): (u16, u16)) -> Option<usize> {
+    let (_, picture) = words(view, all, None, area);
     let is_inside = picture.contains((column, row).into());
     let x = usize::from(column.checked_sub(picture.x).filter(|_| is_inside)?);
-    if Unrolled::fit(view, &all, picture) {
+    if Unrolled::fit(view, all, picture) {
         return Unrolled::new(view, view.arm(), None, picture).timestep_at(x);
     }
     lanes::timestep_at(view, all.len(), x, picture)

@@ -22,15 +22,20 @@ use units::units;
 const LABELS: u16 = 9;
 const NARROWEST: usize = 7;
 
-/// `norm · example 3 of 10 unrolled in time`
-pub(crate) fn title(view: &View) -> String {
+/// `norm · 7 of 38 rows: z · example 3 of 10`
+pub(crate) fn title(view: &View, area: Rect) -> String {
     let snapshot = &view.frame.snapshot;
-    let examples = snapshot.updates_per_epoch;
-    let whose = view.whose().map_or(String::new(), |arm| format!("{arm} · "));
-    match examples {
-        1 => format!("{whose}unrolled in time"),
-        _ => format!("{whose}example {} of {examples}", snapshot.example_index + 1),
-    }
+    let example = match snapshot.updates_per_epoch {
+        1 => "unrolled in time".to_owned(),
+        examples => format!("example {} of {examples}", snapshot.example_index + 1),
+    };
+    let table = Table::new(view, parts(view, area).1);
+    let zoom = keys_of(&[Action::Look(Look::Zoom)]);
+    let all = rows(view, usize::MAX, true).0.len();
+    let shown = table.visible().count();
+    let rows = table.is_cut.then(|| format!("{shown} of {all} rows: {zoom}"));
+    let parts = [view.whose(), rows, Some(example)];
+    Vec::from_iter(parts.into_iter().flatten()).join(" · ")
 }
 
 /// From this height on, a zoomed tape has the picture of the network above the table.
@@ -62,24 +67,16 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     for (row, y) in table.visible().zip(area.y..area.bottom()) {
         columns.draw(view, row, y, area, buf);
     }
-    if table.is_cut && !columns.0.hidden {
-        all_rows(view, area, buf);
-    }
     if table.hidden() > 0 {
         let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
         Line::styled(table.note(), view.theme.dim).render(last, buf);
     }
 }
 
-/// Says at the right end of the first row how all rows are shown, where nothing else stands.
-fn all_rows(view: &View, area: Rect, buf: &mut Buffer) {
-    let words = format!(" {}: all rows", keys_of(&[Action::Look(Look::Zoom)]));
-    let width = (words.width() as u16).min(area.width);
-    let place =
-        Rect { x: area.right() - width, y: area.y, width, height: 1 }.intersection(buf.area);
-    if place.positions().all(|at| buf[at].symbol() == " ") {
-        Line::styled(words, view.theme.key).render(place, buf);
-    }
+/// The timestep at a position in the picture.
+pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
+    let (picture, _) = parts(view, area);
+    network::timestep_of_selected(view, picture?, (column, row))
 }
 
 /// The unit whose row is there.
@@ -123,19 +120,26 @@ struct Table {
     is_cut: bool,
 }
 
+/// The rows of a pane of this height, how many of them stay, and whether they are all that there are.
+fn rows(view: &View, height: usize, zoomed: bool) -> (Vec<Row>, usize, bool) {
+    let mut rows = summary(view, height);
+    let all = rows.len();
+    let is_low = zoomed && height < all + LEAST_UNITS;
+    let summary = if is_low { all.min(HEAD) } else { all };
+    let (units, are_all) = units(view, height.saturating_sub(summary), zoomed);
+    rows.extend(units);
+    (rows, summary, are_all)
+}
+
 impl Table {
     fn new(view: &View, area: Rect) -> Self {
-        let height = usize::from(area.height);
-        let mut rows = summary(view, height);
-        let (all, zoomed) = (rows.len(), view.looks.zoom);
-        let is_low = zoomed && height < all + LEAST_UNITS;
-        let summary = if is_low { all.min(HEAD) } else { all };
-        let (units, are_all) = units(view, height.saturating_sub(summary), zoomed);
-        rows.extend(units);
+        let (height, zoomed) = (usize::from(area.height), view.looks.zoom);
+        let (mut rows, summary, are_all) = rows(view, height, zoomed);
+        let is_cut = !are_all || !zoomed && rows.len() > height;
         if !zoomed {
             rows.truncate(height);
         }
-        let table = Table { rows, summary, height, scroll: 0, is_cut: !are_all };
+        let table = Table { rows, summary, height, scroll: 0, is_cut };
         let scroll = usize::from(view.looks.tape_scroll).min(table.hidden());
         Table { scroll, ..table }
     }
@@ -182,7 +186,7 @@ impl Timesteps {
 
     fn draw(&self, view: &View, row: &Row, y: u16, area: Rect, buf: &mut Buffer) {
         let left = Rect { y, height: 1, ..area };
-        let label = if y == area.y { self.label(view) } else { row.label.clone() };
+        let label = if y == area.y { self.label() } else { row.label.clone() };
         let chosen = row.units.contains(&view.looks.unit);
         let style = if chosen { view.theme.accent } else { view.theme.dim };
         Span::styled(label, style).render(left, buf);
@@ -206,24 +210,30 @@ impl Timesteps {
         self.marks(view, y, area, buf);
     }
 
-    /// `t`, or `t 3–9/50` if these are some of 50 timesteps.
-    fn label(&self, view: &View) -> String {
-        let (first, last) = (self.0.first, self.0.shown().end - 1);
-        let all = view.frame.snapshot.cursor.timesteps;
-        let labels = [format!("t {first}–{last}/{all}"), format!("t {first}–{last}")];
-        let fits = |label: &String| label.width() + 2 <= usize::from(LABELS);
-        labels.into_iter().filter(|_| self.0.hidden).find(fits).unwrap_or("t".to_owned())
+    /// `t`, or `t 3–9` if these are some of all timesteps.
+    fn label(&self) -> String {
+        let label = format!("t {}–{}", self.0.first, self.0.shown().end - 1);
+        let fits = self.0.hidden && label.width() + 2 <= usize::from(LABELS);
+        if fits { label } else { "t".to_owned() }
     }
 
-    /// Marks that there are timesteps before or after those shown.
+    /// Marks that there are timesteps before or after those shown, and says how many there are.
     fn marks(&self, view: &View, y: u16, area: Rect, buf: &mut Buffer) {
         if self.0.hidden && y == area.y {
             let mark = |x: u16| Rect { x, y, width: 1, height: 1 };
             if self.0.first > 0 {
                 Span::styled("‹", view.theme.key).render(mark(area.x + LABELS - 1), buf);
             }
-            if self.0.shown().end < view.frame.snapshot.cursor.timesteps {
+            let all = view.frame.snapshot.cursor.timesteps;
+            if self.0.shown().end < all {
                 Span::styled("›", view.theme.key).render(mark(area.right() - 1), buf);
+                let words = format!(" /{all}"); // behind the last timestep, if there is room
+                let (width, end) = (words.width() as u16, area.right().saturating_sub(2));
+                let place = Rect { x: end.saturating_sub(width), width, ..mark(0) };
+                let is_blank = |at| buf.cell(at).is_some_and(|cell| cell.symbol() == " ");
+                if place.positions().all(is_blank) {
+                    Span::styled(words, view.theme.dim).render(place, buf);
+                }
             }
         }
     }

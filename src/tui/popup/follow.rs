@@ -25,7 +25,7 @@ use compare::Against;
 pub(crate) use compare::Mark;
 use life::{Curve, Read};
 use links::Link;
-pub(crate) use start::chosen;
+pub(crate) use start::{chosen, chosen_in};
 
 /// A number on the way, and where the machine stands to see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

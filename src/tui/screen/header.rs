@@ -55,13 +55,18 @@ fn title(session: &Session) -> String {
 
 /// The columns that the lesson must leave for the machine: the chip, whether it runs, and how many updates are done.
 fn least(frame: &Frame) -> usize {
-    2 + chip_width(frame) + 1 + MOTION + 2 + format!("update {}", frame.whole_run()).len() + 1
+    let end = frame.whole_run();
+    2 + chip_width(frame) + 1 + MOTION + 2 + format!("update {end}/{end}").len() + 1
 }
 
-/// The title and a dot for each step, or `step 4 of 12` where they do not fit.
+/// The columns of the title that are worth more than dots.
+const TITLE: usize = 15;
+
+/// The title, shortened if need be, and a dot for each step, or `step 4/12` where they do not fit.
 fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
     let (title, step, steps) = (title(session), session.step(), session.lesson().steps.len());
-    if Line::raw(title.as_str()).width() + 1 + steps <= room {
+    if Line::raw(title.as_str()).width().min(TITLE) + 1 + steps <= room {
+        let title = fitted::words(&title, room - 1 - steps);
         let dot = |i: usize| match (i == step, session.done().get(i) == Some(&true)) {
             (true, _) => Span::styled("◉", theme.accent),
             (false, true) => Span::styled("●", theme.good),
@@ -143,20 +148,26 @@ pub(super) fn percent(done: u64, of: u64) -> u64 {
     done.saturating_mul(100) / of.max(1)
 }
 
-/// `update 12 of 200 · epoch 1` as far as it fits, and the columns that it will need at the end of the run.
+/// `update 12 of 200 · epoch 1`, `update 12/200` or `update 12`, whichever fits, and the columns that it will need at the end of the run.
 fn place(frame: &Frame, room: usize) -> (String, usize) {
     let snapshot = &frame.snapshot;
+    let end = frame.whole_run();
     let of = |done: u64, epochs: u64| {
-        let update = format!("update {done}");
-        let planned = format!("{update} of {}", frame.whole_run());
+        let planned = format!("update {done} of {end}");
+        let (short, update) = (format!("update {done}/{end}"), format!("update {done}"));
         let epoch = format!("{planned} · epoch {epochs}");
-        [if snapshot.updates_per_epoch > 1 { epoch } else { planned.clone() }, planned, update]
+        [
+            if snapshot.updates_per_epoch > 1 { epoch } else { planned.clone() },
+            planned,
+            short,
+            update,
+        ]
     };
-    let (end, now) = (frame.whole_run(), snapshot.cursor.updates_done());
+    let now = snapshot.cursor.updates_done();
     let longest = of(end, end / snapshot.updates_per_epoch.max(1)).map(|text| text.chars().count());
     let choice = longest.iter().position(|width| *width <= room).unwrap_or(longest.len() - 1);
-    let [first, second, third] = of(now, snapshot.epochs_done());
-    ([first, second, third].into_iter().nth(choice).unwrap_or_default(), longest[choice])
+    let now = of(now, snapshot.epochs_done());
+    (now.into_iter().nth(choice).unwrap_or_default(), longest[choice])
 }
 
 /// The model in words, `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and in short.

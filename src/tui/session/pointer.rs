@@ -104,7 +104,9 @@ impl Session {
         if update.is_some() {
             return self.magnify(if by == Move::Up { 1 } else { -1 }, update);
         }
-        if name == PaneName::Network || name == PaneName::Tape && !self.looks.zoom {
+        let in_picture = self.laid_out(|view| place::timestep_at(name, view, area, column, row));
+        let in_network = name == PaneName::Network || in_picture.is_some();
+        if in_network || name == PaneName::Tape && !self.looks.zoom {
             return self.go_to_timestep(if by == Move::Up { -1 } else { 1 });
         }
         if self.looks.scrolls(name) {

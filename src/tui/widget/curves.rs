@@ -81,6 +81,14 @@ impl Role {
         }
     }
 
+    /// Whether it is of the present run.
+    fn is_run(self) -> bool {
+        match self {
+            Role::Line | Role::Under => true,
+            Role::Ghost | Role::Points => false,
+        }
+    }
+
     /// Whether others are drawn over it.
     fn is_below(self) -> bool {
         match self {
@@ -144,6 +152,8 @@ pub(crate) struct Curves<'a> {
     pub(crate) floors: &'a [(String, f64)],
     /// The position of a vertical line.
     pub(crate) cursor_x: Option<f64>,
+    /// Where the machine is: what lies beyond has been run before, and is fainter.
+    pub(crate) present: Option<f64>,
     /// The position at which the learner reads the values, and of another vertical line.
     pub(crate) reading: Option<f64>,
     /// Points that the axes must include, although nothing is drawn there.
@@ -168,6 +178,17 @@ impl Widget for &Curves<'_> {
 impl Curves<'_> {
     fn points(&self) -> impl Iterator<Item = &Point> + Clone {
         self.series.iter().flat_map(|s| &s.points).filter(|p| p.x.is_finite())
+    }
+
+    /// Whether a place on a curve lies beyond the machine: it has been run before.
+    fn is_later(&self, series: &Series, x: f64) -> bool {
+        series.role.is_run() && self.present.is_some_and(|present| x > present)
+    }
+
+    /// Whether a part of a curve lies beyond the machine.
+    fn has_later(&self) -> bool {
+        let is_later = |series: &&Series| self.seen(series).any(|p| self.is_later(series, p.x));
+        self.series.iter().any(|series| is_later(&series))
     }
 
     /// Returns the point of the chart at a position on the screen; `None` outside the plot.

@@ -97,7 +97,7 @@ impl<'a> Frame<'a> {
         put(buf, self.area, (end, y), &label, self.theme.dim);
         for tick in self.numbers(ruler.ticks, (self.area.x, self.area.right()), y + 1, buf) {
             let (mark, style) =
-                if tick.current { ("▲", self.theme.accent) } else { ("┬", self.theme.border) };
+                if tick.current { ("┻", self.theme.accent) } else { ("┬", self.theme.border) };
             if tick.column < end {
                 put(buf, self.area, (tick.column, y), mark, style);
             }

@@ -94,6 +94,7 @@ pub(super) fn with_chart<T>(view: &View, width: u16, see: impl FnOnce(&Chart) ->
         y_label: &label,
         floors: &[],
         cursor_x: bars.current.map(|t| t as f64),
+        present: None,
         reading: read.map(|t| t as f64),
         extent: &extent,
         theme: view.theme,

@@ -199,7 +199,7 @@ fn together(view: &View, width: u16) -> Line<'static> {
     let room = usize::from(width).saturating_sub(spans.iter().map(Span::width).sum::<usize>() + 1);
     if room >= 4 && most > 0.0 {
         let singular = spectrum.singular.iter().copied().take(room);
-        spans.push(Span::styled(format!(" {}", spark(singular, 0.0, most)), theme.dim));
+        spans.push(Span::styled(format!(" · all σ {}", spark(singular, 0.0, most)), theme.dim));
     }
     fitted(spans, width)
 }

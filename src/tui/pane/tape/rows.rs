@@ -96,7 +96,7 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     let mut rows = vec![
         Row::new("t", time),
         Row::new("x_t", input).computed(Pass::Forward),
-        Row::new("h_t", hidden).computed(Pass::Forward),
+        Row::new("h_t ▄=0", hidden).computed(Pass::Forward),
         Row::new("target", target),
         Row::new(format!("{}_t", view.looks.notation.probabilities()), answer)
             .of(probable)
@@ -107,7 +107,7 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
         Row::norm(" later", Tensor::DhFromLater),
     ];
     if let Some(along_c) = view.arm().model.cell.along_c() {
-        rows.insert(3, Row::new("c_t", cell_state).computed(Pass::Forward));
+        rows.insert(3, Row::new("c_t ▄=0", cell_state).computed(Pass::Forward));
         rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
         rows.push(Row::norm(" via h", Tensor::DcFromH));
         rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));

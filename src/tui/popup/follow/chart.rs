@@ -137,6 +137,7 @@ fn with_curves<T>(
         y_label: &label,
         floors: &[],
         cursor_x: Some(follow.here.place.update() as f64),
+        present: None,
         reading: Some(curve.at as f64),
         extent: &[],
         theme: view.theme,

@@ -8,14 +8,19 @@ use crate::tui::view::View;
 
 /// Returns the number that is chosen in the focused pane; `None` before the first tick.
 pub(crate) fn chosen(view: &View) -> Option<Quantity> {
-    let computed = |of: Quantity| view.values().of(of).is_some();
-    in_pane(view).filter(|of| computed(*of)).or_else(|| of_tick(view))
+    chosen_in(view.looks.focus, view)
 }
 
-fn in_pane(view: &View) -> Option<Quantity> {
+/// Returns the number that is chosen in a pane; `None` before the first tick.
+pub(crate) fn chosen_in(pane: PaneName, view: &View) -> Option<Quantity> {
+    let computed = |of: Quantity| view.values().of(of).is_some();
+    in_pane(pane, view).filter(|of| computed(*of)).or_else(|| of_tick(view))
+}
+
+fn in_pane(pane: PaneName, view: &View) -> Option<Quantity> {
     let t = view.looked_at();
     let is_finished = view.arm().reached().is_finished();
-    match view.looks.focus {
+    match pane {
         PaneName::Weights if view.looks.gradients => Some(element(view, Stage::Grad)),
         PaneName::Weights if is_finished => Some(element(view, Stage::After)),
         PaneName::Weights => Some(element(view, Stage::Before)),

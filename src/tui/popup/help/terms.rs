@@ -16,12 +16,24 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
             ("×", "how long dh is after a step back, divided by how long it was before"),
             ("σ_max", "the largest singular value of W_hh: no step stretches a vector more"),
             ("ρ", "the largest |eigenvalue| of W_hh: its stretch per step in the long run"),
+            ("all σ", "a bar for each singular value, as a part of the largest"),
         ],
         PaneName::Weights => &[
             ("σ", "the largest singular value: how far the matrix can stretch a vector"),
             ("ρ", "the largest |eigenvalue|: the stretch per step in the long run"),
         ],
+        PaneName::Loss => &[
+            ("% right", "how many answers were right in the last finished epoch"),
+            ("↑", "a loss above the chart; the largest has its value beside it"),
+            ("✗", "the loss is not finite any more: this arm has diverged"),
+            ("│", "the update at which the machine is"),
+            ("already run", "what lies after that update: it is fainter"),
+            ("before", "the run before a setting was changed"),
+        ],
         PaneName::Clip => &[
+            ("before", "the length of the gradient that BPTT has computed"),
+            ("after", "its length after the clip: with this one the weights are updated"),
+            ("↑", "a length above the chart; the largest has its value beside it"),
             ("‖g‖", "the length of the whole gradient, of all weights together"),
             ("cos", "between g before and after the clip: 1 if it keeps the direction"),
         ],
@@ -35,9 +47,15 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
             ("n", "the gradient from differences of the loss"),
             ("rms", "the usual size of a weight: the root of the mean square"),
         ],
+        PaneName::Tape => &[
+            ("h_t", "a bar for each unit, from −1 to 1: half as high as the row, ▄, is 0"),
+            ("‖dh_t‖", "how long the gradient is; its bar goes from the shortest to the longest"),
+            ("at t", "the part of it that comes from the loss at t"),
+            ("later", "the part that comes from the losses after t"),
+            ("·", "not computed yet; – where a timestep has no target"),
+            ("‹ ›", "timesteps before and after those shown"),
+        ],
         PaneName::Lesson
-        | PaneName::Tape
-        | PaneName::Loss
         | PaneName::Output
         | PaneName::Equation
         | PaneName::Code

@@ -85,16 +85,22 @@ impl Plot<'_> {
         Some(labels)
     }
 
-    /// The names of the reference lines: each on its line, or else just above or below it.
+    /// The names of the reference lines: each on its line, or else just above or below it, with a corner that joins both.
     fn floor_labels(&self, free: &mut Free) -> Option<Vec<Label>> {
         let named = self.curves.floors.iter().filter_map(|(name, value)| {
-            let (_, row) = Dots::cell(self.area, (0, self.dot_y(*value)?));
-            Some((format!(" {name} {} ", short(*value)), row))
+            let dot = self.dot_y(*value)?;
+            let (_, row) = Dots::cell(self.area, (0, dot));
+            Some((format!(" {name} {} ", short(*value)), row, dot % 4 < 2))
         });
-        let labels = named.map(|(text, row)| {
-            let rows = [Some(row), row.checked_sub(1), row.checked_add(1)];
-            let columns = width(&text);
-            let place = rows.into_iter().flatten().find_map(|y| free.in_row(columns, y))?;
+        let labels = named.map(|(text, row, is_high)| {
+            let beside = [(row.checked_sub(1), "┐"), (row.checked_add(1), "┘")];
+            let [near, far] = if is_high { beside } else { [beside[1], beside[0]] };
+            let places = [(Some(row), ""), near, far];
+            let mut places = places.into_iter().filter_map(|(row, joint)| Some((row?, joint)));
+            let (text, place) = places.find_map(|(row, joint)| {
+                let text = format!("{text}{joint}");
+                Some((free.in_row(width(&text), row)?, text)).map(|(place, text)| (text, place))
+            })?;
             Some((text, place, self.curves.theme.dim))
         });
         labels.collect()

@@ -2,7 +2,7 @@
 
 use super::{Role, Series, plot::Plot};
 use crate::tui::widget::dots::Dots;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 /// The distance of two glyphs on one curve, in columns.
 const BETWEEN: u16 = 24;
@@ -26,13 +26,21 @@ impl Mark {
 }
 
 impl Plot<'_> {
-    /// All marks; of two in one cell, the second is drawn.
+    /// All marks; of two in one cell, the second is drawn. Those beyond the machine are faint.
     pub(super) fn marks(&self) -> Vec<Mark> {
         let mut marks = Vec::new();
+        let present = self.curves.present.and_then(|at| self.x.unit(at));
+        let present = present.map(|at| self.column(at));
         for (i, series) in self.curves.series.iter().enumerate() {
+            let first = marks.len();
             self.glyphs(i, series, &mut marks);
             self.arrows(series, &mut marks);
             self.breaks(series, &mut marks);
+            for mark in marks.iter_mut().skip(first).filter(|_| series.role.is_run()) {
+                if present.is_some_and(|column| mark.cell.0 > column) {
+                    mark.style = mark.style.add_modifier(Modifier::DIM);
+                }
+            }
         }
         marks
     }

@@ -28,10 +28,19 @@ fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> 
         value: String::new(),
         style: curves.theme.dim,
     });
+    let later = curves.has_later().then(|| Name {
+        glyph: "⠒",
+        name: "later: already run".to_owned(),
+        value: String::new(),
+        style: curves.theme.dim,
+    });
     let series: Vec<Name> = series.collect();
-    let all = series.iter().cloned().chain(floors).collect();
-    let all = names_floors.then(|| Legend::new(curves.y_label, all, area, keeps_values));
-    let whole = all.filter(|legend| !legend.is_cut());
+    let noted: Vec<Name> = series.iter().cloned().chain(later).collect();
+    let named = names_floors.then(|| noted.iter().cloned().chain(floors).collect());
+    // the names of the curves are worth more than all others
+    let tries = [named, Some(noted)].into_iter().flatten();
+    let mut tries = tries.map(|names| Legend::new(curves.y_label, names, area, keeps_values));
+    let whole = tries.find(|legend| !legend.is_cut());
     whole.unwrap_or_else(|| Legend::new(curves.y_label, series, area, keeps_values))
 }
 
@@ -212,11 +221,15 @@ impl<'a> Plot<'a> {
         for point in self.curves.seen(series) {
             let here = self.dot(point.x, point.mean).filter(|_| point.is_finite());
             let here = here.map(|dot| (dot, self.is_beyond(point.mean)));
+            let style = match self.curves.is_later(series, point.x) {
+                true => series.style.add_modifier(Modifier::DIM),
+                false => series.style,
+            };
             if let Some((dot, is_beyond)) = here {
                 let (from, was_beyond) = before.unwrap_or((dot, false));
                 // what is beyond the range has its arrow, and no line along the edge
                 if !(is_beyond && was_beyond) {
-                    dots.line(from, dot, series.style, (number, every));
+                    dots.line(from, dot, style, (number, every));
                 }
             }
             before = here;

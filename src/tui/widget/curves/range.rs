@@ -32,6 +32,9 @@ impl<'a> Curves<'a> {
         // the longer a run, the less of it is its beginning, which still has to be seen
         let first = self.deciding().filter_map(|series| self.seen(series).next());
         let high = first.map(|point| point.max).filter(|max| max.is_finite()).fold(high, f64::max);
+        // a reference line at the bottom of a linear axis could not be told from the axis
+        let lines = self.floors.iter().map(|(_, y)| *y).filter(|y| *y > 0.0);
+        let low = lines.fold(low, f64::min);
         means.first().is_some_and(|least| *least > 0.0) && (high / low).log10() > DECADES
     }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::tui::theme::{Depth, Ground};
 use crate::tui::widget::tests::{NASTY, draw_everywhere, picture};
+use ratatui::style::Modifier;
 
 fn theme() -> Theme {
     Theme::new(Ground::Dark, Depth::Ansi256)
@@ -30,6 +31,7 @@ fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
         y_label: "loss",
         floors: &[],
         cursor_x: None,
+        present: None,
         reading: None,
         extent: &[],
         theme,
@@ -55,7 +57,7 @@ fn a_curve_that_diverges_beside_one_that_does_not() {
             " │⠂⠂⠂⠂⠙⠫⣑⠒■⠤⣄⣀⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂ uniform 1.39",
             "1┤       ⠉⠓⠢⠤⣀⣉⠉⠑⠒⠒⠢⠤⠤⢄⣀■",
             " │          │  ⠉⠉⠓⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⣀●⣀⣀⣀⣀⣀⣀⣀⣀⣀●",
-            " └┬─────────▲─────┬────────────── update",
+            " └┬─────────┻─────┬────────────── update",
             "  0        33    50             100",
         ]
     );
@@ -179,6 +181,67 @@ fn nothing_breaks_curves() {
             draw_everywhere(&Curves { scale, cursor_x, ..curves(&series, &theme) });
         }
     }
+}
+
+#[test]
+fn what_lies_beyond_the_machine_is_fainter_and_the_legend_says_so() {
+    let theme = theme();
+    let all = [series(&theme, 0, "train", |x| 1.0 - x / 200.0)];
+    let drawn = |present: f64| {
+        let chart = Curves { present: Some(present), ..curves(&all, &theme) };
+        let area = Rect::new(0, 0, 60, 12);
+        let mut buf = Buffer::empty(area);
+        (&chart).render(area, &mut buf);
+        let curve = area.rows().skip(1).flat_map(Rect::positions).filter_map(|at| {
+            let is_curve = buf[at].fg == theme.series(0).fg.unwrap_or_default();
+            is_curve.then(|| (at.x, buf[at].modifier.contains(Modifier::DIM)))
+        });
+        let (faint, bright): (Vec<_>, Vec<_>) = curve.partition(|(_, faint)| *faint);
+        let faint = faint.into_iter().map(|(x, _)| x).min();
+        let bright = bright.into_iter().map(|(x, _)| x).max();
+        let told = picture(&chart, 60, 12)[0].contains("⠒ later: already run");
+        (bright, faint, told)
+    };
+    let (bright, faint, told) = drawn(60.0);
+    assert!(told && bright <= faint && faint.is_some_and(|x| (25..40).contains(&x)), "{faint:?}");
+    assert!(matches!(drawn(0.0), (_, Some(_), true)), "all of it");
+    assert!(matches!(drawn(119.0), (Some(_), None, false)), "nothing");
+}
+
+#[test]
+fn a_reference_line_at_the_bottom_calls_for_a_logarithmic_axis() {
+    let theme = theme();
+    let all = [series(&theme, 0, "norm", |x| 100.0 + x)];
+    let chart = Curves { scale: Scale::Auto, ..curves(&all, &theme) };
+    assert!(!chart.is_log());
+    for (threshold, is_log) in [(1.0, true), (80.0, false), (0.0, false)] {
+        let floors = [("threshold".to_owned(), threshold)];
+        assert_eq!(Curves { floors: &floors, ..chart }.is_log(), is_log, "{threshold}");
+    }
+}
+
+#[test]
+fn a_label_that_has_no_room_on_its_line_is_joined_to_it_by_a_corner() {
+    let theme = theme();
+    let mut seen = String::new();
+    for value in (1..20).map(|tenth| f64::from(tenth) / 10.0) {
+        let floors = [("floor".to_owned(), value)];
+        let all = [series(&theme, 0, "one", |_| value)];
+        let extent = [(0.0, 0.0), (0.0, 2.0)];
+        let chart = Curves { floors: &floors, extent: &extent, ..curves(&all, &theme) };
+        let text = picture(&chart, 60, 12);
+        let row = text.iter().position(|row| row.contains("floor")).expect("a label");
+        let line = text[row].trim_end();
+        let beside = match line.chars().last() {
+            Some('┐') => row + 1,
+            Some('┘') => row - 1,
+            _ => panic!("{}", text.join("\n")),
+        };
+        let on_line = text[beside].chars().nth(line.chars().count() - 1).unwrap_or(' ');
+        assert_ne!(on_line, ' ', "the corner leads to the line:\n{}", text.join("\n"));
+        seen.extend(line.chars().last());
+    }
+    assert!(seen.contains('┐') && seen.contains('┘'), "{seen}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(crate) struct Name<'a> {
     pub(crate) style: Style,
 }
 
-/// The label of the vertical axis, and behind it all named series, continued in further rows if necessary.
+/// The label of the vertical axis, of which the parts behind ` · ` can be spared, and behind it all named series, continued in further rows if necessary.
 pub(crate) struct Legend<'a> {
     label: &'a str,
     /// Each name as there is room for it, with its column and row.
@@ -40,7 +40,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Legend<'a> {
-    /// Arranges the names: with values if there is room, otherwise without, otherwise cut. If the values are to be kept,
+    /// Arranges the names: with values if there is room, if need be without the label; otherwise without, otherwise cut. If the values are to be kept,
     /// the names are cut first.
     pub(crate) fn new(
         label: &'a str,
@@ -62,8 +62,9 @@ impl<'a> Legend<'a> {
         };
         let bare = |name: &Name| if keeps_values { cut(name) } else { name.name.clone() };
         let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &bare];
-        // names are worth more than the label of the axis
-        let tries = [label, ""].into_iter().flat_map(|label| texts.map(|text| (label, text)));
+        // names and their values are worth more than the label of the axis
+        let labels = [label, label.split(" · ").next().unwrap_or_default(), ""];
+        let tries = texts.into_iter().flat_map(|text| labels.map(|label| (label, text)));
         let mut arrangements =
             tries.map(|(label, text)| (label, arranged(label, &names, text, area.width)));
         let fits = |(_, entries): &(&str, Vec<Entry>)| {

@@ -1,13 +1,20 @@
 //! The colour scale of a map of magnitudes.
 
 use super::GLYPHS;
+use crate::tui::widget::number::significant;
+use std::f64::consts::LOG10_2;
 
-/// The colour scale: which powers of ten have which level.
+/// The number of levels.
+const LEVELS: usize = GLYPHS.len();
+
+/// The colour scale: which numbers have which level.
 pub(super) struct Scale {
-    /// The power of ten of the largest number.
-    top: i32,
-    /// The number of powers that share a level.
-    powers: i32,
+    /// The logarithm of the largest number.
+    max: f64,
+    /// The logarithm of the least number of the first level.
+    top: f64,
+    /// How many powers of ten share a level; `None` if a level is a factor of 2.
+    powers: Option<i32>,
     /// The level of the smallest number.
     pub(super) lowest: usize,
     /// Whether there are numbers below the smallest level.
@@ -15,55 +22,79 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Creates a scale of five levels, down to the smallest number but over at most 20 powers of ten.
+    /// Creates a scale of five levels, down to the smallest number but over at most 20 powers of ten. Where the numbers
+    /// are near each other, a level is a factor of 2, because a decay within one power of ten has to be seen, too.
     pub(super) fn of(known: impl Iterator<Item = f64>) -> Option<Scale> {
-        let powers = known.filter(|x| x.is_finite() && *x > 0.0).map(power);
-        let range = powers.fold(None, |range: Option<(i32, i32)>, p| match range {
-            None => Some((p, p)),
-            Some((lo, hi)) => Some((lo.min(p), hi.max(p))),
+        let known = known.filter(|x| x.is_finite() && *x > 0.0);
+        let range = known.fold(None, |range: Option<(f64, f64)>, x| match range {
+            None => Some((x, x)),
+            Some((lo, hi)) => Some((x.min(lo), x.max(hi))),
         });
-        let scale = |(lo, top): (i32, i32)| {
-            let powers = (top - lo).min(19) / 5 + 1;
-            let level = (top - lo) / powers;
-            Scale { top, powers, lowest: level.min(4) as usize, has_less: level > 4 }
-        };
-        range.map(scale)
+        range.map(|(least, most)| {
+            let (max, decades) = (most.log10(), most.log10() - least.log10());
+            let (lo, hi) = (power(least), power(most));
+            let (top, powers, level) = match decades < LEVELS as f64 * LOG10_2 {
+                true => (max - LOG10_2, None, (decades / LOG10_2) as i32),
+                false => {
+                    let powers = (hi - lo).min(19) / LEVELS as i32 + 1;
+                    (f64::from(hi), Some(powers), (hi - lo) / powers)
+                }
+            };
+            let last = LEVELS as i32 - 1;
+            Scale { max, top, powers, lowest: level.min(last) as usize, has_less: level > last }
+        })
+    }
+
+    /// The difference of the logarithms of two levels.
+    fn step(&self) -> f64 {
+        self.powers.map_or(LOG10_2, f64::from)
     }
 
     /// Returns the mark of a level and its meaning; `signs` if there are no colours for it.
     pub(super) fn legend(&self, level: usize, cell: u16, signs: bool) -> (String, String) {
-        let power = self.top - level as i32 * self.powers;
-        if level == 4 && self.has_less {
+        if level + 1 == LEVELS && self.has_less {
             return ("   ".to_owned(), " less".to_owned());
         }
+        let from = self.start_of(level);
         let mark = match cell {
             1 if signs => format!(" {} ", GLYPHS[level]),
-            3 => format!("{:>3}", exponent(power)),
+            3 if self.powers.is_some() => format!("{:>3}", exponent(power(from))),
             _ => "   ".to_owned(),
         };
-        (mark, format!(" 1e{power}"))
+        let name = match self.powers {
+            Some(_) => format!(" 1e{}", power(from)),
+            None => format!(" ≥{}", significant(from, 2)),
+        };
+        (mark, name)
     }
 
     /// Returns the share of the colour for a number that has a level: that of its level, or between levels if colours
     /// are `continuous`.
     pub(super) fn shade(&self, x: f64, continuous: bool) -> f64 {
         let level = match self.level(x) {
-            Some(_) if continuous => {
-                (f64::from(self.top) + 1.0 - x.log10()) / f64::from(self.powers) - 1.0
-            }
+            Some(_) if continuous => (self.max - x.log10()) / self.step(),
             level => level.unwrap_or_default() as f64,
         };
-        1.0 - level.clamp(0.0, 4.0) / 4.0
+        let last = (LEVELS - 1) as f64;
+        1.0 - level.clamp(0.0, last) / last
     }
 
     /// Returns the number that a level begins with.
     pub(super) fn start_of(&self, level: usize) -> f64 {
-        10f64.powi(self.top - level as i32 * self.powers)
+        let level = level as i32;
+        match self.powers {
+            Some(powers) => 10f64.powi(self.top as i32 - level * powers),
+            None => 10f64.powf(self.top - f64::from(level) * LOG10_2),
+        }
     }
 
     pub(super) fn level(&self, x: f64) -> Option<usize> {
         let is_magnitude = x.is_finite() && x > 0.0;
-        is_magnitude.then(|| ((self.top - power(x)) / self.powers).clamp(0, 4) as usize)
+        let below = match self.powers {
+            Some(powers) => (self.top as i32 - power(x)) / powers,
+            None => ((self.max - x.log10()) / LOG10_2) as i32,
+        };
+        is_magnitude.then(|| below.clamp(0, LEVELS as i32 - 1) as usize)
     }
 }
 

@@ -45,6 +45,44 @@ fn a_number_a_power_or_a_glyph() {
 }
 
 #[test]
+fn a_decay_within_one_power_of_ten_is_seen() {
+    let labels = labels(5);
+    for (depth, least) in [(Depth::Rgb, 5), (Depth::Ansi256, 3), (Depth::Ansi16, 2)] {
+        let theme = Theme::new(Ground::Dark, depth);
+        for factor in [0.6f64, 0.5, 0.1, 1e-3] {
+            let map = LogMap {
+                rows: 2,
+                cols: 5,
+                entry: &|_, col| Entry::Known(0.9 * factor.powi(4 - col as i32)),
+                row_labels: &labels,
+                col_labels: &labels,
+                row: None,
+                theme: &theme,
+            };
+            let area = Rect::new(0, 0, 44, 5);
+            let mut buf = Buffer::empty(area);
+            (&map).render(area, &mut buf);
+            let row = (0..5).map(|col| buf[(4 + 7 * col, 1)].bg);
+            let colours = row.collect::<std::collections::HashSet<_>>().len();
+            assert!(colours >= least, "{colours} colours at ×{factor} with {depth:?}");
+        }
+        if depth == Depth::Ansi256 {
+            let map = LogMap {
+                rows: 2,
+                cols: 5,
+                entry: &|_, col| Entry::Known(0.9 * 0.6f64.powi(4 - col as i32)),
+                row_labels: &labels,
+                col_labels: &labels,
+                row: None,
+                theme: &theme,
+            };
+            let legend = picture(&map, 60, 5).pop().unwrap_or_default();
+            assert!(legend.contains("≥0.45") && legend.contains("≥0.23"), "{legend}");
+        }
+    }
+}
+
+#[test]
 fn nothing_breaks_a_map() {
     let theme = Theme::new(Ground::Dark, Depth::Ansi256);
     let labels = labels(300);
