@@ -188,7 +188,7 @@ fn a_number_that_is_predicted_is_nowhere_before_and_enter_goes_back_to_where_it_
         is_nowhere(&mut workbench, value, &format!("after the update, then {more:?}"));
     }
     // from a later update, and from the same one, Enter goes back to the tick before
-    assert!(workbench.screen().contains("steps back first"));
+    assert!(workbench.screen().contains("goes back first"));
     workbench.keys("Enter");
     let cursor = workbench.frame().snapshot.cursor;
     assert_eq!((cursor.update, cursor.last()), (0, Some(Tick::Clip)));

@@ -200,7 +200,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     workbench.keys("Esc i");
     shows(&mut workbench, &["try it first", "Enter writes"]);
     workbench.keys("Enter");
-    shows(&mut workbench, &["Enter steps there"]);
+    shows(&mut workbench, &["Enter goes there"]);
     workbench.keys("Esc . . Enter Enter"); // whoever went on comes back
     let cursor = workbench.frame().snapshot.cursor;
     assert_eq!((cursor.update, cursor.last()), (0, Some(Tick::Backward(2))));

@@ -131,7 +131,7 @@ fn a_question_stays_beside_a_zoomed_pane_and_is_answered_there() {
         let mut workbench = own(0).sized(width, height);
         workbench.keys("Esc 8 z Enter");
         let screen = workbench.screen();
-        for text in ["8 Equation", "dh_2[0] =", "Your turn", "Enter steps there"] {
+        for text in ["8 Equation", "dh_2[0] =", "Your turn", "Enter goes there"] {
             assert!(screen.contains(text), "no {text:?} at {width}×{height}\n{screen}");
         }
         workbench.keys("Enter").text("7").keys("Enter");

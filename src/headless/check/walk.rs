@@ -207,7 +207,7 @@ impl Walk<'_> {
     fn type_number(&self, workbench: &mut Workbench, within: f64) -> Result<(), Problem> {
         self.by_lines(workbench)?;
         for _ in 0..PATIENCE {
-            workbench.press(KeyCode::Enter)?; // comes back to the line, and steps there
+            workbench.press(KeyCode::Enter)?; // comes back to the line, and goes there
         }
         let truth = workbench.frame()?.values.first().copied().flatten();
         let truth = truth.ok_or("the number that is asked for is not computed there")?;

@@ -101,7 +101,7 @@ impl Goals {
             _ if scene.is_done() => Keys::go_on(),
             Way::Step(_) => step_keys(scene),
             Way::Change => keys
-                .press(&[Action::Enter], " types it  ")
+                .press(&[Action::Enter], " opens the line  ")
                 .press(&[KNOBS], " knobs  ")
                 .press(&[Action::Ask(Ask::Palette(Scope::Arms))], " arms  ")
                 .hint(scene),
@@ -175,5 +175,9 @@ pub(super) fn step_to(tick: Tick, update: Option<u64>, done: bool) -> Part {
 pub(super) fn tasks(scene: &Scene) -> impl Iterator<Item = Part> {
     let done = scene.is_done();
     let goals = scene.frame.goals_of(scene.step).iter();
-    goals.map(move |state| Part::Task { done: state.met || done, text: goal(state) })
+    goals.map(move |state| {
+        let is_past = done && !state.met; // the machine has gone back since
+        let text = if is_past { state.label.clone() } else { goal(state) };
+        Part::Task { done: state.met || done, text }
+    })
 }

@@ -104,7 +104,7 @@ impl Number {
         let is_there = self.approach(Some(scene.frame)).is_none();
         let keys = match done {
             true => Keys::go_on(),
-            false => Keys::write(scene, (!is_there).then_some(" steps there  ")),
+            false => Keys::write(scene, (!is_there).then_some(" goes there  ")),
         };
         let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });
         if done { request } else { request.part(Part::Line(None)) }

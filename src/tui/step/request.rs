@@ -174,7 +174,7 @@ impl Keys {
     pub(super) fn set(scene: &Scene) -> Self {
         Keys::default()
             .press(&[Action::Enter], " or ")
-            .press(&[Action::Ask(Ask::Palette(Scope::All))], " types it  ")
+            .press(&[Action::Ask(Ask::Palette(Scope::All))], " opens the line  ")
             .press(&[KNOBS], " knobs  ")
             .hint(scene)
     }

@@ -91,20 +91,20 @@ impl Predict {
             _ if scene.is_done() => Keys::go_on(),
             _ if !self.way_back(Some(scene.frame)).is_empty() => match self.guess {
                 Guess::Number { .. } if self.stage == Stage::Open => {
-                    Keys::write(scene, Some(" steps back first  "))
+                    Keys::write(scene, Some(" goes back first  "))
                 }
                 Guess::Sketch { .. } if self.stage == Stage::Open => {
                     keys.press(&enter, " begins to draw") // and the machine steps back at once
                 }
                 Guess::Number { .. } | Guess::Choice { .. } | Guess::Sketch { .. } => {
-                    keys.press(&enter, " steps back first")
+                    keys.press(&enter, " goes back first")
                 }
             },
             (Stage::Open, Guess::Choice { .. }) => Keys::choose(scene).hint(scene),
             (Stage::Sure, _) => Keys::choose(scene).press(&[Action::Back], " changes the answer"),
             (Stage::Open, Guess::Number { .. }) => {
                 let on = !self.way_on(Some(scene.frame)).is_empty();
-                Keys::write(scene, on.then_some(" steps up to it  "))
+                Keys::write(scene, on.then_some(" goes up to it  "))
             }
             (Stage::Open, Guess::Sketch { .. }) => keys.press(&enter, " begins to draw"),
             (Stage::Draws, _) => keys
