@@ -4,6 +4,28 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
+/// How much of a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dash {
+    /// All of it.
+    Whole,
+    /// One of three dots.
+    Dotted,
+    /// Two of three columns of cells.
+    Dashed,
+}
+
+impl Dash {
+    /// Whether dot number `i` of a line, in this column of dots, is drawn.
+    fn draws(self, i: i32, x: i32) -> bool {
+        match self {
+            Dash::Whole => true,
+            Dash::Dotted => i % 3 == 0,
+            Dash::Dashed => (x / 2) % 3 < 2,
+        }
+    }
+}
+
 pub(super) struct Dots {
     area: Rect,
     cells: Vec<(u8, Style)>,
@@ -41,20 +63,20 @@ impl Dots {
     }
 
     /// Draws a straight line, including both ends. Of lines with different numbers in the same cells, each has the style
-    /// of every second cell, or of every third, and so on; number 0 shares with none. Only one of `every` dots is drawn.
+    /// of every second cell, or of every third, and so on; number 0 shares with none.
     pub(super) fn line(
         &mut self,
         from: (i32, i32),
         to: (i32, i32),
         style: Style,
-        (number, every): (u16, i32),
+        (number, dash): (u16, Dash),
     ) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let steps = dx.abs().max(dy.abs()).max(1);
         let along =
             |from: i32, d: i32, i: i32| from + (f64::from(d * i) / f64::from(steps)).round() as i32;
-        for i in (0..=steps).filter(|i| i % every == 0) {
-            let dot = (along(from.0, dx, i), along(from.1, dy, i));
+        let dots = (0..=steps).map(|i| (i, (along(from.0, dx, i), along(from.1, dy, i))));
+        for (_, dot) in dots.filter(|(i, (x, _))| dash.draws(*i, *x)) {
             let style = self.shared(dot, style, number);
             self.set(dot, style);
         }

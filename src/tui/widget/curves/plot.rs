@@ -3,15 +3,12 @@
 use super::{Curves, Role, Series, labels::Free, marks::Mark};
 use crate::tui::widget::{
     axis::Axis,
-    dots::Dots,
+    dots::{Dash, Dots},
     frame::{Frame, Legend, Name, ROOMY, Ruler, Tick, plot_height},
     number::short,
     put,
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
-
-/// A dotted line has one of so many dots.
-const DOTTED: i32 = 3;
 
 /// The names of all curves, and of the reference lines if they are to be there and find room.
 fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> {
@@ -216,20 +213,21 @@ impl<'a> Plot<'a> {
 
     /// Draws a line through the means; line number 0 lies below all others.
     fn line(&self, number: u16, series: &Series, dots: &mut Dots) {
-        let every = if series.role == Role::Points { DOTTED } else { 1 };
+        let points = series.role == Role::Points;
         let mut before: Option<((i32, i32), bool)> = None;
         for point in self.curves.seen(series) {
             let here = self.dot(point.x, point.mean).filter(|_| point.is_finite());
             let here = here.map(|dot| (dot, self.is_beyond(point.mean)));
-            let style = match self.curves.is_later(series, point.x) {
-                true => series.style.add_modifier(Modifier::DIM),
-                false => series.style,
+            // dashed, too, for terminals without faint text
+            let (style, dash) = match self.curves.is_later(series, point.x) {
+                true => (series.style.add_modifier(Modifier::DIM), Dash::Dashed),
+                false => (series.style, if points { Dash::Dotted } else { Dash::Whole }),
             };
             if let Some((dot, is_beyond)) = here {
                 let (from, was_beyond) = before.unwrap_or((dot, false));
                 // what is beyond the range has its arrow, and no line along the edge
                 if !(is_beyond && was_beyond) {
-                    dots.line(from, dot, style, (number, every));
+                    dots.line(from, dot, style, (number, dash));
                 }
             }
             before = here;
