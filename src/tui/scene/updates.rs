@@ -71,8 +71,7 @@ impl Scene<'_> {
         }
     }
 
-    /// For the title of a chart: the keys while values are read off it; otherwise the part of the run that it shows, or how
-    /// far the run has been.
+    /// For the title of a chart: the keys while values are read off it; otherwise the part of the run that it shows.
     pub(crate) fn part_shown(&self, chart: PaneName) -> Option<String> {
         if self.looks.reading().is_some() && self.looks.focus == chart {
             let move_by = keys_of(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
@@ -80,16 +79,7 @@ impl Scene<'_> {
             let (enter, back) = (keys_of(&[Action::Enter]), keys_of(&[Action::Back]));
             return Some(format!("{move_by} move, {enter} go, {back} end"));
         }
-        match self.window() {
-            Some(Window { from, to }) => Some(format!("updates {from}–{to}")),
-            None => self.already_run().filter(|_| chart.is_over_time()),
-        }
-    }
-
-    /// How far the run has been, while the machine is at an earlier update.
-    fn already_run(&self) -> Option<String> {
-        let snapshot = &self.frame.snapshot;
-        let is_behind = snapshot.cursor.updates_done() < snapshot.furthest;
-        is_behind.then(|| format!("already run to update {}", snapshot.furthest))
+        let Window { from, to } = self.window()?;
+        Some(format!("updates {from}–{to}"))
     }
 }
