@@ -29,6 +29,17 @@ pub(crate) fn replace(
     sync_folder(path)
 }
 
+/// Checks that a file can be written there, without changing it.
+///
+/// # Errors
+/// If its folder cannot be written, or it is a folder itself.
+pub(crate) fn check(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    written(path, Access::Owner, |_| Ok(())).map(drop)
+}
+
 /// Writes a new file.
 ///
 /// # Errors

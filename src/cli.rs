@@ -2,11 +2,14 @@
 
 use anyhow::Context;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// The values of `--theme`.
 const GROUNDS: [&str; 3] = ["auto", "light", "dark"];
+
+/// The maximum length of a sample, in characters.
+const LONGEST_SAMPLE: usize = 1_000_000;
 
 /// Take backpropagation through time apart: a workbench for recurrent networks in the terminal.
 #[derive(Debug, Parser)]
@@ -62,6 +65,8 @@ pub enum Command {
     },
     /// Train a lesson's models without the workbench, and print loss and accuracy as a table
     Train(Train),
+    /// Let a trained model write, or answer your own lines
+    Sample(Sample),
     /// Write every tensor of the first updates to a file for NumPy
     Trace(Trace),
     /// Compare your own tensors with the true ones: find the first difference, and the known mistake that explains it
@@ -88,7 +93,8 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Train {
     /// The id or number of a lesson, or the path of a .ron file
-    pub(crate) lesson: String,
+    #[arg(required_unless_present = "resume", conflicts_with = "resume")]
+    pub(crate) lesson: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) experiment: ExperimentArgs,
@@ -108,8 +114,55 @@ pub struct Train {
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
     /// Measure the speed of training instead of reporting, for three seconds or as long as --updates or --epochs says
-    #[arg(long, conflicts_with_all = ["tried", "every", "csv"])]
+    #[arg(long, conflicts_with_all = ["tried", "every", "csv", "save", "resume"])]
     pub(crate) bench: bool,
+    /// Save the trained models to this .npz file, which NumPy reads: every ten seconds, and at the end
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) save: Option<PathBuf>,
+    /// The form of the saved file: all that --resume needs, or the weights alone under PyTorch's names
+    #[arg(long = "as", value_name = "FORM", requires = "save", default_value = "model")]
+    pub(crate) form: Form,
+    /// Continue the training of a saved model, to the bit; --updates and --epochs count from its start
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["seed", "arm", "set", "weights"])]
+    pub(crate) resume: Option<PathBuf>,
+}
+
+/// The form of a saved model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// All that the training needs to continue
+    Model,
+    /// The weights alone, under PyTorch's names
+    #[value(name = "pytorch")]
+    PyTorch,
+}
+
+/// The arguments of `sample`.
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// A model that was saved with `train --save` or `:save`
+    pub(crate) model: PathBuf,
+    /// The number of characters to write [default: 500]
+    #[arg(long, value_name = "N", value_parser = length, allow_negative_numbers = true)]
+    pub(crate) length: Option<usize>,
+    /// How boldly to choose: 0 takes the most probable character, 1 draws as the model says [default: 1]
+    #[arg(long, value_name = "T", value_parser = temperature, allow_negative_numbers = true)]
+    pub(crate) temperature: Option<f64>,
+    /// The beginning of the text [default: the first character that the model has learned]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) prime: Option<String>,
+    /// The seed of the random numbers [default: 1]
+    #[arg(long, value_name = "S", value_parser = seed, allow_negative_numbers = true)]
+    pub(crate) seed: Option<u64>,
+    /// Use only this arm
+    #[arg(long, value_name = "NAME")]
+    pub(crate) arm: Option<String>,
+    /// Let the models answer this line: a sentence, digits, the beginning of a text, …
+    #[arg(long = "try", value_name = "LINE", conflicts_with_all = ["length", "temperature", "prime"])]
+    pub(crate) tried: Vec<String>,
+    /// Print one JSON object per line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// The arguments of `trace`.
@@ -197,6 +250,16 @@ impl Cli {
 fn count(text: &str) -> anyhow::Result<u64> {
     let number = text.parse::<u64>().ok().filter(|count| *count > 0);
     number.context("expected a whole number, 1 or more")
+}
+
+fn length(text: &str) -> anyhow::Result<usize> {
+    let number = text.parse::<usize>().ok().filter(|n| (1..=LONGEST_SAMPLE).contains(n));
+    number.with_context(|| format!("expected a whole number from 1 to {LONGEST_SAMPLE}"))
+}
+
+fn temperature(text: &str) -> anyhow::Result<f64> {
+    let number = text.parse::<f64>().ok().filter(|t| (0.0..=100.0).contains(t));
+    number.context("expected a number from 0 to 100, for example 0.7")
 }
 
 fn seed(text: &str) -> anyhow::Result<u64> {

@@ -6,6 +6,8 @@ pub(crate) mod gradcheck;
 pub(crate) mod grade;
 pub(crate) mod list;
 pub mod new;
+pub(crate) mod sample;
+pub(crate) mod save;
 pub(crate) mod setup;
 pub(crate) mod trace;
 pub(crate) mod train;
@@ -31,6 +33,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List { json } => list::run(json),
         Command::Train(args) => train::run(&args),
+        Command::Sample(args) => sample::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Grade(args) => grade::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),

@@ -28,6 +28,7 @@ pub use vocab::Vocab;
 
 use std::sync::Arc;
 
+use crate::nn::stream::fnv1a;
 use crate::nn::{Example, Input};
 use crate::problem::Problem;
 
@@ -77,6 +78,38 @@ impl Task {
     /// The length of the longest test example, in timesteps; 0 without test examples.
     pub(crate) fn longest_test(&self) -> usize {
         self.test.iter().map(Example::timesteps).max().unwrap_or(0)
+    }
+
+    /// A text task of which only the vocabulary is known: its models can write, but not learn.
+    pub(crate) fn of_vocabulary(vocab: Vocab) -> Self {
+        let text = dataset::Text { symbols: Arc::new([0]), window: 1, carry: true };
+        Task {
+            kind: Kind::Text,
+            inputs: vocab.clone(),
+            outputs: vocab,
+            train: Sequences::Text(text),
+            test: Vec::new(),
+            rule: None,
+            shuffled: false,
+        }
+    }
+
+    /// A number that tells these training and test data from others.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let number = |n: usize| (n as u64).to_le_bytes();
+        let input = |x: &Input| {
+            let places = x.places().to_vec();
+            [places.len()].into_iter().chain(places).flat_map(number)
+        };
+        let target = |target: &Option<usize>| target.map_or(0, |class| class + 1);
+        let listed = self.train.whole().iter().chain(&self.test).flat_map(|example| {
+            let inputs = example.inputs.iter().flat_map(input);
+            inputs.chain(example.targets.iter().map(target).flat_map(number))
+        });
+        match &self.train {
+            Sequences::Listed(_) => fnv1a(listed),
+            Sequences::Text(text) => fnv1a(text.symbols.iter().flat_map(|s| s.to_le_bytes())),
+        }
     }
 
     /// Whether the inputs contain anything besides symbols: the model's own outputs, or a picture.

@@ -24,6 +24,7 @@ use crate::problem::Problem;
 mod json;
 mod npy;
 mod npz;
+mod with_text;
 
 /// The largest file that can be read, and the most memory its values may take, in bytes.
 pub(crate) const LARGEST: u64 = 1_000_000_000;
@@ -209,7 +210,7 @@ impl Tensors {
     /// # Errors
     /// If `out` fails.
     pub(crate) fn to_npz(&self, out: impl Write + Seek) -> io::Result<()> {
-        npz::write(self, out)
+        npz::write(self, None, out)
     }
 
     fn put(&mut self, name: String, array: Array) -> Result<(), Problem> {

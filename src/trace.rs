@@ -2,6 +2,7 @@
 
 pub(crate) mod given;
 pub mod grade;
+pub mod model;
 pub mod naming;
 pub(crate) mod start;
 

@@ -21,8 +21,10 @@ pub(crate) mod timeline;
 pub(crate) mod values;
 
 pub(crate) use ablation::Ablation;
+pub(crate) use arm::ArmState;
 pub(crate) use arm::InitialWeights;
 pub use arm::{Arm, Status};
+pub use checkpoint::Checkpoint;
 pub use cursor::{Cursor, Place, Tick};
 pub(crate) use edit::Knobs;
 pub use edit::{Change, Edit, EditError};

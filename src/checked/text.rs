@@ -144,7 +144,8 @@ pub(crate) fn shown(path: &std::path::Path) -> String {
     path.display().to_string().chars().map(|c| if is_shown(c) { c } else { '�' }).collect()
 }
 
-fn text_problem(text: &str) -> Option<String> {
+/// What is wrong with a text for the screen; `None` if it can be shown.
+pub(crate) fn text_problem(text: &str) -> Option<String> {
     if text.trim().is_empty() {
         return Some("the text is empty".to_owned());
     }

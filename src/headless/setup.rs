@@ -8,14 +8,24 @@ use crate::checked::{Setting, nearest, shown};
 use crate::cli::{ExperimentArgs, Length};
 use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
-use crate::train::{Experiment, ExperimentSpec};
+use crate::task::Folder;
+use crate::train::{ArmSpec, Experiment, ExperimentSpec};
 
 /// Opens a lesson by its name, and builds its experiment with the changes of the command line.
 ///
 /// # Errors
 /// If there is no such lesson, and as [`experiment`].
 pub(crate) fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
-    experiment(&Catalog::embedded()?.open(lesson)?, args)
+    Ok(opened(lesson, args)?.0)
+}
+
+/// Opens a lesson like [`open`], and returns the folder of its files as well.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn opened(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<(Experiment, Folder)> {
+    let loaded = Catalog::embedded()?.open(lesson)?;
+    Ok((experiment(&loaded, args)?, loaded.folder))
 }
 
 /// Builds the experiment of a lesson with the changes of the command line.
@@ -58,16 +68,23 @@ fn print_missing_weights(experiment: &Experiment, path: &Path) {
 }
 
 fn only(spec: &mut ExperimentSpec, name: &str) -> anyhow::Result<()> {
+    spec.arms = vec![known_arm(spec, name)?];
+    Ok(())
+}
+
+/// Returns the arm with this name.
+///
+/// # Errors
+/// If there is none.
+pub(crate) fn known_arm(spec: &ExperimentSpec, name: &str) -> anyhow::Result<ArmSpec> {
     let arms = spec.arms();
     let known: Vec<&str> = arms.iter().map(|a| a.name.as_str()).collect();
     let found = arms.iter().find(|a| a.name == name);
-    let found = found.with_context(|| {
+    found.cloned().with_context(|| {
         let hint = nearest(name, known.iter().copied());
         let hint = hint.map_or(String::new(), |near| format!(" (did you mean {near:?}?)"));
         format!("--arm {name}: the arms of this lesson are {}{hint}", known.join(", "))
-    })?;
-    spec.arms = vec![found.clone()];
-    Ok(())
+    })
 }
 
 /// The number of updates given on the command line, if it is given.

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::save::{self, Keeper};
 use super::{bench, print_message, setup, tried};
 use crate::cli::Train;
 use crate::task::Kind;
@@ -59,14 +60,16 @@ const COLUMNS: [&str; 11] = [
 /// # Errors
 /// If the lesson or a setting is wrong, or the results cannot be written.
 pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
-    let mut experiment = setup::open(&args.lesson, &args.experiment)?;
+    let (mut experiment, folder) = save::begin(args)?;
+    let mut keeper = Keeper::new(args, &experiment, folder)?;
     if args.bench {
         return bench::run(args, &mut experiment);
     }
     tried::readable(&args.tried, &experiment)?;
-    let mut writer = Writer::new(args, &experiment)?;
     let whole = experiment.spec.epochs as u64 * experiment.updates_per_epoch();
     let updates = setup::updates(&args.length, &experiment).unwrap_or(whole);
+    save::has_more(args, &experiment, updates)?;
+    let mut writer = Writer::new(args, &experiment)?;
     let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
     let bar = bar(updates);
     while experiment.cursor().updates_done() < updates {
@@ -78,9 +81,11 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
         if done.is_multiple_of(every) || done == updates {
             bar.suspend(|| writer.report(&experiment))?;
         }
+        keeper.keep(&experiment)?;
     }
     bar.finish_and_clear();
     writer.end()?;
+    keeper.end(&experiment)?;
     tried::answers(&args.tried, &experiment, args.json)
 }
 

@@ -25,7 +25,7 @@ pub enum Clip {
 }
 
 /// The effect of clipping on one gradient.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Clipped {
     /// `‖g‖` over all tensors, before clipping.
     pub(crate) norm_before: f64,

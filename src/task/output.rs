@@ -175,13 +175,21 @@ impl Task {
         Tried::Answer(predict(passes, params, &example))
     }
 
+    /// Reads the beginning of a text as symbols.
+    ///
+    /// # Errors
+    /// If it contains a symbol that is not in the vocabulary.
+    pub(super) fn symbols_of(&self, text: &str) -> Result<Vec<usize>, Problem> {
+        symbols(&self.inputs, text, "character")
+    }
+
     /// Reads a line as an example; without a rule it has no targets, since the right answers are unknown.
     fn read(&self, line: &str) -> Result<Example, Problem> {
         if let Some(rule) = &self.rule {
             return rule.example(line);
         }
         let symbols = match self.kind {
-            Kind::Text => symbols(&self.inputs, line, "character"),
+            Kind::Text => self.symbols_of(line),
             _ => symbols(&self.inputs, &sentiment::plain(line), "word"),
         }?;
         let targets = vec![None; symbols.len()];

@@ -2,9 +2,46 @@
 
 use rand::RngExt;
 
+use super::Task;
 use crate::nn::kernel::{argmax, row, softmax};
-use crate::nn::stream::Stream;
+use crate::nn::stream::{Stream, stream};
 use crate::nn::{Example, Implementation, Input, Params};
+use crate::problem::Problem;
+
+/// How a sample is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sampling {
+    /// The beginning of the text, which the model reads first; if empty, it reads the first symbol that it knows.
+    pub(crate) prime: String,
+    /// The number of symbols to write.
+    pub(crate) length: usize,
+    /// 0 takes the most probable symbol, 1 draws as the model says, more is bolder.
+    pub(crate) temperature: f64,
+    /// The seed of the random numbers.
+    pub(crate) seed: u64,
+}
+
+impl Sampling {
+    /// Lets a model of a text write, and returns the beginning with what was written.
+    ///
+    /// # Errors
+    /// If the beginning contains a symbol that the model does not know.
+    pub(crate) fn write(
+        &self,
+        task: &Task,
+        passes: &Implementation,
+        params: &Params,
+    ) -> Result<String, Problem> {
+        let prime = match self.prime.is_empty() {
+            true => vec![0],
+            false => task.symbols_of(&self.prime)?,
+        };
+        let mut stream = stream(self.seed, "sample");
+        let written = generate(passes, params, &prime, self.length, self.temperature, &mut stream);
+        let shown = if self.prime.is_empty() { written } else { [prime, written].concat() };
+        Ok(task.inputs.written(&shown))
+    }
+}
 
 /// Reads `start` from a zero state, then writes `length` symbols, each drawn from
 /// softmax(y / temperature) and fed back as the next input. Temperature 0 takes the most probable symbol.
@@ -58,7 +95,6 @@ fn draw(y: &[f64], p: &mut [f64], temperature: f64, stream: &mut Stream) -> usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::stream::stream;
 
     /// Returns the share of draws for each class.
     fn shares(y: &[f64], temperature: f64) -> Vec<f64> {

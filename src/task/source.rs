@@ -80,6 +80,24 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Returns the source without its folder: a file becomes its absolute path.
+    pub(crate) fn without(self, folder: &Folder) -> Self {
+        let path = match &self {
+            Source::Inline(_) => return self,
+            Source::File(path) => folder.file(path).ok(),
+            Source::Path(path) => path.canonicalize().ok(),
+        };
+        path.map_or(self, Source::Path)
+    }
+
+    /// Returns the text itself as the source, if it is short, or else the absolute path.
+    pub(crate) fn kept(self, folder: &Folder) -> Self {
+        let text = self.read(folder).ok().filter(|text| checked::text_problem(text).is_none());
+        text.map_or_else(|| self.without(folder), Source::Inline)
+    }
+}
+
 impl Folder {
     /// Returns a key for a lesson that is unique across folders.
     pub(crate) fn key(&self, id: &str) -> String {

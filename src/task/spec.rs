@@ -209,6 +209,28 @@ impl TaskSpec {
         }
     }
 
+    /// Returns the same task without the folder of its files: a text to learn from by its absolute path, other data
+    /// themselves.
+    pub(crate) fn without(&self, folder: &Folder) -> Self {
+        let kept = |source: &Option<Source>| source.clone().map(|source| source.kept(folder));
+        match self {
+            TaskSpec::Mod3 { .. }
+            | TaskSpec::Recall { .. }
+            | TaskSpec::Reverse { .. }
+            | TaskSpec::Spell { .. } => self.clone(),
+            TaskSpec::Sentiment { train, test, words } => {
+                TaskSpec::Sentiment { train: kept(train), test: kept(test), words: words.clone() }
+            }
+            TaskSpec::CharLm { text, carry } => TaskSpec::CharLm {
+                text: text.clone().map(|source| source.without(folder)),
+                carry: *carry,
+            },
+            TaskSpec::Caption { pictures, feed } => {
+                TaskSpec::Caption { pictures: kept(pictures), feed: *feed }
+            }
+        }
+    }
+
     /// Returns the sources named in the description.
     pub(crate) fn sources(&self) -> Vec<&Source> {
         match self {

@@ -9,6 +9,9 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::{Reading, Tensors, npy};
 use crate::problem::Problem;
 
+/// The name of the text that an archive may have beside its arrays.
+pub(super) const TEXT: &str = "model.ron";
+
 /// Reads all arrays of a zip archive.
 pub(crate) fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
     let damaged = |e: ZipError| {
@@ -22,6 +25,9 @@ pub(crate) fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
             continue;
         }
         let file_name = entry.name().map_err(damaged)?.into_owned();
+        if file_name == TEXT {
+            continue;
+        }
         let about = |problem: Problem| {
             let what = format!("{file_name:?} {}", problem.what);
             Problem { what, ..problem }
@@ -36,9 +42,18 @@ pub(crate) fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
     Ok(reading.tensors)
 }
 
-/// Writes all arrays without compression, as `numpy.savez` does.
-pub(crate) fn write(tensors: &Tensors, file: impl Write + Seek) -> io::Result<()> {
+/// Writes all arrays without compression, as `numpy.savez` does, and before them a text if there is one.
+pub(crate) fn write(
+    tensors: &Tensors,
+    text: Option<&str>,
+    file: impl Write + Seek,
+) -> io::Result<()> {
     let mut zip = ZipWriter::new(file);
+    if let Some(text) = text {
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        zip.start_file(TEXT, stored)?;
+        zip.write_all(text.as_bytes())?;
+    }
     for (name, array) in tensors.iter() {
         let bytes = npy::write(array);
         let options = SimpleFileOptions::default()

@@ -212,7 +212,7 @@ fn files_of_other_formats() {
 #[test]
 fn a_damaged_zip_is_an_error_or_still_right() {
     let mut whole = io::Cursor::new(Vec::new());
-    npz::write(&example(), &mut whole).expect("written");
+    npz::write(&example(), None, &mut whole).expect("written");
     let whole = whole.into_inner();
     for length in 0..whole.len() {
         let read = npz::read(io::Cursor::new(&whole[..length]));

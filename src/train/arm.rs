@@ -4,6 +4,7 @@ mod moves;
 
 use ndarray::Array2;
 use std::sync::Arc;
+use strum::VariantArray;
 
 use super::ablation::Ablation;
 use super::cursor::Cursor;
@@ -56,6 +57,19 @@ pub struct ArmState {
     /// The last finished epoch.
     pub epoch: Option<Epoch>,
 }
+
+impl Status {
+    /// Returns a divergence in the tensor with this name; `None` if there is none.
+    pub(crate) fn diverged(tensor: &str, at: Cursor) -> Option<Self> {
+        let known = ["h", "c", "y", "loss", "dh", "dz", MEMORY].into_iter();
+        let parameters = Name::VARIANTS.iter().map(|name| name.as_str());
+        let tensor = known.chain(parameters).find(|known| *known == tensor)?;
+        Some(Status::Diverged { tensor, at })
+    }
+}
+
+/// The name of the optimiser's memory as the tensor that has diverged.
+const MEMORY: &str = "the optimiser's memory";
 
 impl ArmState {
     /// Whether all its numbers are finite.
@@ -180,7 +194,7 @@ impl Arm {
     }
 
     /// The state before the first tick, and before any edit.
-    pub(super) fn start(&self) -> &ArmState {
+    pub(crate) fn start(&self) -> &ArmState {
         &self.start
     }
 

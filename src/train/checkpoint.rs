@@ -1,9 +1,130 @@
-//! Checkpoints: the states of all arms after some of the finished updates, in bounded memory.
+//! Checkpoints: what decides how a run continues, and the states of all arms after some updates, in bounded memory.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::arm::ArmState;
+use super::arm::{Arm, ArmState, Status};
+use super::cursor::Cursor;
+use super::edit::{Edit, EditError};
+use super::experiment::Experiment;
+use crate::nn::Params;
+use crate::nn::kernel::all_finite;
+
+/// What decides how a run continues, besides its specification: its edits, and all arms between two updates. Random
+/// streams are named by the update or the epoch, so they have no state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    /// The number of finished updates.
+    pub updates: u64,
+    /// The edits of the run.
+    pub(crate) edits: Arc<[Edit]>,
+    /// The state of each arm.
+    pub(crate) states: Vec<ArmState>,
+}
+
+/// Why a run cannot continue from a checkpoint.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub(crate) enum CheckpointError {
+    /// It has another number of arms.
+    #[error("has {0} arms, but its experiment has {1}")]
+    Arms(usize, usize),
+    /// It is of an update that no run reaches.
+    #[error("claims {0} updates: at most {MOST_UPDATES} are possible")]
+    TooFar(u64),
+    /// An edit of it cannot be made.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The state of an arm is not one of this model and optimiser.
+    #[error("the {what} of arm {arm} {why}")]
+    State {
+        /// The arm's name.
+        arm: String,
+        /// The wrong part.
+        what: &'static str,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+}
+
+/// The maximum number of updates of a run: far beyond any, and far below where counting overflows.
+const MOST_UPDATES: u64 = 1 << 50;
+
+impl Experiment {
+    /// Returns what decides how the run continues; `None` inside an update.
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
+        let cursor = self.cursor();
+        (!cursor.is_inside()).then(|| Checkpoint {
+            updates: cursor.updates_done(),
+            edits: Arc::clone(self.edits()),
+            states: self.states(),
+        })
+    }
+
+    /// Returns the experiment before the update with which the run of a checkpoint continues.
+    ///
+    /// # Errors
+    /// If the checkpoint is not one of this experiment.
+    pub(crate) fn resumed(&self, from: &Checkpoint) -> Result<Self, CheckpointError> {
+        let Checkpoint { updates, edits, states } = from;
+        if states.len() != self.arms.len() {
+            return Err(CheckpointError::Arms(states.len(), self.arms.len()));
+        }
+        if *updates > MOST_UPDATES {
+            return Err(CheckpointError::TooFar(*updates));
+        }
+        let mut experiment = self.with_edits(edits.to_vec())?;
+        for (arm, state) in experiment.arms.iter().zip(states) {
+            let wrong = |(what, why)| CheckpointError::State { arm: arm.name.clone(), what, why };
+            misfit(arm, state, from, self.task.train.longest())
+                .map_or(Ok(()), |m| Err(wrong(m)))?;
+        }
+        experiment.restore(*updates, states);
+        Ok(experiment)
+    }
+}
+
+/// Returns the part of a state that an arm cannot continue with, and what is wrong with it.
+fn misfit(
+    arm: &Arm,
+    state: &ArmState,
+    Checkpoint { updates, edits, .. }: &Checkpoint,
+    longest: usize,
+) -> Option<(&'static str, &'static str)> {
+    let start = arm.start();
+    let has_form = |params: &Params| {
+        let form = |p: &Params| p.iter().map(|t| (t.name, t.value.dim())).collect::<Vec<_>>();
+        form(params) == form(&start.params)
+    };
+    let ArmState { params, memory, carried, status, .. } = state;
+    // an edit of the optimiser may have taken effect at the beginning of the next update
+    let known = [updates.saturating_sub(1), *updates].map(|at| arm.knobs(edits, at).optimizer);
+    let is_known = known.iter().any(|optimizer| optimizer.moments() == memory.moments.len());
+    if !has_form(params) {
+        return Some(("weights", "have other shapes"));
+    }
+    if !is_known || !memory.moments.iter().all(has_form) || memory.updates < 0 {
+        return Some(("memory of the optimiser", "is not of its optimiser"));
+    }
+    let lengths = (carried.h.len(), carried.c.len());
+    if lengths != (start.carried.h.len(), start.carried.c.len())
+        || carried.answer >= arm.model.dims.outputs
+    {
+        return Some(("carried state", "has another size"));
+    }
+    match *status {
+        Status::Ok => {
+            let moments = memory.moments.iter();
+            let is_finite = moments.chain([params]).all(|p| p.first_non_finite().is_none())
+                && all_finite(&carried.h)
+                && all_finite(&carried.c);
+            (!is_finite).then_some(("state", "contains a NaN or an infinity"))
+        }
+        Status::Diverged { at: Cursor { update, done, timesteps }, .. } => {
+            let is_past = update < *updates && timesteps <= longest && done <= 2 * timesteps + 3;
+            (!is_past).then_some(("divergence", "is not in an update before"))
+        }
+    }
+}
 
 /// The maximum number of checkpoints: more would not make seeking any faster.
 const MOST: usize = 1 << 12;

@@ -1,6 +1,6 @@
 //! The position of the machine, shared by all arms so that they cannot drift apart.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One visible step of the machine.
@@ -33,7 +33,9 @@ impl fmt::Display for Tick {
 /// A position in the run: an update, and the number of its ticks that are done.
 ///
 /// A finished update remains visible until the next tick begins the following one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Cursor {
     /// The update that is in progress or has just been finished, counted from 0.
     pub update: u64,

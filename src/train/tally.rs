@@ -1,10 +1,12 @@
 //! Sums over the examples of an epoch: the loss, and right answers.
 
+use serde::{Deserialize, Serialize};
+
 use crate::nn::kernel::{argmax, row};
 use crate::nn::{Example, Tape};
 
 /// The result of one epoch.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// The mean loss per target over the examples of the epoch, each before its own update.
     pub loss: f64,
@@ -17,7 +19,7 @@ pub struct Epoch {
 }
 
 /// Sums of the loss and of right answers over examples.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     loss: f64,
     targets: u64,

@@ -24,6 +24,7 @@ mod inspector_ledger;
 mod layout;
 mod lessons;
 mod life;
+mod models;
 mod names;
 mod network;
 mod popups;

@@ -255,7 +255,8 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
             assert!(word.is_none() || fits, "{file} uses {}", word.unwrap_or(&""));
         }
     };
-    let edges = ["src/engine/worker", "src/tui/terminal", "src/headless/bench.rs"];
+    let edges =
+        ["src/engine/worker", "src/tui/terminal", "src/headless/bench.rs", "src/headless/save.rs"];
     check(&["thread::", "Instant"], &edges);
     check(&["crossterm", "signal_hook", "notify_debouncer", "Crossterm"], &["src/tui/terminal"]);
     check(&["etcetera"], &["src/lesson/store/file.rs"]);

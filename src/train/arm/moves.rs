@@ -1,6 +1,6 @@
 //! The movements of an arm: one tick, the passes of a whole update, the end of an epoch.
 
-use super::{Arm, ArmState, Status};
+use super::{Arm, ArmState, MEMORY, Status};
 use crate::nn::kernel::{all_finite, row, rows};
 use crate::nn::{Example, Name, Params};
 use crate::train::ablation::{Ablation, shuffled};
@@ -128,7 +128,7 @@ impl Arm {
             Tick::Update => {
                 let weights = self.state.params.first_non_finite().map(Name::as_str);
                 let memory = self.state.memory.moments.iter().find_map(Params::first_non_finite);
-                weights.or(memory.map(|_| "the optimiser's memory"))
+                weights.or(memory.map(|_| MEMORY))
             }
             Tick::Forward(_) | Tick::Backward(_) | Tick::Clip => None,
         }

@@ -1,0 +1,121 @@
+//! `train --save` and `train --resume`: trained models as files.
+
+use anyhow::{Context, ensure};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::{print_message, setup};
+use crate::atomic_file;
+use crate::checked::shown;
+use crate::cli::{Form, Train};
+use crate::task::Folder;
+use crate::tensors::Tensors;
+use crate::trace::model::{TrainedModel, check_for_pytorch, write_for_pytorch};
+use crate::train::Experiment;
+
+/// The time between two savings during the training.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Builds the experiment of a lesson, or continues a saved one. Returns it with the folder of its data.
+///
+/// # Errors
+/// If the lesson, a setting or the saved model is wrong.
+pub(crate) fn begin(args: &Train) -> anyhow::Result<(Experiment, Folder)> {
+    let Some(path) = &args.resume else {
+        return setup::opened(args.lesson.as_deref().unwrap_or_default(), &args.experiment);
+    };
+    let model = TrainedModel::read(path)?;
+    let experiment = model.resumed(path, args.experiment.text.as_deref())?;
+    Ok((experiment, Folder::Embedded))
+}
+
+/// Checks that there is something to train.
+///
+/// # Errors
+/// If a resumed model has already made that many updates.
+pub(crate) fn has_more(args: &Train, experiment: &Experiment, updates: u64) -> anyhow::Result<()> {
+    let (done, per_epoch) = (experiment.cursor().updates_done(), experiment.updates_per_epoch());
+    let Some(path) = args.resume.as_deref().filter(|_| updates <= done) else { return Ok(()) };
+    let (path, enough) = (shown(path), (done / per_epoch + 1).saturating_mul(2));
+    anyhow::bail!(
+        "{path} has already made {done} updates ({per_epoch} are an epoch), and the run ends at {updates}: \
+         say how far to go in all, for example --epochs {enough}"
+    )
+}
+
+/// Saves the models during the training and at its end, if that was asked for.
+pub(crate) struct Keeper {
+    path: Option<PathBuf>,
+    form: Form,
+    folder: Folder,
+    last: Instant,
+}
+
+impl Keeper {
+    /// Checks that the file can be written before the training begins.
+    ///
+    /// # Errors
+    /// If it cannot be written, or has another extension.
+    pub(crate) fn new(
+        args: &Train,
+        experiment: &Experiment,
+        folder: Folder,
+    ) -> anyhow::Result<Self> {
+        if let Some(path) = &args.save {
+            let place = || format!("--save {}", shown(path));
+            ensure!(is_npz(path), "{}: use a name that ends in .npz", place());
+            atomic_file::check(path).with_context(place)?;
+            if args.form == Form::PyTorch {
+                check_for_pytorch(experiment).with_context(|| "--as pytorch")?;
+            }
+        }
+        let (path, form) = (args.save.clone(), args.form);
+        Ok(Keeper { path, form, folder, last: Instant::now() })
+    }
+
+    /// Saves the models, if the last saving was long ago.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(crate) fn keep(&mut self, experiment: &Experiment) -> anyhow::Result<()> {
+        if self.path.is_some() && self.last.elapsed() > EVERY {
+            self.save(experiment)?;
+            self.last = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// Saves the trained models, and says what the file is for.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(crate) fn end(&self, experiment: &Experiment) -> anyhow::Result<()> {
+        self.save(experiment)?;
+        if let Some(path) = &self.path {
+            let (path, updates) = (shown(path), experiment.cursor().updates_done());
+            print_message(&match self.form {
+                Form::Model => format!(
+                    "saved {path} after {updates} updates: `rnn-tui train --resume {path}` continues, `rnn-tui sample {path}` lets it write"
+                ),
+                Form::PyTorch => format!("saved the weights in {path} under PyTorch's names"),
+            });
+        }
+        Ok(())
+    }
+
+    fn save(&self, experiment: &Experiment) -> anyhow::Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        match (self.form, experiment.checkpoint()) {
+            (Form::PyTorch, _) => Ok(write_for_pytorch(experiment, path)?),
+            (Form::Model, Some(checkpoint)) => {
+                Ok(TrainedModel::of(experiment, &checkpoint, &self.folder).write(path)?)
+            }
+            (Form::Model, None) => Ok(()), // inside an update, where no report is made
+        }
+    }
+}
+
+fn is_npz(path: &Path) -> bool {
+    Tensors::check_format(path).is_ok()
+        && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npz"))
+}
