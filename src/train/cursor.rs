@@ -145,6 +145,11 @@ impl Place {
     pub(crate) fn update(self) -> u64 {
         self.updates - u64::from(self.ticks == 0 && self.updates > 0 && !self.begun)
     }
+
+    /// The same, counted as on the axes of the charts: the first update is 1.
+    pub(crate) fn nth(self) -> u64 {
+        self.update() + 1
+    }
 }
 
 #[cfg(test)]

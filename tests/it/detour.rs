@@ -68,7 +68,7 @@ fn a_moment_stays_marked_until_the_experiment_is_another() {
     workbench.keys(". .").settle();
     follow(&mut workbench, "W_hh[0,1]");
     let screen = workbench.screen();
-    assert!(screen.contains("at update 1 ") && screen.contains("difference"), "{screen}");
+    assert!(screen.contains("at update 2 ") && screen.contains("difference"), "{screen}");
     workbench.keys("Esc").settle();
     workbench.keys(":").text("hidden 4").keys("Enter").settle();
     workbench.keys(". .").settle();

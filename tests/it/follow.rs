@@ -201,7 +201,7 @@ fn a_weight_leads_to_the_update_before_and_to_the_stream_that_it_was_drawn_from(
     }
     let screen = workbench.screen();
     assert!(
-        screen.contains("init/W_hh") && screen.contains("update 1: updated W_hh[1,2] ›"),
+        screen.contains("init/W_hh") && screen.contains("update 2: updated W_hh[1,2] ›"),
         "{screen}"
     );
     workbench.keys("Esc").settle();

@@ -173,6 +173,29 @@ impl Expr {
         }
     }
 
+    /// The numbers that it adds, if it is nothing but their sum; otherwise none.
+    pub(crate) fn addends(&self) -> Vec<Quantity> {
+        fn add(from: &Expr, all: &mut Vec<Quantity>) -> bool {
+            match from {
+                Expr::Of(of) => {
+                    all.push(*of);
+                    true
+                }
+                Expr::Binary(left, Sign::Plus, right) => add(left, all) && add(right, all),
+                Expr::Number(_)
+                | Expr::Sum(_)
+                | Expr::SumOfExp(_)
+                | Expr::Norm(_)
+                | Expr::Called(..)
+                | Expr::Apply(..)
+                | Expr::Squared(_)
+                | Expr::Binary(..) => false,
+            }
+        }
+        let mut all = Vec::new();
+        if add(self, &mut all) && all.len() > 1 { all } else { Vec::new() }
+    }
+
     /// Its named parts, except constants, each after the parts that it contains.
     pub(crate) fn parts(&self) -> Vec<(Part, &Expr)> {
         match self {

@@ -46,8 +46,8 @@ enum Side {
 /// The way from the first number to the present one.
 #[derive(Clone, Debug)]
 pub struct Follow {
-    /// The numbers before the present one.
-    before: Vec<Crumb>,
+    /// The numbers before the present one, and the direction and the row that were chosen there.
+    before: Vec<(Crumb, Side, usize)>,
     here: Crumb,
     side: Side,
     selected: usize,
@@ -115,11 +115,12 @@ impl Follow {
     }
 
     fn crumbs(&self) -> impl Iterator<Item = &Crumb> + Clone {
-        self.before.iter().chain([&self.here])
+        self.before.iter().map(|(crumb, ..)| crumb).chain([&self.here])
     }
 
     fn go(&mut self, to: Crumb) -> Followed {
-        self.before.push(std::mem::replace(&mut self.here, to));
+        let left = std::mem::replace(&mut self.here, to);
+        self.before.push((left, self.side, self.selected));
         (self.selected, self.side) = (0, Side::From);
         Followed::Visit(to.place)
     }
@@ -133,8 +134,7 @@ impl Follow {
     /// Goes back by one number.
     pub(crate) fn step_back(&mut self) {
         if let Some(before) = self.before.pop() {
-            self.here = before;
-            (self.selected, self.side) = (0, Side::From);
+            (self.here, self.side, self.selected) = before;
         }
     }
 

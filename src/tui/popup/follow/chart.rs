@@ -69,7 +69,12 @@ fn at(
     let chart = placed(curve, charts).into_iter().find(|(_, chart)| chart.contains(place))?;
     let at = |curves: &Curves| curves.at(chart.1, place.x, place.y);
     let (update, _) = with_curves(follow, curve, life, chart, view, at)??;
-    Some((chart.0, update))
+    Some((chart.0, update - 1.0))
+}
+
+/// The place of an update on the axis, where the first is 1, as in the charts of a run.
+fn nth(update: u64) -> f64 {
+    update as f64 + 1.0
 }
 
 /// The heading, and the room for the charts.
@@ -88,14 +93,16 @@ fn placed(curve: &Curve, charts: Rect) -> Vec<(usize, Rect)> {
     shown.zip(charts.layout_vec(&Layout::vertical(rows))).collect()
 }
 
-/// `W_hh[1,2]   update 12 of 0 to 9999 · one update in 5, each exact`, or how much has been computed.
+/// `W_hh[1,2]   update 12 of 1 to 10000 · one update in 5, each exact`, or how much has been computed.
 fn heading(curve: &Curve, view: &View) -> Line<'static> {
     let theme = view.theme;
     let name = equation::named(view, curve.of[curve.chosen.min(curve.of.len() - 1)]);
     let mut line = Line::from(Span::styled(name, theme.accent));
     let Some(life) = curve.life(view) else { return line };
-    let last = life.updates().saturating_sub(1);
-    line.push_span(Span::styled(format!("   update {} of 0 to {last}", curve.at), theme.text));
+    line.push_span(Span::styled(
+        format!("   update {} of 1 to {}", curve.at + 1, life.updates()),
+        theme.text,
+    ));
     let (words, style) = match life.progress() {
         (done, all) if !life.is_complete() => {
             (format!(" · computing again: {done} of {all} updates"), theme.key)
@@ -133,12 +140,12 @@ fn with_curves<T>(
         scale: view.looks.scale,
         x_label: "update",
         periods: None,
-        window: (to > from).then_some((from as f64, to as f64)),
+        window: (to > from).then_some((nth(from), nth(to))),
         y_label: &label,
         floors: &[],
-        cursor_x: Some(follow.here.place.update() as f64),
+        cursor_x: Some(follow.here.place.nth() as f64),
         present: None,
-        reading: Some(curve.at as f64),
+        reading: Some(nth(curve.at)),
         extent: &[],
         theme: view.theme,
     };
@@ -163,7 +170,7 @@ fn series(curve: &Curve, life: &Life, track: Track, width: u16, view: &View) -> 
                     None if !life.is_sound(index, number) => f64::NAN,
                     value => value?,
                 };
-                Some((life.seen()[index] as f64, value))
+                Some((nth(life.seen()[index]), value))
             })
             .collect();
         let value = read.and_then(|index| track.value(life, index, number));

@@ -133,7 +133,8 @@ impl Follow {
             Against::Nothing => Vec::new(),
             Against::Mark => vec![match self.compared_with(view) {
                 Some(there) => sentence(&format!("at {there}"), self.with_mark(view, of)),
-                None => "marked: go to another moment, and it is compared with this one".to_owned(),
+                None => "marked: numbers of other moments are compared with these (Esc, move, f)"
+                    .to_owned(),
             }],
             Against::Arm(_) => {
                 let arms = view.frame.snapshot.arms.iter().enumerate();
@@ -178,8 +179,8 @@ fn sentence(where_: &str, pair: Pair) -> String {
 
 /// `update 12`; within the update that is shown, also the tick.
 fn moment(cursor: Cursor, view: &View) -> String {
-    let update = Place::of(cursor).update();
-    let is_now = Place::of(view.frame.snapshot.cursor).update() == update;
+    let update = Place::of(cursor).nth();
+    let is_now = Place::of(view.frame.snapshot.cursor).nth() == update;
     match cursor.last().filter(|_| is_now) {
         Some(tick) => tick.to_string(),
         None => format!("update {update}"),

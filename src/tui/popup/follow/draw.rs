@@ -11,9 +11,9 @@ use ratatui::widgets::Widget;
 use super::list::List;
 use super::{Crumb, Follow, Side, words};
 use crate::nn::Quantity;
-use crate::train::Place;
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown::wrapped;
+use crate::tui::pane::equation::derivation;
 use crate::tui::pane::{code, equation};
 use crate::tui::popup::Spot;
 use crate::tui::popup::frame::{self, enter, esc, framed, hint, inside};
@@ -95,12 +95,12 @@ pub(super) fn spot(follow: &Follow, view: &View, area: Rect, place: Position) ->
 /// `dW_hh[1,2] › dz₃[1] › dh₃[1]`, from its end as far as there is room. Where the update changes, it is named.
 fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
     let theme = view.theme;
-    let updates = follow.crumbs().map(|crumb| crumb.place.update());
+    let updates = follow.crumbs().map(|crumb| crumb.place.nth());
     let is_in_several = updates.clone().any(|update| Some(update) != updates.clone().next());
     let mut before = None;
     let name = |crumb: &Crumb| {
         let name = equation::named(view, crumb.of);
-        let update = crumb.place.update();
+        let update = crumb.place.nth();
         let is_named = is_in_several && before.replace(update) != Some(update);
         if is_named { format!("update {update}: {name}") } else { name }
     };
@@ -122,7 +122,7 @@ fn trail(follow: &Follow, view: &View, width: u16) -> Line<'static> {
 fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
     let theme = view.theme;
     let mut lines = heading(view, of, width);
-    lines.push(moment(view, width));
+    lines.extend(keys(view, of, width));
     lines.extend(follow.comparison(view, of, width));
     lines.extend(equation::lines_of(view, of, width, EQUATION));
     let text = |word: &str, text: &str, style: Style| {
@@ -172,18 +172,27 @@ fn heading(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
     [Line::from(number)].into_iter().chain(below).collect()
 }
 
-/// `update 12 · backward t=2 · arm norm`, and behind it the keys that look beyond this moment, where there is room.
-fn moment(view: &View, width: u16) -> Line<'static> {
-    let cursor = view.frame.snapshot.cursor;
-    let tick = cursor.last().map_or("before the first tick".to_owned(), |tick| tick.to_string());
-    let arm = if view.compares() { format!(" · arm {}", view.arm().name) } else { String::new() };
-    let text = format!("update {} · {tick}{arm}", Place::of(cursor).update());
-    let mut line = Line::styled(text, view.theme.dim);
-    let arms = if view.compares() { "   a: arms" } else { "" };
-    let keys = format!("c: curve   m: mark   d: derivation{arms}");
-    let room = usize::from(width).saturating_sub(line.width() + 3);
-    line.push_span(Span::styled(format!("   {}", fitted::parts(&keys, room)), view.theme.dim));
-    line
+/// The arm, if there are several, and the keys that look beyond this moment: on a second line where there is too little
+/// room. The header tells the moment.
+fn keys(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
+    let arm = format!("arm {}", view.arm().name);
+    let parts = [
+        view.compares().then_some(arm.as_str()),
+        (view.frame.snapshot.furthest > 0).then_some("c: curve"),
+        Some("m: mark"),
+        view.compares().then_some("a: arms"),
+        derivation::has_page(view, of).then_some("d: derivation"),
+    ];
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.into_iter().flatten() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 3 + part.width() <= usize::from(width) => {
+                *line += &format!("   {part}");
+            }
+            _ => lines.push(part.to_owned()),
+        }
+    }
+    lines.into_iter().map(|line| Line::styled(line, view.theme.dim)).collect()
 }
 
 /// The lists with their places: side by side where there is room, else the one that is chosen.

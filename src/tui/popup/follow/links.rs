@@ -1,8 +1,10 @@
 //! The numbers that lead on from a number: what it is computed from, and what is computed from it.
 
+use std::cmp::Reverse;
+
 use crate::nn::equation::Expr;
 use crate::nn::wiring::Block;
-use crate::nn::{Equation, OffTape, Quantity, Variable};
+use crate::nn::{Equation, OffTape, Pass, Quantity, Variable};
 use crate::tui::pane::equation;
 use crate::tui::view::View;
 
@@ -34,7 +36,9 @@ pub(super) fn operands(view: &View, of: Quantity) -> Vec<Link> {
     let wiring = view.values().wiring();
     let mut links = wiring.equation(of).map_or_else(Vec::new, |found| of_sums(view, &found));
     let is_known = |links: &[Link], of: Quantity| links.iter().any(|link| link.of == of);
-    for other in wiring.operands(of).into_iter().take(MOST) {
+    let mut others = wiring.operands(of);
+    others.sort_by_key(|of| Reverse(is_gradient(*of))); // the gradient's own way comes first
+    for other in others.into_iter().take(MOST) {
         if links.len() < MOST && !is_known(&links, other) {
             links.push(Link::new(other));
         }
@@ -54,6 +58,8 @@ fn of_sums(view: &View, found: &Equation) -> Vec<Link> {
         let square = |of: Quantity| (vec![of], value(of).map(|x| x * x));
         links.extend(by_share(all.map(square).collect()));
     }
+    let addends = found.right.addends();
+    links.extend(by_share(addends.into_iter().map(|of| (vec![of], value(of))).collect()));
     for sum in found.right.sums() {
         let terms = (0..sum.count().min(MOST)).map(|k| {
             let factors = sum.term(k);
@@ -75,6 +81,17 @@ fn by_share(mut terms: Vec<Term>) -> impl Iterator<Item = Link> {
         let link = move |(i, of)| Link { of, share: share.filter(|_| i == 0), is_factor: i > 0 };
         factors.into_iter().enumerate().map(link)
     })
+}
+
+/// Whether a number is the root of a sum of squares.
+pub(super) fn adds_squares(view: &View, of: Quantity) -> bool {
+    let found = view.values().wiring().equation(of);
+    found.is_some_and(|found| matches!(found.right, Expr::Norm(_)))
+}
+
+/// Whether a number is computed in the backward pass through time.
+fn is_gradient(of: Quantity) -> bool {
+    matches!(of.variable, Variable::Tape(tensor) if tensor.pass() == Pass::Backward)
 }
 
 fn size(product: Option<f64>) -> f64 {

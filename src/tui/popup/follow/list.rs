@@ -56,6 +56,8 @@ impl<'a> List<'a> {
     /// The rows that are visible, each with the number of its entry.
     pub(super) fn rows(&self) -> Vec<(Rect, usize)> {
         let room = usize::from(self.area.height.saturating_sub(1));
+        // the last row says how many are hidden
+        let room = if self.links.len() > room { room.saturating_sub(1) } else { room };
         let first = self.selected.map_or(0, |selected| (selected + 1).saturating_sub(room));
         let row =
             |i: usize| Rect { y: self.area.y + 1 + (i - first) as u16, height: 1, ..self.area };
@@ -76,12 +78,15 @@ impl<'a> List<'a> {
             title.extend(columns(["here", there, "difference", "ratio"].map(str::to_owned), style));
         }
         fitted::line(title, head.width.into()).render(head, buf);
-        let more = rows.last().map_or(0, |(_, last)| self.links.len() - 1 - last);
         for (place, i) in &rows {
             self.row(*i, names, *place, buf);
         }
-        if let (Some((place, _)), 1..) = (rows.last(), more) {
-            Line::styled(format!(" ↓ {more} more"), theme.key).right_aligned().render(*place, buf);
+        if let (Some((_, first)), Some((place, last))) = (rows.first(), rows.last()) {
+            let below = Rect { y: place.y + 1, ..*place };
+            let hidden = [('↑', *first), ('↓', self.links.len() - 1 - last)].into_iter();
+            let told = hidden.filter(|(_, count)| *count > 0);
+            let told = told.map(|(way, count)| format!("{way} {count} more")).collect::<Vec<_>>();
+            Line::styled(told.join("   "), theme.key).right_aligned().render(below, buf);
         }
     }
 
@@ -89,7 +94,11 @@ impl<'a> List<'a> {
         let has_shares = self.links.iter().any(|link| link.share.is_some());
         match self.side {
             Side::From if has_shares && self.beside.is_none() => {
-                "computed from (% of all sizes in the sum)"
+                if links::adds_squares(self.view, self.of) {
+                    "computed from (% of the sum of squares)"
+                } else {
+                    "computed from (% of all sizes in the sum)"
+                }
             }
             Side::From => "computed from",
             Side::Feeds => "feeds",
