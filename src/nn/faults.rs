@@ -11,10 +11,12 @@ mod clip;
 mod implementation;
 mod mistake;
 mod output;
-mod time;
+mod several;
+pub(super) mod time;
 
 pub use implementation::Implementation;
 pub(crate) use mistake::{Computes, Equation, Fits, Mistake, Spoils};
+pub(crate) use several::Several;
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
@@ -55,12 +57,28 @@ pub enum Fault {
     SigmoidCandidate,
     /// In an LSTM, the slopes of all gates forgotten.
     NoGateSlopes,
+    /// In an LSTM, the slope of one gate forgotten: of i.
+    NoInputSlope,
+    /// In an LSTM, the slope of one gate forgotten: of f.
+    NoForgetSlope,
+    /// In an LSTM, the slope of one gate forgotten: of g.
+    NoCandidateSlope,
+    /// In an LSTM, the slope of one gate forgotten: of o.
+    NoOutputSlope,
+    /// In an LSTM, σ and tanh taken again of the gates, for their slopes.
+    SlopesTwice,
+    /// In an LSTM, the gradients of i and f exchanged.
+    SwappedGates,
+    /// In an LSTM, tanh′ taken of `tanh(c_t)`, which is a tanh already.
+    CellTanhOfTanh,
     /// The elementwise product with tanh′ taken as a dot product: one number for all units.
     DotProduct,
     /// `=` instead of `+=` in the sums over time: the last one written stands, which is that of `t = 0`.
     AssignedSum,
     /// `h_t` instead of `h_{t−1}` in the sum for `dW_hh`.
     CurrentState,
+    /// At `t = 0`, the last state instead of the one carried in: Python's `h[-1]`.
+    Wraparound,
     /// `1 − h` instead of `1 − h²`.
     UnsquaredTanh,
     /// tanh′ forgotten.
@@ -69,6 +87,8 @@ pub enum Fault {
     NoTanhPrimeOnTheWay,
     /// tanh′ of the timestep before.
     PreviousTanhPrime,
+    /// tanh′ of `h_t`, which is a tanh already.
+    TanhOfTanh,
     /// `h_{t−1}` instead of `h_t` in the sum for `dW_hy`.
     PreviousStateInOutput,
     /// The −1 at the target forgotten.
@@ -98,13 +118,22 @@ impl Fault {
             Fault::PreviousCell => &lstm::PREVIOUS_CELL,
             Fault::SigmoidCandidate => &lstm::SIGMOID_CANDIDATE,
             Fault::NoGateSlopes => &lstm::NO_GATE_SLOPES,
+            Fault::NoInputSlope => &lstm::NO_INPUT_SLOPE,
+            Fault::NoForgetSlope => &lstm::NO_FORGET_SLOPE,
+            Fault::NoCandidateSlope => &lstm::NO_CANDIDATE_SLOPE,
+            Fault::NoOutputSlope => &lstm::NO_OUTPUT_SLOPE,
+            Fault::SlopesTwice => &lstm::SLOPES_TWICE,
+            Fault::SwappedGates => &lstm::SWAPPED_GATES,
+            Fault::CellTanhOfTanh => &lstm::CELL_TANH_OF_TANH,
             Fault::DotProduct => &rnn::DOT_PRODUCT,
             Fault::AssignedSum => &time::ASSIGNED_SUM,
             Fault::CurrentState => &time::CURRENT_STATE,
+            Fault::Wraparound => &time::WRAPAROUND,
             Fault::UnsquaredTanh => &rnn::UNSQUARED_TANH,
             Fault::NoTanhPrime => &rnn::NO_TANH_PRIME,
             Fault::NoTanhPrimeOnTheWay => &rnn::NO_TANH_PRIME_ON_THE_WAY,
             Fault::PreviousTanhPrime => &rnn::PREVIOUS_TANH_PRIME,
+            Fault::TanhOfTanh => &rnn::TANH_OF_TANH,
             Fault::PreviousStateInOutput => &output::PREVIOUS_STATE_IN_OUTPUT,
             Fault::NoTarget => &output::NO_TARGET,
             Fault::TargetEverywhere => &output::TARGET_EVERYWHERE,
@@ -152,6 +181,7 @@ impl Fault {
             | Computes::HandedBack(_)
             | Computes::PastTheSlope(_)
             | Computes::Slope(_)
+            | Computes::Gates(_)
             | Computes::Clip(_) => false,
         }
     }
@@ -170,6 +200,7 @@ impl Fault {
             | Computes::HandedBack(_)
             | Computes::PastTheSlope(_)
             | Computes::Slope(_)
+            | Computes::Gates(_)
             | Computes::Sum { .. } => true,
         }
     }

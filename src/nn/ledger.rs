@@ -16,6 +16,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::cell::Weights;
+use super::faults::time::wrapped;
 use super::faults::{Fault, Implementation};
 use super::params::Name;
 use super::tape::Tape;
@@ -158,6 +159,11 @@ impl Implementation {
             name if name == input => (Tensor::Dz, vec![Factor::Input], block(all(), x())),
             name if name == recurrent && fault(Fault::CurrentState) => {
                 (Tensor::Dz, vec![Factor::State], block(all(), Read::Rows(of(&tape.h, 1))))
+            }
+            name if name == recurrent && fault(Fault::Wraparound) => {
+                let h = wrapped(&tape.h, timesteps.end);
+                let read = Read::Rows(of(&h, 0));
+                (Tensor::Dz, vec![Factor::PreviousState], block(all(), read))
             }
             _ => {
                 let sums = self.model.cell.recurrent_sums(self.model.dims.hidden);

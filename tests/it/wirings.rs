@@ -120,6 +120,8 @@ fn every_fault_is_seen_in_the_tensors_that_it_spoils() {
             (Fault::NoTanhPrime, &inside),
             (Fault::NoTanhPrimeOnTheWay, &inside),
             (Fault::PreviousTanhPrime, &inside),
+            (Fault::TanhOfTanh, &inside),
+            (Fault::Wraparound, &[W_hh]),
             (Fault::PreviousStateInOutput, &[W_hy]),
             (Fault::NoTarget, &[W_xh, W_hh, b_h, W_hy, b_y]),
         ] {
@@ -154,8 +156,9 @@ fn a_fault_fits_every_cell_that_has_its_line() {
             assert_eq!(fits.contains(&of_lstm), cell.kind() == CellKind::Lstm, "{of_lstm:?}");
         }
         for fault in fits.into_iter().filter(|f| f.is_in_gradient()) {
-            let wrong = off(&faulty(cell, fault, 0.5, 1), TOLERANCE);
-            assert!(!wrong.is_empty(), "{cell:?}, {fault:?}");
+            // a ReLU may be dead at the one timestep that a mistake is about
+            let is_off = |seed| !off(&faulty(cell, fault, 0.5, seed), TOLERANCE).is_empty();
+            assert!((1..=5).any(is_off), "{cell:?}, {fault:?}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::mistake::Computes;
+use crate::nn::cell::lstm::mistakes::through_gates;
 use crate::nn::{Clip, Example, Grads, Model, Params, Tape, head, input};
 
 /// An implementation of a model's passes.
@@ -65,6 +66,9 @@ impl Implementation {
         model.cell.backward(params, tape, t);
         if let Computes::Slope(wrong) = mistake {
             wrong(tape, t);
+        }
+        if let Computes::Gates(wrong) = mistake {
+            through_gates(tape, t, &[wrong]);
         }
         input::backward(params, model.cell.weights().input, tape, t);
     }

@@ -1,6 +1,7 @@
 //! What is known of a mistake: one row.
 
 use crate::nn::cell::Cell;
+use crate::nn::cell::lstm::mistakes::Unit;
 use crate::nn::{Activation, CellKind, Clip, Example, Model, Params, Tape};
 
 /// One known mistake.
@@ -84,6 +85,8 @@ pub(crate) enum Computes {
     PastTheSlope(fn(&Params, &mut Tape, usize)),
     /// `dz_t`, in an LSTM also `dc_t`.
     Slope(fn(&mut Tape, usize)),
+    /// What one unit of an LSTM reads on the way back.
+    Gates(fn(&mut Unit)),
     /// Sums over so many timesteps.
     Sum {
         /// The sums that are wrong.

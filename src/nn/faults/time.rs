@@ -50,6 +50,27 @@ fn current_state(model: &Model, tape: &Tape, timesteps: usize, grads: &mut Param
     sum_with_states(dw, &tape.dz, &tape.h, 1, timesteps); // row t + 1 of h is h_t
 }
 
+pub(super) const WRAPAROUND: Mistake = Mistake {
+    sentence: "at t = 0, dW_hh takes the last state instead of the one before t = 0: h[t-1] is h[-1], the last row in Python",
+    wrong_line: "dW_hh += np.outer(dz, h[(t-1) % T])",
+    right_line: RIGHT_DW_HH,
+    stands_in: &[Equation::Sum],
+    fits: Fits::StateTimesMatrix,
+    computes: Computes::Sum { spoils: Spoils::RecurrentWeights, wrong: wraparound },
+};
+
+fn wraparound(model: &Model, tape: &Tape, timesteps: usize, grads: &mut Params) {
+    let dw = &mut grads[model.cell.weights().recurrent];
+    sum_with_states(dw, &tape.dz, &wrapped(&tape.h, timesteps), 0, timesteps);
+}
+
+/// The states, with the last one in place of the one carried in.
+pub(in crate::nn) fn wrapped(h: &Array2<f64>, timesteps: usize) -> Array2<f64> {
+    let mut wrapped = h.clone();
+    wrapped.row_mut(0).assign(&h.row(timesteps));
+    wrapped
+}
+
 /// `Σ_t d_t h_{t+first−1}ᵀ`.
 pub(super) fn sum_with_states(
     dw: &mut Array2<f64>,

@@ -1,7 +1,7 @@
 //! Known mistakes in the passes of a vanilla cell.
 
 use crate::nn::faults::{Computes, Equation, Fits, Mistake, Spoils};
-use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut};
+use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, tanh};
 use crate::nn::{Model, Name, Params, Tape};
 
 pub(in crate::nn) const RIGHT_DH: &str = "dh = W_hy.T @ dy + W_hh.T @ dz_next";
@@ -89,6 +89,23 @@ pub(in crate::nn) const PREVIOUS_TANH_PRIME: Mistake = Mistake {
 
 fn previous_tanh_prime(tape: &mut Tape, t: usize) {
     through_slope(tape, t, |[_, h_prev]| 1.0 - h_prev * h_prev);
+}
+
+pub(in crate::nn) const TANH_OF_TANH: Mistake = Mistake {
+    sentence: "tanh′ is taken as 1 − tanh(h)², but h is a tanh already: tanh′ is 1 − h²",
+    wrong_line: "dz = (1 - np.tanh(h[t])**2) * dh",
+    right_line: RIGHT_DZ,
+    stands_in: &[Equation::Slope],
+    fits: Fits::VanillaTanh,
+    computes: Computes::Slope(tanh_of_tanh),
+};
+
+fn tanh_of_tanh(tape: &mut Tape, t: usize) {
+    through_slope(tape, t, |[h_t, _]| {
+        let mut twice = [0.0];
+        tanh(&mut twice, &[h_t]);
+        1.0 - twice[0] * twice[0]
+    });
 }
 
 pub(in crate::nn) const DOT_PRODUCT: Mistake = Mistake {

@@ -136,12 +136,14 @@ fn faulty(fault: Fault, later: bool, has_target: bool) -> Vec<Wanted> {
             (later, "if let (Computes::HandedBack(wrong)")
         }
         Computes::Slope(_) => (true, "if let Computes::Slope(wrong)"),
+        Computes::Gates(_) => (true, "if let Computes::Gates(wrong)"),
         Computes::Answer(_) | Computes::Sum { .. } | Computes::Clip(_) => (false, ""),
     };
     let lines = [
         "if let Computes::Output(wrong)",
         "if let (Computes::HandedBack(wrong)",
         "if let Computes::Slope(wrong)",
+        "if let Computes::Gates(wrong)",
     ];
     let not_done = lines.into_iter().filter(|other| !is_reached || *other != line);
     let mut wanted: Vec<Wanted> = is_reached.then(|| wrong_line(fault)).into_iter().collect();
@@ -154,7 +156,8 @@ fn accumulate(arm: &ArmSnapshot) -> Vec<Wanted> {
     let read = if embeds { "if tape.e.ncols() > 0" } else { "for t in (0..timesteps).rev()" };
     let wrong = arm.fault.filter(|fault| fault.stands_in().contains(&Equation::Sum));
     let mut wanted: Vec<Wanted> = wrong.map(wrong_line).into_iter().collect();
-    if matches!(wrong, Some(Fault::CurrentState | Fault::PreviousStateInOutput)) {
+    if matches!(wrong, Some(Fault::CurrentState | Fault::Wraparound | Fault::PreviousStateInOutput))
+    {
         wanted.push(free(TIME, "sum_with_states", Lines::All));
     }
     wanted.extend([cell(arm, "accumulate"), free(INPUT, "input_sum", only([read]))]);
