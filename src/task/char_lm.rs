@@ -14,7 +14,6 @@ pub const STORY: &str = include_str!("../../lessons/text/story.txt");
 /// # Errors
 /// If the text is empty, or has more than 65,535 different characters.
 pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text); // the byte order mark is not part of the text
     if text.is_empty() {
         let problem = Problem::new("the text is empty");
         return Err(problem.instead("a character model needs one").into());

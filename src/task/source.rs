@@ -35,19 +35,23 @@ pub enum Folder {
 }
 
 impl Source {
-    /// Returns the text.
+    /// Returns the text. A byte order mark is a mark of the encoding and not part of it.
     ///
     /// # Errors
     /// If the file is outside the folder, cannot be read, is empty or too large, or is not UTF-8.
     pub(crate) fn read(&self, folder: &Folder) -> Result<String, TaskError> {
-        match self {
+        let mut text = match self {
             Source::Inline(text) => Ok(text.clone()),
             Source::File(path) => {
                 folder.read(path).map_err(|reason| TaskError::File { path: path.clone(), reason })
             }
             Source::Path(path) => read_text(path, LARGEST_FILE)
                 .map_err(|reason| TaskError::File { path: checked::shown(path), reason }),
+        }?;
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
         }
+        Ok(text)
     }
 }
 

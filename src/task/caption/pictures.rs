@@ -23,7 +23,6 @@ pub(crate) type Bitmap = [bool; PIXELS];
 /// # Errors
 /// A problem that says what is wrong, and in which line.
 pub(crate) fn parse(text: &str) -> Result<Vec<(String, Bitmap)>, Problem> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text); // a mark of the encoding, not of the text
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
     let mut lines = lines.filter(|(_, line)| !line.starts_with(';'));
     let mut pictures: Vec<(String, Bitmap)> = Vec::new();
