@@ -69,7 +69,7 @@ pub enum Command {
     Sample(Sample),
     /// Write every tensor of the first updates to a file for NumPy
     Trace(Trace),
-    /// Compare your own tensors with the true ones: find the first difference, and the known mistake that explains it
+    /// Judge your own gradients: find the first difference from the truth, and the known mistakes that explain it
     Grade(Grade),
     /// Check the gradients of BPTT against finite differences of the loss
     Gradcheck(Gradcheck),
@@ -190,11 +190,18 @@ pub struct Trace {
 
 /// The arguments of `grade`.
 #[derive(Debug, Args)]
+#[command(override_usage = "rnn-tui grade [OPTIONS] [LESSON] <MINE>")]
 pub struct Grade {
-    /// The id or number of a lesson, or the path of a .ron file
-    pub(crate) lesson: String,
-    /// Your tensors in an .npz or .json file, named as in a trace; you may start from your own weights
-    pub(crate) mine: PathBuf,
+    /// Your arrays in an .npz or .json file: gradients, weights, inputs, targets, whatever your code has, under its own
+    /// names. Before it, the id or number of a lesson, or the path of a .ron file, if the data are the lesson's
+    #[arg(value_name = "MINE", required = true, num_args = 1..=2)]
+    pub(crate) files: Vec<String>,
+    /// Read the array MINE of the file as OURS, for example --name Q=W_hh
+    #[arg(long = "name", value_name = "MINE=OURS", value_parser = renamed)]
+    pub(crate) names: Vec<(String, String)>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
     /// The largest error allowed, relative to the largest number of the tensor [default: 1e-6, or 1e-3 in single
     /// precision]
     #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
@@ -260,6 +267,12 @@ fn length(text: &str) -> anyhow::Result<usize> {
 fn temperature(text: &str) -> anyhow::Result<f64> {
     let number = text.parse::<f64>().ok().filter(|t| (0.0..=100.0).contains(t));
     number.context("expected a number from 0 to 100, for example 0.7")
+}
+
+fn renamed(text: &str) -> anyhow::Result<(String, String)> {
+    let pair = text.split_once('=').filter(|(mine, ours)| !mine.is_empty() && !ours.is_empty());
+    let (mine, ours) = pair.context("expected MINE=OURS, for example Q=W_hh")?;
+    Ok((mine.to_owned(), ours.to_owned()))
 }
 
 fn seed(text: &str) -> anyhow::Result<u64> {

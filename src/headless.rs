@@ -14,6 +14,7 @@ pub(crate) mod train;
 pub(crate) mod tried;
 
 use std::io::{Write, stderr};
+use std::process::ExitCode;
 
 use crate::checked::is_shown;
 use crate::cli::Command;
@@ -25,19 +26,20 @@ pub fn print_message(message: &str) {
     let _ = writeln!(stderr(), "{}", clean.collect::<String>());
 }
 
-/// Runs a subcommand.
+/// Runs a subcommand, and returns the exit code of the process.
 ///
 /// # Errors
 /// The error of the subcommand: what is wrong, where, and what to do.
-pub fn run(command: Command) -> anyhow::Result<()> {
+pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Grade(args) => return grade::run(&args),
         Command::List { json } => list::run(json),
         Command::Train(args) => train::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Trace(args) => trace::run(&args),
-        Command::Grade(args) => grade::run(&args),
         Command::Gradcheck(args) => gradcheck::run(&args),
         Command::Check { paths, run } => check::run(&paths, run),
         Command::New { file } => new::run(&file),
     }
+    .map(|()| ExitCode::SUCCESS)
 }

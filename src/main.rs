@@ -15,11 +15,12 @@ fn main() -> ExitCode {
             headless::print_message(&format!("rnn-tui: {error:#}"));
             ExitCode::FAILURE
         }
-        _ => ExitCode::SUCCESS,
+        Err(_) => ExitCode::SUCCESS,
+        Ok(code) => code,
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<()> {
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Some(level) = &cli.simd {
         level.parse().and_then(Level::limit).map_err(|e| anyhow!("--simd {level}: {e}"))?;
     }
@@ -27,12 +28,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Start::Text { file, weights, theme }) => {
             let (text, weights) = (file.as_deref(), weights.as_deref());
             let theme = theme.as_deref().or(cli.theme.as_deref());
-            terminal::run(Request { lesson: Some("text"), text, weights, theme })
+            terminal::run(Request { lesson: Some("text"), text, weights, theme })?;
+            Ok(ExitCode::SUCCESS)
         }
         Some(Start::Headless(command)) => headless::run(command),
         None => {
             let (lesson, weights) = (cli.lesson.as_deref(), cli.weights.as_deref());
-            terminal::run(Request { lesson, text: None, weights, theme: cli.theme.as_deref() })
+            terminal::run(Request { lesson, text: None, weights, theme: cli.theme.as_deref() })?;
+            Ok(ExitCode::SUCCESS)
         }
     }
 }

@@ -26,6 +26,8 @@ mod npy;
 mod npz;
 mod with_text;
 
+use npz::Strictness;
+
 /// The largest file that can be read, and the most memory its values may take, in bytes.
 pub(crate) const LARGEST: u64 = 1_000_000_000;
 
@@ -84,6 +86,8 @@ fn by_row(values: ArrayD<f64>) -> ArrayD<f64> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tensors {
     arrays: IndexMap<String, Array>,
+    /// The arrays of a file that could not be read, and why.
+    unreadable: Vec<(String, String)>,
 }
 
 /// The reason why a file of arrays cannot be read or written.
@@ -109,7 +113,7 @@ impl TensorsError {
 impl<'a> FromIterator<(&'a str, &'a Array)> for Tensors {
     fn from_iter<I: IntoIterator<Item = (&'a str, &'a Array)>>(arrays: I) -> Self {
         let arrays = arrays.into_iter().map(|(name, array)| (name.to_owned(), array.clone()));
-        Tensors { arrays: arrays.collect() }
+        Tensors { arrays: arrays.collect(), unreadable: Vec::new() }
     }
 }
 
@@ -152,12 +156,27 @@ impl Tensors {
         self.arrays.values().map(|a| a.values.len() as u64 * 8).sum()
     }
 
+    /// The arrays of a file that could not be read, and why.
+    pub(crate) fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.unreadable.iter().map(|(name, why)| (name.as_str(), why.as_str()))
+    }
+
+    /// Reads a file like [`Tensors::read`], but leaves out arrays that do not hold numbers.
+    ///
+    /// # Errors
+    /// If the file cannot be read, has neither of the two formats or is too large.
+    pub(crate) fn read_what_can_be(path: &Path) -> Result<Self, TensorsError> {
+        read(path, Strictness::Lenient)
+            .map_err(|problem| TensorsError::new(path, &problem.to_string()))
+    }
+
     /// Reads a file, whose content determines the format.
     ///
     /// # Errors
     /// If the file cannot be read, has neither of the two formats or is too large, or an array does not hold numbers.
     pub fn read(path: &Path) -> Result<Self, TensorsError> {
-        read(path).map_err(|problem| TensorsError::new(path, &problem.to_string()))
+        read(path, Strictness::Strict)
+            .map_err(|problem| TensorsError::new(path, &problem.to_string()))
     }
 
     /// Reads the text of a `.json` file.
@@ -264,7 +283,7 @@ impl Reading {
     }
 }
 
-fn read(path: &Path) -> Result<Tensors, Problem> {
+fn read(path: &Path, strictness: Strictness) -> Result<Tensors, Problem> {
     let cannot = |e: io::Error| Problem::new(format!("cannot be read: {e}"));
     let about = fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {
@@ -279,7 +298,7 @@ fn read(path: &Path) -> Result<Tensors, Problem> {
     let mut file = BufReader::new(fs::File::open(path).map_err(cannot)?);
     let start = file.fill_buf().map_err(cannot)?;
     if start.starts_with(b"PK") {
-        return npz::read(file);
+        return npz::read(file, strictness);
     }
     if start.starts_with(npy::MAGIC) {
         let instead = "write it with numpy.savez(\"mine.npz\", W_hh=…), or {\"W_hh\": …} as JSON";

@@ -2,6 +2,7 @@
 
 pub(crate) mod given;
 pub mod grade;
+pub(crate) mod handin;
 pub mod model;
 pub mod naming;
 pub(crate) mod start;

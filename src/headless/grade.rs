@@ -1,87 +1,164 @@
-//! `rnn-tui grade LESSON MINE`: compares a learner's tensors with the true ones.
+//! `rnn-tui grade [LESSON] MINE`: judges somebody's own gradients.
+
+mod json;
 
 use std::io::{Write, stdout};
+use std::path::Path;
+use std::process::ExitCode;
 
 use super::setup;
 use crate::checked::shown;
 use crate::cli;
-use crate::nn::Model;
+use crate::nn::Fault;
 use crate::tensors::Tensors;
-use crate::trace::grade::{self, Difference, Explanation, Grade, How};
+use crate::trace::grade::reference::Reference;
+use crate::trace::grade::{self, Compared, Difference, Grade, How, Verdict};
+use crate::trace::handin::{HandIn, Ignored};
+use crate::train::Experiment;
 
-/// Grades the tensors in a file, and prints where they first go wrong, and why.
+/// Grades the arrays in a file: prints what was understood, where they first go wrong, and why.
 ///
 /// # Errors
-/// If the file or a setting is wrong, or a tensor differs.
-pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<()> {
-    let experiment = setup::open(&args.lesson, &args.experiment)?;
-    let mine = Tensors::read(&args.mine)?;
-    let how = How {
-        tolerance: args.tolerance,
-        take_start: args.experiment.weights.is_none(),
-        updates: setup::updates(&args.length, &experiment).unwrap_or(u64::MAX),
+/// If the file or a setting is wrong.
+pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
+    let (lesson, mine) = match &args.files[..] {
+        [lesson, mine] => (Some(lesson), Path::new(mine)),
+        [mine, ..] => (None, Path::new(mine)),
+        [] => anyhow::bail!("no file is given"),
     };
-    let grade = grade::grade(&experiment, 0, &mine, how)?;
+    let experiment = lesson.map(|lesson| setup::open(lesson, &args.experiment)).transpose()?;
+    let handin = HandIn::read(&Tensors::read_what_can_be(mine)?, &args.names)?;
+    let reference = experiment.as_ref().map(|experiment| Reference {
+        experiment,
+        arm: 0,
+        takes_start: args.experiment.weights.is_none(),
+    });
+    let updates = experiment.as_ref().and_then(|e| setup::updates(&args.length, e));
+    let updates = updates.or(args.length.updates).unwrap_or(u64::MAX);
+    let how = How { tolerance: args.tolerance, updates };
+    let grade = grade::grade(handin, reference, how)?;
     let mut out = stdout();
-    let arm = &experiment.arms[0].name;
-    if experiment.arms.len() > 1 {
+    match args.json {
+        true => json::print(&mut out, &grade)?,
+        false => {
+            print(&mut out, &grade, experiment.as_ref().zip(lesson.map(String::as_str)), mine)?
+        }
+    }
+    Ok(match grade.verdict {
+        Verdict::Equal => ExitCode::SUCCESS,
+        Verdict::Different => ExitCode::from(1),
+        Verdict::Incomplete => ExitCode::from(3),
+    })
+}
+
+fn print(
+    out: &mut impl Write,
+    grade: &Grade,
+    lesson: Option<(&Experiment, &str)>,
+    mine: &Path,
+) -> std::io::Result<()> {
+    if let Some((experiment, _)) = lesson.filter(|(experiment, _)| experiment.arms.len() > 1) {
+        let arm = &experiment.arms[0].name;
         writeln!(out, "compared with the arm {arm:?}; --arm NAME chooses another")?;
     }
-    if grade.own_start {
-        writeln!(out, "started from the weights in {}", shown(&args.mine))?;
-    }
-    writeln!(
-        out,
-        "compared within {:e} of the largest number; --tolerance X changes that",
-        grade.tolerance
-    )?;
-    listed(&mut out, &grade)?;
-    if !grade.unknown.is_empty() {
+    if !grade.compared.is_empty() {
+        let is_weight =
+            |taken: &&grade::Taken| taken.mine.is_some() && taken.what.contains("/before/");
+        if grade.taken.iter().any(|taken| is_weight(&taken)) {
+            writeln!(out, "computed from the weights in {}", shown(mine))?;
+        }
+        let of_lesson = grade.taken.iter().filter(|taken| taken.mine.is_none());
+        let of_lesson: Vec<&str> = of_lesson.map(|taken| taken.what.as_str()).collect();
+        if let (Some((_, lesson)), false) = (lesson, of_lesson.is_empty()) {
+            writeln!(out, "from the lesson {lesson}: {}", some(&of_lesson, 4))?;
+        }
         writeln!(
             out,
-            "not compared, as this model's trace has no such tensor: {}",
-            grade.unknown.join(", ")
+            "compared within {:e} of the largest number; --tolerance X changes that",
+            grade.tolerance
         )?;
     }
+    grade.conventions.iter().try_for_each(|words| writeln!(out, "• {words}"))?;
+    listed(out, grade)?;
+    ignored(out, &grade.ignored)?;
+    grade.lacking.iter().try_for_each(|lacking| writeln!(out, "! {lacking}"))?;
+    concluded(out, grade)
+}
+
+/// The first few of a list.
+fn some(list: &[&str], most: usize) -> String {
+    let more = if list.len() > most { ", …" } else { "" };
+    format!("{}{more}", list.iter().take(most).copied().collect::<Vec<_>>().join(", "))
+}
+
+/// Prints what was not compared, and why.
+fn ignored(out: &mut impl Write, all: &[Ignored]) -> std::io::Result<()> {
+    for Ignored { mine, why, maybe, .. } in all {
+        let maybe = maybe
+            .as_ref()
+            .map_or(String::new(), |name| format!(" (did you mean {name}? --name {mine}={name})"));
+        writeln!(out, "not compared: {mine}: {why}{maybe}")?;
+    }
+    Ok(())
+}
+
+fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     let compared = grade.compared.len();
-    let Some(first) = &grade.first else {
-        match grade.unknown.len() {
-            0 => writeln!(out, "all equal")?,
+    let gradients = grade.compared.iter().filter(|c| c.is_gradient).count();
+    match (grade.verdict, &grade.first) {
+        (Verdict::Equal, _) if gradients == 0 => {
+            writeln!(out, "all equal: {compared} compared, but there is no gradient among them")
+        }
+        (Verdict::Equal, _) => match grade.ignored.len() {
+            0 => writeln!(out, "all equal"),
             left => writeln!(
                 out,
                 "all {compared} that were compared are equal; {left} were not compared"
-            )?,
+            ),
+        },
+        (Verdict::Incomplete, _) if compared == 0 => writeln!(out, "nothing was compared"),
+        (Verdict::Incomplete, _) => writeln!(
+            out,
+            "all {compared} that were compared are equal, but not all could be compared"
+        ),
+        (Verdict::Different, first) => {
+            if let Some(first) = first {
+                writeln!(
+                    out,
+                    "\nfirst difference, in the order of computation:\n  {}",
+                    describe(first)
+                )?;
+            }
+            explained(out, grade)?;
+            let wrong = grade.compared.iter().filter(|c| !c.agrees()).count();
+            writeln!(out, "\n{wrong} of {compared} arrays differ")
         }
-        return Ok(());
-    };
-    writeln!(out, "\nfirst difference, in the order of computation:\n  {}", describe(first))?;
-    for explanation in &grade.explained_by {
-        explain(&mut out, explanation, &experiment.arms[0].model)?;
     }
-    if grade.explained_by.is_empty() {
-        writeln!(out, "\nnone of the known mistakes gives these numbers")?;
-    }
-    let wrong = grade.compared.iter().filter(|c| !c.agrees).count();
-    anyhow::bail!("{wrong} of {compared} tensors differ")
 }
 
-/// Prints a line for each tensor. What follows the first wrong update is a consequence, and only counted.
+/// Prints a line for each array. What follows the first wrong update is a consequence, and only counted.
 fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
-    let wrong = grade.compared.iter().filter(|c| !c.agrees).map(|c| c.meaning.k);
-    let last = wrong.min().unwrap_or(u64::MAX);
-    for tensor in grade.compared.iter().filter(|c| c.meaning.k <= last) {
-        let mark = if tensor.agrees { "✓" } else { "✗" };
-        let off = match tensor.off {
-            f64::INFINITY => String::new(),
-            off => format!("off by {off:.1e}"),
+    for Compared { name, mine, off, notes, is_misfit, .. } in &grade.compared {
+        let mark = if grade.compared.iter().any(|c| c.mine == *mine && !c.agrees()) {
+            "✗"
+        } else {
+            "✓"
         };
-        let notes: String = tensor.notes.iter().map(|note| format!("; {note}")).collect();
-        let line = format!("{mark} {:<22} {off}{notes}", tensor.name);
-        writeln!(out, "{}", line.replacen(" ; ", " ", 1))?;
+        let off = match off {
+            _ if *is_misfit => "the shape does not fit".to_owned(),
+            off if off.is_finite() => format!("off by {off:.1e}"),
+            _ => "off by far".to_owned(),
+        };
+        let called = if name == mine { String::new() } else { format!("  {mine}") };
+        let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
+        writeln!(out, "{mark} {name:<22} {off}{called}{notes}")?;
     }
-    let later = grade.compared.iter().filter(|c| c.meaning.k > last).count();
-    if later > 0 {
-        writeln!(out, "  {later} tensors of later updates are not listed: they follow from this")?;
+    if grade.later > 0 {
+        writeln!(
+            out,
+            "  {} arrays of later updates are not listed: they follow from this",
+            grade.later
+        )?;
     }
     Ok(())
 }
@@ -92,30 +169,74 @@ fn describe(first: &Difference) -> String {
     let Some((yours, right)) = first.values else {
         return format!("update {k}, {tensor}: the shape does not fit");
     };
+    let sequence = first.sequence.map_or(String::new(), |n| format!(" in sequence {n}"));
     let at = first.t.map_or(String::new(), |t| format!(" at t={t}"));
-    let skip = usize::from(first.t.is_some());
-    let element: Vec<String> = first.index.iter().skip(skip).map(usize::to_string).collect();
+    let element: Vec<String> = match first.column {
+        Some(column) => vec![column.to_string()],
+        None => first.index.iter().map(usize::to_string).collect(),
+    };
     let element = match element.as_slice() {
         [] => String::new(),
         element => format!(", element [{}]", element.join(",")),
     };
-    format!("update {k}, {tensor}{at}{element}: yours {yours:.9e}, right {right:.9e}")
+    let ratio = yours / right;
+    let ratio = if ratio.is_finite() { format!(", {ratio:.4} times") } else { String::new() };
+    format!(
+        "update {k}, {tensor}{sequence}{at}{element}: yours {yours:.9e}, right {right:.9e}{ratio}"
+    )
 }
 
-fn explain(out: &mut impl Write, explanation: &Explanation, model: &Model) -> std::io::Result<()> {
-    let Explanation { fault, only_in } = explanation;
-    let place = match only_in.as_slice() {
+fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
+    let place = match &grade.only_in[..] {
         [] => String::new(),
         some => format!(" in {}", some.join(", ")),
     };
-    let line = |line: &str| line.replace("W_hh", model.cell.weights().recurrent.as_str());
-    writeln!(out, "\na known mistake gives just these numbers{place}: {}", line(fault.sentence()))?;
+    match &grade.mistakes[..] {
+        [] => writeln!(out, "\nnone of the known mistakes gives these numbers")?,
+        [several] if several.len() > 1 || grade.unexplained.is_some() => {
+            let how = if grade.unexplained.is_some() { "explain part of" } else { "together give" };
+            let count = several.len();
+            let known = if count == 1 { "known mistake" } else { "known mistakes" };
+            writeln!(out, "\n{count} {known} {how} these numbers:")?;
+            for fault in several {
+                writeln!(out)?;
+                lines(out, *fault, grade, &format!("{}", fault.sentence()))?;
+            }
+        }
+        sets => {
+            for (i, set) in sets.iter().enumerate() {
+                let or = if i == 0 { "" } else { "or " };
+                let sentences: Vec<&str> = set.iter().map(|fault| fault.sentence()).collect();
+                let told = format!(
+                    "\n{or}a known mistake gives just these numbers{place}: {}",
+                    sentences.join("; ")
+                );
+                for (j, fault) in set.iter().enumerate() {
+                    lines(out, *fault, grade, if j == 0 { &told } else { "" })?;
+                }
+            }
+        }
+    }
+    match &grade.unexplained {
+        Some(rest) if !grade.mistakes.is_empty() => {
+            writeln!(out, "\nwith them built in, this remains:\n  {}", describe(rest))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints the wrong and the right line of a mistake.
+fn lines(out: &mut impl Write, fault: Fault, grade: &Grade, told: &str) -> std::io::Result<()> {
+    let line = |line: &str| grade.line(line);
+    if !told.is_empty() {
+        writeln!(out, "{}", line(told))?;
+    }
     writeln!(out, "  instead of   {}", line(fault.wrong_line()))?;
     writeln!(out, "  write        {}", line(fault.right_line()))?;
-    if fault.right_line().contains("c[t") {
+    if fault.right_line().contains("[t-1]") {
         writeln!(
             out,
-            "  here c[-1] is the state before t = 0; in a trace that is row 0 of c, so c[t] is its row t+1"
+            "  here h[-1] and c[-1] are the state before t = 0, which Python's h[-1] is only if the array has a row for it"
         )?;
     }
     Ok(())

@@ -117,7 +117,13 @@ impl Element {
             "f2" => "numbers of half precision",
             _ if code.starts_with('f') => "numbers of extended precision",
             _ if code.starts_with('c') => "complex numbers",
-            _ if code.starts_with('O') => "Python objects, not numbers; is it ragged?",
+            _ if code.starts_with('O') => {
+                let problem =
+                    Problem::new("contains Python objects, not numbers; is it ragged? (|O)");
+                let instead =
+                    "save a dict or list as one array: hs=np.stack([hs[t] for t in range(T)])";
+                return Err(problem.instead(instead));
+            }
             _ if code.starts_with(['U', 'S', 'a']) => "text, not numbers",
             _ => "something other than numbers",
         };

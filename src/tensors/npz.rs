@@ -12,8 +12,17 @@ use crate::problem::Problem;
 /// The name of the text that an archive may have beside its arrays.
 pub(super) const TEXT: &str = "model.ron";
 
+/// What to do with an array that does not hold numbers.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Strictness {
+    /// The file is refused.
+    Strict,
+    /// The array is left out.
+    Lenient,
+}
+
 /// Reads all arrays of a zip archive.
-pub(crate) fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
+pub(super) fn read(file: impl Read + Seek, strictness: Strictness) -> Result<Tensors, Problem> {
     let damaged = |e: ZipError| {
         Problem::new(format!("is a damaged .npz file ({e})")).instead("save it again")
     };
@@ -36,8 +45,13 @@ pub(crate) fn read(file: impl Read + Seek) -> Result<Tensors, Problem> {
             let problem = Problem::new("is not a NumPy array");
             return Err(about(problem.instead("write the file with numpy.savez")));
         };
-        let array = npy::read(&mut entry, &mut reading).map_err(about)?;
-        reading.tensors.put(name.to_owned(), array).map_err(about)?;
+        match npy::read(&mut entry, &mut reading) {
+            Ok(array) => reading.tensors.put(name.to_owned(), array).map_err(about)?,
+            Err(problem) if strictness == Strictness::Lenient => {
+                reading.tensors.unreadable.push((name.to_owned(), problem.to_string()));
+            }
+            Err(problem) => return Err(about(problem)),
+        }
     }
     Ok(reading.tensors)
 }

@@ -1,151 +1,225 @@
-//! Compares a learner's tensor with the right one: shapes, distances, and the first wrong element.
+//! Compares an array of the hand-in with the right one: distances, the first wrong element, and what it is a multiple of.
 
-use ndarray::{ArrayD, Axis, Dimension, IxDyn};
-
-use super::Difference;
-use crate::nn::Variable;
-use crate::tensors::Tensors;
+use super::asked::{Asked, Reading, What};
+use crate::nn::{Pass, Variable};
 use crate::trace::Phase;
-use crate::trace::given::shape;
-use crate::trace::naming::Meaning;
 
-/// The point at which an element is computed: update, phase, order within the phase, tensor, element.
-type ComputedAt = (u64, Phase, i64, Variable, Vec<usize>);
+/// The point at which an element is computed: update, phase, order within the phase, array, sequence, element.
+pub(crate) type ComputedAt = (u64, Phase, i64, Variable, usize, usize);
 
-/// A learner's tensor.
-#[derive(Clone, Debug)]
-pub(crate) struct Mine {
-    /// Its meaning.
-    pub(crate) meaning: Meaning,
-    /// Its name in the learner's file.
-    pub(crate) called: String,
-    pub(crate) values: ArrayD<f64>,
+/// An element that differs from the right one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Difference {
+    /// The array's name in a trace.
+    pub(crate) name: String,
+    /// Its name in the file.
+    pub(crate) mine: String,
+    /// The index of the element in the file's array; empty for a number, and where the shape is wrong.
+    pub(crate) index: Vec<usize>,
+    /// The sequence, if there are several and the array has one.
+    pub(crate) sequence: Option<usize>,
+    /// The timestep, if the array has one.
+    pub(crate) t: Option<i64>,
+    /// The unit, or column, of an array over time.
+    pub(crate) column: Option<usize>,
+    /// The value in the file and the right one; `None` if the shapes do not match.
+    pub(crate) values: Option<(f64, f64)>,
 }
 
-/// The comparison of a learner's tensor.
+/// The comparison of an array.
 #[derive(Clone, Debug)]
 pub(crate) struct Compared {
-    /// Its meaning.
-    pub(crate) meaning: Meaning,
-    /// Its name in the learner's file.
-    pub(crate) called: String,
     /// Its name in a trace.
     pub(crate) name: String,
+    /// Its name in the file.
+    pub(crate) mine: String,
+    pub(crate) k: u64,
+    pub(crate) what: What,
+    pub(crate) variable: Variable,
     /// Remarks on it.
     pub(crate) notes: Vec<String>,
     /// The largest difference, relative to the largest true value of its timestep or tensor.
     pub(crate) off: f64,
-    /// Whether the difference is within the tolerance.
-    pub(crate) agrees: bool,
+    /// Whether each part of it agrees: each gate, or the whole.
+    pub(crate) blocks: Vec<bool>,
+    /// The parts that are wrong, where others are right.
+    pub(crate) wrong_parts: Vec<usize>,
     /// Whether its shape is wrong.
     pub(crate) is_misfit: bool,
-    transposed: bool,
-    pub(super) first: Option<(ComputedAt, Difference)>,
+    pub(crate) is_gradient: bool,
+    pub(crate) first: Option<(ComputedAt, Difference)>,
 }
 
-/// Compares tensors with those of a trace that has them all, in the order of computation.
-pub(crate) fn compare(mine: &[Mine], truth: &Tensors, tolerance: f64) -> Vec<Compared> {
-    let both = mine.iter().filter_map(|m| Some((m, &truth.get(&m.meaning.to_string())?.values)));
-    let both: Vec<(&Mine, &ArrayD<f64>)> = both.collect();
-    let mut compared: Vec<Compared> =
-        both.iter().map(|(mine, right)| tensor(mine, &mine.values, right, tolerance)).collect();
-    if are_turned(&both, &compared) {
-        for (one, (mine, right)) in compared.iter_mut().zip(&both) {
-            let is_param = matches!(mine.meaning.what, Variable::Parameter(..));
-            if !one.agrees && is_param && is_square(right) {
-                let turned = mine.values.t().as_standard_layout().into_owned();
-                let turned = tensor(mine, &turned, right, tolerance);
-                if turned.agrees {
-                    *one = turned;
-                    one.notes.push("transposed before comparing, like the others".to_owned());
-                }
+impl Compared {
+    /// Whether all of it is right.
+    pub(crate) fn agrees(&self) -> bool {
+        self.first.is_none()
+    }
+}
+
+/// The right numbers for an array.
+pub(crate) struct Right<'a> {
+    pub(crate) name: String,
+    pub(crate) variable: Variable,
+    /// The numbers, without or with the row before the first timestep.
+    pub(crate) numbers: &'a dyn Fn(bool) -> Vec<f64>,
+    /// How many sequences and timesteps an array over time has.
+    pub(crate) over_time: Option<(usize, usize)>,
+    pub(crate) tolerance: f64,
+}
+
+/// Compares an array in the way that fits best.
+pub(crate) fn compare(asked: &Asked, right: &Right) -> Compared {
+    let mut best: Option<Compared> = None;
+    for reading in &asked.readings {
+        let numbers = (right.numbers)(reading.has_before);
+        let is_fitting = numbers.len() == reading.numbers.len();
+        let better = is_fitting.then(|| read(asked, reading, &numbers, right)).filter(|this| {
+            best.as_ref().is_none_or(|best| {
+                let count = |compared: &Compared| compared.blocks.iter().filter(|b| **b).count();
+                (count(this), -this.off) > (count(best), -best.off)
+            })
+        });
+        best = better.or(best);
+        if best.as_ref().is_some_and(Compared::agrees) {
+            break;
+        }
+    }
+    best.unwrap_or_else(|| misfit(asked, right))
+}
+
+fn new(asked: &Asked, right: &Right) -> Compared {
+    Compared {
+        name: right.name.clone(),
+        mine: asked.mine.clone(),
+        k: asked.k,
+        what: asked.what,
+        variable: right.variable,
+        notes: Vec::new(),
+        off: 0.0,
+        blocks: Vec::new(),
+        wrong_parts: Vec::new(),
+        is_misfit: false,
+        is_gradient: asked.is_gradient,
+        first: None,
+    }
+}
+
+/// An array whose shape is wrong.
+fn misfit(asked: &Asked, right: &Right) -> Compared {
+    let place = (asked.k, Phase::from(right.variable), i64::MIN, right.variable, 0, 0);
+    let (name, mine) = (right.name.clone(), asked.mine.clone());
+    let difference = Difference {
+        name,
+        mine,
+        index: Vec::new(),
+        sequence: None,
+        t: None,
+        column: None,
+        values: None,
+    };
+    let times = |shape: &[usize]| match shape {
+        [] => "a single number".to_owned(),
+        axes => axes.iter().map(usize::to_string).collect::<Vec<_>>().join("×"),
+    };
+    let (width, length) = (asked.width.max(1), (right.numbers)(false).len());
+    let should = if width > 1 { vec![length / width, width] } else { vec![length] };
+    let note = format!("it is {} and should be {}", times(&asked.shape), times(&should));
+    Compared {
+        notes: vec![note],
+        off: f64::INFINITY,
+        is_misfit: true,
+        blocks: vec![false],
+        first: Some((place, difference)),
+        ..new(asked, right)
+    }
+}
+
+fn read(asked: &Asked, reading: &Reading, right: &[f64], about: &Right) -> Compared {
+    let width = asked.width.max(1);
+    let scales = scales(&reading.numbers, right, width, about);
+    let rows = right.len().div_ceil(width);
+    let mut compared = new(asked, about);
+    compared.blocks = vec![true; rows.div_ceil(asked.block).max(1)];
+    compared.notes.extend((!reading.note.is_empty()).then(|| reading.note.clone()));
+    for (i, (yours, right)) in reading.numbers.iter().zip(right).enumerate() {
+        let row = i / width;
+        let distance = distance(*yours, *right) / scales[row];
+        compared.off = f64::max(compared.off, distance);
+        if distance > about.tolerance {
+            compared.blocks[row / asked.block] = false;
+            let (place, difference) = wrong(asked, reading, i, (*yours, *right), about);
+            if compared.first.as_ref().is_none_or(|(found, _)| place < *found) {
+                compared.first = Some((place, difference));
             }
         }
     }
-    compared.sort_by_key(|c| (c.meaning.k, Phase::from(c.meaning.what), c.meaning.what));
+    compared.notes.extend(not_finite(asked, reading, right));
+    let wrong = compared.blocks.iter().filter(|right| !**right).count();
+    if wrong > 0 && wrong < compared.blocks.len() {
+        compared.wrong_parts =
+            (0..compared.blocks.len()).filter(|i| !compared.blocks[*i]).collect();
+    }
+    if compared.first.is_some() && right.len() > 1 {
+        compared.notes.extend(multiple(&reading.numbers, right, about.tolerance));
+    }
     compared
 }
 
-fn is_square(values: &ArrayD<f64>) -> bool {
-    matches!(values.shape(), [rows, cols] if rows == cols)
-}
-
-/// Whether the learner's parameters and their gradients are transposed, as the non-square ones show.
-fn are_turned(both: &[(&Mine, &ArrayD<f64>)], compared: &[Compared]) -> bool {
-    let tells = |(mine, right): &&(&Mine, &ArrayD<f64>)| {
-        let is_matrix = matches!(right.shape(), [rows, cols] if rows != cols);
-        is_matrix && matches!(mine.meaning.what, Variable::Parameter(..))
+fn wrong(
+    asked: &Asked,
+    reading: &Reading,
+    i: usize,
+    values: (f64, f64),
+    about: &Right,
+) -> (ComputedAt, Difference) {
+    let (row, phase) = (i / asked.width.max(1), Phase::from(about.variable));
+    let timed = about.over_time.map(|(sequences, timesteps)| {
+        let rows = timesteps + usize::from(reading.has_before);
+        let t = (row % rows) as i64 - i64::from(reading.has_before);
+        (row / rows, t, sequences, timesteps as i64)
+    });
+    let is_backward =
+        matches!(about.variable, Variable::Tape(tensor) if tensor.pass() == Pass::Backward);
+    let (sequence, late) = match timed {
+        Some((sequence, t, _, timesteps)) if is_backward => (sequence, timesteps - t),
+        Some((sequence, t, ..)) => (sequence, t),
+        None => (0, 0),
     };
-    let mut telling = both.iter().zip(compared).filter(|(pair, _)| tells(pair)).peekable();
-    telling.peek().is_some() && telling.all(|(_, c)| c.transposed)
-}
-
-fn tensor(which: &Mine, mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Compared {
-    let (meaning, called) = (which.meaning, which.called.clone());
-    let (phase, number) = (Phase::from(meaning.what), meaning.what);
-    let name = meaning.to_string();
-    let Some(Fitted { mine, right, note, has_before, transposed }) =
-        fitted(meaning.what, mine, right)
-    else {
-        let place = (meaning.k, phase, i64::MIN, number, Vec::new());
-        let difference =
-            Difference { name: name.clone(), index: Vec::new(), t: None, values: None };
-        let misfit = format!("it is {} and should be {}", shape(mine), shape(right));
-        // `dc` is the gradient of the bias c, where there is no cell state
-        let cell = called.ends_with("dc").then(|| {
-            "the dc of an LSTM is a state's: if that is what you mean, choose its arm with --arm".to_owned()
-        });
-        return Compared {
-            meaning,
-            called,
-            is_misfit: true,
-            name,
-            notes: [misfit].into_iter().chain(cell).collect(),
-            off: f64::INFINITY,
-            agrees: false,
-            transposed: false,
-            first: Some((place, difference)),
-        };
+    let difference = Difference {
+        name: about.name.clone(),
+        mine: asked.mine.clone(),
+        index: index(&asked.shape, reading.from[i]),
+        sequence: timed.filter(|(_, _, sequences, _)| *sequences > 1).map(|(n, ..)| n),
+        t: timed.map(|(_, t, ..)| t),
+        column: timed.map(|_| i % asked.width.max(1)),
+        values: Some(values),
     };
-    let over_time = matches!(phase, Phase::Forward | Phase::Backward);
-    let scales = scales(&mine, &right, over_time, tolerance);
-    let timesteps = right.shape().first().copied().unwrap_or(1) as i64;
-    let (mut off, mut first) = (0.0, None);
-    for ((index, yours), right) in mine.indexed_iter().zip(right.iter()) {
-        let row = index.slice().first().copied().unwrap_or(0);
-        let distance = distance(*yours, *right) / scales[if over_time { row } else { 0 }];
-        off = f64::max(off, distance);
-        if distance > tolerance {
-            // row 0 of a state is before the first timestep
-            let t = over_time.then(|| row as i64 - i64::from(has_before));
-            let late = match (phase, t) {
-                (Phase::Backward, Some(t)) => timesteps - t,
-                (_, t) => t.unwrap_or(0),
-            };
-            let place = (meaning.k, phase, late, number, index.slice().to_vec());
-            if first.as_ref().is_none_or(|(found, _)| place < *found) {
-                first = Some((place, wrong(&name, &index, t, (*yours, *right))));
-            }
-        }
-    }
-    let agrees = first.is_none();
-    let mut notes: Vec<String> = note.into_iter().map(str::to_owned).collect();
-    notes.extend(not_finite(&mine, &right));
-    if !agrees && right.len() > 1 {
-        notes.extend(multiple(&mine, &right, tolerance));
-    }
-    Compared { meaning, called, is_misfit: false, name, notes, off, agrees, transposed, first }
+    ((asked.k, phase, late, about.variable, sequence, i), difference)
 }
 
-fn wrong(name: &str, index: &IxDyn, t: Option<i64>, values: (f64, f64)) -> Difference {
-    Difference { name: name.to_owned(), index: index.slice().to_vec(), t, values: Some(values) }
+/// The index in an array of that shape of the element at a place, counted from 1.
+fn index(shape: &[usize], place: usize) -> Vec<usize> {
+    let mut rest = place.saturating_sub(1);
+    let mut index: Vec<usize> = shape
+        .iter()
+        .rev()
+        .map(|length| {
+            let at = rest % (*length).max(1);
+            rest /= (*length).max(1);
+            at
+        })
+        .collect();
+    index.reverse();
+    index
 }
 
-/// The first number of the learner that is not finite where the right one is.
-fn not_finite(mine: &ArrayD<f64>, right: &ArrayD<f64>) -> Option<String> {
-    let mut both = mine.indexed_iter().zip(right);
-    let ((index, yours), _) = both.find(|((_, m), r)| !m.is_finite() && r.is_finite())?;
-    Some(format!("{yours} at {:?}", index.slice()))
+/// The first number of the hand-in that is not finite where the right one is.
+fn not_finite(asked: &Asked, reading: &Reading, right: &[f64]) -> Option<String> {
+    let mut both = reading.numbers.iter().zip(right).zip(&reading.from);
+    let ((yours, _), from) =
+        both.find(|((mine, right), _)| !mine.is_finite() && right.is_finite())?;
+    Some(format!("{yours} at {:?}", index(&asked.shape, *from)))
 }
 
 /// How far apart two values are; NaN is as far from a number as can be.
@@ -163,73 +237,22 @@ fn largest<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
     finite.fold(0.0, |m: f64, x| m.max(x.abs()))
 }
 
-/// What differences are relative to: the largest right value, of each timestep where there are some, because a
-/// gradient that vanishes is right or wrong as well; but not so little that it is rounding of the others.
+/// What differences are relative to, row by row: the largest right value, of each timestep where there are some, because
+/// a gradient that vanishes is right or wrong as well; but not so little that it is rounding of the others.
 /// Where all is 0, only 0 is right.
-fn scales(mine: &ArrayD<f64>, right: &ArrayD<f64>, over_time: bool, tolerance: f64) -> Vec<f64> {
+fn scales(mine: &[f64], right: &[f64], width: usize, about: &Right) -> Vec<f64> {
     let whole = largest(right);
     let whole = if whole > 0.0 { whole } else { largest(mine).max(f64::MIN_POSITIVE) };
-    if !over_time || right.ndim() < 2 {
-        let rows = right.shape().first().copied().unwrap_or(1);
-        return vec![whole; rows.max(1)];
+    let rows = right.len().div_ceil(width);
+    if about.over_time.is_none() || width == 1 {
+        return vec![whole; rows];
     }
-    let least = whole * tolerance * 1e-3;
-    right.axis_iter(Axis(0)).map(|row| largest(row.iter()).max(least)).collect()
+    let least = whole * about.tolerance * 1e-3;
+    right.chunks(width).map(|row| largest(row).max(least)).collect()
 }
 
-/// The learner's array in the shape of the right one.
-struct Fitted {
-    mine: ArrayD<f64>,
-    right: ArrayD<f64>,
-    note: Option<&'static str>,
-    /// Whether row 0 is the state before the first timestep.
-    has_before: bool,
-    transposed: bool,
-}
-
-fn fitted(what: Variable, mine: &ArrayD<f64>, right: &ArrayD<f64>) -> Option<Fitted> {
-    let is_state = matches!(what, Variable::Tape(tensor) if tensor.is_state());
-    let fit = |mine: ArrayD<f64>, right: &ArrayD<f64>, note, has_before, transposed| {
-        Some(Fitted { mine, right: right.clone(), note, has_before, transposed })
-    };
-    if mine.shape() == right.shape() {
-        return fit(mine.clone(), right, None, is_state, false);
-    }
-    let mut later = right.clone();
-    if is_state {
-        later.remove_index(Axis(0), 0);
-        if squeezed(mine) == squeezed(&later) {
-            let note = Some("compared without the state before the first timestep");
-            return fit(reshaped(mine, &later)?, &later, note, false, false);
-        }
-    }
-    if squeezed(mine) == squeezed(right) {
-        let note = Some("compared without an axis of length 1");
-        return fit(reshaped(mine, right)?, right, note, is_state, false);
-    }
-    let turned = mine.t().as_standard_layout().into_owned();
-    let note = Some("transposed before comparing");
-    if squeezed(&turned) == squeezed(right) {
-        return fit(reshaped(&turned, right)?, right, note, is_state, true);
-    }
-    if is_state && squeezed(&turned) == squeezed(&later) {
-        return fit(reshaped(&turned, &later)?, &later, note, false, true);
-    }
-    None
-}
-
-/// The shape without the axes of length 1.
-fn squeezed(array: &ArrayD<f64>) -> Vec<usize> {
-    array.shape().iter().copied().filter(|n| *n != 1).collect()
-}
-
-fn reshaped(array: &ArrayD<f64>, like: &ArrayD<f64>) -> Option<ArrayD<f64>> {
-    let standard = array.as_standard_layout().into_owned();
-    standard.into_shape_with_order(like.raw_dim()).ok()
-}
-
-/// What the learner's array is a multiple of, in words.
-fn multiple(mine: &ArrayD<f64>, right: &ArrayD<f64>, tolerance: f64) -> Option<String> {
+/// What the array is a multiple of, in words.
+fn multiple(mine: &[f64], right: &[f64], tolerance: f64) -> Option<String> {
     if mine.iter().all(|x| *x == 0.0) {
         return Some("all values are 0: never written?".to_owned());
     }

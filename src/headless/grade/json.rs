@@ -1,0 +1,63 @@
+//! The verdict as one JSON object.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use crate::trace::grade::{Difference, Grade, Verdict};
+use crate::trace::handin::Ignored;
+
+/// Prints the object.
+pub(super) fn print(out: &mut impl Write, grade: &Grade) -> anyhow::Result<()> {
+    let taken = grade.taken.iter().map(|taken| {
+        let from = if taken.mine.is_some() { "file" } else { "lesson" };
+        json!({ "mine": taken.mine, "as": taken.what, "from": from })
+    });
+    let ignored = grade.ignored.iter().map(
+        |Ignored { mine, why, maybe, .. }| json!({ "mine": mine, "why": why, "maybe": maybe }),
+    );
+    let differences = grade.compared.iter().filter_map(|c| c.first.as_ref());
+    let differences: Vec<Value> = differences.map(|(_, difference)| value(difference)).collect();
+    let mut faults: Vec<_> = grade.mistakes.iter().flatten().collect();
+    faults.dedup();
+    let mistakes = faults.into_iter().map(|fault| {
+        json!({
+            "name": fault.function(),
+            "sentence": fault.sentence(),
+            "wrong": grade.line(fault.wrong_line()),
+            "right": grade.line(fault.right_line()),
+        })
+    });
+    let verdict = match grade.verdict {
+        Verdict::Equal => "equal",
+        Verdict::Different => "different",
+        Verdict::Incomplete => "incomplete",
+    };
+    let object = json!({
+        "verdict": verdict,
+        "conventions": grade.conventions,
+        "taken": taken.collect::<Vec<_>>(),
+        "ignored": ignored.collect::<Vec<_>>(),
+        "lacking": grade.lacking,
+        "differences": differences,
+        "mistakes": mistakes.collect::<Vec<_>>(),
+        "unexplained": grade.unexplained.as_ref().map(value),
+    });
+    writeln!(out, "{object}")?;
+    Ok(())
+}
+
+fn value(difference: &Difference) -> Value {
+    let (update, tensor) = difference.name.split_once('/').unwrap_or(("0", &difference.name));
+    let (mine, right) = difference.values.unzip();
+    json!({
+        "update": update.parse::<u64>().ok(),
+        "tensor": tensor,
+        "name": difference.mine,
+        "sequence": difference.sequence,
+        "t": difference.t,
+        "element": difference.index,
+        "mine": mine.filter(|x| x.is_finite()),
+        "right": right.filter(|x| x.is_finite()),
+    })
+}

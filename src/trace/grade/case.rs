@@ -1,0 +1,253 @@
+//! A case: the arrays of one update in one reading, judged against the truth with all conventions that fit the whole.
+
+use super::asked::{Asked, What, asked};
+use super::clip::{Clipping, clipping};
+use super::compare::{Compared, Right, compare};
+use super::factor::{Factor, of_gradients};
+use super::reference::RunAt;
+use super::truth::{Departures, Setting, Truth};
+use crate::nn::{Params, Pass, Stage, Tape};
+use crate::trace::handin::data::Data;
+use crate::trace::handin::form::Form;
+use crate::trace::handin::{HandIn, Part};
+
+/// The arrays of an update in one reading.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) form: Form,
+    pub(crate) k: u64,
+    pub(crate) setting: Setting,
+    /// The tapes after the forward pass.
+    pub(crate) forward: Vec<Tape>,
+    pub(crate) asked: Vec<Asked>,
+    /// Conventions of the data.
+    pub(crate) notes: Vec<String>,
+    /// What comes from the lesson.
+    pub(crate) of_lesson: Vec<&'static str>,
+    pub(crate) tolerance: f64,
+    /// Whether the weights are the file's own.
+    pub(crate) own: bool,
+}
+
+/// The comparison of a case with a truth.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) compared: Vec<Compared>,
+    /// Names in the file of arrays that have nothing to be compared with, and why.
+    pub(crate) left: Vec<(String, &'static str)>,
+    /// What all gradients have in common.
+    pub(crate) factor: Factor,
+    /// The form of the loss.
+    pub(crate) loss: Option<Factor>,
+    /// Conventions that were found on the way.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Judged {
+    fn nothing() -> Self {
+        Judged {
+            compared: Vec::new(),
+            left: Vec::new(),
+            factor: Factor::one(),
+            loss: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Whether everything that was compared is right.
+    pub(crate) fn is_right(&self) -> bool {
+        self.compared.iter().all(Compared::agrees)
+    }
+
+    /// How many arrays of the forward pass agree, and how many parts of gradients.
+    pub(crate) fn score(&self) -> (usize, usize) {
+        let forward = self.compared.iter().filter(|c| !c.is_gradient && c.agrees()).count();
+        (forward, self.parts_right())
+    }
+
+    /// How many parts of gradients are right.
+    pub(crate) fn parts_right(&self) -> usize {
+        let of = |c: &Compared| c.blocks.iter().filter(|right| **right).count();
+        self.compared.iter().filter(|c| c.is_gradient).map(of).sum()
+    }
+}
+
+impl Case {
+    /// Puts a case together.
+    pub(crate) fn new(
+        form: Form,
+        handin: &HandIn,
+        k: u64,
+        params: &Params,
+        data: Data,
+        tolerance: f64,
+    ) -> Self {
+        let (notes, of_lesson) = (data.notes.clone(), data.of_lesson.clone());
+        let setting = Setting::new(form.model, params, data);
+        let forward = setting.forward();
+        let asked = handin.of(k).filter_map(|item| asked(&form, item, &setting));
+        let asked = with_whole_biases(asked.collect(), &form);
+        Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own: true }
+    }
+
+    /// The truth, or what some departures from it give.
+    pub(crate) fn truth(&self, departures: &Departures) -> Truth {
+        self.setting.backward(self.forward.clone(), departures)
+    }
+
+    /// Judges all arrays. A run says what it knows beyond the passes.
+    pub(crate) fn judge(&self, truth: &Truth, run: Option<&RunAt>) -> Judged {
+        let mut judged = Judged::nothing();
+        self.judge_gradients(truth, &mut judged);
+        for asked in &self.asked {
+            match asked.what {
+                What::Part(Stage::Grad, _) => {}
+                What::Part(stage, part) => {
+                    self.judge_stage(asked, stage, part, truth, run, &mut judged)
+                }
+                What::TotalLoss => self.judge_loss(asked, truth, &mut judged),
+                What::OffTape(array) => self.judge_measure(asked, array, truth, run, &mut judged),
+                What::Tape(tensor) => self.judge_tensor(asked, tensor, truth, &mut judged),
+                What::Start(back) => self.judge_start(asked, back, truth, &mut judged),
+            }
+        }
+        judged.compared.sort_by_key(|c| (c.k, crate::trace::Phase::from(c.variable), c.variable));
+        judged
+    }
+
+    pub(super) fn right<'a>(
+        &self,
+        asked: &Asked,
+        numbers: &'a dyn Fn(bool) -> Vec<f64>,
+    ) -> Right<'a> {
+        Right {
+            name: asked.name(&self.form),
+            variable: asked.what.variable(&self.form),
+            numbers,
+            over_time: None,
+            tolerance: self.tolerance,
+        }
+    }
+
+    pub(super) fn against(
+        &self,
+        asked: &Asked,
+        params: &Params,
+        part: Part,
+        factor: f64,
+    ) -> Compared {
+        let right = self.form.part_of(params, part);
+        let right = right.map(|right| right.iter().map(|x| x * factor).collect::<Vec<f64>>());
+        let mut compared =
+            compare(asked, &self.right(asked, &|_| right.clone().unwrap_or_default()));
+        let letters = self.form.model.cell.letters();
+        let wrong: Vec<&str> =
+            compared.wrong_parts.iter().filter_map(|i| letters.get(*i).copied()).collect();
+        if !wrong.is_empty() {
+            compared.notes.push(format!("only the rows of {} differ", wrong.join(", ")));
+        }
+        compared
+    }
+
+    /// The gradients of the parameters, with the factor that suits most of them.
+    fn judge_gradients(&self, truth: &Truth, judged: &mut Judged) {
+        let gradients = || {
+            self.asked.iter().filter_map(|asked| match asked.what {
+                What::Part(Stage::Grad, part) => Some((asked, part)),
+                _ => None,
+            })
+        };
+        if gradients().next().is_none() {
+            return;
+        }
+        let with = |factor: &Factor| -> Vec<Compared> {
+            gradients()
+                .map(|(asked, part)| self.against(asked, &truth.grads, part, factor.value))
+                .collect()
+        };
+        let right = |all: &[Compared]| all.iter().flat_map(|c| &c.blocks).filter(|b| **b).count();
+        let mut best = (Factor::one(), with(&Factor::one()));
+        let possible = |factor: &Factor| {
+            gradients().any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value))
+        };
+        for factor in of_gradients(&self.setting) {
+            if best.1.iter().all(Compared::agrees) {
+                break;
+            }
+            if !possible(&factor) {
+                continue;
+            }
+            let compared = with(&factor);
+            if right(&compared) > right(&best.1) {
+                best = (factor, compared);
+            }
+        }
+        if !best.1.iter().all(Compared::agrees) {
+            let all: Vec<(&Asked, Part)> = gradients().collect();
+            if let Some(Clipping { words, clip }) =
+                clipping(&self.form, &all, &truth.grads, self.tolerance)
+            {
+                let mut clipped = truth.grads.clone();
+                clip(&mut clipped);
+                best = (
+                    Factor::one(),
+                    all.iter()
+                        .map(|(asked, part)| self.against(asked, &clipped, *part, 1.0))
+                        .collect(),
+                );
+                judged.notes.push(words);
+            }
+        }
+        (judged.factor, judged.compared) = best;
+    }
+
+    /// Whether some part of a gradient has that factor where its right value is largest.
+    fn may_be_multiple(&self, asked: &Asked, part: Part, truth: &Truth, factor: f64) -> bool {
+        let [reading] = &asked.readings[..] else { return false };
+        let Some(right) = self.form.part_of(&truth.grads, part) else { return false };
+        let width = asked.width.max(1);
+        let right: Vec<f64> = right.iter().copied().collect();
+        let block = asked.block.saturating_mul(width).clamp(1, right.len().max(1));
+        let blocks = reading.numbers.chunks(block).zip(right.chunks(block));
+        blocks.into_iter().any(|(mine, right)| {
+            let most = mine.iter().zip(right).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+            most.is_some_and(|(mine, right)| {
+                (mine - factor * right).abs()
+                    <= 2.0 * self.tolerance.max(1e-9) * (factor * right).abs()
+            })
+        })
+    }
+
+    /// Judges the gradients alone, for a search.
+    pub(crate) fn judge_backward(&self, truth: &Truth) -> Judged {
+        let mut judged = Judged::nothing();
+        self.judge_gradients(truth, &mut judged);
+        for asked in &self.asked {
+            if let What::Tape(tensor) = asked.what
+                && tensor.pass() == Pass::Backward
+            {
+                self.judge_tensor(asked, tensor, truth, &mut judged);
+            }
+        }
+        judged
+    }
+}
+
+/// Two biases where one is enough are one: their values add up. Each of their gradients is that of the one.
+fn with_whole_biases(mut asked: Vec<Asked>, form: &Form) -> Vec<Asked> {
+    if form.model.cell.weights().recurrent_bias.is_some() {
+        return asked;
+    }
+    for stage in [Stage::Before, Stage::After] {
+        let of = |part: Part| asked.iter().position(|a| a.what == What::Part(stage, part));
+        let (Some(one), Some(other)) = (of(Part::Bias), of(Part::SecondBias)) else { continue };
+        let second = asked[other].clone();
+        let first = &mut asked[one];
+        for (reading, more) in first.readings.iter_mut().zip(&second.readings) {
+            reading.numbers.iter_mut().zip(&more.numbers).for_each(|(sum, more)| *sum += more);
+        }
+        first.mine = format!("{} + {}", first.mine, second.mine);
+        asked.remove(other);
+    }
+    asked
+}

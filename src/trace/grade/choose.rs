@@ -1,0 +1,217 @@
+//! Chooses the reading of a hand-in: the one in which most of its own forward pass, and then of its gradients, is right.
+
+use std::collections::BTreeSet;
+
+use super::GradeError;
+use super::case::Case;
+use super::conventions;
+use super::reference::{Reference, RunAt};
+use super::truth::Departures;
+use crate::nn::{Params, Stage};
+use crate::trace::handin::data::{self, LessonData};
+use crate::trace::handin::form::Form;
+use crate::trace::handin::{HandIn, Item, Part, Role, solve};
+
+/// The multiplications that a choice may take: a few seconds.
+const MOST_WORK: usize = 4_000_000_000;
+
+/// The most readings that are kept where none is better.
+const MOST_TIED: usize = 6;
+
+/// The readings of the first update that fit best; if all is right, one.
+pub(crate) struct Chosen {
+    pub(crate) cases: Vec<Case>,
+    pub(crate) k: u64,
+    /// Whether the weights are the file's own.
+    pub(crate) own: bool,
+}
+
+/// Chooses the reading.
+///
+/// # Errors
+/// If the lesson cannot be run. The inner error says what is missing in the file.
+pub(crate) fn choose(
+    handin: &HandIn,
+    lesson: Option<Reference>,
+    tolerance: f64,
+) -> Result<Result<Chosen, String>, GradeError> {
+    let Some(k) = handin.updates().first().copied() else {
+        let why = "nothing in it can be compared: save your gradients, weights, inputs and targets under the names of your code, for example dWhh, or as in `rnn-tui trace`, for example 0/grad/W_hh";
+        return Ok(Err(why.to_owned()));
+    };
+    let (forms, own) = match forms(handin, lesson) {
+        Ok(forms) => forms,
+        Err(lacking) => return Ok(Err(lacking)),
+    };
+    let of_lesson = match lesson {
+        Some(lesson) => {
+            let wanted: BTreeSet<u64> = [k].into();
+            lesson.run(&lesson.model(), None, &wanted, None)?.remove(&k)
+        }
+        None => None,
+    };
+    let mut best: Vec<Case> = Vec::new();
+    let (mut score, mut left, mut lacking) = ((0, 0), MOST_WORK, None);
+    'forms: for form in forms {
+        let params = params(&form, handin, k, own, of_lesson.as_ref());
+        let read = data::read(&form, handin, k, of_lesson.as_ref().map(|run| &run.data));
+        let (params, read) = match params.and_then(|params| Ok((params, read?))) {
+            Ok(both) => both,
+            Err(why) => {
+                lacking.get_or_insert(why);
+                continue;
+            }
+        };
+        for data in read {
+            let case = Case { own, ..Case::new(form.clone(), handin, k, &params, data, tolerance) };
+            let judged = case.judge(&case.truth(&Departures::default()), None);
+            left = left.saturating_sub(case.setting.work());
+            let this = judged.score();
+            if best.is_empty() || this > score {
+                (best, score) = (Vec::new(), this);
+            }
+            if this == score && best.len() < MOST_TIED {
+                best.push(case);
+            }
+            if judged.is_right() || left == 0 {
+                break 'forms;
+            }
+        }
+    }
+    if best.is_empty() {
+        return Ok(Err(lacking.unwrap_or_else(|| "nothing in it can be compared".to_owned())));
+    }
+    Ok(Ok(Chosen { cases: best, k, own }))
+}
+
+/// The forms that fit, and whether the weights are the file's own.
+fn forms(handin: &HandIn, lesson: Option<Reference>) -> Result<(Vec<Form>, bool), String> {
+    let is_weight = |item: &&Item| {
+        item.called.stage == Stage::Before
+            && item.called.roles.iter().any(|role| matches!(role, Role::Part(_)))
+            && item.called.roles.iter().all(|role| matches!(role, Role::Part(_)))
+    };
+    let model = lesson.map(|lesson| lesson.model());
+    let takes_start = lesson.is_none_or(|lesson| lesson.takes_start);
+    let Some(first) = handin.items.iter().find(is_weight).filter(|_| takes_start) else {
+        let lacking =
+            "the file has no weights: save them too, or name the lesson that they are from";
+        let model = model.ok_or(lacking)?;
+        return Ok((vec![solve::lesson_form(handin, &model)], false));
+    };
+    let k = first.called.k;
+    let forms = solve::forms(handin, model.as_ref());
+    let whole: Vec<Form> =
+        forms.iter().filter(|form| has_weights(form, handin, k)).cloned().collect();
+    let lacks_bias = |form: &Form| conventions::is_without_bias(handin, form);
+    let plain = lesson.map(|lesson| (lesson, solve::lesson_form(handin, &lesson.model())));
+    if !whole.is_empty() {
+        // without biases, they may be the lesson's own weights, which have some
+        return match plain.filter(|_| whole.iter().all(lacks_bias)) {
+            Some((lesson, form)) if are_lessons(&form, handin, k, lesson.params()) => {
+                Ok((vec![form], false))
+            }
+            _ => Ok((whole, true)),
+        };
+    }
+    if let Some((lesson, form)) = plain {
+        // some of the lesson's own weights, or those of a later update, mix nothing
+        if k > 0 || are_lessons(&form, handin, k, lesson.params()) {
+            return Ok((vec![form], false));
+        }
+    }
+    Err(lacking(handin, k, forms.first()))
+}
+
+/// Whether an update has all the weights of a form.
+pub(crate) fn has_weights(form: &Form, handin: &HandIn, k: u64) -> bool {
+    form.params(handin, k).1.is_empty()
+}
+
+/// Whether the weights of an update are those that the lesson has.
+fn are_lessons(form: &Form, handin: &HandIn, k: u64, params: &Params) -> bool {
+    handin.of(k).filter(|item| item.called.stage == Stage::Before).all(|item| {
+        let Some(Role::Part(part)) = form.role(item) else { return true };
+        let (mine, right) =
+            (form.ours(part, item, &item.array.values, -1.0), form.part_of(params, part));
+        let close = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-9 * b.abs().max(1e-9);
+        mine.zip(right).is_some_and(|(mine, right)| mine.iter().zip(&right).all(close))
+    })
+}
+
+/// What is to be said of weights that are not all there, or do not fit together.
+fn lacking(handin: &HandIn, k: u64, form: Option<&Form>) -> String {
+    let weights = handin.of(k).filter(|item| item.called.stage == Stage::Before);
+    let weights = weights.filter(|item| matches!(item.called.roles.first(), Some(Role::Part(_))));
+    let weights: Vec<&Item> = weights.collect();
+    let shaped = |item: &Item| {
+        let shape: Vec<String> = item.array.values.shape().iter().map(usize::to_string).collect();
+        format!("{} {}", item.mine, shape.join("×"))
+    };
+    let listed: Vec<String> = weights.iter().copied().map(shaped).collect();
+    let parts: Vec<Part> = weights
+        .iter()
+        .flat_map(|item| item.called.roles.iter())
+        .filter_map(|role| if let Role::Part(part) = role { Some(*part) } else { None })
+        .collect();
+    let has = |part: Part| parts.contains(&part);
+    let mut missing: Vec<&str> = Vec::new();
+    if !has(Part::Joined) && !has(Part::Input) {
+        missing.push("the input's matrix (W_xh)");
+    }
+    if !has(Part::Joined) && !has(Part::Recurrent) {
+        missing.push("the recurrent matrix (W_hh)");
+    }
+    if !has(Part::Output) {
+        missing.push("the output's matrix (W_hy)");
+    }
+    if missing.is_empty() || form.is_some() {
+        return format!("the shapes of the weights do not fit together: {}", listed.join(", "));
+    }
+    format!(
+        "the weights are not all there ({}): save {} too, as weights of a file and of a seed are not mixed",
+        listed.join(", "),
+        missing.join(" and ")
+    )
+}
+
+/// The weights of an update: the file's own, or the run's.
+fn params(
+    form: &Form,
+    handin: &HandIn,
+    k: u64,
+    own: bool,
+    run: Option<&RunAt>,
+) -> Result<Params, String> {
+    if own && has_weights(form, handin, k) {
+        return Ok(form.params(handin, k).0);
+    }
+    let fits = run.filter(|run| run.before.count() == Params::zeros(&form.model.shapes()).count());
+    let lacking = || format!("update {k} has no weights of its own, and no lesson leads there");
+    fits.map(|run| run.before.clone()).ok_or_else(lacking)
+}
+
+/// The case of a later update, in the form of the first.
+///
+/// # Errors
+/// What is missing.
+pub(crate) fn case_of(
+    form: &Form,
+    handin: &HandIn,
+    k: u64,
+    own: bool,
+    run: Option<&RunAt>,
+    tolerance: f64,
+) -> Result<Case, String> {
+    let params = params(form, handin, k, own, run)?;
+    let data: Option<&LessonData> = run.map(|run| &run.data);
+    let mut best: Option<(Case, (usize, usize))> = None;
+    for data in data::read(form, handin, k, data)? {
+        let case = Case { own, ..Case::new(form.clone(), handin, k, &params, data, tolerance) };
+        let score = case.judge(&case.truth(&Departures::default()), None).score();
+        if best.as_ref().is_none_or(|(_, other)| score > *other) {
+            best = Some((case, score));
+        }
+    }
+    best.map(|(case, _)| case).ok_or_else(|| format!("update {k} has no data"))
+}

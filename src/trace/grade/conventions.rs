@@ -1,0 +1,224 @@
+//! The conventions of a hand-in in words, and what was taken for what.
+
+use super::Taken;
+use super::asked::What;
+use super::case::{Case, Judged};
+use crate::nn::Stage;
+use crate::trace::handin::form::{Form, letters};
+use crate::trace::handin::{HandIn, Item, Part, Role};
+
+/// The conventions of a case.
+pub(crate) fn of(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<String> {
+    let form = &case.form;
+    let mut said: Vec<String> = orientation(handin, form).into_iter().collect();
+    let has =
+        |part: Part| handin.items.iter().any(|item| form.role(item) == Some(Role::Part(part)));
+    let is_stacked = handin.items.iter().any(|item| {
+        let part = form.role(item);
+        !item.is_apart
+            && matches!(part, Some(Role::Part(Part::Input | Part::Recurrent | Part::Joined)))
+    });
+    if form.sizes.gates > 1 && is_stacked {
+        said.push(format!("your gates are {}", letters(form)));
+    }
+    if has(Part::Joined) {
+        let order = if form.x_first { "[x; h]" } else { "[h; x]" };
+        said.push(format!("one matrix for {order}"));
+    }
+    if form.keeps_new {
+        said.push("your update gate is 1 − z".to_owned());
+    }
+    if has(Part::SecondBias)
+        && has(Part::Bias)
+        && form.model.cell.weights().recurrent_bias.is_none()
+    {
+        said.push("two biases, whose sum counts".to_owned());
+    }
+    if case.own && is_without_bias(handin, form) {
+        said.push("no biases in the file: taken as 0".to_owned());
+    }
+    said.extend(
+        judged
+            .loss
+            .iter()
+            .filter(|loss| !loss.words.is_empty())
+            .map(|loss| format!("the loss is {}", loss.words)),
+    );
+    if !judged.factor.words.is_empty() {
+        said.push(format!("the gradients are those of {}", judged.factor.words));
+    }
+    said.extend(case.notes.iter().cloned());
+    said.extend(judged.notes.iter().cloned());
+    said
+}
+
+/// Whether the file has weights, but no bias.
+pub(super) fn is_without_bias(handin: &HandIn, form: &Form) -> bool {
+    let values = || handin.items.iter().filter(|item| item.called.stage == Stage::Before);
+    let roles = || values().filter_map(|item| form.role(item));
+    let is_bias = |role: Role| matches!(role, Role::Part(part) if part.is_bias());
+    roles().any(|role| matches!(role, Role::Part(Part::Output))) && !roles().any(is_bias)
+}
+
+/// Whether a matrix of a hand-in is turned to come to our way round.
+fn is_turned(form: &Form, item: &Item) -> Option<bool> {
+    let Some(Role::Part(part)) = form.role(item) else { return None };
+    if part.is_bias() || part == Part::Embedding {
+        return None;
+    }
+    let shape = match item.array.values.shape() {
+        [_, a, b] if item.is_apart => (*a, *b),
+        [.., a, b] => (*a, *b),
+        _ => return None,
+    };
+    let vanilla = Form {
+        sizes: crate::trace::handin::form::Sizes { gates: 1, ..form.sizes },
+        ..form.clone()
+    };
+    let form = if item.is_apart { &vanilla } else { form };
+    form.is_turned(part, shape, item.called.stage)
+}
+
+/// The ways round of values and of gradients.
+fn orientation(handin: &HandIn, form: &Form) -> Option<String> {
+    let of = |is_gradient: bool| {
+        let items = handin.items.iter().filter(move |item| item.called.is_gradient == is_gradient);
+        let turned: Vec<(bool, &str)> =
+            items.filter_map(|item| Some((is_turned(form, item)?, item.mine.as_str()))).collect();
+        turned
+    };
+    let (values, grads) = (of(false), of(true));
+    let all = |of: &[(bool, &str)]| !of.is_empty() && of.iter().all(|(turned, _)| *turned);
+    let none = |of: &[(bool, &str)]| of.iter().all(|(turned, _)| !*turned);
+    let named = |of: &[(bool, &str)]| {
+        let names: Vec<&str> =
+            of.iter().filter(|(turned, _)| *turned).map(|(_, name)| *name).collect();
+        names.join(", ")
+    };
+    match (none(&values), none(&grads)) {
+        (true, true) => None,
+        _ if (all(&values) || values.is_empty()) && (all(&grads) || grads.is_empty()) => {
+            Some("your arrays are x@W: each was transposed".to_owned())
+        }
+        (true, false) if all(&grads) => {
+            let tells = handin.items.iter().any(|item| {
+                let shape = item.array.values.shape();
+                is_turned(form, item).is_some()
+                    && item.called.is_gradient
+                    && shape.iter().min() != shape.iter().max()
+            });
+            let alone = if tells {
+                ""
+            } else {
+                " (no shape tells; if your code is W@x, its outer product is the wrong way round)"
+            };
+            Some(format!(
+                "your gradients are x@W: each was transposed; your weights are W@x{alone}"
+            ))
+        }
+        _ => Some(format!(
+            "x@W, so transposed: {}; the others are W@x",
+            named(&[values, grads].concat())
+        )),
+    }
+}
+
+/// Whether the code of a hand-in multiplies from the left, as far as its arrays tell.
+pub(crate) fn is_by_row(handin: &HandIn, form: &Form) -> bool {
+    let of = |is_gradient: bool| {
+        let items = handin.items.iter().filter(move |item| item.called.is_gradient == is_gradient);
+        items.filter_map(|item| is_turned(form, item)).collect::<Vec<bool>>()
+    };
+    // gradients are as the code has them; weights may have been turned to fit
+    let (grads, values) = (of(true), of(false));
+    let told = if grads.is_empty() { values } else { grads };
+    2 * told.iter().filter(|turned| **turned).count() > told.len()
+}
+
+/// What was taken for what.
+pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken> {
+    let mut taken = Vec::new();
+    for item in handin.of(case.k) {
+        if judged.left.iter().any(|(mine, _)| *mine == item.mine) {
+            continue;
+        }
+        let what = match case.form.role(item) {
+            Some(Role::Part(_) | Role::Tape(_)) => None,
+            Some(Role::OffTape(array)) => Some(format!("{}/{}", case.k, array.name())),
+            Some(Role::StartH) => Some(format!("{}/h before t = 0", case.k)),
+            Some(Role::StartC) => Some(format!("{}/c before t = 0", case.k)),
+            Some(Role::Aside(_)) | None => continue,
+        };
+        let asked = case.asked.iter().find(|asked| asked.mine == item.mine);
+        let name = asked.map(|asked| match asked.what {
+            What::Part(..)
+            | What::Tape(_)
+            | What::TotalLoss
+            | What::OffTape(_)
+            | What::Start(_) => asked.name(&case.form),
+        });
+        let what = name.or(what).unwrap_or_default();
+        taken.push(Taken { mine: Some(item.mine.clone()), what });
+    }
+    let of_lesson =
+        case.of_lesson.iter().map(|what| Taken { mine: None, what: format!("{}/{what}", case.k) });
+    taken.extend(of_lesson);
+    taken
+}
+
+/// A line of NumPy as code that multiplies vectors from the left has it: `dh = dz_next @ W_hh.T`.
+pub(crate) fn by_row(line: &str) -> String {
+    let outer = |line: &str| -> Option<String> {
+        let (before, rest) = line.split_once("np.outer(")?;
+        let (inside, after) = rest.split_once(')')?;
+        let (a, b) = inside.split_once(", ")?;
+        Some(format!("{before}np.outer({b}, {a}){after}"))
+    };
+    let line = outer(line).unwrap_or_else(|| line.to_owned());
+    // the first product of a matrix W… with what comes after it: a word, or something in brackets
+    let products = line.match_indices(" @ ").map(|(at, _)| at);
+    let start = |at: usize| line[..at].rfind([' ', '(']).map_or(0, |i| i + 1);
+    let Some(at) = products.into_iter().find(|at| line[start(*at)..].starts_with("W_")) else {
+        return line;
+    };
+    let (before, matrix, rest) = (&line[..start(at)], &line[start(at)..at], &line[at + 3..]);
+    let (vector, after) = rest.split_at(operand(rest));
+    format!("{before}{} @ {matrix}{}", by_row(vector), by_row(after))
+}
+
+/// The length of the operand at the start of a text.
+fn operand(text: &str) -> usize {
+    let mut depth = 0;
+    for (i, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' if depth == 0 => return i,
+            ')' | ']' => depth -= 1,
+            ' ' | ',' if depth == 0 => return i,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_row;
+
+    #[test]
+    fn lines_are_shown_as_the_code_has_them() {
+        for (ours, by_rows) in [
+            ("dh = W_hy.T @ dy + W_hh.T @ dz_next", "dh = dy @ W_hy.T + dz_next @ W_hh.T"),
+            ("dh = W_hy.T @ dy + W_hh @ dz_next", "dh = dy @ W_hy.T + dz_next @ W_hh"),
+            ("dW_hh += np.outer(dz, h[t-1])", "dW_hh += np.outer(h[t-1], dz)"),
+            ("dz = (1 - h[t]**2) * dh", "dz = (1 - h[t]**2) * dh"),
+            ("dz[:] = (1 - h[t]**2) @ dh", "dz[:] = (1 - h[t]**2) @ dh"),
+            (
+                "dh = W_hy.T @ dy + W_hh.T @ ((1 - h[t+1]**2) * (W_hy.T @ dy_next))",
+                "dh = dy @ W_hy.T + ((1 - h[t+1]**2) * (dy_next @ W_hy.T)) @ W_hh.T",
+            ),
+        ] {
+            assert_eq!(by_row(ours), by_rows);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Judges the updates of a hand-in, one after the other, up to the first that is wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::case::{Case, Judged};
+use super::compare::{Compared, Difference};
+use super::reference::{Reference, RunAt};
+use super::truth::Departures;
+use super::{Grade, GradeError, Taken, Verdict, choose, conventions, mistakes};
+use crate::nn::Fault;
+use crate::trace::handin::HandIn;
+use crate::trace::handin::form::Form;
+
+/// A grading in progress.
+pub(super) struct Grading<'a> {
+    pub(super) handin: HandIn,
+    lesson: Option<Reference<'a>>,
+    tolerance: f64,
+    pub(super) lacking: Vec<String>,
+    conventions: Vec<String>,
+    taken: Vec<Taken>,
+    compared: Vec<Compared>,
+    later: usize,
+    mistakes: Vec<Vec<Fault>>,
+    only_in: Vec<String>,
+    unexplained: Option<Difference>,
+    form: Option<Form>,
+}
+
+impl<'a> Grading<'a> {
+    pub(super) fn new(handin: HandIn, lesson: Option<Reference<'a>>, tolerance: f64) -> Self {
+        Grading {
+            handin,
+            lesson,
+            tolerance,
+            lacking: Vec::new(),
+            conventions: Vec::new(),
+            taken: Vec::new(),
+            compared: Vec::new(),
+            later: 0,
+            mistakes: Vec::new(),
+            only_in: Vec::new(),
+            unexplained: None,
+            form: None,
+        }
+    }
+
+    /// Judges the updates one after the other, up to the first that is wrong.
+    pub(super) fn judge(&mut self, chosen: choose::Chosen) -> Result<(), GradeError> {
+        let choose::Chosen { mut cases, k: first, own } = chosen;
+        let form = cases[0].form.clone();
+        let updates = self.handin.updates();
+        let run = self.run(&form, &cases[0], own, &updates)?;
+        for k in &updates {
+            let tied = if *k == first {
+                std::mem::take(&mut cases)
+            } else {
+                match choose::case_of(&form, &self.handin, *k, own, run.get(k), self.tolerance) {
+                    Ok(case) => vec![case],
+                    Err(lacking) => {
+                        self.leave_out(*k, &lacking);
+                        continue;
+                    }
+                }
+            };
+            let is_right = self.judge_update(tied, run.get(k), run.get(&0))?;
+            if !is_right {
+                self.later = self.handin.items.iter().filter(|item| item.called.k > *k).count();
+                break;
+            }
+        }
+        self.form.get_or_insert(form);
+        Ok(())
+    }
+
+    /// The lesson's run from the hand-in's weights.
+    fn run(
+        &self,
+        form: &Form,
+        case: &Case,
+        own: bool,
+        updates: &BTreeSet<u64>,
+    ) -> Result<BTreeMap<u64, RunAt>, GradeError> {
+        let Some(lesson) = self.lesson else { return Ok(BTreeMap::new()) };
+        let wanted: BTreeSet<u64> = updates.iter().copied().chain([0]).collect();
+        let starts = own && choose::has_weights(form, &self.handin, 0);
+        let start = starts.then(|| form.params(&self.handin, 0).0);
+        let mut run = lesson.run(&form.model, start.as_ref(), &wanted, None)?;
+        run.values_mut().for_each(|at| at.start = own.then_some(case.k));
+        Ok(run)
+    }
+
+    /// Judges one update, in the reading that explains most; returns whether all of it is right.
+    fn judge_update(
+        &mut self,
+        tied: Vec<Case>,
+        run: Option<&RunAt>,
+        start: Option<&RunAt>,
+    ) -> Result<bool, GradeError> {
+        let case = &tied[0];
+        let run = run.filter(|run| is_same(case, run));
+        let judged = case.judge(&case.truth(&Departures::default()), run);
+        if judged.is_right() {
+            self.keep(case, judged);
+            return Ok(true);
+        }
+        if let Some((reach, judged)) = truncated(case, run) {
+            self.conventions
+                .push(format!("truncated per loss: each loss is followed {reach} steps back"));
+            self.keep(case, judged);
+            return Ok(true);
+        }
+        if let Some((case, words)) = started_again(case, start) {
+            let judged = case.judge(&case.truth(&Departures::default()), None);
+            self.conventions.push(words);
+            self.keep(&case, judged);
+            return Ok(true);
+        }
+        self.explain(&tied, judged, run)?;
+        Ok(false)
+    }
+
+    fn explain(
+        &mut self,
+        tied: &[Case],
+        judged: Judged,
+        run: Option<&RunAt>,
+    ) -> Result<(), GradeError> {
+        let case = &tied[0];
+        if mistakes::is_explained(&judged) {
+            // the gradients are right: what is wrong comes after them
+            if let Some(lesson) = self.lesson
+                && let Some(run) = run
+                && self.is_squared_norm(lesson, case, run)?
+            {
+                self.mistakes.push(vec![Fault::SquaredNorm]);
+            } else {
+                self.unexplained = first_of(&judged.compared);
+            }
+            self.keep(case, judged);
+            return Ok(());
+        }
+        let mut best: Option<(usize, mistakes::Explained, Judged)> = None;
+        for (i, case) in tied.iter().enumerate() {
+            let base = case.judge(&case.truth(&Departures::default()), run);
+            let explained = mistakes::explain(case, &base);
+            let is_all = explained.is_all();
+            let count = |e: &mistakes::Explained| e.by.first().map_or(usize::MAX, Vec::len);
+            let is_better = best.as_ref().is_none_or(|(_, other, _)| {
+                (is_all && !other.is_all())
+                    || (is_all == other.is_all() && count(&explained) < count(other))
+            });
+            if is_better {
+                best = Some((i, explained, base));
+            }
+        }
+        let Some((i, explained, base)) = best else { return Ok(()) };
+        if !explained.is_all() {
+            let left: Vec<Compared> = explained
+                .judged
+                .compared
+                .iter()
+                .filter(|c| !mistakes::is_consequence(c))
+                .cloned()
+                .collect();
+            self.unexplained = first_of(&left);
+        }
+        (self.mistakes, self.only_in) = (explained.by, explained.only_in);
+        let notes = explained.judged;
+        let said =
+            Judged { factor: notes.factor, loss: base.loss.clone(), notes: notes.notes, ..base };
+        self.keep(&tied[i], said);
+        Ok(())
+    }
+
+    /// Whether a clip by the squared norm gives what comes after the gradients.
+    fn is_squared_norm(
+        &self,
+        lesson: Reference,
+        case: &Case,
+        run: &RunAt,
+    ) -> Result<bool, GradeError> {
+        let wanted: BTreeSet<u64> = [case.k].into();
+        let start = (case.k == 0).then_some(&run.before);
+        let Ok(wrong) = lesson.run(&case.form.model, start, &wanted, Some(Fault::SquaredNorm))
+        else {
+            return Ok(false);
+        };
+        let truth = case.truth(&Departures::default());
+        let with = |wrong: &RunAt| {
+            let wrong = RunAt { start: run.start, ..wrong.clone() };
+            case.judge(&truth, Some(&wrong)).is_right()
+        };
+        Ok(wrong.get(&case.k).is_some_and(with))
+    }
+
+    /// Keeps the result of an update.
+    fn keep(&mut self, case: &Case, judged: Judged) {
+        for words in conventions::of(&self.handin, case, &judged) {
+            if !self.conventions.contains(&words) {
+                self.conventions.push(words);
+            }
+        }
+        self.taken.extend(conventions::taken(&self.handin, case, &judged));
+        for (mine, why) in &judged.left {
+            self.handin.leave_out(mine, (*why).to_owned());
+        }
+        self.compared.extend(judged.compared);
+        self.form = Some(case.form.clone());
+    }
+
+    /// Leaves out all of an update.
+    fn leave_out(&mut self, k: u64, why: &str) {
+        let names: Vec<String> = self.handin.of(k).map(|item| item.mine.clone()).collect();
+        for name in names {
+            self.handin.leave_out(&name, why.to_owned());
+        }
+        self.lacking.push(why.to_owned());
+    }
+
+    /// The result.
+    pub(super) fn grade(self) -> Grade {
+        let first = first_of(&self.compared);
+        let is_incomplete = self.compared.is_empty()
+            || !self.lacking.is_empty()
+            || self.handin.ignored.iter().any(|ignored| ignored.is_gradient);
+        let verdict = match (&first, is_incomplete) {
+            (Some(_), _) => Verdict::Different,
+            (None, true) => Verdict::Incomplete,
+            (None, false) => Verdict::Equal,
+        };
+        let weights = self.form.as_ref().map(|form| form.model.cell.weights().recurrent.as_str());
+        Grade {
+            verdict,
+            is_by_row: self
+                .form
+                .as_ref()
+                .is_some_and(|form| conventions::is_by_row(&self.handin, form)),
+            recurrent: weights.unwrap_or("W_hh"),
+            conventions: self.conventions,
+            taken: self.taken,
+            ignored: self.handin.ignored,
+            lacking: self.lacking,
+            compared: self.compared,
+            later: self.later,
+            first,
+            mistakes: self.mistakes,
+            only_in: self.only_in,
+            unexplained: self.unexplained,
+            tolerance: self.tolerance,
+        }
+    }
+}
+
+/// The first difference in the order of computation.
+fn first_of(compared: &[Compared]) -> Option<Difference> {
+    let first = compared.iter().filter_map(|c| c.first.as_ref()).min_by(|a, b| a.0.cmp(&b.0));
+    first.map(|(_, difference)| difference.clone())
+}
+
+/// Whether a run is that of the case's own data, so that it says what comes after the gradients.
+fn is_same(case: &Case, run: &RunAt) -> bool {
+    let [sequence] = &case.setting.sequences[..] else { return false };
+    let is_model = case.setting.params.count() == run.before.count();
+    is_model
+        && sequence.example.inputs == run.data.example.inputs
+        && sequence.example.targets == run.data.example.targets
+}
+
+/// Whether the numbers are those of truncation per loss, and how many steps back.
+fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(usize, Judged)> {
+    let timesteps = case.setting.timesteps();
+    let longest = timesteps.saturating_sub(1).min(200);
+    (2..longest).find_map(|reach| {
+        let departures = Departures { faults: Vec::new(), reach: Some(reach) };
+        let judged = case.judge(&case.truth(&departures), run);
+        mistakes::is_explained(&judged).then_some((reach, judged))
+    })
+}
+
+/// Whether the program starts its text again, where the lesson reads what is left of it.
+fn started_again(case: &Case, start: Option<&RunAt>) -> Option<(Case, String)> {
+    let start = start.filter(|_| !case.of_lesson.is_empty() && case.k > 0)?;
+    let [left] = &case.setting.sequences[..] else { return None };
+    let left = left.example.timesteps();
+    if left >= start.data.example.timesteps() {
+        return None;
+    }
+    let mut again = case.clone();
+    again.setting.sequences[0].example = start.data.example.clone();
+    again.setting.sequences[0].before = case.form.model.zero_state();
+    again.forward = again.setting.forward();
+    let judged = again.judge(&again.truth(&Departures::default()), None);
+    let k = case.k;
+    let words = format!(
+        "at update {k} your program starts the text again, where this one reads its last {left} symbols"
+    );
+    judged.is_right().then_some((again, words))
+}

@@ -1,0 +1,219 @@
+//! Judges one array of a case, whatever it is.
+
+use super::asked::{Asked, What};
+use super::case::{Case, Judged};
+use super::clip::{Clipping, clipping};
+use super::compare::{Compared, Right, compare};
+use super::factor::{Factor, of_gradients, of_losses};
+use super::reference::RunAt;
+use super::truth::{Truth, numbers};
+use crate::nn::kernel::norm;
+use crate::nn::{OffTape, Pass, Stage, Tensor, Variable};
+use crate::trace::handin::Part;
+
+/// What is called dh elsewhere.
+const PARTS: [(Tensor, &str); 2] = [
+    (
+        Tensor::DhFromOutput,
+        "the part from the output at t alone (dh_from_output, as PyTorch's output.grad)",
+    ),
+    (Tensor::Dz, "the gradient before the nonlinearity (dz)"),
+];
+
+impl Case {
+    /// Compares with a tensor of the passes, times a factor.
+    fn as_tensor(&self, asked: &Asked, truth: &Truth, tensor: Tensor, factor: f64) -> Compared {
+        let timesteps = self.setting.timesteps();
+        let numbers = |with_before: bool| {
+            let all = numbers(&truth.tapes, tensor, timesteps, with_before);
+            all.iter().map(|x| x * factor).collect()
+        };
+        let over_time = Some((self.setting.sequences.len(), timesteps));
+        compare(asked, &Right { over_time, ..self.right(asked, &numbers) })
+    }
+
+    /// A tensor of the passes.
+    pub(super) fn judge_tensor(
+        &self,
+        asked: &Asked,
+        tensor: Tensor,
+        truth: &Truth,
+        judged: &mut Judged,
+    ) {
+        if asked.width == 0 {
+            return judged.left.push((asked.mine.clone(), "this model has no such tensor"));
+        }
+        match (tensor, tensor.pass()) {
+            (Tensor::Loss, _) => self.judge_losses(asked, truth, judged),
+            (_, Pass::Forward) => judged.compared.push(self.as_tensor(asked, truth, tensor, 1.0)),
+            (_, Pass::Backward) => self.judge_gradient_of(asked, tensor, truth, judged),
+        }
+    }
+
+    /// A loss for each timestep.
+    fn judge_losses(&self, asked: &Asked, truth: &Truth, judged: &mut Judged) {
+        let sum = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
+        let forms = of_losses(&self.setting, sum).into_iter().filter(|form| form.is_linear());
+        let with = |form: Factor| (self.as_tensor(asked, truth, Tensor::Loss, form.value), form);
+        let mut compared: Vec<(Compared, Factor)> = forms.map(with).collect();
+        let at = compared.iter().position(|(compared, _)| compared.agrees()).unwrap_or(0);
+        let (compared, form) = compared.swap_remove(at);
+        judged.loss.get_or_insert(form);
+        judged.compared.push(compared);
+    }
+
+    /// A gradient over time. It may have the factor of the parameters' gradients, or none; and what is called dh may be a
+    /// part of it, or dz, which is no mistake where all that follows from it is right.
+    fn judge_gradient_of(&self, asked: &Asked, tensor: Tensor, truth: &Truth, judged: &mut Judged) {
+        let is_sum = |c: &Compared| matches!(c.what, What::Part(Stage::Grad, _));
+        let factors = match judged.compared.iter().any(is_sum) {
+            true => vec![judged.factor.value, 1.0],
+            false => of_gradients(&self.setting).into_iter().map(|factor| factor.value).collect(),
+        };
+        let first = self.as_tensor(asked, truth, tensor, factors[0]);
+        if first.agrees() {
+            return judged.compared.push(first);
+        }
+        let others =
+            factors[1..].iter().map(|factor| self.as_tensor(asked, truth, tensor, *factor));
+        if let Some(found) = others.into_iter().find(Compared::agrees) {
+            return judged.compared.push(found);
+        }
+        let may_be_part = tensor == Tensor::Dh && inner_gradients_are_right(&judged.compared);
+        let part = PARTS.iter().filter(|_| may_be_part).find_map(|(part, words)| {
+            let compared = self.as_tensor(asked, truth, *part, judged.factor.value);
+            compared.agrees().then_some((compared, words))
+        });
+        match part {
+            Some((compared, words)) => {
+                judged.notes.push(format!("your {} is {words}", asked.mine));
+                judged.compared.push(compared);
+            }
+            None => judged.compared.push(first),
+        }
+    }
+
+    /// The gradient of the states before the first timesteps.
+    pub(super) fn judge_start(
+        &self,
+        asked: &Asked,
+        back: Tensor,
+        truth: &Truth,
+        judged: &mut Judged,
+    ) {
+        if asked.width == 0 {
+            return judged.left.push((asked.mine.clone(), "this model has no such tensor"));
+        }
+        let right = self.setting.start_gradients(&truth.tapes, back);
+        let with = |factor: f64| {
+            let numbers = |_| right.iter().map(|x| x * factor).collect();
+            compare(asked, &self.right(asked, &numbers))
+        };
+        let plain = with(1.0);
+        judged.compared.push(if plain.agrees() { plain } else { with(judged.factor.value) });
+    }
+
+    /// The loss as one number, or one for each sequence.
+    pub(super) fn judge_loss(&self, asked: &Asked, truth: &Truth, judged: &mut Judged) {
+        let each: Vec<f64> = truth.tapes.iter().map(|tape| tape.loss.iter().sum()).collect();
+        let sum: f64 = each.iter().sum();
+        let is_one = asked.readings[0].numbers.len() == 1;
+        let forms = of_losses(&self.setting, sum);
+        let against = |form: &Factor| {
+            let right = |_| match is_one {
+                true => vec![sum * form.value],
+                false => each.iter().map(|loss| loss * form.value).collect(),
+            };
+            compare(asked, &self.right(asked, &right))
+        };
+        let form = forms.iter().find(|form| against(form).agrees()).unwrap_or(&forms[0]);
+        judged.compared.push(against(form));
+        judged.loss.get_or_insert(form.clone());
+    }
+
+    /// A parameter after the clip or the update, or before a later update.
+    pub(super) fn judge_stage(
+        &self,
+        asked: &Asked,
+        stage: Stage,
+        part: Part,
+        truth: &Truth,
+        run: Option<&RunAt>,
+        judged: &mut Judged,
+    ) {
+        let right = run.and_then(|run| match stage {
+            Stage::Before => {
+                Some(&run.before).filter(|_| run.start.is_none_or(|start| self.k > start))
+            }
+            Stage::Clipped => run.clipped.as_ref(),
+            Stage::After => run.after.as_ref(),
+            Stage::Grad => None,
+        });
+        match (right, stage) {
+            (Some(right), _) => judged.compared.push(self.against(asked, right, part, 1.0)),
+            (None, Stage::Clipped) => {
+                let all = [(asked, part)];
+                let unclipped = self.against(asked, &truth.grads, part, 1.0);
+                let clip = clipping(&self.form, &all, &truth.grads, self.tolerance);
+                match clip.filter(|_| !unclipped.agrees()) {
+                    Some(Clipping { clip, .. }) => {
+                        let mut clipped = truth.grads.clone();
+                        clip(&mut clipped);
+                        judged.compared.push(self.against(asked, &clipped, part, 1.0));
+                    }
+                    None => judged.compared.push(unclipped),
+                }
+            }
+            (None, Stage::After) => judged.left.push((
+                asked.mine.clone(),
+                "a step of the optimiser: name the lesson whose settings you use",
+            )),
+            (None, Stage::Before | Stage::Grad) => {}
+        }
+    }
+
+    /// Something that only measures the others.
+    pub(super) fn judge_measure(
+        &self,
+        asked: &Asked,
+        array: OffTape,
+        truth: &Truth,
+        run: Option<&RunAt>,
+        judged: &mut Judged,
+    ) {
+        let name = asked.name(&self.form);
+        let own = match array {
+            OffTape::GradNorm => Some(vec![truth.grads.norm()]),
+            OffTape::DhNorm if truth.tapes.len() == 1 => {
+                let dh = &truth.tapes[0].dh;
+                Some(
+                    (0..self.setting.timesteps())
+                        .map(|t| norm(crate::nn::kernel::row(dh, t)))
+                        .collect(),
+                )
+            }
+            _ => None,
+        };
+        let of_run = || {
+            run.and_then(|run| run.tensors.get(&name)).map(|a| a.values.iter().copied().collect())
+        };
+        match own.or_else(of_run) {
+            Some(right) => {
+                let right: Vec<f64> = right;
+                judged.compared.push(compare(asked, &self.right(asked, &|_| right.clone())));
+            }
+            None => judged.left.push((asked.mine.clone(), "nothing here to compare it with")),
+        }
+    }
+}
+
+/// Whether the gradients that follow from `dh` are there and right.
+fn inner_gradients_are_right(compared: &[Compared]) -> bool {
+    let inner = |c: &&Compared| match c.variable {
+        Variable::Parameter(Stage::Grad, _) => {
+            !matches!(c.what, What::Part(_, Part::Output | Part::OutputBias))
+        }
+        _ => false,
+    };
+    compared.iter().any(|c| inner(&c)) && compared.iter().filter(inner).all(Compared::agrees)
+}

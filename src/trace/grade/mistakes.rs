@@ -1,0 +1,183 @@
+//! Which known mistakes give the numbers of a hand-in: one, or several together.
+
+use strum::VariantArray;
+
+use super::case::{Case, Judged};
+use super::compare::Compared;
+use super::truth::Departures;
+use crate::nn::{Fault, OffTape, Stage, Variable};
+
+/// The multiplications that a search may take: about a second.
+const MOST_WORK: usize = 2_000_000_000;
+
+/// The most mistakes that are built in at once.
+const MOST_AT_ONCE: usize = 3;
+
+/// The most mistakes that are built in one after the other.
+const MOST_MISTAKES: usize = 8;
+
+/// What explains the differences.
+#[derive(Clone, Debug)]
+pub(crate) struct Explained {
+    /// Sets of mistakes, each of which gives these numbers; of one that explains only part of it, there is one.
+    pub(crate) by: Vec<Vec<Fault>>,
+    /// The arrays in which the mistake was made; empty if it was made in all that it affects.
+    pub(crate) only_in: Vec<String>,
+    /// The comparison with the mistakes built in.
+    pub(crate) judged: Judged,
+}
+
+impl Explained {
+    /// Whether nothing remains.
+    pub(crate) fn is_all(&self) -> bool {
+        !self.by.is_empty() && (!self.only_in.is_empty() || is_explained(&self.judged))
+    }
+}
+
+/// Whether it follows from the gradients, so that a mistake in those explains it as well.
+pub(crate) fn is_consequence(compared: &Compared) -> bool {
+    match compared.variable {
+        Variable::Parameter(stage, _) => stage > Stage::Grad || stage == Stage::Before,
+        Variable::Moment(..) => true,
+        Variable::Tape(_) => false,
+        Variable::OffTape(array) => match array {
+            OffTape::Inputs | OffTape::X | OffTape::Targets | OffTape::TotalLoss => false,
+            OffTape::DhNorm
+            | OffTape::GradNorm
+            | OffTape::ClippedNorm
+            | OffTape::Slope
+            | OffTape::Weights
+            | OffTape::ThroughC
+            | OffTape::Singular
+            | OffTape::Moduli => true,
+        },
+    }
+}
+
+/// Whether all is right but what follows from the gradients.
+pub(crate) fn is_explained(judged: &Judged) -> bool {
+    judged.compared.iter().filter(|c| !is_consequence(c)).all(Compared::agrees)
+}
+
+struct Search<'a> {
+    case: &'a Case,
+    faults: Vec<Fault>,
+    /// How many sets may still be tried.
+    left: usize,
+}
+
+impl Search<'_> {
+    /// The comparison with these mistakes; `None` when enough has been tried.
+    fn with(&mut self, faults: &[Fault]) -> Option<Judged> {
+        self.left = self.left.checked_sub(1)?;
+        let departures = Departures { faults: faults.to_vec(), reach: None };
+        Some(self.case.judge_backward(&self.case.truth(&departures)))
+    }
+
+    /// All sets of that size that explain everything.
+    fn sets(&mut self, size: usize) -> Vec<(Vec<Fault>, Judged)> {
+        let mut found = Vec::new();
+        for set in subsets(&self.faults.clone(), size) {
+            let Some(judged) = self.with(&set) else { break };
+            if is_explained(&judged) {
+                found.push((set, judged));
+            }
+        }
+        found
+    }
+
+    /// One mistake after the other, each the one that makes most of the rest right.
+    fn one_by_one(&mut self, base: &Judged) -> Option<(Vec<Fault>, Judged)> {
+        let (mut set, mut best): (Vec<Fault>, Judged) = (Vec::new(), base.clone());
+        while set.len() < MOST_MISTAKES && !is_explained(&best) {
+            // some only show in what another has to make right first
+            let next = (1..=MOST_AT_ONCE).find_map(|size| self.next(&set, &best, size));
+            let Some((more, judged)) = next else { break };
+            (set, best) = (more, judged);
+        }
+        (!set.is_empty()).then_some((set, best))
+    }
+
+    /// So many further mistakes, which make most of the rest right; `None` if none does.
+    fn next(&mut self, set: &[Fault], best: &Judged, size: usize) -> Option<(Vec<Fault>, Judged)> {
+        let others: Vec<Fault> =
+            self.faults.iter().copied().filter(|fault| !set.contains(fault)).collect();
+        let mut next: Option<(Vec<Fault>, Judged)> = None;
+        for more in subsets(&others, size) {
+            let mut more = [set, &more].concat();
+            more.sort_by_key(|fault| *fault as usize); // the order in which one changes what another has made
+            let Some(judged) = self.with(&more) else { break };
+            let right = next.as_ref().map_or(best.parts_right(), |(_, j)| j.parts_right());
+            if judged.parts_right() > right {
+                next = Some((more, judged));
+            }
+        }
+        next
+    }
+}
+
+/// All subsets of that size, in order.
+fn subsets(faults: &[Fault], size: usize) -> Vec<Vec<Fault>> {
+    if size == 0 {
+        return vec![Vec::new()];
+    }
+    let with = |(i, first): (usize, &Fault)| {
+        let rest = subsets(&faults[i + 1..], size - 1).into_iter();
+        rest.map(|rest| [&[*first], &rest[..]].concat()).collect::<Vec<_>>()
+    };
+    faults.iter().enumerate().flat_map(with).collect()
+}
+
+/// The arrays that a mistake explains, where each array is either right or as the mistake gives it.
+fn only_in(base: &Judged, wrong: &Judged) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let differing = base.compared.iter().filter(|c| !is_consequence(c) && !c.agrees());
+    for right in differing.filter(|c| !c.is_misfit) {
+        let wrong = wrong.compared.iter().find(|c| c.mine == right.mine)?;
+        if !wrong.agrees() {
+            return None;
+        }
+        names.push(right.name.clone());
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+/// Searches for the mistakes that give the numbers of a case: one in all that it affects, one in some arrays alone, two or
+/// three together, and then one after the other, as far as they explain something.
+pub(crate) fn explain(case: &Case, base: &Judged) -> Explained {
+    let nothing = || Explained { by: Vec::new(), only_in: Vec::new(), judged: base.clone() };
+    if base.compared.iter().any(|c| !c.is_gradient && !is_consequence(c) && !c.agrees()) {
+        return nothing(); // the forward pass is wrong, and the known mistakes are all behind it
+    }
+    let cell = case.form.model.cell;
+    let known = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && f.is_in_gradient());
+    let left = (MOST_WORK / case.setting.work().max(1)).clamp(1, 20_000);
+    let mut search = Search { case, faults: known.collect(), left };
+    let one = search.sets(1);
+    if !one.is_empty() {
+        return together(one);
+    }
+    let mut alone = None;
+    for fault in search.faults.clone() {
+        let Some(judged) = search.with(&[fault]) else { break };
+        if let Some(names) = only_in(base, &judged) {
+            alone.get_or_insert((fault, names));
+        }
+    }
+    if let Some((fault, only_in)) = alone {
+        return Explained { by: vec![vec![fault]], only_in, judged: base.clone() };
+    }
+    let two = search.sets(2);
+    if !two.is_empty() {
+        return together(two);
+    }
+    match search.one_by_one(base) {
+        Some((set, judged)) => Explained { by: vec![set], only_in: Vec::new(), judged },
+        None => nothing(),
+    }
+}
+
+fn together(found: Vec<(Vec<Fault>, Judged)>) -> Explained {
+    let judged = found[0].1.clone();
+    Explained { by: found.into_iter().map(|(set, _)| set).collect(), only_in: Vec::new(), judged }
+}

@@ -1,0 +1,279 @@
+//! Conventions by construction: right gradients stay right in any composition of them, and a planted mistake is found.
+
+use ndarray::{Array1, Array2, Array3, ArrayD, Axis, Slice, concatenate, stack};
+use rand::RngExt;
+use strum::VariantArray;
+
+use super::truth::{Departures, Setting, Truth};
+use super::{Grade, How, Verdict, grade};
+use crate::nn::stream::{Stream, stream};
+use crate::nn::{
+    Activation, CellKind, Dims, Example, Fault, Init, InitPlan, Model, Name, Params, State,
+};
+use crate::tensors::Tensors;
+use crate::trace::handin::HandIn;
+use crate::trace::handin::data::{Data, Sequence};
+
+/// How many compositions are tried; a thousand have been.
+const CASES: u64 = 40;
+
+/// How somebody writes, names and saves a recurrent network.
+struct Style {
+    random: Stream,
+    setting: Setting,
+    /// Whether the code is x@W.
+    by_row: bool,
+    /// Whether the weights were turned to W@x where their shape tells.
+    turned_back: bool,
+    /// The gates in the file's order.
+    order: Vec<usize>,
+    joined: Option<bool>,
+    names: usize,
+    gradients: usize,
+    factor: f64,
+    columns: bool,
+    single: bool,
+}
+
+/// The names of input's and recurrent matrix, bias, output's matrix and bias, by program.
+const NAMES: [[&str; 5]; 4] = [
+    ["Wxh", "Whh", "bh", "Why", "by"],
+    ["Wx", "Wh", "b", "W_vocab", "b_vocab"],
+    ["rnn.weight_ih_l0", "rnn.weight_hh_l0", "rnn.bias_ih_l0", "fc.weight", "fc.bias"],
+    ["params/U", "params/W", "params/b", "params/V", "params/c"],
+];
+
+impl Style {
+    fn new(seed: u64) -> Self {
+        let mut random = stream(seed, "style");
+        let mut upto = |n: usize| random.random_range(0..n);
+        let kind = [CellKind::Rnn, CellKind::Rnn, CellKind::Lstm, CellKind::Gru][upto(4)];
+        let dims = Dims {
+            inputs: 2 + upto(4),
+            embedding: None,
+            hidden: 2 + upto(4),
+            outputs: 2 + upto(4),
+        };
+        let (sequences, timesteps) = (1 + upto(3), 3 + upto(4));
+        let model = Model { dims, cell: kind.cell(Activation::Tanh), bptt_window: None };
+        let normal = Init::StandardNormal;
+        let plan = InitPlan { weights: normal, recurrent: None, biases: normal, forget_bias: None };
+        let params = model.init(&plan, seed);
+        let symbols = |random: &mut Stream, n: usize| -> Vec<usize> {
+            (0..timesteps).map(|_| random.random_range(0..n)).collect()
+        };
+        let gates = model.cell.keeps().gates;
+        let mut order: Vec<usize> = (0..gates).collect();
+        (1..gates).for_each(|i| order.swap(i, upto(i + 1)));
+        let joined = (gates > 1 && upto(3) == 0).then(|| upto(2) == 0);
+        let (by_row, turned_back) = (upto(2) == 0, upto(3) == 0);
+        let (names, gradients) = (upto(NAMES.len()), upto(5));
+        let total = sequences * timesteps;
+        let factor = [1.0, 1.0 / timesteps as f64, 1.0 / total as f64, 1.0 / sequences as f64];
+        let factor = factor[upto(4)] * [1.0, 1.0, -1.0][upto(3)];
+        let (columns, single) = (upto(2) == 0, upto(6) == 0);
+        let sequence = |random: &mut Stream| {
+            let targets = symbols(random, dims.outputs).into_iter().map(Some).collect();
+            let example = Example::of_symbols(symbols(random, dims.inputs), targets);
+            let mut before = model.zero_state();
+            before.h.iter_mut().for_each(|h| *h = random.random_range(-0.5..0.5));
+            Sequence { example, before }
+        };
+        let sequences = (0..sequences).map(|_| sequence(&mut random)).collect();
+        let data = Data { sequences, vectors: None, notes: Vec::new(), of_lesson: Vec::new() };
+        let setting = Setting::new(model, &params, data);
+        Style {
+            random,
+            setting,
+            by_row,
+            turned_back,
+            order,
+            joined,
+            names,
+            gradients,
+            factor,
+            columns,
+            single,
+        }
+    }
+
+    fn truth(&self, faults: &[Fault]) -> Truth {
+        let departures = Departures { faults: faults.to_vec(), reach: None };
+        self.setting.backward(self.setting.forward(), &departures)
+    }
+
+    /// The rows of the gates in the file's order.
+    fn reordered(&self, rows: &Array2<f64>) -> Array2<f64> {
+        let hidden = self.setting.model.dims.hidden;
+        if self.order.len() < 2 {
+            return rows.clone();
+        }
+        let of = |gate: &usize| {
+            rows.slice_axis(Axis(0), Slice::from(gate * hidden..(gate + 1) * hidden))
+        };
+        let blocks: Vec<_> = self.order.iter().map(of).collect();
+        concatenate(Axis(0), &blocks).expect("blocks of one width")
+    }
+
+    fn gradient_name(&self, name: &str) -> String {
+        let plain = name.rsplit('/').next().unwrap_or(name);
+        match (self.gradients, self.names) {
+            (_, 2) => format!("{name}.grad"),
+            (0, _) => format!("d{plain}"),
+            (1, _) => format!("d_{plain}"),
+            (2, _) => format!("{plain}_grad"),
+            (3, _) => format!("grads/{plain}"),
+            _ => format!("dL_d{plain}"),
+        }
+    }
+
+    fn put(&self, tensors: &mut Tensors, name: &str, values: ArrayD<f64>) {
+        let single = |x: f64| if self.single { f64::from(x as f32) } else { x };
+        tensors.insert(name, values.mapv(single));
+    }
+
+    /// Weights or gradients as the file has them.
+    fn params(&self, tensors: &mut Tensors, params: &Params, is_gradient: bool) {
+        let weights = self.setting.model.cell.weights();
+        let names = NAMES[self.names];
+        let scaled =
+            |values: &Array2<f64>| if is_gradient { values * self.factor } else { values.clone() };
+        let called =
+            |name: &str| if is_gradient { self.gradient_name(name) } else { name.to_owned() };
+        let turned = |values: Array2<f64>| {
+            let is_square = values.nrows() == values.ncols();
+            let back = self.turned_back && !is_gradient && !is_square;
+            if self.by_row && !back { values.reversed_axes() } else { values }
+        };
+        let x = self.reordered(&scaled(&params[weights.input]));
+        let h = self.reordered(&scaled(&params[weights.recurrent]));
+        let matrices = match self.joined {
+            Some(x_first) => {
+                let both = if x_first { [x.view(), h.view()] } else { [h.view(), x.view()] };
+                vec![(names[1].to_owned(), concatenate(Axis(1), &both).expect("one height"))]
+            }
+            None => vec![(names[0].to_owned(), x), (names[1].to_owned(), h)],
+        };
+        for (name, values) in matrices {
+            let name = if self.joined.is_some() { "W".to_owned() } else { name };
+            self.put(
+                tensors,
+                &called(&name),
+                turned(values).as_standard_layout().to_owned().into_dyn(),
+            );
+        }
+        self.put(
+            tensors,
+            &called(names[3]),
+            turned(scaled(&params[Name::W_hy])).as_standard_layout().to_owned().into_dyn(),
+        );
+        let biases = [
+            (names[2], self.reordered(&scaled(&params[weights.bias]))),
+            (names[4], scaled(&params[Name::b_y])),
+        ];
+        for (name, values) in biases {
+            let flat: Array1<f64> = values.column(0).to_owned();
+            let values = if self.columns { values.into_dyn() } else { flat.into_dyn() };
+            self.put(tensors, &called(name), values);
+        }
+    }
+
+    /// What is there for each sequence and timestep.
+    fn over_time(&mut self, numbers: &[f64], rows: usize, width: usize) -> ArrayD<f64> {
+        let sequences = self.setting.sequences.len();
+        let all = Array3::from_shape_vec((sequences, rows, width), numbers.to_vec()).expect("all");
+        match self.random.random_range(0..3) {
+            0 => all.into_dyn(),
+            1 => all.permuted_axes([1, 0, 2]).as_standard_layout().to_owned().into_dyn(),
+            _ => all.permuted_axes([2, 0, 1]).as_standard_layout().to_owned().into_dyn(),
+        }
+    }
+
+    /// The file, with these mistakes in its gradients.
+    fn file(&mut self, faults: &[Fault]) -> Tensors {
+        let truth = self.truth(faults);
+        let mut tensors = Tensors::new();
+        self.params(&mut tensors, &self.setting.params.clone(), false);
+        self.params(&mut tensors, &truth.grads, true);
+        let sequences: Vec<Sequence> = self.setting.sequences.clone();
+        let row = |of: &dyn Fn(&Sequence, usize) -> i64| {
+            let rows: Vec<Array1<i64>> = sequences
+                .iter()
+                .map(|s| (0..s.example.timesteps()).map(|t| of(s, t)).collect())
+                .collect();
+            stack(Axis(0), &rows.iter().map(|r| r.view()).collect::<Vec<_>>()).expect("one length")
+        };
+        let symbol = |s: &Sequence, t: usize| s.example.inputs[t].symbol().map_or(-1, |i| i as i64);
+        let target = |s: &Sequence, t: usize| s.example.targets[t].map_or(-1, |i| i as i64);
+        tensors.insert("inputs", row(&symbol));
+        tensors.insert("targets", row(&target));
+        let starts: Vec<Array1<f64>> =
+            sequences.iter().map(|s: &Sequence| Array1::from(State::clone(&s.before).h)).collect();
+        let starts =
+            stack(Axis(0), &starts.iter().map(|s| s.view()).collect::<Vec<_>>()).expect("states");
+        tensors.insert("h0", starts);
+        let timesteps = self.setting.timesteps();
+        let hidden = self.setting.model.dims.hidden;
+        let h = super::truth::numbers(&truth.tapes, crate::nn::Tensor::H, timesteps, false);
+        let h = self.over_time(&h, timesteps, hidden);
+        self.put(&mut tensors, "hs", h);
+        tensors
+    }
+
+    fn describe(&self) -> String {
+        let Style { by_row, turned_back, order, joined, names, gradients, factor, .. } = self;
+        let (sequences, timesteps) = (self.setting.sequences.len(), self.setting.timesteps());
+        format!(
+            "{} N={sequences} T={timesteps} by_row={by_row} back={turned_back} {order:?} joined={joined:?} names={names} gradients={gradients} ×{factor}",
+            self.setting.model
+        )
+    }
+}
+
+fn graded(tensors: &Tensors) -> Grade {
+    let handin = HandIn::read(tensors, &[]).expect("names");
+    grade(handin, None, How { tolerance: None, updates: u64::MAX }).expect("a grade")
+}
+
+fn told(grade: &Grade) -> String {
+    format!("{:?} {:?} {:?} {:?}", grade.verdict, grade.conventions, grade.lacking, grade.first)
+}
+
+#[test]
+fn right_gradients_are_right_in_any_convention() {
+    for seed in 0..CASES {
+        let mut style = Style::new(seed);
+        let grade = graded(&style.file(&[]));
+        assert_eq!(grade.verdict, Verdict::Equal, "{seed}: {}\n{}", style.describe(), told(&grade));
+    }
+}
+
+#[test]
+fn a_planted_mistake_is_never_called_right_and_mostly_named() {
+    let (mut planted, mut named) = (0, 0);
+    for seed in 0..CASES {
+        let mut style = Style::new(seed);
+        let cell = style.setting.model.cell;
+        let fits = |f: &Fault| f.fits(cell) && f.is_in_gradient();
+        let faults: Vec<Fault> = Fault::VARIANTS.iter().copied().filter(fits).collect();
+        let fault = faults[seed as usize % faults.len()];
+        let (right, wrong) = (style.truth(&[]).grads, style.truth(&[fault]).grads);
+        let is_off = right.iter().zip(wrong.iter()).any(|(right, wrong)| {
+            let largest = right.value.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+            let off = (&right.value - &wrong.value).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+            off > 0.01 * largest
+        });
+        if !is_off {
+            continue;
+        }
+        let grade = graded(&style.file(&[fault]));
+        let what = format!("{seed}: {fault:?} {}\n{}", style.describe(), told(&grade));
+        assert_eq!(grade.verdict, Verdict::Different, "{what}");
+        planted += 1;
+        named += usize::from(grade.mistakes.contains(&vec![fault]));
+        if !grade.mistakes.contains(&vec![fault]) && std::env::var("HANDIN_VERBOSE").is_ok() {
+            eprintln!("{what} {:?}", grade.mistakes);
+        }
+    }
+    assert!(named * 10 >= planted * 9, "{named} of {planted} are named");
+}

@@ -1,0 +1,184 @@
+//! The truth about a hand-in: our own passes over its own data, or with some known mistakes in them.
+
+use ndarray::{Array2, Axis, Slice};
+
+use crate::nn::faults::Several;
+use crate::nn::{Dims, Example, Fault, Grads, Model, Name, Params, Tape, Tensor};
+use crate::trace::handin::data::{Data, Sequence};
+
+/// Weights and data: all that the passes need.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    pub(crate) model: Model,
+    pub(crate) params: Params,
+    pub(crate) sequences: Vec<Sequence>,
+}
+
+/// What departs from plain BPTT.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Departures {
+    /// Known mistakes.
+    pub(crate) faults: Vec<Fault>,
+    /// Truncation per loss: how many steps back each loss is followed.
+    pub(crate) reach: Option<usize>,
+}
+
+/// What the passes give.
+#[derive(Clone, Debug)]
+pub(crate) struct Truth {
+    /// A tape for each sequence.
+    pub(crate) tapes: Vec<Tape>,
+    /// The gradients, summed over the sequences.
+    pub(crate) grads: Params,
+}
+
+impl Setting {
+    /// Puts weights and data together. Inputs that are vectors become the rows of an embedding.
+    pub(crate) fn new(model: Model, params: &Params, data: Data) -> Self {
+        let Data { sequences, vectors, .. } = data;
+        let Some(vectors) = vectors else {
+            return Setting { model, params: params.clone(), sequences };
+        };
+        let dims = Dims { inputs: vectors.nrows(), embedding: Some(vectors.ncols()), ..model.dims };
+        let model = Model { dims, ..model };
+        let mut with_vectors = Params::zeros(&model.shapes());
+        for parameter in params.iter() {
+            with_vectors[parameter.name].assign(&parameter.value);
+        }
+        with_vectors[Name::E].assign(&vectors);
+        Setting { model, params: with_vectors, sequences }
+    }
+
+    /// How many timesteps each sequence has.
+    pub(crate) fn timesteps(&self) -> usize {
+        self.sequences.first().map_or(0, |sequence| sequence.example.timesteps())
+    }
+
+    /// How many timesteps of all sequences have a target.
+    pub(crate) fn targets(&self) -> usize {
+        let of = |sequence: &Sequence| sequence.example.targets.iter().flatten().count();
+        self.sequences.iter().map(of).sum()
+    }
+
+    /// About how many multiplications both passes take.
+    pub(crate) fn work(&self) -> usize {
+        3 * self.params.count() * self.sequences.len() * self.timesteps().max(1)
+    }
+
+    /// The forward passes.
+    pub(crate) fn forward(&self) -> Vec<Tape> {
+        let passes = self.passes(&[]);
+        let forward = |Sequence { example, before }: &Sequence| {
+            let mut tape = self.model.tape(example.timesteps());
+            self.model.start(&mut tape, before);
+            passes.loss(&self.params, example, &mut tape);
+            tape
+        };
+        self.sequences.iter().map(forward).collect()
+    }
+
+    /// The backward passes over these tapes, and the sums.
+    pub(crate) fn backward(&self, mut tapes: Vec<Tape>, departures: &Departures) -> Truth {
+        let passes = self.passes(&departures.faults);
+        let mut total = self.params.zeros_like();
+        for (Sequence { example, .. }, tape) in self.sequences.iter().zip(&mut tapes) {
+            match departures.reach {
+                None => {
+                    let timesteps = example.timesteps();
+                    (0..timesteps)
+                        .rev()
+                        .for_each(|t| passes.backward(&self.params, example, tape, t));
+                    add(&mut total, &self.sums(&passes, example, tape));
+                }
+                Some(reach) => self.each_loss(&passes, example, tape, reach, &mut total),
+            }
+        }
+        Truth { tapes, grads: total }
+    }
+
+    fn passes(&self, faults: &[Fault]) -> Several {
+        Several { model: self.model, faults: faults.to_vec() }
+    }
+
+    fn sums(&self, passes: &Several, example: &Example, tape: &Tape) -> Params {
+        let mut grads = Grads::zeros_like(&self.params);
+        passes.accumulate(example, tape, &mut grads);
+        Params::clone(&grads)
+    }
+
+    /// Each loss by itself, followed so many steps back; `dh` and `dz` are the sums over the losses.
+    fn each_loss(
+        &self,
+        passes: &Several,
+        example: &Example,
+        tape: &mut Tape,
+        reach: usize,
+        total: &mut Params,
+    ) {
+        let forward = tape.clone();
+        for t in (0..example.timesteps()).filter(|t| example.targets[*t].is_some()) {
+            let mut targets = vec![None; t + 1];
+            targets[t] = example.targets[t];
+            let inputs = example.inputs[..=t].to_vec();
+            let alone = Example { inputs, targets, carried: example.carried };
+            let mut back = forward.clone(); // nothing has come back to it yet: all gradients are 0
+            let first = t.saturating_sub(reach);
+            (first..=t).rev().for_each(|s| passes.backward(&self.params, &alone, &mut back, s));
+            add(total, &self.sums(passes, &alone, &back));
+            add_rows(&mut tape.dh, &back.dh, first..t + 1);
+            add_rows(&mut tape.dz, &back.dz, first..t + 1);
+            tape.dy.row_mut(t).assign(&back.dy.row(t));
+        }
+    }
+}
+
+impl Setting {
+    /// The gradients of the states before the first timesteps: what these are handed back.
+    pub(crate) fn start_gradients(&self, tapes: &[Tape], of: Tensor) -> Vec<f64> {
+        let back = |tape: &Tape| {
+            let mut step = self.model.tape(2);
+            for (to, from) in [
+                (&mut step.gates, &tape.gates),
+                (&mut step.dz, &tape.dz),
+                (&mut step.dh, &tape.dh),
+                (&mut step.dc, &tape.dc),
+                (&mut step.dreset, &tape.dreset),
+                (&mut step.dpast, &tape.dpast),
+            ] {
+                to.row_mut(1).assign(&from.row(0));
+            }
+            self.model.cell.hand_back(&self.params, &mut step, 0);
+            of.of(&step).row(0).to_vec()
+        };
+        tapes.iter().flat_map(back).collect()
+    }
+}
+
+fn add(total: &mut Params, more: &Params) {
+    for (total, more) in total.iter_mut().zip(more.iter()) {
+        total.value += &more.value;
+    }
+}
+
+fn add_rows(total: &mut Array2<f64>, more: &Array2<f64>, rows: std::ops::Range<usize>) {
+    for row in rows {
+        let mut to = total.row_mut(row);
+        to += &more.row(row);
+    }
+}
+
+/// The numbers of a tensor of the tapes: sequences, rows, columns. A state may come without its row before `t = 0`.
+pub(crate) fn numbers(
+    tapes: &[Tape],
+    tensor: Tensor,
+    timesteps: usize,
+    with_before: bool,
+) -> Vec<f64> {
+    let skipped = usize::from(tensor.is_state() && !with_before);
+    let rows = tensor.rows(timesteps);
+    let of = |tape: &Tape| {
+        let all = tensor.of(tape);
+        all.slice_axis(Axis(0), Slice::from(skipped..rows)).iter().copied().collect::<Vec<f64>>()
+    };
+    tapes.iter().flat_map(of).collect()
+}

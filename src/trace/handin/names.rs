@@ -1,0 +1,215 @@
+//! The meaning of a name: the update, whether it is a gradient, and what it may be of.
+
+use super::table::{Role, roles};
+use crate::nn::{OffTape, Stage, Tensor, Variable};
+
+/// What a name says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Called {
+    /// The update.
+    pub(crate) k: u64,
+    /// Of a parameter: which of its values.
+    pub(crate) stage: Stage,
+    /// The name without all that; equal for a parameter and its gradient.
+    pub(crate) base: String,
+    /// What it may be, the most usual first; nothing if the name is not known.
+    pub(crate) roles: Vec<Role>,
+    /// Whether it sounds like a gradient, known or not.
+    pub(crate) is_gradient: bool,
+}
+
+/// Words of a path that say nothing about the array.
+const WRAPPERS: [&str; 13] = [
+    "before",
+    "params",
+    "parameters",
+    "param",
+    "weights",
+    "self",
+    "model",
+    "state",
+    "cache",
+    "data",
+    "cell",
+    "net",
+    "values",
+];
+
+/// Words of a path or the end of a name that make it a gradient.
+const GRADIENTS: [&str; 4] = ["grad", "grads", "gradients", "gradient"];
+
+/// Reads a name.
+pub(crate) fn read(name: &str) -> Called {
+    let (k, rest) = split(name);
+    if let Some(called) = of_a_trace(k, rest) {
+        return called;
+    }
+    let mut stage = Stage::Before;
+    let mut path: Vec<&str> = rest.split(['/', '.']).filter(|part| !part.is_empty()).collect();
+    if path.len() > 1 && path.last().is_some_and(|last| GRADIENTS.contains(&normal(last).as_str()))
+    {
+        path.pop();
+        stage = Stage::Grad;
+    }
+    let last = path.pop().unwrap_or_default();
+    let mut layer = "";
+    for word in path {
+        match normal(word).as_str() {
+            "after" => stage = Stage::After,
+            "clipped" => stage = Stage::Clipped,
+            word if GRADIENTS.contains(&word) => stage = Stage::Grad,
+            plain if WRAPPERS.contains(&plain) => {}
+            _ => layer = word,
+        }
+    }
+    let (base, found, by_name) = based(layer, last);
+    if by_name && stage == Stage::Before {
+        stage = Stage::Grad;
+    }
+    let is_gradient = stage == Stage::Grad || stage == Stage::Clipped;
+    let of = |role: &Role| if is_gradient { gradient(*role) } else { *role };
+    Called { k, stage, base, roles: found.iter().map(of).collect(), is_gradient }
+}
+
+/// The number of the update, and the rest of a name.
+pub(crate) fn split(name: &str) -> (u64, &str) {
+    let numbered = name.split_once('/').and_then(|(k, rest)| {
+        let number = k.parse::<u64>().ok().filter(|n| n.to_string() == k)?;
+        Some((number, rest))
+    });
+    numbered.unwrap_or((0, name))
+}
+
+/// A name as a trace has it, of a tensor of the passes.
+fn of_a_trace(k: u64, rest: &str) -> Option<Called> {
+    let role = match rest.parse::<Variable>().ok()? {
+        Variable::Tape(Tensor::E | Tensor::C | Tensor::Y) => return None, // may be something else
+        Variable::Tape(Tensor::De | Tensor::Dc | Tensor::Dy) => return None,
+        Variable::OffTape(OffTape::X | OffTape::TotalLoss) | Variable::Tape(Tensor::Loss) => {
+            return None;
+        }
+        Variable::Tape(tensor) => Role::Tape(tensor),
+        Variable::OffTape(array) => Role::OffTape(array),
+        Variable::Parameter(..) | Variable::Moment(..) => return None,
+    };
+    let is_gradient = match role {
+        Role::Tape(tensor) => tensor.gradient_by().is_some(),
+        _ => false,
+    };
+    Some(Called { k, stage: Stage::Before, base: rest.to_owned(), roles: vec![role], is_gradient })
+}
+
+/// The base of a name, what it may be, and whether the name makes it a gradient.
+fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
+    let (layer, last) = (normal(layer), normal(last));
+    let in_layer = format!("{layer}{last}");
+    let is_layered = matches!(last.as_str(), "weight" | "bias" | "kernel" | "w" | "b");
+    if is_layered && !roles(&in_layer).is_empty() {
+        return (in_layer.clone(), roles(&in_layer), false);
+    }
+    if last == "bias" && !layer.is_empty() {
+        return (
+            in_layer,
+            &[Role::Part(super::Part::OutputBias), Role::Part(super::Part::Bias)],
+            false,
+        );
+    }
+    let base = if last == "weight" { in_layer } else { last.clone() };
+    if !roles(&last).is_empty() {
+        return (base, roles(&last), false);
+    }
+    for prefix in ["dlossd", "dld", "dl", "gradof", "gradient", "grad", "delta", "d", "g"] {
+        if let Some(rest) = last.strip_prefix(prefix).filter(|rest| !roles(rest).is_empty()) {
+            return (rest.to_owned(), roles(rest), true);
+        }
+    }
+    for suffix in ["gradient", "grads", "grad"] {
+        if let Some(rest) = last.strip_suffix(suffix).filter(|rest| !roles(rest).is_empty()) {
+            return (rest.to_owned(), roles(rest), true);
+        }
+    }
+    (base, &[], sounds_like_a_gradient(&last))
+}
+
+fn sounds_like_a_gradient(normal: &str) -> bool {
+    let starts = normal.starts_with("grad")
+        || normal.starts_with("dl")
+        || normal.starts_with("dw")
+        || normal.starts_with("db");
+    starts || normal.ends_with("grad")
+}
+
+/// What the gradient of something is.
+fn gradient(role: Role) -> Role {
+    match role {
+        Role::Part(part) => Role::Part(part),
+        Role::Tape(tensor) => match tensor {
+            Tensor::H => Role::Tape(Tensor::Dh),
+            Tensor::C => Role::Tape(Tensor::Dc),
+            Tensor::Y => Role::Tape(Tensor::Dy),
+            Tensor::Z => Role::Tape(Tensor::Dz),
+            Tensor::E => Role::Tape(Tensor::De),
+            _ => Role::Aside("a gradient that the passes here do not have"),
+        },
+        Role::OffTape(OffTape::Inputs | OffTape::X) => Role::Tape(Tensor::De),
+        Role::OffTape(_) => Role::Aside("not a gradient"),
+        Role::StartH | Role::StartC => role,
+        Role::Aside(why) => Role::Aside(why),
+    }
+}
+
+/// A name without case, underscores and hyphens.
+pub(crate) fn normal(name: &str) -> String {
+    let kept = name.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '^' | '\''));
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Part;
+    use super::*;
+
+    #[test]
+    fn names_of_many_programs_are_read() {
+        use Stage::{After, Before, Clipped, Grad};
+        let part = Role::Part;
+        for (name, k, stage, first) in [
+            ("Wxh", 0, Before, part(Part::Input)),
+            ("dWxh", 0, Grad, part(Part::Input)),
+            ("d_Whh", 0, Grad, part(Part::Recurrent)),
+            ("grads/Wx", 0, Grad, part(Part::Input)),
+            ("grads.Waa", 0, Grad, part(Part::Recurrent)),
+            ("params.W_hy", 0, Before, part(Part::Output)),
+            ("Why_grad", 0, Grad, part(Part::Output)),
+            ("grad_Why", 0, Grad, part(Part::Output)),
+            ("dL_dWhy", 0, Grad, part(Part::Output)),
+            ("dLdby", 0, Grad, part(Part::OutputBias)),
+            ("db_vocab", 0, Grad, part(Part::OutputBias)),
+            ("rnn.weight_hh_l0.grad", 0, Grad, part(Part::Recurrent)),
+            ("rnn.bias_ih_l0", 0, Before, part(Part::Bias)),
+            ("fc.weight", 0, Before, part(Part::Output)),
+            ("embedding.weight", 0, Before, part(Part::Embedding)),
+            ("recurrent_kernel", 0, Before, part(Part::Recurrent)),
+            ("x2h", 0, Before, part(Part::Input)),
+            ("3/grad/W_h", 3, Grad, part(Part::Recurrent)),
+            ("3/clipped/W_h", 3, Clipped, part(Part::Recurrent)),
+            ("3/after/b", 3, After, part(Part::Bias)),
+            ("dU", 0, Grad, part(Part::Input)),
+            ("last_hs", 0, Before, Role::Tape(Tensor::H)),
+            ("dh", 0, Before, Role::Tape(Tensor::Dh)),
+            ("dhs", 0, Grad, Role::Tape(Tensor::Dh)),
+            ("dhraw", 0, Grad, Role::Tape(Tensor::Dz)),
+            ("0/dh_from_output", 0, Before, Role::Tape(Tensor::DhFromOutput)),
+            ("dscores", 0, Grad, Role::Tape(Tensor::Dy)),
+            ("hprev", 0, Before, Role::StartH),
+        ] {
+            let called = read(name);
+            assert_eq!((called.k, called.stage), (k, stage), "{name}");
+            assert_eq!(called.roles.first(), Some(&first), "{name}");
+        }
+        assert!(read("foo").roles.is_empty() && !read("foo").is_gradient);
+        assert!(read("dWq").roles.is_empty() && read("dWq").is_gradient);
+        assert_eq!(read("dWhh").base, read("Whh").base);
+        assert_eq!(read("fc.weight.grad").base, read("fc.weight").base);
+    }
+}

@@ -1,0 +1,85 @@
+//! The state before the first timestep.
+
+use ndarray::ArrayD;
+
+use super::form::Form;
+use super::layout::{Steps, views};
+use super::{HandIn, Item, Role};
+use crate::nn::{Stage, State, Tensor};
+
+/// The states that the sequences may start from, with what is to be said of it; the most likely first.
+pub(super) fn starts(
+    form: &Form,
+    handin: &HandIn,
+    k: u64,
+    sequences: usize,
+    timesteps: usize,
+    lesson: Option<&State>,
+) -> Vec<(Vec<State>, Option<String>)> {
+    let zero = form.model.zero_state();
+    let zeros = vec![zero.clone(); sequences];
+    let item = |role: Role| {
+        let is_it =
+            |item: &&Item| form.role(item) == Some(role) && item.called.stage == Stage::Before;
+        handin.of(k).find(is_it)
+    };
+    let hidden = form.sizes.hidden;
+    let given =
+        |item: &Item| rows(&item.array.values, Steps { sequences, timesteps: 1, columns: hidden });
+    let with = |h: Vec<Vec<f64>>, c: Option<Vec<Vec<f64>>>| -> Vec<State> {
+        let c = c.filter(|_| !zero.c.is_empty()).unwrap_or_else(|| vec![zero.c.clone(); sequences]);
+        h.into_iter().zip(c).map(|(h, c)| State { h, c, answer: 0 }).collect()
+    };
+    let start_c = item(Role::StartC).and_then(given);
+    if let Some(start) = item(Role::StartH)
+        && let Some(h) = given(start)
+    {
+        let after =
+            format!("{} is the state after the last timestep, not before the first", start.mine);
+        return vec![(with(h, start_c), None), (zeros, Some(after))];
+    }
+    let steps = Steps { sequences, timesteps, columns: hidden };
+    let befores = |tensor: Tensor| {
+        let found = item(Role::Tape(tensor));
+        let values = found.map(|item| &item.array.values);
+        values.map(|values| befores(values, steps)).unwrap_or_default()
+    };
+    let (h, c) = (befores(Tensor::H), befores(Tensor::C));
+    if !h.is_empty() || !c.is_empty() {
+        let nothing = || vec![vec![0.0; hidden]; sequences];
+        let states = (0..h.len().max(c.len())).map(|i| {
+            let h = h.get(i).cloned().unwrap_or_else(nothing);
+            (with(h, c.get(i).cloned().or_else(|| start_c.clone())), None)
+        });
+        return states.chain([(zeros.clone(), None)]).collect();
+    }
+    let lessons = lesson.filter(|state| state.h.len() == hidden && state.c.len() == zero.c.len());
+    match lessons {
+        Some(state) => vec![(vec![state.clone(); sequences], None)],
+        None => vec![(zeros, None)],
+    }
+}
+
+/// A row for each sequence.
+fn rows(values: &ArrayD<f64>, steps: Steps) -> Option<Vec<Vec<f64>>> {
+    let view = views(values.shape(), steps, false).into_iter().next()?;
+    let flat = values.as_slice()?;
+    let picked: Vec<f64> = view.from.iter().map(|place| flat[*place]).collect();
+    Some(picked.chunks(steps.columns.max(1)).map(<[f64]>::to_vec).collect())
+}
+
+/// The rows before the first timestep, for each way to read a state that has one.
+fn befores(values: &ArrayD<f64>, steps: Steps) -> Vec<Vec<Vec<f64>>> {
+    let flat = values.as_slice().unwrap_or(&[]);
+    let with_before = views(values.shape(), steps, true).into_iter().filter(|view| view.has_before);
+    let mut found: Vec<Vec<Vec<f64>>> = Vec::new();
+    for view in with_before {
+        let rows = view.from.chunks((steps.timesteps + 1) * steps.columns);
+        let first = |row: &[usize]| row[..steps.columns].iter().map(|place| flat[*place]).collect();
+        let before = rows.map(first).collect();
+        if !found.contains(&before) {
+            found.push(before);
+        }
+    }
+    found
+}
