@@ -6,8 +6,7 @@
 //! - `.json`: nested objects, one level for each `/`, and arrays as nested lists. NaN is written as `null`, the
 //!   infinities as `"Infinity"` and `"-Infinity"`; Python's bare `NaN`, `Infinity` and `-Infinity` can be read too.
 //!
-//! A file is untrusted: sizes are checked before memory is allocated, and each error is one line that says what is
-//! wrong, where, and what to do.
+//! A file is untrusted: sizes are checked before memory is allocated, and each error is one line.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
@@ -164,7 +163,7 @@ impl Tensors {
     /// Reads a file like [`Tensors::read`], but leaves out arrays that do not hold numbers.
     ///
     /// # Errors
-    /// If the file cannot be read, has neither of the two formats or is too large.
+    /// As [`Tensors::read`].
     pub(crate) fn read_what_can_be(path: &Path) -> Result<Self, TensorsError> {
         read(path, Strictness::Lenient)
             .map_err(|problem| TensorsError::new(path, &problem.to_string()))
