@@ -83,6 +83,14 @@ impl Ledger {
         self.shares.get(t.checked_sub(self.from)?)
     }
 
+    /// Whether a timestep adds nothing because no state is before it.
+    pub(crate) fn reads_no_state(&self, tape: &Tape, t: usize) -> bool {
+        t == 0
+            && self.read.first() == Some(&Factor::PreviousState)
+            && self.share(t).is_some_and(|share| share.norm == 0.0)
+            && tape.h.row(0).iter().all(|h| *h == 0.0)
+    }
+
     /// The timestep with the largest share so far, if any is not 0.
     pub(crate) fn largest(&self) -> Option<usize> {
         let largest = self.shares.iter().enumerate().max_by(|a, b| a.1.norm.total_cmp(&b.1.norm));

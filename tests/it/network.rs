@@ -142,7 +142,7 @@ fn arms_are_below_each_other_on_one_scale() {
         let at = |name: &str| lines.iter().position(|line| line.contains(name));
         let (first, second) = (at("●"), at("■"));
         assert!(first.is_some() && first < second, "{width}×{height}\n{picture}");
-        let is_legend = |line: &&&str| ["█ ", "▁ "].iter().all(|bar| line.contains(bar));
+        let is_legend = |line: &&&str| line.contains("log") && line.contains("↓ under");
         let legends = lines.iter().filter(is_legend).count() + picture.matches('≥').count() / 4;
         assert_eq!(legends, 1, "{picture}");
     }
@@ -296,4 +296,133 @@ fn a_cut_is_seen_in_a_strip_too() {
         let marks: String = row.chars().filter(|c| "◀╳".contains(*c)).collect();
         assert_eq!(marks, columns, "{width}\n{picture}");
     }
+}
+
+/// The words of a pane, without its frame.
+fn prose(picture: &str) -> String {
+    let words = picture.split(|c: char| c.is_whitespace() || c == '│');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_sum_is_told_of_the_tensor_that_is_shown() {
+    for cell in CellKind::VARIANTS {
+        let mut workbench = Workbench::lesson(&lesson(*cell, ""));
+        workbench.keys("→ → → → → → → → →").fade();
+        let mut seen = BTreeSet::new();
+        for _ in 0..6 {
+            workbench.keys("w");
+            let picture = workbench.pane(PaneName::Network, 118, 38);
+            let row = picture.lines().find(|row| row.contains('→')).expect("the shares");
+            let called = row.split_whitespace().find(|word| word.starts_with('d')).expect("a name");
+            let told = prose(&picture);
+            let name = &called[1..];
+            assert!(
+                told.contains(&format!("used the same {name}. So {called} is the sum")),
+                "{picture}"
+            );
+            let reads_past = row.contains("→0 ");
+            assert_eq!(told.contains("that is nothing"), reads_past, "{cell:?} {name}\n{picture}");
+            let from_output = ["W_hy", "b_y"].contains(&name);
+            assert_eq!(row.contains("dy→"), from_output, "{picture}");
+            seen.insert(name.to_owned());
+        }
+        assert!(seen.len() >= 4, "{cell:?}: {seen:?}");
+    }
+}
+
+#[test]
+fn bars_show_what_the_words_say() {
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Rnn, ""));
+    let tensors = traced(&workbench, 0);
+    workbench.keys("→ → → → → → → →").fade();
+    let numbers = |picture: &str| {
+        let is_of_numbers = |row: &&str| !row.contains(char::is_alphabetic) && row.contains("0.");
+        let row = picture.lines().find(is_of_numbers).expect("a row of numbers").to_owned();
+        let words = row.split(['│', ' ']).filter(|word| word.parse::<f64>().is_ok());
+        words.map(str::to_owned).collect::<Vec<String>>()
+    };
+    let back = workbench.pane(PaneName::Network, 78, 12);
+    let lengths = [0, 1, 2, 3].map(|t| norm(&tensors, "dh", t));
+    assert!(numbers(&back).iter().zip(lengths).all(|(text, x)| shows(text, x)), "{back}");
+    assert!(back.contains("‖dh_t‖, log"), "{back}");
+    workbench.keys("→").fade();
+    let sum = workbench.pane(PaneName::Network, 78, 12);
+    let share = |t: usize| norm(&tensors, "dz", t) * norm(&tensors, "h", t);
+    let shares = [1, 2, 3].map(share); // h of the trace begins with the state before t = 0
+    let shown = numbers(&sum);
+    let shown: Vec<&String> = shown.iter().rev().take(3).rev().collect();
+    assert!(
+        shown.iter().zip(shares).all(|(text, x)| shows(text, x)),
+        "{shown:?} {shares:?}\n{sum}"
+    );
+    assert!(sum.contains("share in dW_hh, log") && sum.contains("Σ ‖dW_hh‖"), "{sum}");
+}
+
+#[test]
+fn each_factor_has_its_own_effect() {
+    for (ron, cell) in [
+        ("init: (weights: Uniform, recurrent: Orthogonal(1.5))", CellKind::Rnn),
+        ("init: (weights: Uniform)", CellKind::Lstm),
+    ] {
+        let lesson = lesson(cell, "").replace("init: (weights: Uniform)", ron);
+        let mut workbench = Workbench::lesson(&lesson);
+        workbench.keys("→ → → → →");
+        for _ in 0..3 {
+            workbench.keys("→").fade();
+            let told = prose(&workbench.pane(PaneName::Network, 118, 38));
+            let effect = |name: &str| {
+                let (_, rest) = told.split_once(&format!("{name} makes it "))?;
+                let (word, rest) = rest.split_once(" (×")?;
+                let factor: f64 = rest.split(')').next()?.parse().ok()?;
+                Some((word.to_owned(), factor))
+            };
+            match cell {
+                CellKind::Lstm => {
+                    assert!(
+                        told.contains("Along c, f alone multiplies the gradient (×0."),
+                        "{told}"
+                    );
+                    assert!(!told.contains("larger"), "{told}");
+                }
+                _ => {
+                    assert!(
+                        matches!(effect("tanh′"), Some((word, x)) if word == "smaller" && x < 1.0),
+                        "{told}"
+                    );
+                    assert!(
+                        matches!(effect("W_hhᵀ"), Some((word, x)) if word == "larger" && x > 1.0),
+                        "{told}"
+                    );
+                    assert!(told.contains("×1.5 W_hhᵀ") && told.contains(" tanh′"), "{told}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn bars_say_what_they_leave_out() {
+    let arms = r#", arms: [(name: "low"), (name: "high", init: (weights: Uniform, recurrent: Orthogonal(1.5)))]"#;
+    let long = |lag: &str, arms: &str| {
+        format!(
+            r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 40{lag}), hidden: 8, epochs: 9,
+                init: (weights: Uniform, recurrent: Orthogonal(0.3)), optimizer: Sgd(lr: 0.1){arms}), steps: [(text: "Look.", action: Read)])"#
+        )
+    };
+    let mut workbench = Workbench::lesson(&long(", lag: 39", arms));
+    workbench.keys(".");
+    let narrow = workbench.pane(PaneName::Network, 32, 9);
+    assert!(narrow.contains('›') && !narrow.contains('‹'), "{narrow}");
+    let wide = workbench.pane(PaneName::Network, 70, 11);
+    assert!(wide.contains("● low ") && wide.contains("■ high "), "{wide}");
+    assert!(wide.contains("‖dh_t‖, logarithmic scale") && wide.contains("↓ under"), "{wide}");
+    assert!(wide.lines().any(|row| row.contains("↓↓↓") && row.contains('█')), "{wide}");
+    let largest = workbench.pane(PaneName::Network, 198, 58);
+    assert!(!largest.contains("loss_t"), "bars tell arms apart over many timesteps\n{largest}");
+    let mut alone = Workbench::lesson(&long("", ""));
+    alone.keys(".");
+    let small = alone.pane(PaneName::Network, 60, 8);
+    assert!(small.contains("z: larger"), "{small}");
+    assert!(!alone.pane(PaneName::Network, 60, 30).contains("z: larger"));
 }

@@ -11,11 +11,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::nn::cell::Weights;
-use crate::nn::ledger::Factor;
 use crate::nn::{Ledger, Name, Share};
 use crate::tui::view::View;
 use crate::tui::widget::number::number;
-use formula::{error, formula};
+pub(super) use formula::error;
+use formula::formula;
 use shown::{FIRST_PAGE, GAPS, Shown};
 
 /// The widths of a number, narrow and wide, and the minimum width of the pane for the wide ones.
@@ -213,22 +213,13 @@ impl<'a> Table<'a> {
     /// A bar for a contribution relative to the largest, or `h₋₁ = 0` if that is why there is none.
     fn bar(&self, t: usize, share: &Share, columns: u16) -> (String, Style) {
         let theme = self.view.theme;
-        if self.reads_nothing(t, share) && columns >= 8 {
+        if self.ledger.reads_no_state(&self.view.arm().tape, t) && columns >= 8 {
             return (format!("{:1$}", "h₋₁ = 0", columns.into()), theme.warn);
         }
         let largest = self.ledger.largest().and_then(|t| self.ledger.share(t));
         let ratio = largest.map_or(0.0, |largest| share.norm / largest.norm);
         let style = if self.ledger.largest() == Some(t) { theme.accent } else { theme.backward };
         (bar(ratio, columns.into()), style)
-    }
-
-    /// Whether the contribution is 0 because there is no state before the first timestep.
-    fn reads_nothing(&self, t: usize, share: &Share) -> bool {
-        let reads_state = self.ledger.read.first() == Some(&Factor::PreviousState);
-        t == 0
-            && reads_state
-            && share.norm == 0.0
-            && self.view.arm().tape.h.row(0).iter().all(|h| *h == 0.0)
     }
 
     /// Draws the contributions to another tensor: `0.192 ▇▇▇▇▇  61%`.

@@ -5,6 +5,7 @@
 
 mod caption;
 mod cell;
+mod factors;
 mod flow;
 mod lanes;
 mod strength;
@@ -14,15 +15,18 @@ mod unrolled;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::train::Tick;
+use crate::tui::action::{Action, Look};
+use crate::tui::keymap::keys_of;
 use crate::tui::markdown::wrapped;
 use crate::tui::view::View;
 use crate::tui::widget::{fitted, put, width};
-use lanes::Shown;
+use lanes::{Lanes, Shown};
 use strength::{Drawn, Strength};
+use sum::Shares;
 use unrolled::Unrolled;
 
 /// The selected arm, and what the picture shows now.
@@ -35,41 +39,72 @@ pub(crate) fn title(view: &View) -> String {
         None => "unrolled in time",
         Some(Tick::Forward(_)) => "values go forward",
         Some(Tick::Backward(_)) => "gradients come back",
-        Some(Tick::Accumulate) => "the shares of all timesteps add up",
+        Some(Tick::Accumulate) => "the timesteps' shares add up",
         Some(Tick::Clip) => "the gradient is clipped",
         Some(Tick::Update) => "the weights are updated",
     };
     format!("{whose}{now}")
 }
 
-/// The words below the picture, and the area that they leave to it: the legend, and above it what the last tick has done,
-/// as far as there is room.
-fn words(
-    view: &View,
-    all: &[Shown],
-    strength: Option<Strength>,
-    area: Rect,
-) -> (Vec<Line<'static>>, Rect) {
-    let (arms, room) = (all.len() as u16, usize::from(area.width));
-    let mut lines = wrapped(&caption::caption(view, view.arm()), room.max(1));
-    lines.iter_mut().for_each(|line| *line = line.clone().style(view.theme.text));
-    let least = arms * lanes::LANE + 1;
-    if area.height < least + lines.len() as u16 {
-        lines.clear();
-    }
-    let rows = (lines.len() as u16 + 1).min(area.height.saturating_sub(arms));
-    let picture = Rect { height: area.height - rows, ..area };
-    lines.push(fitted::line(legend(view, all, strength, picture), room));
-    lines.truncate(usize::from(rows));
-    (lines, picture)
+/// What the pane shows below its title: the picture, and below it words.
+struct Plan {
+    /// What the last tick has done, as far as there is room.
+    caption: Vec<Line<'static>>,
+    picture: Rect,
+    drawn: Drawn,
+    /// The row for the legend, if there is one.
+    legend: Rect,
 }
 
-fn legend(view: &View, all: &[Shown], strength: Option<Strength>, picture: Rect) -> Line<'static> {
-    let is_unrolled = Unrolled::fit(view, all, picture);
-    let drawn = if is_unrolled { Drawn::Arrows } else { Drawn::Bars };
-    match strength {
-        Some(strength) => strength.legend(picture.width.into(), drawn, view.theme),
-        None => Line::styled("no gradient has come back yet", view.theme.dim),
+impl Plan {
+    fn new(view: &View, all: &[Shown], area: Rect) -> Self {
+        let (arms, room) = (all.len() as u16, usize::from(area.width));
+        let mut caption = wrapped(&caption::caption(view, view.arm()), room.max(1));
+        caption.iter_mut().for_each(|line| *line = line.clone().style(view.theme.text));
+        let least = arms * lanes::LEAST + 1;
+        if area.height < least + caption.len() as u16 {
+            caption.clear();
+        }
+        let rows = (caption.len() as u16 + 1).min(area.height.saturating_sub(arms));
+        caption.truncate(usize::from(rows.saturating_sub(1)));
+        let picture = Rect { height: area.height - rows, ..area };
+        let legend = Rect { y: area.bottom() - rows.min(1), height: rows.min(1), ..area };
+        let drawn = match view.frame.snapshot.cursor.last() {
+            _ if Unrolled::fit(view, all, picture) => Drawn::Arrows,
+            Some(Tick::Accumulate) => Drawn::Shares,
+            Some(Tick::Forward(_) | Tick::Backward(_) | Tick::Clip | Tick::Update) | None => {
+                Drawn::Bars
+            }
+        };
+        Plan { caption, picture, drawn, legend }
+    }
+
+    /// What the lengths are, in as many words as fit; beside bars the key that makes room for the whole picture.
+    fn legend(&self, view: &View, all: &[Shown], strength: Option<Strength>) -> Line<'static> {
+        let (theme, room) = (view.theme, usize::from(self.legend.width));
+        let Some(strength) = strength else {
+            return Line::styled("no gradient has come back yet", theme.dim);
+        };
+        let named = match self.drawn {
+            Drawn::Arrows => return strength.arrows(room, theme),
+            Drawn::Bars => "‖dh_t‖".to_owned(),
+            Drawn::Shares => format!("share in {}", Shares::of(view, view.arm()).called()),
+        };
+        let rows = Lanes::new(view, all, self.drawn, self.picture).rows();
+        let lines = strength.bars(&named, rows, theme);
+        let larger = match view.looks.zoom {
+            true => "a larger window draws the network".to_owned(),
+            false => format!("{}: larger", keys_of(&[Action::Look(Look::Zoom)])),
+        };
+        let larger = Span::styled(format!("  {larger}"), theme.key);
+        let draws = Unrolled::is_wanted(view, all);
+        let pointing = lines
+            .iter()
+            .filter(|_| draws)
+            .map(|line| Line::from_iter(line.spans.iter().cloned().chain([larger.clone()])));
+        let all: Vec<Line> = pointing.chain(lines.clone()).collect();
+        let fits = all.iter().find(|line| line.width() <= room).or(all.last());
+        fits.cloned().unwrap_or_default()
     }
 }
 
@@ -96,16 +131,20 @@ fn selected<'a>(view: &'a View) -> [Shown<'a>; 1] {
 }
 
 fn draw_arms(view: &View, all: &[Shown], area: Rect, buf: &mut Buffer) {
-    let strength = Strength::of(view);
-    let (lines, picture) = words(view, all, strength, area);
-    for (line, y) in lines.into_iter().zip(picture.bottom()..area.bottom()) {
+    let plan = Plan::new(view, all, area);
+    let (picture, drawn) = (plan.picture, plan.drawn);
+    let strength = Strength::of(view, drawn);
+    for (line, y) in plan.caption.iter().zip(picture.bottom()..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buf);
     }
-    if !Unrolled::fit(view, all, picture) {
-        return lanes::draw(view, all, strength, picture, buf);
+    let legend = plan.legend(view, all, strength);
+    fitted::line(legend, area.width.into()).render(plan.legend, buf);
+    if drawn != Drawn::Arrows {
+        return Lanes::new(view, all, drawn, picture).draw(strength, buf);
     }
     for (shown, place) in all.iter().zip(lanes::places(all.len(), picture)) {
-        let place = if all.len() > 1 { lanes::headed(view, *shown, place, buf) } else { place };
+        let place =
+            if all.len() > 1 { lanes::headed(view, *shown, drawn, place, buf) } else { place };
         Unrolled::new(view, shown.1, strength, place).draw(buf);
     }
 }
@@ -122,13 +161,13 @@ pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Opt
 }
 
 fn timestep_in(view: &View, all: &[Shown], area: Rect, (column, row): (u16, u16)) -> Option<usize> {
-    let (_, picture) = words(view, all, None, area);
+    let Plan { picture, drawn, .. } = Plan::new(view, all, area);
     let is_inside = picture.contains((column, row).into());
     let x = usize::from(column.checked_sub(picture.x).filter(|_| is_inside)?);
-    if Unrolled::fit(view, all, picture) {
-        return Unrolled::new(view, view.arm(), None, picture).timestep_at(x);
+    match drawn {
+        Drawn::Arrows => Unrolled::new(view, view.arm(), None, picture).timestep_at(x),
+        Drawn::Bars | Drawn::Shares => Lanes::new(view, all, drawn, picture).timestep_at(x),
     }
-    lanes::timestep_at(view, all.len(), x, picture)
 }
 
 /// Writes a number if there is room for all of it: half a number would be another one.

@@ -51,6 +51,7 @@ fn finite(x: f64, width: usize) -> String {
     let scientific = widest(width, |digits| format!("{x:.digits$e}"));
     match (fixed, scientific) {
         (Some(f), Some(s)) if digits(&f) < digits(&s) => s,
+        (Some(f), Some(s)) if digits(&f) == digits(&s) && is_nearer(&s, &f, x) => s,
         (Some(f), _) if digits(&f) > 0 => f,
         (_, Some(s)) => s,
         _ => power_only(x, width),
@@ -60,6 +61,12 @@ fn finite(x: f64, width: usize) -> String {
 /// Returns the text with the most decimals that fits into `width`.
 fn widest(width: usize, text: impl Fn(usize) -> String) -> Option<String> {
     (0..=width.min(17)).rev().map(text).find(|t| t.len() <= width)
+}
+
+/// Whether the first text is nearer to a number than the second by more than a few percent: 0.00066 is rather 7e-4 than 0.001.
+fn is_nearer(text: &str, other: &str, x: f64) -> bool {
+    let off = |text: &str| text.parse::<f64>().map_or(f64::INFINITY, |y| (y / x - 1.0).abs());
+    off(text) + 0.05 < off(other)
 }
 
 /// The number of significant digits in a text; 0 for a zero.
@@ -108,6 +115,8 @@ mod tests {
         check(0.00123, 6, "0.0012");
         check(0.000123, 6, "1.2e-4");
         check(0.00123, 5, "0.001");
+        check(0.000662, 5, " 7e-4");
+        check(0.000662, 6, "6.6e-4");
         check(123456.0, 5, "1.2e5");
         check(-99999.0, 5, " -1e5");
         check(12345.0, 5, "12345");

@@ -26,7 +26,7 @@ pub(super) fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
 }
 
 /// Returns `dz_t`, `dy_t` or `de_t` in the selected notation.
-pub(super) fn error(view: &View, ledger: &Ledger) -> String {
+pub(in crate::tui::pane) fn error(view: &View, ledger: &Ledger) -> String {
     match ledger.error {
         Tensor::Dz => format!("d{}_t", view.looks.notation.pre_activation()),
         Tensor::Dy => format!("d{}_t", view.logits()),

@@ -33,8 +33,7 @@ impl Table<'_> {
     pub(super) fn more_words(&self) -> Vec<Line<'static>> {
         let theme = self.view.theme;
         let mut lines = Vec::new();
-        let first = self.ledger.share(0).filter(|share| self.reads_nothing(0, share));
-        if first.is_some() {
+        if self.ledger.reads_no_state(&self.view.arm().tape, 0) {
             lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());
         }
         if self.ledger.shares.iter().any(|share| share.along.is_some_and(|along| along < 0.0))

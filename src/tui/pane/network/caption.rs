@@ -1,6 +1,8 @@
 //! What the picture shows at this tick, in words.
 
+use super::factors;
 use super::flow::{Flow, Wire, dh, measured};
+use super::sum::Shares;
 use crate::nn::{Name, OffTape};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::notation::at;
@@ -25,16 +27,7 @@ pub(super) fn caption(view: &View, arm: &ArmSnapshot) -> String {
             at("h", t - 1)
         ),
         Some(Tick::Backward(t)) => backward(view, arm, t, last),
-        Some(Tick::Accumulate) => {
-            let first = if view.frame.snapshot.example.carried {
-                String::new()
-            } else {
-                " At t = 0 that is nothing: h₋₁ is 0.".to_owned()
-            };
-            format!(
-                "Every timestep used the same {recurrent}. So its gradient is the sum of what each timestep adds.{first}"
-            )
-        }
+        Some(Tick::Accumulate) => Shares::of(view, arm).caption(),
         Some(Tick::Clip) => clip(view, arm),
         Some(Tick::Update) => {
             "The weights take a step against their gradients; then the next example begins."
@@ -63,7 +56,7 @@ fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
         }
         (_, Some(later)) => {
             let back = format!("{later} comes back from {}", at("h", t + 1));
-            let factors = factors(view, arm, t).unwrap_or_default();
+            let factors = factors::in_words(view, arm, t);
             let meet = match (own.is_some(), told(dh(view, arm, t))) {
                 (true, Some(sum)) => {
                     format!(" Their sum, d{h}, is {sum} long: they may point different ways.")
@@ -74,17 +67,6 @@ fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
         }
         _ => format!("{comes_in}."),
     }
-}
-
-/// `, made smaller by tanh′ (×0.93) and W_hhᵀ (×0.58)`: what a step back has done to the gradient.
-fn factors(view: &View, arm: &ArmSnapshot, t: usize) -> Option<String> {
-    let slope = arm.model.cell.slope_name().filter(|_| arm.fault.is_none())?;
-    let of = |array: OffTape| measured(view, arm, array.at(t, 0)).filter(|x| x.is_finite());
-    let recurrent = view.looks.notation.name(arm.model.cell.weights().recurrent);
-    let (by_slope, by_weights) = (of(OffTape::Slope)?, of(OffTape::Weights)?);
-    let made = if by_slope * by_weights < 1.0 { "smaller" } else { "larger" };
-    let (slope_told, weights_told) = (short(by_slope), short(by_weights));
-    Some(format!(", made {made} by {slope} (×{slope_told}) and {recurrent}ᵀ (×{weights_told})"))
 }
 
 fn clip(view: &View, arm: &ArmSnapshot) -> String {

@@ -1,120 +1,122 @@
-//! Several arms below each other: for each a lane with a bar for `dh_t` at each timestep and the arrows between them, or a
-//! strip of bars.
+//! Several arms below each other: for each a bar at each timestep, with arrows between them where there is room.
+
+mod bars;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
-use super::flow::{Flow, Wire, dh};
-use super::strength::{Strength, line};
+use super::flow::{Flow, dh};
+use super::strength::{Drawn, Strength};
+use super::sum::Shares;
 use super::whole;
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::columns::Columns;
-use crate::tui::widget::number::{number, short};
+use crate::tui::widget::number::short;
 use crate::tui::widget::{put, width};
+use bars::Bars;
 
-/// The widths of a timestep: a box without an arrow, up to a box with a long arrow.
-const WIDTHS: (usize, usize) = (1, 14);
-/// From this width on there is a number in each column.
-const NUMBERED: usize = 7;
-/// The most rows of a box.
-const HIGHEST: u16 = 12;
-/// The rows of a lane: its head, and its boxes.
-pub(super) const LANE: u16 = 2;
+/// The greatest width of a timestep: a bar with a long arrow.
+const WIDEST: usize = 14;
+/// From so many rows on, the first is the head of the arm; with fewer, its name is beside the bars.
+const HEADED: u16 = 5;
+/// The rows that each arm must have for a caption to be shown below them.
+pub(super) const LEAST: u16 = 2;
 
 /// An arm, with the number of its colour and mark.
 pub(super) type Shown<'a> = (usize, &'a ArmSnapshot);
 
+/// Where an arm has its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// In a row above its bars, with its lengths.
+    Above,
+    /// On the left of its bars.
+    Beside,
+    /// Only its mark is on the left of its bars.
+    Marked,
+}
+
+/// The lanes of all arms, in an area of which the last row is for the timesteps.
+#[derive(Clone, Copy)]
+pub(super) struct Lanes<'a> {
+    view: &'a View<'a>,
+    arms: &'a [Shown<'a>],
+    drawn: Drawn,
+    area: Rect,
+    axis: Rect,
+}
+
 /// Draws the head of an arm, and returns what is left of the area. A single arm needs no name, and at its start no head.
-pub(super) fn headed(view: &View, (colour, arm): Shown, area: Rect, buf: &mut Buffer) -> Rect {
+pub(super) fn headed(
+    view: &View,
+    (colour, arm): Shown,
+    drawn: Drawn,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Rect {
     let theme = view.theme;
+    let rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    let text = summary(view, arm, drawn);
     if !view.compares() {
-        let (text, style) = summary(view, arm);
         if text.is_empty() || width(&text) > area.width {
             return area;
         }
-        put(buf, area, (area.x, area.y), &text, style);
-        return Rect { y: area.y + 1, height: area.height - 1, ..area };
+        put(buf, area, (area.x, area.y), &text, theme.dim);
+        return rest;
     }
+    name(view, (colour, arm), area, buf);
+    let x = area.x + 4 + width(&arm.name);
+    if x + width(&text) <= area.right() {
+        put(buf, area, (x, area.y), &text, theme.dim);
+    }
+    rest
+}
+
+/// Writes the mark and the name of an arm.
+fn name(view: &View, (colour, arm): Shown, area: Rect, buf: &mut Buffer) {
+    let theme = view.theme;
     put(buf, area, (area.x, area.y), theme.series_glyph(colour), theme.series(colour));
     let style = if arm.name == view.arm().name { theme.title } else { theme.text };
     put(buf, area, (area.x + 2, area.y), &arm.name, style);
-    let x = area.x + 4 + width(&arm.name);
-    let (text, style) = summary(view, arm);
-    if x + width(&text) <= area.right() {
-        put(buf, area, (x, area.y), &text, style);
-    }
-    Rect { y: area.y + 1, height: area.height - 1, ..area }
 }
 
-/// `‖dh_19‖ 0.52 → ‖dh_0‖ 1.2e-6`
-fn summary(view: &View, arm: &ArmSnapshot) -> (String, Style) {
+/// `‖dh_19‖ 0.52 → ‖dh_0‖ 1.2e-6`, or the length of the sum.
+fn summary(view: &View, arm: &ArmSnapshot, drawn: Drawn) -> String {
+    if drawn == Drawn::Shares {
+        let shares = Shares::of(view, arm);
+        let told = |total| format!("Σ ‖{}‖ {}", shares.called(), short(total));
+        return shares.total().map_or(String::new(), told);
+    }
+    let targets = &view.frame.snapshot.example.targets;
+    let told = |(t, length): (usize, f64)| format!("‖dh_{t}‖ {}", short(length));
+    match ends(view, arm) {
+        Some([from, to]) if from == to => told(from),
+        Some([from, to]) => {
+            let has_losses = targets.iter().take(from.0).skip(to.0).any(Option::is_some);
+            let how = if has_losses { ", with what each loss adds" } else { "" };
+            format!("{} → {}{how}", told(from), told(to))
+        }
+        None => String::new(),
+    }
+}
+
+/// `0.52 → 1.2e-6`: the same where there is little room.
+fn brief(view: &View, arm: &ArmSnapshot) -> Option<String> {
+    let [(_, from), (_, to)] = ends(view, arm)?;
+    Some(format!("{} → {}", short(from), short(to)))
+}
+
+/// The last timestep and the one that backward has come to, each with the length of its gradient.
+fn ends(view: &View, arm: &ArmSnapshot) -> Option<[(usize, f64); 2]> {
     let reached = arm.reached();
-    let last = reached.timesteps.saturating_sub(1);
-    let first = (0..=last).find(|t| reached.has_backward(*t));
-    let told = |t: usize| match dh(view, arm, t) {
-        Flow::Back(length) => Some(format!("‖dh_{t}‖ {}", short(length))),
+    let last = reached.timesteps.checked_sub(1)?;
+    let first = (0..=last).find(|t| reached.has_backward(*t))?;
+    let length = |t: usize| match dh(view, arm, t) {
+        Flow::Back(length) => Some((t, length)),
         Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => None,
     };
-    match first.and_then(|first| Some((first, told(last)?, told(first)?))) {
-        Some((first, from, _)) if first == last => (from, view.theme.dim),
-        Some((_, from, to)) => (format!("{from} → {to}"), view.theme.dim),
-        None => (String::new(), view.theme.dim),
-    }
-}
-
-/// Draws each arm as a lane, or as a strip where there is too little room for that.
-pub(super) fn draw(
-    view: &View,
-    arms: &[Shown],
-    strength: Option<Strength>,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let (area, axis) = divided(arms.len(), area);
-    self::axis(view, arms.len(), area, axis, buf);
-    for (shown, place) in arms.iter().zip(places(arms.len(), area)) {
-        if place.is_empty() {
-            return;
-        }
-        if place.height < LANE {
-            strip(view, *shown, strength, place, buf);
-            continue;
-        }
-        let rest = headed(view, *shown, place, buf);
-        Lane { view, arm: shown.1, strength }.draw(rest, buf);
-    }
-}
-
-/// The area of the lanes, and below it a row for the timesteps, if there is room.
-fn divided(arms: usize, area: Rect) -> (Rect, Rect) {
-    let rows = u16::from(area.height > arms as u16);
-    let height = area.height - rows;
-    (Rect { height, ..area }, Rect { y: area.y + height, height: rows, ..area })
-}
-
-/// Writes the timesteps below their columns, as many as fit.
-fn axis(view: &View, arms: usize, area: Rect, row: Rect, buf: &mut Buffer) {
-    let (left, columns) = match is_strip(arms, area) {
-        true => (mark(view), strip_columns(view, area.width)),
-        false => (0, lane_columns(view, area.width)),
-    };
-    let now = view.current_timestep();
-    let mut free = row.x;
-    for (i, t) in columns.shown().enumerate() {
-        let (x, text) = (row.x + (left + i * columns.width) as u16, t.to_string());
-        let is_now = now == Some(t);
-        if x >= free && (is_now || x + width(&text) <= row.right()) {
-            let style = if is_now { view.theme.accent } else { view.theme.dim };
-            whole(buf, row, (x, row.y), &text, style);
-            free = x + width(&text) + 1;
-        }
-    }
-}
-
-fn is_strip(arms: usize, area: Rect) -> bool {
-    area.height / (arms as u16) < LANE
+    Some([length(last)?, length(first)?])
 }
 
 /// Divides an area among so many arms.
@@ -124,134 +126,135 @@ pub(super) fn places(arms: usize, area: Rect) -> impl Iterator<Item = Rect> {
         .map(move |i| Rect { y: area.y + height * i, height, ..area }.intersection(area))
 }
 
-/// The timestep at a column of the lanes or strips of so many arms.
-pub(super) fn timestep_at(view: &View, arms: usize, x: usize, area: Rect) -> Option<usize> {
-    let (x, columns) = match is_strip(arms, divided(arms, area).0) {
-        true => (x.checked_sub(mark(view))?, strip_columns(view, area.width)),
-        false => (x, lane_columns(view, area.width)),
-    };
-    columns.at(x)
-}
-
-/// The width of the mark of an arm before its strip: none of a single arm.
-fn mark(view: &View) -> usize {
-    if view.compares() { 2 } else { 0 }
-}
-
-fn strip_columns(view: &View, width: u16) -> Columns {
-    let room = usize::from(width).saturating_sub(mark(view));
-    Columns::around(view.looked_at(), view.frame.snapshot.cursor.timesteps, room, (1, 8))
-}
-
-fn lane_columns(view: &View, width: u16) -> Columns {
-    let timesteps = view.frame.snapshot.cursor.timesteps;
-    Columns::around(view.looked_at(), timesteps, width.into(), WIDTHS)
-}
-
-/// One row: the mark of the arm, and a cell for each timestep. Where there is room, the arrow to it stands behind; else
-/// only the edge of a BPTT window, so that no cut is missed.
-fn strip(view: &View, shown: Shown, strength: Option<Strength>, area: Rect, buf: &mut Buffer) {
-    let (colour, arm) = shown;
-    let theme = view.theme;
-    let mark = mark(view) as u16;
-    if mark > 0 {
-        put(buf, area, (area.x, area.y), theme.series_glyph(colour), theme.series(colour));
+impl<'a> Lanes<'a> {
+    pub(super) fn new(view: &'a View<'a>, arms: &'a [Shown<'a>], drawn: Drawn, area: Rect) -> Self {
+        let rows = u16::from(area.height > arms.len() as u16);
+        let height = area.height - rows;
+        let axis = Rect { y: area.y + height, height: rows, ..area };
+        Lanes { view, arms, drawn, area: Rect { height, ..area }, axis }
     }
-    let left = Rect { x: area.x + mark, ..area }.intersection(area);
-    let columns = strip_columns(view, area.width);
-    for (i, t) in columns.shown().enumerate() {
-        let is_cut = Wire::Recurrent.flow(view, arm, t) == Flow::Cut;
-        let has_arrow = columns.width > 2 || (columns.width == 2 && is_cut);
-        let boxes = columns.width - usize::from(has_arrow);
-        let x = left.x + (i * columns.width) as u16;
-        let (text, style) = cell(view, arm, strength, t, (boxes, 1));
-        put(buf, left, (x, left.y), &text.concat(), style);
-        if has_arrow {
-            let (text, style) = Lane { view, arm, strength }.arrow(t, 1);
-            put(buf, left, (x + boxes as u16, left.y), &text, style);
+
+    /// The rows of an arm.
+    fn height(&self) -> u16 {
+        self.area.height / self.arms.len().max(1) as u16
+    }
+
+    /// Where the names are: beside the bars where all of them have room there, or else above if that leaves a row.
+    fn named(&self) -> Named {
+        if !self.view.compares() {
+            return Named::Above;
+        }
+        let timesteps = self.view.frame.snapshot.cursor.timesteps;
+        let least = timesteps * self.narrowest() + usize::from(self.names());
+        let has_room = usize::from(self.area.width) >= least;
+        match self.height() {
+            HEADED.. => Named::Above,
+            _ if has_room => Named::Beside,
+            LEAST.. => Named::Above,
+            _ => Named::Marked,
         }
     }
-}
 
-/// A box of `dh_t` in so many rows, from the top: a bar as soon as it is computed, and before that one row.
-fn cell(
-    view: &View,
-    arm: &ArmSnapshot,
-    strength: Option<Strength>,
-    t: usize,
-    (width, rows): (usize, u16),
-) -> (Vec<String>, Style) {
-    let theme = view.theme;
-    let low = |glyph: &str| {
-        let above = vec![String::new(); usize::from(rows.saturating_sub(1))];
-        above.into_iter().chain([glyph.repeat(width)]).collect()
-    };
-    match (dh(view, arm, t), strength) {
-        (Flow::Back(length), Some(strength)) if length.is_finite() => {
-            let bar = strength.bar(length, rows).into_iter();
-            let text = bar.map(|row| row.repeat(width)).collect();
-            (text, strength.style(length, theme))
-        }
-        (Flow::Back(length), _) if !length.is_finite() => {
-            (vec!["!".repeat(width); usize::from(rows)], theme.diverged)
-        }
-        (Flow::Secret, _) => (low("?"), theme.accent),
-        (Flow::Forward, _) => (low("□"), theme.forward),
-        _ => (low("·"), theme.not_computed),
+    /// The width of the names beside the bars.
+    fn names(&self) -> u16 {
+        let widest = self.arms.iter().map(|(_, arm)| width(&arm.name)).max().unwrap_or(0);
+        widest + 3
     }
-}
 
-/// The lane of one arm.
-struct Lane<'a> {
-    view: &'a View<'a>,
-    arm: &'a ArmSnapshot,
-    strength: Option<Strength>,
-}
+    /// The width that is taken on the left of the bars.
+    fn left(&self) -> u16 {
+        match self.named() {
+            Named::Above => 0,
+            Named::Beside => self.names(),
+            Named::Marked => 2,
+        }
+    }
 
-impl Lane<'_> {
-    fn draw(&self, area: Rect, buf: &mut Buffer) {
-        let columns = lane_columns(self.view, area.width);
-        let gap = columns.width / 2;
-        let boxes = columns.width - gap;
-        let numbers = u16::from(area.height > 1 && columns.width >= NUMBERED);
-        let high = (area.height - numbers).clamp(1, HIGHEST);
-        for (i, t) in columns.shown().enumerate() {
-            let x = area.x + (i * columns.width) as u16;
-            let (text, style) = cell(self.view, self.arm, self.strength, t, (boxes, high));
-            for (y, text) in (area.y..area.y + high).zip(text) {
-                put(buf, area, (x, y), &text, style);
+    fn columns(&self) -> Columns {
+        let room = usize::from(self.area.width.saturating_sub(self.left()));
+        let timesteps = self.view.frame.snapshot.cursor.timesteps;
+        Columns::around(self.view.looked_at(), timesteps, room, (self.narrowest(), WIDEST))
+    }
+
+    /// The least width of a timestep: a bar alone; with room for the edge of a BPTT window, if an arm has one.
+    fn narrowest(&self) -> usize {
+        let has_window = self.arms.iter().any(|(_, arm)| arm.model.bptt_window.is_some());
+        1 + usize::from(has_window)
+    }
+
+    /// The rows of a bar.
+    pub(super) fn rows(&self) -> u16 {
+        let has_head = self.named() == Named::Above && self.height() >= LEAST;
+        bars::rows(self.height() - u16::from(has_head), self.columns())
+    }
+
+    /// Draws each arm, and the timesteps below.
+    pub(super) fn draw(&self, strength: Option<Strength>, buf: &mut Buffer) {
+        self.times(buf);
+        for (shown, place) in self.arms.iter().zip(places(self.arms.len(), self.area)) {
+            if place.is_empty() {
+                return;
             }
-            let (text, style) = self.arrow(t, gap);
-            put(buf, area, (x + boxes as u16, area.y + high - 1), &text, style);
-            if numbers > 0 {
-                self.number(t, (x, area.y + high), area, buf);
-            }
+            let rest = self.head(*shown, place, buf);
+            let columns = self.columns();
+            Bars { view: self.view, arm: shown.1, strength, drawn: self.drawn, columns }
+                .draw(rest, buf);
         }
     }
 
-    fn number(&self, t: usize, at: (u16, u16), area: Rect, buf: &mut Buffer) {
-        let (text, style) = match dh(self.view, self.arm, t) {
-            Flow::Back(length) => (number(length, 5).trim().to_owned(), self.view.theme.text),
-            Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => return,
-        };
-        whole(buf, area, at, &text, style);
-    }
-
-    /// The arrow that comes back to a timestep from the next.
-    fn arrow(&self, t: usize, gap: usize) -> (String, Style) {
+    /// Draws what names an arm, and returns the area for its bars.
+    fn head(&self, shown: Shown, place: Rect, buf: &mut Buffer) -> Rect {
+        let left = self.left();
+        let beside = Rect { x: place.x + left, ..place }.intersection(place);
         let theme = self.view.theme;
-        let Some(shaft) = gap.checked_sub(1) else { return (String::new(), theme.dim) };
-        match (Wire::Recurrent.flow(self.view, self.arm, t), self.strength) {
-            (Flow::Absent, _) => (String::new(), theme.dim),
-            (Flow::NotYet, _) => (line(4, gap), theme.not_computed),
-            (Flow::Forward, _) => (line(2, shaft) + "▶", theme.forward),
-            (Flow::Back(length), Some(strength)) if length.is_finite() => {
-                let level = strength.level(length);
-                ("◀".to_owned() + &line(level, shaft), theme.flow(level))
+        match self.named() {
+            Named::Above if place.height >= LEAST => {
+                return headed(self.view, shown, self.drawn, place, buf);
             }
-            (Flow::Back(_), _) => ("◀".to_owned() + &"!".repeat(shaft), theme.diverged),
-            (Flow::Cut, _) => (format!("{:^gap$}", "╳"), theme.bad),
-            (Flow::Secret, _) => (format!("{:^gap$}", "?"), theme.accent),
+            Named::Above => {}
+            Named::Beside => {
+                name(self.view, shown, place, buf);
+                let columns = self.columns();
+                let x = beside.x + (columns.count * columns.width) as u16 + 2;
+                let full = summary(self.view, shown.1, self.drawn);
+                let brief = brief(self.view, shown.1).filter(|_| self.drawn == Drawn::Bars);
+                let all = [Some(full), brief].into_iter().flatten();
+                let text = all.into_iter().find(|text| x + width(text) <= place.right());
+                put(buf, place, (x, place.y), &text.unwrap_or_default(), theme.dim);
+            }
+            Named::Marked => {
+                let mark = theme.series_glyph(shown.0);
+                put(buf, place, (place.x, place.y), mark, theme.series(shown.0));
+            }
         }
+        beside
+    }
+
+    /// Writes the timesteps below their columns, as many as fit, and signs of those that are not shown.
+    fn times(&self, buf: &mut Buffer) {
+        let (theme, row, columns) = (self.view.theme, self.axis, self.columns());
+        let now = self.view.current_timestep();
+        let (mut free, mut end) = (row.x, row.right());
+        if columns.first > 0 {
+            whole(buf, row, (row.x, row.y), "‹", theme.key);
+            free += 2;
+        }
+        if columns.shown().end < self.view.frame.snapshot.cursor.timesteps && end > row.x + 2 {
+            whole(buf, row, (end - 1, row.y), "›", theme.key);
+            end -= 2;
+        }
+        for (i, t) in columns.shown().enumerate() {
+            let (x, text) = (row.x + self.left() + (i * columns.width) as u16, t.to_string());
+            if x >= free && x + width(&text) <= end {
+                let style = if now == Some(t) { theme.accent } else { theme.dim };
+                put(buf, row, (x, row.y), &text, style);
+                free = x + width(&text) + 1;
+            }
+        }
+    }
+
+    /// The timestep in a column of the area.
+    pub(super) fn timestep_at(&self, x: usize) -> Option<usize> {
+        self.columns().at(x.checked_sub(self.left().into())?)
     }
 }

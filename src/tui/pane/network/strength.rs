@@ -1,10 +1,12 @@
-//! How strong an arrow is drawn: five levels on a logarithmic scale, the same for all arms.
+//! How strong a length is drawn, on a logarithmic scale that is the same for all arms: an arrow in five levels, a bar over
+//! the whole range.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use strum::VariantArray;
 
 use super::flow::{Flow, Wire, dh};
+use super::sum::Shares;
 use crate::train::ArmSnapshot;
 use crate::tui::theme::Theme;
 use crate::tui::theme::flow::LEVELS;
@@ -17,8 +19,17 @@ const LINES: [&str; LEVELS] = ["█", "━", "─", "─ ", "· "];
 /// The parts of a row that a bar fills, from the bottom. In ASCII they become denser.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
+/// Stands for a length that is too short for the scale.
+pub(super) const BELOW: &str = "↓";
+
 /// The least factor between the shortest and the longest bar: lengths that differ by little look alike.
 const LEAST_RANGE: f64 = 30.0;
+
+/// The most of that, where a loss at the end goes all the way back: what it dwindles to is the point.
+const LONG_WAY: f64 = 1e9;
+
+/// The most of that, where most timesteps have a loss of their own: else a few short ones make an explosion look flat.
+const OWN_LOSSES: f64 = 1e4;
 
 /// The factors between two levels: the smallest one with which all lengths have a level is chosen.
 const STEPS: [f64; 7] = [2.0, THREE, 10.0, 100.0, 1e3, 1e4, 1e6];
@@ -32,31 +43,35 @@ pub(super) struct Strength {
     from: [f64; LEVELS - 1],
     /// The longest length.
     most: f64,
-    /// How many times shorter the shortest is, of those that have a say.
+    /// How many times shorter the shortest bar is; what is shorter still is below the scale.
     range: f64,
 }
 
 impl Strength {
     /// The scale for the whole backward pass of the visible arms, as soon as it has begun: it is computed to its end, so
     /// that no arrow changes its weight while others are added.
-    pub(super) fn of(view: &View) -> Option<Self> {
+    pub(super) fn of(view: &View, drawn: Drawn) -> Option<Self> {
         let mut lengths = Vec::new();
         for (_, arm) in view.shown().filter(|(_, arm)| has_begun(arm)) {
             let ended = arm.after_backward(&view.frame.snapshot.example);
-            lengths.extend(lengths_of(view, ended.as_ref().unwrap_or(arm)));
+            lengths.extend(drawn.lengths(view, ended.as_ref().unwrap_or(arm)));
         }
-        Strength::over(lengths.into_iter())
+        let targets = &view.frame.snapshot.example.targets;
+        let own = targets.iter().flatten().count();
+        let widest = if 2 * own > targets.len() { OWN_LOSSES } else { LONG_WAY };
+        Strength::over(lengths.into_iter(), widest)
     }
 
-    /// The few smallest lengths have no say: one of them would make all others look alike.
-    fn over(lengths: impl Iterator<Item = f64>) -> Option<Self> {
+    /// The few smallest lengths have no say in the levels: one of them would make all others look alike.
+    fn over(lengths: impl Iterator<Item = f64>, widest: f64) -> Option<Self> {
         let mut lengths: Vec<f64> = lengths.filter(|x| x.is_finite() && *x > 0.0).collect();
         lengths.sort_by(f64::total_cmp);
-        let (least, most) = (*lengths.get(lengths.len() / 10)?, *lengths.last()?);
+        let (shortest, most) = (*lengths.first()?, *lengths.last()?);
+        let least = *lengths.get(lengths.len() / 10)?;
         let reaches = |step: &&f64| most / least <= step.powi(LEVELS as i32 - 1);
         let step = STEPS.iter().find(reaches).unwrap_or(&STEPS[STEPS.len() - 1]);
         let from = [0, 1, 2, 3].map(|level| threshold(most, *step, level));
-        Some(Strength { from, most, range: (most / least).max(LEAST_RANGE) })
+        Some(Strength { from, most, range: (most / shortest).clamp(LEAST_RANGE, widest) })
     }
 
     /// The level of a length, from 0, the strongest; the last for 0.
@@ -69,19 +84,24 @@ impl Strength {
         1.0 - ((self.most / length).ln() / self.range.ln()).clamp(0.0, 1.0)
     }
 
-    /// A bar as long as a length is strong, in so many rows from the top to the bottom; even the shortest is seen.
-    pub(super) fn bar(&self, length: f64, rows: u16) -> Vec<&'static str> {
+    /// A bar as long as a length is strong, in so many rows from the top to the bottom; none below the scale.
+    pub(super) fn bar(&self, length: f64, rows: u16) -> Option<Vec<&'static str>> {
+        if length < self.floor() {
+            return None;
+        }
         let parts = (self.share(length) * f64::from(8 * rows)).round().max(1.0) as usize;
         let of_row = |row: u16| EIGHTHS[parts.saturating_sub(8 * usize::from(row)).min(8)];
-        (0..rows).rev().map(of_row).collect()
+        Some((0..rows).rev().map(of_row).collect())
+    }
+
+    /// The length that has the shortest bar; a hair less, so that rounding leaves no length out.
+    fn floor(&self) -> f64 {
+        self.most / self.range * (1.0 - 1e-9)
     }
 
     /// `length of the gradient: ███ ≥1  ━━━ ≥0.3 …`, in as many words as fit:  █ 1  ━ 0.3  ─ 0.1  ─ 0.03  · less`
-    pub(super) fn legend(&self, width: usize, drawn: Drawn, theme: &Theme) -> Line<'static> {
-        let marks = |marks: usize, gap: &str| match drawn {
-            Drawn::Bars => self.heights(gap, theme),
-            Drawn::Arrows => self.levels(|level| line(level, marks), gap, theme),
-        };
+    pub(super) fn arrows(&self, width: usize, theme: &Theme) -> Line<'static> {
+        let marks = |marks: usize, gap: &str| self.levels(|level| line(level, marks), gap, theme);
         let (wide, narrow) = (marks(3, "  "), marks(2, " "));
         let named = |name: &str, marks: &Vec<Span<'static>>| {
             let name = Span::styled(format!("length of the gradient{name}: "), theme.dim);
@@ -90,6 +110,24 @@ impl Strength {
         let long = named(", one scale for the whole pass", &wide);
         let all = [long, named("", &wide), named("", &narrow), Line::from(wide)];
         all.into_iter().find(|line| line.width() <= width).unwrap_or(Line::from(narrow))
+    }
+
+    /// `‖dh_t‖, logarithmic scale: █ 0.7  ▆ 0.02 …`, in as many words as fit, from the longest line on.
+    pub(super) fn bars(&self, named: &str, rows: u16, theme: &Theme) -> Vec<Line<'static>> {
+        let of = |name: String, parts: &[i32], gap: &str| {
+            let heights = self.heights(rows, parts, gap, theme);
+            Line::from_iter([Span::styled(name, theme.dim)].into_iter().chain(heights))
+        };
+        let few = &[0, 2][..];
+        let all = if rows > 1 { few } else { &[0, 1, 2, 3] };
+        vec![
+            of(format!("{named}, logarithmic, one scale for the whole pass: "), all, "  "),
+            of(format!("{named}, logarithmic scale: "), all, "  "),
+            of(format!("{named}, log scale: "), few, "  "),
+            of(format!("{named}, log: "), few, " "),
+            of("log scale: ".to_owned(), few, " "),
+            of("log: ".to_owned(), &[0], " "),
+        ]
     }
 
     fn levels(
@@ -108,20 +146,23 @@ impl Strength {
         (0..LEVELS).flat_map(of).collect()
     }
 
-    /// The lengths of five bars, evenly over the range: `█ 0.7  ▆ 0.02  ▅ 7e-4  ▃ 2e-5  ▁ 7e-7 or less`.
-    fn heights(&self, gap: &str, theme: &Theme) -> Vec<Span<'static>> {
-        let of = |part: i32| {
-            let length = self.most / self.range.powf(f64::from(part) / 4.0);
-            let after = match part {
-                0..4 => gap,
-                _ if gap.len() > 1 => " or less",
-                _ => "",
+    /// The lengths of a few bars, in quarters of the range from the longest: `█ 0.7  ▆ 0.02  ▄ 7e-4  ▂ 2e-5  ↓ under 7e-7`.
+    ///
+    /// A bar over several rows looks like none of the glyphs: its height is named.
+    fn heights(&self, rows: u16, parts: &[i32], gap: &str, theme: &Theme) -> Vec<Span<'static>> {
+        let of = |part: &i32| {
+            let length = self.most / self.range.powf(f64::from(*part) / 4.0);
+            let mark = match (rows, part) {
+                (0..=1, _) => self.bar(length, 1).unwrap_or_default().concat(),
+                (_, 0) => "full bar".to_owned(),
+                _ => "half".to_owned(),
             };
-            let words = format!(" {}{after}", significant(length, 1));
-            let bar = self.bar(length, 1).concat();
-            [Span::styled(bar, self.style(length, theme)), Span::styled(words, theme.dim)]
+            let words = format!(" {}{gap}", significant(length, 1));
+            [Span::styled(mark, self.style(length, theme)), Span::styled(words, theme.dim)]
         };
-        (0..=4).flat_map(of).collect()
+        let under = format!("{BELOW} under {}", significant(self.most / self.range, 1));
+        let all = parts.iter().flat_map(of);
+        all.chain([Span::styled(under, theme.dim)]).collect()
     }
 
     /// The colour of a box for a length.
@@ -133,32 +174,43 @@ impl Strength {
     }
 }
 
-/// How a picture shows a length.
+/// What a picture shows the lengths of, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Drawn {
-    /// By the weight of an arrow.
+    /// All gradients, by the weights of their arrows.
     Arrows,
-    /// By the height of a bar.
+    /// Each `dh_t`, by the height of a bar.
     Bars,
+    /// What each timestep adds to the selected gradient, by the height of a bar.
+    Shares,
+}
+
+impl Drawn {
+    /// The lengths of all that has come back.
+    fn lengths(self, view: &View, arm: &ArmSnapshot) -> Vec<f64> {
+        let timesteps = 0..arm.reached().timesteps;
+        let flows: Vec<Flow> = match self {
+            Drawn::Arrows => {
+                let wires = |t| Wire::VARIANTS.iter().map(move |wire| wire.flow(view, arm, t));
+                timesteps.flat_map(|t| wires(t).chain([dh(view, arm, t)])).collect()
+            }
+            Drawn::Bars => timesteps.map(|t| dh(view, arm, t)).collect(),
+            Drawn::Shares => {
+                let shares = Shares::of(view, arm);
+                timesteps.map(|t| shares.length(t)).collect()
+            }
+        };
+        let lengths = flows.into_iter().filter_map(|flow| match flow {
+            Flow::Back(length) => Some(length),
+            Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => None,
+        });
+        lengths.collect()
+    }
 }
 
 fn has_begun(arm: &ArmSnapshot) -> bool {
     let reached = arm.reached();
     reached.has_backward(reached.timesteps.saturating_sub(1))
-}
-
-/// The lengths of all gradients that have come back.
-fn lengths_of(view: &View, arm: &ArmSnapshot) -> Vec<f64> {
-    let of_timestep = |t| {
-        let wires = Wire::VARIANTS.iter().map(move |wire| wire.flow(view, arm, t));
-        wires.chain([dh(view, arm, t)])
-    };
-    let flows = (0..arm.reached().timesteps).flat_map(of_timestep);
-    let lengths = flows.filter_map(|flow| match flow {
-        Flow::Back(length) => Some(length),
-        Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => None,
-    });
-    lengths.collect()
 }
 
 /// The length that a level begins with: of steps of two a power of two, of three one of 1, 3, 10, 30 and so on, of larger
@@ -190,7 +242,8 @@ mod tests {
 
     #[test]
     fn a_level_is_a_factor_of_two_or_three_or_a_power_of_ten() {
-        let from = |lengths: &[f64]| Strength::over(lengths.iter().copied()).map(|s| s.from);
+        let from =
+            |lengths: &[f64]| Strength::over(lengths.iter().copied(), LONG_WAY).map(|s| s.from);
         let near = |found: Option<[f64; 4]>, expected: [f64; 4]| {
             let found = found.expect("there are lengths");
             let close = found.iter().zip(expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-9);
@@ -206,7 +259,8 @@ mod tests {
 
     #[test]
     fn every_length_has_a_level_and_larger_ones_never_a_weaker_one() {
-        let strength = Strength::over([0.7, 1e-3].into_iter()).expect("there are lengths");
+        let strength =
+            Strength::over([0.7, 1e-3].into_iter(), LONG_WAY).expect("there are lengths");
         let levels = [0.7, 0.2, 0.05, 2e-3, 2e-4, 0.0].map(|x| strength.level(x));
         assert!(levels.is_sorted(), "{levels:?}");
         assert_eq!((levels[0], levels[5]), (0, LEVELS - 1));

@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::flow::measured;
+use super::flow::{Flow, measured};
 use super::whole;
-use crate::nn::{Ledger, Name, OffTape};
+use crate::nn::{Ledger, Name, OffTape, Tensor};
 use crate::train::ArmSnapshot;
+use crate::tui::pane::ledger::error;
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, short};
 use crate::tui::widget::{fitted, put, width};
@@ -38,17 +39,60 @@ impl<'a> Shares<'a> {
         Shares { view, arm, name, ledger }
     }
 
+    /// The gradient that the shares add up to: `dW_hh`.
+    pub(super) fn called(&self) -> String {
+        format!("d{}", self.view.looks.notation.name(self.name))
+    }
+
+    /// How long the share of a timestep is.
+    pub(super) fn length(&self, t: usize) -> Flow {
+        self.ledger.share(t).map_or(Flow::NotYet, |share| Flow::Back(share.norm))
+    }
+
+    /// How long the sum is, if backward has come to its end.
+    pub(super) fn total(&self) -> Option<f64> {
+        self.ledger.share(0)?.total
+    }
+
+    /// What the sum is, in words.
+    pub(super) fn caption(&self) -> String {
+        let (name, called) = (self.view.looks.notation.name(self.name), self.called());
+        let adds = match self.ledger.error {
+            Tensor::Dy => "each timestep's own loss adds: nothing in it came back in time",
+            _ => "each timestep adds",
+        };
+        let first = match self.ledger.reads_no_state(&self.arm.tape, 0) {
+            true => " At t = 0 that is nothing: h₋₁ is 0.",
+            false => "",
+        };
+        format!(
+            "Every timestep used the same {name}. So {called} is the sum of what {adds}.{first}"
+        )
+    }
+
+    /// `dz→0.15`: the gradient that a share is made of, and thus where in the picture it comes from, and its length.
+    fn written(&self, norm: f64, room: u16) -> String {
+        let from = error(self.view, &self.ledger);
+        let norm = number(norm, 5);
+        let text = format!("{}→{}", from.trim_end_matches("_t"), norm.trim());
+        if width(&text) < room { text } else { format!("→{}", norm.trim()) }
+    }
+
     /// Draws the shares below their timesteps, the line that joins them, and the words.
     pub(super) fn draw(&self, columns: &[(usize, u16)], place: Rect, buf: &mut Buffer) {
         let theme = self.view.theme;
-        let called = format!("d{}", self.view.looks.notation.name(self.name));
+        let called = self.called();
         put(buf, place, (place.x, place.y), &called, theme.dim);
+        let room = match columns {
+            [(_, first), (_, second), ..] => second - first,
+            _ => place.width,
+        };
         for (t, x) in columns {
             let (text, style) = match self.ledger.share(*t) {
                 Some(share) if !share.norm.is_finite() => {
                     (number(share.norm, 5).trim().to_owned(), theme.diverged)
                 }
-                Some(share) => (format!("▼{}", number(share.norm, 5).trim()), theme.backward),
+                Some(share) => (self.written(share.norm, room), theme.backward),
                 None => ("·".to_owned(), theme.not_computed),
             };
             whole(buf, place, (*x, place.y), &text, style);
@@ -88,8 +132,7 @@ impl<'a> Shares<'a> {
             let text = "each timestep adds its share; the same weights serve at all of them";
             return Line::styled(text, theme.dim);
         };
-        let sum = self.ledger.share(0).and_then(|share| share.total);
-        let own = sum.map_or(String::new(), |sum| {
+        let own = self.total().map_or(String::new(), |sum| {
             format!("Σ: ‖{called}‖ {}, as shares point different ways · ", short(sum))
         });
         let clip = match of(OffTape::ClippedNorm) {

@@ -19,6 +19,8 @@ use crate::tui::widget::put;
 const LABELS: u16 = 7;
 /// The widths of a timestep.
 const WIDTHS: (usize, usize) = (9, 28);
+/// The most timesteps of which several arms are compared in full.
+const COMPARED: usize = 12;
 /// The width of a number at an arrow.
 const NUMBER: usize = 5;
 
@@ -68,14 +70,23 @@ fn bands(arm: &ArmSnapshot) -> Vec<Band> {
 }
 
 impl<'a> Unrolled<'a> {
-    /// Whether the pictures of these arms fit below each other, with one row more each where there are several.
+    /// Whether the picture is wanted: of several arms with many timesteps, bars tell the difference better.
+    pub(super) fn is_wanted(view: &View, arms: &[(usize, &ArmSnapshot)]) -> bool {
+        arms.len() < 2 || view.frame.snapshot.cursor.timesteps <= COMPARED
+    }
+
+    /// Whether the pictures of these arms are wanted, and fit below each other, with one row more each where there are
+    /// several.
     pub(super) fn fit(view: &View, arms: &[(usize, &ArmSnapshot)], area: Rect) -> bool {
         let rows = |(_, arm): &(usize, &ArmSnapshot)| bands(arm).len() as u16 - 1; // without the sum
         let several = arms.len() > 1;
         let least = arms.iter().map(rows).max().unwrap_or(0) + u16::from(several);
         let has_room = usize::from(area.width) > usize::from(LABELS) + WIDTHS.0;
         let scrolls = Self::columns(view, area.width).hidden;
-        has_room && area.height / arms.len().max(1) as u16 >= least && !(several && scrolls)
+        Self::is_wanted(view, arms)
+            && has_room
+            && area.height / arms.len().max(1) as u16 >= least
+            && !(several && scrolls)
     }
 
     fn columns(view: &View, width: u16) -> Columns {
@@ -117,8 +128,8 @@ impl<'a> Unrolled<'a> {
             (Band::Sum, 2 - summed),
             (Boxes(Node::State), framed),
             (Boxes(Node::CellState), framed),
-            (Boxes(Node::Output), framed),
             (Band::Sum, 1),
+            (Boxes(Node::Output), framed),
             (Wires(Wire::Loss), 1),
             (Wires(Wire::Input), 1),
             (Wires(Wire::Output), 1),
@@ -151,10 +162,14 @@ impl<'a> Unrolled<'a> {
 
     /// The column of the arrows up and down, which leaves room for the numbers on both sides.
     fn vertical(&self, t: usize) -> u16 {
-        let is_low = self.height_of(Band::Wires(Wire::Output)) < 2;
-        let numbers = if is_low { 2 * NUMBER + 1 } else { NUMBER + 2 };
+        let numbers = if self.is_low() { 2 * NUMBER + 1 } else { NUMBER + 2 };
         let middle = self.boxes.saturating_sub(1) / 2;
         self.x(t) + middle.min(self.columns.width.saturating_sub(numbers)) as u16
+    }
+
+    /// Whether the numbers of the arrows from the outputs share their row with those of the arrows across.
+    fn is_low(&self) -> bool {
+        self.height_of(Band::Wires(Wire::Output)) < 2
     }
 
     fn height_of(&self, band: Band) -> u16 {

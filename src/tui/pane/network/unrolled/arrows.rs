@@ -4,7 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Band, NUMBER, Unrolled};
+use super::{Band, NUMBER, Node, Unrolled};
+use crate::nn::Name;
+use crate::tui::pane::network::factors::{self, Factor};
 use crate::tui::pane::network::flow::{Flow, Wire};
 use crate::tui::pane::network::strength::line;
 use crate::tui::pane::network::whole;
@@ -21,7 +23,7 @@ impl Unrolled<'_> {
                 Flow::Absent | Flow::Cut => continue,
                 Flow::NotYet => ("·", "·", place.y),
                 Flow::Forward => ("│", "▲", place.y),
-                Flow::Back(_) | Flow::Secret => ("│", "▼", place.bottom() - 1),
+                Flow::Back(_) | Flow::Secret => ("│", self.end(wire), place.bottom() - 1),
             };
             let shaft = match self.level(flow) {
                 Some(0) => "█",
@@ -33,9 +35,21 @@ impl Unrolled<'_> {
             for y in place.y..place.bottom() {
                 put(buf, self.area, (x, y), if y == at { head } else { shaft }, style);
             }
-            let text = self.told(flow);
+            let text = self.told(flow, self.digits());
             whole(buf, self.area, (x + 1, place.y), &text, self.number_style(flow));
         }
+    }
+
+    /// The end of an arrow down. Nothing is learned about a letter: only to an embedding does the gradient go on.
+    fn end(&self, wire: Wire) -> &'static str {
+        let is_embedded = self.arm.state.params.get(Name::E).is_some();
+        if wire == Wire::Input && !is_embedded { "┴" } else { "▼" }
+    }
+
+    /// The width of a number beside an arrow down, which may share its row with that of an arrow across.
+    fn digits(&self) -> usize {
+        let has_room = self.columns.width >= 3 * NUMBER && !self.is_low();
+        if has_room { NUMBER + 1 } else { NUMBER }
     }
 
     /// Draws the arrows between timesteps, with the length of the gradient above them.
@@ -46,16 +60,20 @@ impl Unrolled<'_> {
             let x = self.x(t) + self.boxes as u16;
             let text = self.arrow(flow);
             put(buf, self.area, (x, y), &text, self.lit(wire, flow, t));
-            let told = self.told(flow);
+            let spare = u16::from(self.gap() > NUMBER); // a blank before the next box
+            let digits = self.gap().saturating_sub(spare.into()).clamp(NUMBER, NUMBER + 1);
+            let told = self.told(flow, digits);
             let width = told.chars().count() as u16;
             if flow == Flow::Forward && y > self.area.y && t + 1 < self.columns.shown().end {
                 self.name_above(wire, (x, y - 1), buf);
             }
-            let spare = u16::from(self.gap() > NUMBER); // a blank before the next box
             let end = self.x(t) + self.columns.width as u16 - spare;
             let start = end.saturating_sub(width);
             if y > self.area.y && start > self.taken(above, t) {
                 whole(buf, self.area, (start, y - 1), &told, self.number_style(flow));
+            }
+            if let Flow::Back(_) = flow {
+                self.factors(wire, t, y, buf);
             }
         }
     }
@@ -76,10 +94,61 @@ impl Unrolled<'_> {
         }
     }
 
+    /// Writes what the gradient is multiplied by on its way below its arrow in row `y`, as far as there is room; with
+    /// numbers where the last tick has been.
+    fn factors(&self, wire: Wire, t: usize, y: u16, buf: &mut Buffer) {
+        let rows = self.rows_below(wire, t, y);
+        let mut free = rows.into_iter();
+        for text in self.named_factors(wire, t) {
+            let Some(row) = free.find(|row| row.width >= text_width(&text)) else { return };
+            put(buf, row, (row.x, row.y), &text, self.view.theme.dim);
+        }
+    }
+
+    fn named_factors(&self, wire: Wire, t: usize) -> Vec<String> {
+        let (view, arm) = (self.view, self.arm);
+        let recurrent = view.looks.notation.name(arm.model.cell.weights().recurrent);
+        let all = match wire {
+            _ if arm.fault.is_some() => return Vec::new(),
+            Wire::Recurrent if !factors::is_product(arm) => return vec![format!("{recurrent}ᵀ")],
+            Wire::Recurrent => {
+                factors::through_h(view, arm, t).map(|[slope, weights]| vec![weights, slope])
+            }
+            Wire::AlongC => factors::through_c(view, arm, t).map(|f| vec![f]),
+            Wire::Loss | Wire::Output | Wire::Shown | Wire::Input => None,
+        };
+        let told = |factor: &Factor| match wire.is_fresh(view, t) {
+            true => format!("{} {}", factor.by(), factor.name),
+            false => format!("×{}", factor.name),
+        };
+        all.iter().flatten().map(told).collect()
+    }
+
+    /// The free room below an arrow in row `y`: beside the boxes, and beside the arrow down from them.
+    fn rows_below(&self, wire: Wire, t: usize, y: u16) -> Vec<Rect> {
+        let (boxes, below) = match wire {
+            Wire::Recurrent if self.arm.model.cell.has_cell_state() => (Node::State, Wire::Shown),
+            Wire::Recurrent => (Node::State, Wire::Input),
+            _ => (Node::CellState, Wire::Input),
+        };
+        let x = self.x(t) + self.boxes as u16;
+        let next = self.x(t) + self.columns.width as u16;
+        let told = self.told(below.flow(self.view, self.arm, t), self.digits());
+        let start = x.max(self.vertical(t) + 2 + text_width(&told));
+        let end = if t + 1 < self.columns.shown().end { self.vertical(t + 1) - 1 } else { next };
+        let beside = |y: u16, from: u16, to: u16| Rect::new(from, y, to.saturating_sub(from), 1);
+        let of = |band: Band| self.bands.iter().filter(move |(other, _)| *other == band);
+        let framed = of(Band::Boxes(boxes)).flat_map(|(_, place)| y + 1..place.bottom());
+        let free = of(Band::Wires(below)).flat_map(|(_, place)| place.y..place.bottom());
+        let framed = framed.map(|y| beside(y, x, next));
+        let free: Vec<Rect> = free.map(|y| beside(y, start, end)).collect();
+        if free.len() > 1 { free } else { framed.chain(free).collect() }
+    }
+
     /// Where the number of the arrow above a box ends, if it stands in the row directly above.
     fn taken(&self, above: Wire, t: usize) -> u16 {
         let is_low = self.height_of(Band::Wires(above)) < 2;
-        let told = self.told(above.flow(self.view, self.arm, t));
+        let told = self.told(above.flow(self.view, self.arm, t), self.digits());
         self.vertical(t) + if is_low { text_width(&told) + 1 } else { 0 }
     }
 
@@ -131,10 +200,10 @@ impl Unrolled<'_> {
         }
     }
 
-    /// The length of a gradient in at most five columns.
-    pub(super) fn told(&self, flow: Flow) -> String {
+    /// The length of a gradient in at most so many columns.
+    pub(super) fn told(&self, flow: Flow, digits: usize) -> String {
         match flow {
-            Flow::Back(length) => number(length, NUMBER).trim().to_owned(),
+            Flow::Back(length) => number(length, digits).trim().to_owned(),
             Flow::Secret => "?".to_owned(),
             Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut => String::new(),
         }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, BorderType, Widget};
 
-use super::{Node, Unrolled};
+use super::{NUMBER, Node, Unrolled};
 use crate::nn::Tensor;
 use crate::tui::pane::network::flow::{Flow, dh};
 use crate::tui::pane::network::whole;
@@ -58,7 +58,7 @@ impl Unrolled<'_> {
     fn draw_dh(&self, node: Node, t: usize, area: Rect, buf: &mut Buffer) {
         let flow = dh(self.view, self.arm, t);
         if let (Node::State, Flow::Back(_) | Flow::Secret, 9..) = (node, flow, area.width) {
-            let text = format!("dh {}", self.told(flow));
+            let text = format!("dh {}", self.told(flow, NUMBER));
             let y = area.bottom() - 1;
             whole(buf, area, (area.x + 1, y), &text, self.style(flow));
         }
