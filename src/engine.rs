@@ -156,8 +156,8 @@ impl Engine {
             Command::AddArm(arm) => self.add_arm(*arm),
             Command::DropArm(arm) => self.drop_arm(arm),
             Command::SetField { key, value } => self.set_field(key, value),
-            Command::Resume { edits, updates, ticks, furthest, old } => {
-                self.resume(edits, Destination { updates, ticks }, furthest);
+            Command::Resume { edits, updates, ticks, furthest, old, kept } => {
+                self.resume(edits, Destination { updates, ticks }, furthest, kept.as_deref());
                 self.show_old(old);
             }
             Command::Restart => self.start_over(self.timeline.experiment().restarted()),

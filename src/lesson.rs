@@ -5,6 +5,7 @@ pub mod check;
 pub(crate) mod exercise;
 pub(crate) mod figures;
 pub mod load;
+mod model;
 mod place;
 pub(crate) mod progress;
 pub(crate) mod schema;

@@ -1,7 +1,10 @@
 //! The commands of an engine.
 
+use std::sync::Arc;
+
 use super::awaited::{Until, Watch};
 use crate::nn::Quantity;
+use crate::trace::model::TrainedModel;
 use crate::train::{ArmSpec, Change, Edit, OldFuture, Place};
 
 /// A command to an engine.
@@ -58,6 +61,8 @@ pub enum Command {
         furthest: u64,
         /// The run that was shown beside it for comparison.
         old: Option<OldFuture>,
+        /// The run itself, as it was kept, so that it need not be computed again.
+        kept: Option<Arc<TrainedModel>>,
     },
     /// Set the speed of a run.
     SetSpeed(Speed),

@@ -6,6 +6,7 @@ use super::Engine;
 use super::motion::{Destination, Purpose};
 use super::notice::Notice;
 use crate::task::Folder;
+use crate::trace::model::TrainedModel;
 use crate::train::{
     ArmSpec, Change, Edit, Experiment, ExperimentError, ExperimentSpec, OldFuture, Timeline,
 };
@@ -140,18 +141,41 @@ impl Engine {
         self.begin(self.timeline.experiment().reseeded(seed, &self.forks.folder));
     }
 
-    /// Begins a run with these edits, and seeks a point in it, after it has come as far as an earlier one.
-    pub(super) fn resume(&mut self, edits: Vec<Edit>, here: Destination, furthest: u64) {
-        if !edits.is_empty() {
+    /// Returns to a point of an earlier run with these edits, which had come as far as `furthest`: from the run as it was
+    /// kept, or else by computing it again.
+    pub(super) fn resume(
+        &mut self,
+        edits: Vec<Edit>,
+        here: Destination,
+        furthest: u64,
+        kept: Option<&TrainedModel>,
+    ) {
+        if kept.is_some_and(|kept| self.takes_up(kept, &edits)) {
+            if here.updates == self.updates_done() {
+                return self.timeline.stand_at(here.updates, here.ticks);
+            }
+        } else if !edits.is_empty() {
             match self.timeline.experiment().with_edits(edits) {
                 Ok(experiment) => self.start_over(experiment),
                 Err(e) => self.report(Notice::EditsLost(e.to_string())),
             }
         }
-        match furthest > here.updates {
+        match furthest > here.updates.max(self.timeline.furthest()) {
             true => self.seek(Destination::end_of(furthest), Some(here), Purpose::Return),
             false => self.seek(here, None, Purpose::Return),
         }
+    }
+
+    /// Takes up a kept run, if it is one of this experiment with these edits. Returns whether it is.
+    fn takes_up(&mut self, kept: &TrainedModel, edits: &[Edit]) -> bool {
+        let experiment = self.timeline.experiment();
+        if !kept.is_of(&experiment.spec, edits) {
+            return false;
+        }
+        let Ok(timeline) = kept.timeline(experiment) else { return false };
+        self.timeline = timeline;
+        self.divergences.look(&self.timeline.experiment().arms);
+        true
     }
 
     /// Shows the run again that was shown beside an earlier one, if it has the same arms.

@@ -11,7 +11,7 @@ use crate::cli::{Form, Train};
 use crate::task::Folder;
 use crate::tensors::Tensors;
 use crate::trace::model::{TrainedModel, check_for_pytorch, write_for_pytorch};
-use crate::train::Experiment;
+use crate::train::{Experiment, Snapshot, Timeline};
 
 /// The time between two savings during the training.
 const EVERY: Duration = Duration::from_secs(10);
@@ -105,13 +105,12 @@ impl Keeper {
 
     fn save(&self, experiment: &Experiment) -> anyhow::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
-        match (self.form, experiment.checkpoint()) {
-            (Form::PyTorch, _) => Ok(write_for_pytorch(experiment, path)?),
-            (Form::Model, Some(checkpoint)) => {
-                Ok(TrainedModel::of(experiment, &checkpoint, &self.folder).write(path)?)
-            }
-            (Form::Model, None) => Ok(()), // inside an update, where no report is made
+        if self.form == Form::PyTorch {
+            return Ok(write_for_pytorch(experiment, path)?);
         }
+        let snapshot = Snapshot::of(&Timeline::new(experiment.clone()));
+        let model = TrainedModel::of(&snapshot, &self.folder); // reports are made between updates
+        model.map_or(Ok(()), |model| Ok(model.write(path)?))
     }
 }
 

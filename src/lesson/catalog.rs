@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::check;
 use super::load::{self, LoadError, Loaded};
+use super::model;
 use super::schema::Lesson;
 use crate::checked::nearest;
 use crate::task::Folder;
@@ -120,7 +121,8 @@ impl Catalog {
         )
     }
 
-    /// Opens a file of the user's: a lesson, if its name ends in `.ron`, otherwise a text for the last lesson to learn from.
+    /// Opens a file of the user's: a lesson, if its name ends in `.ron`, a trained model, if it ends in `.npz`, otherwise
+    /// a text for the last lesson to learn from.
     ///
     /// # Errors
     /// If the file cannot be read, or is neither a valid lesson nor a text.
@@ -130,6 +132,9 @@ impl Catalog {
             let problem = check::problem(&loaded);
             return problem
                 .map_or(Ok(loaded.clone()), |problem| Err(loaded.locate(problem).into()));
+        }
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
+            return model::open(path);
         }
         let lesson =
             self.entries.last().ok_or_else(|| anyhow::anyhow!("there is no lesson for a text"))?;

@@ -13,6 +13,7 @@ use crate::checked::{is_shown, ron_message, ron_options, shown};
 use crate::problem::Problem;
 use crate::task::source::read_text;
 use crate::task::{Folder, Source};
+use crate::trace::model::TrainedModel;
 
 /// The largest lesson file, in bytes. Data may be in separate files.
 const LARGEST_LESSON: u64 = 1_000_000;
@@ -24,6 +25,8 @@ pub struct Loaded {
     pub lesson: Lesson,
     /// The folder of its data files.
     pub folder: Folder,
+    /// The trained model that its experiment continues, and the file of it.
+    pub(crate) model: Option<(PathBuf, Arc<TrainedModel>)>,
     file: Option<LessonFile>,
 }
 
@@ -55,7 +58,7 @@ struct SourceLine {
 impl Loaded {
     /// Wraps a lesson that was not read from a file.
     pub fn new(lesson: Lesson, folder: Folder) -> Self {
-        Loaded { lesson, folder, file: None }
+        Loaded { lesson, folder, model: None, file: None }
     }
 
     /// Adds to a problem the line and column that it is about, if the lesson was read from a file.
@@ -95,7 +98,8 @@ impl Loaded {
     /// The key of the lesson in the progress file. With the user's own files, it counts as another lesson.
     pub(crate) fn key(&self) -> String {
         let key = self.folder.key(&self.lesson.id);
-        self.lesson.experiment.outside().fold(key, |key, path| {
+        let model = self.model.iter().map(|(path, _)| path.as_path());
+        self.lesson.experiment.outside().chain(model).fold(key, |key, path| {
             let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
             format!("{key} on {}", path.display())
         })
@@ -135,7 +139,8 @@ pub fn file(path: &Path) -> Result<Loaded, LoadError> {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
     let folder = Folder::Disk(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
     let lesson = parse(&name, &text)?;
-    Ok(Loaded { lesson, folder, file: Some(LessonFile { name, text: text.into() }) })
+    let file = Some(LessonFile { name, text: text.into() });
+    Ok(Loaded { lesson, folder, model: None, file })
 }
 
 /// Reads a lesson from text; `file` is its name for errors.

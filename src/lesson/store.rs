@@ -3,12 +3,15 @@
 
 #[cfg(feature = "terminal")]
 mod file;
+#[cfg(feature = "terminal")]
+mod runs;
 
 use std::any::Any;
 use std::fmt::Debug;
 use std::io;
 
 use super::progress::{Progress, Unreadable};
+use crate::trace::model::TrainedModel;
 
 /// A medium that stores one text: a file, or a browser's storage.
 pub trait Medium: Debug {
@@ -32,6 +35,18 @@ pub trait Medium: Debug {
     /// # Errors
     /// If it cannot be moved.
     fn set_aside(&self) -> io::Result<String>;
+
+    /// Keeps the run of a lesson, in place of an earlier one. A run that is lost is only computed again, so that a failure
+    /// is not reported. The default keeps none.
+    fn keep_run(&self, key: &str, run: &TrainedModel) {
+        let _ = (key, run);
+    }
+
+    /// Returns the kept run of a lesson.
+    fn kept_run(&self, key: &str) -> Option<TrainedModel> {
+        let _ = key;
+        None
+    }
 
     /// Keeps others from writing between our reading and our writing, until the result is dropped. The default does not
     /// lock: what one workbench has done is then saved again with its next step.
@@ -114,6 +129,16 @@ impl Store {
         };
         (self.medium, self.refused) = (None, Some(refused.clone()));
         (Progress::default(), Some(refused))
+    }
+
+    /// Keeps the run of a lesson.
+    pub(crate) fn keep_run(&self, key: &str, run: &TrainedModel) {
+        self.medium.iter().for_each(|medium| medium.keep_run(key, run));
+    }
+
+    /// Returns the kept run of a lesson.
+    pub(crate) fn kept_run(&self, key: &str) -> Option<TrainedModel> {
+        self.medium.as_ref()?.kept_run(key)
     }
 
     /// Why nothing is saved, although there is a medium, for a last warning at the end.

@@ -1,12 +1,13 @@
 //! A trained model as a file: its weights under their own names, and all that the training needs to continue to the bit.
 //!
 //! The file is an `.npz`. The arrays of one arm are `W_hh`, …, `memory/0/W_hh`, … for the optimiser, `carried/h` and
-//! `carried/c`, and `initial/W_hh`, … where initial weights were given; of several arms, each has its own under its name
+//! `carried/c`, `initial/W_hh`, … where initial weights were given, and `history/…` for the charts; of several arms, each has its own under its name
 //! (`clipped/W_hh`). Beside them is `model.ron`: a line with the version, then the experiment, its edits, the vocabulary,
 //! and the numbers that are not arrays.
 
 mod about;
 mod arrays;
+mod history;
 #[cfg(feature = "terminal")]
 mod pytorch;
 
@@ -16,11 +17,11 @@ use crate::checked::{is_shown, shown};
 use crate::problem::Problem;
 use crate::task::{Folder, Task, TaskSpec, Vocab};
 use crate::tensors::{Tensors, TensorsError};
-use crate::train::{Checkpoint, Experiment};
+use crate::train::{ArmState, Checkpoint, Edit, Experiment, ExperimentSpec, Snapshot, Timeline};
 use about::About;
 
 /// A trained model.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainedModel {
     about: About,
     tensors: Tensors,
@@ -43,12 +44,68 @@ pub enum ModelError {
 }
 
 impl TrainedModel {
-    /// Keeps the models of an experiment, with the sources of its data made independent of the folder.
-    pub fn of(experiment: &Experiment, checkpoint: &Checkpoint, folder: &Folder) -> Self {
-        TrainedModel {
-            about: About::of(experiment, checkpoint, folder),
-            tensors: arrays::of(experiment, checkpoint),
+    /// Keeps the models of a run as a file for anybody: the sources of its data do not depend on the lesson's folder.
+    /// `None` inside an update whose beginning is not available.
+    pub fn of(snapshot: &Snapshot, folder: &Folder) -> Option<Self> {
+        let mut spec = (*snapshot.spec).clone();
+        spec.task = spec.task.without(folder);
+        spec.given = spec.given.map(|given| given.without(folder));
+        Self::with_spec(snapshot, spec)
+    }
+
+    /// Keeps the models of a run for the same experiment in the same folder.
+    pub(crate) fn of_run(snapshot: &Snapshot) -> Option<Self> {
+        Self::with_spec(snapshot, (*snapshot.spec).clone())
+    }
+
+    fn with_spec(snapshot: &Snapshot, spec: ExperimentSpec) -> Option<Self> {
+        let checkpoint = snapshot.checkpoint()?;
+        let about = About::of(snapshot, &checkpoint, spec);
+        Some(TrainedModel { about, tensors: arrays::of(snapshot, &checkpoint) })
+    }
+
+    /// Whether the run was of this experiment, with these edits.
+    pub(crate) fn is_of(&self, spec: &ExperimentSpec, edits: &[Edit]) -> bool {
+        self.about.experiment == *spec && self.about.edits == edits
+    }
+
+    /// The experiment.
+    pub(crate) fn spec(&self) -> &ExperimentSpec {
+        &self.about.experiment
+    }
+
+    /// The edits of its run.
+    pub(crate) fn edits(&self) -> &[Edit] {
+        &self.about.edits
+    }
+
+    /// How far the run had come.
+    pub(crate) fn furthest(&self) -> u64 {
+        self.about.furthest.max(self.about.updates)
+    }
+
+    /// The memory that the arrays take, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.tensors.bytes()
+    }
+
+    /// Returns the timeline of an experiment before its first tick, where this run was left.
+    ///
+    /// # Errors
+    /// If the data have changed, or an array does not fit.
+    pub(crate) fn timeline(&self, experiment: &Experiment) -> Result<Timeline, Problem> {
+        if let Some(problem) = self.about.other_data(&experiment.task) {
+            return Err(problem);
         }
+        let states = arrays::states(experiment, &self.tensors, &self.about.arms)?;
+        let histories = arrays::histories(experiment, &self.tensors);
+        let from = self.checkpoint(states);
+        Timeline::resumed(experiment, &from, histories, self.about.furthest).map_err(Problem::new)
+    }
+
+    fn checkpoint(&self, states: Vec<ArmState>) -> Checkpoint {
+        let About { updates, edits, .. } = &self.about;
+        Checkpoint { updates: *updates, edits: edits.clone().into(), states }
     }
 
     /// The number of finished updates.
@@ -136,11 +193,7 @@ impl TrainedModel {
         let initial = arrays::initial(&spec, &task, &self.tensors)?;
         let experiment = Experiment::of(task, spec, initial).map_err(Problem::new)?;
         let states = arrays::states(&experiment, &self.tensors, &self.about.arms)?;
-        let checkpoint = Checkpoint {
-            updates: self.about.updates,
-            edits: self.about.edits.clone().into(),
-            states,
-        };
+        let checkpoint = self.checkpoint(states);
         experiment.resumed(&checkpoint).map_err(Problem::new)
     }
 }

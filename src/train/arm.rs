@@ -194,7 +194,7 @@ impl Arm {
     }
 
     /// The state before the first tick, and before any edit.
-    pub(crate) fn start(&self) -> &ArmState {
+    pub(crate) fn start(&self) -> &Arc<ArmState> {
         &self.start
     }
 

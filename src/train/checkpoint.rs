@@ -50,16 +50,6 @@ pub(crate) enum CheckpointError {
 const MOST_UPDATES: u64 = 1 << 50;
 
 impl Experiment {
-    /// Returns what decides how the run continues; `None` inside an update.
-    pub fn checkpoint(&self) -> Option<Checkpoint> {
-        let cursor = self.cursor();
-        (!cursor.is_inside()).then(|| Checkpoint {
-            updates: cursor.updates_done(),
-            edits: Arc::clone(self.edits()),
-            states: self.states(),
-        })
-    }
-
     /// Returns the experiment before the update with which the run of a checkpoint continues.
     ///
     /// # Errors
@@ -136,6 +126,8 @@ const MOST: usize = 1 << 12;
 #[derive(Clone, Debug)]
 pub(crate) struct Checkpoints {
     kept: BTreeMap<u64, Arc<Vec<ArmState>>>,
+    /// The one that the run was resumed from: to reach it again would take all that is before it.
+    resumed: Option<u64>,
     most: usize,
     stride: u64,
 }
@@ -143,8 +135,8 @@ pub(crate) struct Checkpoints {
 impl Checkpoints {
     /// Creates the first checkpoint, at the start of the run. All checkpoints together can take that many bytes.
     pub(crate) fn new(start: Vec<ArmState>, bytes: usize) -> Self {
-        let most = (bytes / size_of_states(&start)).clamp(2, MOST);
-        Checkpoints { kept: BTreeMap::from([(0, Arc::new(start))]), most, stride: 1 }
+        let most = (bytes / size_of_states(&start)).clamp(3, MOST);
+        Checkpoints { kept: BTreeMap::from([(0, Arc::new(start))]), resumed: None, most, stride: 1 }
     }
 
     /// Whether a checkpoint after that many updates is due and missing.
@@ -162,9 +154,15 @@ impl Checkpoints {
         self.kept.insert(updates, Arc::new(states));
         while self.kept.len() > self.most {
             self.stride *= 2;
-            let stride = self.stride;
-            self.kept.retain(|at, _| at.is_multiple_of(stride));
+            let Checkpoints { stride, resumed, .. } = *self;
+            self.kept.retain(|at, _| at.is_multiple_of(stride) || Some(*at) == resumed);
         }
+    }
+
+    /// Keeps the checkpoint that the run is resumed from.
+    pub(crate) fn keep_resumed(&mut self, updates: u64, states: Vec<ArmState>) {
+        self.kept.insert(updates, Arc::new(states));
+        self.resumed = Some(updates);
     }
 
     /// Drops all checkpoints after that many updates. From there on, the stride is as if the run had never been longer.

@@ -226,7 +226,7 @@ impl Experiment {
 
     /// Returns the states of the arms before the first tick.
     pub(super) fn start_states(&self) -> Vec<ArmState> {
-        self.arms.iter().map(|a| a.start().clone()).collect()
+        self.arms.iter().map(|a| (**a.start()).clone()).collect()
     }
 
     /// Returns the states of the arms for a checkpoint. The update must be finished: the edits before the next update

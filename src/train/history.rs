@@ -1,6 +1,7 @@
 //! The recorded history of a run in bounded memory: a long series is kept as buckets of minimum, mean and maximum.
 
 mod brief;
+mod rows;
 
 use strum::VariantArray;
 

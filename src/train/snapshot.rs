@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::ablation::Ablation;
 use super::arm::{Arm, ArmState, specials};
+use super::checkpoint::Checkpoint;
 use super::cursor::Cursor;
 use super::edit::{Edit, Knobs};
 use super::history::History;
@@ -67,6 +68,10 @@ pub struct ArmSnapshot {
     shuffled: Option<Example>,
     reached: Cursor,
     before: Option<ArmState>,
+    /// The weights that came from a file.
+    pub(crate) given: Vec<Name>,
+    /// The state before the first tick.
+    pub(crate) start: Arc<ArmState>,
     /// The recorded history of the arm.
     pub history: Arc<History>,
 }
@@ -101,6 +106,8 @@ impl Snapshot {
             shuffled: arm.shuffled().cloned(),
             reached: arm.reached(cursor),
             before: None,
+            given: arm.given.clone(),
+            start: Arc::clone(arm.start()),
             history: Arc::clone(history),
         };
         Snapshot {
@@ -115,6 +122,19 @@ impl Snapshot {
             old: timeline.old_future().cloned(),
             arms: arms.map(arm).collect(),
         }
+    }
+
+    /// Returns what decides how the run continues: at the beginning of the visible update if that is available, or else
+    /// after its end; `None` inside an update whose beginning is not available.
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
+        let edits = Arc::clone(&self.edits);
+        let before = self.arms.iter().map(|arm| arm.before.clone()).collect::<Option<Vec<_>>>();
+        if let Some(states) = before {
+            return Some(Checkpoint { updates: self.cursor.update, edits, states });
+        }
+        let states = self.arms.iter().map(|arm| arm.state.clone()).collect();
+        let updates = self.cursor.updates_done();
+        (!self.cursor.is_inside()).then_some(Checkpoint { updates, edits, states })
     }
 
     /// The number of finished epochs.

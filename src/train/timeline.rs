@@ -5,7 +5,7 @@ mod seek;
 use std::sync::Arc;
 
 use super::arm::{Arm, ArmState, Status};
-use super::checkpoint::Checkpoints;
+use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints};
 use super::cursor::{Cursor, Tick};
 use super::edit::{Change, Edit, EditError};
 use super::experiment::Experiment;
@@ -52,6 +52,28 @@ impl Timeline {
         let checkpoints = Checkpoints::new(experiment.start_states(), bytes);
         let histories = vec![Arc::default(); experiment.arms.len()];
         Timeline { experiment, checkpoints, histories, old: None, furthest: 0, anchor: None }
+    }
+
+    /// Returns the timeline of an experiment that continues from a checkpoint, with the histories recorded up to
+    /// `furthest`. Without histories, what was before is not known.
+    ///
+    /// # Errors
+    /// If the checkpoint is not one of this experiment.
+    pub(crate) fn resumed(
+        experiment: &Experiment,
+        from: &Checkpoint,
+        histories: Option<Vec<History>>,
+        furthest: u64,
+    ) -> Result<Self, CheckpointError> {
+        let experiment = experiment.resumed(from)?;
+        let (count, per_epoch) = (experiment.arms.len(), experiment.updates_per_epoch());
+        let known = histories.filter(|histories| histories.len() == count);
+        let furthest = if known.is_some() { furthest.max(from.updates) } else { from.updates };
+        let unknown = || vec![History::unknown(from.updates, per_epoch); count];
+        let histories = known.unwrap_or_else(unknown).into_iter().map(Arc::new).collect();
+        let mut timeline = Timeline { histories, furthest, ..Self::new(experiment) };
+        timeline.checkpoints.keep_resumed(from.updates, from.states.clone());
+        Ok(timeline)
     }
 
     /// Returns the experiment at the current moment.

@@ -7,6 +7,7 @@ use crate::engine::{Command, Speed};
 use crate::lesson::{GroundChoice, MotionChoice, PaneName};
 use crate::nn::Quantity;
 use crate::task::Folder;
+use crate::trace::model::TrainedModel;
 use crate::train::ExperimentSpec;
 
 /// Something that the learner does.
@@ -203,6 +204,10 @@ pub enum Effect {
     Preview(Box<ExperimentSpec>, Folder, Speed, Command),
     /// End the preview.
     EndPreview,
+    /// Keep the run of the lesson with this key, beside the progress.
+    KeepRun(String, Box<TrainedModel>),
+    /// Save the models of the open lesson to this file.
+    SaveModel(PathBuf),
     /// Save the learner's progress.
     Save,
 }

@@ -160,7 +160,11 @@ impl App {
             Screen::Home => false,
         };
         self.keep_message();
-        if saves { vec![Effect::Save] } else { Vec::new() }
+        let mut effects = if saves { vec![Effect::Save] } else { Vec::new() };
+        if saves && self.session().is_some_and(Session::rests) {
+            effects.extend(self.keep_run());
+        }
+        effects
     }
 
     /// Shows what the engine reports, in the palette if it refuses the line that was sent from there.
@@ -180,7 +184,8 @@ impl App {
         match &mut self.screen {
             Screen::Lesson(session) => {
                 let moved = session.settle(&mut self.progress);
-                moved.then_some(Effect::Save).into_iter().collect()
+                let keeps = if session.rests() { session.keep_run() } else { None };
+                moved.then_some(Effect::Save).into_iter().chain(keeps).collect()
             }
             Screen::Home => self.home.begin_preview(self.progress.settings().motion),
         }
@@ -273,9 +278,9 @@ impl App {
     /// Stores the position of the machine before the program ends.
     pub(crate) fn leave(&mut self) -> Vec<Effect> {
         self.quit = true;
-        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         session.leave(&mut self.progress);
-        vec![Effect::Save]
+        session.keep_run().into_iter().chain([Effect::Save]).collect()
     }
 
     /// Sends a command, unless it would give away what the learner has to predict first. Shows a message if its effect

@@ -5,9 +5,16 @@ mod local;
 
 pub use local::{LocalEngine, Stretch};
 
+use std::path::Path;
+use std::sync::Arc;
+
 use super::action::Effect;
 use super::app::App;
 use super::input::Input;
+#[cfg(feature = "terminal")]
+use super::session::Session;
+#[cfg(feature = "terminal")]
+use crate::checked::shown;
 use crate::engine::{Command, Report, Speed};
 use crate::lesson::Store;
 use crate::lesson::load::Loaded;
@@ -135,6 +142,7 @@ impl<L: EngineLink> Driver<L> {
                     answers = true;
                 }
                 Effect::Send(command) => {
+                    let command = self.with_kept_run(command);
                     self.engine.send(command);
                     answers = true;
                 }
@@ -147,10 +155,49 @@ impl<L: EngineLink> Driver<L> {
                     let effects = self.app.open_file(read);
                     answers |= self.perform(effects);
                 }
+                Effect::KeepRun(key, run) => self.store.keep_run(&key, &run),
+                Effect::SaveModel(path) => self.save_model(&path),
                 Effect::Save => self.save(),
             }
         }
         answers
+    }
+
+    /// Keeps the run of the open lesson while it goes on, if it has moved since it was kept.
+    pub(crate) fn keep_run(&mut self) {
+        let effects = self.app.keep_run().into_iter().collect();
+        self.perform(effects);
+    }
+
+    /// Adds the run as it was kept to a command that returns to it.
+    fn with_kept_run(&self, mut command: Command) -> Command {
+        if let Command::Resume { kept: kept @ None, .. } = &mut command
+            && let Some(session) = self.app.session()
+        {
+            *kept = self.store.kept_run(session.course().key()).map(Arc::new);
+        }
+        command
+    }
+
+    /// Saves the models of the open lesson, and notifies the learner.
+    #[cfg(feature = "terminal")]
+    fn save_model(&mut self, path: &Path) {
+        let existed = path.exists();
+        let trained = self.app.session().and_then(Session::trained);
+        let message = match trained.map(|model| model.write(path).map(|()| model.updates())) {
+            Some(Ok(updates)) => {
+                let what = if existed { "replaced" } else { "saved" };
+                format!("{}: {what}, after {updates} updates", shown(path))
+            }
+            Some(Err(e)) => e.to_string(),
+            None => "pause first: the models are saved between two updates".to_owned(),
+        };
+        self.app.notify(message);
+    }
+
+    #[cfg(not(feature = "terminal"))]
+    fn save_model(&mut self, _path: &Path) {
+        self.app.notify("there are no files here".to_owned());
     }
 
     /// Saves the progress. Notifies the learner if that fails, and when it succeeds again.

@@ -7,6 +7,7 @@ mod course;
 mod detour;
 mod experiment;
 mod going;
+mod keeping;
 mod looking;
 mod pointer;
 mod resume;
@@ -70,13 +71,18 @@ impl Session {
         cards: Vec<Recalled>,
         progress: &Progress,
     ) -> Self {
+        let model = loaded.model.clone().map(|(_, model)| model);
         let course = Course::new(loaded, number, cards);
         let known = progress.of(course.key());
         let steps = course.lesson().steps.len();
         let step = known.at.min(steps);
         let looks = resume::looks(Looks::of(course.lesson()), &known);
+        let experiment = OpenExperiment::resumed(course.lesson(), step, &known);
         Session {
-            experiment: OpenExperiment::resumed(course.lesson(), step, &known),
+            experiment: match model {
+                Some(model) => experiment.continuing(model),
+                None => experiment,
+            },
             step,
             record: Record {
                 done: (0..steps).map(|i| known.done.contains(&i)).collect(),

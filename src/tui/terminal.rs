@@ -38,6 +38,10 @@ pub struct Request<'a> {
 impl Request<'_> {
     /// Reads a lesson, and its number in the catalogue; a lesson with the user's own files has no number.
     fn read(&self, catalog: &Catalog, name: &str) -> anyhow::Result<(Loaded, Option<usize>)> {
+        let path = Path::new(name);
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
+            return Ok((catalog.open_file(path)?, None));
+        }
         let loaded = catalog.open(name)?;
         let number = catalog.number(name);
         if self.text.is_some() || self.weights.is_some() {

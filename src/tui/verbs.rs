@@ -50,6 +50,10 @@ pub(crate) enum Parsed {
     Action(Action),
     /// A command to the engine.
     Command(Command),
+    /// Save the models to the file with this path.
+    Save(String),
+    /// Open the file with this path.
+    Open(String),
 }
 
 impl From<Command> for Parsed {
@@ -123,6 +127,8 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "derivation", "", "how the formula of this tick follows from the chain rule", nothing, |_, _| Ok(Parsed::Action(Action::Ask(Ask::Derivation)))),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
+    verb(Scope::All, "save", "model.npz", "save the trained models to a file", nothing, save),
+    verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
     verb(Scope::All, "motion", "off", "show a pass that a step asks for tick by tick, or at once: on, off", nothing, motion),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
@@ -132,6 +138,13 @@ const MISSING: &str = "an argument is missing";
 
 /// The longest part of a wrong word that is quoted, in characters.
 const LONGEST_QUOTED: usize = 24;
+
+fn save(_: &Context, path: &str) -> Result<Parsed, Problem> {
+    if !path.to_lowercase().ends_with(".npz") {
+        return Err(Problem::new("a model is an .npz file").instead(format!("save {path}.npz")));
+    }
+    Ok(Parsed::Save(path.to_owned()))
+}
 
 fn theme(_: &Context, argument: &str) -> Result<Parsed, Problem> {
     let wrong = |_| {

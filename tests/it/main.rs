@@ -21,6 +21,7 @@ mod inspector;
 mod inspector_check;
 mod inspector_code;
 mod inspector_ledger;
+mod keeping;
 mod layout;
 mod lessons;
 mod life;

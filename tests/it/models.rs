@@ -9,7 +9,7 @@ use rnn_tui::nn::CellKind;
 use rnn_tui::task::Folder;
 use rnn_tui::tensors::Tensors;
 use rnn_tui::trace::model::TrainedModel;
-use rnn_tui::train::{Experiment, Timeline};
+use rnn_tui::train::{Experiment, Snapshot, Timeline};
 use strum::VariantArray;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -31,8 +31,8 @@ impl Shelf {
     }
 
     fn save(&self, experiment: &Experiment) {
-        let checkpoint = experiment.checkpoint().expect("between two updates");
-        let model = TrainedModel::of(experiment, &checkpoint, &Folder::Embedded);
+        let snapshot = Snapshot::of(&Timeline::new(experiment.clone()));
+        let model = TrainedModel::of(&snapshot, &Folder::Embedded).expect("between two updates");
         model.write(&self.path()).expect("written");
     }
 

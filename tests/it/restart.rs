@@ -1,5 +1,6 @@
 //! What is there again after the program was ended: the run and what is drawn of it, the question, what was written.
 
+use std::fs;
 use std::path::Path;
 
 use rnn_tui::lesson::Store;
@@ -125,7 +126,7 @@ fn a_question_is_about_the_same_update_as_before() {
     for workbench in [&mut first, &mut second] {
         assert_eq!(workbench.session().step(), 2);
         let screen = workbench.screen();
-        assert!(screen.contains("Enter steps back"), "{screen}");
+        assert!(screen.contains("Enter goes back first"), "{screen}");
         workbench.keys("Enter");
         let cursor = workbench.frame().snapshot.cursor;
         assert_eq!((cursor.update, cursor.done), (0, 6), "before the tick asked about");
@@ -171,6 +172,7 @@ fn on_the_way() -> (tempfile::TempDir, Workbench) {
     let store = || Store::at(folder.path().join("progress.json"));
     let mut first = Workbench::with_store(store()).open(&long);
     first.keys("g 1 2 0 0 Enter").run(1_000_000).keys("q");
+    fs::remove_dir_all(folder.path().join("runs")).expect("the run was kept");
     let mut second = Workbench::with_store(store()).open(&long);
     second.set_patience(20);
     assert!(second.frame().is_running(), "the place is far away");
@@ -179,7 +181,7 @@ fn on_the_way() -> (tempfile::TempDir, Workbench) {
 
 #[test]
 fn the_way_back_says_what_it_is_how_far_it_is_and_how_to_stop() {
-    let (_folder, mut workbench) = on_the_way();
+    let (folder, mut workbench) = on_the_way();
     let screen = workbench.screen();
     let footer = screen.lines().last().expect("a footer");
     assert!(
@@ -192,6 +194,11 @@ fn the_way_back_says_what_it_is_how_far_it_is_and_how_to_stop() {
     assert!(!workbench.frame().is_running());
     assert!(workbench.frame().snapshot.cursor.updates_done() < 1200);
     assert!(!workbench.screen().contains("computing your run again"));
+    workbench.keys("space");
+    assert!(workbench.screen().contains("of 1200 ("), "it goes on");
+    workbench.keys("space Ctrl-C");
+    let saved = fs::read_to_string(folder.path().join("progress.json")).expect("progress");
+    assert!(saved.contains(r#""updates": 1200"#), "the place is not lost: {saved}");
 }
 
 #[test]

@@ -265,8 +265,10 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
         "src/atomic_file.rs",
         "src/lesson/store/file.rs",
         "src/lesson/check.rs",
+        "src/lesson/store/runs.rs",
         "src/task/source.rs",
         "src/tensors.rs",
+        "src/tensors/with_text.rs",
     ];
     check(&["fs::", "File::create", "read_dir"], &[&disk[..], &["src/headless"]].concat());
     check(

@@ -148,7 +148,7 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
                     engine.apply(Command::Check);
                     engine.frame();
                 }
-                Parsed::Action(_) => {}
+                Parsed::Action(_) | Parsed::Save(_) | Parsed::Open(_) => {}
             }
         }
     }

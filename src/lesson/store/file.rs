@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
+use super::runs::Runs;
 use super::{Medium, Store};
 use crate::atomic_file::{self, Access};
+use crate::trace::model::TrainedModel;
 
 impl Store {
     /// The file under the platform's state directory.
@@ -72,6 +74,14 @@ impl Medium for File {
         let kept = free.unwrap_or_else(|| path.with_extension("damaged"));
         fs::rename(path, &kept)?;
         Ok(kept.display().to_string())
+    }
+
+    fn keep_run(&self, key: &str, run: &TrainedModel) {
+        let _ = Runs::beside(&self.0).keep(key, run);
+    }
+
+    fn kept_run(&self, key: &str) -> Option<TrainedModel> {
+        Runs::beside(&self.0).find(key)
     }
 
     fn lock(&self) -> Box<dyn Any> {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::checked::{ron_message, ron_options};
 use crate::nn::Clipped;
 use crate::problem::Problem;
-use crate::task::{Folder, Task};
+use crate::task::Task;
 use crate::train::tally::{Epoch, Tally};
-use crate::train::{ArmState, Checkpoint, Cursor, Edit, Experiment, ExperimentSpec, Status};
+use crate::train::{ArmState, Checkpoint, Cursor, Edit, ExperimentSpec, Snapshot, Status};
 
 /// The first words of the text; the version of the format follows.
 const FORMAT: &str = "// rnn-tui model, version ";
@@ -22,6 +22,8 @@ const VERSION: &str = "1";
 pub(super) struct About {
     /// The number of finished updates.
     pub(super) updates: u64,
+    /// How many updates the run had finished before it went back, if it did.
+    pub(super) furthest: u64,
     /// The experiment, with sources that do not depend on a lesson's folder.
     pub(super) experiment: ExperimentSpec,
     /// The edits of the run.
@@ -93,13 +95,11 @@ impl ArmNumbers {
 }
 
 impl About {
-    pub(super) fn of(experiment: &Experiment, checkpoint: &Checkpoint, folder: &Folder) -> Self {
-        let task = &experiment.task;
-        let mut spec = (*experiment.spec).clone();
-        spec.task = spec.task.without(folder);
-        spec.given = spec.given.map(|given| given.without(folder));
+    pub(super) fn of(snapshot: &Snapshot, checkpoint: &Checkpoint, spec: ExperimentSpec) -> Self {
+        let task = &snapshot.task;
         About {
             updates: checkpoint.updates,
+            furthest: snapshot.furthest,
             experiment: spec,
             edits: checkpoint.edits.to_vec(),
             inputs: task.inputs.symbols().collect(),

@@ -3,14 +3,18 @@
 use ndarray::{Array1, Array2, ArrayD, Axis, Ix1, Ix2};
 
 use super::about::ArmNumbers;
+use super::history;
 use crate::nn::{Memory, Name, Params};
 use crate::problem::Problem;
 use crate::task::Task;
 use crate::tensors::{Array, Tensors};
-use crate::train::{ArmState, Checkpoint, Experiment, ExperimentSpec, InitialWeights};
+use crate::train::{
+    Arm, ArmSpec, ArmState, Checkpoint, Experiment, ExperimentSpec, History, InitialWeights,
+    Snapshot,
+};
 
 /// The names of one arm's arrays: without a prefix if there is only one arm.
-struct Names {
+pub(super) struct Names {
     prefix: String,
 }
 
@@ -31,6 +35,10 @@ impl Names {
         format!("{}carried/{state}", self.prefix)
     }
 
+    pub(super) fn history(&self, of: &str, part: &str) -> String {
+        format!("{}history/{of}/{part}", self.prefix)
+    }
+
     fn initial(&self, name: Name) -> String {
         format!("{}initial/{name}", self.prefix)
     }
@@ -42,10 +50,10 @@ pub(super) fn array(name: Name, value: &Array2<f64>) -> Array {
 }
 
 /// The arrays of all arms.
-pub(super) fn of(experiment: &Experiment, checkpoint: &Checkpoint) -> Tensors {
+pub(super) fn of(snapshot: &Snapshot, checkpoint: &Checkpoint) -> Tensors {
     let mut tensors = Tensors::new();
-    let count = experiment.arms.len();
-    for (arm, state) in experiment.arms.iter().zip(&checkpoint.states) {
+    let count = snapshot.arms.len();
+    for (arm, state) in snapshot.arms.iter().zip(&checkpoint.states) {
         let names = Names::of(&arm.name, count);
         for tensor in state.params.iter() {
             tensors.insert(names.weight(tensor.name), array(tensor.name, &tensor.value));
@@ -59,11 +67,19 @@ pub(super) fn of(experiment: &Experiment, checkpoint: &Checkpoint) -> Tensors {
         for (of, values) in [("h", &state.carried.h), ("c", &state.carried.c)] {
             tensors.insert(names.carried(of), Array1::from(values.clone()));
         }
-        for tensor in arm.start().params.iter().filter(|t| arm.given.contains(&t.name)) {
+        for tensor in arm.start.params.iter().filter(|t| arm.given.contains(&t.name)) {
             tensors.insert(names.initial(tensor.name), array(tensor.name, &tensor.value));
         }
+        history::write(&arm.history, &names, &mut tensors);
     }
     tensors
+}
+
+/// The recorded histories of all arms; `None` if they are not in the file, or not whole.
+pub(super) fn histories(experiment: &Experiment, tensors: &Tensors) -> Option<Vec<History>> {
+    let arms = &experiment.arms;
+    let of = |arm: &Arm| history::read(&Names::of(&arm.name, arms.len()), tensors);
+    arms.iter().map(of).collect()
 }
 
 /// The initial weights that the models were given, for each arm; `None` if no file has given any.
@@ -79,7 +95,7 @@ pub(super) fn initial(
         return Ok(None);
     }
     let arms = spec.arms();
-    let of_arm = |arm: &crate::train::ArmSpec| {
+    let of_arm = |arm: &ArmSpec| {
         let names = Names::of(&arm.name, arms.len());
         let mut weights = InitialWeights::default();
         for shape in spec.of_arm(arm).model(task).shapes() {
@@ -108,9 +124,9 @@ pub(super) fn states(
         let (found, expected) = (numbers.len(), arms.len());
         return Err(Problem::new(format!("has {found} arms, but its experiment has {expected}")));
     }
-    let state = |(arm, numbers): (&crate::train::Arm, &ArmNumbers)| {
+    let state = |(arm, numbers): (&Arm, &ArmNumbers)| {
         let names = Names::of(&arm.name, arms.len());
-        let mut state = arm.start().clone();
+        let mut state = (**arm.start()).clone();
         fill(&mut state.params, tensors, |name| names.weight(name))?;
         let is_there = |number: usize| {
             let first = state.params.iter().next().map(|tensor| tensor.name);

@@ -103,7 +103,7 @@ impl Timeline {
     }
 
     /// Moves to where `done` ticks of `update` are done; for 0, before its first tick.
-    pub(super) fn stand_at(&mut self, update: u64, done: usize) {
+    pub(crate) fn stand_at(&mut self, update: u64, done: usize) {
         match done {
             0 => self.approach(update),
             _ => self.seek_tick(update, done),

@@ -31,6 +31,14 @@ impl App {
         effects
     }
 
+    /// Returns the effect that keeps the run of the open lesson, if it has moved since it was kept.
+    pub(crate) fn keep_run(&mut self) -> Option<Effect> {
+        match &mut self.screen {
+            Screen::Lesson(session) => session.keep_run(),
+            Screen::Home => None,
+        }
+    }
+
     /// The cards that the lesson with this number asks again; the user's own lesson has none.
     pub(super) fn cards(&self, number: Option<usize>) -> Vec<Recalled> {
         let of = |number: usize| {
@@ -239,12 +247,15 @@ impl App {
     }
 
     pub(super) fn go_home(&mut self) -> Vec<Effect> {
-        if let Screen::Lesson(session) = std::mem::replace(&mut self.screen, Screen::Home) {
+        let mut effects = vec![Effect::Send(Command::Pause)];
+        if let Screen::Lesson(mut session) = std::mem::replace(&mut self.screen, Screen::Home) {
             session.leave(&mut self.progress);
+            effects.extend(session.keep_run());
             self.kept = Some(session);
             self.home.pass(&self.progress);
         }
-        vec![Effect::Send(Command::Pause), Effect::Save]
+        effects.push(Effect::Save);
+        effects
     }
 
     pub(super) fn next_lesson(&mut self) -> Vec<Effect> {
@@ -260,10 +271,13 @@ impl App {
     pub(super) fn open_number(&mut self, number: usize) -> Vec<Effect> {
         let entries = self.home.catalog().entries();
         let Some(entry) = entries.get(number.wrapping_sub(1)).cloned() else { return Vec::new() };
-        if let Screen::Lesson(session) = &self.screen {
+        let mut effects = Vec::new();
+        if let Screen::Lesson(session) = &mut self.screen {
             session.leave(&mut self.progress);
+            effects.extend(session.keep_run());
         }
-        self.open(entry.loaded(), Some(entry.number))
+        effects.extend(self.open(entry.loaded(), Some(entry.number)));
+        effects
     }
 
     /// Erases the progress in the open lesson, and restarts it.

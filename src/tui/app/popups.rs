@@ -30,7 +30,22 @@ impl App {
                 self.sent = palette;
                 self.send(command)
             }
+            Chosen::Parsed(Parsed::Save(path)) => {
+                vec![Effect::SaveModel(with_home(&path, std::env::home_dir()))]
+            }
+            Chosen::Parsed(Parsed::Open(path)) => self.load(&path),
         }
+    }
+
+    /// Leaves the open lesson for a file.
+    fn load(&mut self, path: &str) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Screen::Lesson(session) = &mut self.screen {
+            session.leave(&mut self.progress);
+            effects.extend(session.keep_run());
+        }
+        effects.extend([Effect::Save, Effect::OpenFile(with_home(path, std::env::home_dir()))]);
+        effects
     }
 
     /// Opens the palette again if the engine has refused its line. Returns whether it has.

@@ -1,13 +1,16 @@
 //! The open experiment: that of the step, as in the lesson or as changed by the learner.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Session;
 use super::detour::Detour;
+use super::keeping::KeptAt;
 use super::resume::{self, Left};
 use crate::lesson::load::Loaded;
 use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Lesson, Progress};
+use crate::trace::model::TrainedModel;
 use crate::train::{ArmSpec, ExperimentSpec};
 use crate::tui::action::Effect;
 use crate::tui::popup::Mark;
@@ -35,6 +38,10 @@ pub(super) struct OpenExperiment {
     pub(super) detour: Option<Detour>,
     /// The moment that followed numbers are compared with.
     pub(super) mark: Option<Mark>,
+    /// The trained model that it continues.
+    pub(super) model: Option<Arc<TrainedModel>>,
+    /// The moment at which the run was last kept.
+    pub(super) kept: Option<KeptAt>,
 }
 
 impl OpenExperiment {
@@ -53,7 +60,21 @@ impl OpenExperiment {
             restored: false,
             detour: None,
             mark: None,
+            model: None,
+            kept: None,
         }
+    }
+
+    /// The same experiment, to be continued where a trained model was saved.
+    pub(super) fn continuing(self, model: Arc<TrainedModel>) -> Self {
+        let left = Left {
+            updates: model.updates(),
+            furthest: model.furthest(),
+            edits: model.edits().to_vec(),
+            ..Left::default()
+        };
+        let spec = model.spec().clone();
+        OpenExperiment { spec, resume: Some(left), model: Some(model), ..self }
     }
 
     /// The experiment of a step, with the learner's settings and position.

@@ -32,6 +32,9 @@ impl Session {
         {
             return None;
         }
+        if go == Go::RunPause && self.rests() && self.experiment.resumes() {
+            return self.return_there();
+        }
         self.command(|frame| match go {
             Go::RunPause | Go::RunBack if frame.is_running() => Command::Pause,
             Go::RunPause => Command::Run,
@@ -106,6 +109,11 @@ impl Session {
 
     /// Notes a command that may move the machine from where it was left. Returns whether it does.
     pub(crate) fn leaves_its_place(&mut self, command: &Command) -> bool {
+        let is_on_its_way = self.frame().is_some_and(|frame| frame.returning().is_some());
+        let rests_there = *command == Command::Pause && is_on_its_way;
+        if rests_there || matches!(command, Command::Resume { .. }) {
+            return false; // the place is still where the learner left it
+        }
         let leaves = command.moves() || command.needs_its_place();
         if leaves {
             self.experiment.passes(command.needs_its_place());

@@ -166,12 +166,16 @@ impl Session {
         let spec = Box::new(self.experiment.spec.clone());
         let speed = Speed(self.lesson().speed);
         let open = Effect::Open(spec, self.course.folder().clone(), speed);
-        let resumed = |Left { updates, ticks, furthest, edits, old, .. }| {
-            Effect::Send(Command::Resume { edits, updates, ticks, furthest, old })
-        };
-        let there = self.experiment.resume.clone().map(resumed);
+        let there = self.return_there().map(Effect::Send);
         let line = self.experiment.line.clone().map(|line| Effect::Send(Command::Try(Some(line))));
         [open].into_iter().chain(there).chain(line).collect()
+    }
+
+    /// Returns the command that returns to where the learner left the machine.
+    pub(super) fn return_there(&self) -> Option<Command> {
+        let kept = self.experiment.model.clone();
+        let Left { updates, ticks, furthest, edits, old, .. } = self.experiment.resume.clone()?;
+        Some(Command::Resume { edits, updates, ticks, furthest, old, kept })
     }
 
     /// Stores the position of the machine, or the one it is returning to, and what has been written and not been sent.

@@ -32,6 +32,9 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// The longest time that a running machine goes on without its position being saved.
 const KEPT: Duration = Duration::from_secs(1);
 
+/// The longest time that it goes on without its run being kept.
+const RUN_KEPT: Duration = Duration::from_secs(10);
+
 pub(super) struct EventLoop<'a> {
     request: Request<'a>,
     /// Watches the lesson file named on the command line, if the system can.
@@ -47,6 +50,8 @@ pub(super) struct EventLoop<'a> {
     fades: Option<Instant>,
     /// When the position of the machine was last saved.
     settled: Instant,
+    /// When the run was last kept while it goes on.
+    kept: Instant,
 }
 
 /// Whether there is something new to draw.
@@ -71,7 +76,9 @@ impl<'a> EventLoop<'a> {
     ) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
         let engines = Engines::start(sender.clone())?;
+        let is_lesson = |name: &&str| Path::new(name).extension().is_none_or(|e| e != "npz");
         let file = request.lesson.filter(|name| app.lessons().catalog().number(name).is_none());
+        let file = file.filter(is_lesson); // a trained model is written by the program itself
         let on_save = move || drop(sender.send(Event::Saved));
         let _watcher = file.and_then(|file| watch(Path::new(file), on_save).ok());
         let mut driver = Driver::new(app, engines, store);
@@ -88,6 +95,7 @@ impl<'a> EventLoop<'a> {
             drawn: None,
             fades: None,
             settled: Instant::now(),
+            kept: Instant::now(),
         })
     }
 
@@ -226,6 +234,10 @@ impl<'a> EventLoop<'a> {
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));
         if self.driver.app().has_moved() && self.settled.elapsed() >= KEPT {
             self.settle(); // a run that is long may be ended by force
+            if self.kept.elapsed() >= RUN_KEPT {
+                self.driver.keep_run();
+                self.kept = Instant::now();
+            }
         }
         Ok(())
     }

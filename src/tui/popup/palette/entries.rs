@@ -54,7 +54,8 @@ impl Entry {
                 let arm = context.frame.snapshot.spec.of_arm(&arm);
                 arm.with(key, value).is_ok_and(|wanted| wanted == arm)
             }
-            Ok(Parsed::Command(_) | Parsed::Action(_)) | Err(_) => false,
+            Ok(Parsed::Command(_) | Parsed::Action(_) | Parsed::Save(_) | Parsed::Open(_))
+            | Err(_) => false,
         }
     }
 }

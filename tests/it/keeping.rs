@@ -1,0 +1,132 @@
+//! A run that was left is there again without being computed, and a trained model is saved and opened.
+
+use std::fs;
+use std::path::Path;
+
+use rnn_tui::lesson::Store;
+use rnn_tui::nn::Tensor;
+use rnn_tui::train::{ArmSnapshot, Snapshot};
+use strum::VariantArray;
+use tempfile::TempDir;
+
+use crate::workbench::Workbench;
+
+/// A lesson whose run takes far more ticks than the engine may do before the first look.
+const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1,
+    experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 5000,
+        init: (weights: StandardNormal), optimizer: Adam(lr: 0.01),
+        arms: [(name: "free"), (name: "clipped", clip: Norm(0.5), cell: Lstm)]),
+    steps: [(text: "Look.", action: Read, show: [Loss, Tape, Output])])"#;
+
+fn opened(folder: &Path) -> Workbench {
+    Workbench::with_store(Store::at(folder.join("progress.json"))).open(LESSON)
+}
+
+/// A lesson that was left after these keys.
+fn left(keys: &str) -> (TempDir, Workbench) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut first = opened(folder.path());
+    first.keys("g 6 0 0 Enter").run(1_000_000).keys(keys).run(1_000_000).keys("Ctrl-C");
+    (folder, first)
+}
+
+/// What is computed, without the checkpoints that only make seeking faster.
+fn same(one: &Snapshot, other: &Snapshot) -> bool {
+    one.cursor == other.cursor
+        && one.furthest == other.furthest
+        && one.edits == other.edits
+        && one.arms.iter().zip(&other.arms).all(|(a, b)| {
+            let row =
+                |arm: &ArmSnapshot, tensor: Tensor, t| arm.row(tensor, t).map(<[f64]>::to_vec);
+            (&a.state, &a.history, a.reached()) == (&b.state, &b.history, b.reached())
+                && (0..one.cursor.timesteps).all(|t| {
+                    Tensor::VARIANTS.iter().all(|tensor| row(a, *tensor, t) == row(b, *tensor, t))
+                })
+        })
+}
+
+#[test]
+fn a_long_run_is_there_at_once_with_its_curves_and_its_past() {
+    for keys in ["", "→ → →", "u", "g 4 0 0 Enter", ": l r space 0 . 0 0 2 Enter . .", "← ←"]
+    {
+        let (folder, first) = left(keys);
+        let mut second = opened(folder.path());
+        let [was, is] = [&first, &second].map(|bench| &*bench.frame().snapshot);
+        assert!(same(was, is), "{keys}: {:?} {:?}", was.cursor, is.cursor);
+        assert!(!second.frame().is_running(), "{keys}");
+        let restored = [opened(folder.path()), opened(folder.path())];
+        fs::remove_dir_all(folder.path().join("runs")).expect("the run was kept");
+        let computed = [opened(folder.path()), opened(folder.path())];
+        for ((keys, mut bench), mut again) in
+            ["g 1 2 3 Enter", ", , ,"].into_iter().zip(restored).zip(computed)
+        {
+            again.run(10_000_000);
+            for bench in [&mut bench, &mut again] {
+                bench.keys(keys).run(10_000_000);
+            }
+            assert!(same(&again.frame().snapshot, &bench.frame().snapshot), "{keys}");
+        }
+        assert!(second.screen().contains("600") || !keys.is_empty());
+    }
+}
+
+#[test]
+fn a_run_that_was_not_kept_or_does_not_fit_is_computed_again() {
+    let (folder, first) = left("");
+    let runs = folder.path().join("runs");
+    let run = fs::read_dir(&runs).expect("the folder").next().expect("a run").expect("read").path();
+    let whole = fs::read(&run).expect("read");
+    let other = LESSON.replace("0.01", "0.02");
+    for damaged in [&whole[..whole.len() / 2], &b"PK"[..], &b""[..]] {
+        fs::write(&run, damaged).expect("written");
+        let mut second = opened(folder.path());
+        assert!(second.frame().is_running(), "it is computed again");
+        second.run(1_000_000);
+        assert!(same(&first.frame().snapshot, &second.frame().snapshot));
+        fs::write(&run, &whole).expect("written");
+    }
+    let store = Store::at(folder.path().join("progress.json"));
+    let changed = Workbench::with_store(store).open(&other);
+    assert!(changed.frame().snapshot.cursor.updates_done() < 600, "it is another experiment");
+}
+
+#[test]
+fn only_the_newest_runs_are_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for number in 0..12 {
+        let lesson = LESSON.replace("id: \"own\"", &format!("id: \"own{number}\""));
+        let store = Store::at(folder.path().join("progress.json"));
+        Workbench::with_store(store).open(&lesson).keys(". Ctrl-C");
+    }
+    assert_eq!(fs::read_dir(folder.path().join("runs")).expect("the folder").count(), 8);
+}
+
+#[test]
+fn a_model_is_saved_and_loaded_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("own.npz");
+    let typed = |bench: &mut Workbench, verb: &str| {
+        bench.keys(":").text(&format!("{verb} {}", path.display())).keys("Enter").screen()
+    };
+    let mut first = Workbench::lesson(LESSON);
+    first.keys("g 4 0 0 Enter").run(1_000_000).keys("→ →");
+    let said = typed(&mut first, "save");
+    assert!(said.contains("own.npz: saved, after 400 updates"), "{said}");
+    assert!(typed(&mut first, "save").contains("replaced"));
+    let mut second = Workbench::lesson(LESSON);
+    let screen = typed(&mut second, "load");
+    assert!(screen.contains("Your model: own.npz"), "{screen}");
+    let at = |bench: &Workbench| bench.frame().snapshot.cursor.updates_done();
+    assert_eq!(at(&second), 400);
+    first.keys("g 4 5 0 Enter").run(100_000);
+    second.keys("g 4 5 0 Enter").run(100_000);
+    let [one, other] = [&first, &second].map(|bench| &*bench.frame().snapshot);
+    assert!(same(one, other), "it continues to the bit");
+    second.keys("g 1 0 Enter").run(100_000);
+    assert_eq!(at(&second), 10, "and has a past");
+    fs::write(&path, "PK").expect("written");
+    let refused = typed(&mut second, "load");
+    assert!(refused.contains("damaged"), "{refused}");
+    second.keys(":").text("save own.txt").keys("Enter");
+    assert!(second.screen().contains("a model is an .npz file"), "{}", second.screen());
+}
