@@ -1,5 +1,6 @@
 //! Lessons: the format of their files, how they are read and checked, and the learner's progress.
 
+mod begins;
 pub(crate) mod catalog;
 pub mod check;
 pub(crate) mod exercise;
@@ -12,6 +13,7 @@ pub(crate) mod schema;
 mod settings;
 pub mod store;
 
+pub(crate) use begins::Begins;
 pub use catalog::{Catalog, Entry};
 pub(crate) use exercise::{Choice, Known, Sketched};
 pub use exercise::{Exercise, Guess, When};

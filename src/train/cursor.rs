@@ -18,6 +18,19 @@ pub enum Tick {
     Update,
 }
 
+impl Tick {
+    /// Its rank among the ticks of an update.
+    pub(crate) fn rank(self) -> (u8, usize) {
+        match self {
+            Tick::Forward(t) => (0, t),
+            Tick::Backward(t) => (1, usize::MAX - t),
+            Tick::Accumulate => (2, 0),
+            Tick::Clip => (3, 0),
+            Tick::Update => (4, 0),
+        }
+    }
+}
+
 impl fmt::Display for Tick {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -20,7 +20,7 @@ mod wording;
 use super::action::Move;
 use super::looks::Looks;
 use crate::engine::Frame;
-use crate::lesson::{Answer, Exercise, Step};
+use crate::lesson::{Answer, Begins, Exercise, Step};
 
 pub(crate) use draft::{Draft, Typed};
 pub(crate) use explain::Explain;
@@ -139,6 +139,7 @@ impl Activity {
                 fade: *fade,
                 wrong: wrong.clone(),
                 update: None,
+                begins: None,
             }),
             Exercise::FindBug { arm, .. } => Activity::Hunt(Hunt::new(arm, Search::Wrong, done)),
             Exercise::Finish { arm, among } => {
@@ -209,16 +210,20 @@ impl OpenStep {
         }
     }
 
-    /// Notes the update in which the step begins. `start`: the step returns the machine to the start.
-    pub(crate) fn arrive(&mut self, start: bool, around: &Around) {
+    /// Notes where the step begins: where the lesson says, or else where the machine is.
+    pub(crate) fn arrive(&mut self, begins: Option<Begins>, around: &Around) {
+        let update = begins.map(Begins::updates_done);
         match &mut self.activity {
             Activity::Number(number) => {
-                number.update = number.update.or(start.then_some(0));
+                (number.begins, number.update) = (begins, update.or(number.update));
                 number.remember_update(around);
             }
-            Activity::Predict(predict) => predict.remember_update(start, around),
+            Activity::Predict(predict) => {
+                predict.begin_at(begins);
+                predict.remember_update(around);
+            }
             Activity::Goals(goals) => {
-                goals.update = goals.update.or(start.then_some(0));
+                (goals.begins, goals.update) = (begins, update.or(goals.update));
                 goals.remember_update(around);
             }
             Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => {}

@@ -38,6 +38,7 @@ mod screens;
 mod setup;
 mod snapshots;
 mod steps;
+mod strays;
 mod tensors;
 mod texts;
 mod tidy;

@@ -121,7 +121,7 @@ fn arms_that_were_hidden_are_hidden_again_until_the_next_step() {
 
 #[test]
 fn a_question_is_about_the_same_update_as_before() {
-    let [mut first, mut second] = restarted("n Esc n Esc → → → → → → → .");
+    let [mut first, mut second] = restarted("n Esc n Esc → → → → → → → → →");
     first.keys("Enter"); // back to the line
     for workbench in [&mut first, &mut second] {
         assert_eq!(workbench.session().step(), 2);

@@ -201,7 +201,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     shows(&mut workbench, &["try it first", "Enter writes"]);
     workbench.keys("Enter");
     shows(&mut workbench, &["Enter goes there"]);
-    workbench.keys("Esc . . Enter Enter"); // whoever went on comes back
+    workbench.keys("Esc > > Enter Enter Enter"); // whoever went on comes back
     let cursor = workbench.frame().snapshot.cursor;
     assert_eq!((cursor.update, cursor.last()), (0, Some(Tick::Backward(2))));
     workbench.keys("→ → Enter");
@@ -216,7 +216,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     check(&mut workbench, 5.0, "Not quite: 5 is too high.");
     check(&mut workbench, part, "Only one part.");
     check(&mut workbench, -truth, "The size is right, the sign is not.");
-    shows(&mut workbench, &["Esc i hint"]);
+    shows(&mut workbench, &["i hint"]);
     workbench.keys("Esc");
     for (key, said) in [("i", "Think."), ("i", "Think again."), ("i", "Solution Both parts.")] {
         workbench.keys(key);
@@ -348,7 +348,7 @@ fn answers_update_and_tick_are_there_again_after_a_restart() {
     first.keys("↓ ↓ Enter Enter Enter"); // predicted, and seen after five updates
     (1..9).for_each(|_| first.next_step());
     first.text("a word of mine").keys("Enter");
-    first.keys("p . . → → →").settle(); // no q: nothing has been said at the end
+    first.keys("p > > → → →").settle(); // no q: nothing has been said at the end
     drop(first);
     let mut second = Workbench::with_store(store()).open(LESSON);
     let cursor = second.frame().snapshot.cursor;

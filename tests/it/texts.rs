@@ -212,7 +212,7 @@ fn the_loss_pane_has_the_smooth_curve_over_the_raw_one() {
     let mut workbench = Workbench::home().open_loaded(lesson(None));
     workbench.set_patience(53 * 400);
     workbench.next_step(); // past the prediction of the loss
-    let screen = workbench.keys("3 z space").screen();
+    let screen = workbench.open_pane("loss").keys("z space").screen();
     let smooth = workbench.frame().snapshot.arms[0].state.smooth_loss;
     let legend = format!("· raw  ● smooth {}", short(smooth));
     assert!(screen.contains(&legend), "no {legend:?} on\n{screen}");
@@ -230,15 +230,18 @@ fn wide_and_combining_characters_keep_their_places() {
         let mut workbench = Workbench::home().sized(width, height).open_loaded(lesson(Some(&path)));
         workbench.next_step();
         workbench.keys("space");
-        for keys in ["space", "7", "z", "z 2", "z", "z 4 w w", "z"] {
-            let screen = workbench.keys(keys).screen();
+        workbench.keys("space");
+        for (pane, keys) in
+            ["output", "tape", "weights"].into_iter().flat_map(|pane| [(pane, "w w"), (pane, "z")])
+        {
+            let screen = workbench.open_pane(pane).keys(keys).screen();
             assert!(!screen.contains(|c| c != '\n' && steers(c)), "{screen:?}");
             // the border on the right is whole
             let inside = screen.lines().skip(3).take(usize::from(height) - 6);
             for line in inside {
                 assert!(
                     line.ends_with(['│', '┤']),
-                    "{width}×{height} after {keys}: {line}\n{screen}"
+                    "{width}×{height} {pane} after {keys}: {line}\n{screen}"
                 );
             }
         }
@@ -254,7 +257,7 @@ fn the_text_stays_when_the_seed_changes_and_the_file_is_gone() {
     assert!(workbench.screen().contains("Your text: own.txt"), "{}", workbench.screen());
     fs::remove_file(&path).unwrap();
     workbench.next_step();
-    workbench.keys("R .");
+    workbench.keys("R").keys(&"→ ".repeat(53));
     let snapshot = &workbench.frame().snapshot;
     assert_eq!((snapshot.spec.seed, snapshot.cursor.updates_done()), (2, 1));
     assert_eq!(snapshot.task.train.len(), 258);

@@ -129,7 +129,7 @@ fn the_learner_looks_around_comes_back_and_loses_nothing() {
 fn a_question_stays_beside_a_zoomed_pane_and_is_answered_there() {
     for (width, height) in [(80, 24), (120, 40)] {
         let mut workbench = own(0).sized(width, height);
-        workbench.keys("Esc 8 z Enter");
+        workbench.keys("Esc Tab z Enter");
         let screen = workbench.screen();
         for text in ["8 Equation", "dh_2[0] =", "Your turn", "Enter goes there"] {
             assert!(screen.contains(text), "no {text:?} at {width}×{height}\n{screen}");
@@ -141,15 +141,14 @@ fn a_question_stays_beside_a_zoomed_pane_and_is_answered_there() {
 
 #[test]
 fn no_run_gives_away_a_number_before_it_is_predicted() {
-    for keys in ["space", ".", ">", "→", "}", "End", "g 3 Enter", "U Enter Enter", ": r u n Enter"]
-    {
+    for keys in ["space", ">", "→", "}", "End", "g 3 Enter", "U Enter Enter", ": r u n Enter"] {
         let mut workbench = own(1);
         workbench.keys("Esc").keys(keys);
         assert_eq!(workbench.frame().snapshot.cursor.done, 0, "{keys}");
         assert!(!workbench.frame().is_running(), "{keys}");
     }
     let mut workbench = own(1);
-    workbench.keys("Esc .");
+    workbench.keys("Esc >");
     assert!(workbench.screen().contains("predict first, then see"), "{}", workbench.screen());
     workbench.keys("Enter 1 Enter Enter");
     assert!(workbench.frame().snapshot.cursor.done == 0);
@@ -288,7 +287,7 @@ fn a_tick_counts_in_the_update_in_which_the_step_began() {
     assert_eq!(workbench.frame().snapshot.cursor.update, 1);
     assert!(!workbench.session().done()[0]);
     assert!(workbench.screen().contains("step to: backward t=3 of"), "{}", workbench.screen());
-    workbench.keys("Enter").settle();
+    workbench.keys("Enter Enter").settle(); // first back to where the step begins
     let cursor = workbench.frame().snapshot.cursor;
     assert_eq!((cursor.update, cursor.done), (0, 5));
     assert!(workbench.session().done()[0]);
@@ -299,9 +298,12 @@ fn digits_are_no_answer_to_how_sure() {
     let mut workbench = own(1);
     workbench.text("3").keys("Enter");
     assert!(workbench.screen().contains("How sure"), "{}", workbench.screen());
-    let before = workbench.screen();
+    let all =
+        |workbench: &mut Workbench| workbench.screen().lines().rev().skip(1).collect::<String>();
+    let before = all(&mut workbench);
     workbench.keys("1 3 . 9");
-    assert_eq!(workbench.screen(), before);
+    assert_eq!(all(&mut workbench), before);
+    assert!(workbench.screen().contains("how sure you are"), "{}", workbench.screen());
 }
 
 #[test]
@@ -312,4 +314,46 @@ fn esc_goes_back_to_the_lesson_before_it_leaves_it() {
     workbench.keys("Esc");
     assert!(workbench.app().session().is_none());
     assert!(workbench.screen().contains("Enter returns to the lesson"), "{}", workbench.screen());
+}
+
+#[test]
+fn a_number_typed_after_leaving_the_line_comes_back_to_it() {
+    for step in 0..2 {
+        let mut workbench = own(step);
+        let before = (workbench.frame().snapshot.cursor, workbench.session().looks().focus);
+        workbench.keys("Esc").text("-0.0968");
+        let after = (workbench.frame().snapshot.cursor, workbench.session().looks().focus);
+        assert_eq!((after, line(&mut workbench).as_str()), (before, "-0.0968"));
+    }
+    let mut words = own(2);
+    words.keys("Esc 8");
+    assert_eq!(words.session().looks().focus, rnn_tui::lesson::PaneName::Equation);
+}
+
+#[test]
+fn a_letter_that_begins_no_number_is_a_command_until_something_is_written() {
+    let mut workbench = own(0);
+    workbench.keys("i");
+    assert_eq!(workbench.app().message(), Some("try it first: hints follow an attempt"));
+    workbench.text("9").keys("Enter Enter");
+    assert!(workbench.screen().contains("i hint"), "{}", workbench.screen());
+    workbench.keys("i");
+    assert!(workbench.screen().contains("Think."), "{}", workbench.screen());
+    workbench.keys("8");
+    assert!(workbench.screen().contains("Esc, then i: hint"), "{}", workbench.screen());
+    workbench.keys("n");
+    assert_eq!(line(&mut workbench), "8n", "in the middle of a line it is a letter");
+    workbench.keys("Backspace Backspace n");
+    assert_eq!(workbench.session().step(), 1);
+    workbench.keys("p");
+    assert_eq!(workbench.session().step(), 0);
+}
+
+#[test]
+fn what_cannot_be_read_is_replaced_by_what_is_typed_next() {
+    let mut workbench = own(0);
+    workbench.text("0.050.0391").keys("Enter");
+    assert!(workbench.screen().contains("write a number with"), "{}", workbench.screen());
+    workbench.text("0.0391");
+    assert_eq!(line(&mut workbench), "0.0391");
 }

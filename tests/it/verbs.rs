@@ -586,3 +586,36 @@ fn what_is_missing_is_typed_behind_a_blank() {
     let clip = Change::Clip(Clip::Norm(Positive::constant(2.0)));
     assert_eq!(edits.last().map(|edit| edit.change), Some(clip), "{edits:?}");
 }
+
+#[test]
+fn a_whole_line_may_be_typed_where_its_beginning_is_given() {
+    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 10, sequences: 4), hidden: 3,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1), epochs: 9), steps: [(text: "Longer.",
+        action: Change([(of: Setting("length"), at_least: 50)]))])"#;
+    for typed in ["50", "set length=50", ":set length=50"] {
+        let mut workbench = Workbench::lesson(lesson);
+        workbench.keys("Enter").text(typed).keys("Enter");
+        assert!(workbench.session().done()[0], "{typed}\n{}", workbench.screen());
+    }
+    for typed in ["adam 0.01", "optimizer adam 0.01", "0.2", "Adam(lr: 0.01)"] {
+        let mut workbench = Workbench::lesson(lesson);
+        assert!(workbench.screen().contains("SGD 0.1 "), "{}", workbench.screen());
+        workbench.keys("e").text("opt").keys("Enter").text(typed).keys("Enter");
+        assert!(workbench.app().popup().is_none(), "{typed}\n{}", workbench.screen());
+        assert!(!workbench.screen().contains("SGD 0.1 "), "{typed}\n{}", workbench.screen());
+    }
+}
+
+#[test]
+fn arrows_change_the_value_of_a_knob() {
+    let mut workbench = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 9, sequences: 4), hidden: 3,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1), epochs: 9), steps: [(text: "Turn it.", action: Read)])"#,
+    );
+    workbench.keys("e");
+    assert!(workbench.screen().contains("← → change"), "{}", workbench.screen());
+    workbench.keys("→ →");
+    assert!(workbench.screen().contains("› lr 0.5 "), "{}", workbench.screen());
+    workbench.keys("← ← ← ← ← Enter");
+    assert!(workbench.screen().contains("SGD 0.01 "), "{}", workbench.screen());
+}

@@ -140,6 +140,11 @@ impl Workbench {
         self.keys(if self.session().writes() { "Esc n" } else { "n" });
     }
 
+    /// Opens a pane by its name in the palette, where digits would be an answer.
+    pub fn open_pane(&mut self, name: &str) -> &mut Self {
+        self.keys(":").text("pane: ").text(name).keys("Enter")
+    }
+
     /// Pastes text.
     pub fn paste(&mut self, text: &str) {
         self.input(&Input::Paste(text.to_owned()));

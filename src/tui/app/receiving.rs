@@ -71,6 +71,10 @@ impl App {
             None => match self.typed(key) {
                 Typed::Taken => return Vec::new(),
                 Typed::Given => return self.answered(),
+                Typed::Refused(why) => {
+                    self.messages.now = Some(why.to_owned());
+                    return Vec::new();
+                }
                 Typed::Other if self.hurries(key) => return Vec::new(),
                 Typed::Other => {}
             },

@@ -39,6 +39,8 @@ pub struct Palette {
     rows: Rows,
     /// Whether the last word is a suggestion that has not been edited: the first letter typed replaces it.
     fresh: bool,
+    /// The beginning of the line that was written for the learner, who may type the whole line after it.
+    given: String,
     /// The row chosen with the arrow keys.
     selected: Option<usize>,
     problem: Option<Problem>,
@@ -76,6 +78,7 @@ impl Palette {
             notes,
             line: TypedLine::new(LONGEST),
             fresh: false,
+            given: String::new(),
             selected: None,
             problem: None,
         }
@@ -101,6 +104,8 @@ impl Palette {
                     self.write(if asks { entry.line + " " } else { entry.line });
                 }
             }
+            KeyCode::Left => self.step(key, -1),
+            KeyCode::Right => self.step(key, 1),
             KeyCode::Up => self.select(-1),
             KeyCode::Down => self.select(1),
             KeyCode::PageUp => self.select(-8),
@@ -111,15 +116,36 @@ impl Palette {
                 if let Some(setting) = self.setting_for(key) {
                     self.write(setting);
                 }
-                if self.fresh && matches!(code, KeyCode::Char(_)) {
-                    self.line.set(self.kept().to_owned());
+                if let (true, KeyCode::Char(c)) = (self.fresh, code) {
+                    self.given = self.kept(c).to_owned();
+                    self.line.set(self.given.clone());
                 }
-                self.fresh = false;
-                self.line.key(key);
-                self.changed();
+                self.edit(key);
             }
         }
         Chosen::Nothing
+    }
+
+    fn edit(&mut self, key: Key) {
+        self.fresh = false;
+        self.line.key(key);
+        self.changed();
+    }
+
+    /// Raises or lowers the value of the highlighted setting; elsewhere, moves the cursor in the line.
+    fn step(&mut self, key: Key, by: i8) {
+        match self.stepped(by).filter(|_| !key.is_command()) {
+            Some(line) => self.write(line),
+            None => self.edit(key),
+        }
+    }
+
+    /// The line with another value for the highlighted setting, or for the one just written.
+    fn stepped(&self, by: i8) -> Option<String> {
+        let empty = self.line.value().is_empty();
+        let highlighted = self.at_hand().filter(|entry| empty && entry.then == Then::Change);
+        let written = Some(self.line.value()).filter(|_| self.fresh);
+        stepped(highlighted.map(|entry| entry.line.as_str()).or(written)?, by)
     }
 
     /// Inserts pasted text. Returns how many characters were left out.
@@ -151,10 +177,18 @@ impl Palette {
             .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty())
     }
 
-    /// The line without its last word.
-    fn kept(&self) -> &str {
+    /// The line without its last word, which a number replaces; a word replaces all of its argument.
+    fn kept(&self, first: char) -> &str {
         let line = self.line.value();
-        line.rfind(' ').map_or("", |space| &line[..=space])
+        let space = if first.is_alphabetic() { line.find(' ') } else { line.rfind(' ') };
+        space.map_or("", |space| &line[..=space])
+    }
+
+    /// What has been typed: a whole line after the one that was given, or that one with its argument.
+    fn typed(&self) -> &str {
+        let line = self.line.value().trim();
+        let whole = |rest: &&str| verb_of(rest).is_some_and(|(_, argument)| !argument.is_empty());
+        line.strip_prefix(self.given.trim()).map(str::trim).filter(whole).unwrap_or(line)
     }
 
     /// Writes a line to be changed. Its last word is replaced by what is typed, unless an argument is still missing.
@@ -162,6 +196,7 @@ impl Palette {
         self.line.set(line);
         self.changed();
         self.fresh = !self.line.value().ends_with([' ', '=']);
+        self.given = if self.fresh { String::new() } else { self.line.value().to_owned() };
     }
 
     fn select(&mut self, by: isize) {
@@ -179,7 +214,7 @@ impl Palette {
     }
 
     fn enter(&mut self, context: Option<&Context>) -> Chosen {
-        let typed = self.line.value().trim().to_owned();
+        let typed = self.typed().to_owned();
         if typed.is_empty() && self.selected.is_none() && self.scope == Scope::All {
             return Chosen::Nothing; // the first of so long a list is not meant
         }
@@ -245,4 +280,18 @@ impl Palette {
             }
         }
     }
+}
+
+/// A line with the number at its end one step up or down: 0.01, 0.02, 0.05, 0.1. `None` if it ends in none.
+fn stepped(line: &str, by: i8) -> Option<String> {
+    let (rest, number) = line.split_at(line.rfind([' ', '='])? + 1);
+    let value: f64 = number.parse().ok().filter(|value| *value > 0.0)?;
+    let ladder = |power: i32| ["1", "2", "5"].map(|digit| format!("{digit}e{power}"));
+    let power = value.log10().floor() as i32;
+    let rungs = (power - 1..=power + 1).flat_map(ladder).filter_map(|rung| rung.parse().ok());
+    let next: f64 = match by > 0 {
+        true => rungs.into_iter().find(|rung| *rung > value)?,
+        false => rungs.into_iter().take_while(|rung| *rung < value).last()?,
+    };
+    Some(format!("{rest}{next}"))
 }

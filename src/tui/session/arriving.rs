@@ -53,8 +53,9 @@ impl Session {
             let back = if predicts { Command::Restart } else { Command::GoTo(0) };
             effects.push(Effect::Send(back));
         }
+        let begins = self.lesson().begins(self.step).filter(|_| !self.is_done());
         let (open, around) = self.parts();
-        open.arrive(starts, &around);
+        open.arrive(begins, &around);
         let watch = open.watches(&around);
         effects.push(Effect::Send(Command::Watch(watch)));
         effects.extend(self.wanted_arm().map(|arm| Effect::Send(Command::Select(arm))));

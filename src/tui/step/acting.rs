@@ -45,7 +45,7 @@ impl OpenStep {
                 match number(&text) {
                     Some(number) => self.take_number(number, around),
                     None => {
-                        self.draft.refuse("write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2");
+                        self.draft.reject("write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2");
                         Outcome::default()
                     }
                 }
@@ -91,7 +91,7 @@ impl OpenStep {
         let met = met && !around.done;
         match &mut self.activity {
             Activity::Predict(predict) => {
-                predict.remember_update(false, around);
+                predict.remember_update(around);
                 predict.frame(met, &mut self.attempt, around)
             }
             Activity::Number(number) => {

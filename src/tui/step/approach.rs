@@ -2,7 +2,8 @@
 
 use super::Around;
 use crate::engine::{Command, Frame, Until};
-use crate::train::Tick;
+use crate::lesson::Begins;
+use crate::train::{Place, Tick};
 
 /// Returns the update in which a step begins, once that is known: the next, if one has just been finished.
 pub(super) fn update_now(around: &Around) -> Option<u64> {
@@ -24,4 +25,25 @@ pub(super) fn approach(tick: Tick, update: Option<u64>, frame: &Frame) -> Option
         (false, 0) => vec![Command::GoTo(0), until],
         (false, _) => vec![Command::GoTo(wanted)],
     })
+}
+
+/// Returns the command that brings the machine back to where a step about a tick begins; `None` if it has not finished
+/// an update since, or is at that tick.
+pub(super) fn first_back(
+    tick: Tick,
+    update: Option<u64>,
+    begins: Option<Begins>,
+    frame: &Frame,
+) -> Option<Command> {
+    let cursor = frame.snapshot.cursor;
+    let begins = begins.filter(|begins| begins.is_past(cursor))?;
+    approach(tick, update, frame).map(|_| back_to(begins.place(cursor)))
+}
+
+/// Returns the command that brings the machine back to a place.
+pub(super) fn back_to(place: Place) -> Command {
+    match place.ticks {
+        0 => Command::GoTo(place.updates),
+        _ => Command::Visit(place),
+    }
 }

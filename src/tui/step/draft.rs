@@ -1,5 +1,8 @@
 //! The line in which the learner writes an answer. It is open from the moment a step asks for one.
 
+#[cfg(test)]
+mod tests;
+
 use super::{Activity, OpenStep, Stage};
 use crate::lesson::Answer;
 use crate::tui::input::{Key, KeyCode};
@@ -11,6 +14,9 @@ const LONGEST: usize = 400;
 
 /// The reply to a key that nothing written begins with.
 const NO_KEY: &str = "type your answer here; Esc leaves the line, and then space runs";
+
+/// The reply to a number where the confidence is asked for.
+const HOW_SURE: &str = "the answer is taken: choose below how sure you are, then press Enter";
 
 /// What a step wants to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +35,7 @@ enum Stand {
     Open,
     /// It is the answer, to be judged when the machine has reached the tick asked about.
     Sent,
-    /// It has been judged: what is typed next replaces it.
+    /// It has been judged, or cannot be read: what is typed next replaces it.
     Judged,
 }
 
@@ -42,6 +48,8 @@ pub(crate) enum Typed {
     Other,
     /// The line is the answer.
     Given,
+    /// It would be an answer, but none can be written now, for this reason.
+    Refused(&'static str),
 }
 
 /// The line, with what has become of it.
@@ -103,8 +111,14 @@ impl Draft {
         self.left = false;
     }
 
+    /// Says why the text cannot be the answer. It stays there to be continued.
     pub(super) fn refuse(&mut self, problem: &'static str) {
         self.problem = Some(problem);
+    }
+
+    /// Says why the text cannot be the answer. What is typed next replaces it.
+    pub(super) fn reject(&mut self, problem: &'static str) {
+        (self.problem, self.stand) = (Some(problem), Stand::Judged);
     }
 
     pub(super) fn send(&mut self) {
@@ -115,8 +129,16 @@ impl Draft {
         self.stand = Stand::Judged;
     }
 
-    fn key(&mut self, key: Key) -> Typed {
+    fn key(&mut self, key: Key, wanted: Wanted) -> Typed {
         let is_empty = self.line.value().is_empty();
+        let begins = is_empty || self.is_judged();
+        match (key.code, wanted) {
+            (_, Wanted::Number) if self.left && is_of_number(key) => self.left = false,
+            (KeyCode::Char('i' | 'n' | 'p'), Wanted::Number) if begins && !key.is_command() => {
+                return Typed::Other; // no number begins with it
+            }
+            (_, Wanted::Number | Wanted::Words) => {}
+        }
         match key.code {
             KeyCode::Enter if self.left => self.left = false,
             _ if self.left => return Typed::Other,
@@ -182,10 +204,27 @@ impl OpenStep {
 
     /// Passes a key to the line, if something is to be written.
     pub(crate) fn typed(&mut self, key: Key, done: bool) -> Typed {
-        if self.is_asked_how_sure(done) && begins_number(key) {
-            return Typed::Taken; // a number is no answer to that, and no command either
+        match self.wants(done) {
+            Some(wanted) => self.draft.key(key, wanted),
+            None if is_of_number(key) => self.takes_no_number(done),
+            None => Typed::Other,
         }
-        self.wants(done).map_or(Typed::Other, |_| self.draft.key(key))
+    }
+
+    /// What becomes of a number where none can be written: it is a command, unless the question looks as if a number
+    /// could be its answer.
+    fn takes_no_number(&self, done: bool) -> Typed {
+        match &self.activity {
+            Activity::Recall(recall) if !done => Typed::Refused(recall.refusal()),
+            _ if self.is_asked_how_sure(done) => Typed::Refused(HOW_SURE),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Predict(_)
+            | Activity::Number(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => Typed::Other,
+        }
     }
 
     /// Whether the step asks how sure the learner is of a number.
@@ -231,66 +270,6 @@ impl OpenStep {
 }
 
 /// Whether a key may be part of a number.
-fn begins_number(key: Key) -> bool {
+fn is_of_number(key: Key) -> bool {
     matches!(key.code, KeyCode::Char('0'..='9' | '.' | '-')) && !key.is_command()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn type_all(draft: &mut Draft, text: &str) {
-        for c in text.chars() {
-            assert_eq!(draft.key(KeyCode::Char(c).into()), Typed::Taken);
-        }
-    }
-
-    #[test]
-    fn all_that_can_be_written_goes_to_the_line() {
-        let mut draft = Draft::default();
-        for code in [KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::Enter] {
-            assert_eq!(draft.key(code.into()), Typed::Other, "{code:?} on an empty line");
-        }
-        type_all(&mut draft, "q .-:,?");
-        for code in [KeyCode::Left, KeyCode::Backspace, KeyCode::Delete, KeyCode::End] {
-            assert_eq!(draft.key(code.into()), Typed::Taken, "{code:?}");
-        }
-        for code in [KeyCode::Up, KeyCode::Down, KeyCode::PageUp, KeyCode::Tab, KeyCode::F(1)] {
-            assert_eq!(draft.key(code.into()), Typed::Other, "{code:?}");
-        }
-        assert_eq!(draft.line().value(), "q .-:");
-        assert_eq!(draft.key(KeyCode::Enter.into()), Typed::Given);
-    }
-
-    #[test]
-    fn the_learner_can_look_around_and_come_back() {
-        let mut draft = Draft::default();
-        type_all(&mut draft, "0.5");
-        assert_eq!(draft.key(KeyCode::Esc.into()), Typed::Taken);
-        assert_eq!(draft.key(KeyCode::Char('q').into()), Typed::Other);
-        assert_eq!(draft.key(KeyCode::Esc.into()), Typed::Other);
-        assert_eq!(draft.key(KeyCode::Enter.into()), Typed::Taken);
-        assert_eq!((draft.line().value(), draft.is_left()), ("0.5", false));
-    }
-
-    #[test]
-    fn what_has_been_judged_is_replaced_or_edited_and_never_sent_again() {
-        let judged = || {
-            let mut draft = Draft::default();
-            type_all(&mut draft, "0.5");
-            draft.judge();
-            draft
-        };
-        let mut replaced = judged();
-        assert_eq!(replaced.key(KeyCode::Enter.into()), Typed::Other);
-        type_all(&mut replaced, "7");
-        assert_eq!(replaced.line().value(), "7");
-        let mut edited = judged();
-        edited.key(KeyCode::Backspace.into());
-        type_all(&mut edited, "6");
-        assert_eq!(edited.line().value(), "0.6");
-        let mut pasted = judged();
-        pasted.paste("8\n9");
-        assert_eq!(pasted.line().value(), "8 9");
-    }
 }

@@ -1,11 +1,11 @@
 //! A step that reaches goals or a tick, or changes settings.
 
-use super::approach::{approach, update_now};
+use super::approach::{approach, first_back, update_now};
 use super::request::{CHECK, KNOBS, RUN};
 use super::wording::goal;
 use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
-use crate::engine::{Command, Until};
-use crate::lesson::{Exercise, PaneName};
+use crate::engine::{Command, Frame, Until};
+use crate::lesson::{Begins, Exercise, PaneName};
 use crate::measure::Goal;
 use crate::train::Tick;
 use crate::tui::action::{Action, Ask, Go};
@@ -21,6 +21,8 @@ pub struct Goals {
     checks: bool,
     /// The update in which the step began, once there is a frame: its tick is meant, and no later one.
     pub(super) update: Option<u64>,
+    /// Where the step begins, if that is known.
+    pub(super) begins: Option<Begins>,
 }
 
 /// The way it is done.
@@ -38,7 +40,8 @@ pub(crate) enum Way {
 
 impl Goals {
     pub(super) fn new(way: Way, goals: &[Goal], exercise: &Exercise) -> Self {
-        Goals { way, goals: goals.to_vec(), checks: exercise.is_about_a_check(), update: None }
+        let (goals, checks) = (goals.to_vec(), exercise.is_about_a_check());
+        Goals { way, goals, checks, update: None, begins: None }
     }
 
     /// The way it is done.
@@ -76,11 +79,17 @@ impl Goals {
             Way::Change => Outcome::then(set(around)),
             Way::Step(tick) => {
                 attempt.touched = true;
-                let commands = around.frame.and_then(|frame| approach(tick, self.update, frame));
+                let Some(frame) = around.frame else { return Outcome::default() };
+                let back = self.first_back(tick, frame).map(|back| vec![back]);
+                let commands = back.or_else(|| approach(tick, self.update, frame));
                 Outcome::then(commands.map_or(Then::Nothing, Then::Send))
             }
             Way::Run | Way::Reach => pursue(&self.goals, self.checks, attempt, around),
         }
+    }
+
+    fn first_back(&self, tick: Tick, frame: &Frame) -> Option<Command> {
+        first_back(tick, self.update, self.begins, frame)
     }
 
     pub(super) fn asks(&self, scene: &Scene) -> Request {
@@ -99,6 +108,9 @@ impl Goals {
         let keys = Keys::default();
         match self.way {
             _ if scene.is_done() => Keys::go_on(),
+            Way::Step(tick) if self.first_back(tick, scene.frame).is_some() => {
+                keys.press(&[Action::Enter], " goes back first")
+            }
             Way::Step(_) => step_keys(scene),
             Way::Change => keys
                 .press(&[Action::Enter], " opens the line  ")

@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::approach::{approach, update_now};
+use super::approach::{approach, first_back, update_now};
 use super::outcome::Outcome;
 use super::{Around, Attempt, Keys, Part, Request, Then};
 use crate::engine::{Command, Frame};
-use crate::lesson::Known;
+use crate::lesson::{Begins, Known};
 use crate::measure::Value;
 use crate::nn::Quantity;
 use crate::train::Tick;
@@ -28,6 +28,8 @@ pub struct Number {
     pub(super) wrong: Vec<Known>,
     /// The update in which the step began, once there is a frame.
     pub(super) update: Option<u64>,
+    /// Where the step begins, if that is known.
+    pub(super) begins: Option<Begins>,
 }
 
 impl Number {
@@ -46,9 +48,14 @@ impl Number {
         [&self.truth].into_iter().chain(wrong).cloned().collect()
     }
 
-    /// Goes to the tick at which the number is asked.
+    /// Goes to the tick at which the number is asked; from a later update, first to where the step begins.
     pub(super) fn enter(&self, around: &Around) -> Then {
-        self.approach(around.frame).map_or(Then::Nothing, Then::Send)
+        let back = self.first_back(around.frame).map(|back| vec![back]);
+        back.or_else(|| self.approach(around.frame)).map_or(Then::Nothing, Then::Send)
+    }
+
+    fn first_back(&self, frame: Option<&Frame>) -> Option<Command> {
+        first_back(self.at?, self.update, self.begins, frame?)
     }
 
     /// The commands that bring the machine to the tick at which the number is asked, in the update in which the step
@@ -101,11 +108,13 @@ impl Number {
 
     pub(super) fn asks(&self, scene: &Scene) -> Request {
         let done = scene.is_done();
-        let is_there = self.approach(Some(scene.frame)).is_none();
-        let keys = match done {
-            true => Keys::go_on(),
-            false => Keys::write(scene, (!is_there).then_some(" goes there  ")),
+        let frame = Some(scene.frame);
+        let moves = match (self.first_back(frame), self.approach(frame)) {
+            (Some(_), _) => Some(" goes back first  "),
+            (None, Some(_)) => Some(" goes there  "),
+            (None, None) => None,
         };
+        let keys = if done { Keys::go_on() } else { Keys::write(scene, moves) };
         let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });
         if done { request } else { request.part(Part::Line(None)) }
     }

@@ -9,7 +9,7 @@ use super::goals::pursue;
 use super::sketch::{Sketch, timestep_of};
 use super::{Around, Arrow, Attempt, Outcome, Then};
 use crate::engine::{Command, Until, Watch};
-use crate::lesson::{Answer, Guess, PaneName, Sketched, When};
+use crate::lesson::{Answer, Begins, Guess, PaneName, Sketched, When};
 use crate::measure::{Measure, Value};
 use crate::nn::OffTape;
 use crate::tui::action::{Action, Move};
@@ -35,6 +35,8 @@ pub struct Predict {
     point: usize,
     /// The update whose tick tells the answer; not known until there is a frame.
     update: Option<u64>,
+    /// Where the step begins, if that is known.
+    begins: Option<Begins>,
 }
 
 /// The stage of a prediction.
@@ -65,7 +67,8 @@ impl Predict {
             (false, false) => Stage::Open,
         };
         let (ask, guess, until) = (ask.to_owned(), guess.clone(), until.cloned());
-        Predict { ask, guess, until, checks, stage, cursor: None, point: 0, update: None }
+        let (cursor, update, begins) = (None, None, None);
+        Predict { ask, guess, until, checks, stage, cursor, point: 0, update, begins }
     }
 
     /// The stage.
@@ -140,16 +143,6 @@ impl Predict {
             self.stage = Stage::Draws;
             looks.focus(sketch.pane());
         }
-    }
-
-    /// The update whose tick tells the answer.
-    pub(super) fn asked_in(&self) -> Option<u64> {
-        self.update
-    }
-
-    /// Asks about the tick of this update.
-    pub(super) fn ask_in(&mut self, update: u64) {
-        self.update = Some(update);
     }
 
     /// Moves a point of the sketch. Returns whether one is being drawn.

@@ -40,6 +40,14 @@ impl Recall {
         self.stage == Stage::Answered
     }
 
+    /// The reply to an answer that is typed: a card is answered in the head.
+    pub(super) fn refusal(&self) -> &'static str {
+        match self.stage {
+            Stage::Asked | Stage::Done => "answer in your head: Enter shows the answer",
+            Stage::Answered => "choose below how well you knew it, then press Enter",
+        }
+    }
+
     pub(super) fn key(&mut self, key: Arrow, looks: &Looks) -> bool {
         let chooses = self.asks_how_well() && looks.focus == PaneName::Lesson;
         match key.line().filter(|_| chooses) {

@@ -1,5 +1,6 @@
 //! The request of a step: its parts, and the keys that answer, from the table of keys.
 
+use super::draft::Wanted;
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Ask, Go, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -145,7 +146,15 @@ impl Keys {
             None => keys,
         };
         let keys = keys.press(&[Action::Back], " looks around  ");
-        if scene.has_hint() { keys.press(&[Action::Back, Action::Hint], " hint") } else { keys }
+        if !scene.has_hint() {
+            return keys;
+        }
+        // a number begins with no letter, so that the key is free until something is written
+        let is_free = !draft.is_pending() && scene.open.wants(false) == Some(Wanted::Number);
+        match is_free {
+            true => keys.press(&[Action::Hint], " hint"),
+            false => keys.press(&[Action::Back], ", then ").press(&[Action::Hint], ": hint"),
+        }
     }
 
     pub(super) fn choose(scene: &Scene) -> Self {

@@ -31,13 +31,16 @@ impl Palette {
     /// Draws the palette. Returns the position of the cursor.
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {
         let (area, notes) = self.laid_out(area, theme);
+        let arrows = || format!("{} {}", name(KeyCode::Left), name(KeyCode::Right));
+        let steps = self.stepped(1).map(|_| (arrows(), " change"));
         let hints = [
-            (enter(), ": go"),
-            (keys_of(&UP_DOWN), " choose"),
-            (name(KeyCode::Tab), ": take over"),
-            (esc(), ": leave"),
+            Some((enter(), ": go")),
+            Some((keys_of(&UP_DOWN), " choose")),
+            steps,
+            Some((name(KeyCode::Tab), ": take over")),
+            Some((esc(), ": leave")),
         ];
-        let hint = hint(hints, theme);
+        let hint = hint(hints.into_iter().flatten(), theme);
         let inside = framed(self.title, hint, area, buf, theme);
         let [line, list, below] = parts(inside, notes.len());
         self.rows.draw(&self.entries, self.marked(), list, buf, theme);
@@ -92,7 +95,7 @@ impl Palette {
         let [_, area] =
             area.layout(&Layout::horizontal([Constraint::Length(3), Constraint::Fill(1)]));
         let (kept, rest) =
-            self.line.value().split_at(if self.fresh { self.kept().len() } else { 0 });
+            self.line.value().split_at(if self.fresh { self.kept('0').len() } else { 0 });
         let style = if self.fresh { theme.selected } else { theme.text };
         let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
         self.line.draw(line, area, buf)

@@ -3,38 +3,69 @@
 
 use super::{Predict, Stage};
 use crate::engine::{Command, Frame};
-use crate::lesson::{Guess, Sketched, When};
+use crate::lesson::{Begins, Guess, Sketched, When};
+use crate::measure::Changes;
 use crate::nn::{Quantity, Stage as Of, Variable};
-use crate::train::{Cursor, Tick};
+use crate::train::{Cursor, Place, Tick};
 use crate::tui::step::Around;
+use crate::tui::step::approach::back_to;
 
 impl Predict {
-    /// Remembers the update whose tick is meant: the first in which it is still to come. `start`: the step sends the
-    /// machine back to the start.
-    pub(in crate::tui::step) fn remember_update(&mut self, start: bool, around: &Around) {
+    /// The update whose tick tells the answer.
+    pub(in crate::tui::step) fn asked_in(&self) -> Option<u64> {
+        self.update
+    }
+
+    /// Asks about the tick of this update.
+    pub(in crate::tui::step) fn ask_in(&mut self, update: u64) {
+        self.update = Some(update);
+    }
+
+    /// Notes where the step begins, and so the update whose tick is meant.
+    pub(in crate::tui::step) fn begin_at(&mut self, begins: Option<Begins>) {
+        self.begins = begins;
+        if let (Some(begins), Some(When::Tick(tick))) = (begins, &self.until) {
+            self.update = Some(begins.next_with(*tick));
+        }
+    }
+
+    /// Remembers the update whose tick is meant: the first in which it is still to come.
+    pub(in crate::tui::step) fn remember_update(&mut self, around: &Around) {
         let Some(When::Tick(tick)) = self.until else { return };
-        let first = start.then_some(0);
         let frame = around.frame.filter(|_| !around.resumes);
         let next = || Some(first_with(tick, frame?.snapshot.cursor));
-        self.update = self.update.or(first).or_else(next);
+        self.update = self.update.or_else(next);
+    }
+
+    /// Whether it is still to be made.
+    fn is_to_be_made(&self) -> bool {
+        matches!(self.stage, Stage::Open | Stage::Draws | Stage::Sure)
+    }
+
+    /// Where the step begins, if the machine has finished an update since, and another answer would be right there.
+    fn left_behind(&self, cursor: Cursor) -> Option<Begins> {
+        let truth = self.guess.truth().map(|value| value.of.changes());
+        let is_of_its_tick = self.until.is_some() || truth == Some(Changes::EachTick);
+        let begins = self.begins.filter(|_| self.is_to_be_made() && is_of_its_tick)?;
+        begins.is_past(cursor).then_some(begins)
     }
 
     /// The tick that is meant and its update, while the prediction is still to be made.
     fn awaited(&self) -> Option<(Tick, u64)> {
-        let is_open = matches!(self.stage, Stage::Open | Stage::Draws | Stage::Sure);
         match self.until {
-            Some(When::Tick(tick)) if is_open => Some((tick, self.update?)),
+            Some(When::Tick(tick)) if self.is_to_be_made() => Some((tick, self.update?)),
             Some(When::Tick(_) | When::Goals(_)) | None => None,
         }
     }
 
-    /// The commands that bring the machine before the tick that reveals the answer, or the first bar of it; empty if that
-    /// tick is still to come.
+    /// The commands that bring the machine back to where the step begins, and before the tick that reveals the answer, or
+    /// the first bar of it; empty if that tick is still to come.
     pub(super) fn way_back(&self, frame: Option<&Frame>) -> Vec<Command> {
-        let (Some((tick, wanted)), Some(frame)) = (self.awaited(), frame) else {
-            return Vec::new();
+        let Some(cursor) = frame.map(|frame| frame.snapshot.cursor) else { return Vec::new() };
+        let Some((tick, wanted)) = self.awaited() else {
+            let begins = self.left_behind(cursor).into_iter();
+            return begins.map(|begins| back_to(begins.place(cursor))).collect();
         };
-        let cursor = frame.snapshot.cursor;
         let draws_norms = self.sketch().is_some_and(|sketch| sketch.of == Sketched::DhNorm);
         let tick = match draws_norms {
             true => Tick::Backward(cursor.timesteps.saturating_sub(1)), // the first of all bars
@@ -43,15 +74,18 @@ impl Predict {
         if draws_norms && cursor.is_finished() && cursor.update < wanted {
             return vec![Command::Ticks(1)]; // the bars of the last update are much the same
         }
-        if cursor.update == wanted && cursor.done >= cursor.done_after(tick) {
-            let back = cursor.done + 1 - cursor.done_after(tick);
-            return vec![Command::Ticks(-(back as i64))];
+        let before = cursor.done_after(tick).saturating_sub(1);
+        // a number is hidden on the way there, but what was seen since the step began could help to choose
+        let begins = self.begins.filter(|_| !self.asks_number()).map(|begins| begins.place(cursor));
+        let begins = begins.filter(|place| place.updates == wanted);
+        let ticks = begins.map_or(before, |place| place.ticks.min(before));
+        if cursor.update == wanted && cursor.done > before {
+            return vec![Command::Ticks(ticks as i64 - cursor.done as i64)];
         }
-        if cursor.update > wanted {
-            let before = cursor.done_after(tick).saturating_sub(1);
-            return vec![Command::GoTo(wanted), Command::Ticks(before as i64)];
+        match cursor.update > wanted {
+            true => vec![back_to(Place { updates: wanted, ticks, begun: false })],
+            false => Vec::new(),
         }
-        Vec::new()
     }
 
     /// The commands that bring the machine to the tick before, where a number is worked out that the next tick computes;

@@ -94,7 +94,7 @@ impl Predict {
                     Keys::write(scene, Some(" goes back first  "))
                 }
                 Guess::Sketch { .. } if self.stage == Stage::Open => {
-                    keys.press(&enter, " begins to draw") // and the machine steps back at once
+                    keys.press(&enter, " goes back first, and begins to draw")
                 }
                 Guess::Number { .. } | Guess::Choice { .. } | Guess::Sketch { .. } => {
                     keys.press(&enter, " goes back first")

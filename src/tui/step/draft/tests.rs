@@ -1,0 +1,62 @@
+//! Tests of the line in which an answer is written.
+
+use super::*;
+
+fn type_all(draft: &mut Draft, text: &str) {
+    for c in text.chars() {
+        assert_eq!(draft.key(KeyCode::Char(c).into(), Wanted::Number), Typed::Taken);
+    }
+}
+
+#[test]
+fn all_that_can_be_written_goes_to_the_line() {
+    let mut draft = Draft::default();
+    for code in [KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::Enter] {
+        assert_eq!(
+            draft.key(code.into(), Wanted::Number),
+            Typed::Other,
+            "{code:?} on an empty line"
+        );
+    }
+    type_all(&mut draft, "q .-:,?");
+    for code in [KeyCode::Left, KeyCode::Backspace, KeyCode::Delete, KeyCode::End] {
+        assert_eq!(draft.key(code.into(), Wanted::Number), Typed::Taken, "{code:?}");
+    }
+    for code in [KeyCode::Up, KeyCode::Down, KeyCode::PageUp, KeyCode::Tab, KeyCode::F(1)] {
+        assert_eq!(draft.key(code.into(), Wanted::Number), Typed::Other, "{code:?}");
+    }
+    assert_eq!(draft.line().value(), "q .-:");
+    assert_eq!(draft.key(KeyCode::Enter.into(), Wanted::Number), Typed::Given);
+}
+
+#[test]
+fn the_learner_can_look_around_and_come_back() {
+    let mut draft = Draft::default();
+    type_all(&mut draft, "0.5");
+    assert_eq!(draft.key(KeyCode::Esc.into(), Wanted::Number), Typed::Taken);
+    assert_eq!(draft.key(KeyCode::Char('q').into(), Wanted::Number), Typed::Other);
+    assert_eq!(draft.key(KeyCode::Esc.into(), Wanted::Number), Typed::Other);
+    assert_eq!(draft.key(KeyCode::Enter.into(), Wanted::Number), Typed::Taken);
+    assert_eq!((draft.line().value(), draft.is_left()), ("0.5", false));
+}
+
+#[test]
+fn what_has_been_judged_is_replaced_or_edited_and_never_sent_again() {
+    let judged = || {
+        let mut draft = Draft::default();
+        type_all(&mut draft, "0.5");
+        draft.judge();
+        draft
+    };
+    let mut replaced = judged();
+    assert_eq!(replaced.key(KeyCode::Enter.into(), Wanted::Number), Typed::Other);
+    type_all(&mut replaced, "7");
+    assert_eq!(replaced.line().value(), "7");
+    let mut edited = judged();
+    edited.key(KeyCode::Backspace.into(), Wanted::Number);
+    type_all(&mut edited, "6");
+    assert_eq!(edited.line().value(), "0.6");
+    let mut pasted = judged();
+    pasted.paste("8\n9");
+    assert_eq!(pasted.line().value(), "8 9");
+}
