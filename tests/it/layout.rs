@@ -280,7 +280,8 @@ fn cut_at((width, height): (u16, u16), workbench: &mut Workbench) -> Vec<String>
     for (name, area) in workbench.session().panes(Rect::new(0, 0, width, height)) {
         let Drawn { title, lines } = drawn(&screen, area);
         let whole = drawn(&workbench.pane(name, 500, 200), Rect::new(0, 0, 500, 200));
-        let rest = whole.title.strip_prefix(title.trim_end_matches('…').trim_end());
+        let told = without_count(&title);
+        let rest = whole.title.strip_prefix(told.trim_end_matches('…').trim_end());
         if !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',', ':'])) {
             cut.push(format!("the title {title:?} of {:?}", whole.title));
         }
@@ -291,6 +292,13 @@ fn cut_at((width, height): (u16, u16), workbench: &mut Workbench) -> Vec<String>
     }
     workbench.resize(120, 40);
     cut
+}
+
+/// A title without what it says of the rows for which the pane is too small: that is not there in a large one.
+fn without_count(title: &str) -> String {
+    let (name, rest) = title.split_once("  ").unwrap_or((title, ""));
+    let others: Vec<&str> = rest.split(" · ").filter(|part| !part.ends_with("rows: z")).collect();
+    format!("{name}  {}", others.join(" · "))
 }
 
 /// Whether a line is part of what a model writes or answers, which goes on in the next line.

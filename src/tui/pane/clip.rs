@@ -119,10 +119,16 @@ fn value(view: &View, arm: &ArmSnapshot, tells_both: bool) -> String {
     match view.read_update() {
         Some(update) => view.read(arm.history.get(Metric::GradNorm), update),
         None if !arm.is_sound() => "✗ diverged".to_owned(),
-        None if view.frame.snapshot.furthest == 0 => "–".to_owned(), // unknown is not 0
+        None if !has_norm(view) => "–".to_owned(), // unknown is not 0
         None if tells_both && arm.clip != Clip::Off => before_and_after(view, arm),
         None => norms(view, arm)[0].clone(),
     }
+}
+
+/// Whether an update has a gradient, so far.
+fn has_norm(view: &View) -> bool {
+    let cursor = view.frame.snapshot.cursor;
+    cursor.updates_done() > 0 || cursor.has_gradient()
 }
 
 /// Returns the status line of an arm: `● norm  12.3 → 1, clipped in 34% of updates, cos 1`.

@@ -30,7 +30,7 @@ pub(crate) enum Chosen {
 #[derive(Debug)]
 pub struct Palette {
     scope: Scope,
-    title: &'static str,
+    title: String,
     entries: Vec<Entry>,
     /// Notes below the list: the knobs turned so far.
     notes: Vec<String>,
@@ -55,7 +55,14 @@ impl Palette {
         }
         let notes = if scope == Scope::Knobs { entries::turned(context) } else { Vec::new() };
         let wanted = entries.iter().position(|entry| entry.is_wanted(context));
-        Palette { selected: wanted, ..Self::of(scope, entries, notes) }
+        let mut palette = Palette { selected: wanted, ..Self::of(scope, entries, notes) };
+        if let (Scope::Knobs, [_, _, ..]) = (scope, &context.frame.snapshot.arms[..]) {
+            palette.title = format!(
+                "Knobs of the arm {}, from here on",
+                context.frame.snapshot.arms[context.frame.arm].name
+            );
+        }
+        palette
     }
 
     /// Opens the palette on the home screen.
@@ -72,7 +79,8 @@ impl Palette {
                 Scope::Knobs => "Knobs, from here on",
                 Scope::Arms => "Arms",
                 Scope::Stops => "Run until",
-            },
+            }
+            .to_owned(),
             rows: Rows::of("", &entries),
             entries,
             notes,

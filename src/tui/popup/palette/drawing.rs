@@ -41,7 +41,7 @@ impl Palette {
             Some((esc(), ": leave")),
         ];
         let hint = hint(hints.into_iter().flatten(), theme);
-        let inside = framed(self.title, hint, area, buf, theme);
+        let inside = framed(&self.title, hint, area, buf, theme);
         let [line, list, below] = parts(inside, notes.len());
         self.rows.draw(&self.entries, self.marked(), list, buf, theme);
         for (i, note) in notes.into_iter().enumerate() {
