@@ -418,6 +418,10 @@ fn bars_say_what_they_leave_out() {
     assert!(wide.contains("● low ") && wide.contains("■ high "), "{wide}");
     assert!(wide.contains("‖dh_t‖, logarithmic scale") && wide.contains("↓ under"), "{wide}");
     assert!(wide.lines().any(|row| row.contains("↓↓↓") && row.contains('█')), "{wide}");
+    let spaced = workbench.pane(PaneName::Network, 70, 13);
+    let above = spaced.lines().zip(spaced.lines().skip(1)).find(|(_, row)| row.contains("■ high"));
+    let is_blank = |row: &str| row.chars().all(|c| c == '│' || c == ' ');
+    assert!(above.is_some_and(|(row, _)| is_blank(row)), "bars run into each other\n{spaced}");
     let largest = workbench.pane(PaneName::Network, 198, 58);
     assert!(!largest.contains("loss_t"), "bars tell arms apart over many timesteps\n{largest}");
     let mut alone = Workbench::lesson(&long("", ""));

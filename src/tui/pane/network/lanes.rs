@@ -184,8 +184,16 @@ impl<'a> Lanes<'a> {
 
     /// The rows of a bar.
     pub(super) fn rows(&self) -> u16 {
-        let has_head = self.named() == Named::Above && self.height() >= LEAST;
-        bars::rows(self.height() - u16::from(has_head), self.columns())
+        bars::rows(self.height().saturating_sub(self.spare()), self.columns())
+    }
+
+    /// The rows of an arm that its bars leave free, so that they do not run into those of the next: the head or a blank.
+    fn spare(&self) -> u16 {
+        let least = match self.named() {
+            Named::Above => LEAST,
+            Named::Beside | Named::Marked => LEAST + 1,
+        };
+        u16::from(self.height() >= least)
     }
 
     /// Draws each arm, and the timesteps below.
@@ -205,7 +213,8 @@ impl<'a> Lanes<'a> {
     /// Draws what names an arm, and returns the area for its bars.
     fn head(&self, shown: Shown, place: Rect, buf: &mut Buffer) -> Rect {
         let left = self.left();
-        let beside = Rect { x: place.x + left, ..place }.intersection(place);
+        let height = place.height.saturating_sub(self.spare());
+        let beside = Rect { x: place.x + left, height, ..place }.intersection(place);
         let theme = self.view.theme;
         match self.named() {
             Named::Above if place.height >= LEAST => {
