@@ -118,7 +118,13 @@ pub(crate) fn chosen_at(
         return None;
     }
     if let Some(t) = timestep_at(name, view, area, column, row) {
-        let of = || chosen_in(PaneName::Network, view);
+        let picture = if name == PaneName::Tape {
+            tape::number_in_picture(view, inside, (column, row))
+        } else {
+            network::number_at(view, inside, (column, row))
+        };
+        let is_computed = |of: &Quantity| view.values().of(*of).is_some();
+        let of = || picture.filter(is_computed).or_else(|| chosen_in(PaneName::Network, view));
         return (view.looks.timestep == Some(t)).then(of)?;
     }
     match name {

@@ -14,7 +14,7 @@ use super::looks::Looks;
 use super::step::{OpenStep, Recalled};
 use crate::engine::Frame;
 use crate::lesson::{Answer, Lesson, Step};
-use crate::nn::Name;
+use crate::nn::{Name, Quantity, Stage, Variable};
 use crate::problem::Problem;
 use crate::train::{ArmSnapshot, Tick, Values};
 
@@ -89,6 +89,13 @@ impl Scene<'_> {
     /// The selected tensor.
     pub(crate) fn tensor(&self) -> Name {
         self.looks.tensor_of(&self.arm().state.params)
+    }
+
+    /// The selected element of the selected tensor.
+    pub(crate) fn parameter(&self, stage: Stage) -> Quantity {
+        let size = self.arm().state.params[self.tensor()].dim();
+        let (row, column) = self.looks.element(size);
+        Variable::Parameter(stage, self.tensor()).at(row, column)
     }
 
     /// The number of rows and columns of the selected tensor to choose from; of stacked gates, those of one gate.

@@ -475,3 +475,38 @@ fn while_a_mistake_is_looked_for_its_arm_looks_like_any_other() {
         assert_eq!(words(fault), right, "{fault}");
     }
 }
+
+#[test]
+fn a_second_click_in_the_picture_follows_what_is_under_it() {
+    let mut workbench = hello();
+    workbench.keys(".").settle();
+    workbench.text("W").keys("z");
+    let press = |(column, row)| Mouse { kind: MouseKind::Press, column, row };
+    let place = |workbench: &mut Workbench, row: &str, t: usize| {
+        let screen = workbench.screen();
+        let lines: Vec<&str> = screen.lines().collect();
+        let times = lines.iter().position(|line| line.starts_with("│ t ")).expect(&screen);
+        let columns: Vec<usize> = (lines[times].chars().enumerate())
+            .filter_map(|(x, c)| (c.is_ascii_digit() || c == '[').then_some(x))
+            .collect();
+        let y = lines.iter().position(|line| line.starts_with(&format!("│ {row}"))).expect(&screen);
+        (columns[t] as u16, y as u16)
+    };
+    for (row, name) in [
+        ("loss_t", "loss[1]"),
+        ("p_t", "p["),
+        ("h_t", "dh[1, 0]"),
+        ("dz_t", "dz[1, 0]"),
+        ("dW_hh", "grad/W_hh[0, 0]"),
+    ] {
+        let at = place(&mut workbench, row, 1);
+        workbench.mouse(press(at));
+        if workbench.app().popup().is_none() {
+            workbench.mouse(press(at)); // the first has chosen the timestep
+        }
+        workbench.settle();
+        let now = now(&workbench).map(|of| of.to_string()).unwrap_or_default();
+        assert!(now.starts_with(name), "{row}: {now}\n{}", workbench.screen());
+        workbench.keys("Esc").settle();
+    }
+}

@@ -116,7 +116,7 @@ fn the_picture_of_a_zoomed_tape_takes_clicks_and_the_wheel_as_the_network_does()
             workbench.settle();
             let screen = workbench.screen();
             assert!(screen.contains("Where this number comes from"), "{screen}");
-            assert!(screen.contains(&format!("‖dh_{t}‖")) || screen.contains("‖dh"), "{screen}");
+            assert!(screen.contains(&format!("at t = {t}")) || screen.contains("‖dh"), "{screen}");
         }
     }
 }

@@ -18,6 +18,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use crate::nn::Quantity;
 use crate::train::Tick;
 use crate::tui::action::{Action, Look};
 use crate::tui::keymap::keys_of;
@@ -168,6 +169,26 @@ fn timestep_in(view: &View, all: &[Shown], area: Rect, (column, row): (u16, u16)
         Drawn::Arrows => Unrolled::new(view, view.arm(), None, picture).timestep_at(x),
         Drawn::Bars | Drawn::Shares => Lanes::new(view, all, drawn, picture).timestep_at(x),
     }
+}
+
+/// The number at a position of the picture, if it is drawn in full.
+pub(crate) fn number_at(view: &View, area: Rect, at: (u16, u16)) -> Option<Quantity> {
+    (!view.looks.shows_cell()).then(|| number_in(view, &arms(view), area, at))?
+}
+
+/// The number at a position of the picture of the selected arm alone.
+pub(super) fn number_of_selected(view: &View, area: Rect, at: (u16, u16)) -> Option<Quantity> {
+    number_in(view, &selected(view), area, at)
+}
+
+fn number_in(view: &View, all: &[Shown], area: Rect, at: (u16, u16)) -> Option<Quantity> {
+    let Plan { picture, drawn, .. } = Plan::new(view, all, area);
+    let places = lanes::places(all.len(), picture).into_iter();
+    let place =
+        places.filter(|_| drawn == Drawn::Arrows).find(|place| place.contains(at.into()))?;
+    let head = u16::from(all.len() > 1);
+    let place = Rect { y: place.y + head, height: place.height - head, ..place };
+    Unrolled::new(view, view.arm(), None, place).number_at(at)
 }
 
 /// Writes a number if there is room for all of it: half a number would be another one.

@@ -79,6 +79,12 @@ pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Opt
     network::timestep_of_selected(view, picture?, (column, row))
 }
 
+/// The number at a position in the picture above the table.
+pub(crate) fn number_in_picture(view: &View, area: Rect, at: (u16, u16)) -> Option<Quantity> {
+    let (picture, _) = parts(view, area);
+    network::number_of_selected(view, picture?, at)
+}
+
 /// The unit whose row is there.
 pub(crate) fn hit(view: &View, area: Rect, y: u16) -> Option<usize> {
     let (_, area) = parts(view, area);

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod boxes;
+mod numbers;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

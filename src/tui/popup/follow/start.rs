@@ -2,7 +2,7 @@
 
 use crate::lesson::PaneName;
 use crate::nn::kernel::argmax;
-use crate::nn::{OffTape, Quantity, Stage, Tensor, Variable};
+use crate::nn::{OffTape, Quantity, Stage, Tensor};
 use crate::train::Tick;
 use crate::tui::view::View;
 
@@ -21,10 +21,10 @@ fn in_pane(pane: PaneName, view: &View) -> Option<Quantity> {
     let t = view.looked_at();
     let is_finished = view.arm().reached().is_finished();
     match pane {
-        PaneName::Weights if view.looks.gradients => Some(element(view, Stage::Grad)),
-        PaneName::Weights if is_finished => Some(element(view, Stage::After)),
-        PaneName::Weights => Some(element(view, Stage::Before)),
-        PaneName::Ledger | PaneName::Check => Some(element(view, Stage::Grad)),
+        PaneName::Weights if view.looks.gradients => Some(view.parameter(Stage::Grad)),
+        PaneName::Weights if is_finished => Some(view.parameter(Stage::After)),
+        PaneName::Weights => Some(view.parameter(Stage::Before)),
+        PaneName::Ledger | PaneName::Check => Some(view.parameter(Stage::Grad)),
         PaneName::Network if view.looks.shows_cell() => {
             let backward = view.arm().reached().has_backward(t);
             let state = Tensor::H.at(Tensor::H.row_of(t), view.unit());
@@ -46,15 +46,8 @@ fn of_tick(view: &View) -> Option<Quantity> {
     Some(match view.arm().reached().last()? {
         Tick::Forward(t) => Tensor::H.at(Tensor::H.row_of(t), view.unit()),
         Tick::Backward(t) => Tensor::Dh.at(t, view.unit()),
-        Tick::Accumulate => element(view, Stage::Grad),
-        Tick::Clip => element(view, Stage::Clipped),
-        Tick::Update => element(view, Stage::After),
+        Tick::Accumulate => view.parameter(Stage::Grad),
+        Tick::Clip => view.parameter(Stage::Clipped),
+        Tick::Update => view.parameter(Stage::After),
     })
-}
-
-/// The selected element of the selected tensor.
-fn element(view: &View, stage: Stage) -> Quantity {
-    let size = view.arm().state.params[view.tensor()].dim();
-    let (row, column) = view.looks.element(size);
-    Variable::Parameter(stage, view.tensor()).at(row, column)
 }
