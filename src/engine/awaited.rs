@@ -39,11 +39,7 @@ impl Until {
 
     /// The goal that running on can no longer meet, because the run is already longer than the goal allows.
     fn missed(&self, live: Live) -> Option<&Goal> {
-        let too_long = |goal: &&Goal| {
-            let length = matches!(goal.of, Measure::Updates | Measure::Epochs);
-            let now = live.measure(&goal.of, goal.arm.as_deref());
-            length && goal.at_most.zip(now).is_some_and(|(most, now)| now > most)
-        };
+        let too_long = |goal: &&Goal| goal.is_missed(live.measure(&goal.of, goal.arm.as_deref()));
         self.goals().iter().find(too_long)
     }
 

@@ -112,6 +112,12 @@ impl Goal {
         self.value(live.into()).is_some_and(|v| self.is_enough(v))
     }
 
+    /// Whether a run can no longer meet it, because the run is already longer than it allows.
+    pub(crate) fn is_missed(&self, now: Option<f64>) -> bool {
+        let length = matches!(self.of, Measure::Updates | Measure::Epochs);
+        length && self.at_most.zip(now).is_some_and(|(most, now)| now > most)
+    }
+
     /// Returns the goal with its live value.
     pub fn state(&self, live: Live) -> GoalState {
         let value = self.value(live);

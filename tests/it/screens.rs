@@ -467,7 +467,7 @@ fn stories() {
     check("+", &["speed: 100 ticks/s"]);
     check("R", &["new weights, seed 2"]);
     check("- - - - - -", &["1 tick/s"]);
-    check("7 z", &["sequence 1: ", "t: try your own"]);
+    check("7 z", &["example 1: ", "t: try your own"]);
     check("?", &[" Keys ", "one tick forward", "restart with the next seed"]);
     check("q", &[]);
 }

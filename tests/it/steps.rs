@@ -401,3 +401,17 @@ fn a_verdict_on_the_loss_says_that_it_is_the_mean_of_the_epoch() {
     workbench.keys("↓ Enter Enter space");
     shows(&mut workbench, &["✓ “small” (", ", mean of the epoch)"]);
 }
+
+#[test]
+fn enter_goes_to_the_start_when_running_on_can_no_longer_reach_the_goal() {
+    let mut workbench = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 9, sequences: 4), hidden: 3,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.001), epochs: 30), steps: [(text: "Faster.",
+        action: Reach([(of: Loss, at_most: 0.01), (of: Updates, at_most: 8)]))])"#,
+    );
+    workbench.keys("Enter");
+    shows(&mut workbench, &["too late for", "Enter goes to the start", "mean of the epoch"]);
+    workbench.keys("Enter");
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 0);
+    shows(&mut workbench, &["space runs"]);
+}

@@ -149,7 +149,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total in %`.
+    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total    %`.
     fn head(&self, bar: u16) -> Line<'static> {
         let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
         let factors = match self.ledger.read.as_slice() {
@@ -161,7 +161,7 @@ impl<'a> Table<'a> {
         };
         let (columns, bar, digits) = (usize::from(self.factors()), usize::from(bar), self.digits);
         let text = format!(
-            "  t{factors:>columns$} {:>digits$}{:bar$}  {:>digits$} in %",
+            "  t{factors:>columns$} {:>digits$}{:bar$}  {:>digits$}    %",
             "share", "", "total"
         );
         Line::styled(text, self.view.theme.dim)

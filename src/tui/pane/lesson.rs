@@ -156,10 +156,10 @@ fn more(view: &View, moves: [Move; 2]) -> String {
     let here = view.looks.scrolled() == PaneName::Lesson;
     match (here, view.looks.chooses_unit() || view.open.chooses()) {
         (true, false) => format!("{line} more"),
-        (true, true) => format!("{page}: more"),
+        (true, true) => format!("{page} more"),
         (false, _) => {
             let pane = keys_of(&[Action::Look(Look::Pane(PaneName::Lesson))]);
-            format!("{pane}, then {line}: more")
+            format!("{pane}, then {line} more")
         }
     }
 }

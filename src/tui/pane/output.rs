@@ -219,7 +219,7 @@ fn score(
 /// Returns a head line with the score, and the sequence.
 fn sequence(view: &View, i: usize, prediction: &Prediction, width: usize) -> Vec<Line<'static>> {
     let (targets, right) = prediction.score();
-    let head = format!("sequence {}: {right} of {targets} right", i + 1);
+    let head = format!("example {}: {right} of {targets} right", i + 1);
     let head = Line::styled(head, view.theme.title);
     [head].into_iter().chain(blocks(view, prediction, width)).collect()
 }

@@ -84,8 +84,20 @@ impl Goals {
                 let commands = back.or_else(|| approach(tick, self.update, frame));
                 Outcome::then(commands.map_or(Then::Nothing, Then::Send))
             }
+            Way::Run | Way::Reach
+                if around.frame.is_some_and(|frame| self.is_too_late(around.number, frame)) =>
+            {
+                Outcome::then(Then::Send(vec![Command::GoTo(0)]))
+            }
             Way::Run | Way::Reach => pursue(&self.goals, self.checks, attempt, around),
         }
+    }
+
+    /// Whether running on can no longer meet the goals.
+    fn is_too_late(&self, step: usize, frame: &Frame) -> bool {
+        let states = frame.goals_of(step).iter();
+        !frame.is_running()
+            && self.goals.iter().zip(states).any(|(goal, now)| goal.is_missed(now.value))
     }
 
     fn first_back(&self, tick: Tick, frame: &Frame) -> Option<Command> {
@@ -116,6 +128,10 @@ impl Goals {
                 .press(&[Action::Enter], " opens the line  ")
                 .press(&[KNOBS], " knobs  ")
                 .press(&[Action::Ask(Ask::Palette(Scope::Arms))], " arms  ")
+                .hint(scene),
+            Way::Run | Way::Reach if self.is_too_late(scene.step, scene.frame) => keys
+                .press(&[Action::Enter], " goes to the start  ")
+                .press(&[KNOBS], " knobs  ")
                 .hint(scene),
             Way::Reach if scene.awaits_setting() => Keys::set(scene),
             Way::Reach if !scene.all_diverged() && !scene.frame.is_running() => {

@@ -98,6 +98,9 @@ pub(crate) fn exact(of: &Measure, x: f64) -> String {
 pub(super) fn goal(state: &GoalState) -> String {
     match state.value {
         None => format!("{} (not known yet)", state.label),
-        Some(now) => format!("{} (now {})", state.label, value(&state.of, now)),
+        Some(now) => {
+            let mean = mean(&state.of);
+            format!("{} (now {}{mean})", state.label, value(&state.of, now))
+        }
     }
 }

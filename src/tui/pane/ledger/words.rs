@@ -46,8 +46,8 @@ impl Table<'_> {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
             let (lengths, sum) = (short(lengths), short(sum));
             lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
-            lines.push("in %: of a share, what lies along the sum; all add up to 100 %".to_owned());
-            lines.push("total: the length of what has been summed so far".to_owned());
+            lines.push("%: what a share has along the sum; 100 % in all".to_owned());
+            lines.push("total: the length of the sum up to here".to_owned());
         }
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
     }

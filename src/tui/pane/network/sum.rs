@@ -136,7 +136,7 @@ impl<'a> Shares<'a> {
             format!("Σ: ‖{called}‖ {}, as shares point different ways · ", short(sum))
         });
         let clip = match of(OffTape::ClippedNorm) {
-            None => format!("all gradients together: ‖g‖ {}", short(before)),
+            None => format!("all gradients: ‖g‖ {}", short(before)),
             Some(after) if after == before => format!("clip: ‖g‖ {} stays", short(before)),
             Some(after) => format!(
                 "clip: ‖g‖ {} → {} (×{})",

@@ -17,6 +17,8 @@ const WIDTH: u16 = 100;
 const NOTES: usize = 2;
 const MOST_NOTES: usize = 6;
 const MOST_ROWS: u16 = 24;
+/// A screen below this height is small.
+const SMALL: u16 = 30;
 
 /// The line, the list, and what is below the list.
 fn parts(inside: Rect, notes: usize) -> [Rect; 3] {
@@ -61,8 +63,13 @@ impl Palette {
         let width = area.width.min(WIDTH);
         let notes = self.below(usize::from(width).saturating_sub(8), theme);
         let room = (self.entries.len() + NOTES).max(notes.len()) as u16;
-        let height = (room + 5).min(MOST_ROWS).min(area.height);
-        (area.centered(Constraint::Length(width), Constraint::Length(height)), notes)
+        // on a small screen at the bottom, so that what the step says to type stays in sight
+        let height = (room + 5).min(MOST_ROWS).min(area.height - area.height / 3);
+        let mut placed = area.centered(Constraint::Length(width), Constraint::Length(height));
+        if area.height < SMALL {
+            placed.y = area.bottom() - height;
+        }
+        (placed, notes)
     }
 
     /// What is at a position.

@@ -10,6 +10,9 @@ use crate::tui::widget::{
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
+/// How reference lines are told apart: the mark in the legend; so many dots are set of so many.
+const RULES: [(&str, i32, i32); 3] = [("┈", 1, 2), ("╌", 4, 8), ("·", 1, 6)];
+
 /// The names of all curves, and of the reference lines if they are to be there and find room.
 fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> {
     let keeps_values = curves.reading.is_some();
@@ -19,8 +22,8 @@ fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> 
         value: s.value.clone(),
         style: s.style,
     });
-    let floors = curves.floors.iter().map(|(name, value)| Name {
-        glyph: "┈",
+    let floors = curves.floors.iter().zip(RULES.iter().cycle()).map(|((name, value), rule)| Name {
+        glyph: rule.0,
         name: format!("{name} {}", short(*value)),
         value: String::new(),
         style: curves.theme.dim,
@@ -166,9 +169,11 @@ impl<'a> Plot<'a> {
     /// The reference lines, as exact as the curves.
     fn rules(&self) -> Dots {
         let mut dots = Dots::new(self.area);
-        for y in self.curves.floors.iter().filter_map(|(_, value)| self.dot_y(*value)) {
-            let columns = i32::from(self.area.width) * 2;
-            (0..columns).step_by(2).for_each(|x| dots.set((x, y), self.curves.theme.dim));
+        for (i, (_, value)) in self.curves.floors.iter().enumerate() {
+            let Some(y) = self.dot_y(*value) else { continue };
+            let (_, on, every) = RULES[i % RULES.len()];
+            let columns = (0..i32::from(self.area.width) * 2).filter(|x| x % every < on);
+            columns.for_each(|x| dots.set((x, y), self.curves.theme.dim));
         }
         dots
     }
