@@ -52,7 +52,8 @@
 //!   │
 //! measure       what can be measured on a running experiment: one row a measure, live values, goals
 //!   │
-//! trace         what engineers take from it and bring: every tensor by name, weights from a file, a grade
+//! trace         what engineers take from it and bring: every tensor by name, weights from a file, and a
+//!               hand-in: its names, its layout, its conventions, and a grade of it
 //!   │
 //! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot, a number's life
 //!   │

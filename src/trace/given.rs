@@ -2,6 +2,8 @@
 
 use ndarray::{Array2, ArrayD, Axis, Ix1, Ix2};
 
+use super::handin::form::Form;
+use super::handin::{HandIn, Part, Role, solve};
 use super::naming::{Resolved, is_of_a_trace, resolve};
 use crate::checked::nearest;
 use crate::nn::params::Shape;
@@ -27,10 +29,37 @@ impl From<Tensors> for Given {
 
 /// Finds the initial weights of a model in a file. In a trace, the weights before its first update count.
 ///
+/// Names, and matrices that are x@W, are read as in a hand-in, if all weights are there and all of it fits the model.
+///
 /// # Errors
 /// If the file has no weight of the model, a name that the model does not know, or a weight with another shape or a
 /// non-finite value.
 pub(crate) fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
+    by_name(model, given).or_else(|problem| in_some_form(model, given).ok_or(problem))
+}
+
+/// All weights of a file in some form that fits the model, with the gates in the order of ours.
+fn in_some_form(model: &Model, given: &Tensors) -> Option<InitialWeights> {
+    let handin = HandIn::read(given, &[]).ok()?;
+    let k = handin.updates().first().copied()?;
+    let is_ours = |form: &Form| {
+        let is_cell = form.model.dims == model.dims && form.model.cell.name() == model.cell.name();
+        is_cell && form.order.is_sorted() && !form.keeps_new
+    };
+    let has = |form: &Form, part: Part| {
+        handin.of(k).any(|item| form.role(item) == Some(Role::Part(part)))
+    };
+    let has_biases = |form: &Form| has(form, Part::Bias) && has(form, Part::OutputBias);
+    let forms = solve::forms(&handin, Some(model));
+    let fitting = forms.iter().filter(|form| is_ours(form) && has_biases(form));
+    let whole = fitting.map(|form| form.params(&handin, k));
+    let (params, _) = whole.into_iter().find(|(_, missing)| missing.is_empty())?;
+    let is_sound = params.first_non_finite().is_none();
+    is_sound.then(|| params.iter().map(|p| (p.name, p.value.clone())).collect())
+}
+
+/// The weights by their names in the equations, in a trace or in PyTorch.
+fn by_name(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
     let resolved = resolve(model, given)?;
     if let Some(stranger) = resolved.unknown.iter().find(|name| !is_of_a_trace(name)) {
         let shapes = model.shapes();

@@ -3,6 +3,7 @@
 pub(crate) mod data;
 pub(crate) mod form;
 mod gates;
+mod grid;
 pub(crate) mod layout;
 pub(crate) mod names;
 mod series;

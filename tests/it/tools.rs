@@ -113,7 +113,16 @@ fn weights_of_pytorch_and_of_other_programs_are_read() {
     let minimal =
         renamed(&trace, |n| n.strip_prefix("0/before/").map(|name| name.replace('_', "")));
     minimal.write(&desk.path("min.json")).expect("a file");
-    for file in ["torch.npz", "min.json"] {
+    let mut by_row = Tensors::new();
+    for (ours, theirs) in [("W_xh", "Wx"), ("W_hh", "Wh"), ("W_hy", "W_vocab")] {
+        let turned = of(&format!("0/before/{ours}")).values.reversed_axes();
+        by_row.insert(theirs, turned);
+    }
+    by_row.insert("b", of("0/before/b_h"));
+    by_row.insert("b_vocab", of("0/before/b_y"));
+    by_row.insert("learning_rate", ndarray::arr0(0.1));
+    by_row.write(&desk.path("row.npz")).expect("a file");
+    for file in ["torch.npz", "min.json", "row.npz"] {
         let found = desk.trace(&format!("bptt --seed 7 --weights {file}"), "found.npz");
         for name in ["W_xh", "W_hh", "b_h", "W_hy", "b_y"] {
             let name = format!("0/before/{name}");

@@ -90,6 +90,14 @@ impl Case {
         Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own: true }
     }
 
+    /// Whether these are the states after the last timesteps.
+    pub(crate) fn ends_as(&self, after: Option<&Vec<f64>>) -> bool {
+        let Some(after) = after else { return true };
+        let ends =
+            self.forward.iter().flat_map(|tape| tape.h.row(self.setting.timesteps()).to_vec());
+        ends.zip(after).all(|(end, after)| (end - after).abs() <= self.tolerance)
+    }
+
     /// The truth, or what some departures from it give.
     pub(crate) fn truth(&self, departures: &Departures) -> Truth {
         self.setting.backward(self.forward.clone(), departures)

@@ -15,6 +15,9 @@ use crate::trace::handin::{HandIn, Item, Part, Role, solve};
 /// The multiplications that a choice may take: a few seconds.
 const MOST_WORK: usize = 4_000_000_000;
 
+/// How many readings are tried however large they are.
+const LEAST_TRIED: usize = 16;
+
 /// The most readings that are kept where none is better.
 const MOST_TIED: usize = 6;
 
@@ -52,7 +55,14 @@ pub(crate) fn choose(
     };
     let mut best: Vec<Case> = Vec::new();
     let (mut score, mut left, mut lacking) = ((0, 0), MOST_WORK, None);
-    'forms: for form in forms {
+    let (mut tried, count) = (0, forms.len());
+    'forms: for (number, form) in forms.into_iter().enumerate() {
+        if left == 0 && tried >= LEAST_TRIED {
+            let why = format!(
+                "it is too large to try every convention: {number} of {count} were tried, and none is right"
+            );
+            return Ok(Err(why));
+        }
         let params = params(&form, handin, k, own, of_lesson.as_ref());
         let read = data::read(&form, handin, k, of_lesson.as_ref().map(|run| &run.data));
         let (params, read) = match params.and_then(|params| Ok((params, read?))) {
@@ -63,7 +73,12 @@ pub(crate) fn choose(
             }
         };
         for data in read {
+            let after = data.after.clone();
             let case = Case { own, ..Case::new(form.clone(), handin, k, &params, data, tolerance) };
+            if !case.ends_as(after.as_ref()) {
+                continue;
+            }
+            tried += 1;
             let judged = case.judge(&case.truth(&Departures::default()), None);
             left = left.saturating_sub(case.setting.work());
             let this = judged.score();
@@ -73,7 +88,7 @@ pub(crate) fn choose(
             if this == score && best.len() < MOST_TIED {
                 best.push(case);
             }
-            if judged.is_right() || left == 0 {
+            if judged.is_right() {
                 break 'forms;
             }
         }
@@ -184,7 +199,13 @@ fn params(
     run: Option<&RunAt>,
 ) -> Result<Params, String> {
     if own && has_weights(form, handin, k) {
-        return Ok(form.params(handin, k).0);
+        let params = form.params(handin, k).0;
+        return match params.first_non_finite() {
+            Some(name) => {
+                Err(format!("update {k} has a NaN or an infinity in its weights: {name}"))
+            }
+            None => Ok(params),
+        };
     }
     let fits = run.filter(|run| run.before.count() == Params::zeros(&form.model.shapes()).count());
     let lacking = || format!("update {k} has no weights of its own, and no lesson leads there");
@@ -207,7 +228,11 @@ pub(crate) fn case_of(
     let data: Option<&LessonData> = run.map(|run| &run.data);
     let mut best: Option<(Case, (usize, usize))> = None;
     for data in data::read(form, handin, k, data)? {
+        let after = data.after.clone();
         let case = Case { own, ..Case::new(form.clone(), handin, k, &params, data, tolerance) };
+        if !case.ends_as(after.as_ref()) {
+            continue;
+        }
         let score = case.judge(&case.truth(&Departures::default()), None).score();
         if best.as_ref().is_none_or(|(_, other)| score > *other) {
             best = Some((case, score));

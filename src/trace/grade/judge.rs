@@ -65,18 +65,19 @@ impl Case {
     /// A gradient over time. It may have the factor of the parameters' gradients, or none; and what is called dh may be a
     /// part of it, or dz, which is no mistake where all that follows from it is right.
     fn judge_gradient_of(&self, asked: &Asked, tensor: Tensor, truth: &Truth, judged: &mut Judged) {
-        let is_sum = |c: &Compared| matches!(c.what, What::Part(Stage::Grad, _));
-        let factors = match judged.compared.iter().any(is_sum) {
-            true => vec![judged.factor.value, 1.0],
-            false => of_gradients(&self.setting).into_iter().map(|factor| factor.value).collect(),
-        };
-        let first = self.as_tensor(asked, truth, tensor, factors[0]);
+        let is_first = !judged.compared.iter().any(|c| c.is_gradient);
+        let first = self.as_tensor(asked, truth, tensor, judged.factor.value);
         if first.agrees() {
             return judged.compared.push(first);
         }
-        let others =
-            factors[1..].iter().map(|factor| self.as_tensor(asked, truth, tensor, *factor));
-        if let Some(found) = others.into_iter().find(Compared::agrees) {
+        let factors = if is_first { of_gradients(&self.setting) } else { vec![Factor::one()] };
+        let with = |factor: Factor| (self.as_tensor(asked, truth, tensor, factor.value), factor);
+        let found = factors.into_iter().map(with).find(|(found, _)| found.agrees());
+        if let Some((found, factor)) = found {
+            match is_first {
+                true => judged.factor = factor,
+                false => judged.notes.push(format!("your {} is that of the sum", asked.mine)),
+            }
             return judged.compared.push(found);
         }
         let may_be_part = tensor == Tensor::Dh && inner_gradients_are_right(&judged.compared);

@@ -33,6 +33,12 @@ struct Style {
     factor: f64,
     columns: bool,
     single: bool,
+    /// Whether the inputs are one-hot.
+    one_hot: bool,
+    /// Whether the bias is two, whose sum counts.
+    two_biases: bool,
+    /// Whether states are saved as one array for each timestep.
+    by_timestep: bool,
 }
 
 /// The names of input's and recurrent matrix, bias, output's matrix and bias, by program.
@@ -71,7 +77,9 @@ impl Style {
         let total = sequences * timesteps;
         let factor = [1.0, 1.0 / timesteps as f64, 1.0 / total as f64, 1.0 / sequences as f64];
         let factor = factor[upto(4)] * [1.0, 1.0, -1.0][upto(3)];
-        let (columns, single) = (upto(2) == 0, upto(6) == 0);
+        let (columns, single, one_hot) = (upto(2) == 0, upto(6) == 0, upto(3) == 0);
+        let two_biases = names == 2 && kind != CellKind::Gru && upto(2) == 0;
+        let by_timestep = upto(4) == 0;
         let sequence = |random: &mut Stream| {
             let targets = symbols(random, dims.outputs).into_iter().map(Some).collect();
             let example = Example::of_symbols(symbols(random, dims.inputs), targets);
@@ -80,7 +88,13 @@ impl Style {
             Sequence { example, before }
         };
         let sequences = (0..sequences).map(|_| sequence(&mut random)).collect();
-        let data = Data { sequences, vectors: None, notes: Vec::new(), of_lesson: Vec::new() };
+        let data = Data {
+            sequences,
+            vectors: None,
+            notes: Vec::new(),
+            of_lesson: Vec::new(),
+            after: None,
+        };
         let setting = Setting::new(model, &params, data);
         Style {
             random,
@@ -94,6 +108,9 @@ impl Style {
             factor,
             columns,
             single,
+            one_hot,
+            two_biases,
+            by_timestep,
         }
     }
 
@@ -174,7 +191,17 @@ impl Style {
         for (name, values) in biases {
             let flat: Array1<f64> = values.column(0).to_owned();
             let values = if self.columns { values.into_dyn() } else { flat.into_dyn() };
-            self.put(tensors, &called(name), values);
+            if self.two_biases && name == names[2] {
+                let other = called("rnn.bias_hh_l0");
+                self.put(
+                    tensors,
+                    &other,
+                    if is_gradient { values.clone() } else { &values * 0.25 },
+                );
+                self.put(tensors, &called(name), if is_gradient { values } else { values * 0.75 });
+            } else {
+                self.put(tensors, &called(name), values);
+            }
         }
     }
 
@@ -205,7 +232,16 @@ impl Style {
         };
         let symbol = |s: &Sequence, t: usize| s.example.inputs[t].symbol().map_or(-1, |i| i as i64);
         let target = |s: &Sequence, t: usize| s.example.targets[t].map_or(-1, |i| i as i64);
-        tensors.insert("inputs", row(&symbol));
+        let inputs = row(&symbol);
+        if self.one_hot {
+            let inputs = inputs.mapv(|symbol| symbol as usize);
+            let (n, t) = inputs.dim();
+            let symbols = self.setting.model.dims.inputs;
+            let bit = |(n, t, i): (usize, usize, usize)| f64::from(u8::from(inputs[[n, t]] == i));
+            tensors.insert("inputs", Array3::from_shape_fn((n, t, symbols), bit));
+        } else {
+            tensors.insert("inputs", inputs);
+        }
         tensors.insert("targets", row(&target));
         let starts: Vec<Array1<f64>> =
             sequences.iter().map(|s: &Sequence| Array1::from(State::clone(&s.before).h)).collect();
@@ -215,8 +251,17 @@ impl Style {
         let timesteps = self.setting.timesteps();
         let hidden = self.setting.model.dims.hidden;
         let h = super::truth::numbers(&truth.tapes, crate::nn::Tensor::H, timesteps, false);
-        let h = self.over_time(&h, timesteps, hidden);
-        self.put(&mut tensors, "hs", h);
+        if self.by_timestep {
+            let shape = (self.setting.sequences.len(), timesteps, hidden);
+            let h = Array3::from_shape_vec(shape, h).expect("all");
+            for t in 0..timesteps {
+                let at_t = h.index_axis(Axis(1), t).to_owned().into_dyn();
+                self.put(&mut tensors, &format!("hs/{t}"), at_t);
+            }
+        } else {
+            let h = self.over_time(&h, timesteps, hidden);
+            self.put(&mut tensors, "hs", h);
+        }
         tensors
     }
 
@@ -271,9 +316,6 @@ fn a_planted_mistake_is_never_called_right_and_mostly_named() {
         assert_eq!(grade.verdict, Verdict::Different, "{what}");
         planted += 1;
         named += usize::from(grade.mistakes.contains(&vec![fault]));
-        if !grade.mistakes.contains(&vec![fault]) && std::env::var("HANDIN_VERBOSE").is_ok() {
-            eprintln!("{what} {:?}", grade.mistakes);
-        }
     }
     assert!(named * 10 >= planted * 9, "{named} of {planted} are named");
 }

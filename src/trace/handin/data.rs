@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::form::Form;
-use super::start::starts;
+use super::grid::{Grid, grids, offsets, real_axes};
+use super::start::{Start, starts};
 use super::{HandIn, Item, Role};
 use crate::nn::{Example, Input, OffTape, Stage, State};
 
@@ -27,6 +28,8 @@ pub(crate) struct Data {
     pub(crate) notes: Vec<String>,
     /// What comes from the lesson.
     pub(crate) of_lesson: Vec<&'static str>,
+    /// The states after the last timesteps, if the file has them under the name of those before the first.
+    pub(crate) after: Option<Vec<f64>>,
 }
 
 /// The data of a lesson's update.
@@ -37,21 +40,6 @@ pub(crate) struct LessonData {
     /// How many symbols the lesson's model reads, and how many classes it has.
     pub(crate) inputs: usize,
     pub(crate) outputs: usize,
-}
-
-/// Where a grid of sequences and timesteps is in an array.
-#[derive(Clone, Copy)]
-struct Grid {
-    sequences: usize,
-    timesteps: usize,
-    strides: (usize, usize),
-    is_time_first: bool,
-}
-
-impl Grid {
-    fn place(&self, n: usize, t: usize) -> usize {
-        n * self.strides.0 + t * self.strides.1
-    }
 }
 
 /// All readings of the data of an update.
@@ -78,7 +66,8 @@ pub(crate) fn read(
     };
     let mut all = Vec::new();
     let mut problem = format!("{} does not have the shape of inputs", inputs.mine);
-    for (grid, inputs, vectors) in inputs_of(form, inputs) {
+    let read = inputs_of(form, inputs).into_iter();
+    for (grid, inputs, vectors) in read.filter(|(grid, ..)| grid.sequences * grid.timesteps > 0) {
         let targets = match targets {
             Some(targets) => targets_of(form, targets, grid),
             None => targets_of_lesson(&inputs, lesson),
@@ -101,7 +90,9 @@ pub(crate) fn read(
             .zip(targets)
             .map(|(inputs, targets)| Example { inputs, targets, carried: false })
             .collect();
-        for (states, note) in starts(form, handin, k, grid.sequences, grid.timesteps, None) {
+        for Start { states, note, after } in
+            starts(form, handin, k, grid.sequences, grid.timesteps, None)
+        {
             let sequences = examples.iter().cloned().zip(states);
             let sequences =
                 sequences.map(|(example, before)| Sequence { example, before }).collect();
@@ -111,6 +102,7 @@ pub(crate) fn read(
                 vectors: vectors.clone(),
                 notes,
                 of_lesson: of_lesson.clone(),
+                after,
             });
         }
     }
@@ -144,38 +136,14 @@ fn of_lesson(
     if let Some(item) = targets {
         example.targets = targets_of(form, item, grid)?.swap_remove(0);
     }
-    let with = |(mut states, note): (Vec<State>, Option<String>)| Data {
+    let with = |Start { mut states, note, after }: Start| Data {
         sequences: vec![Sequence { example: example.clone(), before: states.swap_remove(0) }],
         vectors: None,
         notes: note.into_iter().collect(),
         of_lesson: if targets.is_some() { vec!["inputs"] } else { vec!["inputs", "targets"] },
+        after,
     };
     Ok(starts(form, handin, k, 1, timesteps, Some(before)).into_iter().map(with).collect())
-}
-
-/// The axes of an array that are longer than 1, as lengths and strides.
-fn real_axes(shape: &[usize]) -> Vec<(usize, usize)> {
-    let mut stride = shape.iter().product::<usize>();
-    let with_strides = shape.iter().map(|length| {
-        stride /= (*length).max(1);
-        (*length, stride)
-    });
-    with_strides.filter(|(length, _)| *length != 1).collect()
-}
-
-fn grids(axes: &[(usize, usize)]) -> Vec<Grid> {
-    let grid = |n: (usize, usize), t: (usize, usize), is_time_first| Grid {
-        sequences: n.0,
-        timesteps: t.0,
-        strides: (n.1, t.1),
-        is_time_first,
-    };
-    match axes {
-        [] => vec![grid((1, 0), (1, 0), false)],
-        [t] => vec![grid((1, 0), *t, false)],
-        [a, b] => vec![grid(*a, *b, false), grid(*b, *a, true)],
-        _ => Vec::new(),
-    }
 }
 
 type Read = (Grid, Vec<Vec<Input>>, Option<Array2<f64>>);
@@ -286,13 +254,6 @@ fn targets_of(form: &Form, item: &Item, grid: Grid) -> Result<Targets, String> {
     let targets: Option<Targets> =
         (0..sequences).map(|n| (0..timesteps).map(|t| at(n, t)).collect()).collect();
     targets.ok_or_else(|| format!("{} has {} targets for {all} timesteps", item.mine, picked.len()))
-}
-
-/// The places of all elements of some axes, in their order.
-fn offsets(axes: &[(usize, usize)]) -> Vec<usize> {
-    axes.iter().fold(vec![0], |starts, (length, stride)| {
-        starts.iter().flat_map(|start| (0..*length).map(move |i| start + i * stride)).collect()
-    })
 }
 
 /// The lesson's targets, if the inputs are the lesson's.

@@ -7,7 +7,23 @@ use super::layout::{Steps, views};
 use super::{HandIn, Item, Role};
 use crate::nn::{Stage, State, Tensor};
 
-/// The states that the sequences may start from, with what is to be said of it; the most likely first.
+/// States that the sequences may start from.
+#[derive(Clone, Debug)]
+pub(super) struct Start {
+    pub(super) states: Vec<State>,
+    /// What is to be said of it.
+    pub(super) note: Option<String>,
+    /// If a state of the file is that after the last timestep: its numbers.
+    pub(super) after: Option<Vec<f64>>,
+}
+
+impl Start {
+    fn plain(states: Vec<State>) -> Self {
+        Start { states, note: None, after: None }
+    }
+}
+
+/// The states that the sequences may start from, the most likely first.
 pub(super) fn starts(
     form: &Form,
     handin: &HandIn,
@@ -15,7 +31,7 @@ pub(super) fn starts(
     sequences: usize,
     timesteps: usize,
     lesson: Option<&State>,
-) -> Vec<(Vec<State>, Option<String>)> {
+) -> Vec<Start> {
     let zero = form.model.zero_state();
     let zeros = vec![zero.clone(); sequences];
     let item = |role: Role| {
@@ -36,7 +52,8 @@ pub(super) fn starts(
     {
         let after =
             format!("{} is the state after the last timestep, not before the first", start.mine);
-        return vec![(with(h, start_c), None), (zeros, Some(after))];
+        let last = Start { states: zeros, note: Some(after), after: Some(h.concat()) };
+        return vec![Start::plain(with(h, start_c)), last];
     }
     let steps = Steps { sequences, timesteps, columns: hidden };
     let befores = |tensor: Tensor| {
@@ -49,14 +66,14 @@ pub(super) fn starts(
         let nothing = || vec![vec![0.0; hidden]; sequences];
         let states = (0..h.len().max(c.len())).map(|i| {
             let h = h.get(i).cloned().unwrap_or_else(nothing);
-            (with(h, c.get(i).cloned().or_else(|| start_c.clone())), None)
+            Start::plain(with(h, c.get(i).cloned().or_else(|| start_c.clone())))
         });
-        return states.chain([(zeros.clone(), None)]).collect();
+        return states.chain([Start::plain(zeros.clone())]).collect();
     }
     let lessons = lesson.filter(|state| state.h.len() == hidden && state.c.len() == zero.c.len());
     match lessons {
-        Some(state) => vec![(vec![state.clone(); sequences], None)],
-        None => vec![(zeros, None)],
+        Some(state) => vec![Start::plain(vec![state.clone(); sequences])],
+        None => vec![Start::plain(zeros)],
     }
 }
 
