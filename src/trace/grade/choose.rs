@@ -15,6 +15,9 @@ use crate::trace::handin::{HandIn, Item, Part, Role, solve};
 /// The multiplications that a choice may take: a few seconds.
 const MOST_WORK: usize = 4_000_000_000;
 
+/// What is to be said of a file in which no name is known.
+const NOTHING: &str = "nothing in it can be compared: save your gradients, weights, inputs and targets under the names of your code, for example dWhh, or as in `rnn-tui trace`, for example 0/grad/W_hh";
+
 /// How many readings are tried however large they are.
 const LEAST_TRIED: usize = 16;
 
@@ -39,20 +42,13 @@ pub(crate) fn choose(
     tolerance: f64,
 ) -> Result<Result<Chosen, String>, GradeError> {
     let Some(k) = handin.updates().first().copied() else {
-        let why = "nothing in it can be compared: save your gradients, weights, inputs and targets under the names of your code, for example dWhh, or as in `rnn-tui trace`, for example 0/grad/W_hh";
-        return Ok(Err(why.to_owned()));
+        return Ok(Err(NOTHING.to_owned()));
     };
     let (forms, own) = match forms(handin, lesson) {
         Ok(forms) => forms,
         Err(lacking) => return Ok(Err(lacking)),
     };
-    let of_lesson = match lesson {
-        Some(lesson) => {
-            let wanted: BTreeSet<u64> = [k].into();
-            lesson.run(&lesson.model(), None, &wanted, None)?.remove(&k)
-        }
-        None => None,
-    };
+    let of_lesson = lesson.map(|lesson| first_of(lesson, k)).transpose()?.flatten();
     let mut best: Vec<Case> = Vec::new();
     let (mut score, mut left, mut lacking) = ((0, 0), MOST_WORK, None);
     let (mut tried, count) = (0, forms.len());
@@ -97,6 +93,12 @@ pub(crate) fn choose(
         return Ok(Err(lacking.unwrap_or_else(|| "nothing in it can be compared".to_owned())));
     }
     Ok(Ok(Chosen { cases: best, k, own }))
+}
+
+/// What the lesson's own run has of an update.
+fn first_of(lesson: Reference, k: u64) -> Result<Option<RunAt>, GradeError> {
+    let wanted: BTreeSet<u64> = [k].into();
+    Ok(lesson.run(&lesson.model(), None, &wanted, None)?.remove(&k))
 }
 
 /// The forms that fit, and whether the weights are the file's own.
