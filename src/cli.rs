@@ -287,7 +287,7 @@ fn tolerance(text: &str) -> anyhow::Result<f64> {
 /// Changes to a lesson's experiment.
 #[derive(Debug, Default, Args)]
 pub(crate) struct ExperimentArgs {
-    /// Learn from this text file instead, in a lesson that learns from a text
+    /// Learn from this text file instead, in a lesson that learns from a text; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) text: Option<PathBuf>,
     /// The seed of the random numbers

@@ -165,6 +165,7 @@ impl Engine {
             Command::Watch(watch) => self.awaited.watch(watch),
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),
             Command::Try(line) => self.shelf.ask_line(line),
+            Command::Sample(wish) => self.shelf.ask_samples(*wish),
             Command::Life(of) => self.shelf.ask_life(of.map(|of| self.timeline.replay(&of))),
             Command::Check => {
                 let snapshot = self.snapshot();

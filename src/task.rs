@@ -20,6 +20,7 @@ pub(crate) mod written;
 
 pub use dataset::Sequences;
 pub(crate) use floors::Floor;
+pub use output::Wish;
 pub(crate) use output::{Output, Prediction, Tried};
 pub use source::{Folder, Source};
 pub use spec::TaskSpec;
@@ -92,6 +93,14 @@ impl Task {
             rule: None,
             shuffled: false,
         }
+    }
+
+    /// What a text should be without: line ends with a carriage return, which the models learn like other characters.
+    pub(crate) fn line_ends(&self) -> Option<Problem> {
+        let is_text = matches!(self.train, Sequences::Text(_));
+        self.inputs.number("\r").filter(|_| is_text)?;
+        let problem = "the line ends of this text have a carriage return (␍), as on Windows or an old Mac, and the models learn it like any other character";
+        Some(Problem::new(problem).instead("tr -d '\\r' < FILE > converted.txt removes it, and for an old Mac tr '\\r' '\\n' replaces it"))
     }
 
     /// A number that tells these training and test data from others.

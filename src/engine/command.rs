@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::awaited::{Until, Watch};
 use crate::nn::Quantity;
+use crate::task::Wish;
 use crate::trace::model::TrainedModel;
 use crate::train::{ArmSpec, Change, Edit, OldFuture, Place};
 
@@ -76,6 +77,8 @@ pub enum Command {
     Select(usize),
     /// Answer the learner's own line, or stop answering one.
     Try(Option<String>),
+    /// Draw samples like this.
+    Sample(Box<Wish>),
     /// Compute the life of these numbers: their values in all updates so far. Or stop computing one.
     Life(Option<Box<[Quantity]>>),
     /// Stop, and check the gradient of the selected arm against finite differences.
@@ -87,8 +90,8 @@ impl Command {
     pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
-            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed,
-            Ticks, Try, Undo, Updates, Visit, Watch,
+            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
+            SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
@@ -105,6 +108,7 @@ impl Command {
             | Watch(_)
             | Select(_)
             | Try(_)
+            | Sample(_)
             | Life(_)
             | Dismiss => false,
         }
@@ -114,8 +118,8 @@ impl Command {
     pub(crate) fn goes_on(&self, updates: u64) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
-            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed,
-            Ticks, Try, Undo, Updates, Visit, Watch,
+            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
+            SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunUntil(_) | GoToDivergence | Check => true,
@@ -138,6 +142,7 @@ impl Command {
             | Watch(_)
             | Select(_)
             | Try(_)
+            | Sample(_)
             | Life(_) => false,
         }
     }
@@ -146,8 +151,8 @@ impl Command {
     pub(crate) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
-            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Select, SetField, SetSpeed,
-            Ticks, Try, Undo, Updates, Visit, Watch,
+            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
+            SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run
@@ -168,7 +173,7 @@ impl Command {
             | Restart
             | Reseed(_) => true,
             Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_)
-            | Life(_) | Hurry => false,
+            | Sample(_) | Life(_) | Hurry => false,
         }
     }
 }

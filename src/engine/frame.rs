@@ -7,7 +7,7 @@ use super::shelf::Now;
 use super::{Engine, Job, JobResult, Reply, Speed, Until};
 use crate::measure::{Changes, GoalState, Live};
 use crate::nn::{MemoryMap, Spectrum};
-use crate::task::{Floor, Output, Tried};
+use crate::task::{Floor, Output, Tried, Wish};
 use crate::train::{GradientCheck, Life, Snapshot};
 
 /// The experiment and the engine at one moment.
@@ -19,6 +19,8 @@ pub struct Frame {
     pub arm: usize,
     /// The answers and samples of the selected arm; empty if they have not been computed.
     pub output: Arc<Output>,
+    /// How samples are drawn.
+    pub(crate) wish: Arc<Wish>,
     /// The learner's own line and its answer.
     pub own_line: Option<(String, Tried)>,
     /// The learner's own line while the machine is on its way: it is answered where the machine arrives.
@@ -38,6 +40,8 @@ pub struct Frame {
     pub(crate) motion: Motion,
     /// How fast a run may be.
     pub speed: Speed,
+    /// The updates in a second of the present run, once they are measured.
+    pub(crate) rate: Option<f64>,
     /// The condition that the learner runs until.
     pub(crate) until: Option<Until>,
     pub(crate) planned_updates: u64,
@@ -75,6 +79,12 @@ impl Frame {
     pub(crate) fn returning(&self) -> Option<(u64, u64)> {
         let to = self.motion.destination().filter(|_| self.motion.returns())?;
         Some((self.snapshot.cursor.updates_done().min(to.updates), to.updates))
+    }
+
+    /// Whether it runs forwards without a destination.
+    #[cfg(feature = "terminal")]
+    pub(super) fn runs_freely(&self) -> bool {
+        self.motion.runs_freely()
     }
 
     /// Whether it runs back.
@@ -162,6 +172,7 @@ impl Engine {
         Frame {
             arm: self.arm,
             output: self.shelf.output(now).cloned().unwrap_or_default(),
+            wish: Arc::clone(self.shelf.wish()),
             own_line: self.shelf.own_line(now).map(|(line, tried)| (line.clone(), tried.clone())),
             line_waits: self.shelf.line_waits(now).map(str::to_owned),
             spectrum: self.shelf.spectrum(now).cloned(),
@@ -171,6 +182,7 @@ impl Engine {
             life: self.shelf.life().cloned(),
             motion: self.motion,
             speed: self.speed,
+            rate: None,
             until: self.awaited.until().cloned(),
             planned_updates: self.planned_updates(),
             diverged_at: self.divergences.updates().collect(),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::nn::{MemoryMap, Spectrum};
-use crate::task::{Output, Tried};
+use crate::task::{Output, Tried, Wish};
 use crate::train::{ArmSnapshot, GradientCheck, Replay, Snapshot};
 
 /// The most multiply-adds of a quick job: a few milliseconds.
@@ -62,8 +62,8 @@ pub struct Job {
 
 #[derive(Clone, Debug)]
 pub(super) enum JobKind {
-    /// Answers to the examples, or samples of a text.
-    Output,
+    /// Answers to the examples, or samples of a text, as the learner wishes them.
+    Output(Arc<Wish>),
     /// The spectrum of the recurrent matrix.
     Spectrum,
     /// How far back each loss reaches.
@@ -120,7 +120,7 @@ impl Job {
     pub(crate) fn is_requested(&self) -> bool {
         match self.kind {
             JobKind::Check(_) | JobKind::OwnLine(_) | JobKind::Life(..) => true,
-            JobKind::Output | JobKind::Spectrum | JobKind::Memory => false,
+            JobKind::Output(_) | JobKind::Spectrum | JobKind::Memory => false,
         }
     }
 
@@ -129,7 +129,7 @@ impl Job {
         let Snapshot { task, arms, .. } = &*self.snapshot;
         let arm = &arms[self.moment.arm];
         let work = match &self.kind {
-            JobKind::Output => task.output_work(arm.state.params.count()),
+            JobKind::Output(wish) => task.output_work(arm.state.params.count(), wish),
             JobKind::OwnLine(line) => task.try_work(line, arm.state.params.count()),
             JobKind::Spectrum => 8 * arm.model.dims.hidden.pow(3),
             JobKind::Check(_) => {
@@ -148,11 +148,12 @@ impl Job {
         let arm = &snapshot.arms[moment.arm];
         let (task, params, seed) = (&snapshot.task, &arm.state.params, snapshot.spec.seed);
         let product = match kind {
-            JobKind::Output => Product::Output(Arc::new(task.output(
+            JobKind::Output(wish) => Product::Output(Arc::new(task.output(
                 &arm.implementation(),
                 params,
                 seed,
                 moment.update,
+                wish,
             ))),
             JobKind::OwnLine(line) => {
                 let answer =

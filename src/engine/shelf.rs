@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::job::{Job, JobKind, JobResult, MapKey, Moment, Product, has_map, has_spectrum};
 use crate::nn::{MemoryMap, Spectrum};
-use crate::task::{Output, Tried};
+use crate::task::{Output, Tried, Wish};
 use crate::train::{GradientCheck, Life, Replay, Snapshot};
 
 /// While the machine runs, the number of updates between samples of a long text, because a sample costs as much as many
@@ -29,6 +29,8 @@ pub(super) struct Shelf {
     run: u64,
     /// The learner's line to answer.
     line: Option<String>,
+    /// How the learner wishes samples to be drawn.
+    wish: Arc<Wish>,
     output: Option<(Moment, Arc<Output>)>,
     spectrum: Option<(Moment, Option<Arc<Spectrum>>)>,
     memory: Option<(Moment, MapKey, Arc<MemoryMap>)>,
@@ -49,7 +51,19 @@ impl Shelf {
     pub(crate) fn clear(&mut self) {
         let (run, line) = (self.run + 1, self.line.take());
         let (checks, lives) = (self.checks, self.lives);
-        *self = Shelf { run, line, checks, lives, ..Shelf::default() };
+        let wish = Arc::clone(&self.wish);
+        *self = Shelf { run, line, wish, checks, lives, ..Shelf::default() };
+    }
+
+    /// Sets how samples are drawn.
+    pub(crate) fn ask_samples(&mut self, wish: Wish) {
+        self.wish = Arc::new(wish);
+        self.output = None;
+    }
+
+    /// How samples are drawn.
+    pub(crate) fn wish(&self) -> &Arc<Wish> {
+        &self.wish
     }
 
     /// Sets the learner's line to answer.
@@ -114,7 +128,7 @@ impl Shelf {
     pub(crate) fn jobs(&self, now: Now) -> Vec<Job> {
         let mut kinds = Vec::new();
         if !self.output.as_ref().is_some_and(|(from, _)| self.is_fresh(now, from)) {
-            kinds.push(JobKind::Output);
+            kinds.push(JobKind::Output(Arc::clone(&self.wish)));
         }
         let arm = &now.snapshot.arms[now.arm];
         let known = self.spectrum.as_ref().is_some_and(|(from, _)| *from == self.moment(now));

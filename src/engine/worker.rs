@@ -233,7 +233,9 @@ impl EngineThread {
                 self.jobs.offer(self.opened, job, engine.is_running());
             }
         }
-        let frame = Box::new(engine.frame_of(snapshot));
+        let mut frame = Box::new(engine.frame_of(snapshot));
+        let updates = Some(engine.updates_done()).filter(|_| frame.runs_freely());
+        frame.rate = pace.rate(updates);
         pace.frame_done(begun);
         self.put(Ok(frame));
     }

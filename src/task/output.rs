@@ -45,6 +45,17 @@ impl Prediction {
     }
 }
 
+/// How the samples of the Output pane are drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    /// The temperature; `None` for several, side by side.
+    pub(crate) temperature: Option<f64>,
+    /// The number of symbols to write; `None` for the usual one.
+    pub(crate) length: Option<usize>,
+    /// The beginning of the text; if empty, it is the first symbol of the text that is learned.
+    pub(crate) prime: String,
+}
+
 /// Text that the model wrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
@@ -86,6 +97,7 @@ impl Task {
         params: &Params,
         seed: u64,
         update: u64,
+        wish: &Wish,
     ) -> Output {
         let answers = |examples: &[Example]| {
             let examples = affordable(examples, params.count());
@@ -94,8 +106,9 @@ impl Task {
         let (train, test) = (answers(self.train.whole()), answers(&self.test));
         let samples = match &self.train {
             Sequences::Text(text) => {
-                let first = usize::from(text.symbols[0]);
-                self.samples(passes, params, &[first], seed, update)
+                let first = || vec![usize::from(text.symbols[0])];
+                let start = self.symbols_of(&wish.prime).unwrap_or_else(|_| first());
+                self.samples(passes, params, &start, (seed, update), wish)
             }
             Sequences::Listed(_) => Vec::new(),
         };
@@ -103,12 +116,15 @@ impl Task {
     }
 
     /// Returns roughly how many multiply-adds [`Task::output`] takes for a model with that many parameters.
-    pub(crate) fn output_work(&self, parameters: usize) -> usize {
+    pub(crate) fn output_work(&self, parameters: usize, wish: &Wish) -> usize {
         let answers = |examples: &[Example]| -> usize {
             affordable(examples, parameters).map(Example::timesteps).sum()
         };
         let written = match &self.train {
-            Sequences::Text(_) => TEMPERATURES.len() * self.sample_length(),
+            Sequences::Text(_) => {
+                let length = wish.length.unwrap_or_else(|| self.sample_length());
+                TEMPERATURES.len() * (wish.prime.len() + length)
+            }
             Sequences::Listed(_) => 0,
         };
         (answers(self.train.whole()) + answers(&self.test) + written) * parameters
@@ -170,7 +186,8 @@ impl Task {
         };
         if self.kind == Kind::Text {
             let start: Vec<usize> = example.inputs.iter().filter_map(Input::symbol).collect();
-            return Tried::Continued(self.samples(passes, params, &start, seed, update));
+            let wish = Wish::default();
+            return Tried::Continued(self.samples(passes, params, &start, (seed, update), &wish));
         }
         Tried::Answer(predict(passes, params, &example))
     }
@@ -206,17 +223,18 @@ impl Task {
         passes: &Implementation,
         params: &Params,
         start: &[usize],
-        seed: u64,
-        update: u64,
+        (seed, update): (u64, u64),
+        wish: &Wish,
     ) -> Vec<Sample> {
-        let length = self.sample_length();
+        let length = wish.length.unwrap_or_else(|| self.sample_length());
         let sample = |&temperature: &f64| {
             // the same random numbers at every temperature, so that only the temperature differs
             let mut stream = stream(seed, &format!("sample/{update}"));
             let written = generate(passes, params, start, length, temperature, &mut stream);
             Sample { temperature, text: self.inputs.prose(&[start, &written].concat()) }
         };
-        TEMPERATURES.iter().map(sample).collect()
+        let wished = wish.temperature.as_slice();
+        if wished.is_empty() { &TEMPERATURES[..] } else { wished }.iter().map(sample).collect()
     }
 }
 

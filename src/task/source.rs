@@ -1,5 +1,7 @@
 //! Where a task's text comes from: the lesson itself, a file beside it, or a file named by the user.
 
+mod encoding;
+
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Read;
@@ -45,6 +47,8 @@ impl Source {
             Source::File(path) => {
                 folder.read(path).map_err(|reason| TaskError::File { path: path.clone(), reason })
             }
+            Source::Path(path) if path.as_os_str() == "-" => read_standard_input()
+                .map_err(|reason| TaskError::File { path: "standard input".to_owned(), reason }),
             Source::Path(path) => read_text(path, LARGEST_FILE)
                 .map_err(|reason| TaskError::File { path: checked::shown(path), reason }),
         }?;
@@ -164,12 +168,26 @@ pub(crate) fn read_text(path: &Path, largest: u64) -> Result<String, Problem> {
     if bytes.len() as u64 > largest {
         return Err(too_large()); // the file has grown since, or does not report its size
     }
+    utf8(bytes, path)
+}
+
+/// Reads standard input as a text file is read.
+fn read_standard_input() -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(LARGEST_FILE + 1).read_to_end(&mut bytes);
+    read.map_err(|e| Problem::new(format!("cannot be read: {e}")))?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(Problem::new(format!("is larger than {} MB", LARGEST_FILE / 1_000_000)));
+    }
+    utf8(bytes, Path::new("FILE"))
+}
+
+fn utf8(bytes: Vec<u8>, path: &Path) -> Result<String, Problem> {
     if bytes.is_empty() {
         return Err(Problem::new("is empty: it has 0 bytes"));
     }
-    String::from_utf8(bytes).map_err(|e| {
-        let offset = e.utf8_error().valid_up_to();
-        let what = format!("is not UTF-8: the byte at offset {offset} is not valid");
-        Problem::new(what).instead("convert the file first")
-    })
+    match encoding::problem(&bytes, path) {
+        Some(problem) => Err(problem),
+        None => String::from_utf8(bytes).map_err(|e| Problem::new(format!("is not UTF-8: {e}"))),
+    }
 }

@@ -68,6 +68,10 @@ pub fn run(request: Request) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
     let env = |name: &str| std::env::var(name).ok();
     let wish = ground::wish(request.theme, env)?;
+    anyhow::ensure!(
+        request.text.is_none_or(|path| path.as_os_str() != "-"),
+        "the workbench reads keys from standard input: write the text to a file, or use `rnn-tui train text --text -`"
+    );
     let opened = request.lesson.map(|name| request.read(&catalog, name)).transpose()?;
     anyhow::ensure!(
         stdout().is_terminal() && stdin().is_terminal(),

@@ -3,6 +3,7 @@
 mod arms;
 mod follow;
 mod knobs;
+mod samples;
 mod stops;
 
 pub use arms::templates;
@@ -127,6 +128,9 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "derivation", "", "how the formula of this tick follows from the chain rule", nothing, |_, _| Ok(Parsed::Action(Action::Ask(Ask::Derivation)))),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
+    verb(Scope::All, "temperature", "0.7", "how boldly samples are drawn: 0 takes the most probable, or all", samples::temperature_now, samples::temperature),
+    verb(Scope::All, "prime", "he", "the beginning of the samples, or none", samples::prime_now, samples::prime),
+    verb(Scope::All, "length", "200", "the length of the samples, or usual", samples::length_now, samples::length),
     verb(Scope::All, "save", "model.npz", "save the trained models to a file", nothing, save),
     verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),

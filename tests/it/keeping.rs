@@ -130,3 +130,34 @@ fn a_model_is_saved_and_loaded_by_name() {
     second.keys(":").text("save own.txt").keys("Enter");
     assert!(second.screen().contains("a model is an .npz file"), "{}", second.screen());
 }
+
+const TEXT: &str = r#"(id: "own", title: "Own", minutes: 1,
+    experiment: (task: CharLm(text: Inline("the cat sat on the mat. the cat sat on the hat.")), hidden: 9, epochs: 9,
+        init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)),
+    steps: [(text: "Look.", action: Read, show: [Output])])"#;
+
+#[test]
+fn temperature_beginning_and_length_of_the_samples_are_set_live() {
+    let mut bench = Workbench::lesson(TEXT);
+    bench.keys(". .");
+    let say = |bench: &mut Workbench, line: &str| bench.keys(":").text(line).keys("Enter").screen();
+    let usual = bench.screen();
+    assert!(usual.contains("greedy") && usual.contains("T 0.5"), "{usual}");
+    let screen = say(&mut bench, "temperature 0.7");
+    assert!(screen.contains("T 0.7") && !screen.contains("greedy"), "{screen}");
+    let screen = say(&mut bench, "prime the c");
+    assert!(screen.contains("T 0.7   the c") && screen.contains("from \"the c\""), "{screen}");
+    say(&mut bench, "length 3");
+    let sample = bench.frame().output.samples.len();
+    assert_eq!(sample, 1);
+    assert!(say(&mut bench, "prime dog").contains("not in the vocabulary"));
+    bench.keys("Esc");
+    assert!(say(&mut bench, "temperature -1").contains("between 0 and 100"));
+    bench.keys("Esc");
+    for line in ["temperature all", "prime none", "length usual"] {
+        say(&mut bench, line);
+    }
+    assert_eq!(bench.screen().contains("greedy"), usual.contains("greedy"));
+    let mut other = Workbench::lesson(LESSON);
+    assert!(say(&mut other, "temperature 1").contains("does not write text"));
+}

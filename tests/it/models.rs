@@ -307,3 +307,27 @@ fn pytorch_names_are_read_as_initial_weights() {
         assert_eq!((read.code, read.err.contains("has no")), (Some(0), false), "{}", read.err);
     }
 }
+
+#[test]
+fn a_text_in_another_encoding_is_named_with_the_command_and_carriage_returns_are_said() {
+    let desk = Desk::new();
+    let train = |file: &str| desk.run(&["train", "text", "--text", file, "--updates", "1"]);
+    for (bytes, piece) in [
+        (
+            &b"caf\xe9 noir"[..],
+            "it seems to be Latin-1 (ISO 8859-1), so convert it: iconv -f ISO-8859-1",
+        ),
+        (b"\x93caf\xe9\x94", "iconv -f WINDOWS-1252 -t UTF-8 \"a.txt\" > converted.txt"),
+        (b"\xff\xfeO\0n\0c\0e\0", "iconv -f UTF-16 "),
+        (b"O\0n\0c\0e\0", "every other byte is 0: it seems to be UTF-16"),
+    ] {
+        desk.put("a.txt", bytes);
+        let done = train("a.txt");
+        assert!(done.code == Some(1) && done.err.contains(piece), "{piece}: {}", done.err);
+    }
+    desk.put("a.txt", "one\r\ntwo\r\n".repeat(9));
+    let done = train("a.txt");
+    assert!(done.code == Some(0) && done.err.contains("carriage return"), "{}", done.err);
+    let done = train("-");
+    assert!(done.err.contains("standard input: is empty"), "{}", done.err);
+}

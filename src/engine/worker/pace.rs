@@ -12,6 +12,9 @@ const FRAME_SHARE: u32 = 30;
 /// The intended time between two readings of the clock; longer if a single tick takes longer.
 const LOOK: Duration = Duration::from_micros(500);
 
+/// The time between two counts of the updates of a run.
+const COUNT: Duration = Duration::from_secs(1);
+
 /// The number of ticks between two readings of the clock: few if they are slow, so that a command need not wait.
 pub(super) struct Stride {
     ticks: usize,
@@ -60,6 +63,10 @@ pub(super) struct Pace {
     next_frame: Instant,
     /// How long a frame takes to make.
     cost: Duration,
+    /// When the updates of a run were last counted, and how many they were.
+    counted: Option<(Instant, u64)>,
+    /// The updates in a second.
+    rate: Option<f64>,
 }
 
 impl Pace {
@@ -72,7 +79,25 @@ impl Pace {
             per_second: None,
             next_frame: now,
             cost: FRAME,
+            counted: None,
+            rate: None,
         }
+    }
+
+    /// Measures how many updates are made in a second, from the number that are done now; `None` if there is no run.
+    pub(super) fn rate(&mut self, updates: Option<u64>) -> Option<f64> {
+        let Some(updates) = updates else {
+            (self.counted, self.rate) = (None, None);
+            return None;
+        };
+        let (since, before) = *self.counted.get_or_insert((Instant::now(), updates));
+        let elapsed = since.elapsed();
+        if elapsed >= COUNT {
+            let made = updates.saturating_sub(before) as f64;
+            self.rate = Some(made / elapsed.as_secs_f64()).filter(|rate| *rate > 0.0);
+            self.counted = Some((Instant::now(), updates));
+        }
+        self.rate
     }
 
     fn start(&mut self) {

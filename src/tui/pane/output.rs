@@ -57,7 +57,11 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
         Kind::Text => {
             if view.frame.snapshot.task.is_long_text() {
                 let plural = if output.update == 1 { "" } else { "s" };
-                let heading = format!("samples after {} update{plural}", output.update);
+                let prime = match view.frame.wish.prime.as_str() {
+                    "" => String::new(),
+                    prime => format!(", from {prime:?}"),
+                };
+                let heading = format!("samples after {} update{plural}{prime}", output.update);
                 lines.push(Line::styled(heading, view.theme.title));
             }
             lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width)));

@@ -39,9 +39,12 @@ pub(super) fn draw(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffe
     let room = room.saturating_sub(longest + 1); // whatever the number is now
     let speed = format!(" · {}", notice::speed(frame.speed));
     let [whole, short] = model(session, frame).map(|model| format!("  {model} "));
-    let choices = [(&*speed, &*whole), (&speed, &short), ("", &short), (&speed, "")];
+    let rates = rate(frame);
+    let fast = rates.iter().flat_map(|rate| [(&**rate, &*whole), (rate, &short), (rate, "")]);
+    let usual = [(&*speed, &*whole), (&speed, &short), ("", &short), (&speed, "")];
+    let mut choices = fast.chain(usual);
     let fits = |(speed, model): &(&str, &str)| Line::raw(format!("{speed}{model}")).width() <= room;
-    let (speed, model) = choices.into_iter().find(fits).unwrap_or_default();
+    let (speed, model) = choices.find(fits).unwrap_or_default();
     line.push_span(Span::styled(speed.to_owned(), theme.dim));
     line.render(area, buf);
     // a span: the style of a line would colour the whole row
@@ -168,6 +171,28 @@ fn place(frame: &Frame, room: usize) -> (String, usize) {
     let choice = longest.iter().position(|width| *width <= room).unwrap_or(longest.len() - 1);
     let now = of(now, snapshot.epochs_done());
     (now.into_iter().nth(choice).unwrap_or_default(), longest[choice])
+}
+
+/// How fast a run is, how much of the pass over the data is done, and how long it will take; then in short.
+fn rate(frame: &Frame) -> Vec<String> {
+    let Some(rate) = frame.rate else { return Vec::new() };
+    let digits = usize::from(rate < 10.0);
+    let rate_now = format!(" · {rate:.digits$} updates/s");
+    let (done, per_epoch) =
+        (frame.snapshot.cursor.updates_done(), frame.snapshot.updates_per_epoch);
+    let pass = format!(" · pass {}%", percent(done % per_epoch.max(1), per_epoch));
+    let left = frame.planned_updates.saturating_sub(done) as f64 / rate;
+    let left = match left {
+        0.0 => String::new(),
+        seconds if seconds < 90.0 => format!(" · {seconds:.0} s left"),
+        seconds if seconds < 5400.0 => format!(" · {:.0} min left", seconds / 60.0),
+        seconds => format!(" · {:.0} h left", seconds / 3600.0),
+    };
+    let short = format!("{rate_now}{left}");
+    match frame.snapshot.task.is_long_text() {
+        true => vec![format!("{rate_now}{pass}{left}"), short],
+        false => vec![short],
+    }
 }
 
 /// The model in words, `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and in short.
