@@ -173,26 +173,28 @@ fn place(frame: &Frame, room: usize) -> (String, usize) {
     (now.into_iter().nth(choice).unwrap_or_default(), longest[choice])
 }
 
-/// How fast a run is, how much of the pass over the data is done, and how long it will take; then in short.
+/// How fast a run is, how much of the pass over a long text is done, and how long it will take; then in fewer words.
 fn rate(frame: &Frame) -> Vec<String> {
     let Some(rate) = frame.rate else { return Vec::new() };
-    let digits = usize::from(rate < 10.0);
-    let rate_now = format!(" · {rate:.digits$} updates/s");
     let (done, per_epoch) =
         (frame.snapshot.cursor.updates_done(), frame.snapshot.updates_per_epoch);
-    let pass = format!(" · pass {}%", percent(done % per_epoch.max(1), per_epoch));
-    let left = frame.planned_updates.saturating_sub(done) as f64 / rate;
-    let left = match left {
+    let pass =
+        frame.snapshot.task.is_long_text().then(|| percent(done % per_epoch.max(1), per_epoch));
+    rate_in_words(rate, pass, frame.planned_updates.saturating_sub(done))
+}
+
+fn rate_in_words(rate: f64, pass: Option<u64>, updates_left: u64) -> Vec<String> {
+    let digits = usize::from(rate < 10.0);
+    let left = match updates_left as f64 / rate {
         0.0 => String::new(),
         seconds if seconds < 90.0 => format!(" · {seconds:.0} s left"),
         seconds if seconds < 5400.0 => format!(" · {:.0} min left", seconds / 60.0),
         seconds => format!(" · {:.0} h left", seconds / 3600.0),
     };
-    let short = format!("{rate_now}{left}");
-    match frame.snapshot.task.is_long_text() {
-        true => vec![format!("{rate_now}{pass}{left}"), short],
-        false => vec![short],
-    }
+    let passed = pass.map(|pass| format!(" · {rate:.digits$} updates/s · pass {pass}%{left}"));
+    let plain = format!(" · {rate:.digits$} updates/s{left}");
+    let short = format!(" · {rate:.digits$}/s{left}");
+    passed.into_iter().chain([plain, short, left]).filter(|words| !words.is_empty()).collect()
 }
 
 /// The model in words, `RNN 4→8→4 · Adagrad 0.1 · clip ±5 · seed 1`, and in short.
@@ -213,4 +215,23 @@ fn model(session: &Session, frame: &Frame) -> [String; 2] {
         format!("{model} · {} · {}{specials}{window} · seed {seed}", arm.optimizer, arm.clip),
         format!("{model}{specials} · seed {seed}"),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_told_in_as_many_words_as_there_is_room_for() {
+        let words = rate_in_words(2900.4, Some(34), 500_000);
+        let left = " · 3 min left";
+        assert_eq!(words[0], format!(" · 2900 updates/s · pass 34%{left}"));
+        assert_eq!(
+            words[1..],
+            [format!(" · 2900 updates/s{left}"), format!(" · 2900/s{left}"), left.to_owned()]
+        );
+        assert_eq!(rate_in_words(2.5, None, 0), [" · 2.5 updates/s", " · 2.5/s"]);
+        assert_eq!(rate_in_words(2.0, None, 40)[0], " · 2.0 updates/s · 20 s left");
+        assert_eq!(rate_in_words(1.0, None, 36_000)[0], " · 1.0 updates/s · 10 h left");
+    }
 }
