@@ -51,7 +51,7 @@ pub enum Start {
     },
     #[command(flatten)]
     #[allow(missing_docs)]
-    Headless(Command),
+    Headless(Box<Command>),
 }
 
 /// The subcommands that run without the workbench.

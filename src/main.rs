@@ -31,7 +31,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             terminal::run(Request { lesson: Some("text"), text, weights, theme })?;
             Ok(ExitCode::SUCCESS)
         }
-        Some(Start::Headless(command)) => headless::run(command),
+        Some(Start::Headless(command)) => headless::run(*command),
         None => {
             let (lesson, weights) = (cli.lesson.as_deref(), cli.weights.as_deref());
             terminal::run(Request { lesson, text: None, weights, theme: cli.theme.as_deref() })?;

@@ -200,7 +200,7 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
             writeln!(out, "\n{count} {known} {how} these numbers:")?;
             for fault in several {
                 writeln!(out)?;
-                lines(out, *fault, grade, &format!("{}", fault.sentence()))?;
+                lines(out, *fault, grade, fault.sentence())?;
             }
         }
         sets => {

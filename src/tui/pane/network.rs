@@ -183,9 +183,8 @@ pub(super) fn number_of_selected(view: &View, area: Rect, at: (u16, u16)) -> Opt
 
 fn number_in(view: &View, all: &[Shown], area: Rect, at: (u16, u16)) -> Option<Quantity> {
     let Plan { picture, drawn, .. } = Plan::new(view, all, area);
-    let places = lanes::places(all.len(), picture).into_iter();
-    let place =
-        places.filter(|_| drawn == Drawn::Arrows).find(|place| place.contains(at.into()))?;
+    let mut places = lanes::places(all.len(), picture);
+    let place = places.find(|place| drawn == Drawn::Arrows && place.contains(at.into()))?;
     let head = u16::from(all.len() > 1);
     let place = Rect { y: place.y + head, height: place.height - head, ..place };
     Unrolled::new(view, view.arm(), None, place).number_at(at)
