@@ -120,9 +120,16 @@ fn nothing_in_a_sample_steers_the_terminal() {
     let desk = Desk::new();
     desk.put("own.txt", STRANGE.repeat(3));
     let train = ["train", "text", "--text", "own.txt", "--updates", "40", "--every", "10"];
-    let table = desk.results(&train);
+    let results = |args: &[&str]| {
+        let done = desk.run(args);
+        let said = done.err.trim_end();
+        assert!(said.contains("carriage return") && !said.contains(steers), "{said:?}");
+        assert_eq!(done.code, Some(0));
+        done.out
+    };
+    let table = results(&train);
     assert!(!table.contains(steers), "{table:?}");
-    let json = desk.results(&[&train[..], &["--json"]].concat());
+    let json = results(&[&train[..], &["--json"]].concat());
     assert!(!json.contains(steers), "{json:?}");
     for line in json.lines() {
         let report: Value = serde_json::from_str(line).unwrap();
