@@ -184,6 +184,23 @@ fn the_true_tensors_are_all_equal() {
 }
 
 #[test]
+fn a_trace_is_right_without_its_lesson() {
+    let desk = Desk::new();
+    for cell in CellKind::VARIANTS {
+        for embedding in ["", " --set embedding=2"] {
+            desk.trace(&format!("bptt --set cell={cell:?}{embedding}"), "mine.npz");
+            desk.expect("grade mine.npz", 0, &["0/grad/W_hy", "0/clipped/", "are equal"]);
+        }
+    }
+    let none = desk.run(&["grade", "mine.npz", "--json"]);
+    let object: Value = serde_json::from_str(&none.out).expect("one object");
+    assert_eq!(object["verdict"], "equal");
+    assert!(object["taken"].as_array().is_some_and(|taken| taken.len() > 10));
+    desk.put("weights.json", r#"{"Whh": [[1, 0], [0, 1]], "dWhh": [[1, 0], [0, 1]]}"#);
+    desk.expect("grade weights.json", 3, &["the weights are not all there", "W_xh", "W_hy"]);
+}
+
+#[test]
 fn every_known_mistake_is_named() {
     let desk = Desk::new();
     // a softmax that overflows gives the right numbers where it does not

@@ -153,16 +153,29 @@ impl Case {
         match (right, stage) {
             (Some(right), _) => judged.compared.push(self.against(asked, right, part, 1.0)),
             (None, Stage::Clipped) => {
-                let all = [(asked, part)];
                 let unclipped = self.against(asked, &truth.grads, part, 1.0);
-                let clip = clipping(&self.form, &all, &truth.grads, self.tolerance);
-                match clip.filter(|_| !unclipped.agrees()) {
+                if unclipped.agrees() {
+                    return judged.compared.push(unclipped);
+                }
+                let all: Vec<(&Asked, Part)> = self
+                    .asked
+                    .iter()
+                    .filter_map(|asked| match asked.what {
+                        What::Part(Stage::Clipped, part) => Some((asked, part)),
+                        _ => None,
+                    })
+                    .collect();
+                // only all of them together tell a clip by norm
+                match clipping(&self.form, &all, &truth.grads, self.tolerance) {
                     Some(Clipping { clip, .. }) => {
                         let mut clipped = truth.grads.clone();
                         clip(&mut clipped);
                         judged.compared.push(self.against(asked, &clipped, part, 1.0));
                     }
-                    None => judged.compared.push(unclipped),
+                    None => judged.left.push((
+                        asked.mine.clone(),
+                        "a clip that is not known: name the lesson whose settings you use",
+                    )),
                 }
             }
             (None, Stage::After) => judged.left.push((

@@ -83,8 +83,8 @@ pub(crate) fn split(name: &str) -> (u64, &str) {
 /// A name as a trace has it, of a tensor of the passes.
 fn of_a_trace(k: u64, rest: &str) -> Option<Called> {
     let role = match rest.parse::<Variable>().ok()? {
-        Variable::Tape(Tensor::E | Tensor::C | Tensor::Y) => return None, // may be something else
-        Variable::Tape(Tensor::De | Tensor::Dc | Tensor::Dy) => return None,
+        Variable::Tape(Tensor::C | Tensor::Y) => return None, // may be something else
+        Variable::Tape(Tensor::Dc | Tensor::Dy) => return None,
         Variable::OffTape(OffTape::X | OffTape::TotalLoss) | Variable::Tape(Tensor::Loss) => {
             return None;
         }
@@ -200,6 +200,8 @@ mod tests {
             ("dhs", 0, Grad, Role::Tape(Tensor::Dh)),
             ("dhraw", 0, Grad, Role::Tape(Tensor::Dz)),
             ("0/dh_from_output", 0, Before, Role::Tape(Tensor::DhFromOutput)),
+            ("0/de", 0, Before, Role::Tape(Tensor::De)),
+            ("dE", 0, Grad, part(Part::Embedding)),
             ("dscores", 0, Grad, Role::Tape(Tensor::Dy)),
             ("hprev", 0, Before, Role::StartH),
         ] {
