@@ -65,9 +65,6 @@ impl Style {
         let normal = Init::StandardNormal;
         let plan = InitPlan { weights: normal, recurrent: None, biases: normal, forget_bias: None };
         let params = model.init(&plan, seed);
-        let symbols = |random: &mut Stream, n: usize| -> Vec<usize> {
-            (0..timesteps).map(|_| random.random_range(0..n)).collect()
-        };
         let gates = model.cell.keeps().gates;
         let mut order: Vec<usize> = (0..gates).collect();
         (1..gates).for_each(|i| order.swap(i, upto(i + 1)));
@@ -80,14 +77,7 @@ impl Style {
         let (columns, single, one_hot) = (upto(2) == 0, upto(6) == 0, upto(3) == 0);
         let two_biases = names == 2 && kind != CellKind::Gru && upto(2) == 0;
         let by_timestep = upto(4) == 0;
-        let sequence = |random: &mut Stream| {
-            let targets = symbols(random, dims.outputs).into_iter().map(Some).collect();
-            let example = Example::of_symbols(symbols(random, dims.inputs), targets);
-            let mut before = model.zero_state();
-            before.h.iter_mut().for_each(|h| *h = random.random_range(-0.5..0.5));
-            Sequence { example, before }
-        };
-        let sequences = (0..sequences).map(|_| sequence(&mut random)).collect();
+        let sequences = (0..sequences).map(|_| sequence(&mut random, &model, timesteps)).collect();
         let data = Data {
             sequences,
             vectors: None,
@@ -273,6 +263,19 @@ impl Style {
             self.setting.model
         )
     }
+}
+
+/// A sequence of random symbols and targets, and a state before it.
+fn sequence(random: &mut Stream, model: &Model, timesteps: usize) -> Sequence {
+    let symbols = |random: &mut Stream, n: usize| -> Vec<usize> {
+        (0..timesteps).map(|_| random.random_range(0..n)).collect()
+    };
+    let dims = model.dims;
+    let targets = symbols(random, dims.outputs).into_iter().map(Some).collect();
+    let example = Example::of_symbols(symbols(random, dims.inputs), targets);
+    let mut before = model.zero_state();
+    before.h.iter_mut().for_each(|h| *h = random.random_range(-0.5..0.5));
+    Sequence { example, before }
 }
 
 fn graded(tensors: &Tensors) -> Grade {
