@@ -72,13 +72,7 @@ pub(crate) fn read(
             Some(targets) => targets_of(form, targets, grid),
             None => targets_of_lesson(&inputs, lesson),
         };
-        let targets = match targets {
-            Ok(targets) => targets,
-            Err(why) => {
-                problem = why;
-                continue;
-            }
-        };
+        let Ok(targets) = targets.map_err(|why| problem = why) else { continue };
         let mut notes = Vec::new();
         if grid.sequences > 1 {
             notes.push(format!("a batch of {} sequences", grid.sequences));
