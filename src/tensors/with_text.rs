@@ -7,7 +7,9 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::npz::{self, TEXT};
+#[cfg(feature = "terminal")]
+use super::npz;
+use super::npz::TEXT;
 use super::{Tensors, TensorsError};
 #[cfg(feature = "terminal")]
 use crate::atomic_file::{Access, replace};

@@ -18,7 +18,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::nn::Quantity;
+use crate::nn::{Clip, Quantity};
 use crate::train::Tick;
 use crate::tui::action::{Action, Look};
 use crate::tui::keymap::keys_of;
@@ -88,6 +88,9 @@ impl Plan {
         };
         let named = match self.drawn {
             Drawn::Arrows => return strength.arrows(room, theme),
+            Drawn::Bars if all.iter().any(|(_, arm)| arm.clip != Clip::Off) => {
+                "‖dh_t‖ before the clip".to_owned()
+            }
             Drawn::Bars => "‖dh_t‖".to_owned(),
             Drawn::Shares => format!("share in {}", Shares::of(view, view.arm()).called()),
         };

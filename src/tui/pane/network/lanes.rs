@@ -12,7 +12,7 @@ use super::whole;
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::columns::Columns;
-use crate::tui::widget::number::short;
+use crate::tui::widget::number::{short, significant};
 use crate::tui::widget::{put, width};
 use bars::Bars;
 
@@ -88,23 +88,31 @@ fn summary(view: &View, arm: &ArmSnapshot, drawn: Drawn) -> String {
         let told = |total| format!("Σ ‖{}‖ {}", shares.called(), short(total));
         return shares.total().map_or(String::new(), told);
     }
-    let targets = &view.frame.snapshot.example.targets;
     let told = |(t, length): (usize, f64)| format!("‖dh_{t}‖ {}", short(length));
     match ends(view, arm) {
         Some([from, to]) if from == to => told(from),
         Some([from, to]) => {
-            let has_losses = targets.iter().take(from.0).skip(to.0).any(Option::is_some);
-            let how = if has_losses { ", with what each loss adds" } else { "" };
+            let how = times(view, from, to)
+                .map_or(", with what each loss adds".to_owned(), |how| format!(" ({how})"));
             format!("{} → {}{how}", told(from), told(to))
         }
         None => String::new(),
     }
 }
 
-/// `0.52 → 1.2e-6`: the same where there is little room.
+/// `÷26` or `×1.8`: what is left of a gradient on its way back, if no loss adds to it there.
+fn times(view: &View, from: (usize, f64), to: (usize, f64)) -> Option<String> {
+    let mut targets = view.frame.snapshot.example.targets.iter().take(from.0).skip(to.0);
+    let is_alone = targets.all(Option::is_none) && from.1 > 0.0 && to.1 > 0.0;
+    let (sign, factor) = if to.1 < from.1 { ('÷', from.1 / to.1) } else { ('×', to.1 / from.1) };
+    is_alone.then(|| format!("{sign}{}", significant(factor, 2)))
+}
+
+/// `0.52 → 1.2e-6 ÷4.3e5`: the same where there is little room.
 fn brief(view: &View, arm: &ArmSnapshot) -> Option<String> {
-    let [(_, from), (_, to)] = ends(view, arm)?;
-    Some(format!("{} → {}", short(from), short(to)))
+    let [from, to] = ends(view, arm)?;
+    let times = times(view, from, to).map_or(String::new(), |how| format!(" {how}"));
+    Some(format!("{} → {}{times}", short(from.1), short(to.1)))
 }
 
 /// The last timestep and the one that backward has come to, each with the length of its gradient.

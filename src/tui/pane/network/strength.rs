@@ -121,7 +121,7 @@ impl Strength {
         let few = &[0, 2][..];
         let all = if rows > 1 { few } else { &[0, 1, 2, 3] };
         vec![
-            of(format!("{named}, logarithmic, one scale for the whole pass: "), all, "  "),
+            of(format!("{named}, logarithmic, one scale for this pass: "), all, "  "),
             of(format!("{named}, logarithmic scale: "), all, "  "),
             of(format!("{named}, log scale: "), few, "  "),
             of(format!("{named}, log: "), few, " "),
