@@ -27,7 +27,8 @@ fn without_commas(text: &str) -> String {
         groups.split_first().map_or(("", &groups[..]), |(first, rest)| (*first, rest));
     let digits = |group: &str| group.chars().all(|c| c.is_ascii_digit());
     let head = first.trim_start_matches('-');
-    let whole = (1..=3).contains(&head.len()) && digits(head);
+    // `0,112` is a decimal comma, which is refused: as a whole number it would be 112
+    let whole = (1..=3).contains(&head.len()) && digits(head) && !head.starts_with('0');
     match whole && rest.iter().all(|group| group.len() == 3 && digits(group)) {
         true => groups.concat(),
         false => text.to_owned(),

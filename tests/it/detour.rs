@@ -75,3 +75,13 @@ fn a_moment_stays_marked_until_the_experiment_is_another() {
     follow(&mut workbench, "W_hh[0,1]");
     assert!(!workbench.screen().contains("difference"), "{}", workbench.screen());
 }
+
+#[test]
+fn who_stays_finds_the_number_chosen_that_was_followed() {
+    let mut workbench = Workbench::lesson(HELLO);
+    workbench.keys(". . → → → → → →").settle();
+    follow(&mut workbench, "dh_2[1]");
+    workbench.keys(".").settle();
+    workbench.keys("f").settle();
+    assert!(workbench.screen().contains("dh₂[1] = "), "{}", workbench.screen());
+}

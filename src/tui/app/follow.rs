@@ -62,6 +62,7 @@ impl App {
             }
             Followed::Stays => {
                 session.stay();
+                session.look_at(follow.number());
                 self.popup = None;
                 self.send(Command::Life(None))
             }

@@ -119,8 +119,10 @@ impl Follow {
     }
 
     fn go(&mut self, to: Crumb) -> Followed {
-        let left = std::mem::replace(&mut self.here, to);
-        self.before.push((left, self.side, self.selected));
+        if to != self.here {
+            let left = std::mem::replace(&mut self.here, to);
+            self.before.push((left, self.side, self.selected));
+        }
         (self.selected, self.side) = (0, Side::From);
         Followed::Visit(to.place)
     }

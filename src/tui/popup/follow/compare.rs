@@ -104,7 +104,7 @@ impl Follow {
             (Against::Mark, Some(mark)) => Some(moment(mark.snapshot.cursor, view)),
             (Against::Arm(arm), _) => {
                 let arm = view.frame.snapshot.arms.get(arm)?;
-                Some(format!("arm {}", arm.name))
+                Some(arm.name.clone())
             }
             (Against::Mark, None) | (Against::Nothing, _) => None,
         }
@@ -166,7 +166,7 @@ fn pair(view: &View, of: Quantity, there: Option<f64>) -> Pair {
 /// `here 0.313 · at update 12 0.205 · difference 0.108 · ratio 1.53`
 fn sentence(where_: &str, pair: Pair) -> String {
     if pair.there.is_none() {
-        return format!("here {} · {where_} there is no such number", pair.here());
+        return format!("here {} · {where_} none, or not computed yet", pair.here());
     }
     format!(
         "here {} · {where_} {} · difference {} · ratio {}",

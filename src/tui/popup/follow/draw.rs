@@ -23,8 +23,6 @@ use unicode_width::UnicodeWidthStr;
 
 /// The rows of the popup where the screen has more.
 const ROWS: u16 = 22;
-/// From this width on, both directions stand side by side.
-const BOTH: u16 = 70;
 /// The most rows of the equation.
 const EQUATION: u16 = 6;
 
@@ -63,7 +61,7 @@ pub(super) fn draw(follow: &Follow, view: &View, area: Rect, buf: &mut Buffer) {
         fitted::line(line, row.width.into()).render(row, buf);
     }
     let Some(of) = follow.seen(view) else { return };
-    for (side, place) in sides(follow, view, lists) {
+    for (side, place) in sides(follow, view, of, lists) {
         List::new(follow, side, view, of, place).draw(buf);
     }
 }
@@ -83,7 +81,7 @@ pub(super) fn spot(follow: &Follow, view: &View, area: Rect, place: Position) ->
     let area = area_of(area, ROWS);
     let (_, lists) = parts(follow, view, area);
     let rows = follow.seen(view).into_iter().flat_map(|of| {
-        sides(follow, view, lists).into_iter().flat_map(move |(side, place)| {
+        sides(follow, view, of, lists).into_iter().flat_map(move |(side, place)| {
             let odd = usize::from(side == Side::Feeds);
             let rows = List::new(follow, side, view, of, place).rows();
             rows.into_iter().map(move |(place, i)| (place, 2 * i + odd))
@@ -196,11 +194,15 @@ fn keys(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
 }
 
 /// The lists with their places: side by side where there is room, else the one that is chosen.
-fn sides(follow: &Follow, view: &View, area: Rect) -> Vec<(Side, Rect)> {
-    if area.width < BOTH || follow.compared_with(view).is_some() {
-        return vec![(follow.side, area)];
-    }
+fn sides(follow: &Follow, view: &View, of: Quantity, area: Rect) -> Vec<(Side, Rect)> {
     let halves = [Constraint::Fill(1), Constraint::Fill(1)];
     let [left, right] = area.layout(&Layout::horizontal(halves).spacing(2));
-    vec![(Side::From, left), (Side::Feeds, right)]
+    let both = [(Side::From, left), (Side::Feeds, right)];
+    let has_room = |(side, half): (Side, Rect)| {
+        List::new(follow, side, view, of, half).least_width() <= usize::from(half.width)
+    };
+    if follow.compared_with(view).is_some() || !both.into_iter().all(has_room) {
+        return vec![(follow.side, area)];
+    }
+    both.to_vec()
 }

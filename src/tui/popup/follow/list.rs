@@ -19,6 +19,8 @@ use crate::tui::widget::fitted;
 const NAMES: usize = 14;
 /// The columns of a row before its name: the mark of the cursor, the share, and a blank.
 const MARKS: usize = 8;
+/// The columns of a number.
+const VALUE: usize = 9;
 /// The columns of a number here and there, of the difference and the ratio.
 const NUMBERS: [usize; 4] = [11, 13, 11, 11];
 
@@ -51,6 +53,13 @@ impl<'a> List<'a> {
         let pairs = links.iter().map(|link| follow.pair(view, link.of));
         let beside = follow.compared_with(view).map(|there| (there, pairs.collect()));
         List { view, side, of, links, selected, beside, area }
+    }
+
+    /// The width at which no name and no number of the first rows is cut.
+    pub(super) fn least_width(&self) -> usize {
+        let rows = self.links.iter().take(self.area.height.into());
+        let name = |link: &Link| equation::named(self.view, link.of).width();
+        MARKS + rows.map(name).fold(NAMES, usize::max) + 1 + VALUE
     }
 
     /// The rows that are visible, each with the number of its entry.
@@ -95,9 +104,9 @@ impl<'a> List<'a> {
         match self.side {
             Side::From if has_shares && self.beside.is_none() => {
                 if links::adds_squares(self.view, self.of) {
-                    "computed from (% of the sum of squares)"
+                    "computed from (% of the squares)"
                 } else {
-                    "computed from (% of all sizes in the sum)"
+                    "computed from (% of the sizes added)"
                 }
             }
             Side::From => "computed from",
@@ -141,7 +150,7 @@ impl<'a> List<'a> {
             }
             None => {
                 let told = words::told(view, link.of, 4);
-                line.push_span(Span::styled(format!(" {told:<9}"), style));
+                line.push_span(Span::styled(format!(" {told:<VALUE$}"), style));
             }
         }
         let meaning = format!("  {}", words::meaning(view, link.of));
