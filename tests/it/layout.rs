@@ -281,7 +281,8 @@ fn cut_at((width, height): (u16, u16), workbench: &mut Workbench) -> Vec<String>
         let Drawn { title, lines } = drawn(&screen, area);
         let whole = drawn(&workbench.pane(name, 500, 200), Rect::new(0, 0, 500, 200));
         let told = without_count(&title);
-        let rest = whole.title.strip_prefix(told.trim_end_matches('…').trim_end());
+        let all = without_count(&whole.title);
+        let rest = all.strip_prefix(told.trim_end_matches('…').trim_end());
         if !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',', ':'])) {
             cut.push(format!("the title {title:?} of {:?}", whole.title));
         }
