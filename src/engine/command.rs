@@ -6,7 +6,7 @@ use super::awaited::{Until, Watch};
 use crate::nn::Quantity;
 use crate::task::Wish;
 use crate::trace::model::TrainedModel;
-use crate::train::{ArmSpec, Change, Edit, OldFuture, Place};
+use crate::train::{ArmSpec, Change, Cursor, Edit, OldFuture, Place};
 
 /// A command to an engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,20 +114,30 @@ impl Command {
         }
     }
 
-    /// Whether it moves the machine on from where this many updates are finished, or checks a gradient there.
-    pub(crate) fn goes_on(&self, updates: u64) -> bool {
+    /// How far it moves the machine on: the finished updates and the ticks after them, or more than any run has. `None`
+    /// if it does not move it on.
+    pub(crate) fn leads_to(&self, cursor: Cursor) -> Option<(u64, usize)> {
         use Command::{
             AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
             Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
             SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
+        let Place { updates, ticks, .. } = Place::of(cursor);
         match self {
-            Run | RunUntil(_) | GoToDivergence | Check => true,
-            Ticks(by) | Updates(by) | Epochs(by) => *by > 0,
-            GoTo(to) => *to > updates,
-            Visit(place) => place.updates > updates,
-            RunBack
+            Run | RunUntil(_) | GoToDivergence | Epochs(1..) => Some((u64::MAX, 0)),
+            Updates(by @ 1..) => Some((updates.saturating_add(by.unsigned_abs()), 0)),
+            Ticks(by @ 1..) => {
+                let there = ticks.saturating_add(by.unsigned_abs() as usize);
+                Some(if there < cursor.ticks() { (updates, there) } else { (updates + 1, 0) })
+            }
+            GoTo(updates) => Some((*updates, 0)),
+            Visit(there) => Some((there.updates, there.ticks)),
+            Ticks(_)
+            | Updates(_)
+            | Epochs(_)
+            | RunBack
             | Pause
+            | Check
             | Edit(..)
             | Undo
             | Dismiss
@@ -143,7 +153,7 @@ impl Command {
             | Select(_)
             | Try(_)
             | Sample(_)
-            | Life(_) => false,
+            | Life(_) => None,
         }
     }
 

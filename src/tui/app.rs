@@ -4,6 +4,7 @@ mod appearance;
 mod derivation;
 mod follow;
 mod home;
+mod leaving;
 mod lesson;
 mod messages;
 mod pointing;
@@ -13,16 +14,17 @@ mod receiving;
 use appearance::Appearance;
 #[cfg(feature = "terminal")]
 pub(crate) use appearance::ground;
+use leaving::Leaving;
 use messages::Messages;
 
 use super::action::{Action, Ask, Effect};
-use super::keymap::{self, KeyScope};
+use super::keymap::KeyScope;
 use super::layout;
 use super::lessons::Lessons;
 use super::notice;
 use super::popup::{Help, Popup};
 use super::session::Session;
-use crate::engine::{Command, Frame, Report};
+use crate::engine::{Command, Frame, Notice, Report};
 use crate::lesson::{Catalog, Progress};
 use ratatui::layout::Rect;
 
@@ -71,7 +73,7 @@ pub struct App {
     /// The lesson that was left for the home screen, with its run, its arms and its edits.
     kept: Option<Box<Session>>,
     appearance: Appearance,
-    quit: bool,
+    leaving: Leaving,
 }
 
 impl App {
@@ -87,7 +89,7 @@ impl App {
             sent: None,
             size: DESIGN_SIZE,
             kept: None,
-            quit: false,
+            leaving: Leaving::Stays,
         }
     }
 
@@ -144,11 +146,6 @@ impl App {
         }
     }
 
-    /// Whether the learner has quit.
-    pub fn has_quit(&self) -> bool {
-        self.quit
-    }
-
     /// Handles the newest frame of the engine.
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
         let known = self.session().and_then(Session::frame);
@@ -172,9 +169,19 @@ impl App {
         let Some(notice) = frame.reply.notice.as_ref().filter(|_| self.session().is_some()) else {
             return;
         };
-        if !self.reopen(notice) {
-            let arms = frame.snapshot.arms.iter().map(|arm| arm.name.as_str());
-            self.messages.now = Some(notice::notice(notice, &arms.collect::<Vec<_>>()));
+        let arms = frame.snapshot.arms.iter().map(|arm| arm.name.as_str());
+        let words = notice::notice(notice, &arms.collect::<Vec<_>>());
+        match notice {
+            Notice::Refused(_) => self.decline(words),
+            _ => self.messages.now = Some(words),
+        }
+    }
+
+    /// Says why the last line cannot be carried out: beside it in the palette, if it was typed there.
+    pub(crate) fn decline(&mut self, why: String) {
+        if !self.reopen(&why) {
+            self.messages.now = Some(why);
+            self.keep_message();
         }
     }
 
@@ -202,20 +209,11 @@ impl App {
         self.messages.now = Some(reason);
     }
 
-    /// Whether an answer has been written and not been sent, in the open lesson or in the one left for the home screen.
-    fn has_draft(&self) -> bool {
-        self.session().or(self.kept.as_deref()).is_some_and(Session::has_draft)
-    }
-
     /// Carries out an action.
     pub(crate) fn update(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit if self.popup.is_some() => self.close(),
-            Action::Quit if self.has_draft() => {
-                self.messages.now = Some(unsent());
-                Vec::new()
-            }
-            Action::Quit => self.leave(),
+            Action::Quit => self.quit(),
             Action::Open(number) => self.open_number(number),
             Action::Mouse => {
                 self.switch_mouse();
@@ -275,14 +273,6 @@ impl App {
         }
     }
 
-    /// Stores the position of the machine before the program ends.
-    pub(crate) fn leave(&mut self) -> Vec<Effect> {
-        self.quit = true;
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        session.leave(&mut self.progress);
-        session.keep_run().into_iter().chain([Effect::Save]).collect()
-    }
-
     /// Sends a command, unless it would give away what the learner has to predict first. Shows a message if its effect
     /// may not be visible.
     fn send(&mut self, command: Command) -> Vec<Effect> {
@@ -295,12 +285,6 @@ impl App {
         session.note(&command);
         vec![Effect::Send(command)]
     }
-}
-
-/// The message if the learner quits while something that she has written is not answered with yet.
-fn unsent() -> String {
-    let enter = keymap::keys_of(&[Action::Enter]);
-    format!("your answer has not been sent: {enter} comes back to it, Ctrl-C quits and keeps it")
 }
 
 /// A message about a command whose effect may not be visible.

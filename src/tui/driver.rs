@@ -184,15 +184,16 @@ impl<L: EngineLink> Driver<L> {
     fn save_model(&mut self, path: &Path) {
         let existed = path.exists();
         let trained = self.app.session().and_then(Session::trained);
-        let message = match trained.map(|model| model.write(path).map(|()| model.updates())) {
+        match trained.map(|model| model.write(path).map(|()| model.updates())) {
             Some(Ok(updates)) => {
                 let what = if existed { "replaced" } else { "saved" };
-                format!("{}: {what}, after {updates} updates", shown(path))
+                self.app.notify(format!("{}: {what}, after {updates} updates", shown(path)));
             }
-            Some(Err(e)) => e.to_string(),
-            None => "pause first: the models are saved between two updates".to_owned(),
-        };
-        self.app.notify(message);
+            Some(Err(e)) => self.app.decline(e.to_string()),
+            None => {
+                self.app.decline("pause first: the models are saved between two updates".to_owned())
+            }
+        }
     }
 
     #[cfg(not(feature = "terminal"))]

@@ -90,7 +90,7 @@ fn a_text() {
 
 #[test]
 fn a_zoomed_pane() {
-    compare("bptt_1_tape", at(4, 1, "2 z → →"));
+    compare("bptt_1_tape", at(4, 1, "↓ Enter Enter 2 z → →"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is typed is the answer: the line of a step that asks for one is open from the moment the learner arrives.
 
-use rnn_tui::lesson::{Catalog, Exercise, Guess};
+use rnn_tui::lesson::{Catalog, Exercise, Guess, When};
 
 use crate::workbench::Workbench;
 
@@ -79,7 +79,7 @@ fn the_first_thing_typed_is_judged_where_the_machine_is_asked_to_be() {
     assert!(workbench.session().done()[0], "{}", workbench.screen());
     // also after the learner has gone elsewhere
     let mut late = own(0);
-    late.keys("Esc . . . → Enter").text(&format!("{truth:.4}")).keys("Enter Enter");
+    late.keys("Esc > > > → Enter").text(&format!("{truth:.4}")).keys("Enter Enter");
     assert!(late.session().done()[0], "{}", late.screen());
 }
 
@@ -98,7 +98,14 @@ fn a_wrong_answer_stays_to_be_changed_with_the_reason_under_it() {
         ("3", 1)
     );
     workbench.text("4");
-    assert_eq!(line(&mut workbench), "4", "the next answer replaces the judged one");
+    let screen = workbench.screen();
+    assert!(
+        screen.contains("Not quite: 3 is too high.") && line(&mut workbench) == "34",
+        "{screen}"
+    );
+    assert!(!workbench.session().done()[0]);
+    workbench.keys("Enter");
+    assert_eq!(workbench.session().attempt().answer.given, [34.0]);
 }
 
 #[test]
@@ -155,6 +162,49 @@ fn no_run_gives_away_a_number_before_it_is_predicted() {
     let mut workbench = own(1);
     workbench.text("1").keys("Enter Enter .");
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 1);
+}
+
+/// What is asked before a run is not answered by the run: in every lesson, and for every kind of question, no key moves
+/// the machine past where the step begins, unless the number is worked out from what the ticks compute, and hidden.
+#[test]
+fn in_every_lesson_nothing_moves_on_before_a_prediction_of_it_is_made() {
+    let catalog = Catalog::embedded().expect("the lessons");
+    let mut tried = 0;
+    for entry in catalog.entries() {
+        let mut workbench = Workbench::home().open_loaded(entry.loaded());
+        workbench.set_patience(12);
+        for (number, step) in entry.lesson.steps.iter().enumerate() {
+            let Exercise::Predict { guess, until: Some(until), .. } = &step.exercise else {
+                workbench.next_step();
+                continue;
+            };
+            let number_of_a_tick = matches!(until, When::Tick(_))
+                && matches!(guess, Guess::Number { truth, .. } if truth.of.quantity().is_some());
+            if workbench.session().writes() {
+                workbench.keys("Esc");
+            }
+            for key in
+                ["→", "l", ".", ">", "}", "space", "U Enter Enter", "End", "G", ": r u n Enter"]
+            {
+                if number_of_a_tick && ["→", "l", "."].contains(&key)
+                    || workbench.session().is_over()
+                {
+                    continue;
+                }
+                let place = format!("{} step {}: {key}", entry.lesson.id, number + 1);
+                let before = workbench.frame().snapshot.cursor;
+                workbench.keys(key);
+                if workbench.app().popup().is_some() {
+                    workbench.keys("Esc");
+                }
+                assert_eq!(workbench.frame().snapshot.cursor, before, "{place}");
+                assert_eq!(workbench.session().step(), number, "{place}");
+                tried += 1;
+            }
+            workbench.next_step();
+        }
+    }
+    assert!(tried > 400, "{tried}");
 }
 
 #[test]
@@ -342,18 +392,55 @@ fn a_letter_that_begins_no_number_is_a_command_until_something_is_written() {
     workbench.keys("8");
     assert!(workbench.screen().contains("Esc, then i: hint"), "{}", workbench.screen());
     workbench.keys("n");
-    assert_eq!(line(&mut workbench), "8n", "in the middle of a line it is a letter");
-    workbench.keys("Backspace Backspace n");
+    assert_eq!(line(&mut workbench), "98n", "in the middle of a line it is a letter");
+    workbench.keys("Backspace Backspace Backspace n");
     assert_eq!(workbench.session().step(), 1);
     workbench.keys("p");
     assert_eq!(workbench.session().step(), 0);
 }
 
 #[test]
-fn what_cannot_be_read_is_replaced_by_what_is_typed_next() {
+fn what_cannot_be_read_stays_with_the_reason_until_another_answer_is_sent() {
     let mut workbench = own(0);
-    workbench.text("0.050.0391").keys("Enter");
+    workbench.text("0.0391x").keys("Enter");
     assert!(workbench.screen().contains("write a number with"), "{}", workbench.screen());
-    workbench.text("0.0391");
+    workbench.keys("Enter Backspace");
     assert_eq!(line(&mut workbench), "0.0391");
+    assert!(workbench.screen().contains("write a number with"), "{}", workbench.screen());
+    workbench.keys("Enter");
+    assert!(!workbench.screen().contains("write a number with"), "{}", workbench.screen());
+    let mut words = own(2);
+    words.text("too short").keys("Enter").text(" a");
+    assert!(words.screen().contains("write a sentence"), "{}", words.screen());
+    assert_eq!(line(&mut words), "too short a");
+}
+
+#[test]
+fn q_asks_once_before_it_leaves_an_answer_and_types_inside_the_line() {
+    for at_home in [false, true] {
+        let mut workbench = own(2);
+        workbench.text("it q").keys("Esc");
+        if at_home {
+            workbench.keys("Esc");
+        }
+        workbench.keys("q");
+        let asked = |workbench: &mut Workbench| {
+            workbench.screen().contains("not been sent: q again quits")
+                && !workbench.app().has_quit()
+        };
+        assert!(asked(&mut workbench), "{}", workbench.screen());
+        workbench.keys("? q q");
+        assert!(asked(&mut workbench), "another key between\n{}", workbench.screen());
+        workbench.keys("q");
+        assert!(workbench.app().has_quit());
+    }
+}
+
+#[test]
+fn a_draft_that_is_there_again_counts_as_an_attempt() {
+    let hinted =
+        LESSON.replacen(r#"answer: "Because.")"#, r#"answer: "Because."), hints: ["Think."]"#, 1);
+    let mut workbench = Workbench::lesson(&hinted);
+    workbench.keys("n n").text("it kn").keys("Esc n p Esc i");
+    assert!(workbench.screen().contains("Think."), "{}", workbench.screen());
 }

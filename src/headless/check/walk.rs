@@ -211,13 +211,17 @@ impl Walk<'_> {
         }
         let truth = workbench.frame()?.values.first().copied().flatten();
         let truth = truth.ok_or("the number that is asked for is not computed there")?;
-        workbench.text(&format!("{}", truth + 3.0 * within))?;
+        let wrong = format!("{}", truth + 3.0 * within);
+        workbench.text(&wrong)?;
         workbench.press(KeyCode::Enter)?;
         if self.is_done(workbench)? {
             return Err(Problem::new("a wrong number was taken"));
         }
         for key in [KeyCode::Esc, KeyCode::Char('i'), KeyCode::Enter] {
             workbench.press(key)?;
+        }
+        for _ in 0..wrong.len() {
+            workbench.press(KeyCode::Backspace)?;
         }
         // four decimals, as a learner reads them, must be enough, or the step cannot be done
         workbench.text(&format!("{truth:.4}"))?;

@@ -199,7 +199,7 @@ impl App {
         }
         // the learner cannot mean what is not visible
         let focused = session.looks().focus == PaneName::Lesson;
-        let in_sight = focused || session.draws() || session.writes();
+        let in_sight = focused || session.draws() || session.writes() || session.asks_beside();
         if !in_sight && session.unzoom() {
             return Vec::new();
         }

@@ -3,7 +3,7 @@
 use super::{App, Screen};
 use std::path::PathBuf;
 
-use crate::engine::{Command, Notice};
+use crate::engine::Command;
 use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Effect, Move};
 use crate::tui::input::Key;
@@ -31,9 +31,13 @@ impl App {
                 self.send(command)
             }
             Chosen::Parsed(Parsed::Save(path)) => {
+                self.sent = palette;
                 vec![Effect::SaveModel(with_home(&path, std::env::home_dir()))]
             }
-            Chosen::Parsed(Parsed::Open(path)) => self.load(&path),
+            Chosen::Parsed(Parsed::Open(path)) => {
+                self.sent = palette;
+                self.load(&path)
+            }
         }
     }
 
@@ -48,11 +52,9 @@ impl App {
         effects
     }
 
-    /// Opens the palette again if the engine has refused its line. Returns whether it has.
-    pub(super) fn reopen(&mut self, notice: &Notice) -> bool {
-        let (Notice::Refused(why), Some(Popup::Palette(mut palette)), None) =
-            (notice, self.sent.take(), &self.popup)
-        else {
+    /// Opens the palette again if its line has been refused for this reason. Returns whether it has.
+    pub(super) fn reopen(&mut self, why: &str) -> bool {
+        let (Some(Popup::Palette(mut palette)), None) = (self.sent.take(), &self.popup) else {
             return false;
         };
         palette.refuse(why);
@@ -248,7 +250,7 @@ impl App {
                 Vec::new()
             }
             (Err(problem), _) => {
-                self.messages.now = Some(format!("{problem:#}"));
+                self.decline(format!("{problem:#}"));
                 Vec::new()
             }
         }

@@ -60,12 +60,16 @@ pub(crate) fn asks_at(view: &View, area: Rect, row: u16) -> bool {
     (area.y..area.bottom()).contains(&row)
 }
 
+/// Whether the question stands below a pane that has the whole screen.
+pub(crate) fn is_beside(view: &View) -> bool {
+    let zoomed = view.looks.zoom && view.looks.focus != PaneName::Lesson;
+    zoomed && view.current().is_some() && !view.is_done() && view.open.has_question(view)
+}
+
 /// Divides the body into the area of the panes and a strip below them, in which the question stands while another pane
 /// has the whole screen; otherwise the strip is empty.
 pub(crate) fn beside(view: &View, body: Rect) -> [Rect; 2] {
-    let zoomed = view.looks.zoom && view.looks.focus != PaneName::Lesson;
-    let asks = view.current().is_some() && !view.is_done() && view.open.has_question(view);
-    let height = match zoomed && asks {
+    let height = match is_beside(view) {
         true => Question::of(view, usize::from(body.width)).height().min(body.height / 2),
         false => 0,
     };

@@ -99,7 +99,7 @@ impl Palette {
 
     /// Says why the line, which was sent, has been refused. It stays there to be changed.
     pub(crate) fn refuse(&mut self, why: &str) {
-        self.problem = Some(Problem::new(why));
+        (self.problem, self.fresh) = (Some(Problem::new(why)), false);
     }
 
     pub(crate) fn key(&mut self, key: Key, context: Option<&Context>) -> Chosen {
@@ -166,7 +166,10 @@ impl Palette {
     /// Lists what fits the line, which has changed.
     fn changed(&mut self) {
         self.rows = Rows::of(self.line.value(), &self.entries);
-        (self.problem, self.selected) = (None, None);
+        self.selected = None;
+        if self.line.value().is_empty() {
+            self.problem = None; // until then it stays beside the line that it is about
+        }
     }
 
     /// The line of the highlighted setting, if the key begins a number: it is the new value.
@@ -203,6 +206,7 @@ impl Palette {
     pub(crate) fn write(&mut self, line: String) {
         self.line.set(line);
         self.changed();
+        self.problem = None;
         self.fresh = !self.line.value().ends_with([' ', '=']);
         self.given = if self.fresh { String::new() } else { self.line.value().to_owned() };
     }
@@ -283,7 +287,7 @@ impl Palette {
                 if typed.ends_with(char::is_alphabetic) {
                     self.line.set(format!("{typed} ")); // what is missing is another word
                 }
-                self.problem = Some(problem);
+                (self.problem, self.fresh) = (Some(problem), false);
                 Chosen::Nothing
             }
         }

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::engine::Command;
 use crate::lesson::{Answer, Progress};
+use crate::train::Place;
 use crate::tui::input::Key;
 use crate::tui::step::{Outcome, Stage, Then, Typed};
 
@@ -95,14 +96,11 @@ impl Session {
     pub(crate) fn has_to_predict(&self, command: &Command) -> Option<String> {
         let predict = self.open.prediction().filter(|_| !self.is_done())?;
         let cursor = self.frame()?.snapshot.cursor;
-        let updates = cursor.updates_done();
-        let here = (updates, if cursor.is_finished() { 0 } else { cursor.done });
-        let command = match command {
-            Command::Visit(to) if (to.updates, to.ticks) <= here => return None,
-            Command::Visit(to) if to.updates == updates => &Command::Ticks(1),
-            other => other,
-        };
-        predict.is_told_by(command, updates).then(|| predict.comes_first())
+        let here = Place::of(cursor);
+        let returns = |to: &Place| (to.updates, to.ticks) <= (here.updates, here.ticks);
+        let is_back = matches!(command, Command::Visit(to) if returns(to));
+        let tells = !is_back && predict.is_told_by(command, cursor);
+        tells.then(|| predict.comes_first(self.writes()))
     }
 
     /// Whether a hint is available now.

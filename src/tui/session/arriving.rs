@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::Session;
-use crate::engine::Command;
+use crate::engine::{Command, Frame};
 use crate::lesson::{PaneName, Step};
 use crate::nn::Name;
 use crate::tui::action::Effect;
 use crate::tui::looks::Panes;
-use crate::tui::step::{OpenStep, Search};
+use crate::tui::step::{OpenStep, Predict, Search};
 
 impl Session {
     /// Goes to a step. Returns the effects to perform.
@@ -43,6 +43,11 @@ impl Session {
         let left = self.experiment.resume.as_ref().and_then(|left| left.step);
         if left != Some(self.step) && self.experiment.line.take().is_some() {
             effects.push(Effect::Send(Command::Try(None))); // it was for the previous step
+        }
+        let runs = |frame: &Frame| frame.is_running() && frame.returning().is_none();
+        let predicts_run = self.open.prediction().is_some_and(Predict::must_come_first);
+        if predicts_run && self.frame().is_some_and(runs) {
+            effects.push(Effect::Send(Command::Pause));
         }
         let begins = starts && !returns && left != Some(self.step);
         self.experiment.starts = begins && self.frame().is_some();

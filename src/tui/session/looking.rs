@@ -92,6 +92,11 @@ impl Session {
         (self.looks.zoom, self.looks.focus) = (false, PaneName::Lesson);
     }
 
+    /// Whether the question of the step is visible, though another pane has the whole screen.
+    pub(crate) fn asks_beside(&self) -> bool {
+        self.laid_out(|view| Some(pane::lesson::is_beside(view))).unwrap_or(false)
+    }
+
     /// Goes back from another pane to the lesson. Returns whether another one was focused.
     pub(crate) fn returns_to_lesson(&mut self) -> bool {
         let elsewhere = self.looks.focus != PaneName::Lesson;

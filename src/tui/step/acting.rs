@@ -22,10 +22,16 @@ impl OpenStep {
 
     /// Does what the step asks, or takes the answer; continues once it is done.
     pub(crate) fn enter(&mut self, around: &mut Around) -> Outcome {
-        let attempt = &mut self.attempt;
         if around.done {
             return Outcome::then(Then::GoOn);
         }
+        let goes_back_first = self.prediction().is_some_and(|p| p.goes_back_first(around.frame));
+        let options = self.comes_back_to(around.looks.focus).filter(|_| !goes_back_first);
+        if let Some(pane) = options {
+            (around.looks.focus, around.looks.zoom) = (pane, false);
+            return Outcome::default();
+        }
+        let attempt = &mut self.attempt;
         match &mut self.activity {
             Activity::Read => Outcome::then(Then::GoOn),
             Activity::Goals(goals) => goals.enter(attempt, around),
@@ -45,7 +51,7 @@ impl OpenStep {
                 match number(&text) {
                     Some(number) => self.take_number(number, around),
                     None => {
-                        self.draft.reject("write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2");
+                        self.draft.refuse("write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2");
                         Outcome::default()
                     }
                 }

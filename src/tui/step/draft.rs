@@ -35,7 +35,7 @@ enum Stand {
     Open,
     /// It is the answer, to be judged when the machine has reached the tick asked about.
     Sent,
-    /// It has been judged, or cannot be read: what is typed next replaces it.
+    /// It has been judged, or cannot be read, and has not been changed since.
     Judged,
 }
 
@@ -86,8 +86,8 @@ impl Draft {
         self.left
     }
 
-    /// Whether it has been judged, so that what is typed next replaces it.
-    pub(crate) fn is_judged(&self) -> bool {
+    /// Whether it has been judged, and has not been changed since.
+    fn is_judged(&self) -> bool {
         self.stand == Stand::Judged
     }
 
@@ -111,13 +111,8 @@ impl Draft {
         self.left = false;
     }
 
-    /// Says why the text cannot be the answer. It stays there to be continued.
+    /// Says why the text cannot be the answer, until another is sent. It stays there to be changed.
     pub(super) fn refuse(&mut self, problem: &'static str) {
-        self.problem = Some(problem);
-    }
-
-    /// Says why the text cannot be the answer. What is typed next replaces it.
-    pub(super) fn reject(&mut self, problem: &'static str) {
         (self.problem, self.stand) = (Some(problem), Stand::Judged);
     }
 
@@ -143,7 +138,10 @@ impl Draft {
             KeyCode::Enter if self.left => self.left = false,
             _ if self.left => return Typed::Other,
             KeyCode::Esc => self.left = true,
-            KeyCode::Enter if self.is_pending() => return Typed::Given,
+            KeyCode::Enter if self.is_pending() => {
+                self.problem = None;
+                return Typed::Given;
+            }
             KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End if is_empty => {
                 return Typed::Other;
             }
@@ -163,12 +161,15 @@ impl Draft {
             | KeyCode::Right
             | KeyCode::Home
             | KeyCode::End => {
-                if self.is_judged() && matches!(key.code, KeyCode::Char(_)) && !key.is_command() {
-                    self.line.set(String::new());
+                if is_empty {
+                    self.problem = None; // of a key, or of a text that is gone
                 }
-                (self.stand, self.problem) = (Stand::Open, None);
+                let before = self.line.value().to_owned();
                 if !self.line.refuses(key) {
                     self.line.key(key);
+                }
+                if self.line.value() != before {
+                    self.stand = Stand::Open;
                 }
             }
         }
@@ -176,10 +177,7 @@ impl Draft {
     }
 
     fn paste(&mut self, text: &str) -> usize {
-        if self.is_judged() {
-            self.line.set(String::new());
-        }
-        (self.stand, self.problem, self.left) = (Stand::Open, None, false);
+        (self.stand, self.left) = (Stand::Open, false);
         self.line.paste(text)
     }
 }
@@ -250,6 +248,7 @@ impl OpenStep {
     /// Begins with what was written or drawn here before.
     pub(crate) fn restore(&mut self, unsent: &Answer, looks: &mut Looks) {
         self.draft.restore(&unsent.line);
+        self.attempt.touched = true; // it had been tried
         match &mut self.activity {
             Activity::Predict(predict) => {
                 predict.go_on_drawing(&unsent.given, &mut self.attempt.answer, looks);

@@ -113,6 +113,11 @@ impl Hunt {
         self.cursor = Some(option);
     }
 
+    /// Whether its line is marked in the Code pane.
+    pub(super) fn searches_code(&self) -> bool {
+        self.search == Search::Wrong
+    }
+
     pub(super) fn chooses(&self) -> bool {
         self.stage == Stage::Open
     }
@@ -141,25 +146,13 @@ impl Hunt {
     }
 
     pub(super) fn enter(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
-        let looks = &mut *around.looks;
-        match (&self.search, self.stage, looks.focus) {
-            // the learner cannot mean what is not visible
-            (_, Stage::Open, PaneName::Check) => {
-                looks.focus(PaneName::Code);
-                Outcome::default()
-            }
-            (Search::Missing(_), Stage::Open, focus)
-                if focus != PaneName::Code && focus != PaneName::Lesson =>
-            {
-                looks.focus = PaneName::Lesson;
-                Outcome::default()
-            }
-            (Search::Wrong, Stage::Open, _) => self.mark(attempt, around),
-            (Search::Missing(among), Stage::Open, _) => {
+        match (&self.search, self.stage) {
+            (Search::Wrong, Stage::Open) => self.mark(attempt, around),
+            (Search::Missing(among), Stage::Open) => {
                 let among = among.clone();
                 self.fill(&among, attempt, around)
             }
-            (_, Stage::Checks | Stage::Done, _) => Outcome::then(Then::Send(vec![Command::Check])),
+            (_, Stage::Checks | Stage::Done) => Outcome::then(Then::Send(vec![Command::Check])),
         }
     }
 
@@ -248,6 +241,9 @@ impl Hunt {
             _ if scene.is_done() => Keys::go_on(),
             (_, Stage::Open) if scene.looks.focus == PaneName::Check => {
                 keys.press(&check, " back to the code")
+            }
+            (_, Stage::Open) if scene.open.comes_back_to(scene.looks.focus).is_some() => {
+                Keys::come_back()
             }
             (Search::Missing(_), Stage::Open) => Keys::choose(scene).hint(scene),
             (Search::Wrong, Stage::Open) => keys

@@ -1,6 +1,7 @@
 //! A step that asks for a prediction, a choice, a number or a sketch, and the learner's confidence, then compares it
 //! with the truth.
 
+mod first;
 mod late;
 mod request;
 mod truth;
@@ -12,8 +13,8 @@ use crate::engine::{Command, Until, Watch};
 use crate::lesson::{Answer, Begins, Guess, PaneName, Sketched, When};
 use crate::measure::{Measure, Value};
 use crate::nn::OffTape;
-use crate::tui::action::{Action, Move};
-use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::train::Place;
+use crate::tui::action::Move;
 use crate::tui::looks::{Looks, moved};
 
 /// The levels of confidence.
@@ -37,6 +38,8 @@ pub struct Predict {
     update: Option<u64>,
     /// Where the step begins, if that is known.
     begins: Option<Begins>,
+    /// Where the machine was when the learner came; not known until there is a frame.
+    came: Option<Place>,
 }
 
 /// The stage of a prediction.
@@ -67,8 +70,8 @@ impl Predict {
             (false, false) => Stage::Open,
         };
         let (ask, guess, until) = (ask.to_owned(), guess.clone(), until.cloned());
-        let (cursor, update, begins) = (None, None, None);
-        Predict { ask, guess, until, checks, stage, cursor, point: 0, update, begins }
+        let (cursor, update, begins, came) = (None, None, None, None);
+        Predict { ask, guess, until, checks, stage, cursor, point: 0, update, begins, came }
     }
 
     /// The stage.
@@ -79,37 +82,6 @@ impl Predict {
     /// The form of the prediction.
     pub(crate) fn guess(&self) -> &Guess {
         &self.guess
-    }
-
-    /// Whether the machine must not run yet, because it would give away the answer.
-    fn must_come_first(&self) -> bool {
-        let is_made = matches!(self.stage, Stage::Waits | Stage::Done);
-        self.until.is_some() && !is_made
-    }
-
-    /// Whether a command would show what is still to be predicted: a run, and for a number even a tick. A number that a
-    /// tick computes is hidden instead. `updates`: how many are finished.
-    pub(crate) fn is_told_by(&self, command: &Command, updates: u64) -> bool {
-        let tells = match &self.until {
-            Some(When::Goals(_)) => {
-                let steps = matches!(command, Command::Ticks(_)) && !self.asks_number();
-                command.goes_on(updates) && !steps
-            }
-            Some(When::Tick(_)) => matches!(command, Command::Run | Command::Epochs(1..)),
-            None => false,
-        };
-        tells && self.must_come_first()
-    }
-
-    /// Says that the prediction comes first, and how to make it.
-    pub(crate) fn comes_first(&self) -> String {
-        let (enter, next) = (keys_of(&[Action::Enter]), keys_of(&[Action::Steps(1)]));
-        let make = match self.guess {
-            Guess::Number { .. } => format!("{enter} opens the line"),
-            Guess::Choice { .. } => format!("{} choose", keys_of(&UP_DOWN)),
-            Guess::Sketch { .. } => format!("{enter} begins to draw"),
-        };
-        format!("predict first, then see: {make}, {next} leaves the question open")
     }
 
     /// Whether a number is predicted.
@@ -202,12 +174,6 @@ impl Predict {
     }
 
     pub(super) fn enter(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
-        use PaneName::{Check, Code, Lesson};
-        let is_choice = matches!(self.guess, Guess::Choice { .. }) && !self.options().is_empty();
-        if is_choice && !matches!(around.looks.focus, Code | Check | Lesson) {
-            around.looks.focus = Lesson; // ↑ and ↓ did not move its cursor
-            return Outcome::default();
-        }
         let back = self.way_back(around.frame);
         if !back.is_empty() {
             if self.sketch().is_some() && self.stage == Stage::Open {

@@ -1,7 +1,6 @@
 //! The request of a step: its parts, and the keys that answer, from the table of keys.
 
 use super::draft::Wanted;
-use crate::lesson::PaneName;
 use crate::tui::action::{Action, Ask, Go, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::scene::Scene;
@@ -157,12 +156,17 @@ impl Keys {
         }
     }
 
+    /// The keys that choose an option, or the one that first comes back to the options.
     pub(super) fn choose(scene: &Scene) -> Self {
-        let keys = match scene.looks.focus == PaneName::Lesson {
-            true => Keys::default(),
-            false => Keys::default().press(&[Action::Look(Look::Pane(PaneName::Lesson))], ", "),
-        };
-        keys.press(&UP_DOWN, "  ").press(&[Action::Enter], " chooses  ")
+        match scene.open.comes_back_to(scene.looks.focus) {
+            Some(_) => Keys::come_back(),
+            None => Keys::default().press(&UP_DOWN, " and ").press(&[Action::Enter], " choose  "),
+        }
+    }
+
+    /// The key that comes back from another pane, and what can be done then.
+    pub(super) fn come_back() -> Self {
+        Keys::default().press(&[Action::Enter], " comes back here, to choose  ")
     }
 
     /// The keys that run and pause.

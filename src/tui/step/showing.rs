@@ -2,6 +2,7 @@
 
 use super::wording::exact;
 use super::{Activity, Hunt, Keys, OpenStep, Part, Predict, Request, Stage, compared};
+use crate::lesson::PaneName;
 use crate::nn::Quantity;
 use crate::train::{Cursor, Tick};
 use crate::tui::scene::Scene;
@@ -118,6 +119,22 @@ impl OpenStep {
                 false
             }
         }
+    }
+
+    /// The pane to which Enter comes back first, because ↑ and ↓ are not about the options while another is focused.
+    pub(crate) fn comes_back_to(&self, focus: PaneName) -> Option<PaneName> {
+        use PaneName::{Code, Lesson};
+        let (home, also) = match &self.activity {
+            Activity::Hunt(hunt) if hunt.searches_code() => (Code, Lesson),
+            Activity::Hunt(_) => (Lesson, Code),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Predict(_)
+            | Activity::Number(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => (Lesson, Lesson),
+        };
+        (self.chooses() && ![home, also].contains(&focus)).then_some(home)
     }
 
     /// The prediction, if it is one.

@@ -98,11 +98,7 @@ impl<'a> Page<'a> {
         if !draft.is_left() {
             self.line = Some((MARK.width() + column, self.lines.len() + row));
         }
-        let style = match () {
-            () if draft.is_left() => self.theme.dim,
-            () if draft.is_judged() => self.theme.selected,
-            () => self.theme.text,
-        };
+        let style = if draft.is_left() { self.theme.dim } else { self.theme.text };
         for (i, text) in rows.into_iter().enumerate() {
             let mark = Span::styled(if i == 0 { MARK } else { "  " }, self.theme.key);
             self.lines.push(Line::from(vec![mark, Span::styled(text, style)]));

@@ -41,22 +41,24 @@ fn the_learner_can_look_around_and_come_back() {
 }
 
 #[test]
-fn what_has_been_judged_is_replaced_or_edited_and_never_sent_again() {
+fn what_has_been_judged_is_edited_and_never_sent_again_as_it_is() {
     let judged = || {
         let mut draft = Draft::default();
         type_all(&mut draft, "0.5");
         draft.judge();
         draft
     };
-    let mut replaced = judged();
-    assert_eq!(replaced.key(KeyCode::Enter.into(), Wanted::Number), Typed::Other);
-    type_all(&mut replaced, "7");
-    assert_eq!(replaced.line().value(), "7");
+    let mut longer = judged();
+    longer.key(KeyCode::End.into(), Wanted::Number);
+    assert_eq!(longer.key(KeyCode::Enter.into(), Wanted::Number), Typed::Other);
+    type_all(&mut longer, "7");
+    assert_eq!(longer.line().value(), "0.57");
+    assert_eq!(longer.key(KeyCode::Enter.into(), Wanted::Number), Typed::Given);
     let mut edited = judged();
     edited.key(KeyCode::Backspace.into(), Wanted::Number);
     type_all(&mut edited, "6");
     assert_eq!(edited.line().value(), "0.6");
     let mut pasted = judged();
     pasted.paste("8\n9");
-    assert_eq!(pasted.line().value(), "8 9");
+    assert_eq!(pasted.line().value(), "0.58 9");
 }

@@ -29,10 +29,11 @@ impl Predict {
         }
     }
 
-    /// Remembers the update whose tick is meant: the first in which it is still to come.
+    /// Remembers where the learner came, and the update whose tick is meant: the first in which it is still to come.
     pub(in crate::tui::step) fn remember_update(&mut self, around: &Around) {
-        let Some(When::Tick(tick)) = self.until else { return };
         let frame = around.frame.filter(|_| !around.resumes);
+        self.came = self.came.or_else(|| Some(Place::of(frame?.snapshot.cursor)));
+        let Some(When::Tick(tick)) = self.until else { return };
         let next = || Some(first_with(tick, frame?.snapshot.cursor));
         self.update = self.update.or_else(next);
     }
@@ -76,7 +77,8 @@ impl Predict {
         }
         let before = cursor.done_after(tick).saturating_sub(1);
         // a number is hidden on the way there, but what was seen since the step began could help to choose
-        let begins = self.begins.filter(|_| !self.asks_number()).map(|begins| begins.place(cursor));
+        let begins = self.begins.filter(|_| !self.is_worked_out());
+        let begins = begins.map(|begins| begins.place(cursor));
         let begins = begins.filter(|place| place.updates == wanted);
         let ticks = begins.map_or(before, |place| place.ticks.min(before));
         if cursor.update == wanted && cursor.done > before {
@@ -86,6 +88,11 @@ impl Predict {
             true => vec![back_to(Place { updates: wanted, ticks, begun: false })],
             false => Vec::new(),
         }
+    }
+
+    /// Whether the machine goes back first, before the prediction is taken.
+    pub(in crate::tui::step) fn goes_back_first(&self, frame: Option<&Frame>) -> bool {
+        !self.way_back(frame).is_empty()
     }
 
     /// The commands that bring the machine to the tick before, where a number is worked out that the next tick computes;
@@ -98,7 +105,7 @@ impl Predict {
         let begun = if cursor.is_finished() { 0 } else { cursor.done };
         let before = cursor.done_after(tick).saturating_sub(1);
         let on = before.saturating_sub(begun);
-        match self.asks_number() && cursor.updates_done() == wanted && on > 0 {
+        match self.is_worked_out() && cursor.updates_done() == wanted && on > 0 {
             true => vec![Command::Ticks(on as i64)],
             false => Vec::new(),
         }
