@@ -1,15 +1,15 @@
 //! The command line: its arguments, options and help texts.
 
-use anyhow::Context;
+mod values;
+
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+use values::{count, length, renamed, seed, temperature, tolerance};
+
 /// The values of `--theme`.
 const GROUNDS: [&str; 3] = ["auto", "light", "dark"];
-
-/// The maximum length of a sample, in characters.
-const LONGEST_SAMPLE: usize = 1_000_000;
 
 /// Take backpropagation through time apart: a workbench for recurrent networks in the terminal.
 #[derive(Debug, Parser)]
@@ -71,6 +71,11 @@ pub enum Command {
     Trace(Trace),
     /// Judge your own gradients: find the first difference from the truth, and the known mistakes that explain it
     Grade(Grade),
+    /// Print a Python file that saves what your own code has in hand, for `grade`
+    Recorder {
+        /// The .py file to write instead; it must not exist yet
+        file: Option<PathBuf>,
+    },
     /// Check the gradients of BPTT against finite differences of the loss
     Gradcheck(Gradcheck),
     /// Validate lesson files, or all .ron files in a folder
@@ -252,36 +257,6 @@ impl Cli {
         }
         cli
     }
-}
-
-fn count(text: &str) -> anyhow::Result<u64> {
-    let number = text.parse::<u64>().ok().filter(|count| *count > 0);
-    number.context("expected a whole number, 1 or more")
-}
-
-fn length(text: &str) -> anyhow::Result<usize> {
-    let number = text.parse::<usize>().ok().filter(|n| (1..=LONGEST_SAMPLE).contains(n));
-    number.with_context(|| format!("expected a whole number from 1 to {LONGEST_SAMPLE}"))
-}
-
-fn temperature(text: &str) -> anyhow::Result<f64> {
-    let number = text.parse::<f64>().ok().filter(|t| (0.0..=100.0).contains(t));
-    number.context("expected a number from 0 to 100, for example 0.7")
-}
-
-fn renamed(text: &str) -> anyhow::Result<(String, String)> {
-    let pair = text.split_once('=').filter(|(mine, ours)| !mine.is_empty() && !ours.is_empty());
-    let (mine, ours) = pair.context("expected MINE=OURS, for example Q=W_hh")?;
-    Ok((mine.to_owned(), ours.to_owned()))
-}
-
-fn seed(text: &str) -> anyhow::Result<u64> {
-    text.parse().ok().context("expected a whole number, 0 or more")
-}
-
-fn tolerance(text: &str) -> anyhow::Result<f64> {
-    let number = text.parse::<f64>().ok().filter(|x| x.is_finite() && *x > 0.0);
-    number.context("expected a number above 0, for example 1e-7")
 }
 
 /// Changes to a lesson's experiment.

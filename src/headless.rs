@@ -6,6 +6,7 @@ pub(crate) mod gradcheck;
 pub(crate) mod grade;
 pub(crate) mod list;
 pub mod new;
+pub mod recorder;
 pub(crate) mod sample;
 pub(crate) mod save;
 pub(crate) mod setup;
@@ -37,6 +38,7 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Train(args) => train::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Recorder { file } => recorder::run(file.as_deref()),
         Command::Gradcheck(args) => gradcheck::run(&args),
         Command::Check { paths, run } => check::run(&paths, run),
         Command::New { file } => new::run(&file),

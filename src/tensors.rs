@@ -21,11 +21,15 @@ use crate::checked::{is_shown, shown};
 use crate::problem::Problem;
 
 mod json;
+mod lenient;
 mod npy;
 mod npz;
+mod pickle;
+mod text;
 mod with_text;
 
 use npz::Strictness;
+pub(crate) use text::Text;
 
 /// The largest file that can be read, and the most memory its values may take, in bytes.
 pub(crate) const LARGEST: u64 = 1_000_000_000;
@@ -85,6 +89,8 @@ fn by_row(values: ArrayD<f64>) -> ArrayD<f64> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tensors {
     arrays: IndexMap<String, Array>,
+    /// The arrays of a file that hold text.
+    texts: Vec<(String, Text)>,
     /// The arrays of a file that could not be read, and why.
     unreadable: Vec<(String, String)>,
 }
@@ -112,7 +118,7 @@ impl TensorsError {
 impl<'a> FromIterator<(&'a str, &'a Array)> for Tensors {
     fn from_iter<I: IntoIterator<Item = (&'a str, &'a Array)>>(arrays: I) -> Self {
         let arrays = arrays.into_iter().map(|(name, array)| (name.to_owned(), array.clone()));
-        Tensors { arrays: arrays.collect(), unreadable: Vec::new() }
+        Tensors { arrays: arrays.collect(), ..Tensors::default() }
     }
 }
 
@@ -155,20 +161,6 @@ impl Tensors {
         self.arrays.values().map(|a| a.values.len() as u64 * 8).sum()
     }
 
-    /// The arrays of a file that could not be read, and why.
-    pub(crate) fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.unreadable.iter().map(|(name, why)| (name.as_str(), why.as_str()))
-    }
-
-    /// Reads a file like [`Tensors::read`], but leaves out arrays that do not hold numbers.
-    ///
-    /// # Errors
-    /// As [`Tensors::read`].
-    pub(crate) fn read_what_can_be(path: &Path) -> Result<Self, TensorsError> {
-        read(path, Strictness::Lenient)
-            .map_err(|problem| TensorsError::new(path, &problem.to_string()))
-    }
-
     /// Reads a file, whose content determines the format.
     ///
     /// # Errors
@@ -183,7 +175,7 @@ impl Tensors {
     /// # Errors
     /// The same as for [`Tensors::read`], without the path.
     pub fn parse_json(text: &str) -> Result<Self, Problem> {
-        json::read(text.as_bytes())
+        json::read(text.as_bytes(), Strictness::Strict)
     }
 
     /// Checks that the extension of a file to be written names a known format.
@@ -264,11 +256,13 @@ fn name_problem(name: &str) -> Option<Problem> {
 struct Reading {
     tensors: Tensors,
     room: u64,
+    strictness: Strictness,
 }
 
 impl Reading {
     fn new() -> Self {
-        Reading { tensors: Tensors::new(), room: LARGEST / 8 }
+        let strictness = Strictness::Strict;
+        Reading { tensors: Tensors::new(), room: LARGEST / 8, strictness }
     }
 
     /// Reserves room for `count` more values.
@@ -308,7 +302,7 @@ fn read(path: &Path, strictness: Strictness) -> Result<Tensors, Problem> {
     }
     let mut text = Vec::new();
     file.take(LARGEST).read_to_end(&mut text).map_err(cannot)?;
-    json::read(&text)
+    json::read(&text, strictness)
 }
 
 fn extension(path: &Path) -> String {

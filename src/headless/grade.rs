@@ -6,6 +6,8 @@ use std::io::{Write, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
+use indexmap::IndexMap;
+
 use super::setup;
 use crate::checked::shown;
 use crate::cli;
@@ -91,15 +93,21 @@ fn some(list: &[&str], most: usize) -> String {
     format!("{}{more}", list.iter().take(most).copied().collect::<Vec<_>>().join(", "))
 }
 
-/// Prints what was not compared, and why.
+/// Prints what was not compared, and why: a line for each reason, and for each array that a name is suggested for.
 fn ignored(out: &mut impl Write, all: &[Ignored]) -> std::io::Result<()> {
+    let mut by_reason: IndexMap<&str, Vec<&str>> = IndexMap::new();
     for Ignored { mine, why, maybe, .. } in all {
-        let maybe = maybe
-            .as_ref()
-            .map_or(String::new(), |name| format!(" (did you mean {name}? --name {mine}={name})"));
-        writeln!(out, "not compared: {mine}: {why}{maybe}")?;
+        match maybe {
+            None => by_reason.entry(why).or_default().push(mine),
+            Some(name) => writeln!(
+                out,
+                "not compared: {mine}: {why} (did you mean {name}? --name {mine}={name})"
+            )?,
+        }
     }
-    Ok(())
+    by_reason
+        .iter()
+        .try_for_each(|(why, names)| writeln!(out, "not compared: {}: {why}", some(names, 12)))
 }
 
 fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {

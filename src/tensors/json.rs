@@ -9,11 +9,13 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde::ser::{Serialize, Serializer};
 use serde_json::error::Category;
 
-use super::{Array, Kind, MOST_AXES, Reading, Tensors};
+use super::npz::Strictness;
+use super::{Array, Kind, MOST_AXES, Reading, Tensors, Text};
 use crate::problem::Problem;
 
 /// Reads the text of a file.
-pub(crate) fn read(text: &[u8]) -> Result<Tensors, Problem> {
+pub(super) fn read(text: &[u8], strictness: Strictness) -> Result<Tensors, Problem> {
+    let parse = |text: &[u8]| parse(text, strictness);
     let parsed = match parse(text) {
         Err(e) if e.classify() == Category::Syntax => parse(&with_quoted_words(text)),
         parsed => parsed,
@@ -27,8 +29,8 @@ pub(crate) fn read(text: &[u8]) -> Result<Tensors, Problem> {
     })
 }
 
-fn parse(text: &[u8]) -> serde_json::Result<Tensors> {
-    let mut reading = Reading::new();
+fn parse(text: &[u8], strictness: Strictness) -> serde_json::Result<Tensors> {
+    let mut reading = Reading { strictness, ..Reading::new() };
     let mut json = serde_json::Deserializer::from_slice(text);
     let mut list = List::default();
     Node { reading: &mut reading, name: "", list: &mut list, depth: 0 }.deserialize(&mut json)?;
@@ -62,10 +64,21 @@ struct List {
     /// The length of the lists at each depth; `None` until the first of them has ended.
     lengths: Vec<Option<usize>>,
     values: Vec<f64>,
+    /// Texts, where there are no numbers.
+    words: Vec<String>,
     has_fractions: bool,
 }
 
 impl List {
+    /// Whether nothing was read into it.
+    fn is_untouched(&self) -> bool {
+        self.lengths.is_empty() && self.values.is_empty() && self.words.is_empty()
+    }
+
+    fn text(self) -> Text {
+        Text { shape: self.lengths.into_iter().flatten().collect(), words: self.words }
+    }
+
     fn array(self) -> Result<Array, ndarray::ShapeError> {
         let is_whole = !self.has_fractions && !self.values.is_empty();
         let shape: Vec<usize> = self.lengths.into_iter().flatten().collect();
@@ -139,8 +152,12 @@ impl<'de> Visitor<'de> for Node<'_> {
             let mut list = List::default();
             let reading = &mut *self.reading;
             map.next_value_seed(Node { reading, name: &name, list: &mut list, depth: 0 })?;
-            let was_object = list.lengths.is_empty() && list.values.is_empty();
-            if !was_object {
+            if !list.words.is_empty() {
+                if !list.values.is_empty() {
+                    return Err(problem_with(&name, "has both numbers and text"));
+                }
+                self.reading.tensors.texts.push((name, list.text()));
+            } else if !list.is_untouched() {
                 let array = list.array().map_err(|e| problem_with(&name, e))?;
                 let put = self.reading.tensors.put(name.clone(), array);
                 put.map_err(|reason| problem_with(&name, reason))?;
@@ -154,7 +171,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             return Err(unnamed());
         }
         if self.depth == self.list.lengths.len() {
-            if !self.list.values.is_empty() {
+            if !self.list.values.is_empty() || !self.list.words.is_empty() {
                 return Err(self.ragged("a list where others are numbers"));
             }
             if self.depth == MOST_AXES {
@@ -201,6 +218,18 @@ impl<'de> Visitor<'de> for Node<'_> {
             "NaN" => f64::NAN,
             "Infinity" => f64::INFINITY,
             "-Infinity" => f64::NEG_INFINITY,
+            _ if self.reading.strictness == Strictness::Lenient => {
+                if self.name.is_empty() {
+                    return Err(unnamed());
+                }
+                if self.depth != self.list.lengths.len() {
+                    return Err(self.ragged("a text where others are lists"));
+                }
+                let letters = self.reading.take(text.len() as u64);
+                letters.map_err(|reason| problem_with(self.name, reason))?;
+                self.list.words.push(text.to_owned());
+                return Ok(());
+            }
             _ => {
                 return Err(problem_with(self.name, "contains text: write numbers without quotes"));
             }

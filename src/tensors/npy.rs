@@ -4,7 +4,9 @@ use std::io::{self, Read};
 
 use ndarray::{ArrayD, IxDyn, ShapeBuilder};
 
-use super::{Array, Kind, LARGEST_WHOLE, MOST_AXES, Reading, by_row};
+use super::pickle::{self, Object};
+use super::text::{self, Text};
+use super::{Array, Kind, LARGEST, LARGEST_WHOLE, MOST_AXES, Reading, by_row};
 use crate::problem::Problem;
 
 /// The first bytes of a file.
@@ -12,6 +14,15 @@ pub(crate) const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// The maximum length of a header, in bytes: NumPy itself refuses longer ones.
 const LONGEST_HEADER: u32 = 10_000;
+
+/// What an array holds.
+#[derive(Debug)]
+pub(super) enum Content {
+    Numbers(Array),
+    Text(Text),
+    /// Python objects, such as a dict by timestep.
+    Objects(Vec<Object>),
+}
 
 /// The contents of a header.
 struct Header {
@@ -22,34 +33,77 @@ struct Header {
 
 /// The storage format of one number.
 struct Element {
-    /// NumPy's letter: `f` for floating point, `i` for signed and `u` for unsigned whole numbers, `b` for bool.
+    /// NumPy's letter: `f` for floating point, `i` for signed and `u` for unsigned whole numbers, `b` for bool, `U` and
+    /// `S` for text, `O` for objects.
     letter: char,
     /// The size of a number, in bytes.
     size: usize,
     big_endian: bool,
 }
 
-/// Reads an array. The error message is to be preceded by the array's name.
-pub(crate) fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem> {
+/// Reads an array of numbers. The error message is to be preceded by the array's name.
+pub(super) fn read(mut file: impl Read, reading: &mut Reading) -> Result<Array, Problem> {
     let header = Header::read(&mut file)?;
-    let count = header.shape.iter().try_fold(1_u64, |n, axis| n.checked_mul(*axis as u64));
-    let count = count.unwrap_or(u64::MAX);
-    reading.take(count)?;
-    let bytes = count * header.element.size as u64;
-    let mut data = Vec::new();
-    // one byte beyond the data: zip compares the checksum only at the end of the file
-    file.take(bytes + 1).read_to_end(&mut data).map_err(damaged)?;
-    if data.len() as u64 != bytes {
-        let shape = header.shape;
-        return Err(Problem::new(format!("has a shape {shape:?} that does not match its data"))
-            .instead("save it again"));
+    match header.element.not_numbers() {
+        Some(problem) => Err(problem),
+        None => numbers(header, file, reading),
     }
-    let values = data.chunks_exact(header.element.size).map(|cell| header.element.value(cell));
+}
+
+/// Reads an array of numbers, text or Python objects.
+pub(super) fn read_any(mut file: impl Read, reading: &mut Reading) -> Result<Content, Problem> {
+    let header = Header::read(&mut file)?;
+    match header.element.letter {
+        'O' => {
+            let mut data = Vec::new();
+            file.take(LARGEST).read_to_end(&mut data).map_err(damaged)?;
+            let objects = pickle::objects(&data, reading);
+            objects.map(Content::Objects).ok_or_else(|| header.element.objects())
+        }
+        letter @ ('U' | 'S') => {
+            let Element { size, big_endian, .. } = header.element;
+            let cell = if letter == 'U' { 4 } else { 1 };
+            // a letter takes the room of a number
+            reading.take(header.count().saturating_mul(size as u64 / cell))?;
+            let data = header.data(file)?;
+            let words = data.chunks_exact(size.max(1)).map(|word| match letter {
+                'U' => text::of_utf32(word, big_endian),
+                _ => text::of_bytes(word),
+            });
+            let words: Option<Vec<String>> = words.collect();
+            let damaged = || Problem::new("contains text that is not valid");
+            Ok(Content::Text(Text { shape: header.shape, words: words.ok_or_else(damaged)? }))
+        }
+        _ => numbers(header, file, reading).map(Content::Numbers),
+    }
+}
+
+fn numbers(header: Header, file: impl Read, reading: &mut Reading) -> Result<Array, Problem> {
+    reading.take(header.count())?;
+    let data = header.data(file)?;
+    of_bytes(&data, &header.element, &header.shape, header.by_column)
+}
+
+/// The array of these bytes.
+fn of_bytes(
+    data: &[u8],
+    element: &Element,
+    shape: &[usize],
+    by_column: bool,
+) -> Result<Array, Problem> {
+    let values = data.chunks_exact(element.size).map(|cell| element.value(cell));
     let values = values.collect::<Result<Vec<f64>, Problem>>()?;
-    let shape = IxDyn(&header.shape).set_f(header.by_column);
-    let values = ArrayD::from_shape_vec(shape, values)
+    let values = ArrayD::from_shape_vec(IxDyn(shape).set_f(by_column), values)
         .map_err(|e| Problem::new(format!("has an invalid shape: {e}")))?;
-    Ok(Array { values: by_row(values), kind: header.element.kind() })
+    Ok(Array { values: by_row(values), kind: element.kind() })
+}
+
+/// The array of a pickle: its bytes, and a type such as `<f8`. `None` if it does not hold numbers.
+pub(super) fn pickled(data: &[u8], descr: &str, shape: &[usize], by_column: bool) -> Option<Array> {
+    let element = Element::parse(descr).ok().filter(|element| element.not_numbers().is_none())?;
+    let count = shape.iter().try_fold(1_usize, |n, axis| n.checked_mul(*axis))?;
+    let fits = count.checked_mul(element.size)? == data.len() && shape.len() <= MOST_AXES;
+    fits.then(|| of_bytes(data, &element, shape, by_column).ok()).flatten()
 }
 
 fn damaged(error: io::Error) -> Problem {
@@ -57,6 +111,28 @@ fn damaged(error: io::Error) -> Problem {
 }
 
 impl Header {
+    /// How many elements there are.
+    fn count(&self) -> u64 {
+        let count = self.shape.iter().try_fold(1_u64, |n, axis| n.checked_mul(*axis as u64));
+        count.unwrap_or(u64::MAX)
+    }
+
+    /// The bytes of the elements.
+    fn data(&self, file: impl Read) -> Result<Vec<u8>, Problem> {
+        let bytes = self.count().saturating_mul(self.element.size as u64);
+        let mut data = Vec::new();
+        // one byte beyond the data: zip compares the checksum only at the end of the file
+        file.take(bytes.saturating_add(1)).read_to_end(&mut data).map_err(damaged)?;
+        if data.len() as u64 != bytes {
+            let shape = &self.shape;
+            return Err(Problem::new(format!(
+                "has a shape {shape:?} that does not match its data"
+            ))
+            .instead("save it again"));
+        }
+        Ok(data)
+    }
+
     fn read(file: &mut impl Read) -> Result<Self, Problem> {
         let mut start = [0; 8];
         file.read_exact(&mut start).map_err(damaged)?;
@@ -117,18 +193,36 @@ impl Element {
             "f2" => "numbers of half precision",
             _ if code.starts_with('f') => "numbers of extended precision",
             _ if code.starts_with('c') => "complex numbers",
-            _ if code.starts_with('O') => {
-                let problem =
-                    Problem::new("contains Python objects, not numbers; is it ragged? (|O)");
-                let instead =
-                    "save a dict or list as one array: hs=np.stack([hs[t] for t in range(T)])";
-                return Err(problem.instead(instead));
+            "O" => return Ok(element('O', 8)),
+            _ if code.starts_with(['U', 'S', 'a']) => {
+                let letter = if code.starts_with('U') { 'U' } else { 'S' };
+                let length: usize = code[1..].parse().map_err(|_| "has no size")?;
+                let size = if letter == 'U' { length.checked_mul(4) } else { Some(length) };
+                return Ok(element(letter, size.ok_or("has no size")?));
             }
-            _ if code.starts_with(['U', 'S', 'a']) => "text, not numbers",
             _ => "something other than numbers",
         };
         Err(Problem::new(format!("contains {what} ({descr})"))
             .instead("save it with .astype(float)"))
+    }
+
+    /// What is to be said if it is not a number.
+    fn not_numbers(&self) -> Option<Problem> {
+        match self.letter {
+            'O' => Some(self.objects()),
+            'U' | 'S' => {
+                let (letter, length) = (self.letter, self.size);
+                let (order, length) = if letter == 'U' { ("<", length / 4) } else { ("|", length) };
+                let problem = format!("contains text, not numbers ({order}{letter}{length})");
+                Some(Problem::new(problem).instead("save it with .astype(float)"))
+            }
+            _ => None,
+        }
+    }
+
+    fn objects(&self) -> Problem {
+        Problem::new("contains Python objects, not numbers; is it ragged? (|O)")
+            .instead("save a dict or list as one array: hs=np.stack([hs[t] for t in range(T)])")
     }
 
     fn kind(&self) -> Kind {

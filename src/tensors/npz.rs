@@ -45,12 +45,15 @@ pub(super) fn read(file: impl Read + Seek, strictness: Strictness) -> Result<Ten
             let problem = Problem::new("is not a NumPy array");
             return Err(about(problem.instead("write the file with numpy.savez")));
         };
-        match npy::read(&mut entry, &mut reading) {
-            Ok(array) => reading.tensors.put(name.to_owned(), array).map_err(about)?,
-            Err(problem) if strictness == Strictness::Lenient => {
-                reading.tensors.unreadable.push((name.to_owned(), problem.to_string()));
+        match strictness {
+            Strictness::Strict => {
+                let array = npy::read(&mut entry, &mut reading).map_err(about)?;
+                reading.tensors.put(name.to_owned(), array).map_err(about)?;
             }
-            Err(problem) => return Err(about(problem)),
+            Strictness::Lenient => match npy::read_any(&mut entry, &mut reading) {
+                Ok(content) => reading.tensors.keep(name, content),
+                Err(problem) => reading.tensors.set_aside(name, &problem),
+            },
         }
     }
     Ok(reading.tensors)

@@ -4,7 +4,9 @@ pub(crate) mod data;
 pub(crate) mod form;
 mod gates;
 mod grid;
+mod inputs;
 pub(crate) mod layout;
+pub(crate) mod letters;
 pub(crate) mod names;
 mod series;
 pub(crate) mod solve;
@@ -16,7 +18,8 @@ use std::collections::BTreeSet;
 
 use crate::checked::nearest;
 use crate::problem::Problem;
-use crate::tensors::{Array, Tensors};
+use crate::tensors::{Array, Kind, Tensors};
+use letters::Letters;
 use names::{Called, normal};
 pub(crate) use table::{Part, Role};
 
@@ -53,6 +56,8 @@ pub(crate) struct HandIn {
     pub(crate) items: Vec<Item>,
     /// The others.
     pub(crate) ignored: Vec<Ignored>,
+    /// The symbols, if inputs or targets are text.
+    pub(crate) letters: Option<Letters>,
 }
 
 impl HandIn {
@@ -79,40 +84,49 @@ impl HandIn {
         };
         let named =
             tensors.iter().map(|(name, array)| (name.to_owned(), meant(name), array.clone()));
-        let named = gates::together(series::together(named.collect()));
         let mut handin = HandIn::default();
+        let texts = letters::read(tensors, &meant, &mut handin);
+        let named = gates::together(series::together(named.chain(texts).collect()));
         for (name, why) in tensors.unreadable() {
-            handin.leave_out(name, why.to_owned());
+            handin.leave_out(name, why, names::read(name).is_gradient);
         }
         for item in named {
+            let mine = &item.mine;
             match item.called.roles.first() {
-                None => handin.leave_out(&item.mine, "the name means nothing here".to_owned()),
-                Some(Role::Aside(why)) => handin.leave_out(&item.mine, (*why).to_owned()),
+                _ if is_counter(&item) => handin.leave_out(mine, "a counter or a place", false),
+                None => handin.leave_out_unknown(&item),
+                Some(Role::Aside(why)) => handin.leave_out(mine, why, false),
+                Some(Role::Vocabulary) => handin.leave_out(mine, "a vocabulary of numbers", false),
+                Some(Role::Beyond) => {
+                    let why = "a gradient that the passes here do not have";
+                    handin.leave_out(mine, why, true);
+                }
                 Some(_) => handin.items.push(item),
             }
         }
         Ok(handin)
     }
 
-    /// Leaves an array out.
-    pub(crate) fn leave_out(&mut self, mine: &str, why: String) {
-        let called = names::read(mine);
+    /// Leaves an array out. `is_gradient` says whether without it not all has been compared.
+    pub(crate) fn leave_out(&mut self, mine: &str, why: &str, is_gradient: bool) {
+        let (mine, why) = (mine.to_owned(), why.to_owned());
+        self.ignored.push(Ignored { mine, why, maybe: None, is_gradient });
+    }
+
+    /// Leaves an array out whose name is not known, and suggests one that is.
+    fn leave_out_unknown(&mut self, item: &Item) {
+        let Item { mine, called, array, .. } = item;
         let last = normal(mine.rsplit(['/', '.']).next().unwrap_or(mine));
-        let near = called.roles.is_empty().then(|| nearest(&last, table::all())).flatten();
-        let maybe = near.and_then(|near| table::roles(near).first()?.ours());
-        let maybe = maybe.map(|ours| match called.is_gradient {
+        let is_array = array.values.ndim() > 0 && last.len() > 2;
+        let near = is_array.then(|| nearest(&last, table::all())).flatten();
+        let near = near.filter(|near| near.chars().next() == last.chars().next());
+        let ours = near.and_then(|near| table::roles(near).first()?.ours());
+        let maybe = ours.map(|ours| match called.is_gradient {
             true => format!("grad/{ours}"),
             false => ours.to_owned(),
         });
-        // what a loop only carries along is not what it was written for
-        let is_aside =
-            matches!(called.roles.first(), Some(Role::Aside(why)) if !why.contains("gradient"));
-        self.ignored.push(Ignored {
-            mine: mine.to_owned(),
-            why,
-            maybe,
-            is_gradient: called.is_gradient && !is_aside,
-        });
+        self.leave_out(mine, "the name means nothing here", called.is_gradient);
+        self.ignored.last_mut().into_iter().for_each(|ignored| ignored.maybe = maybe.clone());
     }
 
     /// The updates that it has something of.
@@ -121,7 +135,13 @@ impl HandIn {
     }
 
     /// What it has of an update.
-    pub(crate) fn of(&self, k: u64) -> impl Iterator<Item = &Item> {
+    pub(crate) fn of(&self, k: u64) -> impl DoubleEndedIterator<Item = &Item> {
         self.items.iter().filter(move |item| item.called.k == k)
     }
+}
+
+/// Whether it is a whole number under a single letter, such as the `t` or `p` of a loop.
+fn is_counter(item: &Item) -> bool {
+    let Item { called, array, .. } = item;
+    array.kind == Kind::Whole && array.values.ndim() == 0 && called.base.chars().count() == 1
 }

@@ -32,6 +32,7 @@ mod popups;
 #[cfg(unix)]
 mod pty;
 mod quantities;
+mod recorder;
 mod replay;
 mod restart;
 mod screens;

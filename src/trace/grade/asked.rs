@@ -52,6 +52,8 @@ pub(crate) struct Asked {
     pub(crate) block: usize,
     /// Whether it is a gradient, or part of one.
     pub(crate) is_gradient: bool,
+    /// Whether it has one timestep of several: what a loop leaves in its variables.
+    pub(crate) is_of_one_step: bool,
 }
 
 impl What {
@@ -87,56 +89,90 @@ impl Asked {
 pub(crate) fn asked(form: &Form, item: &Item, setting: &Setting) -> Option<Asked> {
     let (sequences, timesteps) = (setting.sequences.len(), setting.timesteps());
     let values = &item.array.values;
-    let dims = setting.model.dims;
-    let new = |what, readings, width, block, is_gradient| {
-        let (mine, shape, k) = (item.mine.clone(), values.shape().to_vec(), item.called.k);
-        Some(Asked { mine, shape, k, what, readings, width, block, is_gradient })
-    };
+    let all_of = |what| Asked { width: 1, ..new(item, what, vec![plain(values)], false) };
     match form.role(item)? {
-        Role::Part(part) => {
-            let stage = item.called.stage;
-            let (_, width) = form.sizes.shape(part);
-            let is_gated = form.sizes.gates > 1
-                && !matches!(part, Part::Embedding | Part::Output | Part::OutputBias);
-            let block = if is_gated { form.sizes.hidden } else { usize::MAX };
-            let readings = read_part(form, part, item).into_iter().collect();
-            let is_gradient = matches!(stage, Stage::Grad | Stage::Clipped);
-            new(What::Part(stage, part), readings, width, block, is_gradient)
-        }
+        Role::Part(part) => Some(of_part(form, item, part)),
         Role::Tape(Tensor::Loss)
             if values.len() == 1 || values.len() == sequences && timesteps != sequences =>
         {
-            let from = (1..=values.len()).collect();
-            let numbers = values.iter().copied().collect();
-            let reading = Reading { numbers, from, has_before: false, note: String::new() };
-            new(What::TotalLoss, vec![reading], 1, usize::MAX, false)
+            Some(all_of(What::TotalLoss))
         }
-        Role::Tape(tensor) => {
-            let columns = tensor.columns(dims, form.model.cell.keeps());
-            let steps = Steps { sequences, timesteps, columns };
-            let readings =
-                if columns == 0 { Vec::new() } else { read_tape(form, tensor, values, steps) };
-            let is_gradient = tensor.gradient_by().is_some();
-            new(What::Tape(tensor), readings, columns, usize::MAX, is_gradient)
+        // where there is an embedding, vectors are what it has for the symbols
+        Role::OffTape(OffTape::Inputs | OffTape::X)
+            if form.model.dims.embedding.is_some() && values.iter().any(|x| x.fract() != 0.0) =>
+        {
+            let asked = of_tensor(form, item, setting, Tensor::E);
+            (!asked.is_of_one_step).then_some(asked)
         }
+        Role::Tape(tensor) => Some(of_tensor(form, item, setting, tensor)),
         Role::OffTape(OffTape::Inputs | OffTape::X | OffTape::Targets) => None,
-        Role::OffTape(array) => {
-            let from = (1..=values.len()).collect();
-            let numbers = values.iter().copied().collect();
-            let reading = Reading { numbers, from, has_before: false, note: String::new() };
-            new(What::OffTape(array), vec![reading], 1, usize::MAX, false)
-        }
+        Role::OffTape(array) => Some(all_of(What::OffTape(array))),
         role @ (Role::StartH | Role::StartC) if item.called.is_gradient => {
             let is_h = role == Role::StartH;
             let back = if is_h { Tensor::DhFromLater } else { Tensor::DcFromLater };
-            let columns = back.columns(dims, form.model.cell.keeps());
+            let columns = back.columns(setting.model.dims, form.model.cell.keeps());
             let steps = Steps { sequences, timesteps: 1, columns };
             let readings =
-                if columns == 0 { Vec::new() } else { read_tape(form, back, values, steps) };
-            new(What::Start(back), readings, columns, usize::MAX, true)
+                if columns == 0 { Vec::new() } else { read_tape(form, values, steps, false) };
+            Some(Asked { width: columns, ..new(item, What::Start(back), readings, true) })
         }
-        Role::StartH | Role::StartC | Role::Aside(_) => None,
+        Role::StartH | Role::StartC | Role::Aside(_) | Role::Beyond | Role::Vocabulary => None,
     }
+}
+
+fn new(item: &Item, what: What, readings: Vec<Reading>, is_gradient: bool) -> Asked {
+    Asked {
+        mine: item.mine.clone(),
+        shape: item.array.values.shape().to_vec(),
+        k: item.called.k,
+        what,
+        readings,
+        width: 0,
+        block: usize::MAX,
+        is_gradient,
+        is_of_one_step: false,
+    }
+}
+
+fn of_part(form: &Form, item: &Item, part: Part) -> Asked {
+    let stage = item.called.stage;
+    let is_gated =
+        form.sizes.gates > 1 && !matches!(part, Part::Embedding | Part::Output | Part::OutputBias);
+    let readings = read_part(form, part, item).into_iter().collect();
+    let is_gradient = matches!(stage, Stage::Grad | Stage::Clipped);
+    Asked {
+        width: form.sizes.shape(part).1,
+        block: if is_gated { form.sizes.hidden } else { usize::MAX },
+        ..new(item, What::Part(stage, part), readings, is_gradient)
+    }
+}
+
+/// A tensor of the passes: all of it, or the one timestep that a loop leaves in its variable.
+fn of_tensor(form: &Form, item: &Item, setting: &Setting, tensor: Tensor) -> Asked {
+    let (sequences, timesteps) = (setting.sequences.len(), setting.timesteps());
+    let values = &item.array.values;
+    let columns = tensor.columns(setting.model.dims, form.model.cell.keeps());
+    let read = |timesteps: usize, is_state: bool| match columns {
+        0 => Vec::new(),
+        _ => read_tape(form, values, Steps { sequences, timesteps, columns }, is_state),
+    };
+    let whole = read(timesteps, tensor.is_state());
+    let is_gradient = tensor.gradient_by().is_some();
+    let lengths = [timesteps, timesteps + 1, sequences * timesteps];
+    let is_over_time = values.len() > sequences * columns
+        && values.shape().iter().any(|axis| lengths.contains(axis));
+    let may_be_one = columns > 0 && !(is_gradient && is_over_time);
+    let is_of_one_step = whole.is_empty() && may_be_one;
+    let readings = if is_of_one_step { read(1, false) } else { whole };
+    let asked = new(item, What::Tape(tensor), readings, is_gradient);
+    Asked { width: columns, is_of_one_step, ..asked }
+}
+
+/// All numbers of an array, as they are.
+fn plain(values: &ArrayD<f64>) -> Reading {
+    let from = (1..=values.len()).collect();
+    let numbers = values.iter().copied().collect();
+    Reading { numbers, from, has_before: false, note: String::new() }
 }
 
 fn read_part(form: &Form, part: Part, item: &Item) -> Option<Reading> {
@@ -149,7 +185,7 @@ fn read_part(form: &Form, part: Part, item: &Item) -> Option<Reading> {
     Some(Reading { numbers, from, has_before: false, note: String::new() })
 }
 
-fn read_tape(form: &Form, tensor: Tensor, values: &ArrayD<f64>, steps: Steps) -> Vec<Reading> {
+fn read_tape(form: &Form, values: &ArrayD<f64>, steps: Steps, is_state: bool) -> Vec<Reading> {
     let flat = values.as_slice().unwrap_or(&[]);
     let hidden = form.sizes.hidden;
     // the columns of gates are in the file's order
@@ -169,5 +205,5 @@ fn read_tape(form: &Form, tensor: Tensor, values: &ArrayD<f64>, steps: Steps) ->
         let from = from.into_iter().map(|place| place + 1).collect();
         Reading { numbers, from, has_before: view.has_before, note: view.note }
     };
-    views(values.shape(), steps, tensor.is_state()).into_iter().map(read).collect()
+    views(values.shape(), steps, is_state).into_iter().map(read).collect()
 }

@@ -27,14 +27,26 @@ pub(crate) struct Case {
     pub(crate) tolerance: f64,
     /// Whether the weights are the file's own.
     pub(crate) own: bool,
+    /// Whether the order of the symbols is a guess.
+    pub(crate) is_guess: bool,
+}
+
+/// An array that has nothing to be compared with.
+#[derive(Clone, Debug)]
+pub(crate) struct Left {
+    /// Its name in the file.
+    pub(crate) mine: String,
+    pub(crate) why: &'static str,
+    /// Whether it is a gradient, so that not all has been compared.
+    pub(crate) is_gradient: bool,
 }
 
 /// The comparison of a case with a truth.
 #[derive(Clone, Debug)]
 pub(crate) struct Judged {
     pub(crate) compared: Vec<Compared>,
-    /// Names in the file of arrays that have nothing to be compared with, and why.
-    pub(crate) left: Vec<(String, &'static str)>,
+    /// Arrays that have nothing to be compared with.
+    pub(crate) left: Vec<Left>,
     /// What all gradients have in common.
     pub(crate) factor: Factor,
     /// The form of the loss.
@@ -52,6 +64,11 @@ impl Judged {
             loss: None,
             notes: Vec::new(),
         }
+    }
+
+    /// Leaves an array out.
+    pub(super) fn leave(&mut self, asked: &Asked, why: &'static str, is_gradient: bool) {
+        self.left.push(Left { mine: asked.mine.clone(), why, is_gradient });
     }
 
     /// Whether everything that was compared is right.
@@ -83,19 +100,23 @@ impl Case {
         tolerance: f64,
     ) -> Self {
         let (notes, of_lesson) = (data.notes.clone(), data.of_lesson.clone());
+        let is_guess = data.is_guess;
         let setting = Setting::new(form.model, params, data);
         let forward = setting.forward();
         let asked = handin.of(k).filter_map(|item| asked(&form, item, &setting));
         let asked = with_whole_biases(asked.collect(), &form);
-        Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own: true }
+        let own = true;
+        Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own, is_guess }
     }
 
-    /// Whether these are the states after the last timesteps.
+    /// Whether these are the states that the last timesteps start from or end in.
     pub(crate) fn ends_as(&self, after: Option<&Vec<f64>>) -> bool {
         let Some(after) = after else { return true };
-        let ends =
-            self.forward.iter().flat_map(|tape| tape.h.row(self.setting.timesteps()).to_vec());
-        ends.zip(after).all(|(end, after)| (end - after).abs() <= self.tolerance)
+        let timesteps = self.setting.timesteps();
+        [timesteps, timesteps - 1].into_iter().any(|row| {
+            let ends = self.forward.iter().flat_map(|tape| tape.h.row(row).to_vec());
+            ends.zip(after).all(|(end, after)| (end - after).abs() <= self.tolerance)
+        })
     }
 
     /// The truth, or what some departures from it give.

@@ -89,10 +89,11 @@ pub(crate) fn choose(
             }
         }
     }
-    if best.is_empty() {
-        return Ok(Err(lacking.unwrap_or_else(|| "nothing in it can be compared".to_owned())));
-    }
-    Ok(Ok(Chosen { cases: best, k, own }))
+    Ok(match best.first() {
+        None => Err(lacking.unwrap_or_else(|| "nothing in it can be compared".to_owned())),
+        Some(case) if case.is_guess && score.0 == 0 => Err(data::UNORDERED.to_owned()),
+        Some(_) => Ok(Chosen { cases: best, k, own }),
+    })
 }
 
 /// What the lesson's own run has of an update.

@@ -139,7 +139,7 @@ pub(crate) fn is_by_row(handin: &HandIn, form: &Form) -> bool {
 pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken> {
     let mut taken = Vec::new();
     for item in handin.of(case.k) {
-        if judged.left.iter().any(|(mine, _)| *mine == item.mine) {
+        if judged.left.iter().any(|left| left.mine == item.mine) {
             continue;
         }
         let what = match case.form.role(item) {
@@ -147,7 +147,7 @@ pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken>
             Some(Role::OffTape(array)) => Some(format!("{}/{}", case.k, array.name())),
             Some(Role::StartH) => Some(format!("{}/h before t = 0", case.k)),
             Some(Role::StartC) => Some(format!("{}/c before t = 0", case.k)),
-            Some(Role::Aside(_)) | None => continue,
+            Some(Role::Aside(_) | Role::Beyond | Role::Vocabulary) | None => continue,
         };
         let asked = case.asked.iter().find(|asked| asked.mine == item.mine);
         let name = asked.map(|asked| match asked.what {

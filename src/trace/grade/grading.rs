@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::case::{Case, Judged};
+use super::case::{Case, Judged, Left};
 use super::compare::{Compared, Difference};
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
 use super::{Grade, GradeError, Taken, Verdict, choose, conventions, mistakes};
 use crate::nn::Fault;
-use crate::trace::handin::HandIn;
 use crate::trace::handin::form::Form;
+use crate::trace::handin::{HandIn, Item};
 
 /// A grading in progress.
 pub(super) struct Grading<'a> {
@@ -207,8 +207,8 @@ impl<'a> Grading<'a> {
             }
         }
         self.taken.extend(conventions::taken(&self.handin, case, &judged));
-        for (mine, why) in &judged.left {
-            self.handin.leave_out(mine, (*why).to_owned());
+        for Left { mine, why, is_gradient } in &judged.left {
+            self.handin.leave_out(mine, why, *is_gradient);
         }
         self.compared.extend(judged.compared);
         self.form = Some(case.form.clone());
@@ -216,9 +216,10 @@ impl<'a> Grading<'a> {
 
     /// Leaves out all of an update.
     fn leave_out(&mut self, k: u64, why: &str) {
-        let names: Vec<String> = self.handin.of(k).map(|item| item.mine.clone()).collect();
-        for name in names {
-            self.handin.leave_out(&name, why.to_owned());
+        let called = |item: &Item| (item.mine.clone(), item.called.is_gradient);
+        let all: Vec<(String, bool)> = self.handin.of(k).map(called).collect();
+        for (name, is_gradient) in all {
+            self.handin.leave_out(&name, why, is_gradient);
         }
         self.lacking.push(why.to_owned());
     }

@@ -11,6 +11,9 @@ use crate::nn::kernel::norm;
 use crate::nn::{OffTape, Pass, Stage, Tensor, Variable};
 use crate::trace::handin::Part;
 
+/// Why an array of a tensor that the cell has not is left out.
+const NONE: &str = "this model has no such tensor";
+
 /// What is called dh elsewhere.
 const PARTS: [(Tensor, &str); 2] = [
     (
@@ -41,7 +44,10 @@ impl Case {
         judged: &mut Judged,
     ) {
         if asked.width == 0 {
-            return judged.left.push((asked.mine.clone(), "this model has no such tensor"));
+            return judged.leave(asked, NONE, asked.is_gradient);
+        }
+        if asked.is_of_one_step {
+            return self.judge_step(asked, tensor, truth, judged);
         }
         match (tensor, tensor.pass()) {
             (Tensor::Loss, _) => self.judge_losses(asked, truth, judged),
@@ -94,6 +100,40 @@ impl Case {
         }
     }
 
+    /// A tensor of one timestep, as a loop leaves it in its variables: the first or the last. What comes from it at the
+    /// other timesteps shows in the sums, so that it is no mistake if it is neither.
+    fn judge_step(&self, asked: &Asked, tensor: Tensor, truth: &Truth, judged: &mut Judged) {
+        let timesteps = self.setting.timesteps();
+        let last = timesteps - 1;
+        let steps = if tensor.pass() == Pass::Backward { [0, last] } else { [last, 0] };
+        let width = asked.width;
+        let row = |tensor: Tensor, t: usize, factor: f64| {
+            let all = numbers(&truth.tapes, tensor, timesteps, false);
+            let of = |sequence: &[f64]| sequence[t * width..(t + 1) * width].to_vec();
+            let rows = all.chunks(timesteps * width).flat_map(of);
+            rows.map(|x| x * factor).collect::<Vec<f64>>()
+        };
+        let parts = [Tensor::DhFromOutput, Tensor::Dz].into_iter();
+        let parts = parts.filter(|_| tensor == Tensor::Dh && width == self.form.sizes.hidden);
+        for tensor in [tensor].into_iter().chain(parts) {
+            for (t, factor) in steps.iter().flat_map(|t| [(*t, judged.factor.value), (*t, 1.0)]) {
+                let factor = if tensor.pass() == Pass::Backward { factor } else { 1.0 };
+                let right = row(tensor, t, factor);
+                let mut compared = compare(asked, &self.right(asked, &|_| right.clone()));
+                if compared.agrees() {
+                    compared.notes.push(format!("that of t = {t} alone"));
+                    return judged.compared.push(compared);
+                }
+            }
+        }
+        let is_all = asked.is_gradient && !judged.compared.iter().any(|c| c.is_gradient);
+        let why = match asked.readings.is_empty() {
+            true => "the shape does not fit the meaning of the name",
+            false => "a single timestep, what a loop left in its variable",
+        };
+        judged.leave(asked, why, is_all);
+    }
+
     /// The gradient of the states before the first timesteps.
     pub(super) fn judge_start(
         &self,
@@ -103,7 +143,7 @@ impl Case {
         judged: &mut Judged,
     ) {
         if asked.width == 0 {
-            return judged.left.push((asked.mine.clone(), "this model has no such tensor"));
+            return judged.leave(asked, NONE, asked.is_gradient);
         }
         let right = self.setting.start_gradients(&truth.tapes, back);
         let with = |factor: f64| {
@@ -172,16 +212,18 @@ impl Case {
                         clip(&mut clipped);
                         judged.compared.push(self.against(asked, &clipped, part, 1.0));
                     }
-                    None => judged.left.push((
-                        asked.mine.clone(),
+                    None => judged.leave(
+                        asked,
                         "a clip that is not known: name the lesson whose settings you use",
-                    )),
+                        true,
+                    ),
                 }
             }
-            (None, Stage::After) => judged.left.push((
-                asked.mine.clone(),
+            (None, Stage::After) => judged.leave(
+                asked,
                 "a step of the optimiser: name the lesson whose settings you use",
-            )),
+                false,
+            ),
             (None, Stage::Before | Stage::Grad) => {}
         }
     }
@@ -216,7 +258,7 @@ impl Case {
                 let right: Vec<f64> = right;
                 judged.compared.push(compare(asked, &self.right(asked, &|_| right.clone())));
             }
-            None => judged.left.push((asked.mine.clone(), "nothing here to compare it with")),
+            None => judged.leave(asked, "nothing here to compare it with", false),
         }
     }
 }

@@ -84,6 +84,7 @@ impl Style {
             notes: Vec::new(),
             of_lesson: Vec::new(),
             after: None,
+            is_guess: false,
         };
         let setting = Setting::new(model, &params, data);
         Style {

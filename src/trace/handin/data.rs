@@ -1,11 +1,11 @@
 //! The data of an update: what was read, what was asked, and the state before. The file's own, or else a lesson's.
 
-use std::sync::Arc;
-
 use ndarray::Array2;
 
 use super::form::Form;
-use super::grid::{Grid, grids, offsets, real_axes};
+use super::grid::{Grid, offsets, real_axes};
+use super::inputs::inputs_of;
+use super::letters::Order;
 use super::start::{Start, starts};
 use super::{HandIn, Item, Role};
 use crate::nn::{Example, Input, OffTape, Stage, State};
@@ -30,7 +30,12 @@ pub(crate) struct Data {
     pub(crate) of_lesson: Vec<&'static str>,
     /// The states after the last timesteps, if the file has them under the name of those before the first.
     pub(crate) after: Option<Vec<f64>>,
+    /// Whether the order of the symbols is a guess, which the forward pass has to confirm.
+    pub(crate) is_guess: bool,
 }
+
+/// What is to be said of text whose symbols have no numbers.
+pub(crate) const UNORDERED: &str = "the inputs are text, and nothing says which symbol is which: save the vocabulary in its order too, for example chars=np.array(chars)";
 
 /// The data of a lesson's update.
 #[derive(Clone, Debug)]
@@ -52,36 +57,94 @@ pub(crate) fn read(
     k: u64,
     lesson: Option<&LessonData>,
 ) -> Result<Vec<Data>, String> {
-    let find = |array: OffTape| {
-        let is_it = |item: &&Item| {
-            form.role(item) == Some(Role::OffTape(array)) && item.called.stage == Stage::Before
-        };
-        handin.of(k).find(is_it)
-    };
+    let find = |array: OffTape| all(form, handin, k, array);
     let (x, targets) = (find(OffTape::X), find(OffTape::Targets));
     let inputs = find(OffTape::Inputs)
-        .filter(|item| x.is_none() || item.array.values.iter().all(|i| *i >= 0.0));
-    let Some(inputs) = inputs.or(x) else {
-        return of_lesson(form, handin, k, lesson, targets);
+        .into_iter()
+        .filter(|item| x.is_empty() || item.array.values.iter().all(|i| *i >= 0.0));
+    let inputs: Vec<&Item> = inputs.chain(x.iter().copied()).collect();
+    if inputs.is_empty() {
+        return of_lesson(form, handin, k, lesson, targets.first().copied());
+    }
+    let mut read = Vec::new();
+    let mut problem = None;
+    for inputs in inputs {
+        let targets = targets.iter().map(|item| Some(*item));
+        let targets: Vec<Option<&Item>> = targets.collect();
+        let targets = if targets.is_empty() { vec![None] } else { targets };
+        for (inputs, targets, letters) in
+            targets.into_iter().flat_map(|targets| in_orders(form, handin, inputs, targets))
+        {
+            match pair(form, handin, k, &inputs, targets.as_ref(), lesson) {
+                Ok(more) => read.extend(more.into_iter().map(|data| with(data, letters))),
+                Err(why) => drop(problem.get_or_insert(why)),
+            }
+        }
+    }
+    match (read.is_empty(), problem) {
+        (false, _) => Ok(read),
+        (true, problem) => Err(problem.unwrap_or_else(|| UNORDERED.to_owned())),
+    }
+}
+
+/// Data with what is said of the order of its symbols.
+fn with(mut data: Data, order: Option<(&Order, bool)>) -> Data {
+    if let Some((order, is_guess)) = order {
+        data.notes.push(order.words.clone());
+        data.is_guess = is_guess;
+    }
+    data
+}
+
+/// Inputs and targets in all orders of their symbols: one, unless they are text.
+fn in_orders<'a>(
+    form: &Form,
+    handin: &'a HandIn,
+    inputs: &Item,
+    targets: Option<&Item>,
+) -> Vec<(Item, Option<Item>, Option<(&'a Order, bool)>)> {
+    let plain = || vec![(inputs.clone(), targets.cloned(), None)];
+    let Some(letters) = handin.letters.as_ref().filter(|letters| letters.has(inputs, targets))
+    else {
+        return plain();
     };
+    // without a vocabulary, all symbols of the model have to appear
+    let is_known = !letters.is_guess || letters.count == form.model.dims.inputs;
+    let orders = letters.orders.iter().filter(|_| is_known);
+    let in_order = |order: &'a Order| {
+        let of = |item: &Item| letters.in_order(item, order);
+        (of(inputs), targets.map(of), Some((order, letters.is_guess)))
+    };
+    orders.map(in_order).collect()
+}
+
+/// All readings of these inputs and targets.
+fn pair(
+    form: &Form,
+    handin: &HandIn,
+    k: u64,
+    inputs: &Item,
+    targets: Option<&Item>,
+    lesson: Option<&LessonData>,
+) -> Result<Vec<Data>, String> {
     let mut all = Vec::new();
     let mut problem = format!("{} does not have the shape of inputs", inputs.mine);
     let read = inputs_of(form, inputs).into_iter();
     for (grid, inputs, vectors) in read.filter(|(grid, ..)| grid.sequences * grid.timesteps > 0) {
-        let targets = match targets {
+        let asked = match targets {
             Some(targets) => targets_of(form, targets, grid),
             None => targets_of_lesson(&inputs, lesson),
         };
-        let Ok(targets) = targets.map_err(|why| problem = why) else { continue };
+        let Ok(asked) = asked.map_err(|why| problem = why) else { continue };
         let mut notes = Vec::new();
         if grid.sequences > 1 {
             notes.push(format!("a batch of {} sequences", grid.sequences));
             notes.extend(grid.is_time_first.then(|| "the first axis is time".to_owned()));
         }
-        let of_lesson = if find(OffTape::Targets).is_none() { vec!["targets"] } else { vec![] };
+        let of_lesson = if targets.is_none() { vec!["targets"] } else { vec![] };
         let examples: Vec<Example> = inputs
             .into_iter()
-            .zip(targets)
+            .zip(asked)
             .map(|(inputs, targets)| Example { inputs, targets, carried: false })
             .collect();
         for Start { states, note, after } in
@@ -97,10 +160,21 @@ pub(crate) fn read(
                 notes,
                 of_lesson: of_lesson.clone(),
                 after,
+                is_guess: false,
             });
         }
     }
     if all.is_empty() { Err(problem) } else { Ok(all) }
+}
+
+/// The data of that kind, the largest first: a loop leaves those of one timestep beside those of all.
+fn all<'a>(form: &Form, handin: &'a HandIn, k: u64, array: OffTape) -> Vec<&'a Item> {
+    let is_it = |item: &&Item| {
+        form.role(item) == Some(Role::OffTape(array)) && item.called.stage == Stage::Before
+    };
+    let mut found: Vec<&Item> = handin.of(k).filter(is_it).collect();
+    found.sort_by_key(|item| std::cmp::Reverse(item.array.values.len()));
+    found
 }
 
 /// The lesson's data, where the file has no inputs.
@@ -136,70 +210,9 @@ fn of_lesson(
         notes: note.into_iter().collect(),
         of_lesson: if targets.is_some() { vec!["inputs"] } else { vec!["inputs", "targets"] },
         after,
+        is_guess: false,
     };
     Ok(starts(form, handin, k, 1, timesteps, Some(before)).into_iter().map(with).collect())
-}
-
-type Read = (Grid, Vec<Vec<Input>>, Option<Array2<f64>>);
-
-/// All readings of the inputs.
-fn inputs_of(form: &Form, item: &Item) -> Vec<Read> {
-    let values = item.array.values.as_slice().unwrap_or(&[]);
-    let axes = real_axes(item.array.values.shape());
-    let symbols = form.model.dims.inputs;
-    let are_symbols = values.iter().all(|x| x.fract() == 0.0 && (0.0..symbols as f64).contains(x));
-    let width = form.sizes.read;
-    // the last axis of that length holds the vectors
-    let axis = axes.iter().rposition(|(length, _)| *length == width);
-    let axis =
-        axis.filter(|_| form.model.dims.embedding.is_none() && (axes.len() > 1 || !are_symbols));
-    let are_bits = values.iter().all(|x| *x == 0.0 || *x == 1.0);
-    let mut vectors: Vec<Read> = Vec::new();
-    if let Some(axis) = axis.filter(|_| are_bits || !are_symbols) {
-        let (_, stride) = axes[axis];
-        let rest = axes.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, axis)| *axis);
-        let grids = grids(&rest.collect::<Vec<_>>()).into_iter();
-        vectors.extend(grids.map(|grid| read_vectors(values, grid, width, stride, are_bits)));
-    }
-    let mut symbols: Vec<Read> = Vec::new();
-    for grid in grids(&axes).into_iter().filter(|_| are_symbols) {
-        let symbol = |n: usize, t: usize| Input::Symbol(values[grid.place(n, t)] as usize);
-        let sequence = |n: usize| (0..grid.timesteps).map(|t| symbol(n, t)).collect();
-        symbols.push((grid, (0..grid.sequences).map(sequence).collect(), None));
-    }
-    // numbers of two symbols look like vectors of two, which seldom have just one 1 each
-    let is_one_hot = |(_, inputs, _): &Read| inputs.iter().flatten().all(|x| x.symbol().is_some());
-    match vectors.iter().any(is_one_hot) {
-        true => [vectors, symbols].concat(),
-        false => [symbols, vectors].concat(),
-    }
-}
-
-/// Inputs as vectors: one-hot, zeros and ones, or any numbers.
-fn read_vectors(values: &[f64], grid: Grid, width: usize, stride: usize, are_bits: bool) -> Read {
-    let vector = |n: usize, t: usize| {
-        let start = grid.place(n, t);
-        (0..width).map(move |i| values[start + i * stride])
-    };
-    let input = |n: usize, t: usize| {
-        if !are_bits {
-            return Input::Symbol(n * grid.timesteps + t);
-        }
-        let places: Vec<usize> =
-            vector(n, t).enumerate().filter(|(_, x)| *x == 1.0).map(|(i, _)| i).collect();
-        match places[..] {
-            [one] => Input::Symbol(one),
-            _ => Input::Picture(Arc::from(places)),
-        }
-    };
-    let sequence = |n: usize| (0..grid.timesteps).map(|t| input(n, t)).collect();
-    let inputs = (0..grid.sequences).map(sequence).collect();
-    let rows = grid.sequences * grid.timesteps;
-    let cell = |(row, i): (usize, usize)| {
-        let (n, t) = (row / grid.timesteps, row % grid.timesteps);
-        values[grid.place(n, t) + i * stride]
-    };
-    (grid, inputs, (!are_bits).then(|| Array2::from_shape_fn((rows, width), cell)))
 }
 
 type Targets = Vec<Vec<Option<usize>>>;

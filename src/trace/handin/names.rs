@@ -101,7 +101,14 @@ fn of_a_trace(k: u64, rest: &str) -> Option<Called> {
 
 /// The base of a name, what it may be, and whether the name makes it a gradient.
 fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
+    if let Some(stem) = last.strip_suffix("_t") {
+        let (base, found, is_gradient) = based(layer, stem);
+        if is_gradient && !found.is_empty() {
+            return (base, &[Role::Aside("what one timestep adds to a gradient")], true);
+        }
+    }
     let (layer, last) = (normal(layer), normal(last));
+    let layer = layer.strip_prefix("time").unwrap_or(&layer); // a layer for all timesteps: TimeAffine
     let in_layer = format!("{layer}{last}");
     let is_layered = matches!(last.as_str(), "weight" | "bias" | "kernel" | "w" | "b");
     if is_layered && !roles(&in_layer).is_empty() {
@@ -149,12 +156,12 @@ fn gradient(role: Role) -> Role {
             Tensor::Y => Role::Tape(Tensor::Dy),
             Tensor::Z => Role::Tape(Tensor::Dz),
             Tensor::E => Role::Tape(Tensor::De),
-            _ => Role::Aside("a gradient that the passes here do not have"),
+            _ => Role::Beyond,
         },
         Role::OffTape(OffTape::Inputs | OffTape::X) => Role::Tape(Tensor::De),
-        Role::OffTape(_) => Role::Aside("not a gradient"),
+        Role::OffTape(_) => Role::Beyond,
         Role::StartH | Role::StartC => role,
-        Role::Aside(why) => Role::Aside(why),
+        Role::Aside(_) | Role::Beyond | Role::Vocabulary => role,
     }
 }
 

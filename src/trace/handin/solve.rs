@@ -197,7 +197,12 @@ fn cost(
                 let is_small = shape.iter().product::<usize>() == 1;
                 cost += usize::from(!whole) + 40 * usize::from(!indices || is_small);
             }
-            Role::OffTape(_) | Role::StartH | Role::StartC | Role::Aside(_) => {}
+            Role::OffTape(_)
+            | Role::StartH
+            | Role::StartC
+            | Role::Aside(_)
+            | Role::Beyond
+            | Role::Vocabulary => {}
         }
     }
     // a model has its biases: where a letter could be one that is not there otherwise, it is

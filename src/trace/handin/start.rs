@@ -34,11 +34,12 @@ pub(super) fn starts(
 ) -> Vec<Start> {
     let zero = form.model.zero_state();
     let zeros = vec![zero.clone(); sequences];
-    let item = |role: Role| {
+    let items = |role: Role| {
         let is_it =
-            |item: &&Item| form.role(item) == Some(role) && item.called.stage == Stage::Before;
-        handin.of(k).find(is_it)
+            move |item: &&Item| form.role(item) == Some(role) && item.called.stage == Stage::Before;
+        handin.of(k).filter(is_it)
     };
+    let item = |role: Role| items(role).next();
     let hidden = form.sizes.hidden;
     let given =
         |item: &Item| rows(&item.array.values, Steps { sequences, timesteps: 1, columns: hidden });
@@ -47,19 +48,21 @@ pub(super) fn starts(
         h.into_iter().zip(c).map(|(h, c)| State { h, c, answer: 0 }).collect()
     };
     let start_c = item(Role::StartC).and_then(given);
-    if let Some(start) = item(Role::StartH)
-        && let Some(h) = given(start)
-    {
-        let after =
-            format!("{} is the state after the last timestep, not before the first", start.mine);
-        let last = Start { states: zeros, note: Some(after), after: Some(h.concat()) };
-        return vec![Start::plain(with(h, start_c)), last];
+    let start_h: Vec<(&Item, _)> =
+        items(Role::StartH).filter_map(|item| Some((item, given(item)?))).collect();
+    if !start_h.is_empty() {
+        let plain = start_h.iter().map(|(_, h)| Start::plain(with(h.clone(), start_c.clone())));
+        let late = start_h.iter().map(|(item, h)| Start {
+            states: zeros.clone(),
+            note: Some(format!("{} is a state of the last timestep, not the first", item.mine)),
+            after: Some(h.concat()),
+        });
+        return plain.chain(late).collect();
     }
     let steps = Steps { sequences, timesteps, columns: hidden };
     let befores = |tensor: Tensor| {
-        let found = item(Role::Tape(tensor));
-        let values = found.map(|item| &item.array.values);
-        values.map(|values| befores(values, steps)).unwrap_or_default()
+        let all = items(Role::Tape(tensor)).map(|item| befores(&item.array.values, steps));
+        all.into_iter().find(|befores| !befores.is_empty()).unwrap_or_default()
     };
     let (h, c) = (befores(Tensor::H), befores(Tensor::C));
     if !h.is_empty() || !c.is_empty() {

@@ -45,6 +45,10 @@ pub(crate) enum Role {
     StartC,
     /// Nothing that could be right or wrong, and why.
     Aside(&'static str),
+    /// A gradient that the passes here do not have.
+    Beyond,
+    /// The symbols in their order.
+    Vocabulary,
 }
 
 /// Names that mean the same, the most usual meaning first.
@@ -58,7 +62,7 @@ const fn row(names: &'static [&'static str], roles: &'static [Role]) -> Row {
 }
 
 use Part::{Bias, Embedding, Input, Joined, Output, OutputBias, Recurrent, SecondBias};
-use Role::{Aside, OffTape as Off, Part as P, StartC, StartH, Tape};
+use Role::{Aside, OffTape as Off, Part as P, StartC, StartH, Tape, Vocabulary};
 
 /// The first row with a name counts.
 #[rustfmt::skip]
@@ -88,6 +92,13 @@ const TABLE: &[Row] = &[
     row(&["bvocab", "bproj", "blogits", "bhead", "bscores"], &[P(OutputBias)]),
     row(&["wembed", "wemb", "embed", "emb", "embedding", "embeddings", "wte"], &[P(Embedding)]),
     row(&["xhtoh"], &[P(Joined)]),
+    // layers as objects, "deep learning from scratch"
+    row(&["embedw", "embeddingw"], &[P(Embedding)]),
+    row(&["rnnwx", "lstmwx", "gruwx"], &[P(Input)]),
+    row(&["rnnwh", "lstmwh", "gruwh"], &[P(Recurrent)]),
+    row(&["rnnb", "lstmb", "grub"], &[P(Bias)]),
+    row(&["affinew", "densew", "linearw", "outputw", "headw"], &[P(Output)]),
+    row(&["affineb", "denseb", "linearb", "outputb", "headb"], &[P(OutputBias)]),
     // Coursera's layout
     row(&["wax"], &[P(Input)]),
     row(&["waa"], &[P(Recurrent)]),
@@ -114,10 +125,11 @@ const TABLE: &[Row] = &[
     row(&["yhat", "yhats", "outputs", "preds", "pred", "predictions"], &[Tape(Tensor::P), Tape(Tensor::Y)]),
     row(&["loss", "losses", "totalloss", "cost", "nll", "crossentropy", "ce"], &[Tape(Tensor::Loss)]),
     // data
-    row(&["inputs", "input", "xs", "ix", "ixs", "tokens", "xb", "xids", "inputids"], &[Off(OffTape::Inputs)]),
-    row(&["targets", "target", "labels", "label", "ytrue", "yb", "yids", "t"], &[Off(OffTape::Targets)]),
+    row(&["inputs", "input", "xs", "ix", "ixs", "tokens", "xb", "xids", "inputids", "xbatch", "batchx", "xtrain", "xenc", "onehot", "xonehot", "captionsin"], &[Off(OffTape::Inputs)]),
+    row(&["targets", "target", "labels", "label", "ytrue", "yb", "yids", "t", "ts", "ybatch", "batchy", "batcht", "ytrain", "captionsout"], &[Off(OffTape::Targets)]),
     row(&["hprev", "h0", "hinit", "hstart", "s0", "a0", "previoush", "state0", "initialstate", "prevh"], &[StartH]),
     row(&["cprev", "c0", "cinit", "prevc"], &[StartC]),
+    row(&["vocab", "vocabulary", "chars", "alphabet", "letters", "symbols", "words", "chartoix", "ixtochar", "chartoidx", "idxtochar", "chartoint", "inttochar", "char2ix", "ix2char", "char2idx", "idx2char", "char2int", "int2char", "char2id", "id2char", "chartoid", "idtochar", "word2idx", "idx2word", "wordtoix", "ixtoword", "wordtoidx", "idxtoword", "wordtoid", "idtoword", "stoi", "itos", "ctoi", "itoc"], &[Vocabulary]),
     // what a program has beside
     row(&["lr", "learningrate", "alpha", "eta", "seqlength", "hiddensize", "vocabsize", "seed", "epoch", "epochs", "n", "iter", "datasize", "batchsize"], &[Aside("a setting")]),
     row(&["smoothloss"], &[Aside("a running mean over updates")]),
@@ -146,7 +158,7 @@ impl Role {
             Role::OffTape(array) => array.name(),
             Role::StartH => "h0",
             Role::StartC => "c0",
-            Role::Aside(_) => return None,
+            Role::Aside(_) | Role::Beyond | Role::Vocabulary => return None,
         })
     }
 }

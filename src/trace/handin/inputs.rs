@@ -1,0 +1,73 @@
+//! The inputs of a hand-in: numbers of symbols, one-hot, zeros and ones, or any vectors.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::Item;
+use super::form::Form;
+use super::grid::{Grid, grids, real_axes};
+use crate::nn::Input;
+
+/// One reading: where sequences and timesteps are, the inputs, and the vectors if they are not zeros and ones.
+type Read = (Grid, Vec<Vec<Input>>, Option<Array2<f64>>);
+
+/// All readings of the inputs.
+pub(super) fn inputs_of(form: &Form, item: &Item) -> Vec<Read> {
+    let values = item.array.values.as_slice().unwrap_or(&[]);
+    let axes = real_axes(item.array.values.shape());
+    let symbols = form.model.dims.inputs;
+    let are_symbols = values.iter().all(|x| x.fract() == 0.0 && (0.0..symbols as f64).contains(x));
+    let width = form.sizes.read;
+    // the last axis of that length holds the vectors
+    let axis = axes.iter().rposition(|(length, _)| *length == width);
+    let axis =
+        axis.filter(|_| form.model.dims.embedding.is_none() && (axes.len() > 1 || !are_symbols));
+    let are_bits = values.iter().all(|x| *x == 0.0 || *x == 1.0);
+    let mut vectors: Vec<Read> = Vec::new();
+    if let Some(axis) = axis.filter(|_| are_bits || !are_symbols) {
+        let (_, stride) = axes[axis];
+        let rest = axes.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, axis)| *axis);
+        let grids = grids(&rest.collect::<Vec<_>>()).into_iter();
+        vectors.extend(grids.map(|grid| read_vectors(values, grid, width, stride, are_bits)));
+    }
+    let mut symbols: Vec<Read> = Vec::new();
+    for grid in grids(&axes).into_iter().filter(|_| are_symbols) {
+        let symbol = |n: usize, t: usize| Input::Symbol(values[grid.place(n, t)] as usize);
+        let sequence = |n: usize| (0..grid.timesteps).map(|t| symbol(n, t)).collect();
+        symbols.push((grid, (0..grid.sequences).map(sequence).collect(), None));
+    }
+    // numbers of two symbols look like vectors of two, which seldom have just one 1 each
+    let is_one_hot = |(_, inputs, _): &Read| inputs.iter().flatten().all(|x| x.symbol().is_some());
+    match vectors.iter().any(is_one_hot) {
+        true => [vectors, symbols].concat(),
+        false => [symbols, vectors].concat(),
+    }
+}
+
+/// Inputs as vectors: one-hot, zeros and ones, or any numbers.
+fn read_vectors(values: &[f64], grid: Grid, width: usize, stride: usize, are_bits: bool) -> Read {
+    let vector = |n: usize, t: usize| {
+        let start = grid.place(n, t);
+        (0..width).map(move |i| values[start + i * stride])
+    };
+    let input = |n: usize, t: usize| {
+        if !are_bits {
+            return Input::Symbol(n * grid.timesteps + t);
+        }
+        let places: Vec<usize> =
+            vector(n, t).enumerate().filter(|(_, x)| *x == 1.0).map(|(i, _)| i).collect();
+        match places[..] {
+            [one] => Input::Symbol(one),
+            _ => Input::Picture(Arc::from(places)),
+        }
+    };
+    let sequence = |n: usize| (0..grid.timesteps).map(|t| input(n, t)).collect();
+    let inputs = (0..grid.sequences).map(sequence).collect();
+    let rows = grid.sequences * grid.timesteps;
+    let cell = |(row, i): (usize, usize)| {
+        let (n, t) = (row / grid.timesteps, row % grid.timesteps);
+        values[grid.place(n, t) + i * stride]
+    };
+    (grid, inputs, (!are_bits).then(|| Array2::from_shape_fn((rows, width), cell)))
+}
