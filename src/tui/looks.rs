@@ -67,6 +67,8 @@ pub struct Looks {
     pub(crate) equation_scroll: u16,
     /// The timesteps of the ledger scrolled away.
     pub(crate) ledger_scroll: u16,
+    /// The rows of the cell of one timestep scrolled away.
+    pub(crate) cell_scroll: u16,
     /// Whether the zoomed network shows the cell of one timestep.
     pub(crate) cell: bool,
     /// The timestep that the tape is scrolled to, until the machine moves.
@@ -98,6 +100,7 @@ impl Default for Looks {
             tape_scroll: 0,
             equation_scroll: 0,
             ledger_scroll: 0,
+            cell_scroll: 0,
             cell: false,
             timestep: None,
         }
@@ -124,14 +127,14 @@ impl Looks {
             PaneName::Tape => &mut self.tape_scroll,
             PaneName::Equation => &mut self.equation_scroll,
             PaneName::Ledger => &mut self.ledger_scroll,
+            PaneName::Network => &mut self.cell_scroll,
             PaneName::Lesson
             | PaneName::Loss
             | PaneName::Weights
             | PaneName::Norms
             | PaneName::Clip
             | PaneName::Memory
-            | PaneName::Check
-            | PaneName::Network => &mut self.text_scroll,
+            | PaneName::Check => &mut self.text_scroll,
         }
     }
 
@@ -141,13 +144,13 @@ impl Looks {
             PaneName::Code => !self.hunts,
             PaneName::Lesson | PaneName::Output => true,
             PaneName::Tape | PaneName::Equation | PaneName::Ledger => self.zoom,
+            PaneName::Network => self.shows_cell(),
             PaneName::Loss
             | PaneName::Weights
             | PaneName::Norms
             | PaneName::Clip
             | PaneName::Memory
-            | PaneName::Check
-            | PaneName::Network => false,
+            | PaneName::Check => false,
         }
     }
 

@@ -131,13 +131,13 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
         PaneName::Tape => tape::hidden(view, inside),
         PaneName::Equation => equation::hidden(view, inside),
         PaneName::Ledger => ledger::hidden(view, inside),
+        PaneName::Network => network::hidden(view, inside),
         PaneName::Loss
         | PaneName::Weights
         | PaneName::Norms
         | PaneName::Clip
         | PaneName::Memory
-        | PaneName::Check
-        | PaneName::Network => 0,
+        | PaneName::Check => 0,
     }
 }
 

@@ -117,12 +117,7 @@ pub(crate) fn chosen_at(
     if name != view.looks.focus || !inside.contains((column, row).into()) {
         return None;
     }
-    if let Some(t) = timestep_at(name, view, area, column, row) {
-        let picture = if name == PaneName::Tape {
-            tape::number_in_picture(view, inside, (column, row))
-        } else {
-            network::number_at(view, inside, (column, row))
-        };
+    if let Some((t, picture)) = pictured(name, view, inside, (column, row)) {
         let is_computed = |of: &Quantity| view.values().of(*of).is_some();
         let of = || picture.filter(is_computed).or_else(|| chosen_in(PaneName::Network, view));
         return (view.looks.timestep == Some(t)).then(of)?;
@@ -160,10 +155,19 @@ pub(crate) fn timestep_at(
     column: u16,
     row: u16,
 ) -> Option<usize> {
-    let inside = inside(name, view, area);
+    pictured(name, view, inside(name, view, area), (column, row)).map(|(t, _)| t)
+}
+
+/// The timestep at a position in the picture of the network, and the number that is drawn there.
+fn pictured(
+    name: PaneName,
+    view: &View,
+    inside: Rect,
+    at: (u16, u16),
+) -> Option<(usize, Option<Quantity>)> {
     match name {
-        PaneName::Network => network::timestep_at(view, inside, column, row),
-        PaneName::Tape => tape::timestep_at(view, inside, column, row),
+        PaneName::Network => network::pictured(view, inside, at),
+        PaneName::Tape => tape::pictured(view, inside, at),
         PaneName::Lesson
         | PaneName::Loss
         | PaneName::Weights

@@ -297,9 +297,9 @@ fn the_smallest_pane_has_the_equation_its_parts_and_the_result() {
     check("→", &["dy₃ = p₃ − onehot('o')", "dh₃[0] = (W_hyᵀdy₃)[0]", "nothing comes back to it"]);
     check("→", &["dh₂[0] = (W_hyᵀdy₂)[0] + (W_hhᵀdz₃)[0]", "dz₂[0] = (1 − h₂[0]²)·dh₂[0]"]);
     check("→ → →", &["dW_hh[0,0] = Σ_t dz_t[0]·h_{t−1}[0]", "t=3  dz₃[0]·h₂[0]"]);
-    check("→", &["factor = c / ‖g‖", "dW_hh[0,0] ← factor·dW_hh[0,0]"]);
-    check("→", &["W_hh[0,0] ← W_hh[0,0] − 0.1·dW_hh[0,0]"]);
-    check("x", &["W[0,0] ← W[0,0] − 0.1·dW[0,0]"]);
+    check("→", &["factor = c / ‖g‖", "clipped dW_hh[0,0] = factor·dW_hh[0,0]"]);
+    check("→", &["W_hh[0,0] ← W_hh[0,0]", "− 0.1·clipped dW_hh[0,0]"]);
+    check("x", &["W[0,0] ← W[0,0] − 0.1·clipped dW[0,0]"]);
 }
 
 #[test]

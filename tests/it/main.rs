@@ -12,6 +12,7 @@ mod equations;
 mod follow;
 mod forks;
 mod free_run;
+mod glance;
 mod goals;
 mod goldens;
 mod gradcheck;

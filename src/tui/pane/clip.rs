@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use strum::VariantArray;
 use unicode_width::UnicodeWidthStr;
 
 use super::loss::Room;
@@ -40,7 +41,10 @@ const BEFORE_AND_AFTER: &str = "‖g‖ before → after clip";
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let [chart, below] = parts(view, area);
     with_curves(view, chart.width, below.is_empty(), |curves| curves.render(chart, buf));
-    let arms = view.shown().map(|(colour, arm)| status(view, colour, arm, area.width));
+    let told = Told::fitting(view, area.width);
+    let room = usize::from(area.width);
+    let line = |(colour, arm)| fitted::line(status(view, colour, arm, told), room);
+    let arms = view.shown().map(line);
     let meaning = meaning(view, area.width).map(|words| Line::styled(words, view.theme.dim));
     for (line, y) in arms.chain(meaning).zip(below.y..below.bottom()) {
         line.render(Rect { y, height: 1, ..below }, buf);
@@ -91,6 +95,7 @@ pub(crate) fn with_curves<T>(
         x_label: "update",
         periods: None,
         window: room.shown(view),
+        is_part: room.window.is_some(),
         y_label: &label,
         floors: &floors,
         cursor_x: here,
@@ -132,7 +137,7 @@ fn has_norm(view: &View) -> bool {
 }
 
 /// Returns the status line of an arm: `● norm  12.3 → 1, clipped in 34% of updates, cos 1`.
-fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static> {
+fn status(view: &View, i: usize, arm: &ArmSnapshot, told: Told) -> Line<'static> {
     let theme = view.theme;
     let name = format!("{} {}  ", theme.series_glyph(i), arm.name);
     let mut spans = vec![Span::styled(name, theme.series(i))];
@@ -142,21 +147,60 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot, width: u16) -> Line<'static>
             let text = format!("✗ diverged in update {}: {tensor}", at.update);
             spans.push(Span::styled(text, theme.diverged));
         }
-        Status::Ok => spans.extend(numbers(view, arm, width)),
+        Status::Ok => spans.extend(numbers(view, arm, told)),
     }
-    let mut line = Line::from(spans);
-    while line.width() > usize::from(width) && line.spans.len() > 2 {
-        line.spans.pop();
-    }
-    fitted::line(line, usize::from(width))
+    Line::from(spans)
 }
 
-/// The width below which dispensable words are left out.
-const NARROW: u16 = 48;
+/// What a line of status tells of a clip beside the norms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
+enum Told {
+    /// How many of the updates are clipped, and how far the direction is kept.
+    All,
+    /// The same, in fewer words.
+    Brief,
+    /// How many are clipped.
+    Share,
+    /// The same, in fewer words.
+    Percent,
+}
 
-/// Returns the numbers of an arm that has not diverged, the most important first, because the last are dropped if there
-/// is no room.
-fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
+impl Told {
+    /// As much as the lines of all arms have room for.
+    fn fitting(view: &View, width: u16) -> Self {
+        let fits = |told: &&Told| {
+            let mut lines = view.shown().map(|(colour, arm)| status(view, colour, arm, **told));
+            lines.all(|line| line.width() <= usize::from(width))
+        };
+        Told::VARIANTS.iter().find(fits).copied().unwrap_or(Told::Percent)
+    }
+
+    /// The words, for this share of the updates and this cosine.
+    fn words(self, share: f64, cosine: f64) -> String {
+        let (percent, cosine) = (100.0 * share, short(cosine));
+        match self {
+            Told::All => format!(", clipped in {percent:.0}% of updates, cos {cosine}"),
+            Told::Brief => format!(", clipped in {percent:.0}%, cos {cosine}"),
+            Told::Share => format!(", clipped in {percent:.0}%"),
+            Told::Percent => format!(", {percent:.0}% clipped"),
+        }
+    }
+
+    /// What the words mean, the longest form first.
+    fn meanings(self) -> &'static [&'static str] {
+        match self {
+            Told::All | Told::Brief => &[
+                "‖g‖ before the clip → after it; cos: between both directions, 1 if the clip keeps the direction",
+                "‖g‖ before → after the clip; cos 1: direction kept",
+                "before → after; cos 1: same direction",
+            ],
+            Told::Share | Told::Percent => &["‖g‖ before → after the clip", "before → after"],
+        }
+    }
+}
+
+/// Returns the numbers of an arm that has not diverged.
+fn numbers(view: &View, arm: &ArmSnapshot, told: Told) -> Vec<Span<'static>> {
     let (theme, clipped) = (view.theme, arm.state.clipped);
     let Some(share) = arm.state.share_clipped(view.frame.snapshot.cursor) else {
         let words = arm.clip.to_string();
@@ -166,11 +210,9 @@ fn numbers(view: &View, arm: &ArmSnapshot, width: u16) -> Vec<Span<'static>> {
     if arm.clip == Clip::Off {
         return vec![Span::styled(norms(view, arm)[0].clone(), theme.text)];
     }
-    let of_updates = if width < NARROW { "" } else { " of updates" };
     vec![
         Span::styled(before_and_after(view, arm), theme.text),
-        Span::styled(format!(", clipped in {:.0}%{of_updates}", 100.0 * share), theme.dim),
-        Span::styled(format!(", cos {}", short(clipped.cosine)), theme.dim),
+        Span::styled(told.words(share, clipped.cosine), theme.dim),
     ]
 }
 
@@ -181,13 +223,9 @@ fn clips(view: &View) -> bool {
 
 /// What the numbers of the arms mean, in the longest form for which there is room; nothing if no arm is clipped.
 fn meaning(view: &View, width: u16) -> Option<&'static str> {
-    const FORMS: [&str; 3] = [
-        "‖g‖ before the clip → after it; cos: between both directions, 1 if the clip keeps the direction",
-        "‖g‖ before → after the clip; cos 1: direction kept",
-        "before → after; cos 1: same direction",
-    ];
     clips(view).then_some(())?;
-    FORMS.into_iter().find(|form| form.width() <= usize::from(width))
+    let forms = Told::fitting(view, width).meanings();
+    forms.iter().find(|form| form.width() <= usize::from(width)).copied()
 }
 
 /// `12.3 → 1`

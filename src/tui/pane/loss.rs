@@ -75,6 +75,7 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         x_label: "update",
         periods: (per_epoch > 1.0).then_some(("epoch", per_epoch)),
         window: room.shown(view),
+        is_part: room.window.is_some(),
         y_label: &label,
         floors: if has_started || sketch.is_some() { &floors } else { &[] },
         cursor_x: point.or(has_started.then_some(here)),
@@ -159,7 +160,7 @@ fn test_curve(view: &View, colour: usize, recorded: &Recorded, room: Room) -> Se
     test
 }
 
-/// Returns the curves of the run before a setting was changed, from that point on, in a dim style.
+/// Returns the curves of the run before a setting was changed, from that point on, fainter than anything else.
 fn previous_run(view: &View, room: Room) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let Some(old) = &snapshot.old else { return Vec::new() };
@@ -168,7 +169,7 @@ fn previous_run(view: &View, room: Room) -> Vec<Series> {
     let shown = snapshot.arms.iter().zip(&old.histories);
     let shown = shown.filter(|(arm, _)| !view.looks.hidden.contains(&arm.name));
     let faint = |(_, history): (&ArmSnapshot, &Arc<History>)| {
-        let (style, recorded) = (view.theme.dim, history.get(metric));
+        let (style, recorded) = (view.theme.border, history.get(metric));
         let mut curve = room.curve(std::mem::take(&mut name), style, "┄", recorded);
         curve.points.retain(|point| point.x >= old.from as f64);
         curve.role = Role::Ghost; // it must not compress the others

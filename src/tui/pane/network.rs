@@ -120,14 +120,19 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     draw_arms(view, &arms(view), area, buf);
 }
 
+/// The number of rows of the cell that do not fit.
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+    if view.looks.shows_cell() { cell::hidden(view, area) } else { 0 }
+}
+
 /// Draws the selected arm alone.
 pub(super) fn draw_selected(view: &View, area: Rect, buf: &mut Buffer) {
     draw_arms(view, &selected(view), area, buf);
 }
 
-/// The timestep at a position in the picture of the selected arm alone.
-pub(super) fn timestep_of_selected(view: &View, area: Rect, at: (u16, u16)) -> Option<usize> {
-    timestep_in(view, &selected(view), area, at)
+/// What is at a position in the picture of the selected arm alone.
+pub(super) fn pictured_of_selected(view: &View, area: Rect, at: (u16, u16)) -> Option<Pictured> {
+    pictured_in(view, &selected(view), area, at)
 }
 
 fn selected<'a>(view: &'a View) -> [Shown<'a>; 1] {
@@ -159,38 +164,26 @@ fn arms<'a>(view: &'a View) -> Vec<Shown<'a>> {
     if shown.is_empty() { selected(view).to_vec() } else { shown }
 }
 
-/// The timestep at a position.
-pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
-    (!view.looks.shows_cell()).then(|| timestep_in(view, &arms(view), area, (column, row)))?
+/// The timestep at a position of the picture, and the number there, if it is drawn in full.
+pub(super) type Pictured = (usize, Option<Quantity>);
+
+/// What is at a position of the picture.
+pub(crate) fn pictured(view: &View, area: Rect, at: (u16, u16)) -> Option<Pictured> {
+    (!view.looks.shows_cell()).then(|| pictured_in(view, &arms(view), area, at))?
 }
 
-fn timestep_in(view: &View, all: &[Shown], area: Rect, (column, row): (u16, u16)) -> Option<usize> {
+fn pictured_in(view: &View, all: &[Shown], area: Rect, at: (u16, u16)) -> Option<Pictured> {
     let Plan { picture, drawn, .. } = Plan::new(view, all, area);
-    let is_inside = picture.contains((column, row).into());
-    let x = usize::from(column.checked_sub(picture.x).filter(|_| is_inside)?);
-    match drawn {
-        Drawn::Arrows => Unrolled::new(view, view.arm(), None, picture).timestep_at(x),
-        Drawn::Bars | Drawn::Shares => Lanes::new(view, all, drawn, picture).timestep_at(x),
+    let is_inside = picture.contains(at.into());
+    let x = usize::from(at.0.checked_sub(picture.x).filter(|_| is_inside)?);
+    if drawn != Drawn::Arrows {
+        return Lanes::new(view, all, drawn, picture).timestep_at(x).map(|t| (t, None));
     }
-}
-
-/// The number at a position of the picture, if it is drawn in full.
-pub(crate) fn number_at(view: &View, area: Rect, at: (u16, u16)) -> Option<Quantity> {
-    (!view.looks.shows_cell()).then(|| number_in(view, &arms(view), area, at))?
-}
-
-/// The number at a position of the picture of the selected arm alone.
-pub(super) fn number_of_selected(view: &View, area: Rect, at: (u16, u16)) -> Option<Quantity> {
-    number_in(view, &selected(view), area, at)
-}
-
-fn number_in(view: &View, all: &[Shown], area: Rect, at: (u16, u16)) -> Option<Quantity> {
-    let Plan { picture, drawn, .. } = Plan::new(view, all, area);
-    let mut places = lanes::places(all.len(), picture);
-    let place = places.find(|place| drawn == Drawn::Arrows && place.contains(at.into()))?;
+    let place = lanes::places(all.len(), picture).find(|place| place.contains(at.into()))?;
     let head = u16::from(all.len() > 1);
     let place = Rect { y: place.y + head, height: place.height - head, ..place };
-    Unrolled::new(view, view.arm(), None, place).number_at(at)
+    let unrolled = Unrolled::new(view, view.arm(), None, place);
+    Some((unrolled.timestep_at(x)?, unrolled.number_at(at)))
 }
 
 /// Writes a number if there is room for all of it: half a number would be another one.

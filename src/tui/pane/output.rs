@@ -183,13 +183,18 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
     let right = predictions.iter().filter(|p| p.score() == (1, 1)).count();
     let last_class = outputs.labels().pop().unwrap_or_default();
     let head = format!("{which}: {right} of {} right   p({last_class})", predictions.len());
+    let undecided = predictions.iter().any(|p| is_undecided(&p.p_last));
+    let head = if undecided { format!("{head}   ≈ a tie") } else { head };
     let mut lines = vec![Line::styled(head, view.theme.title)];
     lines.extend(predictions.iter().map(|p| {
         let positive = p.p_last.last().copied().unwrap_or(f64::NAN);
         let target = p.example.targets.last().copied().flatten();
         let sign = if target == Some(1) { "+" } else { "-" };
-        let (mark, style) =
-            if p.score() == (1, 1) { ("✓", view.theme.good) } else { ("✗", view.theme.bad) };
+        let (mark, style) = match p.score() == (1, 1) {
+            _ if is_undecided(&p.p_last) => ("≈", view.theme.dim),
+            true => ("✓", view.theme.good),
+            false => ("✗", view.theme.bad),
+        };
         let is_current =
             p.example.inputs == view.arm().example(&view.frame.snapshot.example).inputs;
         let asked = Tensor::P.at(p.example.timesteps() - 1, outputs.len() - 1);
@@ -202,6 +207,11 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
         Line::from(vec![Span::styled(verdict, style), Span::raw(words)])
     }));
     lines
+}
+
+/// Whether the probabilities of two classes are equal as far as they are shown: then right and wrong are chance.
+pub(super) fn is_undecided(p: &[f64]) -> bool {
+    matches!(p, [a, b] if (a - b).abs() < 0.01)
 }
 
 /// Returns a head line such as `test: 187 of 200 words right`; `None` without predictions.

@@ -73,16 +73,14 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The timestep at a position in the picture.
-pub(crate) fn timestep_at(view: &View, area: Rect, column: u16, row: u16) -> Option<usize> {
+/// The timestep at a position in the picture above the table, and the number that is drawn there.
+pub(crate) fn pictured(
+    view: &View,
+    area: Rect,
+    at: (u16, u16),
+) -> Option<(usize, Option<Quantity>)> {
     let (picture, _) = parts(view, area);
-    network::timestep_of_selected(view, picture?, (column, row))
-}
-
-/// The number at a position in the picture above the table.
-pub(crate) fn number_in_picture(view: &View, area: Rect, at: (u16, u16)) -> Option<Quantity> {
-    let (picture, _) = parts(view, area);
-    network::number_of_selected(view, picture?, at)
+    network::pictured_of_selected(view, picture?, at)
 }
 
 /// The unit whose row is there.
@@ -182,11 +180,13 @@ struct Timesteps(Columns);
 impl Timesteps {
     fn new(view: &View, area: Rect) -> Self {
         let snapshot = &view.frame.snapshot;
-        let room = usize::from(area.width.saturating_sub(LABELS + 1));
+        let room = usize::from(area.width.saturating_sub(LABELS));
         let longest = labels(snapshot).map(UnicodeWidthStr::width).max().unwrap_or(0);
         let least = NARROWEST + usize::from(longest > 1); // so that p_t has room for two places
         let narrowest = (longest + 1).clamp(least, 16);
         let all = snapshot.cursor.timesteps;
+        // the mark of timesteps that are not shown takes a column
+        let room = room.saturating_sub(usize::from(all * narrowest > room));
         Timesteps(Columns::around(view.looked_at(), all, room, (narrowest, 14)))
     }
 

@@ -59,7 +59,12 @@ fn title(session: &Session) -> String {
 /// The columns that the lesson must leave for the machine: the chip, whether it runs, and how many updates are done.
 fn least(frame: &Frame) -> usize {
     let end = frame.whole_run();
-    2 + chip_width(frame) + 1 + MOTION + 2 + format!("update {end}/{end}").len() + 1
+    let per_epoch = frame.snapshot.updates_per_epoch.max(1);
+    let place = match per_epoch {
+        1 => format!("update {end}/{end}"),
+        _ => format!("update {end}, epoch {}", end / per_epoch),
+    };
+    2 + chip_width(frame) + 1 + MOTION + 2 + place.len() + 1
 }
 
 /// The columns of the title that are worth more than dots.
@@ -151,23 +156,27 @@ pub(super) fn percent(done: u64, of: u64) -> u64 {
     done.saturating_mul(100) / of.max(1)
 }
 
-/// `update 12 of 200 · epoch 1`, `update 12/200` or `update 12`, whichever fits, and the columns that it will need at the end of the run.
+/// `update 12 of 200 · epoch 1`, `update 12, epoch 1`, `update 12/200` or `update 12`, whichever fits, and the columns that
+/// it will need at the end of the run. The timeline has the end of the run, too, so that the epoch is worth more.
 fn place(frame: &Frame, room: usize) -> (String, usize) {
     let snapshot = &frame.snapshot;
     let end = frame.whole_run();
     let of = |done: u64, epochs: u64| {
         let planned = format!("update {done} of {end}");
         let (short, update) = (format!("update {done}/{end}"), format!("update {done}"));
-        let epoch = format!("{planned} · epoch {epochs}");
-        [
-            if snapshot.updates_per_epoch > 1 { epoch } else { planned.clone() },
-            planned,
-            short,
-            update,
-        ]
+        let of_epoch = match snapshot.updates_per_epoch {
+            0 | 1 => Vec::new(),
+            _ => vec![
+                format!("{planned} · epoch {epochs}"),
+                format!("{short} · epoch {epochs}"),
+                format!("{update}, epoch {epochs}"),
+            ],
+        };
+        of_epoch.into_iter().chain([planned, short, update]).collect::<Vec<_>>()
     };
     let now = snapshot.cursor.updates_done();
-    let longest = of(end, end / snapshot.updates_per_epoch.max(1)).map(|text| text.chars().count());
+    let longest = of(end, end / snapshot.updates_per_epoch.max(1)).into_iter();
+    let longest: Vec<usize> = longest.map(|text| text.chars().count()).collect();
     let choice = longest.iter().position(|width| *width <= room).unwrap_or(longest.len() - 1);
     let now = of(now, snapshot.epochs_done());
     (now.into_iter().nth(choice).unwrap_or_default(), longest[choice])

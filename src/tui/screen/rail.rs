@@ -13,8 +13,8 @@ use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
 
-/// The columns of a bar, where there are too many timesteps for a mark each.
-const BAR: usize = 7;
+/// The columns of a bar, where there are too many timesteps for a mark each, and of a short one.
+const BAR: [usize; 2] = [7, 5];
 
 /// Draws the rail, or why the arm has stopped. In the first lesson it is dim until a step has shown single ticks.
 pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
@@ -28,8 +28,8 @@ pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
         Line::from(Span::styled(text, view.theme.diverged)).render(area, buf);
     } else {
         let mut line = rail.line(view.theme);
-        let room = usize::from(area.width).saturating_sub(line.width() + ticks.width() + 3);
-        line.spans.extend(norms(view).filter(|norms| norms.width() <= room));
+        let room = usize::from(area.width).saturating_sub(line.width() + ticks.width() + 1);
+        line.spans.extend(norms(view).into_iter().find(|norms| norms.width() <= room));
         if is_first && !has_shown_ticks(view) {
             line.spans.iter_mut().for_each(|span| span.style = view.theme.not_computed);
         }
@@ -44,15 +44,24 @@ fn has_shown_ticks(view: &View) -> bool {
     [Tape, Equation, Norms].iter().any(|pane| view.looks.panes.has_shown(*pane))
 }
 
-/// The length of the gradient before and after the clip, unless the step asks for it.
-fn norms(view: &View) -> Option<Span<'static>> {
+/// The length of the gradient before and after the clip, or in short only before, unless the step asks for it.
+fn norms(view: &View) -> Vec<Span<'static>> {
     let clipped = &view.arm().state.clipped;
     let is_hidden =
         [OffTape::GradNorm, OffTape::ClippedNorm].iter().any(|norm| view.hides(norm.at(0, 0)));
     let (before, after) = (short(clipped.norm_before), short(clipped.norm_after));
-    let text = format!("   ‖g‖ {before}→{after}");
-    (view.arm().reached().has_clip() && !is_hidden).then(|| Span::styled(text, view.theme.text))
+    let is_known = view.arm().reached().has_clip() && !is_hidden;
+    let forms = [
+        format!("   ‖g‖ {before}→{after}"),
+        format!(" ‖g‖ {before}→{after}"),
+        format!(" ‖g‖ {before}"),
+    ];
+    let span = |text: String| Span::styled(text, view.theme.text);
+    forms.into_iter().filter(|_| is_known).map(span).collect()
 }
+
+/// The columns for the length of the gradient: `  ‖g‖ 12.3→1`.
+const NORMS: usize = 12;
 
 /// The rail at a moment, in one of its forms.
 struct Rail {
@@ -60,25 +69,46 @@ struct Rail {
     arrow: &'static str,
     /// Whether there is a mark for each timestep.
     marks: bool,
-    /// Whether the number of ticks is written out.
-    words: bool,
+    /// How its words are written.
+    words: Words,
+}
+
+/// How the words of the rail are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Words {
+    /// `forward`, and `tick 3 of 11`.
+    Full,
+    /// `forward`, and `3/11`.
+    Brief,
+    /// `fwd`, and `3/11`.
+    Short,
 }
 
 impl Rail {
     /// The longest form that fits into `room` columns at each moment of the update.
     fn fitting(cursor: Cursor, room: usize, theme: &Theme) -> Self {
-        let forms = [(" ─▶ ", true, true), (" → ", true, false), (" ─▶ ", false, true)];
-        let last = (" → ", false, false);
+        let forms = [
+            (" ─▶ ", true, Words::Full),
+            (" → ", true, Words::Brief),
+            (" → ", true, Words::Short),
+            (" ─▶ ", false, Words::Full),
+            (" → ", false, Words::Short),
+        ];
         let of = |(arrow, marks, words)| Rail { cursor, arrow, marks, words };
-        let fits = |rail: &Rail| {
-            rail.line(theme).width() + rail.ticks(cursor.ticks()).chars().count() + 2 <= room
-        };
-        forms.into_iter().map(of).find(fits).unwrap_or_else(|| of(last))
+        let used =
+            |rail: &Rail| rail.line(theme).width() + rail.ticks(cursor.ticks()).chars().count() + 2;
+        let rails = || forms.into_iter().map(of);
+        let with_norms = rails().find(|rail| used(rail) + NORMS <= room);
+        let without = || rails().find(|rail| used(rail) <= room);
+        with_norms.or_else(without).unwrap_or_else(|| of((" → ", false, Words::Short)))
     }
 
     fn ticks(&self, done: usize) -> String {
         let ticks = self.cursor.ticks();
-        if self.words { format!("tick {done} of {ticks} ") } else { format!("{done}/{ticks} ") }
+        match self.words {
+            Words::Full => format!("tick {done} of {ticks} "),
+            Words::Brief | Words::Short => format!("{done}/{ticks} "),
+        }
     }
 
     /// ` forward ✓✓✓✓ ─▶ loss ✓ ─▶ backward ✓◉·· ─▶ Σ · ─▶ clip · ─▶ update ·`
@@ -88,12 +118,16 @@ impl Rail {
         let is_forward = matches!(last, Some(Tick::Forward(_)));
         let is_backward = matches!(last, Some(Tick::Backward(_)));
         let mut spans = vec![Span::raw(" ")];
-        spans.extend(self.pass("forward", done.min(timesteps), is_forward, theme.forward, theme));
+        let [forward, backward] = match self.words {
+            Words::Full | Words::Brief => ["forward", "backward"],
+            Words::Short => ["fwd", "back"],
+        };
+        spans.extend(self.pass(forward, done.min(timesteps), is_forward, theme.forward, theme));
         spans.push(Span::styled(self.arrow, theme.dim));
         spans.extend(single("loss", done >= timesteps, false, theme));
         spans.push(Span::styled(self.arrow, theme.dim));
         let back = done.saturating_sub(timesteps).min(timesteps);
-        spans.extend(self.pass("backward", back, is_backward, theme.backward, theme));
+        spans.extend(self.pass(backward, back, is_backward, theme.backward, theme));
         let ends = [("Σ", Tick::Accumulate), ("clip", Tick::Clip), ("update", Tick::Update)];
         for (name, tick) in ends {
             spans.push(Span::styled(self.arrow, theme.dim));
@@ -116,9 +150,10 @@ impl Rail {
         let name_style = if is_current { style.add_modifier(Modifier::BOLD) } else { theme.dim };
         let mut spans = vec![Span::styled(name, name_style), Span::raw(" ")];
         if !self.marks {
-            let full = done * BAR / timesteps.max(1);
+            let bar = BAR[usize::from(self.words == Words::Short)];
+            let full = done * bar / timesteps.max(1);
             spans.push(Span::styled("━".repeat(full), style));
-            spans.push(Span::styled("─".repeat(BAR - full), theme.not_computed));
+            spans.push(Span::styled("─".repeat(bar - full), theme.not_computed));
             return spans;
         }
         let passed = if is_current { done.saturating_sub(1) } else { done };

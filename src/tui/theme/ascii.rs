@@ -158,25 +158,40 @@ fn products(row: &mut [Cell]) {
     }
 }
 
-/// Spells a square as `^2`, if the text behind it can move by one column: up to two blanks, inside its frame.
+/// Spells a square as `^2`, if the text behind it can move by one column, or else the text before it: into the first of
+/// two blanks, or the blank at the frame.
 fn squares(row: &mut [Cell]) {
     let mut at = 0;
     while at < row.len() {
-        let is_square = row[at].symbol() == "²";
-        let end = (at + 1..row.len().saturating_sub(1)).find(|end| {
-            let blank = |at: usize| row[at].symbol() == " ";
-            matches!(row[*end].symbol(), "│" | "┃") || (blank(*end) && blank(*end + 1))
-        });
-        if let (true, Some(end)) = (is_square, end.filter(|end| row[*end].symbol() == " ")) {
-            row[at..=end].rotate_right(1); // the blank comes to the front
-            row[at].set_char('^');
-            row[at + 1].set_char('2');
-            let style = row[at + 1].style();
-            row[at].set_style(style);
-            at += 1;
+        if row[at].symbol() == "²" {
+            let style = row[at].style();
+            if let Some(first) = with_room(row, at) {
+                for (cell, c) in row[first..].iter_mut().zip("^2".chars()) {
+                    cell.set_char(c).set_style(style);
+                }
+                at = first + 1;
+            }
         }
         at += 1;
     }
+}
+
+/// Makes a blank beside the glyph in a column, and returns the first of both columns; `None` if there is no room.
+fn with_room(row: &mut [Cell], at: usize) -> Option<usize> {
+    let is_frame = |at: usize| row.get(at).is_none_or(|cell| matches!(cell.symbol(), "│" | "┃"));
+    let is_spare = |at: usize, beyond: usize| {
+        let is_blank = |at: usize| row.get(at).is_some_and(|cell| cell.symbol() == " ");
+        is_blank(at) && (is_blank(beyond) || is_frame(beyond))
+    };
+    let mut behind = (at + 1..row.len()).take_while(|at| !is_frame(*at));
+    let behind = behind.find(|at| is_spare(*at, at + 1));
+    let before = (1..at).rev().take_while(|at| !is_frame(*at)).find(|at| is_spare(*at, at - 1));
+    match (behind, before) {
+        (Some(end), _) => row[at..=end].rotate_right(1),
+        (None, Some(start)) => row[start..=at].rotate_left(1),
+        (None, None) => return None,
+    }
+    Some(if behind.is_some() { at } else { at - 1 })
 }
 
 #[cfg(test)]
@@ -189,7 +204,10 @@ mod tests {
             ("│ 1 − h₂²   │", "| 1 - h2^2  |"),
             ("│ (1 − (-0.37)²)·0.3 = 0.1  │", "| (1 - (-0.37)^2)*0.3 = 0.1 |"),
             ("│ a²·b²    │", "| a^2*b^2  |"),
-            ("│ full²│", "| full2|"),
+            ("│ full² │", "| full^2|"),
+            ("│ full²│", "|full^2|"),
+            ("│ 1 − tanh²: of z² │", "|1 - tanh^2: of z^2|"),
+            ("│full²│", "|full2|"),
             ("· not yet · ···", ". not yet . ..."),
             ("∂L/∂h", "DL/Dh"),
         ] {

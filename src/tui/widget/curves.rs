@@ -146,6 +146,9 @@ pub(crate) struct Curves<'a> {
     pub(crate) periods: Option<(&'a str, f64)>,
     /// The part of the horizontal axis that is seen; `None` for all of it.
     pub(crate) window: Option<(f64, f64)>,
+    /// Whether the learner has chosen this part of the run, to look closely: then its values alone determine the vertical
+    /// axis.
+    pub(crate) is_part: bool,
     /// The label of the vertical axis.
     pub(crate) y_label: &'a str,
     /// Named horizontal lines.

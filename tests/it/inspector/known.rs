@@ -263,9 +263,10 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// What the names on the right mean at a tick: the raw gradient at the clip, the clipped one at the update.
+    /// What the names on the right mean at a tick.
     pub fn turn(&mut self, tick: Tick, moments: &Moments, clip: Clip) {
-        self.parameters(if tick == Tick::Update { "clipped" } else { "grad" }, "d");
+        self.parameters("grad", "d");
+        self.parameters("clipped", "clipped d");
         let norm = self.matrix("grad_norm").map_or(f64::NAN, |n| n[[0, 0]]);
         self.insert("‖g‖".to_owned(), norm);
         if tick == Tick::Clip {

@@ -9,6 +9,8 @@ use ratatui::widgets::Widget;
 use super::{glyph, name};
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
 use crate::train::AtScale;
+use crate::tui::action::{Action, Look};
+use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
 
@@ -33,14 +35,28 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     if area.height > tensors {
         lines.push(Line::styled(head(scale), view.theme.dim));
     }
-    let rows = scale.tensors.iter().enumerate();
+    let hidden = scale.tensors.len().saturating_sub(area.height.into());
+    let shown = if hidden > 0 { usize::from(area.height.saturating_sub(1)) } else { usize::MAX };
+    let first = (selected + 1).saturating_sub(shown);
+    let rows = scale.tensors.iter().enumerate().skip(first).take(shown);
     lines.extend(rows.map(|(i, tensor)| row(view, tensor, i == selected, bar)));
+    if hidden > 0 {
+        lines.push(Line::styled(left_out(view, hidden + 1), view.theme.key));
+    }
     if area.height > tensors + 1 {
         lines.push(Line::styled(axis(bar), view.theme.dim));
     }
     for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buf);
     }
+}
+
+/// `2 more: w, z`: how many tensors have no row, and the keys that show them.
+fn left_out(view: &View, tensors: usize) -> String {
+    let next = keys_of(&[Action::Look(Look::NextTensor)]);
+    let zoom = keys_of(&[Action::Look(Look::Zoom)]);
+    let keys = if view.looks.zoom { next } else { format!("{next}, {zoom}") };
+    format!("  {tensors} more: {keys}")
 }
 
 /// `weights as they are: rms 0.33`

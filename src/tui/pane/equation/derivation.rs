@@ -14,7 +14,7 @@ mod update;
 use ratatui::text::{Line, Span};
 
 use super::fade::faded;
-use super::forms::{Role, forms, symbols_of};
+use super::forms::{Role, forms, symbols_of, whole};
 use super::interpret::rows_of;
 use super::sum::elements;
 use super::symbols::Symbols;
@@ -37,6 +37,9 @@ const NUMBER: usize = 3;
 
 /// The columns before the equation of a step.
 const INDENT: usize = 5;
+
+/// Of a sum of so many terms, none is left out.
+const FEW: usize = 8;
 
 /// Returns the numbers whose formulas the last tick has used, the main one first; none before the first tick.
 pub(crate) fn of_tick(view: &View) -> Vec<Quantity> {
@@ -116,8 +119,12 @@ fn step_lines(
         })
         .collect();
     for row in step.rows(s) {
-        let forms = forms(&faded(view, row), width.saturating_sub(INDENT));
-        for line in forms.into_iter().next_back().unwrap_or_default() {
+        let (row, room) = (faded(view, row), width.saturating_sub(INDENT));
+        let block = match row.terms() {
+            0..=FEW => whole(&row, room),
+            _ => forms(&row, room).pop().unwrap_or_default(),
+        };
+        for line in block {
             let margin = [(" ".repeat(INDENT), Role::Symbols)];
             let spans = margin.into_iter().chain(line);
             let spans = spans.map(|(text, role)| Span::styled(text, style(view, role)));

@@ -202,6 +202,14 @@ impl<'a> Row<'a> {
         Row::new(rank, Atom::new(text, None), Body::Words { warns: true })
     }
 
+    /// The number of terms of a sum, and 0 of anything else.
+    pub(crate) fn terms(&self) -> usize {
+        match self.body {
+            Body::Sum { count, .. } => count,
+            Body::Formula(_) | Body::List(_) | Body::Given | Body::Words { .. } => 0,
+        }
+    }
+
     pub(crate) fn is_list(&self) -> bool {
         matches!(self.body, Body::List(_))
     }

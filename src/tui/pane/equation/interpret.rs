@@ -79,7 +79,7 @@ pub(crate) fn equation_rows<'a>(s: &'a Symbols<'a>, equation: &Equation, rank: u
 
 /// What stands between a number and its equation: a new value takes the place of the old one.
 fn sign(left: Quantity) -> &'static str {
-    let is_new = matches!(left.variable, Variable::Parameter(Stage::Clipped | Stage::After, _));
+    let is_new = matches!(left.variable, Variable::Parameter(Stage::After, _));
     if is_new { " ← " } else { " = " }
 }
 

@@ -11,6 +11,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::nn::{Name, Quantity, Tensor};
+use crate::tui::action::{Action, Move};
+use crate::tui::keymap::keys_of;
 use crate::tui::notation::sub;
 use crate::tui::pane::equation;
 use crate::tui::view::View;
@@ -29,35 +31,42 @@ fn timestep(view: &View) -> usize {
     view.looked_at().min(view.frame.snapshot.cursor.timesteps.saturating_sub(1))
 }
 
-/// Draws the diagram and the table of the ways back, as far as there is room.
+/// Draws the diagram and the table of the ways back; where there is too little room, they scroll.
 pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let (t, unit) = (timestep(view), view.unit());
     let art = art(view.arm().model.cell.kind());
-    let mut rows = area.rows();
-    if usize::from(area.height) >= art.len() {
-        for (line, row) in art.iter().zip(rows.by_ref()) {
-            diagram_row(view, line, (t, unit), row, buf);
+    let below = below(view, (t, unit), area.width);
+    let hidden = hidden(view, area);
+    let scroll = view.looks.cell_scroll.min(hidden);
+    let shown = area.height.saturating_sub(u16::from(hidden > 0));
+    for (i, row) in (usize::from(scroll)..).zip(area.rows().take(shown.into())) {
+        match (art.get(i), i.checked_sub(art.len())) {
+            (Some(line), _) => diagram_row(view, line, (t, unit), row, buf),
+            (None, at) => {
+                let line = at.and_then(|at| below.get(at)).cloned().unwrap_or_default();
+                fitted::line(line, row.width.into()).render(row, buf);
+            }
         }
-        if let Some(row) = rows.next() {
-            fitted::line(legend(view, t), row.width.into()).render(row, buf);
-        }
-        rows.next();
-    } else if let Some(row) = rows.next() {
-        let needed = art.len() - usize::from(area.height);
-        let text = format!("the diagram needs {needed} rows more: a taller window shows it");
-        fitted::line(Line::styled(text, view.theme.warn), row.width.into()).render(row, buf);
     }
-    let mut table = ways::table(view, t, unit);
-    let rows: Vec<Rect> = rows.collect();
-    let hidden = table.len().saturating_sub(rows.len());
-    if hidden > 0 && !rows.is_empty() {
-        table.truncate(rows.len() - 1);
-        let text = format!(" … {} rows more: a taller window shows them", hidden + 1);
-        table.push(Line::styled(text, view.theme.key));
+    if let Some(last) = area.rows().next_back().filter(|_| hidden > 0) {
+        let keys = keys_of(&[Move::PageUp, Move::PageDown].map(Action::Move));
+        let (first, end) = (scroll + 1, scroll + shown);
+        let text = format!("rows {first}–{end} of {}: {keys}", art.len() + below.len());
+        Line::styled(text, view.theme.key).render(last, buf);
     }
-    for (line, row) in table.into_iter().zip(rows) {
-        fitted::line(line, row.width.into()).render(row, buf);
-    }
+}
+
+/// The number of rows that do not fit; a row that says so takes one, too.
+pub(super) fn hidden(view: &View, area: Rect) -> u16 {
+    let below = below(view, (timestep(view), view.unit()), area.width).len();
+    let rows = (art(view.arm().model.cell.kind()).len() + below) as u16;
+    if rows <= area.height { 0 } else { rows - area.height.saturating_sub(1) }
+}
+
+/// What is below the diagram.
+fn below(view: &View, (t, unit): (usize, usize), width: u16) -> Vec<Line<'static>> {
+    let table = ways::table(view, t, unit, width);
+    [legend(view, t), Line::default()].into_iter().chain(table).collect()
 }
 
 /// Draws a row of the diagram, with the contents of its slots.

@@ -22,13 +22,14 @@ const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"
 /// Stands for a length that is too short for the scale.
 pub(super) const BELOW: &str = "↓";
 
-/// The least factor between the shortest and the longest bar: lengths that differ by little look alike.
-const LEAST_RANGE: f64 = 30.0;
+/// The factors between the shortest and the longest bar. They are few, and a full bar is a power of ten, so that the scale
+/// is the same from update to update, and bars can be compared.
+const RANGES: [f64; 3] = [1e2, 1e4, LONG_WAY];
 
-/// The most of that, where a loss at the end goes all the way back: what it dwindles to is the point.
+/// The largest of them, where a loss at the end goes all the way back: what it dwindles to is the point.
 const LONG_WAY: f64 = 1e9;
 
-/// The most of that, where most timesteps have a loss of their own: else a few short ones make an explosion look flat.
+/// The largest, where most timesteps have a loss of their own: else a few short ones make an explosion look flat.
 const OWN_LOSSES: f64 = 1e4;
 
 /// The factors between two levels: the smallest one with which all lengths have a level is chosen.
@@ -41,7 +42,7 @@ const THREE: f64 = 3.0;
 pub(super) struct Strength {
     /// The smallest length of each level but the last, which has all smaller ones.
     from: [f64; LEVELS - 1],
-    /// The longest length.
+    /// The length of a full bar: a power of ten, no shorter than any.
     most: f64,
     /// How many times shorter the shortest bar is; what is shorter still is below the scale.
     range: f64,
@@ -71,7 +72,9 @@ impl Strength {
         let reaches = |step: &&f64| most / least <= step.powi(LEVELS as i32 - 1);
         let step = STEPS.iter().find(reaches).unwrap_or(&STEPS[STEPS.len() - 1]);
         let from = [0, 1, 2, 3].map(|level| threshold(most, *step, level));
-        Some(Strength { from, most, range: (most / shortest).clamp(LEAST_RANGE, widest) })
+        let most = 10f64.powf((most.log10() - 1e-9).ceil());
+        let range = RANGES.into_iter().find(|range| most / shortest <= *range);
+        Some(Strength { from, most, range: range.unwrap_or(LONG_WAY).min(widest) })
     }
 
     /// The level of a length, from 0, the strongest; the last for 0.
@@ -121,7 +124,7 @@ impl Strength {
         let few = &[0, 2][..];
         let all = if rows > 1 { few } else { &[0, 1, 2, 3] };
         vec![
-            of(format!("{named}, logarithmic, one scale for this pass: "), all, "  "),
+            of(format!("{named}, logarithmic, one scale for the whole pass: "), all, "  "),
             of(format!("{named}, logarithmic scale: "), all, "  "),
             of(format!("{named}, log scale: "), few, "  "),
             of(format!("{named}, log: "), few, " "),
@@ -255,6 +258,18 @@ mod tests {
         near(from(&[0.5, 2e-4]), [0.1, 0.01, 1e-3, 1e-4]);
         near(from(&[5e3, 1e-3]), [1e3, 10.0, 0.1, 1e-3]);
         assert_eq!(from(&[0.0, f64::NAN]), None);
+    }
+
+    #[test]
+    fn bars_have_one_scale_as_long_as_the_longest_has_as_many_digits() {
+        let scale = |lengths: &[f64]| {
+            let found = Strength::over(lengths.iter().copied(), OWN_LOSSES);
+            found.map(|strength| (strength.most, strength.range))
+        };
+        assert_eq!(scale(&[40.0, 2.0]), Some((100.0, 1e2)));
+        for lengths in [[12.0, 0.9], [99.0, 0.2], [100.0, 0.01], [60.0, 1e-9]] {
+            assert_eq!(scale(&lengths), Some((100.0, 1e4)), "{lengths:?}");
+        }
     }
 
     #[test]

@@ -114,14 +114,20 @@ impl<'a> Shares<'a> {
         for x in *first..=*last {
             put(buf, place, (x, place.y), if is_made { "─" } else { "╌" }, style);
         }
+        // timesteps that are not shown have their shares, too
+        let is_open = |t: Option<usize>| t.is_some_and(|t| t < self.arm.reached().timesteps);
+        let before = is_open(columns[0].0.checked_sub(1));
+        let after = is_open(columns.last().map(|(t, _)| t + 1));
         for (i, (_, x)) in columns.iter().enumerate() {
-            let corner = if i == 0 { "└" } else { "┴" };
+            let corner = if i == 0 && !before { "└" } else { "┴" };
             put(buf, place, (*x, place.y), corner, style);
         }
-        let sum = "─▶ Σ";
-        if *last + width(sum) < place.right() {
-            put(buf, place, (*last + 1, place.y), sum, style);
+        if before && *first > place.x + 1 {
+            put(buf, place, (*first - 2, place.y), "…─", style);
         }
+        let sums = if after { ["─…─▶ Σ", "─…"] } else { ["─▶ Σ", "─▶"] };
+        let sum = sums.into_iter().find(|sum| *last + width(sum) < place.right());
+        put(buf, place, (*last + 1, place.y), sum.unwrap_or_default(), style);
     }
 
     /// `Σ ‖dW_hh‖ 0.43: lengths do not add · clip: ‖g‖ 12.4 → 5 (×0.4) · W_hh is updated`

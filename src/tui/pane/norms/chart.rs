@@ -91,6 +91,7 @@ pub(super) fn with_chart<T>(view: &View, width: u16, see: impl FnOnce(&Chart) ->
         x_label: "t",
         periods: None,
         window: Some((0.0, timesteps as f64 - 1.0)),
+        is_part: false,
         y_label: &label,
         floors: &[],
         cursor_x: bars.current.map(|t| t as f64),

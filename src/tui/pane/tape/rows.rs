@@ -9,6 +9,7 @@ use crate::nn::kernel::argmax;
 use crate::nn::tensor::Pass;
 use crate::nn::{Input, OffTape, Quantity, Tensor};
 use crate::train::{ArmSnapshot, Tick};
+use crate::tui::pane::output::is_undecided;
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, probability};
 use crate::tui::widget::spark::spark;
@@ -212,6 +213,7 @@ pub(in crate::tui::pane) fn answer(
     let probability = probability(p[best]);
     let (mark, style) = match snapshot.example.targets[t] {
         None => ("", view.theme.dim),
+        Some(_) if is_undecided(p) => ("≈", view.theme.dim),
         Some(target) if target == best => ("✓", view.theme.good),
         Some(_) => ("✗", view.theme.bad),
     };

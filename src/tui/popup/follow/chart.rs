@@ -33,7 +33,13 @@ pub(super) fn draw(follow: &Follow, curve: &Curve, view: &View, area: Rect, buf:
     ];
     let hint = hint(keys.into_iter().flatten(), view.theme);
     let [head, charts] = parts(framed("This number in all updates", hint, area, buf, view.theme));
-    fitted::line(heading(curve, view), head.width.into()).render(head, buf);
+    let mut heading = heading(curve, view);
+    let hidden = curve.tracks().len() - placed(curve, charts).len();
+    if hidden > 0 {
+        let others = Span::styled(format!(" · ↑ ↓: {hidden} more"), view.theme.key);
+        heading.push_span(others);
+    }
+    fitted::line(heading, head.width.into()).render(head, buf);
     let Some(life) = curve.life(view) else { return };
     for (number, place) in placed(curve, charts) {
         let drawn = with_curves(follow, curve, life, (number, place), view, |curves| {
@@ -141,6 +147,7 @@ fn with_curves<T>(
         x_label: "update",
         periods: None,
         window: (to > from).then_some((nth(from), nth(to))),
+        is_part: false,
         y_label: &label,
         floors: &[],
         cursor_x: Some(follow.here.place.nth() as f64),

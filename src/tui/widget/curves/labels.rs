@@ -6,6 +6,8 @@ use ratatui::{layout::Rect, style::Style};
 
 /// From this height of the plot on, reference lines are named in it.
 const LABELLED: u16 = 4;
+/// Of arrows no farther apart, in columns, only the highest is labelled.
+const NEAR: u16 = 3;
 
 /// A text, its first cell, and its style.
 pub(super) type Label = (String, (u16, u16), Style);
@@ -48,17 +50,31 @@ impl Free {
         Some(self.taking(place, columns))
     }
 
-    /// Takes room for a text beside a cell: on its right, otherwise on its left.
+    /// Takes room for a text beside a cell: on its right, otherwise on its left. At its other end is the edge of the
+    /// plot or a blank, so that two texts are never read as one.
     fn beside(&mut self, columns: u16, (x, y): (u16, u16)) -> Option<(u16, u16)> {
-        let places = [Some((x + 1, y)), x.checked_sub(columns).map(|x| (x, y))];
-        let place = places.into_iter().flatten().find(|place| self.is_free(*place, columns))?;
-        Some(self.taking(place, columns))
+        let with_blank = columns + u16::from(x + 1 + columns < self.area.right());
+        let left = x.checked_sub(columns).filter(|start| *start >= self.area.x).map(|start| {
+            let from = start.saturating_sub(1).max(self.area.x);
+            (start, from, x - from)
+        });
+        let places = [Some((x + 1, x + 1, with_blank)), left];
+        let is_free = |(_, from, columns): &(u16, u16, u16)| self.is_free((*from, y), *columns);
+        let (start, from, columns) = places.into_iter().flatten().find(is_free)?;
+        self.taking((from, y), columns);
+        Some((start, y))
     }
 
     fn taking(&mut self, (x, y): (u16, u16), columns: u16) -> (u16, u16) {
         (x..x + columns).for_each(|x| self.take((x, y)));
         (x, y)
     }
+}
+
+/// Whether an arrow so near that the labels of both could not be told apart stands for a higher value.
+fn is_outdone(mark: &Mark, marks: &[Mark]) -> bool {
+    let is_near = |other: &&Mark| other.cell.0.abs_diff(mark.cell.0) <= NEAR;
+    marks.iter().filter(is_near).any(|other| other.value > mark.value)
 }
 
 impl Plot<'_> {
@@ -74,7 +90,7 @@ impl Plot<'_> {
             labels = self.floor_labels(free)?;
         }
         for mark in marks {
-            let Some(value) = mark.value else { continue };
+            let Some(value) = mark.value.filter(|_| !is_outdone(mark, marks)) else { continue };
             let texts = [format!("peak {}", short(value)), short(value)];
             let mut placed = texts.into_iter().filter_map(|text| {
                 let place = free.beside(width(&text), mark.cell)?;
@@ -88,7 +104,7 @@ impl Plot<'_> {
     /// The names of the reference lines: each on its line, or else just above or below it, with a corner that joins both.
     fn floor_labels(&self, free: &mut Free) -> Option<Vec<Label>> {
         let named = self.curves.floors.iter().filter_map(|(name, value)| {
-            let dot = self.dot_y(*value)?;
+            let dot = self.rule_y(*value)?;
             let (_, row) = Dots::cell(self.area, (0, dot));
             Some((format!(" {name} {} ", short(*value)), row, dot % 4 < 2))
         });

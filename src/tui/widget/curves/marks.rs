@@ -47,7 +47,10 @@ impl Plot<'_> {
 
     /// The series' glyph at the end of its line, and at intervals along it if there are other lines; or at every point.
     fn glyphs(&self, i: usize, series: &Series, marks: &mut Vec<Mark>) {
-        let within = self.curves.seen(series).filter(|p| p.is_finite() && !self.is_beyond(p.mean));
+        let within = self
+            .curves
+            .seen(series)
+            .filter(|p| p.is_finite() && !self.is_beyond(p.mean) && self.draws(series, p.mean));
         let cells: Vec<_> =
             within.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
         let (first, others) = (3 + 5 * i as u16, self.curves.series.len() > 1);

@@ -14,7 +14,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 const RULES: [(&str, i32, i32); 3] = [("┈", 1, 2), ("╌", 4, 8), ("·", 1, 6)];
 
 /// The names of all curves, and of the reference lines if they are to be there and find room.
-fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> {
+fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool, reach: Axis) -> Legend<'a> {
     let keeps_values = curves.reading.is_some();
     let series = curves.series.iter().map(|s| Name {
         glyph: s.glyph,
@@ -22,12 +22,15 @@ fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> 
         value: s.value.clone(),
         style: s.style,
     });
-    let floors = curves.floors.iter().zip(RULES.iter().cycle()).map(|((name, value), rule)| Name {
-        glyph: rule.0,
+    let floors = curves.floors.iter().zip(RULES.iter().cycle());
+    let floors = floors.map(|((name, value), rule)| Name {
+        glyph: beyond(reach, *value).unwrap_or(rule.0),
         name: format!("{name} {}", short(*value)),
         value: String::new(),
         style: curves.theme.dim,
     });
+    let far = floors.clone().zip(curves.floors).filter(|(_, (_, y))| beyond(reach, *y).is_some());
+    let far = far.map(|(name, _)| name);
     let later = curves.has_later().then(|| Name {
         glyph: "⠒",
         name: "later: already run".to_owned(),
@@ -35,8 +38,9 @@ fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> 
         style: curves.theme.dim,
     });
     let series: Vec<Name> = series.collect();
-    let noted: Vec<Name> = series.iter().cloned().chain(later).collect();
-    let named = names_floors.then(|| noted.iter().cloned().chain(floors).collect());
+    let run: Vec<Name> = series.iter().cloned().chain(later).collect();
+    let named = names_floors.then(|| run.iter().cloned().chain(floors).collect());
+    let noted = run.into_iter().chain(far).collect();
     // the names of the curves are worth more than all others
     let tries = [named, Some(noted)].into_iter().flatten();
     let mut tries = tries.map(|names| Legend::new(curves.y_label, names, area, keeps_values));
@@ -44,11 +48,22 @@ fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool) -> Legend<'a> 
     whole.unwrap_or_else(|| Legend::new(curves.y_label, series, area, keeps_values))
 }
 
+/// On which side of a vertical axis a reference line is that it does not reach.
+fn beyond(reach: Axis, value: f64) -> Option<&'static str> {
+    match reach.unit(value)? {
+        ..0.0 => Some("↓"),
+        at if at > 1.0 => Some("↑"),
+        _ => None,
+    }
+}
+
 /// Curves with the axes that map their numbers to the screen.
 pub(super) struct Plot<'a> {
     pub(super) curves: &'a Curves<'a>,
     pub(super) x: Axis,
     pub(super) y: Axis,
+    /// The vertical axis before it was widened to the rows.
+    reach: Axis,
     pub(super) area: Rect,
     y_ticks: Vec<(u16, String)>,
     /// What the second row of numbers counts, if there is room for one.
@@ -60,13 +75,14 @@ pub(super) struct Plot<'a> {
 impl<'a> Plot<'a> {
     /// Places curves in an area; the legend can name the reference lines, too.
     pub(super) fn new(curves: &'a Curves<'a>, area: Rect, names_floors: bool) -> Self {
-        let legend = legend(curves, area, names_floors);
+        let reach = curves.y_axis(curves.is_log());
+        let legend = legend(curves, area, names_floors, reach);
         let periods = curves.periods.filter(|_| area.height >= ROOMY);
         let numbers = 1 + u16::from(periods.is_some());
-        let y = curves.y_axis(curves.is_log());
-        let (y, y_ticks) = y.on_rows(plot_height(area, &legend, numbers));
+        let (y, y_ticks) = reach.on_rows(plot_height(area, &legend, numbers));
         let frame = Frame::new(area, &legend, numbers, &y_ticks, curves.theme);
-        Self { curves, x: curves.x_axis(), y, area: frame.plot, y_ticks, periods, frame, legend }
+        let (x, area) = (curves.x_axis(), frame.plot);
+        Self { curves, x, y, reach, area, y_ticks, periods, frame, legend }
     }
 
     /// Returns the point at a position on the screen; `None` outside the plot.
@@ -138,6 +154,11 @@ impl<'a> Plot<'a> {
         Some(Dots::at(self.area, 0.0, self.y.unit(y).filter(|_| y.is_finite())?).1)
     }
 
+    /// The row of dots of a reference line, if the axis reaches it.
+    pub(super) fn rule_y(&self, value: f64) -> Option<i32> {
+        self.dot_y(value).filter(|_| beyond(self.reach, value).is_none())
+    }
+
     pub(super) fn column(&self, at: f64) -> u16 {
         Dots::cell(self.area, Dots::at(self.area, at, 0.0)).0
     }
@@ -145,6 +166,11 @@ impl<'a> Plot<'a> {
     /// Whether a value is above the range that is worth seeing.
     pub(super) fn is_beyond(&self, y: f64) -> bool {
         self.y.unit(y).is_some_and(|at| at > 1.0)
+    }
+
+    /// Whether a point is drawn at all: one of a sketch is not, below a part of the run that is looked at closely.
+    pub(super) fn draws(&self, series: &Series, y: f64) -> bool {
+        series.role != Role::Points || self.y.unit(y).is_some_and(|at| at >= 0.0)
     }
 
     /// Returns the number of a vertical line and its position on the axis, if it is within the axis.
@@ -170,7 +196,7 @@ impl<'a> Plot<'a> {
     fn rules(&self) -> Dots {
         let mut dots = Dots::new(self.area);
         for (i, (_, value)) in self.curves.floors.iter().enumerate() {
-            let Some(y) = self.dot_y(*value) else { continue };
+            let Some(y) = self.rule_y(*value) else { continue };
             let (_, on, every) = RULES[i % RULES.len()];
             let columns = (0..i32::from(self.area.width) * 2).filter(|x| x % every < on);
             columns.for_each(|x| dots.set((x, y), self.curves.theme.dim));
@@ -221,7 +247,8 @@ impl<'a> Plot<'a> {
         let points = series.role == Role::Points;
         let mut before: Option<((i32, i32), bool)> = None;
         for point in self.curves.seen(series) {
-            let here = self.dot(point.x, point.mean).filter(|_| point.is_finite());
+            let is_drawn = point.is_finite() && self.draws(series, point.mean);
+            let here = self.dot(point.x, point.mean).filter(|_| is_drawn);
             let here = here.map(|dot| (dot, self.is_beyond(point.mean)));
             // dashed, too, for terminals without faint text
             let (style, dash) = match self.curves.is_later(series, point.x) {

@@ -2,6 +2,7 @@
 
 use super::{Curves, Point, Scale, Series};
 use crate::tui::widget::axis::Axis;
+use std::ops::RangeInclusive;
 
 /// Up to so many values, all of them are worth seeing.
 const FEW: usize = 12;
@@ -21,7 +22,7 @@ impl<'a> Curves<'a> {
             Scale::Linear => false,
             Scale::Log => true,
             // what is drawn by hand stays where it was drawn
-            Scale::Auto => self.extent.is_empty() && self.spans_decades(),
+            Scale::Auto => self.extent().is_empty() && self.spans_decades(),
         }
     }
 
@@ -34,7 +35,7 @@ impl<'a> Curves<'a> {
         let high = first.map(|point| point.max).filter(|max| max.is_finite()).fold(high, f64::max);
         // a reference line at the bottom of a linear axis could not be told from the axis
         let lines = self.floors.iter().map(|(_, y)| *y).filter(|y| *y > 0.0);
-        let low = lines.fold(low, f64::min);
+        let low = lines.filter(|_| !self.looks_closely()).fold(low, f64::min);
         means.first().is_some_and(|least| *least > 0.0) && (high / low).log10() > DECADES
     }
 
@@ -60,14 +61,41 @@ impl<'a> Curves<'a> {
         };
         let values = self.deciding().flat_map(drawn);
         let values = values.filter(|value| fence.contains(&unit(*value)));
-        let floors = self.floors.iter().map(|(_, y)| *y);
-        let values = values.chain(floors).chain(self.extent.iter().map(|(_, y)| *y));
+        let near = self.near(values.clone().map(unit));
+        let floors = self.floors.iter().map(|(_, y)| *y).filter(|y| near.contains(&unit(*y)));
+        let values = values.chain(floors).chain(self.extent().iter().map(|(_, y)| *y));
         if log { Axis::log(values) } else { Axis::linear(values) }
+    }
+
+    /// Where a reference line must be to be drawn: anywhere, or near the values if the learner looks closely at them.
+    fn near(&self, values: impl Iterator<Item = f64> + Clone) -> RangeInclusive<f64> {
+        let values = values.filter(|value| value.is_finite());
+        let low = values.clone().fold(f64::INFINITY, f64::min);
+        let high = values.fold(f64::NEG_INFINITY, f64::max);
+        match self.looks_closely() {
+            true => low - (high - low)..=high + (high - low),
+            false => f64::NEG_INFINITY..=f64::INFINITY,
+        }
+    }
+
+    /// Whether the learner looks closely at a part of the run.
+    fn looks_closely(&self) -> bool {
+        self.is_part && self.series.iter().any(|s| s.role.is_run() && self.seen(s).next().is_some())
+    }
+
+    /// The points that the axes must include.
+    fn extent(&self) -> &'a [(f64, f64)] {
+        if self.looks_closely() { &[] } else { self.extent }
     }
 
     /// The curves that determine the range: the sound ones of those that may, if there are any.
     fn deciding(&self) -> impl Iterator<Item = &'a Series> + Clone {
-        let may = |series: &&Series| series.role.is_in_range() && !series.points.is_empty();
+        let closely = self.looks_closely();
+        let may = move |series: &&Series| {
+            series.role.is_in_range()
+                && (series.role.is_run() || !closely)
+                && !series.points.is_empty()
+        };
         let is_sound = |series: &&Series| series.points.iter().all(Point::is_finite);
         let any = self.series.iter().any(|series| may(&series));
         let sound = self.series.iter().filter(may).any(|series| is_sound(&series));

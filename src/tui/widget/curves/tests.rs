@@ -28,6 +28,7 @@ fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
         x_label: "update",
         periods: Some(("epoch", 40.0)),
         window: None,
+        is_part: false,
         y_label: "loss",
         floors: &[],
         cursor_x: None,
@@ -95,6 +96,57 @@ fn a_spike_within_a_bucket_is_not_lost_in_a_comparison_either() {
     all[1].points[60].max = 100.0;
     let text = picture(&curves(&all, &theme), 60, 12).join("\n");
     assert!(text.contains("↑peak 100"), "{text}");
+}
+
+#[test]
+fn no_two_labels_at_the_edge_are_read_as_one() {
+    let theme = theme();
+    for (first, gap) in (2..110).flat_map(|first| (1..30).map(move |gap| (first, gap))) {
+        let mut all = [0, 1, 2].map(|i| series(&theme, i, "arm", |x| 1.0 - x / 200.0));
+        for (i, one) in all.iter_mut().enumerate() {
+            let at = (first + i * gap).min(119);
+            one.points[at].max = 40.0 + 1.25 * i as f64;
+        }
+        for width in [24, 40, 60, 118] {
+            let text = picture(&curves(&all, &theme), width, 9);
+            for label in text[1].split([' ', '┤', '│']) {
+                let sides: Vec<&str> = label.split('↑').filter(|side| !side.is_empty()).collect();
+                let is_one = sides.len() <= 1
+                    && !label.chars().skip_while(|c| !c.is_ascii_digit()).any(char::is_alphabetic);
+                assert!(is_one, "{label} in\n{}", text.join("\n"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_of_the_run_has_the_axis_of_its_values() {
+    let theme = theme();
+    let all = [
+        series(&theme, 0, "one", |x| if x < 60.0 { 0.70 } else { 0.01 }),
+        series(&theme, 1, "two", |x| if x < 60.0 { 0.68 } else { 0.01 }),
+        Series { role: Role::Points, ..series(&theme, 2, "your sketch", |_| 0.5) },
+    ];
+    let floors = [("chance".to_owned(), 0.693), ("best".to_owned(), 0.05)];
+    let extent = [(0.0, 0.0), (0.0, 1.0)];
+    let chart = Curves {
+        floors: &floors,
+        extent: &extent,
+        window: Some((0.0, 50.0)),
+        is_part: true,
+        ..curves(&all, &theme)
+    };
+    for (width, height) in [(47, 9), (47, 17), (82, 34)] {
+        let text = picture(&chart, width, height);
+        let rows = |mark| text.iter().skip(1).position(|row| row.contains(mark));
+        let (one, two) = (
+            rows('●').unwrap_or_else(|| panic!("{}", text.join("\n"))),
+            rows('■').unwrap_or_else(|| panic!("{}", text.join("\n"))),
+        );
+        assert!(two >= one + usize::from(height) / 4, "{}", text.join("\n"));
+        assert!(text.join("\n").contains("↓ best"), "{}", text.join("\n"));
+        assert!(text.join("\n").contains("chance 0.693"), "{}", text.join("\n"));
+    }
 }
 
 #[test]

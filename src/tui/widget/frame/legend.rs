@@ -10,6 +10,8 @@ const LEAST_PLOT: u16 = 5;
 const MOST_ROWS: u16 = 4;
 /// Columns between two names.
 const GAP: u16 = 2;
+/// No name is cut to fewer columns: a letter says nothing.
+const SHORTEST: usize = 6;
 
 /// An entry of the legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +42,8 @@ struct Entry<'a> {
 }
 
 impl<'a> Legend<'a> {
-    /// Arranges the names: with values if there is room, if need be without the label; otherwise without, otherwise cut. If the values are to be kept,
-    /// the names are cut first.
+    /// Arranges the names: with values if there is room, if need be without the label; otherwise without, otherwise cut, and
+    /// otherwise the first ones, with the number of the others. If the values are to be kept, the names are cut first.
     pub(crate) fn new(
         label: &'a str,
         names: Vec<Name<'a>>,
@@ -50,30 +52,21 @@ impl<'a> Legend<'a> {
     ) -> Self {
         let names: Vec<Name> = names.into_iter().filter(|name| !name.name.is_empty()).collect();
         let most = area.height.saturating_sub(2 + LEAST_PLOT).clamp(1, MOST_ROWS);
-        let whole = |name: &Name| valued(&name.name, &name.value);
-        let room = usize::from(area.width * most).saturating_sub(usize::from(width(label) + GAP));
-        let each = (room / names.len().max(1)).saturating_sub(usize::from(GAP) + 2 + 1);
-        let cut = |name: &Name| match keeps_values {
-            true => {
-                let room = each.saturating_sub(name.value.chars().count() + 1);
-                valued(&shortened(&name.name, room, &names), &name.value)
-            }
-            false => shortened(&name.name, each, &names),
-        };
-        let bare = |name: &Name| if keeps_values { cut(name) } else { name.name.clone() };
-        let texts: [&dyn Fn(&Name) -> String; 2] = [&whole, &bare];
         // names and their values are worth more than the label of the axis
         let labels = [label, label.split(" · ").next().unwrap_or_default(), ""];
-        let tries = texts.into_iter().flat_map(|text| labels.map(|label| (label, text)));
-        let mut arrangements =
-            tries.map(|(label, text)| (label, arranged(label, &names, text, area.width)));
-        let fits = |(_, entries): &(&str, Vec<Entry>)| {
-            entries.last().is_none_or(|last| last.place.1 < most)
+        let longest = names.iter().map(|name| name.name.chars().count()).max().unwrap_or(0);
+        let caps = (SHORTEST..longest).rev();
+        let bare = [true, false].into_iter().filter(|values| *values || !keeps_values);
+        let whole = bare.flat_map(|values| labels.map(|label| (label, values, longest)));
+        let cut = caps.map(|cap| (if keeps_values { label } else { "" }, keeps_values, cap));
+        let arranged = |(label, values, cap)| {
+            (label, arranged(label, &names, (values, cap), area.width), cap < longest)
         };
-        let found = arrangements.find(fits);
-        let is_cut = found.is_none();
-        let (label, entries) =
-            found.unwrap_or_else(|| (label, arranged(label, &names, cut, area.width)));
+        let found = whole.chain(cut).map(arranged).find(|(_, entries, _)| fit(entries, most));
+        let (label, entries, is_cut) = found.unwrap_or_else(|| {
+            let few = few(&names, keeps_values, area.width, most);
+            ("", few, true)
+        });
         let rows = entries.last().map_or(1, |entry| entry.place.1 + 1).min(most);
         Self { label, entries, rows, is_cut }
     }
@@ -96,23 +89,48 @@ impl<'a> Legend<'a> {
         for Entry { name, text, place: (x, y) } in &self.entries {
             if *y < self.rows {
                 write(*x, *y, name.glyph, name.style);
-                write(x + width(name.glyph) + 1, *y, text, theme.text);
+                let mark = if name.glyph.is_empty() { 0 } else { width(name.glyph) + 1 };
+                write(x + mark, *y, text, theme.text);
             }
         }
     }
 }
 
-/// Puts the names one behind the other, and into the next row where one does not fit.
+/// As many of the names as fit into so many rows, and the number of the others: `+2`.
+fn few<'a>(names: &[Name<'a>], values: bool, columns: u16, most: u16) -> Vec<Entry<'a>> {
+    let first = |count: usize| {
+        let others = Name {
+            glyph: "",
+            name: format!("+{}", names.len() - count),
+            value: String::new(),
+            style: Style::new(),
+        };
+        let shown: Vec<Name> = names[..count].iter().cloned().chain([others]).collect();
+        arranged("", &shown, (values, SHORTEST), columns)
+    };
+    let mut all = (1..names.len()).rev().map(first);
+    all.find(|entries| fit(entries, most)).unwrap_or_else(|| first(names.len().min(1)))
+}
+
+/// Whether the names take no more rows than there are.
+fn fit(entries: &[Entry], most: u16) -> bool {
+    entries.last().is_none_or(|last| last.place.1 < most)
+}
+
+/// Puts the names one behind the other, and into the next row where one does not fit: with their values or without, and cut
+/// to so many columns.
 fn arranged<'a>(
     label: &str,
     names: &[Name<'a>],
-    text: impl Fn(&Name) -> String,
+    (values, cap): (bool, usize),
     columns: u16,
 ) -> Vec<Entry<'a>> {
     let (mut x, mut y) = (if label.is_empty() { 0 } else { width(label) + GAP }, 0);
     let place = |name: &Name<'a>| {
-        let text = text(name);
-        let needed = width(name.glyph) + 1 + width(&text);
+        let value = if values { &*name.value } else { "" };
+        let text = valued(&shortened(&name.name, cap, names), value);
+        let mark = if name.glyph.is_empty() { 0 } else { width(name.glyph) + 1 };
+        let needed = mark + width(&text);
         if x + needed > columns && x > 0 {
             (x, y) = (0, y + 1);
         }

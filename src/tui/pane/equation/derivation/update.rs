@@ -53,7 +53,7 @@ pub(super) fn optimiser(s: &Symbols, of: Quantity) -> Vec<Step> {
     if s.wiring.frozen == Some(name) {
         return vec![says(sentence(of)).fine(of)];
     }
-    let g = s.written(at(Variable::Parameter(Stage::Clipped, name)));
+    let g = s.written(at(Variable::gradient(name)));
     let mut steps = vec![
         says(format!("{g} is a slope: a small step δ changes L by about {g}·δ.")),
         says("L falls where δ has the opposite sign. So every optimiser subtracts."),

@@ -9,19 +9,21 @@ use crate::tui::notation::Notation;
 use crate::tui::theme::in_ascii;
 
 impl Naming<'_> {
-    /// A gradient after the clip and a weight after the update have the symbols that they had before, so that they are
-    /// told apart in words: `clipped dW_hh[1,2]`, `updated W_hh[1,2]`, `m of W_hh[1,2]`.
+    /// A gradient that the clip leaves as it is and a weight after the update have the symbols that they had before, so
+    /// that they are told apart in words: `clipped dW_hh[1,2]`, `updated W_hh[1,2]`, `m of W_hh[1,2]`.
     pub(crate) fn named(&self, of: Quantity) -> String {
         let written = self.written(of);
         match of.variable {
-            Variable::Parameter(Stage::Clipped, _) => format!("clipped {written}"),
+            Variable::Parameter(Stage::Clipped, _) if !self.wiring.is_clipped => {
+                format!("clipped {written}")
+            }
             Variable::Parameter(Stage::After, _) => format!("updated {written}"),
             Variable::Moment(age, which, name) => {
                 let place = self.place(name, of.row, of.column);
                 let updated = if age == Age::New { "updated " } else { "" };
                 format!("{updated}{} of {}{place}", self.moment_letter(which), self.name(name))
             }
-            Variable::Parameter(Stage::Before | Stage::Grad, _)
+            Variable::Parameter(Stage::Before | Stage::Grad | Stage::Clipped, _)
             | Variable::Tape(_)
             | Variable::OffTape(_) => written,
         }

@@ -161,7 +161,8 @@ impl Naming<'_> {
             Variable::Parameter(stage, name) => {
                 let d = match stage {
                     Stage::Before | Stage::After => "",
-                    Stage::Grad | Stage::Clipped => "d",
+                    Stage::Clipped if self.wiring.is_clipped => "clipped d",
+                    Stage::Grad | Stage::Clipped => "d", // one number, as long as no clip changes it
                 };
                 let place = match running {
                     Running::Row(letter) => bracketed(name, letter, &self.column_of(name, column)),

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::{heading, written};
 use crate::nn::{Equation, Pass, Quantity, Tensor, Variable};
+use crate::tui::markdown::wrapped;
 use crate::tui::pane::equation::{is_right, lines_of};
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
@@ -21,8 +22,11 @@ struct Way {
     why: &'static str,
 }
 
+/// The columns of a factor.
+const FACTOR: usize = 10;
+
 /// Returns the table, with a heading; nothing while a mistake of the arm is looked for.
-pub(super) fn table(view: &View, t: usize, unit: usize) -> Vec<Line<'static>> {
+pub(super) fn table(view: &View, t: usize, unit: usize, width: u16) -> Vec<Line<'static>> {
     let theme = view.theme;
     if view.is_secret(&view.arm().name) {
         return Vec::new();
@@ -30,16 +34,27 @@ pub(super) fn table(view: &View, t: usize, unit: usize) -> Vec<Line<'static>> {
     let ways = ways(view, t, unit);
     let names = |way: &Way| format!("{} → {}", written(view, way.from), written(view, way.to));
     let widest = ways.iter().map(|way| names(way).chars().count()).max().unwrap_or(0);
-    let row = |way: &Way| {
+    let before = 1 + widest + 2 + FACTOR;
+    let rows = |way: &Way| {
         let factor = way.factor.map_or("·".to_owned(), |x| format!("×{}", short(x)));
-        Line::from(vec![
+        let mut first = vec![
             Span::styled(format!(" {:<widest$}  ", names(way)), theme.text),
-            Span::styled(format!("{factor:<10}"), theme.backward),
-            Span::styled(way.why, theme.dim),
-        ])
+            Span::styled(format!("{factor:<FACTOR$}"), theme.backward),
+        ];
+        let words = wrapped(way.why, usize::from(width).saturating_sub(before).max(1));
+        let line = |words: Line<'static>| {
+            let margin = vec![Span::raw(" ".repeat(before))];
+            let start = std::mem::replace(&mut first, margin);
+            Line::from_iter(start.into_iter().chain(words.spans)).style(theme.dim)
+        };
+        words.into_iter().map(line).collect::<Vec<_>>()
     };
     let head = heading(view, "the ways back, and what each multiplies the gradient by");
-    [head].into_iter().chain(ways.iter().map(row)).chain(through_weights(view, t, unit)).collect()
+    [head]
+        .into_iter()
+        .chain(ways.iter().flat_map(rows))
+        .chain(through_weights(view, t, unit))
+        .collect()
 }
 
 /// The way to the timestep before that leads through the weights: a sum over all units, not one factor.
