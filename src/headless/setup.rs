@@ -9,6 +9,8 @@ use crate::cli::{ExperimentArgs, Length};
 use crate::lesson::Catalog;
 use crate::lesson::load::Loaded;
 use crate::task::Folder;
+use crate::tensors::Tensors;
+use crate::trace::given;
 use crate::train::{ArmSpec, Experiment, ExperimentSpec};
 
 /// Opens a lesson by its name, and builds its experiment with the changes of the command line.
@@ -48,6 +50,7 @@ pub(crate) fn experiment(loaded: &Loaded, args: &ExperimentArgs) -> anyhow::Resu
     let experiment = Experiment::new(spec, &loaded.folder)?;
     if let Some(path) = weights {
         print_missing_weights(&experiment, path);
+        print_conventions(&experiment, path)?;
     }
     Ok(experiment)
 }
@@ -65,6 +68,16 @@ fn print_missing_weights(experiment: &Experiment, path: &Path) {
             ));
         }
     }
+}
+
+/// Prints what was taken for granted of a file of weights.
+fn print_conventions(experiment: &Experiment, path: &Path) -> anyhow::Result<()> {
+    let tensors = Tensors::read_what_can_be(path)?;
+    let symbols: Vec<String> = experiment.task.inputs.symbols().collect();
+    for words in given::said(&experiment.arms[0].model, &tensors, &symbols) {
+        print_message(&format!("{}: {words}", shown(path)));
+    }
+    Ok(())
 }
 
 fn only(spec: &mut ExperimentSpec, name: &str) -> anyhow::Result<()> {

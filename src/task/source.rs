@@ -81,9 +81,9 @@ impl Source {
             Source::File(path) => {
                 let problem = |reason| TaskError::File { path: path.clone(), reason };
                 let file = folder.file(path).map_err(problem)?;
-                Tensors::read(&file).map_err(|e| problem(Problem::new(e.reason())))
+                Tensors::read_what_can_be(&file).map_err(|e| problem(Problem::new(e.reason())))
             }
-            Source::Path(path) => Ok(Tensors::read(path).map_err(Problem::new)?),
+            Source::Path(path) => Ok(Tensors::read_what_can_be(path).map_err(Problem::new)?),
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use ndarray::{Array2, ArrayD, Axis, Ix1, Ix2};
 
+use super::grade::conventions;
 use super::handin::form::Form;
-use super::handin::{HandIn, Part, Role, solve};
+use super::handin::{HandIn, Part, Role, letters, solve};
 use super::naming::{Resolved, is_of_a_trace, resolve};
 use crate::checked::nearest;
 use crate::nn::params::Shape;
-use crate::nn::{Model, Name, Variable};
+use crate::nn::{Dims, Model, Name, Variable};
 use crate::problem::Problem;
 use crate::tensors::Tensors;
 use crate::train::InitialWeights;
@@ -35,11 +36,65 @@ impl From<Tensors> for Given {
 /// If the file has no weight of the model, a name that the model does not know, or a weight with another shape or a
 /// non-finite value.
 pub(crate) fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
-    by_name(model, given).or_else(|problem| in_some_form(model, given).ok_or(problem))
+    by_name(model, given).or_else(|problem| match in_some_form(model, given) {
+        Some((_, weights)) => Ok(weights),
+        None => Err(unreadable(model, given).unwrap_or(problem)),
+    })
+}
+
+/// What is wrong with an array that has the name of a weight, but no numbers.
+fn unreadable(model: &Model, given: &Tensors) -> Option<Problem> {
+    let is_weight =
+        |name: &str| model.shapes().iter().any(|shape| name.ends_with(shape.name.as_str()));
+    let text = given.texts().map(|(name, _)| (name, "contains text, not numbers"));
+    let (name, why) = given.unreadable().chain(text).find(|(name, _)| is_weight(name))?;
+    Some(Problem::new(format!("{name} {why}")))
+}
+
+/// What is wrong if the file has all the weights of a model of other sizes.
+fn other_sizes(model: &Model, given: &Tensors) -> Option<Problem> {
+    let handin = HandIn::read(given, &[]).ok()?;
+    let theirs = solve::forms(&handin, None).first()?.model.dims;
+    let words = |dims: Dims| {
+        let Dims { inputs, hidden, outputs, .. } = dims;
+        format!("{inputs} symbols, {hidden} hidden units and {outputs} classes")
+    };
+    (theirs != model.dims).then(|| {
+        let problem = format!("its weights are for {}", words(theirs));
+        Problem::new(format!("{problem}, and this model has {}", words(model.dims)))
+    })
+}
+
+/// What is to be said of the weights that were read from a file: conventions, and the order of the symbols.
+pub(crate) fn said(model: &Model, given: &Tensors, symbols: &[String]) -> Vec<String> {
+    let form = match by_name(model, given) {
+        Ok(_) => None,
+        Err(_) => in_some_form(model, given).map(|(form, _)| form),
+    };
+    let mut said = Vec::new();
+    if let (Some(form), Ok(handin)) = (form, HandIn::read(given, &[])) {
+        said.extend(conventions::orientation(&handin, &form));
+    }
+    let listed = |symbols: &[String]| {
+        let more = if symbols.len() > 12 { " …" } else { "" };
+        format!(
+            "{}{more}",
+            symbols.iter().take(12).map(|s| letters::shown(s)).collect::<Vec<_>>().join(" ")
+        )
+    };
+    said.push(match letters::vocabulary(given) {
+        Some((name, own)) if own != symbols => format!(
+            "its symbols are in the order of {name}: {}; here they are {}: the weights are not reordered",
+            listed(&own),
+            listed(symbols)
+        ),
+        _ => format!("its symbols are taken to be in the order {}", listed(symbols)),
+    });
+    said
 }
 
 /// All weights of a file in some form that fits the model, with the gates in the order of ours.
-fn in_some_form(model: &Model, given: &Tensors) -> Option<InitialWeights> {
+fn in_some_form(model: &Model, given: &Tensors) -> Option<(Form, InitialWeights)> {
     let handin = HandIn::read(given, &[]).ok()?;
     let k = handin.updates().first().copied()?;
     let is_ours = |form: &Form| {
@@ -52,16 +107,20 @@ fn in_some_form(model: &Model, given: &Tensors) -> Option<InitialWeights> {
     let has_biases = |form: &Form| has(form, Part::Bias) && has(form, Part::OutputBias);
     let forms = solve::forms(&handin, Some(model));
     let fitting = forms.iter().filter(|form| is_ours(form) && has_biases(form));
-    let whole = fitting.map(|form| form.params(&handin, k));
-    let (params, _) = whole.into_iter().find(|(_, missing)| missing.is_empty())?;
+    let mut whole = fitting.map(|form| (form, form.params(&handin, k)));
+    let (form, (params, _)) = whole.find(|(_, (_, missing))| missing.is_empty())?;
     let is_sound = params.first_non_finite().is_none();
-    is_sound.then(|| params.iter().map(|p| (p.name, p.value.clone())).collect())
+    let weights = || params.iter().map(|p| (p.name, p.value.clone())).collect();
+    is_sound.then(|| (form.clone(), weights()))
 }
 
 /// The weights by their names in the equations, in a trace or in PyTorch.
 fn by_name(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
     let resolved = resolve(model, given)?;
     if let Some(stranger) = resolved.unknown.iter().find(|name| !is_of_a_trace(name)) {
+        if let Some(problem) = other_sizes(model, given) {
+            return Err(problem);
+        }
         let shapes = model.shapes();
         let last = stranger.rsplit('/').next().unwrap_or(stranger);
         let hint = nearest(last, shapes.iter().map(|shape| shape.name.as_str()));

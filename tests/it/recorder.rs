@@ -13,9 +13,12 @@ use serde_json::Value;
 use crate::cli::Desk;
 
 /// The programs, and what is planted in each.
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 9] = [
     ("batch_lstm", "no_cell_tanh_prime"),
+    ("bias_row", "no_future"),
     ("classes", "unsquared_tanh"),
+    ("gates_apart", "swapped_gates"),
+    ("keras_gru", "assigned_sum"),
     ("layers", "missing_transpose"),
     ("minchar", "missing_transpose"),
     ("modules", "no_tanh_prime"),
@@ -113,4 +116,20 @@ fn characters_are_read_in_the_order_of_a_vocabulary_or_of_one_that_fits() {
         assert_eq!(done.code, Some(code), "{}{}", done.out, done.err);
         assert!(done.out.contains(pieces), "{pieces}: {}", done.out);
     }
+}
+
+#[test]
+fn recorded_weights_start_a_lesson_that_they_fit() {
+    let desk = Desk::new();
+    let weights = |file: &str| format!("--weights={}", folder().join(file).display());
+    let done =
+        desk.run(&["train", "hello", "--updates=1", "--set=hidden=5", &weights("classes.npz")]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let order = "its symbols are in the order of rnn.vocab: l o h e; here they are h e l o";
+    assert!(done.err.contains(order), "{}", done.err);
+    let done = desk.run(&["train", "hello", "--updates=1", &weights("minchar.npz")]);
+    assert_eq!(done.code, Some(1));
+    let sizes =
+        "for 8 symbols, 6 hidden units and 8 classes, and this model has 4 symbols, 8 hidden";
+    assert!(done.err.contains(sizes), "{}", done.err);
 }

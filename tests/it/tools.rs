@@ -122,6 +122,13 @@ fn weights_of_pytorch_and_of_other_programs_are_read() {
     by_row.insert("b_vocab", of("0/before/b_y"));
     by_row.insert("learning_rate", ndarray::arr0(0.1));
     by_row.write(&desk.path("row.npz")).expect("a file");
+    for (file, said) in [
+        ("torch.npz", "its symbols are taken to be in the order h e l o"),
+        ("row.npz", "your arrays are x@W: each was transposed"),
+    ] {
+        let done = desk.run(&["trace", "bptt", "--weights", file, "found.npz"]);
+        assert!(done.err.contains(&format!("{file}: {said}")), "{}", done.err);
+    }
     for file in ["torch.npz", "min.json", "row.npz"] {
         let found = desk.trace(&format!("bptt --seed 7 --weights {file}"), "found.npz");
         for name in ["W_xh", "W_hh", "b_h", "W_hy", "b_y"] {
@@ -287,6 +294,34 @@ fn what_is_stored_as_columns_excuses_no_transposed_gradient() {
     grade(&[states, turned], 1, &["grad/W_hh", named]);
     let rows = ("dWxh", "0/grad/W_xh", -1.0);
     grade(&[rows, turned], 0, &["all equal", "your arrays are x@W: each was transposed"]);
+}
+
+#[test]
+fn a_gradient_whose_way_round_nothing_tells_is_not_called_right() {
+    let desk = Desk::new();
+    let trace = desk.trace("bptt --set hidden=5", "t.npz");
+    let grade = |gradient: f64, more: &[(&str, &str, f64)], code: i32, expected: &[&str]| {
+        let before = |name: &'static str| (name, name, 1.0);
+        let mut pieces: Vec<(&str, &str, f64)> = vec![
+            before("0/before/W_xh"),
+            before("0/before/W_hh"),
+            before("0/before/W_hy"),
+            before("0/before/b_h"),
+            before("0/before/b_y"),
+            before("0/inputs"),
+            before("0/targets"),
+            ("dWhh", "0/grad/W_hh", gradient),
+        ];
+        pieces.extend(more);
+        with(&trace, &pieces).write(&desk.path("mine.npz")).expect("a file");
+        desk.expect("grade mine.npz", code, expected);
+    };
+    let untold = "nothing tells which way round dWhh is: as x@W it is right, as W@x";
+    grade(-1.0, &[], 3, &[untold]);
+    grade(-1.0, &[("loss", "0/total_loss", 1.0)], 0, &["your gradients are x@W", "no shape tells"]);
+    grade(-1.0, &[("dWxh", "0/grad/W_xh", -1.0)], 0, &["your gradients are x@W"]);
+    grade(1.0, &[], 0, &["all equal"]);
+    grade(-1.0, &[("dWxh", "0/grad/W_xh", 1.0)], 1, &[Fault::SwappedOuter.sentence()]);
 }
 
 #[test]

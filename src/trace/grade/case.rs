@@ -109,6 +109,14 @@ impl Case {
         Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own, is_guess }
     }
 
+    /// The same arrays with the square gradients the other way round.
+    pub(crate) fn with_turned_grads(&self, handin: &HandIn) -> Self {
+        let form = Form { grads: !self.form.grads, ..self.form.clone() };
+        let asked = handin.of(self.k).filter_map(|item| asked(&form, item, &self.setting));
+        let asked = with_whole_biases(asked.collect(), &form);
+        Case { form, asked, ..self.clone() }
+    }
+
     /// Whether these are the states that the last timesteps start from or end in.
     pub(crate) fn ends_as(&self, after: Option<&Vec<f64>>) -> bool {
         let Some(after) = after else { return true };

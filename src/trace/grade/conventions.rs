@@ -80,7 +80,7 @@ fn is_turned(form: &Form, item: &Item) -> Option<bool> {
 }
 
 /// The ways round of values and of gradients.
-fn orientation(handin: &HandIn, form: &Form) -> Option<String> {
+pub(crate) fn orientation(handin: &HandIn, form: &Form) -> Option<String> {
     let of = |is_gradient: bool| {
         let items = handin.items.iter().filter(move |item| item.called.is_gradient == is_gradient);
         let turned: Vec<(bool, &str)> =

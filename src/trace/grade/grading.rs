@@ -6,6 +6,7 @@ use super::case::{Case, Judged, Left};
 use super::compare::{Compared, Difference};
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
+use super::untold::untold;
 use super::{Grade, GradeError, Taken, Verdict, choose, conventions, mistakes};
 use crate::nn::Fault;
 use crate::trace::handin::form::Form;
@@ -106,6 +107,7 @@ impl<'a> Grading<'a> {
         }
         let judged = case.judge(&truth, run);
         if judged.is_right() {
+            self.lacking.extend(untold(&self.handin, case, &judged, &truth));
             self.keep(case, judged);
             return Ok(true);
         }

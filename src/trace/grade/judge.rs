@@ -44,7 +44,8 @@ impl Case {
         judged: &mut Judged,
     ) {
         if asked.width == 0 {
-            return judged.leave(asked, NONE, asked.is_gradient);
+            let is_over_time = asked.shape.contains(&self.setting.timesteps());
+            return judged.leave(asked, NONE, asked.is_gradient && is_over_time);
         }
         if asked.is_of_one_step {
             return self.judge_step(asked, tensor, truth, judged);

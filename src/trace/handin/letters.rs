@@ -99,6 +99,20 @@ pub(super) fn read(
     named
 }
 
+/// The vocabulary of a file, if it has one: its name, and the symbols in their order.
+pub(crate) fn vocabulary(tensors: &Tensors) -> Option<(String, Vec<String>)> {
+    tensors.texts().find_map(|(name, text)| {
+        let is_it = names::read(name).roles.first() == Some(&Role::Vocabulary);
+        let words = listed(text).filter(|_| is_it)?;
+        Some((name.to_owned(), words.into_iter().collect()))
+    })
+}
+
+/// A symbol as it is shown in a list.
+pub(crate) fn shown(symbol: &str) -> String {
+    if symbol == " " { "␣".to_owned() } else { symbol.escape_debug().to_string() }
+}
+
 /// The words of a vocabulary; `None` if one appears twice.
 fn listed(text: &Text) -> Option<IndexSet<String>> {
     let letters = if text.shape.is_empty() { text.letters()? } else { text.clone() };
@@ -127,10 +141,7 @@ fn numbered(text: &Text, alphabet: &IndexSet<String>) -> Option<Array> {
 
 fn in_alphabet(alphabet: &IndexSet<String>, order: &IndexSet<String>, words: &str) -> Order {
     let symbols = alphabet.iter().map(|word| order.get_index_of(word).unwrap_or(0)).collect();
-    let listed = order.iter().take(12).map(|word| match word.as_str() {
-        " " => "␣".to_owned(),
-        word => word.escape_debug().to_string(),
-    });
+    let listed = order.iter().take(12).map(|word| shown(word));
     let more = if order.len() > 12 { " …" } else { "" };
     let listed = listed.collect::<Vec<_>>().join(" ");
     Order { symbols, words: format!("the order of your symbols is {words}: {listed}{more}") }

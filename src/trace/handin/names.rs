@@ -41,6 +41,7 @@ const GRADIENTS: [&str; 4] = ["grad", "grads", "gradients", "gradient"];
 /// Reads a name.
 pub(crate) fn read(name: &str) -> Called {
     let (k, rest) = split(name);
+    let rest = rest.strip_suffix(":0").unwrap_or(rest); // Keras: kernel:0
     if let Some(called) = of_a_trace(k, rest) {
         return called;
     }
@@ -108,7 +109,9 @@ fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
         }
     }
     let (layer, last) = (normal(layer), normal(last));
-    let layer = layer.strip_prefix("time").unwrap_or(&layer); // a layer for all timesteps: TimeAffine
+    // a layer for all timesteps: TimeAffine; the second of a kind: dense_1
+    let layer = layer.strip_prefix("time").unwrap_or(&layer);
+    let layer = layer.trim_end_matches(|c: char| c.is_ascii_digit());
     let in_layer = format!("{layer}{last}");
     let is_layered = matches!(last.as_str(), "weight" | "bias" | "kernel" | "w" | "b");
     if is_layered && !roles(&in_layer).is_empty() {
@@ -197,6 +200,11 @@ mod tests {
             ("fc.weight", 0, Before, part(Part::Output)),
             ("embedding.weight", 0, Before, part(Part::Embedding)),
             ("recurrent_kernel", 0, Before, part(Part::Recurrent)),
+            ("simple_rnn/simple_rnn_cell/kernel:0", 0, Before, part(Part::Input)),
+            ("dense_1/kernel:0", 0, Before, part(Part::Output)),
+            ("grads/dense/bias", 0, Grad, part(Part::OutputBias)),
+            ("model.layers/TimeAffine.grads/W", 0, Grad, part(Part::Output)),
+            ("model.layers/TimeEmbedding.params/W", 0, Before, part(Part::Embedding)),
             ("x2h", 0, Before, part(Part::Input)),
             ("3/grad/W_h", 3, Grad, part(Part::Recurrent)),
             ("3/clipped/W_h", 3, Clipped, part(Part::Recurrent)),

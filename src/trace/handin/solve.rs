@@ -205,12 +205,15 @@ fn cost(
             | Role::Vocabulary => {}
         }
     }
+    // the joined weights are both, so that neither is there beside them
+    let has = |part: Part| parts.iter().any(|(other, ..)| *other == part);
+    let is_twice = has(Part::Joined) && (has(Part::Input) || has(Part::Recurrent));
+    cost += MISFIT * usize::from(is_twice);
     // a model has its biases: where a letter could be one that is not there otherwise, it is
     for bias in [Part::Bias, Part::OutputBias] {
         let may_be =
             bases.values().flatten().any(|item| item.called.roles.contains(&Role::Part(bias)));
-        let has_it = parts.iter().any(|(part, ..)| *part == bias);
-        cost += 10 * usize::from(may_be && !has_it);
+        cost += 10 * usize::from(may_be && !has(bias));
     }
     let is_lessons = lesson.is_none_or(|model| model.cell.keeps().gates == sizes.gates);
     Some(cost + usize::from(!is_lessons))

@@ -108,7 +108,7 @@ const TABLE: &[Row] = &[
     row(&["weighthh", "weighthhl0", "h2h", "h2hweight", "recurrentkernel", "htoh"], &[P(Recurrent)]),
     row(&["biasih", "biasihl0", "x2hbias", "i2hbias", "bias"], &[P(Bias)]),
     row(&["biashh", "biashhl0", "h2hbias"], &[P(SecondBias), P(Bias)]),
-    row(&["fc", "linear", "out", "decoder", "head", "h2o", "proj", "dense", "lmhead", "output", "fcweight", "linearweight", "outweight", "decoderweight", "headweight", "h2oweight", "projweight", "denseweight", "lmheadweight", "outputweight"], &[P(Output)]),
+    row(&["fc", "linear", "out", "decoder", "head", "h2o", "proj", "dense", "lmhead", "output", "fcweight", "linearweight", "outweight", "decoderweight", "headweight", "h2oweight", "projweight", "denseweight", "lmheadweight", "outputweight", "densekernel", "outputkernel"], &[P(Output)]),
     row(&["fcbias", "linearbias", "outbias", "decoderbias", "headbias", "h2obias", "projbias", "densebias", "lmheadbias", "outputbias"], &[P(OutputBias)]),
     row(&["embweight", "embedweight", "embeddingweight", "wteweight", "encoderweight", "encoder"], &[P(Embedding)]),
     row(&["xhtohweight"], &[P(Joined)]),

@@ -56,3 +56,8 @@ pub(super) fn turned_grads(handin: &HandIn, form: &Form, values: Option<bool>) -
         (None, values) => values.unwrap_or(false),
     }
 }
+
+/// Whether the shape of some gradient tells which way round it is.
+pub(crate) fn grads_tell(handin: &HandIn, form: &Form) -> bool {
+    majority(handin, form, [Stage::Grad, Stage::Clipped]).is_some()
+}

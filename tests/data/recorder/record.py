@@ -16,7 +16,7 @@ import numpy as np
 
 FOLDER = Path(__file__).parent
 RECORDER = FOLDER.parent.parent.parent / "assets" / "recorder.py"
-PROGRAMS = ["batch_lstm", "classes", "layers", "minchar", "modules", "scratch"]
+PROGRAMS = [source.stem for source in sorted(FOLDER.glob("*.py")) if source.stem not in ("hostile", "record")]
 
 
 def fnv(data):
