@@ -139,8 +139,12 @@ impl Catalog {
         let lesson =
             self.entries.last().ok_or_else(|| anyhow::anyhow!("there is no lesson for a text"))?;
         let loaded = lesson.loaded().with_files(Some(path), None)?;
-        Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?; // so that the text is read
-        Ok(loaded)
+        match Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder) {
+            Ok(_) => Ok(loaded), // the text has been read
+            Err(problem) => Err(anyhow::anyhow!(
+                "not a lesson (.ron), not a saved model (.npz), and it cannot be read as a text: {problem}"
+            )),
+        }
     }
 
     fn hint(&self, name: &str) -> String {

@@ -201,6 +201,9 @@ impl Lesson {
     /// The index of the step whose run a step speaks of: the last one before it that has the same experiment run on,
     /// since the last start.
     pub(crate) fn follows_run_of(&self, step: usize) -> Option<usize> {
+        if self.steps.get(step).is_some_and(|step| step.exercise.begins_anew()) {
+            return None;
+        }
         let is_earlier = |earlier: &usize| self.on(*earlier) == self.on(step);
         let starts = |step: usize| self.steps.get(step).is_none_or(|step| step.start);
         let mut before =

@@ -266,8 +266,8 @@ impl Lessons {
         self.selected = lessons.get(there.min(last)).copied().unwrap_or(self.selected);
     }
 
-    /// Selects a lesson by its place or its number.
-    pub(crate) fn pick(&mut self, pick: Pick) {
+    /// Selects a lesson by its place or its number. Returns whether there is one.
+    pub(crate) fn pick(&mut self, pick: Pick) -> bool {
         let before = std::mem::take(&mut self.typed);
         self.selected = match pick {
             Pick::First => 0,
@@ -275,11 +275,13 @@ impl Lessons {
             Pick::Digit(digit) => {
                 let numbers = 1..=self.catalog.entries().len();
                 let typed = [10 * before + usize::from(digit), usize::from(digit)];
-                let Some(number) = typed.into_iter().find(|n| numbers.contains(n)) else { return };
+                let found = typed.into_iter().find(|n| numbers.contains(n));
+                let Some(number) = found else { return false };
                 self.typed = number;
                 number - 1
             }
         };
+        true
     }
 
     /// Waits for the learner to confirm that the selected lesson is to be restarted.

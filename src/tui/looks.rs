@@ -174,9 +174,14 @@ impl Looks {
         self.cell && self.zoom && self.focus == PaneName::Network
     }
 
+    /// Whether zooming leads into the cell of one timestep.
+    pub(crate) fn zooms_into_cell(&self) -> bool {
+        self.zoom && self.focus == PaneName::Network && !self.cell
+    }
+
     /// Zooms the focused pane, and the network a second time into one timestep; then shows all panes again.
     pub(crate) fn zoom(&mut self) {
-        let goes_deeper = self.zoom && self.focus == PaneName::Network && !self.cell;
+        let goes_deeper = self.zooms_into_cell();
         (self.zoom, self.cell) = (!self.zoom || goes_deeper, goes_deeper);
     }
 

@@ -1,6 +1,7 @@
 //! Everything that can be seen of a lesson: the newest frame, the learner's view settings, and what the step hides. A
 //! scene can change nothing, and has no styles.
 
+mod called;
 mod secret;
 mod sketch;
 mod updates;
@@ -113,11 +114,6 @@ impl Scene<'_> {
         (self.looks.unit % rows, self.looks.from % cols)
     }
 
-    /// The selected arm in a title, `arm: NAME`, where there are others.
-    pub(crate) fn whose(&self) -> Option<String> {
-        self.compares().then(|| format!("arm: {}", self.arm().name))
-    }
-
     pub(crate) fn arm(&self) -> &ArmSnapshot {
         let arms = &self.frame.snapshot.arms;
         &arms[self.frame.arm.min(arms.len() - 1)]
@@ -141,10 +137,5 @@ impl Scene<'_> {
     /// Whether all arms have diverged.
     pub(crate) fn all_diverged(&self) -> bool {
         self.frame.snapshot.arms.iter().all(|arm| !arm.is_sound())
-    }
-
-    /// Whether several arms are compared.
-    pub(crate) fn compares(&self) -> bool {
-        self.frame.snapshot.arms.len() > 1
     }
 }

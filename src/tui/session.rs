@@ -9,6 +9,7 @@ mod experiment;
 mod going;
 mod keeping;
 mod looking;
+mod offering;
 mod pointer;
 mod resume;
 

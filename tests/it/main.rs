@@ -10,6 +10,7 @@ mod detour;
 mod edits;
 mod equations;
 mod follow;
+mod footers;
 mod forks;
 mod free_run;
 mod glance;

@@ -7,7 +7,7 @@ use rnn_tui::tui::step::{Activity, Stage};
 
 use crate::workbench::Workbench;
 
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 9, remember: ["One."],
+pub const LESSON: &str = r#"(id: "own", title: "Own", minutes: 9, remember: ["One."],
     quick: [
         (ask: "Which?", options: [(text: "this", right: true), (text: "that", told: "No: that is wrong.")]),
         (ask: "And now?", options: [(text: "this", right: true), (text: "that")]),
@@ -316,16 +316,18 @@ fn a_step_that_builds_on_a_run_names_it_while_it_is_open() {
     let mut workbench = at_step(9);
     shows(
         &mut workbench,
-        &["This step builds on the run of step 7, which is not done: Esc, then s lists the steps."],
+        &[
+            "This step is about the run of step 7, which is still to be made: Esc, then s lists the steps.",
+        ],
     );
     workbench.keys("Esc");
-    shows(&mut workbench, &["which is not done: s lists the steps."]);
+    shows(&mut workbench, &["still to be made: s lists the steps."]);
     workbench.keys("p");
-    shows(&mut workbench, &["which is not done: p goes back to it."]);
+    shows(&mut workbench, &["still to be made: p goes back to it."]);
     workbench.keys("p :").text("clip norm 1").keys("Enter");
     assert!(workbench.session().done()[6]);
     workbench.keys("n n");
-    assert!(!workbench.screen().contains("builds on"), "{}", workbench.screen());
+    assert!(!workbench.screen().contains("still to be made"), "{}", workbench.screen());
 }
 
 #[test]

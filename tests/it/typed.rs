@@ -183,11 +183,8 @@ fn in_every_lesson_nothing_moves_on_before_a_prediction_of_it_is_made() {
             if workbench.session().writes() {
                 workbench.keys("Esc");
             }
-            for key in
-                ["→", "l", ".", ">", "}", "space", "U Enter Enter", "End", "G", ": r u n Enter"]
-            {
-                if number_of_a_tick && ["→", "l", "."].contains(&key)
-                    || workbench.session().is_over()
+            for key in ["→", ".", ">", "space", "End", "G", ": r u n Enter"] {
+                if number_of_a_tick && ["→", "."].contains(&key) || workbench.session().is_over()
                 {
                     continue;
                 }
@@ -204,7 +201,7 @@ fn in_every_lesson_nothing_moves_on_before_a_prediction_of_it_is_made() {
             workbench.next_step();
         }
     }
-    assert!(tried > 400, "{tried}");
+    assert!(tried > 300, "{tried}");
 }
 
 #[test]

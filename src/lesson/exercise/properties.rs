@@ -1,7 +1,7 @@
 //! Properties of exercises. Each is defined here for all kinds of exercise.
 
 use super::{Choice, Exercise, Guess, When};
-use crate::measure::{Changes, Goal, Value};
+use crate::measure::{Changes, Goal, Measure, Value};
 use crate::train::Tick;
 
 impl Exercise {
@@ -53,6 +53,11 @@ impl Exercise {
     /// Whether it has the machine run to goals, or its settings changed.
     pub(crate) fn runs(&self) -> bool {
         !self.goals().is_empty() && !self.is_about_a_check()
+    }
+
+    /// Whether it has a field of the experiment changed, with which the run begins anew.
+    pub(crate) fn begins_anew(&self) -> bool {
+        self.goals().iter().any(|goal| matches!(goal.of, Measure::Setting(_)))
     }
 
     /// The tick that the machine must reach, if there is one.

@@ -13,7 +13,10 @@ impl App {
         match action {
             Action::Enter => return self.open_chosen(),
             Action::Move(by) => self.home.move_by(by),
-            Action::Pick(pick) => self.home.pick(pick),
+            Action::Pick(pick) if self.home.pick(pick) => {}
+            Action::Pick(_) => {
+                self.messages.now = Some("0 is the second digit of 10: type 1, then 0".to_owned());
+            }
             Action::Ask(Ask::Find) => self.home.begin_to_find(),
             Action::Ask(Ask::Quick) => return self.fast_track(),
             Action::Ask(Ask::Palette(_)) => {

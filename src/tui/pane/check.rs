@@ -26,6 +26,9 @@ These differences know nothing of the chain rule, so they find every mistake in 
 
 /// Returns a title such as `update 12 · norm`, with the key for a check here if the machine has moved on.
 pub(crate) fn title(view: &View) -> String {
+    if view.frame.check_pending {
+        return "checking …".to_owned();
+    }
     let Some(check) = &view.frame.check else {
         return "BPTT against differences".to_owned();
     };

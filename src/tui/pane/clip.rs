@@ -22,7 +22,7 @@ pub(crate) fn title(view: &View) -> String {
     let arm = view.arm();
     let now = || match arm.state.status {
         Status::Ok if view.frame.snapshot.furthest > 0 && arm.clip != Clip::Off => {
-            format!("{}: {} by the clip", arm.name, before_and_after(view, arm))
+            format!("{}: {} by the clip", view.called(arm), before_and_after(view, arm))
         }
         Status::Ok | Status::Diverged { .. } => "versus no clip".to_owned(),
     };
@@ -79,7 +79,7 @@ pub(crate) fn with_curves<T>(
     let tells_both = has_legend && clips(view) && view.shown().nth(FEW).is_none();
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
-        let name = if has_legend || read.is_some() { arm.name.clone() } else { String::new() };
+        let name = if has_legend || read.is_some() { view.called(arm) } else { String::new() };
         let recorded = arm.history.get(Metric::GradNorm);
         Series { value: value(view, arm, tells_both), ..room.curve(name, style, glyph, recorded) }
     };
@@ -139,7 +139,7 @@ fn has_norm(view: &View) -> bool {
 /// Returns the status line of an arm: `● norm  12.3 → 1, clipped in 34% of updates, cos 1`.
 fn status(view: &View, i: usize, arm: &ArmSnapshot, told: Told) -> Line<'static> {
     let theme = view.theme;
-    let name = format!("{} {}  ", theme.series_glyph(i), arm.name);
+    let name = format!("{} {}  ", theme.series_glyph(i), view.called(arm));
     let mut spans = vec![Span::styled(name, theme.series(i))];
     let state = &arm.state;
     match state.status {

@@ -135,7 +135,7 @@ fn series(view: &View, room: Room) -> Vec<Series> {
 fn smooth_curve(view: &View, colour: usize, arm: &ArmSnapshot, room: Room) -> Series {
     let style = view.theme.series(colour).add_modifier(Modifier::BOLD);
     let (glyph, smooth) = (view.theme.series_glyph(colour), arm.history.get(Metric::SmoothLoss));
-    let name = if view.compares() { &arm.name } else { "smooth" };
+    let name = if view.compares() { view.called(arm) } else { "smooth".to_owned() };
     let value = match view.read_update() {
         Some(update) => view.read(smooth, update),
         None => view.told(arm.state.smooth_loss),
@@ -181,8 +181,8 @@ fn previous_run(view: &View, room: Room) -> Vec<Series> {
 }
 
 /// What an arm is called in the legend.
-fn name<'a>(view: &View, arm: &'a ArmSnapshot) -> &'a str {
-    if view.compares() { &arm.name } else { "train" }
+fn name(view: &View, arm: &ArmSnapshot) -> String {
+    if view.compares() { view.called(arm) } else { "train".to_owned() }
 }
 
 /// The loss of an arm at the update that is read; otherwise where the machine stands, and in a comparison how much of its
@@ -210,7 +210,7 @@ fn value(view: &View, arm: &ArmSnapshot) -> String {
 }
 
 fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
-    if view.compares() { format!("{} raw", arm.name) } else { "raw".to_owned() }
+    if view.compares() { format!("{} raw", view.called(arm)) } else { "raw".to_owned() }
 }
 
 /// The room of a chart over time.

@@ -35,7 +35,8 @@ pub(crate) fn title(view: &View) -> String {
     if view.looks.shows_cell() {
         return cell::title(view);
     }
-    let whose = if view.compares() { format!("{} · ", view.arm().name) } else { String::new() };
+    let whose =
+        if view.compares() { format!("{} · ", view.called(view.arm())) } else { String::new() };
     let now = match view.frame.snapshot.cursor.last() {
         None => "unrolled in time",
         Some(Tick::Forward(_)) => "values go forward",

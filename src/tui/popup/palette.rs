@@ -5,8 +5,9 @@ mod entries;
 mod rows;
 
 use crate::problem::Problem;
+use crate::tui::action::{Action, Ask};
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keymap::KeyScope;
+use crate::tui::keymap::{KeyScope, keys_of};
 use crate::tui::lessons::Lessons;
 use crate::tui::line::TypedLine;
 use crate::tui::verbs::{Context, Parsed, Scope, is_stop, read, verb_of};
@@ -276,9 +277,16 @@ impl Palette {
 
     /// Reads a line. Without an open lesson, there is nothing that a line could change.
     fn read(&mut self, context: Option<&Context>, line: &str) -> Chosen {
-        let nothing = || {
-            let problem = Problem::new("nothing here is called that");
-            problem.instead("choose from the list; settings are typed while a lesson is open")
+        let nothing = || match verb_of(line.trim()) {
+            Some((verb, _)) => {
+                let problem = Problem::new(format!("{} works while a lesson is open", verb.name));
+                let open = keys_of(&[Action::Ask(Ask::Path)]);
+                problem.instead(format!("open one first; here, {open} opens a file"))
+            }
+            None => {
+                let problem = Problem::new("nothing here is called that");
+                problem.instead("choose from the list; settings are typed while a lesson is open")
+            }
         };
         match context.ok_or_else(nothing).and_then(|context| read(context, line)) {
             Ok(parsed) => Chosen::Parsed(parsed),

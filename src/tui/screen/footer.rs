@@ -55,27 +55,32 @@ struct Item {
     column: u16,
     /// The name of its first key, as the terminal shows it.
     name: String,
+    /// What it does.
+    does: &'static str,
     binding: &'static Binding,
 }
 
 impl Item {
-    /// The key at a column.
-    fn at(column: u16, binding: &'static Binding, theme: &Theme) -> Self {
-        Item { column, name: theme.keys(&first_name(binding)), binding }
+    /// A key at the left edge, with what it does now.
+    fn new(binding: &'static Binding, session: Option<&Session>, theme: &Theme) -> Self {
+        let now = session.and_then(|session| session.does(binding.action));
+        let does = now.unwrap_or(binding.footer);
+        Item { column: 0, name: theme.keys(&first_name(binding)), does, binding }
     }
 
     fn width(&self) -> u16 {
-        (self.name.width() + self.binding.footer.width() + 3) as u16
+        (self.name.width() + self.does.width() + 3) as u16
     }
 }
 
-/// The footer while an answer is written, which takes every key that stands for a character.
-fn writing(theme: &Theme) -> Line<'static> {
+/// The footer while an answer is written, which takes every key that stands for a character. `is_pending`: whether there
+/// is something to send.
+fn writing(is_pending: bool, theme: &Theme) -> Line<'static> {
     let mut spans = vec![Span::styled(" typing your answer   ", theme.dim)];
-    let keys = [(keys_of(&[Action::Enter]), "answer"), (keys_of(&[Action::Back]), "look around")];
-    for (key, does) in
-        keys.into_iter().chain([("F1".to_owned(), "help"), ("Ctrl-C".to_owned(), "quit")])
-    {
+    let answer = is_pending.then(|| (keys_of(&[Action::Enter]), "answer"));
+    let look_around = (keys_of(&[Action::Back]), "look around");
+    let always = [look_around, ("F1".to_owned(), "help"), ("Ctrl-C".to_owned(), "quit")];
+    for (key, does) in answer.into_iter().chain(always) {
         spans.push(Span::styled(key, theme.key));
         spans.push(Span::styled(format!(" {does}  "), theme.dim));
     }
@@ -110,14 +115,15 @@ pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         return returning(updates, writes, area.width, theme).render(area, buf);
     }
     if writes {
-        return writing(theme).render(area, buf);
+        let is_pending = app.session().is_some_and(Session::has_draft);
+        return writing(is_pending, theme).render(area, buf);
     }
     let (items, rule) = items(app, theme, area.width);
     for item in items {
         let place = Rect { x: area.x + item.column, width: item.width(), ..area };
         Line::from(vec![
             Span::styled(item.name.as_str(), theme.key),
-            Span::styled(format!(" {}", item.binding.footer), theme.dim),
+            Span::styled(format!(" {}", item.does), theme.dim),
         ])
         .render(place.intersection(area), buf);
     }
@@ -141,20 +147,14 @@ pub(crate) fn action_at(app: &App, area: Rect, column: u16) -> Option<Action> {
 
 /// The keys that fit, and the column of the rule before those of the focused pane.
 fn items(app: &App, theme: &Theme, width: u16) -> (Vec<Item>, Option<u16>) {
-    let scope = app.screen().key_scope();
-    let has_hint = app.session().is_some_and(Session::has_hint);
-    let is_over = app.session().is_some_and(Session::is_over);
-    let is_useful = |action: &Action| match action {
-        Action::Hint => has_hint,
-        Action::Steps(1) => !is_over,
-        _ => true,
-    };
+    let (scope, session) = (app.screen().key_scope(), app.session());
+    let is_offered = |binding: &Binding| session.is_none_or(|session| session.offers(binding));
     let binding = |action: &Action| scope.bindings().find(|binding| binding.action == *action);
-    let binding = |action: &Action| binding(action).filter(|binding| is_useful(&binding.action));
-    let item = |action: &Action| binding(action).map(|binding| Item::at(0, binding, theme));
+    let binding = |action: &Action| binding(action).filter(|binding| is_offered(binding));
+    let item = |action: &Action| binding(action).map(|binding| Item::new(binding, session, theme));
     let always: Vec<Item> = ALWAYS.iter().filter_map(item).collect();
     let room = width.saturating_sub(1 + always.iter().map(Item::width).sum::<u16>());
-    let pane = app.session().map(|session| session.looks().focus);
+    let pane = session.map(|session| session.looks().focus);
     let mut column = 1;
     let mut items: Vec<Item> = Vec::new();
     // the last third belongs to the focused pane
@@ -181,7 +181,7 @@ fn of_focused(
     let (rule, before) = (*column, items.len());
     *column += RULE.width() as u16;
     let actions = of_pane(pane).iter().filter(|action| !shown.contains(action));
-    let new = actions.filter_map(item).filter(|item| !item.binding.footer.is_empty());
+    let new = actions.filter_map(item).filter(|item| !item.does.is_empty());
     fill(items, new, column, room);
     if items.len() == before {
         *column = rule;

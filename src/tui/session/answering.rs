@@ -4,7 +4,7 @@ use super::Session;
 use crate::engine::Command;
 use crate::lesson::{Answer, Progress};
 use crate::train::Place;
-use crate::tui::input::Key;
+use crate::tui::input::{Key, KeyCode};
 use crate::tui::step::{Outcome, Stage, Then, Typed};
 
 impl Session {
@@ -50,6 +50,11 @@ impl Session {
     /// Whether what is typed now is written as an answer.
     pub fn writes(&self) -> bool {
         self.open.wants(self.is_done()).is_some() && !self.open.draft.is_left()
+    }
+
+    /// Whether a key would be typed into the line that the learner has left, or is refused because it cannot be.
+    pub(super) fn is_typed(&self, key: KeyCode) -> bool {
+        self.looks.reading().is_none() && self.open.is_typed(key.into(), self.is_done())
     }
 
     /// Whether something has been written that is not answered with yet.

@@ -209,6 +209,16 @@ impl OpenStep {
         }
     }
 
+    /// Whether a key is not a command now, although the line has been left: a number comes back to it, or is refused.
+    pub(crate) fn is_typed(&self, key: Key, done: bool) -> bool {
+        is_of_number(key)
+            && match self.wants(done) {
+                Some(Wanted::Number) => true,
+                Some(Wanted::Words) => !self.draft.left,
+                None => self.takes_no_number(done) != Typed::Other,
+            }
+    }
+
     /// What becomes of a number where none can be written: it is a command, unless the question looks as if a number
     /// could be its answer.
     fn takes_no_number(&self, done: bool) -> Typed {

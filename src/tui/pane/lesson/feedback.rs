@@ -86,8 +86,10 @@ pub(crate) fn of_a_run(view: &View, width: usize) -> Lines {
         1 => format!("{leave}{} goes back to it", keys_of(&[Action::Steps(-1)])),
         _ => format!("{leave}{} lists the steps", keys_of(&[Action::Ask(Ask::Steps)])),
     };
-    let text =
-        format!("This step builds on the run of step {}, which is not done: {way}.", earlier + 1);
+    let text = format!(
+        "This step is about the run of step {}, which is still to be made: {way}.",
+        earlier + 1
+    );
     let mut lines = in_rows(&text, width, view.theme.warn);
     lines.push(Line::default());
     lines

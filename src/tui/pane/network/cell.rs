@@ -23,7 +23,8 @@ use art::art;
 /// `t = 2, unit 1 of 3`
 pub(super) fn title(view: &View) -> String {
     let units = view.arm().model.dims.hidden;
-    let whose = if view.compares() { format!("{} · ", view.arm().name) } else { String::new() };
+    let whose =
+        if view.compares() { format!("{} · ", view.called(view.arm())) } else { String::new() };
     format!("{whose}the cell at t = {}, unit {} of {units}", timestep(view), view.unit())
 }
 

@@ -66,7 +66,7 @@ pub(super) fn headed(
         return rest;
     }
     name(view, (colour, arm), area, buf);
-    let x = area.x + 4 + width(&arm.name);
+    let x = area.x + 4 + width(&view.called(arm));
     if x + width(&text) <= area.right() {
         put(buf, area, (x, area.y), &text, theme.dim);
     }
@@ -78,7 +78,7 @@ fn name(view: &View, (colour, arm): Shown, area: Rect, buf: &mut Buffer) {
     let theme = view.theme;
     put(buf, area, (area.x, area.y), theme.series_glyph(colour), theme.series(colour));
     let style = if arm.name == view.arm().name { theme.title } else { theme.text };
-    put(buf, area, (area.x + 2, area.y), &arm.name, style);
+    put(buf, area, (area.x + 2, area.y), &view.called(arm), style);
 }
 
 /// `‖dh_19‖ 0.52 → ‖dh_0‖ 1.2e-6`, or the length of the sum.
@@ -165,7 +165,8 @@ impl<'a> Lanes<'a> {
 
     /// The width of the names beside the bars.
     fn names(&self) -> u16 {
-        let widest = self.arms.iter().map(|(_, arm)| width(&arm.name)).max().unwrap_or(0);
+        let widest = self.arms.iter().map(|(_, arm)| width(&self.view.called(arm)));
+        let widest = widest.max().unwrap_or(0);
         widest + 3
     }
 

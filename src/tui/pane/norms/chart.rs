@@ -149,7 +149,7 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
             Some(ratio) => format!("×{}", short(ratio)),
             None => String::new(),
         };
-        Bars { value, ..bars(&arm.name, colour, arm, Tensor::Dh) }
+        Bars { value, ..bars(&view.called(arm), colour, arm, Tensor::Dh) }
     };
     let mut series: Vec<Bars> = view.shown().map(of_arm).collect();
     let arm = view.arm();
