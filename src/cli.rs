@@ -6,16 +6,14 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-use values::{count, length, renamed, seed, temperature, tolerance};
-
-/// The values of `--theme`.
-const GROUNDS: [&str; 3] = ["auto", "light", "dark"];
+use values::{GROUNDS, count, length, renamed, seed, temperature, tolerance};
 
 /// Take backpropagation through time apart: a workbench for recurrent networks in the terminal.
 #[derive(Debug, Parser)]
 #[command(name = "rnn-tui", version)]
 pub struct Cli {
-    /// The id or number of a lesson, or the path of a .ron file; by default, the home screen opens
+    /// The id or number of a lesson, or the path of a lesson, a trained model or a hand-in (.ron, .npz); by default, the
+    /// home screen opens
     pub lesson: Option<String>,
 
     /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
@@ -49,6 +47,10 @@ pub enum Start {
         #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
         theme: Option<String>,
     },
+    /// Open your own backward pass in the workbench, beside the right one: every number, the differences marked, and the
+    /// line to write instead
+    #[command(override_usage = "rnn-tui open [OPTIONS] [LESSON] <MINE>")]
+    Open(Open),
     #[command(flatten)]
     #[allow(missing_docs)]
     Headless(Box<Command>),
@@ -217,6 +219,21 @@ pub struct Grade {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) experiment: ExperimentArgs,
+}
+
+/// The arguments of `open`.
+#[derive(Debug, Args)]
+pub struct Open {
+    /// Your arrays in an .npz or .json file, as for `grade`. Before it, the id or number of a lesson, or the path of a .ron
+    /// file, if the data are the lesson's
+    #[arg(value_name = "MINE", required = true, num_args = 1..=2)]
+    pub files: Vec<String>,
+    /// Read the array MINE of the file as OURS, for example --name Q=W_hh
+    #[arg(long = "name", value_name = "MINE=OURS", value_parser = renamed)]
+    pub names: Vec<(String, String)>,
+    /// The background that the colours are for: auto, light or dark [default: what the terminal says]
+    #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
+    pub theme: Option<String>,
 }
 
 /// The arguments of `gradcheck`.

@@ -5,6 +5,7 @@ pub(crate) mod catalog;
 pub mod check;
 pub(crate) mod exercise;
 pub(crate) mod figures;
+pub mod hand_in;
 pub mod load;
 mod model;
 mod place;

@@ -2,9 +2,10 @@
 
 use anyhow::anyhow;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
-use rnn_tui::cli::{Cli, Start};
+use rnn_tui::cli::{Cli, Open, Start};
 use rnn_tui::headless;
 use rnn_tui::nn::kernel::Level;
 use rnn_tui::tui::terminal::{self, Request};
@@ -28,13 +29,26 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Start::Text { file, weights, theme }) => {
             let (text, weights) = (file.as_deref(), weights.as_deref());
             let theme = theme.as_deref().or(cli.theme.as_deref());
-            terminal::run(Request { lesson: Some("text"), text, weights, theme })?;
+            let lesson = Some("text");
+            terminal::run(Request { lesson, text, weights, theme, ..Request::default() })?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Start::Open(Open { files, names, theme })) => {
+            let (lesson, mine) = match &files[..] {
+                [lesson, mine, ..] => (Some(lesson.as_str()), Path::new(mine)),
+                [mine] => (None, Path::new(mine)),
+                [] => return Err(anyhow!("no file is given")),
+            };
+            let theme = theme.as_deref().or(cli.theme.as_deref());
+            let hand_in = Some((mine, names.as_slice()));
+            terminal::run(Request { lesson, hand_in, theme, ..Request::default() })?;
             Ok(ExitCode::SUCCESS)
         }
         Some(Start::Headless(command)) => headless::run(*command),
         None => {
             let (lesson, weights) = (cli.lesson.as_deref(), cli.weights.as_deref());
-            terminal::run(Request { lesson, text: None, weights, theme: cli.theme.as_deref() })?;
+            let theme = cli.theme.as_deref();
+            terminal::run(Request { lesson, weights, theme, ..Request::default() })?;
             Ok(ExitCode::SUCCESS)
         }
     }

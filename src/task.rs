@@ -1,5 +1,6 @@
 //! Tasks: the examples a network learns from, their vocabularies, and how to read and show both. One file per task.
 
+pub(crate) mod brought;
 pub(crate) mod caption;
 pub mod char_lm;
 pub(crate) mod dataset;
@@ -18,6 +19,8 @@ pub(crate) mod typed;
 pub(crate) mod vocab;
 pub(crate) mod written;
 
+pub use brought::{Brought, Numbers};
+pub(crate) use brought::{BroughtSequence, BroughtUpdate};
 pub use dataset::Sequences;
 pub(crate) use floors::Floor;
 pub use output::Wish;

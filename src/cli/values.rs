@@ -2,6 +2,9 @@
 
 use anyhow::Context;
 
+/// The values of `--theme`.
+pub(super) const GROUNDS: [&str; 3] = ["auto", "light", "dark"];
+
 /// The maximum length of a sample, in characters.
 const LONGEST_SAMPLE: usize = 1_000_000;
 

@@ -14,7 +14,7 @@ use crate::cli;
 use crate::nn::Fault;
 use crate::tensors::Tensors;
 use crate::trace::grade::reference::Reference;
-use crate::trace::grade::{self, Compared, Difference, Grade, How, Verdict};
+use crate::trace::grade::{self, Compared, Grade, How, Verdict};
 use crate::trace::handin::{HandIn, Ignored};
 use crate::train::Experiment;
 
@@ -131,11 +131,7 @@ fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         ),
         (Verdict::Different, first) => {
             if let Some(first) = first {
-                writeln!(
-                    out,
-                    "\nfirst difference, in the order of computation:\n  {}",
-                    describe(first)
-                )?;
+                writeln!(out, "\nfirst difference, in the order of computation:\n  {}", first)?;
             }
             explained(out, grade)?;
             let wrong = grade.compared.iter().filter(|c| !c.agrees()).count();
@@ -171,29 +167,6 @@ fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Describes a difference: `update 0, dh at t=2, element [3]: yours 0.1, right 0.2`.
-fn describe(first: &Difference) -> String {
-    let (k, tensor) = first.name.split_once('/').unwrap_or(("0", &first.name));
-    let Some((yours, right)) = first.values else {
-        return format!("update {k}, {tensor}: the shape does not fit");
-    };
-    let sequence = first.sequence.map_or(String::new(), |n| format!(" in sequence {n}"));
-    let at = first.t.map_or(String::new(), |t| format!(" at t={t}"));
-    let element: Vec<String> = match first.column {
-        Some(column) => vec![column.to_string()],
-        None => first.index.iter().map(usize::to_string).collect(),
-    };
-    let element = match element.as_slice() {
-        [] => String::new(),
-        element => format!(", element [{}]", element.join(",")),
-    };
-    let ratio = yours / right;
-    let ratio = if ratio.is_finite() { format!(", {ratio:.4} times") } else { String::new() };
-    format!(
-        "update {k}, {tensor}{sequence}{at}{element}: yours {yours:.9e}, right {right:.9e}{ratio}"
-    )
-}
-
 fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     let place = match &grade.only_in[..] {
         [] => String::new(),
@@ -227,7 +200,7 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     }
     match &grade.unexplained {
         Some(rest) if !grade.mistakes.is_empty() => {
-            writeln!(out, "\nwith them built in, this remains:\n  {}", describe(rest))
+            writeln!(out, "\nwith them built in, this remains:\n  {}", rest)
         }
         _ => Ok(()),
     }

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::check;
 use super::load::{self, LoadError, Loaded};
-use super::model;
 use super::schema::Lesson;
+use super::{hand_in, model};
 use crate::checked::nearest;
 use crate::task::Folder;
+use crate::tensors::Tensors;
 use crate::train::Experiment;
 
 /// The groups of the home screen, and in each a line per lesson: the name of its file, and its text.
@@ -121,7 +122,7 @@ impl Catalog {
         )
     }
 
-    /// Opens a file of the user's: a lesson, if its name ends in `.ron`, a trained model, if it ends in `.npz`, otherwise
+    /// Opens a file of the user's: a lesson, if its name ends in `.ron`, a trained model or a hand-in, if it ends in `.npz`, otherwise
     /// a text for the last lesson to learn from.
     ///
     /// # Errors
@@ -134,7 +135,8 @@ impl Catalog {
                 .map_or(Ok(loaded.clone()), |problem| Err(loaded.locate(problem).into()));
         }
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
-            return model::open(path);
+            let is_model = Tensors::read_text(path)?.is_some();
+            return if is_model { model::open(path) } else { hand_in::open(path, None, &[]) };
         }
         let lesson =
             self.entries.last().ok_or_else(|| anyhow::anyhow!("there is no lesson for a text"))?;

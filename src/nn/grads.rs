@@ -25,6 +25,17 @@ impl Grads {
         Grads { of: params.zeros_like(), read: Vec::new(), extent: Extent::default() }
     }
 
+    /// Gradients that were computed elsewhere: each number can be other than 0.
+    pub(crate) fn whole(of: Params) -> Self {
+        let lines = |tensor: &Parameter| {
+            tensor.line(0).map_or(0, |line| tensor.cells().len() / line.len().max(1))
+        };
+        let read = (0..of.iter().map(lines).max().unwrap_or(0)).collect();
+        let mut grads = Grads { of, read, extent: Extent::default() };
+        grads.measure();
+        grads
+    }
+
     /// Writes the sums over time of an example with these `inputs`, and measures. The lines of all symbols are 0 when
     /// `sums` is called; the other tensors hold old numbers.
     pub(super) fn sum(&mut self, inputs: &[Input], sums: impl FnOnce(&mut Params)) {

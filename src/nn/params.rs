@@ -139,6 +139,12 @@ impl Clone for Params {
 }
 
 impl Params {
+    /// Whether these are the same tensors in the same shapes.
+    pub(crate) fn shapes_fit(&self, other: &Params) -> bool {
+        let shape = |p: &Parameter| (p.name, p.value.dim());
+        self.iter().map(shape).eq(other.iter().map(shape))
+    }
+
     /// Zeros in the given shapes.
     pub(crate) fn zeros(shapes: &[Shape]) -> Self {
         let tensor = |s: &Shape| Parameter {

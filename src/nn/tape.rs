@@ -98,6 +98,38 @@ impl Tape {
         }
     }
 
+    /// Writes one number of a tensor that was computed elsewhere; one that the tape does not have is left out.
+    pub(crate) fn write(&mut self, tensor: Tensor, at: [usize; 2], value: f64) {
+        let of = match tensor {
+            Tensor::E => &mut self.e,
+            Tensor::Z => &mut self.z,
+            Tensor::Gates => &mut self.gates,
+            Tensor::Reset => &mut self.reset,
+            Tensor::Past => &mut self.past,
+            Tensor::C => &mut self.c,
+            Tensor::TanhC => &mut self.tanh_c,
+            Tensor::H => &mut self.h,
+            Tensor::Y => &mut self.y,
+            Tensor::P => &mut self.p,
+            Tensor::Loss => {
+                self.loss.get_mut(at[0]).into_iter().for_each(|loss| *loss = value);
+                return;
+            }
+            Tensor::Dy => &mut self.dy,
+            Tensor::DhFromOutput => &mut self.dh_from_output,
+            Tensor::DhFromLater => &mut self.dh_from_later,
+            Tensor::Dh => &mut self.dh,
+            Tensor::DcFromH => &mut self.dc_from_h,
+            Tensor::DcFromLater => &mut self.dc_from_later,
+            Tensor::Dc => &mut self.dc,
+            Tensor::Dreset => &mut self.dreset,
+            Tensor::Dz => &mut self.dz,
+            Tensor::Dpast => &mut self.dpast,
+            Tensor::De => &mut self.de,
+        };
+        of.get_mut(at).into_iter().for_each(|number| *number = value);
+    }
+
     /// How many numbers it keeps: they grow with the number of timesteps, O(T·H).
     pub(crate) fn numbers(&self) -> usize {
         Tensor::VARIANTS.iter().map(|tensor| tensor.of(self).len()).sum()

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
-use super::TaskError;
+use super::{Brought, TaskError};
 use crate::checked;
 use crate::problem::Problem;
 use crate::tensors::Tensors;
@@ -34,6 +35,8 @@ pub enum Folder {
     Embedded,
     /// A folder on disk.
     Disk(PathBuf),
+    /// No folder, but the file of a hand-in, read.
+    HandIn(Arc<Brought>),
 }
 
 impl Source {
@@ -115,6 +118,15 @@ impl Folder {
                 let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
                 format!("{}: {id}", folder.display())
             }
+            Folder::HandIn(brought) => format!("{}: {id}", brought.path().display()),
+        }
+    }
+
+    /// The hand-in that is read from here, if one is.
+    pub(crate) fn hand_in(&self) -> Option<&Arc<Brought>> {
+        match self {
+            Folder::Embedded | Folder::Disk(_) => None,
+            Folder::HandIn(brought) => Some(brought),
         }
     }
 

@@ -9,7 +9,7 @@ use super::recall::Recall;
 use super::reverse::Reverse;
 use super::source::{Folder, Source};
 use super::written::Feed;
-use super::{Task, TaskError, caption, char_lm, sentiment, spell};
+use super::{Brought, Task, TaskError, caption, char_lm, sentiment, spell};
 use crate::checked;
 use crate::problem::Problem;
 
@@ -107,6 +107,15 @@ pub enum TaskSpec {
         #[serde(default)]
         feed: Feed,
     },
+    /// A sequence of a hand-in, with the file's own weights: what `rnn-tui open` shows.
+    HandIn {
+        /// The number of the update in the file.
+        #[serde(default)]
+        update: u64,
+        /// The sequence of a batch; by default, the one with the first difference.
+        #[serde(default)]
+        sequence: Option<usize>,
+    },
 }
 
 fn three() -> usize {
@@ -181,11 +190,7 @@ impl TaskSpec {
                 Ok(Recall { vocab, length, sequences }.task(seed, window))
             }
             &TaskSpec::Reverse { vocab, length, shortest, sequences, feed } => {
-                let shortest = shortest.unwrap_or(length);
-                if shortest > length {
-                    let what = format!("shortest {shortest} is more than length {length}");
-                    return Err(Problem::new(what).into());
-                }
+                let shortest = at_most(shortest.unwrap_or(length), length)?;
                 bounded(2 * length + 1, sequences)?;
                 Ok(Reverse { vocab, length, shortest, sequences, feed }.task(seed, window))
             }
@@ -196,6 +201,7 @@ impl TaskSpec {
             TaskSpec::Caption { pictures: Some(pictures), feed } => {
                 caption::task(&pictures.read(folder)?, *feed, window)
             }
+            &TaskSpec::HandIn { update, sequence } => Ok(hand_in(folder)?.task(update, sequence)?),
         }
     }
 
@@ -217,7 +223,8 @@ impl TaskSpec {
             TaskSpec::Mod3 { .. }
             | TaskSpec::Recall { .. }
             | TaskSpec::Reverse { .. }
-            | TaskSpec::Spell { .. } => self.clone(),
+            | TaskSpec::Spell { .. }
+            | TaskSpec::HandIn { .. } => self.clone(),
             TaskSpec::Sentiment { train, test, words } => {
                 TaskSpec::Sentiment { train: kept(train), test: kept(test), words: words.clone() }
             }
@@ -237,12 +244,25 @@ impl TaskSpec {
             TaskSpec::Mod3 { .. }
             | TaskSpec::Recall { .. }
             | TaskSpec::Reverse { .. }
-            | TaskSpec::Spell { .. } => Vec::new(),
+            | TaskSpec::Spell { .. }
+            | TaskSpec::HandIn { .. } => Vec::new(),
             TaskSpec::Sentiment { train, test, .. } => train.iter().chain(test).collect(),
             TaskSpec::CharLm { text, .. } => text.iter().collect(),
             TaskSpec::Caption { pictures, .. } => pictures.iter().collect(),
         }
     }
+}
+
+/// The hand-in of a folder that is one.
+fn hand_in(folder: &Folder) -> Result<&Brought, TaskError> {
+    let problem = || Problem::new("a lesson file has no hand-in");
+    let found = folder.hand_in().map(|brought| &**brought);
+    Ok(found.ok_or_else(|| problem().instead("open it with `rnn-tui open MINE.npz`"))?)
+}
+
+fn at_most(shortest: usize, length: usize) -> Result<usize, TaskError> {
+    let what = || format!("shortest {shortest} is more than length {length}");
+    if shortest > length { Err(Problem::new(what()).into()) } else { Ok(shortest) }
 }
 
 fn bounded(timesteps: usize, sequences: usize) -> Result<(), TaskError> {

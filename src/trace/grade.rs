@@ -1,21 +1,26 @@
 //! Grades a hand-in: computes the truth from its own data and weights, recognises its conventions, and finds the first
 //! difference in the order of computation and the known mistakes that explain it.
 
+mod allowances;
 mod asked;
 mod case;
 mod choose;
 mod clip;
 mod compare;
 pub(crate) mod conventions;
+mod difference;
 mod factor;
 mod grading;
 mod judge;
 mod mistakes;
+mod opened;
 pub(crate) mod reference;
 mod truth;
 mod untold;
 
-pub(crate) use compare::{Compared, Difference};
+pub(crate) use compare::Compared;
+pub(crate) use difference::Difference;
+pub(crate) use opened::{Opened, Shown};
 
 use super::handin::{HandIn, Ignored, Role};
 use crate::nn::{Fault, Stage, Tensor};
@@ -88,8 +93,7 @@ impl Grade {
 
     /// A line of a known mistake as this code would have it.
     pub(crate) fn line(&self, line: &str) -> String {
-        let line = line.replace("W_hh", self.recurrent);
-        if self.is_by_row { conventions::by_row(&line) } else { line }
+        conventions::as_written(line, self.recurrent, self.is_by_row)
     }
 }
 
@@ -118,18 +122,33 @@ pub(crate) enum GradeError {
 /// # Errors
 /// If the lesson's experiment cannot be built with the hand-in's weights.
 pub(crate) fn grade(
-    mut handin: HandIn,
+    handin: HandIn,
     lesson: Option<Reference>,
     how: How,
 ) -> Result<Grade, GradeError> {
+    let Best { mut grade, words, .. } = best(handin, lesson, how)?;
+    grade.conventions.extend(words);
+    Ok(grade)
+}
+
+/// The way to read a hand-in in which most of it is right.
+struct Best {
+    handin: HandIn,
+    grade: Grade,
+    /// What is to be said of it.
+    words: Option<String>,
+}
+
+fn best(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Best, GradeError> {
     handin.items.retain(|item| item.called.k < how.updates);
-    let mut best = one(handin.clone(), lesson, how)?;
-    if best.verdict != Verdict::Equal {
-        for (other, words) in handin.with_bias_rows() {
-            let mut other = one(other, lesson, how)?;
-            if other.agreeing() > best.agreeing() {
-                other.conventions.push(words);
-                best = other;
+    let others = handin.with_bias_rows();
+    let grade = one(handin.clone(), lesson, how)?;
+    let mut best = Best { handin, grade, words: None };
+    if best.grade.verdict != Verdict::Equal {
+        for (handin, words) in others {
+            let grade = one(handin.clone(), lesson, how)?;
+            if grade.agreeing() > best.grade.agreeing() {
+                best = Best { handin, grade, words: Some(words) };
             }
         }
     }
@@ -138,13 +157,42 @@ pub(crate) fn grade(
 
 /// Grades a hand-in that is read in one way.
 fn one(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Grade, GradeError> {
-    let tolerance = how.tolerance.unwrap_or(if is_single(&handin) { SINGLE } else { TOLERANCE });
-    let mut grading = Grading::new(handin, lesson, tolerance);
-    match choose::choose(&grading.handin, lesson, tolerance)? {
+    let (mut grading, chosen) = begin(handin, lesson, how)?;
+    match chosen {
         Err(lacking) => grading.lacking.push(lacking),
         Ok(chosen) => grading.judge(chosen)?,
     }
     Ok(grading.grade())
+}
+
+type Begun<'a> = (Grading<'a>, Result<choose::Chosen, String>);
+
+/// A grading before its first update, and the reading chosen.
+fn begin(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
+    let tolerance = how.tolerance.unwrap_or(if is_single(&handin) { SINGLE } else { TOLERANCE });
+    let grading = Grading::new(handin, lesson, tolerance);
+    let chosen = choose::choose(&grading.handin, lesson, tolerance)?;
+    Ok((grading, chosen))
+}
+
+/// Grades each update of a hand-in by itself, for the workbench. A lesson's data and run serve what the file lacks.
+///
+/// # Errors
+/// If the lesson's experiment cannot be built with the hand-in's weights, or nothing can be computed from the file.
+pub(crate) fn open(
+    handin: HandIn,
+    lesson: Option<Reference>,
+    how: How,
+) -> Result<Vec<Opened>, GradeError> {
+    let Best { handin, words, .. } = best(handin, lesson, how)?;
+    let (grading, chosen) = begin(handin, lesson, how)?;
+    let nothing = |why: String| GradeError::from(Problem::new(why));
+    let mut opened = grading.open(chosen.map_err(nothing)?)?;
+    opened.iter_mut().for_each(|opened| opened.grade.conventions.extend(words.clone()));
+    if opened.is_empty() {
+        return Err(nothing("with its weights the right numbers are not finite either".to_owned()));
+    }
+    Ok(opened)
 }
 
 /// Whether the numbers were computed in single precision: the file says so of an array that is not data or a weight, or

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::given::{Given, weights};
-use crate::task::{Folder, Sequences, Source, Task};
+use crate::problem::Problem;
+use crate::task::{Folder, Sequences, Source, Task, TaskError, TaskSpec};
 use crate::train::{ArmSpec, Experiment, ExperimentError, ExperimentSpec};
 
 impl Experiment {
@@ -30,7 +31,14 @@ impl Experiment {
             })
         };
         let given = spec.given.as_ref().map(read).transpose()?;
-        Self::given(task, spec, given)
+        let (TaskSpec::HandIn { update, sequence }, Some(brought)) = (&spec.task, folder.hand_in())
+        else {
+            return Self::given(task, spec, given);
+        };
+        let problem = |problem: Problem| ExperimentError::from(TaskError::from(problem));
+        let params = &brought.update(*update).map_err(problem)?.params;
+        let sequence = brought.sequence(*update, *sequence).map_err(problem)?;
+        Ok(Self::given(task, spec.clone(), given)?.bringing(params, sequence))
     }
 
     /// Builds an experiment for a task, with initial weights from a file.

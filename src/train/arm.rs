@@ -15,7 +15,7 @@ use crate::nn::{
     Clip, Clipped, Example, Fault, Grads, Implementation, Memory, Model, Name, Optimizer, Params,
     State, Tape,
 };
-use crate::task::Task;
+use crate::task::{BroughtSequence, Numbers, Task};
 
 /// Whether an arm is still being trained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,6 +117,8 @@ pub struct Arm {
     shuffled: Option<Example>,
     /// The weights that came from a file.
     pub(crate) given: Vec<Name>,
+    /// The numbers of a hand-in, which it shows in place of its own in the first update.
+    numbers: Option<Arc<Numbers>>,
     /// The state before the first tick.
     start: Arc<ArmState>,
     /// Its settings without edits.
@@ -170,12 +172,36 @@ impl Arm {
             test_tape: model.tape(task.longest_test()),
             grads: Grads::zeros_like(&state.params),
             shuffled: None,
+            numbers: None,
             start: Arc::new(state.clone()),
             given: weights.map(|(name, _)| *name).collect(),
             state,
             model,
             fault: spec.fault,
         }
+    }
+
+    /// Returns the arm at the beginning of a hand-in: with its weights and the state before it, and with its numbers if it
+    /// is to show them.
+    pub(super) fn bringing(
+        mut self,
+        params: &Params,
+        sequence: &BroughtSequence,
+        shows: bool,
+    ) -> Self {
+        if params.shapes_fit(&self.state.params) {
+            self.state.params = params.clone();
+            self.state.carried = sequence.before.clone();
+            self.numbers = shows.then(|| Arc::clone(&sequence.numbers));
+            self.start = Arc::new(self.state.clone());
+        }
+        self
+    }
+
+    /// The numbers of a hand-in that it shows in an update of a run with these edits, if there are some.
+    pub(super) fn numbers(&self, log: &[Edit], update: u64) -> Option<&Arc<Numbers>> {
+        let is_changed = of_arm(log, self.number).any(|edit| edit.at == 0);
+        self.numbers.as_ref().filter(|_| update == 0 && !is_changed)
     }
 
     /// Returns what runs its passes: the model, with its mistake if it has one.

@@ -11,8 +11,8 @@ use super::edit::{Edit, EditError};
 use super::error::ExperimentError;
 use super::memory;
 use super::spec::{ArmSpec, ExperimentSpec};
-use crate::nn::Example;
-use crate::task::Task;
+use crate::nn::{Example, Params};
+use crate::task::{BroughtSequence, Task};
 
 /// The least work, in weights times timesteps, for which arms run in parallel. Less takes some 50 µs, about as long as
 /// another thread may take to wake up.
@@ -50,6 +50,14 @@ impl Experiment {
         };
         let arms = arms.iter().enumerate().map(arm).collect();
         Ok(Self::start(task, Arc::new(spec), arms))
+    }
+
+    /// Returns the experiment with the weights, the state and the numbers of a hand-in, as far as its arms have its shapes.
+    pub(crate) fn bringing(self, params: &Params, sequence: &BroughtSequence) -> Self {
+        let specs = self.spec.arms();
+        let arms = self.arms.into_iter().zip(&specs);
+        let arms = arms.map(|(arm, spec)| arm.bringing(params, sequence, spec.hand_in));
+        Self::start(self.task, self.spec, arms.collect())
     }
 
     /// Checks that the experiment can be built.

@@ -4,6 +4,7 @@ use super::cursor::Tick;
 use super::edit::Change;
 use super::snapshot::Snapshot;
 use crate::nn::{Age, Input, OffTape, Pass, Quantity, Stage, Tensor, Variable};
+use crate::task::TaskSpec;
 
 /// Where a number of an update comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,56 +28,74 @@ pub enum Given {
     EmptyMemory,
     /// The state before the first timestep of a sequence: 0.
     EmptyState,
+    /// A weight, or the state before the first timestep, that a hand-in has.
+    OfFile,
     /// What the example gives to read.
     Input,
     /// What the example expects.
     Target,
 }
 
+/// Returns the tick that computes a number; `None` if the update begins with it.
+pub(crate) fn tick_of(of: Quantity, timesteps: usize) -> Option<Tick> {
+    match of.variable {
+        Variable::Tape(tensor) => {
+            let t = tensor.timestep(of.row)?;
+            Some(match tensor.pass() {
+                Pass::Forward => Tick::Forward(t),
+                Pass::Backward => Tick::Backward(t),
+            })
+        }
+        Variable::OffTape(array) => match array {
+            OffTape::Inputs | OffTape::X | OffTape::Targets => None,
+            OffTape::TotalLoss => Some(Tick::Forward(timesteps.saturating_sub(1))),
+            OffTape::DhNorm | OffTape::Slope | OffTape::Weights | OffTape::ThroughC => {
+                Some(Tick::Backward(of.row))
+            }
+            OffTape::GradNorm => Some(Tick::Accumulate),
+            OffTape::ClippedNorm => Some(Tick::Clip),
+            OffTape::Singular | OffTape::Moduli => Some(Tick::Forward(0)),
+        },
+        Variable::Parameter(stage, _) => match stage {
+            Stage::Before => None,
+            Stage::Grad => Some(Tick::Accumulate),
+            Stage::Clipped => Some(Tick::Clip),
+            Stage::After => Some(Tick::Update),
+        },
+        Variable::Moment(age, ..) => match age {
+            Age::Old => None,
+            Age::New => Some(Tick::Update),
+        },
+    }
+}
+
 impl Snapshot {
     /// Returns where a number of the current update comes from, in the arm with this number.
     pub fn origin(&self, arm: usize, of: Quantity) -> Origin {
-        let last = self.cursor.timesteps.saturating_sub(1);
+        if let Some(tick) = tick_of(of, self.cursor.timesteps) {
+            return Origin::Tick(tick);
+        }
         match of.variable {
-            Variable::Tape(tensor) => self.origin_on_tape(tensor, of),
-            Variable::OffTape(array) => match array {
-                OffTape::Inputs | OffTape::X => match self.example.inputs.get(of.row) {
-                    Some(Input::Own) => Origin::Tick(Tick::Forward(of.row)),
-                    Some(Input::Symbol(_) | Input::Picture(_)) | None => {
-                        Origin::Given(Given::Input)
-                    }
-                },
-                OffTape::Targets => Origin::Given(Given::Target),
-                OffTape::TotalLoss => Origin::Tick(Tick::Forward(last)),
-                OffTape::DhNorm | OffTape::Slope | OffTape::Weights | OffTape::ThroughC => {
-                    Origin::Tick(Tick::Backward(of.row))
-                }
-                OffTape::GradNorm => Origin::Tick(Tick::Accumulate),
-                OffTape::ClippedNorm => Origin::Tick(Tick::Clip),
-                OffTape::Singular | OffTape::Moduli => Origin::Tick(Tick::Forward(0)),
+            Variable::Tape(tensor) => self.origin_of_start(tensor, of),
+            Variable::OffTape(OffTape::Targets) => Origin::Given(Given::Target),
+            Variable::OffTape(_) => match self.example.inputs.get(of.row) {
+                Some(Input::Own) => Origin::Tick(Tick::Forward(of.row)),
+                Some(Input::Symbol(_) | Input::Picture(_)) | None => Origin::Given(Given::Input),
             },
-            Variable::Parameter(Stage::Grad, _) => Origin::Tick(Tick::Accumulate),
-            Variable::Parameter(Stage::Clipped, _) => Origin::Tick(Tick::Clip),
-            Variable::Parameter(Stage::After, _) | Variable::Moment(Age::New, ..) => {
-                Origin::Tick(Tick::Update)
-            }
-            Variable::Parameter(Stage::Before, _) | Variable::Moment(Age::Old, ..) => {
-                self.origin_before(arm, of)
-            }
+            Variable::Parameter(..) | Variable::Moment(..) => self.origin_before(arm, of),
         }
     }
 
-    fn origin_on_tape(&self, tensor: Tensor, of: Quantity) -> Origin {
-        match (tensor.timestep(of.row), tensor.pass()) {
-            (Some(t), Pass::Forward) => Origin::Tick(Tick::Forward(t)),
-            (Some(t), Pass::Backward) => Origin::Tick(Tick::Backward(t)),
-            (None, _) if !self.example.carried => Origin::Given(Given::EmptyState),
-            // a window that carries a state on is as long as windows are
-            (None, _) => {
-                let row = tensor.row_of(self.task.train.longest().saturating_sub(1));
-                Origin::Earlier(of.variable.at(row, of.column))
-            }
+    /// The origin of a state before the first timestep.
+    fn origin_of_start(&self, tensor: Tensor, of: Quantity) -> Origin {
+        match (self.example.carried, self.cursor.update) {
+            (false, _) => return Origin::Given(Given::EmptyState),
+            (true, 0) => return Origin::Given(Given::OfFile),
+            (true, _) => {}
         }
+        // a window that carries a state on is as long as windows are
+        let row = tensor.row_of(self.task.train.longest().saturating_sub(1));
+        Origin::Earlier(of.variable.at(row, of.column))
     }
 
     /// The origin of what an update begins with: a weight, or the memory of an optimiser.
@@ -97,6 +116,9 @@ impl Snapshot {
                 });
                 match (is_set, self.cursor.update) {
                     (true, _) => Origin::Given(Given::SetByHand),
+                    (false, 0) if matches!(self.spec.task, TaskSpec::HandIn { .. }) => {
+                        Origin::Given(Given::OfFile)
+                    }
                     (false, 0) => Origin::Given(Given::InitialWeight),
                     (false, _) => {
                         Origin::Earlier(Variable::Parameter(Stage::After, name).at(at.0, at.1))

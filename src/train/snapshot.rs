@@ -12,9 +12,10 @@ use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::{OldFuture, Timeline};
 use crate::nn::{
-    Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer, Tape,
+    Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer, Stage,
+    Tape, Variable,
 };
-use crate::task::Task;
+use crate::task::{Numbers, Task};
 
 /// An experiment at one moment.
 #[derive(Clone, Debug)]
@@ -68,6 +69,8 @@ pub struct ArmSnapshot {
     shuffled: Option<Example>,
     reached: Cursor,
     before: Option<ArmState>,
+    /// The numbers of a hand-in, which tape and gradients then have.
+    pub(super) numbers: Option<Arc<Numbers>>,
     /// The weights that came from a file.
     pub(crate) given: Vec<Name>,
     /// The state before the first tick.
@@ -92,23 +95,32 @@ impl Snapshot {
         let experiment = timeline.experiment();
         let cursor = experiment.cursor();
         let arms = experiment.arms.iter().zip(timeline.histories());
-        let arm = |(arm, history): (&Arm, &Arc<History>)| ArmSnapshot {
-            name: arm.name.clone(),
-            model: arm.model,
-            fault: arm.fault,
-            clip: arm.clip,
-            optimizer: arm.optimizer,
-            ablation: arm.ablation,
-            knobs: arm.knobs(experiment.edits(), cursor.updates_done()),
-            state: arm.state.clone(),
-            tape: arm.tape.clone(),
-            grads: arm.grads.clone(),
-            shuffled: arm.shuffled().cloned(),
-            reached: arm.reached(cursor),
-            before: None,
-            given: arm.given.clone(),
-            start: Arc::clone(arm.start()),
-            history: Arc::clone(history),
+        let arm = |(arm, history): (&Arm, &Arc<History>)| {
+            let numbers = arm.numbers(experiment.edits(), cursor.update).cloned();
+            let (tape, grads) = match &numbers {
+                Some(numbers) if cursor.has_clip() => (&numbers.tape, &numbers.clipped),
+                Some(numbers) => (&numbers.tape, &numbers.grads),
+                None => (&arm.tape, &arm.grads),
+            };
+            ArmSnapshot {
+                name: arm.name.clone(),
+                model: arm.model,
+                fault: arm.fault,
+                clip: arm.clip,
+                optimizer: arm.optimizer,
+                ablation: arm.ablation,
+                knobs: arm.knobs(experiment.edits(), cursor.updates_done()),
+                state: arm.state.clone(),
+                tape: tape.clone(),
+                grads: grads.clone(),
+                shuffled: arm.shuffled().cloned(),
+                reached: arm.reached(cursor),
+                before: None,
+                given: arm.given.clone(),
+                start: Arc::clone(arm.start()),
+                history: Arc::clone(history),
+                numbers,
+            }
         };
         Snapshot {
             spec: Arc::clone(&experiment.spec),
@@ -144,6 +156,16 @@ impl Snapshot {
 }
 
 impl ArmSnapshot {
+    /// The numbers of a hand-in, if it shows them here.
+    pub(crate) fn numbers(&self) -> Option<&Numbers> {
+        self.numbers.as_deref()
+    }
+
+    /// Whether the numbers of an array are known: of a hand-in, not all need be.
+    pub(crate) fn knows(&self, variable: Variable) -> bool {
+        self.numbers.as_ref().is_none_or(|numbers| numbers.knows(variable))
+    }
+
     /// What runs its passes: the model, with its mistake.
     pub fn implementation(&self) -> Implementation {
         Implementation { model: self.model, fault: self.fault }
@@ -208,7 +230,7 @@ impl ArmSnapshot {
         }
         let mut arm = self.clone();
         let example = self.example(common);
-        for t in (0..missing).rev() {
+        for t in (0..missing).rev().filter(|_| self.numbers.is_none()) {
             self.implementation().backward(&self.state.params, example, &mut arm.tape, t);
         }
         arm.reached.done = 2 * timesteps;
@@ -222,6 +244,8 @@ impl ArmSnapshot {
 
     /// Returns the gradient of this update: unclipped after the sum over time, clipped after the clip.
     pub fn grad(&self, name: Name) -> Option<&Array2<f64>> {
-        self.grads.get(name).filter(|_| self.reached.has_gradient())
+        let stage = if self.reached.has_clip() { Stage::Clipped } else { Stage::Grad };
+        let is_there = self.reached.has_gradient() && self.knows(Variable::Parameter(stage, name));
+        self.grads.get(name).filter(|_| is_there)
     }
 }

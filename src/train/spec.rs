@@ -109,6 +109,9 @@ pub struct ArmSpec {
     /// Its ablation.
     #[serde(default)]
     pub ablation: Option<Ablation>,
+    /// Whether it shows the numbers of the hand-in that the experiment is about.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hand_in: bool,
 }
 
 fn one() -> u64 {

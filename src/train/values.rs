@@ -12,6 +12,7 @@ use crate::nn::{
     Age, Clip, Example, Grads, Input, Memory, Model, OffTape, Optimizer, Params, Pass, Quantity,
     Spectrum, Stage, StepBack, Tape, Tensor, Variable, Wiring,
 };
+use crate::task::Numbers;
 
 /// One arm while the machine stands anywhere in an update.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,8 @@ pub struct Values<'a> {
     before: Option<&'a ArmState>,
     /// What the arm reads.
     example: &'a Example,
+    /// The numbers of a hand-in, which tape and gradients then have.
+    numbers: Option<&'a Numbers>,
 }
 
 impl Arm {
@@ -44,6 +47,7 @@ impl Arm {
             reached: self.reached(cursor),
             before: None,
             example: self.example(common),
+            numbers: None,
         }
     }
 }
@@ -62,6 +66,7 @@ impl ArmSnapshot {
             reached: self.reached(),
             before: self.before(),
             example: self.example(common),
+            numbers: self.numbers(),
         }
     }
 }
@@ -71,6 +76,9 @@ impl<'a> Values<'a> {
     pub fn of(self, of: Quantity) -> Option<f64> {
         let Quantity { variable, row, column } = of;
         let at = [row, column];
+        if !self.knows(variable) {
+            return None;
+        }
         match variable {
             Variable::Tape(tensor) => self.row(tensor, row)?.get(column).copied(),
             Variable::OffTape(array) => self.off_tape(array, row, column),
@@ -102,22 +110,40 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Whether the numbers of an array are known: of a hand-in, not all need be.
+    fn knows(self, variable: Variable) -> bool {
+        self.numbers.is_none_or(|numbers| numbers.knows(variable))
+    }
+
+    /// The number that a hand-in has of something that is not on the tape.
+    fn brought(self, array: OffTape, row: usize, column: usize) -> Option<f64> {
+        self.numbers?.own.get(&array.at(row, column)).copied()
+    }
+
     /// A row of a tensor, if it has been computed.
     pub(crate) fn row(self, tensor: Tensor, row: usize) -> Option<&'a [f64]> {
+        if !self.knows(Variable::Tape(tensor)) {
+            return None;
+        }
         computed(self.tape, self.reached, tensor, row)
     }
 
     /// The parameters, or their gradients, at a stage, if they have come to it and are still there.
     pub(crate) fn weights(self, stage: Stage) -> Option<&'a Params> {
         let Values { state, grads, reached, before, .. } = self;
-        let is_raw = !reached.has_clip() || !state.clipped.changed;
+        let is_raw = self.numbers.is_some() || !reached.has_clip() || !state.clipped.changed;
         match stage {
             Stage::Before if reached.is_finished() => before.map(|before| &before.params),
             Stage::Before => Some(&state.params),
-            Stage::Grad => (reached.has_gradient() && is_raw).then_some(grads),
+            Stage::Grad => (reached.has_gradient() && is_raw).then(|| &**self.raw()),
             Stage::Clipped => reached.has_clip().then_some(grads),
             Stage::After => reached.is_finished().then_some(&state.params),
         }
+    }
+
+    /// The gradients before the clip, if they are still there.
+    fn raw(self) -> &'a Grads {
+        self.numbers.map_or(self.grads, |numbers| &numbers.grads)
     }
 
     fn memory(self, age: Age) -> Option<&'a Memory> {
@@ -136,7 +162,7 @@ impl<'a> Values<'a> {
     }
 
     fn off_tape(self, array: OffTape, row: usize, column: usize) -> Option<f64> {
-        let Values { model, state, tape, grads, reached, example, .. } = self;
+        let Values { model, state, tape, reached, example, .. } = self;
         let class = |class: Option<usize>| class.map_or(-1.0, |class| class as f64);
         let last = reached.timesteps.checked_sub(1);
         if !array.is_kept(model.cell) {
@@ -151,12 +177,23 @@ impl<'a> Values<'a> {
             OffTape::Targets => example.targets.get(row).copied().map(class),
             OffTape::TotalLoss => {
                 let is_complete = last.is_some_and(|last| reached.has_forward(last));
-                is_complete.then(|| tape.loss[..reached.timesteps].iter().sum())
+                let sum = || tape.loss[..reached.timesteps].iter().sum();
+                is_complete.then(|| self.brought(array, 0, 0).unwrap_or_else(sum))
             }
-            OffTape::DhNorm => self.row(Tensor::Dh, row).map(norm),
-            OffTape::GradNorm if reached.has_clip() => Some(state.clipped.norm_before),
-            OffTape::GradNorm => reached.has_gradient().then(|| grads.norm()),
-            OffTape::ClippedNorm => reached.has_clip().then_some(state.clipped.norm_after),
+            OffTape::DhNorm if self.reached.has_backward(row) => {
+                let own = || self.row(Tensor::Dh, row).map(norm);
+                self.brought(array, row, column).or_else(own)
+            }
+            OffTape::DhNorm => None,
+            OffTape::GradNorm if self.numbers.is_some() || !reached.has_clip() => {
+                let sum = || self.raw().norm();
+                reached.has_gradient().then(|| self.brought(array, 0, 0).unwrap_or_else(sum))
+            }
+            OffTape::GradNorm => Some(state.clipped.norm_before),
+            OffTape::ClippedNorm => {
+                let own = self.brought(array, 0, 0).or(self.numbers.map(|n| n.clipped.norm()));
+                reached.has_clip().then(|| own.unwrap_or(state.clipped.norm_after))
+            }
             OffTape::Slope => Some(self.step_back(row)?.slope),
             OffTape::Weights => Some(self.step_back(row)?.weights),
             OffTape::ThroughC => self.step_back(row)?.through_c,
@@ -226,6 +263,9 @@ impl<'a> Values<'a> {
 impl ArmSnapshot {
     /// The row of a tensor that belongs to timestep `t`, if it has been computed.
     pub fn row(&self, tensor: Tensor, t: usize) -> Option<&[f64]> {
+        if !self.knows(Variable::Tape(tensor)) {
+            return None;
+        }
         computed(&self.tape, self.reached(), tensor, tensor.row_of(t))
     }
 

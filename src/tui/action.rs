@@ -90,8 +90,10 @@ pub enum Go {
     Start,
     /// Move to the furthest point reached.
     Furthest,
-    /// Move to the first non-finite number.
+    /// Move to the first non-finite number; in a hand-in, to the next number that differs.
     Divergence,
+    /// In a hand-in, move to the previous number that differs.
+    DifferenceBefore,
     /// Run faster.
     Faster,
     /// Run slower.

@@ -14,7 +14,7 @@ use super::notation::Notation;
 use super::theme::Theme;
 pub use super::widget::curves::Scale;
 use crate::lesson::PaneName;
-use crate::nn::{Name, Params};
+use crate::nn::{Name, Params, Quantity};
 pub(crate) use panes::{Panes, Room};
 
 /// The scroll position at which the newest reply begins.
@@ -73,6 +73,8 @@ pub struct Looks {
     pub(crate) cell: bool,
     /// The timestep that the tape is scrolled to, until the machine moves.
     pub(crate) timestep: Option<usize>,
+    /// The number of a hand-in that differs and was gone to last.
+    pub(crate) difference: Option<Quantity>,
 }
 
 impl Default for Looks {
@@ -103,6 +105,7 @@ impl Default for Looks {
             cell_scroll: 0,
             cell: false,
             timestep: None,
+            difference: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that can be seen of a lesson: the newest frame, the learner's view settings, and what the step hides. A
 //! scene can change nothing, and has no styles.
 
+mod beside;
 mod called;
 mod secret;
 mod sketch;
@@ -8,6 +9,7 @@ mod updates;
 
 use std::collections::BTreeMap;
 
+pub(crate) use beside::Beside;
 pub use secret::Secrets;
 pub(crate) use sketch::Ghost;
 

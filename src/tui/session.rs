@@ -5,6 +5,7 @@ mod arriving;
 mod charting;
 mod course;
 mod detour;
+mod differing;
 mod experiment;
 mod going;
 mod keeping;
@@ -78,7 +79,7 @@ impl Session {
         let steps = course.lesson().steps.len();
         let step = known.at.min(steps);
         let looks = resume::looks(Looks::of(course.lesson()), &known);
-        let experiment = OpenExperiment::resumed(course.lesson(), step, &known);
+        let experiment = OpenExperiment::resumed(&course, step, &known);
         Session {
             experiment: match model {
                 Some(model) => experiment.continuing(model),

@@ -17,7 +17,7 @@ use std::path::Path;
 use super::app::{self, App};
 use super::theme::Theme;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Store, check};
+use crate::lesson::{Catalog, Store, check, hand_in};
 use crate::train::Experiment;
 use display::Display;
 use event_loop::EventLoop;
@@ -27,6 +27,8 @@ use event_loop::EventLoop;
 pub struct Request<'a> {
     /// A lesson, by id, number or path; `None` for the home screen.
     pub lesson: Option<&'a str>,
+    /// The user's own arrays, whose lesson that is, and what names in them stand for.
+    pub hand_in: Option<(&'a Path, &'a [(String, String)])>,
     /// The user's own text for the lesson to learn from.
     pub text: Option<&'a Path>,
     /// A file with initial weights.
@@ -36,6 +38,21 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
+    /// Reads what is to be opened, if anything is.
+    fn open(&self, catalog: &Catalog) -> anyhow::Result<Option<(Loaded, Option<usize>)>> {
+        let Some((path, names)) = self.hand_in else {
+            return self.lesson.map(|name| self.read(catalog, name)).transpose();
+        };
+        let lesson = self.lesson.map(|name| catalog.open(name)).transpose()?;
+        Ok(Some((hand_in::open(path, lesson.as_ref(), names)?, None)))
+    }
+
+    /// The file that is read again when it is saved. A trained model is written by the program itself.
+    fn watched(&self, catalog: &Catalog, opened: &Loaded) -> Option<&Path> {
+        let lesson = self.lesson.filter(|name| catalog.number(name).is_none()).map(Path::new);
+        self.hand_in.map(|(path, _)| path).or(lesson).filter(|_| opened.model.is_none())
+    }
+
     /// Reads a lesson, and its number in the catalogue; a lesson with the user's own files has no number.
     fn read(&self, catalog: &Catalog, name: &str) -> anyhow::Result<(Loaded, Option<usize>)> {
         let path = Path::new(name);
@@ -72,7 +89,8 @@ pub fn run(request: Request) -> anyhow::Result<()> {
         request.text.is_none_or(|path| path.as_os_str() != "-"),
         "the workbench reads keys from standard input: write the text to a file, or use `rnn-tui train text --text -`"
     );
-    let opened = request.lesson.map(|name| request.read(&catalog, name)).transpose()?;
+    let opened = request.open(&catalog)?;
+    let watched = opened.as_ref().and_then(|(loaded, _)| request.watched(&catalog, loaded));
     anyhow::ensure!(
         stdout().is_terminal() && stdin().is_terminal(),
         "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
@@ -85,7 +103,7 @@ pub fn run(request: Request) -> anyhow::Result<()> {
     let display = Display::open()?;
     let theme = Theme::detect(app::ground(wish), env, ground::ask);
     app.show_in(&theme, wish);
-    let mut events = EventLoop::new(app, store, display, theme, request)?;
+    let mut events = EventLoop::new(app, store, display, theme, (request, watched))?;
     let result = events.run(first);
     let unsaved = events.close(); // restores the terminal before anything is printed
     result?;

@@ -19,6 +19,9 @@ pub(crate) mod spark;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
+/// What marks a number that differs from the one that it is compared with.
+pub(crate) const DIFFERS: &str = "≠";
+
 /// Writes text from (x, y) to the right, up to the edge of `clip`, which must be inside the buffer.
 pub(crate) fn put(buf: &mut Buffer, clip: Rect, (x, y): (u16, u16), text: &str, style: Style) {
     if clip.contains((x, y).into()) {

@@ -30,6 +30,7 @@ mod life;
 mod models;
 mod names;
 mod network;
+mod open;
 mod popups;
 #[cfg(unix)]
 mod pty;

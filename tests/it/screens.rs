@@ -287,6 +287,7 @@ fn has_gone(go: Go, b: &Probe, a: &Probe) -> bool {
         Go::Start => a.updates == 0 && a.done == 0,
         Go::Furthest => a.updates == b.furthest && a.furthest == b.furthest,
         Go::Divergence => a.at_divergence && !b.at_divergence,
+        Go::DifferenceBefore => a.told, // there is no hand-in
         Go::Faster => a.speed == Some(100),
         Go::Slower => a.speed == Some(10),
         Go::Restart => (a.done, a.furthest, a.seed) == (0, 0, b.seed),

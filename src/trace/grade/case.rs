@@ -6,7 +6,7 @@ use super::compare::{Compared, Right, compare};
 use super::factor::{Factor, of_gradients};
 use super::reference::RunAt;
 use super::truth::{Departures, Setting, Truth};
-use crate::nn::{Params, Pass, Stage, Tape};
+use crate::nn::{Clip, Params, Pass, Stage, Tape, Variable};
 use crate::trace::handin::data::Data;
 use crate::trace::handin::form::Form;
 use crate::trace::handin::{HandIn, Part};
@@ -51,6 +51,8 @@ pub(crate) struct Judged {
     pub(crate) factor: Factor,
     /// The form of the loss.
     pub(crate) loss: Option<Factor>,
+    /// The clip that the gradients went through.
+    pub(crate) clip: Option<Clip>,
     /// Conventions that were found on the way.
     pub(crate) notes: Vec<String>,
 }
@@ -62,6 +64,7 @@ impl Judged {
             left: Vec::new(),
             factor: Factor::one(),
             loss: None,
+            clip: None,
             notes: Vec::new(),
         }
     }
@@ -177,6 +180,7 @@ impl Case {
         let right = right.map(|right| right.iter().map(|x| x * factor).collect::<Vec<f64>>());
         let mut compared =
             compare(asked, &self.right(asked, &|_| right.clone().unwrap_or_default()));
+        compared.factor = factor;
         let letters = self.form.model.cell.letters();
         let wrong: Vec<&str> =
             compared.wrong_parts.iter().filter_map(|i| letters.get(*i).copied()).collect();
@@ -221,17 +225,18 @@ impl Case {
         }
         if !best.1.iter().all(Compared::agrees) {
             let all: Vec<(&Asked, Part)> = gradients().collect();
-            if let Some(Clipping { words, clip }) =
+            if let Some(Clipping { words, kind, clip }) =
                 clipping(&self.form, &all, &truth.grads, self.tolerance)
             {
                 let mut clipped = truth.grads.clone();
                 clip(&mut clipped);
-                best = (
-                    Factor::one(),
-                    all.iter()
-                        .map(|(asked, part)| self.against(asked, &clipped, *part, 1.0))
-                        .collect(),
-                );
+                let against = |(asked, part): &(&Asked, Part)| {
+                    let compared = self.against(asked, &clipped, *part, 1.0);
+                    let with = Variable::Parameter(Stage::Clipped, self.form.name(*part));
+                    Compared { with, ..compared }
+                };
+                best = (Factor::one(), all.iter().map(against).collect());
+                judged.clip = Some(kind);
                 judged.notes.push(words);
             }
         }

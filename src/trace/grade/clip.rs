@@ -1,7 +1,8 @@
 //! Gradients after a clip, where those before it are meant.
 
 use super::asked::Asked;
-use crate::nn::Params;
+use crate::checked::Positive;
+use crate::nn::{Clip, Params};
 use crate::trace::handin::Part;
 use crate::trace::handin::form::Form;
 
@@ -9,6 +10,8 @@ use crate::trace::handin::form::Form;
 pub(crate) struct Clipping {
     /// What is to be said of it.
     pub(crate) words: String,
+    /// The clip as an experiment has it.
+    pub(crate) kind: Clip,
     /// Clips gradients.
     pub(crate) clip: Box<dyn Fn(&mut Params)>,
 }
@@ -34,7 +37,11 @@ fn by_value(pairs: &[(f64, f64)], tolerance: f64) -> Option<Clipping> {
     let c = pairs.iter().fold(0.0, |c: f64, (mine, _)| c.max(mine.abs()));
     let is_it = |(mine, right): &(f64, f64)| (mine - right.clamp(-c, c)).abs() <= tolerance * c;
     let cuts = pairs.iter().any(|(_, right)| right.abs() > c * (1.0 + tolerance));
-    (is_round(c, 1e-9) && cuts && pairs.iter().all(is_it)).then(|| Clipping {
+    if !(is_round(c, 1e-9) && cuts && pairs.iter().all(is_it)) {
+        return None;
+    }
+    Some(Clipping {
+        kind: Clip::Value(Positive::try_from(rounded(c)).ok()?),
         words: format!(
             "your gradients are those after a clip to ±{}, so clipped/… of a trace",
             rounded(c)
@@ -66,7 +73,11 @@ fn by_norm(
     let is_it = |(mine, right): &(f64, f64)| (mine - scale * right).abs() <= tolerance * largest;
     // some programs divide by the norm plus 1e-6
     let is_clip = scale < 1.0 && is_round(mine, 1e-4) && pairs.iter().all(is_it);
-    (is_whole && is_clip).then(|| Clipping {
+    if !(is_whole && is_clip) {
+        return None;
+    }
+    Some(Clipping {
+        kind: Clip::Norm(Positive::try_from(rounded(mine)).ok()?),
         words: format!(
             "your gradients are those after a clip to the norm {}, so clipped/… of a trace",
             rounded(mine)

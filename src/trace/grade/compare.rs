@@ -1,30 +1,9 @@
 //! Compares an array of the hand-in with the right one: distances, the first wrong element, and what it is a multiple of.
 
 use super::asked::{Asked, Reading, What};
+use super::difference::{ComputedAt, Difference};
 use crate::nn::{Pass, Variable};
 use crate::trace::Phase;
-
-/// The point at which an element is computed: update, phase, order within the phase, array, sequence, element.
-pub(crate) type ComputedAt = (u64, Phase, i64, Variable, usize, usize);
-
-/// An element that differs from the right one.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Difference {
-    /// The array's name in a trace.
-    pub(crate) name: String,
-    /// Its name in the file.
-    pub(crate) mine: String,
-    /// The index of the element in the file's array; empty for a number, and where the shape is wrong.
-    pub(crate) index: Vec<usize>,
-    /// The sequence, if there are several and the array has one.
-    pub(crate) sequence: Option<usize>,
-    /// The timestep, if the array has one.
-    pub(crate) t: Option<i64>,
-    /// The unit, or column, of an array over time.
-    pub(crate) column: Option<usize>,
-    /// The value in the file and the right one; `None` if the shapes do not match.
-    pub(crate) values: Option<(f64, f64)>,
-}
 
 /// The comparison of an array.
 #[derive(Clone, Debug)]
@@ -48,6 +27,14 @@ pub(crate) struct Compared {
     pub(crate) is_misfit: bool,
     pub(crate) is_gradient: bool,
     pub(crate) first: Option<(ComputedAt, Difference)>,
+    /// The numbers that it was compared with, which may be a part of what its name says.
+    pub(crate) with: Variable,
+    /// What these were multiplied by.
+    pub(crate) factor: f64,
+    /// Which of the ways to read it was chosen.
+    pub(crate) reading: usize,
+    /// The places of the elements that differ, in our order.
+    pub(crate) wrong: Vec<usize>,
 }
 
 impl Compared {
@@ -71,10 +58,10 @@ pub(crate) struct Right<'a> {
 /// Compares an array in the way that fits best.
 pub(crate) fn compare(asked: &Asked, right: &Right) -> Compared {
     let mut best: Option<Compared> = None;
-    for reading in &asked.readings {
+    for (number, reading) in asked.readings.iter().enumerate() {
         let numbers = (right.numbers)(reading.has_before);
         let is_fitting = numbers.len() == reading.numbers.len();
-        let better = is_fitting.then(|| read(asked, reading, &numbers, right)).filter(|this| {
+        let better = is_fitting.then(|| read(asked, number, &numbers, right)).filter(|this| {
             best.as_ref().is_none_or(|best| {
                 let count = |compared: &Compared| compared.blocks.iter().filter(|b| **b).count();
                 (count(this), -this.off) > (count(best), -best.off)
@@ -102,6 +89,10 @@ fn new(asked: &Asked, right: &Right) -> Compared {
         is_misfit: false,
         is_gradient: asked.is_gradient,
         first: None,
+        with: right.variable,
+        factor: 1.0,
+        reading: 0,
+        wrong: Vec::new(),
     }
 }
 
@@ -135,11 +126,13 @@ fn misfit(asked: &Asked, right: &Right) -> Compared {
     }
 }
 
-fn read(asked: &Asked, reading: &Reading, right: &[f64], about: &Right) -> Compared {
+fn read(asked: &Asked, number: usize, right: &[f64], about: &Right) -> Compared {
+    let reading = &asked.readings[number];
     let width = asked.width.max(1);
-    let scales = scales(&reading.numbers, right, width, about);
+    let is_over_time = about.over_time.is_some();
+    let scales = scales(&reading.numbers, right, width, (is_over_time, about.tolerance));
     let rows = right.len().div_ceil(width);
-    let mut compared = new(asked, about);
+    let mut compared = Compared { reading: number, ..new(asked, about) };
     compared.blocks = vec![true; rows.div_ceil(asked.block).max(1)];
     compared.notes.extend((!reading.note.is_empty()).then(|| reading.note.clone()));
     for (i, (yours, right)) in reading.numbers.iter().zip(right).enumerate() {
@@ -148,6 +141,7 @@ fn read(asked: &Asked, reading: &Reading, right: &[f64], about: &Right) -> Compa
         compared.off = f64::max(compared.off, distance);
         if distance > about.tolerance {
             compared.blocks[row / asked.block] = false;
+            compared.wrong.push(i);
             let (place, difference) = wrong(asked, reading, i, (*yours, *right), about);
             if compared.first.as_ref().is_none_or(|(found, _)| place < *found) {
                 compared.first = Some((place, difference));
@@ -240,15 +234,35 @@ fn largest<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
 /// What differences are relative to, row by row: the largest right value, of each timestep where there are some, because
 /// a gradient that vanishes is right or wrong as well; but not so little that it is rounding of the others.
 /// Where all is 0, only 0 is right.
-fn scales(mine: &[f64], right: &[f64], width: usize, about: &Right) -> Vec<f64> {
+fn scales(
+    mine: &[f64],
+    right: &[f64],
+    width: usize,
+    (is_over_time, tolerance): (bool, f64),
+) -> Vec<f64> {
     let whole = largest(right);
     let whole = if whole > 0.0 { whole } else { largest(mine).max(f64::MIN_POSITIVE) };
     let rows = right.len().div_ceil(width);
-    if about.over_time.is_none() || width == 1 {
+    if !is_over_time || width == 1 {
         return vec![whole; rows];
     }
-    let least = whole * about.tolerance * 1e-3;
+    let least = whole * tolerance * 1e-3;
     right.chunks(width).map(|row| largest(row).max(least)).collect()
+}
+
+/// The places of the elements that differ from the right ones by more than the tolerance, for rows of this width.
+pub(super) fn differing(
+    mine: &[f64],
+    right: &[f64],
+    width: usize,
+    (is_over_time, tolerance): (bool, f64),
+) -> Vec<usize> {
+    let width = width.max(1);
+    let scales = scales(mine, right, width, (is_over_time, tolerance));
+    let pairs = mine.iter().zip(right).enumerate();
+    let wrong = pairs
+        .filter(|(i, (mine, right))| distance(**mine, **right) / scales[i / width] > tolerance);
+    wrong.map(|(i, _)| i).collect()
 }
 
 /// What the array is a multiple of, in words.

@@ -166,8 +166,14 @@ pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken>
     taken
 }
 
+/// A line of NumPy as a hand-in's code has it: with the name of its recurrent matrix, and its way round.
+pub(crate) fn as_written(line: &str, recurrent: &str, is_by_row: bool) -> String {
+    let line = line.replace("W_hh", recurrent);
+    if is_by_row { by_row(&line) } else { line }
+}
+
 /// A line of NumPy as code that multiplies vectors from the left has it: `dh = dz_next @ W_hh.T`.
-pub(crate) fn by_row(line: &str) -> String {
+fn by_row(line: &str) -> String {
     let outer = |line: &str| -> Option<String> {
         let (before, rest) = line.split_once("np.outer(")?;
         let (inside, after) = rest.split_once(')')?;

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::allowances::{is_same, started_again, truncated};
 use super::case::{Case, Judged, Left};
-use super::compare::{Compared, Difference};
+use super::compare::Compared;
+use super::difference::Difference;
+use super::opened::{Cause, Opened, Shown};
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
 use super::untold::untold;
@@ -13,6 +16,7 @@ use crate::trace::handin::form::Form;
 use crate::trace::handin::{HandIn, Item};
 
 /// A grading in progress.
+#[derive(Clone)]
 pub(super) struct Grading<'a> {
     pub(super) handin: HandIn,
     lesson: Option<Reference<'a>>,
@@ -26,6 +30,10 @@ pub(super) struct Grading<'a> {
     only_in: Vec<String>,
     unexplained: Option<Difference>,
     form: Option<Form>,
+    /// The update that was judged last, for the workbench.
+    shown: Option<Shown>,
+    /// Whether each update is judged by itself, for the workbench.
+    opens: bool,
 }
 
 impl<'a> Grading<'a> {
@@ -43,11 +51,35 @@ impl<'a> Grading<'a> {
             only_in: Vec::new(),
             unexplained: None,
             form: None,
+            shown: None,
+            opens: false,
         }
+    }
+
+    /// Judges each update by itself, and keeps what the workbench shows of it.
+    pub(super) fn open(mut self, chosen: choose::Chosen) -> Result<Vec<Opened>, GradeError> {
+        self.opens = true;
+        let mut opened = Vec::new();
+        self.judge_each(chosen, &mut |this| {
+            let judged = Grading { shown: None, ..this.clone() };
+            let others = Grading::new(this.handin.clone(), this.lesson, this.tolerance);
+            let shown = std::mem::replace(this, Grading { opens: true, ..others }).shown;
+            opened.extend(shown.map(|shown| Opened { grade: judged.grade(), shown }));
+        })?;
+        Ok(opened)
     }
 
     /// Judges the updates one after the other, up to the first that is wrong.
     pub(super) fn judge(&mut self, chosen: choose::Chosen) -> Result<(), GradeError> {
+        self.judge_each(chosen, &mut |_| {})
+    }
+
+    /// Judges the updates; `after` is called after each.
+    fn judge_each(
+        &mut self,
+        chosen: choose::Chosen,
+        after: &mut dyn FnMut(&mut Self),
+    ) -> Result<(), GradeError> {
         let choose::Chosen { mut cases, k: first, own } = chosen;
         let form = cases[0].form.clone();
         let updates = self.handin.updates();
@@ -65,7 +97,8 @@ impl<'a> Grading<'a> {
                 }
             };
             let is_right = self.judge_update(tied, run.get(k), run.get(&0))?;
-            if !is_right {
+            after(self);
+            if !is_right && !self.opens {
                 self.later = self.handin.items.iter().filter(|item| item.called.k > *k).count();
                 break;
             }
@@ -108,19 +141,20 @@ impl<'a> Grading<'a> {
         let judged = case.judge(&truth, run);
         if judged.is_right() {
             self.lacking.extend(untold(&self.handin, case, &judged, &truth));
-            self.keep(case, judged);
+            self.keep(case, judged, &Cause::none());
             return Ok(true);
         }
         if let Some((reach, judged)) = truncated(case, run) {
             self.conventions
                 .push(format!("truncated per loss: each loss is followed {reach} steps back"));
-            self.keep(case, judged);
+            let departures = Departures { faults: Vec::new(), reach: Some(reach) };
+            self.keep(case, judged, &Cause { departures, ..Cause::none() });
             return Ok(true);
         }
         if let Some((case, words)) = started_again(case, start) {
             let judged = case.judge(&case.truth(&Departures::default()), None);
             self.conventions.push(words);
-            self.keep(&case, judged);
+            self.keep(&case, judged, &Cause::none());
             return Ok(true);
         }
         self.explain(&tied, judged, run)?;
@@ -144,7 +178,7 @@ impl<'a> Grading<'a> {
             } else {
                 self.unexplained = first_of(&judged.compared);
             }
-            self.keep(case, judged);
+            self.keep(case, judged, &Cause::none());
             return Ok(());
         }
         let mut best: Option<(usize, mistakes::Explained, Judged)> = None;
@@ -172,11 +206,19 @@ impl<'a> Grading<'a> {
                 .collect();
             self.unexplained = first_of(&left);
         }
+        let is_partial = !explained.only_in.is_empty();
+        let faults = explained.by.first().filter(|_| !is_partial).cloned().unwrap_or_default();
+        let cause = Cause {
+            departures: Departures { faults, reach: None },
+            is_whole: explained.is_all(),
+            is_partial,
+            compared: explained.judged.compared.clone(),
+        };
         (self.mistakes, self.only_in) = (explained.by, explained.only_in);
         let notes = explained.judged;
         let said =
             Judged { factor: notes.factor, loss: base.loss.clone(), notes: notes.notes, ..base };
-        self.keep(&tied[i], said);
+        self.keep(&tied[i], said, &cause);
         Ok(())
     }
 
@@ -202,7 +244,11 @@ impl<'a> Grading<'a> {
     }
 
     /// Keeps the result of an update.
-    fn keep(&mut self, case: &Case, judged: Judged) {
+    fn keep(&mut self, case: &Case, judged: Judged, cause: &Cause) {
+        self.shown = self.opens.then(|| {
+            let is_by_row = conventions::is_by_row(&self.handin, &case.form);
+            Shown::of(case, &judged, cause, is_by_row)
+        });
         for words in conventions::of(&self.handin, case, &judged) {
             if !self.conventions.contains(&words) {
                 self.conventions.push(words);
@@ -264,44 +310,4 @@ impl<'a> Grading<'a> {
 fn first_of(compared: &[Compared]) -> Option<Difference> {
     let first = compared.iter().filter_map(|c| c.first.as_ref()).min_by(|a, b| a.0.cmp(&b.0));
     first.map(|(_, difference)| difference.clone())
-}
-
-/// Whether a run is that of the case's own data, so that it says what comes after the gradients.
-fn is_same(case: &Case, run: &RunAt) -> bool {
-    let [sequence] = &case.setting.sequences[..] else { return false };
-    let is_model = case.setting.params.count() == run.before.count();
-    is_model
-        && sequence.example.inputs == run.data.example.inputs
-        && sequence.example.targets == run.data.example.targets
-}
-
-/// Whether the numbers are those of truncation per loss, and how many steps back.
-fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(usize, Judged)> {
-    let timesteps = case.setting.timesteps();
-    let longest = timesteps.saturating_sub(1).min(200);
-    (2..longest).find_map(|reach| {
-        let departures = Departures { faults: Vec::new(), reach: Some(reach) };
-        let judged = case.judge(&case.truth(&departures), run);
-        mistakes::is_explained(&judged).then_some((reach, judged))
-    })
-}
-
-/// Whether the program starts its text again, where the lesson reads what is left of it.
-fn started_again(case: &Case, start: Option<&RunAt>) -> Option<(Case, String)> {
-    let start = start.filter(|_| !case.of_lesson.is_empty() && case.k > 0)?;
-    let [left] = &case.setting.sequences[..] else { return None };
-    let left = left.example.timesteps();
-    if left >= start.data.example.timesteps() {
-        return None;
-    }
-    let mut again = case.clone();
-    again.setting.sequences[0].example = start.data.example.clone();
-    again.setting.sequences[0].before = case.form.model.zero_state();
-    again.forward = again.setting.forward();
-    let judged = again.judge(&again.truth(&Departures::default()), None);
-    let k = case.k;
-    let words = format!(
-        "at update {k} your program starts the text again, where this one reads its last {left} symbols"
-    );
-    judged.is_right().then_some((again, words))
 }

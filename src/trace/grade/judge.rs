@@ -32,7 +32,8 @@ impl Case {
             all.iter().map(|x| x * factor).collect()
         };
         let over_time = Some((self.setting.sequences.len(), timesteps));
-        compare(asked, &Right { over_time, ..self.right(asked, &numbers) })
+        let compared = compare(asked, &Right { over_time, ..self.right(asked, &numbers) });
+        Compared { with: Variable::Tape(tensor), factor, ..compared }
     }
 
     /// A tensor of the passes.
@@ -169,7 +170,7 @@ impl Case {
             compare(asked, &self.right(asked, &right))
         };
         let form = forms.iter().find(|form| against(form).agrees()).unwrap_or(&forms[0]);
-        judged.compared.push(against(form));
+        judged.compared.push(Compared { factor: form.value, ..against(form) });
         judged.loss.get_or_insert(form.clone());
     }
 

@@ -1,5 +1,7 @@
 //! Conventions by construction: right gradients stay right in any composition of them, and a planted mistake is found.
 
+mod opened;
+
 use ndarray::{Array1, Array2, Array3, ArrayD, Axis, Slice, concatenate, stack};
 use rand::RngExt;
 use strum::VariantArray;

@@ -4,7 +4,7 @@ use super::{App, Screen};
 use crate::engine::Command;
 use crate::lesson::PaneName;
 use crate::lesson::load::Loaded;
-use crate::tui::action::{Action, Ask, Effect};
+use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
 use crate::tui::popup::{List, Palette, Popup, Prompt, Question, Quick};
@@ -115,6 +115,8 @@ impl App {
                 session.move_by(by, self.size);
                 Vec::new()
             }
+            Action::Go(Go::Divergence) if session.is_about_hand_in() => self.go_to_difference(1),
+            Action::Go(Go::DifferenceBefore) => self.go_to_difference(-1),
             Action::Go(go) => {
                 let command = session.go(go);
                 command.map_or_else(Vec::new, |command| self.send(command))
@@ -153,6 +155,15 @@ impl App {
             Action::Quit | Action::Help | Action::Mouse => Vec::new(),
             Action::Open(_) | Action::Ground(_) | Action::Motion(_) => Vec::new(),
         }
+    }
+
+    /// Goes to the next number of a hand-in that differs, or to the previous one.
+    fn go_to_difference(&mut self, by: i8) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        let (words, commands) = session.go_to_difference(by);
+        let sent = commands.into_iter().flat_map(|command| self.send(command)).collect();
+        self.messages.now = Some(words);
+        sent
     }
 
     /// Leaves the innermost layer: a confidence, a drawing, a reading, a zoom, another pane, the lesson.

@@ -81,6 +81,7 @@ fn of_movement(go: Go) -> Group {
         | Go::Start
         | Go::Furthest
         | Go::Divergence
+        | Go::DifferenceBefore
         | Go::Faster
         | Go::Slower
         | Go::Restart

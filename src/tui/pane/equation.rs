@@ -1,6 +1,7 @@
 //! The equation of the tick that was done last: in symbols, with the live numbers put in, the result, and the shapes.
 
 mod backward;
+mod beside;
 mod breaks;
 mod clip;
 pub(crate) mod derivation;
@@ -166,7 +167,10 @@ fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
 fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let mut rows = diverged(s);
     match s.reached.last() {
-        Some(tick) => rows.extend(of_tick(s, tick)),
+        Some(tick) => {
+            rows.extend(beside::rows(s, tick));
+            rows.extend(of_tick(s, tick));
+        }
         None if rows.is_empty() => {
             let tick = s.view.theme.keys(&keys_of(&[Action::Go(Go::Ticks(1))]));
             rows.push(Row::words(0, format!("nothing is computed yet. {tick} computes:")));

@@ -15,6 +15,7 @@ use crate::train::Snapshot;
 use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::view::View;
+use crate::tui::widget::DIFFERS;
 use crate::tui::widget::columns::Columns;
 use rows::{Row, summary};
 use units::units;
@@ -203,6 +204,10 @@ impl Timesteps {
             let cell = Rect { x, y, width: width as u16, height: 1 }.intersection(area);
             let (text, style) = match row.is_hidden(view, t) {
                 true => ("?".to_owned(), view.theme.accent),
+                false if row.differs(view, t) => {
+                    let (text, _) = (row.cell)(view, arm, t, width.saturating_sub(2).max(1));
+                    (text + DIFFERS, view.theme.bad)
+                }
                 false => (row.cell)(view, arm, t, width - 1),
             };
             let style = if view.current_timestep() == Some(t) {

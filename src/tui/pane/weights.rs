@@ -6,12 +6,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::nn::{Name, Stage, Variable};
+use crate::nn::{Name, Quantity, Stage, Variable};
 use crate::train::Tick;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::scene::Beside;
 use crate::tui::verbs::Scope;
 use crate::tui::view::View;
+use crate::tui::widget::DIFFERS;
 use crate::tui::widget::fitted;
 use crate::tui::widget::heatmap::Heatmap;
 use crate::tui::widget::number::short;
@@ -140,6 +142,26 @@ impl Shown<'_> {
             }
     }
 
+    /// How the chosen number differs from the right one, and how many do.
+    fn beside(&self, of: Quantity) -> String {
+        let here = self.view.beside(of).map(|Beside { yours, right }| {
+            let other = if self.view.arm().numbers().is_some() {
+                ("right", right)
+            } else {
+                ("yours", yours)
+            };
+            let (whose, value) = other;
+            format!(" {DIFFERS} {whose} {}", value.map_or("·".to_owned(), short))
+        });
+        let count = self.view.count_differing(self.variable);
+        match (self.values, count) {
+            (None, _) | (_, 0) => String::new(),
+            (Some(values), _) => {
+                format!("{}  ({DIFFERS} {count} of {})", here.unwrap_or_default(), values.len())
+            }
+        }
+    }
+
     fn draw(&self, area: Rect, buf: &mut Buffer, [called, note]: [&str; 2]) {
         let Shown { view, name, variable, values } = *self;
         let [head, body] = parts(area);
@@ -153,11 +175,14 @@ impl Shown<'_> {
         let value_at = |i: usize, j: usize| {
             values.map(|v| v[[i, j]]).filter(|_| !view.hides(variable.at(i, j)))
         };
+        let differs = |i: usize, j: usize| values.is_some() && view.differs(variable.at(i, j));
         with_heatmap(view, name, &value_at, |heatmap| {
+            let heatmap = &Heatmap { differs: &differs, ..*heatmap };
             let instead = heatmap.shown_instead(body).map_or(String::new(), |(at, shown)| {
                 format!("  its cell shows {} {}", element(name, at), short(shown))
             });
-            let line = format!("{called}{at_cell} = {value}{instead}   {note}");
+            let beside = self.beside(variable.at(at.0, at.1));
+            let line = format!("{called}{at_cell} = {value}{beside}{instead}   {note}");
             let line = fitted::parts(&line, usize::from(head.width));
             let style = if self.is_new() { view.theme.fresh } else { view.theme.dim };
             Line::styled(line, style).render(head, buf);
@@ -188,6 +213,7 @@ fn with_heatmap<T>(
         col_labels: &col_labels,
         cursor: Some(view.looks.element(dim)),
         scale: None,
+        differs: &|_, _| false,
         theme: view.theme,
     })
 }

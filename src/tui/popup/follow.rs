@@ -90,7 +90,11 @@ impl Follow {
             selected: 0,
             curve: None,
             mark: mark.cloned(),
-            against: if compares { Against::Mark } else { Against::Nothing },
+            against: match (compares, view.counterpart()) {
+                (true, _) => Against::Mark,
+                (false, Some(arm)) => Against::Arm(arm),
+                (false, None) => Against::Nothing,
+            },
         }
     }
 

@@ -33,6 +33,7 @@ fn general(scope: KeyScope) -> &'static [Action] {
             Action::Ask(Ask::Palette(Scope::All)),
         ],
         KeyScope::Lesson => &[
+            Action::Go(Go::Divergence),
             Action::Go(Go::RunPause),
             Action::Go(Go::Ticks(1)),
             Action::Go(Go::Ticks(-1)),

@@ -37,6 +37,7 @@ impl Session {
         let known = self.record.answers.get(&self.step);
         self.open = OpenStep::begin(&current, known, self.is_done());
         self.look_as_asked(&current);
+        self.select_first_difference();
         self.restore_draft(returns);
         let mut effects = Vec::new();
         let starts = current.start && !self.is_done();

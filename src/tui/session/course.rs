@@ -24,14 +24,17 @@ impl Course {
     pub(super) fn new(loaded: Loaded, number: Option<usize>, cards: Vec<Recalled>) -> Self {
         let key = loaded.key();
         let Loaded { lesson, folder, .. } = loaded;
-        let warnings = if number.is_none() { texts::problems(&lesson) } else { Vec::new() };
+        let is_authored = number.is_none() && folder.hand_in().is_none();
+        let warnings = if is_authored { texts::problems(&lesson) } else { Vec::new() };
         Course { number, key, lesson, folder, cards, problem: None, warnings }
     }
 
     /// Replaces the lesson by a newer version of its file.
     pub(super) fn replace(&mut self, loaded: Loaded) {
         (self.key, self.problem) = (loaded.key(), None);
-        self.warnings = texts::problems(&loaded.lesson);
+        if loaded.folder.hand_in().is_none() {
+            self.warnings = texts::problems(&loaded.lesson);
+        }
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
     }
 

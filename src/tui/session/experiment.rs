@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Session;
 use super::detour::Detour;
+use super::differing::first_difference;
 use super::keeping::KeptAt;
 use super::resume::{self, Left};
+use super::{Course, Session};
 use crate::lesson::load::Loaded;
 use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Lesson, Progress};
+use crate::task::Folder;
 use crate::trace::model::TrainedModel;
-use crate::train::{ArmSpec, ExperimentSpec};
+use crate::train::{ArmSpec, ExperimentSpec, Place};
 use crate::tui::action::Effect;
 use crate::tui::popup::Mark;
 
@@ -46,13 +48,13 @@ pub(super) struct OpenExperiment {
 
 impl OpenExperiment {
     /// The experiment of a step, with the lesson's settings.
-    fn of(lesson: &Lesson, step: usize) -> Self {
+    fn of(lesson: &Lesson, step: usize, folder: &Folder) -> Self {
         let name = lesson.on(step).to_owned();
         let spec = lesson.experiment(&name).unwrap_or(&lesson.experiment).clone();
         OpenExperiment {
             name,
+            resume: at_first_difference(&spec, folder),
             spec,
-            resume: None,
             arm_left: None,
             hidden_left: None,
             line: None,
@@ -78,8 +80,11 @@ impl OpenExperiment {
     }
 
     /// The experiment of a step, with the learner's settings and position.
-    pub(super) fn resumed(lesson: &Lesson, step: usize, known: &LessonProgress) -> Self {
-        let own = OpenExperiment::of(lesson, step);
+    pub(super) fn resumed(course: &Course, step: usize, known: &LessonProgress) -> Self {
+        let own = OpenExperiment::of(course.lesson(), step, course.folder());
+        if course.folder().hand_in().is_some() {
+            return own; // the file may have other numbers now
+        }
         let (spec, resume) = resume::found(&own.name, &own.spec, known);
         let (arm_left, hidden_left) = (resume::arm(known), resume::hidden(known));
         let line = resume::line(&own.name, known);
@@ -100,6 +105,12 @@ impl OpenExperiment {
     }
 }
 
+/// The place of the first difference, if the experiment is about a hand-in that has one.
+fn at_first_difference(spec: &ExperimentSpec, folder: &Folder) -> Option<Left> {
+    let Place { updates, ticks, .. } = first_difference(spec, folder)?.place;
+    Some(Left { updates, ticks, ..Left::default() })
+}
+
 impl Session {
     /// Changes to the experiment of the step, if it is another. Returns the effects that open it.
     pub(super) fn change_experiment(&mut self) -> Vec<Effect> {
@@ -110,7 +121,7 @@ impl Session {
         if is_same && !restored {
             return Vec::new();
         }
-        let own = OpenExperiment::of(self.lesson(), self.step);
+        let own = OpenExperiment::of(self.lesson(), self.step, self.course.folder());
         (self.experiment, self.frame) = (OpenExperiment { restored, ..own }, None);
         self.open_experiment()
     }
@@ -139,7 +150,7 @@ impl Session {
         self.record.drafts.clear();
         self.step = 0;
         let restored = self.experiment.restored;
-        let own = OpenExperiment::of(self.lesson(), 0);
+        let own = OpenExperiment::of(self.lesson(), 0, self.course.folder());
         (self.experiment, self.frame) = (OpenExperiment { restored, ..own }, None);
         let mut effects = self.open_experiment();
         effects.extend(self.arrive(false));
@@ -151,6 +162,7 @@ impl Session {
     pub(crate) fn replace(&mut self, loaded: Loaded, progress: &Progress) -> Vec<Effect> {
         let before = self.lesson().experiment(&self.experiment.name).cloned();
         let step_before = self.current().cloned();
+        let folder_before = self.course.folder().clone();
         self.keep_draft();
         self.course.replace(loaded);
         self.looks.recolour(self.course.lesson());
@@ -159,13 +171,14 @@ impl Session {
         (self.record.answers, self.step) = (known.answers, known.at.min(steps));
         self.experiment.name = self.lesson().on(self.step).to_owned();
         let now = self.lesson().experiment(&self.experiment.name).cloned();
-        let same = before == now;
+        let same = before == now && folder_before == *self.course.folder();
         if same && step_before.as_ref() == self.current() {
             return Vec::new();
         }
         let mut effects = Vec::new();
         if let Some(spec) = now.filter(|_| !same) {
-            (self.experiment.spec, self.experiment.resume, self.frame) = (spec, None, None);
+            let resume = at_first_difference(&spec, self.course.folder());
+            (self.experiment.spec, self.experiment.resume, self.frame) = (spec, resume, None);
             effects = self.open_experiment();
         }
         effects.extend(self.arrive(false));

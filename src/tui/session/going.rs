@@ -45,7 +45,7 @@ impl Session {
             Go::Stride(by) => Command::GoTo(frame.strides_away(by)),
             Go::Start => Command::GoTo(0),
             Go::Furthest => Command::GoTo(frame.snapshot.furthest),
-            Go::Divergence => Command::GoToDivergence,
+            Go::Divergence | Go::DifferenceBefore => Command::GoToDivergence,
             Go::Faster => Command::SetSpeed(frame.speed.faster()),
             Go::Slower => Command::SetSpeed(frame.speed.slower()),
             Go::Restart => Command::Restart,

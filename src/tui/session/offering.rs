@@ -44,7 +44,8 @@ impl Session {
             Go::Updates(by) => Command::Updates(by.into()),
             Go::Dismiss => return frame.snapshot.old.is_some(),
             Go::RunBack | Go::Epochs(_) | Go::Stride(_) | Go::Start | Go::Furthest => return true,
-            Go::Divergence | Go::Faster | Go::Slower | Go::Restart => return true,
+            Go::Divergence | Go::DifferenceBefore => return self.is_about_hand_in(),
+            Go::Faster | Go::Slower | Go::Restart => return true,
             Go::NextSeed | Go::Undo => return true,
         };
         let is_possible = match command.leads_to(cursor) {

@@ -37,7 +37,7 @@ const RUN_KEPT: Duration = Duration::from_secs(10);
 
 pub(super) struct EventLoop<'a> {
     request: Request<'a>,
-    /// Watches the lesson file named on the command line, if the system can.
+    /// Watches the file named on the command line, if the system can.
     _watcher: Option<Watcher>,
     driver: Driver<Engines>,
     theme: Theme,
@@ -72,15 +72,12 @@ impl<'a> EventLoop<'a> {
         store: Store,
         display: Display,
         theme: Theme,
-        request: Request<'a>,
+        (request, watched): (Request<'a>, Option<&Path>),
     ) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
         let engines = Engines::start(sender.clone())?;
-        let is_lesson = |name: &&str| Path::new(name).extension().is_none_or(|e| e != "npz");
-        let file = request.lesson.filter(|name| app.lessons().catalog().number(name).is_none());
-        let file = file.filter(is_lesson); // a trained model is written by the program itself
         let on_save = move || drop(sender.send(Event::Saved));
-        let _watcher = file.and_then(|file| watch(Path::new(file), on_save).ok());
+        let _watcher = watched.and_then(|file| watch(file, on_save).ok());
         let mut driver = Driver::new(app, engines, store);
         let size = display.size()?;
         driver.input(&Input::Resize { width: size.width, height: size.height });
@@ -184,9 +181,8 @@ impl<'a> EventLoop<'a> {
             }
             Event::Saved => {
                 self.show();
-                let name = self.request.lesson.unwrap_or_default();
-                let read = self.request.read(self.driver.app().lessons().catalog(), name);
-                self.driver.reload(read.map(|(loaded, _)| loaded))
+                let read = self.request.open(self.driver.app().lessons().catalog()).transpose();
+                read.is_some_and(|read| self.driver.reload(read.map(|(loaded, _)| loaded)))
             }
             Event::Frame => {
                 if self.driver.receive() {

@@ -4,6 +4,7 @@ mod labels;
 mod plan;
 
 use super::{
+    DIFFERS,
     number::{number, short},
     put, put_centred, width,
 };
@@ -35,6 +36,8 @@ pub(crate) struct Heatmap<'a> {
     pub(crate) cursor: Option<(usize, usize)>,
     /// The magnitude with the strongest colour; by default the largest one.
     pub(crate) scale: Option<f64>,
+    /// Whether the number at (row, column) differs from the one that it is compared with.
+    pub(crate) differs: &'a dyn Fn(usize, usize) -> bool,
     /// The styles.
     pub(crate) theme: &'a Theme,
 }
@@ -161,16 +164,23 @@ impl Heatmap<'_> {
         shade: &dyn Fn(f64) -> f64,
         buf: &mut Buffer,
     ) {
-        let value = self.dominant(plan, at).map(|(_, value)| value);
+        let shown = self.dominant(plan, at);
+        let value = shown.map(|(_, value)| value);
+        let differs = shown.is_some_and(|((row, col), _)| (self.differs)(row, col));
         let share = value.map(shade);
         let style = share.map_or(self.theme.not_computed, |s| self.theme.diverging(s));
         let (marked, columns) = (self.points_at(plan, at), usize::from(plan.cell));
         let text = match (value, plan.cell) {
+            (Some(v), 9..) if differs => {
+                format!("{:^columns$}", format!("{}{DIFFERS}", number(v, 7).trim_start()))
+            }
+            (Some(v), 7..) if differs => format!("{}{DIFFERS}", number(v, columns - 1)),
             (Some(v), 9..) => format!("{:^columns$}", number(v, 7).trim_start()),
             (None, 9..) => format!("{:^columns$}", "·"),
             (Some(v), 6..) => format!(" {}", number(v, columns - 1)),
             (None, 6..) => format!("{:>columns$}", "·"),
             (_, 2..) if marked && style.bg.is_some() => format!("[{:1$}]", "", columns - 2),
+            (_, 2..) if differs => format!("{DIFFERS:<columns$}"),
             (_, cell) => format!("{:columns$}", self.glyphs(share, cell)),
         };
         let carries_mark = plan.cell >= 6 || style.bg.is_none() || plan.cell == 1;

@@ -46,6 +46,7 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     }
     let (row_labels, col_labels) = labels(view, tensor.name, rows, cols);
     let map = Heatmap {
+        differs: &|_, _| false,
         rows,
         cols,
         value: &|row, col| errors.get(cell(shape, row, col)).copied(),

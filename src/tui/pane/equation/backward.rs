@@ -37,7 +37,11 @@ pub(crate) fn in_order(s: &Symbols, t: usize) -> Vec<Quantity> {
 /// That this backward pass is wrong, and where.
 pub(crate) fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
     let fault = s.fault()?;
-    Some(Row::warning(0, format!("✗ wrong on purpose ({fault:?}): {}", fault.sentence())))
+    let text = match s.arm.numbers() {
+        Some(_) => format!("✗ your mistake: {}", fault.sentence()),
+        None => format!("✗ wrong on purpose ({fault:?}): {}", fault.sentence()),
+    };
+    Some(Row::warning(0, text))
 }
 
 /// `dy_t`: of the expected class first, then of the most probable ones.

@@ -1,6 +1,7 @@
 //! An equation as data: what stands in it, before anybody asks how wide the screen is.
 
 use crate::nn::Quantity;
+use crate::tui::widget::DIFFERS;
 use crate::tui::widget::number::{number, short};
 
 /// A number of an equation: how it is written, and its value, if it is computed.
@@ -13,15 +14,29 @@ pub(crate) struct Atom {
     pub(crate) quantity: Option<Quantity>,
     fine: bool,
     is_blank: bool,
+    /// Whether it is a number of a hand-in that differs from the right one.
+    differs: bool,
 }
 
 impl Atom {
     pub(crate) fn new(symbol: impl Into<String>, value: Option<f64>) -> Self {
-        Atom { symbol: symbol.into(), value, quantity: None, fine: false, is_blank: false }
+        Atom {
+            symbol: symbol.into(),
+            value,
+            quantity: None,
+            fine: false,
+            is_blank: false,
+            differs: false,
+        }
     }
 
     pub(crate) fn of(quantity: Quantity, symbol: impl Into<String>, value: Option<f64>) -> Self {
         Atom { quantity: Some(quantity), ..Atom::new(symbol, value) }
+    }
+
+    /// With a mark if it differs from the right number.
+    pub(crate) fn marked(self, differs: bool) -> Self {
+        Atom { differs, ..self }
     }
 
     pub(crate) fn called(self, symbol: impl Into<String>) -> Self {
@@ -39,11 +54,12 @@ impl Atom {
     }
 
     pub(crate) fn number(&self) -> Option<String> {
-        self.value.map(|x| match (self.is_blank, self.fine) {
+        let number = self.value.map(|x| match (self.is_blank, self.fine) {
             (true, _) => "__".to_owned(),
             (false, true) => number(x, 8).trim().to_owned(),
             (false, false) => short(x),
-        })
+        })?;
+        Some(if self.differs { number + DIFFERS } else { number })
     }
 }
 

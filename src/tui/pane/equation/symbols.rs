@@ -123,6 +123,7 @@ impl<'a> Symbols<'a> {
     }
 
     pub(crate) fn atom(&self, quantity: Quantity) -> Atom {
-        Atom::of(quantity, self.written(quantity), self.value(quantity))
+        let atom = Atom::of(quantity, self.written(quantity), self.value(quantity));
+        atom.marked(self.view.differs(quantity))
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Row {
     pub(super) pass: Option<Pass>,
     /// The units that it is about.
     pub(super) units: Range<usize>,
+    /// The tensor that it sums up, where it is not a single number.
+    tensor: Option<Tensor>,
 }
 
 impl Row {
@@ -37,7 +39,14 @@ impl Row {
         label: impl Into<String>,
         cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style) + 'static,
     ) -> Self {
-        Row { label: label.into(), cell: Box::new(cell), quantity: None, units: 0..0, pass: None }
+        Row {
+            label: label.into(),
+            cell: Box::new(cell),
+            quantity: None,
+            units: 0..0,
+            pass: None,
+            tensor: None,
+        }
     }
 
     /// A row that a pass computes.
@@ -48,6 +57,20 @@ impl Row {
     /// A row about these units.
     pub(super) fn about(self, units: Range<usize>) -> Self {
         Row { units, ..self }
+    }
+
+    /// A row that sums up a tensor.
+    fn sums_up(self, tensor: Tensor) -> Self {
+        Row { tensor: Some(tensor), pass: Some(tensor.pass()), ..self }
+    }
+
+    /// Whether it shows a number of a hand-in that differs from the right one.
+    pub(super) fn differs(&self, view: &View, t: usize) -> bool {
+        match (self.tensor, &self.quantity) {
+            (Some(tensor), _) => view.row_differs(tensor, t),
+            (None, Some(of)) => view.differs(of(view.arm(), t)),
+            (None, None) => false,
+        }
     }
 
     /// A row of numbers that have a name.
@@ -67,7 +90,7 @@ impl Row {
     /// How long a row of a tensor is.
     fn norm(label: impl Into<String>, tensor: Tensor) -> Self {
         Row::new(label, move |view, arm, t, width| maybe(view, arm.norm(tensor, t), width))
-            .computed(tensor.pass())
+            .sums_up(tensor)
     }
 
     /// Whether the last tick has computed it for a timestep.
@@ -97,7 +120,7 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     let mut rows = vec![
         Row::new("t", time),
         Row::new("x_t", input).computed(Pass::Forward),
-        Row::new("h_t ▄=0", hidden).computed(Pass::Forward),
+        Row::new("h_t ▄=0", hidden).sums_up(Tensor::H),
         Row::new("target", target),
         Row::new(format!("{}_t", view.looks.notation.probabilities()), answer)
             .of(probable)
@@ -108,7 +131,7 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
         Row::norm(" later", Tensor::DhFromLater),
     ];
     if let Some(along_c) = view.arm().model.cell.along_c() {
-        rows.insert(3, Row::new("c_t ▄=0", cell_state).computed(Pass::Forward));
+        rows.insert(3, Row::new("c_t ▄=0", cell_state).sums_up(Tensor::C));
         rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
         rows.push(Row::norm(" via h", Tensor::DcFromH));
         rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));

@@ -18,7 +18,7 @@ use crate::tui::pane::{code, equation};
 use crate::tui::popup::Spot;
 use crate::tui::popup::frame::{self, enter, esc, framed, hint, inside};
 use crate::tui::view::View;
-use crate::tui::widget::fitted;
+use crate::tui::widget::{DIFFERS, fitted};
 use unicode_width::UnicodeWidthStr;
 
 /// The rows of the popup where the screen has more.
@@ -134,14 +134,25 @@ fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'st
         })
         .collect::<Vec<_>>()
     };
+    if let Some(cause) = words::cause(view, of) {
+        lines.extend(text(DIFFERS, &cause, theme.bad));
+    }
     if let Some(end) = words::end(view, of) {
         lines.extend(text("end", &end, theme.text));
     } else if view.is_secret(&view.arm().name) {
         let words = "A mistake of this arm is looked for: its equations would give it away.";
         lines.extend(text("", words, theme.text));
     } else if let Some(fault) = view.arm().fault.filter(|_| !equation::is_right(view, of)) {
-        let words = format!("Here is the mistake that was planted: {}", fault.sentence());
+        let whose = match view.arm().numbers() {
+            Some(_) => "Here is your mistake",
+            None => "Here is the mistake that was planted",
+        };
+        let words = format!("{whose}: {}", fault.sentence());
         lines.extend(text("end", &words, theme.warn));
+        if let Some([wrong, right]) = view.arm().numbers().and_then(|own| own.lines.as_ref()) {
+            lines.extend(text("yours", wrong, theme.bad));
+            lines.extend(text("write", right, theme.good));
+        }
     } else if let Some(found) = view.values().wiring().equation(of) {
         lines.extend(text("why", found.why, theme.text));
         lines.extend(

@@ -131,6 +131,36 @@ fn of_array(array: OffTape, row: usize) -> String {
     }
 }
 
+/// Why a number of a hand-in differs from the right one: because something that it is computed from does, or because of
+/// its own equation.
+pub(super) fn cause(view: &View, of: Quantity) -> Option<String> {
+    if !view.differs(of) {
+        return None;
+    }
+    let operands = view.values().wiring().operands(of);
+    let is_unknown = |of: &&Quantity| view.values().of(**of).is_none();
+    let wrong: Vec<String> = operands
+        .iter()
+        .filter(|of| view.differs(**of))
+        .map(|of| equation::named(view, *of))
+        .collect();
+    let some = |names: &[String]| {
+        let more = names.len().saturating_sub(3);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{more}", names.iter().take(3).cloned().collect::<Vec<_>>().join(", "))
+    };
+    Some(match operands.iter().find(is_unknown) {
+        _ if !wrong.is_empty() => {
+            format!("differs, as {} that it is computed from: follow one", some(&wrong))
+        }
+        Some(unknown) => format!(
+            "differs, but your file does not have {}: save it, too, to see where it begins",
+            equation::named(view, *unknown)
+        ),
+        None => "differs, though all that it is computed from is right: the mistake is in this line of your code".to_owned(),
+    })
+}
+
 /// Why a number that is computed has no equation.
 pub(super) fn without_formula(of: Quantity) -> Option<&'static str> {
     match of.variable {
@@ -182,6 +212,7 @@ pub(super) fn end(view: &View, of: Quantity) -> Option<String> {
         Given::EmptyMemory => {
             "The optimiser begins with it: it has seen no gradient yet.".to_owned()
         }
+        Given::OfFile => "The update begins with it: your file has it.".to_owned(),
         Given::EmptyState => {
             "The sequence begins with it: nothing has been read before.".to_owned()
         }

@@ -1,0 +1,136 @@
+//! A lesson around a hand-in: a step for each of its updates, which says how it was understood and where it is wrong.
+
+mod text;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::exercise::Exercise;
+use super::load::{Loaded, trusted};
+use super::schema::{MAIN, PaneName, Step};
+use crate::checked::{Positive, shown};
+use crate::nn::{Init, InitPlan, Optimizer, Variable};
+use crate::task::{Brought, BroughtSequence, BroughtUpdate, Folder, TaskSpec};
+use crate::tensors::Tensors;
+use crate::trace::grade::reference::Reference;
+use crate::trace::grade::{self, Grade, How, Opened, Shown, Taken};
+use crate::trace::handin::HandIn;
+use crate::train::{ArmSpec, Experiment, ExperimentSpec, differing};
+
+/// The lesson before it has the title, the experiments and the steps of the hand-in.
+const LESSON: &str = r#"(
+    id: "hand-in",
+    title: "Your hand-in",
+    minutes: 10,
+    experiment: (task: HandIn(), hidden: 1, epochs: 1, init: (weights: Zero), optimizer: Sgd(lr: 0.1)),
+    steps: [(text: "-", action: Read)],
+)"#;
+
+/// The most updates that are shown.
+const MOST_UPDATES: u64 = 20;
+
+/// The arm of our passes, and that with the numbers of the file.
+const RIGHT: &str = "right";
+const YOURS: &str = "yours";
+
+/// Opens the arrays in a file. A lesson's data and run serve what the file lacks; `names` are pairs of a name in the file
+/// and the name that it stands for.
+///
+/// # Errors
+/// If the file cannot be read, or nothing can be computed from it.
+pub fn open(
+    path: &Path,
+    lesson: Option<&Loaded>,
+    names: &[(String, String)],
+) -> anyhow::Result<Loaded> {
+    let handin = HandIn::read(&Tensors::read_what_can_be(path)?, names)?;
+    let experiment = lesson
+        .map(|loaded| Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder))
+        .transpose()?;
+    let reference =
+        experiment.as_ref().map(|experiment| Reference { experiment, arm: 0, takes_start: true });
+    let how = How { tolerance: None, updates: MOST_UPDATES };
+    let mut opened = grade::open(handin, reference, how)
+        .map_err(|problem| anyhow::anyhow!("{}: {problem}", shown(path)))?;
+    if let Some(Experiment { task, .. }) = &experiment {
+        // the symbols have the lesson's names where they are the lesson's
+        let reads_lesson = |taken: &Taken| taken.mine.is_none() && taken.what.ends_with("/inputs");
+        let of_lesson = opened.iter_mut().filter(|o| o.grade.taken.iter().any(reads_lesson));
+        of_lesson
+            .for_each(|o| o.shown.update.symbols = (task.inputs.clone(), task.outputs.clone()));
+    }
+    around(path, opened)
+}
+
+/// The lesson around the updates.
+fn around(path: &Path, opened: Vec<Opened>) -> anyhow::Result<Loaded> {
+    let mut lesson = trusted("a hand-in", LESSON)?;
+    lesson.title =
+        format!("Your hand-in: {}", shown(Path::new(path.file_name().unwrap_or_default())));
+    lesson.steps.clear();
+    let count = opened.len();
+    let mut updates = Vec::new();
+    for Opened { grade, shown } in opened {
+        let (k, spec) = (shown.update.k, spec(&shown));
+        let on = if lesson.steps.is_empty() { MAIN.to_owned() } else { format!("update {k}") };
+        match lesson.steps.is_empty() {
+            true => lesson.experiment = spec,
+            false => drop(lesson.experiments.insert(on.clone(), spec)),
+        }
+        lesson.steps.push(step(&grade, &shown.update, on, count > 1));
+        updates.push(shown.update);
+    }
+    Ok(Loaded::new(lesson, Folder::HandIn(Arc::new(Brought::new(path, updates)))))
+}
+
+/// The experiment of an update: the right passes, and the hand-in beside them.
+fn spec(shown: &Shown) -> ExperimentSpec {
+    let dims = shown.model.dims;
+    let init =
+        InitPlan { weights: Init::Uniform, recurrent: None, biases: Init::Zero, forget_bias: None };
+    ExperimentSpec {
+        task: TaskSpec::HandIn { update: shown.update.k, sequence: None },
+        data_window: None,
+        cell: shown.model.cell.kind(),
+        activation: shown.model.cell.activation().unwrap_or_default(),
+        hidden: dims.hidden,
+        embedding: dims.embedding,
+        init,
+        given: None,
+        optimizer: Optimizer::sgd(Positive::constant(0.1)),
+        clip: shown.clip,
+        bptt_window: None,
+        fault: None,
+        ablation: None,
+        seed: 1,
+        epochs: 1,
+        arms: vec![
+            ArmSpec::plain(RIGHT),
+            ArmSpec { fault: shown.fault, hand_in: true, ..ArmSpec::plain(YOURS) },
+        ],
+    }
+}
+
+/// The step of an update.
+fn step(grade: &Grade, update: &BroughtUpdate, on: String, is_numbered: bool) -> Step {
+    let BroughtSequence { example, numbers, .. } = &update.sequences[update.first];
+    let begins = differing(numbers, example.timesteps()).first().map(|first| first.of);
+    let mut show = vec![PaneName::Tape, PaneName::Equation, PaneName::Weights, PaneName::Norms];
+    if begins.is_some_and(|of| matches!(of.variable, Variable::Parameter(..))) {
+        show.swap(0, 2); // the weights are what it is about
+    }
+    Step {
+        text: text::of(grade, update, begins, is_numbered),
+        exercise: Exercise::Read,
+        show,
+        on: Some(on).filter(|on| on != MAIN),
+        start: false,
+        arm: Some(YOURS.to_owned()),
+        only: Vec::new(),
+        tensor: None,
+        unit: None,
+        hints: Vec::new(),
+        solution: None,
+        by: Vec::new(),
+    }
+}

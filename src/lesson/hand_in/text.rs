@@ -1,0 +1,212 @@
+//! The text of a hand-in's update: the verdict, the first difference, the line to write instead, the conventions.
+
+use crate::checked::is_shown;
+use crate::nn::{Fault, Quantity};
+use crate::task::BroughtUpdate;
+use crate::trace::grade::{Difference, Grade, Verdict};
+use crate::trace::handin::Ignored;
+
+/// The most conventions, and the most arrays left out, that are listed.
+const MOST_LISTED: usize = 8;
+
+/// The longest name that is shown, in characters.
+const LONGEST_NAME: usize = 40;
+
+/// The text of an update.
+pub(super) fn of(
+    grade: &Grade,
+    update: &BroughtUpdate,
+    begins: Option<Quantity>,
+    is_numbered: bool,
+) -> String {
+    let mut text = vec![verdict(grade, update, is_numbered)];
+    text.extend(mistakes(grade));
+    text.extend(begins.map(keys));
+    text.push(origin(grade, update));
+    text.extend(listed("How your file was read:", &grade.conventions));
+    let left: Vec<String> =
+        grade.lacking.iter().cloned().chain(grade.ignored.iter().map(left_out)).collect();
+    text.extend(listed("Not compared:", &left));
+    text.join("\n\n")
+}
+
+/// The verdict, with the first difference.
+fn verdict(grade: &Grade, update: &BroughtUpdate, is_numbered: bool) -> String {
+    let which = if is_numbered { format!("Update {}: ", update.k) } else { String::new() };
+    let compared = grade.compared.len();
+    let gradients = grade.compared.iter().filter(|c| c.is_gradient).count();
+    match (&grade.first, grade.verdict) {
+        (Some(first), _) => {
+            let wrong = grade.compared.iter().filter(|c| !c.agrees()).count();
+            let count = format!("{wrong} of {compared} arrays differ");
+            format!(
+                "**{which}{count}.** The first difference in your file, in the order of computation:\n\n{}",
+                difference(first)
+            )
+        }
+        (None, _) if compared == 0 => format!("**{which}Nothing was compared.**"),
+        (None, Verdict::Incomplete) => format!(
+            "**{which}All {compared} arrays that were compared are right,** but not all could be compared."
+        ),
+        (None, Verdict::Equal | Verdict::Different) if gradients == 0 => format!(
+            "**{which}All {compared} arrays are right,** but there is no gradient among them."
+        ),
+        (None, Verdict::Equal | Verdict::Different) => {
+            format!("**{which}All {compared} arrays are right.**")
+        }
+    }
+}
+
+/// A difference as a block of lines.
+fn difference(first: &Difference) -> String {
+    let mut lines = vec![code(&first.mine)];
+    let place = |words: &str, at: i64| format!("{words} {at}");
+    let places: Vec<String> = first
+        .sequence
+        .map(|n| place("sequence", n as i64))
+        .into_iter()
+        .chain(first.t.map(|t| place("t =", t)))
+        .chain(first.column.map(|column| place("unit", column as i64)))
+        .collect();
+    let index = || {
+        let index: Vec<String> = first.index.iter().map(usize::to_string).collect();
+        format!("[{}]", index.join(","))
+    };
+    match places.is_empty() {
+        true if first.index.is_empty() => {}
+        true => lines[0].push_str(&index()),
+        false => lines.push(places.join(", ")),
+    }
+    match first.values {
+        Some((yours, right)) => {
+            lines.push(format!("yours {}", number(yours)));
+            lines.push(format!("right {}", number(right)));
+        }
+        None => lines.push("the shape does not fit".to_owned()),
+    }
+    format!("```\n{}\n```", lines.join("\n"))
+}
+
+/// The known mistakes that explain the numbers, with the lines to write instead.
+fn mistakes(grade: &Grade) -> Option<String> {
+    grade.first.as_ref()?;
+    let Some(first) = grade.mistakes.first() else {
+        return Some("None of the known mistakes gives these numbers.".to_owned());
+    };
+    let place = match &grade.only_in[..] {
+        [] => String::new(),
+        some => format!(
+            ", in {} alone",
+            some.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
+        ),
+    };
+    let alone = first.len() == 1 && grade.unexplained.is_none();
+    let told = match (alone, grade.unexplained.is_some()) {
+        (true, _) => format!("A known mistake gives just these numbers{place}:"),
+        (false, false) => "Several known mistakes together give these numbers:".to_owned(),
+        (false, true) => "These known mistakes explain part of it:".to_owned(),
+    };
+    let mut parts = vec![told];
+    parts.extend(first.iter().map(|fault| lines(grade, *fault)));
+    for other in grade.mistakes.iter().skip(1) {
+        parts.push("Another mistake gives the same numbers:".to_owned());
+        parts.extend(other.iter().map(|fault| lines(grade, *fault)));
+    }
+    if let Some(rest) = &grade.unexplained {
+        parts.push(format!("With them built in, this remains:\n\n{}", difference(rest)));
+    }
+    Some(parts.join("\n\n"))
+}
+
+fn lines(grade: &Grade, fault: Fault) -> String {
+    let line = |line: &str| grade.line(line);
+    format!(
+        "{}.\n\n```\n✗ {}\n✓ {}\n```",
+        escaped(&line(fault.sentence())),
+        line(fault.wrong_line()),
+        line(fault.right_line())
+    )
+}
+
+/// Where the machine stands, and how to get around.
+fn keys(begins: Quantity) -> String {
+    format!(
+        "The machine stands where the numbers begin to differ: at `{begins}`. [N] and [P] go to the next and the previous difference; ≠ marks each. [a] changes between the arms *yours* and *right*, and [f] follows a number to where it comes from."
+    )
+}
+
+/// Where the numbers of the arm come from.
+fn origin(grade: &Grade, update: &BroughtUpdate) -> String {
+    let lacks = match (&grade.first, grade.mistakes.is_empty(), &grade.unexplained) {
+        (None, ..) => "those of our passes",
+        (Some(_), false, None) if grade.only_in.is_empty() => {
+            "those of our passes with this mistake"
+        }
+        (Some(_), false, None) => "those of our passes, which have no mistake there",
+        (Some(_), ..) => {
+            "those of our forward pass, if yours is right, and else a dot, because they are not known"
+        }
+    };
+    let mut words = format!(
+        "The arm *yours* shows the numbers of your file, in our layout, and where it has none, {lacks}."
+    );
+    if update.sequences.len() > 1 {
+        words.push_str(&format!(
+            " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights here are those of this sequence alone.",
+            update.sequences.len(),
+            update.first,
+        ));
+    }
+    words
+}
+
+/// A list under a heading; none if it is empty.
+fn listed(heading: &str, items: &[String]) -> Option<String> {
+    let mut lines: Vec<String> =
+        items.iter().take(MOST_LISTED).map(|item| format!("- {}", escaped(item))).collect();
+    if items.len() > MOST_LISTED {
+        lines.push(format!("- and {} more: `rnn-tui grade` lists all", items.len() - MOST_LISTED));
+    }
+    (!items.is_empty()).then(|| format!("{heading}\n\n{}", lines.join("\n")))
+}
+
+fn left_out(Ignored { mine, why, maybe, .. }: &Ignored) -> String {
+    let maybe = maybe.as_ref();
+    let maybe =
+        maybe.map_or(String::new(), |name| format!(" (did you mean {name}? --name {mine}={name})"));
+    format!("{mine}: {why}{maybe}")
+}
+
+/// A number, with a few digits.
+fn number(x: f64) -> String {
+    let text = match x.abs() {
+        0.0 => "0".to_owned(),
+        1e-4..1e6 => format!("{x:.6}"),
+        _ => format!("{x:.5e}"),
+    };
+    text.replace('-', "−")
+}
+
+/// A name of the file, short and without what steers Markdown.
+fn code(name: &str) -> String {
+    let clean = |c: char| if is_shown(c) && c != '`' { c } else { '�' };
+    let mut short: String = name.chars().take(LONGEST_NAME).map(clean).collect();
+    if name.chars().count() > LONGEST_NAME {
+        short.push('…');
+    }
+    short
+}
+
+/// A text without Markdown: what has a meaning there stands for itself.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars().map(|c| if is_shown(c) { c } else { '�' }) {
+        if c.is_ascii_punctuation()
+            && !matches!(c, ',' | '.' | ':' | ';' | '\'' | '"' | '/' | '=' | '(' | ')' | '-')
+        {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}

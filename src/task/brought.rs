@@ -1,0 +1,175 @@
+//! What somebody's own program has computed: its data, its weights, and the numbers of its passes, beside which the
+//! workbench shows the right ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Kind, Sequences, Task, Vocab};
+use crate::nn::{
+    Age, Example, Grads, OffTape, Params, Quantity, Stage, State, Tape, Tensor, Variable,
+};
+use crate::problem::Problem;
+
+/// The updates of a hand-in.
+#[derive(Debug)]
+pub struct Brought {
+    path: PathBuf,
+    updates: Vec<BroughtUpdate>,
+}
+
+/// Two are the same only if they were read at the same time: a file that is saved again has other numbers.
+impl PartialEq for Brought {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for Brought {}
+
+/// One update of a hand-in.
+#[derive(Clone, Debug)]
+pub(crate) struct BroughtUpdate {
+    /// Its number in the file.
+    pub(crate) k: u64,
+    /// The weights at its beginning.
+    pub(crate) params: Params,
+    /// The symbols that are read, and the classes.
+    pub(crate) symbols: (Vocab, Vocab),
+    /// Its sequences: one, or those of a batch.
+    pub(crate) sequences: Vec<BroughtSequence>,
+    /// The sequence with the first difference.
+    pub(crate) first: usize,
+}
+
+/// One sequence of an update.
+#[derive(Clone, Debug)]
+pub(crate) struct BroughtSequence {
+    pub(crate) example: Example,
+    /// The state before the first timestep.
+    pub(crate) before: State,
+    pub(crate) numbers: Arc<Numbers>,
+}
+
+/// The numbers of one sequence: those of the file and, where it has none, those that follow from the mistakes that
+/// explain it.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    pub(crate) tape: Tape,
+    /// The gradients before and after the clip.
+    pub(crate) grads: Grads,
+    pub(crate) clipped: Grads,
+    /// The numbers that the file has, in our layout and without its common factor.
+    pub(crate) own: BTreeMap<Quantity, f64>,
+    /// The numbers that differ from the right ones, of the file and of those that follow from its mistakes.
+    pub(crate) differing: BTreeSet<Quantity>,
+    /// The arrays that are known, if not all are.
+    pub(crate) known: Option<BTreeSet<Variable>>,
+    /// Whether an arm with that mistake, or without one, computes all these numbers.
+    pub(crate) is_computed: bool,
+    /// The wrong line of that mistake and the right one, as the hand-in's code would have them.
+    pub(crate) lines: Option<[String; 2]>,
+}
+
+impl Numbers {
+    /// Whether the numbers of an array are known. What an update begins with always is.
+    pub(crate) fn knows(&self, variable: Variable) -> bool {
+        let Some(known) = &self.known else { return self.is_computed || !is_after(variable) };
+        let tape = |tensor: Tensor| known.contains(&Variable::Tape(tensor));
+        match variable {
+            Variable::Tape(_) | Variable::Parameter(Stage::Grad, _) => known.contains(&variable),
+            Variable::Parameter(Stage::Clipped, name) => {
+                let raw = Variable::Parameter(Stage::Grad, name);
+                known.contains(&variable) || known.contains(&raw)
+            }
+            Variable::Parameter(Stage::Before, _) | Variable::Moment(Age::Old, ..) => true,
+            Variable::Parameter(Stage::After, _) | Variable::Moment(Age::New, ..) => false,
+            Variable::OffTape(array) => match array {
+                OffTape::Inputs
+                | OffTape::X
+                | OffTape::Targets
+                | OffTape::Singular
+                | OffTape::Moduli => true,
+                OffTape::TotalLoss => tape(Tensor::Loss) || known.contains(&variable),
+                OffTape::DhNorm => tape(Tensor::Dh) || known.contains(&variable),
+                OffTape::GradNorm | OffTape::ClippedNorm => known.contains(&variable),
+                OffTape::Slope | OffTape::Weights => tape(Tensor::Dh) && tape(Tensor::Dz),
+                OffTape::ThroughC => tape(Tensor::Dc) && tape(Tensor::Dz),
+            },
+        }
+    }
+}
+
+/// Whether an array comes after the gradients.
+fn is_after(variable: Variable) -> bool {
+    match variable {
+        Variable::Parameter(stage, _) => stage == Stage::After,
+        Variable::Moment(age, ..) => age == Age::New,
+        Variable::Tape(_) | Variable::OffTape(_) => false,
+    }
+}
+
+impl Brought {
+    pub(crate) fn new(path: &Path, updates: Vec<BroughtUpdate>) -> Self {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Brought { path, updates }
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// An update by its number in the file.
+    ///
+    /// # Errors
+    /// If the file has no such update.
+    pub(crate) fn update(&self, k: u64) -> Result<&BroughtUpdate, Problem> {
+        let found = self.updates.iter().find(|update| update.k == k);
+        found.ok_or_else(|| {
+            let all: Vec<String> = self.updates.iter().map(|update| update.k.to_string()).collect();
+            let problem = Problem::new(format!("the hand-in has no update {k}"));
+            problem.instead(format!("its updates are {}", all.join(", ")))
+        })
+    }
+
+    /// A sequence of an update; without a number, that with the first difference.
+    ///
+    /// # Errors
+    /// If the file has no such update or sequence.
+    pub(crate) fn sequence(
+        &self,
+        k: u64,
+        number: Option<usize>,
+    ) -> Result<&BroughtSequence, Problem> {
+        let update = self.update(k)?;
+        let (number, count) = (number.unwrap_or(update.first), update.sequences.len());
+        update.sequences.get(number).ok_or_else(|| {
+            let problem = Problem::new(format!("update {k} has no sequence {number}"));
+            problem.instead(format!("choose one from 0 to {}", count - 1))
+        })
+    }
+
+    /// The task of a sequence alone.
+    ///
+    /// # Errors
+    /// If the file has no such update or sequence.
+    pub(super) fn task(&self, k: u64, number: Option<usize>) -> Result<Task, Problem> {
+        let (inputs, outputs) = self.update(k)?.symbols.clone();
+        let BroughtSequence { example, before, .. } = self.sequence(k, number)?;
+        let carried = before.h.iter().chain(&before.c).any(|x| *x != 0.0);
+        let answers_last = example
+            .targets
+            .split_last()
+            .is_some_and(|(_, others)| others.iter().all(Option::is_none));
+        Ok(Task {
+            kind: if answers_last { Kind::Answers } else { Kind::Sequences },
+            inputs,
+            outputs,
+            train: Sequences::listed([Example { carried, ..example.clone() }], None),
+            test: Vec::new(),
+            rule: None,
+            shuffled: false,
+        })
+    }
+}

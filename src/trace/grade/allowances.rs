@@ -1,0 +1,46 @@
+//! What is no mistake, though it gives other numbers: truncation per loss, and a text that is started again.
+
+use super::case::{Case, Judged};
+use super::mistakes;
+use super::reference::RunAt;
+use super::truth::Departures;
+
+/// Whether a run is that of the case's own data, so that it says what comes after the gradients.
+pub(super) fn is_same(case: &Case, run: &RunAt) -> bool {
+    let [sequence] = &case.setting.sequences[..] else { return false };
+    let is_model = case.setting.params.count() == run.before.count();
+    is_model
+        && sequence.example.inputs == run.data.example.inputs
+        && sequence.example.targets == run.data.example.targets
+}
+
+/// Whether the numbers are those of truncation per loss, and how many steps back.
+pub(super) fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(usize, Judged)> {
+    let timesteps = case.setting.timesteps();
+    let longest = timesteps.saturating_sub(1).min(200);
+    (2..longest).find_map(|reach| {
+        let departures = Departures { faults: Vec::new(), reach: Some(reach) };
+        let judged = case.judge(&case.truth(&departures), run);
+        mistakes::is_explained(&judged).then_some((reach, judged))
+    })
+}
+
+/// Whether the program starts its text again, where the lesson reads what is left of it.
+pub(super) fn started_again(case: &Case, start: Option<&RunAt>) -> Option<(Case, String)> {
+    let start = start.filter(|_| !case.of_lesson.is_empty() && case.k > 0)?;
+    let [left] = &case.setting.sequences[..] else { return None };
+    let left = left.example.timesteps();
+    if left >= start.data.example.timesteps() {
+        return None;
+    }
+    let mut again = case.clone();
+    again.setting.sequences[0].example = start.data.example.clone();
+    again.setting.sequences[0].before = case.form.model.zero_state();
+    again.forward = again.setting.forward();
+    let judged = again.judge(&again.truth(&Departures::default()), None);
+    let k = case.k;
+    let words = format!(
+        "at update {k} your program starts the text again, where this one reads its last {left} symbols"
+    );
+    judged.is_right().then_some((again, words))
+}

@@ -1,0 +1,220 @@
+//! An update of a hand-in as the workbench shows it: its data, and its numbers in our layout.
+
+mod own;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ndarray::ArrayView2;
+use strum::VariantArray;
+
+use super::case::{Case, Judged};
+use super::compare::{Compared, differing};
+use super::truth::{Departures, Setting, Truth};
+use super::{Grade, conventions};
+use crate::nn::{
+    Clip, Fault, Grads, Model, OffTape, Params, Pass, Quantity, Stage, Tape, Tensor, Variable,
+};
+use crate::task::{BroughtSequence, BroughtUpdate, Numbers, Vocab};
+
+/// An update with its own verdict.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    /// The verdict on this update alone.
+    pub(crate) grade: Grade,
+    pub(crate) shown: Shown,
+}
+
+/// What the workbench shows of an update.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) model: Model,
+    /// The one mistake with which our passes compute the file's numbers, if it explains them all.
+    pub(crate) fault: Option<Fault>,
+    /// The clip that its gradients went through.
+    pub(crate) clip: Clip,
+    pub(crate) update: BroughtUpdate,
+}
+
+/// How the numbers that the file lacks can be computed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cause {
+    /// What departs from plain BPTT.
+    pub(super) departures: Departures,
+    /// Whether that leaves nothing unexplained.
+    pub(super) is_whole: bool,
+    /// Whether it was made in some arrays alone.
+    pub(super) is_partial: bool,
+    /// The gradients compared with what that gives: how they were read then.
+    pub(super) compared: Vec<Compared>,
+}
+
+impl Cause {
+    /// Nothing departs.
+    pub(super) fn none() -> Self {
+        Cause { is_whole: true, ..Cause::default() }
+    }
+
+    /// The one mistake that gives all numbers; the inner option is empty if there is none.
+    fn mistake(&self) -> Option<Option<Fault>> {
+        let Departures { faults, reach } = &self.departures;
+        let is_plain = self.is_whole && !self.is_partial && reach.is_none();
+        (is_plain && faults.len() <= 1).then(|| faults.first().copied())
+    }
+}
+
+impl Shown {
+    pub(super) fn of(case: &Case, judged: &Judged, cause: &Cause, is_by_row: bool) -> Self {
+        let Setting { model, params, sequences } = &case.setting;
+        let recurrent = model.cell.weights().recurrent.as_str();
+        let line = |line: &str| conventions::as_written(line, recurrent, is_by_row);
+        let lines = cause.mistake().flatten();
+        let lines = lines.map(|fault| [line(fault.wrong_line()), line(fault.right_line())]);
+        let brought = |n: usize| BroughtSequence {
+            example: sequences[n].example.clone(),
+            before: sequences[n].before.clone(),
+            numbers: Arc::new(Numbers { lines: lines.clone(), ..numbers(case, judged, cause, n) }),
+        };
+        let firsts = judged.compared.iter().filter_map(|c| c.first.as_ref());
+        let first = firsts
+            .filter(|(_, difference)| difference.sequence.is_some())
+            .min_by(|a, b| a.0.cmp(&b.0));
+        let numbered = |count: usize| Vocab::new((0..count).map(|i| i.to_string()), " ");
+        Shown {
+            model: *model,
+            fault: cause.mistake().flatten(),
+            clip: judged.clip.unwrap_or_default(),
+            update: BroughtUpdate {
+                k: case.k,
+                params: params.clone(),
+                symbols: (numbered(model.dims.inputs), numbered(model.dims.outputs)),
+                sequences: (0..sequences.len()).map(brought).collect(),
+                first: first.and_then(|(_, difference)| difference.sequence).unwrap_or(0),
+            },
+        }
+    }
+}
+
+/// The tape and the gradients of a sequence: raw, and after the clip.
+struct Passes {
+    tape: Tape,
+    grads: Params,
+    clipped: Params,
+}
+
+impl Passes {
+    /// Those of our passes over one sequence.
+    fn of(case: &Case, clip: Clip, departures: &Departures, n: usize) -> Self {
+        let sequences = vec![case.setting.sequences[n].clone()];
+        let alone = Setting { sequences, ..case.setting.clone() };
+        let Truth { mut tapes, grads } = alone.backward(vec![case.forward[n].clone()], departures);
+        let mut clipped = Grads::whole(grads.clone());
+        clip.apply(&mut clipped);
+        Passes { tape: tapes.swap_remove(0), grads, clipped: Params::clone(&clipped) }
+    }
+
+    /// Replaces a number.
+    fn write(&mut self, of: Quantity, value: f64) {
+        let at = [of.row, of.column];
+        match of.variable {
+            Variable::Tape(tensor) => self.tape.write(tensor, at, value),
+            Variable::Parameter(Stage::Grad, name) => self.grads[name][at] = value,
+            Variable::Parameter(Stage::Clipped, name) => self.clipped[name][at] = value,
+            Variable::Parameter(Stage::Before | Stage::After, _)
+            | Variable::Moment(..)
+            | Variable::OffTape(_) => {}
+        }
+    }
+
+    /// A number of a tensor or a gradient.
+    fn number(&self, of: Quantity) -> Option<f64> {
+        let at = [of.row, of.column];
+        match of.variable {
+            Variable::Tape(tensor) => tensor.of(&self.tape).get(at).copied(),
+            Variable::Parameter(Stage::Grad, name) => self.grads.get(name)?.get(at).copied(),
+            Variable::Parameter(Stage::Clipped, name) => self.clipped.get(name)?.get(at).copied(),
+            Variable::Parameter(Stage::Before | Stage::After, _)
+            | Variable::Moment(..)
+            | Variable::OffTape(_) => None,
+        }
+    }
+
+    /// Adds what differs from the right passes in the arrays that are wanted.
+    fn differing(
+        &self,
+        right: &Passes,
+        is_wanted: impl Fn(Variable) -> bool,
+        tolerance: f64,
+        found: &mut BTreeSet<Quantity>,
+    ) {
+        let mut add = |variable: Variable, mine: ArrayView2<f64>, right: ArrayView2<f64>| {
+            let width = mine.ncols().max(1);
+            let [mine, right] = [mine, right].map(|of| of.iter().copied().collect::<Vec<f64>>());
+            let is_over_time = matches!(variable, Variable::Tape(_));
+            let wrong = differing(&mine, &right, width, (is_over_time, tolerance));
+            found.extend(wrong.into_iter().map(|i| variable.at(i / width, i % width)));
+        };
+        for tensor in Tensor::VARIANTS {
+            let variable = Variable::Tape(*tensor);
+            if is_wanted(variable) {
+                add(variable, tensor.of(&self.tape), tensor.of(&right.tape));
+            }
+        }
+        for (stage, mine, right) in [
+            (Stage::Grad, &self.grads, &right.grads),
+            (Stage::Clipped, &self.clipped, &right.clipped),
+        ] {
+            for (mine, right) in mine.iter().zip(right.iter()) {
+                let variable = Variable::Parameter(stage, mine.name);
+                if is_wanted(variable) {
+                    add(variable, mine.value.view(), right.value.view());
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of one sequence of a case.
+fn numbers(case: &Case, judged: &Judged, cause: &Cause, n: usize) -> Numbers {
+    let clip = judged.clip.unwrap_or_default();
+    let right = Passes::of(case, clip, &Departures::default(), n);
+    let mut mine = Passes::of(case, clip, &cause.departures, n);
+    let (own, mut wrong) = own::own_numbers(case, judged, cause, &right, n);
+    own.iter().for_each(|(of, value)| mine.write(*of, *value));
+    let variables: BTreeSet<Variable> = own.keys().map(|of| of.variable).collect();
+    let is_clipped = |of: &Variable| matches!(of, Variable::Parameter(Stage::Clipped, _));
+    let is_unclipped = clip == Clip::Off && !variables.iter().any(is_clipped);
+    if is_unclipped {
+        mine.clipped = mine.grads.clone();
+    }
+    if cause.is_whole {
+        let is_wanted =
+            |of: Variable| !variables.contains(&of) && !(is_unclipped && is_clipped(&of));
+        mine.differing(&right, is_wanted, case.tolerance, &mut wrong);
+    }
+    Numbers {
+        tape: mine.tape,
+        grads: Grads::whole(mine.grads),
+        clipped: Grads::whole(mine.clipped),
+        known: (!cause.is_whole).then(|| known(judged, variables)),
+        own,
+        differing: wrong,
+        is_computed: cause.mistake().is_some(),
+        lines: None,
+    }
+}
+
+/// The arrays that are known where something is unexplained: the file's own, and the forward pass if it is right.
+fn known(judged: &Judged, own: BTreeSet<Variable>) -> BTreeSet<Variable> {
+    let of_forward = |variable: Variable| match variable {
+        Variable::Tape(tensor) => tensor.pass() == Pass::Forward,
+        Variable::OffTape(array) => array == OffTape::TotalLoss,
+        Variable::Parameter(..) | Variable::Moment(..) => false,
+    };
+    let mut known = own;
+    if judged.compared.iter().filter(|c| of_forward(c.variable)).all(Compared::agrees) {
+        let tensors = Tensor::VARIANTS.iter().map(|tensor| Variable::Tape(*tensor));
+        known.extend(tensors.filter(|variable| of_forward(*variable)));
+    }
+    known
+}

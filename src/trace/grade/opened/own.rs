@@ -1,0 +1,122 @@
+//! The numbers of a file as numbers of ours: which element of an array is which, in what scale.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Cause, Passes};
+use crate::nn::{Name, OffTape, Params, Quantity, Variable};
+use crate::trace::grade::asked::{Asked, Reading, What};
+use crate::trace::grade::case::{Case, Judged};
+use crate::trace::grade::compare::{Compared, differing};
+
+/// The file's numbers of one sequence, in our layout and divided by what they have in common; and which of them differ.
+pub(super) fn own_numbers(
+    case: &Case,
+    judged: &Judged,
+    cause: &Cause,
+    right: &Passes,
+    n: usize,
+) -> (BTreeMap<Quantity, f64>, BTreeSet<Quantity>) {
+    let (mut own, mut wrong) = (BTreeMap::new(), BTreeSet::new());
+    for compared in judged.compared.iter().filter(|compared| !compared.is_misfit) {
+        let Some(asked) = case.asked.iter().find(|asked| asked.mine == compared.mine) else {
+            continue;
+        };
+        // what they have in common may show only once a mistake is known
+        let explained = cause.compared.iter().find(|c| c.mine == compared.mine);
+        let read = explained.unwrap_or(compared);
+        let Some(reading) = asked.readings.get(read.reading) else { continue };
+        let places = places(case, judged, asked, read, reading, n);
+        let value = |i: usize| reading.numbers[i] / read.factor;
+        let differs = match read.factor == compared.factor {
+            true => compared.wrong.clone(),
+            false => otherwise(&places, value, right, asked, case.tolerance),
+        };
+        for (i, of) in places {
+            own.entry(of).or_insert(value(i));
+            if differs.binary_search(&i).is_ok() && wrong.insert(of) {
+                own.insert(of, value(i)); // of two biases, one may be wrong
+            }
+        }
+    }
+    (own, wrong)
+}
+
+/// The elements that differ where they are read otherwise than they were compared.
+fn otherwise(
+    places: &[(usize, Quantity)],
+    value: impl Fn(usize) -> f64,
+    right: &Passes,
+    asked: &Asked,
+    tolerance: f64,
+) -> Vec<usize> {
+    let pairs = places.iter().filter_map(|(i, of)| Some((*i, value(*i), right.number(*of)?)));
+    let pairs: Vec<(usize, f64, f64)> = pairs.collect();
+    let (mine, right): (Vec<f64>, Vec<f64>) = pairs.iter().map(|(_, a, b)| (*a, *b)).unzip();
+    let is_over_time = matches!(asked.what, What::Tape(_));
+    let wrong = differing(&mine, &right, asked.width, (is_over_time, tolerance));
+    wrong.into_iter().map(|at| pairs[at].0).collect()
+}
+
+/// Which element of an array is which number of a sequence. What is summed over a batch is of no sequence.
+fn places(
+    case: &Case,
+    judged: &Judged,
+    asked: &Asked,
+    compared: &Compared,
+    reading: &Reading,
+    n: usize,
+) -> Vec<(usize, Quantity)> {
+    let (sequences, timesteps) = (case.setting.sequences.len(), case.setting.timesteps());
+    let elements = 0..reading.numbers.len();
+    let width = asked.width.max(1);
+    match (asked.what, compared.with) {
+        (What::Start(_), _) => Vec::new(),
+        (What::Part(_, part), Variable::Parameter(stage, _)) if sequences == 1 => {
+            let (numbered, all) = numbered(&case.setting.params);
+            let order = case.form.part_of(&numbered, part);
+            let order = order.iter().flatten().map(|number| all[*number as usize]);
+            let of = |(name, row, column)| Variable::Parameter(stage, name).at(row, column);
+            elements.zip(order.map(of)).collect()
+        }
+        (_, Variable::Tape(tensor)) => {
+            let rows = timesteps + usize::from(reading.has_before);
+            let skipped = usize::from(tensor.is_state() && !reading.has_before);
+            let mine = elements.filter(|i| i / width / rows == n);
+            mine.map(|i| (i, tensor.at(i / width % rows + skipped, i % width))).collect()
+        }
+        (What::TotalLoss, of) if judged.loss.as_ref().is_some_and(|loss| loss.is_linear()) => {
+            match (reading.numbers.len(), sequences) {
+                (1, 1) => vec![(0, of.at(0, 0))],
+                (_, 1) => Vec::new(),
+                (count, _) if count == sequences => vec![(n, of.at(0, 0))],
+                _ => Vec::new(),
+            }
+        }
+        (What::OffTape(array), of) if sequences == 1 => match array {
+            OffTape::GradNorm | OffTape::ClippedNorm => vec![(0, of.at(0, 0))],
+            OffTape::DhNorm => elements.map(|t| (t, of.at(t, 0))).collect(),
+            OffTape::Inputs
+            | OffTape::X
+            | OffTape::Targets
+            | OffTape::TotalLoss
+            | OffTape::Slope
+            | OffTape::Weights
+            | OffTape::ThroughC
+            | OffTape::Singular
+            | OffTape::Moduli => Vec::new(),
+        },
+        (What::Part(..) | What::Tape(_) | What::TotalLoss | What::OffTape(_), _) => Vec::new(),
+    }
+}
+
+/// Parameters whose values are numbers in a list of all of them.
+fn numbered(params: &Params) -> (Params, Vec<(Name, usize, usize)>) {
+    let (mut numbered, mut all) = (params.clone(), Vec::new());
+    for parameter in numbered.iter_mut() {
+        for ((row, column), number) in parameter.value.indexed_iter_mut() {
+            *number = all.len() as f64;
+            all.push((parameter.name, row, column));
+        }
+    }
+    (numbered, all)
+}

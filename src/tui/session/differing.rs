@@ -1,0 +1,80 @@
+//! Going from one number of a hand-in that differs to the next.
+
+use super::Session;
+use crate::engine::Command;
+use crate::nn::{Quantity, Stage, Variable};
+use crate::task::{Folder, TaskSpec};
+use crate::train::{Differing, ExperimentSpec, differing};
+
+impl Session {
+    /// Whether the lesson is about a hand-in.
+    pub(crate) fn is_about_hand_in(&self) -> bool {
+        self.course.folder().hand_in().is_some()
+    }
+
+    /// Selects the next number that differs, in the order of computation, or the previous one. Returns what is to be
+    /// said, and the commands that go there.
+    pub(crate) fn go_to_difference(&mut self, by: i8) -> (String, Vec<Command>) {
+        let Some(frame) = self.frame() else { return (String::new(), Vec::new()) };
+        let arms = frame.snapshot.arms.iter().enumerate();
+        let mut brought = arms.filter_map(|(arm, of)| Some((arm, of.numbers()?)));
+        let Some((arm, numbers)) = brought.next() else {
+            let words = if self.is_about_hand_in() {
+                "the differences are in the first update: Home goes there"
+            } else {
+                "only a hand-in has differences: rnn-tui open MINE.npz"
+            };
+            return (words.to_owned(), Vec::new());
+        };
+        let all = differing(numbers, frame.snapshot.cursor.timesteps);
+        if all.is_empty() {
+            return ("no number of your file differs here".to_owned(), Vec::new());
+        }
+        let here = self.looks.difference.and_then(|of| all.iter().position(|at| at.of == of));
+        let there = match here {
+            Some(here) => {
+                here.checked_add_signed(isize::from(by)).filter(|there| *there < all.len())
+            }
+            None => Some(0),
+        };
+        let Some(there) = there else {
+            let words = if by > 0 {
+                "that was the last difference"
+            } else {
+                "that was the first difference"
+            };
+            return (words.to_owned(), Vec::new());
+        };
+        let commands = vec![Command::Select(arm), Command::Visit(all[there].place)];
+        self.select(all[there].of);
+        (format!("difference {} of {}", there + 1, all.len()), commands)
+    }
+
+    /// Selects the first number that differs, if the experiment of the step is about a hand-in that has one.
+    pub(super) fn select_first_difference(&mut self) {
+        let first = first_difference(&self.experiment.spec, self.course.folder());
+        first.into_iter().for_each(|first| self.select(first.of));
+    }
+
+    /// Selects a number in the panes that show it.
+    fn select(&mut self, of: Quantity) {
+        self.looks.difference = Some(of);
+        match of.variable {
+            Variable::Parameter(stage, name) => {
+                self.looks.gradients = stage != Stage::Before;
+                (self.looks.unit, self.looks.from) = (of.row, of.column);
+                self.tensor = Some(name);
+                self.show_tensor();
+            }
+            Variable::Tape(_) => self.looks.unit = of.column, // it wraps round
+            Variable::Moment(..) | Variable::OffTape(_) => {}
+        }
+    }
+}
+
+/// The first difference, if an experiment is about a hand-in that has one.
+pub(super) fn first_difference(spec: &ExperimentSpec, folder: &Folder) -> Option<Differing> {
+    let TaskSpec::HandIn { update, sequence } = spec.task else { return None };
+    let sequence = folder.hand_in()?.sequence(update, sequence).ok()?;
+    differing(&sequence.numbers, sequence.example.timesteps()).first().copied()
+}

@@ -1,0 +1,243 @@
+//! A hand-in, opened in the workbench: its numbers beside the right ones, the differences marked, the way to each.
+
+use std::fs;
+use std::path::PathBuf;
+
+use rnn_tui::lesson::hand_in;
+use rnn_tui::nn::{CellKind, Name, Quantity, Variable};
+use rnn_tui::task::Folder;
+use rnn_tui::tensors::Tensors;
+use rnn_tui::trace::trace;
+use rnn_tui::train::{Experiment, Place};
+use strum::VariantArray;
+
+use crate::setup::spec;
+use crate::workbench::Workbench;
+
+/// Hello with a cell, and a mistake in its backward pass.
+fn hello(cell: CellKind, fault: Option<&str>) -> String {
+    let fault = fault.map_or(String::new(), |fault| format!(", fault: Some({fault})"));
+    format!(
+        r#"(task: CharLm(text: Inline("hello")), cell: {cell:?}, hidden: 3, epochs: 9, init: (weights: Uniform),
+            optimizer: Sgd(lr: 0.1){fault})"#
+    )
+}
+
+/// The trace of the first updates of an experiment.
+fn traced(experiment: &str, updates: u64) -> Tensors {
+    let mut experiment = Experiment::new(spec(experiment), &Folder::Embedded).expect("it runs");
+    trace(&mut experiment, 0, updates).expect("a small trace")
+}
+
+/// The arrays whose names are wanted.
+fn only(tensors: &Tensors, is_wanted: impl Fn(&str) -> bool) -> Tensors {
+    let mut kept = Tensors::new();
+    let wanted = tensors.iter().filter(|(name, _)| is_wanted(name));
+    wanted.for_each(|(name, array)| kept.insert(name, array.clone()));
+    kept
+}
+
+/// What somebody saves: data, weights and gradients.
+fn usual(name: &str) -> bool {
+    let parts = ["inputs", "targets", "before/", "grad/"];
+    parts.iter().any(|part| name.contains(part)) && !name.contains("grad_norm")
+}
+
+/// A file of this test.
+fn file(name: &str, tensors: &Tensors) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("rnn-tui-open-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(format!("{name}.npz"));
+    tensors.write(&path).expect("written");
+    path
+}
+
+fn opened(name: &str, tensors: &Tensors) -> Workbench {
+    let path = file(name, tensors);
+    let loaded = hand_in::open(&path, None, &[]).unwrap_or_else(|e| panic!("{name}: {e}"));
+    fs::remove_file(path).expect("it is there");
+    Workbench::home().open_loaded(loaded)
+}
+
+/// A number of the arm with the hand-in's numbers, and of the right one.
+fn beside(workbench: &Workbench, of: Quantity) -> (Option<f64>, Option<f64>) {
+    let snapshot = &workbench.frame().snapshot;
+    let [right, yours] = &snapshot.arms[..] else { panic!("two arms") };
+    let value = |arm: &rnn_tui::train::ArmSnapshot| arm.values(&snapshot.example).of(of);
+    (value(yours), value(right))
+}
+
+fn quantity(name: &str) -> Quantity {
+    name.parse().unwrap_or_else(|e| panic!("{name}: {e:?}"))
+}
+
+#[test]
+fn in_every_cell_a_mistake_is_opened_where_the_numbers_begin_to_differ() {
+    for cell in CellKind::VARIANTS {
+        let wrong = traced(&hello(*cell, Some("NoFuture")), 1);
+        let mut workbench = opened(&format!("mistake-{cell:?}"), &only(&wrong, usual));
+        let screen = workbench.screen();
+        let place = Place { updates: 0, ticks: 6, begun: false }; // backward t = 2
+        let cursor = workbench.frame().snapshot.cursor;
+        assert_eq!((cursor.update, cursor.done), (0, place.ticks), "{cell:?}\n{screen}");
+        assert!(screen.contains("arrays differ"), "{cell:?}\n{screen}");
+        assert!(screen.contains("your mistake"), "{cell:?}\n{screen}");
+        assert!(screen.contains('≠'), "{cell:?}\n{screen}");
+        assert_eq!(workbench.frame().arm, 1, "{cell:?}: yours");
+        // the file has no dh: that of the mistake is shown
+        let (yours, right) = beside(&workbench, quantity("dh[2, 0]"));
+        assert!(yours.is_some() && right.is_some() && yours != right, "{cell:?}");
+        workbench.keys(".");
+        for (name, array) in wrong.iter().filter(|(name, _)| name.contains("/grad/")) {
+            let variable: Variable = name[2..].parse().expect("a name");
+            for (at, value) in array.values.indexed_iter() {
+                let axes: Vec<usize> = (0..array.values.ndim()).map(|axis| at[axis]).collect();
+                let of = variable.at(axes[0], axes.get(1).copied().unwrap_or(0));
+                assert_eq!(beside(&workbench, of).0, Some(*value), "{cell:?} {of}");
+            }
+        }
+    }
+}
+
+#[test]
+fn next_and_previous_go_through_the_differences_in_the_order_of_computation() {
+    let wrong = traced(&hello(CellKind::Rnn, Some("MissingTranspose")), 1);
+    let mut workbench = opened("next", &only(&wrong, usual));
+    let mut places = Vec::new();
+    loop {
+        workbench.keys("N");
+        let screen = workbench.screen();
+        if screen.contains("that was the last difference") {
+            break;
+        }
+        assert!(screen.contains(&format!("difference {} of", places.len() + 2)), "{screen}");
+        places.push(workbench.frame().snapshot.cursor.done);
+    }
+    assert!(places.is_sorted() && places.len() > 5, "{places:?}");
+    let weights = workbench.pane(rnn_tui::lesson::PaneName::Weights, 80, 14);
+    assert!(weights.contains("≠ right"), "{weights}");
+    for _ in 0..places.len() {
+        workbench.keys("P");
+    }
+    assert!(workbench.screen().contains("difference 1 of"), "{}", workbench.screen());
+    assert_eq!(workbench.frame().snapshot.cursor.done, 6, "backward t = 2");
+    workbench.keys("P");
+    assert!(workbench.screen().contains("that was the first difference"));
+}
+
+#[test]
+fn a_followed_number_says_both_and_where_its_difference_comes_from() {
+    let wrong = traced(&hello(CellKind::Rnn, Some("MissingTranspose")), 1);
+    let mut workbench = opened("follow", &only(&wrong, usual)).sized(120, 40);
+    workbench.keys("f");
+    let screen = workbench.screen();
+    assert!(screen.contains("arm right"), "{screen}");
+    assert!(screen.contains("differs, as later dh₂[0]"), "{screen}");
+    workbench.keys("↓ Enter");
+    let screen = workbench.screen();
+    assert!(screen.contains("Here is your mistake"), "{screen}");
+    assert!(screen.contains("W_hh.T @ dz_next"), "the line to write\n{screen}");
+}
+
+#[test]
+fn a_right_hand_in_has_no_marks() {
+    let right = traced(&hello(CellKind::Lstm, None), 1);
+    let mut workbench = opened("right", &only(&right, usual));
+    let screen = workbench.screen();
+    assert!(screen.contains("are right"), "{screen}");
+    workbench.keys(".");
+    assert!(!workbench.screen().contains('≠'), "{}", workbench.screen());
+    workbench.keys("N");
+    assert!(
+        workbench.screen().contains("no number of your file differs"),
+        "{}",
+        workbench.screen()
+    );
+}
+
+#[test]
+fn what_is_unexplained_and_not_in_the_file_is_not_shown() {
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut wrong = only(&right, |name| usual(name) && name != "0/grad/W_hh");
+    let mut gradient = right.get("0/grad/W_hh").expect("in a trace").clone();
+    gradient.values[[1, 2]] += 0.5;
+    wrong.insert("0/grad/W_hh", gradient);
+    let mut workbench = opened("unexplained", &wrong);
+    let screen = workbench.screen();
+    assert!(screen.contains("None of the known mistakes"), "{screen}");
+    assert_eq!(workbench.frame().snapshot.cursor.done, 9, "the sum over time\n{screen}");
+    let (yours, right) = beside(&workbench, quantity("dh[2, 0]"));
+    assert!(yours.is_none() && right.is_some());
+    let of = Variable::gradient(Name::W_hh);
+    let (yours, right) = beside(&workbench, of.at(1, 2));
+    assert!((yours.expect("it is there") - right.expect("it is there") - 0.5).abs() < 1e-12);
+    let (yours, right) = beside(&workbench, of.at(1, 1));
+    assert!(yours.is_some() && yours == right);
+    workbench.keys("f");
+    let screen = workbench.screen();
+    assert!(screen.contains("but your file does not have"), "{screen}");
+    workbench.keys("Esc .");
+    assert_eq!(beside(&workbench, quantity("after/W_hh[1, 2]")).0, None, "nobody knows it");
+}
+
+#[test]
+fn each_update_of_a_file_is_a_step_with_its_own_weights() {
+    let three = traced(&hello(CellKind::Gru, Some("NoFuture")), 3);
+    let mut workbench = opened("updates", &only(&three, usual));
+    assert_eq!(workbench.session().lesson().steps.len(), 3);
+    for update in 0..3 {
+        let screen = workbench.screen();
+        assert!(screen.contains(&format!("Update {update}: ")), "{screen}");
+        let weight = three.get(&format!("{update}/before/W_h")).expect("in a trace");
+        let mine = beside(&workbench, quantity("before/W_h[1, 1]")).0;
+        assert_eq!(mine, Some(weight.values[[1, 1]]), "update {update}");
+        workbench.keys("n");
+    }
+}
+
+#[test]
+fn another_sequence_of_a_batch_can_be_shown() {
+    let (name, inputs) = ("0/inputs", ndarray::array![[0.0, 1.0, 2.0], [2.0, 2.0, 0.0]]);
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut batch = only(&right, |name| name.contains("before/"));
+    batch.insert(name, inputs.clone());
+    batch.insert("0/targets", inputs);
+    batch.insert("0/dh", ndarray::Array3::<f64>::zeros((2, 3, 3)));
+    let mut workbench = opened("batch", &batch);
+    let first = |workbench: &Workbench| workbench.frame().snapshot.example.inputs[0].symbol();
+    let screen = workbench.screen();
+    assert!(screen.contains("differ"), "{screen}");
+    assert_eq!(first(&workbench), Some(0));
+    workbench.keys(":").text("set sequence=1").keys("Enter");
+    assert_eq!(first(&workbench), Some(2), "{}", workbench.screen());
+    workbench.keys(":").text("set sequence=2").keys("Enter");
+    let screen = workbench.screen();
+    assert!(screen.contains("choose one from 0 to 1"), "{screen}");
+}
+
+#[test]
+fn settings_that_change_the_model_take_the_numbers_away() {
+    let wrong = traced(&hello(CellKind::Rnn, Some("NoFuture")), 1);
+    let mut workbench = opened("settings", &only(&wrong, usual));
+    workbench.keys(":").text("set hidden=5").keys("Enter . N");
+    let screen = workbench.screen();
+    assert!(!screen.contains('≠') || screen.contains("≠ marks each"), "{screen}");
+    assert!(workbench.frame().snapshot.arms.iter().all(|arm| arm.model.dims.hidden == 5));
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_says_why() {
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut unknown = Tensors::new();
+    unknown.insert("foo", ndarray::array![1.0, 2.0]);
+    for (name, tensors, why) in [
+        ("no-weights", only(&right, |name| name.contains("grad/")), "the file has no weights"),
+        ("no-data", only(&right, |name| name.contains("before/")), "has no inputs"),
+        ("nothing", unknown, "save your gradients"),
+    ] {
+        let path = file(name, &tensors);
+        let error = hand_in::open(&path, None, &[]).expect_err(name).to_string();
+        assert!(error.contains(why) && error.contains(name), "{name}: {error}");
+        fs::remove_file(path).expect("it is there");
+    }
+}
