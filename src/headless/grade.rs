@@ -119,10 +119,13 @@ fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         }
         (Verdict::Equal, _) => match grade.ignored.len() {
             0 => writeln!(out, "all equal"),
-            left => writeln!(
-                out,
-                "all {compared} that were compared are equal; {left} were not compared"
-            ),
+            left => {
+                let were = if left == 1 { "was" } else { "were" };
+                writeln!(
+                    out,
+                    "all {compared} that were compared are equal; {left} {were} not compared"
+                )
+            }
         },
         (Verdict::Incomplete, _) if compared == 0 => writeln!(out, "nothing was compared"),
         (Verdict::Incomplete, _) => writeln!(

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::cli::Desk;
 
 /// The programs, and what is planted in each.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 10] = [
     ("batch_lstm", "no_cell_tanh_prime"),
     ("bias_row", "no_future"),
     ("classes", "unsquared_tanh"),
@@ -23,6 +23,7 @@ const PROGRAMS: [(&str, &str); 9] = [
     ("minchar", "missing_transpose"),
     ("modules", "no_tanh_prime"),
     ("scratch", "current_state"),
+    ("walk", "missing_transpose"),
 ];
 
 fn folder() -> PathBuf {
@@ -132,4 +133,23 @@ fn recorded_weights_start_a_lesson_that_they_fit() {
     let sizes =
         "for 8 symbols, 6 hidden units and 8 classes, and this model has 4 symbols, 8 hidden";
     assert!(done.err.contains(sizes), "{}", done.err);
+}
+
+#[test]
+fn the_walk_in_the_readme_is_what_happens() {
+    let desk = Desk::new();
+    let readme = fs::read_to_string("README.md").expect("the README");
+    let program = fs::read_to_string(folder().join("walk.py")).expect("the program");
+    assert!(readme.contains(&format!("```\n{program}```")), "README.md has another program");
+    let wrong = folder().join("walk_wrong.npz");
+    let graded = desk.run(&["grade", wrong.to_str().expect("a path")]).out;
+    let (_, told) = graded.split_once("\nfirst difference").expect("a difference");
+    let (told, _) = told.rsplit_once("\n\n").expect("a last line");
+    assert!(readme.contains(&format!("first difference{told}\n```")), "README.md: {told}");
+    let right = folder().join("walk.npz");
+    desk.expect(&format!("grade {}", right.display()), 0, &["are equal; 1 was not compared"]);
+    for line in readme.lines().filter_map(|line| line.strip_prefix("$ sed -i 's/")) {
+        let wrong = line.split('/').next().expect("what is replaced");
+        assert_eq!(program.matches(wrong).count(), 1, "{wrong}");
+    }
 }

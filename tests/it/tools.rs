@@ -23,7 +23,7 @@ impl Desk {
 
     /// Runs, and expects these pieces in the output and that exit code.
     #[track_caller]
-    fn expect(&self, args: &str, code: i32, pieces: &[&str]) {
+    pub fn expect(&self, args: &str, code: i32, pieces: &[&str]) {
         let done = self.run(&args.split(' ').collect::<Vec<_>>());
         let all = done.out + &done.err;
         assert_eq!(done.code, Some(code), "{args}: {all}");
@@ -254,7 +254,7 @@ fn what_was_not_compared_is_not_called_equal() {
     desk.expect(
         "grade bptt mine.npz",
         0,
-        &["all 5 that were compared are equal; 1 were not", "not compared: gates"],
+        &["all 5 that were compared are equal; 1 was not", "not compared: gates"],
     );
     let mut off = renamed(&mine, |n| (n != "dc").then(|| n.to_owned()));
     off.insert("dc", of("0/grad/b_y") * 7.0);

@@ -142,8 +142,9 @@ fn read(asked: &Asked, number: usize, right: &[f64], about: &Right) -> Compared 
         if distance > about.tolerance {
             compared.blocks[row / asked.block] = false;
             compared.wrong.push(i);
-            let (place, difference) = wrong(asked, reading, i, (*yours, *right), about);
+            let place = place(asked, reading, i, about);
             if compared.first.as_ref().is_none_or(|(found, _)| place < *found) {
+                let difference = difference(asked, reading, i, (*yours, *right), about);
                 compared.first = Some((place, difference));
             }
         }
@@ -160,36 +161,42 @@ fn read(asked: &Asked, number: usize, right: &[f64], about: &Right) -> Compared 
     compared
 }
 
-fn wrong(
+/// The sequence and the timestep of an element of an array over time.
+fn timed(asked: &Asked, reading: &Reading, i: usize, about: &Right) -> Option<(usize, i64)> {
+    let (_, timesteps) = about.over_time?;
+    let (row, before) = (i / asked.width.max(1), usize::from(reading.has_before));
+    let rows = timesteps + before;
+    Some((row / rows, (row % rows) as i64 - before as i64))
+}
+
+/// When an element is computed.
+fn place(asked: &Asked, reading: &Reading, i: usize, about: &Right) -> ComputedAt {
+    let is_backward =
+        matches!(about.variable, Variable::Tape(tensor) if tensor.pass() == Pass::Backward);
+    let (sequence, t) = timed(asked, reading, i, about).unwrap_or_default();
+    let timesteps = about.over_time.map_or(0, |(_, timesteps)| timesteps as i64);
+    let late = if is_backward { timesteps - t } else { t };
+    (asked.k, Phase::from(about.variable), late, about.variable, sequence, i)
+}
+
+fn difference(
     asked: &Asked,
     reading: &Reading,
     i: usize,
     values: (f64, f64),
     about: &Right,
-) -> (ComputedAt, Difference) {
-    let (row, phase) = (i / asked.width.max(1), Phase::from(about.variable));
-    let timed = about.over_time.map(|(sequences, timesteps)| {
-        let rows = timesteps + usize::from(reading.has_before);
-        let t = (row % rows) as i64 - i64::from(reading.has_before);
-        (row / rows, t, sequences, timesteps as i64)
-    });
-    let is_backward =
-        matches!(about.variable, Variable::Tape(tensor) if tensor.pass() == Pass::Backward);
-    let (sequence, late) = match timed {
-        Some((sequence, t, _, timesteps)) if is_backward => (sequence, timesteps - t),
-        Some((sequence, t, ..)) => (sequence, t),
-        None => (0, 0),
-    };
-    let difference = Difference {
+) -> Difference {
+    let timed = timed(asked, reading, i, about);
+    let has_sequences = about.over_time.is_some_and(|(sequences, _)| sequences > 1);
+    Difference {
         name: about.name.clone(),
         mine: asked.mine.clone(),
         index: index(&asked.shape, reading.from[i]),
-        sequence: timed.filter(|(_, _, sequences, _)| *sequences > 1).map(|(n, ..)| n),
-        t: timed.map(|(_, t, ..)| t),
+        sequence: timed.filter(|_| has_sequences).map(|(sequence, _)| sequence),
+        t: timed.map(|(_, t)| t),
         column: timed.map(|_| i % asked.width.max(1)),
         values: Some(values),
-    };
-    ((asked.k, phase, late, about.variable, sequence, i), difference)
+    }
 }
 
 /// The index in an array of that shape of the element at a place, counted from 1.
