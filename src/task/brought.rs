@@ -100,6 +100,13 @@ impl Numbers {
     }
 }
 
+impl Numbers {
+    /// The numbers of an array that differ from the right ones.
+    pub(crate) fn differing_in(&self, variable: Variable) -> impl Iterator<Item = &Quantity> {
+        self.differing.range(variable.at(0, 0)..=variable.at(usize::MAX, usize::MAX))
+    }
+}
+
 /// Whether an array comes after the gradients.
 fn is_after(variable: Variable) -> bool {
     match variable {

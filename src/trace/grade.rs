@@ -139,8 +139,7 @@ struct Best {
     words: Option<String>,
 }
 
-fn best(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Best, GradeError> {
-    handin.items.retain(|item| item.called.k < how.updates);
+fn best(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Best, GradeError> {
     let others = handin.with_bias_rows();
     let grade = one(handin.clone(), lesson, how)?;
     let mut best = Best { handin, grade, words: None };
@@ -168,7 +167,8 @@ fn one(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Grade, Gra
 type Begun<'a> = (Grading<'a>, Result<choose::Chosen, String>);
 
 /// A grading before its first update, and the reading chosen.
-fn begin(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
+fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
+    handin.items.retain(|item| item.called.k < how.updates);
     let tolerance = how.tolerance.unwrap_or(if is_single(&handin) { SINGLE } else { TOLERANCE });
     let grading = Grading::new(handin, lesson, tolerance);
     let chosen = choose::choose(&grading.handin, lesson, tolerance)?;
@@ -184,7 +184,10 @@ pub(crate) fn open(
     lesson: Option<Reference>,
     how: How,
 ) -> Result<Vec<Opened>, GradeError> {
-    let Best { handin, words, .. } = best(handin, lesson, how)?;
+    let (handin, words) = match handin.with_bias_rows().is_empty() {
+        true => (handin, None), // there is one way to read it
+        false => best(handin, lesson, how).map(|best| (best.handin, best.words))?,
+    };
     let (grading, chosen) = begin(handin, lesson, how)?;
     let nothing = |why: String| GradeError::from(Problem::new(why));
     let mut opened = grading.open(chosen.map_err(nothing)?)?;

@@ -6,9 +6,10 @@
 use std::fmt;
 
 use super::snapshot::{ArmSnapshot, Snapshot};
-use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
+use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check, compare};
 use crate::nn::kernel::all_finite;
-use crate::nn::{Example, Grads, Implementation, Params, State};
+use crate::nn::{Example, Grads, Implementation, Params, State, Variable};
+use crate::task::Numbers;
 
 /// The factor between the two scales.
 const APART: f64 = 50.0;
@@ -58,6 +59,8 @@ pub enum NotChecked {
         /// The BPTT window, in timesteps.
         window: usize,
     },
+    /// The hand-in has no gradient of a parameter, and what it would be is not known.
+    NotInFile,
     /// It would take too long.
     TooMuch {
         /// The number of weights.
@@ -80,6 +83,9 @@ impl fmt::Display for NotChecked {
             NotChecked::Cut { window } => write!(
                 f,
                 "BPTT is cut after {window} timesteps here: its gradient is meant to be another one than that of the loss, so there is nothing to compare."
+            ),
+            NotChecked::NotInFile => f.write_str(
+                "Your file has no gradient of a weight matrix or a bias, and what it would be is not known, so there is nothing to compare. Save the gradients, too.",
             ),
             NotChecked::TooMuch { weights } => write!(
                 f,
@@ -171,7 +177,10 @@ impl GradientCheck {
         let moment = Moment::of(snapshot, arm);
         let result = match moment.refused(arm) {
             Some(why) => Err(why),
-            None => Ok(scales(&moment)),
+            None => match arm.numbers() {
+                None => Ok(scales(&moment)),
+                Some(numbers) => brought(&moment, numbers),
+            },
         };
         GradientCheck { update: snapshot.cursor.update, arm: arm.name.clone(), result }
     }
@@ -192,4 +201,26 @@ fn scales(moment: &Moment) -> Vec<AtScale> {
         _ => Some(APART),
     };
     [here].into_iter().chain(other.map(|factor| moment.at(factor))).collect()
+}
+
+/// Checks the gradients of a hand-in: those that are known, and with other weights only if an arm computes them.
+fn brought(moment: &Moment, numbers: &Numbers) -> Result<Vec<AtScale>, NotChecked> {
+    let mut scales = match numbers.is_computed {
+        true => scales(moment),
+        false => vec![moment.at(1.0)],
+    };
+    let [here, ..] = &mut scales[..] else { return Err(NotChecked::NotInFile) };
+    here.tensors.retain(|tensor| numbers.knows(Variable::gradient(tensor.name)));
+    for tensor in &mut here.tensors {
+        let own = numbers.grads.iter().find(|own| own.name == tensor.name);
+        // where the file's numbers are right, ours have more digits
+        let Some(own) =
+            own.filter(|own| numbers.differing_in(Variable::gradient(own.name)).next().is_some())
+        else {
+            continue;
+        };
+        let found = compare(tensor.name, own.cells().to_vec(), std::mem::take(&mut tensor.numeric));
+        *tensor = TensorCheck { rounding: tensor.rounding, ..found };
+    }
+    if here.tensors.is_empty() { Err(NotChecked::NotInFile) } else { Ok(scales) }
 }

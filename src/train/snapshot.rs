@@ -13,7 +13,7 @@ use super::spec::ExperimentSpec;
 use super::timeline::{OldFuture, Timeline};
 use crate::nn::{
     Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer, Stage,
-    Tape, Variable,
+    StepBack, Tape, Tensor, Variable,
 };
 use crate::task::{Numbers, Task};
 
@@ -200,6 +200,22 @@ impl ArmSnapshot {
     /// The number of timesteps whose forward pass has been computed.
     pub fn forwarded(&self) -> usize {
         self.reached.done.min(self.reached.timesteps)
+    }
+
+    /// The first timestep whose backward pass has been computed and is known; the number of timesteps if there is none.
+    pub(crate) fn backward_from(&self) -> usize {
+        let Cursor { timesteps, .. } = self.reached;
+        let is_known = self.knows(Tensor::Dz.into());
+        (0..timesteps).find(|t| is_known && self.reached.has_backward(*t)).unwrap_or(timesteps)
+    }
+
+    /// The step from `t + 1` back to `t`, if backward has made it and it is known.
+    pub(crate) fn step_back(&self, t: usize) -> Option<StepBack> {
+        let is_known = [Tensor::Dh, Tensor::Dz, Tensor::DhFromLater]
+            .into_iter()
+            .all(|tensor| self.knows(tensor.into()));
+        let is_made = self.reached.has_backward(t) && t + 1 < self.reached.timesteps;
+        (is_known && is_made).then(|| self.tape.step_back(t))
     }
 
     /// Whether the weights are newer than the tape, and the old weights are no longer available.

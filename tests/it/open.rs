@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use rnn_tui::lesson::hand_in;
+use rnn_tui::lesson::PaneName;
+use rnn_tui::lesson::hand_in::open as lesson_of;
 use rnn_tui::nn::{CellKind, Name, Quantity, Variable};
 use rnn_tui::task::Folder;
 use rnn_tui::tensors::Tensors;
@@ -43,6 +44,11 @@ fn usual(name: &str) -> bool {
     parts.iter().any(|part| name.contains(part)) && !name.contains("grad_norm")
 }
 
+/// What somebody saves of hello after one backward pass, with a mistake or without one.
+pub fn hand_in(fault: Option<&str>) -> Tensors {
+    only(&traced(&hello(CellKind::Rnn, fault), 1), usual)
+}
+
 /// A file of this test.
 fn file(name: &str, tensors: &Tensors) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("rnn-tui-open-{}", std::process::id()));
@@ -54,7 +60,7 @@ fn file(name: &str, tensors: &Tensors) -> PathBuf {
 
 fn opened(name: &str, tensors: &Tensors) -> Workbench {
     let path = file(name, tensors);
-    let loaded = hand_in::open(&path, None, &[]).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let loaded = lesson_of(&path, None, &[]).unwrap_or_else(|e| panic!("{name}: {e}"));
     fs::remove_file(path).expect("it is there");
     Workbench::home().open_loaded(loaded)
 }
@@ -114,7 +120,7 @@ fn next_and_previous_go_through_the_differences_in_the_order_of_computation() {
         places.push(workbench.frame().snapshot.cursor.done);
     }
     assert!(places.is_sorted() && places.len() > 5, "{places:?}");
-    let weights = workbench.pane(rnn_tui::lesson::PaneName::Weights, 80, 14);
+    let weights = workbench.pane(PaneName::Weights, 80, 14);
     assert!(weights.contains("≠ right"), "{weights}");
     for _ in 0..places.len() {
         workbench.keys("P");
@@ -137,6 +143,55 @@ fn a_followed_number_says_both_and_where_its_difference_comes_from() {
     let screen = workbench.screen();
     assert!(screen.contains("Here is your mistake"), "{screen}");
     assert!(screen.contains("W_hh.T @ dz_next"), "the line to write\n{screen}");
+}
+
+#[test]
+fn the_check_is_of_the_file_s_own_gradients() {
+    let mut workbench = opened("check", &hand_in(Some("NoFuture")));
+    workbench.keys("G").settle();
+    let check = workbench.pane(PaneName::Check, 80, 14);
+    assert!(check.contains("✗ wrong: W_xh W_hh b_h"), "{check}");
+    // one number of one gradient, and no other gradient
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut alone = only(&right, |name| usual(name) && !name.contains("grad/"));
+    let mut gradient = right.get("0/grad/W_hh").expect("in a trace").clone();
+    gradient.values[[1, 2]] += 0.5;
+    alone.insert("0/grad/W_hh", gradient);
+    let mut workbench = opened("check-alone", &alone);
+    workbench.keys("G").settle();
+    let check = workbench.pane(PaneName::Check, 80, 14);
+    assert!(check.contains("✗ wrong: W_hh") && !check.contains("W_xh"), "{check}");
+    workbench.keys("a G").settle();
+    let check = workbench.pane(PaneName::Check, 80, 14);
+    assert!(check.contains("right: all tensors agree"), "{check}");
+}
+
+#[test]
+fn what_is_not_known_is_in_no_pane() {
+    let right = traced(&hello(CellKind::Lstm, None), 1);
+    let mut alone = only(&right, |name| usual(name) && !name.contains("grad/"));
+    let mut gradient = right.get("0/grad/W_h").expect("in a trace").clone();
+    gradient.values[[1, 2]] += 0.5;
+    alone.insert("0/grad/W_h", gradient);
+    let mut workbench = opened("unknown", &alone).sized(120, 40);
+    for (pane, told) in [(PaneName::Ledger, "0."), (PaneName::Norms, "own")] {
+        let yours = workbench.pane(pane, 90, 20);
+        workbench.keys("a");
+        let right = workbench.pane(pane, 90, 20);
+        workbench.keys("a");
+        assert_ne!(yours, right, "{pane:?}: yours has no number there\n{yours}\n{right}");
+        assert!(right.contains(told), "{right}");
+    }
+    let ledger = workbench.pane(PaneName::Ledger, 90, 20);
+    assert!(ledger.contains("nothing yet"), "{ledger}");
+}
+
+#[test]
+fn the_network_marks_the_timesteps_whose_gradient_differs() {
+    let mut workbench = opened("network", &hand_in(Some("NoFuture")));
+    workbench.keys("a"); // the right arm
+    let network = workbench.pane(PaneName::Network, 118, 34);
+    assert!(network.contains("2 ◀≠") && !network.contains("3≠"), "{network}");
 }
 
 #[test]
@@ -236,7 +291,7 @@ fn a_file_that_cannot_be_opened_says_why() {
         ("nothing", unknown, "save your gradients"),
     ] {
         let path = file(name, &tensors);
-        let error = hand_in::open(&path, None, &[]).expect_err(name).to_string();
+        let error = lesson_of(&path, None, &[]).expect_err(name).to_string();
         assert!(error.contains(why) && error.contains(name), "{name}: {error}");
         fs::remove_file(path).expect("it is there");
     }

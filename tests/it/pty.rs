@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
+use crate::open::hand_in;
+
 const DEADLINE: Duration = Duration::from_secs(20);
 
 const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, speed: 200,
@@ -281,6 +283,29 @@ fn an_author_saves_and_the_lesson_is_read_again_while_the_run_goes_on() {
     session.press("\r");
     session.wait_for("Another first sentence.");
     session.wait("the run is still there", |s| Session::updates(s) == Some(3));
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn a_hand_in_is_opened_by_its_name_and_read_again_when_it_is_saved() {
+    let folder = folder();
+    let path = folder.path().join("mine.npz");
+    let save = |fault: Option<&str>| hand_in(fault).write(&path).expect("a temporary folder");
+    save(Some("NoFuture"));
+    let mut session = Session::start(folder.path(), &["mine.npz"]);
+    session.wait_for("Your hand-in: mine.npz");
+    session.wait_for("3 of 5 arrays differ");
+    session.wait_for("BACKWARD t=2");
+    fs::write(&path, "no arrays").expect("a temporary folder");
+    session.wait_for("Saved, but not valid:");
+    save(None);
+    session.wait_for("All 5 arrays are right");
+    session.wait("nothing is wrong any more", |s| !s.contents().contains("not valid"));
+    session.press("q");
+    assert!(session.end().success());
+    let mut session = Session::start(folder.path(), &["open", "hello", "mine.npz"]);
+    session.wait_for("All 5 arrays are right");
     session.press("q");
     assert!(session.end().success());
 }

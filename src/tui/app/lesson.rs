@@ -63,7 +63,8 @@ impl App {
         }
         match read {
             Ok(loaded) => {
-                self.messages.now = Some("lesson reloaded".to_owned());
+                let what = if session.is_about_hand_in() { "hand-in" } else { "lesson" };
+                self.messages.now = Some(format!("{what} reloaded"));
                 self.progress.fit(&loaded.key(), &loaded.lesson);
                 let mut effects = session.replace(loaded, &self.progress);
                 effects.push(Effect::Save);

@@ -40,9 +40,7 @@ pub(crate) fn title(view: &View) -> String {
 /// The ledger of a gradient, as far as the selected arm's backward pass has come.
 fn ledger(view: &View, name: Name) -> Ledger {
     let arm = view.arm();
-    let reached = arm.reached();
-    let timesteps = reached.timesteps;
-    let from = (0..timesteps).find(|t| reached.has_backward(*t)).unwrap_or(timesteps);
+    let (timesteps, from) = (arm.reached().timesteps, arm.backward_from());
     let width = arm.tape.dz.ncols() + arm.tape.h.ncols();
     let is_quick = timesteps.saturating_mul(timesteps).saturating_mul(width) <= 2 * MOST;
     arm.implementation().ledger(&arm.tape, name, from..timesteps, is_quick)

@@ -18,8 +18,7 @@ impl Scene<'_> {
         let arms = &self.frame.snapshot.arms;
         let yours = arms.iter().position(|arm| arm.numbers().is_some())?;
         let is_right = |arm: &ArmSnapshot| {
-            arm.numbers().is_none()
-                && arm.specials().is_empty()
+            (arm.numbers().is_none() && arm.fault.is_none() && arm.ablation.is_none())
                 && arm.state.params.shapes_fit(&arms[yours].state.params)
         };
         let right = arms.iter().position(is_right)?;
@@ -70,8 +69,7 @@ impl Scene<'_> {
 
     /// How many numbers of an array differ.
     pub(crate) fn count_differing(&self, variable: Variable) -> usize {
-        let range = variable.at(0, 0)..=variable.at(usize::MAX, usize::MAX);
-        self.brought().map_or(0, |own| own.differing.range(range).count())
+        self.brought().map_or(0, |own| own.differing_in(variable).count())
     }
 
     /// A number of the hand-in and the right one, if they differ.

@@ -102,7 +102,7 @@ fn step_back<'a>(s: &'a Symbols<'a>, t: usize) -> Option<Row<'a>> {
     if s.is_last(t) {
         return None;
     }
-    let step = s.backward(t).then(|| s.arm.tape.step_back(t));
+    let step = s.arm.step_back(t);
     let w = s.name(s.names().recurrent);
     let mut items = Vec::new();
     if let Some(slope) = s.cell().slope_name().filter(|_| s.holds(Place::State)) {

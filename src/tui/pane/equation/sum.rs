@@ -39,7 +39,8 @@ fn by_timestep<'a>(s: &'a Symbols<'a>, gradient: Quantity) -> Vec<Row<'a>> {
         let factors = shares.term(k);
         let value = factors.iter().map(|of| s.value(*of)).product();
         let t = factors.first().map_or(0, |gradient| gradient.row);
-        let head = Atom::new(format!("t={t}"), value);
+        let differs = factors.iter().any(|of| s.view.differs(*of));
+        let head = Atom::new(format!("t={t}"), value).marked(differs);
         Row::formula(5, head, s.term(shares, k)).sign("  ")
     };
     let mut rows: Vec<Row> = (0..shares.count().min(MOST)).map(share).collect();

@@ -61,10 +61,6 @@ impl<'a> Symbols<'a> {
         self.arm.x(t).or(given)
     }
 
-    pub(crate) fn backward(&self, t: usize) -> bool {
-        self.reached.has_backward(t)
-    }
-
     /// A number of a tensor, by the row of the tape.
     pub(crate) fn at(&self, tensor: Tensor, row: usize, col: usize) -> Atom {
         self.atom(tensor.at(row, col))

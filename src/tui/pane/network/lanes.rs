@@ -9,11 +9,12 @@ use super::flow::{Flow, dh};
 use super::strength::{Drawn, Strength};
 use super::sum::Shares;
 use super::whole;
+use crate::nn::Tensor;
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::columns::Columns;
 use crate::tui::widget::number::{short, significant};
-use crate::tui::widget::{put, width};
+use crate::tui::widget::{DIFFERS, put, width};
 use bars::Bars;
 
 /// The greatest width of a timestep: a bar with a long arrow.
@@ -262,9 +263,13 @@ impl<'a> Lanes<'a> {
             end -= 2;
         }
         for (i, t) in columns.shown().enumerate() {
-            let (x, text) = (row.x + self.left() + (i * columns.width) as u16, t.to_string());
+            let differs = self.view.row_differs(Tensor::Dh, t);
+            let mark = if differs { DIFFERS } else { "" };
+            let (x, text) =
+                (row.x + self.left() + (i * columns.width) as u16, format!("{t}{mark}"));
             if x >= free && x + width(&text) <= end {
                 let style = if now == Some(t) { theme.accent } else { theme.dim };
+                let style = if differs { theme.bad } else { style };
                 put(buf, row, (x, row.y), &text, style);
                 free = x + width(&text) + 1;
             }

@@ -31,9 +31,7 @@ impl<'a> Shares<'a> {
         let selected = view.tensor();
         let has_it = arm.state.params.get(selected).is_some();
         let name = if has_it { selected } else { arm.model.cell.weights().recurrent };
-        let reached = arm.reached();
-        let timesteps = reached.timesteps;
-        let from = (0..timesteps).find(|t| reached.has_backward(*t)).unwrap_or(timesteps);
+        let (timesteps, from) = (arm.reached().timesteps, arm.backward_from());
         let ledger =
             arm.implementation().ledger(&arm.tape, name, from..timesteps, timesteps <= MOST);
         Shares { view, arm, name, ledger }

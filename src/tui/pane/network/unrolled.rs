@@ -10,11 +10,11 @@ use ratatui::layout::Rect;
 use super::flow::Wire;
 use super::strength::Strength;
 use super::sum;
-use crate::nn::Name;
+use crate::nn::{Name, Tensor};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::view::View;
 use crate::tui::widget::columns::Columns;
-use crate::tui::widget::put;
+use crate::tui::widget::{DIFFERS, put};
 
 /// The width of the names on the left.
 const LABELS: u16 = 7;
@@ -253,6 +253,10 @@ impl<'a> Unrolled<'a> {
                 Some(Tick::Forward(at)) if at == t => (format!("{t} ▶"), theme.forward),
                 Some(Tick::Backward(at)) if at == t => (format!("{t} ◀"), theme.backward),
                 _ => (t.to_string(), theme.dim),
+            };
+            let (text, style) = match self.view.row_differs(Tensor::Dh, t) {
+                true => (text + DIFFERS, theme.bad),
+                false => (text, style),
             };
             put(buf, self.area, (self.vertical(t), place.y), &text, style);
         }

@@ -44,9 +44,8 @@ fn split(arm: &ArmSnapshot) -> Split {
 
 /// The step from `t + 1` back to `t`, if backward has made it.
 fn step(view: &View, t: usize) -> Option<StepBack> {
-    let reached = view.arm().reached();
-    let is_made = reached.has_backward(t) && view.arm().model.hands_back(reached.timesteps, t);
-    is_made.then(|| view.arm().tape.step_back(t))
+    let arm = view.arm();
+    arm.step_back(t).filter(|_| arm.model.hands_back(arm.reached().timesteps, t))
 }
 
 /// What is left of `‖dh_{t+1}‖`.
