@@ -189,7 +189,7 @@ fn numbers(case: &Case, judged: &Judged, cause: &Cause, n: usize) -> Numbers {
     }
     if cause.is_whole {
         let is_wanted =
-            |of: Variable| !variables.contains(&of) && !(is_unclipped && is_clipped(&of));
+            |of: Variable| !(variables.contains(&of) || is_unclipped && is_clipped(&of));
         mine.differing(&right, is_wanted, case.tolerance, &mut wrong);
     }
     Numbers {
