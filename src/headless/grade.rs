@@ -175,6 +175,13 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         [] => String::new(),
         some => format!(" in {}", some.join(", ")),
     };
+    if let Some(slip) = grade.slip {
+        let lines = slip.lines();
+        let told = format!("this gives just these numbers: {}", lines.sentence);
+        writeln!(out, "\n{}", grade.line(&told))?;
+        writeln!(out, "  instead of   {}", grade.line(&lines.wrong))?;
+        return writeln!(out, "  write        {}", grade.line(&lines.right));
+    }
     match &grade.mistakes[..] {
         [] => writeln!(out, "\nnone of the known mistakes gives these numbers")?,
         [several] if several.len() > 1 || grade.unexplained.is_some() => {

@@ -15,6 +15,7 @@ mod judge;
 mod mistakes;
 mod opened;
 pub(crate) mod reference;
+mod slip;
 mod truth;
 mod untold;
 
@@ -29,6 +30,7 @@ use crate::tensors::Kind;
 use crate::train::ExperimentError;
 use grading::Grading;
 use reference::Reference;
+pub(crate) use slip::Slip;
 
 /// The tolerance for numbers in double precision, relative to the largest of their timestep or tensor.
 pub const TOLERANCE: f64 = 1e-6;
@@ -75,6 +77,8 @@ pub(crate) struct Grade {
     pub(crate) mistakes: Vec<Vec<Fault>>,
     /// The arrays in which a mistake was made; empty if it was made in all that it affects.
     pub(crate) only_in: Vec<String>,
+    /// A slip at one timestep or in one array, which explains all numbers.
+    pub(crate) slip: Option<Slip>,
     /// The first difference that the mistakes leave.
     pub(crate) unexplained: Option<Difference>,
     /// Whether the code multiplies vectors from the left: x@W.

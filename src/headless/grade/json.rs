@@ -20,14 +20,16 @@ pub(super) fn print(out: &mut impl Write, grade: &Grade) -> anyhow::Result<()> {
     let differences: Vec<Value> = differences.map(|(_, difference)| value(difference)).collect();
     let mut faults: Vec<_> = grade.mistakes.iter().flatten().collect();
     faults.dedup();
-    let mistakes = faults.into_iter().map(|fault| {
-        json!({
-            "name": fault.function(),
-            "sentence": fault.sentence(),
-            "wrong": grade.line(fault.wrong_line()),
-            "right": grade.line(fault.right_line()),
-        })
+    let told = |name: &str, sentence: &str, wrong: &str, right: &str| {
+        let (wrong, right) = (grade.line(wrong), grade.line(right));
+        json!({ "name": name, "sentence": sentence, "wrong": wrong, "right": right })
+    };
+    let known = faults.into_iter().map(|fault| {
+        told(fault.function(), fault.sentence(), fault.wrong_line(), fault.right_line())
     });
+    let slips = grade.slip.map(|slip| slip.lines());
+    let slips = slips.map(|lines| told(lines.name, &lines.sentence, &lines.wrong, &lines.right));
+    let mistakes = known.chain(slips);
     let verdict = match grade.verdict {
         Verdict::Equal => "equal",
         Verdict::Different => "different",

@@ -19,7 +19,7 @@ pub(super) fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(usize, Judg
     let timesteps = case.setting.timesteps();
     let longest = timesteps.saturating_sub(1).min(200);
     (2..longest).find_map(|reach| {
-        let departures = Departures { faults: Vec::new(), reach: Some(reach) };
+        let departures = Departures { reach: Some(reach), ..Departures::default() };
         let judged = case.judge(&case.truth(&departures), run);
         mistakes::is_explained(&judged).then_some((reach, judged))
     })

@@ -8,6 +8,7 @@ use super::compare::Compared;
 use super::difference::Difference;
 use super::opened::{Cause, Opened, Shown};
 use super::reference::{Reference, RunAt};
+use super::slip::{self, Slip};
 use super::truth::Departures;
 use super::untold::untold;
 use super::{Grade, GradeError, Taken, Verdict, choose, conventions, mistakes};
@@ -28,6 +29,7 @@ pub(super) struct Grading<'a> {
     later: usize,
     mistakes: Vec<Vec<Fault>>,
     only_in: Vec<String>,
+    slip: Option<Slip>,
     unexplained: Option<Difference>,
     form: Option<Form>,
     /// The update that was judged last, for the workbench.
@@ -49,6 +51,7 @@ impl<'a> Grading<'a> {
             later: 0,
             mistakes: Vec::new(),
             only_in: Vec::new(),
+            slip: None,
             unexplained: None,
             form: None,
             shown: None,
@@ -147,7 +150,7 @@ impl<'a> Grading<'a> {
         if let Some((reach, judged)) = truncated(case, run) {
             self.conventions
                 .push(format!("truncated per loss: each loss is followed {reach} steps back"));
-            let departures = Departures { faults: Vec::new(), reach: Some(reach) };
+            let departures = Departures { reach: Some(reach), ..Departures::default() };
             self.keep(case, judged, &Cause { departures, ..Cause::none() });
             return Ok(true);
         }
@@ -172,7 +175,7 @@ impl<'a> Grading<'a> {
             // the gradients are right: what is wrong comes after them
             if let Some(lesson) = self.lesson
                 && let Some(run) = run
-                && self.is_squared_norm(lesson, case, run)?
+                && mistakes::is_squared_norm(lesson, case, run)?
             {
                 self.mistakes.push(vec![Fault::SquaredNorm]);
             } else {
@@ -181,19 +184,11 @@ impl<'a> Grading<'a> {
             self.keep(case, judged, &Cause::none());
             return Ok(());
         }
-        let mut best: Option<(usize, mistakes::Explained, Judged)> = None;
-        for (i, case) in tied.iter().enumerate() {
-            let base = case.judge(&case.truth(&Departures::default()), run);
-            let explained = mistakes::explain(case, &base);
-            let is_all = explained.is_all();
-            let count = |e: &mistakes::Explained| e.by.first().map_or(usize::MAX, Vec::len);
-            let is_better = best.as_ref().is_none_or(|(_, other, _)| {
-                (is_all && !other.is_all())
-                    || (is_all == other.is_all() && count(&explained) < count(other))
-            });
-            if is_better {
-                best = Some((i, explained, base));
-            }
+        let best = mistakes::best_of(tied, run);
+        let is_all = best.as_ref().is_some_and(|(_, explained, _)| explained.is_all());
+        if !is_all && let Some((case, slip, judged)) = slip::of_some(tied, run) {
+            self.keep_slip(case, slip, judged, run);
+            return Ok(());
         }
         let Some((i, explained, base)) = best else { return Ok(()) };
         if !explained.is_all() {
@@ -209,7 +204,7 @@ impl<'a> Grading<'a> {
         let is_partial = !explained.only_in.is_empty();
         let faults = explained.by.first().filter(|_| !is_partial).cloned().unwrap_or_default();
         let cause = Cause {
-            departures: Departures { faults, reach: None },
+            departures: Departures { faults, ..Departures::default() },
             is_whole: explained.is_all(),
             is_partial,
             compared: explained.judged.compared.clone(),
@@ -222,25 +217,15 @@ impl<'a> Grading<'a> {
         Ok(())
     }
 
-    /// Whether a clip by the squared norm gives what comes after the gradients.
-    fn is_squared_norm(
-        &self,
-        lesson: Reference,
-        case: &Case,
-        run: &RunAt,
-    ) -> Result<bool, GradeError> {
-        let wanted: BTreeSet<u64> = [case.k].into();
-        let start = (case.k == 0).then_some(&run.before);
-        let Ok(wrong) = lesson.run(&case.form.model, start, &wanted, Some(Fault::SquaredNorm))
-        else {
-            return Ok(false);
-        };
-        let truth = case.truth(&Departures::default());
-        let with = |wrong: &RunAt| {
-            let wrong = RunAt { start: run.start, ..wrong.clone() };
-            case.judge(&truth, Some(&wrong)).is_right()
-        };
-        Ok(wrong.get(&case.k).is_some_and(with))
+    /// Keeps the result of an update with a slip, which explains it all.
+    fn keep_slip(&mut self, case: &Case, slip: Slip, found: Judged, run: Option<&RunAt>) {
+        let base = case.judge(&case.truth(&Departures::default()), run);
+        let departures = Departures { slip: Some(slip), ..Departures::default() };
+        let compared = found.compared;
+        let cause = Cause { departures, is_whole: true, is_partial: false, compared };
+        let said = Judged { factor: found.factor, loss: found.loss, notes: found.notes, ..base };
+        self.slip = Some(slip);
+        self.keep(case, said, &cause);
     }
 
     /// Keeps the result of an update.
@@ -300,6 +285,7 @@ impl<'a> Grading<'a> {
             first,
             mistakes: self.mistakes,
             only_in: self.only_in,
+            slip: self.slip,
             unexplained: self.unexplained,
             tolerance: self.tolerance,
         }

@@ -1,9 +1,13 @@
 //! Which known mistakes give the numbers of a hand-in: one, or several together.
 
+use std::collections::BTreeSet;
+
 use strum::VariantArray;
 
+use super::GradeError;
 use super::case::{Case, Judged};
 use super::compare::Compared;
+use super::reference::{Reference, RunAt};
 use super::truth::Departures;
 use crate::nn::{Fault, OffTape, Stage, Variable};
 
@@ -70,7 +74,7 @@ impl Search<'_> {
     /// The comparison with these mistakes; `None` when enough has been tried.
     fn with(&mut self, faults: &[Fault]) -> Option<Judged> {
         self.left = self.left.checked_sub(1)?;
-        let departures = Departures { faults: faults.to_vec(), reach: None };
+        let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
         Some(self.case.judge_backward(&self.case.truth(&departures)))
     }
 
@@ -142,9 +146,28 @@ fn only_in(base: &Judged, wrong: &Judged) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
+/// The reading that is explained best, by its place: all of it, and by the fewest mistakes.
+pub(super) fn best_of(tied: &[Case], run: Option<&RunAt>) -> Option<(usize, Explained, Judged)> {
+    let mut best: Option<(usize, Explained, Judged)> = None;
+    for (i, case) in tied.iter().enumerate() {
+        let base = case.judge(&case.truth(&Departures::default()), run);
+        let explained = explain(case, &base);
+        let is_all = explained.is_all();
+        let count = |e: &Explained| e.by.first().map_or(usize::MAX, Vec::len);
+        let is_better = best.as_ref().is_none_or(|(_, other, _)| {
+            (is_all && !other.is_all())
+                || (is_all == other.is_all() && count(&explained) < count(other))
+        });
+        if is_better {
+            best = Some((i, explained, base));
+        }
+    }
+    best
+}
+
 /// Searches for the mistakes that give the numbers of a case: one in all that it affects, one in some arrays alone, two or
 /// three together, and then one after the other, as far as they explain something.
-pub(crate) fn explain(case: &Case, base: &Judged) -> Explained {
+fn explain(case: &Case, base: &Judged) -> Explained {
     let nothing = || Explained { by: Vec::new(), only_in: Vec::new(), judged: base.clone() };
     if base.compared.iter().any(|c| !c.is_gradient && !is_consequence(c) && !c.agrees()) {
         return nothing(); // the forward pass is wrong, and the known mistakes are all behind it
@@ -180,4 +203,23 @@ pub(crate) fn explain(case: &Case, base: &Judged) -> Explained {
 fn together(found: Vec<(Vec<Fault>, Judged)>) -> Explained {
     let judged = found[0].1.clone();
     Explained { by: found.into_iter().map(|(set, _)| set).collect(), only_in: Vec::new(), judged }
+}
+
+/// Whether a clip by the squared norm gives what comes after the gradients.
+pub(super) fn is_squared_norm(
+    lesson: Reference,
+    case: &Case,
+    run: &RunAt,
+) -> Result<bool, GradeError> {
+    let wanted: BTreeSet<u64> = [case.k].into();
+    let start = (case.k == 0).then_some(&run.before);
+    let Ok(wrong) = lesson.run(&case.form.model, start, &wanted, Some(Fault::SquaredNorm)) else {
+        return Ok(false);
+    };
+    let truth = case.truth(&Departures::default());
+    let with = |wrong: &RunAt| {
+        let wrong = RunAt { start: run.start, ..wrong.clone() };
+        case.judge(&truth, Some(&wrong)).is_right()
+    };
+    Ok(wrong.get(&case.k).is_some_and(with))
 }

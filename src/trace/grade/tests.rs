@@ -7,7 +7,7 @@ use rand::RngExt;
 use strum::VariantArray;
 
 use super::truth::{Departures, Setting, Truth};
-use super::{Grade, How, Verdict, grade};
+use super::{Grade, How, Slip, Verdict, grade};
 use crate::nn::stream::{Stream, stream};
 use crate::nn::{
     Activation, CellKind, Dims, Example, Fault, Init, InitPlan, Model, Name, Params, State,
@@ -113,7 +113,7 @@ impl Style {
     }
 
     fn truth(&self, faults: &[Fault]) -> Truth {
-        let departures = Departures { faults: faults.to_vec(), reach: None };
+        let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
         self.setting.backward(self.setting.forward(), &departures)
     }
 
@@ -216,7 +216,11 @@ impl Style {
 
     /// The file, with these mistakes in its gradients.
     fn file(&mut self, faults: &[Fault]) -> Tensors {
-        let truth = self.truth(faults);
+        self.file_of(&self.truth(faults))
+    }
+
+    /// The file of a program that computes that.
+    fn file_of(&mut self, truth: &Truth) -> Tensors {
         let mut tensors = Tensors::new();
         self.params(&mut tensors, &self.setting.params.clone(), false);
         self.params(&mut tensors, &truth.grads, true);
@@ -330,4 +334,34 @@ fn a_planted_mistake_is_never_called_right_and_mostly_named() {
     }
     println!("{named} of {planted} are named");
     assert!(named * 10 >= planted * 9, "{named} of {planted} are named");
+}
+
+#[test]
+fn a_slip_at_one_timestep_is_named() {
+    let mut found = 0;
+    for seed in 0..cases() {
+        let mut style = Style::new(seed);
+        let timesteps = style.setting.timesteps();
+        let slips = [
+            Slip::InPlace { with_before: seed % 2 == 0 },
+            Slip::LeftOut { t: 0 },
+            Slip::LeftOut { t: timesteps - 1 },
+            Slip::OtherState { t: 1, row: 3 },
+            Slip::OtherOutputState { t: 1, row: 0 },
+            Slip::OtherTarget { t: 2, class: 0 },
+            Slip::OtherSymbol { t: 2, symbol: 1 },
+        ];
+        let slip = slips[seed as usize % slips.len()];
+        let departures = Departures { slip: Some(slip), ..Departures::default() };
+        let truth = style.setting.backward(style.setting.forward(), &departures);
+        if style.truth(&[]).grads == truth.grads {
+            continue;
+        }
+        let grade = graded(&style.file_of(&truth));
+        let what = format!("{seed}: {slip:?} {}\n{}", style.describe(), told(&grade));
+        assert_eq!(grade.verdict, Verdict::Different, "{what}");
+        found += usize::from(grade.slip == Some(slip));
+    }
+    println!("{found} of {} are named", cases());
+    assert!(2 * found >= cases() as usize, "{found} of {} are named", cases());
 }

@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, Axis, Slice};
 
+use super::slip::Slip;
 use crate::nn::faults::Several;
 use crate::nn::{Dims, Example, Fault, Grads, Model, Name, Params, Tape, Tensor};
 use crate::trace::handin::data::{Data, Sequence};
@@ -21,6 +22,8 @@ pub(crate) struct Departures {
     pub(crate) faults: Vec<Fault>,
     /// Truncation per loss: how many steps back each loss is followed.
     pub(crate) reach: Option<usize>,
+    /// A slip that no line of the equations has.
+    pub(crate) slip: Option<Slip>,
 }
 
 /// What the passes give.
@@ -82,15 +85,16 @@ impl Setting {
         let passes = self.passes(&departures.faults);
         let mut total = self.params.zeros_like();
         for (Sequence { example, .. }, tape) in self.sequences.iter().zip(&mut tapes) {
-            match departures.reach {
-                None => {
+            match (departures.reach, departures.slip) {
+                (None, None) => {
                     let timesteps = example.timesteps();
                     (0..timesteps)
                         .rev()
                         .for_each(|t| passes.backward(&self.params, example, tape, t));
                     add(&mut total, &self.sums(&passes, example, tape));
                 }
-                Some(reach) => self.each_loss(&passes, example, tape, reach, &mut total),
+                (None, Some(slip)) => self.with_slip(&passes, example, tape, slip, &mut total),
+                (Some(reach), _) => self.each_loss(&passes, example, tape, reach, &mut total),
             }
         }
         Truth { tapes, grads: total }
@@ -104,6 +108,22 @@ impl Setting {
         let mut grads = Grads::zeros_like(&self.params);
         passes.accumulate(example, tape, &mut grads);
         Params::clone(&grads)
+    }
+
+    fn with_slip(
+        &self,
+        passes: &Several,
+        example: &Example,
+        tape: &mut Tape,
+        slip: Slip,
+        total: &mut Params,
+    ) {
+        let mut example = example.clone();
+        slip.before(&mut example, tape);
+        let steps = (0..example.timesteps()).rev().filter(|t| !slip.leaves_out(*t));
+        steps.for_each(|t| passes.backward(&self.params, &example, tape, t));
+        add(total, &self.sums(passes, &example, tape));
+        slip.after(&self.model, &example, tape, total);
     }
 
     /// Each loss by itself, followed so many steps back; `dh` and `dz` are the sums over the losses.

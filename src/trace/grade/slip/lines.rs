@@ -1,0 +1,75 @@
+//! What is said of a slip.
+
+use super::Slip;
+
+/// What a slip is called, what is wrong, and the line as it is and as it should be.
+pub(crate) struct Lines {
+    pub(crate) name: &'static str,
+    pub(crate) sentence: String,
+    pub(crate) wrong: String,
+    pub(crate) right: String,
+}
+
+impl Slip {
+    /// What is said of it.
+    pub(crate) fn lines(self) -> Lines {
+        let lines = |name, sentence: String, wrong: String, right: String| Lines {
+            name,
+            sentence,
+            wrong,
+            right,
+        };
+        match self {
+            Slip::InPlace { .. } => lines(
+                "in_place",
+                "every stored state is the last one: one array is stored for all timesteps and changed in place".to_owned(),
+                "h[t] = state".to_owned(),
+                "h[t] = state.copy()".to_owned(),
+            ),
+            Slip::LeftOut { t: 0 } => lines(
+                "left_out",
+                "the backward pass leaves out t = 0".to_owned(),
+                "for t in range(T - 1, 0, -1):".to_owned(),
+                "for t in range(T - 1, -1, -1):".to_owned(),
+            ),
+            Slip::LeftOut { t } => lines(
+                "left_out",
+                format!("the backward pass leaves out the last timestep, t = {t}"),
+                "for t in range(T - 2, -1, -1):".to_owned(),
+                "for t in range(T - 1, -1, -1):".to_owned(),
+            ),
+            Slip::OtherState { t, row } => lines(
+                "other_state",
+                format!("at t = {t} alone, dW_hh takes {} instead of {}", state(row), state(t)),
+                format!("dW_hh += np.outer(dz, h[{}])", row as i64 - 1),
+                format!("dW_hh += np.outer(dz, h[{}])", t as i64 - 1),
+            ),
+            Slip::OtherOutputState { t, row } => lines(
+                "other_output_state",
+                format!("at t = {t} alone, dW_hy takes {} instead of {}", state(row), state(t + 1)),
+                format!("dW_hy += np.outer(dy, h[{}])", row as i64 - 1),
+                format!("dW_hy += np.outer(dy, h[{t}])"),
+            ),
+            Slip::OtherSymbol { t, symbol } => lines(
+                "other_symbol",
+                format!("at t = {t} alone, dW_xh takes symbol {symbol} instead of the one that was read"),
+                format!("dW_xh += np.outer(dz, onehot({symbol}))"),
+                format!("dW_xh += np.outer(dz, onehot(inputs[{t}]))"),
+            ),
+            Slip::OtherTarget { t, class } => lines(
+                "other_target",
+                format!("at t = {t} alone, the 1 is subtracted from class {class} instead of the target"),
+                format!("dy[{class}] -= 1"),
+                format!("dy[targets[{t}]] -= 1"),
+            ),
+        }
+    }
+}
+
+/// A row of `h` in words.
+fn state(row: usize) -> String {
+    match row.checked_sub(1) {
+        None => "the state before t = 0".to_owned(),
+        Some(t) => format!("h_{t}"),
+    }
+}
