@@ -53,11 +53,12 @@
 //! measure       what can be measured on a running experiment: one row a measure, live values, goals
 //!   │
 //! trace         what engineers take from it and bring: every tensor by name, weights from a file, and a
-//!               hand-in: its names, its layout, its conventions, and a grade of it
+//!               hand-in: its names, its layout, its conventions, a grade of it, its numbers as ours
 //!   │
 //! train         the machine: tick, arms in lock-step, checkpoints, seek, edits, history, snapshot, a number's life
 //!   │
-//! task          mod 3, sentiment, character model, recall, reverse, spelling, captions: examples in, answers out
+//! task          mod 3, sentiment, character model, recall, reverse, spelling, captions: examples in, answers out;
+//!               what a hand-in has
 //!   │
 //! nn            the maths, written to be read: cells, head, BPTT, its cost, clip, optimiser, gradient check, spectrum;
 //!               what each timestep adds to a gradient, how far back each loss reaches; the well-known mistakes;
@@ -84,6 +85,7 @@
 //! - The same [`train::ExperimentSpec`] with the same log of [`train::Edit`]s gives the same run, to the bit: random
 //!   streams are named, and none depends on another.
 //! - What is not computed yet is `None` in a [`train::Snapshot`], never 0.
+//! - Of a hand-in, no number of its update is shown that neither its file nor a known mistake that explains it gives.
 //! - A pane is a pure function of a [`tui::view::View`]; drawing changes nothing.
 //! - The screen never waits for the engine, the engine never for the screen; the newest frame wins.
 //! - A file that cannot be read is never written over.

@@ -29,6 +29,9 @@ const LESSON: &str = r#"(
 /// The most updates that are shown.
 const MOST_UPDATES: u64 = 20;
 
+/// The learning rate of the step after the gradients, where no lesson says it.
+const RATE: Positive = Positive::constant(0.1);
+
 /// The arm of our passes, and that with the numbers of the file.
 const RIGHT: &str = "right";
 const YOURS: &str = "yours";
@@ -59,11 +62,12 @@ pub fn open(
         of_lesson
             .for_each(|o| o.shown.update.symbols = (task.inputs.clone(), task.outputs.clone()));
     }
-    around(path, opened)
+    let optimizer = experiment.map(|experiment| experiment.arms[0].optimizer);
+    around(path, opened, optimizer.unwrap_or(Optimizer::sgd(RATE)))
 }
 
 /// The lesson around the updates.
-fn around(path: &Path, opened: Vec<Opened>) -> anyhow::Result<Loaded> {
+fn around(path: &Path, opened: Vec<Opened>, optimizer: Optimizer) -> anyhow::Result<Loaded> {
     let mut lesson = trusted("a hand-in", LESSON)?;
     lesson.title =
         format!("Your hand-in: {}", shown(Path::new(path.file_name().unwrap_or_default())));
@@ -71,7 +75,7 @@ fn around(path: &Path, opened: Vec<Opened>) -> anyhow::Result<Loaded> {
     let count = opened.len();
     let mut updates = Vec::new();
     for Opened { grade, shown } in opened {
-        let (k, spec) = (shown.update.k, spec(&shown));
+        let (k, spec) = (shown.update.k, spec(&shown, optimizer));
         let on = if lesson.steps.is_empty() { MAIN.to_owned() } else { format!("update {k}") };
         match lesson.steps.is_empty() {
             true => lesson.experiment = spec,
@@ -84,7 +88,7 @@ fn around(path: &Path, opened: Vec<Opened>) -> anyhow::Result<Loaded> {
 }
 
 /// The experiment of an update: the right passes, and the hand-in beside them.
-fn spec(shown: &Shown) -> ExperimentSpec {
+fn spec(shown: &Shown, optimizer: Optimizer) -> ExperimentSpec {
     let dims = shown.model.dims;
     let init =
         InitPlan { weights: Init::Uniform, recurrent: None, biases: Init::Zero, forget_bias: None };
@@ -97,7 +101,7 @@ fn spec(shown: &Shown) -> ExperimentSpec {
         embedding: dims.embedding,
         init,
         given: None,
-        optimizer: Optimizer::sgd(Positive::constant(0.1)),
+        optimizer,
         clip: shown.clip,
         bptt_window: None,
         fault: None,
@@ -113,7 +117,7 @@ fn spec(shown: &Shown) -> ExperimentSpec {
 
 /// The step of an update.
 fn step(grade: &Grade, update: &BroughtUpdate, on: String, is_numbered: bool) -> Step {
-    let BroughtSequence { example, numbers, .. } = &update.sequences[update.first];
+    let BroughtSequence { example, numbers, .. } = &update.sequences[&update.first];
     let begins = differing(numbers, example.timesteps()).first().map(|first| first.of);
     let mut show = vec![PaneName::Tape, PaneName::Equation, PaneName::Weights, PaneName::Norms];
     if begins.is_some_and(|of| matches!(of.variable, Variable::Parameter(..))) {

@@ -36,8 +36,10 @@ pub(crate) struct BroughtUpdate {
     pub(crate) params: Params,
     /// The symbols that are read, and the classes.
     pub(crate) symbols: (Vocab, Vocab),
-    /// Its sequences: one, or those of a batch.
-    pub(crate) sequences: Vec<BroughtSequence>,
+    /// Its sequences by their number: one, or some of a batch.
+    pub(crate) sequences: BTreeMap<usize, BroughtSequence>,
+    /// The number of all sequences of the batch.
+    pub(crate) batch: usize,
     /// The sequence with the first difference.
     pub(crate) first: usize,
 }
@@ -150,10 +152,11 @@ impl Brought {
         number: Option<usize>,
     ) -> Result<&BroughtSequence, Problem> {
         let update = self.update(k)?;
-        let (number, count) = (number.unwrap_or(update.first), update.sequences.len());
-        update.sequences.get(number).ok_or_else(|| {
-            let problem = Problem::new(format!("update {k} has no sequence {number}"));
-            problem.instead(format!("choose one from 0 to {}", count - 1))
+        let number = number.unwrap_or(update.first);
+        update.sequences.get(&number).ok_or_else(|| {
+            let known: Vec<String> = update.sequences.keys().map(usize::to_string).collect();
+            let problem = Problem::new(format!("sequence {number} of update {k} cannot be shown"));
+            problem.instead(format!("choose one of {}", known.join(", ")))
         })
     }
 

@@ -267,7 +267,7 @@ fn another_sequence_of_a_batch_can_be_shown() {
     assert_eq!(first(&workbench), Some(2), "{}", workbench.screen());
     workbench.keys(":").text("set sequence=2").keys("Enter");
     let screen = workbench.screen();
-    assert!(screen.contains("choose one from 0 to 1"), "{screen}");
+    assert!(screen.contains("choose one of 0, 1"), "{screen}");
 }
 
 #[test]
@@ -278,6 +278,23 @@ fn settings_that_change_the_model_take_the_numbers_away() {
     let screen = workbench.screen();
     assert!(!screen.contains('≠') || screen.contains("≠ marks each"), "{screen}");
     assert!(workbench.frame().snapshot.arms.iter().all(|arm| arm.model.dims.hidden == 5));
+}
+
+#[test]
+fn numbers_that_are_not_finite_are_shown_as_they_are() {
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut wrong = only(&right, |name| usual(name) && name != "0/grad/W_hh");
+    let mut gradient = right.get("0/grad/W_hh").expect("in a trace").clone();
+    (gradient.values[[0, 0]], gradient.values[[1, 2]]) = (f64::NAN, f64::INFINITY);
+    wrong.insert("0/grad/W_hh", gradient);
+    let mut workbench = opened("not-finite", &wrong);
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        workbench.resize(size.0, size.1);
+        assert!(workbench.screen().contains("NaN"), "{}", workbench.screen());
+        workbench.keys("N f Esc G P : Esc").settle();
+    }
+    let weights = workbench.pane(PaneName::Weights, 80, 14);
+    assert!(weights.contains("NaN≠") || weights.contains("NaN ≠"), "{weights}");
 }
 
 #[test]

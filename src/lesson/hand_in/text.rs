@@ -1,7 +1,7 @@
 //! The text of a hand-in's update: the verdict, the first difference, the line to write instead, the conventions.
 
 use crate::checked::is_shown;
-use crate::nn::{Fault, Quantity};
+use crate::nn::{Fault, Quantity, Tensor};
 use crate::task::BroughtUpdate;
 use crate::trace::grade::{Difference, Grade, Verdict};
 use crate::trace::handin::Ignored;
@@ -143,21 +143,27 @@ fn origin(grade: &Grade, update: &BroughtUpdate) -> String {
             "those of our passes with this mistake"
         }
         (Some(_), false, None) => "those of our passes, which have no mistake there",
-        (Some(_), ..) => {
-            "those of our forward pass, if yours is right, and else a dot, because they are not known"
+        (Some(_), ..) if knows_forward(update) => {
+            "those of our forward pass, as yours is right, and in the backward pass a dot: they are not known"
         }
+        (Some(_), ..) => "a dot: they are not known",
     };
     let mut words = format!(
-        "The arm *yours* shows the numbers of your file, in our layout, and where it has none, {lacks}."
+        "The arm *yours* shows the numbers of your file, in our layout and scale, and where it has none, {lacks}."
     );
-    if update.sequences.len() > 1 {
+    if update.batch > 1 {
         words.push_str(&format!(
             " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights here are those of this sequence alone.",
-            update.sequences.len(),
-            update.first,
+            update.batch, update.first,
         ));
     }
     words
+}
+
+/// Whether the forward pass is known, though the file need not have all of it.
+fn knows_forward(update: &BroughtUpdate) -> bool {
+    let sequence = update.sequences.get(&update.first);
+    sequence.is_some_and(|sequence| sequence.numbers.knows(Tensor::Z.into()))
 }
 
 /// A list under a heading; none if it is empty.

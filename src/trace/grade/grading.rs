@@ -12,7 +12,7 @@ use super::slip::{self, Slip};
 use super::truth::Departures;
 use super::untold::untold;
 use super::{Grade, GradeError, Taken, Verdict, choose, conventions, mistakes};
-use crate::nn::Fault;
+use crate::nn::{Clip, Fault};
 use crate::trace::handin::form::Form;
 use crate::trace::handin::{HandIn, Item};
 
@@ -232,7 +232,8 @@ impl<'a> Grading<'a> {
     fn keep(&mut self, case: &Case, judged: Judged, cause: &Cause) {
         self.shown = self.opens.then(|| {
             let is_by_row = conventions::is_by_row(&self.handin, &case.form);
-            Shown::of(case, &judged, cause, is_by_row)
+            let clip = self.lesson.map_or(Clip::Off, |lesson| lesson.clip());
+            Shown::of(case, &judged, cause, (is_by_row, clip))
         });
         for words in conventions::of(&self.handin, case, &judged) {
             if !self.conventions.contains(&words) {

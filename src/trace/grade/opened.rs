@@ -17,6 +17,9 @@ use crate::nn::{
 };
 use crate::task::{BroughtSequence, BroughtUpdate, Numbers, Vocab};
 
+/// The most sequences of a batch that can be shown, beside the one with the first difference.
+const MOST_SEQUENCES: usize = 16;
+
 /// An update with its own verdict.
 #[derive(Clone, Debug)]
 pub(crate) struct Opened {
@@ -31,7 +34,7 @@ pub(crate) struct Shown {
     pub(crate) model: Model,
     /// The one mistake with which our passes compute the file's numbers, if it explains them all.
     pub(crate) fault: Option<Fault>,
-    /// The clip that its gradients went through.
+    /// The clip that its gradients went through, or that of the lesson.
     pub(crate) clip: Clip,
     pub(crate) update: BroughtUpdate,
 }
@@ -64,7 +67,12 @@ impl Cause {
 }
 
 impl Shown {
-    pub(super) fn of(case: &Case, judged: &Judged, cause: &Cause, is_by_row: bool) -> Self {
+    pub(super) fn of(
+        case: &Case,
+        judged: &Judged,
+        cause: &Cause,
+        (is_by_row, clip): (bool, Clip),
+    ) -> Self {
         let Setting { model, params, sequences } = &case.setting;
         let recurrent = model.cell.weights().recurrent.as_str();
         let line = |line: &str| conventions::as_written(line, recurrent, is_by_row);
@@ -73,23 +81,29 @@ impl Shown {
         let brought = |n: usize| BroughtSequence {
             example: sequences[n].example.clone(),
             before: sequences[n].before.clone(),
-            numbers: Arc::new(Numbers { lines: lines.clone(), ..numbers(case, judged, cause, n) }),
+            numbers: Arc::new(Numbers {
+                lines: lines.clone(),
+                ..numbers(case, judged, cause, clip, n)
+            }),
         };
         let firsts = judged.compared.iter().filter_map(|c| c.first.as_ref());
         let first = firsts
             .filter(|(_, difference)| difference.sequence.is_some())
             .min_by(|a, b| a.0.cmp(&b.0));
+        let first = first.and_then(|(_, difference)| difference.sequence).unwrap_or(0);
+        let shown = (0..sequences.len()).filter(|n| *n < MOST_SEQUENCES || *n == first);
         let numbered = |count: usize| Vocab::new((0..count).map(|i| i.to_string()), " ");
         Shown {
             model: *model,
             fault: cause.mistake().flatten(),
-            clip: judged.clip.unwrap_or_default(),
+            clip: judged.clip.unwrap_or(clip),
             update: BroughtUpdate {
                 k: case.k,
                 params: params.clone(),
                 symbols: (numbered(model.dims.inputs), numbered(model.dims.outputs)),
-                sequences: (0..sequences.len()).map(brought).collect(),
-                first: first.and_then(|(_, difference)| difference.sequence).unwrap_or(0),
+                sequences: shown.map(|n| (n, brought(n))).collect(),
+                batch: sequences.len(),
+                first,
             },
         }
     }
@@ -105,8 +119,9 @@ struct Passes {
 impl Passes {
     /// Those of our passes over one sequence.
     fn of(case: &Case, clip: Clip, departures: &Departures, n: usize) -> Self {
-        let sequences = vec![case.setting.sequences[n].clone()];
-        let alone = Setting { sequences, ..case.setting.clone() };
+        let Setting { model, params, sequences } = &case.setting;
+        let sequences = vec![sequences[n].clone()];
+        let alone = Setting { model: *model, params: params.clone(), sequences };
         let Truth { mut tapes, grads } = alone.backward(vec![case.forward[n].clone()], departures);
         let mut clipped = Grads::whole(grads.clone());
         clip.apply(&mut clipped);
@@ -175,8 +190,8 @@ impl Passes {
 }
 
 /// The numbers of one sequence of a case.
-fn numbers(case: &Case, judged: &Judged, cause: &Cause, n: usize) -> Numbers {
-    let clip = judged.clip.unwrap_or_default();
+fn numbers(case: &Case, judged: &Judged, cause: &Cause, clip: Clip, n: usize) -> Numbers {
+    let clip = judged.clip.unwrap_or(clip);
     let right = Passes::of(case, clip, &Departures::default(), n);
     let mut mine = Passes::of(case, clip, &cause.departures, n);
     let (own, mut wrong) = own::own_numbers(case, judged, cause, &right, n);

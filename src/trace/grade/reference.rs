@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::GradeError;
-use crate::nn::{Fault, Model, Params, Stage, State};
+use crate::nn::{Clip, Fault, Model, Params, Stage, State};
 use crate::problem::Problem;
 use crate::tensors::{LARGEST, Tensors};
 use crate::trace::handin::data::LessonData;
@@ -39,6 +39,11 @@ impl Reference<'_> {
     /// The lesson's model.
     pub(crate) fn model(&self) -> Model {
         self.arm().model
+    }
+
+    /// The lesson's clip.
+    pub(crate) fn clip(&self) -> Clip {
+        self.arm().clip
     }
 
     /// The lesson's initial weights.

@@ -1,10 +1,13 @@
 //! Going from one number of a hand-in that differs to the next.
 
 use super::Session;
+use super::resume::Left;
 use crate::engine::Command;
 use crate::nn::{Quantity, Stage, Variable};
-use crate::task::{Folder, TaskSpec};
-use crate::train::{Differing, ExperimentSpec, differing};
+use crate::task::{BroughtSequence, Folder, TaskSpec};
+use crate::train::{Cursor, Differing, ExperimentSpec, Tick, differing};
+use crate::tui::action::{Action, Go};
+use crate::tui::keymap::keys_of;
 
 impl Session {
     /// Whether the lesson is about a hand-in.
@@ -19,12 +22,14 @@ impl Session {
         let arms = frame.snapshot.arms.iter().enumerate();
         let mut brought = arms.filter_map(|(arm, of)| Some((arm, of.numbers()?)));
         let Some((arm, numbers)) = brought.next() else {
-            let words = if self.is_about_hand_in() {
-                "the differences are in the first update: Home goes there"
-            } else {
-                "only a hand-in has differences: rnn-tui open MINE.npz"
+            let [start, undo] = [Go::Start, Go::Undo].map(|go| keys_of(&[Action::Go(go)]));
+            let words = match self.is_about_hand_in() {
+                true => format!(
+                    "your file has no numbers here: {start} goes to its update, {undo} undoes a change"
+                ),
+                false => "only a hand-in has differences: rnn-tui open MINE.npz".to_owned(),
             };
-            return (words.to_owned(), Vec::new());
+            return (words, Vec::new());
         };
         let all = differing(numbers, frame.snapshot.cursor.timesteps);
         if all.is_empty() {
@@ -52,7 +57,8 @@ impl Session {
 
     /// Selects the first number that differs, if the experiment of the step is about a hand-in that has one.
     pub(super) fn select_first_difference(&mut self) {
-        let first = first_difference(&self.experiment.spec, self.course.folder());
+        let sequence = sequence(&self.experiment.spec, self.course.folder());
+        let first = sequence.and_then(first_difference);
         first.into_iter().for_each(|first| self.select(first.of));
     }
 
@@ -72,9 +78,22 @@ impl Session {
     }
 }
 
-/// The first difference, if an experiment is about a hand-in that has one.
-pub(super) fn first_difference(spec: &ExperimentSpec, folder: &Folder) -> Option<Differing> {
+/// The sequence of a hand-in that an experiment is about.
+fn sequence<'a>(spec: &ExperimentSpec, folder: &'a Folder) -> Option<&'a BroughtSequence> {
     let TaskSpec::HandIn { update, sequence } = spec.task else { return None };
-    let sequence = folder.hand_in()?.sequence(update, sequence).ok()?;
+    folder.hand_in()?.sequence(update, sequence).ok()
+}
+
+fn first_difference(sequence: &BroughtSequence) -> Option<Differing> {
     differing(&sequence.numbers, sequence.example.timesteps()).first().copied()
+}
+
+/// Where the machine begins with a hand-in: at the first difference, or where all gradients are summed.
+pub(super) fn place_of_hand_in(spec: &ExperimentSpec, folder: &Folder) -> Option<Left> {
+    let sequence = sequence(spec, folder)?;
+    let timesteps = sequence.example.timesteps();
+    let sum = Cursor { timesteps, ..Cursor::default() }.done_after(Tick::Accumulate);
+    let place = first_difference(sequence).map(|first| first.place);
+    let (updates, ticks) = place.map_or((0, sum), |place| (place.updates, place.ticks));
+    Some(Left { updates, ticks, ..Left::default() })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::detour::Detour;
-use super::differing::first_difference;
+use super::differing::place_of_hand_in;
 use super::keeping::KeptAt;
 use super::resume::{self, Left};
 use super::{Course, Session};
@@ -13,7 +13,7 @@ use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Lesson, Progress};
 use crate::task::Folder;
 use crate::trace::model::TrainedModel;
-use crate::train::{ArmSpec, ExperimentSpec, Place};
+use crate::train::{ArmSpec, ExperimentSpec};
 use crate::tui::action::Effect;
 use crate::tui::popup::Mark;
 
@@ -53,7 +53,7 @@ impl OpenExperiment {
         let spec = lesson.experiment(&name).unwrap_or(&lesson.experiment).clone();
         OpenExperiment {
             name,
-            resume: at_first_difference(&spec, folder),
+            resume: place_of_hand_in(&spec, folder),
             spec,
             arm_left: None,
             hidden_left: None,
@@ -83,7 +83,7 @@ impl OpenExperiment {
     pub(super) fn resumed(course: &Course, step: usize, known: &LessonProgress) -> Self {
         let own = OpenExperiment::of(course.lesson(), step, course.folder());
         if course.folder().hand_in().is_some() {
-            return own; // the file may have other numbers now
+            return own; // at its first difference
         }
         let (spec, resume) = resume::found(&own.name, &own.spec, known);
         let (arm_left, hidden_left) = (resume::arm(known), resume::hidden(known));
@@ -103,12 +103,6 @@ impl OpenExperiment {
             Some(_) | None => self.resume = None,
         }
     }
-}
-
-/// The place of the first difference, if the experiment is about a hand-in that has one.
-fn at_first_difference(spec: &ExperimentSpec, folder: &Folder) -> Option<Left> {
-    let Place { updates, ticks, .. } = first_difference(spec, folder)?.place;
-    Some(Left { updates, ticks, ..Left::default() })
 }
 
 impl Session {
@@ -168,7 +162,8 @@ impl Session {
         self.looks.recolour(self.course.lesson());
         let (steps, known) = (self.lesson().steps.len(), progress.of(self.course.key()));
         self.record.done = (0..steps).map(|step| known.done.contains(&step)).collect();
-        (self.record.answers, self.step) = (known.answers, known.at.min(steps));
+        let at = if self.is_about_hand_in() { self.step } else { known.at };
+        (self.record.answers, self.step) = (known.answers, at.min(steps));
         self.experiment.name = self.lesson().on(self.step).to_owned();
         let now = self.lesson().experiment(&self.experiment.name).cloned();
         let same = before == now && folder_before == *self.course.folder();
@@ -177,7 +172,7 @@ impl Session {
         }
         let mut effects = Vec::new();
         if let Some(spec) = now.filter(|_| !same) {
-            let resume = at_first_difference(&spec, self.course.folder());
+            let resume = place_of_hand_in(&spec, self.course.folder());
             (self.experiment.spec, self.experiment.resume, self.frame) = (spec, resume, None);
             effects = self.open_experiment();
         }

@@ -1,9 +1,10 @@
 //! The numbers of a file as numbers of ours: which element of an array is which, in what scale.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Cause, Passes};
-use crate::nn::{Name, OffTape, Params, Quantity, Variable};
+use crate::nn::{Name, OffTape, Params, Quantity, Stage, Variable};
 use crate::trace::grade::asked::{Asked, Reading, What};
 use crate::trace::grade::case::{Case, Judged};
 use crate::trace::grade::compare::{Compared, differing};
@@ -28,8 +29,8 @@ pub(super) fn own_numbers(
         let places = places(case, judged, asked, read, reading, n);
         let value = |i: usize| reading.numbers[i] / read.factor;
         let differs = match read.factor == compared.factor {
-            true => compared.wrong.clone(),
-            false => otherwise(&places, value, right, asked, case.tolerance),
+            true => Cow::Borrowed(&compared.wrong[..]),
+            false => Cow::Owned(otherwise(&places, value, right, asked, case.tolerance)),
         };
         for (i, of) in places {
             own.entry(of).or_insert(value(i));
@@ -71,7 +72,9 @@ fn places(
     let width = asked.width.max(1);
     match (asked.what, compared.with) {
         (What::Start(_), _) => Vec::new(),
-        (What::Part(_, part), Variable::Parameter(stage, _)) if sequences == 1 => {
+        (What::Part(_, part), Variable::Parameter(stage @ (Stage::Grad | Stage::Clipped), _))
+            if sequences == 1 =>
+        {
             let (numbered, all) = numbered(&case.setting.params);
             let order = case.form.part_of(&numbered, part);
             let order = order.iter().flatten().map(|number| all[*number as usize]);
@@ -81,7 +84,7 @@ fn places(
         (_, Variable::Tape(tensor)) => {
             let rows = timesteps + usize::from(reading.has_before);
             let skipped = usize::from(tensor.is_state() && !reading.has_before);
-            let mine = elements.filter(|i| i / width / rows == n);
+            let mine = n * rows * width..((n + 1) * rows * width).min(elements.end);
             mine.map(|i| (i, tensor.at(i / width % rows + skipped, i % width))).collect()
         }
         (What::TotalLoss, of) if judged.loss.as_ref().is_some_and(|loss| loss.is_linear()) => {

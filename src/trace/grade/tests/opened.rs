@@ -27,9 +27,9 @@ fn is_close(a: f64, b: f64) -> bool {
 
 /// The numbers of the file, as they are shown, are the file's: those of the passes that wrote it.
 fn shows_the_file(opened: &Opened, wrote: &Truth, what: &str) {
-    for (n, sequence) in opened.shown.update.sequences.iter().enumerate() {
+    for (n, sequence) in &opened.shown.update.sequences {
         for (of, value) in &sequence.numbers.own {
-            let right = number(wrote, n, *of);
+            let right = number(wrote, *n, *of);
             assert!(is_close(*value, right), "{what}: {of} {value}, not {right}");
         }
     }
@@ -43,7 +43,7 @@ fn right_numbers_are_shown_without_a_mark() {
         let what = format!("{seed}: {}", style.describe());
         assert_eq!(opened.grade.verdict, Verdict::Equal, "{what}");
         shows_the_file(&opened, &style.truth(&[]), &what);
-        for sequence in &opened.shown.update.sequences {
+        for sequence in opened.shown.update.sequences.values() {
             assert!(sequence.numbers.differing.is_empty(), "{what}");
             assert!(sequence.numbers.known.is_none() && sequence.numbers.is_computed, "{what}");
         }
@@ -64,7 +64,7 @@ fn marks_are_where_the_grade_says() {
         let what = format!("{seed}: {fault:?} {}", style.describe());
         let Some(first) = opened.grade.first.clone() else { continue };
         let update = &opened.shown.update;
-        let sequence = &update.sequences[update.first];
+        let sequence = &update.sequences[&update.first];
         let numbers = &sequence.numbers;
         if opened.shown.fault == Some(fault) {
             named += 1;
