@@ -183,7 +183,15 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         return writeln!(out, "  write        {}", grade.line(&lines.right));
     }
     match &grade.mistakes[..] {
-        [] => writeln!(out, "\nnone of the known mistakes gives these numbers")?,
+        [] => {
+            writeln!(out, "\nnone of the known mistakes gives these numbers")?;
+            if grade.is_forward_wrong() {
+                writeln!(
+                    out,
+                    "the forward pass differs already: save the weights before they change, and the state before t = 0"
+                )?;
+            }
+        }
         [several] if several.len() > 1 || grade.unexplained.is_some() => {
             let how = if grade.unexplained.is_some() { "explain part of" } else { "together give" };
             let count = several.len();

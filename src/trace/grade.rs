@@ -27,6 +27,7 @@ use super::handin::{HandIn, Ignored, Role};
 use crate::nn::{Fault, Stage, Tensor};
 use crate::problem::Problem;
 use crate::tensors::Kind;
+use crate::trace::Phase;
 use crate::train::ExperimentError;
 use grading::Grading;
 use reference::Reference;
@@ -93,6 +94,13 @@ impl Grade {
     /// How many arrays are right.
     fn agreeing(&self) -> usize {
         self.compared.iter().filter(|compared| compared.agrees()).count()
+    }
+
+    /// Whether something that is computed before any gradient is wrong.
+    pub(crate) fn is_forward_wrong(&self) -> bool {
+        let is_forward =
+            |c: &&Compared| matches!(Phase::from(c.variable), Phase::Forward | Phase::Loss);
+        self.compared.iter().filter(is_forward).any(|c| !c.agrees())
     }
 
     /// A line of a known mistake as this code would have it.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::cli::Desk;
 
 /// The programs, and what is planted in each.
-const PROGRAMS: [(&str, &str); 10] = [
+const PROGRAMS: [(&str, &str); 11] = [
     ("batch_lstm", "no_cell_tanh_prime"),
     ("bias_row", "no_future"),
     ("classes", "unsquared_tanh"),
@@ -21,6 +21,7 @@ const PROGRAMS: [(&str, &str); 10] = [
     ("keras_gru", "assigned_sum"),
     ("layers", "missing_transpose"),
     ("minchar", "missing_transpose"),
+    ("minchar_main", "missing_transpose"),
     ("modules", "no_tanh_prime"),
     ("scratch", "current_state"),
     ("walk", "missing_transpose"),

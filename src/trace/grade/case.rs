@@ -6,7 +6,7 @@ use super::compare::{Compared, Right, compare};
 use super::factor::{Factor, of_gradients};
 use super::reference::RunAt;
 use super::truth::{Departures, Setting, Truth};
-use crate::nn::{Clip, Params, Pass, Stage, Tape, Variable};
+use crate::nn::{Clip, Params, Pass, Stage, State, Tape, Variable};
 use crate::trace::handin::data::Data;
 use crate::trace::handin::form::Form;
 use crate::trace::handin::{HandIn, Part};
@@ -110,6 +110,21 @@ impl Case {
         let asked = with_whole_biases(asked.collect(), &form);
         let own = true;
         Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own, is_guess }
+    }
+
+    /// The data of the next update, which starts in the states that this one ends in.
+    pub(crate) fn carried_to(&self, data: &Data) -> Option<Data> {
+        if data.sequences.len() != self.forward.len() {
+            return None;
+        }
+        let mut data = data.clone();
+        let last = self.setting.timesteps();
+        for (sequence, tape) in data.sequences.iter_mut().zip(&self.forward) {
+            let (h, c) = (tape.h.row(last).to_vec(), tape.c.row(last).to_vec());
+            sequence.before = State { h, c, answer: 0 };
+        }
+        data.notes.push("the state is carried over from the update before".to_owned());
+        Some(data)
     }
 
     /// The same arrays with the square gradients the other way round.

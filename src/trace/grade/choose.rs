@@ -8,7 +8,7 @@ use super::conventions;
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
 use crate::nn::{Params, Stage};
-use crate::trace::handin::data::{self, LessonData};
+use crate::trace::handin::data::{self, Data, LessonData};
 use crate::trace::handin::form::Form;
 use crate::trace::handin::{HandIn, Item, Part, Role, solve};
 
@@ -215,22 +215,28 @@ fn params(
     fits.map(|run| run.before.clone()).ok_or_else(lacking)
 }
 
-/// The case of a later update, in the form of the first.
+/// The case of a later update, in the form of the case before it. The state may be carried over from there, where the
+/// file has no other.
 ///
 /// # Errors
 /// What is missing.
 pub(crate) fn case_of(
-    form: &Form,
+    before: &Case,
     handin: &HandIn,
     k: u64,
-    own: bool,
     run: Option<&RunAt>,
-    tolerance: f64,
 ) -> Result<Case, String> {
+    let Case { form, own, tolerance, .. } = before;
+    let (own, tolerance) = (*own, *tolerance);
     let params = params(form, handin, k, own, run)?;
     let data: Option<&LessonData> = run.map(|run| &run.data);
     let mut best: Option<(Case, (usize, usize))> = None;
-    for data in data::read(form, handin, k, data)? {
+    let mut read = data::read(form, handin, k, data)?;
+    if before.k + 1 == k {
+        let carried: Vec<Data> = read.iter().filter_map(|data| before.carried_to(data)).collect();
+        read.extend(carried);
+    }
+    for data in read {
         let after = data.after.clone();
         let case = Case { own, ..Case::new(form.clone(), handin, k, &params, data, tolerance) };
         if !case.ends_as(after.as_ref()) {

@@ -87,12 +87,16 @@ impl<'a> Grading<'a> {
         let form = cases[0].form.clone();
         let updates = self.handin.updates();
         let run = self.run(&form, &cases[0], own, &updates)?;
+        let mut before = cases[0].clone();
         for k in &updates {
             let tied = if *k == first {
                 std::mem::take(&mut cases)
             } else {
-                match choose::case_of(&form, &self.handin, *k, own, run.get(k), self.tolerance) {
-                    Ok(case) => vec![case],
+                match choose::case_of(&before, &self.handin, *k, run.get(k)) {
+                    Ok(case) => {
+                        before = case.clone();
+                        vec![case]
+                    }
                     Err(lacking) => {
                         self.leave_out(*k, &lacking);
                         continue;
