@@ -31,7 +31,7 @@ use crate::trace::Phase;
 use crate::train::ExperimentError;
 use grading::Grading;
 use reference::Reference;
-pub(crate) use slip::Slip;
+pub(crate) use slip::{Lines, Slip};
 
 /// The tolerance for numbers in double precision, relative to the largest of their timestep or tensor.
 pub const TOLERANCE: f64 = 1e-6;

@@ -59,6 +59,8 @@ pub(crate) struct HandIn {
     pub(crate) ignored: Vec<Ignored>,
     /// The symbols, if inputs or targets are text.
     pub(crate) letters: Option<Letters>,
+    /// The symbols in their order, if the file says it.
+    pub(crate) vocabulary: Option<Vec<String>>,
 }
 
 impl HandIn {

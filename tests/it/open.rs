@@ -313,3 +313,45 @@ fn a_file_that_cannot_be_opened_says_why() {
         fs::remove_file(path).expect("it is there");
     }
 }
+
+#[test]
+fn what_a_recorder_saves_is_shown_with_its_own_letters() {
+    let path = std::path::Path::new("tests/data/recorder/classes_wrong.npz");
+    let loaded = lesson_of(path, None, &[]).unwrap_or_else(|e| panic!("{e}"));
+    let workbench = Workbench::home().open_loaded(loaded);
+    let tape = workbench.pane(PaneName::Tape, 100, 40);
+    let row = |name: &str| tape.lines().find(|line| line.contains(name)).expect("a row");
+    for (name, letters) in [("x_t", "hell"), ("target", "ello")] {
+        let shown = row(name).split(name).nth(1).expect("what follows");
+        let shown: String = shown.chars().filter(|c| c.is_ascii_alphabetic()).collect();
+        assert_eq!(shown, letters, "{tape}");
+    }
+}
+
+#[test]
+fn a_slip_is_told_with_the_line_to_write() {
+    let mut tensors = hand_in(None);
+    let right = tensors.get("0/grad/W_hy").expect("it is there").values.clone();
+    let trace = traced(&hello(CellKind::Rnn, None), 1);
+    let of = |name: &str, row: usize| {
+        let values = &trace.get(name).expect("a tensor").values;
+        values.index_axis(ndarray::Axis(0), row).iter().copied().collect::<Vec<f64>>()
+    };
+    // at t = 2, h_0 instead of h_2
+    let (dy, used, meant) = (of("0/dy", 2), of("0/h", 1), of("0/h", 3));
+    let mut wrong = right;
+    for ((i, j), value) in
+        wrong.view_mut().into_dimensionality::<ndarray::Ix2>().expect("a matrix").indexed_iter_mut()
+    {
+        *value += dy[i] * (used[j] - meant[j]);
+    }
+    tensors = only(&tensors, |name| name != "0/grad/W_hy");
+    tensors.insert("0/grad/W_hy", wrong);
+    let workbench = opened("slip", &tensors);
+    let text = workbench.pane(PaneName::Lesson, 80, 40);
+    for told in
+        ["This gives just these numbers", "at t = 2 alone, dW_hy takes h_0", "np.outer(dy, h[2])"]
+    {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}

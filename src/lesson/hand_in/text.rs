@@ -3,7 +3,7 @@
 use crate::checked::is_shown;
 use crate::nn::{Fault, Quantity, Tensor};
 use crate::task::BroughtUpdate;
-use crate::trace::grade::{Difference, Grade, Verdict};
+use crate::trace::grade::{Difference, Grade, Lines, Verdict};
 use crate::trace::handin::Ignored;
 
 /// The most conventions, and the most arrays left out, that are listed.
@@ -90,6 +90,11 @@ fn difference(first: &Difference) -> String {
 /// The known mistakes that explain the numbers, with the lines to write instead.
 fn mistakes(grade: &Grade) -> Option<String> {
     grade.first.as_ref()?;
+    if let Some(slip) = grade.slip {
+        let Lines { sentence, wrong, right, .. } = slip.lines();
+        let lines = quoted(grade, &sentence, &wrong, &right);
+        return Some(format!("This gives just these numbers:\n\n{lines}"));
+    }
     let Some(first) = grade.mistakes.first() else {
         return Some("None of the known mistakes gives these numbers.".to_owned());
     };
@@ -119,13 +124,12 @@ fn mistakes(grade: &Grade) -> Option<String> {
 }
 
 fn lines(grade: &Grade, fault: Fault) -> String {
-    let line = |line: &str| grade.line(line);
-    format!(
-        "{}.\n\n```\n✗ {}\n✓ {}\n```",
-        escaped(&line(fault.sentence())),
-        line(fault.wrong_line()),
-        line(fault.right_line())
-    )
+    quoted(grade, fault.sentence(), fault.wrong_line(), fault.right_line())
+}
+
+fn quoted(grade: &Grade, sentence: &str, wrong: &str, right: &str) -> String {
+    let [sentence, wrong, right] = [sentence, wrong, right].map(|line| grade.line(line));
+    format!("{}.\n\n```\n✗ {wrong}\n✓ {right}\n```", escaped(&sentence))
 }
 
 /// Where the machine stands, and how to get around.
@@ -139,6 +143,7 @@ fn keys(begins: Quantity) -> String {
 fn origin(grade: &Grade, update: &BroughtUpdate) -> String {
     let lacks = match (&grade.first, grade.mistakes.is_empty(), &grade.unexplained) {
         (None, ..) => "those of our passes",
+        (Some(_), ..) if grade.slip.is_some() => "those of our passes with this mistake",
         (Some(_), false, None) if grade.only_in.is_empty() => {
             "those of our passes with this mistake"
         }

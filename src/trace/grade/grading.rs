@@ -237,7 +237,8 @@ impl<'a> Grading<'a> {
         self.shown = self.opens.then(|| {
             let is_by_row = conventions::is_by_row(&self.handin, &case.form);
             let clip = self.lesson.map_or(Clip::Off, |lesson| lesson.clip());
-            Shown::of(case, &judged, cause, (is_by_row, clip))
+            let vocabulary = self.handin.vocabulary.as_ref();
+            Shown::of(case, &judged, cause, (is_by_row, clip, vocabulary))
         });
         for words in conventions::of(&self.handin, case, &judged) {
             if !self.conventions.contains(&words) {

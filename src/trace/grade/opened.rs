@@ -71,7 +71,7 @@ impl Shown {
         case: &Case,
         judged: &Judged,
         cause: &Cause,
-        (is_by_row, clip): (bool, Clip),
+        (is_by_row, clip, vocabulary): (bool, Clip, Option<&Vec<String>>),
     ) -> Self {
         let Setting { model, params, sequences } = &case.setting;
         let recurrent = model.cell.weights().recurrent.as_str();
@@ -92,7 +92,10 @@ impl Shown {
             .min_by(|a, b| a.0.cmp(&b.0));
         let first = first.and_then(|(_, difference)| difference.sequence).unwrap_or(0);
         let shown = (0..sequences.len()).filter(|n| *n < MOST_SEQUENCES || *n == first);
-        let numbered = |count: usize| Vocab::new((0..count).map(|i| i.to_string()), " ");
+        let numbered = |count: usize| match vocabulary.filter(|words| words.len() == count) {
+            Some(words) => Vocab::new(words.iter().cloned(), " "),
+            None => Vocab::new((0..count).map(|i| i.to_string()), " "),
+        };
         Shown {
             model: *model,
             fault: cause.mistake().flatten(),

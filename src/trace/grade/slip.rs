@@ -13,6 +13,8 @@ use crate::trace::handin::Part;
 
 mod lines;
 
+pub(crate) use lines::Lines;
+
 /// The most timesteps for which each index is tried.
 const MOST_TIMESTEPS: usize = 200;
 

@@ -68,6 +68,7 @@ pub(super) fn read(
         }
     }
     let known = vocabulary.as_ref().map(|(_, words)| words);
+    handin.vocabulary = known.map(|words| words.iter().cloned().collect());
     let split: Vec<(&str, Option<Text>)> =
         data.into_iter().map(|(name, text)| (name, in_words(text, known))).collect();
     let mut alphabet: IndexSet<String> = known.cloned().unwrap_or_default();
