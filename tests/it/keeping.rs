@@ -127,7 +127,7 @@ fn a_model_is_saved_and_loaded_by_name() {
     fs::write(&path, "PK").expect("written");
     let refused = typed(&mut second, "load");
     assert!(refused.contains("damaged"), "{refused}");
-    second.keys(":").text("save own.txt").keys("Enter");
+    second.keys("Esc :").text("save own.txt").keys("Enter");
     assert!(second.screen().contains("a model is an .npz file"), "{}", second.screen());
 }
 

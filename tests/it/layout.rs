@@ -332,7 +332,12 @@ fn the_chip_stays_in_its_column_whatever_the_machine_does() {
 
 #[test]
 fn the_rail_shows_how_far_the_update_has_come() {
-    let mut workbench = opened(3, Workbench::home());
+    let mut workbench = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1,
+            experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9, init: (weights: Uniform),
+                optimizer: Sgd(lr: 0.1), clip: Norm(1.0)),
+            steps: [(text: "Look.", action: Read)])"#,
+    );
     let rail = |w: &mut Workbench| w.screen().lines().nth(1).unwrap_or_default().trim().to_owned();
     assert!(rail(&mut workbench).starts_with("forward ···· ─▶ loss · ─▶ backward ····"));
     workbench.keys("→ → →");
