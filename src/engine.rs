@@ -167,6 +167,10 @@ impl Engine {
             Command::Try(line) => self.shelf.ask_line(line),
             Command::Sample(wish) => self.shelf.ask_samples(*wish),
             Command::Life(of) => self.shelf.ask_life(of.map(|of| self.timeline.replay(&of))),
+            Command::Diagnose => {
+                let snapshot = self.snapshot();
+                self.shelf.ask_diagnosis(self.now(&snapshot));
+            }
             Command::Check => {
                 let snapshot = self.snapshot();
                 self.shelf.ask_check(self.now(&snapshot));

@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub mod check;
+mod diagnose;
 pub(crate) mod gradcheck;
 pub(crate) mod grade;
 pub(crate) mod list;

@@ -1,5 +1,6 @@
 //! Measures of a running experiment, their live values, and goals over them.
 
+pub(crate) mod diagnosis;
 pub(crate) mod goal;
 pub(crate) mod live;
 pub(crate) mod unit;

@@ -42,6 +42,7 @@ pub(crate) use life::Replay;
 pub use origin::{Given, Origin};
 pub use snapshot::{ArmSnapshot, Snapshot};
 pub use spec::{ArmSpec, ExperimentSpec};
+pub(crate) use tally::Tally;
 pub(crate) use timeline::OldFuture;
 pub use timeline::Timeline;
 pub use values::Values;

@@ -81,6 +81,8 @@ pub enum Command {
     Sample(Box<Wish>),
     /// Compute the life of these numbers: their values in all updates so far. Or stop computing one.
     Life(Option<Box<[Quantity]>>),
+    /// Examine the selected arm: what is wrong with its training.
+    Diagnose,
     /// Stop, and check the gradient of the selected arm against finite differences.
     Check,
 }
@@ -89,8 +91,8 @@ impl Command {
     /// Whether it concerns the present point of the run, so that the machine must have caught up first.
     pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
-            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
+            AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
+            Life, Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
             SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
@@ -110,6 +112,7 @@ impl Command {
             | Try(_)
             | Sample(_)
             | Life(_)
+            | Diagnose
             | Dismiss => false,
         }
     }
@@ -118,8 +121,8 @@ impl Command {
     /// if it does not move it on.
     pub(crate) fn leads_to(&self, cursor: Cursor) -> Option<(u64, usize)> {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
-            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
+            AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
+            Life, Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
             SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         let Place { updates, ticks, .. } = Place::of(cursor);
@@ -153,6 +156,7 @@ impl Command {
             | Select(_)
             | Try(_)
             | Sample(_)
+            | Diagnose
             | Life(_) => None,
         }
     }
@@ -160,8 +164,8 @@ impl Command {
     /// Whether it moves the machine or stops it.
     pub(crate) fn moves(&self) -> bool {
         use Command::{
-            AddArm, Check, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry, Life,
-            Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
+            AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
+            Life, Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
             SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
@@ -183,7 +187,7 @@ impl Command {
             | Restart
             | Reseed(_) => true,
             Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_)
-            | Sample(_) | Life(_) | Hurry => false,
+            | Sample(_) | Life(_) | Diagnose | Hurry => false,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::motion::Motion;
 use super::shelf::Now;
 use super::{Engine, Job, JobResult, Reply, Speed, Until};
+use crate::measure::diagnosis::Diagnosis;
 use crate::measure::{Changes, GoalState, Live};
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Floor, Output, Tried, Wish};
@@ -34,6 +35,8 @@ pub struct Frame {
     /// The memory map of the selected arm and its update, which may be an earlier one while the machine runs. `None` if
     /// it has not been computed or would take too long.
     pub memory: Option<(u64, Arc<MemoryMap>)>,
+    /// The requested diagnosis, once it is done.
+    pub(crate) diagnosis: Option<Arc<Diagnosis>>,
     /// The requested life of a number, as far as it is computed.
     pub life: Option<Arc<Life>>,
     /// What the machine does until the next command.
@@ -179,6 +182,7 @@ impl Engine {
             check: self.shelf.check(now).cloned(),
             check_pending: self.shelf.check_is_pending(now),
             memory: self.shelf.memory(now).map(|(update, map)| (update, Arc::clone(map))),
+            diagnosis: self.shelf.diagnosis().cloned(),
             life: self.shelf.life().cloned(),
             motion: self.motion,
             speed: self.speed,

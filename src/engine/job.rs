@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::measure::diagnosis::{Diagnosis, Exam};
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Output, Tried, Wish};
 use crate::train::{ArmSnapshot, GradientCheck, Replay, Snapshot};
@@ -72,6 +73,8 @@ pub(super) enum JobKind {
     OwnLine(String),
     /// The gradient check with this number.
     Check(u64),
+    /// The diagnosis with this number.
+    Diagnosis(u64),
     /// The next part of the replay with this number.
     Life(u64, Arc<Replay>),
 }
@@ -94,6 +97,8 @@ pub(super) enum Product {
     OwnLine(String, Tried),
     /// The number of the check, and the check.
     Check(u64, Arc<GradientCheck>),
+    /// The number of the diagnosis, and the diagnosis.
+    Diagnosis(u64, Arc<Diagnosis>),
     /// The number of the replay, and the replay after another part.
     Life(u64, Box<Replay>),
 }
@@ -119,7 +124,9 @@ impl Job {
     /// Whether the learner requested it.
     pub(crate) fn is_requested(&self) -> bool {
         match self.kind {
-            JobKind::Check(_) | JobKind::OwnLine(_) | JobKind::Life(..) => true,
+            JobKind::Check(_) | JobKind::OwnLine(_) | JobKind::Diagnosis(_) | JobKind::Life(..) => {
+                true
+            }
             JobKind::Output(_) | JobKind::Spectrum | JobKind::Memory => false,
         }
     }
@@ -136,6 +143,7 @@ impl Job {
                 let work = GradientCheck::work(&self.snapshot, self.moment.arm);
                 usize::try_from(work).unwrap_or(usize::MAX)
             }
+            JobKind::Diagnosis(_) => Exam::work(arm.state.params.count()),
             JobKind::Life(_, replay) => usize::try_from(replay.work_left()).unwrap_or(usize::MAX),
             JobKind::Memory => return map_work(arm) <= QUICK_MAP,
         };
@@ -166,6 +174,9 @@ impl Job {
             }
             JobKind::Check(number) => {
                 Product::Check(*number, Arc::new(GradientCheck::of(snapshot, moment.arm)))
+            }
+            JobKind::Diagnosis(number) => {
+                Product::Diagnosis(*number, Arc::new(Diagnosis::of(snapshot, moment.arm, None)))
             }
             JobKind::Life(number, replay) => {
                 let mut replay = Replay::clone(replay);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::job::{Job, JobKind, JobResult, MapKey, Moment, Product, has_map, has_spectrum};
+use crate::measure::diagnosis::Diagnosis;
 use crate::nn::{MemoryMap, Spectrum};
 use crate::task::{Output, Tried, Wish};
 use crate::train::{GradientCheck, Life, Replay, Snapshot};
@@ -40,6 +41,11 @@ pub(super) struct Shelf {
     pending_check: Option<Job>,
     /// The number of checks requested so far.
     checks: u64,
+    diagnosis: Option<Arc<Diagnosis>>,
+    /// The requested diagnosis. It is about the moment of the request.
+    pending_diagnosis: Option<Job>,
+    /// The number of diagnoses requested so far.
+    diagnoses: u64,
     /// The requested life of a number, as far as it is computed.
     life: Option<Arc<Replay>>,
     /// The number of lives requested so far.
@@ -50,9 +56,9 @@ impl Shelf {
     /// Clears the shelf for another run.
     pub(crate) fn clear(&mut self) {
         let (run, line) = (self.run + 1, self.line.take());
-        let (checks, lives) = (self.checks, self.lives);
+        let (checks, diagnoses, lives) = (self.checks, self.diagnoses, self.lives);
         let wish = Arc::clone(&self.wish);
-        *self = Shelf { run, line, wish, checks, lives, ..Shelf::default() };
+        *self = Shelf { run, line, wish, checks, diagnoses, lives, ..Shelf::default() };
     }
 
     /// Sets how samples are drawn.
@@ -76,6 +82,18 @@ impl Shelf {
         self.checks += 1;
         self.check = None;
         self.pending_check = Some(self.job(now, JobKind::Check(self.checks)));
+    }
+
+    /// Requests a diagnosis of this moment in place of an earlier one.
+    pub(crate) fn ask_diagnosis(&mut self, now: Now) {
+        self.diagnoses += 1;
+        self.diagnosis = None;
+        self.pending_diagnosis = Some(self.job(now, JobKind::Diagnosis(self.diagnoses)));
+    }
+
+    /// The last requested diagnosis, once it is done.
+    pub(crate) fn diagnosis(&self) -> Option<&Arc<Diagnosis>> {
+        self.diagnosis.as_ref()
     }
 
     /// Requests the life of a number in place of another, or of none.
@@ -116,10 +134,13 @@ impl Shelf {
                 (self.check, self.pending_check) = (Some((moment, check)), None);
                 return true;
             }
+            Product::Diagnosis(number, diagnosis) if number == self.diagnoses => {
+                (self.diagnosis, self.pending_diagnosis) = (Some(diagnosis), None);
+            }
             Product::Life(number, replay) if number == self.lives => {
                 self.life = Some(Arc::from(replay));
             }
-            Product::Check(..) | Product::Life(..) => {} // another has been requested since
+            Product::Check(..) | Product::Diagnosis(..) | Product::Life(..) => {} // another has been requested since
         }
         false
     }
@@ -151,7 +172,8 @@ impl Shelf {
         }
         let jobs = kinds.into_iter().map(|kind| self.job(now, kind));
         let life = self.part_of_life(now); // after all that belongs to every frame
-        self.pending_check.iter().cloned().chain(jobs).chain(life).collect()
+        let requested = self.pending_check.iter().chain(&self.pending_diagnosis).cloned();
+        requested.chain(jobs).chain(life).collect()
     }
 
     /// The answers and samples of the selected arm, possibly of an earlier update.

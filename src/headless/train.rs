@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::diagnose::Diagnoses;
 use super::save::{self, Keeper};
 use super::{bench, print_message, setup, tried};
 use crate::cli::Train;
@@ -73,19 +74,24 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
     let mut writer = Writer::new(args, &experiment)?;
     let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
     let bar = bar(updates);
+    let mut diagnoses = Diagnoses::new(&experiment, updates);
     while experiment.cursor().updates_done() < updates {
         let here = experiment.cursor().updates_done();
         let next = |stride: u64| (here / stride + 1).saturating_mul(stride);
-        experiment.run(next(every).min(next(BAR_EVERY)).min(updates) - here);
+        experiment.run(next(every).min(next(BAR_EVERY)).min(diagnoses.next(here, updates)) - here);
         let done = experiment.cursor().updates_done();
         bar.set_position(done);
         if done.is_multiple_of(every) || done == updates {
             bar.suspend(|| writer.report(&experiment))?;
         }
         keeper.keep(&experiment)?;
+        diagnoses.see(&experiment);
     }
     bar.finish_and_clear();
     writer.end()?;
+    if let Writer::Table { .. } = writer {
+        diagnoses.print(&experiment)?;
+    }
     keeper.end(&experiment)?;
     tried::answers(&args.tried, &experiment, args.json)
 }

@@ -87,6 +87,21 @@ impl Grads {
         self.measure();
     }
 
+    /// Adds another gradient of the same parameters.
+    pub(crate) fn add(&mut self, other: &Grads) {
+        let Grads { of, read, .. } = self;
+        for (mine, theirs) in of.iter_mut().zip(other.of.iter()) {
+            for places in other.places(theirs) {
+                let theirs = &theirs.cells()[places.clone()];
+                mine.cells_mut()[places].iter_mut().zip(theirs).for_each(|(g, more)| *g += more);
+            }
+        }
+        read.extend(&other.read);
+        read.sort_unstable();
+        read.dedup();
+        self.measure();
+    }
+
     /// Finds out how large it is.
     fn measure(&mut self) {
         self.extent = self.parts().map(extent).fold(Extent::default(), Extent::and);

@@ -35,7 +35,7 @@ impl Tally {
     }
 
     /// Adds one example, whose forward pass is on the tape.
-    pub(super) fn add(&mut self, example: &Example, tape: &Tape) {
+    pub(crate) fn add(&mut self, example: &Example, tape: &Tape) {
         for (t, target) in example.targets.iter().enumerate() {
             let Some(target) = *target else { continue };
             self.loss += tape.loss[t];
@@ -45,7 +45,7 @@ impl Tally {
     }
 
     /// Returns the mean loss per target and the share of right answers.
-    pub(super) fn means(self) -> Option<(f64, f64)> {
+    pub(crate) fn means(self) -> Option<(f64, f64)> {
         let n = self.targets as f64;
         (self.targets > 0).then(|| (self.loss / n, self.right as f64 / n))
     }

@@ -170,6 +170,8 @@ pub enum Ask {
     Follow(Option<Quantity>),
     /// How the formulas of the last tick follow from the chain rule.
     Derivation,
+    /// What is wrong with the training of the selected arm.
+    Diagnosis,
     /// The palette, with the entries of this scope.
     Palette(Scope),
 }

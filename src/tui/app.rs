@@ -262,6 +262,7 @@ impl App {
                 | Popup::Cards(_)
                 | Popup::Follow(_)
                 | Popup::Derivation(_)
+                | Popup::Diagnosis(_)
                 | Popup::Messages(_),
             ) => {
                 Vec::new() // it handles its keys itself

@@ -2,6 +2,7 @@
 
 mod cards;
 pub(crate) mod derivation;
+mod diagnosis;
 pub(crate) mod follow;
 mod frame;
 mod help;
@@ -14,6 +15,7 @@ pub(crate) mod quick;
 pub use cards::Cards;
 pub(crate) use cards::{Asked, DueCard};
 pub use derivation::Derivation;
+pub use diagnosis::Diagnosis;
 pub use follow::Follow;
 pub(crate) use follow::{Followed, Mark};
 pub use help::Help;
@@ -57,4 +59,6 @@ pub enum Popup {
     Follow(Follow),
     /// How a formula follows from the chain rule.
     Derivation(Derivation),
+    /// What is wrong with a training.
+    Diagnosis(Diagnosis),
 }

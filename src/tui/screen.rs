@@ -76,7 +76,15 @@ fn popup(
         }
         (Popup::Follow(follow), _, Some(view)) => follow.draw(&view, body, buf),
         (Popup::Derivation(derivation), _, Some(view)) => derivation.draw(&view, body, buf),
-        (Popup::List(_) | Popup::Quick(_) | Popup::Follow(_) | Popup::Derivation(_), ..) => {}
+        (Popup::Diagnosis(diagnosis), _, Some(view)) => diagnosis.draw(&view, body, buf),
+        (
+            Popup::List(_)
+            | Popup::Quick(_)
+            | Popup::Follow(_)
+            | Popup::Derivation(_)
+            | Popup::Diagnosis(_),
+            ..,
+        ) => {}
     }
     None
 }

@@ -126,6 +126,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "reset lesson", "", "erase your progress in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
     verb(Scope::All, "follow", "dh_2[0]", "where a number comes from, and what it feeds", nothing, follow::follow),
     verb(Scope::All, "derivation", "", "how the formula of this tick follows from the chain rule", nothing, |_, _| Ok(Parsed::Action(Action::Ask(Ask::Derivation)))),
+    verb(Scope::All, "diagnose", "", "what is wrong with the training of the selected arm", nothing, diagnose),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "temperature", "0.7", "how boldly samples are drawn: 0 takes the most probable, or all", samples::temperature_now, samples::temperature),
@@ -142,6 +143,13 @@ const MISSING: &str = "an argument is missing";
 
 /// The longest part of a wrong word that is quoted, in characters.
 const LONGEST_QUOTED: usize = 24;
+
+fn diagnose(context: &Context, _: &str) -> Result<Parsed, Problem> {
+    match context.hunts {
+        true => Err(Problem::new("settings are not judged while a mistake is hunted")),
+        false => Ok(Parsed::Action(Action::Ask(Ask::Diagnosis))),
+    }
+}
 
 fn save(_: &Context, path: &str) -> Result<Parsed, Problem> {
     if !path.to_lowercase().ends_with(".npz") {

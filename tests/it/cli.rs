@@ -188,7 +188,9 @@ fn the_table_has_a_line_for_each_report_and_arm() {
     let table = Desk::new().results(&["train", "own.ron"]);
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines[0].split_whitespace().next(), Some("arm"), "{table}");
-    assert_eq!(lines.len(), 1 + 3 * 10, "{table}");
+    let (lines, said) = lines.split_at(1 + 3 * 10);
+    // what is wrong with the arm that has diverged, and with the one that is hardly moved
+    assert!(said.iter().any(|line| line.starts_with("wild: ")), "{table}");
     assert!(lines[1].starts_with("free ") && lines[1].ends_with(" ok"), "{table}");
     assert!(lines[2].starts_with("tight") && lines[2].contains(" clipped"), "{table}");
     assert!(lines[30].starts_with("wild ") && lines[30].ends_with(" diverged"), "{table}");

@@ -7,6 +7,7 @@ mod cli;
 mod cost;
 mod derivations;
 mod detour;
+mod diagnosis;
 mod edits;
 mod equations;
 mod follow;

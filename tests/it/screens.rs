@@ -149,6 +149,7 @@ impl Probe {
             Some(Popup::Messages(_)) => "messages",
             Some(Popup::Follow(_)) => "follow",
             Some(Popup::Derivation(_)) => "derivation",
+            Some(Popup::Diagnosis(_)) => "diagnosis",
         };
         let base = Probe {
             finds: app.lessons().is_searched(),
@@ -253,6 +254,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Follow(_)) => a.popup == "follow",
         // there is none in the forward pass
         Action::Ask(Ask::Derivation) => a.popup == "derivation" || (a.told && !b.told),
+        Action::Ask(Ask::Diagnosis) => a.popup == "diagnosis",
         Action::Ask(Ask::Find) => a.finds && !b.finds,
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
         Action::Open(_) => !a.home,

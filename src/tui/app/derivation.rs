@@ -1,4 +1,4 @@
-//! The derivations of formulas.
+//! Pages to read: the derivations of formulas, and the diagnosis of a training.
 
 use super::{App, Screen};
 use crate::tui::action::{Action, Effect, Go};
@@ -39,6 +39,18 @@ impl App {
             None => Popup::Follow(follow),
         });
         Vec::new()
+    }
+
+    /// Handles a key while a diagnosis is shown.
+    pub(super) fn read_diagnosis(&mut self, key: Key) -> Vec<Effect> {
+        let (Some(Popup::Diagnosis(diagnosis)), Screen::Lesson(session)) =
+            (&mut self.popup, &self.screen)
+        else {
+            return self.close();
+        };
+        let Some(view) = session.view(&self.appearance.theme) else { return self.close() };
+        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        if diagnosis.key(key, &view, body) { self.close() } else { Vec::new() }
     }
 
     /// Handles a key while a derivation is shown.

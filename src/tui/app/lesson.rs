@@ -7,7 +7,7 @@ use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
-use crate::tui::popup::{List, Palette, Popup, Prompt, Question, Quick};
+use crate::tui::popup::{Diagnosis, List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
 use crate::tui::step::{Recalled, Then, Typed, recalled};
 use crate::tui::verbs::{Scope, to_set};
@@ -138,6 +138,11 @@ impl App {
                     Ask::Find | Ask::Path | Ask::Cards => None, // the home screen has these
                     Ask::Messages => None,                      // handled for all screens
                     Ask::Derivation => return self.open_derivation(),
+                    Ask::Diagnosis => {
+                        let is_early = session.has_to_predict(&Command::Diagnose).is_some();
+                        self.popup = (!is_early).then(|| Popup::Diagnosis(Diagnosis::default()));
+                        return self.send(Command::Diagnose);
+                    }
                     Ask::Follow(of) => return self.begin_to_follow(of),
                     Ask::Quick => Some(Popup::Quick(Quick::default())),
                 };

@@ -4,7 +4,7 @@ use super::{App, Screen};
 use crate::tui::action::Effect;
 use crate::tui::input::{KeyCode, Mouse, MouseKind};
 use crate::tui::layout;
-use crate::tui::popup::{Popup, Spot};
+use crate::tui::popup::{Diagnosis, Popup, Spot};
 
 /// The lines that the wheel scrolls at a time.
 const LINES: usize = 3;
@@ -83,8 +83,18 @@ impl App {
                 let view = session.view(&self.appearance.theme);
                 view.map_or(Spot::Outside, |view| derivation.spot(&view, body, place))
             }
+            (Some(Popup::Diagnosis(_)), Screen::Lesson(session)) => {
+                let view = session.view(&self.appearance.theme);
+                view.map_or(Spot::Outside, |view| Diagnosis::spot(&view, body, place))
+            }
             (
-                Some(Popup::List(_) | Popup::Quick(_) | Popup::Follow(_) | Popup::Derivation(_)),
+                Some(
+                    Popup::List(_)
+                    | Popup::Quick(_)
+                    | Popup::Follow(_)
+                    | Popup::Derivation(_)
+                    | Popup::Diagnosis(_),
+                ),
                 Screen::Home,
             )
             | (None, _) => Spot::Outside,
@@ -99,7 +109,13 @@ impl App {
             Some(Popup::Quick(quick)) => quick.point_at(row),
             Some(Popup::Cards(cards)) => cards.point_at(row),
             Some(Popup::Follow(follow)) => follow.point_at(row),
-            Some(Popup::Help(_) | Popup::Prompt(_) | Popup::Messages(_) | Popup::Derivation(_))
+            Some(
+                Popup::Help(_)
+                | Popup::Prompt(_)
+                | Popup::Messages(_)
+                | Popup::Derivation(_)
+                | Popup::Diagnosis(_),
+            )
             | None => {}
         }
     }

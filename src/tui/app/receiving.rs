@@ -65,6 +65,7 @@ impl App {
             Some(Popup::Quick(_)) => return self.track(key),
             Some(Popup::Follow(_)) => return self.follow(key),
             Some(Popup::Derivation(_)) => return self.derive(key),
+            Some(Popup::Diagnosis(_)) => return self.read_diagnosis(key),
             Some(Popup::Cards(_)) => return self.ask_cards(key),
             Some(Popup::Messages(log)) => {
                 let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());

@@ -61,7 +61,7 @@ fn of_action(action: Action) -> Group {
         Action::Go(go) => of_movement(go),
         Action::Look(look) => of_look(look),
         Action::Ask(Ask::Update) => Group::Machine,
-        Action::Ask(Ask::Follow(_) | Ask::Derivation) => Group::View,
+        Action::Ask(Ask::Follow(_) | Ask::Derivation | Ask::Diagnosis) => Group::View,
         Action::Ask(Ask::Steps | Ask::Line) => Group::Lesson,
         Action::Ask(Ask::Quick | Ask::Find | Ask::Path | Ask::Cards) => Group::Home,
         Action::Ask(Ask::Palette(Scope::All) | Ask::Messages) => Group::Program,

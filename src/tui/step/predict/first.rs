@@ -25,6 +25,9 @@ impl Predict {
         if !self.must_come_first() {
             return false;
         }
+        if *command == Command::Diagnose {
+            return true;
+        }
         if self.is_worked_out() {
             let most = cursor.updates_done() + 1; // an update at a time
             return command.leads_to(cursor).is_some_and(|(updates, _)| updates > most);

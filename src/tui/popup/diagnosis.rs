@@ -1,0 +1,192 @@
+//! What is wrong with the training of an arm: what is seen, what to try, and the measurements behind it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Margin, Position, Rect};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Widget};
+
+use super::Spot;
+use super::frame::{esc, framed, hint, spot};
+use crate::measure::diagnosis::exam::{FACTORS, SATURATED};
+use crate::measure::diagnosis::{Diagnosis as Found, Exam, FEWEST_UPDATES};
+use crate::tui::action::Move;
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::markdown;
+use crate::tui::theme::Theme;
+use crate::tui::view::View;
+use crate::tui::widget::number::significant;
+
+/// The widest page, in columns.
+const WIDEST: u16 = 84;
+
+/// The columns of the frame, and of the blank beside it.
+const FRAME: u16 = 4;
+
+/// The columns of the name of a measurement.
+const NAME: usize = 40;
+
+/// The page, scrolled by some lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Diagnosis {
+    scroll: u16,
+}
+
+impl Diagnosis {
+    /// Handles a key in this area. Returns whether it closes the page.
+    pub(crate) fn key(&mut self, key: Key, view: &View, area: Rect) -> bool {
+        let by = match key.code {
+            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return true,
+            KeyCode::Up | KeyCode::Char('k') => Move::Up,
+            KeyCode::Down | KeyCode::Char('j') => Move::Down,
+            KeyCode::PageUp => Move::PageUp,
+            KeyCode::PageDown => Move::PageDown,
+            _ => return false,
+        };
+        let (area, lines) = laid_out(view, area);
+        self.scroll = by.scrolled(self.scroll, hidden(&lines, area));
+        false
+    }
+
+    pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
+        let (area, lines) = laid_out(view, area);
+        let hidden = hidden(&lines, area);
+        let mut keys = vec![(esc(), ": close")];
+        if hidden > 0 {
+            keys.insert(0, (keys_of(&UP_DOWN), ": scroll"));
+        }
+        let inside = framed("Diagnosis", hint(keys, view.theme), area, buf, view.theme);
+        let text = Paragraph::new(Text::from(lines)).scroll((self.scroll.min(hidden), 0));
+        text.render(inside.inner(Margin::new(1, 0)), buf);
+    }
+
+    /// What is at a position.
+    pub(crate) fn spot(view: &View, area: Rect, place: Position) -> Spot {
+        spot(laid_out(view, area).0, std::iter::empty(), place)
+    }
+}
+
+/// The number of lines that do not fit.
+fn hidden(lines: &[Line], area: Rect) -> u16 {
+    (lines.len() as u16 + 2).saturating_sub(area.height)
+}
+
+/// The area, and the lines in it.
+fn laid_out(view: &View, area: Rect) -> (Rect, Vec<Line<'static>>) {
+    let width = area.width.min(WIDEST);
+    let lines = lines(view, usize::from(width.saturating_sub(FRAME)));
+    let height = (lines.len() as u16 + 2).min(area.height);
+    (area.centered(Constraint::Length(width), Constraint::Length(height)), lines)
+}
+
+fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
+    let Some(found) = &view.frame.diagnosis else {
+        return vec![Line::styled("measuring …", view.theme.dim)];
+    };
+    let mut lines = vec![heading(found, view.theme)];
+    lines.extend(markdown::lines(&in_words(found), width, view.theme));
+    if !found.remedies.is_empty() {
+        lines.extend([
+            Line::default(),
+            Line::styled("What to try, from the start", view.theme.title),
+        ]);
+        let remedies = found.remedies.iter();
+        lines.extend(
+            remedies.map(|remedy| Line::from(format!("• {remedy}   : {}", remedy.command()))),
+        );
+    }
+    if let Some(exam) = &found.exam {
+        lines.extend([Line::default(), measured(exam, view.theme)]);
+        lines.extend(measurements(found, exam));
+        lines.extend([Line::default(), rates_title(view.theme)]);
+        lines.extend(rates(exam, width));
+    }
+    lines
+}
+
+fn heading(found: &Found, theme: &Theme) -> Line<'static> {
+    let plural = if found.updates == 1 { "" } else { "s" };
+    Line::styled(format!("{} after {} update{plural}", found.arm, found.updates), theme.title)
+}
+
+fn in_words(found: &Found) -> String {
+    match &found.finding {
+        Some(finding) => {
+            let sentence = finding.to_string();
+            let mut letters = sentence.chars();
+            // names of tensors stay as they are
+            let first = letters.next().map_or_else(String::new, |first| match letters.as_str() {
+                rest if rest.starts_with(char::is_alphabetic) => {
+                    first.to_uppercase().chain(rest.chars()).collect()
+                }
+                rest => format!("{first}{rest}"),
+            });
+            first + "."
+        }
+        None if found.has_a_planted_mistake => {
+            "A mistake or an ablation is built into this arm, so its settings are not judged."
+                .to_owned()
+        }
+        None if found.exam.is_none() => "There is nothing to measure.".to_owned(),
+        None if found.updates < FEWEST_UPDATES => {
+            format!("Nothing can be said before {FEWEST_UPDATES} updates: run on.")
+        }
+        None => "Nothing looks wrong.".to_owned(),
+    }
+}
+
+fn measured(exam: &Exam, theme: &Theme) -> Line<'static> {
+    Line::from(vec![
+        Span::styled("What was measured", theme.title),
+        Span::styled(format!(", with these weights, on {} timesteps", exam.timesteps), theme.dim),
+    ])
+}
+
+fn measurements(found: &Found, exam: &Exam) -> Vec<Line<'static>> {
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let floor = format!("{} ({})", significant(found.floor.loss, 3), found.floor.of);
+    let kept = exam.kept.map_or_else(|| "no gradient goes back".to_owned(), |x| significant(x, 3));
+    let rows = [
+        ("loss".to_owned(), significant(exam.loss, 4)),
+        ("loss of a model without memory".to_owned(), floor),
+        (format!("share of h beyond ±{SATURATED}"), percent(exam.saturated)),
+        ("root mean square of h".to_owned(), significant(exam.rms, 2)),
+        ("share of units that are always 0".to_owned(), percent(exam.silent)),
+        ("left of a gradient, one step back".to_owned(), kept),
+        ("‖mean gradient‖".to_owned(), significant(exam.norm, 3)),
+        ("mean ‖gradient‖".to_owned(), significant(exam.single, 3)),
+        (
+            "share of updates that were clipped".to_owned(),
+            found.clipped.map_or("none yet".to_owned(), percent),
+        ),
+    ];
+    rows.map(|(name, value)| Line::from(format!("{name:<NAME$}{value}"))).to_vec()
+}
+
+fn rates_title(theme: &Theme) -> Line<'static> {
+    Line::from(vec![
+        Span::styled("One update with the mean gradient", theme.title),
+        Span::styled(" would change the loss by", theme.dim),
+    ])
+}
+
+/// The change of the loss at each learning rate, side by side where there is room.
+fn rates(exam: &Exam, width: usize) -> Vec<Line<'static>> {
+    let of = |factor: &f64| {
+        let rate = match factor {
+            1.0 => "lr".to_owned(),
+            factor if *factor < 1.0 => format!("lr / {}", 1.0 / factor),
+            factor => format!("lr × {factor}"),
+        };
+        let change = -exam.gain(*factor);
+        let sign = if change < 0.0 { "−" } else { "+" };
+        format!("{rate:>8}  {sign}{:<10}", significant(change.abs(), 2))
+    };
+    let columns = (width / 24).clamp(1, 3);
+    let rows = FACTORS.len().div_ceil(columns);
+    let row = |row: usize| {
+        let cells = (0..columns).filter_map(|column| FACTORS.get(column * rows + row));
+        Line::from(cells.map(of).collect::<String>())
+    };
+    (0..rows).map(row).collect()
+}

@@ -1,0 +1,80 @@
+//! What is wrong with a training, in the workbench and after `train`.
+
+use crate::cli::Desk;
+use crate::workbench::Workbench;
+
+const TOO_FAST: &str = r#"(id: "own", title: "Own", minutes: 1,
+    experiment: (task: Mod3(length: 10, sequences: 10), hidden: 10, init: (weights: Normal(0.1)),
+        optimizer: Sgd(lr: 2.0), epochs: 60),
+    steps: [(text: "Look.", action: Read)])"#;
+
+fn diagnosed(bench: &mut Workbench) -> String {
+    bench.keys(":").text("diagnose").keys("Enter").settle();
+    bench.screen()
+}
+
+#[test]
+fn it_says_what_is_wrong_what_to_try_and_what_was_measured() {
+    let mut bench = Workbench::lesson(TOO_FAST);
+    let early = diagnosed(&mut bench);
+    assert!(early.contains("model after 0 updates"), "{early}");
+    assert!(early.contains("Nothing can be said before 200 updates: run on."), "{early}");
+    bench.keys("Esc g 6 0 0 Enter").run(1_000_000);
+    let late = diagnosed(&mut bench);
+    for words in [
+        "model after 600 updates",
+        "100 % of h is beyond ±0.99",
+        "• a learning rate of 0.2   : set optimizer.lr=0.2",
+        "share of h beyond ±0.99                 100 %",
+        "lr / 256",
+    ] {
+        assert!(late.contains(words), "{words}: {late}");
+    }
+    bench.keys("Esc").keys(":").text("set optimizer.lr=0.2").keys("Enter g 6 0 0 Enter");
+    let cured = diagnosed(bench.run(1_000_000));
+    assert!(cured.contains("Nothing looks wrong."), "{cured}");
+}
+
+#[test]
+fn a_long_page_is_scrolled_at_any_size() {
+    let mut bench = Workbench::lesson(TOO_FAST);
+    bench.keys("g 6 0 0 Enter").run(1_000_000);
+    let mut small = bench.sized(80, 24);
+    let top = diagnosed(&mut small);
+    assert!(top.contains("100 % of h") && top.contains("scroll"), "{top}");
+    let end = small.keys("PgDn PgDn PgDn").screen();
+    assert!(end.contains("lr × 256") && !end.contains("100 % of h is"), "{end}");
+}
+
+#[test]
+fn it_gives_nothing_away_before_a_prediction_nor_in_a_hunt() {
+    let mut asked = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1,
+        experiment: (task: Mod3(length: 10, sequences: 10), hidden: 10, init: (weights: Normal(0.1)),
+            optimizer: Sgd(lr: 2.0), epochs: 60),
+        steps: [(text: "Say.", action: Predict(ask: "What?", guess: Choice(options: [
+            (text: "up", told: "No."), (text: "down", right: true)]),
+            until: Goals([(of: Updates, at_least: 300)])), solution: "That is why.")])"#,
+    );
+    let refused = diagnosed(&mut asked);
+    assert!(!refused.contains("Diagnosis") && refused.contains("choose"), "{refused}");
+    let mut hunt = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1,
+        experiment: (task: Mod3(length: 10, sequences: 10), hidden: 10, init: (weights: Normal(0.1)),
+            optimizer: Sgd(lr: 0.02), epochs: 60, arms: [(name: "bug", fault: NoFuture)]),
+        steps: [(text: "Find.", action: FindBug(arm: "bug"), hints: ["Look."], solution: "There.")])"#,
+    );
+    let refused = diagnosed(&mut hunt);
+    assert!(refused.contains("settings are not judged while a mistake is hunted"), "{refused}");
+}
+
+#[test]
+fn training_without_a_screen_ends_with_it() {
+    let desk = Desk::new();
+    desk.put("fast.ron", TOO_FAST);
+    let sick = desk.run(&["train", "fast.ron"]).out;
+    assert!(sick.contains("model: 100 % of h is beyond ±0.99"), "{sick}");
+    assert!(sick.contains("Try a learning rate of 0.2 or a clip of the norm at 1"), "{sick}");
+    let well = desk.run(&["train", "fast.ron", "--set", "lr=0.02"]).out;
+    assert!(!well.contains("Try"), "{well}");
+}
