@@ -72,11 +72,10 @@ pub(crate) fn read(
         let targets = targets.iter().map(|item| Some(*item));
         let targets: Vec<Option<&Item>> = targets.collect();
         let targets = if targets.is_empty() { vec![None] } else { targets };
-        for (inputs, targets, letters) in
-            targets.into_iter().flat_map(|targets| in_orders(form, handin, inputs, targets))
-        {
+        let ordered = targets.into_iter().flat_map(|of| in_orders(form, handin, inputs, of));
+        for Ordered { inputs, targets, order } in ordered {
             match pair(form, handin, k, &inputs, targets.as_ref(), lesson) {
-                Ok(more) => read.extend(more.into_iter().map(|data| with(data, letters))),
+                Ok(more) => read.extend(more.into_iter().map(|data| with(data, order))),
                 Err(why) => drop(problem.get_or_insert(why)),
             }
         }
@@ -96,14 +95,21 @@ fn with(mut data: Data, order: Option<(&Order, bool)>) -> Data {
     data
 }
 
+/// Inputs and targets in an order of their symbols, and whether that is a guess; none if they are numbers.
+struct Ordered<'a> {
+    inputs: Item,
+    targets: Option<Item>,
+    order: Option<(&'a Order, bool)>,
+}
+
 /// Inputs and targets in all orders of their symbols: one, unless they are text.
 fn in_orders<'a>(
     form: &Form,
     handin: &'a HandIn,
     inputs: &Item,
     targets: Option<&Item>,
-) -> Vec<(Item, Option<Item>, Option<(&'a Order, bool)>)> {
-    let plain = || vec![(inputs.clone(), targets.cloned(), None)];
+) -> Vec<Ordered<'a>> {
+    let plain = || vec![Ordered { inputs: inputs.clone(), targets: targets.cloned(), order: None }];
     let Some(letters) = handin.letters.as_ref().filter(|letters| letters.has(inputs, targets))
     else {
         return plain();
@@ -113,7 +119,8 @@ fn in_orders<'a>(
     let orders = letters.orders.iter().filter(|_| is_known);
     let in_order = |order: &'a Order| {
         let of = |item: &Item| letters.in_order(item, order);
-        (of(inputs), targets.map(of), Some((order, letters.is_guess)))
+        let order = Some((order, letters.is_guess));
+        Ordered { inputs: of(inputs), targets: targets.map(of), order }
     };
     orders.map(in_order).collect()
 }
