@@ -10,7 +10,7 @@ use super::load::{Loaded, trusted};
 use super::schema::{MAIN, PaneName, Step};
 use crate::checked::{Positive, shown};
 use crate::nn::{Init, InitPlan, Optimizer, Variable};
-use crate::task::{Brought, BroughtSequence, BroughtUpdate, Folder, TaskSpec};
+use crate::task::{Brought, BroughtSequence, Folder, TaskSpec};
 use crate::tensors::Tensors;
 use crate::trace::grade::reference::Reference;
 use crate::trace::grade::{self, Grade, How, Opened, Shown, Taken};
@@ -81,7 +81,7 @@ fn around(path: &Path, opened: Vec<Opened>, optimizer: Optimizer) -> anyhow::Res
             true => lesson.experiment = spec,
             false => drop(lesson.experiments.insert(on.clone(), spec)),
         }
-        lesson.steps.push(step(&grade, &shown.update, on, count > 1));
+        lesson.steps.push(step(&grade, &shown, on, count > 1));
         updates.push(shown.update);
     }
     Ok(Loaded::new(lesson, Folder::HandIn(Arc::new(Brought::new(path, updates)))))
@@ -116,7 +116,8 @@ fn spec(shown: &Shown, optimizer: Optimizer) -> ExperimentSpec {
 }
 
 /// The step of an update.
-fn step(grade: &Grade, update: &BroughtUpdate, on: String, is_numbered: bool) -> Step {
+fn step(grade: &Grade, shown: &Shown, on: String, is_numbered: bool) -> Step {
+    let update = &shown.update;
     let BroughtSequence { example, numbers, .. } = &update.sequences[&update.first];
     let begins = differing(numbers, example.timesteps()).first().map(|first| first.of);
     let mut show = vec![PaneName::Tape, PaneName::Equation, PaneName::Weights, PaneName::Norms];
@@ -124,7 +125,7 @@ fn step(grade: &Grade, update: &BroughtUpdate, on: String, is_numbered: bool) ->
         show.swap(0, 2); // the weights are what it is about
     }
     Step {
-        text: text::of(grade, update, begins, is_numbered),
+        text: text::of(grade, shown, begins, is_numbered),
         exercise: Exercise::Read,
         show,
         on: Some(on).filter(|on| on != MAIN),

@@ -16,12 +16,14 @@ mod mistakes;
 mod opened;
 pub(crate) mod reference;
 mod slip;
+mod steps;
 mod truth;
 mod untold;
 
 pub(crate) use compare::Compared;
 pub(crate) use difference::Difference;
 pub(crate) use opened::{Opened, Shown};
+pub(crate) use steps::OwnSteps;
 
 use super::handin::{HandIn, Ignored, Role};
 use crate::nn::{Fault, Stage, Tensor};

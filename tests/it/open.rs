@@ -236,6 +236,19 @@ fn what_is_unexplained_and_not_in_the_file_is_not_shown() {
 }
 
 #[test]
+fn an_unknown_mistake_is_located_in_the_file_s_own_steps() {
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut wrong = only(&right, |name| usual(name) || name == "0/h");
+    let mut dh = right.get("0/dh").expect("in a trace").clone();
+    dh.values[[0, 1]] += 0.5; // nothing comes after it
+    wrong.insert("0/dh", dh);
+    let workbench = opened("located", &wrong);
+    let text = &workbench.session().lesson().steps[0].text;
+    assert!(text.contains("one timestep later at **t=0**: the mistake is in that step"), "{text}");
+    assert!(!text.contains("not the sum"), "the gradients are right\n{text}");
+}
+
+#[test]
 fn each_update_of_a_file_is_a_step_with_its_own_weights() {
     let three = traced(&hello(CellKind::Gru, Some("NoFuture")), 3);
     let mut workbench = opened("updates", &only(&three, usual));

@@ -3,7 +3,7 @@
 use crate::checked::is_shown;
 use crate::nn::{Fault, Quantity, Tensor};
 use crate::task::BroughtUpdate;
-use crate::trace::grade::{Difference, Grade, Lines, Verdict};
+use crate::trace::grade::{Difference, Grade, Lines, OwnSteps, Shown, Verdict};
 use crate::trace::handin::Ignored;
 
 /// The most conventions, and the most arrays left out, that are listed.
@@ -15,12 +15,14 @@ const LONGEST_NAME: usize = 40;
 /// The text of an update.
 pub(super) fn of(
     grade: &Grade,
-    update: &BroughtUpdate,
+    shown: &Shown,
     begins: Option<Quantity>,
     is_numbered: bool,
 ) -> String {
+    let update = &shown.update;
     let mut text = vec![verdict(grade, update, is_numbered)];
     text.extend(mistakes(grade));
+    text.extend(shown.steps.as_ref().map(steps));
     text.extend(begins.map(keys));
     text.push(origin(grade, update));
     text.extend(listed("How your file was read:", &grade.conventions));
@@ -130,6 +132,37 @@ fn lines(grade: &Grade, fault: Fault) -> String {
 fn quoted(grade: &Grade, sentence: &str, wrong: &str, right: &str) -> String {
     let [sentence, wrong, right] = [sentence, wrong, right].map(|line| grade.line(line));
     format!("{}.\n\n```\n✗ {wrong}\n✓ {right}\n```", escaped(&sentence))
+}
+
+/// Which steps go wrong by themselves.
+fn steps(OwnSteps { timesteps, sums }: &OwnSteps) -> String {
+    let listed = |all: &[String]| match all {
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [] => String::new(),
+    };
+    let at: Vec<String> = timesteps.iter().take(MOST_LISTED).map(|t| format!("t={t}")).collect();
+    let more = if timesteps.len() > MOST_LISTED { " and more" } else { "" };
+    let back = match timesteps.is_empty() {
+        true => {
+            "every dh follows from your dh one timestep later, so no step back is wrong".to_owned()
+        }
+        false => format!(
+            "dh does not follow from your dh one timestep later at **{}{more}**: the mistake is in {}, and other timesteps only pass it on",
+            listed(&at),
+            if timesteps.len() == 1 { "that step" } else { "those steps" },
+        ),
+    };
+    let names: Vec<String> = sums.iter().map(|name| format!("`d{name}`")).collect();
+    let summed = match sums.is_empty() {
+        true => String::new(),
+        false => format!(
+            " {} {} not the sum of what follows from your dh: look at the line that adds it up.",
+            listed(&names),
+            if names.len() == 1 { "is" } else { "are" },
+        ),
+    };
+    format!("Each step of yours by itself: {back}.{summed}")
 }
 
 /// Where the machine stands, and how to get around.

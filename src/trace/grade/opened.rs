@@ -2,7 +2,7 @@
 
 mod own;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ndarray::ArrayView2;
@@ -10,6 +10,7 @@ use strum::VariantArray;
 
 use super::case::{Case, Judged};
 use super::compare::{Compared, differing};
+use super::steps::OwnSteps;
 use super::truth::{Departures, Setting, Truth};
 use super::{Grade, conventions};
 use crate::nn::{
@@ -37,6 +38,8 @@ pub(crate) struct Shown {
     /// The clip that its gradients went through, or that of the lesson.
     pub(crate) clip: Clip,
     pub(crate) update: BroughtUpdate,
+    /// The steps back of its first sequence by themselves, if not all is explained.
+    pub(crate) steps: Option<OwnSteps>,
 }
 
 /// How the numbers that the file lacks can be computed.
@@ -96,7 +99,19 @@ impl Shown {
             Some(words) => Vocab::new(words.iter().cloned(), " "),
             None => Vocab::new((0..count).map(|i| i.to_string()), " "),
         };
+        let sequences_shown: BTreeMap<usize, BroughtSequence> =
+            shown.map(|n| (n, brought(n))).collect();
+        let steps = || {
+            let numbers = &sequences_shown.get(&first)?.numbers;
+            let is_forward_right = numbers.knows(Tensor::Z.into());
+            let mut steps = OwnSteps::of(case, &numbers.own, first).filter(|_| is_forward_right)?;
+            // a right gradient is no mistake, whatever was saved as dh
+            let differs = |name| numbers.differing_in(Variable::gradient(name)).next().is_some();
+            steps.sums.retain(|name| differs(*name));
+            Some(steps)
+        };
         Shown {
+            steps: if cause.is_whole { None } else { steps() },
             model: *model,
             fault: cause.mistake().flatten(),
             clip: judged.clip.unwrap_or(clip),
@@ -104,7 +119,7 @@ impl Shown {
                 k: case.k,
                 params: params.clone(),
                 symbols: (numbered(model.dims.inputs), numbered(model.dims.outputs)),
-                sequences: shown.map(|n| (n, brought(n))).collect(),
+                sequences: sequences_shown,
                 batch: sequences.len(),
                 first,
             },

@@ -89,3 +89,62 @@ fn marks_are_where_the_grade_says() {
     }
     assert!(named >= 10 && first_agrees >= 3, "{named} named, {first_agrees} agree");
 }
+
+/// A file with `dh`, whose backward pass is spoiled in one step, which then hands on what it has, and in one sum.
+fn spoiled(setting: &Setting, step: Option<usize>, sum: Option<Name>) -> Tensors {
+    let Setting { model, params, sequences } = setting;
+    let Sequence { example, before } = &sequences[0];
+    let timesteps = example.timesteps();
+    let (mut tape, mut grads) = (model.tape(timesteps), crate::nn::Grads::zeros_like(params));
+    let passes = crate::nn::faults::Several { model: *model, faults: Vec::new() };
+    model.start(&mut tape, before);
+    passes.loss(params, example, &mut tape);
+    for t in (0..timesteps).rev() {
+        passes.backward(params, example, &mut tape, t);
+        if step == Some(t) {
+            tape.dh.row_mut(t)[0] += 0.7;
+            model.cell.backward(params, &mut tape, t);
+        }
+    }
+    passes.accumulate(example, &tape, &mut grads);
+    let mut tensors = Tensors::new();
+    let symbols: Array1<i64> =
+        example.inputs.iter().map(|x| x.symbol().expect("a symbol") as i64).collect();
+    let targets: Array1<i64> =
+        example.targets.iter().map(|class| class.expect("a target") as i64).collect();
+    tensors.insert("0/inputs", symbols);
+    tensors.insert("0/targets", targets);
+    tensors.insert("h0", Array1::from(before.h.clone()));
+    tensors.insert("0/dh", tape.dh.clone());
+    for (weights, gradient) in params.iter().zip(grads.iter()) {
+        let mut gradient = gradient.value.clone();
+        if sum == Some(weights.name) {
+            gradient[[0, 0]] += 0.7;
+        }
+        tensors.insert(format!("0/before/{}", weights.name), weights.value.clone());
+        tensors.insert(format!("0/grad/{}", weights.name), gradient);
+    }
+    tensors
+}
+
+#[test]
+fn a_step_that_goes_wrong_by_itself_is_told_from_those_that_pass_it_on() {
+    let mut seen = 0;
+    for seed in 0..CASES {
+        let style = Style::new(seed);
+        let Setting { model, sequences, .. } = &style.setting;
+        if model.cell.has_cell_state() || sequences.len() > 1 {
+            continue;
+        }
+        seen += 1;
+        let what = format!("{seed}: {}", style.describe());
+        let steps = |file: &Tensors| opened(file).shown.steps;
+        assert_eq!(steps(&spoiled(&style.setting, None, None)), None, "all is right: {what}");
+        let step = steps(&spoiled(&style.setting, Some(1), None)).expect("it has dh");
+        assert_eq!((&step.timesteps[..], &step.sums[..]), (&[1][..], &[][..]), "{what}");
+        let name = model.cell.weights().recurrent;
+        let sum = steps(&spoiled(&style.setting, None, Some(name))).expect("it has dh");
+        assert_eq!((&sum.timesteps[..], &sum.sums[..]), (&[][..], &[name][..]), "{what}");
+    }
+    assert!(seen > 5, "{seen}");
+}
