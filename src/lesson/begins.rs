@@ -13,6 +13,11 @@ pub(crate) struct Begins {
 }
 
 impl Begins {
+    /// After this many updates.
+    pub(crate) fn after(updates: u64) -> Self {
+        Begins { update: updates, after: None }
+    }
+
     /// The number of finished updates.
     pub(crate) fn updates_done(self) -> u64 {
         self.update + u64::from(self.after == Some(Tick::Update))

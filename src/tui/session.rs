@@ -13,6 +13,7 @@ mod looking;
 mod offering;
 mod pointer;
 mod resume;
+mod running_on;
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;

@@ -95,3 +95,30 @@ fn a_number_typed_on_a_card_moves_nothing_and_the_lesson_stays_in_its_first_upda
     let cursor = late.frame().snapshot.cursor;
     assert_eq!((cursor.update, cursor.done), (0, 5), "backward t = 3, where step 6 ends");
 }
+
+#[test]
+fn a_run_past_the_place_where_the_next_step_goes_on_asks_once() {
+    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 90,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), speed: 100000, steps: [
+        (text: "Run.", action: RunUntil([(of: Updates, at_least: 20)])),
+        (text: "Say.", action: Predict(ask: "What?", guess: Choice(options: [
+            (text: "up", told: "No."), (text: "down", right: true)]), until: Goals([(of: Updates, at_least: 40)])))])"#;
+    let mut workbench = Workbench::lesson(lesson);
+    let here = |w: &Workbench| w.frame().snapshot.cursor.updates_done();
+    workbench.keys("space").run(100_000);
+    assert!(here(&workbench) == 20 && workbench.session().done()[0]);
+    assert!(!workbench.screen().contains("space run/pause"), "{}", workbench.screen());
+    workbench.keys("space").run(100_000);
+    assert_eq!(here(&workbench), 20);
+    assert!(
+        workbench.screen().contains("the next step goes on from here"),
+        "{}",
+        workbench.screen()
+    );
+    workbench.keys("space").run(100_000);
+    assert_eq!(here(&workbench), 90, "asked once");
+    workbench.next_step();
+    assert!(workbench.screen().contains("goes back first"), "{}", workbench.screen());
+    workbench.keys("Enter").run(100_000);
+    assert_eq!(here(&workbench), 20, "where the step before ended");
+}

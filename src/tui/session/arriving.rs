@@ -59,7 +59,9 @@ impl Session {
             let back = if predicts { Command::Restart } else { Command::GoTo(0) };
             effects.push(Effect::Send(back));
         }
-        let begins = self.lesson().begins(self.step).filter(|_| !self.is_done());
+        let predicts = self.open.prediction().is_some();
+        let of_run = || self.ended_before().filter(|_| predicts);
+        let begins = self.lesson().begins(self.step).or_else(of_run).filter(|_| !self.is_done());
         let (open, around) = self.parts();
         open.arrive(begins, &around);
         let watch = open.watches(&around);

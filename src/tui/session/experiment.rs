@@ -44,6 +44,8 @@ pub(super) struct OpenExperiment {
     pub(super) model: Option<Arc<TrainedModel>>,
     /// The moment at which the run was last kept.
     pub(super) kept: Option<KeptAt>,
+    /// The update at which the learner has been asked whether to run on past where the next step begins.
+    pub(super) asked_to_run_on: Option<u64>,
 }
 
 impl OpenExperiment {
@@ -60,6 +62,7 @@ impl OpenExperiment {
             line: None,
             starts: false,
             restored: false,
+            asked_to_run_on: None,
             detour: None,
             mark: None,
             model: None,

@@ -52,7 +52,8 @@ impl Session {
             Some(_) => frame.snapshot.arms.iter().any(|arm| arm.is_sound()),
             None => cursor.updates_done() > 0 || cursor.done > 0,
         };
-        is_possible && self.has_to_predict(&command).is_none()
+        let leads_past = go == Go::RunPause && self.next_goes_on_here().is_some();
+        is_possible && !leads_past && self.has_to_predict(&command).is_none()
     }
 
     /// Whether a key changes what is shown.
