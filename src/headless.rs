@@ -15,10 +15,13 @@ pub(crate) mod trace;
 pub(crate) mod train;
 pub(crate) mod tried;
 
-use std::io::{Write, stderr};
+use anyhow::Context;
+use std::io::{ErrorKind, Write, stderr};
+use std::path::Path;
 use std::process::ExitCode;
 
-use crate::checked::is_shown;
+use crate::atomic_file::{self, Access};
+use crate::checked::{is_shown, shown};
 use crate::cli::Command;
 
 /// Prints a message on standard error, without characters that steer the terminal. If standard error is closed, the
@@ -26,6 +29,17 @@ use crate::cli::Command;
 pub fn print_message(message: &str) {
     let clean = message.chars().map(|c| if c == '\n' || is_shown(c) { c } else { '�' });
     let _ = writeln!(stderr(), "{}", clean.collect::<String>());
+}
+
+/// Writes a text to a new file.
+fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
+    let name = shown(file);
+    match atomic_file::create(file, Access::Umask, |out| out.write_all(text.as_bytes())) {
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
+            anyhow::bail!("{name} already exists and is not overwritten: choose another name")
+        }
+        written => written.with_context(|| format!("{name} cannot be written")),
+    }
 }
 
 /// Runs a subcommand, and returns the exit code of the process.

@@ -1,10 +1,9 @@
 //! `rnn-tui new FILE`: writes a template for a lesson.
 
-use anyhow::Context;
-use std::io::{ErrorKind, Write, stdout};
+use std::io::{Write, stdout};
 use std::path::Path;
 
-use crate::atomic_file::{self, Access};
+use super::write_new;
 use crate::checked::shown;
 
 /// A working lesson with a comment on each field.
@@ -20,14 +19,7 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<()> {
         file.extension().is_some_and(|e| e == "ron"),
         "{name}: a lesson is a .ron file: write `rnn-tui new {name}.ron`"
     );
-    let written =
-        atomic_file::create(file, Access::Umask, |out| out.write_all(TEMPLATE.as_bytes()));
-    match written {
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            anyhow::bail!("{name} already exists and is not overwritten: choose another name")
-        }
-        written => written.with_context(|| format!("{name} cannot be written"))?,
-    }
+    write_new(file, TEMPLATE)?;
     writeln!(
         stdout(),
         "{name} is written. `rnn-tui {name}` opens it, and reloads it each time you save;"

@@ -1,12 +1,10 @@
 //! Measures of the update in progress, taken from the tape.
 
 use super::Live;
+use crate::measure::diagnosis::exam::SATURATED;
 use crate::nn::kernel::{norm, row};
 use crate::nn::{Name, Variable};
 use crate::train::Arm;
-
-/// The absolute value beyond which a unit is saturated: its slope is below 0.02.
-const SATURATED: f64 = 0.99;
 
 impl Live<'_> {
     /// Returns the arm once the current update, or an earlier one, has reached the clip.
