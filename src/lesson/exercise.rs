@@ -74,6 +74,9 @@ pub enum Exercise {
     },
     /// Explain something in one line, then compare it with a model answer.
     Explain {
+        /// The question, which can be understood without the text of the step.
+        #[serde(deserialize_with = "checked::text")]
+        ask: String,
         /// The model answer.
         #[serde(deserialize_with = "checked::text")]
         answer: String,

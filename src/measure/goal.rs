@@ -125,6 +125,12 @@ impl Goal {
         GoalState { label: self.to_string(), of: self.of.clone(), value, met }
     }
 
+    /// The bound, if it is one that a curve of the training loss has to fall to.
+    pub(crate) fn loss(&self) -> Option<f64> {
+        let is_loss = matches!(self.of, Measure::Loss | Measure::SmoothLoss);
+        self.at_most.filter(|_| is_loss)
+    }
+
     fn is_enough(&self, value: f64) -> bool {
         if self.of.unit() == Unit::YesNo {
             return value == 1.0;

@@ -99,7 +99,7 @@ fn about(name: PaneName) -> &'static str {
         PaneName::Ledger => "What each timestep adds to a gradient.",
         PaneName::Memory => "How far back each loss depends on h.",
         PaneName::Check => "The gradient of BPTT, compared with slopes.",
-        PaneName::Network => "The network unrolled: values go right, gradients left.",
+        PaneName::Network => "The network unrolled in time: an arrow for each use.",
     }
 }
 

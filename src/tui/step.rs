@@ -145,7 +145,7 @@ impl Activity {
             Exercise::Finish { arm, among } => {
                 Activity::Hunt(Hunt::new(arm, Search::Missing(among.clone()), done))
             }
-            Exercise::Explain { answer } => Activity::Explain(Explain::new(answer)),
+            Exercise::Explain { ask, answer } => Activity::Explain(Explain::new(ask, answer)),
             Exercise::Recall => Activity::Recall(Recall::new(done)),
         }
     }

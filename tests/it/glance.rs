@@ -72,3 +72,52 @@ fn a_cell_that_does_not_fit_scrolls_and_cuts_no_word() {
     let cell = seen.lines().filter(|line| line.contains('→') && line.contains("dz"));
     cell.for_each(|line| assert!(!line.contains('…'), "{line}"));
 }
+
+/// A lesson of the program, opened on a screen of this size.
+fn embedded(id: &str, size: (u16, u16)) -> Workbench {
+    let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
+    let entry = catalog.entries().iter().find(|entry| entry.lesson.id == id);
+    Workbench::home().open_loaded(entry.expect("a lesson").loaded()).sized(size.0, size.1)
+}
+
+#[test]
+fn states_that_a_step_compares_have_numbers_on_a_small_screen() {
+    let mut workbench = embedded("bptt", (80, 24));
+    let screen = workbench.keys("↓ Enter Enter → → → →").screen();
+    for unit in 0..3 {
+        let row = screen.lines().find(|row| row.contains(&format!("h_t[{unit}]"))).expect(&screen);
+        let digits = row.matches('.').count();
+        assert_eq!(digits, 4, "a number for each timestep\n{screen}");
+    }
+}
+
+#[test]
+fn where_the_parts_of_a_gradient_are_the_tape_says_that_they_do_not_add() {
+    let mut workbench = embedded("mod3", (120, 40));
+    workbench.open_pane("Tape").keys(".");
+    for height in 6..30 {
+        let tape = workbench.pane(PaneName::Tape, 60, height);
+        let has = |word: &str| tape.lines().any(|line| line.contains(word));
+        assert_eq!(has(" later "), has("lengths of vectors do not add"), "{height}\n{tape}");
+    }
+}
+
+#[test]
+fn the_ledger_says_what_its_percentages_are() {
+    let mut workbench = Workbench::lesson(&lesson("task: Mod3(length: 4, sequences: 10)"));
+    workbench.open_pane("Ledger").keys(".");
+    for (width, height) in [(49, 10), (60, 14), (118, 30)] {
+        let ledger = workbench.pane(PaneName::Ledger, width, height);
+        assert!(ledger.contains("%: length along the sum ÷ length of the sum"), "{ledger}");
+    }
+}
+
+#[test]
+fn the_loss_that_is_to_be_reached_is_a_line_of_the_chart() {
+    for size in [(80, 24), (120, 40)] {
+        let mut workbench = embedded("bptt", size);
+        (0..11).for_each(|_| workbench.next_step());
+        let screen = workbench.keys(".").screen();
+        assert!(screen.contains("goal ≤ 0.2"), "{screen}");
+    }
+}

@@ -298,7 +298,8 @@ fn cut_at((width, height): (u16, u16), workbench: &mut Workbench) -> Vec<String>
 /// A title without what it says of the rows for which the pane is too small: that is not there in a large one.
 fn without_count(title: &str) -> String {
     let (name, rest) = title.split_once("  ").unwrap_or((title, ""));
-    let others: Vec<&str> = rest.split(" · ").filter(|part| !part.ends_with("rows: z")).collect();
+    let others: Vec<&str> =
+        rest.split(" · ").filter(|part| !part.ends_with("rows, z: all")).collect();
     format!("{name}  {}", others.join(" · "))
 }
 
@@ -339,17 +340,17 @@ fn the_rail_shows_how_far_the_update_has_come() {
             steps: [(text: "Look.", action: Read)])"#,
     );
     let rail = |w: &mut Workbench| w.screen().lines().nth(1).unwrap_or_default().trim().to_owned();
-    assert!(rail(&mut workbench).starts_with("forward ···· ─▶ loss · ─▶ backward ····"));
+    assert!(rail(&mut workbench).starts_with("forward ···· (loss) ─▶ backward ····"));
     workbench.keys("→ → →");
-    assert!(rail(&mut workbench).starts_with("forward ✓✓◉· ─▶ loss · ─▶ backward ····"));
+    assert!(rail(&mut workbench).starts_with("forward ✓✓◉· (loss) ─▶ backward ····"));
     workbench.keys("→ → →");
-    let expected = "forward ✓✓✓✓ ─▶ loss ✓ ─▶ backward ✓◉·· ─▶ Σ · ─▶ clip · ─▶ update ·";
+    let expected = "forward ✓✓✓✓ (loss) ─▶ backward ✓◉·· ─▶ Σ · ─▶ clip · ─▶ update ·";
     assert!(rail(&mut workbench).starts_with(expected));
     assert!(rail(&mut workbench).ends_with("tick 6 of 11"));
     workbench.keys("→ → → → →");
     assert!(rail(&mut workbench).contains("update ◉   ‖g‖ "), "{}", rail(&mut workbench));
     let mut long = opened(9, Workbench::home());
-    assert!(rail(&mut long).starts_with("forward ─────── ─▶"), "a bar: {}", rail(&mut long));
+    assert!(rail(&mut long).starts_with("forward ─────── (loss) ─▶"), "a bar: {}", rail(&mut long));
     for (width, height) in SIZES {
         let line = opened(13, Workbench::home()).sized(width, height).screen();
         let line = line.lines().nth(1).unwrap_or_default().trim_end().to_owned();

@@ -121,7 +121,7 @@ const RIGHT: &str = r#"(id: "own", title: "Own", minutes: 9,
         (text: "Find.", action: FindBug(arm: "bug")),
         (text: "Finish.", on: "other", action: Reach([(of: Setting("length"), at_least: 6), (of: Updates, at_least: 3)]),
             by: ["set length=6"]),
-        (text: "Why?", action: Explain(answer: "So.")),
+        (text: "Why?", action: Explain(ask: "Why does the loss fall?", answer: "So.")),
     ],
     figures: [(says: "Step.", run: [Updates(1)], value: (of: UpdateLoss), lies: Each(1.0, 1.8), seeds: 3)],
 )"#;

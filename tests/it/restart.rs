@@ -15,7 +15,7 @@ const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, speed: 30,
         arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),
     steps: [
         (text: "Look.", action: Read, show: [Loss, Tape, Output]),
-        (text: "Say.", action: Explain(answer: "Because.")),
+        (text: "Say.", action: Explain(ask: "Why does the loss fall?", answer: "Because.")),
         (text: "Predict.", action: Predict(ask: "dh_1[0] =", guess: Number(truth: (of: At("dh", [1, 0])), within: 0.1),
             until: Tick(Backward(1)))),
         (text: "Draw.", action: Predict(ask: "How does the loss fall?", guess: Sketch(of: Loss, low: 0, high: 2, updates: 40),

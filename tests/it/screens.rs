@@ -67,7 +67,7 @@ fn assert_tape(screen: &str, snapshot: &Snapshot) {
     let (forward, backward) = (|t| t + 1, |t| 2 * timesteps - t);
     check("loss_t", &forward, &|t| tape.loss[t]);
     check("‖dh_t‖", &backward, &|t| norm(tape.dh.row(t)));
-    check(" at t", &backward, &|t| norm(tape.dh_from_output.row(t)));
+    check(" own", &backward, &|t| norm(tape.dh_from_output.row(t)));
     check(" later", &backward, &|t| norm(tape.dh_from_later.row(t)));
     let computed = |label: &str| tape_row(screen, label).iter().filter(|c| *c != "·").count();
     assert_eq!([computed("h_t ▄=0"), computed("p_t")], [done.min(timesteps); 2], "on\n{screen}");

@@ -30,7 +30,7 @@ pub const LESSON: &str = r#"(id: "own", title: "Own", minutes: 9, remember: ["On
             hints: ["Faster."], by: ["lr 9"]),
         (text: "Change.", start: true, action: Change([(of: Is("clip", "Norm(1.0)"), says: "a clip by norm")])),
         (text: "Recall.", action: Recall),
-        (text: "Why?", action: Explain(answer: "Because it has to.")),
+        (text: "Why?", action: Explain(ask: "Why does the loss fall?", answer: "Because it has to.")),
     ])"#;
 
 fn at_step(number: usize) -> Workbench {

@@ -11,7 +11,7 @@ const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, experiment: (task:
             at: Backward(2), fade: 1), hints: ["Think."], solution: "Both parts."),
         (text: "Predict.", action: Predict(ask: "How large is the loss then?", guess: Number(truth: (of: Loss), within: 0.1),
             until: Goals([(of: Updates, at_least: 20)]))),
-        (text: "Say.", action: Explain(answer: "Because.")),
+        (text: "Say.", action: Explain(ask: "Why does the loss fall?", answer: "Because.")),
         (text: "Choose.", action: Predict(ask: "Which?", guess: Choice(options: [(text: "this", right: true), (text: "that")]),
             until: Tick(Forward(2)))),
     ])"#;
@@ -115,7 +115,7 @@ fn the_learner_looks_around_comes_back_and_loses_nothing() {
     assert!(workbench.screen().contains("Enter writes"));
     workbench.keys("8 z");
     let screen = workbench.screen();
-    assert!(screen.contains("explain it in a sentence") && screen.contains("› it kn"), "{screen}");
+    assert!(screen.contains("? Why does the loss fall?") && screen.contains("› it kn"), "{screen}");
     workbench.keys("q");
     assert!(!workbench.app().has_quit());
     assert!(workbench.screen().contains("your answer has not been sent"), "{}", workbench.screen());
@@ -219,6 +219,24 @@ fn no_option_is_taken_that_the_learner_has_not_moved_to() {
     assert!(workbench.screen().contains("= you say: that"), "{}", workbench.screen());
 }
 
+/// The frame has the whole question, whether or not the step's text is in sight.
+fn assert_asks_whole(workbench: &mut Workbench, exercise: &Exercise, place: &str) {
+    let (Exercise::Type { ask, .. }
+    | Exercise::Predict { ask, .. }
+    | Exercise::Explain { ask, .. }) = exercise
+    else {
+        return;
+    };
+    workbench.resize(80, 24);
+    let screen = workbench.screen();
+    let framed = screen.lines().filter_map(|row| row.split_once("││ ")?.1.split('│').next());
+    let framed = Vec::from_iter(framed.flat_map(str::split_whitespace)).join(" ");
+    let plain = ask.replace(['*', '`'], "");
+    let plain = Vec::from_iter(plain.split_whitespace()).join(" ");
+    assert!(framed.contains(&format!("? {plain}")), "{place}: {plain}\n{screen}");
+    workbench.resize(120, 40);
+}
+
 /// In every lesson, what is typed right after arriving is taken, whatever the machine has done before.
 #[test]
 fn in_every_lesson_the_answer_can_be_typed_at_once() {
@@ -236,6 +254,7 @@ fn in_every_lesson_the_answer_can_be_typed_at_once() {
                 _ => None,
             };
             if let Some(text) = text {
+                assert_asks_whole(&mut workbench, &step.exercise, &place);
                 let before = workbench.frame().snapshot.cursor;
                 workbench.text(text);
                 assert_eq!(workbench.frame().snapshot.cursor, before, "{place}");

@@ -262,14 +262,17 @@ fn a_tape_that_leaves_rows_or_timesteps_out_says_how_many() {
         let mut workbench = open(3, timesteps, ". 2").sized(size.0, size.1);
         let screen = workbench.screen();
         let title = screen.lines().find(|row| row.contains(" 2 Tape")).expect(&screen);
-        let (before, _) = title.split_once(" rows: z").expect(title);
+        let (before, _) = title.split_once(" rows, z").expect(title);
         let (shown, all) = before.rsplit_once(" of ").expect(title);
         let shown: usize = shown.rsplit(' ').next().and_then(|n| n.parse().ok()).expect(title);
         let from = screen.lines().position(|row| row == title).unwrap_or(0);
         let drawn = screen.lines().skip(from + 1);
         let drawn = drawn.take_while(|row| !["╰──", "├ 8"].iter().any(|end| row.contains(end)));
         assert!(shown <= drawn.count(), "{screen}");
-        assert_eq!(all, "18", "nine of the whole state, and h, dh and dz of three units");
+        assert_eq!(
+            all, "19",
+            "nine of the whole state and a note, and h, dh and dz of three units"
+        );
         let is_told = screen.contains(&format!("/{timesteps} ›"));
         assert_eq!(is_told, timesteps == 50, "{screen}");
     }
@@ -280,6 +283,6 @@ fn a_tape_that_leaves_units_out_says_how_they_are_seen() {
     for (hidden, keys, is_cut) in [(3, ". 2", true), (100, ". 2", true), (3, ". 2 z", false)] {
         let mut workbench = open(hidden, 4, keys).sized(120, 40);
         let screen = workbench.screen();
-        assert_eq!(screen.contains(" rows: z"), is_cut, "{hidden} {keys}\n{screen}");
+        assert_eq!(screen.contains(" rows, z"), is_cut, "{hidden} {keys}\n{screen}");
     }
 }

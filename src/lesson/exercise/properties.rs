@@ -90,10 +90,12 @@ impl Exercise {
     /// Its question, if it has one besides the step's text.
     pub(crate) fn question(&self) -> Option<&str> {
         match self {
-            Self::Predict { ask, .. } | Self::Type { ask, .. } => Some(ask),
+            Self::Predict { ask, .. } | Self::Type { ask, .. } | Self::Explain { ask, .. } => {
+                Some(ask)
+            }
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) => None,
             Self::Reach(_) | Self::Change(_) | Self::FindBug { .. } => None,
-            Self::Finish { .. } | Self::Explain { .. } | Self::Recall => None,
+            Self::Finish { .. } | Self::Recall => None,
         }
     }
 
@@ -159,7 +161,7 @@ impl Exercise {
                 texts.extend(wrong.iter().map(|misled| &*misled.told));
             }
             Self::Type { wrong, .. } => texts.extend(wrong.iter().map(|known| &*known.told)),
-            Self::Explain { answer } => texts.push(answer),
+            Self::Explain { answer, .. } => texts.push(answer),
             Self::Predict { guess: Guess::Sketch { .. }, .. } | Self::Read | Self::RunUntil(_) => {}
             Self::StepTo(_) | Self::Reach(_) | Self::Change(_) => {}
             Self::FindBug { .. } | Self::Finish { .. } | Self::Recall => {}

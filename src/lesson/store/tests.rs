@@ -64,7 +64,10 @@ fn what_was_done_goes_with_its_step_when_the_lesson_changes() {
         );
         crate::lesson::load::parse("x.ron", &ron).unwrap()
     };
-    let (a, b) = ("(text: \"A\", action: Read),", "(text: \"B\", action: Explain(answer: \"b\")),");
+    let (a, b) = (
+        "(text: \"A\", action: Read),",
+        "(text: \"B\", action: Explain(ask: \"Why does the loss fall?\", answer: \"b\")),",
+    );
     let (new, c) = ("(text: \"New\", action: Read),", "(text: \"C\", action: StepTo(Update)),");
     let known = || {
         let mut progress = Progress::default();

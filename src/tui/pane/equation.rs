@@ -144,7 +144,7 @@ fn write(view: &View, lines: Vec<forms::Line>, area: Rect, buf: &mut Buffer) {
 
 /// Says how many rows have no room, where that hides no number.
 fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
-    let text = format!("{left_out} more: {}", keys_of(&[Action::Look(Look::Zoom)]));
+    let text = format!("{left_out} more, {}: all", keys_of(&[Action::Look(Look::Zoom)]));
     let width = text.chars().count() as u16;
     if left_out == 0 || area.height == 0 || area.width < width {
         return;

@@ -7,7 +7,8 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use crate::lesson::{PaneName, Sketched};
+use crate::lesson::{Exercise, PaneName, Sketched};
+use crate::measure::Goal;
 use crate::train::history::Bucket;
 use crate::train::{ArmSnapshot, History, Metric, Series as Recorded};
 use crate::tui::looks::Window;
@@ -52,11 +53,12 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let room = Room::of(view, width);
     let snapshot = &view.frame.snapshot;
     let has_started = snapshot.furthest > 0;
-    let floors: Vec<(String, f64)> =
-        view.frame.floors.iter().map(|f| (format!("{} =", f.of), f.loss)).collect();
+    let known = view.frame.floors.iter().map(|f| (format!("{} =", f.of), f.loss));
+    let floors: Vec<(String, f64)> = known.chain(goals(view)).collect();
     let here = snapshot.cursor.updates_done() as f64;
     let sketch = view.sketch(Sketched::Loss);
-    let extent = sketch.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
+    let asked = sketch.filter(|sketch| sketch.is_asked);
+    let extent = asked.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
     let mut series = series(view, room);
     series.extend(sketch.map(|sketch| sketch_curve(view, &sketch)));
     let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
@@ -88,6 +90,17 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         curves.y_label = log;
     }
     see(&curves)
+}
+
+/// Returns the losses that the step asks the learner to reach, each once.
+fn goals(view: &View) -> impl Iterator<Item = (String, f64)> {
+    let exercise = view.current().map(|step| &step.exercise);
+    let reach = exercise.filter(|exercise| matches!(exercise, Exercise::Reach(_)));
+    let goals = reach.map_or(&[][..], Exercise::goals);
+    let mut losses = Vec::from_iter(goals.iter().filter_map(Goal::loss));
+    losses.sort_by(f64::total_cmp);
+    losses.dedup();
+    losses.into_iter().map(|loss| ("goal ≤".to_owned(), loss))
 }
 
 /// Returns the curve that the learner has sketched.

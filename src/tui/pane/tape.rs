@@ -23,7 +23,7 @@ use units::units;
 const LABELS: u16 = 9;
 const NARROWEST: usize = 7;
 
-/// `norm · 7 of 38 rows: z · example 3 of 10`
+/// `norm · 7 of 38 rows, z: all · example 3 of 10`
 pub(crate) fn title(view: &View, area: Rect) -> String {
     let snapshot = &view.frame.snapshot;
     let example = match snapshot.updates_per_epoch {
@@ -34,7 +34,7 @@ pub(crate) fn title(view: &View, area: Rect) -> String {
     let zoom = keys_of(&[Action::Look(Look::Zoom)]);
     let all = rows(view, usize::MAX, true).0.len();
     let shown = table.visible().count();
-    let rows = table.is_cut.then(|| format!("{shown} of {all} rows: {zoom}"));
+    let rows = table.is_cut.then(|| format!("{shown} of {all} rows, {zoom}: all"));
     let parts = [view.whose(), rows, Some(example)];
     Vec::from_iter(parts.into_iter().flatten()).join(" · ")
 }

@@ -15,6 +15,8 @@ pub(crate) struct Ghost<'a> {
     pub(crate) low: f64,
     /// The highest value that can be drawn.
     pub(crate) high: f64,
+    /// Whether the current step asks for it, so that the axes must leave room for it.
+    pub(crate) is_asked: bool,
     /// The length of a curve, in updates.
     pub(crate) updates: usize,
 }
@@ -44,8 +46,8 @@ impl Scene<'_> {
             let points = answer.map(|a| a.given.as_slice()).filter(|points| !points.is_empty())?;
             let open = self.open.prediction().filter(|_| mine);
             let point = open.and_then(Predict::drawn_point);
-            let ghost =
-                Ghost { points, point, low: *low, high: *high, updates: updates.unwrap_or(1) };
+            let updates = updates.unwrap_or(1);
+            let ghost = Ghost { points, point, low: *low, high: *high, is_asked: mine, updates };
             (*of == kind).then_some(ghost)
         })
     }

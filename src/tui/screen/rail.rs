@@ -111,7 +111,8 @@ impl Rail {
         }
     }
 
-    /// ` forward ✓✓✓✓ ─▶ loss ✓ ─▶ backward ✓◉·· ─▶ Σ · ─▶ clip · ─▶ update ·`
+    /// ` forward ✓✓✓✓ (loss) ─▶ backward ✓◉·· ─▶ Σ · ─▶ clip · ─▶ update ·`: the loss is no tick of its own, so it has no
+    /// mark.
     fn line(&self, theme: &Theme) -> Line<'static> {
         let Cursor { done, timesteps, .. } = self.cursor;
         let last = self.cursor.last();
@@ -123,8 +124,8 @@ impl Rail {
             Words::Short => ["fwd", "back"],
         };
         spans.extend(self.pass(forward, done.min(timesteps), is_forward, theme.forward, theme));
-        spans.push(Span::styled(self.arrow, theme.dim));
-        spans.extend(single("loss", done >= timesteps, false, theme));
+        let has_loss = done >= timesteps;
+        spans.push(Span::styled(" (loss)", if has_loss { theme.good } else { theme.dim }));
         spans.push(Span::styled(self.arrow, theme.dim));
         let back = done.saturating_sub(timesteps).min(timesteps);
         spans.extend(self.pass(backward, back, is_backward, theme.backward, theme));

@@ -7,6 +7,9 @@ use crate::tui::scene::Scene;
 /// The fewest words of a sentence.
 const FEWEST: usize = 3;
 
+/// What an empty line says.
+const EMPTY: &str = "a sentence, in your own words";
+
 /// The reply to fewer.
 pub(super) const TOO_SHORT: &str =
     "write a sentence, of three words at least: what happens, and why";
@@ -14,6 +17,8 @@ pub(super) const TOO_SHORT: &str =
 /// The state of an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explain {
+    /// The question.
+    ask: String,
     /// The model answer.
     pub(crate) answer: String,
     stage: Stage,
@@ -31,8 +36,8 @@ enum Stage {
 }
 
 impl Explain {
-    pub(super) fn new(answer: &str) -> Self {
-        Explain { answer: answer.to_owned(), stage: Stage::Open }
+    pub(super) fn new(ask: &str, answer: &str) -> Self {
+        Explain { ask: ask.to_owned(), answer: answer.to_owned(), stage: Stage::Open }
     }
 
     /// Whether a line is to be written. `done`: whether the step is done.
@@ -81,8 +86,7 @@ impl Explain {
                 .press(&[Action::Back], " changes it"),
             Stage::Open | Stage::Changes => Keys::go_on(),
         };
-        let text = "explain it in a sentence, in your own words".to_owned();
-        let request = Request::new(keys).part(Part::Task { done, text });
-        if open { request.part(Part::Line(None)) } else { request }
+        let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });
+        if open { request.part(Part::Line(Some(EMPTY))) } else { request }
     }
 }

@@ -49,7 +49,7 @@ pub(crate) enum Part {
     Answer(String),
     /// What the learner has answered so far.
     Given(String),
-    /// The line in which an answer is written; while it is empty, with an example of one.
+    /// The line in which an answer is written; while it is empty, with words about what to write.
     Line(Option<&'static str>),
     /// A question of the workbench itself.
     Heading(&'static str),

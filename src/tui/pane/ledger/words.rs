@@ -33,6 +33,10 @@ impl Table<'_> {
     pub(super) fn more_words(&self) -> Vec<Line<'static>> {
         let theme = self.view.theme;
         let mut lines = Vec::new();
+        let first = self.ledger.share(0).and_then(|share| share.total);
+        if self.is_complete() && first.is_some() {
+            lines.push("%: length along the sum ÷ length of the sum".to_owned());
+        }
         if self.ledger.reads_no_state(&self.view.arm().tape, 0) {
             lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());
         }
@@ -41,12 +45,10 @@ impl Table<'_> {
         {
             lines.push("below 0 %: a share that works against the sum".to_owned());
         }
-        let first = self.ledger.share(0).and_then(|share| share.total);
         if let (true, Some(sum)) = (self.is_complete(), first) {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
             let (lengths, sum) = (short(lengths), short(sum));
             lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
-            lines.push("%: what a share has along the sum; 100 % in all".to_owned());
             lines.push("total: the length of the sum up to here".to_owned());
         }
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()

@@ -80,7 +80,7 @@ impl<'a> Page<'a> {
                 self.marked(markdown::lines(text, narrow, theme), "= ", theme.good);
             }
             Part::Given(text) => self.rows(text, "= ", theme.accent),
-            Part::Line(example) => self.line(&view.open.draft, *example),
+            Part::Line(empty) => self.line(&view.open.draft, *empty),
             Part::Heading(text) => self.lines.push(Line::styled(*text, theme.title)),
             Part::Options { options, cursor, code } => {
                 self.chosen = *cursor;
@@ -91,8 +91,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Adds the line in which an answer is written, and why it cannot be one. An empty line shows an example.
-    fn line(&mut self, draft: &Draft, example: Option<&str>) {
+    /// Adds the line in which an answer is written, and why it cannot be one. An empty line says what to write.
+    fn line(&mut self, draft: &Draft, empty: Option<&str>) {
         const MARK: &str = "› ";
         let (rows, (column, row)) = draft.line().wrapped(self.width.saturating_sub(MARK.width()));
         if !draft.is_left() {
@@ -103,10 +103,10 @@ impl<'a> Page<'a> {
             let mark = Span::styled(if i == 0 { MARK } else { "  " }, self.theme.key);
             self.lines.push(Line::from(vec![mark, Span::styled(text, style)]));
         }
-        if let (Some(example), true, Some(line)) =
-            (example, draft.line().value().is_empty(), self.lines.last_mut())
+        if let (Some(words), true, Some(line)) =
+            (empty, draft.line().value().is_empty(), self.lines.last_mut())
         {
-            line.push_span(Span::styled(format!(" such as {example}"), self.theme.dim));
+            line.push_span(Span::styled(format!(" {words}"), self.theme.dim));
         }
         if let Some(problem) = draft.problem() {
             self.rows(problem, "", self.theme.bad);

@@ -16,7 +16,7 @@ pub(super) fn caption(view: &View, arm: &ArmSnapshot) -> String {
     let (input, recurrent) = (notation.name(weights.input), notation.name(weights.recurrent));
     let last = view.frame.snapshot.cursor.timesteps.saturating_sub(1);
     match view.frame.snapshot.cursor.last() {
-        None => "Values will go from left to right, gradients back from right to left.".to_owned(),
+        None => "Nothing is computed yet: each tick fills in one timestep.".to_owned(),
         Some(Tick::Forward(0)) => {
             format!("{} reads {} through {input}.", at("h", 0), at("x", 0))
         }

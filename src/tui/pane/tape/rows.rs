@@ -114,8 +114,11 @@ impl Row {
     }
 }
 
+/// How many rows come before the parts of `dh_t`.
+const OWN: usize = 7;
+
 /// The rows of a tape. A cell state has rows of its own, and where there is little room it is shown
-/// instead of the parts of `dh_t`.
+/// instead of the parts of `dh_t`. Where the parts are, a note says that they need not add up.
 pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     let mut rows = vec![
         Row::new("t", time),
@@ -127,23 +130,33 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
             .computed(Pass::Forward),
         Row::new("loss_t", loss).of(|_, t| Tensor::Loss.at(t, 0)).computed(Pass::Forward),
         Row::new("‖dh_t‖", gradient).of(|_, t| OffTape::DhNorm.at(t, 0)).computed(Pass::Backward),
-        Row::norm(" at t", Tensor::DhFromOutput),
+        Row::norm(" own", Tensor::DhFromOutput),
         Row::norm(" later", Tensor::DhFromLater),
     ];
-    if let Some(along_c) = view.arm().model.cell.along_c() {
-        rows.insert(3, Row::new("c_t ▄=0", cell_state).sums_up(Tensor::C));
-        rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
-        rows.push(Row::norm(" via h", Tensor::DcFromH));
-        rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));
-        if rows.len() > room {
-            rows.drain(8..10); // the parts of dh_t
-            if rows.len() > room && room < 9 {
-                rows.remove(4); // the target: the answer says whether it is right
-            }
-            rows.truncate(room);
-        }
+    match view.arm().model.cell.along_c() {
+        Some(along_c) => add_cell_state(&mut rows, along_c, room),
+        None if rows.len() >= room => rows.truncate(OWN), // without the note, the parts would look like wrong numbers
+        None => {}
+    }
+    if rows.len() > OWN && rows.len() < room {
+        let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
+        rows.push(Row::new("  lengths of vectors do not add", blank));
     }
     rows
+}
+
+fn add_cell_state(rows: &mut Vec<Row>, along_c: &str, room: usize) {
+    rows.insert(3, Row::new("c_t ▄=0", cell_state).sums_up(Tensor::C));
+    rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
+    rows.push(Row::norm(" via h", Tensor::DcFromH));
+    rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));
+    if rows.len() > room {
+        rows.drain(OWN + 1..OWN + 3); // the parts of dh_t
+        if rows.len() > room && room < 9 {
+            rows.remove(4); // the target: the answer says whether it is right
+        }
+        rows.truncate(room);
+    }
 }
 
 /// The largest probability of a timestep.

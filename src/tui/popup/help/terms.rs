@@ -40,7 +40,7 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         PaneName::Ledger => &[
             ("share", "the length of what one timestep adds to the gradient"),
             ("total", "the length of what has been added up so far"),
-            ("part", "how much of a share lies along the sum; all parts make 100 %"),
+            ("%", "length of a share along the sum ÷ length of the sum: 100 % in all"),
         ],
         PaneName::Check => &[
             ("a", "the gradient that BPTT computes"),
@@ -50,7 +50,7 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         PaneName::Tape => &[
             ("h_t", "a bar for each unit, from −1 to 1: half as high as the row, ▄, is 0"),
             ("‖dh_t‖", "how long the gradient is; its bar goes from the shortest to the longest"),
-            ("at t", "the part of it that comes from the loss at t"),
+            ("own", "the part of it that comes from the loss at t"),
             ("later", "the part that comes from the losses after t"),
             ("·", "not computed yet; – where a timestep has no target"),
             ("‹ ›", "timesteps before and after those shown"),

@@ -53,7 +53,7 @@ impl Predict {
 
     /// An example of what to write, where the form is not plain.
     fn example(&self) -> Option<&'static str> {
-        self.asks_percent().then_some("37 %")
+        self.asks_percent().then_some("such as 37 %")
     }
 
     /// The point of a sketch being moved: `point 2 of 9, update 25: 1.3`.

@@ -45,7 +45,8 @@ impl Plot<'_> {
         marks
     }
 
-    /// The series' glyph at the end of its line, and at intervals along it if there are other lines; or at every point.
+    /// The series' glyph at the end of its line, and at intervals along it if there are other lines of this run; or at
+    /// every point. With one line, marks along it would look like events.
     fn glyphs(&self, i: usize, series: &Series, marks: &mut Vec<Mark>) {
         let within = self
             .curves
@@ -53,8 +54,10 @@ impl Plot<'_> {
             .filter(|p| p.is_finite() && !self.is_beyond(p.mean) && self.draws(series, p.mean));
         let cells: Vec<_> =
             within.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
-        let (first, others) = (3 + 5 * i as u16, self.curves.series.len() > 1);
-        let mut next = self.area.x.saturating_add(if others { first } else { u16::MAX });
+        let lines = self.curves.series.iter().filter(|series| series.role == Role::Line);
+        let is_marked = lines.count() > 1 && series.role.is_run();
+        let first = if is_marked { 3 + 5 * i as u16 } else { u16::MAX };
+        let mut next = self.area.x.saturating_add(first);
         let is_end = |place: usize| place + 1 == cells.len();
         let last = cells.last().map_or(0, |cell| cell.0.saturating_sub(ENDS));
         for (place, cell) in cells.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! What of the values is worth seeing: neither one spike nor a run that diverges may flatten all the rest.
 
-use super::{Curves, Point, Scale, Series};
+use super::{Curves, Point, Role, Scale, Series};
 use crate::tui::widget::axis::Axis;
 use std::ops::RangeInclusive;
 
@@ -27,11 +27,13 @@ impl<'a> Curves<'a> {
     }
 
     fn spans_decades(&self) -> bool {
-        let means = self.deciding().flat_map(|series| self.seen(series)).map(|point| point.mean);
+        // what is drawn by hand may be 0, which must not keep a run from its axis
+        let of_run = || self.deciding().filter(|series| series.role != Role::Points);
+        let means = of_run().flat_map(|series| self.seen(series)).map(|point| point.mean);
         let mut means: Vec<f64> = means.filter(|mean| mean.is_finite()).collect();
         let Some((low, high)) = quantiles(&mut means) else { return false };
         // the longer a run, the less of it is its beginning, which still has to be seen
-        let first = self.deciding().filter_map(|series| self.seen(series).next());
+        let first = of_run().filter_map(|series| self.seen(series).next());
         let high = first.map(|point| point.max).filter(|max| max.is_finite()).fold(high, f64::max);
         // a reference line at the bottom of a linear axis could not be told from the axis
         let lines = self.floors.iter().map(|(_, y)| *y).filter(|y| *y > 0.0);

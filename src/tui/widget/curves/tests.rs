@@ -344,3 +344,18 @@ fn a_longer_run_keeps_its_logarithmic_axis() {
         assert!(chart.is_log(), "{updates} updates");
     }
 }
+
+#[test]
+fn only_lines_that_have_to_be_told_apart_have_marks_along_them() {
+    let theme = theme();
+    let line = |i, role| Series { role, ..series(&theme, i, "loss", |x| 2.0 - x / 100.0) };
+    let marks = |all: &[Series]| {
+        let rows = picture(&curves(all, &theme), 90, 9);
+        let plot = rows.iter().filter(|row| row.contains(['│', '┤']));
+        plot.map(|row| row.matches(theme.series_glyph(0)).count()).sum::<usize>()
+    };
+    assert_eq!(marks(&[line(0, Role::Line)]), 1, "at its end");
+    assert_eq!(marks(&[line(1, Role::Ghost), line(0, Role::Line)]), 1);
+    assert_eq!(marks(&[line(1, Role::Points), line(0, Role::Line)]), 1);
+    assert!(marks(&[line(1, Role::Line), line(0, Role::Line)]) > 1);
+}
