@@ -119,8 +119,12 @@ impl Engine {
         Cursor { timesteps: longest, ..Cursor::default() }.ticks()
     }
 
-    /// Runs to the planned end, unless all arms have diverged.
+    /// Runs to the planned end, unless all arms have diverged. From before the goals of the lesson were met, it is another
+    /// try.
     pub(super) fn run(&mut self) {
+        if self.awaited.is_met_later(self.live()) {
+            self.awaited.reopen();
+        }
         self.motion = match self.timeline.experiment().all_diverged() {
             true => Motion::Rests,
             false => Motion::run(self.updates_done(), self.planned_updates())

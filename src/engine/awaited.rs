@@ -233,10 +233,24 @@ impl Awaited {
         self.reached.retain(|(at, _)| *at <= updates);
     }
 
+    /// Whether the goals of the lesson have been met, but only later in the run than now.
+    pub(super) fn is_met_later(&self, live: Live) -> bool {
+        let Some((watch, Standing::Met(_))) = &self.lesson else { return false };
+        let updates = live.experiment.cursor().updates_done();
+        let was_met = |(at, step): &(u64, usize)| *step == watch.step && *at <= updates;
+        let is_open = |until: &Until| !until.is_of_ticks() && !until.is_met(live);
+        !self.reached.iter().any(was_met) && watch.until.as_ref().is_some_and(is_open)
+    }
+
+    /// Watches for the condition of the lesson again.
+    pub(super) fn reopen(&mut self) {
+        self.lesson.iter_mut().for_each(|(_, standing)| *standing = Standing::Open);
+    }
+
     /// Starts another run, in which no condition has been met.
     pub(crate) fn clear(&mut self) {
         self.reached.clear();
-        self.lesson.iter_mut().for_each(|(_, standing)| *standing = Standing::Open);
+        self.reopen();
     }
 }
 

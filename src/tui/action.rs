@@ -123,6 +123,8 @@ pub enum Look {
     Check,
     /// Zoom the focused pane, or show all.
     Zoom,
+    /// Show the cell of one timestep on the whole screen, or the network again.
+    Cell,
     /// Switch the vertical axis of the charts over time.
     Scale,
     /// Show a smaller or, if negative, a larger part of the run in these charts.

@@ -203,10 +203,18 @@ impl App {
         self.home.take_preview(report);
     }
 
-    /// Returns to the home screen, because the experiment could not be opened for this reason.
-    pub(crate) fn failed(&mut self, reason: String) {
-        self.screen = Screen::Home;
+    /// Opens the lesson's experiment, because that of the learner could not be opened for this reason; returns to the home
+    /// screen if it is the lesson's that could not.
+    pub(crate) fn failed(&mut self, reason: String) -> Vec<Effect> {
+        let effects = match &mut self.screen {
+            Screen::Lesson(session) => session.open_own(),
+            Screen::Home => Vec::new(),
+        };
+        if effects.is_empty() {
+            self.screen = Screen::Home;
+        }
         self.messages.now = Some(reason);
+        effects
     }
 
     /// Carries out an action.

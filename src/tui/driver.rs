@@ -127,7 +127,10 @@ impl<L: EngineLink> Driver<L> {
                 let effects = self.app.frame(frame);
                 self.perform(effects);
             }
-            Some(Err(error)) => self.app.failed(error.to_string()),
+            Some(Err(error)) => {
+                let effects = self.app.failed(error.to_string());
+                self.perform(effects);
+            }
         }
         true
     }

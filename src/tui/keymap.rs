@@ -123,6 +123,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('W')], Action::Look(Look::Pane(PaneName::Network)), "pane: network, the gradient on its way back", ""),
     bind(Lesson, &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", "check"),
     bind(Lesson, &[key('z')], Action::Look(Look::Zoom), "zoom the pane, or show all", "zoom"),
+    bind(Lesson, &[key('c')], Action::Look(Look::Cell), "network: the cell of one timestep, or all", "one cell"),
     bind(Lesson, &[key('y')], Action::Look(Look::Scale), "axis of loss and ‖g‖: auto, linear, log", "axis"),
     bind(Lesson, &[key('(')], Action::Look(Look::Magnify(1)), "charts: half as many updates", "closer"),
     bind(Lesson, &[key(')')], Action::Look(Look::Magnify(-1)), "twice as many updates", "wider"),

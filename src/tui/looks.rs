@@ -172,20 +172,27 @@ impl Looks {
         (self.unit % rows.max(1), self.from % cols.max(1))
     }
 
-    /// Whether the cell of one timestep is shown: the network, zoomed twice.
+    /// Whether the cell of one timestep is shown, on the whole screen.
     pub(crate) fn shows_cell(&self) -> bool {
         self.cell && self.zoom && self.focus == PaneName::Network
     }
 
-    /// Whether zooming leads into the cell of one timestep.
-    pub(crate) fn zooms_into_cell(&self) -> bool {
-        self.zoom && self.focus == PaneName::Network && !self.cell
+    /// Zooms the focused pane, or shows all panes again.
+    pub(crate) fn zoom(&mut self) {
+        (self.zoom, self.cell) = (!self.zoom, false);
     }
 
-    /// Zooms the focused pane, and the network a second time into one timestep; then shows all panes again.
-    pub(crate) fn zoom(&mut self) {
-        let goes_deeper = self.zooms_into_cell();
-        (self.zoom, self.cell) = (!self.zoom || goes_deeper, goes_deeper);
+    /// Shows the cell of one timestep on the whole screen, or the whole network there.
+    pub(crate) fn show_cell(&mut self) {
+        let shows = self.shows_cell();
+        self.focus(PaneName::Network);
+        (self.zoom, self.cell) = (true, !shows);
+    }
+
+    /// Shows the Lesson pane, beside the others.
+    pub(crate) fn show_lesson(&mut self) {
+        (self.zoom, self.cell) = (false, false);
+        self.focus(PaneName::Lesson);
     }
 
     /// Ends a zoom, the inner one first. Returns whether there was one.

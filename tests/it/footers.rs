@@ -118,8 +118,10 @@ fn the_footer_of_an_enlarged_network_says_where_its_keys_lead() {
             assert!(found, "no {expected:?} after {keys:?}: {footer:?}");
         }
     };
-    says("", &["z zoom", "] timestep"]);
-    says("z", &["z one cell", "] timestep"]);
-    says("z", &["z all panes", "] timestep"]);
-    says("z 4", &["z zoom", "] column"]);
+    says("", &["z zoom", "c one cell"]);
+    says("z", &["z all panes", "c one cell"]);
+    says("c", &["z all panes", "c all timesteps"]);
+    says("c", &["z all panes", "c one cell"]);
+    says("c z", &["z zoom", "c one cell"]);
+    says("4", &["z zoom", "] column"]);
 }

@@ -73,6 +73,81 @@ fn colours_of_arms_and_the_notation_are_as_the_learner_chose_them() {
     assert_ne!(first.0, Workbench::lesson(LESSON).session().looks().colours);
 }
 
+/// The lesson, and a step about another experiment, which asks for a longer task.
+fn with_a_longer_task() -> String {
+    let own = "(task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 300, init: (weights: StandardNormal), \
+               optimizer: Sgd(lr: 0.1))";
+    LESSON.replace("steps: [", &format!("experiments: {{ \"longer\": {own} }}, steps: [")).replace(
+        "(text: \"Say.\"",
+        "(on: \"longer\", text: \"Set.\", show: [Loss], action: Change([(of: Setting(\"length\"), at_least: 7)])),
+         (text: \"Say.\"",
+    )
+}
+
+#[test]
+fn fields_that_were_set_are_set_again_wherever_the_run_was_left() {
+    let lesson = with_a_longer_task();
+    let lines = ["set length=9", "set length=6", "set sequences=5", "set hidden=4"];
+    let ways =
+        [("", "q"), (". . . → →", "q"), ("g 4 0 Enter →", "Esc q"), (">", "Esc Enter Ctrl-C")];
+    let all = lines.iter().flat_map(|line| ways.iter().map(move |way| (line, way)));
+    for ((line, (way, leave)), keeps) in all.flat_map(|one| [(one, true), (one, false)]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = || Store::at(folder.path().join("progress.json"));
+        let of = |workbench: &mut Workbench| workbench.run(100_000).frame().snapshot.clone();
+        let mut first = Workbench::with_store(store()).open(&lesson);
+        let was = of(first.keys("n :").text(line).keys("Enter").keys(way));
+        first.keys(leave);
+        if !keeps {
+            fs::remove_dir_all(folder.path().join("runs")).ok();
+        }
+        let mut second = Workbench::with_store(store()).open(&lesson);
+        let (is, place) = (of(&mut second), format!("{line}, {way}, {leave}"));
+        assert_eq!(second.session().step(), 1, "{place}");
+        assert_eq!(
+            (&is.spec, is.cursor, is.furthest),
+            (&was.spec, was.cursor, was.furthest),
+            "{place}"
+        );
+        assert_eq!(is.arms[0].history, was.arms[0].history, "{place}");
+    }
+}
+
+#[test]
+fn a_text_that_is_gone_does_not_lock_the_lesson() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = || Store::at(folder.path().join("progress.json"));
+    let lesson = LESSON.replace(
+        "Mod3(length: 4, sequences: 2, lag: 1)",
+        r#"CharLm(text: Inline("the cat sat."))"#,
+    );
+    let text = folder.path().join("own.txt");
+    fs::write(&text, "the dog sat on the cat.").expect("written");
+    let mut first = Workbench::with_store(store()).open(&lesson);
+    let line = format!("set text=Path({:?})", text.display().to_string());
+    first.keys(":").text(&line).keys("Enter . .").run(100_000).keys("q");
+    fs::remove_file(&text).expect("it was there");
+    let mut second = Workbench::with_store(store()).open(&lesson);
+    let screen = second.run(100_000).screen();
+    assert!(screen.contains("own.txt"), "{screen}");
+    let cursor = second.frame().snapshot.cursor;
+    assert_eq!((cursor.update, cursor.done), (0, 0), "the lesson's own text, from its start");
+}
+
+#[test]
+fn a_run_of_a_task_that_the_lesson_has_changed_is_not_mixed_with_the_new_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = || Store::at(folder.path().join("progress.json"));
+    let lesson = with_a_longer_task();
+    let mut first = Workbench::with_store(store()).open(&lesson);
+    first.keys("n :").text("set length=9").keys("Enter . . . → q");
+    let other = lesson
+        .replace("Mod3(length: 4, sequences: 2), hidden", "Mod3(length: 5, sequences: 2), hidden");
+    let second = Workbench::with_store(store()).open(&other);
+    let cursor = second.frame().snapshot.cursor;
+    assert_eq!((cursor.timesteps, cursor.update, cursor.done), (5, 0, 0));
+}
+
 #[test]
 fn the_part_of_the_run_that_was_shown_is_shown_again() {
     let far = ". ".repeat(40);

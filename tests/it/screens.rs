@@ -308,6 +308,7 @@ fn looks_so(look: Look, b: &Probe, a: &Probe) -> bool {
         Look::StepPanes => a.panes.len() < b.panes.len(),
         Look::Check => a.looks.focus == PaneName::Check && a.checked,
         Look::Zoom => a.looks.zoom != b.looks.zoom,
+        Look::Cell => a.looks.zoom && a.looks.focus == PaneName::Network,
         Look::Scale => a.looks.scale != b.looks.scale,
         Look::Magnify(1..) => a.looks.window.is_some(),
         Look::Magnify(..=0) | Look::WholeRun => {

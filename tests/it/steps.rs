@@ -418,3 +418,27 @@ fn enter_goes_to_the_start_when_running_on_can_no_longer_reach_the_goal() {
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 0);
     shows(&mut workbench, &["space runs"]);
 }
+
+/// A lesson whose goal is reached after some updates with one learning rate, and missed with another.
+const AGAIN: &str = r#"(id: "own", title: "Own", minutes: 1,
+    experiment: (task: Mod3(length: 4, sequences: 2), hidden: 5, epochs: 300, init: (weights: Uniform), optimizer: Sgd(lr: 0.3)),
+    steps: [
+        (text: "Reach.", action: Reach([(of: Loss, at_most: 0.2), (of: Updates, at_most: 200)])),
+        (text: "End.", action: Read),
+    ])"#;
+
+#[test]
+fn a_step_that_is_done_and_tried_again_stops_where_its_goal_is_reached_or_missed() {
+    let mut workbench = Workbench::lesson(AGAIN);
+    let at = |workbench: &Workbench| workbench.frame().snapshot.cursor.updates_done();
+    let first = at(workbench.keys("space").run(100_000));
+    assert!(workbench.session().done()[0] && first < 200, "{first}");
+    assert_eq!(at(workbench.keys("Home space").run(100_000)), first, "the same run again");
+    let other = at(workbench.keys("Home :").text("lr 0.6").keys("Enter space").run(100_000));
+    assert!(other != first && other < 200, "{other}, {first} before");
+    let missed = at(workbench.keys("Home :").text("lr 0.0001").keys("Enter space").run(100_000));
+    assert!((200..210).contains(&missed), "{missed}");
+    workbench.keys("Home :").text("lr 0.3").keys("Enter space").run(100_000);
+    assert_eq!(at(&workbench), first);
+    assert_eq!(at(workbench.keys("space").run(100_000)), 600, "past the goal, it runs to its end");
+}

@@ -36,6 +36,45 @@ fn screens(workbench: &mut Workbench, key: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_second_zoom_brings_the_other_panes_back_and_so_does_the_lesson() {
+    for key in ["2", "3", "4", "5", "7", "8", "9", "0", "W", "M", "G"] {
+        for back in ["z", "1"] {
+            let mut workbench = open(3, 5, &format!(". {key}"));
+            let before = workbench.screen();
+            let panes = |workbench: &Workbench| {
+                let session = workbench.session();
+                session.panes(ratatui::layout::Rect::new(0, 0, 120, 40)).len()
+            };
+            let count = panes(&workbench);
+            workbench.keys("z");
+            assert_eq!(panes(&workbench), 1, "{key}");
+            workbench.keys(back);
+            assert_eq!(panes(&workbench), count, "{key} z {back}\n{}", workbench.screen());
+            if back == "z" {
+                assert_eq!(workbench.screen(), before, "{key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cell_of_a_timestep_is_left_for_the_network_or_for_all_panes() {
+    let mut workbench = open(3, 5, ". c");
+    let focus = |workbench: &Workbench| {
+        let looks = workbench.session().looks();
+        (looks.focus, looks.zoom)
+    };
+    assert_eq!(focus(&workbench), (PaneName::Network, true));
+    let cell = workbench.screen();
+    let network = workbench.keys("c").screen();
+    assert_ne!(cell, network);
+    assert_eq!(workbench.keys("c").screen(), cell);
+    assert_eq!(workbench.keys("Esc").screen(), network);
+    assert_eq!(focus(workbench.keys("c z")), (PaneName::Network, false));
+    assert_eq!(focus(workbench.keys("c 1")), (PaneName::Lesson, false));
+}
+
+#[test]
 fn the_zoomed_tape_has_every_unit_somewhere() {
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {
         for hidden in [3, 10, 33, 100] {

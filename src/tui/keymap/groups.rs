@@ -97,7 +97,8 @@ fn of_look(look: Look) -> Group {
         | Look::AllPanes
         | Look::StepPanes
         | Look::Check
-        | Look::Zoom => Group::Panes,
+        | Look::Zoom
+        | Look::Cell => Group::Panes,
         Look::Scale
         | Look::Magnify(_)
         | Look::WholeRun
@@ -149,6 +150,6 @@ pub(crate) fn of_pane(pane: PaneName) -> &'static [Action] {
         PaneName::Ledger => &[TENSOR, UP, DOWN, LEFT, RIGHT, ARM],
         PaneName::Memory => &[ARM],
         PaneName::Check => &[Action::Look(Look::Check), TENSOR, ARM],
-        PaneName::Network => &[LEFT, RIGHT, TENSOR, ARM],
+        PaneName::Network => &[Action::Look(Look::Cell), LEFT, RIGHT, TENSOR, ARM],
     }
 }

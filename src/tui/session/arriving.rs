@@ -18,7 +18,7 @@ impl Session {
         }
         let returns = step == self.step && self.frame().is_some();
         (self.step, self.experiment.restored) = (step, false);
-        let mut effects = self.change_experiment();
+        let mut effects = if returns { Vec::new() } else { self.change_experiment() };
         effects.extend(self.arrive(returns));
         effects
     }

@@ -123,6 +123,19 @@ impl Session {
         self.open_experiment()
     }
 
+    /// Returns the effects that open the lesson's experiment in place of the learner's, which cannot be opened; none if it is
+    /// the lesson's that cannot.
+    pub(crate) fn open_own(&mut self) -> Vec<Effect> {
+        let own = OpenExperiment::of(self.lesson(), self.step, self.course.folder());
+        if self.experiment.spec == own.spec {
+            return Vec::new();
+        }
+        (self.experiment, self.frame) = (own, None);
+        let mut effects = self.open_experiment();
+        effects.extend(self.arrive(false));
+        effects
+    }
+
     /// Whether the lesson's settings must be restored: the step begins at the start of its experiment, or names an arm
     /// of it, and the learner has changed it. Another seed, and added arms, may stay.
     fn is_to_be_restored(&self, own: &ExperimentSpec) -> bool {

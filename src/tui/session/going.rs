@@ -59,6 +59,7 @@ impl Session {
     pub(crate) fn look(&mut self, look: Look, size: Rect) -> Option<Command> {
         match look {
             Look::Focus(by) => self.focus_by(by, size),
+            Look::Pane(PaneName::Lesson) => self.looks.show_lesson(),
             Look::Pane(pane) => self.looks.focus(pane),
             Look::AllPanes => self.looks.panes.open_all(),
             Look::StepPanes => self.show_panes_of_step(),
@@ -73,6 +74,7 @@ impl Session {
                 return self.command(|f| Command::Select((f.arm + 1) % f.snapshot.arms.len()));
             }
             Look::Zoom => self.looks.zoom(),
+            Look::Cell => self.looks.show_cell(),
             Look::Scale => self.looks.scale = self.looks.scale.next(),
             Look::Magnify(by) => self.magnify(by, None),
             Look::WholeRun => self.looks.window = None,

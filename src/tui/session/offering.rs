@@ -27,9 +27,10 @@ impl Session {
     pub(crate) fn does(&self, action: Action) -> Option<&'static str> {
         let Action::Look(look) = action else { return None };
         let timestep = matches!(look, Look::From(_)) && self.chooses_timestep();
-        let zooms_on = look == Look::Zoom && self.looks.zoom;
-        let zoom = if self.looks.zooms_into_cell() { "one cell" } else { "all panes" };
-        timestep.then_some("timestep").or(zooms_on.then_some(zoom))
+        let unzooms = look == Look::Zoom && self.looks.zoom;
+        let leaves_cell = look == Look::Cell && self.looks.shows_cell();
+        let words = timestep.then_some("timestep").or(unzooms.then_some("all panes"));
+        words.or(leaves_cell.then_some("all timesteps"))
     }
 
     /// Whether a key moves the machine: not if it draws or reads a value, nor before a prediction of what it leads to.

@@ -8,6 +8,7 @@ use super::Session;
 use crate::engine::{Command, Frame, Speed};
 use crate::lesson::Progress;
 use crate::lesson::progress::LessonProgress;
+use crate::task::TaskSpec;
 use crate::train::spec::MOST_ARMS;
 use crate::train::{BriefHistory, Edit, ExperimentSpec, History, Metric, OldFuture, Snapshot};
 use crate::tui::action::Effect;
@@ -54,6 +55,9 @@ struct SavedPosition {
     ticks: usize,
     /// The experiment, if it differs from the lesson's.
     spec: Option<ExperimentSpec>,
+    /// The lesson's task, if that of the experiment is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    own_task: Option<TaskSpec>,
     edits: Vec<Edit>,
     #[serde(default)]
     furthest: u64,
@@ -108,6 +112,12 @@ impl SavedPosition {
     fn of(known: &LessonProgress) -> Option<Self> {
         known.place.clone().and_then(|place| serde_json::from_value(place).ok())
     }
+
+    /// Whether the experiment was begun from this one of the lesson, which has not become another meanwhile.
+    fn is_from(&self, own: &ExperimentSpec) -> bool {
+        let task = self.own_task.as_ref().or(self.spec.as_ref().map(|spec| &spec.task));
+        task.is_none_or(|task| *task == own.task)
+    }
 }
 
 /// Returns the view settings of a lesson as they were left.
@@ -146,8 +156,8 @@ pub(super) fn found(
     let mut left = Left { updates: known.updates, ..Left::default() };
     let has_line = line(on, known).is_some();
     match SavedPosition::of(known) {
-        Some(place) if place.on == on => {
-            spec = place.spec.filter(|s| s.task == spec.task).unwrap_or(spec);
+        Some(place) if place.on == on && place.is_from(own) => {
+            spec = place.spec.unwrap_or(spec);
             (left.ticks, left.edits) = (place.ticks, place.edits);
             (left.furthest, left.step) = (place.furthest, place.step);
             left.window = place.window.filter(|window| window.is_possible());
@@ -189,6 +199,7 @@ impl Session {
         let own = self.lesson().experiment(name);
         let seed = Some(snapshot.spec.seed).filter(|seed| own.is_some_and(|s| s.seed != *seed));
         let spec = Some((*snapshot.spec).clone()).filter(|spec| own != Some(spec));
+        let own_task = own.map(|own| &own.task).filter(|task| **task != snapshot.spec.task);
         let left = self.place(snapshot);
         let lessons = Looks::of(self.lesson()).colours;
         let is_changed = |(name, colour): &(&String, &usize)| lessons.get(*name) != Some(colour);
@@ -197,6 +208,7 @@ impl Session {
             on: name.clone(),
             ticks: left.ticks,
             spec,
+            own_task: own_task.cloned(),
             edits: left.edits,
             furthest: left.furthest,
             step: Some(self.step),

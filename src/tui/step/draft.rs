@@ -35,6 +35,8 @@ enum Stand {
     Open,
     /// It is the answer, to be judged when the machine has reached the tick asked about.
     Sent,
+    /// It is a wrong answer, and no key has touched it since: what is typed replaces it.
+    Selected,
     /// It has been judged, or cannot be read, and has not been changed since.
     Judged,
 }
@@ -88,7 +90,12 @@ impl Draft {
 
     /// Whether it has been judged, and has not been changed since.
     fn is_judged(&self) -> bool {
-        self.stand == Stand::Judged
+        matches!(self.stand, Stand::Judged | Stand::Selected)
+    }
+
+    /// Whether what is typed replaces it.
+    pub(crate) fn is_selected(&self) -> bool {
+        self.stand == Stand::Selected && !self.left
     }
 
     /// Whether it is to be judged when the machine is where it was asked to be.
@@ -121,7 +128,7 @@ impl Draft {
     }
 
     pub(super) fn judge(&mut self) {
-        self.stand = Stand::Judged;
+        self.stand = Stand::Selected;
     }
 
     fn key(&mut self, key: Key, wanted: Wanted) -> Typed {
@@ -145,7 +152,7 @@ impl Draft {
             KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End if is_empty => {
                 return Typed::Other;
             }
-            KeyCode::Char(' ') if is_empty => self.problem = Some(NO_KEY),
+            KeyCode::Char(' ') if is_empty || self.is_selected() => self.problem = Some(NO_KEY),
             KeyCode::Enter
             | KeyCode::Up
             | KeyCode::Down
@@ -164,19 +171,33 @@ impl Draft {
                 if is_empty {
                     self.problem = None; // of a key, or of a text that is gone
                 }
-                let before = self.line.value().to_owned();
-                if !self.line.refuses(key) {
-                    self.line.key(key);
-                }
-                if self.line.value() != before {
-                    self.stand = Stand::Open;
-                }
+                self.edit(key);
             }
         }
         Typed::Taken
     }
 
+    /// Edits the line. A character takes the place of a wrong answer; another key edits that.
+    fn edit(&mut self, key: Key) {
+        let before = self.line.value().to_owned();
+        let types = matches!(key.code, KeyCode::Char(_)) && !key.is_command();
+        if self.line.refuses(key) {
+            return;
+        }
+        if types && self.is_selected() {
+            self.line.set(String::new());
+        }
+        self.line.key(key);
+        self.stand = match self.is_judged() && self.line.value() == before {
+            true => Stand::Judged,
+            false => Stand::Open,
+        };
+    }
+
     fn paste(&mut self, text: &str) -> usize {
+        if self.stand == Stand::Selected {
+            self.line.set(String::new());
+        }
         (self.stand, self.left) = (Stand::Open, false);
         self.line.paste(text)
     }

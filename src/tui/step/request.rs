@@ -97,7 +97,7 @@ pub(crate) struct Keys(Vec<Piece>);
 pub(crate) enum Piece {
     /// One or more keys, by name.
     Key(String),
-    /// Words. Those about the key before them begin with a space.
+    /// Words. Those about the key before them begin with a space; two spaces end a hint.
     Words(&'static str),
 }
 
@@ -173,8 +173,8 @@ impl Keys {
     pub(super) fn run(scene: &Scene) -> Self {
         let keys = Keys::default();
         if scene.all_diverged() {
-            keys.say("all have diverged: ")
-                .press(&[Action::Go(Go::Ticks(-1))], " back ")
+            keys.say("all have diverged  ")
+                .press(&[Action::Go(Go::Ticks(-1))], " back  ")
                 .press(&[Action::Go(Go::Restart)], " restarts")
         } else if scene.frame.is_running() {
             keys.press(&[RUN], " pauses")

@@ -98,7 +98,11 @@ impl<'a> Page<'a> {
         if !draft.is_left() {
             self.line = Some((MARK.width() + column, self.lines.len() + row));
         }
-        let style = if draft.is_left() { self.theme.dim } else { self.theme.text };
+        let style = match draft.is_left() {
+            true => self.theme.dim,
+            false if draft.is_selected() => self.theme.selected,
+            false => self.theme.text,
+        };
         for (i, text) in rows.into_iter().enumerate() {
             let mark = Span::styled(if i == 0 { MARK } else { "  " }, self.theme.key);
             self.lines.push(Line::from(vec![mark, Span::styled(text, style)]));
@@ -163,26 +167,31 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Wraps the pieces of a line into rows; a key stays with its word, which begins with a space.
+/// Wraps the pieces of a line into rows, between hints; a hint that is wider than a row, between its words.
 fn wrapped(pieces: Vec<Span<'static>>, width: usize) -> Lines {
-    let mut units: Vec<Vec<Span>> = Vec::new();
-    for piece in pieces {
-        match units.last_mut() {
-            Some(unit) if piece.content.starts_with(' ') => unit.push(piece),
-            _ => units.push(vec![piece]),
-        }
-    }
+    let columns = |part: &[Span]| part.iter().map(Span::width).sum::<usize>();
+    let hints = pieces.split_inclusive(|piece| piece.content.ends_with("  "));
+    let parts = hints.flat_map(|hint| match columns(hint) <= width + 2 {
+        true => vec![hint.to_vec()],
+        false => hint.iter().flat_map(words).collect(),
+    });
     let (mut rows, mut taken): (Vec<Vec<Span>>, usize) = (vec![Vec::new()], 0);
-    for unit in units {
-        let text: String = unit.iter().map(|piece| piece.content.as_ref()).collect();
+    for part in parts {
+        let text: String = part.iter().map(|piece| piece.content.as_ref()).collect();
         if taken + text.trim_end().width() > width && taken > 0 {
             rows.push(Vec::new());
             taken = 0;
         }
         taken += text.width();
-        rows.last_mut().into_iter().for_each(|row| row.extend(unit.clone()));
+        rows.last_mut().into_iter().for_each(|row| row.extend(part.clone()));
     }
     rows.into_iter().map(Line::from).collect()
+}
+
+/// The words of a piece, each with the space after it.
+fn words(piece: &Span<'static>) -> Vec<Vec<Span<'static>>> {
+    let word = |word: &str| vec![Span::styled(word.to_owned(), piece.style)];
+    piece.content.split_inclusive(' ').map(word).collect()
 }
 
 /// The request at the end of the lesson.
@@ -199,4 +208,29 @@ fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     page.lines = rows.iter().map(|row| Line::styled(row.to_string(), style)).collect();
     page.keys(&Keys::go_on());
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_break_between_hints_and_only_one_that_fits_nowhere_between_its_words() {
+        let rows = |pieces: &[&'static str], width: usize| {
+            let pieces = pieces.iter().map(|piece| Span::raw(*piece)).collect();
+            wrapped(pieces, width)
+                .iter()
+                .map(|row| row.to_string().trim_end().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let left = ["Esc", " looks around  ", "Esc", ", then ", "i", ": hint"];
+        assert_eq!(rows(&left, 26), ["Esc looks around", "Esc, then i: hint"]);
+        assert_eq!(rows(&left, 35), ["Esc looks around  Esc, then i: hint"]);
+        assert_eq!(
+            rows(&["↑ ↓", " and ", "Enter", " choose  ", "i", " hint"], 21),
+            ["↑ ↓ and Enter choose", "i hint",]
+        );
+        let long = ["Enter", " goes back first, and begins to draw"];
+        assert_eq!(rows(&long, 26), ["Enter goes back first, and", "begins to draw"]);
+    }
 }

@@ -58,7 +58,32 @@ fn what_has_been_judged_is_edited_and_never_sent_again_as_it_is() {
     edited.key(KeyCode::Backspace.into(), Wanted::Number);
     type_all(&mut edited, "6");
     assert_eq!(edited.line().value(), "0.6");
-    let mut pasted = judged();
+    let mut before = judged();
+    before.key(KeyCode::Left.into(), Wanted::Number);
+    type_all(&mut before, "1");
+    assert_eq!(before.line().value(), "0.15");
+}
+
+#[test]
+fn what_is_typed_takes_the_place_of_a_wrong_answer_but_not_of_a_line_that_cannot_be_read() {
+    let written = || {
+        let mut draft = Draft::default();
+        type_all(&mut draft, "0.5");
+        draft
+    };
+    let mut wrong = written();
+    wrong.judge();
+    type_all(&mut wrong, " ");
+    assert_eq!(wrong.line().value(), "0.5", "no answer begins with a space");
+    type_all(&mut wrong, "tanh");
+    assert_eq!(wrong.line().value(), "tanh");
+    assert_eq!(wrong.key(KeyCode::Enter.into(), Wanted::Number), Typed::Given);
+    let mut pasted = written();
+    pasted.judge();
     pasted.paste("8\n9");
-    assert_eq!(pasted.line().value(), "0.58 9");
+    assert_eq!(pasted.line().value(), "8 9");
+    let mut unread = written();
+    unread.refuse("write a number");
+    type_all(&mut unread, "7");
+    assert_eq!(unread.line().value(), "0.57");
 }

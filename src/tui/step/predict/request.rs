@@ -104,7 +104,7 @@ impl Predict {
             (Stage::Sure, _) => Keys::choose(scene).press(&[Action::Back], " changes the answer"),
             (Stage::Open, Guess::Number { .. }) => {
                 let on = !self.way_on(Some(scene.frame)).is_empty();
-                Keys::write(scene, on.then_some(" goes to where it is asked  "))
+                Keys::write(scene, on.then_some(" goes there  "))
             }
             (Stage::Open, Guess::Sketch { .. }) => keys.press(&enter, " begins to draw"),
             (Stage::Draws, _) => keys
