@@ -440,5 +440,5 @@ fn a_step_that_is_done_and_tried_again_stops_where_its_goal_is_reached_or_missed
     assert!((200..210).contains(&missed), "{missed}");
     workbench.keys("Home :").text("lr 0.3").keys("Enter space").run(100_000);
     assert_eq!(at(&workbench), first);
-    assert_eq!(at(workbench.keys("space").run(100_000)), 600, "past the goal, it runs to its end");
+    assert_eq!(at(workbench.keys("space space").run(100_000)), 600, "past the goal, to its end");
 }
