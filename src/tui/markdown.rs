@@ -161,9 +161,18 @@ fn spans_have_text(span: &Span) -> bool {
     !span.content.trim().is_empty() || span.style != Style::default()
 }
 
-/// Returns the text of a piece. Spaces in the name of a key are non-breaking.
+/// Returns the text of a piece. A key that could be punctuation is in brackets. Spaces in the name of a key are non-breaking.
 fn shown(text: &str, face: Face, theme: &Theme) -> String {
-    if face.key { theme.keys(text).replace(' ', "\u{a0}") } else { text.to_owned() }
+    match (face.key, text) {
+        (true, key) if is_read_as_punctuation(key) => format!("[{key}]"),
+        (true, key) => theme.keys(key).replace(' ', "\u{a0}"),
+        (false, text) => text.to_owned(),
+    }
+}
+
+/// Whether a key would be taken for a mark of the sentence that it is in, even in its colour.
+fn is_read_as_punctuation(key: &str) -> bool {
+    [",", ".", ":", "!", "?", "(", ")", "-"].contains(&key)
 }
 
 fn style(face: Face, theme: &Theme) -> Style {
@@ -226,6 +235,18 @@ mod tests {
         assert!(problems("`h[0, 2]` is code, dW_hh[0,0] and dh_1[2] are indices").is_empty());
         assert_eq!(plain("dh_1[2] = ?", 40), ["dh_1[2] = ?"]);
         assert_eq!(plain("Press [space] now", 40), ["Press space now"]);
+    }
+
+    #[test]
+    fn keys_that_look_like_punctuation_are_set_off() {
+        let text = "More still. `[,]` goes back, `[.]`, then [→], on.";
+        assert_eq!(plain(text, 60), ["More still. [,] goes back, [.], then →, on."]);
+        let marks =
+            KEYS.iter().flat_map(|binding| binding.keys).copied().map(crate::tui::keymap::name);
+        let ends = marks.filter(|key| [",", ".", ":", ";", "!", "?"].contains(&key.as_str()));
+        for key in ends {
+            assert_eq!(plain(&format!("Press [{key}]."), 40), [format!("Press [{key}].")]);
+        }
     }
 
     #[test]

@@ -1,21 +1,20 @@
 //! Several arms below each other: for each a bar at each timestep, with arrows between them where there is room.
 
 mod bars;
+mod lengths;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::flow::{Flow, dh};
 use super::strength::{Drawn, Strength};
-use super::sum::Shares;
 use super::whole;
 use crate::nn::Tensor;
 use crate::train::ArmSnapshot;
 use crate::tui::view::View;
 use crate::tui::widget::columns::Columns;
-use crate::tui::widget::number::{short, significant};
 use crate::tui::widget::{DIFFERS, put, width};
 use bars::Bars;
+use lengths::{narrower, summary, unnamed};
 
 /// The greatest width of a timestep: a bar with a long arrow.
 const WIDEST: usize = 14;
@@ -80,52 +79,6 @@ fn name(view: &View, (colour, arm): Shown, area: Rect, buf: &mut Buffer) {
     put(buf, area, (area.x, area.y), theme.series_glyph(colour), theme.series(colour));
     let style = if arm.name == view.arm().name { theme.title } else { theme.text };
     put(buf, area, (area.x + 2, area.y), &view.called(arm), style);
-}
-
-/// `‖dh_19‖ 0.52 → ‖dh_0‖ 1.2e-6`, or the length of the sum.
-fn summary(view: &View, arm: &ArmSnapshot, drawn: Drawn) -> String {
-    if drawn == Drawn::Shares {
-        let shares = Shares::of(view, arm);
-        let told = |total| format!("Σ ‖{}‖ {}", shares.called(), short(total));
-        return shares.total().map_or(String::new(), told);
-    }
-    let told = |(t, length): (usize, f64)| format!("‖dh_{t}‖ {}", short(length));
-    match ends(view, arm) {
-        Some([from, to]) if from == to => told(from),
-        Some([from, to]) => {
-            let how = times(view, from, to)
-                .map_or(", with what each loss adds".to_owned(), |how| format!(" ({how})"));
-            format!("{} → {}{how}", told(from), told(to))
-        }
-        None => String::new(),
-    }
-}
-
-/// `÷26` or `×1.8`: what is left of a gradient on its way back, if no loss adds to it there.
-fn times(view: &View, from: (usize, f64), to: (usize, f64)) -> Option<String> {
-    let mut targets = view.frame.snapshot.example.targets.iter().take(from.0).skip(to.0);
-    let is_alone = targets.all(Option::is_none) && from.1 > 0.0 && to.1 > 0.0;
-    let (sign, factor) = if to.1 < from.1 { ('÷', from.1 / to.1) } else { ('×', to.1 / from.1) };
-    is_alone.then(|| format!("{sign}{}", significant(factor, 2)))
-}
-
-/// `0.52 → 1.2e-6 ÷4.3e5`: the same where there is little room.
-fn brief(view: &View, arm: &ArmSnapshot) -> Option<String> {
-    let [from, to] = ends(view, arm)?;
-    let times = times(view, from, to).map_or(String::new(), |how| format!(" {how}"));
-    Some(format!("{} → {}{times}", short(from.1), short(to.1)))
-}
-
-/// The last timestep and the one that backward has come to, each with the length of its gradient.
-fn ends(view: &View, arm: &ArmSnapshot) -> Option<[(usize, f64); 2]> {
-    let reached = arm.reached();
-    let last = reached.timesteps.checked_sub(1)?;
-    let first = (0..=last).find(|t| reached.has_backward(*t))?;
-    let length = |t: usize| match dh(view, arm, t) {
-        Flow::Back(length) => Some((t, length)),
-        Flow::Absent | Flow::NotYet | Flow::Forward | Flow::Cut | Flow::Secret => None,
-    };
-    Some([length(last)?, length(first)?])
 }
 
 /// Divides an area among so many arms.
@@ -209,6 +162,7 @@ impl<'a> Lanes<'a> {
     /// Draws each arm, and the timesteps below.
     pub(super) fn draw(&self, strength: Option<Strength>, buf: &mut Buffer) {
         self.times(buf);
+        self.name_lengths(buf);
         for (shown, place) in self.arms.iter().zip(places(self.arms.len(), self.area)) {
             if place.is_empty() {
                 return;
@@ -233,13 +187,10 @@ impl<'a> Lanes<'a> {
             Named::Above => {}
             Named::Beside => {
                 name(self.view, shown, place, buf);
-                let columns = self.columns();
-                let x = beside.x + (columns.count * columns.width) as u16 + 2;
-                let full = summary(self.view, shown.1, self.drawn);
-                let brief = brief(self.view, shown.1).filter(|_| self.drawn == Drawn::Bars);
-                let all = [Some(full), brief].into_iter().flatten();
-                let text = all.into_iter().find(|text| x + width(text) <= place.right());
-                put(buf, place, (x, place.y), &text.unwrap_or_default(), theme.dim);
+                let x = self.right_of_bars();
+                for (text, y) in self.lengths(shown.1).iter().zip(place.y..) {
+                    put(buf, place, (x, y), text, theme.dim);
+                }
             }
             Named::Marked => {
                 let mark = theme.series_glyph(shown.0);
@@ -247,6 +198,35 @@ impl<'a> Lanes<'a> {
             }
         }
         beside
+    }
+
+    /// The column of the lengths beside the bars.
+    fn right_of_bars(&self) -> u16 {
+        let columns = self.columns();
+        self.area.x + self.left() + (columns.count * columns.width) as u16 + 2
+    }
+
+    /// The lengths beside the bars of an arm, row by row.
+    fn lengths(&self, arm: &ArmSnapshot) -> Vec<String> {
+        let (x, rows) = (self.right_of_bars(), usize::from(self.height()));
+        let full = vec![summary(self.view, arm, self.drawn)];
+        let narrower = narrower(self.view, arm).filter(|_| self.drawn == Drawn::Bars);
+        let mut all = [full].into_iter().chain(narrower.into_iter().flatten());
+        let has_room = |text: &String| x + width(text) <= self.area.right();
+        all.find(|lines| lines.len() <= rows && lines.iter().all(has_room)).unwrap_or_default()
+    }
+
+    /// Says below the lanes what the lengths beside them are, where they have no room to say it.
+    fn name_lengths(&self, buf: &mut Buffer) {
+        let Some((_, arm)) = self.arms.first().filter(|_| self.named() == Named::Beside) else {
+            return;
+        };
+        let is_named = |line: &String| line.contains('‖');
+        if let (false, Some(names)) =
+            (self.lengths(arm).iter().all(is_named), unnamed(self.view, arm))
+        {
+            whole(buf, self.axis, (self.right_of_bars(), self.axis.y), &names, self.view.theme.dim);
+        }
     }
 
     /// Writes the timesteps below their columns, as many as fit, and signs of those that are not shown.
