@@ -39,6 +39,8 @@ pub enum Action {
     Steps(i8),
     /// Show the next hint.
     Hint,
+    /// Change the sentence that has been given.
+    Change,
     /// Erase the progress in this lesson.
     Reset,
     /// Choose the ground that the colours are for.

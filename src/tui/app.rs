@@ -249,6 +249,7 @@ impl App {
             | Action::Ask(_)
             | Action::Steps(_)
             | Action::Hint
+            | Action::Change
             | Action::Reset => self.below_or_in_help(action),
         }
     }

@@ -143,6 +143,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('N')], Action::Go(Go::Divergence), "to the first NaN; in a hand-in, the next difference", "difference"),
     bind(Lesson, &[key('P')], Action::Go(Go::DifferenceBefore), "in a hand-in: the previous difference", ""),
     bind(Lesson, &[key('i')], Action::Hint, "a hint, the next, then the solution", "hint"),
+    bind(Lesson, &[key('C')], Action::Change, "change the sentence that you gave", ""),
     bind(Lesson, &[key('s')], Action::Ask(Ask::Steps), "the list of steps, and the fast track", "steps"),
     bind(Lesson, &[key('f')], Action::Ask(Ask::Follow(None)), "where the number comes from, what it feeds", "follow"),
     bind(Lesson, &[key('D')], Action::Ask(Ask::Derivation), "derive the formula from the chain rule", "derivation"),

@@ -58,6 +58,7 @@ fn is_done(action: Action, b: &Workbench, a: &mut Workbench) -> bool {
         Action::Go(Go::Ticks(_) | Go::Updates(_)) => then != now && a.app().message().is_none(),
         Action::Go(Go::Dismiss) => a.frame().snapshot.old.is_none(),
         Action::Hint => a.app().message().is_none(),
+        Action::Change => !before.writes() && after.writes(),
         Action::Steps(by) => after.step() as i64 == before.step() as i64 + i64::from(by),
         Action::Look(Look::NextArm) => a.frame().arm != b.frame().arm,
         Action::Look(Look::Check) => a.frame().check.is_some() || after.looks() != before.looks(),

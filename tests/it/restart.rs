@@ -229,13 +229,28 @@ fn what_was_written_is_there_again_however_the_program_ended() {
 }
 
 #[test]
+fn a_number_that_was_kept_is_replaced_by_what_is_typed_and_can_be_sent_or_changed() {
+    for (keys, line) in [("1 0 0", "› 100"), ("← ← 2", "› 1200"), ("Backspace 7", "› 107")]
+    {
+        let [_, mut second] = restarted("n Esc n 1 0 0");
+        second.keys(keys);
+        assert!(second.screen().contains(&format!("{line} ")), "{keys}: {}", second.screen());
+    }
+    let [_, mut second] = restarted("n Esc n 1 0 0");
+    second.keys("Enter Enter");
+    assert!(second.screen().contains("you say: 100"), "{}", second.screen());
+}
+
+#[test]
 fn a_drawing_that_was_begun_goes_on() {
-    let [first, second] = restarted("n Esc n Esc n Enter ↑ ↑ ↑ → ↓ ↓");
     let drawn = |workbench: &Workbench| workbench.session().attempt().answer.given.clone();
+    let [first, second] = restarted("n Esc n Esc n Enter ↑ ↑ ↑ → ↓ ↓");
     assert_eq!(drawn(&second), drawn(&first));
     assert!(!drawn(&first).is_empty());
     let focus = |workbench: &Workbench| workbench.session().looks().focus;
     assert_eq!(focus(&second), focus(&first));
+    let [first, left] = restarted("n Esc n Esc n Enter ↑ ↑ ↑ → ↓ ↓ Esc");
+    assert_eq!(drawn(&left), drawn(&first), "Esc leaves a drawing, and it is kept");
 }
 
 /// A run so long that its way back can be watched.

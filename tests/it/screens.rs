@@ -258,7 +258,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Find) => a.finds && !b.finds,
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
         Action::Open(_) => !a.home,
-        Action::Hint => a.told && !b.told,
+        Action::Hint | Action::Change => a.told && !b.told,
         Action::Reset => a.told, // it asks first
         Action::Ground(_) | Action::Motion(_) => a.told,
     }

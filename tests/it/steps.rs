@@ -144,6 +144,14 @@ fn a_share_is_typed_and_told_in_percent() {
     let answer = workbench.session().answers()[&1].clone();
     assert_eq!((answer.given, answer.right), (vec![0.05], Some(false)));
     shows(&mut workbench, &["✗ you said 5 %; it is", " %", "Not so low."]);
+    for share in ["150", "-5", "120 %"] {
+        let mut none = at_step(2);
+        none.text(share).keys("Enter");
+        shows(&mut none, &["write a share from 0 % to 100 %"]);
+    }
+    let mut whole = at_step(2);
+    whole.text("100 %").keys("Enter");
+    shows(&mut whole, &["= you say: 100 %"]);
     let mut other = at_step(2);
     other.text("75").keys("Enter Enter Enter");
     assert_eq!(other.session().answers()[&1].given, [0.75]);
@@ -294,21 +302,40 @@ fn one_line_is_kept_and_the_model_answer_stands_below() {
 }
 
 #[test]
-fn an_explanation_is_a_sentence_and_can_be_changed_until_the_step_is_left() {
+fn an_explanation_is_a_sentence_and_can_be_changed() {
     let mut workbench = at_step(9);
     workbench.text("x").keys("Enter");
     shows(&mut workbench, &["› x", "write a sentence, of three words at least"]);
     workbench.text(" . .").keys("Enter");
     assert!(!workbench.session().done()[8], "dots are no words");
     workbench.text(" it has to").keys("Enter");
-    shows(&mut workbench, &["You: x . . it has to", "Enter continues", "Esc changes it"]);
-    workbench.keys("Esc Home").text("I say ").keys("Enter");
+    shows(&mut workbench, &["You: x . . it has to", "Enter continues", "C changes it"]);
+    workbench.keys("C Home").text("I say ").keys("Enter");
     shows(&mut workbench, &["You: I say x . . it has to", "Because it has to."]);
-    workbench.keys("Esc End").text(" be").keys("Esc p");
+    workbench.keys("C End").text(" be").keys("Esc p");
     workbench.next_step();
+    shows(&mut workbench, &["You: I say x . . it has to", "C changes it"]);
+    workbench.keys("C");
     shows(&mut workbench, &["› I say x . . it has to be"]);
     workbench.keys("Enter");
     assert_eq!(workbench.session().answers()[&8].line, "I say x . . it has to be");
+}
+
+#[test]
+fn esc_leaves_layers_in_a_step_that_is_done_and_never_opens_its_line() {
+    let mut workbench = at_step(9);
+    workbench.text("it just is so").keys("Enter G");
+    for _ in 0..2 {
+        workbench.keys("Esc");
+        shows(&mut workbench, &["You: it just is so", "C changes it"]);
+    }
+    assert!(workbench.app().message().is_some_and(|said| said.contains("Esc again leaves")));
+    workbench.keys("1");
+    assert_eq!(workbench.session().answers()[&8].line, "it just is so");
+    workbench.keys("C").text(", or not").keys("Esc");
+    shows(&mut workbench, &["You: it just is so", "C changes it"]);
+    workbench.keys("Esc");
+    assert!(workbench.app().session().is_none(), "the lesson is left");
 }
 
 #[test]

@@ -152,6 +152,10 @@ impl App {
                 self.messages.now = session.hint(&mut self.progress).map(str::to_owned);
                 vec![Effect::Save]
             }
+            Action::Change => {
+                self.messages.now = session.change_answer().map(str::to_owned);
+                Vec::new()
+            }
             Action::Reset => {
                 self.popup = Some(Popup::List(List::asking_to_restart(session)));
                 Vec::new()
@@ -180,6 +184,13 @@ impl App {
             || session.unzoom()
             || session.returns_to_lesson()
         {
+            return Vec::new();
+        }
+        if session.stays_once() {
+            let back = keys_of(&[Action::Back]);
+            self.notify(format!(
+                "this step is done, no line is open: {back} again leaves the lesson"
+            ));
             return Vec::new();
         }
         let enter = keys_of(&[Action::Enter]);

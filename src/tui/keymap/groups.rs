@@ -55,7 +55,9 @@ fn of_action(action: Action) -> Group {
     match action {
         Action::Quit | Action::Back | Action::Help | Action::Mouse => Group::Program,
         Action::Ground(_) | Action::Motion(_) => Group::Program,
-        Action::Enter | Action::Steps(_) | Action::Hint | Action::Reset => Group::Lesson,
+        Action::Enter | Action::Steps(_) | Action::Hint | Action::Change | Action::Reset => {
+            Group::Lesson
+        }
         Action::Move(_) => Group::View,
         Action::Pick(_) | Action::Open(_) => Group::Home,
         Action::Go(go) => of_movement(go),
@@ -133,6 +135,7 @@ pub(crate) fn of_pane(pane: PaneName) -> &'static [Action] {
             Action::Steps(1),
             Action::Steps(-1),
             Action::Hint,
+            Action::Change,
             Action::Ask(Ask::Steps),
             UP,
             DOWN,

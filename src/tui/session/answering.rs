@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::engine::Command;
-use crate::lesson::{Answer, Progress};
+use crate::lesson::{Answer, PaneName, Progress};
 use crate::train::Place;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::step::{Outcome, Stage, Then, Typed};
@@ -81,7 +81,7 @@ impl Session {
         if let Some(update) = left.filter(|_| !returns).and_then(|left| left.asked) {
             self.open.ask_in(update);
         }
-        let can_be_sent = !self.is_done() || self.open.model_answer().is_some();
+        let can_be_sent = !self.is_done() || self.can_change();
         if let Some(draft) = self.record.drafts.get(&self.step).filter(|_| can_be_sent) {
             self.open.restore(draft, &mut self.looks);
         }
@@ -90,6 +90,28 @@ impl Session {
     /// Goes back within a step. Returns whether there was a way back.
     pub(crate) fn takes_back(&mut self) -> bool {
         self.open.take_back()
+    }
+
+    /// Opens the line again in which an explanation was given. Returns why there is none.
+    pub(crate) fn change_answer(&mut self) -> Option<&'static str> {
+        if !self.can_change() {
+            return Some("no sentence has been given in this step");
+        }
+        (self.looks.focus, self.looks.zoom) = (PaneName::Lesson, false);
+        self.open.change();
+        None
+    }
+
+    /// Whether an explanation has been given that can be changed.
+    pub(super) fn can_change(&self) -> bool {
+        self.is_done() && self.open.model_answer().is_some()
+    }
+
+    /// Whether the learner stays in the lesson once where she may mean the line of the answer, which is closed because the
+    /// step is done.
+    pub(crate) fn stays_once(&mut self) -> bool {
+        let done = self.is_done();
+        self.open.stays_once(done)
     }
 
     /// Whether a sketch is being drawn.

@@ -12,6 +12,7 @@ impl Session {
         let is_typed = binding.keys.first().is_some_and(|key| self.is_typed(*key));
         let is_idle = match binding.action {
             Action::Hint => !self.has_hint(),
+            Action::Change => !self.can_change(),
             Action::Steps(by) => by > 0 && self.is_over(),
             Action::Go(go) => !self.can_go(go),
             Action::Look(look) => !self.can_look(look),

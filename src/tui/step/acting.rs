@@ -7,6 +7,18 @@ use crate::measure::Value;
 use crate::tui::arithmetic::number;
 use crate::tui::looks::Looks;
 
+/// The reply to a text that is no number.
+const NO_NUMBER: &str = "write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2";
+
+/// The reply to a number that is no share.
+const NO_SHARE: &str = "write a share from 0 % to 100 %";
+
+/// A number as a share: 33 is 33 %, and so is 0.33. `None` if there is no such share.
+fn share(number: f64, has_sign: bool) -> Option<f64> {
+    let share = if number >= 1.0 && !has_sign { number / 100.0 } else { number };
+    (0.0..=1.0).contains(&share).then_some(share)
+}
+
 impl OpenStep {
     /// Handles an arrow key. Returns whether it is part of the answer.
     pub(crate) fn key(&mut self, key: Arrow, looks: &mut Looks) -> bool {
@@ -47,15 +59,13 @@ impl OpenStep {
     pub(crate) fn answer(&mut self, around: &mut Around) -> Outcome {
         let text = self.draft.line().value().trim().to_owned();
         match &mut self.activity {
-            Activity::Predict(_) | Activity::Number(_) => {
-                match number(&text) {
-                    Some(number) => self.take_number(number, around),
-                    None => {
-                        self.draft.refuse("write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2");
-                        Outcome::default()
-                    }
+            Activity::Predict(_) | Activity::Number(_) => match self.number(&text) {
+                Ok(number) => self.take_number(number, around),
+                Err(problem) => {
+                    self.draft.refuse(problem);
+                    Outcome::default()
                 }
-            }
+            },
             Activity::Explain(explain) => {
                 explain.take(&text, &mut self.attempt, around).unwrap_or_else(|| {
                     self.draft.refuse(TOO_SHORT);
@@ -65,6 +75,15 @@ impl OpenStep {
             Activity::Read | Activity::Goals(_) | Activity::Hunt(_) | Activity::Recall(_) => {
                 Outcome::default()
             }
+        }
+    }
+
+    /// The number that a text stands for, or why it cannot be the answer.
+    fn number(&self, text: &str) -> Result<f64, &'static str> {
+        let number = number(text).ok_or(NO_NUMBER)?;
+        match self.prediction().filter(|predict| predict.asks_percent()) {
+            Some(_) => share(number, text.contains('%')).ok_or(NO_SHARE),
+            None => Ok(number),
         }
     }
 
@@ -149,16 +168,17 @@ impl OpenStep {
         self.activity.prediction_mut().is_some_and(|predict| predict.draw_at(point, value, answer))
     }
 
-    /// Goes back within a step: from the confidence to the answer, from a drawing to the question, or from a given
-    /// explanation to its line. Returns whether there was a way back.
+    /// Goes back within a step: from the confidence to the answer, or from a drawing to the question. Returns whether there
+    /// was a way back.
     pub(crate) fn take_back(&mut self) -> bool {
+        let answer = &self.attempt.answer;
         match &mut self.activity {
-            Activity::Predict(predict) => predict.take_back(&self.attempt.answer),
-            Activity::Explain(explain) => explain.take_back(),
+            Activity::Predict(predict) => predict.take_back(answer),
             Activity::Read
             | Activity::Goals(_)
             | Activity::Number(_)
             | Activity::Hunt(_)
+            | Activity::Explain(_)
             | Activity::Recall(_) => false,
         }
     }

@@ -2,12 +2,11 @@
 
 #[cfg(test)]
 mod tests;
+mod unsent;
 
 use super::{Activity, OpenStep, Stage};
-use crate::lesson::Answer;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::line::TypedLine;
-use crate::tui::looks::Looks;
 
 /// The longest answer, in bytes.
 const LONGEST: usize = 400;
@@ -63,12 +62,14 @@ pub(crate) struct Draft {
     left: bool,
     /// Why the text cannot be the answer.
     problem: Option<&'static str>,
+    /// Whether it was written before, and no key has touched it since: a number that is typed now takes its place.
+    kept: bool,
 }
 
 impl Default for Draft {
     fn default() -> Self {
         let line = TypedLine::new(LONGEST);
-        Draft { line, stand: Stand::Open, left: false, problem: None }
+        Draft { line, stand: Stand::Open, left: false, problem: None, kept: false }
     }
 }
 
@@ -111,6 +112,7 @@ impl Draft {
     /// Begins with a text that was written here before.
     pub(super) fn restore(&mut self, text: &str) {
         self.line.set(text.to_owned());
+        self.kept = !text.is_empty();
     }
 
     /// Comes back to it.
@@ -171,20 +173,21 @@ impl Draft {
                 if is_empty {
                     self.problem = None; // of a key, or of a text that is gone
                 }
-                self.edit(key);
+                self.edit(key, wanted);
             }
         }
         Typed::Taken
     }
 
     /// Edits the line. A character takes the place of a wrong answer; another key edits that.
-    fn edit(&mut self, key: Key) {
+    fn edit(&mut self, key: Key, wanted: Wanted) {
         let before = self.line.value().to_owned();
         let types = matches!(key.code, KeyCode::Char(_)) && !key.is_command();
         if self.line.refuses(key) {
             return;
         }
-        if types && self.is_selected() {
+        let is_kept = std::mem::take(&mut self.kept) && wanted == Wanted::Number;
+        if types && (self.is_selected() || is_kept) {
             self.line.set(String::new());
         }
         self.line.key(key);
@@ -221,10 +224,43 @@ impl OpenStep {
         }
     }
 
-    /// Passes a key to the line, if something is to be written.
+    /// Whether the step asks for something to be written, before it is done.
+    fn has_line(&self) -> bool {
+        match &self.activity {
+            Activity::Explain(_) | Activity::Number(_) => true,
+            Activity::Predict(predict) => predict.asks_number(),
+            Activity::Read | Activity::Goals(_) | Activity::Hunt(_) | Activity::Recall(_) => false,
+        }
+    }
+
+    /// Whether the learner, who may mean to leave a line that is closed because the step is done, stays there once.
+    pub(crate) fn stays_once(&mut self, done: bool) -> bool {
+        let stays = done && self.has_line() && !self.draft.left;
+        self.draft.left |= stays;
+        stays
+    }
+
+    /// Opens the line of an explanation that has been given, with what was written last.
+    pub(crate) fn change(&mut self) {
+        if let Activity::Explain(explain) = &mut self.activity {
+            explain.change();
+            if self.draft.line().value().is_empty() {
+                self.draft.restore(&self.attempt.answer.line);
+            }
+            self.draft.come_back();
+        }
+    }
+
+    /// Passes a key to the line, if something is to be written. The line of a step that is done is closed when it is left.
     pub(crate) fn typed(&mut self, key: Key, done: bool) -> Typed {
         match self.wants(done) {
-            Some(wanted) => self.draft.key(key, wanted),
+            Some(wanted) => {
+                let typed = self.draft.key(key, wanted);
+                if let (true, Activity::Explain(explain)) = (self.draft.left, &mut self.activity) {
+                    explain.close();
+                }
+                typed
+            }
             None if is_of_number(key) => self.takes_no_number(done),
             None => Typed::Other,
         }
@@ -261,36 +297,6 @@ impl OpenStep {
         let of_number =
             |predict: &super::Predict| predict.stage() == Stage::Sure && predict.asks_number();
         !done && self.prediction().is_some_and(of_number)
-    }
-
-    /// What has been written or drawn and not been answered with yet. `done`: whether the step is done.
-    pub(crate) fn unsent(&self, done: bool) -> Option<Answer> {
-        let predict = self.prediction();
-        let is_asked_how_sure = predict.is_some_and(|predict| predict.stage() == Stage::Sure);
-        let wanted = self.wants(done).is_some() || (is_asked_how_sure && !done);
-        let line = self.draft.line().value();
-        let line = if wanted && self.draft.is_pending() { line.to_owned() } else { String::new() };
-        let sketch = predict.filter(|predict| predict.is_drawn() && !done);
-        let given = sketch.map_or_else(Vec::new, |_| self.attempt.answer.given.clone());
-        let something = !line.is_empty() || !given.is_empty();
-        something.then(|| Answer { line, given, ..Answer::default() })
-    }
-
-    /// Begins with what was written or drawn here before.
-    pub(crate) fn restore(&mut self, unsent: &Answer, looks: &mut Looks) {
-        self.draft.restore(&unsent.line);
-        self.attempt.touched = true; // it had been tried
-        match &mut self.activity {
-            Activity::Predict(predict) => {
-                predict.go_on_drawing(&unsent.given, &mut self.attempt.answer, looks);
-            }
-            Activity::Explain(explain) => explain.change(),
-            Activity::Read
-            | Activity::Goals(_)
-            | Activity::Number(_)
-            | Activity::Hunt(_)
-            | Activity::Recall(_) => {}
-        }
     }
 
     /// Inserts pasted text, if something is to be written. Returns how many characters were left out.

@@ -27,17 +27,15 @@ pub struct Explain {
 /// The stage of an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// It has not been given since the learner came to the step.
-    Open,
-    /// It has just been given, and can be changed.
-    Given,
+    /// It is to be given, or has been given and can be changed.
+    Rests,
     /// It is being changed.
     Changes,
 }
 
 impl Explain {
     pub(super) fn new(ask: &str, answer: &str) -> Self {
-        Explain { ask: ask.to_owned(), answer: answer.to_owned(), stage: Stage::Open }
+        Explain { ask: ask.to_owned(), answer: answer.to_owned(), stage: Stage::Rests }
     }
 
     /// Whether a line is to be written. `done`: whether the step is done.
@@ -57,34 +55,29 @@ impl Explain {
             return None;
         }
         attempt.answer.line = line.to_owned();
-        self.stage = Stage::Given;
+        self.stage = Stage::Rests;
         around.looks.show_newest();
         Some(Outcome::done())
     }
 
-    /// Opens the line again after it has been given. Returns whether it has been.
-    pub(super) fn take_back(&mut self) -> bool {
-        let given = self.stage == Stage::Given;
-        if given {
-            self.change();
-        }
-        given
-    }
-
-    /// Opens the line, whether or not the step is done.
+    /// Opens the line of an explanation that has been given.
     pub(super) fn change(&mut self) {
         self.stage = Stage::Changes;
+    }
+
+    /// Closes it: what has been given stays.
+    pub(super) fn close(&mut self) {
+        self.stage = Stage::Rests;
     }
 
     pub(super) fn asks(&self, scene: &Scene) -> Request {
         let done = scene.is_done();
         let open = self.is_open(done);
-        let keys = match self.stage {
-            _ if open => Keys::write(scene, None),
-            Stage::Given => Keys::default()
+        let keys = match open {
+            true => Keys::write(scene, None),
+            false => Keys::default()
                 .press(&[Action::Enter], " continues  ")
-                .press(&[Action::Back], " changes it"),
-            Stage::Open | Stage::Changes => Keys::go_on(),
+                .press(&[Action::Change], " changes it"),
         };
         let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });
         if open { request.part(Part::Line(Some(EMPTY))) } else { request }

@@ -102,9 +102,9 @@ impl Predict {
         (self.stage == Stage::Draws).then_some(self.point)
     }
 
-    /// Whether a drawing has been begun and not been sent.
-    pub(super) fn is_drawn(&self) -> bool {
-        matches!(self.stage, Stage::Draws | Stage::Sure) && self.sketch().is_some()
+    /// Whether what has been drawn, if anything has, is not sent yet.
+    pub(super) fn may_be_drawn(&self) -> bool {
+        matches!(self.stage, Stage::Open | Stage::Draws | Stage::Sure) && self.sketch().is_some()
     }
 
     /// Goes on with a drawing that was begun before.
@@ -224,8 +224,7 @@ impl Predict {
         around: &mut Around,
     ) -> Outcome {
         if self.stage == Stage::Open {
-            let percent = self.asks_percent() && number >= 1.0; // 33 is 33 %, and so is 0.33
-            attempt.answer.given = vec![if percent { number / 100.0 } else { number }];
+            attempt.answer.given = vec![number];
             self.ask_how_sure(around);
             return Outcome::then(Then::Send(self.way_back(around.frame)));
         }

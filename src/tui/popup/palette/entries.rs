@@ -117,9 +117,12 @@ pub(super) fn keys(scope: KeyScope) -> Vec<Entry> {
         Action::Move(_) | Action::Pick(_) | Action::Ask(Ask::Palette(Scope::All)) => false,
         Action::Quit | Action::Back | Action::Help | Action::Mouse | Action::Enter => true,
         Action::Go(_) | Action::Look(_) | Action::Ask(_) | Action::Steps(_) => true,
-        Action::Hint | Action::Reset | Action::Open(_) | Action::Ground(_) | Action::Motion(_) => {
-            true
-        }
+        Action::Hint
+        | Action::Change
+        | Action::Reset
+        | Action::Open(_)
+        | Action::Ground(_)
+        | Action::Motion(_) => true,
     };
     let entry = |b: &'static Binding| Entry {
         line: b.help.to_owned(),

@@ -47,7 +47,7 @@ impl Predict {
     }
 
     /// Whether a share is predicted, which is written in percent.
-    pub(super) fn asks_percent(&self) -> bool {
+    pub(in crate::tui::step) fn asks_percent(&self) -> bool {
         self.asks_number() && self.guess.truth().is_some_and(|of| of.of.unit() == Unit::Share)
     }
 
