@@ -224,11 +224,8 @@ impl Case<'_> {
         let kept = exam.kept?;
         let steps = self.longest.saturating_sub(1);
         let left = kept.powf(steps as f64);
-        (left < 1e-2 && !self.is_text && self.is_stuck(exam)).then_some(Finding::Forgetting {
-            kept,
-            steps,
-            left,
-        })
+        (left < 1e-2 && !self.is_text && self.has_learned_nothing(exam))
+            .then_some(Finding::Forgetting { kept, steps, left })
     }
 
     /// The training examples are learned, the test examples are answered worse than by guessing.

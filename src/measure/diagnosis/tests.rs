@@ -44,7 +44,7 @@ fn vanishing(gain: &str) -> Training {
         format!(
             "(task: Mod3(length: 20, sequences: 1000, lag: 19), hidden: 32, init: (weights: Uniform, recurrent: Orthogonal({gain})), optimizer: Sgd(lr: 0.05), clip: Norm(1.0), epochs: 3)"
         ),
-        3000,
+        1500,
     )
 }
 
