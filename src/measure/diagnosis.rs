@@ -134,10 +134,10 @@ impl Case<'_> {
         self.silent(exam)
             .or_else(|| self.alike(exam))
             .or_else(|| self.saturated(exam))
-            .or_else(|| self.overgrown(exam))
             .or_else(|| self.creeping(exam))
             .or_else(|| self.faint(exam))
             .or_else(|| self.forgetting(exam))
+            .or_else(|| self.overgrown(exam))
             .or_else(|| self.by_heart(exam))
     }
 
@@ -224,8 +224,12 @@ impl Case<'_> {
         let kept = exam.kept?;
         let steps = self.longest.saturating_sub(1);
         let left = kept.powf(steps as f64);
-        (left < 1e-2 && !self.is_text && self.has_learned_nothing(exam))
-            .then_some(Finding::Forgetting { kept, steps, left })
+        let is_at_floor = self.has_learned_nothing(exam) && exam.loss <= 1.5 * self.chance;
+        (left < 1e-2 && !self.is_text && is_at_floor).then_some(Finding::Forgetting {
+            kept,
+            steps,
+            left,
+        })
     }
 
     /// The training examples are learned, the test examples are answered worse than by guessing.
