@@ -29,8 +29,8 @@ impl Diagnoses {
     pub(super) fn see(&mut self, experiment: &Experiment) {
         if self.losses.is_empty() && experiment.cursor().updates_done() >= self.half {
             let snapshot = snapshot(experiment);
-            let loss = |arm| Some(Exam::of(&snapshot.task, arm)?.loss);
-            self.losses = snapshot.arms.iter().map(loss).collect();
+            let arms = snapshot.arms.iter();
+            self.losses = arms.map(|arm| Exam::loss_of(&snapshot.task, arm)).collect();
         }
     }
 

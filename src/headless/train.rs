@@ -85,7 +85,9 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
             bar.suspend(|| writer.report(&experiment))?;
         }
         keeper.keep(&experiment)?;
-        diagnoses.see(&experiment);
+        if let Writer::Table { .. } = writer {
+            diagnoses.see(&experiment);
+        }
     }
     bar.finish_and_clear();
     writer.end()?;

@@ -75,9 +75,7 @@ impl Diagnosis {
             remedies,
         }
     }
-}
 
-impl Diagnosis {
     /// What is wrong and what to try, in one line; `None` if nothing is.
     pub(crate) fn in_words(&self) -> Option<String> {
         let finding = self.finding.as_ref()?;

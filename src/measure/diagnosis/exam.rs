@@ -86,6 +86,13 @@ impl Exam {
         PASSES.saturating_mul(weights).saturating_mul(timesteps(weights))
     }
 
+    /// Measures the mean loss per target alone, with one forward pass; `None` if it is not finite.
+    pub(crate) fn loss_of(task: &Task, arm: &ArmSnapshot) -> Option<f64> {
+        let params = &arm.state.params;
+        let sample = Sample::of(task, arm.implementation(), params.count());
+        Some(sample.loss(params)).filter(|loss| loss.is_finite())
+    }
+
     /// Examines an arm; `None` if there is no target in the sample or a number is not finite.
     pub(crate) fn of(task: &Task, arm: &ArmSnapshot) -> Option<Self> {
         let (passes, params) = (arm.implementation(), &arm.state.params);
