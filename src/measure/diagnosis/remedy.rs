@@ -75,7 +75,7 @@ impl Remedy {
 }
 
 impl Finding {
-    /// What to try, the likeliest first. Each but the last kind means a new start.
+    /// What to try, the likeliest first, each from the start of a run.
     pub(crate) fn remedies(&self, spec: &ExperimentSpec) -> Vec<Remedy> {
         let rate = |times| Remedy::rate(spec.optimizer, times);
         match self {
