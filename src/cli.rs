@@ -1,12 +1,16 @@
 //! The command line: its arguments, options and help texts.
 
+mod options;
 mod values;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-use values::{GROUNDS, count, length, renamed, seed, temperature, tolerance};
+pub(crate) use options::Length;
+pub use options::{ExperimentArgs, Mine, Workbench};
+use options::{count, seed, tolerance};
+use values::{length, temperature};
 
 /// Take backpropagation through time apart: a workbench for recurrent networks in the terminal.
 #[derive(Debug, Parser)]
@@ -16,13 +20,9 @@ pub struct Cli {
     /// home screen opens
     pub lesson: Option<String>,
 
-    /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
-    #[arg(long, value_name = "FILE", requires = "lesson")]
-    pub weights: Option<PathBuf>,
-
-    /// The background that the colours are for: auto, light or dark [default: what the terminal says]
-    #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
-    pub theme: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub workbench: Workbench,
 
     /// The widest instruction set to use, for comparisons: sse2, avx2 or avx512 [default: the widest supported]
     #[arg(long, global = true, value_name = "LEVEL")]
@@ -39,18 +39,16 @@ pub enum Start {
     /// Open the workbench on your own text: a character model that writes as it learns
     Text {
         /// A UTF-8 text file of up to 100 MB [default: the program's own story]
+        #[arg(conflicts_with = "text")]
         file: Option<PathBuf>,
-        /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
-        #[arg(long, value_name = "FILE")]
-        weights: Option<PathBuf>,
-        /// The background that the colours are for: auto, light or dark [default: what the terminal says]
-        #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
-        theme: Option<String>,
+        #[command(flatten)]
+        #[allow(missing_docs)]
+        workbench: Box<Workbench>,
     },
     /// Open your own backward pass in the workbench, beside the right one: every number, the differences marked, and the
     /// line to write instead
     #[command(override_usage = "rnn-tui open [OPTIONS] [LESSON] <MINE>")]
-    Open(Open),
+    Open(Box<Open>),
     #[command(flatten)]
     #[allow(missing_docs)]
     Headless(Box<Command>),
@@ -126,6 +124,9 @@ pub struct Train {
     /// Save the trained models to this .npz file, which NumPy reads: every ten seconds, and at the end
     #[arg(long, value_name = "MODEL")]
     pub(crate) save: Option<PathBuf>,
+    /// Replace the file of --save if there is one already
+    #[arg(long, requires = "save")]
+    pub(crate) force: bool,
     /// The form of the saved file: all that --resume needs, or the weights alone under PyTorch's names
     #[arg(long = "as", value_name = "FORM", requires = "save", default_value = "model")]
     pub(crate) form: Form,
@@ -199,40 +200,22 @@ pub struct Trace {
 #[derive(Debug, Args)]
 #[command(override_usage = "rnn-tui grade [OPTIONS] [LESSON] <MINE>")]
 pub struct Grade {
-    /// Your arrays in an .npz or .json file: gradients, weights, inputs, targets, whatever your code has, under its own
-    /// names. Before it, the id or number of a lesson, or the path of a .ron file, if the data are the lesson's
-    #[arg(value_name = "MINE", required = true, num_args = 1..=2)]
-    pub(crate) files: Vec<String>,
-    /// Read the array MINE of the file as OURS, for example --name Q=W_hh
-    #[arg(long = "name", value_name = "MINE=OURS", value_parser = renamed)]
-    pub(crate) names: Vec<(String, String)>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) mine: Mine,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
-    /// The largest error allowed, relative to the largest number of the tensor [default: 1e-6, or 1e-3 in single
-    /// precision]
-    #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
-    pub(crate) tolerance: Option<f64>,
-    /// The number of updates to compare; all in the file if it is not given.
-    #[command(flatten)]
-    pub(crate) length: Length,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub(crate) experiment: ExperimentArgs,
 }
 
 /// The arguments of `open`.
 #[derive(Debug, Args)]
 pub struct Open {
-    /// Your arrays in an .npz or .json file, as for `grade`. Before it, the id or number of a lesson, or the path of a .ron
-    /// file, if the data are the lesson's
-    #[arg(value_name = "MINE", required = true, num_args = 1..=2)]
-    pub files: Vec<String>,
-    /// Read the array MINE of the file as OURS, for example --name Q=W_hh
-    #[arg(long = "name", value_name = "MINE=OURS", value_parser = renamed)]
-    pub names: Vec<(String, String)>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub mine: Mine,
     /// The background that the colours are for: auto, light or dark [default: what the terminal says]
-    #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
+    #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
     pub theme: Option<String>,
 }
 
@@ -268,42 +251,27 @@ impl Cli {
             );
             Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
         }
-        if let (Some(_), Some(Start::Headless(_))) = (&cli.theme, &cli.command) {
-            let message = "--theme is for the workbench: this subcommand runs without it";
+        if let Some(message) = cli.misplaced() {
             Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
         }
         cli
     }
-}
 
-/// Changes to a lesson's experiment.
-#[derive(Debug, Default, Args)]
-pub(crate) struct ExperimentArgs {
-    /// Learn from this text file instead, in a lesson that learns from a text; - reads standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) text: Option<PathBuf>,
-    /// The seed of the random numbers
-    #[arg(long, value_name = "S", value_parser = seed, allow_negative_numbers = true)]
-    pub(crate) seed: Option<u64>,
-    /// Use only this arm
-    #[arg(long, value_name = "NAME")]
-    pub(crate) arm: Option<String>,
-    /// Change a field of the experiment, for example --set hidden=32 --set "clip=Norm(5.0)"
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
-    #[arg(long, value_name = "FILE")]
-    pub(crate) weights: Option<PathBuf>,
-}
-
-/// A length of training, in updates or epochs.
-#[derive(Debug, Default, Args)]
-#[group(multiple = false)]
-pub(crate) struct Length {
-    /// The number of updates of the weights
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
-    pub(crate) updates: Option<u64>,
-    /// The number of passes over the data
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
-    pub(crate) epochs: Option<u64>,
+    /// What is wrong with options of the workbench that belong elsewhere.
+    fn misplaced(&self) -> Option<String> {
+        let Workbench { experiment, step, theme } = &self.workbench;
+        let given = experiment.first_given().or(step.map(|_| "--step"));
+        match (&self.command, given) {
+            (Some(_), Some(option)) => {
+                Some(format!("{option} cannot come before a subcommand: put it after"))
+            }
+            (Some(Start::Headless(_)), None) if theme.is_some() => {
+                Some("--theme is for the workbench: this subcommand runs without it".to_owned())
+            }
+            (None, Some(option)) if self.lesson.is_none() => Some(format!(
+                "{option} is about a lesson: name one before it, for example: rnn-tui mod3 {option} …"
+            )),
+            (Some(_) | None, _) => None,
+        }
+    }
 }

@@ -10,7 +10,7 @@ pub mod new;
 pub mod recorder;
 pub(crate) mod sample;
 pub(crate) mod save;
-pub(crate) mod setup;
+pub mod setup;
 pub(crate) mod trace;
 pub(crate) mod train;
 pub(crate) mod tried;
@@ -46,17 +46,17 @@ fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// The error of the subcommand: what is wrong, where, and what to do.
-pub fn run(command: Command) -> anyhow::Result<ExitCode> {
+pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Grade(args) => return grade::run(&args),
-        Command::List { json } => list::run(json),
-        Command::Train(args) => train::run(&args),
-        Command::Sample(args) => sample::run(&args),
-        Command::Trace(args) => trace::run(&args),
+        Command::Grade(args) => return grade::run(args),
+        Command::List { json } => list::run(*json),
+        Command::Train(args) => train::run(args),
+        Command::Sample(args) => sample::run(args),
+        Command::Trace(args) => trace::run(args),
         Command::Recorder { file } => recorder::run(file.as_deref()),
-        Command::Gradcheck(args) => gradcheck::run(&args),
-        Command::Check { paths, run } => check::run(&paths, run),
-        Command::New { file } => new::run(&file),
+        Command::Gradcheck(args) => gradcheck::run(args),
+        Command::Check { paths, run } => check::run(paths, *run),
+        Command::New { file } => new::run(file),
     }
     .map(|()| ExitCode::SUCCESS)
 }

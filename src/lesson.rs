@@ -2,6 +2,7 @@
 
 mod begins;
 pub(crate) mod catalog;
+pub mod changes;
 pub mod check;
 pub(crate) mod exercise;
 pub(crate) mod figures;

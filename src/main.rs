@@ -2,11 +2,10 @@
 
 use anyhow::anyhow;
 use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 
-use rnn_tui::cli::{Cli, Open, Start};
-use rnn_tui::headless;
+use rnn_tui::cli::{Cli, Start, Workbench};
+use rnn_tui::headless::{self, setup};
 use rnn_tui::nn::kernel::Level;
 use rnn_tui::tui::terminal::{self, Request};
 
@@ -25,33 +24,32 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Some(level) = &cli.simd {
         level.parse().and_then(Level::limit).map_err(|e| anyhow!("--simd {level}: {e}"))?;
     }
-    match cli.command {
-        Some(Start::Text { file, weights, theme }) => {
-            let (text, weights) = (file.as_deref(), weights.as_deref());
-            let theme = theme.as_deref().or(cli.theme.as_deref());
-            let lesson = Some("text");
-            terminal::run(Request { lesson, text, weights, theme, ..Request::default() })?;
-            Ok(ExitCode::SUCCESS)
+    let Cli { lesson, workbench, command, .. } = cli;
+    let theme = workbench.theme.as_deref();
+    match &command {
+        Some(Start::Text { file, workbench }) => {
+            let mut request = request(Some("text"), workbench);
+            request.changes.text = request.changes.text.or(file.clone());
+            terminal::run(&Request { theme: request.theme.or(theme), ..request })
         }
-        Some(Start::Open(Open { files, names, theme })) => {
-            let (lesson, mine) = match &files[..] {
-                [lesson, mine, ..] => (Some(lesson.as_str()), Path::new(mine)),
-                [mine] => (None, Path::new(mine)),
-                [] => return Err(anyhow!("no file is given")),
-            };
-            let theme = theme.as_deref().or(cli.theme.as_deref());
-            let hand_in = Some((mine, names.as_slice()));
-            terminal::run(Request { lesson, hand_in, theme, ..Request::default() })?;
-            Ok(ExitCode::SUCCESS)
+        Some(Start::Open(open)) => {
+            let (lesson, mine) = open.mine.files()?;
+            let changes = setup::changes(&open.mine.experiment);
+            let hand_in = Some((mine, setup::read_as(&open.mine)));
+            let theme = open.theme.as_deref().or(theme);
+            terminal::run(&Request { lesson, changes, hand_in, step: None, theme })
         }
-        Some(Start::Headless(command)) => headless::run(*command),
-        None => {
-            let (lesson, weights) = (cli.lesson.as_deref(), cli.weights.as_deref());
-            let theme = cli.theme.as_deref();
-            terminal::run(Request { lesson, weights, theme, ..Request::default() })?;
-            Ok(ExitCode::SUCCESS)
-        }
-    }
+        Some(Start::Headless(command)) => return headless::run(command),
+        None => terminal::run(&request(lesson.as_deref(), &workbench)),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The request to open a lesson.
+fn request<'a>(lesson: Option<&'a str>, args: &'a Workbench) -> Request<'a> {
+    let Workbench { experiment, step, theme } = args;
+    let changes = setup::changes(experiment);
+    Request { lesson, changes, hand_in: None, step: *step, theme: theme.as_deref() }
 }
 
 /// Whether the reader of our output has closed it, as in `rnn-tui train mod3 | head`.

@@ -15,6 +15,14 @@ pub(crate) struct Setting {
     pub(crate) value: String,
 }
 
+impl Setting {
+    /// The same with the last part of its key alone: `lr` for `optimizer.lr`.
+    pub(crate) fn with_short_key(&self) -> Self {
+        let short = self.key.rsplit('.').next().unwrap_or(&self.key);
+        Setting { key: short.to_owned(), value: self.value.clone() }
+    }
+}
+
 /// A text that is not `KEY=VALUE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("write KEY=VALUE, for example hidden=16")]

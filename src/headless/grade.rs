@@ -13,8 +13,7 @@ use crate::checked::shown;
 use crate::cli;
 use crate::nn::Fault;
 use crate::tensors::Tensors;
-use crate::trace::grade::reference::Reference;
-use crate::trace::grade::{self, Compared, Grade, How, Verdict};
+use crate::trace::grade::{self, Compared, Grade, Verdict};
 use crate::trace::handin::{HandIn, Ignored};
 use crate::train::Experiment;
 
@@ -23,28 +22,18 @@ use crate::train::Experiment;
 /// # Errors
 /// If the file or a setting is wrong.
 pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
-    let (lesson, mine) = match &args.files[..] {
-        [lesson, mine] => (Some(lesson), Path::new(mine)),
-        [mine, ..] => (None, Path::new(mine)),
-        [] => anyhow::bail!("no file is given"),
-    };
-    let experiment = lesson.map(|lesson| setup::open(lesson, &args.experiment)).transpose()?;
-    let handin = HandIn::read(&Tensors::read_what_can_be(mine)?, &args.names)?;
-    let reference = experiment.as_ref().map(|experiment| Reference {
-        experiment,
-        arm: 0,
-        takes_start: args.experiment.weights.is_none(),
-    });
-    let updates = experiment.as_ref().and_then(|e| setup::updates(&args.length, e));
-    let updates = updates.or(args.length.updates).unwrap_or(u64::MAX);
-    let how = How { tolerance: args.tolerance, updates };
+    let (lesson, mine) = args.mine.files()?;
+    let changes = &args.mine.experiment;
+    let experiment = lesson.map(|lesson| setup::open(lesson, changes)).transpose()?;
+    let read_as = setup::read_as(&args.mine);
+    let handin = HandIn::read(&Tensors::read_what_can_be(mine)?, &read_as.names)?;
+    let reference = experiment.as_ref().map(|experiment| read_as.reference(experiment));
+    let how = read_as.how(experiment.as_ref());
     let grade = grade::grade(handin, reference, how)?;
     let mut out = stdout();
     match args.json {
         true => json::print(&mut out, &grade)?,
-        false => {
-            print(&mut out, &grade, experiment.as_ref().zip(lesson.map(String::as_str)), mine)?
-        }
+        false => print(&mut out, &grade, experiment.as_ref().zip(lesson), mine)?,
     }
     Ok(match grade.verdict {
         Verdict::Equal => ExitCode::SUCCESS,

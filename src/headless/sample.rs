@@ -4,9 +4,10 @@ use anyhow::{Context, bail};
 use serde_json::json;
 use std::io::{Write, stdout};
 
-use super::{setup, tried};
+use super::tried;
 use crate::checked::shown;
 use crate::cli::Sample;
+use crate::lesson::changes::known_arm;
 use crate::task::Kind;
 use crate::task::sampling::Sampling;
 use crate::trace::model::TrainedModel;
@@ -19,7 +20,7 @@ use crate::train::Experiment;
 pub(crate) fn run(args: &Sample) -> anyhow::Result<()> {
     let mut experiment = TrainedModel::read(&args.model)?.answering(&args.model)?;
     if let Some(name) = &args.arm {
-        setup::known_arm(&experiment.spec, name)?;
+        known_arm(&experiment.spec, name)?;
         experiment.arms.retain(|arm| arm.name == *name);
     }
     if experiment.task.kind != Kind::Text && args.tried.is_empty() {

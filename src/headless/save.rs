@@ -64,6 +64,11 @@ impl Keeper {
         if let Some(path) = &args.save {
             let place = || format!("--save {}", shown(path));
             ensure!(is_npz(path), "{}: use a name that ends in .npz", place());
+            ensure!(
+                args.force || !path.exists() || is_resumed(args, path),
+                "{}: already exists and is not replaced: choose another name, or add --force to replace it",
+                place()
+            );
             atomic_file::check(path).with_context(place)?;
             if args.form == Form::PyTorch {
                 check_for_pytorch(experiment).with_context(|| "--as pytorch")?;
@@ -112,6 +117,13 @@ impl Keeper {
         let model = TrainedModel::of(&snapshot, &self.folder); // reports are made between updates
         model.map_or(Ok(()), |model| Ok(model.write(path)?))
     }
+}
+
+/// Whether the run continues the model in this file, which it replaces by itself.
+fn is_resumed(args: &Train, path: &Path) -> bool {
+    let resumed = args.resume.as_deref().filter(|_| args.form == Form::Model);
+    let resumed = resumed.map(Path::canonicalize);
+    resumed.and_then(Result::ok).is_some_and(|of| path.canonicalize().is_ok_and(|to| to == of))
 }
 
 fn is_npz(path: &Path) -> bool {

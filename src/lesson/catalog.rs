@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::check;
+use super::hand_in::{self, ReadAs};
 use super::load::{self, LoadError, Loaded};
+use super::model;
 use super::schema::Lesson;
-use super::{hand_in, model};
 use crate::checked::nearest;
 use crate::task::Folder;
 use crate::tensors::Tensors;
@@ -136,7 +137,10 @@ impl Catalog {
         }
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
             let is_model = Tensors::read_text(path)?.is_some();
-            return if is_model { model::open(path) } else { hand_in::open(path, None, &[]) };
+            return match is_model {
+                true => model::open(path),
+                false => hand_in::open(path, None, &ReadAs::default()),
+            };
         }
         let lesson =
             self.entries.last().ok_or_else(|| anyhow::anyhow!("there is no lesson for a text"))?;

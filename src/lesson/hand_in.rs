@@ -36,23 +36,49 @@ const RATE: Positive = Positive::constant(0.1);
 const RIGHT: &str = "right";
 const YOURS: &str = "yours";
 
-/// Opens the arrays in a file. A lesson's data and run serve what the file lacks; `names` are pairs of a name in the file
-/// and the name that it stands for.
+/// How a hand-in is to be read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadAs {
+    /// Pairs of a name in the file and the name that it stands for.
+    pub names: Vec<(String, String)>,
+    /// The largest error allowed; `None` to choose it by the precision of the numbers.
+    pub tolerance: Option<f64>,
+    /// The number of updates to read.
+    pub updates: Option<u64>,
+    /// The same in epochs of the lesson.
+    pub epochs: Option<u64>,
+    /// Whether the weights of the lesson come from a file of their own.
+    pub has_weights: bool,
+}
+
+impl ReadAs {
+    /// The lesson's data and run, which serve what the file lacks.
+    pub(crate) fn reference<'a>(&self, experiment: &'a Experiment) -> Reference<'a> {
+        Reference { experiment, arm: 0, takes_start: !self.has_weights }
+    }
+
+    /// The options for grading.
+    pub(crate) fn how(&self, experiment: Option<&Experiment>) -> How {
+        let per_epoch = experiment.map(Experiment::updates_per_epoch);
+        let epochs = self.epochs.zip(per_epoch).map(|(epochs, n)| epochs.saturating_mul(n));
+        let updates = self.updates.or(epochs).unwrap_or(u64::MAX);
+        How { tolerance: self.tolerance, updates }
+    }
+}
+
+/// Opens the arrays in a file. A lesson's data and run serve what the file lacks.
 ///
 /// # Errors
 /// If the file cannot be read, or nothing can be computed from it.
 pub fn open(
     path: &Path,
-    lesson: Option<&Loaded>,
-    names: &[(String, String)],
+    experiment: Option<Experiment>,
+    read_as: &ReadAs,
 ) -> anyhow::Result<Loaded> {
-    let handin = HandIn::read(&Tensors::read_what_can_be(path)?, names)?;
-    let experiment = lesson
-        .map(|loaded| Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder))
-        .transpose()?;
-    let reference =
-        experiment.as_ref().map(|experiment| Reference { experiment, arm: 0, takes_start: true });
-    let how = How { tolerance: None, updates: MOST_UPDATES };
+    let handin = HandIn::read(&Tensors::read_what_can_be(path)?, &read_as.names)?;
+    let reference = experiment.as_ref().map(|experiment| read_as.reference(experiment));
+    let how = read_as.how(experiment.as_ref());
+    let how = How { updates: how.updates.min(MOST_UPDATES), ..how };
     let mut opened = grade::open(handin, reference, how)
         .map_err(|problem| anyhow::anyhow!("{}: {problem}", shown(path)))?;
     if let Some(Experiment { task, .. }) = &experiment {

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::schema::Lesson;
 use super::{check, place};
-use crate::checked::{is_shown, ron_message, ron_options, shown};
+use crate::checked::{Setting, is_shown, ron_message, ron_options, shown};
 use crate::problem::Problem;
 use crate::task::source::read_text;
 use crate::task::{Folder, Source};
@@ -27,6 +27,8 @@ pub struct Loaded {
     pub folder: Folder,
     /// The trained model that its experiment continues, and the file of it.
     pub(crate) model: Option<(PathBuf, Arc<TrainedModel>)>,
+    /// The user's own settings, if they differ from the lesson's.
+    settings: Vec<Setting>,
     file: Option<LessonFile>,
 }
 
@@ -58,7 +60,7 @@ struct SourceLine {
 impl Loaded {
     /// Wraps a lesson that was not read from a file.
     pub fn new(lesson: Lesson, folder: Folder) -> Self {
-        Loaded { lesson, folder, model: None, file: None }
+        Loaded { lesson, folder, model: None, settings: Vec::new(), file: None }
     }
 
     /// Adds to a problem the line and column that it is about, if the lesson was read from a file.
@@ -95,9 +97,27 @@ impl Loaded {
         Ok(self)
     }
 
-    /// The key of the lesson in the progress file. With the user's own files, it counts as another lesson.
+    /// Notes the user's own settings, and says them in the title.
+    pub(super) fn set_own(&mut self, settings: Vec<Setting>) {
+        if !settings.is_empty() {
+            let short = |setting: &Setting| setting.with_short_key().to_string();
+            let words: Vec<String> = settings.iter().map(short).collect();
+            let title = std::mem::take(&mut self.lesson.title);
+            self.lesson.title = format!("Your settings: {} · {title}", words.join(" "));
+        }
+        self.settings = settings;
+    }
+
+    /// Whether it is the lesson itself, without the user's own files and settings.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.settings.is_empty() && self.lesson.experiment.outside().next().is_none()
+    }
+
+    /// The key of the lesson in the progress file. With the user's own files or settings, it counts as another lesson.
     pub(crate) fn key(&self) -> String {
+        let settings = self.settings.iter();
         let key = self.folder.key(&self.lesson.id);
+        let key = settings.fold(key, |key, setting| format!("{key} with {setting}"));
         let model = self.model.iter().map(|(path, _)| path.as_path());
         self.lesson.experiment.outside().chain(model).fold(key, |key, path| {
             let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -140,7 +160,7 @@ pub fn file(path: &Path) -> Result<Loaded, LoadError> {
     let folder = Folder::Disk(parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf));
     let lesson = parse(&name, &text)?;
     let file = Some(LessonFile { name, text: text.into() });
-    Ok(Loaded { lesson, folder, model: None, file })
+    Ok(Loaded { file, ..Loaded::new(lesson, folder) })
 }
 
 /// Reads a lesson from text; `file` is its name for errors.

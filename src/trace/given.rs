@@ -1,17 +1,19 @@
 //! Initial weights from a file.
 
+use std::path::Path;
+
 use ndarray::{Array2, ArrayD, Axis, Ix1, Ix2};
 
 use super::grade::conventions;
 use super::handin::form::Form;
 use super::handin::{HandIn, Part, Role, letters, solve};
 use super::naming::{Resolved, is_of_a_trace, resolve};
-use crate::checked::nearest;
+use crate::checked::{nearest, shown};
 use crate::nn::params::Shape;
 use crate::nn::{Dims, Model, Name, Variable};
 use crate::problem::Problem;
-use crate::tensors::Tensors;
-use crate::train::InitialWeights;
+use crate::tensors::{Tensors, TensorsError};
+use crate::train::{Experiment, InitialWeights};
 
 /// Initial weights, and their source.
 #[derive(Clone, Debug)]
@@ -65,8 +67,28 @@ fn other_sizes(model: &Model, given: &Tensors) -> Option<Problem> {
     })
 }
 
+/// What is to be said of a file of initial weights: what is missing, and what was taken for granted.
+///
+/// # Errors
+/// If the file cannot be read.
+pub(crate) fn remarks(experiment: &Experiment, path: &Path) -> Result<Vec<String>, TensorsError> {
+    let from = shown(path);
+    let tensors = Tensors::read_what_can_be(path)?;
+    let symbols: Vec<String> = experiment.task.inputs.symbols().collect();
+    let missing = experiment.arms.iter().filter_map(|arm| {
+        let names = arm.state.params.iter().map(|t| t.name);
+        let left: Vec<_> = names.filter(|n| !arm.given.contains(n)).map(|n| n.as_str()).collect();
+        (!left.is_empty()).then(|| {
+            let (left, arm) = (left.join(", "), &arm.name);
+            format!("{from} has no {left} for the arm {arm}: initialised from the seed")
+        })
+    });
+    let said = said(&experiment.arms[0].model, &tensors, &symbols);
+    Ok(missing.chain(said.iter().map(|words| format!("{from}: {words}"))).collect())
+}
+
 /// What is to be said of the weights that were read from a file: conventions, and the order of the symbols.
-pub(crate) fn said(model: &Model, given: &Tensors, symbols: &[String]) -> Vec<String> {
+fn said(model: &Model, given: &Tensors, symbols: &[String]) -> Vec<String> {
     let form = match by_name(model, given) {
         Ok(_) => None,
         Err(_) => in_some_form(model, given).map(|(form, _)| form),

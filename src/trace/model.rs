@@ -50,18 +50,17 @@ impl TrainedModel {
         let mut spec = (*snapshot.spec).clone();
         spec.task = spec.task.without(folder);
         spec.given = spec.given.map(|given| given.without(folder));
-        Self::with_spec(snapshot, spec)
+        Some(Self::with_spec(snapshot, snapshot.newest_checkpoint()?, spec))
     }
 
     /// Keeps the models of a run for the same experiment in the same folder.
     pub(crate) fn of_run(snapshot: &Snapshot) -> Option<Self> {
-        Self::with_spec(snapshot, (*snapshot.spec).clone())
+        Some(Self::with_spec(snapshot, snapshot.checkpoint()?, (*snapshot.spec).clone()))
     }
 
-    fn with_spec(snapshot: &Snapshot, spec: ExperimentSpec) -> Option<Self> {
-        let checkpoint = snapshot.checkpoint()?;
+    fn with_spec(snapshot: &Snapshot, checkpoint: Checkpoint, spec: ExperimentSpec) -> Self {
         let about = About::of(snapshot, &checkpoint, spec);
-        Some(TrainedModel { about, tensors: arrays::of(snapshot, &checkpoint) })
+        TrainedModel { about, tensors: arrays::of(snapshot, &checkpoint) }
     }
 
     /// Whether the run was of this experiment, with these edits.

@@ -3,7 +3,7 @@
 //! The experiment is written as RON, the field's text is replaced, and the whole is read again. So a value is checked
 //! just as in a lesson file, and no list of fields is kept by hand.
 
-use crate::checked::{ron_message, ron_options};
+use crate::checked::{Setting, ron_message, ron_options};
 
 use super::spec::ExperimentSpec;
 
@@ -87,6 +87,17 @@ impl ExperimentSpec {
 }
 
 impl ExperimentSpec {
+    /// Returns the fields that have another value than in another experiment, with their values here.
+    pub(crate) fn differing(&self, other: &Self) -> Vec<Setting> {
+        let tree = |spec: &Self| ron::to_string(spec).map(|text| Node::parse(&text));
+        match (tree(self), tree(other)) {
+            (Ok(mine), Ok(theirs)) => mine.differing(&theirs, ""),
+            (Err(_), _) | (_, Err(_)) => Vec::new(), // only a path that is not Unicode cannot be written
+        }
+    }
+}
+
+impl ExperimentSpec {
     /// Returns the present name of a field that may be given by a former name.
     pub(crate) fn present_name(key: &str) -> &str {
         FORMER_NAMES.iter().find(|(former, _)| *former == key).map_or(key, |(_, now)| now)
@@ -164,6 +175,29 @@ impl Node {
         let text = self.render();
         let inside = text.strip_prefix("Some(").and_then(|inside| inside.strip_suffix(')'));
         inside.map_or_else(|| text.clone(), str::to_owned)
+    }
+
+    /// The fields below `path` that differ from those of another tree.
+    fn differing(&self, other: &Node, path: &str) -> Vec<Setting> {
+        let named = |node: &Node| match node {
+            Node::Leaf(_) => None,
+            Node::Struct { name, fields } => {
+                Some((name.clone(), fields.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()))
+            }
+        };
+        match (self, other) {
+            (Node::Struct { fields: mine, .. }, Node::Struct { fields: theirs, .. })
+                if named(self) == named(other) =>
+            {
+                let below = mine.iter().zip(theirs).flat_map(|((key, mine), (_, theirs))| {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    mine.differing(theirs, &path)
+                });
+                below.collect()
+            }
+            _ if self == other => Vec::new(),
+            _ => vec![Setting { key: path.to_owned(), value: self.written() }],
+        }
     }
 
     fn paths(&self) -> Vec<String> {

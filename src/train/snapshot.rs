@@ -139,14 +139,24 @@ impl Snapshot {
     /// Returns what decides how the run continues: at the beginning of the visible update if that is available, or else
     /// after its end; `None` inside an update whose beginning is not available.
     pub fn checkpoint(&self) -> Option<Checkpoint> {
-        let edits = Arc::clone(&self.edits);
         let before = self.arms.iter().map(|arm| arm.before.clone()).collect::<Option<Vec<_>>>();
-        if let Some(states) = before {
-            return Some(Checkpoint { updates: self.cursor.update, edits, states });
-        }
-        let states = self.arms.iter().map(|arm| arm.state.clone()).collect();
-        let updates = self.cursor.updates_done();
-        (!self.cursor.is_inside()).then_some(Checkpoint { updates, edits, states })
+        let begins = |states| self.checkpoint_of(self.cursor.update, states);
+        before.map(begins).or_else(|| self.checkpoint_between())
+    }
+
+    /// Returns the same after the last finished update, unless the machine is inside one whose beginning is not available.
+    pub(crate) fn newest_checkpoint(&self) -> Option<Checkpoint> {
+        self.checkpoint_between().or_else(|| self.checkpoint())
+    }
+
+    fn checkpoint_between(&self) -> Option<Checkpoint> {
+        let states = || self.arms.iter().map(|arm| arm.state.clone()).collect();
+        let is_between = !self.cursor.is_inside();
+        is_between.then(|| self.checkpoint_of(self.cursor.updates_done(), states()))
+    }
+
+    fn checkpoint_of(&self, updates: u64, states: Vec<ArmState>) -> Checkpoint {
+        Checkpoint { updates, edits: Arc::clone(&self.edits), states }
     }
 
     /// The number of finished epochs.

@@ -7,6 +7,7 @@ mod home;
 mod leaving;
 mod lesson;
 mod messages;
+mod opening;
 mod pointing;
 mod popups;
 mod receiving;

@@ -2,24 +2,21 @@
 //! they differ in the link to the engine.
 
 mod local;
+mod saved;
 
 pub use local::{LocalEngine, Stretch};
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::action::Effect;
 use super::app::App;
 use super::input::Input;
-#[cfg(feature = "terminal")]
-use super::session::Session;
-#[cfg(feature = "terminal")]
-use crate::checked::shown;
 use crate::engine::{Command, Report, Speed};
 use crate::lesson::Store;
 use crate::lesson::load::Loaded;
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
+use saved::Saved;
 
 /// A link to the engine.
 pub trait EngineLink {
@@ -53,12 +50,13 @@ pub struct Driver<L> {
     store: Store,
     /// Why the last attempt to save failed.
     unsaved: Option<String>,
+    saved: Saved,
 }
 
 impl<L: EngineLink> Driver<L> {
     /// Creates a driver.
     pub fn new(app: App, engine: L, store: Store) -> Self {
-        Driver { app, engine, store, unsaved: None }
+        Driver { app, engine, store, unsaved: None, saved: Saved::default() }
     }
 
     /// The app, for inspection and drawing.
@@ -95,6 +93,7 @@ impl<L: EngineLink> Driver<L> {
     /// Handles an input. Returns whether the engine will reply.
     pub fn input(&mut self, input: &Input) -> bool {
         let effects = self.app.input(input);
+        self.saved.forget_question(&effects, self.app.popup());
         self.perform(effects)
     }
 
@@ -180,28 +179,6 @@ impl<L: EngineLink> Driver<L> {
             *kept = self.store.kept_run(session.course().key()).map(Arc::new);
         }
         command
-    }
-
-    /// Saves the models of the open lesson, and notifies the learner.
-    #[cfg(feature = "terminal")]
-    fn save_model(&mut self, path: &Path) {
-        let existed = path.exists();
-        let trained = self.app.session().and_then(Session::trained);
-        match trained.map(|model| model.write(path).map(|()| model.updates())) {
-            Some(Ok(updates)) => {
-                let what = if existed { "replaced" } else { "saved" };
-                self.app.notify(format!("{}: {what}, after {updates} updates", shown(path)));
-            }
-            Some(Err(e)) => self.app.decline(e.to_string()),
-            None => {
-                self.app.decline("pause first: the models are saved between two updates".to_owned())
-            }
-        }
-    }
-
-    #[cfg(not(feature = "terminal"))]
-    fn save_model(&mut self, _path: &Path) {
-        self.app.notify("there are no files here".to_owned());
     }
 
     /// Saves the progress. Notifies the learner if that fails, and when it succeeds again.

@@ -12,68 +12,101 @@ mod input;
 mod watch;
 
 use std::io::{IsTerminal, stdin, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::app::{self, App};
 use super::theme::Theme;
+use crate::checked::shown;
+use crate::lesson::changes::{Changed, Changes};
+use crate::lesson::hand_in::{self, ReadAs};
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Store, check, hand_in};
-use crate::train::Experiment;
+use crate::lesson::{Catalog, Store, check};
 use display::Display;
 use event_loop::EventLoop;
 
 /// The request of the command line to open something.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Request<'a> {
     /// A lesson, by id, number or path; `None` for the home screen.
     pub lesson: Option<&'a str>,
-    /// The user's own arrays, whose lesson that is, and what names in them stand for.
-    pub hand_in: Option<(&'a Path, &'a [(String, String)])>,
-    /// The user's own text for the lesson to learn from.
-    pub text: Option<&'a Path>,
-    /// A file with initial weights.
-    pub weights: Option<&'a Path>,
+    /// The changes to its experiment.
+    pub changes: Changes,
+    /// The user's own arrays, whose lesson that is, and how they are to be read.
+    pub hand_in: Option<(&'a Path, ReadAs)>,
+    /// The step to begin with, from 1.
+    pub step: Option<usize>,
     /// The ground that the colours are for.
     pub theme: Option<&'a str>,
 }
 
+/// What a request has opened.
+struct Opened {
+    loaded: Loaded,
+    /// Its number in the catalogue, if it is a built-in lesson as it is.
+    number: Option<usize>,
+    /// What is to be said of the files that it reads.
+    remarks: Vec<String>,
+}
+
+impl Opened {
+    fn new(loaded: Loaded, number: Option<usize>) -> Self {
+        Opened { loaded, number, remarks: Vec::new() }
+    }
+}
+
 impl Request<'_> {
     /// Reads what is to be opened, if anything is.
-    fn open(&self, catalog: &Catalog) -> anyhow::Result<Option<(Loaded, Option<usize>)>> {
-        let Some((path, names)) = self.hand_in else {
-            return self.lesson.map(|name| self.read(catalog, name)).transpose();
+    fn open(&self, catalog: &Catalog) -> anyhow::Result<Option<Opened>> {
+        let opened = match (&self.hand_in, self.lesson) {
+            (Some((path, read_as)), lesson) => {
+                let changed = lesson.map(|name| self.changes.made_in(catalog.open(name)?));
+                let (experiment, remarks) =
+                    changed.transpose()?.map(|c| (c.experiment, c.remarks)).unzip();
+                let loaded = hand_in::open(path, experiment, read_as)?;
+                Opened { remarks: remarks.unwrap_or_default(), ..Opened::new(loaded, None) }
+            }
+            (None, Some(name)) => self.read(catalog, name)?,
+            (None, None) => return Ok(None),
         };
-        let lesson = self.lesson.map(|name| catalog.open(name)).transpose()?;
-        Ok(Some((hand_in::open(path, lesson.as_ref(), names)?, None)))
+        let steps = opened.loaded.lesson.steps.len();
+        if let Some(step) = self.step.filter(|step| *step > steps) {
+            anyhow::bail!("--step {step}: this lesson has {steps} steps");
+        }
+        Ok(Some(opened))
     }
 
     /// The file that is read again when it is saved. A trained model is written by the program itself.
-    fn watched(&self, catalog: &Catalog, opened: &Loaded) -> Option<&Path> {
+    fn watched(&self, catalog: &Catalog, opened: &Loaded) -> Option<PathBuf> {
         let lesson = self.lesson.filter(|name| catalog.number(name).is_none()).map(Path::new);
-        self.hand_in.map(|(path, _)| path).or(lesson).filter(|_| opened.model.is_none())
+        let hand_in = self.hand_in.as_ref().map(|(path, _)| *path);
+        hand_in.or(lesson).filter(|_| opened.model.is_none()).map(Path::to_path_buf)
     }
 
-    /// Reads a lesson, and its number in the catalogue; a lesson with the user's own files has no number.
-    fn read(&self, catalog: &Catalog, name: &str) -> anyhow::Result<(Loaded, Option<usize>)> {
+    /// Reads a lesson, and its number in the catalogue; a lesson with the user's own files or settings has no number.
+    fn read(&self, catalog: &Catalog, name: &str) -> anyhow::Result<Opened> {
         let path = Path::new(name);
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
-            return Ok((catalog.open_file(path)?, None));
+            anyhow::ensure!(
+                self.changes.are_none(),
+                "{}: a file of arrays has an experiment of its own: options that change a lesson's are not for it",
+                shown(path)
+            );
+            return Ok(Opened::new(catalog.open_file(path)?, None));
         }
-        let loaded = catalog.open(name)?;
-        let number = catalog.number(name);
-        if self.text.is_some() || self.weights.is_some() {
-            let loaded = loaded.with_files(self.text, self.weights)?;
-            // the engine reads them again; but a problem with them is reported before the screen opens
-            Experiment::new(loaded.lesson.experiment.clone(), &loaded.folder)?;
-            return Ok((loaded, None));
-        }
+        let (loaded, number) = (catalog.open(name)?, catalog.number(name));
         // the tests have checked the built-in ones
         if number.is_none()
             && let Some(problem) = check::problem(&loaded)
         {
             return Err(loaded.locate(problem).into());
         }
-        Ok((loaded, number))
+        if self.changes.are_none() {
+            return Ok(Opened::new(loaded, number));
+        }
+        // the engine reads the files again; but a problem with them is reported before the screen opens
+        let Changed { loaded, remarks, .. } = self.changes.made_in(loaded)?;
+        let number = number.filter(|_| loaded.is_unchanged());
+        Ok(Opened { loaded, number, remarks })
     }
 }
 
@@ -81,16 +114,16 @@ impl Request<'_> {
 ///
 /// # Errors
 /// If there is no such lesson or text, if there is no terminal, or if the engine has crashed.
-pub fn run(request: Request) -> anyhow::Result<()> {
+pub fn run(request: &Request) -> anyhow::Result<()> {
     let catalog = Catalog::embedded()?;
     let env = |name: &str| std::env::var(name).ok();
     let wish = ground::wish(request.theme, env)?;
     anyhow::ensure!(
-        request.text.is_none_or(|path| path.as_os_str() != "-"),
+        request.changes.text.as_ref().is_none_or(|path| path.as_os_str() != "-"),
         "the workbench reads keys from standard input: write the text to a file, or use `rnn-tui train text --text -`"
     );
     let opened = request.open(&catalog)?;
-    let watched = opened.as_ref().and_then(|(loaded, _)| request.watched(&catalog, loaded));
+    let watched = opened.as_ref().and_then(|opened| request.watched(&catalog, &opened.loaded));
     anyhow::ensure!(
         stdout().is_terminal() && stdin().is_terminal(),
         "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
@@ -98,12 +131,18 @@ pub fn run(request: Request) -> anyhow::Result<()> {
     let mut store = Store::of_platform();
     let (progress, warning) = store.load();
     let mut app = App::new(catalog, progress, warning);
-    let first = opened.map_or_else(Vec::new, |(loaded, number)| app.open(loaded, number));
+    let first = opened.map_or_else(Vec::new, |Opened { loaded, number, remarks }| {
+        let first = app.open_at(loaded, number, request.step.map(|step| step - 1));
+        if !remarks.is_empty() {
+            app.notify(remarks.join("; "));
+        }
+        first
+    });
 
     let display = Display::open()?;
     let theme = Theme::detect(app::ground(wish), env, ground::ask);
     app.show_in(&theme, wish);
-    let mut events = EventLoop::new(app, store, display, theme, (request, watched))?;
+    let mut events = EventLoop::new(app, store, display, theme, (request, watched.as_deref()))?;
     let result = events.run(first);
     let unsaved = events.close(); // restores the terminal before anything is printed
     result?;

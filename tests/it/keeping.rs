@@ -131,6 +131,29 @@ fn a_model_is_saved_and_loaded_by_name() {
     assert!(second.screen().contains("a model is an .npz file"), "{}", second.screen());
 }
 
+#[test]
+fn a_file_of_somebody_else_s_is_replaced_only_after_a_question() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.npz");
+    fs::write(&path, "weeks of work").expect("written");
+    let is_untouched = || fs::read(&path).is_ok_and(|bytes| bytes == b"weeks of work");
+    let mut bench = Workbench::lesson(LESSON);
+    let line = format!("save {}", path.display());
+    let ask = |bench: &mut Workbench| bench.keys(":").text(&line).keys("Enter").screen();
+    bench.keys(".");
+    let screen = ask(&mut bench);
+    assert!(screen.contains("press Enter again to replace it") && is_untouched(), "{screen}");
+    bench.keys("Esc n N");
+    assert!(ask(&mut bench).contains("again to replace it") && is_untouched(), "asked anew");
+    bench.keys("x Enter");
+    assert!(is_untouched(), "another name is another file");
+    bench.keys("Esc");
+    ask(&mut bench);
+    let screen = bench.keys("Enter").screen();
+    assert!(screen.contains("mine.npz: replaced, after 1 update") && !is_untouched(), "{screen}");
+    assert!(ask(&mut bench).contains("replaced"), "it is of this workbench now");
+}
+
 const TEXT: &str = r#"(id: "own", title: "Own", minutes: 1,
     experiment: (task: CharLm(text: Inline("the cat sat on the mat. the cat sat on the hat.")), hidden: 9, epochs: 9,
         init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)),

@@ -32,6 +32,7 @@ mod models;
 mod names;
 mod network;
 mod open;
+mod options;
 mod popups;
 #[cfg(unix)]
 mod pty;

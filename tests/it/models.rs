@@ -290,12 +290,38 @@ fn other_tasks_answer_lines_and_a_finished_run_says_so() {
 }
 
 #[test]
+fn a_file_that_is_there_is_replaced_only_if_one_says_so() {
+    let desk = Desk::new();
+    desk.put("mine.npz", "weeks of work");
+    let train = |args: &[&str]| desk.run(&[&["train", "plain.ron", "--save"], args].concat());
+    let refused = train(&["mine.npz"]);
+    assert!(refused.code == Some(1) && refused.err.contains("add --force"), "{refused:?}");
+    assert_eq!(fs::read(desk.path("mine.npz")).expect("it is there"), b"weeks of work");
+    assert_eq!(train(&["mine.npz", "--force"]).code, Some(0));
+    let more = ["train", "--resume", "mine.npz", "--updates", "99", "--save", "mine.npz"];
+    assert_eq!(desk.run(&more).code, Some(0), "the file that is continued is replaced");
+    let weights = desk.run(&[&more[..], &["--as", "pytorch"]].concat());
+    assert!(weights.code == Some(1), "but not by the weights alone: {weights:?}");
+}
+
+#[test]
 fn pytorch_names_are_read_as_initial_weights() {
     let desk = Desk::new();
     let train = |args: &[&str]| desk.run(&[&["train"], args].concat());
     for cell in ["Rnn", "Lstm", "TorchGru"] {
         let set = format!("cell={cell}");
-        let own = ["mod3", "--set", &set, "--updates", "20", "--save", "w.npz", "--as", "pytorch"];
+        let own = [
+            "mod3",
+            "--set",
+            &set,
+            "--updates",
+            "20",
+            "--save",
+            "w.npz",
+            "--as",
+            "pytorch",
+            "--force",
+        ];
         assert_eq!(train(&own).code, Some(0));
         let tensors = Tensors::read(&desk.path("w.npz")).expect("read");
         let names: Vec<&str> = tensors.iter().map(|(name, _)| name).collect();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rnn_tui::lesson::PaneName;
-use rnn_tui::lesson::hand_in::open as lesson_of;
+use rnn_tui::lesson::hand_in::{ReadAs, open as lesson_of};
 use rnn_tui::nn::{CellKind, Name, Quantity, Variable};
 use rnn_tui::task::Folder;
 use rnn_tui::tensors::Tensors;
@@ -60,7 +60,8 @@ fn file(name: &str, tensors: &Tensors) -> PathBuf {
 
 fn opened(name: &str, tensors: &Tensors) -> Workbench {
     let path = file(name, tensors);
-    let loaded = lesson_of(&path, None, &[]).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let loaded =
+        lesson_of(&path, None, &ReadAs::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
     fs::remove_file(path).expect("it is there");
     Workbench::home().open_loaded(loaded)
 }
@@ -321,7 +322,7 @@ fn a_file_that_cannot_be_opened_says_why() {
         ("nothing", unknown, "save your gradients"),
     ] {
         let path = file(name, &tensors);
-        let error = lesson_of(&path, None, &[]).expect_err(name).to_string();
+        let error = lesson_of(&path, None, &ReadAs::default()).expect_err(name).to_string();
         assert!(error.contains(why) && error.contains(name), "{name}: {error}");
         fs::remove_file(path).expect("it is there");
     }
@@ -330,7 +331,7 @@ fn a_file_that_cannot_be_opened_says_why() {
 #[test]
 fn what_a_recorder_saves_is_shown_with_its_own_letters() {
     let path = std::path::Path::new("tests/data/recorder/classes_wrong.npz");
-    let loaded = lesson_of(path, None, &[]).unwrap_or_else(|e| panic!("{e}"));
+    let loaded = lesson_of(path, None, &ReadAs::default()).unwrap_or_else(|e| panic!("{e}"));
     let workbench = Workbench::home().open_loaded(loaded);
     let tape = workbench.pane(PaneName::Tape, 100, 40);
     let row = |name: &str| tape.lines().find(|line| line.contains(name)).expect("a row");

@@ -1,4 +1,4 @@
-//! Opening a lesson, going through it, and leaving it.
+//! Going through a lesson, and leaving it.
 
 use super::{App, Screen};
 use crate::engine::Command;
@@ -9,44 +9,16 @@ use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
 use crate::tui::popup::{Diagnosis, List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
-use crate::tui::step::{Recalled, Then, Typed, recalled};
+use crate::tui::step::{Then, Typed};
 use crate::tui::verbs::{Scope, to_set};
 
 impl App {
-    /// Opens a lesson where the learner was.
-    pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
-        let ended = self.home.open(&loaded, number);
-        if let Some(kept) = self.kept.take().filter(|kept| kept.course().key() == loaded.key()) {
-            self.screen = Screen::Lesson(kept);
-            return [ended].into_iter().chain(self.visit(0)).collect();
-        }
-        self.progress.fit(&loaded.key(), &loaded.lesson);
-        let cards = self.cards(number);
-        let mut session = Session::new(loaded, number, cards, &self.progress);
-        session.show_in(&self.appearance.theme);
-        let mut effects = vec![ended];
-        effects.extend(session.open_experiment());
-        self.screen = Screen::Lesson(Box::new(session));
-        effects.extend(self.visit(0));
-        effects
-    }
-
     /// Returns the effect that keeps the run of the open lesson, if it has moved since it was kept.
     pub(crate) fn keep_run(&mut self) -> Option<Effect> {
         match &mut self.screen {
             Screen::Lesson(session) => session.keep_run(),
             Screen::Home => None,
         }
-    }
-
-    /// The cards that the lesson with this number asks again; the user's own lesson has none.
-    pub(super) fn cards(&self, number: Option<usize>) -> Vec<Recalled> {
-        let of = |number: usize| {
-            let choice = self.home.choices().find(|choice| choice.number == Some(number))?;
-            let is_known = choice.standing(&self.progress).is_over();
-            Some((choice.lesson.cards.as_slice(), is_known))
-        };
-        number.map_or_else(Vec::new, |number| recalled(of, number))
     }
 
     /// Reloads the lesson file named on the command line after it was saved. If it is not valid, the problem is shown
@@ -283,28 +255,6 @@ impl App {
             self.home.pass(&self.progress);
         }
         effects.push(Effect::Save);
-        effects
-    }
-
-    pub(super) fn next_lesson(&mut self) -> Vec<Effect> {
-        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        let next = session.course().number().filter(|n| *n < self.home.catalog().entries().len());
-        match next {
-            Some(number) => self.open_number(number + 1),
-            None => self.go_home(),
-        }
-    }
-
-    /// Opens the built-in lesson with this number.
-    pub(super) fn open_number(&mut self, number: usize) -> Vec<Effect> {
-        let entries = self.home.catalog().entries();
-        let Some(entry) = entries.get(number.wrapping_sub(1)).cloned() else { return Vec::new() };
-        let mut effects = Vec::new();
-        if let Screen::Lesson(session) = &mut self.screen {
-            session.leave(&mut self.progress);
-            effects.extend(session.keep_run());
-        }
-        effects.extend(self.open(entry.loaded(), Some(entry.number)));
         effects
     }
 

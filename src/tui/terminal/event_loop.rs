@@ -36,7 +36,7 @@ const KEPT: Duration = Duration::from_secs(1);
 const RUN_KEPT: Duration = Duration::from_secs(10);
 
 pub(super) struct EventLoop<'a> {
-    request: Request<'a>,
+    request: &'a Request<'a>,
     /// Watches the file named on the command line, if the system can.
     _watcher: Option<Watcher>,
     driver: Driver<Engines>,
@@ -72,7 +72,7 @@ impl<'a> EventLoop<'a> {
         store: Store,
         display: Display,
         theme: Theme,
-        (request, watched): (Request<'a>, Option<&Path>),
+        (request, watched): (&'a Request<'a>, Option<&Path>),
     ) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
         let engines = Engines::start(sender.clone())?;
@@ -182,7 +182,7 @@ impl<'a> EventLoop<'a> {
             Event::Saved => {
                 self.show();
                 let read = self.request.open(self.driver.app().lessons().catalog()).transpose();
-                read.is_some_and(|read| self.driver.reload(read.map(|(loaded, _)| loaded)))
+                read.is_some_and(|read| self.driver.reload(read.map(|opened| opened.loaded)))
             }
             Event::Frame => {
                 if self.driver.receive() {

@@ -1,0 +1,136 @@
+//! Arguments that several subcommands share.
+
+use anyhow::Context;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// The values of `--theme`.
+pub(super) const GROUNDS: [&str; 3] = ["auto", "light", "dark"];
+
+/// The arguments of the workbench that opens a lesson.
+#[derive(Debug, Default, Args)]
+pub struct Workbench {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub experiment: ExperimentArgs,
+    /// The step of the lesson to begin with, from 1 [default: where you left it]
+    #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
+    pub step: Option<usize>,
+    /// The background that the colours are for: auto, light or dark [default: what the terminal says]
+    #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
+    pub theme: Option<String>,
+}
+
+/// A hand-in, and how to read it.
+#[derive(Debug, Args)]
+pub struct Mine {
+    /// Your arrays in an .npz or .json file: gradients, weights, inputs, targets, whatever your code has, under its own
+    /// names. Before it, the id or number of a lesson, or the path of a .ron file, if the data are the lesson's
+    #[arg(value_name = "MINE", required = true, num_args = 1..=2)]
+    pub(crate) files: Vec<String>,
+    /// Read the array MINE of the file as OURS, for example --name Q=W_hh
+    #[arg(long = "name", value_name = "MINE=OURS", value_parser = renamed)]
+    pub(crate) names: Vec<(String, String)>,
+    /// The largest error allowed, relative to the largest number of the tensor [default: 1e-6, or 1e-3 in single
+    /// precision]
+    #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
+    pub(crate) tolerance: Option<f64>,
+    /// The number of updates to compare; all in the file if it is not given.
+    #[command(flatten)]
+    pub(crate) length: Length,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub experiment: ExperimentArgs,
+}
+
+/// Changes to a lesson's experiment.
+#[derive(Debug, Default, Args)]
+pub struct ExperimentArgs {
+    /// Learn from this text file instead, in a lesson that learns from a text; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) text: Option<PathBuf>,
+    /// The seed of the random numbers
+    #[arg(long, value_name = "S", value_parser = seed, allow_negative_numbers = true)]
+    pub(crate) seed: Option<u64>,
+    /// Use only this arm
+    #[arg(long, value_name = "NAME")]
+    pub(crate) arm: Option<String>,
+    /// Change a field of the experiment, for example --set hidden=32 --set "clip=Norm(5.0)"
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
+    #[arg(long, value_name = "FILE")]
+    pub(crate) weights: Option<PathBuf>,
+}
+
+impl ExperimentArgs {
+    /// The first option that is given.
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let ExperimentArgs { text, seed, arm, set, weights } = self;
+        let given = [
+            ("--text", text.is_some()),
+            ("--seed", seed.is_some()),
+            ("--arm", arm.is_some()),
+            ("--set", !set.is_empty()),
+            ("--weights", weights.is_some()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+}
+
+impl Mine {
+    /// The name of the lesson, if there is one, and the file.
+    ///
+    /// # Errors
+    /// If a lesson is to be changed, and none is named.
+    pub fn files(&self) -> anyhow::Result<(Option<&str>, &Path)> {
+        let (lesson, mine) = match &self.files[..] {
+            [lesson, mine] => (Some(lesson.as_str()), mine),
+            [mine, ..] => (None, mine),
+            [] => anyhow::bail!("no file is given"),
+        };
+        match self.experiment.first_given() {
+            Some(option) if lesson.is_none() => anyhow::bail!(
+                "{option} changes a lesson's experiment, and no lesson is named: write LESSON {mine} {option} …, or leave out {option}"
+            ),
+            _ => Ok((lesson, Path::new(mine))),
+        }
+    }
+}
+
+/// A length of training, in updates or epochs.
+#[derive(Debug, Default, Args)]
+#[group(multiple = false)]
+pub(crate) struct Length {
+    /// The number of updates of the weights
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
+    pub(crate) updates: Option<u64>,
+    /// The number of passes over the data
+    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
+    pub(crate) epochs: Option<u64>,
+}
+
+pub(super) fn count(text: &str) -> anyhow::Result<u64> {
+    let number = text.parse::<u64>().ok().filter(|count| *count > 0);
+    number.context("expected a whole number, 1 or more")
+}
+
+fn renamed(text: &str) -> anyhow::Result<(String, String)> {
+    let pair = text.split_once('=').filter(|(mine, ours)| !mine.is_empty() && !ours.is_empty());
+    let (mine, ours) = pair.context("expected MINE=OURS, for example Q=W_hh")?;
+    Ok((mine.to_owned(), ours.to_owned()))
+}
+
+pub(super) fn seed(text: &str) -> anyhow::Result<u64> {
+    text.parse().ok().context("expected a whole number, 0 or more")
+}
+
+fn step(text: &str) -> anyhow::Result<usize> {
+    let number = text.parse::<usize>().ok().filter(|step| *step > 0);
+    number.context("expected the number of a step, 1 or more")
+}
+
+pub(super) fn tolerance(text: &str) -> anyhow::Result<f64> {
+    let number = text.parse::<f64>().ok().filter(|x| x.is_finite() && *x > 0.0);
+    number.context("expected a number above 0, for example 1e-7")
+}
