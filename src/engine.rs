@@ -155,6 +155,7 @@ impl Engine {
             Command::Dismiss => self.timeline.compare_with(None),
             Command::AddArm(arm) => self.add_arm(*arm),
             Command::DropArm(arm) => self.drop_arm(arm),
+            Command::RenameArm(arm, name) => self.rename_arm(arm, name),
             Command::SetField { key, value } => self.set_field(key, value),
             Command::Resume { edits, updates, ticks, furthest, old, kept } => {
                 self.resume(edits, Destination { updates, ticks }, furthest, kept.as_deref());

@@ -43,6 +43,8 @@ pub enum Command {
     AddArm(Box<ArmSpec>),
     /// Remove the arm with this number from the comparison.
     DropArm(usize),
+    /// Give the arm with this number another name.
+    RenameArm(usize, String),
     /// Begin again with another value of a field of the experiment.
     SetField {
         /// The field.
@@ -92,8 +94,8 @@ impl Command {
     pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
-            SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
+            Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
@@ -113,6 +115,7 @@ impl Command {
             | Sample(_)
             | Life(_)
             | Diagnose
+            | RenameArm(..)
             | Dismiss => false,
         }
     }
@@ -122,8 +125,8 @@ impl Command {
     pub(crate) fn leads_to(&self, cursor: Cursor) -> Option<(u64, usize)> {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
-            SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
+            Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         let Place { updates, ticks, .. } = Place::of(cursor);
         match self {
@@ -146,6 +149,7 @@ impl Command {
             | Dismiss
             | AddArm(_)
             | DropArm(_)
+            | RenameArm(..)
             | SetField { .. }
             | Resume { .. }
             | SetSpeed(_)
@@ -165,8 +169,8 @@ impl Command {
     pub(crate) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample, Select, SetField,
-            SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
+            Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run
@@ -186,8 +190,8 @@ impl Command {
             | Resume { .. }
             | Restart
             | Reseed(_) => true,
-            Edit(..) | Dismiss | DropArm(_) | SetSpeed(_) | Watch(_) | Select(_) | Try(_)
-            | Sample(_) | Life(_) | Diagnose | Hurry => false,
+            Edit(..) | Dismiss | DropArm(_) | RenameArm(..) | SetSpeed(_) | Watch(_)
+            | Select(_) | Try(_) | Sample(_) | Life(_) | Diagnose | Hurry => false,
         }
     }
 }

@@ -70,6 +70,11 @@ impl Divergences {
         self.seen.retain(|divergence| divergence.arm != arm);
     }
 
+    pub(crate) fn rename_arm(&mut self, old: &str, name: &str) {
+        let of_it = self.seen.iter_mut().filter(|divergence| divergence.arm == old);
+        of_it.for_each(|divergence| divergence.arm = name.to_owned());
+    }
+
     /// Forgets everything, because another run begins.
     pub(crate) fn clear(&mut self) {
         self.seen.clear();

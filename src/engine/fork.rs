@@ -119,6 +119,15 @@ impl Engine {
         self.shelf.clear();
     }
 
+    pub(super) fn rename_arm(&mut self, arm: usize, name: String) {
+        let arms = &self.timeline.experiment().arms;
+        let Some(old) = arms.get(arm).map(|arm| arm.name.clone()) else { return };
+        self.divergences.rename_arm(&old, &name);
+        self.timeline.rename_arm(arm, &name);
+        self.shelf.clear(); // a gradient check has the name
+        self.report(Notice::ArmRenamed { old, name });
+    }
+
     /// Begins a run with another value of a field, and shows the previous run beside it.
     pub(super) fn set_field(&mut self, key: String, value: String) {
         let (experiment, old) = (self.timeline.experiment(), self.timeline.as_old_future());

@@ -42,6 +42,13 @@ pub enum Notice {
     NothingToUndo,
     /// An arm of this name was added.
     ArmAdded(String),
+    /// An arm was given another name.
+    ArmRenamed {
+        /// Its name before.
+        old: String,
+        /// Its name now.
+        name: String,
+    },
     /// The only arm cannot be dropped.
     OnlyArm,
     /// The value of a field was changed, and the run begins again.

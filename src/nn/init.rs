@@ -28,11 +28,24 @@ pub enum Init {
     Glorot,
     /// A random matrix with orthonormal rows or columns, times a gain (Saxe et al. 2014).
     Orthogonal(Positive),
+    /// The unit matrix times a factor; only for square matrices (Le et al. 2015, for a state that is kept by ReLU units).
+    Identity(Positive),
     /// A standard normal matrix, scaled to this spectral radius, the largest modulus of an eigenvalue; only for square
     /// matrices.
     SpectralRadius(Positive),
     /// A standard normal matrix, scaled to this largest singular value.
     SigmaMax(Positive),
+}
+
+impl Init {
+    /// Whether only a square matrix can have it.
+    pub(crate) fn is_for_square(self) -> bool {
+        match self {
+            Init::Identity(_) | Init::SpectralRadius(_) => true,
+            Init::Zero | Init::StandardNormal | Init::Normal(_) | Init::Uniform => false,
+            Init::Glorot | Init::Orthogonal(_) | Init::SigmaMax(_) => false,
+        }
+    }
 }
 
 /// The [`Init`] of each tensor.
@@ -97,6 +110,7 @@ fn draw(init: Init, shape: &Shape, stream: &mut Stream) -> Array2<f64> {
         Init::Uniform => uniform(shape, 1.0 / n.sqrt(), stream),
         Init::Glorot => uniform(shape, (6.0 / (n + n_out)).sqrt(), stream),
         Init::Orthogonal(gain) => orthogonal(shape, stream) * gain.get(),
+        Init::Identity(factor) => Array2::eye(shape.rows) * factor.get(),
         Init::SpectralRadius(radius) => {
             let m = normal(shape, 1.0, stream);
             let expected = n_rows.sqrt(); // the circular law
@@ -192,6 +206,12 @@ mod tests {
         }
         assert_eq!(largest(None, 3.0), 3.0);
         assert_eq!(largest(Some(vec![0.0, 0.0]), 3.0), 3.0);
+    }
+
+    #[test]
+    fn an_identity_has_its_factor_on_the_diagonal() {
+        let half = draw_one(Init::Identity(Positive::constant(0.5)), 2, 2);
+        assert_eq!(half, ndarray::arr2(&[[0.5, 0.0], [0.0, 0.5]]));
     }
 
     #[test]

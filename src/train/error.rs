@@ -22,8 +22,8 @@ pub enum SpecError {
     /// `activation` is set for a cell, with this name, whose activations are fixed.
     #[error("the cell {0} has its own activations: leave out `activation`")]
     OwnActivations(&'static str),
-    /// A spectral radius is given for a matrix that need not be square.
-    #[error("only W_hh is square and has a spectral radius: use SpectralRadius for `recurrent`")]
+    /// An initialisation of square matrices is given for one that need not be square.
+    #[error("only W_hh is square: use Identity and SpectralRadius for `recurrent`")]
     NotSquare,
     /// The fault SquaredNorm is set without the clip that it is about.
     #[error(

@@ -105,6 +105,13 @@ impl Experiment {
         self.set_edits(edits);
     }
 
+    /// Gives an arm another name.
+    pub(super) fn rename_arm(&mut self, arm: usize, name: &str) {
+        let spec = Arc::make_mut(&mut self.spec);
+        spec.arms = spec.arms();
+        (spec.arms[arm].name, self.arms[arm].name) = (name.to_owned(), name.to_owned());
+    }
+
     fn start(task: Arc<Task>, spec: Arc<ExperimentSpec>, arms: Vec<Arm>) -> Self {
         let clock = Clock::new(Arc::clone(&task), spec.seed);
         let mut experiment = Experiment { spec, task, arms, clock };

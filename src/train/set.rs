@@ -3,9 +3,15 @@
 //! The experiment is written as RON, the field's text is replaced, and the whole is read again. So a value is checked
 //! just as in a lesson file, and no list of fields is kept by hand.
 
+mod of_arm;
+mod spelling;
+mod tree;
+
 use crate::checked::{Setting, ron_message, ron_options};
 
 use super::spec::ExperimentSpec;
+use crate::nn::InitPlan;
+use tree::Node;
 
 /// Why a field cannot be set.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -46,16 +52,23 @@ impl ExperimentSpec {
         let problem = |reason| SetError::Value { reason };
         let text = ron::to_string(self).map_err(|e| problem(e.to_string()))?;
         let mut tree = Node::parse(&text);
-        let path = resolve(&tree.paths(), key)?;
-        let value = value.trim();
-        let whole = path.ends_with("_window") && value.eq_ignore_ascii_case(WHOLE);
-        let now = std::mem::replace(tree.at(&path), Node::Leaf(value.to_owned()));
-        if whole {
-            *tree.at(&path) = Node::Leaf("None".to_owned());
+        let (path, value) = (resolve(&tree.paths(), key)?, value.trim());
+        if path == "init" && !value.starts_with('(') {
+            return self.with_init(value);
         }
-        let parsed = ron_options().from_str::<Self>(&tree.render());
+        let now = tree.at(&path).written();
+        let mut read = |value: String| {
+            *tree.at(&path) = Node::Leaf(value);
+            ron_options().from_str::<Self>(&tree.render())
+        };
+        if path.ends_with("_window") && value.eq_ignore_ascii_case(WHOLE) {
+            return read("None".to_owned()).map_err(|e| problem(e.to_string()));
+        }
+        let mut spellings = spelling::of(&path, value).into_iter();
+        let as_typed = read(spellings.next().unwrap_or_default());
+        let spelt = as_typed.or_else(|e| spellings.find_map(|value| read(value).ok()).ok_or(e));
         // whether the fields fit together is checked once all are set
-        parsed.map_err(|e| {
+        spelt.map_err(|e| {
             let what = match &e.code {
                 _ if value.is_empty() => "a value is missing".to_owned(),
                 // the message would be about the names of fields, which the value has none of
@@ -64,8 +77,19 @@ impl ExperimentSpec {
                 | ron::Error::ExpectedIdentifier => "this has another form".to_owned(),
                 other => ron_message(other),
             };
-            problem(format!("{key}={value}: {what} (it is {key}={} now)", now.written()))
+            problem(format!("{key}={value}: {what} (it is {key}={now} now)"))
         })
+    }
+
+    /// Returns the experiment with this initialisation of all matrices; of W_hh alone, if only a square matrix has it.
+    fn with_init(&self, value: &str) -> Result<Self, SetError> {
+        let mut spec = self.with("init.weights", value)?;
+        let InitPlan { weights, .. } = spec.init;
+        spec.init.recurrent = None;
+        if weights.is_for_square() {
+            spec.init = InitPlan { recurrent: Some(weights), ..self.init };
+        }
+        Ok(spec)
     }
 }
 
@@ -133,117 +157,6 @@ fn list(paths: &[&String], between: &str) -> String {
     paths.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(between)
 }
 
-/// A RON value: a struct with named fields, or anything else as its text.
-#[derive(Clone, Debug, PartialEq)]
-enum Node {
-    Leaf(String),
-    Struct { name: String, fields: Vec<(String, Node)> },
-}
-
-impl Node {
-    /// Reads text that the `ron` crate wrote: no comments, no raw strings.
-    fn parse(text: &str) -> Node {
-        let named = text.find('(').filter(|_| text.ends_with(')'));
-        let Some((name, inside)) = named.map(|i| (&text[..i], &text[i + 1..text.len() - 1])) else {
-            return Node::Leaf(text.to_owned());
-        };
-        let is_name = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_');
-        let field = |part: &str| {
-            let (key, value) = part.split_once(':')?;
-            is_name(key).then(|| (key.to_owned(), Node::parse(value)))
-        };
-        match parts(inside).into_iter().map(field).collect::<Option<Vec<_>>>() {
-            Some(fields) if name.is_empty() || is_name(name) => {
-                Node::Struct { name: name.to_owned(), fields }
-            }
-            _ => Node::Leaf(text.to_owned()),
-        }
-    }
-
-    fn render(&self) -> String {
-        match self {
-            Node::Leaf(text) => text.clone(),
-            Node::Struct { name, fields } => {
-                let fields = fields.iter().map(|(key, node)| format!("{key}:{}", node.render()));
-                format!("{name}({})", fields.collect::<Vec<_>>().join(","))
-            }
-        }
-    }
-
-    /// Its text as in a lesson file, without `Some`.
-    fn written(&self) -> String {
-        let text = self.render();
-        let inside = text.strip_prefix("Some(").and_then(|inside| inside.strip_suffix(')'));
-        inside.map_or_else(|| text.clone(), str::to_owned)
-    }
-
-    /// The fields below `path` that differ from those of another tree.
-    fn differing(&self, other: &Node, path: &str) -> Vec<Setting> {
-        let named = |node: &Node| match node {
-            Node::Leaf(_) => None,
-            Node::Struct { name, fields } => {
-                Some((name.clone(), fields.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()))
-            }
-        };
-        match (self, other) {
-            (Node::Struct { fields: mine, .. }, Node::Struct { fields: theirs, .. })
-                if named(self) == named(other) =>
-            {
-                let below = mine.iter().zip(theirs).flat_map(|((key, mine), (_, theirs))| {
-                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                    mine.differing(theirs, &path)
-                });
-                below.collect()
-            }
-            _ if self == other => Vec::new(),
-            _ => vec![Setting { key: path.to_owned(), value: self.written() }],
-        }
-    }
-
-    fn paths(&self) -> Vec<String> {
-        let Node::Struct { fields, .. } = self else { return Vec::new() };
-        let below = |(key, node): &(String, Node)| {
-            let nested = node.paths().into_iter().map(|p| format!("{key}.{p}")).collect::<Vec<_>>();
-            [vec![key.clone()], nested].concat()
-        };
-        fields.iter().flat_map(below).collect()
-    }
-
-    /// The node at a path that [`Node::paths`] gave.
-    fn at(&mut self, path: &str) -> &mut Node {
-        let (key, rest) = path.split_once('.').unwrap_or((path, ""));
-        let Node::Struct { fields, .. } = self else { return self };
-        let position = fields.iter().position(|(k, _)| k == key).expect("a path of this tree");
-        let node = &mut fields[position].1;
-        if rest.is_empty() { node } else { node.at(rest) }
-    }
-}
-
-/// Splits at the commas outside brackets and strings.
-fn parts(text: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut depth, mut quoted, mut escaped) =
-        (Vec::new(), 0, 0, false, false);
-    for (i, c) in text.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.push(&text[start..i]);
-                start = i + 1;
-            }
-            _ => {}
-        }
-    }
-    if start < text.len() {
-        parts.push(&text[start..]);
-    }
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +179,14 @@ mod tests {
             ("bptt_window", "3", "bptt_window:Some(3)"),
             ("cut", "3", "bptt_window:Some(3)"),
             ("bptt_window", "whole", "bptt_window:None"),
+            ("clip", "5", "clip:Norm(5.0),"),
+            ("clip", "value 5", "clip:Value(5.0),"),
+            ("clip", "off", "clip:Off,"),
+            ("optimizer", "adam 0.01", "optimizer:Adam(lr:0.01,"),
+            ("cell", "torch gru", "cell:TorchGru,"),
+            ("init", "glorot", "init:(weights:Glorot,recurrent:None,"),
+            ("init", "identity", "init:(weights:Uniform,recurrent:Some(Identity(1.0)),"),
+            ("init", "spectral radius 1.2", "recurrent:Some(SpectralRadius(1.2))"),
             ("recurrent", "Orthogonal(1.5)", "recurrent:Some(Orthogonal(1.5))"),
             ("text", "Inline(\"hello\")", "text:Some(Inline(\"hello\")),"),
         ] {

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::ablation::Ablation;
 use super::error::SpecError;
 use crate::checked;
-use crate::nn::{Activation, CellKind, Clip, Dims, Fault, Init, InitPlan, Model, Optimizer};
+use crate::nn::{Activation, CellKind, Clip, Dims, Fault, InitPlan, Model, Optimizer};
 use crate::problem::Problem;
 use crate::task::{Source, Task, TaskSpec};
 
@@ -217,8 +217,7 @@ impl ExperimentSpec {
         if !kind.has_activation() && *activation != Activation::Tanh {
             return Some(SpecError::OwnActivations(cell.name()));
         }
-        let radius = |init: Init| matches!(init, Init::SpectralRadius(_));
-        if radius(init.weights) || radius(init.biases) {
+        if init.weights.is_for_square() || init.biases.is_for_square() {
             return Some(SpecError::NotSquare);
         }
         if self.fault == Some(Fault::SquaredNorm) && !matches!(self.clip, Clip::Norm(_)) {

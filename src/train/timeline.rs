@@ -192,6 +192,11 @@ impl Timeline {
         self.anchor.iter_mut().for_each(|(_, states)| drop(states.remove(arm)));
     }
 
+    /// Gives an arm another name.
+    pub(crate) fn rename_arm(&mut self, arm: usize, name: &str) {
+        self.experiment.rename_arm(arm, name);
+    }
+
     /// Replaces the edits, discards everything that depends on edits at `at` or later, and moves before `at`.
     fn rewrite(&mut self, log: Arc<[Edit]>, at: u64) {
         let per_epoch = self.experiment.updates_per_epoch();

@@ -29,6 +29,7 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
             "nothing to undo (adding or dropping an arm discards earlier runs)".to_owned()
         }
         Notice::ArmAdded(name) => format!("new arm: {name}"),
+        Notice::ArmRenamed { old, name } => format!("the arm {old} is called {name} now"),
         Notice::OnlyArm => "this is the only arm: add another before you drop it".to_owned(),
         Notice::FieldSet { key, value, edits_lost } => {
             let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));

@@ -284,6 +284,9 @@ impl Session {
         self.come_back(&frame);
         self.follow(&frame);
         self.looks.window = left.and_then(|left| left.window).or(self.looks.window);
+        if let Some(known) = &self.frame {
+            self.looks.follow_name(&known.snapshot.arms, &frame.snapshot.arms);
+        }
         self.looks.colour_arms(frame.snapshot.arms.iter().map(|arm| arm.name.as_str()));
         let known = self.frame().and_then(|frame| frame.check.as_ref());
         let news = frame.check.as_ref().filter(|now| known.is_none_or(|k| !Arc::ptr_eq(k, now)));

@@ -113,7 +113,8 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
     verb(Scope::Knobs, "set", "hidden=16", "any field, which restarts the run", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "undo the last change of a setting or of the seed", nothing, |_, _| Ok(Command::Undo.into())),
-    verb(Scope::Arms, "arm", "norm 1", "add an arm with another clip, optimiser, cell or ablation, or with fault NAME", nothing, arms::add),
+    verb(Scope::Arms, "arm", "norm 1", "add an arm: words from the list, or any field, as hidden=64 or clip=5 lr=0.01", nothing, arms::add),
+    verb(Scope::Arms, "rename", "wide", "another name for the selected arm", selected_name, arms::rename),
     verb(Scope::Arms, "drop", "", "remove the selected arm from the comparison", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),
     verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::HideArm)))),
     verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Recolour)))),
@@ -132,7 +133,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "temperature", "0.7", "how boldly samples are drawn: 0 takes the most probable, or all", samples::temperature_now, samples::temperature),
     verb(Scope::All, "prime", "he", "the beginning of the samples, or none", samples::prime_now, samples::prime),
     verb(Scope::All, "length", "200", "the length of the samples, or usual", samples::length_now, samples::length),
-    verb(Scope::All, "save", "model.npz", "save the trained models to a file", nothing, save),
+    verb(Scope::All, "save", "model.npz", "save the trained models to a file, with their arms", nothing, save),
     verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
     verb(Scope::All, "motion", "off", "show a pass that a step asks for tick by tick, or at once: on, off", nothing, motion),
@@ -172,6 +173,10 @@ fn motion(_: &Context, argument: &str) -> Result<Parsed, Problem> {
             .instead(MotionChoice::VARIANTS.join(", "))
     };
     argument.parse().map(|motion| Parsed::Action(Action::Motion(motion))).map_err(wrong)
+}
+
+fn selected_name(context: &Context) -> String {
+    context.frame.snapshot.arms[context.frame.arm].name.clone()
 }
 
 fn nothing(_: &Context) -> String {

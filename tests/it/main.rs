@@ -1,6 +1,7 @@
 //! One integration binary.
 
 mod answers;
+mod arms;
 mod bench;
 mod charts;
 mod cli;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Looks;
 use crate::lesson::Lesson;
+use crate::train::ArmSnapshot;
 use crate::train::spec::MOST_ARMS;
 
 /// Returns a colour for each arm of a lesson, in the order in which their names first appear in its experiments. Two
@@ -46,6 +47,19 @@ impl Looks {
     /// The number of an arm's colour and mark.
     pub(crate) fn colour(&self, name: &str) -> usize {
         self.colours.get(name).copied().unwrap_or(0)
+    }
+
+    /// Keeps the colour of an arm that has another name than before, and whether it is hidden.
+    pub(crate) fn follow_name(&mut self, before: &[ArmSnapshot], now: &[ArmSnapshot]) {
+        let pairs = before.iter().zip(now).map(|(before, now)| (&before.name, &now.name));
+        let renamed: Vec<_> = pairs.filter(|(before, now)| before != now).collect();
+        let ([(old, new)], true) = (&renamed[..], before.len() == now.len()) else { return };
+        if let Some(colour) = self.colours.get(*old).copied() {
+            self.colours.insert((*new).clone(), colour);
+        }
+        if self.hidden.remove(*old) {
+            self.hidden.insert((*new).clone());
+        }
     }
 
     /// Gives a colour to each arm that has none yet, or that of an arm before it; and forgets which arms were hidden if

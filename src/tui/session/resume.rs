@@ -202,7 +202,12 @@ impl Session {
         let own_task = own.map(|own| &own.task).filter(|task| **task != snapshot.spec.task);
         let left = self.place(snapshot);
         let lessons = Looks::of(self.lesson()).colours;
-        let is_changed = |(name, colour): &(&String, &usize)| lessons.get(*name) != Some(colour);
+        let is_known = |name: &String| {
+            lessons.contains_key(name) || snapshot.arms.iter().any(|arm| arm.name == *name)
+        };
+        let is_changed = |(name, colour): &(&String, &usize)| {
+            is_known(name) && lessons.get(*name) != Some(colour)
+        };
         let colours = self.looks.colours.iter().filter(is_changed);
         let place = SavedPosition {
             on: name.clone(),

@@ -4,11 +4,12 @@ use strum::VariantArray;
 
 use super::knobs::{self, read_clip, read_optimizer};
 use super::{Context, Parsed, ron};
-use crate::checked::{as_name, nearest};
+use crate::checked::{Setting, as_name, nearest};
 use crate::engine::Command;
 use crate::nn::{Activation, CellKind, Fault};
 use crate::problem::Problem;
 use crate::train::{Ablation, ArmSpec};
+use crate::tui::widget::number::short;
 
 /// Characters of a name reserved for a number, if the name is taken.
 const ROOM: usize = 2;
@@ -36,35 +37,134 @@ pub fn templates(context: &Context) -> Vec<(String, String)> {
         ("adam 0.003", "another optimiser"),
     ];
     let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
+    let settings = [
+        (format!("hidden={}", 2 * spec.hidden), "twice the hidden units; any field will do"),
+        (format!("lr={}", short(spec.optimizer.lr().get() / 10.0)), "a tenth of the learning rate"),
+        ("init=identity".to_owned(), "W_hh begins as the unit matrix"),
+    ];
+    let settings = settings.into_iter().map(|(words, about)| (words, about.to_owned()));
     let faults = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && !context.hunts);
     let faults = faults.filter(|f| f.is_in_gradient() || *f == Fault::NaiveSoftmax);
-    fixed.chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned()))).collect()
+    fixed
+        .chain(settings)
+        .chain(faults.map(|f| (format!("fault {f:?}"), f.sentence().to_owned())))
+        .collect()
 }
 
-/// `norm 1`, `lstm, no clip`, `fault MissingTranspose`, or as in a lesson file: `(name: "wide", hidden: 64)`.
+/// `norm 1`, `lstm, no clip`, `hidden=64`, `clip=5 lr=0.01`, `fault MissingTranspose`, or as in a lesson file:
+/// `(name: "wide", hidden: 64)`. With `rename OLD NEW`, an arm gets another name.
 pub(super) fn add(context: &Context, argument: &str) -> Result<Parsed, Problem> {
     knobs::no_fault_in_a_hunt(context, argument)?;
+    if let Some(names) = argument.strip_prefix("rename ") {
+        return rename_one(context, names.trim());
+    }
+    let spec = &context.frame.snapshot.spec;
     let mut arm = if argument.starts_with('(') {
         ron(argument)?
     } else {
         let plain = ArmSpec::plain(&called(argument));
-        argument.split(',').map(str::trim).try_fold(plain, with)?
+        let with_part = |arm, part| match part {
+            Part::Words(words) => with(arm, &words),
+            Part::Setting(Setting { key, value }) => {
+                arm.with(spec, &key, &value).map_err(Problem::new)
+            }
+        };
+        parts(argument).into_iter().try_fold(plain, with_part)?
     };
-    has_no_twin(context, &arm)?;
+    let is_copy = argument.starts_with('(') && arm == ArmSpec::plain(&arm.name);
+    if !is_copy {
+        has_no_twin(context, &arm)?;
+    }
     let names: Vec<&str> =
         context.frame.snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
     arm.name = free_name(&arm.name, &names);
     Ok(Command::AddArm(Box::new(arm)).into())
 }
 
+/// A part of the description of an arm.
+enum Part {
+    /// Words for a setting: `no clip`.
+    Words(String),
+    /// A field and its value: `hidden=64`.
+    Setting(Setting),
+}
+
+/// The parts of a description, with commas or spaces between them.
+fn parts(description: &str) -> Vec<Part> {
+    split(description, ',').into_iter().flat_map(|part| settings(part.trim())).collect()
+}
+
+/// The settings in a part without commas, and words before them.
+fn settings(part: &str) -> Vec<Part> {
+    let plain = part.replace(" =", "=").replace("= ", "=");
+    if plain.to_lowercase().starts_with("w_h") || !plain.contains('=') {
+        return vec![Part::Words(part.to_owned())];
+    }
+    let mut found = Vec::new();
+    for word in split(&plain, ' ').into_iter().filter(|word| !word.is_empty()) {
+        match (word.parse(), found.last_mut()) {
+            (Ok(setting), _) => found.push(Part::Setting(setting)),
+            (Err(_), Some(Part::Words(words) | Part::Setting(Setting { value: words, .. }))) => {
+                *words = format!("{words} {word}");
+            }
+            (Err(_), None) => found.push(Part::Words(word.to_owned())),
+        }
+    }
+    found
+}
+
+/// Splits at a separator outside brackets.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let mut depth = 0;
+    text.split(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        c == separator && depth == 0
+    })
+    .collect()
+}
+
+/// `OLD NEW`
+fn rename_one(context: &Context, names: &str) -> Result<Parsed, Problem> {
+    let arms = &context.frame.snapshot.arms;
+    let rest = |name: &str| Some(names.strip_prefix(name)?.strip_prefix(' ')?.trim());
+    let named = (0..).zip(arms).filter_map(|(number, arm)| Some((number, rest(&arm.name)?)));
+    match named.min_by_key(|(_, rest)| rest.len()) {
+        Some((number, new)) => rename_to(context, number, new),
+        None => {
+            let known: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
+            let instead = format!("arm rename {} NEW", known[context.frame.arm]);
+            let what = format!("expected one of the arms {}, and its new name", known.join(", "));
+            Err(Problem::new(what).instead(instead))
+        }
+    }
+}
+
+/// Gives the selected arm another name.
+pub(super) fn rename(context: &Context, name: &str) -> Result<Parsed, Problem> {
+    rename_to(context, context.frame.arm, name)
+}
+
+fn rename_to(context: &Context, number: usize, name: &str) -> Result<Parsed, Problem> {
+    if context.hunts {
+        return Err(Problem::new("a mistake is hunted here: find it first"));
+    }
+    let possible = as_name(name, 0);
+    if possible != name {
+        return Err(Problem::new("a name has at most 24 letters, digits, spaces and - _ . ± = ·")
+            .instead(format!("rename {possible}")));
+    }
+    match context.frame.snapshot.arms.iter().any(|arm| arm.name == name) {
+        true => Err(Problem::new(format!("an arm is called {name:?} already"))),
+        false => Ok(Command::RenameArm(number, name.to_owned()).into()),
+    }
+}
+
 /// Refuses an arm whose settings another has already, whatever it is called.
 fn has_no_twin(context: &Context, arm: &ArmSpec) -> Result<(), Problem> {
     let snapshot = &context.frame.snapshot;
-    let arms = snapshot.spec.arms();
-    let has_settings = *arm != ArmSpec::plain(&arm.name);
-    let is_twin = |other: &ArmSpec| ArmSpec { name: arm.name.clone(), ..other.clone() } == *arm;
-    let twin = arms.iter().position(|other| has_settings && is_twin(other));
-    let Some(number) = twin else { return Ok(()) };
+    let (spec, arms) = (&snapshot.spec, snapshot.spec.arms());
+    let is_twin = |other: &ArmSpec| !other.hand_in && spec.of_arm(other) == spec.of_arm(arm);
+    let Some(number) = arms.iter().position(is_twin) else { return Ok(()) };
     match snapshot.edits.iter().any(|edit| edit.arm == Some(number)) {
         true => Ok(()), // its settings are others now
         false => {
@@ -94,8 +194,9 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
         }
         _ => match read_optimizer(part) {
             Ok(optimizer) => Ok(ArmSpec { optimizer: Some(optimizer), ..arm }),
-            Err(_) => Err(Problem::new(format!("{part:?} is not an arm"))
-                .instead("choose one from the list, or combine them with commas")),
+            Err(_) => Err(Problem::new(format!("{part:?} is not an arm")).instead(
+                "choose one from the list, combine them with commas, or give any field: hidden=64",
+            )),
         },
     }
 }

@@ -1,0 +1,57 @@
+//! Sets one field of an arm from text, as a field of the whole experiment is set.
+
+use super::SetError;
+use crate::train::spec::{ArmSpec, ExperimentSpec};
+
+impl ArmSpec {
+    /// Returns the arm of an experiment with one field set, which is named as in [`ExperimentSpec::with`].
+    ///
+    /// # Errors
+    /// If there is no such field, all arms share it, or the value is not valid for it.
+    pub(crate) fn with(
+        self,
+        common: &ExperimentSpec,
+        key: &str,
+        value: &str,
+    ) -> Result<Self, SetError> {
+        let now = common.of_arm(&self);
+        let set = now.with(key, value)?;
+        let key = ExperimentSpec::present_name(key);
+        let arm = ArmSpec {
+            cell: changed(self.cell, now.cell, set.cell),
+            activation: changed(self.activation, now.activation, set.activation),
+            hidden: changed(self.hidden, now.hidden, set.hidden),
+            embedding: set.embedding,
+            init: changed(self.init, now.init, set.init),
+            optimizer: changed(self.optimizer, now.optimizer, set.optimizer),
+            clip: changed(self.clip, now.clip, set.clip),
+            bptt_window: set.bptt_window,
+            fault: set.fault,
+            ablation: set.ablation,
+            ..self
+        };
+        // what an arm cannot say is a setting of all
+        if common.of_arm(&arm) == set {
+            return Ok(arm.without_common(common));
+        }
+        let reason =
+            format!("an arm has no {key} of its own: `set {key}={value}` sets that of all");
+        Err(SetError::Value { reason })
+    }
+
+    /// Returns the arm without the optional settings that it has from the experiment.
+    fn without_common(self, common: &ExperimentSpec) -> Self {
+        ArmSpec {
+            embedding: self.embedding.filter(|own| common.embedding != Some(*own)),
+            bptt_window: self.bptt_window.filter(|own| common.bptt_window != Some(*own)),
+            fault: self.fault.filter(|own| common.fault != Some(*own)),
+            ablation: self.ablation.filter(|own| common.ablation != Some(*own)),
+            ..self
+        }
+    }
+}
+
+/// The setting of an arm: as it was, unless another value has been set.
+fn changed<T: PartialEq>(own: Option<T>, now: T, set: T) -> Option<T> {
+    if set == now { own } else { Some(set) }
+}
