@@ -36,10 +36,14 @@ pub trait Medium: Debug {
     /// If it cannot be moved.
     fn set_aside(&self) -> io::Result<String>;
 
-    /// Keeps the run of a lesson, in place of an earlier one. A run that is lost is only computed again, so that a failure
-    /// is not reported. The default keeps none.
-    fn keep_run(&self, key: &str, run: &TrainedModel) {
+    /// Keeps the run of a lesson, in place of an earlier one. Returns how many runs of other lessons, left longest ago,
+    /// had to make room. The default keeps none.
+    ///
+    /// # Errors
+    /// If it cannot be kept; then it is computed again when the lesson is opened.
+    fn keep_run(&self, key: &str, run: &TrainedModel) -> io::Result<usize> {
         let _ = (key, run);
+        Ok(0)
     }
 
     /// Returns the kept run of a lesson.
@@ -131,9 +135,12 @@ impl Store {
         (Progress::default(), Some(refused))
     }
 
-    /// Keeps the run of a lesson.
-    pub(crate) fn keep_run(&self, key: &str, run: &TrainedModel) {
-        self.medium.iter().for_each(|medium| medium.keep_run(key, run));
+    /// Keeps the run of a lesson. Returns how many runs of other lessons had to make room.
+    ///
+    /// # Errors
+    /// If it cannot be kept.
+    pub(crate) fn keep_run(&self, key: &str, run: &TrainedModel) -> io::Result<usize> {
+        self.medium.as_ref().map_or(Ok(0), |medium| medium.keep_run(key, run))
     }
 
     /// Returns the kept run of a lesson.

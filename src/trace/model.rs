@@ -83,11 +83,6 @@ impl TrainedModel {
         self.about.furthest.max(self.about.updates)
     }
 
-    /// The memory that the arrays take, in bytes.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.tensors.bytes()
-    }
-
     /// Returns the timeline of an experiment before its first tick, where this run was left.
     ///
     /// # Errors

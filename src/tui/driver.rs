@@ -51,12 +51,14 @@ pub struct Driver<L> {
     /// Why the last attempt to save failed.
     unsaved: Option<String>,
     saved: Saved,
+    /// Whether the run could not be kept the last time.
+    loses_run: bool,
 }
 
 impl<L: EngineLink> Driver<L> {
     /// Creates a driver.
     pub fn new(app: App, engine: L, store: Store) -> Self {
-        Driver { app, engine, store, unsaved: None, saved: Saved::default() }
+        Driver { app, engine, store, unsaved: None, saved: Saved::default(), loses_run: false }
     }
 
     /// The app, for inspection and drawing.
@@ -157,7 +159,10 @@ impl<L: EngineLink> Driver<L> {
                     let effects = self.app.open_file(read);
                     answers |= self.perform(effects);
                 }
-                Effect::KeepRun(key, run) => self.store.keep_run(&key, &run),
+                Effect::KeepRun(key, run) => {
+                    let kept = self.store.keep_run(&key, &run);
+                    self.tell_of_runs(kept);
+                }
                 Effect::SaveModel(path) => self.save_model(&path),
                 Effect::Save => self.save(),
             }
@@ -169,6 +174,23 @@ impl<L: EngineLink> Driver<L> {
     pub(crate) fn keep_run(&mut self) {
         let effects = self.app.keep_run().into_iter().collect();
         self.perform(effects);
+    }
+
+    /// Says which runs are lost: this one, the first time that it cannot be kept, or others.
+    fn tell_of_runs(&mut self, kept: std::io::Result<usize>) {
+        let was_lost = std::mem::replace(&mut self.loses_run, kept.is_err());
+        match kept {
+            Err(why) if !was_lost => self.app.notify(format!(
+                "this run cannot be kept, so that it is computed again when you return ({why}): `save FILE` keeps it elsewhere"
+            )),
+            Ok(gone @ 1..) => {
+                let runs = if gone == 1 { "a run" } else { "some runs" };
+                self.app.notify(format!(
+                    "no room for all runs: {runs} of a lesson left long ago will be computed again"
+                ));
+            }
+            Ok(0) | Err(_) => {}
+        }
     }
 
     /// Adds the run as it was kept to a command that returns to it.

@@ -91,14 +91,43 @@ fn a_run_that_was_not_kept_or_does_not_fit_is_computed_again() {
 }
 
 #[test]
-fn only_the_newest_runs_are_kept() {
+fn the_runs_of_a_dozen_lessons_are_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     for number in 0..12 {
         let lesson = LESSON.replace("id: \"own\"", &format!("id: \"own{number}\""));
         let store = Store::at(folder.path().join("progress.json"));
         Workbench::with_store(store).open(&lesson).keys(". Ctrl-C");
     }
-    assert_eq!(fs::read_dir(folder.path().join("runs")).expect("the folder").count(), 8);
+    assert_eq!(fs::read_dir(folder.path().join("runs")).expect("the folder").count(), 12);
+}
+
+#[test]
+fn a_run_that_cannot_be_kept_says_so_once_before_it_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("runs"), "a file where the folder should be").expect("written");
+    let mut bench = opened(folder.path());
+    bench.keys(". .").settle();
+    let screen = bench.screen();
+    assert!(screen.contains("this run cannot be kept"), "{screen}");
+    bench.keys("Esc .").settle();
+    assert!(!bench.screen().contains("cannot be kept"), "once is enough");
+}
+
+#[test]
+fn a_large_run_is_kept_too() {
+    let large = LESSON.replace("hidden: 3", "hidden: 500");
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || {
+        let store = Store::at(folder.path().join("progress.json"));
+        Workbench::with_store(store).open(&large)
+    };
+    let mut first = open();
+    first.keys(". .").run(10_000).keys("Ctrl-C");
+    let run = fs::read_dir(folder.path().join("runs")).expect("the folder").next();
+    let bytes = run.expect("a run").expect("read").metadata().expect("known").len();
+    assert!(bytes > 20_000_000, "{bytes} bytes");
+    let second = open();
+    assert!(same(&first.frame().snapshot, &second.frame().snapshot), "it is there at once");
 }
 
 #[test]

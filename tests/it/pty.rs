@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rnn_tui::trace::model::TrainedModel;
 use tempfile::TempDir;
 
 use crate::open::hand_in;
@@ -353,6 +354,30 @@ fn a_killed_workbench_goes_on_where_it_was() {
     });
     again.press("q");
     assert!(again.end().success());
+}
+
+#[test]
+fn a_workbench_that_is_killed_during_a_run_has_kept_its_last_whole_checkpoint() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press(" ");
+    let runs = folder.path().join("rnn-tui").join("runs");
+    let kept = || fs::read_dir(&runs).ok()?.filter_map(Result::ok).find(|run| is_npz(&run.path()));
+    let is_kept = |_: &vt100::Screen| kept().is_some();
+    session.wait("the run is kept while it goes on", is_kept);
+    session.signal("-KILL");
+    assert!(!session.end().success());
+    let run = TrainedModel::read(&kept().expect("a run").path()).expect("it is whole");
+    assert!(run.updates() > 0);
+    let mut again = Session::start(folder.path(), &["own.ron"]);
+    again.wait("it is there again", |s| Session::updates(s) >= Some(run.updates()));
+    again.press("q");
+    assert!(again.end().success());
+}
+
+fn is_npz(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "npz")
 }
 
 #[test]

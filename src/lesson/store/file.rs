@@ -76,8 +76,8 @@ impl Medium for File {
         Ok(kept.display().to_string())
     }
 
-    fn keep_run(&self, key: &str, run: &TrainedModel) {
-        let _ = Runs::beside(&self.0).keep(key, run);
+    fn keep_run(&self, key: &str, run: &TrainedModel) -> io::Result<usize> {
+        Runs::beside(&self.0).keep(key, run)
     }
 
     fn kept_run(&self, key: &str) -> Option<TrainedModel> {

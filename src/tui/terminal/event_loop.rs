@@ -32,8 +32,11 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// The longest time that a running machine goes on without its position being saved.
 const KEPT: Duration = Duration::from_secs(1);
 
-/// The longest time that it goes on without its run being kept.
-const RUN_KEPT: Duration = Duration::from_secs(10);
+/// How long it goes on at least without its run being kept.
+const RUN_KEPT: Duration = Duration::from_secs(2);
+
+/// The same in times of how long the keeping takes: a large model must not slow down the screen.
+const KEEPING_TIMES: u32 = 50;
 
 pub(super) struct EventLoop<'a> {
     request: &'a Request<'a>,
@@ -50,8 +53,8 @@ pub(super) struct EventLoop<'a> {
     fades: Option<Instant>,
     /// When the position of the machine was last saved.
     settled: Instant,
-    /// When the run was last kept while it goes on.
-    kept: Instant,
+    /// When the run is kept next while it goes on.
+    keeps: Instant,
 }
 
 /// Whether there is something new to draw.
@@ -92,7 +95,7 @@ impl<'a> EventLoop<'a> {
             drawn: None,
             fades: None,
             settled: Instant::now(),
-            kept: Instant::now(),
+            keeps: Instant::now() + RUN_KEPT,
         })
     }
 
@@ -230,9 +233,10 @@ impl<'a> EventLoop<'a> {
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));
         if self.driver.app().has_moved() && self.settled.elapsed() >= KEPT {
             self.settle(); // a run that is long may be ended by force
-            if self.kept.elapsed() >= RUN_KEPT {
+            let begun = Instant::now();
+            if begun >= self.keeps {
                 self.driver.keep_run();
-                self.kept = Instant::now();
+                self.keeps = Instant::now() + RUN_KEPT.max(begun.elapsed() * KEEPING_TIMES);
             }
         }
         Ok(())
