@@ -98,8 +98,13 @@ impl Task {
         }
     }
 
+    /// What the user should know of the training data, beside that they can be used.
+    pub(crate) fn remarks(&self) -> Vec<Problem> {
+        self.line_ends().into_iter().collect()
+    }
+
     /// What a text should be without: line ends with a carriage return, which the models learn like other characters.
-    pub(crate) fn line_ends(&self) -> Option<Problem> {
+    fn line_ends(&self) -> Option<Problem> {
         let is_text = matches!(self.train, Sequences::Text(_));
         self.inputs.number("\r").filter(|_| is_text)?;
         let problem = "the line ends of this text have a carriage return (␍), as on Windows or an old Mac, and the models learn it like any other character";

@@ -26,6 +26,7 @@ pub(crate) fn begin(args: &Train) -> anyhow::Result<(Experiment, Folder)> {
     };
     let model = TrainedModel::read(path)?;
     let experiment = model.resumed(path, args.experiment.text.as_deref())?;
+    setup::print_remarks(&experiment);
     Ok((experiment, Folder::Embedded))
 }
 

@@ -47,7 +47,13 @@ pub(crate) fn opened(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<(Exp
     let loaded = Catalog::embedded()?.open(lesson)?;
     let Changed { loaded, experiment, remarks } = changes(args).made_in(loaded)?;
     remarks.iter().for_each(|remark| print_message(remark));
+    print_remarks(&experiment);
     Ok((experiment, loaded.folder))
+}
+
+/// Prints what the user should know of the data.
+pub(super) fn print_remarks(experiment: &Experiment) {
+    experiment.task.remarks().iter().for_each(|remark| print_message(&remark.to_string()));
 }
 
 /// The number of updates given on the command line, if it is given.

@@ -67,7 +67,6 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
         return bench::run(args, &mut experiment);
     }
     tried::readable(&args.tried, &experiment)?;
-    experiment.task.line_ends().iter().for_each(|problem| print_message(&problem.to_string()));
     let whole = experiment.spec.epochs as u64 * experiment.updates_per_epoch();
     let updates = setup::updates(&args.length, &experiment).unwrap_or(whole);
     save::has_more(args, &experiment, updates)?;

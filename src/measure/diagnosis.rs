@@ -50,7 +50,7 @@ impl Diagnosis {
         let floor = floor(task);
         let arm_now = &snapshot.arms[arm];
         let has_a_planted_mistake = arm_now.fault.is_some() || arm_now.ablation.is_some();
-        let exam = Exam::of(task, arm_now).filter(|_| arm_now.is_sound());
+        let exam = if arm_now.is_sound() { Exam::of(task, arm_now) } else { None };
         let case = Case {
             arm: arm_now,
             exam: exam.as_ref(),
@@ -175,17 +175,23 @@ impl Case<'_> {
 
     fn saturated(&self, exam: &Exam) -> Option<Finding> {
         let is_tanh = self.activation() == Some(Activation::Tanh);
-        let far = self.is_sure_and_wrong(exam);
-        // many units are saturated for a while at the start of a training that goes well
-        let is_late = self.updates >= 1000;
-        let is_lost = is_late && self.has_learned_nothing(exam);
         let Exam { saturated: share, loss, .. } = *exam;
-        (is_tanh && share >= 0.9 && (far || is_lost)).then_some(Finding::Saturated {
+        let (is_most, floor) = (share >= 0.9, self.floor);
+        let far = is_most && self.is_sure_and_wrong(exam);
+        // many units are saturated for a while at the start of a training that goes well
+        let is_lost = is_most && self.updates >= 1000 && self.has_learned_nothing(exam);
+        let is_stuck = share >= 0.6 && self.updates >= 2000 && self.is_above_floor(exam);
+        (is_tanh && (far || is_lost || is_stuck)).then_some(Finding::Saturated {
             share,
             loss,
-            floor: self.floor,
+            floor,
             far,
         })
+    }
+
+    /// Whether the loss is above that of a model without memory, and not for a moment alone.
+    fn is_above_floor(&self, exam: &Exam) -> bool {
+        exam.loss.min(self.arm.state.smooth_loss) > self.floor.loss
     }
 
     /// The model is sure of wrong answers, which only steps that are too long can have taught it.

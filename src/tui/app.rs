@@ -149,6 +149,7 @@ impl App {
 
     /// Handles the newest frame of the engine.
     pub fn frame(&mut self, frame: Box<Frame>) -> Vec<Effect> {
+        self.remark(&frame);
         let known = self.session().and_then(Session::frame);
         if known.is_none_or(|known| known.reply != frame.reply) {
             self.hear(&frame);
@@ -157,8 +158,10 @@ impl App {
             Screen::Lesson(session) => session.take(frame, &mut self.progress),
             Screen::Home => false,
         };
+        let examination = self.examine();
         self.keep_message();
         let mut effects = if saves { vec![Effect::Save] } else { Vec::new() };
+        effects.extend(examination);
         if saves && self.session().is_some_and(Session::rests) {
             effects.extend(self.keep_run());
         }

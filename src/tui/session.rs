@@ -6,6 +6,7 @@ mod charting;
 mod course;
 mod detour;
 mod differing;
+mod examining;
 mod experiment;
 mod going;
 mod keeping;
@@ -281,6 +282,7 @@ impl Session {
         if self.frame().map(kind) != Some(kind(&frame)) {
             self.looks.code_scroll = 0; // show the lines that are now at work
         }
+        let is_left = left.is_some();
         self.come_back(&frame);
         self.follow(&frame);
         self.looks.window = left.and_then(|left| left.window).or(self.looks.window);
@@ -295,6 +297,9 @@ impl Session {
         }
         self.frame = Some(frame);
         self.show_tensor();
+        if is_left {
+            self.has_come_back();
+        }
     }
 
     fn show_tensor(&mut self) {

@@ -35,6 +35,58 @@ fn it_says_what_is_wrong_what_to_try_and_what_was_measured() {
     assert!(cured.contains("Nothing looks wrong."), "{cured}");
 }
 
+/// What an examination that nobody asked for adds to what it has found.
+const UNASKED: &str = ": diagnose shows more";
+
+/// The screen without its line breaks, after running on.
+fn resting(bench: &mut Workbench) -> String {
+    let screen = bench.run(1_000_000).settle().screen();
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn it_comes_by_itself_once_where_a_run_rests() {
+    let mut bench = Workbench::lesson(TOO_FAST);
+    let told = resting(bench.keys("g 6 0 0 Enter"));
+    assert!(told.contains("model: 100 % of h is beyond ±0.99"), "{told}");
+    assert!(
+        told.contains("Try a learning rate of 0.2 or a clip") && told.contains(UNASKED),
+        "{told}"
+    );
+    let again = resting(bench.keys("g 9 0 0 Enter"));
+    assert!(!again.contains(UNASKED), "told twice: {again}");
+    // another run is another matter
+    bench.keys(":").text("set hidden=9").keys("Enter g 3 0 0 Enter");
+    let other = resting(&mut bench);
+    assert!(other.contains(UNASKED), "{other}");
+    bench.keys(":").text("set optimizer.lr=0.02").keys("Enter g 6 0 0 Enter");
+    let well = resting(&mut bench);
+    assert!(!well.contains(UNASKED), "{well}");
+}
+
+#[test]
+fn it_does_not_come_early_nor_in_a_hunt() {
+    let mut early = Workbench::lesson(TOO_FAST);
+    let screen = resting(early.keys("g 1 0 0 Enter"));
+    assert!(!screen.contains(UNASKED), "{screen}");
+    let hunt = TOO_FAST
+        .replace("epochs: 60", r#"epochs: 60, arms: [(name: "bug", fault: NoFuture)]"#)
+        .replace(
+            r#"action: Read"#,
+            r#"action: FindBug(arm: "bug"), hints: ["Look."], solution: "There.""#,
+        );
+    let screen = resting(Workbench::lesson(&hunt).keys("g 6 0 0 Enter"));
+    assert!(!screen.contains(UNASKED), "{screen}");
+}
+
+#[test]
+fn in_a_lesson_it_comes_by_itself_where_the_learner_has_changed_the_training() {
+    let mut bench = Workbench::home();
+    bench.keys("Enter").keys(":").text("set optimizer.lr=2").keys("Enter g 6 0 0 Enter");
+    let screen = resting(&mut bench);
+    assert!(screen.contains("One cell, many steps") && screen.contains(UNASKED), "{screen}");
+}
+
 #[test]
 fn a_long_page_is_scrolled_at_any_size() {
     let mut bench = Workbench::lesson(TOO_FAST);

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 
 use proptest::prelude::*;
+use rnn_tui::lesson::Catalog;
 use rnn_tui::nn::CellKind;
 use rnn_tui::task::Folder;
 use rnn_tui::tensors::Tensors;
@@ -18,6 +19,7 @@ use zip::{ZipArchive, ZipWriter};
 use crate::cli::Desk;
 use crate::replay::bits;
 use crate::setup::{EXPERIMENTS, experiment, small};
+use crate::workbench::Workbench;
 
 struct Shelf(TempDir);
 
@@ -352,8 +354,18 @@ fn a_text_in_another_encoding_is_named_with_the_command_and_carriage_returns_are
         assert!(done.code == Some(1) && done.err.contains(piece), "{piece}: {}", done.err);
     }
     desk.put("a.txt", "one\r\ntwo\r\n".repeat(9));
-    let done = train("a.txt");
-    assert!(done.code == Some(0) && done.err.contains("carriage return"), "{}", done.err);
+    let small = ["--text", "a.txt", "--set", "hidden=2"];
+    for command in
+        [&["train", "text", "--updates", "1"][..], &["trace", "text"], &["gradcheck", "text"]]
+    {
+        let done = desk.run(&[command, &small].concat());
+        assert!(done.code == Some(0) && done.err.contains("carriage return"), "{}", done.err);
+    }
+    let loaded = Catalog::embedded().expect("the lessons").open("text");
+    let file = desk.path("a.txt");
+    let on_text = loaded.expect("a lesson").with_files(Some(&file), None).expect("a text");
+    let screen = Workbench::home().open_loaded(on_text).screen();
+    assert!(screen.contains("carriage return"), "{screen}");
     let done = train("-");
     assert!(done.err.contains("standard input: is empty"), "{}", done.err);
 }

@@ -45,9 +45,8 @@ impl fmt::Display for Finding {
             ),
             Finding::Saturated { share, loss, floor, far: _ } => write!(
                 f,
-                "{:.0} % of h is beyond ±{SATURATED}, where tanh passes hardly any gradient on, and the loss ({loss:.2}) is not below that of {} ({:.2})",
+                "{:.0} % of h is beyond ±{SATURATED}, where tanh passes hardly any gradient on, and the loss ({loss:.2}) is not below that of a model without memory ({:.2})",
                 100.0 * share,
-                floor.of,
                 floor.loss
             ),
             Finding::Overgrown { loss, chance } => write!(
@@ -71,8 +70,8 @@ impl fmt::Display for Finding {
             ),
             Finding::ByHeart { train, test, floor } => write!(
                 f,
-                "the training examples are learned by heart: their loss is {train:.3}, that of the test examples {test:.3}, more than that of {} ({:.3})",
-                floor.of, floor.loss
+                "the training examples are learned by heart: their loss is {train:.3}, that of the test examples {test:.3}, more than that of a model without memory ({:.3})",
+                floor.loss
             ),
         }
     }

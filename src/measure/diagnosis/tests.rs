@@ -116,6 +116,17 @@ fn saturated_units_on_a_text_with_long_runs_of_blanks() {
 }
 
 #[test]
+fn saturated_units_that_keep_a_loss_above_that_without_memory() {
+    let story = include_str!("../../../lessons/text/story.txt");
+    let Training { spec, updates } = text(story, "0.01", 3000);
+    let of = training(spec.replace("Adagrad", "RmsProp"), updates);
+    // fewer units than where nearly all are saturated
+    let expected =
+        |f: &Finding| matches!(f, Finding::Saturated { share: 0.6..0.9, far: false, .. });
+    speaks_and_helps(&of, expected);
+}
+
+#[test]
 fn saturated_units_after_steps_that_were_much_too_long() {
     let of = mod3(&[("optimizer.lr", "2")]);
     speaks_and_helps(&of, |f| matches!(f, Finding::Saturated { far: true, .. }));
@@ -181,6 +192,7 @@ fn a_training_that_goes_well_is_left_alone() {
         ),
         text(&WORDS.repeat(20), "0.1", 2000),
         text(&indented(), "0.03", 2500),
+        text(include_str!("../../../lessons/text/story.txt"), "0.06", 1000),
         vanishing("1.0"),
     ];
     for (of, seed) in well.iter().flat_map(|of| SEEDS.map(move |seed| (of, seed))) {

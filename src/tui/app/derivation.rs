@@ -1,12 +1,13 @@
 //! Pages to read: the derivations of formulas, and the diagnosis of a training.
 
 use super::{App, Screen};
-use crate::tui::action::{Action, Effect, Go};
+use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
 use crate::tui::layout;
 use crate::tui::pane::equation::derivation::{NONE, has_page, of_tick};
 use crate::tui::popup::{Derivation, Follow, Popup};
+use crate::tui::verbs::Scope;
 
 impl App {
     /// Opens the derivations of the formulas of the last tick.
@@ -39,6 +40,16 @@ impl App {
             None => Popup::Follow(follow),
         });
         Vec::new()
+    }
+
+    /// Tells what an examination of the run has found; returns the effect that examines it where it rests.
+    pub(super) fn examine(&mut self) -> Option<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return None };
+        if let Some(found) = session.news_of_diagnosis() {
+            let page = keys_of(&[Action::Ask(Ask::Palette(Scope::All))]);
+            self.messages.now = Some(format!("{found} ({page} diagnose shows more)"));
+        }
+        session.examine().map(Effect::Send)
     }
 
     /// Handles a key while a diagnosis is shown.

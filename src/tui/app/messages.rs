@@ -1,6 +1,7 @@
 //! What the program has told the learner: the message on the screen, and those before it.
 
 use super::App;
+use crate::engine::Frame;
 use crate::tui::popup::{Log, Popup, Said};
 use crate::tui::session::Session;
 
@@ -25,6 +26,17 @@ impl Messages {
 }
 
 impl App {
+    /// Says what the learner should know of the data, if this is the first frame of an experiment.
+    pub(super) fn remark(&mut self, frame: &Frame) {
+        let remarks = frame.snapshot.task.remarks();
+        let opens = self.session().is_some_and(|session| session.frame().is_none());
+        if opens && !remarks.is_empty() {
+            let said = self.messages.now.take().into_iter();
+            let all = said.chain(remarks.iter().map(|remark| remark.to_string()));
+            self.messages.now = Some(all.collect::<Vec<_>>().join("; "));
+        }
+    }
+
     /// Keeps the message on the screen, if it is new, with the update at which it came.
     pub(super) fn keep_message(&mut self) {
         let frame = self.session().and_then(Session::frame);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::detour::Detour;
 use super::differing::place_of_hand_in;
+use super::examining::Examined;
 use super::keeping::KeptAt;
 use super::resume::{self, Left};
 use super::{Course, Session};
@@ -46,6 +47,8 @@ pub(super) struct OpenExperiment {
     pub(super) kept: Option<KeptAt>,
     /// The update at which the learner has been asked whether to run on past where the next step begins.
     pub(super) asked_to_run_on: Option<u64>,
+    /// What has been examined in the present run.
+    pub(super) examined: Examined,
 }
 
 impl OpenExperiment {
@@ -67,6 +70,7 @@ impl OpenExperiment {
             mark: None,
             model: None,
             kept: None,
+            examined: Examined::default(),
         }
     }
 
