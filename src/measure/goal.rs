@@ -118,6 +118,13 @@ impl Goal {
         length && self.at_most.zip(now).is_some_and(|(most, now)| now > most)
     }
 
+    /// The number of updates after which a run to this goal ends, if it is about the length of a run.
+    pub(crate) fn updates(&self, per_epoch: u64) -> Option<u64> {
+        let bound = self.at_least.or(self.at_most)? as u64;
+        let in_epochs = (self.of == Measure::Epochs).then(|| bound * per_epoch);
+        in_epochs.or((self.of == Measure::Updates).then_some(bound))
+    }
+
     /// Returns the goal with its live value.
     pub fn state(&self, live: Live) -> GoalState {
         let value = self.value(live);

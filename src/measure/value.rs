@@ -7,7 +7,7 @@ use strum::VariantNames;
 
 use super::unit::Unit;
 use crate::checked::{self, Positive};
-use crate::nn::{Name, Quantity, Variable};
+use crate::nn::{Name, Quantity, Stage, Variable};
 use crate::problem::Problem;
 
 /// The longest text that a goal may be about: it is generated again after each update.
@@ -160,6 +160,13 @@ impl Measure {
     /// The element of a tensor that it measures, if it does.
     pub fn quantity(&self) -> Option<Quantity> {
         if let Measure::At(variable, index) = self { variable.at_index(index) } else { None }
+    }
+
+    /// Whether it is about one element of a weight's gradient.
+    pub(crate) fn is_of_a_gradient(&self) -> bool {
+        let of = self.quantity().map(|of| of.variable);
+        let is_element = matches!(of, Some(Variable::Parameter(Stage::Grad, _)));
+        is_element || matches!(self, Measure::LargestTerm(..))
     }
 
     /// The name of the setting that it measures, if it does.

@@ -24,6 +24,7 @@ use super::layout;
 use super::lessons::Lessons;
 use super::notice;
 use super::popup::{Help, Popup};
+use super::scene::Names;
 use super::session::Session;
 use crate::engine::{Command, Frame, Notice, Report};
 use crate::lesson::{Catalog, Progress};
@@ -173,8 +174,7 @@ impl App {
         let Some(notice) = frame.reply.notice.as_ref().filter(|_| self.session().is_some()) else {
             return;
         };
-        let arms = frame.snapshot.arms.iter().map(|arm| arm.name.as_str());
-        let words = notice::notice(notice, &arms.collect::<Vec<_>>());
+        let words = notice::notice(notice, &Names::of(&frame.snapshot));
         match notice {
             Notice::Refused(_) => self.decline(words),
             _ => self.messages.now = Some(words),

@@ -114,7 +114,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('3')], Action::Look(Look::Pane(PaneName::Loss)), "pane: loss", ""),
     bind(Lesson, &[key('4')], Action::Look(Look::Pane(PaneName::Weights)), "pane: weights and gradients", ""),
     bind(Lesson, &[key('5')], Action::Look(Look::Pane(PaneName::Norms)), "pane: norms, ‖dh_t‖ by timestep", ""),
-    bind(Lesson, &[key('6')], Action::Look(Look::Pane(PaneName::Clip)), "pane: clip versus no clip", ""),
+    bind(Lesson, &[key('6')], Action::Look(Look::Pane(PaneName::Clip)), "pane: clip", ""),
     bind(Lesson, &[key('7')], Action::Look(Look::Pane(PaneName::Output)), "pane: output", ""),
     bind(Lesson, &[key('8')], Action::Look(Look::Pane(PaneName::Equation)), "pane: equation, with its numbers", ""),
     bind(Lesson, &[key('9')], Action::Look(Look::Pane(PaneName::Code)), "pane: code of the tick", ""),

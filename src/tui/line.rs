@@ -31,6 +31,11 @@ impl TypedLine {
         self.input = Input::new(line);
     }
 
+    /// Whether the cursor is behind the last character.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.input.cursor() == self.value().chars().count()
+    }
+
     /// Whether a key would type a character that the line does not take.
     pub(crate) fn refuses(&self, key: Key) -> bool {
         matches!(key.code, KeyCode::Char(c) if !key.is_command() && !self.takes(c))

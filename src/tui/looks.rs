@@ -27,6 +27,8 @@ pub struct Looks {
     pub focus: PaneName,
     /// Whether the focused pane fills the screen.
     pub zoom: bool,
+    /// Whether the Lesson pane was focused before that.
+    pub(crate) zoomed_from_lesson: bool,
     /// The vertical axis of the charts over time.
     pub scale: Scale,
     /// The part of the run that these charts show; `None` for all of it.
@@ -82,6 +84,7 @@ impl Default for Looks {
         Looks {
             focus: PaneName::Lesson,
             zoom: false,
+            zoomed_from_lesson: false,
             scale: Scale::default(),
             window: None,
             reading: None,
@@ -113,7 +116,7 @@ impl Default for Looks {
 impl Looks {
     /// Focuses a pane, and makes it visible.
     pub(crate) fn focus(&mut self, pane: PaneName) {
-        (self.focus, self.reading) = (pane, None);
+        (self.focus, self.reading, self.zoomed_from_lesson) = (pane, None, false);
         self.panes.open(pane);
     }
 
@@ -177,9 +180,15 @@ impl Looks {
         self.cell && self.zoom && self.focus == PaneName::Network
     }
 
-    /// Zooms the focused pane, or shows all panes again.
+    /// Zooms the focused pane, or shows all panes again. A step is about its key pane, not about its text.
     pub(crate) fn zoom(&mut self) {
-        (self.zoom, self.cell) = (!self.zoom, false);
+        if self.zoom {
+            self.unzoom_all();
+            return;
+        }
+        self.zoomed_from_lesson = self.focus == PaneName::Lesson;
+        let key = self.panes.key().filter(|_| self.zoomed_from_lesson);
+        (self.zoom, self.focus) = (true, key.unwrap_or(self.focus));
     }
 
     /// Shows the cell of one timestep on the whole screen, or the whole network there.
@@ -201,6 +210,15 @@ impl Looks {
             self.cell = false;
             return true;
         }
+        self.unzoom_all()
+    }
+
+    /// Shows all panes again. Returns whether one had the whole screen.
+    fn unzoom_all(&mut self) -> bool {
+        if std::mem::take(&mut self.zoomed_from_lesson) {
+            self.focus = PaneName::Lesson;
+        }
+        self.cell = false;
         std::mem::take(&mut self.zoom)
     }
 

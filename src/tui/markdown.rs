@@ -5,6 +5,7 @@
 
 mod prose;
 mod read;
+mod together;
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -12,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub(crate) use prose::{height, wrapped};
 use read::{Block, Face, Piece, blocks};
+pub(crate) use together::{between_words, rows};
 
 use super::keymap::{KEYS, names};
 use super::theme::Theme;
@@ -102,13 +104,6 @@ fn fixed(row: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     rows.iter().map(|row| Line::styled(row.to_string(), theme.accent)).collect()
 }
 
-/// Returns options for wrapping at spaces only, not inside `1e-8`, `h[t-1]` or `∞/∞`.
-pub(crate) fn between_words(width: usize) -> textwrap::Options<'static> {
-    textwrap::Options::new(width.max(1))
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-}
-
 /// Wraps the pieces of a paragraph or list item between words.
 fn flow(
     mark: &str,
@@ -118,6 +113,7 @@ fn flow(
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let plain: String = pieces.iter().map(|(text, face)| shown(text, *face, theme)).collect();
+    let plain = together::tied(&plain);
     let faces: Vec<Face> = pieces
         .iter()
         .flat_map(|(text, face)| {
@@ -141,7 +137,7 @@ fn flow(
         }
         let lead = if lines.is_empty() { first.clone() } else { others.clone() };
         let mut spans = vec![Span::raw(lead)];
-        for c in row.chars() {
+        for c in row.chars().map(together::untied) {
             let face = faces.get(at).copied().unwrap_or_default();
             let style = style(face, theme);
             match spans.last_mut() {

@@ -2,11 +2,12 @@
 
 use super::action::{Action, Go};
 use super::keymap::key_of;
+use super::scene::Names;
 use crate::engine::{Divergence, Notice, Speed, Until};
 use crate::measure::Goal;
 
-/// Formats a notice, with the keys that help. `arms` are the names of the arms.
-pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
+/// Formats a notice, with the keys that help.
+pub(crate) fn notice(notice: &Notice, arms: &Names) -> String {
     match notice {
         Notice::CatchingUp => {
             let stop =
@@ -19,11 +20,11 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
         Notice::EditsLost(why) => format!("the run resumes without its changed settings: {why}"),
         Notice::Edited(edit) => {
             let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
-            format!("{}{undo}", edit.in_words(arms))
+            format!("{}{undo}", edit.in_words(&arms.before(edit)))
         }
-        Notice::AlreadySet(edit) => format!("already set: {}", edit.setting(arms)),
+        Notice::AlreadySet(edit) => format!("already set: {}", edit.setting(&arms.all())),
         Notice::FieldAlreadySet { key, value } => format!("already set: {key} = {value}"),
-        Notice::Undone(edit) => format!("undone: {}", edit.in_words(arms)),
+        Notice::Undone(edit) => format!("undone: {}", edit.in_words(&arms.before(edit))),
         Notice::RunBroughtBack => "undone: the previous run is back".to_owned(),
         Notice::NothingToUndo => {
             "nothing to undo (adding or dropping an arm discards earlier runs)".to_owned()
@@ -48,9 +49,9 @@ pub(crate) fn notice(notice: &Notice, arms: &[&str]) -> String {
         }
         Notice::Diverged(divergence) => {
             let go = hint(Action::Go(Go::Divergence), |key| format!(": press {key} to go there"));
-            format!("{}{go}", diverged(divergence))
+            format!("{}{go}", diverged(divergence, arms))
         }
-        Notice::AtDivergence(divergence) => diverged(divergence),
+        Notice::AtDivergence(divergence) => diverged(divergence, arms),
         Notice::AllFinite => "all numbers are finite so far".to_owned(),
     }
 }
@@ -79,7 +80,8 @@ pub(crate) fn speed(speed: Speed) -> String {
     }
 }
 
-fn diverged(Divergence { arm, tensor, at }: &Divergence) -> String {
+fn diverged(Divergence { arm, tensor, at }: &Divergence, arms: &Names) -> String {
+    let arm = arms.now(arm);
     let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
     format!("{arm} has diverged: {tensor} became non-finite at update {}{tick}", at.update)
 }
@@ -102,6 +104,11 @@ mod tests {
     use super::*;
     use crate::nn::Clip;
     use crate::train::{Change, Cursor, Edit, Tick};
+
+    fn names(names: &[&str]) -> Names {
+        let all: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        Names { called: all.clone(), given: all }
+    }
 
     #[test]
     fn notices_name_the_keys_of_the_table() {
@@ -130,7 +137,7 @@ mod tests {
                 "wild has diverged: h became non-finite at update 7, forward t=1",
             ),
         ] {
-            assert_eq!(notice(&value, &["a", "b"]), words);
+            assert_eq!(notice(&value, &names(&["a", "b"])), words);
         }
     }
 
@@ -138,7 +145,7 @@ mod tests {
     fn a_field_that_is_set_says_what_is_lost() {
         let set = |edits_lost| {
             let (key, value) = ("hidden".to_owned(), "5".to_owned());
-            notice(&Notice::FieldSet { key, value, edits_lost }, &["model"])
+            notice(&Notice::FieldSet { key, value, edits_lost }, &names(&["model"]))
         };
         assert_eq!(set(0), "restarted with hidden = 5 (u undoes it)");
         assert_eq!(set(1), "restarted with hidden = 5, without the turned knob (u undoes it)");

@@ -78,7 +78,14 @@ fn introduction(name: PaneName, view: &View, inside: Rect) -> Vec<Line<'static>>
     if !view.looks.panes.is_new(name) || view.looks.shows_cell() || inside.width == 0 {
         return Vec::new();
     }
-    let lines = wrapped(about(name), inside.width.into());
+    let below = Rect { height: inside.height.saturating_sub(1), ..inside };
+    let words = match name {
+        PaneName::Network if !network::draws_arrows(view, below) => {
+            "One bar per timestep: the length of the gradient of h_t."
+        }
+        name => about(name),
+    };
+    let lines = wrapped(words, inside.width.into());
     let style = view.theme.dim.add_modifier(Modifier::ITALIC);
     let fits = lines.len() + usize::from(LEAST) <= usize::from(inside.height);
     lines.into_iter().filter(|_| fits).map(|line| line.style(style)).collect()
@@ -139,6 +146,11 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
         | PaneName::Memory
         | PaneName::Check => 0,
     }
+}
+
+/// The number of rows of the lesson's text that are scrolled away in this area of the pane.
+pub(crate) fn text_scrolled_away(view: &View, area: Rect) -> u16 {
+    lesson::scrolled_away(view, inside(PaneName::Lesson, view, area))
 }
 
 /// The position of the terminal's cursor in the Lesson pane, while an answer is written.

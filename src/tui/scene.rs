@@ -10,6 +10,7 @@ mod updates;
 use std::collections::BTreeMap;
 
 pub(crate) use beside::Beside;
+pub(crate) use called::{Names, called};
 pub use secret::Secrets;
 pub(crate) use sketch::Ghost;
 

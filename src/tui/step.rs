@@ -31,7 +31,7 @@ pub(crate) use outcome::{Outcome, Then};
 pub use predict::Stage;
 pub(crate) use predict::{Predict, SURE};
 pub use recall::Recalled;
-pub(crate) use recall::{KNEW, Recall, recalled};
+pub(crate) use recall::{KNEW, MIDDLE, Recall, recalled};
 pub(crate) use request::{Keys, Part, Piece, Request};
 pub(crate) use wording::compared;
 

@@ -49,7 +49,7 @@ fn an_answer_that_is_a_tie_is_neither_right_nor_wrong() {
     let entry = catalog.entries().iter().find(|entry| entry.lesson.id == "sentiment");
     let workbench = Workbench::home().open_loaded(entry.expect("a lesson").loaded());
     let output = workbench.pane(PaneName::Output, 49, 90);
-    assert!(output.contains("≈ a tie") && output.contains("≈ 0.50 "), "{output}");
+    assert!(output.contains("≈ ties") && output.contains("≈ 0.50 "), "{output}");
     for marked in ["✓ 0.50", "✗ 0.50"] {
         assert!(!output.contains(marked), "{output}");
     }
@@ -98,7 +98,7 @@ fn where_the_parts_of_a_gradient_are_the_tape_says_that_they_do_not_add() {
     for height in 6..30 {
         let tape = workbench.pane(PaneName::Tape, 60, height);
         let has = |word: &str| tape.lines().any(|line| line.contains(word));
-        assert_eq!(has(" later "), has("lengths of vectors do not add"), "{height}\n{tape}");
+        assert_eq!(has(" later "), has("lengths do not add"), "{height}\n{tape}");
     }
 }
 
@@ -108,7 +108,7 @@ fn the_ledger_says_what_its_percentages_are() {
     workbench.open_pane("Ledger").keys(".");
     for (width, height) in [(49, 10), (60, 14), (118, 30)] {
         let ledger = workbench.pane(PaneName::Ledger, width, height);
-        assert!(ledger.contains("%: length along the sum ÷ length of the sum"), "{ledger}");
+        assert!(ledger.contains("Σ %: length along the sum ÷ length of the sum"), "{ledger}");
     }
 }
 
@@ -119,5 +119,25 @@ fn the_loss_that_is_to_be_reached_is_a_line_of_the_chart() {
         (0..11).for_each(|_| workbench.next_step());
         let screen = workbench.keys(".").screen();
         assert!(screen.contains("goal ≤ 0.2"), "{screen}");
+    }
+}
+
+#[test]
+fn on_a_small_screen_the_question_of_every_step_is_whole() {
+    for entry in Catalog::embedded().expect("the embedded lessons are lessons").entries() {
+        let mut workbench = Workbench::home().open_loaded(entry.loaded()).sized(80, 24);
+        workbench.set_patience(1);
+        for step in 0..entry.lesson.steps.len() {
+            let screen = workbench.screen();
+            let frame = screen.lines().skip_while(|line| !line.contains("Your turn"));
+            let question: Vec<&str> = frame.take_while(|line| !line.starts_with("╰──")).collect();
+            let cut = |line: &&&str| {
+                line.starts_with("│╭") && line.contains(" ↑ ╮")
+                    || line.starts_with("│╰") && line.contains(" ↓ ╯")
+            };
+            let found = question.iter().find(cut);
+            assert!(found.is_none(), "{} {}\n{screen}", entry.lesson.id, step + 1);
+            workbench.next_step();
+        }
     }
 }

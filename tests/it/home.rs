@@ -406,7 +406,7 @@ fn cards_of_finished_lessons_are_due_until_they_are_known() {
     let screen = workbench.keys("Enter").screen();
     assert!(screen.contains("= None. The same cell") && screen.contains("knew it"), "{screen}");
     // the first was known, the second was not
-    let screen = workbench.keys("Enter Enter ↓ ↓ Enter").screen();
+    let screen = workbench.keys("↑ Enter Enter ↓ Enter").screen();
     assert!(screen.contains("1 card due: from lesson 1"), "{screen}");
     let screen = workbench.keys("c").screen();
     assert!(screen.contains("Name the parts of one update"), "{screen}");

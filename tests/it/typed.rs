@@ -59,14 +59,16 @@ fn space_on_an_empty_line_says_how_the_machine_runs() {
 }
 
 #[test]
-fn an_empty_line_leaves_the_arrows_to_the_machine() {
+fn an_empty_line_and_the_end_of_a_line_leave_the_arrows_to_the_machine() {
     let mut workbench = own(0);
     workbench.keys("→ → ←");
     assert_eq!(workbench.frame().snapshot.cursor.done, 1);
-    workbench.keys("5 → ← Home End");
-    assert_eq!(workbench.frame().snapshot.cursor.done, 1);
+    workbench.keys("5 →");
+    assert_eq!(workbench.frame().snapshot.cursor.done, 2);
+    workbench.keys("← Home → ← End");
+    assert_eq!(workbench.frame().snapshot.cursor.done, 2);
     workbench.keys("Backspace Backspace ←");
-    assert_eq!(workbench.frame().snapshot.cursor.done, 0);
+    assert_eq!(workbench.frame().snapshot.cursor.done, 1);
 }
 
 #[test]
@@ -385,17 +387,15 @@ fn esc_goes_back_to_the_lesson_before_it_leaves_it() {
 }
 
 #[test]
-fn a_number_typed_after_leaving_the_line_comes_back_to_it() {
-    for step in 0..2 {
+fn digits_choose_panes_after_leaving_the_line_until_the_learner_returns_to_it() {
+    for step in 0..3 {
         let mut workbench = own(step);
-        let before = (workbench.frame().snapshot.cursor, workbench.session().looks().focus);
-        workbench.keys("Esc").text("-0.0968");
-        let after = (workbench.frame().snapshot.cursor, workbench.session().looks().focus);
-        assert_eq!((after, line(&mut workbench).as_str()), (before, "-0.0968"));
+        workbench.keys("Esc 8");
+        assert_eq!(workbench.session().looks().focus, rnn_tui::lesson::PaneName::Equation);
+        assert!(!workbench.session().writes());
+        workbench.keys("Enter").text("-0.0968");
+        assert_eq!(line(&mut workbench), "-0.0968");
     }
-    let mut words = own(2);
-    words.keys("Esc 8");
-    assert_eq!(words.session().looks().focus, rnn_tui::lesson::PaneName::Equation);
 }
 
 #[test]

@@ -87,6 +87,11 @@ impl Exercise {
         }
     }
 
+    /// Whether it asks about one element of a weight's gradient.
+    pub(crate) fn is_about_a_gradient(&self) -> bool {
+        self.values().into_iter().any(|value| value.of.is_of_a_gradient())
+    }
+
     /// Its question, if it has one besides the step's text.
     pub(crate) fn question(&self) -> Option<&str> {
         match self {

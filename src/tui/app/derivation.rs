@@ -4,16 +4,16 @@ use super::{App, Screen};
 use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
-use crate::tui::layout;
 use crate::tui::pane::equation::derivation::{NONE, has_page, of_tick};
 use crate::tui::popup::{Derivation, Follow, Popup};
+use crate::tui::theme::Theme;
 use crate::tui::verbs::Scope;
+use crate::tui::view::View;
 
 impl App {
     /// Opens the derivations of the formulas of the last tick.
     pub(super) fn open_derivation(&mut self) -> Vec<Effect> {
-        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        let Some(view) = session.view(&self.appearance.theme) else { return Vec::new() };
+        let Some(view) = view_of(&self.screen, &self.appearance.theme) else { return Vec::new() };
         if view.frame.is_running() {
             let pause = keys_of(&[Action::Go(Go::RunPause)]);
             self.messages.now = Some(format!("pause first: {pause}"));
@@ -31,8 +31,7 @@ impl App {
 
     /// Opens the derivation of the number that is followed.
     pub(super) fn derive_followed(&mut self, follow: Follow) -> Vec<Effect> {
-        let Screen::Lesson(session) = &self.screen else { return Vec::new() };
-        let Some(view) = session.view(&self.appearance.theme) else { return Vec::new() };
+        let Some(view) = view_of(&self.screen, &self.appearance.theme) else { return Vec::new() };
         let number = Some(follow.number()).filter(|of| has_page(&view, *of));
         self.messages.now = number.is_none().then(|| NONE.to_owned());
         self.popup = Some(match number {
@@ -54,29 +53,33 @@ impl App {
 
     /// Handles a key while a diagnosis is shown.
     pub(super) fn read_diagnosis(&mut self, key: Key) -> Vec<Effect> {
-        let (Some(Popup::Diagnosis(diagnosis)), Screen::Lesson(session)) =
-            (&mut self.popup, &self.screen)
-        else {
+        let body = self.body();
+        let view = view_of(&self.screen, &self.appearance.theme);
+        let (Some(Popup::Diagnosis(diagnosis)), Some(view)) = (&mut self.popup, view) else {
             return self.close();
         };
-        let Some(view) = session.view(&self.appearance.theme) else { return self.close() };
-        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
         if diagnosis.key(key, &view, body) { self.close() } else { Vec::new() }
     }
 
     /// Handles a key while a derivation is shown.
     pub(super) fn derive(&mut self, key: Key) -> Vec<Effect> {
-        let (Some(Popup::Derivation(derivation)), Screen::Lesson(session)) =
-            (&mut self.popup, &self.screen)
-        else {
+        let body = self.body();
+        let view = view_of(&self.screen, &self.appearance.theme);
+        let (Some(Popup::Derivation(derivation)), Some(view)) = (&mut self.popup, view) else {
             return self.close();
         };
-        let Some(view) = session.view(&self.appearance.theme) else { return self.close() };
-        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
         if derivation.key(key, &view, body) {
             let shown = derivation.clone();
             self.popup = shown.into_follow().map(Popup::Follow);
         }
         Vec::new()
+    }
+}
+
+/// The view of the open lesson, once there is a frame.
+fn view_of<'a>(screen: &'a Screen, theme: &'a Theme) -> Option<View<'a>> {
+    match screen {
+        Screen::Lesson(session) => session.view(theme),
+        Screen::Home => None,
     }
 }

@@ -3,7 +3,6 @@
 use super::{App, Screen};
 use crate::tui::action::Effect;
 use crate::tui::input::{KeyCode, Mouse, MouseKind};
-use crate::tui::layout;
 use crate::tui::popup::{Diagnosis, Popup, Spot};
 
 /// The lines that the wheel scrolls at a time.
@@ -36,7 +35,7 @@ impl App {
             self.point_at(row);
             return self.key(KeyCode::Enter.into());
         };
-        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        let body = self.body();
         let action = help.action_of(row, &self.help_place(), body);
         self.popup = None;
         action.map_or_else(Vec::new, |action| self.update(action))
@@ -44,7 +43,7 @@ impl App {
 
     /// Reads a number's life at the mouse, where it is shown.
     fn read_curve(&mut self, mouse: Mouse) -> Vec<Effect> {
-        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        let body = self.body();
         if let (Some(Popup::Follow(follow)), Screen::Lesson(session)) =
             (&mut self.popup, &self.screen)
             && let Some(view) = session.view(&self.appearance.theme)
@@ -63,7 +62,7 @@ impl App {
 
     /// What is at the mouse.
     fn spot(&self, mouse: Mouse) -> Spot {
-        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        let body = self.body();
         let place = (mouse.column, mouse.row).into();
         match (&self.popup, &self.screen) {
             (Some(Popup::Help(help)), _) => help.spot(&self.help_place(), body, place),

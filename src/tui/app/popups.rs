@@ -1,6 +1,7 @@
 //! Popups, which receive keys before the screen does.
 
 use super::{App, Screen};
+use ratatui::layout::Rect;
 use std::path::PathBuf;
 
 use crate::engine::Command;
@@ -173,10 +174,16 @@ impl App {
     /// Scrolls the help.
     pub(super) fn scroll_help(&mut self, by: Move) {
         let place = self.help_place();
-        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        let body = self.body();
         if let Some(Popup::Help(help)) = &mut self.popup {
             help.move_by(by, &place, body);
         }
+    }
+
+    /// The area of the panes, and of the popup over them.
+    pub(super) fn body(&self) -> Rect {
+        let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
+        body
     }
 
     pub(super) fn close(&mut self) -> Vec<Effect> {

@@ -54,6 +54,7 @@ impl App {
         if searches && self.popup.is_none() {
             return self.find_key(key);
         }
+        let body = self.body();
         match &mut self.popup {
             Some(Popup::Prompt(prompt)) => match prompt.key(key) {
                 Answer::Open => return Vec::new(),
@@ -68,7 +69,6 @@ impl App {
             Some(Popup::Diagnosis(_)) => return self.read_diagnosis(key),
             Some(Popup::Cards(_)) => return self.ask_cards(key),
             Some(Popup::Messages(log)) => {
-                let [_, body, ..] = layout::rows(self.size, self.screen.header_rows());
                 return if log.key(key, body) { self.close() } else { Vec::new() };
             }
             Some(Popup::Help(_)) => {}

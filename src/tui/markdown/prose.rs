@@ -3,6 +3,8 @@
 use ratatui::text::Line;
 use textwrap::Options;
 
+use super::rows;
+
 /// Wraps plain text: an empty line separates paragraphs, a line that begins with two spaces is left as it is.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
@@ -30,9 +32,8 @@ pub(crate) fn height(lines: &[Line]) -> u16 {
 fn flush(paragraph: &mut String, width: usize, lines: &mut Vec<Line<'static>>) {
     let indent = if paragraph.starts_with("· ") { "  " } else { "" };
     let options = Options::new(width.max(1)).subsequent_indent(indent);
-    let wrapped = textwrap::wrap(paragraph.trim_end(), options);
     if !paragraph.is_empty() {
-        lines.extend(wrapped.into_iter().map(|l| Line::raw(l.into_owned())));
+        lines.extend(rows(paragraph.trim_end(), options).into_iter().map(Line::raw));
     }
     paragraph.clear();
 }

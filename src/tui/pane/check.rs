@@ -12,11 +12,15 @@ use ratatui::widgets::{Paragraph, Widget};
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
 use crate::train::{AtScale, GradientCheck};
 use crate::tui::markdown::wrapped;
+use crate::tui::scene::Names;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
 
 /// The minimum width for both scales side by side.
 const BOTH: u16 = 72;
+
+/// The work of about a second.
+const A_SECOND: u64 = 1_000_000_000;
 
 const EXPLANATION: &str = "G checks the gradient of this arm, here: each weight is moved a little, up and down, and what that does to the loss is compared with what BPTT says.
 
@@ -32,7 +36,9 @@ pub(crate) fn title(view: &View) -> String {
     let Some(check) = &view.frame.check else {
         return "BPTT against differences".to_owned();
     };
-    let arm = if view.compares() { format!(" · arm: {}", check.arm) } else { String::new() };
+    let arms = Names::of(&view.frame.snapshot);
+    let arm =
+        if view.compares() { format!(" · arm: {}", arms.now(&check.arm)) } else { String::new() };
     match is_here(view, check) {
         // as in the header: after the last tick of an update, one more is finished
         true => format!("update {}{arm}", view.frame.snapshot.cursor.updates_done()),
@@ -56,7 +62,10 @@ fn is_here(view: &View, check: &GradientCheck) -> bool {
 }
 
 fn checking(view: &View) -> String {
-    format!("Checking {} weights, one by one …", view.arm().state.params.count())
+    let weights = view.arm().state.params.count();
+    let seconds = GradientCheck::work(&view.frame.snapshot, view.frame.arm) / A_SECOND;
+    let long = if seconds > 1 { format!(" This takes about {seconds} s.") } else { String::new() };
+    format!("Checking {weights} weights, one by one …{long}")
 }
 
 fn prose(view: &View, text: &str, area: Rect, buf: &mut Buffer) {

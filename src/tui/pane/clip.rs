@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::loss::Room;
 use crate::lesson::PaneName;
 use crate::nn::{Clip, OffTape};
-use crate::train::{ArmSnapshot, Metric, Status};
+use crate::train::{ArmSnapshot, Metric, Status, Tick};
 use crate::tui::view::View;
 use crate::tui::widget::curves::{Curves, Series};
 use crate::tui::widget::fitted;
@@ -20,13 +20,26 @@ use crate::tui::widget::number::short;
 /// the selected arm.
 pub(crate) fn title(view: &View) -> String {
     let arm = view.arm();
-    let now = || match arm.state.status {
-        Status::Ok if view.frame.snapshot.furthest > 0 && arm.clip != Clip::Off => {
-            format!("{}: {} by the clip", view.called(arm), before_and_after(view, arm))
+    let now = || match (arm.state.status, last_clip(view)) {
+        (Status::Ok, Some(update)) if arm.clip != Clip::Off => {
+            let [before, after] = norms(view, arm);
+            let clipped = match before == after && before != "?" {
+                true => "not clipped".to_owned(),
+                false => format!("clipped to {after}"),
+            };
+            let whose = view.whose().map_or(String::new(), |arm| format!(" · {arm}"));
+            format!("update {update}: ‖g‖ {before}, {clipped}{whose}")
         }
-        Status::Ok | Status::Diverged { .. } => "versus no clip".to_owned(),
+        (Status::Ok | Status::Diverged { .. }, _) => "‖g‖ over the run".to_owned(),
     };
     view.part_shown(PaneName::Clip).unwrap_or_else(now)
+}
+
+/// The update whose gradient has been clipped last, the first of them 1; `None` before there is one.
+fn last_clip(view: &View) -> Option<u64> {
+    let cursor = view.frame.snapshot.cursor;
+    let now = u64::from(cursor.last() == Some(Tick::Clip));
+    Some(cursor.updates_done() + now).filter(|update| *update > 0)
 }
 
 /// The rows that the curves have at least, with their axes; where lines of status would take them, the legend is enough.

@@ -147,7 +147,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total    %`.
+    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total  Σ %`.
     fn head(&self, bar: u16) -> Line<'static> {
         let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
         let factors = match self.ledger.read.as_slice() {
@@ -159,7 +159,7 @@ impl<'a> Table<'a> {
         };
         let (columns, bar, digits) = (usize::from(self.factors()), usize::from(bar), self.digits);
         let text = format!(
-            "  t{factors:>columns$} {:>digits$}{:bar$}  {:>digits$}    %",
+            "  t{factors:>columns$} {:>digits$}{:bar$}  {:>digits$}  Σ %",
             "share", "", "total"
         );
         Line::styled(text, self.view.theme.dim)

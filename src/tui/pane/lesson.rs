@@ -48,6 +48,11 @@ pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     Parts::of(view, area).hidden()
 }
 
+/// The number of rows of the text that are scrolled away.
+pub(crate) fn scrolled_away(view: &View, area: Rect) -> u16 {
+    Parts::of(view, area).above(view)
+}
+
 /// The option at a row of the screen, if one can be chosen there.
 pub(crate) fn option_at(view: &View, area: Rect, row: u16) -> Option<usize> {
     let parts = Parts::of(view, area);
@@ -109,6 +114,7 @@ impl<'a> Parts<'a> {
         };
         let asked = Question::of(view, usize::from(area.width));
         text.splice(0..0, feedback::of_a_run(view, width));
+        text.splice(0..0, feedback::of_the_settings(view, width));
         text.splice(0..0, feedback::of_the_file(view, width));
         let mut newest = text.len();
         if let Some(step) = view.current() {
@@ -131,14 +137,19 @@ impl<'a> Parts<'a> {
         height(&self.text).saturating_sub(self.area.height)
     }
 
+    /// The number of rows above those that are shown.
+    fn above(&self, view: &View) -> u16 {
+        let above = match view.looks.text_scroll {
+            // the row above the newest has the hint that there is more
+            NEWEST => (self.newest as u16).saturating_sub(1),
+            scroll => scroll,
+        };
+        above.min(self.hidden())
+    }
+
     /// Draws the text at its scroll position, with a hint where there is more.
     fn scrolling(&self, view: &View, buf: &mut Buffer) {
-        let (hidden, area) = (self.hidden(), self.area);
-        let scroll = match view.looks.text_scroll {
-            // the row above the newest has the hint that there is more
-            NEWEST => (self.newest as u16).saturating_sub(1).min(hidden),
-            scroll => scroll.min(hidden),
-        };
+        let (hidden, area, scroll) = (self.hidden(), self.area, self.above(view));
         Paragraph::new(Text::from(self.text.clone())).scroll((scroll, 0)).render(area, buf);
         let [first, last] = [area.y, area.bottom().saturating_sub(1)];
         let ways = [
@@ -158,7 +169,7 @@ impl<'a> Parts<'a> {
 fn more(view: &View, moves: [Move; 2]) -> String {
     let [line, page] = moves.map(|by| keys_of(&[Action::Move(by)]));
     let here = view.looks.scrolled() == PaneName::Lesson;
-    match (here, view.looks.chooses_unit() || view.open.chooses()) {
+    match (here, view.looks.chooses_unit() || view.open.takes_arrows()) {
         (true, false) => format!("{line} more"),
         (true, true) => format!("{page} more"),
         (false, _) => {

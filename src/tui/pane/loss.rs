@@ -57,8 +57,7 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let floors: Vec<(String, f64)> = known.chain(goals(view)).collect();
     let here = snapshot.cursor.updates_done() as f64;
     let sketch = view.sketch(Sketched::Loss);
-    let asked = sketch.filter(|sketch| sketch.is_asked);
-    let extent = asked.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
+    let extent = sketch.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
     let mut series = series(view, room);
     series.extend(sketch.map(|sketch| sketch_curve(view, &sketch)));
     let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
@@ -67,8 +66,8 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     // in a comparison, the legend has both values of each arm
     let both = view.compares() && !view.frame.snapshot.task.is_long_text();
     let [linear, log] = match both {
-        true => ["loss · % right", "loss, log · % right"],
-        false => ["loss per target", "loss per target, log"],
+        true => ["loss · % right", "loss, log axis · % right"],
+        false => ["loss per target", "loss per target, log axis"],
     };
     let label = read.map_or(linear.to_owned(), |update| view.place_read(update));
     let mut curves = Curves {

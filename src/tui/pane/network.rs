@@ -126,6 +126,11 @@ pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
     if view.looks.shows_cell() { cell::hidden(view, area) } else { 0 }
 }
 
+/// Whether there is room for the whole picture, not for bars alone.
+pub(crate) fn draws_arrows(view: &View, area: Rect) -> bool {
+    Plan::new(view, &arms(view), area).drawn == Drawn::Arrows
+}
+
 /// Draws the selected arm alone.
 pub(super) fn draw_selected(view: &View, area: Rect, buf: &mut Buffer) {
     draw_arms(view, &selected(view), area, buf);

@@ -35,7 +35,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(shown, buf);
     if rows < area.height {
         let last = Rect { y: area.y + rows, height: 1, ..area };
-        Line::styled(format!("↓ {} more", below + 1), view.theme.dim).render(last, buf);
+        Line::styled(format!("↓ {} more lines", below + 1), view.theme.dim).render(last, buf);
     }
 }
 
@@ -115,7 +115,12 @@ fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
             lines.extend(samples.iter().flat_map(|s| sample(view, s, width)))
         }
         Tried::Answer(p) => match view.frame.snapshot.task.kind {
-            Kind::Sequences => lines.extend(blocks(view, p, width)),
+            Kind::Sequences => {
+                let (targets, right) = p.score();
+                let score = format!("  {right} of {targets} right");
+                lines.extend((targets > 0).then(|| Line::styled(score, view.theme.title)));
+                lines.extend(blocks(view, p, width));
+            }
             Kind::Answers => lines.extend([words::answer(view, p, width), answer(view, p)]),
             Kind::Words => {
                 lines.extend(words::word(view, p, 0, width));
@@ -174,18 +179,17 @@ fn cut_into(text: &str, width: usize) -> Vec<String> {
     rows
 }
 
-/// Returns a head line with the score, and a line for each sentence: verdict, probability of positive, words.
+/// Returns a head line with the score, one with the heads of the columns, and a line for each sentence: verdict, probability of positive, target, words.
 fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'static>> {
     if predictions.is_empty() {
         return Vec::new();
     }
     let (inputs, outputs) = vocabs(view);
-    let right = predictions.iter().filter(|p| p.score() == (1, 1)).count();
     let last_class = outputs.labels().pop().unwrap_or_default();
-    let head = format!("{which}: {right} of {} right   p({last_class})", predictions.len());
-    let undecided = predictions.iter().any(|p| is_undecided(&p.p_last));
-    let head = if undecided { format!("{head}   ≈ a tie") } else { head };
-    let mut lines = vec![Line::styled(head, view.theme.title)];
+    let head = format!("{which}: {}", right_or_tied(predictions));
+    let columns = format!("  p({last_class}) target");
+    let mut lines =
+        vec![Line::styled(head, view.theme.title), Line::styled(columns, view.theme.dim)];
     lines.extend(predictions.iter().map(|p| {
         let positive = p.p_last.last().copied().unwrap_or(f64::NAN);
         let target = p.example.targets.last().copied().flatten();
@@ -207,6 +211,19 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
         Line::from(vec![Span::styled(verdict, style), Span::raw(words)])
     }));
     lines
+}
+
+/// How many are right: `20 of 20 right`, `12 right, 3 ≈ ties, of 20`, or `all 20 are ≈ ties`.
+fn right_or_tied(predictions: &[Prediction]) -> String {
+    let all = predictions.len();
+    let (ties, decided): (Vec<_>, Vec<_>) =
+        predictions.iter().partition(|p| is_undecided(&p.p_last));
+    let right = decided.iter().filter(|p| p.score() == (1, 1)).count();
+    match ties.len() {
+        0 => format!("{right} of {all} right"),
+        ties if ties == all => format!("all {all} are ≈ ties"),
+        ties => format!("{right} right, {ties} ≈ ties, of {all}"),
+    }
 }
 
 /// Whether the probabilities of two classes are equal as far as they are shown: then right and wrong are chance.

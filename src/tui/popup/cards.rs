@@ -11,7 +11,7 @@ use crate::lesson::Card;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown;
-use crate::tui::step::KNEW;
+use crate::tui::step::{KNEW, MIDDLE};
 use crate::tui::theme::Theme;
 
 /// A card that is due.
@@ -65,7 +65,7 @@ impl Cards {
             KeyCode::Down | KeyCode::Char('j') => {
                 self.cursor = (self.cursor + 1).min(KNEW.len() - 1);
             }
-            KeyCode::Enter if !self.answered => (self.answered, self.cursor) = (true, 0),
+            KeyCode::Enter if !self.answered => (self.answered, self.cursor) = (true, MIDDLE),
             KeyCode::Enter => {
                 let Some(card) = self.cards.get(self.at).cloned() else { return Asked::Dropped };
                 (self.at, self.answered) = (self.at + 1, false);

@@ -3,6 +3,7 @@
 mod drawing;
 mod entries;
 mod rows;
+mod stepping;
 
 use crate::problem::Problem;
 use crate::tui::action::{Action, Ask};
@@ -10,9 +11,11 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{KeyScope, keys_of};
 use crate::tui::lessons::Lessons;
 use crate::tui::line::TypedLine;
+use crate::tui::scene::called;
 use crate::tui::verbs::{Context, Parsed, Scope, is_stop, read, verb_of};
 use entries::{Entry, Then};
 use rows::Rows;
+use stepping::stepped;
 
 const LONGEST: usize = 200;
 
@@ -60,7 +63,7 @@ impl Palette {
         if let (Scope::Knobs, [_, _, ..]) = (scope, &context.frame.snapshot.arms[..]) {
             palette.title = format!(
                 "Knobs of the arm {}, from here on",
-                context.frame.snapshot.arms[context.frame.arm].name
+                called(&context.frame.snapshot, &context.frame.snapshot.arms[context.frame.arm])
             );
         }
         palette
@@ -145,8 +148,17 @@ impl Palette {
     fn step(&mut self, key: Key, by: i8) {
         match self.stepped(by).filter(|_| !key.is_command()) {
             Some(line) => self.write(line),
+            None if self.line.value().is_empty() => self.problem = self.unstepped(), // the mark stays
             None => self.edit(key),
         }
+    }
+
+    /// Says how the highlighted setting is changed, if it is one that cannot be raised or lowered.
+    fn unstepped(&self) -> Option<Problem> {
+        let entry = self.at_hand().filter(|entry| entry.then == Then::Change)?;
+        let (verb, _) = verb_of(&entry.line)?;
+        let problem = Problem::new("no further value in this direction");
+        Some(problem.instead(format!("type one: {} {}", verb.name, verb.argument)))
     }
 
     /// The line with another value for the highlighted setting, or for the one just written.
@@ -300,18 +312,4 @@ impl Palette {
             }
         }
     }
-}
-
-/// A line with the number at its end one step up or down: 0.01, 0.02, 0.05, 0.1. `None` if it ends in none.
-fn stepped(line: &str, by: i8) -> Option<String> {
-    let (rest, number) = line.split_at(line.rfind([' ', '='])? + 1);
-    let value: f64 = number.parse().ok().filter(|value| *value > 0.0)?;
-    let ladder = |power: i32| ["1", "2", "5"].map(|digit| format!("{digit}e{power}"));
-    let power = value.log10().floor() as i32;
-    let rungs = (power - 1..=power + 1).flat_map(ladder).filter_map(|rung| rung.parse().ok());
-    let next: f64 = match by > 0 {
-        true => rungs.into_iter().find(|rung| *rung > value)?,
-        false => rungs.into_iter().take_while(|rung| *rung < value).last()?,
-    };
-    Some(format!("{rest}{next}"))
 }

@@ -4,9 +4,10 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::Scene;
+use crate::measure::Measure;
 use crate::nn::{Name, Quantity, Tensor, Variable};
 use crate::train::Cursor;
-use crate::tui::step::Hunt;
+use crate::tui::step::{Hunt, Predict, Stage};
 
 /// The secret quantities, computed when the first pane asks for them.
 #[derive(Debug, Default)]
@@ -39,6 +40,14 @@ impl Scene<'_> {
             all.flat_map(|of| self.in_balance(of)).collect()
         };
         self.secrets.0.get_or_init(secrets).contains(&of)
+    }
+
+    /// Whether the step asks which share of a gradient is the largest, and the learner has still to say it.
+    pub(crate) fn asks_largest(&self) -> bool {
+        let open = |predict: &&Predict| matches!(predict.stage(), Stage::Open | Stage::Sure);
+        let predict = self.open.prediction().filter(|_| !self.is_done()).filter(open);
+        let truth = predict.and_then(|predict| predict.guess().truth());
+        truth.is_some_and(|value| matches!(value.of, Measure::LargestShare(_)))
     }
 
     /// All quantities that are the same number; before it is computed, at least itself. A weight that the passes read

@@ -8,6 +8,9 @@ use crate::tui::keymap::keys_of;
 use crate::tui::looks::{Reading, Window};
 use crate::tui::widget::number::short;
 
+/// The fewest updates that the axis of a longer run has: what is shorter grows into the chart.
+const FEWEST: f64 = 20.0;
+
 impl Scene<'_> {
     /// All updates that these charts can show; `None` as long as there is nothing to show a part of.
     pub(crate) fn all_updates(&self) -> Option<Window> {
@@ -17,7 +20,8 @@ impl Scene<'_> {
         let recorded = now.chain(old).filter_map(|history| history.get(Metric::Loss));
         let sketched = self.sketch(Sketched::Loss).map(|sketch| sketch.updates as f64);
         let last = recorded.map(|series| series.len() as f64).chain(sketched).reduce(f64::max);
-        let all = Window { from: 1.0, to: last? };
+        let fewest = FEWEST.min(self.frame.whole_run() as f64);
+        let all = Window { from: 1.0, to: last?.max(fewest) };
         (all.width() > 0.0).then_some(all)
     }
 

@@ -70,7 +70,15 @@ impl Item {
     }
 
     fn width(&self) -> u16 {
-        (self.name.width() + self.does.width() + 3) as u16
+        let does = if self.does.is_empty() { 0 } else { 2 + self.does.width() };
+        (self.name.width() + 1 + does) as u16
+    }
+
+    /// Leaves its word to the key behind it, which has the same: `[ ] timestep`.
+    fn shares(&mut self, next: &Item) {
+        if self.does == next.does {
+            self.does = "";
+        }
     }
 }
 
@@ -183,7 +191,12 @@ fn of_focused(
     *column += RULE.width() as u16;
     let actions = of_pane(pane).iter().filter(|action| !shown.contains(action));
     let new = actions.filter_map(item).filter(|item| !item.does.is_empty());
-    fill(items, new, column, room);
+    let mut new: Vec<Item> = new.collect();
+    for i in 1..new.len() {
+        let (before, after) = new.split_at_mut(i);
+        before.iter_mut().next_back().zip(after.first()).into_iter().for_each(|(a, b)| a.shares(b));
+    }
+    fill(items, new.into_iter(), column, room);
     if items.len() == before {
         *column = rule;
     }

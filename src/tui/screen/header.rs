@@ -11,6 +11,7 @@ use ratatui::widgets::Widget;
 use crate::engine::{Frame, Motion};
 use crate::train::Tick;
 use crate::tui::notice;
+use crate::tui::scene::Scene;
 use crate::tui::session::Session;
 use crate::tui::step::{Activity, Search};
 use crate::tui::theme::Theme;
@@ -39,7 +40,7 @@ pub(super) fn draw(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffe
     let room = room.saturating_sub(longest + 1); // whatever the number is now
     let speed = format!(" · {}", notice::speed(frame.speed));
     let [whole, short] = model(session, frame).map(|model| format!("  {model} "));
-    let rates = rate(frame);
+    let rates = rate(session, frame);
     let fast = rates.iter().flat_map(|rate| [(&**rate, &*whole), (rate, &short), (rate, "")]);
     let usual = [(&*speed, &*whole), (&speed, &short), ("", &short), (&speed, "")];
     let mut choices = fast.chain(usual);
@@ -146,7 +147,7 @@ fn motion(frame: &Frame, theme: &Theme) -> (String, Style) {
             }
             None => ("▶ running".to_owned(), theme.good),
         },
-        Motion::Rests if at_the_end => ("▮▮ end of run".to_owned(), theme.warn),
+        Motion::Rests if at_the_end => ("▮▮ at end".to_owned(), theme.warn),
         Motion::Rests => ("▮▮ paused".to_owned(), theme.warn),
     }
 }
@@ -183,13 +184,24 @@ fn place(frame: &Frame, room: usize) -> (String, usize) {
 }
 
 /// How fast a run is, how much of the pass over a long text is done, and how long it will take; then in fewer words.
-fn rate(frame: &Frame) -> Vec<String> {
+fn rate(session: &Session, frame: &Frame) -> Vec<String> {
     let Some(rate) = frame.rate else { return Vec::new() };
     let (done, per_epoch) =
         (frame.snapshot.cursor.updates_done(), frame.snapshot.updates_per_epoch);
     let pass =
         frame.snapshot.task.is_long_text().then(|| percent(done % per_epoch.max(1), per_epoch));
-    rate_in_words(rate, pass, frame.planned_updates.saturating_sub(done))
+    rate_in_words(rate, pass, stops_at(session, frame).saturating_sub(done))
+}
+
+/// The number of updates after which a run stops: where the step has what it asks for, if that is known, or at its end.
+fn stops_at(session: &Session, frame: &Frame) -> u64 {
+    let (done, per_epoch) =
+        (frame.snapshot.cursor.updates_done(), frame.snapshot.updates_per_epoch);
+    let scene = session.scene().filter(|scene| !scene.is_done());
+    let step = scene.as_ref().and_then(Scene::current);
+    let goals = step.map_or(&[][..], |step| step.exercise.goals());
+    let ends = goals.iter().filter_map(|goal| goal.updates(per_epoch)).filter(|end| *end > done);
+    ends.min().unwrap_or(frame.planned_updates).min(frame.planned_updates)
 }
 
 fn rate_in_words(rate: f64, pass: Option<u64>, updates_left: u64) -> Vec<String> {

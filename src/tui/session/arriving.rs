@@ -83,6 +83,7 @@ impl Session {
         );
         (self.looks.unit, self.tensor) = (unit, Some(tensor));
         self.show_tensor();
+        self.looks.gradients = step.exercise.is_about_a_gradient();
         let arms = self.experiment.spec.arms();
         let others = arms.iter().map(|arm| &arm.name).filter(|name| !step.only.contains(name));
         let asked =

@@ -2,7 +2,6 @@
 
 use super::Session;
 use crate::engine::Frame;
-use crate::nn::{Quantity, Variable};
 use crate::train::{Cursor, Place};
 use crate::tui::popup::Mark;
 
@@ -34,19 +33,6 @@ impl Session {
     /// The machine stays where it is.
     pub(crate) fn stay(&mut self) {
         self.experiment.detour = None;
-    }
-
-    /// Chooses a number in the panes, as far as they can show it.
-    pub(crate) fn look_at(&mut self, of: Quantity) {
-        match of.variable {
-            Variable::Tape(_) => self.looks.unit = of.column,
-            Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
-                (self.looks.unit, self.looks.from) = (of.row, of.column);
-                self.tensor = Some(name);
-                self.show_tensor();
-            }
-            Variable::OffTape(_) => {}
-        }
     }
 
     /// Ends the detour once the machine is back, with everything as it was.

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Session;
 use crate::lesson::PaneName;
+use crate::nn::{Quantity, Variable};
 use crate::train::spec::MOST_ARMS;
 use crate::tui::action::Move;
 use crate::tui::looks::around;
@@ -33,6 +34,19 @@ impl Session {
     pub(super) fn arm_name(&self) -> Option<String> {
         let frame = self.frame()?;
         Some(frame.snapshot.arms[frame.arm].name.clone())
+    }
+
+    /// Chooses a number in the panes, as far as they can show it.
+    pub(crate) fn look_at(&mut self, of: Quantity) {
+        match of.variable {
+            Variable::Tape(_) => self.looks.unit = of.column,
+            Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
+                (self.looks.unit, self.looks.from) = (of.row, of.column);
+                self.tensor = Some(name);
+                self.show_tensor();
+            }
+            Variable::OffTape(_) => {}
+        }
     }
 
     /// Selects the unit `by` away; after the last comes the first.
@@ -130,15 +144,27 @@ impl Session {
     pub(super) fn scroll(&mut self, pane: PaneName, by: Move, size: Rect) {
         let hidden = self.hidden(pane, size);
         let page = (size.height / 4).clamp(1, 10); // less than a small pane has, so that no row is skipped
+        if pane == PaneName::Lesson {
+            self.looks.text_scroll = self.text_scrolled_away(size); // a reply is shown from its beginning
+        }
         let scroll = self.looks.scroll_of(pane);
         *scroll = by.paged(*scroll, hidden, page);
     }
 
     /// The number of rows of a pane that are hidden on a screen of this size.
     fn hidden(&self, pane: PaneName, size: Rect) -> u16 {
-        let area = self.panes(size).into_iter().find(|(name, _)| *name == pane);
-        let hidden = self.laid_out(|view| Some(pane::hidden(pane, view, area?.1)));
-        hidden.unwrap_or(0)
+        let area = self.area(pane, size);
+        self.laid_out(|view| Some(pane::hidden(pane, view, area?))).unwrap_or(0)
+    }
+
+    /// The number of rows of the lesson's text that are scrolled away on a screen of this size.
+    fn text_scrolled_away(&self, size: Rect) -> u16 {
+        let area = self.area(PaneName::Lesson, size);
+        self.laid_out(|view| Some(pane::text_scrolled_away(view, area?))).unwrap_or(0)
+    }
+
+    fn area(&self, pane: PaneName, size: Rect) -> Option<Rect> {
+        self.panes(size).into_iter().find(|(name, _)| *name == pane).map(|(_, area)| area)
     }
 
     /// Prepares for a terminal with this theme.

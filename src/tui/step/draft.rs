@@ -137,7 +137,6 @@ impl Draft {
         let is_empty = self.line.value().is_empty();
         let begins = is_empty || self.is_judged();
         match (key.code, wanted) {
-            (_, Wanted::Number) if self.left && is_of_number(key) => self.left = false,
             (KeyCode::Char('i' | 'n' | 'p'), Wanted::Number) if begins && !key.is_command() => {
                 return Typed::Other; // no number begins with it
             }
@@ -154,6 +153,7 @@ impl Draft {
             KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End if is_empty => {
                 return Typed::Other;
             }
+            KeyCode::Right if self.line.is_at_end() => return Typed::Other, // the cursor has no way there
             KeyCode::Char(' ') if is_empty || self.is_selected() => self.problem = Some(NO_KEY),
             KeyCode::Enter
             | KeyCode::Up
@@ -266,12 +266,11 @@ impl OpenStep {
         }
     }
 
-    /// Whether a key is not a command now, although the line has been left: a number comes back to it, or is refused.
+    /// Whether a key is not a command now: it is typed, or a number is refused.
     pub(crate) fn is_typed(&self, key: Key, done: bool) -> bool {
         is_of_number(key)
             && match self.wants(done) {
-                Some(Wanted::Number) => true,
-                Some(Wanted::Words) => !self.draft.left,
+                Some(Wanted::Number | Wanted::Words) => !self.draft.left,
                 None => self.takes_no_number(done) != Typed::Other,
             }
     }

@@ -124,11 +124,15 @@ impl Goals {
                 keys.press(&[Action::Enter], " goes back first")
             }
             Way::Step(_) => step_keys(scene),
-            Way::Change => keys
-                .press(&[Action::Enter], " opens the line  ")
-                .press(&[KNOBS], " knobs  ")
-                .press(&[Action::Ask(Ask::Palette(Scope::Arms))], " arms  ")
-                .hint(scene),
+            Way::Change => {
+                let keys = keys.press(&[Action::Enter], " opens the line  ");
+                let keys = keys.press(&[KNOBS], " knobs  ");
+                match scene.compares() {
+                    true => keys.press(&[Action::Ask(Ask::Palette(Scope::Arms))], " arms  "),
+                    false => keys, // no step has spoken of them
+                }
+                .hint(scene)
+            }
             Way::Run | Way::Reach if self.is_too_late(scene.step, scene.frame) => keys
                 .press(&[Action::Enter], " goes to the start  ")
                 .press(&[KNOBS], " knobs  ")

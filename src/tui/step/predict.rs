@@ -158,10 +158,7 @@ impl Predict {
                 Arrow::Sideways(by) => self.point = sketch.beside(self.point, by, &answer.given),
                 Arrow::Vertical(Move::Up) => sketch.lift(1, answer.given.get_mut(self.point)),
                 Arrow::Vertical(Move::Down) => sketch.lift(-1, answer.given.get_mut(self.point)),
-                Arrow::Vertical(Move::PageUp) => sketch.lift(4, answer.given.get_mut(self.point)),
-                Arrow::Vertical(Move::PageDown) => {
-                    sketch.lift(-4, answer.given.get_mut(self.point));
-                }
+                Arrow::Vertical(Move::PageUp | Move::PageDown) => return false, // they scroll the text
             }
             return true;
         }

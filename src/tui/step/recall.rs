@@ -9,6 +9,9 @@ use crate::tui::scene::Scene;
 /// How well a card was known.
 pub(crate) const KNEW: [&str; 3] = ["knew it", "partly", "not yet"];
 
+/// The middle one: as with how sure one is of a prediction, the cursor begins there.
+pub(crate) const MIDDLE: usize = KNEW.len() / 2;
+
 /// The state of recalling cards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recall {
@@ -62,7 +65,7 @@ impl Recall {
         match self.stage {
             _ if around.cards.is_empty() => self.stage = Stage::Done,
             Stage::Asked => {
-                (self.stage, self.cursor) = (Stage::Answered, None);
+                (self.stage, self.cursor) = (Stage::Answered, Some(MIDDLE));
                 around.looks.focus = PaneName::Lesson;
             }
             Stage::Answered | Stage::Done => {

@@ -121,6 +121,11 @@ impl OpenStep {
         }
     }
 
+    /// Whether ↑ and ↓ are part of the answer: they choose, or draw.
+    pub(crate) fn takes_arrows(&self) -> bool {
+        self.chooses() || self.prediction().is_some_and(|predict| predict.drawn_point().is_some())
+    }
+
     /// The pane to which Enter comes back first, because ↑ and ↓ are not about the options while another is focused.
     pub(crate) fn comes_back_to(&self, focus: PaneName) -> Option<PaneName> {
         use PaneName::{Code, Lesson};

@@ -127,6 +127,11 @@ impl Axis {
         (x.is_finite()).then(|| (x - self.lo) / (self.hi - self.lo))
     }
 
+    /// Whether a number is below all that can be on a logarithmic axis.
+    pub(super) fn is_below_all(&self, x: f64) -> bool {
+        self.log && x <= 0.0
+    }
+
     /// Returns the number at a position, 0 at the lower end and 1 at the upper end.
     pub(super) fn at(&self, share: f64) -> f64 {
         let x = self.lo + share * (self.hi - self.lo);

@@ -128,11 +128,13 @@ fn equation(
     };
     let is_cut_off = on_one.0.ends_with('…');
     let on_one = wrapped(vec![head.clone(), symbols.clone(), on_one, result.clone()], row, width);
-    if on_one.len() == 1 && !is_cut_off {
-        return vec![on_one];
-    }
+    let is_elided = on_one.iter().flatten().any(|(text, _)| text.contains('…'));
     let mut margin = indent(&head, width);
     let mut below = numbers(margin + used(&[&result]));
+    let has_more = is_elided && below.as_ref().is_some_and(|(text, _)| !text.contains('…'));
+    if on_one.len() == 1 && !is_cut_off && !has_more {
+        return vec![on_one];
+    }
     if below.as_ref().is_some_and(|(text, _)| text.contains('…')) {
         margin = NARROW;
         below = numbers(margin + used(&[&result]));

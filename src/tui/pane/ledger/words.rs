@@ -15,6 +15,9 @@ impl Table<'_> {
                 if self.ledger.shares.is_empty() { "nothing yet" } else { "nothing so far" };
             return Line::styled(format!("{nothing}: grows as backward steps back"), theme.dim);
         };
+        if self.view.asks_largest() {
+            return Line::default(); // it would be the answer
+        }
         let (so_far, sum) = match self.is_complete() {
             true => ("", format!("d{name}")),
             false => (" so far", "the sum".to_owned()),
@@ -35,7 +38,7 @@ impl Table<'_> {
         let mut lines = Vec::new();
         let first = self.ledger.share(0).and_then(|share| share.total);
         if self.is_complete() && first.is_some() {
-            lines.push("%: length along the sum ÷ length of the sum".to_owned());
+            lines.push("Σ %: length along the sum ÷ length of the sum".to_owned());
         }
         if self.ledger.reads_no_state(&self.view.arm().tape, 0) {
             lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());

@@ -6,7 +6,8 @@ use ratatui::text::{Line, Span};
 use super::Lines;
 use crate::lesson::{Answer, Exercise, Guess, Step};
 use crate::problem::Problem;
-use crate::tui::action::{Action, Ask};
+use crate::train::ExperimentSpec;
+use crate::tui::action::{Action, Ask, Go};
 use crate::tui::keymap::keys_of;
 use crate::tui::markdown;
 use crate::tui::step::{SURE, compared};
@@ -56,8 +57,8 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
 }
 
 fn in_rows(text: &str, width: usize, style: Style) -> Lines {
-    let rows = textwrap::wrap(text, markdown::between_words(width));
-    rows.iter().map(|row| Line::styled(row.to_string(), style)).collect()
+    let rows = markdown::rows(text, markdown::between_words(width)).into_iter();
+    rows.map(|row| Line::styled(row, style)).collect()
 }
 
 /// Messages to an author before the text: why the file cannot be read, or which texts cannot be shown well.
@@ -90,6 +91,26 @@ pub(crate) fn of_a_run(view: &View, width: usize) -> Lines {
         "This step is about the run of step {}, which is still to be made: {way}.",
         earlier + 1
     );
+    let mut lines = in_rows(&text, width, view.theme.warn);
+    lines.push(Line::default());
+    lines
+}
+
+/// Says, before the text, that the run has other settings than those that it speaks of: they were set in a later step.
+pub(crate) fn of_the_settings(view: &View, width: usize) -> Lines {
+    let own = view.lesson.experiment(view.on).filter(|_| view.current().is_some());
+    let Some(own) = own else { return Lines::new() };
+    let so_far = view.lesson.steps.iter().enumerate().take(view.step + 1);
+    let mut here = so_far.filter(|(number, _)| view.lesson.on(*number) == view.on);
+    let now = &*view.frame.snapshot.spec;
+    let ExperimentSpec { seed, epochs, arms, given, .. } = own.clone();
+    let settings = ExperimentSpec { seed, epochs, arms, given, ..now.clone() };
+    if settings == *own || here.any(|(_, step)| step.exercise.begins_anew()) {
+        return Lines::new();
+    }
+    let undo = keys_of(&[Action::Go(Go::Undo)]);
+    let text =
+        format!("The run has other settings than this step is about: {undo} takes them back.");
     let mut lines = in_rows(&text, width, view.theme.warn);
     lines.push(Line::default());
     lines

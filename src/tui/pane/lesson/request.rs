@@ -71,9 +71,8 @@ impl<'a> Page<'a> {
                 self.marked(markdown::lines(text, narrow, theme), mark, style);
             }
             Part::Point(text) => {
-                let rows = textwrap::wrap(text, markdown::between_words(self.width));
-                let rows = rows.into_iter().map(|row| Line::styled(row.into_owned(), theme.accent));
-                self.lines.extend(rows);
+                let rows = markdown::rows(text, markdown::between_words(self.width)).into_iter();
+                self.lines.extend(rows.map(|row| Line::styled(row, theme.accent)));
             }
             Part::Count(text) => self.rows(text, "", theme.dim),
             Part::Answer(text) => {
@@ -130,7 +129,7 @@ impl<'a> Page<'a> {
     fn rows(&mut self, text: &str, mark: &str, style: Style) {
         let narrow = markdown::between_words(self.width.saturating_sub(2));
         let blank = " ".repeat(mark.width());
-        for (i, row) in textwrap::wrap(text, narrow).iter().enumerate() {
+        for (i, row) in markdown::rows(text, narrow).iter().enumerate() {
             let mark = if i == 0 { mark } else { &blank };
             self.lines.push(Line::styled(format!("{mark}{row}"), style));
         }
@@ -148,7 +147,7 @@ impl<'a> Page<'a> {
         let room = choice::room(self.width);
         let from = self.lines.len();
         let lines = match code {
-            true => textwrap::wrap(option, markdown::between_words(room))
+            true => textwrap::wrap(option, markdown::between_words(room)) // a line of code
                 .iter()
                 .map(|row| Line::raw(row.to_string()))
                 .collect(),
@@ -203,9 +202,9 @@ fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
         1 => (format!("☐ 1 step open: {list} lists it"), view.theme.warn),
         n => (format!("☐ {n} steps open: {list} lists them"), view.theme.warn),
     };
-    let rows = textwrap::wrap(&text, markdown::between_words(width).subsequent_indent("  "));
+    let rows = markdown::rows(&text, markdown::between_words(width).subsequent_indent("  "));
     let mut page = Page::new(width, view.theme);
-    page.lines = rows.iter().map(|row| Line::styled(row.to_string(), style)).collect();
+    page.lines = rows.into_iter().map(|row| Line::styled(row, style)).collect();
     page.keys(&Keys::go_on());
     page
 }

@@ -68,12 +68,13 @@ impl<'a> Shares<'a> {
         )
     }
 
-    /// `dz→0.15`: the gradient that a share is made of, and thus where in the picture it comes from, and its length.
+    /// `dz→0.15`: the gradient that a share is made of, and thus where in the picture it comes from, and its length; in
+    /// short where there is no room.
     fn written(&self, norm: f64, room: u16) -> String {
         let from = error(self.view, &self.ledger);
-        let norm = number(norm, 5);
-        let text = format!("{}→{}", from.trim_end_matches("_t"), norm.trim());
-        if width(&text) < room { text } else { format!("→{}", norm.trim()) }
+        let norm = number(norm, 5).trim().to_owned();
+        let texts = [format!("{}→{norm}", from.trim_end_matches("_t")), format!("→{norm}")];
+        texts.into_iter().find(|text| width(text) < room).unwrap_or(norm)
     }
 
     /// Draws the shares below their timesteps, the line that joins them, and the words.
@@ -90,7 +91,9 @@ impl<'a> Shares<'a> {
                 Some(share) if !share.norm.is_finite() => {
                     (number(share.norm, 5).trim().to_owned(), theme.diverged)
                 }
-                Some(share) => (self.written(share.norm, room), theme.backward),
+                Some(share) => {
+                    (self.written(share.norm, room.min(place.right() + 1 - x)), theme.backward)
+                }
                 None => ("·".to_owned(), theme.not_computed),
             };
             whole(buf, place, (*x, place.y), &text, style);

@@ -143,13 +143,15 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
         let (name, value) = (name.to_owned(), String::new());
         Bars { name, value, colour, values: (0..timesteps).map(norm).collect() }
     };
+    let is_alone = view.shown().nth(1).is_none();
     let of_arm = |(colour, arm): (usize, &ArmSnapshot)| {
         let value = match ratio(view, arm) {
             _ if !arm.is_sound() => "✗ diverged".to_owned(),
             Some(ratio) => format!("×{}", short(ratio)),
             None => String::new(),
         };
-        Bars { value, ..bars(&view.called(arm), colour, arm, Tensor::Dh) }
+        let name = if is_alone { "measured".to_owned() } else { view.called(arm) };
+        Bars { value, ..bars(&name, colour, arm, Tensor::Dh) }
     };
     let mut series: Vec<Bars> = view.shown().map(of_arm).collect();
     let arm = view.arm();

@@ -118,7 +118,7 @@ impl Row {
 const OWN: usize = 7;
 
 /// The rows of a tape. A cell state has rows of its own, and where there is little room it is shown
-/// instead of the parts of `dh_t`. Where the parts are, a note says that they need not add up.
+/// instead of the parts of `dh_t`. Where the parts are, a note says what they are, and that they need not add up.
 pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     let mut rows = vec![
         Row::new("t", time),
@@ -140,7 +140,7 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     }
     if rows.len() > OWN && rows.len() < room {
         let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
-        rows.push(Row::new("  lengths of vectors do not add", blank));
+        rows.push(Row::new("  of own, later losses; lengths do not add", blank));
     }
     rows
 }

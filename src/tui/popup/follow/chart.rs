@@ -182,7 +182,7 @@ fn series(curve: &Curve, life: &Life, track: Track, width: u16, view: &View) -> 
             .collect();
         let value = read.and_then(|index| track.value(life, index, number));
         let name = match (view.compares(), track) {
-            (true, _) => arm.name.clone(),
+            (true, _) => view.called(arm),
             (false, Track::Number(which)) => equation::named(view, curve.of[which]),
             (false, Track::Step) => "change by the update".to_owned(),
         };

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::Follow;
 use crate::nn::Quantity;
-use crate::train::{Cursor, ExperimentSpec, Place, Snapshot};
+use crate::train::{ArmSnapshot, Cursor, ExperimentSpec, Place, Snapshot};
 use crate::tui::pane::equation;
 use crate::tui::view::View;
 use crate::tui::widget::number::significant;
@@ -79,8 +79,10 @@ impl Pair {
     }
 
     pub(super) fn ratio(self) -> String {
-        let parts = self.both().filter(|(_, there)| *there != 0.0);
-        self.told(parts.map(|(here, there)| here / there))
+        match self.both() {
+            Some((_, 0.0)) if !self.is_hidden => "–".to_owned(), // a dot would mean that it is not computed yet
+            both => self.told(both.map(|(here, there)| here / there)),
+        }
     }
 
     fn both(self) -> Option<(f64, f64)> {
@@ -104,7 +106,7 @@ impl Follow {
             (Against::Mark, Some(mark)) => Some(moment(mark.snapshot.cursor, view)),
             (Against::Arm(arm), _) => {
                 let arm = view.frame.snapshot.arms.get(arm)?;
-                Some(arm.name.clone())
+                Some(view.called(arm))
             }
             (Against::Mark, None) | (Against::Nothing, _) => None,
         }
@@ -139,10 +141,10 @@ impl Follow {
             Against::Arm(_) => {
                 let arms = view.frame.snapshot.arms.iter().enumerate();
                 let others = arms.filter(|(number, _)| *number != view.frame.arm);
-                let told = |(number, name): (usize, &str)| {
-                    sentence(&format!("arm {name}"), with_arm(view, of, number))
+                let told = |(number, arm): (usize, &ArmSnapshot)| {
+                    sentence(&format!("arm {}", view.called(arm)), with_arm(view, of, number))
                 };
-                others.map(|(number, arm)| told((number, &arm.name))).collect()
+                others.map(told).collect()
             }
         };
         let fitting = |line: String| match line.split_once(" · ") {

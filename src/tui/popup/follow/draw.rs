@@ -184,7 +184,7 @@ fn heading(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
 /// The arm, if there are several, and the keys that look beyond this moment: on a second line where there is too little
 /// room. The header tells the moment.
 fn keys(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
-    let arm = format!("arm {}", view.arm().name);
+    let arm = format!("arm {}", view.called(view.arm()));
     let parts = [
         view.compares().then_some(arm.as_str()),
         (view.frame.snapshot.furthest > 0).then_some("c: curve"),

@@ -19,11 +19,13 @@ pub(super) struct Link {
     pub(super) share: Option<f64>,
     /// Whether it is another factor of the term before it.
     pub(super) is_factor: bool,
+    /// The product that it begins, of several factors.
+    pub(super) product: Option<f64>,
 }
 
 impl Link {
     fn new(of: Quantity) -> Self {
-        Link { of, share: None, is_factor: false }
+        Link { of, share: None, is_factor: false, product: None }
     }
 }
 
@@ -78,7 +80,14 @@ fn by_share(mut terms: Vec<Term>) -> impl Iterator<Item = Link> {
     terms.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
     terms.into_iter().take(MOST).flat_map(move |(factors, product)| {
         let share = product.filter(|_| is_known && all > 0.0).map(|product| product / all);
-        let link = move |(i, of)| Link { of, share: share.filter(|_| i == 0), is_factor: i > 0 };
+        let product = product.filter(|_| factors.len() > 1);
+        let first = move |value: Option<f64>, i: usize| value.filter(|_| i == 0);
+        let link = move |(i, of)| Link {
+            of,
+            share: first(share, i),
+            is_factor: i > 0,
+            product: first(product, i),
+        };
         factors.into_iter().enumerate().map(link)
     })
 }

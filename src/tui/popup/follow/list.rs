@@ -14,6 +14,7 @@ use crate::nn::Quantity;
 use crate::tui::pane::equation;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
+use crate::tui::widget::number::significant;
 
 /// The fewest columns of the names.
 const NAMES: usize = 14;
@@ -106,7 +107,7 @@ impl<'a> List<'a> {
                 if links::adds_squares(self.view, self.of) {
                     "computed from (% of the squares)"
                 } else {
-                    "computed from (% of the sizes added)"
+                    "computed from (size % of all terms)"
                 }
             }
             Side::From => "computed from",
@@ -152,6 +153,12 @@ impl<'a> List<'a> {
                 let told = words::told(view, link.of, 4);
                 line.push_span(Span::styled(format!(" {told:<VALUE$}"), style));
             }
+        }
+        let product = link.product.filter(|_| self.beside.is_none());
+        let product = product
+            .map_or(String::new(), |product| format!("  product {}", significant(product, 4)));
+        if line.width() + product.width() <= usize::from(area.width) {
+            line.push_span(Span::styled(product, style));
         }
         let meaning = format!("  {}", words::meaning(view, link.of));
         if line.width() + meaning.width() <= usize::from(area.width) {

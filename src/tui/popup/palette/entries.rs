@@ -7,6 +7,7 @@ use crate::lesson::GroundChoice;
 use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{Binding, KeyScope, names};
 use crate::tui::lessons::{Choice, Lessons};
+use crate::tui::scene::Names;
 use crate::tui::verbs::{Context, Parsed, Scope, VERBS, WAYS, Way, read, templates};
 
 /// The most knobs turned so far that are listed.
@@ -161,9 +162,9 @@ pub(super) fn grounds() -> impl Iterator<Item = Entry> {
 /// The knobs turned last.
 pub(super) fn turned(context: &Context) -> Vec<String> {
     let snapshot = &context.frame.snapshot;
-    let names: Vec<&str> = snapshot.arms.iter().map(|arm| arm.name.as_str()).collect();
+    let names = Names::of(snapshot);
     let hidden = snapshot.edits.len().saturating_sub(MOST_TURNED);
     let more = (hidden > 0).then(|| format!("{hidden} more before"));
-    let shown = snapshot.edits.iter().skip(hidden).map(|edit| edit.in_words(&names));
+    let shown = snapshot.edits.iter().skip(hidden).map(|edit| edit.in_words(&names.before(edit)));
     more.into_iter().chain(shown).collect()
 }

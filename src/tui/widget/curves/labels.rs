@@ -6,6 +6,8 @@ use ratatui::{layout::Rect, style::Style};
 
 /// From this height of the plot on, reference lines are named in it.
 const LABELLED: u16 = 4;
+/// From this height on, a name may stand beside its line, which is joined to it by a corner.
+const HOOKED: u16 = 9;
 /// Of arrows no farther apart, in columns, only the highest is labelled.
 const NEAR: u16 = 3;
 
@@ -86,12 +88,13 @@ impl Plot<'_> {
         free: &mut Free,
     ) -> Option<Vec<Label>> {
         let mut labels = Vec::new();
-        if names_floors && self.area.height >= LABELLED {
-            labels = self.floor_labels(free)?;
+        if names_floors && !self.curves.floors.is_empty() {
+            labels = self.floor_labels(free).filter(|_| self.area.height >= LABELLED)?;
         }
         for mark in marks {
             let Some(value) = mark.value.filter(|_| !is_outdone(mark, marks)) else { continue };
-            let texts = [format!("peak {}", short(value)), short(value)];
+            let value = short(value);
+            let texts = [format!("peak of one update {value}"), format!("peak {value}")];
             let mut placed = texts.into_iter().filter_map(|text| {
                 let place = free.beside(width(&text), mark.cell)?;
                 Some((text, place, mark.style))
@@ -111,8 +114,9 @@ impl Plot<'_> {
         let labels = named.map(|(text, row, is_high)| {
             let beside = [(row.checked_sub(1), "┐"), (row.checked_add(1), "┘")];
             let [near, far] = if is_high { beside } else { [beside[1], beside[0]] };
-            let places = [(Some(row), ""), near, far];
-            let mut places = places.into_iter().filter_map(|(row, joint)| Some((row?, joint)));
+            let joined = [near, far].into_iter().filter(|_| self.area.height >= HOOKED);
+            let places = [(Some(row), "")].into_iter().chain(joined);
+            let mut places = places.filter_map(|(row, joint)| Some((row?, joint)));
             let (text, place) = places.find_map(|(row, joint)| {
                 let text = format!("{text}{joint}");
                 Some((free.in_row(width(&text), row)?, text)).map(|(place, text)| (text, place))

@@ -1,6 +1,6 @@
 //! The marks on a curve: its glyph, an arrow where it is beyond the range, and where it stops being finite.
 
-use super::{Role, Series, plot::Plot};
+use super::{Point, Role, Series, plot::Plot};
 use crate::tui::widget::dots::Dots;
 use ratatui::style::{Modifier, Style};
 
@@ -52,18 +52,20 @@ impl Plot<'_> {
             .curves
             .seen(series)
             .filter(|p| p.is_finite() && !self.is_beyond(p.mean) && self.draws(series, p.mean));
+        let cell = |p: &Point| Some(Dots::cell(self.area, self.dot_of(series, p)?));
         let cells: Vec<_> =
-            within.filter_map(|p| Some(Dots::cell(self.area, self.dot(p.x, p.mean)?))).collect();
+            within.filter_map(|p| Some((cell(p)?, self.is_under(series, p.mean)))).collect();
         let lines = self.curves.series.iter().filter(|series| series.role == Role::Line);
         let is_marked = lines.count() > 1 && series.role.is_run();
         let first = if is_marked { 3 + 5 * i as u16 } else { u16::MAX };
         let mut next = self.area.x.saturating_add(first);
         let is_end = |place: usize| place + 1 == cells.len();
-        let last = cells.last().map_or(0, |cell| cell.0.saturating_sub(ENDS));
-        for (place, cell) in cells.iter().enumerate() {
+        let last = cells.last().map_or(0, |(cell, _)| cell.0.saturating_sub(ENDS));
+        for (place, (cell, is_under)) in cells.iter().enumerate() {
             let is_due = (next..last).contains(&cell.0);
             if is_due || series.role == Role::Points {
-                marks.push(Mark::of(series, *cell));
+                let glyph = if *is_under { "↓" } else { series.glyph };
+                marks.push(Mark { glyph, ..Mark::of(series, *cell) });
                 next = cell.0.saturating_add(BETWEEN);
             } else if is_end(place) {
                 marks.push(Mark::of(series, self.beside_others(*cell, marks)));

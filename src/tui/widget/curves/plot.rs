@@ -1,6 +1,6 @@
 //! Placing curves on the screen, and drawing them there.
 
-use super::{Curves, Role, Series, labels::Free, marks::Mark};
+use super::{Curves, Point, Role, Series, labels::Free, marks::Mark};
 use crate::tui::widget::{
     axis::Axis,
     dots::{Dash, Dots},
@@ -13,8 +13,13 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 /// How reference lines are told apart: the mark in the legend; so many dots are set of so many.
 const RULES: [(&str, i32, i32); 3] = [("┈", 1, 2), ("╌", 4, 8), ("·", 1, 6)];
 
-/// The names of all curves, and of the reference lines if they are to be there and find room.
-fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool, reach: Axis) -> Legend<'a> {
+/// The names of all curves, and of the reference lines if they are to be there and find room; and whether these are there.
+fn legend<'a>(
+    curves: &'a Curves,
+    area: Rect,
+    names_floors: bool,
+    reach: Axis,
+) -> (Legend<'a>, bool) {
     let keeps_values = curves.reading.is_some();
     let series = curves.series.iter().map(|s| Name {
         glyph: s.glyph,
@@ -42,10 +47,11 @@ fn legend<'a>(curves: &'a Curves, area: Rect, names_floors: bool, reach: Axis) -
     let named = names_floors.then(|| run.iter().cloned().chain(floors).collect());
     let noted = run.into_iter().chain(far).collect();
     // the names of the curves are worth more than all others
-    let tries = [named, Some(noted)].into_iter().flatten();
-    let mut tries = tries.map(|names| Legend::new(curves.y_label, names, area, keeps_values));
-    let whole = tries.find(|legend| !legend.is_cut());
-    whole.unwrap_or_else(|| Legend::new(curves.y_label, series, area, keeps_values))
+    let tries = [named.map(|names| (names, true)), Some((noted, false))].into_iter().flatten();
+    let mut tries =
+        tries.map(|(names, all)| (Legend::new(curves.y_label, names, area, keeps_values), all));
+    let whole = tries.find(|(legend, _)| !legend.is_cut());
+    whole.unwrap_or_else(|| (Legend::new(curves.y_label, series, area, keeps_values), false))
 }
 
 /// On which side of a vertical axis a reference line is that it does not reach.
@@ -70,19 +76,21 @@ pub(super) struct Plot<'a> {
     periods: Option<(&'a str, f64)>,
     frame: Frame<'a>,
     legend: Legend<'a>,
+    /// Whether it names the reference lines.
+    has_floors: bool,
 }
 
 impl<'a> Plot<'a> {
     /// Places curves in an area; the legend can name the reference lines, too.
     pub(super) fn new(curves: &'a Curves<'a>, area: Rect, names_floors: bool) -> Self {
         let reach = curves.y_axis(curves.is_log());
-        let legend = legend(curves, area, names_floors, reach);
+        let (legend, has_floors) = legend(curves, area, names_floors, reach);
         let periods = curves.periods.filter(|_| area.height >= ROOMY);
         let numbers = 1 + u16::from(periods.is_some());
         let (y, y_ticks) = reach.on_rows(plot_height(area, &legend, numbers));
         let frame = Frame::new(area, &legend, numbers, &y_ticks, curves.theme);
         let (x, area) = (curves.x_axis(), frame.plot);
-        Self { curves, x, y, reach, area, y_ticks, periods, frame, legend }
+        Self { curves, x, y, reach, area, y_ticks, periods, frame, legend, has_floors }
     }
 
     /// Returns the point at a position on the screen; `None` outside the plot.
@@ -118,7 +126,9 @@ impl<'a> Plot<'a> {
         let mut free = self.free(&dots, &marks);
         let Some(labels) = self.labels(&marks, names_floors, &mut free) else { return false };
         self.draw_frame(buf);
-        self.rules().draw(buf);
+        if names_floors || self.has_floors {
+            self.rules().draw(buf); // one without a name says nothing
+        }
         self.uprights(buf);
         dots.draw(buf);
         for Mark { cell, glyph, style, .. } in marks {
@@ -170,7 +180,20 @@ impl<'a> Plot<'a> {
 
     /// Whether a point is drawn at all: one of a sketch is not, below a part of the run that is looked at closely.
     pub(super) fn draws(&self, series: &Series, y: f64) -> bool {
-        series.role != Role::Points || self.y.unit(y).is_some_and(|at| at >= 0.0)
+        series.role != Role::Points
+            || self.is_under(series, y)
+            || self.y.unit(y).is_some_and(|at| at >= 0.0)
+    }
+
+    /// Whether a point of a sketch is at the lower edge, because a logarithmic axis has no place for it.
+    pub(super) fn is_under(&self, series: &Series, y: f64) -> bool {
+        series.role == Role::Points && self.y.is_below_all(y)
+    }
+
+    /// Returns the dot of the mean of a point of a series.
+    pub(super) fn dot_of(&self, series: &Series, point: &Point) -> Option<(i32, i32)> {
+        let y = if self.is_under(series, point.mean) { self.y.at(0.0) } else { point.mean };
+        self.dot(point.x, y)
     }
 
     /// Returns the number of a vertical line and its position on the axis, if it is within the axis.
@@ -248,7 +271,7 @@ impl<'a> Plot<'a> {
         let mut before: Option<((i32, i32), bool)> = None;
         for point in self.curves.seen(series) {
             let is_drawn = point.is_finite() && self.draws(series, point.mean);
-            let here = self.dot(point.x, point.mean).filter(|_| is_drawn);
+            let here = self.dot_of(series, point).filter(|_| is_drawn);
             let here = here.map(|dot| (dot, self.is_beyond(point.mean)));
             // dashed, too, for terminals without faint text
             let (style, dash) = match self.curves.is_later(series, point.x) {

@@ -95,7 +95,7 @@ fn a_spike_within_a_bucket_is_not_lost_in_a_comparison_either() {
     ];
     all[1].points[60].max = 100.0;
     let text = picture(&curves(&all, &theme), 60, 12).join("\n");
-    assert!(text.contains("↑peak 100"), "{text}");
+    assert!(text.contains("↑peak of one update 100"), "{text}");
 }
 
 #[test]

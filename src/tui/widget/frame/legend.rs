@@ -10,6 +10,8 @@ const LEAST_PLOT: u16 = 5;
 const MOST_ROWS: u16 = 4;
 /// Columns between two names.
 const GAP: u16 = 2;
+/// To make room for numbers, no name is cut to fewer columns.
+const READABLE: usize = 10;
 /// No name is cut to fewer columns: a letter says nothing.
 const SHORTEST: usize = 6;
 
@@ -56,13 +58,23 @@ impl<'a> Legend<'a> {
         let labels = [label, label.split(" · ").next().unwrap_or_default(), ""];
         let longest = names.iter().map(|name| name.name.chars().count()).max().unwrap_or(0);
         let caps = (SHORTEST..longest).rev();
-        let bare = [true, false].into_iter().filter(|values| *values || !keeps_values);
-        let whole = bare.flat_map(|values| labels.map(|label| (label, values, longest)));
+        // a number is worth more than the end of a long name
+        let valued = caps.clone().filter(|cap| *cap >= READABLE).map(|cap| ("", true, cap));
+        let whole = labels.map(|label| (label, true, longest));
+        let bare =
+            labels.into_iter().filter(|_| !keeps_values).map(|label| (label, false, longest));
         let cut = caps.map(|cap| (if keeps_values { label } else { "" }, keeps_values, cap));
         let arranged = |(label, values, cap)| {
             (label, arranged(label, &names, (values, cap), area.width), cap < longest)
         };
-        let found = whole.chain(cut).map(arranged).find(|(_, entries, _)| fit(entries, most));
+        let valued = valued.filter(|_| !keeps_values);
+        let found = whole
+            .into_iter()
+            .chain(valued)
+            .chain(bare)
+            .chain(cut)
+            .map(arranged)
+            .find(|(_, entries, _)| fit(entries, most));
         let (label, entries, is_cut) = found.unwrap_or_else(|| {
             let few = few(&names, keeps_values, area.width, most);
             ("", few, true)

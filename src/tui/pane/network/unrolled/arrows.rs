@@ -63,14 +63,19 @@ impl Unrolled<'_> {
             let spare = u16::from(self.gap() > NUMBER); // a blank before the next box
             let digits = self.gap().saturating_sub(spare.into()).clamp(NUMBER, NUMBER + 1);
             let told = self.told(flow, digits);
-            let width = told.chars().count() as u16;
             if flow == Flow::Forward && y > self.area.y && t + 1 < self.columns.shown().end {
                 self.name_above(wire, (x, y - 1), buf);
             }
             let end = self.x(t) + self.columns.width as u16 - spare;
-            let start = end.saturating_sub(width);
-            if y > self.area.y && start > self.taken(above, t) {
-                whole(buf, self.area, (start, y - 1), &told, self.number_style(flow));
+            // with a sign that it is the number of this arrow, not of the one beside it
+            let signed = matches!(flow, Flow::Back(_)).then(|| format!("←{told}"));
+            let mut texts = signed.into_iter().chain([told]).map(|text| {
+                let start = end.saturating_sub(text_width(&text));
+                (text, start)
+            });
+            let found = texts.find(|(_, start)| y > self.area.y && *start > self.taken(above, t));
+            if let Some((text, start)) = found {
+                whole(buf, self.area, (start, y - 1), &text, self.number_style(flow));
             }
             if let Flow::Back(_) = flow {
                 self.factors(wire, t, y, buf);
