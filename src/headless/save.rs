@@ -16,18 +16,21 @@ use crate::train::{Experiment, Snapshot, Timeline};
 /// The time between two savings during the training.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// Builds the experiment of a lesson, or continues a saved one. Returns it with the folder of its data.
+/// Builds the experiment of a lesson, or continues a saved one. Returns its timeline, with the folder of its data.
 ///
 /// # Errors
 /// If the lesson, a setting or the saved model is wrong.
-pub(crate) fn begin(args: &Train) -> anyhow::Result<(Experiment, Folder)> {
+pub(crate) fn begin(args: &Train) -> anyhow::Result<(Timeline, Folder)> {
     let Some(path) = &args.resume else {
-        return setup::opened(args.lesson.as_deref().unwrap_or_default(), &args.experiment);
+        let lesson = args.lesson.as_deref().unwrap_or_default();
+        let (experiment, folder) = setup::opened(lesson, &args.experiment)?;
+        return Ok((Timeline::onwards(experiment, None), folder));
     };
     let model = TrainedModel::read(path)?;
     let experiment = model.resumed(path, args.experiment.text.as_deref())?;
     setup::print_remarks(&experiment);
-    Ok((experiment, Folder::Embedded))
+    let histories = model.histories(&experiment);
+    Ok((Timeline::onwards(experiment, histories), Folder::Embedded))
 }
 
 /// Checks that there is something to train.
@@ -83,9 +86,9 @@ impl Keeper {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(crate) fn keep(&mut self, experiment: &Experiment) -> anyhow::Result<()> {
+    pub(crate) fn keep(&mut self, timeline: &Timeline) -> anyhow::Result<()> {
         if self.path.is_some() && self.last.elapsed() > EVERY {
-            self.save(experiment)?;
+            self.save(timeline)?;
             self.last = Instant::now();
         }
         Ok(())
@@ -95,10 +98,10 @@ impl Keeper {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(crate) fn end(&self, experiment: &Experiment) -> anyhow::Result<()> {
-        self.save(experiment)?;
+    pub(crate) fn end(&self, timeline: &Timeline) -> anyhow::Result<()> {
+        self.save(timeline)?;
         if let Some(path) = &self.path {
-            let (path, updates) = (shown(path), experiment.cursor().updates_done());
+            let (path, updates) = (shown(path), timeline.cursor().updates_done());
             print_message(&match self.form {
                 Form::Model => format!(
                     "saved {path} after {updates} updates: `rnn-tui train --resume {path}` continues, `rnn-tui sample {path}` lets it write"
@@ -109,13 +112,12 @@ impl Keeper {
         Ok(())
     }
 
-    fn save(&self, experiment: &Experiment) -> anyhow::Result<()> {
+    fn save(&self, timeline: &Timeline) -> anyhow::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         if self.form == Form::PyTorch {
-            return Ok(write_for_pytorch(experiment, path)?);
+            return Ok(write_for_pytorch(timeline.experiment(), path)?);
         }
-        let snapshot = Snapshot::of(&Timeline::new(experiment.clone()));
-        let model = TrainedModel::of(&snapshot, &self.folder); // reports are made between updates
+        let model = TrainedModel::of(&Snapshot::of(timeline), &self.folder); // reports are made between updates
         model.map_or(Ok(()), |model| Ok(model.write(path)?))
     }
 }

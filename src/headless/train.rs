@@ -61,40 +61,41 @@ const COLUMNS: [&str; 11] = [
 /// # Errors
 /// If the lesson or a setting is wrong, or the results cannot be written.
 pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
-    let (mut experiment, folder) = save::begin(args)?;
-    let mut keeper = Keeper::new(args, &experiment, folder)?;
+    let (mut timeline, folder) = save::begin(args)?;
+    let experiment = timeline.experiment();
+    let mut keeper = Keeper::new(args, experiment, folder)?;
     if args.bench {
-        return bench::run(args, &mut experiment);
+        return bench::run(args, &mut experiment.clone());
     }
-    tried::readable(&args.tried, &experiment)?;
+    tried::readable(&args.tried, experiment)?;
     let whole = experiment.spec.epochs as u64 * experiment.updates_per_epoch();
-    let updates = setup::updates(&args.length, &experiment).unwrap_or(whole);
-    save::has_more(args, &experiment, updates)?;
-    let mut writer = Writer::new(args, &experiment)?;
-    let every = args.every.unwrap_or_else(|| report_every(updates, &experiment));
+    let updates = setup::updates(&args.length, experiment).unwrap_or(whole);
+    save::has_more(args, experiment, updates)?;
+    let mut writer = Writer::new(args, experiment)?;
+    let every = args.every.unwrap_or_else(|| report_every(updates, experiment));
     let bar = bar(updates);
-    let mut diagnoses = Diagnoses::new(&experiment, updates);
-    while experiment.cursor().updates_done() < updates {
-        let here = experiment.cursor().updates_done();
+    let mut diagnoses = Diagnoses::new(experiment, updates);
+    while timeline.cursor().updates_done() < updates {
+        let here = timeline.cursor().updates_done();
         let next = |stride: u64| (here / stride + 1).saturating_mul(stride);
-        experiment.run(next(every).min(next(BAR_EVERY)).min(diagnoses.next(here, updates)) - here);
-        let done = experiment.cursor().updates_done();
+        timeline.run(next(every).min(next(BAR_EVERY)).min(diagnoses.next(here, updates)) - here);
+        let done = timeline.cursor().updates_done();
         bar.set_position(done);
         if done.is_multiple_of(every) || done == updates {
-            bar.suspend(|| writer.report(&experiment))?;
+            bar.suspend(|| writer.report(timeline.experiment()))?;
         }
-        keeper.keep(&experiment)?;
+        keeper.keep(&timeline)?;
         if let Writer::Table { .. } = writer {
-            diagnoses.see(&experiment);
+            diagnoses.see(timeline.experiment());
         }
     }
     bar.finish_and_clear();
     writer.end()?;
     if let Writer::Table { .. } = writer {
-        diagnoses.print(&experiment)?;
+        diagnoses.print(timeline.experiment())?;
     }
-    keeper.end(&experiment)?;
-    tried::answers(&args.tried, &experiment, args.json)
+    keeper.end(&timeline)?;
+    tried::answers(&args.tried, timeline.experiment(), args.json)
 }
 
 /// Returns the number of updates between two reports: whole epochs if there are enough of them.

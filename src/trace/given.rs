@@ -1,19 +1,23 @@
 //! Initial weights from a file.
 
+mod symbols;
+
 use std::path::Path;
 
 use ndarray::{Array2, ArrayD, Axis, Ix1, Ix2};
 
-use super::grade::conventions;
-use super::handin::form::Form;
-use super::handin::{HandIn, Part, Role, letters, solve};
+use super::grade::{self, conventions};
+use super::handin::form::{self, Form};
+use super::handin::{HandIn, Item, Part, Role, solve};
 use super::naming::{Resolved, is_of_a_trace, resolve};
 use crate::checked::{nearest, shown};
 use crate::nn::params::Shape;
 use crate::nn::{Dims, Model, Name, Variable};
 use crate::problem::Problem;
+use crate::task::Task;
 use crate::tensors::{Tensors, TensorsError};
 use crate::train::{Experiment, InitialWeights};
+use symbols::Orders;
 
 /// Initial weights, and their source.
 #[derive(Clone, Debug)]
@@ -30,18 +34,27 @@ impl From<Tensors> for Given {
     }
 }
 
-/// Finds the initial weights of a model in a file. In a trace, the weights before its first update count.
+/// Finds the initial weights of a model in a file, for the data of a task. In a trace, the weights before its first update
+/// count.
 ///
-/// Names, and matrices that are x@W, are read as in a hand-in, if all weights are there and all of it fits the model.
+/// Names, matrices that are x@W, the order of gates and that of symbols are read as in a hand-in.
 ///
 /// # Errors
 /// If the file has no weight of the model, a name that the model does not know, or a weight with another shape or a
-/// non-finite value.
-pub(crate) fn weights(model: &Model, given: &Tensors) -> Result<InitialWeights, Problem> {
-    by_name(model, given).or_else(|problem| match in_some_form(model, given) {
-        Some((_, weights)) => Ok(weights),
-        None => Err(unreadable(model, given).unwrap_or(problem)),
-    })
+/// non-finite value; or if its symbols are others, or its gates may be in any order.
+pub(crate) fn weights(
+    model: &Model,
+    given: &Tensors,
+    task: &Task,
+) -> Result<InitialWeights, Problem> {
+    let weights = match by_name(model, given) {
+        Ok(weights) => weights,
+        Err(problem) => match in_some_form(model, given)? {
+            Some((_, weights)) => weights,
+            None => return Err(unreadable(model, given).unwrap_or(problem)),
+        },
+    };
+    Orders::of(given, task).arranged(model, weights)
 }
 
 /// What is wrong with an array that has the name of a weight, but no numbers.
@@ -74,7 +87,6 @@ fn other_sizes(model: &Model, given: &Tensors) -> Option<Problem> {
 pub(crate) fn remarks(experiment: &Experiment, path: &Path) -> Result<Vec<String>, TensorsError> {
     let from = shown(path);
     let tensors = Tensors::read_what_can_be(path)?;
-    let symbols: Vec<String> = experiment.task.inputs.symbols().collect();
     let missing = experiment.arms.iter().filter_map(|arm| {
         let names = arm.state.params.iter().map(|t| t.name);
         let left: Vec<_> = names.filter(|n| !arm.given.contains(n)).map(|n| n.as_str()).collect();
@@ -83,57 +95,74 @@ pub(crate) fn remarks(experiment: &Experiment, path: &Path) -> Result<Vec<String
             format!("{from} has no {left} for the arm {arm}: initialised from the seed")
         })
     });
-    let said = said(&experiment.arms[0].model, &tensors, &symbols);
+    let said = said(&experiment.arms[0].model, &tensors, &experiment.task);
     Ok(missing.chain(said.iter().map(|words| format!("{from}: {words}"))).collect())
 }
 
 /// What is to be said of the weights that were read from a file: conventions, and the order of the symbols.
-fn said(model: &Model, given: &Tensors, symbols: &[String]) -> Vec<String> {
+fn said(model: &Model, given: &Tensors, task: &Task) -> Vec<String> {
     let form = match by_name(model, given) {
         Ok(_) => None,
-        Err(_) => in_some_form(model, given).map(|(form, _)| form),
+        Err(_) => in_some_form(model, given).ok().flatten().map(|(form, _)| form),
     };
     let mut said = Vec::new();
     if let (Some(form), Ok(handin)) = (form, HandIn::read(given, &[])) {
         said.extend(conventions::orientation(&handin, &form));
+        if form.order.len() > 1 {
+            let order = form::letters(&form);
+            said.push(format!("its gates are in the order {order}"));
+        }
     }
-    let listed = |symbols: &[String]| {
-        let more = if symbols.len() > 12 { " …" } else { "" };
-        format!(
-            "{}{more}",
-            symbols.iter().take(12).map(|s| letters::shown(s)).collect::<Vec<_>>().join(" ")
-        )
-    };
-    said.push(match letters::vocabulary(given) {
-        Some((name, own)) if own != symbols => format!(
-            "its symbols are in the order of {name}: {}; here they are {}: the weights are not reordered",
-            listed(&own),
-            listed(symbols)
-        ),
-        _ => format!("its symbols are taken to be in the order {}", listed(symbols)),
-    });
+    said.push(Orders::of(given, task).said());
     said
 }
 
-/// All weights of a file in some form that fits the model, with the gates in the order of ours.
-fn in_some_form(model: &Model, given: &Tensors) -> Option<(Form, InitialWeights)> {
-    let handin = HandIn::read(given, &[]).ok()?;
-    let k = handin.updates().first().copied()?;
-    let is_ours = |form: &Form| {
-        let is_cell = form.model.dims == model.dims && form.model.cell.name() == model.cell.name();
-        is_cell && form.order.is_sorted() && !form.keeps_new
+/// All weights of a file in some form that fits the model: that in which its own forward pass is right, if it has one;
+/// `None` if none fits.
+///
+/// # Errors
+/// If the gates may be in any order.
+fn in_some_form(model: &Model, given: &Tensors) -> Result<Option<(Form, InitialWeights)>, Problem> {
+    let Ok(handin) = HandIn::read(given, &[]) else { return Ok(None) };
+    let Some(k) = handin.updates().first().copied() else { return Ok(None) };
+    let is_ours =
+        |form: &Form| form.model.dims == model.dims && form.model.cell.name() == model.cell.name();
+    let whole = |form: &Form| {
+        let is_there = [Part::Bias, Part::OutputBias]
+            .iter()
+            .all(|part| handin.of(k).any(|item| form.role(item) == Some(Role::Part(*part))));
+        let (params, missing) = form.params(&handin, k);
+        let is_whole = is_there && missing.is_empty() && params.first_non_finite().is_none();
+        is_whole.then(|| params.iter().map(|p| (p.name, p.value.clone())).collect())
     };
-    let has = |form: &Form, part: Part| {
-        handin.of(k).any(|item| form.role(item) == Some(Role::Part(part)))
-    };
-    let has_biases = |form: &Form| has(form, Part::Bias) && has(form, Part::OutputBias);
+    let shown = grade::shown_form(&handin).filter(is_ours);
+    if let Some((form, weights)) = shown.and_then(|form| Some((form.clone(), whole(&form)?))) {
+        return Ok(Some((form, weights)));
+    }
     let forms = solve::forms(&handin, Some(model));
-    let fitting = forms.iter().filter(|form| is_ours(form) && has_biases(form));
-    let mut whole = fitting.map(|form| (form, form.params(&handin, k)));
-    let (form, (params, _)) = whole.find(|(_, (_, missing))| missing.is_empty())?;
-    let is_sound = params.first_non_finite().is_none();
-    let weights = || params.iter().map(|p| (p.name, p.value.clone())).collect();
-    is_sound.then(|| (form.clone(), weights()))
+    let plain = forms.iter().filter(|f| is_ours(f) && f.order.is_sorted() && !f.keeps_new);
+    let found = plain.filter_map(|form| Some((form.clone(), whole(form)?))).next();
+    let in_any_order = |(form, _): &(Form, InitialWeights)| {
+        let joint = handin.of(k).find(|item| !item.is_apart && is_gated(form, item));
+        joint.filter(|_| form.order.len() > 1).map(|item| item.mine.clone())
+    };
+    match found.as_ref().and_then(in_any_order) {
+        None => Ok(found),
+        Some(name) => Err(Problem::new(format!("the gates in {name} may be in any order"))
+            .instead("give PyTorch's names or those of a trace, save each gate by itself (Wi, Wf, Wo, Wg), or add inputs, targets and h, which tell")),
+    }
+}
+
+/// Whether an array has rows for each gate.
+fn is_gated(form: &Form, item: &Item) -> bool {
+    match form.role(item) {
+        Some(Role::Part(part)) => match part {
+            Part::Input | Part::Recurrent | Part::Joined | Part::Bias | Part::SecondBias => true,
+            Part::Embedding | Part::Output | Part::OutputBias => false,
+        },
+        Some(Role::Tape(_) | Role::OffTape(_) | Role::StartH | Role::StartC) => false,
+        Some(Role::Aside(_) | Role::Beyond | Role::Vocabulary) | None => false,
+    }
 }
 
 /// The weights by their names in the equations, in a trace or in PyTorch.

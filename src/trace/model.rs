@@ -17,6 +17,8 @@ use crate::checked::{is_shown, shown};
 use crate::problem::Problem;
 use crate::task::{Folder, Task, TaskSpec, Vocab};
 use crate::tensors::{Tensors, TensorsError};
+#[cfg(feature = "terminal")]
+use crate::train::History;
 use crate::train::{ArmState, Checkpoint, Edit, Experiment, ExperimentSpec, Snapshot, Timeline};
 use about::About;
 
@@ -142,6 +144,12 @@ impl TrainedModel {
     /// If the data are missing or differ from those of the training, or an array does not fit the model.
     pub fn resumed(&self, path: &Path, text: Option<&Path>) -> Result<Experiment, ModelError> {
         self.continued(text).map_err(|problem| content(path, problem))
+    }
+
+    /// Returns the recorded histories of the arms of its experiment; `None` if it has none.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn histories(&self, experiment: &Experiment) -> Option<Vec<History>> {
+        arrays::histories(experiment, &self.tensors)
     }
 
     fn continued(&self, text: Option<&Path>) -> Result<Experiment, Problem> {

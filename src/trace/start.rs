@@ -54,7 +54,7 @@ impl Experiment {
         let Some(Given { from, tensors }) = given else { return Self::of(task, spec, None) };
         Self::check(&task, &spec)?;
         let of_arm = |arm: &ArmSpec| {
-            weights(&spec.of_arm(arm).model(&task), &tensors).map_err(|problem| {
+            weights(&spec.of_arm(arm).model(&task), &tensors, &task).map_err(|problem| {
                 let from = match spec.arms.len() {
                     0 | 1 => from.clone(),
                     _ => format!("{from}, arm {:?}", arm.name),

@@ -17,6 +17,9 @@ use crate::task::Kind;
 /// The memory for checkpoints, in bytes.
 const MEMORY: usize = 64 << 20;
 
+/// The memory for checkpoints, in bytes, where the machine never goes back.
+const LITTLE: usize = 1 << 20;
+
 /// The maximum number of checkpoints made at once, before surplus ones are dropped.
 const AT_ONCE: u64 = 32;
 
@@ -52,6 +55,17 @@ impl Timeline {
         let checkpoints = Checkpoints::new(experiment.start_states(), bytes);
         let histories = vec![Arc::default(); experiment.arms.len()];
         Timeline { experiment, checkpoints, histories, old: None, furthest: 0, anchor: None }
+    }
+
+    /// Returns the timeline of a training that goes on from here without ever going back, with the histories recorded so
+    /// far. Without histories, what was before is not known.
+    pub(crate) fn onwards(experiment: Experiment, histories: Option<Vec<History>>) -> Self {
+        let (done, per_epoch) =
+            (experiment.cursor().updates_done(), experiment.updates_per_epoch());
+        let unknown = vec![History::unknown(done, per_epoch); experiment.arms.len()];
+        let known = histories.filter(|histories| histories.len() == unknown.len());
+        let histories = known.unwrap_or(unknown).into_iter().map(Arc::new).collect();
+        Timeline { histories, furthest: done, ..Self::with_memory(experiment, LITTLE) }
     }
 
     /// Returns the timeline of an experiment that continues from a checkpoint, with the histories recorded up to

@@ -3,12 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-use rnn_tui::lesson::Store;
+use rnn_tui::lesson::{PaneName, Store};
 use rnn_tui::nn::Tensor;
-use rnn_tui::train::{ArmSnapshot, Snapshot};
+use rnn_tui::task::Folder;
+use rnn_tui::trace::model::TrainedModel;
+use rnn_tui::train::{ArmSnapshot, Metric, Snapshot, Timeline};
 use strum::VariantArray;
 use tempfile::TempDir;
 
+use crate::cli::Desk;
+use crate::setup::{experiment, small};
 use crate::workbench::Workbench;
 
 /// A lesson whose run takes far more ticks than the engine may do before the first look.
@@ -28,6 +32,47 @@ fn left(keys: &str) -> (TempDir, Workbench) {
     let mut first = opened(folder.path());
     first.keys("g 6 0 0 Enter").run(1_000_000).keys(keys).run(1_000_000).keys("Ctrl-C");
     (folder, first)
+}
+
+fn load(path: &Path) -> Workbench {
+    let mut bench = Workbench::lesson(LESSON);
+    bench.keys(":").text(&format!("load {}", path.display())).keys("Enter");
+    bench
+}
+
+#[test]
+fn a_model_of_train_has_its_curves_also_when_it_was_resumed() {
+    let desk = Desk::new();
+    for args in [
+        &["train", "plain.ron", "--updates", "30", "--save", "m.npz"][..],
+        &["train", "--resume", "m.npz", "--updates", "50", "--save", "m.npz"],
+        &["train", "plain.ron", "--updates", "50", "--save", "straight.npz"],
+    ] {
+        assert_eq!(desk.run(args).code, Some(0));
+    }
+    let [bench, straight] = ["m.npz", "straight.npz"].map(|name| load(&desk.path(name)));
+    let history = |bench: &Workbench| bench.frame().snapshot.arms[0].history.clone();
+    assert_eq!(history(&bench).get(Metric::Loss).expect("losses").len(), 50);
+    assert_eq!(history(&bench), history(&straight));
+    let chart = bench.pane(PaneName::Loss, 60, 12);
+    assert!(chart.contains("50") && !chart.contains("begins"), "{chart}");
+}
+
+#[test]
+fn a_model_without_curves_says_that_they_begin_now() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("m.npz");
+    let mut experiment = experiment(small("hello"));
+    (0..5).for_each(|_| experiment.update());
+    let snapshot = Snapshot::of(&Timeline::new(experiment));
+    let model = TrainedModel::of(&snapshot, &Folder::Embedded).expect("between two updates");
+    model.write(&path).expect("written");
+    let mut bench = load(&path);
+    let chart = bench.pane(PaneName::Loss, 60, 12);
+    assert!(chart.contains("not recorded so far: begins with the next update"), "{chart}");
+    bench.keys(".");
+    let chart = bench.pane(PaneName::Loss, 60, 12);
+    assert!(!chart.contains("not recorded"), "{chart}");
 }
 
 /// What is computed, without the checkpoints that only make seeking faster.

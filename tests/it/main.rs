@@ -15,6 +15,7 @@ mod follow;
 mod footers;
 mod forks;
 mod free_run;
+mod given;
 mod glance;
 mod goals;
 mod goldens;

@@ -307,7 +307,7 @@ fn a_hand_in_is_opened_by_its_name_and_read_again_when_it_is_saved() {
     assert!(session.end().success());
     let mut session = Session::start(folder.path(), &["open", "hello", "mine.npz"]);
     session.wait_for("All 5 arrays are right");
-    session.press("q");
+    session.press("\x03");
     assert!(session.end().success());
 }
 

@@ -169,7 +169,11 @@ impl Widget for &Curves<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
         if self.points().next().is_none() && self.extent.is_empty() {
-            return put_centred(buf, area, "begins after the first update", self.theme.dim);
+            let words = match self.present {
+                Some(1.0..) => "not recorded so far: begins with the next update",
+                Some(_) | None => "begins after the first update",
+            };
+            return put_centred(buf, area, words, self.theme.dim);
         }
         if !area.is_empty() && !Plot::new(self, area, false).draw(true, buf) {
             // no room for the names of the reference lines: the legend takes them
