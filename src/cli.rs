@@ -7,8 +7,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-pub(crate) use options::Length;
 pub use options::{ExperimentArgs, Mine, Workbench};
+pub(crate) use options::{Length, TextLevel};
 use options::{count, seed, tolerance};
 use values::{length, temperature};
 

@@ -17,6 +17,7 @@ pub(crate) mod spec;
 pub(crate) mod spell;
 pub(crate) mod typed;
 pub(crate) mod vocab;
+mod words;
 pub(crate) mod written;
 
 pub use brought::{Brought, Numbers};
@@ -26,7 +27,7 @@ pub(crate) use floors::Floor;
 pub use output::Wish;
 pub(crate) use output::{Output, Prediction, Tried};
 pub use source::{Folder, Source};
-pub use spec::TaskSpec;
+pub use spec::{Level, TaskSpec};
 pub(crate) use typed::Rule;
 pub use vocab::Vocab;
 
@@ -100,7 +101,20 @@ impl Task {
 
     /// What the user should know of the training data, beside that they can be used.
     pub(crate) fn remarks(&self) -> Vec<Problem> {
-        self.line_ends().into_iter().collect()
+        self.line_ends().into_iter().chain(self.rare_words()).collect()
+    }
+
+    /// How many of the words of a text are not learned by themselves.
+    fn rare_words(&self) -> Option<Problem> {
+        let Sequences::Text(text) = &self.train else { return None };
+        let rare = self.inputs.number(words::RARE)?;
+        let count = text.symbols.iter().filter(|symbol| usize::from(**symbol) == rare).count();
+        let (known, share) =
+            (self.inputs.len() - 1, 100.0 * count as f64 / text.symbols.len() as f64);
+        Some(Problem::new(format!(
+            "the {known} most frequent words of this text are learned; all others, {share:.1} % of it, are read as {}",
+            words::RARE
+        )))
     }
 
     /// What a text should be without: line ends with a carriage return, which the models learn like other characters.

@@ -1,7 +1,7 @@
 //! Arguments that several subcommands share.
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
 /// The values of `--theme`.
@@ -49,6 +49,9 @@ pub struct ExperimentArgs {
     /// Learn from this text file instead, in a lesson that learns from a text; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) text: Option<PathBuf>,
+    /// Whether to learn a text character by character or word by word
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) level: Option<TextLevel>,
     /// The seed of the random numbers
     #[arg(long, value_name = "S", value_parser = seed, allow_negative_numbers = true)]
     pub(crate) seed: Option<u64>,
@@ -63,12 +66,23 @@ pub struct ExperimentArgs {
     pub(crate) weights: Option<PathBuf>,
 }
 
+/// What a model of a text reads and writes at a timestep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextLevel {
+    /// A character
+    #[value(alias = "char")]
+    Character,
+    /// A word, or a punctuation mark
+    Word,
+}
+
 impl ExperimentArgs {
     /// The first option that is given.
     pub(crate) fn first_given(&self) -> Option<&'static str> {
-        let ExperimentArgs { text, seed, arm, set, weights } = self;
+        let ExperimentArgs { text, level, seed, arm, set, weights } = self;
         let given = [
             ("--text", text.is_some()),
+            ("--level", level.is_some()),
             ("--seed", seed.is_some()),
             ("--arm", arm.is_some()),
             ("--set", !set.is_empty()),

@@ -1,7 +1,7 @@
 //! Builds experiments from command lines.
 
 use super::print_message;
-use crate::cli::{ExperimentArgs, Length, Mine};
+use crate::cli::{ExperimentArgs, Length, Mine, TextLevel};
 use crate::lesson::Catalog;
 use crate::lesson::changes::{Changed, Changes};
 use crate::lesson::hand_in::ReadAs;
@@ -10,13 +10,17 @@ use crate::train::Experiment;
 
 /// The changes to a lesson that a command line has.
 pub fn changes(args: &ExperimentArgs) -> Changes {
-    let ExperimentArgs { text, seed, arm, set, weights } = args;
+    let ExperimentArgs { text, level, seed, arm, set, weights } = args;
+    let level = level.map(|level| match level {
+        TextLevel::Character => "level=Character".to_owned(),
+        TextLevel::Word => "level=Word".to_owned(),
+    });
     Changes {
         text: text.clone(),
         weights: weights.clone(),
         seed: *seed,
         arm: arm.clone(),
-        set: set.clone(),
+        set: level.into_iter().chain(set.iter().cloned()).collect(),
     }
 }
 

@@ -26,7 +26,12 @@ pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
         return Err(Problem::new(problem).into());
     }
     let vocab = Vocab::new(characters.into_iter().map(String::from), "");
-    Ok(Task {
+    Ok(of_symbols(vocab, symbols, window, carry))
+}
+
+/// The task to predict the next symbol of a text, which is given as the numbers of its symbols.
+pub(super) fn of_symbols(vocab: Vocab, symbols: Arc<[u16]>, window: usize, carry: bool) -> Task {
+    Task {
         kind: Kind::Text,
         inputs: vocab.clone(),
         outputs: vocab,
@@ -34,7 +39,7 @@ pub fn task(text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
         test: Vec::new(),
         rule: None,
         shuffled: false,
-    })
+    }
 }
 
 /// Returns the different characters in the order of their first appearance, and the text as their numbers.

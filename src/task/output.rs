@@ -197,7 +197,7 @@ impl Task {
     /// # Errors
     /// If it contains a symbol that is not in the vocabulary.
     pub(super) fn symbols_of(&self, text: &str) -> Result<Vec<usize>, Problem> {
-        symbols(&self.inputs, text, "character")
+        symbols(&self.inputs, text, self.inputs.unit())
     }
 
     /// Reads a line as an example; without a rule it has no targets, since the right answers are unknown.

@@ -9,7 +9,7 @@ use super::recall::Recall;
 use super::reverse::Reverse;
 use super::source::{Folder, Source};
 use super::written::Feed;
-use super::{Brought, Task, TaskError, caption, char_lm, sentiment, spell};
+use super::{Brought, Task, TaskError, Vocab, caption, char_lm, sentiment, spell, words};
 use crate::checked;
 use crate::problem::Problem;
 
@@ -50,7 +50,7 @@ pub enum TaskSpec {
         #[serde(default, deserialize_with = "checked::words_or_none")]
         words: Option<Vec<String>>,
     },
-    /// The next character of a text.
+    /// The next character of a text, or the next word.
     CharLm {
         /// The text; by default the program's own story.
         #[serde(default)]
@@ -58,6 +58,9 @@ pub enum TaskSpec {
         /// Whether the hidden state is carried from window to window.
         #[serde(default = "yes")]
         carry: bool,
+        /// What a symbol is.
+        #[serde(default)]
+        level: Level,
     },
     /// The first symbol of a sequence, to be recalled after the last.
     Recall {
@@ -116,6 +119,33 @@ pub enum TaskSpec {
         #[serde(default)]
         sequence: Option<usize>,
     },
+}
+
+/// What a model of a text reads and writes at a timestep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Level {
+    /// A character.
+    #[default]
+    Character,
+    /// A word, or a punctuation mark.
+    Word,
+}
+
+impl Level {
+    fn task(self, text: &str, window: usize, carry: bool) -> Result<Task, TaskError> {
+        match self {
+            Level::Character => char_lm::task(text, window, carry),
+            Level::Word => words::task(text, window, carry),
+        }
+    }
+
+    /// The vocabulary of these symbols.
+    pub(crate) fn vocab(self, symbols: impl IntoIterator<Item = String>) -> Vocab {
+        match self {
+            Level::Character => Vocab::new(symbols, ""),
+            Level::Word => Vocab::of_words(symbols),
+        }
+    }
 }
 
 fn three() -> usize {
@@ -178,11 +208,11 @@ impl TaskSpec {
                 };
                 sentiment::task(&train.read(folder)?, &read(test)?, words.as_deref(), window)
             }
-            TaskSpec::CharLm { text, carry } => {
+            TaskSpec::CharLm { text, carry, level } => {
                 let window = window.unwrap_or(TEXT_WINDOW);
                 match text {
-                    None => char_lm::task(char_lm::STORY, window, *carry),
-                    Some(text) => char_lm::task(&text.read(folder)?, window, *carry),
+                    None => level.task(char_lm::STORY, window, *carry),
+                    Some(text) => level.task(&text.read(folder)?, window, *carry),
                 }
             }
             &TaskSpec::Recall { vocab, length, sequences } => {
@@ -208,8 +238,8 @@ impl TaskSpec {
     /// Returns the same task on another text file; `None` for a task that does not learn from one text.
     pub(crate) fn on_text(&self, path: &Path) -> Option<Self> {
         match self {
-            &TaskSpec::CharLm { carry, .. } => {
-                Some(TaskSpec::CharLm { text: Some(Source::Path(path.to_owned())), carry })
+            &TaskSpec::CharLm { carry, level, .. } => {
+                Some(TaskSpec::CharLm { text: Some(Source::Path(path.to_owned())), carry, level })
             }
             _ => None,
         }
@@ -228,9 +258,10 @@ impl TaskSpec {
             TaskSpec::Sentiment { train, test, words } => {
                 TaskSpec::Sentiment { train: kept(train), test: kept(test), words: words.clone() }
             }
-            TaskSpec::CharLm { text, carry } => TaskSpec::CharLm {
+            TaskSpec::CharLm { text, carry, level } => TaskSpec::CharLm {
                 text: text.clone().map(|source| source.without(folder)),
                 carry: *carry,
+                level: *level,
             },
             TaskSpec::Caption { pictures, feed } => {
                 TaskSpec::Caption { pictures: kept(pictures), feed: *feed }

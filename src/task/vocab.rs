@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::words;
 use crate::checked::is_shown;
 use crate::nn::Input;
 
@@ -13,17 +14,51 @@ pub struct Vocab {
     symbols: Vec<String>,
     labels: Vec<String>,
     numbers: HashMap<String, usize>,
-    between: &'static str,
+    writing: Writing,
+}
+
+/// How symbols become a text, and a text becomes symbols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    /// This stands between any two of them.
+    Between(&'static str),
+    /// They are the words and the punctuation of a text.
+    Words,
 }
 
 impl Vocab {
     /// Numbers the symbols in the order of their first appearance; `between` separates two of them in a text.
     pub fn new(symbols: impl IntoIterator<Item = String>, between: &'static str) -> Self {
-        let mut vocab = Vocab { symbols: vec![], labels: vec![], numbers: HashMap::new(), between };
+        Self::written_as(symbols, Writing::Between(between))
+    }
+
+    /// Numbers the words and the punctuation of a text.
+    pub(crate) fn of_words(symbols: impl IntoIterator<Item = String>) -> Self {
+        Self::written_as(symbols, Writing::Words)
+    }
+
+    fn written_as(symbols: impl IntoIterator<Item = String>, writing: Writing) -> Self {
+        let mut vocab = Vocab { symbols: vec![], labels: vec![], numbers: HashMap::new(), writing };
         for symbol in symbols {
             vocab.add(symbol);
         }
         vocab
+    }
+
+    /// The word for one symbol of a text.
+    pub(crate) fn unit(&self) -> &'static str {
+        match self.writing {
+            Writing::Between("") => "character",
+            Writing::Between(_) | Writing::Words => "word",
+        }
+    }
+
+    /// Writes symbols, each in the form in which it is shown.
+    fn join<'a>(&self, shown: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+        match self.writing {
+            Writing::Between(between) => shown.map(|(_, s)| s).collect::<Vec<_>>().join(between),
+            Writing::Words => words::joined(shown),
+        }
     }
 
     fn add(&mut self, symbol: String) {
@@ -76,23 +111,26 @@ impl Vocab {
     /// Returns a sequence of inputs as displayable text.
     pub(crate) fn text(&self, inputs: &[Input]) -> String {
         let labels: Vec<&str> = inputs.iter().map(|x| self.input(x)).collect();
-        labels.join(self.between)
+        match self.writing {
+            Writing::Between(between) => labels.join(between),
+            Writing::Words => labels.join(" "),
+        }
     }
 
     /// Returns symbols as running text: spaces remain spaces, and combining marks combine.
     pub(crate) fn prose(&self, numbers: &[usize]) -> String {
         let shown = |&n: &usize| match self.symbols[n].as_str() {
-            " " => " ",
-            s if is_mark(s) => s,
-            _ => self.label(n),
+            " " => (" ", " "),
+            s if is_mark(s) => (s, s),
+            s => (s, self.label(n)),
         };
-        numbers.iter().map(shown).collect::<Vec<_>>().join(self.between)
+        self.join(numbers.iter().map(shown))
     }
 
     /// Returns symbols as plain text, with line ends and tabs but no other control characters.
     pub(crate) fn written(&self, numbers: &[usize]) -> String {
         let kept = |c: char| c == '\n' || c == '\t' || is_shown(c);
-        let text = numbers.iter().map(|n| self.symbol(*n)).collect::<Vec<_>>().join(self.between);
+        let text = self.join(numbers.iter().map(|n| (self.symbol(*n), self.symbol(*n))));
         text.replace("\r\n", "\n").chars().map(|c| if kept(c) { c } else { '�' }).collect()
     }
 
@@ -102,10 +140,12 @@ impl Vocab {
     /// Returns the first word or character that is not in the vocabulary.
     pub(crate) fn read(&self, text: &str) -> Result<Vec<usize>, NotInVocab> {
         let known = |s: &str| self.number(s).ok_or_else(|| NotInVocab(s.to_owned()));
-        if self.between.is_empty() {
-            text.chars().map(|c| known(c.encode_utf8(&mut [0; 4]))).collect()
-        } else {
-            text.split_whitespace().map(known).collect()
+        match self.writing {
+            Writing::Between("") => {
+                text.chars().map(|c| known(c.encode_utf8(&mut [0; 4]))).collect()
+            }
+            Writing::Between(_) => text.split_whitespace().map(known).collect(),
+            Writing::Words => words::words(text).map(known).collect(),
         }
     }
 }

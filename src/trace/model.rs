@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::checked::{is_shown, shown};
 use crate::problem::Problem;
-use crate::task::{Folder, Task, TaskSpec, Vocab};
+use crate::task::{Folder, Task, TaskSpec};
 use crate::tensors::{Tensors, TensorsError};
 #[cfg(feature = "terminal")]
 use crate::train::History;
@@ -180,8 +180,8 @@ impl TrainedModel {
     pub fn answering(&self, path: &Path) -> Result<Experiment, ModelError> {
         let spec = &self.about.experiment;
         let experiment = match spec.task {
-            TaskSpec::CharLm { .. } => {
-                let vocab = Vocab::new(self.about.inputs.iter().cloned(), "");
+            TaskSpec::CharLm { level, .. } => {
+                let vocab = level.vocab(self.about.inputs.iter().cloned());
                 self.at_its_point(Task::of_vocabulary(vocab))
             }
             _ => self.continued(None),

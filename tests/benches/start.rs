@@ -74,7 +74,10 @@ fn load_100_mb(bencher: Bencher) {
     let text = Some(Source::Path(file.path().to_owned()));
     let spec = "(task: CharLm(), hidden: 100, init: (weights: Normal(0.01)), optimizer: Adagrad(lr: 0.1), epochs: 1)";
     let spec: ExperimentSpec = ron_options().from_str(spec).expect("an experiment");
-    let spec = ExperimentSpec { task: TaskSpec::CharLm { text, carry: true }, ..spec };
+    let spec = ExperimentSpec {
+        task: TaskSpec::CharLm { text, carry: true, level: Default::default() },
+        ..spec
+    };
     bencher.counter(BytesCount::new(bytes.len())).bench_local(|| {
         Experiment::new(spec.clone(), &Folder::Embedded).expect("a text of 100 MB is allowed")
     });

@@ -152,7 +152,7 @@ impl Workload {
             ),
         };
         ExperimentSpec {
-            task: TaskSpec::CharLm { text: None, carry: true }, // not read: the task is given
+            task: TaskSpec::CharLm { text: None, carry: true, level: Default::default() }, // not read: the task is given
             data_window: self.window,
             bptt_window: None,
             cell: if self.kind == Kind::W4 { CellKind::Lstm } else { CellKind::Rnn },

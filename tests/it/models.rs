@@ -337,6 +337,28 @@ fn pytorch_names_are_read_as_initial_weights() {
 }
 
 #[test]
+fn a_model_of_words_is_trained_saved_continued_and_writes_a_text() {
+    let desk = Desk::new();
+    let text =
+        "The dog sleeps. \"Wake up,\" says the cat; the dog doesn't (it's tired).\n".repeat(9);
+    desk.put("a.txt", &text);
+    let small = ["--set", "hidden=16", "--set", "optimizer.lr=0.05"];
+    let train = ["train", "text", "--text", "a.txt", "--level", "word", "--updates", "400"];
+    let done = desk.run(&[&train[..], &small, &["--save", "m.npz"]].concat());
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let sample = ["sample", "m.npz", "--temperature", "0", "--length", "23"];
+    let written = desk.run(&[&sample[..], &["--prime", "The dog"]].concat());
+    let line = text.lines().next().expect("a line");
+    assert!(written.out.starts_with(line), "{}", written.out);
+    let unknown = desk.run(&[&sample[..], &["--prime", "A dog"]].concat());
+    assert!(unknown.err.contains("the word \"A\" is not in the vocabulary"), "{}", unknown.err);
+    let on = desk.run(&["train", "--resume", "m.npz", "--updates", "410"]);
+    assert_eq!(on.code, Some(0), "{}", on.err);
+    let other = desk.run(&["train", "mod3", "--level", "word"]);
+    assert!(other.code == Some(1) && other.err.contains("level"), "{}", other.err);
+}
+
+#[test]
 fn a_text_in_another_encoding_is_named_with_the_command_and_carriage_returns_are_said() {
     let desk = Desk::new();
     let train = |file: &str| desk.run(&["train", "text", "--text", file, "--updates", "1"]);
