@@ -123,6 +123,31 @@ fn the_loss_that_is_to_be_reached_is_a_line_of_the_chart() {
 }
 
 #[test]
+fn a_long_reply_is_shown_from_its_beginning_and_scrolls_line_by_line() {
+    let words: Vec<String> = (1..120).map(|i| format!("word{i:03}")).collect();
+    let lesson = format!(
+        r#"(id: "own", title: "Own", minutes: 1,
+            experiment: (task: Mod3(length: 4), hidden: 3, init: (weights: Glorot), optimizer: Sgd(lr: 0.1), epochs: 2),
+            steps: [(text: "Why?", action: Explain(ask: "Why?", answer: "{}"))])"#,
+        words.join(" ")
+    );
+    let mut workbench = Workbench::lesson(&lesson).sized(80, 24);
+    let row = |screen: &str, y: usize| -> String {
+        screen.lines().nth(y).map_or(String::new(), |row| row.chars().take(31).collect())
+    };
+    let mut screen = workbench.text("it just is so").keys("Enter").screen();
+    let mut seen = screen.clone();
+    assert!(screen.contains("word001") && !screen.contains("word119"), "{screen}");
+    while screen.contains("↓ more") {
+        let next = workbench.keys("↓").screen();
+        assert_eq!(row(&next, 9), row(&screen, 10), "{next}");
+        seen += &next;
+        screen = next;
+    }
+    assert!(words.iter().all(|word| seen.contains(word)), "{seen}");
+}
+
+#[test]
 fn on_a_small_screen_the_question_of_every_step_is_whole() {
     for entry in Catalog::embedded().expect("the embedded lessons are lessons").entries() {
         let mut workbench = Workbench::home().open_loaded(entry.loaded()).sized(80, 24);
@@ -140,4 +165,58 @@ fn on_a_small_screen_the_question_of_every_step_is_whole() {
             workbench.next_step();
         }
     }
+}
+
+/// A lesson of one's own with two arms, without and with a clip, at a step that reads.
+fn two_arms() -> Workbench {
+    let arms = r#"arms: [(name: "first", clip: Off), (name: "second", clip: Norm(1.0))]"#;
+    Workbench::lesson(&lesson(&format!("task: Mod3(length: 4, sequences: 10), {arms}")))
+}
+
+#[test]
+fn an_arm_with_another_clip_has_its_new_name_everywhere() {
+    let mut workbench = two_arms();
+    workbench.keys(":").text("clip value 2").keys("Enter");
+    let screen = workbench.screen();
+    assert!(screen.contains("arm first (u undoes it)"), "its name until now\n{screen}");
+    let screen = workbench.keys("e").screen();
+    assert!(screen.contains("Knobs of the arm first → clip ±2"), "{screen}");
+    assert!(screen.contains("clip ±2, arm first  "), "what was changed\n{screen}");
+}
+
+#[test]
+fn the_clip_pane_says_of_which_update_it_tells_and_only_of_one_that_was_clipped() {
+    let mut workbench = two_arms();
+    workbench.open_pane("Clip").keys("a →");
+    let title = |workbench: &Workbench| workbench.pane(PaneName::Clip, 70, 20);
+    assert!(title(&workbench).contains("Clip  ‖g‖ over the run"), "{}", title(&workbench));
+    workbench.keys(".");
+    assert!(title(&workbench).contains("Clip  update 1: ‖g‖ "), "{}", title(&workbench));
+    assert!(title(&workbench).contains(" · arm: second"), "{}", title(&workbench));
+}
+
+#[test]
+fn a_run_of_two_updates_has_room_to_grow() {
+    let mut workbench = two_arms();
+    workbench.keys(". .");
+    let chart = workbench.pane(PaneName::Loss, 60, 14);
+    assert!(chart.lines().any(|row| row.contains(" 20 ")), "{chart}");
+}
+
+#[test]
+fn an_arrow_in_the_knobs_changes_the_marked_setting_or_says_how_it_is_changed() {
+    let mut workbench = two_arms();
+    let screen = workbench.keys("e ↓ ↓ ←").screen();
+    assert!(screen.contains("▌  clip off") && screen.contains("type one: clip norm 1"), "{screen}");
+    let screen = workbench.keys("→").screen();
+    assert!(screen.contains("› clip norm 1"), "{screen}");
+}
+
+#[test]
+fn zoom_is_about_what_the_step_is_about_and_comes_back_to_its_text() {
+    let mut workbench = two_arms().sized(80, 24);
+    let before = workbench.screen();
+    let zoomed = workbench.keys("z").screen();
+    assert!(zoomed.contains("╭ W Network") && !zoomed.contains("1 Lesson"), "{zoomed}");
+    assert_eq!(workbench.keys("z").screen(), before);
 }

@@ -187,7 +187,7 @@ fn sentences(view: &View, which: &str, predictions: &[Prediction]) -> Vec<Line<'
     let (inputs, outputs) = vocabs(view);
     let last_class = outputs.labels().pop().unwrap_or_default();
     let head = format!("{which}: {}", right_or_tied(predictions));
-    let columns = format!("  p({last_class}) target");
+    let columns = format!("  p(+) target, + is {last_class}");
     let mut lines =
         vec![Line::styled(head, view.theme.title), Line::styled(columns, view.theme.dim)];
     lines.extend(predictions.iter().map(|p| {

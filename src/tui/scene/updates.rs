@@ -2,26 +2,32 @@
 
 use super::Scene;
 use crate::lesson::{PaneName, Sketched};
-use crate::train::{Metric, Series};
+use crate::train::{History, Metric, Series};
 use crate::tui::action::{Action, Go};
 use crate::tui::keymap::keys_of;
 use crate::tui::looks::{Reading, Window};
 use crate::tui::widget::number::short;
 
 /// The fewest updates that the axis of a longer run has: what is shorter grows into the chart.
-const FEWEST: f64 = 20.0;
+const FEWEST: u64 = 20;
 
 impl Scene<'_> {
     /// All updates that these charts can show; `None` as long as there is nothing to show a part of.
     pub(crate) fn all_updates(&self) -> Option<Window> {
         let snapshot = &self.frame.snapshot;
-        let now = snapshot.arms.iter().map(|arm| &*arm.history);
-        let old = snapshot.old.iter().flat_map(|old| &old.histories).map(|history| &**history);
-        let recorded = now.chain(old).filter_map(|history| history.get(Metric::Loss));
-        let sketched = self.sketch(Sketched::Loss).map(|sketch| sketch.updates as f64);
-        let last = recorded.map(|series| series.len() as f64).chain(sketched).reduce(f64::max);
-        let fewest = FEWEST.min(self.frame.whole_run() as f64);
-        let all = Window { from: 1.0, to: last?.max(fewest) };
+        let updates = |history: &History| history.get(Metric::Loss).map(|series| series.len());
+        let now = snapshot.arms.iter().filter_map(|arm| updates(&arm.history)).max();
+        let old = snapshot.old.iter().flat_map(|old| &old.histories);
+        let old = old.filter_map(|history| updates(history)).max();
+        // of a long run before, as much as leaves half of the chart to the present one
+        let beside = old.map(|old| match now {
+            Some(now) if now > 0 => old.min(now.next_power_of_two()),
+            Some(_) | None => old,
+        });
+        let sketched = self.sketch(Sketched::Loss).map(|sketch| sketch.updates as u64);
+        let last = [now, beside, sketched].into_iter().flatten().max()?;
+        let fewest = FEWEST.min(self.frame.whole_run());
+        let all = Window { from: 1.0, to: last.max(fewest) as f64 };
         (all.width() > 0.0).then_some(all)
     }
 

@@ -69,13 +69,14 @@ fn least(frame: &Frame) -> usize {
 }
 
 /// The columns of the title that are worth more than dots.
-const TITLE: usize = 15;
+const TITLE: usize = 8;
 
 /// The title, shortened if need be, and a dot for each step, or `step 4/12` where they do not fit.
 fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
     let (title, step, steps) = (title(session), session.step(), session.lesson().steps.len());
-    if Line::raw(title.as_str()).width().min(TITLE) + 1 + steps <= room {
-        let title = fitted::words(&title, room - 1 - steps);
+    let beside_dots = fitted::words(&title, room.saturating_sub(1 + steps));
+    if Line::raw(beside_dots.as_str()).width() >= TITLE.min(Line::raw(title.as_str()).width()) {
+        let title = beside_dots;
         let dot = |i: usize| match (i == step, session.done().get(i) == Some(&true)) {
             (true, _) => Span::styled("◉", theme.accent),
             (false, true) => Span::styled("●", theme.good),

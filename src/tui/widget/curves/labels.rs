@@ -7,7 +7,7 @@ use ratatui::{layout::Rect, style::Style};
 /// From this height of the plot on, reference lines are named in it.
 const LABELLED: u16 = 4;
 /// From this height on, a name may stand beside its line, which is joined to it by a corner.
-const HOOKED: u16 = 9;
+const HOOKED: u16 = 7;
 /// Of arrows no farther apart, in columns, only the highest is labelled.
 const NEAR: u16 = 3;
 

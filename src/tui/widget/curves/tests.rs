@@ -359,3 +359,15 @@ fn only_lines_that_have_to_be_told_apart_have_marks_along_them() {
     assert_eq!(marks(&[line(1, Role::Points), line(0, Role::Line)]), 1);
     assert!(marks(&[line(1, Role::Line), line(0, Role::Line)]) > 1);
 }
+
+#[test]
+fn a_sketched_0_is_at_the_lower_edge_of_a_logarithmic_axis() {
+    let theme = theme();
+    let mut all =
+        [series(&theme, 0, "loss", |x| 1.0 / (1.0 + x)), series(&theme, 1, "sketch", |_| 0.0)];
+    all[1].role = Role::Points;
+    all[1].points.truncate(2);
+    let text = picture(&Curves { scale: Scale::Log, ..curves(&all, &theme) }, 40, 12);
+    let lowest = text.iter().rev().find(|row| row.contains('│') || row.contains('┤'));
+    assert!(lowest.is_some_and(|row| row.contains('↓')), "{}", text.join("\n"));
+}
