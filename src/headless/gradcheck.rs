@@ -100,12 +100,15 @@ fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
 /// Why the gradients of truncated BPTT are meant to differ, and how to check the others.
 fn cut(arm: &Arm, experiment: &Experiment) -> String {
     let timesteps = arm.example(experiment.example()).timesteps();
-    match arm.model.bptt_window.filter(|window| *window < timesteps) {
-        Some(window) => format!(
-            " (bptt_window {window} cuts its gradient on purpose, so the two differ; to check without the cut, add --set bptt_window={timesteps})"
-        ),
-        None => String::new(),
-    }
+    let window = arm.model.bptt_window.filter(|window| *window < timesteps);
+    let reach = arm.model.bptt_reach.filter(|reach| reach + 1 < timesteps);
+    let said = |name: &str, length: usize| {
+        format!(
+            " ({name} {length} cuts its gradient on purpose, so the two differ; to check without the cut, add --set {name}={timesteps})"
+        )
+    };
+    let window = window.map(|window| said("bptt_window", window));
+    window.or(reach.map(|reach| said("bptt_reach", reach))).unwrap_or_default()
 }
 
 fn check_arm(arm: &Arm, experiment: &Experiment) -> anyhow::Result<Vec<TensorCheck>> {

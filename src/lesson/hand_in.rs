@@ -130,6 +130,7 @@ fn spec(shown: &Shown, optimizer: Optimizer) -> ExperimentSpec {
         optimizer,
         clip: shown.clip,
         bptt_window: None,
+        bptt_reach: None,
         fault: None,
         ablation: None,
         seed: 1,

@@ -120,8 +120,8 @@ impl Live<'_> {
         let spec = experiment.spec.of_arm(&arms[number]);
         let updates = experiment.cursor().updates_done();
         let now = experiment.arms[number].knobs(experiment.edits(), updates);
-        let Knobs { optimizer, clip, bptt_window, fault } = now;
-        ExperimentSpec { optimizer, clip, bptt_window, fault, ..spec }
+        let Knobs { optimizer, clip, bptt_window, bptt_reach, fault } = now;
+        ExperimentSpec { optimizer, clip, bptt_window, bptt_reach, fault, ..spec }
     }
 
     fn has_setting(&self, number: usize, key: &str, value: &str) -> bool {

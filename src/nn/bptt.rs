@@ -24,6 +24,8 @@ pub struct Model {
     pub cell: &'static dyn Cell,
     /// Truncated BPTT: after so many timesteps the gradient is cut. The state goes on.
     pub bptt_window: Option<usize>,
+    /// Truncation per loss: each loss is followed back by so many timesteps and no further.
+    pub bptt_reach: Option<usize>,
 }
 
 /// `RNN 4→8→4`; with an embedding `RNN 4→2→8→4`.
@@ -121,11 +123,49 @@ impl Model {
 
     /// What later timesteps hand back to this one; after the last of a window there is nothing.
     pub(super) fn hand_back(&self, params: &Params, example: &Example, tape: &mut Tape, t: usize) {
+        if let Some(loss) = self.dropped_loss(example, t) {
+            return self.hand_back_without(loss, params, example, tape, t);
+        }
         if self.hands_back(example.timesteps(), t) {
             return self.cell.hand_back(params, tape, t);
         }
         row_mut(&mut tape.dh_from_later, t).fill(0.0);
         row_mut(&mut tape.dc_from_later, t).fill(0.0);
+    }
+
+    /// With truncation per loss: the timestep whose loss has been followed to `t + 1`, and is not followed to `t`.
+    pub(crate) fn dropped_loss(&self, example: &Example, t: usize) -> Option<usize> {
+        let loss = t + 1 + self.bptt_reach?;
+        example.targets.get(loss).copied().flatten()?;
+        (t..loss).all(|s| self.hands_back(example.timesteps(), s)).then_some(loss)
+    }
+
+    /// Hands back to `t` all but what one loss has added to the gradients at `t + 1`: each loss is linear in them.
+    ///
+    /// ```text
+    /// W_hhᵀ (dz_{t+1} − the part of dz_{t+1} from that loss)
+    /// ```
+    fn hand_back_without(
+        &self,
+        loss: usize,
+        params: &Params,
+        example: &Example,
+        tape: &mut Tape,
+        t: usize,
+    ) {
+        let steps = t + 1..loss + 1;
+        let mut targets = vec![None; steps.len()];
+        targets[loss - t - 1] = example.targets[loss];
+        let alone =
+            Example { inputs: example.inputs[steps.clone()].to_vec(), targets, carried: true };
+        let whole = Model { bptt_window: None, bptt_reach: None, ..*self };
+        let mut of_loss = tape.part(steps.clone());
+        (0..steps.len()).rev().for_each(|s| whole.backward(params, &alone, &mut of_loss, s));
+        let mut rest = tape.part(t..t + 2);
+        rest.subtract_gradients(1, &of_loss, 0);
+        self.cell.hand_back(params, &mut rest, 0);
+        row_mut(&mut tape.dh_from_later, t).copy_from_slice(row(&rest.dh_from_later, 0));
+        row_mut(&mut tape.dc_from_later, t).copy_from_slice(row(&rest.dc_from_later, 0));
     }
 
     /// ```text
@@ -190,4 +230,65 @@ pub(super) fn state_gradient(t: usize, unit: usize) -> Equation {
     let [own, later] = [Tensor::DhFromOutput, Tensor::DhFromLater].map(|part| part.at(t, unit));
     let why = "h_t acts on the loss at t and on all later losses: both effects add";
     Equation::new(Tensor::Dh.at(t, unit), own + later, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::{CellKind, Implementation, Init};
+
+    /// The gradients, and the tape after the passes.
+    fn passed(model: Model, params: &Params, example: &Example) -> (Grads, Tape) {
+        let (mut tape, mut grads) = (model.tape(example.timesteps()), Grads::zeros_like(params));
+        Implementation::from(model).gradient(params, example, &mut tape, &mut grads);
+        (grads, tape)
+    }
+
+    #[test]
+    fn each_loss_is_followed_back_as_far_as_it_reaches() {
+        let dims = Dims { inputs: 3, embedding: None, hidden: 4, outputs: 3 };
+        let targets = vec![Some(1), None, Some(0), Some(2), Some(1), Some(0)];
+        let example = Example::of_symbols([0, 2, 1, 1, 0, 2], targets);
+        for (cell, window) in CellKind::cells().flat_map(|cell| [(cell, None), (cell, Some(4))]) {
+            let whole = Model { dims, cell, bptt_window: window, bptt_reach: None };
+            let (weights, biases) = (Init::Uniform, Init::Uniform);
+            let plan = InitPlan { weights, recurrent: None, biases, forget_bias: None };
+            let params = whole.init(&plan, 3);
+            for reach in 1..6 {
+                let model = Model { bptt_reach: Some(reach), ..whole };
+                let (found, tape) = passed(model, &params, &example);
+                // each loss by itself, with the part before its reach forgotten
+                let mut sum = params.zeros_like();
+                for loss in (0..6).filter(|t| example.targets[*t].is_some()) {
+                    let mut targets = vec![None; loss + 1];
+                    targets[loss] = example.targets[loss];
+                    let inputs = example.inputs[..=loss].to_vec();
+                    let alone = Example { inputs, targets, carried: false };
+                    let (mut back, mut grads) = (tape.clone(), Grads::zeros_like(&params));
+                    for gradient in [&mut back.dz, &mut back.dy, &mut back.dpast] {
+                        gradient.fill(0.0);
+                    }
+                    let first = loss.saturating_sub(reach);
+                    (first..=loss)
+                        .rev()
+                        .for_each(|t| whole.backward(&params, &alone, &mut back, t));
+                    whole.accumulate(&alone, &back, &mut grads);
+                    sum.iter_mut()
+                        .zip(grads.iter())
+                        .for_each(|(sum, more)| sum.value += &more.value);
+                }
+                for (found, sum) in found.iter().zip(sum.iter()) {
+                    let off =
+                        (&found.value - &sum.value).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+                    assert!(
+                        off < 1e-12,
+                        "{cell:?} window {window:?} reach {reach} {}: {off}",
+                        found.name
+                    );
+                }
+            }
+            let far = passed(Model { bptt_reach: Some(5), ..whole }, &params, &example).0;
+            assert_eq!(far, passed(whole, &params, &example).0, "{cell:?}: nothing is cut");
+        }
+    }
 }

@@ -74,7 +74,7 @@ mod tests {
     fn products_are_counted_as_by_hand() {
         let check = |cell: &'static dyn Cell, embedding, forward: u64, all: u64| {
             let dims = Dims { inputs: 9, embedding, hidden: 2, outputs: 3 };
-            let model = Model { dims, cell, bptt_window: None };
+            let model = Model { dims, cell, bptt_window: None, bptt_reach: None };
             let counted = (model.multiply_adds_forward(3), model.multiply_adds(3, 1));
             assert_eq!(counted, (forward, all), "{model}");
         };

@@ -1,6 +1,7 @@
 //! What the two passes remember ([`Tape`]), and what one sequence hands to the next ([`State`]).
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis, Slice};
+use std::ops::Range;
 use strum::VariantArray;
 
 use super::cell::Keeps;
@@ -95,6 +96,56 @@ impl Tape {
             dpast: of(Tensor::Dpast),
             de: of(Tensor::De),
             answer_before: 0,
+        }
+    }
+
+    /// A copy of some timesteps.
+    pub(super) fn part(&self, timesteps: Range<usize>) -> Self {
+        let rows = |array: &Array2<f64>, timesteps: Range<usize>| {
+            array.slice_axis(Axis(0), Slice::from(timesteps)).to_owned()
+        };
+        let of = |array| rows(array, timesteps.clone());
+        let states = |array| rows(array, timesteps.start..timesteps.end + 1);
+        Tape {
+            x: self.x[timesteps.clone()].to_vec(),
+            e: of(&self.e),
+            h: states(&self.h),
+            c: states(&self.c),
+            tanh_c: of(&self.tanh_c),
+            z: of(&self.z),
+            gates: of(&self.gates),
+            reset: of(&self.reset),
+            past: of(&self.past),
+            y: of(&self.y),
+            p: of(&self.p),
+            loss: self.loss[timesteps.clone()].to_vec(),
+            dy: of(&self.dy),
+            dh_from_output: of(&self.dh_from_output),
+            dh_from_later: of(&self.dh_from_later),
+            dh: of(&self.dh),
+            dc_from_h: of(&self.dc_from_h),
+            dc_from_later: of(&self.dc_from_later),
+            dc: of(&self.dc),
+            dz: of(&self.dz),
+            dreset: of(&self.dreset),
+            dpast: of(&self.dpast),
+            de: of(&self.de),
+            answer_before: self.answer_before,
+        }
+    }
+
+    /// Subtracts the gradients of a timestep of another tape from those of one of this: what a timestep hands back is made
+    /// from them.
+    pub(super) fn subtract_gradients(&mut self, t: usize, other: &Tape, of: usize) {
+        for (mine, others) in [
+            (&mut self.dh, &other.dh),
+            (&mut self.dc, &other.dc),
+            (&mut self.dz, &other.dz),
+            (&mut self.dreset, &other.dreset),
+            (&mut self.dpast, &other.dpast),
+        ] {
+            let mut mine = mine.row_mut(t);
+            mine -= &others.row(of);
         }
     }
 

@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn the_table_and_the_tape_have_the_same_shapes() {
         let dims = Dims { inputs: 5, embedding: Some(2), hidden: 3, outputs: 4 };
-        let model = Model { dims, cell: &Lstm, bptt_window: None };
+        let model = Model { dims, cell: &Lstm, bptt_window: None, bptt_reach: None };
         let tape = model.tape(6);
         for tensor in Tensor::VARIANTS {
             let shape = (tensor.rows(6), tensor.columns(dims, model.cell.keeps()));

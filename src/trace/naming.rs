@@ -202,7 +202,7 @@ mod tests {
 
     fn model(cell: &'static dyn Cell) -> Model {
         let dims = Dims { inputs: 4, embedding: Some(2), hidden: 3, outputs: 5 };
-        Model { dims, cell, bptt_window: None }
+        Model { dims, cell, bptt_window: None, bptt_reach: None }
     }
 
     fn is(cell: &'static dyn Cell, name: &str, shape: &[usize]) -> String {

@@ -165,6 +165,7 @@ impl Arm {
                 optimizer: spec.optimizer,
                 clip: spec.clip,
                 bptt_window: spec.bptt_window,
+                bptt_reach: spec.bptt_reach,
                 fault: spec.fault,
             },
             ablation: spec.ablation,
@@ -229,7 +230,8 @@ impl Arm {
     /// May be called twice at the same point, as after a checkpoint; the second call changes nothing.
     pub(super) fn turn(&mut self, log: &[Edit], update: u64) {
         let now = self.knobs(log, update);
-        (self.model.bptt_window, self.fault) = (now.bptt_window, now.fault);
+        (self.model.bptt_window, self.model.bptt_reach) = (now.bptt_window, now.bptt_reach);
+        self.fault = now.fault;
         (self.optimizer, self.clip) = (now.optimizer, self.implementation().clip(now.clip));
         let Arm { state, base, number, .. } = self;
         write_edits(state, *base, of_arm(log, *number), update);
@@ -251,6 +253,7 @@ impl Arm {
             | Change::Rate(_)
             | Change::Clip(_)
             | Change::BpttWindow(_)
+            | Change::BpttReach(_)
             | Change::Fault(_) => {
                 let now = self.knobs(log, edit.at);
                 now.after([edit].into_iter()) == now
@@ -265,7 +268,7 @@ impl Arm {
         state
     }
 
-    /// Describes its ablation, its mistake and its BPTT window, each after a ` · `; empty if it has none of them.
+    /// Describes its ablation, its mistake and its truncation, each after a ` · `; empty if it has none of them.
     pub(crate) fn specials(&self) -> String {
         specials(&self.model, self.ablation, self.fault)
     }
@@ -286,10 +289,11 @@ impl Arm {
     }
 }
 
-/// Describes an ablation, a mistake and the BPTT window of a model, each after a ` · `.
+/// Describes an ablation, a mistake and the truncation of a model, each after a ` · `.
 pub(super) fn specials(model: &Model, ablation: Option<Ablation>, fault: Option<Fault>) -> String {
     let ablation = ablation.map(|a| format!(" · {}", a.told(model)));
     let fault = fault.map(|fault| format!(" · {fault:?} (!)"));
     let window = model.bptt_window.map(|window| format!(" · bptt_window {window}"));
-    ablation.into_iter().chain(fault).chain(window).collect()
+    let reach = model.bptt_reach.map(|reach| format!(" · bptt_reach {reach}"));
+    ablation.into_iter().chain(fault).chain(window).chain(reach).collect()
 }

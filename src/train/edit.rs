@@ -30,6 +30,8 @@ pub enum Change {
     /// The BPTT window: the number of timesteps after which the gradient is cut; `None` for no cut.
     #[serde(alias = "Window")]
     BpttWindow(Option<usize>),
+    /// How many timesteps each loss is followed back; `None` for all.
+    BpttReach(Option<usize>),
     /// The mistake in its passes; `None` for none.
     Fault(Option<Fault>),
     /// One element of a parameter. Later updates change it as usual.
@@ -95,6 +97,9 @@ pub enum EditError {
     /// The BPTT window has no timestep.
     #[error("a window has at least one timestep")]
     EmptyWindow,
+    /// A loss would not be followed back.
+    #[error("a loss is followed back by at least one timestep")]
+    NoReach,
     /// A weight would not be finite.
     #[error("{0} is not a finite number: weights must be finite")]
     NotFinite(f64),
@@ -127,6 +132,11 @@ impl fmt::Display for Change {
             Change::BpttWindow(None) => f.write_str("BPTT through all timesteps"),
             Change::BpttWindow(Some(1)) => f.write_str("BPTT cut after each timestep"),
             Change::BpttWindow(Some(window)) => write!(f, "BPTT cut after {window} timesteps"),
+            Change::BpttReach(None) => f.write_str("each loss followed back to the start"),
+            Change::BpttReach(Some(1)) => f.write_str("each loss followed one timestep back"),
+            Change::BpttReach(Some(reach)) => {
+                write!(f, "each loss followed {reach} timesteps back")
+            }
             Change::Fault(None) => f.write_str("mistake corrected"),
             Change::Fault(Some(_)) => f.write_str("one line of the passes replaced"), // its name would give a bug hunt away
             Change::Weight { tensor, row, value, .. } if tensor.is_bias() => {
@@ -167,10 +177,12 @@ impl Edit {
         }
         match self.change {
             Change::BpttWindow(Some(0)) => Err(EditError::EmptyWindow),
+            Change::BpttReach(Some(0)) => Err(EditError::NoReach),
             Change::Optimizer(_)
             | Change::Rate(_)
             | Change::Clip(_)
             | Change::BpttWindow(_)
+            | Change::BpttReach(_)
             | Change::Fault(None) => Ok(()),
             Change::Fault(Some(fault)) => {
                 let mut concerned = (0..).zip(arms).filter(|(number, _)| self.concerns(*number));
@@ -220,6 +232,8 @@ pub(crate) struct Knobs {
     pub(crate) clip: Clip,
     /// The BPTT window.
     pub(crate) bptt_window: Option<usize>,
+    /// The truncation per loss.
+    pub(crate) bptt_reach: Option<usize>,
     /// The mistake in its passes.
     pub(crate) fault: Option<Fault>,
 }
@@ -232,6 +246,7 @@ impl Knobs {
             Change::Rate(lr) => Knobs { optimizer: knobs.optimizer.with_lr(lr), ..knobs },
             Change::Clip(clip) => Knobs { clip, ..knobs },
             Change::BpttWindow(bptt_window) => Knobs { bptt_window, ..knobs },
+            Change::BpttReach(bptt_reach) => Knobs { bptt_reach, ..knobs },
             Change::Fault(fault) => Knobs { fault, ..knobs },
             Change::Weight { .. } => knobs,
         })

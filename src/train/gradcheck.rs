@@ -59,6 +59,11 @@ pub enum NotChecked {
         /// The BPTT window, in timesteps.
         window: usize,
     },
+    /// The gradient of each loss is truncated on purpose.
+    CutPerLoss {
+        /// How many timesteps each loss is followed back.
+        reach: usize,
+    },
     /// The hand-in has no gradient of a parameter, and what it would be is not known.
     NotInFile,
     /// It would take too long.
@@ -83,6 +88,10 @@ impl fmt::Display for NotChecked {
             NotChecked::Cut { window } => write!(
                 f,
                 "BPTT is cut after {window} timesteps here: its gradient is meant to be another one than that of the loss, so there is nothing to compare."
+            ),
+            NotChecked::CutPerLoss { reach } => write!(
+                f,
+                "Each loss is followed {reach} timesteps back here (bptt_reach): the gradient is meant to be another one than that of the loss, so there is nothing to compare."
             ),
             NotChecked::NotInFile => f.write_str(
                 "Your file has no gradient of a weight matrix or a bias, and what it would be is not known, so there is nothing to compare. Save the gradients, too.",
@@ -131,6 +140,10 @@ impl<'a> Moment<'a> {
             self.passes.model.bptt_window.filter(|w| *w < self.example.timesteps())
         {
             Some(NotChecked::Cut { window })
+        } else if let Some(reach) =
+            self.passes.model.bptt_reach.filter(|reach| reach + 1 < self.example.timesteps())
+        {
+            Some(NotChecked::CutPerLoss { reach })
         } else if self.work() > MOST_WORK {
             Some(NotChecked::TooMuch { weights: self.params.count() })
         } else if !self.is_finite() {

@@ -112,6 +112,7 @@ impl Snapshot {
                     | Change::Rate(_)
                     | Change::Clip(_)
                     | Change::BpttWindow(_)
+                    | Change::BpttReach(_)
                     | Change::Fault(_) => false,
                 });
                 match (is_set, self.cursor.update) {

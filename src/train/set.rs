@@ -61,7 +61,9 @@ impl ExperimentSpec {
             *tree.at(&path) = Node::Leaf(value);
             ron_options().from_str::<Self>(&tree.render())
         };
-        if path.ends_with("_window") && value.eq_ignore_ascii_case(WHOLE) {
+        if (path.ends_with("_window") || path.ends_with("_reach"))
+            && value.eq_ignore_ascii_case(WHOLE)
+        {
             return read("None".to_owned()).map_err(|e| problem(e.to_string()));
         }
         let mut spellings = spelling::of(&path, value).into_iter();

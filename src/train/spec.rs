@@ -53,6 +53,10 @@ pub struct ExperimentSpec {
     /// state is carried over.
     #[serde(default, alias = "cut", deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
     pub bptt_window: Option<usize>,
+    /// Truncation per loss: the number of timesteps that the gradient of each loss is followed back. Where there is a
+    /// window as well, a gradient ends at whichever comes first.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
+    pub bptt_reach: Option<usize>,
     /// A known mistake in the passes.
     #[serde(default)]
     pub fault: Option<Fault>,
@@ -103,6 +107,9 @@ pub struct ArmSpec {
     /// Its BPTT window.
     #[serde(default, alias = "cut", deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
     pub bptt_window: Option<usize>,
+    /// Its truncation per loss.
+    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
+    pub bptt_reach: Option<usize>,
     /// Its mistake.
     #[serde(default)]
     pub fault: Option<Fault>,
@@ -156,6 +163,7 @@ impl ExperimentSpec {
             optimizer: arm.optimizer.unwrap_or(self.optimizer),
             clip: arm.clip.unwrap_or(self.clip),
             bptt_window: arm.bptt_window.or(self.bptt_window),
+            bptt_reach: arm.bptt_reach.or(self.bptt_reach),
             fault: arm.fault.or(self.fault),
             ablation: arm.ablation.or(self.ablation),
             arms: Vec::new(),
@@ -172,7 +180,7 @@ impl ExperimentSpec {
             outputs: task.outputs.len(),
         };
         let cell = self.cell.cell(self.activation);
-        Model { dims, cell, bptt_window: None } // its data are cut already
+        Model { dims, cell, bptt_window: None, bptt_reach: None } // its data are cut already
     }
 
     /// The files named on the command line, which may be outside the lesson's folder.

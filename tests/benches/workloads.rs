@@ -155,6 +155,7 @@ impl Workload {
             task: TaskSpec::CharLm { text: None, carry: true, level: Default::default() }, // not read: the task is given
             data_window: self.window,
             bptt_window: None,
+            bptt_reach: None,
             cell: if self.kind == Kind::W4 { CellKind::Lstm } else { CellKind::Rnn },
             activation: Activation::Tanh,
             hidden: self.hidden,

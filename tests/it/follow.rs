@@ -353,6 +353,22 @@ fn at_a_planted_mistake_the_way_ends_and_says_so() {
 }
 
 #[test]
+fn where_a_loss_is_not_followed_back_the_way_ends_and_says_so() {
+    let task = "Mod3(length: 4, sequences: 2), bptt_reach: Some(2)";
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Rnn, task, "Sgd(lr: 0.1)", "Off"));
+    workbench.keys("→ → → → → → → →");
+    workbench.keys(":").text("follow dh_from_later_0[0]").keys("Enter").settle();
+    let screen = workbench.screen();
+    let words = screen.replace(['│', '\n'], " ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Each loss is followed 2 back (bptt_reach)"), "{screen}");
+    assert!(words.contains("the part from the loss at t = 3 is left out"), "{screen}");
+    assert!(words.contains("computed from: see above"), "{screen}");
+    workbench.keys("Esc G");
+    assert!(workbench.settle().screen().contains("Each loss is followed 2 timesteps back here"));
+}
+
+#[test]
 fn what_a_number_is_is_said_to_its_end_at_any_width() {
     let mut workbench = hello();
     workbench.keys("→ → → → → → :").text("follow dh_from_later_2[0]").keys("Enter").settle();

@@ -81,10 +81,12 @@ fn spec(case: &Value) -> ExperimentSpec {
         "Off" => "Off".to_owned(),
         name => format!("{name}({})", case["clip"]["c"]),
     };
+    let reach =
+        case["reach"].as_u64().map_or(String::new(), |reach| format!("bptt_reach: {reach},"));
     let embedding =
         case["embedding"].as_u64().map_or(String::new(), |d| format!("embedding: {d},"));
     let ron = format!(
-        "(task: Mod3(), cell: {}, activation: {}, {embedding} hidden: {}, init: (weights: Zero),
+        "(task: Mod3(), cell: {}, activation: {}, {embedding} {reach} hidden: {}, init: (weights: Zero),
           optimizer: {optimizer}, clip: {clip}, epochs: 1)",
         text("cell"),
         text("activation"),

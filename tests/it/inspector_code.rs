@@ -130,7 +130,7 @@ fn row(optimizer: Optimizer, clip: Clip) -> (usize, usize) {
 /// Symbols, with targets here and there; pictures; the model's own answers from the first timestep of a window on.
 const INPUTS: [&str; 3] = [
     "task: Mod3(length: 3, sequences: 2, lag: 1)",
-    r##"task: Caption(pictures: Inline("up\n..#..\n.###.\n#.#.#\n..#..\n..#.."))"##,
+    r##"task: Caption(pictures: Inline("up\n..#..\n.###.\n#.#.#\n..#..\n..#..")), bptt_reach: 1"##,
     "task: Reverse(vocab: 3, length: 2, shortest: 2, sequences: 2, feed: Own), window: 2",
 ];
 

@@ -54,7 +54,7 @@ pub fn small(name: &str) -> &'static str {
 }
 
 /// Small experiments of all tasks, with one arm and with several, whole and in windows, of all cells.
-pub const EXPERIMENTS: [Small; 9] = [
+pub const EXPERIMENTS: [Small; 10] = [
     sound(
         "mod3",
         r#"(task: Mod3(length: 5, sequences: 3, lag: 1), hidden: 6, epochs: 9,
@@ -76,6 +76,12 @@ pub const EXPERIMENTS: [Small; 9] = [
         r#"(task: CharLm(text: Inline("the cat sat on the mat")), window: 4, hidden: 5,
         epochs: 9, init: (weights: Glorot), optimizer: Adagrad(lr: 0.1), clip: Norm(0.5), arms: [
         (name: "a"), (name: "b", clip: Off)])"#,
+    ),
+    sound(
+        "per loss",
+        r#"(task: Mod3(length: 6, sequences: 2), hidden: 3, epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1),
+        bptt_reach: 2, arms: [(name: "RNN"), (name: "LSTM", cell: Lstm), (name: "GRU", cell: Gru, bptt_reach: 1),
+        (name: "both", bptt_window: 4)])"#,
     ),
     diverging(
         "diverging",

@@ -525,6 +525,9 @@ fn the_gradient_check_has_an_exit_code() {
     let cut = ["✗ wrong", "bptt_window 2 cuts its gradient on purpose", "--set bptt_window=4"];
     desk.expect("gradcheck bptt --set bptt_window=2", 1, &cut);
     desk.expect("gradcheck bptt --set bptt_window=4", 0, &["✓"]);
+    let per_loss = ["✗ wrong", "bptt_reach 2 cuts its gradient on purpose", "--set bptt_reach=4"];
+    desk.expect("gradcheck bptt --set bptt_reach=2", 1, &per_loss);
+    desk.expect("gradcheck bptt --set bptt_reach=3", 0, &["✓"]);
     let tiny = "gradcheck bptt --set weights=Normal(1e-7) --set fault=CurrentState";
     desk.expect(tiny, 0, &["? too small to tell"]);
 }

@@ -40,6 +40,7 @@ fn knobs_are_turned_by_what_is_typed() {
         ("optimizer Adam(lr: 0.5)", adam(0.5)),
         ("bptt_window 2", Change::BpttWindow(Some(2))),
         ("window 2", Change::BpttWindow(Some(2))),
+        ("bptt_reach 2", Change::BpttReach(Some(2))),
         ("clip norm 1", Change::Clip(Clip::Norm(Positive::constant(1.0)))),
         ("clip Value(0.5)", Change::Clip(Clip::Value(Positive::constant(0.5)))),
         ("clip squared 5", Change::Clip(Clip::SquaredNorm(Positive::constant(5.0)))),
@@ -140,6 +141,7 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
 fn what_the_engine_refuses_is_told_too() {
     for (line, why) in [
         ("bptt_window 0", "a window has at least one timestep"),
+        ("bptt_reach 0", "a loss is followed back by at least one timestep"),
         ("weight W_hh 9 9 0.5", "W_hh of arm model is 4×4: there is no element [9,9]"),
         ("weight W_h 0 0 0.5", "arm model has no tensor W_h; it has W_xh"),
         ("set hiden=3", "did you mean \"hidden\"?"),

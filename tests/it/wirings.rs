@@ -16,7 +16,7 @@ const SYMBOLS: usize = 5;
 
 fn model(cell: &'static dyn Cell, embedding: Option<usize>) -> Model {
     let dims = Dims { inputs: SYMBOLS, embedding, hidden: 4, outputs: SYMBOLS };
-    Model { dims, cell, bptt_window: None }
+    Model { dims, cell, bptt_window: None, bptt_reach: None }
 }
 
 fn params(model: &Model, std: f64, seed: u64) -> Params {

@@ -82,7 +82,7 @@ mod tests {
         let dims = Dims { inputs: 3, embedding: None, hidden: 4, outputs: 3 };
         let example = Example::of_symbols([0, 2, 1, 1], vec![Some(1), None, Some(0), Some(2)]);
         for cell in CellKind::cells() {
-            let model = Model { dims, cell, bptt_window: None };
+            let model = Model { dims, cell, bptt_window: None, bptt_reach: None };
             let (weights, biases) = (Init::Uniform, Init::Uniform);
             let plan = InitPlan { weights, recurrent: None, biases, forget_bias: None };
             let params = model.init(&plan, 7);

@@ -19,7 +19,7 @@ fn passes(
     fault: Option<Fault>,
 ) -> Implementation {
     let dims = Dims { inputs: 4, embedding, hidden: 4, outputs: 4 };
-    Implementation { model: Model { dims, cell, bptt_window: None }, fault }
+    Implementation { model: Model { dims, cell, bptt_window: None, bptt_reach: None }, fault }
 }
 
 /// A symbol that is read twice, a picture, and answers of its own.

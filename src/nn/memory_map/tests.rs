@@ -15,7 +15,7 @@ fn example() -> Example {
 
 fn right(cell: &'static dyn Cell, embedding: Option<usize>) -> Implementation {
     let dims = Dims { inputs: 4, embedding, hidden: 3, outputs: 4 };
-    Model { dims, cell, bptt_window: None }.into()
+    Model { dims, cell, bptt_window: None, bptt_reach: None }.into()
 }
 
 /// A model after a forward and a backward pass.

@@ -51,7 +51,7 @@ fn cases() -> Vec<Case> {
 
 fn model(cell: &'static dyn Cell, case: &Case) -> Model {
     let dims = Dims { inputs: SYMBOLS, embedding: case.embedding, hidden: 2, outputs: 2 };
-    Model { dims, cell, bptt_window: case.window }
+    Model { dims, cell, bptt_window: case.window, bptt_reach: None }
 }
 
 fn wiring<'a>(model: &'a Model, case: &'a Case) -> Wiring<'a> {
@@ -166,7 +166,7 @@ fn all_that_is_computed_is_computed_from_something() {
 fn a_large_model_has_few_candidates() {
     let case = case(None, None, &vec![Input::Symbol(0); 100], &[Some(0); 100]);
     let dims = Dims { inputs: 50, embedding: None, hidden: 512, outputs: 50 };
-    let model = Model { dims, cell: &Lstm, bptt_window: None };
+    let model = Model { dims, cell: &Lstm, bptt_window: None, bptt_reach: None };
     let wiring = wiring(&model, &case);
     let weight = Variable::weight(Name::W_h);
     for of in [Tensor::H.at(50, 7), Tensor::Dz.at(50, 7), Tensor::P.at(3, 3), weight.at(9, 7)] {

@@ -68,7 +68,8 @@ impl Style {
             outputs: 2 + upto(4),
         };
         let (sequences, timesteps) = (1 + upto(3), 3 + upto(4));
-        let model = Model { dims, cell: kind.cell(Activation::Tanh), bptt_window: None };
+        let model =
+            Model { dims, cell: kind.cell(Activation::Tanh), bptt_window: None, bptt_reach: None };
         let normal = Init::StandardNormal;
         let plan = InitPlan { weights: normal, recurrent: None, biases: normal, forget_bias: None };
         let params = model.init(&plan, seed);

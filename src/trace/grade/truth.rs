@@ -1,6 +1,6 @@
 //! The truth about a hand-in: our own passes over its own data, or with some known mistakes in them.
 
-use ndarray::{Array2, Axis, Slice};
+use ndarray::{Axis, Slice};
 
 use super::slip::Slip;
 use crate::nn::faults::Several;
@@ -70,7 +70,7 @@ impl Setting {
 
     /// The forward passes.
     pub(crate) fn forward(&self) -> Vec<Tape> {
-        let passes = self.passes(&[]);
+        let passes = self.passes(&Departures::default());
         let forward = |Sequence { example, before }: &Sequence| {
             let mut tape = self.model.tape(example.timesteps());
             self.model.start(&mut tape, before);
@@ -82,26 +82,26 @@ impl Setting {
 
     /// The backward passes over these tapes, and the sums.
     pub(crate) fn backward(&self, mut tapes: Vec<Tape>, departures: &Departures) -> Truth {
-        let passes = self.passes(&departures.faults);
+        let passes = self.passes(departures);
         let mut total = self.params.zeros_like();
         for (Sequence { example, .. }, tape) in self.sequences.iter().zip(&mut tapes) {
-            match (departures.reach, departures.slip) {
-                (None, None) => {
+            match departures.slip {
+                None => {
                     let timesteps = example.timesteps();
                     (0..timesteps)
                         .rev()
                         .for_each(|t| passes.backward(&self.params, example, tape, t));
                     add(&mut total, &self.sums(&passes, example, tape));
                 }
-                (None, Some(slip)) => self.with_slip(&passes, example, tape, slip, &mut total),
-                (Some(reach), _) => self.each_loss(&passes, example, tape, reach, &mut total),
+                Some(slip) => self.with_slip(&passes, example, tape, slip, &mut total),
             }
         }
         Truth { tapes, grads: total }
     }
 
-    fn passes(&self, faults: &[Fault]) -> Several {
-        Several { model: self.model, faults: faults.to_vec() }
+    fn passes(&self, departures: &Departures) -> Several {
+        let model = Model { bptt_reach: departures.reach, ..self.model };
+        Several { model, faults: departures.faults.clone() }
     }
 
     fn sums(&self, passes: &Several, example: &Example, tape: &Tape) -> Params {
@@ -124,31 +124,6 @@ impl Setting {
         steps.for_each(|t| passes.backward(&self.params, &example, tape, t));
         add(total, &self.sums(passes, &example, tape));
         slip.after(&self.model, &example, tape, total);
-    }
-
-    /// Each loss by itself, followed so many steps back; `dh` and `dz` are the sums over the losses.
-    fn each_loss(
-        &self,
-        passes: &Several,
-        example: &Example,
-        tape: &mut Tape,
-        reach: usize,
-        total: &mut Params,
-    ) {
-        let forward = tape.clone();
-        for t in (0..example.timesteps()).filter(|t| example.targets[*t].is_some()) {
-            let mut targets = vec![None; t + 1];
-            targets[t] = example.targets[t];
-            let inputs = example.inputs[..=t].to_vec();
-            let alone = Example { inputs, targets, carried: example.carried };
-            let mut back = forward.clone(); // nothing has come back to it yet: all gradients are 0
-            let first = t.saturating_sub(reach);
-            (first..=t).rev().for_each(|s| passes.backward(&self.params, &alone, &mut back, s));
-            add(total, &self.sums(passes, &alone, &back));
-            add_rows(&mut tape.dh, &back.dh, first..t + 1);
-            add_rows(&mut tape.dz, &back.dz, first..t + 1);
-            tape.dy.row_mut(t).assign(&back.dy.row(t));
-        }
     }
 }
 
@@ -177,13 +152,6 @@ impl Setting {
 fn add(total: &mut Params, more: &Params) {
     for (total, more) in total.iter_mut().zip(more.iter()) {
         total.value += &more.value;
-    }
-}
-
-fn add_rows(total: &mut Array2<f64>, more: &Array2<f64>, rows: std::ops::Range<usize>) {
-    for row in rows {
-        let mut to = total.row_mut(row);
-        to += &more.row(row);
     }
 }
 

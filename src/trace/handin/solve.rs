@@ -256,7 +256,7 @@ fn forms_of(handin: &HandIn, solution: &Solution, lesson: Option<&Model>) -> Vec
     let x_first: &[bool] = if has(Part::Joined).is_some() { &[true, false] } else { &[true] };
     let mut forms = Vec::new();
     for (cell, keeps_new) in cells(gates, lesson, has(Part::SecondBias).is_some()) {
-        let model = Model { dims, cell, bptt_window: None };
+        let model = Model { dims, cell, bptt_window: None, bptt_reach: None };
         let plain = Form::plain(model, Rc::clone(&solution.choice));
         for values in turned_values(handin, &plain) {
             let orders = orders

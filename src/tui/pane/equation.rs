@@ -52,6 +52,16 @@ pub(crate) fn is_right(view: &View, of: Quantity) -> bool {
     symbols.wiring.equation(of).is_none_or(|equation| symbols.is_as_written(&equation))
 }
 
+/// Says what of later losses a number of the selected arm leaves out, if BPTT is truncated per loss there.
+pub(crate) fn truncation(view: &View, of: Quantity) -> Option<String> {
+    let loss = Symbols::of(view).dropped_loss(of)?;
+    let reach = view.arm().model.bptt_reach?;
+    Some(format!(
+        "Each loss is followed {reach} back (bptt_reach): of what t = {} hands back, the part from the loss at t = {loss} is left out.",
+        of.row + 1
+    ))
+}
+
 /// How a number of the selected arm is called, by itself rather than in an equation.
 pub(crate) fn named(view: &View, of: Quantity) -> String {
     Symbols::of(view).named(of)

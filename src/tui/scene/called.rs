@@ -66,6 +66,7 @@ impl Names {
             Change::Optimizer(_)
             | Change::Rate(_)
             | Change::BpttWindow(_)
+            | Change::BpttReach(_)
             | Change::Fault(_)
             | Change::Weight { .. } => self.all(),
         }

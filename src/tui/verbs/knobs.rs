@@ -157,6 +157,17 @@ pub(super) fn bptt_window(context: &Context, argument: &str) -> Result<Parsed, P
     Ok(edit(Change::BpttWindow(window), arm))
 }
 
+pub(super) fn bptt_reach_now(context: &Context) -> String {
+    now(context).bptt_reach.map_or("whole".to_owned(), |reach| reach.to_string())
+}
+
+/// Reads `4`, or `whole`.
+pub(super) fn bptt_reach(context: &Context, argument: &str) -> Result<Parsed, Problem> {
+    let (argument, arm) = whose(context, argument);
+    let reach = if argument == "whole" { None } else { Some(whole(argument)?) };
+    Ok(edit(Change::BpttReach(reach), arm))
+}
+
 /// While a mistake is hunted, no mistake can be put in: the names would tell what there is to find.
 pub(super) fn no_fault_in_a_hunt(context: &Context, argument: &str) -> Result<(), Problem> {
     match context.hunts && argument.to_lowercase().contains("fault") {

@@ -69,7 +69,8 @@ fn wanted(view: &View) -> Vec<Wanted> {
         Tick::Forward(t) => forward(arm, example.inputs.get(t), t),
         Tick::Backward(t) => {
             let has_target = example.targets.get(t).is_some_and(Option::is_some);
-            backward(arm, arm.model.hands_back(example.timesteps(), t), has_target)
+            let drops = arm.model.dropped_loss(example, t).is_some();
+            backward(arm, arm.model.hands_back(example.timesteps(), t), drops, has_target)
         }
         Tick::Accumulate => accumulate(arm),
         Tick::Clip => clip(arm),
@@ -104,13 +105,17 @@ fn forward(arm: &ArmSnapshot, input: Option<&Input>, t: usize) -> Vec<Wanted> {
     wanted
 }
 
-fn backward(arm: &ArmSnapshot, later: bool, has_target: bool) -> Vec<Wanted> {
+fn backward(arm: &ArmSnapshot, later: bool, drops: bool, has_target: bool) -> Vec<Wanted> {
     let mut wanted: Vec<Wanted> =
         arm.fault.iter().flat_map(|fault| faulty(*fault, later, has_target)).collect();
     wanted.push(cell(arm, "backward"));
     wanted.extend(activation(arm, "slope"));
     wanted.extend(later.then(|| cell(arm, "hand_back")));
+    wanted.extend(drops.then(|| of_model("hand_back_without", Lines::All)));
     wanted.push(match later {
+        true if drops => {
+            of_model("hand_back", only(["if let Some(loss) = self.dropped_loss(example, t)"]))
+        }
         true => of_model("hand_back", only(["if self.hands_back(example.timesteps(), t)"])),
         false => of_model("hand_back", only(["dh_from_later, t).fill", "dc_from_later, t).fill"])),
     });

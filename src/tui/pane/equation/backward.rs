@@ -70,6 +70,12 @@ fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
         };
         rows.push(Row::words(1, last));
     }
+    if let Some(loss) = s.dropped_loss(Tensor::DhFromLater.at(t, unit)) {
+        rows.push(Row::words(
+            1,
+            format!("without the loss at t={loss}: it is not followed to t={t}"),
+        ));
+    }
     // also where there is no target, and each of its terms is 0
     let (product, part) = (head::product_back(&s.wiring, t, unit), Tensor::DhFromOutput);
     let from_output = s.sum_row(rank(s, part), s.at(part, t, unit), product);

@@ -18,7 +18,7 @@ use super::forms::{Role, forms, symbols_of, whole};
 use super::interpret::rows_of;
 use super::sum::elements;
 use super::symbols::Symbols;
-use super::{is_right, style};
+use super::{is_right, style, truncation};
 use crate::nn::{Age, Quantity, Stage, Tensor, Variable};
 use crate::train::Tick;
 use crate::tui::markdown::wrapped;
@@ -78,6 +78,9 @@ pub(crate) fn page(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> 
     let words = |text: &str| wrapped(text, width);
     if view.is_secret(&view.arm().name) {
         return words("A mistake of this arm is looked for: a derivation would give it away.");
+    }
+    if let Some(truncation) = truncation(view, of) {
+        return words(&truncation);
     }
     if let Some(fault) = view.arm().fault.filter(|_| !is_right(view, of)) {
         return words(&format!(

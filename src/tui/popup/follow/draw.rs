@@ -142,6 +142,8 @@ fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'st
     } else if view.is_secret(&view.arm().name) {
         let words = "A mistake of this arm is looked for: its equations would give it away.";
         lines.extend(text("", words, theme.text));
+    } else if let Some(truncation) = equation::truncation(view, of) {
+        lines.extend(text("end", &truncation, theme.text));
     } else if let Some(fault) = view.arm().fault.filter(|_| !equation::is_right(view, of)) {
         let whose = match view.arm().numbers() {
             Some(_) => "Here is your mistake",

@@ -123,6 +123,7 @@ impl<'a> List<'a> {
             Side::Feeds if words::is_carried_on(self.of) => ": the whole next update",
             Side::From if words::end(view, self.of).is_some() => ": nothing",
             Side::From if view.is_secret(&view.arm().name) => ": hidden for now",
+            Side::From if equation::truncation(view, self.of).is_some() => ": see above",
             Side::From if !equation::is_right(view, self.of) => ": see the mistake above",
             Side::From | Side::Feeds => ": nothing",
         }

@@ -3,7 +3,7 @@
 use crate::engine::Frame;
 use crate::nn::cell::{Cell, Weights};
 use crate::nn::faults::Equation as Place;
-use crate::nn::{Equation, Fault, Name, Stage, Variable, Wiring};
+use crate::nn::{Equation, Fault, Name, Quantity, Stage, Tensor, Variable, Wiring};
 use crate::task::Task;
 use crate::train::ArmSnapshot;
 use crate::tui::notation::Notation;
@@ -52,10 +52,21 @@ impl<'a> Naming<'a> {
     pub(crate) fn holds_in(&self, equation: &Equation) -> bool {
         match equation.left.variable {
             Variable::Parameter(Stage::Grad, name) => !self.is_spoiled(name),
+            Variable::Tape(_) if self.dropped_loss(equation.left).is_some() => false,
             Variable::Parameter(Stage::Before | Stage::Clipped | Stage::After, _)
             | Variable::Tape(_)
             | Variable::Moment(..)
             | Variable::OffTape(_) => equation.place.is_none_or(|place| self.holds(place)),
+        }
+    }
+
+    /// The timestep whose loss is not followed back to a number, because BPTT is truncated per loss there.
+    pub(crate) fn dropped_loss(&self, of: Quantity) -> Option<usize> {
+        match of.variable {
+            Variable::Tape(Tensor::DhFromLater | Tensor::DcFromLater) => {
+                self.wiring.model.dropped_loss(self.wiring.example, of.row)
+            }
+            _ => None,
         }
     }
 
