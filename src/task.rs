@@ -72,6 +72,8 @@ pub struct Task {
     pub rule: Option<Arc<dyn Rule>>,
     /// Whether each epoch visits the examples in a new order.
     pub shuffled: bool,
+    /// The files that began with a byte order mark, which was left out.
+    pub marked: Vec<String>,
 }
 
 impl Task {
@@ -96,12 +98,19 @@ impl Task {
             test: Vec::new(),
             rule: None,
             shuffled: false,
+            marked: Vec::new(),
         }
     }
 
     /// What the user should know of the training data, beside that they can be used.
     pub(crate) fn remarks(&self) -> Vec<Problem> {
-        self.line_ends().into_iter().chain(self.rare_words()).collect()
+        let marked = |file: &String| {
+            Problem::new(format!(
+                "{file}: the byte order mark at its beginning (U+FEFF) is not part of the text and was left out"
+            ))
+        };
+        let marked = self.marked.iter().map(marked);
+        marked.chain(self.line_ends()).chain(self.rare_words()).collect()
     }
 
     /// How many of the words of a text are not learned by themselves.

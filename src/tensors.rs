@@ -289,6 +289,9 @@ fn read(path: &Path, strictness: Strictness) -> Result<Tensors, Problem> {
             .instead("save fewer updates"));
     }
     let mut file = BufReader::new(fs::File::open(path).map_err(cannot)?);
+    if file.fill_buf().map_err(cannot)?.starts_with("\u{feff}".as_bytes()) {
+        file.consume('\u{feff}'.len_utf8()); // a mark of the encoding, which some editors write before JSON
+    }
     let start = file.fill_buf().map_err(cannot)?;
     if start.starts_with(b"PK") {
         return npz::read(file, strictness);

@@ -180,6 +180,7 @@ impl Brought {
             test: Vec::new(),
             rule: None,
             shuffled: false,
+            marked: Vec::new(),
         })
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn task(text: &str, feed: Feed, window: Option<usize>) -> Result<Task
         outputs: album.letters.clone(),
         rule: Some(Arc::new(album)),
         shuffled: true,
+        marked: Vec::new(),
     })
 }
 

@@ -39,6 +39,7 @@ pub(super) fn of_symbols(vocab: Vocab, symbols: Arc<[u16]>, window: usize, carry
         test: Vec::new(),
         rule: None,
         shuffled: false,
+        marked: Vec::new(),
     }
 }
 

@@ -39,6 +39,7 @@ impl Mod3 {
             test: Vec::new(),
             rule: Some(Arc::new(*self)),
             shuffled: false,
+            marked: Vec::new(),
         }
     }
 

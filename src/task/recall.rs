@@ -35,6 +35,7 @@ impl Recall {
             test: test.into_iter().map(example).collect(),
             rule: Some(Arc::new(*self)),
             shuffled: false,
+            marked: Vec::new(),
         }
     }
 }

@@ -44,6 +44,7 @@ impl Reverse {
             test: test.iter().map(|digits| self.example_with(digits, Feed::Own)).collect(),
             rule: Some(Arc::new(*self)),
             shuffled: false,
+            marked: Vec::new(),
         }
     }
 

@@ -50,6 +50,7 @@ pub fn task(
         test,
         rule: None,
         shuffled: true,
+        marked: Vec::new(),
     })
 }
 

@@ -3,6 +3,7 @@
 mod encoding;
 
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::fs;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -40,11 +41,16 @@ pub enum Folder {
 }
 
 impl Source {
-    /// Returns the text. A byte order mark is a mark of the encoding and not part of it.
+    /// Returns the text. A byte order mark is a mark of the encoding and not part of it; a file that begins with one is
+    /// added to `marked`.
     ///
     /// # Errors
     /// If the file is outside the folder, cannot be read, is empty or too large, or is not UTF-8.
-    pub(crate) fn read(&self, folder: &Folder) -> Result<String, TaskError> {
+    pub(crate) fn read(
+        &self,
+        folder: &Folder,
+        marked: &RefCell<Vec<String>>,
+    ) -> Result<String, TaskError> {
         let mut text = match self {
             Source::Inline(text) => Ok(text.clone()),
             Source::File(path) => {
@@ -57,6 +63,7 @@ impl Source {
         }?;
         if text.starts_with('\u{feff}') {
             text.remove(0);
+            marked.borrow_mut().extend(self.file());
         }
         Ok(text)
     }
@@ -104,7 +111,8 @@ impl Source {
 
     /// Returns the text itself as the source, if it is short, or else the absolute path.
     pub(crate) fn kept(self, folder: &Folder) -> Self {
-        let text = self.read(folder).ok().filter(|text| checked::text_problem(text).is_none());
+        let text = self.read(folder, &RefCell::default()).ok();
+        let text = text.filter(|text| checked::text_problem(text).is_none());
         text.map_or_else(|| self.without(folder), Source::Inline)
     }
 }

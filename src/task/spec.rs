@@ -1,6 +1,7 @@
 //! The description of a task in a lesson file.
 
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::path::Path;
 use strum::VariantNames;
 
@@ -183,6 +184,19 @@ impl TaskSpec {
         window: Option<usize>,
         folder: &Folder,
     ) -> Result<Task, TaskError> {
+        let marked = RefCell::new(Vec::new());
+        let read = |source: &Source| source.read(folder, &marked);
+        let task = self.built((seed, window), folder, &read)?;
+        Ok(Task { marked: marked.into_inner(), ..task })
+    }
+
+    /// Builds the task with the texts that `read` gives.
+    fn built(
+        &self,
+        (seed, window): (u64, Option<usize>),
+        folder: &Folder,
+        read: &dyn Fn(&Source) -> Result<String, TaskError>,
+    ) -> Result<Task, TaskError> {
         match self {
             &TaskSpec::Mod3 { vocab, length, sequences, lag } => {
                 if lag >= length {
@@ -203,16 +217,14 @@ impl TaskSpec {
                 Err(Problem::new(what).instead("add `train`").into())
             }
             TaskSpec::Sentiment { train: Some(train), test, words } => {
-                let read = |source: &Option<Source>| {
-                    source.as_ref().map_or(Ok(String::new()), |s| s.read(folder))
-                };
-                sentiment::task(&train.read(folder)?, &read(test)?, words.as_deref(), window)
+                let test = test.as_ref().map_or(Ok(String::new()), read)?;
+                sentiment::task(&read(train)?, &test, words.as_deref(), window)
             }
             TaskSpec::CharLm { text, carry, level } => {
                 let window = window.unwrap_or(TEXT_WINDOW);
                 match text {
                     None => level.task(char_lm::STORY, window, *carry),
-                    Some(text) => level.task(&text.read(folder)?, window, *carry),
+                    Some(text) => level.task(&read(text)?, window, *carry),
                 }
             }
             &TaskSpec::Recall { vocab, length, sequences } => {
@@ -229,7 +241,7 @@ impl TaskSpec {
                 caption::task(caption::PICTURES, *feed, window)
             }
             TaskSpec::Caption { pictures: Some(pictures), feed } => {
-                caption::task(&pictures.read(folder)?, *feed, window)
+                caption::task(&read(pictures)?, *feed, window)
             }
             &TaskSpec::HandIn { update, sequence } => Ok(hand_in(folder)?.task(update, sequence)?),
         }

@@ -43,6 +43,7 @@ pub(crate) fn task(words: &[String], feed: Feed, window: Option<usize>) -> Resul
         inputs,
         outputs,
         shuffled: true,
+        marked: Vec::new(),
     })
 }
 

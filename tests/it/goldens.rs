@@ -64,6 +64,7 @@ fn task(case: &Value) -> Task {
         test: Vec::new(),
         rule: None,
         shuffled: false,
+        marked: Vec::new(),
     }
 }
 

@@ -391,3 +391,30 @@ fn a_text_in_another_encoding_is_named_with_the_command_and_carriage_returns_are
     let done = train("-");
     assert!(done.err.contains("standard input: is empty"), "{}", done.err);
 }
+
+#[test]
+fn a_byte_order_mark_is_left_out_of_texts_and_sentences_and_that_is_said() {
+    const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, experiment: (
+        task: Sentiment(train: File("train.txt"), test: Some(File("test.txt"))), hidden: 3, epochs: 3,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", action: Read)])"#;
+    let desk = Desk::new();
+    let sentences = "+ good\n- bad\n";
+    desk.put("sentences.ron", LESSON);
+    desk.put("test.txt", sentences);
+    desk.put("a.txt", "once upon a time ".repeat(9));
+    let runs: [&[&str]; 2] = [
+        &["train", "sentences.ron", "--json"],
+        &["train", "text", "--text", "a.txt", "--updates", "3", "--json"],
+    ];
+    desk.put("train.txt", sentences);
+    let plain = runs.map(|args| desk.run(args));
+    desk.put("train.txt", format!("\u{feff}{sentences}"));
+    desk.put("a.txt", format!("\u{feff}{}", "once upon a time ".repeat(9)));
+    for ((args, plain), file) in runs.iter().zip(plain).zip(["train.txt", "a.txt"]) {
+        let done = desk.run(args);
+        let said = format!("{file}: the byte order mark at its beginning (U+FEFF)");
+        assert_eq!((done.code, &done.out), (Some(0), &plain.out), "{}", done.err);
+        assert!(done.err.contains(&said) && !plain.err.contains(&said), "{}", done.err);
+        assert!(!done.err.contains("test.txt"), "{}", done.err);
+    }
+}

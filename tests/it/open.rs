@@ -273,6 +273,8 @@ fn another_sequence_of_a_batch_can_be_shown() {
     batch.insert("0/targets", inputs);
     batch.insert("0/dh", ndarray::Array3::<f64>::zeros((2, 3, 3)));
     let mut workbench = opened("batch", &batch);
+    let text = workbench.pane(PaneName::Lesson, 120, 60);
+    assert!(text.contains("sums or means over the batch"), "{text}");
     let first = |workbench: &Workbench| workbench.frame().snapshot.example.inputs[0].symbol();
     let screen = workbench.screen();
     assert!(screen.contains("differ"), "{screen}");
@@ -309,6 +311,32 @@ fn numbers_that_are_not_finite_are_shown_as_they_are() {
     }
     let weights = workbench.pane(PaneName::Weights, 80, 14);
     assert!(weights.contains("NaN≠") || weights.contains("NaN ≠"), "{weights}");
+}
+
+#[test]
+fn it_is_read_with_the_options_of_grade() {
+    let path = file("options", &renamed(&hand_in(None), "0/grad/W_hh", "Q"));
+    let open = |read_as: &ReadAs| lesson_of(&path, None, read_as).unwrap_or_else(|e| panic!("{e}"));
+    let text = |read_as: &ReadAs| open(read_as).lesson.steps[0].text.clone();
+    let names = vec![("Q".to_owned(), "0/grad/W_hh".to_owned())];
+    assert!(text(&ReadAs::default()).contains("4 arrays"), "{}", text(&ReadAs::default()));
+    let named = ReadAs { names, ..ReadAs::default() };
+    assert!(text(&named).contains("All 5 arrays are right"), "{}", text(&named));
+    fs::remove_file(&path).expect("it is there");
+    let path = file("tolerance", &hand_in(Some("NoFuture")));
+    let loose = ReadAs { tolerance: Some(1e9), ..ReadAs::default() };
+    let loaded = lesson_of(&path, None, &loose).unwrap_or_else(|e| panic!("{e}"));
+    let text = &loaded.lesson.steps[0].text;
+    assert!(text.contains("All 5 arrays are right"), "{text}");
+    fs::remove_file(&path).expect("it is there");
+}
+
+/// The same arrays, one of them under another name.
+fn renamed(tensors: &Tensors, from: &str, to: &str) -> Tensors {
+    let mut other = Tensors::new();
+    let name = |name: &str| if name == from { to.to_owned() } else { name.to_owned() };
+    tensors.iter().for_each(|(old, array)| other.insert(name(old), array.clone()));
+    other
 }
 
 #[test]

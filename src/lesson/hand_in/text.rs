@@ -191,7 +191,7 @@ fn origin(grade: &Grade, update: &BroughtUpdate) -> String {
     );
     if update.batch > 1 {
         words.push_str(&format!(
-            " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights here are those of this sequence alone.",
+            " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights here are those of this sequence alone: yours are sums or means over the batch, of which no part belongs to one sequence, so that they were compared as a whole.",
             update.batch, update.first,
         ));
     }
