@@ -31,7 +31,7 @@ pub struct Mine {
     /// Read the array MINE of the file as OURS, for example --name Q=W_hh
     #[arg(long = "name", value_name = "MINE=OURS", value_parser = renamed)]
     pub(crate) names: Vec<(String, String)>,
-    /// The largest error allowed, relative to the largest number of the tensor [default: 1e-6, or 1e-3 in single
+    /// The largest error allowed, relative to the largest number of the tensor [default: 1e-9, or 1e-3 in single
     /// precision]
     #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
     pub(crate) tolerance: Option<f64>,

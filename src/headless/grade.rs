@@ -6,7 +6,7 @@ use std::io::{Write, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::setup;
 use crate::checked::shown;
@@ -14,7 +14,7 @@ use crate::cli;
 use crate::nn::Fault;
 use crate::tensors::Tensors;
 use crate::trace::grade::{self, Compared, Grade, Verdict};
-use crate::trace::handin::{HandIn, Ignored};
+use crate::trace::handin::{HandIn, Ignored, names};
 use crate::train::Experiment;
 
 /// Grades the arrays in a file: prints what was understood, where they first go wrong, and why.
@@ -52,6 +52,9 @@ fn print(
         let arm = &experiment.arms[0].name;
         writeln!(out, "compared with the arm {arm:?}; --arm NAME chooses another")?;
     }
+    if let Some(lacks) = grade.lacks() {
+        writeln!(out, "! {lacks}")?;
+    }
     if !grade.compared.is_empty() {
         let is_weight =
             |taken: &&grade::Taken| taken.mine.is_some() && taken.what.contains("/before/");
@@ -82,21 +85,27 @@ fn some(list: &[&str], most: usize) -> String {
     format!("{}{more}", list.iter().take(most).copied().collect::<Vec<_>>().join(", "))
 }
 
-/// Prints what was not compared, and why: a line for each reason, and for each array that a name is suggested for.
+/// Prints what was not compared, and why: a line for each reason, and for each array that a name is suggested for. What is
+/// so in several updates is said once.
 fn ignored(out: &mut impl Write, all: &[Ignored]) -> std::io::Result<()> {
-    let mut by_reason: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    let mut by_reason: IndexMap<(&str, Option<&str>), IndexSet<&str>> = IndexMap::new();
     for Ignored { mine, why, maybe, .. } in all {
+        let name = names::split(mine).1;
+        by_reason.entry((why, maybe.as_deref())).or_default().insert(name);
+    }
+    for ((why, maybe), names) in by_reason {
+        let names: Vec<&str> = names.into_iter().collect();
         match maybe {
-            None => by_reason.entry(why).or_default().push(mine),
-            Some(name) => writeln!(
-                out,
-                "not compared: {mine}: {why} (did you mean {name}? --name {mine}={name})"
-            )?,
+            None => writeln!(out, "not compared: {}: {why}", some(&names, 12))?,
+            Some(ours) => names.iter().try_for_each(|mine| {
+                writeln!(
+                    out,
+                    "not compared: {mine}: {why} (did you mean {ours}? --name {mine}={ours})"
+                )
+            })?,
         }
     }
-    by_reason
-        .iter()
-        .try_for_each(|(why, names)| writeln!(out, "not compared: {}: {why}", some(names, 12)))
+    Ok(())
 }
 
 fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
@@ -105,6 +114,9 @@ fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     match (grade.verdict, &grade.first) {
         (Verdict::Equal, _) if gradients == 0 => {
             writeln!(out, "all equal: {compared} compared, but there is no gradient among them")
+        }
+        (Verdict::Equal, _) if !grade.absent.is_empty() => {
+            writeln!(out, "all equal, as far as your gradients go: {compared} compared")
         }
         (Verdict::Equal, _) => match grade.ignored.len() {
             0 => writeln!(out, "all equal"),
@@ -182,8 +194,12 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
             }
         }
         [several] if several.len() > 1 || grade.unexplained.is_some() => {
-            let how = if grade.unexplained.is_some() { "explain part of" } else { "together give" };
             let count = several.len();
+            let how = match (grade.unexplained.is_some(), count) {
+                (true, 1) => "explains part of",
+                (true, _) => "explain part of",
+                (false, _) => "together give",
+            };
             let known = if count == 1 { "known mistake" } else { "known mistakes" };
             writeln!(out, "\n{count} {known} {how} these numbers:")?;
             for fault in several {

@@ -1,6 +1,7 @@
 //! Grades a hand-in: computes the truth from its own data and weights, recognises its conventions, and finds the first
 //! difference in the order of computation and the known mistakes that explain it.
 
+mod absent;
 mod allowances;
 mod asked;
 mod case;
@@ -9,12 +10,18 @@ mod clip;
 mod compare;
 pub(crate) mod conventions;
 mod difference;
+mod explain;
 mod factor;
 mod grading;
 mod judge;
+mod kept;
+mod leftover;
+mod losses;
 mod mistakes;
+mod one_step;
 mod opened;
 pub(crate) mod reference;
+mod scale;
 mod slip;
 mod steps;
 mod truth;
@@ -27,7 +34,7 @@ pub(crate) use steps::OwnSteps;
 
 use super::handin::form::Form;
 use super::handin::{HandIn, Ignored, Role};
-use crate::nn::{Fault, Stage, Tensor};
+use crate::nn::{Fault, Name, Stage, Tensor};
 use crate::problem::Problem;
 use crate::tensors::Kind;
 use crate::trace::Phase;
@@ -38,7 +45,9 @@ pub(crate) use slip::{Lines, Slip};
 use truth::Departures;
 
 /// The tolerance for numbers in double precision, relative to the largest of their timestep or tensor.
-pub const TOLERANCE: f64 = 1e-6;
+pub const TOLERANCE: f64 = 1e-9;
+/// The tolerance for numbers that were written with few digits.
+const FEW_DIGITS: f64 = 1e-6;
 /// The tolerance for numbers in single precision.
 pub const SINGLE: f64 = 1e-3;
 
@@ -72,6 +81,8 @@ pub(crate) struct Grade {
     pub(crate) ignored: Vec<Ignored>,
     /// What is missing for a judgement.
     pub(crate) lacking: Vec<String>,
+    /// The parameters that the file has no gradient of, where it has some.
+    pub(crate) absent: Vec<Name>,
     /// The arrays that were compared, in the order of computation.
     pub(crate) compared: Vec<Compared>,
     /// How many arrays of later updates were not compared, because an earlier one is wrong.
@@ -105,6 +116,13 @@ impl Grade {
         let is_forward =
             |c: &&Compared| matches!(Phase::from(c.variable), Phase::Forward | Phase::Loss);
         self.compared.iter().filter(is_forward).any(|c| !c.agrees())
+    }
+
+    /// What the file has no gradient of, in words.
+    pub(crate) fn lacks(&self) -> Option<String> {
+        let names: Vec<&str> = self.absent.iter().map(|name| name.as_str()).collect();
+        let named = names.join(", ");
+        (!names.is_empty()).then(|| format!("your file has no gradient of {named}: not judged"))
     }
 
     /// A line of a known mistake as this code would have it.
@@ -185,7 +203,7 @@ type Begun<'a> = (Grading<'a>, Result<choose::Chosen, String>);
 /// A grading before its first update, and the reading chosen.
 fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
     handin.items.retain(|item| item.called.k < how.updates);
-    let tolerance = how.tolerance.unwrap_or(if is_single(&handin) { SINGLE } else { TOLERANCE });
+    let tolerance = how.tolerance.unwrap_or_else(|| tolerance(&handin));
     let grading = Grading::new(handin, lesson, tolerance);
     let chosen = choose::choose(&grading.handin, lesson, tolerance)?;
     Ok((grading, chosen))
@@ -193,8 +211,7 @@ fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begu
 
 /// Returns the form of a hand-in's weights, if its own forward pass shows it.
 pub(crate) fn shown_form(handin: &HandIn) -> Option<Form> {
-    let tolerance = if is_single(handin) { SINGLE } else { TOLERANCE };
-    let chosen = choose::choose(handin, None, tolerance).ok()?.ok()?;
+    let chosen = choose::choose(handin, None, tolerance(handin)).ok()?.ok()?;
     let (case, others) = chosen.cases.split_first()?;
     let judged = case.judge(&case.truth(&Departures::default()), None);
     let is_alone = others.iter().all(|other| other.form.order == case.form.order);
@@ -224,9 +241,9 @@ pub(crate) fn open(
     Ok(opened)
 }
 
-/// Whether the numbers were computed in single precision: the file says so of an array that is not data or a weight, or
-/// no number needs more digits.
-fn is_single(handin: &HandIn) -> bool {
+/// The tolerance for a hand-in. It is in single precision if the file says so of an array that is not data or a weight, or
+/// if no number needs more digits.
+fn tolerance(handin: &HandIn) -> f64 {
     let is_computed = |item: &&super::handin::Item| match item.called.roles.first() {
         Some(Role::Part(_)) => item.called.stage != Stage::Before,
         Some(Role::Tape(tensor)) => *tensor != Tensor::E,
@@ -235,8 +252,16 @@ fn is_single(handin: &HandIn) -> bool {
     let computed = || handin.items.iter().filter(is_computed).map(|item| &item.array);
     let fits = |x: &f64| x.is_nan() || f64::from(*x as f32) == *x;
     let any_fraction = computed().flat_map(|a| &a.values).any(|x| x.fract() != 0.0);
-    computed().any(|a| a.kind == Kind::Single)
-        || (any_fraction && computed().flat_map(|a| &a.values).all(fits))
+    let has_few_digits = |x: &f64| format!("{x:.9e}").parse::<f64>().is_ok_and(|few| few == *x);
+    let all =
+        |is_so: fn(&f64) -> bool| any_fraction && computed().flat_map(|a| &a.values).all(is_so);
+    if computed().any(|a| a.kind == Kind::Single) || all(fits) {
+        SINGLE
+    } else if all(has_few_digits) {
+        FEW_DIGITS
+    } else {
+        TOLERANCE
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A hand-in: the arrays that somebody's own program saved, under that program's names and in its layout.
 
 mod bias_row;
+mod cost;
 pub(crate) mod data;
 pub(crate) mod form;
 mod gates;
@@ -13,6 +14,7 @@ mod series;
 pub(crate) mod solve;
 mod start;
 mod table;
+pub(crate) mod targets;
 pub(crate) mod turns;
 
 use std::collections::BTreeSet;
@@ -33,6 +35,8 @@ pub(crate) struct Item {
     pub(crate) called: Called,
     /// Whether its first axis is the gates, in the order of ours.
     pub(crate) is_apart: bool,
+    /// Whether somebody said what it is, whatever its name.
+    pub(crate) is_named: bool,
     /// The numbers.
     pub(crate) array: Array,
 }
@@ -57,6 +61,8 @@ pub(crate) struct HandIn {
     pub(crate) items: Vec<Item>,
     /// The others.
     pub(crate) ignored: Vec<Ignored>,
+    /// Those of the others whose names mean nothing, which their numbers may tell.
+    pub(crate) unknown: Vec<Item>,
     /// The symbols, if inputs or targets are text.
     pub(crate) letters: Option<Letters>,
     /// The symbols in their order, if the file says it.
@@ -70,7 +76,7 @@ impl HandIn {
     /// If a pair names no array, or a name that means nothing.
     pub(crate) fn read(tensors: &Tensors, renamed: &[(String, String)]) -> Result<Self, Problem> {
         for (mine, ours) in renamed {
-            if tensors.get(mine).is_none() {
+            if !tensors.iter().any(|(name, _)| is_meant(mine, name)) {
                 let problem = Problem::new(format!("--name {mine}={ours}: the file has no {mine}"));
                 return Err(problem);
             }
@@ -82,8 +88,9 @@ impl HandIn {
             }
         }
         let meant = |name: &str| {
-            let pair = renamed.iter().find(|(mine, _)| mine == name);
-            pair.map_or_else(|| name.to_owned(), |(_, ours)| ours.clone())
+            let exact = renamed.iter().find(|(mine, _)| mine == name);
+            let pair = exact.or_else(|| renamed.iter().find(|(mine, _)| is_meant(mine, name)));
+            pair.map_or_else(|| name.to_owned(), |(_, ours)| in_update(name, ours))
         };
         let named =
             tensors.iter().map(|(name, array)| (name.to_owned(), meant(name), array.clone()));
@@ -94,7 +101,8 @@ impl HandIn {
         for (name, why) in tensors.unreadable() {
             handin.leave_out(name, why, names::read(name).is_gradient);
         }
-        for item in named {
+        for mut item in named {
+            item.is_named = renamed.iter().any(|(mine, _)| is_meant(mine, &item.mine));
             let mine = &item.mine;
             match item.called.roles.first() {
                 _ if is_counter(&item) => handin.leave_out(mine, "a counter or a place", false),
@@ -104,6 +112,7 @@ impl HandIn {
                 Some(Role::Beyond) => {
                     let why = "a gradient that the passes here do not have";
                     handin.leave_out(mine, why, true);
+                    handin.unknown.push(item);
                 }
                 Some(_) => handin.items.push(item),
             }
@@ -131,6 +140,28 @@ impl HandIn {
         });
         self.leave_out(mine, "the name means nothing here", called.is_gradient);
         self.ignored.last_mut().into_iter().for_each(|ignored| ignored.maybe = maybe.clone());
+        self.unknown.push(item.clone());
+    }
+
+    /// Says of an array that is left out what its numbers are, so that nothing of it is lacking.
+    pub(crate) fn tell(&mut self, mine: &str, why: String) {
+        for ignored in self.ignored.iter_mut().filter(|ignored| ignored.mine == mine) {
+            ignored.why.clone_from(&why);
+            (ignored.maybe, ignored.is_gradient) = (None, false);
+        }
+    }
+
+    /// A weight of a second layer, or of one that reads from right to left.
+    pub(crate) fn other_layer(&self) -> Option<&str> {
+        let is_other = |item: &&Item| {
+            let normal = normal(&item.mine);
+            let of_torch = ["weightihl", "weighthhl"].iter().find_map(|stem| {
+                normal.split_once(stem).map(|(_, layer)| layer.trim_start_matches('0'))
+            });
+            let layer = of_torch.map(|layer| layer.trim_end_matches(".grad"));
+            layer.is_some_and(|layer| !layer.is_empty())
+        };
+        self.items.iter().chain(&self.unknown).find(is_other).map(|item| item.mine.as_str())
     }
 
     /// The updates that it has something of.
@@ -141,6 +172,23 @@ impl HandIn {
     /// What it has of an update.
     pub(crate) fn of(&self, k: u64) -> impl DoubleEndedIterator<Item = &Item> {
         self.items.iter().filter(move |item| item.called.k == k)
+    }
+}
+
+/// Whether somebody who says `mine` means that array: by its whole name, without the number of its update, or by the end
+/// of its name.
+fn is_meant(mine: &str, name: &str) -> bool {
+    let (_, rest) = names::split(name);
+    let is_end = || rest.strip_suffix(mine).is_some_and(|path| path.ends_with(['/', '.']));
+    mine == name || mine == rest || is_end()
+}
+
+/// The name that is meant, in the update of the array.
+fn in_update(name: &str, ours: &str) -> String {
+    let (k, rest) = names::split(name);
+    match rest == name || names::split(ours).1 != ours {
+        true => ours.to_owned(),
+        false => format!("{k}/{ours}"),
     }
 }
 

@@ -20,6 +20,7 @@ mod glance;
 mod goals;
 mod goldens;
 mod gradcheck;
+mod grading;
 mod home;
 mod hostile;
 mod inspector;

@@ -14,7 +14,7 @@ impl Desk {
     }
 
     /// The trace of a lesson, written to a file.
-    fn trace(&self, args: &str, to: &str) -> Tensors {
+    pub fn trace(&self, args: &str, to: &str) -> Tensors {
         let all: Vec<&str> = ["trace"].into_iter().chain(args.split(' ')).chain([to]).collect();
         let done = self.run(&all);
         assert_eq!(done.code, Some(0), "{args}: {}", done.err);

@@ -35,12 +35,13 @@ pub(super) fn print(out: &mut impl Write, grade: &Grade) -> anyhow::Result<()> {
         Verdict::Different => "different",
         Verdict::Incomplete => "incomplete",
     };
+    let lacking: Vec<String> = grade.lacking.iter().cloned().chain(grade.lacks()).collect();
     let object = json!({
         "verdict": verdict,
         "conventions": grade.conventions,
         "taken": taken.collect::<Vec<_>>(),
         "ignored": ignored.collect::<Vec<_>>(),
-        "lacking": grade.lacking,
+        "lacking": lacking,
         "differences": differences,
         "mistakes": mistakes.collect::<Vec<_>>(),
         "unexplained": grade.unexplained.as_ref().map(value),

@@ -26,8 +26,8 @@ pub(super) fn of(
     text.extend(begins.map(keys));
     text.push(origin(grade, update));
     text.extend(listed("How your file was read:", &grade.conventions));
-    let left: Vec<String> =
-        grade.lacking.iter().cloned().chain(grade.ignored.iter().map(left_out)).collect();
+    let lacking = grade.lacks().into_iter().chain(grade.lacking.iter().cloned());
+    let left: Vec<String> = lacking.chain(grade.ignored.iter().map(left_out)).collect();
     text.extend(listed("Not compared:", &left));
     text.join("\n\n")
 }

@@ -54,6 +54,10 @@ pub(crate) struct Asked {
     pub(crate) is_gradient: bool,
     /// Whether it has one timestep of several: what a loop leaves in its variables.
     pub(crate) is_of_one_step: bool,
+    /// Whether somebody said what it is.
+    pub(crate) is_named: bool,
+    /// The array, if it cannot be read.
+    unread: Option<ArrayD<f64>>,
 }
 
 impl What {
@@ -70,6 +74,16 @@ impl What {
 }
 
 impl Asked {
+    /// The array as the file has it.
+    pub(crate) fn values(&self) -> Option<ArrayD<f64>> {
+        let Some(reading) = self.readings.first() else { return self.unread.clone() };
+        let mut flat = vec![0.0; reading.numbers.len()];
+        for (place, number) in reading.from.iter().zip(&reading.numbers) {
+            *flat.get_mut(place.checked_sub(1)?)? = *number;
+        }
+        ArrayD::from_shape_vec(self.shape.clone(), flat).ok()
+    }
+
     /// Its name in a trace.
     pub(crate) fn name(&self, form: &Form) -> String {
         match self.what {
@@ -112,15 +126,24 @@ pub(crate) fn asked(form: &Form, item: &Item, setting: &Setting) -> Option<Asked
             let back = if is_h { Tensor::DhFromLater } else { Tensor::DcFromLater };
             let columns = back.columns(setting.model.dims, form.model.cell.keeps());
             let steps = Steps { sequences, timesteps: 1, columns };
-            let readings =
-                if columns == 0 { Vec::new() } else { read_tape(form, values, steps, false) };
+            let readings = match columns {
+                0 => Vec::new(),
+                _ if values.len() == columns => vec![plain(values)], // summed over a batch
+                _ => read_tape(form, values, steps, false),
+            };
             Some(Asked { width: columns, ..new(item, What::Start(back), readings, true) })
         }
-        Role::StartH | Role::StartC | Role::Aside(_) | Role::Beyond | Role::Vocabulary => None,
+        Role::StartH
+        | Role::StartC
+        | Role::Aside(_)
+        | Role::Beyond
+        | Role::Vocabulary
+        | Role::Mask => None,
     }
 }
 
 fn new(item: &Item, what: What, readings: Vec<Reading>, is_gradient: bool) -> Asked {
+    let unread = readings.is_empty().then(|| item.array.values.clone());
     Asked {
         mine: item.mine.clone(),
         shape: item.array.values.shape().to_vec(),
@@ -131,6 +154,8 @@ fn new(item: &Item, what: What, readings: Vec<Reading>, is_gradient: bool) -> As
         block: usize::MAX,
         is_gradient,
         is_of_one_step: false,
+        is_named: item.is_named,
+        unread,
     }
 }
 

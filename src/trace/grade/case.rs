@@ -1,12 +1,11 @@
 //! A case: the arrays of one update in one reading, judged against the truth with all conventions that fit the whole.
 
 use super::asked::{Asked, What, asked};
-use super::clip::{Clipping, clipping};
 use super::compare::{Compared, Right, compare};
 use super::factor::{Factor, of_gradients};
 use super::reference::RunAt;
 use super::truth::{Departures, Setting, Truth};
-use crate::nn::{Clip, Params, Pass, Stage, State, Tape, Variable};
+use crate::nn::{Clip, Params, Pass, Stage, State, Tape, Tensor};
 use crate::trace::handin::data::Data;
 use crate::trace::handin::form::Form;
 use crate::trace::handin::{HandIn, Part};
@@ -36,7 +35,7 @@ pub(crate) struct Case {
 pub(crate) struct Left {
     /// Its name in the file.
     pub(crate) mine: String,
-    pub(crate) why: &'static str,
+    pub(crate) why: String,
     /// Whether it is a gradient, so that not all has been compared.
     pub(crate) is_gradient: bool,
 }
@@ -70,8 +69,9 @@ impl Judged {
     }
 
     /// Leaves an array out.
-    pub(super) fn leave(&mut self, asked: &Asked, why: &'static str, is_gradient: bool) {
-        self.left.push(Left { mine: asked.mine.clone(), why, is_gradient });
+    pub(super) fn leave(&mut self, asked: &Asked, why: &str, is_gradient: bool) {
+        let (mine, why) = (asked.mine.clone(), why.to_owned());
+        self.left.push(Left { mine, why, is_gradient });
     }
 
     /// Whether everything that was compared is right.
@@ -106,7 +106,8 @@ impl Case {
         let is_guess = data.is_guess;
         let setting = Setting::new(form.model, params, data);
         let forward = setting.forward();
-        let asked = handin.of(k).filter_map(|item| asked(&form, item, &setting));
+        let items = handin.of(k).filter(|item| form.has_place(handin, item));
+        let asked = items.filter_map(|item| asked(&form, item, &setting));
         let asked = with_whole_biases(asked.collect(), &form);
         let own = true;
         Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own, is_guess }
@@ -130,9 +131,30 @@ impl Case {
     /// The same arrays with the square gradients the other way round.
     pub(crate) fn with_turned_grads(&self, handin: &HandIn) -> Self {
         let form = Form { grads: !self.form.grads, ..self.form.clone() };
-        let asked = handin.of(self.k).filter_map(|item| asked(&form, item, &self.setting));
+        let items = handin.of(self.k).filter(|item| form.has_place(handin, item));
+        let asked = items.filter_map(|item| asked(&form, item, &self.setting));
         let asked = with_whole_biases(asked.collect(), &form);
         Case { form, asked, ..self.clone() }
+    }
+
+    /// The same arrays, in which what is called dh is the part from the output at each timestep; `None` if it is not.
+    pub(super) fn with_part_of_dh(&self) -> Option<Self> {
+        let truth = self.truth(&Departures::default());
+        let is_dh = |asked: &Asked| {
+            asked.what == What::Tape(Tensor::Dh) && !asked.is_named && !asked.is_of_one_step
+        };
+        let part = What::Tape(Tensor::DhFromOutput);
+        let mut case = self.clone();
+        let asked = case.asked.iter_mut().find(|asked| is_dh(asked))?;
+        asked.what = part;
+        let factors = of_gradients(&self.setting);
+        let agrees = factors.into_iter().any(|factor| {
+            self.as_tensor(asked, &truth, Tensor::DhFromOutput, factor.value).agrees()
+        });
+        let note =
+            format!("your {} is the part from the output alone (dh_from_output)", asked.mine);
+        case.notes.push(note);
+        (agrees && self.setting.timesteps() > 1).then_some(case)
     }
 
     /// Whether these are the states that the last timesteps start from or end in.
@@ -166,7 +188,17 @@ impl Case {
                 What::Start(back) => self.judge_start(asked, back, truth, &mut judged),
             }
         }
+        if judged.compared.iter().filter(|c| c.is_gradient).all(Compared::agrees) {
+            self.reconsider(truth, &mut judged);
+        }
         judged.compared.sort_by_key(|c| (c.k, crate::trace::Phase::from(c.variable), c.variable));
+        judged
+    }
+
+    /// Judges all arrays, and what their names may not say: for the reading that was chosen.
+    pub(crate) fn judge_closely(&self, truth: &Truth, run: Option<&RunAt>) -> Judged {
+        let mut judged = self.judge(truth, run);
+        self.reconsider(truth, &mut judged);
         judged
     }
 
@@ -203,76 +235,6 @@ impl Case {
             compared.notes.push(format!("only the rows of {} differ", wrong.join(", ")));
         }
         compared
-    }
-
-    /// The gradients of the parameters, with the factor that suits most of them.
-    fn judge_gradients(&self, truth: &Truth, judged: &mut Judged) {
-        let gradients = || {
-            self.asked.iter().filter_map(|asked| match asked.what {
-                What::Part(Stage::Grad, part) => Some((asked, part)),
-                _ => None,
-            })
-        };
-        if gradients().next().is_none() {
-            return;
-        }
-        let with = |factor: &Factor| -> Vec<Compared> {
-            gradients()
-                .map(|(asked, part)| self.against(asked, &truth.grads, part, factor.value))
-                .collect()
-        };
-        let right = |all: &[Compared]| all.iter().flat_map(|c| &c.blocks).filter(|b| **b).count();
-        let mut best = (Factor::one(), with(&Factor::one()));
-        let possible = |factor: &Factor| {
-            gradients().any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value))
-        };
-        for factor in of_gradients(&self.setting) {
-            if best.1.iter().all(Compared::agrees) {
-                break;
-            }
-            if !possible(&factor) {
-                continue;
-            }
-            let compared = with(&factor);
-            if right(&compared) > right(&best.1) {
-                best = (factor, compared);
-            }
-        }
-        if !best.1.iter().all(Compared::agrees) {
-            let all: Vec<(&Asked, Part)> = gradients().collect();
-            if let Some(Clipping { words, kind, clip }) =
-                clipping(&self.form, &all, &truth.grads, self.tolerance)
-            {
-                let mut clipped = truth.grads.clone();
-                clip(&mut clipped);
-                let against = |(asked, part): &(&Asked, Part)| {
-                    let compared = self.against(asked, &clipped, *part, 1.0);
-                    let with = Variable::Parameter(Stage::Clipped, self.form.name(*part));
-                    Compared { with, ..compared }
-                };
-                best = (Factor::one(), all.iter().map(against).collect());
-                judged.clip = Some(kind);
-                judged.notes.push(words);
-            }
-        }
-        (judged.factor, judged.compared) = best;
-    }
-
-    /// Whether some part of a gradient has that factor where its right value is largest.
-    fn may_be_multiple(&self, asked: &Asked, part: Part, truth: &Truth, factor: f64) -> bool {
-        let [reading] = &asked.readings[..] else { return false };
-        let Some(right) = self.form.part_of(&truth.grads, part) else { return false };
-        let width = asked.width.max(1);
-        let right: Vec<f64> = right.iter().copied().collect();
-        let block = asked.block.saturating_mul(width).clamp(1, right.len().max(1));
-        let blocks = reading.numbers.chunks(block).zip(right.chunks(block));
-        blocks.into_iter().any(|(mine, right)| {
-            let most = mine.iter().zip(right).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
-            most.is_some_and(|(mine, right)| {
-                (mine - factor * right).abs()
-                    <= 2.0 * self.tolerance.max(1e-9) * (factor * right).abs()
-            })
-        })
     }
 
     /// Judges the gradients alone, for a search.

@@ -117,10 +117,20 @@ fn forms(handin: &HandIn, lesson: Option<Reference>) -> Result<(Vec<Form>, bool)
         let model = model.ok_or(lacking)?;
         return Ok((vec![solve::lesson_form(handin, &model)], false));
     };
+    if let Some(layer) = handin.other_layer() {
+        return Err(format!(
+            "{layer} is of another layer or direction: only one layer, from left to right, can be judged"
+        ));
+    }
     let k = first.called.k;
     let forms = solve::forms(handin, model.as_ref());
-    let whole: Vec<Form> =
+    let mut whole: Vec<Form> =
         forms.iter().filter(|form| has_weights(form, handin, k)).cloned().collect();
+    let claimed = whole.first().and_then(|form| form.claimed_twice(handin, k));
+    whole.retain(|form| form.claimed_twice(handin, k).is_none());
+    if let (true, Some(why)) = (whole.is_empty(), claimed) {
+        return Err(why);
+    }
     let lacks_bias = |form: &Form| conventions::is_without_bias(handin, form);
     let plain = lesson.map(|lesson| (lesson, solve::lesson_form(handin, &lesson.model())));
     if !whole.is_empty() {

@@ -24,20 +24,28 @@ pub(crate) fn clipping(
     tolerance: f64,
 ) -> Option<Clipping> {
     let mut pairs: Vec<(f64, f64)> = Vec::new();
+    let mut arrays = Vec::new();
     for (asked, part) in gradients {
         let [reading, ..] = &asked.readings[..] else { return None };
         let right = form.part_of(right, *part)?;
+        arrays.push(pairs.len());
         pairs.extend(reading.numbers.iter().copied().zip(right.iter().copied()));
     }
-    by_value(&pairs, tolerance).or_else(|| by_norm(form, gradients, &pairs, tolerance))
+    by_value(&pairs, &arrays, tolerance).or_else(|| by_norm(form, gradients, &pairs, tolerance))
 }
 
-/// Each number cut to ±c: c is the largest, and a number that people choose.
-fn by_value(pairs: &[(f64, f64)], tolerance: f64) -> Option<Clipping> {
+/// Each number cut to ±c: c is the largest, and a number that people choose. An array that was cut is right so; another
+/// may be wrong. `arrays` are the places where each begins.
+fn by_value(pairs: &[(f64, f64)], arrays: &[usize], tolerance: f64) -> Option<Clipping> {
     let c = pairs.iter().fold(0.0, |c: f64, (mine, _)| c.max(mine.abs()));
     let is_it = |(mine, right): &(f64, f64)| (mine - right.clamp(-c, c)).abs() <= tolerance * c;
-    let cuts = pairs.iter().any(|(_, right)| right.abs() > c * (1.0 + tolerance));
-    if !(is_round(c, 1e-9) && cuts && pairs.iter().all(is_it)) {
+    let is_cut = |(_, right): &(f64, f64)| right.abs() > c * (1.0 + tolerance);
+    let ends = arrays.iter().skip(1).copied().chain([pairs.len()]);
+    let shows = |(start, end): (&usize, usize)| {
+        let array = &pairs[*start..end];
+        array.iter().any(is_cut) && array.iter().all(is_it)
+    };
+    if !(is_round(c, 1e-9) && arrays.iter().zip(ends).any(shows)) {
         return None;
     }
     Some(Clipping {

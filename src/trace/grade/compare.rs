@@ -5,6 +5,9 @@ use super::difference::{ComputedAt, Difference};
 use crate::nn::{Pass, Variable};
 use crate::trace::Phase;
 
+/// The rounding of a number near 1, a few times over.
+const ROUNDING: f64 = 1e-15;
+
 /// The comparison of an array.
 #[derive(Clone, Debug)]
 pub(crate) struct Compared {
@@ -175,7 +178,11 @@ fn place(asked: &Asked, reading: &Reading, i: usize, about: &Right) -> ComputedA
         matches!(about.variable, Variable::Tape(tensor) if tensor.pass() == Pass::Backward);
     let (sequence, t) = timed(asked, reading, i, about).unwrap_or_default();
     let timesteps = about.over_time.map_or(0, |(_, timesteps)| timesteps as i64);
-    let late = if is_backward { timesteps - t } else { t };
+    let late = match asked.what {
+        What::Start(_) => i64::MAX, // the backward pass ends there
+        _ if is_backward => timesteps - t,
+        _ => t,
+    };
     (asked.k, Phase::from(about.variable), late, about.variable, sequence, i)
 }
 
@@ -248,12 +255,14 @@ fn scales(
     (is_over_time, tolerance): (bool, f64),
 ) -> Vec<f64> {
     let whole = largest(right);
-    let whole = if whole > 0.0 { whole } else { largest(mine).max(f64::MIN_POSITIVE) };
+    let whole = if whole > 0.0 { whole } else { largest(mine) };
+    // p − 1 has few digits where p is almost 1
+    let whole = whole.max(ROUNDING / tolerance);
     let rows = right.len().div_ceil(width);
     if !is_over_time || width == 1 {
         return vec![whole; rows];
     }
-    let least = whole * tolerance * 1e-3;
+    let least = whole * (tolerance * 1e-3).max(10.0 * ROUNDING / tolerance);
     right.chunks(width).map(|row| largest(row).max(least)).collect()
 }
 
@@ -282,7 +291,12 @@ fn multiple(mine: &[f64], right: &[f64], tolerance: f64) -> Option<String> {
     let factor = at / most;
     let fits = |(m, r): (&f64, &f64)| (m - factor * r).abs() <= tolerance * (factor * most).abs();
     let is_one = factor.is_finite() && factor != 0.0 && pairs().all(fits);
-    let guess =
-        if factor < 0.0 { "the sign: dy = p − onehot" } else { "a mean instead of a sum?" };
-    is_one.then(|| format!("it is {factor:.6} times the right one ({guess})"))
+    let count = (1.0 / factor).round();
+    let is_mean = count > 1.0 && (factor * count - 1.0).abs() < tolerance.max(1e-9);
+    let guess = match (factor < 0.0, is_mean) {
+        (true, _) => " (the sign: dy = p − onehot)",
+        (false, true) => " (a mean instead of a sum?)",
+        (false, false) => "",
+    };
+    is_one.then(|| format!("it is {factor:.6} times the right one{guess}"))
 }

@@ -139,7 +139,8 @@ pub(crate) fn is_by_row(handin: &HandIn, form: &Form) -> bool {
 pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken> {
     let mut taken = Vec::new();
     for item in handin.of(case.k) {
-        if judged.left.iter().any(|left| left.mine == item.mine) {
+        let is_left = judged.left.iter().any(|left| left.mine == item.mine);
+        if is_left || !case.form.has_place(handin, item) {
             continue;
         }
         let what = match case.form.role(item) {
@@ -147,6 +148,7 @@ pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken>
             Some(Role::OffTape(array)) => Some(format!("{}/{}", case.k, array.name())),
             Some(Role::StartH) => Some(format!("{}/h before t = 0", case.k)),
             Some(Role::StartC) => Some(format!("{}/c before t = 0", case.k)),
+            Some(Role::Mask) => Some(format!("{}/targets that count", case.k)),
             Some(Role::Aside(_) | Role::Beyond | Role::Vocabulary) | None => continue,
         };
         let asked = case.asked.iter().find(|asked| asked.mine == item.mine);

@@ -3,39 +3,40 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allowances::{is_same, started_again, truncated};
-use super::case::{Case, Judged, Left};
+use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::difference::Difference;
+use super::kept::first_of;
 use super::opened::{Cause, Opened, Shown};
 use super::reference::{Reference, RunAt};
-use super::slip::{self, Slip};
+use super::slip::Slip;
 use super::truth::Departures;
 use super::untold::untold;
-use super::{Grade, GradeError, Taken, Verdict, choose, conventions, mistakes};
-use crate::nn::{Clip, Fault};
+use super::{GradeError, Taken, choose, losses, mistakes};
+use crate::nn::Fault;
+use crate::trace::handin::HandIn;
 use crate::trace::handin::form::Form;
-use crate::trace::handin::{HandIn, Item};
 
 /// A grading in progress.
 #[derive(Clone)]
 pub(super) struct Grading<'a> {
     pub(super) handin: HandIn,
-    lesson: Option<Reference<'a>>,
-    tolerance: f64,
+    pub(super) lesson: Option<Reference<'a>>,
+    pub(super) tolerance: f64,
     pub(super) lacking: Vec<String>,
-    conventions: Vec<String>,
-    taken: Vec<Taken>,
-    compared: Vec<Compared>,
-    later: usize,
-    mistakes: Vec<Vec<Fault>>,
-    only_in: Vec<String>,
-    slip: Option<Slip>,
-    unexplained: Option<Difference>,
-    form: Option<Form>,
+    pub(super) conventions: Vec<String>,
+    pub(super) taken: Vec<Taken>,
+    pub(super) compared: Vec<Compared>,
+    pub(super) later: usize,
+    pub(super) mistakes: Vec<Vec<Fault>>,
+    pub(super) only_in: Vec<String>,
+    pub(super) slip: Option<Slip>,
+    pub(super) unexplained: Option<Difference>,
+    pub(super) form: Option<Form>,
     /// The update that was judged last, for the workbench.
-    shown: Option<Shown>,
+    pub(super) shown: Option<Shown>,
     /// Whether each update is judged by itself, for the workbench.
-    opens: bool,
+    pub(super) opens: bool,
 }
 
 impl<'a> Grading<'a> {
@@ -145,161 +146,39 @@ impl<'a> Grading<'a> {
             self.leave_out(case.k, "with these weights the right numbers are not finite either");
             return Ok(true);
         }
-        let judged = case.judge(&truth, run);
+        let judged = case.judge_closely(&truth, run);
         if judged.is_right() {
             self.lacking.extend(untold(&self.handin, case, &judged, &truth));
             self.keep(case, judged, &Cause::none());
             return Ok(true);
         }
-        if let Some((reach, judged)) = truncated(case, run) {
-            self.conventions
-                .push(format!("truncated per loss: each loss is followed {reach} steps back"));
+        let is_after = mistakes::is_explained(&judged);
+        if let Some((reach, judged)) = truncated(case, run).filter(|_| !is_after) {
+            self.say(format!("truncated per loss: each loss is followed {reach} steps back"));
             let departures = Departures { reach: Some(reach), ..Departures::default() };
+            let is_right = judged.is_right();
+            self.unexplained = first_of(&judged.compared);
             self.keep(case, judged, &Cause { departures, ..Cause::none() });
-            return Ok(true);
+            return Ok(is_right);
         }
         if let Some((case, words)) = started_again(case, start) {
             let judged = case.judge(&case.truth(&Departures::default()), None);
-            self.conventions.push(words);
+            self.say(words);
             self.keep(&case, judged, &Cause::none());
+            return Ok(true);
+        }
+        if let Some(words) = losses::another(case, &judged) {
+            self.lacking.push(words);
+            let is_wrong = |c: &&Compared| !c.agrees();
+            let wrong: Vec<Compared> = judged.compared.iter().filter(is_wrong).cloned().collect();
+            for compared in wrong {
+                self.handin.leave_out(&compared.mine, "it depends on the loss", true);
+            }
+            let compared = judged.compared.iter().filter(|c| c.agrees()).cloned().collect();
+            self.keep(case, Judged { compared, ..judged }, &Cause::none());
             return Ok(true);
         }
         self.explain(&tied, judged, run)?;
         Ok(false)
     }
-
-    fn explain(
-        &mut self,
-        tied: &[Case],
-        judged: Judged,
-        run: Option<&RunAt>,
-    ) -> Result<(), GradeError> {
-        let case = &tied[0];
-        if mistakes::is_explained(&judged) {
-            // the gradients are right: what is wrong comes after them
-            if let Some(lesson) = self.lesson
-                && let Some(run) = run
-                && mistakes::is_squared_norm(lesson, case, run)?
-            {
-                self.mistakes.push(vec![Fault::SquaredNorm]);
-            } else {
-                self.unexplained = first_of(&judged.compared);
-            }
-            self.keep(case, judged, &Cause::none());
-            return Ok(());
-        }
-        let best = mistakes::best_of(tied, run);
-        let is_all = best.as_ref().is_some_and(|(_, explained, _)| explained.is_all());
-        if !is_all && let Some((case, slip, judged)) = slip::of_some(tied, run) {
-            self.keep_slip(case, slip, judged, run);
-            return Ok(());
-        }
-        let Some((i, explained, base)) = best else { return Ok(()) };
-        if !explained.is_all() {
-            let left: Vec<Compared> = explained
-                .judged
-                .compared
-                .iter()
-                .filter(|c| !mistakes::is_consequence(c))
-                .cloned()
-                .collect();
-            self.unexplained = first_of(&left);
-        }
-        let is_partial = !explained.only_in.is_empty();
-        let faults = explained.by.first().filter(|_| !is_partial).cloned().unwrap_or_default();
-        let cause = Cause {
-            departures: Departures { faults, ..Departures::default() },
-            is_whole: explained.is_all(),
-            is_partial,
-            compared: explained.judged.compared.clone(),
-        };
-        (self.mistakes, self.only_in) = (explained.by, explained.only_in);
-        let notes = explained.judged;
-        let said =
-            Judged { factor: notes.factor, loss: base.loss.clone(), notes: notes.notes, ..base };
-        self.keep(&tied[i], said, &cause);
-        Ok(())
-    }
-
-    /// Keeps the result of an update with a slip, which explains it all.
-    fn keep_slip(&mut self, case: &Case, slip: Slip, found: Judged, run: Option<&RunAt>) {
-        let base = case.judge(&case.truth(&Departures::default()), run);
-        let departures = Departures { slip: Some(slip), ..Departures::default() };
-        let compared = found.compared;
-        let cause = Cause { departures, is_whole: true, is_partial: false, compared };
-        let said = Judged { factor: found.factor, loss: found.loss, notes: found.notes, ..base };
-        self.slip = Some(slip);
-        self.keep(case, said, &cause);
-    }
-
-    /// Keeps the result of an update.
-    fn keep(&mut self, case: &Case, judged: Judged, cause: &Cause) {
-        self.shown = self.opens.then(|| {
-            let is_by_row = conventions::is_by_row(&self.handin, &case.form);
-            let clip = self.lesson.map_or(Clip::Off, |lesson| lesson.clip());
-            let vocabulary = self.handin.vocabulary.as_ref();
-            Shown::of(case, &judged, cause, (is_by_row, clip, vocabulary))
-        });
-        for words in conventions::of(&self.handin, case, &judged) {
-            if !self.conventions.contains(&words) {
-                self.conventions.push(words);
-            }
-        }
-        self.taken.extend(conventions::taken(&self.handin, case, &judged));
-        for Left { mine, why, is_gradient } in &judged.left {
-            self.handin.leave_out(mine, why, *is_gradient);
-        }
-        self.compared.extend(judged.compared);
-        self.form = Some(case.form.clone());
-    }
-
-    /// Leaves out all of an update.
-    fn leave_out(&mut self, k: u64, why: &str) {
-        let called = |item: &Item| (item.mine.clone(), item.called.is_gradient);
-        let all: Vec<(String, bool)> = self.handin.of(k).map(called).collect();
-        for (name, is_gradient) in all {
-            self.handin.leave_out(&name, why, is_gradient);
-        }
-        self.lacking.push(why.to_owned());
-    }
-
-    /// The result.
-    pub(super) fn grade(self) -> Grade {
-        let first = first_of(&self.compared);
-        let is_incomplete = self.compared.is_empty()
-            || !self.lacking.is_empty()
-            || self.handin.ignored.iter().any(|ignored| ignored.is_gradient);
-        let verdict = match (&first, is_incomplete) {
-            (Some(_), _) => Verdict::Different,
-            (None, true) => Verdict::Incomplete,
-            (None, false) => Verdict::Equal,
-        };
-        let weights = self.form.as_ref().map(|form| form.model.cell.weights().recurrent.as_str());
-        Grade {
-            verdict,
-            is_by_row: self
-                .form
-                .as_ref()
-                .is_some_and(|form| conventions::is_by_row(&self.handin, form)),
-            recurrent: weights.unwrap_or("W_hh"),
-            conventions: self.conventions,
-            taken: self.taken,
-            ignored: self.handin.ignored,
-            lacking: self.lacking,
-            compared: self.compared,
-            later: self.later,
-            first,
-            mistakes: self.mistakes,
-            only_in: self.only_in,
-            slip: self.slip,
-            unexplained: self.unexplained,
-            tolerance: self.tolerance,
-        }
-    }
-}
-
-/// The first difference in the order of computation.
-fn first_of(compared: &[Compared]) -> Option<Difference> {
-    let first = compared.iter().filter_map(|c| c.first.as_ref()).min_by(|a, b| a.0.cmp(&b.0));
-    first.map(|(_, difference)| difference.clone())
 }

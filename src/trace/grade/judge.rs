@@ -9,13 +9,13 @@ use super::reference::RunAt;
 use super::truth::{Truth, numbers};
 use crate::nn::kernel::norm;
 use crate::nn::{OffTape, Pass, Stage, Tensor, Variable};
-use crate::trace::handin::Part;
+use crate::trace::handin::{Part, names};
 
 /// Why an array of a tensor that the cell has not is left out.
 const NONE: &str = "this model has no such tensor";
 
-/// What is called dh elsewhere.
-const PARTS: [(Tensor, &str); 2] = [
+/// What is called dh elsewhere: no mistake, unless somebody says that it is dh.
+pub(super) const PARTS: [(Tensor, &str); 2] = [
     (
         Tensor::DhFromOutput,
         "the part from the output at t alone (dh_from_output, as PyTorch's output.grad)",
@@ -25,7 +25,13 @@ const PARTS: [(Tensor, &str); 2] = [
 
 impl Case {
     /// Compares with a tensor of the passes, times a factor.
-    fn as_tensor(&self, asked: &Asked, truth: &Truth, tensor: Tensor, factor: f64) -> Compared {
+    pub(super) fn as_tensor(
+        &self,
+        asked: &Asked,
+        truth: &Truth,
+        tensor: Tensor,
+        factor: f64,
+    ) -> Compared {
         let timesteps = self.setting.timesteps();
         let numbers = |with_before: bool| {
             let all = numbers(&truth.tapes, tensor, timesteps, with_before);
@@ -45,6 +51,10 @@ impl Case {
         judged: &mut Judged,
     ) {
         if asked.width == 0 {
+            let told = || self.identified(&asked.values()?, truth, judged.factor.value);
+            if let Some(told) = told().filter(|_| tensor == Tensor::De) {
+                return judged.leave(asked, &format!("its numbers are {told}"), false);
+            }
             let is_over_time = asked.shape.contains(&self.setting.timesteps());
             return judged.leave(asked, NONE, asked.is_gradient && is_over_time);
         }
@@ -88,52 +98,19 @@ impl Case {
             }
             return judged.compared.push(found);
         }
-        let may_be_part = tensor == Tensor::Dh && inner_gradients_are_right(&judged.compared);
+        let may_be_part =
+            tensor == Tensor::Dh && !asked.is_named && inner_gradients_are_right(&judged.compared);
         let part = PARTS.iter().filter(|_| may_be_part).find_map(|(part, words)| {
             let compared = self.as_tensor(asked, truth, *part, judged.factor.value);
             compared.agrees().then_some((compared, words))
         });
         match part {
             Some((compared, words)) => {
-                judged.notes.push(format!("your {} is {words}", asked.mine));
+                judged.notes.push(format!("your {} is {words}", names::split(&asked.mine).1));
                 judged.compared.push(compared);
             }
             None => judged.compared.push(first),
         }
-    }
-
-    /// A tensor of one timestep, as a loop leaves it in its variables: the first or the last. What comes from it at the
-    /// other timesteps shows in the sums, so that it is no mistake if it is neither.
-    fn judge_step(&self, asked: &Asked, tensor: Tensor, truth: &Truth, judged: &mut Judged) {
-        let timesteps = self.setting.timesteps();
-        let last = timesteps - 1;
-        let steps = if tensor.pass() == Pass::Backward { [0, last] } else { [last, 0] };
-        let width = asked.width;
-        let row = |tensor: Tensor, t: usize, factor: f64| {
-            let all = numbers(&truth.tapes, tensor, timesteps, false);
-            let of = |sequence: &[f64]| sequence[t * width..(t + 1) * width].to_vec();
-            let rows = all.chunks(timesteps * width).flat_map(of);
-            rows.map(|x| x * factor).collect::<Vec<f64>>()
-        };
-        let parts = [Tensor::DhFromOutput, Tensor::Dz].into_iter();
-        let parts = parts.filter(|_| tensor == Tensor::Dh && width == self.form.sizes.hidden);
-        for tensor in [tensor].into_iter().chain(parts) {
-            for (t, factor) in steps.iter().flat_map(|t| [(*t, judged.factor.value), (*t, 1.0)]) {
-                let factor = if tensor.pass() == Pass::Backward { factor } else { 1.0 };
-                let right = row(tensor, t, factor);
-                let mut compared = compare(asked, &self.right(asked, &|_| right.clone()));
-                if compared.agrees() {
-                    compared.notes.push(format!("that of t = {t} alone"));
-                    return judged.compared.push(compared);
-                }
-            }
-        }
-        let is_all = asked.is_gradient && !judged.compared.iter().any(|c| c.is_gradient);
-        let why = match asked.readings.is_empty() {
-            true => "the shape does not fit the meaning of the name",
-            false => "a single timestep, what a loop left in its variable",
-        };
-        judged.leave(asked, why, is_all);
     }
 
     /// The gradient of the states before the first timesteps.
@@ -147,7 +124,11 @@ impl Case {
         if asked.width == 0 {
             return judged.leave(asked, NONE, asked.is_gradient);
         }
-        let right = self.setting.start_gradients(&truth.tapes, back);
+        let mut right = self.setting.start_gradients(&truth.tapes, back);
+        if asked.readings.iter().all(|reading| reading.numbers.len() == asked.width) {
+            let column = |i: usize| right.iter().skip(i).step_by(asked.width).sum();
+            right = (0..asked.width).map(column).collect();
+        }
         let with = |factor: f64| {
             let numbers = |_| right.iter().map(|x| x * factor).collect();
             compare(asked, &self.right(asked, &numbers))
@@ -266,7 +247,7 @@ impl Case {
 }
 
 /// Whether the gradients that follow from `dh` are there and right.
-fn inner_gradients_are_right(compared: &[Compared]) -> bool {
+pub(super) fn inner_gradients_are_right(compared: &[Compared]) -> bool {
     let inner = |c: &&Compared| match c.variable {
         Variable::Parameter(Stage::Grad, _) => {
             !matches!(c.what, What::Part(_, Part::Output | Part::OutputBias))

@@ -9,7 +9,7 @@ use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
-use crate::nn::{Fault, OffTape, Stage, Variable};
+use crate::nn::{Fault, OffTape, Stage, Tensor, Variable};
 
 /// The multiplications that a search may take: about a second.
 const MOST_WORK: usize = 2_000_000_000;
@@ -58,9 +58,23 @@ pub(crate) fn is_consequence(compared: &Compared) -> bool {
     }
 }
 
-/// Whether all is right but what follows from the gradients.
+/// Whether it is the loss, from which no gradient is computed.
+fn is_loss(compared: &Compared) -> bool {
+    match compared.variable {
+        Variable::Tape(tensor) => tensor == Tensor::Loss,
+        Variable::OffTape(array) => array == OffTape::TotalLoss,
+        Variable::Parameter(..) | Variable::Moment(..) => false,
+    }
+}
+
+/// Whether a mistake in the passes can explain it: not if only its shape is wrong.
+pub(crate) fn is_to_explain(compared: &Compared) -> bool {
+    !is_consequence(compared) && !is_loss(compared) && !compared.is_misfit
+}
+
+/// Whether all is right but the loss, shapes, and what follows from the gradients.
 pub(crate) fn is_explained(judged: &Judged) -> bool {
-    judged.compared.iter().filter(|c| !is_consequence(c)).all(Compared::agrees)
+    judged.compared.iter().filter(|c| is_to_explain(c)).all(Compared::agrees)
 }
 
 struct Search<'a> {
@@ -135,8 +149,8 @@ fn subsets(faults: &[Fault], size: usize) -> Vec<Vec<Fault>> {
 /// The arrays that a mistake explains, where each array is either right or as the mistake gives it.
 fn only_in(base: &Judged, wrong: &Judged) -> Option<Vec<String>> {
     let mut names = Vec::new();
-    let differing = base.compared.iter().filter(|c| !is_consequence(c) && !c.agrees());
-    for right in differing.filter(|c| !c.is_misfit) {
+    let differing = base.compared.iter().filter(|c| is_to_explain(c) && !c.agrees());
+    for right in differing {
         let wrong = wrong.compared.iter().find(|c| c.mine == right.mine)?;
         if !wrong.agrees() {
             return None;
@@ -150,7 +164,7 @@ fn only_in(base: &Judged, wrong: &Judged) -> Option<Vec<String>> {
 pub(super) fn best_of(tied: &[Case], run: Option<&RunAt>) -> Option<(usize, Explained, Judged)> {
     let mut best: Option<(usize, Explained, Judged)> = None;
     for (i, case) in tied.iter().enumerate() {
-        let base = case.judge(&case.truth(&Departures::default()), run);
+        let base = case.judge_closely(&case.truth(&Departures::default()), run);
         let explained = explain(case, &base);
         let is_all = explained.is_all();
         let count = |e: &Explained| e.by.first().map_or(usize::MAX, Vec::len);
@@ -169,7 +183,7 @@ pub(super) fn best_of(tied: &[Case], run: Option<&RunAt>) -> Option<(usize, Expl
 /// three together, and then one after the other, as far as they explain something.
 fn explain(case: &Case, base: &Judged) -> Explained {
     let nothing = || Explained { by: Vec::new(), only_in: Vec::new(), judged: base.clone() };
-    if base.compared.iter().any(|c| !c.is_gradient && !is_consequence(c) && !c.agrees()) {
+    if base.compared.iter().any(|c| !c.is_gradient && is_to_explain(c) && !c.agrees()) {
         return nothing(); // the forward pass is wrong, and the known mistakes are all behind it
     }
     let cell = case.form.model.cell;

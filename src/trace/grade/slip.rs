@@ -5,7 +5,7 @@ use super::asked::What;
 use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::factor::of_gradients;
-use super::mistakes::{is_consequence, is_explained};
+use super::mistakes::{is_explained, is_to_explain};
 use super::reference::RunAt;
 use super::truth::{Departures, Truth};
 use crate::nn::{CellKind, Example, Model, Name, Params, Stage, Tape};
@@ -102,7 +102,7 @@ pub(super) fn of_some<'a>(
     run: Option<&RunAt>,
 ) -> Option<(&'a Case, Slip, Judged)> {
     tied.iter().find_map(|case| {
-        let base = case.judge(&case.truth(&Departures::default()), run);
+        let base = case.judge_closely(&case.truth(&Departures::default()), run);
         find(case, &base, run).map(|(slip, judged)| (case, slip, judged))
     })
 }
@@ -126,7 +126,7 @@ fn find(case: &Case, base: &Judged, run: Option<&RunAt>) -> Option<(Slip, Judged
     }
     slips.into_iter().find_map(|slip| {
         let departures = Departures { slip: Some(slip), ..Departures::default() };
-        let judged = case.judge(&case.truth(&departures), run);
+        let judged = case.judge_closely(&case.truth(&departures), run);
         is_explained(&judged).then_some((slip, judged))
     })
 }
@@ -142,7 +142,7 @@ fn off(case: &Case, truth: &Truth, part: Part, factor: f64) -> Option<Vec<f64>> 
 
 /// The slips that fit where the sum of one matrix alone is wrong, by its largest difference.
 fn in_one_sum(case: &Case, base: &Judged, truth: &Truth) -> Vec<Slip> {
-    let mut wrong = base.compared.iter().filter(|c| !is_consequence(c) && !c.agrees());
+    let mut wrong = base.compared.iter().filter(|c| is_to_explain(c) && !c.agrees());
     let (Some(Compared { what: What::Part(Stage::Grad, part), .. }), None) =
         (wrong.next(), wrong.next())
     else {

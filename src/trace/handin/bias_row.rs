@@ -31,7 +31,7 @@ fn bias(item: &Item, mine: String, part: Part, values: ndarray::ArrayD<f64>) -> 
         roles: vec![Role::Part(part)],
         ..item.called.clone()
     };
-    Item { mine, called, is_apart: item.is_apart, array: Array { values, kind: item.array.kind } }
+    Item { mine, called, array: Array { values, kind: item.array.kind }, ..item.clone() }
 }
 
 impl HandIn {

@@ -3,12 +3,14 @@
 use ndarray::Array2;
 
 use super::form::Form;
-use super::grid::{Grid, offsets, real_axes};
-use super::inputs::inputs_of;
+use super::grid::Grid;
+use super::inputs::{are_outside, inputs_of, unreadable};
 use super::letters::Order;
+use super::names;
 use super::start::{Start, starts};
+use super::targets::{masked, of_error, targets_of, targets_of_lesson};
 use super::{HandIn, Item, Role};
-use crate::nn::{Example, Input, OffTape, Stage, State};
+use crate::nn::{Example, OffTape, Stage, State};
 
 /// A sequence and the state before it.
 #[derive(Clone, Debug)]
@@ -66,16 +68,21 @@ pub(crate) fn read(
     if inputs.is_empty() {
         return of_lesson(form, handin, k, lesson, targets.first().copied());
     }
+    let of_error = of_error(form, handin, k).filter(|_| targets.is_empty() && lesson.is_none());
+    let targets: Vec<&Item> = targets.into_iter().chain(of_error.as_ref()).collect();
     let mut read = Vec::new();
     let mut problem = None;
     for inputs in inputs {
-        let targets = targets.iter().map(|item| Some(*item));
-        let targets: Vec<Option<&Item>> = targets.collect();
-        let targets = if targets.is_empty() { vec![None] } else { targets };
-        let ordered = targets.into_iter().flat_map(|of| in_orders(form, handin, inputs, of));
+        let some = targets.iter().map(|item| Some(*item));
+        let some: Vec<Option<&Item>> = some.collect();
+        let some = if some.is_empty() { vec![None] } else { some };
+        let ordered = some.into_iter().flat_map(|of| in_orders(form, handin, inputs, of));
         for Ordered { inputs, targets, order } in ordered {
             match pair(form, handin, k, &inputs, targets.as_ref(), lesson) {
-                Ok(more) => read.extend(more.into_iter().map(|data| with(data, order))),
+                Ok(more) => {
+                    let of = of_error.as_ref().map(|item| item.mine.as_str());
+                    read.extend(more.into_iter().map(|data| with(data, order, of)));
+                }
                 Err(why) => drop(problem.get_or_insert(why)),
             }
         }
@@ -86,8 +93,12 @@ pub(crate) fn read(
     }
 }
 
-/// Data with what is said of the order of its symbols.
-fn with(mut data: Data, order: Option<(&Order, bool)>) -> Data {
+/// Data with what is said of the order of its symbols, and of targets that an error tells.
+fn with(mut data: Data, order: Option<(&Order, bool)>, of_error: Option<&str>) -> Data {
+    if let Some(mine) = of_error {
+        let (_, name) = names::split(mine);
+        data.notes.push(format!("the targets are those of {name}: where it is negative"));
+    }
     if let Some((order, is_guess)) = order {
         data.notes.push(order.words.clone());
         data.is_guess = is_guess;
@@ -135,15 +146,22 @@ fn pair(
     lesson: Option<&LessonData>,
 ) -> Result<Vec<Data>, String> {
     let mut all = Vec::new();
-    let mut problem = format!("{} does not have the shape of inputs", inputs.mine);
+    let mut problem = unreadable(form, inputs);
+    let are_outside = are_outside(form, inputs);
     let read = inputs_of(form, inputs).into_iter();
     for (grid, inputs, vectors) in read.filter(|(grid, ..)| grid.sequences * grid.timesteps > 0) {
         let asked = match targets {
             Some(targets) => targets_of(form, targets, grid),
             None => targets_of_lesson(&inputs, lesson),
         };
-        let Ok(asked) = asked.map_err(|why| problem = why) else { continue };
-        let mut notes = Vec::new();
+        let asked = asked.and_then(|asked| masked(form, handin, k, asked, grid));
+        let asked = asked.map_err(|why| {
+            if !are_outside {
+                problem = why
+            }
+        });
+        let Ok((asked, note)) = asked else { continue };
+        let mut notes: Vec<String> = note.into_iter().collect();
         if grid.sequences > 1 {
             notes.push(format!("a batch of {} sequences", grid.sequences));
             notes.extend(grid.is_time_first.then(|| "the first axis is time".to_owned()));
@@ -220,69 +238,4 @@ fn of_lesson(
         is_guess: false,
     };
     Ok(starts(form, handin, k, 1, timesteps, Some(before)).into_iter().map(with).collect())
-}
-
-type Targets = Vec<Vec<Option<usize>>>;
-
-/// The targets, for inputs of that grid.
-fn targets_of(form: &Form, item: &Item, grid: Grid) -> Result<Targets, String> {
-    let classes = form.model.dims.outputs;
-    let Grid { sequences, timesteps, is_time_first, .. } = grid;
-    let values = item.array.values.as_slice().unwrap_or(&[]);
-    let are_bits = values.iter().all(|x| *x == 0.0 || *x == 1.0);
-    let shape = item.array.values.shape();
-    let all = sequences * timesteps;
-    let picked: Vec<Option<usize>> =
-        if values.len() == classes * all.max(1) && are_bits && classes > 1
-            || values.len() == classes * sequences
-                && are_bits
-                && classes > 1
-                && shape.contains(&classes)
-                && values.len() != all
-        {
-            let axes = real_axes(shape);
-            let Some(axis) = axes.iter().rposition(|(length, _)| *length == classes) else {
-                return Err(format!("{}: no axis has the {classes} classes", item.mine));
-            };
-            let (_, stride) = axes[axis];
-            let rest: Vec<_> =
-                axes.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, a)| *a).collect();
-            let starts = offsets(&rest);
-            starts
-                .into_iter()
-                .map(|start| (0..classes).find(|c| values[start + c * stride] == 1.0))
-                .collect()
-        } else {
-            let class = |x: &f64| {
-                (x.fract() == 0.0 && (0.0..classes as f64).contains(x)).then_some(*x as usize)
-            };
-            values.iter().map(class).collect()
-        };
-    let at = |n: usize, t: usize| match picked.len() {
-        len if len == all => {
-            Some(if is_time_first { picked[t * sequences + n] } else { picked[n * timesteps + t] })
-        }
-        len if len == sequences => Some(if t + 1 == timesteps { picked[n] } else { None }),
-        _ => None,
-    };
-    let targets: Option<Targets> =
-        (0..sequences).map(|n| (0..timesteps).map(|t| at(n, t)).collect()).collect();
-    targets.ok_or_else(|| format!("{} has {} targets for {all} timesteps", item.mine, picked.len()))
-}
-
-/// The lesson's targets, if the inputs are the lesson's.
-fn targets_of_lesson(
-    inputs: &[Vec<Input>],
-    lesson: Option<&LessonData>,
-) -> Result<Targets, String> {
-    match lesson {
-        Some(LessonData { example, .. }) if inputs == [example.inputs.clone()] => {
-            Ok(vec![example.targets.clone()])
-        }
-        Some(_) => {
-            Err("the file has inputs that are not the lesson's, but no targets: save them too"
-                .to_owned())
-        }
-        None => Err("the file has inputs, but no targets: save them too".to_owned()),
-    }
 }

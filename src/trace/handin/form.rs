@@ -85,6 +85,43 @@ impl Form {
         item.called.roles.get(place).or(item.called.roles.first()).copied()
     }
 
+    /// Whether the model has a place for an array: a weight whose shape fits, or a gradient of one.
+    pub(crate) fn has_place(&self, handin: &HandIn, item: &Item) -> bool {
+        let Some(Role::Part(part)) = self.role(item) else { return true };
+        let fits = |of: &Item| self.sizes.fits(part, of.array.values.shape(), of.is_apart);
+        if item.called.stage == Stage::Before {
+            return fits(item);
+        }
+        let is_weight = |other: &&Item| {
+            other.called.stage == Stage::Before && other.called.base == item.called.base
+        };
+        let mut weights = handin.of(item.called.k).filter(is_weight).peekable();
+        weights.peek().is_none() || weights.any(fits)
+    }
+
+    /// Which two weights of an update are the same part with different numbers, in words.
+    pub(crate) fn claimed_twice(&self, handin: &HandIn, k: u64) -> Option<String> {
+        let weights = handin
+            .of(k)
+            .filter(|item| item.called.stage == Stage::Before && self.has_place(handin, item));
+        let of_part = weights.filter_map(|item| match self.role(item) {
+            Some(Role::Part(part)) => Some((part, item)),
+            _ => None,
+        });
+        let weights: Vec<(Part, &Item)> = of_part.collect();
+        weights.iter().enumerate().find_map(|(at, (part, one))| {
+            let is_other = |(other_part, other): &&(Part, &Item)| {
+                other_part == part && other.array.values != one.array.values
+            };
+            let (_, other) = weights[at + 1..].iter().find(is_other)?;
+            let [one, other] = [one, other].map(|item| &item.mine);
+            Some(format!(
+                "{one} and {other} cannot both be {}: say what one of them is, as in --name {one}=W_xh",
+                self.name(*part)
+            ))
+        })
+    }
+
     /// The name that a part has in the equations of this cell. The joined weights go by that of the input's.
     pub(crate) fn name(&self, part: Part) -> Name {
         let weights = self.model.cell.weights();

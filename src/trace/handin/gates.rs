@@ -12,12 +12,12 @@ use crate::tensors::Array;
 /// The letters of the gates of a cell, each with its other names, in our order.
 const CELLS: [&[&[&str]]; 2] = [
     &[&["i", "u"], &["f"], &["g", "c", "a"], &["o"]],
-    &[&["r"], &["z", "u"], &["n", "h", "c", "g"]],
+    &[&["r"], &["z", "u"], &["n", "h", "c", "g", "hbar", "htilde"]],
 ];
 
 /// What stands around the letter of a gate, and what the matrix is.
 #[rustfmt::skip]
-const FAMILIES: [(&str, &str, &[Role]); 12] = [
+const FAMILIES: [(&str, &str, &[Role]); 16] = [
     ("w", "", &[Role::Part(Part::Joined), Role::Part(Part::Input)]),
     ("u", "", &[Role::Part(Part::Recurrent)]),
     ("b", "", &[Role::Part(Part::Bias)]),
@@ -30,21 +30,25 @@ const FAMILIES: [(&str, &str, &[Role]); 12] = [
     ("bx", "", &[Role::Part(Part::Bias)]),
     ("bh", "", &[Role::Part(Part::SecondBias)]),
     ("v", "", &[Role::Part(Part::Input)]),
+    ("b", "x", &[Role::Part(Part::Bias)]),
+    ("b", "h", &[Role::Part(Part::SecondBias)]),
+    ("xhto", "weight", &[Role::Part(Part::Joined)]),
+    ("xhto", "bias", &[Role::Part(Part::Bias)]),
 ];
 
 /// Puts the gates of each matrix together.
 pub(super) fn together(items: Vec<Item>) -> Vec<Item> {
     let mut items: Vec<Option<Item>> = items.into_iter().map(Some).collect();
     for (family, (before, after, roles)) in FAMILIES.iter().enumerate() {
-        let mut found: IndexMap<(u64, Stage), Vec<(String, usize)>> = IndexMap::new();
+        let mut found: IndexMap<(u64, Stage, String), Vec<(String, usize)>> = IndexMap::new();
         for (i, item) in items.iter().enumerate() {
             let Some(Item { mine, .. }) = item else { continue };
             let (k, stage, letter) = letter_of(mine, before, after);
             if let Some(letter) = letter {
-                found.entry((k, stage)).or_default().push((letter, i));
+                found.entry((k, stage, group_of(mine))).or_default().push((letter, i));
             }
         }
-        for ((k, stage), members) in found {
+        for ((k, stage, _), members) in found {
             let complete = CELLS.iter().find_map(|gates| in_order(gates, &members));
             let Some(order) = complete else { continue };
             let Some(array) = stacked(&order, &items) else { continue };
@@ -60,7 +64,8 @@ pub(super) fn together(items: Vec<Item>) -> Vec<Item> {
                 roles: roles.to_vec(),
                 is_gradient: stage == Stage::Grad || stage == Stage::Clipped,
             };
-            let whole = Item { mine: mine.join(", "), called, is_apart: true, array };
+            let whole =
+                Item { mine: mine.join(", "), called, is_apart: true, is_named: false, array };
             order.iter().for_each(|i| items[*i] = None);
             items[order[0]] = Some(whole);
         }
@@ -68,14 +73,33 @@ pub(super) fn together(items: Vec<Item>) -> Vec<Item> {
     items.into_iter().flatten().collect()
 }
 
+/// The group that a name is in: a dict of gradients may hold what locals hold as well.
+fn group_of(name: &str) -> String {
+    let (_, rest) = names::split(name);
+    let plain = names::without_member(rest).0;
+    let mut path: Vec<&str> = plain.split(['/', '.']).collect();
+    while path
+        .last()
+        .is_some_and(|last| matches!(normal(last).as_str(), "weight" | "bias" | "grad"))
+    {
+        path.pop();
+    }
+    path.pop();
+    path.join("/")
+}
+
 /// The letter of the gate in a name of a family, with the update and the stage.
 fn letter_of(name: &str, before: &str, after: &str) -> (u64, Stage, Option<String>) {
     let called = names::read(name);
     let (_, rest) = names::split(name);
-    let mut last = normal(rest.rsplit(['/', '.']).next().unwrap_or(rest));
     let mut stage = called.stage;
+    let mut path = names::without_member(rest).0.rsplit(['/', '.']).map(normal);
+    let mut last = path.next().unwrap_or_default();
     if last == "grad" {
-        last = normal(rest.rsplit(['/', '.']).nth(1).unwrap_or_default());
+        last = path.next().unwrap_or_default();
+    }
+    if matches!(last.as_str(), "weight" | "bias") {
+        last = path.next().unwrap_or_default() + &last;
     }
     let letter = |last: &str| {
         let inner = last.strip_prefix(before)?.strip_suffix(after)?;

@@ -8,6 +8,7 @@ use super::Item;
 use super::form::Form;
 use super::grid::{Grid, grids, real_axes};
 use crate::nn::Input;
+use crate::tensors::Kind;
 
 /// One reading: where sequences and timesteps are, the inputs, and the vectors if they are not zeros and ones.
 type Read = (Grid, Vec<Vec<Input>>, Option<Array2<f64>>);
@@ -21,15 +22,22 @@ pub(super) fn inputs_of(form: &Form, item: &Item) -> Vec<Read> {
     let width = form.sizes.read;
     // the last axis of that length holds the vectors
     let axis = axes.iter().rposition(|(length, _)| *length == width);
-    let axis =
-        axis.filter(|_| form.model.dims.embedding.is_none() && (axes.len() > 1 || !are_symbols));
     let are_bits = values.iter().all(|x| *x == 0.0 || *x == 1.0);
+    // a single vector may be one-hot, or zeros and ones that are symbols
+    let is_one_hot = are_bits && values.iter().sum::<f64>() == 1.0;
+    let is_vector = axes.len() > 1 || !are_symbols || is_one_hot;
+    let reads_vectors = form.model.dims.embedding.is_none();
+    let axis = axis.filter(|_| reads_vectors && is_vector);
     let mut vectors: Vec<Read> = Vec::new();
     if let Some(axis) = axis.filter(|_| are_bits || !are_symbols) {
         let (_, stride) = axes[axis];
         let rest = axes.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, axis)| *axis);
         let grids = grids(&rest.collect::<Vec<_>>()).into_iter();
         vectors.extend(grids.map(|grid| read_vectors(values, grid, width, stride, are_bits)));
+    }
+    if width == 1 && reads_vectors {
+        let grids = grids(&axes).into_iter();
+        vectors.extend(grids.map(|grid| read_vectors(values, grid, width, 0, are_bits)));
     }
     let mut symbols: Vec<Read> = Vec::new();
     for grid in grids(&axes).into_iter().filter(|_| are_symbols) {
@@ -42,6 +50,33 @@ pub(super) fn inputs_of(form: &Form, item: &Item) -> Vec<Read> {
     match vectors.iter().any(is_one_hot) {
         true => [vectors, symbols].concat(),
         false => [symbols, vectors].concat(),
+    }
+}
+
+/// Whether an array has the numbers of symbols, some of which the weights are not for.
+pub(super) fn are_outside(form: &Form, item: &Item) -> bool {
+    let values = &item.array.values;
+    let most = values.iter().fold(0.0, |most: f64, x| most.max(*x));
+    item.array.kind == Kind::Whole && values.ndim() < 3 && most >= form.model.dims.inputs as f64
+}
+
+/// Why an array has no reading as inputs.
+pub(super) fn unreadable(form: &Form, item: &Item) -> String {
+    let (mine, values) = (&item.mine, &item.array.values);
+    let (symbols, width) = (form.model.dims.inputs, form.sizes.read);
+    let outside = values.iter().find(|x| !(0.0..symbols as f64).contains(*x));
+    match outside {
+        _ if values.is_empty() => format!("{mine} is empty: it has no timestep"),
+        _ if values.iter().any(|x| x.fract() != 0.0) => format!(
+            "{mine} has fractions, but no axis of {width}, which is what your weights read: save numbers of symbols, or a vector of {width} for each timestep"
+        ),
+        Some(symbol) => format!(
+            "{mine} has the symbol {symbol}, but your weights are for {symbols} symbols, 0 to {}",
+            symbols.saturating_sub(1)
+        ),
+        None => format!(
+            "{mine} does not have the shape of inputs: save a symbol, or a vector of {width}, for each timestep"
+        ),
     }
 }
 

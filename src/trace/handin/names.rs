@@ -45,7 +45,19 @@ pub(crate) fn read(name: &str) -> Called {
     if let Some(called) = of_a_trace(k, rest) {
         return called;
     }
-    let mut stage = Stage::Before;
+    let (rest, member) = without_member(rest);
+    if member == Some(Member::Memory) {
+        let roles = vec![Role::Aside("the optimiser's memory")];
+        return Called {
+            k,
+            stage: Stage::Before,
+            base: rest.to_owned(),
+            roles,
+            is_gradient: false,
+        };
+    }
+    let is_member = member == Some(Member::Gradient);
+    let mut stage = if is_member { Stage::Grad } else { Stage::Before };
     let mut path: Vec<&str> = rest.split(['/', '.']).filter(|part| !part.is_empty()).collect();
     if path.len() > 1 && path.last().is_some_and(|last| GRADIENTS.contains(&normal(last).as_str()))
     {
@@ -79,6 +91,29 @@ pub(crate) fn split(name: &str) -> (u64, &str) {
         Some((number, rest))
     });
     numbered.unwrap_or((0, name))
+}
+
+/// What a parameter that is an object has under one letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Member {
+    Value,
+    Gradient,
+    Memory,
+}
+
+/// A name without the letter of a member, as in `W_f.v`, `W_f.d` and `W_f.m`, and which member that is.
+pub(super) fn without_member(name: &str) -> (&str, Option<Member>) {
+    let split = name.rsplit_once('.').filter(|(of, _)| {
+        let last = normal(of.rsplit(['/', '.']).next().unwrap_or(of));
+        let is_long = last.len() > 1 && !WRAPPERS.contains(&last.as_str());
+        is_long && last.starts_with(['w', 'u', 'v', 'b'])
+    });
+    match split {
+        Some((of, "v")) => (of, Some(Member::Value)),
+        Some((of, "d")) => (of, Some(Member::Gradient)),
+        Some((of, "m")) => (of, Some(Member::Memory)),
+        _ => (name, None),
+    }
 }
 
 /// A name as a trace has it, of a tensor of the passes.
@@ -164,7 +199,7 @@ fn gradient(role: Role) -> Role {
         Role::OffTape(OffTape::Inputs | OffTape::X) => Role::Tape(Tensor::De),
         Role::OffTape(_) => Role::Beyond,
         Role::StartH | Role::StartC => role,
-        Role::Aside(_) | Role::Beyond | Role::Vocabulary => role,
+        Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask => role,
     }
 }
 

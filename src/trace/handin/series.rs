@@ -34,16 +34,16 @@ pub(super) fn together(named: Vec<Named>) -> Vec<Item> {
 
 fn alone((mine, name, array): &Named) -> Item {
     let called = names::read(name);
-    Item { mine: mine.clone(), called, is_apart: false, array: array.clone() }
+    Item { mine: mine.clone(), called, is_apart: false, is_named: false, array: array.clone() }
 }
 
 /// The name without a number at its end, if it is one of an array over time.
 fn numbered(name: &str) -> Option<(String, i64)> {
     let name = name.strip_suffix(']').unwrap_or(name);
-    let digits = name.rfind(|c: char| !c.is_ascii_digit())? + 1;
-    let start = if name[..digits].ends_with('-') { digits - 1 } else { digits };
-    let at = name[start..].parse().ok()?;
-    let stem = name[..start].strip_suffix(['/', '.', '_', '['])?;
+    let before = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = before.strip_suffix('-').unwrap_or(before);
+    let at = name.strip_prefix(before)?.parse().ok()?;
+    let stem = before.strip_suffix(['/', '.', '_', '['])?;
     let role = *names::read(stem).roles.first()?;
     let over_time = matches!(role, Role::Tape(_) | Role::OffTape(_));
     over_time.then(|| (stem.to_owned(), at))
@@ -67,6 +67,8 @@ mod tests {
         assert_eq!(numbered("h[3]"), Some(("h".to_owned(), 3)));
         assert_eq!(numbered("dh_3"), Some(("dh".to_owned(), 3)));
         assert_eq!(numbered("W_1"), None);
+        assert_eq!(numbered("cache/τ"), None);
+        assert_eq!(numbered("σ/h/3"), Some(("σ/h".to_owned(), 3)));
         assert_eq!(numbered("weight_ih_l0"), None);
     }
 }

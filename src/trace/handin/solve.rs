@@ -5,17 +5,14 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+use super::cost::cost;
 use super::form::{Form, Sizes, kinds, matrix};
 use super::turns::{all_turned_grads, turned_grads, turned_values};
 use super::{HandIn, Item, Part, Role};
-use crate::nn::{Activation, CellKind, Dims, Model, OffTape, Stage, Tensor};
-use crate::tensors::Kind;
+use crate::nn::{Activation, CellKind, Dims, Model, Stage};
 
 /// The most ways in which ambiguous names are tried together.
 const MOST_CHOICES: usize = 20_000;
-
-/// What a wrong shape costs, against a less usual meaning of a name.
-const MISFIT: usize = 100;
 
 /// What each name is, with the sizes that follow.
 #[derive(Clone, Debug)]
@@ -92,7 +89,7 @@ fn solutions(handin: &HandIn, lesson: Option<&Model>) -> Vec<Solution> {
     found
 }
 
-fn role(choice: &HashMap<String, usize>, item: &Item) -> Option<Role> {
+pub(super) fn role(choice: &HashMap<String, usize>, item: &Item) -> Option<Role> {
     let place = choice.get(&item.called.base).copied().unwrap_or(0);
     item.called.roles.get(place).copied()
 }
@@ -104,10 +101,11 @@ fn sizes(
     gates: usize,
 ) -> Vec<Sizes> {
     let values = || bases.values().flatten().filter(|item| item.called.stage == Stage::Before);
-    let of = |part: Part| {
+    let all_of = |part: Part| {
         let is_it = move |item: &&&Item| role(choice, item) == Some(Role::Part(part));
-        values().find(is_it).and_then(|item| Some((sides(item)?, item.is_apart)))
+        values().filter(is_it).filter_map(|item| Some((sides(item)?, item.is_apart)))
     };
+    let of = |part: Part| all_of(part).next();
     let rows = |hidden: usize, is_apart: bool| if is_apart { hidden } else { gates * hidden };
     // the other side of a matrix with one side of that length
     let others = |found: Option<((usize, usize), bool)>, side: &dyn Fn(bool) -> usize| {
@@ -147,12 +145,13 @@ fn sizes(
                 None => vec![read],
             };
             for inputs in inputs {
-                for outputs in others(of(Part::Output), &|_| hidden) {
-                    found.push(Sizes { gates, hidden, read, inputs, outputs });
-                }
+                // of several that may be the output's, one has a place
+                let all = all_of(Part::Output).flat_map(|one| others(Some(one), &|_| hidden));
+                found.extend(all.map(|outputs| Sizes { gates, hidden, read, inputs, outputs }));
             }
         }
     }
+    found.dedup();
     found
 }
 
@@ -162,83 +161,6 @@ pub(super) fn sides(item: &Item) -> Option<(usize, usize)> {
         [_, a, b] if item.is_apart => Some((*a, *b)),
         shape => matrix(shape),
     }
-}
-
-/// How unusual it would be; `None` if the weights do not fit.
-fn cost(
-    bases: &IndexMap<&str, Vec<&Item>>,
-    choice: &HashMap<String, usize>,
-    sizes: Sizes,
-    lesson: Option<&Model>,
-) -> Option<usize> {
-    let mut cost: usize = choice.values().sum();
-    let mut parts: Vec<(Part, u64, &str)> = Vec::new();
-    for item in bases.values().flatten() {
-        let (shape, is_value) = (item.array.values.shape(), item.called.stage == Stage::Before);
-        match role(choice, item)? {
-            Role::Part(part) => {
-                match sizes.fits(part, shape, item.is_apart) {
-                    false if is_value && lesson.is_none() => return None,
-                    false => cost += MISFIT,
-                    true => {}
-                }
-                let k = item.called.k;
-                cost +=
-                    MISFIT
-                        * usize::from(parts.iter().any(|(p, at, base)| {
-                            *p == part && *at == k && *base != item.called.base
-                        }));
-                parts.push((part, k, &item.called.base));
-            }
-            Role::Tape(tensor) => cost += strange(tensor, item, sizes),
-            Role::OffTape(OffTape::Inputs | OffTape::Targets) => {
-                let whole = item.array.kind == Kind::Whole;
-                let indices = item.array.values.iter().all(|x| x.fract() == 0.0);
-                let is_small = shape.iter().product::<usize>() == 1;
-                cost += usize::from(!whole) + 40 * usize::from(!indices || is_small);
-            }
-            Role::OffTape(_)
-            | Role::StartH
-            | Role::StartC
-            | Role::Aside(_)
-            | Role::Beyond
-            | Role::Vocabulary => {}
-        }
-    }
-    // the joined weights are both, so that neither is there beside them
-    let has = |part: Part| parts.iter().any(|(other, ..)| *other == part);
-    let is_twice = has(Part::Joined) && (has(Part::Input) || has(Part::Recurrent));
-    cost += MISFIT * usize::from(is_twice);
-    // a model has its biases: where a letter could be one that is not there otherwise, it is
-    for bias in [Part::Bias, Part::OutputBias] {
-        let may_be =
-            bases.values().flatten().any(|item| item.called.roles.contains(&Role::Part(bias)));
-        cost += 10 * usize::from(may_be && !has(bias));
-    }
-    let is_lessons = lesson.is_none_or(|model| model.cell.keeps().gates == sizes.gates);
-    Some(cost + usize::from(!is_lessons))
-}
-
-/// How strange it would be if an array were that tensor.
-fn strange(tensor: Tensor, item: &Item, sizes: Sizes) -> usize {
-    let (values, shape) = (&item.array.values, item.array.values.shape());
-    let kind = kinds(sizes.gates).first().copied().unwrap_or_default();
-    let (embedding, inputs) = (Some(sizes.read), sizes.inputs);
-    let dims = Dims { inputs, embedding, hidden: sizes.hidden, outputs: sizes.outputs };
-    let columns = tensor.columns(dims, kind.cell(Activation::Tanh).keeps());
-    let is_loss = matches!(tensor, Tensor::Loss);
-    let mut cost = 0;
-    if columns == 0 || !(is_loss || columns == 1 || shape.contains(&columns)) {
-        cost += 50;
-    }
-    if tensor == Tensor::P {
-        let is_share = values.iter().all(|p| (-1e-6..=1.0 + 1e-6).contains(p));
-        let steps = values.len() as f64 / columns.max(1) as f64;
-        let adds_up = (values.sum() - steps).abs() <= 1e-3 * steps;
-        cost += 20 * usize::from(!is_share || !adds_up);
-    }
-    let is_whole = item.array.kind == Kind::Whole && values.len() > 1;
-    cost + 5 * usize::from(is_whole && tensor == Tensor::Y)
 }
 
 fn forms_of(handin: &HandIn, solution: &Solution, lesson: Option<&Model>) -> Vec<Form> {

@@ -41,8 +41,12 @@ pub(super) fn starts(
     };
     let item = |role: Role| items(role).next();
     let hidden = form.sizes.hidden;
-    let given =
-        |item: &Item| rows(&item.array.values, Steps { sequences, timesteps: 1, columns: hidden });
+    let given = |item: &Item| {
+        let rows_of = |sequences: usize| Steps { sequences, timesteps: 1, columns: hidden };
+        let own = rows(&item.array.values, rows_of(sequences));
+        // one state for all sequences
+        own.or_else(|| Some(vec![rows(&item.array.values, rows_of(1))?.swap_remove(0); sequences]))
+    };
     let with = |h: Vec<Vec<f64>>, c: Option<Vec<Vec<f64>>>| -> Vec<State> {
         let c = c.filter(|_| !zero.c.is_empty()).unwrap_or_else(|| vec![zero.c.clone(); sequences]);
         h.into_iter().zip(c).map(|(h, c)| State { h, c, answer: 0 }).collect()

@@ -49,6 +49,8 @@ pub(crate) enum Role {
     Beyond,
     /// The symbols in their order.
     Vocabulary,
+    /// Zeros where a target does not count.
+    Mask,
 }
 
 /// Names that mean the same, the most usual meaning first.
@@ -62,7 +64,7 @@ const fn row(names: &'static [&'static str], roles: &'static [Role]) -> Row {
 }
 
 use Part::{Bias, Embedding, Input, Joined, Output, OutputBias, Recurrent, SecondBias};
-use Role::{Aside, OffTape as Off, Part as P, StartC, StartH, Tape, Vocabulary};
+use Role::{Aside, Mask, OffTape as Off, Part as P, StartC, StartH, Tape, Vocabulary};
 
 /// The first row with a name counts.
 #[rustfmt::skip]
@@ -70,11 +72,11 @@ const TABLE: &[Row] = &[
     // the equations, min-char-rnn and its ports
     row(&["wxh", "wih", "wxhs", "win"], &[P(Input)]),
     row(&["whh", "wrec", "wr"], &[P(Recurrent)]),
-    row(&["why", "wya", "wy", "wo", "wout"], &[P(Output)]),
+    row(&["why", "wya", "wy", "wo", "wout", "wv"], &[P(Output)]),
     row(&["bh", "bxh"], &[P(Bias), P(SecondBias)]),
     row(&["bhh"], &[P(SecondBias), P(Bias)]),
     row(&["bih", "bx"], &[P(Bias)]),
-    row(&["by", "bo", "bout"], &[P(OutputBias)]),
+    row(&["by", "bo", "bout", "bv"], &[P(OutputBias)]),
     // single letters, which mean something else in each text; shapes decide
     row(&["u"], &[P(Input), P(Recurrent), P(Output)]),
     row(&["w"], &[P(Recurrent), P(Joined), P(Input), P(Output)]),
@@ -91,7 +93,7 @@ const TABLE: &[Row] = &[
     row(&["wvocab", "wproj", "wlogits", "whead", "wscores"], &[P(Output)]),
     row(&["bvocab", "bproj", "blogits", "bhead", "bscores"], &[P(OutputBias)]),
     row(&["wembed", "wemb", "embed", "emb", "embedding", "embeddings", "wte"], &[P(Embedding)]),
-    row(&["xhtoh"], &[P(Joined)]),
+    row(&["xhtoh", "wlstm", "wgru", "wrnn"], &[P(Joined)]),
     // layers as objects, "deep learning from scratch"
     row(&["embedw", "embeddingw"], &[P(Embedding)]),
     row(&["rnnwx", "lstmwx", "gruwx"], &[P(Input)]),
@@ -108,7 +110,9 @@ const TABLE: &[Row] = &[
     row(&["weighthh", "weighthhl0", "h2h", "h2hweight", "recurrentkernel", "htoh"], &[P(Recurrent)]),
     row(&["biasih", "biasihl0", "x2hbias", "i2hbias", "bias"], &[P(Bias)]),
     row(&["biashh", "biashhl0", "h2hbias"], &[P(SecondBias), P(Bias)]),
-    row(&["fc", "linear", "out", "decoder", "head", "h2o", "proj", "dense", "lmhead", "output", "fcweight", "linearweight", "outweight", "decoderweight", "headweight", "h2oweight", "projweight", "denseweight", "lmheadweight", "outputweight", "densekernel", "outputkernel"], &[P(Output)]),
+    row(&["out"], &[P(Output), Tape(Tensor::Y), Tape(Tensor::H), Tape(Tensor::P)]),
+    row(&["fc", "linear", "decoder", "head", "h2o", "proj", "dense", "lmhead", "fcweight", "linearweight", "outweight", "decoderweight", "headweight", "h2oweight", "projweight", "denseweight", "lmheadweight", "outputweight", "densekernel", "outputkernel"], &[P(Output)]),
+    row(&["output"], &[P(Output), Tape(Tensor::P), Tape(Tensor::Y), Tape(Tensor::H)]),
     row(&["fcbias", "linearbias", "outbias", "decoderbias", "headbias", "h2obias", "projbias", "densebias", "lmheadbias", "outputbias"], &[P(OutputBias)]),
     row(&["embweight", "embedweight", "embeddingweight", "wteweight", "encoderweight", "encoder"], &[P(Embedding)]),
     row(&["xhtohweight"], &[P(Joined)]),
@@ -117,24 +121,28 @@ const TABLE: &[Row] = &[
     // states, outputs, losses
     row(&["h", "hs", "hidden", "hiddens", "hiddenstates", "states", "s", "a", "lasths", "hout", "hseq", "hlist", "hcache"], &[Tape(Tensor::H)]),
     row(&["cs", "cells", "cellstates", "cseq"], &[Tape(Tensor::C)]),
-    row(&["z", "zs", "hraw", "pre", "preact", "preactivations", "hpreact"], &[Tape(Tensor::Z)]),
+    row(&["z", "zs"], &[Tape(Tensor::Z), Tape(Tensor::Y)]),
+    row(&["hraw", "pre", "preact", "preactivations", "hpreact"], &[Tape(Tensor::Z)]),
     row(&["gates"], &[Tape(Tensor::Gates)]),
     row(&["tanhc"], &[Tape(Tensor::TanhC)]),
-    row(&["ys", "logits", "scores", "outs"], &[Tape(Tensor::Y), Tape(Tensor::P)]),
+    row(&["logits", "scores"], &[Tape(Tensor::Y), Tape(Tensor::P)]),
+    row(&["ys"], &[Tape(Tensor::Y), Tape(Tensor::P), Off(OffTape::Targets)]),
+    row(&["outs"], &[Tape(Tensor::Y), Tape(Tensor::P), Tape(Tensor::H)]),
     row(&["p", "ps", "prob", "probs", "probabilities", "softmax"], &[Tape(Tensor::P)]),
     row(&["yhat", "yhats", "outputs", "preds", "pred", "predictions"], &[Tape(Tensor::P), Tape(Tensor::Y)]),
     row(&["loss", "losses", "totalloss", "cost", "nll", "crossentropy", "ce"], &[Tape(Tensor::Loss)]),
     // data
-    row(&["inputs", "input", "xs", "ix", "ixs", "tokens", "xb", "xids", "inputids", "xbatch", "batchx", "xtrain", "xenc", "onehot", "xonehot", "captionsin"], &[Off(OffTape::Inputs)]),
+    row(&["inputs", "input", "xs", "ix", "ixs", "tokens", "xb", "xids", "inputids", "xbatch", "batchx", "xtrain", "lastinputs", "lastinput", "lastx", "lastxs", "xenc", "onehot", "xonehot", "captionsin"], &[Off(OffTape::Inputs)]),
     row(&["targets", "target", "labels", "label", "ytrue", "yb", "yids", "t", "ts", "ybatch", "batchy", "batcht", "ytrain", "captionsout"], &[Off(OffTape::Targets)]),
-    row(&["hprev", "h0", "hinit", "hstart", "s0", "a0", "previoush", "state0", "initialstate", "prevh"], &[StartH]),
+    row(&["mask", "masks", "wordmask", "wordmasks", "targetmask", "lossmask"], &[Mask]),
+    row(&["hprev", "h0", "hinit", "hstart", "s0", "a0", "previoush", "state0", "initialstate", "prevh", "start"], &[StartH]),
     row(&["cprev", "c0", "cinit", "prevc"], &[StartC]),
     row(&["vocab", "vocabulary", "chars", "alphabet", "letters", "symbols", "words", "chartoix", "ixtochar", "chartoidx", "idxtochar", "chartoint", "inttochar", "char2ix", "ix2char", "char2idx", "idx2char", "char2int", "int2char", "char2id", "id2char", "chartoid", "idtochar", "word2idx", "idx2word", "wordtoix", "ixtoword", "wordtoidx", "idxtoword", "wordtoid", "idtoword", "stoi", "itos", "ctoi", "itoc"], &[Vocabulary]),
     // what a program has beside
     row(&["lr", "learningrate", "alpha", "eta", "seqlength", "hiddensize", "vocabsize", "seed", "epoch", "epochs", "n", "iter", "datasize", "batchsize"], &[Aside("a setting")]),
     row(&["smoothloss"], &[Aside("a running mean over updates")]),
     row(&["mwxh", "mwhh", "mwhy", "mbh", "mby"], &[Aside("the optimiser's memory")]),
-    row(&["hnext", "cnext", "hraw_next"], &[Aside("only carried from one timestep to the next")]),
+    row(&["hnext", "cnext", "anext", "snext", "hrawnext"], &[Aside("only carried from one timestep to the next")]),
 ];
 
 /// What a name in normal form can mean; nothing where it is not known.
@@ -158,7 +166,7 @@ impl Role {
             Role::OffTape(array) => array.name(),
             Role::StartH => "h0",
             Role::StartC => "c0",
-            Role::Aside(_) | Role::Beyond | Role::Vocabulary => return None,
+            Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask => return None,
         })
     }
 }

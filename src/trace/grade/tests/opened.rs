@@ -1,8 +1,11 @@
 //! What the workbench shows of a hand-in agrees with its grade, in any convention.
 
+use ndarray::Array1;
+
 use super::*;
 use crate::nn::{Quantity, Tensor, Variable};
 use crate::trace::grade::{Opened, Verdict, open};
+use crate::trace::handin::data::Sequence;
 use crate::train::differing;
 
 fn opened(tensors: &Tensors) -> Opened {

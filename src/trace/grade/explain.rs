@@ -1,0 +1,91 @@
+//! Explains the differences of an update: by known mistakes, by a slip, or by what comes after the gradients.
+
+use super::GradeError;
+use super::case::{Case, Judged};
+use super::compare::Compared;
+use super::grading::Grading;
+use super::kept::first_of;
+use super::mistakes::{self, Explained};
+use super::opened::Cause;
+use super::reference::RunAt;
+use super::slip::{self, Slip};
+use super::truth::Departures;
+use crate::nn::Fault;
+
+/// Whether the best explanation leaves nothing.
+fn is_whole(best: &Option<(usize, Explained, Judged)>) -> bool {
+    best.as_ref().is_some_and(|(_, explained, _)| explained.is_all())
+}
+
+impl Grading<'_> {
+    /// Looks for what explains the differences of an update, and keeps the result.
+    pub(super) fn explain(
+        &mut self,
+        tied: &[Case],
+        judged: Judged,
+        run: Option<&RunAt>,
+    ) -> Result<(), GradeError> {
+        let case = &tied[0];
+        if mistakes::is_explained(&judged) {
+            // the gradients are right: what is wrong comes after them
+            if let Some(lesson) = self.lesson
+                && let Some(run) = run
+                && mistakes::is_squared_norm(lesson, case, run)?
+            {
+                self.mistakes.push(vec![Fault::SquaredNorm]);
+            } else {
+                self.unexplained = first_of(&judged.compared);
+            }
+            self.keep(case, judged, &Cause::none());
+            return Ok(());
+        }
+        let mut best = mistakes::best_of(tied, run);
+        // what is called dh may be the part from the output, whatever else is wrong
+        let others: Vec<Case> = tied.iter().filter_map(Case::with_part_of_dh).collect();
+        let mut tied = tied;
+        if !is_whole(&best) && others.len() == tied.len() {
+            (tied, best) = (&others, mistakes::best_of(&others, run));
+        }
+        let is_all = is_whole(&best);
+        if !is_all && let Some((case, slip, judged)) = slip::of_some(tied, run) {
+            self.keep_slip(case, slip, judged, run);
+            return Ok(());
+        }
+        let Some((i, explained, base)) = best else { return Ok(()) };
+        if !explained.is_all() {
+            let left: Vec<Compared> = explained
+                .judged
+                .compared
+                .iter()
+                .filter(|c| mistakes::is_to_explain(c))
+                .cloned()
+                .collect();
+            self.unexplained = first_of(&left);
+        }
+        let is_partial = !explained.only_in.is_empty();
+        let faults = explained.by.first().filter(|_| !is_partial).cloned().unwrap_or_default();
+        let cause = Cause {
+            departures: Departures { faults, ..Departures::default() },
+            is_whole: explained.is_all(),
+            is_partial,
+            compared: explained.judged.compared.clone(),
+        };
+        (self.mistakes, self.only_in) = (explained.by, explained.only_in);
+        let notes = explained.judged;
+        let said =
+            Judged { factor: notes.factor, loss: base.loss.clone(), notes: notes.notes, ..base };
+        self.keep(&tied[i], said, &cause);
+        Ok(())
+    }
+
+    /// Keeps the result of an update with a slip, which explains it all.
+    fn keep_slip(&mut self, case: &Case, slip: Slip, found: Judged, run: Option<&RunAt>) {
+        let base = case.judge_closely(&case.truth(&Departures::default()), run);
+        let departures = Departures { slip: Some(slip), ..Departures::default() };
+        let compared = found.compared;
+        let cause = Cause { departures, is_whole: true, is_partial: false, compared };
+        let said = Judged { factor: found.factor, loss: found.loss, notes: found.notes, ..base };
+        self.slip = Some(slip);
+        self.keep(case, said, &cause);
+    }
+}

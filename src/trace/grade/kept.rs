@@ -1,0 +1,135 @@
+//! What is kept of an update that was judged, and the grade of all.
+
+use super::case::{Case, Judged, Left};
+use super::compare::Compared;
+use super::difference::Difference;
+use super::grading::Grading;
+use super::opened::{Cause, Shown};
+use super::truth::Departures;
+use super::{Grade, Verdict, absent, conventions};
+use crate::nn::Clip;
+use crate::trace::handin::{Item, Role, names};
+
+/// What is to be said of a file without any gradient of a weight or a bias.
+const NO_GRADIENT: &str = "no gradient of a weight or a bias is in it, so your backward pass is not judged: save dWhh and the others too, or say which they are, as in --name Q=grad/W_hh";
+
+impl Grading<'_> {
+    /// Keeps the result of an update.
+    pub(super) fn keep(&mut self, case: &Case, judged: Judged, cause: &Cause) {
+        self.shown = self.opens.then(|| {
+            let is_by_row = conventions::is_by_row(&self.handin, &case.form);
+            let clip = self.lesson.map_or(Clip::Off, |lesson| lesson.clip());
+            let vocabulary = self.handin.vocabulary.as_ref();
+            Shown::of(case, &judged, cause, (is_by_row, clip, vocabulary))
+        });
+        conventions::of(&self.handin, case, &judged).into_iter().for_each(|words| self.say(words));
+        self.taken.extend(conventions::taken(&self.handin, case, &judged));
+        for Left { mine, why, is_gradient } in &judged.left {
+            self.handin.leave_out(mine, why, *is_gradient);
+        }
+        let out: Vec<(String, bool)> = self
+            .handin
+            .of(case.k)
+            .filter(|item| !case.form.has_place(&self.handin, item))
+            .map(|item| (item.mine.clone(), item.called.is_gradient))
+            .collect();
+        for (mine, is_gradient) in out {
+            self.handin.leave_out(&mine, "it has no place in this model", is_gradient);
+        }
+        self.tell(case, judged.factor.value);
+        self.compared.extend(judged.compared);
+        self.form = Some(case.form.clone());
+    }
+
+    /// States a convention, once.
+    pub(super) fn say(&mut self, words: String) {
+        if !self.conventions.contains(&words) {
+            self.conventions.push(words);
+        }
+    }
+
+    /// Says what the arrays are whose names mean nothing: another array of the file, or numbers of the passes.
+    fn tell(&mut self, case: &Case, factor: f64) {
+        let unknown: Vec<Item> =
+            self.handin.unknown.iter().filter(|item| item.called.k == case.k).cloned().collect();
+        let truth = (!unknown.is_empty()).then(|| case.truth(&Departures::default()));
+        for (item, truth) in unknown.iter().zip(truth.iter().cycle()) {
+            let values = &item.array.values;
+            let tells = values.iter().any(|x| Some(x) != values.first());
+            let is_it = |other: &&Item| tells && other.array.values == *values;
+            let other = self
+                .handin
+                .of(case.k)
+                .find(is_it)
+                .map(|other| names::split(&other.mine).1.to_owned());
+            let told = other.or_else(|| case.identified(values, truth, factor));
+            match told {
+                Some(told) => self.handin.tell(&item.mine, format!("its numbers are {told}")),
+                // whatever it is, it shows in the sums
+                None if item.called.roles.contains(&Role::Beyond) && case.is_of_one_step(item) => {
+                    let why = "a single timestep, what a loop left in its variable".to_owned();
+                    self.handin.tell(&item.mine, why);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Leaves out all of an update.
+    pub(super) fn leave_out(&mut self, k: u64, why: &str) {
+        let called = |item: &Item| (item.mine.clone(), item.called.is_gradient);
+        let all: Vec<(String, bool)> = self.handin.of(k).map(called).collect();
+        for (name, is_gradient) in all {
+            self.handin.leave_out(&name, why, is_gradient);
+        }
+        self.lacking.push(why.to_owned());
+    }
+
+    /// The result.
+    pub(super) fn grade(mut self) -> Grade {
+        let mut absent = Vec::new();
+        if let Some(form) = self.form.as_ref().filter(|_| !self.compared.is_empty()) {
+            absent = absent::absent(form, &self.handin, &self.compared);
+            if absent::is_without_gradient(form, &self.handin, &self.compared) {
+                self.lacking.push(NO_GRADIENT.to_owned());
+            }
+        }
+        let first = first_of(&self.compared);
+        let is_incomplete = self.compared.is_empty()
+            || !self.lacking.is_empty()
+            || self.handin.ignored.iter().any(|ignored| ignored.is_gradient);
+        let verdict = match (&first, is_incomplete) {
+            (Some(_), _) => Verdict::Different,
+            (None, true) => Verdict::Incomplete,
+            (None, false) => Verdict::Equal,
+        };
+        let weights = self.form.as_ref().map(|form| form.model.cell.weights().recurrent.as_str());
+        Grade {
+            verdict,
+            is_by_row: self
+                .form
+                .as_ref()
+                .is_some_and(|form| conventions::is_by_row(&self.handin, form)),
+            recurrent: weights.unwrap_or("W_hh"),
+            conventions: self.conventions,
+            taken: self.taken,
+            ignored: self.handin.ignored,
+            lacking: self.lacking,
+            absent,
+            compared: self.compared,
+            later: self.later,
+            first,
+            mistakes: self.mistakes,
+            only_in: self.only_in,
+            slip: self.slip,
+            unexplained: self.unexplained,
+            tolerance: self.tolerance,
+        }
+    }
+}
+
+/// The first difference in the order of computation.
+pub(super) fn first_of(compared: &[Compared]) -> Option<Difference> {
+    let first = compared.iter().filter_map(|c| c.first.as_ref()).min_by(|a, b| a.0.cmp(&b.0));
+    first.map(|(_, difference)| difference.clone())
+}

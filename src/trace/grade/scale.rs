@@ -1,0 +1,154 @@
+//! The scale of a hand-in's gradients: what all of them have in common, as the mean that its loss is, or a clip.
+
+use super::asked::{Asked, What};
+use super::case::{Case, Judged};
+use super::clip::{Clipping, clipping};
+use super::compare::Compared;
+use super::difference::ComputedAt;
+use super::factor::{Factor, of_gradients, of_losses};
+use super::truth::Truth;
+use crate::nn::{Pass, Stage, Tensor, Variable};
+use crate::trace::handin::Part;
+
+/// How much speaks for a factor, the strongest first: it is that of the file's own loss and gives something right; how
+/// many arrays of the output layer it makes right, which are computed first; how far the gradients over time are right;
+/// and how many parts of all are.
+type Evidence = (bool, usize, bool, Option<ComputedAt>, usize);
+
+impl Case {
+    /// The gradients of the parameters and their sums over time.
+    fn gradients(&self) -> impl Iterator<Item = (&Asked, Part)> {
+        self.asked.iter().filter_map(|asked| match asked.what {
+            What::Part(Stage::Grad, part) => Some((asked, part)),
+            _ => None,
+        })
+    }
+
+    /// The gradients of the parameters, in the scale that makes all of them right, or else the most likely one.
+    pub(super) fn judge_gradients(&self, truth: &Truth, judged: &mut Judged) {
+        if self.gradients().next().is_none() {
+            return;
+        }
+        let with = |factor: &Factor| -> Vec<Compared> {
+            let against = |(asked, part)| self.against(asked, &truth.grads, part, factor.value);
+            self.gradients().map(against).collect()
+        };
+        let is_all = |compared: &[Compared]| compared.iter().all(Compared::agrees);
+        let one = Factor::one();
+        let mut found = vec![(with(&one), one)];
+        for factor in of_gradients(&self.setting).into_iter().skip(1) {
+            if found.last().is_some_and(|(compared, _)| is_all(compared)) {
+                break;
+            }
+            let mut all = self.gradients();
+            if all.any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value)) {
+                found.push((with(&factor), factor));
+            }
+        }
+        let all = found.iter().position(|(compared, _)| is_all(compared));
+        (judged.compared, judged.factor) = match all {
+            Some(at) => found.swap_remove(at),
+            None => match self.clipped(truth, judged) {
+                Some(compared) => (compared, Factor::one()),
+                None => {
+                    let at = self.most_likely(&found, truth);
+                    found.swap_remove(at)
+                }
+            },
+        };
+    }
+
+    /// The place of the factor that most speaks for; of equals, the first.
+    fn most_likely(&self, found: &[(Vec<Compared>, Factor)], truth: &Truth) -> usize {
+        let of_loss = self.factor_of_loss(truth);
+        let evidence = |(compared, factor): &(Vec<Compared>, Factor)| -> Evidence {
+            let right = |c: &Compared| c.blocks.iter().filter(|right| **right).count();
+            let parts = compared.iter().map(right).sum();
+            let mut all = self.gradients();
+            let gives =
+                all.any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value));
+            let is_of_loss = of_loss.is_some_and(|of| of == factor.value.abs()) && gives;
+            let is_head =
+                |c: &&Compared| matches!(c.what, What::Part(_, Part::Output | Part::OutputBias));
+            let head = compared.iter().filter(is_head).map(right).sum();
+            let first = self.first_over_time(truth, factor);
+            (is_of_loss, head, first.is_none(), first, parts)
+        };
+        let mut best: Option<(usize, Evidence)> = None;
+        for (at, one) in found.iter().enumerate() {
+            let this = evidence(one);
+            if best.as_ref().is_none_or(|(_, other)| this > *other) {
+                best = Some((at, this));
+            }
+        }
+        best.map_or(0, |(at, _)| at)
+    }
+
+    /// The factor of the file's own loss, if it has one that is right.
+    fn factor_of_loss(&self, truth: &Truth) -> Option<f64> {
+        let sum: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
+        let loss = self.asked.iter().find(|asked| asked.what == What::TotalLoss)?;
+        let [reading] = &loss.readings[..] else { return None };
+        let mine: f64 = reading.numbers.iter().sum();
+        let is_it = |form: &Factor| {
+            form.is_linear()
+                && (mine - form.value * sum).abs() <= self.tolerance * (form.value * sum).abs()
+        };
+        of_losses(&self.setting, sum).into_iter().find(is_it).map(|form| form.value)
+    }
+
+    /// The first difference of the gradients over time, in that scale.
+    fn first_over_time(&self, truth: &Truth, factor: &Factor) -> Option<ComputedAt> {
+        let over_time = self.asked.iter().filter_map(|asked| match asked.what {
+            What::Tape(tensor) if is_backward(tensor) && !asked.is_of_one_step => {
+                Some((asked, tensor))
+            }
+            _ => None,
+        });
+        let first = |(asked, tensor): (&Asked, Tensor)| {
+            self.as_tensor(asked, truth, tensor, factor.value).first.map(|(at, _)| at)
+        };
+        over_time.filter(|(asked, _)| asked.width > 0).filter_map(first).min()
+    }
+
+    /// The comparison with the gradients after a clip, if there is one that gives them all.
+    fn clipped(&self, truth: &Truth, judged: &mut Judged) -> Option<Vec<Compared>> {
+        let all: Vec<(&Asked, Part)> = self.gradients().collect();
+        let Clipping { words, kind, clip } =
+            clipping(&self.form, &all, &truth.grads, self.tolerance)?;
+        let mut clipped = truth.grads.clone();
+        clip(&mut clipped);
+        let against = |(asked, part): &(&Asked, Part)| {
+            let compared = self.against(asked, &clipped, *part, 1.0);
+            let with = Variable::Parameter(Stage::Clipped, self.form.name(*part));
+            Compared { with, ..compared }
+        };
+        judged.clip = Some(kind);
+        judged.notes.push(words);
+        Some(all.iter().map(against).collect())
+    }
+
+    /// Whether some part of a gradient has that factor where its right value is largest.
+    fn may_be_multiple(&self, asked: &Asked, part: Part, truth: &Truth, factor: f64) -> bool {
+        let [reading] = &asked.readings[..] else { return false };
+        let Some(right) = self.form.part_of(&truth.grads, part) else { return false };
+        let width = asked.width.max(1);
+        let right: Vec<f64> = right.iter().copied().collect();
+        let block = asked.block.saturating_mul(width).clamp(1, right.len().max(1));
+        let blocks = reading.numbers.chunks(block).zip(right.chunks(block));
+        blocks.into_iter().any(|(mine, right)| {
+            let most = mine.iter().zip(right).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+            most.is_some_and(|(mine, right)| {
+                let off = (mine - factor * right).abs();
+                *right != 0.0 && off <= 2.0 * self.tolerance.max(1e-9) * (factor * right).abs()
+            })
+        })
+    }
+}
+
+fn is_backward(tensor: Tensor) -> bool {
+    match tensor.pass() {
+        Pass::Backward => true,
+        Pass::Forward => false,
+    }
+}
