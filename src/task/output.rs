@@ -4,7 +4,7 @@
 use super::sampling::generate;
 use super::typed::symbols;
 use super::written::alone;
-use super::{Kind, Sequences, Task, sentiment};
+use super::{Kind, Level, Sequences, Task, sentiment};
 use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
@@ -197,7 +197,11 @@ impl Task {
     /// # Errors
     /// If it contains a symbol that is not in the vocabulary.
     pub(super) fn symbols_of(&self, text: &str) -> Result<Vec<usize>, Problem> {
-        symbols(&self.inputs, text, self.inputs.unit())
+        let what = match self.inputs.level() {
+            Level::Character => "character",
+            Level::Word => "word",
+        };
+        symbols(&self.inputs, text, what)
     }
 
     /// Reads a line as an example; without a rule it has no targets, since the right answers are unknown.

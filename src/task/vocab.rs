@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::words;
+use super::{Level, words};
 use crate::checked::is_shown;
 use crate::nn::Input;
 
@@ -45,11 +45,11 @@ impl Vocab {
         vocab
     }
 
-    /// The word for one symbol of a text.
-    pub(crate) fn unit(&self) -> &'static str {
+    /// What a symbol of a text is.
+    pub(crate) fn level(&self) -> Level {
         match self.writing {
-            Writing::Between("") => "character",
-            Writing::Between(_) | Writing::Words => "word",
+            Writing::Between("") => Level::Character,
+            Writing::Between(_) | Writing::Words => Level::Word,
         }
     }
 

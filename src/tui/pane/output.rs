@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::nn::Tensor;
 use crate::task::output::Sample;
-use crate::task::{Kind, Prediction, Tried, Vocab};
+use crate::task::{Kind, Level, Prediction, Tried, Vocab};
 use crate::tui::markdown::height;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
@@ -148,14 +148,22 @@ fn answer(view: &View, prediction: &Prediction) -> Line<'static> {
     Line::raw(format!("  {}", classes.join("   ")))
 }
 
-/// Returns a sample, broken at any character: what the model writes need not have words.
+/// Returns a sample, broken at any character, because what a model of characters writes need not have words; one of
+/// words, between them.
 fn sample(view: &View, sample: &Sample, width: usize) -> Vec<Line<'static>> {
     let label = if sample.temperature == 0.0 {
         "greedy".to_owned()
     } else {
         format!("T {:<4}", sample.temperature)
     };
-    let rows = cut_into(&sample.text, width.saturating_sub(8));
+    let room = width.saturating_sub(8);
+    let rows = match view.frame.snapshot.task.inputs.level() {
+        Level::Character => cut_into(&sample.text, room),
+        Level::Word => {
+            let rows = textwrap::wrap(&sample.text, room.max(1)).into_iter();
+            rows.map(|row| row.into_owned()).collect()
+        }
+    };
     rows.into_iter()
         .enumerate()
         .map(|(i, text)| {
