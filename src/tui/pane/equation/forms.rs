@@ -131,13 +131,13 @@ fn equation(
     let is_elided = on_one.iter().flatten().any(|(text, _)| text.contains('…'));
     let mut margin = indent(&head, width);
     let mut below = numbers(margin + used(&[&result]));
-    let has_more = is_elided && below.as_ref().is_some_and(|(text, _)| !text.contains('…'));
-    if on_one.len() == 1 && !is_cut_off && !has_more {
-        return vec![on_one];
-    }
     if below.as_ref().is_some_and(|(text, _)| text.contains('…')) {
         margin = NARROW;
         below = numbers(margin + used(&[&result]));
+    }
+    let has_more = is_elided && below.as_ref().is_some_and(|(text, _)| !text.contains('…'));
+    if on_one.len() == 1 && !is_cut_off && !has_more {
+        return vec![on_one];
     }
     let mut full = lines(vec![head.clone(), symbols.clone()], 0, indent(&head, width), width);
     let numbers_and_result = below.into_iter().chain([result.clone()]).collect();

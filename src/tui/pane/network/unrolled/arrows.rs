@@ -73,7 +73,11 @@ impl Unrolled<'_> {
                 let start = end.saturating_sub(text_width(&text));
                 (text, start)
             });
-            let found = texts.find(|(_, start)| y > self.area.y && *start > self.taken(above, t));
+            let taken = self.taken(above, t); // the sign parts two numbers as well as a blank does
+            let is_free = |(text, start): &(String, u16)| {
+                *start > taken || text.starts_with('←') && *start == taken
+            };
+            let found = texts.find(is_free).filter(|_| y > self.area.y);
             if let Some((text, start)) = found {
                 whole(buf, self.area, (start, y - 1), &text, self.number_style(flow));
             }
