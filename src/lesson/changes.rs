@@ -69,7 +69,8 @@ impl Changes {
         }
         spec.seed = self.seed.unwrap_or(spec.seed);
         if let Some(arm) = &self.arm {
-            spec.arms = vec![known_arm(&spec, arm)?];
+            let only = vec![known_arm(&spec, arm)?];
+            spec.arms = if spec.arms() == only { spec.arms } else { only };
         }
         Ok(spec)
     }

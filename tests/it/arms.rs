@@ -38,6 +38,7 @@ fn an_arm_is_made_from_any_setting() {
         ("arm cell=gru", "cell:Some(Gru)"),
         ("arm activation = relu", "activation:Some(Relu)"),
         ("arm bptt_window=2", "bptt_window:Some(2)"),
+        ("arm bptt_reach=1", "bptt_reach:Some(1)"),
         ("arm embedding=3", "embedding:Some(3)"),
         ("arm fault=NoFuture", "fault:Some(NoFuture)"),
         ("arm ablation=FrozenRecurrence", "ablation:Some(FrozenRecurrence)"),

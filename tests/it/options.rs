@@ -36,8 +36,12 @@ fn a_lesson_with_other_settings_is_an_experiment_of_ones_own() {
 fn settings_that_are_the_lesson_s_change_nothing() {
     let Changed { loaded, experiment, .. } = changed("mod3", &Changes::default());
     let hidden = format!("hidden={}", experiment.spec.hidden);
-    let same =
-        Changes { seed: Some(experiment.spec.seed), set: set(&[&hidden]), ..Changes::default() };
+    let same = Changes {
+        seed: Some(experiment.spec.seed),
+        set: set(&[&hidden]),
+        arm: Some("model".to_owned()),
+        ..Changes::default()
+    };
     let again = changed("mod3", &same).loaded;
     assert_eq!(again.lesson.title, loaded.lesson.title);
     let mut bench = Workbench::home().open_loaded(again);

@@ -26,9 +26,11 @@ impl ArmSpec {
             optimizer: changed(self.optimizer, now.optimizer, set.optimizer),
             clip: changed(self.clip, now.clip, set.clip),
             bptt_window: set.bptt_window,
+            bptt_reach: set.bptt_reach,
             fault: set.fault,
             ablation: set.ablation,
-            ..self
+            name: self.name,
+            hand_in: self.hand_in,
         };
         // what an arm cannot say is a setting of all
         if common.of_arm(&arm) == set {
@@ -44,6 +46,7 @@ impl ArmSpec {
         ArmSpec {
             embedding: self.embedding.filter(|own| common.embedding != Some(*own)),
             bptt_window: self.bptt_window.filter(|own| common.bptt_window != Some(*own)),
+            bptt_reach: self.bptt_reach.filter(|own| common.bptt_reach != Some(*own)),
             fault: self.fault.filter(|own| common.fault != Some(*own)),
             ablation: self.ablation.filter(|own| common.ablation != Some(*own)),
             ..self
