@@ -221,6 +221,9 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
             }
         }
     }
+    if let Some(steps) = &grade.steps {
+        writeln!(out, "\n{}", steps.sentence())?;
+    }
     match &grade.unexplained {
         Some(rest) if !grade.mistakes.is_empty() => {
             writeln!(out, "\nwith them built in, this remains:\n  {}", rest)

@@ -67,6 +67,8 @@ pub struct Numbers {
     pub(crate) differing: BTreeSet<Quantity>,
     /// The arrays that are known, if not all are.
     pub(crate) known: Option<BTreeSet<Variable>>,
+    /// The number of sequences of its batch.
+    pub(crate) batch: usize,
     /// Whether an arm with that mistake, or without one, computes all these numbers.
     pub(crate) is_computed: bool,
     /// The wrong line of that mistake and the right one, as the hand-in's code would have them.

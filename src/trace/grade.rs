@@ -95,6 +95,8 @@ pub(crate) struct Grade {
     pub(crate) only_in: Vec<String>,
     /// A slip at one timestep or in one array, which explains all numbers.
     pub(crate) slip: Option<Slip>,
+    /// The steps back by themselves, if not all is explained and the file has `dh`.
+    pub(crate) steps: Option<OwnSteps>,
     /// The first difference that the mistakes leave.
     pub(crate) unexplained: Option<Difference>,
     /// Whether the code multiplies vectors from the left: x@W.

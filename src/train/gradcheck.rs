@@ -66,6 +66,11 @@ pub enum NotChecked {
     },
     /// The hand-in has no gradient of a parameter, and what it would be is not known.
     NotInFile,
+    /// The hand-in has the gradients of a batch, and the arm is one sequence of it.
+    OfBatch {
+        /// The number of sequences.
+        sequences: usize,
+    },
     /// It would take too long.
     TooMuch {
         /// The number of weights.
@@ -95,6 +100,10 @@ impl fmt::Display for NotChecked {
             ),
             NotChecked::NotInFile => f.write_str(
                 "Your file has no gradient of a weight matrix or a bias, and what it would be is not known, so there is nothing to compare. Save the gradients, too.",
+            ),
+            NotChecked::OfBatch { sequences } => write!(
+                f,
+                "Your file has the gradients of all {sequences} sequences of the batch together. This is one sequence, whose own gradient is not in the file, so there is nothing to compare. `rnn-tui grade` judges the sums; to check one sequence here, save a batch of one."
             ),
             NotChecked::TooMuch { weights } => write!(
                 f,
@@ -222,7 +231,11 @@ fn brought(moment: &Moment, numbers: &Numbers) -> Result<Vec<AtScale>, NotChecke
         true => scales(moment),
         false => vec![moment.at(1.0)],
     };
-    let [here, ..] = &mut scales[..] else { return Err(NotChecked::NotInFile) };
+    let nothing = match numbers.batch {
+        0 | 1 => NotChecked::NotInFile,
+        sequences => NotChecked::OfBatch { sequences },
+    };
+    let [here, ..] = &mut scales[..] else { return Err(nothing) };
     here.tensors.retain(|tensor| numbers.knows(Variable::gradient(tensor.name)));
     for tensor in &mut here.tensors {
         let own = numbers.grads.iter().find(|own| own.name == tensor.name);
@@ -235,5 +248,5 @@ fn brought(moment: &Moment, numbers: &Numbers) -> Result<Vec<AtScale>, NotChecke
         let found = compare(tensor.name, own.cells().to_vec(), std::mem::take(&mut tensor.numeric));
         *tensor = TensorCheck { rounding: tensor.rounding, ..found };
     }
-    if here.tensors.is_empty() { Err(NotChecked::NotInFile) } else { Ok(scales) }
+    if here.tensors.is_empty() { Err(nothing) } else { Ok(scales) }
 }

@@ -261,3 +261,17 @@ fn names_may_have_any_letter() {
     }
     program.grade(&mine, "", 0, &["are equal"]);
 }
+
+#[test]
+fn an_unknown_mistake_is_located_where_the_file_has_dh() {
+    let program = Program::new();
+    let mut mine = program.without(&[]);
+    let mut dh = program.of("0/dh");
+    dh[[0, 1]] += 0.5;
+    put(&mut mine, "dh", dh);
+    let told = "dh does not follow from your dh one timestep later at t=0";
+    program.grade(&mine, "", 1, &[told]);
+    let located = program.json(&mine)["located"].clone();
+    assert!(located.as_str().is_some_and(|located| located.contains(told)), "{located}");
+    assert!(program.json(&program.mine)["located"].is_null());
+}

@@ -245,7 +245,7 @@ fn an_unknown_mistake_is_located_in_the_file_s_own_steps() {
     wrong.insert("0/dh", dh);
     let workbench = opened("located", &wrong);
     let text = &workbench.session().lesson().steps[0].text;
-    assert!(text.contains("one timestep later at **t=0**: the mistake is in that step"), "{text}");
+    assert!(text.contains("one timestep later at t=0: the mistake is in that step"), "{text}");
     assert!(!text.contains("not the sum"), "the gradients are right\n{text}");
 }
 
@@ -284,6 +284,10 @@ fn another_sequence_of_a_batch_can_be_shown() {
     workbench.keys(":").text("set sequence=2").keys("Enter");
     let screen = workbench.screen();
     assert!(screen.contains("choose one of 0, 1"), "{screen}");
+    // its gradients are sums over the batch
+    workbench.keys("Esc G").settle();
+    let check = workbench.pane(PaneName::Check, 90, 14).replace('\n', " ");
+    assert!(check.contains("all 2 sequences of the batch"), "{check}");
 }
 
 #[test]

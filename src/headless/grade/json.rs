@@ -44,6 +44,7 @@ pub(super) fn print(out: &mut impl Write, grade: &Grade) -> anyhow::Result<()> {
         "lacking": lacking,
         "differences": differences,
         "mistakes": mistakes.collect::<Vec<_>>(),
+        "located": grade.steps.as_ref().map(|steps| steps.sentence()),
         "unexplained": grade.unexplained.as_ref().map(value),
     });
     writeln!(out, "{object}")?;

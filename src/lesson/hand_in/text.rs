@@ -22,7 +22,7 @@ pub(super) fn of(
     let update = &shown.update;
     let mut text = vec![verdict(grade, update, is_numbered)];
     text.extend(mistakes(grade));
-    text.extend(shown.steps.as_ref().map(steps));
+    text.extend(grade.steps.as_ref().map(steps));
     text.extend(begins.map(keys));
     text.push(origin(grade, update));
     text.extend(listed("How your file was read:", &grade.conventions));
@@ -135,34 +135,11 @@ fn quoted(grade: &Grade, sentence: &str, wrong: &str, right: &str) -> String {
 }
 
 /// Which steps go wrong by themselves.
-fn steps(OwnSteps { timesteps, sums }: &OwnSteps) -> String {
-    let listed = |all: &[String]| match all {
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        [] => String::new(),
-    };
-    let at: Vec<String> = timesteps.iter().take(MOST_LISTED).map(|t| format!("t={t}")).collect();
-    let more = if timesteps.len() > MOST_LISTED { " and more" } else { "" };
-    let back = match timesteps.is_empty() {
-        true => {
-            "every dh follows from your dh one timestep later, so no step back is wrong".to_owned()
-        }
-        false => format!(
-            "dh does not follow from your dh one timestep later at **{}{more}**: the mistake is in {}, and other timesteps only pass it on",
-            listed(&at),
-            if timesteps.len() == 1 { "that step" } else { "those steps" },
-        ),
-    };
-    let names: Vec<String> = sums.iter().map(|name| format!("`d{name}`")).collect();
-    let summed = match sums.is_empty() {
-        true => String::new(),
-        false => format!(
-            " {} {} not the sum of what follows from your dh: look at the line that adds it up.",
-            listed(&names),
-            if names.len() == 1 { "is" } else { "are" },
-        ),
-    };
-    format!("Each step of yours by itself: {back}.{summed}")
+fn steps(steps: &OwnSteps) -> String {
+    let sentence = escaped(&steps.sentence());
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// Where the machine stands, and how to get around.

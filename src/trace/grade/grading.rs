@@ -10,6 +10,7 @@ use super::kept::first_of;
 use super::opened::{Cause, Opened, Shown};
 use super::reference::{Reference, RunAt};
 use super::slip::Slip;
+use super::steps::OwnSteps;
 use super::truth::Departures;
 use super::untold::untold;
 use super::{GradeError, Taken, choose, losses, mistakes};
@@ -31,6 +32,7 @@ pub(super) struct Grading<'a> {
     pub(super) mistakes: Vec<Vec<Fault>>,
     pub(super) only_in: Vec<String>,
     pub(super) slip: Option<Slip>,
+    pub(super) steps: Option<OwnSteps>,
     pub(super) unexplained: Option<Difference>,
     pub(super) form: Option<Form>,
     /// The update that was judged last, for the workbench.
@@ -53,6 +55,7 @@ impl<'a> Grading<'a> {
             mistakes: Vec::new(),
             only_in: Vec::new(),
             slip: None,
+            steps: None,
             unexplained: None,
             form: None,
             shown: None,

@@ -6,7 +6,7 @@ use super::difference::Difference;
 use super::grading::Grading;
 use super::opened::{Cause, Shown};
 use super::truth::Departures;
-use super::{Grade, Verdict, absent, conventions};
+use super::{Grade, Verdict, absent, conventions, opened};
 use crate::nn::Clip;
 use crate::trace::handin::{Item, Role, names};
 
@@ -16,6 +16,8 @@ const NO_GRADIENT: &str = "no gradient of a weight or a bias is in it, so your b
 impl Grading<'_> {
     /// Keeps the result of an update.
     pub(super) fn keep(&mut self, case: &Case, judged: Judged, cause: &Cause) {
+        let steps = (!cause.is_whole).then(|| opened::steps(case, &judged, cause)).flatten();
+        self.steps = self.steps.take().or(steps);
         self.shown = self.opens.then(|| {
             let is_by_row = conventions::is_by_row(&self.handin, &case.form);
             let clip = self.lesson.map_or(Clip::Off, |lesson| lesson.clip());
@@ -122,6 +124,7 @@ impl Grading<'_> {
             mistakes: self.mistakes,
             only_in: self.only_in,
             slip: self.slip,
+            steps: self.steps,
             unexplained: self.unexplained,
             tolerance: self.tolerance,
         }

@@ -38,8 +38,6 @@ pub(crate) struct Shown {
     /// The clip that its gradients went through, or that of the lesson.
     pub(crate) clip: Clip,
     pub(crate) update: BroughtUpdate,
-    /// The steps back of its first sequence by themselves, if not all is explained.
-    pub(crate) steps: Option<OwnSteps>,
 }
 
 /// How the numbers that the file lacks can be computed.
@@ -89,11 +87,7 @@ impl Shown {
                 ..numbers(case, judged, cause, clip, n)
             }),
         };
-        let firsts = judged.compared.iter().filter_map(|c| c.first.as_ref());
-        let first = firsts
-            .filter(|(_, difference)| difference.sequence.is_some())
-            .min_by(|a, b| a.0.cmp(&b.0));
-        let first = first.and_then(|(_, difference)| difference.sequence).unwrap_or(0);
+        let first = first_sequence(judged);
         let shown = (0..sequences.len()).filter(|n| *n < MOST_SEQUENCES || *n == first);
         let numbered = |count: usize| match vocabulary.filter(|words| words.len() == count) {
             Some(words) => Vocab::new(words.iter().cloned(), " "),
@@ -101,17 +95,7 @@ impl Shown {
         };
         let sequences_shown: BTreeMap<usize, BroughtSequence> =
             shown.map(|n| (n, brought(n))).collect();
-        let steps = || {
-            let numbers = &sequences_shown.get(&first)?.numbers;
-            let is_forward_right = numbers.knows(Tensor::Z.into());
-            let mut steps = OwnSteps::of(case, &numbers.own, first).filter(|_| is_forward_right)?;
-            // a right gradient is no mistake, whatever was saved as dh
-            let differs = |name| numbers.differing_in(Variable::gradient(name)).next().is_some();
-            steps.sums.retain(|name| differs(*name));
-            Some(steps)
-        };
         Shown {
-            steps: if cause.is_whole { None } else { steps() },
             model: *model,
             fault: cause.mistake().flatten(),
             clip: judged.clip.unwrap_or(clip),
@@ -125,6 +109,32 @@ impl Shown {
             },
         }
     }
+}
+
+/// The sequence with the first difference.
+fn first_sequence(judged: &Judged) -> usize {
+    let firsts = judged.compared.iter().filter_map(|c| c.first.as_ref());
+    let first =
+        firsts.filter(|(_, difference)| difference.sequence.is_some()).min_by(|a, b| a.0.cmp(&b.0));
+    first.and_then(|(_, difference)| difference.sequence).unwrap_or(0)
+}
+
+/// The steps back of the sequence with the first difference by themselves. `None` if the forward pass is wrong, or the
+/// file has not all of `dh`.
+pub(super) fn steps(case: &Case, judged: &Judged, cause: &Cause) -> Option<OwnSteps> {
+    let n = first_sequence(judged);
+    let clip = judged.clip.unwrap_or(Clip::Off);
+    let right = Passes::of(case, clip, &Departures::default(), n);
+    let (own, wrong) = own::own_numbers(case, judged, cause, &right, n);
+    let variables = own.keys().map(|of| of.variable).collect();
+    if !known(judged, variables).contains(&Variable::Tape(Tensor::Z)) {
+        return None;
+    }
+    let mut steps = OwnSteps::of(case, &own, n)?;
+    // a right gradient is no mistake, whatever was saved as dh
+    let differs = |name| wrong.iter().any(|of| of.variable == Variable::gradient(name));
+    steps.sums.retain(|(name, _)| differs(*name));
+    Some(steps).filter(|steps| !steps.is_empty())
 }
 
 /// The tape and the gradients of a sequence: raw, and after the clip.
@@ -232,6 +242,7 @@ fn numbers(case: &Case, judged: &Judged, cause: &Cause, clip: Clip, n: usize) ->
         known: (!cause.is_whole).then(|| known(judged, variables)),
         own,
         differing: wrong,
+        batch: case.setting.sequences.len(),
         is_computed: cause.mistake().is_some(),
         lines: None,
     }
