@@ -17,6 +17,9 @@ use crate::trace::grade::{self, Compared, Grade, Verdict};
 use crate::trace::handin::{HandIn, Ignored, names};
 use crate::train::Experiment;
 
+/// The exit status if nothing, or not all, could be compared.
+const INCOMPLETE: u8 = 3;
+
 /// Grades the arrays in a file: prints what was understood, where they first go wrong, and why.
 ///
 /// # Errors
@@ -26,7 +29,14 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
     let changes = &args.mine.experiment;
     let experiment = lesson.map(|lesson| setup::open(lesson, changes)).transpose()?;
     let read_as = setup::read_as(&args.mine);
-    let handin = HandIn::read(&Tensors::read_what_can_be(mine)?, &read_as.names)?;
+    let tensors = Tensors::read_what_can_be(mine)?;
+    let handin = match HandIn::read(&tensors, &read_as.names) {
+        Ok(handin) => handin,
+        Err(problem) => {
+            super::print_message(&format!("rnn-tui: {problem}"));
+            return Ok(ExitCode::from(INCOMPLETE)); // 1 would say that something differs
+        }
+    };
     let reference = experiment.as_ref().map(|experiment| read_as.reference(experiment));
     let how = read_as.how(experiment.as_ref());
     let grade = grade::grade(handin, reference, how)?;
@@ -38,7 +48,7 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
     Ok(match grade.verdict {
         Verdict::Equal => ExitCode::SUCCESS,
         Verdict::Different => ExitCode::from(1),
-        Verdict::Incomplete => ExitCode::from(3),
+        Verdict::Incomplete => ExitCode::from(INCOMPLETE),
     })
 }
 
@@ -184,15 +194,7 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         return writeln!(out, "  write        {}", grade.line(&lines.right));
     }
     match &grade.mistakes[..] {
-        [] => {
-            writeln!(out, "\nnone of the known mistakes gives these numbers")?;
-            if grade.is_forward_wrong() {
-                writeln!(
-                    out,
-                    "the forward pass differs already: save the weights before they change, and the state before t = 0"
-                )?;
-            }
-        }
+        [] => unexplained(out, grade)?,
         [several] if several.len() > 1 || grade.unexplained.is_some() => {
             let count = several.len();
             let how = match (grade.unexplained.is_some(), count) {
@@ -230,6 +232,24 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Prints what is to be said of differences that no known mistake explains.
+fn unexplained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
+    if grade.is_only_loss_wrong() {
+        return writeln!(
+            out,
+            "\nonly your loss differs: the gradients are those of softmax and cross-entropy, your loss is another one"
+        );
+    }
+    writeln!(out, "\nnone of the known mistakes gives these numbers")?;
+    if grade.is_forward_wrong() {
+        writeln!(
+            out,
+            "the forward pass differs already: save the weights before they change, and the state before t = 0"
+        )?;
+    }
+    Ok(())
 }
 
 /// Prints the wrong and the right line of a mistake.

@@ -4,6 +4,7 @@
 mod absent;
 mod allowances;
 mod asked;
+mod before;
 mod case;
 mod choose;
 mod clip;
@@ -23,6 +24,7 @@ mod opened;
 pub(crate) mod reference;
 mod scale;
 mod slip;
+mod stale;
 mod steps;
 mod truth;
 mod untold;
@@ -120,6 +122,11 @@ impl Grade {
         self.compared.iter().filter(is_forward).any(|c| !c.agrees())
     }
 
+    /// Whether the loss alone is wrong.
+    pub(crate) fn is_only_loss_wrong(&self) -> bool {
+        self.compared.iter().filter(|c| !c.is_loss()).all(Compared::agrees)
+    }
+
     /// What the file has no gradient of, in words.
     pub(crate) fn lacks(&self) -> Option<String> {
         let names: Vec<&str> = self.absent.iter().map(|name| name.as_str()).collect();
@@ -204,7 +211,7 @@ type Begun<'a> = (Grading<'a>, Result<choose::Chosen, String>);
 
 /// A grading before its first update, and the reading chosen.
 fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
-    handin.items.retain(|item| item.called.k < how.updates);
+    handin.only(how.updates);
     let tolerance = how.tolerance.unwrap_or_else(|| tolerance(&handin));
     let grading = Grading::new(handin, lesson, tolerance);
     let chosen = choose::choose(&grading.handin, lesson, tolerance)?;

@@ -1,6 +1,7 @@
 //! A hand-in: the arrays that somebody's own program saved, under that program's names and in its layout.
 
 mod bias_row;
+mod copies;
 mod cost;
 pub(crate) mod data;
 pub(crate) mod form;
@@ -97,7 +98,10 @@ impl HandIn {
         let mut handin = HandIn::default();
         let texts = letters::read(tensors, &meant, &mut handin);
         let named = gates::together(series::together(named.chain(texts).collect()));
-        let named = bias_row::in_two(named);
+        let (named, copies) = copies::apart(bias_row::in_two(named));
+        for (item, why) in copies {
+            handin.leave_out(&item.mine, &why, false);
+        }
         for (name, why) in tensors.unreadable() {
             handin.leave_out(name, why, names::read(name).is_gradient);
         }
@@ -130,10 +134,15 @@ impl HandIn {
     fn leave_out_unknown(&mut self, item: &Item) {
         let Item { mine, called, array, .. } = item;
         let last = normal(mine.rsplit(['/', '.']).next().unwrap_or(mine));
-        let is_array = array.values.ndim() > 0 && last.len() > 2;
+        let is_array =
+            array.values.ndim() > 0 && last.len() > 2 && !names::is_of_another_layer(mine);
         let near = is_array.then(|| nearest(&last, table::all())).flatten();
-        let near = near.filter(|near| near.chars().next() == last.chars().next());
-        let ours = near.and_then(|near| table::roles(near).first()?.ours());
+        let is_near = |near: &&str| {
+            near.chars().next() == last.chars().next() && near.len().abs_diff(last.len()) <= 2
+        };
+        let near = near.filter(is_near);
+        let role = near.and_then(|near| table::roles(near).first().copied());
+        let ours = role.filter(|role| may_have(*role, array)).and_then(Role::ours);
         let maybe = ours.map(|ours| match called.is_gradient {
             true => format!("grad/{ours}"),
             false => ours.to_owned(),
@@ -153,15 +162,15 @@ impl HandIn {
 
     /// A weight of a second layer, or of one that reads from right to left.
     pub(crate) fn other_layer(&self) -> Option<&str> {
-        let is_other = |item: &&Item| {
-            let normal = normal(&item.mine);
-            let of_torch = ["weightihl", "weighthhl"].iter().find_map(|stem| {
-                normal.split_once(stem).map(|(_, layer)| layer.trim_start_matches('0'))
-            });
-            let layer = of_torch.map(|layer| layer.trim_end_matches(".grad"));
-            layer.is_some_and(|layer| !layer.is_empty())
-        };
+        let is_other = |item: &&Item| names::is_of_another_layer(&item.mine);
         self.items.iter().chain(&self.unknown).find(is_other).map(|item| item.mine.as_str())
+    }
+
+    /// Leaves out all that is of later updates than these.
+    pub(crate) fn only(&mut self, updates: u64) {
+        self.items.retain(|item| item.called.k < updates);
+        self.unknown.retain(|item| item.called.k < updates);
+        self.ignored.retain(|ignored| names::split(&ignored.mine).0 < updates);
     }
 
     /// The updates that it has something of.
@@ -172,6 +181,20 @@ impl HandIn {
     /// What it has of an update.
     pub(crate) fn of(&self, k: u64) -> impl DoubleEndedIterator<Item = &Item> {
         self.items.iter().filter(move |item| item.called.k == k)
+    }
+}
+
+/// Whether an array can have that role, as far as its shape tells.
+fn may_have(role: Role, array: &Array) -> bool {
+    let axes = array.values.shape().iter().filter(|length| **length != 1).count();
+    let is_whole = array.values.iter().all(|x| x.fract() == 0.0);
+    match role {
+        Role::Part(part) if part.is_bias() => axes <= 1,
+        Role::Part(_) => axes == 2,
+        Role::StartH | Role::StartC => axes <= 2 && !is_whole,
+        Role::Tape(_) => axes >= 1 && !is_whole,
+        Role::OffTape(_) => axes >= 1,
+        Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask => false,
     }
 }
 

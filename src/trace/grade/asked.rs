@@ -176,7 +176,7 @@ fn of_part(form: &Form, item: &Item, part: Part) -> Asked {
 fn of_tensor(form: &Form, item: &Item, setting: &Setting, tensor: Tensor) -> Asked {
     let (sequences, timesteps) = (setting.sequences.len(), setting.timesteps());
     let values = &item.array.values;
-    let columns = tensor.columns(setting.model.dims, form.model.cell.keeps());
+    let columns = setting.columns(tensor);
     let read = |timesteps: usize, is_state: bool| match columns {
         0 => Vec::new(),
         _ => read_tape(form, values, Steps { sequences, timesteps, columns }, is_state),

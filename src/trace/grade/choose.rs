@@ -18,6 +18,9 @@ const MOST_WORK: usize = 4_000_000_000;
 /// What is to be said of a file in which no name is known.
 const NOTHING: &str = "nothing in it can be compared: save your gradients, weights, inputs and targets under the names of your code, for example dWhh, or as in `rnn-tui trace`, for example 0/grad/W_hh";
 
+/// The name of what a model without an output layer lacks.
+const OUTPUT: &str = "the output's matrix (W_hy)";
+
 /// How many readings are tried however large they are.
 const LEAST_TRIED: usize = 16;
 
@@ -191,7 +194,19 @@ fn lacking(handin: &HandIn, k: u64, form: Option<&Form>) -> String {
         missing.push("the recurrent matrix (W_hh)");
     }
     if !has(Part::Output) {
-        missing.push("the output's matrix (W_hy)");
+        missing.push(OUTPUT);
+    }
+    if missing == [OUTPUT] {
+        let or = match handin.unknown.iter().find(|item| item.array.values.ndim() == 2) {
+            Some(item) => {
+                format!("; if yours is another array, say which, as in --name {}=W_hy", item.mine)
+            }
+            None => String::new(),
+        };
+        return format!(
+            "there is no output layer (W_hy) beside {}: only a loss on an output y = W_hy h + b_y can be judged, not one on the hidden state itself{or}",
+            listed.join(", ")
+        );
     }
     if missing.is_empty() || form.is_some() {
         return format!("the shapes of the weights do not fit together: {}", listed.join(", "));

@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Reading, What};
 use super::difference::{ComputedAt, Difference};
-use crate::nn::{Pass, Variable};
+use crate::nn::{Pass, Tensor, Variable};
 use crate::trace::Phase;
 
 /// The rounding of a number near 1, a few times over.
@@ -41,6 +41,11 @@ pub(crate) struct Compared {
 }
 
 impl Compared {
+    /// Whether it is the loss, of all timesteps or of each.
+    pub(crate) fn is_loss(&self) -> bool {
+        matches!(self.what, What::TotalLoss | What::Tape(Tensor::Loss))
+    }
+
     /// Whether all of it is right.
     pub(crate) fn agrees(&self) -> bool {
         self.first.is_none()

@@ -8,7 +8,7 @@ use super::kept::first_of;
 use super::mistakes::{self, Explained};
 use super::opened::Cause;
 use super::reference::RunAt;
-use super::slip::{self, Slip};
+use super::slip;
 use super::truth::Departures;
 use crate::nn::Fault;
 
@@ -48,7 +48,8 @@ impl Grading<'_> {
         }
         let is_all = is_whole(&best);
         if !is_all && let Some((case, slip, judged)) = slip::of_some(tied, run) {
-            self.keep_slip(case, slip, judged, run);
+            let departures = Departures { slip: Some(slip), ..Departures::default() };
+            self.keep_slip(case, departures, judged, run);
             return Ok(());
         }
         let Some((i, explained, base)) = best else { return Ok(()) };
@@ -79,13 +80,18 @@ impl Grading<'_> {
     }
 
     /// Keeps the result of an update with a slip, which explains it all.
-    fn keep_slip(&mut self, case: &Case, slip: Slip, found: Judged, run: Option<&RunAt>) {
+    pub(super) fn keep_slip(
+        &mut self,
+        case: &Case,
+        departures: Departures,
+        found: Judged,
+        run: Option<&RunAt>,
+    ) {
         let base = case.judge_closely(&case.truth(&Departures::default()), run);
-        let departures = Departures { slip: Some(slip), ..Departures::default() };
-        let compared = found.compared;
+        let (slip, compared) = (departures.slip, found.compared);
         let cause = Cause { departures, is_whole: true, is_partial: false, compared };
         let said = Judged { factor: found.factor, loss: found.loss, notes: found.notes, ..base };
-        self.slip = Some(slip);
+        self.slip = slip;
         self.keep(case, said, &cause);
     }
 }

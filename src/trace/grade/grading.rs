@@ -14,7 +14,7 @@ use super::steps::OwnSteps;
 use super::truth::Departures;
 use super::untold::untold;
 use super::{GradeError, Taken, choose, losses, mistakes};
-use crate::nn::Fault;
+use crate::nn::{Fault, Params};
 use crate::trace::handin::HandIn;
 use crate::trace::handin::form::Form;
 
@@ -39,6 +39,8 @@ pub(super) struct Grading<'a> {
     pub(super) shown: Option<Shown>,
     /// Whether each update is judged by itself, for the workbench.
     pub(super) opens: bool,
+    /// The right gradients of the updates before, added up.
+    pub(super) before: Option<Params>,
 }
 
 impl<'a> Grading<'a> {
@@ -60,6 +62,7 @@ impl<'a> Grading<'a> {
             form: None,
             shown: None,
             opens: false,
+            before: None,
         }
     }
 
@@ -70,7 +73,8 @@ impl<'a> Grading<'a> {
         self.judge_each(chosen, &mut |this| {
             let judged = Grading { shown: None, ..this.clone() };
             let others = Grading::new(this.handin.clone(), this.lesson, this.tolerance);
-            let shown = std::mem::replace(this, Grading { opens: true, ..others }).shown;
+            let before = this.before.clone();
+            let shown = std::mem::replace(this, Grading { opens: true, before, ..others }).shown;
             opened.extend(shown.map(|shown| Opened { grade: judged.grade(), shown }));
         })?;
         Ok(opened)
@@ -151,6 +155,7 @@ impl<'a> Grading<'a> {
         }
         let judged = case.judge_closely(&truth, run);
         if judged.is_right() {
+            self.remember(truth.grads.clone(), judged.factor.value);
             self.lacking.extend(untold(&self.handin, case, &judged, &truth));
             self.keep(case, judged, &Cause::none());
             return Ok(true);
@@ -180,6 +185,11 @@ impl<'a> Grading<'a> {
             let compared = judged.compared.iter().filter(|c| c.agrees()).cloned().collect();
             self.keep(case, Judged { compared, ..judged }, &Cause::none());
             return Ok(true);
+        }
+        if let Some((departures, found)) = self.not_zeroed(case, &judged, run) {
+            self.remember(truth.grads.clone(), judged.factor.value);
+            self.keep_slip(case, departures, found, run);
+            return Ok(false);
         }
         self.explain(&tied, judged, run)?;
         Ok(false)

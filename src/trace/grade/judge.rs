@@ -6,7 +6,7 @@ use super::clip::{Clipping, clipping};
 use super::compare::{Compared, Right, compare};
 use super::factor::{Factor, of_gradients, of_losses};
 use super::reference::RunAt;
-use super::truth::{Truth, numbers};
+use super::truth::Truth;
 use crate::nn::kernel::norm;
 use crate::nn::{OffTape, Pass, Stage, Tensor, Variable};
 use crate::trace::handin::{Part, names};
@@ -34,7 +34,7 @@ impl Case {
     ) -> Compared {
         let timesteps = self.setting.timesteps();
         let numbers = |with_before: bool| {
-            let all = numbers(&truth.tapes, tensor, timesteps, with_before);
+            let all = self.setting.numbers(&truth.tapes, tensor, with_before);
             all.iter().map(|x| x * factor).collect()
         };
         let over_time = Some((self.setting.sequences.len(), timesteps));

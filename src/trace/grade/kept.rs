@@ -29,16 +29,12 @@ impl Grading<'_> {
         for Left { mine, why, is_gradient } in &judged.left {
             self.handin.leave_out(mine, why, *is_gradient);
         }
-        let out: Vec<(String, bool)> = self
-            .handin
-            .of(case.k)
-            .filter(|item| !case.form.has_place(&self.handin, item))
-            .map(|item| (item.mine.clone(), item.called.is_gradient))
-            .collect();
-        for (mine, is_gradient) in out {
-            self.handin.leave_out(&mine, "it has no place in this model", is_gradient);
+        let has_no_place = |item: &&Item| !case.form.has_place(&self.handin, item);
+        let out: Vec<Item> = self.handin.of(case.k).filter(has_no_place).cloned().collect();
+        for Item { mine, called, .. } in &out {
+            self.handin.leave_out(mine, "it has no place in this model", called.is_gradient);
         }
-        self.tell(case, judged.factor.value);
+        self.tell(case, judged.factor.value, out);
         self.compared.extend(judged.compared);
         self.form = Some(case.form.clone());
     }
@@ -51,11 +47,14 @@ impl Grading<'_> {
     }
 
     /// Says what the arrays are whose names mean nothing: another array of the file, or numbers of the passes.
-    fn tell(&mut self, case: &Case, factor: f64) {
+    fn tell(&mut self, case: &Case, factor: f64, out: Vec<Item>) {
         let unknown: Vec<Item> =
             self.handin.unknown.iter().filter(|item| item.called.k == case.k).cloned().collect();
-        let truth = (!unknown.is_empty()).then(|| case.truth(&Departures::default()));
-        for (item, truth) in unknown.iter().zip(truth.iter().cycle()) {
+        if unknown.is_empty() {
+            return;
+        }
+        let truth = &case.truth(&Departures::default());
+        for item in &unknown {
             let values = &item.array.values;
             let tells = values.iter().any(|x| Some(x) != values.first());
             let is_it = |other: &&Item| tells && other.array.values == *values;
@@ -75,6 +74,10 @@ impl Grading<'_> {
                 None => {}
             }
         }
+        let beside = [unknown, out].concat();
+        for (mine, why) in case.layer_before(&beside, truth, factor) {
+            self.handin.tell(&mine, why);
+        }
     }
 
     /// Leaves out all of an update.
@@ -84,7 +87,14 @@ impl Grading<'_> {
         for (name, is_gradient) in all {
             self.handin.leave_out(&name, why, is_gradient);
         }
-        self.lacking.push(why.to_owned());
+        // said once, however many updates lack it
+        let plain = |why: &str| match why.strip_prefix("update ") {
+            Some(rest) => rest.trim_start_matches(char::is_numeric).to_owned(),
+            None => why.to_owned(),
+        };
+        if !self.lacking.iter().any(|said| plain(said) == plain(why)) {
+            self.lacking.push(why.to_owned());
+        }
     }
 
     /// The result.

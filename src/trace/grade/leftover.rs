@@ -8,9 +8,9 @@ use super::asked::{Asked, What};
 use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::judge::inner_gradients_are_right;
-use super::truth::{Setting, Truth, numbers};
+use super::truth::{Truth, numbers};
 use crate::nn::params::Shape;
-use crate::nn::{Pass, Stage, Tape, Tensor};
+use crate::nn::{Pass, Stage, Tensor};
 use crate::trace::handin::layout::{Steps, views};
 use crate::trace::handin::{Item, Part, names};
 
@@ -111,13 +111,11 @@ impl Case {
 
     /// The gradient of the inputs, which the passes need only where there is an embedding.
     fn of_inputs(&self, truth: &Truth) -> Option<Series> {
-        let Setting { model, params, .. } = &self.setting;
-        let weights = &params[model.cell.weights().input];
-        let dz = |tape: &Tape| tape.dz.dot(weights).iter().copied().collect::<Vec<f64>>();
-        let numbers = truth.tapes.iter().flat_map(dz).collect();
-        let (words, columns) = ("the gradient of the inputs".to_owned(), weights.ncols());
-        let is_there = model.dims.embedding.is_none();
-        is_there.then_some(Series { words, numbers, columns, has_before: false })
+        let is_there = self.setting.model.dims.embedding.is_none();
+        let numbers = || self.setting.numbers(&truth.tapes, Tensor::De, false);
+        let (words, columns) =
+            ("the gradient of the inputs".to_owned(), self.setting.columns(Tensor::De));
+        is_there.then(|| Series { words, numbers: numbers(), columns, has_before: false })
     }
 
     /// Whether an array has the size of one timestep of some tensor, but not that of a weight that has no gradient.
@@ -127,18 +125,20 @@ impl Case {
         let columns = |tensor: &Tensor| tensor.columns(model.dims, model.cell.keeps());
         let is_step =
             Tensor::VARIANTS.iter().map(columns).any(|n| n > 0 && n * sequences == length);
-        let has_gradient = |shape: &Shape| {
+        let has = |wanted: Stage, shape: &Shape| {
             self.asked.iter().any(|asked| match asked.what {
-                What::Part(Stage::Grad, part) => {
+                What::Part(stage, part) if stage == wanted => {
                     let joined = part == Part::Joined && !shape.name.is_bias();
                     joined || self.form.name(part) == shape.name
                 }
                 _ => false,
             })
         };
+        let has_no_gradient =
+            |shape: &Shape| !has(Stage::Grad, shape) && (!self.own || has(Stage::Before, shape));
         let shapes = model.shapes();
         let may_be_weight =
-            shapes.iter().any(|shape| shape.rows * shape.cols == length && !has_gradient(shape));
+            shapes.iter().any(|shape| shape.rows * shape.cols == length && has_no_gradient(shape));
         is_step && !may_be_weight
     }
 
@@ -217,9 +217,49 @@ impl Case {
         gates.zip(dz).map(|(s, dz)| dz / slope(*s)).collect()
     }
 
+    /// Leaves out the gradients of parameters that another array has right: what one timestep adds to the sum, or, which
+    /// leaves the comparison incomplete, something else.
+    fn leave_second_gradients(&self, truth: &Truth, judged: &mut Judged) {
+        let factor = judged.factor.value;
+        let has_twin = |c: &Compared| {
+            let is_right = |other: &Compared| {
+                (other.k, other.what) == (c.k, c.what) && other.mine != c.mine && other.agrees()
+            };
+            judged.compared.iter().any(is_right)
+        };
+        let is_second = |c: &&Compared| {
+            matches!(c.what, What::Part(Stage::Grad, _)) && !c.agrees() && !c.is_misfit
+        };
+        let second: Vec<(String, What)> = judged
+            .compared
+            .iter()
+            .filter(|c| is_second(c) && has_twin(c))
+            .map(|c| (c.mine.clone(), c.what))
+            .collect();
+        let last = self.setting.timesteps().saturating_sub(1);
+        for (mine, what) in second {
+            let of = |asked: &&Asked| asked.mine == mine && !asked.is_named;
+            let (Some(asked), What::Part(_, part)) = (self.asked.iter().find(of), what) else {
+                continue;
+            };
+            let is_share = |t: &usize| {
+                let share = self.setting.share(truth, *t);
+                [1.0, factor].iter().any(|f| self.against(asked, &share, part, *f).agrees())
+            };
+            let share = [0, last].into_iter().find(is_share);
+            let why = match share {
+                Some(t) => format!("what t = {t} alone adds to the gradient"),
+                None => "a second array for a gradient that another one has right".to_owned(),
+            };
+            judged.compared.retain(|c| c.mine != mine);
+            judged.leave(asked, &why, share.is_none());
+        }
+    }
+
     /// Takes back what is no difference: a leftover beside an array that is right, and an array with other numbers of the
     /// passes than its name says, if these are right. What somebody says that an array is, it is.
     pub(super) fn reconsider(&self, truth: &Truth, judged: &mut Judged) {
+        self.leave_second_gradients(truth, judged);
         let may_be = |c: &Compared| {
             let is_weight = matches!(c.what, What::Part(..)) && !c.is_misfit;
             !c.agrees() && !is_weight

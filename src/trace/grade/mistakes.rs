@@ -9,7 +9,7 @@ use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
-use crate::nn::{Fault, OffTape, Stage, Tensor, Variable};
+use crate::nn::{Fault, OffTape, Stage, Variable};
 
 /// The multiplications that a search may take: about a second.
 const MOST_WORK: usize = 2_000_000_000;
@@ -58,18 +58,9 @@ pub(crate) fn is_consequence(compared: &Compared) -> bool {
     }
 }
 
-/// Whether it is the loss, from which no gradient is computed.
-fn is_loss(compared: &Compared) -> bool {
-    match compared.variable {
-        Variable::Tape(tensor) => tensor == Tensor::Loss,
-        Variable::OffTape(array) => array == OffTape::TotalLoss,
-        Variable::Parameter(..) | Variable::Moment(..) => false,
-    }
-}
-
 /// Whether a mistake in the passes can explain it: not if only its shape is wrong.
 pub(crate) fn is_to_explain(compared: &Compared) -> bool {
-    !is_consequence(compared) && !is_loss(compared) && !compared.is_misfit
+    !is_consequence(compared) && !compared.is_loss() && !compared.is_misfit
 }
 
 /// Whether all is right but the loss, shapes, and what follows from the gradients.
@@ -79,6 +70,8 @@ pub(crate) fn is_explained(judged: &Judged) -> bool {
 
 struct Search<'a> {
     case: &'a Case,
+    /// The comparison with the truth.
+    base: &'a Judged,
     faults: Vec<Fault>,
     /// How many sets may still be tried.
     left: usize,
@@ -89,7 +82,16 @@ impl Search<'_> {
     fn with(&mut self, faults: &[Fault]) -> Option<Judged> {
         self.left = self.left.checked_sub(1)?;
         let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
-        Some(self.case.judge_backward(&self.case.truth(&departures)))
+        let mut judged = self.case.judge_backward(&self.case.truth(&departures));
+        if faults.len() > 1 {
+            // of several, none has to be made where the array is right
+            let right = self.base.compared.iter().filter(|c| c.agrees());
+            for right in right {
+                let same = |c: &&mut Compared| c.mine == right.mine && !c.agrees();
+                judged.compared.iter_mut().filter(same).for_each(|c| *c = right.clone());
+            }
+        }
+        Some(judged)
     }
 
     /// All sets of that size that explain everything.
@@ -189,7 +191,7 @@ fn explain(case: &Case, base: &Judged) -> Explained {
     let cell = case.form.model.cell;
     let known = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && f.is_in_gradient());
     let left = (MOST_WORK / case.setting.work().max(1)).clamp(1, 20_000);
-    let mut search = Search { case, faults: known.collect(), left };
+    let mut search = Search { case, base, faults: known.collect(), left };
     let one = search.sets(1);
     if !one.is_empty() {
         return together(one);

@@ -4,7 +4,7 @@ use super::asked::Asked;
 use super::case::{Case, Judged};
 use super::compare::{Compared, compare};
 use super::judge::PARTS;
-use super::truth::{Truth, numbers};
+use super::truth::Truth;
 use crate::nn::{Pass, Tensor};
 
 impl Case {
@@ -17,7 +17,7 @@ impl Case {
         factor: f64,
     ) -> Compared {
         let (timesteps, width) = (self.setting.timesteps(), asked.width);
-        let all = numbers(&truth.tapes, tensor, timesteps, false);
+        let all = self.setting.numbers(&truth.tapes, tensor, false);
         let of = |sequence: &[f64]| sequence[t * width..(t + 1) * width].to_vec();
         let rows = all.chunks(timesteps * width).flat_map(of);
         let right: Vec<f64> = rows.map(|x| x * factor).collect();

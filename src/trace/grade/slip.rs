@@ -34,6 +34,8 @@ pub(crate) enum Slip {
     OtherSymbol { t: usize, symbol: usize },
     /// At one timestep, the 1 is subtracted from another class than the target.
     OtherTarget { t: usize, class: usize },
+    /// The gradients of the updates before are still there.
+    NotZeroed,
 }
 
 impl Slip {
@@ -55,7 +57,8 @@ impl Slip {
             Slip::LeftOut { .. }
             | Slip::OtherState { .. }
             | Slip::OtherOutputState { .. }
-            | Slip::OtherSymbol { .. } => {}
+            | Slip::OtherSymbol { .. }
+            | Slip::NotZeroed => {}
         }
     }
 
@@ -87,7 +90,10 @@ impl Slip {
                 let mut column = sum.column_mut(right);
                 column -= &dz;
             }
-            Slip::InPlace { .. } | Slip::LeftOut { .. } | Slip::OtherTarget { .. } => {}
+            Slip::InPlace { .. }
+            | Slip::LeftOut { .. }
+            | Slip::OtherTarget { .. }
+            | Slip::NotZeroed => {}
         }
     }
 }
@@ -191,7 +197,10 @@ fn added(slip: Slip, tape: &Tape, example: &Example, i: usize, j: usize) -> f64 
             let is_there = |symbol: Option<usize>| f64::from(u8::from(symbol == Some(j)));
             tape.dz[[t, i]] * (is_there(Some(symbol)) - is_there(example.inputs[t].symbol()))
         }
-        Slip::InPlace { .. } | Slip::LeftOut { .. } | Slip::OtherTarget { .. } => 0.0,
+        Slip::InPlace { .. }
+        | Slip::LeftOut { .. }
+        | Slip::OtherTarget { .. }
+        | Slip::NotZeroed => 0.0,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Conventions by construction: right gradients stay right in any composition of them, and a planted mistake is found.
 
+mod kinds;
 mod opened;
 mod style;
 

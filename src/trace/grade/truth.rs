@@ -4,8 +4,9 @@ use ndarray::{Axis, Slice};
 
 use super::slip::Slip;
 use crate::nn::faults::Several;
-use crate::nn::{Dims, Example, Fault, Grads, Model, Name, Params, Tape, Tensor};
+use crate::nn::{Dims, Example, Fault, Grads, Model, Name, Params, Pass, Tape, Tensor};
 use crate::trace::handin::data::{Data, Sequence};
+use strum::VariantArray;
 
 /// Weights and data: all that the passes need.
 #[derive(Clone, Debug)]
@@ -16,7 +17,7 @@ pub(crate) struct Setting {
 }
 
 /// What departs from plain BPTT.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Departures {
     /// Known mistakes.
     pub(crate) faults: Vec<Fault>,
@@ -24,6 +25,8 @@ pub(crate) struct Departures {
     pub(crate) reach: Option<usize>,
     /// A slip that no line of the equations has.
     pub(crate) slip: Option<Slip>,
+    /// What is still there from the updates before.
+    pub(crate) left_over: Option<Params>,
 }
 
 /// What the passes give.
@@ -96,6 +99,7 @@ impl Setting {
                 Some(slip) => self.with_slip(&passes, example, tape, slip, &mut total),
             }
         }
+        departures.left_over.iter().for_each(|before| add(&mut total, before));
         Truth { tapes, grads: total }
     }
 
@@ -128,6 +132,41 @@ impl Setting {
 }
 
 impl Setting {
+    /// How many columns a tensor has. Inputs without an embedding have a gradient, too, which the machine never needs.
+    pub(crate) fn columns(&self, tensor: Tensor) -> usize {
+        match tensor {
+            Tensor::De if self.model.dims.embedding.is_none() => self.model.dims.inputs,
+            _ => tensor.columns(self.model.dims, self.model.cell.keeps()),
+        }
+    }
+
+    /// The numbers of a tensor: sequences, rows, columns.
+    pub(crate) fn numbers(&self, tapes: &[Tape], tensor: Tensor, with_before: bool) -> Vec<f64> {
+        if tensor != Tensor::De || self.model.dims.embedding.is_some() {
+            return numbers(tapes, tensor, self.timesteps(), with_before);
+        }
+        let input = &self.params[self.model.cell.weights().input];
+        let rows = |tape: &Tape| tape.dz.dot(input).into_iter().collect::<Vec<f64>>();
+        tapes.iter().flat_map(rows).collect()
+    }
+
+    /// What one timestep adds to the gradients.
+    pub(crate) fn share(&self, truth: &Truth, t: usize) -> Params {
+        let passes = self.passes(&Departures::default());
+        let mut total = self.params.zeros_like();
+        for (Sequence { example, .. }, tape) in self.sequences.iter().zip(&truth.tapes) {
+            let mut alone = tape.clone();
+            for tensor in Tensor::VARIANTS.iter().filter(|of| of.pass() == Pass::Backward) {
+                for ((row, column), _) in tensor.of(tape).indexed_iter().filter(|(at, _)| at.0 != t)
+                {
+                    alone.write(*tensor, [row, column], 0.0);
+                }
+            }
+            add(&mut total, &self.sums(&passes, example, &alone));
+        }
+        total
+    }
+
     /// The gradients of the states before the first timesteps: what these are handed back.
     pub(crate) fn start_gradients(&self, tapes: &[Tape], of: Tensor) -> Vec<f64> {
         let back = |tape: &Tape| {

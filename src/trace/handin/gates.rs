@@ -11,8 +11,17 @@ use crate::tensors::Array;
 
 /// The letters of the gates of a cell, each with its other names, in our order.
 const CELLS: [&[&[&str]]; 2] = [
-    &[&["i", "u"], &["f"], &["g", "c", "a"], &["o"]],
-    &[&["r"], &["z", "u"], &["n", "h", "c", "g", "hbar", "htilde"]],
+    &[
+        &["i", "u", "it", "input", "update"],
+        &["f", "ft", "forget"],
+        &["g", "c", "a", "gt", "ct", "cc", "cbar", "chat", "ctilde", "candidate"],
+        &["o", "ot", "output"],
+    ],
+    &[
+        &["r", "rt", "reset"],
+        &["z", "u", "zt", "update"],
+        &["n", "h", "c", "g", "nt", "ht", "hbar", "hhat", "htilde", "candidate"],
+    ],
 ];
 
 /// What stands around the letter of a gate, and what the matrix is.

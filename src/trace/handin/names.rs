@@ -38,6 +38,20 @@ const WRAPPERS: [&str; 13] = [
 /// Words of a path or the end of a name that make it a gradient.
 const GRADIENTS: [&str; 4] = ["grad", "grads", "gradients", "gradient"];
 
+/// Dicts in which an optimiser keeps something for each weight, without a number at the end.
+const MEMORIES: [&str; 10] = [
+    "mom",
+    "moment",
+    "moments",
+    "momentum",
+    "momenta",
+    "memory",
+    "velocity",
+    "velocities",
+    "expavg",
+    "expavgsq",
+];
+
 /// Reads a name.
 pub(crate) fn read(name: &str) -> Called {
     let (k, rest) = split(name);
@@ -65,6 +79,10 @@ pub(crate) fn read(name: &str) -> Called {
         stage = Stage::Grad;
     }
     let last = path.pop().unwrap_or_default();
+    if let Some(role) = path.iter().find_map(|word| of_group(&normal(word))) {
+        let (stage, base) = (Stage::Before, rest.to_owned());
+        return Called { k, stage, base, roles: vec![role], is_gradient: false };
+    }
     let mut layer = "";
     for word in path {
         match normal(word).as_str() {
@@ -82,6 +100,15 @@ pub(crate) fn read(name: &str) -> Called {
     let is_gradient = stage == Stage::Grad || stage == Stage::Clipped;
     let of = |role: &Role| if is_gradient { gradient(*role) } else { *role };
     Called { k, stage, base, roles: found.iter().map(of).collect(), is_gradient }
+}
+
+/// What all members of a dict with that name are, if they are no weights and no gradients.
+fn of_group(normal: &str) -> Option<Role> {
+    if roles(normal) == [Role::Vocabulary] {
+        return Some(Role::Vocabulary);
+    }
+    let plain = normal.trim_end_matches(|c: char| c.is_ascii_digit());
+    MEMORIES.contains(&plain).then_some(Role::Aside("the optimiser's memory"))
 }
 
 /// The number of the update, and the rest of a name.
@@ -114,6 +141,16 @@ pub(super) fn without_member(name: &str) -> (&str, Option<Member>) {
         Some((of, "m")) => (of, Some(Member::Memory)),
         _ => (name, None),
     }
+}
+
+/// Whether a name is PyTorch's for a weight of a second layer, or of the other direction.
+pub(crate) fn is_of_another_layer(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let last = last.strip_suffix(".grad").unwrap_or(last);
+    let last = last.rsplit('.').next().unwrap_or(last);
+    let of_kind = ["weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l"];
+    let layer = of_kind.iter().find_map(|kind| last.strip_prefix(kind));
+    layer.is_some_and(|layer| layer != "0")
 }
 
 /// A name as a trace has it, of a tensor of the passes.
@@ -168,7 +205,7 @@ fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
             return (rest.to_owned(), roles(rest), true);
         }
     }
-    for suffix in ["gradient", "grads", "grad"] {
+    for suffix in ["gradient", "grads", "grad", "diff"] {
         if let Some(rest) = last.strip_suffix(suffix).filter(|rest| !roles(rest).is_empty()) {
             return (rest.to_owned(), roles(rest), true);
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Cause, Passes};
-use crate::nn::{Name, OffTape, Params, Quantity, Stage, Variable};
+use crate::nn::{Name, OffTape, Params, Quantity, Stage, Tensor, Variable};
 use crate::trace::grade::asked::{Asked, Reading, What};
 use crate::trace::grade::case::{Case, Judged};
 use crate::trace::grade::compare::{Compared, differing};
@@ -80,6 +80,10 @@ fn places(
             let order = order.iter().flatten().map(|number| all[*number as usize]);
             let of = |(name, row, column)| Variable::Parameter(stage, name).at(row, column);
             elements.zip(order.map(of)).collect()
+        }
+        // the machine has no gradient of inputs without an embedding
+        (_, Variable::Tape(Tensor::De)) if case.setting.model.dims.embedding.is_none() => {
+            Vec::new()
         }
         (_, Variable::Tape(tensor)) => {
             let rows = timesteps + usize::from(reading.has_before);

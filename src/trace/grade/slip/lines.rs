@@ -56,6 +56,12 @@ impl Slip {
                 format!("dW_xh += np.outer(dz, onehot({symbol}))"),
                 format!("dW_xh += np.outer(dz, onehot(inputs[{t}]))"),
             ),
+            Slip::NotZeroed => lines(
+                "not_zeroed",
+                "the gradients of the updates before are still in it: they are never set to zero".to_owned(),
+                "dW_hh += np.outer(dz, h[t-1])  # onto what the update before has left".to_owned(),
+                "dW_hh.fill(0)  # before each update, all of them; in PyTorch optimizer.zero_grad()".to_owned(),
+            ),
             Slip::OtherTarget { t, class } => lines(
                 "other_target",
                 format!("at t = {t} alone, the 1 is subtracted from class {class} instead of the target"),

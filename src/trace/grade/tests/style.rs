@@ -100,6 +100,46 @@ impl Style {
         }
     }
 
+    /// Somebody who writes as the equations do: W@x, `Wxh` and `dWxh`, sums, five symbols and timesteps.
+    pub(super) fn plain(kind: CellKind, sequences: usize) -> Self {
+        let mut random = stream(1, "plain");
+        let dims = Dims { inputs: 5, embedding: None, hidden: 4, outputs: 3 };
+        let model =
+            Model { dims, cell: kind.cell(Activation::Tanh), bptt_window: None, bptt_reach: None };
+        let normal = Init::StandardNormal;
+        let plan = InitPlan { weights: normal, recurrent: None, biases: normal, forget_bias: None };
+        let sequences = (0..sequences).map(|_| sequence(&mut random, &model, 5)).collect();
+        let data = Data {
+            sequences,
+            vectors: None,
+            notes: Vec::new(),
+            of_lesson: Vec::new(),
+            after: None,
+            is_guess: false,
+        };
+        Style {
+            random,
+            setting: Setting::new(model, &model.init(&plan, 1), data),
+            by_row: false,
+            turned_back: false,
+            order: (0..model.cell.keeps().gates).collect(),
+            joined: None,
+            names: 0,
+            gradients: 0,
+            factor: 1.0,
+            columns: false,
+            single: false,
+            one_hot: false,
+            two_biases: false,
+            by_timestep: false,
+        }
+    }
+
+    /// Names as PyTorch has them.
+    pub(super) fn name_as_pytorch(&mut self) {
+        self.names = 2;
+    }
+
     pub(super) fn truth(&self, faults: &[Fault]) -> Truth {
         let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
         self.setting.backward(self.setting.forward(), &departures)
