@@ -21,8 +21,10 @@ pub(crate) use several::Several;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use super::cell::Cell;
-use super::cell::{lstm::mistakes as lstm, rnn::mistakes as rnn};
+use super::cell::{Cell, Weights};
+use super::cell::{
+    gru::mistakes as gru, lstm::exchanged, lstm::mistakes as lstm, rnn::mistakes as rnn,
+};
 use super::params::Name;
 
 /// One mistake. [`Fault::mistake`] has its row: a new one does not compile before it has one.
@@ -91,6 +93,42 @@ pub enum Fault {
     TanhOfTanh,
     /// `h_{t−1}` instead of `h_t` in the sum for `dW_hy`.
     PreviousStateInOutput,
+    /// In an LSTM, `1 − c²` for tanh′ of `c_t`.
+    RawCellSlope,
+    /// In an LSTM, `c_t` for `tanh(c_t)` in the gradient of the output gate.
+    RawCellAtOutput,
+    /// In an LSTM, `i_{t+1}` where `c_{t+1}` was made with `f_{t+1}`.
+    InputForForget,
+    /// In an LSTM, the slope of the forget gate for that of the input gate.
+    ForgetSlopeAtInput,
+    /// In an LSTM, the slope of the output gate for that of the input gate.
+    OutputSlopeAtInput,
+    /// In an LSTM, the slope of the input gate for that of the forget gate.
+    InputSlopeAtForget,
+    /// In an LSTM, the slope of the output gate for that of the forget gate.
+    OutputSlopeAtForget,
+    /// In an LSTM, the slope of the input gate for that of the output gate.
+    InputSlopeAtOutput,
+    /// In an LSTM, the slope of the forget gate for that of the output gate.
+    ForgetSlopeAtOutput,
+    /// In a GRU, nothing through what the gate z keeps.
+    NoKeptPath,
+    /// In a GRU, `1 − z` for `z` on the way back.
+    SwappedKeptPath,
+    /// In the GRU of the textbooks, the reset gate left out of `dh`.
+    NoResetInState,
+    /// In the GRU of the textbooks, the reset gate left out of `dW_h`.
+    NoResetInSum,
+    /// In a GRU, `z` for `1 − z` in the gradient of the candidate.
+    SwappedCandidate,
+    /// In the GRU of PyTorch, the reset gate left out on the way back through `W_h`.
+    NoResetInPast,
+    /// `x_{t−1}` instead of `x_t` in the sum for `dW_xh`.
+    PreviousInput,
+    /// tanh′ forgotten in the sum for `dW_xh` alone.
+    UnslopedInput,
+    /// tanh′ of `z_t` without its tanh: `1 − z²`.
+    SlopeOfZ,
     /// The −1 at the target forgotten.
     NoTarget,
     /// Where there is no target, the 1 subtracted from the last class.
@@ -135,6 +173,24 @@ impl Fault {
             Fault::PreviousTanhPrime => &rnn::PREVIOUS_TANH_PRIME,
             Fault::TanhOfTanh => &rnn::TANH_OF_TANH,
             Fault::PreviousStateInOutput => &output::PREVIOUS_STATE_IN_OUTPUT,
+            Fault::RawCellSlope => &exchanged::RAW_CELL_SLOPE,
+            Fault::RawCellAtOutput => &exchanged::RAW_CELL_AT_OUTPUT,
+            Fault::InputForForget => &exchanged::INPUT_FOR_FORGET,
+            Fault::ForgetSlopeAtInput => &exchanged::FORGET_SLOPE_AT_INPUT,
+            Fault::OutputSlopeAtInput => &exchanged::OUTPUT_SLOPE_AT_INPUT,
+            Fault::InputSlopeAtForget => &exchanged::INPUT_SLOPE_AT_FORGET,
+            Fault::OutputSlopeAtForget => &exchanged::OUTPUT_SLOPE_AT_FORGET,
+            Fault::InputSlopeAtOutput => &exchanged::INPUT_SLOPE_AT_OUTPUT,
+            Fault::ForgetSlopeAtOutput => &exchanged::FORGET_SLOPE_AT_OUTPUT,
+            Fault::NoKeptPath => &gru::NO_KEPT_PATH,
+            Fault::SwappedKeptPath => &gru::SWAPPED_KEPT_PATH,
+            Fault::NoResetInState => &gru::NO_RESET_IN_STATE,
+            Fault::NoResetInSum => &gru::NO_RESET_IN_SUM,
+            Fault::SwappedCandidate => &gru::SWAPPED_CANDIDATE,
+            Fault::NoResetInPast => &gru::NO_RESET_IN_PAST,
+            Fault::PreviousInput => &time::PREVIOUS_INPUT,
+            Fault::UnslopedInput => &rnn::UNSLOPED_INPUT,
+            Fault::SlopeOfZ => &rnn::SLOPE_OF_Z,
             Fault::NoTarget => &output::NO_TARGET,
             Fault::TargetEverywhere => &output::TARGET_EVERYWHERE,
             Fault::SquaredNorm => &clip::SQUARED_NORM,
@@ -168,13 +224,14 @@ impl Fault {
     }
 
     /// Whether it stands in the sum over time for that parameter.
-    pub(crate) fn spoils_sum(self, name: Name, recurrent: Name) -> bool {
+    pub(crate) fn spoils_sum(self, name: Name, weights: &Weights) -> bool {
         match self.mistake().computes {
             Computes::Sum { spoils, .. } => match spoils {
                 Spoils::All => true,
                 Spoils::OutputBias => name == Name::b_y,
                 Spoils::OutputWeights => name == Name::W_hy,
-                Spoils::RecurrentWeights => name == recurrent,
+                Spoils::RecurrentWeights => name == weights.recurrent,
+                Spoils::InputWeights => name == weights.input,
             },
             Computes::Answer(_)
             | Computes::Output(_)

@@ -16,7 +16,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::cell::Weights;
-use super::faults::time::wrapped;
+use super::faults::time::{row_before, rows_before, wrapped};
 use super::faults::{Fault, Implementation};
 use super::params::Name;
 use super::tape::Tape;
@@ -43,6 +43,10 @@ pub(crate) enum Factor {
     Input,
     /// `e_t`.
     Embedded,
+    /// `x_{t−1}`, by mistake.
+    PreviousInput,
+    /// `e_{t−1}`, by mistake.
+    PreviousEmbedded,
     /// `h_t`.
     State,
     /// `h_{t−1}`.
@@ -56,6 +60,8 @@ impl fmt::Display for Factor {
         f.write_str(match self {
             Factor::Input => "x_t",
             Factor::Embedded => "e_t",
+            Factor::PreviousInput => "x_{t−1}",
+            Factor::PreviousEmbedded => "e_{t−1}",
             Factor::State => "h_t",
             Factor::PreviousState => "h_{t−1}",
             Factor::ResetPast => "r_t ⊙ h_{t−1}",
@@ -141,7 +147,7 @@ impl Implementation {
         let of = |m: &Array2<f64>, later: usize| Rows::of(m, timesteps, later, 0..m.ncols());
         let all = || of(&tape.dz, 0);
         let block = |d: Rows, read: Read<'a>| vec![Block { d, read }];
-        let x = || Read::Places(&tape.x[timesteps.clone()]);
+        let x = || Read::Places(tape.x[timesteps.clone()].iter().collect());
         let Weights { input, recurrent, bias, recurrent_bias } = self.model.cell.weights();
         let fault = |fault| self.fault == Some(fault);
         match name {
@@ -161,10 +167,14 @@ impl Implementation {
             name if Some(name) == recurrent_bias => {
                 (Tensor::Dpast, vec![], block(of(&tape.dpast, 0), Read::One))
             }
-            name if name == input && tape.e.ncols() > 0 => {
-                (Tensor::Dz, vec![Factor::Embedded], block(all(), Read::Rows(of(&tape.e, 0))))
+            name if name == input => {
+                let (error, d) = match fault(Fault::UnslopedInput) {
+                    true => (Tensor::Dh, of(&tape.dh, 0)),
+                    false => (Tensor::Dz, all()),
+                };
+                let (factor, read) = read_input(tape, timesteps, fault(Fault::PreviousInput));
+                (error, vec![factor], block(d, read))
             }
-            name if name == input => (Tensor::Dz, vec![Factor::Input], block(all(), x())),
             name if name == recurrent && fault(Fault::CurrentState) => {
                 (Tensor::Dz, vec![Factor::State], block(all(), Read::Rows(of(&tape.h, 1))))
             }
@@ -172,6 +182,9 @@ impl Implementation {
                 let h = wrapped(&tape.h, timesteps.end);
                 let read = Read::Rows(of(&h, 0));
                 (Tensor::Dz, vec![Factor::PreviousState], block(all(), read))
+            }
+            name if name == recurrent && fault(Fault::NoResetInSum) => {
+                (Tensor::Dz, vec![Factor::PreviousState], block(all(), Read::Rows(of(&tape.h, 0))))
             }
             _ => {
                 let sums = self.model.cell.recurrent_sums(self.model.dims.hidden);
@@ -182,6 +195,20 @@ impl Implementation {
                 let blocks = sums.iter().map(|sum| Block::of(sum, tape, timesteps));
                 (sums[0].error, read.collect(), blocks.collect())
             }
+        }
+    }
+}
+
+/// What the sum for the input's matrix reads: `x_t` or `e_t`, or by mistake the one before.
+fn read_input<'a>(tape: &'a Tape, timesteps: &Range<usize>, is_before: bool) -> (Factor, Read<'a>) {
+    let embedded = |e| Read::Rows(Rows::of(e, timesteps, 0, 0..tape.e.ncols()));
+    let before = |t| &tape.x[row_before(t, timesteps.end)];
+    match (tape.e.ncols() > 0, is_before) {
+        (true, false) => (Factor::Embedded, embedded(&tape.e)),
+        (true, true) => (Factor::PreviousEmbedded, embedded(&rows_before(&tape.e, timesteps.end))),
+        (false, false) => (Factor::Input, Read::Places(tape.x[timesteps.clone()].iter().collect())),
+        (false, true) => {
+            (Factor::PreviousInput, Read::Places(timesteps.clone().map(before).collect()))
         }
     }
 }

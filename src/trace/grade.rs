@@ -103,8 +103,8 @@ pub(crate) struct Grade {
     pub(crate) unexplained: Option<Difference>,
     /// Whether the code multiplies vectors from the left: x@W.
     pub(crate) is_by_row: bool,
-    /// The name of the recurrent matrix in the equations of this cell.
-    pub(crate) recurrent: &'static str,
+    /// The input's and the recurrent matrix in the equations of this cell.
+    pub(crate) matrices: [Name; 2],
     /// The tolerance used.
     pub(crate) tolerance: f64,
 }
@@ -136,7 +136,7 @@ impl Grade {
 
     /// A line of a known mistake as this code would have it.
     pub(crate) fn line(&self, line: &str) -> String {
-        conventions::as_written(line, self.recurrent, self.is_by_row)
+        conventions::as_written(line, self.matrices, self.is_by_row)
     }
 }
 

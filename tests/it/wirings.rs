@@ -123,6 +123,9 @@ fn every_fault_is_seen_in_the_tensors_that_it_spoils() {
             (Fault::TanhOfTanh, &inside),
             (Fault::Wraparound, &[W_hh]),
             (Fault::PreviousStateInOutput, &[W_hy]),
+            (Fault::PreviousInput, &[W_xh]),
+            (Fault::UnslopedInput, &[W_xh]),
+            (Fault::SlopeOfZ, &inside),
             (Fault::NoTarget, &[W_xh, W_hh, b_h, W_hy, b_y]),
         ] {
             let checks = faulty(&Rnn(Activation::Tanh), fault, 0.5, seed);

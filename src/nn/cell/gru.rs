@@ -1,6 +1,7 @@
 //! The gated recurrent unit (Cho et al. 2014).
 
 pub(super) mod equations;
+pub(crate) mod mistakes;
 
 use ndarray::Axis;
 

@@ -1,6 +1,7 @@
 //! Long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
 
 mod equations;
+pub(crate) mod exchanged;
 pub(crate) mod mistakes;
 
 use ndarray::Axis;

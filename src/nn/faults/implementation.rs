@@ -65,7 +65,7 @@ impl Implementation {
         model.add_parts(tape, t);
         model.cell.backward(params, tape, t);
         if let Computes::Slope(wrong) = mistake {
-            wrong(tape, t);
+            wrong(params, tape, t);
         }
         if let Computes::Gates(wrong) = mistake {
             through_gates(tape, t, &[wrong]);

@@ -51,6 +51,12 @@ pub(crate) enum Fits {
     VanillaTanh,
     /// The LSTM.
     Lstm,
+    /// The GRU of the textbooks.
+    Gru,
+    /// The GRU of PyTorch.
+    TorchGru,
+    /// Both GRUs.
+    AnyGru,
 }
 
 impl Fits {
@@ -68,6 +74,9 @@ impl Fits {
                 CellKind::Lstm => true,
                 CellKind::Rnn | CellKind::Gru | CellKind::TorchGru => false,
             },
+            Fits::Gru => cell.kind() == CellKind::Gru,
+            Fits::TorchGru => cell.kind() == CellKind::TorchGru,
+            Fits::AnyGru => matches!(cell.kind(), CellKind::Gru | CellKind::TorchGru),
         }
     }
 }
@@ -84,7 +93,7 @@ pub(crate) enum Computes {
     /// The same, but it has not come through `dz_{t+1}`: a step back has no factors then.
     PastTheSlope(fn(&Params, &mut Tape, usize)),
     /// `dz_t`, in an LSTM also `dc_t`.
-    Slope(fn(&mut Tape, usize)),
+    Slope(fn(&Params, &mut Tape, usize)),
     /// What one unit of an LSTM reads on the way back.
     Gates(fn(&mut Unit)),
     /// Sums over so many timesteps.
@@ -109,4 +118,6 @@ pub(crate) enum Spoils {
     OutputWeights,
     /// `dW_hh`, or what a cell calls it.
     RecurrentWeights,
+    /// `dW_xh`, or what a cell calls it.
+    InputWeights,
 }

@@ -44,7 +44,7 @@ impl Several {
         model.cell.backward(params, tape, t);
         for mistake in self.mistakes() {
             if let Computes::Slope(wrong) = mistake {
-                wrong(tape, t);
+                wrong(params, tape, t);
             }
         }
         let in_gates = self.mistakes().filter_map(|mistake| match mistake {

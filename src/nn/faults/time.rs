@@ -4,6 +4,7 @@ use ndarray::{Array2, Axis};
 
 use super::mistake::{Computes, Equation, Fits, Mistake, Spoils};
 use crate::nn::cell::rnn::mistakes::{RIGHT_DH, RIGHT_DW_HH};
+use crate::nn::input::input_sum;
 use crate::nn::kernel::{row_mut, sum_over_time};
 use crate::nn::{Model, Params, Tape};
 
@@ -69,6 +70,39 @@ pub(in crate::nn) fn wrapped(h: &Array2<f64>, timesteps: usize) -> Array2<f64> {
     let mut wrapped = h.clone();
     wrapped.row_mut(0).assign(&h.row(timesteps));
     wrapped
+}
+
+pub(super) const PREVIOUS_INPUT: Mistake = Mistake {
+    sentence: "dW_xh takes x_{t−1} where the forward pass used x_t (at t = 0, x[-1] is the last one in Python)",
+    wrong_line: "dW_xh += np.outer(dz, x[t-1])",
+    right_line: "dW_xh += np.outer(dz, x[t])",
+    stands_in: &[Equation::Sum],
+    fits: Fits::Every,
+    computes: Computes::Sum { spoils: Spoils::InputWeights, wrong: previous_input },
+};
+
+fn previous_input(model: &Model, tape: &Tape, timesteps: usize, grads: &mut Params) {
+    let mut shifted = Tape { e: rows_before(&tape.e, timesteps), ..tape.clone() };
+    for t in 0..timesteps {
+        shifted.x[t].clone_from(&tape.x[row_before(t, timesteps)]);
+    }
+    let dw = &mut grads[model.cell.weights().input];
+    dw.fill(0.0);
+    input_sum(dw, &shifted, timesteps);
+}
+
+/// Which row `t - 1` is in Python: before the first, the last.
+pub(in crate::nn) fn row_before(t: usize, timesteps: usize) -> usize {
+    (t + timesteps - 1) % timesteps
+}
+
+/// For each timestep the row before, in Python's way.
+pub(in crate::nn) fn rows_before(m: &Array2<f64>, timesteps: usize) -> Array2<f64> {
+    let mut shifted = m.clone();
+    for t in 0..timesteps {
+        shifted.row_mut(t).assign(&m.row(row_before(t, timesteps)));
+    }
+    shifted
 }
 
 /// `Σ_t d_t h_{t+first−1}ᵀ`.

@@ -52,7 +52,7 @@ pub(super) enum Read<'a> {
     /// The 1 beside a bias.
     One,
     /// Where `x_t` is 1.
-    Places(&'a [Input]),
+    Places(Vec<&'a Input>),
     /// A vector.
     Rows(Rows),
 }

@@ -137,9 +137,11 @@ fn factors_are_the_two_vectors() {
 
 #[test]
 fn a_fault_in_the_sum_is_in_the_ledger() {
-    let cell = &Rnn(Activation::Tanh);
-    for fault in Fault::VARIANTS.iter().copied().filter(|fault| fault.fits(cell)) {
-        let passes = passes(cell, None, Some(fault));
+    let ways =
+        CellKind::cells().flat_map(|cell| [None, Some(3)].map(|embedding| (cell, embedding)));
+    let all = ways.flat_map(|way| Fault::VARIANTS.iter().map(move |fault| (way, *fault)));
+    for ((cell, embedding), fault) in all.filter(|((cell, _), fault)| fault.fits(*cell)) {
+        let passes = passes(cell, embedding, Some(fault));
         let (params, tape, grads) = passed(&passes);
         for name in params.iter().map(|tensor| tensor.name) {
             let ledger = passes.ledger(&tape, name, 0..STEPS, true);

@@ -3,7 +3,7 @@
 use super::Taken;
 use super::asked::What;
 use super::case::{Case, Judged};
-use crate::nn::Stage;
+use crate::nn::{Name, Stage};
 use crate::trace::handin::form::{Form, letters};
 use crate::trace::handin::{HandIn, Item, Part, Role};
 
@@ -168,9 +168,9 @@ pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken>
     taken
 }
 
-/// A line of NumPy as a hand-in's code has it: with the name of its recurrent matrix, and its way round.
-pub(crate) fn as_written(line: &str, recurrent: &str, is_by_row: bool) -> String {
-    let line = line.replace("W_hh", recurrent);
+/// A line of NumPy as a hand-in's code has it: with the names of its input's and its recurrent matrix, and its way round.
+pub(crate) fn as_written(line: &str, [input, recurrent]: [Name; 2], is_by_row: bool) -> String {
+    let line = line.replace("W_xh", input.as_str()).replace("W_hh", recurrent.as_str());
     if is_by_row { by_row(&line) } else { line }
 }
 

@@ -7,7 +7,7 @@ use super::grading::Grading;
 use super::opened::{Cause, Shown};
 use super::truth::Departures;
 use super::{Grade, Verdict, absent, conventions, opened};
-use crate::nn::Clip;
+use crate::nn::{Clip, Name};
 use crate::trace::handin::{Item, Role, names};
 
 /// What is to be said of a file without any gradient of a weight or a bias.
@@ -115,14 +115,14 @@ impl Grading<'_> {
             (None, true) => Verdict::Incomplete,
             (None, false) => Verdict::Equal,
         };
-        let weights = self.form.as_ref().map(|form| form.model.cell.weights().recurrent.as_str());
+        let weights = self.form.as_ref().map(|form| form.model.cell.weights());
         Grade {
             verdict,
             is_by_row: self
                 .form
                 .as_ref()
                 .is_some_and(|form| conventions::is_by_row(&self.handin, form)),
-            recurrent: weights.unwrap_or("W_hh"),
+            matrices: weights.map_or([Name::W_xh, Name::W_hh], |of| [of.input, of.recurrent]),
             conventions: self.conventions,
             taken: self.taken,
             ignored: self.handin.ignored,

@@ -75,8 +75,9 @@ impl Shown {
         (is_by_row, clip, vocabulary): (bool, Clip, Option<&Vec<String>>),
     ) -> Self {
         let Setting { model, params, sequences } = &case.setting;
-        let recurrent = model.cell.weights().recurrent.as_str();
-        let line = |line: &str| conventions::as_written(line, recurrent, is_by_row);
+        let weights = model.cell.weights();
+        let matrices = [weights.input, weights.recurrent];
+        let line = |line: &str| conventions::as_written(line, matrices, is_by_row);
         let lines = cause.mistake().flatten();
         let lines = lines.map(|fault| [line(fault.wrong_line()), line(fault.right_line())]);
         let brought = |n: usize| BroughtSequence {

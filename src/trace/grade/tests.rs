@@ -8,7 +8,7 @@ use strum::VariantArray;
 
 use super::truth::{Departures, Setting, Truth};
 use super::{Grade, How, Slip, Verdict, grade};
-use crate::nn::{Fault, Name};
+use crate::nn::{Activation, CellKind, Fault, Name};
 use crate::tensors::Tensors;
 use crate::trace::handin::HandIn;
 use style::Style;
@@ -48,13 +48,7 @@ fn a_planted_mistake_is_never_called_right_and_mostly_named() {
         let fits = |f: &Fault| f.fits(cell) && f.is_in_gradient();
         let faults: Vec<Fault> = Fault::VARIANTS.iter().copied().filter(fits).collect();
         let fault = faults[seed as usize % faults.len()];
-        let (right, wrong) = (style.truth(&[]).grads, style.truth(&[fault]).grads);
-        let is_off = right.iter().zip(wrong.iter()).any(|(right, wrong)| {
-            let largest = right.value.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-            let off = (&right.value - &wrong.value).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-            off > 0.01 * largest
-        });
-        if !is_off {
+        if !shows(&style, fault) {
             continue;
         }
         let grade = graded(&style.file(&[fault]));
@@ -65,6 +59,38 @@ fn a_planted_mistake_is_never_called_right_and_mostly_named() {
     }
     println!("{named} of {planted} are named");
     assert!(named * 10 >= planted * 9, "{named} of {planted} are named");
+}
+
+/// Whether a mistake changes a gradient by more than one per cent.
+fn shows(style: &Style, fault: Fault) -> bool {
+    let (right, wrong) = (style.truth(&[]).grads, style.truth(&[fault]).grads);
+    right.iter().zip(wrong.iter()).any(|(right, wrong)| {
+        let largest = right.value.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+        let off = (&right.value - &wrong.value).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+        off > 0.01 * largest
+    })
+}
+
+/// In two conventions where it shows, with each kind of cell that has its line.
+#[test]
+fn each_mistake_of_each_cell_is_named() {
+    let mut unnamed = Vec::new();
+    for kind in CellKind::VARIANTS.iter().copied() {
+        let cell = kind.cell(Activation::Tanh);
+        let fits = |f: &Fault| f.fits(cell) && f.is_in_gradient();
+        for fault in Fault::VARIANTS.iter().copied().filter(fits) {
+            let styles = (0..40).map(|seed| Style::of(seed, Some(kind)));
+            for mut style in styles.filter(|style| shows(style, fault)).take(2) {
+                let grade = graded(&style.file(&[fault]));
+                let what = format!("{fault:?} {}\n{}", style.describe(), told(&grade));
+                assert_eq!(grade.verdict, Verdict::Different, "{what}");
+                if !grade.mistakes.contains(&vec![fault]) {
+                    unnamed.push(format!("{what} {:?} {:?}", grade.mistakes, grade.slip));
+                }
+            }
+        }
+    }
+    assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
 }
 
 #[test]

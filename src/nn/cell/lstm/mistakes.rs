@@ -222,17 +222,17 @@ fn cell_tanh_of_tanh(unit: &mut Unit) {
 /// What the backward pass of one unit reads: right, until a mistake changes it.
 pub(crate) struct Unit {
     /// i, f, g, o.
-    gates: [f64; 4],
+    pub(super) gates: [f64; 4],
     /// Their slopes.
-    slopes: [f64; 4],
+    pub(super) slopes: [f64; 4],
     /// What `dz_i` and `dz_f` multiply `dc_t` with, beside the slope: `g_t` and `c_{t−1}`.
-    at_i: f64,
-    at_f: f64,
-    c: f64,
-    c_prev: f64,
-    tanh_c: f64,
+    pub(super) at_i: f64,
+    pub(super) at_f: f64,
+    pub(super) c: f64,
+    pub(super) c_prev: f64,
+    pub(super) tanh_c: f64,
     /// Of tanh at `c_t`.
-    slope_c: f64,
+    pub(super) slope_c: f64,
 }
 
 impl Unit {

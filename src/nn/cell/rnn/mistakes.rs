@@ -1,6 +1,7 @@
 //! Known mistakes in the passes of a vanilla cell.
 
 use crate::nn::faults::{Computes, Equation, Fits, Mistake, Spoils};
+use crate::nn::input::input_sum;
 use crate::nn::kernel::{add_mat_vec, mat_t_vec, row, row_mut, tanh};
 use crate::nn::{Model, Name, Params, Tape};
 
@@ -61,7 +62,7 @@ pub(in crate::nn) const UNSQUARED_TANH: Mistake = Mistake {
     computes: Computes::Slope(unsquared_tanh),
 };
 
-fn unsquared_tanh(tape: &mut Tape, t: usize) {
+fn unsquared_tanh(_params: &Params, tape: &mut Tape, t: usize) {
     through_slope(tape, t, |[h_t, _]| 1.0 - h_t);
 }
 
@@ -74,7 +75,7 @@ pub(in crate::nn) const NO_TANH_PRIME: Mistake = Mistake {
     computes: Computes::Slope(no_tanh_prime),
 };
 
-fn no_tanh_prime(tape: &mut Tape, t: usize) {
+fn no_tanh_prime(_params: &Params, tape: &mut Tape, t: usize) {
     through_slope(tape, t, |_| 1.0);
 }
 
@@ -87,7 +88,7 @@ pub(in crate::nn) const PREVIOUS_TANH_PRIME: Mistake = Mistake {
     computes: Computes::Slope(previous_tanh_prime),
 };
 
-fn previous_tanh_prime(tape: &mut Tape, t: usize) {
+fn previous_tanh_prime(_params: &Params, tape: &mut Tape, t: usize) {
     through_slope(tape, t, |[_, h_prev]| 1.0 - h_prev * h_prev);
 }
 
@@ -100,12 +101,43 @@ pub(in crate::nn) const TANH_OF_TANH: Mistake = Mistake {
     computes: Computes::Slope(tanh_of_tanh),
 };
 
-fn tanh_of_tanh(tape: &mut Tape, t: usize) {
+fn tanh_of_tanh(_params: &Params, tape: &mut Tape, t: usize) {
     through_slope(tape, t, |[h_t, _]| {
         let mut twice = [0.0];
         tanh(&mut twice, &[h_t]);
         1.0 - twice[0] * twice[0]
     });
+}
+
+pub(in crate::nn) const SLOPE_OF_Z: Mistake = Mistake {
+    sentence: "tanh′ is taken as 1 − z², with z from before the tanh: it is 1 − h²",
+    wrong_line: "dz = (1 - z[t]**2) * dh",
+    right_line: RIGHT_DZ,
+    stands_in: &[Equation::Slope],
+    fits: Fits::VanillaTanh,
+    computes: Computes::Slope(slope_of_z),
+};
+
+fn slope_of_z(_params: &Params, tape: &mut Tape, t: usize) {
+    let dz_t = row_mut(&mut tape.dz, t).iter_mut().zip(row(&tape.z, t));
+    dz_t.zip(row(&tape.dh, t)).for_each(|((dz, z), dh)| *dz = (1.0 - z * z) * dh);
+}
+
+pub(in crate::nn) const UNSLOPED_INPUT: Mistake = Mistake {
+    sentence: "dW_xh takes dh_t instead of dz_t: tanh′ is forgotten in this sum alone",
+    wrong_line: "dW_xh += np.outer(dh, x[t])",
+    right_line: "dW_xh += np.outer(dz, x[t])",
+    stands_in: &[Equation::Sum],
+    fits: Fits::VanillaTanh,
+    computes: Computes::Sum { spoils: Spoils::InputWeights, wrong: unsloped_input },
+};
+
+fn unsloped_input(model: &Model, tape: &Tape, timesteps: usize, grads: &mut Params) {
+    let mut unsloped = tape.clone();
+    unsloped.dz.assign(&tape.dh);
+    let dw = &mut grads[model.cell.weights().input];
+    dw.fill(0.0);
+    input_sum(dw, &unsloped, timesteps);
 }
 
 pub(in crate::nn) const DOT_PRODUCT: Mistake = Mistake {
@@ -117,7 +149,7 @@ pub(in crate::nn) const DOT_PRODUCT: Mistake = Mistake {
     computes: Computes::Slope(dot_product),
 };
 
-fn dot_product(tape: &mut Tape, t: usize) {
+fn dot_product(_params: &Params, tape: &mut Tape, t: usize) {
     let (h_t, dh_t) = (row(&tape.h, t + 1), row(&tape.dh, t));
     let sum = h_t.iter().zip(dh_t).map(|(h, dh)| (1.0 - h * h) * dh).sum();
     row_mut(&mut tape.dz, t).fill(sum);

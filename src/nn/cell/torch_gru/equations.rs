@@ -47,7 +47,9 @@ pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> 
             let why = "σ′ = σ(1 − σ); r multiplies the past";
             pre_activation_gradient(units, t, column, (reset, why))
         }
-        Tensor::Dpast if is_candidate => new(r * dz_t, "r multiplies the past in the candidate"),
+        Tensor::Dpast if is_candidate => {
+            new(r * dz_t, "r multiplies the past in the candidate").broken_by(Place::Slope)
+        }
         Tensor::Dpast => new(dz_t.into(), "the past is added as it is: slope 1"),
         Tensor::Reset | Tensor::Dreset | Tensor::C | Tensor::TanhC => return None,
         Tensor::DcFromH | Tensor::DcFromLater | Tensor::Dc => return None,

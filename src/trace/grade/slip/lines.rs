@@ -58,7 +58,7 @@ impl Slip {
             ),
             Slip::NotZeroed => lines(
                 "not_zeroed",
-                "the gradients of the updates before are still in it: they are never set to zero".to_owned(),
+                "the gradients of the updates before are still in these: set them to zero before each update".to_owned(),
                 "dW_hh += np.outer(dz, h[t-1])  # onto what the update before has left".to_owned(),
                 "dW_hh.fill(0)  # before each update, all of them; in PyTorch optimizer.zero_grad()".to_owned(),
             ),

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, ArrayD, Axis, stack};
 
 use super::*;
-use crate::nn::{CellKind, Tensor};
+use crate::nn::Tensor;
 use crate::trace::grade::truth::numbers;
 
 /// A tensor of the passes of one sequence, a row for each timestep.

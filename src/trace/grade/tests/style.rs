@@ -43,11 +43,21 @@ const NAMES: [[&str; 5]; 4] = [
     ["params/U", "params/W", "params/b", "params/V", "params/c"],
 ];
 
+/// PyTorch's name of the bias that is added to the product with the state before.
+const SECOND_BIAS: &str = "rnn.bias_hh_l0";
+
 impl Style {
     pub(super) fn new(seed: u64) -> Self {
+        Style::of(seed, None)
+    }
+
+    /// Somebody's way with that cell, or else with one that the seed chooses. PyTorch's GRU has PyTorch's names.
+    pub(super) fn of(seed: u64, kind: Option<CellKind>) -> Self {
         let mut random = stream(seed, "style");
         let mut upto = |n: usize| random.random_range(0..n);
-        let kind = [CellKind::Rnn, CellKind::Rnn, CellKind::Lstm, CellKind::Gru][upto(4)];
+        let chosen = [CellKind::Rnn, CellKind::Rnn, CellKind::Lstm, CellKind::Gru][upto(4)];
+        let kind = kind.unwrap_or(chosen);
+        let is_torch_gru = kind == CellKind::TorchGru;
         let dims = Dims {
             inputs: 2 + upto(4),
             embedding: None,
@@ -63,14 +73,16 @@ impl Style {
         let gates = model.cell.keeps().gates;
         let mut order: Vec<usize> = (0..gates).collect();
         (1..gates).for_each(|i| order.swap(i, upto(i + 1)));
-        let joined = (gates > 1 && upto(3) == 0).then(|| upto(2) == 0);
+        let joined = (gates > 1 && !is_torch_gru && upto(3) == 0).then(|| upto(2) == 0);
         let (by_row, turned_back) = (upto(2) == 0, upto(3) == 0);
         let (names, gradients) = (upto(NAMES.len()), upto(5));
+        let names = if is_torch_gru { 2 } else { names };
         let total = sequences * timesteps;
         let factor = [1.0, 1.0 / timesteps as f64, 1.0 / total as f64, 1.0 / sequences as f64];
         let factor = factor[upto(4)] * [1.0, 1.0, -1.0][upto(3)];
         let (columns, single, one_hot) = (upto(2) == 0, upto(6) == 0, upto(3) == 0);
-        let two_biases = names == 2 && kind != CellKind::Gru && upto(2) == 0;
+        let has_one = matches!(kind, CellKind::Rnn | CellKind::Lstm);
+        let two_biases = names == 2 && has_one && upto(2) == 0;
         let by_timestep = upto(4) == 0;
         let sequences = (0..sequences).map(|_| sequence(&mut random, &model, timesteps)).collect();
         let data = Data {
@@ -214,11 +226,12 @@ impl Style {
             (names[2], self.reordered(&scaled(&params[weights.bias]))),
             (names[4], scaled(&params[Name::b_y])),
         ];
-        for (name, values) in biases {
+        let second = weights.recurrent_bias.map(|second| self.reordered(&scaled(&params[second])));
+        for (name, values) in biases.into_iter().chain(second.map(|of| (SECOND_BIAS, of))) {
             let flat: Array1<f64> = values.column(0).to_owned();
             let values = if self.columns { values.into_dyn() } else { flat.into_dyn() };
             if self.two_biases && name == names[2] {
-                let other = called("rnn.bias_hh_l0");
+                let other = called(SECOND_BIAS);
                 self.put(
                     tensors,
                     &other,

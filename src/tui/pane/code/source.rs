@@ -16,6 +16,8 @@ files!(
     "cell.rs",
     "cell/gru.rs",
     "cell/lstm.rs",
+    "cell/gru/mistakes.rs",
+    "cell/lstm/exchanged.rs",
     "cell/lstm/mistakes.rs",
     "cell/rnn.rs",
     "cell/rnn/mistakes.rs",

@@ -71,7 +71,7 @@ impl<'a> Naming<'a> {
     }
 
     pub(super) fn is_spoiled(&self, name: Name) -> bool {
-        self.fault().is_some_and(|fault| fault.spoils_sum(name, self.names().recurrent))
+        self.fault().is_some_and(|fault| fault.spoils_sum(name, &self.names()))
     }
 
     pub(crate) fn name(&self, name: Name) -> &'static str {
