@@ -186,8 +186,8 @@ impl<'a> Grading<'a> {
             self.keep(case, Judged { compared, ..judged }, &Cause::none());
             return Ok(true);
         }
-        if let Some((departures, found)) = self.not_zeroed(case, &judged, run) {
-            self.remember(truth.grads.clone(), judged.factor.value);
+        if let Some((departures, found)) = self.not_zeroed(case, run) {
+            self.remember(truth.grads.clone(), found.factor.value);
             self.keep_slip(case, departures, found, run);
             return Ok(false);
         }

@@ -1,6 +1,7 @@
 //! Gradients that are never set to zero: those of an update with those of all before it still in them.
 
 use super::case::{Case, Judged};
+use super::factor::of_gradients;
 use super::grading::Grading;
 use super::mistakes;
 use super::reference::RunAt;
@@ -18,18 +19,21 @@ impl Grading<'_> {
         self.before = Some(grads);
     }
 
-    /// What gives the gradients of an update, if those of the updates before are still in them.
+    /// What gives the gradients of an update, if those of the updates before are still in them. What factor the file's
+    /// gradients have cannot be seen before what is left over is in the right ones: each is tried.
     pub(super) fn not_zeroed(
         &self,
         case: &Case,
-        judged: &Judged,
         run: Option<&RunAt>,
     ) -> Option<(Departures, Judged)> {
-        let mut left_over = self.before.clone()?;
-        left_over.iter_mut().for_each(|of| of.value /= judged.factor.value);
-        let (slip, left_over) = (Some(Slip::NotZeroed), Some(left_over));
-        let departures = Departures { slip, left_over, ..Departures::default() };
-        let found = case.judge(&case.truth(&departures), run);
-        mistakes::is_explained(&found).then_some((departures, found))
+        let before = self.before.as_ref()?;
+        of_gradients(&case.setting).into_iter().find_map(|factor| {
+            let mut left_over = before.clone();
+            left_over.iter_mut().for_each(|of| of.value /= factor.value);
+            let (slip, left_over) = (Some(Slip::NotZeroed), Some(left_over));
+            let departures = Departures { slip, left_over, ..Departures::default() };
+            let found = case.judge(&case.truth(&departures), run);
+            mistakes::is_explained(&found).then_some((departures, found))
+        })
     }
 }

@@ -249,19 +249,21 @@ fn a_start_that_is_learned_has_the_gradient_of_all_sequences() {
 
 #[test]
 fn gradients_that_are_never_set_to_zero_are_named() {
-    let style = || Style::plain(CellKind::Rnn, 1);
-    let (mut one, mut other) = (style(), style());
-    other.setting.sequences[0].example.inputs.reverse();
-    let before = one.truth(&[]).grads;
-    let departures = Departures { left_over: Some(before), ..Departures::default() };
-    let truth = other.setting.backward(other.setting.forward(), &departures);
-    let mut tensors = renamed(&one.file(&[]), |name| Some(format!("0/{name}")));
-    for (name, array) in other.file_of(&truth).iter() {
-        tensors.insert(format!("1/{name}"), array.clone());
+    for factor in [1.0, 0.2, -0.2] {
+        let [mut one, mut other] = [(); 2].map(|()| Style::plain(CellKind::Rnn, 1));
+        (one.factor, other.factor) = (factor, factor);
+        other.setting.sequences[0].example.inputs.reverse();
+        let before = one.truth(&[]).grads;
+        let departures = Departures { left_over: Some(before), ..Departures::default() };
+        let truth = other.setting.backward(other.setting.forward(), &departures);
+        let mut tensors = renamed(&one.file(&[]), |name| Some(format!("0/{name}")));
+        for (name, array) in other.file_of(&truth).iter() {
+            tensors.insert(format!("1/{name}"), array.clone());
+        }
+        let grade = graded(&tensors);
+        assert_eq!(grade.verdict, Verdict::Different);
+        assert_eq!(grade.slip, Some(Slip::NotZeroed), "{}", told(&grade));
     }
-    let grade = graded(&tensors);
-    assert_eq!(grade.verdict, Verdict::Different);
-    assert_eq!(grade.slip, Some(Slip::NotZeroed), "{}", told(&grade));
 }
 
 #[test]
