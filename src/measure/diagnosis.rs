@@ -22,6 +22,12 @@ pub(crate) const FEWEST_UPDATES: u64 = 200;
 /// The part of the loss half a run ago that still counts as no progress.
 const STALLED: f64 = 0.95;
 
+/// A loss of more than this many times that of guessing is clearly above it.
+const WRONG: f64 = 1.1;
+
+/// The share of saturated values of `h` at which they explain by themselves why little of a gradient comes back.
+const MANY: f64 = 0.6;
+
 /// What was found out about an arm.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Diagnosis {
@@ -177,10 +183,10 @@ impl Case<'_> {
         let is_tanh = self.activation() == Some(Activation::Tanh);
         let Exam { saturated: share, loss, .. } = *exam;
         let (is_most, floor) = (share >= 0.9, self.floor);
-        let far = is_most && self.is_sure_and_wrong(exam);
+        let far = is_most && exam.loss > WRONG * self.chance;
         // many units are saturated for a while at the start of a training that goes well
         let is_lost = is_most && self.updates >= 1000 && self.has_learned_nothing(exam);
-        let is_stuck = share >= 0.6 && self.updates >= 2000 && self.is_above_floor(exam);
+        let is_stuck = share >= MANY && self.updates >= 2000 && self.is_above_floor(exam);
         (is_tanh && (far || is_lost || is_stuck)).then_some(Finding::Saturated {
             share,
             loss,
@@ -202,7 +208,7 @@ impl Case<'_> {
 
     /// Whether the loss is far above that of guessing, or clearly above it and not falling.
     fn is_sure_and_wrong(&self, exam: &Exam) -> bool {
-        exam.loss > 1.5 * self.chance || (exam.loss > 1.1 * self.chance && self.has_stalled(exam))
+        exam.loss > 1.5 * self.chance || (exam.loss > WRONG * self.chance && self.has_stalled(exam))
     }
 
     /// The units hardly leave 0, where a cell is linear and keeps nothing apart.
@@ -228,8 +234,9 @@ impl Case<'_> {
         let kept = exam.kept?;
         let steps = self.longest.saturating_sub(1);
         let left = kept.powf(steps as f64);
-        let is_at_floor = self.has_learned_nothing(exam) && exam.loss <= 1.5 * self.chance;
-        (left < 1e-2 && !self.is_text && is_at_floor).then_some(Finding::Forgetting {
+        let is_at_floor = self.has_learned_nothing(exam) && exam.loss <= 1.25 * self.chance;
+        let is_cause = exam.saturated < MANY && !self.is_text;
+        (left < 1e-2 && is_cause && is_at_floor).then_some(Finding::Forgetting {
             kept,
             steps,
             left,

@@ -214,7 +214,7 @@ impl Looks {
     }
 
     /// Shows all panes again. Returns whether one had the whole screen.
-    fn unzoom_all(&mut self) -> bool {
+    pub(crate) fn unzoom_all(&mut self) -> bool {
         if std::mem::take(&mut self.zoomed_from_lesson) {
             self.focus = PaneName::Lesson;
         }

@@ -45,9 +45,8 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
         }
     };
     footer::draw(app, theme, footer, buf);
-    if let Some(text) = app.message() {
-        bars::message(text, theme, area, buf);
-    }
+    app.news().into_iter().for_each(|text| bars::message(text, theme, body, buf));
+    app.message().into_iter().for_each(|text| bars::message(text, theme, area, buf));
     let cursor = popup(app, theme, body, cursor, buf);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use rnn_tui::lesson::Catalog;
 use rnn_tui::nn::{Model, Name, Quantity, Tensor, Variable};
 use rnn_tui::trace::trace;
 use rnn_tui::train::Experiment;
@@ -170,6 +171,20 @@ fn check(
     }
     workbench.keys("Esc");
     read
+}
+
+/// The step of lesson 4 about the tanh.
+#[test]
+fn it_opens_at_the_formula_that_the_step_is_about() {
+    let catalog = Catalog::embedded().expect("the lessons");
+    let entry = catalog.entries().iter().find(|entry| entry.lesson.id == "bptt").expect("bptt");
+    let mut workbench = Workbench::home().open_loaded(entry.loaded());
+    (0..3).for_each(|_| workbench.next_step());
+    let screen = workbench.keys("Esc → → → → → D").screen();
+    assert_eq!(number(&workbench), Some(Tensor::Dz.at(3, 0)), "{screen}");
+    assert!(screen.contains("↑ ↓: another formula"), "{screen}");
+    workbench.keys("Esc p D"); // no number is asked for there
+    assert_eq!(number(&workbench), Some(Tensor::Dh.at(3, 0)));
 }
 
 #[test]

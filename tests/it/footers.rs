@@ -126,3 +126,21 @@ fn the_footer_of_an_enlarged_network_says_where_its_keys_lead() {
     says("c z", &["z zoom", "c one cell"]);
     says("4", &["z zoom", "] column"]);
 }
+
+/// The last key with a word that it shares with the key behind it may have no room for that one.
+#[test]
+fn no_key_is_left_without_its_word() {
+    let catalog = Catalog::embedded().expect("the lessons");
+    for width in 80..140 {
+        let mut workbench = at(&catalog.entries()[0].loaded(), 0, "leave W").sized(width, 24);
+        for keys in ["", "z", "→ → →", "c", "4"] {
+            let footer = footer(workbench.keys(keys));
+            let has_word = |(key, does): &(String, String)| match key.as_str() {
+                "[" => does.starts_with("] "),
+                "↑" => does.starts_with("↓ "),
+                _ => true,
+            };
+            assert!(footer.iter().all(has_word), "{width} after {keys:?}: {footer:?}");
+        }
+    }
+}

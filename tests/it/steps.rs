@@ -136,6 +136,21 @@ fn enter_sends_no_choice_that_the_arrows_are_not_about() {
 }
 
 #[test]
+fn a_key_that_would_show_the_answer_says_what_is_still_missing() {
+    let says = |step: usize, keys: &str, words: &str| {
+        let mut workbench = at_step(step);
+        workbench.keys(keys);
+        shows(&mut workbench, &[words]);
+    };
+    says(3, "space", "predict first, then see: Enter begins to draw");
+    says(3, "Enter space", "predict first, then see: draw, then press Enter");
+    for (step, keys) in [(1, "↓ Enter space"), (2, "9 Enter space"), (3, "Enter ↑ Enter space")]
+    {
+        says(step, keys, "say how sure you are first, then see: ↑ ↓ choose, then press Enter");
+    }
+}
+
+#[test]
 fn a_share_is_typed_and_told_in_percent() {
     let mut workbench = at_step(2);
     workbench.text("5 %").keys("Enter");

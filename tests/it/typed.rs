@@ -364,16 +364,17 @@ fn a_tick_counts_in_the_update_in_which_the_step_began() {
 }
 
 #[test]
-fn digits_are_no_answer_to_how_sure() {
+fn digits_are_no_answer_to_how_sure_but_begin_the_number_anew() {
     let mut workbench = own(1);
     workbench.text("3").keys("Enter");
     assert!(workbench.screen().contains("How sure"), "{}", workbench.screen());
-    let all =
-        |workbench: &mut Workbench| workbench.screen().lines().rev().skip(1).collect::<String>();
-    let before = all(&mut workbench);
     workbench.keys("1 3 . 9");
-    assert_eq!(all(&mut workbench), before);
-    assert!(workbench.screen().contains("how sure you are"), "{}", workbench.screen());
+    assert!(!workbench.screen().contains("How sure"), "{}", workbench.screen());
+    assert_eq!(line(&mut workbench), "13.9");
+    workbench.keys("Enter");
+    assert_eq!(workbench.session().attempt().answer.given, [13.9]);
+    assert_eq!(workbench.session().attempt().answer.sure, None);
+    assert!(workbench.screen().contains("How sure"), "{}", workbench.screen());
 }
 
 #[test]

@@ -58,6 +58,17 @@ fn the_second_zoom_brings_the_other_panes_back_and_so_does_the_lesson() {
 }
 
 #[test]
+fn the_next_step_begins_with_its_text_on_the_screen() {
+    for zoom in ["z", "8 z", "c"] {
+        let mut workbench = open(3, 5, &format!(". {zoom}"));
+        assert!(workbench.session().looks().zoom);
+        let screen = workbench.keys("n").screen();
+        assert!(screen.contains("Look.") && screen.contains("1 Lesson"), "{zoom}\n{screen}");
+        assert_eq!(workbench.session().looks().focus, PaneName::Lesson);
+    }
+}
+
+#[test]
 fn the_cell_of_a_timestep_is_left_for_the_network_or_for_all_panes() {
     let mut workbench = open(3, 5, ". c");
     let focus = |workbench: &Workbench| {

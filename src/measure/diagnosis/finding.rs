@@ -28,6 +28,37 @@ pub(crate) enum Finding {
     ByHeart { train: f64, test: f64, floor: Floor },
 }
 
+impl Finding {
+    /// What is wrong, in a few words.
+    pub(crate) fn in_brief(&self) -> String {
+        match self {
+            Finding::Diverged { tensor, update } => {
+                format!("{tensor} became non-finite in update {}", update + 1)
+            }
+            Finding::Silent { share } => {
+                format!("{:.0} % of the units are 0 at all timesteps", 100.0 * share)
+            }
+            Finding::Alike { units } => format!("all {units} units have the same values"),
+            Finding::Saturated { share, .. } => format!(
+                "{:.0} % of h is beyond ±{SATURATED}, where hardly any gradient passes",
+                100.0 * share
+            ),
+            Finding::Overgrown { loss, chance } => {
+                format!("the loss ({loss:.2}) is above that of guessing ({chance:.2})")
+            }
+            Finding::Faint { .. } => "h hardly leaves 0".to_owned(),
+            Finding::Creeping { shortened: None } => "each update changes too little".to_owned(),
+            Finding::Creeping { shortened: Some(times) } => {
+                format!("the clip makes the gradient {times:.0} times shorter")
+            }
+            Finding::Forgetting { steps, .. } => {
+                format!("hardly any gradient is left after {steps} steps back in time")
+            }
+            Finding::ByHeart { .. } => "the training examples are learned by heart".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -66,7 +97,7 @@ impl fmt::Display for Finding {
             ),
             Finding::Forgetting { kept, steps, left } => write!(
                 f,
-                "one step back in time leaves {kept:.2} of a gradient, so {steps} steps leave {left:.0e}, and the loss is that of a model without memory"
+                "one step back in time leaves {kept:.2} of a gradient, so {steps} steps leave {left:.0e}, and the loss is not below that of a model without memory"
             ),
             Finding::ByHeart { train, test, floor } => write!(
                 f,

@@ -28,6 +28,12 @@ impl Remedy {
         lines.join("  and  ")
     }
 
+    /// Whether the experiment is another with it.
+    fn changes(&self, spec: &ExperimentSpec) -> bool {
+        let set = |spec: ExperimentSpec, (key, value): &(&str, String)| spec.with(key, value);
+        self.set.iter().try_fold(spec.clone(), set).is_ok_and(|with| with != *spec)
+    }
+
     fn new(
         words: impl Into<String>,
         set: impl IntoIterator<Item = (&'static str, &'static str)>,
@@ -70,13 +76,22 @@ impl Remedy {
     }
 
     fn orthogonal() -> Self {
-        Remedy::new("an orthogonal W_hh at the start", [("init.recurrent", "Orthogonal(1.0)")])
+        Remedy::new(
+            "an orthogonal W_hh of gain 1 at the start",
+            [("init.recurrent", "Orthogonal(1.0)")],
+        )
     }
 }
 
 impl Finding {
-    /// What to try, the likeliest first, each from the start of a run.
+    /// What to try, the likeliest first, each from the start of a run; not what is set already.
     pub(crate) fn remedies(&self, spec: &ExperimentSpec) -> Vec<Remedy> {
+        let mut remedies = self.known_remedies(spec);
+        remedies.retain(|remedy| remedy.changes(spec));
+        remedies
+    }
+
+    fn known_remedies(&self, spec: &ExperimentSpec) -> Vec<Remedy> {
         let rate = |times| Remedy::rate(spec.optimizer, times);
         match self {
             Finding::Diverged { .. } | Finding::Saturated { .. } if spec.clip == Clip::Off => {

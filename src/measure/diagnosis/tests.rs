@@ -2,9 +2,10 @@
 //! rules are silent.
 
 use super::{Diagnosis, Exam, Finding};
-use crate::checked::ron_options;
+use crate::checked::{Positive, ron_options};
+use crate::nn::Clip;
 use crate::task::Folder;
-use crate::train::{Experiment, ExperimentSpec, Snapshot, Timeline};
+use crate::train::{Change, Experiment, ExperimentSpec, Snapshot, Timeline};
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
 
@@ -174,6 +175,50 @@ fn a_start_that_is_too_small() {
 #[test]
 fn a_gradient_that_vanishes() {
     speaks_and_helps(&vanishing("0.4"), |f| matches!(f, Finding::Forgetting { .. }));
+}
+
+fn run_to(run: &mut Timeline, updates: u64) {
+    while run.cursor().updates_done() < updates {
+        run.run(updates - run.cursor().updates_done());
+    }
+}
+
+/// Lesson 10's arm without a clip, which is turned on too late.
+#[test]
+fn units_that_were_saturated_before_the_clip_are_not_taken_for_a_gradient_that_vanishes() {
+    let spec = "(task: Mod3(length: 50, sequences: 10), hidden: 32, init: (weights: Uniform, recurrent: Orthogonal(1.0)), optimizer: Sgd(lr: 0.1), epochs: 40)";
+    let of = training(spec, 400);
+    let mut above = 0;
+    for seed in SEEDS {
+        let spec = ExperimentSpec { seed, ..read(&of.spec) };
+        let experiment = Experiment::new(spec, &Folder::Embedded).expect("an experiment");
+        let mut run = Timeline::new(experiment);
+        run_to(&mut run, of.updates / 2);
+        let clip = Clip::Norm(Positive::constant(1.0));
+        run.edit(Change::Clip(clip), None).expect("a clip can be turned on");
+        run_to(&mut run, of.updates);
+        let found = Diagnosis::of(&Snapshot::of(&run), 0, None);
+        let is_above = loss(&found) > found.floor.loss; // on one seed it has learned something
+        let is_saturated = matches!(found.finding, Some(Finding::Saturated { .. }));
+        assert_eq!((is_saturated, found.finding.is_some()), (is_above, is_above), "seed {seed}");
+        above += usize::from(is_above);
+        for remedy in &found.remedies {
+            let better = diagnosed(&of, seed, &remedy.set);
+            assert!(loss(&better) < 0.95 * loss(&found), "seed {seed}: {remedy}");
+        }
+    }
+    assert!(above >= 4, "{above}");
+}
+
+#[test]
+fn what_is_set_already_is_not_proposed() {
+    for (gain, proposed) in [("0.4", true), ("1.0", false)] {
+        let spec = read(&vanishing(gain).spec);
+        let finding = Finding::Forgetting { kept: 0.5, steps: 19, left: 1e-6 };
+        let remedies = finding.remedies(&spec);
+        assert_eq!(remedies.iter().any(|r| r.to_string().contains("orthogonal")), proposed);
+        assert!(!remedies.is_empty(), "an LSTM is left");
+    }
 }
 
 #[test]

@@ -24,7 +24,10 @@ impl App {
                 let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
                 self.messages.now = Some(format!("nothing is computed yet: {tick} computes"));
             }
-            numbers => self.popup = Some(Popup::Derivation(Derivation::of(numbers))),
+            numbers => {
+                let about = view.scene.open.about();
+                self.popup = Some(Popup::Derivation(Derivation::of(numbers, about)));
+            }
         }
         Vec::new()
     }
@@ -44,11 +47,12 @@ impl App {
     /// Tells what an examination of the run has found; returns the effect that examines it where it rests.
     pub(super) fn examine(&mut self) -> Option<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return None };
-        if let Some(found) = session.news_of_diagnosis() {
+        let (found, next) = (session.news_of_diagnosis(), session.examine());
+        if let Some(found) = found {
             let page = keys_of(&[Action::Ask(Ask::Palette(Scope::All))]);
-            self.messages.now = Some(format!("{found} ({page} diagnose shows more)"));
+            self.tell(format!("{found} ({page} diagnose shows more)"));
         }
-        session.examine().map(Effect::Send)
+        next.map(Effect::Send)
     }
 
     /// Handles a key while a diagnosis is shown.

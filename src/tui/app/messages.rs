@@ -13,6 +13,8 @@ const MOST: usize = 100;
 pub(super) struct Messages {
     /// The message on the screen, until the next key.
     pub(super) now: Option<String>,
+    /// What the program has found by itself, until the next key. No key has asked for it, so it covers none.
+    pub(super) news: Option<String>,
     /// The last one that was kept, while it is on the screen.
     kept: Option<String>,
     past: Vec<Said>,
@@ -22,6 +24,11 @@ impl Messages {
     /// Begins with a message.
     pub(super) fn beginning_with(now: Option<String>) -> Self {
         Messages { now, ..Messages::default() }
+    }
+
+    fn keep(&mut self, said: Said) {
+        self.past.push(said);
+        self.past.drain(..self.past.len().saturating_sub(MOST));
     }
 }
 
@@ -37,17 +44,31 @@ impl App {
         }
     }
 
+    /// What the program has found by itself, shown until the next key.
+    pub(crate) fn news(&self) -> Option<&str> {
+        self.messages.news.as_deref()
+    }
+
+    /// Tells the learner, above the timeline and the keys, what no key has asked for.
+    pub(super) fn tell(&mut self, news: String) {
+        let update = self.updates_done();
+        self.messages.keep(Said { update, text: news.clone() });
+        self.messages.news = Some(news);
+    }
+
+    fn updates_done(&self) -> Option<u64> {
+        self.session().and_then(Session::frame).map(|frame| frame.snapshot.cursor.updates_done())
+    }
+
     /// Keeps the message on the screen, if it is new, with the update at which it came.
     pub(super) fn keep_message(&mut self) {
-        let frame = self.session().and_then(Session::frame);
-        let update = frame.map(|frame| frame.snapshot.cursor.updates_done());
-        let Messages { now, kept, past } = &mut self.messages;
-        if now == kept {
+        let update = self.updates_done();
+        let now = self.messages.now.clone();
+        if now == self.messages.kept {
             return;
         }
-        past.extend(now.clone().map(|text| Said { update, text }));
-        past.drain(..past.len().saturating_sub(MOST));
-        kept.clone_from(now);
+        now.iter().for_each(|text| self.messages.keep(Said { update, text: text.clone() }));
+        self.messages.kept = now;
     }
 
     /// Opens the list of messages.

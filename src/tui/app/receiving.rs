@@ -38,7 +38,7 @@ impl App {
     }
 
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
-        (self.messages.now, self.sent) = (None, None);
+        (self.messages.now, self.messages.news, self.sent) = (None, None, None);
         if keymap::look_up(self.screen.key_scope(), key) != Some(Action::Quit) {
             self.stays();
         }

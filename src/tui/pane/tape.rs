@@ -32,7 +32,7 @@ pub(crate) fn title(view: &View, area: Rect) -> String {
     };
     let table = Table::new(view, parts(view, area).1);
     let zoom = keys_of(&[Action::Look(Look::Zoom)]);
-    let all = rows(view, usize::MAX, true).0.len();
+    let all = rows(view, (usize::MAX, usize::MAX), true).0.len();
     let shown = table.visible().count();
     let rows = table.is_cut.then(|| format!("{shown} of {all} rows, {zoom}: all"));
     let parts = [view.whose(), rows, Some(example)];
@@ -126,8 +126,8 @@ struct Table {
 }
 
 /// The rows of a pane of this height, how many of them stay, and whether they are all that there are.
-fn rows(view: &View, height: usize, zoomed: bool) -> (Vec<Row>, usize, bool) {
-    let mut rows = summary(view, height);
+fn rows(view: &View, (width, height): (usize, usize), zoomed: bool) -> (Vec<Row>, usize, bool) {
+    let mut rows = summary(view, height, width);
     let all = rows.len();
     let is_low = zoomed && height < all + LEAST_UNITS;
     let summary = if is_low { all.min(HEAD) } else { all };
@@ -139,7 +139,7 @@ fn rows(view: &View, height: usize, zoomed: bool) -> (Vec<Row>, usize, bool) {
 impl Table {
     fn new(view: &View, area: Rect) -> Self {
         let (height, zoomed) = (usize::from(area.height), view.looks.zoom);
-        let (mut rows, summary, are_all) = rows(view, height, zoomed);
+        let (mut rows, summary, are_all) = rows(view, (area.width.into(), height), zoomed);
         let is_cut = !are_all || !zoomed && rows.len() > height;
         if !zoomed {
             rows.truncate(height);

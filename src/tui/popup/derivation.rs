@@ -31,14 +31,15 @@ pub struct Derivation {
 }
 
 impl Derivation {
-    /// Shows the derivation of the first of these numbers.
-    pub(crate) fn of(numbers: Vec<Quantity>) -> Self {
-        Derivation { numbers, shown: 0, scroll: 0, from: None }
+    /// Shows the derivation of one of these numbers: of that which the step is about, or else of the first.
+    pub(crate) fn of(numbers: Vec<Quantity>, about: Option<Quantity>) -> Self {
+        let shown = numbers.iter().position(|of| Some(*of) == about).unwrap_or(0);
+        Derivation { numbers, shown, scroll: 0, from: None }
     }
 
     /// Shows the derivation of a number that is followed.
     pub(crate) fn of_followed(of: Quantity, from: Follow) -> Self {
-        Derivation { from: Some(Box::new(from)), ..Derivation::of(vec![of]) }
+        Derivation { from: Some(Box::new(from)), ..Derivation::of(vec![of], None) }
     }
 
     /// The number whose formula is derived.
@@ -82,7 +83,7 @@ impl Derivation {
         let (area, lines) = self.laid_out(view, area);
         let mut keys = Vec::new();
         if self.numbers.len() > 1 {
-            keys.push((keys_of(&UP_DOWN), ": the tick's other formulas"));
+            keys.push((keys_of(&UP_DOWN), ": another formula"));
         }
         if hidden > 0 {
             keys.push((keys_of(&[Move::PageUp, Move::PageDown].map(Action::Move)), ": scroll"));

@@ -197,6 +197,10 @@ fn of_focused(
         before.iter_mut().next_back().zip(after.first()).into_iter().for_each(|(a, b)| a.shares(b));
     }
     fill(items, new.into_iter(), column, room);
+    // a key whose word is at the key behind it goes with that
+    while let Some(wordless) = items.pop_if(|item| item.does.is_empty()) {
+        *column = wordless.column;
+    }
     if items.len() == before {
         *column = rule;
     }

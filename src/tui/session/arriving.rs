@@ -27,6 +27,7 @@ impl Session {
     /// left finds the machine where it was.
     pub(super) fn arrive(&mut self, returns: bool) -> Vec<Effect> {
         self.looks.text_scroll = 0;
+        self.looks.unzoom_all(); // the text of the step is visible
         self.looks.show_all_updates();
         let Some(current) = self.current().cloned() else {
             self.open = OpenStep::default();
@@ -97,8 +98,6 @@ impl Session {
         }
         if in_code {
             self.looks.focus(PaneName::Code);
-        } else if self.looks.zoom {
-            self.looks.focus(self.looks.focus); // it stays open
         } else {
             self.looks.focus = PaneName::Lesson;
         }

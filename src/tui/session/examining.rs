@@ -66,7 +66,7 @@ impl Session {
         Some(Command::Diagnose)
     }
 
-    /// Returns what the awaited diagnosis has found, in words, if it has not been told in this run.
+    /// Returns what the awaited diagnosis has found, in brief, if it has not been told in this run.
     pub(crate) fn news_of_diagnosis(&mut self) -> Option<String> {
         let frame = self.frame.as_deref()?;
         let found = frame.diagnosis.as_deref()?;
@@ -74,11 +74,11 @@ impl Session {
             |(arm, updates): &mut (String, u64)| *arm == found.arm && *updates == found.updates;
         self.experiment.examined.awaited.take_if(is_awaited)?;
         let is_here = found.updates == frame.snapshot.cursor.updates_done();
-        let kind = (found.arm.clone(), discriminant(found.finding.as_ref()?));
+        let finding = found.finding.as_ref()?;
+        let kind = (found.arm.clone(), discriminant(finding));
         let is_news =
             is_here && !self.experiment.examined.told.contains(&kind) && self.may_be_told();
-        let words = found.in_words().filter(|_| is_news)?;
-        let said = format!("{}: {words}", found.arm);
+        let said = is_news.then(|| format!("{}: {}", found.arm, finding.in_brief()))?;
         self.experiment.examined.told.push(kind);
         Some(said)
     }
@@ -88,7 +88,13 @@ impl Session {
         let hunts = self.context().is_some_and(|context| context.hunts);
         let waits = self.has_to_predict(&Command::Diagnose).is_some();
         let is_busy = self.writes() || self.draws() || self.experiment.resumes();
-        self.is_own_training() && !hunts && !waits && !is_busy
+        self.is_own_training() && !self.is_led() && !hunts && !waits && !is_busy
+    }
+
+    /// Whether a step of the course says what to do with the run, and will say what has come of it.
+    fn is_led(&self) -> bool {
+        let acts = !self.reads() && !self.done().iter().all(|done| *done);
+        self.course.number().is_some() && acts
     }
 
     /// Whether the learner has changed the training, or brought the lesson.

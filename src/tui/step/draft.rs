@@ -14,9 +14,6 @@ const LONGEST: usize = 400;
 /// The reply to a key that nothing written begins with.
 const NO_KEY: &str = "type your answer here; Esc leaves the line, and then space runs";
 
-/// The reply to a number where the confidence is asked for.
-const HOW_SURE: &str = "the answer is taken: choose below how sure you are, then press Enter";
-
 /// What a step wants to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -118,6 +115,11 @@ impl Draft {
     /// Comes back to it.
     pub(crate) fn come_back(&mut self) {
         self.left = false;
+    }
+
+    /// Comes back to it, and lets a number that is typed now take the place of the one there.
+    fn begin_anew(&mut self) {
+        (self.left, self.kept) = (false, true);
     }
 
     /// Says why the text cannot be the answer, until another is sent. It stays there to be changed.
@@ -252,7 +254,12 @@ impl OpenStep {
     }
 
     /// Passes a key to the line, if something is to be written. The line of a step that is done is closed when it is left.
+    /// A number where the confidence is asked for begins the answer anew.
     pub(crate) fn typed(&mut self, key: Key, done: bool) -> Typed {
+        if is_of_number(key) && self.is_asked_how_sure(done) {
+            self.take_back();
+            self.draft.begin_anew();
+        }
         match self.wants(done) {
             Some(wanted) => {
                 let typed = self.draft.key(key, wanted);
@@ -271,6 +278,7 @@ impl OpenStep {
         is_of_number(key)
             && match self.wants(done) {
                 Some(Wanted::Number | Wanted::Words) => !self.draft.left,
+                None if self.is_asked_how_sure(done) => true,
                 None => self.takes_no_number(done) != Typed::Other,
             }
     }
@@ -280,7 +288,6 @@ impl OpenStep {
     fn takes_no_number(&self, done: bool) -> Typed {
         match &self.activity {
             Activity::Recall(recall) if !done => Typed::Refused(recall.refusal()),
-            _ if self.is_asked_how_sure(done) => Typed::Refused(HOW_SURE),
             Activity::Read
             | Activity::Goals(_)
             | Activity::Predict(_)

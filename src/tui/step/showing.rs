@@ -147,6 +147,19 @@ impl OpenStep {
         if let Activity::Predict(predict) = &self.activity { Some(predict) } else { None }
     }
 
+    /// The number that it asks for, where that has a formula.
+    pub(crate) fn about(&self) -> Option<Quantity> {
+        match &self.activity {
+            Activity::Number(number) => number.truth.of.quantity(),
+            Activity::Predict(predict) => predict.guess().truth()?.of.quantity(),
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_) => None,
+        }
+    }
+
     /// The hunt for a line, if it is one.
     pub(crate) fn hunt(&self) -> Option<&Hunt> {
         if let Activity::Hunt(hunt) = &self.activity { Some(hunt) } else { None }

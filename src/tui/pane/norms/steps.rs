@@ -90,11 +90,23 @@ fn recurrent(view: &View) -> &'static str {
     view.looks.notation.name(view.arm().model.cell.weights().recurrent)
 }
 
+/// What a step back does, while backward has made none.
+fn none_yet(view: &View, width: u16) -> String {
+    const NONE: &str = "no step back in time yet";
+    match split(view.arm()) {
+        Split::Parts(slope) => {
+            let by = format!("{NONE}: each multiplies dh by {} and {slope}", recurrent(view));
+            if by.width() <= usize::from(width) { by } else { NONE.to_owned() }
+        }
+        Split::Whole => NONE.to_owned(),
+    }
+}
+
 /// `h₃→h₂ ×0.63 = W_hh ×0.91 · tanh′ ×0.69`
 fn current(view: &View, width: u16) -> Line<'static> {
     let theme = view.theme;
     let Some((t, step)) = last_step(view).and_then(|t| Some((t, step(view, t)?))) else {
-        return Line::styled("a step back = ×W · ×slope: not yet", theme.dim);
+        return Line::styled(none_yet(view, width), theme.dim);
     };
     let mut spans = vec![from_to(view, "h", t), Span::styled(factor(whole(step)), theme.accent)];
     match split(view.arm()) {

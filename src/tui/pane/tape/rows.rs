@@ -119,7 +119,7 @@ const OWN: usize = 7;
 
 /// The rows of a tape. A cell state has rows of its own, and where there is little room it is shown
 /// instead of the parts of `dh_t`. Where the parts are, a note says what they are, and that they need not add up.
-pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
+pub(super) fn summary(view: &View, room: usize, width: usize) -> Vec<Row> {
     let mut rows = vec![
         Row::new("t", time),
         Row::new("x_t", input).computed(Pass::Forward),
@@ -140,9 +140,16 @@ pub(super) fn summary(view: &View, room: usize) -> Vec<Row> {
     }
     if rows.len() > OWN && rows.len() < room {
         let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
-        rows.push(Row::new("  of own, later losses; lengths do not add", blank));
+        rows.push(Row::new(note(width), blank));
     }
     rows
+}
+
+/// What the parts of `dh_t` are, as far as there is room.
+fn note(width: usize) -> &'static str {
+    const LONG: &str =
+        "  dh_t = own + later: from the loss at t, from later ones; lengths do not add";
+    if LONG.width() <= width { LONG } else { "  dh_t = own + later; lengths do not add" }
 }
 
 fn add_cell_state(rows: &mut Vec<Row>, along_c: &str, room: usize) {

@@ -46,12 +46,17 @@ impl Predict {
     /// Says that the prediction comes first, and how to make it. `writes`: whether its line is open.
     pub(crate) fn comes_first(&self, writes: bool) -> String {
         let (enter, next) = (keys_of(&[Action::Enter]), keys_of(&[Action::Steps(1)]));
-        let make = match self.guess {
-            Guess::Number { .. } if writes => format!("type a number, then press {enter}"),
-            Guess::Number { .. } => format!("{enter} opens the line"),
-            Guess::Choice { .. } => format!("{} choose", keys_of(&UP_DOWN)),
-            Guess::Sketch { .. } => format!("{enter} begins to draw"),
+        let choose = keys_of(&UP_DOWN);
+        let make = match (self.stage, &self.guess) {
+            (Stage::Draws, _) => format!("draw, then press {enter}"),
+            (Stage::Sure, _) => format!("{choose} choose, then press {enter}"),
+            (_, Guess::Number { .. }) if writes => format!("type a number, then press {enter}"),
+            (_, Guess::Number { .. }) => format!("{enter} opens the line"),
+            (_, Guess::Choice { .. }) => format!("{choose} choose"),
+            (_, Guess::Sketch { .. }) => format!("{enter} begins to draw"),
         };
-        format!("predict first, then see: {make}, {next} leaves the question open")
+        let is_made = self.stage == Stage::Sure;
+        let first = if is_made { "say how sure you are" } else { "predict" };
+        format!("{first} first, then see: {make}, {next} leaves the question open")
     }
 }
