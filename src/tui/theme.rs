@@ -247,6 +247,23 @@ impl Theme {
         }
     }
 
+    /// Returns a style of [`Theme::series`] for what is past or still to come: a colour nearer to the ground, where there are
+    /// enough of them, because not every terminal shows faint text.
+    pub(crate) fn faint(&self, style: Style) -> Style {
+        const IN_256: [[u8; 2]; 6] =
+            [[25, 110], [94, 180], [23, 115], [96, 182], [100, 186], [243, 248]];
+        let known =
+            (0..IN_256.len()).find(|i| style.fg.is_some() && self.series(*i).fg == style.fg);
+        match (self.depth, known) {
+            (Depth::Rgb | Depth::Ansi256, Some(i)) => {
+                style.fg(Color::Indexed(choose(self.ground, IN_256[i])))
+            }
+            (Depth::Rgb | Depth::Ansi256 | Depth::Ansi16 | Depth::Mono, _) => {
+                style.add_modifier(Modifier::DIM)
+            }
+        }
+    }
+
     /// Returns the glyph of the i-th arm, which distinguishes arms without colours.
     pub(crate) fn series_glyph(&self, i: usize) -> &'static str {
         ["●", "■", "▲", "◆", "○", "□"][i % 6]

@@ -123,8 +123,7 @@ fn series(view: &View, room: Room) -> Vec<Series> {
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
         let recorded = arm.history.get(Metric::Loss);
         if is_long_text {
-            let dim =
-                if view.compares() { style.add_modifier(Modifier::DIM) } else { view.theme.dim };
+            let dim = if view.compares() { view.theme.faint(style) } else { view.theme.dim };
             let raw = room.curve(raw_label(view, arm), dim, "·", recorded);
             let value = view.read_update().map_or(String::new(), |at| view.read(recorded, at));
             series.push(Series { value, role: Role::Under, ..raw });
@@ -172,7 +171,8 @@ fn test_curve(view: &View, colour: usize, recorded: &Recorded, room: Room) -> Se
     test
 }
 
-/// Returns the curves of the run before a setting was changed, from that point on, fainter than anything else.
+/// Returns the curves of the run before a setting was changed, from that point on: fainter, in a
+/// comparison each in the colour and with the mark of its arm.
 fn previous_run(view: &View, room: Room) -> Vec<Series> {
     let snapshot = &view.frame.snapshot;
     let Some(old) = &snapshot.old else { return Vec::new() };
@@ -180,11 +180,17 @@ fn previous_run(view: &View, room: Room) -> Vec<Series> {
     let mut name = "before".to_owned();
     let shown = snapshot.arms.iter().zip(&old.histories);
     let shown = shown.filter(|(arm, _)| !view.looks.hidden.contains(&arm.name));
-    let faint = |(_, history): (&ArmSnapshot, &Arc<History>)| {
-        let (style, recorded) = (view.theme.border, history.get(metric));
-        let mut curve = room.curve(std::mem::take(&mut name), style, "┄", recorded);
+    let faint = |(arm, history): (&ArmSnapshot, &Arc<History>)| {
+        let colour = view.looks.colour(&arm.name);
+        let of_arm = view.theme.faint(view.theme.series(colour));
+        let (style, glyph) = match view.compares() {
+            true => (of_arm, view.theme.series_glyph(colour)),
+            false => (view.theme.border, "┄"),
+        };
+        let recorded = history.get(metric);
+        let mut curve = room.curve(std::mem::take(&mut name), style, glyph, recorded);
         curve.points.retain(|point| point.x >= old.from as f64);
-        curve.role = Role::Ghost; // it must not compress the others
+        curve.role = Role::Ghost;
         let read = view.read_update().filter(|update| *update >= old.from);
         curve.value = read.map_or(String::new(), |update| view.read(recorded, update));
         curve

@@ -66,21 +66,13 @@ pub(crate) enum Role {
     Line,
     /// A line below the others.
     Under,
-    /// A line below the others that does not determine the range of the vertical axis, unless no other curve does.
+    /// A dashed line below the others, of a run that is over.
     Ghost,
     /// A dotted line with a mark at every point.
     Points,
 }
 
 impl Role {
-    /// Whether the curve determines the range of the vertical axis.
-    fn is_in_range(self) -> bool {
-        match self {
-            Role::Line | Role::Under | Role::Points => true,
-            Role::Ghost => false,
-        }
-    }
-
     /// Whether it is of the present run.
     fn is_run(self) -> bool {
         match self {
@@ -132,8 +124,8 @@ impl Scale {
 
 /// A chart of curves.
 ///
-/// A curve that becomes non-finite ends there, marked by `✗` at the top. A value beyond the range that is worth seeing
-/// is an arrow at the edge.
+/// A curve that becomes non-finite ends there, marked by `✗` at the top. Where one leaves the range that is worth seeing,
+/// it ends at the edge, with an arrow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Curves<'a> {
     /// The curves.

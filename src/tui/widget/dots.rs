@@ -13,6 +13,8 @@ pub(super) enum Dash {
     Dotted,
     /// Two of three columns of cells.
     Dashed,
+    /// One of two columns of cells.
+    Sparse,
 }
 
 impl Dash {
@@ -22,6 +24,7 @@ impl Dash {
             Dash::Whole => true,
             Dash::Dotted => i % 3 == 0,
             Dash::Dashed => (x / 2) % 3 < 2,
+            Dash::Sparse => (x / 2) % 2 == 0,
         }
     }
 }

@@ -22,21 +22,8 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
             ("σ", "the largest singular value: how far the matrix can stretch a vector"),
             ("ρ", "the largest |eigenvalue|: the stretch per step in the long run"),
         ],
-        PaneName::Loss => &[
-            ("% right", "how many answers were right in the last finished epoch"),
-            ("↑", "a loss above the chart; the largest has its value beside it"),
-            ("✗", "the loss is not finite any more: this arm has diverged"),
-            ("│", "the update at which the machine is"),
-            ("already run", "what lies after that update: it is fainter"),
-            ("before", "the run before a setting was changed"),
-        ],
-        PaneName::Clip => &[
-            ("before", "the length of the gradient that BPTT has computed"),
-            ("after", "its length after the clip: with this one the weights are updated"),
-            ("↑", "a length above the chart; the largest has its value beside it"),
-            ("‖g‖", "the length of the whole gradient, of all weights together"),
-            ("cos", "between g before and after the clip: 1 if it keeps the direction"),
-        ],
+        PaneName::Loss => LOSS,
+        PaneName::Clip => CLIP,
         PaneName::Ledger => &[
             ("share", "the length of what one timestep adds to the gradient"),
             ("total", "the length of what has been added up so far"),
@@ -49,7 +36,10 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         ],
         PaneName::Tape => &[
             ("h_t", "a bar for each unit, from −1 to 1: half as high as the row, ▄, is 0"),
-            ("‖dh_t‖", "how long the gradient is; its bar goes from the shortest to the longest"),
+            (
+                "‖dh_t‖",
+                "how long the gradient is; its bar has a log scale: full is the longest so far, none is under 1/10,000 of it",
+            ),
             ("own", "the part of it that comes from the loss at t"),
             ("later", "the part that comes from the losses after t"),
             ("·", "not computed yet; – where a timestep has no target"),
@@ -63,3 +53,23 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         | PaneName::Network => &[],
     }
 }
+
+/// The symbols of the Loss pane.
+const LOSS: &[(&str, &str)] = &[
+    ("% right", "how many answers were right in the last finished epoch"),
+    ("↑ ↓", "where a curve leaves the chart; the largest loss has its value beside it"),
+    ("✗", "the loss is not finite any more: this arm has diverged"),
+    ("│", "the update at which the machine is"),
+    ("already run", "what lies after that update: it is fainter"),
+    ("before", "the run before a setting was changed, dashed; of several arms, with their marks"),
+    ("single", "the highest single update: curves are means of several updates"),
+];
+
+/// The symbols of the Clip pane.
+const CLIP: &[(&str, &str)] = &[
+    ("before", "the length of the gradient that BPTT has computed"),
+    ("after", "its length after the clip: with this one the weights are updated"),
+    ("↑ ↓", "where a curve leaves the chart; the largest length has its value beside it"),
+    ("‖g‖", "the length of the whole gradient, of all weights together"),
+    ("cos", "between g before and after the clip: 1 if it keeps the direction"),
+];

@@ -94,7 +94,7 @@ impl Plot<'_> {
         for mark in marks {
             let Some(value) = mark.value.filter(|_| !is_outdone(mark, marks)) else { continue };
             let value = short(value);
-            let texts = [format!("peak of one update {value}"), format!("peak {value}")];
+            let texts = [format!("highest single update {value}"), format!("peak {value}")];
             let mut placed = texts.into_iter().filter_map(|text| {
                 let place = free.beside(width(&text), mark.cell)?;
                 Some((text, place, mark.style))

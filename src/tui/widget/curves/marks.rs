@@ -2,7 +2,7 @@
 
 use super::{Point, Role, Series, plot::Plot};
 use crate::tui::widget::dots::Dots;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
 /// The distance of two glyphs on one curve, in columns.
 const BETWEEN: u16 = 24;
@@ -25,6 +25,23 @@ impl Mark {
     }
 }
 
+/// The highest value of a stretch above the range.
+#[derive(Clone, Copy, Debug)]
+struct Peak {
+    x: f64,
+    value: f64,
+    /// Whether the line of means is above the range, too.
+    has_line: bool,
+}
+
+impl Peak {
+    /// The higher of two of one stretch.
+    fn joined(self, other: Self) -> Self {
+        let higher = if other.value > self.value { other } else { self };
+        Peak { has_line: self.has_line || other.has_line, ..higher }
+    }
+}
+
 impl Plot<'_> {
     /// All marks; of two in one cell, the second is drawn. Those beyond the machine are faint.
     pub(super) fn marks(&self) -> Vec<Mark> {
@@ -38,7 +55,7 @@ impl Plot<'_> {
             self.breaks(series, &mut marks);
             for mark in marks.iter_mut().skip(first).filter(|_| series.role.is_run()) {
                 if present.is_some_and(|column| mark.cell.0 > column) {
-                    mark.style = mark.style.add_modifier(Modifier::DIM);
+                    mark.style = self.curves.theme.faint(mark.style);
                 }
             }
         }
@@ -51,7 +68,7 @@ impl Plot<'_> {
         let within = self
             .curves
             .seen(series)
-            .filter(|p| p.is_finite() && !self.is_beyond(p.mean) && self.draws(series, p.mean));
+            .filter(|p| p.is_finite() && self.reaches(p.mean) && self.draws(series, p.mean));
         let cell = |p: &Point| Some(Dots::cell(self.area, self.dot_of(series, p)?));
         let cells: Vec<_> =
             within.filter_map(|p| Some((cell(p)?, self.is_under(series, p.mean)))).collect();
@@ -73,6 +90,11 @@ impl Plot<'_> {
         }
     }
 
+    /// Whether the vertical axis reaches a value.
+    fn reaches(&self, y: f64) -> bool {
+        !self.is_above(y) && !self.is_below(y)
+    }
+
     /// The cell, or the first one to its left that has no mark: curves that end at one height have their marks there.
     fn beside_others(&self, cell: (u16, u16), marks: &[Mark]) -> (u16, u16) {
         let is_free = |cell: &(u16, u16)| marks.iter().all(|mark| mark.cell != *cell);
@@ -81,27 +103,34 @@ impl Plot<'_> {
         near.find(is_free).unwrap_or(cell)
     }
 
-    /// An arrow at the top for each stretch of values beyond the range; the largest is to be read.
+    /// An arrow at the edge for each stretch where the line is beyond the range; and one for the largest value of all,
+    /// which is to be read even where only a single update of the present run is so far up.
     fn arrows(&self, series: &Series, marks: &mut Vec<Mark>) {
-        let mut peaks: Vec<(f64, f64)> = Vec::new();
-        let mut was_beyond = false;
+        let (mut peaks, mut lows): (Vec<Peak>, Vec<f64>) = (Vec::new(), Vec::new());
+        let (mut was_above, mut was_below) = (false, false);
         for point in self.curves.seen(series).filter(|p| p.is_finite()) {
-            let value = point.max;
-            let is_beyond = self.is_beyond(value);
+            let top = if series.role.is_run() { point.max } else { point.mean };
+            let (is_above, is_below) = (self.is_above(top), self.is_below(point.mean));
+            let here = Peak { x: point.x, value: top, has_line: self.is_above(point.mean) };
             match peaks.last_mut() {
-                Some(peak) if is_beyond && was_beyond && value <= peak.1 => {}
-                Some(peak) if is_beyond && was_beyond => *peak = (point.x, value),
-                _ if is_beyond => peaks.push((point.x, value)),
+                Some(peak) if is_above && was_above => *peak = peak.joined(here),
+                _ if is_above => peaks.push(here),
                 _ => {}
             }
-            was_beyond = is_beyond;
+            lows.extend((is_below && !was_below && series.role != Role::Points).then_some(point.x));
+            (was_above, was_below) = (is_above, is_below);
         }
-        let largest = peaks.iter().map(|(_, value)| *value).reduce(f64::max);
-        for (x, value) in peaks {
-            let cell = (self.column(self.x.unit(x).unwrap_or(0.0)), self.area.y);
-            let value = Some(value).filter(|value| Some(*value) == largest);
-            marks.push(Mark { cell, glyph: "↑", style: series.style, value });
+        let largest = peaks.iter().map(|peak| peak.value).reduce(f64::max);
+        let column = |x: f64| self.column(self.x.unit(x).unwrap_or(0.0));
+        let mark = |cell, glyph, value| Mark { cell, glyph, style: series.style, value };
+        for Peak { x, value, has_line } in peaks {
+            let told = Some(value).filter(|value| Some(*value) == largest);
+            if has_line || told.is_some() {
+                marks.push(mark((column(x), self.area.y), "↑", told));
+            }
         }
+        let lowest = self.area.bottom().saturating_sub(1);
+        marks.extend(lows.into_iter().map(|x| mark((column(x), lowest), "↓", None)));
     }
 
     /// `✗` at the top, or below another mark, where the series stops being finite.

@@ -8,7 +8,7 @@ use crate::tui::widget::{
     number::short,
     put,
 };
-use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 /// How reference lines are told apart: the mark in the legend; so many dots are set of so many.
 const RULES: [(&str, i32, i32); 3] = [("┈", 1, 2), ("╌", 4, 8), ("·", 1, 6)];
@@ -22,7 +22,7 @@ fn legend<'a>(
 ) -> (Legend<'a>, bool) {
     let keeps_values = curves.reading.is_some();
     let series = curves.series.iter().map(|s| Name {
-        glyph: s.glyph,
+        glyph: if s.role == Role::Ghost { "┄" } else { s.glyph },
         name: s.name.clone(),
         value: s.value.clone(),
         style: s.style,
@@ -174,8 +174,13 @@ impl<'a> Plot<'a> {
     }
 
     /// Whether a value is above the range that is worth seeing.
-    pub(super) fn is_beyond(&self, y: f64) -> bool {
+    pub(super) fn is_above(&self, y: f64) -> bool {
         self.y.unit(y).is_some_and(|at| at > 1.0)
+    }
+
+    /// Whether a value is below the range that is worth seeing.
+    pub(super) fn is_below(&self, y: f64) -> bool {
+        self.y.unit(y).is_some_and(|at| at < 0.0)
     }
 
     /// Whether a point is drawn at all: one of a sketch is not, below a part of the run that is looked at closely.
@@ -192,8 +197,13 @@ impl<'a> Plot<'a> {
 
     /// Returns the dot of the mean of a point of a series.
     pub(super) fn dot_of(&self, series: &Series, point: &Point) -> Option<(i32, i32)> {
+        self.place(series, point).map(|(x, y)| Dots::at(self.area, x, y))
+    }
+
+    /// Returns where the mean of a point of a series is on both axes, if it can be on them; beyond 0 … 1 it is not seen.
+    fn place(&self, series: &Series, point: &Point) -> Option<(f64, f64)> {
         let y = if self.is_under(series, point.mean) { self.y.at(0.0) } else { point.mean };
-        self.dot(point.x, y)
+        Some((self.x.unit(point.x).filter(|_| point.x.is_finite())?, self.y.unit(y)?))
     }
 
     /// Returns the number of a vertical line and its position on the axis, if it is within the axis.
@@ -244,7 +254,7 @@ impl<'a> Plot<'a> {
 
     /// Shades what lies between different minima and maxima, half way to the points on both sides.
     fn band(&self, series: &Series, dots: &mut Dots) {
-        let style = series.style.add_modifier(Modifier::DIM);
+        let style = self.curves.theme.faint(series.style);
         let lowest = i32::from(self.area.height) * 4 - 1;
         let finite = self.curves.seen(series).filter(|p| p.is_finite());
         let places: Vec<_> = finite
@@ -265,27 +275,38 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Draws a line through the means; line number 0 lies below all others.
+    /// Draws a line through the means, as far as the axis reaches; line number 0 lies below all others.
     fn line(&self, number: u16, series: &Series, dots: &mut Dots) {
-        let points = series.role == Role::Points;
-        let mut before: Option<((i32, i32), bool)> = None;
+        let drawn = match series.role {
+            Role::Line | Role::Under => Dash::Whole,
+            Role::Ghost => Dash::Sparse,
+            Role::Points => Dash::Dotted,
+        };
+        let mut before = None;
         for point in self.curves.seen(series) {
             let is_drawn = point.is_finite() && self.draws(series, point.mean);
-            let here = self.dot_of(series, point).filter(|_| is_drawn);
-            let here = here.map(|dot| (dot, self.is_beyond(point.mean)));
+            let here = self.place(series, point).filter(|_| is_drawn);
             // dashed, too, for terminals without faint text
             let (style, dash) = match self.curves.is_later(series, point.x) {
-                true => (series.style.add_modifier(Modifier::DIM), Dash::Dashed),
-                false => (series.style, if points { Dash::Dotted } else { Dash::Whole }),
+                true => (self.curves.theme.faint(series.style), Dash::Dashed),
+                false => (series.style, drawn),
             };
-            if let Some((dot, is_beyond)) = here {
-                let (from, was_beyond) = before.unwrap_or((dot, false));
-                // what is beyond the range has its arrow, and no line along the edge
-                if !(is_beyond && was_beyond) {
-                    dots.line(from, dot, style, (number, dash));
-                }
+            let seen = here.and_then(|to| within(before.unwrap_or(to), to));
+            if let Some([from, to]) = seen.map(|ends| ends.map(|(x, y)| Dots::at(self.area, x, y)))
+            {
+                dots.line(from, to, style, (number, dash));
             }
             before = here;
         }
     }
+}
+
+/// The part of a straight line whose height is from 0 to 1: where it crosses an edge, it ends.
+fn within(from: (f64, f64), to: (f64, f64)) -> Option<[(f64, f64); 2]> {
+    let (low, high) = (from.1.min(to.1), from.1.max(to.1));
+    let at = |(x, y): (f64, f64)| match y.clamp(0.0, 1.0) {
+        edge if edge == y => (x, y),
+        edge => (from.0 + (to.0 - from.0) * ((edge - from.1) / (to.1 - from.1)), edge),
+    };
+    (high >= 0.0 && low <= 1.0).then(|| [at(from), at(to)])
 }

@@ -56,10 +56,11 @@ impl<'a> Curves<'a> {
             _ => f64::NEG_INFINITY..=f64::INFINITY,
         };
         // of several curves, the means: their extremes would leave no room for what is compared
-        let alone = self.deciding().nth(1).is_none();
+        let alone = self.deciding().filter(|series| series.role != Role::Ghost).nth(1).is_none();
         let drawn = |series: &'a Series| {
             let points = self.seen(series);
-            points.flat_map(move |p| if alone { [p.min, p.mean, p.max] } else { [p.mean; 3] })
+            let wide = alone && series.role.is_run();
+            points.flat_map(move |p| if wide { [p.min, p.mean, p.max] } else { [p.mean; 3] })
         };
         let values = self.deciding().flat_map(drawn);
         let values = values.filter(|value| fence.contains(&unit(*value)));
@@ -90,18 +91,15 @@ impl<'a> Curves<'a> {
         if self.looks_closely() { &[] } else { self.extent }
     }
 
-    /// The curves that determine the range: the sound ones of those that may, if there are any.
+    /// The curves that determine the range: the sound ones of those that may, if there are any. An old run is one of them,
+    /// because the new one is compared with it; a part that is looked at closely has the range of its own run.
     fn deciding(&self) -> impl Iterator<Item = &'a Series> + Clone {
         let closely = self.looks_closely();
-        let may = move |series: &&Series| {
-            series.role.is_in_range()
-                && (series.role.is_run() || !closely)
-                && !series.points.is_empty()
-        };
+        let may =
+            move |series: &&Series| (series.role.is_run() || !closely) && !series.points.is_empty();
         let is_sound = |series: &&Series| series.points.iter().all(Point::is_finite);
-        let any = self.series.iter().any(|series| may(&series));
         let sound = self.series.iter().filter(may).any(|series| is_sound(&series));
-        let decides = move |series: &&Series| (may(series) || !any) && (is_sound(series) || !sound);
+        let decides = move |series: &&Series| may(series) && (is_sound(series) || !sound);
         self.series.iter().filter(decides)
     }
 

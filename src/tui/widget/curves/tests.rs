@@ -1,9 +1,10 @@
 //! What the widget draws, and that no number or area makes it panic.
 
+mod leaving;
+
 use super::*;
 use crate::tui::theme::{Depth, Ground};
 use crate::tui::widget::tests::{NASTY, draw_everywhere, picture};
-use ratatui::style::Modifier;
 
 fn theme() -> Theme {
     Theme::new(Ground::Dark, Depth::Ansi256)
@@ -95,7 +96,7 @@ fn a_spike_within_a_bucket_is_not_lost_in_a_comparison_either() {
     ];
     all[1].points[60].max = 100.0;
     let text = picture(&curves(&all, &theme), 60, 12).join("\n");
-    assert!(text.contains("↑peak of one update 100"), "{text}");
+    assert!(text.contains("↑highest single update 100"), "{text}");
 }
 
 #[test]
@@ -245,8 +246,9 @@ fn what_lies_beyond_the_machine_is_fainter_and_the_legend_says_so() {
         let mut buf = Buffer::empty(area);
         (&chart).render(area, &mut buf);
         let curve = area.rows().skip(1).flat_map(Rect::positions).filter_map(|at| {
-            let is_curve = buf[at].fg == theme.series(0).fg.unwrap_or_default();
-            is_curve.then(|| (at.x, buf[at].modifier.contains(Modifier::DIM)))
+            let [bright, faint] = [theme.series(0), theme.faint(theme.series(0))].map(|s| s.fg);
+            let fg = Some(buf[at].fg);
+            (fg == bright || fg == faint).then_some((at.x, fg == faint))
         });
         let (faint, bright): (Vec<_>, Vec<_>) = curve.partition(|(_, faint)| *faint);
         let faint = faint.into_iter().map(|(x, _)| x).min();
