@@ -53,6 +53,8 @@ pub struct ArmSnapshot {
     pub fault: Option<Fault>,
     /// Its clip in the current update.
     pub clip: Clip,
+    /// Its clip in the update whose gradient was clipped last, of which [`ArmState::clipped`] tells.
+    pub(crate) last_clip: Clip,
     /// Its optimiser in the current update.
     pub optimizer: Optimizer,
     /// Its ablation.
@@ -95,6 +97,7 @@ impl Snapshot {
         let experiment = timeline.experiment();
         let cursor = experiment.cursor();
         let arms = experiment.arms.iter().zip(timeline.histories());
+        let last_clipped = cursor.update.saturating_sub(u64::from(!cursor.has_clip()));
         let arm = |(arm, history): (&Arm, &Arc<History>)| {
             let numbers = arm.numbers(experiment.edits(), cursor.update).cloned();
             let (tape, grads) = match &numbers {
@@ -107,6 +110,7 @@ impl Snapshot {
                 model: arm.model,
                 fault: arm.fault,
                 clip: arm.clip,
+                last_clip: arm.knobs(experiment.edits(), last_clipped).clip,
                 optimizer: arm.optimizer,
                 ablation: arm.ablation,
                 knobs: arm.knobs(experiment.edits(), cursor.updates_done()),

@@ -191,8 +191,64 @@ fn the_clip_pane_says_of_which_update_it_tells_and_only_of_one_that_was_clipped(
     let title = |workbench: &Workbench| workbench.pane(PaneName::Clip, 70, 20);
     assert!(title(&workbench).contains("Clip  ‖g‖ over the run"), "{}", title(&workbench));
     workbench.keys(".");
-    assert!(title(&workbench).contains("Clip  update 1: ‖g‖ "), "{}", title(&workbench));
-    assert!(title(&workbench).contains(" · arm: second"), "{}", title(&workbench));
+    assert!(title(&workbench).contains("Clip  ‖g‖ "), "{}", title(&workbench));
+    assert!(title(&workbench).contains(" · arm: second · update 1"), "{}", title(&workbench));
+}
+
+#[test]
+fn both_norms_of_a_clip_are_told_at_every_size_and_of_the_update_s_own_clip() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut workbench = embedded("exploding", (width, height));
+        workbench.keys("s Home ↓ ↓ ↓ ↓ ↓ Enter").keys("g 1 Enter a");
+        let screen = workbench.open_pane("Clip").screen();
+        let rail = screen.lines().nth(1).unwrap_or_default();
+        assert!(rail.contains('→') && rail.contains("■") || rail.contains("value"), "{screen}");
+        let told = rail.split("‖g‖ ").nth(1).unwrap_or_default().split(' ').next();
+        assert!(told.is_some_and(|told| told.contains('→')), "{screen}");
+        let title = screen.lines().find(|line| line.contains("6 Clip")).unwrap_or_default();
+        assert!(title.contains(" → ") && title.contains("arm: value"), "{screen}");
+    }
+    let mut workbench = two_arms().sized(120, 40);
+    workbench.open_pane("Clip").keys(". .").keys(":").text("clip norm 0.001").keys("Enter");
+    let clip = |workbench: &Workbench| workbench.pane(PaneName::Clip, 90, 20);
+    let before = clip(&workbench);
+    assert!(before.contains("before the clip was turned on"), "{before}");
+    assert!(before.contains("Clip  ‖g‖ over the run"), "{before}");
+    workbench.keys(".");
+    let after = clip(&workbench);
+    assert!(after.contains("→ 0.001") && !after.contains("was turned on"), "{after}");
+}
+
+#[test]
+fn a_bar_of_the_tape_is_full_for_the_largest_gradient_and_none_for_next_to_nothing() {
+    let mut workbench = embedded("vanishing", (200, 60));
+    let tape = workbench.open_pane("Tape").keys(". z").screen();
+    assert!(tape.contains("█ largest ‖dh_t‖"), "{tape}");
+    let row = tape.lines().rev().find(|line| line.contains("│ ‖dh_t‖ ")).expect("a row");
+    let words: Vec<&str> = row.trim_matches('│').split_whitespace().skip(1).collect();
+    let is_bar = |word: &&str| word.chars().all(|c| ('▁'..='█').contains(&c));
+    let numbers: Vec<f64> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let largest = numbers.iter().copied().fold(0.0, f64::max);
+    let with_bar = numbers.iter().filter(|number| **number > 1e-4 * largest).count();
+    assert_eq!(words.iter().filter(|word| is_bar(word)).count(), with_bar, "{row}");
+    assert!(with_bar > 0 && with_bar < numbers.len() && row.contains('█'), "{row}");
+}
+
+#[test]
+fn what_has_no_room_in_an_equation_is_counted_in_lines() {
+    let arms = r#"arms: [(name: "a", cell: Lstm)]"#;
+    let mut workbench =
+        Workbench::lesson(&lesson(&format!("task: Mod3(length: 4, sequences: 10), {arms}")));
+    workbench.open_pane("Equation").keys("→ →");
+    let sizes = (3..20).flat_map(|height| [40, 60, 90].map(|width| (width, height)));
+    let seen: Vec<String> =
+        sizes.map(|(width, height)| workbench.pane(PaneName::Equation, width, height)).collect();
+    let more = seen.iter().flat_map(|text| text.lines()).filter(|line| line.contains(" more "));
+    let lines: Vec<&str> = more.collect();
+    assert!(!lines.is_empty());
+    for line in lines {
+        assert!(line.contains(" (") && line.contains(": z)"), "{line}");
+    }
 }
 
 #[test]

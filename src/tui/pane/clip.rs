@@ -21,14 +21,14 @@ use crate::tui::widget::number::short;
 pub(crate) fn title(view: &View) -> String {
     let arm = view.arm();
     let now = || match (arm.state.status, last_clip(view)) {
-        (Status::Ok, Some(update)) if arm.clip != Clip::Off => {
+        (Status::Ok, Some(update)) if arm.last_clip != Clip::Off => {
             let [before, after] = norms(view, arm);
             let clipped = match before == after && before != "?" {
-                true => "not clipped".to_owned(),
-                false => format!("clipped to {after}"),
+                true => format!("‖g‖ {before}, not clipped"),
+                false => format!("‖g‖ {before} → {after}"),
             };
-            let whose = view.whose().map_or(String::new(), |arm| format!(" · {arm}"));
-            format!("update {update}: ‖g‖ {before}, {clipped}{whose}")
+            let parts = [Some(clipped), view.whose(), Some(format!("update {update}"))];
+            Vec::from_iter(parts.into_iter().flatten()).join(" · ")
         }
         (Status::Ok | Status::Diverged { .. }, _) => "‖g‖ over the run".to_owned(),
     };
@@ -138,7 +138,7 @@ fn value(view: &View, arm: &ArmSnapshot, tells_both: bool) -> String {
         Some(update) => view.read(arm.history.get(Metric::GradNorm), update),
         None if !arm.is_sound() => "✗ diverged".to_owned(),
         None if !has_norm(view) => "–".to_owned(), // unknown is not 0
-        None if tells_both && arm.clip != Clip::Off => before_and_after(view, arm),
+        None if tells_both && arm.last_clip != Clip::Off => before_and_after(view, arm),
         None => norms(view, arm)[0].clone(),
     }
 }
@@ -220,8 +220,11 @@ fn numbers(view: &View, arm: &ArmSnapshot, told: Told) -> Vec<Span<'static>> {
         let words = if words == arm.name { String::new() } else { words };
         return vec![Span::styled(words, theme.dim)];
     };
-    if arm.clip == Clip::Off {
-        return vec![Span::styled(norms(view, arm)[0].clone(), theme.text)];
+    if arm.last_clip == Clip::Off {
+        let changes =
+            if arm.knobs.clip == Clip::Off { "" } else { ", before the clip was turned on" };
+        let norm = norms(view, arm)[0].clone();
+        return vec![Span::styled(norm, theme.text), Span::styled(changes, theme.dim)];
     }
     vec![
         Span::styled(before_and_after(view, arm), theme.text),

@@ -20,6 +20,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use crate::nn::Quantity;
 use crate::train::{Status, Tick};
@@ -152,24 +153,21 @@ fn write(view: &View, lines: Vec<forms::Line>, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Says how many rows have no room, where that hides no number.
+/// Says how many rows have no room, where that hides no number: in brackets, so that it is not read as one.
 fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
-    let text = format!("{left_out} more, {}: all", keys_of(&[Action::Look(Look::Zoom)]));
-    let width = text.chars().count() as u16;
-    if left_out == 0 || area.height == 0 || area.width < width {
+    let lines = if left_out == 1 { " line" } else { " lines" };
+    let zoom = keys_of(&[Action::Look(Look::Zoom)]);
+    let forms = [lines, ""].map(|lines| format!("({left_out} more{lines}: {zoom})"));
+    if left_out == 0 || area.height == 0 {
         return;
     }
-    let x = area.right() - width;
-    let place = Rect {
-        x: x.saturating_sub(1).max(area.x),
-        y: area.bottom() - 1,
-        width: width + 1,
-        height: 1,
-    };
-    let place = place.intersection(area);
-    if place.positions().all(|at| buf[at].symbol() == " ") {
-        let line = Line::styled(text, view.theme.key).right_aligned();
-        line.render(place, buf);
+    for text in forms.into_iter().filter(|text| text.width() <= area.width.into()) {
+        let width = (text.width() as u16 + 1).min(area.width); // a blank before it
+        let (x, y) = (area.right() - width, area.bottom() - 1);
+        let place = Rect { x, y, width, height: 1 }.intersection(area);
+        if place.positions().all(|at| buf[at].symbol() == " ") {
+            return Line::styled(text, view.theme.key).right_aligned().render(place, buf);
+        }
     }
 }
 

@@ -208,6 +208,11 @@ impl<'a> Table<'a> {
         ])
     }
 
+    /// The timestep that the words and the colour point out: the one with most of the sum, or so far the largest.
+    fn most(&self) -> Option<usize> {
+        self.ledger.most_along().or_else(|| self.ledger.largest())
+    }
+
     /// A bar for a contribution relative to the largest, or `h₋₁ = 0` if that is why there is none.
     fn bar(&self, t: usize, share: &Share, columns: u16) -> (String, Style) {
         let theme = self.view.theme;
@@ -216,7 +221,7 @@ impl<'a> Table<'a> {
         }
         let largest = self.ledger.largest().and_then(|t| self.ledger.share(t));
         let ratio = largest.map_or(0.0, |largest| share.norm / largest.norm);
-        let style = if self.ledger.largest() == Some(t) { theme.accent } else { theme.backward };
+        let style = if self.most() == Some(t) { theme.accent } else { theme.backward };
         (bar(ratio, columns.into()), style)
     }
 

@@ -35,7 +35,9 @@ pub(crate) fn title(view: &View, area: Rect) -> String {
     let all = rows(view, (usize::MAX, usize::MAX), true).0.len();
     let shown = table.visible().count();
     let rows = table.is_cut.then(|| format!("{shown} of {all} rows, {zoom}: all"));
-    let parts = [view.whose(), rows, Some(example)];
+    let has_bars = view.arm().reached().done > snapshot.cursor.timesteps;
+    let bar = has_bars.then(|| "█ largest ‖dh_t‖".to_owned());
+    let parts = [view.whose(), rows, Some(example), bar];
     Vec::from_iter(parts.into_iter().flatten()).join(" · ")
 }
 

@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::lesson::PaneName;
-use crate::nn::OffTape;
+use crate::nn::{Clipped, OffTape};
 use crate::train::{Cursor, Status, Tick};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
-use crate::tui::widget::number::short;
+use crate::tui::widget::number::significant;
 
 /// The columns of a bar, where there are too many timesteps for a mark each, and of a short one.
 const BAR: [usize; 2] = [7, 5];
@@ -29,7 +29,8 @@ pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
     } else {
         let mut line = rail.line(view.theme);
         let room = usize::from(area.width).saturating_sub(line.width() + ticks.width() + 1);
-        line.spans.extend(norms(view).into_iter().find(|norms| norms.width() <= room));
+        let fits = |norms: &[Span; 2]| norms.iter().map(Span::width).sum::<usize>() <= room;
+        line.spans.extend(norms(view).into_iter().find(fits).into_iter().flatten());
         if is_first && !has_shown_ticks(view) {
             line.spans.iter_mut().for_each(|span| span.style = view.theme.not_computed);
         }
@@ -44,20 +45,32 @@ fn has_shown_ticks(view: &View) -> bool {
     [Tape, Equation, Norms].iter().any(|pane| view.looks.panes.has_shown(*pane))
 }
 
-/// The length of the gradient before and after the clip, or in short only before, unless the step asks for it.
-fn norms(view: &View) -> Vec<Span<'static>> {
-    let clipped = &view.arm().state.clipped;
+/// The length of the gradient before and after the clip, or once if both are equal, unless the step asks for it: the
+/// longest form first. Where there are several arms, the arm is named, or has its mark.
+fn norms(view: &View) -> Vec<[Span<'static>; 2]> {
+    let arm = view.arm();
     let is_hidden =
         [OffTape::GradNorm, OffTape::ClippedNorm].iter().any(|norm| view.hides(norm.at(0, 0)));
-    let (before, after) = (short(clipped.norm_before), short(clipped.norm_after));
-    let is_known = view.arm().reached().has_clip() && !is_hidden;
-    let forms = [
-        format!("   ‖g‖ {before}→{after}"),
-        format!(" ‖g‖ {before}→{after}"),
-        format!(" ‖g‖ {before}"),
-    ];
-    let span = |text: String| Span::styled(text, view.theme.text);
-    forms.into_iter().filter(|_| is_known).map(span).collect()
+    if !arm.reached().has_clip() || is_hidden {
+        return Vec::new();
+    }
+    let colour = view.looks.colour(&arm.name);
+    let glyph = view.theme.series_glyph(colour);
+    let arms = match view.compares() {
+        true => {
+            vec![format!("   {} ", view.called(arm)), format!("  {glyph} "), format!(" {glyph}")]
+        }
+        false => vec!["   ".to_owned(), " ".to_owned()],
+    };
+    let (style, text) = (view.theme.series(colour), view.theme.text);
+    let forms = [3, 2].into_iter().flat_map(|digits| arms.iter().map(move |arm| (digits, arm)));
+    let form = |(digits, arm): (usize, &String)| {
+        let Clipped { norm_before, norm_after, changed, .. } = view.arm().state.clipped;
+        let (before, after) = (significant(norm_before, digits), significant(norm_after, digits));
+        let after = if changed { format!("→{after}") } else { String::new() };
+        [Span::styled(arm.clone(), style), Span::styled(format!("‖g‖ {before}{after}"), text)]
+    };
+    forms.map(form).collect()
 }
 
 /// The columns for the length of the gradient: `  ‖g‖ 12.3→1`.
