@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use rnn_tui::lesson::Store;
+use rnn_tui::lesson::{Catalog, Store};
 use rnn_tui::tui::looks::Looks;
 
 use crate::workbench::Workbench;
@@ -307,4 +307,33 @@ fn nothing_is_answered_from_weights_on_the_way() {
     assert!(workbench.frame().own_line.is_some(), "answered there");
     workbench.keys("→");
     assert_eq!(workbench.frame().snapshot.cursor.done, 1, "the keys work again");
+}
+
+#[test]
+fn the_selected_arm_is_selected_again_at_every_step() {
+    let arm = |workbench: &Workbench| {
+        let frame = workbench.frame();
+        frame.snapshot.arms[frame.arm].name.clone()
+    };
+    let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
+    for entry in catalog.entries().iter().filter(|entry| entry.lesson.id == "exploding") {
+        for (step, keys) in
+            (0..entry.lesson.steps.len()).flat_map(|i| [(i, ""), (i, "a"), (i, ".")])
+        {
+            let folder = tempfile::tempdir().expect("a folder");
+            let opened = || {
+                let store = Store::at(folder.path().join("progress.json"));
+                Workbench::with_store(store).open_loaded(entry.loaded())
+            };
+            let mut first = opened();
+            (0..step).for_each(|_| first.next_step());
+            if first.session().writes() {
+                first.keys("Esc");
+            }
+            let was = arm(first.keys(keys));
+            first.keys("Ctrl-C");
+            let mut second = opened();
+            assert_eq!(arm(second.run(100_000)), was, "step {} after {keys:?}", step + 1);
+        }
+    }
 }
