@@ -1,5 +1,6 @@
 //! The network unrolled in time: a column per timestep, as far as it is computed.
 
+mod bar;
 pub(super) mod rows;
 mod units;
 

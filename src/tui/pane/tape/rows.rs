@@ -5,6 +5,7 @@ use std::ops::Range;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
+use super::bar::length;
 use crate::nn::kernel::argmax;
 use crate::nn::tensor::Pass;
 use crate::nn::{Input, OffTape, Quantity, Tensor};
@@ -114,9 +115,6 @@ impl Row {
     }
 }
 
-/// The most powers of ten from the smallest bar to the largest.
-const DECADES: f64 = 4.0;
-
 /// How many rows come before the parts of `dh_t`.
 const OWN: usize = 7;
 
@@ -132,7 +130,7 @@ pub(super) fn summary(view: &View, room: usize, width: usize) -> Vec<Row> {
             .of(probable)
             .computed(Pass::Forward),
         Row::new("loss_t", loss).of(|_, t| Tensor::Loss.at(t, 0)).computed(Pass::Forward),
-        Row::new("‖dh_t‖", gradient).of(|_, t| OffTape::DhNorm.at(t, 0)).computed(Pass::Backward),
+        Row::new("‖dh_t‖", length).of(|_, t| OffTape::DhNorm.at(t, 0)).computed(Pass::Backward),
         Row::norm(" own", Tensor::DhFromOutput),
         Row::norm(" later", Tensor::DhFromLater),
     ];
@@ -284,32 +282,7 @@ pub(in crate::tui::pane) fn loss(
     maybe(view, values.of(Tensor::Loss.at(t, 0)), width)
 }
 
-/// `▇ 0.31`: `‖dh_t‖` with a bar on a logarithmic scale. The largest so far has a full bar, and one that is less than the
-/// least part of it has none.
-fn gradient(view: &View, arm: &ArmSnapshot, t: usize, width: usize) -> (String, Style) {
-    let norm = arm.norm(Tensor::Dh, t);
-    let gap = if width < 8 { "" } else { " " }; // a digit is worth more
-    let (text, style) = maybe(view, norm, width.saturating_sub(1 + gap.len()));
-    let Some(log) = norm.filter(|x| x.is_finite()).map(f64::log10) else { return (text, style) };
-    let (least, largest) = scale(view, arm);
-    let bar = if log < least { " ".to_owned() } else { spark([log].into_iter(), least, largest) };
-    (format!("{bar}{gap}{text}"), style)
-}
-
-/// The powers of ten of the smallest and the largest `‖dh_t‖` that have a bar, so far: at least one apart, at most
-/// [`DECADES`].
-fn scale(view: &View, arm: &ArmSnapshot) -> (f64, f64) {
-    let norms = (0..view.frame.snapshot.cursor.timesteps).filter_map(|t| arm.norm(Tensor::Dh, t));
-    let logs = norms.map(f64::log10).filter(|log| log.is_finite());
-    let range =
-        logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), log| (log.min(lo), log.max(hi)));
-    match range.1.is_finite() {
-        true => (range.0.clamp(range.1 - DECADES, range.1 - 1.0), range.1),
-        false => (0.0, 1.0), // all are 0: no bar
-    }
-}
-
-fn maybe(view: &View, value: Option<f64>, width: usize) -> (String, Style) {
+pub(super) fn maybe(view: &View, value: Option<f64>, width: usize) -> (String, Style) {
     match value {
         None => nothing(view),
         Some(x) if !x.is_finite() => (number(x, 4).trim().to_owned(), view.theme.diverged),
