@@ -27,7 +27,8 @@ fn every_task_has_right_gradients_before_and_during_training() {
     for ron in EXPERIMENTS.iter().filter(|e| e.sound).map(|e| e.ron) {
         let mut experiment = experiment(ron);
         for update in 0..12 {
-            for arm in &experiment.arms {
+            // what each loss is followed back is meant to be another gradient than that of the loss
+            for arm in experiment.arms.iter().filter(|arm| arm.model.bptt_reach.is_none()) {
                 let before = &arm.state.carried;
                 assert_right(
                     &arm.model,
