@@ -336,8 +336,8 @@ fn what_is_marked_is_what_is_done() {
         &with("fault: Some(NoTanhPrime)"),
         last,
         &mistakes("cell/rnn/mistakes", "no_tanh_prime"),
-        &["through_slope(tape, t, |_| 1.0)", "wrong(tape, t)"],
-        &["1.0 - h_t;", "wrong(params"],
+        &["through_slope(tape, t, |_| 1.0)", "wrong(params, tape, t)"],
+        &["1.0 - h_t;", "wrong(params, example"],
     );
     check(
         &with("fault: Some(NoTarget)"),
