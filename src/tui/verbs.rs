@@ -111,7 +111,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
     verb(Scope::Knobs, "weight", "W_hh 0 1 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
-    verb(Scope::Knobs, "bptt_reach", "4", "each loss followed back this many timesteps, or whole", knobs::bptt_reach_now, knobs::bptt_reach),
+    verb(Scope::Knobs, "bptt_reach", "4", "each loss goes back so many timesteps, or whole", knobs::bptt_reach_now, knobs::bptt_reach),
     verb(Scope::Knobs, "set", "hidden=16", "any field, which restarts the run", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "undo the last change of a setting or of the seed", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: words from the list, or any field, as hidden=64 or clip=5 lr=0.01", nothing, arms::add),

@@ -247,12 +247,12 @@ fn a_text_of_ones_own_is_learned_and_taken_up_again() {
     session.press("nq");
     assert!(session.end().success());
     let mut session = Session::start(folder.path(), &["text", "./own.txt"]);
-    session.wait_for("step 3 of 12");
+    session.wait_for("step 3 of 15");
     session.wait("the machine is where it was", |s| Session::updates(s) == left);
     session.press("q");
     assert!(session.end().success());
     let mut session = Session::start(folder.path(), &["text"]);
-    session.wait_for("step 1 of 12");
+    session.wait_for("step 1 of 15");
     session.press("\x03"); // q would be part of an answer
     assert!(session.end().success());
 }
