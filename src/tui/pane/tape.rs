@@ -37,7 +37,7 @@ pub(crate) fn title(view: &View, area: Rect) -> String {
     let shown = table.visible().count();
     let rows = table.is_cut.then(|| format!("{shown} of {all} rows, {zoom}: all"));
     let has_bars = view.arm().reached().done > snapshot.cursor.timesteps;
-    let bar = has_bars.then(|| "█ largest ‖dh_t‖".to_owned());
+    let bar = has_bars.then(|| "log bars: █ largest ‖dh_t‖".to_owned());
     let parts = [view.whose(), rows, Some(example), bar];
     Vec::from_iter(parts.into_iter().flatten()).join(" · ")
 }
