@@ -260,6 +260,9 @@ fn lines(out: &mut impl Write, fault: Fault, grade: &Grade, told: &str) -> std::
     }
     writeln!(out, "  instead of   {}", line(fault.wrong_line()))?;
     writeln!(out, "  write        {}", line(fault.right_line()))?;
+    for told in grade.letters.about(fault.right_line()) {
+        writeln!(out, "  {told}")?;
+    }
     if fault.right_line().contains("[t-1]") {
         writeln!(
             out,

@@ -41,6 +41,7 @@ use crate::problem::Problem;
 use crate::tensors::Kind;
 use crate::trace::Phase;
 use crate::train::ExperimentError;
+use conventions::Letters;
 use grading::Grading;
 use reference::Reference;
 pub(crate) use slip::{Lines, Slip};
@@ -105,6 +106,8 @@ pub(crate) struct Grade {
     pub(crate) is_by_row: bool,
     /// The input's and the recurrent matrix in the equations of this cell.
     pub(crate) matrices: [Name; 2],
+    /// How the gates in the lines of this cell differ from the file's.
+    pub(crate) letters: Letters,
     /// The tolerance used.
     pub(crate) tolerance: f64,
 }

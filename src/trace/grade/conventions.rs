@@ -52,6 +52,38 @@ pub(crate) fn of(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<String> {
     said
 }
 
+/// The gates of a file that are not as in our cell, in whose letters the lines of known mistakes are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Letters {
+    /// Our order and that of the file.
+    order: Option<(String, String)>,
+    /// Whether the file's update gate is 1 minus ours.
+    is_update_swapped: bool,
+}
+
+impl Letters {
+    pub(super) fn of(form: &Form) -> Self {
+        let (ours, mine) = (form.model.cell.letters().join(" "), letters(form));
+        let is_other = form.sizes.gates > 1 && mine != ours;
+        Letters { order: is_other.then_some((ours, mine)), is_update_swapped: form.keeps_new }
+    }
+
+    /// What has to be said of a line that is shown.
+    pub(crate) fn about(&self, line: &str) -> Vec<String> {
+        let order = self.order.as_ref().filter(|_| line.contains("[dz_"));
+        let order = order.map(|(ours, mine)| {
+            format!("here the gates are in the order {ours}; keep your order, {mine}, in your line")
+        });
+        let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let is_of_update = self.is_update_swapped && words.any(|word| word == "z");
+        let update = is_of_update.then(|| {
+            "here z is 1 minus your update gate: read 1 - z as your z, and z as 1 minus it"
+                .to_owned()
+        });
+        order.into_iter().chain(update).collect()
+    }
+}
+
 /// Whether the file has weights, but no bias.
 pub(super) fn is_without_bias(handin: &HandIn, form: &Form) -> bool {
     let values = || handin.items.iter().filter(|item| item.called.stage == Stage::Before);
@@ -211,7 +243,19 @@ fn operand(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::by_row;
+    use super::{Letters, by_row};
+    use crate::nn::Fault;
+
+    #[test]
+    fn lines_of_gates_say_how_the_files_differ() {
+        let order = Some(("i f g o".to_owned(), "f i o g".to_owned()));
+        let letters = Letters { order, is_update_swapped: true };
+        let of = |fault: Fault| letters.about(fault.right_line()).join(". ");
+        assert!(of(Fault::SwappedGates).contains("i f g o; keep your order, f i o g"));
+        assert!(of(Fault::SwappedKeptPath).contains("1 minus your update gate"));
+        assert_eq!(of(Fault::NoCellTanhPrime), "");
+        assert!(Letters::default().about(Fault::SwappedGates.right_line()).is_empty());
+    }
 
     #[test]
     fn lines_are_shown_as_the_code_has_them() {

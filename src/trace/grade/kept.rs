@@ -123,6 +123,7 @@ impl Grading<'_> {
                 .as_ref()
                 .is_some_and(|form| conventions::is_by_row(&self.handin, form)),
             matrices: weights.map_or([Name::W_xh, Name::W_hh], |of| [of.input, of.recurrent]),
+            letters: self.form.as_ref().map(conventions::Letters::of).unwrap_or_default(),
             conventions: self.conventions,
             taken: self.taken,
             ignored: self.handin.ignored,
