@@ -85,15 +85,7 @@ impl Style {
         let two_biases = names == 2 && has_one && upto(2) == 0;
         let by_timestep = upto(4) == 0;
         let sequences = (0..sequences).map(|_| sequence(&mut random, &model, timesteps)).collect();
-        let data = Data {
-            sequences,
-            vectors: None,
-            notes: Vec::new(),
-            of_lesson: Vec::new(),
-            after: None,
-            is_guess: false,
-        };
-        let setting = Setting::new(model, &params, data);
+        let setting = Setting::new(model, &params, data(sequences));
         Style {
             random,
             setting,
@@ -121,17 +113,9 @@ impl Style {
         let normal = Init::StandardNormal;
         let plan = InitPlan { weights: normal, recurrent: None, biases: normal, forget_bias: None };
         let sequences = (0..sequences).map(|_| sequence(&mut random, &model, 5)).collect();
-        let data = Data {
-            sequences,
-            vectors: None,
-            notes: Vec::new(),
-            of_lesson: Vec::new(),
-            after: None,
-            is_guess: false,
-        };
         Style {
             random,
-            setting: Setting::new(model, &model.init(&plan, 1), data),
+            setting: Setting::new(model, &model.init(&plan, 1), data(sequences)),
             by_row: false,
             turned_back: false,
             order: (0..model.cell.keeps().gates).collect(),
@@ -315,6 +299,18 @@ impl Style {
             "{} N={sequences} T={timesteps} by_row={by_row} back={turned_back} {order:?} joined={joined:?} names={names} gradients={gradients} ×{factor}",
             self.setting.model
         )
+    }
+}
+
+/// A hand-in's data with nothing beside its sequences.
+fn data(sequences: Vec<Sequence>) -> Data {
+    Data {
+        sequences,
+        vectors: None,
+        notes: Vec::new(),
+        of_lesson: Vec::new(),
+        after: None,
+        is_guess: false,
     }
 }
 
