@@ -20,8 +20,8 @@ pub(crate) mod vocab;
 mod words;
 pub(crate) mod written;
 
+pub(crate) use brought::{Advice, BroughtSequence, BroughtUpdate};
 pub use brought::{Brought, Numbers};
-pub(crate) use brought::{BroughtSequence, BroughtUpdate};
 pub use dataset::Sequences;
 pub(crate) use floors::Floor;
 pub use output::Wish;

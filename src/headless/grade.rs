@@ -11,7 +11,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::setup;
 use crate::checked::shown;
 use crate::cli;
-use crate::nn::Fault;
+use crate::task::Advice;
 use crate::tensors::Tensors;
 use crate::trace::grade::{self, Compared, Grade, Verdict};
 use crate::trace::handin::{HandIn, Ignored, names};
@@ -188,10 +188,9 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     };
     if let Some(slip) = grade.slip {
         let lines = slip.lines();
-        let told = format!("this gives just these numbers: {}", lines.sentence);
-        writeln!(out, "\n{}", grade.line(&told))?;
-        writeln!(out, "  instead of   {}", grade.line(&lines.wrong))?;
-        return writeln!(out, "  write        {}", grade.line(&lines.right));
+        let advice = grade.written.lines(&lines.sentence, &lines.wrong, &lines.right);
+        writeln!(out, "\nthis gives just these numbers: {}", advice.sentence)?;
+        return advised(out, &advice);
     }
     match &grade.mistakes[..] {
         [] => unexplained(out, grade)?,
@@ -205,21 +204,23 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
             let known = if count == 1 { "known mistake" } else { "known mistakes" };
             writeln!(out, "\n{count} {known} {how} these numbers:")?;
             for fault in several {
-                writeln!(out)?;
-                lines(out, *fault, grade, fault.sentence())?;
+                let advice = grade.written.advice(*fault);
+                writeln!(out, "\n{}", advice.sentence)?;
+                advised(out, &advice)?;
             }
         }
         sets => {
             for (i, set) in sets.iter().enumerate() {
                 let or = if i == 0 { "" } else { "or " };
-                let sentences: Vec<&str> = set.iter().map(|fault| fault.sentence()).collect();
-                let told = format!(
+                let advice: Vec<Advice> =
+                    set.iter().map(|fault| grade.written.advice(*fault)).collect();
+                let sentences: Vec<&str> = advice.iter().map(|of| of.sentence.as_str()).collect();
+                writeln!(
+                    out,
                     "\n{or}a known mistake gives just these numbers{place}: {}",
                     sentences.join("; ")
-                );
-                for (j, fault) in set.iter().enumerate() {
-                    lines(out, *fault, grade, if j == 0 { &told } else { "" })?;
-                }
+                )?;
+                advice.iter().try_for_each(|advice| advised(out, advice))?;
             }
         }
     }
@@ -253,17 +254,12 @@ fn unexplained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
 }
 
 /// Prints the wrong and the right line of a mistake.
-fn lines(out: &mut impl Write, fault: Fault, grade: &Grade, told: &str) -> std::io::Result<()> {
-    let line = |line: &str| grade.line(line);
-    if !told.is_empty() {
-        writeln!(out, "{}", line(told))?;
-    }
-    writeln!(out, "  instead of   {}", line(fault.wrong_line()))?;
-    writeln!(out, "  write        {}", line(fault.right_line()))?;
-    for told in grade.letters.about(fault.right_line()) {
-        writeln!(out, "  {told}")?;
-    }
-    if fault.right_line().contains("[t-1]") {
+fn advised(out: &mut impl Write, advice: &Advice) -> std::io::Result<()> {
+    let Advice { wrong, right, notes, .. } = advice;
+    writeln!(out, "  instead of   {wrong}")?;
+    writeln!(out, "  write        {right}")?;
+    notes.iter().try_for_each(|note| writeln!(out, "  {note}"))?;
+    if right.contains("[t-1]") {
         writeln!(
             out,
             "  here h[-1] and c[-1] are the state before t = 0, which Python's h[-1] is only if the array has a row for it"

@@ -71,8 +71,21 @@ pub struct Numbers {
     pub(crate) batch: usize,
     /// Whether an arm with that mistake, or without one, computes all these numbers.
     pub(crate) is_computed: bool,
-    /// The wrong line of that mistake and the right one, as the hand-in's code would have them.
-    pub(crate) lines: Option<[String; 2]>,
+    /// What is said of that mistake.
+    pub(crate) advice: Option<Advice>,
+}
+
+/// What is said of a mistake, as the hand-in's code would have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Advice {
+    /// What is wrong.
+    pub(crate) sentence: String,
+    /// The wrong line.
+    pub(crate) wrong: String,
+    /// The line to write instead.
+    pub(crate) right: String,
+    /// What its letters mean, where they may mean something else.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Numbers {

@@ -28,6 +28,7 @@ mod stale;
 mod steps;
 mod truth;
 mod untold;
+mod written;
 
 pub(crate) use compare::Compared;
 pub(crate) use difference::Difference;
@@ -41,11 +42,11 @@ use crate::problem::Problem;
 use crate::tensors::Kind;
 use crate::trace::Phase;
 use crate::train::ExperimentError;
-use conventions::Letters;
 use grading::Grading;
 use reference::Reference;
 pub(crate) use slip::{Lines, Slip};
 use truth::Departures;
+use written::Written;
 
 /// The tolerance for numbers in double precision, relative to the largest of their timestep or tensor.
 pub const TOLERANCE: f64 = 1e-9;
@@ -102,12 +103,8 @@ pub(crate) struct Grade {
     pub(crate) steps: Option<OwnSteps>,
     /// The first difference that the mistakes leave.
     pub(crate) unexplained: Option<Difference>,
-    /// Whether the code multiplies vectors from the left: x@W.
-    pub(crate) is_by_row: bool,
-    /// The input's and the recurrent matrix in the equations of this cell.
-    pub(crate) matrices: [Name; 2],
-    /// How the gates in the lines of this cell differ from the file's.
-    pub(crate) letters: Letters,
+    /// How its code writes what is said of a mistake.
+    pub(crate) written: Written,
     /// The tolerance used.
     pub(crate) tolerance: f64,
 }
@@ -135,11 +132,6 @@ impl Grade {
         let names: Vec<&str> = self.absent.iter().map(|name| name.as_str()).collect();
         let named = names.join(", ");
         (!names.is_empty()).then(|| format!("your file has no gradient of {named}: not judged"))
-    }
-
-    /// A line of a known mistake as this code would have it.
-    pub(crate) fn line(&self, line: &str) -> String {
-        conventions::as_written(line, self.matrices, self.is_by_row)
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
+use crate::task::Advice;
 use crate::trace::grade::{Difference, Grade, Verdict};
 use crate::trace::handin::Ignored;
 
@@ -20,15 +21,15 @@ pub(super) fn print(out: &mut impl Write, grade: &Grade) -> anyhow::Result<()> {
     let differences: Vec<Value> = differences.map(|(_, difference)| value(difference)).collect();
     let mut faults: Vec<_> = grade.mistakes.iter().flatten().collect();
     faults.dedup();
-    let told = |name: &str, sentence: &str, wrong: &str, right: &str| {
-        let (wrong, right) = (grade.line(wrong), grade.line(right));
-        json!({ "name": name, "sentence": sentence, "wrong": wrong, "right": right })
+    let told = |name: &str, advice: Advice| {
+        let Advice { sentence, wrong, right, notes } = advice;
+        json!({ "name": name, "sentence": sentence, "wrong": wrong, "right": right, "notes": notes })
     };
-    let known = faults.into_iter().map(|fault| {
-        told(fault.function(), fault.sentence(), fault.wrong_line(), fault.right_line())
-    });
+    let known =
+        faults.into_iter().map(|fault| told(fault.function(), grade.written.advice(*fault)));
     let slips = grade.slip.map(|slip| slip.lines());
-    let slips = slips.map(|lines| told(lines.name, &lines.sentence, &lines.wrong, &lines.right));
+    let slips =
+        slips.map(|of| told(of.name, grade.written.lines(&of.sentence, &of.wrong, &of.right)));
     let mistakes = known.chain(slips);
     let verdict = match grade.verdict {
         Verdict::Equal => "equal",

@@ -1,8 +1,8 @@
 //! The text of a hand-in's update: the verdict, the first difference, the line to write instead, the conventions.
 
 use crate::checked::is_shown;
-use crate::nn::{Fault, Quantity, Tensor};
-use crate::task::BroughtUpdate;
+use crate::nn::{Quantity, Tensor};
+use crate::task::{Advice, BroughtUpdate};
 use crate::trace::grade::{Difference, Grade, Lines, OwnSteps, Shown, Verdict};
 use crate::trace::handin::Ignored;
 
@@ -94,7 +94,7 @@ fn mistakes(grade: &Grade) -> Option<String> {
     grade.first.as_ref()?;
     if let Some(slip) = grade.slip {
         let Lines { sentence, wrong, right, .. } = slip.lines();
-        let lines = quoted(grade, &sentence, &wrong, &right);
+        let lines = quoted(&grade.written.lines(&sentence, &wrong, &right));
         return Some(format!("This gives just these numbers:\n\n{lines}"));
     }
     let Some(first) = grade.mistakes.first() else {
@@ -114,10 +114,10 @@ fn mistakes(grade: &Grade) -> Option<String> {
         (false, true) => "These known mistakes explain part of it:".to_owned(),
     };
     let mut parts = vec![told];
-    parts.extend(first.iter().map(|fault| lines(grade, *fault)));
+    parts.extend(first.iter().map(|fault| quoted(&grade.written.advice(*fault))));
     for other in grade.mistakes.iter().skip(1) {
         parts.push("Another mistake gives the same numbers:".to_owned());
-        parts.extend(other.iter().map(|fault| lines(grade, *fault)));
+        parts.extend(other.iter().map(|fault| quoted(&grade.written.advice(*fault))));
     }
     if let Some(rest) = &grade.unexplained {
         parts.push(format!("With them built in, this remains:\n\n{}", difference(rest)));
@@ -125,13 +125,12 @@ fn mistakes(grade: &Grade) -> Option<String> {
     Some(parts.join("\n\n"))
 }
 
-fn lines(grade: &Grade, fault: Fault) -> String {
-    quoted(grade, fault.sentence(), fault.wrong_line(), fault.right_line())
-}
-
-fn quoted(grade: &Grade, sentence: &str, wrong: &str, right: &str) -> String {
-    let [sentence, wrong, right] = [sentence, wrong, right].map(|line| grade.line(line));
-    format!("{}.\n\n```\n✗ {wrong}\n✓ {right}\n```", escaped(&sentence))
+/// A sentence and two lines.
+fn quoted(advice: &Advice) -> String {
+    let Advice { sentence, wrong, right, notes } = advice;
+    let notes = notes.iter().map(|note| format!("\n\n{}.", escaped(note)));
+    let lines = format!("{}.\n\n```\n✗ {wrong}\n✓ {right}\n```", escaped(sentence));
+    [lines].into_iter().chain(notes).collect()
 }
 
 /// Which steps go wrong by themselves.

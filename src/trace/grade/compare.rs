@@ -36,6 +36,8 @@ pub(crate) struct Compared {
     pub(crate) factor: f64,
     /// Which of the ways to read it was chosen.
     pub(crate) reading: usize,
+    /// The one timestep that it was compared with, if it has no more.
+    pub(crate) step: Option<usize>,
     /// The places of the elements that differ, in our order.
     pub(crate) wrong: Vec<usize>,
 }
@@ -100,6 +102,7 @@ fn new(asked: &Asked, right: &Right) -> Compared {
         with: right.variable,
         factor: 1.0,
         reading: 0,
+        step: None,
         wrong: Vec::new(),
     }
 }

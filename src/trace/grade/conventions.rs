@@ -3,7 +3,7 @@
 use super::Taken;
 use super::asked::What;
 use super::case::{Case, Judged};
-use crate::nn::{Name, Stage};
+use crate::nn::Stage;
 use crate::trace::handin::form::{Form, letters};
 use crate::trace::handin::{HandIn, Item, Part, Role};
 
@@ -50,38 +50,6 @@ pub(crate) fn of(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<String> {
     said.extend(case.notes.iter().cloned());
     said.extend(judged.notes.iter().cloned());
     said
-}
-
-/// The gates of a file that are not as in our cell, in whose letters the lines of known mistakes are.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Letters {
-    /// Our order and that of the file.
-    order: Option<(String, String)>,
-    /// Whether the file's update gate is 1 minus ours.
-    is_update_swapped: bool,
-}
-
-impl Letters {
-    pub(super) fn of(form: &Form) -> Self {
-        let (ours, mine) = (form.model.cell.letters().join(" "), letters(form));
-        let is_other = form.sizes.gates > 1 && mine != ours;
-        Letters { order: is_other.then_some((ours, mine)), is_update_swapped: form.keeps_new }
-    }
-
-    /// What has to be said of a line that is shown.
-    pub(crate) fn about(&self, line: &str) -> Vec<String> {
-        let order = self.order.as_ref().filter(|_| line.contains("[dz_"));
-        let order = order.map(|(ours, mine)| {
-            format!("here the gates are in the order {ours}; keep your order, {mine}, in your line")
-        });
-        let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
-        let is_of_update = self.is_update_swapped && words.any(|word| word == "z");
-        let update = is_of_update.then(|| {
-            "here z is 1 minus your update gate: read 1 - z as your z, and z as 1 minus it"
-                .to_owned()
-        });
-        order.into_iter().chain(update).collect()
-    }
 }
 
 /// Whether the file has weights, but no bias.
@@ -198,79 +166,4 @@ pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken>
         case.of_lesson.iter().map(|what| Taken { mine: None, what: format!("{}/{what}", case.k) });
     taken.extend(of_lesson);
     taken
-}
-
-/// A line of NumPy as a hand-in's code has it: with the names of its input's and its recurrent matrix, and its way round.
-pub(crate) fn as_written(line: &str, [input, recurrent]: [Name; 2], is_by_row: bool) -> String {
-    let line = line.replace("W_xh", input.as_str()).replace("W_hh", recurrent.as_str());
-    if is_by_row { by_row(&line) } else { line }
-}
-
-/// A line of NumPy as code that multiplies vectors from the left has it: `dh = dz_next @ W_hh.T`.
-fn by_row(line: &str) -> String {
-    let outer = |line: &str| -> Option<String> {
-        let (before, rest) = line.split_once("np.outer(")?;
-        let (inside, after) = rest.split_once(')')?;
-        let (a, b) = inside.split_once(", ")?;
-        Some(format!("{before}np.outer({b}, {a}){after}"))
-    };
-    let line = outer(line).unwrap_or_else(|| line.to_owned());
-    // the first product of a matrix W… with what comes after it: a word, or something in brackets
-    let products = line.match_indices(" @ ").map(|(at, _)| at);
-    let start = |at: usize| line[..at].rfind([' ', '(']).map_or(0, |i| i + 1);
-    let Some(at) = products.into_iter().find(|at| line[start(*at)..].starts_with("W_")) else {
-        return line;
-    };
-    let (before, matrix, rest) = (&line[..start(at)], &line[start(at)..at], &line[at + 3..]);
-    let (vector, after) = rest.split_at(operand(rest));
-    format!("{before}{} @ {matrix}{}", by_row(vector), by_row(after))
-}
-
-/// The length of the operand at the start of a text.
-fn operand(text: &str) -> usize {
-    let mut depth = 0;
-    for (i, c) in text.char_indices() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' if depth == 0 => return i,
-            ')' | ']' => depth -= 1,
-            ' ' | ',' if depth == 0 => return i,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Letters, by_row};
-    use crate::nn::Fault;
-
-    #[test]
-    fn lines_of_gates_say_how_the_files_differ() {
-        let order = Some(("i f g o".to_owned(), "f i o g".to_owned()));
-        let letters = Letters { order, is_update_swapped: true };
-        let of = |fault: Fault| letters.about(fault.right_line()).join(". ");
-        assert!(of(Fault::SwappedGates).contains("i f g o; keep your order, f i o g"));
-        assert!(of(Fault::SwappedKeptPath).contains("1 minus your update gate"));
-        assert_eq!(of(Fault::NoCellTanhPrime), "");
-        assert!(Letters::default().about(Fault::SwappedGates.right_line()).is_empty());
-    }
-
-    #[test]
-    fn lines_are_shown_as_the_code_has_them() {
-        for (ours, by_rows) in [
-            ("dh = W_hy.T @ dy + W_hh.T @ dz_next", "dh = dy @ W_hy.T + dz_next @ W_hh.T"),
-            ("dh = W_hy.T @ dy + W_hh @ dz_next", "dh = dy @ W_hy.T + dz_next @ W_hh"),
-            ("dW_hh += np.outer(dz, h[t-1])", "dW_hh += np.outer(h[t-1], dz)"),
-            ("dz = (1 - h[t]**2) * dh", "dz = (1 - h[t]**2) * dh"),
-            ("dz[:] = (1 - h[t]**2) @ dh", "dz[:] = (1 - h[t]**2) @ dh"),
-            (
-                "dh = W_hy.T @ dy + W_hh.T @ ((1 - h[t+1]**2) * (W_hy.T @ dy_next))",
-                "dh = dy @ W_hy.T + ((1 - h[t+1]**2) * (dy_next @ W_hy.T)) @ W_hh.T",
-            ),
-        ] {
-            assert_eq!(by_row(ours), by_rows);
-        }
-    }
 }

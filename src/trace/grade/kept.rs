@@ -6,8 +6,9 @@ use super::difference::Difference;
 use super::grading::Grading;
 use super::opened::{Cause, Shown};
 use super::truth::Departures;
+use super::written::Written;
 use super::{Grade, Verdict, absent, conventions, opened};
-use crate::nn::{Clip, Name};
+use crate::nn::Clip;
 use crate::trace::handin::{Item, Role, names};
 
 /// What is to be said of a file without any gradient of a weight or a bias.
@@ -19,10 +20,10 @@ impl Grading<'_> {
         let steps = (!cause.is_whole).then(|| opened::steps(case, &judged, cause)).flatten();
         self.steps = self.steps.take().or(steps);
         self.shown = self.opens.then(|| {
-            let is_by_row = conventions::is_by_row(&self.handin, &case.form);
+            let written = Written::of(&self.handin, &case.form);
             let clip = self.lesson.map_or(Clip::Off, |lesson| lesson.clip());
             let vocabulary = self.handin.vocabulary.as_ref();
-            Shown::of(case, &judged, cause, (is_by_row, clip, vocabulary))
+            Shown::of(case, &judged, cause, (&written, clip, vocabulary))
         });
         conventions::of(&self.handin, case, &judged).into_iter().for_each(|words| self.say(words));
         self.taken.extend(conventions::taken(&self.handin, case, &judged));
@@ -115,15 +116,10 @@ impl Grading<'_> {
             (None, true) => Verdict::Incomplete,
             (None, false) => Verdict::Equal,
         };
-        let weights = self.form.as_ref().map(|form| form.model.cell.weights());
+        let written = self.form.as_ref().map(|form| Written::of(&self.handin, form));
         Grade {
             verdict,
-            is_by_row: self
-                .form
-                .as_ref()
-                .is_some_and(|form| conventions::is_by_row(&self.handin, form)),
-            matrices: weights.map_or([Name::W_xh, Name::W_hh], |of| [of.input, of.recurrent]),
-            letters: self.form.as_ref().map(conventions::Letters::of).unwrap_or_default(),
+            written: written.unwrap_or_else(Written::as_ours),
             conventions: self.conventions,
             taken: self.taken,
             ignored: self.handin.ignored,

@@ -5,7 +5,7 @@ use super::case::{Case, Judged};
 use super::compare::{Compared, compare};
 use super::judge::PARTS;
 use super::truth::Truth;
-use crate::nn::{Pass, Tensor};
+use crate::nn::{Pass, Tensor, Variable};
 
 impl Case {
     /// Compares with a tensor at one timestep, times a factor.
@@ -21,7 +21,8 @@ impl Case {
         let of = |sequence: &[f64]| sequence[t * width..(t + 1) * width].to_vec();
         let rows = all.chunks(timesteps * width).flat_map(of);
         let right: Vec<f64> = rows.map(|x| x * factor).collect();
-        compare(asked, &self.right(asked, &|_| right.clone()))
+        let compared = compare(asked, &self.right(asked, &|_| right.clone()));
+        Compared { with: Variable::Tape(tensor), factor, step: Some(t), ..compared }
     }
 
     /// A tensor of one timestep. What comes from it at the other timesteps shows in the sums, so that it is no mistake if

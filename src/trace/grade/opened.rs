@@ -8,11 +8,12 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 use strum::VariantArray;
 
+use super::Grade;
 use super::case::{Case, Judged};
 use super::compare::{Compared, differing};
 use super::steps::OwnSteps;
 use super::truth::{Departures, Setting, Truth};
-use super::{Grade, conventions};
+use super::written::Written;
 use crate::nn::{
     Clip, Fault, Grads, Model, OffTape, Params, Pass, Quantity, Stage, Tape, Tensor, Variable,
 };
@@ -72,19 +73,15 @@ impl Shown {
         case: &Case,
         judged: &Judged,
         cause: &Cause,
-        (is_by_row, clip, vocabulary): (bool, Clip, Option<&Vec<String>>),
+        (written, clip, vocabulary): (&Written, Clip, Option<&Vec<String>>),
     ) -> Self {
         let Setting { model, params, sequences } = &case.setting;
-        let weights = model.cell.weights();
-        let matrices = [weights.input, weights.recurrent];
-        let line = |line: &str| conventions::as_written(line, matrices, is_by_row);
-        let lines = cause.mistake().flatten();
-        let lines = lines.map(|fault| [line(fault.wrong_line()), line(fault.right_line())]);
+        let advice = cause.mistake().flatten().map(|fault| written.advice(fault));
         let brought = |n: usize| BroughtSequence {
             example: sequences[n].example.clone(),
             before: sequences[n].before.clone(),
             numbers: Arc::new(Numbers {
-                lines: lines.clone(),
+                advice: advice.clone(),
                 ..numbers(case, judged, cause, clip, n)
             }),
         };
@@ -245,7 +242,7 @@ fn numbers(case: &Case, judged: &Judged, cause: &Cause, clip: Clip, n: usize) ->
         differing: wrong,
         batch: case.setting.sequences.len(),
         is_computed: cause.mistake().is_some(),
-        lines: None,
+        advice: None,
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) fn own_numbers(
         let explained = cause.compared.iter().find(|c| c.mine == compared.mine);
         let read = explained.unwrap_or(compared);
         let Some(reading) = asked.readings.get(read.reading) else { continue };
+        if read.step.is_some() && !cause.is_whole {
+            continue; // of one timestep alone, and nothing says what it is at the others
+        }
         let places = places(case, judged, asked, read, reading, n);
         let value = |i: usize| reading.numbers[i] / read.factor;
         let differs = match read.factor == compared.factor {
@@ -86,8 +89,13 @@ fn places(
             Vec::new()
         }
         (_, Variable::Tape(tensor)) => {
-            let rows = timesteps + usize::from(reading.has_before);
-            let skipped = usize::from(tensor.is_state() && !reading.has_before);
+            let (rows, skipped) = match compared.step {
+                Some(t) => (1, t + usize::from(tensor.is_state())),
+                None => (
+                    timesteps + usize::from(reading.has_before),
+                    usize::from(tensor.is_state() && !reading.has_before),
+                ),
+            };
             let mine = n * rows * width..((n + 1) * rows * width).min(elements.end);
             mine.map(|i| (i, tensor.at(i / width % rows + skipped, i % width))).collect()
         }

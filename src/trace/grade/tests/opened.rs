@@ -53,6 +53,34 @@ fn right_numbers_are_shown_without_a_mark() {
     }
 }
 
+/// What a loop leaves in its variables is of its last timestep, even if it was saved before that of all timesteps.
+#[test]
+fn the_last_state_alone_is_shown_at_its_timestep() {
+    let mut taken = 0;
+    for seed in 0..CASES {
+        let mut style = Style::new(seed);
+        if style.single {
+            continue; // the state is in double precision
+        }
+        let truth = style.truth(&[]);
+        let last = style.setting.timesteps();
+        let rows: Vec<_> = truth.tapes.iter().map(|tape| tape.h.row(last)).collect();
+        let mut tensors = Tensors::new();
+        tensors.insert("h", ndarray::stack(ndarray::Axis(0), &rows).expect("one width"));
+        for (name, array) in style.file(&[]).iter() {
+            tensors.insert(name, array.clone());
+        }
+        let opened = opened(&tensors);
+        let what = format!("{seed}: {}", style.describe());
+        assert_eq!(opened.grade.verdict, Verdict::Equal, "{what}\n{}", told(&opened.grade));
+        shows_the_file(&opened, &truth, &what);
+        let numbers = &opened.shown.update.sequences[&0].numbers;
+        assert!(numbers.differing.is_empty(), "{what}");
+        taken += usize::from(numbers.own.contains_key(&Tensor::H.at(last, 0)));
+    }
+    assert!(taken > 5, "{taken}");
+}
+
 #[test]
 fn marks_are_where_the_grade_says() {
     let (mut named, mut first_agrees) = (0, 0);

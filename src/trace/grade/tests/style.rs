@@ -26,7 +26,7 @@ pub(super) struct Style {
     gradients: usize,
     pub(super) factor: f64,
     columns: bool,
-    single: bool,
+    pub(super) single: bool,
     /// Whether the inputs are one-hot.
     one_hot: bool,
     /// Whether the bias is two, whose sum counts.

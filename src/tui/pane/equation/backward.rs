@@ -37,8 +37,8 @@ pub(crate) fn in_order(s: &Symbols, t: usize) -> Vec<Quantity> {
 /// That this backward pass is wrong, and where.
 pub(crate) fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
     let fault = s.fault()?;
-    let text = match s.arm.numbers() {
-        Some(_) => format!("✗ your mistake: {}", fault.sentence()),
+    let text = match s.arm.numbers().and_then(|own| own.advice.as_ref()) {
+        Some(advice) => format!("✗ your mistake: {}", advice.sentence),
         None => format!("✗ wrong on purpose ({fault:?}): {}", fault.sentence()),
     };
     Some(Row::warning(0, text))

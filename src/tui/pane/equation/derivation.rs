@@ -83,10 +83,13 @@ pub(crate) fn page(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> 
         return words(&truncation);
     }
     if let Some(fault) = view.arm().fault.filter(|_| !is_right(view, of)) {
-        return words(&format!(
-            "This arm computes something else, a mistake that was planted: {}",
-            fault.sentence()
-        ));
+        return words(&match view.arm().numbers().and_then(|own| own.advice.as_ref()) {
+            Some(advice) => format!("Your code computes something else: {}", advice.sentence),
+            None => format!(
+                "This arm computes something else, a mistake that was planted: {}",
+                fault.sentence()
+            ),
+        });
     }
     let symbols = Symbols::of(view);
     let Some(steps) = steps(&symbols, of) else { return words(NONE) };

@@ -11,6 +11,7 @@ use ratatui::widgets::Widget;
 use super::list::List;
 use super::{Crumb, Follow, Side, words};
 use crate::nn::Quantity;
+use crate::task::Advice;
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown::wrapped;
 use crate::tui::pane::equation::derivation;
@@ -145,15 +146,18 @@ fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'st
     } else if let Some(truncation) = equation::truncation(view, of) {
         lines.extend(text("end", &truncation, theme.text));
     } else if let Some(fault) = view.arm().fault.filter(|_| !equation::is_right(view, of)) {
-        let whose = match view.arm().numbers() {
-            Some(_) => "Here is your mistake",
-            None => "Here is the mistake that was planted",
-        };
-        let words = format!("{whose}: {}", fault.sentence());
-        lines.extend(text("end", &words, theme.warn));
-        if let Some([wrong, right]) = view.arm().numbers().and_then(|own| own.lines.as_ref()) {
-            lines.extend(text("yours", wrong, theme.bad));
-            lines.extend(text("write", right, theme.good));
+        match view.arm().numbers().and_then(|own| own.advice.as_ref()) {
+            Some(Advice { sentence, wrong, right, notes }) => {
+                let words = format!("Here is your mistake: {sentence}");
+                lines.extend(text("end", &words, theme.warn));
+                lines.extend(text("yours", wrong, theme.bad));
+                lines.extend(text("write", right, theme.good));
+                lines.extend(notes.iter().flat_map(|note| text("", note, theme.dim)));
+            }
+            None => {
+                let words = format!("Here is the mistake that was planted: {}", fault.sentence());
+                lines.extend(text("end", &words, theme.warn));
+            }
         }
     } else if let Some(found) = view.values().wiring().equation(of) {
         lines.extend(text("why", found.why, theme.text));
