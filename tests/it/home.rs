@@ -125,7 +125,7 @@ fn after_a_finished_lesson_the_next_is_selected() {
     let done = r#""mod3": {"at": 10, "done": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}"#;
     assert_eq!(selected(&learner("mod3", done)), 2);
     let mut workbench = learner("mod3", done);
-    workbench.keys("↑ Enter Esc");
+    workbench.keys("↑ Enter Esc Esc");
     assert_eq!(selected(&workbench), 2);
     workbench.keys("↑");
     let screen = flat(&workbench.screen());
@@ -158,6 +158,13 @@ fn lessons_are_chosen_by_number_by_place_and_with_the_wheel() {
         ("PgDn PgDn", 15),
     ] {
         assert_eq!(selected(workbench.keys(keys)), number, "{keys}");
+    }
+    let message = |w: &Workbench| w.app().message().map(str::to_owned);
+    for keys in ["Home 0", "Home 2 0"] {
+        let before = selected(workbench.keys(&keys.replace(" 0", "")));
+        let said = message(workbench.keys("0"));
+        assert!(said.is_some_and(|said| said.contains("type 1, then 0")), "{keys}");
+        assert_eq!(selected(&workbench), before, "{keys}: there is no lesson 0 or 20");
     }
     workbench.keys("Home");
     let wheel = |kind| Mouse { kind, column: 5, row: 5 };
@@ -209,12 +216,12 @@ fn what_is_cut_says_so() {
     );
     for (width, height) in SIZES {
         let mut workbench = Workbench::lesson(&lesson).sized(width, height);
-        let screen = workbench.keys("Esc").screen();
+        let screen = workbench.keys("Esc Esc").screen();
         let row = screen.lines().find(|line| line.contains("·  A title")).expect("the own lesson");
         assert!(row.contains('…'), "{screen}");
     }
     // more lessons than rows
-    let screen = Workbench::lesson(&lesson).sized(80, 24).keys("Esc Home").screen();
+    let screen = Workbench::lesson(&lesson).sized(80, 24).keys("Esc Esc Home").screen();
     assert!(screen.contains("more"), "{screen}");
 }
 
@@ -357,7 +364,7 @@ fn a_file_is_opened_by_its_path_and_a_wrong_one_says_why() {
     }
     let screen = Workbench::home().keys("o Enter").screen();
     assert!(screen.contains("type a path, such as"), "{screen}");
-    let screen = open("own.ron").keys("Esc").screen();
+    let screen = open("own.ron").keys("Esc Esc").screen();
     assert!(screen.contains("Yours") && screen.contains("·  My own"), "{screen}");
 }
 
@@ -375,7 +382,7 @@ fn the_preview_is_a_real_run_without_numbers_and_ends_with_the_home_screen() {
     workbench.keys("↓");
     assert!(!workbench.screen().contains("A real run"), "it is about another lesson");
     workbench.settle();
-    let screen = workbench.keys("Enter Esc").screen();
+    let screen = workbench.keys("Enter Esc Esc").screen();
     assert!(!screen.contains("A real run"), "it ended with the home screen\n{screen}");
 }
 

@@ -429,7 +429,7 @@ fn after_a_restart_curves_axis_and_arm_are_there_again() {
 #[test]
 fn a_learner_who_returns_to_a_step_finds_the_machine_where_it_was() {
     let mut workbench = Workbench::lesson(COMPARED);
-    workbench.keys("n g 9 Enter Esc Enter");
+    workbench.keys("n g 9 Enter Esc Esc Enter");
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 9);
     workbench.keys("p n");
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 0, "the step begins at the start");

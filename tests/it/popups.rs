@@ -96,6 +96,51 @@ fn a_click_on_a_key_in_the_help_does_what_the_key_does() {
 }
 
 #[test]
+fn esc_closes_one_thing_and_asks_before_it_leaves_the_lesson() {
+    let opened =
+        ["", "?", ":", "e ↓ ↓ →", "s", "g", "t", "!", "z", "Tab", "e ↓ ↓ → Enter", "t Enter"];
+    for keys in opened {
+        let mut workbench = Workbench::lesson(crate::steps::LESSON);
+        workbench.keys(keys);
+        let layers = |w: &Workbench| {
+            let looks = w.session().looks();
+            let is_elsewhere = looks.focus != rnn_tui::lesson::PaneName::Lesson;
+            usize::from(w.app().popup().is_some()) + usize::from(looks.zoom || is_elsewhere)
+        };
+        for left in (0..layers(&workbench)).rev() {
+            let screen = workbench.keys("Esc").screen();
+            assert_eq!(layers(&workbench), left, "{keys}: {screen}");
+            assert!(!screen.contains("Esc again: home"), "{keys}: {screen}");
+        }
+        assert!(workbench.keys("Esc").screen().contains("Esc again: home"), "{keys}");
+        let screen = workbench.keys("i Esc").screen();
+        assert!(screen.contains("Esc again: home"), "another key disarms it: {keys}: {screen}");
+        assert!(workbench.keys("? Esc Esc").app().session().is_some(), "nor is a popup's meant");
+        assert!(workbench.keys("Esc").app().session().is_none(), "{keys}: it leaves");
+    }
+}
+
+#[test]
+fn a_setting_that_is_not_set_is_said_to_stay() {
+    for (keys, kept) in
+        [("e →", "lr 0.1"), ("e ↓ ↓ →", "clip off"), (": l r space 0 . 5", "lr 0.1")]
+    {
+        let mut workbench = Workbench::lesson(crate::steps::LESSON);
+        let screen = workbench.keys(keys).screen();
+        assert!(screen.contains(&format!("Enter sets it; Esc keeps {kept}")), "{keys}: {screen}");
+        let screen = workbench.keys("Esc").screen();
+        assert!(screen.contains(&format!("not changed: still {kept}")), "{keys}: {screen}");
+        assert!(workbench.frame().snapshot.edits.is_empty(), "{keys}");
+        let screen = workbench.keys(keys).keys("Enter").screen();
+        assert!(!screen.contains("not changed"), "{keys}: {screen}");
+    }
+    let mut untouched = Workbench::lesson(crate::steps::LESSON);
+    for keys in ["e Esc", "e ↓ ↓ Esc", "e Enter Esc", "U → Esc"] {
+        assert!(untouched.keys(keys).app().message().is_none(), "{keys}");
+    }
+}
+
+#[test]
 fn the_wheel_scrolls_the_help() {
     let mut workbench = with_popup("Enter ?").sized(80, 24);
     let before = workbench.screen();

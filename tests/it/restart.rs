@@ -88,8 +88,12 @@ fn with_a_longer_task() -> String {
 fn fields_that_were_set_are_set_again_wherever_the_run_was_left() {
     let lesson = with_a_longer_task();
     let lines = ["set length=9", "set length=6", "set sequences=5", "set hidden=4"];
-    let ways =
-        [("", "q"), (". . . → →", "q"), ("g 4 0 Enter →", "Esc q"), (">", "Esc Enter Ctrl-C")];
+    let ways = [
+        ("", "q"),
+        (". . . → →", "q"),
+        ("g 4 0 Enter →", "Esc Esc q"),
+        (">", "Esc Esc Enter Ctrl-C"),
+    ];
     let all = lines.iter().flat_map(|line| ways.iter().map(move |way| (line, way)));
     for ((line, (way, leave)), keeps) in all.flat_map(|one| [(one, true), (one, false)]) {
         let folder = tempfile::tempdir().expect("a folder");

@@ -365,6 +365,11 @@ fn every_key_does_what_the_help_says() {
                     workbench.keys("(");
                     workbench
                 }
+                Action::Back if place == KeyScope::Lesson => {
+                    let mut workbench = somewhere(place);
+                    workbench.keys("Esc"); // asks
+                    workbench
+                }
                 _ => somewhere(place),
             };
             let before = Probe::of(&workbench);
@@ -713,7 +718,7 @@ fn leaving_on_the_way_to_the_old_place_does_not_lose_it() {
     let store = || Store::at(folder.path().join("progress.json"));
     left_after_twelve(store);
     let mut second = Workbench::with_store(store()).open(LESSON);
-    second.run(20).keys("Esc");
+    second.run(20).keys("Esc Esc");
     let mut third = Workbench::with_store(store()).open(LESSON);
     assert_eq!(third.run(10_000).frame().snapshot.cursor.updates_done(), 12);
 }
@@ -732,7 +737,7 @@ fn a_damaged_progress_file_is_told_about_and_kept() {
 
 #[test]
 fn ctrl_c_quits_whatever_is_open() {
-    for keys in ["", "?", "g 1", "t x", "z", "space", "Esc"] {
+    for keys in ["", "?", "g 1", "t x", "z", "space", "Esc", "Esc Esc"] {
         let mut workbench = Workbench::lesson(LESSON);
         workbench.keys(keys).keys("Ctrl-C");
         assert!(workbench.app().has_quit(), "after {keys:?}");

@@ -573,11 +573,11 @@ fn a_lesson_that_is_left_for_the_list_keeps_its_arms_and_edits() {
     say(&mut workbench, "lr 0.5");
     say(&mut workbench, "arm lstm");
     let before = (workbench.frame().snapshot.edits.clone(), workbench.frame().snapshot.cursor);
-    workbench.keys("Esc Enter");
+    workbench.keys("Esc Esc Enter");
     let snapshot = &workbench.frame().snapshot;
     assert_eq!((snapshot.edits.clone(), snapshot.cursor), before);
     assert_eq!(snapshot.arms.len(), 3);
-    workbench.keys("Esc ↑ Enter");
+    workbench.keys("Esc Esc ↑ Enter");
     assert_eq!(workbench.frame().snapshot.arms.len(), 1, "another lesson is another run");
 }
 

@@ -1,17 +1,17 @@
-//! Leaving the program, which asks once while an answer has not been sent.
+//! Leaving the program, which asks once while an answer has not been sent, and leaving a lesson, which always does.
 
 use super::{App, Screen};
 use crate::tui::action::{Action, Effect};
 use crate::tui::keymap;
 use crate::tui::session::Session;
 
-/// Whether the learner leaves the program.
+/// Whether the learner leaves a lesson or the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaving {
     /// No.
     Stays,
-    /// The last key was to quit, although an answer has not been sent: the same key again quits.
-    Asked,
+    /// The last key was to do this, and has asked: the same key again does it.
+    Asked(Action),
     /// The program ends.
     Leaves,
 }
@@ -24,16 +24,38 @@ impl App {
 
     /// Quits; asks first while an answer has not been sent.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        if self.has_draft() && self.leaving == Leaving::Stays {
-            (self.messages.now, self.leaving) = (Some(unsent()), Leaving::Asked);
+        if self.has_draft() && self.asks(Action::Quit, unsent) {
             return Vec::new();
         }
         self.leave()
     }
 
-    /// Another key has been pressed than the one that quits: it asks again.
-    pub(super) fn stays(&mut self) {
+    /// Leaves the lesson for the home screen; asks first, since the same key closes what is open in the lesson.
+    pub(super) fn leave_lesson(&mut self) -> Vec<Effect> {
+        if self.asks(Action::Back, home_next) {
+            return Vec::new();
+        }
         self.leaving = Leaving::Stays;
+        let effects = self.go_home();
+        let enter = keymap::keys_of(&[Action::Enter]);
+        self.notify(format!("{enter} returns to the lesson, where you left it"));
+        effects
+    }
+
+    /// Asks with these words whether an action is meant, unless its last key has asked. Returns whether it asks.
+    fn asks(&mut self, action: Action, words: fn() -> String) -> bool {
+        let asks = self.leaving != Leaving::Asked(action);
+        if asks {
+            (self.messages.now, self.leaving) = (Some(words()), Leaving::Asked(action));
+        }
+        asks
+    }
+
+    /// A key for this has been pressed: what another key has asked is not meant.
+    pub(super) fn stays_unless(&mut self, action: Option<Action>) {
+        if action.is_none_or(|action| self.leaving != Leaving::Asked(action)) {
+            self.leaving = Leaving::Stays;
+        }
     }
 
     /// Whether an answer has been written and not been sent, in the open lesson or in the one left for the home screen.
@@ -48,6 +70,12 @@ impl App {
         session.leave(&mut self.progress);
         session.keep_run().into_iter().chain([Effect::Save]).collect()
     }
+}
+
+/// The message where the next key leaves the lesson.
+fn home_next() -> String {
+    let back = keymap::keys_of(&[Action::Back]);
+    format!("{back} again: home; the lesson is kept as it is")
 }
 
 /// The message if the learner quits while something that she has written is not answered with yet.

@@ -6,7 +6,6 @@ use crate::lesson::PaneName;
 use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
-use crate::tui::keymap::keys_of;
 use crate::tui::popup::{Diagnosis, List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
 use crate::tui::step::{Then, Typed};
@@ -156,19 +155,10 @@ impl App {
             || session.unzoom()
             || session.returns_to_lesson()
         {
+            self.stays_unless(None);
             return Vec::new();
         }
-        if session.stays_once() {
-            let back = keys_of(&[Action::Back]);
-            self.notify(format!(
-                "this step is done, no line is open: {back} again leaves the lesson"
-            ));
-            return Vec::new();
-        }
-        let enter = keys_of(&[Action::Enter]);
-        let effects = self.go_home();
-        self.notify(format!("{enter} returns to the lesson, where you left it"));
-        effects
+        self.leave_lesson()
     }
 
     fn palette(&self, scope: Scope) -> Option<Popup> {

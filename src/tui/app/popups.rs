@@ -23,6 +23,9 @@ impl App {
             Screen::Home => None,
         };
         let chosen = palette.key(key, context.as_ref());
+        if chosen == Chosen::Dropped {
+            return self.close();
+        }
         let palette = if chosen == Chosen::Nothing { None } else { self.popup.take() };
         match chosen {
             Chosen::Nothing | Chosen::Dropped => Vec::new(),
@@ -186,8 +189,13 @@ impl App {
         body
     }
 
+    /// Closes the popup. Says so if a setting was being changed, which stays.
     pub(super) fn close(&mut self) -> Vec<Effect> {
-        self.popup = None;
+        if let Some(Popup::Palette(palette)) = self.popup.take()
+            && let Some(present) = palette.unsaved()
+        {
+            self.messages.now = Some(format!("not changed: still {present}"));
+        }
         Vec::new()
     }
 

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{App, Screen};
 use crate::engine::Command;
-use crate::tui::action::{Action, Effect};
+use crate::tui::action::Effect;
 use crate::tui::input::{Input, Key, Mouse, MouseKind};
 use crate::tui::popup::{Answer, Popup};
 use crate::tui::screen::footer;
@@ -39,9 +39,7 @@ impl App {
 
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
         (self.messages.now, self.messages.news, self.sent) = (None, None, None);
-        if keymap::look_up(self.screen.key_scope(), key) != Some(Action::Quit) {
-            self.stays();
-        }
+        self.stays_unless(keymap::look_up(self.screen.key_scope(), key));
         if keymap::is_interrupt(key) {
             return self.leave();
         }

@@ -107,13 +107,6 @@ impl Session {
         self.is_done() && self.open.model_answer().is_some()
     }
 
-    /// Whether the learner stays in the lesson once where she may mean the line of the answer, which is closed because the
-    /// step is done.
-    pub(crate) fn stays_once(&mut self) -> bool {
-        let done = self.is_done();
-        self.open.stays_once(done)
-    }
-
     /// Whether a sketch is being drawn.
     pub(crate) fn draws(&self) -> bool {
         self.open.prediction().is_some_and(|predict| predict.stage() == Stage::Draws)

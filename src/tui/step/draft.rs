@@ -226,22 +226,6 @@ impl OpenStep {
         }
     }
 
-    /// Whether the step asks for something to be written, before it is done.
-    fn has_line(&self) -> bool {
-        match &self.activity {
-            Activity::Explain(_) | Activity::Number(_) => true,
-            Activity::Predict(predict) => predict.asks_number(),
-            Activity::Read | Activity::Goals(_) | Activity::Hunt(_) | Activity::Recall(_) => false,
-        }
-    }
-
-    /// Whether the learner, who may mean to leave a line that is closed because the step is done, stays there once.
-    pub(crate) fn stays_once(&mut self, done: bool) -> bool {
-        let stays = done && self.has_line() && !self.draft.left;
-        self.draft.left |= stays;
-        stays
-    }
-
     /// Opens the line of an explanation that has been given, with what was written last.
     pub(crate) fn change(&mut self) {
         if let Activity::Explain(explain) = &mut self.activity {

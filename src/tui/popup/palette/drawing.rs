@@ -88,10 +88,13 @@ impl Palette {
     /// selected row.
     fn below(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         let about = self.at_hand().map(|entry| entry.about.clone());
-        let (texts, style) = match (&self.problem, self.notes.is_empty()) {
-            (Some(problem), _) => (vec![problem.to_string()], theme.bad),
-            (None, false) => (self.notes.clone(), theme.dim),
-            (None, true) => (about.into_iter().collect(), theme.dim),
+        let (texts, style) = match (&self.problem, self.unsaved(), self.notes.is_empty()) {
+            (Some(problem), ..) => (vec![problem.to_string()], theme.bad),
+            (None, Some(present), _) => {
+                (vec![format!("{} sets it; {} keeps {present}", enter(), esc())], theme.warn)
+            }
+            (None, None, false) => (self.notes.clone(), theme.dim),
+            (None, None, true) => (about.into_iter().collect(), theme.dim),
         };
         let lines = texts.iter().flat_map(|text| textwrap::wrap(text, width.max(1)));
         lines.take(MOST_NOTES).map(|line| Line::styled(format!("   {line}"), style)).collect()

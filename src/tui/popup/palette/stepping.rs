@@ -1,6 +1,8 @@
-//! Raises and lowers the setting at the end of a line.
+//! Raises and lowers the setting at the end of a line, and knows what it is until then.
 
-use crate::tui::verbs::verb_of;
+use super::Palette;
+use super::entries::{Entry, Then};
+use crate::tui::verbs::{Scope, verb_of};
 
 /// The values of settings that stand for no number.
 const NO_NUMBERS: [&str; 4] = ["off", "whole", "all", "usual"];
@@ -28,6 +30,17 @@ fn rung(value: f64, by: i8) -> Option<f64> {
     match by > 0 {
         true => rungs.into_iter().find(|rung| *rung > value),
         false => rungs.into_iter().take_while(|rung| *rung < value).last(),
+    }
+}
+
+impl Palette {
+    /// The setting that the line changes, as it is until Enter, such as `lr 0.1`; `None` if the line changes none.
+    pub(crate) fn unsaved(&self) -> Option<&str> {
+        let line = self.line.value().trim();
+        let (verb, _) = verb_of(line).filter(|(verb, _)| verb.scope == Scope::Knobs)?;
+        let is_it = |entry: &&Entry| entry.then == Then::Change && entry.verb() == verb.name;
+        let present = self.entries.iter().find(is_it)?;
+        (present.line != line).then_some(present.line.as_str())
     }
 }
 
