@@ -157,18 +157,12 @@ fn spans_have_text(span: &Span) -> bool {
     !span.content.trim().is_empty() || span.style != Style::default()
 }
 
-/// Returns the text of a piece. A key that could be punctuation is in brackets. Spaces in the name of a key are non-breaking.
+/// Returns the text of a piece. Spaces in the name of a key are non-breaking.
 fn shown(text: &str, face: Face, theme: &Theme) -> String {
     match (face.key, text) {
-        (true, key) if is_read_as_punctuation(key) => format!("[{key}]"),
-        (true, key) => theme.keys(key).replace(' ', "\u{a0}"),
+        (true, key) => theme.keys_in_sentence(key).replace(' ', "\u{a0}"),
         (false, text) => text.to_owned(),
     }
-}
-
-/// Whether a key would be taken for a mark of the sentence that it is in, even in its colour.
-fn is_read_as_punctuation(key: &str) -> bool {
-    [",", ".", ":", "!", "?", "(", ")", "-"].contains(&key)
 }
 
 fn style(face: Face, theme: &Theme) -> Style {

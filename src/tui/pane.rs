@@ -194,7 +194,7 @@ fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
 }
 
 /// The action that shows a pane.
-fn action_for(name: PaneName) -> Action {
+pub(crate) fn action_for(name: PaneName) -> Action {
     match name {
         PaneName::Check => Action::Look(Look::Check),
         PaneName::Lesson

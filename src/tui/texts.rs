@@ -1,5 +1,7 @@
 //! Checks that a lesson's texts can be read: supported Markdown, formulas that fit, keys that exist, and not too many
-//! words.
+//! words. No text names a pane that is not there.
+
+mod panes;
 
 use super::markdown;
 use super::verbs::verb_of;
@@ -35,5 +37,5 @@ pub fn problems(lesson: &Lesson) -> Vec<Problem> {
             problem.instead("choose one from the list of `:`").at(At::Step(number))
         })
     });
-    of_texts.chain(too_long).chain(of_lines).collect()
+    of_texts.chain(too_long).chain(of_lines).chain(panes::problems(lesson)).collect()
 }

@@ -203,6 +203,16 @@ impl Theme {
         }
     }
 
+    /// The same inside a sentence: a key that could be read as its punctuation, even in its colour, is in brackets.
+    pub(crate) fn keys_in_sentence(&self, names: &str) -> String {
+        let marks = [",", ".", ":", "!", "?", "(", ")", "-"];
+        let name = |name: &str| match marks.contains(&name) {
+            true => format!("[{name}]"),
+            false => self.keys(name),
+        };
+        names.split(' ').map(name).collect::<Vec<_>>().join(" ")
+    }
+
     /// Replaces the glyphs of a drawn screen that the terminal cannot show.
     pub(crate) fn spell(&self, buf: &mut Buffer) {
         match self.glyphs {

@@ -145,7 +145,7 @@ fn values_are_read_off_a_chart_by_keys_and_enter_goes_there() {
     workbench.keys("← ← ← ←");
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 100, "the machine stays");
     assert_read(&mut workbench, 96);
-    assert!(workbench.screen().contains("Enter go"));
+    assert!(workbench.screen().contains("Enter: go to update "));
     workbench.keys("Enter");
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 96);
     assert_eq!(workbench.session().looks().reading, None);

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rnn_tui::headless::check::{Proof, measure, prove, walk};
 use rnn_tui::headless::new::TEMPLATE;
 use rnn_tui::lesson::load::{Loaded, parse};
-use rnn_tui::lesson::{Catalog, Entry, Exercise, check};
+use rnn_tui::lesson::{Catalog, Entry, Exercise, PaneName, check};
 use rnn_tui::task::Folder;
 use rnn_tui::tui::texts;
 
@@ -194,6 +194,27 @@ fn texts_that_nobody_can_read_are_found() {
             problems.len() == 1 && problems[0].what.contains(expected),
             "{text:?}: {problems:?}"
         );
+    }
+    let named = |text: &str, show: &[PaneName]| {
+        let mut loaded = own(RIGHT);
+        loaded.lesson.steps[0].text = text.to_owned();
+        loaded.lesson.steps[0].show = show.to_vec();
+        texts::problems(&loaded.lesson)
+    };
+    use PaneName::{Clip, Loss, Norms, Output};
+    let far = [Loss, Clip, Norms];
+    for (text, show, pane) in [
+        ("Look at the Output pane.", &[Loss][..], Some("Output")),
+        ("The **Norms** say it.", &[Loss], Some("Norms")),
+        ("Look at the Norms.", &far, Some("Norms")), // no room for a third at 80x24
+        ("Look at the Norms, `[5]`.", &far, None),
+        ("Look at the Norms.", &[Norms, Loss], None),
+        ("Norms grow, and the loss falls.", &[Output], None),
+    ] {
+        let problems = named(text, show);
+        let found = problems.iter().map(|problem| problem.what.as_str());
+        let named = |pane| format!("the {pane} pane is named, and not shown at each size");
+        assert_eq!(Vec::from_iter(found), Vec::from_iter(pane.map(named)), "{text}");
     }
     let mut loaded = own(RIGHT);
     loaded.lesson.steps[0].text = "word ".repeat(61);

@@ -211,7 +211,13 @@ fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     workbench.keys("Enter Enter");
     shows(&mut workbench, &["your sketch is on the chart", "☐ step to: backward t=0"]);
     workbench.keys("Enter");
-    shows(&mut workbench, &["of 4 points of your sketch are near the truth", "your sketch"]);
+    shows(
+        &mut workbench,
+        &[
+            "of 4 points of your sketch are near the truth (within a factor of 3; 3 are enough)",
+            "your sketch",
+        ],
+    );
     assert_eq!(workbench.session().answers()[&2].given, touched);
     workbench.keys("n");
     assert!(!workbench.screen().contains("your sketch"), "it was about that moment");
@@ -223,7 +229,7 @@ fn a_number_is_asked_for_in_the_update_in_which_the_step_began() {
     workbench.keys("Esc i");
     shows(&mut workbench, &["try it first", "Enter writes"]);
     workbench.keys("Enter");
-    shows(&mut workbench, &["Enter goes there"]);
+    shows(&mut workbench, &["Enter goes to "]);
     workbench.keys("Esc > > Enter Enter Enter"); // whoever went on comes back
     let cursor = workbench.frame().snapshot.cursor;
     assert_eq!((cursor.update, cursor.last()), (0, Some(Tick::Backward(2))));
@@ -344,12 +350,12 @@ fn esc_leaves_layers_in_a_step_that_is_done_and_never_opens_its_line() {
         workbench.keys("Esc");
         shows(&mut workbench, &["You: it just is so", "C changes it"]);
     }
-    assert!(workbench.app().message().is_some_and(|said| said.contains("Esc again leaves")));
+    assert!(workbench.app().message().is_some_and(|said| said.contains("Esc again: home")));
     workbench.keys("1");
     assert_eq!(workbench.session().answers()[&8].line, "it just is so");
     workbench.keys("C").text(", or not").keys("Esc");
     shows(&mut workbench, &["You: it just is so", "C changes it"]);
-    workbench.keys("Esc");
+    workbench.keys("Esc Esc");
     assert!(workbench.app().session().is_none(), "the lesson is left");
 }
 

@@ -144,6 +144,11 @@ impl Exercise {
         }
     }
 
+    /// Whether it hunts a line of code, in the Code pane.
+    pub(crate) fn hunts(&self) -> bool {
+        matches!(self, Self::FindBug { .. } | Self::Finish { .. })
+    }
+
     /// Whether the answer is a sketch on a chart.
     pub(crate) fn is_drawn(&self) -> bool {
         matches!(self, Exercise::Predict { guess: Guess::Sketch { .. }, .. })

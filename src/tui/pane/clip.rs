@@ -102,6 +102,7 @@ pub(crate) fn with_curves<T>(
     let floors = if has_started { thresholds(view) } else { Vec::new() };
     let words = if tells_both { BEFORE_AND_AFTER } else { "‖g‖ before the clip" };
     let label = read.map_or(words.to_owned(), |at| view.place_read(at));
+    let empty = view.says_when_empty();
     see(&Curves {
         series: &series,
         scale: view.looks.scale,
@@ -115,6 +116,7 @@ pub(crate) fn with_curves<T>(
         present: here,
         reading: read.map(|update| update as f64),
         extent: &[],
+        empty: &empty,
         theme: view.theme,
     })
 }

@@ -70,6 +70,7 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         false => ["loss per target", "loss per target, log axis"],
     };
     let label = read.map_or(linear.to_owned(), |update| view.place_read(update));
+    let empty = view.says_when_empty();
     let mut curves = Curves {
         series: &series,
         scale: view.looks.scale,
@@ -83,6 +84,7 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         present: has_started.then_some(here),
         reading: read.map(|update| update as f64),
         extent: &extent,
+        empty: &empty,
         theme: view.theme,
     };
     if curves.is_log() && read.is_none() {

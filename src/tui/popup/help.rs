@@ -304,8 +304,8 @@ fn names_of(entry: &Entry, theme: &Theme) -> Span<'static> {
 /// The line of keys below the step's text.
 fn of_step(keys: &Keys, theme: &Theme) -> Line<'static> {
     let span = |piece: &Piece| match piece {
-        Piece::Key(name) => Span::styled(theme.keys(name), theme.key),
-        Piece::Words(words) => Span::styled(*words, theme.text),
+        Piece::Key(name) => Span::styled(theme.keys_in_sentence(name), theme.key),
+        Piece::Words(words) => Span::styled(words.to_string(), theme.text),
     };
     [Span::raw("  ")].into_iter().chain(keys.pieces().map(span)).collect()
 }

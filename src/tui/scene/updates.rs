@@ -1,11 +1,12 @@
 //! The updates that the charts over time show.
 
 use super::Scene;
-use crate::lesson::{PaneName, Sketched};
-use crate::train::{History, Metric, Series};
+use crate::lesson::{Exercise, PaneName, Sketched, Step};
+use crate::train::{History, Metric, Series, Tick};
 use crate::tui::action::{Action, Go};
 use crate::tui::keymap::keys_of;
 use crate::tui::looks::{Reading, Window};
+use crate::tui::widget::curves::NOT_BEGUN;
 use crate::tui::widget::number::short;
 
 /// The fewest updates that the axis of a longer run has: what is shorter grows into the chart.
@@ -81,13 +82,28 @@ impl Scene<'_> {
         }
     }
 
+    /// What a chart over updates says before the first of them. After the run of a step that is done, another has begun.
+    pub(crate) fn says_when_empty(&self) -> String {
+        let ran =
+            |step: &Step| step.exercise.runs() && !matches!(step.exercise, Exercise::Change(_));
+        match self.is_done() && self.current().is_some_and(ran) {
+            true => format!("its run is over: {} runs again", keys_of(&[Action::Go(Go::RunPause)])),
+            false => NOT_BEGUN.to_owned(),
+        }
+    }
+
     /// For the title of a chart: the keys while values are read off it; otherwise the part of the run that it shows.
     pub(crate) fn part_shown(&self, chart: PaneName) -> Option<String> {
-        if self.looks.reading().is_some() && self.looks.focus == chart {
+        let reading = self.looks.reading().filter(|_| self.looks.focus == chart);
+        if let Some(reading) = reading {
+            let place = match reading {
+                Reading::Update(update) => format!("update {update}"),
+                Reading::Timestep(t) => Tick::Backward(t).to_string(),
+            };
             let move_by = keys_of(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
             let move_by = self.looks.theme.keys(&move_by);
             let (enter, back) = (keys_of(&[Action::Enter]), keys_of(&[Action::Back]));
-            return Some(format!("{move_by} move, {enter} go, {back} end"));
+            return Some(format!("{enter}: go to {place} · {move_by} move · {back}: end"));
         }
         let Window { from, to } = self.window()?;
         Some(format!("updates {from}–{to}"))

@@ -74,7 +74,7 @@ const TITLE: usize = 8;
 /// The title, shortened if need be, and a dot for each step, or `step 4/12` where they do not fit.
 fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
     let (title, step, steps) = (title(session), session.step(), session.lesson().steps.len());
-    let beside_dots = fitted::words(&title, room.saturating_sub(1 + steps));
+    let beside_dots = shortened(&title, room.saturating_sub(1 + steps));
     if Line::raw(beside_dots.as_str()).width() >= TITLE.min(Line::raw(title.as_str()).width()) {
         let title = beside_dots;
         let dot = |i: usize| match (i == step, session.done().get(i) == Some(&true)) {
@@ -88,9 +88,19 @@ fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
     let longest = format!("step {steps}/{steps}").len();
     let now =
         if step < steps { format!("step {}/{steps}", step + 1) } else { "the end".to_owned() };
-    let title = fitted::words(&title, room.saturating_sub(longest + 1));
+    let title = shortened(&title, room.saturating_sub(longest + 1));
     let now = Span::styled(format!(" {now:<longest$}"), theme.dim);
     Line::from(vec![Span::styled(title, theme.title), now])
+}
+
+/// As many words of a title as fit. Its first word says more than `…` does: ` 7 Vanishing`, not ` 7 …`.
+fn shortened(title: &str, room: usize) -> String {
+    let words = fitted::words(title, room);
+    let has_word = |text: &str| text.chars().any(char::is_alphabetic);
+    let mut ends = title.match_indices(' ').map(|(end, _)| title[..end].trim_end_matches(':'));
+    let first = ends.find(|beginning| has_word(beginning));
+    let fits = |first: &&str| Line::raw(*first).width() <= room && !has_word(&words);
+    first.filter(fits).map_or(words.clone(), str::to_owned)
 }
 
 /// A chip with the tick that was done last, in the colour of its phase, and whether the machine runs.
@@ -242,6 +252,15 @@ fn model(session: &Session, frame: &Frame) -> [String; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shortened_title_keeps_a_word_where_one_fits() {
+        let title = " 7 Many-to-one: sentiment";
+        assert_eq!(shortened(title, 40), title);
+        assert_eq!(shortened(title, 15), " 7 Many-to-one");
+        assert_eq!(shortened(title, 10), " 7 …");
+        assert_eq!(shortened(" 10 Exploding gradients", 17), " 10 Exploding …");
+    }
 
     #[test]
     fn a_rate_is_told_in_as_many_words_as_there_is_room_for() {

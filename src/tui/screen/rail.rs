@@ -5,38 +5,58 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use crate::lesson::PaneName;
 use crate::nn::{Clipped, OffTape};
 use crate::train::{Cursor, Status, Tick};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
+use crate::tui::widget::fitted;
 use crate::tui::widget::number::significant;
 
 /// The columns of a bar, where there are too many timesteps for a mark each, and of a short one.
 const BAR: [usize; 2] = [7, 5];
 
-/// Draws the rail, or why the arm has stopped. In the first lesson it is dim until a step has shown single ticks.
+/// Draws the rail, or why the arm has stopped, and at the right whose it is. In the first lesson it is dim until a step has
+/// shown single ticks.
 pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
     let arm = view.arm();
     let cursor = arm.reached();
-    let rail = Rail::fitting(cursor, area.width.into(), view.theme);
-    let ticks = Span::styled(rail.ticks(cursor.done), view.theme.dim);
-    if let Status::Diverged { tensor, at } = arm.state.status {
-        let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
-        let text = format!(" ✗ diverged: {tensor} is not finite at update {}{tick} ", at.update);
-        Line::from(Span::styled(text, view.theme.diverged)).render(area, buf);
-    } else {
-        let mut line = rail.line(view.theme);
-        let room = usize::from(area.width).saturating_sub(line.width() + ticks.width() + 1);
+    let name = view.whose().map_or(0, |name| name.width() + GAP);
+    let rail = Rail::fitting(cursor, area.width.into(), name, view.theme);
+    let mut line = match arm.state.status {
+        Status::Diverged { tensor, at } => {
+            let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
+            let update = at.update;
+            let text = format!(" ✗ diverged: {tensor} is not finite at update {update}{tick} ");
+            Line::from(Span::styled(text, view.theme.diverged))
+        }
+        Status::Ok => rail.line(view.theme),
+    };
+    let ticks = rail.ticks(cursor.done);
+    let room = usize::from(area.width).saturating_sub(line.width() + ticks.len() + 1);
+    let whose = whose(view, room);
+    let room = room.saturating_sub(whose.as_ref().map_or(0, Span::width));
+    if arm.is_sound() {
         let fits = |norms: &[Span; 2]| norms.iter().map(Span::width).sum::<usize>() <= room;
-        line.spans.extend(norms(view).into_iter().find(fits).into_iter().flatten());
+        let norms = norms(view, whose.is_some()).into_iter().find(fits);
+        line.spans.extend(norms.into_iter().flatten());
         if is_first && !has_shown_ticks(view) {
             line.spans.iter_mut().for_each(|span| span.style = view.theme.not_computed);
         }
-        line.render(area, buf);
     }
-    Line::from(ticks).right_aligned().render(area, buf);
+    line.render(area, buf);
+    let ticks = Span::styled(ticks, view.theme.dim);
+    Line::from_iter(whose.into_iter().chain([ticks])).right_aligned().render(area, buf);
+}
+
+/// The selected arm of several, in its colour: as many words of its name as there is room for.
+fn whose(view: &View, room: usize) -> Option<Span<'static>> {
+    let words = fitted::words(&view.whose()?, room.saturating_sub(GAP));
+    let is_named = !words.ends_with(": …") && words != "…" && !words.is_empty();
+    let style = view.theme.series(view.looks.colour(&view.arm().name));
+    is_named.then(|| Span::styled(format!("{words}{:GAP$}", ""), style))
 }
 
 /// Whether the lesson has shown a pane that is about single ticks.
@@ -46,8 +66,8 @@ fn has_shown_ticks(view: &View) -> bool {
 }
 
 /// The length of the gradient before and after the clip, or once if both are equal, unless the step asks for it: the
-/// longest form first. Where there are several arms, the arm is named, or has its mark.
-fn norms(view: &View) -> Vec<[Span<'static>; 2]> {
+/// longest form first. Where there are several arms and none is named, that of the arm is marked.
+fn norms(view: &View, is_named: bool) -> Vec<[Span<'static>; 2]> {
     let arm = view.arm();
     let is_hidden =
         [OffTape::GradNorm, OffTape::ClippedNorm].iter().any(|norm| view.hides(norm.at(0, 0)));
@@ -56,11 +76,9 @@ fn norms(view: &View) -> Vec<[Span<'static>; 2]> {
     }
     let colour = view.looks.colour(&arm.name);
     let glyph = view.theme.series_glyph(colour);
-    let arms = match view.compares() {
-        true => {
-            vec![format!("   {} ", view.called(arm)), format!("  {glyph} "), format!(" {glyph}")]
-        }
-        false => vec!["   ".to_owned(), " ".to_owned()],
+    let arms = match view.compares() && !is_named {
+        true => [format!("  {glyph} "), format!(" {glyph}")],
+        false => ["   ".to_owned(), " ".to_owned()],
     };
     let (style, text) = (view.theme.series(colour), view.theme.text);
     let forms = [3, 2].into_iter().flat_map(|digits| arms.iter().map(move |arm| (digits, arm)));
@@ -72,6 +90,9 @@ fn norms(view: &View) -> Vec<[Span<'static>; 2]> {
     };
     forms.map(form).collect()
 }
+
+/// The columns behind the name of the selected arm.
+const GAP: usize = 1;
 
 /// The columns for the length of the gradient: `  ‖g‖ 12.3→1`.
 const NORMS: usize = 12;
@@ -98,8 +119,9 @@ enum Words {
 }
 
 impl Rail {
-    /// The longest form that fits into `room` columns at each moment of the update.
-    fn fitting(cursor: Cursor, room: usize, theme: &Theme) -> Self {
+    /// The longest form that fits into `room` columns at each moment of the update, if possible beside the name of the
+    /// arm, of so many columns, and the length of the gradient.
+    fn fitting(cursor: Cursor, room: usize, name: usize, theme: &Theme) -> Self {
         let forms = [
             (" ─▶ ", true, Words::Full),
             (" → ", true, Words::Brief),
@@ -111,9 +133,9 @@ impl Rail {
         let used =
             |rail: &Rail| rail.line(theme).width() + rail.ticks(cursor.ticks()).chars().count() + 2;
         let rails = || forms.into_iter().map(of);
-        let with_norms = rails().find(|rail| used(rail) + NORMS <= room);
-        let without = || rails().find(|rail| used(rail) <= room);
-        with_norms.or_else(without).unwrap_or_else(|| of((" → ", false, Words::Short)))
+        let mut beside = [name + NORMS, name, 0].into_iter();
+        let found = beside.find_map(|more| rails().find(|rail| used(rail) + more <= room));
+        found.unwrap_or_else(|| of((" → ", false, Words::Short)))
     }
 
     fn ticks(&self, done: usize) -> String {

@@ -109,10 +109,10 @@ impl Number {
     pub(super) fn asks(&self, scene: &Scene) -> Request {
         let done = scene.is_done();
         let frame = Some(scene.frame);
-        let moves = match (self.first_back(frame), self.approach(frame)) {
-            (Some(_), _) => Some(" goes back first  "),
-            (None, Some(_)) => Some(" goes there  "),
-            (None, None) => None,
+        let moves = match (self.first_back(frame), self.approach(frame), self.at) {
+            (Some(_), ..) => Some(" goes back first  ".into()),
+            (None, Some(_), Some(tick)) => Some(format!(" goes to {tick}  ").into()),
+            (None, Some(_), None) | (None, None, _) => None,
         };
         let keys = if done { Keys::go_on() } else { Keys::write(scene, moves) };
         let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });

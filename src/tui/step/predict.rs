@@ -91,10 +91,7 @@ impl Predict {
 
     /// The requested sketch.
     pub(crate) fn sketch(&self) -> Option<Sketch> {
-        match &self.guess {
-            Guess::Sketch { of, low, high, .. } => Some(Sketch { of: *of, low: *low, high: *high }),
-            Guess::Choice { .. } | Guess::Number { .. } => None,
-        }
+        Sketch::asked_by(&self.guess)
     }
 
     /// The index of the point that is moved, while a sketch is being drawn.

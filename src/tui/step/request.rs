@@ -1,5 +1,7 @@
 //! The request of a step: its parts, and the keys that answer, from the table of keys.
 
+use std::borrow::Cow;
+
 use super::draft::Wanted;
 use crate::tui::action::{Action, Ask, Go, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -98,7 +100,7 @@ pub(crate) enum Piece {
     /// One or more keys, by name.
     Key(String),
     /// Words. Those about the key before them begin with a space; two spaces end a hint.
-    Words(&'static str),
+    Words(Cow<'static, str>),
 }
 
 impl Keys {
@@ -108,13 +110,13 @@ impl Keys {
     }
 
     pub(super) fn say(mut self, words: &'static str) -> Self {
-        self.0.push(Piece::Words(words));
+        self.0.push(Piece::Words(words.into()));
         self
     }
 
     /// Adds the keys of some actions and what they do; nothing if they have no keys.
-    pub(super) fn press(mut self, actions: &[Action], words: &'static str) -> Self {
-        let keys = keys_of(actions);
+    pub(super) fn press(mut self, actions: &[Action], words: impl Into<Cow<'static, str>>) -> Self {
+        let (keys, words) = (keys_of(actions), words.into());
         if !keys.is_empty() {
             self.0.push(Piece::Key(keys));
             self.0.extend((!words.is_empty()).then_some(Piece::Words(words)));
@@ -133,13 +135,13 @@ impl Keys {
     }
 
     /// The keys while an answer is written. `moves` is what Enter does while the line is empty.
-    pub(super) fn write(scene: &Scene, moves: Option<&'static str>) -> Self {
+    pub(super) fn write(scene: &Scene, moves: Option<Cow<'static, str>>) -> Self {
         let draft = &scene.open.draft;
         let (keys, enter) = (Keys::default(), [Action::Enter]);
         if draft.is_left() {
             return keys.press(&enter, " writes  ").hint(scene);
         }
-        let does = if draft.is_pending() { Some(" answers  ") } else { moves };
+        let does = if draft.is_pending() { Some(" answers  ".into()) } else { moves };
         let keys = match does {
             Some(does) => keys.press(&enter, does),
             None => keys,

@@ -1,6 +1,7 @@
 //! Curves and bars that the learner draws.
 
-use crate::lesson::{PaneName, Sketched};
+use crate::lesson::{Guess, PaneName, Sketched};
+use crate::tui::widget::number::short;
 
 /// The number of points of a drawn curve.
 const CURVE: usize = 9;
@@ -27,6 +28,14 @@ pub(crate) struct Sketch {
 }
 
 impl Sketch {
+    /// The sketch that a prediction asks for, if it does.
+    pub(crate) fn asked_by(guess: &Guess) -> Option<Self> {
+        match guess {
+            Guess::Sketch { of, low, high, .. } => Some(Sketch { of: *of, low: *low, high: *high }),
+            Guess::Choice { .. } | Guess::Number { .. } => None,
+        }
+    }
+
     pub(crate) fn pane(self) -> PaneName {
         match self.of {
             Sketched::Loss => PaneName::Loss,
@@ -75,6 +84,17 @@ impl Sketch {
             }
         };
         given.iter().zip(truth).filter(|pair| is_near(*pair)).count()
+    }
+
+    /// What counts as near, and how many of so many points have to be, as a clause in brackets.
+    pub(crate) fn near_means(self, points: usize) -> String {
+        let within = match self.of {
+            Sketched::Loss => {
+                format!("within {} of the curve", short(NEAR * (self.high - self.low)))
+            }
+            Sketched::DhNorm => format!("within a factor of {NEAR_FACTOR}"),
+        };
+        format!(" ({within}; {} are enough)", (ENOUGH * points as f64).ceil())
     }
 
     /// The value at a share of the height; ‖dh_t‖ is on a log scale.

@@ -3,6 +3,7 @@
 use crate::lesson::{Answer, Guess};
 use crate::measure::{GoalState, Measure, Unit};
 use crate::tui::markdown::plain;
+use crate::tui::step::sketch::Sketch;
 use crate::tui::theme::Theme;
 use crate::tui::widget::number::{short, significant};
 
@@ -54,7 +55,9 @@ fn truth(guess: &Guess, answer: &Answer) -> String {
         Guess::Sketch { .. } => {
             let points = answer.given.len();
             let near = answer.truth.map_or(0.0, |share| (share * points as f64).round());
-            format!("{near} of {points} points of your sketch are near the truth")
+            let means = Sketch::asked_by(guess)
+                .map_or_else(String::new, |sketch| sketch.near_means(points));
+            format!("{near} of {points} points of your sketch are near the truth{means}")
         }
     }
 }

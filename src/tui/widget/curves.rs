@@ -153,9 +153,14 @@ pub(crate) struct Curves<'a> {
     pub(crate) reading: Option<f64>,
     /// Points that the axes must include, although nothing is drawn there.
     pub(crate) extent: &'a [(f64, f64)],
+    /// What is said before the first update.
+    pub(crate) empty: &'a str,
     /// The styles.
     pub(crate) theme: &'a Theme,
 }
+
+/// What a chart says before the first update of a run that is still to be made.
+pub(crate) const NOT_BEGUN: &str = "begins after the first update";
 
 impl Widget for &Curves<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
@@ -163,7 +168,7 @@ impl Widget for &Curves<'_> {
         if self.points().next().is_none() && self.extent.is_empty() {
             let words = match self.present {
                 Some(1.0..) => "not recorded so far: begins with the next update",
-                Some(_) | None => "begins after the first update",
+                Some(_) | None => self.empty,
             };
             return put_centred(buf, area, words, self.theme.dim);
         }

@@ -159,8 +159,8 @@ impl<'a> Page<'a> {
 
     fn keys(&mut self, keys: &Keys) {
         let pieces = keys.pieces().map(|piece| match piece {
-            Piece::Key(key) => Span::styled(self.theme.keys(key), self.theme.key),
-            Piece::Words(words) => Span::styled(*words, self.theme.dim),
+            Piece::Key(key) => Span::styled(self.theme.keys_in_sentence(key), self.theme.key),
+            Piece::Words(words) => Span::styled(words.to_string(), self.theme.dim),
         });
         self.lines.extend(wrapped(pieces.collect(), self.width));
     }

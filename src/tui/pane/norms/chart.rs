@@ -12,7 +12,7 @@ use crate::train::ArmSnapshot;
 use crate::tui::scene::Ghost;
 use crate::tui::step::sketch::{all_bars, timestep_of};
 use crate::tui::view::View;
-use crate::tui::widget::curves::{Curves, Point, Role, Scale, Series};
+use crate::tui::widget::curves::{Curves, NOT_BEGUN, Point, Role, Scale, Series};
 use crate::tui::widget::log_bars::{Bars, LogBars};
 use crate::tui::widget::number::short;
 
@@ -98,6 +98,7 @@ pub(super) fn with_chart<T>(view: &View, width: u16, see: impl FnOnce(&Chart) ->
         present: None,
         reading: read.map(|t| t as f64),
         extent: &extent,
+        empty: NOT_BEGUN,
         theme: view.theme,
     }))
 }

@@ -13,7 +13,7 @@ use crate::train::Life;
 use crate::tui::pane::equation;
 use crate::tui::popup::frame::{self, enter, esc, framed, hint};
 use crate::tui::view::View;
-use crate::tui::widget::curves::{Curves, Point, Role, Series};
+use crate::tui::widget::curves::{Curves, NOT_BEGUN, Point, Role, Series};
 use crate::tui::widget::fitted;
 use crate::tui::widget::number::significant;
 
@@ -154,6 +154,7 @@ fn with_curves<T>(
         present: None,
         reading: Some(nth(curve.at)),
         extent: &[],
+        empty: NOT_BEGUN,
         theme: view.theme,
     };
     (!series.is_empty()).then(|| see(&curves))

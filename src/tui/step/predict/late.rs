@@ -51,12 +51,18 @@ impl Predict {
         begins.is_past(cursor).then_some(begins)
     }
 
+    /// The tick that tells the answer.
+    pub(super) fn tick(&self) -> Option<Tick> {
+        match self.until {
+            Some(When::Tick(tick)) => Some(tick),
+            Some(When::Goals(_)) | None => None,
+        }
+    }
+
     /// The tick that is meant and its update, while the prediction is still to be made.
     fn awaited(&self) -> Option<(Tick, u64)> {
-        match self.until {
-            Some(When::Tick(tick)) if self.is_to_be_made() => Some((tick, self.update?)),
-            Some(When::Tick(_) | When::Goals(_)) | None => None,
-        }
+        let tick = self.tick().filter(|_| self.is_to_be_made())?;
+        Some((tick, self.update?))
     }
 
     /// The commands that bring the machine back to where the step begins, and before the tick that reveals the answer, or

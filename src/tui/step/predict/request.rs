@@ -91,7 +91,7 @@ impl Predict {
             _ if scene.is_done() => Keys::go_on(),
             _ if !self.way_back(Some(scene.frame)).is_empty() => match self.guess {
                 Guess::Number { .. } if self.stage == Stage::Open => {
-                    Keys::write(scene, Some(" goes back first  "))
+                    Keys::write(scene, Some(" goes back first  ".into()))
                 }
                 Guess::Sketch { .. } if self.stage == Stage::Open => {
                     keys.press(&enter, " goes back first, and begins to draw")
@@ -104,7 +104,8 @@ impl Predict {
             (Stage::Sure, _) => Keys::choose(scene).press(&[Action::Back], " changes the answer"),
             (Stage::Open, Guess::Number { .. }) => {
                 let on = !self.way_on(Some(scene.frame)).is_empty();
-                Keys::write(scene, on.then_some(" goes there  "))
+                let tick = self.tick().filter(|_| on);
+                Keys::write(scene, tick.map(|tick| format!(" goes up to {tick}  ").into()))
             }
             (Stage::Open, Guess::Sketch { .. }) => keys.press(&enter, " begins to draw"),
             (Stage::Draws, _) => keys

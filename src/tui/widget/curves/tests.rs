@@ -36,6 +36,7 @@ fn curves<'a>(series: &'a [Series], theme: &'a Theme) -> Curves<'a> {
         present: None,
         reading: None,
         extent: &[],
+        empty: NOT_BEGUN,
         theme,
     }
 }
