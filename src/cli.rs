@@ -124,8 +124,8 @@ pub struct Train {
     /// Save the trained models to this .npz file, which NumPy reads: every ten seconds, and at the end
     #[arg(long, value_name = "MODEL")]
     pub(crate) save: Option<PathBuf>,
-    /// Replace the file of --save if there is one already
-    #[arg(long, requires = "save")]
+    /// Replace the files of --save and --csv if they are there already
+    #[arg(long)]
     pub(crate) force: bool,
     /// The form of the saved file: all that --resume needs, or the weights alone under PyTorch's names
     #[arg(long = "as", value_name = "FORM", requires = "save", default_value = "model")]
@@ -185,6 +185,9 @@ pub struct Trace {
     /// The same as OUT
     #[arg(short, long, value_name = "OUT", visible_alias = "output", conflicts_with = "file")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace OUT if it is there already
+    #[arg(long)]
+    pub(crate) force: bool,
     /// The length of the trace; one update if it is not given.
     #[command(flatten)]
     pub(crate) length: Length,

@@ -5,6 +5,7 @@ pub mod check;
 mod diagnose;
 pub(crate) mod gradcheck;
 pub(crate) mod grade;
+mod interrupt;
 pub(crate) mod list;
 pub mod new;
 pub mod recorder;
@@ -42,6 +43,16 @@ fn write_new(file: &Path, text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Checks that a file that is to be written is not there, or may be replaced.
+fn check_replaced(path: &Path, force: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        force || !path.exists() || !path.is_file(),
+        "{}: already exists and is not replaced: choose another name, or add --force to replace it",
+        shown(path)
+    );
+    Ok(())
+}
+
 /// Runs a subcommand, and returns the exit code of the process.
 ///
 /// # Errors
@@ -50,7 +61,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Grade(args) => return grade::run(args),
         Command::List { json } => list::run(*json),
-        Command::Train(args) => train::run(args),
+        Command::Train(args) => return train::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Trace(args) => trace::run(args),
         Command::Recorder { file } => recorder::run(file.as_deref()),

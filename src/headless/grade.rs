@@ -2,7 +2,7 @@
 
 mod json;
 
-use std::io::{Write, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ use crate::checked::shown;
 use crate::cli;
 use crate::task::Advice;
 use crate::tensors::Tensors;
-use crate::trace::grade::{self, Compared, Grade, Verdict};
+use crate::trace::grade::{self, Compared, Grade, How, Verdict, Watch};
 use crate::trace::handin::{HandIn, Ignored, names};
 use crate::train::Experiment;
 
@@ -38,8 +38,13 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
         }
     };
     let reference = experiment.as_ref().map(|experiment| read_as.reference(experiment));
-    let how = read_as.how(experiment.as_ref());
-    let grade = grade::grade(handin, reference, how)?;
+    let watch: Watch = if stderr().is_terminal() { watched } else { grade::unwatched };
+    let how = How { watch, ..read_as.how(experiment.as_ref()) };
+    let grade = grade::grade(handin, reference, how);
+    if stderr().is_terminal() {
+        line("");
+    }
+    let grade = grade?;
     let mut out = stdout();
     match args.json {
         true => json::print(&mut out, &grade)?,
@@ -50,6 +55,19 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
         Verdict::Different => ExitCode::from(1),
         Verdict::Incomplete => ExitCode::from(INCOMPLETE),
     })
+}
+
+/// Says how far the search for mistakes is.
+fn watched(tried: usize, most: usize) {
+    if tried.is_multiple_of(8) {
+        line(&format!("trying known mistakes: {tried} of at most {most} …"));
+    }
+}
+
+/// Writes the one line of a terminal that the next takes the place of.
+fn line(words: &str) {
+    // without it nothing is lost
+    let _ = write!(stderr(), "\r\u{1b}[K{words}");
 }
 
 fn print(

@@ -4,6 +4,7 @@ use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::interrupt::Interrupt;
 use super::{print_message, setup};
 use crate::atomic_file;
 use crate::checked::shown;
@@ -80,6 +81,14 @@ impl Keeper {
         }
         let (path, form) = (args.save.clone(), args.form);
         Ok(Keeper { path, form, folder, last: Instant::now() })
+    }
+
+    /// Listens to Ctrl-C, if there is something to save before the end.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub(crate) fn interrupt(&self) -> std::io::Result<Interrupt> {
+        if self.path.is_some() { Interrupt::listen() } else { Ok(Interrupt::default()) }
     }
 
     /// Saves the models, if the last saving was long ago.

@@ -4,7 +4,7 @@ use std::io::{Write, stdout};
 
 use strum::VariantArray;
 
-use super::{print_message, setup};
+use super::{check_replaced, print_message, setup};
 use crate::checked::shown;
 use crate::cli::Trace;
 use crate::nn::{Name, Stage, Variable};
@@ -20,7 +20,10 @@ pub(crate) fn run(args: &Trace) -> anyhow::Result<()> {
         return names();
     }
     let out = args.out.as_ref().or(args.file.as_ref());
-    out.map(|path| Tensors::check_format(path)).transpose()?;
+    if let Some(path) = out {
+        Tensors::check_format(path)?;
+        check_replaced(path, args.force)?;
+    }
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;
     let arm = &experiment.arms[0];
     if experiment.arms.len() > 1 {

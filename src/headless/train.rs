@@ -5,12 +5,13 @@ use serde::Serialize;
 use std::fs::File;
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::Context;
 
 use super::diagnose::Diagnoses;
 use super::save::{self, Keeper};
-use super::{bench, print_message, setup, tried};
+use super::{bench, check_replaced, print_message, setup, tried};
 use crate::cli::Train;
 use crate::task::Kind;
 use crate::train::{Arm, Experiment};
@@ -60,12 +61,12 @@ const COLUMNS: [&str; 11] = [
 ///
 /// # Errors
 /// If the lesson or a setting is wrong, or the results cannot be written.
-pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     let (mut timeline, folder) = save::begin(args)?;
     let experiment = timeline.experiment();
     let mut keeper = Keeper::new(args, experiment, folder)?;
     if args.bench {
-        return bench::run(args, &mut experiment.clone());
+        return bench::run(args, &mut experiment.clone()).map(|()| ExitCode::SUCCESS);
     }
     tried::readable(&args.tried, experiment)?;
     let whole = experiment.spec.epochs as u64 * experiment.updates_per_epoch();
@@ -75,10 +76,12 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
     let every = args.every.unwrap_or_else(|| report_every(updates, experiment));
     let bar = bar(updates);
     let mut diagnoses = Diagnoses::new(experiment, updates);
-    while timeline.cursor().updates_done() < updates {
+    let interrupt = keeper.interrupt()?;
+    while timeline.cursor().updates_done() < updates && !interrupt.is_wished() {
         let here = timeline.cursor().updates_done();
         let next = |stride: u64| (here / stride + 1).saturating_mul(stride);
-        timeline.run(next(every).min(next(BAR_EVERY)).min(diagnoses.next(here, updates)) - here);
+        let most = next(every).min(next(BAR_EVERY)).min(diagnoses.next(here, updates)) - here;
+        timeline.run(interrupt.stride(most));
         let done = timeline.cursor().updates_done();
         bar.set_position(done);
         if done.is_multiple_of(every) || done == updates {
@@ -91,11 +94,16 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<()> {
     }
     bar.finish_and_clear();
     writer.end()?;
+    if interrupt.is_wished() {
+        keeper.end(&timeline)?;
+        return Ok(interrupt.exit_code());
+    }
     if let Writer::Table { .. } = writer {
         diagnoses.print(timeline.experiment())?;
     }
     keeper.end(&timeline)?;
-    tried::answers(&args.tried, timeline.experiment(), args.json)
+    tried::answers(&args.tried, timeline.experiment(), args.json)?;
+    Ok(interrupt.exit_code())
 }
 
 /// Returns the number of updates between two reports: whole epochs if there are enough of them.
@@ -183,6 +191,7 @@ impl Writer {
             return Ok(Writer::Json);
         }
         if let Some(path) = &args.csv {
+            check_replaced(path, args.force)?;
             return csv(path).with_context(|| format!("{}: cannot be written", path.display()));
         }
         let longest = experiment.arms.iter().map(|a| a.name.chars().count()).max();

@@ -62,7 +62,7 @@ impl ReadAs {
         let per_epoch = experiment.map(Experiment::updates_per_epoch);
         let epochs = self.epochs.zip(per_epoch).map(|(epochs, n)| epochs.saturating_mul(n));
         let updates = self.updates.or(epochs).unwrap_or(u64::MAX);
-        How { tolerance: self.tolerance, updates }
+        How { tolerance: self.tolerance, updates, watch: grade::unwatched }
     }
 }
 

@@ -11,6 +11,7 @@ mod clip;
 mod compare;
 pub(crate) mod conventions;
 mod difference;
+mod effort;
 mod explain;
 mod factor;
 mod grading;
@@ -26,12 +27,14 @@ mod scale;
 mod slip;
 mod stale;
 mod steps;
+mod told;
 mod truth;
 mod untold;
 mod written;
 
 pub(crate) use compare::Compared;
 pub(crate) use difference::Difference;
+pub(crate) use effort::{Watch, unwatched};
 pub(crate) use opened::{Opened, Shown};
 pub(crate) use steps::OwnSteps;
 
@@ -142,6 +145,8 @@ pub(crate) struct How {
     pub(crate) tolerance: Option<f64>,
     /// The number of updates to compare.
     pub(crate) updates: u64,
+    /// Is told of the progress of a search for mistakes.
+    pub(crate) watch: Watch,
 }
 
 /// Why a hand-in cannot be graded at all.
@@ -178,9 +183,10 @@ struct Best {
 }
 
 fn best(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Best, GradeError> {
+    let (handin, taken) = told::with_unnamed(handin, lesson, how)?;
     let others = handin.with_bias_rows();
     let grade = one(handin.clone(), lesson, how)?;
-    let mut best = Best { handin, grade, words: None };
+    let mut best = Best { handin, grade, words: taken };
     if best.grade.verdict != Verdict::Equal {
         for (handin, words) in others {
             let grade = one(handin.clone(), lesson, how)?;
@@ -208,7 +214,7 @@ type Begun<'a> = (Grading<'a>, Result<choose::Chosen, String>);
 fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
     handin.only(how.updates);
     let tolerance = how.tolerance.unwrap_or_else(|| tolerance(&handin));
-    let grading = Grading::new(handin, lesson, tolerance);
+    let grading = Grading::new(handin, lesson, (tolerance, how.watch));
     let chosen = choose::choose(&grading.handin, lesson, tolerance)?;
     Ok((grading, chosen))
 }
@@ -232,7 +238,7 @@ pub(crate) fn open(
     how: How,
 ) -> Result<Vec<Opened>, GradeError> {
     let (handin, words) = match handin.with_bias_rows().is_empty() {
-        true => (handin, None), // there is one way to read it
+        true => told::with_unnamed(handin, lesson, how)?, // there is one way to read the weights
         false => best(handin, lesson, how).map(|best| (best.handin, best.words))?,
     };
     let (grading, chosen) = begin(handin, lesson, how)?;

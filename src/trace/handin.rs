@@ -6,8 +6,10 @@ mod cost;
 pub(crate) mod data;
 pub(crate) mod form;
 mod gates;
+mod gradients;
 mod grid;
 mod inputs;
+mod inside;
 pub(crate) mod layout;
 pub(crate) mod letters;
 pub(crate) mod names;
@@ -17,10 +19,12 @@ mod start;
 mod table;
 pub(crate) mod targets;
 pub(crate) mod turns;
+pub(crate) mod unnamed;
 
 use std::collections::BTreeSet;
 
 use crate::checked::nearest;
+use crate::nn::Stage;
 use crate::problem::Problem;
 use crate::tensors::{Array, Kind, Tensors};
 use letters::Letters;
@@ -91,7 +95,10 @@ impl HandIn {
         let meant = |name: &str| {
             let exact = renamed.iter().find(|(mine, _)| mine == name);
             let pair = exact.or_else(|| renamed.iter().find(|(mine, _)| is_meant(mine, name)));
-            pair.map_or_else(|| name.to_owned(), |(_, ours)| in_update(name, ours))
+            match pair {
+                Some((_, ours)) => in_update(name, ours),
+                None => gradient_meant(name, renamed).unwrap_or_else(|| name.to_owned()),
+            }
         };
         let named =
             tensors.iter().map(|(name, array)| (name.to_owned(), meant(name), array.clone()));
@@ -103,13 +110,19 @@ impl HandIn {
             handin.leave_out(&item.mine, &why, false);
         }
         for (name, why) in tensors.unreadable() {
-            handin.leave_out(name, why, names::read(name).is_gradient);
+            handin.leave_out(name, why, inside::sounds_like_a_gradient(name));
         }
         for mut item in named {
             item.is_named = renamed.iter().any(|(mine, _)| is_meant(mine, &item.mine));
             let mine = &item.mine;
+            if let Some(whole) = inside::gradient_around(mine).filter(|_| !item.is_named) {
+                handin.leave_out(mine, &inside::why(whole), true);
+                continue;
+            }
             match item.called.roles.first() {
-                _ if is_counter(&item) => handin.leave_out(mine, "a counter or a place", false),
+                _ if is_counter(&item) => {
+                    handin.leave_out(mine, "a counter or a place", inside::is_gradient(&item));
+                }
                 None => handin.leave_out_unknown(&item),
                 Some(Role::Aside(why)) => handin.leave_out(mine, why, false),
                 Some(Role::Vocabulary) => handin.leave_out(mine, "a vocabulary of numbers", false),
@@ -204,6 +217,19 @@ fn is_meant(mine: &str, name: &str) -> bool {
     let (_, rest) = names::split(name);
     let is_end = || rest.strip_suffix(mine).is_some_and(|path| path.ends_with(['/', '.']));
     mine == name || mine == rest || is_end()
+}
+
+/// The name that is meant by that of the gradient of a weight that was renamed.
+fn gradient_meant(name: &str, renamed: &[(String, String)]) -> Option<String> {
+    let rest = names::split(name).1;
+    let (_, ours) = renamed.iter().find(|(mine, ours)| {
+        let called = names::read(ours);
+        let is_weight = matches!(called.roles.first(), Some(Role::Part(_)));
+        is_weight && called.stage == Stage::Before && gradients::is_gradient_of(rest, mine)
+    })?;
+    let (_, ours) = names::split(ours);
+    let ours = ours.rsplit('/').next().unwrap_or(ours);
+    Some(in_update(name, &format!("grad/{ours}")))
 }
 
 /// The name that is meant, in the update of the array.

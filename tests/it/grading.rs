@@ -275,3 +275,94 @@ fn an_unknown_mistake_is_located_where_the_file_has_dh() {
     assert!(located.as_str().is_some_and(|located| located.contains(told)), "{located}");
     assert!(program.json(&program.mine)["located"].is_null());
 }
+
+#[test]
+fn a_gradient_that_cannot_be_read_is_never_passed_over() {
+    let program = Program::new();
+    let rest = program.without(&["dWhh"]);
+    let inside = "dWhh is a dict or a list, not one array: save it as one";
+    for (name, why) in [
+        ("dWhh/a", inside),
+        ("dWhh/h", inside),
+        ("dWhh/0/1", inside),
+        ("grads/Whh/a", "grads/Whh is a dict or a list"),
+        ("grads/q", "a counter or a place"),
+        ("db", "a counter or a place"),
+    ] {
+        let mut mine = rest.clone();
+        put(&mut mine, name, ndarray::arr0(1_i64));
+        program.grade(&mine, "", 3, &[name, why, "not all could be compared"]);
+    }
+    let mut rows = rest.clone();
+    let whole = program.of("0/grad/W_hh");
+    for (i, row) in whole.outer_iter().enumerate() {
+        put(&mut rows, &format!("dWhh/{i}"), row.to_owned());
+    }
+    program.grade(&rows, "", 3, &[inside]);
+    let mut named = rest.clone();
+    put(&mut named, "dQ/a", whole);
+    program.grade(&named, "--name dQ/a=grad/W_hh", 0, &["all equal"]);
+}
+
+#[test]
+fn a_bias_of_an_unknown_name_is_told_by_what_follows_from_it() {
+    let program = Program::new();
+    let bias = arr1(&[0.5, -0.25, 0.125, 0.75]);
+    let p = |y: &ArrayD<f64>| {
+        let mut p = y.clone();
+        for mut row in p.rows_mut() {
+            row += &bias;
+            row.mapv_inplace(f64::exp);
+            let sum = row.sum();
+            row /= sum;
+        }
+        p
+    };
+    assert_eq!(program.of("0/before/b_y").len(), bias.len());
+    let mut forward = program.without(&["by", "dby", "dWhh", "dWxh", "dbh", "dWhy"]);
+    let (p, h) = (p(&program.of("0/y")), program.of("0/h"));
+    let (mut dy, targets) = (p.clone(), program.of("0/targets"));
+    targets.iter().enumerate().for_each(|(t, class)| dy[[t, *class as usize]] -= 1.0);
+    let matrix = |values: &ArrayD<f64>| {
+        values.clone().into_dimensionality::<ndarray::Ix2>().expect("a matrix")
+    };
+    let after = ndarray::Slice::from(1..);
+    let states = matrix(&h).slice_axis(ndarray::Axis(0), after).to_owned();
+    put(&mut forward, "p", p);
+    put(&mut forward, "dWhy", matrix(&dy).t().dot(&states));
+    put(&mut forward, "k", bias.clone());
+    put(&mut forward, "dk", dy.sum_axis(ndarray::Axis(0)));
+    let told = ["k is b_y: the name says nothing", "✓ 0/grad/b_y", "all equal"];
+    program.grade(&forward, "", 0, &told);
+    // what does not explain the numbers is not taken
+    put(&mut forward, "k", bias * 2.0);
+    program.grade(&forward, "", 1, &["not compared: dk, k", "✗ 0/p"]);
+}
+
+#[test]
+fn a_weight_of_an_unknown_name_is_asked_for_ready_to_copy() {
+    let program = Program::new();
+    let mut mine = program.without(&["Whh", "dWhh", "inputs", "targets"]);
+    for (name, ours) in
+        [("R", "0/before/W_hh"), ("gR", "0/grad/W_hh"), ("ids", "0/inputs"), ("tgt", "0/targets")]
+    {
+        put(&mut mine, name, program.trace.get(ours).expect("in a trace").clone());
+    }
+    program.grade(&mine, "", 3, &["try --name R=W_hh"]);
+    program.grade(&mine, "--name R=W_hh", 0, &["✓ 0/grad/W_hh", "gR", "all equal"]);
+}
+
+#[test]
+fn a_gradient_that_stops_every_few_timesteps_is_a_convention_that_is_stated() {
+    let program = Program::new();
+    let set = "bptt --set bptt_window=2";
+    let cut = program.desk.trace(set, "cut.npz");
+    let mut mine = Tensors::new();
+    for (name, ours) in NAMES {
+        mine.insert(name, cut.get(ours).expect("in a trace").clone());
+    }
+    let told = "truncated in windows: your gradient stops every 2 timesteps";
+    program.grade(&mine, "", 0, &[told, "all equal"]);
+    put(&mut mine, "dWhh", program.of("0/grad/W_hh"));
+    program.grade(&mine, "", 1, &["✗ 0/grad/"]);
+}

@@ -436,6 +436,18 @@ fn a_lesson_that_does_not_exist_never_touches_the_screen() {
 }
 
 #[test]
+fn ctrl_c_saves_the_model_that_is_trained_and_says_how_to_go_on() {
+    let folder = folder();
+    let args = ["train", "own.ron", "--epochs", "100000000", "--save", "m.npz"];
+    let mut session = Session::start(folder.path(), &args);
+    session.wait_for("updates");
+    session.press("\x03");
+    assert_eq!(session.end().exit_code(), 130);
+    assert!(session.text().contains("rnn-tui train --resume m.npz"), "{}", session.text());
+    assert!(folder.path().join("m.npz").exists());
+}
+
+#[test]
 fn a_window_that_is_closed_ends_the_program() {
     let folder = folder();
     let mut session = Session::start(folder.path(), &["own.ron"]);

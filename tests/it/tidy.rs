@@ -258,7 +258,8 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
     let edges =
         ["src/engine/worker", "src/tui/terminal", "src/headless/bench.rs", "src/headless/save.rs"];
     check(&["thread::", "Instant"], &edges);
-    check(&["crossterm", "signal_hook", "notify_debouncer", "Crossterm"], &["src/tui/terminal"]);
+    check(&["crossterm", "notify_debouncer", "Crossterm"], &["src/tui/terminal"]);
+    check(&["signal_hook"], &["src/tui/terminal", "src/headless/interrupt.rs"]);
     check(&["etcetera"], &["src/lesson/store/file.rs"]);
     check(&["tempfile"], &["src/atomic_file.rs"]);
     let disk = [

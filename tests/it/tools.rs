@@ -15,7 +15,8 @@ impl Desk {
 
     /// The trace of a lesson, written to a file.
     pub fn trace(&self, args: &str, to: &str) -> Tensors {
-        let all: Vec<&str> = ["trace"].into_iter().chain(args.split(' ')).chain([to]).collect();
+        let all: Vec<&str> =
+            ["trace", "--force"].into_iter().chain(args.split(' ')).chain([to]).collect();
         let done = self.run(&all);
         assert_eq!(done.code, Some(0), "{args}: {}", done.err);
         self.read(to)
@@ -69,7 +70,7 @@ fn a_trace_is_the_same_in_every_format() {
     ] {
         assert_eq!(npz.get(name).map(|a| a.values.shape()), Some(&shape[..]), "{name}");
     }
-    desk.expect("trace text --updates 90000 a.npz", 1, &["would take some", "trace fewer"]);
+    desk.expect("trace text --updates 90000 long.npz", 1, &["would take some", "trace fewer"]);
     desk.expect("trace bptt a.csv", 1, &["a.csv: unknown format", ".npz or .json"]);
     desk.expect("trace bptt no/such/folder/a.npz", 1, &["cannot be written"]);
     desk.expect("trace --names", 0, &["k/dh_from_later", "k/grad/W_hh"]);
@@ -128,7 +129,7 @@ fn weights_of_pytorch_and_of_other_programs_are_read() {
         ("torch.npz", "its symbols are taken to be in the order h e l o"),
         ("row.npz", "your arrays are x@W: each was transposed"),
     ] {
-        let done = desk.run(&["trace", "bptt", "--weights", file, "found.npz"]);
+        let done = desk.run(&["trace", "bptt", "--force", "--weights", file, "found.npz"]);
         assert!(done.err.contains(&format!("{file}: {said}")), "{}", done.err);
     }
     for file in ["torch.npz", "min.json", "row.npz"] {
@@ -503,11 +504,16 @@ fn a_number_that_is_not_finite_is_shown_with_its_place() {
 }
 
 #[test]
-fn a_file_that_is_there_is_replaced_and_that_is_told() {
+fn a_file_that_is_there_is_replaced_only_by_force_and_that_is_told() {
     let desk = Desk::new();
     desk.expect("trace bptt out.npz", 0, &[]);
     assert!(!desk.run(&["trace", "bptt", "new.npz"]).err.contains("replaced"));
-    desk.expect("trace bptt out.npz", 0, &["out.npz: replaced"]);
+    desk.expect("trace bptt out.npz", 1, &["out.npz: already exists", "add --force"]);
+    desk.expect("trace bptt out.npz --force", 0, &["out.npz: replaced"]);
+    let csv = "train bptt --updates 2 --csv out.csv";
+    desk.expect(csv, 0, &[]);
+    desk.expect(csv, 1, &["out.csv: already exists", "add --force"]);
+    desk.expect(&format!("{csv} --force"), 0, &[]);
 }
 
 #[test]

@@ -47,6 +47,10 @@ impl Collector<'_> {
         let below =
             |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}/{key}") };
         let held = match values.get(place)? {
+            Value::List(list) | Value::Objects(list) if list.is_empty() => {
+                Held::Else("an empty list")
+            }
+            Value::Dict(pairs) if pairs.is_empty() => Held::Else("an empty dict"),
             Value::List(list) | Value::Objects(list) => {
                 let mut all = list.iter().enumerate();
                 return all.try_for_each(|(i, value)| {

@@ -1,9 +1,9 @@
-//! What is no mistake, though it gives other numbers: truncation per loss, and a text that is started again.
+//! What is no mistake, though it gives other numbers: truncation, and a text that is started again.
 
 use super::case::{Case, Judged};
 use super::mistakes;
 use super::reference::RunAt;
-use super::truth::Departures;
+use super::truth::{Departures, Truncation};
 
 /// Whether a run is that of the case's own data, so that it says what comes after the gradients.
 pub(super) fn is_same(case: &Case, run: &RunAt) -> bool {
@@ -14,14 +14,16 @@ pub(super) fn is_same(case: &Case, run: &RunAt) -> bool {
         && sequence.example.targets == run.data.example.targets
 }
 
-/// Whether the numbers are those of truncation per loss, and how many steps back.
-pub(super) fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(usize, Judged)> {
+/// The truncation that gives just these numbers, if there is one: per loss or in windows.
+pub(super) fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(Truncation, Judged)> {
     let timesteps = case.setting.timesteps();
     let longest = timesteps.saturating_sub(1).min(200);
-    (2..longest).find_map(|reach| {
-        let departures = Departures { reach: Some(reach), ..Departures::default() };
+    let per_loss = (2..longest).map(Truncation::PerLoss);
+    let windows = (2..timesteps.min(200)).map(Truncation::Windows);
+    per_loss.chain(windows).find_map(|truncation| {
+        let departures = Departures { truncation: Some(truncation), ..Departures::default() };
         let judged = case.judge(&case.truth(&departures), run);
-        mistakes::is_explained(&judged).then_some((reach, judged))
+        mistakes::is_explained(&judged).then_some((truncation, judged))
     })
 }
 

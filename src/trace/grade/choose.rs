@@ -10,6 +10,7 @@ use super::truth::Departures;
 use crate::nn::{Params, Stage};
 use crate::trace::handin::data::{self, Data, LessonData};
 use crate::trace::handin::form::Form;
+use crate::trace::handin::unnamed::Guess;
 use crate::trace::handin::{HandIn, Item, Part, Role, solve};
 
 /// The multiplications that a choice may take: a few seconds.
@@ -151,7 +152,15 @@ fn forms(handin: &HandIn, lesson: Option<Reference>) -> Result<(Vec<Form>, bool)
             return Ok((vec![form], false));
         }
     }
-    Err(lacking(handin, k, forms.first()))
+    let are_whole = |with: &HandIn| {
+        solve::forms(with, model.as_ref()).iter().any(|form| has_weights(form, with, k))
+    };
+    let options: Vec<String> =
+        handin.missing_matrices(&are_whole).iter().map(Guess::option).collect();
+    Err(match (lacking(handin, k, forms.first()), &options[..]) {
+        (why, []) => why,
+        (why, options) => format!("{why}; try {}", options.join(" ")),
+    })
 }
 
 /// Whether an update has all the weights of a form.
@@ -197,14 +206,8 @@ fn lacking(handin: &HandIn, k: u64, form: Option<&Form>) -> String {
         missing.push(OUTPUT);
     }
     if missing == [OUTPUT] {
-        let or = match handin.unknown.iter().find(|item| item.array.values.ndim() == 2) {
-            Some(item) => {
-                format!("; if yours is another array, say which, as in --name {}=W_hy", item.mine)
-            }
-            None => String::new(),
-        };
         return format!(
-            "there is no output layer (W_hy) beside {}: only a loss on an output y = W_hy h + b_y can be judged, not one on the hidden state itself{or}",
+            "there is no output layer (W_hy) beside {}: only a loss on an output y = W_hy h + b_y can be judged, not one on the hidden state itself",
             listed.join(", ")
         );
     }

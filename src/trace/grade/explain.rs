@@ -3,6 +3,7 @@
 use super::GradeError;
 use super::case::{Case, Judged};
 use super::compare::Compared;
+use super::effort::Effort;
 use super::grading::Grading;
 use super::kept::first_of;
 use super::mistakes::{self, Explained};
@@ -15,6 +16,11 @@ use crate::nn::Fault;
 /// Whether the best explanation leaves nothing.
 fn is_whole(best: &Option<(usize, Explained, Judged)>) -> bool {
     best.as_ref().is_some_and(|(_, explained, _)| explained.is_all())
+}
+
+/// The readings in which what is called dh is the part from the output, whatever else is wrong.
+fn others(tied: &[Case]) -> Vec<Case> {
+    tied.iter().filter_map(Case::with_part_of_dh).collect()
 }
 
 impl Grading<'_> {
@@ -39,29 +45,25 @@ impl Grading<'_> {
             self.keep(case, judged, &Cause::none());
             return Ok(());
         }
-        let mut best = mistakes::best_of(tied, run);
-        // what is called dh may be the part from the output, whatever else is wrong
-        let others: Vec<Case> = tied.iter().filter_map(Case::with_part_of_dh).collect();
+        let mut effort = Effort::new(case.setting.work(), self.watch);
+        let mut best = mistakes::best_of(tied, run, &mut effort);
+        let others = others(tied);
         let mut tied = tied;
         if !is_whole(&best) && others.len() == tied.len() {
-            (tied, best) = (&others, mistakes::best_of(&others, run));
+            effort = Effort::new(case.setting.work(), self.watch);
+            (tied, best) = (&others, mistakes::best_of(&others, run, &mut effort));
         }
         let is_all = is_whole(&best);
-        if !is_all && let Some((case, slip, judged)) = slip::of_some(tied, run) {
+        if !is_all && let Some((case, slip, judged)) = slip::of_some(tied, run, self.watch) {
             let departures = Departures { slip: Some(slip), ..Departures::default() };
             self.keep_slip(case, departures, judged, run);
             return Ok(());
         }
         let Some((i, explained, base)) = best else { return Ok(()) };
         if !explained.is_all() {
-            let left: Vec<Compared> = explained
-                .judged
-                .compared
-                .iter()
-                .filter(|c| mistakes::is_to_explain(c))
-                .cloned()
-                .collect();
-            self.unexplained = first_of(&left);
+            let left = explained.judged.compared.iter().filter(|c| mistakes::is_to_explain(c));
+            self.unexplained = first_of(&left.cloned().collect::<Vec<Compared>>());
+            self.lacking.extend(effort.words());
         }
         let is_partial = !explained.only_in.is_empty();
         let faults = explained.by.first().filter(|_| !is_partial).cloned().unwrap_or_default();

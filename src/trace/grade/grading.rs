@@ -6,6 +6,7 @@ use super::allowances::{is_same, started_again, truncated};
 use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::difference::Difference;
+use super::effort::Watch;
 use super::kept::first_of;
 use super::opened::{Cause, Opened, Shown};
 use super::reference::{Reference, RunAt};
@@ -24,6 +25,8 @@ pub(super) struct Grading<'a> {
     pub(super) handin: HandIn,
     pub(super) lesson: Option<Reference<'a>>,
     pub(super) tolerance: f64,
+    /// Is told of the progress of a search.
+    pub(super) watch: Watch,
     pub(super) lacking: Vec<String>,
     pub(super) conventions: Vec<String>,
     pub(super) taken: Vec<Taken>,
@@ -35,6 +38,8 @@ pub(super) struct Grading<'a> {
     pub(super) steps: Option<OwnSteps>,
     pub(super) unexplained: Option<Difference>,
     pub(super) form: Option<Form>,
+    /// Whether the update that was judged last has several sequences.
+    pub(super) is_batch: bool,
     /// The update that was judged last, for the workbench.
     pub(super) shown: Option<Shown>,
     /// Whether each update is judged by itself, for the workbench.
@@ -44,11 +49,16 @@ pub(super) struct Grading<'a> {
 }
 
 impl<'a> Grading<'a> {
-    pub(super) fn new(handin: HandIn, lesson: Option<Reference<'a>>, tolerance: f64) -> Self {
+    pub(super) fn new(
+        handin: HandIn,
+        lesson: Option<Reference<'a>>,
+        (tolerance, watch): (f64, Watch),
+    ) -> Self {
         Grading {
             handin,
             lesson,
             tolerance,
+            watch,
             lacking: Vec::new(),
             conventions: Vec::new(),
             taken: Vec::new(),
@@ -60,6 +70,7 @@ impl<'a> Grading<'a> {
             steps: None,
             unexplained: None,
             form: None,
+            is_batch: false,
             shown: None,
             opens: false,
             before: None,
@@ -72,7 +83,8 @@ impl<'a> Grading<'a> {
         let mut opened = Vec::new();
         self.judge_each(chosen, &mut |this| {
             let judged = Grading { shown: None, ..this.clone() };
-            let others = Grading::new(this.handin.clone(), this.lesson, this.tolerance);
+            let others =
+                Grading::new(this.handin.clone(), this.lesson, (this.tolerance, this.watch));
             let before = this.before.clone();
             let shown = std::mem::replace(this, Grading { opens: true, before, ..others }).shown;
             opened.extend(shown.map(|shown| Opened { grade: judged.grade(), shown }));
@@ -161,9 +173,9 @@ impl<'a> Grading<'a> {
             return Ok(true);
         }
         let is_after = mistakes::is_explained(&judged);
-        if let Some((reach, judged)) = truncated(case, run).filter(|_| !is_after) {
-            self.say(format!("truncated per loss: each loss is followed {reach} steps back"));
-            let departures = Departures { reach: Some(reach), ..Departures::default() };
+        if let Some((truncation, judged)) = truncated(case, run).filter(|_| !is_after) {
+            self.say(truncation.words());
+            let departures = Departures { truncation: Some(truncation), ..Departures::default() };
             let is_right = judged.is_right();
             self.unexplained = first_of(&judged.compared);
             self.keep(case, judged, &Cause { departures, ..Cause::none() });

@@ -20,7 +20,7 @@ impl Grading<'_> {
         let steps = (!cause.is_whole).then(|| opened::steps(case, &judged, cause)).flatten();
         self.steps = self.steps.take().or(steps);
         self.shown = self.opens.then(|| {
-            let written = Written::of(&self.handin, &case.form);
+            let written = Written::of(&self.handin, &case.form, case.setting.sequences.len() > 1);
             let clip = self.lesson.map_or(Clip::Off, |lesson| lesson.clip());
             let vocabulary = self.handin.vocabulary.as_ref();
             Shown::of(case, &judged, cause, (&written, clip, vocabulary))
@@ -38,6 +38,7 @@ impl Grading<'_> {
         self.tell(case, judged.factor.value, out);
         self.compared.extend(judged.compared);
         self.form = Some(case.form.clone());
+        self.is_batch = case.setting.sequences.len() > 1;
     }
 
     /// States a convention, once.
@@ -116,7 +117,7 @@ impl Grading<'_> {
             (None, true) => Verdict::Incomplete,
             (None, false) => Verdict::Equal,
         };
-        let written = self.form.as_ref().map(|form| Written::of(&self.handin, form));
+        let written = self.form.as_ref().map(|form| Written::of(&self.handin, form, self.is_batch));
         Grade {
             verdict,
             written: written.unwrap_or_else(Written::as_ours),

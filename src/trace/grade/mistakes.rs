@@ -7,12 +7,10 @@ use strum::VariantArray;
 use super::GradeError;
 use super::case::{Case, Judged};
 use super::compare::Compared;
+use super::effort::Effort;
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
 use crate::nn::{Fault, OffTape, Stage, Variable};
-
-/// The multiplications that a search may take: about a second.
-const MOST_WORK: usize = 2_000_000_000;
 
 /// The most mistakes that are built in at once.
 const MOST_AT_ONCE: usize = 3;
@@ -73,14 +71,13 @@ struct Search<'a> {
     /// The comparison with the truth.
     base: &'a Judged,
     faults: Vec<Fault>,
-    /// How many sets may still be tried.
-    left: usize,
+    effort: &'a mut Effort,
 }
 
 impl Search<'_> {
     /// The comparison with these mistakes; `None` when enough has been tried.
     fn with(&mut self, faults: &[Fault]) -> Option<Judged> {
-        self.left = self.left.checked_sub(1)?;
+        self.effort.take()?;
         let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
         let mut judged = self.case.judge_backward(&self.case.truth(&departures));
         if faults.len() > 1 {
@@ -163,11 +160,16 @@ fn only_in(base: &Judged, wrong: &Judged) -> Option<Vec<String>> {
 }
 
 /// The reading that is explained best, by its place: all of it, and by the fewest mistakes.
-pub(super) fn best_of(tied: &[Case], run: Option<&RunAt>) -> Option<(usize, Explained, Judged)> {
+pub(super) fn best_of(
+    tied: &[Case],
+    run: Option<&RunAt>,
+    effort: &mut Effort,
+) -> Option<(usize, Explained, Judged)> {
     let mut best: Option<(usize, Explained, Judged)> = None;
     for (i, case) in tied.iter().enumerate() {
         let base = case.judge_closely(&case.truth(&Departures::default()), run);
-        let explained = explain(case, &base);
+        effort.next_reading(tied.len() - i);
+        let explained = explain(case, &base, effort);
         let is_all = explained.is_all();
         let count = |e: &Explained| e.by.first().map_or(usize::MAX, Vec::len);
         let is_better = best.as_ref().is_none_or(|(_, other, _)| {
@@ -183,25 +185,25 @@ pub(super) fn best_of(tied: &[Case], run: Option<&RunAt>) -> Option<(usize, Expl
 
 /// Searches for the mistakes that give the numbers of a case: one in all that it affects, one in some arrays alone, two or
 /// three together, and then one after the other, as far as they explain something.
-fn explain(case: &Case, base: &Judged) -> Explained {
+fn explain(case: &Case, base: &Judged, effort: &mut Effort) -> Explained {
     let nothing = || Explained { by: Vec::new(), only_in: Vec::new(), judged: base.clone() };
     if base.compared.iter().any(|c| !c.is_gradient && is_to_explain(c) && !c.agrees()) {
         return nothing(); // the forward pass is wrong, and the known mistakes are all behind it
     }
     let cell = case.form.model.cell;
     let known = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && f.is_in_gradient());
-    let left = (MOST_WORK / case.setting.work().max(1)).clamp(1, 20_000);
-    let mut search = Search { case, base, faults: known.collect(), left };
-    let one = search.sets(1);
-    if !one.is_empty() {
-        return together(one);
-    }
-    let mut alone = None;
+    let mut search = Search { case, base, faults: known.collect(), effort };
+    let (mut one, mut alone) = (Vec::new(), None);
     for fault in search.faults.clone() {
         let Some(judged) = search.with(&[fault]) else { break };
-        if let Some(names) = only_in(base, &judged) {
+        if is_explained(&judged) {
+            one.push((vec![fault], judged));
+        } else if let Some(names) = only_in(base, &judged) {
             alone.get_or_insert((fault, names));
         }
+    }
+    if !one.is_empty() {
+        return together(one);
     }
     if let Some((fault, only_in)) = alone {
         return Explained { by: vec![vec![fault]], only_in, judged: base.clone() };

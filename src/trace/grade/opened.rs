@@ -62,8 +62,8 @@ impl Cause {
 
     /// The one mistake that gives all numbers; the inner option is empty if there is none.
     fn mistake(&self) -> Option<Option<Fault>> {
-        let Departures { faults, reach, slip, left_over: _ } = &self.departures;
-        let is_plain = self.is_whole && !self.is_partial && reach.is_none() && slip.is_none();
+        let Departures { faults, truncation, slip, left_over: _ } = &self.departures;
+        let is_plain = self.is_whole && !self.is_partial && truncation.is_none() && slip.is_none();
         (is_plain && faults.len() <= 1).then(|| faults.first().copied())
     }
 }

@@ -48,13 +48,15 @@ impl Case {
         let all = found.iter().position(|(compared, _)| is_all(compared));
         (judged.compared, judged.factor) = match all {
             Some(at) => found.swap_remove(at),
-            None => match self.clipped(truth, judged) {
-                Some(compared) => (compared, Factor::one()),
-                None => {
-                    let at = self.most_likely(&found, truth);
-                    found.swap_remove(at)
+            None => {
+                match self.clipped(truth, judged).or_else(|| self.partly_clipped(truth, judged)) {
+                    Some(compared) => (compared, Factor::one()),
+                    None => {
+                        let at = self.most_likely(&found, truth);
+                        found.swap_remove(at)
+                    }
                 }
-            },
+            }
         };
     }
 
@@ -126,6 +128,35 @@ impl Case {
         judged.clip = Some(kind);
         judged.notes.push(words);
         Some(all.iter().map(against).collect())
+    }
+
+    /// The comparison with gradients of which some were clipped by value and the others not, if that gives them all.
+    fn partly_clipped(&self, truth: &Truth, judged: &mut Judged) -> Option<Vec<Compared>> {
+        let raw = |(asked, part)| (self.against(asked, &truth.grads, part, 1.0), asked, part);
+        let all: Vec<(Compared, &Asked, Part)> = self.gradients().map(raw).collect();
+        let cut: Vec<(&Asked, Part)> = all
+            .iter()
+            .filter(|(c, ..)| !c.agrees())
+            .map(|(_, asked, part)| (*asked, *part))
+            .collect();
+        if cut.len() == all.len() {
+            return None;
+        }
+        let Clipping { kind, clip, .. } = clipping(&self.form, &cut, &truth.grads, self.tolerance)?;
+        let mut clipped = truth.grads.clone();
+        clip(&mut clipped);
+        let each = all.into_iter().map(|(raw, asked, part)| match raw.agrees() {
+            true => raw,
+            false => self.against(asked, &clipped, part, 1.0),
+        });
+        let compared: Vec<Compared> = each.collect();
+        let names = cut.iter().map(|(asked, _)| asked.mine.as_str()).collect::<Vec<_>>().join(", ");
+        let is_all = compared.iter().all(Compared::agrees);
+        let words = format!(
+            "only some of your gradients went through a {kind}: {names}; the others are as they were"
+        );
+        judged.notes.extend(is_all.then_some(words));
+        is_all.then_some(compared)
     }
 
     /// Whether some part of a gradient has that factor where its right value is largest.

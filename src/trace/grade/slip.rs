@@ -4,6 +4,7 @@
 use super::asked::What;
 use super::case::{Case, Judged};
 use super::compare::Compared;
+use super::effort::{Effort, Watch};
 use super::factor::of_gradients;
 use super::mistakes::{is_explained, is_to_explain};
 use super::reference::RunAt;
@@ -106,15 +107,18 @@ fn outer(rows: &[f64], columns: &[f64]) -> ndarray::Array2<f64> {
 pub(super) fn of_some<'a>(
     tied: &'a [Case],
     run: Option<&RunAt>,
+    watch: Watch,
 ) -> Option<(&'a Case, Slip, Judged)> {
     tied.iter().find_map(|case| {
         let base = case.judge_closely(&case.truth(&Departures::default()), run);
-        find(case, &base, run).map(|(slip, judged)| (case, slip, judged))
+        find(case, &base, run, watch).map(|(slip, judged)| (case, slip, judged))
     })
 }
 
 /// The slip that gives all numbers of a case, and the comparison with it.
-fn find(case: &Case, base: &Judged, run: Option<&RunAt>) -> Option<(Slip, Judged)> {
+fn find(case: &Case, base: &Judged, run: Option<&RunAt>, watch: Watch) -> Option<(Slip, Judged)> {
+    let mut effort = Effort::new(case.setting.work(), watch);
+    effort.next_reading(1);
     let timesteps = case.setting.timesteps();
     if timesteps < 2 {
         return None;
@@ -131,6 +135,7 @@ fn find(case: &Case, base: &Judged, run: Option<&RunAt>) -> Option<(Slip, Judged
         slips.extend(targets(case, &truth));
     }
     slips.into_iter().find_map(|slip| {
+        effort.take()?;
         let departures = Departures { slip: Some(slip), ..Departures::default() };
         let judged = case.judge_closely(&case.truth(&departures), run);
         is_explained(&judged).then_some((slip, judged))

@@ -21,12 +21,35 @@ pub(crate) struct Setting {
 pub(crate) struct Departures {
     /// Known mistakes.
     pub(crate) faults: Vec<Fault>,
-    /// Truncation per loss: how many steps back each loss is followed.
-    pub(crate) reach: Option<usize>,
+    /// Truncation, if gradients are not followed to the start.
+    pub(crate) truncation: Option<Truncation>,
     /// A slip that no line of the equations has.
     pub(crate) slip: Option<Slip>,
     /// What is still there from the updates before.
     pub(crate) left_over: Option<Params>,
+}
+
+/// How gradients are cut in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Truncation {
+    /// Each loss is followed so many steps back.
+    PerLoss(usize),
+    /// The sequence is cut into windows of so many timesteps, and nothing comes back over an edge.
+    Windows(usize),
+}
+
+impl Truncation {
+    /// The convention in words.
+    pub(super) fn words(self) -> String {
+        match self {
+            Truncation::PerLoss(reach) => {
+                format!("truncated per loss: each loss is followed {reach} steps back")
+            }
+            Truncation::Windows(window) => format!(
+                "truncated in windows: your gradient stops every {window} timesteps, as with bptt_window={window}; the state goes on"
+            ),
+        }
+    }
 }
 
 /// What the passes give.
@@ -104,7 +127,12 @@ impl Setting {
     }
 
     fn passes(&self, departures: &Departures) -> Several {
-        let model = Model { bptt_reach: departures.reach, ..self.model };
+        let (bptt_reach, bptt_window) = match departures.truncation {
+            None => (None, None),
+            Some(Truncation::PerLoss(reach)) => (Some(reach), None),
+            Some(Truncation::Windows(window)) => (None, Some(window)),
+        };
+        let model = Model { bptt_reach, bptt_window, ..self.model };
         Several { model, faults: departures.faults.clone() }
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct Written {
     matrices: [Name; 2],
     /// Whether the code multiplies vectors from the left: x@W.
     is_by_row: bool,
+    /// Whether the code computes several sequences at once.
+    is_batch: bool,
     /// Our gate at each place among the file's.
     order: Vec<usize>,
     /// The letters of the gates in the file's order, if that is not ours.
@@ -22,12 +24,13 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    pub(super) fn of(handin: &HandIn, form: &Form) -> Self {
+    pub(super) fn of(handin: &HandIn, form: &Form, is_batch: bool) -> Self {
         let weights = form.model.cell.weights();
         let mine = letters(form);
         Written {
             matrices: [weights.input, weights.recurrent],
             is_by_row: conventions::is_by_row(handin, form),
+            is_batch,
             order: form.order.clone(),
             other_order: (mine != form.model.cell.letters().join(" ")).then_some(mine),
             is_update_swapped: form.keeps_new,
@@ -39,6 +42,7 @@ impl Written {
         Written {
             matrices: [Name::W_xh, Name::W_hh],
             is_by_row: false,
+            is_batch: false,
             order: vec![0],
             other_order: None,
             is_update_swapped: false,
@@ -62,6 +66,7 @@ impl Written {
         let [input, recurrent] = self.matrices;
         let text = text.replace("W_xh", input.as_str()).replace("W_hh", recurrent.as_str());
         let text = if self.is_by_row { by_row(&text) } else { text };
+        let text = if self.is_batch { of_batch(&text) } else { text };
         let text = if self.is_update_swapped { with_swapped_update(&text) } else { text };
         match (&self.other_order, text.split_once(" = [").zip(text.strip_suffix(']'))) {
             (Some(_), Some(((to, _), whole))) => self.reordered(to, &whole[to.len() + 4..]),
@@ -129,15 +134,34 @@ fn with_swapped_update(text: &str) -> String {
     swapped + &text[from..]
 }
 
+/// A product in a line, `np.outer(a, b)`: what is before it, its operands, and what comes after it.
+fn outer(line: &str) -> Option<(&str, [&str; 2], &str)> {
+    let (before, rest) = line.split_once("np.outer(")?;
+    let comma = operand(rest);
+    let second = rest[comma..].strip_prefix(", ")?;
+    let (b, after) = second.split_at(operand(second));
+    Some((before, [&rest[..comma], b], after.strip_prefix(')')?))
+}
+
+/// A line that adds up over a batch, whose sequences are the first axis of `dz`, `h` and the others.
+fn of_batch(line: &str) -> String {
+    if let Some((before, [a, b], after)) = outer(line) {
+        return format!("{before}{a}.T @ {b}{after}");
+    }
+    let is_bias = |(to, of): &(&str, &str)| {
+        to.starts_with("db") && of.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    match line.split_once(" += ").filter(is_bias) {
+        Some((to, of)) => format!("{to} += {of}.sum(axis=0)"),
+        None => line.to_owned(),
+    }
+}
+
 /// A line of NumPy as code that multiplies vectors from the left has it: `dh = dz_next @ W_hh.T`.
 fn by_row(line: &str) -> String {
-    let outer = |line: &str| -> Option<String> {
-        let (before, rest) = line.split_once("np.outer(")?;
-        let (inside, after) = rest.split_once(')')?;
-        let (a, b) = inside.split_once(", ")?;
-        Some(format!("{before}np.outer({b}, {a}){after}"))
-    };
-    let line = outer(line).unwrap_or_else(|| line.to_owned());
+    let turned =
+        outer(line).map(|(before, [a, b], after)| format!("{before}np.outer({b}, {a}){after}"));
+    let line = turned.unwrap_or_else(|| line.to_owned());
     // the first product of a matrix W… with what comes after it: a word, or something in brackets
     let products = line.match_indices(" @ ").map(|(at, _)| at);
     let start = |at: usize| line[..at].rfind([' ', '(']).map_or(0, |i| i + 1);
@@ -168,7 +192,7 @@ fn operand(text: &str) -> usize {
 mod tests {
     use strum::VariantArray;
 
-    use super::{Written, by_row};
+    use super::{Written, by_row, of_batch};
     use crate::nn::Fault;
 
     /// That of a file with the gates in another order and another update gate.
@@ -230,6 +254,14 @@ mod tests {
             ),
         ] {
             assert_eq!(by_row(ours), by_rows);
+        }
+        for (one, batch) in [
+            ("dW_hh += np.outer(dz, h[t-1])", "dW_hh += dz.T @ h[t-1]"),
+            ("dW_xh += np.outer(dz, onehot(inputs[2]))", "dW_xh += dz.T @ onehot(inputs[2])"),
+            ("db_y += dy", "db_y += dy.sum(axis=0)"),
+            ("dz = (1 - h[t]**2) * dh", "dz = (1 - h[t]**2) * dh"),
+        ] {
+            assert_eq!(of_batch(one), batch);
         }
     }
 }

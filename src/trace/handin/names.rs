@@ -1,5 +1,6 @@
 //! The meaning of a name: the update, whether it is a gradient, and what it may be of.
 
+use super::gradients::{GRADIENTS, is_gradients, of_gradient, sounds_like_a_gradient};
 use super::table::{Role, roles};
 use crate::nn::{OffTape, Stage, Tensor, Variable};
 
@@ -34,9 +35,6 @@ const WRAPPERS: [&str; 13] = [
     "net",
     "values",
 ];
-
-/// Words of a path or the end of a name that make it a gradient.
-const GRADIENTS: [&str; 4] = ["grad", "grads", "gradients", "gradient"];
 
 /// Dicts in which an optimiser keeps something for each weight, without a number at the end.
 const MEMORIES: [&str; 10] = [
@@ -172,6 +170,12 @@ fn of_a_trace(k: u64, rest: &str) -> Option<Called> {
     Some(Called { k, stage: Stage::Before, base: rest.to_owned(), roles: vec![role], is_gradient })
 }
 
+/// Whether a path ends in a word that says nothing about the arrays below it, or that they are gradients.
+pub(super) fn is_group(path: &str) -> bool {
+    let last = normal(path.rsplit(['/', '.']).next().unwrap_or(path));
+    is_gradients(path) || WRAPPERS.contains(&last.as_str())
+}
+
 /// The base of a name, what it may be, and whether the name makes it a gradient.
 fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
     if let Some(stem) = last.strip_suffix("_t") {
@@ -200,25 +204,10 @@ fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
     if !roles(&last).is_empty() {
         return (base, roles(&last), false);
     }
-    for prefix in ["dlossd", "dld", "dl", "gradof", "gradient", "grad", "delta", "d", "g"] {
-        if let Some(rest) = last.strip_prefix(prefix).filter(|rest| !roles(rest).is_empty()) {
-            return (rest.to_owned(), roles(rest), true);
-        }
-    }
-    for suffix in ["gradient", "grads", "grad", "diff"] {
-        if let Some(rest) = last.strip_suffix(suffix).filter(|rest| !roles(rest).is_empty()) {
-            return (rest.to_owned(), roles(rest), true);
-        }
+    if let Some(rest) = of_gradient(&last).find(|rest| !roles(rest).is_empty()) {
+        return (rest.to_owned(), roles(rest), true);
     }
     (base, &[], sounds_like_a_gradient(&last))
-}
-
-fn sounds_like_a_gradient(normal: &str) -> bool {
-    let starts = normal.starts_with("grad")
-        || normal.starts_with("dl")
-        || normal.starts_with("dw")
-        || normal.starts_with("db");
-    starts || normal.ends_with("grad")
 }
 
 /// What the gradient of something is.

@@ -132,8 +132,8 @@ const TABLE: &[Row] = &[
     row(&["yhat", "yhats", "outputs", "preds", "pred", "predictions"], &[Tape(Tensor::P), Tape(Tensor::Y)]),
     row(&["loss", "losses", "totalloss", "cost", "nll", "crossentropy", "ce"], &[Tape(Tensor::Loss)]),
     // data
-    row(&["inputs", "input", "xs", "ix", "ixs", "tokens", "xb", "xids", "inputids", "xbatch", "batchx", "xtrain", "lastinputs", "lastinput", "lastx", "lastxs", "xdata", "texttensor", "linetensor", "sequence", "sequences", "xenc", "onehot", "xonehot", "captionsin"], &[Off(OffTape::Inputs)]),
-    row(&["targets", "target", "labels", "label", "labeltensor", "categorytensor", "ydata", "answer", "answers", "ytrue", "yb", "yids", "t", "ts", "ybatch", "batchy", "batcht", "ytrain", "captionsout"], &[Off(OffTape::Targets)]),
+    row(&["inputs", "input", "xs", "ix", "ixs", "ids", "tokens", "xb", "xids", "inputids", "xbatch", "batchx", "xtrain", "lastinputs", "lastinput", "lastx", "lastxs", "xdata", "texttensor", "linetensor", "sequence", "sequences", "xenc", "onehot", "xonehot", "captionsin"], &[Off(OffTape::Inputs)]),
+    row(&["targets", "target", "tgt", "tgts", "targetids", "tgtids", "labels", "label", "labeltensor", "categorytensor", "ydata", "answer", "answers", "ytrue", "yb", "yids", "t", "ts", "ybatch", "batchy", "batcht", "ytrain", "captionsout"], &[Off(OffTape::Targets)]),
     row(&["mask", "masks", "wordmask", "wordmasks", "targetmask", "lossmask"], &[Mask]),
     row(&["hprev", "h0", "hinit", "hstart", "s0", "a0", "previoush", "state0", "initialstate", "prevh", "start"], &[StartH]),
     row(&["cprev", "c0", "cinit", "prevc"], &[StartC]),

@@ -4,6 +4,7 @@ use ndarray::{Array1, Array2, ArrayD, Axis, stack};
 
 use super::*;
 use crate::nn::Tensor;
+use crate::trace::grade::truth::Truncation;
 use crate::trace::grade::truth::numbers;
 
 /// A tensor of the passes of one sequence, a row for each timestep.
@@ -89,7 +90,8 @@ fn leftovers_are_named_and_are_no_difference() {
 #[test]
 fn an_output_that_was_changed_in_place_is_the_error_even_where_each_loss_is_truncated() {
     let mut style = Style::plain(CellKind::Rnn, 1);
-    let departures = Departures { reach: Some(2), ..Departures::default() };
+    let departures =
+        Departures { truncation: Some(Truncation::PerLoss(2)), ..Departures::default() };
     let truth = style.setting.backward(style.setting.forward(), &departures);
     let mut tensors = style.file_of(&truth);
     tensors.insert("o", rows(&style, &truth, Tensor::Dy));
@@ -269,7 +271,8 @@ fn gradients_that_are_never_set_to_zero_are_named() {
 #[test]
 fn conventions_are_found_where_only_the_loss_is_another() {
     let mut style = Style::plain(CellKind::Rnn, 1);
-    let departures = Departures { reach: Some(2), ..Departures::default() };
+    let departures =
+        Departures { truncation: Some(Truncation::PerLoss(2)), ..Departures::default() };
     let truth = style.setting.backward(style.setting.forward(), &departures);
     let mut tensors = style.file_of(&truth);
     tensors.insert("loss", Array1::from(vec![0.0123]));
