@@ -262,7 +262,12 @@ fn unexplained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         );
     }
     writeln!(out, "\nnone of the known mistakes gives these numbers")?;
-    if grade.is_forward_wrong() {
+    if grade.is_output_wrong() {
+        writeln!(
+            out,
+            "your h is right, so the forward pass differs after it: your scores are not W_hy h + b_y (a dropout, another layer?), or your loss is another one; save the scores y and the probabilities p, and compare without dropout"
+        )?;
+    } else if grade.is_forward_wrong() {
         writeln!(
             out,
             "the forward pass differs already: save the weights before they change, and the state before t = 0"

@@ -10,6 +10,7 @@ mod choose;
 mod clip;
 mod compare;
 pub(crate) mod conventions;
+mod decay;
 mod difference;
 mod effort;
 mod explain;
@@ -27,6 +28,7 @@ mod scale;
 mod slip;
 mod stale;
 mod steps;
+mod temperature;
 mod told;
 mod truth;
 mod untold;
@@ -40,7 +42,7 @@ pub(crate) use steps::OwnSteps;
 
 use super::handin::form::Form;
 use super::handin::{HandIn, Ignored, Role};
-use crate::nn::{Fault, Name, Stage, Tensor};
+use crate::nn::{Fault, Name, Stage, Tensor, Variable};
 use crate::problem::Problem;
 use crate::tensors::Kind;
 use crate::trace::Phase;
@@ -123,6 +125,13 @@ impl Grade {
         let is_forward =
             |c: &&Compared| matches!(Phase::from(c.variable), Phase::Forward | Phase::Loss);
         self.compared.iter().filter(is_forward).any(|c| !c.agrees())
+    }
+
+    /// Whether the states are right, and the scores, the probabilities or the loss after them are wrong.
+    pub(crate) fn is_output_wrong(&self) -> bool {
+        let is_state = |c: &&Compared| c.with == Variable::Tape(Tensor::H);
+        let mut states = self.compared.iter().filter(is_state).peekable();
+        states.peek().is_some() && states.all(Compared::agrees) && self.is_forward_wrong()
     }
 
     /// Whether the loss alone is wrong.

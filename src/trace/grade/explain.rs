@@ -31,6 +31,21 @@ impl Grading<'_> {
         judged: Judged,
         run: Option<&RunAt>,
     ) -> Result<(), GradeError> {
+        let is_after = mistakes::is_explained(&judged);
+        let scale = (!is_after).then(|| slip::scale_of_some(tied, run)).flatten();
+        let Some((case, slip, judged)) = scale else { return self.search(tied, judged, run) };
+        let departures = Departures { slip: Some(slip), ..Departures::default() };
+        self.keep_slip(case, departures, judged, run);
+        Ok(())
+    }
+
+    /// Searches for the mistakes or the slip that explain the differences, and keeps the result.
+    fn search(
+        &mut self,
+        tied: &[Case],
+        judged: Judged,
+        run: Option<&RunAt>,
+    ) -> Result<(), GradeError> {
         let case = &tied[0];
         if mistakes::is_explained(&judged) {
             // the gradients are right: what is wrong comes after them

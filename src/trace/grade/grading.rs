@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::allowances::{is_same, started_again, truncated};
 use super::case::{Case, Judged};
 use super::compare::Compared;
+use super::decay::restated;
 use super::difference::Difference;
 use super::effort::Watch;
 use super::kept::first_of;
@@ -171,6 +172,9 @@ impl<'a> Grading<'a> {
             self.lacking.extend(untold(&self.handin, case, &judged, &truth));
             self.keep(case, judged, &Cause::none());
             return Ok(true);
+        }
+        if let Some(restated) = restated(&tied) {
+            return self.judge_update(restated, run, start);
         }
         let is_after = mistakes::is_explained(&judged);
         if let Some((truncation, judged)) = truncated(case, run).filter(|_| !is_after) {

@@ -12,8 +12,8 @@ use crate::trace::handin::Part;
 
 /// How much speaks for a factor, the strongest first: it is that of the file's own loss and gives something right; how
 /// many arrays of the output layer it makes right, which are computed first; how far the gradients over time are right;
-/// and how many parts of all are.
-type Evidence = (bool, usize, bool, Option<ComputedAt>, usize);
+/// how many parts of all are; and that it is that of the loss, if nothing else tells.
+type Evidence = (bool, usize, bool, Option<ComputedAt>, usize, bool);
 
 impl Case {
     /// The gradients of the parameters and their sums over time.
@@ -34,14 +34,17 @@ impl Case {
             self.gradients().map(against).collect()
         };
         let is_all = |compared: &[Compared]| compared.iter().all(Compared::agrees);
-        let one = Factor::one();
+        let (one, of_loss) = (Factor::one(), self.factor_of_loss(truth));
         let mut found = vec![(with(&one), one)];
         for factor in of_gradients(&self.setting).into_iter().skip(1) {
             if found.last().is_some_and(|(compared, _)| is_all(compared)) {
                 break;
             }
             let mut all = self.gradients();
-            if all.any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value)) {
+            let is_of_loss = of_loss == Some(factor.value);
+            if is_of_loss
+                || all.any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value))
+            {
                 found.push((with(&factor), factor));
             }
         }
@@ -69,12 +72,12 @@ impl Case {
             let mut all = self.gradients();
             let gives =
                 all.any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value));
-            let is_of_loss = of_loss.is_some_and(|of| of == factor.value.abs()) && gives;
+            let is_of_loss = of_loss.is_some_and(|of| of == factor.value.abs());
             let is_head =
                 |c: &&Compared| matches!(c.what, What::Part(_, Part::Output | Part::OutputBias));
             let head = compared.iter().filter(is_head).map(right).sum();
             let first = self.first_over_time(truth, factor);
-            (is_of_loss, head, first.is_none(), first, parts)
+            (is_of_loss && gives, head, first.is_none(), first, parts, is_of_loss)
         };
         let mut best: Option<(usize, Evidence)> = None;
         for (at, one) in found.iter().enumerate() {
@@ -87,7 +90,7 @@ impl Case {
     }
 
     /// The factor of the file's own loss, if it has one that is right.
-    fn factor_of_loss(&self, truth: &Truth) -> Option<f64> {
+    pub(super) fn factor_of_loss(&self, truth: &Truth) -> Option<f64> {
         let sum: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
         let loss = self.asked.iter().find(|asked| asked.what == What::TotalLoss)?;
         let [reading] = &loss.readings[..] else { return None };

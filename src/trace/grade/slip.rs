@@ -20,7 +20,7 @@ pub(crate) use lines::Lines;
 const MOST_TIMESTEPS: usize = 200;
 
 /// A slip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Slip {
     /// One array is stored for all timesteps and changed in place, so that every state is the last; perhaps also the one
     /// before `t = 0`.
@@ -37,6 +37,8 @@ pub(crate) enum Slip {
     OtherTarget { t: usize, class: usize },
     /// The gradients of the updates before are still there.
     NotZeroed,
+    /// Every gradient is that of the sum times `mine`, and the loss is the sum times `of_loss`, if the file has one.
+    Scaled { mine: f64, of_loss: Option<f64> },
 }
 
 impl Slip {
@@ -59,7 +61,22 @@ impl Slip {
             | Slip::OtherState { .. }
             | Slip::OtherOutputState { .. }
             | Slip::OtherSymbol { .. }
+            | Slip::Scaled { .. }
             | Slip::NotZeroed => {}
+        }
+    }
+
+    /// What all gradients are multiplied by.
+    pub(super) fn scale(self) -> Option<f64> {
+        match self {
+            Slip::Scaled { mine, of_loss } => Some(mine / of_loss.unwrap_or(1.0)),
+            Slip::InPlace { .. }
+            | Slip::LeftOut { .. }
+            | Slip::OtherState { .. }
+            | Slip::OtherOutputState { .. }
+            | Slip::OtherSymbol { .. }
+            | Slip::OtherTarget { .. }
+            | Slip::NotZeroed => None,
         }
     }
 
@@ -94,6 +111,7 @@ impl Slip {
             Slip::InPlace { .. }
             | Slip::LeftOut { .. }
             | Slip::OtherTarget { .. }
+            | Slip::Scaled { .. }
             | Slip::NotZeroed => {}
         }
     }
@@ -120,10 +138,35 @@ fn find(case: &Case, base: &Judged, run: Option<&RunAt>, watch: Watch) -> Option
     let mut effort = Effort::new(case.setting.work(), watch);
     effort.next_reading(1);
     let timesteps = case.setting.timesteps();
-    if timesteps < 2 {
-        return None;
-    }
     let truth = case.truth(&Departures::default());
+    let slips = if timesteps < 2 { Vec::new() } else { over_time(case, base, &truth) };
+    slips.into_iter().find_map(|slip| {
+        effort.take()?;
+        Some((slip, explained_by(case, slip, run)?))
+    })
+}
+
+/// The comparison with a slip that gives all numbers of a case.
+fn explained_by(case: &Case, slip: Slip, run: Option<&RunAt>) -> Option<Judged> {
+    let departures = Departures { slip: Some(slip), ..Departures::default() };
+    let judged = case.judge_closely(&case.truth(&departures), run);
+    is_explained(&judged).then_some(judged)
+}
+
+/// The first of some readings whose gradients are all right but for one scale, which the loss has not.
+pub(super) fn scale_of_some<'a>(
+    tied: &'a [Case],
+    run: Option<&RunAt>,
+) -> Option<(&'a Case, Slip, Judged)> {
+    tied.iter().find_map(|case| {
+        let slip = scaled(case, &case.truth(&Departures::default()))?;
+        Some((case, slip, explained_by(case, slip, run)?))
+    })
+}
+
+/// The slips at some timesteps that may be.
+fn over_time(case: &Case, base: &Judged, truth: &Truth) -> Vec<Slip> {
+    let timesteps = case.setting.timesteps();
     let mut slips = vec![
         Slip::LeftOut { t: 0 },
         Slip::LeftOut { t: timesteps - 1 },
@@ -131,15 +174,26 @@ fn find(case: &Case, base: &Judged, run: Option<&RunAt>, watch: Watch) -> Option
         Slip::InPlace { with_before: true },
     ];
     if timesteps <= MOST_TIMESTEPS {
-        slips.extend(in_one_sum(case, base, &truth));
-        slips.extend(targets(case, &truth));
+        slips.extend(in_one_sum(case, base, truth));
+        slips.extend(targets(case, truth));
     }
-    slips.into_iter().find_map(|slip| {
-        effort.take()?;
-        let departures = Departures { slip: Some(slip), ..Departures::default() };
-        let judged = case.judge_closely(&case.truth(&departures), run);
-        is_explained(&judged).then_some((slip, judged))
-    })
+    slips
+}
+
+/// The factor of the output's gradient, if it is one for all its numbers and none that a loss has.
+fn scaled(case: &Case, truth: &Truth) -> Option<Slip> {
+    let rest = off(case, truth, Part::Output, 1.0)?;
+    let right = case.form.part_of(&truth.grads, Part::Output)?;
+    let pairs = || rest.iter().zip(&right).map(|(rest, right)| (rest + right, *right));
+    let (at, most) = pairs().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+    let mine = at / most;
+    let is_it = |(number, right): (f64, f64)| {
+        (number - mine * right).abs() <= case.tolerance * (mine * most).abs()
+    };
+    let is_scaled = mine.is_finite() && mine > 0.0 && rest.len() > 2 && pairs().all(is_it);
+    let slip = Slip::Scaled { mine, of_loss: case.factor_of_loss(truth) };
+    let is_off = slip.scale().is_some_and(|scale| (scale - 1.0).abs() > case.tolerance);
+    (is_scaled && is_off).then_some(slip)
 }
 
 /// The gradient of a part in the file, less a multiple of the right one, divided by that.
@@ -205,6 +259,7 @@ fn added(slip: Slip, tape: &Tape, example: &Example, i: usize, j: usize) -> f64 
         Slip::InPlace { .. }
         | Slip::LeftOut { .. }
         | Slip::OtherTarget { .. }
+        | Slip::Scaled { .. }
         | Slip::NotZeroed => 0.0,
     }
 }

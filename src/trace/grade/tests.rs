@@ -2,6 +2,7 @@
 
 mod kinds;
 mod opened;
+mod stated;
 mod style;
 
 use strum::VariantArray;

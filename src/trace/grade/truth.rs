@@ -122,6 +122,10 @@ impl Setting {
                 Some(slip) => self.with_slip(&passes, example, tape, slip, &mut total),
             }
         }
+        if let Some(scale) = departures.slip.and_then(Slip::scale) {
+            tapes.iter_mut().for_each(|tape| scale_gradients(tape, scale));
+            total.iter_mut().for_each(|gradient| gradient.value *= scale);
+        }
         departures.left_over.iter().for_each(|before| add(&mut total, before));
         Truth { tapes, grads: total }
     }
@@ -213,6 +217,15 @@ impl Setting {
             of.of(&step).row(0).to_vec()
         };
         tapes.iter().flat_map(back).collect()
+    }
+}
+
+/// Multiplies all that the backward pass has computed.
+fn scale_gradients(tape: &mut Tape, scale: f64) {
+    for tensor in Tensor::VARIANTS.iter().filter(|of| of.pass() == Pass::Backward) {
+        for ((row, column), value) in tensor.of(&tape.clone()).indexed_iter() {
+            tape.write(*tensor, [row, column], scale * value);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is said of a slip.
 
 use super::Slip;
+use crate::trace::grade::decay::rounded;
 
 /// What a slip is called, what is wrong, and the line as it is and as it should be.
 pub(crate) struct Lines {
@@ -62,6 +63,7 @@ impl Slip {
                 "dW_hh += np.outer(dz, h[t-1])  # onto what the update before has left".to_owned(),
                 "dW_hh.fill(0)  # before each update, all of them; in PyTorch optimizer.zero_grad()".to_owned(),
             ),
+            Slip::Scaled { mine, of_loss } => scaled(mine, of_loss),
             Slip::OtherTarget { t, class } => lines(
                 "other_target",
                 format!("at t = {t} alone, the 1 is subtracted from class {class} instead of the target"),
@@ -69,6 +71,31 @@ impl Slip {
                 format!("dy[targets[{t}]] -= 1"),
             ),
         }
+    }
+}
+
+/// What is said of gradients that have a scale of their own.
+fn scaled(mine: f64, of_loss: Option<f64>) -> Lines {
+    let ratio = rounded(mine / of_loss.unwrap_or(1.0));
+    let of = match of_loss {
+        Some(_) => "that of your own loss",
+        None => "p − onehot, which is no mean over timesteps or sequences",
+    };
+    Lines {
+        name: "scaled",
+        sentence: format!("dy is {ratio} times {of}, and with it every gradient that follows"),
+        wrong: format!("dy = {}", times(mine)),
+        right: format!("dy = {}", times(of_loss.unwrap_or(1.0))),
+    }
+}
+
+/// The gradient of a loss that is multiplied by that: `(p - onehot) / 30`.
+fn times(factor: f64) -> String {
+    let count = rounded(1.0 / factor);
+    match (factor == 1.0, count > 1.0 && count.fract() == 0.0) {
+        (true, _) => "p - onehot".to_owned(),
+        (false, true) => format!("(p - onehot) / {count}"),
+        (false, false) => format!("(p - onehot) * {}", rounded(factor)),
     }
 }
 

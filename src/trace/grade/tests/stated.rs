@@ -1,0 +1,106 @@
+//! What is in scores and gradients beside those of the plain model, and is stated; and a scale that the loss has not.
+
+use ndarray::{Array1, Array2, Array3};
+
+use super::*;
+use crate::nn::Tensor;
+use crate::trace::grade::truth::numbers;
+
+fn is_said(grade: &Grade, words: &str) {
+    assert!(grade.conventions.iter().any(|said| said.contains(words)), "{}", told(grade));
+}
+
+/// A plain file whose gradients of matrices are those of a loss with a weight decay of 0.01.
+fn decayed(style: &mut Style, spoils: &[Fault]) -> Tensors {
+    let mut truth = style.truth(spoils);
+    let loss: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
+    let mut squares = 0.0;
+    let matrices = style.setting.params.iter().filter(|of| !of.name.is_bias());
+    for weights in matrices {
+        truth.grads[weights.name].scaled_add(0.01, &weights.value);
+        squares += weights.value.iter().map(|w| w * w).sum::<f64>();
+    }
+    let mut tensors = style.file_of(&truth);
+    tensors.insert("loss", Array1::from(vec![loss + 0.005 * squares]));
+    tensors
+}
+
+#[test]
+fn a_weight_decay_is_stated_and_a_mistake_beside_it_is_named() {
+    for kind in CellKind::VARIANTS.iter().copied() {
+        let mut style = Style::plain(kind, 1);
+        if kind == CellKind::TorchGru {
+            style.name_as_pytorch();
+        }
+        let grade = graded(&decayed(&mut style, &[]));
+        assert_eq!(grade.verdict, Verdict::Equal, "{kind:?} {}", told(&grade));
+        is_said(&grade, "a weight decay, 0.01·W in");
+        is_said(&grade, "so does your loss");
+    }
+    let mut style = Style::plain(CellKind::Rnn, 1);
+    let grade = graded(&decayed(&mut style, &[Fault::MissingTranspose]));
+    assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
+    assert_eq!(grade.mistakes, [[Fault::MissingTranspose]]);
+}
+
+/// A plain file of a model whose scores are divided by two.
+fn with_temperature(style: &mut Style, has_scores: bool) -> Tensors {
+    let plain = style.setting.params.clone();
+    for name in [Name::W_hy, Name::b_y] {
+        style.setting.params[name] *= 0.5;
+    }
+    let mut truth = style.truth(&[]);
+    for name in [Name::W_hy, Name::b_y] {
+        truth.grads[name] *= 0.5;
+    }
+    style.setting.params = plain;
+    let loss: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
+    let timesteps = style.setting.timesteps();
+    let p = numbers(&truth.tapes, Tensor::P, timesteps, false);
+    let mut tensors = style.file_of(&truth);
+    tensors.insert("loss", Array1::from(vec![loss]));
+    if has_scores {
+        let shape = (truth.tapes.len(), timesteps, style.setting.model.dims.outputs);
+        tensors.insert("ps", Array3::from_shape_vec(shape, p).expect("all"));
+    }
+    tensors
+}
+
+#[test]
+fn a_temperature_is_stated_by_the_scores_or_the_loss() {
+    for has_scores in [true, false] {
+        let grade = graded(&with_temperature(&mut Style::plain(CellKind::Rnn, 2), has_scores));
+        assert_eq!(grade.verdict, Verdict::Equal, "{}", told(&grade));
+        is_said(&grade, "a temperature of 2");
+    }
+}
+
+/// A wrong backward pass stays wrong whatever the scores are divided by.
+#[test]
+fn a_mistake_beside_a_temperature_is_none_of_it() {
+    let mut style = Style::plain(CellKind::Rnn, 2);
+    let hidden = style.setting.model.dims.hidden;
+    let mut tensors = Tensors::new();
+    tensors.insert("dWhh", Array2::<f64>::ones((hidden, hidden)));
+    for (name, array) in with_temperature(&mut style, true).iter().filter(|(of, _)| *of != "dWhh") {
+        tensors.insert(name, array.clone());
+    }
+    let grade = graded(&tensors);
+    assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
+    assert!(grade.first.is_some_and(|first| first.name == "0/grad/W_hh"));
+}
+
+#[test]
+fn a_scale_that_the_loss_has_not_is_that_of_dy() {
+    let mut style = Style::plain(CellKind::Rnn, 3);
+    style.factor = 1.0 / 12.0;
+    let mut tensors = style.file(&[]);
+    let loss: f64 = style.truth(&[]).tapes.iter().flat_map(|tape| &tape.loss).sum();
+    tensors.insert("loss", Array1::from(vec![loss / 15.0]));
+    let grade = graded(&tensors);
+    assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
+    let lines = grade.slip.expect("it is one scale").lines();
+    assert_eq!(lines.wrong, "dy = (p - onehot) / 12");
+    assert_eq!(lines.right, "dy = (p - onehot) / 15");
+    assert!(lines.sentence.starts_with("dy is 1.25 times"), "{}", lines.sentence);
+}
