@@ -89,13 +89,7 @@ fn places(
             Vec::new()
         }
         (_, Variable::Tape(tensor)) => {
-            let (rows, skipped) = match compared.step {
-                Some(t) => (1, t + usize::from(tensor.is_state())),
-                None => (
-                    timesteps + usize::from(reading.has_before),
-                    usize::from(tensor.is_state() && !reading.has_before),
-                ),
-            };
+            let (rows, skipped) = rows(tensor, compared, reading, timesteps);
             let mine = n * rows * width..((n + 1) * rows * width).min(elements.end);
             mine.map(|i| (i, tensor.at(i / width % rows + skipped, i % width))).collect()
         }
@@ -121,6 +115,16 @@ fn places(
             | OffTape::Moduli => Vec::new(),
         },
         (What::Part(..) | What::Tape(_) | What::TotalLoss | What::OffTape(_), _) => Vec::new(),
+    }
+}
+
+/// How many rows of a tensor an array has of each sequence, and which of ours is the first.
+fn rows(tensor: Tensor, of: &Compared, reading: &Reading, timesteps: usize) -> (usize, usize) {
+    let before = usize::from(tensor.is_state());
+    match of.step {
+        Some(t) => (1, t + before),
+        None if reading.has_before => (timesteps + 1, 0),
+        None => (timesteps, before),
     }
 }
 
