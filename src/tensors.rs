@@ -93,6 +93,8 @@ pub struct Tensors {
     texts: Vec<(String, Text)>,
     /// The arrays of a file that could not be read, and why.
     unreadable: Vec<(String, String)>,
+    /// The text that an archive has beside its arrays: that of a model.
+    beside: Option<String>,
 }
 
 /// The reason why a file of arrays cannot be read or written.

@@ -23,6 +23,11 @@ impl Tensors {
         self.texts.iter().map(|(name, text)| (name.as_str(), text))
     }
 
+    /// The text that an archive has beside its arrays.
+    pub(crate) fn text_beside(&self) -> Option<&str> {
+        self.beside.as_deref()
+    }
+
     /// The arrays of a file that could not be read, and why.
     pub(crate) fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
         self.unreadable.iter().map(|(name, why)| (name.as_str(), why.as_str()))

@@ -12,6 +12,9 @@ use crate::problem::Problem;
 /// The name of the text that an archive may have beside its arrays.
 pub(super) const TEXT: &str = "model.ron";
 
+/// The longest text beside arrays, in bytes.
+pub(super) const LONGEST_TEXT: u64 = 50_000_000;
+
 /// What to do with an array that does not hold numbers.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Strictness {
@@ -35,6 +38,9 @@ pub(super) fn read(file: impl Read + Seek, strictness: Strictness) -> Result<Ten
         }
         let file_name = entry.name().map_err(damaged)?.into_owned();
         if file_name == TEXT {
+            let mut text = String::new();
+            let is_read = entry.take(LONGEST_TEXT).read_to_string(&mut text).is_ok();
+            reading.tensors.beside = is_read.then_some(text);
             continue;
         }
         let about = |problem: Problem| {

@@ -9,14 +9,11 @@ use zip::result::ZipError;
 
 #[cfg(feature = "terminal")]
 use super::npz;
-use super::npz::TEXT;
+use super::npz::{LONGEST_TEXT, TEXT};
 use super::{Tensors, TensorsError};
 #[cfg(feature = "terminal")]
 use crate::atomic_file::{Access, replace};
 use crate::problem::Problem;
-
-/// The longest text beside arrays, in bytes.
-const LONGEST_TEXT: u64 = 50_000_000;
 
 /// Reads the text beside the arrays of a zip archive; `None` if it has only arrays.
 fn read_text(file: impl Read + Seek) -> Result<Option<String>, Problem> {

@@ -45,6 +45,12 @@ pub enum ModelError {
     },
 }
 
+/// The symbols that a model reads, in order, where arrays are those of a model's file.
+pub(crate) fn vocabulary(tensors: &Tensors) -> Option<Vec<String>> {
+    let about = About::read(tensors.text_beside()?).ok()?;
+    Some(about.inputs)
+}
+
 impl TrainedModel {
     /// Keeps the models of a run as a file for anybody: the sources of its data do not depend on the lesson's folder.
     /// `None` inside an update whose beginning is not available.

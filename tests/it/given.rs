@@ -8,7 +8,7 @@ use crate::cli::Desk;
 
 /// A trace by the binary.
 fn trace(desk: &Desk, args: &[&str]) -> Tensors {
-    let done = desk.run(&[&["trace"], args, &["t.npz"]].concat());
+    let done = desk.run(&[&["trace", "--force"], args, &["t.npz"]].concat());
     assert_eq!(done.code, Some(0), "{}", done.err);
     Tensors::read(&desk.path("t.npz")).expect("a trace")
 }

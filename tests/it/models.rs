@@ -307,6 +307,21 @@ fn a_file_that_is_there_is_replaced_only_if_one_says_so() {
 }
 
 #[test]
+fn weights_of_a_model_of_other_symbols_are_refused() {
+    let desk = Desk::new();
+    desk.put("one.txt", &"abcd ".repeat(60));
+    desk.put("other.txt", &"wxyz ".repeat(60));
+    let train = |text: &str, args: &[&str]| {
+        let args = [&["train", "text", "--text", text, "--updates", "1"], args].concat();
+        desk.run(&args)
+    };
+    assert_eq!(train("one.txt", &["--save", "m.npz"]).code, Some(0));
+    assert_eq!(train("one.txt", &["--weights", "m.npz"]).code, Some(0));
+    let refused = train("other.txt", &["--weights", "m.npz"]);
+    assert!(refused.err.contains("its symbols (model.ron) are"), "{refused:?}");
+}
+
+#[test]
 fn pytorch_names_are_read_as_initial_weights() {
     let desk = Desk::new();
     let train = |args: &[&str]| desk.run(&[&["train"], args].concat());

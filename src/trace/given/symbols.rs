@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::task::Task;
 use crate::tensors::Tensors;
 use crate::trace::handin::letters;
+use crate::trace::model;
 use crate::train::InitialWeights;
 
 /// The most symbols that are listed.
@@ -22,7 +23,8 @@ pub(super) struct Orders {
 
 impl Orders {
     pub(super) fn of(given: &Tensors, task: &Task) -> Self {
-        let own = letters::vocabulary(given);
+        let of_model = || Some(("model.ron".to_owned(), model::vocabulary(given)?));
+        let own = letters::vocabulary(given).or_else(of_model);
         let (inputs, outputs) = (task.inputs.symbols().collect(), task.outputs.symbols().collect());
         Orders { own, inputs, outputs }
     }

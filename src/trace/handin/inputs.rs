@@ -70,6 +70,9 @@ pub(super) fn unreadable(form: &Form, item: &Item) -> String {
         _ if values.iter().any(|x| x.fract() != 0.0) => format!(
             "{mine} has fractions, but no axis of {width}, which is what your weights read: save numbers of symbols, or a vector of {width} for each timestep"
         ),
+        Some(symbol) if *symbol == -1.0 => format!(
+            "{mine} has −1, which is no symbol: if it stands for padding, put any symbol there, and −1 into the targets, which do not count then"
+        ),
         Some(symbol) => format!(
             "{mine} has the symbol {symbol}, but your weights are for {symbols} symbols, 0 to {}",
             symbols.saturating_sub(1)
