@@ -36,11 +36,19 @@ pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
     };
     let ticks = rail.ticks(cursor.done);
     let room = usize::from(area.width).saturating_sub(line.width() + ticks.len() + 1);
-    let whose = whose(view, room);
-    let room = room.saturating_sub(whose.as_ref().map_or(0, Span::width));
+    let mut whose = whose(view, room);
     if arm.is_sound() {
-        let fits = |norms: &[Span; 2]| norms.iter().map(Span::width).sum::<usize>() <= room;
-        let norms = norms(view, whose.is_some()).into_iter().find(fits);
+        let fitting = |name: Option<&Span>| {
+            let room = room.saturating_sub(name.map_or(0, Span::width));
+            let width = |norms: &[Span; 2]| norms.iter().map(Span::width).sum::<usize>();
+            norms(view, name.is_some()).into_iter().find(|norms| width(norms) <= room)
+        };
+        // the numbers with the arm's mark are worth more than its name, which titles have
+        let norms = fitting(whose.as_ref()).or_else(|| {
+            let marked = fitting(None);
+            whose.take_if(|_| marked.is_some());
+            marked
+        });
         line.spans.extend(norms.into_iter().flatten());
         if is_first && !has_shown_ticks(view) {
             line.spans.iter_mut().for_each(|span| span.style = view.theme.not_computed);
