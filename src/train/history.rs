@@ -1,6 +1,7 @@
 //! The recorded history of a run in bounded memory: a long series is kept as buckets of minimum, mean and maximum.
 
 mod brief;
+mod parts;
 mod rows;
 
 use strum::VariantArray;
@@ -119,11 +120,6 @@ impl Series {
         1 << self.doublings
     }
 
-    /// The mean of the newest bucket, if it has a finite value.
-    pub(crate) fn newest(&self) -> Option<f64> {
-        self.buckets.last().map(|bucket| bucket.mean()).filter(|mean| mean.is_finite())
-    }
-
     /// Adds the next value, or `None` if there was nothing to measure.
     pub(crate) fn push(&mut self, value: Option<f64>) {
         let starts_bucket = self.len.is_multiple_of(self.stride());
@@ -158,40 +154,6 @@ impl Series {
         self.buckets.truncate(buckets as usize);
         self.len = buckets << self.doublings;
         self.len
-    }
-
-    /// Returns at most `most` buckets, each with the position of its middle, leaving out those where nothing was
-    /// measured.
-    pub fn points(&self, most: usize) -> impl Iterator<Item = (f64, Bucket)> + '_ {
-        self.points_within((0.0, f64::INFINITY), most)
-    }
-
-    /// Returns the buckets of a part of the series: one more than `most` at most, so that the same values share a bucket
-    /// wherever the part begins.
-    pub(crate) fn points_within(
-        &self,
-        (from, to): (f64, f64),
-        most: usize,
-    ) -> impl Iterator<Item = (f64, Bucket)> + '_ {
-        let bucket_of = |position: f64| (position / self.stride() as f64).floor() as usize;
-        let end = bucket_of(to).saturating_add(1).min(self.buckets.len());
-        let first = bucket_of(from).min(end);
-        let group = (end - first).div_ceil(most.max(1)).max(1);
-        let first = first / group;
-        let stride = group as f64 * self.stride() as f64;
-        let groups = self.buckets[first * group..end].chunks(group);
-        let merged = groups.filter_map(|g| g.iter().copied().reduce(Bucket::merge));
-        let middle = |b: Bucket| (b.count as f64 - 1.0) / 2.0;
-        let placed = (first..).zip(merged).map(move |(i, b)| (i as f64 * stride + middle(b), b));
-        placed.filter(|(_, bucket)| !bucket.is_missing())
-    }
-
-    /// Returns the bucket of a value, with the index of its first and of its last value.
-    pub(crate) fn bucket_at(&self, index: u64) -> Option<(u64, u64, Bucket)> {
-        let place = index >> self.doublings;
-        let bucket = self.buckets.get(usize::try_from(place).ok()?)?;
-        let first = place << self.doublings;
-        Some((first, first + bucket.count - 1, *bucket))
     }
 }
 
@@ -267,23 +229,6 @@ mod tests {
         let spike = points.iter().find(|(_, b)| b.max == 1e9).unwrap();
         assert!((spike.0 - 123_456.0).abs() <= 1e6 / 50.0);
         assert!(points.windows(2).all(|w| w[0].0 < w[1].0));
-    }
-
-    #[test]
-    fn a_part_of_a_series_has_its_own_values_and_the_same_buckets_wherever_it_begins() {
-        let mut series = Series::default();
-        (0..5000).for_each(|i| series.push(Some(f64::from(i))));
-        let part: Vec<_> = series.points_within((1000.0, 1400.0), 10).collect();
-        assert!((10..=11).contains(&part.len()), "{}", part.len());
-        assert!(part.iter().all(|(x, bucket)| (900.0..1500.0).contains(x) && bucket.mean() == *x));
-        let later: Vec<_> = series.points_within((1045.0, 1445.0), 10).collect();
-        let common = part.iter().filter(|point| later.contains(point)).count();
-        assert!(common >= 8, "{common} of {}", part.len());
-        assert_eq!(series.points_within((9e9, 1e10), 10).count(), 0);
-        let (first, last, bucket) = series.bucket_at(1234).expect("a value");
-        assert!((first..=last).contains(&1234) && last - first + 1 == series.stride());
-        assert_eq!(bucket.mean(), (first + last) as f64 / 2.0);
-        assert!(series.bucket_at(5100).is_none());
     }
 
     #[test]

@@ -69,6 +69,8 @@ pub struct Looks {
     pub(crate) equation_scroll: u16,
     /// The timesteps of the ledger scrolled away.
     pub(crate) ledger_scroll: u16,
+    /// The timesteps of the table of norms scrolled away.
+    pub(crate) norms_scroll: u16,
     /// The rows of the cell of one timestep scrolled away.
     pub(crate) cell_scroll: u16,
     /// Whether the zoomed network shows the cell of one timestep.
@@ -105,6 +107,7 @@ impl Default for Looks {
             tape_scroll: 0,
             equation_scroll: 0,
             ledger_scroll: 0,
+            norms_scroll: 0,
             cell_scroll: 0,
             cell: false,
             timestep: None,
@@ -133,11 +136,11 @@ impl Looks {
             PaneName::Tape => &mut self.tape_scroll,
             PaneName::Equation => &mut self.equation_scroll,
             PaneName::Ledger => &mut self.ledger_scroll,
+            PaneName::Norms => &mut self.norms_scroll,
             PaneName::Network => &mut self.cell_scroll,
             PaneName::Lesson
             | PaneName::Loss
             | PaneName::Weights
-            | PaneName::Norms
             | PaneName::Clip
             | PaneName::Memory
             | PaneName::Check => &mut self.text_scroll,
@@ -149,11 +152,10 @@ impl Looks {
         match pane {
             PaneName::Code => !self.hunts,
             PaneName::Lesson | PaneName::Output => true,
-            PaneName::Tape | PaneName::Equation | PaneName::Ledger => self.zoom,
+            PaneName::Tape | PaneName::Equation | PaneName::Ledger | PaneName::Norms => self.zoom,
             PaneName::Network => self.shows_cell(),
             PaneName::Loss
             | PaneName::Weights
-            | PaneName::Norms
             | PaneName::Clip
             | PaneName::Memory
             | PaneName::Check => false,

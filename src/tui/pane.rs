@@ -139,9 +139,9 @@ pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
         PaneName::Equation => equation::hidden(view, inside),
         PaneName::Ledger => ledger::hidden(view, inside),
         PaneName::Network => network::hidden(view, inside),
+        PaneName::Norms => norms::hidden(view, inside),
         PaneName::Loss
         | PaneName::Weights
-        | PaneName::Norms
         | PaneName::Clip
         | PaneName::Memory
         | PaneName::Check => 0,

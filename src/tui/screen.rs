@@ -45,8 +45,13 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
         }
     };
     footer::draw(app, theme, footer, buf);
-    app.news().into_iter().for_each(|text| bars::message(text, theme, body, buf));
-    app.message().into_iter().for_each(|text| bars::message(text, theme, area, buf));
+    app.news().into_iter().for_each(|text| bars::message(text, 0, theme, body, buf));
+    // the panes end above the timeline, the home screen above the keys
+    let free = match app.screen() {
+        Screen::Home => footer.height,
+        Screen::Lesson(_) => time.height + footer.height,
+    };
+    app.message().into_iter().for_each(|text| bars::message(text, free, theme, area, buf));
     let cursor = popup(app, theme, body, cursor, buf);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

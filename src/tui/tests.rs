@@ -192,7 +192,7 @@ fn no_label_covers_a_curve() {
     each_chart(|chart| {
         chart.with_curves(|curves, area| {
             let scale = if curves.is_log() { Scale::Log } else { Scale::Linear };
-            let floors = curves.floors.iter().map(|(_, value)| (1.0, *value));
+            let floors = curves.floors.iter().map(|floor| (1.0, floor.value));
             let extent: Vec<(f64, f64)> = floors.chain(curves.extent.iter().copied()).collect();
             let named = Curves { scale, ..*curves };
             let bare = Curves { floors: &[], extent: &extent, cursor_x: None, ..named };

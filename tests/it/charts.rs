@@ -260,3 +260,63 @@ fn the_part_of_the_run_that_is_shown_follows_the_machine_when_it_is_moved_by_han
         assert!((from..=to).contains(&now), "{keys}: {now} is not in {from}–{to}");
     }
 }
+
+#[test]
+fn what_is_read_is_the_number_that_the_curve_shows() {
+    let mut workbench = after_100().sized(80, 24);
+    workbench.keys("3 z");
+    let zoomed = workbench.screen();
+    assert!(!zoomed.contains("means of"), "each update has its own point\n{zoomed}");
+    workbench.keys("z v ← ← ←");
+    let screen = workbench.screen();
+    let read = screen.split_once("mean ").and_then(|(_, rest)| rest.split_once("  "));
+    let read = read.and_then(|(updates, _)| updates.split_once('–'));
+    let read = read.unwrap_or_else(|| panic!("no mean of several on\n{screen}"));
+    let [first, last] =
+        <[&str; 2]>::from(read).map(|update| update.parse::<usize>().expect("an update"));
+    assert!(first < last && (first..=last).contains(&97), "{first} to {last} on\n{screen}");
+    for arm in &workbench.frame().snapshot.arms {
+        let series = arm.history.get(Metric::Loss).expect("a loss");
+        let losses = series.points(usize::MAX).map(|(_, bucket)| bucket.mean());
+        let losses: Vec<f64> = losses.skip(first - 1).take(last + 1 - first).collect();
+        let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+        let name = format!(" {} ", arm.name);
+        let mut numbers =
+            screen.split(&name).skip(1).filter_map(|rest| rest.split([' ', '│']).next());
+        assert!(numbers.any(|told| shows(told, mean)), "{}: {mean} is not on\n{screen}", arm.name);
+    }
+    workbench.keys("Esc");
+    let each = format!("means of {} updates", last + 1 - first);
+    let tall = workbench.pane(PaneName::Loss, 50, 20);
+    assert!(tall.contains(&each), "{each} is not on\n{tall}");
+}
+
+#[test]
+fn the_run_before_is_fainter_than_the_present_one() {
+    let mut workbench = after_100();
+    workbench.keys("Home :").text("lr 0.01").keys("Enter . . .").fade();
+    let screen = workbench.screen();
+    let buffer = workbench.buffer();
+    let style = |mark: &str| {
+        let (column, row) = find(&screen, mark);
+        let cell = &buffer[(column, row)];
+        (cell.fg, cell.modifier)
+    };
+    let [before, free] = [style("┄ before"), style("● free")];
+    assert_ne!(before, free, "{screen}");
+}
+
+#[test]
+fn the_goal_has_a_colour_and_a_mark_of_its_own() {
+    let lesson = LESSON.replacen(
+        r#"(text: "Look.", action: Read,"#,
+        r#"(text: "Look.", action: Reach([(of: Loss, at_most: 0.2)]), by: ["lr 0.2"],"#,
+        1,
+    );
+    let mut workbench = Workbench::lesson(&lesson);
+    workbench.keys(". . .").fade();
+    let screen = workbench.screen();
+    let buffer = workbench.buffer();
+    let colour = |text: &str| buffer[find(&screen, text)].fg;
+    assert_ne!(colour("goal ≤ 0.2"), colour("chance"), "{screen}");
+}

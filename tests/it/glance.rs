@@ -108,7 +108,13 @@ fn the_ledger_says_what_its_percentages_are() {
     workbench.open_pane("Ledger").keys(".");
     for (width, height) in [(49, 10), (60, 14), (118, 30)] {
         let ledger = workbench.pane(PaneName::Ledger, width, height);
-        assert!(ledger.contains("Σ %: length along the sum ÷ length of the sum"), "{ledger}");
+        let words = match width {
+            49 => ["Σ %: part along the sum", "total: sum so far"],
+            _ => {
+                ["Σ %: length along the sum ÷ length of the sum", "total: length of the sum so far"]
+            }
+        };
+        assert!(words.iter().all(|words| ledger.contains(words)), "{ledger}");
     }
 }
 
@@ -275,4 +281,19 @@ fn zoom_is_about_what_the_step_is_about_and_comes_back_to_its_text() {
     let zoomed = workbench.keys("z").screen();
     assert!(zoomed.contains("╭ W Network") && !zoomed.contains("1 Lesson"), "{zoomed}");
     assert_eq!(workbench.keys("z").screen(), before);
+}
+
+#[test]
+fn letters_are_in_one_order_in_the_sum_and_in_the_list_beside_it() {
+    let mut workbench = embedded("bptt", (120, 40));
+    workbench.keys("↓ Enter Enter → → → → →");
+    let equation = workbench.pane(PaneName::Equation, 110, 30);
+    let (_, list) = equation.split_once("onehot(").expect(&equation);
+    let outputs = workbench.frame().snapshot.task.outputs.labels();
+    let places = |line: &str| {
+        let place = |letter: &String| line.find(&format!("'{letter}' "));
+        outputs.iter().map(place).collect::<Option<Vec<usize>>>()
+    };
+    let places = list.lines().find_map(places).unwrap_or_else(|| panic!("no list in\n{equation}"));
+    assert!(places.is_sorted(), "{places:?} of {outputs:?} in\n{equation}");
 }

@@ -103,7 +103,8 @@ fn g_shows_the_numbers_of_the_check_at_both_scales() {
 fn a_fault_is_wrong_in_just_its_tensors() {
     let mut workbench = workbench(TRANSPOSED);
     let screen = workbench.keys("G z").screen();
-    assert!(screen.contains("✓ right: all tensors agree"), "{screen}");
+    assert!(screen.contains("✓ right: all tensors agree, to 1e-7"), "{screen}");
+    assert!(screen.contains("bar: ‖a − n‖ ÷ the longer of both; a by BPTT"), "{screen}");
     let screen = workbench.keys("a G").screen();
     assert!(screen.contains("✗ wrong: W_xh W_hh b_h "), "{screen}");
     for scale in of(&workbench).result.as_ref().expect("numbers") {

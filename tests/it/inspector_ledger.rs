@@ -351,3 +351,54 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_bar_of_what_adds_most_has_the_mark_of_the_words_and_every_column_a_heading() {
+    let mut workbench = Workbench::lesson(&lesson(HELLO)).sized(80, 24);
+    workbench.keys("→ → → → → → → → 0 z").fade();
+    let screen = workbench.screen();
+    let head = screen.lines().find(|line| line.contains("total")).expect("a head");
+    assert_eq!(head.matches("Σ %").count(), 2, "of this tensor and of the one beside it: {head}");
+    let (row, words) =
+        screen.lines().enumerate().find(|(_, l)| l.contains("█ most: t=")).expect("words");
+    let most = words.split_once("t=").and_then(|(_, t)| t.split(',').next()).expect("a timestep");
+    let lines: Vec<String> = screen.lines().map(str::to_owned).collect();
+    let buffer = workbench.buffer();
+    let colour = |row: usize, among: &str| {
+        let column = lines[row].chars().position(|c| among.contains(c))?;
+        Some(buffer[(column as u16, row as u16)].fg)
+    };
+    let marked = colour(row, "█");
+    for t in 0..T {
+        let is_of = |line: &String| line[3..].trim_start().starts_with(&format!("{t} "));
+        let row = lines.iter().position(is_of).expect("a row");
+        let bar = colour(row, "█▉▊▋▌▍▎▏");
+        assert_eq!(bar == marked, t.to_string() == most, "t={t}\n{screen}");
+    }
+}
+
+#[test]
+fn every_step_back_of_a_long_sequence_can_be_seen() {
+    let long = "(task: Mod3(length: 50), hidden: 3, epochs: 9, init: (weights: Glorot),
+        optimizer: Sgd(lr: 0.1))";
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut workbench = Workbench::lesson(&lesson(long)).sized(width, height);
+        let mut seen = std::collections::BTreeSet::new();
+        let first = workbench.keys(". 5 z").screen();
+        assert!(first.contains("not shown: t = ") && first.contains("PgUp PgDn"), "{first}");
+        let is_told = first.contains("after the update: σ_max");
+        assert!(is_told || width < 120, "the rows are of the weights before the update\n{first}");
+        for _ in 0..20 {
+            let screen = workbench.screen();
+            let head = screen.lines().find(|line| line.contains("t ‖dh_t‖   own")).expect("a head");
+            let (before, _) = head.split_once("t ‖dh_t‖   own").expect("its place");
+            let column = before.chars().count().saturating_sub(2);
+            let number = |line: &str| {
+                line.chars().skip(column).take(3).collect::<String>().trim().parse::<usize>().ok()
+            };
+            seen.extend(screen.lines().filter_map(number));
+            workbench.keys("PgDn");
+        }
+        assert!((0..50).all(|t| seen.contains(&t)), "{seen:?}\n{}", workbench.screen());
+    }
+}

@@ -430,3 +430,33 @@ fn bars_say_what_they_leave_out() {
     assert!(small.contains("z: larger"), "{small}");
     assert!(!alone.pane(PaneName::Network, 60, 30).contains("z: larger"));
 }
+
+#[test]
+fn no_two_numbers_of_the_picture_are_read_as_one() {
+    let mut workbench = Workbench::lesson(&lesson(CellKind::Rnn, ""));
+    workbench.keys(".").fade();
+    let mut signed = 0;
+    for width in 48..130 {
+        let picture = workbench.pane(PaneName::Network, width, 14);
+        for line in picture.lines() {
+            let cells: Vec<char> = line.chars().collect();
+            let touches = |pair: &[char]| pair[0].is_ascii_digit() && "←▼┴".contains(pair[1]);
+            assert!(!cells.windows(2).any(touches), "{width}: {line}\n{picture}");
+        }
+        signed += usize::from(picture.contains("←0."));
+    }
+    assert!(signed > 40, "{signed}");
+}
+
+#[test]
+fn the_line_of_the_sum_is_open_where_timesteps_are_not_shown() {
+    let longer = lesson(CellKind::Rnn, "").replace("hello", "hello hello hello hello");
+    for (text, is_open) in [(longer, true), (lesson(CellKind::Rnn, ""), false)] {
+        let mut workbench = Workbench::lesson(&text);
+        workbench.keys(".").fade();
+        let picture = workbench.pane(PaneName::Network, 70, 24);
+        let joined = picture.lines().find(|line| line.contains('┴') && line.contains("─▶"));
+        let joined = joined.unwrap_or_else(|| panic!("no line of the sum on\n{picture}"));
+        assert_eq!(joined.contains('…'), is_open, "{joined}\n{picture}");
+    }
+}

@@ -22,11 +22,11 @@ const BOTH: u16 = 72;
 /// The work of about a second.
 const A_SECOND: u64 = 1_000_000_000;
 
-const EXPLANATION: &str = "G checks the gradient of this arm, here: each weight is moved a little, up and down, and what that does to the loss is compared with what BPTT says.
+const EXPLANATION: &str = "G checks the gradient of this arm, here: it moves each weight w a little up and down, by s, and compares the slope of the loss L with the gradient a that BPTT computes.
 
-  (L(w + s) − L(w − s)) / 2s
+  n = (L(w + s) − L(w − s)) / 2s
 
-These differences know nothing of the chain rule, so they find every mistake in it.";
+a and n agree if they differ by at most 1e-7 of their size. The differences n know nothing of the chain rule, so they find every mistake in it.";
 
 /// Returns a title such as `update 12 · norm`, with the key for a check here if the machine has moved on.
 pub(crate) fn title(view: &View) -> String {
@@ -111,7 +111,7 @@ fn verdict(view: &View, scale: &AtScale) -> Line<'static> {
     let (words, style) = match (wrong.is_empty(), small.is_empty()) {
         (false, _) => (format!("wrong: {}", wrong.join(" ")), view.theme.bad),
         (true, false) => (format!("too small to tell: {}", small.join(" ")), view.theme.warn),
-        (true, true) => ("right: all tensors agree".to_owned(), view.theme.good),
+        (true, true) => ("right: all tensors agree, to 1e-7".to_owned(), view.theme.good),
     };
     let verdict = match (wrong.is_empty(), small.is_empty()) {
         (false, _) => Verdict::Wrong,

@@ -7,12 +7,12 @@ use ratatui::widgets::Widget;
 use strum::VariantArray;
 use unicode_width::UnicodeWidthStr;
 
-use super::loss::Room;
+use super::loss::{Room, present};
 use crate::lesson::PaneName;
 use crate::nn::{Clip, OffTape};
 use crate::train::{ArmSnapshot, Metric, Status, Tick};
 use crate::tui::view::View;
-use crate::tui::widget::curves::{Curves, Series};
+use crate::tui::widget::curves::{Curves, Floor, Series};
 use crate::tui::widget::fitted;
 use crate::tui::widget::number::short;
 
@@ -94,14 +94,18 @@ pub(crate) fn with_curves<T>(
         let (style, glyph) = (view.theme.series(colour), view.theme.series_glyph(colour));
         let name = if has_legend || read.is_some() { view.called(arm) } else { String::new() };
         let recorded = arm.history.get(Metric::GradNorm);
-        Series { value: value(view, arm, tells_both), ..room.curve(name, style, glyph, recorded) }
+        Series {
+            value: value(view, arm, room, tells_both),
+            ..room.curve(name, style, glyph, recorded)
+        }
     };
     let series: Vec<_> = view.shown().map(of_arm).collect();
     let has_started = snapshot.furthest > 0;
     let here = has_started.then(|| snapshot.cursor.updates_done() as f64);
     let floors = if has_started { thresholds(view) } else { Vec::new() };
     let words = if tells_both { BEFORE_AND_AFTER } else { "‖g‖ before the clip" };
-    let label = read.map_or(words.to_owned(), |at| view.place_read(at));
+    let words = format!("{words}{}", room.means(view));
+    let label = read.map_or(words, |at| room.place_read(view, at));
     let empty = view.says_when_empty();
     see(&Curves {
         series: &series,
@@ -113,7 +117,7 @@ pub(crate) fn with_curves<T>(
         y_label: &label,
         floors: &floors,
         cursor_x: here,
-        present: here,
+        present: present(view),
         reading: read.map(|update| update as f64),
         extent: &[],
         empty: &empty,
@@ -122,22 +126,22 @@ pub(crate) fn with_curves<T>(
 }
 
 /// The thresholds of the arms. Only a norm can be compared with `‖g‖`: clipping by value bounds single elements.
-fn thresholds(view: &View) -> Vec<(String, f64)> {
-    let mut thresholds: Vec<(String, f64)> = Vec::new();
+fn thresholds(view: &View) -> Vec<Floor> {
+    let mut thresholds: Vec<Floor> = Vec::new();
     for (_, arm) in view.shown() {
         if let Clip::Norm(c) = arm.clip
-            && thresholds.iter().all(|(_, known)| *known != c.get())
+            && thresholds.iter().all(|known| known.value != c.get())
         {
-            thresholds.push(("threshold".to_owned(), c.get()));
+            thresholds.push(Floor::known("threshold", c.get()));
         }
     }
     thresholds
 }
 
 /// The norm of an arm at the update that is read, otherwise the newest; if asked for, also after the clip.
-fn value(view: &View, arm: &ArmSnapshot, tells_both: bool) -> String {
+fn value(view: &View, arm: &ArmSnapshot, room: Room, tells_both: bool) -> String {
     match view.read_update() {
-        Some(update) => view.read(arm.history.get(Metric::GradNorm), update),
+        Some(update) => room.read(view, arm.history.get(Metric::GradNorm), update),
         None if !arm.is_sound() => "✗ diverged".to_owned(),
         None if !has_norm(view) => "–".to_owned(), // unknown is not 0
         None if tells_both && arm.last_clip != Clip::Off => before_and_after(view, arm),

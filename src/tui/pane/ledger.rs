@@ -26,6 +26,8 @@ const WIDE: u16 = 66;
 const BESIDE: u16 = 20;
 /// The most multiply-adds that do not delay a drawing; sums that need more are left out.
 const MOST: usize = 10_000_000;
+/// With fewer rows below the table, its remarks are short.
+const FEW_ROWS: usize = 4;
 /// The minimum width of bars.
 const BAR: u16 = 3;
 
@@ -104,10 +106,15 @@ impl<'a> Table<'a> {
 
     /// The remarks below the table, and the number of rows left for it.
     fn divided(&self, area: Rect) -> (Vec<Line<'static>>, usize) {
-        let mut lines = vec![self.words()];
-        lines.extend(self.more_words());
-        lines.retain(|line| line.width() <= area.width.into()); // a truncated number would be wrong
         let free = usize::from(area.height).saturating_sub(1 + self.timesteps());
+        let mut lines = vec![self.words()];
+        if free < FEW_ROWS && self.ledger.reads_no_state(&self.view.arm().tape, 0) {
+            let short = lines[0].clone() + Span::styled(" · h₋₁ = 0", self.view.theme.dim);
+            lines.retain(|_| short.width() > area.width.into());
+            lines.push(short);
+        }
+        lines.extend(self.more_words(free));
+        lines.retain(|line| line.width() <= area.width.into()); // a truncated number would be wrong
         lines.truncate(free.max(usize::from(area.height / 4)).max(1));
         let room = usize::from(area.height).saturating_sub(1 + lines.len());
         (lines, room)
@@ -221,15 +228,18 @@ impl<'a> Table<'a> {
         }
         let largest = self.ledger.largest().and_then(|t| self.ledger.share(t));
         let ratio = largest.map_or(0.0, |largest| share.norm / largest.norm);
-        let style = if self.most() == Some(t) { theme.accent } else { theme.backward };
+        let is_most = self.most() == Some(t) && !self.view.asks_largest();
+        let style = if is_most { theme.accent } else { theme.backward };
         (bar(ratio, columns.into()), style)
     }
 
     /// Draws the contributions to another tensor: `0.192 ▇▇▇▇▇  61%`.
     fn draw_beside(&self, shown: &[Shown], area: Rect, buf: &mut Buffer) {
         let theme = self.view.theme;
+        let columns = usize::from(BESIDE) - 1;
         let name = format!("  d{}", self.view.looks.notation.name(self.name));
-        Line::styled(name, theme.dim).render(Rect { height: 1, ..area }, buf);
+        let head = format!("{name:<0$}Σ %", columns - 3);
+        Line::styled(head, theme.dim).render(Rect { height: 1, ..area }, buf);
         for (row, y) in shown.iter().zip(area.y + 1..area.bottom()) {
             if let Shown::Timestep(t) = *row {
                 self.beside(t).render(Rect { y, height: 1, ..area }, buf);

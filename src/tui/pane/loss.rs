@@ -1,22 +1,24 @@
 //! The Loss pane: loss curves of all arms, over updates or epochs; for a long text, the raw and the smoothed loss.
 
+mod room;
+
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::widgets::Widget;
 
 use crate::lesson::{Exercise, PaneName, Sketched};
 use crate::measure::Goal;
-use crate::train::history::Bucket;
 use crate::train::{ArmSnapshot, History, Metric, Series as Recorded};
 use crate::tui::looks::Window;
 use crate::tui::scene::Ghost;
 use crate::tui::step::sketch::updates_at;
 use crate::tui::view::View;
-use crate::tui::widget::curves::{Curves, Point, Role, Series};
+use crate::tui::widget::curves::{Curves, Floor, Point, Role, Series};
 use crate::tui::widget::number::short;
+pub(crate) use room::{Room, present};
 
 /// Returns the title: the part of the run and the axis that the learner has chosen, and the accuracy.
 pub(crate) fn title(view: &View) -> String {
@@ -53,8 +55,8 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let room = Room::of(view, width);
     let snapshot = &view.frame.snapshot;
     let has_started = snapshot.furthest > 0;
-    let known = view.frame.floors.iter().map(|f| (format!("{} =", f.of), f.loss));
-    let floors: Vec<(String, f64)> = known.chain(goals(view)).collect();
+    let known = view.frame.floors.iter().map(|f| Floor::known(format!("{} =", f.of), f.loss));
+    let floors: Vec<Floor> = known.chain(goals(view)).collect();
     let here = snapshot.cursor.updates_done() as f64;
     let sketch = view.sketch(Sketched::Loss);
     let extent = sketch.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
@@ -65,11 +67,12 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let read = view.read_update();
     // in a comparison, the legend has both values of each arm
     let both = view.compares() && !view.frame.snapshot.task.is_long_text();
-    let [linear, log] = match both {
-        true => ["loss · % right", "loss, log axis · % right"],
-        false => ["loss per target", "loss per target, log axis"],
-    };
-    let label = read.map_or(linear.to_owned(), |update| view.place_read(update));
+    let means = room.means(view);
+    let [label, log] = ["", ", log axis"].map(|axis| match (read, both) {
+        (Some(update), _) => room.place_read(view, update),
+        (None, true) => format!("loss{axis} · % right{means}"),
+        (None, false) => format!("loss per target{axis}{means}"),
+    });
     let empty = view.says_when_empty();
     let mut curves = Curves {
         series: &series,
@@ -81,27 +84,27 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         y_label: &label,
         floors: if has_started || sketch.is_some() { &floors } else { &[] },
         cursor_x: point.or(has_started.then_some(here)),
-        present: has_started.then_some(here),
+        present: present(view),
         reading: read.map(|update| update as f64),
         extent: &extent,
         empty: &empty,
         theme: view.theme,
     };
-    if curves.is_log() && read.is_none() {
-        curves.y_label = log;
+    if curves.is_log() {
+        curves.y_label = &log;
     }
     see(&curves)
 }
 
 /// Returns the losses that the step asks the learner to reach, each once.
-fn goals(view: &View) -> impl Iterator<Item = (String, f64)> {
+fn goals(view: &View) -> impl Iterator<Item = Floor> {
     let exercise = view.current().map(|step| &step.exercise);
     let reach = exercise.filter(|exercise| matches!(exercise, Exercise::Reach(_)));
     let goals = reach.map_or(&[][..], Exercise::goals);
     let mut losses = Vec::from_iter(goals.iter().filter_map(Goal::loss));
     losses.sort_by(f64::total_cmp);
     losses.dedup();
-    losses.into_iter().map(|loss| ("goal ≤".to_owned(), loss))
+    losses.into_iter().map(Floor::goal)
 }
 
 /// Returns the curve that the learner has sketched.
@@ -127,12 +130,13 @@ fn series(view: &View, room: Room) -> Vec<Series> {
         if is_long_text {
             let dim = if view.compares() { view.theme.faint(style) } else { view.theme.dim };
             let raw = room.curve(raw_label(view, arm), dim, "·", recorded);
-            let value = view.read_update().map_or(String::new(), |at| view.read(recorded, at));
+            let value =
+                view.read_update().map_or(String::new(), |at| room.read(view, recorded, at));
             series.push(Series { value, role: Role::Under, ..raw });
             continue;
         }
         let curve = room.curve(name(view, arm).to_owned(), style, glyph, recorded);
-        series.push(Series { value: value(view, arm), ..curve });
+        series.push(Series { value: value(view, arm, room), ..curve });
         if !view.compares()
             && let Some(test) = arm.history.get(Metric::TestLoss)
         {
@@ -150,7 +154,7 @@ fn smooth_curve(view: &View, colour: usize, arm: &ArmSnapshot, room: Room) -> Se
     let (glyph, smooth) = (view.theme.series_glyph(colour), arm.history.get(Metric::SmoothLoss));
     let name = if view.compares() { view.called(arm) } else { "smooth".to_owned() };
     let value = match view.read_update() {
-        Some(update) => view.read(smooth, update),
+        Some(update) => room.read(view, smooth, update),
         None => view.told(arm.state.smooth_loss),
     };
     Series { value, ..room.curve(name.to_owned(), style, glyph, smooth) }
@@ -163,12 +167,13 @@ fn test_curve(view: &View, colour: usize, recorded: &Recorded, room: Room) -> Se
     let per_epoch = view.frame.snapshot.updates_per_epoch;
     let in_epochs = |update: f64| update / per_epoch as f64;
     let window = room.window.map(|w| Window { from: in_epochs(w.from), to: in_epochs(w.to) });
-    let mut test = Room { window, ..room }.curve("test".to_owned(), style, glyph, Some(recorded));
+    let room = room.showing(window);
+    let mut test = room.curve("test".to_owned(), style, glyph, Some(recorded));
     for point in &mut test.points {
         point.x *= per_epoch as f64;
     }
     if let Some(update) = view.read_update() {
-        test.value = view.read(Some(recorded), update / per_epoch.max(1));
+        test.value = room.read(view, Some(recorded), update / per_epoch.max(1));
     }
     test
 }
@@ -194,7 +199,7 @@ fn previous_run(view: &View, room: Room) -> Vec<Series> {
         curve.points.retain(|point| point.x >= old.from as f64);
         curve.role = Role::Ghost;
         let read = view.read_update().filter(|update| *update >= old.from);
-        curve.value = read.map_or(String::new(), |update| view.read(recorded, update));
+        curve.value = read.map_or(String::new(), |update| room.read(view, recorded, update));
         curve
     };
     shown.map(faint).collect()
@@ -207,22 +212,15 @@ fn name(view: &View, arm: &ArmSnapshot) -> String {
 
 /// The loss of an arm at the update that is read; otherwise where the machine stands, and in a comparison how much of its
 /// answers is right there.
-fn value(view: &View, arm: &ArmSnapshot) -> String {
+fn value(view: &View, arm: &ArmSnapshot, room: Room) -> String {
     let recorded = arm.history.get(Metric::Loss);
     if let Some(update) = view.read_update() {
-        return view.read(recorded, update);
+        return room.read(view, recorded, update);
     }
     if !arm.is_sound() {
         return "✗ diverged".to_owned();
     }
-    let snapshot = &view.frame.snapshot;
-    let here = snapshot.cursor.updates_done();
-    let loss = match recorded {
-        Some(recorded) if here == snapshot.furthest => {
-            recorded.newest().map_or(String::new(), |loss| view.told(loss))
-        }
-        recorded => view.read(recorded, here),
-    };
+    let loss = room.read(view, recorded, view.frame.snapshot.cursor.updates_done());
     match arm.state.epoch.filter(|_| view.compares()) {
         Some(epoch) => format!("{loss} {}%", short(100.0 * epoch.accuracy)),
         None => loss,
@@ -231,51 +229,4 @@ fn value(view: &View, arm: &ArmSnapshot) -> String {
 
 fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
     if view.compares() { format!("{} raw", view.called(arm)) } else { "raw".to_owned() }
-}
-
-/// The room of a chart over time.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Room {
-    /// The number of columns.
-    width: u16,
-    /// The part of the run that it shows; `None` for all of it.
-    pub(crate) window: Option<Window>,
-}
-
-impl Room {
-    pub(crate) fn of(view: &View, width: u16) -> Self {
-        Room { width, window: view.window() }
-    }
-
-    /// The ends of the horizontal axis, if there are two.
-    pub(crate) fn shown(self, view: &View) -> Option<(f64, f64)> {
-        let window = self.window.or(view.all_updates())?;
-        Some((window.from, window.to))
-    }
-
-    /// Returns a recorded series as a curve: all values where there are no more than dots, otherwise one point for every
-    /// two columns, which smooths the line of means, while the band still shows the extremes. The first value belongs to
-    /// the end of the first update: x = 1.
-    pub(crate) fn curve(
-        self,
-        name: String,
-        style: Style,
-        glyph: &'static str,
-        recorded: Option<&Recorded>,
-    ) -> Series {
-        let point = |(x, bucket): (f64, Bucket)| {
-            let mean = if bucket.has_diverged() { f64::NAN } else { bucket.mean() };
-            Point { x: x + 1.0, min: bucket.min, mean, max: bucket.max }
-        };
-        let (from, to) = self.window.map_or((0.0, f64::INFINITY), |w| (w.from - 1.0, w.to - 1.0));
-        let most =
-            |r: &Recorded| match (r.len() as f64).min(to - from) <= 2.0 * f64::from(self.width) {
-                true => 2 * self.width,
-                false => self.width / 2,
-            };
-        let points = recorded.map_or_else(Vec::new, |r| {
-            r.points_within((from, to), usize::from(most(r))).map(point).collect()
-        });
-        Series { name, value: String::new(), style, glyph, points, role: Role::Line }
-    }
 }

@@ -2,6 +2,7 @@
 
 mod chart;
 mod steps;
+mod table;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -16,6 +17,10 @@ use chart::with_chart;
 
 /// From this width on, the table of all steps stands beside the bars.
 const BESIDE: u16 = 100;
+/// The same where the pane has the whole of a low screen, with room for fewer rows of the table below the bars.
+const BESIDE_IF_LOW: u16 = 74;
+/// The rows of a table that is worth having below.
+const LEAST_TABLE: u16 = 12;
 /// The rows of the chart at least: five for the bars, the others for its legend and its axis.
 const BARS: u16 = 8;
 /// The same where there is no room for that and for words, too.
@@ -53,36 +58,48 @@ fn has_one_loss(view: &View) -> bool {
 
 /// Draws a bar for each timestep and arm, and below or beside them the steps back of the selected arm.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
-    let words = steps::words(view, beside_table(area));
+    let words = steps::words(view, beside_table(view, area));
     let [chart, under, right, text] = parts(view, area);
     with_chart(view, chart.width, |norms| norms.draw(chart, buf));
-    steps::table(view, under, buf);
-    steps::table(view, right, buf);
+    table::draw(view, under, buf);
+    table::draw(view, right, buf);
     for (line, y) in words.into_iter().zip(text.y..text.bottom()) {
         line.render(Rect { y, height: 1, ..text }, buf);
     }
 }
 
+/// Whether the table of all steps stands beside the bars.
+fn is_beside(view: &View, area: Rect) -> bool {
+    let is_low = view.looks.zoom && area.height < BARS_AND_TABLE + LEAST_TABLE;
+    area.width >= if is_low { BESIDE_IF_LOW } else { BESIDE }
+}
+
 /// The columns that the table of all steps leaves.
-fn beside_table(area: Rect) -> u16 {
-    if area.width < BESIDE { area.width } else { area.width - steps::TABLE - 2 }
+fn beside_table(view: &View, area: Rect) -> u16 {
+    if is_beside(view, area) { area.width - table::WIDTH - 2 } else { area.width }
+}
+
+/// The timesteps of the table that do not fit.
+pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+    let [_, under, right, _] = parts(view, area);
+    table::hidden(view, under.height.max(right.height))
 }
 
 /// The bars, the table below or beside them, and the words.
 fn parts(view: &View, area: Rect) -> [Rect; 4] {
-    let words = steps::words(view, beside_table(area));
+    let words = steps::words(view, beside_table(view, area));
     let least = if area.height > BARS { BARS } else { SQUEEZED };
     let lines = (words.len() as u16).min(area.height.saturating_sub(least));
     let lines = if draws(view) { 0 } else { lines }; // the steps are not made yet
     let table = 1 + view.frame.snapshot.cursor.timesteps.min(usize::from(u16::MAX) - 1) as u16;
-    let [left, right] = match area.width {
-        BESIDE.. => {
-            let parts = [Constraint::Fill(1), Constraint::Length(steps::TABLE)];
+    let [left, right] = match is_beside(view, area) {
+        true => {
+            let parts = [Constraint::Fill(1), Constraint::Length(table::WIDTH)];
             area.layout(&Layout::horizontal(parts).spacing(2))
         }
-        _ => [area, Rect::ZERO],
+        false => [area, Rect::ZERO],
     };
-    let has_table = right.is_empty() && area.width >= steps::TABLE;
+    let has_table = right.is_empty() && area.width >= table::WIDTH;
     let all = words.len() as u16;
     // a row of the table is worth more than the last line, which says what the symbols mean
     let is_cut = has_table && table > area.height.saturating_sub(BARS_AND_TABLE + lines);

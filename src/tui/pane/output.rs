@@ -65,6 +65,10 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
                 lines.push(Line::styled(heading, view.theme.title));
             }
             lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width)));
+            if output.samples.iter().any(|sample| sample.temperature > 0.0) {
+                let meaning = "T: temperature, higher is more random";
+                lines.push(Line::styled(meaning, view.theme.dim));
+            }
         }
         Kind::Sentences => {
             lines.extend(sentences(view, "test", &output.test));

@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::lesson::{Exercise, PaneName, Sketched, Step};
-use crate::train::{History, Metric, Series, Tick};
+use crate::train::{History, Metric, Tick};
 use crate::tui::action::{Action, Go};
 use crate::tui::keymap::keys_of;
 use crate::tui::looks::{Reading, Window};
@@ -55,31 +55,9 @@ impl Scene<'_> {
         }
     }
 
-    /// The value of a series at the update that is read; `?` for one that the step asks for.
-    pub(crate) fn read(&self, series: Option<&Series>, update: u64) -> String {
-        let found = series.and_then(|series| series.bucket_at(update.checked_sub(1)?));
-        match found.map(|(_, _, bucket)| bucket) {
-            None => "–".to_owned(),
-            Some(bucket) if bucket.has_diverged() => "✗".to_owned(),
-            Some(bucket) => self.told(bucket.mean()),
-        }
-    }
-
     /// A value, or `?` if the step asks for it.
     pub(crate) fn told(&self, value: f64) -> String {
         if self.is_asked_value(value) { "?".to_owned() } else { short(value) }
-    }
-
-    /// What is read, in words: `update 31`, or `updates 33–64, mean` if the record is no finer.
-    pub(crate) fn place_read(&self, update: u64) -> String {
-        let arms = &self.frame.snapshot.arms;
-        let recorded = arms.iter().find_map(|arm| arm.history.get(Metric::Loss));
-        match recorded.and_then(|series| series.bucket_at(update.checked_sub(1)?)) {
-            Some((first, last, _)) if last > first => {
-                format!("updates {}–{}, mean", first + 1, last + 1)
-            }
-            _ => format!("update {update}"),
-        }
     }
 
     /// What a chart over updates says before the first of them. After the run of a step that is done, another has begun.

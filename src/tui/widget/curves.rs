@@ -1,11 +1,12 @@
 //! Curves over time: lines of means, bands from minimum to maximum, reference lines, and marks where a curve diverges.
 
 mod labels;
+mod legend;
 mod marks;
 mod plot;
 mod range;
 
-use super::{axis::Axis, put_centred};
+use super::{axis::Axis, number::short, put_centred};
 use crate::tui::theme::Theme;
 use plot::Plot;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
@@ -90,6 +91,36 @@ impl Role {
     }
 }
 
+/// A reference line, with its name.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Floor {
+    name: String,
+    /// Its height.
+    pub(crate) value: f64,
+    is_goal: bool,
+}
+
+impl Floor {
+    /// A line that is known beforehand.
+    pub(crate) fn known(name: impl Into<String>, value: f64) -> Self {
+        Floor { name: name.into(), value, is_goal: false }
+    }
+
+    /// What the step asks for: in the colour that its request has beside the text.
+    pub(crate) fn goal(value: f64) -> Self {
+        Floor { name: "goal ≤".to_owned(), value, is_goal: true }
+    }
+
+    /// `goal ≤ 0.05`
+    fn called(&self) -> String {
+        format!("{} {}", self.name, short(self.value))
+    }
+
+    fn style(&self, theme: &Theme) -> Style {
+        if self.is_goal { theme.accent } else { theme.dim }
+    }
+}
+
 /// The vertical axis of a chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scale {
@@ -144,7 +175,7 @@ pub(crate) struct Curves<'a> {
     /// The label of the vertical axis.
     pub(crate) y_label: &'a str,
     /// Named horizontal lines.
-    pub(crate) floors: &'a [(String, f64)],
+    pub(crate) floors: &'a [Floor],
     /// The position of a vertical line.
     pub(crate) cursor_x: Option<f64>,
     /// Where the machine is: what lies beyond has been run before, and is fainter.

@@ -12,8 +12,11 @@ use crate::tui::theme::Theme;
 use plan::{High, Plan};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::widgets::Widget;
+
+/// The mark of a cell that is too narrow for a frame.
+const MARK: &str = "□";
 
 /// A matrix of numbers on a diverging colour map.
 ///
@@ -170,33 +173,24 @@ impl Heatmap<'_> {
         let share = value.map(shade);
         let style = share.map_or(self.theme.not_computed, |s| self.theme.diverging(s));
         let (marked, columns) = (self.points_at(plan, at), usize::from(plan.cell));
-        let text = match (value, plan.cell) {
-            (Some(v), 9..) if differs => {
-                format!("{:^columns$}", format!("{}{DIFFERS}", number(v, 7).trim_start()))
-            }
-            (Some(v), 7..) if differs => format!("{}{DIFFERS}", number(v, columns - 1)),
-            (Some(v), 9..) => format!("{:^columns$}", number(v, 7).trim_start()),
-            (None, 9..) => format!("{:^columns$}", "·"),
-            (Some(v), 6..) => format!(" {}", number(v, columns - 1)),
-            (None, 6..) => format!("{:>columns$}", "·"),
-            (_, 2..) if marked && style.bg.is_some() => format!("[{:1$}]", "", columns - 2),
-            (_, 2..) if differs => format!("{DIFFERS:<columns$}"),
-            (_, cell) => format!("{:columns$}", self.glyphs(share, cell)),
+        // a frame: as a colour, the mark would be read as a number
+        let text = match plan.cell {
+            6.. if marked => format!("[{}]", written(value, differs, columns - 2)),
+            6.. => written(value, differs, columns),
+            2.. if marked && style.bg.is_some() => format!("[{:1$}]", "", columns - 2),
+            2.. if differs => format!("{DIFFERS:<columns$}"),
+            1 if marked && style.bg.is_some() => MARK.to_owned(),
+            cell => format!("{:columns$}", self.glyphs(share, cell)),
         };
-        let carries_mark = plan.cell >= 6 || style.bg.is_none() || plan.cell == 1;
-        let style = if marked && carries_mark { self.marked(style) } else { style };
+        let style = match (marked, plan.cell) {
+            (true, ..=5) if style.bg.is_none() => style.add_modifier(Modifier::REVERSED),
+            _ => style,
+        };
+        let style = if marked { style.add_modifier(Modifier::BOLD) } else { style };
         let (x, y) = plan.place(at);
         for row in 0..high {
             let text = if row == plan.middle() { text.clone() } else { " ".repeat(columns) };
             put(buf, plan.grid, (x, y + row), &text, style);
-        }
-    }
-
-    /// The style of the marked cell.
-    fn marked(&self, style: Style) -> Style {
-        match (style.fg, style.bg) {
-            (Some(fg), Some(bg)) => Style::new().fg(bg).bg(fg).add_modifier(Modifier::BOLD),
-            _ => style.add_modifier(Modifier::REVERSED | Modifier::BOLD),
         }
     }
 
@@ -209,19 +203,27 @@ impl Heatmap<'_> {
         buf: &mut Buffer,
     ) {
         let colour = |row: usize| {
-            if self.points_at(plan, (row, col)) {
-                return Some(self.theme.mark());
-            }
             let (_, value) = self.dominant(plan, (row, col))?;
             self.theme.shade(shade(value))
         };
-        let (symbol, style) = match (colour(row), colour(row + 1)) {
+        let marked = |row: usize| self.points_at(plan, (row, col));
+        let (top, bottom) = (colour(row), colour(row + 1));
+        // the mark needs the whole character, for as long as it is there
+        let (symbol, style) = match (top, bottom) {
+            _ if marked(row) => ("◓", self.mark(top)),
+            _ if marked(row + 1) => ("◒", self.mark(bottom)),
             (None, None) => ("·", self.theme.not_computed),
             (Some(top), None) => ("▀", Style::new().fg(top)),
             (None, Some(bottom)) => ("▄", Style::new().fg(bottom)),
             (Some(top), Some(bottom)) => ("▀", Style::new().fg(top).bg(bottom)),
         };
         put(buf, plan.grid, plan.place((row, col)), symbol, style);
+    }
+
+    /// The style of a mark on a cell of this colour.
+    fn mark(&self, on: Option<Color>) -> Style {
+        let mark = Style::new().fg(self.theme.mark());
+        on.map_or(mark, |colour| mark.bg(colour))
     }
 
     fn points_at(&self, plan: &Plan, (row, col): (usize, u16)) -> bool {
@@ -271,6 +273,20 @@ impl Heatmap<'_> {
         let end = |text| (text, self.theme.dim);
         let (low, high) = (end(format!("{} ", short(-scale))), end(format!(" {}", short(scale))));
         [low].into_iter().chain((-4..=4).map(step)).chain([high]).collect()
+    }
+}
+
+/// Writes a number in so many columns, with a mark if it differs.
+fn written(value: Option<f64>, differs: bool, columns: usize) -> String {
+    let mark = if differs { DIFFERS } else { "" };
+    match value {
+        Some(v) if columns >= 9 => {
+            format!("{:^columns$}", format!("{}{mark}", number(v, 7).trim_start()))
+        }
+        None if columns >= 9 => format!("{:^columns$}", "·"),
+        None => format!("{:>columns$}", "·"),
+        Some(v) if differs && columns != 6 => format!("{}{mark}", number(v, columns - 1)),
+        Some(v) => format!("{:>columns$}", number(v, columns.saturating_sub(1).max(4))),
     }
 }
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
 
 use super::{glyph, name};
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
@@ -22,12 +23,23 @@ const NAME: usize = 7;
 const NUMBER: usize = 9;
 const VERDICT: usize = 11;
 
-/// The number of rows used of those available: a head, a row for each tensor, an axis.
+/// The number of rows used of those available: a head, a row for each tensor, an axis, and what the bars are.
 pub(crate) fn height(scale: &AtScale, room: u16) -> u16 {
-    (scale.tensors.len() as u16 + 2).min(room)
+    (scale.tensors.len() as u16 + 3).min(room)
 }
 
-/// Draws the bars; if there is little room, without the axis, and then without the head.
+/// What the bars are, in the longest form for which there is room.
+fn meaning(width: u16) -> &'static str {
+    const FORMS: [&str; 3] = [
+        "bar: ‖a − n‖ ÷ the longer of both; a by BPTT, n by differences; up to 1e-7 they agree",
+        "bar: ‖a − n‖ ÷ ‖a‖, a by BPTT, n by differences",
+        "bar: how far BPTT is off",
+    ];
+    let fits = |form: &&&str| form.width() <= usize::from(width);
+    FORMS.iter().find(fits).copied().unwrap_or_default()
+}
+
+/// Draws the bars; if there is little room, without what they are, then without the axis, and then without the head.
 pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, buf: &mut Buffer) {
     let tensors = scale.tensors.len() as u16;
     let bar = usize::from(area.width).saturating_sub(NAME + NUMBER + VERDICT).min(40);
@@ -45,6 +57,9 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     }
     if area.height > tensors + 1 {
         lines.push(Line::styled(axis(bar), view.theme.dim));
+    }
+    if area.height > tensors + 2 {
+        lines.push(Line::styled(meaning(area.width), view.theme.dim));
     }
     for (line, y) in lines.into_iter().zip(area.y..area.bottom()) {
         line.render(Rect { y, height: 1, ..area }, buf);

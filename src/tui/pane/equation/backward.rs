@@ -44,7 +44,7 @@ pub(crate) fn warning<'a>(s: &Symbols) -> Option<Row<'a>> {
     Some(Row::warning(0, text))
 }
 
-/// `dy_t`: of the expected class first, then of the most probable ones.
+/// `dy_t`, by class.
 fn output<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
     let (p, y, at) = (s.p_letter(), s.y_letter(), sub(t as isize));
     let rank = rank(s, Tensor::Dy);

@@ -249,9 +249,11 @@ fn list(row: &Row, items: &[Atom], width: usize) -> Vec<Block> {
     let (mut block, mut forms) = (Block::new(), Vec::new());
     let mut line = vec![(format!("{}:", row.head.symbol), Role::Head)];
     let margin = indent(&line[0], width);
-    for item in items {
+    let mut first = items.len();
+    for (i, item) in items.iter().enumerate() {
         let words = list_item(item);
         if columns(&line) + columns(&words) > width {
+            first = first.min(i);
             block.push(std::mem::replace(&mut line, vec![(" ".repeat(margin), Role::Symbols)]));
             forms.push(ended(&block, width));
         }
@@ -259,6 +261,15 @@ fn list(row: &Row, items: &[Atom], width: usize) -> Vec<Block> {
     }
     block.push(line);
     forms.push(block);
+    // the last number of a line may have to go for the sign that there is more
+    if let Some(item) =
+        items.get(row.leads).filter(|_| first < items.len() && row.leads + 1 >= first.max(2))
+    {
+        let line = [vec![(format!("{}:", row.head.symbol), Role::Head)], list_item(item)].concat();
+        if columns(&line) <= width {
+            forms[0] = ended(&vec![line], width);
+        }
+    }
     forms
 }
 

@@ -157,6 +157,8 @@ pub(crate) struct Row<'a> {
     pub(crate) remark: String,
     /// Whether something new begins here: where there is room, a row is left free before it.
     pub(crate) opens: bool,
+    /// The number of a list that is shown where there is no room for all.
+    pub(crate) leads: usize,
 }
 
 /// The most numbers of a list: more than any screen has room for.
@@ -164,7 +166,7 @@ const MOST: usize = 400;
 
 impl<'a> Row<'a> {
     fn new(rank: u8, head: Atom, body: Body<'a>) -> Self {
-        Row { rank, head, sign: " = ", body, remark: String::new(), opens: false }
+        Row { rank, head, sign: " = ", body, remark: String::new(), opens: false, leads: 0 }
     }
 
     /// `h₂[3] = tanh(z₂[3]) = tanh(0.712) = 0.612`
@@ -255,6 +257,11 @@ impl<'a> Row<'a> {
     /// With something else than ` = ` after what is computed.
     pub(crate) fn sign(self, sign: &'static str) -> Self {
         Row { sign, ..self }
+    }
+
+    /// As a list whose most important number is this one.
+    pub(crate) fn led_by(self, leads: usize) -> Self {
+        Row { leads, ..self }
     }
 
     /// As the first of something new.

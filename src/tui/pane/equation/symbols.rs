@@ -14,6 +14,9 @@ pub(crate) use named::find;
 use naming::Naming;
 pub(crate) use written::is_written_out;
 
+/// Of so many classes, all have room in a list.
+const FEW: usize = 8;
+
 /// The quantities of the selected arm. A timestep is `t`; `h` and `c` are asked for by the row of the tape, where
 /// row `t + 1` is `h_t`, as in the cells. It dereferences to their names.
 pub(crate) struct Symbols<'a> {
@@ -66,22 +69,28 @@ impl<'a> Symbols<'a> {
         self.atom(tensor.at(row, col))
     }
 
-    /// The classes: the expected one first, then those where a number of the tensor is largest.
+    /// The classes in the order of the vocabulary, as the sums beside have them; of many, not all of which have room, the
+    /// expected one first, then those where a number of the tensor is largest.
     pub(crate) fn classes(&self, tensor: Tensor, t: usize) -> Vec<usize> {
         let values = self.arm.row(tensor, t);
         let size = |class: usize| {
             values.and_then(|values| values.get(class)).map_or(0.0, |value| value.abs())
         };
         let mut classes: Vec<usize> = (0..self.arm.model.dims.outputs).collect();
+        if classes.len() <= FEW {
+            return classes;
+        }
         classes.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
         classes.sort_by_key(|class| Some(*class) != self.target(t));
         classes
     }
 
     pub(crate) fn by_class<'b>(&self, rank: u8, head: String, tensor: Tensor, t: usize) -> Row<'b> {
-        let classes = self.classes(tensor, t).into_iter();
-        let items = classes.map(|class| self.at(tensor, t, class).called(self.class(class)));
-        Row::list(rank, head, items)
+        let classes = self.classes(tensor, t);
+        let expected = classes.iter().position(|class| Some(*class) == self.target(t));
+        let items =
+            classes.iter().map(|class| self.at(tensor, t, *class).called(self.class(*class)));
+        Row::list(rank, head, items).led_by(expected.unwrap_or(0))
     }
 
     pub(crate) fn side_by_side<'b>(

@@ -2,11 +2,11 @@
 
 use ratatui::text::Line;
 
-use super::{Table, percent};
+use super::{FEW_ROWS, Table, percent};
 use crate::tui::widget::number::short;
 
 impl Table<'_> {
-    /// The timestep with the largest contribution, in words.
+    /// The timestep with the largest contribution, in words, with the mark of its bar.
     pub(super) fn words(&self) -> Line<'static> {
         let theme = self.view.theme;
         let name = self.view.looks.notation.name(self.name);
@@ -25,21 +25,26 @@ impl Table<'_> {
         let part =
             |t: usize| self.ledger.share(t).map_or(String::new(), |share| percent(share.along));
         let told = match self.ledger.most_along() {
-            None => format!("t={t} is the largest{so_far}"),
-            Some(most) if most == t => format!("most{so_far}: t={t}, {} of {sum}", part(t)),
-            Some(most) => format!("largest t={t}; most of {sum}: t={most}, {}", part(most)),
+            None => format!("█ t={t} is the largest{so_far}"),
+            Some(most) if most == t => format!("█ most{so_far}: t={t}, {} of {sum}", part(t)),
+            Some(most) => format!("largest t={t}; █ most of {sum}: t={most}, {}", part(most)),
         };
         Line::styled(told, theme.accent)
     }
 
-    /// Further remarks, the most important first.
-    pub(super) fn more_words(&self) -> Vec<Line<'static>> {
+    /// Further remarks, the most important first; with so few free rows, what the columns are in one.
+    pub(super) fn more_words(&self, free: usize) -> Vec<Line<'static>> {
         let theme = self.view.theme;
         let mut lines = Vec::new();
         let first = self.ledger.share(0).and_then(|share| share.total);
-        if self.is_complete() && first.is_some() {
-            lines.push("Σ %: length along the sum ÷ length of the sum".to_owned());
-        }
+        let columns: &[&str] = match free < FEW_ROWS {
+            true => &["total: sum so far · Σ %: part along the sum"],
+            false => &[
+                "Σ %: length along the sum ÷ length of the sum",
+                "total: length of the sum so far",
+            ],
+        };
+        lines.extend(columns.iter().map(|text| (*text).to_owned()));
         if self.ledger.reads_no_state(&self.view.arm().tape, 0) {
             lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());
         }
@@ -52,7 +57,6 @@ impl Table<'_> {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
             let (lengths, sum) = (short(lengths), short(sum));
             lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
-            lines.push("total: the length of the sum up to here".to_owned());
         }
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
     }

@@ -163,7 +163,7 @@ impl<'a> Unrolled<'a> {
 
     /// The column of the arrows up and down, which leaves room for the numbers on both sides.
     fn vertical(&self, t: usize) -> u16 {
-        let numbers = if self.is_low() { 2 * NUMBER + 1 } else { NUMBER + 2 };
+        let numbers = if self.is_low() { 2 * NUMBER + 4 } else { NUMBER + 2 };
         let middle = self.boxes.saturating_sub(1) / 2;
         self.x(t) + middle.min(self.columns.width.saturating_sub(numbers)) as u16
     }

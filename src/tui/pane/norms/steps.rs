@@ -1,10 +1,7 @@
 //! The steps back of the selected arm: `dh_t` is its own loss's part and what is handed back, and that is what is left
 //! of `dh_{t+1}` after the weights and the nonlinearity have taken their part.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
 
 use crate::nn::faults::{Computes, Equation, Mistake};
@@ -13,11 +10,8 @@ use crate::nn::{Fault, OffTape, StepBack, Tensor};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::notation::at;
 use crate::tui::view::View;
-use crate::tui::widget::number::{number, short};
+use crate::tui::widget::number::short;
 use crate::tui::widget::spark::spark;
-
-/// Columns of the table of all steps.
-pub(super) const TABLE: u16 = 46;
 
 /// Below this width, words are left out.
 const FULL: u16 = 46;
@@ -27,14 +21,14 @@ const NARROW: u16 = 44;
 
 /// How a factor divides, by cell.
 #[derive(Clone, Copy, PartialEq)]
-enum Split {
+pub(super) enum Split {
     /// `W_hh` and the slope of the nonlinearity, which is called so.
     Parts(&'static str),
     /// It does not.
     Whole,
 }
 
-fn split(arm: &ArmSnapshot) -> Split {
+pub(super) fn split(arm: &ArmSnapshot) -> Split {
     match arm.fault.map(Fault::mistake) {
         Some(Mistake { computes: Computes::PastTheSlope(_), .. }) => Split::Whole,
         Some(mistake) if mistake.stands_in.contains(&Equation::Slope) => Split::Parts("slope"),
@@ -43,13 +37,13 @@ fn split(arm: &ArmSnapshot) -> Split {
 }
 
 /// The step from `t + 1` back to `t`, if backward has made it.
-fn step(view: &View, t: usize) -> Option<StepBack> {
+pub(super) fn step(view: &View, t: usize) -> Option<StepBack> {
     let arm = view.arm();
     arm.step_back(t).filter(|_| arm.model.hands_back(arm.reached().timesteps, t))
 }
 
 /// What is left of `‖dh_{t+1}‖`.
-fn whole(step: StepBack) -> f64 {
+pub(super) fn whole(step: StepBack) -> f64 {
     step.slope * step.weights
 }
 
@@ -86,7 +80,7 @@ fn last_step(view: &View) -> Option<usize> {
     (from..steps).find(|t| step(view, *t).is_some())
 }
 
-fn recurrent(view: &View) -> &'static str {
+pub(super) fn recurrent(view: &View) -> &'static str {
     view.looks.notation.name(view.arm().model.cell.weights().recurrent)
 }
 
@@ -198,12 +192,19 @@ fn together(view: &View, width: u16) -> Line<'static> {
     if let Some((steps, mean)) = mean(view) {
         let over = if wide { format!(" over {steps}") } else { String::new() };
         spans.push(Span::styled(format!("{} a step", factor(mean)), theme.accent));
-        spans.push(Span::styled(format!("{over} · "), theme.dim));
+        spans.push(Span::styled(over, theme.dim));
     }
     let Some(spectrum) = &view.frame.spectrum else { return fitted(spans, width) };
-    let name = if wide { format!("{} ", recurrent(view)) } else { String::new() };
-    let most = spectrum.sigma_max();
-    spans.push(Span::styled(format!("{name}σ_max {}", short(most)), theme.text));
+    // the factors are those of the weights before the update
+    let is_updated = view.frame.snapshot.cursor.last() == Some(Tick::Update);
+    let name = match (wide, is_updated) {
+        (true, true) => format!("{} after the update: ", recurrent(view)),
+        (true, false) => format!("{} ", recurrent(view)),
+        (false, true) => "after: ".to_owned(),
+        (false, false) => String::new(),
+    };
+    let (most, gap) = (spectrum.sigma_max(), if spans.is_empty() { "" } else { " · " });
+    spans.push(Span::styled(format!("{gap}{name}σ_max {}", short(most)), theme.text));
     if let Some(radius) = spectrum.radius() {
         spans.push(Span::styled(format!(" ρ {}", short(radius)), theme.text));
     }
@@ -226,69 +227,4 @@ fn mean(view: &View) -> Option<(usize, f64)> {
 
 fn factor(x: f64) -> String {
     if x.is_nan() { "×– (nothing to lose)".to_owned() } else { format!("×{}", short(x)) }
-}
-
-/// A line for each timestep as backward visits them; of a long sequence those around the current one.
-pub(super) fn table(view: &View, area: Rect, buf: &mut Buffer) {
-    if area.height < 2 || area.width < TABLE {
-        return;
-    }
-    let timesteps = view.frame.snapshot.cursor.timesteps;
-    let room = usize::from(area.height - 1);
-    let here = view.current_timestep().unwrap_or(0);
-    let first = here.saturating_sub(room / 2).min(timesteps.saturating_sub(room));
-    head(view).render(Rect { height: 1, ..area }, buf);
-    let shown = (first..timesteps.min(first + room)).rev();
-    for (t, y) in shown.zip(area.y + 1..area.bottom()) {
-        row(view, t).render(Rect { y, height: 1, ..area }, buf);
-    }
-}
-
-/// `  t ‖dh_t‖ =  own + later   ×step =   ×W ·×tanh′`
-fn head(view: &View) -> Line<'static> {
-    let parts = match split(view.arm()) {
-        Split::Parts(slope) => format!("×{:<6}×{slope}", recurrent(view)),
-        Split::Whole => String::new(),
-    };
-    Line::styled(format!("  t ‖dh_t‖   own  later  ×step  {parts}"), view.theme.dim)
-}
-
-fn row(view: &View, t: usize) -> Line<'static> {
-    let (theme, arm) = (view.theme, view.arm());
-    let here = view.current_timestep() == Some(t);
-    let left = Span::styled(format!("{t:>3} "), if here { theme.accent } else { theme.dim });
-    let is_new =
-        here && view.looks.fresh && view.frame.snapshot.cursor.last() == Some(Tick::Backward(t));
-    let style = match () {
-        () if is_new => theme.fresh,
-        () if here => theme.title,
-        () => theme.text,
-    };
-    let cell = |x: Option<f64>| match x {
-        Some(x) => Span::styled(format!("{} ", number(x, 6)), style),
-        None => Span::styled(format!("{:>6} ", "·"), theme.not_computed),
-    };
-    let has_loss = view.frame.snapshot.example.targets[t].is_some();
-    let own = if has_loss {
-        cell(arm.norm(Tensor::DhFromOutput, t))
-    } else {
-        Span::styled("     – ", theme.dim)
-    };
-    let dh = match view.hides(OffTape::DhNorm.at(t, 0)) {
-        true => Span::styled(format!("{:>6} ", "?"), theme.accent),
-        false => cell(arm.norm(Tensor::Dh, t)),
-    };
-    let mut spans = vec![left, dh, own];
-    let timesteps = view.frame.snapshot.cursor.timesteps;
-    if !arm.model.hands_back(timesteps, t) {
-        let why = if t + 1 < timesteps { "   cut: the window ends" } else { "   nothing is later" };
-        spans.push(Span::styled(why, theme.dim));
-        return Line::from(spans);
-    }
-    let step = step(view, t);
-    spans.extend([cell(arm.norm(Tensor::DhFromLater, t)), cell(step.map(whole))]);
-    if let Split::Parts(_) = split(arm) {
-        spans.extend([cell(step.map(|s| s.weights)), cell(step.map(|s| s.slope))]);
-    }
-    Line::from(spans)
 }

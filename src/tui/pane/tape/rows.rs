@@ -139,12 +139,24 @@ pub(super) fn summary(view: &View, room: usize, width: usize) -> Vec<Row> {
         None if rows.len() >= room => rows.truncate(OWN), // without the note, the parts would look like wrong numbers
         None => {}
     }
+    let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
     if rows.len() > OWN && rows.len() < room {
-        let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
         rows.push(Row::new(note(width), blank));
+    }
+    // the numbers of a few units say more than this line, and of many not all have room anyway
+    let hidden = view.arm().model.dims.hidden;
+    let units = if hidden <= FEW { 3 * hidden } else { 0 };
+    if rows.len() + units < room && BARS.width() <= width {
+        rows.push(Row::new(BARS, blank));
     }
     rows
 }
+
+/// Of so many units, the numbers may all have rows: of state, gradient and error.
+const FEW: usize = 8;
+
+/// Why the bars of two states can look the same when their numbers do not.
+const BARS: &str = "  bars of h_t: from −1 to 1, in steps of 0.25";
 
 /// What the parts of `dh_t` are, as far as there is room.
 fn note(width: usize) -> &'static str {

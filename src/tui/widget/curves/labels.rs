@@ -76,7 +76,8 @@ impl Free {
 /// Whether an arrow so near that the labels of both could not be told apart stands for a higher value.
 fn is_outdone(mark: &Mark, marks: &[Mark]) -> bool {
     let is_near = |other: &&Mark| other.cell.0.abs_diff(mark.cell.0) <= NEAR;
-    marks.iter().filter(is_near).any(|other| other.value > mark.value)
+    let value = |mark: &Mark| mark.peak.map(|peak| peak.value);
+    marks.iter().filter(is_near).any(|other| value(other) > value(mark))
 }
 
 impl Plot<'_> {
@@ -92,8 +93,8 @@ impl Plot<'_> {
             labels = self.floor_labels(free).filter(|_| self.area.height >= LABELLED)?;
         }
         for mark in marks {
-            let Some(value) = mark.value.filter(|_| !is_outdone(mark, marks)) else { continue };
-            let value = short(value);
+            let Some(peak) = mark.peak.filter(|_| !is_outdone(mark, marks)) else { continue };
+            let value = short(peak.value);
             let texts = [format!("highest single update {value}"), format!("peak {value}")];
             let mut placed = texts.into_iter().filter_map(|text| {
                 let place = free.beside(width(&text), mark.cell)?;
@@ -106,12 +107,13 @@ impl Plot<'_> {
 
     /// The names of the reference lines: each on its line, or else just above or below it, with a corner that joins both.
     fn floor_labels(&self, free: &mut Free) -> Option<Vec<Label>> {
-        let named = self.curves.floors.iter().filter_map(|(name, value)| {
-            let dot = self.rule_y(*value)?;
+        let named = self.curves.floors.iter().filter_map(|floor| {
+            let dot = self.rule_y(floor.value)?;
             let (_, row) = Dots::cell(self.area, (0, dot));
-            Some((format!(" {name} {} ", short(*value)), row, dot % 4 < 2))
+            Some((floor, row, dot % 4 < 2))
         });
-        let labels = named.map(|(text, row, is_high)| {
+        let labels = named.map(|(floor, row, is_high)| {
+            let text = format!(" {} ", floor.called());
             let beside = [(row.checked_sub(1), "┐"), (row.checked_add(1), "┘")];
             let [near, far] = if is_high { beside } else { [beside[1], beside[0]] };
             let joined = [near, far].into_iter().filter(|_| self.area.height >= HOOKED);
@@ -121,7 +123,7 @@ impl Plot<'_> {
                 let text = format!("{text}{joint}");
                 Some((free.in_row(width(&text), row)?, text)).map(|(place, text)| (text, place))
             })?;
-            Some((text, place, self.curves.theme.dim))
+            Some((text, place, floor.style(self.curves.theme)))
         });
         labels.collect()
     }

@@ -14,22 +14,24 @@ pub(super) struct Mark {
     pub(super) cell: (u16, u16),
     pub(super) glyph: &'static str,
     pub(super) style: Style,
-    /// For an arrow that is to be read: the value that it stands for.
-    pub(super) value: Option<f64>,
+    /// For an arrow that is to be read: what it stands for.
+    pub(super) peak: Option<Peak>,
 }
 
 impl Mark {
     /// The glyph of a series.
     fn of(series: &Series, cell: (u16, u16)) -> Self {
-        Mark { cell, glyph: series.glyph, style: series.style, value: None }
+        Mark { cell, glyph: series.glyph, style: series.style, peak: None }
     }
 }
 
 /// The highest value of a stretch above the range.
 #[derive(Clone, Copy, Debug)]
-struct Peak {
-    x: f64,
-    value: f64,
+pub(super) struct Peak {
+    pub(super) x: f64,
+    pub(super) value: f64,
+    /// Whether its point is a single value, not several in the width of a dot.
+    pub(super) is_single: bool,
     /// Whether the line of means is above the range, too.
     has_line: bool,
 }
@@ -105,13 +107,15 @@ impl Plot<'_> {
 
     /// An arrow at the edge for each stretch where the line is beyond the range; and one for the largest value of all,
     /// which is to be read even where only a single update of the present run is so far up.
-    fn arrows(&self, series: &Series, marks: &mut Vec<Mark>) {
+    pub(super) fn arrows(&self, series: &Series, marks: &mut Vec<Mark>) {
         let (mut peaks, mut lows): (Vec<Peak>, Vec<f64>) = (Vec::new(), Vec::new());
         let (mut was_above, mut was_below) = (false, false);
         for point in self.curves.seen(series).filter(|p| p.is_finite()) {
             let top = if series.role.is_run() { point.max } else { point.mean };
             let (is_above, is_below) = (self.is_above(top), self.is_below(point.mean));
-            let here = Peak { x: point.x, value: top, has_line: self.is_above(point.mean) };
+            let is_single = point.min == point.max;
+            let has_line = self.is_above(point.mean);
+            let here = Peak { x: point.x, value: top, is_single, has_line };
             match peaks.last_mut() {
                 Some(peak) if is_above && was_above => *peak = peak.joined(here),
                 _ if is_above => peaks.push(here),
@@ -122,11 +126,11 @@ impl Plot<'_> {
         }
         let largest = peaks.iter().map(|peak| peak.value).reduce(f64::max);
         let column = |x: f64| self.column(self.x.unit(x).unwrap_or(0.0));
-        let mark = |cell, glyph, value| Mark { cell, glyph, style: series.style, value };
-        for Peak { x, value, has_line } in peaks {
-            let told = Some(value).filter(|value| Some(*value) == largest);
-            if has_line || told.is_some() {
-                marks.push(mark((column(x), self.area.y), "↑", told));
+        let mark = |cell, glyph, peak| Mark { cell, glyph, style: series.style, peak };
+        for peak in peaks {
+            let told = Some(peak).filter(|peak| Some(peak.value) == largest);
+            if peak.has_line || told.is_some() {
+                marks.push(mark((column(peak.x), self.area.y), "↑", told));
             }
         }
         let lowest = self.area.bottom().saturating_sub(1);
@@ -142,7 +146,7 @@ impl Plot<'_> {
                 let is_taken = |y: &u16| marks.iter().any(|mark| mark.cell == (x, *y));
                 let y = (self.area.y..self.area.bottom()).find(|y| !is_taken(y));
                 let cell = (x, y.unwrap_or(self.area.y));
-                marks.push(Mark { cell, glyph: "✗", style: series.style, value: None });
+                marks.push(Mark { cell, glyph: "✗", style: series.style, peak: None });
             }
             whole = point.is_finite();
         }

@@ -1,6 +1,11 @@
 //! Placing curves on the screen, and drawing them there.
 
-use super::{Curves, Point, Role, Series, labels::Free, marks::Mark};
+use super::{
+    Curves, Point, Role, Series,
+    labels::Free,
+    legend::{beyond, dashes, legend},
+    marks::Mark,
+};
 use crate::tui::widget::{
     axis::Axis,
     dots::{Dash, Dots},
@@ -9,59 +14,6 @@ use crate::tui::widget::{
     put,
 };
 use ratatui::{buffer::Buffer, layout::Rect};
-
-/// How reference lines are told apart: the mark in the legend; so many dots are set of so many.
-const RULES: [(&str, i32, i32); 3] = [("┈", 1, 2), ("╌", 4, 8), ("·", 1, 6)];
-
-/// The names of all curves, and of the reference lines if they are to be there and find room; and whether these are there.
-fn legend<'a>(
-    curves: &'a Curves,
-    area: Rect,
-    names_floors: bool,
-    reach: Axis,
-) -> (Legend<'a>, bool) {
-    let keeps_values = curves.reading.is_some();
-    let series = curves.series.iter().map(|s| Name {
-        glyph: if s.role == Role::Ghost { "┄" } else { s.glyph },
-        name: s.name.clone(),
-        value: s.value.clone(),
-        style: s.style,
-    });
-    let floors = curves.floors.iter().zip(RULES.iter().cycle());
-    let floors = floors.map(|((name, value), rule)| Name {
-        glyph: beyond(reach, *value).unwrap_or(rule.0),
-        name: format!("{name} {}", short(*value)),
-        value: String::new(),
-        style: curves.theme.dim,
-    });
-    let far = floors.clone().zip(curves.floors).filter(|(_, (_, y))| beyond(reach, *y).is_some());
-    let far = far.map(|(name, _)| name);
-    let later = curves.has_later().then(|| Name {
-        glyph: "⠒",
-        name: "later: already run".to_owned(),
-        value: String::new(),
-        style: curves.theme.dim,
-    });
-    let series: Vec<Name> = series.collect();
-    let run: Vec<Name> = series.iter().cloned().chain(later).collect();
-    let named = names_floors.then(|| run.iter().cloned().chain(floors).collect());
-    let noted = run.into_iter().chain(far).collect();
-    // the names of the curves are worth more than all others
-    let tries = [named.map(|names| (names, true)), Some((noted, false))].into_iter().flatten();
-    let mut tries =
-        tries.map(|(names, all)| (Legend::new(curves.y_label, names, area, keeps_values), all));
-    let whole = tries.find(|(legend, _)| !legend.is_cut());
-    whole.unwrap_or_else(|| (Legend::new(curves.y_label, series, area, keeps_values), false))
-}
-
-/// On which side of a vertical axis a reference line is that it does not reach.
-fn beyond(reach: Axis, value: f64) -> Option<&'static str> {
-    match reach.unit(value)? {
-        ..0.0 => Some("↓"),
-        at if at > 1.0 => Some("↑"),
-        _ => None,
-    }
-}
 
 /// Curves with the axes that map their numbers to the screen.
 pub(super) struct Plot<'a> {
@@ -81,10 +33,22 @@ pub(super) struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    /// Places curves in an area; the legend can name the reference lines, too.
+    /// Places curves in an area; the legend can name the reference lines, too. It says what arrows at the edge are.
     pub(super) fn new(curves: &'a Curves<'a>, area: Rect, names_floors: bool) -> Self {
+        let bare = Self::noted(curves, area, names_floors, Vec::new());
+        let arrows = bare.arrows_named();
+        if arrows.is_empty() {
+            return bare;
+        }
+        let noted = Self::noted(curves, area, names_floors, arrows);
+        let has_arrows = !noted.arrows_named().is_empty(); // with fewer rows, the axis reaches farther
+        if has_arrows { noted } else { bare }
+    }
+
+    /// Places curves in an area, with these entries more in the legend.
+    fn noted(curves: &'a Curves<'a>, area: Rect, names_floors: bool, notes: Vec<Name<'a>>) -> Self {
         let reach = curves.y_axis(curves.is_log());
-        let (legend, has_floors) = legend(curves, area, names_floors, reach);
+        let (legend, has_floors) = legend(curves, area, names_floors, (reach, notes));
         let periods = curves.periods.filter(|_| area.height >= ROOMY);
         let numbers = 1 + u16::from(periods.is_some());
         let (y, y_ticks) = reach.on_rows(plot_height(area, &legend, numbers));
@@ -228,11 +192,11 @@ impl<'a> Plot<'a> {
     /// The reference lines, as exact as the curves.
     fn rules(&self) -> Dots {
         let mut dots = Dots::new(self.area);
-        for (i, (_, value)) in self.curves.floors.iter().enumerate() {
-            let Some(y) = self.rule_y(*value) else { continue };
-            let (_, on, every) = RULES[i % RULES.len()];
-            let columns = (0..i32::from(self.area.width) * 2).filter(|x| x % every < on);
-            columns.for_each(|x| dots.set((x, y), self.curves.theme.dim));
+        for (floor, dash) in dashes(self.curves.floors) {
+            let Some(y) = self.rule_y(floor.value) else { continue };
+            let style = floor.style(self.curves.theme);
+            let columns = (0..i32::from(self.area.width) * 2).filter(|x| dash.has(*x));
+            columns.for_each(|x| dots.set((x, y), style));
         }
         dots
     }

@@ -36,7 +36,7 @@ impl<'a> Curves<'a> {
         let first = of_run().filter_map(|series| self.seen(series).next());
         let high = first.map(|point| point.max).filter(|max| max.is_finite()).fold(high, f64::max);
         // a reference line at the bottom of a linear axis could not be told from the axis
-        let lines = self.floors.iter().map(|(_, y)| *y).filter(|y| *y > 0.0);
+        let lines = self.floors.iter().map(|floor| floor.value).filter(|y| *y > 0.0);
         let low = lines.filter(|_| !self.looks_closely()).fold(low, f64::min);
         means.first().is_some_and(|least| *least > 0.0) && (high / low).log10() > DECADES
     }
@@ -65,7 +65,8 @@ impl<'a> Curves<'a> {
         let values = self.deciding().flat_map(drawn);
         let values = values.filter(|value| fence.contains(&unit(*value)));
         let near = self.near(values.clone().map(unit));
-        let floors = self.floors.iter().map(|(_, y)| *y).filter(|y| near.contains(&unit(*y)));
+        let floors =
+            self.floors.iter().map(|floor| floor.value).filter(|y| near.contains(&unit(*y)));
         let values = values.chain(floors).chain(self.extent().iter().map(|(_, y)| *y));
         if log { Axis::log(values) } else { Axis::linear(values) }
     }

@@ -48,7 +48,7 @@ fn a_curve_that_diverges_beside_one_that_does_not() {
         series(&theme, 0, "clip", |x| 2.3 * (-x / 25.0).exp() + 0.1),
         series(&theme, 1, "no clip", |x| if x < 71.0 { 2.0 * (-x / 60.0).exp() } else { f64::NAN }),
     ];
-    let floors = [("uniform".to_owned(), 1.386)];
+    let floors = [Floor::known("uniform", 1.386)];
     let chart = Curves { floors: &floors, cursor_x: Some(33.0), ..curves(&all, &theme) };
     assert_eq!(
         picture(&chart, 40, 9),
@@ -76,8 +76,8 @@ fn a_spike_within_a_bucket_is_never_lost() {
         picture(&chart, 40, 9),
         [
             "loss  ● loss",
-            "  0.5┤                 ↑peak 100",
-            "     │                 ⡂",
+            "↑ beyond the axis: 100 near update 60",
+            "     │                 ↑peak 100",
             " 0.25┤                 ⡂",
             "     │                 ⡂",
             "0.125┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣂⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀●",
@@ -98,6 +98,7 @@ fn a_spike_within_a_bucket_is_not_lost_in_a_comparison_either() {
     all[1].points[60].max = 100.0;
     let text = picture(&curves(&all, &theme), 60, 12).join("\n");
     assert!(text.contains("↑highest single update 100"), "{text}");
+    assert!(text.contains("↑ beyond the axis: 100 near update 60"), "{text}");
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn a_part_of_the_run_has_the_axis_of_its_values() {
         series(&theme, 1, "two", |x| if x < 60.0 { 0.68 } else { 0.01 }),
         Series { role: Role::Points, ..series(&theme, 2, "your sketch", |_| 0.5) },
     ];
-    let floors = [("chance".to_owned(), 0.693), ("best".to_owned(), 0.05)];
+    let floors = [Floor::known("chance", 0.693), Floor::known("best", 0.05)];
     let extent = [(0.0, 0.0), (0.0, 1.0)];
     let chart = Curves {
         floors: &floors,
@@ -154,8 +155,8 @@ fn a_part_of_the_run_has_the_axis_of_its_values() {
 #[test]
 fn a_label_stands_where_no_curve_is_or_else_in_the_legend() {
     let theme = theme();
-    let floors = [("chance".to_owned(), 1.0), ("best".to_owned(), 0.2)];
-    let extent = floors.clone().map(|(_, value)| (0.0, value));
+    let floors = [Floor::known("chance", 1.0), Floor::known("best", 0.2)];
+    let extent = floors.clone().map(|floor| (0.0, floor.value));
     let shapes: [&dyn Fn(f64) -> f64; 5] = [
         &|x| if x < 60.0 { 1.0 } else { 0.2 }, // a plateau on one line, then on the other
         &|x| 1.2 * (-x / 30.0).exp(),
@@ -198,7 +199,7 @@ fn no_points_no_axes() {
 #[test]
 fn nothing_breaks_curves() {
     let theme = theme();
-    let floors = NASTY.map(|x| ("floor".to_owned(), x));
+    let floors = NASTY.map(|x| Floor::known("floor", x));
     let nasty = NASTY
         .iter()
         .flat_map(|x| NASTY.iter().map(|y| Point { x: *x, min: -*y, mean: *y, max: y * 2.0 }));
@@ -270,7 +271,7 @@ fn a_reference_line_at_the_bottom_calls_for_a_logarithmic_axis() {
     let chart = Curves { scale: Scale::Auto, ..curves(&all, &theme) };
     assert!(!chart.is_log());
     for (threshold, is_log) in [(1.0, true), (80.0, false), (0.0, false)] {
-        let floors = [("threshold".to_owned(), threshold)];
+        let floors = [Floor::known("threshold", threshold)];
         assert_eq!(Curves { floors: &floors, ..chart }.is_log(), is_log, "{threshold}");
     }
 }
@@ -280,7 +281,7 @@ fn a_label_that_has_no_room_on_its_line_is_joined_to_it_by_a_corner() {
     let theme = theme();
     let mut seen = String::new();
     for value in (1..20).map(|tenth| f64::from(tenth) / 10.0) {
-        let floors = [("floor".to_owned(), value)];
+        let floors = [Floor::known("floor", value)];
         let all = [series(&theme, 0, "one", |_| value)];
         let extent = [(0.0, 0.0), (0.0, 2.0)];
         let chart = Curves { floors: &floors, extent: &extent, ..curves(&all, &theme) };

@@ -55,14 +55,15 @@ impl<'a> Legend<'a> {
         let names: Vec<Name> = names.into_iter().filter(|name| !name.name.is_empty()).collect();
         let most = area.height.saturating_sub(2 + LEAST_PLOT).clamp(1, MOST_ROWS);
         // names and their values are worth more than the label of the axis
-        let labels = [label, label.split(" · ").next().unwrap_or_default(), ""];
+        let shorter = label.rmatch_indices(" · ").map(|(end, _)| &label[..end]);
+        let labels = [label].into_iter().chain(shorter).chain([""]);
+        let labels: Vec<&str> = labels.filter(|label| width(label) <= area.width).collect();
         let longest = names.iter().map(|name| name.name.chars().count()).max().unwrap_or(0);
         let caps = (SHORTEST..longest).rev();
         // a number is worth more than the end of a long name
         let valued = caps.clone().filter(|cap| *cap >= READABLE).map(|cap| ("", true, cap));
-        let whole = labels.map(|label| (label, true, longest));
-        let bare =
-            labels.into_iter().filter(|_| !keeps_values).map(|label| (label, false, longest));
+        let whole = labels.iter().map(|label| (*label, true, longest));
+        let bare = labels.iter().filter(|_| !keeps_values).map(|label| (*label, false, longest));
         let cut = caps.map(|cap| (if keeps_values { label } else { "" }, keeps_values, cap));
         let arranged = |(label, values, cap)| {
             (label, arranged(label, &names, (values, cap), area.width), cap < longest)

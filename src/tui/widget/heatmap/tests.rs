@@ -168,6 +168,9 @@ fn the_cursor_is_marked() {
                 (0..plan.cell).map(|i| cell(x + i).clone()).collect::<Vec<_>>()
             };
             assert!(looks(1) != looks(0) && looks(0) == looks(2), "{depth:?} {area}");
+            let shades = |col: u16| looks(col).iter().map(|cell| cell.bg).collect::<Vec<_>>();
+            let has_colours = matches!(depth, Depth::Rgb | Depth::Ansi256);
+            assert!(!has_colours || shades(1) == shades(0), "{depth:?} {area}: a mark, no value");
         }
     }
 }

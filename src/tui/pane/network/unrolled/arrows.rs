@@ -46,10 +46,15 @@ impl Unrolled<'_> {
         if wire == Wire::Input && !is_embedded { "┴" } else { "▼" }
     }
 
-    /// The width of a number beside an arrow down, which may share its row with that of an arrow across.
+    /// The width of a number beside an arrow down. Where it shares its row with that of an arrow across, both are shorter
+    /// rather than without a blank between them: `▼0.40 ←0.47 `.
     fn digits(&self) -> usize {
-        let has_room = self.columns.width >= 3 * NUMBER && !self.is_low();
-        if has_room { NUMBER + 1 } else { NUMBER }
+        let width = self.columns.width;
+        match self.is_low() {
+            true if (2 * NUMBER + 2..2 * NUMBER + 4).contains(&width) => NUMBER - 1,
+            false if width >= 3 * NUMBER => NUMBER + 1,
+            true | false => NUMBER,
+        }
     }
 
     /// Draws the arrows between timesteps, with the length of the gradient above them.
@@ -61,23 +66,25 @@ impl Unrolled<'_> {
             let text = self.arrow(flow);
             put(buf, self.area, (x, y), &text, self.lit(wire, flow, t));
             let spare = u16::from(self.gap() > NUMBER); // a blank before the next box
-            let digits = self.gap().saturating_sub(spare.into()).clamp(NUMBER, NUMBER + 1);
+            let is_low = self.is_low_above(above);
+            let digits = match is_low {
+                true => self.digits().min(NUMBER),
+                false => self.gap().saturating_sub(spare.into()).clamp(NUMBER, NUMBER + 1),
+            };
             let told = self.told(flow, digits);
             if flow == Flow::Forward && y > self.area.y && t + 1 < self.columns.shown().end {
                 self.name_above(wire, (x, y - 1), buf);
             }
-            let end = self.x(t) + self.columns.width as u16 - spare;
+            let width = self.columns.width as u16;
+            let end = if is_low { self.vertical(t) + width - 1 } else { self.x(t) + width - spare };
             // with a sign that it is the number of this arrow, not of the one beside it
             let signed = matches!(flow, Flow::Back(_)).then(|| format!("←{told}"));
             let mut texts = signed.into_iter().chain([told]).map(|text| {
                 let start = end.saturating_sub(text_width(&text));
                 (text, start)
             });
-            let taken = self.taken(above, t); // the sign parts two numbers as well as a blank does
-            let is_free = |(text, start): &(String, u16)| {
-                *start > taken || text.starts_with('←') && *start == taken
-            };
-            let found = texts.find(is_free).filter(|_| y > self.area.y);
+            let taken = self.taken(above, t);
+            let found = texts.find(|(_, start)| *start > taken).filter(|_| y > self.area.y);
             if let Some((text, start)) = found {
                 whole(buf, self.area, (start, y - 1), &text, self.number_style(flow));
             }
@@ -154,9 +161,14 @@ impl Unrolled<'_> {
         if free.len() > 1 { free } else { framed.chain(free).collect() }
     }
 
+    /// Whether the number of the arrow above a box is in the row directly above it, too.
+    fn is_low_above(&self, above: Wire) -> bool {
+        self.height_of(Band::Wires(above)) < 2
+    }
+
     /// Where the number of the arrow above a box ends, if it stands in the row directly above.
     fn taken(&self, above: Wire, t: usize) -> u16 {
-        let is_low = self.height_of(Band::Wires(above)) < 2;
+        let is_low = self.is_low_above(above);
         let told = self.told(above.flow(self.view, self.arm, t), self.digits());
         self.vertical(t) + if is_low { text_width(&told) + 1 } else { 0 }
     }

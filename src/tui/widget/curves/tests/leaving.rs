@@ -16,7 +16,9 @@ fn a_curve_that_leaves_the_range_ends_at_the_edge_with_an_arrow() {
             let area = Rect::new(0, 0, 60, 11);
             let mut buf = Buffer::empty(area);
             (&Curves { scale, periods: None, ..curves(&all, &theme) }).render(area, &mut buf);
-            let y = if arrow == "↑" { 1 } else { 8 }; // the first and the last row of the plot
+            let is_plot = |y: &u16| (0..60).any(|x| "│┤".contains(buf[(x, *y)].symbol()));
+            let mut rows = (0..area.height).filter(is_plot);
+            let y = if arrow == "↑" { rows.next() } else { rows.next_back() }.expect("a plot");
             let of_old = |x: &u16| buf[(*x, y)].fg == theme.series(1).fg.unwrap_or_default();
             let is_text = |x: &u16| buf[(*x, y)].symbol().is_ascii();
             let edge: Vec<u16> = (5..60).filter(|x| of_old(x) && !is_text(x)).collect();
