@@ -6,6 +6,7 @@ pub mod changes;
 pub mod check;
 pub(crate) mod exercise;
 pub(crate) mod figures;
+pub mod glossary;
 pub mod hand_in;
 pub mod load;
 mod model;

@@ -10,8 +10,9 @@ use std::path::PathBuf;
 
 use super::print_message;
 use crate::checked::shown;
+use crate::lesson::glossary::{self, Early};
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, check};
+use crate::lesson::{Catalog, Lesson, check};
 use crate::problem::Problem;
 use crate::tui::texts;
 
@@ -75,11 +76,29 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
             )?;
         }
     }
+    if is_right {
+        of_terms(&loaded.lesson).iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
+    }
     proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
     for problem in &proof.problems {
         print_message(&loaded.locate(problem.clone()).to_string());
     }
     Ok(is_right)
+}
+
+/// What an author should know about the terms that a lesson uses: of a lesson of the course, those that it uses before
+/// they are explained; of another, those that it leaves to the glossary.
+fn of_terms(lesson: &Lesson) -> Vec<String> {
+    if Catalog::number_of(&lesson.id).is_some() {
+        let early = glossary::too_early(lesson).into_iter().map(|Early { term, step }| {
+            let (taught, at) = term.taught();
+            format!("step {step} uses {:?}, which lesson {taught} explains in step {at}", term.term)
+        });
+        return early.collect();
+    }
+    let terms: Vec<&str> = glossary::taken_for_granted(lesson).map(|term| &*term.term).collect();
+    let line = format!("explain these terms, or leave them to the glossary: {}", terms.join(", "));
+    if terms.is_empty() { Vec::new() } else { vec![line] }
 }
 
 /// Walks through a lesson with `seeds` seeds, and measures its figures with at most `most` seeds each.

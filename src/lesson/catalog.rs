@@ -76,6 +76,13 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// The number of the built-in lesson with this id, by the name of its file.
+    pub(crate) fn number_of(id: &str) -> Option<usize> {
+        let files = GROUPS.iter().flat_map(|(_, lessons)| *lessons).map(|(file, _)| *file);
+        let ids = files.filter_map(|file| file.strip_prefix("lessons/")?.strip_suffix(".ron"));
+        (1..).zip(ids).find(|(_, of)| *of == id).map(|(number, _)| number)
+    }
+
     /// Reads the embedded lessons.
     ///
     /// # Errors

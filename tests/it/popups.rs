@@ -1,5 +1,6 @@
 //! Popups under the mouse: the wheel moves, a click on a row chooses it, a click beside the popup closes it.
 
+use rnn_tui::lesson::glossary::terms;
 use rnn_tui::tui::app::Screen;
 use rnn_tui::tui::input::{Mouse, MouseKind};
 use rnn_tui::tui::looks::Scale;
@@ -137,6 +138,27 @@ fn a_setting_that_is_not_set_is_said_to_stay() {
     let mut untouched = Workbench::lesson(crate::steps::LESSON);
     for keys in ["e Esc", "e ↓ ↓ Esc", "e Enter Esc", "U → Esc"] {
         assert!(untouched.keys(keys).app().message().is_none(), "{keys}");
+    }
+}
+
+#[test]
+fn the_help_has_a_glossary_whose_terms_can_all_be_read_and_found() {
+    for (size, keys) in [((80, 24), "?"), ((120, 40), "Enter ?"), ((200, 60), "Enter ?")] {
+        let mut workbench = with_popup(keys).sized(size.0, size.1);
+        workbench.text("G");
+        let mut seen = workbench.screen();
+        for _ in 0..10 {
+            workbench.keys("PgDn");
+            seen.push_str(&workbench.screen());
+        }
+        for term in terms() {
+            assert!(seen.contains(&term.term), "{} at {size:?}", term.term);
+        }
+        workbench.keys("/").text("forget");
+        let found = workbench.screen();
+        assert!(found.contains("forget gate") && !found.contains("epoch"), "{found}");
+        workbench.keys("Esc").text("G");
+        assert!(workbench.screen().contains(" Keys "), "back at the keys");
     }
 }
 

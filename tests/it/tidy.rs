@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rnn_tui::lesson::Exercise;
+use rnn_tui::lesson::glossary::terms;
 use rnn_tui::measure::Measure;
 use rnn_tui::nn::{Activation, CellKind, OptimizerKind};
 use rnn_tui::task::TaskSpec;
@@ -499,6 +500,16 @@ fn the_guide_for_authors_lists_every_exercise_and_measure() {
     for name in Exercise::VARIANTS.iter().chain(Measure::VARIANTS) {
         let listed = ["`", "("].iter().any(|end| guide.contains(&format!("`{name}{end}")));
         assert!(listed, "lessons/README.md does not list {name}");
+    }
+}
+
+#[test]
+fn the_guide_for_authors_has_the_glossary() {
+    let (_, guide) = named(&root().join("lessons/README.md"));
+    for term in terms() {
+        let ((lesson, step), says) = (term.taught(), &term.says);
+        let row = format!("| {} | {says} | {lesson}, step {step} |", term.term);
+        assert!(guide.contains(&row), "lessons/README.md lacks the line {row}");
     }
 }
 

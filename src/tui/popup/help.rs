@@ -1,34 +1,30 @@
-//! The help: the keys that the step asks for and those of the focused pane, then all keys in groups. It can be searched.
+//! The help: the keys that the step asks for and those of the focused pane, then all keys in groups; and the terms of
+//! the course. Both can be searched.
 
+mod glossary;
+mod keys;
 mod terms;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget};
-use strum::VariantArray;
-use unicode_width::UnicodeWidthStr;
 
 use super::Spot;
 use super::frame::{self, esc, framed, hint};
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Move};
-use crate::tui::finder::{Search, marked, search};
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keymap::{Binding, Group, KeyScope, UP_DOWN, keys_of, names, of_pane};
+use crate::tui::keymap::{KeyScope, UP_DOWN, keys_of};
 use crate::tui::line::TypedLine;
-use crate::tui::step::{Keys, Piece};
+use crate::tui::step::Keys;
 use crate::tui::theme::Theme;
-use terms::terms;
 
 /// The columns from which on the keys stand in two columns.
 const TWO_COLUMNS: u16 = 110;
 
 /// The widest help, in columns.
 const WIDEST: u16 = 150;
-
-/// The columns of the names of keys.
-const NAMES: usize = 11;
 
 /// The longest search, in bytes.
 const LONGEST: usize = 60;
@@ -39,7 +35,19 @@ pub struct Help {
     /// The number of lines scrolled away.
     scroll: u16,
     find: Option<TypedLine>,
+    topic: Topic,
 }
+
+/// What the help shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Topic {
+    Keys,
+    /// The terms of the course.
+    Terms,
+}
+
+/// The key that changes between the topics.
+const OTHER: char = 'G';
 
 /// What the help is about.
 #[derive(Debug)]
@@ -52,31 +60,25 @@ pub(crate) struct Place {
     pub(crate) step: Option<Keys>,
 }
 
-/// A key, and what it does.
-struct Entry {
-    names: String,
-    help: &'static str,
-    /// Its action, if the keys of the entry all have the same.
-    action: Option<Action>,
-}
-
 /// A line of the help, and what a click on it does.
 type Row = (Line<'static>, Option<Action>);
 
 impl Help {
     /// Opens the help at its beginning.
     pub(crate) fn new() -> Self {
-        Help { scroll: 0, find: None }
+        Help { scroll: 0, find: None, topic: Topic::Keys }
     }
 
-    /// Handles a key that is typed into the search, or opens or closes it. Returns whether it did.
+    /// Handles a key that is typed into the search, opens or closes it, or changes the topic. Returns whether it did.
     pub(crate) fn key(&mut self, key: Key) -> bool {
         let Some(line) = &mut self.find else {
-            if key.code == KeyCode::Char('/') {
-                (self.find, self.scroll) = (Some(TypedLine::new(LONGEST)), 0);
-                return true;
+            match key.code {
+                KeyCode::Char('/') => self.find = Some(TypedLine::new(LONGEST)),
+                KeyCode::Char(OTHER) => self.topic = self.topic.other(),
+                _ => return false,
             }
-            return false;
+            self.scroll = 0;
+            return true;
         };
         match key.code {
             KeyCode::Esc => self.find = None,
@@ -114,11 +116,16 @@ impl Help {
         if page.hidden() > 0 {
             hints.push((keys_of(&UP_DOWN), " scroll"));
         }
-        match self.find {
-            Some(_) => hints.push((esc(), ": all keys")),
-            None => hints.extend([("/".to_owned(), ": find"), (esc(), ": close")]),
+        match (&self.find, self.topic) {
+            (Some(_), Topic::Keys) => hints.push((esc(), ": all keys")),
+            (Some(_), Topic::Terms) => hints.push((esc(), ": all terms")),
+            (None, topic) => hints.extend([
+                (OTHER.to_string(), topic.other().hint()),
+                ("/".to_owned(), ": find"),
+                (esc(), ": close"),
+            ]),
         }
-        let inside = framed("Keys", hint(hints, theme), page.area, buf, theme);
+        let inside = framed(self.topic.title(), hint(hints, theme), page.area, buf, theme);
         let below = page.hidden() - scroll;
         if below > 0 {
             let text = format!(" ↓ {below} more ");
@@ -162,14 +169,40 @@ impl Help {
         let two = area.width >= TWO_COLUMNS && self.find.is_none();
         let width = area.width.min(if two { WIDEST } else { TWO_COLUMNS });
         let column = (usize::from(width) / (1 + usize::from(two))).saturating_sub(4);
-        let (lines, above) = match &self.find {
-            Some(line) => (found(line.value(), place.scope, theme), 2),
-            None => (all(place, column, theme), 0),
+        let (lines, above) = match (&self.find, self.topic) {
+            (Some(line), Topic::Keys) => (keys::found(line.value(), place.scope, theme), 2),
+            (Some(line), Topic::Terms) => (glossary::found(line.value(), column, theme), 2),
+            (None, Topic::Keys) => (keys::all(place, column, theme), 0),
+            (None, Topic::Terms) => (glossary::all(column, theme), 0),
         };
         let rows = if two { lines.len().div_ceil(2) as u16 } else { lines.len() as u16 };
         let height = (rows + above + 2).min(area.height);
         let area = area.centered(Constraint::Length(width), Constraint::Length(height));
         Page { lines, rows, above, two, area }
+    }
+}
+
+impl Topic {
+    fn other(self) -> Topic {
+        match self {
+            Topic::Keys => Topic::Terms,
+            Topic::Terms => Topic::Keys,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Topic::Keys => "Keys",
+            Topic::Terms => "Glossary",
+        }
+    }
+
+    /// What the key that changes to it is said to do.
+    fn hint(self) -> &'static str {
+        match self {
+            Topic::Keys => ": keys",
+            Topic::Terms => ": glossary",
+        }
     }
 }
 
@@ -207,105 +240,11 @@ impl Page {
     }
 }
 
-/// All keys: those of the step, those of the pane, and the groups.
-fn all(place: &Place, width: usize, theme: &Theme) -> Vec<Row> {
-    let mut lines: Vec<Row> = Vec::new();
-    let heading = |lines: &mut Vec<Row>, text: String| {
-        lines.extend((!lines.is_empty()).then(|| (Line::default(), None)));
-        lines.push((Line::styled(text, theme.title), None));
-    };
-    let row = |entry: &Entry| (line(entry, width, theme), entry.action);
-    if let Some(keys) = &place.step {
-        heading(&mut lines, "This step".to_owned());
-        lines.push((of_step(keys, theme), None));
-    }
-    if let Some(pane) = place.pane {
-        heading(&mut lines, format!("The focused pane: {pane:?}"));
-        let bindings = of_pane(pane)
-            .iter()
-            .filter_map(|action| place.scope.bindings().find(|binding| binding.action == *action));
-        lines.extend(entries(bindings).iter().map(row));
-        let terms = terms(pane).iter().flat_map(|term| meaning(*term, width, theme));
-        lines.extend(terms.map(|line| (line, None)));
-    }
-    for group in Group::VARIANTS {
-        let of_group = entries(place.scope.bindings().filter(|b| b.group() == *group));
-        if !of_group.is_empty() {
-            heading(&mut lines, group.title().to_owned());
-            lines.extend(of_group.iter().map(row));
-        }
-    }
-    lines
-}
-
-/// The keys that have what was typed in their names or in what they do, the best first.
-fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Row> {
-    let all = entries(scope.bindings());
-    let texts: Vec<[&str; 2]> = all.iter().map(|entry| [entry.help, &entry.names]).collect();
-    let Search { hits, instead } = search(typed, &texts);
-    let note = match instead {
+/// What is said above the result of a search that has found nothing, or something else instead.
+fn note(instead: Option<String>, is_empty: bool, theme: &Theme) -> Option<Row> {
+    let text = match instead {
         Some(words) => Some(format!("nothing matches; nearest: “{words}”")),
-        None => hits.is_empty().then(|| "nothing matches".to_owned()),
+        None => is_empty.then(|| "nothing matches".to_owned()),
     };
-    let note = note.map(|text| (Line::styled(text, theme.warn), None));
-    let rows = hits.iter().map(|hit| {
-        let mut spans = vec![names_of(&all[hit.item], theme)];
-        spans.extend(marked(all[hit.item].help, &hit.letters[0], theme.text, theme));
-        (Line::from(spans), all[hit.item].action)
-    });
-    note.into_iter().chain(rows).collect()
-}
-
-/// One entry for the keys in a row that do the same.
-fn entries<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<Entry> {
-    let bindings: Vec<&Binding> = bindings.collect();
-    let same = bindings.chunk_by(|a, b| a.help == b.help);
-    same.map(|run| {
-        let all: Vec<String> = run.iter().map(|binding| names(binding)).collect();
-        let names = match all.as_slice() {
-            [first, .., last] if all.len() > 2 => format!("{first} … {last}"),
-            few => few.join(" "),
-        };
-        let is_same = run.iter().all(|binding| binding.action == run[0].action);
-        Entry { names, help: run[0].help, action: is_same.then_some(run[0].action) }
-    })
-    .collect()
-}
-
-fn line(entry: &Entry, width: usize, theme: &Theme) -> Line<'static> {
-    let name = names_of(entry, theme);
-    let room = width.saturating_sub(name.width());
-    let help = match entry.help.width() <= room {
-        true => entry.help.to_owned(),
-        false => entry.help.chars().take(room.saturating_sub(1)).collect::<String>() + "…",
-    };
-    Line::from(vec![name, Span::styled(help, theme.text)])
-}
-
-/// A symbol of the pane and what it means, in as many lines as it takes.
-fn meaning(
-    (symbol, words): (&'static str, &'static str),
-    width: usize,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let rows = textwrap::wrap(words, width.saturating_sub(NAMES + 2).max(1));
-    let row = |(i, row): (usize, std::borrow::Cow<'static, str>)| {
-        let symbol = if i == 0 { symbol } else { "" };
-        let symbol = Span::styled(format!("{symbol:>NAMES$}  "), theme.accent);
-        Line::from(vec![symbol, Span::styled(row, theme.dim)])
-    };
-    rows.into_iter().enumerate().map(row).collect()
-}
-
-fn names_of(entry: &Entry, theme: &Theme) -> Span<'static> {
-    Span::styled(format!("{:>NAMES$}  ", theme.keys(&entry.names)), theme.key)
-}
-
-/// The line of keys below the step's text.
-fn of_step(keys: &Keys, theme: &Theme) -> Line<'static> {
-    let span = |piece: &Piece| match piece {
-        Piece::Key(name) => Span::styled(theme.keys_in_sentence(name), theme.key),
-        Piece::Words(words) => Span::styled(words.to_string(), theme.text),
-    };
-    [Span::raw("  ")].into_iter().chain(keys.pieces().map(span)).collect()
+    text.map(|text| (Line::styled(text, theme.warn), None))
 }
