@@ -12,12 +12,12 @@ pub(crate) use options::{Length, TextLevel};
 use options::{count, seed, tolerance};
 use values::{length, temperature};
 
-/// Take backpropagation through time apart: a workbench for recurrent networks in the terminal.
+/// Take backpropagation through time apart: a terminal workbench that teaches recurrent neural networks.
 #[derive(Debug, Parser)]
 #[command(name = "rnn-tui", version)]
 pub struct Cli {
-    /// The id or number of a lesson, or the path of a lesson, a trained model or a hand-in (.ron, .npz); by default, the
-    /// home screen opens
+    /// The id or number of a lesson, or the path of a lesson (.ron), a trained model or a hand-in (.npz) [default: the
+    /// home screen]
     pub lesson: Option<String>,
 
     #[command(flatten)]
@@ -28,12 +28,12 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "LEVEL")]
     pub simd: Option<String>,
 
-    /// The subcommand; without one, the workbench opens a lesson or the home screen.
+    /// The subcommand. Without one, the workbench opens the lesson or the home screen.
     #[command(subcommand)]
     pub command: Option<Start>,
 }
 
-/// The subcommands: one opens the workbench on a text, all others run without it.
+/// The subcommands: `text` and `open` start the workbench, all others run without it.
 #[derive(Debug, Subcommand)]
 pub enum Start {
     /// Open the workbench on your own text: a character model that writes as it learns
@@ -45,7 +45,7 @@ pub enum Start {
         #[allow(missing_docs)]
         workbench: Box<Workbench>,
     },
-    /// Open your own backward pass in the workbench, beside the right one: every number, the differences marked, and the
+    /// Open your own backward pass in the workbench: every number beside the right one, differences marked, and the
     /// line to write instead
     #[command(override_usage = "rnn-tui open [OPTIONS] [LESSON] <MINE>")]
     Open(Box<Open>),
@@ -65,25 +65,25 @@ pub enum Command {
     },
     /// Train a lesson's models without the workbench, and print loss and accuracy as a table
     Train(Train),
-    /// Let a trained model write, or answer your own lines
+    /// Let a trained model write text, or answer your own lines
     Sample(Sample),
     /// Write every tensor of the first updates to a file for NumPy
     Trace(Trace),
-    /// Judge your own gradients: find the first difference from the truth, and the known mistakes that explain it
+    /// Judge your own gradients: find the first number that differs, and the known mistakes that explain it
     Grade(Grade),
-    /// Print a Python file that saves what your own code has in hand, for `grade`
+    /// Print a Python file that saves the variables of your own code, for `grade`
     Recorder {
-        /// The .py file to write instead; it must not exist yet
+        /// Write to this .py file instead; it must not exist yet
         file: Option<PathBuf>,
     },
     /// Check the gradients of BPTT against finite differences of the loss
     Gradcheck(Gradcheck),
     /// Validate lesson files, or all .ron files in a folder
     Check {
-        /// Lesson files, or folders of them
+        /// Lesson files, or folders that contain them
         #[arg(required = true)]
         paths: Vec<PathBuf>,
-        /// Also prove the lessons: walk through each step with five seeds, and measure every figure
+        /// Also prove the lessons: walk through every step with five seeds, and measure every figure
         #[arg(long)]
         run: bool,
     },
@@ -106,7 +106,7 @@ pub struct Train {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) length: Length,
-    /// After training, let the models answer this line: a sentence, digits, the beginning of a text, …
+    /// After training, let the models answer this line, for example a sentence, digits or the beginning of a text
     #[arg(long = "try", value_name = "LINE")]
     pub(crate) tried: Vec<String>,
     /// Report every N updates [default: about ten reports, or every 100 updates on a long text]
@@ -121,16 +121,16 @@ pub struct Train {
     /// Measure the speed of training instead of reporting, for three seconds or as long as --updates or --epochs says
     #[arg(long, conflicts_with_all = ["tried", "every", "csv", "save", "resume"])]
     pub(crate) bench: bool,
-    /// Save the trained models to this .npz file, which NumPy reads: every ten seconds, and at the end
+    /// Save the trained models to this .npz file, which NumPy can read, every ten seconds and at the end
     #[arg(long, value_name = "MODEL")]
     pub(crate) save: Option<PathBuf>,
-    /// Replace the files of --save and --csv if they are there already
+    /// Replace the files named by --save and --csv if they exist
     #[arg(long)]
     pub(crate) force: bool,
-    /// The form of the saved file: all that --resume needs, or the weights alone under PyTorch's names
+    /// The contents of the saved file: all that --resume needs, or only the weights, under PyTorch's names
     #[arg(long = "as", value_name = "FORM", requires = "save", default_value = "model")]
     pub(crate) form: Form,
-    /// Continue the training of a saved model, to the bit; --updates and --epochs count from its start
+    /// Continue the training of a saved model, bit for bit; --updates and --epochs count from the start of its training
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["seed", "arm", "set", "weights"])]
     pub(crate) resume: Option<PathBuf>,
 }
@@ -138,9 +138,9 @@ pub struct Train {
 /// The form of a saved model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// All that the training needs to continue
+    /// All that is needed to continue the training
     Model,
-    /// The weights alone, under PyTorch's names
+    /// Only the weights, under PyTorch's names
     #[value(name = "pytorch")]
     PyTorch,
 }
@@ -153,10 +153,11 @@ pub struct Sample {
     /// The number of characters to write [default: 500]
     #[arg(long, value_name = "N", value_parser = length, allow_negative_numbers = true)]
     pub(crate) length: Option<usize>,
-    /// How boldly to choose: 0 takes the most probable character, 1 draws as the model says [default: 1]
+    /// The sampling temperature: 0 takes the most probable character, 1 draws from the model's probabilities
+    /// [default: 1]
     #[arg(long, value_name = "T", value_parser = temperature, allow_negative_numbers = true)]
     pub(crate) temperature: Option<f64>,
-    /// The beginning of the text [default: the first character that the model has learned]
+    /// The beginning of the text, which the model continues [default: the first character that the model has learned]
     #[arg(long, value_name = "TEXT")]
     pub(crate) prime: Option<String>,
     /// The seed of the random numbers [default: 1]
@@ -165,7 +166,7 @@ pub struct Sample {
     /// Use only this arm
     #[arg(long, value_name = "NAME")]
     pub(crate) arm: Option<String>,
-    /// Let the models answer this line: a sentence, digits, the beginning of a text, …
+    /// Let the models answer this line, for example a sentence, digits or the beginning of a text
     #[arg(long = "try", value_name = "LINE", conflicts_with_all = ["length", "temperature", "prime"])]
     pub(crate) tried: Vec<String>,
     /// Print one JSON object per line
@@ -182,19 +183,19 @@ pub struct Trace {
     /// The .npz or .json file to write [default: JSON on standard output]
     #[arg(value_name = "OUT")]
     pub(crate) file: Option<PathBuf>,
-    /// The same as OUT
+    /// Another way to give OUT
     #[arg(short, long, value_name = "OUT", visible_alias = "output", conflicts_with = "file")]
     pub(crate) out: Option<PathBuf>,
-    /// Replace OUT if it is there already
+    /// Replace OUT if it exists
     #[arg(long)]
     pub(crate) force: bool,
-    /// The length of the trace; one update if it is not given.
+    /// The length of the trace; by default, one update.
     #[command(flatten)]
     pub(crate) length: Length,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) experiment: ExperimentArgs,
-    /// Explain the names in a trace
+    /// List the names in a trace and explain them, instead of writing one
     #[arg(long, exclusive = true)]
     pub(crate) names: bool,
 }
@@ -217,7 +218,7 @@ pub struct Open {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub mine: Mine,
-    /// The background that the colours are for: auto, light or dark [default: what the terminal says]
+    /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
     pub theme: Option<String>,
 }
@@ -227,7 +228,7 @@ pub struct Open {
 pub struct Gradcheck {
     /// The id or number of a lesson, or the path of a .ron file
     pub(crate) lesson: String,
-    /// The training before the check; none if it is not given.
+    /// The training before the check; by default, none.
     #[command(flatten)]
     pub(crate) length: Length,
     /// The largest relative error allowed for a tensor: ‖a − n‖ / max(‖a‖, ‖n‖) [default: 1e-7]
@@ -245,7 +246,7 @@ pub struct Gradcheck {
 }
 
 impl Cli {
-    /// Parses the arguments of the process. Ends the process where they are wrong, or help was asked for.
+    /// Parses the arguments of the process. Ends the process if they are wrong, or if they ask for help.
     pub fn of_process() -> Self {
         let cli = Cli::parse();
         if let (Some(lesson), Some(_)) = (&cli.lesson, &cli.command) {
@@ -260,7 +261,7 @@ impl Cli {
         cli
     }
 
-    /// What is wrong with options of the workbench that belong elsewhere.
+    /// Returns an error message if options of the workbench are in the wrong place.
     fn misplaced(&self) -> Option<String> {
         let Workbench { experiment, step, theme } = &self.workbench;
         let given = experiment.first_given().or(step.map(|_| "--step"));

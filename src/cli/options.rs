@@ -13,10 +13,10 @@ pub struct Workbench {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub experiment: ExperimentArgs,
-    /// The step of the lesson to begin with, from 1 [default: where you left it]
+    /// The step of the lesson to start at, counted from 1 [default: where you left it]
     #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
     pub step: Option<usize>,
-    /// The background that the colours are for: auto, light or dark [default: what the terminal says]
+    /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
     pub theme: Option<String>,
 }
@@ -24,8 +24,9 @@ pub struct Workbench {
 /// A hand-in, and how to read it.
 #[derive(Debug, Args)]
 pub struct Mine {
-    /// Your arrays in an .npz or .json file: gradients, weights, inputs, targets, whatever your code has, under its own
-    /// names. Before it, the id or number of a lesson, or the path of a .ron file, if the data are the lesson's
+    /// An .npz or .json file with the arrays of your code, under their own names: gradients, weights, inputs, targets
+    /// and any others. If the data are a lesson's, name the lesson before the file: by its id, its number or the path of
+    /// a .ron file
     #[arg(value_name = "MINE", required = true, num_args = 1..=2)]
     pub(crate) files: Vec<String>,
     /// Read the array MINE of the file as OURS, for example --name Q=W_hh
@@ -35,7 +36,7 @@ pub struct Mine {
     /// precision]
     #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
     pub(crate) tolerance: Option<f64>,
-    /// The number of updates to compare; all in the file if it is not given.
+    /// The number of updates to compare; by default, all in the file.
     #[command(flatten)]
     pub(crate) length: Length,
     #[command(flatten)]
@@ -46,7 +47,7 @@ pub struct Mine {
 /// Changes to a lesson's experiment.
 #[derive(Debug, Default, Args)]
 pub struct ExperimentArgs {
-    /// Learn from this text file instead, in a lesson that learns from a text; - reads standard input
+    /// Learn from this text file instead, if the lesson learns from a text; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) text: Option<PathBuf>,
     /// Whether to learn a text character by character or word by word
@@ -77,7 +78,7 @@ pub(crate) enum TextLevel {
 }
 
 impl ExperimentArgs {
-    /// The first option that is given.
+    /// Returns the first option that is given.
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let ExperimentArgs { text, level, seed, arm, set, weights } = self;
         let given = [
@@ -93,10 +94,10 @@ impl ExperimentArgs {
 }
 
 impl Mine {
-    /// The name of the lesson, if there is one, and the file.
+    /// Returns the name of the lesson, if there is one, and the file.
     ///
     /// # Errors
-    /// If a lesson is to be changed, and none is named.
+    /// If an option changes a lesson's experiment, and no lesson is named.
     pub fn files(&self) -> anyhow::Result<(Option<&str>, &Path)> {
         let (lesson, mine) = match &self.files[..] {
             [lesson, mine] => (Some(lesson.as_str()), mine),
