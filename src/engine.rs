@@ -101,6 +101,11 @@ impl Engine {
         self.live().value(value)
     }
 
+    /// Whether a condition is met now.
+    pub(crate) fn meets(&self, until: &Until) -> bool {
+        until.is_met(self.live())
+    }
+
     pub(crate) fn updates_done(&self) -> u64 {
         self.timeline.cursor().updates_done()
     }

@@ -15,6 +15,7 @@ pub(crate) mod progress;
 pub(crate) mod schema;
 mod settings;
 pub mod store;
+pub(crate) mod texts;
 
 pub(crate) use begins::Begins;
 pub use catalog::{Catalog, Entry};
@@ -27,3 +28,4 @@ pub(crate) use schema::{Card, MAIN, Question};
 pub use schema::{Lesson, PaneName, Step};
 pub use settings::{GroundChoice, MotionChoice, Settings};
 pub use store::Store;
+pub(crate) use texts::Moment;

@@ -2,12 +2,14 @@
 
 pub(crate) mod diagnosis;
 pub(crate) mod goal;
+pub(crate) mod inset;
 pub(crate) mod live;
 pub(crate) mod unit;
 pub(crate) mod value;
 
 pub use goal::Goal;
 pub(crate) use goal::GoalState;
+pub(crate) use inset::Inset;
 pub(crate) use live::Live;
 pub(crate) use unit::{Changes, Unit};
 pub use value::Measure;

@@ -1,5 +1,8 @@
 //! The conditions that a run is watched for: that of the lesson's step, and the one that the learner runs until.
 
+#[cfg(test)]
+mod tests;
+
 use crate::measure::{Changes, Goal, Live, Measure, Value};
 use crate::train::{Cursor, Experiment, Tick};
 
@@ -12,6 +15,8 @@ pub struct Watch {
     pub until: Option<Until>,
     /// The values measured for the step: at the moment when the condition is met, or now if it has not been met.
     pub values: Vec<Value>,
+    /// The values that the texts of the step show: at that moment, and now.
+    pub texts: Vec<Value>,
 }
 
 /// A condition that a run can be watched for.
@@ -99,7 +104,7 @@ pub(super) enum Standing {
     Open,
     /// Running on can no longer meet it, because of this goal.
     Missed(Goal),
-    /// It was met, and these values were measured then.
+    /// It was met, and these values were measured then, those of the texts last.
     Met(Vec<Option<f64>>),
 }
 
@@ -114,7 +119,7 @@ impl Watch {
     }
 
     fn measured(&self, live: Live) -> Vec<Option<f64>> {
-        self.values.iter().map(|value| live.value(value)).collect()
+        self.values.iter().chain(&self.texts).map(|value| live.value(value)).collect()
     }
 }
 
@@ -214,13 +219,22 @@ impl Awaited {
         }
     }
 
-    /// The values of the lesson's step: those measured when its condition was met, or the present ones.
-    pub(crate) fn values(&self, live: Live) -> Vec<Option<f64>> {
-        match &self.lesson {
-            Some((_, Standing::Met(values))) => values.clone(),
-            Some((watch, Standing::Open | Standing::Missed(_))) => watch.measured(live),
-            None => Vec::new(),
-        }
+    /// The values of the lesson's step: those measured when its condition was met, or the present ones. The second are
+    /// those of its texts.
+    pub(crate) fn values(&self, live: Live) -> (Vec<Option<f64>>, Vec<Option<f64>>) {
+        let Some((watch, standing)) = &self.lesson else { return Default::default() };
+        let mut values = match standing {
+            Standing::Met(values) => values.clone(),
+            Standing::Open | Standing::Missed(_) => watch.measured(live),
+        };
+        let of_texts = values.split_off(values.len().min(watch.values.len()));
+        (values, of_texts)
+    }
+
+    /// The present values of the texts of the lesson's step.
+    pub(crate) fn shown(&self, live: Live) -> Vec<Option<f64>> {
+        let texts = self.watched().map_or(&[][..], |watch| &watch.texts);
+        texts.iter().map(|value| live.value(value)).collect()
     }
 
     /// Where conditions of the lesson were met, as (finished updates, step).
@@ -251,64 +265,5 @@ impl Awaited {
     pub(crate) fn clear(&mut self) {
         self.reached.clear();
         self.reopen();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TICK: Until = Until::Tick(Tick::Clip);
-
-    fn watching(step: usize) -> Awaited {
-        let mut awaited = Awaited::default();
-        awaited.watch(Some(Watch { step, until: Some(TICK), values: Vec::new() }));
-        awaited
-    }
-
-    fn missed() -> Standing {
-        let goal = crate::checked::ron_options().from_str("(of: Updates, at_most: 10)");
-        Standing::Missed(goal.expect("a goal"))
-    }
-
-    #[test]
-    fn a_wish_comes_true_once_and_keeps_what_was_measured() {
-        let mut awaited = watching(3);
-        assert!(!awaited.learn(Standing::Open, 1) && awaited.is_of_ticks());
-        assert!(awaited.learn(Standing::Met(vec![Some(0.5)]), 7));
-        assert_eq!((awaited.met(), awaited.open_watch()), (Some(3), None));
-        assert_eq!(awaited.reached(), [(7, 3)]);
-        assert!(!awaited.is_of_ticks(), "it is not looked at again");
-        awaited.clear();
-        assert!(awaited.met().is_none() && awaited.open_watch().is_some());
-        assert!(awaited.reached().is_empty());
-    }
-
-    #[test]
-    fn what_is_too_late_is_news_once_and_can_still_be_reached_from_before() {
-        let mut awaited = watching(0);
-        assert!(awaited.learn(missed(), 11) && awaited.missed().is_some());
-        assert!(!awaited.learn(missed(), 12), "it is known");
-        awaited.learn(Standing::Open, 5);
-        assert!(awaited.missed().is_none() && awaited.learn(missed(), 11));
-        assert!(awaited.learn(Standing::Met(Vec::new()), 8));
-    }
-
-    #[test]
-    fn a_run_pauses_for_the_lesson_unless_the_learner_waits_for_something_else() {
-        let mut awaited = watching(0);
-        awaited.run_until(Some(TICK));
-        assert!(!awaited.learn(Standing::Met(Vec::new()), 2));
-        assert_eq!(awaited.met(), Some(0), "but it has come true");
-    }
-
-    #[test]
-    fn with_the_future_its_marks_are_forgotten() {
-        let mut awaited = watching(1);
-        awaited.learn(Standing::Met(Vec::new()), 20);
-        awaited.watch(Some(Watch { step: 2, until: Some(TICK), values: Vec::new() }));
-        awaited.learn(Standing::Met(Vec::new()), 30);
-        awaited.forget_after(20);
-        assert_eq!(awaited.reached(), [(20, 1)]);
     }
 }

@@ -62,6 +62,10 @@ pub struct Frame {
     pub(crate) goals: Vec<GoalState>,
     /// The values of the watched step: those measured when its condition was met, or the present ones.
     pub values: Vec<Option<f64>>,
+    /// What the texts of the watched step tell: measured when its condition was met, or now.
+    pub(crate) told: Vec<Option<f64>>,
+    /// What they show now.
+    pub(crate) shown: Vec<Option<f64>>,
     /// The outcome of the last command.
     pub reply: Reply,
 }
@@ -103,6 +107,16 @@ impl Frame {
     /// The values of a step, if it is the watched one.
     pub(crate) fn values_for(&self, step: usize) -> Option<&[Option<f64>]> {
         (self.watched == Some(step)).then_some(&self.values)
+    }
+
+    /// What the texts of a step show now; nothing if it is not the watched one.
+    pub(crate) fn shown_for(&self, step: usize) -> &[Option<f64>] {
+        if self.watched == Some(step) { &self.shown } else { &[] }
+    }
+
+    /// What they tell of the moment when its condition was met.
+    pub(crate) fn told_for(&self, step: usize) -> &[Option<f64>] {
+        if self.watched == Some(step) { &self.told } else { &[] }
     }
 
     /// Whether a step cannot be done by running alone, because a setting has to be changed.
@@ -172,6 +186,7 @@ impl Engine {
         let (live, now) = (self.live(), self.now(&snapshot));
         let watch = self.awaited.watched();
         let goals = watch.and_then(|watch| watch.until.as_ref()).map_or(&[][..], Until::goals);
+        let (values, told) = self.awaited.values(live);
         Frame {
             arm: self.arm,
             output: self.shelf.output(now).cloned().unwrap_or_default(),
@@ -195,7 +210,9 @@ impl Engine {
             watched: watch.map(|watch| watch.step),
             met: self.awaited.met(),
             goals: goals.iter().map(|goal| goal.state(live)).collect(),
-            values: self.awaited.values(live),
+            values,
+            told,
+            shown: self.awaited.shown(live),
             reply: self.reply.clone(),
             snapshot,
         }

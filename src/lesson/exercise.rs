@@ -5,6 +5,7 @@ mod properties;
 use serde::Deserialize;
 use strum::VariantNames;
 
+use super::texts::Moment;
 use crate::checked::{self, Positive};
 use crate::measure::{Goal, Value};
 use crate::nn::Fault;
@@ -215,8 +216,9 @@ impl Guess {
 }
 
 impl Choice {
-    /// The texts that a learner reads.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        [self.text.as_str()].into_iter().chain(self.told.as_deref())
+    /// The texts that a learner reads, and when the values in them are measured.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (Option<Moment>, &str)> {
+        let told = self.told.as_deref().into_iter().map(|told| (Some(Moment::Done), told));
+        [(None, self.text.as_str())].into_iter().chain(told)
     }
 }

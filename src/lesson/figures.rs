@@ -10,6 +10,9 @@ use crate::train::Tick;
 /// The number of seeds, if a figure does not give one.
 const SEEDS: usize = 5;
 
+/// The most updates for which a figure runs.
+pub(crate) const MOST_UPDATES: u64 = 1_000_000;
+
 /// A claim about runs, which the check measures.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +41,7 @@ pub struct Figure {
 /// An action before a figure is measured.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) enum Run {
-    /// Run until all these goals are met, at most to the planned end.
+    /// Run until all these goals are met, at most to the planned end; if they are not, the value is not known.
     Until(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
     /// Run this many updates.
     Updates(u64),
@@ -76,7 +79,8 @@ fn seeds() -> usize {
 }
 
 impl Lies {
-    /// Whether the claim is true of these values. A value that could not be measured is in no range.
+    /// Whether the claim is true of these values. A value that could not be measured, or is NaN, is in no range, and has
+    /// no place among others: only a count allows it.
     pub(crate) fn holds(&self, values: &[Option<f64>]) -> bool {
         let inside = |from: f64, to: f64| {
             move |value: &&Option<f64>| value.is_some_and(|v| (from..=to).contains(&v))
@@ -84,7 +88,8 @@ impl Lies {
         match self {
             Lies::Each(from, to) => values.iter().all(|value| inside(*from, *to)(&value)),
             Lies::Median(from, to) => {
-                median(values).is_some_and(|median| (*from..=*to).contains(&median))
+                values.iter().all(|value| value.is_some_and(|v| !v.is_nan()))
+                    && median(values).is_some_and(|median| (*from..=*to).contains(&median))
             }
             Lies::Count { from, to, seeds: (least, most) } => {
                 let count = values.iter().filter(inside(*from, *to)).count();
@@ -121,6 +126,10 @@ mod tests {
         let count = Lies::Count { from: 1.0, to: 2.0, seeds: (1, 2) };
         assert!(count.holds(&[Some(1.0), None]) && !count.holds(&[None, Some(3.0)]));
         assert!(!count.holds(&[Some(1.0); 3]));
+        let middle = Lies::Median(1.0, 2.0);
+        assert!(middle.holds(&[Some(0.0), Some(1.0), Some(9.0)]));
+        assert!(!middle.holds(&[Some(1.0), Some(1.0), None]));
+        assert!(!middle.holds(&[Some(1.0), Some(1.0), Some(f64::NAN)]));
         assert_eq!(median(&[Some(1.0), None, Some(3.0)]), Some(3.0));
         assert_eq!(median(&[Some(1.0), Some(2.0)]), Some(1.5));
         assert_eq!(median(&[Some(1.0), None]), None);

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::catalog::Catalog;
-use super::schema::{Lesson, LessonText};
+use super::schema::Lesson;
+use super::texts::LessonText;
 use crate::checked::{self, ron_options};
+use crate::measure::inset::worded;
 use crate::problem::At;
 
 /// The file of the terms.
@@ -92,7 +94,8 @@ pub fn too_early(lesson: &Lesson) -> Vec<Early> {
         let is_early = |at: &At| matches!(at, At::Step(here) if (number, *here) < (taught, step));
         let refers = format!("lesson {taught}"); // a text may use a term that it says is explained later
         let mut early = lesson.texts().into_iter().filter(|text| is_early(&text.at));
-        let found = early.find(|text| term.is_in(text.text) && !text.text.contains(&refers))?;
+        let found =
+            early.find(|text| term.is_in(&worded(text.text)) && !text.text.contains(&refers))?;
         match found.at {
             At::Step(step) => Some(Early { term, step }),
             _ => None,
@@ -110,7 +113,7 @@ pub(crate) fn taken_for_granted(lesson: &Lesson) -> impl Iterator<Item = &'stati
 /// The steps whose texts use a term.
 fn steps_with(term: &Term, lesson: &Lesson) -> impl Iterator<Item = usize> {
     lesson.texts().into_iter().filter_map(|LessonText { at, text, .. }| match at {
-        At::Step(step) if term.is_in(text) => Some(step),
+        At::Step(step) if term.is_in(&worded(text)) => Some(step),
         _ => None,
     })
 }

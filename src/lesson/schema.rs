@@ -10,7 +10,6 @@ use super::figures::Figure;
 use crate::checked;
 use crate::nn::Name;
 use crate::nn::stream::fnv1a;
-use crate::problem::At;
 use crate::train::ExperimentSpec;
 
 /// The name of a lesson's main experiment, with which it begins.
@@ -170,7 +169,8 @@ impl PaneName {
 impl Step {
     /// The mark that identifies the step when others are inserted or removed: its kind and a hash of its words.
     pub(crate) fn mark(&self) -> String {
-        let texts = [self.text.as_str()].into_iter().chain(self.exercise.texts());
+        let of_exercise = self.exercise.texts().map(|(_, text)| text);
+        let texts = [self.text.as_str()].into_iter().chain(of_exercise);
         let letters = texts.flat_map(str::split_whitespace).flat_map(str::bytes);
         let hash = fnv1a(letters); // the same in every version of the program
         format!("{} {hash:016x}", self.exercise.kind())
@@ -210,39 +210,4 @@ impl Lesson {
             (0..step).rev().take_while(|earlier| is_earlier(earlier) && !starts(earlier + 1));
         before.find(|earlier| self.steps[*earlier].exercise.runs())
     }
-
-    pub(crate) fn texts(&self) -> Vec<LessonText<'_>> {
-        let mut texts = Vec::new();
-        let mut add = |at: At, part, text| texts.push(LessonText { at, part, text });
-        for (number, step) in (1..).zip(&self.steps) {
-            let at = || At::Step(number);
-            add(at(), None, step.text.as_str());
-            step.hints.iter().for_each(|hint| add(at(), Some("hint"), hint));
-            step.solution.iter().for_each(|text| add(at(), Some("solution"), text));
-            step.exercise.texts().for_each(|text| add(at(), None, text));
-        }
-        self.about.iter().for_each(|text| add(At::Field("about"), None, text));
-        self.remember.iter().for_each(|text| add(At::Field("remember"), None, text));
-        for (number, card) in (1..).zip(&self.cards) {
-            [&card.ask, &card.answer]
-                .into_iter()
-                .for_each(|text| add(At::Card(number), None, text));
-        }
-        for (number, question) in (1..).zip(&self.quick) {
-            let told = question.options.iter().flat_map(Choice::texts);
-            let all = [question.ask.as_str()].into_iter().chain(told);
-            all.for_each(|text| add(At::Question(number), None, text));
-        }
-        texts
-    }
-}
-
-/// A text that a learner may read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LessonText<'a> {
-    /// The part of the lesson it belongs to.
-    pub(crate) at: At,
-    /// Its role there, if it is not the main text.
-    pub(crate) part: Option<&'static str>,
-    pub(crate) text: &'a str,
 }

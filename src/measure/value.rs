@@ -162,6 +162,15 @@ impl Measure {
         if let Measure::At(variable, index) = self { variable.at_index(index) } else { None }
     }
 
+    /// The parameter whose gradient or check it measures, if it does.
+    pub(crate) fn parameter(&self) -> Option<Name> {
+        match self {
+            Measure::Share(name, _) | Measure::LargestShare(name) => Some(*name),
+            Measure::LargestTerm(name, ..) | Measure::CheckError(name) => Some(*name),
+            _ => None,
+        }
+    }
+
     /// Whether it is about one element of a weight's gradient.
     pub(crate) fn is_of_a_gradient(&self) -> bool {
         let of = self.quantity().map(|of| of.variable);

@@ -3,6 +3,7 @@
 
 mod beside;
 mod called;
+mod filled;
 mod secret;
 mod sketch;
 mod updates;

@@ -15,6 +15,7 @@ mod offering;
 mod pointer;
 mod resume;
 mod running_on;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;
@@ -239,6 +240,7 @@ impl Session {
             frame: frame.as_deref(),
             resumes: experiment.resumes(),
             cards: course.cards(),
+            texts: course.of_texts(*step),
             looks,
         };
         (open, around)

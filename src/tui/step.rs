@@ -19,8 +19,9 @@ mod wording;
 
 use super::action::Move;
 use super::looks::Looks;
-use crate::engine::Frame;
+use crate::engine::{Frame, Until, Watch};
 use crate::lesson::{Answer, Begins, Exercise, Step};
+use crate::measure::Value;
 
 pub(crate) use draft::{Draft, Typed};
 pub(crate) use explain::Explain;
@@ -33,7 +34,7 @@ pub(crate) use predict::{Predict, SURE};
 pub use recall::Recalled;
 pub(crate) use recall::{KNEW, MIDDLE, Recall, recalled};
 pub(crate) use request::{Keys, Part, Piece, Request};
-pub(crate) use wording::compared;
+pub(crate) use wording::{compared, value};
 
 /// A step being worked on: its activity with its stage, and the attempt so far.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +93,8 @@ pub(crate) struct Around<'a> {
     pub(crate) resumes: bool,
     /// The cards of earlier lessons.
     pub(crate) cards: &'a [Recalled],
+    /// The values that the texts of the step show.
+    pub(crate) texts: &'a [Value],
     /// The learner's view settings.
     pub(crate) looks: &'a mut Looks,
 }
@@ -103,6 +106,15 @@ pub(crate) enum Arrow {
     Vertical(Move),
     /// This many to the right, or to the left if negative.
     Sideways(i8),
+}
+
+impl Around<'_> {
+    /// What the engine has to watch for in the step, if it has to.
+    fn watch(&self, until: Option<Until>, values: Vec<Value>) -> Option<Watch> {
+        let texts = self.texts.to_vec();
+        let is_wanted = until.is_some() || !values.is_empty() || !texts.is_empty();
+        is_wanted.then_some(Watch { step: self.number, until, values, texts })
+    }
 }
 
 impl Arrow {

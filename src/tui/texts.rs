@@ -4,9 +4,12 @@
 mod panes;
 
 use super::markdown;
+use super::step::value;
 use super::verbs::verb_of;
-use crate::lesson::schema::LessonText;
-use crate::lesson::{Exercise, Lesson};
+use crate::lesson::texts::LessonText;
+use crate::lesson::{Exercise, Lesson, Moment};
+use crate::measure::Unit;
+use crate::measure::inset::{self, filled, insets, worded};
 use crate::problem::{At, Problem};
 
 /// The most words of a step's text.
@@ -16,15 +19,16 @@ const MOST_WORDS_TO_READ: usize = 60;
 
 /// Returns the problems of a lesson's texts.
 pub fn problems(lesson: &Lesson) -> Vec<Problem> {
-    let of_texts = lesson.texts().into_iter().flat_map(|LessonText { at, part, text }| {
-        markdown::problems(text).into_iter().map(move |problem| {
+    let of_texts = lesson.texts().into_iter().flat_map(|LessonText { at, part, values, text }| {
+        let found = of_values(text, values).chain(markdown::problems(&widest(text)));
+        found.map(move |problem| {
             let problem = problem.at(at.clone());
             part.map_or(problem.clone(), |part| problem.about(part))
         })
     });
     let steps = || (1..).zip(&lesson.steps);
     let too_long = steps().filter_map(|(number, step)| {
-        let words = step.text.split_whitespace().count();
+        let words = worded(&step.text).split_whitespace().count();
         let most = if step.exercise == Exercise::Read { MOST_WORDS_TO_READ } else { MOST_WORDS };
         let problem = || Problem::new(format!("the text has {words} words")).at(At::Step(number));
         (words > most).then(|| problem().instead(format!("write at most {most}")))
@@ -38,4 +42,22 @@ pub fn problems(lesson: &Lesson) -> Vec<Problem> {
         })
     });
     of_texts.chain(too_long).chain(of_lines).chain(panes::problems(lesson)).collect()
+}
+
+/// Returns the problems of the values in a text.
+fn of_values(text: &str, values: Option<Moment>) -> impl Iterator<Item = Problem> {
+    let misplaced = insets(text).filter(move |_| values.is_none()).map(|inset| {
+        let problem = Problem::new(format!("the value {{{}}} cannot be shown here", inset.written));
+        problem.instead("use it in the text, a hint, a solution or a reply of a step")
+    });
+    inset::problems(text).chain(misplaced)
+}
+
+/// A text with values that take as much room as any.
+fn widest(text: &str) -> String {
+    filled(text, |inset| match inset.value.of.unit() {
+        Unit::YesNo => value(&inset.value.of, 1.0),
+        Unit::Share => value(&inset.value.of, 0.999),
+        Unit::Size | Unit::Number => value(&inset.value.of, 1.23e-10),
+    })
 }

@@ -67,7 +67,12 @@ fn what_is_watched_for_is_met_at_the_same_tick_however_many_are_done_at_once() {
         let places = [1, 3, 100, 100_000].map(|ticks| {
             let mut engine = Engine::new(spec(LEARNS), Folder::Embedded, Speed(None)).unwrap();
             let until = Some(Until::Goals(vec![goal.clone()]));
-            engine.apply(Command::Watch(Some(Watch { step: 0, until, values: Vec::new() })));
+            engine.apply(Command::Watch(Some(Watch {
+                step: 0,
+                until,
+                values: Vec::new(),
+                texts: Vec::new(),
+            })));
             engine.apply(Command::Run);
             let mut done = 0;
             while engine.is_running() {

@@ -48,6 +48,7 @@ mod setup;
 mod snapshots;
 mod steps;
 mod strays;
+mod telling;
 mod tensors;
 mod texts;
 mod tidy;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::Proof;
 use crate::engine::{Command, Engine, Speed, Until};
-use crate::lesson::figures::median;
+use crate::lesson::figures::{MOST_UPDATES, median};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Figure, Lies, Run};
 use crate::measure::Value;
@@ -83,13 +83,16 @@ fn measured(loaded: &Loaded, group: &Group, most: Option<usize>) -> Proof {
 
 /// Describes a measured figure: `"2 to 10": epochs = 3 … 5, median 4 (5 seeds); each in 2 … 10`.
 fn describe(figure: &Figure, values: &[Option<f64>]) -> String {
-    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    let known: Vec<f64> = values.iter().flatten().copied().filter(|x| !x.is_nan()).collect();
     let least = known.iter().copied().min_by(f64::total_cmp);
     let most = known.iter().copied().max_by(f64::total_cmp);
     let number = |x: Option<f64>| x.map_or("–".to_owned(), short);
-    let unknown = match values.len() - known.len() {
-        0 => String::new(),
-        n => format!(", not reached on {n}"),
+    let missing = (1..).zip(values).filter(|(_, value)| value.is_none_or(f64::is_nan));
+    let missing: Vec<String> = missing.map(|(seed, _)| format!("{seed}")).collect();
+    let unknown = match missing.as_slice() {
+        [] => String::new(),
+        [seed] => format!(", not reached with seed {seed}"),
+        seeds => format!(", not reached with seeds {}", seeds.join(", ")),
     };
     let lies = match &figure.lies {
         Lies::Each(from, to) => format!("each in {} … {}", short(*from), short(*to)),
@@ -117,16 +120,44 @@ fn run(loaded: &Loaded, group: &Group, seed: u64) -> Result<Vec<Option<f64>>, Pr
     let mut engine = Engine::new(spec, folder, Speed(None)).map_err(Problem::new)?;
     for run in &figure.run {
         go(&mut engine, run, &figure.value)?;
+        if !is_there(&engine, run) {
+            return Ok(vec![None; group.of.len()]);
+        }
     }
     Ok(group.of.iter().map(|(_, figure)| engine.value(&figure.value)).collect())
 }
 
+/// The condition that a part of a run ends with, if it has one.
+fn until(run: &Run) -> Option<Until> {
+    match run {
+        Run::Until(goals) => Some(Until::Goals(goals.clone())),
+        Run::Tick(tick) => Some(Until::Tick(*tick)),
+        Run::Updates(_) | Run::Epochs(_) | Run::Check | Run::Line(_) => None,
+    }
+}
+
+/// Whether a part of a run has come to where it leads: a run may end before.
+fn is_there(engine: &Engine, run: &Run) -> bool {
+    until(run).is_none_or(|until| engine.meets(&until))
+}
+
+/// Goes to the end of an update.
+fn go_to(engine: &mut Engine, updates: u64) -> Result<(), Problem> {
+    if updates > MOST_UPDATES {
+        let what = format!("a figure runs for at most {MOST_UPDATES} updates, found {updates}");
+        return Err(Problem::new(what));
+    }
+    engine.apply(Command::GoTo(updates));
+    Ok(())
+}
+
 fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
     match run {
-        Run::Until(goals) => engine.apply(Command::RunUntil(Until::Goals(goals.clone()))),
-        Run::Updates(n) => engine.apply(Command::GoTo(*n)),
-        Run::Epochs(n) => engine.apply(Command::GoTo(n * engine.updates_per_epoch())),
-        Run::Tick(tick) => engine.apply(Command::RunUntil(Until::Tick(*tick))),
+        Run::Until(_) | Run::Tick(_) => {
+            until(run).into_iter().for_each(|until| engine.apply(Command::RunUntil(until)));
+        }
+        Run::Updates(n) => go_to(engine, *n)?,
+        Run::Epochs(n) => go_to(engine, n.saturating_mul(engine.updates_per_epoch()))?,
         Run::Check => {
             let arms = engine
                 .frame()

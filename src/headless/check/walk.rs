@@ -1,8 +1,10 @@
 //! Walks through a lesson as a learner does: with keys, from the first step to the end.
 
+mod known;
+
 use super::workbench::Workbench;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Choice, Guess, PaneName, Step};
+use crate::lesson::{Catalog, Choice, Guess, Moment, PaneName, Step};
 use crate::nn::Fault;
 use crate::nn::gradcheck::HUNT_TOLERANCE;
 use crate::nn::listing::{markable, place_of};
@@ -32,6 +34,7 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
         let place = |problem: Problem| problem.about(format!("seed {seed}")).at(At::Step(i + 1));
         walk.done(&mut workbench).map_err(place)?;
         workbench.press(KeyCode::Char('n')).map_err(place)?;
+        walk.texts_are_known(&workbench, Moment::Done).map_err(place)?;
     }
     let session = workbench.session()?;
     match session.done().iter().position(|done| !done) {
@@ -61,6 +64,7 @@ impl Walk<'_> {
         if activity != Activity::Read && self.is_done(workbench)? {
             return Err(Problem::new("it is done before it begins"));
         }
+        self.texts_are_known(workbench, Moment::Now)?;
         match &activity {
             Activity::Read => return Ok(()),
             Activity::Goals(goals) => self.reach(workbench, goals.way())?,
@@ -73,7 +77,11 @@ impl Walk<'_> {
             Activity::Explain(_) => self.explain(workbench)?,
             Activity::Recall(_) => self.recall(workbench)?,
         }
-        if self.is_done(workbench)? {
+        let is_done = self.is_done(workbench)?;
+        if is_done || self.awaits_truth(workbench)? {
+            self.truth_is_known(workbench)?;
+        }
+        if is_done {
             return Ok(());
         }
         let message = workbench.app().message().unwrap_or_default();
@@ -187,10 +195,8 @@ impl Walk<'_> {
         let answer = workbench.session()?.answers().get(&self.number).cloned().unwrap_or_default();
         match guess {
             Guess::Choice { options, truth: Some(_) } => {
-                let holds = options.iter().filter(|option| option.holds(answer.truth)).count();
-                let truth = answer.truth.unwrap_or(f64::NAN);
-                match holds {
-                    _ if answer.truth.is_none() => Ok(()), // then the step is not done, which is reported
+                let Some(truth) = answer.truth else { return Ok(()) }; // which is reported
+                match options.iter().filter(|option| option.holds(answer.truth)).count() {
                     1 => Ok(()),
                     holds => {
                         let right = if holds == 0 { "no option is" } else { "several options are" };
@@ -211,6 +217,7 @@ impl Walk<'_> {
         }
         let truth = workbench.frame()?.values.first().copied().flatten();
         let truth = truth.ok_or("the number that is asked for is not computed there")?;
+        self.truth_is_known(workbench)?;
         let wrong = format!("{}", truth + 3.0 * within);
         workbench.text(&wrong)?;
         workbench.press(KeyCode::Enter)?;

@@ -1,7 +1,8 @@
 //! Problems that show in a lesson file alone, although each field is right by itself.
 
 use super::{exercise, figure, no_experiment};
-use crate::lesson::{Exercise, Guess, Lesson, MAIN, Step};
+use crate::lesson::{Exercise, Guess, Lesson, MAIN, Moment, Step};
+use crate::measure::{Inset, Measure};
 use crate::problem::{At, Problem};
 use crate::train::ExperimentSpec;
 
@@ -65,7 +66,21 @@ fn of_step(lesson: &Lesson, on: &str, step: &Step) -> Option<Problem> {
         })
         .or_else(|| hidden_sketch(step, experiment))
         .or_else(|| step.arms().find_map(|arm| experiment.no_arm(arm)))
+        .or_else(|| of_insets(step, experiment))
         .or_else(|| of_hunt(&step.exercise, experiment))
+}
+
+/// Returns the problem of a value in a text: one of an arm that does not exist, or the one that the step asks for.
+fn of_insets(step: &Step, experiment: &ExperimentSpec) -> Option<Problem> {
+    let is_length = |of: &Measure| matches!(of, Measure::Updates | Measure::Epochs);
+    let asked = step.exercise.asked().filter(|asked| !is_length(&asked.of));
+    step.insets().find_map(|(moment, Inset { written, value })| {
+        let mut unknown = value.arms().into_iter().filter_map(|arm| experiment.no_arm(arm));
+        let is_asked = moment == Moment::Now && asked == Some(&value);
+        let told = || Problem::new("the step asks for it").instead("show it in the solution");
+        let problem = unknown.next().or_else(|| is_asked.then(told))?;
+        Some(problem.about(format!("the value {{{written}}}")))
+    })
 }
 
 /// Returns the problem of a sketch about an arm that the step hides.

@@ -1,5 +1,6 @@
 //! Problems of a figure in its lesson.
 
+use crate::lesson::figures::MOST_UPDATES;
 use crate::lesson::{Figure, Lesson, Lies, Run};
 use crate::problem::Problem;
 
@@ -15,6 +16,14 @@ pub(super) fn problem(figure: &Figure, lesson: &Lesson) -> Option<Problem> {
         if let Some(problem) = unknown {
             return Some(problem);
         }
+    }
+    let too_long = figure.run.iter().find_map(|run| match run {
+        Run::Updates(n) | Run::Epochs(n) => Some(*n).filter(|n| *n > MOST_UPDATES),
+        Run::Until(_) | Run::Tick(_) | Run::Check | Run::Line(_) => None,
+    });
+    if let Some(found) = too_long {
+        let what = format!("a figure runs for at most {MOST_UPDATES} updates, found {found}");
+        return Some(Problem::new(what));
     }
     let seeds = figure.seeds;
     if let Lies::Count { seeds: (least, most), .. } = figure.lies

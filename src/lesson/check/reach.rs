@@ -1,5 +1,7 @@
 //! Problems of a lesson that asks for something its experiments can never do.
 
+mod inset;
+
 use std::collections::HashMap;
 
 use crate::lesson::load::Loaded;
@@ -40,6 +42,7 @@ fn of_step(step: &Step, experiment: &Experiment) -> Option<Problem> {
         .or_else(|| exercise.values().into_iter().find_map(|v| of_element(v, at, experiment)))
         .or_else(|| measured().find_map(|value| of_value(&value, experiment)))
         .or_else(|| exercise.values().into_iter().find_map(|value| of_value(value, experiment)))
+        .or_else(|| step.insets().find_map(|(_, inset)| inset::problem(&inset, experiment)))
 }
 
 fn of_unit(unit: usize, experiment: &Experiment) -> Option<Problem> {
@@ -149,10 +152,10 @@ fn of_value(value: &Value, experiment: &Experiment) -> Option<Problem> {
         TestLoss | TestAccuracy => task
             .test
             .is_empty()
-            .then(|| Problem::new("a goal is about test examples, but the task has none")),
+            .then(|| Problem::new("test examples are measured, but the task has none")),
         Writes(text) | Chance(text, _) => {
             if task.kind != Kind::Text {
-                let what = "a goal is about written text, but only a character model writes";
+                let what = "written text is measured, but only a character model writes";
                 return Some(Problem::new(what));
             }
             let unknown = task.inputs.read(text).err()?;

@@ -1,6 +1,7 @@
 //! Properties of exercises. Each is defined here for all kinds of exercise.
 
 use super::{Choice, Exercise, Guess, When};
+use crate::lesson::Moment;
 use crate::measure::{Changes, Goal, Measure, Value};
 use crate::train::Tick;
 
@@ -87,6 +88,17 @@ impl Exercise {
         }
     }
 
+    /// The value that it asks for, if it measures one.
+    pub(in crate::lesson) fn asked(&self) -> Option<&Value> {
+        match self {
+            Self::Predict { guess, .. } => guess.truth(),
+            Self::Type { truth, .. } => Some(truth),
+            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => None,
+            Self::Change(_) | Self::FindBug { .. } | Self::Finish { .. } => None,
+            Self::Explain { .. } | Self::Recall => None,
+        }
+    }
+
     /// Whether it asks about one element of a weight's gradient.
     pub(crate) fn is_about_a_gradient(&self) -> bool {
         self.values().into_iter().any(|value| value.of.is_of_a_gradient())
@@ -159,19 +171,22 @@ impl Exercise {
         self.goals().iter().any(|goal| goal.of.changes() == Changes::WithChecks)
     }
 
-    /// The texts that a learner reads.
-    pub(in crate::lesson) fn texts(&self) -> impl Iterator<Item = &str> {
+    /// The texts that a learner reads, and when the values in them are measured.
+    pub(in crate::lesson) fn texts(&self) -> impl Iterator<Item = (Option<Moment>, &str)> {
         let said = self.goals().iter().filter_map(|goal| goal.says.as_deref());
-        let mut texts: Vec<&str> = said.chain(self.question()).collect();
+        let mut texts: Vec<_> = said.chain(self.question()).map(|text| (None, text)).collect();
+        let when_done = |text| (Some(Moment::Done), text);
         match self {
             Self::Predict { guess: Guess::Choice { options, .. }, .. } => {
                 texts.extend(options.iter().flat_map(Choice::texts));
             }
             Self::Predict { guess: Guess::Number { wrong, .. }, .. } => {
-                texts.extend(wrong.iter().map(|misled| &*misled.told));
+                texts.extend(wrong.iter().map(|misled| when_done(&*misled.told)));
             }
-            Self::Type { wrong, .. } => texts.extend(wrong.iter().map(|known| &*known.told)),
-            Self::Explain { answer, .. } => texts.push(answer),
+            Self::Type { wrong, .. } => {
+                texts.extend(wrong.iter().map(|known| when_done(&*known.told)));
+            }
+            Self::Explain { answer, .. } => texts.push(when_done(answer)),
             Self::Predict { guess: Guess::Sketch { .. }, .. } | Self::Read | Self::RunUntil(_) => {}
             Self::StepTo(_) | Self::Reach(_) | Self::Change(_) => {}
             Self::FindBug { .. } | Self::Finish { .. } | Self::Recall => {}

@@ -9,7 +9,7 @@ use ratatui::layout::{Constraint, Flex, Layout, Margin, Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use crate::lesson::PaneName;
+use crate::lesson::{Moment, PaneName};
 use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::looks::NEWEST;
@@ -109,7 +109,7 @@ impl<'a> Parts<'a> {
     fn of(view: &'a View<'a>, area: Rect) -> Self {
         let width = usize::from(area.width.saturating_sub(2));
         let mut text = match view.current() {
-            Some(step) => markdown::lines(&step.text, width, view.theme),
+            Some(step) => markdown::lines(&view.filled(&step.text, Moment::Now), width, view.theme),
             None => feedback::end(view, width),
         };
         let asked = Question::of(view, usize::from(area.width));

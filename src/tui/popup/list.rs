@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use super::Spot;
 use super::frame::{enter, esc, framed, hint, inside, spot};
 use crate::lesson::Step;
+use crate::measure::inset::worded;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown::plain;
@@ -168,7 +169,7 @@ impl List {
 fn about(step: &Step, theme: &Theme) -> String {
     let text = step.exercise.question().unwrap_or(&step.text);
     let what = step.exercise.kind();
-    let plain = plain(text, theme);
+    let plain = plain(&worded(text), theme);
     let first: String = plain.chars().take(50).collect();
     let more = if first.len() < plain.len() { "…" } else { "" };
     format!("{what:<8}  {first}{more}")

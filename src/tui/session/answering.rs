@@ -175,6 +175,9 @@ impl Session {
 
     /// Marks a step as done. Returns whether it was not before.
     pub(crate) fn finish(&mut self, step: usize, progress: &mut Progress) -> bool {
+        if self.record.done.get(step) == Some(&false) {
+            self.keep_told(step, progress);
+        }
         let Some(done) = self.record.done.get_mut(step) else { return false };
         *done = true;
         let key = self.course.key();

@@ -1,7 +1,8 @@
 //! The lesson as opened: its content, its folder, and problems of its file.
 
-use crate::lesson::Lesson;
 use crate::lesson::load::Loaded;
+use crate::lesson::{Lesson, Step};
+use crate::measure::Value;
 use crate::problem::Problem;
 use crate::task::Folder;
 use crate::tui::step::Recalled;
@@ -17,6 +18,8 @@ pub struct Course {
     cards: Vec<Recalled>,
     problem: Option<String>,
     warnings: Vec<Problem>,
+    /// The values that the texts of each step show.
+    of_texts: Vec<Vec<Value>>,
 }
 
 impl Course {
@@ -26,7 +29,8 @@ impl Course {
         let Loaded { lesson, folder, .. } = loaded;
         let is_authored = number.is_none() && folder.hand_in().is_none();
         let warnings = if is_authored { texts::problems(&lesson) } else { Vec::new() };
-        Course { number, key, lesson, folder, cards, problem: None, warnings }
+        let of_texts = values_of_texts(&lesson);
+        Course { number, key, lesson, folder, cards, problem: None, warnings, of_texts }
     }
 
     /// Replaces the lesson by a newer version of its file.
@@ -35,6 +39,7 @@ impl Course {
         if loaded.folder.hand_in().is_none() {
             self.warnings = texts::problems(&loaded.lesson);
         }
+        self.of_texts = values_of_texts(&loaded.lesson);
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
     }
 
@@ -76,4 +81,14 @@ impl Course {
     pub(crate) fn warnings(&self) -> &[Problem] {
         &self.warnings
     }
+
+    /// The values that the texts of a step show.
+    pub(super) fn of_texts(&self, step: usize) -> &[Value] {
+        self.of_texts.get(step).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn values_of_texts(lesson: &Lesson) -> Vec<Vec<Value>> {
+    let of_step = |step: &Step| step.insets().map(|(_, inset)| inset.value).collect();
+    lesson.steps.iter().map(of_step).collect()
 }

@@ -149,8 +149,7 @@ impl OpenStep {
             Activity::Hunt(hunt) => (hunt.until(), Vec::new()),
             Activity::Read | Activity::Explain(_) | Activity::Recall(_) => (None, Vec::new()),
         };
-        let wanted = until.is_some() || !values.is_empty();
-        wanted.then_some(Watch { step: around.number, until, values })
+        around.watch(until, values)
     }
 
     pub(crate) fn point_at(&mut self, option: usize) {

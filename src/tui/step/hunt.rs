@@ -2,7 +2,7 @@
 //! check has the last word.
 
 use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request, Then};
-use crate::engine::{Command, Frame, Until, Watch};
+use crate::engine::{Command, Frame, Until};
 use crate::lesson::PaneName;
 use crate::measure::{Goal, Measure};
 use crate::nn::Fault;
@@ -194,8 +194,7 @@ impl Hunt {
     fn mend(&mut self, arm: usize, around: &Around) -> Outcome {
         self.stage = Stage::Checks;
         let edit = Command::Edit(Change::Fault(None), Some(arm));
-        let until = self.until();
-        let watch = Command::Watch(Some(Watch { step: around.number, until, values: Vec::new() }));
+        let watch = Command::Watch(around.watch(self.until(), Vec::new()));
         Outcome::then(Then::Send(vec![edit, watch, Command::Check]))
     }
 

@@ -9,7 +9,7 @@ mod truth;
 use super::goals::pursue;
 use super::sketch::{Sketch, timestep_of};
 use super::{Around, Arrow, Attempt, Outcome, Then};
-use crate::engine::{Command, Until, Watch};
+use crate::engine::{Command, Until};
 use crate::lesson::{Answer, Begins, Guess, PaneName, Sketched, When};
 use crate::measure::{Measure, Value};
 use crate::nn::OffTape;
@@ -237,9 +237,8 @@ impl Predict {
         self.stage = Stage::Waits;
         let seen = self.frame(false, attempt, around);
         let (until, values) = self.watches(attempt, around);
-        let wanted = until.is_some() || !values.is_empty();
-        let watch = wanted.then_some(Watch { step: around.number, until, values });
-        Outcome { keeps: true, done: seen.done, then: Then::Send(vec![Command::Watch(watch)]) }
+        let watch = Command::Watch(around.watch(until, values));
+        Outcome { keeps: true, done: seen.done, then: Then::Send(vec![watch]) }
     }
 
     pub(super) fn watches(

@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 use strum::VariantArray;
 
-use crate::lesson::schema::LessonText;
+use crate::lesson::texts::LessonText;
 use crate::lesson::{Lesson, PaneName};
+use crate::measure::inset::worded;
 use crate::problem::{At, Problem};
 use crate::tui::keymap::keys_of;
 use crate::tui::layout;
@@ -29,7 +30,8 @@ pub(super) fn problems(lesson: &Lesson) -> Vec<Problem> {
             [text.text, &lesson.steps[step].text].iter().any(|text| text.contains(&key(pane)))
         };
         let is_shown = |pane: &PaneName| shown.iter().all(|shown| shown.contains(pane));
-        let mut named = PaneName::VARIANTS.iter().filter(|pane| names(text.text, **pane));
+        let words = worded(text.text);
+        let mut named = PaneName::VARIANTS.iter().filter(|pane| names(&words, **pane));
         let unseen = named.find(|pane| !is_shown(pane) && !has_key(pane))?;
         let what = format!("the {unseen:?} pane is named, and not shown at each size");
         let problem =

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Lines;
-use crate::lesson::{Answer, Exercise, Guess, Step};
+use crate::lesson::{Answer, Exercise, Guess, Moment, Step};
 use crate::problem::Problem;
 use crate::train::ExperimentSpec;
 use crate::tui::action::{Action, Ask, Go};
@@ -17,8 +17,9 @@ use crate::tui::view::View;
 /// The feedback below the text: the reply, hints, and the solution; and the row at which the newest of it begins.
 pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     let done = view.is_done();
-    let prose = |text: &str| markdown::lines(text, width, view.theme);
-    let replies = view.open.replies().iter().map(|reply| prose(reply));
+    let prose =
+        |text: &str, moment: Moment| markdown::lines(&view.filled(text, moment), width, view.theme);
+    let replies = view.open.replies().iter().map(|reply| prose(reply, Moment::Done));
     let mut parts: Vec<Lines> = Vec::new();
     if done {
         parts.extend(replies.clone());
@@ -27,18 +28,18 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
     let shown = *hints as usize;
     for (i, hint) in step.hints.iter().take(shown).enumerate().filter(|_| !done) {
         let head = Line::styled(format!("Hint {}", i + 1), view.theme.title);
-        parts.push([head].into_iter().chain(prose(hint)).collect());
+        parts.push([head].into_iter().chain(prose(hint, Moment::Now)).collect());
     }
     let asked_for = shown > step.hints.len();
     let solution = step.solution.iter().filter(|_| done || asked_for).map(|text| {
         let head = (!done).then(|| Line::styled("Solution", view.theme.title));
-        head.into_iter().chain(prose(text)).collect()
+        head.into_iter().chain(prose(text, Moment::Done)).collect()
     });
     parts.extend(solution);
     if let (Some(model), true) = (view.open.model_answer(), done) {
         parts.push(in_rows(&format!("You: {line}"), width, view.theme.accent));
         let head = Line::styled("One good answer", view.theme.title);
-        parts.push([head].into_iter().chain(prose(model)).collect());
+        parts.push([head].into_iter().chain(prose(model, Moment::Done)).collect());
     }
     if !done {
         parts.extend(replies); // about the last attempt, so the newest
