@@ -143,7 +143,7 @@ mod tests {
         let text = "{Epochs} in your run, {(of: Accuracy, arm: \"0.02\")} right, {Writes(\"a}b\")}";
         assert_eq!(values(text), ["epochs", "accuracy of 0.02", "writes \"a}b\""]);
         let shown = filled(text, |inset| format!("<{}>", inset.written.len()));
-        assert_eq!(shown, "<6> in your run, <29> right, <13>");
+        assert_eq!(shown, "<6> in your run, <27> right, <13>");
         for formula in
             ["h_{t−1}", "h_{−1} = 0", "x_{Epochs}", "{\"W_hh\": [[0, 2]]}", "{a, b}", "{"]
         {
