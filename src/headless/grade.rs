@@ -172,7 +172,7 @@ fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     }
 }
 
-/// Prints a line for each array. What follows the first wrong update is a consequence, and only counted.
+/// Prints a line for each array. What comes after the first wrong update is not judged, and only counted.
 fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     for Compared { name, mine, off, notes, is_misfit, .. } in &grade.compared {
         let mark = if grade.compared.iter().any(|c| c.mine == *mine && !c.agrees()) {
@@ -192,7 +192,7 @@ fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     if grade.later > 0 {
         writeln!(
             out,
-            "  {} arrays of later updates are not listed: they follow from this",
+            "  {} arrays of later updates are not judged: they come after it",
             grade.later
         )?;
     }

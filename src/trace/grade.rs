@@ -12,6 +12,7 @@ mod compare;
 pub(crate) mod conventions;
 mod decay;
 mod difference;
+mod dropout;
 mod effort;
 mod explain;
 mod factor;
@@ -232,7 +233,7 @@ fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begu
 pub(crate) fn shown_form(handin: &HandIn) -> Option<Form> {
     let chosen = choose::choose(handin, None, tolerance(handin)).ok()?.ok()?;
     let (case, others) = chosen.cases.split_first()?;
-    let judged = case.judge(&case.truth(&Departures::default()), None);
+    let judged = case.judge_briefly(&case.truth(&Departures::default()));
     let is_alone = others.iter().all(|other| other.form.order == case.form.order);
     (judged.score().0 > 0 && is_alone).then(|| case.form.clone())
 }

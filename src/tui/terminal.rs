@@ -11,7 +11,7 @@ mod ground;
 mod input;
 mod watch;
 
-use std::io::{IsTerminal, stdin, stdout};
+use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
 
 use super::app::{self, App};
@@ -62,7 +62,7 @@ impl Request<'_> {
                 let changed = lesson.map(|name| self.changes.made_in(catalog.open(name)?));
                 let (experiment, remarks) =
                     changed.transpose()?.map(|c| (c.experiment, c.remarks)).unzip();
-                let loaded = hand_in::open(path, experiment, read_as)?;
+                let loaded = waited("judging", path, || hand_in::open(path, experiment, read_as))?;
                 Opened { remarks: remarks.unwrap_or_default(), ..Opened::new(loaded, None) }
             }
             (None, Some(name)) => self.read(catalog, name)?,
@@ -91,7 +91,7 @@ impl Request<'_> {
                 "{}: a file of arrays has an experiment of its own: options that change a lesson's are not for it",
                 shown(path)
             );
-            return Ok(Opened::new(catalog.open_file(path)?, None));
+            return Ok(Opened::new(waited("opening", path, || catalog.open_file(path))?, None));
         }
         let (loaded, number) = (catalog.open(name)?, catalog.number(name));
         // the tests have checked the built-in ones
@@ -108,6 +108,18 @@ impl Request<'_> {
         let number = number.filter(|_| loaded.is_unchanged());
         Ok(Opened { loaded, number, remarks })
     }
+}
+
+/// Says on the terminal's line what is done with a file, which may take seconds, until it is done.
+fn waited<T>(done: &str, path: &Path, open: impl FnOnce() -> T) -> T {
+    let say = |words: &str| {
+        // without it nothing is lost
+        let _ = stderr().is_terminal().then(|| write!(stderr(), "\r\u{1b}[K{words}"));
+    };
+    say(&format!("{done} {} …", shown(path)));
+    let opened = open();
+    say("");
+    opened
 }
 
 /// Opens the workbench with the home screen, or with a lesson, possibly on the user's own text.

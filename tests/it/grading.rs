@@ -276,6 +276,17 @@ fn an_unknown_mistake_is_located_where_the_file_has_dh() {
     assert!(program.json(&program.mine)["located"].is_null());
 }
 
+/// What comes after the first wrong update was not looked at, and nothing is claimed of it.
+#[test]
+fn updates_after_a_wrong_one_are_not_judged() {
+    let program = Program::new();
+    let mut mine = program.without(&[]);
+    put(&mut mine, "dWhh", program.of("0/grad/W_hh") * 1.7);
+    put(&mut mine, "1/dWhh", program.of("0/grad/W_hh"));
+    put(&mut mine, "1/dWhy", program.of("0/grad/W_hy"));
+    program.grade(&mine, "", 1, &["2 arrays of later updates are not judged: they come after it"]);
+}
+
 #[test]
 fn a_gradient_that_cannot_be_read_is_never_passed_over() {
     let program = Program::new();

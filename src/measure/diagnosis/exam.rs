@@ -47,6 +47,8 @@ pub(crate) struct Exam {
     pub(crate) norm: f64,
     /// The mean `‖g‖` of the examples: larger, because gradients in different directions cancel in the mean.
     pub(crate) single: f64,
+    /// Their median, which a few examples with enormous gradients leave as it is.
+    pub(crate) median: f64,
     /// The mean loss after one update with the mean gradient, at the learning rate times each of [`FACTORS`].
     pub(crate) after: [f64; FACTORS.len()],
 }
@@ -64,7 +66,7 @@ struct Sums {
     timesteps: usize,
     beyond: usize,
     squares: f64,
-    norms: f64,
+    norms: Vec<f64>,
     sounding: Vec<bool>,
     different: bool,
     ln_kept: f64,
@@ -115,7 +117,8 @@ impl Exam {
             timesteps: sums.timesteps,
             loss,
             rms: (sums.squares / (sums.timesteps * units).max(1) as f64).sqrt(),
-            single: sums.norms / sums.examples as f64,
+            single: sums.norms.iter().sum::<f64>() / sums.examples as f64,
+            median: median(sums.norms),
             saturated: of(sums.beyond, sums.timesteps * units),
             silent: of(sums.sounding.iter().filter(|sounds| !**sounds).count(), units),
             alike: units > 1 && !sums.different,
@@ -124,6 +127,12 @@ impl Exam {
             after,
         })
     }
+}
+
+/// The number in the middle; the lower one of two.
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len().saturating_sub(1) / 2).copied().unwrap_or_default()
 }
 
 /// Some training examples, in parts within which the state is carried.
@@ -198,7 +207,7 @@ impl Sample {
         self.each(|example, tape| {
             self.passes.gradient(params, example, tape, &mut one);
             all.add(&one);
-            sums.norms += one.norm();
+            sums.norms.push(one.norm());
             sums.add(&self.passes, example, tape);
         });
         (sums, all)

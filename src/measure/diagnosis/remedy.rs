@@ -21,11 +21,9 @@ impl fmt::Display for Remedy {
 }
 
 impl Remedy {
-    /// The lines of the palette that make the change.
-    pub(crate) fn command(&self) -> String {
-        let lines: Vec<String> =
-            self.set.iter().map(|(key, value)| format!("set {key}={value}")).collect();
-        lines.join("  and  ")
+    /// The lines of the palette that make the change, one after the other.
+    pub(crate) fn commands(&self) -> Vec<String> {
+        self.set.iter().map(|(key, value)| format!(": set {key}={value}")).collect()
     }
 
     /// Whether the experiment is another with it.

@@ -1,6 +1,7 @@
 //! What is no mistake, though it gives other numbers: truncation, and a text that is started again.
 
 use super::case::{Case, Judged};
+use super::compare::Compared;
 use super::mistakes;
 use super::reference::RunAt;
 use super::truth::{Departures, Truncation};
@@ -22,7 +23,14 @@ pub(super) fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(Truncation,
     let windows = (2..timesteps.min(200)).map(Truncation::Windows);
     per_loss.chain(windows).find_map(|truncation| {
         let departures = Departures { truncation: Some(truncation), ..Departures::default() };
-        let judged = case.judge(&case.truth(&departures), run);
+        let truth = case.truth(&departures);
+        // what is left out or read otherwise is looked at only where all gradients are right
+        let backward = case.judge_backward(&truth, false).compared;
+        let mut gradients = backward.iter().filter(|c| c.is_gradient && mistakes::is_to_explain(c));
+        if !gradients.all(Compared::agrees) {
+            return None;
+        }
+        let judged = case.judge(&truth, run);
         mistakes::is_explained(&judged).then_some((truncation, judged))
     })
 }

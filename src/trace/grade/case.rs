@@ -54,10 +54,12 @@ pub(crate) struct Judged {
     pub(crate) clip: Option<Clip>,
     /// Conventions that were found on the way.
     pub(crate) notes: Vec<String>,
+    /// Whether it is said what the numbers of an array are that is left out, which takes long.
+    pub(super) is_telling: bool,
 }
 
 impl Judged {
-    fn nothing() -> Self {
+    fn nothing(is_telling: bool) -> Self {
         Judged {
             compared: Vec::new(),
             left: Vec::new(),
@@ -65,6 +67,7 @@ impl Judged {
             loss: None,
             clip: None,
             notes: Vec::new(),
+            is_telling,
         }
     }
 
@@ -174,7 +177,15 @@ impl Case {
 
     /// Judges all arrays. A run says what it knows beyond the passes.
     pub(crate) fn judge(&self, truth: &Truth, run: Option<&RunAt>) -> Judged {
-        let mut judged = Judged::nothing();
+        self.judge_into(Judged::nothing(true), truth, run)
+    }
+
+    /// Judges all arrays, to compare readings by their scores.
+    pub(crate) fn judge_briefly(&self, truth: &Truth) -> Judged {
+        self.judge_into(Judged::nothing(false), truth, None)
+    }
+
+    fn judge_into(&self, mut judged: Judged, truth: &Truth, run: Option<&RunAt>) -> Judged {
         self.judge_gradients(truth, &mut judged);
         for asked in &self.asked {
             match asked.what {
@@ -224,9 +235,14 @@ impl Case {
         factor: f64,
     ) -> Compared {
         let right = self.form.part_of(params, part);
-        let right = right.map(|right| right.iter().map(|x| x * factor).collect::<Vec<f64>>());
-        let mut compared =
-            compare(asked, &self.right(asked, &|_| right.clone().unwrap_or_default()));
+        let right: Vec<f64> = right.iter().flatten().copied().collect();
+        self.against_numbers(asked, &right, factor)
+    }
+
+    /// Compares with the numbers of a parameter, times a factor.
+    pub(super) fn against_numbers(&self, asked: &Asked, right: &[f64], factor: f64) -> Compared {
+        let numbers = |_| right.iter().map(|x| x * factor).collect();
+        let mut compared = compare(asked, &self.right(asked, &numbers));
         compared.factor = factor;
         let letters = self.form.model.cell.letters();
         let wrong: Vec<&str> =
@@ -237,13 +253,16 @@ impl Case {
         compared
     }
 
-    /// Judges the gradients alone, for a search.
-    pub(crate) fn judge_backward(&self, truth: &Truth) -> Judged {
-        let mut judged = Judged::nothing();
+    /// Judges the gradients alone, for a search. What a loop leaves in its variables tells nothing there, as it is compared
+    /// only where it is right or somebody says what it is: `is_close` says whether to compare it, too.
+    pub(crate) fn judge_backward(&self, truth: &Truth, is_close: bool) -> Judged {
+        let mut judged = Judged::nothing(false);
         self.judge_gradients(truth, &mut judged);
         for asked in &self.asked {
+            let tells = is_close || asked.is_named || !asked.is_of_one_step;
             if let What::Tape(tensor) = asked.what
                 && tensor.pass() == Pass::Backward
+                && tells
             {
                 self.judge_tensor(asked, tensor, truth, &mut judged);
             }

@@ -79,7 +79,7 @@ pub(crate) fn choose(
                 continue;
             }
             tried += 1;
-            let judged = case.judge(&case.truth(&Departures::default()), None);
+            let judged = case.judge_briefly(&case.truth(&Departures::default()));
             left = left.saturating_sub(case.setting.work());
             let this = judged.score();
             if best.is_empty() || this > score {
@@ -270,7 +270,7 @@ pub(crate) fn case_of(
         if !case.ends_as(after.as_ref()) {
             continue;
         }
-        let score = case.judge(&case.truth(&Departures::default()), None).score();
+        let score = case.judge_briefly(&case.truth(&Departures::default())).score();
         if best.as_ref().is_none_or(|(_, other)| score > *other) {
             best = Some((case, score));
         }

@@ -6,6 +6,11 @@ use crate::nn::{Clip, Params};
 use crate::trace::handin::Part;
 use crate::trace::handin::form::Form;
 
+/// How far a number may be from one that people choose as a largest value.
+const VALUE_DIGITS: f64 = 1e-9;
+/// The same for a norm: some programs divide by the norm plus 1e-6.
+const NORM_DIGITS: f64 = 1e-4;
+
 /// A clip that explains the gradients of a hand-in.
 pub(crate) struct Clipping {
     /// What is to be said of it.
@@ -23,6 +28,15 @@ pub(crate) fn clipping(
     right: &Params,
     tolerance: f64,
 ) -> Option<Clipping> {
+    let numbers = || {
+        let readings = gradients.iter().filter_map(|(asked, _)| asked.readings.first());
+        readings.flat_map(|reading| &reading.numbers)
+    };
+    let largest = numbers().fold(0.0, |c: f64, mine| c.max(mine.abs()));
+    let length = numbers().map(|mine| mine * mine).sum::<f64>().sqrt();
+    if !(is_round(largest, VALUE_DIGITS) || is_round(length, NORM_DIGITS)) {
+        return None; // nobody clips to such a number, whatever is right
+    }
     let mut pairs: Vec<(f64, f64)> = Vec::new();
     let mut arrays = Vec::new();
     for (asked, part) in gradients {
@@ -45,7 +59,7 @@ fn by_value(pairs: &[(f64, f64)], arrays: &[usize], tolerance: f64) -> Option<Cl
         let array = &pairs[*start..end];
         array.iter().any(is_cut) && array.iter().all(is_it)
     };
-    if !(is_round(c, 1e-9) && arrays.iter().zip(ends).any(shows)) {
+    if !(is_round(c, VALUE_DIGITS) && arrays.iter().zip(ends).any(shows)) {
         return None;
     }
     Some(Clipping {
@@ -79,8 +93,7 @@ fn by_norm(
     let scale = mine / right;
     let largest = pairs.iter().fold(0.0, |m: f64, (mine, _)| m.max(mine.abs()));
     let is_it = |(mine, right): &(f64, f64)| (mine - scale * right).abs() <= tolerance * largest;
-    // some programs divide by the norm plus 1e-6
-    let is_clip = scale < 1.0 && is_round(mine, 1e-4) && pairs.iter().all(is_it);
+    let is_clip = scale < 1.0 && is_round(mine, NORM_DIGITS) && pairs.iter().all(is_it);
     if !(is_whole && is_clip) {
         return None;
     }

@@ -153,6 +153,9 @@ fn read(asked: &Asked, number: usize, right: &[f64], about: &Right) -> Compared 
         if distance > about.tolerance {
             compared.blocks[row / asked.block] = false;
             compared.wrong.push(i);
+            if !is_over_time && compared.first.is_some() {
+                continue; // it is computed later
+            }
             let place = place(asked, reading, i, about);
             if compared.first.as_ref().is_none_or(|(found, _)| place < *found) {
                 let difference = difference(asked, reading, i, (*yours, *right), about);

@@ -121,7 +121,7 @@ pub(super) fn restated(tied: &[Case]) -> Option<Vec<Case>> {
     };
     let found = tied.iter().filter_map(plain);
     let with_score =
-        |case: Case| (case.judge(&case.truth(&Departures::default()), None).score(), case);
+        |case: Case| (case.judge_briefly(&case.truth(&Departures::default())).score(), case);
     let found: Vec<((usize, usize), Case)> = found.map(with_score).collect();
     let best = found.iter().map(|(score, _)| *score).max()?;
     Some(found.into_iter().filter(|(score, _)| *score == best).map(|(_, case)| case).collect())

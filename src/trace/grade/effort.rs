@@ -51,10 +51,10 @@ impl Effort {
     }
 
     /// What is to be said where the search ended before everything was tried.
-    pub(super) fn words(&self) -> Option<String> {
+    pub(super) fn words(&self, sought: &str, each: &str) -> Option<String> {
         let tried = self.tried;
         let words = format!(
-            "the search for known mistakes ended after {tried} trials: not every combination of several was tried; mend what is named, or save a shorter sequence, and grade again"
+            "the search for {sought} ended after {tried} trials: not {each} was tried; mend what is named, or save a shorter sequence, and grade again"
         );
         self.is_over.then_some(words)
     }

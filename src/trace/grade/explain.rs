@@ -3,6 +3,7 @@
 use super::GradeError;
 use super::case::{Case, Judged};
 use super::compare::Compared;
+use super::dropout;
 use super::effort::Effort;
 use super::grading::Grading;
 use super::kept::first_of;
@@ -39,6 +40,25 @@ impl Grading<'_> {
         Ok(())
     }
 
+    /// Keeps an update whose gradients are right: what is wrong comes after them.
+    fn look_behind(
+        &mut self,
+        case: &Case,
+        judged: Judged,
+        run: Option<&RunAt>,
+    ) -> Result<(), GradeError> {
+        if let Some(lesson) = self.lesson
+            && let Some(run) = run
+            && mistakes::is_squared_norm(lesson, case, run)?
+        {
+            self.mistakes.push(vec![Fault::SquaredNorm]);
+        } else {
+            self.unexplained = first_of(&judged.compared);
+        }
+        self.keep(case, judged, &Cause::none());
+        Ok(())
+    }
+
     /// Searches for the mistakes or the slip that explain the differences, and keeps the result.
     fn search(
         &mut self,
@@ -48,17 +68,7 @@ impl Grading<'_> {
     ) -> Result<(), GradeError> {
         let case = &tied[0];
         if mistakes::is_explained(&judged) {
-            // the gradients are right: what is wrong comes after them
-            if let Some(lesson) = self.lesson
-                && let Some(run) = run
-                && mistakes::is_squared_norm(lesson, case, run)?
-            {
-                self.mistakes.push(vec![Fault::SquaredNorm]);
-            } else {
-                self.unexplained = first_of(&judged.compared);
-            }
-            self.keep(case, judged, &Cause::none());
-            return Ok(());
+            return self.look_behind(case, judged, run);
         }
         let mut effort = Effort::new(case.setting.work(), self.watch);
         let mut best = mistakes::best_of(tied, run, &mut effort);
@@ -69,16 +79,27 @@ impl Grading<'_> {
             (tied, best) = (&others, mistakes::best_of(&others, run, &mut effort));
         }
         let is_all = is_whole(&best);
-        if !is_all && let Some((case, slip, judged)) = slip::of_some(tied, run, self.watch) {
-            let departures = Departures { slip: Some(slip), ..Departures::default() };
-            self.keep_slip(case, departures, judged, run);
-            return Ok(());
+        let mut untried = None;
+        if !is_all {
+            match slip::of_some(tied, run, self.watch) {
+                Ok((case, slip, judged)) => {
+                    let departures = Departures { slip: Some(slip), ..Departures::default() };
+                    self.keep_slip(case, departures, judged, run);
+                    return Ok(());
+                }
+                Err(words) => untried = words,
+            }
         }
         let Some((i, explained, base)) = best else { return Ok(()) };
+        if let Some(words) = dropout::unseen(&tied[i], &base).filter(|_| explained.by.is_empty()) {
+            self.keep_right(&tied[i], base, words, "it depends on what the file does not show");
+            return Ok(());
+        }
         if !explained.is_all() {
             let left = explained.judged.compared.iter().filter(|c| mistakes::is_to_explain(c));
             self.unexplained = first_of(&left.cloned().collect::<Vec<Compared>>());
-            self.lacking.extend(effort.words());
+            self.lacking.extend(effort.words("known mistakes", "every combination of several"));
+            self.lacking.extend(untried);
         }
         let is_partial = !explained.only_in.is_empty();
         let faults = explained.by.first().filter(|_| !is_partial).cloned().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allowances::{is_same, started_again, truncated};
-use super::case::{Case, Judged};
+use super::case::Case;
 use super::compare::Compared;
 use super::decay::restated;
 use super::difference::Difference;
@@ -15,7 +15,7 @@ use super::slip::Slip;
 use super::steps::OwnSteps;
 use super::truth::Departures;
 use super::untold::untold;
-use super::{GradeError, Taken, choose, losses, mistakes};
+use super::{GradeError, Taken, choose, dropout, losses, mistakes};
 use crate::nn::{Fault, Params};
 use crate::trace::handin::HandIn;
 use crate::trace::handin::form::Form;
@@ -43,6 +43,8 @@ pub(super) struct Grading<'a> {
     pub(super) is_batch: bool,
     /// The update that was judged last, for the workbench.
     pub(super) shown: Option<Shown>,
+    /// Whether the model of the file is another one, so that its gradients are left out.
+    pub(super) is_other_model: bool,
     /// Whether each update is judged by itself, for the workbench.
     pub(super) opens: bool,
     /// The right gradients of the updates before, added up.
@@ -73,6 +75,7 @@ impl<'a> Grading<'a> {
             form: None,
             is_batch: false,
             shown: None,
+            is_other_model: false,
             opens: false,
             before: None,
         }
@@ -192,14 +195,11 @@ impl<'a> Grading<'a> {
             return Ok(true);
         }
         if let Some(words) = losses::another(case, &judged) {
-            self.lacking.push(words);
-            let is_wrong = |c: &&Compared| !c.agrees();
-            let wrong: Vec<Compared> = judged.compared.iter().filter(is_wrong).cloned().collect();
-            for compared in wrong {
-                self.handin.leave_out(&compared.mine, "it depends on the loss", true);
-            }
-            let compared = judged.compared.iter().filter(|c| c.agrees()).cloned().collect();
-            self.keep(case, Judged { compared, ..judged }, &Cause::none());
+            self.keep_right(case, judged, words, "it depends on the loss");
+            return Ok(true);
+        }
+        if let Some(words) = dropout::dropped(&self.handin, case, &judged) {
+            self.keep_right(case, judged, words, "it depends on the dropout");
             return Ok(true);
         }
         if let Some((departures, found)) = self.not_zeroed(case, run) {

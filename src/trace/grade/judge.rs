@@ -51,7 +51,10 @@ impl Case {
         judged: &mut Judged,
     ) {
         if asked.width == 0 {
-            let told = || self.identified(&asked.values()?, truth, judged.factor.value);
+            let told = || {
+                let values = asked.values().filter(|_| judged.is_telling)?;
+                self.identified(&values, truth, judged.factor.value)
+            };
             if let Some(told) = told().filter(|_| tensor == Tensor::De) {
                 return judged.leave(asked, &format!("its numbers are {told}"), false);
             }

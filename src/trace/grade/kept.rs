@@ -41,6 +41,16 @@ impl Grading<'_> {
         self.is_batch = case.setting.sequences.len() > 1;
     }
 
+    /// Keeps what is right of an update whose model is another one, and says what that is; the rest is not judged.
+    pub(super) fn keep_right(&mut self, case: &Case, judged: Judged, words: String, why: &str) {
+        self.lacking.push(words);
+        self.is_other_model = true;
+        let (right, wrong): (Vec<Compared>, Vec<Compared>) =
+            judged.compared.into_iter().partition(Compared::agrees);
+        wrong.iter().for_each(|wrong| self.handin.leave_out(&wrong.mine, why, true));
+        self.keep(case, Judged { compared: right, ..judged }, &Cause::none());
+    }
+
     /// States a convention, once.
     pub(super) fn say(&mut self, words: String) {
         if !self.conventions.contains(&words) {
@@ -104,7 +114,8 @@ impl Grading<'_> {
         let mut absent = Vec::new();
         if let Some(form) = self.form.as_ref().filter(|_| !self.compared.is_empty()) {
             absent = absent::absent(form, &self.handin, &self.compared);
-            if absent::is_without_gradient(form, &self.handin, &self.compared) {
+            let is_without = absent::is_without_gradient(form, &self.handin, &self.compared);
+            if is_without && !self.is_other_model {
                 self.lacking.push(NO_GRADIENT.to_owned());
             }
         }

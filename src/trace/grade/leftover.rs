@@ -75,7 +75,12 @@ impl Case {
         };
         let told = |series: &Series| series.told(values, timesteps, self.tolerance);
         let is_single = length < 2;
+        let dims = self.setting.model.dims;
         let of = |tensor: &Tensor| -> Option<String> {
+            let columns = tensor.columns(dims, self.setting.model.cell.keeps());
+            if !(may_be(columns) || columns > dims.hidden && may_be(dims.hidden)) {
+                return None;
+            }
             let all = self.of_tensor(*tensor, truth);
             let gates = all.into_iter().filter(|series| may_be(series.columns));
             gates.into_iter().find_map(|mut series| {

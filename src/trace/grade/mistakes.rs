@@ -1,6 +1,6 @@
 //! Which known mistakes give the numbers of a hand-in: one, or several together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use strum::VariantArray;
 
@@ -72,14 +72,23 @@ struct Search<'a> {
     base: &'a Judged,
     faults: Vec<Fault>,
     effort: &'a mut Effort,
+    /// How many parts of gradients the sets make right that were tried.
+    tried: HashMap<Vec<Fault>, usize>,
 }
 
 impl Search<'_> {
     /// The comparison with these mistakes; `None` when enough has been tried.
     fn with(&mut self, faults: &[Fault]) -> Option<Judged> {
         self.effort.take()?;
+        let judged = self.judge(faults, false);
+        self.tried.insert(faults.to_vec(), judged.parts_right());
+        Some(judged)
+    }
+
+    /// The comparison with these mistakes; if it is close, of what a loop leaves in its variables, too.
+    fn judge(&self, faults: &[Fault], is_close: bool) -> Judged {
         let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
-        let mut judged = self.case.judge_backward(&self.case.truth(&departures));
+        let mut judged = self.case.judge_backward(&self.case.truth(&departures), is_close);
         if faults.len() > 1 {
             // of several, none has to be made where the array is right
             let right = self.base.compared.iter().filter(|c| c.agrees());
@@ -88,23 +97,23 @@ impl Search<'_> {
                 judged.compared.iter_mut().filter(same).for_each(|c| *c = right.clone());
             }
         }
-        Some(judged)
+        judged
     }
 
     /// All sets of that size that explain everything.
-    fn sets(&mut self, size: usize) -> Vec<(Vec<Fault>, Judged)> {
+    fn sets(&mut self, size: usize) -> Vec<Vec<Fault>> {
         let mut found = Vec::new();
         for set in subsets(&self.faults.clone(), size) {
             let Some(judged) = self.with(&set) else { break };
             if is_explained(&judged) {
-                found.push((set, judged));
+                found.push(set);
             }
         }
         found
     }
 
     /// One mistake after the other, each the one that makes most of the rest right.
-    fn one_by_one(&mut self, base: &Judged) -> Option<(Vec<Fault>, Judged)> {
+    fn one_by_one(&mut self, base: &Judged) -> Option<Vec<Fault>> {
         let (mut set, mut best): (Vec<Fault>, Judged) = (Vec::new(), base.clone());
         while set.len() < MOST_MISTAKES && !is_explained(&best) {
             // some only show in what another has to make right first
@@ -112,7 +121,13 @@ impl Search<'_> {
             let Some((more, judged)) = next else { break };
             (set, best) = (more, judged);
         }
-        (!set.is_empty()).then_some((set, best))
+        (!set.is_empty()).then_some(set)
+    }
+
+    /// What these sets explain; the first of them is built in.
+    fn explained(&self, by: Vec<Vec<Fault>>) -> Explained {
+        let judged = self.judge(&by[0], true);
+        Explained { by, only_in: Vec::new(), judged }
     }
 
     /// So many further mistakes, which make most of the rest right; `None` if none does.
@@ -123,8 +138,11 @@ impl Search<'_> {
         for more in subsets(&others, size) {
             let mut more = [set, &more].concat();
             more.sort_by_key(|fault| *fault as usize); // the order in which one changes what another has made
-            let Some(judged) = self.with(&more) else { break };
             let right = next.as_ref().map_or(best.parts_right(), |(_, j)| j.parts_right());
+            if self.tried.get(&more).is_some_and(|parts| *parts <= right) {
+                continue;
+            }
+            let Some(judged) = self.with(&more) else { break };
             if judged.parts_right() > right {
                 next = Some((more, judged));
             }
@@ -192,35 +210,30 @@ fn explain(case: &Case, base: &Judged, effort: &mut Effort) -> Explained {
     }
     let cell = case.form.model.cell;
     let known = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && f.is_in_gradient());
-    let mut search = Search { case, base, faults: known.collect(), effort };
+    let mut search = Search { case, base, faults: known.collect(), effort, tried: HashMap::new() };
     let (mut one, mut alone) = (Vec::new(), None);
     for fault in search.faults.clone() {
         let Some(judged) = search.with(&[fault]) else { break };
         if is_explained(&judged) {
-            one.push((vec![fault], judged));
+            one.push(vec![fault]);
         } else if let Some(names) = only_in(base, &judged) {
             alone.get_or_insert((fault, names));
         }
     }
     if !one.is_empty() {
-        return together(one);
+        return search.explained(one);
     }
     if let Some((fault, only_in)) = alone {
         return Explained { by: vec![vec![fault]], only_in, judged: base.clone() };
     }
     let two = search.sets(2);
     if !two.is_empty() {
-        return together(two);
+        return search.explained(two);
     }
     match search.one_by_one(base) {
-        Some((set, judged)) => Explained { by: vec![set], only_in: Vec::new(), judged },
+        Some(set) => search.explained(vec![set]),
         None => nothing(),
     }
-}
-
-fn together(found: Vec<(Vec<Fault>, Judged)>) -> Explained {
-    let judged = found[0].1.clone();
-    Explained { by: found.into_iter().map(|(set, _)| set).collect(), only_in: Vec::new(), judged }
 }
 
 /// Whether a clip by the squared norm gives what comes after the gradients.

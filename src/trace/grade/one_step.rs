@@ -16,11 +16,8 @@ impl Case {
         (tensor, t): (Tensor, usize),
         factor: f64,
     ) -> Compared {
-        let (timesteps, width) = (self.setting.timesteps(), asked.width);
-        let all = self.setting.numbers(&truth.tapes, tensor, false);
-        let of = |sequence: &[f64]| sequence[t * width..(t + 1) * width].to_vec();
-        let rows = all.chunks(timesteps * width).flat_map(of);
-        let right: Vec<f64> = rows.map(|x| x * factor).collect();
+        let right = self.setting.numbers_at(&truth.tapes, tensor, t);
+        let right: Vec<f64> = right.iter().map(|x| x * factor).collect();
         let compared = compare(asked, &self.right(asked, &|_| right.clone()));
         Compared { with: Variable::Tape(tensor), factor, step: Some(t), ..compared }
     }
@@ -44,8 +41,11 @@ impl Case {
             tensor == Tensor::Dh && asked.width == self.form.sizes.hidden && !asked.is_named;
         let parts = PARTS.iter().filter(|_| may_be_part).map(|(part, words)| (*part, Some(words)));
         for (tensor, words) in [(tensor, None)].into_iter().chain(parts) {
-            for (t, factor) in steps.iter().flat_map(|t| [(*t, judged.factor.value), (*t, 1.0)]) {
-                let factor = if tensor.pass() == Pass::Backward { factor } else { 1.0 };
+            let mut factors = vec![judged.factor.value, 1.0];
+            factors.retain(|factor| tensor.pass() == Pass::Backward || *factor == 1.0);
+            factors.dedup();
+            let all = steps.iter().flat_map(|t| factors.iter().map(move |factor| (*t, *factor)));
+            for (t, factor) in all {
                 let mut compared = self.at_step(asked, truth, (tensor, t), factor);
                 if compared.agrees() {
                     compared.notes.push(format!("that of t = {t} alone"));
@@ -64,7 +64,10 @@ impl Case {
         }
         let is_all =
             asked.is_gradient && (asked.is_named || !judged.compared.iter().any(|c| c.is_gradient));
-        let identified = || self.identified(&asked.values()?, truth, judged.factor.value);
+        let identified = || {
+            let values = asked.values().filter(|_| judged.is_telling)?;
+            self.identified(&values, truth, judged.factor.value)
+        };
         let (why, is_lacking) = match identified().filter(|_| !asked.is_named) {
             Some(told) => (format!("its numbers are {told}"), false),
             None if asked.readings.is_empty() => {

@@ -15,23 +15,65 @@ use crate::trace::handin::Part;
 /// how many parts of all are; and that it is that of the loss, if nothing else tells.
 type Evidence = (bool, usize, bool, Option<ComputedAt>, usize, bool);
 
+/// The gradient of a parameter in the file, beside the right one.
+struct Gradient<'a> {
+    asked: &'a Asked,
+    part: Part,
+    right: Vec<f64>,
+    /// Where the right one is largest, gate by gate: the number in the file, and the right one.
+    peaks: Vec<(f64, f64)>,
+}
+
+impl<'a> Gradient<'a> {
+    fn new(asked: &'a Asked, part: Part, right: Vec<f64>) -> Self {
+        let block = asked.block.saturating_mul(asked.width.max(1)).clamp(1, right.len().max(1));
+        let peak = |(mine, right): (&[f64], &[f64])| {
+            let pairs = mine.iter().copied().zip(right.iter().copied());
+            pairs.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).filter(|(_, right)| *right != 0.0)
+        };
+        let peaks = match &asked.readings[..] {
+            [reading] => {
+                reading.numbers.chunks(block).zip(right.chunks(block)).filter_map(peak).collect()
+            }
+            _ => Vec::new(),
+        };
+        Gradient { asked, part, right, peaks }
+    }
+
+    /// Whether some part of it has that factor where its right value is largest.
+    fn may_be_multiple(&self, factor: f64, tolerance: f64) -> bool {
+        self.peaks.iter().any(|(mine, right)| {
+            (mine - factor * right).abs() <= 2.0 * tolerance.max(1e-9) * (factor * right).abs()
+        })
+    }
+
+    fn asked(&self) -> (&'a Asked, Part) {
+        (self.asked, self.part)
+    }
+}
+
 impl Case {
     /// The gradients of the parameters and their sums over time.
-    fn gradients(&self) -> impl Iterator<Item = (&Asked, Part)> {
-        self.asked.iter().filter_map(|asked| match asked.what {
-            What::Part(Stage::Grad, part) => Some((asked, part)),
+    fn gradients(&self, truth: &Truth) -> Vec<Gradient<'_>> {
+        let of = |asked| match asked {
+            asked @ &Asked { what: What::Part(Stage::Grad, part), .. } => {
+                let right = self.form.part_of(&truth.grads, part);
+                Some(Gradient::new(asked, part, right.into_iter().flatten().collect()))
+            }
             _ => None,
-        })
+        };
+        self.asked.iter().filter_map(of).collect()
     }
 
     /// The gradients of the parameters, in the scale that makes all of them right, or else the most likely one.
     pub(super) fn judge_gradients(&self, truth: &Truth, judged: &mut Judged) {
-        if self.gradients().next().is_none() {
+        let gradients = self.gradients(truth);
+        if gradients.is_empty() {
             return;
         }
         let with = |factor: &Factor| -> Vec<Compared> {
-            let against = |(asked, part)| self.against(asked, &truth.grads, part, factor.value);
-            self.gradients().map(against).collect()
+            let against = |of: &Gradient| self.against_numbers(of.asked, &of.right, factor.value);
+            gradients.iter().map(against).collect()
         };
         let is_all = |compared: &[Compared]| compared.iter().all(Compared::agrees);
         let (one, of_loss) = (Factor::one(), self.factor_of_loss(truth));
@@ -40,11 +82,8 @@ impl Case {
             if found.last().is_some_and(|(compared, _)| is_all(compared)) {
                 break;
             }
-            let mut all = self.gradients();
-            let is_of_loss = of_loss == Some(factor.value);
-            if is_of_loss
-                || all.any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value))
-            {
+            let may_be = |of: &Gradient| of.may_be_multiple(factor.value, self.tolerance);
+            if of_loss == Some(factor.value) || gradients.iter().any(may_be) {
                 found.push((with(&factor), factor));
             }
         }
@@ -52,10 +91,12 @@ impl Case {
         (judged.compared, judged.factor) = match all {
             Some(at) => found.swap_remove(at),
             None => {
-                match self.clipped(truth, judged).or_else(|| self.partly_clipped(truth, judged)) {
+                let raw = &found[0].0;
+                let whole = self.clipped(&gradients, truth, judged);
+                match whole.or_else(|| self.partly_clipped((&gradients, raw), truth, judged)) {
                     Some(compared) => (compared, Factor::one()),
                     None => {
-                        let at = self.most_likely(&found, truth);
+                        let at = self.most_likely(&gradients, &found, truth);
                         found.swap_remove(at)
                     }
                 }
@@ -64,14 +105,21 @@ impl Case {
     }
 
     /// The place of the factor that most speaks for; of equals, the first.
-    fn most_likely(&self, found: &[(Vec<Compared>, Factor)], truth: &Truth) -> usize {
+    fn most_likely(
+        &self,
+        gradients: &[Gradient],
+        found: &[(Vec<Compared>, Factor)],
+        truth: &Truth,
+    ) -> usize {
+        if found.len() == 1 {
+            return 0;
+        }
         let of_loss = self.factor_of_loss(truth);
         let evidence = |(compared, factor): &(Vec<Compared>, Factor)| -> Evidence {
             let right = |c: &Compared| c.blocks.iter().filter(|right| **right).count();
             let parts = compared.iter().map(right).sum();
-            let mut all = self.gradients();
-            let gives =
-                all.any(|(asked, part)| self.may_be_multiple(asked, part, truth, factor.value));
+            let may_be = |of: &Gradient| of.may_be_multiple(factor.value, self.tolerance);
+            let gives = gradients.iter().any(may_be);
             let is_of_loss = of_loss.is_some_and(|of| of == factor.value.abs());
             let is_head =
                 |c: &&Compared| matches!(c.what, What::Part(_, Part::Output | Part::OutputBias));
@@ -117,8 +165,13 @@ impl Case {
     }
 
     /// The comparison with the gradients after a clip, if there is one that gives them all.
-    fn clipped(&self, truth: &Truth, judged: &mut Judged) -> Option<Vec<Compared>> {
-        let all: Vec<(&Asked, Part)> = self.gradients().collect();
+    fn clipped(
+        &self,
+        gradients: &[Gradient],
+        truth: &Truth,
+        judged: &mut Judged,
+    ) -> Option<Vec<Compared>> {
+        let all: Vec<(&Asked, Part)> = gradients.iter().map(Gradient::asked).collect();
         let Clipping { words, kind, clip } =
             clipping(&self.form, &all, &truth.grads, self.tolerance)?;
         let mut clipped = truth.grads.clone();
@@ -134,23 +187,24 @@ impl Case {
     }
 
     /// The comparison with gradients of which some were clipped by value and the others not, if that gives them all.
-    fn partly_clipped(&self, truth: &Truth, judged: &mut Judged) -> Option<Vec<Compared>> {
-        let raw = |(asked, part)| (self.against(asked, &truth.grads, part, 1.0), asked, part);
-        let all: Vec<(Compared, &Asked, Part)> = self.gradients().map(raw).collect();
-        let cut: Vec<(&Asked, Part)> = all
-            .iter()
-            .filter(|(c, ..)| !c.agrees())
-            .map(|(_, asked, part)| (*asked, *part))
-            .collect();
-        if cut.len() == all.len() {
+    fn partly_clipped(
+        &self,
+        (gradients, raw): (&[Gradient], &[Compared]),
+        truth: &Truth,
+        judged: &mut Judged,
+    ) -> Option<Vec<Compared>> {
+        let both = || gradients.iter().zip(raw);
+        let cut: Vec<(&Asked, Part)> =
+            both().filter(|(_, raw)| !raw.agrees()).map(|(of, _)| of.asked()).collect();
+        if cut.len() == gradients.len() {
             return None;
         }
         let Clipping { kind, clip, .. } = clipping(&self.form, &cut, &truth.grads, self.tolerance)?;
         let mut clipped = truth.grads.clone();
         clip(&mut clipped);
-        let each = all.into_iter().map(|(raw, asked, part)| match raw.agrees() {
-            true => raw,
-            false => self.against(asked, &clipped, part, 1.0),
+        let each = both().map(|(of, raw)| match raw.agrees() {
+            true => raw.clone(),
+            false => self.against(of.asked, &clipped, of.part, 1.0),
         });
         let compared: Vec<Compared> = each.collect();
         let names = cut.iter().map(|(asked, _)| asked.mine.as_str()).collect::<Vec<_>>().join(", ");
@@ -160,23 +214,6 @@ impl Case {
         );
         judged.notes.extend(is_all.then_some(words));
         is_all.then_some(compared)
-    }
-
-    /// Whether some part of a gradient has that factor where its right value is largest.
-    fn may_be_multiple(&self, asked: &Asked, part: Part, truth: &Truth, factor: f64) -> bool {
-        let [reading] = &asked.readings[..] else { return false };
-        let Some(right) = self.form.part_of(&truth.grads, part) else { return false };
-        let width = asked.width.max(1);
-        let right: Vec<f64> = right.iter().copied().collect();
-        let block = asked.block.saturating_mul(width).clamp(1, right.len().max(1));
-        let blocks = reading.numbers.chunks(block).zip(right.chunks(block));
-        blocks.into_iter().any(|(mine, right)| {
-            let most = mine.iter().zip(right).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
-            most.is_some_and(|(mine, right)| {
-                let off = (mine - factor * right).abs();
-                *right != 0.0 && off <= 2.0 * self.tolerance.max(1e-9) * (factor * right).abs()
-            })
-        })
     }
 }
 

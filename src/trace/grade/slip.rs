@@ -121,22 +121,32 @@ fn outer(rows: &[f64], columns: &[f64]) -> ndarray::Array2<f64> {
     ndarray::Array2::from_shape_fn((rows.len(), columns.len()), |(i, j)| rows[i] * columns[j])
 }
 
-/// The first of some readings that a slip explains.
+/// The first of some readings that a slip explains; of none, perhaps what was not tried.
 pub(super) fn of_some<'a>(
     tied: &'a [Case],
     run: Option<&RunAt>,
     watch: Watch,
-) -> Option<(&'a Case, Slip, Judged)> {
-    tied.iter().find_map(|case| {
+) -> Result<(&'a Case, Slip, Judged), Option<String>> {
+    let mut words = None;
+    for case in tied {
+        let mut effort = Effort::new(case.setting.work(), watch);
+        effort.next_reading(1);
         let base = case.judge_closely(&case.truth(&Departures::default()), run);
-        find(case, &base, run, watch).map(|(slip, judged)| (case, slip, judged))
-    })
+        if let Some((slip, judged)) = find(case, &base, run, &mut effort) {
+            return Ok((case, slip, judged));
+        }
+        words = words.or(effort.words("slips at one timestep", "each timestep"));
+    }
+    Err(words)
 }
 
 /// The slip that gives all numbers of a case, and the comparison with it.
-fn find(case: &Case, base: &Judged, run: Option<&RunAt>, watch: Watch) -> Option<(Slip, Judged)> {
-    let mut effort = Effort::new(case.setting.work(), watch);
-    effort.next_reading(1);
+fn find(
+    case: &Case,
+    base: &Judged,
+    run: Option<&RunAt>,
+    effort: &mut Effort,
+) -> Option<(Slip, Judged)> {
     let timesteps = case.setting.timesteps();
     let truth = case.truth(&Departures::default());
     let slips = if timesteps < 2 { Vec::new() } else { over_time(case, base, &truth) };

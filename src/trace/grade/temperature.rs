@@ -22,7 +22,7 @@ const HALVINGS: usize = 120;
 impl Case {
     /// The same arrays with the temperature in the output's weights, which is stated; `None` if there is none.
     pub(super) fn with_temperature(&self) -> Option<Self> {
-        let judged = self.judge(&self.truth(&Departures::default()), None);
+        let judged = self.judge_briefly(&self.truth(&Departures::default()));
         let is_wrong_before =
             |c: &Compared| c.what == What::Tape(Tensor::H) && c.step.is_none() && !c.agrees();
         let may_be = judged.compared.iter().any(is_wrong)
@@ -43,7 +43,7 @@ impl Case {
 
     /// Whether all of the scores and the loss is right, and a gradient of the output or every score proves it.
     fn is_right_in_output(&self) -> bool {
-        let judged: Judged = self.judge(&self.truth(&Departures::default()), None);
+        let judged: Judged = self.judge_briefly(&self.truth(&Departures::default()));
         let is_proof = |c: &Compared| {
             let is_output = matches!(c.what, What::Part(Stage::Grad, Part::Output));
             c.agrees() && (is_output || c.what == What::Tape(Tensor::P) && c.step.is_none())

@@ -182,6 +182,16 @@ impl Setting {
         tapes.iter().flat_map(rows).collect()
     }
 
+    /// The numbers of a tensor at one timestep: sequences, columns.
+    pub(crate) fn numbers_at(&self, tapes: &[Tape], tensor: Tensor, t: usize) -> Vec<f64> {
+        if tensor != Tensor::De || self.model.dims.embedding.is_some() {
+            let row = |tape: &Tape| tensor.of(tape).row(tensor.row_of(t)).to_vec();
+            return tapes.iter().flat_map(row).collect();
+        }
+        let input = &self.params[self.model.cell.weights().input];
+        tapes.iter().flat_map(|tape| tape.dz.row(t).dot(input)).collect()
+    }
+
     /// What one timestep adds to the gradients.
     pub(crate) fn share(&self, truth: &Truth, t: usize) -> Params {
         let passes = self.passes(&Departures::default());

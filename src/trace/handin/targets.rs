@@ -119,7 +119,12 @@ pub(super) fn masked(
     grid: Grid,
 ) -> Result<(Targets, Option<String>), String> {
     let Grid { sequences, timesteps, is_time_first, .. } = grid;
-    let is_mask = |item: &&Item| form.role(item) == Some(Role::Mask);
+    let of_states = sequences * timesteps * form.model.dims.hidden;
+    let is_mask = |item: &&Item| {
+        // one of all units is that of a dropout
+        form.role(item) == Some(Role::Mask)
+            && (item.array.values.len() != of_states || form.model.dims.hidden == 1)
+    };
     let Some(mask) = handin.of(k).find(is_mask) else { return Ok((targets, None)) };
     let values = mask.array.values.as_slice().unwrap_or(&[]);
     if values.len() != sequences * timesteps || values.iter().any(|x| *x != 0.0 && *x != 1.0) {

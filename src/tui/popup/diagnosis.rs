@@ -8,7 +8,7 @@ use ratatui::widgets::{Paragraph, Widget};
 use super::Spot;
 use super::frame::{esc, framed, hint, spot};
 use crate::measure::diagnosis::exam::{FACTORS, SATURATED};
-use crate::measure::diagnosis::{Diagnosis as Found, Exam, FEWEST_UPDATES};
+use crate::measure::diagnosis::{Diagnosis as Found, Exam, FEWEST_UPDATES, Remedy};
 use crate::tui::action::Move;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -90,10 +90,7 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
             Line::default(),
             Line::styled("What to try, from the start", view.theme.title),
         ]);
-        let remedies = found.remedies.iter();
-        lines.extend(
-            remedies.map(|remedy| Line::from(format!("• {remedy}   : {}", remedy.command()))),
-        );
+        lines.extend(found.remedies.iter().flat_map(remedy));
     }
     if let Some(exam) = &found.exam {
         lines.extend([Line::default(), measured(exam, view.theme)]);
@@ -102,6 +99,17 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
         lines.extend(rates(exam, width));
     }
     lines
+}
+
+/// A remedy and what to type: beside it, or line by line under it if that is several commands.
+fn remedy(remedy: &Remedy) -> Vec<Line<'static>> {
+    match &remedy.commands()[..] {
+        [one] => vec![Line::from(format!("• {remedy}   {one}"))],
+        several => {
+            let lines = several.iter().map(|command| Line::from(format!("    {command}")));
+            [Line::from(format!("• {remedy}: type both"))].into_iter().chain(lines).collect()
+        }
+    }
 }
 
 fn heading(found: &Found, theme: &Theme) -> Line<'static> {
@@ -153,8 +161,8 @@ fn measurements(found: &Found, exam: &Exam) -> Vec<Line<'static>> {
         ("root mean square of h".to_owned(), significant(exam.rms, 2)),
         ("share of units that are always 0".to_owned(), percent(exam.silent)),
         ("left of a gradient, one step back".to_owned(), kept),
-        ("‖mean gradient‖".to_owned(), significant(exam.norm, 3)),
-        ("mean ‖gradient‖".to_owned(), significant(exam.single, 3)),
+        ("‖mean gradient‖ of all examples".to_owned(), significant(exam.norm, 3)),
+        ("‖gradient‖ of one example, the median".to_owned(), significant(exam.median, 3)),
         (
             "share of updates that were clipped".to_owned(),
             found.clipped.map_or("none yet".to_owned(), percent),
@@ -189,4 +197,31 @@ fn rates(exam: &Exam, width: usize) -> Vec<Line<'static>> {
         Line::from(cells.map(of).collect::<String>())
     };
     (0..rows).map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checked::ron_options;
+    use crate::measure::diagnosis::Finding;
+    use crate::train::ExperimentSpec;
+
+    #[test]
+    fn each_command_of_a_remedy_has_a_line() {
+        let spec: ExperimentSpec = ron_options()
+            .from_str("(task: Mod3(length: 4), hidden: 3, init: (weights: Glorot), optimizer: Sgd(lr: 0.1), epochs: 1)")
+            .expect("an experiment");
+        let remedies = Finding::Forgetting { kept: 0.1, steps: 3, left: 1e-3 }.remedies(&spec);
+        let lines: Vec<String> =
+            remedies.iter().flat_map(remedy).map(|line| line.to_string()).collect();
+        assert_eq!(
+            lines,
+            [
+                "• an orthogonal W_hh of gain 1 at the start   : set init.recurrent=Orthogonal(1.0)",
+                "• an LSTM whose forget gate starts open: type both",
+                "    : set cell=Lstm",
+                "    : set init.forget_bias=3.0",
+            ]
+        );
+    }
 }

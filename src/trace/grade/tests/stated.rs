@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, Array3};
 
 use super::*;
 use crate::nn::Tensor;
-use crate::trace::grade::truth::numbers;
+use crate::trace::grade::truth::{Setting, numbers};
 
 fn is_said(grade: &Grade, words: &str) {
     assert!(grade.conventions.iter().any(|said| said.contains(words)), "{}", told(grade));
@@ -103,4 +103,54 @@ fn a_scale_that_the_loss_has_not_is_that_of_dy() {
     assert_eq!(lines.wrong, "dy = (p - onehot) / 12");
     assert_eq!(lines.right, "dy = (p - onehot) / 15");
     assert!(lines.sentence.starts_with("dy is 1.25 times"), "{}", lines.sentence);
+}
+
+/// A plain file of a program with a dropout on the states that its output reads, and the masks.
+fn with_dropout(style: &mut Style) -> (Tensors, Array3<f64>, Array3<f64>) {
+    let Setting { model, params, sequences } = style.setting.clone();
+    let (timesteps, hidden) = (style.setting.timesteps(), model.dims.hidden);
+    let masks = Array3::from_shape_fn((sequences.len(), timesteps, hidden), |(n, t, u)| {
+        if (n + 2 * t + u) % 3 == 0 { 0.0 } else { 1.25 }
+    });
+    let mut tapes = style.setting.forward();
+    for (n, tape) in tapes.iter_mut().enumerate() {
+        let plain = tape.h.clone();
+        for ((t, u), m) in masks.index_axis(ndarray::Axis(0), n).indexed_iter() {
+            tape.h[[t + 1, u]] *= m;
+        }
+        let example = &sequences[n].example;
+        crate::nn::head::forward(&params, example, tape, 0..timesteps);
+        tape.h = plain;
+    }
+    let truth = style.setting.backward(tapes, &Departures::default());
+    let mut tensors = style.file_of(&truth);
+    let loss: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
+    tensors.insert("loss", Array1::from(vec![loss]));
+    let shape = (sequences.len(), timesteps, model.dims.outputs);
+    let p = numbers(&truth.tapes, Tensor::P, timesteps, false);
+    (tensors, masks, Array3::from_shape_vec(shape, p).expect("all"))
+}
+
+/// A model with a dropout is another one: right code is not called wrong, whatever shows the dropout.
+#[test]
+fn a_dropout_is_not_judged() {
+    for sequences in [1, 2] {
+        let (plain, masks, p) = with_dropout(&mut Style::plain(CellKind::Rnn, sequences));
+        let with = |name: &str, array: Array3<f64>| {
+            let mut tensors = plain.clone();
+            tensors.insert(name, array);
+            tensors
+        };
+        for (tensors, words) in [
+            (with("drop", masks.clone()), "where m is your array drop: a dropout that keeps"),
+            (with("mask", masks), "where m is your array mask: a dropout that keeps"),
+            (with("ps", p), "which your probabilities prove: a dropout that keeps"),
+            (plain.clone(), "between them is a dropout, another layer or another loss"),
+        ] {
+            let grade = graded(&tensors);
+            assert_eq!(grade.verdict, Verdict::Incomplete, "{words}: {}", told(&grade));
+            assert!(grade.lacking.iter().any(|said| said.contains(words)), "{:?}", grade.lacking);
+            assert_eq!(grade.first, None);
+        }
+    }
 }
