@@ -27,6 +27,7 @@ pub mod popup;
 pub(crate) mod preview;
 pub mod scene;
 pub mod screen;
+pub(crate) mod scroll;
 pub mod session;
 pub mod step;
 #[cfg(feature = "terminal")]

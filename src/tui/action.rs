@@ -180,25 +180,6 @@ pub enum Ask {
     Palette(Scope),
 }
 
-impl Move {
-    /// Returns the scroll position after this move if `hidden` rows are hidden.
-    pub(crate) fn scrolled(self, scroll: u16, hidden: u16) -> u16 {
-        self.paged(scroll, hidden, 10)
-    }
-
-    /// The same with pages of this many rows.
-    pub(crate) fn paged(self, scroll: u16, hidden: u16, page: u16) -> u16 {
-        let scroll = scroll.min(hidden);
-        let scroll = match self {
-            Move::Up => scroll.saturating_sub(1),
-            Move::Down => scroll.saturating_add(1),
-            Move::PageUp => scroll.saturating_sub(page),
-            Move::PageDown => scroll.saturating_add(page),
-        };
-        scroll.min(hidden)
-    }
-}
-
 /// Something that the app requests from outside.
 #[derive(Debug)]
 pub enum Effect {

@@ -14,6 +14,7 @@ pub(crate) mod output;
 pub(crate) mod tape;
 pub(crate) mod weights;
 
+use crate::tui::scroll::Extent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::{Modifier, Style};
@@ -128,23 +129,23 @@ fn content(name: PaneName, view: &View, inside: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The number of rows of a pane that do not fit into its area, which is how far it can be scrolled.
-pub(crate) fn hidden(name: PaneName, view: &View, area: Rect) -> u16 {
+/// How far a pane can be scrolled in its area.
+pub(crate) fn extent(name: PaneName, view: &View, area: Rect) -> Extent {
     let inside = inside(name, view, area);
     match name {
-        PaneName::Lesson => lesson::hidden(view, inside),
-        PaneName::Output => output::hidden(view, inside),
-        PaneName::Code => code::hidden(view, inside),
-        PaneName::Tape => tape::hidden(view, inside),
-        PaneName::Equation => equation::hidden(view, inside),
-        PaneName::Ledger => ledger::hidden(view, inside),
-        PaneName::Network => network::hidden(view, inside),
-        PaneName::Norms => norms::hidden(view, inside),
+        PaneName::Lesson => lesson::extent(view, inside),
+        PaneName::Output => output::extent(view, inside),
+        PaneName::Code => code::extent(view, inside),
+        PaneName::Tape => tape::extent(view, inside),
+        PaneName::Equation => equation::extent(view, inside),
+        PaneName::Ledger => ledger::extent(view, inside),
+        PaneName::Network => network::extent(view, inside),
+        PaneName::Norms => norms::extent(view, inside),
         PaneName::Loss
         | PaneName::Weights
         | PaneName::Clip
         | PaneName::Memory
-        | PaneName::Check => 0,
+        | PaneName::Check => Extent::default(),
     }
 }
 
@@ -161,27 +162,27 @@ pub(crate) fn cursor(view: &View, area: Rect) -> Option<Position> {
 /// Draws the title, ` 3 Loss  what it shows `, on the upper border: the key of the pane, its name, and its present
 /// content, as far as it fits.
 fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
-    let (text, more) = match name {
-        PaneName::Lesson => ("Lesson", lesson::title(view)),
-        PaneName::Tape => ("Tape", tape::title(view, inside(name, view, area))),
-        PaneName::Loss => ("Loss", loss::title(view)),
-        PaneName::Weights => ("Weights", weights::title(view)),
-        PaneName::Norms => ("Norms", norms::title(view)),
-        PaneName::Clip => ("Clip", clip::title(view)),
-        PaneName::Output => ("Output", output::title(view)),
-        PaneName::Equation => ("Equation", equation::title(view)),
-        PaneName::Code => ("Code", code::title(view)),
-        PaneName::Ledger => ("Ledger", ledger::title(view)),
-        PaneName::Memory => ("Memory", memory::title(view)),
-        PaneName::Check => ("Check", check::title(view)),
-        PaneName::Network => ("Network", network::title(view)),
+    let more = match name {
+        PaneName::Lesson => lesson::title(view),
+        PaneName::Tape => tape::title(view, inside(name, view, area)),
+        PaneName::Loss => loss::title(view),
+        PaneName::Weights => weights::title(view),
+        PaneName::Norms => norms::title(view),
+        PaneName::Clip => clip::title(view),
+        PaneName::Output => output::title(view),
+        PaneName::Equation => equation::title(view),
+        PaneName::Code => code::title(view),
+        PaneName::Ledger => ledger::title(view),
+        PaneName::Memory => memory::title(view),
+        PaneName::Check => check::title(view),
+        PaneName::Network => network::title(view),
     };
     let theme = view.theme;
     let is_focused = view.looks.focus == name;
     let style = if is_focused { theme.title.patch(theme.border_focused) } else { theme.title };
     let mut line = Line::from(vec![
         Span::styled(format!(" {} ", keys_of(&[action_for(name)])), theme.key),
-        Span::styled(text, style),
+        Span::styled(self::name(name), style),
     ]);
     let room = usize::from(area.width.saturating_sub(3)); // corners, and a bit of the border
     let more = fitted::parts(&more, room.saturating_sub(line.width() + 3));
@@ -191,6 +192,25 @@ fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
     let place = place.intersection(buf.area);
     buf.set_style(place, Style::reset());
     line.render(place, buf);
+}
+
+/// What a pane is called.
+pub(crate) fn name(pane: PaneName) -> &'static str {
+    match pane {
+        PaneName::Lesson => "Lesson",
+        PaneName::Tape => "Tape",
+        PaneName::Loss => "Loss",
+        PaneName::Weights => "Weights",
+        PaneName::Norms => "Norms",
+        PaneName::Clip => "Clip",
+        PaneName::Output => "Output",
+        PaneName::Equation => "Equation",
+        PaneName::Code => "Code",
+        PaneName::Ledger => "Ledger",
+        PaneName::Memory => "Memory",
+        PaneName::Check => "Check",
+        PaneName::Network => "Network",
+    }
 }
 
 /// The action that shows a pane.

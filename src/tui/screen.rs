@@ -9,7 +9,7 @@ pub(crate) mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
@@ -45,13 +45,19 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
         }
     };
     footer::draw(app, theme, footer, buf);
-    app.news().into_iter().for_each(|text| bars::message(text, 0, theme, body, buf));
     // the panes end above the timeline, the home screen above the keys
-    let free = match app.screen() {
-        Screen::Home => footer.height,
-        Screen::Lesson(_) => time.height + footer.height,
+    let (free, beside) = match app.screen() {
+        Screen::Home => (footer.height, body.union(time)),
+        Screen::Lesson(session) => {
+            (time.height + footer.height, beside_lesson(session, area, body))
+        }
     };
-    app.message().into_iter().for_each(|text| bars::message(text, free, theme, area, buf));
+    app.news().into_iter().for_each(|text| bars::framed(text, theme, beside, buf));
+    if let Some(text) = app.message()
+        && !bars::message(text, free, theme, area, buf)
+    {
+        bars::framed(text, theme, beside, buf);
+    }
     let cursor = popup(app, theme, body, cursor, buf);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
@@ -120,6 +126,13 @@ fn lesson(
         Some((_, area)) => pane::cursor(&view, area),
         None => pane::lesson::cursor_in_strip(&view, strip),
     }
+}
+
+/// The area inside the panes beside the lesson, where a message in a frame covers neither the question nor its keys.
+fn beside_lesson(session: &Session, screen: Rect, body: Rect) -> Rect {
+    let panes = session.panes(screen).into_iter();
+    let others = panes.filter(|(name, _)| *name != PaneName::Lesson).map(|(_, area)| area);
+    others.reduce(Rect::union).unwrap_or(body).inner(Margin::new(1, 1))
 }
 
 fn too_small(area: Rect, buf: &mut Buffer, theme: &Theme) {

@@ -23,7 +23,7 @@ use crate::engine::{Frame, Until, Watch};
 use crate::lesson::{Answer, Begins, Exercise, Step};
 use crate::measure::Value;
 
-pub(crate) use draft::{Draft, Typed};
+pub(crate) use draft::{Draft, Typed, Wanted};
 pub(crate) use explain::Explain;
 pub(crate) use goals::{Goals, Way};
 pub(crate) use hunt::{Hunt, Marks, Search};

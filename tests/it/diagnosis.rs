@@ -40,6 +40,7 @@ const UNASKED: &str = ": diagnose shows more";
 
 /// The screen without its line breaks, after running on.
 fn resting(bench: &mut Workbench) -> String {
+    bench.resize(200, 60); // a message has one line
     let screen = bench.run(1_000_000).settle().screen();
     screen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -85,19 +86,25 @@ fn in_the_course_it_does_not_come_by_itself_where_a_step_says_what_to_do() {
 }
 
 #[test]
-fn it_covers_neither_the_timeline_nor_the_keys() {
-    for (size, most) in [((80, 24), 2), ((120, 40), 1), ((200, 60), 1)] {
+fn it_covers_neither_the_question_nor_the_timeline_nor_the_keys() {
+    for (size, most) in [((80, 24), 3), ((120, 40), 2), ((200, 60), 1)] {
         let mut bench = Workbench::lesson(TOO_FAST).sized(size.0, size.1);
         bench.keys("g 6 0 0 Enter").run(1_000_000).settle();
         let screen = bench.screen();
         let lines: Vec<&str> = screen.lines().collect();
         let first = lines.iter().position(|line| line.contains("model: 100 % of h")).expect("told");
-        let last = lines.iter().position(|line| line.contains("more)")).expect("told");
-        assert!(last + 1 - first <= most, "{screen}");
-        let keys = lines.last().expect("keys");
-        assert!(keys.contains("? help") && last + 2 < lines.len(), "{screen}");
-        assert!(lines[last + 1].contains("600"), "the timeline: {screen}");
-        assert!(!bench.keys("Tab").screen().contains("diagnose shows more"), "until the next key");
+        let end = lines[first..].iter().position(|line| line.contains("╰─")).expect("its frame");
+        assert!((1..=most).contains(&end), "{screen}");
+        assert!(lines[first - 1].contains("╭─"), "{screen}");
+        let width = lines[first].chars().skip(1).position(|c| c == '│').unwrap_or(0);
+        let quiet = bench.keys("Tab ⇧Tab").screen();
+        assert!(!quiet.contains("diagnose shows more"), "until the next key");
+        let lesson = |screen: &str| -> Vec<String> {
+            screen.lines().map(|line| line.chars().take(width).collect()).collect()
+        };
+        assert!(width > 20 && lesson(&quiet) == lesson(&screen), "{screen}");
+        let timeline = lines[lines.len() - 2];
+        assert!(timeline.contains("600") && lines[lines.len() - 1].contains("? help"), "{screen}");
     }
 }
 

@@ -297,3 +297,52 @@ fn letters_are_in_one_order_in_the_sum_and_in_the_list_beside_it() {
     let places = list.lines().find_map(places).unwrap_or_else(|| panic!("no list in\n{equation}"));
     assert!(places.is_sorted(), "{places:?} of {outputs:?} in\n{equation}");
 }
+
+#[test]
+fn a_digit_that_opens_a_pane_beside_a_question_for_a_number_says_so() {
+    let mut workbench = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1,
+        experiment: (task: Mod3(length: 4), hidden: 3, init: (weights: Glorot), optimizer: Sgd(lr: 0.1), epochs: 2),
+        steps: [(text: "How many?", show: [Loss], action: Predict(ask: "How many?", guess: Number(
+            truth: (of: At("after/b_y", [2])), within: 0.1), until: Tick(Update)))])"#,
+    );
+    let asked = workbench.screen();
+    assert!(asked.contains("Enter goes to clip"), "not to the tick that tells\n{asked}");
+    let screen = workbench.keys("Esc 0").screen();
+    assert!(screen.contains("0: the Ledger pane · Enter writes the answer"), "{screen}");
+    let screen = workbench.keys("Enter 5").screen();
+    assert!(screen.contains("› 5") && !screen.contains("writes the answer"), "{screen}");
+}
+
+#[test]
+fn a_run_that_ends_without_its_goal_says_so_and_enter_goes_to_its_start() {
+    let mut workbench = Workbench::lesson(
+        r#"(id: "own", title: "Own", minutes: 1,
+        experiment: (task: Mod3(length: 4, sequences: 10), hidden: 3, init: (weights: Glorot),
+            optimizer: Sgd(lr: 0.0001), epochs: 2),
+        steps: [(text: "Reach it.", show: [Loss], action: Reach([(of: Accuracy, at_least: 1)]),
+            hints: ["Wait."], solution: "There.", by: ["lr 0.1"])])"#,
+    );
+    let before = workbench.screen();
+    assert!(before.contains("space runs") && !before.contains("not reached"), "{before}");
+    let screen = workbench.keys("space").run(100_000).screen();
+    for words in ["ended after 20 updates: not", "Enter goes to the start", "space runs on"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    workbench.keys("Enter").run(100_000);
+    assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 0);
+    let screen = workbench.screen();
+    assert!(screen.contains("space runs") && !screen.contains("not reached"), "{screen}");
+}
+
+#[test]
+fn a_legend_names_what_has_been_run_before_only_where_it_is_drawn() {
+    let mut workbench = two_arms();
+    let later = |workbench: &Workbench| {
+        workbench.pane(PaneName::Loss, 90, 20).contains("later: already run")
+    };
+    workbench.keys(". Home");
+    assert!(!later(&workbench), "{}", workbench.pane(PaneName::Loss, 90, 20));
+    workbench.keys(". . Home");
+    assert!(later(&workbench), "{}", workbench.pane(PaneName::Loss, 90, 20));
+}

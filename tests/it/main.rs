@@ -44,6 +44,7 @@ mod recorder;
 mod replay;
 mod restart;
 mod screens;
+mod scrolling;
 mod setup;
 mod snapshots;
 mod steps;

@@ -320,10 +320,7 @@ fn a_tape_that_leaves_rows_or_timesteps_out_says_how_many() {
         let drawn = screen.lines().skip(from + 1);
         let drawn = drawn.take_while(|row| !["╰──", "├ 8"].iter().any(|end| row.contains(end)));
         assert!(shown <= drawn.count(), "{screen}");
-        assert_eq!(
-            all, "19",
-            "nine of the whole state and a note, and h, dh and dz of three units"
-        );
+        assert_eq!(all, "18", "nine of the whole state, and h, dh and dz of three units");
         let is_told = screen.contains(&format!("/{timesteps} ›"));
         assert_eq!(is_told, timesteps == 50, "{screen}");
     }

@@ -81,8 +81,11 @@ impl App {
                 Typed::Other => {}
             },
         }
-        let scope = self.screen.key_scope();
-        keymap::look_up(scope, key).map_or_else(Vec::new, |action| self.update(action))
+        let action = keymap::look_up(self.screen.key_scope(), key);
+        let beside = self.session().zip(action).and_then(|(s, action)| s.opens_beside(key, action));
+        let effects = action.map_or_else(Vec::new, |action| self.update(action));
+        self.messages.now = beside.or(self.messages.now.take());
+        effects
     }
 
     /// Handles a mouse event: a click on a key in the footer, or whatever the screen does with it.

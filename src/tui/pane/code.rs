@@ -20,6 +20,7 @@ use crate::lesson::PaneName;
 use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::markdown::height;
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
 
@@ -50,7 +51,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         return hunt::draw(view, area, buf);
     }
     let (lines, body, rest) = page(view, area);
-    let hidden = height(&lines).saturating_sub(body.height);
+    let hidden = Extent::of(lines.len(), body.height).hidden;
     let scroll = view.looks.code_scroll.min(hidden);
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(body, buf);
     let hint = match view.looks.focus {
@@ -67,13 +68,13 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     Line::styled(hint, view.theme.key).right_aligned().render(rest, buf);
 }
 
-/// The number of rows that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+/// How far the code scrolls.
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
     if hunt::shown(view).is_some() {
-        return 0;
+        return Extent::default();
     }
     let (lines, body, _) = page(view, area);
-    height(&lines).saturating_sub(body.height)
+    Extent::of(lines.len(), body.height)
 }
 
 type Rows = Vec<Line<'static>>;

@@ -26,6 +26,7 @@ use crate::nn::Quantity;
 use crate::train::{Status, Tick};
 use crate::tui::action::{Action, Go, Look, Move};
 use crate::tui::keymap::keys_of;
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use fit::{all, fit};
 use forms::Role;
@@ -115,26 +116,21 @@ fn faded<'a>(view: &'a View, symbols: &'a Symbols<'a>) -> Vec<Row<'a>> {
     rows(symbols).into_iter().map(|row| fade::faded(view, row)).collect()
 }
 
-/// The number of lines of the zoomed pane that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+/// How far the zoomed pane scrolls.
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
     if !view.looks.zoom || view.is_secret(&view.arm().name) {
-        return 0;
+        return Extent::default();
     }
     let symbols = Symbols::of(view);
-    let lines = all(&faded(view, &symbols), area.width.into()).len();
-    match lines.checked_sub(area.height.into()) {
-        None | Some(0) => 0,
-        Some(hidden) => hidden as u16 + 1, // the note takes a row
-    }
+    Extent::with_note(all(&faded(view, &symbols), area.width.into()).len(), area.height)
 }
 
 /// Draws all lines that there are, as far as they fit, from those on that the learner has scrolled to.
 fn zoomed(view: &View, area: Rect, buf: &mut Buffer) {
     let symbols = Symbols::of(view);
     let lines = all(&faded(view, &symbols), area.width.into());
-    let hidden = hidden(view, area);
+    let Extent { hidden, shown: fits, .. } = extent(view, area);
     let first = usize::from(view.looks.equation_scroll.min(hidden));
-    let fits = area.height - u16::from(hidden > 0).min(area.height);
     let (count, shown) = (lines.len(), lines.into_iter().skip(first).collect());
     write(view, shown, Rect { height: fits, ..area }, buf);
     if hidden > 0 {

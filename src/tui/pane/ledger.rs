@@ -12,11 +12,12 @@ use ratatui::widgets::Widget;
 
 use crate::nn::cell::Weights;
 use crate::nn::{Ledger, Name, Share};
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::number::number;
 pub(super) use formula::error;
 use formula::formula;
-use shown::{FIRST_PAGE, GAPS, Shown};
+use shown::{GAPS, Shown};
 
 /// The widths of a number, narrow and wide, and the minimum width of the pane for the wide ones.
 const NUMBER: usize = 6;
@@ -54,13 +55,13 @@ fn others(view: &View, selected: Name) -> Vec<Name> {
     [recurrent, input, bias].into_iter().filter(|name| *name != selected).take(2).collect()
 }
 
-/// The number of timesteps that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+/// How far the timesteps scroll; until then, the most important ones are shown.
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
     let table = Table::new(view, area);
     let (_, room) = table.divided(area);
     match table.timesteps() {
-        all if all <= room => 0,
-        all => (FIRST_PAGE + all - room.saturating_sub(GAPS)) as u16,
+        all if all <= room => Extent::default(),
+        all => Extent::of(all, room.saturating_sub(GAPS) as u16).following(),
     }
 }
 

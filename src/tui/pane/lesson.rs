@@ -14,6 +14,7 @@ use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::looks::NEWEST;
 use crate::tui::markdown::{self, height};
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use question::Question;
 
@@ -43,9 +44,9 @@ pub(crate) fn cursor(view: &View, area: Rect) -> Option<Position> {
     parts.asked.cursor(parts.asked_area)
 }
 
-/// The number of rows of the text that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
-    Parts::of(view, area).hidden()
+/// How far the text scrolls.
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
+    Parts::of(view, area).extent()
 }
 
 /// The number of rows of the text that are scrolled away.
@@ -133,48 +134,56 @@ impl<'a> Parts<'a> {
         Parts { text, newest, area, asked, asked_area }
     }
 
-    fn hidden(&self) -> u16 {
-        height(&self.text).saturating_sub(self.area.height)
+    fn extent(&self) -> Extent {
+        Extent::with_note(self.text.len(), self.area.height)
     }
 
     /// The number of rows above those that are shown.
     fn above(&self, view: &View) -> u16 {
         let above = match view.looks.text_scroll {
-            // the row above the newest has the hint that there is more
-            NEWEST => (self.newest as u16).saturating_sub(1),
+            NEWEST => self.newest as u16,
             scroll => scroll,
         };
-        above.min(self.hidden())
+        above.min(self.extent().hidden)
     }
 
-    /// Draws the text at its scroll position, with a hint where there is more.
+    /// Draws the text at its scroll position, and below it, if not all of it fits, a hint.
     fn scrolling(&self, view: &View, buf: &mut Buffer) {
-        let (hidden, area, scroll) = (self.hidden(), self.area, self.above(view));
-        Paragraph::new(Text::from(self.text.clone())).scroll((scroll, 0)).render(area, buf);
-        let [first, last] = [area.y, area.bottom().saturating_sub(1)];
-        let ways = [
-            (scroll > 0, first, [Move::Up, Move::PageUp]),
-            (hidden > scroll, last, [Move::Down, Move::PageDown]),
-        ];
-        for (_, y, moves) in ways.into_iter().filter(|(more, ..)| *more && area.height > 1) {
-            let row = Rect { y, height: 1, ..area };
-            ratatui::widgets::Clear.render(row, buf);
-            let hint = Line::styled(view.theme.keys(&more(view, moves)), view.theme.key);
+        let (Extent { hidden, shown, .. }, area, scroll) =
+            (self.extent(), self.area, self.above(view));
+        let rows = Rect { height: shown.min(area.height), ..area };
+        Paragraph::new(Text::from(self.text.clone())).scroll((scroll, 0)).render(rows, buf);
+        let ways = [(scroll > 0, Way::UP), (hidden > scroll, Way::DOWN)];
+        let ways = Vec::from_iter(ways.into_iter().filter_map(|(more, way)| more.then_some(way)));
+        if !ways.is_empty() {
+            let row = Rect { y: rows.bottom(), height: area.height - rows.height, ..area };
+            let hint = Line::styled(view.theme.keys(&more(view, &ways)), view.theme.key);
             hint.right_aligned().render(row, buf);
         }
     }
 }
 
-/// The hint that there is more text, with the key that shows it: by a line, or by a page where lines are taken.
-fn more(view: &View, moves: [Move; 2]) -> String {
-    let [line, page] = moves.map(|by| keys_of(&[Action::Move(by)]));
+/// A way to more text: by a line, and by a page.
+struct Way {
+    line: Action,
+    page: Action,
+}
+
+impl Way {
+    const UP: Way = Way { line: Action::Move(Move::Up), page: Action::Move(Move::PageUp) };
+    const DOWN: Way = Way { line: Action::Move(Move::Down), page: Action::Move(Move::PageDown) };
+}
+
+/// The hint that there is more text, with the keys that show it: by a line, or by a page where lines are taken.
+fn more(view: &View, ways: &[Way]) -> String {
+    let keys = |of: fn(&Way) -> Action| keys_of(&Vec::from_iter(ways.iter().map(of)));
     let here = view.looks.scrolled() == PaneName::Lesson;
     match (here, view.looks.chooses_unit() || view.open.takes_arrows()) {
-        (true, false) => format!("{line} more"),
-        (true, true) => format!("{page} more"),
+        (true, false) => format!("{} more", keys(|way| way.line)),
+        (true, true) => format!("{} more", keys(|way| way.page)),
         (false, _) => {
             let pane = keys_of(&[Action::Look(Look::Pane(PaneName::Lesson))]);
-            format!("{pane}, then {line} more")
+            format!("{pane}, then {} more", keys(|way| way.line))
         }
     }
 }

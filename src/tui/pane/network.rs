@@ -23,6 +23,7 @@ use crate::train::Tick;
 use crate::tui::action::{Action, Look};
 use crate::tui::keymap::keys_of;
 use crate::tui::markdown::wrapped;
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::{fitted, put, width};
 use lanes::{Lanes, Shown};
@@ -122,8 +123,8 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 }
 
 /// The number of rows of the cell that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
-    if view.looks.shows_cell() { cell::hidden(view, area) } else { 0 }
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
+    if view.looks.shows_cell() { cell::extent(view, area) } else { Extent::default() }
 }
 
 /// Whether there is room for the whole picture, not for bars alone.

@@ -11,6 +11,7 @@ use ratatui::widgets::Widget;
 use crate::lesson::{PaneName, Sketched};
 use crate::nn::Tensor;
 use crate::train::ArmSnapshot;
+use crate::tui::scroll::Extent;
 use crate::tui::step::sketch::timestep_of;
 use crate::tui::view::View;
 use chart::with_chart;
@@ -79,10 +80,10 @@ fn beside_table(view: &View, area: Rect) -> u16 {
     if is_beside(view, area) { area.width - table::WIDTH - 2 } else { area.width }
 }
 
-/// The timesteps of the table that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
+/// How far the table scrolls.
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
     let [_, under, right, _] = parts(view, area);
-    table::hidden(view, under.height.max(right.height))
+    table::extent(view, under.height.max(right.height))
 }
 
 /// The bars, the table below or beside them, and the words.

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::nn::Tensor;
 use crate::task::output::Sample;
 use crate::task::{Kind, Level, Prediction, Tried, Vocab};
-use crate::tui::markdown::height;
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
 
@@ -27,7 +27,7 @@ pub(crate) fn title(view: &View) -> String {
 /// Draws the output of the selected arm.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let lines = lines(view, usize::from(area.width));
-    let hidden = height(&lines).saturating_sub(area.height);
+    let hidden = Extent::of(lines.len(), area.height).hidden;
     let scroll = view.looks.output_scroll.min(hidden);
     let below = hidden - scroll;
     let rows = area.height - u16::from(below > 0 && area.height > 1);
@@ -39,9 +39,10 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The number of rows of the output that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
-    height(&lines(view, usize::from(area.width))).saturating_sub(area.height)
+/// How far the output scrolls; a note takes a row until its end.
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
+    let lines = lines(view, usize::from(area.width));
+    Extent { shown: area.height.saturating_sub(1), ..Extent::of(lines.len(), area.height) }
 }
 
 fn lines(view: &View, width: usize) -> Vec<Line<'static>> {

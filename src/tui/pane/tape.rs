@@ -15,6 +15,7 @@ use crate::nn::Quantity;
 use crate::train::Snapshot;
 use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::DIFFERS;
 use crate::tui::widget::columns::Columns;
@@ -33,8 +34,9 @@ pub(crate) fn title(view: &View, area: Rect) -> String {
     };
     let table = Table::new(view, parts(view, area).1);
     let zoom = keys_of(&[Action::Look(Look::Zoom)]);
-    let all = rows(view, (usize::MAX, usize::MAX), true).0.len();
-    let shown = table.visible().count();
+    let count = |rows: &mut dyn Iterator<Item = &Row>| rows.filter(|row| !row.is_note).count();
+    let all = count(&mut rows(view, (usize::MAX, usize::MAX), true).0.iter());
+    let shown = count(&mut table.visible());
     let rows = table.is_cut.then(|| format!("{shown} of {all} rows, {zoom}: all"));
     let has_bars = view.arm().reached().done > snapshot.cursor.timesteps;
     let bar = has_bars.then(|| "log bars: █ largest ‖dh_t‖".to_owned());
@@ -102,9 +104,11 @@ pub(crate) fn number_at(view: &View, area: Rect, x: u16, y: u16) -> Option<Quant
     Table::new(view, area).visible().nth(row)?.number(view.arm(), t)
 }
 
-/// The number of rows of units that do not fit.
-pub(crate) fn hidden(view: &View, area: Rect) -> u16 {
-    Table::new(view, parts(view, area).1).hidden() as u16
+/// How far the rows of units scroll.
+pub(crate) fn extent(view: &View, area: Rect) -> Extent {
+    let table = Table::new(view, parts(view, area).1);
+    let units = table.rows.len().saturating_sub(table.summary);
+    Extent::of(units, table.fitting().saturating_sub(table.summary) as u16)
 }
 
 /// The rows that stay above those that scroll where there is little room: the timestep and what it reads.

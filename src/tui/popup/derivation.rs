@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Margin, Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
-use super::frame::{esc, framed, hint, spot};
+use super::frame::{esc, framed, hint, inside, spot};
 use super::{Follow, Spot};
 use crate::nn::Quantity;
 use crate::tui::action::{Action, Move};
@@ -13,6 +13,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::looks::moved;
 use crate::tui::pane::equation::derivation::{WIDEST, page};
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 
 /// The columns of the frame, and of the blank beside it.
@@ -54,13 +55,13 @@ impl Derivation {
 
     /// Handles a key in this area. Returns whether it closes the popup.
     pub(crate) fn key(&mut self, key: Key, view: &View, area: Rect) -> bool {
-        let hidden = self.hidden(view, area);
+        let extent = self.extent(view, area);
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'D' | 'd') => return true,
             KeyCode::Up | KeyCode::Char('k') | KeyCode::BackTab => self.turn(-1),
             KeyCode::Down | KeyCode::Char('j') | KeyCode::Tab => self.turn(1),
-            KeyCode::PageUp => self.scroll = Move::PageUp.scrolled(self.scroll, hidden),
-            KeyCode::PageDown => self.scroll = Move::PageDown.scrolled(self.scroll, hidden),
+            KeyCode::PageUp => self.scroll = extent.moved(self.scroll, Move::PageUp),
+            KeyCode::PageDown => self.scroll = extent.moved(self.scroll, Move::PageDown),
             _ => {}
         }
         false
@@ -71,15 +72,15 @@ impl Derivation {
         (self.shown, self.scroll) = (moved(Some(self.shown), by, all), 0);
     }
 
-    /// The number of lines that do not fit.
-    fn hidden(&self, view: &View, area: Rect) -> u16 {
+    /// How far the lines scroll.
+    fn extent(&self, view: &View, area: Rect) -> Extent {
         let (area, lines) = self.laid_out(view, area);
-        (lines.len() as u16 + 2).saturating_sub(area.height)
+        Extent::of(lines.len(), inside(area).height)
     }
 
     /// Draws the page over the lower part of an area, so that the picture above it stays visible where there is room.
     pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
-        let (theme, hidden) = (view.theme, self.hidden(view, area));
+        let (theme, hidden) = (view.theme, self.extent(view, area).hidden);
         let (area, lines) = self.laid_out(view, area);
         let mut keys = Vec::new();
         if self.numbers.len() > 1 {

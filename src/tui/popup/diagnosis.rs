@@ -6,13 +6,14 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
 use super::Spot;
-use super::frame::{esc, framed, hint, spot};
+use super::frame::{esc, framed, hint, inside, spot};
 use crate::measure::diagnosis::exam::{FACTORS, SATURATED};
 use crate::measure::diagnosis::{Diagnosis as Found, Exam, FEWEST_UPDATES, Remedy};
 use crate::tui::action::Move;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown;
+use crate::tui::scroll::Extent;
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::number::significant;
@@ -44,13 +45,13 @@ impl Diagnosis {
             _ => return false,
         };
         let (area, lines) = laid_out(view, area);
-        self.scroll = by.scrolled(self.scroll, hidden(&lines, area));
+        self.scroll = extent(&lines, area).moved(self.scroll, by);
         false
     }
 
     pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
         let (area, lines) = laid_out(view, area);
-        let hidden = hidden(&lines, area);
+        let hidden = extent(&lines, area).hidden;
         let mut keys = vec![(esc(), ": close")];
         if hidden > 0 {
             keys.insert(0, (keys_of(&UP_DOWN), ": scroll"));
@@ -66,9 +67,9 @@ impl Diagnosis {
     }
 }
 
-/// The number of lines that do not fit.
-fn hidden(lines: &[Line], area: Rect) -> u16 {
-    (lines.len() as u16 + 2).saturating_sub(area.height)
+/// How far the lines scroll.
+fn extent(lines: &[Line], area: Rect) -> Extent {
+    Extent::of(lines.len(), inside(area).height)
 }
 
 /// The area, and the lines in it.

@@ -17,6 +17,7 @@ use crate::tui::action::{Action, Move};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{KeyScope, UP_DOWN, keys_of};
 use crate::tui::line::TypedLine;
+use crate::tui::scroll::Extent;
 use crate::tui::step::Keys;
 use crate::tui::theme::Theme;
 
@@ -99,7 +100,7 @@ impl Help {
     /// Scrolls in an area, as far as something is hidden.
     pub(crate) fn move_by(&mut self, by: Move, place: &Place, area: Rect) {
         let page = self.page(place, area, &Theme::default());
-        self.scroll = by.scrolled(self.scroll, page.hidden());
+        self.scroll = page.extent().moved(self.scroll, by);
     }
 
     /// Draws the help. Returns the position of the cursor while it is searched.
@@ -218,8 +219,12 @@ struct Page {
 }
 
 impl Page {
+    fn extent(&self) -> Extent {
+        Extent::of(self.rows.into(), self.area.height.saturating_sub(self.above + 2))
+    }
+
     fn hidden(&self) -> u16 {
-        (self.rows + self.above + 2).saturating_sub(self.area.height)
+        self.extent().hidden
     }
 
     /// The columns, each with its lines.

@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 
 use super::Spot;
-use super::frame::{esc, framed, hint, spot};
+use super::frame::{esc, framed, hint, inside, spot};
 use crate::tui::action::Move;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::scroll::Extent;
 use crate::tui::theme::Theme;
 
 /// The widest list, in columns.
@@ -48,8 +49,7 @@ impl Log {
             _ => return false,
         };
         let (area, lines) = self.laid_out(area, &Theme::default());
-        let hidden = (lines.len() as u16 + 2).saturating_sub(area.height);
-        self.above_end = by.scrolled(self.above_end, hidden);
+        self.above_end = Extent::of(lines.len(), inside(area).height).moved(self.above_end, by);
         false
     }
 
@@ -57,7 +57,7 @@ impl Log {
         let (area, lines) = self.laid_out(area, theme);
         let hints = hint([(keys_of(&UP_DOWN), " scroll"), (esc(), ": close")], theme);
         let inside = framed("Messages", hints, area, buf, theme);
-        let hidden = (lines.len() as u16).saturating_sub(inside.height);
+        let hidden = Extent::of(lines.len(), inside.height).hidden;
         let text = Paragraph::new(Text::from(lines));
         text.scroll((hidden.saturating_sub(self.above_end), 0))
             .render(inside.inner(Margin::new(1, 0)), buf);

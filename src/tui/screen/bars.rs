@@ -7,25 +7,60 @@ use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Widget};
 
 use crate::tui::theme::Theme;
 
-/// Draws a message to the learner over the bottom of an area, in as many lines as it needs: in a frame of its own, unless
-/// the `free` rows at the bottom, where no pane has its border, are enough.
-pub(crate) fn message(text: &str, free: u16, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let wrapped = |frame: u16| {
-        let width = usize::from(area.width.saturating_sub(frame)).max(1);
-        let rows = textwrap::wrap(text, width).into_iter();
-        rows.map(|row| Line::styled(row.into_owned(), theme.warn)).collect::<Vec<Line>>()
-    };
-    let plain = wrapped(2);
-    let (lines, frame, block) = match plain.len() <= usize::from(free) {
-        true => (plain, 0, Block::new().padding(Padding::horizontal(1))),
-        false => {
-            let framed = Block::bordered().border_type(BorderType::Rounded).style(theme.warn);
-            (wrapped(4), 2, framed.padding(Padding::horizontal(1)))
-        }
-    };
-    let rows = lines.len() as u16 + frame;
-    let height = rows.min(area.height);
+/// Draws a message to the learner in the rows at the bottom where no pane has its border, if that is room enough.
+/// Returns whether it is.
+pub(crate) fn message(text: &str, free: u16, theme: &Theme, area: Rect, buf: &mut Buffer) -> bool {
+    let lines = wrapped(text, area.width.saturating_sub(2), theme);
+    let height = lines.len() as u16;
+    if height > free {
+        return false;
+    }
     let area = Rect { y: area.bottom() - height, height, ..area };
     Clear.render(area, buf);
+    let block = Block::new().padding(Padding::horizontal(1));
     Paragraph::new(Text::from(lines)).block(block).render(area, buf);
+    true
+}
+
+/// Draws a message in a frame over the bottom of an area, in as many lines as it needs.
+pub(crate) fn framed(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let lines = wrapped(text, area.width.saturating_sub(4), theme);
+    let height = (lines.len() as u16 + 2).min(area.height);
+    let area = Rect { y: area.bottom() - height, height, ..area };
+    Clear.render(area, buf);
+    let frame = Block::bordered().border_type(BorderType::Rounded).style(theme.warn);
+    let block = frame.padding(Padding::horizontal(1));
+    Paragraph::new(Text::from(lines)).block(block).render(area, buf);
+}
+
+fn wrapped(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let rows = textwrap::wrap(text, usize::from(width).max(1)).into_iter();
+    rows.map(|row| Line::styled(row.into_owned(), theme.warn)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_is_too_long_for_the_rows_at_the_bottom_has_a_frame_and_loses_no_word() {
+        let (theme, area) = (Theme::default(), Rect::new(0, 0, 40, 12));
+        let words: Vec<String> = (10..40).map(|i| format!("word{i}")).collect();
+        let (long, mut buf) = (words.join(" "), Buffer::empty(area));
+        assert!(!message(&long, 2, &theme, area, &mut buf));
+        assert_eq!(buf, Buffer::empty(area), "nothing is drawn over the keys");
+        framed(&long, &theme, area.inner(ratatui::layout::Margin::new(1, 1)), &mut buf);
+        let row =
+            |y: u16| (0..40).filter_map(|x| Some(buf.cell((x, y))?.symbol())).collect::<String>();
+        let rows: Vec<String> = (0..12).map(row).collect();
+        assert!(
+            words.iter().all(|word| rows.iter().any(|row| row.contains(word.as_str()))),
+            "{rows:#?}"
+        );
+        assert!(rows[11].trim().is_empty() && rows[10].starts_with(" ╰─"), "{rows:#?}");
+        assert!(
+            message("short", 2, &theme, area, &mut buf)
+                && !message("short", 0, &theme, area, &mut buf)
+        );
+    }
 }

@@ -4,8 +4,11 @@ use super::Session;
 use crate::engine::Command;
 use crate::lesson::{Answer, PaneName, Progress};
 use crate::train::Place;
+use crate::tui::action::{Action, Look};
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::step::{Outcome, Stage, Then, Typed};
+use crate::tui::keymap::keys_of;
+use crate::tui::pane;
+use crate::tui::step::{Outcome, Stage, Then, Typed, Wanted};
 
 impl Session {
     /// Does what the step asks, or takes the answer; continues if all is done.
@@ -55,6 +58,18 @@ impl Session {
     /// Whether a key would be typed into the line that the learner has left, or is refused because it cannot be.
     pub(super) fn is_typed(&self, key: KeyCode) -> bool {
         self.looks.reading().is_none() && self.open.is_typed(key.into(), self.is_done())
+    }
+
+    /// Says that a digit opens a pane, if the learner may take it for the answer: its line has been left.
+    pub(crate) fn opens_beside(&self, key: Key, action: Action) -> Option<String> {
+        let Action::Look(Look::Pane(pane)) = action else { return None };
+        let digit = matches!(key.code, KeyCode::Char('0'..='9'));
+        let is_left = self.open.draft.is_left() && self.looks.reading().is_none();
+        let asks = self.open.wants(self.is_done()) == Some(Wanted::Number);
+        (digit && is_left && asks).then(|| {
+            let [opens, writes] = [action, Action::Enter].map(|action| keys_of(&[action]));
+            format!("{opens}: the {} pane · {writes} writes the answer", pane::name(pane))
+        })
     }
 
     /// Whether something has been written that is not answered with yet.

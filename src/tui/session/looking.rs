@@ -8,6 +8,7 @@ use crate::nn::{Quantity, Variable};
 use crate::train::spec::MOST_ARMS;
 use crate::tui::action::Move;
 use crate::tui::looks::around;
+use crate::tui::scroll::Extent;
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::{layout, pane};
@@ -142,19 +143,18 @@ impl Session {
 
     /// Scrolls a pane on a screen of this size.
     pub(super) fn scroll(&mut self, pane: PaneName, by: Move, size: Rect) {
-        let hidden = self.hidden(pane, size);
-        let page = (size.height / 4).clamp(1, 10); // less than a small pane has, so that no row is skipped
+        let extent = self.extent(pane, size);
         if pane == PaneName::Lesson {
             self.looks.text_scroll = self.text_scrolled_away(size); // a reply is shown from its beginning
         }
         let scroll = self.looks.scroll_of(pane);
-        *scroll = by.paged(*scroll, hidden, page);
+        *scroll = extent.moved(*scroll, by);
     }
 
-    /// The number of rows of a pane that are hidden on a screen of this size.
-    fn hidden(&self, pane: PaneName, size: Rect) -> u16 {
+    /// How far a pane scrolls on a screen of this size.
+    fn extent(&self, pane: PaneName, size: Rect) -> Extent {
         let area = self.area(pane, size);
-        self.laid_out(|view| Some(pane::hidden(pane, view, area?))).unwrap_or(0)
+        self.laid_out(|view| Some(pane::extent(pane, view, area?))).unwrap_or_default()
     }
 
     /// The number of rows of the lesson's text that are scrolled away on a screen of this size.

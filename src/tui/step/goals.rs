@@ -85,7 +85,10 @@ impl Goals {
                 Outcome::then(commands.map_or(Then::Nothing, Then::Send))
             }
             Way::Run | Way::Reach
-                if around.frame.is_some_and(|frame| self.is_too_late(around.number, frame)) =>
+                if around.frame.is_some_and(|frame| {
+                    self.is_too_late(around.number, frame)
+                        || self.is_over(around.number, attempt, frame)
+                }) =>
             {
                 Outcome::then(Then::Send(vec![Command::GoTo(0)]))
             }
@@ -100,6 +103,17 @@ impl Goals {
             && self.goals.iter().zip(states).any(|(goal, now)| goal.is_missed(now.value))
     }
 
+    /// Whether the learner's run has come to its planned end without reaching the goals.
+    fn is_over(&self, step: usize, attempt: &Attempt, frame: &Frame) -> bool {
+        let tried = self.way == Way::Reach && !self.checks && attempt.touched;
+        let rests = !frame.is_running() && !frame.awaits_setting(step);
+        tried && rests && frame.snapshot.cursor.updates_done() >= frame.planned_updates
+    }
+
+    fn is_over_in(&self, scene: &Scene) -> bool {
+        !scene.is_done() && self.is_over(scene.step, &scene.open.attempt, scene.frame)
+    }
+
     fn first_back(&self, tick: Tick, frame: &Frame) -> Option<Command> {
         first_back(tick, self.update, self.begins, frame)
     }
@@ -112,7 +126,10 @@ impl Goals {
                 let update = self.update.filter(|update| *update < now && !scene.is_done());
                 request.part(step_to(tick, update, scene.is_done()))
             }
-            Way::Run | Way::Reach | Way::Change => request.parts(tasks(scene)),
+            Way::Run | Way::Reach | Way::Change => {
+                let missed = self.is_over_in(scene).then(|| Part::Count(missed(scene.frame)));
+                request.parts(tasks(scene)).parts(missed)
+            }
         }
     }
 
@@ -133,6 +150,11 @@ impl Goals {
                 }
                 .hint(scene)
             }
+            Way::Run | Way::Reach if self.is_over_in(scene) => keys
+                .press(&[Action::Enter], " goes to the start  ")
+                .press(&[KNOBS], " knobs  ")
+                .press(&[RUN], " runs on  ")
+                .hint(scene),
             Way::Run | Way::Reach if self.is_too_late(scene.step, scene.frame) => keys
                 .press(&[Action::Enter], " goes to the start  ")
                 .press(&[KNOBS], " knobs  ")
@@ -148,6 +170,11 @@ impl Goals {
             Way::Run | Way::Reach => run_keys(self.checks, scene),
         }
     }
+}
+
+/// Says that the run has ended without reaching the goals: `ended after 400 updates: not reached`.
+fn missed(frame: &Frame) -> String {
+    format!("ended after {} updates: not reached", frame.snapshot.cursor.updates_done())
 }
 
 /// Opens the palette with the first setting that is still to be changed.

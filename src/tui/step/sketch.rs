@@ -7,8 +7,10 @@ use crate::tui::widget::number::short;
 const CURVE: usize = 9;
 /// The most bars drawn by hand; those between are interpolated.
 const MOST_BARS: usize = 7;
-/// The number of steps from the lowest to the highest value.
-const HEIGHT: f64 = 24.0;
+/// The number of steps from the lowest to the highest value of a curve.
+const HEIGHT: f64 = 12.0;
+/// The same of a bar, whose height is on a log scale of several decades.
+const HEIGHT_OF_BAR: f64 = 24.0;
 /// The largest error of a near point of a curve, as a share of the height.
 const NEAR: f64 = 0.1;
 /// The largest factor between a near bar and the truth.
@@ -67,7 +69,11 @@ impl Sketch {
     /// Moves a point up or down.
     pub(crate) fn lift(self, by: i8, value: Option<&mut f64>) {
         if let Some(value) = value {
-            let share = self.share_of(*value) + f64::from(by) / HEIGHT;
+            let height = match self.of {
+                Sketched::Loss => HEIGHT,
+                Sketched::DhNorm => HEIGHT_OF_BAR,
+            };
+            let share = self.share_of(*value) + f64::from(by) / height;
             *value = self.value_at(share.clamp(0.0, 1.0));
         }
     }

@@ -220,9 +220,12 @@ impl Curves<'_> {
         series.role.is_run() && self.present.is_some_and(|present| x > present)
     }
 
-    /// Whether a part of a curve lies beyond the machine.
+    /// Whether a line of a curve lies beyond the machine: a single point is no line.
     fn has_later(&self) -> bool {
-        let is_later = |series: &&Series| self.seen(series).any(|p| self.is_later(series, p.x));
+        let is_later = |series: &&Series| {
+            let later = self.seen(series).any(|point| self.is_later(series, point.x));
+            later && self.seen(series).nth(1).is_some()
+        };
         self.series.iter().any(|series| is_later(&series))
     }
 

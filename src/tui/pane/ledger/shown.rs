@@ -2,9 +2,6 @@
 
 use super::Table;
 
-/// The first scroll positions show the first timesteps of the backward pass: one press of the key for a page leads there.
-pub(super) const FIRST_PAGE: usize = 10;
-
 /// The rows for the gaps above and below a window that the learner has scrolled to.
 pub(super) const GAPS: usize = 2;
 
@@ -27,7 +24,7 @@ impl Table<'_> {
         }
         if self.view.looks.zoom && scroll > 0 {
             let window = room.saturating_sub(GAPS);
-            let end = all - scroll.saturating_sub(FIRST_PAGE).min(all - window);
+            let end = all - (scroll - 1).min(all - window);
             return self.rows((end - window..end).rev().collect());
         }
         // each gap takes a row, too

@@ -60,11 +60,10 @@ impl<'a> Question<'a> {
         area.inner(Margin::new(1 + vertical, vertical))
     }
 
-    /// The number of rows above those that are shown: all are, or the row of the cursor is.
+    /// The number of rows above those that are shown: all are, or those that the learner chooses from or writes in.
     fn hidden_above(&self, area: Rect) -> usize {
         let room = usize::from(self.inside(area).height);
-        let needed = self.page.cursor_row().map_or(0, |row| row + 1);
-        needed.saturating_sub(room)
+        self.page.needed_rows(room).saturating_sub(room)
     }
 
     /// Draws it.

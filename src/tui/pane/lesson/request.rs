@@ -52,10 +52,18 @@ impl<'a> Page<'a> {
         Page { lines, options, line: None, asks: false, chosen: None, width, theme }
     }
 
-    /// The row that must be visible: that of the cursor in the line, or of the option under it.
-    pub(crate) fn cursor_row(&self) -> Option<usize> {
-        let option = || Some(self.options.get(self.chosen?)?.end.saturating_sub(1));
-        self.line.map(|(_, row)| row).or_else(option)
+    /// The rows down to the last that must be visible: that of the cursor in the line, or of the options if all of them
+    /// fit into so many rows, or else of the option under the cursor.
+    pub(crate) fn needed_rows(&self, room: usize) -> usize {
+        if let Some((_, row)) = self.line {
+            return row + 1;
+        }
+        let Some(chosen) = self.chosen.and_then(|chosen| self.options.get(chosen)) else {
+            return 0;
+        };
+        let all = self.options.first().zip(self.options.last());
+        let all = all.filter(|(first, last)| last.end - first.start <= room);
+        all.map_or(chosen.end, |(_, last)| last.end)
     }
 
     fn part(&mut self, part: &Part, view: &View) {

@@ -15,6 +15,7 @@ use crate::tui::action::{Action, Move};
 use crate::tui::keymap::keys_of;
 use crate::tui::notation::sub;
 use crate::tui::pane::equation;
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::number::number;
 use crate::tui::widget::{fitted, put};
@@ -37,9 +38,8 @@ pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let (t, unit) = (timestep(view), view.unit());
     let art = art(view.arm().model.cell.kind());
     let below = below(view, (t, unit), area.width);
-    let hidden = hidden(view, area);
+    let Extent { hidden, shown, .. } = extent(view, area);
     let scroll = view.looks.cell_scroll.min(hidden);
-    let shown = area.height.saturating_sub(u16::from(hidden > 0));
     for (i, row) in (usize::from(scroll)..).zip(area.rows().take(shown.into())) {
         match (art.get(i), i.checked_sub(art.len())) {
             (Some(line), _) => diagram_row(view, line, (t, unit), row, buf),
@@ -57,11 +57,10 @@ pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The number of rows that do not fit; a row that says so takes one, too.
-pub(super) fn hidden(view: &View, area: Rect) -> u16 {
+/// How far the cell scrolls.
+pub(super) fn extent(view: &View, area: Rect) -> Extent {
     let below = below(view, (timestep(view), view.unit()), area.width).len();
-    let rows = (art(view.arm().model.cell.kind()).len() + below) as u16;
-    if rows <= area.height { 0 } else { rows - area.height.saturating_sub(1) }
+    Extent::with_note(art(view.arm().model.cell.kind()).len() + below, area.height)
 }
 
 /// What is below the diagram.

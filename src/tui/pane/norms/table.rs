@@ -10,6 +10,7 @@ use crate::nn::{OffTape, Tensor};
 use crate::train::Tick;
 use crate::tui::action::{Action, Look, Move};
 use crate::tui::keymap::keys_of;
+use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::number::number;
 
@@ -23,9 +24,10 @@ fn room(view: &View, height: u16) -> usize {
     if timesteps > room { room.saturating_sub(1) } else { timesteps }
 }
 
-/// The timesteps that do not fit into a table of this height.
-pub(super) fn hidden(view: &View, height: u16) -> u16 {
-    (view.frame.snapshot.cursor.timesteps - room(view, height)).try_into().unwrap_or(u16::MAX)
+/// How far a table of this height scrolls; until then, it shows the current timestep.
+pub(super) fn extent(view: &View, height: u16) -> Extent {
+    let room = u16::try_from(room(view, height)).unwrap_or(u16::MAX);
+    Extent::of(view.frame.snapshot.cursor.timesteps, room).following()
 }
 
 /// Draws as many timesteps as fit: those scrolled to, or else those around the one that is read or the current one.
@@ -39,7 +41,7 @@ pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let first = around.map_or(hidden, |t| t.saturating_sub(room / 2).min(hidden));
     let first = match usize::from(view.looks.norms_scroll) {
         scroll @ 1.. if view.looks.zoom && view.read_timestep().is_none() => {
-            hidden.saturating_sub(scroll)
+            hidden.saturating_sub(scroll - 1)
         }
         _ => first,
     };

@@ -33,6 +33,8 @@ pub(super) struct Row {
     pub(super) units: Range<usize>,
     /// The tensor that it sums up, where it is not a single number.
     tensor: Option<Tensor>,
+    /// Whether it has words about the other rows, and no cells.
+    pub(super) is_note: bool,
 }
 
 impl Row {
@@ -47,7 +49,14 @@ impl Row {
             units: 0..0,
             pass: None,
             tensor: None,
+            is_note: false,
         }
+    }
+
+    /// Words about the other rows.
+    fn note(words: &'static str) -> Self {
+        let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
+        Row { is_note: true, ..Row::new(words, blank) }
     }
 
     /// A row that a pass computes.
@@ -139,15 +148,14 @@ pub(super) fn summary(view: &View, room: usize, width: usize) -> Vec<Row> {
         None if rows.len() >= room => rows.truncate(OWN), // without the note, the parts would look like wrong numbers
         None => {}
     }
-    let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
     if rows.len() > OWN && rows.len() < room {
-        rows.push(Row::new(note(width), blank));
+        rows.push(Row::note(note(width)));
     }
     // the numbers of a few units say more than this line, and of many not all have room anyway
     let hidden = view.arm().model.dims.hidden;
     let units = if hidden <= FEW { 3 * hidden } else { 0 };
     if rows.len() + units < room && BARS.width() <= width {
-        rows.push(Row::new(BARS, blank));
+        rows.push(Row::note(BARS));
     }
     rows
 }

@@ -101,6 +101,13 @@ impl Predict {
         !self.way_back(frame).is_empty()
     }
 
+    /// The tick before the one that tells the answer, to which [`Predict::way_on`] leads.
+    pub(super) fn tick_before(&self, frame: &Frame) -> Option<Tick> {
+        let cursor = frame.snapshot.cursor;
+        let before = cursor.done_after(self.tick()?).checked_sub(1)?;
+        Cursor { done: before, ..cursor }.last()
+    }
+
     /// The commands that bring the machine to the tick before, where a number is worked out that the next tick computes;
     /// empty if it is there, or if no such number is predicted.
     pub(super) fn way_on(&self, frame: Option<&Frame>) -> Vec<Command> {

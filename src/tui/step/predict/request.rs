@@ -104,8 +104,8 @@ impl Predict {
             (Stage::Sure, _) => Keys::choose(scene).press(&[Action::Back], " changes the answer"),
             (Stage::Open, Guess::Number { .. }) => {
                 let on = !self.way_on(Some(scene.frame)).is_empty();
-                let tick = self.tick().filter(|_| on);
-                Keys::write(scene, tick.map(|tick| format!(" goes up to {tick}  ").into()))
+                let tick = self.tick_before(scene.frame).filter(|_| on);
+                Keys::write(scene, tick.map(|tick| format!(" goes to {tick}  ").into()))
             }
             (Stage::Open, Guess::Sketch { .. }) => keys.press(&enter, " begins to draw"),
             (Stage::Draws, _) => keys
