@@ -11,8 +11,9 @@ fn watching(step: usize) -> Awaited {
 }
 
 fn missed() -> Standing {
-    let goal = crate::checked::ron_options().from_str("(of: Updates, at_most: 10)");
-    Standing::Missed(goal.expect("a goal"))
+    let updates = Value { of: Measure::Updates, arm: None };
+    let goal = Goal::new(updates, None, Some(10.0));
+    Standing::Missed(goal.expect("Updates"))
 }
 
 #[test]
