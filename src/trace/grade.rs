@@ -11,6 +11,7 @@ mod clip;
 mod compare;
 pub(crate) mod conventions;
 mod decay;
+mod descent;
 mod difference;
 mod dropout;
 mod effort;

@@ -92,12 +92,15 @@ impl HandIn {
                 );
             }
         }
+        let short = gradients::short_groups(tensors);
         let meant = |name: &str| {
             let exact = renamed.iter().find(|(mine, _)| mine == name);
             let pair = exact.or_else(|| renamed.iter().find(|(mine, _)| is_meant(mine, name)));
             match pair {
                 Some((_, ours)) => in_update(name, ours),
-                None => gradient_meant(name, renamed).unwrap_or_else(|| name.to_owned()),
+                None => gradient_meant(name, renamed)
+                    .or_else(|| gradients::in_short_group(name, &short))
+                    .unwrap_or_else(|| name.to_owned()),
             }
         };
         let named =

@@ -23,7 +23,7 @@ pub(super) fn of(
     let mut text = vec![verdict(grade, update, is_numbered)];
     text.extend(mistakes(grade));
     text.extend(grade.steps.as_ref().map(steps));
-    text.extend(begins.map(keys));
+    text.extend(begins.map(|begins| keys(begins, grade.first.is_some())));
     text.push(origin(grade, update));
     text.extend(listed("How your file was read:", &grade.conventions));
     let lacking = grade.lacks().into_iter().chain(grade.lacking.iter().cloned());
@@ -142,9 +142,15 @@ fn steps(steps: &OwnSteps) -> String {
 }
 
 /// Where the machine stands, and how to get around.
-fn keys(begins: Quantity) -> String {
+fn keys(begins: Quantity, is_wrong: bool) -> String {
+    let begin = match is_wrong {
+        true => "The machine stands where the numbers begin to differ",
+        false => {
+            "The machine stands where your numbers, right as they were read, begin to differ from whole gradients"
+        }
+    };
     format!(
-        "The machine stands where the numbers begin to differ: at `{begins}`. [N] and [P] go to the next and the previous difference; ≠ marks each. [a] changes between the arms *yours* and *right*, and [f] follows a number to where it comes from."
+        "{begin}: at `{begins}`. [N] and [P] go to the next and the previous difference; ≠ marks each. [a] changes between the arms *yours* and *right*, and [f] follows a number to where it comes from."
     )
 }
 

@@ -35,6 +35,37 @@ pub(super) fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(Truncation,
     })
 }
 
+/// The most timesteps that a loop over time leaves out by mistake.
+const MOST_LEFT_OUT: usize = 2;
+
+/// What a truncation may be as well: a loop that ends too early or a step back that is not made. Nothing in the file tells
+/// which, so this is what it lacks.
+pub(super) fn or_left_out(case: &Case, truncation: Truncation) -> Option<String> {
+    let timesteps = case.setting.timesteps();
+    let departures = Departures { truncation: Some(truncation), ..Departures::default() };
+    let (cut, whole) = (case.truth(&departures), case.truth(&Departures::default()));
+    let rows = || cut.tapes.iter().zip(&whole.tapes).map(|(cut, whole)| (&cut.dz, &whole.dz));
+    let is_left_out = |t: &usize| rows().all(|(cut, _)| cut.row(*t).iter().all(|dz| *dz == 0.0));
+    let left_out = (0..timesteps).take_while(is_left_out).count();
+    let rest_is_whole =
+        rows().all(|(cut, whole)| (left_out..timesteps).all(|t| cut.row(t) == whole.row(t)));
+    let other = match truncation {
+        _ if (1..=MOST_LEFT_OUT).contains(&left_out) && rest_is_whole => {
+            let last = left_out - 1;
+            let which = if last == 0 { "t = 0".to_owned() } else { format!("t = 0 to {last}") };
+            format!("the backward pass leaves out {which}, as with range(T-1, {last}, -1)")
+        }
+        Truncation::Windows(window) if window + 2 >= timesteps && 2 * window > timesteps => {
+            format!("nothing comes back from t = {window} to t = {}", window - 1)
+        }
+        Truncation::Windows(_) | Truncation::PerLoss(_) => return None,
+    };
+    Some(format!(
+        "there are two readings, and nothing in the file tells which is yours: {}; or, a mistake, {other}. Save a longer sequence: a truncation cuts it after as many timesteps as now",
+        truncation.words()
+    ))
+}
+
 /// Whether the program starts its text again, where the lesson reads what is left of it.
 pub(super) fn started_again(case: &Case, start: Option<&RunAt>) -> Option<(Case, String)> {
     let start = start.filter(|_| !case.of_lesson.is_empty() && case.k > 0)?;

@@ -8,7 +8,7 @@ use super::truth::{Departures, Setting, Truth};
 use crate::nn::{Clip, Params, Pass, Stage, State, Tape, Tensor};
 use crate::trace::handin::data::Data;
 use crate::trace::handin::form::Form;
-use crate::trace::handin::{HandIn, Part};
+use crate::trace::handin::{HandIn, Item, Part, Role};
 
 /// The arrays of an update in one reading.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct Case {
     pub(crate) own: bool,
     /// Whether the order of the symbols is a guess.
     pub(crate) is_guess: bool,
+    /// Whether the file has the state before the first timestep, so that `dh0` is the gradient of that.
+    pub(crate) has_start: bool,
 }
 
 /// An array that has nothing to be compared with.
@@ -112,8 +114,25 @@ impl Case {
         let items = handin.of(k).filter(|item| form.has_place(handin, item));
         let asked = items.filter_map(|item| asked(&form, item, &setting));
         let asked = with_whole_biases(asked.collect(), &form);
+        let is_start = |item: &Item| {
+            let role = form.role(item);
+            !item.called.is_gradient && matches!(role, Some(Role::StartH | Role::StartC))
+        };
+        let has_start = handin.of(k).any(is_start);
         let own = true;
-        Case { form, k, setting, forward, asked, notes, of_lesson, tolerance, own, is_guess }
+        Case {
+            form,
+            k,
+            setting,
+            forward,
+            asked,
+            notes,
+            of_lesson,
+            tolerance,
+            own,
+            is_guess,
+            has_start,
+        }
     }
 
     /// The data of the next update, which starts in the states that this one ends in.
@@ -260,11 +279,12 @@ impl Case {
         self.judge_gradients(truth, &mut judged);
         for asked in &self.asked {
             let tells = is_close || asked.is_named || !asked.is_of_one_step;
-            if let What::Tape(tensor) = asked.what
-                && tensor.pass() == Pass::Backward
-                && tells
-            {
-                self.judge_tensor(asked, tensor, truth, &mut judged);
+            match asked.what {
+                What::Tape(tensor) if tensor.pass() == Pass::Backward && tells => {
+                    self.judge_tensor(asked, tensor, truth, &mut judged);
+                }
+                What::Start(back) => self.judge_start(asked, back, truth, &mut judged),
+                What::Tape(_) | What::Part(..) | What::TotalLoss | What::OffTape(_) => {}
             }
         }
         judged

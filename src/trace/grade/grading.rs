@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::allowances::{is_same, started_again, truncated};
-use super::case::Case;
+use super::allowances::{is_same, or_left_out, started_again, truncated};
+use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::decay::restated;
 use super::difference::Difference;
@@ -49,6 +49,8 @@ pub(super) struct Grading<'a> {
     pub(super) opens: bool,
     /// The right gradients of the updates before, added up.
     pub(super) before: Option<Params>,
+    /// Whether the weights of an update so far descend with its gradients.
+    pub(super) descends: bool,
 }
 
 impl<'a> Grading<'a> {
@@ -78,6 +80,7 @@ impl<'a> Grading<'a> {
             is_other_model: false,
             opens: false,
             before: None,
+            descends: false,
         }
     }
 
@@ -89,8 +92,9 @@ impl<'a> Grading<'a> {
             let judged = Grading { shown: None, ..this.clone() };
             let others =
                 Grading::new(this.handin.clone(), this.lesson, (this.tolerance, this.watch));
-            let before = this.before.clone();
-            let shown = std::mem::replace(this, Grading { opens: true, before, ..others }).shown;
+            let (before, descends) = (this.before.clone(), this.descends);
+            let next = Grading { opens: true, before, descends, ..others };
+            let shown = std::mem::replace(this, next).shown;
             opened.extend(shown.map(|shown| Opened { grade: judged.grade(), shown }));
         })?;
         Ok(opened)
@@ -170,6 +174,14 @@ impl<'a> Grading<'a> {
             return Ok(true);
         }
         let judged = case.judge_closely(&truth, run);
+        if judged.factor.value < 0.0 && judged.is_right() {
+            self.descends |= case.descends(&self.handin);
+            if self.descends {
+                let mut tied = tied;
+                tied.iter_mut().for_each(|case| case.setting.descends = true);
+                return self.judge_update(tied, run, start);
+            }
+        }
         if judged.is_right() {
             self.remember(truth.grads.clone(), judged.factor.value);
             self.lacking.extend(untold(&self.handin, case, &judged, &truth));
@@ -181,7 +193,11 @@ impl<'a> Grading<'a> {
         }
         let is_after = mistakes::is_explained(&judged);
         if let Some((truncation, judged)) = truncated(case, run).filter(|_| !is_after) {
-            self.say(truncation.words());
+            match or_left_out(case, truncation) {
+                Some(why) if !self.lacking.contains(&why) => self.lacking.push(why),
+                Some(_) => {}
+                None => self.say(truncation.words()),
+            }
             let departures = Departures { truncation: Some(truncation), ..Departures::default() };
             let is_right = judged.is_right();
             self.unexplained = first_of(&judged.compared);

@@ -223,7 +223,7 @@ impl Case {
     }
 
     /// Leaves out the gradients of parameters that another array has right: what one timestep adds to the sum, or, which
-    /// leaves the comparison incomplete, something else.
+    /// leaves the comparison incomplete, the same made smaller. Other numbers are somebody's own, and wrong.
     fn leave_second_gradients(&self, truth: &Truth, judged: &mut Judged) {
         let factor = judged.factor.value;
         let has_twin = |c: &Compared| {
@@ -254,11 +254,29 @@ impl Case {
             let share = [0, last].into_iter().find(is_share);
             let why = match share {
                 Some(t) => format!("what t = {t} alone adds to the gradient"),
-                None => "a second array for a gradient that another one has right".to_owned(),
+                None if self.is_smaller(asked, truth, part, factor) => {
+                    "a second array for a gradient that another one has right, made smaller as by a clip or a mean".to_owned()
+                }
+                None => continue,
             };
             judged.compared.retain(|c| c.mine != mine);
             judged.leave(asked, &why, share.is_none());
         }
+    }
+
+    /// Whether a gradient is the right one times a number between 0 and 1.
+    fn is_smaller(&self, asked: &Asked, truth: &Truth, part: Part, factor: f64) -> bool {
+        let (Some(right), Some(mine)) =
+            (self.form.part_of(&truth.grads, part), asked.readings.first())
+        else {
+            return false;
+        };
+        let pairs = mine.numbers.iter().zip(&right);
+        let largest = pairs.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+        let ratio = largest.map_or(0.0, |(mine, right)| mine / (right * factor));
+        (0.0..1.0).contains(&ratio)
+            && ratio > 0.0
+            && self.against(asked, &truth.grads, part, factor * ratio).agrees()
     }
 
     /// Takes back what is no difference: a leftover beside an array that is right, and an array with other numbers of the
@@ -266,8 +284,13 @@ impl Case {
     pub(super) fn reconsider(&self, truth: &Truth, judged: &mut Judged) {
         self.leave_second_gradients(truth, judged);
         let may_be = |c: &Compared| {
-            let is_weight = matches!(c.what, What::Part(..)) && !c.is_misfit;
-            !c.agrees() && !is_weight
+            // nothing follows from these, so that no other number would show a mistake in them
+            let is_last = match c.what {
+                What::Part(..) | What::Tape(Tensor::De) => true,
+                What::Start(_) => self.has_start,
+                What::Tape(_) | What::TotalLoss | What::OffTape(_) => false,
+            };
+            !c.agrees() && (c.is_misfit || !is_last)
         };
         let doubted: Vec<Compared> =
             judged.compared.iter().filter(|c| may_be(c)).cloned().collect();

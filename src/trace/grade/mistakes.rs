@@ -5,12 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use strum::VariantArray;
 
 use super::GradeError;
+use super::asked::{Asked, What};
 use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::effort::Effort;
 use super::reference::{Reference, RunAt};
 use super::truth::Departures;
 use crate::nn::{Fault, OffTape, Stage, Variable};
+use crate::trace::handin::Part;
 
 /// The most mistakes that are built in at once.
 const MOST_AT_ONCE: usize = 3;
@@ -66,6 +68,11 @@ pub(crate) fn is_explained(judged: &Judged) -> bool {
     judged.compared.iter().filter(|c| is_to_explain(c)).all(Compared::agrees)
 }
 
+/// Whether it is the gradient of a parameter.
+fn is_sum(compared: &Compared) -> bool {
+    matches!(compared.what, What::Part(Stage::Grad, _))
+}
+
 struct Search<'a> {
     case: &'a Case,
     /// The comparison with the truth.
@@ -89,10 +96,14 @@ impl Search<'_> {
     fn judge(&self, faults: &[Fault], is_close: bool) -> Judged {
         let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
         let mut judged = self.case.judge_backward(&self.case.truth(&departures), is_close);
-        if faults.len() > 1 {
-            // of several, none has to be made where the array is right
-            let right = self.base.compared.iter().filter(|c| c.agrees());
-            for right in right {
+        // of several, none has to be made where the array is right; nor where a second array is that is wrong
+        let is_second = |right: &Compared| {
+            let of_same = self.base.compared.iter().filter(|c| c.what == right.what);
+            is_sum(right) && of_same.into_iter().any(|c| !c.agrees())
+        };
+        let right = self.base.compared.iter().filter(|c| c.agrees());
+        for right in right {
+            if faults.len() > 1 || is_second(right) {
                 let same = |c: &&mut Compared| c.mine == right.mine && !c.agrees();
                 judged.compared.iter_mut().filter(same).for_each(|c| *c = right.clone());
             }
@@ -201,6 +212,15 @@ pub(super) fn best_of(
     best
 }
 
+/// Whether a mistake can be in a case. A sum that is added to itself stays 0 to the bit, so that a gradient that is almost 0
+/// is no sign of it.
+fn may_be_made(case: &Case, fault: Fault) -> bool {
+    let is_bias = |asked: &&Asked| asked.what == What::Part(Stage::Grad, Part::OutputBias);
+    let readings = || case.asked.iter().filter(is_bias).flat_map(|asked| &asked.readings);
+    fault != Fault::DoubledBias
+        || readings().flat_map(|reading| &reading.numbers).all(|x| *x == 0.0)
+}
+
 /// Searches for the mistakes that give the numbers of a case: one in all that it affects, one in some arrays alone, two or
 /// three together, and then one after the other, as far as they explain something.
 fn explain(case: &Case, base: &Judged, effort: &mut Effort) -> Explained {
@@ -210,6 +230,7 @@ fn explain(case: &Case, base: &Judged, effort: &mut Effort) -> Explained {
     }
     let cell = case.form.model.cell;
     let known = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && f.is_in_gradient());
+    let known = known.filter(|fault| may_be_made(case, *fault));
     let mut search = Search { case, base, faults: known.collect(), effort, tried: HashMap::new() };
     let (mut one, mut alone) = (Vec::new(), None);
     for fault in search.faults.clone() {

@@ -75,7 +75,7 @@ impl Shown {
         cause: &Cause,
         (written, clip, vocabulary): (&Written, Clip, Option<&Vec<String>>),
     ) -> Self {
-        let Setting { model, params, sequences } = &case.setting;
+        let Setting { model, params, sequences, .. } = &case.setting;
         let advice = cause.mistake().flatten().map(|fault| written.advice(fault));
         let brought = |n: usize| BroughtSequence {
             example: sequences[n].example.clone(),
@@ -145,9 +145,10 @@ struct Passes {
 impl Passes {
     /// Those of our passes over one sequence.
     fn of(case: &Case, clip: Clip, departures: &Departures, n: usize) -> Self {
-        let Setting { model, params, sequences } = &case.setting;
+        let Setting { model, params, sequences, descends } = &case.setting;
         let sequences = vec![sequences[n].clone()];
-        let alone = Setting { model: *model, params: params.clone(), sequences };
+        let (params, descends) = (params.clone(), *descends);
+        let alone = Setting { model: *model, params, sequences, descends };
         let Truth { mut tapes, grads } = alone.backward(vec![case.forward[n].clone()], departures);
         let mut clipped = Grads::whole(grads.clone());
         clip.apply(&mut clipped);

@@ -200,7 +200,8 @@ fn scaled(case: &Case, truth: &Truth) -> Option<Slip> {
     let is_it = |(number, right): (f64, f64)| {
         (number - mine * right).abs() <= case.tolerance * (mine * most).abs()
     };
-    let is_scaled = mine.is_finite() && mine > 0.0 && rest.len() > 2 && pairs().all(is_it);
+    let may_be = mine > 0.0 || case.setting.descends;
+    let is_scaled = mine.is_finite() && may_be && rest.len() > 2 && pairs().all(is_it);
     let slip = Slip::Scaled { mine, of_loss: case.factor_of_loss(truth) };
     let is_off = slip.scale().is_some_and(|scale| (scale - 1.0).abs() > case.tolerance);
     (is_scaled && is_off).then_some(slip)

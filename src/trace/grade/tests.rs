@@ -4,6 +4,7 @@ mod kinds;
 mod opened;
 mod stated;
 mod style;
+mod verdicts;
 
 use strum::VariantArray;
 

@@ -14,6 +14,8 @@ pub(crate) struct Setting {
     pub(crate) model: Model,
     pub(crate) params: Params,
     pub(crate) sequences: Vec<Sequence>,
+    /// Whether the weights go against the gradients from update to update, which then have no sign turned by convention.
+    pub(crate) descends: bool,
 }
 
 /// What departs from plain BPTT.
@@ -66,7 +68,7 @@ impl Setting {
     pub(crate) fn new(model: Model, params: &Params, data: Data) -> Self {
         let Data { sequences, vectors, .. } = data;
         let Some(vectors) = vectors else {
-            return Setting { model, params: params.clone(), sequences };
+            return Setting { model, params: params.clone(), sequences, descends: false };
         };
         let dims = Dims { inputs: vectors.nrows(), embedding: Some(vectors.ncols()), ..model.dims };
         let model = Model { dims, ..model };
@@ -75,7 +77,7 @@ impl Setting {
             with_vectors[parameter.name].assign(&parameter.value);
         }
         with_vectors[Name::E].assign(&vectors);
-        Setting { model, params: with_vectors, sequences }
+        Setting { model, params: with_vectors, sequences, descends: false }
     }
 
     /// How many timesteps each sequence has.

@@ -8,9 +8,9 @@ use super::inputs::{are_outside, inputs_of, unreadable};
 use super::letters::Order;
 use super::names;
 use super::start::{Start, starts};
-use super::targets::{masked, of_error, targets_of, targets_of_lesson};
+use super::targets::{Targets, masked, of_error, targets_of, targets_of_lesson};
 use super::{HandIn, Item, Role};
-use crate::nn::{Example, OffTape, Stage, State};
+use crate::nn::{Example, Input, OffTape, Stage, State};
 
 /// A sequence and the state before it.
 #[derive(Clone, Debug)]
@@ -152,44 +152,62 @@ fn pair(
     for (grid, inputs, vectors) in read.filter(|(grid, ..)| grid.sequences * grid.timesteps > 0) {
         let asked = match targets {
             Some(targets) => targets_of(form, targets, grid),
-            None => targets_of_lesson(&inputs, lesson),
+            None => targets_of_lesson(&inputs, lesson).map(|targets| vec![targets]),
         };
-        let asked = asked.and_then(|asked| masked(form, handin, k, asked, grid));
+        let asked = asked.and_then(|asked| {
+            let masked = asked.into_iter().map(|targets| masked(form, handin, k, targets, grid));
+            masked.collect::<Result<Vec<_>, String>>()
+        });
         let asked = asked.map_err(|why| {
             if !are_outside {
                 problem = why
             }
         });
-        let Ok((asked, note)) = asked else { continue };
-        let mut notes: Vec<String> = note.into_iter().collect();
-        if grid.sequences > 1 {
-            notes.push(format!("a batch of {} sequences", grid.sequences));
-            notes.extend(grid.is_time_first.then(|| "the first axis is time".to_owned()));
-        }
         let of_lesson = if targets.is_none() { vec!["targets"] } else { vec![] };
-        let examples: Vec<Example> = inputs
-            .into_iter()
-            .zip(asked)
-            .map(|(inputs, targets)| Example { inputs, targets, carried: false })
-            .collect();
-        for Start { states, note, after } in
-            starts(form, handin, k, grid.sequences, grid.timesteps, None)
-        {
-            let sequences = examples.iter().cloned().zip(states);
-            let sequences =
-                sequences.map(|(example, before)| Sequence { example, before }).collect();
-            let notes = notes.iter().cloned().chain(note).collect();
-            all.push(Data {
-                sequences,
+        for (asked, note) in asked.into_iter().flatten() {
+            let data = Data {
+                sequences: Vec::new(),
                 vectors: vectors.clone(),
-                notes,
+                notes: note.into_iter().chain(batch(grid)).collect(),
                 of_lesson: of_lesson.clone(),
-                after,
+                after: None,
                 is_guess: false,
-            });
+            };
+            all.extend(from_all_starts(form, handin, (k, grid), (&inputs, asked), &data));
         }
     }
     if all.is_empty() { Err(problem) } else { Ok(all) }
+}
+
+/// What is to be said of several sequences.
+fn batch(grid: Grid) -> Vec<String> {
+    let mut notes = Vec::new();
+    if grid.sequences > 1 {
+        notes.push(format!("a batch of {} sequences", grid.sequences));
+        notes.extend(grid.is_time_first.then(|| "the first axis is time".to_owned()));
+    }
+    notes
+}
+
+/// Data with these inputs and targets from each state that may be before them.
+fn from_all_starts(
+    form: &Form,
+    handin: &HandIn,
+    (k, grid): (u64, Grid),
+    (inputs, asked): (&[Vec<Input>], Targets),
+    data: &Data,
+) -> Vec<Data> {
+    let both = inputs.iter().cloned().zip(asked);
+    let example = |(inputs, targets)| Example { inputs, targets, carried: false };
+    let examples: Vec<Example> = both.map(example).collect();
+    let with = |Start { states, note, after }: Start| {
+        let sequences = examples.iter().cloned().zip(states);
+        let sequences = sequences.map(|(example, before)| Sequence { example, before }).collect();
+        let notes = data.notes.iter().cloned().chain(note).collect();
+        Data { sequences, notes, after, ..data.clone() }
+    };
+    let starts = starts(form, handin, k, grid.sequences, grid.timesteps, None);
+    starts.into_iter().map(with).collect()
 }
 
 /// The data of that kind, the largest first: a loop leaves those of one timestep beside those of all.
@@ -227,7 +245,7 @@ fn of_lesson(
     let grid = Grid { sequences: 1, timesteps, strides: (0, 1), is_time_first: false };
     let mut example = example.clone();
     if let Some(item) = targets {
-        example.targets = targets_of(form, item, grid)?.swap_remove(0);
+        example.targets = targets_of(form, item, grid)?.swap_remove(0).swap_remove(0);
     }
     let with = |Start { mut states, note, after }: Start| Data {
         sequences: vec![Sequence { example: example.clone(), before: states.swap_remove(0) }],

@@ -115,9 +115,9 @@ impl Form {
             };
             let (_, other) = weights[at + 1..].iter().find(is_other)?;
             let [one, other] = [one, other].map(|item| &item.mine);
+            let name = self.name(*part);
             Some(format!(
-                "{one} and {other} cannot both be {}: say what one of them is, as in --name {one}=W_xh",
-                self.name(*part)
+                "{one} and {other} cannot both be {name}: say what one of them is; if {other} is the gradient, --name {other}=grad/{name}"
             ))
         })
     }

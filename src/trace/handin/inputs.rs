@@ -20,20 +20,19 @@ pub(super) fn inputs_of(form: &Form, item: &Item) -> Vec<Read> {
     let symbols = form.model.dims.inputs;
     let are_symbols = values.iter().all(|x| x.fract() == 0.0 && (0.0..symbols as f64).contains(x));
     let width = form.sizes.read;
-    // the last axis of that length holds the vectors
-    let axis = axes.iter().rposition(|(length, _)| *length == width);
     let are_bits = values.iter().all(|x| *x == 0.0 || *x == 1.0);
     // a single vector may be one-hot, or zeros and ones that are symbols
     let is_one_hot = are_bits && values.iter().sum::<f64>() == 1.0;
     let is_vector = axes.len() > 1 || !are_symbols || is_one_hot;
     let reads_vectors = form.model.dims.embedding.is_none();
-    let axis = axis.filter(|_| reads_vectors && is_vector);
+    let may_be = reads_vectors && is_vector && (are_bits || !are_symbols);
     let mut vectors: Vec<Read> = Vec::new();
-    if let Some(axis) = axis.filter(|_| are_bits || !are_symbols) {
-        let (_, stride) = axes[axis];
+    // any axis of that length may hold the vectors, the last one first
+    let held = axes.iter().enumerate().rev().filter(|(_, (length, _))| *length == width);
+    for (axis, (_, stride)) in held.filter(|_| may_be) {
         let rest = axes.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, axis)| *axis);
         let grids = grids(&rest.collect::<Vec<_>>()).into_iter();
-        vectors.extend(grids.map(|grid| read_vectors(values, grid, width, stride, are_bits)));
+        vectors.extend(grids.map(|grid| read_vectors(values, grid, width, *stride, are_bits)));
     }
     if width == 1 && reads_vectors {
         let grids = grids(&axes).into_iter();
@@ -47,6 +46,7 @@ pub(super) fn inputs_of(form: &Form, item: &Item) -> Vec<Read> {
     }
     // numbers of two symbols look like vectors of two, which seldom have just one 1 each
     let is_one_hot = |(_, inputs, _): &Read| inputs.iter().flatten().all(|x| x.symbol().is_some());
+    vectors.sort_by_key(|read| !is_one_hot(read));
     match vectors.iter().any(is_one_hot) {
         true => [vectors, symbols].concat(),
         false => [symbols, vectors].concat(),

@@ -3,8 +3,13 @@
 use super::names::{self, is_group};
 use super::{Item, Role};
 
-/// The name of the gradient that something is part of: `dWhh` of `dWhh/0` and `grads/Whh` of `grads/Whh/a`.
+/// The name of the gradient that something is part of: `dWhh` of `dWhh/0` and `grads/Whh` of `grads/Whh/a`, but none of
+/// `grads/linear.weight`, where `linear` is a layer.
 pub(super) fn gradient_around(name: &str) -> Option<&str> {
+    let last = name.rsplit(['/', '.']).next().unwrap_or(name);
+    if ["weight", "bias", "kernel"].iter().any(|of_layer| last.starts_with(of_layer)) {
+        return None;
+    }
     let ends = name.match_indices(['/', '.']).map(|(end, _)| &name[..end]);
     ends.filter(|path| !is_group(path)).find(|path| {
         let called = names::read(path);

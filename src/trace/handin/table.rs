@@ -74,8 +74,8 @@ const TABLE: &[Row] = &[
     row(&["whh", "wrec", "wr"], &[P(Recurrent)]),
     row(&["why", "wya", "wy", "wo", "wout", "wv"], &[P(Output)]),
     row(&["bh", "bxh"], &[P(Bias), P(SecondBias)]),
-    row(&["bhh"], &[P(SecondBias), P(Bias)]),
-    row(&["bih", "bx"], &[P(Bias)]),
+    row(&["bhh", "brec", "brecurrent"], &[P(SecondBias), P(Bias)]),
+    row(&["bih", "bx", "bin", "binput"], &[P(Bias)]),
     row(&["by", "bo", "bout", "bv"], &[P(OutputBias)]),
     // single letters, which mean something else in each text; shapes decide
     row(&["u"], &[P(Input), P(Recurrent), P(Output)]),
@@ -132,8 +132,8 @@ const TABLE: &[Row] = &[
     row(&["yhat", "yhats", "outputs", "preds", "pred", "predictions"], &[Tape(Tensor::P), Tape(Tensor::Y)]),
     row(&["loss", "losses", "totalloss", "cost", "nll", "crossentropy", "ce"], &[Tape(Tensor::Loss)]),
     // data
-    row(&["inputs", "input", "xs", "ix", "ixs", "ids", "tokens", "xb", "xids", "inputids", "xbatch", "batchx", "xtrain", "lastinputs", "lastinput", "lastx", "lastxs", "xdata", "texttensor", "linetensor", "sequence", "sequences", "xenc", "onehot", "xonehot", "captionsin"], &[Off(OffTape::Inputs)]),
-    row(&["targets", "target", "tgt", "tgts", "targetids", "tgtids", "labels", "label", "labeltensor", "categorytensor", "ydata", "answer", "answers", "ytrue", "yb", "yids", "t", "ts", "ybatch", "batchy", "batcht", "ytrain", "captionsout"], &[Off(OffTape::Targets)]),
+    row(&["inputs", "input", "tok", "toks", "xs", "ix", "ixs", "ids", "tokens", "xb", "xids", "inputids", "xbatch", "batchx", "xtrain", "lastinputs", "lastinput", "lastx", "lastxs", "xdata", "texttensor", "linetensor", "sequence", "sequences", "xenc", "onehot", "xonehot", "captionsin"], &[Off(OffTape::Inputs)]),
+    row(&["targets", "target", "lab", "labs", "tgt", "tgts", "targetids", "tgtids", "labels", "label", "labeltensor", "categorytensor", "ydata", "answer", "answers", "ytrue", "yb", "yids", "t", "ts", "ybatch", "batchy", "batcht", "ytrain", "captionsout"], &[Off(OffTape::Targets)]),
     row(&["mask", "masks", "wordmask", "wordmasks", "targetmask", "lossmask"], &[Mask]),
     row(&["hprev", "h0", "hinit", "hstart", "s0", "a0", "previoush", "state0", "initialstate", "prevh", "start"], &[StartH]),
     row(&["cprev", "c0", "cinit", "prevc"], &[StartC]),

@@ -20,14 +20,20 @@ pub(crate) const ONLY: &str =
 /// The class at each timestep of each sequence.
 pub(super) type Targets = Vec<Vec<Option<usize>>>;
 
-/// The targets, for inputs of that grid.
+/// The readings of the targets, for inputs of that grid.
 ///
 /// # Errors
 /// If they are no classes, or not as many as there are timesteps or sequences.
-pub(super) fn targets_of(form: &Form, item: &Item, grid: Grid) -> Result<Targets, String> {
+pub(super) fn targets_of(form: &Form, item: &Item, grid: Grid) -> Result<Vec<Targets>, String> {
+    let all = grid.sequences * grid.timesteps;
+    let picked = picked(form, item, grid.sequences, all)?;
+    picked.iter().map(|picked| on_grid(item, picked, grid)).collect()
+}
+
+/// Classes at their places.
+fn on_grid(item: &Item, picked: &[Option<usize>], grid: Grid) -> Result<Targets, String> {
     let Grid { sequences, timesteps, is_time_first, .. } = grid;
     let all = sequences * timesteps;
-    let picked = picked(form, item, sequences, all)?;
     let at = |n: usize, t: usize| match picked.len() {
         len if len == all => {
             Some(if is_time_first { picked[t * sequences + n] } else { picked[n * timesteps + t] })
@@ -40,13 +46,13 @@ pub(super) fn targets_of(form: &Form, item: &Item, grid: Grid) -> Result<Targets
     targets.ok_or_else(|| format!("{} has {} targets for {all} timesteps", item.mine, picked.len()))
 }
 
-/// The classes of an array, in its order: numbers, where a negative one is none, or one-hot.
+/// The classes of an array, in its order: numbers, where a negative one is none, or one-hot, along any axis that fits.
 fn picked(
     form: &Form,
     item: &Item,
     sequences: usize,
     all: usize,
-) -> Result<Vec<Option<usize>>, String> {
+) -> Result<Vec<Vec<Option<usize>>>, String> {
     let (mine, classes) = (&item.mine, form.model.dims.outputs);
     let values = item.array.values.as_slice().unwrap_or(&[]);
     let shape = item.array.values.shape();
@@ -67,21 +73,25 @@ fn picked(
                 classes - 1
             ));
         }
-        return Ok(values.iter().map(|x| (*x >= 0.0).then_some(*x as usize)).collect());
+        return Ok(vec![values.iter().map(|x| (*x >= 0.0).then_some(*x as usize)).collect()]);
     }
     let axes = real_axes(shape);
-    let Some(axis) = axes.iter().rposition(|(length, _)| *length == classes) else {
-        return Err(format!("{mine}: no axis has the {classes} classes"));
+    let mut held = axes.iter().enumerate().rev().filter(|(_, (length, _))| *length == classes);
+    let along = |(axis, (_, stride)): (usize, &(usize, usize))| {
+        let rest = axes.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, axis)| *axis);
+        let hot = |start: usize| (0..classes).filter(move |c| values[start + c * stride] == 1.0);
+        let starts = offsets(&rest.collect::<Vec<_>>());
+        let is_one = starts.iter().all(|start| hot(*start).count() <= 1);
+        is_one.then(|| starts.into_iter().map(|start| hot(start).next()).collect())
     };
-    let (_, stride) = axes[axis];
-    let rest: Vec<_> =
-        axes.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, a)| *a).collect();
-    let hot = |start: usize| (0..classes).filter(move |c| values[start + c * stride] == 1.0);
-    let starts = offsets(&rest);
-    if starts.iter().any(|start| hot(*start).count() > 1) {
-        return Err(format!("targets are not symbols: {mine} has several at once; {ONLY}"));
+    if held.clone().next().is_none() {
+        return Err(format!("{mine}: no axis has the {classes} classes"));
     }
-    Ok(starts.into_iter().map(|start| hot(start).next()).collect())
+    let read: Vec<Vec<Option<usize>>> = held.by_ref().filter_map(along).collect();
+    match read.is_empty() {
+        true => Err(format!("targets are not symbols: {mine} has several at once; {ONLY}")),
+        false => Ok(read),
+    }
 }
 
 /// The targets that an error of the output tells, p less one-hot: each class whose error alone is negative.

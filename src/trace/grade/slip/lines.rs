@@ -77,6 +77,14 @@ impl Slip {
 /// What is said of gradients that have a scale of their own.
 fn scaled(mine: f64, of_loss: Option<f64>) -> Lines {
     let ratio = rounded(mine / of_loss.unwrap_or(1.0));
+    if ratio == -1.0 {
+        return Lines {
+            name: "sign",
+            sentence: "the sign of dy is turned, and with it that of every gradient, but your weights descend with them (W -= lr * dW), so that the loss rises".to_owned(),
+            wrong: format!("dy = {}", times(-mine).replace("p - onehot", "onehot - p")),
+            right: format!("dy = {}", times(-mine)),
+        };
+    }
     let of = match of_loss {
         Some(_) => "that of your own loss",
         None => "p − onehot, which is no mean over timesteps or sequences",

@@ -112,10 +112,17 @@ fn what_one_timestep_adds_is_no_gradient_and_another_second_array_is_not_passed_
     tensors.insert("step/dWhh", share[recurrent].clone());
     let grade = is_equal(&tensors);
     assert_eq!(why(&grade, "step/dWhh"), "what t = 0 alone adds to the gradient");
-    tensors.insert("old/dWhh", &share[recurrent] * 3.0);
-    let grade = graded(&tensors);
+    let mut smaller = tensors.clone();
+    smaller.insert("old/dWhh", &truth.grads[recurrent] * 0.3);
+    let grade = graded(&smaller);
     assert_eq!(grade.verdict, Verdict::Incomplete, "{}", told(&grade));
     assert!(why(&grade, "old/dWhh").contains("another one has right"));
+    tensors.insert("old/dWhh", &share[recurrent] * 3.0);
+    let grade = graded(&tensors);
+    assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
+    let wrong: Vec<&str> =
+        grade.compared.iter().filter(|c| !c.agrees()).map(|c| c.mine.as_str()).collect();
+    assert_eq!(wrong, ["old/dWhh"]);
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn marks_are_where_the_grade_says() {
 
 /// A file with `dh`, whose backward pass is spoiled in one step, which then hands on what it has, and in one sum.
 fn spoiled(setting: &Setting, step: Option<usize>, sum: Option<Name>) -> Tensors {
-    let Setting { model, params, sequences } = setting;
+    let Setting { model, params, sequences, .. } = setting;
     let Sequence { example, before } = &sequences[0];
     let timesteps = example.timesteps();
     let (mut tape, mut grads) = (model.tape(timesteps), crate::nn::Grads::zeros_like(params));
