@@ -58,6 +58,16 @@ impl Several {
         input::backward(params, model.cell.weights().input, tape, t);
     }
 
+    /// What a timestep hands back to the one before, whatever the length of the sequence.
+    pub(crate) fn hand_back(&self, params: &Params, tape: &mut Tape, t: usize) {
+        self.model.cell.hand_back(params, tape, t);
+        for mistake in self.mistakes() {
+            if let Computes::HandedBack(wrong) | Computes::PastTheSlope(wrong) = mistake {
+                wrong(params, tape, t);
+            }
+        }
+    }
+
     /// The sum over time, as `Model::accumulate`.
     pub(crate) fn accumulate(&self, example: &Example, tape: &Tape, grads: &mut Grads) {
         self.model.accumulate(example, tape, grads);

@@ -34,7 +34,7 @@ impl Case {
         let parts = [Some(layer.x), Some(layer.weight), layer.bias].into_iter().flatten();
         let mut told: Vec<Told> = parts.map(|item| (item.mine.clone(), why.clone())).collect();
         let hidden = self.setting.model.dims.hidden;
-        let back = self.setting.start_gradients(&truth.tapes, Tensor::DhFromLater);
+        let back = self.setting.start_gradients(&truth.tapes, Tensor::DhFromLater, &[]);
         let back = Array2::from_shape_vec((self.setting.sequences.len(), hidden), back);
         let Ok(back) = back.map(|back| back * factor) else { return told };
         let of_weight = layer.rows.t().dot(&back);

@@ -9,6 +9,12 @@ use crate::trace::handin::HandIn;
 const OPPOSITE: f64 = -0.999;
 
 impl Case {
+    /// The same arrays, whose gradients have no sign turned by convention.
+    pub(super) fn descending(mut self) -> Self {
+        self.setting.descends = true;
+        self
+    }
+
     /// Whether the weights of the next update are those of this one less a multiple of the file's gradients.
     pub(super) fn descends(&self, handin: &HandIn) -> bool {
         let (now, lacking) = self.form.params(handin, self.k);

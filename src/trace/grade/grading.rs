@@ -13,7 +13,7 @@ use super::opened::{Cause, Opened, Shown};
 use super::reference::{Reference, RunAt};
 use super::slip::Slip;
 use super::steps::OwnSteps;
-use super::truth::Departures;
+use super::truth::{Departures, Truncation};
 use super::untold::untold;
 use super::{GradeError, Taken, choose, dropout, losses, mistakes};
 use crate::nn::{Fault, Params};
@@ -159,6 +159,22 @@ impl<'a> Grading<'a> {
         Ok(run)
     }
 
+    /// Whether gradients are right but for their sign, and the weights descend with them: no convention then.
+    fn is_turned(&mut self, case: &Case, judged: &Judged) -> bool {
+        let is_turned = judged.factor.value < 0.0 && judged.is_right();
+        self.descends |= is_turned && case.descends(&self.handin);
+        is_turned && self.descends
+    }
+
+    /// States a truncation, or says what else it may be.
+    fn say_truncated(&mut self, case: &Case, truncation: Truncation) {
+        match or_left_out(case, truncation) {
+            Some(why) if !self.lacking.contains(&why) => self.lacking.push(why),
+            Some(_) => {}
+            None => self.say(truncation.words()),
+        }
+    }
+
     /// Judges one update, in the reading that explains most; returns whether all of it is right.
     fn judge_update(
         &mut self,
@@ -174,13 +190,8 @@ impl<'a> Grading<'a> {
             return Ok(true);
         }
         let judged = case.judge_closely(&truth, run);
-        if judged.factor.value < 0.0 && judged.is_right() {
-            self.descends |= case.descends(&self.handin);
-            if self.descends {
-                let mut tied = tied;
-                tied.iter_mut().for_each(|case| case.setting.descends = true);
-                return self.judge_update(tied, run, start);
-            }
+        if self.is_turned(case, &judged) {
+            return self.judge_update(tied.into_iter().map(Case::descending).collect(), run, start);
         }
         if judged.is_right() {
             self.remember(truth.grads.clone(), judged.factor.value);
@@ -193,11 +204,7 @@ impl<'a> Grading<'a> {
         }
         let is_after = mistakes::is_explained(&judged);
         if let Some((truncation, judged)) = truncated(case, run).filter(|_| !is_after) {
-            match or_left_out(case, truncation) {
-                Some(why) if !self.lacking.contains(&why) => self.lacking.push(why),
-                Some(_) => {}
-                None => self.say(truncation.words()),
-            }
+            self.say_truncated(case, truncation);
             let departures = Departures { truncation: Some(truncation), ..Departures::default() };
             let is_right = judged.is_right();
             self.unexplained = first_of(&judged.compared);

@@ -8,7 +8,7 @@ use super::factor::{Factor, of_gradients, of_losses};
 use super::reference::RunAt;
 use super::truth::Truth;
 use crate::nn::kernel::norm;
-use crate::nn::{OffTape, Pass, Stage, Tensor, Variable};
+use crate::nn::{Fault, OffTape, Pass, Stage, Tensor, Variable};
 use crate::trace::handin::{Part, names};
 
 /// Why an array of a tensor that the cell has not is left out.
@@ -127,17 +127,23 @@ impl Case {
         if asked.width == 0 {
             return judged.leave(asked, NONE, asked.is_gradient);
         }
-        let mut right = self.setting.start_gradients(&truth.tapes, back);
-        if asked.readings.iter().all(|reading| reading.numbers.len() == asked.width) {
-            let column = |i: usize| right.iter().skip(i).step_by(asked.width).sum();
-            right = (0..asked.width).map(column).collect();
-        }
-        let with = |factor: f64| {
+        let is_sum = asked.readings.iter().all(|reading| reading.numbers.len() == asked.width);
+        let with = |factor: f64, faults: &[Fault]| {
+            let mut right = self.setting.start_gradients(&truth.tapes, back, faults);
+            if is_sum {
+                let column = |i: usize| right.iter().skip(i).step_by(asked.width).sum();
+                right = (0..asked.width).map(column).collect();
+            }
             let numbers = |_| right.iter().map(|x| x * factor).collect();
             compare(asked, &self.right(asked, &numbers))
         };
-        let plain = with(1.0);
-        judged.compared.push(if plain.agrees() { plain } else { with(judged.factor.value) });
+        // a mistake on the way back may have been made on this last way, too
+        let factor = judged.factor.value;
+        let mut all = [(1.0, &truth.faults[..]), (factor, &truth.faults[..]), (1.0, &[])]
+            .map(|(factor, faults)| with(factor, faults))
+            .into_iter();
+        let found = all.find(Compared::agrees);
+        judged.compared.push(found.unwrap_or_else(|| with(factor, &[])));
     }
 
     /// The loss as one number, or one for each sequence.

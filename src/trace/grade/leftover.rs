@@ -92,7 +92,7 @@ impl Case {
             })
         };
         let start = || {
-            let numbers = self.setting.start_gradients(&truth.tapes, Tensor::DhFromLater);
+            let numbers = self.setting.start_gradients(&truth.tapes, Tensor::DhFromLater, &[]);
             let is_it = |factor: f64| {
                 let right: Vec<f64> = numbers.iter().map(|x| x * factor).collect();
                 is_same(values.iter().copied(), &right, self.tolerance)

@@ -149,7 +149,8 @@ impl Passes {
         let sequences = vec![sequences[n].clone()];
         let (params, descends) = (params.clone(), *descends);
         let alone = Setting { model: *model, params, sequences, descends };
-        let Truth { mut tapes, grads } = alone.backward(vec![case.forward[n].clone()], departures);
+        let Truth { mut tapes, grads, .. } =
+            alone.backward(vec![case.forward[n].clone()], departures);
         let mut clipped = Grads::whole(grads.clone());
         clip.apply(&mut clipped);
         Passes { tape: tapes.swap_remove(0), grads, clipped: Params::clone(&clipped) }

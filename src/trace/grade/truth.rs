@@ -61,6 +61,8 @@ pub(crate) struct Truth {
     pub(crate) tapes: Vec<Tape>,
     /// The gradients, summed over the sequences.
     pub(crate) grads: Params,
+    /// The mistakes with which they were computed.
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Setting {
@@ -129,7 +131,7 @@ impl Setting {
             total.iter_mut().for_each(|gradient| gradient.value *= scale);
         }
         departures.left_over.iter().for_each(|before| add(&mut total, before));
-        Truth { tapes, grads: total }
+        Truth { tapes, grads: total, faults: departures.faults.clone() }
     }
 
     fn passes(&self, departures: &Departures) -> Several {
@@ -211,12 +213,14 @@ impl Setting {
         total
     }
 
-    /// The gradients of the states before the first timesteps: what these are handed back.
-    pub(crate) fn start_gradients(&self, tapes: &[Tape], of: Tensor) -> Vec<f64> {
+    /// The gradients of the states before the first timesteps: what these are handed back, with these mistakes.
+    pub(crate) fn start_gradients(&self, tapes: &[Tape], of: Tensor, faults: &[Fault]) -> Vec<f64> {
+        let passes = Several { model: self.model, faults: faults.to_vec() };
         let back = |tape: &Tape| {
             let mut step = self.model.tape(2);
             for (to, from) in [
                 (&mut step.gates, &tape.gates),
+                (&mut step.tanh_c, &tape.tanh_c),
                 (&mut step.dz, &tape.dz),
                 (&mut step.dh, &tape.dh),
                 (&mut step.dc, &tape.dc),
@@ -225,7 +229,10 @@ impl Setting {
             ] {
                 to.row_mut(1).assign(&from.row(0));
             }
-            self.model.cell.hand_back(&self.params, &mut step, 0);
+            for (to, from) in [(&mut step.h, &tape.h), (&mut step.c, &tape.c)] {
+                [0, 1].into_iter().for_each(|row| to.row_mut(row + 1).assign(&from.row(row)));
+            }
+            passes.hand_back(&self.params, &mut step, 0);
             of.of(&step).row(0).to_vec()
         };
         tapes.iter().flat_map(back).collect()

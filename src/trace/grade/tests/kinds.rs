@@ -182,7 +182,7 @@ fn a_layer_that_makes_the_first_state_is_judged_with_it() {
         sequence.before.h = row.to_vec();
     }
     let truth = style.truth(&[]);
-    let back = style.setting.start_gradients(&truth.tapes, Tensor::DhFromLater);
+    let back = style.setting.start_gradients(&truth.tapes, Tensor::DhFromLater, &[]);
     let back = Array2::from_shape_vec((3, 4), back).expect("a row for each sequence");
     let mut tensors = style.file(&[]);
     tensors.insert("features", features.clone());
@@ -245,7 +245,7 @@ fn a_start_that_is_learned_has_the_gradient_of_all_sequences() {
     let first = style.setting.sequences[0].before.clone();
     style.setting.sequences.iter_mut().for_each(|of| of.before = first.clone());
     let truth = style.truth(&[]);
-    let back = style.setting.start_gradients(&truth.tapes, Tensor::DhFromLater);
+    let back = style.setting.start_gradients(&truth.tapes, Tensor::DhFromLater, &[]);
     let back = Array2::from_shape_vec((3, 4), back).expect("a row for each sequence");
     let mut tensors = without(&style.file(&[]), &["h0"]);
     tensors.insert("start", Array1::from(first.h).insert_axis(Axis(0)));

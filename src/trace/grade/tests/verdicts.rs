@@ -87,7 +87,7 @@ fn the_gradient_of_the_first_state_is_nothing_else() {
     let truth = style.truth(&[]);
     let hidden = style.setting.model.dims.hidden;
     let first = |tensor| Array1::from(numbers(&truth.tapes, tensor, 5, false)[..hidden].to_vec());
-    let right = Array1::from(style.setting.start_gradients(&truth.tapes, Tensor::DhFromLater));
+    let right = Array1::from(style.setting.start_gradients(&truth.tapes, Tensor::DhFromLater, &[]));
     let tensors = style.file(&[]);
     assert_eq!(graded(&with(&tensors, "dh0", right)).verdict, Verdict::Equal);
     let recurrent = &style.setting.params[style.setting.model.cell.weights().recurrent];

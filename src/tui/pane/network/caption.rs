@@ -45,6 +45,9 @@ fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
         Some(own) => {
             format!("From {} a gradient {own} long comes in through {hy}", at("loss", t))
         }
+        None if view.frame.snapshot.example.targets.get(t).is_some_and(Option::is_some) => {
+            format!("The gradient from {} is not shown here", at("loss", t))
+        }
         None => format!("Timestep {t} has no loss of its own"),
     };
     match (later, told(later)) {
