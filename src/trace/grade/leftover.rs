@@ -264,21 +264,6 @@ impl Case {
         }
     }
 
-    /// Whether a gradient is the right one times a number between 0 and 1.
-    fn is_smaller(&self, asked: &Asked, truth: &Truth, part: Part, factor: f64) -> bool {
-        let (Some(right), Some(mine)) =
-            (self.form.part_of(&truth.grads, part), asked.readings.first())
-        else {
-            return false;
-        };
-        let pairs = mine.numbers.iter().zip(&right);
-        let largest = pairs.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
-        let ratio = largest.map_or(0.0, |(mine, right)| mine / (right * factor));
-        (0.0..1.0).contains(&ratio)
-            && ratio > 0.0
-            && self.against(asked, &truth.grads, part, factor * ratio).agrees()
-    }
-
     /// Takes back what is no difference: a leftover beside an array that is right, and an array with other numbers of the
     /// passes than its name says, if these are right. What somebody says that an array is, it is.
     pub(super) fn reconsider(&self, truth: &Truth, judged: &mut Judged) {

@@ -65,6 +65,21 @@ impl Case {
         self.asked.iter().filter_map(of).collect()
     }
 
+    /// Whether a gradient is the right one times a number between 0 and 1.
+    pub(super) fn is_smaller(&self, asked: &Asked, truth: &Truth, part: Part, factor: f64) -> bool {
+        let (Some(right), Some(mine)) =
+            (self.form.part_of(&truth.grads, part), asked.readings.first())
+        else {
+            return false;
+        };
+        let pairs = mine.numbers.iter().zip(&right);
+        let largest = pairs.max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+        let ratio = largest.map_or(0.0, |(mine, right)| mine / (right * factor));
+        (0.0..1.0).contains(&ratio)
+            && ratio > 0.0
+            && self.against(asked, &truth.grads, part, factor * ratio).agrees()
+    }
+
     /// The gradients of the parameters, in the scale that makes all of them right, or else the most likely one.
     pub(super) fn judge_gradients(&self, truth: &Truth, judged: &mut Judged) {
         let gradients = self.gradients(truth);

@@ -107,7 +107,7 @@ fn a_scale_that_the_loss_has_not_is_that_of_dy() {
 
 /// A plain file of a program with a dropout on the states that its output reads, and the masks.
 fn with_dropout(style: &mut Style) -> (Tensors, Array3<f64>, Array3<f64>) {
-    let Setting { model, params, sequences } = style.setting.clone();
+    let Setting { model, params, sequences, .. } = style.setting.clone();
     let (timesteps, hidden) = (style.setting.timesteps(), model.dims.hidden);
     let masks = Array3::from_shape_fn((sequences.len(), timesteps, hidden), |(n, t, u)| {
         if (n + 2 * t + u) % 3 == 0 { 0.0 } else { 1.25 }
