@@ -320,3 +320,12 @@ fn the_goal_has_a_colour_and_a_mark_of_its_own() {
     let colour = |text: &str| buffer[find(&screen, text)].fg;
     assert_ne!(colour("goal ≤ 0.2"), colour("chance"), "{screen}");
 }
+
+#[test]
+fn an_old_run_has_its_reference_lines_before_the_new_one_begins() {
+    let mut workbench = after_100();
+    workbench.keys("Home :").text("lr 0.01").keys("Enter");
+    assert_eq!(workbench.frame().snapshot.furthest, 0);
+    let screen = workbench.screen();
+    assert!(screen.contains("before") && screen.contains("chance"), "{screen}");
+}

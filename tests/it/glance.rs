@@ -346,3 +346,29 @@ fn a_legend_names_what_has_been_run_before_only_where_it_is_drawn() {
     workbench.keys(". . Home");
     assert!(later(&workbench), "{}", workbench.pane(PaneName::Loss, 90, 20));
 }
+
+#[test]
+fn the_share_of_right_answers_of_each_arm_is_on_a_small_loss_pane() {
+    let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
+    let entry = catalog.entries().iter().find(|entry| entry.lesson.id == "sentiment");
+    let lesson = entry.expect("a lesson").loaded();
+    let mut workbench = Workbench::home().open_loaded(lesson).sized(80, 24);
+    workbench.keys(":").text("arm W_hh = 0").keys("Enter").keys(&". ".repeat(59));
+    let mut shown = 0;
+    for step in 1..=11 {
+        let screen = workbench.screen();
+        if [7, 8, 11].contains(&step) {
+            let legend: Vec<&str> = screen
+                .lines()
+                .skip_while(|line| !line.contains("3 Loss"))
+                .skip(1)
+                .take(2)
+                .collect();
+            let shares = legend.concat().matches("% ").count();
+            assert_eq!(shares, 3, "step {step}\n{screen}");
+            shown += 1;
+        }
+        workbench.next_step();
+    }
+    assert_eq!(shown, 3);
+}

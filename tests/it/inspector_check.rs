@@ -105,6 +105,7 @@ fn a_fault_is_wrong_in_just_its_tensors() {
     let screen = workbench.keys("G z").screen();
     assert!(screen.contains("✓ right: all tensors agree, to 1e-7"), "{screen}");
     assert!(screen.contains("bar: ‖a − n‖ ÷ the longer of both; a by BPTT"), "{screen}");
+    assert!(screen.contains(" of ‖dW_") && !screen.contains("alone off by"), "{screen}");
     let screen = workbench.keys("a G").screen();
     assert!(screen.contains("✗ wrong: W_xh W_hh b_h "), "{screen}");
     for scale in of(&workbench).result.as_ref().expect("numbers") {

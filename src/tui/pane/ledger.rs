@@ -216,21 +216,17 @@ impl<'a> Table<'a> {
         ])
     }
 
-    /// The timestep that the words and the colour point out: the one with most of the sum, or so far the largest.
-    fn most(&self) -> Option<usize> {
-        self.ledger.most_along().or_else(|| self.ledger.largest())
-    }
-
-    /// A bar for a contribution relative to the largest, or `h₋₁ = 0` if that is why there is none.
+    /// A bar for a contribution relative to the largest, which has a colour of its own, or `h₋₁ = 0` if that is why there is none.
     fn bar(&self, t: usize, share: &Share, columns: u16) -> (String, Style) {
         let theme = self.view.theme;
         if self.ledger.reads_no_state(&self.view.arm().tape, t) && columns >= 8 {
             return (format!("{:1$}", "h₋₁ = 0", columns.into()), theme.warn);
         }
-        let largest = self.ledger.largest().and_then(|t| self.ledger.share(t));
+        let largest = self.ledger.largest();
+        let is_largest = largest == Some(t) && !self.view.asks_largest();
+        let largest = largest.and_then(|t| self.ledger.share(t));
         let ratio = largest.map_or(0.0, |largest| share.norm / largest.norm);
-        let is_most = self.most() == Some(t) && !self.view.asks_largest();
-        let style = if is_most { theme.accent } else { theme.backward };
+        let style = if is_largest { theme.accent } else { theme.backward };
         (bar(ratio, columns.into()), style)
     }
 

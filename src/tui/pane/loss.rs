@@ -62,6 +62,8 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let extent = sketch.map_or_else(Vec::new, |s| vec![(1.0, s.low), (s.updates as f64, s.high)]);
     let mut series = series(view, room);
     series.extend(sketch.map(|sketch| sketch_curve(view, &sketch)));
+    // the curve of an old run has them, too, before the new one begins
+    let has_floors = has_started || series.iter().any(|series| !series.points.is_empty());
     let point = sketch.and_then(|s| updates_at(s.updates).nth(s.point?));
     let per_epoch = snapshot.updates_per_epoch as f64;
     let read = view.read_update();
@@ -82,7 +84,7 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
         window: room.shown(view),
         is_part: room.window.is_some(),
         y_label: &label,
-        floors: if has_started || sketch.is_some() { &floors } else { &[] },
+        floors: if has_floors { &floors } else { &[] },
         cursor_x: point.or(has_started.then_some(here)),
         present: present(view),
         reading: read.map(|update| update as f64),
@@ -222,9 +224,15 @@ fn value(view: &View, arm: &ArmSnapshot, room: Room) -> String {
     }
     let loss = room.read(view, recorded, view.frame.snapshot.cursor.updates_done());
     match arm.state.epoch.filter(|_| view.compares()) {
-        Some(epoch) => format!("{loss} {}%", short(100.0 * epoch.accuracy)),
+        Some(epoch) => format!("{loss} {}%", whole_percent(epoch.accuracy)),
         None => loss,
     }
+}
+
+/// A share in whole percent; 100 is all, and 0 is nothing.
+fn whole_percent(share: f64) -> f64 {
+    let percent = (100.0 * share).round();
+    if share > 0.0 && share < 1.0 { percent.clamp(1.0, 99.0) } else { percent }
 }
 
 fn raw_label(view: &View, arm: &ArmSnapshot) -> String {

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::name;
 use crate::nn::Variable;
-use crate::nn::gradcheck::TensorCheck;
+use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
 use crate::nn::kernel::argmax;
 use crate::train::AtScale;
 use crate::tui::markdown::{height, wrapped};
@@ -61,7 +61,8 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
 }
 
 /// Describes the worst element: `worst of dW_hh: [1,2], alone off by 0.33: 0.12 by BPTT, 0.18 by differences`, or in
-/// short. It can be worse than its tensor as a whole, whose error the bar shows.
+/// short. It can be worse than its tensor as a whole, whose error the bar shows; so if that is right, the element is compared
+/// with the length of the whole.
 fn worst(
     view: &View,
     tensor: &TensorCheck,
@@ -69,13 +70,19 @@ fn worst(
     errors: &[f64],
     width: u16,
 ) -> String {
-    let worst = argmax(errors);
+    let parts_of_whole = parts_of_whole(tensor);
+    let is_right = tensor.verdict(TOLERANCE) == Verdict::Right;
+    let worst = argmax(if is_right { &parts_of_whole } else { errors });
     let cols = shape.ncols();
     let at = (0..shape.len()).map(|i| (i / cols, i % cols));
     let at = at.into_iter().find(|(row, col)| cell(shape, *row, *col) == worst);
     let (row, col) = at.unwrap_or_default();
     let place = if cols == 1 { format!("[{row}]") } else { format!("[{row},{col}]") };
     let element = format!("worst of d{}: {place}", name(view, tensor));
+    if is_right {
+        let part = short(parts_of_whole[worst]);
+        return format!("{element}, off by {part} of ‖d{}‖", name(view, tensor));
+    }
     let (bptt, numeric) = (short(tensor.analytic[worst]), short(tensor.numeric[worst]));
     let whole = format!(
         "{element}, alone off by {}: {bptt} by BPTT, {numeric} by differences",
@@ -86,6 +93,15 @@ fn worst(
         true => whole,
         false => format!("{element}, alone off by {}", short(errors[worst])),
     }
+}
+
+/// The error of each element, as a part of the length of the whole tensor.
+fn parts_of_whole(tensor: &TensorCheck) -> Vec<f64> {
+    let whole = tensor.norm();
+    let pairs = tensor.analytic.iter().zip(&tensor.numeric);
+    let part =
+        |(a, n): (&f64, &f64)| if *a == *n || n.is_nan() { 0.0 } else { (a - n).abs() / whole };
+    pairs.map(part).collect()
 }
 
 /// The index of an element in memory order.

@@ -6,7 +6,7 @@ use super::{FEW_ROWS, Table, percent};
 use crate::tui::widget::number::short;
 
 impl Table<'_> {
-    /// The timestep with the largest contribution, in words, with the mark of its bar.
+    /// The timestep with the largest contribution, in words, with the mark of its bar, and the one with most of the sum.
     pub(super) fn words(&self) -> Line<'static> {
         let theme = self.view.theme;
         let name = self.view.looks.notation.name(self.name);
@@ -27,7 +27,7 @@ impl Table<'_> {
         let told = match self.ledger.most_along() {
             None => format!("█ t={t} is the largest{so_far}"),
             Some(most) if most == t => format!("█ most{so_far}: t={t}, {} of {sum}", part(t)),
-            Some(most) => format!("largest t={t}; █ most of {sum}: t={most}, {}", part(most)),
+            Some(most) => format!("█ largest t={t}; most of {sum}: t={most}, {}", part(most)),
         };
         Line::styled(told, theme.accent)
     }

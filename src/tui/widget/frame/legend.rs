@@ -22,7 +22,7 @@ pub(crate) struct Name<'a> {
     pub(crate) glyph: &'a str,
     /// What it is called.
     pub(crate) name: String,
-    /// Its newest value, in words; left out where there is no room.
+    /// Its newest value, in words; where there is little room, its last word alone, and where there is none, nothing.
     pub(crate) value: String,
     /// The style of the mark.
     pub(crate) style: Style,
@@ -37,6 +37,25 @@ pub(crate) struct Legend<'a> {
     is_cut: bool,
 }
 
+/// How much of the values there is room for.
+#[derive(Clone, Copy, PartialEq)]
+enum Values {
+    Whole,
+    /// Their last words.
+    Last,
+    Left,
+}
+
+impl Values {
+    fn of(self, value: &str) -> &str {
+        match self {
+            Values::Whole => value,
+            Values::Last => value.rsplit(' ').next().unwrap_or(value),
+            Values::Left => "",
+        }
+    }
+}
+
 struct Entry<'a> {
     name: Name<'a>,
     text: String,
@@ -44,8 +63,9 @@ struct Entry<'a> {
 }
 
 impl<'a> Legend<'a> {
-    /// Arranges the names: with values if there is room, if need be without the label; otherwise without, otherwise cut, and
-    /// otherwise the first ones, with the number of the others. If the values are to be kept, the names are cut first.
+    /// Arranges the names: with values if there is room, if need be without the label; otherwise with the last words of the
+    /// values, otherwise without, otherwise cut, and otherwise the first ones, with the number of the others. If the values
+    /// are to be kept, the names are cut first.
     pub(crate) fn new(
         label: &'a str,
         names: Vec<Name<'a>>,
@@ -61,14 +81,21 @@ impl<'a> Legend<'a> {
         let longest = names.iter().map(|name| name.name.chars().count()).max().unwrap_or(0);
         let caps = (SHORTEST..longest).rev();
         // a number is worth more than the end of a long name
-        let valued = caps.clone().filter(|cap| *cap >= READABLE).map(|cap| ("", true, cap));
-        let whole = labels.iter().map(|label| (*label, true, longest));
-        let bare = labels.iter().filter(|_| !keeps_values).map(|label| (*label, false, longest));
-        let cut = caps.map(|cap| (if keeps_values { label } else { "" }, keeps_values, cap));
+        let valued =
+            caps.clone().filter(|cap| *cap >= READABLE).map(|cap| ("", Values::Whole, cap));
+        let whole = labels.iter().map(|label| (*label, Values::Whole, longest));
+        let has_parts = names.iter().any(|name| name.value.contains(' '));
+        let brief = [longest].into_iter().chain(caps.clone()).filter(|cap| *cap > SHORTEST);
+        let brief = brief.filter(|_| has_parts).map(|cap| ("", Values::Last, cap));
+        let bare = labels.iter().filter(|_| !keeps_values);
+        let bare = bare.map(|label| (*label, Values::Left, longest));
+        let (kept, cut_label) =
+            if keeps_values { (Values::Whole, label) } else { (Values::Left, "") };
+        let cut = caps.map(|cap| (cut_label, kept, cap));
         let arranged = |(label, values, cap)| {
             (label, arranged(label, &names, (values, cap), area.width), cap < longest)
         };
-        let valued = valued.filter(|_| !keeps_values);
+        let valued = valued.chain(brief).filter(|_| !keeps_values);
         let found = whole
             .into_iter()
             .chain(valued)
@@ -77,7 +104,7 @@ impl<'a> Legend<'a> {
             .map(arranged)
             .find(|(_, entries, _)| fit(entries, most));
         let (label, entries, is_cut) = found.unwrap_or_else(|| {
-            let few = few(&names, keeps_values, area.width, most);
+            let few = few(&names, kept, area.width, most);
             ("", few, true)
         });
         let rows = entries.last().map_or(1, |entry| entry.place.1 + 1).min(most);
@@ -110,7 +137,7 @@ impl<'a> Legend<'a> {
 }
 
 /// As many of the names as fit into so many rows, and the number of the others: `+2`.
-fn few<'a>(names: &[Name<'a>], values: bool, columns: u16, most: u16) -> Vec<Entry<'a>> {
+fn few<'a>(names: &[Name<'a>], values: Values, columns: u16, most: u16) -> Vec<Entry<'a>> {
     let first = |count: usize| {
         let others = Name {
             glyph: "",
@@ -130,17 +157,17 @@ fn fit(entries: &[Entry], most: u16) -> bool {
     entries.last().is_none_or(|last| last.place.1 < most)
 }
 
-/// Puts the names one behind the other, and into the next row where one does not fit: with their values or without, and cut
+/// Puts the names one behind the other, and into the next row where one does not fit: with so much of their values, and cut
 /// to so many columns.
 fn arranged<'a>(
     label: &str,
     names: &[Name<'a>],
-    (values, cap): (bool, usize),
+    (values, cap): (Values, usize),
     columns: u16,
 ) -> Vec<Entry<'a>> {
     let (mut x, mut y) = (if label.is_empty() { 0 } else { width(label) + GAP }, 0);
     let place = |name: &Name<'a>| {
-        let value = if values { &*name.value } else { "" };
+        let value = values.of(&name.value);
         let text = valued(&shortened(&name.name, cap, names), value);
         let mark = if name.glyph.is_empty() { 0 } else { width(name.glyph) + 1 };
         let needed = mark + width(&text);
