@@ -31,7 +31,7 @@ impl Case {
         if !may_be {
             return None;
         }
-        let scales = self.from_scores().into_iter().chain(self.from_loss());
+        let scales = self.scales_by_scores().into_iter().chain(self.scales_by_loss());
         let scales = scales.filter(|s| s.is_finite() && *s > 0.0 && (s - 1.0).abs() > 1e-4);
         let mut cases = scales.flat_map(|s| {
             let s = 1.0 / rounded(1.0 / s);
@@ -54,7 +54,7 @@ impl Case {
     }
 
     /// The scale of the scores by the file's own: at the first timestep.
-    fn from_scores(&self) -> Vec<f64> {
+    fn scales_by_scores(&self) -> Vec<f64> {
         let Some(y) = self.forward.first().map(|tape| row(&tape.y, 0)) else { return Vec::new() };
         let at = |wanted: fn(&f64, &f64) -> bool| {
             (1..y.len()).fold(0, |best, i| if wanted(&y[i], &y[best]) { i } else { best })
@@ -82,7 +82,7 @@ impl Case {
     }
 
     /// The scales with which the loss is the file's, in any form.
-    fn from_loss(&self) -> Vec<f64> {
+    fn scales_by_loss(&self) -> Vec<f64> {
         let loss = self.asked.iter().find(|asked| asked.what == What::TotalLoss);
         let Some([mine]) = loss.and_then(|asked| asked.readings.first()).map(|of| &of.numbers[..])
         else {
