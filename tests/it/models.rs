@@ -309,8 +309,8 @@ fn a_file_that_is_there_is_replaced_only_if_one_says_so() {
 #[test]
 fn weights_of_a_model_of_other_symbols_are_refused() {
     let desk = Desk::new();
-    desk.put("one.txt", &"abcd ".repeat(60));
-    desk.put("other.txt", &"wxyz ".repeat(60));
+    desk.put("one.txt", "abcd ".repeat(60));
+    desk.put("other.txt", "wxyz ".repeat(60));
     let train = |text: &str, args: &[&str]| {
         let args = [&["train", "text", "--text", text, "--updates", "1"], args].concat();
         desk.run(&args)
