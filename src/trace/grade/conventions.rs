@@ -44,12 +44,25 @@ pub(crate) fn of(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<String> {
             .filter(|loss| !loss.words.is_empty())
             .map(|loss| format!("the loss is {}", loss.words)),
     );
-    if !judged.factor.words.is_empty() {
-        said.push(format!("the gradients are those of {}", judged.factor.words));
-    }
+    said.extend(of_gradients(judged));
     said.extend(case.notes.iter().cloned());
     said.extend(judged.notes.iter().cloned());
     said
+}
+
+/// What the gradients are of, if it is not just the sum of all losses, or if the file's loss is a mean of them.
+fn of_gradients(judged: &Judged) -> Option<String> {
+    let is_mean = |words: &str| words.starts_with("a mean");
+    let words = &judged.factor.words;
+    let has_mean = judged.loss.as_ref().is_some_and(|loss| is_mean(&loss.words));
+    match (is_mean(words), words.is_empty()) {
+        (true, _) => Some(format!("the gradients are those of {words}")),
+        (false, false) => Some(format!("the gradients are those of the summed loss, {words}")),
+        (false, true) if has_mean => {
+            Some("the gradients are those of the summed loss, not of this mean".to_owned())
+        }
+        (false, true) => None,
+    }
 }
 
 /// Whether the file has weights, but no bias.

@@ -82,6 +82,19 @@ fn a_turned_sign_is_a_mistake_where_the_weights_descend_with_it() {
 }
 
 #[test]
+fn a_mean_loss_beside_the_gradients_of_the_sum_is_said() {
+    let mut style = Style::plain(CellKind::Rnn, 1);
+    let mut tensors = style.file(&[]);
+    let tapes = style.truth(&[]).tapes;
+    let losses: Vec<f64> = tapes.iter().flat_map(|tape| tape.loss.iter().copied()).collect();
+    let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+    tensors.insert("loss".to_owned(), ndarray::arr0(mean).into_dyn());
+    let grade = graded(&tensors);
+    assert_eq!(grade.verdict, Verdict::Equal, "{}", told(&grade));
+    assert!(told(&grade).contains("of the summed loss, not of this mean"), "{}", told(&grade));
+}
+
+#[test]
 fn the_gradient_of_the_first_state_is_nothing_else() {
     let mut style = Style::plain(CellKind::Rnn, 1);
     let truth = style.truth(&[]);
