@@ -59,6 +59,18 @@ fn space_on_an_empty_line_says_how_the_machine_runs() {
 }
 
 #[test]
+fn enter_on_an_empty_line_says_what_is_missing_where_there_is_nowhere_to_go() {
+    for step in 0..3 {
+        let mut workbench = own(step);
+        for _ in 0..3 {
+            workbench.keys("Enter").settle(); // a number may be asked at a tick to go to first
+        }
+        let screen = workbench.screen();
+        assert!(screen.contains("type your answer, then press Enter"), "step {step}: {screen}");
+    }
+}
+
+#[test]
 fn an_empty_line_and_the_end_of_a_line_leave_the_arrows_to_the_machine() {
     let mut workbench = own(0);
     workbench.keys("→ → ←");

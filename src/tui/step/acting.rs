@@ -48,8 +48,8 @@ impl OpenStep {
             Activity::Read => Outcome::then(Then::GoOn),
             Activity::Goals(goals) => goals.enter(attempt, around),
             Activity::Predict(predict) => predict.enter(attempt, around),
-            Activity::Number(number) => Outcome::then(number.enter(around)),
-            Activity::Explain(_) => Outcome::default(),
+            Activity::Number(number) => number.enter(around),
+            Activity::Explain(_) => Outcome::write_first(),
             Activity::Hunt(hunt) => hunt.enter(attempt, around),
             Activity::Recall(recall) => recall.enter(attempt, around),
         }

@@ -49,9 +49,10 @@ impl Number {
     }
 
     /// Goes to the tick at which the number is asked; from a later update, first to where the step begins.
-    pub(super) fn enter(&self, around: &Around) -> Then {
+    pub(super) fn enter(&self, around: &Around) -> Outcome {
         let back = self.first_back(around.frame).map(|back| vec![back]);
-        back.or_else(|| self.approach(around.frame)).map_or(Then::Nothing, Then::Send)
+        let way = back.or_else(|| self.approach(around.frame));
+        way.map_or_else(Outcome::write_first, |way| Outcome::then(Then::Send(way)))
     }
 
     fn first_back(&self, frame: Option<&Frame>) -> Option<Command> {

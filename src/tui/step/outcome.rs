@@ -44,6 +44,12 @@ impl Outcome {
         Outcome::then(Then::Say(format!("first choose with {keys}, then press {enter}")))
     }
 
+    /// The outcome if the line of the answer is empty, and there is nowhere to go first.
+    pub(crate) fn write_first() -> Self {
+        let enter = keys_of(&[Action::Enter]);
+        Outcome::then(Then::Say(format!("type your answer, then press {enter}")))
+    }
+
     /// An outcome that stores the answer.
     pub(crate) fn keep() -> Self {
         Outcome { keeps: true, ..Outcome::default() }

@@ -192,7 +192,11 @@ impl Predict {
     fn make(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
         match (&self.guess, self.sketch()) {
             (Guess::Number { .. }, _) => {
-                return Outcome::then(Then::Send(self.way_on(around.frame))); // it is written, not chosen
+                let way = self.way_on(around.frame); // it is written, not chosen
+                return match way.is_empty() {
+                    true => Outcome::write_first(),
+                    false => Outcome::then(Then::Send(way)),
+                };
             }
             (Guess::Sketch { .. }, Some(sketch)) if self.stage == Stage::Open => {
                 let timesteps = around.frame.map_or(1, |frame| frame.snapshot.cursor.timesteps);
