@@ -170,10 +170,13 @@ impl<L: EngineLink> Driver<L> {
         answers
     }
 
-    /// Keeps the run of the open lesson while it goes on, if it has moved since it was kept.
-    pub(crate) fn keep_run(&mut self) {
-        let effects = self.app.keep_run().into_iter().collect();
+    /// Keeps the run of the open lesson while it goes on, if it has moved since it was kept. Returns whether there was
+    /// something to keep.
+    pub(crate) fn keep_run(&mut self) -> bool {
+        let effects: Vec<Effect> = self.app.keep_run().into_iter().collect();
+        let keeps = !effects.is_empty();
         self.perform(effects);
+        keeps
     }
 
     /// Says which runs are lost: this one, the first time that it cannot be kept, or others.

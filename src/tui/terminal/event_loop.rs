@@ -231,12 +231,14 @@ impl<'a> EventLoop<'a> {
         let EventLoop { driver, theme, display, .. } = self;
         display.draw(|frame| screen::draw(driver.app(), theme, frame))?;
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));
-        if self.driver.app().has_moved() && self.settled.elapsed() >= KEPT {
-            self.settle(); // a run that is long may be ended by force
+        if self.driver.app().has_moved() {
             let begun = Instant::now();
-            if begun >= self.keeps {
-                self.driver.keep_run();
+            // not every frame of a run has a whole state: then the next one is tried
+            if begun >= self.keeps && self.driver.keep_run() {
                 self.keeps = Instant::now() + RUN_KEPT.max(begun.elapsed() * KEEPING_TIMES);
+            }
+            if self.settled.elapsed() >= KEPT {
+                self.settle(); // a run that is long may be ended by force
             }
         }
         Ok(())
