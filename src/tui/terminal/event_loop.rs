@@ -234,10 +234,11 @@ impl<'a> EventLoop<'a> {
         if self.driver.app().has_moved() {
             let begun = Instant::now();
             // not every frame of a run has a whole state: then the next one is tried
-            if begun >= self.keeps && self.driver.keep_run() {
+            let is_kept = begun >= self.keeps && self.driver.keep_run();
+            if is_kept {
                 self.keeps = Instant::now() + RUN_KEPT.max(begun.elapsed() * KEEPING_TIMES);
             }
-            if self.settled.elapsed() >= KEPT {
+            if is_kept || self.settled.elapsed() >= KEPT {
                 self.settle(); // a run that is long may be ended by force
             }
         }
