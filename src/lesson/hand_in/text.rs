@@ -146,7 +146,7 @@ fn keys(begins: Quantity, is_wrong: bool) -> String {
     let begin = match is_wrong {
         true => "The machine stands where the numbers begin to differ",
         false => {
-            "The machine stands where your numbers, right as they were read, begin to differ from whole gradients"
+            "The machine stands where your gradients, which are right if they are meant to stop there, begin to differ from full ones"
         }
     };
     format!(
