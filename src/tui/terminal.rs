@@ -9,6 +9,7 @@ mod event;
 mod event_loop;
 mod ground;
 mod input;
+mod reply;
 mod watch;
 
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};

@@ -8,6 +8,7 @@ use super::Request;
 use super::display::Display;
 use super::engines::Engines;
 use super::event::{self, Event};
+use super::reply::Reply;
 use super::watch::{Watcher, watch};
 use crate::lesson::Store;
 use crate::tui::action::Effect;
@@ -49,6 +50,7 @@ pub(super) struct EventLoop<'a> {
     /// What is new since the last drawing.
     news: News,
     drawn: Option<Instant>,
+    reply: Reply,
     /// When what is bright fades.
     fades: Option<Instant>,
     /// When the position of the machine was last saved.
@@ -93,6 +95,7 @@ impl<'a> EventLoop<'a> {
             events,
             news: News::Something,
             drawn: None,
+            reply: Reply::default(),
             fades: None,
             settled: Instant::now(),
             keeps: Instant::now() + RUN_KEPT,
@@ -174,6 +177,11 @@ impl<'a> EventLoop<'a> {
 
     fn take(&mut self, event: Event) -> anyhow::Result<()> {
         let answers = match event {
+            Event::Input(input)
+                if self.reply.is_skipped_by(&input, self.driver.app(), Instant::now()) =>
+            {
+                false
+            }
             Event::Input(input) => {
                 self.show();
                 self.driver.input(&input)
@@ -230,6 +238,7 @@ impl<'a> EventLoop<'a> {
         self.fades = self.driver.app().is_fresh().then_some(now + BRIGHT);
         let EventLoop { driver, theme, display, .. } = self;
         display.draw(|frame| screen::draw(driver.app(), theme, frame))?;
+        self.reply.draw(self.driver.app(), Instant::now());
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));
         if self.driver.app().has_moved() {
             let begun = Instant::now();
