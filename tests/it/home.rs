@@ -121,6 +121,28 @@ fn what_was_done_is_seen_and_enter_continues_there() {
 }
 
 #[test]
+fn a_lesson_that_was_begun_has_a_dot_for_each_of_its_steps() {
+    for (width, height) in SIZES {
+        let catalog = Workbench::home().app().lessons().catalog().clone();
+        let ids = catalog.entries().iter().map(|entry| &entry.lesson.id);
+        let begun = ids.map(|id| format!(r#""{id}": {{"at": 2, "done": [0, 1]}}"#));
+        let begun = begun.collect::<Vec<_>>().join(", ");
+        let mut workbench = learner("mod3", &begun).sized(width, height);
+        for entry in catalog.entries() {
+            let screen = workbench.screen();
+            let line = format!("{:>2}  {}", entry.number, entry.lesson.title);
+            let row = screen.lines().find_map(|row| row.split_once(&line));
+            let (_, after) = row.unwrap_or_else(|| panic!("{line:?} is not on\n{screen}"));
+            let row = after.split('│').next().unwrap_or_default();
+            let steps = entry.lesson.steps.len();
+            let dots = format!("●●{}", "○".repeat(steps - 2));
+            assert_eq!(row.trim(), dots, "{line} on\n{screen}");
+            workbench.keys("↓");
+        }
+    }
+}
+
+#[test]
 fn after_a_finished_lesson_the_next_is_selected() {
     let done = r#""mod3": {"at": 10, "done": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}"#;
     assert_eq!(selected(&learner("mod3", done)), 2);

@@ -63,7 +63,7 @@ struct Parts {
 impl Parts {
     fn of(app: &App, area: Rect) -> Self {
         if area.width >= TWO_PANES {
-            let list = (area.width * 2 / 5).clamp(54, 64);
+            let list = (area.width * 2 / 5).clamp(57, 64);
             let columns = [Constraint::Length(list), Constraint::Fill(1)];
             let [list, details] = area.layout(&Layout::horizontal(columns));
             return Parts { list, details: Some(details), summary: None };

@@ -14,8 +14,8 @@ use crate::tui::keymap::keys_of;
 use crate::tui::lessons::{Choice, Lessons, Row, Standing};
 use crate::tui::theme::Theme;
 
-/// The most dots of a lesson; more steps share dots.
-const MOST_DOTS: usize = 12;
+/// The most dots of a lesson; of one with more steps, their number is written.
+const MOST_DOTS: usize = 16;
 
 /// The columns before and after a title: the cursor, the state and the number; the dots and one free on both sides.
 const AROUND: usize = 8 + MOST_DOTS + 2;
@@ -153,17 +153,15 @@ fn sign(standing: Standing, theme: &Theme) -> (&'static str, ratatui::style::Sty
     }
 }
 
-/// A dot for each step, filled if it is done; of a long lesson, for each twelfth of its steps.
+/// A dot for each step, filled if it is done; of a lesson with more steps than dots, `12 of 20 steps`.
 fn dots(choice: Choice, known: &LessonProgress, theme: &Theme) -> Line<'static> {
     let done: Vec<bool> = choice.done(known).collect();
-    let filled: Vec<bool> = if done.len() <= MOST_DOTS {
-        done
-    } else {
-        let share = done.iter().filter(|done| **done).count() * MOST_DOTS / done.len();
-        (0..MOST_DOTS).map(|dot| dot < share).collect()
-    };
+    if done.len() > MOST_DOTS {
+        let count = done.iter().filter(|done| **done).count();
+        return Line::styled(format!("{count} of {} steps", done.len()), theme.dim);
+    }
     let dot = |done: &bool| {
         if *done { Span::styled("●", theme.good) } else { Span::styled("○", theme.dim) }
     };
-    filled.iter().map(dot).collect()
+    done.iter().map(dot).collect()
 }
