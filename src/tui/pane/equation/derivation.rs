@@ -41,7 +41,8 @@ const INDENT: usize = 5;
 /// Of a sum of so many terms, none is left out.
 const FEW: usize = 8;
 
-/// Returns the numbers whose formulas the last tick has used, the main one first; none before the first tick.
+/// Returns the numbers whose formulas the last tick has used, in the order in which they are computed; none before the
+/// first tick.
 pub(crate) fn of_tick(view: &View) -> Vec<Quantity> {
     let symbols = Symbols::of(view);
     let found = match view.arm().reached().last() {
@@ -52,7 +53,18 @@ pub(crate) fn of_tick(view: &View) -> Vec<Quantity> {
         Some(Tick::Clip) => elements(&symbols, Stage::Clipped).into_iter().take(1).collect(),
         Some(Tick::Update) => elements(&symbols, Stage::After).into_iter().take(1).collect(),
     };
-    found.into_iter().filter(|of| has_page(view, *of)).collect()
+    as_computed(&symbols, found.into_iter().filter(|of| has_page(view, *of)).collect())
+}
+
+/// Numbers, each behind those of them that it is computed from.
+fn as_computed(s: &Symbols, mut left: Vec<Quantity>) -> Vec<Quantity> {
+    let mut ordered = Vec::new();
+    while !left.is_empty() {
+        let waits = |of: &Quantity| s.wiring.operands(*of).iter().any(|part| left.contains(part));
+        let next = left.iter().position(|of| !waits(of)).unwrap_or(0);
+        ordered.push(left.remove(next));
+    }
+    ordered
 }
 
 /// The element that is looked at, and one element of each other parameter.
