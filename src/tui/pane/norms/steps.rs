@@ -4,6 +4,7 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::has_one_loss;
 use crate::nn::faults::{Computes, Equation, Mistake};
 use crate::nn::kernel::{dot, norm};
 use crate::nn::{Fault, OffTape, StepBack, Tensor};
@@ -185,14 +186,18 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
     Some(fitted(spans, width))
 }
 
-/// `×0.83 a step over 3 · W_hh σ_max 1.34 ρ 1.02 ▇▆▃▁`
+/// `×0.83 a step over 3 · W_hh σ_max 1.34 ρ 1.02 ▇▆▃▁`; where other losses add to the gradient on its way, it says what the
+/// factor is a factor of: `later: ×0.83 of ‖dh_{t+1}‖, mean of 3`.
 fn together(view: &View, width: u16) -> Line<'static> {
     let (theme, wide) = (view.theme, width >= FULL);
     let mut spans = Vec::new();
     if let Some((steps, mean)) = mean(view) {
-        let over = if wide { format!(" over {steps}") } else { String::new() };
-        spans.push(Span::styled(format!("{} a step", factor(mean)), theme.accent));
-        spans.push(Span::styled(over, theme.dim));
+        let (says, over) = match has_one_loss(view) {
+            true => (format!("{} a step", factor(mean)), " over "),
+            false => (format!("later: {} of ‖dh_{{t+1}}‖", factor(mean)), ", mean of "),
+        };
+        let over = if wide { format!("{over}{steps}") } else { String::new() };
+        spans.extend([Span::styled(says, theme.accent), Span::styled(over, theme.dim)]);
     }
     let Some(spectrum) = &view.frame.spectrum else { return fitted(spans, width) };
     // the factors are those of the weights before the update
