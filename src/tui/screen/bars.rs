@@ -1,7 +1,7 @@
 //! Messages.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Widget};
 
@@ -22,11 +22,15 @@ pub(crate) fn message(text: &str, free: u16, theme: &Theme, area: Rect, buf: &mu
     true
 }
 
-/// Draws a message in a frame over the bottom of an area, in as many lines as it needs.
+/// Draws a message in a frame over an area, in as many lines as it needs: where it covers the least of what is drawn there,
+/// and as low as possible.
 pub(crate) fn framed(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let lines = wrapped(text, area.width.saturating_sub(4), theme);
     let height = (lines.len() as u16 + 2).min(area.height);
-    let area = Rect { y: area.bottom() - height, height, ..area };
+    let places = (area.y..=area.bottom() - height).rev().map(|y| Rect { y, height, ..area });
+    let is_drawn = |at: &Position| buf.cell(*at).is_some_and(|cell| cell.symbol() != " ");
+    let covered = |place: &Rect| place.positions().filter(is_drawn).count();
+    let area = places.min_by_key(covered).unwrap_or(area);
     Clear.render(area, buf);
     let frame = Block::bordered().border_type(BorderType::Rounded).style(theme.warn);
     let block = frame.padding(Padding::horizontal(1));
@@ -41,6 +45,7 @@ fn wrapped(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ratatui::style::Style;
 
     #[test]
     fn a_message_that_is_too_long_for_the_rows_at_the_bottom_has_a_frame_and_loses_no_word() {
@@ -62,5 +67,18 @@ mod tests {
             message("short", 2, &theme, area, &mut buf)
                 && !message("short", 0, &theme, area, &mut buf)
         );
+    }
+
+    #[test]
+    fn a_message_in_a_frame_covers_what_is_blank_rather_than_numbers() {
+        let (theme, area) = (Theme::default(), Rect::new(0, 0, 40, 12));
+        let mut buf = Buffer::empty(area);
+        for y in (0..2).chain(6..12) {
+            buf.set_string(0, y, "a row of numbers: 0.31 0.62", Style::new());
+        }
+        framed("told", &theme, area, &mut buf);
+        let is_frame = |y: u16| buf.cell((0, y)).is_some_and(|cell| "╭│╰".contains(cell.symbol()));
+        let rows: Vec<u16> = (0..12).filter(|y| is_frame(*y)).collect();
+        assert_eq!(rows, [3, 4, 5]);
     }
 }
