@@ -31,6 +31,8 @@ const MOST: usize = 10_000_000;
 const FEW_ROWS: usize = 4;
 /// The minimum width of bars.
 const BAR: u16 = 3;
+/// The scale of the bars.
+const LINEAR: &str = "linear";
 
 /// Returns the sum as a title: `dW_hh = Σ dz_t h_{t−1}ᵀ`.
 pub(crate) fn title(view: &View) -> String {
@@ -166,9 +168,11 @@ impl<'a> Table<'a> {
             _ => String::new(),
         };
         let (columns, bar, digits) = (usize::from(self.factors()), usize::from(bar), self.digits);
+        // the bars of the Network are logarithmic
+        let scale = if bar > LINEAR.len() { LINEAR } else { "" };
         let text = format!(
-            "  t{factors:>columns$} {:>digits$}{:bar$}  {:>digits$}  Σ %",
-            "share", "", "total"
+            "  t{factors:>columns$} {:>digits$} {scale:bar$} {:>digits$}  Σ %",
+            "share", "total"
         );
         Line::styled(text, self.view.theme.dim)
     }
