@@ -119,7 +119,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, &[key('8')], Action::Look(Look::Pane(PaneName::Equation)), "pane: equation, with its numbers", ""),
     bind(Lesson, &[key('9')], Action::Look(Look::Pane(PaneName::Code)), "pane: code of the tick", ""),
     bind(Lesson, &[key('0')], Action::Look(Look::Pane(PaneName::Ledger)), "pane: ledger, each timestep's share", ""),
-    bind(Lesson, &[key('M')], Action::Look(Look::Pane(PaneName::Memory)), "pane: memory map", ""),
+    bind(Lesson, &[key('M')], Action::Look(Look::Pane(PaneName::Memory)), "pane: memory, how far back losses reach", ""),
     bind(Lesson, &[key('W')], Action::Look(Look::Pane(PaneName::Network)), "pane: network, the gradient on its way back", ""),
     bind(Lesson, &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", "check"),
     bind(Lesson, &[key('z')], Action::Look(Look::Zoom), "zoom the pane, or show all", "zoom"),

@@ -107,7 +107,7 @@ fn about(name: PaneName) -> &'static str {
         PaneName::Ledger => "What each timestep adds to a gradient.",
         PaneName::Memory => "How far back each loss depends on h.",
         PaneName::Check => "The gradient of BPTT, compared with slopes.",
-        PaneName::Network => "The network unrolled in time: an arrow for each use.",
+        PaneName::Network => "Unrolled in time: an arrow for each use (d: gradient).",
     }
 }
 
@@ -237,11 +237,15 @@ mod tests {
     use strum::VariantArray;
 
     use super::*;
+    use crate::tui::keymap::KEYS;
 
     #[test]
     fn every_pane_has_a_key() {
         for pane in PaneName::VARIANTS {
-            assert!(!keys_of(&[action_for(*pane)]).is_empty(), "no key brings {pane:?}");
+            let binding = KEYS.iter().find(|binding| binding.action == action_for(*pane));
+            let help = binding.unwrap_or_else(|| panic!("no key brings {pane:?}")).help;
+            let name = name(*pane).to_lowercase();
+            assert!(help.contains(&name), "{help:?} is the pane {name}");
         }
     }
 }

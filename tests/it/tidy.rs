@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rnn_tui::lesson::Exercise;
 use rnn_tui::lesson::glossary::terms;
+use rnn_tui::lesson::{Exercise, PaneName};
 use rnn_tui::measure::Measure;
 use rnn_tui::nn::{Activation, CellKind, OptimizerKind};
 use rnn_tui::task::TaskSpec;
@@ -489,6 +489,7 @@ fn the_readme_lists_what_there_is() {
     variants("src/cli.rs", "Command").iter().for_each(|name| has(format!("\nrnn-tui {name} ")));
     TaskSpec::VARIANTS.iter().for_each(|task| has(format!("task: {task}(")));
     OptimizerKind::VARIANTS.iter().for_each(|kind| has(format!("{kind:?}(")));
+    PaneName::VARIANTS.iter().for_each(|pane| has(format!("` | {pane:?} | ")));
     let words: Vec<&str> = readme.split(|c: char| !c.is_alphanumeric()).collect();
     let names = |name: String| assert!(words.contains(&name.as_str()), "README.md: {name}?");
     CellKind::VARIANTS.iter().for_each(|cell| names(format!("{cell:?}")));

@@ -45,12 +45,15 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
             ("·", "not computed yet; – where a timestep has no target"),
             ("‹ ›", "timesteps before and after those shown"),
         ],
+        PaneName::Network => &[(
+            "dy_t",
+            "the gradient for y_t; dh_t and dz_t likewise: how the loss changes with each",
+        )],
         PaneName::Lesson
         | PaneName::Output
         | PaneName::Equation
         | PaneName::Code
-        | PaneName::Memory
-        | PaneName::Network => &[],
+        | PaneName::Memory => &[],
     }
 }
 
@@ -61,7 +64,10 @@ const LOSS: &[(&str, &str)] = &[
     ("✗", "the loss is not finite any more: this arm has diverged"),
     ("│", "the update at which the machine is"),
     ("already run", "what lies after that update: it is fainter"),
-    ("before", "the run before a setting was changed, dashed; of several arms, with their marks"),
+    (
+        "before",
+        "the run before a setting was changed: fainter, and dashed where there are no colours",
+    ),
     ("single", "the highest single update: curves are means of several updates"),
 ];
 
