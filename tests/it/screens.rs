@@ -411,7 +411,7 @@ fn a_second_press_takes_it_back() {
     for (first, second) in [
         ("z", "z"),
         ("y", "y y"),
-        ("d", "d"),
+        ("d", "d x x"), // another key takes the message away
         ("?", "?"),
         ("?", "Esc"),
         ("g", "Esc"),
@@ -469,6 +469,9 @@ fn stories() {
     check(". . R r", &["seed 2", "update 0 of 600"]);
     check("a", &["clip ‖g‖ ≤ 0.5", "seed 1"]);
     check("w", &[" 4 Weights  b_h 3×1"]);
+    check("4 z d", &["both are shown: f follows dW_hh, which the title names"]);
+    check(". 4 z", &["not clipped"]);
+    check(". a 4 z", &["after the clip"]);
     check("d", &["dW_hh 3×3"]);
     check("y y", &[" 3 Loss  log axis"]);
     check("+", &["100 ticks/s"]);

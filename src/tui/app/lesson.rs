@@ -4,7 +4,7 @@ use super::{App, Screen};
 use crate::engine::Command;
 use crate::lesson::PaneName;
 use crate::lesson::load::Loaded;
-use crate::tui::action::{Action, Ask, Effect, Go};
+use crate::tui::action::{Action, Ask, Effect, Go, Look};
 use crate::tui::input::Key;
 use crate::tui::popup::{Diagnosis, List, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
@@ -93,10 +93,7 @@ impl App {
                 let command = session.go(go);
                 command.map_or_else(Vec::new, |command| self.send(command))
             }
-            Action::Look(look) => {
-                let command = session.look(look, self.size);
-                command.map_or_else(Vec::new, |command| self.send(command))
-            }
+            Action::Look(look) => self.look(look),
             Action::Ask(ask) => {
                 self.popup = match ask {
                     Ask::Palette(scope) => self.palette(scope),
@@ -136,6 +133,16 @@ impl App {
             Action::Quit | Action::Help | Action::Mouse => Vec::new(),
             Action::Open(_) | Action::Ground(_) | Action::Motion(_) => Vec::new(),
         }
+    }
+
+    /// Changes what is shown; says so where that can hardly be seen.
+    fn look(&mut self, look: Look) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        let command = session.look(look, self.size);
+        if look == Look::Gradients {
+            self.messages.now = session.chosen_of_both(self.size);
+        }
+        command.map_or_else(Vec::new, |command| self.send(command))
     }
 
     /// Goes to the next number of a hand-in that differs, or to the previous one.

@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use crate::nn::{Name, Quantity, Stage, Variable};
+use crate::nn::{Clip, Name, Quantity, Stage, Variable};
 use crate::train::Tick;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -75,6 +75,16 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// What the key that chooses between weights and gradients has chosen, if both are shown side by side.
+pub(crate) fn chosen_of_both(view: &View, area: Rect) -> Option<String> {
+    let [_, right] = halves(view, area);
+    let d = if view.looks.gradients { "d" } else { "" };
+    let called = view.looks.notation.name(view.tensor());
+    let follow = keys_of(&[Action::Ask(Ask::Follow(None))]);
+    let told = format!("both are shown: {follow} follows {d}{called}, which the title names");
+    (!right.is_empty()).then_some(told)
+}
+
 /// The keys that choose a weight and edit it.
 fn editing_keys() -> String {
     let columns = [-1, 1].map(|by| Action::Look(Look::From(by)));
@@ -114,6 +124,7 @@ fn parts(area: Rect) -> [Rect; 2] {
 fn when(view: &View) -> &'static str {
     let reached = view.arm().reached();
     match (reached.has_clip(), reached.has_gradient()) {
+        (true, _) if view.arm().last_clip == Clip::Off => "not clipped",
         (true, _) => "after the clip",
         (false, true) => "before the clip",
         (false, false) => "not computed yet",

@@ -163,6 +163,13 @@ impl Session {
         self.laid_out(|view| Some(pane::text_scrolled_away(view, area?))).unwrap_or(0)
     }
 
+    /// What the choice between weights and gradients means where both are visible on a screen of this size.
+    pub(crate) fn chosen_of_both(&self, size: Rect) -> Option<String> {
+        let area = self.area(PaneName::Weights, size)?;
+        let inside = |view: &View| pane::inside(PaneName::Weights, view, area);
+        self.laid_out(|view| pane::weights::chosen_of_both(view, inside(view)))
+    }
+
     fn area(&self, pane: PaneName, size: Rect) -> Option<Rect> {
         self.panes(size).into_iter().find(|(name, _)| *name == pane).map(|(_, area)| area)
     }
