@@ -218,7 +218,8 @@ pub struct Open {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub mine: Mine,
-    /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]
+    /// The terminal background to choose colours for: auto, light or dark [default: RNN_TUI_THEME, then your choice with
+    /// `: theme`, COLORFGBG, and what the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
     pub theme: Option<String>,
 }

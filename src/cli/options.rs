@@ -16,7 +16,8 @@ pub struct Workbench {
     /// The step of the lesson to start at, counted from 1 [default: where you left it]
     #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
     pub step: Option<usize>,
-    /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]
+    /// The terminal background to choose colours for: auto, light or dark [default: RNN_TUI_THEME, then your choice with
+    /// `: theme`, COLORFGBG, and what the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
     pub theme: Option<String>,
 }
