@@ -49,7 +49,11 @@ fn share(frame: &Frame, updates: u64) -> f64 {
 
 /// Marks where conditions were met, settings were changed, and arms diverged.
 fn marks(frame: &Frame, theme: &Theme) -> Vec<Mark> {
-    let mark = |updates: u64, glyph, style| Mark { ratio: share(frame, updates), glyph, style };
+    let now = frame.snapshot.cursor.updates_done();
+    let mark = |updates: u64, glyph, style| {
+        let style = if updates > now { theme.faint(style) } else { style }; // it is still to come
+        Mark { ratio: share(frame, updates), glyph, style }
+    };
     let reached = frame.reached.iter().map(|(updates, _)| mark(*updates, "✓", theme.good));
     let edits = frame.snapshot.edits.iter().map(|edit| mark(edit.at, "◆", theme.warn));
     let diverged = frame.diverged_at.iter().map(|update| mark(*update, "✗", theme.bad));
