@@ -286,7 +286,7 @@ fn what_is_read_is_the_number_that_the_curve_shows() {
         assert!(numbers.any(|told| shows(told, mean)), "{}: {mean} is not on\n{screen}", arm.name);
     }
     workbench.keys("Esc");
-    let each = format!("means of {} updates", last + 1 - first);
+    let each = format!("means of {}", last + 1 - first);
     let tall = workbench.pane(PaneName::Loss, 50, 20);
     assert!(tall.contains(&each), "{each} is not on\n{tall}");
 }
@@ -302,7 +302,7 @@ fn the_run_before_is_fainter_than_the_present_one() {
         let cell = &buffer[(column, row)];
         (cell.fg, cell.modifier)
     };
-    let [before, free] = [style("┄ before"), style("● free")];
+    let [before, free] = [style("─ before"), style("● free")];
     assert_ne!(before, free, "{screen}");
 }
 

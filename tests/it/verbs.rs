@@ -399,7 +399,7 @@ fn the_old_future_stays_on_the_chart_until_it_is_dismissed() {
     assert!(!before.contains("before"), "{before}");
     say(&mut workbench, "lr 0.9");
     let screen = workbench.keys(". . .").screen();
-    assert!(screen.contains("┄ before"), "{screen}");
+    assert!(screen.contains("─ before"), "{screen}");
     let screen = workbench.keys(&". ".repeat(20)).screen();
     assert!(screen.contains("40"), "the axis goes as far as the old run in the end\n{screen}");
     let screen = workbench.keys("Backspace").screen();

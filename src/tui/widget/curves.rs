@@ -67,7 +67,7 @@ pub(crate) enum Role {
     Line,
     /// A line below the others.
     Under,
-    /// A dashed line below the others, of a run that is over.
+    /// A faint line below the others, of a run that is over; without colours dashed.
     Ghost,
     /// A dotted line with a mark at every point.
     Points,

@@ -98,7 +98,8 @@ impl Room {
         let first = self.window.map_or(1, |window| window.from as u64);
         match losses(view).and_then(|recorded| self.point_at(recorded, first)) {
             Some((first, last, _)) if last > first => {
-                format!(" · means of {} updates", last - first + 1)
+                let of = if self.width < ROOMY { "" } else { " updates" };
+                format!(" · means of {}{of}", last - first + 1)
             }
             _ => String::new(),
         }

@@ -1,6 +1,6 @@
 //! Labels in free space: where neither a curve nor a mark nor another label is.
 
-use super::{marks::Mark, plot::Plot};
+use super::{legend::highest, marks::Mark, plot::Plot};
 use crate::tui::widget::{dots::Dots, number::short, width};
 use ratatui::{layout::Rect, style::Style};
 
@@ -92,8 +92,11 @@ impl Plot<'_> {
         if names_floors && !self.curves.floors.is_empty() {
             labels = self.floor_labels(free).filter(|_| self.area.height >= LABELLED)?;
         }
+        // one place says it: the legend has named the highest
+        let named = highest(marks).filter(|_| self.names.arrows).map(|(peak, _)| peak.value);
         for mark in marks {
-            let Some(peak) = mark.peak.filter(|_| !is_outdone(mark, marks)) else { continue };
+            let peak = mark.peak.filter(|peak| Some(peak.value) != named);
+            let Some(peak) = peak.filter(|_| !is_outdone(mark, marks)) else { continue };
             let value = short(peak.value);
             let texts = [format!("highest single update {value}"), format!("peak {value}")];
             let mut placed = texts.into_iter().filter_map(|text| {

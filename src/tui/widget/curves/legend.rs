@@ -1,12 +1,16 @@
 //! The legend of a chart: curves, reference lines, and what the marks at its edge are.
 
-use super::{Curves, Floor, Role, marks::Mark, plot::Plot};
+use super::{
+    Curves, Floor, Role,
+    marks::{Mark, Peak},
+    plot::Plot,
+};
 use crate::tui::widget::{
     axis::Axis,
     frame::{Legend, Name},
     number::short,
 };
-use ratatui::layout::Rect;
+use ratatui::{layout::Rect, style::Style};
 
 /// How a reference line is drawn, to be told from others: so many dots are set of so many.
 #[derive(Clone, Copy)]
@@ -43,17 +47,30 @@ pub(super) fn dashes(floors: &[Floor]) -> impl Iterator<Item = (&Floor, Dashed)>
     })
 }
 
-/// The names of all curves, and of the reference lines if they are to be there and find room, and whether these are there;
-/// then the notes, if there is room.
+/// What a legend names beside the curves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Names {
+    /// The reference lines.
+    pub(super) floors: bool,
+    /// What the arrows at the edge are.
+    pub(super) arrows: bool,
+}
+
+/// The names of all curves, and of the reference lines if they are to be there and find room; then the notes on arrows, if
+/// there is room. Returns what of these is there.
 pub(super) fn legend<'a>(
     curves: &'a Curves,
     area: Rect,
     names_floors: bool,
     (reach, notes): (Axis, Vec<Name<'a>>),
-) -> (Legend<'a>, bool) {
+) -> (Legend<'a>, Names) {
     let keeps_values = curves.reading.is_some();
     let series = curves.series.iter().map(|s| Name {
-        glyph: if s.role == Role::Ghost { "┄" } else { s.glyph },
+        glyph: match s.role {
+            Role::Ghost if curves.theme.has_colours() => "─",
+            Role::Ghost => "┄",
+            Role::Line | Role::Under | Role::Points => s.glyph,
+        },
         name: s.name.clone(),
         value: s.value.clone(),
         style: s.style,
@@ -75,19 +92,32 @@ pub(super) fn legend<'a>(
     });
     let series: Vec<Name> = series.collect();
     let run: Vec<Name> = series.iter().cloned().chain(later).collect();
-    let named = |notes: &[Name<'a>]| {
-        let named = run.iter().cloned().chain(notes.iter().cloned()).chain(floors.clone());
-        (named.collect::<Vec<Name>>(), true)
+    let has_notes = !notes.is_empty();
+    let with = |names: Names| -> Vec<Name> {
+        let notes = notes.iter().filter(|_| names.arrows).cloned();
+        let floors = floors.clone().filter(|_| names.floors);
+        let far = far.clone().filter(|_| !names.floors);
+        run.iter().cloned().chain(notes).chain(floors).chain(far).collect()
     };
-    let named = names_floors.then(|| [named(&notes), named(&[])]);
-    let noted = run.iter().cloned().chain(notes).chain(far.clone()).collect();
-    let bare = run.iter().cloned().chain(far).collect();
-    // the names of the curves are worth more than all others
-    let tries = named.into_iter().flatten().chain([(noted, false), (bare, false)]);
-    let mut tries =
-        tries.map(|(names, all)| (Legend::new(curves.y_label, names, area, keeps_values), all));
-    let whole = tries.find(|(legend, _)| !legend.is_cut());
-    whole.unwrap_or_else(|| (Legend::new(curves.y_label, series, area, keeps_values), false))
+    // the names of the curves are worth more than all others, and that of a reference line more than values
+    let floors_and_arrows = [(true, true), (true, false), (false, true), (false, false)];
+    let all = floors_and_arrows.map(|(floors, arrows)| Names { floors, arrows });
+    let tries = all.into_iter().filter(|names| names_floors || !names.floors);
+    let mut tries = tries.filter(|names| has_notes || !names.arrows);
+    let whole = tries.find_map(|names| {
+        let legend = match names {
+            Names { floors: true, arrows: false } => {
+                Legend::uncut(curves.y_label, with(names), area, keeps_values)
+            }
+            _ => {
+                let legend = Legend::new(curves.y_label, with(names), area, keeps_values);
+                Some(legend).filter(|legend| !legend.is_cut())
+            }
+        };
+        Some((legend?, names))
+    });
+    let bare = || Legend::new(curves.y_label, series.clone(), area, keeps_values);
+    whole.unwrap_or_else(|| (bare(), Names { floors: false, arrows: false }))
 }
 
 /// On which side of a vertical axis a reference line is that it does not reach.
@@ -104,9 +134,7 @@ impl<'a> Plot<'a> {
     pub(super) fn arrows_named(&self) -> Vec<Name<'a>> {
         let mut marks: Vec<Mark> = Vec::new();
         self.curves.series.iter().for_each(|series| self.arrows(series, &mut marks));
-        let highest = marks.iter().filter_map(|mark| Some((mark.peak?, mark.style)));
-        let highest = highest.max_by(|(a, _), (b, _)| a.value.total_cmp(&b.value));
-        let above = highest.map(|(peak, style)| {
+        let above = highest(&marks).map(|(peak, style)| {
             let at = if peak.is_single { "at" } else { "near" };
             let (value, label, x) = (short(peak.value), self.curves.x_label, peak.x.round());
             ("↑", format!("beyond the axis: {value} {at} {label} {x}"), style)
@@ -117,4 +145,10 @@ impl<'a> Plot<'a> {
         let name = |(glyph, name, style)| Name { glyph, name, value: String::new(), style };
         named.map(name).collect()
     }
+}
+
+/// The arrow that stands for the highest value: what it stands for, and its style.
+pub(super) fn highest(marks: &[Mark]) -> Option<(Peak, Style)> {
+    let peaks = marks.iter().filter_map(|mark| Some((mark.peak?, mark.style)));
+    peaks.max_by(|(a, _), (b, _)| a.value.total_cmp(&b.value))
 }

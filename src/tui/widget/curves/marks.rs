@@ -86,10 +86,15 @@ impl Plot<'_> {
                 let glyph = if *is_under { "↓" } else { series.glyph };
                 marks.push(Mark { glyph, ..Mark::of(series, *cell) });
                 next = cell.0.saturating_add(BETWEEN);
-            } else if is_end(place) {
+            } else if is_end(place) && !self.is_told_by_colour(series) {
                 marks.push(Mark::of(series, self.beside_others(*cell, marks)));
             }
         }
+    }
+
+    /// Whether a curve needs no mark: one of an old run would have that of its arm, which is on the new curve.
+    fn is_told_by_colour(&self, series: &Series) -> bool {
+        series.role == Role::Ghost && self.curves.theme.has_colours()
     }
 
     /// Whether the vertical axis reaches a value.

@@ -3,7 +3,7 @@
 use super::{
     Curves, Point, Role, Series,
     labels::Free,
-    legend::{beyond, dashes, legend},
+    legend::{Names, beyond, dashes, legend},
     marks::Mark,
 };
 use crate::tui::widget::{
@@ -28,8 +28,8 @@ pub(super) struct Plot<'a> {
     periods: Option<(&'a str, f64)>,
     frame: Frame<'a>,
     legend: Legend<'a>,
-    /// Whether it names the reference lines.
-    has_floors: bool,
+    /// What it names beside the curves.
+    pub(super) names: Names,
 }
 
 impl<'a> Plot<'a> {
@@ -48,13 +48,19 @@ impl<'a> Plot<'a> {
     /// Places curves in an area, with these entries more in the legend.
     fn noted(curves: &'a Curves<'a>, area: Rect, names_floors: bool, notes: Vec<Name<'a>>) -> Self {
         let reach = curves.y_axis(curves.is_log());
-        let (legend, has_floors) = legend(curves, area, names_floors, (reach, notes));
+        let (legend, names) = legend(curves, area, names_floors, (reach, notes));
         let periods = curves.periods.filter(|_| area.height >= ROOMY);
         let numbers = 1 + u16::from(periods.is_some());
-        let (y, y_ticks) = reach.on_rows(plot_height(area, &legend, numbers));
+        let rows = plot_height(area, &legend, numbers);
+        let (y, mut y_ticks) = reach.on_rows(rows);
+        if names.floors || !names_floors {
+            let goals = curves.floors.iter().filter(|floor| floor.is_goal).map(|floor| floor.value);
+            let drawn = goals.filter(|value| beyond(reach, *value).is_none());
+            number_lines(&mut y_ticks, drawn, (y, rows));
+        }
         let frame = Frame::new(area, &legend, numbers, &y_ticks, curves.theme);
         let (x, area) = (curves.x_axis(), frame.plot);
-        Self { curves, x, y, reach, area, y_ticks, periods, frame, legend, has_floors }
+        Self { curves, x, y, reach, area, y_ticks, periods, frame, legend, names }
     }
 
     /// Returns the point at a position on the screen; `None` outside the plot.
@@ -90,7 +96,7 @@ impl<'a> Plot<'a> {
         let mut free = self.free(&dots, &marks);
         let Some(labels) = self.labels(&marks, names_floors, &mut free) else { return false };
         self.draw_frame(buf);
-        if names_floors || self.has_floors {
+        if names_floors || self.names.floors {
             self.rules().draw(buf); // one without a name says nothing
         }
         self.uprights(buf);
@@ -202,11 +208,13 @@ impl<'a> Plot<'a> {
     }
 
     /// Draws all bands before all lines, so that no band hides a line. Several bands would hide each other, so only one is
-    /// drawn.
+    /// drawn, and none of an old run.
     fn dots(&self) -> Dots {
         let mut dots = Dots::new(self.area);
         let mut wide = self.curves.series.iter().filter(|series| series.is_wide());
-        if let (Some(series), None) = (wide.next(), wide.next()) {
+        if let (Some(series), None) = (wide.next(), wide.next())
+            && series.role != Role::Ghost
+        {
             self.band(series, &mut dots);
         }
         let (below, above): (Vec<_>, Vec<_>) =
@@ -243,6 +251,7 @@ impl<'a> Plot<'a> {
     fn line(&self, number: u16, series: &Series, dots: &mut Dots) {
         let drawn = match series.role {
             Role::Line | Role::Under => Dash::Whole,
+            Role::Ghost if self.curves.theme.has_colours() => Dash::Whole,
             Role::Ghost => Dash::Sparse,
             Role::Points => Dash::Dotted,
         };
@@ -261,6 +270,27 @@ impl<'a> Plot<'a> {
                 dots.line(from, to, style, (number, dash));
             }
             before = here;
+        }
+    }
+}
+
+/// Gives a tick in the row of a goal the number of that line: else the line would be read as the tick.
+fn number_lines(
+    ticks: &mut [(u16, String)],
+    lines: impl Iterator<Item = f64>,
+    (y, rows): (Axis, u16),
+) {
+    let area = Rect::new(0, 0, 1, rows);
+    for value in lines {
+        let Some(at) = y.unit(value) else { continue };
+        let (_, from_top) = Dots::cell(area, Dots::at(area, 0.0, at));
+        let row = rows.saturating_sub(1 + from_top);
+        let number = short(value);
+        let is_other = |label: &str| label.parse::<f64>().ok() != number.parse().ok();
+        if let Some((_, label)) = ticks.iter_mut().find(|(tick, _)| *tick == row)
+            && is_other(label)
+        {
+            *label = number;
         }
     }
 }

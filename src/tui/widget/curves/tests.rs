@@ -1,6 +1,7 @@
 //! What the widget draws, and that no number or area makes it panic.
 
 mod leaving;
+mod naming;
 
 use super::*;
 use crate::tui::theme::{Depth, Ground};
@@ -77,7 +78,7 @@ fn a_spike_within_a_bucket_is_never_lost() {
         [
             "loss  ● loss",
             "↑ beyond the axis: 100 near update 60",
-            "     │                 ↑peak 100",
+            "     │                 ↑",
             " 0.25┤                 ⡂",
             "     │                 ⡂",
             "0.125┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣂⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀●",
@@ -97,8 +98,8 @@ fn a_spike_within_a_bucket_is_not_lost_in_a_comparison_either() {
     ];
     all[1].points[60].max = 100.0;
     let text = picture(&curves(&all, &theme), 60, 12).join("\n");
-    assert!(text.contains("↑highest single update 100"), "{text}");
     assert!(text.contains("↑ beyond the axis: 100 near update 60"), "{text}");
+    assert_eq!(text.matches("100").count(), 2, "once in the legend and once on the axis:\n{text}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl<'a> Legend<'a> {
         keeps_values: bool,
     ) -> Self {
         let names: Vec<Name> = names.into_iter().filter(|name| !name.name.is_empty()).collect();
-        let most = area.height.saturating_sub(2 + LEAST_PLOT).clamp(1, MOST_ROWS);
+        let most = most_rows(area);
         // names and their values are worth more than the label of the axis
         let shorter = label.rmatch_indices(" · ").map(|(end, _)| &label[..end]);
         let labels = [label].into_iter().chain(shorter).chain([""]);
@@ -111,6 +111,30 @@ impl<'a> Legend<'a> {
         Self { label, entries, rows, is_cut }
     }
 
+    /// Arranges the names whole, with as much of their values as there is room for; `None` if they do not fit even without.
+    pub(crate) fn uncut(
+        label: &'a str,
+        names: Vec<Name<'a>>,
+        area: Rect,
+        keeps_values: bool,
+    ) -> Option<Self> {
+        let whole = Self::new(label, names.clone(), area, keeps_values);
+        if !whole.is_cut {
+            return Some(whole);
+        }
+        let values = [Values::Last, Values::Left].into_iter().filter(|_| !keeps_values);
+        let mut tries = values.map(|values| Self::without_label(&names, values, area));
+        tries.find_map(|legend| legend)
+    }
+
+    /// All names whole, with so much of their values, and no label; `None` if they do not fit.
+    fn without_label(names: &[Name<'a>], values: Values, area: Rect) -> Option<Self> {
+        let entries = arranged("", names, (values, usize::MAX), area.width);
+        let rows = entries.last().map_or(1, |entry| entry.place.1 + 1);
+        let fits = rows <= most_rows(area);
+        fits.then_some(Self { label: "", entries, rows, is_cut: false })
+    }
+
     /// Whether names had to be shortened.
     pub(crate) fn is_cut(&self) -> bool {
         self.is_cut
@@ -134,6 +158,10 @@ impl<'a> Legend<'a> {
             }
         }
     }
+}
+
+fn most_rows(area: Rect) -> u16 {
+    area.height.saturating_sub(2 + LEAST_PLOT).clamp(1, MOST_ROWS)
 }
 
 /// As many of the names as fit into so many rows, and the number of the others: `+2`.
@@ -181,10 +209,13 @@ fn arranged<'a>(
     names.iter().map(place).collect()
 }
 
-/// A name with its value; a colon parts two numbers.
+/// A name with its value. Behind a number in the name, it is in brackets: the two could be read as one calculation.
 fn valued(name: &str, value: &str) -> String {
-    let parted = if name.ends_with(|c: char| c.is_ascii_digit()) { ": " } else { " " };
-    if value.is_empty() { name.to_owned() } else { format!("{name}{parted}{value}") }
+    match name.ends_with(|c: char| c.is_ascii_digit()) {
+        _ if value.is_empty() => name.to_owned(),
+        true => format!("{name} ({value})"),
+        false => format!("{name} {value}"),
+    }
 }
 
 /// The beginning of a name, with `…` where something is missing; if another name begins so, too, its end.

@@ -1,0 +1,56 @@
+//! How the reference lines are named.
+
+use super::*;
+
+#[test]
+fn reference_lines_are_named_before_values_where_the_curves_leave_no_room() {
+    let theme = theme();
+    let names = ["correct", "no transpose", "W_hh = 0", "your sketch"];
+    let of = |(i, name)| series(&theme, i, name, |x| if x % 2.0 == 0.0 { 0.1 } else { 1.0 });
+    let mut all: Vec<Series> = names.into_iter().enumerate().map(of).collect();
+    all.iter_mut().for_each(|series| series.value = "0.698 52%".to_owned());
+    let floors = [Floor::known("chance ln 2 =", 0.693), Floor::known("last word alone =", 0.672)];
+    let chart = Curves { floors: &floors, ..curves(&all, &theme) };
+    let text = picture(&chart, 45, 19).join("\n");
+    for name in names.into_iter().chain(["chance ln 2 = 0.693", "last word alone = 0.672", "52%"]) {
+        assert!(text.contains(name), "{name} is not on\n{text}");
+    }
+}
+
+#[test]
+fn the_axis_has_the_number_of_a_goal_in_the_row_of_a_tick() {
+    let theme = theme();
+    let all = [series(&theme, 0, "loss", |x| 1.4 * (-x / 40.0).exp() + 0.05)];
+    let row_of = |value: f64| {
+        let floors = [Floor::goal(value)];
+        let chart = Curves { floors: &floors, scale: Scale::Log, ..curves(&all, &theme) };
+        let rows = picture(&chart, 40, 9);
+        let row = rows.into_iter().find(|row| row.contains("goal"));
+        row.expect("the name of the line")
+    };
+    for value in [0.09, 0.1, 0.12, 0.2, 0.24, 0.3, 0.5, 0.6, 0.9] {
+        let row = row_of(value);
+        let tick = row.split_once('┤').map(|(tick, _)| tick.trim().parse::<f64>());
+        assert!(tick.is_none_or(|tick| tick == Ok(value)), "{value}: {row}");
+    }
+}
+
+#[test]
+fn a_value_behind_a_number_in_a_name_is_in_brackets() {
+    let theme = theme();
+    let mut all = [series(&theme, 0, "D = 2", |_| 0.3), series(&theme, 1, "free", |_| 0.5)];
+    all.iter_mut().for_each(|series| series.value = "0.31".to_owned());
+    let legend = &picture(&curves(&all, &theme), 60, 9)[0];
+    assert!(legend.contains("D = 2 (0.31)") && legend.contains("free 0.31"), "{legend}");
+}
+
+#[test]
+fn an_old_run_has_no_mark_of_the_present_one() {
+    let theme = theme();
+    let mut all = [series(&theme, 2, "before", |x| x), series(&theme, 2, "norm", |x| 9.0 + x)];
+    (all[0].role, all[0].points[60].max) = (Role::Ghost, 100.0);
+    let text = picture(&curves(&all, &theme), 60, 12).join("\n");
+    let mark = theme.series_glyph(2);
+    assert_eq!(text.matches(mark).count(), 2, "in the legend and at its end:\n{text}");
+    assert!(text.contains("─ before"), "{text}");
+}
