@@ -16,6 +16,7 @@ pub(crate) mod schema;
 mod settings;
 pub mod store;
 pub(crate) mod texts;
+mod time;
 
 pub(crate) use begins::Begins;
 pub use catalog::{Catalog, Entry};

@@ -68,7 +68,8 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
         let (id, steps) = (&loaded.lesson.id, loaded.lesson.steps.len());
         let plural = if steps == 1 { "" } else { "s" };
         let path = shown(&finding.path);
-        writeln!(stdout(), "{path}: ok (lesson {id:?}, {steps} step{plural})")?;
+        let minutes = loaded.lesson.minutes();
+        writeln!(stdout(), "{path}: ok (lesson {id:?}, {steps} step{plural}, {minutes} min)")?;
         if loaded.lesson.about.is_none() {
             writeln!(
                 stdout(),

@@ -49,7 +49,7 @@ fn line<'a>(entry: &'a Entry, progress: &Progress) -> Line<'a> {
         number: entry.number,
         id: &lesson.id,
         title: &lesson.title,
-        minutes: lesson.minutes,
+        minutes: lesson.minutes(),
         steps,
         done,
     }

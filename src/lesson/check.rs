@@ -4,6 +4,7 @@ mod alone;
 mod exercise;
 mod figure;
 mod reach;
+mod time;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -65,15 +66,14 @@ fn read(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Loaded, LoadE
     }
 }
 
-/// All problems of a lesson: of the file alone, of what its experiments can do, and of its texts, which only `of_texts`
-/// can find. One of the first two kinds ends the check.
-pub(crate) fn problems(
-    loaded: &Loaded,
-    of_texts: impl FnOnce(&Lesson) -> Vec<Problem>,
-) -> Vec<Problem> {
+/// All problems of a lesson: of the file alone, of what its experiments can do, of its texts, which only `of_texts` can
+/// find, and of its time. One of the first two kinds ends the check.
+pub fn problems(loaded: &Loaded, of_texts: impl FnOnce(&Lesson) -> Vec<Problem>) -> Vec<Problem> {
     match problem(loaded) {
         Some(problem) => vec![problem],
-        None => of_texts(&loaded.lesson),
+        None => {
+            of_texts(&loaded.lesson).into_iter().chain(time::problems(&loaded.lesson)).collect()
+        }
     }
 }
 

@@ -21,7 +21,6 @@ use crate::train::{ArmSpec, Experiment, ExperimentSpec, differing};
 const LESSON: &str = r#"(
     id: "hand-in",
     title: "Your hand-in",
-    minutes: 10,
     experiment: (task: HandIn(), hidden: 1, epochs: 1, init: (weights: Zero), optimizer: Sgd(lr: 0.1)),
     steps: [(text: "-", action: Read)],
 )"#;

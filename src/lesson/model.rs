@@ -12,7 +12,6 @@ use crate::trace::model::TrainedModel;
 const LESSON: &str = r#"(
     id: "model",
     title: "Your model",
-    minutes: 10,
     experiment: (task: Mod3(), hidden: 1, epochs: 1, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
     steps: [(
         text: "This is your model as it was saved. Run it to continue its training, give it a line of your own in the Output pane, or go back to the start of its run.\n\n`save FILE` in the command palette keeps it again.",

@@ -1,7 +1,7 @@
 //! The schema of lesson files, which are written in RON.
 
 use indexmap::IndexMap;
-use serde::de::Error;
+use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use strum::VariantArray;
 
@@ -25,9 +25,6 @@ pub struct Lesson {
     /// The title on the home screen.
     #[serde(deserialize_with = "checked::line")]
     pub title: String,
-    /// The time it takes, in minutes.
-    #[serde(deserialize_with = "checked::between::<_, 1, 240>")]
-    pub minutes: usize,
     /// The topics of the lesson in a sentence or two, without an answer to any question; for the home screen.
     #[serde(default, deserialize_with = "checked::text_or_none")]
     pub about: Option<String>,
@@ -54,6 +51,9 @@ pub struct Lesson {
     /// The claims of the texts that the check measures.
     #[serde(default, deserialize_with = "checked::list")]
     pub figures: Vec<Figure>,
+    /// Written in older files: [`Lesson::minutes`] is computed.
+    #[serde(rename = "minutes", default)]
+    pub(crate) old_minutes: Option<IgnoredAny>,
 }
 
 /// A card that later lessons ask again.

@@ -63,7 +63,7 @@ fn hello(arms: usize, step: &str) -> Loaded {
     let arms: String =
         (0..arms).map(|i| format!(r#"(name: "{i}", {}), "#, kinds[i % kinds.len()])).collect();
     let ron = format!(
-        r#"(id: "own", title: "Arms", minutes: 1, steps: [(text: "Look.", {step} action: Read)],
+        r#"(id: "own", title: "Arms", steps: [(text: "Look.", {step} action: Read)],
             experiment: (task: CharLm(text: Inline("hello")), hidden: 16, epochs: 200000,
             init: (weights: Uniform), optimizer: Adagrad(lr: 0.1), arms: [{arms}]))"#
     );

@@ -12,7 +12,7 @@ const CAPTION: &str = r#"(task: Caption(), hidden: 16, epochs: 60, init: (weight
 /// The output pane, zoomed, after so many updates.
 fn output(experiment: &str, updates: u64) -> Workbench {
     let lesson = format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [
+        r#"(id: "own", title: "Own", experiment: {experiment}, steps: [
             (text: "Look.", show: [Output], action: Read)])"#
     );
     let mut workbench = Workbench::lesson(&lesson);

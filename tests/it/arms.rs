@@ -6,7 +6,7 @@ use rnn_tui::train::ArmSnapshot;
 
 use crate::workbench::Workbench;
 
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1,
+const LESSON: &str = r#"(id: "own", title: "Own",
     experiment: (task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60, init: (weights: Normal(0.3)),
         optimizer: Adagrad(lr: 0.1)),
     steps: [(text: "One.", action: Read), (text: "Two.", action: Read)])"#;

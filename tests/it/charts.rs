@@ -10,7 +10,7 @@ use rnn_tui::tui::looks::{Reading, Window};
 use crate::workbench::{Workbench, shows};
 
 /// Two arms, 300 epochs of two updates.
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, speed: 30,
+const LESSON: &str = r#"(id: "own", title: "Own", speed: 30,
     experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 300,
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
         arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),

@@ -8,13 +8,13 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, about: "Nothing yet.",
+const LESSON: &str = r#"(id: "own", title: "Own", about: "Nothing yet.",
     experiment: (task: Sentiment(train: Inline("+ good\n- bad\n- not good\n+ not bad"), test: Some(Inline("+ good"))),
         hidden: 3, epochs: 20, init: (weights: Uniform), optimizer: Sgd(lr: 0.1),
         arms: [(name: "free"), (name: "tight", clip: Norm(0.001)), (name: "wild", optimizer: Sgd(lr: 1e308))]),
     steps: [(text: "Look.", action: Read)])"#;
 
-const MOD3: &str = r#"(id: "plain", title: "Plain", minutes: 3, about: "How to look.",
+const MOD3: &str = r#"(id: "plain", title: "Plain", about: "How to look.",
     experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 30,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
     steps: [(text: "Look.", action: Read), (text: "Again.", action: Read)])"#;
@@ -423,8 +423,7 @@ fn the_help_says_the_tolerances_that_hold() {
 fn check_passes_good_files_and_shows_the_line_of_a_bad_one() {
     let desk = Desk::new();
     let good = desk.results(&["check", "own.ron", "plain.ron"]);
-    let expected =
-        "own.ron: ok (lesson \"own\", 1 step)\nplain.ron: ok (lesson \"plain\", 2 steps)\n";
+    let expected = "own.ron: ok (lesson \"own\", 1 step, 1 min)\nplain.ron: ok (lesson \"plain\", 2 steps, 1 min)\n";
     assert_eq!(good, expected);
     desk.put("bare.ron", MOD3.replace(" about: \"How to look.\",", ""));
     let bare = desk.results(&["check", "bare.ron"]);

@@ -137,7 +137,7 @@ fn changed(before: &str, after: &str) -> usize {
 
 #[test]
 fn a_tick_changes_what_it_computes_and_little_else() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 6, sequences: 9),
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 6, sequences: 9),
         hidden: 9, epochs: 99, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Look.", action: Read)])"#;
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {

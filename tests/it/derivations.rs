@@ -239,7 +239,7 @@ fn every_number_of_every_page_is_the_trace_s_own() {
 /// hello with three units, where a step asks for a number or hunts a mistake.
 fn lesson(fault: &str, action: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3,
+        r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3,
             epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1), arms: [(name: "mine", {fault})]),
             steps: [(text: "Look.", show: [Equation], unit: 0, action: {action})])"#
     )

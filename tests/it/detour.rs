@@ -5,7 +5,7 @@ use rnn_tui::train::Cursor;
 
 use crate::workbench::Workbench;
 
-const HELLO: &str = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3,
+const HELLO: &str = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3,
     epochs: 90, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", action: Read)])"#;
 
 fn cursor(workbench: &Workbench) -> Cursor {

@@ -3,7 +3,7 @@
 use crate::cli::Desk;
 use crate::workbench::Workbench;
 
-const TOO_FAST: &str = r#"(id: "own", title: "Own", minutes: 1,
+const TOO_FAST: &str = r#"(id: "own", title: "Own",
     experiment: (task: Mod3(length: 10, sequences: 10), hidden: 10, init: (weights: Normal(0.1)),
         optimizer: Sgd(lr: 2.0), epochs: 60),
     steps: [(text: "Look.", action: Read)])"#;
@@ -122,7 +122,7 @@ fn a_long_page_is_scrolled_at_any_size() {
 #[test]
 fn it_gives_nothing_away_before_a_prediction_nor_in_a_hunt() {
     let mut asked = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1,
+        r#"(id: "own", title: "Own",
         experiment: (task: Mod3(length: 10, sequences: 10), hidden: 10, init: (weights: Normal(0.1)),
             optimizer: Sgd(lr: 2.0), epochs: 60),
         steps: [(text: "Say.", action: Predict(ask: "What?", guess: Choice(options: [
@@ -132,7 +132,7 @@ fn it_gives_nothing_away_before_a_prediction_nor_in_a_hunt() {
     let refused = diagnosed(&mut asked);
     assert!(!refused.contains("Diagnosis") && refused.contains("choose"), "{refused}");
     let mut hunt = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1,
+        r#"(id: "own", title: "Own",
         experiment: (task: Mod3(length: 10, sequences: 10), hidden: 10, init: (weights: Normal(0.1)),
             optimizer: Sgd(lr: 0.02), epochs: 60, arms: [(name: "bug", fault: NoFuture)]),
         steps: [(text: "Find.", action: FindBug(arm: "bug"), hints: ["Look."], solution: "There.")])"#,

@@ -42,7 +42,7 @@ const UPDATES: u64 = 4;
 
 fn lesson(cell: CellKind, task: &str, optimizer: &str, clip: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: {task}, hidden: 3, cell: {cell:?}, epochs: 9,
+        r#"(id: "own", title: "Own", experiment: (task: {task}, hidden: 3, cell: {cell:?}, epochs: 9,
             init: (weights: Uniform), optimizer: {optimizer}, clip: {clip}), steps: [(text: "Look.", action: Read)])"#
     )
 }
@@ -318,7 +318,7 @@ fn after_a_knob_has_been_turned_the_machine_comes_back_before_the_first_tick() {
 
 #[test]
 fn an_open_question_keeps_nobody_from_coming_back_and_nobody_goes_past_it() {
-    let ron = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3,
+    let ron = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3,
         epochs: 90, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)), steps: [(text: "Go.", action: Read),
             (text: "Predict.", action: Predict(ask: "How large is the loss then?", guess: Number(truth: (of: Loss),
                 within: 0.1), until: Goals([(of: Updates, at_least: 20)])))])"#;
@@ -398,7 +398,7 @@ fn a_norm_has_its_squares_by_share_and_a_nought_says_why_it_is_one() {
     let screen = workbench.screen();
     assert!(screen.contains("‖g‖ = √Σ g² = ") && shares(&screen).len() > 3, "{screen}");
     assert!(!screen.contains("-0%"), "{screen}");
-    let no_target = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 4, lag: 1), hidden: 3,
+    let no_target = r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 4, lag: 1), hidden: 3,
         epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", action: Read)])"#;
     let mut workbench = Workbench::lesson(no_target);
     workbench.keys(".").text(":follow dh_from_output_0[0]").keys("Enter").settle();
@@ -466,7 +466,7 @@ fn what_a_step_asks_for_is_in_no_popup_and_not_in_the_network() {
 fn while_a_mistake_is_looked_for_its_arm_looks_like_any_other() {
     let ron = |fault: &str, action: &str| {
         format!(
-            r#"(id: "own", title: "Own", minutes: 1, experiment: (task: {}, hidden: 3, epochs: 9, init: (weights: Uniform),
+            r#"(id: "own", title: "Own", experiment: (task: {}, hidden: 3, epochs: 9, init: (weights: Uniform),
                 optimizer: Sgd(lr: 0.1), arms: [(name: "mine", fault: {fault})]), steps: [(text: "Look.", action: {action})])"#,
             TASKS[0]
         )

@@ -7,7 +7,7 @@ use crate::workbench::Workbench;
 /// A lesson of one's own, with another experiment.
 fn lesson(experiment: &str) -> String {
     format!(
-        r#"(id: "own", title: "A title that is long", minutes: 1, experiment: ({experiment},
+        r#"(id: "own", title: "A title that is long", experiment: ({experiment},
             hidden: 3, init: (weights: Glorot), clip: Norm(1.0), optimizer: Sgd(lr: 0.1), epochs: 900),
         steps: [(text: "Look.", action: Read, show: [Network])])"#
     )
@@ -132,7 +132,7 @@ fn the_loss_that_is_to_be_reached_is_a_line_of_the_chart() {
 fn a_long_reply_is_shown_from_its_beginning_and_scrolls_line_by_line() {
     let words: Vec<String> = (1..120).map(|i| format!("word{i:03}")).collect();
     let lesson = format!(
-        r#"(id: "own", title: "Own", minutes: 1,
+        r#"(id: "own", title: "Own",
             experiment: (task: Mod3(length: 4), hidden: 3, init: (weights: Glorot), optimizer: Sgd(lr: 0.1), epochs: 2),
             steps: [(text: "Why?", action: Explain(ask: "Why?", answer: "{}"))])"#,
         words.join(" ")
@@ -301,7 +301,7 @@ fn letters_are_in_one_order_in_the_sum_and_in_the_list_beside_it() {
 #[test]
 fn a_digit_that_opens_a_pane_beside_a_question_for_a_number_says_so() {
     let mut workbench = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1,
+        r#"(id: "own", title: "Own",
         experiment: (task: Mod3(length: 4), hidden: 3, init: (weights: Glorot), optimizer: Sgd(lr: 0.1), epochs: 2),
         steps: [(text: "How many?", show: [Loss], action: Predict(ask: "How many?", guess: Number(
             truth: (of: At("after/b_y", [2])), within: 0.1), until: Tick(Update)))])"#,
@@ -317,7 +317,7 @@ fn a_digit_that_opens_a_pane_beside_a_question_for_a_number_says_so() {
 #[test]
 fn a_run_that_ends_without_its_goal_says_so_and_enter_goes_to_its_start() {
     let mut workbench = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1,
+        r#"(id: "own", title: "Own",
         experiment: (task: Mod3(length: 4, sequences: 10), hidden: 3, init: (weights: Glorot),
             optimizer: Sgd(lr: 0.0001), epochs: 2),
         steps: [(text: "Reach it.", show: [Loss], action: Reach([(of: Accuracy, at_least: 1)]),

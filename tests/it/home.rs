@@ -232,7 +232,7 @@ fn a_lesson_is_begun_anew_only_when_asked_twice() {
 fn what_is_cut_says_so() {
     let long = "A title that is much longer than the list of lessons is wide, whatever the window";
     let lesson = format!(
-        r#"(id: "own", title: "{long}", minutes: 1, experiment: (task: Mod3(), hidden: 3, epochs: 9,
+        r#"(id: "own", title: "{long}", experiment: (task: Mod3(), hidden: 3, epochs: 9,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
             steps: [(text: "Look.", action: Read)])"#
     );
@@ -259,7 +259,7 @@ fn help(workbench: &mut Workbench) -> String {
 
 #[test]
 fn the_help_has_every_key_that_works_here_and_no_other() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(), hidden: 3, epochs: 9,
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: Mod3(), hidden: 3, epochs: 9,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Look.", action: RunUntil([(of: Updates, at_least: 9.0)]))])"#;
     for (width, height) in SIZES {
@@ -286,7 +286,7 @@ fn the_help_has_every_key_that_works_here_and_no_other() {
 
 #[test]
 fn the_help_begins_with_the_step_and_the_focused_pane_and_is_searched() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(), hidden: 3, epochs: 9,
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: Mod3(), hidden: 3, epochs: 9,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Look.", action: RunUntil([(of: Updates, at_least: 9.0)]))])"#;
     let mut workbench = Workbench::lesson(lesson);
@@ -347,7 +347,7 @@ fn the_palette_works_on_the_home_screen() {
 fn a_file_is_opened_by_its_path_and_a_wrong_one_says_why() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name).display().to_string();
-    let own = r#"(id: "own", title: "My own", minutes: 1, experiment: (task: Mod3(), hidden: 3, epochs: 9,
+    let own = r#"(id: "own", title: "My own", experiment: (task: Mod3(), hidden: 3, epochs: 9,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Look.", action: Read)])"#;
     std::fs::write(path("own.ron"), own).expect("a lesson");

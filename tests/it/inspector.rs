@@ -16,7 +16,7 @@ use crate::workbench::{Workbench, shows};
 /// A lesson around an experiment.
 pub fn around(experiment: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [(text: "Look.", action: Read)])"#
+        r#"(id: "own", title: "Own", experiment: {experiment}, steps: [(text: "Look.", action: Read)])"#
     )
 }
 

@@ -27,7 +27,7 @@ const SLOW: &str = r#"(task: Mod3(length: 9, sequences: 2), hidden: 16, epochs: 
 
 fn workbench(experiment: &str) -> Workbench {
     let lesson = format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [(text: "Look.", action: Read, show: [Check])])"#
+        r#"(id: "own", title: "Own", experiment: {experiment}, steps: [(text: "Look.", action: Read, show: [Check])])"#
     );
     Workbench::lesson(&lesson).sized(200, 60)
 }

@@ -26,7 +26,7 @@ use strum::VariantArray;
 use crate::setup::{EXPERIMENTS, spec};
 use crate::workbench::Workbench;
 
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 3, sequences: 2),
+const LESSON: &str = r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 3, sequences: 2),
     hidden: 3, epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
     steps: [(text: "Look.", action: Read)])"#;
 

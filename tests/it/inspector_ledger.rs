@@ -13,7 +13,7 @@ use crate::workbench::{Workbench, shows};
 /// A lesson around an experiment.
 fn lesson(experiment: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [
+        r#"(id: "own", title: "Own", experiment: {experiment}, steps: [
             (text: "Look.", action: Read)])"#
     )
 }

@@ -16,7 +16,7 @@ use crate::setup::{experiment, small};
 use crate::workbench::Workbench;
 
 /// A lesson whose run takes far more ticks than the engine may do before the first look.
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1,
+const LESSON: &str = r#"(id: "own", title: "Own",
     experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 5000,
         init: (weights: StandardNormal), optimizer: Adam(lr: 0.01),
         arms: [(name: "free"), (name: "clipped", clip: Norm(0.5), cell: Lstm)]),
@@ -228,7 +228,7 @@ fn a_file_of_somebody_else_s_is_replaced_only_after_a_question() {
     assert!(ask(&mut bench).contains("replaced"), "it is of this workbench now");
 }
 
-const TEXT: &str = r#"(id: "own", title: "Own", minutes: 1,
+const TEXT: &str = r#"(id: "own", title: "Own",
     experiment: (task: CharLm(text: Inline("the cat sat on the mat. the cat sat on the hat.")), hidden: 9, epochs: 9,
         init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)),
     steps: [(text: "Look.", action: Read, show: [Output])])"#;

@@ -334,7 +334,7 @@ fn the_chip_stays_in_its_column_whatever_the_machine_does() {
 #[test]
 fn the_rail_shows_how_far_the_update_has_come() {
     let mut workbench = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1,
+        r#"(id: "own", title: "Own",
             experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9, init: (weights: Uniform),
                 optimizer: Sgd(lr: 0.1), clip: Norm(1.0)),
             steps: [(text: "Look.", action: Read)])"#,
@@ -390,7 +390,7 @@ fn a_zoomed_pane_stands_every_size_and_comes_back() {
 }
 
 /// Two arms; the second step sends the machine to the start.
-const COMPARED: &str = r#"(id: "own", title: "Own", minutes: 1, speed: 30,
+const COMPARED: &str = r#"(id: "own", title: "Own", speed: 30,
     experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 300,
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
         arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),

@@ -216,7 +216,7 @@ fn followed(workbench: &Workbench) -> String {
 
 fn lesson(arms: &str, step: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 50,
+        r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 50,
             init: (weights: Uniform), optimizer: Sgd(lr: 0.1){arms}), steps: [{step}])"#
     )
 }

@@ -409,7 +409,7 @@ fn a_text_in_another_encoding_is_named_with_the_command_and_carriage_returns_are
 
 #[test]
 fn a_byte_order_mark_is_left_out_of_texts_and_sentences_and_that_is_said() {
-    const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, experiment: (
+    const LESSON: &str = r#"(id: "own", title: "Own", experiment: (
         task: Sentiment(train: File("train.txt"), test: Some(File("test.txt"))), hidden: 3, epochs: 3,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", action: Read)])"#;
     let desk = Desk::new();

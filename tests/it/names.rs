@@ -19,7 +19,7 @@ const OPTIMIZERS: [&str; 4] = [
 
 fn lesson(experiment: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [(text: "Look.", action: Read)])"#
+        r#"(id: "own", title: "Own", experiment: {experiment}, steps: [(text: "Look.", action: Read)])"#
     )
 }
 

@@ -16,7 +16,7 @@ use crate::workbench::{Workbench, shows};
 /// "hello" with a cell and a BPTT window, on arms that differ in their first weights.
 fn lesson(cell: CellKind, more: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, cell: {cell:?},
+        r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3, cell: {cell:?},
             epochs: 9, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1){more}), steps: [(text: "Look.", action: Read)])"#
     )
 }
@@ -174,7 +174,7 @@ fn it_draws_at_any_size_and_cuts_no_number() {
 
 #[test]
 fn brackets_and_a_click_choose_a_timestep_in_a_picture_that_scrolls() {
-    let long = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 40), hidden: 3, epochs: 9,
+    let long = r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 40), hidden: 3, epochs: 9,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", action: Read)])"#;
     let mut workbench = Workbench::lesson(long);
     workbench.keys(". W z");
@@ -406,7 +406,7 @@ fn bars_say_what_they_leave_out() {
     let arms = r#", arms: [(name: "low"), (name: "high", init: (weights: Uniform, recurrent: Orthogonal(1.5)))]"#;
     let long = |lag: &str, arms: &str| {
         format!(
-            r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 40{lag}), hidden: 8, epochs: 9,
+            r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 40{lag}), hidden: 8, epochs: 9,
                 init: (weights: Uniform, recurrent: Orthogonal(0.3)), optimizer: Sgd(lr: 0.1){arms}), steps: [(text: "Look.", action: Read)])"#
         )
     };

@@ -17,7 +17,7 @@ use crate::open::hand_in;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 3, speed: 200,
+const LESSON: &str = r#"(id: "own", title: "Own", speed: 200,
     experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 100000,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
     steps: [(text: "One.", action: Read), (text: "Two.", action: Read), (text: "Three.", action: Read)])"#;

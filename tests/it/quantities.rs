@@ -173,7 +173,7 @@ fn what_a_step_asks_for_is_on_no_pane() {
 
 #[test]
 fn a_number_that_is_predicted_is_nowhere_before_and_enter_goes_back_to_where_it_is_not_known() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9,
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9,
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", action: Read), (text: "Look.", tensor: "b_y", unit: 2,
         action: Predict(ask: "b_y[2] after the update:", guess: Number(truth: (of: At("after/b_y", [2])), within: 0.001),
         until: Tick(Update)))])"#;
@@ -209,7 +209,7 @@ fn a_number_that_is_predicted_is_nowhere_before_and_enter_goes_back_to_where_it_
 #[test]
 fn another_number_that_is_equal_is_not_blank() {
     // without recurrence, the same letter gives the same state
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9,
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9,
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1), ablation: Some(NoRecurrence)), steps: [(text: "Look.",
         action: Type(ask: "h_3[0] =", truth: (of: At("h", [4, 0])), within: 0.01, at: Forward(3), fade: 1))])"#;
     let mut workbench = Workbench::lesson(lesson).sized(200, 60);
@@ -225,7 +225,7 @@ fn another_number_that_is_equal_is_not_blank() {
 
 #[test]
 fn what_one_division_would_give_is_blank_too() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9,
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 9,
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", unit: 0,
         action: Type(ask: "dh_2[0] =", truth: (of: At("dh", [2, 0])), within: 0.001, at: Backward(2), fade: 1))])"#;
     let mut workbench = Workbench::lesson(lesson).sized(200, 60);

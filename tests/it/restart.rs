@@ -9,7 +9,7 @@ use rnn_tui::tui::looks::Looks;
 use crate::workbench::Workbench;
 
 /// A lesson with two arms, a step to look around, and steps whose answers are written or drawn.
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, speed: 30,
+const LESSON: &str = r#"(id: "own", title: "Own", speed: 30,
     experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 300,
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
         arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),

@@ -17,7 +17,7 @@ use crate::setup::{EXPERIMENTS, small};
 use crate::workbench::{Workbench, key, shows};
 
 /// Every kind of step, on a task of two sequences and two arms.
-const LESSON: &str = r#"(id: "own", title: "A lesson of my own", minutes: 3, speed: 30,
+const LESSON: &str = r#"(id: "own", title: "A lesson of my own", speed: 30,
     remember: ["Gradients shrink."],
     experiment: (task: Mod3(length: 4, sequences: 2, lag: 1), hidden: 3, epochs: 300,
         init: (weights: StandardNormal), optimizer: Sgd(lr: 0.1),
@@ -34,7 +34,7 @@ const LESSON: &str = r#"(id: "own", title: "A lesson of my own", minutes: 3, spe
 /// A lesson around an experiment.
 fn around(experiment: &str) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: {experiment}, steps: [
+        r#"(id: "own", title: "Own", experiment: {experiment}, steps: [
             (text: "Look.", action: Read), (text: "Go.", action: RunUntil([(of: Updates, at_least: 9.0)]))])"#
     )
 }

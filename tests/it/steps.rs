@@ -7,7 +7,7 @@ use rnn_tui::tui::step::{Activity, Stage};
 
 use crate::workbench::Workbench;
 
-pub const LESSON: &str = r#"(id: "own", title: "Own", minutes: 9, remember: ["One."],
+pub const LESSON: &str = r#"(id: "own", title: "Own", remember: ["One."],
     quick: [
         (ask: "Which?", options: [(text: "this", right: true), (text: "that", told: "No: that is wrong.")]),
         (ask: "And now?", options: [(text: "this", right: true), (text: "that")]),
@@ -70,7 +70,7 @@ fn esc_goes_back_from_how_sure_to_the_answer() {
 
 #[test]
 fn enter_takes_back_what_was_done_after_the_tick_of_the_step() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1,
+    let lesson = r#"(id: "own", title: "Own",
         experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Step on.", action: Read), (text: "Go back.", action: StepTo(Backward(3)))])"#;
     let mut workbench = Workbench::lesson(lesson);
@@ -82,7 +82,7 @@ fn enter_takes_back_what_was_done_after_the_tick_of_the_step() {
 
 #[test]
 fn a_step_shows_the_same_arm_and_unit_however_one_comes_to_it() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1,
+    let lesson = r#"(id: "own", title: "Own",
         experiment: (task: CharLm(text: Inline("hello")), hidden: 4, epochs: 9, init: (weights: Uniform),
             optimizer: Sgd(lr: 0.1), arms: [(name: "one"), (name: "two"), (name: "three")]),
         steps: [(text: "First.", action: Read), (text: "Second.", action: Read, arm: "three", unit: 2),
@@ -444,7 +444,7 @@ fn a_lesson_begins_anew_and_its_fast_track_is_taken() {
 #[test]
 fn a_verdict_on_the_loss_says_that_it_is_the_mean_of_the_epoch() {
     let mut workbench = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(sequences: 5), hidden: 4, epochs: 9,
+        r#"(id: "own", title: "Own", experiment: (task: Mod3(sequences: 5), hidden: 4, epochs: 9,
             init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [(text: "Say.", show: [Loss], action: Predict(
             ask: "How large?", guess: Choice(truth: (of: Loss), options: [(text: "small", to: 9), (text: "large", from: 9)]),
             until: Goals([(of: Epochs, at_least: 2)])))])"#,
@@ -456,7 +456,7 @@ fn a_verdict_on_the_loss_says_that_it_is_the_mean_of_the_epoch() {
 #[test]
 fn enter_goes_to_the_start_when_running_on_can_no_longer_reach_the_goal() {
     let mut workbench = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 9, sequences: 4), hidden: 3,
+        r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 9, sequences: 4), hidden: 3,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.001), epochs: 30), steps: [(text: "Faster.",
         action: Reach([(of: Loss, at_most: 0.01), (of: Updates, at_most: 8)]))])"#,
     );
@@ -468,7 +468,7 @@ fn enter_goes_to_the_start_when_running_on_can_no_longer_reach_the_goal() {
 }
 
 /// A lesson whose goal is reached after some updates with one learning rate, and missed with another.
-const AGAIN: &str = r#"(id: "own", title: "Own", minutes: 1,
+const AGAIN: &str = r#"(id: "own", title: "Own",
     experiment: (task: Mod3(length: 4, sequences: 2), hidden: 5, epochs: 300, init: (weights: Uniform), optimizer: Sgd(lr: 0.3)),
     steps: [
         (text: "Reach.", action: Reach([(of: Loss, at_most: 0.2), (of: Updates, at_most: 200)])),

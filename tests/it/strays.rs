@@ -98,7 +98,7 @@ fn a_number_typed_on_a_card_moves_nothing_and_the_lesson_stays_in_its_first_upda
 
 #[test]
 fn a_run_past_the_place_where_the_next_step_goes_on_asks_once() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 90,
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 3, epochs: 90,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), speed: 100000, steps: [
         (text: "Run.", action: RunUntil([(of: Updates, at_least: 20)])),
         (text: "Say.", action: Predict(ask: "What?", guess: Choice(options: [

@@ -11,7 +11,7 @@ use rnn_tui::tui::texts;
 use crate::workbench::Workbench;
 
 /// A lesson whose texts, solutions, replies and model answer show values.
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1,
+const LESSON: &str = r#"(id: "own", title: "Own",
     experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 300, init: (weights: StandardNormal),
         optimizer: Sgd(lr: 0.1), arms: [(name: "free"), (name: "clipped", clip: Norm(0.5))]),
     steps: [
@@ -94,7 +94,7 @@ fn progress_from_before_there_were_such_values_is_readable_and_they_are_dashes()
 
 #[test]
 fn a_number_that_a_step_asks_for_is_a_dash_in_its_texts_until_it_is_answered() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1,
+    let lesson = r#"(id: "own", title: "Own",
         experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 300, init: (weights: StandardNormal),
             optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Compute.", action: Type(ask: "dh_2[0] =", truth: (of: At("dh", [2, 0])), within: 100,
@@ -192,7 +192,7 @@ fn a_truth_that_is_nan_or_unknown_fails_with_its_step_and_seed() {
             format!(r#"Number(truth: (of: {truth}), within: 0.1)"#),
         ] {
             let lesson = format!(
-                r#"(id: "own", title: "Own", minutes: 1,
+                r#"(id: "own", title: "Own",
                 experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 3, init: (weights: Zero),
                     optimizer: Sgd(lr: 0.1)),
                 steps: [

@@ -364,7 +364,7 @@ fn without_a_target_there_is_nothing_to_check() {
     let desk = Desk::new();
     desk.put(
         "recall.ron",
-        r#"(id: "r", title: "R", minutes: 3, experiment: (task: Recall(length: 12),
+        r#"(id: "r", title: "R", experiment: (task: Recall(length: 12),
         window: 5, hidden: 3, epochs: 1, init: (weights: Uniform), optimizer: Sgd(lr: 0.1),
         fault: NoFuture), steps: [(text: "Look.", action: Read)])"#,
     );
@@ -406,7 +406,7 @@ fn a_trace_has_just_the_names_that_it_documents() {
     let desk = Desk::new();
     desk.put(
         "caption.ron",
-        r#"(id: "c", title: "C", minutes: 3, experiment: (task: Caption(), hidden: 3,
+        r#"(id: "c", title: "C", experiment: (task: Caption(), hidden: 3,
         embedding: 2, epochs: 1, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Look.", action: Read)])"#,
     );

@@ -5,7 +5,7 @@ use rnn_tui::lesson::{Catalog, Exercise, Guess, When};
 use crate::workbench::Workbench;
 
 /// A lesson with a step of each kind that is answered by writing, between steps that are not.
-const LESSON: &str = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 4,
+const LESSON: &str = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 4,
     epochs: 90, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)), steps: [
         (text: "Work.", show: [Equation], action: Type(ask: "dh_2[0] =", truth: (of: At("dh", [2, 0])), within: 0.0005,
             at: Backward(2), fade: 1), hints: ["Think."], solution: "Both parts."),
@@ -362,7 +362,7 @@ fn pasted_lines_are_joined_and_what_is_left_out_is_counted() {
 
 #[test]
 fn a_tick_counts_in_the_update_in_which_the_step_began() {
-    let ron = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 4,
+    let ron = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 4,
         epochs: 90, init: (weights: Uniform), optimizer: Adagrad(lr: 0.1)), steps: [
             (text: "Go.", action: StepTo(Backward(3))), (text: "Look.", action: Read)])"#;
     let mut workbench = Workbench::lesson(ron);

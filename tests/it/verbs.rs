@@ -11,7 +11,7 @@ use rnn_tui::tui::verbs::{VERBS, WAYS, templates};
 
 use crate::workbench::Workbench;
 
-const HELLO: &str = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")),
+const HELLO: &str = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")),
     hidden: 4, epochs: 60, init: (weights: Normal(0.3)), optimizer: Adagrad(lr: 0.1), clip: Value(5.0)),
     steps: [(text: "Look.", action: Read), (text: "Go.", action: RunUntil([(of: Updates, at_least: 9.0)]))])"#;
 
@@ -270,7 +270,7 @@ fn arms_are_named_by_what_they_are_and_no_two_alike() {
 
 #[test]
 fn no_mistake_is_named_while_one_is_hunted() {
-    let hunt = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60,
+    let hunt = r#"(id: "own", title: "Own", experiment: (task: CharLm(text: Inline("hello")), hidden: 4, epochs: 60,
         init: (weights: Normal(0.3)), optimizer: Adagrad(lr: 0.1), arms: [(name: "A", fault: MissingTranspose)]),
         steps: [(text: "Find it.", action: FindBug(arm: "A"))])"#;
     let mut workbench = Workbench::lesson(hunt).sized(120, 60);
@@ -592,7 +592,7 @@ fn what_is_missing_is_typed_behind_a_blank() {
 
 #[test]
 fn a_whole_line_may_be_typed_where_its_beginning_is_given() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 10, sequences: 4), hidden: 3,
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 10, sequences: 4), hidden: 3,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1), epochs: 9), steps: [(text: "Longer.",
         action: Change([(of: Setting("length"), at_least: 50)]))])"#;
     for typed in ["50", "set length=50", ":set length=50"] {
@@ -612,7 +612,7 @@ fn a_whole_line_may_be_typed_where_its_beginning_is_given() {
 #[test]
 fn arrows_change_the_value_of_a_knob() {
     let mut workbench = Workbench::lesson(
-        r#"(id: "own", title: "Own", minutes: 1, experiment: (task: Mod3(length: 9, sequences: 4), hidden: 3,
+        r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 9, sequences: 4), hidden: 3,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1), epochs: 9), steps: [(text: "Turn it.", action: Read)])"#,
     );
     workbench.keys("e");

@@ -109,7 +109,7 @@ fn a_text_and_the_frame_of_its_question_name_one_key() {
 
 #[test]
 fn the_way_to_a_tick_and_a_run_have_a_key_each() {
-    let lesson = r#"(id: "own", title: "Own", minutes: 1,
+    let lesson = r#"(id: "own", title: "Own",
         experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [
             (text: "Step.", action: StepTo(Forward(1))),

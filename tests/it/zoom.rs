@@ -10,7 +10,7 @@ use crate::workbench::Workbench;
 /// A lesson with a step that goes to a tick, and one to read.
 fn lesson(hidden: usize, length: usize) -> String {
     format!(
-        r#"(id: "own", title: "Own", minutes: 1,
+        r#"(id: "own", title: "Own",
         experiment: (task: Mod3(length: {length}, sequences: 2), hidden: {hidden}, epochs: 90,
             init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
         steps: [(text: "Go.", action: StepTo(Backward(1))), (text: "Look.", action: Read)])"#

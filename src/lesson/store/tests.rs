@@ -59,7 +59,7 @@ fn an_older_file_is_set_aside_since_its_steps_are_others() {
 fn what_was_done_goes_with_its_step_when_the_lesson_changes() {
     let lesson = |steps: &str| {
         let ron = format!(
-            "(id: \"x\", title: \"X\", minutes: 1, experiment: (task: Mod3(length: 4), hidden: 3, epochs: 5,
+            "(id: \"x\", title: \"X\", experiment: (task: Mod3(length: 4), hidden: 3, epochs: 5,
             init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [{steps}])"
         );
         crate::lesson::load::parse("x.ron", &ron).unwrap()

@@ -113,15 +113,17 @@ fn title(choice: Choice) -> String {
     format!("{number}{}", choice.lesson.title)
 }
 
-/// `15 min · step 5 of 12`
+/// `15 min left · step 5 of 12`
 fn place(choice: Choice, app: &App) -> String {
-    let (minutes, steps) = (choice.lesson.minutes, choice.lesson.steps.len());
+    let steps = choice.lesson.steps.len();
     let plural = if steps == 1 { "" } else { "s" };
     match choice.standing(app.progress()) {
-        Standing::New => format!("{minutes} min · {steps} step{plural}"),
+        Standing::New => format!("{} min · {steps} step{plural}", choice.lesson.minutes()),
         Standing::Begun(_) => {
-            let at = app.progress().of(choice.key).at;
-            format!("{minutes} min · step {} of {steps}", (at + 1).min(steps))
+            let known = app.progress().of(choice.key);
+            let open = choice.done(&known).enumerate().filter(|(_, done)| !done);
+            let left = choice.lesson.minutes_of(open.map(|(step, _)| step));
+            format!("{left} min left · step {} of {steps}", (known.at + 1).min(steps))
         }
         Standing::Known => format!("known · {steps} step{plural}"),
         Standing::Done => format!("done · {steps} step{plural}"),

@@ -123,7 +123,7 @@ fn lesson(app: &App, theme: &Theme, index: usize, choice: Choice, area: Rect, bu
     let known = app.progress().of(choice.key);
     let standing = choice.standing(app.progress());
     let right = match standing {
-        Standing::New => Line::styled(format!("{} min", choice.lesson.minutes), theme.dim),
+        Standing::New => Line::styled(format!("{} min", choice.lesson.minutes()), theme.dim),
         Standing::Known => Line::styled("fast track ✓", theme.good),
         Standing::Begun(_) | Standing::Done => dots(choice, &known, theme),
     };
