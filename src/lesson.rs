@@ -12,6 +12,7 @@ pub mod load;
 mod model;
 mod place;
 pub(crate) mod progress;
+pub mod rounds;
 pub(crate) mod schema;
 mod settings;
 pub mod store;

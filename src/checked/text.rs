@@ -38,10 +38,21 @@ pub(crate) fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Str
 /// As [`text`], or if it has several lines.
 pub(crate) fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
     let line = text(d)?;
-    if line.contains('\n') {
-        return Err(D::Error::custom("expected a single line"));
-    }
-    Ok(line)
+    if line.contains('\n') { Err(many_lines()) } else { Ok(line) }
+}
+
+/// Reads a single line of text, or nothing.
+///
+/// # Errors
+/// As [`line`].
+pub(crate) fn line_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let line = text_or_none(d)?;
+    let is_one = line.as_ref().is_none_or(|line| !line.contains('\n'));
+    if is_one { Ok(line) } else { Err(many_lines()) }
+}
+
+fn many_lines<E: Error>() -> E {
+    E::custom("expected a single line")
 }
 
 /// Reads several texts, each like [`text`].

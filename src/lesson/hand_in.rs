@@ -151,6 +151,7 @@ fn step(grade: &Grade, shown: &Shown, on: String, is_numbered: bool) -> Step {
         show.swap(0, 2); // the weights are what it is about
     }
     Step {
+        round: None,
         text: text::of(grade, shown, begins, is_numbered),
         exercise: Exercise::Read,
         show,

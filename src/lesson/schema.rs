@@ -84,6 +84,9 @@ pub struct Question {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
+    /// The title of the round that begins with the step, if one does.
+    #[serde(default, deserialize_with = "checked::line_or_none")]
+    pub round: Option<String>,
     /// The text, in Markdown.
     #[serde(deserialize_with = "checked::text")]
     pub text: String,

@@ -36,7 +36,8 @@ impl Step {
         let solution = self.solution.as_deref().into_iter();
         let solution = solution.map(|text| (Some("solution"), Some(Moment::Done), text));
         let of_exercise = self.exercise.texts().map(|(values, text)| (None, values, text));
-        [text].into_iter().chain(hints).chain(solution).chain(of_exercise)
+        let round = self.round.iter().map(|title| (Some("round"), None, title.as_str()));
+        [text].into_iter().chain(hints).chain(solution).chain(of_exercise).chain(round)
     }
 
     /// The values that its texts show, each with the moment at which it is measured.

@@ -28,11 +28,6 @@ const PAGES: [&str; 2] = ["[D]", "[f]"];
 const SIGNS: &[char] = &['_', '‖', '⊙', 'Σ', '²', 'ᵀ', '√', '=', '∂', '−', '^'];
 
 impl Lesson {
-    /// The minutes that the lesson takes, at least 1.
-    pub fn minutes(&self) -> usize {
-        self.minutes_of(0..self.steps.len())
-    }
-
     /// The minutes that some of the steps take, at least 1.
     pub(crate) fn minutes_of(&self, steps: impl IntoIterator<Item = usize>) -> usize {
         let seconds: f64 = steps.into_iter().map(|step| self.seconds(step)).sum();

@@ -302,3 +302,38 @@ fn a_lesson_is_opened_by_its_id_and_no_subcommand_is_in_the_way() {
         assert!(is_free, "{} is a subcommand, too", lesson.id);
     }
 }
+
+/// A lesson of steps with so many words each, of which some begin rounds.
+fn of_rounds(words: &[usize], rounds: &[usize]) -> Loaded {
+    let step = |(number, words): (usize, &usize)| {
+        let round = if rounds.contains(&(number + 1)) { "round: \"A round\", " } else { "" };
+        format!("({round}text: \"{}\", action: StepTo(Clip))", "word ".repeat(*words))
+    };
+    let steps: Vec<String> = words.iter().enumerate().map(step).collect();
+    let steps = steps.join(", ");
+    own(&format!(
+        r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 4), hidden: 3, epochs: 9, init: (weights: Uniform),
+            optimizer: Sgd(lr: 0.1)), steps: [{steps}])"#
+    ))
+}
+
+#[test]
+fn a_long_lesson_is_parted_in_rounds_of_a_quarter_of_an_hour() {
+    let check = |words: &[usize], rounds: &[usize], expected: &[&str]| {
+        let problems = check::problems(&of_rounds(words, rounds), |_| Vec::new());
+        let found: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let as_expected = |(found, expected): (&String, &&str)| found.contains(expected);
+        let all = found.len() == expected.len() && found.iter().zip(expected).all(as_expected);
+        assert!(all, "{words:?} in rounds {rounds:?}: {found:?}");
+    };
+    let ten_minutes = 1800; // 10 min
+    check(&[ten_minutes], &[], &[]);
+    check(&[ten_minutes, ten_minutes], &[], &["steps: the lesson takes 20 minutes without a pause"]);
+    check(&[ten_minutes, ten_minutes], &[1, 2], &[]);
+    check(&[ten_minutes, ten_minutes], &[2], &["step 1: another step begins a round", "step 1: the round"]);
+    let twice = [ten_minutes; 3];
+    check(&twice, &[1, 3], &["step 1: the round \"A round\" takes 20 minutes, at most 15: part it"]);
+    for entry in entries() {
+        assert_eq!(check::problems(&entry.loaded(), |_| Vec::new()), Vec::new());
+    }
+}

@@ -490,3 +490,24 @@ fn a_step_that_is_done_and_tried_again_stops_where_its_goal_is_reached_or_missed
     assert_eq!(at(&workbench), first);
     assert_eq!(at(workbench.keys("space space").run(100_000)), 600, "past the goal, to its end");
 }
+
+#[test]
+fn a_round_ends_with_a_quiet_line_and_the_dots_show_rounds_apart() {
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 4), hidden: 3, epochs: 9,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1)), steps: [
+            (round: "One", text: "Step.", action: StepTo(Forward(0))), (round: "Two", text: "Look.", action: Read),
+            (text: "Look.", action: Read), (round: "Three", text: "Look.", action: Read)])"#;
+    let mut workbench = Workbench::lesson(lesson);
+    let screen = workbench.screen();
+    assert!(screen.contains(" Own ◉ ○○ ○ ") && !screen.contains("ends here"), "{screen}");
+    workbench.keys("→");
+    let screen = workbench.screen();
+    assert!(screen.contains("Round 1 of 3 ends here: a good"), "{screen}");
+    assert!(screen.contains("“Two”"), "{screen}");
+    workbench.keys("n");
+    assert!(!workbench.screen().contains("ends here"), "in the middle of a round");
+    workbench.keys("n"); // a step that is only read has nothing to be done first
+    assert!(workbench.screen().contains("Round 2 of 3 ends here"), "{}", workbench.screen());
+    workbench.keys("n");
+    assert!(!workbench.screen().contains("ends here"), "the last round ends with the lesson");
+}

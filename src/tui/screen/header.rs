@@ -71,10 +71,13 @@ fn least(frame: &Frame) -> usize {
 /// The columns of the title that are worth more than dots.
 const TITLE: usize = 8;
 
-/// The title, shortened if need be, and a dot for each step, or `step 4/12` where they do not fit.
+/// The title, shortened if need be, and a dot for each step, with a gap between rounds; or `step 4/12` where they do not
+/// fit.
 fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
     let (title, step, steps) = (title(session), session.step(), session.lesson().steps.len());
-    let beside_dots = shortened(&title, room.saturating_sub(1 + steps));
+    let begins = |i: usize| i > 0 && session.lesson().steps[i].round.is_some();
+    let gaps = (0..steps).filter(|i| begins(*i)).count();
+    let beside_dots = shortened(&title, room.saturating_sub(1 + steps + gaps));
     if Line::raw(beside_dots.as_str()).width() >= TITLE.min(Line::raw(title.as_str()).width()) {
         let title = beside_dots;
         let dot = |i: usize| match (i == step, session.done().get(i) == Some(&true)) {
@@ -83,7 +86,9 @@ fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
             (false, false) => Span::styled("○", theme.dim),
         };
         let title = [Span::styled(title, theme.title), Span::raw(" ")];
-        return Line::from_iter(title.into_iter().chain((0..steps).map(dot)));
+        let gap = |i: usize| begins(i).then(|| Span::raw(" "));
+        let dots = (0..steps).flat_map(|i| gap(i).into_iter().chain([dot(i)]));
+        return Line::from_iter(title.into_iter().chain(dots));
     }
     let longest = format!("step {steps}/{steps}").len();
     let now =

@@ -4,13 +4,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Lines;
+use crate::lesson::rounds::Round;
 use crate::lesson::{Answer, Exercise, Guess, Moment, Step};
 use crate::problem::Problem;
 use crate::train::ExperimentSpec;
 use crate::tui::action::{Action, Ask, Go};
 use crate::tui::keymap::keys_of;
 use crate::tui::markdown;
-use crate::tui::step::{SURE, compared};
+use crate::tui::step::{Activity, SURE, compared};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 
@@ -44,6 +45,7 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
     if !done {
         parts.extend(replies); // about the last attempt, so the newest
     }
+    parts.extend(end_of_round(view, width));
     let (mut lines, mut newest) = (Lines::new(), 0);
     for part in parts {
         newest = if done { 0 } else { lines.len() };
@@ -55,6 +57,19 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
         lines.extend(part);
     }
     (lines, newest)
+}
+
+/// Says that a round ends with the step, and how long the next one is; where nothing is left to do in this one.
+fn end_of_round(view: &View, width: usize) -> Option<Lines> {
+    let is_over = view.is_done() || view.open.activity == Activity::Read;
+    let rounds = view.lesson.rounds();
+    let next = rounds.iter().position(|round| round.steps.start == view.step + 1 && is_over)?;
+    let (Round { title, minutes, .. }, of) = (&rounds[next], rounds.len());
+    let text = format!(
+        "Round {next} of {of} ends here: a good place to stop. Round {}, “{title}”, takes about {minutes} minutes.",
+        next + 1
+    );
+    Some(in_rows(&text, width, view.theme.dim))
 }
 
 fn in_rows(text: &str, width: usize, style: Style) -> Lines {

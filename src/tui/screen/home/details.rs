@@ -1,6 +1,8 @@
 //! What there is to know of the selected lesson. It never gives an answer away: what is to be remembered is shown when
 //! the lesson is done, and of the steps only what kind they are.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -11,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{cut, frame, is_first_start, preview, title_style};
 use crate::lesson::Exercise;
 use crate::lesson::progress::LessonProgress;
+use crate::lesson::rounds::Round;
 use crate::tui::action::{Action, Ask};
 use crate::tui::app::App;
 use crate::tui::keymap::keys_of;
@@ -21,6 +24,9 @@ use crate::tui::step::compared;
 use crate::tui::theme::Theme;
 
 type Lines = Vec<Line<'static>>;
+
+/// A heading, and items that are shown whole or not at all.
+type Section = (Option<&'static str>, Vec<Lines>);
 
 /// What a learner reads who opens the program for the first time.
 const INTRO: &str = "A recurrent neural network (RNN) reads a sequence one timestep at a time and remembers what it has read. It learns by backpropagation through time (BPTT): mistakes are traced back to the weights that caused them. Lesson 1 needs no knowledge of either: press `[Enter]`.";
@@ -33,6 +39,9 @@ const MOST_ANSWERS: usize = 4;
 
 /// The columns of a step in the overview.
 const STEP: usize = 15;
+
+/// The mark of what is done.
+const DONE: &str = "●";
 
 /// The most rows of the summary below the list.
 const MOST_SUMMARY: u16 = 6;
@@ -139,18 +148,18 @@ fn about(app: &App) -> Option<&str> {
     }
 }
 
-/// The parts of the description, each with items that are shown whole or not at all.
+/// The parts of the description.
 fn sections(
     choice: Choice,
     app: &App,
     known: &LessonProgress,
     (width, tall): (usize, bool),
     theme: &Theme,
-) -> Vec<(Option<&'static str>, Vec<Lines>)> {
+) -> Vec<Section> {
     let standing = choice.standing(app.progress());
     let about = about(app).map(|text| markdown::lines(text, width, theme));
     let mut sections = vec![(None, about.into_iter().collect())];
-    sections.push((Some("Steps"), vec![steps(choice, known, width, theme)]));
+    sections.push(steps(choice, known, width, theme));
     if standing.is_over() {
         let remember =
             choice.lesson.remember.iter().map(|text| item(text, "· ", theme.accent, width, theme));
@@ -174,26 +183,53 @@ fn item(text: &str, mark: &str, style: Style, width: usize, theme: &Theme) -> Li
     lines.map(line).collect()
 }
 
-/// The kinds of all steps in order, with what is done and the one to continue at.
-fn steps(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) -> Lines {
-    let standing_at = |step: usize| known.at == step && (known.at > 0 || !known.done.is_empty());
-    let steps: Vec<Span> = choice
-        .lesson
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(i, step)| {
-            let (mark, style) = match (standing_at(i), known.done.contains(&i)) {
-                (true, _) => ("◉", theme.accent),
-                (false, true) => ("●", theme.good),
-                (false, false) => ("○", theme.dim),
-            };
-            let text = format!("{mark} {:>2} {}", i + 1, step.exercise.kind());
-            let free = STEP.saturating_sub(text.width());
-            Span::styled(text + &" ".repeat(free), style)
-        })
-        .collect();
-    steps.chunks((width / STEP).max(1)).map(|row| Line::from(row.to_vec())).collect()
+/// The kinds of all steps in order, with what is done and the one to continue at; of a lesson in rounds, each round with
+/// its title and time, and its steps until all are done.
+fn steps(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) -> Section {
+    let all = 0..choice.lesson.steps.len();
+    let rounds = choice.lesson.rounds();
+    if rounds.is_empty() {
+        return (Some("Steps"), vec![kinds_of(choice, known, all, width, theme)]);
+    }
+    let round = |(number, Round { title, steps, minutes }): (usize, Round)| {
+        let (mark, style) = mark(known, steps.clone(), theme);
+        let title = format!("{mark} Round {number}: {title} · {minutes} min");
+        let open = if mark == DONE { 0..0 } else { steps }; // its title says enough
+        let kinds = kinds_of(choice, known, open, width.saturating_sub(2), theme);
+        let indented =
+            |line: Line<'static>| Line::from_iter([Span::raw("  ")].into_iter().chain(line));
+        [Line::styled(title, style)].into_iter().chain(kinds.into_iter().map(indented)).collect()
+    };
+    (Some("Steps"), (1..).zip(rounds).map(round).collect())
+}
+
+/// The mark of some steps: all done, the learner is at one of them, or neither.
+fn mark(known: &LessonProgress, steps: Range<usize>, theme: &Theme) -> (&'static str, Style) {
+    let is_begun = known.at > 0 || !known.done.is_empty();
+    let all_done = steps.clone().all(|step| known.done.contains(&step));
+    match (is_begun && steps.contains(&known.at), all_done) {
+        (true, _) => ("◉", theme.accent),
+        (false, true) => (DONE, theme.good),
+        (false, false) => ("○", theme.dim),
+    }
+}
+
+/// The kinds of some steps in order.
+fn kinds_of(
+    choice: Choice,
+    known: &LessonProgress,
+    steps: Range<usize>,
+    width: usize,
+    theme: &Theme,
+) -> Lines {
+    let kind = |step: usize| {
+        let (mark, style) = mark(known, step..step + 1, theme);
+        let text = format!("{mark} {:>2} {}", step + 1, choice.lesson.steps[step].exercise.kind());
+        let free = STEP.saturating_sub(text.width());
+        Span::styled(text + &" ".repeat(free), style)
+    };
+    let kinds: Vec<Span> = steps.map(kind).collect();
+    kinds.chunks((width / STEP).max(1)).map(|row| Line::from(row.to_vec())).collect()
 }
 
 /// What each kind of step in the lesson asks, in the order in which they come.
