@@ -2,6 +2,7 @@
 
 mod begins;
 pub(crate) mod catalog;
+pub(crate) mod challenge;
 pub mod changes;
 pub mod check;
 pub(crate) mod exercise;
@@ -21,6 +22,7 @@ mod time;
 
 pub(crate) use begins::Begins;
 pub use catalog::{Catalog, Entry};
+pub use challenge::Challenge;
 pub(crate) use exercise::{Choice, Known, Sketched};
 pub use exercise::{Exercise, Guess, When};
 pub(crate) use figures::{Figure, Lies, Run};

@@ -43,8 +43,9 @@ pub(crate) fn run(json: bool) -> anyhow::Result<()> {
 
 fn line<'a>(entry: &'a Entry, progress: &Progress) -> Line<'a> {
     let lesson = &entry.lesson;
-    let steps = lesson.steps.len();
-    let done = progress.of(&lesson.id).done.iter().filter(|step| **step < steps).count();
+    let steps = lesson.required().count();
+    let known = progress.of(&lesson.id);
+    let done = lesson.required().filter(|step| known.done.contains(step)).count();
     Line {
         number: entry.number,
         id: &lesson.id,

@@ -51,7 +51,7 @@ impl Begins {
             Exercise::Read | Exercise::StepTo(_) | Exercise::Type { .. } => self.updates_done(),
             Exercise::RunUntil(_) | Exercise::Reach(_) | Exercise::Change(_) => return None,
             Exercise::FindBug { .. } | Exercise::Finish { .. } => return None,
-            Exercise::Explain { .. } | Exercise::Recall => return None,
+            Exercise::Explain { .. } | Exercise::Recall | Exercise::Board => return None,
         };
         Some(Begins { update, after: Some(tick) })
     }

@@ -84,6 +84,8 @@ pub enum Exercise {
     },
     /// Recall the cards of earlier lessons.
     Recall,
+    /// Choose one of the lesson's challenges.
+    Board,
 }
 
 /// The form of a prediction.

@@ -163,6 +163,7 @@ fn step(grade: &Grade, shown: &Shown, on: String, is_numbered: bool) -> Step {
         unit: None,
         hints: Vec::new(),
         solution: None,
+        challenge: None,
         by: Vec::new(),
     }
 }

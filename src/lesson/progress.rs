@@ -88,6 +88,9 @@ pub struct Answer {
     /// What the texts of the step showed when it was done, by what their braces enclose: the lesson may change.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub told: BTreeMap<String, f64>,
+    /// The best score of a challenge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) best: Option<f64>,
     /// The number of attempts.
     #[serde(default)]
     pub attempts: u32,

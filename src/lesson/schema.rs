@@ -5,6 +5,7 @@ use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use strum::VariantArray;
 
+use super::challenge::Challenge;
 use super::exercise::{Choice, Exercise};
 use super::figures::Figure;
 use crate::checked;
@@ -120,6 +121,9 @@ pub struct Step {
     /// The solution, shown when the step is done or after the last hint.
     #[serde(default, deserialize_with = "checked::text_or_none")]
     pub solution: Option<String>,
+    /// What makes it a challenge: an open problem that is scored.
+    #[serde(default)]
+    pub challenge: Option<Challenge>,
     /// Lines that the check types to do the step.
     #[serde(default, deserialize_with = "checked::texts")]
     pub by: Vec<String>,

@@ -36,8 +36,10 @@ impl Step {
         let solution = self.solution.as_deref().into_iter();
         let solution = solution.map(|text| (Some("solution"), Some(Moment::Done), text));
         let of_exercise = self.exercise.texts().map(|(values, text)| (None, values, text));
-        let round = self.round.iter().map(|title| (Some("round"), None, title.as_str()));
-        [text].into_iter().chain(hints).chain(solution).chain(of_exercise).chain(round)
+        let round = self.round.as_deref().map(|title| (Some("round"), None, title));
+        let title = self.challenge.as_ref().map(|challenge| (None, None, &*challenge.title));
+        let texts = [text].into_iter().chain(hints).chain(solution).chain(of_exercise);
+        texts.chain(round).chain(title)
     }
 
     /// The values that its texts show, each with the moment at which it is measured.

@@ -34,7 +34,8 @@ impl Lesson {
         (seconds / 60.0).round().max(1.0) as usize
     }
 
-    /// The seconds that a step takes; the last one with what is to be remembered.
+    /// The seconds that a step takes; the last one with what is to be remembered. A challenge may be left out, and takes
+    /// as long as the learner likes: it is not counted.
     fn seconds(&self, number: usize) -> f64 {
         let Some(step) = self.steps.get(number) else { return 0.0 };
         let mut before = self.steps[..number].iter().rev().map(|step| &*step.show);
@@ -43,7 +44,8 @@ impl Lesson {
         let panes = step.show.iter().filter(is_new).count() as f64;
         let is_last = number + 1 == self.steps.len();
         let end: f64 = self.remember.iter().filter(|_| is_last).map(|text| reading(text)).sum();
-        of_step(step) + PANE * panes + end
+        let itself = if step.is_optional() { 0.0 } else { of_step(step) + PANE * panes };
+        itself + end
     }
 }
 
@@ -86,6 +88,7 @@ fn doing(exercise: &Exercise) -> f64 {
         Exercise::Finish { .. } => 60.0,
         Exercise::FindBug { .. } => 90.0,
         Exercise::Recall => 90.0,
+        Exercise::Board => 10.0,
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) enum Changes {
 
 impl Measure {
     /// The measure in words.
-    pub(super) fn words(&self) -> Cow<'static, str> {
+    pub(crate) fn words(&self) -> Cow<'static, str> {
         match self {
             Measure::Updates => "updates".into(),
             Measure::Epochs => "epochs".into(),

@@ -76,16 +76,16 @@ impl Choice<'_> {
         let done = self.done(&known).filter(|done| *done).count();
         let quick = self.lesson.quick.len();
         match done {
-            _ if done == self.lesson.steps.len() => Standing::Done,
+            _ if self.lesson.is_done(|step| known.done.contains(&step)) => Standing::Done,
             _ if quick > 0 && known.quick == Some(quick) => Standing::Known,
             0 if known.at == 0 => Standing::New,
             done => Standing::Begun(done),
         }
     }
 
-    /// Whether each step is done.
+    /// Whether each step is done, challenges left out.
     pub(crate) fn done(&self, known: &LessonProgress) -> impl Iterator<Item = bool> {
-        (0..self.lesson.steps.len()).map(|step| known.done.contains(&step))
+        self.lesson.required().map(|step| known.done.contains(&step))
     }
 }
 

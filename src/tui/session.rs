@@ -168,7 +168,7 @@ impl Session {
 
     /// Whether the step is only to be read.
     pub(crate) fn reads(&self) -> bool {
-        !self.is_over() && self.open.activity == Activity::Read
+        !self.is_over() && matches!(self.open.activity, Activity::Read | Activity::Board(_))
     }
 
     pub(crate) fn rests(&self) -> bool {
@@ -241,6 +241,7 @@ impl Session {
             resumes: experiment.resumes(),
             cards: course.cards(),
             texts: course.of_texts(*step),
+            challenge: course.lesson().steps.get(*step).and_then(|step| step.challenge.as_ref()),
             looks,
         };
         (open, around)

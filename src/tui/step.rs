@@ -3,6 +3,7 @@
 
 mod acting;
 mod approach;
+mod board;
 mod draft;
 mod explain;
 mod goals;
@@ -13,6 +14,7 @@ mod outcome;
 mod predict;
 mod recall;
 mod request;
+mod score;
 mod showing;
 pub(crate) mod sketch;
 mod wording;
@@ -20,9 +22,10 @@ mod wording;
 use super::action::Move;
 use super::looks::Looks;
 use crate::engine::{Frame, Until, Watch};
-use crate::lesson::{Answer, Begins, Exercise, Step};
+use crate::lesson::{Answer, Begins, Challenge, Exercise, Lesson, Step};
 use crate::measure::Value;
 
+pub(crate) use board::Board;
 pub(crate) use draft::{Draft, Typed, Wanted};
 pub(crate) use explain::Explain;
 pub(crate) use goals::{Goals, Way};
@@ -67,6 +70,8 @@ pub enum Activity {
     Explain(Explain),
     /// Recalling cards of earlier lessons.
     Recall(Recall),
+    /// Choosing a challenge.
+    Board(Board),
 }
 
 /// The attempt at a step.
@@ -95,6 +100,8 @@ pub(crate) struct Around<'a> {
     pub(crate) cards: &'a [Recalled],
     /// The values that the texts of the step show.
     pub(crate) texts: &'a [Value],
+    /// What makes the step a challenge, if it is one.
+    pub(crate) challenge: Option<&'a Challenge>,
     /// The learner's view settings.
     pub(crate) looks: &'a mut Looks,
 }
@@ -130,7 +137,7 @@ impl Arrow {
 
 impl Activity {
     /// Begins an activity, or returns to it; `answer` is the stored one.
-    fn begin(exercise: &Exercise, answer: &Answer, done: bool) -> Self {
+    fn begin(exercise: &Exercise, answer: &Answer, done: bool, lesson: &Lesson) -> Self {
         match exercise {
             Exercise::Read => Activity::Read,
             Exercise::RunUntil(goals) => Activity::Goals(Goals::new(Way::Run, goals, exercise)),
@@ -159,6 +166,7 @@ impl Activity {
             }
             Exercise::Explain { ask, answer } => Activity::Explain(Explain::new(ask, answer)),
             Exercise::Recall => Activity::Recall(Recall::new(done)),
+            Exercise::Board => Activity::Board(Board::new(lesson)),
         }
     }
 
@@ -175,16 +183,17 @@ impl Activity {
             | Activity::Number(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => !done,
+            | Activity::Recall(_)
+            | Activity::Board(_) => !done,
         }
     }
 }
 
 impl OpenStep {
-    /// Begins a step, or returns to it; `known` is the stored answer.
-    pub(crate) fn begin(step: &Step, known: Option<&Answer>, done: bool) -> Self {
+    /// Begins a step of a lesson, or returns to it; `known` is the stored answer.
+    pub(crate) fn begin(step: &Step, known: Option<&Answer>, done: bool, lesson: &Lesson) -> Self {
         let answer = known.cloned().unwrap_or_default();
-        let activity = Activity::begin(&step.exercise, &answer, done);
+        let activity = Activity::begin(&step.exercise, &answer, done, lesson);
         let answer = match activity.is_open(done) {
             true => Answer { given: Vec::new(), truth: None, right: None, ..answer },
             false => answer,
@@ -196,7 +205,8 @@ impl OpenStep {
             | Activity::Number(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => None,
+            | Activity::Recall(_)
+            | Activity::Board(_) => None,
         };
         let attempt = Attempt { answer, reply: reply.into_iter().collect(), touched: false };
         OpenStep { activity, attempt, draft: Draft::default(), begun: true }
@@ -208,7 +218,11 @@ impl OpenStep {
             Activity::Number(number) => number.update,
             Activity::Predict(predict) => predict.asked_in(),
             Activity::Goals(goals) => goals.update,
-            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => None,
+            Activity::Read
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_)
+            | Activity::Board(_) => None,
         }
     }
 
@@ -218,7 +232,11 @@ impl OpenStep {
             Activity::Number(number) => number.update = Some(update),
             Activity::Predict(predict) => predict.ask_in(update),
             Activity::Goals(goals) => goals.update = Some(update),
-            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => {}
+            Activity::Read
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_)
+            | Activity::Board(_) => {}
         }
     }
 
@@ -238,7 +256,11 @@ impl OpenStep {
                 (goals.begins, goals.update) = (begins, update.or(goals.update));
                 goals.remember_update(around);
             }
-            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => {}
+            Activity::Read
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_)
+            | Activity::Board(_) => {}
         }
     }
 }

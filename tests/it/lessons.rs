@@ -47,7 +47,8 @@ fn every_lesson_has_the_form() {
         let id = &lesson.id;
         let count =
             |is: fn(&Exercise) -> bool| lesson.steps.iter().filter(|s| is(&s.exercise)).count();
-        assert!((7..=16).contains(&lesson.steps.len()), "{id}: {} steps", lesson.steps.len());
+        let steps = lesson.steps.iter().filter(|s| s.challenge.is_none()).count();
+        assert!((7..=16).contains(&steps), "{id}: {steps} steps besides challenges");
         assert_eq!(lesson.remember.len(), 3, "{id}");
         assert_eq!(lesson.quick.len(), 3, "{id}");
         assert!(!lesson.cards.is_empty() && !lesson.figures.is_empty(), "{id}");
@@ -147,14 +148,14 @@ fn a_walk_finds_what_cannot_be_done() {
         (
             "StepTo(Backward(3))",
             "Reach([(of: Weights, at_least: 5)])",
-            "step 2: seed 1: it is done before",
+            "step 2: seed 1: the step is done before",
         ),
-        ("StepTo(Backward(3))", "Reach([(of: Loss, at_most: 1e-9)])", "do not reach it"),
+        ("StepTo(Backward(3))", "Reach([(of: Loss, at_most: 1e-9)])", "do not complete the step"),
         ("by: [\"clip norm 1\"]", "by: [\"clip norm\"]", "is refused"),
-        ("by: [\"clip norm 1\"]", "by: [\"clip norm 2\"]", "do not reach it"),
-        ("by: [\"set length=6\"]", "by: []", "do not reach it"),
+        ("by: [\"clip norm 1\"]", "by: [\"clip norm 2\"]", "do not complete the step"),
+        ("by: [\"set length=6\"]", "by: []", "do not complete the step"),
         ("(text: \"large\", from: 0.4000001)", "(text: \"large\", from: 3)", "no option is right"),
-        ("at: Backward(2)", "at: Forward(2)", "is not computed there"),
+        ("at: Backward(2)", "at: Forward(2)", "is not computed at that tick"),
     ] {
         assert!(RIGHT.contains(from), "{from}");
         // a small loss is measured, or a large one: the gap is above
@@ -212,7 +213,7 @@ fn texts_that_nobody_can_read_are_found() {
     ] {
         let problems = named(text, show);
         let found = problems.iter().map(|problem| problem.what.as_str());
-        let named = |pane| format!("the {pane} pane is named, and not shown at each size");
+        let named = |pane| format!("the {pane} pane is named, but not shown at every size");
         assert_eq!(Vec::from_iter(found), Vec::from_iter(pane.map(named)), "{text}");
     }
     let mut loaded = own(RIGHT);
@@ -233,7 +234,8 @@ fn a_time_that_a_file_claims_is_a_problem_of_the_file_and_hinders_nobody() {
 fn the_readme_lists_the_lessons_with_their_times() {
     let readme = include_str!("../../README.md");
     for Entry { lesson, number, .. } in entries() {
-        let row = readme.lines().find(|row| row.starts_with(&format!("| {number} | `{}` |", lesson.id)));
+        let row =
+            readme.lines().find(|row| row.starts_with(&format!("| {number} | `{}` |", lesson.id)));
         let row = row.unwrap_or_else(|| panic!("lesson {number} is not in the README"));
         let stated = row.trim_end_matches(" |").rsplit("| ").next().map(str::parse);
         let (stated, minutes) = (stated.expect("a column").expect("minutes"), lesson.minutes());
@@ -328,11 +330,23 @@ fn a_long_lesson_is_parted_in_rounds_of_a_quarter_of_an_hour() {
     };
     let ten_minutes = 1800; // 10 min
     check(&[ten_minutes], &[], &[]);
-    check(&[ten_minutes, ten_minutes], &[], &["steps: the lesson takes 20 minutes without a pause"]);
+    check(
+        &[ten_minutes, ten_minutes],
+        &[],
+        &["steps: the lesson takes 20 minutes without a pause"],
+    );
     check(&[ten_minutes, ten_minutes], &[1, 2], &[]);
-    check(&[ten_minutes, ten_minutes], &[2], &["step 1: another step begins a round", "step 1: the round"]);
+    check(
+        &[ten_minutes, ten_minutes],
+        &[2],
+        &["step 1: another step begins a round", "step 1: the round"],
+    );
     let twice = [ten_minutes; 3];
-    check(&twice, &[1, 3], &["step 1: the round \"A round\" takes 20 minutes, at most 15: part it"]);
+    check(
+        &twice,
+        &[1, 3],
+        &["step 1: the round \"A round\" takes 20 minutes, at most 15: part it"],
+    );
     for entry in entries() {
         assert_eq!(check::problems(&entry.loaded(), |_| Vec::new()), Vec::new());
     }

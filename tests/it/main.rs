@@ -3,6 +3,7 @@
 mod answers;
 mod arms;
 mod bench;
+mod challenges;
 mod charts;
 mod cli;
 mod cost;

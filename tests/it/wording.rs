@@ -83,7 +83,7 @@ fn leads_on(exercise: &Exercise) -> Option<&'static str> {
         Exercise::StepTo(_) | Exercise::Type { .. } => Some("Enter"),
         Exercise::Predict { until: None, .. } | Exercise::Read | Exercise::Change(_) => None,
         Exercise::FindBug { .. } | Exercise::Finish { .. } => None,
-        Exercise::Explain { .. } | Exercise::Recall => None,
+        Exercise::Explain { .. } | Exercise::Recall | Exercise::Board => None,
     }
 }
 

@@ -41,7 +41,8 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
         None if session.is_over() => Ok(()),
         None => Err(Problem::new("the end was not reached").about(format!("seed {seed}"))),
         Some(open) => {
-            let problem = Problem::new("it is not done at the end").about(format!("seed {seed}"));
+            let problem = Problem::new("the step is not done at the end of the walk")
+                .about(format!("seed {seed}"));
             Err(problem.at(At::Step(open + 1)))
         }
     }
@@ -61,12 +62,13 @@ impl Walk<'_> {
             return Err(Problem::new(format!("the walk is at step {}", session.step() + 1)));
         }
         let activity = session.activity().clone();
-        if activity != Activity::Read && self.is_done(workbench)? {
-            return Err(Problem::new("it is done before it begins"));
+        let is_read = matches!(activity, Activity::Read | Activity::Board(_));
+        if !is_read && self.is_done(workbench)? {
+            return Err(Problem::new("the step is done before it begins"));
         }
         self.texts_are_known(workbench, Moment::Now)?;
         match &activity {
-            Activity::Read => return Ok(()),
+            Activity::Read | Activity::Board(_) => return Ok(()),
             Activity::Goals(goals) => self.reach(workbench, goals.way())?,
             Activity::Predict(predict) => self.predict(workbench, predict.guess())?,
             Activity::Number(number) => self.type_number(workbench, number.within())?,
@@ -91,7 +93,8 @@ impl Walk<'_> {
             format!("{}: {met} ({now})", goal.label)
         });
         let goals = goals.collect::<Vec<_>>().join(", ");
-        let what = format!("its reference actions do not reach it: {goals} {message}");
+        let what =
+            format!("the lines of `by`, then Enter, do not complete the step: {goals} {message}");
         Err(Problem::new(what.trim_end()))
     }
 
@@ -187,7 +190,7 @@ impl Walk<'_> {
         }
         match workbench.session()?.activity() {
             Activity::Predict(predict) if predict.stage() == Stage::Sure => {}
-            _ => return Err(Problem::new("the answer was not taken")),
+            _ => return Err(Problem::new("the answer was not accepted")),
         }
         workbench.press(KeyCode::Enter)?;
         self.by_lines(workbench)?;
@@ -216,13 +219,13 @@ impl Walk<'_> {
             workbench.press(KeyCode::Enter)?; // comes back to the line, and goes there
         }
         let truth = workbench.frame()?.values.first().copied().flatten();
-        let truth = truth.ok_or("the number that is asked for is not computed there")?;
+        let truth = truth.ok_or("the number asked for is not computed at that tick")?;
         self.truth_is_known(workbench)?;
         let wrong = format!("{}", truth + 3.0 * within);
         workbench.text(&wrong)?;
         workbench.press(KeyCode::Enter)?;
         if self.is_done(workbench)? {
-            return Err(Problem::new("a wrong number was taken"));
+            return Err(Problem::new("a wrong number was accepted"));
         }
         for key in [KeyCode::Esc, KeyCode::Char('i'), KeyCode::Enter] {
             workbench.press(key)?;
@@ -246,6 +249,10 @@ impl Walk<'_> {
 
     /// Marks a right line, then the wrong one.
     fn find_wrong(&self, workbench: &mut Workbench, arm: &str) -> Result<(), Problem> {
+        if !self.step.by.is_empty() {
+            self.by_lines(workbench)?; // to where the check finds it
+            workbench.press(KeyCode::Enter)?; // comes back to the code
+        }
         let worst = self.worst(workbench)?;
         if worst < HUNT_TOLERANCE {
             return Err(Problem::new(format!(
@@ -254,14 +261,16 @@ impl Walk<'_> {
         }
         let arms = &workbench.frame()?.snapshot.arms;
         let fault = arms.iter().find(|a| a.name == arm).and_then(|arm| arm.fault);
-        let place = fault.and_then(place_of).ok_or("the arm has no mistake in such a line")?;
+        let place = fault
+            .and_then(place_of)
+            .ok_or("the arm has no mistake in a line that can be marked")?;
         if workbench.session()?.looks().focus != PaneName::Code {
-            return Err(Problem::new("the Code pane has not the focus"));
+            return Err(Problem::new("the Code pane does not have the focus"));
         }
         let wrong = if place == *markable().start() { place + 1 } else { *markable().start() };
         self.mark(workbench, wrong)?;
         if self.is_done(workbench)? {
-            return Err(Problem::new("a right line was taken for the wrong one"));
+            return Err(Problem::new("a right line was accepted as the wrong one"));
         }
         self.mark(workbench, place)
     }

@@ -60,6 +60,8 @@ fn of_questions(lesson: &Lesson) -> Option<Problem> {
 fn of_step(lesson: &Lesson, on: &str, step: &Step) -> Option<Problem> {
     let Some(experiment) = lesson.experiment(on) else { return Some(no_experiment(lesson, on)) };
     exercise::problem(&step.exercise)
+        .or_else(|| step.challenge.as_ref()?.problem(&step.exercise))
+        .or_else(|| empty_board(lesson, step))
         .or_else(|| {
             let broken = step.by.iter().any(|line| line.contains('\n'));
             broken.then(|| Problem::new("each item of `by` must be one line"))
@@ -68,6 +70,15 @@ fn of_step(lesson: &Lesson, on: &str, step: &Step) -> Option<Problem> {
         .or_else(|| step.arms().find_map(|arm| experiment.no_arm(arm)))
         .or_else(|| of_insets(step, experiment))
         .or_else(|| of_hunt(&step.exercise, experiment))
+}
+
+/// Returns the problem of a board in a lesson without challenges.
+fn empty_board(lesson: &Lesson, step: &Step) -> Option<Problem> {
+    let is_empty = step.exercise == Exercise::Board && lesson.challenges().next().is_none();
+    is_empty.then(|| {
+        let problem = Problem::new("there is no challenge to choose on the board");
+        problem.instead("give a later step a `challenge`")
+    })
 }
 
 /// Returns the problem of a value in a text: one of an arm that does not exist, or the one that the step asks for.

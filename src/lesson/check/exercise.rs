@@ -23,7 +23,8 @@ pub(super) fn problem(exercise: &Exercise) -> Option<Problem> {
         | Exercise::Type { .. }
         | Exercise::FindBug { .. }
         | Exercise::Explain { .. }
-        | Exercise::Recall => None,
+        | Exercise::Recall
+        | Exercise::Board => None,
     }
 }
 

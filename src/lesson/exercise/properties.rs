@@ -20,6 +20,7 @@ impl Exercise {
             Self::Finish { .. } => "finish",
             Self::Explain { .. } => "explain",
             Self::Recall => "recall",
+            Self::Board => "choose a challenge",
         }
     }
 
@@ -37,6 +38,7 @@ impl Exercise {
             Self::Finish { .. } => "choose the line that is missing",
             Self::Explain { .. } => "write one line in your own words",
             Self::Recall => "questions from earlier lessons",
+            Self::Board => "open problems with a score",
         }
     }
 
@@ -47,7 +49,8 @@ impl Exercise {
             Self::Predict { until: Some(When::Goals(goals)), .. } => goals,
             Self::Predict { until: Some(When::Tick(_)) | None, .. } => &[],
             Self::Read | Self::StepTo(_) | Self::Type { .. } => &[],
-            Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } | Self::Recall => &[],
+            Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } => &[],
+            Self::Recall | Self::Board => &[],
         }
     }
 
@@ -69,9 +72,8 @@ impl Exercise {
             Self::Predict { until: Some(When::Goals(_)) | None, .. } => None,
             Self::Type { at, .. } => *at,
             Self::Read | Self::RunUntil(_) | Self::Reach(_) | Self::Change(_) => None,
-            Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } | Self::Recall => {
-                None
-            }
+            Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } => None,
+            Self::Recall | Self::Board => None,
         }
     }
 
@@ -84,7 +86,8 @@ impl Exercise {
             }
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) => Vec::new(),
             Self::Reach(_) | Self::Change(_) | Self::FindBug { .. } => Vec::new(),
-            Self::Finish { .. } | Self::Explain { .. } | Self::Recall => Vec::new(),
+            Self::Finish { .. } | Self::Explain { .. } => Vec::new(),
+            Self::Recall | Self::Board => Vec::new(),
         }
     }
 
@@ -95,7 +98,7 @@ impl Exercise {
             Self::Type { truth, .. } => Some(truth),
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => None,
             Self::Change(_) | Self::FindBug { .. } | Self::Finish { .. } => None,
-            Self::Explain { .. } | Self::Recall => None,
+            Self::Explain { .. } | Self::Recall | Self::Board => None,
         }
     }
 
@@ -112,7 +115,7 @@ impl Exercise {
             }
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) => None,
             Self::Reach(_) | Self::Change(_) | Self::FindBug { .. } => None,
-            Self::Finish { .. } | Self::Recall => None,
+            Self::Finish { .. } | Self::Recall | Self::Board => None,
         }
     }
 
@@ -123,7 +126,11 @@ impl Exercise {
             Self::Predict { guess: Guess::Sketch { arm, .. }, .. } => arm.as_ref(),
             Self::Predict { guess: Guess::Choice { .. } | Guess::Number { .. }, .. } => None,
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => None,
-            Self::Change(_) | Self::Type { .. } | Self::Explain { .. } | Self::Recall => None,
+            Self::Change(_)
+            | Self::Type { .. }
+            | Self::Explain { .. }
+            | Self::Recall
+            | Self::Board => None,
         }
     }
 
@@ -141,7 +148,7 @@ impl Exercise {
             Self::Finish { arm, .. } => arm == name,
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => false,
             Self::Change(_) | Self::Predict { .. } | Self::Type { .. } => false,
-            Self::Explain { .. } | Self::Recall => false,
+            Self::Explain { .. } | Self::Recall | Self::Board => false,
         }
     }
 
@@ -152,7 +159,7 @@ impl Exercise {
             Self::Finish { .. } => false, // the wrong lines are put in one by one
             Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => false,
             Self::Change(_) | Self::Predict { .. } | Self::Type { .. } => false,
-            Self::Explain { .. } | Self::Recall => false,
+            Self::Explain { .. } | Self::Recall | Self::Board => false,
         }
     }
 
@@ -189,7 +196,7 @@ impl Exercise {
             Self::Explain { answer, .. } => texts.push(when_done(answer)),
             Self::Predict { guess: Guess::Sketch { .. }, .. } | Self::Read | Self::RunUntil(_) => {}
             Self::StepTo(_) | Self::Reach(_) | Self::Change(_) => {}
-            Self::FindBug { .. } | Self::Finish { .. } | Self::Recall => {}
+            Self::FindBug { .. } | Self::Finish { .. } | Self::Recall | Self::Board => {}
         }
         texts.into_iter()
     }

@@ -222,6 +222,14 @@ impl App {
     fn then(&mut self, then: Then) -> Vec<Effect> {
         match then {
             Then::GoOn => self.visit(1),
+            Then::GoTo(step) => self.visit_step(step),
+            Then::Board => {
+                let board = self.session().and_then(|s| s.lesson().board_of(s.step()));
+                match board {
+                    Some(board) => self.visit_step(board),
+                    None => self.visit(1),
+                }
+            }
             Then::Nothing => vec![Effect::Save],
             Then::Send(commands) => {
                 if let Screen::Lesson(session) = &mut self.screen {

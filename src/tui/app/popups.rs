@@ -101,14 +101,14 @@ impl App {
             Track::Over(right) => {
                 self.popup = None;
                 self.progress.take_quick(session.course().key(), right);
-                let all_done = session.done().iter().all(|done| *done);
+                let all_done = session.lesson().is_done(|step| session.done()[step]);
                 self.messages.now = Some(match right == questions {
                     true => format!(
                         "{right} of {questions} right: you know this. Here is what to remember; {} opens the next lesson",
                         keys_of(&[Action::Enter])
                     ),
                     false if all_done => {
-                        format!("{right} of {questions} right: look once more at what is missing")
+                        format!("{right} of {questions} right: review what you missed")
                     }
                     false => format!("{right} of {questions} right: the lesson is worth your time"),
                 });

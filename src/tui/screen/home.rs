@@ -1,6 +1,7 @@
 //! The home screen: the lessons in groups, and what there is to know of the selected one.
 
 mod details;
+mod keys;
 mod list;
 mod preview;
 
@@ -96,7 +97,7 @@ fn draw_header(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let done =
         |choice: Choice| choice.done(&app.progress().of(choice.key)).filter(|done| *done).count();
     let done: usize = built_in().map(done).sum();
-    let steps: usize = built_in().map(|choice| choice.lesson.steps.len()).sum();
+    let steps: usize = built_in().map(|choice| choice.lesson.required().count()).sum();
     let of_lessons = format!("{over} of {lessons} lessons");
     let whole = format!("{of_lessons} · {done} of {steps} steps ");
     let name = Line::from(Span::styled(" rnn-tui", theme.title));

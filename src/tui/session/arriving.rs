@@ -36,7 +36,7 @@ impl Session {
             return vec![Effect::Send(Command::Watch(None))];
         };
         let known = self.record.answers.get(&self.step);
-        self.open = OpenStep::begin(&current, known, self.is_done());
+        self.open = OpenStep::begin(&current, known, self.is_done(), self.course.lesson());
         self.look_as_asked(&current);
         self.select_first_difference();
         self.restore_draft(returns);

@@ -8,7 +8,7 @@ use crate::tui::arithmetic::number;
 use crate::tui::looks::Looks;
 
 /// The reply to a text that is no number.
-const NO_NUMBER: &str = "write a number with a decimal point, like -0.125, 3e-4, 2/3 or ln(2)/2";
+const NO_NUMBER: &str = "write a number with a point, not a comma: -0.125, 3e-4, 2/3, ln(2)/2";
 
 /// The reply to a number that is no share.
 const NO_SHARE: &str = "write a share from 0 % to 100 %";
@@ -26,6 +26,7 @@ impl OpenStep {
             Activity::Predict(predict) => predict.key(&mut self.attempt.answer, key, looks),
             Activity::Hunt(hunt) => hunt.key(key, looks),
             Activity::Recall(recall) => recall.key(key, looks),
+            Activity::Board(board) => board.key(key, looks),
             Activity::Read | Activity::Goals(_) | Activity::Number(_) | Activity::Explain(_) => {
                 false
             }
@@ -35,7 +36,11 @@ impl OpenStep {
     /// Does what the step asks, or takes the answer; continues once it is done.
     pub(crate) fn enter(&mut self, around: &mut Around) -> Outcome {
         if around.done {
-            return Outcome::then(Then::GoOn);
+            return Outcome::then(if around.challenge.is_some() {
+                Then::Board
+            } else {
+                Then::GoOn
+            });
         }
         let goes_back_first = self.prediction().is_some_and(|p| p.goes_back_first(around.frame));
         let options = self.comes_back_to(around.looks.focus).filter(|_| !goes_back_first);
@@ -52,6 +57,7 @@ impl OpenStep {
             Activity::Explain(_) => Outcome::write_first(),
             Activity::Hunt(hunt) => hunt.enter(attempt, around),
             Activity::Recall(recall) => recall.enter(attempt, around),
+            Activity::Board(board) => board.enter(around.looks),
         }
     }
 
@@ -72,9 +78,11 @@ impl OpenStep {
                     Outcome::default()
                 })
             }
-            Activity::Read | Activity::Goals(_) | Activity::Hunt(_) | Activity::Recall(_) => {
-                Outcome::default()
-            }
+            Activity::Read
+            | Activity::Goals(_)
+            | Activity::Hunt(_)
+            | Activity::Recall(_)
+            | Activity::Board(_) => Outcome::default(),
         }
     }
 
@@ -107,13 +115,14 @@ impl OpenStep {
             | Activity::Goals(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => Outcome::default(),
+            | Activity::Recall(_)
+            | Activity::Board(_) => Outcome::default(),
         }
     }
 
-    /// Handles a new frame; `met` if the condition of the step has been met with it.
-    pub(crate) fn frame(&mut self, met: bool, around: &mut Around) -> Outcome {
-        let met = met && !around.done;
+    /// Handles a new frame; `is_met` if the condition of the step has been met with it.
+    pub(crate) fn frame(&mut self, is_met: bool, around: &mut Around) -> Outcome {
+        let met = is_met && !around.done;
         match &mut self.activity {
             Activity::Predict(predict) => {
                 predict.remember_update(around);
@@ -125,29 +134,37 @@ impl OpenStep {
                 let is_time = is_there && self.draft.is_sent();
                 if is_time { self.answer(around) } else { Outcome::default() }
             }
-            Activity::Hunt(hunt) if met => hunt.meet(around),
+            Activity::Hunt(hunt) if met => {
+                around.keeps_best(&mut self.attempt);
+                hunt.meet(around)
+            }
             Activity::Goals(goals) => {
                 goals.remember_update(around);
+                let is_best = is_met && around.keeps_best(&mut self.attempt);
                 if around.done || !goals.is_done(met, around) {
-                    return Outcome::default();
+                    return if is_best { Outcome::keep() } else { Outcome::default() };
                 }
                 around.looks.show_newest();
                 Outcome::done()
             }
-            Activity::Read | Activity::Hunt(_) | Activity::Explain(_) | Activity::Recall(_) => {
-                Outcome::default()
-            }
+            Activity::Read
+            | Activity::Hunt(_)
+            | Activity::Explain(_)
+            | Activity::Recall(_)
+            | Activity::Board(_) => Outcome::default(),
         }
     }
 
     /// The condition that the engine should watch for.
     pub(crate) fn watches(&self, around: &Around) -> Option<Watch> {
         let (until, values): (Option<Until>, Vec<Value>) = match &self.activity {
-            Activity::Goals(goals) => (Some(goals.until()), Vec::new()),
+            Activity::Goals(goals) => (Some(goals.until()), around.score().into_iter().collect()),
             Activity::Predict(predict) => predict.watches(&self.attempt, around),
             Activity::Number(number) => (None, number.values()),
             Activity::Hunt(hunt) => (hunt.until(), Vec::new()),
-            Activity::Read | Activity::Explain(_) | Activity::Recall(_) => (None, Vec::new()),
+            Activity::Read | Activity::Explain(_) | Activity::Recall(_) | Activity::Board(_) => {
+                (None, Vec::new())
+            }
         };
         around.watch(until, values)
     }
@@ -157,6 +174,7 @@ impl OpenStep {
             Activity::Predict(predict) => predict.cursor = Some(option),
             Activity::Hunt(hunt) => hunt.point_at(option),
             Activity::Recall(recall) => recall.cursor = Some(option),
+            Activity::Board(board) => board.cursor = Some(option),
             Activity::Read | Activity::Goals(_) | Activity::Number(_) | Activity::Explain(_) => {}
         }
     }
@@ -178,7 +196,8 @@ impl OpenStep {
             | Activity::Number(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => false,
+            | Activity::Recall(_)
+            | Activity::Board(_) => false,
         }
     }
 }

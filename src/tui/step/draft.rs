@@ -222,7 +222,8 @@ impl OpenStep {
             | Activity::Goals(_)
             | Activity::Predict(_)
             | Activity::Hunt(_)
-            | Activity::Recall(_) => None,
+            | Activity::Recall(_)
+            | Activity::Board(_) => None,
         }
     }
 
@@ -278,7 +279,8 @@ impl OpenStep {
             | Activity::Number(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => Typed::Other,
+            | Activity::Recall(_)
+            | Activity::Board(_) => Typed::Other,
         }
     }
 

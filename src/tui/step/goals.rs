@@ -2,6 +2,7 @@
 
 use super::approach::{approach, first_back, update_now};
 use super::request::{CHECK, KNOBS, RUN};
+use super::score::keys_when_done;
 use super::wording::goal;
 use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
 use crate::engine::{Command, Frame, Until};
@@ -136,7 +137,7 @@ impl Goals {
     fn keys(&self, scene: &Scene) -> Keys {
         let keys = Keys::default();
         match self.way {
-            _ if scene.is_done() => Keys::go_on(),
+            _ if scene.is_done() => keys_when_done(scene),
             Way::Step(tick) if self.first_back(tick, scene.frame).is_some() => {
                 keys.press(&[Action::Enter], " goes back first")
             }

@@ -13,7 +13,8 @@ impl OpenStep {
             | Activity::Number(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => false,
+            | Activity::Recall(_)
+            | Activity::Board(_) => false,
         };
         step.hints.len() + usize::from(step.solution.is_some() && !tells_itself)
     }
@@ -31,7 +32,8 @@ impl OpenStep {
             | Activity::Goals(_)
             | Activity::Predict(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => true,
+            | Activity::Recall(_)
+            | Activity::Board(_) => true,
         };
         let Answer { attempts, hints, .. } = self.attempt.answer;
         attempts > 0 || hints > 0 || (moving_counts && self.attempt.touched)

@@ -1,6 +1,7 @@
 //! A step that looks for a line of a backward pass: the wrong line is marked, or the missing one chosen. The gradient
 //! check has the last word.
 
+use super::score::keys_when_done;
 use super::{Around, Arrow, Attempt, Keys, Outcome, Part, Request, Then};
 use crate::engine::{Command, Frame, Until};
 use crate::lesson::PaneName;
@@ -237,7 +238,7 @@ impl Hunt {
     fn keys(&self, scene: &Scene) -> Keys {
         let (keys, check) = (Keys::default(), [Action::Look(Look::Check)]);
         match (&self.search, self.stage) {
-            _ if scene.is_done() => Keys::go_on(),
+            _ if scene.is_done() => keys_when_done(scene),
             (_, Stage::Open) if scene.looks.focus == PaneName::Check => {
                 keys.press(&check, " back to the code")
             }

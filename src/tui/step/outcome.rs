@@ -30,6 +30,10 @@ pub(crate) enum Then {
     Set(Option<String>),
     /// The next step is shown.
     GoOn,
+    /// This step is shown.
+    GoTo(usize),
+    /// The board of challenges is shown, or the next step if there is none.
+    Board,
 }
 
 impl Outcome {

@@ -1,7 +1,7 @@
 //! What a step shows, and what it hides.
 
 use super::wording::exact;
-use super::{Activity, Hunt, Keys, OpenStep, Part, Predict, Request, Stage, compared};
+use super::{Activity, Hunt, Keys, OpenStep, Part, Predict, Request, Stage, compared, score};
 use crate::lesson::PaneName;
 use crate::nn::Quantity;
 use crate::train::{Cursor, Tick};
@@ -10,7 +10,7 @@ use crate::tui::scene::Scene;
 impl OpenStep {
     /// The request, with the keys that answer.
     pub(crate) fn asks(&self, scene: &Scene) -> Request {
-        match &self.activity {
+        let request = match &self.activity {
             Activity::Read => Request::new(Keys::go_on()),
             Activity::Goals(goals) => goals.asks(scene),
             Activity::Predict(predict) => predict.asks(&self.attempt.answer, scene),
@@ -18,7 +18,9 @@ impl OpenStep {
             Activity::Hunt(hunt) => hunt.asks(scene),
             Activity::Explain(explain) => explain.asks(scene),
             Activity::Recall(recall) => recall.asks(scene),
-        }
+            Activity::Board(board) => board.asks(scene),
+        };
+        request.parts(score::best(scene))
     }
 
     /// Whether it asks something that has to be answered, not only done.
@@ -44,7 +46,8 @@ impl OpenStep {
             | Activity::Goals(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => None,
+            | Activity::Recall(_)
+            | Activity::Board(_) => None,
         }
     }
 
@@ -62,7 +65,8 @@ impl OpenStep {
             | Activity::Predict(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => 0,
+            | Activity::Recall(_)
+            | Activity::Board(_) => 0,
         }
     }
 
@@ -81,7 +85,8 @@ impl OpenStep {
             | Activity::Goals(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => None,
+            | Activity::Recall(_)
+            | Activity::Board(_) => None,
         }
     }
 
@@ -89,7 +94,7 @@ impl OpenStep {
     pub(crate) fn replies(&self) -> &[String] {
         match &self.activity {
             Activity::Predict(predict) if predict.stage() == Stage::Sure => &[],
-            Activity::Recall(_) => &[],
+            Activity::Recall(_) | Activity::Board(_) => &[],
             Activity::Read
             | Activity::Goals(_)
             | Activity::Predict(_)
@@ -115,6 +120,7 @@ impl OpenStep {
             Activity::Predict(predict) => !predict.options().is_empty(),
             Activity::Hunt(hunt) => hunt.chooses(),
             Activity::Recall(recall) => recall.asks_how_well(),
+            Activity::Board(_) => true,
             Activity::Read | Activity::Goals(_) | Activity::Number(_) | Activity::Explain(_) => {
                 false
             }
@@ -137,7 +143,8 @@ impl OpenStep {
             | Activity::Predict(_)
             | Activity::Number(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => (Lesson, Lesson),
+            | Activity::Recall(_)
+            | Activity::Board(_) => (Lesson, Lesson),
         };
         (self.chooses() && ![home, also].contains(&focus)).then_some(home)
     }
@@ -156,7 +163,8 @@ impl OpenStep {
             | Activity::Goals(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => None,
+            | Activity::Recall(_)
+            | Activity::Board(_) => None,
         }
     }
 

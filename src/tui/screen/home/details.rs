@@ -10,16 +10,14 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
 use unicode_width::UnicodeWidthStr;
 
+use super::keys::{counted, keys};
 use super::{cut, frame, is_first_start, preview, title_style};
 use crate::lesson::Exercise;
 use crate::lesson::progress::LessonProgress;
 use crate::lesson::rounds::Round;
-use crate::tui::action::{Action, Ask};
 use crate::tui::app::App;
-use crate::tui::keymap::keys_of;
 use crate::tui::lessons::{Choice, Standing};
 use crate::tui::markdown;
-use crate::tui::popup::DueCard;
 use crate::tui::step::compared;
 use crate::tui::theme::Theme;
 
@@ -124,18 +122,18 @@ fn title(choice: Choice) -> String {
 
 /// `15 min left · step 5 of 12`
 fn place(choice: Choice, app: &App) -> String {
-    let steps = choice.lesson.steps.len();
-    let plural = if steps == 1 { "" } else { "s" };
+    let steps = choice.lesson.required().count();
+    let steps_in_all = counted(steps, "step");
     match choice.standing(app.progress()) {
-        Standing::New => format!("{} min · {steps} step{plural}", choice.lesson.minutes()),
+        Standing::New => format!("{} min · {steps_in_all}", choice.lesson.minutes()),
         Standing::Begun(_) => {
             let known = app.progress().of(choice.key);
-            let open = choice.done(&known).enumerate().filter(|(_, done)| !done);
-            let left = choice.lesson.minutes_of(open.map(|(step, _)| step));
+            let open = choice.lesson.required().filter(|step| !known.done.contains(step));
+            let left = choice.lesson.minutes_of(open);
             format!("{left} min left · step {} of {steps}", (known.at + 1).min(steps))
         }
-        Standing::Known => format!("known · {steps} step{plural}"),
-        Standing::Done => format!("done · {steps} step{plural}"),
+        Standing::Known => format!("known · {steps_in_all}"),
+        Standing::Done => format!("done · {steps_in_all}"),
     }
 }
 
@@ -267,57 +265,4 @@ fn answers(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) 
     let mut predicted: Vec<Lines> = predicted.collect();
     predicted.drain(..predicted.len().saturating_sub(MOST_ANSWERS));
     predicted
-}
-
-/// The lessons that cards are from: `from lessons 1 and 3`.
-fn lessons_of(due: &[DueCard]) -> String {
-    let mut numbers: Vec<String> = due.iter().map(|card| card.number.to_string()).collect();
-    numbers.dedup();
-    match numbers.as_slice() {
-        [one] => format!("from lesson {one}"),
-        [many @ .., last] => format!("from lessons {} and {last}", many.join(", ")),
-        [] => String::new(),
-    }
-}
-
-/// The keys for the selected lesson, in two columns where there is room.
-fn keys(choice: Choice, app: &App, width: usize, theme: &Theme) -> Lines {
-    let steps = choice.lesson.steps.len();
-    let at = app.progress().of(choice.key).at;
-    let standing = choice.standing(app.progress());
-    let enter = match standing {
-        Standing::New => "begin".to_owned(),
-        Standing::Begun(_) => format!("continue at step {}", (at + 1).min(steps)),
-        Standing::Known | Standing::Done => "open it again".to_owned(),
-    };
-    let quick = choice.lesson.quick.len();
-    let mut entries = vec![(Action::Enter, enter)];
-    if quick > 0 && !standing.is_over() {
-        let plural = if quick == 1 { "" } else { "s" };
-        entries.push((Action::Ask(Ask::Quick), format!("fast track: {quick} question{plural}")));
-    }
-    if standing != Standing::New {
-        entries.push((Action::Reset, "begin anew".to_owned()));
-    }
-    entries.push((Action::Ask(Ask::Path), "open a lesson file or a text".to_owned()));
-    let due = app.lessons().due(app.progress());
-    if !due.is_empty() {
-        let plural = if due.len() == 1 { "" } else { "s" };
-        let words = format!("{} card{plural} due: {}", due.len(), lessons_of(&due));
-        entries.push((Action::Ask(Ask::Cards), words));
-    }
-    let half = width / 2;
-    let cell = |(action, words): &(Action, String)| {
-        let key = keys_of(&[*action]);
-        let key = key.split(' ').next().unwrap_or_default().to_owned();
-        let free = half.saturating_sub(7 + words.width());
-        vec![
-            Span::styled(format!("{key:<6} "), theme.key),
-            Span::styled(words.clone(), theme.text),
-            Span::raw(" ".repeat(free)),
-        ]
-    };
-    let per_row = if entries.iter().all(|(_, words)| words.width() + 9 <= half) { 2 } else { 1 };
-    let rows = entries.chunks(per_row);
-    rows.map(|row| Line::from_iter(row.iter().flat_map(cell))).collect()
 }

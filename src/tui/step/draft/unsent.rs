@@ -33,7 +33,8 @@ impl OpenStep {
             | Activity::Number(_)
             | Activity::Hunt(_)
             | Activity::Explain(_)
-            | Activity::Recall(_) => {}
+            | Activity::Recall(_)
+            | Activity::Board(_) => {}
         }
     }
 }
